@@ -1,0 +1,27 @@
+import type { NameForm } from '../probe/compile.ts';
+import { atLeast, type Bpftrace } from './find.ts';
+
+/**
+ * How names can travel: as four uint32 where bpftrace has offsetof and the kernel BTF, else as a string, which
+ * bpftrace 0.24 and newer must never print (a non-ASCII byte turns its later counts to hexadecimal).
+ */
+export function nameForm(bpftrace: Pick<Bpftrace, 'version'>, btf: boolean): NameForm {
+  if (!btf) return 'none';
+  return atLeast(bpftrace, 0, 18) ? 'words' : 'text';
+}
+
+/** The environment that sets the number of keys of each map; the name changed in 0.20. */
+export const mapKeysVariable = (bpftrace: Pick<Bpftrace, 'version'>): string =>
+  atLeast(bpftrace, 0, 20) ? 'BPFTRACE_MAX_MAP_KEYS' : 'BPFTRACE_MAP_KEYS_MAX';
+
+/** Memory for maps, in bytes, that a count may take unless it was found to need more. */
+const MAP_MEMORY = 64 << 20;
+
+/**
+ * Keys for each of `maps` maps, a power of two from 4,096 to 65,536 that fits MAP_MEMORY.
+ * The kernel allocates a per-CPU hash at once: 64 bytes a key and 8 for each CPU.
+ */
+export function mapKeys(maps: number, cpus: number): number {
+  const fitting = MAP_MEMORY / Math.max(1, maps) / (64 + 8 * cpus);
+  return 2 ** Math.min(16, Math.max(12, Math.floor(Math.log2(fitting))));
+}

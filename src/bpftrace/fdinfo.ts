@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** One tracepoint program of a running bpftrace. */
+export interface LoadedProgram {
+  fd: string;
+  id: number;
+}
+
+
+/** BPF_PROG_TYPE_TRACEPOINT, include/uapi/linux/bpf.h. */
+const TRACEPOINT = 5;
+
+/**
+ * The tracepoint programs of a process in the order in which they were loaded, which is that of the script.
+ * Descriptors of links name a program too, but no type. Empty where the process is gone.
+ */
+export function loadedPrograms(pid: number): LoadedProgram[] {
+  const programs: LoadedProgram[] = [];
+  for (const fd of list(`/proc/${pid}/fdinfo`)) {
+    const info = read(`/proc/${pid}/fdinfo/${fd}`);
+    const id = number(info, 'prog_id');
+    if (number(info, 'prog_type') === TRACEPOINT && id !== null) programs.push({ fd, id });
+  }
+  return programs.toSorted((a, b) => a.id - b.id);
+}
+
+/**
+ * Runs that the kernel skipped since the program was loaded, because another BPF program was at work on that CPU
+ * (kernel/trace/bpf_trace.c, trace_call_bpf). Kernels that do not count them for tracepoints (6.6 and older) have no
+ * such line, or one that stays 0. Undefined where the process is gone.
+ */
+export function missedRuns(pid: number, programs: readonly LoadedProgram[]): (number | null)[] | undefined {
+  const misses: (number | null)[] = [];
+  for (const { fd, id } of programs) {
+    const info = read(`/proc/${pid}/fdinfo/${fd}`);
+    if (number(info, 'prog_id') !== id) return undefined;
+    misses.push(number(info, 'recursion_misses'));
+  }
+  return misses;
+}
+
+function number(info: string, key: string): number | null {
+  const found = new RegExp(`^${key}:\\s*(\\d+)`, 'm').exec(info)?.[1];
+  return found === undefined ? null : Number(found);
+}
+
+function list(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,63 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { execa } from 'execa';
+import { messageOf, VmtallyError } from '../errors.ts';
+
+/** A bpftrace executable and its version, as two numbers. */
+export interface Bpftrace {
+  path: string;
+  version: readonly [major: number, minor: number];
+  /** As it says itself: `v0.17.0`. */
+  versionText: string;
+}
+
+/** The oldest and the newest version that vmtally was run with. Older ones are refused, newer ones tried. */
+export const OLDEST = [0, 17] as const;
+export const NEWEST = [0, 27] as const;
+
+/**
+ * The bpftrace to use: the path given, VMTALLY_BPFTRACE, or the first in PATH and the system directories.
+ * Throws BPFTRACE_MISSING, or BPFTRACE_VERSION where it does not tell a version that vmtally can use.
+ */
+export async function findBpftrace(given = process.env.VMTALLY_BPFTRACE): Promise<Bpftrace> {
+  const path = given === undefined || given === '' ? search() : given;
+  if (path === undefined) {
+    throw new VmtallyError('BPFTRACE_MISSING', 'bpftrace is not installed', 'Run `vmtally doctor --fix` as root.');
+  }
+  let said: string;
+  try {
+    const { stdout, stderr } = await execa(path, ['--version'], { timeout: 10_000, reject: false, maxBuffer: 100_000 });
+    said = `${stdout}\n${stderr}`;
+  } catch (error) {
+    throw unusable('BPFTRACE_MISSING', `${path} cannot be run: ${messageOf(error).split('\n')[0]}`);
+  }
+  const match = /v?(\d+)\.(\d+)(?:\.\d+)?/.exec(/^bpftrace\s+(\S+)/m.exec(said)?.[1] ?? '');
+  if (match === null) throw unusable('BPFTRACE_VERSION', `${path} --version does not answer as bpftrace does`);
+  const version = [Number(match[1]), Number(match[2])] as const;
+  if (version[0] === 0 && version[1] < OLDEST[1]) {
+    throw unusable('BPFTRACE_VERSION', `${path} is bpftrace ${match[0]}; vmtally needs ${OLDEST.join('.')} or newer`);
+  }
+  return { path, version, versionText: match[0] };
+}
+
+/** Whether a version is at least `major.minor`. */
+export const atLeast = ({ version }: Pick<Bpftrace, 'version'>, major: number, minor: number): boolean =>
+  version[0] > major || (version[0] === major && version[1] >= minor);
+
+const unusable = (code: 'BPFTRACE_MISSING' | 'BPFTRACE_VERSION', message: string): VmtallyError =>
+  new VmtallyError(code, message, 'Name another with --bpftrace or VMTALLY_BPFTRACE, or run `vmtally doctor`.');
+
+function search(): string | undefined {
+  const directories = (process.env.PATH ?? '').split(delimiter).concat('/usr/bin', '/usr/sbin', '/usr/local/bin');
+  return directories
+    .filter((directory) => directory !== '')
+    .map((directory) => join(directory, 'bpftrace'))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}

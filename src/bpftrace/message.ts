@@ -1,0 +1,109 @@
+/** A value of a map: a count or sum, or a histogram as [lower bound, count] pairs, or a name's four words, or text. */
+export type MapValue =
+  | { kind: 'number'; value: number }
+  | { kind: 'histogram'; buckets: [lower: number, count: number][] }
+  | { kind: 'name'; name: string };
+
+/** One line of bpftrace's JSON output, as far as vmtally uses it. */
+export type Message =
+  | { kind: 'marker'; mark: number; tick: number; ns: number }
+  | { kind: 'map'; map: string; entries: [key: string[], value: MapValue][] }
+  | { kind: 'lost'; events: number }
+  | { kind: 'helper-error'; helper: string; code: number }
+  | { kind: 'garbled'; line: string };
+
+/**
+ * A line of `bpftrace -f json` as a message; undefined for lines that carry nothing for us (blank lines, warnings on
+ * stdout from 0.24 to 0.27.0, attached_probes, output of cat). What begins as JSON and is none is `garbled`.
+ */
+export function lineToMessage(line: string): Message | undefined {
+  if (!line.startsWith('{')) return undefined;
+  let json: unknown;
+  try {
+    json = JSON.parse(repairText(line));
+  } catch {
+    return { kind: 'garbled', line: line.slice(0, 120) };
+  }
+  const { type, data, ...rest } = json as { type?: unknown; data?: unknown } & Record<string, unknown>;
+  switch (type) {
+    case 'value':
+      return marker(data);
+    case 'map':
+    case 'hist':
+    case 'stats':
+      return mapMessage(data) ?? { kind: 'garbled', line: line.slice(0, 120) };
+    case 'lost_events':
+      return { kind: 'lost', events: toNumber((data as { events?: unknown } | undefined)?.events) ?? 1 };
+    case 'helper_error':
+      return { kind: 'helper-error', helper: String(rest.helper), code: toNumber(rest.retcode) ?? 0 };
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Up to 0.23 a byte of 0x80 and over comes as \uffffffXX on machines where char is signed. Such runs become the
+ * UTF-8 text they were; a backslash that the text itself holds is written twice and left alone.
+ */
+export function repairText(line: string): string {
+  if (!line.includes('\\uffffff')) return line;
+  return line.replaceAll(/\\\\|(?:\\uffffff[0-9a-f]{2})+/g, (found) => {
+    if (found === '\\\\') return found;
+    const bytes = found.split('\\uffffff').slice(1).map((hex) => Number.parseInt(hex, 16));
+    return Buffer.from(bytes).toString('utf8');
+  });
+}
+
+/** The name in four little-endian uint32 of a task's comm: text up to the first zero byte. */
+export function wordsToName(words: readonly number[]): string {
+  const bytes = Buffer.alloc(words.length * 4);
+  for (const [index, word] of words.entries()) bytes.writeUInt32LE(word >>> 0, index * 4);
+  const end = bytes.indexOf(0);
+  return bytes.subarray(0, end === -1 ? bytes.length : end).toString('utf8');
+}
+
+function marker(data: unknown): Message | undefined {
+  if (!Array.isArray(data) || data.length !== 3) return undefined;
+  const [mark, tick, ns] = data.map(toNumber);
+  if (mark === undefined || tick === undefined || ns === undefined) return undefined;
+  return { kind: 'marker', mark, tick, ns };
+}
+
+function mapMessage(data: unknown): Message | undefined {
+  const [map, content] = Object.entries((data ?? {}) as object)[0] ?? [];
+  if (map === undefined) return undefined;
+  // A scalar, or the histogram of a map without keys: none of vmtally's maps is one.
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) return { kind: 'map', map, entries: [] };
+  const entries: [string[], MapValue][] = [];
+  for (const [key, raw] of Object.entries(content)) {
+    const value = mapValue(raw);
+    if (value === undefined) return undefined;
+    entries.push([key.split(','), value]);
+  }
+  return { kind: 'map', map, entries };
+}
+
+function mapValue(raw: unknown): MapValue | undefined {
+  const value = toNumber(raw);
+  if (value !== undefined) return { kind: 'number', value };
+  if (typeof raw === 'string') return { kind: 'name', name: raw };
+  if (!Array.isArray(raw)) return undefined;
+  if (raw.length === 4 && raw.every((word) => typeof word === 'number')) {
+    return { kind: 'name', name: wordsToName(raw) };
+  }
+  const buckets: [number, number][] = [];
+  for (const bucket of raw as { min?: unknown; max?: unknown; count?: unknown }[]) {
+    const count = toNumber(bucket?.count);
+    // The bucket of negative values has no lower bound: {"max": -1, "count": n}.
+    const lower = toNumber(bucket?.min) ?? toNumber(bucket?.max);
+    if (count === undefined || lower === undefined) return undefined;
+    buckets.push([lower, count]);
+  }
+  return { kind: 'histogram', buckets };
+}
+
+/** A number, or one that bpftrace 0.24 and newer put into quotes because a double cannot hold it. */
+function toNumber(raw: unknown): number | undefined {
+  if (typeof raw === 'number') return raw;
+  return typeof raw === 'string' && /^-?\d+$/.test(raw) ? Number(raw) : undefined;
+}

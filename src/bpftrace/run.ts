@@ -1,0 +1,84 @@
+import { setPriority } from 'node:os';
+import { execa } from 'execa';
+import { VmtallyError } from '../errors.ts';
+import type { Bpftrace } from './find.ts';
+import { type Frame, frames } from './frames.ts';
+import { lines } from './lines.ts';
+
+/** A bpftrace at work. */
+export interface Run {
+  pid: number;
+  /** What it says, until its output ends. */
+  frames: AsyncIterable<Frame>;
+  /** How it ended: undefined where it ended as asked, else why. Waits for the end. */
+  exit: Promise<{ status: string; stderr: string }>;
+  /** Asks for the last counts (SIGINT); ends it by force where it does not end in time. */
+  stop(): void;
+  /** Ends it at once. */
+  kill(): void;
+}
+
+/** Milliseconds that bpftrace has to detach, print and exit, and then to obey SIGTERM. */
+const STOP_MS = 5_000;
+const TERM_MS = 1_000;
+const STDERR_LIMIT = 64 << 10;
+
+const running = new Set<() => void>();
+// Whatever way this process ends (but for SIGKILL, where the broken pipe ends bpftrace), nothing is left running.
+process.on('exit', () => {
+  for (const kill of running) kill();
+});
+
+/** Starts a program. bpftrace is in a session of its own, so that Ctrl-C reaches vmtally alone. */
+export function run(bpftrace: Bpftrace, program: string, environment: Record<string, string>): Run {
+  const child = execa(bpftrace.path, ['-f', 'json', '-'], {
+    input: program,
+    env: environment,
+    detached: true,
+    buffer: false,
+    reject: false,
+    stdout: 'pipe',
+    stderr: 'pipe',
+  });
+  const pid = child.pid;
+  if (pid === undefined) {
+    throw new VmtallyError('BPFTRACE_FAILED', `${bpftrace.path} could not be started`, 'Run `vmtally doctor`.');
+  }
+  favour(pid);
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr = (stderr + chunk.toString('utf8')).slice(-STDERR_LIMIT);
+  });
+  const kill = () => void child.kill('SIGKILL');
+  running.add(kill);
+  const timers: NodeJS.Timeout[] = [];
+  const exit = child.then((result) => {
+    running.delete(kill);
+    for (const timer of timers) clearTimeout(timer);
+    const status = result.signal === undefined ? `status ${result.exitCode ?? '?'}` : `signal ${result.signal}`;
+    return { status, stderr };
+  });
+  return {
+    pid,
+    frames: frames(lines(child.stdout)),
+    exit,
+    kill,
+    stop() {
+      if (timers.length > 0) return;
+      child.kill('SIGINT');
+      timers.push(setTimeout(() => child.kill('SIGTERM'), STOP_MS), setTimeout(kill, STOP_MS + TERM_MS));
+    },
+  };
+}
+
+/**
+ * While bpftrace reads a map its CPU runs no other BPF program; if it lost the CPU then, events of whoever got it
+ * would be skipped. So it goes before ordinary work; it does little.
+ */
+function favour(pid: number): void {
+  try {
+    setPriority(pid, -20);
+  } catch {
+    // Without CAP_SYS_NICE more runs may be missed; they are counted all the same.
+  }
+}

@@ -1,0 +1,50 @@
+/** Exit statuses of every command. With a command to run, `stat` ends with that command's own. */
+export const EXIT = { ok: 0, failure: 1, usage: 2, missing: 3 } as const;
+
+/**
+ * What can go wrong, by stable code, and the exit status each leads to.
+ * The codes are part of the interface: scripts may match them in `--json` output.
+ */
+export const CODES = {
+  USAGE: EXIT.usage,
+  EVENT_UNKNOWN: EXIT.usage,
+  FIELD_UNKNOWN: EXIT.usage,
+  FILTER_SYNTAX: EXIT.usage,
+  PID_UNKNOWN: EXIT.usage,
+  CGROUP_UNKNOWN: EXIT.usage,
+  CPU_UNKNOWN: EXIT.usage,
+  PROBE_INVALID: EXIT.usage,
+  EVENT_MISSING: EXIT.missing,
+  NOT_ROOT: EXIT.missing,
+  TRACEFS_MISSING: EXIT.missing,
+  BPFTRACE_MISSING: EXIT.missing,
+  BPFTRACE_VERSION: EXIT.missing,
+  BPFTRACE_FAILED: EXIT.failure,
+  BPFTRACE_STALLED: EXIT.failure,
+  BPFTRACE_OUTPUT: EXIT.failure,
+  COMMAND_FAILED: EXIT.failure,
+  OUTPUT_FILE: EXIT.failure,
+  FIX_FAILED: EXIT.failure,
+} as const;
+
+export type Code = keyof typeof CODES;
+
+/** The one error class: what failed, on what, why (`message`) and what to do about it (`hint`). */
+export class VmtallyError extends Error {
+  override name = 'VmtallyError';
+  readonly code: Code;
+  readonly hint: string;
+
+  constructor(code: Code, message: string, hint: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.hint = hint;
+  }
+
+  get exitStatus(): number {
+    return CODES[this.code];
+  }
+}
+
+/** The message of anything thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

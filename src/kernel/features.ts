@@ -1,0 +1,54 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { availableParallelism, release } from 'node:os';
+
+/** What the running kernel has that decides how vmtally counts. */
+export interface KernelFeatures {
+  release: string;
+  /** Type information for bpftrace: names of ended processes need it. */
+  btf: boolean;
+  /** /proc/sys/vm/stat_refresh: makes all CPUs run a work item. */
+  statRefresh: boolean;
+  /** Whether fdinfo's recursion_misses counts tracepoint programs: from 6.7 on. */
+  countsMisses: boolean;
+  /** Whether this is the first PID namespace: pids mean the same to bpftrace and to procfs here. */
+  initPidNamespace: boolean;
+  /** CPUs that can exist: a per-CPU map holds a value for each. */
+  cpus: number;
+}
+
+/** PROC_PID_INIT_INO, include/uapi/linux/nsfs.h. */
+const INIT_PID_NAMESPACE = 0xeffffffc;
+
+export const readFeatures = (): KernelFeatures => ({
+  release: release(),
+  btf: existsSync('/sys/kernel/btf/vmlinux'),
+  statRefresh: existsSync('/proc/sys/vm/stat_refresh'),
+  countsMisses: isAtLeast(release(), 6, 7),
+  initPidNamespace: statSync('/proc/self/ns/pid').ino === INIT_PID_NAMESPACE,
+  cpus: cpuList('possible').length || availableParallelism(),
+});
+
+/** CPU numbers of /sys/devices/system/cpu/{online,possible}. */
+export function cpuList(which: 'online' | 'possible'): number[] {
+  try {
+    return parseCpuList(readFileSync(`/sys/devices/system/cpu/${which}`, 'utf8').trim()) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/** A list such as `0,2-4`, as the kernel and perf write it; undefined where it is none. */
+export function parseCpuList(text: string): number[] | undefined {
+  const cpus: number[] = [];
+  for (const part of text.split(',')) {
+    const [, first, last = first] = /^(\d{1,4})(?:-(\d{1,4}))?$/.exec(part) ?? [];
+    if (first === undefined || Number(last) < Number(first)) return undefined;
+    for (let cpu = Number(first); cpu <= Number(last); cpu++) cpus.push(cpu);
+  }
+  return [...new Set(cpus)];
+}
+
+const isAtLeast = (text: string, major: number, minor: number): boolean => {
+  const [a = 0, b = 0] = text.split('.').map((part) => Number.parseInt(part, 10));
+  return a > major || (a === major && b >= minor);
+};

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** A process or thread as /proc/PID/stat tells it. */
+export interface ProcessStat {
+  comm: string;
+  state: string;
+  parent: number;
+  /** CPU time in user and system mode, in clock ticks (100 a second on every Linux that Node runs on). */
+  cpuTicks: number;
+  /** Clock ticks from boot to its start: with the pid it names one process for ever. */
+  start: number;
+}
+
+/** Clock ticks a second (USER_HZ, fixed at 100 in the kernel's interface to user space). */
+export const CLOCK_TICKS = 100;
+
+/** A process, or undefined where it is gone. */
+export function readProcess(pid: number | string): ProcessStat | undefined {
+  const text = readProc(`${pid}/stat`);
+  return text === undefined ? undefined : parseStat(text);
+}
+
+/** Parses /proc/PID/stat. The name may hold anything, so it ends at the last parenthesis. */
+export function parseStat(text: string): ProcessStat | undefined {
+  const open = text.indexOf('(');
+  const close = text.lastIndexOf(')');
+  if (open === -1 || close === -1) return undefined;
+  const fields = text.slice(close + 2).split(' ');
+  const field = (number: number) => Number(fields[number - 3]);
+  return {
+    comm: text.slice(open + 1, close),
+    state: fields[0] ?? '?',
+    parent: field(4),
+    cpuTicks: field(14) + field(15),
+    start: field(22),
+  };
+}
+
+/** The name of a task, or undefined where it is gone. Task 0 is the idle task, which procfs does not show. */
+export function readComm(task: number | string): string | undefined {
+  if (String(task) === '0') return 'swapper';
+  // A name may end in white space, and procfs adds one newline of its own.
+  return readProc(`${task}/comm`)?.replace(/\n$/, '');
+}
+
+/** The living among `pids` and all their living descendants. Walks all processes: for restarts, not for ticks. */
+export function withDescendants(pids: Iterable<number>): number[] {
+  const children = new Map<number, number[]>();
+  const living = new Set<number>();
+  for (const name of readdirSync('/proc')) {
+    const stat = /^\d+$/.test(name) ? readProcess(name) : undefined;
+    if (stat === undefined) continue;
+    living.add(Number(name));
+    children.set(stat.parent, [...(children.get(stat.parent) ?? []), Number(name)]);
+  }
+  const found = new Set<number>();
+  const queue = [...pids];
+  for (let pid = queue.pop(); pid !== undefined; pid = queue.pop()) {
+    if (found.has(pid) || !living.has(pid)) continue;
+    found.add(pid);
+    queue.push(...(children.get(pid) ?? []));
+  }
+  return [...found];
+}
+
+function readProc(path: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${path}`, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

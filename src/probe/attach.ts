@@ -1,0 +1,41 @@
+import type { Tracepoints } from './formats.ts';
+import { globToRegExp, isGlob } from './glob.ts';
+import type { Probe } from './probe.ts';
+import { updatesOf } from './probe.ts';
+
+/** The tracepoints of this kernel that an attach point `tracepoint:category:name` names; none where it lacks them. */
+export function tracepointsOf(attach: string, tracepoints: Tracepoints): string[] {
+  const event = attach.replace(/^tracepoint:/, '');
+  if (!isGlob(event)) return tracepoints.has(event) ? [event] : [];
+  const pattern = globToRegExp(event);
+  return tracepoints.names.filter((name) => pattern.test(name));
+}
+
+/** Why this kernel cannot run a probe, or undefined where it can: every output map must have a tracepoint that writes it. */
+export function whyMissing(probe: Probe, tracepoints: Tracepoints): string | undefined {
+  for (const block of probe.blocks) {
+    const found = block.attach.flatMap((attach) => tracepointsOf(attach, tracepoints));
+    if (found.length === 0) return `this kernel has no ${block.attach.join(' or ')}`;
+    if (updatesOf(block, probe.head.maps, probe.where).length === 0) continue;
+    for (const event of found) {
+      const lacking = lackingFields(probe, block.body.concat(block.predicate), event, tracepoints);
+      if (lacking.length > 0) return `this kernel’s ${event} has no field ${lacking.join(', ')}`;
+    }
+  }
+  return undefined;
+}
+
+/** The fields among `args->field` that the tracepoint lacks and the head gives no default for. */
+export function lackingFields(
+  probe: Probe,
+  tokens: Probe['blocks'][number]['body'],
+  event: string,
+  tracepoints: Tracepoints,
+): string[] {
+  const has = new Set(tracepoints.fields(event)?.map(({ name }) => name));
+  const lacking = tokens
+    .filter((token, index) => token.kind === 'word' && tokens[index - 2]?.text === 'args' && ['->', '.'].includes(tokens[index - 1]?.text ?? ''))
+    .map(({ text }) => text)
+    .filter((name) => !has.has(name) && !(name in probe.head.defaults));
+  return [...new Set(lacking)];
+}

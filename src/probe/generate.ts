@@ -1,0 +1,16 @@
+import { type Probe, readProbe } from './probe.ts';
+
+/** A probe for a tracepoint that has no file: it counts the events per process. */
+export function generateProbe(event: string): Probe {
+  const name = event.replace(':', '_').toLowerCase();
+  const source = `/*
+name: ${name}
+summary: Events of the tracepoint
+event: ${event}
+maps:
+  ${name}: { counts: events }
+*/
+tracepoint:${event} { @${name}[pid] = count(); }
+`;
+  return readProbe(source, `(made for ${event})`);
+}

@@ -1,0 +1,68 @@
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { messageOf } from '../errors.ts';
+import { invalid } from './parse.ts';
+
+const Name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be lower-case letters, digits and _');
+const Unit = z.enum(['bytes', 'pages', 'us', 'objects', 'events']);
+
+/** What the second part of a map's key means. Without a unit it is no amount but a kind (reason, zone, member). */
+const Value = z.strictObject({
+  name: z.string(),
+  unit: Unit.optional(),
+  /** `order`: a value v stands for 1 << v units. */
+  scale: z.enum(['linear', 'order']).default('linear'),
+  /** Words for values; `vmstat-events`: position in /proc/vmstat, counted from pgpgin. */
+  labels: z.union([z.literal('vmstat-events'), z.record(z.string(), z.string())]).optional(),
+});
+
+const MapHead = z
+  .strictObject({
+    /** What one count stands for, as a plural noun. */
+    counts: z.string(),
+    value: Value.optional(),
+    /** Made by sum(): the numbers are sums in this unit. */
+    sum: Unit.optional(),
+    /** Made by hist(): a distribution over powers of two of this unit. */
+    hist: Unit.optional(),
+  })
+  .refine((map) => map.sum === undefined || map.hist === undefined, 'is either a sum or a hist');
+
+/** The YAML head of a probe file. */
+export const Head = z.strictObject({
+  name: Name,
+  summary: z.string().max(72),
+  /** perf's name of the tracepoint whose events the map `name` counts. */
+  event: z.string().regex(/^[a-z0-9_]+:[A-Za-z0-9_]+$/, 'must be category:name'),
+  maps: z.record(Name, MapHead),
+  /** For fields that older kernels lack: the number that stands in their place. */
+  defaults: z.record(z.string(), z.int()).default({}),
+  vmstat: z.array(z.string()).default([]),
+  sample: z.string().default(''),
+  reading: z.string().default(''),
+});
+
+export type Head = z.infer<typeof Head>;
+export type MapHead = z.infer<typeof MapHead>;
+export type Unit = z.infer<typeof Unit>;
+
+/**
+ * The head of a probe file: the YAML in its first block comment.
+ * Throws PROBE_INVALID naming the file and the key that is wrong.
+ */
+export function readHead(source: string, where: string): Head {
+  const body = /^\s*\/\*([\s\S]*?)\*\//.exec(source)?.[1];
+  if (body === undefined) throw invalid(where, 1, 'it does not begin with a /* YAML head */');
+  let yaml: unknown;
+  try {
+    yaml = parseYaml(body);
+  } catch (error) {
+    throw invalid(where, 1, `its head is not YAML: ${messageOf(error).split('\n')[0]}`);
+  }
+  const head = Head.safeParse(yaml);
+  if (!head.success) {
+    const issue = head.error.issues[0];
+    throw invalid(where, 1, `head: ${issue?.path.join('.') || 'it'}: ${issue?.message}`);
+  }
+  return head.data;
+}

@@ -1,0 +1,59 @@
+import { VmtallyError } from '../errors.ts';
+
+export type TokenKind = 'map' | 'variable' | 'word' | 'number' | 'string' | 'symbol';
+
+/** One token of a bpftrace script. `line` counts from 1; `space` is true where white space stands before it. */
+export interface Token {
+  kind: TokenKind;
+  text: string;
+  line: number;
+  space: boolean;
+}
+
+const PATTERN = new RegExp(
+  [
+    '(?<space>\\s+)',
+    '(?<comment>//[^\\n]*|/\\*[\\s\\S]*?\\*/)',
+    '(?<map>@[A-Za-z_][A-Za-z0-9_]*|@)',
+    '(?<variable>\\$[A-Za-z0-9_]+)',
+    '(?<number>0[xX][0-9a-fA-F]+|[0-9][0-9_]*(?:[eE][0-9]+)?[A-Za-z]*)',
+    '(?<word>[A-Za-z_][A-Za-z0-9_]*)',
+    '(?<string>"(?:[^"\\\\\\n]|\\\\.)*")',
+    "(?<symbol>->|<<=|>>=|<<|>>|==|!=|<=|>=|&&|\\|\\||\\+\\+|--|\\+=|-=|[-+*/%&|^~!=<>?:;,.(){}\\[\\]'])",
+  ].join('|'),
+  'y',
+);
+
+/**
+ * The tokens of a bpftrace script, comments left out.
+ * Throws PROBE_INVALID at a character that no token starts with; `where` names the script.
+ */
+export function lex(source: string, where: string): Token[] {
+  const tokens: Token[] = [];
+  let line = 1;
+  let space = false;
+  PATTERN.lastIndex = 0;
+  while (PATTERN.lastIndex < source.length) {
+    const at = PATTERN.lastIndex;
+    const groups = PATTERN.exec(source)?.groups;
+    if (groups === undefined) {
+      throw new VmtallyError(
+        'PROBE_INVALID',
+        `${where}:${line}: cannot read ${JSON.stringify(source.slice(at, at + 12))}`,
+        'A probe is plain bpftrace without preprocessor lines; check it with `bpftrace -d`.',
+      );
+    }
+    const [kind, text] = Object.entries(groups).find(([, value]) => value !== undefined) as [string, string];
+    if (kind === 'space' || kind === 'comment') space = true;
+    else {
+      tokens.push({ kind: kind as TokenKind, text, line, space });
+      space = false;
+    }
+    line += text.split('\n').length - 1;
+  }
+  return tokens;
+}
+
+/** Tokens back to text, one space where the source had any. */
+export const unlex = (tokens: readonly Token[]): string =>
+  tokens.map(({ text, space }, index) => (space && index > 0 ? ` ${text}` : text)).join('');

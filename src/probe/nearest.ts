@@ -1,0 +1,23 @@
+/** The `limit` candidates that take the fewest edits to become `wanted`, nearest first. */
+export function nearest(wanted: string, candidates: Iterable<string>, limit = 3): string[] {
+  return [...new Set(candidates)]
+    .map((name) => ({ name, distance: name.includes(wanted) ? 1 : edits(wanted, name) }))
+    .filter(({ distance }) => distance <= Math.max(2, wanted.length / 2))
+    .toSorted((a, b) => a.distance - b.distance || a.name.localeCompare(b.name))
+    .slice(0, limit)
+    .map(({ name }) => name);
+}
+
+/** Levenshtein distance. */
+function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

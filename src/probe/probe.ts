@@ -1,0 +1,108 @@
+import { type Head, type MapHead, readHead } from './head.ts';
+import { closing, type Block, invalid, isSymbol, parse } from './parse.ts';
+import type { Token } from './lex.ts';
+
+/** A checked probe: its head, its blocks, and where it came from. */
+export interface Probe {
+  head: Head;
+  blocks: Block[];
+  where: string;
+}
+
+/** One `@map[key…] = function(…);` that writes an output map, as a range of tokens in a block's body. */
+export interface Update {
+  map: string;
+  from: number;
+  /** Index after the semicolon, or of the closing brace. */
+  to: number;
+}
+
+/**
+ * A probe from the text of its file. Throws PROBE_INVALID where the script does anything that vmtally could not
+ * count exactly: output of its own, probes other than events, output maps that are read or keyed by no pid.
+ */
+export function readProbe(source: string, where: string): Probe {
+  const head = readHead(source, where);
+  const blocks = parse(source, where);
+  for (const map of Object.keys(head.maps)) {
+    if (map !== head.name && !map.startsWith(`${head.name}_`)) {
+      throw invalid(where, 1, `head: map ${map} must be called ${head.name} or ${head.name}_SOMETHING`);
+    }
+    if (map.startsWith('vt_')) throw invalid(where, 1, 'names that begin with vt_ are vmtally’s own');
+  }
+  const written = new Set<string>();
+  for (const block of blocks) {
+    checkAttach(block, where);
+    checkCalls(block, where);
+    for (const update of updatesOf(block, head.maps, where)) written.add(update.map);
+  }
+  for (const map of Object.keys(head.maps)) {
+    if (!written.has(map)) throw invalid(where, 1, `head names the map ${map}, which no block writes`);
+  }
+  return { head, blocks, where };
+}
+
+/** The statements of a block that write output maps, in order. */
+export function updatesOf(block: Block, maps: Record<string, MapHead>, where: string): Update[] {
+  const { body } = block;
+  const updates: Update[] = [];
+  for (let at = 0; at < body.length; at++) {
+    const token = body[at];
+    if (token?.kind !== 'map') continue;
+    const name = token.text.slice(1);
+    const map = maps[name];
+    if (map === undefined) continue;
+    const wrong = (why: string) => invalid(where, token.line, `@${name} ${why}`);
+    if (at > 0 && !['{', '}', ';'].some((text) => isSymbol(body[at - 1], text))) {
+      throw wrong('is an output map: a statement may write it, nothing may read it');
+    }
+    const keyEnd = isSymbol(body[at + 1], '[') ? closing(body, at + 1) : -1;
+    if (keyEnd === -1 || body[at + 2]?.text !== 'pid') throw wrong('must be keyed by pid first: @map[pid, …]');
+    const call = body[keyEnd + 2]?.text;
+    const wanted = map.sum ? 'sum' : map.hist ? 'hist' : 'count';
+    const end = closing(body, keyEnd + 3);
+    if (!isSymbol(body[keyEnd + 1], '=') || call !== wanted || end === -1) {
+      throw wrong(`must be written by = ${wanted}(…), as its head says`);
+    }
+    const parts = splitKey(body.slice(at + 2, keyEnd)).length;
+    if (parts !== (map.value ? 2 : 1)) {
+      throw wrong(`has ${parts} key parts, its head ${map.value ? 'names' : 'does not name'} a second one`);
+    }
+    const to = isSymbol(body[end + 1], ';') ? end + 2 : end + 1;
+    updates.push({ map: name, from: at, to });
+    at = to - 1;
+  }
+  return updates;
+}
+
+/** The parts of a map's key, at its top-level commas. */
+function splitKey(tokens: Token[]): Token[][] {
+  const parts: Token[][] = [[]];
+  let depth = 0;
+  for (const token of tokens) {
+    if (['(', '['].includes(token.text)) depth++;
+    if ([')', ']'].includes(token.text)) depth--;
+    if (depth === 0 && isSymbol(token, ',')) parts.push([]);
+    else parts.at(-1)?.push(token);
+  }
+  return parts;
+}
+
+function checkAttach(block: Block, where: string): void {
+  for (const attach of block.attach) {
+    if (!/^tracepoint:[a-z0-9_*?]+:[A-Za-z0-9_*?]+$/.test(attach)) {
+      throw invalid(where, block.line, `${attach} is not tracepoint:category:name (vmtally adds BEGIN, END and interval)`);
+    }
+  }
+}
+
+/** Calls a probe may make. Everything that prints would tear the stream of numbers. */
+const CALLS = new Set(['count', 'sum', 'hist', 'delete', 'if', 'sizeof', 'offsetof', 'cgroupid']);
+
+function checkCalls(block: Block, where: string): void {
+  for (const [index, token] of block.body.entries()) {
+    if (token.kind === 'word' && isSymbol(block.body[index + 1], '(') && !CALLS.has(token.text)) {
+      throw invalid(where, token.line, `${token.text}() is not allowed: a probe only counts`);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+/** Whose events are counted. Conditions that are given must all hold. */
+export interface Scope {
+  /** Processes: `command` counts what `parent` (vmtally's own pid) starts, from its exec on, with all descendants. */
+  who:
+    | { kind: 'all' }
+    | { kind: 'pids'; pids: number[]; inherit: boolean }
+    | { kind: 'command'; parent: number; inherit: boolean };
+  cpus?: number[] | undefined;
+  /** Ids of version 2 cgroups: inode numbers of their directories. */
+  cgroups?: string[] | undefined;
+}
+
+/** What the rows of a count are. `none`: one sum. */
+export type Dimension = 'none' | 'pid' | 'tid' | 'cpu' | 'uid' | 'cgroup';
+
+/** A dimension as bpftrace writes it. */
+export const DIMENSION_KEYS: Record<Dimension, string> = {
+  none: '0',
+  pid: 'pid',
+  tid: 'tid',
+  cpu: 'cpu',
+  uid: 'uid',
+  cgroup: 'cgroup',
+};
+
+/** The condition that an event must meet, or '' for the whole system. */
+export function scopeCondition({ who, cpus, cgroups }: Scope): string {
+  const any = (terms: string[]) => (terms.length > 1 ? `(${terms.join(' || ')})` : terms.join(''));
+  return [
+    who.kind === 'all' ? '' : '@vt_scope[pid]',
+    any((cpus ?? []).map((cpu) => `cpu == ${cpu}`)),
+    any((cgroups ?? []).map((id) => `cgroup == ${id}`)),
+  ]
+    .filter((term) => term !== '')
+    .join(' && ');
+}
+
+/**
+ * The blocks that keep @vt_scope, the processes in scope, each by its process id (tgid).
+ * A child is in it as its parent is; a process id leaves it when its last task is freed, and when it is given to a
+ * process out of scope. Removal at sched_process_exit would lose what a process still frees on its way out.
+ */
+export function scopeBlocks({ who }: Scope, has: (event: string) => boolean): string[] {
+  if (who.kind === 'all') return [];
+  const blocks: string[] = [];
+  const forks: string[] = [];
+  const frees: string[] = [];
+  if (who.kind === 'pids') blocks.push(`BEGIN { ${who.pids.map((pid) => `@vt_scope[${pid}] = 1;`).join(' ')} }`);
+  else {
+    // Before 6.10 there is no sched_prepare_exec; sched_process_exec comes after the exec's own work.
+    const exec = has('sched:sched_prepare_exec') ? 'sched_prepare_exec' : 'sched_process_exec';
+    forks.push(`if (pid == ${who.parent}) { @vt_armed[args->child_pid] = 1; }`);
+    blocks.push(`tracepoint:sched:${exec} /@vt_armed[pid]/ { @vt_scope[pid] = 1; delete(@vt_armed[pid]); }`);
+    frees.push('if (@vt_armed[args->pid]) { delete(@vt_armed[args->pid]); }');
+  }
+  if (who.inherit) {
+    forks.push(
+      'if (@vt_scope[pid]) { @vt_scope[args->child_pid] = 1; }',
+      'else if (@vt_scope[args->child_pid]) { delete(@vt_scope[args->child_pid]); }',
+    );
+  }
+  frees.push('if (@vt_scope[args->pid]) { delete(@vt_scope[args->pid]); }');
+  if (forks.length > 0) blocks.push(`tracepoint:sched:sched_process_fork { ${forks.join(' ')} }`);
+  blocks.push(`tracepoint:sched:sched_process_free { ${frees.join(' ')} }`);
+  return blocks;
+}

@@ -1,0 +1,124 @@
+import { VmtallyError } from '../errors.ts';
+import { tracepointsOf, whyMissing } from './attach.ts';
+import { type Filter, fieldsOf, parseFilter } from './filter.ts';
+import type { Tracepoints } from './formats.ts';
+import { generateProbe } from './generate.ts';
+import { globToRegExp, isGlob } from './glob.ts';
+import { nearest } from './nearest.ts';
+import { type Probe, updatesOf } from './probe.ts';
+
+/** One `-e` with the filter that belongs to it. */
+export interface EventRequest {
+  text: string;
+  filter?: string | undefined;
+}
+
+/** A probe to compile, the output maps wanted of it, and the filter on its events. */
+export interface Selection {
+  probe: Probe;
+  maps: string[];
+  filter?: Filter | undefined;
+}
+
+/**
+ * The probes that event names stand for: `kmalloc`, `mm_page_alloc.failed`, `kmem:kmalloc`, `'kmem:*alloc*'`, comma lists.
+ * Throws EVENT_UNKNOWN (with the nearest names), EVENT_MISSING (the kernel lacks it), FILTER_SYNTAX, FIELD_UNKNOWN.
+ */
+export function selectEvents(
+  requests: readonly EventRequest[],
+  probes: ReadonlyMap<string, Probe>,
+  tracepoints: Tracepoints,
+): Selection[] {
+  const selections: Selection[] = [];
+  for (const { text, filter: source } of requests) {
+    const filter = source === undefined ? undefined : parseFilter(source);
+    for (const name of text.split(',').filter((part) => part !== '')) {
+      for (const found of resolve(name, probes, tracepoints)) {
+        if (filter) checkFields(found.probe, filter, tracepoints);
+        const twin = selections.find((other) => other.probe === found.probe && other.filter === filter);
+        if (twin) twin.maps = [...new Set([...twin.maps, ...found.maps])];
+        else selections.push({ ...found, filter });
+      }
+    }
+  }
+  if (selections.length === 0) {
+    throw new VmtallyError('EVENT_UNKNOWN', 'no event is named', 'Name one with -e; `vmtally list` shows them.');
+  }
+  return selections;
+}
+
+function resolve(name: string, probes: ReadonlyMap<string, Probe>, tracepoints: Tracepoints): Selection[] {
+  const plain = name.replace(/^tracepoint:/, '');
+  const found = plain.includes(':')
+    ? byEvent(plain, probes, tracepoints)
+    : isGlob(plain)
+      ? byGlob(plain, probes, tracepoints)
+      : byName(plain, probes, tracepoints);
+  if (found.length > 0) return found;
+  const candidates = plain.includes(':') ? tracepoints.names : [...probes.keys(), ...tracepoints.names.map(tail)];
+  const close = nearest(plain, candidates);
+  throw new VmtallyError(
+    'EVENT_UNKNOWN',
+    `no probe or tracepoint is called ${name}`,
+    close.length > 0 ? `Did you mean ${close.join(', ')}?` : '`vmtally list` shows probes, `vmtally list --tracepoints` all.',
+  );
+}
+
+function byName(name: string, probes: ReadonlyMap<string, Probe>, tracepoints: Tracepoints): Selection[] {
+  const [stem = '', suffix] = name.split('.', 2);
+  const probe = probes.get(stem);
+  if (probe === undefined) return [];
+  const map = suffix === undefined ? undefined : `${stem}_${suffix}`;
+  if (map !== undefined && probe.head.maps[map] === undefined) return [];
+  return [available(probe, map === undefined ? Object.keys(probe.head.maps) : [map], tracepoints)];
+}
+
+const byGlob = (glob: string, probes: ReadonlyMap<string, Probe>, tracepoints: Tracepoints): Selection[] => {
+  const pattern = globToRegExp(glob);
+  return [...probes.values()]
+    .filter((probe) => pattern.test(probe.head.name) && whyMissing(probe, tracepoints) === undefined)
+    .map((probe) => ({ probe, maps: Object.keys(probe.head.maps) }));
+};
+
+function byEvent(event: string, probes: ReadonlyMap<string, Probe>, tracepoints: Tracepoints): Selection[] {
+  const names = tracepointsOf(event, tracepoints);
+  const ours = new Map([...probes.values()].map((probe) => [probe.head.event, probe]));
+  const lacking = ours.get(event);
+  // A probe may answer to a name that this kernel has under another (a wildcard attach point).
+  if (names.length === 0 && lacking) return [available(lacking, Object.keys(lacking.head.maps), tracepoints)];
+  return names.map((name) => {
+    const probe = ours.get(name) ?? generateProbe(name);
+    return available(probe, Object.keys(probe.head.maps), tracepoints);
+  });
+}
+
+function available(probe: Probe, maps: string[], tracepoints: Tracepoints): Selection {
+  const why = whyMissing(probe, tracepoints);
+  if (why !== undefined) {
+    throw new VmtallyError('EVENT_MISSING', `${probe.head.name} (${probe.where}): ${why}`, '`vmtally list` shows what this kernel has.');
+  }
+  return { probe, maps };
+}
+
+/** A filter's fields must be in every tracepoint whose events are counted. */
+function checkFields(probe: Probe, filter: Filter, tracepoints: Tracepoints): void {
+  for (const block of probe.blocks) {
+    if (updatesOf(block, probe.head.maps, probe.where).length === 0) continue;
+    for (const event of block.attach.flatMap((attach) => tracepointsOf(attach, tracepoints))) {
+      const fields = tracepoints.fields(event) ?? [];
+      for (const wanted of fieldsOf(filter)) {
+        const field = fields.find(({ name }) => name === wanted.field);
+        if (field && field.text === wanted.text) continue;
+        throw new VmtallyError(
+          'FIELD_UNKNOWN',
+          field
+            ? `filter: ${wanted.field} of ${event} is ${field.text ? 'text' : 'a number'} (${field.type})`
+            : `filter: ${event} has no field ${wanted.field}`,
+          `Its fields: ${fields.map(({ name }) => name).join(', ')}.`,
+        );
+      }
+    }
+  }
+}
+
+const tail = (event: string): string => event.slice(event.indexOf(':') + 1);

@@ -1,0 +1,49 @@
+/** Time in which nothing was counted. */
+export interface Gap {
+  reason: 'map full' | 'bpftrace died' | 'bpftrace stalled';
+  seconds: number;
+}
+
+/** All that can make a count wrong, and by how much where that is known. */
+export interface Exactness {
+  /** True where nothing below took a count away. */
+  exact: boolean;
+  /** Runs of a probe that the kernel skipped, since another BPF program was at work on that CPU. */
+  missedRuns: { event: string; runs: number }[];
+  /** False on kernels that do not count them (before 6.7), and where bpftrace was gone before it could be read. */
+  missedRunsKnown: boolean;
+  /** Maps that had no room for more keys. */
+  mapFull: { map: string; keys: number }[];
+  /** Events of bpftrace's own output that were lost. */
+  lostOutput: number;
+  /** Lines of bpftrace's that could not be read. */
+  garbledOutput: number;
+  restarts: number;
+  gaps: Gap[];
+  /** Ticks that came late. They make an interval longer and lose nothing. */
+  lateTicks: number;
+  /** cgroups made below those in scope after the start; what runs in them is not counted. */
+  newCgroups: string[];
+}
+
+export const nothingMissed = (): Exactness => ({
+  exact: true,
+  missedRuns: [],
+  missedRunsKnown: true,
+  mapFull: [],
+  lostOutput: 0,
+  garbledOutput: 0,
+  restarts: 0,
+  gaps: [],
+  lateTicks: 0,
+  newCgroups: [],
+});
+
+/** Whether counts may be wrong. Not knowing the missed runs of an old kernel is a doubt, not a finding. */
+export const isExact = (found: Omit<Exactness, 'exact'>): boolean =>
+  found.missedRuns.length === 0 &&
+  found.mapFull.length === 0 &&
+  found.lostOutput === 0 &&
+  found.garbledOutput === 0 &&
+  found.gaps.length === 0 &&
+  found.newCgroups.length === 0;

@@ -1,0 +1,263 @@
+import { mapKeys, mapKeysVariable, nameForm } from '../bpftrace/capabilities.ts';
+import type { Bpftrace } from '../bpftrace/find.ts';
+import type { Frame, PrintedMap } from '../bpftrace/frames.ts';
+import { run, type Run } from '../bpftrace/run.ts';
+import { VmtallyError } from '../errors.ts';
+import type { KernelFeatures } from '../kernel/features.ts';
+import { CLOCK_TICKS, readProcess, withDescendants } from '../kernel/processes.ts';
+import { compile, NAME_MAPS, type Program, SCOPE_MAP } from '../probe/compile.ts';
+import type { Tracepoints } from '../probe/formats.ts';
+import type { Dimension, Scope } from '../probe/scope.ts';
+import type { Selection } from '../probe/select.ts';
+import { addMaps, type Counts, emptyCounts } from '../tally/tally.ts';
+import { type Exactness, type Gap, isExact, nothingMissed } from './exactness.ts';
+import { Misses } from './misses.ts';
+import { Watchdog } from './watchdog.ts';
+
+export interface SessionOptions {
+  bpftrace: Bpftrace;
+  features: KernelFeatures;
+  tracepoints: Tracepoints;
+  selections: Selection[];
+  scope: Scope;
+  dimension: Dimension;
+  /** Milliseconds between ticks. */
+  tickMs: number;
+  /** Milliseconds from attached to the start of the window. */
+  delayMs: number;
+  /** Keys for each map, where the default is not wanted. */
+  mapKeys?: number | undefined;
+  /** Milliseconds that bpftrace has to attach. */
+  attachMs?: number | undefined;
+}
+
+/** What a session tells: that it may begin, that its window is open, and each stretch of time with its counts. */
+export type SessionEvent =
+  | { kind: 'attached' }
+  | { kind: 'open'; ns: number }
+  | { kind: 'tick'; fromNs: number; toNs: number; counts: Counts; final: boolean };
+
+const ATTACH_MS = 30_000;
+const STALL_MS = 10_000;
+const RESTARTS = 5;
+const KEYS_LIMIT = 1 << 20;
+
+/**
+ * One counting session from start to stop. Iterate `events()`; `stop()` makes it give its last counts and end.
+ * If bpftrace dies or a map is full it is started again, and the gap is on record in `exactness()`.
+ */
+export class Session {
+  readonly program: Program;
+  /** Last names of processes (or threads) that ended, by id. */
+  readonly names = new Map<string, string>();
+  readonly #options: SessionOptions;
+  readonly #found = nothingMissed();
+  readonly #missed = new Map<string, number>();
+  #keys: number;
+  #scope: Scope;
+  #run: Run | undefined;
+  #stopping = false;
+  #cpuTicks = 0;
+  #inScope: number[] = [];
+  /** End of the last stretch that was counted; null before the window opened. */
+  #countedTo: number | null = null;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#scope = options.scope;
+    this.program = this.#compile();
+    this.#keys = options.mapKeys ?? mapKeys(this.program.maps.size + NAME_MAPS.length, options.features.cpus);
+    this.#found.missedRunsKnown = options.features.countsMisses;
+  }
+
+  /** Seconds of CPU that bpftrace took so far. */
+  get bpftraceCpuSeconds(): number {
+    return this.#cpuTicks / CLOCK_TICKS;
+  }
+
+  /** Ends the session; the iteration gives the last counts and finishes. */
+  stop(): void {
+    this.#stopping = true;
+    this.#run?.stop();
+  }
+
+  exactness(): Exactness {
+    const missedRuns = [...this.#missed].filter(([, runs]) => runs > 0).map(([event, runs]) => ({ event, runs }));
+    const found = { ...this.#found, missedRuns };
+    return { ...found, exact: isExact(found) };
+  }
+
+  /** Marks cgroups that came up under those in scope. */
+  noteCgroups(paths: readonly string[]): void {
+    this.#found.newCgroups = [...new Set([...this.#found.newCgroups, ...paths])];
+  }
+
+  /** Runs bpftrace until `stop()`. Throws BPFTRACE_FAILED, BPFTRACE_STALLED or BPFTRACE_OUTPUT where it cannot go on. */
+  async *events(): AsyncGenerator<SessionEvent> {
+    let program = this.program;
+    while (!this.#stopping) {
+      const reason = yield* this.#once(program);
+      if (reason === undefined) return;
+      if (this.#found.restarts >= RESTARTS) {
+        throw new VmtallyError('BPFTRACE_FAILED', `${reason}, for the ${RESTARTS + 1}th time`, 'Run `vmtally doctor`.');
+      }
+      this.#found.restarts++;
+      const scope = this.#scopeAfterRestart();
+      if (scope === undefined) return;
+      this.#scope = scope;
+      program = this.#compile();
+    }
+  }
+
+  /** One bpftrace from start to end. Returns why another one is needed, if so. */
+  async *#once(program: Program): AsyncGenerator<SessionEvent, Gap['reason'] | undefined> {
+    const { bpftrace, attachMs = ATTACH_MS, tickMs } = this.#options;
+    const bpf = run(bpftrace, program.text, { [mapKeysVariable(bpftrace)]: String(this.#keys) });
+    this.#run = bpf;
+    if (this.#stopping) bpf.stop();
+    const watchdog = new Watchdog(attachMs, () => bpf.kill());
+    const misses = new Misses(bpf.pid, program, this.#missed);
+    const cpuBefore = this.#cpuTicks;
+    let openedAt: number | undefined;
+    let from = 0;
+    let ended = false;
+    let mapFull = false;
+    let failure: unknown;
+    try {
+      for await (const frame of bpf.frames) {
+        watchdog.reset(Math.max(STALL_MS, 5 * tickMs));
+        this.#cpuTicks = cpuBefore + (readProcess(bpf.pid)?.cpuTicks ?? this.#cpuTicks - cpuBefore);
+        if (frame.kind === 'attached') {
+          if (this.#countedTo === null) yield { kind: 'attached' };
+        } else if (frame.kind === 'tick' && openedAt === undefined) {
+          this.#takeNames(frame.maps);
+          misses.start();
+          openedAt = from = frame.ns;
+          if (this.#countedTo === null) yield { kind: 'open', ns: from };
+          else this.#closeGap(from);
+          this.#countedTo = from;
+        } else if (frame.kind === 'tick' || frame.kind === 'end') {
+          ended = frame.kind === 'end';
+          if (openedAt === undefined) break;
+          if (!ended) misses.read();
+          if (frame.ns - from > tickMs * 1.5e6) this.#found.lateTicks++;
+          const counts = emptyCounts(program.series.length);
+          addMaps(counts, frame.maps, program.maps);
+          this.#takeNames(frame.maps);
+          this.#takeScope(frame.maps);
+          const full = this.#findFull(frame.maps, program);
+          const fromNs = from;
+          this.#countedTo = from = frame.ns;
+          yield { kind: 'tick', fromNs, toNs: from, counts, final: ended && (this.#stopping || !mapFull) };
+          if (ended) break;
+          if (full) mapFull = this.#restartLarger(bpf);
+        } else if (frame.kind === 'ending') {
+          if (!misses.read()) this.#found.missedRunsKnown = false;
+        } else if (frame.kind === 'map-full') {
+          if (!mapFull) {
+            this.#found.mapFull.push({ map: 'of this count', keys: this.#keys });
+            mapFull = this.#restartLarger(bpf);
+          }
+        } else this.#note(frame);
+      }
+    } catch (error) {
+      failure = error;
+    } finally {
+      watchdog.stop();
+      // After the end nothing more is wanted: up to 0.23 bpftrace would print all its maps once more.
+      bpf.kill();
+    }
+    const { status, stderr } = await bpf.exit;
+    this.#run = undefined;
+    if (failure instanceof Error) throw failure;
+    if (ended && mapFull && !this.#stopping) return this.#openGap('map full');
+    if (ended || (this.#stopping && openedAt === undefined)) return undefined;
+    if (openedAt === undefined) throw this.#startFailure(watchdog.fired, status, stderr);
+    if (this.#stopping) {
+      this.#openGap(watchdog.fired ? 'bpftrace stalled' : 'bpftrace died');
+      return undefined;
+    }
+    return this.#openGap(mapFull ? 'map full' : watchdog.fired ? 'bpftrace stalled' : 'bpftrace died');
+  }
+
+  #compile(): Program {
+    const { selections, tracepoints, dimension, tickMs, delayMs, features, bpftrace } = this.#options;
+    return compile(selections, tracepoints, {
+      scope: this.#scope,
+      dimension,
+      tickUs: Math.round(tickMs * 1000),
+      delayMs: this.#countedTo === null || this.#countedTo === undefined ? delayMs : 0,
+      names: nameForm(bpftrace, features.btf),
+      barrier: features.statRefresh,
+    });
+  }
+
+  #takeNames(maps: readonly PrintedMap[]): void {
+    for (const { map, entries } of maps) {
+      if (!NAME_MAPS.includes(map)) continue;
+      for (const [[task = ''], value] of entries) if (value.kind === 'name') this.names.set(task, value.name);
+    }
+  }
+
+  #takeScope(maps: readonly PrintedMap[]): void {
+    const printed = maps.find(({ map }) => map === SCOPE_MAP);
+    if (printed) this.#inScope = printed.entries.map(([key]) => Number(key[0]));
+  }
+
+  /** A half that came back with as many keys as it can hold had no room for more. */
+  #findFull(maps: readonly PrintedMap[], program: Program): boolean {
+    const full = maps.filter(({ entries }) => entries.length >= this.#keys);
+    for (const { map } of full) {
+      const series = program.series[program.maps.get(map) ?? -1];
+      this.#found.mapFull.push({ map: series?.label ?? (map === SCOPE_MAP ? 'processes in scope' : 'names'), keys: this.#keys });
+    }
+    return full.length > 0;
+  }
+
+  #restartLarger(bpf: Run): boolean {
+    if (this.#keys >= KEYS_LIMIT) return false;
+    this.#keys *= 4;
+    bpf.stop();
+    return true;
+  }
+
+  #scopeAfterRestart(): Scope | undefined {
+    const { who } = this.#scope;
+    if (who.kind === 'all') return this.#scope;
+    const seeds = this.#inScope.length > 0 ? this.#inScope : who.kind === 'pids' ? who.pids : [];
+    const pids = withDescendants(seeds);
+    const inherit = who.kind === 'command' || who.inherit;
+    return pids.length === 0 ? undefined : { ...this.#scope, who: { kind: 'pids', pids, inherit } };
+  }
+
+  #openGap(reason: Gap['reason']): Gap['reason'] {
+    this.#found.gaps.push({ reason, seconds: 0 });
+    return reason;
+  }
+
+  #closeGap(ns: number): void {
+    const gap = this.#found.gaps.at(-1);
+    if (gap && this.#countedTo !== null) gap.seconds = (ns - this.#countedTo) / 1e9;
+  }
+
+  #note(frame: Extract<Frame, { kind: 'lost' | 'garbled' }>): void {
+    if (frame.kind === 'lost') this.#found.lostOutput += frame.events;
+    else this.#found.garbledOutput++;
+  }
+
+  #startFailure(timedOut: boolean, status: string, stderr: string): VmtallyError {
+    const { bpftrace, attachMs = ATTACH_MS } = this.#options;
+    const name = `bpftrace ${bpftrace.versionText} (${bpftrace.path})`;
+    if (timedOut) {
+      return new VmtallyError('BPFTRACE_STALLED', `${name} did not attach within ${attachMs / 1000} s${said(stderr)}`, 'Run `vmtally doctor`; `vmtally script` prints the program.');
+    }
+    return new VmtallyError('BPFTRACE_FAILED', `${name} ended with ${status} before it counted${said(stderr)}`, 'Run `vmtally doctor`; `vmtally script` prints the program.');
+  }
+}
+
+/** The first error that bpftrace reported, as the end of a sentence. Its warning about RLIMIT_MEMLOCK is not one. */
+function said(stderr: string): string {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !/RLIMIT_MEMLOCK|^WARNING/.test(line));
+  const line = lines.find((text) => /error/i.test(text)) ?? lines[0];
+  return line === undefined ? '' : `: ${line.trim().slice(0, 200)}`;
+}

@@ -1,0 +1,27 @@
+/** Calls `expired` once no reset came for the time last given. */
+export class Watchdog {
+  fired = false;
+  #timer: NodeJS.Timeout;
+  readonly #expired: () => void;
+
+  constructor(ms: number, expired: () => void) {
+    this.#expired = expired;
+    this.#timer = this.#arm(ms);
+  }
+
+  reset(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = this.#arm(ms);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #arm(ms: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.fired = true;
+      this.#expired();
+    }, ms);
+  }
+}

@@ -1,0 +1,78 @@
+import type { PrintedMap } from '../bpftrace/frames.ts';
+import type { MapHead } from '../probe/head.ts';
+
+/**
+ * How often each value came: size class, order, reason; 0 where the probe has no value. For a sum the number is the
+ * sum, for a histogram the value is the bucket's lower bound.
+ */
+export type Distribution = Map<number, number>;
+
+/** The distributions of one series, by row: pid, CPU and so on as text. */
+export type Rows = Map<string, Distribution>;
+
+/** Counts of some span of time, one Rows for each series of the program. */
+export type Counts = Rows[];
+
+export const emptyCounts = (series: number): Counts => Array.from({ length: series }, () => new Map());
+
+/** Adds what a tick printed. `seriesOf` tells each map's series; other maps are left alone. */
+export function addMaps(counts: Counts, maps: readonly PrintedMap[], seriesOf: ReadonlyMap<string, number>): void {
+  for (const { map, entries } of maps) {
+    const rows = counts[seriesOf.get(map) ?? -1];
+    if (rows === undefined) continue;
+    for (const [[row = '', value = '0'], content] of entries) {
+      if (content.kind === 'number') add(rows, row, Number(value), content.value);
+      else if (content.kind === 'histogram') for (const [lower, count] of content.buckets) add(rows, row, lower, count);
+    }
+  }
+}
+
+/** Adds the second counts to the first. */
+export function addCounts(counts: Counts, more: Counts): void {
+  for (const [series, rows] of more.entries()) {
+    const to = counts[series];
+    if (to) for (const [row, distribution] of rows) for (const [value, count] of distribution) add(to, row, value, count);
+  }
+}
+
+/** All rows of a series as one distribution. */
+export function total(rows: Rows): Distribution {
+  const sum: Distribution = new Map();
+  for (const distribution of rows.values()) for (const [value, count] of distribution) sum.set(value, (sum.get(value) ?? 0) + count);
+  return sum;
+}
+
+/** What a distribution comes to. */
+export interface Figures {
+  /** Events, or the sum where the map is a sum. */
+  count: number;
+  /** Σ value × count, in the value's unit; null where the value is no amount. */
+  amount: number | null;
+  /** Whether every number is one that a double holds exactly. */
+  safe: boolean;
+}
+
+export function figures(distribution: Distribution, { value }: MapHead): Figures {
+  let count = 0;
+  let amount = 0;
+  for (const [of, times] of distribution) {
+    count += times;
+    amount += (value?.scale === 'order' ? 2 ** of : of) * times;
+  }
+  const counted = value?.unit !== undefined;
+  const safe = Number.isSafeInteger(count) && (!counted || Number.isSafeInteger(amount));
+  return { count, amount: counted ? amount : null, safe };
+}
+
+/** Rows under other names (a process id's program name, say), those of one name added up. */
+export function regroup(rows: Rows, nameOf: (row: string) => string): Rows {
+  const grouped: Rows = new Map();
+  for (const [row, distribution] of rows) for (const [value, count] of distribution) add(grouped, nameOf(row), value, count);
+  return grouped;
+}
+
+function add(rows: Rows, row: string, value: number, count: number): void {
+  let distribution = rows.get(row);
+  if (distribution === undefined) rows.set(row, (distribution = new Map()));
+  distribution.set(value, (distribution.get(value) ?? 0) + count);
+}
