@@ -16,13 +16,16 @@ export const CODES = {
   PROBE_INVALID: EXIT.usage,
   EVENT_MISSING: EXIT.missing,
   NOT_ROOT: EXIT.missing,
+  PID_NAMESPACE: EXIT.missing,
   TRACEFS_MISSING: EXIT.missing,
   BPFTRACE_MISSING: EXIT.missing,
   BPFTRACE_VERSION: EXIT.missing,
   BPFTRACE_FAILED: EXIT.failure,
   BPFTRACE_STALLED: EXIT.failure,
   BPFTRACE_OUTPUT: EXIT.failure,
-  COMMAND_FAILED: EXIT.failure,
+  // As shells say it: not found, found but not to be run.
+  COMMAND_MISSING: 127,
+  COMMAND_DENIED: 126,
   OUTPUT_FILE: EXIT.failure,
   FIX_FAILED: EXIT.failure,
 } as const;

@@ -10,12 +10,8 @@ export interface PrintedMap {
 /** What a program says, put together from its lines. */
 export type Frame =
   | { kind: 'attached'; ns: number }
-  /** A closed half. `tick` 1 opens the window: what it holds came before. */
-  | { kind: 'tick'; tick: number; ns: number; maps: PrintedMap[] }
-  /** All is detached; the last counts follow. */
-  | { kind: 'ending' }
-  /** Both halves at the end: everything since the last tick. */
-  | { kind: 'end'; ns: number; maps: PrintedMap[] }
+  /** A closed half. `tick` 1 opens the window: what it holds came before. `bell`: the rings it answers. */
+  | { kind: 'tick'; tick: number; ns: number; bell: number; maps: PrintedMap[] }
   | { kind: 'lost'; events: number }
   | { kind: 'map-full' }
   | { kind: 'garbled'; line: string };
@@ -25,14 +21,12 @@ const E2BIG = -7;
 
 /**
  * Frames of a program's lines. Only what stands between a begin and its end counts: bpftrace up to 0.23 prints every
- * map again when it exits. A frame without its end is dropped, since the end's maps still hold what it held; and
- * what comes after the end is what the end said already.
+ * map again when it exits. A tick without its end is dropped.
  */
 export async function* frames(lines: AsyncIterable<string>): AsyncGenerator<Frame> {
-  let open: { mark: number; tick: number; ns: number; maps: PrintedMap[] } | undefined;
-  let ended = false;
+  let open: Extract<Frame, { kind: 'tick' }> | undefined;
   for await (const line of lines) {
-    const message = ended ? undefined : lineToMessage(line);
+    const message = lineToMessage(line);
     switch (message?.kind) {
       case undefined:
         break;
@@ -47,18 +41,12 @@ export async function* frames(lines: AsyncIterable<string>): AsyncGenerator<Fram
         if (message.code === E2BIG) yield { kind: 'map-full' };
         break;
       case 'marker': {
-        const { mark, tick, ns } = message;
+        const { mark, tick, ns, bell } = message;
         if (mark === MARK.attached) yield { kind: 'attached', ns };
-        else if (mark === MARK.begin) open = { mark, tick, ns, maps: [] };
-        else if (mark === MARK.ending) {
-          open = { mark, tick, ns, maps: [] };
-          yield { kind: 'ending' };
-        } else if (mark === MARK.end && open?.mark === MARK.begin && open.tick === tick) {
-          yield { kind: 'tick', tick, ns: open.ns, maps: open.maps };
+        else if (mark === MARK.begin) open = { kind: 'tick', tick, ns, bell, maps: [] };
+        else if (mark === MARK.end && open?.tick === tick) {
+          yield open;
           open = undefined;
-        } else if (mark === MARK.ended && open?.mark === MARK.ending) {
-          yield { kind: 'end', ns: open.ns, maps: open.maps };
-          ended = true;
         }
         break;
       }

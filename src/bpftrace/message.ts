@@ -6,7 +6,7 @@ export type MapValue =
 
 /** One line of bpftrace's JSON output, as far as vmtally uses it. */
 export type Message =
-  | { kind: 'marker'; mark: number; tick: number; ns: number }
+  | { kind: 'marker'; mark: number; tick: number; ns: number; bell: number }
   | { kind: 'map'; map: string; entries: [key: string[], value: MapValue][] }
   | { kind: 'lost'; events: number }
   | { kind: 'helper-error'; helper: string; code: number }
@@ -63,10 +63,10 @@ export function wordsToName(words: readonly number[]): string {
 }
 
 function marker(data: unknown): Message | undefined {
-  if (!Array.isArray(data) || data.length !== 3) return undefined;
-  const [mark, tick, ns] = data.map(toNumber);
-  if (mark === undefined || tick === undefined || ns === undefined) return undefined;
-  return { kind: 'marker', mark, tick, ns };
+  if (!Array.isArray(data) || data.length !== 4) return undefined;
+  const [mark, tick, ns, bell] = data.map(toNumber);
+  if (mark === undefined || tick === undefined || ns === undefined || bell === undefined) return undefined;
+  return { kind: 'marker', mark, tick, ns, bell };
 }
 
 function mapMessage(data: unknown): Message | undefined {

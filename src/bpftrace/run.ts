@@ -10,17 +10,12 @@ export interface Run {
   pid: number;
   /** What it says, until its output ends. */
   frames: AsyncIterable<Frame>;
-  /** How it ended: undefined where it ended as asked, else why. Waits for the end. */
+  /** How it ended, and what it said on stderr. */
   exit: Promise<{ status: string; stderr: string }>;
-  /** Asks for the last counts (SIGINT); ends it by force where it does not end in time. */
-  stop(): void;
-  /** Ends it at once. */
+  /** Ends it at once; the kernel detaches its probes. Waits for nothing. */
   kill(): void;
 }
 
-/** Milliseconds that bpftrace has to detach, print and exit, and then to obey SIGTERM. */
-const STOP_MS = 5_000;
-const TERM_MS = 1_000;
 const STDERR_LIMIT = 64 << 10;
 
 const running = new Set<() => void>();
@@ -51,10 +46,8 @@ export function run(bpftrace: Bpftrace, program: string, environment: Record<str
   });
   const kill = () => void child.kill('SIGKILL');
   running.add(kill);
-  const timers: NodeJS.Timeout[] = [];
   const exit = child.then((result) => {
     running.delete(kill);
-    for (const timer of timers) clearTimeout(timer);
     const status = result.signal === undefined ? `status ${result.exitCode ?? '?'}` : `signal ${result.signal}`;
     return { status, stderr };
   });
@@ -63,11 +56,6 @@ export function run(bpftrace: Bpftrace, program: string, environment: Record<str
     frames: frames(lines(child.stdout)),
     exit,
     kill,
-    stop() {
-      if (timers.length > 0) return;
-      child.kill('SIGINT');
-      timers.push(setTimeout(() => child.kill('SIGTERM'), STOP_MS), setTimeout(kill, STOP_MS + TERM_MS));
-    },
   };
 }
 

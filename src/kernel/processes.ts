@@ -43,6 +43,31 @@ export function readComm(task: number | string): string | undefined {
   return readProc(`${task}/comm`)?.replace(/\n$/, '');
 }
 
+/** Whether the process that began at `start` still runs; one whose first thread ended lives on in its others. */
+export function isAlive(pid: number, start: number): boolean {
+  const process = readProcess(pid);
+  if (process?.start !== start) return false;
+  if (!ENDED.includes(process.state)) return true;
+  return threadsOf(pid).some((tid) => !ENDED.includes(readProc(`${pid}/task/${tid}/stat`)?.split(') ').at(-1)?.[0] ?? 'X'));
+}
+
+/** States of a task that ended: zombie, dead. */
+const ENDED = ['Z', 'X'];
+
+/** The process that a thread belongs to, or undefined where it is gone. */
+export const processOf = (tid: number): number | undefined => {
+  const line = /^Tgid:\s*(\d+)/m.exec(readProc(`${tid}/status`) ?? '')?.[1];
+  return line === undefined ? undefined : Number(line);
+};
+
+function threadsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+}
+
 /** The living among `pids` and all their living descendants. Walks all processes: for restarts, not for ticks. */
 export function withDescendants(pids: Iterable<number>): number[] {
   const children = new Map<number, number[]>();

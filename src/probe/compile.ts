@@ -1,6 +1,6 @@
 import { tracepointsOf } from './attach.ts';
 import { filterToBpftrace } from './filter.ts';
-import type { Tracepoints } from './formats.ts';
+import type { Field, Tracepoints } from './formats.ts';
 import type { MapHead } from './head.ts';
 import { type Token, unlex } from './lex.ts';
 import { type Block, isSymbol } from './parse.ts';
@@ -19,6 +19,8 @@ export interface CompileOptions {
   /** Milliseconds from attached to the start of the window. */
   delayMs: number;
   names: NameForm;
+  /** The process that rings. */
+  controller: number;
   /** Whether the kernel has /proc/sys/vm/stat_refresh. */
   barrier: boolean;
 }
@@ -46,15 +48,18 @@ export const NAME_MAPS = ['@vt_names_0', '@vt_names_1'];
 export const SCOPE_MAP = '@vt_scope';
 
 /** The first number of a marker that the program prints. */
-export const MARK = { attached: 0, begin: 1, end: 2, ending: 3, ended: 4 } as const;
+export const MARK = { attached: 0, begin: 1, end: 2 } as const;
 
 /**
  * One bpftrace program that counts the selections. It prints numbers only, in frames:
  *
- * - `(0, 0, nsecs)` once all is attached;
- * - `(1, tick, nsecs)`, the maps of the half just closed, `(2, tick, nsecs)` at each tick; the first opens the window
- *   and what it prints came before;
- * - `(3, tick, nsecs)`, both halves, `(4, tick, nsecs)` after the last event, once all is detached.
+ * - `(0, 0, nsecs, 0)` once all is attached;
+ * - `(1, tick, nsecs, bell)`, the maps of the half just closed, `(2, tick, nsecs, bell)` at each tick; the first opens
+ *   the window and what it prints came before.
+ *
+ * A tick comes at its time, or at once after vmtally rang: wrote its own /proc/self/comm, which the program sees as
+ * task_rename. `bell` is the number of rings that the tick answers. So a count ends with all probes still attached,
+ * and what they missed can be read then; bpftrace's own END runs when the programs are gone.
  *
  * Three things make it exact. Events go to the half that @vt_tick names, and a tick closes it before it is printed.
  * Reading stat_refresh then makes every CPU run a work item (mm/vmstat.c, vmstat_refresh), so no program that saw the
@@ -77,6 +82,11 @@ export function compile(selections: readonly Selection[], tracepoints: Tracepoin
   const names = blocks.some((block) => block.includes('@vt_names_0')) ? NAME_MAPS : [];
   const printed = [...program.maps.keys(), ...names];
   const scoped = blocks.some((block) => block.includes(SCOPE_MAP));
+  if (tracepoints.has('task:task_rename')) {
+    const bell = `tracepoint:task:task_rename /pid == ${options.controller}/ { @vt_bell = @vt_bell + 1; }`;
+    blocks.push(bell);
+    attach(program, bell, []);
+  }
   program.text = [...blocks, ...tickBlocks(printed, scoped, options)].map((block) => `${block}\n`).join('');
   return program;
 }
@@ -116,7 +126,7 @@ function selectionBlocks(
         // A block that only counts is skipped as a whole; one that also keeps scratch must see every event.
         const counts = updates.reduce((tokens, { from, to }) => tokens + to - from, 0) === block.body.length;
         const predicate = [own, counts ? condition : ''].filter((term) => term !== '').join(' && ');
-        const body = rewriteBody(block, updates, seriesOf, instance, DIMENSION_KEYS[dimension], counts ? '' : condition, rewrite);
+        const body = readFields(rewriteBody(block, updates, seriesOf, instance, DIMENSION_KEYS[dimension], counts ? '' : condition, rewrite), fields);
         const text = `tracepoint:${event}${predicate === '' ? '' : ` /${predicate}/`} { ${body} }`;
         attach(program, text, updates.flatMap(({ map }) => seriesOf.get(map) ?? []));
         return text;
@@ -153,6 +163,17 @@ function rewriteBody(
   }
   parts.push(unlex(rewrite(body.slice(at))));
   return parts.filter((part) => part !== '').join(' ');
+}
+
+/**
+ * Reads the number fields of a body into variables first. Where the same field is read in both branches of an if,
+ * LLVM may join the two reads into one through a computed pointer, which the kernel's verifier refuses
+ * ("dereference of modified ctx ptr").
+ */
+function readFields(body: string, fields: readonly Field[]): string {
+  const used = fields.filter(({ name, text }) => !text && new RegExp(`args->${name}\\b`).test(body));
+  const reads = used.map(({ name }) => `$vt_${name} = args->${name}; `).join('');
+  return reads + used.reduce((text, { name }) => text.replaceAll(new RegExp(`args->${name}\\b`, 'g'), `$vt_${name}`), body);
 }
 
 /** `@map[pid, …] = count();` as `@INSTANCE_map_HALF[KEY, …] = count();`. */
@@ -215,10 +236,10 @@ function tickBlocks(maps: readonly string[], scoped: boolean, { tickUs, delayMs,
       .map((map) => `print(${map}); clear(${map});`)
       .join(' ');
   const tickNs = tickUs * 1000;
-  const mark = (kind: keyof typeof MARK) => `print((${MARK[kind]}, @vt_tick, nsecs));`;
+  const mark = (kind: keyof typeof MARK) => `print((${MARK[kind]}, @vt_tick, nsecs, @vt_answered));`;
   const tick = [
-    '@vt_busy[0] = 1; @vt_tick = @vt_tick + 1;',
-    `if (@vt_tick == 1 || @vt_next + ${tickNs} <= nsecs) { @vt_next = nsecs + ${tickNs}; } else { @vt_next = @vt_next + ${tickNs}; }`,
+    '@vt_busy[0] = 1; @vt_answered = @vt_bell; @vt_tick = @vt_tick + 1;',
+    `if (@vt_tick == 1 || @vt_next + ${tickNs} <= nsecs) { @vt_next = nsecs + ${tickNs}; } else if (nsecs >= @vt_next) { @vt_next = @vt_next + ${tickNs}; }`,
     mark('begin'),
     barrier ? 'cat("/proc/sys/vm/stat_refresh");' : '',
     `if (@vt_tick & 1) { ${flush(0)} } else { ${flush(1)} }`,
@@ -226,16 +247,10 @@ function tickBlocks(maps: readonly string[], scoped: boolean, { tickUs, delayMs,
     mark('end'),
     'clear(@vt_busy);',
   ];
-  const opening = `@vt_tick = 0; @vt_next = nsecs + ${delayMs * 1_000_000}; ${mark('attached')}`;
-  const ending = [
-    mark('ending'),
-    ...maps.map((map) => `print(${map});`),
-    mark('ended'),
-    ...[...maps, ...(scoped ? [SCOPE_MAP] : [])].map((map) => `clear(${map});`),
-  ];
+  const opening = `@vt_tick = 0; @vt_bell = 0; @vt_answered = 0; @vt_next = nsecs + ${delayMs * 1_000_000}; ${mark('attached')}`;
+  const due = '(nsecs >= @vt_next || (@vt_tick > 0 && @vt_bell != @vt_answered)) && !@vt_busy[0]';
   return [
-    `interval:us:${Math.min(10_000, Math.floor(tickUs / 10))} /nsecs >= @vt_next && !@vt_busy[0]/ { if (@vt_next == 0) { ${opening} } else { ${join(tick)} } }`,
-    `END { ${join(ending)} }`,
+    `interval:us:${Math.min(10_000, Math.floor(tickUs / 10))} /${due}/ { if (@vt_next == 0) { ${opening} } else { ${join(tick)} } }`,
   ];
 }
 

@@ -49,18 +49,19 @@ export function scopeBlocks({ who }: Scope, has: (event: string) => boolean): st
   else {
     // Before 6.10 there is no sched_prepare_exec; sched_process_exec comes after the exec's own work.
     const exec = has('sched:sched_prepare_exec') ? 'sched_prepare_exec' : 'sched_process_exec';
-    forks.push(`if (pid == ${who.parent}) { @vt_armed[args->child_pid] = 1; }`);
+    forks.push(`if (pid == ${who.parent}) { @vt_armed[$child] = 1; }`);
     blocks.push(`tracepoint:sched:${exec} /@vt_armed[pid]/ { @vt_scope[pid] = 1; delete(@vt_armed[pid]); }`);
-    frees.push('if (@vt_armed[args->pid]) { delete(@vt_armed[args->pid]); }');
+    frees.push('if (@vt_armed[$task]) { delete(@vt_armed[$task]); }');
   }
   if (who.inherit) {
     forks.push(
-      'if (@vt_scope[pid]) { @vt_scope[args->child_pid] = 1; }',
-      'else if (@vt_scope[args->child_pid]) { delete(@vt_scope[args->child_pid]); }',
+      'if (@vt_scope[pid]) { @vt_scope[$child] = 1; }',
+      'else if (@vt_scope[$child]) { delete(@vt_scope[$child]); }',
     );
   }
-  frees.push('if (@vt_scope[args->pid]) { delete(@vt_scope[args->pid]); }');
-  if (forks.length > 0) blocks.push(`tracepoint:sched:sched_process_fork { ${forks.join(' ')} }`);
-  blocks.push(`tracepoint:sched:sched_process_free { ${frees.join(' ')} }`);
+  frees.push('if (@vt_scope[$task]) { delete(@vt_scope[$task]); }');
+  // Fields go through variables: see readFields in compile.ts.
+  if (forks.length > 0) blocks.push(`tracepoint:sched:sched_process_fork { $child = args->child_pid; ${forks.join(' ')} }`);
+  blocks.push(`tracepoint:sched:sched_process_free { $task = args->pid; ${frees.join(' ')} }`);
   return blocks;
 }

@@ -47,3 +47,22 @@ export const isExact = (found: Omit<Exactness, 'exact'>): boolean =>
   found.garbledOutput === 0 &&
   found.gaps.length === 0 &&
   found.newCgroups.length === 0;
+
+/** What several sessions missed together. */
+export function mergeExactness(all: readonly Exactness[]): Exactness {
+  const missed = new Map<string, number>();
+  for (const { event, runs } of all.flatMap(({ missedRuns }) => missedRuns)) missed.set(event, (missed.get(event) ?? 0) + runs);
+  const sum = (of: (found: Exactness) => number) => all.reduce((total, found) => total + of(found), 0);
+  return {
+    exact: all.every(({ exact }) => exact),
+    missedRuns: [...missed].map(([event, runs]) => ({ event, runs })),
+    missedRunsKnown: all.every(({ missedRunsKnown }) => missedRunsKnown),
+    mapFull: all.flatMap(({ mapFull }) => mapFull),
+    lostOutput: sum(({ lostOutput }) => lostOutput),
+    garbledOutput: sum(({ garbledOutput }) => garbledOutput),
+    restarts: sum(({ restarts }) => restarts),
+    gaps: all.flatMap(({ gaps }) => gaps),
+    lateTicks: sum(({ lateTicks }) => lateTicks),
+    newCgroups: [...new Set(all.flatMap(({ newCgroups }) => newCgroups))],
+  };
+}

@@ -1,7 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { mapKeys, mapKeysVariable, nameForm } from '../bpftrace/capabilities.ts';
 import type { Bpftrace } from '../bpftrace/find.ts';
 import type { Frame, PrintedMap } from '../bpftrace/frames.ts';
-import { run, type Run } from '../bpftrace/run.ts';
+import { run } from '../bpftrace/run.ts';
 import { VmtallyError } from '../errors.ts';
 import type { KernelFeatures } from '../kernel/features.ts';
 import { CLOCK_TICKS, readProcess, withDescendants } from '../kernel/processes.ts';
@@ -55,7 +56,8 @@ export class Session {
   readonly #missed = new Map<string, number>();
   #keys: number;
   #scope: Scope;
-  #run: Run | undefined;
+  /** Ends a bpftrace whose window is not open yet: there is nothing to wait for. */
+  #interrupt: (() => void) | undefined;
   #stopping = false;
   #cpuTicks = 0;
   #inScope: number[] = [];
@@ -63,6 +65,14 @@ export class Session {
   #countedTo: number | null = null;
 
   constructor(options: SessionOptions) {
+    const byProcess = options.scope.who.kind !== 'all' || options.dimension === 'pid' || options.dimension === 'tid';
+    if (byProcess && !options.features.initPidNamespace) {
+      throw new VmtallyError(
+        'PID_NAMESPACE',
+        'vmtally runs in a PID namespace of its own, where bpftrace and /proc tell processes by different numbers',
+        'Count the whole system without --by, or run it in the host’s PID namespace (docker run --pid=host).',
+      );
+    }
     this.#options = options;
     this.#scope = options.scope;
     this.program = this.#compile();
@@ -78,7 +88,7 @@ export class Session {
   /** Ends the session; the iteration gives the last counts and finishes. */
   stop(): void {
     this.#stopping = true;
-    this.#run?.stop();
+    this.#ring();
   }
 
   exactness(): Exactness {
@@ -111,52 +121,58 @@ export class Session {
 
   /** One bpftrace from start to end. Returns why another one is needed, if so. */
   async *#once(program: Program): AsyncGenerator<SessionEvent, Gap['reason'] | undefined> {
-    const { bpftrace, attachMs = ATTACH_MS, tickMs } = this.#options;
+    const { bpftrace, attachMs = ATTACH_MS, tickMs, delayMs } = this.#options;
     const bpf = run(bpftrace, program.text, { [mapKeysVariable(bpftrace)]: String(this.#keys) });
-    this.#run = bpf;
-    if (this.#stopping) bpf.stop();
     const watchdog = new Watchdog(attachMs, () => bpf.kill());
     const misses = new Misses(bpf.pid, program, this.#missed);
     const cpuBefore = this.#cpuTicks;
-    let openedAt: number | undefined;
-    let from = 0;
-    let ended = false;
-    let mapFull = false;
+    let cpuAtOpen = 0;
+    let from: number | undefined;
+    let restart: Gap['reason'] | undefined;
+    let done = false;
+    let unanswered = 0;
     let failure: unknown;
+    this.#interrupt = () => bpf.kill();
     try {
       for await (const frame of bpf.frames) {
-        watchdog.reset(Math.max(STALL_MS, 5 * tickMs));
-        this.#cpuTicks = cpuBefore + (readProcess(bpf.pid)?.cpuTicks ?? this.#cpuTicks - cpuBefore);
         if (frame.kind === 'attached') {
+          watchdog.reset(delayMs + STALL_MS);
           if (this.#countedTo === null) yield { kind: 'attached' };
-        } else if (frame.kind === 'tick' && openedAt === undefined) {
+        } else if (frame.kind === 'tick') {
+          watchdog.reset(STALL_MS + 2 * tickMs);
+          const cpu = readProcess(bpf.pid)?.cpuTicks ?? cpuAtOpen;
           this.#takeNames(frame.maps);
-          misses.start();
-          openedAt = from = frame.ns;
-          if (this.#countedTo === null) yield { kind: 'open', ns: from };
-          else this.#closeGap(from);
-          this.#countedTo = from;
-        } else if (frame.kind === 'tick' || frame.kind === 'end') {
-          ended = frame.kind === 'end';
-          if (openedAt === undefined) break;
-          if (!ended) misses.read();
+          if (from === undefined) {
+            this.#interrupt = undefined;
+            misses.start();
+            cpuAtOpen = cpu;
+            from = frame.ns;
+            if (this.#countedTo === null) yield { kind: 'open', ns: from };
+            else this.#closeGap(from);
+            this.#countedTo = from;
+            if (this.#stopping) this.#ring();
+            continue;
+          }
+          this.#cpuTicks = cpuBefore + cpu - cpuAtOpen;
+          if (!misses.read()) this.#found.missedRunsKnown = false;
           if (frame.ns - from > tickMs * 1.5e6) this.#found.lateTicks++;
           const counts = emptyCounts(program.series.length);
           addMaps(counts, frame.maps, program.maps);
-          this.#takeNames(frame.maps);
           this.#takeScope(frame.maps);
-          const full = this.#findFull(frame.maps, program);
+          if (this.#findFull(frame.maps, program)) restart = this.#larger();
           const fromNs = from;
           this.#countedTo = from = frame.ns;
-          yield { kind: 'tick', fromNs, toNs: from, counts, final: ended && (this.#stopping || !mapFull) };
-          if (ended) break;
-          if (full) mapFull = this.#restartLarger(bpf);
-        } else if (frame.kind === 'ending') {
-          if (!misses.read()) this.#found.missedRunsKnown = false;
+          // The kernel may have skipped the program's run for the ring, as it may any, or the program cannot see it (a
+          // PID namespace): the second tick from now began after the stop in any case.
+          const final = this.#stopping && (frame.bell > 0 || ++unanswered === 2);
+          yield { kind: 'tick', fromNs, toNs: from, counts, final };
+          done = final || restart !== undefined;
+          if (done) break;
         } else if (frame.kind === 'map-full') {
-          if (!mapFull) {
-            this.#found.mapFull.push({ map: 'of this count', keys: this.#keys });
-            mapFull = this.#restartLarger(bpf);
+          if (restart === undefined) {
+            this.#found.mapFull.push({ map: 'some map', keys: this.#keys });
+            restart = this.#larger();
+            this.#ring();
           }
         } else this.#note(frame);
       }
@@ -164,20 +180,26 @@ export class Session {
       failure = error;
     } finally {
       watchdog.stop();
-      // After the end nothing more is wanted: up to 0.23 bpftrace would print all its maps once more.
+      this.#interrupt = undefined;
       bpf.kill();
     }
+    // It was told to end and the kernel may take a third of a second over it; there is nothing to wait for.
+    if (done && (restart === undefined || this.#stopping)) return undefined;
     const { status, stderr } = await bpf.exit;
-    this.#run = undefined;
-    if (failure instanceof Error) throw failure;
-    if (ended && mapFull && !this.#stopping) return this.#openGap('map full');
-    if (ended || (this.#stopping && openedAt === undefined)) return undefined;
-    if (openedAt === undefined) throw this.#startFailure(watchdog.fired, status, stderr);
-    if (this.#stopping) {
-      this.#openGap(watchdog.fired ? 'bpftrace stalled' : 'bpftrace died');
-      return undefined;
+    if (failure !== undefined) throw failure;
+    if (from === undefined) {
+      if (this.#stopping) return undefined;
+      throw this.#startFailure(watchdog.fired, status, stderr);
     }
-    return this.#openGap(mapFull ? 'map full' : watchdog.fired ? 'bpftrace stalled' : 'bpftrace died');
+    const reason = restart ?? (watchdog.fired ? 'bpftrace stalled' : 'bpftrace died');
+    this.#found.gaps.push({ reason, seconds: 0 });
+    return this.#stopping ? undefined : reason;
+  }
+
+  /** Asks the program for a tick at once: it sees vmtally rename itself. */
+  #ring(): void {
+    if (this.#interrupt) this.#interrupt();
+    else writeFileSync('/proc/self/comm', 'vmtally');
   }
 
   #compile(): Program {
@@ -186,8 +208,9 @@ export class Session {
       scope: this.#scope,
       dimension,
       tickUs: Math.round(tickMs * 1000),
-      delayMs: this.#countedTo === null || this.#countedTo === undefined ? delayMs : 0,
+      delayMs: this.#countedTo === null ? delayMs : 0,
       names: nameForm(bpftrace, features.btf),
+      controller: process.pid,
       barrier: features.statRefresh,
     });
   }
@@ -214,11 +237,11 @@ export class Session {
     return full.length > 0;
   }
 
-  #restartLarger(bpf: Run): boolean {
-    if (this.#keys >= KEYS_LIMIT) return false;
+  /** Four times the keys from the next bpftrace on, while memory allows. */
+  #larger(): Gap['reason'] | undefined {
+    if (this.#keys >= KEYS_LIMIT) return undefined;
     this.#keys *= 4;
-    bpf.stop();
-    return true;
+    return 'map full';
   }
 
   #scopeAfterRestart(): Scope | undefined {
@@ -228,11 +251,6 @@ export class Session {
     const pids = withDescendants(seeds);
     const inherit = who.kind === 'command' || who.inherit;
     return pids.length === 0 ? undefined : { ...this.#scope, who: { kind: 'pids', pids, inherit } };
-  }
-
-  #openGap(reason: Gap['reason']): Gap['reason'] {
-    this.#found.gaps.push({ reason, seconds: 0 });
-    return reason;
   }
 
   #closeGap(ns: number): void {

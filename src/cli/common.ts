@@ -1,0 +1,40 @@
+import { type Command, Option } from 'commander';
+import { type Bpftrace, findBpftrace } from '../bpftrace/find.ts';
+import { VmtallyError } from '../errors.ts';
+import { loadProbes } from '../probe/load.ts';
+import { repeatable } from './arguments.ts';
+
+export type ColorChoice = 'auto' | 'always' | 'never';
+
+/** Options that all commands share. */
+export interface CommonOptions {
+  color: ColorChoice;
+  json?: boolean;
+}
+
+export interface CountingOptions extends CommonOptions {
+  bpftrace?: string;
+  probes: string[];
+}
+
+export const withColor = (command: Command): Command =>
+  command.addOption(new Option('--color <when>', 'colour the output').choices(['auto', 'always', 'never']).default('auto'));
+
+export const withCounting = (command: Command): Command =>
+  withColor(command)
+    .option('--bpftrace <path>', 'the bpftrace to use (else VMTALLY_BPFTRACE, else PATH)')
+    .option('--probes <dir>', 'add the probes of a directory (repeatable)', repeatable, []);
+
+/** Whether to colour what goes to `stream` (https://no-color.org). */
+export function useColor(choice: ColorChoice, stream: { isTTY?: boolean }): boolean {
+  if (choice !== 'auto') return choice === 'always';
+  return stream.isTTY === true && (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb';
+}
+
+/** bpftrace and the probes, as the options say. */
+export async function prepare(options: CountingOptions): Promise<{ bpftrace: Bpftrace; probes: ReturnType<typeof loadProbes> }> {
+  if (process.geteuid?.() !== 0) {
+    throw new VmtallyError('NOT_ROOT', 'counting kernel events needs root', 'Run it with sudo; `vmtally doctor` says more.');
+  }
+  return { bpftrace: await findBpftrace(options.bpftrace), probes: loadProbes(options.probes) };
+}

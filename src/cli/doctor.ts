@@ -1,0 +1,55 @@
+import { Command, Option } from 'commander';
+import { checkAttach } from '../doctor/attach.ts';
+import { checkFacts } from '../doctor/checks.ts';
+import { readFacts } from '../doctor/facts.ts';
+import { fixCommands, runFixes } from '../doctor/fix.ts';
+import { toReport } from '../doctor/schema.ts';
+import { reportToText, wantsColor } from '../doctor/text.ts';
+import { EXIT } from '../errors.ts';
+
+interface Options {
+  fix?: true;
+  json?: true;
+  bpftrace?: string;
+  color: string;
+}
+
+/** `vmtally doctor`: looks at what counting needs, one line for each, with what to do about it. */
+export const doctorCommand = (): Command =>
+  new Command('doctor')
+    .description('look at everything that counting needs, and say what to do about what is missing')
+    .option('--fix', 'mount tracefs and install bpftrace where they are missing, then look again')
+    .option('--json', 'print one JSON document (schema vmtally.doctor/1)')
+    .addOption(new Option('--bpftrace <path>', 'the bpftrace to look at').env('VMTALLY_BPFTRACE'))
+    .addOption(
+      new Option('--color <when>', 'colour the status words')
+        .choices(['auto', 'always', 'never'])
+        .default('auto'),
+    )
+    .addHelpText('after', HELP)
+    .action(doctor);
+
+const HELP = `
+Each line begins with ok, warning, missing or skipped (it needs something that is missing).
+
+Examples:
+  sudo vmtally doctor                              what is there and what is not
+  sudo vmtally doctor --fix                        mount and install what is missing
+  sudo vmtally doctor --bpftrace ./bpftrace-0.24   try another bpftrace
+  sudo vmtally doctor --json | jq .ok              true or false
+
+Exit status: 0 nothing is missing, 3 something is, 1 a fix failed.`;
+
+async function doctor(options: Options): Promise<void> {
+  let facts = await readFacts(options.bpftrace);
+  if (options.fix) {
+    const commands = fixCommands(facts);
+    await runFixes(commands, (line) => void process.stderr.write(`${line}\n`));
+    if (commands.length > 0) facts = await readFacts(options.bpftrace);
+  }
+  const checks = checkFacts(facts);
+  const report = toReport([...checks, await checkAttach(facts, checks)]);
+  const color = wantsColor(options.color, process.stdout.isTTY, process.env);
+  process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : reportToText(report, color));
+  process.exitCode = report.ok ? EXIT.ok : EXIT.missing;
+}

@@ -1,0 +1,76 @@
+import { Command } from 'commander';
+import { readVmstat } from '../kernel/vmstat.ts';
+import { whyMissing } from '../probe/attach.ts';
+import { readTracepoints, type Tracepoints } from '../probe/formats.ts';
+import { globToRegExp, isGlob } from '../probe/glob.ts';
+import { loadProbes } from '../probe/load.ts';
+import type { Probe } from '../probe/probe.ts';
+import type { ListReport } from '../view/list-report.ts';
+import { listToText } from '../view/list-to-text.ts';
+import { type CountingOptions, useColor, withColor } from './common.ts';
+import { repeatable } from './arguments.ts';
+import { usage } from './stat-options.ts';
+
+interface ListOptions extends CountingOptions {
+  tracepoints?: boolean;
+  vmstat?: boolean;
+}
+
+export function listCommand(): Command {
+  return withColor(new Command('list'))
+    .description('list what can be counted')
+    .argument('[glob]', "only names that match: 'kmem:*alloc*', compact")
+    .option('--tracepoints', 'all tracepoints of this kernel, with their fields')
+    .option('--vmstat', 'all counters of /proc/vmstat, with their values')
+    .option('--probes <dir>', 'add the probes of a directory (repeatable)', repeatable, [])
+    .option('--json', 'as JSON (`vmtally schema list` describes it)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  vmtally list                         the probes, and what this kernel lacks
+  vmtally list --tracepoints 'kmem:*'  tracepoints and their fields
+  vmtally list --vmstat pgalloc        counters with pgalloc in their name`,
+    )
+    .action((glob: string | undefined, options: ListOptions) => {
+      if (options.tracepoints && options.vmstat) throw usage('--tracepoints and --vmstat do not go together');
+      const report = reportOf(matcher(glob), options);
+      const color = useColor(options.color, process.stdout);
+      process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : listToText(report, color));
+    });
+}
+
+function reportOf(matches: (...names: string[]) => boolean, options: ListOptions): ListReport {
+  if (options.vmstat) {
+    const counters = [...readVmstat()].filter(([name]) => matches(name)).map(([name, value]) => ({ name, value }));
+    return { schema: 'vmtally.list/1', kind: 'vmstat', counters };
+  }
+  const tracepoints = readTracepoints();
+  if (options.tracepoints) {
+    const found = tracepoints.names.filter((name) => matches(name));
+    return {
+      schema: 'vmtally.list/1',
+      kind: 'tracepoints',
+      tracepoints: found.map((name) => ({ name, fields: (tracepoints.fields(name) ?? []).map(({ name: field, type }) => ({ name: field, type })) })),
+    };
+  }
+  const probes = [...loadProbes(options.probes).values()].filter(({ head }) => matches(head.name, head.event));
+  return { schema: 'vmtally.list/1', kind: 'probes', probes: probes.map((probe) => probeRow(probe, tracepoints)) };
+}
+
+const probeRow = (probe: Probe, tracepoints: Tracepoints) => ({
+  name: probe.head.name,
+  event: probe.head.event,
+  summary: probe.head.summary,
+  outputs: Object.keys(probe.head.maps).map((map) => map.replace(`${probe.head.name}_`, `${probe.head.name}.`)),
+  vmstat: probe.head.vmstat,
+  file: probe.where,
+  missing: whyMissing(probe, tracepoints) ?? null,
+});
+
+/** Names match a glob as a whole, a plain text anywhere. */
+function matcher(glob: string | undefined): (...names: string[]) => boolean {
+  if (glob === undefined) return () => true;
+  const pattern = isGlob(glob) ? globToRegExp(glob) : undefined;
+  return (...names) => names.some((name) => pattern?.test(name) ?? name.includes(glob));
+}

@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { EXIT, messageOf, VmtallyError } from '../errors.ts';
+import { doctorCommand } from './doctor.ts';
+import { listCommand } from './list.ts';
+import { schemaCommand } from './schema.ts';
+import { scriptCommand } from './script.ts';
+import { statCommand } from './stat.ts';
+
+/** 128 + SIGPIPE: the reader went away. */
+const PIPE_STATUS = 141;
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+
+const program = new Command('vmtally')
+  .description('Counts Linux kernel memory events per process, live, and says how exact every number is.')
+  .version(version)
+  .enablePositionalOptions()
+  .addCommand(statCommand())
+  .addCommand(listCommand())
+  .addCommand(scriptCommand())
+  .addCommand(doctorCommand())
+  .addCommand(schemaCommand());
+
+for (const command of [program, ...program.commands]) {
+  command.exitOverride().configureOutput({ outputError: () => {} }).showSuggestionAfterError(true);
+}
+
+// Ends at once, children first (see run.ts), when whoever reads the output has gone.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? PIPE_STATUS : EXIT.failure));
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+process.exit();
+
+/** Says what went wrong on one line (a filter's mark stands below it) and returns the exit status. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.ok;
+    say('USAGE', error.message.replace(/^error: /, ''), '`vmtally --help` shows the commands, `vmtally COMMAND --help` the options.');
+    return EXIT.usage;
+  }
+  if (error instanceof VmtallyError) {
+    say(error.code, error.message, error.hint);
+    return error.exitStatus;
+  }
+  say('INTERNAL', error instanceof Error ? (error.stack ?? error.message) : messageOf(error), 'This is a fault of vmtally; please report it.');
+  return EXIT.failure;
+}
+
+function say(code: string, message: string, hint: string): void {
+  if (process.argv.includes('--json')) process.stderr.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
+  else process.stderr.write(`vmtally: ${message}${message.includes('\n') ? '\n' : /[.?!]$/.test(message) ? ' ' : '. '}${hint}\n`);
+}

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { cgroupRoot, readCgroups } from '../kernel/cgroups.ts';
+import { readComm } from '../kernel/processes.ts';
+import type { Rows } from './stat-options.ts';
+
+/** How a row's key is written. `ended`: last names of the processes that ended, by id. */
+export function rowNames(by: Rows, ended: ReadonlyMap<string, string>): (key: string) => string {
+  const comm = (id: string) => readComm(id) ?? ended.get(id);
+  switch (by) {
+    case 'pid':
+    case 'tid':
+      return (id) => printable(`${comm(id) ?? ''}${comm(id) === undefined ? ':' : '-'}${id}`);
+    case 'comm':
+      // As perf writes a process whose name it never learned.
+      return (id) => printable(comm(id) ?? `:${id}`);
+    case 'cpu':
+      return (cpu) => `CPU${cpu}`;
+    case 'uid': {
+      const users = readUsers();
+      return (uid) => users.get(uid) ?? uid;
+    }
+    case 'cgroup': {
+      const paths = new Map(cgroupRoot() === undefined ? [] : readCgroups('/').map(({ id, path }) => [id, path]));
+      return (id) => paths.get(id) ?? `cgroup ${id}`;
+    }
+  }
+}
+
+/** A name without what would steer a terminal. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced.
+const printable = (text: string): string => text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '?');
+
+function readUsers(): Map<string, string> {
+  try {
+    const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
+    return new Map(lines.map((line) => line.split(':')).map(([name = '', , uid = '']) => [uid, name]));
+  } catch {
+    return new Map();
+  }
+}

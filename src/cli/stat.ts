@@ -1,0 +1,230 @@
+import { Command } from 'commander';
+import { constants as os } from 'node:os';
+import { cpuList, readFeatures } from '../kernel/features.ts';
+import { readVmstat, vmEventNames } from '../kernel/vmstat.ts';
+import { readTracepoints } from '../probe/formats.ts';
+import { selectEvents } from '../probe/select.ts';
+import { type Command as Running, checkCommand, PASSED_ON, terminalSignals } from '../session/command.ts';
+import { mergeExactness } from '../session/exactness.ts';
+import { measure, type Span, tickFor } from '../session/measure.ts';
+import { Session, type SessionOptions } from '../session/session.ts';
+import { repeated } from '../tally/repeat.ts';
+import { countsToEvents } from '../view/counts-to-events.ts';
+import type { StatReport } from '../view/stat-report.ts';
+import { statToCsv } from '../view/stat-to-csv.ts';
+import { statToPerfJson } from '../view/stat-to-perf-json.ts';
+import { INTERVAL_HEAD, intervalEnd, intervalToText, statToText } from '../view/stat-to-text.ts';
+import { whole } from './arguments.ts';
+import { prepare, useColor } from './common.ts';
+import { fileOutput, type Output, streamOutput } from './output.ts';
+import { rowNames } from './row-names.ts';
+import { dimensionOf, scopeOf, type StatOptions, statContradiction, usage, withScope } from './stat-options.ts';
+
+export function statCommand(): Command {
+  return withScope(new Command('stat'))
+    .description('count kernel memory events, as perf stat does')
+    .argument('[command...]', 'count this command and all it starts')
+    .option('-I, --interval-print <ms>', 'print the counts of each interval', whole(10, 86_400_000))
+    .option('--interval-count <n>', 'end after so many intervals', whole(1))
+    .option('--timeout <ms>', 'end after so long', whole(10, 2_000_000_000))
+    .option('-r, --repeat <n>', 'run the command so often: mean and spread', whole(1, 100_000), 1)
+    .option('--top <n>', 'at most so many rows for each event', whole(1))
+    .option('--hist', 'draw the distribution below each event')
+    .option('-x, --field-separator <sep>', 'fields as perf stat -x prints them')
+    .option('-j, --json-output', 'JSON as perf stat -j prints it')
+    .option('--json', 'all that is known, as JSON (`vmtally schema stat` describes it)')
+    .option('-o, --output <file>', 'print to a file')
+    .option('--append', 'add to that file')
+    .passThroughOptions()
+    .addHelpText('after', EXAMPLES)
+    .action(async (command: string[], raw: StatOptions & { intervalPrint?: number; jsonOutput?: boolean }) => {
+      const options: StatOptions = { ...raw };
+      if (raw.intervalPrint !== undefined) options.interval = raw.intervalPrint;
+      if (raw.jsonOutput) options.perfJson = true;
+      process.exitCode = await stat(command, options);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  vmtally stat -e kmalloc -- make              the build and all it starts
+  vmtally stat -I 1000 -e 'kmem:*alloc*'       whole system, each second
+  vmtally stat --by comm --top 5 --timeout 5000
+  vmtally stat -p 1234 -e mm_page_alloc --hist Ctrl-C ends it
+  vmtally stat -e kmem:kmalloc --filter 'bytes_req > 1024' -r 5 -- ls -R /etc
+
+Exit status: the command's own; without one 0, 128+n when signal n ended it;
+1 failure, 2 usage, 3 something is missing (vmtally doctor says what).`;
+
+/** Runs `stat` and returns its exit status. */
+async function stat(command: string[], options: StatOptions): Promise<number> {
+  const contradiction = statContradiction(options, command);
+  if (contradiction !== undefined) throw usage(contradiction);
+  const { scope, target } = scopeOf(options, command);
+  if (command[0] !== undefined) checkCommand(command[0]);
+  const { bpftrace, probes } = await prepare(options);
+  const tracepoints = readTracepoints();
+  const selections = selectEvents(options.requests, probes, tracepoints);
+  const output = options.output
+    ? fileOutput(options.output, options.append ?? false)
+    : streamOutput(command.length > 0 ? process.stderr : process.stdout);
+  const printer = new Printer(options, output);
+  const signals = new Signals();
+  const sessions: Session[] = [];
+  const spans: Span[] = [];
+  const features = readFeatures();
+  const vmEvents = vmEventNames(readVmstat());
+  const cpus = scope.who.kind === 'all' ? (scope.cpus ?? cpuList('online')).length : 1;
+
+  const report = (kind: StatReport['kind'], runs: readonly Span[]): StatReport => {
+    const session = sessions.at(-1) as Session;
+    const names = new Map(sessions.flatMap((one) => [...one.names]));
+    const by = options.by && { nameOf: rowNames(options.by, names), groupByName: options.by === 'comm', top: options.top };
+    const { events, beyondDouble } = countsToEvents(runs.map(({ counts }) => counts), session.program.series, { by, vmEvents });
+    const elapsed = repeated(runs.map(({ elapsedSeconds }) => elapsedSeconds));
+    const window = repeated(runs.map(({ seconds }) => seconds)).mean;
+    const found = mergeExactness(sessions.map((one) => one.exactness()));
+    return {
+      schema: 'vmtally.stat/1',
+      kind,
+      target,
+      by: options.by ?? null,
+      atSeconds: runs.at(-1)?.atSeconds ?? 0,
+      windowSeconds: window,
+      elapsedSeconds: elapsed.mean,
+      ...(runs.length > 1 ? { elapsedErrorSeconds: elapsed.error } : {}),
+      repeats: runs.length,
+      cpus,
+      events,
+      exactness: { ...found, exact: found.exact && beyondDouble.length === 0, beyondDouble },
+      cost: printer.cost(sessions, spans),
+    };
+  };
+
+  try {
+    while (spans.length < options.repeat && !signals.stopped) {
+      const sessionOptions: SessionOptions = {
+        bpftrace,
+        features,
+        tracepoints,
+        selections,
+        scope,
+        dimension: dimensionOf(options.by),
+        tickMs: tickFor(options.interval),
+        delayMs: options.delay,
+      };
+      const session = new Session(sessionOptions);
+      sessions.push(session);
+      signals.stop = () => session.stop();
+      const measuring = measure(session, {
+        ...(command.length > 0 ? { command } : {}),
+        early: options.delay > 0,
+        intervalMs: options.interval,
+        intervalCount: options.intervalCount,
+        timeoutMs: options.timeout,
+        pids: options.pid,
+        cgroups: options.cgroup,
+        onCommand: (running) => {
+          signals.command = running;
+          void running.exit.then(() => (signals.command = undefined));
+        },
+      });
+      for await (const span of measuring) {
+        if (span.kind === 'interval') printer.interval(report('interval', [span]));
+        else spans.push(span);
+      }
+    }
+  } finally {
+    signals.restore();
+  }
+  if (options.interval === undefined) printer.total(report('total', spans));
+  else printer.end(report('total', spans));
+  return spans.at(-1)?.status ?? (signals.received === undefined ? 0 : 128 + os.signals[signals.received]);
+}
+
+/** Prints reports in the form that was asked for. */
+class Printer {
+  readonly #options: StatOptions;
+  readonly #output: Output;
+  readonly #cpuAtStart = process.cpuUsage();
+  #begun = false;
+
+  constructor(options: StatOptions, output: Output) {
+    this.#options = options;
+    this.#output = output;
+  }
+
+  interval(report: StatReport): void {
+    if (this.#text) {
+      if (!this.#begun) this.#output.write(this.#started() + INTERVAL_HEAD);
+      this.#begun = true;
+      this.#output.write(intervalToText(report, this.#textOptions));
+    } else this.#output.write(this.#line(report));
+  }
+
+  total(report: StatReport): void {
+    this.#output.write(this.#text ? this.#started() + statToText(report, this.#textOptions) : this.#line(report));
+  }
+
+  /** The end of -I: what was missed over the whole time. */
+  end(report: StatReport): void {
+    if (this.#text) this.#output.write(intervalEnd(report, this.#textOptions));
+    else if (this.#options.json) this.#output.write(this.#line(report));
+  }
+
+  /** CPU time that counting took: bpftrace's since its window opened, vmtally's since it was started. */
+  cost(sessions: readonly Session[], spans: readonly Span[]): StatReport['cost'] {
+    const { user, system } = process.cpuUsage(this.#cpuAtStart);
+    const bpftraceCpuSeconds = sessions.reduce((sum, session) => sum + session.bpftraceCpuSeconds, 0);
+    const vmtallyCpuSeconds = (user + system) / 1e6;
+    const seconds = spans.reduce((sum, span) => sum + span.atSeconds, 0);
+    const cpuPercent = seconds > 0 ? (100 * (bpftraceCpuSeconds + vmtallyCpuSeconds)) / seconds : 0;
+    return { bpftraceCpuSeconds, vmtallyCpuSeconds, cpuPercent };
+  }
+
+  get #text(): boolean {
+    const { fieldSeparator, perfJson, json } = this.#options;
+    return fieldSeparator === undefined && !perfJson && !json;
+  }
+
+  get #textOptions() {
+    return { hist: this.#options.hist ?? false, color: useColor(this.#options.color, this.#output) };
+  }
+
+  /** The line that perf puts at the head of a file. */
+  #started(): string {
+    return this.#options.output === undefined ? '' : `# started on ${new Date().toString()}\n\n`;
+  }
+
+  #line(report: StatReport): string {
+    if (this.#options.json) return `${JSON.stringify(report)}\n`;
+    return this.#options.perfJson ? statToPerfJson(report) : statToCsv(report, this.#options.fieldSeparator ?? ',');
+  }
+}
+
+/** With a command signals go on to it; without one the first ends the count. */
+class Signals {
+  received: NodeJS.Signals | undefined;
+  stopped = false;
+  command: Running | undefined;
+  stop: () => void = () => {};
+  readonly #handlers = PASSED_ON.map((name) => [name, () => this.#take(name)] as const);
+
+  constructor() {
+    for (const [name, handler] of this.#handlers) process.on(name, handler);
+  }
+
+  restore(): void {
+    for (const [name, handler] of this.#handlers) process.off(name, handler);
+  }
+
+  #take(name: NodeJS.Signals): void {
+    const again = this.received === name;
+    this.received = name;
+    this.stopped = true;
+    const byTerminal = (name === 'SIGINT' || name === 'SIGQUIT') && terminalSignals();
+    if (this.command === undefined) this.stop();
+    else if (!byTerminal) this.command.signal(name);
+    else if (again) this.stop();
+  }
+}

@@ -1,0 +1,101 @@
+import { atLeast, NEWEST, OLDEST } from '../bpftrace/find.ts';
+import { VmtallyError } from '../errors.ts';
+import { type Facts, installer, usable } from './facts.ts';
+import { lackingCapabilities, takesCapabilities } from './privileges.ts';
+import type { Check } from './schema.ts';
+
+const OLDEST_TEXT = OLDEST.join('.');
+const NEWEST_TEXT = NEWEST.join('.');
+
+/** What the facts say, without running anything; `attach` is apart. */
+export const checkFacts = (facts: Facts): Check[] =>
+  [privileges, kernel, namespace, tracefs, bpftrace].map((check) => check(facts));
+
+const privileges = (facts: Facts): Check => {
+  const name = 'privileges';
+  const { euid } = facts.privileges;
+  const lacking = lackingCapabilities(facts.privileges);
+  const user = euid === 0 ? 'root' : `user ${euid}`;
+  if (euid !== 0 && !takesCapabilities(usable(facts)))
+    return missing(name, `${user}, not root`, 'run it as root');
+  if (lacking.length === 0)
+    return ok(name, euid === 0 ? user : `${user} with the capabilities that it takes`);
+  return missing(
+    name,
+    `${user} without ${lacking.join(', ')}`,
+    euid === 0 ? 'give the container these capabilities' : 'run it as root or with these capabilities',
+  );
+};
+
+const kernel = (facts: Facts): Check => {
+  const name = 'kernel';
+  const { btf, release } = facts.features;
+  if (btf) return ok(name, `${release}, with BTF`);
+  const found = `${release}, without BTF`;
+  const with25 = usable(facts);
+  if (with25 && atLeast(with25, 0, 25)) {
+    const todo = `bpftrace ${with25.versionText} needs CONFIG_DEBUG_INFO_BTF; ${OLDEST_TEXT} to 0.24 do not`;
+    return missing(name, found, todo);
+  }
+  return warning(name, found, 'processes that end stay without names; CONFIG_DEBUG_INFO_BTF gives them');
+};
+
+const namespace = ({ features }: Facts): Check =>
+  features.initPidNamespace
+    ? ok('namespace', 'the first PID namespace')
+    : warning(
+        'namespace',
+        'a PID namespace of its own',
+        'process ids may differ from bpftrace’s; run it in the host’s (docker run --pid=host)',
+      );
+
+const tracefs = (facts: Facts): Check => {
+  const name = 'tracefs';
+  const { root, mounted, mount } = facts.tracefs;
+  if (root !== undefined) return ok(name, root);
+  if (mounted === undefined) {
+    return mount === undefined
+      ? missing(name, 'not mounted, and /sys/kernel has no place for it', 'take a kernel with CONFIG_FTRACE')
+      : missing(name, 'not mounted', '`vmtally doctor --fix` mounts it');
+  }
+  if (privileges(facts).status === 'missing')
+    return skipped(name, `${mounted}, not readable without the privileges`);
+  return missing(name, `${mounted} shows no events of kmem`, 'take a kernel with CONFIG_EVENT_TRACING');
+};
+
+const bpftrace = (facts: Facts): Check => {
+  const name = 'bpftrace';
+  const found = facts.bpftrace;
+  if (!(found instanceof VmtallyError)) {
+    const text = `${found.versionText}, ${found.path}`;
+    return atLeast(found, NEWEST[0], NEWEST[1] + 1)
+      ? warning(name, text, `newer than those that vmtally was run with (${OLDEST_TEXT} to ${NEWEST_TEXT})`)
+      : ok(name, text);
+  }
+  if (facts.named) return missing(name, found.message, 'name another with --bpftrace or VMTALLY_BPFTRACE');
+  const manager = installer(facts);
+  return missing(
+    name,
+    found.message,
+    manager === undefined
+      ? `install ${OLDEST_TEXT} or newer, or name it with --bpftrace`
+      : `\`vmtally doctor --fix\` installs it with ${manager}`,
+  );
+};
+
+type Name = Check['name'];
+
+export const ok = (name: Name, found: string): Check => ({ name, status: 'ok', found, todo: null });
+export const warning = (name: Name, found: string, todo: string): Check => ({
+  name,
+  status: 'warning',
+  found,
+  todo,
+});
+export const missing = (name: Name, found: string, todo: string): Check => ({
+  name,
+  status: 'missing',
+  found,
+  todo,
+});
+export const skipped = (name: Name, found: string): Check => ({ name, status: 'skipped', found, todo: null });

@@ -1,0 +1,59 @@
+import type { Bpftrace } from '../bpftrace/find.ts';
+import type { KernelFeatures } from '../kernel/features.ts';
+import type { Tracepoints } from '../probe/formats.ts';
+import type { Scope } from '../probe/scope.ts';
+import { selectEvents } from '../probe/select.ts';
+import { Session } from '../session/session.ts';
+import { total } from '../tally/tally.ts';
+import { chooseWorkload } from './workload.ts';
+
+/** How many events were made and how many of them were counted. */
+export interface KnownCount {
+  event: string;
+  made: number;
+  counted: number;
+  /** Runs that the kernel skipped and reported: events that are not in `counted`, but not lost unseen. */
+  missed: number;
+}
+
+/** Counts a known number of events in the way that every command counts. Throws what a session throws. */
+export async function countKnown(
+  bpftrace: Bpftrace,
+  features: KernelFeatures,
+  tracepoints: Tracepoints,
+): Promise<KnownCount> {
+  const { event, filter, inherit, events: made, make, clean } = chooseWorkload(tracepoints);
+  // In a PID namespace of its own this process has another id for bpftrace; there the filter alone must do.
+  const who: Scope['who'] = features.initPidNamespace
+    ? { kind: 'pids', pids: [process.pid], inherit }
+    : { kind: 'all' };
+  try {
+    const selections = selectEvents([{ text: event, filter }], new Map(), tracepoints);
+    const session = new Session({
+      bpftrace,
+      features,
+      tracepoints,
+      selections,
+      scope: { who },
+      dimension: 'none',
+      tickMs: 100,
+      delayMs: 0,
+    });
+    let counted = 0;
+    for await (const message of session.events()) {
+      if (message.kind === 'open') {
+        make();
+        session.stop();
+      } else if (message.kind === 'tick') {
+        for (const rows of message.counts) for (const count of total(rows).values()) counted += count;
+      }
+    }
+    const missed = session
+      .exactness()
+      .missedRuns.filter((runs) => runs.event === event)
+      .reduce((sum, { runs }) => sum + runs, 0);
+    return { event, made, counted, missed };
+  } finally {
+    clean();
+  }
+}

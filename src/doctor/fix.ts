@@ -1,0 +1,50 @@
+import { execa } from 'execa';
+import { VmtallyError } from '../errors.ts';
+import { type Facts, installer, searchPath } from './facts.ts';
+import { type Command, installCommands } from './packages.ts';
+
+/** The commands that put right what can be put right. */
+export function fixCommands(facts: Facts): Command[] {
+  const { root, mounted, mount } = facts.tracefs;
+  const manager = installer(facts);
+  return [
+    ...(root === undefined && mounted === undefined && mount !== undefined ? [mount] : []),
+    ...(manager === undefined ? [] : installCommands(manager)),
+  ];
+}
+
+/**
+ * Runs the commands one after the other, each announced by `say`. What they write goes to stderr: stdout is the report's.
+ * Throws NOT_ROOT before the first, or FIX_FAILED at the first that fails.
+ */
+export async function runFixes(
+  commands: readonly Command[],
+  say: (line: string) => void,
+  { euid = process.geteuid?.() ?? 0, path = searchPath() } = {},
+): Promise<void> {
+  if (commands.length > 0 && euid !== 0) {
+    throw new VmtallyError(
+      'NOT_ROOT',
+      '--fix mounts and installs, which needs root',
+      'Run `sudo vmtally doctor --fix`.',
+    );
+  }
+  for (const { file, args, env = {}, optional = false } of commands) {
+    const line = [file, ...args].join(' ');
+    say(`running: ${line}`);
+    const result = await execa(file, args, {
+      env: { ...env, PATH: path },
+      stdin: 'ignore',
+      stdout: 2,
+      stderr: 2,
+      reject: false,
+    });
+    if (!result.failed) continue;
+    const why =
+      result.exitCode === undefined
+        ? `${line}: ${result.shortMessage ?? 'not run'}`
+        : `${line} ended with status ${result.exitCode}`;
+    if (optional) say(`${why}; going on`);
+    else throw new VmtallyError('FIX_FAILED', why, 'What it said stands above.', { cause: result });
+  }
+}

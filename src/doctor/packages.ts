@@ -1,0 +1,45 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** A command of a fix. */
+export interface Command {
+  file: string;
+  args: string[];
+  env?: Record<string, string>;
+  /** It may fail: the next one decides. */
+  optional?: boolean;
+}
+
+const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
+
+/** What installs bpftrace, by the executable that does it. None of them may ask anything. */
+const MANAGERS: Record<string, Command[]> = {
+  'apt-get': [
+    // One repository that does not answer must not stop an install from the others.
+    { file: 'apt-get', args: ['update'], env: quiet, optional: true },
+    { file: 'apt-get', args: ['install', '-y', 'bpftrace'], env: quiet },
+  ],
+  dnf: [{ file: 'dnf', args: ['install', '-y', 'bpftrace'] }],
+  pacman: [{ file: 'pacman', args: ['-S', '--noconfirm', 'bpftrace'] }],
+  zypper: [{ file: 'zypper', args: ['--non-interactive', 'install', 'bpftrace'] }],
+  apk: [{ file: 'apk', args: ['add', 'bpftrace'] }],
+};
+
+export const MANAGER_NAMES = Object.keys(MANAGERS);
+
+/** The first package manager among the executables of a PATH. */
+export const findManager = (path: string): string | undefined =>
+  MANAGER_NAMES.find((name) =>
+    path.split(delimiter).some((directory) => isExecutable(join(directory, name))),
+  );
+
+export const installCommands = (manager: string): Command[] => MANAGERS[manager] ?? [];
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

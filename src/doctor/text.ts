@@ -1,0 +1,48 @@
+import type { Check, DoctorReport, Status } from './schema.ts';
+
+const STATUS_WIDTH = 9;
+const NAME_WIDTH = 13;
+const LINE_WIDTH = 80;
+const INDENT = STATUS_WIDTH + NAME_WIDTH;
+
+/** SGR codes: green, yellow, red, and faint. */
+const COLORS: Record<Status, number> = { ok: 32, warning: 33, missing: 31, skipped: 2 };
+
+/** Whether to colour: as asked, else only for a terminal that takes it and where NO_COLOR is not set. */
+export function wantsColor(
+  when: string,
+  terminal: boolean,
+  env: Record<string, string | undefined>,
+): boolean {
+  if (when !== 'auto') return when === 'always';
+  return terminal && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
+}
+
+/** One line for each check: status, name, what was found and what to do; what does not fit goes on below. */
+export const reportToText = ({ checks }: DoctorReport, color: boolean): string =>
+  checks.map((check) => `${checkToText(check, color)}\n`).join('');
+
+function checkToText({ name, status, found, todo }: Check, color: boolean): string {
+  const said = clean(found);
+  const whole = todo === null ? said : `${said} - ${clean(todo)}`;
+  const fits = INDENT + whole.length <= LINE_WIDTH;
+  const rows = fits || todo === null ? wrap(whole) : [...wrap(said), ...wrap(clean(todo))];
+  const word = color ? `\x1b[${COLORS[status]}m${status}\x1b[0m` : status;
+  const head = word + ' '.repeat(STATUS_WIDTH - status.length) + name.padEnd(NAME_WIDTH);
+  return head + rows.join(`\n${' '.repeat(INDENT)}`);
+}
+
+/** Rows as wide as the line's rest allows; a word that is longer keeps its row. */
+function wrap(text: string): string[] {
+  const rows: string[] = [];
+  for (const word of text.split(' ')) {
+    const row = rows.at(-1);
+    if (row !== undefined && INDENT + row.length + 1 + word.length <= LINE_WIDTH)
+      rows[rows.length - 1] = `${row} ${word}`;
+    else rows.push(word);
+  }
+  return rows;
+}
+
+/** Paths and what bpftrace says may hold anything: no control character reaches the terminal. */
+const clean = (text: string): string => text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();

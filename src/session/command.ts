@@ -1,0 +1,55 @@
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { constants as os } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { execa } from 'execa';
+import { VmtallyError } from '../errors.ts';
+
+/** A command that runs while it is counted. */
+export interface Command {
+  /** Ends with the command: its exit status, or 128 + the number of the signal that ended it. */
+  exit: Promise<{ status: number; seconds: number }>;
+  signal(name: NodeJS.Signals): void;
+}
+
+/** Signals that go on to the command. */
+export const PASSED_ON: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
+
+/** Throws COMMAND_MISSING or COMMAND_DENIED where a command cannot be run, before anything is started for it. */
+export function checkCommand(name: string): void {
+  const paths = name.includes('/') ? [name] : (process.env.PATH ?? '').split(delimiter).map((directory) => join(directory || '.', name));
+  const found = paths.filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+  if (found.length === 0) {
+    throw new VmtallyError('COMMAND_MISSING', `there is no command ${name}`, name.includes('/') ? 'Check the path.' : 'It is not in PATH.');
+  }
+  const runnable = found.some((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  if (!runnable) throw new VmtallyError('COMMAND_DENIED', `${found[0]} may not be run`, 'It is not executable.');
+}
+
+/** Starts a command on vmtally's own stdin, stdout and stderr. */
+export function startCommand([file = '', ...args]: readonly string[]): Command {
+  const begin = process.hrtime.bigint();
+  const child = execa(file, args, { stdio: 'inherit', reject: false, buffer: false, cleanup: false });
+  return {
+    signal: (name) => void child.kill(name),
+    exit: child.then(({ exitCode, signal }) => ({
+      status: signal === undefined ? (exitCode ?? 1) : 128 + os.signals[signal],
+      seconds: Number(process.hrtime.bigint() - begin) / 1e9,
+    })),
+  };
+}
+
+/**
+ * Whether the terminal gives SIGINT and SIGQUIT to the command itself: vmtally and the command are in the
+ * foreground process group (proc(5): fields 5, pgrp, and 8, tpgid, of /proc/self/stat).
+ */
+export function terminalSignals(stat = readFileSync('/proc/self/stat', 'utf8')): boolean {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[2] === fields[5];
+}

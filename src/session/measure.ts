@@ -1,0 +1,122 @@
+import { readCgroups } from '../kernel/cgroups.ts';
+import { isAlive, readProcess } from '../kernel/processes.ts';
+import { addCounts, type Counts, emptyCounts } from '../tally/tally.ts';
+import { type Command, startCommand } from './command.ts';
+import type { Session } from './session.ts';
+
+export interface MeasureOptions {
+  /** Run while counting; the count ends with it. */
+  command?: readonly string[] | undefined;
+  /** Start it before the window opens (there is a delay to wait for). */
+  early: boolean;
+  /** Milliseconds; each gives an `interval`. */
+  intervalMs?: number | undefined;
+  intervalCount?: number | undefined;
+  timeoutMs?: number | undefined;
+  /** Processes whose end ends the count. */
+  pids?: readonly number[] | undefined;
+  /** cgroups in scope: what comes up below them is noted. */
+  cgroups?: readonly string[] | undefined;
+  /** Called with the command once it runs. */
+  onCommand?: ((command: Command) => void) | undefined;
+}
+
+/** Counts of a stretch of time. The last one of a measurement is its `total`. */
+export interface Span {
+  kind: 'interval' | 'total';
+  counts: Counts;
+  /** Seconds from the opening of the window to the end of the span, and of the span itself. */
+  atSeconds: number;
+  seconds: number;
+  /** Wall time of the command, or of the whole where there is none. */
+  elapsedSeconds: number;
+  /** The command's exit status; undefined without one. */
+  status?: number | undefined;
+}
+
+const WATCH_MS = 100;
+
+/** Longest time between ticks, in ms: bpftrace notices within it that vmtally is gone. */
+const TICK_MS = 1_000;
+
+/** Milliseconds between ticks for an interval of -I: a whole number of ticks, none over a second. */
+export const tickFor = (intervalMs = TICK_MS): number => intervalMs / Math.ceil(intervalMs / TICK_MS);
+
+/** Counts until the command ends, the time is up, the processes are gone or the session is stopped. */
+export async function* measure(session: Session, options: MeasureOptions): AsyncGenerator<Span> {
+  const { intervalMs, intervalCount = Infinity } = options;
+  const tickNs = tickFor(intervalMs) * 1e6;
+  const sum = emptyCounts(session.program.series.length);
+  let interval = emptyCounts(session.program.series.length);
+  let [openNs, fromNs, toNs, intervals] = [0, 0, 0, 0];
+  let command: Command | undefined;
+  let ended: { status: number; seconds: number } | undefined;
+  const timers: NodeJS.Timeout[] = [];
+  const start = () => {
+    if (options.command === undefined || command !== undefined) return;
+    command = startCommand(options.command);
+    options.onCommand?.(command);
+    void command.exit.then((exit) => {
+      ended = exit;
+      session.stop();
+    });
+  };
+  const known = new Set(cgroupPaths(options.cgroups));
+  try {
+    for await (const event of session.events()) {
+      if (event.kind === 'attached') {
+        if (options.early) start();
+      } else if (event.kind === 'open') {
+        openNs = fromNs = toNs = event.ns;
+        start();
+        if (options.timeoutMs !== undefined) timers.push(setTimeout(() => session.stop(), options.timeoutMs));
+        if (options.pids !== undefined) timers.push(watch(options.pids, session));
+      } else {
+        toNs = event.toNs;
+        addCounts(sum, event.counts);
+        addCounts(interval, event.counts);
+        session.noteCgroups(cgroupPaths(options.cgroups).filter((path) => !known.has(path)));
+        if (intervalMs === undefined || (!event.final && toNs - fromNs < intervalMs * 1e6 - tickNs / 2)) continue;
+        yield { kind: 'interval', counts: interval, ...times(openNs, fromNs, toNs) };
+        interval = emptyCounts(session.program.series.length);
+        fromNs = toNs;
+        if (++intervals >= intervalCount) break;
+      }
+    }
+    // Stopped by time or by count while the command runs: it ends too, as under perf stat.
+    if (command !== undefined && ended === undefined) {
+      command.signal('SIGTERM');
+      ended = await command.exit;
+    }
+  } finally {
+    for (const timer of timers) clearInterval(timer);
+  }
+  const total = times(openNs, openNs, toNs);
+  yield { kind: 'total', counts: sum, ...total, elapsedSeconds: ended?.seconds ?? total.seconds, status: ended?.status };
+}
+
+function times(openNs: number, fromNs: number, toNs: number) {
+  const atSeconds = (toNs - openNs) / 1e9;
+  return { atSeconds, seconds: (toNs - fromNs) / 1e9, elapsedSeconds: atSeconds };
+}
+
+/** Stops the session once all processes are gone. A pid that was given to another process counts as gone. */
+function watch(pids: readonly number[], session: Session): NodeJS.Timeout {
+  const starts = pids.map((pid) => [pid, readProcess(pid)?.start ?? -1] as const);
+  const timer = setInterval(() => {
+    if (starts.some(([pid, start]) => isAlive(pid, start))) return;
+    clearInterval(timer);
+    session.stop();
+  }, WATCH_MS);
+  return timer;
+}
+
+function cgroupPaths(names: readonly string[] = []): string[] {
+  return names.flatMap((name) => {
+    try {
+      return readCgroups(name).map(({ path }) => path);
+    } catch {
+      return []; // Removed since.
+    }
+  });
+}

@@ -1,0 +1,91 @@
+import type { Series } from '../probe/compile.ts';
+import { repeated } from '../tally/repeat.ts';
+import { type Counts, type Distribution, figures, type Rows, regroup, total } from '../tally/tally.ts';
+import type { BucketReport, EventReport, RowReport } from './stat-report.ts';
+import { withUnit } from './units.ts';
+
+export interface EventOptions {
+  /** Rows for each key of the dimension; undefined for sums only. */
+  by?: { nameOf: (key: string) => string; groupByName: boolean; top: number | undefined } | undefined;
+  /** Names of the kernel's vm_event_item numbers. */
+  vmEvents: readonly string[];
+}
+
+/** Counts of one or several runs as events to show, and the events whose numbers a double cannot hold. */
+export function countsToEvents(
+  runs: readonly Counts[],
+  series: readonly Series[],
+  options: EventOptions,
+): { events: EventReport[]; beyondDouble: string[] } {
+  const beyondDouble = new Set<string>();
+  const events = series.map((one, index): EventReport => {
+    const { by } = options;
+    const perRun = runs.map((counts) => {
+      const rows = counts[index] ?? new Map();
+      return by?.groupByName ? regroup(rows, by.nameOf) : rows;
+    });
+    const sums = perRun.map(total);
+    if (sums.some((sum) => !figures(sum, one.head).safe)) beyondDouble.add(one.label);
+    const event: EventReport = {
+      event: one.label,
+      probe: one.probe,
+      map: one.map,
+      counts: one.head.counts,
+      unit: one.head.sum ?? null,
+      valueName: one.head.value?.name ?? (one.head.hist ? 'time' : null),
+      ...numbers(sums, one, options),
+    };
+    if (by) {
+      const rows = rowsOf(perRun, one, options, by.groupByName ? (key) => key : by.nameOf);
+      event.rows = rows.slice(0, by.top);
+      event.rowsLeftOut = rows.length - event.rows.length;
+    }
+    return event;
+  });
+  return { events, beyondDouble: [...beyondDouble] };
+}
+
+function rowsOf(perRun: readonly Rows[], series: Series, options: EventOptions, nameOf: (key: string) => string): RowReport[] {
+  const keys = new Set(perRun.flatMap((rows) => [...rows.keys()]));
+  return [...keys]
+    .map((key) => ({
+      key,
+      name: nameOf(key),
+      ...numbers(perRun.map((rows) => rows.get(key) ?? new Map()), series, options),
+    }))
+    .toSorted((a, b) => b.count - a.count || a.key.localeCompare(b.key, 'en', { numeric: true }));
+}
+
+function numbers(runs: readonly Distribution[], { head }: Series, { vmEvents }: EventOptions) {
+  const each = runs.map((distribution) => figures(distribution, head));
+  const counts = repeated(each.map(({ count }) => count));
+  const amounts = repeated(each.map(({ amount }) => amount ?? 0));
+  const unit = head.value?.unit;
+  return {
+    count: counts.mean,
+    amount: unit === undefined ? null : { value: amounts.mean, unit },
+    ...(runs.length > 1 ? { errorPercent: counts.percent } : {}),
+    distribution: buckets(runs, head, vmEvents),
+  };
+}
+
+/** The values in ascending order with their counts, over all runs the mean. */
+function buckets(runs: readonly Distribution[], head: Series['head'], vmEvents: readonly string[]): BucketReport[] {
+  const sum = total(new Map(runs.map((distribution, index) => [String(index), distribution])));
+  return [...sum]
+    .toSorted(([a], [b]) => a - b)
+    .map(([value, count]) => ({ value, label: labelOf(value, head, vmEvents), count: count / runs.length }));
+}
+
+function labelOf(value: number, { value: of, hist }: Series['head'], vmEvents: readonly string[]): string {
+  if (hist) {
+    // bpftrace's hist(): one bucket below 0, one each for 0 and 1, then powers of two.
+    if (value < 0) return '< 0';
+    return value < 2 ? withUnit(value, hist) : `${withUnit(value, hist)} - ${withUnit(value * 2, hist)}`;
+  }
+  if (of === undefined) return '';
+  if (of.labels === 'vmstat-events') return vmEvents[value] ?? String(value);
+  if (of.labels?.[value] !== undefined) return of.labels[value];
+  if (of.unit !== undefined && of.scale === 'linear') return withUnit(value, of.unit);
+  return `${of.name} ${value}`;
+}

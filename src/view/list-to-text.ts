@@ -1,0 +1,28 @@
+import type { ListReport } from './list-report.ts';
+import { wrap } from './wrap.ts';
+
+/** A list as lines of at most 80 columns (a name longer than that stands alone). */
+export function listToText(report: ListReport, color: boolean): string {
+  const lines: string[] = [];
+  switch (report.kind) {
+    case 'probes':
+      for (const probe of report.probes) {
+        lines.push(...wrap(probe.summary, { first: `${probe.name.padEnd(width(report.probes))}  `, rest: ' '.repeat(width(report.probes) + 2) }));
+        if (probe.missing !== null) lines.push(paint(`${' '.repeat(width(report.probes))}  missing: ${probe.missing}`, '33', color));
+      }
+      break;
+    case 'tracepoints':
+      for (const { name, fields } of report.tracepoints) {
+        lines.push(name, ...wrap(fields.map((field) => field.name).join(', '), { first: '    ', rest: '    ' }));
+      }
+      break;
+    case 'vmstat':
+      for (const { name, value } of report.counters) lines.push(`${name} ${value}`);
+      break;
+  }
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+const width = (probes: readonly { name: string }[]): number => Math.min(32, Math.max(0, ...probes.map(({ name }) => name.length)));
+
+const paint = (text: string, code: string, color: boolean): string => (color ? `\u001b[${code}m${text}\u001b[0m` : text);

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+/** What `script --json` prints. */
+export const ScriptReport = z.strictObject({
+  schema: z.literal('vmtally.script/1'),
+  bpftrace: z.string().describe('Version that the program is for'),
+  path: z.string(),
+  program: z.string(),
+});
+
+export type ScriptReport = z.infer<typeof ScriptReport>;

@@ -1,0 +1,107 @@
+import { exactnessToText } from './exactness-to-text.ts';
+import type { BucketReport, EventReport, RowReport, StatReport } from './stat-report.ts';
+import { grouped, withUnit } from './units.ts';
+import { wrap } from './wrap.ts';
+
+export interface TextOptions {
+  hist: boolean;
+  color: boolean;
+}
+
+const WIDTH = 80;
+
+/** A report as perf stat lays it out. */
+export function statToText(report: StatReport, options: TextOptions): string {
+  const lines = [` Performance counter stats for ${report.target}${repeats(report)}:`, ''];
+  for (const event of report.events) lines.push(...eventLines(event, '', options));
+  lines.push('', elapsed(report), cost(report), ...exactnessLines(report, options), '');
+  return `\n${lines.join('\n')}\n`;
+}
+
+/** An interval of -I as perf stat lays it out; the first line of all is INTERVAL_HEAD. */
+export function intervalToText(report: StatReport, options: TextOptions): string {
+  const at = `${report.atSeconds.toFixed(9).padStart(15)} `;
+  return report.events.flatMap((event) => eventLines(event, at, options)).join('\n').concat('\n');
+}
+
+export const INTERVAL_HEAD = '#         time             counts unit   events\n';
+
+/** What ends an interval report: only what was missed, as comments. */
+export const intervalEnd = (report: StatReport, options: TextOptions): string =>
+  exactnessLines(report, options)
+    .map((line) => `#${line}\n`)
+    .join('');
+
+function eventLines(event: EventReport, prefix: string, options: TextOptions): string[] {
+  const label = event.event;
+  const lines: string[] = [];
+  if (event.rows === undefined) {
+    lines.push(...withMetric(`${prefix}${value(event.count)} ${unit(event)} ${label}`, metric(event, event)));
+    if (options.hist) lines.push(...histogram(event.distribution));
+    return lines;
+  }
+  for (const row of event.rows) {
+    lines.push(...withMetric(`${prefix}${row.name.padStart(22)} ${value(row.count, 15)} ${label}`, metric(event, row, share(row, event))));
+    if (options.hist) lines.push(...histogram(row.distribution));
+  }
+  const rest = event.rowsLeftOut ? `all, ${event.rowsLeftOut} more rows` : 'all';
+  lines.push(...withMetric(`${prefix}${rest.padStart(22)} ${value(event.count, 15)} ${label}`, metric(event, event)), '');
+  return lines;
+}
+
+const value = (count: number, width = 18): string => grouped(count).padStart(width);
+const unit = ({ unit: name }: EventReport): string => (name ?? '').padEnd(5);
+const share = (row: RowReport, event: EventReport): string =>
+  event.count === 0 ? '' : `${((100 * row.count) / event.count).toFixed(1)} %`;
+
+/** The metric behind the #: share, total amount, mean, and the spread of repeats. */
+function metric(event: EventReport, numbers: EventReport | RowReport, portion = ''): string {
+  const { amount, count, errorPercent } = numbers;
+  const parts = [portion];
+  if (amount !== null && count > 0) {
+    parts.push(withUnit(amount.value, amount.unit));
+    if (portion === '') parts.push(`mean ${withUnit(amount.value / count, amount.unit)}`);
+  } else if (event.unit !== null && event.unit !== 'objects' && event.unit !== 'events' && portion === '') {
+    if (event.unit === 'us' && count > 0) parts.push(withUnit(count, event.unit));
+  }
+  const text = parts.filter((part) => part !== '').join(', ');
+  const spread = errorPercent === undefined ? '' : `( +- ${errorPercent.toFixed(2).padStart(5)}% )`;
+  return [text === '' ? '' : `# ${text}`, spread].filter((part) => part !== '').join(' ');
+}
+
+/** Puts the metric behind the event where 80 columns allow, else below it. */
+function withMetric(line: string, text: string): string[] {
+  if (text === '') return [line.trimEnd()];
+  const column = Math.max(46, line.length + 2);
+  if (column + text.length <= WIDTH) return [line.padEnd(column) + text];
+  if (line.length + 2 + text.length <= WIDTH) return [`${line}  ${text}`];
+  return [line, text.padStart(WIDTH)];
+}
+
+function histogram(distribution: readonly BucketReport[]): string[] {
+  if (distribution.length === 0 || distribution.every(({ label }) => label === '')) return [];
+  const most = Math.max(...distribution.map(({ count }) => Math.abs(count)), 1);
+  return distribution.map(({ label, count }) => {
+    const bar = '@'.repeat(Math.round((28 * Math.abs(count)) / most));
+    return `${label.padStart(30)} ${grouped(count).padStart(15)} |${bar.padEnd(28)}|`;
+  });
+}
+
+const repeats = ({ repeats: runs }: StatReport): string => (runs > 1 ? ` (${runs} runs)` : '');
+
+function elapsed({ elapsedSeconds, elapsedErrorSeconds }: StatReport): string {
+  if (elapsedErrorSeconds === undefined) return `${elapsedSeconds.toFixed(9).padStart(18)} seconds time elapsed`;
+  const percent = elapsedSeconds === 0 ? 0 : (100 * elapsedErrorSeconds) / elapsedSeconds;
+  const spread = `( +- ${percent.toFixed(2).padStart(5)}% )`;
+  return `${elapsedSeconds.toFixed(6).padStart(18)} +- ${elapsedErrorSeconds.toFixed(6)} seconds time elapsed  ${spread}`;
+}
+
+const cost = ({ cost: { bpftraceCpuSeconds, vmtallyCpuSeconds, cpuPercent } }: StatReport): string =>
+  `${(bpftraceCpuSeconds + vmtallyCpuSeconds).toFixed(9).padStart(18)} seconds of CPU spent on counting, ${cpuPercent.toFixed(1)} % of one CPU`;
+
+function exactnessLines({ exactness }: StatReport, { color }: TextOptions): string[] {
+  const lines = exactnessToText(exactness);
+  if (lines.length === 0) return [];
+  const head = exactness.exact ? ' exact as far as this kernel tells:' : ' NOT EXACT:';
+  return ['', color && !exactness.exact ? `\u001b[31m${head}\u001b[0m` : head, ...lines.flatMap((line) => wrap(line, { first: '   ', rest: '     ' }))];
+}
