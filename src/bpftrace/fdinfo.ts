@@ -6,7 +6,6 @@ export interface LoadedProgram {
   id: number;
 }
 
-
 /** BPF_PROG_TYPE_TRACEPOINT, include/uapi/linux/bpf.h. */
 const TRACEPOINT = 5;
 

@@ -22,20 +22,32 @@ export const NEWEST = [0, 27] as const;
 export async function findBpftrace(given = process.env.VMTALLY_BPFTRACE): Promise<Bpftrace> {
   const path = given === undefined || given === '' ? search() : given;
   if (path === undefined) {
-    throw new VmtallyError('BPFTRACE_MISSING', 'bpftrace is not installed', 'Run `vmtally doctor --fix` as root.');
+    throw new VmtallyError(
+      'BPFTRACE_MISSING',
+      'bpftrace is not installed',
+      'Run `vmtally doctor --fix` as root.',
+    );
   }
   let said: string;
   try {
-    const { stdout, stderr } = await execa(path, ['--version'], { timeout: 10_000, reject: false, maxBuffer: 100_000 });
+    const { stdout, stderr } = await execa(path, ['--version'], {
+      timeout: 10_000,
+      reject: false,
+      maxBuffer: 100_000,
+    });
     said = `${stdout}\n${stderr}`;
   } catch (error) {
     throw unusable('BPFTRACE_MISSING', `${path} cannot be run: ${messageOf(error).split('\n')[0]}`);
   }
   const match = /v?(\d+)\.(\d+)(?:\.\d+)?/.exec(/^bpftrace\s+(\S+)/m.exec(said)?.[1] ?? '');
-  if (match === null) throw unusable('BPFTRACE_VERSION', `${path} --version does not answer as bpftrace does`);
+  if (match === null)
+    throw unusable('BPFTRACE_VERSION', `${path} --version does not answer as bpftrace does`);
   const version = [Number(match[1]), Number(match[2])] as const;
   if (version[0] === 0 && version[1] < OLDEST[1]) {
-    throw unusable('BPFTRACE_VERSION', `${path} is bpftrace ${match[0]}; vmtally needs ${OLDEST.join('.')} or newer`);
+    throw unusable(
+      'BPFTRACE_VERSION',
+      `${path} is bpftrace ${match[0]}; vmtally needs ${OLDEST.join('.')} or newer`,
+    );
   }
   return { path, version, versionText: match[0] };
 }
@@ -45,10 +57,16 @@ export const atLeast = ({ version }: Pick<Bpftrace, 'version'>, major: number, m
   version[0] > major || (version[0] === major && version[1] >= minor);
 
 const unusable = (code: 'BPFTRACE_MISSING' | 'BPFTRACE_VERSION', message: string): VmtallyError =>
-  new VmtallyError(code, message, 'Name another with --bpftrace or VMTALLY_BPFTRACE, or run `vmtally doctor`.');
+  new VmtallyError(
+    code,
+    message,
+    'Name another with --bpftrace or VMTALLY_BPFTRACE, or run `vmtally doctor`.',
+  );
 
 function search(): string | undefined {
-  const directories = (process.env.PATH ?? '').split(delimiter).concat('/usr/bin', '/usr/sbin', '/usr/local/bin');
+  const directories = (process.env.PATH ?? '')
+    .split(delimiter)
+    .concat('/usr/bin', '/usr/sbin', '/usr/local/bin');
   return directories
     .filter((directory) => directory !== '')
     .map((directory) => join(directory, 'bpftrace'))

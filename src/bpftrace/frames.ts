@@ -1,5 +1,5 @@
 import { MARK } from '../probe/compile.ts';
-import { type MapValue, lineToMessage } from './message.ts';
+import { lineToMessage, type MapValue } from './message.ts';
 
 /** A map as printed in one tick. */
 export interface PrintedMap {

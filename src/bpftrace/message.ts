@@ -49,7 +49,10 @@ export function repairText(line: string): string {
   if (!line.includes('\\uffffff')) return line;
   return line.replaceAll(/\\\\|(?:\\uffffff[0-9a-f]{2})+/g, (found) => {
     if (found === '\\\\') return found;
-    const bytes = found.split('\\uffffff').slice(1).map((hex) => Number.parseInt(hex, 16));
+    const bytes = found
+      .split('\\uffffff')
+      .slice(1)
+      .map((hex) => Number.parseInt(hex, 16));
     return Buffer.from(bytes).toString('utf8');
   });
 }
@@ -70,10 +73,11 @@ function marker(data: unknown): Message | undefined {
 }
 
 function mapMessage(data: unknown): Message | undefined {
-  const [map, content] = Object.entries((data ?? {}) as object)[0] ?? [];
+  const [map, content] = Object.entries(data ?? {})[0] ?? [];
   if (map === undefined) return undefined;
   // A scalar, or the histogram of a map without keys: none of vmtally's maps is one.
-  if (typeof content !== 'object' || content === null || Array.isArray(content)) return { kind: 'map', map, entries: [] };
+  if (typeof content !== 'object' || content === null || Array.isArray(content))
+    return { kind: 'map', map, entries: [] };
   const entries: [string[], MapValue][] = [];
   for (const [key, raw] of Object.entries(content)) {
     const value = mapValue(raw);

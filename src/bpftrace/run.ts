@@ -37,7 +37,11 @@ export function run(bpftrace: Bpftrace, program: string, environment: Record<str
   });
   const pid = child.pid;
   if (pid === undefined) {
-    throw new VmtallyError('BPFTRACE_FAILED', `${bpftrace.path} could not be started`, 'Run `vmtally doctor`.');
+    throw new VmtallyError(
+      'BPFTRACE_FAILED',
+      `${bpftrace.path} could not be started`,
+      'Run `vmtally doctor`.',
+    );
   }
   favour(pid);
   let stderr = '';
@@ -48,7 +52,8 @@ export function run(bpftrace: Bpftrace, program: string, environment: Record<str
   running.add(kill);
   const exit = child.then((result) => {
     running.delete(kill);
-    const status = result.signal === undefined ? `status ${result.exitCode ?? '?'}` : `signal ${result.signal}`;
+    const status =
+      result.signal === undefined ? `status ${result.exitCode ?? '?'}` : `signal ${result.signal}`;
     return { status, stderr };
   });
   return {

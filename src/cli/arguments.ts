@@ -9,7 +9,9 @@ export const whole =
     const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
     if (!(value >= least && value <= most)) {
       throw new InvalidArgumentError(
-        most === Number.MAX_SAFE_INTEGER ? `It must be a whole number of at least ${least}.` : `It must be a whole number from ${least} to ${most}.`,
+        most === Number.MAX_SAFE_INTEGER
+          ? `It must be a whole number of at least ${least}.`
+          : `It must be a whole number from ${least} to ${most}.`,
       );
     }
     return value;
@@ -18,12 +20,16 @@ export const whole =
 /** A comma list of process ids. */
 export function pidList(text: string, before: number[] = []): number[] {
   const pids = text.split(',').map((part) => (/^\d{1,10}$/.test(part) ? Number(part) : 0));
-  if (pids.some((pid) => pid === 0)) throw new InvalidArgumentError('It must be process ids: 1234 or 1234,1240.');
+  if (pids.some((pid) => pid === 0))
+    throw new InvalidArgumentError('It must be process ids: 1234 or 1234,1240.');
   return [...before, ...pids];
 }
 
 /** A comma list of texts; the option may come several times. */
-export const textList = (text: string, before: string[] = []): string[] => [...before, ...text.split(',').filter((part) => part !== '')];
+export const textList = (text: string, before: string[] = []): string[] => [
+  ...before,
+  ...text.split(',').filter((part) => part !== ''),
+];
 
 /** An option that may come several times. */
 export const repeatable = (text: string, before: string[] = []): string[] => [...before, text];

@@ -18,7 +18,9 @@ export interface CountingOptions extends CommonOptions {
 }
 
 export const withColor = (command: Command): Command =>
-  command.addOption(new Option('--color <when>', 'colour the output').choices(['auto', 'always', 'never']).default('auto'));
+  command.addOption(
+    new Option('--color <when>', 'colour the output').choices(['auto', 'always', 'never']).default('auto'),
+  );
 
 export const withCounting = (command: Command): Command =>
   withColor(command)
@@ -32,9 +34,15 @@ export function useColor(choice: ColorChoice, stream: { isTTY?: boolean }): bool
 }
 
 /** bpftrace and the probes, as the options say. */
-export async function prepare(options: CountingOptions): Promise<{ bpftrace: Bpftrace; probes: ReturnType<typeof loadProbes> }> {
+export async function prepare(
+  options: CountingOptions,
+): Promise<{ bpftrace: Bpftrace; probes: ReturnType<typeof loadProbes> }> {
   if (process.geteuid?.() !== 0) {
-    throw new VmtallyError('NOT_ROOT', 'counting kernel events needs root', 'Run it with sudo; `vmtally doctor` says more.');
+    throw new VmtallyError(
+      'NOT_ROOT',
+      'counting kernel events needs root',
+      'Run it with sudo; `vmtally doctor` says more.',
+    );
   }
   return { bpftrace: await findBpftrace(options.bpftrace), probes: loadProbes(options.probes) };
 }

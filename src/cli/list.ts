@@ -7,8 +7,8 @@ import { loadProbes } from '../probe/load.ts';
 import type { Probe } from '../probe/probe.ts';
 import type { ListReport } from '../view/list-report.ts';
 import { listToText } from '../view/list-to-text.ts';
-import { type CountingOptions, useColor, withColor } from './common.ts';
 import { repeatable } from './arguments.ts';
+import { type CountingOptions, useColor, withColor } from './common.ts';
 import { usage } from './stat-options.ts';
 
 interface ListOptions extends CountingOptions {
@@ -42,7 +42,9 @@ Examples:
 
 function reportOf(matches: (...names: string[]) => boolean, options: ListOptions): ListReport {
   if (options.vmstat) {
-    const counters = [...readVmstat()].filter(([name]) => matches(name)).map(([name, value]) => ({ name, value }));
+    const counters = [...readVmstat()]
+      .filter(([name]) => matches(name))
+      .map(([name, value]) => ({ name, value }));
     return { schema: 'vmtally.list/1', kind: 'vmstat', counters };
   }
   const tracepoints = readTracepoints();
@@ -51,18 +53,29 @@ function reportOf(matches: (...names: string[]) => boolean, options: ListOptions
     return {
       schema: 'vmtally.list/1',
       kind: 'tracepoints',
-      tracepoints: found.map((name) => ({ name, fields: (tracepoints.fields(name) ?? []).map(({ name: field, type }) => ({ name: field, type })) })),
+      tracepoints: found.map((name) => ({
+        name,
+        fields: (tracepoints.fields(name) ?? []).map(({ name: field, type }) => ({ name: field, type })),
+      })),
     };
   }
-  const probes = [...loadProbes(options.probes).values()].filter(({ head }) => matches(head.name, head.event));
-  return { schema: 'vmtally.list/1', kind: 'probes', probes: probes.map((probe) => probeRow(probe, tracepoints)) };
+  const probes = [...loadProbes(options.probes).values()].filter(({ head }) =>
+    matches(head.name, head.event),
+  );
+  return {
+    schema: 'vmtally.list/1',
+    kind: 'probes',
+    probes: probes.map((probe) => probeRow(probe, tracepoints)),
+  };
 }
 
 const probeRow = (probe: Probe, tracepoints: Tracepoints) => ({
   name: probe.head.name,
   event: probe.head.event,
   summary: probe.head.summary,
-  outputs: Object.keys(probe.head.maps).map((map) => map.replace(`${probe.head.name}_`, `${probe.head.name}.`)),
+  outputs: Object.keys(probe.head.maps).map((map) =>
+    map.replace(`${probe.head.name}_`, `${probe.head.name}.`),
+  ),
   vmstat: probe.head.vmstat,
   file: probe.where,
   missing: whyMissing(probe, tracepoints) ?? null,

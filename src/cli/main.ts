@@ -11,7 +11,9 @@ import { statCommand } from './stat.ts';
 /** 128 + SIGPIPE: the reader went away. */
 const PIPE_STATUS = 141;
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 
 const program = new Command('vmtally')
   .description('Counts Linux kernel memory events per process, live, and says how exact every number is.')
@@ -24,12 +26,17 @@ const program = new Command('vmtally')
   .addCommand(schemaCommand());
 
 for (const command of [program, ...program.commands]) {
-  command.exitOverride().configureOutput({ outputError: () => {} }).showSuggestionAfterError(true);
+  command
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .showSuggestionAfterError(true);
 }
 
 // Ends at once, children first (see run.ts), when whoever reads the output has gone.
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? PIPE_STATUS : EXIT.failure));
+  stream.on('error', (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === 'EPIPE' ? PIPE_STATUS : EXIT.failure),
+  );
 }
 
 try {
@@ -43,18 +50,30 @@ process.exit();
 function report(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.ok;
-    say('USAGE', error.message.replace(/^error: /, ''), '`vmtally --help` shows the commands, `vmtally COMMAND --help` the options.');
+    say(
+      'USAGE',
+      error.message.replace(/^error: /, ''),
+      '`vmtally --help` shows the commands, `vmtally COMMAND --help` the options.',
+    );
     return EXIT.usage;
   }
   if (error instanceof VmtallyError) {
     say(error.code, error.message, error.hint);
     return error.exitStatus;
   }
-  say('INTERNAL', error instanceof Error ? (error.stack ?? error.message) : messageOf(error), 'This is a fault of vmtally; please report it.');
+  say(
+    'INTERNAL',
+    error instanceof Error ? (error.stack ?? error.message) : messageOf(error),
+    'This is a fault of vmtally; please report it.',
+  );
   return EXIT.failure;
 }
 
 function say(code: string, message: string, hint: string): void {
-  if (process.argv.includes('--json')) process.stderr.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
-  else process.stderr.write(`vmtally: ${message}${message.includes('\n') ? '\n' : /[.?!]$/.test(message) ? ' ' : '. '}${hint}\n`);
+  if (process.argv.includes('--json'))
+    process.stderr.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
+  else
+    process.stderr.write(
+      `vmtally: ${message}${message.includes('\n') ? '\n' : /[.?!]$/.test(message) ? ' ' : '. '}${hint}\n`,
+    );
 }

@@ -9,7 +9,7 @@ export interface Output {
 
 export const streamOutput = (stream: NodeJS.WriteStream): Output => ({
   write: (text) => void stream.write(text),
-  isTTY: stream.isTTY === true,
+  isTTY: stream.isTTY,
 });
 
 /** Throws OUTPUT_FILE where the file cannot be written. */
@@ -18,7 +18,12 @@ export function fileOutput(path: string, append: boolean): Output {
     try {
       write();
     } catch (error) {
-      throw new VmtallyError('OUTPUT_FILE', `cannot write ${path}: ${messageOf(error)}`, 'Give -o another file.', { cause: error });
+      throw new VmtallyError(
+        'OUTPUT_FILE',
+        `cannot write ${path}: ${messageOf(error)}`,
+        'Give -o another file.',
+        { cause: error },
+      );
     }
   };
   attempt(() => (append ? appendFileSync(path, '') : writeFileSync(path, '')));

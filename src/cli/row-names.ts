@@ -20,15 +20,16 @@ export function rowNames(by: Rows, ended: ReadonlyMap<string, string>): (key: st
       return (uid) => users.get(uid) ?? uid;
     }
     case 'cgroup': {
-      const paths = new Map(cgroupRoot() === undefined ? [] : readCgroups('/').map(({ id, path }) => [id, path]));
+      const paths = new Map(
+        cgroupRoot() === undefined ? [] : readCgroups('/').map(({ id, path }) => [id, path]),
+      );
       return (id) => paths.get(id) ?? `cgroup ${id}`;
     }
   }
 }
 
 /** A name without what would steer a terminal. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced.
-const printable = (text: string): string => text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '?');
+const printable = (text: string): string => text.replaceAll(/\p{Cc}/gu, '?');
 
 function readUsers(): Map<string, string> {
   try {

@@ -38,7 +38,16 @@ Examples:
         controller: process.pid,
         barrier: features.statRefresh,
       });
-      const report: ScriptReport = { schema: 'vmtally.script/1', bpftrace: bpftrace.versionText, path: bpftrace.path, program: text };
-      process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : `// for bpftrace ${bpftrace.versionText}, ${bpftrace.path}\n${text}`);
+      const report: ScriptReport = {
+        schema: 'vmtally.script/1',
+        bpftrace: bpftrace.versionText,
+        path: bpftrace.path,
+        program: text,
+      };
+      process.stdout.write(
+        options.json
+          ? `${JSON.stringify(report)}\n`
+          : `// for bpftrace ${bpftrace.versionText}, ${bpftrace.path}\n${text}`,
+      );
     });
 }

@@ -1,8 +1,8 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { VmtallyError } from '../errors.ts';
+import { readCgroups } from '../kernel/cgroups.ts';
 import { cpuList, parseCpuList } from '../kernel/features.ts';
 import { processOf, readProcess } from '../kernel/processes.ts';
-import { readCgroups } from '../kernel/cgroups.ts';
 import type { Dimension, Scope } from '../probe/scope.ts';
 import type { EventRequest } from '../probe/select.ts';
 import { pidList, textList, whole } from './arguments.ts';
@@ -37,23 +37,32 @@ export interface StatOptions extends ScopeOptions {
 }
 
 /** What is counted where no event is named. */
-export const DEFAULT_EVENTS = 'kmalloc,kmem_cache_alloc,mm_page_alloc,mm_page_free,page_fault_user,direct_reclaim,compaction,mm_migrate_pages';
+export const DEFAULT_EVENTS =
+  'kmalloc,kmem_cache_alloc,mm_page_alloc,mm_page_free,page_fault_user,direct_reclaim,compaction,mm_migrate_pages';
 
 /** The options of ScopeOptions on a command. A --filter belongs to the -e before it, as in perf; before any, to all. */
 export function withScope(command: Command): Command {
   const requests: EventRequest[] = [];
   let common: string | undefined;
   withCounting(command)
-    .option('-e, --event <list>', 'events: kmalloc, kmem:kmalloc, \'kmem:*alloc*\' (repeatable)', (text: string) => {
-      requests.push({ text, filter: common });
-      return text;
-    })
-    .option('--filter <expr>', 'count only events of the -e before it that match: bytes_req > 1024', (text: string) => {
-      const last = requests.at(-1);
-      if (last === undefined) common = text;
-      else last.filter = text;
-      return text;
-    })
+    .option(
+      '-e, --event <list>',
+      "events: kmalloc, kmem:kmalloc, 'kmem:*alloc*' (repeatable)",
+      (text: string) => {
+        requests.push({ text, filter: common });
+        return text;
+      },
+    )
+    .option(
+      '--filter <expr>',
+      'count only events of the -e before it that match: bytes_req > 1024',
+      (text: string) => {
+        const last = requests.at(-1);
+        if (last === undefined) common = text;
+        else last.filter = text;
+        return text;
+      },
+    )
     .option('-a, --all-cpus', 'the whole system (as without a command, -p or -G)')
     .option('-p, --pid <list>', 'these processes: their threads, and children from then on', pidList)
     .option('--no-inherit', 'without children')
@@ -94,28 +103,37 @@ export function scopeOf(options: ScopeOptions, command: readonly string[]): { sc
 }
 
 /** What the kernel keeps apart for the rows: a program name is found from the process. */
-export const dimensionOf = (by: Rows | undefined): Dimension => (by === undefined ? 'none' : by === 'comm' ? 'pid' : by);
+export const dimensionOf = (by: Rows | undefined): Dimension =>
+  by === undefined ? 'none' : by === 'comm' ? 'pid' : by;
 
 /** What of `stat`’s options cannot go together, or undefined. */
 export function statContradiction(options: StatOptions, command: readonly string[]): string | undefined {
   if (options.repeat > 1 && command.length === 0) return '-r repeats a command: name one';
   if (options.repeat > 1 && options.interval !== undefined) return '-r and -I do not go together';
-  if (options.intervalCount !== undefined && options.interval === undefined) return '--interval-count needs -I';
+  if (options.intervalCount !== undefined && options.interval === undefined)
+    return '--interval-count needs -I';
   if (options.append && options.output === undefined) return '--append needs -o FILE';
   if (options.top !== undefined && options.by === undefined) return '--top needs --by';
-  const forms = [options.fieldSeparator === undefined ? '' : '-x', options.perfJson ? '-j' : '', options.json ? '--json' : ''];
+  const forms = [
+    options.fieldSeparator === undefined ? '' : '-x',
+    options.perfJson ? '-j' : '',
+    options.json ? '--json' : '',
+  ];
   const given = forms.filter((form) => form !== '');
   if (given.length > 1) return `${given.join(' and ')} do not go together`;
-  if (options.hist && (options.fieldSeparator !== undefined || options.perfJson)) return '--hist draws; -x and -j do not';
+  if (options.hist && (options.fieldSeparator !== undefined || options.perfJson))
+    return '--hist draws; -x and -j do not';
   return undefined;
 }
 
-export const usage = (message: string): VmtallyError => new VmtallyError('USAGE', message, '`vmtally COMMAND --help` shows what goes together.');
+export const usage = (message: string): VmtallyError =>
+  new VmtallyError('USAGE', message, '`vmtally COMMAND --help` shows what goes together.');
 
 function contradictionOf(options: ScopeOptions, command: readonly string[]): string | undefined {
   if (options.allCpus && options.pid) return '-a counts the whole system, -p some processes: give one';
   if (options.pid && options.cgroup) return '-p and -G do not go together';
-  if (!options.inherit && !options.pid && (command.length === 0 || options.allCpus)) return '--no-inherit needs -p or a command';
+  if (!options.inherit && !options.pid && (command.length === 0 || options.allCpus))
+    return '--no-inherit needs -p or a command';
   return undefined;
 }
 
@@ -125,7 +143,11 @@ function checkPid(pid: number): void {
   }
   const owner = processOf(pid);
   if (owner !== undefined && owner !== pid) {
-    throw new VmtallyError('PID_UNKNOWN', `${pid} is a thread of process ${owner}`, `Count the process with -p ${owner}, and its threads apart with --by tid.`);
+    throw new VmtallyError(
+      'PID_UNKNOWN',
+      `${pid} is a thread of process ${owner}`,
+      `Count the process with -p ${owner}, and its threads apart with --by tid.`,
+    );
   }
 }
 
@@ -135,7 +157,11 @@ function checkCpus(text: string): number[] {
   const online = cpuList('online');
   const lacking = cpus.filter((cpu) => !online.includes(cpu));
   if (lacking.length > 0) {
-    throw new VmtallyError('CPU_UNKNOWN', `CPU ${lacking.join(', ')} is not online`, `Online are ${online.join(', ')}.`);
+    throw new VmtallyError(
+      'CPU_UNKNOWN',
+      `CPU ${lacking.join(', ')} is not online`,
+      `Online are ${online.join(', ')}.`,
+    );
   }
   return cpus;
 }

@@ -1,10 +1,10 @@
-import { Command } from 'commander';
 import { constants as os } from 'node:os';
+import { Command } from 'commander';
 import { cpuList, readFeatures } from '../kernel/features.ts';
 import { readVmstat, vmEventNames } from '../kernel/vmstat.ts';
 import { readTracepoints } from '../probe/formats.ts';
 import { selectEvents } from '../probe/select.ts';
-import { type Command as Running, checkCommand, PASSED_ON, terminalSignals } from '../session/command.ts';
+import { checkCommand, PASSED_ON, type Command as Running, terminalSignals } from '../session/command.ts';
 import { mergeExactness } from '../session/exactness.ts';
 import { measure, type Span, tickFor } from '../session/measure.ts';
 import { Session, type SessionOptions } from '../session/session.ts';
@@ -18,7 +18,14 @@ import { whole } from './arguments.ts';
 import { prepare, useColor } from './common.ts';
 import { fileOutput, type Output, streamOutput } from './output.ts';
 import { rowNames } from './row-names.ts';
-import { dimensionOf, scopeOf, type StatOptions, statContradiction, usage, withScope } from './stat-options.ts';
+import {
+  dimensionOf,
+  type StatOptions,
+  scopeOf,
+  statContradiction,
+  usage,
+  withScope,
+} from './stat-options.ts';
 
 export function statCommand(): Command {
   return withScope(new Command('stat'))
@@ -37,12 +44,14 @@ export function statCommand(): Command {
     .option('--append', 'add to that file')
     .passThroughOptions()
     .addHelpText('after', EXAMPLES)
-    .action(async (command: string[], raw: StatOptions & { intervalPrint?: number; jsonOutput?: boolean }) => {
-      const options: StatOptions = { ...raw };
-      if (raw.intervalPrint !== undefined) options.interval = raw.intervalPrint;
-      if (raw.jsonOutput) options.perfJson = true;
-      process.exitCode = await stat(command, options);
-    });
+    .action(
+      async (command: string[], raw: StatOptions & { intervalPrint?: number; jsonOutput?: boolean }) => {
+        const options: StatOptions = { ...raw };
+        if (raw.intervalPrint !== undefined) options.interval = raw.intervalPrint;
+        if (raw.jsonOutput) options.perfJson = true;
+        process.exitCode = await stat(command, options);
+      },
+    );
 }
 
 const EXAMPLES = `
@@ -79,8 +88,16 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
   const report = (kind: StatReport['kind'], runs: readonly Span[]): StatReport => {
     const session = sessions.at(-1) as Session;
     const names = new Map(sessions.flatMap((one) => [...one.names]));
-    const by = options.by && { nameOf: rowNames(options.by, names), groupByName: options.by === 'comm', top: options.top };
-    const { events, beyondDouble } = countsToEvents(runs.map(({ counts }) => counts), session.program.series, { by, vmEvents });
+    const by = options.by && {
+      nameOf: rowNames(options.by, names),
+      groupByName: options.by === 'comm',
+      top: options.top,
+    };
+    const { events, beyondDouble } = countsToEvents(
+      runs.map(({ counts }) => counts),
+      session.program.series,
+      { by, vmEvents },
+    );
     const elapsed = repeated(runs.map(({ elapsedSeconds }) => elapsedSeconds));
     const window = repeated(runs.map(({ seconds }) => seconds)).mean;
     const found = mergeExactness(sessions.map((one) => one.exactness()));
@@ -163,7 +180,9 @@ class Printer {
   }
 
   total(report: StatReport): void {
-    this.#output.write(this.#text ? this.#started() + statToText(report, this.#textOptions) : this.#line(report));
+    this.#output.write(
+      this.#text ? this.#started() + statToText(report, this.#textOptions) : this.#line(report),
+    );
   }
 
   /** The end of -I: what was missed over the whole time. */
@@ -198,7 +217,9 @@ class Printer {
 
   #line(report: StatReport): string {
     if (this.#options.json) return `${JSON.stringify(report)}\n`;
-    return this.#options.perfJson ? statToPerfJson(report) : statToCsv(report, this.#options.fieldSeparator ?? ',');
+    return this.#options.perfJson
+      ? statToPerfJson(report)
+      : statToCsv(report, this.#options.fieldSeparator ?? ',');
   }
 }
 

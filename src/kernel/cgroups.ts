@@ -22,7 +22,11 @@ export function cgroupRoot(mounts = readFileSync('/proc/self/mounts', 'utf8')): 
  */
 export function readCgroups(name: string, root = cgroupRoot()): Cgroup[] {
   if (root === undefined) {
-    throw new VmtallyError('CGROUP_UNKNOWN', `there is no cgroup ${name}: no cgroup2 is mounted`, 'bpftrace tells cgroups of version 2 only: mount -t cgroup2 cgroup2 /sys/fs/cgroup');
+    throw new VmtallyError(
+      'CGROUP_UNKNOWN',
+      `there is no cgroup ${name}: no cgroup2 is mounted`,
+      'bpftrace tells cgroups of version 2 only: mount -t cgroup2 cgroup2 /sys/fs/cgroup',
+    );
   }
   const path = name.startsWith(`${root}/`) || name === root ? name.slice(root.length) : join('/', name);
   const below = (relative: string): Cgroup[] => {
@@ -43,6 +47,11 @@ export function readCgroups(name: string, root = cgroupRoot()): Cgroup[] {
   try {
     return below(path);
   } catch (error) {
-    throw new VmtallyError('CGROUP_UNKNOWN', `there is no cgroup ${name} below ${root}`, 'Give its path below the mount: -G system.slice/ssh.service', { cause: error });
+    throw new VmtallyError(
+      'CGROUP_UNKNOWN',
+      `there is no cgroup ${name} below ${root}`,
+      'Give its path below the mount: -G system.slice/ssh.service',
+      { cause: error },
+    );
   }
 }

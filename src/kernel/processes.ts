@@ -48,7 +48,9 @@ export function isAlive(pid: number, start: number): boolean {
   const process = readProcess(pid);
   if (process?.start !== start) return false;
   if (!ENDED.includes(process.state)) return true;
-  return threadsOf(pid).some((tid) => !ENDED.includes(readProc(`${pid}/task/${tid}/stat`)?.split(') ').at(-1)?.[0] ?? 'X'));
+  return threadsOf(pid).some(
+    (tid) => !ENDED.includes(readProc(`${pid}/task/${tid}/stat`)?.split(') ').at(-1)?.[0] ?? 'X'),
+  );
 }
 
 /** States of a task that ended: zombie, dead. */

@@ -34,7 +34,12 @@ export function lackingFields(
 ): string[] {
   const has = new Set(tracepoints.fields(event)?.map(({ name }) => name));
   const lacking = tokens
-    .filter((token, index) => token.kind === 'word' && tokens[index - 2]?.text === 'args' && ['->', '.'].includes(tokens[index - 1]?.text ?? ''))
+    .filter(
+      (token, index) =>
+        token.kind === 'word' &&
+        tokens[index - 2]?.text === 'args' &&
+        ['->', '.'].includes(tokens[index - 1]?.text ?? ''),
+    )
     .map(({ text }) => text)
     .filter((name) => !has.has(name) && !(name in probe.head.defaults));
   return [...new Set(lacking)];

@@ -66,10 +66,14 @@ export const MARK = { attached: 0, begin: 1, end: 2 } as const;
  * old half is still at work. @vt_busy is cleared by the tick's last action in user space, so a tick that finds
  * it set is skipped: no half opens again before it was printed and cleared.
  */
-export function compile(selections: readonly Selection[], tracepoints: Tracepoints, options: CompileOptions): Program {
+export function compile(
+  selections: readonly Selection[],
+  tracepoints: Tracepoints,
+  options: CompileOptions,
+): Program {
   const { scope, dimension } = options;
   const program: Program = { text: '', series: [], maps: new Map(), attached: [] };
-  const blocks = scopeBlocks(scope, tracepoints.has);
+  const blocks = scopeBlocks(scope, (event) => tracepoints.has(event));
   for (const block of blocks) if (!block.startsWith('BEGIN')) attach(program, block, []);
   for (const [index, selection] of selections.entries()) {
     blocks.push(...selectionBlocks(selection, `i${index}`, tracepoints, options, program));
@@ -117,7 +121,8 @@ function selectionBlocks(
       .map((event) => {
         const fields = tracepoints.fields(event) ?? [];
         const known = new Set(fields.map(({ name }) => name));
-        const rewrite = (tokens: readonly Token[]) => rewriteTokens(tokens, instance, known, probe.head.defaults, probe.head.maps);
+        const rewrite = (tokens: readonly Token[]) =>
+          rewriteTokens(tokens, instance, known, probe.head.defaults, probe.head.maps);
         const updates = updatesOf(block, probe.head.maps, probe.where);
         const condition = [scopeCondition(scope), filter ? filterToBpftrace(filter, fields) : '']
           .filter((term) => term !== '')
@@ -126,9 +131,24 @@ function selectionBlocks(
         // A block that only counts is skipped as a whole; one that also keeps scratch must see every event.
         const counts = updates.reduce((tokens, { from, to }) => tokens + to - from, 0) === block.body.length;
         const predicate = [own, counts ? condition : ''].filter((term) => term !== '').join(' && ');
-        const body = readFields(rewriteBody(block, updates, seriesOf, instance, DIMENSION_KEYS[dimension], counts ? '' : condition, rewrite), fields);
+        const body = readFields(
+          rewriteBody(
+            block,
+            updates,
+            seriesOf,
+            instance,
+            DIMENSION_KEYS[dimension],
+            counts ? '' : condition,
+            rewrite,
+          ),
+          fields,
+        );
         const text = `tracepoint:${event}${predicate === '' ? '' : ` /${predicate}/`} { ${body} }`;
-        attach(program, text, updates.flatMap(({ map }) => seriesOf.get(map) ?? []));
+        attach(
+          program,
+          text,
+          updates.flatMap(({ map }) => seriesOf.get(map) ?? []),
+        );
         return text;
       }),
   );
@@ -157,7 +177,8 @@ function rewriteBody(
     }
     const kept = run.filter(({ map }) => wanted.has(map));
     if (kept.length === 0) continue;
-    const half = (number: number) => kept.map((update) => writeHalf(body, update, instance, number, key, rewrite)).join(' ');
+    const half = (number: number) =>
+      kept.map((update) => writeHalf(body, update, instance, number, key, rewrite)).join(' ');
     const halves = `if (@vt_tick & 1) { ${half(1)} } else { ${half(0)} }`;
     parts.push(condition === '' ? halves : `if (${condition}) { ${halves} }`);
   }
@@ -173,7 +194,10 @@ function rewriteBody(
 function readFields(body: string, fields: readonly Field[]): string {
   const used = fields.filter(({ name, text }) => !text && new RegExp(`args->${name}\\b`).test(body));
   const reads = used.map(({ name }) => `$vt_${name} = args->${name}; `).join('');
-  return reads + used.reduce((text, { name }) => text.replaceAll(new RegExp(`args->${name}\\b`, 'g'), `$vt_${name}`), body);
+  return (
+    reads +
+    used.reduce((text, { name }) => text.replaceAll(new RegExp(`args->${name}\\b`, 'g'), `$vt_${name}`), body)
+  );
 }
 
 /** `@map[pid, …] = count();` as `@INSTANCE_map_HALF[KEY, …] = count();`. */
@@ -200,7 +224,8 @@ function rewriteTokens(
   const written: Token[] = [];
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at] as Token;
-    const field = token.text === 'args' && ['->', '.'].includes(tokens[at + 1]?.text ?? '') ? tokens[at + 2] : undefined;
+    const field =
+      token.text === 'args' && ['->', '.'].includes(tokens[at + 1]?.text ?? '') ? tokens[at + 2] : undefined;
     if (field) {
       const text = known.has(field.text) ? `args->${field.text}` : String(defaults[field.text]);
       written.push({ ...token, text });
@@ -229,7 +254,11 @@ function nameBlock(dimension: 'pid' | 'tid', form: 'words' | 'text'): string {
  * It polls ten times a tick at least, because the kernel skips a run that interrupts another BPF program on its CPU
  * (kernel/events/core.c, bpf_overflow_handler); so a tick is late by a poll, not by a tick.
  */
-function tickBlocks(maps: readonly string[], scoped: boolean, { tickUs, delayMs, barrier }: CompileOptions): string[] {
+function tickBlocks(
+  maps: readonly string[],
+  scoped: boolean,
+  { tickUs, delayMs, barrier }: CompileOptions,
+): string[] {
   const flush = (half: number) =>
     maps
       .filter((map) => map.endsWith(`_${half}`))

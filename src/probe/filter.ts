@@ -78,15 +78,27 @@ export function parseFilter(source: string): Filter {
     const valueAt = place();
     const value = lexemes[next++];
     if (value?.kind === 'number' && operator !== '~') {
-      if (BigInt.asUintN(64, magnitude(value.text)) !== magnitude(value.text)) fail(valueAt, 'a number of at most 64 bits is expected here');
-      return { kind: 'number', field: field.text, operator: operator as NumberOperator, value: value.text, at };
+      if (BigInt.asUintN(64, magnitude(value.text)) !== magnitude(value.text))
+        fail(valueAt, 'a number of at most 64 bits is expected here');
+      return {
+        kind: 'number',
+        field: field.text,
+        operator: operator as NumberOperator,
+        value: value.text,
+        at,
+      };
     }
     if (value?.kind === 'string' && ['==', '!=', '~'].includes(operator)) {
       const text = value.text.slice(1, -1);
       checkText(text, operator, (why) => fail(valueAt, why));
       return { kind: 'text', field: field.text, operator: operator as '==' | '!=' | '~', value: text, at };
     }
-    const wanted = operator === '~' ? 'a "text*" is' : ['==', '!='].includes(operator) ? 'a number or a "text" is' : 'a number is';
+    const wanted =
+      operator === '~'
+        ? 'a "text*" is'
+        : ['==', '!='].includes(operator)
+          ? 'a number or a "text" is'
+          : 'a number is';
     return fail(valueAt, `${wanted} expected here`);
   };
 
@@ -120,7 +132,9 @@ export function filterToBpftrace(filter: Filter, fields: readonly Field[]): stri
         : `(args->${filter.field} ${filter.operator} ${filter.value})`;
     case 'text': {
       // bpftrace takes a char[16] as text by itself, a dynamic string only through str().
-      const inPlace = fields.some(({ name, type }) => name === filter.field && type.endsWith(']') && !type.includes('_loc'));
+      const inPlace = fields.some(
+        ({ name, type }) => name === filter.field && type.endsWith(']') && !type.includes('_loc'),
+      );
       const field = inPlace ? `args->${filter.field}` : `str(args->${filter.field})`;
       if (filter.operator !== '~') return `(${field} ${filter.operator} "${filter.value}")`;
       const stem = filter.value.replace(/\*$/, '');
@@ -150,7 +164,11 @@ function lexFilter(source: string, fail: (at: number, why: string) => never): Le
 function checkText(text: string, operator: string, fail: (why: string) => void): void {
   const body = operator === '~' ? text.replace(/\*$/, '') : text;
   if (!/^[A-Za-z0-9_.:/ -]*$/.test(body)) {
-    fail(operator === '~' ? 'only a * at the end is possible here' : 'only letters, digits and _.:/- are possible here');
+    fail(
+      operator === '~'
+        ? 'only a * at the end is possible here'
+        : 'only letters, digits and _.:/- are possible here',
+    );
   }
   if (operator === '~' && body === '') fail('a text before the * is expected here');
 }

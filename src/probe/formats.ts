@@ -25,7 +25,8 @@ export interface Tracepoints {
 const ROOTS = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'];
 
 /** Where tracefs is mounted and readable, or undefined. */
-export const tracefsRoot = (): string | undefined => ROOTS.find((root) => existsSync(join(root, 'events/kmem')));
+export const tracefsRoot = (): string | undefined =>
+  ROOTS.find((root) => existsSync(join(root, 'events/kmem')));
 
 /**
  * The tracepoints under `root`. Names are read once, formats when asked for.
@@ -61,11 +62,12 @@ export function readTracepoints(root = tracefsRoot()): Tracepoints {
 }
 
 /** The fields of a format file, as kernel/trace/trace_events.c writes it, without the common_ ones. */
-export function parseFormat(text: string): Field[] {
+export function parseFormat(format: string): Field[] {
   const fields: Field[] = [];
-  for (const match of text.matchAll(/field:([^;]+);\s*offset:\d+;\s*size:(\d+);(?:\s*signed:(\d);)?/g)) {
+  for (const match of format.matchAll(/field:([^;]+);\s*offset:\d+;\s*size:(\d+);(?:\s*signed:(\d);)?/g)) {
     const [, declaration = '', size = '0', signed = '0'] = match;
-    const [, type = '', name = '', array = ''] = /^(.*?)\s*([A-Za-z_]\w*)(\[[^\]]*\])?$/.exec(declaration.trim()) ?? [];
+    const [, type = '', name = '', array = ''] =
+      /^(.*?)\s*([A-Za-z_]\w*)(\[[^\]]*\])?$/.exec(declaration.trim()) ?? [];
     if (name === '' || name.startsWith('common_')) continue;
     const text = /\bchar\b/.test(type) && (array !== '' || /__data_loc|__rel_loc/.test(type));
     fields.push({ name, type: type + array, signed: signed === '1', text, size: Number(size) });

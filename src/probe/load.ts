@@ -19,7 +19,8 @@ export function loadProbes(directories: readonly string[] = []): Map<string, Pro
       const where = join(directory, file);
       const probe = readProbe(readFileSync(where, 'utf8'), where);
       const { name } = probe.head;
-      if (name !== basename(file, '.bt')) throw invalid(where, 1, `head: name is ${name}, the file is ${file}`);
+      if (name !== basename(file, '.bt'))
+        throw invalid(where, 1, `head: name is ${name}, the file is ${file}`);
       const twin = probes.get(name);
       if (twin) throw invalid(where, 1, `the name ${name} is taken by ${twin.where}`);
       probes.set(name, probe);

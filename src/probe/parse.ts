@@ -43,8 +43,9 @@ export function parse(source: string, where: string): Block[] {
 export function closing(tokens: readonly Token[], open: number): number {
   const PAIRS: Record<string, string> = { '{': '}', '(': ')', '[': ']' };
   const close = PAIRS[tokens[open]?.text ?? ''];
+  if (close === undefined) return -1;
   let depth = 0;
-  for (let at = open; close !== undefined && at < tokens.length; at++) {
+  for (let at = open; at < tokens.length; at++) {
     if (isSymbol(tokens[at], tokens[open]?.text ?? '')) depth++;
     else if (isSymbol(tokens[at], close) && --depth === 0) return at;
   }
@@ -55,7 +56,11 @@ export const isSymbol = (token: Token | undefined, text: string): boolean =>
   token?.kind === 'symbol' && token.text === text;
 
 export const invalid = (where: string, line: number, why: string): VmtallyError =>
-  new VmtallyError('PROBE_INVALID', `${where}:${line}: ${why}`, 'The README says what a probe file may hold.');
+  new VmtallyError(
+    'PROBE_INVALID',
+    `${where}:${line}: ${why}`,
+    'The README says what a probe file may hold.',
+  );
 
 const attachPoints = (tokens: Token[]): string[] =>
   tokens

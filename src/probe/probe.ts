@@ -1,6 +1,6 @@
 import { type Head, type MapHead, readHead } from './head.ts';
-import { closing, type Block, invalid, isSymbol, parse } from './parse.ts';
 import type { Token } from './lex.ts';
+import { type Block, closing, invalid, isSymbol, parse } from './parse.ts';
 
 /** A checked probe: its head, its blocks, and where it came from. */
 export interface Probe {
@@ -57,7 +57,8 @@ export function updatesOf(block: Block, maps: Record<string, MapHead>, where: st
       throw wrong('is an output map: a statement may write it, nothing may read it');
     }
     const keyEnd = isSymbol(body[at + 1], '[') ? closing(body, at + 1) : -1;
-    if (keyEnd === -1 || body[at + 2]?.text !== 'pid') throw wrong('must be keyed by pid first: @map[pid, …]');
+    if (keyEnd === -1 || body[at + 2]?.text !== 'pid')
+      throw wrong('must be keyed by pid first: @map[pid, …]');
     const call = body[keyEnd + 2]?.text;
     const wanted = map.sum ? 'sum' : map.hist ? 'hist' : 'count';
     const end = closing(body, keyEnd + 3);
@@ -91,7 +92,11 @@ function splitKey(tokens: Token[]): Token[][] {
 function checkAttach(block: Block, where: string): void {
   for (const attach of block.attach) {
     if (!/^tracepoint:[a-z0-9_*?]+:[A-Za-z0-9_*?]+$/.test(attach)) {
-      throw invalid(where, block.line, `${attach} is not tracepoint:category:name (vmtally adds BEGIN, END and interval)`);
+      throw invalid(
+        where,
+        block.line,
+        `${attach} is not tracepoint:category:name (vmtally adds BEGIN, END and interval)`,
+      );
     }
   }
 }

@@ -45,7 +45,8 @@ export function scopeBlocks({ who }: Scope, has: (event: string) => boolean): st
   const blocks: string[] = [];
   const forks: string[] = [];
   const frees: string[] = [];
-  if (who.kind === 'pids') blocks.push(`BEGIN { ${who.pids.map((pid) => `@vt_scope[${pid}] = 1;`).join(' ')} }`);
+  if (who.kind === 'pids')
+    blocks.push(`BEGIN { ${who.pids.map((pid) => `@vt_scope[${pid}] = 1;`).join(' ')} }`);
   else {
     // Before 6.10 there is no sched_prepare_exec; sched_process_exec comes after the exec's own work.
     const exec = has('sched:sched_prepare_exec') ? 'sched_prepare_exec' : 'sched_process_exec';
@@ -61,7 +62,8 @@ export function scopeBlocks({ who }: Scope, has: (event: string) => boolean): st
   }
   frees.push('if (@vt_scope[$task]) { delete(@vt_scope[$task]); }');
   // Fields go through variables: see readFields in compile.ts.
-  if (forks.length > 0) blocks.push(`tracepoint:sched:sched_process_fork { $child = args->child_pid; ${forks.join(' ')} }`);
+  if (forks.length > 0)
+    blocks.push(`tracepoint:sched:sched_process_fork { $child = args->child_pid; ${forks.join(' ')} }`);
   blocks.push(`tracepoint:sched:sched_process_free { $task = args->pid; ${frees.join(' ')} }`);
   return blocks;
 }

@@ -42,7 +42,11 @@ export function selectEvents(
     }
   }
   if (selections.length === 0) {
-    throw new VmtallyError('EVENT_UNKNOWN', 'no event is named', 'Name one with -e; `vmtally list` shows them.');
+    throw new VmtallyError(
+      'EVENT_UNKNOWN',
+      'no event is named',
+      'Name one with -e; `vmtally list` shows them.',
+    );
   }
   return selections;
 }
@@ -55,12 +59,16 @@ function resolve(name: string, probes: ReadonlyMap<string, Probe>, tracepoints: 
       ? byGlob(plain, probes, tracepoints)
       : byName(plain, probes, tracepoints);
   if (found.length > 0) return found;
-  const candidates = plain.includes(':') ? tracepoints.names : [...probes.keys(), ...tracepoints.names.map(tail)];
+  const candidates = plain.includes(':')
+    ? tracepoints.names
+    : [...probes.keys(), ...tracepoints.names.map(tail)];
   const close = nearest(plain, candidates);
   throw new VmtallyError(
     'EVENT_UNKNOWN',
     `no probe or tracepoint is called ${name}`,
-    close.length > 0 ? `Did you mean ${close.join(', ')}?` : '`vmtally list` shows probes, `vmtally list --tracepoints` all.',
+    close.length > 0
+      ? `Did you mean ${close.join(', ')}?`
+      : '`vmtally list` shows probes, `vmtally list --tracepoints` all.',
   );
 }
 
@@ -95,7 +103,11 @@ function byEvent(event: string, probes: ReadonlyMap<string, Probe>, tracepoints:
 function available(probe: Probe, maps: string[], tracepoints: Tracepoints): Selection {
   const why = whyMissing(probe, tracepoints);
   if (why !== undefined) {
-    throw new VmtallyError('EVENT_MISSING', `${probe.head.name} (${probe.where}): ${why}`, '`vmtally list` shows what this kernel has.');
+    throw new VmtallyError(
+      'EVENT_MISSING',
+      `${probe.head.name} (${probe.where}): ${why}`,
+      '`vmtally list` shows what this kernel has.',
+    );
   }
   return { probe, maps };
 }

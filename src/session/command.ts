@@ -16,10 +16,16 @@ export const PASSED_ON: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQ
 
 /** Throws COMMAND_MISSING or COMMAND_DENIED where a command cannot be run, before anything is started for it. */
 export function checkCommand(name: string): void {
-  const paths = name.includes('/') ? [name] : (process.env.PATH ?? '').split(delimiter).map((directory) => join(directory || '.', name));
+  const paths = name.includes('/')
+    ? [name]
+    : (process.env.PATH ?? '').split(delimiter).map((directory) => join(directory || '.', name));
   const found = paths.filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
   if (found.length === 0) {
-    throw new VmtallyError('COMMAND_MISSING', `there is no command ${name}`, name.includes('/') ? 'Check the path.' : 'It is not in PATH.');
+    throw new VmtallyError(
+      'COMMAND_MISSING',
+      `there is no command ${name}`,
+      name.includes('/') ? 'Check the path.' : 'It is not in PATH.',
+    );
   }
   const runnable = found.some((path) => {
     try {
@@ -29,7 +35,8 @@ export function checkCommand(name: string): void {
       return false;
     }
   });
-  if (!runnable) throw new VmtallyError('COMMAND_DENIED', `${found[0]} may not be run`, 'It is not executable.');
+  if (!runnable)
+    throw new VmtallyError('COMMAND_DENIED', `${found[0]} may not be run`, 'It is not executable.');
 }
 
 /** Starts a command on vmtally's own stdin, stdout and stderr. */

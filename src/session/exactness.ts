@@ -51,7 +51,8 @@ export const isExact = (found: Omit<Exactness, 'exact'>): boolean =>
 /** What several sessions missed together. */
 export function mergeExactness(all: readonly Exactness[]): Exactness {
   const missed = new Map<string, number>();
-  for (const { event, runs } of all.flatMap(({ missedRuns }) => missedRuns)) missed.set(event, (missed.get(event) ?? 0) + runs);
+  for (const { event, runs } of all.flatMap(({ missedRuns }) => missedRuns))
+    missed.set(event, (missed.get(event) ?? 0) + runs);
   const sum = (of: (found: Exactness) => number) => all.reduce((total, found) => total + of(found), 0);
   return {
     exact: all.every(({ exact }) => exact),

@@ -76,7 +76,8 @@ export async function* measure(session: Session, options: MeasureOptions): Async
         addCounts(sum, event.counts);
         addCounts(interval, event.counts);
         session.noteCgroups(cgroupPaths(options.cgroups).filter((path) => !known.has(path)));
-        if (intervalMs === undefined || (!event.final && toNs - fromNs < intervalMs * 1e6 - tickNs / 2)) continue;
+        if (intervalMs === undefined || (!event.final && toNs - fromNs < intervalMs * 1e6 - tickNs / 2))
+          continue;
         yield { kind: 'interval', counts: interval, ...times(openNs, fromNs, toNs) };
         interval = emptyCounts(session.program.series.length);
         fromNs = toNs;
@@ -92,7 +93,13 @@ export async function* measure(session: Session, options: MeasureOptions): Async
     for (const timer of timers) clearInterval(timer);
   }
   const total = times(openNs, openNs, toNs);
-  yield { kind: 'total', counts: sum, ...total, elapsedSeconds: ended?.seconds ?? total.seconds, status: ended?.status };
+  yield {
+    kind: 'total',
+    counts: sum,
+    ...total,
+    elapsedSeconds: ended?.seconds ?? total.seconds,
+    status: ended?.status,
+  };
 }
 
 function times(openNs: number, fromNs: number, toNs: number) {

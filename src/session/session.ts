@@ -65,7 +65,8 @@ export class Session {
   #countedTo: number | null = null;
 
   constructor(options: SessionOptions) {
-    const byProcess = options.scope.who.kind !== 'all' || options.dimension === 'pid' || options.dimension === 'tid';
+    const byProcess =
+      options.scope.who.kind !== 'all' || options.dimension === 'pid' || options.dimension === 'tid';
     if (byProcess && !options.features.initPidNamespace) {
       throw new VmtallyError(
         'PID_NAMESPACE',
@@ -92,7 +93,9 @@ export class Session {
   }
 
   exactness(): Exactness {
-    const missedRuns = [...this.#missed].filter(([, runs]) => runs > 0).map(([event, runs]) => ({ event, runs }));
+    const missedRuns = [...this.#missed]
+      .filter(([, runs]) => runs > 0)
+      .map(([event, runs]) => ({ event, runs }));
     const found = { ...this.#found, missedRuns };
     return { ...found, exact: isExact(found) };
   }
@@ -109,7 +112,11 @@ export class Session {
       const reason = yield* this.#once(program);
       if (reason === undefined) return;
       if (this.#found.restarts >= RESTARTS) {
-        throw new VmtallyError('BPFTRACE_FAILED', `${reason}, for the ${RESTARTS + 1}th time`, 'Run `vmtally doctor`.');
+        throw new VmtallyError(
+          'BPFTRACE_FAILED',
+          `${reason}, for the ${RESTARTS + 1}th time`,
+          'Run `vmtally doctor`.',
+        );
       }
       this.#found.restarts++;
       const scope = this.#scopeAfterRestart();
@@ -232,7 +239,10 @@ export class Session {
     const full = maps.filter(({ entries }) => entries.length >= this.#keys);
     for (const { map } of full) {
       const series = program.series[program.maps.get(map) ?? -1];
-      this.#found.mapFull.push({ map: series?.label ?? (map === SCOPE_MAP ? 'processes in scope' : 'names'), keys: this.#keys });
+      this.#found.mapFull.push({
+        map: series?.label ?? (map === SCOPE_MAP ? 'processes in scope' : 'names'),
+        keys: this.#keys,
+      });
     }
     return full.length > 0;
   }
@@ -267,15 +277,25 @@ export class Session {
     const { bpftrace, attachMs = ATTACH_MS } = this.#options;
     const name = `bpftrace ${bpftrace.versionText} (${bpftrace.path})`;
     if (timedOut) {
-      return new VmtallyError('BPFTRACE_STALLED', `${name} did not attach within ${attachMs / 1000} s${said(stderr)}`, 'Run `vmtally doctor`; `vmtally script` prints the program.');
+      return new VmtallyError(
+        'BPFTRACE_STALLED',
+        `${name} did not attach within ${attachMs / 1000} s${said(stderr)}`,
+        'Run `vmtally doctor`; `vmtally script` prints the program.',
+      );
     }
-    return new VmtallyError('BPFTRACE_FAILED', `${name} ended with ${status} before it counted${said(stderr)}`, 'Run `vmtally doctor`; `vmtally script` prints the program.');
+    return new VmtallyError(
+      'BPFTRACE_FAILED',
+      `${name} ended with ${status} before it counted${said(stderr)}`,
+      'Run `vmtally doctor`; `vmtally script` prints the program.',
+    );
   }
 }
 
 /** The first error that bpftrace reported, as the end of a sentence. Its warning about RLIMIT_MEMLOCK is not one. */
 function said(stderr: string): string {
-  const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !/RLIMIT_MEMLOCK|^WARNING/.test(line));
+  const lines = stderr
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/RLIMIT_MEMLOCK|^WARNING/.test(line));
   const line = lines.find((text) => /error/i.test(text)) ?? lines[0];
   return line === undefined ? '' : `: ${line.trim().slice(0, 200)}`;
 }

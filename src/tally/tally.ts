@@ -16,13 +16,18 @@ export type Counts = Rows[];
 export const emptyCounts = (series: number): Counts => Array.from({ length: series }, () => new Map());
 
 /** Adds what a tick printed. `seriesOf` tells each map's series; other maps are left alone. */
-export function addMaps(counts: Counts, maps: readonly PrintedMap[], seriesOf: ReadonlyMap<string, number>): void {
+export function addMaps(
+  counts: Counts,
+  maps: readonly PrintedMap[],
+  seriesOf: ReadonlyMap<string, number>,
+): void {
   for (const { map, entries } of maps) {
     const rows = counts[seriesOf.get(map) ?? -1];
     if (rows === undefined) continue;
     for (const [[row = '', value = '0'], content] of entries) {
       if (content.kind === 'number') add(rows, row, Number(value), content.value);
-      else if (content.kind === 'histogram') for (const [lower, count] of content.buckets) add(rows, row, lower, count);
+      else if (content.kind === 'histogram')
+        for (const [lower, count] of content.buckets) add(rows, row, lower, count);
     }
   }
 }
@@ -31,14 +36,17 @@ export function addMaps(counts: Counts, maps: readonly PrintedMap[], seriesOf: R
 export function addCounts(counts: Counts, more: Counts): void {
   for (const [series, rows] of more.entries()) {
     const to = counts[series];
-    if (to) for (const [row, distribution] of rows) for (const [value, count] of distribution) add(to, row, value, count);
+    if (to)
+      for (const [row, distribution] of rows)
+        for (const [value, count] of distribution) add(to, row, value, count);
   }
 }
 
 /** All rows of a series as one distribution. */
 export function total(rows: Rows): Distribution {
   const sum: Distribution = new Map();
-  for (const distribution of rows.values()) for (const [value, count] of distribution) sum.set(value, (sum.get(value) ?? 0) + count);
+  for (const distribution of rows.values())
+    for (const [value, count] of distribution) sum.set(value, (sum.get(value) ?? 0) + count);
   return sum;
 }
 
@@ -67,12 +75,16 @@ export function figures(distribution: Distribution, { value }: MapHead): Figures
 /** Rows under other names (a process id's program name, say), those of one name added up. */
 export function regroup(rows: Rows, nameOf: (row: string) => string): Rows {
   const grouped: Rows = new Map();
-  for (const [row, distribution] of rows) for (const [value, count] of distribution) add(grouped, nameOf(row), value, count);
+  for (const [row, distribution] of rows)
+    for (const [value, count] of distribution) add(grouped, nameOf(row), value, count);
   return grouped;
 }
 
 function add(rows: Rows, row: string, value: number, count: number): void {
   let distribution = rows.get(row);
-  if (distribution === undefined) rows.set(row, (distribution = new Map()));
+  if (distribution === undefined) {
+    distribution = new Map();
+    rows.set(row, distribution);
+  }
   distribution.set(value, (distribution.get(value) ?? 0) + count);
 }

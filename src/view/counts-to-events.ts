@@ -45,13 +45,22 @@ export function countsToEvents(
   return { events, beyondDouble: [...beyondDouble] };
 }
 
-function rowsOf(perRun: readonly Rows[], series: Series, options: EventOptions, nameOf: (key: string) => string): RowReport[] {
+function rowsOf(
+  perRun: readonly Rows[],
+  series: Series,
+  options: EventOptions,
+  nameOf: (key: string) => string,
+): RowReport[] {
   const keys = new Set(perRun.flatMap((rows) => [...rows.keys()]));
   return [...keys]
     .map((key) => ({
       key,
       name: nameOf(key),
-      ...numbers(perRun.map((rows) => rows.get(key) ?? new Map()), series, options),
+      ...numbers(
+        perRun.map((rows) => rows.get(key) ?? new Map()),
+        series,
+        options,
+      ),
     }))
     .toSorted((a, b) => b.count - a.count || a.key.localeCompare(b.key, 'en', { numeric: true }));
 }
@@ -70,7 +79,11 @@ function numbers(runs: readonly Distribution[], { head }: Series, { vmEvents }: 
 }
 
 /** The values in ascending order with their counts, over all runs the mean. */
-function buckets(runs: readonly Distribution[], head: Series['head'], vmEvents: readonly string[]): BucketReport[] {
+function buckets(
+  runs: readonly Distribution[],
+  head: Series['head'],
+  vmEvents: readonly string[],
+): BucketReport[] {
   const sum = total(new Map(runs.map((distribution, index) => [String(index), distribution])));
   return [...sum]
     .toSorted(([a], [b]) => a - b)

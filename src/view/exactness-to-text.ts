@@ -5,16 +5,23 @@ import { grouped } from './units.ts';
 export function exactnessToText(found: ExactnessReport): string[] {
   const lines: string[] = [];
   for (const { event, runs } of found.missedRuns) {
-    lines.push(`${event}: up to ${grouped(runs)} more; the kernel skipped ${runs === 1 ? 'a run' : 'runs'} that came during another BPF program’s`);
+    lines.push(
+      `${event}: up to ${grouped(runs)} more; the kernel skipped ${runs === 1 ? 'a run' : 'runs'} that came during another BPF program’s`,
+    );
   }
-  if (!found.missedRunsKnown) lines.push('missed runs: unknown, this kernel does not count them (6.7 and newer do)');
+  if (!found.missedRunsKnown)
+    lines.push('missed runs: unknown, this kernel does not count them (6.7 and newer do)');
   for (const { map, keys } of found.mapFull) {
     lines.push(`${map}: the map was full at ${grouped(keys)} keys; further rows were dropped until it grew`);
   }
-  if (found.lostOutput > 0) lines.push(`${grouped(found.lostOutput)} messages of bpftrace were lost: counts may be too low`);
-  if (found.garbledOutput > 0) lines.push(`${grouped(found.garbledOutput)} lines of bpftrace could not be read: counts may be too low`);
-  for (const { reason, seconds } of found.gaps) lines.push(`nothing was counted for ${seconds.toFixed(3)} s: ${reason}`);
-  for (const path of found.newCgroups) lines.push(`cgroup ${path} was made after the start: what ran in it is not counted`);
+  if (found.lostOutput > 0)
+    lines.push(`${grouped(found.lostOutput)} messages of bpftrace were lost: counts may be too low`);
+  if (found.garbledOutput > 0)
+    lines.push(`${grouped(found.garbledOutput)} lines of bpftrace could not be read: counts may be too low`);
+  for (const { reason, seconds } of found.gaps)
+    lines.push(`nothing was counted for ${seconds.toFixed(3)} s: ${reason}`);
+  for (const path of found.newCgroups)
+    lines.push(`cgroup ${path} was made after the start: what ran in it is not counted`);
   for (const event of found.beyondDouble) lines.push(`${event}: over 2^53, rounded`);
   return lines;
 }

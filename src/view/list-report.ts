@@ -23,7 +23,10 @@ export const ListReport = z.discriminatedUnion('kind', [
     schema,
     kind: z.literal('tracepoints'),
     tracepoints: z.array(
-      z.strictObject({ name: z.string(), fields: z.array(z.strictObject({ name: z.string(), type: z.string() })) }),
+      z.strictObject({
+        name: z.string(),
+        fields: z.array(z.strictObject({ name: z.string(), type: z.string() })),
+      }),
     ),
   }),
   z.strictObject({

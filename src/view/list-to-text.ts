@@ -7,13 +7,22 @@ export function listToText(report: ListReport, color: boolean): string {
   switch (report.kind) {
     case 'probes':
       for (const probe of report.probes) {
-        lines.push(...wrap(probe.summary, { first: `${probe.name.padEnd(width(report.probes))}  `, rest: ' '.repeat(width(report.probes) + 2) }));
-        if (probe.missing !== null) lines.push(paint(`${' '.repeat(width(report.probes))}  missing: ${probe.missing}`, '33', color));
+        lines.push(
+          ...wrap(probe.summary, {
+            first: `${probe.name.padEnd(width(report.probes))}  `,
+            rest: ' '.repeat(width(report.probes) + 2),
+          }),
+        );
+        if (probe.missing !== null)
+          lines.push(paint(`${' '.repeat(width(report.probes))}  missing: ${probe.missing}`, '33', color));
       }
       break;
     case 'tracepoints':
       for (const { name, fields } of report.tracepoints) {
-        lines.push(name, ...wrap(fields.map((field) => field.name).join(', '), { first: '    ', rest: '    ' }));
+        lines.push(
+          name,
+          ...wrap(fields.map((field) => field.name).join(', '), { first: '    ', rest: '    ' }),
+        );
       }
       break;
     case 'vmstat':
@@ -23,6 +32,8 @@ export function listToText(report: ListReport, color: boolean): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-const width = (probes: readonly { name: string }[]): number => Math.min(32, Math.max(0, ...probes.map(({ name }) => name.length)));
+const width = (probes: readonly { name: string }[]): number =>
+  Math.min(32, Math.max(0, ...probes.map(({ name }) => name.length)));
 
-const paint = (text: string, code: string, color: boolean): string => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
+const paint = (text: string, code: string, color: boolean): string =>
+  color ? `\u001b[${code}m${text}\u001b[0m` : text;

@@ -20,7 +20,9 @@ export function statToCsv(report: StatReport, separator: string): string {
     ].join(separator);
   return report.events
     .flatMap((event) =>
-      event.rows === undefined ? [line(event, event, [])] : event.rows.map((row) => line(event, row, [row.name])),
+      event.rows === undefined
+        ? [line(event, event, [])]
+        : event.rows.map((row) => line(event, row, [row.name])),
     )
     .map((text) => `${text}\n`)
     .join('');

@@ -12,7 +12,9 @@ export function statToPerfJson(report: StatReport): string {
       ['counter-value', JSON.stringify(numbers.count.toFixed(6))],
       ['unit', JSON.stringify(event.unit ?? '')],
       ['event', JSON.stringify(event.event)],
-      ...(numbers.errorPercent === undefined ? [] : [['variance', numbers.errorPercent.toFixed(2)] as [string, string]]),
+      ...(numbers.errorPercent === undefined
+        ? []
+        : [['variance', numbers.errorPercent.toFixed(2)] as [string, string]]),
       ['event-runtime', String(Math.round(report.windowSeconds * 1e9 * report.cpus))],
       ['pcnt-running', '100.00'],
       ['metric-value', (numbers.amount?.value ?? 0).toFixed(6)],

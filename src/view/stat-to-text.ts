@@ -21,7 +21,10 @@ export function statToText(report: StatReport, options: TextOptions): string {
 /** An interval of -I as perf stat lays it out; the first line of all is INTERVAL_HEAD. */
 export function intervalToText(report: StatReport, options: TextOptions): string {
   const at = `${report.atSeconds.toFixed(9).padStart(15)} `;
-  return report.events.flatMap((event) => eventLines(event, at, options)).join('\n').concat('\n');
+  return report.events
+    .flatMap((event) => eventLines(event, at, options))
+    .join('\n')
+    .concat('\n');
 }
 
 export const INTERVAL_HEAD = '#         time             counts unit   events\n';
@@ -41,11 +44,19 @@ function eventLines(event: EventReport, prefix: string, options: TextOptions): s
     return lines;
   }
   for (const row of event.rows) {
-    lines.push(...withMetric(`${prefix}${row.name.padStart(22)} ${value(row.count, 15)} ${label}`, metric(event, row, share(row, event))));
+    lines.push(
+      ...withMetric(
+        `${prefix}${row.name.padStart(22)} ${value(row.count, 15)} ${label}`,
+        metric(event, row, share(row, event)),
+      ),
+    );
     if (options.hist) lines.push(...histogram(row.distribution));
   }
   const rest = event.rowsLeftOut ? `all, ${event.rowsLeftOut} more rows` : 'all';
-  lines.push(...withMetric(`${prefix}${rest.padStart(22)} ${value(event.count, 15)} ${label}`, metric(event, event)), '');
+  lines.push(
+    ...withMetric(`${prefix}${rest.padStart(22)} ${value(event.count, 15)} ${label}`, metric(event, event)),
+    '',
+  );
   return lines;
 }
 
@@ -90,7 +101,8 @@ function histogram(distribution: readonly BucketReport[]): string[] {
 const repeats = ({ repeats: runs }: StatReport): string => (runs > 1 ? ` (${runs} runs)` : '');
 
 function elapsed({ elapsedSeconds, elapsedErrorSeconds }: StatReport): string {
-  if (elapsedErrorSeconds === undefined) return `${elapsedSeconds.toFixed(9).padStart(18)} seconds time elapsed`;
+  if (elapsedErrorSeconds === undefined)
+    return `${elapsedSeconds.toFixed(9).padStart(18)} seconds time elapsed`;
   const percent = elapsedSeconds === 0 ? 0 : (100 * elapsedErrorSeconds) / elapsedSeconds;
   const spread = `( +- ${percent.toFixed(2).padStart(5)}% )`;
   return `${elapsedSeconds.toFixed(6).padStart(18)} +- ${elapsedErrorSeconds.toFixed(6)} seconds time elapsed  ${spread}`;
@@ -103,5 +115,9 @@ function exactnessLines({ exactness }: StatReport, { color }: TextOptions): stri
   const lines = exactnessToText(exactness);
   if (lines.length === 0) return [];
   const head = exactness.exact ? ' exact as far as this kernel tells:' : ' NOT EXACT:';
-  return ['', color && !exactness.exact ? `\u001b[31m${head}\u001b[0m` : head, ...lines.flatMap((line) => wrap(line, { first: '   ', rest: '     ' }))];
+  return [
+    '',
+    color && !exactness.exact ? `\u001b[31m${head}\u001b[0m` : head,
+    ...lines.flatMap((line) => wrap(line, { first: '   ', rest: '     ' })),
+  ];
 }

@@ -11,7 +11,10 @@ const TIME: [string, number][] = [
 /** An amount with its unit, short: `6.1 MiB`, `1,234 pages`, `12.5 ms`. */
 export function withUnit(value: number, unit: string): string {
   if (unit === 'bytes') {
-    const step = Math.min(BINARY.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, Math.abs(value))) / 10)));
+    const step = Math.min(
+      BINARY.length - 1,
+      Math.max(0, Math.floor(Math.log2(Math.max(1, Math.abs(value))) / 10)),
+    );
     return `${short(value / 2 ** (10 * step))} ${BINARY[step]}`;
   }
   if (unit === 'us') {
@@ -22,4 +25,6 @@ export function withUnit(value: number, unit: string): string {
 }
 
 const short = (value: number): string =>
-  Number.isInteger(value) && Math.abs(value) < 1024 ? String(value) : value.toFixed(Math.abs(value) < 100 ? 1 : 0);
+  Number.isInteger(value) && Math.abs(value) < 1024
+    ? String(value)
+    : value.toFixed(Math.abs(value) < 100 ? 1 : 0);

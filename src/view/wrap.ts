@@ -1,5 +1,8 @@
 /** Breaks a text at spaces into lines of at most `width` columns, the first and the others behind their own margin. */
-export function wrap(text: string, { first = '', rest = first, width = 80 }: { first?: string; rest?: string; width?: number }): string[] {
+export function wrap(
+  text: string,
+  { first = '', rest = first, width = 80 }: { first?: string; rest?: string; width?: number },
+): string[] {
   const lines: string[] = [];
   let line = first;
   let empty = true;
