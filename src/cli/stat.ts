@@ -114,7 +114,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
       cpus,
       events,
       exactness: { ...found, exact: found.exact && beyondDouble.length === 0, beyondDouble },
-      cost: printer.cost(sessions, spans),
+      cost: printer.cost(sessions),
     };
   };
 
@@ -163,7 +163,6 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
 class Printer {
   readonly #options: StatOptions;
   readonly #output: Output;
-  readonly #cpuAtStart = process.cpuUsage();
   #begun = false;
 
   constructor(options: StatOptions, output: Output) {
@@ -191,13 +190,12 @@ class Printer {
     else if (this.#options.json) this.#output.write(this.#line(report));
   }
 
-  /** CPU time that counting took: bpftrace's since its window opened, vmtally's since it was started. */
-  cost(sessions: readonly Session[], spans: readonly Span[]): StatReport['cost'] {
-    const { user, system } = process.cpuUsage(this.#cpuAtStart);
+  /** CPU time that counting took since vmtally was started, compiling and attaching included. */
+  cost(sessions: readonly Session[]): StatReport['cost'] {
+    const { user, system } = process.cpuUsage();
     const bpftraceCpuSeconds = sessions.reduce((sum, session) => sum + session.bpftraceCpuSeconds, 0);
     const vmtallyCpuSeconds = (user + system) / 1e6;
-    const seconds = spans.reduce((sum, span) => sum + span.atSeconds, 0);
-    const cpuPercent = seconds > 0 ? (100 * (bpftraceCpuSeconds + vmtallyCpuSeconds)) / seconds : 0;
+    const cpuPercent = (100 * (bpftraceCpuSeconds + vmtallyCpuSeconds)) / process.uptime();
     return { bpftraceCpuSeconds, vmtallyCpuSeconds, cpuPercent };
   }
 

@@ -34,13 +34,19 @@ export interface Series {
   head: MapHead;
 }
 
+/**
+ * `events`: they are not counted. `processes`: what those do that it would have put in scope. `nothing` that a count
+ * shows: a name, an entry that is overwritten when its pid is given anew, a ring that is repeated.
+ */
+export type Loss = 'events' | 'processes' | 'nothing';
+
 export interface Program {
   text: string;
   series: Series[];
   /** Which series a map of the program belongs to, by the map's name. */
   maps: Map<string, number>;
-  /** The tracepoint programs in load order: what each attaches to, and the series that suffer if it misses a run. */
-  attached: { event: string; series: number[] }[];
+  /** The tracepoint programs in load order, and what a run that one of them misses takes away. */
+  attached: { event: string; loses: Loss }[];
 }
 
 /** Names of the maps that hold the ended processes' names, and of the one with the processes in scope. */
@@ -74,14 +80,16 @@ export function compile(
   const { scope, dimension } = options;
   const program: Program = { text: '', series: [], maps: new Map(), attached: [] };
   const blocks = scopeBlocks(scope, (event) => tracepoints.has(event));
-  for (const block of blocks) if (!block.startsWith('BEGIN')) attach(program, block, []);
+  for (const block of blocks.filter((text) => !text.startsWith('BEGIN'))) {
+    attach(program, block, block.includes('sched_process_free') ? 'nothing' : 'processes');
+  }
   for (const [index, selection] of selections.entries()) {
     blocks.push(...selectionBlocks(selection, `i${index}`, tracepoints, options, program));
   }
   if (options.names !== 'none' && (dimension === 'pid' || dimension === 'tid')) {
     const block = nameBlock(dimension, options.names);
     blocks.push(block);
-    attach(program, block, []);
+    attach(program, block, 'nothing');
   }
   const names = blocks.some((block) => block.includes('@vt_names_0')) ? NAME_MAPS : [];
   const printed = [...program.maps.keys(), ...names];
@@ -89,7 +97,7 @@ export function compile(
   if (tracepoints.has('task:task_rename')) {
     const bell = `tracepoint:task:task_rename /pid == ${options.controller}/ { @vt_bell = @vt_bell + 1; }`;
     blocks.push(bell);
-    attach(program, bell, []);
+    attach(program, bell, 'nothing');
   }
   program.text = [...blocks, ...tickBlocks(printed, scoped, options)].map((block) => `${block}\n`).join('');
   return program;
@@ -144,11 +152,7 @@ function selectionBlocks(
           fields,
         );
         const text = `tracepoint:${event}${predicate === '' ? '' : ` /${predicate}/`} { ${body} }`;
-        attach(
-          program,
-          text,
-          updates.flatMap(({ map }) => seriesOf.get(map) ?? []),
-        );
+        attach(program, text, updates.some(({ map }) => seriesOf.has(map)) ? 'events' : 'nothing');
         return text;
       }),
   );
@@ -285,7 +289,6 @@ function tickBlocks(
 
 const join = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');
 
-function attach(program: Program, block: string, series: number[]): void {
-  const event = /^tracepoint:([^ ]+)/.exec(block)?.[1] ?? '';
-  program.attached.push({ event, series: [...new Set(series)] });
+function attach(program: Program, block: string, loses: Loss): void {
+  program.attached.push({ event: /^tracepoint:([^ ]+)/.exec(block)?.[1] ?? '', loses });
 }

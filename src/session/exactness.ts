@@ -9,7 +9,7 @@ export interface Exactness {
   /** True where nothing below took a count away. */
   exact: boolean;
   /** Runs of a probe that the kernel skipped, since another BPF program was at work on that CPU. */
-  missedRuns: { event: string; runs: number }[];
+  missedRuns: { event: string; loses: 'events' | 'processes'; runs: number }[];
   /** False on kernels that do not count them (before 6.7), and where bpftrace was gone before it could be read. */
   missedRunsKnown: boolean;
   /** Maps that had no room for more keys. */
@@ -50,13 +50,15 @@ export const isExact = (found: Omit<Exactness, 'exact'>): boolean =>
 
 /** What several sessions missed together. */
 export function mergeExactness(all: readonly Exactness[]): Exactness {
-  const missed = new Map<string, number>();
-  for (const { event, runs } of all.flatMap(({ missedRuns }) => missedRuns))
-    missed.set(event, (missed.get(event) ?? 0) + runs);
+  const missed = new Map<string, Exactness['missedRuns'][number]>();
+  for (const one of all.flatMap(({ missedRuns }) => missedRuns)) {
+    const key = `${one.event} ${one.loses}`;
+    missed.set(key, { ...one, runs: one.runs + (missed.get(key)?.runs ?? 0) });
+  }
   const sum = (of: (found: Exactness) => number) => all.reduce((total, found) => total + of(found), 0);
   return {
     exact: all.every(({ exact }) => exact),
-    missedRuns: [...missed].map(([event, runs]) => ({ event, runs })),
+    missedRuns: [...missed.values()],
     missedRunsKnown: all.every(({ missedRunsKnown }) => missedRunsKnown),
     mapFull: all.flatMap(({ mapFull }) => mapFull),
     lostOutput: sum(({ lostOutput }) => lostOutput),

@@ -12,7 +12,7 @@ import type { Dimension, Scope } from '../probe/scope.ts';
 import type { Selection } from '../probe/select.ts';
 import { addMaps, type Counts, emptyCounts } from '../tally/tally.ts';
 import { type Exactness, type Gap, isExact, nothingMissed } from './exactness.ts';
-import { Misses } from './misses.ts';
+import { type MissedRuns, Misses } from './misses.ts';
 import { Watchdog } from './watchdog.ts';
 
 export interface SessionOptions {
@@ -53,7 +53,7 @@ export class Session {
   readonly names = new Map<string, string>();
   readonly #options: SessionOptions;
   readonly #found = nothingMissed();
-  readonly #missed = new Map<string, number>();
+  readonly #missed: MissedRuns = new Map();
   #keys: number;
   #scope: Scope;
   /** Ends a bpftrace whose window is not open yet: there is nothing to wait for. */
@@ -81,7 +81,7 @@ export class Session {
     this.#found.missedRunsKnown = options.features.countsMisses;
   }
 
-  /** Seconds of CPU that bpftrace took so far. */
+  /** Seconds of CPU that bpftrace took so far, its start included. */
   get bpftraceCpuSeconds(): number {
     return this.#cpuTicks / CLOCK_TICKS;
   }
@@ -95,7 +95,10 @@ export class Session {
   exactness(): Exactness {
     const missedRuns = [...this.#missed]
       .filter(([, runs]) => runs > 0)
-      .map(([event, runs]) => ({ event, runs }));
+      .map(([key, runs]) => {
+        const [event = '', loses = ''] = key.split(' ');
+        return { event, loses: loses as 'events' | 'processes', runs };
+      });
     const found = { ...this.#found, missedRuns };
     return { ...found, exact: isExact(found) };
   }
@@ -129,11 +132,11 @@ export class Session {
   /** One bpftrace from start to end. Returns why another one is needed, if so. */
   async *#once(program: Program): AsyncGenerator<SessionEvent, Gap['reason'] | undefined> {
     const { bpftrace, attachMs = ATTACH_MS, tickMs, delayMs } = this.#options;
-    const bpf = run(bpftrace, program.text, { [mapKeysVariable(bpftrace)]: String(this.#keys) });
+    const keys = this.#keys;
+    const bpf = run(bpftrace, program.text, { [mapKeysVariable(bpftrace)]: String(keys) });
     const watchdog = new Watchdog(attachMs, () => bpf.kill());
     const misses = new Misses(bpf.pid, program, this.#missed);
     const cpuBefore = this.#cpuTicks;
-    let cpuAtOpen = 0;
     let from: number | undefined;
     let restart: Gap['reason'] | undefined;
     let done = false;
@@ -147,12 +150,11 @@ export class Session {
           if (this.#countedTo === null) yield { kind: 'attached' };
         } else if (frame.kind === 'tick') {
           watchdog.reset(STALL_MS + 2 * tickMs);
-          const cpu = readProcess(bpf.pid)?.cpuTicks ?? cpuAtOpen;
+          this.#cpuTicks = cpuBefore + (readProcess(bpf.pid)?.cpuTicks ?? 0);
           this.#takeNames(frame.maps);
           if (from === undefined) {
             this.#interrupt = undefined;
             misses.start();
-            cpuAtOpen = cpu;
             from = frame.ns;
             if (this.#countedTo === null) yield { kind: 'open', ns: from };
             else this.#closeGap(from);
@@ -160,13 +162,12 @@ export class Session {
             if (this.#stopping) this.#ring();
             continue;
           }
-          this.#cpuTicks = cpuBefore + cpu - cpuAtOpen;
           if (!misses.read()) this.#found.missedRunsKnown = false;
           if (frame.ns - from > tickMs * 1.5e6) this.#found.lateTicks++;
           const counts = emptyCounts(program.series.length);
           addMaps(counts, frame.maps, program.maps);
           this.#takeScope(frame.maps);
-          if (this.#findFull(frame.maps, program)) restart = this.#larger();
+          if (this.#noteFull(frame.maps, program, keys)) restart ??= this.#larger();
           const fromNs = from;
           this.#countedTo = from = frame.ns;
           // The kernel may have skipped the program's run for the ring, as it may any, or the program cannot see it (a
@@ -176,10 +177,10 @@ export class Session {
           done = final || restart !== undefined;
           if (done) break;
         } else if (frame.kind === 'map-full') {
+          // bpftrace says so for every event from now on, but once is enough; the next tick shows which map.
           if (restart === undefined) {
-            this.#found.mapFull.push({ map: 'some map', keys: this.#keys });
             restart = this.#larger();
-            this.#ring();
+            if (restart !== undefined) this.#ring();
           }
         } else this.#note(frame);
       }
@@ -235,13 +236,13 @@ export class Session {
   }
 
   /** A half that came back with as many keys as it can hold had no room for more. */
-  #findFull(maps: readonly PrintedMap[], program: Program): boolean {
-    const full = maps.filter(({ entries }) => entries.length >= this.#keys);
+  #noteFull(maps: readonly PrintedMap[], program: Program, keys: number): boolean {
+    const full = maps.filter(({ entries }) => entries.length >= keys);
     for (const { map } of full) {
       const series = program.series[program.maps.get(map) ?? -1];
       this.#found.mapFull.push({
         map: series?.label ?? (map === SCOPE_MAP ? 'processes in scope' : 'names'),
-        keys: this.#keys,
+        keys,
       });
     }
     return full.length > 0;

@@ -4,9 +4,12 @@ import { grouped } from './units.ts';
 /** One sentence for each thing that a count may be wrong by; none where nothing was missed. */
 export function exactnessToText(found: ExactnessReport): string[] {
   const lines: string[] = [];
-  for (const { event, runs } of found.missedRuns) {
+  for (const { event, loses, runs } of found.missedRuns) {
+    const times = runs === 1 ? 'once' : `${grouped(runs)} times`;
     lines.push(
-      `${event}: up to ${grouped(runs)} more; the kernel skipped ${runs === 1 ? 'a run' : 'runs'} that came during another BPF program’s`,
+      loses === 'events'
+        ? `${event}: up to ${grouped(runs)} more; the kernel skipped its probe ${times}, another BPF program being at work`
+        : `${event}: skipped ${times}, so up to ${grouped(runs)} processes may be left out`,
     );
   }
   if (!found.missedRunsKnown)

@@ -31,7 +31,9 @@ const Event = z.strictObject({
 
 export const Exactness = z.strictObject({
   exact: z.boolean().describe('True where nothing that is known took a count away'),
-  missedRuns: z.array(z.strictObject({ event: z.string(), runs: z.int() })),
+  missedRuns: z.array(
+    z.strictObject({ event: z.string(), loses: z.enum(['events', 'processes']), runs: z.int() }),
+  ),
   missedRunsKnown: z.boolean().describe('False where the kernel does not count missed runs (before 6.7)'),
   mapFull: z.array(z.strictObject({ map: z.string(), keys: z.int() })),
   lostOutput: z.int(),
@@ -61,7 +63,7 @@ export const StatReport = z.strictObject({
   cost: z.strictObject({
     bpftraceCpuSeconds: z.number(),
     vmtallyCpuSeconds: z.number(),
-    cpuPercent: z.number().describe('Of one CPU, over the span'),
+    cpuPercent: z.number().describe('Of one CPU, since vmtally was started'),
   }),
 });
 

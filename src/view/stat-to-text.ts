@@ -90,7 +90,7 @@ function withMetric(line: string, text: string): string[] {
 }
 
 function histogram(distribution: readonly BucketReport[]): string[] {
-  if (distribution.length === 0 || distribution.every(({ label }) => label === '')) return [];
+  if (distribution.every(({ label }) => label === '')) return [];
   const most = Math.max(...distribution.map(({ count }) => Math.abs(count)), 1);
   return distribution.map(({ label, count }) => {
     const bar = '@'.repeat(Math.round((28 * Math.abs(count)) / most));

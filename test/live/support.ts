@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { StatReport } from '../../src/view/stat-report.ts';
+
+/** Built by setup.ts. */
+export const WORKLOADS = { eventfd: join(tmpdir(), 'vmtally-eventfd') };
+export const CLI = join(import.meta.dirname, '../../dist/cli/main.js');
+export const PROBES = join(import.meta.dirname, 'probes');
+
+/** A child with its output so far. */
+export interface Child {
+  pid: number;
+  stdout: string;
+  stderr: string;
+  stdin: NodeJS.WritableStream;
+  kill(signal: NodeJS.Signals): void;
+  /** Exit status, or 128 + n. */
+  done: Promise<number>;
+}
+
+export function start(file: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Child {
+  const child = spawn(file, args, { env: { ...process.env, ...env }, stdio: 'pipe' });
+  const running: Child = {
+    pid: child.pid ?? 0,
+    stdout: '',
+    stderr: '',
+    stdin: child.stdin,
+    kill: (signal) => void child.kill(signal),
+    done: new Promise((resolve) => {
+      child.on('close', (code, signal) => resolve(code ?? (signal === 'SIGKILL' ? 137 : 128)));
+    }),
+  };
+  child.stdin.on('error', () => {});
+  child.stdout.on('data', (chunk: Buffer) => (running.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (running.stderr += chunk.toString()));
+  return running;
+}
+
+export const vmtally = (...args: string[]): Child => start(process.execPath, [CLI, ...args]);
+
+/** Runs to the end; fails the test where the status is another than expected. */
+export async function finish(child: Child, status = 0): Promise<Child> {
+  const got = await child.done;
+  expect(got, child.stderr.slice(-2000)).toBe(status);
+  return child;
+}
+
+/** The reports in the JSON lines of a text; other lines are left out. */
+export const reports = (text: string): StatReport[] =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith('{"schema":"vmtally.stat/1"'))
+    .map((line) => StatReport.parse(JSON.parse(line)));
+
+/** The one total report. */
+export function totalOf(text: string): StatReport {
+  const total = reports(text).filter(({ kind }) => kind === 'total');
+  expect(total).toHaveLength(1);
+  return total[0] as StatReport;
+}
+
+/** Waits until a condition holds; fails the test where it never does. */
+export async function until(what: string, holds: () => boolean, ms = 10_000): Promise<void> {
+  const end = Date.now() + ms;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error(`not within ${ms} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Processes called bpftrace that `parent` started. */
+export const bpftracesOf = (parent: number): number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+        const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        return Number(fields[1]) === parent && /\((bpftrace|chroot)\)/.test(stat);
+      } catch {
+        return false;
+      }
+    });
+
+/** Whether a process is there and no zombie. */
+export function runs(pid: number): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/** The number that perf stat -x, printed for an event. */
+export function perfCount(text: string, event: string): number {
+  const line = text.split('\n').find((row) => row.split(',')[2]?.startsWith(event));
+  expect(line, text).toBeDefined();
+  return Number(line?.split(',')[0]);
+}
