@@ -38,7 +38,7 @@ export interface StatOptions extends ScopeOptions {
 
 /** What is counted where no event is named. */
 export const DEFAULT_EVENTS =
-  'kmalloc,kmem_cache_alloc,mm_page_alloc,mm_page_free,page_fault_user,direct_reclaim,compaction,mm_migrate_pages';
+  'kmalloc,kfree,kmem_cache_alloc,kmem_cache_free,mm_page_alloc,mm_page_free,page_fault_user,direct_reclaim.total,mm_migrate_pages.succeeded';
 
 /** The options of ScopeOptions on a command. A --filter belongs to the -e before it, as in perf; before any, to all. */
 export function withScope(command: Command): Command {

@@ -33,7 +33,7 @@ export function listToText(report: ListReport, color: boolean): string {
 }
 
 const width = (probes: readonly { name: string }[]): number =>
-  Math.min(32, Math.max(0, ...probes.map(({ name }) => name.length)));
+  Math.max(0, ...probes.map(({ name }) => name.length));
 
 const paint = (text: string, code: string, color: boolean): string =>
   color ? `\u001b[${code}m${text}\u001b[0m` : text;

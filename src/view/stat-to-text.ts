@@ -13,7 +13,7 @@ const WIDTH = 80;
 /** A report as perf stat lays it out. */
 export function statToText(report: StatReport, options: TextOptions): string {
   const lines = [` Performance counter stats for ${report.target}${repeats(report)}:`, ''];
-  for (const event of report.events) lines.push(...eventLines(event, '', options));
+  for (const event of report.events) lines.push(...eventLines(event, '', unitWidth(report), options));
   lines.push('', elapsed(report), cost(report), ...exactnessLines(report, options), '');
   return `\n${lines.join('\n')}\n`;
 }
@@ -22,7 +22,7 @@ export function statToText(report: StatReport, options: TextOptions): string {
 export function intervalToText(report: StatReport, options: TextOptions): string {
   const at = `${report.atSeconds.toFixed(9).padStart(15)} `;
   return report.events
-    .flatMap((event) => eventLines(event, at, options))
+    .flatMap((event) => eventLines(event, at, unitWidth(report), options))
     .join('\n')
     .concat('\n');
 }
@@ -35,11 +35,16 @@ export const intervalEnd = (report: StatReport, options: TextOptions): string =>
     .map((line) => `#${line}\n`)
     .join('');
 
-function eventLines(event: EventReport, prefix: string, options: TextOptions): string[] {
+function eventLines(event: EventReport, prefix: string, unitColumns: number, options: TextOptions): string[] {
   const label = event.event;
   const lines: string[] = [];
   if (event.rows === undefined) {
-    lines.push(...withMetric(`${prefix}${value(event.count)} ${unit(event)} ${label}`, metric(event, event)));
+    lines.push(
+      ...withMetric(
+        `${prefix}${value(event.count)} ${(event.unit ?? '').padEnd(unitColumns)} ${label}`,
+        metric(event, event),
+      ),
+    );
     if (options.hist) lines.push(...histogram(event.distribution));
     return lines;
   }
@@ -61,7 +66,9 @@ function eventLines(event: EventReport, prefix: string, options: TextOptions): s
 }
 
 const value = (count: number, width = 18): string => grouped(count).padStart(width);
-const unit = ({ unit: name }: EventReport): string => (name ?? '').padEnd(5);
+/** perf leaves five columns for the unit. */
+const unitWidth = ({ events }: StatReport): number =>
+  Math.max(5, ...events.map(({ unit }) => unit?.length ?? 0));
 const share = (row: RowReport, event: EventReport): string =>
   event.count === 0 ? '' : `${((100 * row.count) / event.count).toFixed(1)} %`;
 

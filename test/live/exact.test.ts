@@ -1,6 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { StatReport } from '../../src/view/stat-report.ts';
-import { type Child, finish, perfCount, PROBES, reports, start, totalOf, until, vmtally, WORKLOADS } from './support.ts';
+import {
+  type Child,
+  finish,
+  PROBES,
+  perfCount,
+  reports,
+  start,
+  totalOf,
+  until,
+  vmtally,
+  WORKLOADS,
+} from './support.ts';
 
 const N = 100_003;
 /** Bytes that the kernel asks for with each eventfd: found out first, as it depends on the kernel. */
@@ -11,14 +22,25 @@ const sum = (list: readonly StatReport[], of: (report: StatReport) => number) =>
   list.filter(({ kind }) => kind === 'interval').reduce((total, report) => total + of(report), 0);
 const count = (report: StatReport) => report.events[0]?.count ?? 0;
 const row = (report: StatReport, name: string) =>
-  report.events[0]?.rows?.filter((one) => one.name === name).reduce((total, one) => total + one.count, 0) ?? 0;
+  report.events[0]?.rows?.filter((one) => one.name === name).reduce((total, one) => total + one.count, 0) ??
+  0;
 
 /** A workload that waits to be told to start. */
 const waiting = (n: number): Child => start(WORKLOADS.eventfd, [String(n), 'wait']);
 const go = (child: Child) => child.stdin.write('x');
 
 beforeAll(async () => {
-  const child = vmtally('stat', '--probes', PROBES, '-e', 'kmalloc_requested', '--json', '--', WORKLOADS.eventfd, '1009');
+  const child = vmtally(
+    'stat',
+    '--probes',
+    PROBES,
+    '-e',
+    'kmalloc_requested',
+    '--json',
+    '--',
+    WORKLOADS.eventfd,
+    '1009',
+  );
   const { events } = totalOf((await finish(child)).stderr);
   const found = events[0]?.distribution.filter((bucket) => bucket.count >= 1009) ?? [];
   expect(found).toHaveLength(1);
@@ -29,9 +51,34 @@ beforeAll(async () => {
 describe('a process that makes exactly 100,003 eventfds', () => {
   it('is counted to the last one with -p, as perf stat counts it', async () => {
     const workload = waiting(N);
-    const perf = start('perf', ['stat', '-x,', '-I', '100', '-e', 'kmem:kmalloc', '--filter', filter, '-p', String(workload.pid)]);
-    const counter = vmtally('stat', '-I', '100', '--json', '-e', 'kmem:kmalloc', '--filter', filter, '-p', String(workload.pid));
-    await until('both count', () => perf.stderr.includes('kmem:kmalloc') && counter.stdout.includes('"interval"'));
+    const perf = start('perf', [
+      'stat',
+      '-x,',
+      '-I',
+      '100',
+      '-e',
+      'kmem:kmalloc',
+      '--filter',
+      filter,
+      '-p',
+      String(workload.pid),
+    ]);
+    const counter = vmtally(
+      'stat',
+      '-I',
+      '100',
+      '--json',
+      '-e',
+      'kmem:kmalloc',
+      '--filter',
+      filter,
+      '-p',
+      String(workload.pid),
+    );
+    await until(
+      'both count',
+      () => perf.stderr.includes('kmem:kmalloc') && counter.stdout.includes('"interval"'),
+    );
     go(workload);
     workload.stdin.end();
     await finish(counter);
@@ -43,15 +90,50 @@ describe('a process that makes exactly 100,003 eventfds', () => {
   });
 
   it('is counted to the last one with -a --by pid', async () => {
-    const counter = vmtally('stat', '-a', '--by', 'pid', '--json', '-e', 'kmem:kmalloc', '--filter', filter, '--', WORKLOADS.eventfd, String(N));
+    const counter = vmtally(
+      'stat',
+      '-a',
+      '--by',
+      'pid',
+      '--json',
+      '-e',
+      'kmem:kmalloc',
+      '--filter',
+      filter,
+      '--',
+      WORKLOADS.eventfd,
+      String(N),
+    );
     const report = totalOf((await finish(counter)).stderr);
     const rows = report.events[0]?.rows?.filter(({ name }) => name.startsWith('vmtally-eventfd')) ?? [];
     expect(rows.map((one) => one.count)).toEqual([N]);
   });
 
   it('is counted to the last one as a command, as perf stat in the same run counts it', async () => {
-    const perf = ['perf', 'stat', '-x,', '-e', 'kmem:kmalloc', '--filter', filter, '--', WORKLOADS.eventfd, String(N)];
-    const counter = vmtally('stat', '--by', 'comm', '--json', '-e', 'kmem:kmalloc', '--filter', filter, '--', ...perf);
+    const perf = [
+      'perf',
+      'stat',
+      '-x,',
+      '-e',
+      'kmem:kmalloc',
+      '--filter',
+      filter,
+      '--',
+      WORKLOADS.eventfd,
+      String(N),
+    ];
+    const counter = vmtally(
+      'stat',
+      '--by',
+      'comm',
+      '--json',
+      '-e',
+      'kmem:kmalloc',
+      '--filter',
+      filter,
+      '--',
+      ...perf,
+    );
     const { stderr } = await finish(counter);
     expect(row(totalOf(stderr), 'vmtally-eventfd')).toBe(N);
     expect(perfCount(stderr, 'kmem:kmalloc')).toBe(N);
@@ -71,7 +153,19 @@ describe('2,000,003 eventfds at -I 100', () => {
   const MANY = 2_000_003;
 
   it('add up over the intervals', async () => {
-    const counter = vmtally('stat', '-I', '100', '--json', '-e', 'kmem:kmalloc', '--filter', filter, '--', WORKLOADS.eventfd, String(MANY));
+    const counter = vmtally(
+      'stat',
+      '-I',
+      '100',
+      '--json',
+      '-e',
+      'kmem:kmalloc',
+      '--filter',
+      filter,
+      '--',
+      WORKLOADS.eventfd,
+      String(MANY),
+    );
     const list = reports((await finish(counter)).stderr);
     expect(list.length).toBeGreaterThan(3);
     expect(sum(list, count)).toBe(MANY);
@@ -80,11 +174,28 @@ describe('2,000,003 eventfds at -I 100', () => {
 
   it('add up over the intervals for two at once, on both CPUs', async () => {
     const command = `${WORKLOADS.eventfd} ${MANY} & ${WORKLOADS.eventfd} ${MANY}; wait`;
-    const counter = vmtally('stat', '-I', '100', '--by', 'pid', '--json', '-e', 'kmem:kmalloc', '--filter', filter, '--', 'sh', '-c', command);
+    const counter = vmtally(
+      'stat',
+      '-I',
+      '100',
+      '--by',
+      'pid',
+      '--json',
+      '-e',
+      'kmem:kmalloc',
+      '--filter',
+      filter,
+      '--',
+      'sh',
+      '-c',
+      command,
+    );
     const list = reports((await finish(counter)).stderr);
     const rows = list.at(-1)?.events[0]?.rows?.filter(({ name }) => name.startsWith('vmtally-eventfd')) ?? [];
     expect(rows.map((one) => one.count)).toEqual([MANY, MANY]);
-    const perProcess = rows.map(({ key }) => sum(list, (report) => report.events[0]?.rows?.find((one) => one.key === key)?.count ?? 0));
+    const perProcess = rows.map(({ key }) =>
+      sum(list, (report) => report.events[0]?.rows?.find((one) => one.key === key)?.count ?? 0),
+    );
     expect(perProcess).toEqual([MANY, MANY]);
   });
 });

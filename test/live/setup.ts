@@ -28,7 +28,13 @@ export default async function setup(): Promise<void> {
     execFileSync('apt-get', ['update', '-qq'], { env, stdio: ['ignore', 2, 2] });
     execFileSync('apt-get', ['install', '-y', '-qq', ...packages], { env, stdio: ['ignore', 2, 2] });
   }
-  execFileSync('gcc', ['-O2', '-static', '-o', WORKLOADS.eventfd, join(import.meta.dirname, 'workloads/eventfd.c')]);
+  execFileSync('gcc', [
+    '-O2',
+    '-static',
+    '-o',
+    WORKLOADS.eventfd,
+    join(import.meta.dirname, 'workloads/eventfd.c'),
+  ]);
 }
 
 const inPath = (tool: string): boolean =>

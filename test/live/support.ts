@@ -71,7 +71,7 @@ export async function until(what: string, holds: () => boolean, ms = 10_000): Pr
   }
 }
 
-/** Processes called bpftrace that `parent` started. */
+/** The bpftraces that count for `parent`, not those that only tell their version. */
 export const bpftracesOf = (parent: number): number[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -80,7 +80,9 @@ export const bpftracesOf = (parent: number): number[] =>
       try {
         const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
         const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-        return Number(fields[1]) === parent && /\((bpftrace|chroot)\)/.test(stat);
+        return (
+          Number(fields[1]) === parent && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('\0json\0')
+        );
       } catch {
         return false;
       }

@@ -1,0 +1,137 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { loadedPrograms } from '../../src/bpftrace/fdinfo.ts';
+import {
+  bpftracesOf,
+  type Child,
+  CLI,
+  finish,
+  reports,
+  runs,
+  start,
+  totalOf,
+  until,
+  vmtally,
+  WORKLOADS,
+} from './support.ts';
+
+/** bpftraces seen in the test: none may be left 3 s after it. */
+let seen: number[] = [];
+
+afterEach(async () => {
+  for (const pid of seen) await until(`bpftrace ${pid} has ended`, () => !runs(pid), 3_000);
+  seen = [];
+});
+
+/** Waits for a vmtally to count and returns its bpftrace. */
+async function counting(child: Child, output: 'stdout' | 'stderr' = 'stdout'): Promise<number> {
+  await until('it counts', () => child[output].includes('kmem:kmalloc'));
+  const [pid = 0] = bpftracesOf(child.pid);
+  expect(pid).not.toBe(0);
+  seen.push(pid);
+  return pid;
+}
+
+const watching = (...args: string[]) => vmtally('stat', '-I', '100', '-e', 'kmem:kmalloc', ...args);
+
+describe('a count', () => {
+  it('that ends by itself leaves nothing', async () => {
+    const child = watching('--interval-count', '7');
+    await counting(child);
+    await finish(child);
+    expect(child.stdout.trim().split('\n')).toHaveLength(8);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('that %s ends prints what was counted and ends with %i', async (signal, status) => {
+    const child = watching('--json');
+    await counting(child);
+    child.kill(signal);
+    await finish(child, status);
+    expect(totalOf(child.stdout).events[0]?.count).toBeGreaterThan(0);
+  });
+
+  it('whose vmtally is killed takes its bpftrace along within 3 s', async () => {
+    const child = vmtally('stat', '-I', '60000', '-e', 'kmem:kmalloc');
+    await until('bpftrace runs', () => bpftracesOf(child.pid).length > 0);
+    const [pid = 0] = bpftracesOf(child.pid);
+    await until('its programs are loaded', () => loadedPrograms(pid).length > 0);
+    seen.push(pid);
+    child.kill('SIGKILL');
+    await child.done;
+  });
+
+  it('goes on in another bpftrace when its own is killed, and says how long it did not count', async () => {
+    const child = watching('--interval-count', '30', '--json');
+    const pid = await counting(child);
+    process.kill(pid, 'SIGKILL');
+    await until('another one counts', () => bpftracesOf(child.pid).some((other) => other !== pid));
+    seen.push(...bpftracesOf(child.pid));
+    await finish(child);
+    const { exactness } = totalOf(child.stdout);
+    expect(exactness).toMatchObject({ exact: false, restarts: 1, gaps: [{ reason: 'bpftrace died' }] });
+    expect(exactness.gaps[0]?.seconds).toBeGreaterThan(0);
+    expect(exactness.gaps[0]?.seconds).toBeLessThan(5);
+    expect(reports(child.stdout).filter(({ kind }) => kind === 'interval').length).toBe(30);
+  });
+
+  it('whose reader goes away ends with 141 and leaves nothing', async () => {
+    const script = `"$0" "$1" stat -I 50 -e kmem:kmalloc | head -n 3; echo "status \${PIPESTATUS[0]}"`;
+    const child = start('bash', ['-c', script, process.execPath, CLI]);
+    await finish(child);
+    expect(child.stdout).toContain('status 141');
+  });
+});
+
+describe('a command', () => {
+  it('gives its exit status, and 128 + n where a signal ended it', async () => {
+    await finish(vmtally('stat', '-e', 'kmem:kmalloc', '--', 'sh', '-c', 'exit 7'), 7);
+    await finish(vmtally('stat', '-e', 'kmem:kmalloc', '--', 'sh', '-c', 'kill -USR1 $$'), 138);
+  });
+
+  it('is passed signals on', async () => {
+    const child = vmtally(
+      'stat',
+      '-e',
+      'kmem:kmalloc',
+      '--',
+      'sh',
+      '-c',
+      'trap "exit 3" TERM; echo ready; while :; do sleep 0.01; done',
+    );
+    await until('the command runs', () => child.stdout.includes('ready'));
+    seen.push(...bpftracesOf(child.pid));
+    child.kill('SIGTERM');
+    await finish(child, 3);
+    expect(child.stderr).toContain('seconds time elapsed');
+  });
+
+  it('that is not there, or may not be run, is said before anything starts', async () => {
+    expect((await finish(vmtally('stat', '--', 'no-such-command'), 127)).stderr).toContain('no-such-command');
+    expect((await finish(vmtally('stat', '--', '/etc/passwd'), 126)).stderr).toContain('/etc/passwd');
+  });
+
+  it('is ended by --timeout', async () => {
+    const child = vmtally('stat', '--timeout', '300', '-e', 'kmem:kmalloc', '--', 'sleep', '1000');
+    await finish(child, 143);
+    expect(child.stderr).toContain('seconds time elapsed');
+  });
+
+  it('keeps its own stdout, and the report goes to stderr', async () => {
+    const child = await finish(vmtally('stat', '-e', 'kmem:kmalloc', '--', 'echo', 'hello'));
+    expect(child.stdout).toBe('hello\n');
+    expect(child.stderr).toContain('kmem:kmalloc');
+  });
+});
+
+describe('processes given by -p', () => {
+  it('end the count with their own end', async () => {
+    const workload = start(WORKLOADS.eventfd, ['0', 'wait']);
+    const child = watching('-p', String(workload.pid));
+    await counting(child);
+    workload.stdin.end();
+    await finish(child);
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { finish, reports, totalOf, vmtally, WORKLOADS } from './support.ts';
+
+describe('names', () => {
+  it('of 300 processes that each lived a millisecond are all known', async () => {
+    const script = 'for i in $(seq 300); do /bin/true; done';
+    const child = vmtally(
+      'stat',
+      '--by',
+      'pid',
+      '--json',
+      '-e',
+      'kmem:kmem_cache_alloc',
+      '--',
+      'sh',
+      '-c',
+      script,
+    );
+    const rows = totalOf((await finish(child)).stderr).events[0]?.rows ?? [];
+    expect(rows.filter(({ name }) => name.startsWith('true-'))).toHaveLength(300);
+    expect(rows.filter(({ name }) => name.startsWith(':'))).toEqual([]);
+  });
+
+  it.each(['a) b,"c é', '(sd-pam)', 'tmux: server', 'q"r\\s\'t', 'x{y}[z]', '日本語', 'ha ha ))) '])(
+    'such as %j neither break nor change a number',
+    async (name) => {
+      const command = [WORKLOADS.eventfd, '1009', 'x', name];
+      const counter = vmtally(
+        'stat',
+        '-I',
+        '50',
+        '--by',
+        'comm',
+        '--json',
+        '-e',
+        'syscalls:sys_enter_eventfd2',
+        '--',
+        ...command,
+      );
+      const { stderr } = await finish(counter);
+      const rows = totalOf(stderr).events[0]?.rows ?? [];
+      expect(rows.map((row) => [row.name, row.count])).toEqual([[name, 1009]]);
+      const sum = reports(stderr)
+        .filter(({ kind }) => kind === 'interval')
+        .reduce((all, { events }) => all + (events[0]?.count ?? 0), 0);
+      expect(sum).toBe(1009);
+      expect(totalOf(stderr).exactness).toMatchObject({ garbledOutput: 0, lostOutput: 0 });
+    },
+  );
+});

@@ -1,0 +1,148 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cgroupRoot } from '../../src/kernel/cgroups.ts';
+import { cpuList } from '../../src/kernel/features.ts';
+import { finish, perfCount, reports, start, totalOf, until, vmtally, WORKLOADS } from './support.ts';
+
+const EVENT = 'syscalls:sys_enter_eventfd2';
+const N = 1_009;
+const RUN = `${WORKLOADS.eventfd} ${N}`;
+const counted = async (...args: string[]) =>
+  totalOf((await finish(vmtally('stat', '--json', '-e', EVENT, ...args))).stderr);
+
+describe('scope', () => {
+  it('of a command is it and all its descendants, others not', async () => {
+    const other = start(WORKLOADS.eventfd, ['5000000']);
+    const report = await counted('--', 'sh', '-c', `${RUN}; (${RUN} & wait); ${RUN}`);
+    other.kill('SIGKILL');
+    expect(report.events[0]?.count).toBe(3 * N);
+  });
+
+  it('of a command without --inherit is its first process', async () => {
+    expect((await counted('--no-inherit', '--', 'sh', '-c', `${RUN}; ${RUN}`)).events[0]?.count).toBe(0);
+    expect((await counted('--no-inherit', '--', WORKLOADS.eventfd, String(N))).events[0]?.count).toBe(N);
+  });
+
+  it('of -p takes children from then on, without --no-inherit', async () => {
+    for (const [options, expected] of [
+      [[], N],
+      [['--no-inherit'], 0],
+    ] as const) {
+      const shell = start('sh', ['-c', `read go; ${RUN}`]);
+      const child = vmtally('stat', '-I', '100', '--json', '-e', EVENT, '-p', String(shell.pid), ...options);
+      await until('it counts', () => child.stdout.includes(EVENT));
+      shell.stdin.write('go\n');
+      await finish(child);
+      expect(totalOf(child.stdout).events[0]?.count).toBe(expected);
+    }
+  });
+
+  it('of CPUs is those CPUs', async () => {
+    const cpus = cpuList('online');
+    const [first = 0, second] = cpus;
+    const on = (cpu: number) =>
+      counted('-C', String(first), '--', 'taskset', '-c', String(cpu), WORKLOADS.eventfd, String(N));
+    expect((await on(first)).events[0]?.count).toBe(N);
+    if (second !== undefined) expect((await on(second)).events[0]?.count).toBe(0);
+  });
+
+  it('of a cgroup is it and those below it; one made later is told', async () => {
+    const root = cgroupRoot();
+    expect(root, 'cgroup2 is mounted').toBeDefined();
+    const parent = join(root ?? '', `vmtally-test-${process.pid}`);
+    const child = join(parent, 'below');
+    const late = join(parent, 'late');
+    mkdirSync(parent);
+    mkdirSync(child);
+    const inside = (path: string) => `echo $$ > ${path}/cgroup.procs; exec ${RUN}`;
+    const name = parent.slice((root ?? '').length);
+    try {
+      const script = `sh -c '${inside(parent)}'; sh -c '${inside(child)}'; ${RUN}`;
+      const report = await counted('-G', name, '--by', 'cgroup', '--', 'sh', '-c', script);
+      expect(report.events[0]?.rows?.map((row) => [row.name, row.count]).toSorted()).toEqual([
+        [name, N],
+        [`${name}/below`, N],
+      ]);
+      expect(report.exactness.newCgroups).toEqual([]);
+      const told = await counted('-G', name, '--', 'sh', '-c', `mkdir ${late}; sh -c '${inside(late)}'`);
+      expect(told.exactness).toMatchObject({ exact: false, newCgroups: [`${name}/late`] });
+    } finally {
+      for (const path of [late, child, parent]) rmdirSync(path);
+    }
+  });
+
+  it('of a delay leaves out what came before it', async () => {
+    const report = await counted('-D', '300', '--', 'sh', '-c', `${RUN}; sleep 0.6; ${RUN}`);
+    expect(report.events[0]?.count).toBe(N);
+  });
+});
+
+describe('forms of output', () => {
+  it('--filter counts what perf stat --filter counts', async () => {
+    const filter = 'bytes_req > 64 && gfp_flags & 0x400 && !(bytes_alloc == 4096)';
+    const perf = ['perf', 'stat', '-x,', '-e', 'kmem:kmalloc', '--filter', filter, '--', 'ls', '-R', '/etc'];
+    const child = await finish(
+      vmtally('stat', '--by', 'comm', '--json', '-e', 'kmem:kmalloc', '--filter', filter, '--', ...perf),
+    );
+    const ours = totalOf(child.stderr).events[0]?.rows?.find(({ name }) => name === 'ls')?.count ?? 0;
+    const perfs = perfCount(child.stderr, 'kmem:kmalloc');
+    // perf's own child becomes ls by its exec: what it allocates before is ours alone.
+    expect(ours).toBeGreaterThanOrEqual(perfs);
+    expect(ours - perfs).toBeLessThanOrEqual(20);
+    expect(perfs).toBeGreaterThan(20);
+  });
+
+  it('-r gives the mean of exact runs', async () => {
+    const report = await counted('-r', '3', '--', WORKLOADS.eventfd, String(N));
+    expect(report).toMatchObject({ repeats: 3 });
+    expect(report.events[0]).toMatchObject({ count: N, errorPercent: 0 });
+  });
+
+  it('-o and --append write to a file', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'vmtally-'));
+    const file = join(directory, 'out');
+    try {
+      writeFileSync(file, 'old\n');
+      for (const args of [
+        ['-o', file],
+        ['-o', file, '--append'],
+      ]) {
+        await finish(vmtally('stat', '-x,', '-e', EVENT, ...args, '--', WORKLOADS.eventfd, String(N)));
+      }
+      const lines = readFileSync(file, 'utf8').trim().split('\n');
+      expect(lines.map((line) => line.split(',').slice(0, 3))).toEqual(
+        Array.from({ length: 2 }, () => [String(N), '', EVENT]),
+      );
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('-x and -j have the fields of perf', async () => {
+    const csv = await finish(vmtally('stat', '-x', ';', '-e', EVENT, '--', WORKLOADS.eventfd, String(N)));
+    expect(csv.stderr).toMatch(new RegExp(`^${N};;${EVENT};\\d+;100.00;;\\n$`));
+    const ours = await finish(vmtally('stat', '-j', '-e', EVENT, '--', WORKLOADS.eventfd, String(N)));
+    const perf = await finish(start('perf', ['stat', '-j', '-e', EVENT, '--', WORKLOADS.eventfd, String(N)]));
+    const fields = (text: string) => Object.keys(JSON.parse(text.trim()) as object);
+    expect(fields(ours.stderr)).toEqual(fields(perf.stderr));
+    expect(JSON.parse(ours.stderr)).toMatchObject({ 'counter-value': `${N}.000000`, event: EVENT });
+  });
+
+  it('--hist draws the sizes within 80 columns', async () => {
+    const child = await finish(vmtally('stat', '--hist', '-e', 'kmalloc', '--', WORKLOADS.eventfd, '100003'));
+    expect(child.stderr).toMatch(/ B +100,0\d\d \|@{28}\|/);
+    expect(Math.max(...child.stderr.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('--interval-count gives so many intervals, each at its time', async () => {
+    const child = await finish(vmtally('stat', '-I', '200', '--interval-count', '5', '--json', '-e', EVENT));
+    const at = reports(child.stdout)
+      .filter(({ kind }) => kind === 'interval')
+      .map(({ atSeconds }) => atSeconds);
+    expect(at).toHaveLength(5);
+    for (const [index, seconds] of at.entries())
+      expect(Math.abs(seconds - 0.2 * (index + 1))).toBeLessThan(0.15);
+  });
+});
