@@ -114,7 +114,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
       cpus,
       events,
       exactness: { ...found, exact: found.exact && beyondDouble.length === 0, beyondDouble },
-      cost: printer.cost(sessions),
+      cost: costOf(sessions, sessions.length === 1 ? (runs.at(-1)?.atSeconds ?? 0) : window * runs.length),
     };
   };
 
@@ -159,6 +159,20 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
   return spans.at(-1)?.status ?? (signals.received === undefined ? 0 : 128 + os.signals[signals.received]);
 }
 
+/** What all sessions cost; `seconds`: how long they counted. */
+function costOf(sessions: readonly Session[], seconds: number): StatReport['cost'] {
+  const sum = (phase: 'start' | 'count', of: 'bpftrace' | 'vmtally') =>
+    sessions.reduce((total, { cost }) => total + cost[phase][of], 0);
+  const bpftraceSeconds = sum('count', 'bpftrace');
+  const vmtallySeconds = sum('count', 'vmtally');
+  return {
+    bpftraceSeconds,
+    vmtallySeconds,
+    startSeconds: sum('start', 'bpftrace') + sum('start', 'vmtally'),
+    cpuPercent: seconds > 0 ? (100 * (bpftraceSeconds + vmtallySeconds)) / seconds : 0,
+  };
+}
+
 /** Prints reports in the form that was asked for. */
 class Printer {
   readonly #options: StatOptions;
@@ -188,15 +202,6 @@ class Printer {
   end(report: StatReport): void {
     if (this.#text) this.#output.write(intervalEnd(report, this.#textOptions));
     else if (this.#options.json) this.#output.write(this.#line(report));
-  }
-
-  /** CPU time that counting took since vmtally was started, compiling and attaching included. */
-  cost(sessions: readonly Session[]): StatReport['cost'] {
-    const { user, system } = process.cpuUsage();
-    const bpftraceCpuSeconds = sessions.reduce((sum, session) => sum + session.bpftraceCpuSeconds, 0);
-    const vmtallyCpuSeconds = (user + system) / 1e6;
-    const cpuPercent = (100 * (bpftraceCpuSeconds + vmtallyCpuSeconds)) / process.uptime();
-    return { bpftraceCpuSeconds, vmtallyCpuSeconds, cpuPercent };
   }
 
   get #text(): boolean {

@@ -46,7 +46,7 @@ const namespace = ({ features }: Facts): Check =>
     : warning(
         'namespace',
         'a PID namespace of its own',
-        'process ids may differ from bpftrace’s; run it in the host’s (docker run --pid=host)',
+        'counts no single processes here; run it in the host’s (docker run --pid=host)',
       );
 
 const tracefs = (facts: Facts): Check => {

@@ -2,6 +2,7 @@ import { tracepointsOf } from './attach.ts';
 import { filterToBpftrace } from './filter.ts';
 import type { Field, Tracepoints } from './formats.ts';
 import type { MapHead } from './head.ts';
+import { layout } from './layout.ts';
 import { type Token, unlex } from './lex.ts';
 import { type Block, isSymbol } from './parse.ts';
 import { type Update, updatesOf } from './probe.ts';
@@ -99,7 +100,7 @@ export function compile(
     blocks.push(bell);
     attach(program, bell, 'nothing');
   }
-  program.text = [...blocks, ...tickBlocks(printed, scoped, options)].map((block) => `${block}\n`).join('');
+  program.text = layout([...blocks, ...tickBlocks(printed, scoped, options)].join('\n'));
   return program;
 }
 
@@ -136,9 +137,11 @@ function selectionBlocks(
           .filter((term) => term !== '')
           .join(' && ');
         const own = block.predicate.length > 0 ? `(${unlex(rewrite(block.predicate))})` : '';
-        // A block that only counts is skipped as a whole; one that also keeps scratch must see every event.
-        const counts = updates.reduce((tokens, { from, to }) => tokens + to - from, 0) === block.body.length;
-        const predicate = [own, counts ? condition : ''].filter((term) => term !== '').join(' && ');
+        // A block is skipped as a whole, unless it keeps scratch: that must see every event.
+        const scratch = block.body.some(
+          ({ kind, text }) => kind === 'map' && !(text.slice(1) in probe.head.maps),
+        );
+        const predicate = [own, scratch ? '' : condition].filter((term) => term !== '').join(' && ');
         const body = readFields(
           rewriteBody(
             block,
@@ -146,7 +149,7 @@ function selectionBlocks(
             seriesOf,
             instance,
             DIMENSION_KEYS[dimension],
-            counts ? '' : condition,
+            scratch ? condition : '',
             rewrite,
           ),
           fields,

@@ -5,12 +5,13 @@ import type { Frame, PrintedMap } from '../bpftrace/frames.ts';
 import { run } from '../bpftrace/run.ts';
 import { VmtallyError } from '../errors.ts';
 import type { KernelFeatures } from '../kernel/features.ts';
-import { CLOCK_TICKS, readProcess, withDescendants } from '../kernel/processes.ts';
+import { withDescendants } from '../kernel/processes.ts';
 import { compile, NAME_MAPS, type Program, SCOPE_MAP } from '../probe/compile.ts';
 import type { Tracepoints } from '../probe/formats.ts';
 import type { Dimension, Scope } from '../probe/scope.ts';
 import type { Selection } from '../probe/select.ts';
 import { addMaps, type Counts, emptyCounts } from '../tally/tally.ts';
+import { type Cost, CostMeter } from './cost.ts';
 import { type Exactness, type Gap, isExact, nothingMissed } from './exactness.ts';
 import { type MissedRuns, Misses } from './misses.ts';
 import { Watchdog } from './watchdog.ts';
@@ -59,7 +60,7 @@ export class Session {
   /** Ends a bpftrace whose window is not open yet: there is nothing to wait for. */
   #interrupt: (() => void) | undefined;
   #stopping = false;
-  #cpuTicks = 0;
+  readonly #meter = new CostMeter();
   #inScope: number[] = [];
   /** End of the last stretch that was counted; null before the window opened. */
   #countedTo: number | null = null;
@@ -81,9 +82,8 @@ export class Session {
     this.#found.missedRunsKnown = options.features.countsMisses;
   }
 
-  /** Seconds of CPU that bpftrace took so far, its start included. */
-  get bpftraceCpuSeconds(): number {
-    return this.#cpuTicks / CLOCK_TICKS;
+  get cost(): Cost {
+    return this.#meter.cost;
   }
 
   /** Ends the session; the iteration gives the last counts and finishes. */
@@ -136,7 +136,6 @@ export class Session {
     const bpf = run(bpftrace, program.text, { [mapKeysVariable(bpftrace)]: String(keys) });
     const watchdog = new Watchdog(attachMs, () => bpf.kill());
     const misses = new Misses(bpf.pid, program, this.#missed);
-    const cpuBefore = this.#cpuTicks;
     let from: number | undefined;
     let restart: Gap['reason'] | undefined;
     let done = false;
@@ -150,11 +149,11 @@ export class Session {
           if (this.#countedTo === null) yield { kind: 'attached' };
         } else if (frame.kind === 'tick') {
           watchdog.reset(STALL_MS + 2 * tickMs);
-          this.#cpuTicks = cpuBefore + (readProcess(bpf.pid)?.cpuTicks ?? 0);
           this.#takeNames(frame.maps);
           if (from === undefined) {
             this.#interrupt = undefined;
             misses.start();
+            this.#meter.open(bpf.pid);
             from = frame.ns;
             if (this.#countedTo === null) yield { kind: 'open', ns: from };
             else this.#closeGap(from);
@@ -162,6 +161,7 @@ export class Session {
             if (this.#stopping) this.#ring();
             continue;
           }
+          this.#meter.tick(bpf.pid);
           if (!misses.read()) this.#found.missedRunsKnown = false;
           if (frame.ns - from > tickMs * 1.5e6) this.#found.lateTicks++;
           const counts = emptyCounts(program.series.length);

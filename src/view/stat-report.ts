@@ -60,11 +60,14 @@ export const StatReport = z.strictObject({
   cpus: z.int().describe('CPUs counted on'),
   events: z.array(Event),
   exactness: Exactness,
-  cost: z.strictObject({
-    bpftraceCpuSeconds: z.number(),
-    vmtallyCpuSeconds: z.number(),
-    cpuPercent: z.number().describe('Of one CPU, since vmtally was started'),
-  }),
+  cost: z
+    .strictObject({
+      bpftraceSeconds: z.number(),
+      vmtallySeconds: z.number(),
+      startSeconds: z.number().describe('Both, until the count began: compiling and attaching'),
+      cpuPercent: z.number().describe('Of one CPU, while counting'),
+    })
+    .describe('CPU time; the probes’ own is in the time of whoever made the events'),
 });
 
 export type StatReport = z.infer<typeof StatReport>;

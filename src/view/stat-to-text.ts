@@ -14,7 +14,8 @@ const WIDTH = 80;
 export function statToText(report: StatReport, options: TextOptions): string {
   const lines = [` Performance counter stats for ${report.target}${repeats(report)}:`, ''];
   for (const event of report.events) lines.push(...eventLines(event, '', unitWidth(report), options));
-  lines.push('', elapsed(report), cost(report), ...exactnessLines(report, options), '');
+  if (lines.at(-1) !== '') lines.push('');
+  lines.push(elapsed(report), cost(report), ...exactnessLines(report, options), '');
   return `\n${lines.join('\n')}\n`;
 }
 
@@ -57,7 +58,7 @@ function eventLines(event: EventReport, prefix: string, unitColumns: number, opt
     );
     if (options.hist) lines.push(...histogram(row.distribution));
   }
-  const rest = event.rowsLeftOut ? `all, ${event.rowsLeftOut} more rows` : 'all';
+  const rest = event.rowsLeftOut ? `all, ${event.rowsLeftOut} more` : 'all';
   lines.push(
     ...withMetric(`${prefix}${rest.padStart(22)} ${value(event.count, 15)} ${label}`, metric(event, event)),
     '',
@@ -90,9 +91,9 @@ function metric(event: EventReport, numbers: EventReport | RowReport, portion = 
 /** Puts the metric behind the event where 80 columns allow, else below it. */
 function withMetric(line: string, text: string): string[] {
   if (text === '') return [line.trimEnd()];
-  const column = Math.max(46, line.length + 2);
-  if (column + text.length <= WIDTH) return [line.padEnd(column) + text];
-  if (line.length + 2 + text.length <= WIDTH) return [`${line}  ${text}`];
+  for (const column of [52, line.length + 2]) {
+    if (line.length < column && column + text.length <= WIDTH) return [line.padEnd(column) + text];
+  }
   return [line, text.padStart(WIDTH)];
 }
 
@@ -115,8 +116,15 @@ function elapsed({ elapsedSeconds, elapsedErrorSeconds }: StatReport): string {
   return `${elapsedSeconds.toFixed(6).padStart(18)} +- ${elapsedErrorSeconds.toFixed(6)} seconds time elapsed  ${spread}`;
 }
 
-const cost = ({ cost: { bpftraceCpuSeconds, vmtallyCpuSeconds, cpuPercent } }: StatReport): string =>
-  `${(bpftraceCpuSeconds + vmtallyCpuSeconds).toFixed(9).padStart(18)} seconds of CPU spent on counting, ${cpuPercent.toFixed(1)} % of one CPU`;
+function cost({
+  cost: { bpftraceSeconds, vmtallySeconds, startSeconds, cpuPercent },
+  windowSeconds,
+}: StatReport): string {
+  // In less than a second the share says more of vmtally's end than of its work.
+  const portion = windowSeconds < 1 ? '' : ` (${cpuPercent.toFixed(1)} % of a CPU)`;
+  const seconds = (bpftraceSeconds + vmtallySeconds).toFixed(6).padStart(18);
+  return `${seconds} seconds of CPU to count${portion}, ${startSeconds.toFixed(2)} to start`;
+}
 
 function exactnessLines({ exactness }: StatReport, { color }: TextOptions): string[] {
   const lines = exactnessToText(exactness);

@@ -21,7 +21,7 @@ export function withUnit(value: number, unit: string): string {
     const [name, size] = TIME.find(([, least]) => Math.abs(value) >= least) ?? ['us', 1];
     return `${short(value / size)} ${name}`;
   }
-  return `${Number.isInteger(value) ? grouped(value) : short(value)} ${unit}`;
+  return `${Number.isInteger(value) ? grouped(value) : short(value)} ${value === 1 ? unit.replace(/s$/, '') : unit}`;
 }
 
 const short = (value: number): string =>

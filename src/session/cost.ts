@@ -1,0 +1,48 @@
+import { CLOCK_TICKS, readProcess } from '../kernel/processes.ts';
+
+/** CPU seconds that a session took, its start (compiling, attaching) apart from the counting. */
+export interface Cost {
+  start: { bpftrace: number; vmtally: number };
+  count: { bpftrace: number; vmtally: number };
+}
+
+/** Keeps the CPU time of bpftrace, one after the other, and of vmtally itself. */
+export class CostMeter {
+  #bpftrace = { start: 0, count: 0 };
+  #atOpen: number | undefined;
+  #counted = 0;
+  readonly #ownBefore = ownSeconds();
+  #ownAtOpen: number | undefined;
+
+  /** A bpftrace's window opened. */
+  open(pid: number): void {
+    this.#bpftrace.count += this.#counted;
+    this.#counted = 0;
+    this.#atOpen = seconds(pid) ?? 0;
+    this.#bpftrace.start += this.#atOpen;
+    this.#ownAtOpen ??= ownSeconds();
+  }
+
+  tick(pid: number): void {
+    this.#counted = (seconds(pid) ?? 0) - (this.#atOpen ?? 0);
+  }
+
+  get cost(): Cost {
+    const own = ownSeconds();
+    const opened = this.#ownAtOpen ?? own;
+    return {
+      start: { bpftrace: this.#bpftrace.start, vmtally: opened - this.#ownBefore },
+      count: { bpftrace: this.#bpftrace.count + this.#counted, vmtally: own - opened },
+    };
+  }
+}
+
+const seconds = (pid: number): number | undefined => {
+  const ticks = readProcess(pid)?.cpuTicks;
+  return ticks === undefined ? undefined : ticks / CLOCK_TICKS;
+};
+
+function ownSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}

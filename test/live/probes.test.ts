@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { loadedPrograms } from '../../src/bpftrace/fdinfo.ts';
+import { findBpftrace } from '../../src/bpftrace/find.ts';
+import { whyMissing } from '../../src/probe/attach.ts';
+import { readTracepoints } from '../../src/probe/formats.ts';
+import { loadProbes } from '../../src/probe/load.ts';
+import { finish, start, totalOf, until, vmtally } from './support.ts';
+
+const tracepoints = readTracepoints();
+const probes = [...loadProbes().values()].filter((probe) => whyMissing(probe, tracepoints) === undefined);
+const { path } = await findBpftrace();
+
+describe('every probe of the catalogue', () => {
+  it.each(probes.map((probe) => [probe.head.name, probe] as const))(
+    '%s runs under plain bpftrace',
+    async (_, probe) => {
+      const child = start(path, ['-']);
+      child.stdin.end(readFileSync(probe.where));
+      await until(
+        'its programs are loaded',
+        () => loadedPrograms(child.pid).length >= probe.blocks.length,
+        20_000,
+      );
+      child.kill('SIGINT');
+      await finish(child);
+    },
+  );
+
+  it.each(['pid', 'tid', 'comm', 'cpu', 'uid', 'cgroup'])('counts by %s, all in one program', async (by) => {
+    const child = await finish(
+      vmtally('stat', '-e', '*', '--by', by, '--json', '--', 'ls', '-R', '/usr/lib'),
+    );
+    const { events, exactness } = totalOf(child.stderr);
+    expect(new Set(events.map(({ probe }) => probe)).size).toBe(probes.length);
+    expect(exactness).toMatchObject({ mapFull: [], garbledOutput: 0, lostOutput: 0, restarts: 0 });
+    for (const event of events) {
+      const rows = event.rows?.reduce((sum, { count }) => sum + count, 0);
+      expect(rows, event.event).toBe(event.count);
+    }
+    expect(events.find(({ event }) => event === 'exceptions:page_fault_user')?.count).toBeGreaterThan(0);
+  });
+
+  it('has a sample and says how to read it', () => {
+    for (const { head } of loadProbes().values()) {
+      expect(head.sample, head.name).toContain(`@${head.name}`);
+      expect(head.reading.length, head.name).toBeGreaterThan(80);
+    }
+  });
+});

@@ -1,0 +1,55 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CODES } from '../../src/errors.ts';
+import { type Child, finish, start, totalOf, vmtally, WORKLOADS } from './support.ts';
+
+const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+const blocks = [...readme.matchAll(/```\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+const commands = blocks.flatMap((text) => text.split('\n')).filter((line) => line.startsWith('vmtally '));
+
+describe('the README', () => {
+  let process: Child;
+  beforeAll(() => {
+    process = start(WORKLOADS.eventfd, ['0', 'wait']);
+  });
+  afterAll(() => process.kill('SIGKILL'));
+
+  it.each(commands)('%s', async (line) => {
+    const command = line
+      .replace(/^vmtally/, '"$VMTALLY"')
+      .replace('1234', String(process.pid))
+      .replace('-- make', '-- true')
+      .replace(/-- migratepages.*/, "-- sh -c 'migratepages 1 0 0 || :'");
+    const child = start('sh', ['-c', command], {
+      VMTALLY: join(import.meta.dirname, '../../dist/cli/main.js'),
+    });
+    await finish(child);
+    expect(child.stdout + child.stderr).not.toBe('');
+  });
+
+  it('has a probe in five lines that counts', async () => {
+    const source = blocks.find((text) => text.startsWith('/*')) ?? '';
+    expect(source.trim().split('\n')).toHaveLength(5);
+    const directory = mkdtempSync(join(tmpdir(), 'vmtally-'));
+    try {
+      writeFileSync(join(directory, 'vmap.bt'), source);
+      // A thread's stack, made by each of the forks, is an area of the vmalloc space unless one is left over.
+      const script = 'for i in $(seq 40); do (:) & done; wait';
+      const child = await finish(
+        vmtally('stat', '--probes', directory, '-e', 'vmap', '--json', '--', 'sh', '-c', script),
+      );
+      expect(totalOf(child.stderr).events[0]?.count).toBeGreaterThan(0);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('lists every error code with its status', () => {
+    for (const [code, status] of Object.entries(CODES)) {
+      const row = readme.split('\n').find((line) => line.startsWith('|') && line.includes(code));
+      expect(row, code).toContain(String(status));
+    }
+  });
+});
