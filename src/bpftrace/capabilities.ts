@@ -10,6 +10,13 @@ export function nameForm(bpftrace: Pick<Bpftrace, 'version'>, btf: boolean): Nam
   return atLeast(bpftrace, 0, 18) ? 'words' : 'text';
 }
 
+/**
+ * Whether bpftrace finds a tracepoint's dynamic strings (__data_loc). 0.22 and 0.23 look at four times the offset and
+ * read whatever is there (bpftrace pull request 4238).
+ */
+export const readsDynamicText = (bpftrace: Pick<Bpftrace, 'version'>): boolean =>
+  !atLeast(bpftrace, 0, 22) || atLeast(bpftrace, 0, 24);
+
 /** The environment that sets the number of keys of each map; the name changed in 0.20. */
 export const mapKeysVariable = (bpftrace: Pick<Bpftrace, 'version'>): string =>
   atLeast(bpftrace, 0, 20) ? 'BPFTRACE_MAX_MAP_KEYS' : 'BPFTRACE_MAP_KEYS_MAX';

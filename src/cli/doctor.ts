@@ -4,28 +4,22 @@ import { checkFacts } from '../doctor/checks.ts';
 import { readFacts } from '../doctor/facts.ts';
 import { fixCommands, runFixes } from '../doctor/fix.ts';
 import { toReport } from '../doctor/schema.ts';
-import { reportToText, wantsColor } from '../doctor/text.ts';
+import { reportToText } from '../doctor/text.ts';
 import { EXIT } from '../errors.ts';
+import { type CommonOptions, useColor, withColor } from './common.ts';
 
-interface Options {
+interface Options extends CommonOptions {
   fix?: true;
-  json?: true;
   bpftrace?: string;
-  color: string;
 }
 
 /** `vmtally doctor`: looks at what counting needs, one line for each, with what to do about it. */
 export const doctorCommand = (): Command =>
-  new Command('doctor')
+  withColor(new Command('doctor'))
     .description('look at everything that counting needs, and say what to do about what is missing')
     .option('--fix', 'mount tracefs and install bpftrace where they are missing, then look again')
     .option('--json', 'print one JSON document (schema vmtally.doctor/1)')
     .addOption(new Option('--bpftrace <path>', 'the bpftrace to look at').env('VMTALLY_BPFTRACE'))
-    .addOption(
-      new Option('--color <when>', 'colour the status words')
-        .choices(['auto', 'always', 'never'])
-        .default('auto'),
-    )
     .addHelpText('after', HELP)
     .action(doctor);
 
@@ -49,7 +43,7 @@ async function doctor(options: Options): Promise<void> {
   }
   const checks = checkFacts(facts);
   const report = toReport([...checks, await checkAttach(facts, checks)]);
-  const color = wantsColor(options.color, process.stdout.isTTY, process.env);
-  process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : reportToText(report, color));
+  const color = useColor(options.color, process.stdout);
+  process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : reportToText(report, color));
   process.exitCode = report.ok ? EXIT.ok : EXIT.missing;
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { nameForm } from '../bpftrace/capabilities.ts';
+import { nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
 import { readFeatures } from '../kernel/features.ts';
 import { compile } from '../probe/compile.ts';
 import { readTracepoints } from '../probe/formats.ts';
@@ -35,6 +35,7 @@ Examples:
         tickUs: Math.round(tickFor(options.intervalPrint) * 1000),
         delayMs: options.delay,
         names: nameForm(bpftrace, features.btf),
+        dynamicText: readsDynamicText(bpftrace),
         controller: process.pid,
         barrier: features.statRefresh,
       });

@@ -6,6 +6,7 @@ import { type Facts, usable } from './facts.ts';
 import type { Check } from './schema.ts';
 
 const name = 'attach';
+const ANOTHER = 'try another version of bpftrace with --bpftrace';
 
 /** Whether bpftrace really attaches and counts right. Skipped where the checks before it found something missing. */
 export async function checkAttach(facts: Facts, before: readonly Check[]): Promise<Check> {
@@ -17,14 +18,15 @@ export async function checkAttach(facts: Facts, before: readonly Check[]): Promi
   try {
     return judge(await countKnown(bpftrace, facts.features, readTracepoints(facts.tracefs.root)));
   } catch (error) {
-    const why = messageOf(error).trim();
-    const stalled = error instanceof VmtallyError && error.code === 'BPFTRACE_STALLED';
-    return missing(
-      name,
-      why,
-      stalled ? 'is the machine very busy? run it again' : 'name another bpftrace with --bpftrace',
-    );
+    return missing(name, messageOf(error).trim(), advice(error, facts));
   }
+}
+
+function advice(error: unknown, { features }: Facts): string {
+  const code = error instanceof VmtallyError ? error.code : undefined;
+  if (code === 'OUTPUT_FILE') return 'set TMPDIR to a directory that can be written';
+  if (code === 'BPFTRACE_STALLED') return 'run it again when the machine is less busy';
+  return features.btf ? ANOTHER : 'without BTF it needs the kernel’s headers: install them';
 }
 
 /** A count is right when it is what was made; short of the runs that the kernel reports as missed it is known to be. */
@@ -34,5 +36,5 @@ export function judge({ event, made, counted, missed }: KnownCount): Check {
   if (missed > 0 && counted + missed === made) {
     return warning(name, found, `the kernel reports ${missed} missed, so counts say so; run it again`);
   }
-  return missing(name, found, 'try another version of bpftrace with --bpftrace');
+  return missing(name, found, ANOTHER);
 }

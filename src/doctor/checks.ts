@@ -32,9 +32,9 @@ const kernel = (facts: Facts): Check => {
   const { btf, release } = facts.features;
   if (btf) return ok(name, `${release}, with BTF`);
   const found = `${release}, without BTF`;
-  const with25 = usable(facts);
-  if (with25 && atLeast(with25, 0, 25)) {
-    const todo = `bpftrace ${with25.versionText} needs CONFIG_DEBUG_INFO_BTF; ${OLDEST_TEXT} to 0.24 do not`;
+  const tracer = usable(facts);
+  if (tracer && atLeast(tracer, 0, 25)) {
+    const todo = `bpftrace ${tracer.versionText} needs CONFIG_DEBUG_INFO_BTF; ${OLDEST_TEXT} to 0.24 do not`;
     return missing(name, found, todo);
   }
   return warning(name, found, 'processes that end stay without names; CONFIG_DEBUG_INFO_BTF gives them');
@@ -60,7 +60,11 @@ const tracefs = (facts: Facts): Check => {
   }
   if (privileges(facts).status === 'missing')
     return skipped(name, `${mounted}, not readable without the privileges`);
-  return missing(name, `${mounted} shows no events of kmem`, 'take a kernel with CONFIG_EVENT_TRACING');
+  return missing(
+    name,
+    `${mounted}, but its events cannot be read`,
+    facts.privileges.euid === 0 ? 'take a kernel with CONFIG_EVENT_TRACING' : 'run it as root',
+  );
 };
 
 const bpftrace = (facts: Facts): Check => {

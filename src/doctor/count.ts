@@ -5,7 +5,7 @@ import type { Scope } from '../probe/scope.ts';
 import { selectEvents } from '../probe/select.ts';
 import { Session } from '../session/session.ts';
 import { total } from '../tally/tally.ts';
-import { chooseWorkload } from './workload.ts';
+import { chooseWorkload, EVENTS } from './workload.ts';
 
 /** How many events were made and how many of them were counted. */
 export interface KnownCount {
@@ -22,10 +22,10 @@ export async function countKnown(
   features: KernelFeatures,
   tracepoints: Tracepoints,
 ): Promise<KnownCount> {
-  const { event, filter, inherit, events: made, make, clean } = chooseWorkload(tracepoints);
-  // In a PID namespace of its own this process has another id for bpftrace; there the filter alone must do.
+  const { event, filter, make, clean } = chooseWorkload(tracepoints);
+  // In a PID namespace of its own this process has another id for bpftrace: there the filter alone must do.
   const who: Scope['who'] = features.initPidNamespace
-    ? { kind: 'pids', pids: [process.pid], inherit }
+    ? { kind: 'pids', pids: [process.pid], inherit: false }
     : { kind: 'all' };
   try {
     const selections = selectEvents([{ text: event, filter }], new Map(), tracepoints);
@@ -52,7 +52,7 @@ export async function countKnown(
       .exactness()
       .missedRuns.filter((runs) => runs.event === event)
       .reduce((sum, { runs }) => sum + runs, 0);
-    return { event, made, counted, missed };
+    return { event, made: EVENTS, counted, missed };
   } finally {
     clean();
   }

@@ -8,16 +8,6 @@ const INDENT = STATUS_WIDTH + NAME_WIDTH;
 /** SGR codes: green, yellow, red, and faint. */
 const COLORS: Record<Status, number> = { ok: 32, warning: 33, missing: 31, skipped: 2 };
 
-/** Whether to colour: as asked, else only for a terminal that takes it and where NO_COLOR is not set. */
-export function wantsColor(
-  when: string,
-  terminal: boolean,
-  env: Record<string, string | undefined>,
-): boolean {
-  if (when !== 'auto') return when === 'always';
-  return terminal && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
-}
-
 /** One line for each check: status, name, what was found and what to do; what does not fit goes on below. */
 export const reportToText = ({ checks }: DoctorReport, color: boolean): string =>
   checks.map((check) => `${checkToText(check, color)}\n`).join('');

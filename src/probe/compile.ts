@@ -1,5 +1,6 @@
+import { VmtallyError } from '../errors.ts';
 import { tracepointsOf } from './attach.ts';
-import { filterToBpftrace } from './filter.ts';
+import { type Filter, fieldsOf, filterToBpftrace, isDynamic } from './filter.ts';
 import type { Field, Tracepoints } from './formats.ts';
 import type { MapHead } from './head.ts';
 import { layout } from './layout.ts';
@@ -20,6 +21,8 @@ export interface CompileOptions {
   /** Milliseconds from attached to the start of the window. */
   delayMs: number;
   names: NameForm;
+  /** Whether this bpftrace reads dynamic strings right. */
+  dynamicText: boolean;
   /** The process that rings. */
   controller: number;
   /** Whether the kernel has /proc/sys/vm/stat_refresh. */
@@ -49,6 +52,9 @@ export interface Program {
   /** The tracepoint programs in load order, and what a run that one of them misses takes away. */
   attached: { event: string; loses: Loss }[];
 }
+
+/** bpftrace's max_probes up to 0.22; it refuses more, and takes minutes to compile so many. */
+const PROBES_LIMIT = 512;
 
 /** Names of the maps that hold the ended processes' names, and of the one with the processes in scope. */
 export const NAME_MAPS = ['@vt_names_0', '@vt_names_1'];
@@ -92,6 +98,13 @@ export function compile(
     blocks.push(block);
     attach(program, block, 'nothing');
   }
+  if (program.attached.length > PROBES_LIMIT) {
+    throw new VmtallyError(
+      'USAGE',
+      `the events are ${program.attached.length} tracepoints; bpftrace attaches ${PROBES_LIMIT} at most`,
+      'Name fewer with -e.',
+    );
+  }
   const names = blocks.some((block) => block.includes('@vt_names_0')) ? NAME_MAPS : [];
   const printed = [...program.maps.keys(), ...names];
   const scoped = blocks.some((block) => block.includes(SCOPE_MAP));
@@ -109,7 +122,7 @@ function selectionBlocks(
   { probe, maps, filter }: Selection,
   instance: string,
   tracepoints: Tracepoints,
-  { scope, dimension }: CompileOptions,
+  { scope, dimension, dynamicText }: CompileOptions,
   program: Program,
 ): string[] {
   const seriesOf = new Map<string, number>();
@@ -133,6 +146,7 @@ function selectionBlocks(
         const rewrite = (tokens: readonly Token[]) =>
           rewriteTokens(tokens, instance, known, probe.head.defaults, probe.head.maps);
         const updates = updatesOf(block, probe.head.maps, probe.where);
+        if (filter && !dynamicText) refuseDynamicText(filter, fields, event);
         const condition = [scopeCondition(scope), filter ? filterToBpftrace(filter, fields) : '']
           .filter((term) => term !== '')
           .join(' && ');
@@ -158,6 +172,16 @@ function selectionBlocks(
         attach(program, text, updates.some(({ map }) => seriesOf.has(map)) ? 'events' : 'nothing');
         return text;
       }),
+  );
+}
+
+function refuseDynamicText(filter: Filter, fields: readonly Field[], event: string): void {
+  const found = fieldsOf(filter).find(({ field }) => isDynamic(fields, field));
+  if (found === undefined) return;
+  throw new VmtallyError(
+    'BPFTRACE_VERSION',
+    `filter: bpftrace 0.22 and 0.23 read ${found.field} of ${event}, a dynamic string, from the wrong place`,
+    'Filter by a number, or use bpftrace 0.24 or newer (--bpftrace).',
   );
 }
 

@@ -132,10 +132,8 @@ export function filterToBpftrace(filter: Filter, fields: readonly Field[]): stri
         : `(args->${filter.field} ${filter.operator} ${filter.value})`;
     case 'text': {
       // bpftrace takes a char[16] as text by itself, a dynamic string only through str().
-      const inPlace = fields.some(
-        ({ name, type }) => name === filter.field && type.endsWith(']') && !type.includes('_loc'),
-      );
-      const field = inPlace ? `args->${filter.field}` : `str(args->${filter.field})`;
+      const dynamic = isDynamic(fields, filter.field);
+      const field = dynamic ? `str(args->${filter.field})` : `args->${filter.field}`;
       if (filter.operator !== '~') return `(${field} ${filter.operator} "${filter.value}")`;
       const stem = filter.value.replace(/\*$/, '');
       return filter.value.endsWith('*')
@@ -144,6 +142,10 @@ export function filterToBpftrace(filter: Filter, fields: readonly Field[]): stri
     }
   }
 }
+
+/** Whether a text field is a dynamic string rather than an array of characters. */
+export const isDynamic = (fields: readonly Field[], name: string): boolean =>
+  fields.some((field) => field.name === name && field.text && field.type.includes('_loc'));
 
 const magnitude = (text: string): bigint => BigInt(text.replace(/^-/, ''));
 

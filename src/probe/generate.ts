@@ -2,7 +2,10 @@ import { type Probe, readProbe } from './probe.ts';
 
 /** A probe for a tracepoint that has no file: it counts the events per process. */
 export function generateProbe(event: string): Probe {
-  const name = event.replace(':', '_').toLowerCase();
+  const name = event
+    .replace(':', '_')
+    .toLowerCase()
+    .replace(/^(?=[^a-z])/, 't_');
   const source = `/*
 name: ${name}
 summary: Events of the tracepoint

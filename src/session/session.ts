@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { mapKeys, mapKeysVariable, nameForm } from '../bpftrace/capabilities.ts';
+import { mapKeys, mapKeysVariable, nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
 import type { Bpftrace } from '../bpftrace/find.ts';
 import type { Frame, PrintedMap } from '../bpftrace/frames.ts';
 import { run } from '../bpftrace/run.ts';
@@ -218,6 +218,7 @@ export class Session {
       tickUs: Math.round(tickMs * 1000),
       delayMs: this.#countedTo === null ? delayMs : 0,
       names: nameForm(bpftrace, features.btf),
+      dynamicText: readsDynamicText(bpftrace),
       controller: process.pid,
       barrier: features.statRefresh,
     });
@@ -296,7 +297,7 @@ export class Session {
 function said(stderr: string): string {
   const lines = stderr
     .split('\n')
-    .filter((line) => line.trim() !== '' && !/RLIMIT_MEMLOCK|^WARNING/.test(line));
+    .filter((line) => line.trim() !== '' && !/RLIMIT_MEMLOCK|WARNING/.test(line));
   const line = lines.find((text) => /error/i.test(text)) ?? lines[0];
   return line === undefined ? '' : `: ${line.trim().slice(0, 200)}`;
 }

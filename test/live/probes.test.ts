@@ -17,9 +17,12 @@ describe('every probe of the catalogue', () => {
     async (_, probe) => {
       const child = start(path, ['-']);
       child.stdin.end(readFileSync(probe.where));
+      // bpftrace says Attaching before it attaches up to 0.23, Attached after it from 0.24 on.
       await until(
-        'its programs are loaded',
-        () => loadedPrograms(child.pid).length >= probe.blocks.length,
+        'it is attached',
+        () =>
+          /Attach(ing|ed)/.test(child.stdout + child.stderr) &&
+          loadedPrograms(child.pid).length >= probe.blocks.length,
         20_000,
       );
       child.kill('SIGINT');

@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readsDynamicText } from '../../src/bpftrace/capabilities.ts';
+import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { cgroupRoot } from '../../src/kernel/cgroups.ts';
 import { cpuList } from '../../src/kernel/features.ts';
 import { finish, perfCount, reports, start, totalOf, until, vmtally, WORKLOADS } from './support.ts';
@@ -92,6 +94,18 @@ describe('forms of output', () => {
     expect(ours).toBeGreaterThanOrEqual(perfs);
     expect(ours - perfs).toBeLessThanOrEqual(20);
     expect(perfs).toBeGreaterThan(20);
+  });
+
+  it('--filter takes text, and refuses what bpftrace 0.22 and 0.23 read wrongly', async () => {
+    const script = '/bin/true; /bin/true; /usr/bin/id >/dev/null';
+    const filtered = async (event: string, filter: string, status = 0) =>
+      finish(vmtally('stat', '--json', '-e', event, '--filter', filter, '--', 'sh', '-c', script), status);
+    const exits = await filtered('sched:sched_process_exit', 'comm == "true" || comm ~ "i*"');
+    expect(totalOf(exits.stderr).events[0]?.count).toBe(3);
+    const broken = !readsDynamicText(await findBpftrace());
+    const execs = await filtered('sched:sched_process_exec', 'filename ~ "/bin/*"', broken ? 3 : 0);
+    if (broken) expect(execs.stderr).toContain('BPFTRACE_VERSION');
+    else expect(totalOf(execs.stderr).events[0]?.count).toBe(2);
   });
 
   it('-r gives the mean of exact runs', async () => {
