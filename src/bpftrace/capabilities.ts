@@ -1,4 +1,4 @@
-import type { NameForm } from '../probe/compile.ts';
+import type { NameForm } from '../probe/program.ts';
 import { atLeast, type Bpftrace } from './find.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
-import { messageOf, VmtallyError } from '../errors.ts';
+import { VmtallyError } from '../errors.ts';
 
 /** A bpftrace executable and its version, as two numbers. */
 export interface Bpftrace {
@@ -28,18 +28,15 @@ export async function findBpftrace(given = process.env.VMTALLY_BPFTRACE): Promis
       'Run `vmtally doctor --fix` as root.',
     );
   }
-  let said: string;
-  try {
-    const { stdout, stderr } = await execa(path, ['--version'], {
-      timeout: 10_000,
-      reject: false,
-      maxBuffer: 100_000,
-    });
-    said = `${stdout}\n${stderr}`;
-  } catch (error) {
-    throw unusable('BPFTRACE_MISSING', `${path} cannot be run: ${messageOf(error).split('\n')[0]}`);
+  const { stdout, stderr, code } = await execa(path, ['--version'], {
+    timeout: 10_000,
+    reject: false,
+    maxBuffer: 100_000,
+  });
+  if (code === 'ENOENT' || code === 'EACCES' || code === 'ENOEXEC') {
+    throw unusable('BPFTRACE_MISSING', `${path} cannot be run: ${code}`);
   }
-  const match = /v?(\d+)\.(\d+)(?:\.\d+)?/.exec(/^bpftrace\s+(\S+)/m.exec(said)?.[1] ?? '');
+  const match = /v?(\d+)\.(\d+)(?:\.\d+)?/.exec(/^bpftrace\s+(\S+)/m.exec(`${stdout}\n${stderr}`)?.[1] ?? '');
   if (match === null)
     throw unusable('BPFTRACE_VERSION', `${path} --version does not answer as bpftrace does`);
   const version = [Number(match[1]), Number(match[2])] as const;

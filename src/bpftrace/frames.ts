@@ -1,4 +1,4 @@
-import { MARK } from '../probe/compile.ts';
+import { MARK } from '../probe/program.ts';
 import { lineToMessage, type MapValue } from './message.ts';
 
 /** A map as printed in one tick. */

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type Bpftrace, findBpftrace } from '../bpftrace/find.ts';
+import { lackingCapabilities, readPrivileges, takesCapabilities } from '../doctor/privileges.ts';
 import { VmtallyError } from '../errors.ts';
 import { loadProbes } from '../probe/load.ts';
 import { repeatable } from './arguments.ts';
@@ -37,12 +38,16 @@ export function useColor(choice: ColorChoice, stream: { isTTY?: boolean }): bool
 export async function prepare(
   options: CountingOptions,
 ): Promise<{ bpftrace: Bpftrace; probes: ReturnType<typeof loadProbes> }> {
-  if (process.geteuid?.() !== 0) {
+  const bpftrace = await findBpftrace(options.bpftrace);
+  const privileges = readPrivileges();
+  const lacking = lackingCapabilities(privileges);
+  if (lacking.length > 0 || (privileges.euid !== 0 && !takesCapabilities(bpftrace))) {
+    const without = privileges.euid === 0 ? `: this root has no ${lacking.join(', ')}` : '';
     throw new VmtallyError(
       'NOT_ROOT',
-      'counting kernel events needs root',
+      `counting kernel events needs root${without}`,
       'Run it with sudo; `vmtally doctor` says more.',
     );
   }
-  return { bpftrace: await findBpftrace(options.bpftrace), probes: loadProbes(options.probes) };
+  return { bpftrace, probes: loadProbes(options.probes) };
 }

@@ -4,20 +4,18 @@ import { cpuList, readFeatures } from '../kernel/features.ts';
 import { readVmstat, vmEventNames } from '../kernel/vmstat.ts';
 import { readTracepoints } from '../probe/formats.ts';
 import { selectEvents } from '../probe/select.ts';
-import { checkCommand, PASSED_ON, type Command as Running, terminalSignals } from '../session/command.ts';
+import { checkCommand } from '../session/command.ts';
 import { mergeExactness } from '../session/exactness.ts';
 import { measure, type Span, tickFor } from '../session/measure.ts';
 import { Session, type SessionOptions } from '../session/session.ts';
 import { repeated } from '../tally/repeat.ts';
 import { countsToEvents } from '../view/counts-to-events.ts';
 import type { StatReport } from '../view/stat-report.ts';
-import { statToCsv } from '../view/stat-to-csv.ts';
-import { statToPerfJson } from '../view/stat-to-perf-json.ts';
-import { INTERVAL_HEAD, intervalEnd, intervalToText, statToText } from '../view/stat-to-text.ts';
 import { whole } from './arguments.ts';
-import { prepare, useColor } from './common.ts';
-import { fileOutput, type Output, streamOutput } from './output.ts';
+import { prepare } from './common.ts';
+import { fileOutput, streamOutput } from './output.ts';
 import { rowNames } from './row-names.ts';
+import { Signals } from './signals.ts';
 import {
   dimensionOf,
   type StatOptions,
@@ -26,6 +24,7 @@ import {
   usage,
   withScope,
 } from './stat-options.ts';
+import { Printer } from './stat-printer.ts';
 
 export function statCommand(): Command {
   return withScope(new Command('stat'))
@@ -81,6 +80,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
   const signals = new Signals();
   const sessions: Session[] = [];
   const spans: Span[] = [];
+  let failure: unknown;
   const features = readFeatures();
   const vmEvents = vmEventNames(readVmstat());
   const cpus = scope.who.kind === 'all' ? (scope.cpus ?? cpuList('online')).length : 1;
@@ -151,11 +151,16 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
         else spans.push(span);
       }
     }
+  } catch (error) {
+    failure = error;
   } finally {
     signals.restore();
   }
+  // Where bpftrace failed on the way, what it counted until then is shown before the error is.
+  if (failure !== undefined && spans.length === 0) throw failure;
   if (options.interval === undefined) printer.total(report('total', spans));
   else printer.end(report('total', spans));
+  if (failure !== undefined) throw failure;
   return spans.at(-1)?.status ?? (signals.received === undefined ? 0 : 128 + os.signals[signals.received]);
 }
 
@@ -171,84 +176,4 @@ function costOf(sessions: readonly Session[], seconds: number): StatReport['cost
     startSeconds: sum('start', 'bpftrace') + sum('start', 'vmtally'),
     cpuPercent: seconds > 0 ? (100 * (bpftraceSeconds + vmtallySeconds)) / seconds : 0,
   };
-}
-
-/** Prints reports in the form that was asked for. */
-class Printer {
-  readonly #options: StatOptions;
-  readonly #output: Output;
-  #begun = false;
-
-  constructor(options: StatOptions, output: Output) {
-    this.#options = options;
-    this.#output = output;
-  }
-
-  interval(report: StatReport): void {
-    if (this.#text) {
-      if (!this.#begun) this.#output.write(this.#started() + INTERVAL_HEAD);
-      this.#begun = true;
-      this.#output.write(intervalToText(report, this.#textOptions));
-    } else this.#output.write(this.#line(report));
-  }
-
-  total(report: StatReport): void {
-    this.#output.write(
-      this.#text ? this.#started() + statToText(report, this.#textOptions) : this.#line(report),
-    );
-  }
-
-  /** The end of -I: what was missed over the whole time. */
-  end(report: StatReport): void {
-    if (this.#text) this.#output.write(intervalEnd(report, this.#textOptions));
-    else if (this.#options.json) this.#output.write(this.#line(report));
-  }
-
-  get #text(): boolean {
-    const { fieldSeparator, perfJson, json } = this.#options;
-    return fieldSeparator === undefined && !perfJson && !json;
-  }
-
-  get #textOptions() {
-    return { hist: this.#options.hist ?? false, color: useColor(this.#options.color, this.#output) };
-  }
-
-  /** The line that perf puts at the head of a file. */
-  #started(): string {
-    return this.#options.output === undefined ? '' : `# started on ${new Date().toString()}\n\n`;
-  }
-
-  #line(report: StatReport): string {
-    if (this.#options.json) return `${JSON.stringify(report)}\n`;
-    return this.#options.perfJson
-      ? statToPerfJson(report)
-      : statToCsv(report, this.#options.fieldSeparator ?? ',');
-  }
-}
-
-/** With a command signals go on to it; without one the first ends the count. */
-class Signals {
-  received: NodeJS.Signals | undefined;
-  stopped = false;
-  command: Running | undefined;
-  stop: () => void = () => {};
-  readonly #handlers = PASSED_ON.map((name) => [name, () => this.#take(name)] as const);
-
-  constructor() {
-    for (const [name, handler] of this.#handlers) process.on(name, handler);
-  }
-
-  restore(): void {
-    for (const [name, handler] of this.#handlers) process.off(name, handler);
-  }
-
-  #take(name: NodeJS.Signals): void {
-    const again = this.received === name;
-    this.received = name;
-    this.stopped = true;
-    const byTerminal = (name === 'SIGINT' || name === 'SIGQUIT') && terminalSignals();
-    if (this.command === undefined) this.stop();
-    else if (!byTerminal) this.command.signal(name);
-    else if (again) this.stop();
-  }
 }

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { type Bpftrace, findBpftrace } from '../bpftrace/find.ts';
 import { VmtallyError } from '../errors.ts';
 import { type KernelFeatures, readFeatures } from '../kernel/features.ts';
 import { findManager } from './packages.ts';
-import { type Privileges, parseEffective } from './privileges.ts';
+import { type Privileges, readPrivileges } from './privileges.ts';
 import { readTracefs, type Tracefs } from './tracefs.ts';
 
 /** Everything that the checks judge, but for what bpftrace does when it runs. */
@@ -28,10 +27,7 @@ export const searchPath = (): string =>
 
 /** `given` is a path to bpftrace; empty or undefined for the first in PATH. */
 export const readFacts = async (given: string | undefined): Promise<Facts> => ({
-  privileges: {
-    euid: process.geteuid?.() ?? 0,
-    effective: parseEffective(readFileSync('/proc/self/status', 'utf8')),
-  },
+  privileges: readPrivileges(),
   features: readFeatures(),
   tracefs: readTracefs(),
   bpftrace: await findBpftrace(given ?? '').catch((error: unknown) => {

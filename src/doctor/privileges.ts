@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { atLeast, type Bpftrace } from '../bpftrace/find.ts';
 
 /** Numbers of capabilities, include/uapi/linux/capability.h. */
@@ -20,6 +21,12 @@ export interface Privileges {
 
 /** What a user that is not root needs, by bpftrace's own check from 0.25 on. */
 const WITHOUT_ROOT: Capability[] = ['CAP_BPF', 'CAP_PERFMON', 'CAP_DAC_READ_SEARCH', 'CAP_DAC_OVERRIDE'];
+
+/** This process's privileges. */
+export const readPrivileges = (): Privileges => ({
+  euid: process.geteuid?.() ?? 0,
+  effective: parseEffective(readFileSync('/proc/self/status', 'utf8')),
+});
 
 /** CapEff of /proc/self/status; none where the line is not there. */
 export function parseEffective(status: string): bigint {

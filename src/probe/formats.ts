@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { VmtallyError } from '../errors.ts';
 
@@ -26,7 +26,14 @@ const ROOTS = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'];
 
 /** Where tracefs is mounted and readable, or undefined. */
 export const tracefsRoot = (): string | undefined =>
-  ROOTS.find((root) => existsSync(join(root, 'events/kmem')));
+  ROOTS.find((root) => {
+    try {
+      // existsSync asks access(2), which leaves out the capabilities of a user that is not root.
+      return statSync(join(root, 'events/kmem')).isDirectory();
+    } catch {
+      return false;
+    }
+  });
 
 /**
  * The tracepoints under `root`. Names are read once, formats when asked for.

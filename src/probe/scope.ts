@@ -1,3 +1,5 @@
+import type { ProgramBlock } from './program.ts';
+
 /** Whose events are counted. Conditions that are given must all hold. */
 export interface Scope {
   /** Processes: `command` counts what `parent` (vmtally's own pid) starts, from its exec on, with all descendants. */
@@ -40,18 +42,20 @@ export function scopeCondition({ who, cpus, cgroups }: Scope): string {
  * A child is in it as its parent is; a process id leaves it when its last task is freed, and when it is given to a
  * process out of scope. Removal at sched_process_exit would lose what a process still frees on its way out.
  */
-export function scopeBlocks({ who }: Scope, has: (event: string) => boolean): string[] {
+export function scopeBlocks({ who }: Scope, has: (event: string) => boolean): ProgramBlock[] {
   if (who.kind === 'all') return [];
-  const blocks: string[] = [];
+  const blocks: ProgramBlock[] = [];
   const forks: string[] = [];
   const frees: string[] = [];
-  if (who.kind === 'pids')
-    blocks.push(`BEGIN { ${who.pids.map((pid) => `@vt_scope[${pid}] = 1;`).join(' ')} }`);
-  else {
+  if (who.kind === 'pids') {
+    const pids = who.pids.map((pid) => `@vt_scope[${pid}] = 1;`).join(' ');
+    blocks.push({ text: `BEGIN { ${pids} }`, loses: null });
+  } else {
     // Before 6.10 there is no sched_prepare_exec; sched_process_exec comes after the exec's own work.
     const exec = has('sched:sched_prepare_exec') ? 'sched_prepare_exec' : 'sched_process_exec';
+    const enter = '@vt_scope[pid] = 1; delete(@vt_armed[pid]);';
+    blocks.push({ text: `tracepoint:sched:${exec} /@vt_armed[pid]/ { ${enter} }`, loses: 'processes' });
     forks.push(`if (pid == ${who.parent}) { @vt_armed[$child] = 1; }`);
-    blocks.push(`tracepoint:sched:${exec} /@vt_armed[pid]/ { @vt_scope[pid] = 1; delete(@vt_armed[pid]); }`);
     frees.push('if (@vt_armed[$task]) { delete(@vt_armed[$task]); }');
   }
   if (who.inherit) {
@@ -61,9 +65,12 @@ export function scopeBlocks({ who }: Scope, has: (event: string) => boolean): st
     );
   }
   frees.push('if (@vt_scope[$task]) { delete(@vt_scope[$task]); }');
-  // Fields go through variables: see readFields in compile.ts.
-  if (forks.length > 0)
-    blocks.push(`tracepoint:sched:sched_process_fork { $child = args->child_pid; ${forks.join(' ')} }`);
-  blocks.push(`tracepoint:sched:sched_process_free { $task = args->pid; ${frees.join(' ')} }`);
+  // Fields go through variables: see readFields in compile-selection.ts.
+  if (forks.length > 0) {
+    const text = `tracepoint:sched:sched_process_fork { $child = args->child_pid; ${forks.join(' ')} }`;
+    blocks.push({ text, loses: 'processes' });
+  }
+  const text = `tracepoint:sched:sched_process_free { $task = args->pid; ${frees.join(' ')} }`;
+  blocks.push({ text, loses: 'nothing' });
   return blocks;
 }

@@ -1,7 +1,8 @@
 /** Time in which nothing was counted. */
 export interface Gap {
   reason: 'map full' | 'bpftrace died' | 'bpftrace stalled';
-  seconds: number;
+  /** Null where counting never went on. */
+  seconds: number | null;
 }
 
 /** All that can make a count wrong, and by how much where that is known. */

@@ -51,6 +51,7 @@ export async function* measure(session: Session, options: MeasureOptions): Async
   let [openNs, fromNs, toNs, intervals] = [0, 0, 0, 0];
   let command: Command | undefined;
   let ended: { status: number; seconds: number } | undefined;
+  let failure: unknown;
   const timers: NodeJS.Timeout[] = [];
   const start = () => {
     if (options.command === undefined || command !== undefined) return;
@@ -63,43 +64,51 @@ export async function* measure(session: Session, options: MeasureOptions): Async
   };
   const known = new Set(cgroupPaths(options.cgroups));
   try {
-    for await (const event of session.events()) {
-      if (event.kind === 'attached') {
-        if (options.early) start();
-      } else if (event.kind === 'open') {
-        openNs = fromNs = toNs = event.ns;
-        start();
-        if (options.timeoutMs !== undefined) timers.push(setTimeout(() => session.stop(), options.timeoutMs));
-        if (options.pids !== undefined) timers.push(watch(options.pids, session));
-      } else {
-        toNs = event.toNs;
-        addCounts(sum, event.counts);
-        addCounts(interval, event.counts);
-        session.noteCgroups(cgroupPaths(options.cgroups).filter((path) => !known.has(path)));
-        if (intervalMs === undefined || (!event.final && toNs - fromNs < intervalMs * 1e6 - tickNs / 2))
-          continue;
-        yield { kind: 'interval', counts: interval, ...times(openNs, fromNs, toNs) };
-        interval = emptyCounts(session.program.series.length);
-        fromNs = toNs;
-        if (++intervals >= intervalCount) break;
+    try {
+      for await (const event of session.events()) {
+        if (event.kind === 'attached') {
+          if (options.early) start();
+        } else if (event.kind === 'open') {
+          openNs = fromNs = toNs = event.ns;
+          start();
+          if (options.timeoutMs !== undefined)
+            timers.push(setTimeout(() => session.stop(), options.timeoutMs));
+          if (options.pids !== undefined) timers.push(watch(options.pids, session));
+        } else {
+          toNs = event.toNs;
+          addCounts(sum, event.counts);
+          addCounts(interval, event.counts);
+          session.noteCgroups(cgroupPaths(options.cgroups).filter((path) => !known.has(path)));
+          if (intervalMs === undefined || (!event.final && toNs - fromNs < intervalMs * 1e6 - tickNs / 2))
+            continue;
+          yield { kind: 'interval', counts: interval, ...times(openNs, fromNs, toNs) };
+          interval = emptyCounts(session.program.series.length);
+          fromNs = toNs;
+          if (++intervals >= intervalCount) break;
+        }
       }
+    } catch (error) {
+      failure = error;
     }
-    // Stopped by time or by count while the command runs: it ends too, as under perf stat.
     if (command !== undefined && ended === undefined) {
-      command.signal('SIGTERM');
+      // Stopped by time or by count while the command runs: it ends too, as under perf stat. But not for our own fault.
+      if (failure === undefined) command.signal('SIGTERM');
       ended = await command.exit;
     }
   } finally {
     for (const timer of timers) clearInterval(timer);
   }
   const total = times(openNs, openNs, toNs);
-  yield {
-    kind: 'total',
-    counts: sum,
-    ...total,
-    elapsedSeconds: ended?.seconds ?? total.seconds,
-    status: ended?.status,
-  };
+  if (failure === undefined || openNs > 0) {
+    yield {
+      kind: 'total',
+      counts: sum,
+      ...total,
+      elapsedSeconds: ended?.seconds ?? total.seconds,
+      status: ended?.status,
+    };
+  }
+  if (failure !== undefined) throw failure;
 }
 
 function times(openNs: number, fromNs: number, toNs: number) {

@@ -1,5 +1,5 @@
 import { type LoadedProgram, loadedPrograms, missedRuns } from '../bpftrace/fdinfo.ts';
-import type { Program } from '../probe/compile.ts';
+import type { Program } from '../probe/program.ts';
 
 const UNKNOWN = { event: 'some event', loses: 'events' } as const;
 

@@ -3,11 +3,13 @@ import { mapKeys, mapKeysVariable, nameForm, readsDynamicText } from '../bpftrac
 import type { Bpftrace } from '../bpftrace/find.ts';
 import type { Frame, PrintedMap } from '../bpftrace/frames.ts';
 import { run } from '../bpftrace/run.ts';
+import { endedEarly, neverAttached } from '../bpftrace/start-failure.ts';
 import { VmtallyError } from '../errors.ts';
 import type { KernelFeatures } from '../kernel/features.ts';
-import { withDescendants } from '../kernel/processes.ts';
-import { compile, NAME_MAPS, type Program, SCOPE_MAP } from '../probe/compile.ts';
+import { readProcess, withDescendants } from '../kernel/processes.ts';
+import { compile } from '../probe/compile.ts';
 import type { Tracepoints } from '../probe/formats.ts';
+import { NAME_MAPS, type Program, SCOPE_MAP } from '../probe/program.ts';
 import type { Dimension, Scope } from '../probe/scope.ts';
 import type { Selection } from '../probe/select.ts';
 import { addMaps, type Counts, emptyCounts } from '../tally/tally.ts';
@@ -193,14 +195,14 @@ export class Session {
     }
     // It was told to end and the kernel may take a third of a second over it; there is nothing to wait for.
     if (done && (restart === undefined || this.#stopping)) return undefined;
-    const { status, stderr } = await bpf.exit;
+    const ended = await bpf.exit;
     if (failure !== undefined) throw failure;
     if (from === undefined) {
       if (this.#stopping) return undefined;
-      throw this.#startFailure(watchdog.fired, status, stderr);
+      throw watchdog.fired ? neverAttached(bpftrace, attachMs, ended) : endedEarly(bpftrace, ended);
     }
     const reason = restart ?? (watchdog.fired ? 'bpftrace stalled' : 'bpftrace died');
-    this.#found.gaps.push({ reason, seconds: 0 });
+    this.#found.gaps.push({ reason, seconds: null });
     return this.#stopping ? undefined : reason;
   }
 
@@ -259,9 +261,14 @@ export class Session {
   #scopeAfterRestart(): Scope | undefined {
     const { who } = this.#scope;
     if (who.kind === 'all') return this.#scope;
-    const seeds = this.#inScope.length > 0 ? this.#inScope : who.kind === 'pids' ? who.pids : [];
-    const pids = withDescendants(seeds);
-    const inherit = who.kind === 'command' || who.inherit;
+    const { inherit } = who;
+    // What the last tick saw in scope, and what there was at the start; a command is vmtally's only child now.
+    const first =
+      who.kind === 'pids' ? who.pids : withDescendants([process.pid]).filter((pid) => pid !== process.pid);
+    const seeds = new Set([...this.#inScope, ...first]);
+    const pids = inherit
+      ? withDescendants(seeds)
+      : [...seeds].filter((pid) => readProcess(pid) !== undefined);
     return pids.length === 0 ? undefined : { ...this.#scope, who: { kind: 'pids', pids, inherit } };
   }
 
@@ -274,30 +281,4 @@ export class Session {
     if (frame.kind === 'lost') this.#found.lostOutput += frame.events;
     else this.#found.garbledOutput++;
   }
-
-  #startFailure(timedOut: boolean, status: string, stderr: string): VmtallyError {
-    const { bpftrace, attachMs = ATTACH_MS } = this.#options;
-    const name = `bpftrace ${bpftrace.versionText} (${bpftrace.path})`;
-    if (timedOut) {
-      return new VmtallyError(
-        'BPFTRACE_STALLED',
-        `${name} did not attach within ${attachMs / 1000} s${said(stderr)}`,
-        'Run `vmtally doctor`; `vmtally script` prints the program.',
-      );
-    }
-    return new VmtallyError(
-      'BPFTRACE_FAILED',
-      `${name} ended with ${status} before it counted${said(stderr)}`,
-      'Run `vmtally doctor`; `vmtally script` prints the program.',
-    );
-  }
-}
-
-/** The first error that bpftrace reported, as the end of a sentence. Its warning about RLIMIT_MEMLOCK is not one. */
-function said(stderr: string): string {
-  const lines = stderr
-    .split('\n')
-    .filter((line) => line.trim() !== '' && !/RLIMIT_MEMLOCK|WARNING/.test(line));
-  const line = lines.find((text) => /error/i.test(text)) ?? lines[0];
-  return line === undefined ? '' : `: ${line.trim().slice(0, 200)}`;
 }

@@ -1,4 +1,4 @@
-import type { Series } from '../probe/compile.ts';
+import type { Series } from '../probe/program.ts';
 import { repeated } from '../tally/repeat.ts';
 import { type Counts, type Distribution, figures, type Rows, regroup, total } from '../tally/tally.ts';
 import type { BucketReport, EventReport, RowReport } from './stat-report.ts';

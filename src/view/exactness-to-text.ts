@@ -21,8 +21,10 @@ export function exactnessToText(found: ExactnessReport): string[] {
     lines.push(`${grouped(found.lostOutput)} messages of bpftrace were lost: counts may be too low`);
   if (found.garbledOutput > 0)
     lines.push(`${grouped(found.garbledOutput)} lines of bpftrace could not be read: counts may be too low`);
-  for (const { reason, seconds } of found.gaps)
-    lines.push(`nothing was counted for ${seconds.toFixed(3)} s: ${reason}`);
+  for (const { reason, seconds } of found.gaps) {
+    const time = seconds === null ? 'from some moment to the end' : `for ${seconds.toFixed(3)} s`;
+    lines.push(`nothing was counted ${time}: ${reason}`);
+  }
   for (const path of found.newCgroups)
     lines.push(`cgroup ${path} was made after the start: what ran in it is not counted`);
   for (const event of found.beyondDouble) lines.push(`${event}: over 2^53, rounded`);

@@ -39,7 +39,7 @@ export const Exactness = z.strictObject({
   lostOutput: z.int(),
   garbledOutput: z.int(),
   restarts: z.int(),
-  gaps: z.array(z.strictObject({ reason: z.string(), seconds: z.number() })),
+  gaps: z.array(z.strictObject({ reason: z.string(), seconds: z.number().nullable() })),
   lateTicks: z.int(),
   newCgroups: z.array(z.string()),
   beyondDouble: z.array(z.string()).describe('Events whose numbers passed 2^53 and are rounded'),

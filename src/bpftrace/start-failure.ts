@@ -1,0 +1,34 @@
+import { VmtallyError } from '../errors.ts';
+import type { Bpftrace } from './find.ts';
+
+const HINT = 'Run `vmtally doctor`; `vmtally script` prints the program.';
+
+/** A bpftrace that ended before its first tick. */
+export const endedEarly = (
+  bpftrace: Bpftrace,
+  { status, stderr }: { status: string; stderr: string },
+): VmtallyError =>
+  new VmtallyError(
+    'BPFTRACE_FAILED',
+    `${nameOf(bpftrace)} ended with ${status} before it counted${said(stderr)}`,
+    HINT,
+  );
+
+/** A bpftrace that was ended because its first tick did not come in time. */
+export const neverAttached = (bpftrace: Bpftrace, ms: number, { stderr }: { stderr: string }): VmtallyError =>
+  new VmtallyError(
+    'BPFTRACE_STALLED',
+    `${nameOf(bpftrace)} did not attach within ${ms / 1000} s${said(stderr)}`,
+    HINT,
+  );
+
+const nameOf = ({ versionText, path }: Bpftrace): string => `bpftrace ${versionText} (${path})`;
+
+/** The first error that bpftrace reported, as the end of a sentence. Its warning about RLIMIT_MEMLOCK is not one. */
+function said(stderr: string): string {
+  const lines = stderr
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/RLIMIT_MEMLOCK|WARNING/.test(line));
+  const line = lines.find((text) => /error/i.test(text)) ?? lines[0];
+  return line === undefined ? '' : `: ${line.trim().slice(0, 200)}`;
+}

@@ -1,0 +1,60 @@
+import type { StatReport } from '../view/stat-report.ts';
+import { statToCsv } from '../view/stat-to-csv.ts';
+import { statToPerfJson } from '../view/stat-to-perf-json.ts';
+import { INTERVAL_HEAD, intervalEnd, intervalToText, statToText } from '../view/stat-to-text.ts';
+import { useColor } from './common.ts';
+import type { Output } from './output.ts';
+import type { StatOptions } from './stat-options.ts';
+
+/** Prints reports in the form that was asked for. */
+export class Printer {
+  readonly #options: StatOptions;
+  readonly #output: Output;
+  #begun = false;
+
+  constructor(options: StatOptions, output: Output) {
+    this.#options = options;
+    this.#output = output;
+  }
+
+  interval(report: StatReport): void {
+    if (this.#text) {
+      if (!this.#begun) this.#output.write(this.#started() + INTERVAL_HEAD);
+      this.#begun = true;
+      this.#output.write(intervalToText(report, this.#textOptions));
+    } else this.#output.write(this.#line(report));
+  }
+
+  total(report: StatReport): void {
+    this.#output.write(
+      this.#text ? this.#started() + statToText(report, this.#textOptions) : this.#line(report),
+    );
+  }
+
+  /** The end of -I: what was missed over the whole time. */
+  end(report: StatReport): void {
+    if (this.#text) this.#output.write(intervalEnd(report, this.#textOptions));
+    else if (this.#options.json) this.#output.write(this.#line(report));
+  }
+
+  get #text(): boolean {
+    const { fieldSeparator, perfJson, json } = this.#options;
+    return fieldSeparator === undefined && !perfJson && !json;
+  }
+
+  get #textOptions() {
+    return { hist: this.#options.hist ?? false, color: useColor(this.#options.color, this.#output) };
+  }
+
+  /** The line that perf puts at the head of a file. */
+  #started(): string {
+    return this.#options.output === undefined ? '' : `# started on ${new Date().toString()}\n\n`;
+  }
+
+  #line(report: StatReport): string {
+    if (this.#options.json) return `${JSON.stringify(report)}\n`;
+    return this.#options.perfJson
+      ? statToPerfJson(report)
+      : statToCsv(report, this.#options.fieldSeparator ?? ',');
+  }
+}

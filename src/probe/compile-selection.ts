@@ -1,0 +1,161 @@
+import { VmtallyError } from '../errors.ts';
+import { tracepointsOf } from './attach.ts';
+import { type Filter, fieldsOf, filterToBpftrace, isDynamic } from './filter.ts';
+import type { Field, Tracepoints } from './formats.ts';
+import type { MapHead } from './head.ts';
+import { type Token, unlex } from './lex.ts';
+import { type Block, isSymbol } from './parse.ts';
+import { type Update, updatesOf } from './probe.ts';
+import type { CompileOptions, Program, ProgramBlock } from './program.ts';
+import { DIMENSION_KEYS, scopeCondition } from './scope.ts';
+import type { Selection } from './select.ts';
+
+/** A selection's blocks, one for each tracepoint, so that bpftrace loads its programs in this order. */
+export function selectionBlocks(
+  { probe, maps, filter }: Selection,
+  instance: string,
+  tracepoints: Tracepoints,
+  { scope, dimension, dynamicText }: CompileOptions,
+  program: Program,
+): ProgramBlock[] {
+  const seriesOf = new Map<string, number>();
+  for (const map of maps) {
+    const head = probe.head.maps[map];
+    if (head === undefined) continue;
+    const number = program.series.length;
+    const suffix = map === probe.head.name ? '' : map.slice(probe.head.name.length + 1);
+    const label = suffix === '' ? probe.head.event : `${probe.head.name}.${suffix}`;
+    program.series.push({ label, probe: probe.head.name, map, head });
+    seriesOf.set(map, number);
+    for (const half of [0, 1]) program.maps.set(`@${instance}_${map}_${half}`, number);
+  }
+
+  return probe.blocks.flatMap((block) =>
+    block.attach
+      .flatMap((point) => tracepointsOf(point, tracepoints))
+      .map((event) => {
+        const fields = tracepoints.fields(event) ?? [];
+        const known = new Set(fields.map(({ name }) => name));
+        const rewrite = (tokens: readonly Token[]) =>
+          rewriteTokens(tokens, instance, known, probe.head.defaults, probe.head.maps);
+        const updates = updatesOf(block, probe.head.maps, probe.where);
+        if (filter && !dynamicText) refuseDynamicText(filter, fields, event);
+        const condition = [scopeCondition(scope), filter ? filterToBpftrace(filter, fields) : '']
+          .filter((term) => term !== '')
+          .join(' && ');
+        const own = block.predicate.length > 0 ? `(${unlex(rewrite(block.predicate))})` : '';
+        // A block is skipped as a whole, unless it keeps scratch: that must see every event.
+        const scratch = block.body.some(
+          ({ kind, text }) => kind === 'map' && !(text.slice(1) in probe.head.maps),
+        );
+        const predicate = [own, scratch ? '' : condition].filter((term) => term !== '').join(' && ');
+        const body = readFields(
+          rewriteBody(
+            block,
+            updates,
+            seriesOf,
+            instance,
+            DIMENSION_KEYS[dimension],
+            scratch ? condition : '',
+            rewrite,
+          ),
+          fields,
+        );
+        const text = `tracepoint:${event}${predicate === '' ? '' : ` /${predicate}/`} { ${body} }`;
+        return { text, loses: updates.some(({ map }) => seriesOf.has(map)) ? 'events' : 'nothing' };
+      }),
+  );
+}
+
+function refuseDynamicText(filter: Filter, fields: readonly Field[], event: string): void {
+  const found = fieldsOf(filter).find(({ field }) => isDynamic(fields, field));
+  if (found === undefined) return;
+  throw new VmtallyError(
+    'BPFTRACE_VERSION',
+    `filter: bpftrace 0.22 and 0.23 read ${found.field} of ${event}, a dynamic string, from the wrong place`,
+    'Filter by a number, or use bpftrace 0.24 or newer (--bpftrace).',
+  );
+}
+
+/** A block's body with each run of output updates split into the two halves, and updates of unwanted maps left out. */
+function rewriteBody(
+  { body }: Block,
+  updates: readonly Update[],
+  wanted: ReadonlyMap<string, number>,
+  instance: string,
+  key: string,
+  condition: string,
+  rewrite: (tokens: readonly Token[]) => Token[],
+): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (let index = 0; index < updates.length; index++) {
+    const run: Update[] = [];
+    parts.push(unlex(rewrite(body.slice(at, updates[index]?.from))));
+    for (; index < updates.length; index++) {
+      const update = updates[index] as Update;
+      run.push(update);
+      at = update.to;
+      if (updates[index + 1]?.from !== update.to) break;
+    }
+    const kept = run.filter(({ map }) => wanted.has(map));
+    if (kept.length === 0) continue;
+    const half = (number: number) =>
+      kept.map((update) => writeHalf(body, update, instance, number, key, rewrite)).join(' ');
+    const halves = `if (@vt_tick & 1) { ${half(1)} } else { ${half(0)} }`;
+    parts.push(condition === '' ? halves : `if (${condition}) { ${halves} }`);
+  }
+  parts.push(unlex(rewrite(body.slice(at))));
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+/**
+ * Reads the number fields of a body into variables first. Where the same field is read in both branches of an if,
+ * LLVM may join the two reads into one through a computed pointer, which the kernel's verifier refuses
+ * ("dereference of modified ctx ptr").
+ */
+function readFields(body: string, fields: readonly Field[]): string {
+  const used = fields.filter(({ name, text }) => !text && new RegExp(`args->${name}\\b`).test(body));
+  const reads = used.map(({ name }) => `$vt_${name} = args->${name}; `).join('');
+  return (
+    reads +
+    used.reduce((text, { name }) => text.replaceAll(new RegExp(`args->${name}\\b`, 'g'), `$vt_${name}`), body)
+  );
+}
+
+/** `@map[pid, …] = count();` as `@INSTANCE_map_HALF[KEY, …] = count();`. */
+function writeHalf(
+  body: readonly Token[],
+  { map, from, to }: Update,
+  instance: string,
+  half: number,
+  key: string,
+  rewrite: (tokens: readonly Token[]) => Token[],
+): string {
+  const end = isSymbol(body[to - 1], ';') ? to - 1 : to;
+  return `@${instance}_${map}_${half}[${key}${unlex(rewrite(body.slice(from + 3, end)))};`;
+}
+
+/** Scratch maps get names of their own, fields that the kernel lacks their default, and every field the arrow that 0.17 wants. */
+function rewriteTokens(
+  tokens: readonly Token[],
+  instance: string,
+  known: ReadonlySet<string>,
+  defaults: Record<string, number>,
+  outputs: Record<string, MapHead>,
+): Token[] {
+  const written: Token[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at] as Token;
+    const field =
+      token.text === 'args' && ['->', '.'].includes(tokens[at + 1]?.text ?? '') ? tokens[at + 2] : undefined;
+    if (field) {
+      const text = known.has(field.text) ? `args->${field.text}` : String(defaults[field.text]);
+      written.push({ ...token, text });
+      at += 2;
+    } else if (token.kind === 'map' && !(token.text.slice(1) in outputs)) {
+      written.push({ ...token, text: `@${instance}_${token.text.slice(1)}` });
+    } else written.push(token);
+  }
+  return written;
+}

@@ -1,0 +1,49 @@
+import { type CompileOptions, MARK, type ProgramBlock, SCOPE_MAP } from './program.ts';
+
+/** Keeps the last name of each process (or thread) that ended; a later thread's end writes the same name again. */
+export function nameBlock(dimension: 'pid' | 'tid', form: 'words' | 'text'): ProgramBlock {
+  const task = dimension === 'pid' ? 'curtask->group_leader' : 'curtask';
+  const value =
+    form === 'text'
+      ? `${task}->comm`
+      : `(*(uint32*)$t, *(uint32*)($t + 4), *(uint32*)($t + 8), *(uint32*)($t + 12))`;
+  const address = form === 'text' ? '' : `$t = (uint64)${task} + offsetof(struct task_struct, comm); `;
+  const half = (number: number) => `@vt_names_${number}[${dimension}] = ${value};`;
+  const text = `tracepoint:sched:sched_process_exit { ${address}if (@vt_tick & 1) { ${half(1)} } else { ${half(0)} } }`;
+  return { text, loses: 'nothing' };
+}
+
+/**
+ * The blocks that flip, print and clear. The interval is attached last: its first run proves that all else is.
+ * It polls ten times a tick at least, because the kernel skips a run that interrupts another BPF program on its CPU
+ * (kernel/events/core.c, bpf_overflow_handler); so a tick is late by a poll, not by a tick.
+ */
+export function tickBlock(
+  maps: readonly string[],
+  scoped: boolean,
+  { tickUs, delayMs, barrier }: CompileOptions,
+): ProgramBlock {
+  const flush = (half: number) =>
+    maps
+      .filter((map) => map.endsWith(`_${half}`))
+      .map((map) => `print(${map}); clear(${map});`)
+      .join(' ');
+  const tickNs = tickUs * 1000;
+  const mark = (kind: keyof typeof MARK) => `print((${MARK[kind]}, @vt_tick, nsecs, @vt_answered));`;
+  const tick = [
+    '@vt_busy[0] = 1; @vt_answered = @vt_bell; @vt_tick = @vt_tick + 1;',
+    `if (@vt_tick == 1 || @vt_next + ${tickNs} <= nsecs) { @vt_next = nsecs + ${tickNs}; } else if (nsecs >= @vt_next) { @vt_next = @vt_next + ${tickNs}; }`,
+    mark('begin'),
+    barrier ? 'cat("/proc/sys/vm/stat_refresh");' : '',
+    `if (@vt_tick & 1) { ${flush(0)} } else { ${flush(1)} }`,
+    scoped ? `print(${SCOPE_MAP});` : '',
+    mark('end'),
+    'clear(@vt_busy);',
+  ];
+  const opening = `@vt_tick = 0; @vt_bell = 0; @vt_answered = 0; @vt_next = nsecs + ${delayMs * 1_000_000}; ${mark('attached')}`;
+  const due = '(nsecs >= @vt_next || (@vt_tick > 0 && @vt_bell != @vt_answered)) && !@vt_busy[0]';
+  const text = `interval:us:${Math.min(10_000, Math.floor(tickUs / 10))} /${due}/ { if (@vt_next == 0) { ${opening} } else { ${join(tick)} } }`;
+  return { text, loses: null };
+}
+
+const join = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');

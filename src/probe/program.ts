@@ -1,0 +1,58 @@
+import type { MapHead } from './head.ts';
+import type { Dimension, Scope } from './scope.ts';
+
+/** How a program carries the names of ended processes: four uint32 of the name, a string, or not at all. */
+export type NameForm = 'words' | 'text' | 'none';
+
+export interface CompileOptions {
+  scope: Scope;
+  dimension: Dimension;
+  /** Microseconds between ticks. */
+  tickUs: number;
+  /** Milliseconds from attached to the start of the window. */
+  delayMs: number;
+  names: NameForm;
+  /** Whether this bpftrace reads dynamic strings right. */
+  dynamicText: boolean;
+  /** The process that rings. */
+  controller: number;
+  /** Whether the kernel has /proc/sys/vm/stat_refresh. */
+  barrier: boolean;
+}
+
+/** What one output map counts: a line of `stat`. */
+export interface Series {
+  /** As the user sees it: `kmem:kmalloc`, `mm_page_alloc.failed`. */
+  label: string;
+  probe: string;
+  map: string;
+  head: MapHead;
+}
+
+/**
+ * `events`: they are not counted. `processes`: what those do that it would have put in scope. `nothing` that a count
+ * shows: a name, an entry that is overwritten when its pid is given anew, a ring that is repeated.
+ */
+export type Loss = 'events' | 'processes' | 'nothing';
+
+export interface Program {
+  text: string;
+  series: Series[];
+  /** Which series a map of the program belongs to, by the map's name. */
+  maps: Map<string, number>;
+  /** The tracepoint programs in load order, and what a run that one of them misses takes away. */
+  attached: { event: string; loses: Loss }[];
+}
+
+/** One block of a program. `loses` is what a missed run takes away; null for blocks that are no tracepoint's. */
+export interface ProgramBlock {
+  text: string;
+  loses: Loss | null;
+}
+
+/** Names of the maps that hold the ended processes' names, and of the one with the processes in scope. */
+export const NAME_MAPS = ['@vt_names_0', '@vt_names_1'];
+export const SCOPE_MAP = '@vt_scope';
+
+/** The first number of a marker that the program prints. */
+export const MARK = { attached: 0, begin: 1, end: 2 } as const;

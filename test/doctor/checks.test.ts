@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { checkFacts } from '../../src/doctor/checks.ts';
+import type { Check } from '../../src/doctor/schema.ts';
+import { bpftraceOf, factsOf, MOUNT, NO_BPFTRACE, OLD_BPFTRACE, UNMOUNTED, USER } from './facts.ts';
+
+const check = (name: Check['name'], facts: Parameters<typeof factsOf>[0]): Check => {
+  const found = checkFacts(factsOf(facts)).find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no check ${name}`);
+  return found;
+};
+
+const line = ({ status, found, todo }: Check): string =>
+  `${status}: ${found}${todo === null ? '' : ` - ${todo}`}`;
+
+it('finds nothing missing where all is there', () => {
+  expect(checkFacts(factsOf()).map(({ name, status, todo }) => [name, status, todo])).toEqual(
+    ['privileges', 'kernel', 'namespace', 'tracefs', 'bpftrace'].map((name) => [name, 'ok', null]),
+  );
+});
+
+describe('privileges', () => {
+  it('before bpftrace 0.25 only root will do', () => {
+    const privileges = { euid: 1000, effective: (1n << 41n) - 1n };
+    expect(line(check('privileges', { privileges }))).toBe('missing: user 1000, not root - run it as root');
+    expect(check('privileges', { privileges, bpftrace: NO_BPFTRACE }).status).toBe('missing');
+    expect(check('privileges', { privileges, bpftrace: bpftraceOf(0, 25) }).status).toBe('ok');
+  });
+
+  it('names what a user lacks', () => {
+    expect(line(check('privileges', { privileges: USER, bpftrace: bpftraceOf(0, 27) }))).toBe(
+      'missing: user 1000 without CAP_BPF, CAP_PERFMON, CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE' +
+        ' - run it as root or with these capabilities',
+    );
+  });
+
+  it('does not take root of a container for root', () => {
+    expect(line(check('privileges', { privileges: { euid: 0, effective: 0n } }))).toBe(
+      'missing: root without CAP_BPF, CAP_PERFMON - give the container these capabilities',
+    );
+  });
+});
+
+it.each([
+  [0, 17, 'warning'],
+  [0, 24, 'warning'],
+  [0, 25, 'missing'],
+] as const)('bpftrace %i.%i without BTF: %s', (major, minor, status) => {
+  expect(check('kernel', { features: { btf: false }, bpftrace: bpftraceOf(major, minor) }).status).toBe(
+    status,
+  );
+});
+
+it('warns of a PID namespace', () => {
+  expect(check('namespace', { features: { initPidNamespace: false } }).status).toBe('warning');
+});
+
+describe('tracefs', () => {
+  it('that is not mounted is mounted by the fix', () => {
+    expect(line(check('tracefs', { tracefs: UNMOUNTED }))).toBe(
+      'missing: not mounted - `vmtally doctor --fix` mounts it',
+    );
+  });
+
+  it('cannot be mounted where the kernel has no place for it', () => {
+    const tracefs = { root: undefined, mounted: undefined, mount: undefined };
+    expect(check('tracefs', { tracefs }).todo).toBe('take a kernel with CONFIG_FTRACE');
+  });
+
+  it('that is mounted but closed to this user is not looked at', () => {
+    const tracefs = { root: undefined, mounted: '/sys/kernel/tracing', mount: MOUNT };
+    expect(check('tracefs', { tracefs, privileges: USER }).status).toBe('skipped');
+    expect(check('tracefs', { tracefs }).status).toBe('missing');
+  });
+});
+
+describe('bpftrace', () => {
+  it('that is not there is installed by the fix, where a package manager is known', () => {
+    expect(line(check('bpftrace', { bpftrace: NO_BPFTRACE }))).toBe(
+      'missing: bpftrace is not installed - `vmtally doctor --fix` installs it with apt-get',
+    );
+    expect(check('bpftrace', { bpftrace: NO_BPFTRACE, manager: undefined }).todo).toContain(
+      'install 0.17 or newer',
+    );
+  });
+
+  it('that is too old, or named by the user, is not', () => {
+    expect(check('bpftrace', { bpftrace: OLD_BPFTRACE }).todo).toContain('install 0.17 or newer');
+    expect(check('bpftrace', { bpftrace: NO_BPFTRACE, named: true }).todo).toContain('name another');
+  });
+
+  it('that is newer than the tested ones is a warning', () => {
+    expect(check('bpftrace', { bpftrace: bpftraceOf(0, 27) }).status).toBe('ok');
+    expect(check('bpftrace', { bpftrace: bpftraceOf(0, 28) }).status).toBe('warning');
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { lackingCapabilities, parseEffective, takesCapabilities } from '../../src/doctor/privileges.ts';
+import { bpftraceOf } from './facts.ts';
+
+const bits = (...numbers: number[]): bigint => numbers.reduce((set, bit) => set | (1n << BigInt(bit)), 0n);
+
+describe('parseEffective', () => {
+  it('reads CapEff among the other sets', () => {
+    const status =
+      'CapInh:\t0000000000000000\nCapPrm:\t000001ffffffffff\nCapEff:\t000000c000000006\nCapBnd:\t0\n';
+    expect(parseEffective(status)).toBe(bits(39, 38, 2, 1));
+  });
+
+  it('finds nothing where the line is not there', () => expect(parseEffective('Name:\tnode\n')).toBe(0n));
+});
+
+describe('lackingCapabilities', () => {
+  it.each([
+    ['root', 0, bits(21, 1, 2), ''],
+    ['root with the two that stand for CAP_SYS_ADMIN', 0, bits(38, 39), ''],
+    ['root of a container', 0, bits(1), 'CAP_BPF CAP_PERFMON'],
+    ['a user with all four', 1000, bits(39, 38, 2, 1), ''],
+    ['a user with two', 1000, bits(39, 38), 'CAP_DAC_READ_SEARCH CAP_DAC_OVERRIDE'],
+    [
+      'a user with CAP_SYS_ADMIN, which bpftrace does not ask for',
+      1000,
+      bits(21, 1, 2),
+      'CAP_BPF CAP_PERFMON',
+    ],
+  ])('%s', (_, euid, effective, lacking) => {
+    expect(lackingCapabilities({ euid, effective }).join(' ')).toBe(lacking);
+  });
+});
+
+it.each([
+  [0, 17, false],
+  [0, 24, false],
+  [0, 25, true],
+  [1, 0, true],
+])('bpftrace %i.%i takes capabilities: %j', (major, minor, takes) => {
+  expect(takesCapabilities(bpftraceOf(major, minor))).toBe(takes);
+});

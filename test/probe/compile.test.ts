@@ -1,0 +1,466 @@
+import { describe, expect, test } from 'vitest';
+import { compile } from '../../src/probe/compile.ts';
+import { parseFilter } from '../../src/probe/filter.ts';
+import { generateProbe } from '../../src/probe/generate.ts';
+import { parse } from '../../src/probe/parse.ts';
+import type { Probe } from '../../src/probe/probe.ts';
+import type { CompileOptions, NameForm } from '../../src/probe/program.ts';
+import type { Dimension, Scope } from '../../src/probe/scope.ts';
+import type { Selection } from '../../src/probe/select.ts';
+import { COMPACTION, KMALLOC, MIGRATION, probeOf } from '../fixtures/probes.ts';
+import { format, tracepoints } from '../fixtures/tracepoints.ts';
+
+const OPTIONS: CompileOptions = {
+  scope: { who: { kind: 'all' } },
+  dimension: 'none',
+  tickUs: 1_000_000,
+  delayMs: 0,
+  names: 'words',
+  controller: 4242,
+  barrier: true,
+  dynamicText: true,
+};
+
+const all = (probe: Probe): Selection => ({ probe, maps: Object.keys(probe.head.maps) });
+const program = (selections: Selection[], options: Partial<CompileOptions> = {}, kernel = tracepoints()) =>
+  compile(selections, kernel, { ...OPTIONS, ...options });
+/** A program's blocks without its line breaks. */
+const blocks = (text: string) =>
+  text
+    .trim()
+    .replaceAll(/\s+/g, ' ')
+    .split(/ (?=tracepoint:|interval:)/);
+/** Those that attach to an event. */
+const block = (text: string, event: string) =>
+  blocks(text).filter((one) => one.startsWith(event.includes(':') ? `tracepoint:${event} ` : event));
+const blockOf = (
+  selection: Selection,
+  event: string,
+  options: Partial<CompileOptions> = {},
+  kernel = tracepoints(),
+) => block(program([selection], options, kernel).text, event).join('\n');
+
+const PIDS: Scope = { who: { kind: 'pids', pids: [1], inherit: false } };
+const COUNTER = generateProbe('kmem:kfree');
+const PLAIN = probeOf();
+
+describe('output maps', () => {
+  test('an update is written to the half that the tick names', () => {
+    expect(blockOf(all(PLAIN), 'kmem:kmalloc')).toBe(
+      'tracepoint:kmem:kmalloc { if (@vt_tick & 1) { @i0_kmalloc_1[0] = count(); } else { @i0_kmalloc_0[0] = count(); } }',
+    );
+  });
+
+  test.each<[Dimension, string]>([
+    ['none', '0'],
+    ['pid', 'pid'],
+    ['tid', 'tid'],
+    ['cpu', 'cpu'],
+    ['uid', 'uid'],
+    ['cgroup', 'cgroup'],
+  ])('by %s the key begins with %s, the second part stays', (dimension, key) => {
+    const text = blockOf(all(KMALLOC), 'kmem:kmalloc', { dimension });
+    expect(text).toContain(`@i0_kmalloc_0[${key}, $vt_bytes_alloc] = count();`);
+    expect(text).toContain(`@i0_kmalloc_failed_1[${key}, $vt_bytes_req] = count();`);
+  });
+
+  test('updates that follow each other share one if', () => {
+    expect(blockOf(all(MIGRATION), 'migrate:mm_migrate_pages')).toBe(
+      [
+        'tracepoint:migrate:mm_migrate_pages {',
+        '$vt_succeeded = args->succeeded; $vt_large_folio_split = args->large_folio_split; $vt_reason = args->reason;',
+        'if (@vt_tick & 1) {',
+        '@i0_migration_1[0, $vt_reason] = count();',
+        '@i0_migration_succeeded_1[0] = sum($vt_succeeded);',
+        '@i0_migration_split_1[0] = sum($vt_large_folio_split);',
+        '} else {',
+        '@i0_migration_0[0, $vt_reason] = count();',
+        '@i0_migration_succeeded_0[0] = sum($vt_succeeded);',
+        '@i0_migration_split_0[0] = sum($vt_large_folio_split);',
+        '} }',
+      ].join(' '),
+    );
+  });
+
+  test('updates with something between them have an if each', () => {
+    const text = blockOf(all(KMALLOC), 'kmem:kmalloc');
+    expect(text.match(/if \(@vt_tick & 1\)/g)).toHaveLength(2);
+    expect(text).toMatch(
+      /if \(\$vt_ptr == 0\) \{ if \(@vt_tick & 1\) \{[^{}]*_failed_1[^{}]*\} else \{[^{}]*\} \} else \{ if \(/,
+    );
+  });
+
+  test('a last update without a semicolon', () => {
+    const probe = probeOf({ script: 'tracepoint:kmem:kmalloc { @kmalloc[pid] = count() }' });
+    expect(blockOf(all(probe), 'kmem:kmalloc')).toBe(blockOf(all(PLAIN), 'kmem:kmalloc'));
+  });
+
+  test('unwanted maps are left out, also from among wanted ones', () => {
+    const maps = ['migration', 'migration_split'];
+    const { text, series } = program([{ probe: MIGRATION, maps }]);
+    expect(text).not.toContain('migration_succeeded');
+    expect(block(text, 'migrate:mm_migrate_pages').join('')).toMatch(
+      /if \(@vt_tick & 1\) \{ @i0_migration_1\[0, \$vt_reason\] = count\(\); @i0_migration_split_1\[0\] = sum/,
+    );
+    expect(series.map(({ map }) => map)).toEqual(maps);
+  });
+
+  test('a branch whose only update is unwanted stays, empty', () => {
+    const text = blockOf({ probe: KMALLOC, maps: ['kmalloc'] }, 'kmem:kmalloc');
+    expect(text).not.toContain('kmalloc_failed');
+    expect(text).toMatch(/if \(\$vt_ptr == 0\) \{ \} else \{ if \(@vt_tick/);
+  });
+
+  test('every program has blocks that parse', () => {
+    const selections = [KMALLOC, MIGRATION, COMPACTION, COUNTER].map(all);
+    for (const dimension of ['none', 'pid'] as const)
+      for (const scope of [OPTIONS.scope, PIDS])
+        expect(parse(program(selections, { dimension, scope }).text, 'x').length).toBeGreaterThan(6);
+  });
+});
+
+describe('series', () => {
+  test('labels: the event for the map of the probe’s name, NAME.PART for the others', () => {
+    const { series } = program([all(KMALLOC), all(COUNTER)]);
+    expect(series.map(({ label, probe, map }) => [label, probe, map])).toEqual([
+      ['kmem:kmalloc', 'kmalloc', 'kmalloc'],
+      ['kmalloc.failed', 'kmalloc', 'kmalloc_failed'],
+      ['kmem:kfree', 'kmem_kfree', 'kmem_kfree'],
+    ]);
+    expect(series[1]?.head).toBe(KMALLOC.head.maps.kmalloc_failed);
+  });
+
+  test('both halves of a map belong to its series', () => {
+    const { maps } = program([all(KMALLOC), all(COUNTER)]);
+    expect([...maps]).toEqual([
+      ['@i0_kmalloc_0', 0],
+      ['@i0_kmalloc_1', 0],
+      ['@i0_kmalloc_failed_0', 1],
+      ['@i0_kmalloc_failed_1', 1],
+      ['@i1_kmem_kfree_0', 2],
+      ['@i1_kmem_kfree_1', 2],
+    ]);
+  });
+
+  test('one probe under two filters is two series with maps of their own', () => {
+    const filter = parseFilter('node == 0');
+    const { text, maps } = program([{ ...all(PLAIN), filter }, all(PLAIN)]);
+    expect([...maps.values()]).toEqual([0, 0, 1, 1]);
+    expect(block(text, 'kmem:kmalloc')).toHaveLength(2);
+    expect(text).toContain('@i0_kmalloc_0[0]');
+    expect(text).toContain('@i1_kmalloc_0[0]');
+  });
+});
+
+describe('scratch', () => {
+  test('gets names of its own', () => {
+    const { text } = program([all(COMPACTION), all(COMPACTION)]);
+    expect(text).not.toMatch(/@start\b/);
+    expect(block(text, 'compaction:mm_compaction_begin')).toEqual([
+      'tracepoint:compaction:mm_compaction_begin { @i0_start[tid] = nsecs; }',
+      'tracepoint:compaction:mm_compaction_begin { @i1_start[tid] = nsecs; }',
+    ]);
+  });
+
+  test('is never printed', () => {
+    expect(program([all(COMPACTION)]).text).not.toContain('print(@i0_start)');
+  });
+
+  test.each(['kmalloc_0', 'kmalloc_1', 'constructor', 'vt_scope', 'vt_tick'])(
+    'that is called %s is apart from all maps of vmtally',
+    (name) => {
+      const probe = probeOf({
+        script: `tracepoint:kmem:kmalloc { @${name}[tid] = 7; @kmalloc[pid] = count(); }`,
+      });
+      const { text, maps } = program([all(probe)], { scope: PIDS });
+      const scratch = /(@\w+)\[tid\] = 7;/.exec(text)?.[1] ?? expect.fail(text);
+      expect([...maps.keys(), '@vt_scope', '@vt_tick']).not.toContain(scratch);
+      expect(scratch).toMatch(/^@[a-z]*0_/);
+    },
+  );
+});
+
+describe('conditions', () => {
+  const filter = parseFilter('bytes_req > 64');
+
+  test('a block that only counts has them as its predicate', () => {
+    const scope = { ...PIDS, cpus: [0, 1] };
+    expect(blockOf({ ...all(PLAIN), filter }, 'kmem:kmalloc', { scope })).toBe(
+      'tracepoint:kmem:kmalloc /@vt_scope[pid] && (cpu == 0 || cpu == 1) && (args->bytes_req > 64)/ ' +
+        '{ if (@vt_tick & 1) { @i0_kmalloc_1[0] = count(); } else { @i0_kmalloc_0[0] = count(); } }',
+    );
+  });
+
+  test('the probe’s own predicate stays, in parentheses', () => {
+    const probe = probeOf({
+      script: 'tracepoint:kmem:kmalloc /args.node == 0 || args.node == 1/ { @kmalloc[pid] = count(); }',
+    });
+    expect(blockOf({ ...all(probe), filter }, 'kmem:kmalloc')).toContain(
+      '/(args->node == 0 || args->node == 1) && (args->bytes_req > 64)/',
+    );
+  });
+
+  test('a block that keeps scratch has them around its updates only', () => {
+    const text = blockOf(all(COMPACTION), 'compaction:mm_compaction_end', { scope: PIDS });
+    expect(text).toMatch(
+      /^tracepoint:compaction:mm_compaction_end \/\(@i0_start\[tid\]\)\/ \{ if \(@vt_scope\[pid\]\) \{ if \(@vt_tick & 1\) \{/,
+    );
+    expect(text).toMatch(/\} \} delete\(@i0_start\[tid\]\); \}$/);
+    expect(text.match(/@vt_scope/g)).toHaveLength(1);
+  });
+
+  test('a block of scratch alone has none', () => {
+    expect(blockOf(all(COMPACTION), 'compaction:mm_compaction_begin', { scope: PIDS })).not.toContain(
+      '@vt_scope',
+    );
+  });
+
+  test('a filter goes there as well, its fields read beforehand', () => {
+    const selection = { ...all(COMPACTION), filter: parseFilter('status == 8') };
+    const text = blockOf(selection, 'compaction:mm_compaction_end');
+    expect(text).toContain('{ $vt_status = args->status; if (($vt_status == 8)) { if (@vt_tick & 1)');
+    expect(blockOf(selection, 'compaction:mm_compaction_begin')).not.toContain('status');
+  });
+
+  test('without any the predicate is left out', () => {
+    expect(blockOf(all(COMPACTION), 'compaction:mm_compaction_begin')).toMatch(/^tracepoint:[^ ]+ \{/);
+  });
+});
+
+describe('fields', () => {
+  test('number fields are read into variables, in front', () => {
+    expect(blockOf(all(KMALLOC), 'kmem:kmalloc')).toMatch(
+      /^tracepoint:kmem:kmalloc \{ \$vt_ptr = args->ptr; \$vt_bytes_req = args->bytes_req; \$vt_bytes_alloc = args->bytes_alloc; if/,
+    );
+  });
+
+  test('text fields are not', () => {
+    const probe = probeOf({
+      script:
+        'tracepoint:sched:sched_process_exit { @s[tid] = args->comm; @t[tid] = args.pid; @kmalloc[pid] = count(); }',
+    });
+    expect(blockOf(all(probe), 'sched:sched_process_exit', { names: 'none' })).toContain(
+      '{ $vt_pid = args->pid; @i0_s[tid] = args->comm; @i0_t[tid] = $vt_pid; if',
+    );
+  });
+
+  test('one name that begins another is not mistaken for it', () => {
+    const kernel = tracepoints({ formats: { 'kmem:kmalloc': format('nr', 'nr_pages') } });
+    const probe = probeOf({
+      maps: '{ kmalloc: { counts: a, sum: pages } }',
+      script: 'tracepoint:kmem:kmalloc { @kmalloc[pid] = sum(args->nr_pages - args->nr); }',
+    });
+    expect(blockOf(all(probe), 'kmem:kmalloc', {}, kernel)).toContain('sum($vt_nr_pages - $vt_nr)');
+  });
+
+  test('a default stands where the kernel lacks the field', () => {
+    const kernel = tracepoints({
+      formats: { 'migrate:mm_migrate_pages': format('succeeded', 'reason') },
+    });
+    const text = blockOf(all(MIGRATION), 'migrate:mm_migrate_pages', {}, kernel);
+    expect(text).toContain('@i0_migration_split_1[0] = sum(0);');
+    expect(text).not.toContain('large_folio_split');
+  });
+
+  test('a negative default and the other way to write a field', () => {
+    const probe = probeOf({
+      more: 'defaults: { numa: -1 }',
+      script: 'tracepoint:kmem:kmalloc /args.numa < 0/ { @kmalloc[pid] = count(); }',
+    });
+    expect(blockOf(all(probe), 'kmem:kmalloc')).toContain('/(-1 < 0)/');
+  });
+});
+
+describe('attach points', () => {
+  const probe = probeOf({
+    script: 'tracepoint:kmem:k*, tracepoint:kmem:kmalloc_node { @kmalloc[pid] = count(); }',
+  });
+
+  test('a block for each tracepoint that the kernel has, by name', () => {
+    const { text } = program([all(probe)]);
+    expect(text.match(/^tracepoint:kmem:\w+/gm)).toEqual([
+      'tracepoint:kmem:kfree',
+      'tracepoint:kmem:kmalloc',
+    ]);
+  });
+
+  test('each reads the fields that its tracepoint has', () => {
+    const both = probeOf({
+      more: 'defaults: { bytes_req: 5 }',
+      maps: '{ kmalloc: { counts: a, value: { name: v } } }',
+      script: 'tracepoint:kmem:k* { @kmalloc[pid, args->bytes_req] = count(); }',
+    });
+    expect(blockOf(all(both), 'kmem:kfree')).toContain('@i0_kmalloc_0[0, 5]');
+    expect(blockOf(all(both), 'kmem:kmalloc')).toContain('@i0_kmalloc_0[0, $vt_bytes_req]');
+  });
+});
+
+describe('names of ended processes', () => {
+  const names = (dimension: Dimension, form: NameForm) =>
+    block(program([all(PLAIN)], { dimension, names: form }).text, 'sched:sched_process_exit');
+  const WORDS = '(*(uint32*)$t, *(uint32*)($t + 4), *(uint32*)($t + 8), *(uint32*)($t + 12))';
+
+  test('four words of the process’s name', () => {
+    expect(names('pid', 'words')).toEqual([
+      'tracepoint:sched:sched_process_exit { $t = (uint64)curtask->group_leader + offsetof(struct task_struct, comm); ' +
+        `if (@vt_tick & 1) { @vt_names_1[pid] = ${WORDS}; } else { @vt_names_0[pid] = ${WORDS}; } }`,
+    ]);
+  });
+
+  test('by thread the thread’s own name', () => {
+    const [text] = names('tid', 'words');
+    expect(text).toContain('$t = (uint64)curtask + offsetof(');
+    expect(text).toContain('@vt_names_0[tid] = (');
+  });
+
+  test('a string', () => {
+    expect(names('pid', 'text')).toEqual([
+      'tracepoint:sched:sched_process_exit { if (@vt_tick & 1) { @vt_names_1[pid] = curtask->group_leader->comm; } ' +
+        'else { @vt_names_0[pid] = curtask->group_leader->comm; } }',
+    ]);
+    expect(names('tid', 'text').join('')).toContain('@vt_names_0[tid] = curtask->comm;');
+  });
+
+  test.each<[Dimension, NameForm]>([
+    ['pid', 'none'],
+    ['tid', 'none'],
+    ['none', 'words'],
+    ['cpu', 'words'],
+    ['uid', 'text'],
+    ['cgroup', 'words'],
+  ])('none by %s in the form %s', (dimension, form) => {
+    expect(names(dimension, form)).toEqual([]);
+    expect(program([all(PLAIN)], { dimension, names: form }).text).not.toContain('vt_names');
+  });
+
+  test('are printed and cleared with the other maps', () => {
+    const tick = block(program([all(PLAIN)], { dimension: 'pid' }).text, 'interval').join('');
+    for (const half of [0, 1]) expect(tick).toContain(`print(@vt_names_${half}); clear(@vt_names_${half});`);
+  });
+});
+
+describe('the tick', () => {
+  const tick = (options: Partial<CompileOptions> = {}, selections = [all(KMALLOC)]) =>
+    block(program(selections, options).text, 'interval').join('\n');
+
+  test('is the last block, and there is one', () => {
+    const { text } = program([all(KMALLOC), all(COMPACTION)], { scope: PIDS, dimension: 'pid' });
+    expect(text.match(/^interval:/gm)).toHaveLength(1);
+    expect(blocks(text).at(-1)).toMatch(/^interval:us:/);
+  });
+
+  test('flips first, then prints and clears the half that was closed', () => {
+    const [, odd = '', even = ''] =
+      /if \(@vt_tick & 1\) \{ (print\(@i.*?) \} else \{ (.*?) \} print/.exec(tick()) ?? [];
+    const flush = (half: number) =>
+      ['kmalloc', 'kmalloc_failed']
+        .map((map) => `print(@i0_${map}_${half}); clear(@i0_${map}_${half});`)
+        .join(' ');
+    expect(odd).toBe(flush(0));
+    expect(even).toBe(flush(1));
+    const text = tick();
+    expect(text.indexOf('@vt_tick = @vt_tick + 1')).toBeLessThan(text.indexOf('print((1,'));
+  });
+
+  test('stands between its marks, busy until the last of it', () => {
+    const order = [
+      '@vt_busy[0] = 1;',
+      'print((1, @vt_tick, nsecs, @vt_answered));',
+      'cat("/proc/sys/vm/stat_refresh");',
+      'print(@i0_kmalloc_0);',
+      'print((2, @vt_tick, nsecs, @vt_answered));',
+      'clear(@vt_busy);',
+    ].map((part) => tick().indexOf(part));
+    expect(order).not.toContain(-1);
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    expect(tick()).toMatch(/&& !@vt_busy\[0\]\/ \{/);
+  });
+
+  test('has no barrier where the kernel has no stat_refresh', () => {
+    expect(tick({ barrier: false })).not.toContain('cat(');
+  });
+
+  test.each([
+    [1_000_000, 10_000],
+    [100_000, 10_000],
+    [50_000, 5_000],
+    [10_000, 1_000],
+    [33_333, 3_333],
+  ])('every %d us polls every %d us', (tickUs, poll) => {
+    expect(tick({ tickUs })).toMatch(new RegExp(`^interval:us:${poll} `));
+    expect(tick({ tickUs })).toContain(`@vt_next = nsecs + ${tickUs * 1000};`);
+  });
+
+  test('the window opens after the delay', () => {
+    expect(tick({ delayMs: 2500 })).toContain('@vt_next = nsecs + 2500000000; print((0, @vt_tick');
+    expect(tick({ delayMs: 0 })).toContain('@vt_next = nsecs + 0; print((0, @vt_tick');
+  });
+
+  test('prints the processes in scope where there is a scope, and clears them never', () => {
+    expect(tick({ scope: PIDS })).toContain('print(@vt_scope); print((2,');
+    expect(tick()).not.toContain('vt_scope');
+    expect(tick({ scope: PIDS })).not.toContain('clear(@vt_scope)');
+  });
+
+  test('prints numbers only', () => {
+    expect(tick()).not.toMatch(/printf|"(?!\/proc\/sys\/vm\/stat_refresh")[^"]*"/);
+  });
+});
+
+describe('the bell', () => {
+  test('vmtally’s own renaming rings it', () => {
+    expect(block(program([all(PLAIN)]).text, 'task:task_rename')).toEqual([
+      'tracepoint:task:task_rename /pid == 4242/ { @vt_bell = @vt_bell + 1; }',
+    ]);
+  });
+
+  test('is left out where the kernel has no task_rename', () => {
+    const kernel = tracepoints({ without: ['task:task_rename'] });
+    const { text, attached } = program([all(PLAIN)], {}, kernel);
+    expect(text).not.toContain('task_rename');
+    expect(attached.map(({ event }) => event)).toEqual(['kmem:kmalloc']);
+  });
+});
+
+describe('attached', () => {
+  test('tracepoint programs in the order of the blocks, with what a missed run loses', () => {
+    const { text, attached } = program([all(KMALLOC), all(COMPACTION)], {
+      scope: { who: { kind: 'command', parent: 1, inherit: true } },
+      dimension: 'pid',
+    });
+    expect(attached).toEqual([
+      { event: 'sched:sched_prepare_exec', loses: 'processes' },
+      { event: 'sched:sched_process_fork', loses: 'processes' },
+      { event: 'sched:sched_process_free', loses: 'nothing' },
+      { event: 'kmem:kmalloc', loses: 'events' },
+      { event: 'compaction:mm_compaction_begin', loses: 'events' },
+      { event: 'compaction:mm_compaction_end', loses: 'events' },
+      { event: 'sched:sched_process_exit', loses: 'nothing' },
+      { event: 'task:task_rename', loses: 'nothing' },
+    ]);
+    const inText = [...text.matchAll(/^tracepoint:([^ ]+)/gm)].map(([, event]) => event);
+    expect(attached.map(({ event }) => event)).toEqual(inText);
+  });
+
+  test('BEGIN is none of them', () => {
+    const { text, attached } = program([all(PLAIN)], { scope: PIDS });
+    expect(text).toMatch(/^BEGIN /);
+    expect(attached.map(({ event }) => event)).toEqual([
+      'sched:sched_process_free',
+      'kmem:kmalloc',
+      'task:task_rename',
+    ]);
+  });
+
+  test('a block whose maps are all unwanted loses nothing', () => {
+    const probe = probeOf({
+      maps: '{ kmalloc: { counts: a }, kmalloc_freed: { counts: b } }',
+      script: `tracepoint:kmem:kmalloc { @kmalloc[pid] = count(); }
+tracepoint:kmem:kfree { @kmalloc_freed[pid] = count(); }`,
+    });
+    expect(program([{ probe, maps: ['kmalloc'] }]).attached.slice(0, 2)).toEqual([
+      { event: 'kmem:kmalloc', loses: 'events' },
+      { event: 'kmem:kfree', loses: 'nothing' },
+    ]);
+  });
+});

@@ -1,0 +1,62 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { CATALOGUE, loadProbes } from '../../src/probe/load.ts';
+import { failure } from '../fixtures/failure.ts';
+import { probeSource } from '../fixtures/probes.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
+
+const file = (name: string) => ({
+  [`${name}.bt`]: probeSource({
+    name,
+    maps: `{ ${name}: { counts: events } }`,
+    script: `tracepoint:kmem:kmalloc { @${name}[pid] = count(); }`,
+  }),
+});
+
+describe('loadProbes', () => {
+  test('reads every probe of the catalogue', () => {
+    const files = readdirSync(CATALOGUE).filter((name) => name.endsWith('.bt'));
+    expect([...loadProbes().keys()]).toEqual(files.map((name) => name.slice(0, -3)).toSorted());
+  });
+
+  test('adds the probes of other directories, and only their .bt files', () => {
+    const one = temporaryDirectory({ ...file('vt2_b'), ...file('vt2_a'), 'README.md': 'x' });
+    const other = temporaryDirectory(file('vt2_c'));
+    const probes = loadProbes([one, other]);
+    expect([...probes.keys()].slice(loadProbes().size)).toEqual(['vt2_a', 'vt2_b', 'vt2_c']);
+    expect(probes.get('vt2_c')?.where).toBe(join(other, 'vt2_c.bt'));
+  });
+
+  test('refuses a name that another file has', () => {
+    const [one, other] = [temporaryDirectory(file('vt2_a')), temporaryDirectory(file('vt2_a'))];
+    const error = failure(() => loadProbes([one, other]));
+    expect(error.code).toBe('PROBE_INVALID');
+    expect(error.message).toBe(
+      `${join(other, 'vt2_a.bt')}:1: the name vt2_a is taken by ${join(one, 'vt2_a.bt')}`,
+    );
+  });
+
+  test('refuses a name that is not the file’s', () => {
+    const directory = temporaryDirectory({ 'other.bt': file('vt2_a')['vt2_a.bt'] ?? '' });
+    const error = failure(() => loadProbes([directory]));
+    expect(error.code).toBe('PROBE_INVALID');
+    expect(error.message).toBe(`${join(directory, 'other.bt')}:1: head: name is vt2_a, the file is other.bt`);
+  });
+
+  test('names the file of an invalid probe', () => {
+    const directory = temporaryDirectory({ 'broken.bt': 'tracepoint:a:b {' });
+    expect(failure(() => loadProbes([directory])).message).toContain(join(directory, 'broken.bt:1: '));
+  });
+
+  test.each([
+    ['is missing', (directory: string) => join(directory, 'nowhere')],
+    ['is a file', (directory: string) => join(directory, 'file')],
+  ])('refuses a directory that %s', (_, path) => {
+    const directory = path(temporaryDirectory({ file: '' }));
+    const error = failure(() => loadProbes([directory]));
+    expect(error.code).toBe('PROBE_INVALID');
+    expect(error.message).toContain(`cannot read the probe directory ${directory}: `);
+    expect(error.cause).toBeInstanceOf(Error);
+  });
+});

@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest';
+import type { Probe } from '../../src/probe/probe.ts';
+import { type EventRequest, selectEvents } from '../../src/probe/select.ts';
+import { failure } from '../fixtures/failure.ts';
+import { COMPACTION, KMALLOC, MIGRATION, probeOf, probesOf } from '../fixtures/probes.ts';
+import { format, tracepoints } from '../fixtures/tracepoints.ts';
+
+const PROBES = probesOf(KMALLOC, MIGRATION, COMPACTION);
+
+const select = (requests: readonly (string | EventRequest)[], probes = PROBES, kernel = tracepoints()) =>
+  selectEvents(
+    requests.map((request) => (typeof request === 'string' ? { text: request } : request)),
+    probes,
+    kernel,
+  );
+const selected = (...requests: Parameters<typeof select>[0]) =>
+  select(requests).map(({ probe, maps }) => [probe.head.name, maps]);
+
+const KMALLOC_ALL = ['kmalloc', ['kmalloc', 'kmalloc_failed']];
+const COMPACTION_ALL = ['compaction', ['compaction', 'compaction_total']];
+
+describe('selectEvents', () => {
+  test.each<[string, string[], unknown[]]>([
+    ['a name', ['kmalloc'], [KMALLOC_ALL]],
+    ['a part', ['kmalloc.failed'], [['kmalloc', ['kmalloc_failed']]]],
+    ['a part of a distribution', ['compaction.total'], [['compaction', ['compaction_total']]]],
+    ['a comma list', ['kmalloc,compaction'], [KMALLOC_ALL, COMPACTION_ALL]],
+    ['several requests', ['compaction', 'kmalloc'], [COMPACTION_ALL, KMALLOC_ALL]],
+    ['empty parts of a list', [',kmalloc,,'], [KMALLOC_ALL]],
+    ['perf’s name', ['kmem:kmalloc'], [KMALLOC_ALL]],
+    ['bpftrace’s name', ['tracepoint:kmem:kmalloc'], [KMALLOC_ALL]],
+    ['a tracepoint without a file', ['kmem:kfree'], [['kmem_kfree', ['kmem_kfree']]]],
+    ['a glob of names', ['k*'], [KMALLOC_ALL]],
+    ['a glob of events', ['kmem:k*'], [['kmem_kfree', ['kmem_kfree']], KMALLOC_ALL]],
+    ['a glob with a question mark', ['compac?ion'], [COMPACTION_ALL]],
+    ['the same name twice', ['kmalloc,kmalloc'], [KMALLOC_ALL]],
+    ['a part, then all', ['kmalloc.failed,kmem:kmalloc'], [['kmalloc', ['kmalloc_failed', 'kmalloc']]]],
+    [
+      'parts of two probes in turn',
+      ['kmalloc.failed,compaction.total,compaction'],
+      [
+        ['kmalloc', ['kmalloc_failed']],
+        ['compaction', ['compaction_total', 'compaction']],
+      ],
+    ],
+  ])('%s', (_, requests, expected) => {
+    expect(selected(...requests)).toEqual(expected);
+  });
+
+  test('a glob leaves out what the kernel lacks', () => {
+    const kernel = tracepoints({ without: ['compaction:mm_compaction_end'] });
+    expect(select(['*'], PROBES, kernel).map(({ probe }) => probe.head.name)).toEqual([
+      'kmalloc',
+      'migration',
+    ]);
+  });
+
+  test('a probe answers to a name that the kernel has under another', () => {
+    const probe = probeOf({
+      name: 'writepage',
+      event: 'vmscan:mm_vmscan_write_folio',
+      maps: '{ writepage: { counts: pages } }',
+      script: 'tracepoint:vmscan:mm_vmscan_write* { @writepage[pid] = count(); }',
+    });
+    const kernel = tracepoints({ formats: { 'vmscan:mm_vmscan_writepage': format('pfn') } });
+    const [found] = select(['vmscan:mm_vmscan_write_folio'], probesOf(probe), kernel);
+    expect(found?.probe).toBe(probe);
+  });
+
+  test('a filter belongs to its own request, also where the probe is the same', () => {
+    const found = select([{ text: 'kmalloc', filter: 'node == 0' }, { text: 'kmalloc' }]);
+    expect(found.map(({ filter }) => filter !== undefined)).toEqual([true, false]);
+  });
+
+  test('one filter goes for the whole list', () => {
+    const found = select([{ text: 'kmalloc.failed,kmem:kfree,kmalloc', filter: 'call_site > 0' }]);
+    expect(found.map(({ maps }) => maps)).toEqual([['kmalloc_failed', 'kmalloc'], ['kmem_kfree']]);
+    expect(new Set(found.map(({ filter }) => filter)).size).toBe(1);
+  });
+});
+
+describe('EVENT_UNKNOWN', () => {
+  test.each([
+    ['kmaloc', 'no probe or tracepoint is called kmaloc', 'Did you mean kmalloc?'],
+    ['kfee', 'no probe or tracepoint is called kfee', 'kfree'],
+    ['kmem:kfreee', 'no probe or tracepoint is called kmem:kfreee', 'kmem:kfree'],
+    ['kmalloc_failed', 'no probe or tracepoint is called kmalloc_failed', 'kmalloc'],
+    ['kmalloc.nothing', 'no probe or tracepoint is called kmalloc.nothing', ''],
+    ['kmalloc.failed.twice', 'no probe or tracepoint is called kmalloc.failed.twice', ''],
+    ['kmalloc.', 'no probe or tracepoint is called kmalloc.', 'kmalloc'],
+    ['xyzxyz', 'no probe or tracepoint is called xyzxyz', '`vmtally list` shows probes'],
+    ['nothing:*', 'no probe or tracepoint is called nothing:*', ''],
+    ['nothing*', 'no probe or tracepoint is called nothing*', ''],
+    ['constructor', 'no probe or tracepoint is called constructor', ''],
+    ['kmalloc.constructor', 'no probe or tracepoint is called kmalloc.constructor', ''],
+    ['[z-a]', 'no probe or tracepoint is called [z-a]', ''],
+  ])('%s', (name, message, hint) => {
+    const error = failure(() => select([name]));
+    expect(error.code).toBe('EVENT_UNKNOWN');
+    expect(error.message).toBe(message);
+    expect(error.hint).toContain(hint);
+  });
+
+  test.each([[[]], [['']], [[',,']]])('nothing named: %j', (requests) => {
+    const error = failure(() => select(requests));
+    expect(error).toMatchObject({ code: 'EVENT_UNKNOWN', message: 'no event is named' });
+  });
+});
+
+describe('EVENT_MISSING', () => {
+  const old = tracepoints({ without: ['kmem:kmalloc', 'compaction:mm_compaction_begin'] });
+
+  test.each([
+    ['kmalloc', 'kmalloc (kmalloc.bt): this kernel has no tracepoint:kmem:kmalloc'],
+    ['kmalloc.failed', 'kmalloc (kmalloc.bt): this kernel has no tracepoint:kmem:kmalloc'],
+    ['kmem:kmalloc', 'kmalloc (kmalloc.bt): this kernel has no tracepoint:kmem:kmalloc'],
+    [
+      'compaction:mm_compaction_end',
+      'compaction (compaction.bt): this kernel has no tracepoint:compaction:mm_compaction_begin',
+    ],
+  ])('%s', (name, message) => {
+    const error = failure(() => select([name], PROBES, old));
+    expect(error).toMatchObject({ code: 'EVENT_MISSING', exitStatus: 3 });
+    expect(error.message).toBe(message);
+  });
+
+  test('a field that the kernel lacks', () => {
+    const kernel = tracepoints({ formats: { 'kmem:kmalloc': format('ptr', 'bytes_alloc') } });
+    expect(failure(() => select(['kmalloc'], PROBES, kernel)).message).toBe(
+      'kmalloc (kmalloc.bt): this kernel’s kmem:kmalloc has no field bytes_req',
+    );
+  });
+});
+
+describe('filters', () => {
+  const fail = (text: string, filter: string, probes: Map<string, Probe> = PROBES) =>
+    failure(() => select([{ text, filter }], probes));
+
+  test('a field that is not there: its event and the fields there are', () => {
+    const error = fail('kmalloc', 'bytes > 3');
+    expect(error.code).toBe('FIELD_UNKNOWN');
+    expect(error.message).toBe('filter: kmem:kmalloc has no field bytes');
+    expect(error.hint).toBe('Its fields: call_site, ptr, bytes_req, bytes_alloc, gfp_flags, node.');
+  });
+
+  test.each([
+    ['sched:sched_process_exit', 'comm == 3', 'filter: comm of sched:sched_process_exit is text (char[16])'],
+    [
+      'sched:sched_process_exec',
+      'filename > 3',
+      'filter: filename of sched:sched_process_exec is text (__data_loc char[])',
+    ],
+    ['kmalloc', 'node == "x"', 'filter: node of kmem:kmalloc is a number (int)'],
+    [
+      'syscalls:sys_enter_execve',
+      'filename == "x"',
+      'filter: filename of syscalls:sys_enter_execve is a number (const char *)',
+    ],
+  ])('%s with %s', (text, filter, message) => {
+    const error = fail(text, filter);
+    expect(error.code).toBe('FIELD_UNKNOWN');
+    expect(error.message).toBe(message);
+  });
+
+  test('every event of a list must have the field', () => {
+    expect(fail('kmalloc,kmem:kfree', 'bytes_req > 1').message).toBe(
+      'filter: kmem:kfree has no field bytes_req',
+    );
+  });
+
+  test('a block that only keeps scratch need not have it', () => {
+    const [found] = select([{ text: 'compaction', filter: 'status == 8' }]);
+    expect(found?.filter).toBeDefined();
+    expect(fail('compaction', 'nothing == 8').message).toBe(
+      'filter: compaction:mm_compaction_end has no field nothing',
+    );
+  });
+
+  test('common fields are no fields', () => {
+    expect(fail('kmalloc', 'common_pid == 1').code).toBe('FIELD_UNKNOWN');
+  });
+
+  test('syntax comes before events', () => {
+    expect(fail('no_such_event', 'bytes >').code).toBe('FILTER_SYNTAX');
+  });
+});
