@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { EXIT, messageOf, VmtallyError } from '../errors.ts';
 import { doctorCommand } from './doctor.ts';
@@ -38,6 +38,9 @@ for (const stream of [process.stdout, process.stderr]) {
     process.exit(error.code === 'EPIPE' ? PIPE_STATUS : EXIT.failure),
   );
 }
+
+// By this name it shows in ps, and in its own counts.
+writeFileSync('/proc/self/comm', 'vmtally');
 
 try {
   await program.parseAsync();

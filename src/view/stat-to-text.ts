@@ -73,28 +73,28 @@ const unitWidth = ({ events }: StatReport): number =>
 const share = (row: RowReport, event: EventReport): string =>
   event.count === 0 ? '' : `${((100 * row.count) / event.count).toFixed(1)} %`;
 
-/** The metric behind the #: share, total amount, mean, and the spread of repeats. */
-function metric(event: EventReport, numbers: EventReport | RowReport, portion = ''): string {
+/** The metric behind the #: share, total amount, mean, and the spread of repeats; then the same without the mean. */
+function metric(event: EventReport, numbers: EventReport | RowReport, portion = ''): string[] {
   const { amount, count, errorPercent } = numbers;
-  const parts = [portion];
-  if (amount !== null && count > 0) {
-    parts.push(withUnit(amount.value, amount.unit));
-    if (portion === '') parts.push(`mean ${withUnit(amount.value / count, amount.unit)}`);
-  } else if (event.unit !== null && event.unit !== 'objects' && event.unit !== 'events' && portion === '') {
-    if (event.unit === 'us' && count > 0) parts.push(withUnit(count, event.unit));
-  }
-  const text = parts.filter((part) => part !== '').join(', ');
+  const parts = portion === '' ? [] : [portion];
+  if (amount !== null && count > 0) parts.push(withUnit(amount.value, amount.unit));
+  else if (event.unit === 'us' && count > 0) parts.push(withUnit(count, event.unit));
+  const mean = amount !== null && count > 0 ? [`mean ${withUnit(amount.value / count, amount.unit)}`] : [];
   const spread = errorPercent === undefined ? '' : `( +- ${errorPercent.toFixed(2).padStart(5)}% )`;
-  return [text === '' ? '' : `# ${text}`, spread].filter((part) => part !== '').join(' ');
+  return [portion === '' ? [...parts, ...mean] : parts, parts].map((shown) =>
+    [shown.length === 0 ? '' : `# ${shown.join(', ')}`, spread].filter((part) => part !== '').join(' '),
+  );
 }
 
-/** Puts the metric behind the event where 80 columns allow, else below it. */
-function withMetric(line: string, text: string): string[] {
-  if (text === '') return [line.trimEnd()];
-  for (const column of [52, line.length + 2]) {
-    if (line.length < column && column + text.length <= WIDTH) return [line.padEnd(column) + text];
+/** Puts the metric behind the event, the shorter one where the long one does not fit 80 columns, else below it. */
+function withMetric(line: string, [long = '', short = '']: string[]): string[] {
+  if (long === '') return [line.trimEnd()];
+  for (const text of [long, short]) {
+    for (const column of [52, line.length + 2]) {
+      if (line.length < column && column + text.length <= WIDTH) return [line.padEnd(column) + text];
+    }
   }
-  return [line, text.padStart(WIDTH)];
+  return [line, short.padStart(WIDTH)];
 }
 
 function histogram(distribution: readonly BucketReport[]): string[] {

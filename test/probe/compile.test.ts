@@ -7,6 +7,7 @@ import type { Probe } from '../../src/probe/probe.ts';
 import type { CompileOptions, NameForm } from '../../src/probe/program.ts';
 import type { Dimension, Scope } from '../../src/probe/scope.ts';
 import type { Selection } from '../../src/probe/select.ts';
+import { failure } from '../fixtures/failure.ts';
 import { COMPACTION, KMALLOC, MIGRATION, probeOf } from '../fixtures/probes.ts';
 import { format, tracepoints } from '../fixtures/tracepoints.ts';
 
@@ -224,6 +225,55 @@ describe('conditions', () => {
 
   test('without any the predicate is left out', () => {
     expect(blockOf(all(COMPACTION), 'compaction:mm_compaction_begin')).toMatch(/^tracepoint:[^ ]+ \{/);
+  });
+});
+
+describe('text that this bpftrace cannot read', () => {
+  const compiled = (event: string, filter: string, dynamicText: boolean) =>
+    program([{ ...all(generateProbe(event)), filter: parseFilter(filter) }], { dynamicText });
+
+  test('a dynamic string in a filter is refused', () => {
+    const error = failure(() => compiled('sched:sched_process_exec', 'pid > 1 && filename == "x"', false));
+    expect(error).toMatchObject({ code: 'BPFTRACE_VERSION', exitStatus: 3 });
+    expect(error.message).toContain('read filename of sched:sched_process_exec');
+  });
+
+  test.each([
+    ['by a bpftrace that can', 'sched:sched_process_exec', 'filename == "x"', true],
+    ['as an array of characters', 'sched:sched_process_exit', 'comm == "x"', false],
+    ['as a number', 'sched:sched_process_exec', 'pid == 1', false],
+  ])('it is taken %s', (_, event, filter, dynamicText) => {
+    expect(compiled(event, filter, dynamicText).text).toContain(`tracepoint:${event} /(`);
+  });
+});
+
+describe('the number of probes', () => {
+  /** A program with so many events and no bell. */
+  const many = (count: number, scope: Scope = OPTIONS.scope) => {
+    const names = Array.from({ length: count }, (_, index) => `many:event_${index}`);
+    const kernel = tracepoints({
+      without: ['task:task_rename'],
+      formats: Object.fromEntries(names.map((name) => [name, format('x')])),
+    });
+    const selections = names.map((name) => all(generateProbe(name)));
+    return program(selections, { scope }, kernel);
+  };
+
+  // bpftrace counts BEGIN and the interval too.
+  test.each<[number, Scope | undefined]>([
+    [511, undefined],
+    [509, PIDS],
+  ])('512 are taken: %d events, scope %j', (count, scope) => {
+    expect(blocks(many(count, scope).text)).toHaveLength(512);
+  });
+
+  test.each<[number, Scope | undefined]>([
+    [512, undefined],
+    [510, PIDS],
+  ])('more are refused: %d events, scope %j', (count, scope) => {
+    const error = failure(() => many(count, scope));
+    expect(error).toMatchObject({ code: 'USAGE', exitStatus: 2 });
+    expect(error.message).toContain('512 at most');
   });
 });
 

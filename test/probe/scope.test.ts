@@ -26,7 +26,8 @@ describe('scopeCondition', () => {
 
 describe('scopeBlocks', () => {
   const blocks = (who: Scope['who'], lacking: string[] = []) =>
-    scopeBlocks({ who }, (event) => !lacking.includes(event)).map(({ text }) => text);
+    scopeBlocks({ who }, (event) => !lacking.includes(event));
+  const texts = (who: Scope['who'], lacking: string[] = []) => blocks(who, lacking).map(({ text }) => text);
   const PREPARE = 'sched:sched_prepare_exec';
   const FREE = 'if (@vt_scope[$task]) { delete(@vt_scope[$task]); }';
   const DISARM = 'if (@vt_armed[$task]) { delete(@vt_armed[$task]); }';
@@ -40,19 +41,19 @@ describe('scopeBlocks', () => {
   const BEGIN = 'BEGIN { @vt_scope[12] = 1; @vt_scope[345] = 1; }';
 
   test('the whole system needs none', () => {
-    expect(blocks(all)).toEqual([]);
+    expect(texts(all)).toEqual([]);
   });
 
   test('processes with their children', () => {
-    expect(blocks(pids(true))).toEqual([BEGIN, fork(INHERIT), free(FREE)]);
+    expect(texts(pids(true))).toEqual([BEGIN, fork(INHERIT), free(FREE)]);
   });
 
   test('processes alone', () => {
-    expect(blocks(pids(false))).toEqual([BEGIN, free(FREE)]);
+    expect(texts(pids(false))).toEqual([BEGIN, free(FREE)]);
   });
 
   test('a command and all that it starts', () => {
-    expect(blocks(command(true))).toEqual([
+    expect(texts(command(true))).toEqual([
       exec('sched_prepare_exec'),
       fork(`${ARM} ${INHERIT}`),
       free(`${DISARM} ${FREE}`),
@@ -60,20 +61,21 @@ describe('scopeBlocks', () => {
   });
 
   test('a command alone', () => {
-    expect(blocks(command(false))).toEqual([
-      exec('sched_prepare_exec'),
-      fork(ARM),
-      free(`${DISARM} ${FREE}`),
-    ]);
+    expect(texts(command(false))).toEqual([exec('sched_prepare_exec'), fork(ARM), free(`${DISARM} ${FREE}`)]);
   });
 
   test.each([true, false])('a command before 6.10, children %s', (inherit) => {
-    expect(blocks(command(inherit), [PREPARE])).toEqual(
-      blocks(command(inherit)).with(0, exec('sched_process_exec')),
+    expect(texts(command(inherit), [PREPARE])).toEqual(
+      texts(command(inherit)).with(0, exec('sched_process_exec')),
     );
   });
 
   test('processes need no exec', () => {
-    expect(blocks(pids(true), [PREPARE])).toEqual(blocks(pids(true)));
+    expect(texts(pids(true), [PREPARE])).toEqual(texts(pids(true)));
+  });
+
+  test('what a missed run loses', () => {
+    expect(blocks(command(true)).map(({ loses }) => loses)).toEqual(['processes', 'processes', 'nothing']);
+    expect(blocks(pids(true)).map(({ loses }) => loses)).toEqual([null, 'processes', 'nothing']);
   });
 });

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { mapKeys, mapKeysVariable, nameForm, readsDynamicText } from '../../src/bpftrace/capabilities.ts';
+
+const version = (major: number, minor: number) => ({ version: [major, minor] as const });
+
+describe('nameForm', () => {
+  test.each([
+    [0, 17, true, 'text'],
+    [0, 18, true, 'words'],
+    [0, 27, true, 'words'],
+    [1, 0, true, 'words'],
+    [0, 17, false, 'none'],
+    [0, 27, false, 'none'],
+  ] as const)('%d.%d, BTF %s: %s', (major, minor, btf, form) => {
+    expect(nameForm(version(major, minor), btf)).toBe(form);
+  });
+});
+
+test.each([
+  [0, 17, true],
+  [0, 21, true],
+  [0, 22, false],
+  [0, 23, false],
+  [0, 24, true],
+  [0, 27, true],
+  [1, 0, true],
+])('readsDynamicText of %d.%d: %s', (major, minor, expected) => {
+  expect(readsDynamicText(version(major, minor))).toBe(expected);
+});
+
+test.each([
+  [0, 17, 'BPFTRACE_MAP_KEYS_MAX'],
+  [0, 19, 'BPFTRACE_MAP_KEYS_MAX'],
+  [0, 20, 'BPFTRACE_MAX_MAP_KEYS'],
+  [1, 2, 'BPFTRACE_MAX_MAP_KEYS'],
+])('mapKeysVariable of %d.%d', (major, minor, name) => {
+  expect(mapKeysVariable(version(major, minor))).toBe(name);
+});
+
+describe('mapKeys', () => {
+  test.each([
+    // 64 MiB / 4 maps / (64 + 8 × 2) bytes = 209,715 keys: the most there are.
+    [4, 2, 65_536],
+    // 64 MiB / 20 / 128 = 26,214
+    [20, 8, 16_384],
+    // 64 MiB / 100 / 1,088 = 616: the least there are.
+    [100, 128, 4_096],
+    [0, 1, 65_536],
+  ])('%d maps on %d CPUs: %d', (maps, cpus, keys) => {
+    expect(mapKeys(maps, cpus)).toBe(keys);
+  });
+});

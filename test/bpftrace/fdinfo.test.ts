@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { loadedPrograms, missedRuns } from '../../src/bpftrace/fdinfo.ts';
+
+/** No process has it: the highest pid there can be is 2^22. */
+const NOBODY = 2 ** 22 + 1;
+
+test('a process without BPF programs has none', () => {
+  expect(loadedPrograms(process.pid)).toEqual([]);
+  expect(missedRuns(process.pid, [])).toEqual([]);
+});
+
+test('a process that is gone has none', () => {
+  expect(loadedPrograms(NOBODY)).toEqual([]);
+});
+
+test('the runs of a process that is gone are unknown', () => {
+  expect(missedRuns(NOBODY, [{ fd: '3', id: 1 }])).toBeUndefined();
+});
+
+test('a descriptor that is something else by now is unknown', () => {
+  expect(missedRuns(process.pid, [{ fd: '0', id: 1 }])).toBeUndefined();
+});

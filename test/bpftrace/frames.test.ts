@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { frames } from '../../src/bpftrace/frames.ts';
+import { collect } from '../fixtures/collect.ts';
+
+const mark = (...data: number[]) => JSON.stringify({ type: 'value', data });
+const map = (name: string, value: number) => JSON.stringify({ type: 'map', data: { [name]: { 7: value } } });
+const error = (retcode: number) =>
+  JSON.stringify({ type: 'helper_error', helper: 'map_update_elem', retcode });
+
+async function* each(lines: readonly string[]): AsyncGenerator<string> {
+  yield* lines;
+}
+const read = (...lines: string[]) => collect(frames(each(lines)));
+const printed = (name: string, value: number) => ({
+  map: name,
+  entries: [[['7'], { kind: 'number', value }]],
+});
+
+describe('frames', () => {
+  test('the mark of having attached', async () => {
+    expect(await read('{"type": "attached_probes", "data": {"probes": 4}}', mark(0, 0, 99, 0))).toEqual([
+      { kind: 'attached', ns: 99 },
+    ]);
+  });
+
+  test('a tick with its maps', async () => {
+    const found = await read(mark(1, 3, 100, 2), map('@a_0', 5), map('@b_0', 6), mark(2, 3, 120, 2));
+    expect(found).toEqual([
+      { kind: 'tick', tick: 3, ns: 100, bell: 2, maps: [printed('@a_0', 5), printed('@b_0', 6)] },
+    ]);
+  });
+
+  test('an empty tick', async () => {
+    const found = await read(mark(1, 1, 100, 0), '{"type": "cat", "data": ""}', '', mark(2, 1, 101, 0));
+    expect(found).toEqual([{ kind: 'tick', tick: 1, ns: 100, bell: 0, maps: [] }]);
+  });
+
+  test('maps outside a tick are left out: those before, between and at the end', async () => {
+    const found = await read(
+      map('@a_0', 1),
+      mark(1, 1, 100, 0),
+      map('@a_0', 2),
+      mark(2, 1, 110, 0),
+      map('@a_1', 3),
+      mark(1, 2, 200, 0),
+      mark(2, 2, 210, 0),
+      '',
+      '',
+      map('@a_0', 4),
+      map('@a_1', 5),
+    );
+    expect(found.map((frame) => frame.kind === 'tick' && frame.maps)).toEqual([[printed('@a_0', 2)], []]);
+  });
+
+  test.each([
+    ['at the end of the output', [mark(1, 1, 100, 0), map('@a_0', 1)]],
+    ['with another one’s end', [mark(1, 1, 100, 0), map('@a_0', 1), mark(2, 2, 110, 0)]],
+    ['whose begin was lost', [map('@a_0', 1), mark(2, 1, 110, 0)]],
+  ])('a tick without its end or begin is dropped: %s', async (_, lines) => {
+    expect(await read(...lines)).toEqual([]);
+  });
+
+  test('a tick without its end leaves nothing to the next', async () => {
+    const found = await read(
+      mark(1, 1, 100, 0),
+      map('@a_0', 1),
+      mark(1, 2, 200, 0),
+      map('@a_1', 2),
+      mark(2, 2, 210, 0),
+      map('@a_0', 3),
+    );
+    expect(found).toEqual([{ kind: 'tick', tick: 2, ns: 200, bell: 0, maps: [printed('@a_1', 2)] }]);
+  });
+
+  test('a tick ends once', async () => {
+    expect(await read(mark(1, 1, 100, 0), mark(2, 1, 110, 0), mark(2, 1, 111, 0))).toHaveLength(1);
+  });
+
+  test('loss and garbled lines are told at once, within a tick too', async () => {
+    const found = await read(
+      '{"type": "lost_events", "data": {"events": 3}}',
+      mark(1, 1, 100, 0),
+      '{rubbish',
+      mark(2, 1, 110, 0),
+    );
+    expect(found.map(({ kind }) => kind)).toEqual(['lost', 'garbled', 'tick']);
+    expect(found[0]).toEqual({ kind: 'lost', events: 3 });
+  });
+
+  test('of the errors of helpers only a full map', async () => {
+    expect(await read(error(-7), error(-2), error(-17), error(-7))).toEqual([
+      { kind: 'map-full' },
+      { kind: 'map-full' },
+    ]);
+  });
+
+  test('unknown marks', async () => {
+    expect(await read(mark(3, 1, 100, 0), mark(9, 9, 9, 9))).toEqual([]);
+  });
+});

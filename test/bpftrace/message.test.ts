@@ -1,0 +1,273 @@
+import { describe, expect, test } from 'vitest';
+import { lineToMessage, repairText, wordsToName } from '../../src/bpftrace/message.ts';
+
+const number = (value: number) => ({ kind: 'number', value });
+const histogram = (...buckets: [number, number][]) => ({ kind: 'histogram', buckets });
+const name = (text: string) => ({ kind: 'name', name: text });
+const map = (content: string, type = 'map') => `{"type": "${type}", "data": {"@m": ${content}}}`;
+const entries = (content: string, type?: string) => {
+  const message = lineToMessage(map(content, type));
+  return message?.kind === 'map' ? message.entries : message;
+};
+
+describe('lines that say nothing', () => {
+  test.each([
+    '',
+    ' ',
+    'Attaching 4 probes...',
+    'stdin:1:43-45: WARNING: comparison of integers of different signs',
+    '@i0_kmalloc_0[1, 2]: 3',
+    ' {"type": "value", "data": [1,2,3,4]}',
+    '[1,2,3,4]',
+    '{"type": "attached_probes", "data": {"probes": 4}}',
+    '{"type": "attached_probes", "count": 4, "data": {"probes": 4}}',
+    '{"type": "cat", "data": ""}',
+    '{"type": "time", "data": "12:00:00"}',
+    '{"type": "printf", "data": "[1,2,3,4]"}',
+    '{"type": "runtime_error", "msg": "x"}',
+    '{"type": "value", "data": 7}',
+    '{"type": "value", "data": [1,2,3]}',
+    '{"type": "value", "data": [1,2,3,4,5]}',
+    '{"type": "value", "data": [1,2,3,"x"]}',
+    '{"type": "value", "data": null}',
+    '{"type": "value"}',
+    '{"data": {"@m": 3}}',
+    '{}',
+  ])('%j', (line) => {
+    expect(lineToMessage(line)).toBeUndefined();
+  });
+});
+
+describe('markers', () => {
+  test.each([
+    ['[1,2,3405691582,0]', { mark: 1, tick: 2, ns: 3_405_691_582, bell: 0 }],
+    ['[0, 0, 12, 3]', { mark: 0, tick: 0, ns: 12, bell: 3 }],
+    ['[2,1,"18014398509481984",1]', { mark: 2, tick: 1, ns: 2 ** 54, bell: 1 }],
+  ])('%s', (data, marker) => {
+    expect(lineToMessage(`{"type": "value", "data": ${data}}`)).toEqual({ kind: 'marker', ...marker });
+  });
+});
+
+describe('maps', () => {
+  test.each([
+    [
+      'one key',
+      '{"12": 5, "34": 6}',
+      [
+        [['12'], number(5)],
+        [['34'], number(6)],
+      ],
+    ],
+    ['two key parts', '{"12,4096": 5}', [[['12', '4096'], number(5)]]],
+    ['a negative key part', '{"12,-1": 5}', [[['12', '-1'], number(5)]]],
+    ['none, as 0.24 prints it', '{}', []],
+    ['a scalar', '5', []],
+    ['a scalar that is 0, as 0.27 prints it', '0', []],
+    ['a number that 0.24 puts in quotes', '{"1": "18446744073709551615"}', [[['1'], number(2 ** 64)]]],
+    [
+      'a negative number',
+      '{"1": -3, "2": "-4"}',
+      [
+        [['1'], number(-3)],
+        [['2'], number(-4)],
+      ],
+    ],
+    ['one key twice: the last', '{"1": 5, "1": 6}', [[['1'], number(6)]]],
+    [
+      'names in four words',
+      '{"7": [3278266723,2015895721,7938089,0]}',
+      [[['7'], name(wordsToName([3278266723, 2015895721, 7938089, 0]))]],
+    ],
+    ['a name as text', '{"7": "a, b: {c}"}', [[['7'], name('a, b: {c}')]]],
+    ['an empty name', '{"7": ""}', [[['7'], name('')]]],
+  ])('%s', (_, content, expected) => {
+    expect(entries(content)).toEqual(expected);
+  });
+
+  test('the map’s name', () => {
+    expect(lineToMessage('{"type": "map", "data": {"@i0_kmalloc_1": {}}}')).toEqual({
+      kind: 'map',
+      map: '@i0_kmalloc_1',
+      entries: [],
+    });
+  });
+
+  test.each(['1234', '007', '-5'])('a process that is called %s keeps its name', (text) => {
+    const line = `{"type": "map", "data": {"@vt_names_0": {"7": "${text}"}}}`;
+    expect(lineToMessage(line)).toMatchObject({ entries: [[['7'], name(text)]] });
+  });
+});
+
+describe('histograms', () => {
+  test.each([
+    [
+      'buckets',
+      '{"1": [{"min": 4, "max": 7, "count": 3}, {"min": 8, "max": 15, "count": 0}]}',
+      [
+        [4, 3],
+        [8, 0],
+      ],
+    ],
+    [
+      'without spaces, as from 0.24',
+      '{"1": [{"min": 4, "max": 7, "count": 3},{"min": 8, "max": 15, "count": 1}]}',
+      [
+        [4, 3],
+        [8, 1],
+      ],
+    ],
+    [
+      'below 0',
+      '{"1": [{"max": -1, "count": 2}, {"min": 0, "max": 0, "count": 3}]}',
+      [
+        [-1, 2],
+        [0, 3],
+      ],
+    ],
+    [
+      '0 and 1',
+      '{"1": [{"min": 0, "max": 0, "count": 3}, {"min": 1, "max": 1, "count": 5}]}',
+      [
+        [0, 3],
+        [1, 5],
+      ],
+    ],
+    ['zeroed', '{"1": []}', []],
+    [
+      'four of them',
+      `{"1": [${[1, 2, 4, 8].map((min) => `{"min": ${min}, "max": ${2 * min - 1}, "count": 1}`).join(', ')}]}`,
+      [
+        [1, 1],
+        [2, 1],
+        [4, 1],
+        [8, 1],
+      ],
+    ],
+    [
+      'beyond 2^53, in quotes',
+      '{"1": [{"min": "9007199254740992", "max": "18014398509481983", "count": 2}]}',
+      [[2 ** 53, 2]],
+    ],
+    // Up to 0.19 bounds have 32 bits: all from 2^31 on comes in this bucket.
+    ['beyond 2^31, as up to 0.19', '{"1": [{"min": -2147483648, "max": 0, "count": 30}]}', [[2 ** 31, 30]]],
+  ] as [string, string, [number, number][]][])('%s', (_, content, buckets) => {
+    expect(entries(content, 'hist')).toEqual([[['1'], histogram(...buckets)]]);
+  });
+
+  test('of a map without keys: none of vmtally’s', () => {
+    expect(entries('[{"min": 4, "max": 7, "count": 3}]', 'hist')).toEqual([]);
+  });
+});
+
+describe('lost events', () => {
+  test.each([
+    ['{"type": "lost_events", "data": {"events": 7}}', 7],
+    ['{"type": "lost_events", "count": 9, "data": {"events": 9}}', 9],
+    ['{"type": "lost_events"}', 1],
+    ['{"type": "lost_events", "data": {"events": "many"}}', 1],
+  ])('%s', (line, events) => {
+    expect(lineToMessage(line)).toEqual({ kind: 'lost', events });
+  });
+});
+
+describe('errors of helpers', () => {
+  test.each([
+    [
+      '{"type": "helper_error", "msg": "Map full; can\'t update element. Try increasing max_map_keys config", "helper": "map_update_elem", "retcode": -7, "line": 3, "col": 133}',
+      { helper: 'map_update_elem', code: -7 },
+    ],
+    [
+      '{"type": "helper_error", "msg": "Argument list too long", "helper": "map_update_elem", "retcode": -7, "filename": "stdin", "line": 1, "col": 2}',
+      { helper: 'map_update_elem', code: -7 },
+    ],
+    [
+      '{"type": "helper_error", "helper": "probe_read_kernel", "retcode": -14, "line": 1, "col": 2}',
+      { helper: 'probe_read_kernel', code: -14 },
+    ],
+    ['{"type": "helper_error"}', { helper: 'undefined', code: 0 }],
+  ])('%s', (line, error) => {
+    expect(lineToMessage(line)).toEqual({ kind: 'helper-error', ...error });
+  });
+});
+
+describe('garbled lines', () => {
+  test.each([
+    '{"type": "map", "data": {"@m": {"1": 5',
+    '{rubbish}',
+    '{"type": "map", "data": {"@m": {"1": 0xffff}}}',
+    // Hexadecimal, after bpftrace 0.24 to 0.27 printed a name that is not ASCII.
+    '{"type": "hist", "data": {"@m": {"1": [{"min": 4, "max": 7, "count": c5}]}}}',
+    '{"type": "map", "data": {"@m": {"1": null}}}',
+    '{"type": "map", "data": {"@m": {"1": {"count": 1, "average": 2, "total": 3}}}}',
+    '{"type": "map", "data": {"@m": {"1": true}}}',
+    '{"type": "map", "data": {}}',
+    '{"type": "map"}',
+    '{"type": "hist", "data": {"@m": {"1": [7]}}}',
+    '{"type": "hist", "data": {"@m": {"1": [null]}}}',
+    '{"type": "hist", "data": {"@m": {"1": [{"min": 4, "max": 7}]}}}',
+    '{"type": "hist", "data": {"@m": {"1": [{"count": 4}]}}}',
+  ])('%s', (line) => {
+    expect(lineToMessage(line)).toEqual({ kind: 'garbled', line: line.slice(0, 120) });
+  });
+
+  test('are shortened', () => {
+    expect(lineToMessage(`{${'x'.repeat(1000)}`)).toEqual({ kind: 'garbled', line: `{${'x'.repeat(119)}` });
+  });
+});
+
+describe('repairText', () => {
+  test.each([
+    ['ASCII', String.raw`"bash \" \\ \n \u0007"`, String.raw`"bash \" \\ \n \u0007"`],
+    ['two bytes', String.raw`"caf\uffffffc3\uffffffa9"`, '"café"'],
+    ['an emoji', String.raw`"\ufffffff0\uffffff9f\uffffff98\uffffff80"`, '"😀"'],
+    ['bytes that are no UTF-8', String.raw`"\uffffffff\ufffffffe"`, '"\ufffd\ufffd"'],
+    ['half a character', String.raw`"nd\uffffffc3"`, '"nd\ufffd"'],
+    ['two runs', String.raw`"\uffffffc3\uffffffa9x\uffffffc3\uffffffa8"`, '"éxè"'],
+    ['a name that only looks so', String.raw`"\\uffffffc3"`, String.raw`"\\uffffffc3"`],
+    ['a backslash, then such a byte', String.raw`"\\\uffffffc3\uffffffa9"`, String.raw`"\\é"`],
+    ['two backslashes, then its look', String.raw`"\\\\uffffffc3"`, String.raw`"\\\\uffffffc3"`],
+  ])('%s', (_, line, repaired) => {
+    expect(repairText(line)).toBe(repaired);
+  });
+
+  test('what is repaired is JSON', () => {
+    const line = String.raw`{"type": "map", "data": {"@vt_names_0": {"1": "\\uffffffc3", "2": "\\\uffffffc3\uffffffa9"}}}`;
+    expect(lineToMessage(line)).toMatchObject({
+      entries: [
+        [['1'], name(String.raw`\uffffffc3`)],
+        [['2'], name(String.raw`\é`)],
+      ],
+    });
+  });
+});
+
+describe('wordsToName', () => {
+  const words = (text: string | Buffer) => {
+    const bytes = Buffer.concat([Buffer.from(text), Buffer.alloc(16)]);
+    return [0, 4, 8, 12].map((at) => bytes.readUInt32LE(at));
+  };
+
+  test.each(['bash', 'a', '', 'tmux: server', 'café', 'fifteen-letters', '日本語', '("[{,}])'])(
+    '%j',
+    (text) => {
+      expect(wordsToName(words(text))).toBe(text);
+    },
+  );
+
+  test('sixteen bytes without a terminator', () => {
+    expect(wordsToName(words('sixteen-letters!'))).toBe('sixteen-letters!');
+  });
+
+  test('ends at the first zero byte', () => {
+    expect(wordsToName(words('bash\0old name'))).toBe('bash');
+  });
+
+  test('words that are printed as signed', () => {
+    expect(wordsToName([-1_016_700_573, 169, 0, 0])).toBe('café');
+  });
+
+  test('half a character', () => {
+    expect(wordsToName(words(Buffer.from('fourteen-chaö').subarray(0, 14)))).toBe('fourteen-chaö');
+    expect(wordsToName(words(Buffer.from('fourteen-chaö').subarray(0, 13)))).toBe('fourteen-cha\ufffd');
+  });
+});

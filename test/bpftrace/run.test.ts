@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { run } from '../../src/bpftrace/run.ts';
+import { readProcess } from '../../src/kernel/processes.ts';
+import { collect } from '../fixtures/collect.ts';
+import { failure } from '../fixtures/failure.ts';
+import { expectNoneLeft, fakeBpftrace, watchFakes } from '../fixtures/fake.ts';
+import { temporaryDirectory, temporaryScript } from '../fixtures/temporary.ts';
+
+const at = (path: string) => ({ ...fakeBpftrace('ticks'), path });
+
+describe('run', () => {
+  test('frames until the output ends, then status and stderr', async () => {
+    const { frames, exit } = run(fakeBpftrace('dies-later'), '', {});
+    expect((await collect(frames)).map(({ kind }) => kind)).toEqual(['attached', 'tick', 'tick']);
+    expect(await exit).toEqual({ status: 'status 9', stderr: '' });
+  });
+
+  test('what it says on stderr', async () => {
+    const { frames, exit } = run(fakeBpftrace('dies-at-once'), '', {});
+    expect(await collect(frames)).toEqual([]);
+    expect(await exit).toEqual({
+      status: 'status 1',
+      stderr:
+        'WARNING: something else\nstdin:1:1-2: ERROR: tracepoint not found: kmem:kfree\nAttaching 2 probes...\n',
+    });
+  });
+
+  test('of a long stderr the end', async () => {
+    const path = temporaryScript('talks', 'yes x | head -c 200000 >&2; echo end >&2');
+    const { exit, frames } = run(at(path), '', {});
+    await collect(frames);
+    const { stderr } = await exit;
+    expect(stderr.length).toBe(64 << 10);
+    expect(stderr).toMatch(/x\nend\n$/);
+  });
+
+  test('a signal that ended it', async () => {
+    const { frames, exit } = run(fakeBpftrace('dies-by-signal'), '', {});
+    await collect(frames);
+    expect((await exit).status).toBe('signal SIGSEGV');
+  });
+
+  test('it gets the program on stdin, the options for JSON, and the environment', async () => {
+    const got = join(temporaryDirectory(), 'got');
+    const path = temporaryScript('writes', `{ echo "$* $BPFTRACE_X"; cat; } > '${got}'`);
+    const program = 'BEGIN { @x = 1; }\n'.repeat(10_000);
+    const { frames, exit } = run(at(path), program, { BPFTRACE_X: '17' });
+    expect(await collect(frames)).toEqual([]);
+    expect((await exit).status).toBe('status 0');
+    expect(readFileSync(got, 'utf8')).toBe(`-f json - 17\n${program}`);
+  });
+
+  test('one that ends without reading its program', async () => {
+    const path = temporaryScript('deaf', 'exec <&-; exit 3');
+    const { frames, exit } = run(at(path), 'x'.repeat(1 << 20), {});
+    expect(await collect(frames)).toEqual([]);
+    expect((await exit).status).toBe('status 3');
+  });
+
+  test.each(['ticks', 'ignores-sigint', 'never-attaches', 'floods-lines'])('kill ends %s', async (name) => {
+    const fakes = watchFakes();
+    const bpf = run(fakeBpftrace(name), '', {});
+    expect(readProcess(bpf.pid)).toBeDefined();
+    bpf.kill();
+    expect((await bpf.exit).status).toBe('signal SIGKILL');
+    expect(readProcess(bpf.pid)).toBeUndefined();
+    expect(fakes.starts().length).toBeLessThanOrEqual(1);
+  });
+
+  test('it is in a session of its own', async () => {
+    const fakes = watchFakes();
+    const bpf = run(fakeBpftrace('ticks'), '', {});
+    for await (const frame of bpf.frames) {
+      expect(frame.kind).toBe('attached');
+      break;
+    }
+    // Field 6 of stat is the session's leader.
+    expect(readFileSync(`/proc/${bpf.pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[3]).toBe(
+      String(bpf.pid),
+    );
+    bpf.kill();
+    await expectNoneLeft(fakes);
+  });
+
+  test.each([
+    ['is not there', () => join(temporaryDirectory(), 'bpftrace')],
+    ['is a directory', () => temporaryDirectory()],
+  ])('a path that %s', (_, path) => {
+    const error = failure(() => run(at(path()), '', {}));
+    expect(error.code).toBe('BPFTRACE_FAILED');
+    expect(error.message).toContain('could not be started');
+  });
+});

@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Signals } from '../../src/cli/signals.ts';
+import { PASSED_ON } from '../../src/session/command.ts';
+
+const NAME = 'SIGUSR2';
+const receive = (name: NodeJS.Signals) => void process.emit(name);
+
+describe('Signals', () => {
+  let signals: Signals;
+  let stop: ReturnType<typeof vi.fn<() => void>>;
+  beforeEach(() => {
+    signals = new Signals();
+    stop = vi.fn<() => void>();
+    signals.stop = stop;
+  });
+  afterEach(() => signals.restore());
+
+  const command = () => {
+    const signal = vi.fn<(name: NodeJS.Signals) => void>();
+    signals.command = { signal, exit: Promise.resolve({ status: 0, seconds: 0 }) };
+    return signal;
+  };
+
+  test('nothing received', () => {
+    expect(signals).toMatchObject({ received: undefined, stopped: false });
+    expect(stop).not.toHaveBeenCalled();
+  });
+
+  test('without a command the first one ends the count', () => {
+    receive(NAME);
+    expect(stop).toHaveBeenCalledTimes(1);
+    expect(signals).toMatchObject({ received: NAME, stopped: true });
+  });
+
+  test('with one it goes on to the command, which decides', () => {
+    const signal = command();
+    receive(NAME);
+    expect(signal.mock.calls).toEqual([[NAME]]);
+    expect(stop).not.toHaveBeenCalled();
+    expect(signals).toMatchObject({ received: NAME, stopped: true });
+  });
+
+  test('each time', () => {
+    const signal = command();
+    receive(NAME);
+    receive('SIGHUP');
+    receive(NAME);
+    expect(signal.mock.calls).toEqual([[NAME], ['SIGHUP'], [NAME]]);
+  });
+
+  test('once the command ended, it ends the count', () => {
+    const signal = command();
+    signals.command = undefined;
+    receive(NAME);
+    expect(signal).not.toHaveBeenCalled();
+    expect(stop).toHaveBeenCalledTimes(1);
+  });
+});
+
+test('handlers are there for all that is passed on, and go with restore()', () => {
+  const before = PASSED_ON.map((name) => process.listenerCount(name));
+  const signals = new Signals();
+  expect(PASSED_ON.map((name) => process.listenerCount(name))).toEqual(before.map((count) => count + 1));
+  signals.restore();
+  expect(PASSED_ON.map((name) => process.listenerCount(name))).toEqual(before);
+});

@@ -1,0 +1,92 @@
+import { mkdirSync, rmdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { cgroupRoot, readCgroups } from '../../src/kernel/cgroups.ts';
+import { failure } from '../fixtures/failure.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
+
+describe('cgroupRoot', () => {
+  test('the first mount of version 2', () => {
+    const mounts = `proc /proc proc rw 0 0
+cgroup /sys/fs/cgroup/memory cgroup rw,memory 0 0
+cgroup2 /sys/fs/cgroup/unified cgroup2 rw,relatime 0 0
+cgroup2 /var/cgroup cgroup2 rw 0 0
+`;
+    expect(cgroupRoot(mounts)).toBe('/sys/fs/cgroup/unified');
+  });
+
+  test('a place with a space in its name', () => {
+    expect(cgroupRoot('none /mnt/my\\040groups cgroup2 rw 0 0\n')).toBe('/mnt/my groups');
+  });
+
+  test.each(['', 'cgroup /sys/fs/cgroup/cpu cgroup rw,cpu 0 0\n'])('none in %j', (mounts) => {
+    expect(cgroupRoot(mounts)).toBeUndefined();
+  });
+});
+
+describe('readCgroups', () => {
+  const root = () =>
+    temporaryDirectory({
+      'cgroup.procs': '',
+      'system.slice/cgroup.procs': '',
+      'system.slice/ssh.service/cgroup.procs': '',
+      'system.slice/cron.service/inner/cgroup.procs': '',
+      'user.slice/cgroup.procs': '',
+    });
+  const paths = (name: string, at: string) =>
+    readCgroups(name, at)
+      .map(({ path }) => path)
+      .toSorted();
+
+  test('a group and all below it', () => {
+    const at = root();
+    expect(paths('system.slice', at)).toEqual([
+      '/system.slice',
+      '/system.slice/cron.service',
+      '/system.slice/cron.service/inner',
+      '/system.slice/ssh.service',
+    ]);
+  });
+
+  test('ids are the directories’ inode numbers', () => {
+    const at = root();
+    for (const { id, path } of readCgroups('/', at)) expect(id).toBe(String(statSync(join(at, path)).ino));
+  });
+
+  test('the same group by its path below the mount or in full', () => {
+    const at = root();
+    const group = '/system.slice/ssh.service';
+    for (const name of [group.slice(1), group, `${at}${group}`])
+      expect(readCgroups(name, at)).toEqual([{ id: String(statSync(join(at, group)).ino), path: group }]);
+  });
+
+  test('the root, however it is called', () => {
+    const at = root();
+    const all = paths('/', at);
+    expect(all).toHaveLength(6);
+    expect(all).toContain('/user.slice');
+    for (const name of ['', '.', at, `${at}/`]) expect(paths(name, at)).toEqual(all);
+  });
+
+  test('a path with a slash at its end', () => {
+    expect(paths('user.slice/', root())).toEqual(['/user.slice']);
+  });
+
+  test('nothing outside the mount', () => {
+    const at = root();
+    expect(paths('../../..', at)).toEqual(paths('/', at));
+    mkdirSync(`${at}-other`);
+    try {
+      expect(failure(() => readCgroups(`${at}-other`, at)).code).toBe('CGROUP_UNKNOWN');
+    } finally {
+      rmdirSync(`${at}-other`);
+    }
+  });
+
+  test.each(['nothing.slice', 'system.slice/cgroup.procs'])('%s is no group', (name) => {
+    const at = root();
+    const error = failure(() => readCgroups(name, at));
+    expect(error).toMatchObject({ code: 'CGROUP_UNKNOWN', exitStatus: 2 });
+    expect(error.message).toBe(`there is no cgroup ${name} below ${at}`);
+  });
+});

@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import {
+  isAlive,
+  parseStat,
+  processOf,
+  readComm,
+  readProcess,
+  withDescendants,
+} from '../../src/kernel/processes.ts';
+
+/** No process has it: the highest pid there can be is 2^22. */
+const NOBODY = 2 ** 22 + 1;
+
+/** A child that lives as long as the test. */
+function start(file: string, ...args: string[]): { child: ChildProcess; pid: number } {
+  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'ignore'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return { child, pid: child.pid ?? expect.fail(`${file} did not start`) };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}
+
+describe('parseStat', () => {
+  const stat = (comm: string) =>
+    `4711 (${comm}) S 42 4711 4711 34816 5 4194560 1 2 3 4 17 25 7 8 20 0 3 0 987654321 10 20 30\n`;
+
+  test.each([
+    'bash',
+    'ha ha ))) ',
+    'a) b,"c é',
+    ') Z 1 1 (',
+    '',
+    '(sd-pam)',
+    'two\nlines',
+    '0123456789abcde',
+    '\ufffd\\',
+  ])('a process that is called %j', (comm) => {
+    expect(parseStat(stat(comm))).toEqual({
+      comm,
+      state: 'S',
+      parent: 42,
+      cpuTicks: 17 + 25,
+      start: 987_654_321,
+    });
+  });
+
+  test.each(['', '4711', '4711 (bash', '4711 bash) S 42'])('%j is none', (text) => {
+    expect(parseStat(text)).toBeUndefined();
+  });
+});
+
+describe('readProcess', () => {
+  test('this one', () => {
+    const comm = readFileSync('/proc/self/comm', 'utf8').slice(0, -1);
+    expect(readProcess(process.pid)).toMatchObject({ comm, parent: process.ppid });
+    expect(readProcess('self')?.start).toBeGreaterThan(0);
+  });
+
+  test('one that is gone', () => {
+    expect(readProcess(NOBODY)).toBeUndefined();
+  });
+});
+
+describe('readComm', () => {
+  test('the idle task', () => {
+    expect(readComm(0)).toBe('swapper');
+    expect(readComm('0')).toBe('swapper');
+  });
+
+  test('one that is gone', () => {
+    expect(readComm(NOBODY)).toBeUndefined();
+  });
+
+  test('a name with white space at its end keeps it', async () => {
+    const { child } = start('sh', '-c', "printf 'a b \\n' > /proc/$$/comm; echo; read x");
+    await once(child.stdout ?? expect.fail(), 'data');
+    expect(readComm(child.pid ?? 0)).toBe('a b \n');
+  });
+});
+
+describe('isAlive', () => {
+  test('until it ends', async () => {
+    const { child, pid } = start('sleep', '60');
+    const { start: since } = readProcess(pid) ?? expect.fail();
+    expect(isAlive(pid, since)).toBe(true);
+    await end(child);
+    expect(isAlive(pid, since)).toBe(false);
+  });
+
+  test('a pid that another process got is not it', () => {
+    const { pid } = start('sleep', '60');
+    const { start: since } = readProcess(pid) ?? expect.fail();
+    expect(isAlive(pid, since - 1)).toBe(false);
+  });
+
+  test('not a zombie', async () => {
+    // The shell's child ends, and nobody waits for it: the shell becomes a sleep.
+    const { child } = start('sh', '-c', 'true & echo $!; exec sleep 60');
+    const [output] = await once(child.stdout ?? expect.fail(), 'data');
+    const pid = Number(String(output));
+    await vi.waitFor(() => expect(readProcess(pid)?.state).toBe('Z'));
+    expect(isAlive(pid, readProcess(pid)?.start ?? 0)).toBe(false);
+  });
+
+  test('a process whose first thread ended lives on in its others', async () => {
+    const program = `
+import ctypes, os, threading, time
+threading.Thread(target=time.sleep, args=(60,)).start()
+print(flush=True)
+ctypes.CDLL(None).syscall(60 if os.uname().machine == 'x86_64' else 93, 0)`;
+    const { child, pid } = start('python3', '-c', program);
+    child.on('error', () => {});
+    await once(child.stdout ?? expect.fail(), 'data');
+    await vi.waitFor(() => expect(readProcess(pid)?.state).toBe('Z'));
+    expect(isAlive(pid, readProcess(pid)?.start ?? 0)).toBe(true);
+  });
+});
+
+describe('processOf', () => {
+  test('a process is its own', () => {
+    expect(processOf(process.pid)).toBe(process.pid);
+  });
+
+  test('a thread has its process', () => {
+    const tid = readdirSync('/proc/self/task').find((name) => name !== String(process.pid));
+    expect(processOf(Number(tid))).toBe(process.pid);
+  });
+
+  test('one that is gone has none', () => {
+    expect(processOf(NOBODY)).toBeUndefined();
+  });
+});
+
+describe('withDescendants', () => {
+  test('the living and all below them, each once', async () => {
+    const { child, pid } = start('sh', '-c', 'sh -c "sleep 60 & echo \\$\\$ \\$!; wait" & wait');
+    const [output] = await once(child.stdout ?? expect.fail(), 'data');
+    const [middle = 0, below = 0] = String(output).split(' ').map(Number);
+    onTestFinished(() => void process.kill(below));
+    const found = withDescendants([pid, middle, NOBODY]);
+    expect(found).toHaveLength(3);
+    expect(new Set(found)).toEqual(new Set([pid, middle, below]));
+    expect(withDescendants([below])).toEqual([below]);
+    expect(withDescendants([])).toEqual([]);
+    expect(withDescendants([NOBODY])).toEqual([]);
+  });
+});

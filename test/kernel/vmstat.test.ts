@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseVmstat, readVmstat, vmEventNames } from '../../src/kernel/vmstat.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
+
+const TEXT = `nr_free_pages 3012345
+nr_zone_inactive_anon 0
+nr_dirty_threshold 12
+pgpgin 18446744073709551615
+pgpgout 5
+pgalloc_dma 0
+nr_unstable 0
+`;
+
+describe('parseVmstat', () => {
+  test('names and values, in order', () => {
+    expect([...parseVmstat(TEXT)]).toEqual([
+      ['nr_free_pages', 3_012_345],
+      ['nr_zone_inactive_anon', 0],
+      ['nr_dirty_threshold', 12],
+      ['pgpgin', 2 ** 64],
+      ['pgpgout', 5],
+      ['pgalloc_dma', 0],
+      ['nr_unstable', 0],
+    ]);
+  });
+
+  test('half a line is none', () => {
+    expect([...parseVmstat('a 1\nb')]).toEqual([['a', 1]]);
+    expect([...parseVmstat('')]).toEqual([]);
+  });
+});
+
+describe('vmEventNames', () => {
+  test('begin with pgpgin', () => {
+    expect(vmEventNames(parseVmstat(TEXT))).toEqual(['pgpgin', 'pgpgout', 'pgalloc_dma', 'nr_unstable']);
+  });
+
+  test('none without it', () => {
+    expect(vmEventNames(new Map([['nr_free_pages', 1]]))).toEqual([]);
+  });
+});
+
+describe('readVmstat', () => {
+  test('a file longer than a page', () => {
+    const lines = Array.from({ length: 500 }, (_, index) => `counter_${index} ${index}`);
+    const directory = temporaryDirectory({ vmstat: `${lines.join('\n')}\n` });
+    const vmstat = readVmstat(join(directory, 'vmstat'));
+    expect(vmstat.size).toBe(500);
+    expect(vmstat.get('counter_499')).toBe(499);
+  });
+
+  test('the kernel’s', () => {
+    const vmstat = readVmstat();
+    expect(vmstat.get('nr_free_pages')).toBeGreaterThan(0);
+    expect(vmEventNames(vmstat)).toEqual(expect.arrayContaining(['pgpgin', 'pgfault', 'pgfree']));
+    expect(Math.min(...vmstat.values())).toBeGreaterThanOrEqual(0);
+  });
+});

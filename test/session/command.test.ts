@@ -1,0 +1,94 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { checkCommand, startCommand, terminalSignals } from '../../src/session/command.ts';
+import { failure } from '../fixtures/failure.ts';
+import { environment } from '../fixtures/fake.ts';
+import { temporaryDirectory, temporaryScript } from '../fixtures/temporary.ts';
+
+const denied = (name: string) => {
+  const path = temporaryScript(name, 'exit');
+  chmodSync(path, 0o644);
+  return path;
+};
+const inPath = (...paths: string[]) => environment('PATH', paths.map(dirname).join(delimiter));
+
+describe('checkCommand', () => {
+  test('in PATH', () => {
+    inPath(join(temporaryDirectory(), 'x'), temporaryScript('vt-command', 'exit'));
+    expect(() => checkCommand('vt-command')).not.toThrow();
+  });
+
+  test('by its path', () => {
+    expect(() => checkCommand(temporaryScript('vt-command', 'exit'))).not.toThrow();
+  });
+
+  test('behind one that may not be run', () => {
+    inPath(denied('vt-command'), temporaryScript('vt-command', 'exit'));
+    expect(() => checkCommand('vt-command')).not.toThrow();
+  });
+
+  test.each(['vt-command', '', './vt-command', '/nowhere/vt-command'])('%j is not there', (name) => {
+    inPath(join(temporaryDirectory(), 'x'));
+    const error = failure(() => checkCommand(name));
+    expect(error).toMatchObject({ code: 'COMMAND_MISSING', exitStatus: 127 });
+    expect(error.message).toBe(`there is no command ${name}`);
+  });
+
+  test('a directory is no command', () => {
+    const directory = temporaryDirectory();
+    mkdirSync(join(directory, 'vt-command'));
+    inPath(join(directory, 'x'));
+    expect(failure(() => checkCommand('vt-command')).code).toBe('COMMAND_MISSING');
+    expect(failure(() => checkCommand(directory)).code).toBe('COMMAND_MISSING');
+  });
+
+  test('one that may not be run', () => {
+    const path = denied('vt-command');
+    inPath(path);
+    for (const name of ['vt-command', path]) {
+      const error = failure(() => checkCommand(name));
+      expect(error).toMatchObject({ code: 'COMMAND_DENIED', exitStatus: 126 });
+      expect(error.message).toBe(`${path} may not be run`);
+    }
+  });
+});
+
+describe('startCommand', () => {
+  test.each([
+    [['true'], 0],
+    [['sh', '-c', 'exit 7'], 7],
+    [['sh', '-c', 'kill -TERM $$'], 143],
+    [['sh', '-c', 'kill -KILL $$'], 137],
+  ])('%j ends with %d', async (command, status) => {
+    const { exit } = startCommand(command);
+    const ended = await exit;
+    expect(ended.status).toBe(status);
+    expect(ended.seconds).toBeGreaterThan(0);
+    expect(ended.seconds).toBeLessThan(10);
+  });
+
+  test('signals go to it', async () => {
+    const command = startCommand(['sleep', '60']);
+    command.signal('SIGINT');
+    expect((await command.exit).status).toBe(130);
+  });
+
+  test('arguments are passed as they are', async () => {
+    const script = '[ $# = 3 ] && [ "$1" = "a b" ] && [ "$2" = "\\$x;" ] && [ -z "$3" ]';
+    expect((await startCommand(['sh', '-c', script, 'sh', 'a b', '$x;', '']).exit).status).toBe(0);
+  });
+});
+
+describe('terminalSignals', () => {
+  const stat = (group: number, foreground: number) =>
+    `4711 (ha ha ))) ) S 42 ${group} 4700 34816 ${foreground} 4194560 1 2 3`;
+
+  test.each([
+    [4711, 4711, true],
+    [4711, 5000, false],
+    [4711, -1, false],
+  ])('group %d, in the foreground %d: %s', (group, foreground, expected) => {
+    expect(terminalSignals(stat(group, foreground))).toBe(expected);
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { type Exactness, isExact, mergeExactness, nothingMissed } from '../../src/session/exactness.ts';
+
+describe('isExact', () => {
+  test.each<[string, Partial<Exactness>, boolean]>([
+    ['nothing missed', {}, true],
+    ['missed events', { missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 1 }] }, false],
+    [
+      'missed processes',
+      { missedRuns: [{ event: 'sched:sched_process_fork', loses: 'processes', runs: 1 }] },
+      false,
+    ],
+    ['missed runs that the kernel does not count', { missedRunsKnown: false }, true],
+    ['a full map', { mapFull: [{ map: 'kmem:kmalloc', keys: 4096 }] }, false],
+    ['lost output', { lostOutput: 1 }, false],
+    ['garbled output', { garbledOutput: 1 }, false],
+    ['a gap', { gaps: [{ reason: 'bpftrace died', seconds: 0 }] }, false],
+    ['a restart alone', { restarts: 1 }, true],
+    ['late ticks', { lateTicks: 7 }, true],
+    ['a new cgroup', { newCgroups: ['/a'] }, false],
+  ])('%s', (_, found, exact) => {
+    expect(isExact({ ...nothingMissed(), ...found })).toBe(exact);
+  });
+
+  test('each session has its own lists', () => {
+    nothingMissed().gaps.push({ reason: 'map full', seconds: 1 });
+    expect(nothingMissed().gaps).toEqual([]);
+  });
+});
+
+describe('mergeExactness', () => {
+  test('of nothing', () => {
+    expect(mergeExactness([])).toEqual(nothingMissed());
+    expect(mergeExactness([nothingMissed(), nothingMissed()])).toEqual(nothingMissed());
+  });
+
+  test('adds up', () => {
+    const one: Exactness = {
+      exact: false,
+      missedRuns: [
+        { event: 'kmem:kmalloc', loses: 'events', runs: 3 },
+        { event: 'sched:sched_process_fork', loses: 'processes', runs: 1 },
+      ],
+      missedRunsKnown: true,
+      mapFull: [{ map: 'kmem:kmalloc', keys: 4096 }],
+      lostOutput: 2,
+      garbledOutput: 3,
+      restarts: 1,
+      gaps: [{ reason: 'map full', seconds: 0.5 }],
+      lateTicks: 4,
+      newCgroups: ['/a', '/b'],
+    };
+    const other: Exactness = {
+      ...nothingMissed(),
+      missedRuns: [
+        { event: 'sched:sched_process_fork', loses: 'events', runs: 5 },
+        { event: 'kmem:kmalloc', loses: 'events', runs: 4 },
+      ],
+      missedRunsKnown: false,
+      lostOutput: 5,
+      garbledOutput: 7,
+      restarts: 2,
+      gaps: [{ reason: 'bpftrace died', seconds: 0.25 }],
+      lateTicks: 1,
+      newCgroups: ['/b', '/c'],
+    };
+    expect(mergeExactness([one, other])).toEqual({
+      exact: false,
+      missedRuns: [
+        { event: 'kmem:kmalloc', loses: 'events', runs: 7 },
+        { event: 'sched:sched_process_fork', loses: 'processes', runs: 1 },
+        { event: 'sched:sched_process_fork', loses: 'events', runs: 5 },
+      ],
+      missedRunsKnown: false,
+      mapFull: [{ map: 'kmem:kmalloc', keys: 4096 }],
+      lostOutput: 7,
+      garbledOutput: 10,
+      restarts: 3,
+      gaps: [
+        { reason: 'map full', seconds: 0.5 },
+        { reason: 'bpftrace died', seconds: 0.25 },
+      ],
+      lateTicks: 5,
+      newCgroups: ['/a', '/b', '/c'],
+    });
+    expect(one.missedRuns[0]?.runs).toBe(3);
+  });
+});

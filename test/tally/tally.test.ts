@@ -1,0 +1,210 @@
+import { describe, expect, test } from 'vitest';
+import type { PrintedMap } from '../../src/bpftrace/frames.ts';
+import type { MapHead } from '../../src/probe/head.ts';
+import {
+  addCounts,
+  addMaps,
+  type Counts,
+  emptyCounts,
+  figures,
+  type Rows,
+  regroup,
+  total,
+} from '../../src/tally/tally.ts';
+
+const printed = (map: string, entries: Record<string, number>): PrintedMap => ({
+  map,
+  entries: Object.entries(entries).map(([key, value]) => [key.split(','), { kind: 'number', value }]),
+});
+const rows = (content: Record<string, Record<number, number>>): Rows =>
+  new Map(
+    Object.entries(content).map(([row, distribution]) => [
+      row,
+      new Map(Object.entries(distribution).map(([value, count]) => [Number(value), count])),
+    ]),
+  );
+
+test('emptyCounts: one for each series, each its own', () => {
+  const counts = emptyCounts(3);
+  counts[0]?.set('1', new Map());
+  expect(counts.map(({ size }) => size)).toEqual([1, 0, 0]);
+});
+
+describe('addMaps', () => {
+  const SERIES = new Map([
+    ['@a_0', 0],
+    ['@a_1', 0],
+    ['@b_0', 1],
+  ]);
+  const add = (...maps: PrintedMap[]): Counts => {
+    const counts = emptyCounts(2);
+    addMaps(counts, maps, SERIES);
+    return counts;
+  };
+
+  test('keys with and without a value', () => {
+    expect(add(printed('@a_0', { '7': 3, '8': 4 }), printed('@b_0', { '7,64': 5, '7,-1': 6 }))).toEqual([
+      rows({ 7: { 0: 3 }, 8: { 0: 4 } }),
+      rows({ 7: { 64: 5, [-1]: 6 } }),
+    ]);
+  });
+
+  test('both halves, and ticks, add up', () => {
+    const counts = add(printed('@a_0', { '7,64': 3 }), printed('@a_1', { '7,64': 4, '7,8': 1 }));
+    addMaps(counts, [printed('@a_0', { '7,64': 10 })], SERIES);
+    expect(counts[0]).toEqual(rows({ 7: { 64: 17, 8: 1 } }));
+  });
+
+  test('other maps are left alone', () => {
+    expect(add(printed('@vt_scope', { '7': 1 }), printed('@c_0', { '7': 1 }))).toEqual(emptyCounts(2));
+  });
+
+  test('a histogram’s buckets are values', () => {
+    const buckets: [number, number][] = [
+      [-1, 2],
+      [0, 3],
+      [1024, 5],
+    ];
+    const map: PrintedMap = { map: '@a_0', entries: [[['7'], { kind: 'histogram', buckets }]] };
+    expect(add(map, map)[0]).toEqual(rows({ 7: { [-1]: 4, 0: 6, 1024: 10 } }));
+  });
+
+  test('a name is no count', () => {
+    expect(add({ map: '@a_0', entries: [[['7'], { kind: 'name', name: 'x' }]] })).toEqual(emptyCounts(2));
+  });
+
+  test('a map without keys', () => {
+    expect(add({ map: '@a_0', entries: [] })).toEqual(emptyCounts(2));
+  });
+});
+
+test('addCounts: the second into the first, which it leaves alone', () => {
+  const counts = [rows({ 7: { 0: 1, 8: 2 } }), rows({})];
+  const more = [rows({ 7: { 8: 3 }, 9: { 1: 1 } }), rows({ 1: { 0: 5 } })];
+  addCounts(counts, more);
+  expect(counts).toEqual([rows({ 7: { 0: 1, 8: 5 }, 9: { 1: 1 } }), rows({ 1: { 0: 5 } })]);
+  addCounts(counts, more);
+  expect(more).toEqual([rows({ 7: { 8: 3 }, 9: { 1: 1 } }), rows({ 1: { 0: 5 } })]);
+});
+
+test('total: all rows as one', () => {
+  const some = rows({ 7: { 0: 1, 8: 2 }, 9: { 8: 3 } });
+  expect(total(some)).toEqual(
+    new Map([
+      [0, 1],
+      [8, 5],
+    ]),
+  );
+  expect(some).toEqual(rows({ 7: { 0: 1, 8: 2 }, 9: { 8: 3 } }));
+  expect(total(new Map())).toEqual(new Map());
+});
+
+describe('figures', () => {
+  const plain: MapHead = { counts: 'events' };
+  const bytes: MapHead = { counts: 'allocations', value: { name: 'size', unit: 'bytes', scale: 'linear' } };
+  const order: MapHead = { counts: 'allocations', value: { name: 'order', unit: 'pages', scale: 'order' } };
+  const kind: MapHead = { counts: 'runs', value: { name: 'reason', scale: 'linear' } };
+
+  test.each<[string, MapHead, [number, number][], number, number | null]>([
+    ['no value', plain, [[0, 23]], 23, null],
+    [
+      'bytes',
+      bytes,
+      [
+        [8, 3],
+        [4096, 2],
+      ],
+      5,
+      8216,
+    ],
+    [
+      'orders',
+      order,
+      [
+        [0, 5],
+        [3, 2],
+        [10, 1],
+      ],
+      8,
+      5 + 16 + 1024,
+    ],
+    [
+      'a kind',
+      kind,
+      [
+        [0, 5],
+        [9, 2],
+      ],
+      7,
+      null,
+    ],
+    ['a sum', { counts: 'pages', sum: 'pages' }, [[0, 4711]], 4711, null],
+    [
+      'a sum by kind',
+      { ...kind, sum: 'pages' },
+      [
+        [1, 40],
+        [2, 2],
+      ],
+      42,
+      null,
+    ],
+    [
+      'a histogram',
+      { counts: 'runs', hist: 'us' },
+      [
+        [-1, 1],
+        [512, 3],
+      ],
+      4,
+      null,
+    ],
+    [
+      'negative values',
+      bytes,
+      [
+        [-8, 2],
+        [8, 1],
+      ],
+      3,
+      -8,
+    ],
+    ['nothing', bytes, [], 0, 0],
+  ])('%s', (_, head, distribution, count, amount) => {
+    expect(figures(new Map(distribution), head)).toEqual({ count, amount, safe: true });
+  });
+
+  test.each<[string, MapHead, [number, number][], boolean]>([
+    ['2^53 − 1 events', plain, [[0, 2 ** 53 - 1]], true],
+    ['2^53 events', plain, [[0, 2 ** 53]], false],
+    [
+      '2^53 events in parts',
+      plain,
+      [
+        [0, 2 ** 52],
+        [1, 2 ** 52],
+      ],
+      false,
+    ],
+    ['2^53 bytes', bytes, [[2 ** 33, 2 ** 20]], false],
+    ['2^53 − 2^33 bytes', bytes, [[2 ** 33, 2 ** 20 - 1]], true],
+    ['2^53 pages', order, [[10, 2 ** 43]], false],
+    ['large values that are no amount', kind, [[2 ** 60, 3]], true],
+  ])('%s are told exactly: %s', (_, head, distribution, safe) => {
+    expect(figures(new Map(distribution), head).safe).toBe(safe);
+  });
+});
+
+describe('regroup', () => {
+  const some = rows({ 7: { 0: 1, 8: 2 }, 8: { 8: 3 }, 9: { 1: 4 } });
+
+  test('rows of one name add up', () => {
+    const name = (row: string) => (row === '9' ? 'sh' : 'make');
+    expect(regroup(some, name)).toEqual(rows({ make: { 0: 1, 8: 5 }, sh: { 1: 4 } }));
+  });
+
+  test('the total stays', () => {
+    expect(total(regroup(some, () => 'all'))).toEqual(total(some));
+    expect(some).toEqual(rows({ 7: { 0: 1, 8: 2 }, 8: { 8: 3 }, 9: { 1: 4 } }));
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { exactnessToText } from '../../src/view/exactness-to-text.ts';
+import type { ExactnessReport } from '../../src/view/stat-report.ts';
+import { EXACT } from '../fixtures/report.ts';
+
+describe('exactnessToText', () => {
+  test('nothing missed: nothing said', () => {
+    expect(exactnessToText(EXACT)).toEqual([]);
+    expect(exactnessToText({ ...EXACT, restarts: 1, lateTicks: 5 })).toEqual([]);
+  });
+
+  test.each<[Partial<ExactnessReport>, string]>([
+    [
+      { missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 1 }] },
+      'kmem:kmalloc: up to 1 more; the kernel skipped its probe once, another BPF program being at work',
+    ],
+    [
+      { missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 2123 }] },
+      'kmem:kmalloc: up to 2,123 more; the kernel skipped its probe 2,123 times, another BPF program being at work',
+    ],
+    [
+      { missedRuns: [{ event: 'sched:sched_process_fork', loses: 'processes', runs: 1000 }] },
+      'sched:sched_process_fork: skipped 1,000 times, so up to 1,000 processes may be left out',
+    ],
+    [{ missedRunsKnown: false }, 'missed runs: unknown, this kernel does not count them (6.7 and newer do)'],
+    [
+      { mapFull: [{ map: 'kmem:kmalloc', keys: 65_536 }] },
+      'kmem:kmalloc: the map was full at 65,536 keys; further rows were dropped until it grew',
+    ],
+    [{ lostOutput: 1234 }, '1,234 messages of bpftrace were lost: counts may be too low'],
+    [{ garbledOutput: 3 }, '3 lines of bpftrace could not be read: counts may be too low'],
+    [
+      { gaps: [{ reason: 'bpftrace died', seconds: 0.81234 }] },
+      'nothing was counted for 0.812 s: bpftrace died',
+    ],
+    [
+      { gaps: [{ reason: 'bpftrace stalled', seconds: null }] },
+      'nothing was counted from some moment to the end: bpftrace stalled',
+    ],
+    [
+      { newCgroups: ['/system.slice/new.service'] },
+      'cgroup /system.slice/new.service was made after the start: what ran in it is not counted',
+    ],
+    [{ beyondDouble: ['kmem:kmalloc'] }, 'kmem:kmalloc: over 2^53, rounded'],
+  ])('%j', (found, line) => {
+    expect(exactnessToText({ ...EXACT, ...found })).toEqual([line]);
+  });
+
+  test('one line for each of several', () => {
+    const found = {
+      ...EXACT,
+      gaps: [
+        { reason: 'map full', seconds: 1 },
+        { reason: 'bpftrace died', seconds: 2 },
+      ],
+      newCgroups: ['/a', '/b'],
+    };
+    expect(exactnessToText(found)).toHaveLength(4);
+  });
+});

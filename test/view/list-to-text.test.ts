@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { ListReport } from '../../src/view/list-report.ts';
+import { listToText } from '../../src/view/list-to-text.ts';
+
+type Probes = Extract<ListReport, { kind: 'probes' }>['probes'];
+
+const probe = (parts: Partial<Probes[number]>): Probes[number] => ({
+  name: 'kmalloc',
+  event: 'kmem:kmalloc',
+  summary: 'Allocations by size',
+  outputs: ['kmalloc'],
+  vmstat: [],
+  file: 'kmalloc.bt',
+  missing: null,
+  ...parts,
+});
+const probes = (...all: Partial<Probes[number]>[]): ListReport => ({
+  schema: 'vmtally.list/1',
+  kind: 'probes',
+  probes: all.map(probe),
+});
+const wide = (text: string) => text.split('\n').filter((line) => line.length > 80);
+
+describe('probes', () => {
+  test('names in a column, then what they are', () => {
+    expect(listToText(probes({ name: 'kfree', summary: 'Frees' }, { name: 'kmem_cache_alloc' }), false)).toBe(
+      'kfree             Frees\nkmem_cache_alloc  Allocations by size\n',
+    );
+  });
+
+  test('why one is missing, below it', () => {
+    expect(listToText(probes({ missing: 'this kernel has no a:b' }), false)).toBe(
+      'kmalloc  Allocations by size\n         missing: this kernel has no a:b\n',
+    );
+  });
+
+  test('in yellow where colour is wanted', () => {
+    const text = listToText(probes({ missing: 'why' }, { name: 'kfree' }), true);
+    expect(text.split('\u001b[33m')).toHaveLength(2);
+    expect(text.split('\u001b[0m')).toHaveLength(2);
+    expect(listToText(probes({ missing: 'why' }), false)).not.toContain('\u001b');
+  });
+
+  test('80 columns, with the longest names and reasons that there are', () => {
+    const missing =
+      'this kernel has no tracepoint:vmscan:mm_vmscan_writepage or tracepoint:vmscan:mm_vmscan_write_folio';
+    const name = 'mm_compaction_fast_isolate_freepages';
+    const text = listToText(probes({ name, summary: `${'word '.repeat(14)}x`, missing }, {}), false);
+    expect(wide(text)).toEqual([]);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(`missing: ${missing}`);
+  });
+
+  test('none', () => {
+    expect(listToText(probes(), false)).toBe('');
+  });
+});
+
+describe('tracepoints', () => {
+  const tracepoints = (...names: string[]): ListReport => ({
+    schema: 'vmtally.list/1',
+    kind: 'tracepoints',
+    tracepoints: [{ name: 'kmem:kmalloc', fields: names.map((name) => ({ name, type: 'int' })) }],
+  });
+
+  test('with their fields below', () => {
+    expect(listToText(tracepoints('ptr', 'bytes_req'), false)).toBe('kmem:kmalloc\n    ptr, bytes_req\n');
+  });
+
+  test('without fields', () => {
+    expect(listToText(tracepoints(), false).trimEnd()).toBe('kmem:kmalloc');
+  });
+
+  test('80 columns', () => {
+    const text = listToText(
+      tracepoints(...Array.from({ length: 40 }, (_, index) => `field_${index}`)),
+      false,
+    );
+    expect(wide(text)).toEqual([]);
+    expect(text.match(/field_/g)).toHaveLength(40);
+  });
+});
+
+test('counters of vmstat, as the kernel writes them', () => {
+  const report: ListReport = {
+    schema: 'vmtally.list/1',
+    kind: 'vmstat',
+    counters: [
+      { name: 'pgpgin', value: 123_456 },
+      { name: 'pgfault', value: 0 },
+    ],
+  };
+  expect(listToText(report, true)).toBe('pgpgin 123456\npgfault 0\n');
+});
+
+describe('the schema', () => {
+  test('takes all three', () => {
+    for (const report of [
+      probes({}),
+      { schema: 'vmtally.list/1', kind: 'tracepoints', tracepoints: [] },
+      { schema: 'vmtally.list/1', kind: 'vmstat', counters: [{ name: 'x', value: 1 }] },
+    ])
+      expect(ListReport.parse(report)).toEqual(report);
+  });
+
+  test.each([
+    { schema: 'vmtally.list/2', kind: 'vmstat', counters: [] },
+    { schema: 'vmtally.list/1', kind: 'vmstat', probes: [] },
+    { schema: 'vmtally.list/1', kind: 'vmstat', counters: [], more: 1 },
+  ])('refuses %j', (report) => {
+    expect(ListReport.safeParse(report).success).toBe(false);
+  });
+});
