@@ -1,3 +1,5 @@
+import { NAME_MAPS } from '../probe/program.ts';
+
 /** A value of a map: a count or sum, or a histogram as [lower bound, count] pairs, or a name's four words, or text. */
 export type MapValue =
   | { kind: 'number'; value: number }
@@ -80,17 +82,19 @@ function mapMessage(data: unknown): Message | undefined {
     return { kind: 'map', map, entries: [] };
   const entries: [string[], MapValue][] = [];
   for (const [key, raw] of Object.entries(content)) {
-    const value = mapValue(raw);
+    const value = NAME_MAPS.includes(map) && typeof raw === 'string' ? nameValue(raw) : mapValue(raw);
     if (value === undefined) return undefined;
     entries.push([key.split(','), value]);
   }
   return { kind: 'map', map, entries };
 }
 
+const nameValue = (name: string): MapValue => ({ kind: 'name', name });
+
 function mapValue(raw: unknown): MapValue | undefined {
   const value = toNumber(raw);
   if (value !== undefined) return { kind: 'number', value };
-  if (typeof raw === 'string') return { kind: 'name', name: raw };
+  if (typeof raw === 'string') return nameValue(raw);
   if (!Array.isArray(raw)) return undefined;
   if (raw.length === 4 && raw.every((word) => typeof word === 'number')) {
     return { kind: 'name', name: wordsToName(raw) };
@@ -98,12 +102,20 @@ function mapValue(raw: unknown): MapValue | undefined {
   const buckets: [number, number][] = [];
   for (const bucket of raw as { min?: unknown; max?: unknown; count?: unknown }[]) {
     const count = toNumber(bucket?.count);
-    // The bucket of negative values has no lower bound: {"max": -1, "count": n}.
-    const lower = toNumber(bucket?.min) ?? toNumber(bucket?.max);
+    const lower = lowerBound(toNumber(bucket?.min), toNumber(bucket?.max));
     if (count === undefined || lower === undefined) return undefined;
     buckets.push([lower, count]);
   }
   return { kind: 'histogram', buckets };
+}
+
+/**
+ * The bucket of negative values has no lower bound: {"max": -1, "count": n}. Up to 0.19 bounds are cut to 32 bits, so
+ * the bucket from 2^31 on begins below 0.
+ */
+function lowerBound(min: number | undefined, max: number | undefined): number | undefined {
+  if (min === undefined) return max;
+  return min < 0 && max !== undefined ? min + 2 ** 32 : min;
 }
 
 /** A number, or one that bpftrace 0.24 and newer put into quotes because a double cannot hold it. */

@@ -58,8 +58,8 @@ export function withScope(command: Command): Command {
       'count only events of the -e before it that match: bytes_req > 1024',
       (text: string) => {
         const last = requests.at(-1);
-        if (last === undefined) common = text;
-        else last.filter = text;
+        if (last === undefined) common = and(common, text);
+        else last.filter = and(last.filter, text);
         return text;
       },
     )
@@ -76,6 +76,10 @@ export function withScope(command: Command): Command {
   });
   return command;
 }
+
+/** Two filters on one event must both hold, as in perf. */
+const and = (first: string | undefined, second: string): string =>
+  first === undefined ? second : `(${first}) && (${second})`;
 
 /** A scope from options, and how to say it. Throws PID_UNKNOWN, CPU_UNKNOWN, CGROUP_UNKNOWN, USAGE. */
 export function scopeOf(options: ScopeOptions, command: readonly string[]): { scope: Scope; target: string } {
@@ -132,8 +136,10 @@ export const usage = (message: string): VmtallyError =>
 function contradictionOf(options: ScopeOptions, command: readonly string[]): string | undefined {
   if (options.allCpus && options.pid) return '-a counts the whole system, -p some processes: give one';
   if (options.pid && options.cgroup) return '-p and -G do not go together';
-  if (!options.inherit && !options.pid && (command.length === 0 || options.allCpus))
-    return '--no-inherit needs -p or a command';
+  const system = options.allCpus || options.cpu !== undefined || options.cgroup !== undefined;
+  if (!options.inherit && !options.pid && (command.length === 0 || system)) {
+    return '--no-inherit needs -p or a command without -a, -C and -G';
+  }
   return undefined;
 }
 

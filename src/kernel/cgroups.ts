@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { VmtallyError } from '../errors.ts';
 
 /** A version 2 cgroup: its id (the inode number of its directory) and its path below the mount. */
@@ -10,10 +10,14 @@ export interface Cgroup {
 
 /** Where the version 2 hierarchy is mounted, or undefined. */
 export function cgroupRoot(mounts = readFileSync('/proc/self/mounts', 'utf8')): string | undefined {
-  return mounts
-    .split('\n')
-    .map((line) => line.split(' '))
-    .find(([, , type]) => type === 'cgroup2')?.[1];
+  return (
+    mounts
+      .split('\n')
+      .map((line) => line.split(' '))
+      .find(([, , type]) => type === 'cgroup2')?.[1]
+      // proc(5): white space is written in octal.
+      ?.replaceAll(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
+  );
 }
 
 /**
@@ -28,7 +32,8 @@ export function readCgroups(name: string, root = cgroupRoot()): Cgroup[] {
       'bpftrace tells cgroups of version 2 only: mount -t cgroup2 cgroup2 /sys/fs/cgroup',
     );
   }
-  const path = name.startsWith(`${root}/`) || name === root ? name.slice(root.length) : join('/', name);
+  const path = name.startsWith(`${root}/`) || name === root ? name.slice(root.length) : name;
+  const normal = resolve('/', path.replace(/^\/+/, ''));
   const below = (relative: string): Cgroup[] => {
     const directory = join(root, relative);
     return [
@@ -45,7 +50,7 @@ export function readCgroups(name: string, root = cgroupRoot()): Cgroup[] {
     ];
   };
   try {
-    return below(path);
+    return below(normal);
   } catch (error) {
     throw new VmtallyError(
       'CGROUP_UNKNOWN',

@@ -13,7 +13,7 @@ import type { Selection } from './select.ts';
 /** A selection's blocks, one for each tracepoint, so that bpftrace loads its programs in this order. */
 export function selectionBlocks(
   { probe, maps, filter }: Selection,
-  instance: string,
+  instance: number,
   tracepoints: Tracepoints,
   { scope, dimension, dynamicText }: CompileOptions,
   program: Program,
@@ -27,27 +27,28 @@ export function selectionBlocks(
     const label = suffix === '' ? probe.head.event : `${probe.head.name}.${suffix}`;
     program.series.push({ label, probe: probe.head.name, map, head });
     seriesOf.set(map, number);
-    for (const half of [0, 1]) program.maps.set(`@${instance}_${map}_${half}`, number);
+    for (const half of [0, 1]) program.maps.set(outputMap(instance, map, half), number);
   }
 
-  return probe.blocks.flatMap((block) =>
-    block.attach
+  return probe.blocks.flatMap((block) => {
+    const updates = updatesOf(block, probe.head.maps, probe.where);
+    const scratch = block.body.some(
+      ({ kind, text }) => kind === 'map' && !Object.hasOwn(probe.head.maps, text.slice(1)),
+    );
+    if (!scratch && !updates.some(({ map }) => seriesOf.has(map))) return [];
+    return block.attach
       .flatMap((point) => tracepointsOf(point, tracepoints))
       .map((event) => {
         const fields = tracepoints.fields(event) ?? [];
         const known = new Set(fields.map(({ name }) => name));
         const rewrite = (tokens: readonly Token[]) =>
           rewriteTokens(tokens, instance, known, probe.head.defaults, probe.head.maps);
-        const updates = updatesOf(block, probe.head.maps, probe.where);
         if (filter && !dynamicText) refuseDynamicText(filter, fields, event);
         const condition = [scopeCondition(scope), filter ? filterToBpftrace(filter, fields) : '']
           .filter((term) => term !== '')
           .join(' && ');
         const own = block.predicate.length > 0 ? `(${unlex(rewrite(block.predicate))})` : '';
         // A block is skipped as a whole, unless it keeps scratch: that must see every event.
-        const scratch = block.body.some(
-          ({ kind, text }) => kind === 'map' && !(text.slice(1) in probe.head.maps),
-        );
         const predicate = [own, scratch ? '' : condition].filter((term) => term !== '').join(' && ');
         const body = readFields(
           rewriteBody(
@@ -62,9 +63,9 @@ export function selectionBlocks(
           fields,
         );
         const text = `tracepoint:${event}${predicate === '' ? '' : ` /${predicate}/`} { ${body} }`;
-        return { text, loses: updates.some(({ map }) => seriesOf.has(map)) ? 'events' : 'nothing' };
-      }),
-  );
+        return { text, loses: 'events' };
+      });
+  });
 }
 
 function refuseDynamicText(filter: Filter, fields: readonly Field[], event: string): void {
@@ -82,7 +83,7 @@ function rewriteBody(
   { body }: Block,
   updates: readonly Update[],
   wanted: ReadonlyMap<string, number>,
-  instance: string,
+  instance: number,
   key: string,
   condition: string,
   rewrite: (tokens: readonly Token[]) => Token[],
@@ -127,19 +128,21 @@ function readFields(body: string, fields: readonly Field[]): string {
 function writeHalf(
   body: readonly Token[],
   { map, from, to }: Update,
-  instance: string,
+  instance: number,
   half: number,
   key: string,
   rewrite: (tokens: readonly Token[]) => Token[],
 ): string {
   const end = isSymbol(body[to - 1], ';') ? to - 1 : to;
-  return `@${instance}_${map}_${half}[${key}${unlex(rewrite(body.slice(from + 3, end)))};`;
+  return `${outputMap(instance, map, half)}[${key}${unlex(rewrite(body.slice(from + 3, end)))};`;
 }
+
+const outputMap = (instance: number, map: string, half: number): string => `@i${instance}_${map}_${half}`;
 
 /** Scratch maps get names of their own, fields that the kernel lacks their default, and every field the arrow that 0.17 wants. */
 function rewriteTokens(
   tokens: readonly Token[],
-  instance: string,
+  instance: number,
   known: ReadonlySet<string>,
   defaults: Record<string, number>,
   outputs: Record<string, MapHead>,
@@ -153,8 +156,8 @@ function rewriteTokens(
       const text = known.has(field.text) ? `args->${field.text}` : String(defaults[field.text]);
       written.push({ ...token, text });
       at += 2;
-    } else if (token.kind === 'map' && !(token.text.slice(1) in outputs)) {
-      written.push({ ...token, text: `@${instance}_${token.text.slice(1)}` });
+    } else if (token.kind === 'map' && !Object.hasOwn(outputs, token.text.slice(1))) {
+      written.push({ ...token, text: `@s${instance}_${token.text.slice(1)}` });
     } else written.push(token);
   }
   return written;

@@ -36,7 +36,7 @@ export function compile(
   const blocks = scopeBlocks(scope, (event) => tracepoints.has(event));
   const scoped = blocks.length > 0;
   for (const [index, selection] of selections.entries()) {
-    blocks.push(...selectionBlocks(selection, `i${index}`, tracepoints, options, program));
+    blocks.push(...selectionBlocks(selection, index, tracepoints, options, program));
   }
   const named = names !== 'none' && (dimension === 'pid' || dimension === 'tid');
   if (named) blocks.push(nameBlock(dimension, names));
@@ -48,10 +48,10 @@ export function compile(
   for (const { text, loses } of blocks) {
     if (loses !== null) program.attached.push({ event: /^tracepoint:([^ ]+)/.exec(text)?.[1] ?? '', loses });
   }
-  if (program.attached.length > PROBES_LIMIT) {
+  if (blocks.length > PROBES_LIMIT) {
     throw new VmtallyError(
       'USAGE',
-      `the events are ${program.attached.length} tracepoints; bpftrace attaches ${PROBES_LIMIT} at most`,
+      `these events make ${blocks.length} probes; bpftrace attaches ${PROBES_LIMIT} at most`,
       'Name fewer with -e.',
     );
   }

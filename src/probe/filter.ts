@@ -17,7 +17,7 @@ interface Lexeme {
 }
 
 const PATTERN =
-  /\s+|(?<word>[A-Za-z_]\w*)|(?<number>-?(?:0[xX][0-9a-fA-F]+|\d+)\b)|(?<string>"[^"]*"|'[^']*')|(?<operator>&&|\|\||==|!=|<=|>=|[<>&~!()])/y;
+  /\s+|(?<word>[A-Za-z_]\w*)|(?<number>-?(?:0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)\b)|(?<string>"[^"]*"|'[^']*')|(?<operator>&&|\|\||==|!=|<=|>=|[<>&~!()])/y;
 
 /**
  * Parses a filter such as `bytes_req > 1024 && gfp_flags & 0x400`.
@@ -78,8 +78,7 @@ export function parseFilter(source: string): Filter {
     const valueAt = place();
     const value = lexemes[next++];
     if (value?.kind === 'number' && operator !== '~') {
-      if (BigInt.asUintN(64, magnitude(value.text)) !== magnitude(value.text))
-        fail(valueAt, 'a number of at most 64 bits is expected here');
+      if (!fits64(value.text)) fail(valueAt, 'a number of at most 64 bits is expected here');
       return {
         kind: 'number',
         field: field.text,
@@ -147,7 +146,12 @@ export function filterToBpftrace(filter: Filter, fields: readonly Field[]): stri
 export const isDynamic = (fields: readonly Field[], name: string): boolean =>
   fields.some((field) => field.name === name && field.text && field.type.includes('_loc'));
 
-const magnitude = (text: string): bigint => BigInt(text.replace(/^-/, ''));
+/** Whether a number fits an uint64, or an int64 if it is negative. */
+function fits64(text: string): boolean {
+  // Octal is taken for decimal here, which is more.
+  const magnitude = BigInt(text.replace(/^-/, ''));
+  return magnitude <= (text.startsWith('-') ? 2n ** 63n : 2n ** 64n - 1n);
+}
 
 function lexFilter(source: string, fail: (at: number, why: string) => never): Lexeme[] {
   const lexemes: Lexeme[] = [];

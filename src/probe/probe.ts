@@ -45,19 +45,20 @@ export function readProbe(source: string, where: string): Probe {
 /** The statements of a block that write output maps, in order. */
 export function updatesOf(block: Block, maps: Record<string, MapHead>, where: string): Update[] {
   const { body } = block;
+  refuseReads(block.predicate, maps, where);
   const updates: Update[] = [];
   for (let at = 0; at < body.length; at++) {
     const token = body[at];
     if (token?.kind !== 'map') continue;
     const name = token.text.slice(1);
-    const map = maps[name];
+    const map = Object.hasOwn(maps, name) ? maps[name] : undefined;
     if (map === undefined) continue;
     const wrong = (why: string) => invalid(where, token.line, `@${name} ${why}`);
     if (at > 0 && !['{', '}', ';'].some((text) => isSymbol(body[at - 1], text))) {
-      throw wrong('is an output map: a statement may write it, nothing may read it');
+      throw wrong(ONLY_WRITTEN);
     }
     const keyEnd = isSymbol(body[at + 1], '[') ? closing(body, at + 1) : -1;
-    if (keyEnd === -1 || body[at + 2]?.text !== 'pid')
+    if (keyEnd === -1 || body[at + 2]?.text !== 'pid' || !/^[,\]]$/.test(body[at + 3]?.text ?? ''))
       throw wrong('must be keyed by pid first: @map[pid, …]');
     const call = body[keyEnd + 2]?.text;
     const wanted = map.sum ? 'sum' : map.hist ? 'hist' : 'count';
@@ -70,11 +71,20 @@ export function updatesOf(block: Block, maps: Record<string, MapHead>, where: st
       throw wrong(`has ${parts} key parts, its head ${map.value ? 'names' : 'does not name'} a second one`);
     }
     const to = isSymbol(body[end + 1], ';') ? end + 2 : end + 1;
+    refuseReads(body.slice(at + 1, to), maps, where);
     updates.push({ map: name, from: at, to });
     at = to - 1;
   }
   return updates;
 }
+
+/** Throws where tokens that are no update name an output map. */
+function refuseReads(tokens: readonly Token[], maps: Record<string, MapHead>, where: string): void {
+  const read = tokens.find(({ kind, text }) => kind === 'map' && Object.hasOwn(maps, text.slice(1)));
+  if (read) throw invalid(where, read.line, `${read.text} ${ONLY_WRITTEN}`);
+}
+
+const ONLY_WRITTEN = 'is an output map: a statement may write it, nothing may read it';
 
 /** The parts of a map's key, at its top-level commas. */
 function splitKey(tokens: Token[]): Token[][] {
@@ -105,8 +115,9 @@ function checkAttach(block: Block, where: string): void {
 const CALLS = new Set(['count', 'sum', 'hist', 'delete', 'if', 'sizeof', 'offsetof', 'cgroupid']);
 
 function checkCalls(block: Block, where: string): void {
-  for (const [index, token] of block.body.entries()) {
-    if (token.kind === 'word' && isSymbol(block.body[index + 1], '(') && !CALLS.has(token.text)) {
+  const tokens = [...block.predicate, ...block.body];
+  for (const [index, token] of tokens.entries()) {
+    if (token.kind === 'word' && isSymbol(tokens[index + 1], '(') && !CALLS.has(token.text)) {
       throw invalid(where, token.line, `${token.text}() is not allowed: a probe only counts`);
     }
   }

@@ -73,11 +73,11 @@ function resolve(name: string, probes: ReadonlyMap<string, Probe>, tracepoints: 
 }
 
 function byName(name: string, probes: ReadonlyMap<string, Probe>, tracepoints: Tracepoints): Selection[] {
-  const [stem = '', suffix] = name.split('.', 2);
+  const [stem = '', suffix, more] = name.split('.');
   const probe = probes.get(stem);
-  if (probe === undefined) return [];
+  if (probe === undefined || more !== undefined) return [];
   const map = suffix === undefined ? undefined : `${stem}_${suffix}`;
-  if (map !== undefined && probe.head.maps[map] === undefined) return [];
+  if (map !== undefined && !Object.hasOwn(probe.head.maps, map)) return [];
   return [available(probe, map === undefined ? Object.keys(probe.head.maps) : [map], tracepoints)];
 }
 

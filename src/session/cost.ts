@@ -9,7 +9,7 @@ export interface Cost {
 /** Keeps the CPU time of bpftrace, one after the other, and of vmtally itself. */
 export class CostMeter {
   #bpftrace = { start: 0, count: 0 };
-  #atOpen: number | undefined;
+  #atOpen = 0;
   #counted = 0;
   readonly #ownBefore = ownSeconds();
   #ownAtOpen: number | undefined;
@@ -24,7 +24,8 @@ export class CostMeter {
   }
 
   tick(pid: number): void {
-    this.#counted = (seconds(pid) ?? 0) - (this.#atOpen ?? 0);
+    const now = seconds(pid);
+    if (now !== undefined) this.#counted = now - this.#atOpen;
   }
 
   get cost(): Cost {

@@ -59,6 +59,9 @@ export class Session {
   readonly #missed: MissedRuns = new Map();
   #keys: number;
   #scope: Scope;
+  /** Rings that the last tick answered, and those answered when the session was stopped. */
+  #bell = 0;
+  #bellAtStop = 0;
   /** Ends a bpftrace whose window is not open yet: there is nothing to wait for. */
   #interrupt: (() => void) | undefined;
   #stopping = false;
@@ -91,6 +94,7 @@ export class Session {
   /** Ends the session; the iteration gives the last counts and finishes. */
   stop(): void {
     this.#stopping = true;
+    this.#bellAtStop = this.#bell;
     this.#ring();
   }
 
@@ -142,10 +146,14 @@ export class Session {
     let restart: Gap['reason'] | undefined;
     let done = false;
     let unanswered = 0;
+    let full = false;
+    const noted = this.#found.mapFull.length;
     let failure: unknown;
+    this.#bell = this.#bellAtStop = 0;
     this.#interrupt = () => bpf.kill();
     try {
       for await (const frame of bpf.frames) {
+        if (this.#stopping && from === undefined) break;
         if (frame.kind === 'attached') {
           watchdog.reset(delayMs + STALL_MS);
           if (this.#countedTo === null) yield { kind: 'attached' };
@@ -170,17 +178,19 @@ export class Session {
           addMaps(counts, frame.maps, program.maps);
           this.#takeScope(frame.maps);
           if (this.#noteFull(frame.maps, program, keys)) restart ??= this.#larger();
+          this.#bell = frame.bell;
           const fromNs = from;
           this.#countedTo = from = frame.ns;
           // The kernel may have skipped the program's run for the ring, as it may any, or the program cannot see it (a
           // PID namespace): the second tick from now began after the stop in any case.
-          const final = this.#stopping && (frame.bell > 0 || ++unanswered === 2);
+          const final = this.#stopping && (frame.bell > this.#bellAtStop || ++unanswered === 2);
           yield { kind: 'tick', fromNs, toNs: from, counts, final };
           done = final || restart !== undefined;
           if (done) break;
         } else if (frame.kind === 'map-full') {
           // bpftrace says so for every event from now on, but once is enough; the next tick shows which map.
-          if (restart === undefined) {
+          if (from !== undefined && !full) {
+            full = true;
             restart = this.#larger();
             if (restart !== undefined) this.#ring();
           }
@@ -193,6 +203,7 @@ export class Session {
       this.#interrupt = undefined;
       bpf.kill();
     }
+    if (full && this.#found.mapFull.length === noted) this.#found.mapFull.push({ map: 'some map', keys });
     // It was told to end and the kernel may take a third of a second over it; there is nothing to wait for.
     if (done && (restart === undefined || this.#stopping)) return undefined;
     const ended = await bpf.exit;

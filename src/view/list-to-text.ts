@@ -13,8 +13,10 @@ export function listToText(report: ListReport, color: boolean): string {
             rest: ' '.repeat(width(report.probes) + 2),
           }),
         );
-        if (probe.missing !== null)
-          lines.push(paint(`${' '.repeat(width(report.probes))}  missing: ${probe.missing}`, '33', color));
+        if (probe.missing === null) continue;
+        const margin = ' '.repeat(width(report.probes) + 2);
+        const missing = wrap(`missing: ${probe.missing}`, { first: margin });
+        lines.push(...missing.map((line) => paint(line, '33', color)));
       }
       break;
     case 'tracepoints':

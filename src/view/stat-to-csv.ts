@@ -1,29 +1,33 @@
 import type { EventReport, RowReport, StatReport } from './stat-report.ts';
 
 /**
- * A report as perf stat -x prints it (perf-stat(1), CSV FORMAT): [time,][row,]value,unit,event,[spread%,]run
+ * A report as perf stat -x prints it (perf-stat(1), CSV FORMAT): [time,][row,]value,unit,event,[cgroup,][spread%,]run
  * time in ns,percent of it,metric,metric unit. The run time is that of the count on all CPUs counted on.
  */
 export function statToCsv(report: StatReport, separator: string): string {
-  const line = (event: EventReport, numbers: EventReport | RowReport, row: string[]): string =>
-    [
-      ...(report.kind === 'interval' ? [report.atSeconds.toFixed(9).padStart(15)] : []),
-      ...row.map((name) => name.replaceAll(separator, '_').replaceAll('\n', '_')),
+  const line = (event: EventReport, numbers: EventReport | RowReport, row?: string): string => {
+    const name = row === undefined ? [] : [row.replaceAll(separator, '_').replaceAll('\n', '_')];
+    const behind = report.by === 'cgroup';
+    return [
+      ...(report.kind === 'interval' ? [report.atSeconds.toFixed(9).padStart(16)] : []),
+      ...(behind ? [] : name),
       Number.isInteger(numbers.count) ? String(numbers.count) : numbers.count.toFixed(2),
       event.unit ?? '',
       event.event,
+      ...(behind ? name : []),
       ...(numbers.errorPercent === undefined ? [] : [`${numbers.errorPercent.toFixed(2)}%`]),
-      String(Math.round(report.windowSeconds * 1e9 * report.cpus)),
+      String(runtimeNs(report)),
       '100.00',
       numbers.amount === null ? '' : String(numbers.amount.value),
       numbers.amount?.unit ?? '',
     ].join(separator);
+  };
   return report.events
-    .flatMap((event) =>
-      event.rows === undefined
-        ? [line(event, event, [])]
-        : event.rows.map((row) => line(event, row, [row.name])),
-    )
+    .flatMap((event) => event.rows?.map((row) => line(event, row, row.name)) ?? [line(event, event)])
     .map((text) => `${text}\n`)
     .join('');
 }
+
+/** Nanoseconds that perf would have had its counters on: on all CPUs, a row of one CPU on that one. */
+export const runtimeNs = ({ windowSeconds, cpus, by }: StatReport): number =>
+  Math.round(windowSeconds * 1e9 * (by === 'cpu' ? 1 : cpus));

@@ -1,33 +1,31 @@
 import type { EventReport, RowReport, StatReport } from './stat-report.ts';
+import { runtimeNs } from './stat-to-csv.ts';
 
-/** Names of perf's field for a row, by dimension; perf knows no uid and no program name. */
-const ROW_FIELDS: Record<string, string> = { cpu: 'cpu', cgroup: 'cgroup' };
-
-/** A report as perf stat -j prints it: one object a line, numbers in perf's form (tools/perf/util/stat-display.c). */
+/**
+ * A report as perf stat -j prints it: one object a line, numbers in perf's form (tools/perf/util/stat-display.c).
+ * perf has a field for a CPU, a thread and, behind the event, a cgroup; other rows go as threads.
+ */
 export function statToPerfJson(report: StatReport): string {
-  const line = (event: EventReport, numbers: EventReport | RowReport, row: [string, string][]): string => {
-    const fields: [name: string, json: string][] = [
-      ...(report.kind === 'interval' ? [['interval', report.atSeconds.toFixed(9)] as [string, string]] : []),
-      ...row.map(([name, text]): [string, string] => [name, JSON.stringify(text)]),
+  const line = (event: EventReport, numbers: EventReport | RowReport, row?: RowReport): string => {
+    const { by } = report;
+    const name = JSON.stringify(by === 'cpu' ? row?.key : row?.name);
+    const fields: ([name: string, json: string] | false)[] = [
+      report.kind === 'interval' && ['interval', report.atSeconds.toFixed(9)],
+      row !== undefined && by !== 'cgroup' && [by === 'cpu' ? 'cpu' : 'thread', name],
       ['counter-value', JSON.stringify(numbers.count.toFixed(6))],
       ['unit', JSON.stringify(event.unit ?? '')],
       ['event', JSON.stringify(event.event)],
-      ...(numbers.errorPercent === undefined
-        ? []
-        : [['variance', numbers.errorPercent.toFixed(2)] as [string, string]]),
-      ['event-runtime', String(Math.round(report.windowSeconds * 1e9 * report.cpus))],
+      row !== undefined && by === 'cgroup' && ['cgroup', name],
+      numbers.errorPercent !== undefined && ['variance', numbers.errorPercent.toFixed(2)],
+      ['event-runtime', String(runtimeNs(report))],
       ['pcnt-running', '100.00'],
       ['metric-value', (numbers.amount?.value ?? 0).toFixed(6)],
       ['metric-unit', JSON.stringify(numbers.amount?.unit ?? '')],
     ];
-    return `{${fields.map(([name, json]) => `${JSON.stringify(name)} : ${json}`).join(', ')}}\n`;
+    const shown = fields.filter((field) => field !== false);
+    return `{${shown.map(([field, json]) => `${JSON.stringify(field)} : ${json}`).join(', ')}}\n`;
   };
-  const field = ROW_FIELDS[report.by ?? ''] ?? 'thread';
   return report.events
-    .flatMap((event) =>
-      event.rows === undefined
-        ? [line(event, event, [])]
-        : event.rows.map((row) => line(event, row, [[field, report.by === 'cpu' ? row.key : row.name]])),
-    )
+    .flatMap((event) => event.rows?.map((row) => line(event, row, row)) ?? [line(event, event)])
     .join('');
 }

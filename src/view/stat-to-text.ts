@@ -21,14 +21,14 @@ export function statToText(report: StatReport, options: TextOptions): string {
 
 /** An interval of -I as perf stat lays it out; the first line of all is INTERVAL_HEAD. */
 export function intervalToText(report: StatReport, options: TextOptions): string {
-  const at = `${report.atSeconds.toFixed(9).padStart(15)} `;
+  const at = `${report.atSeconds.toFixed(9).padStart(16)} `;
   return report.events
     .flatMap((event) => eventLines(event, at, unitWidth(report), options))
     .join('\n')
     .concat('\n');
 }
 
-export const INTERVAL_HEAD = '#         time             counts unit   events\n';
+export const INTERVAL_HEAD = '#           time             counts unit  events\n';
 
 /** What ends an interval report: only what was missed, as comments. */
 export const intervalEnd = (report: StatReport, options: TextOptions): string =>
@@ -37,34 +37,30 @@ export const intervalEnd = (report: StatReport, options: TextOptions): string =>
     .join('');
 
 function eventLines(event: EventReport, prefix: string, unitColumns: number, options: TextOptions): string[] {
-  const label = event.event;
-  const lines: string[] = [];
   if (event.rows === undefined) {
-    lines.push(
-      ...withMetric(
-        `${prefix}${value(event.count)} ${(event.unit ?? '').padEnd(unitColumns)} ${label}`,
-        metric(event, event),
-      ),
-    );
-    if (options.hist) lines.push(...histogram(event.distribution));
-    return lines;
+    const left = `${prefix}${value(event.count)} ${(event.unit ?? '').padEnd(unitColumns)}`;
+    return [...withLabel(left, event.event, metric(event, event)), ...histogram(event.distribution, options)];
   }
-  for (const row of event.rows) {
-    lines.push(
-      ...withMetric(
-        `${prefix}${row.name.padStart(22)} ${value(row.count, 15)} ${label}`,
-        metric(event, row, share(row, event)),
-      ),
+  const line = (name: string, numbers: EventReport | RowReport, portion?: string) => {
+    const shown = name.length > NAME_WIDTH ? `${name.slice(0, NAME_WIDTH - 1)}…` : name.padStart(NAME_WIDTH);
+    return withLabel(
+      `${prefix}${shown} ${value(numbers.count, 15)}`,
+      event.event,
+      metric(event, numbers, portion),
     );
-    if (options.hist) lines.push(...histogram(row.distribution));
-  }
-  const rest = event.rowsLeftOut ? `all, ${event.rowsLeftOut} more` : 'all';
-  lines.push(
-    ...withMetric(`${prefix}${rest.padStart(22)} ${value(event.count, 15)} ${label}`, metric(event, event)),
+  };
+  return [
+    ...event.rows.flatMap((row) => [
+      ...line(row.name, row, share(row, event)),
+      ...histogram(row.distribution, options),
+    ]),
+    ...line(event.rowsLeftOut ? `all, ${event.rowsLeftOut} more` : 'all', event),
     '',
-  );
-  return lines;
+  ];
 }
+
+/** comm-pid: 15 characters of name and up to 7 digits. */
+const NAME_WIDTH = 23;
 
 const value = (count: number, width = 18): string => grouped(count).padStart(width);
 /** perf leaves five columns for the unit. */
@@ -86,19 +82,23 @@ function metric(event: EventReport, numbers: EventReport | RowReport, portion = 
   );
 }
 
-/** Puts the metric behind the event, the shorter one where the long one does not fit 80 columns, else below it. */
-function withMetric(line: string, [long = '', short = '']: string[]): string[] {
-  if (long === '') return [line.trimEnd()];
+/** An event behind its value, and the metric behind that, the shorter one where only that fits; else below each other. */
+function withLabel(left: string, label: string, [long = '', short = '']: string[]): string[] {
+  const line = `${left} ${label}`;
+  const above = line.length <= WIDTH ? [] : [left];
+  const last = above.length === 0 ? line : label.padStart(WIDTH);
+  if (long === '') return [...above, last];
   for (const text of [long, short]) {
-    for (const column of [52, line.length + 2]) {
-      if (line.length < column && column + text.length <= WIDTH) return [line.padEnd(column) + text];
+    for (const column of [52, last.length + 2]) {
+      if (last.length < column && column + text.length <= WIDTH)
+        return [...above, last.padEnd(column) + text];
     }
   }
-  return [line, short.padStart(WIDTH)];
+  return [...above, last, short.padStart(WIDTH)];
 }
 
-function histogram(distribution: readonly BucketReport[]): string[] {
-  if (distribution.every(({ label }) => label === '')) return [];
+function histogram(distribution: readonly BucketReport[], { hist }: TextOptions): string[] {
+  if (!hist || distribution.every(({ label }) => label === '')) return [];
   const most = Math.max(...distribution.map(({ count }) => Math.abs(count)), 1);
   return distribution.map(({ label, count }) => {
     const bar = '@'.repeat(Math.round((28 * Math.abs(count)) / most));
@@ -133,6 +133,6 @@ function exactnessLines({ exactness }: StatReport, { color }: TextOptions): stri
   return [
     '',
     color && !exactness.exact ? `\u001b[31m${head}\u001b[0m` : head,
-    ...lines.flatMap((line) => wrap(line, { first: '   ', rest: '     ' })),
+    ...lines.flatMap((line) => wrap(line, { first: '   ', rest: '     ', width: WIDTH - 1 })),
   ];
 }

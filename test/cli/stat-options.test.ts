@@ -61,10 +61,10 @@ describe('events and filters', () => {
       ],
     ],
     [
-      ['--filter', 'x > 1', '-e', 'a', '-e', 'b', '--filter', 'y > 2'],
+      ['--filter', 'x > 1', '-e', 'a', '-e', 'b'],
       [
         { text: 'a', filter: 'x > 1' },
-        { text: 'b', filter: 'y > 2' },
+        { text: 'b', filter: 'x > 1' },
       ],
     ],
     [[], [{ text: DEFAULT_EVENTS, filter: undefined }]],
@@ -73,8 +73,12 @@ describe('events and filters', () => {
     expect(requests(...args)).toEqual(expected);
   });
 
-  test('two filters on one event must both hold, as in perf', () => {
-    const [request] = requests('-e', 'a', '--filter', 'x > 1', '--filter', 'y > 2 || z > 3');
+  test.each([
+    ['two filters on one event', ['-e', 'a', '--filter', 'x > 1', '--filter', 'y > 2 || z > 3']],
+    ['one for all and one of its own', ['--filter', 'x > 1', '-e', 'a', '--filter', 'y > 2 || z > 3']],
+    ['two for all', ['--filter', 'x > 1', '--filter', 'y > 2 || z > 3', '-e', 'a']],
+  ])('%s must both hold, as in perf', (_, args) => {
+    const [request] = requests(...args);
     expect(parseFilter(request?.filter ?? '')).toMatchObject({
       kind: 'and',
       left: { field: 'x' },
