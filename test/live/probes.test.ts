@@ -11,20 +11,23 @@ const tracepoints = readTracepoints();
 const probes = [...loadProbes().values()].filter((probe) => whyMissing(probe, tracepoints) === undefined);
 const { path } = await findBpftrace();
 
+/** Whether a process sleeps in epoll_wait or epoll_pwait (x86-64, arm64): there bpftrace is once all is attached. */
+function waits(pid: number): boolean {
+  try {
+    return ['232', '281', '22'].includes(readFileSync(`/proc/${pid}/syscall`, 'utf8').split(' ')[0] ?? '');
+  } catch {
+    return false;
+  }
+}
+
 describe('every probe of the catalogue', () => {
   it.each(probes.map((probe) => [probe.head.name, probe] as const))(
     '%s runs under plain bpftrace',
     async (_, probe) => {
       const child = start(path, ['-']);
       child.stdin.end(readFileSync(probe.where));
-      // bpftrace says Attaching before it attaches up to 0.23, Attached after it from 0.24 on.
-      await until(
-        'it is attached',
-        () =>
-          /Attach(ing|ed)/.test(child.stdout + child.stderr) &&
-          loadedPrograms(child.pid).length >= probe.blocks.length,
-        20_000,
-      );
+      await until('it waits for events, all attached', () => waits(child.pid), 20_000);
+      expect(loadedPrograms(child.pid).length).toBeGreaterThanOrEqual(probe.blocks.length);
       child.kill('SIGINT');
       await finish(child);
     },

@@ -176,6 +176,18 @@ describe('readProbe', () => {
     ['addition', { script: on('{ @kmalloc[pid] += 1; }') }, SCRIPT, 'must be written by = count(…)'],
     ['incrementing', { script: on('{ @kmalloc[pid]++; }') }, SCRIPT, 'must be written by = count(…)'],
     [
+      'something behind the function',
+      { script: on('{ @kmalloc[pid] = count() + 1; }') },
+      SCRIPT,
+      '@kmalloc must be written by = count(…)',
+    ],
+    [
+      'a statement behind it without a semicolon',
+      { script: on('{ @kmalloc[pid] = count() $x = 1; }') },
+      SCRIPT,
+      '@kmalloc must be written by = count(…)',
+    ],
+    [
       'a second key part without a value',
       { script: on('{ @kmalloc[pid, args->node] = count(); }') },
       SCRIPT,

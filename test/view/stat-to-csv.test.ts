@@ -41,6 +41,13 @@ describe('fields as perf stat -x has them', () => {
     );
   });
 
+  test('a CPU ran for as long as the count, not for all CPUs', () => {
+    const events = [event({ rows: [row({ key: '1', name: 'CPU1', count: 2 })] })];
+    expect(csv({ by: 'cpu', windowSeconds: 1, cpus: 2, events })).toBe(
+      'CPU1,2,,kmem:kmalloc,1000000000,100.00,,\n',
+    );
+  });
+
   test('processes', () => {
     const events = [event({ rows: [row({ name: 'sleep-23984', count: 5 }), row({ name: ':1', count: 4 })] })];
     expect(csv({ by: 'pid', cpus: 1, windowSeconds: 1, events })).toBe(

@@ -85,6 +85,14 @@ describe('values', () => {
     expect(objects({ by, events: [event({ rows })] })).toMatchObject([expected]);
   });
 
+  test.each([
+    ['cpu', 1_000_000_000],
+    ['pid', 2_000_000_000],
+  ])('run time of a row by %s', (by, runtime) => {
+    const found = objects({ by, windowSeconds: 1, cpus: 2, events: [event({ rows: [row()] })] });
+    expect(found).toMatchObject([{ 'event-runtime': runtime }]);
+  });
+
   test('a line for each event or row', () => {
     const rows = [row({ count: 2 }), row({ count: 1 })];
     const found = objects({ by: 'pid', events: [event({ rows }), event({ event: 'kmem:kfree', rows })] });

@@ -108,6 +108,15 @@ describe('rows', () => {
     expect(found.at(-1)).toMatch(/^ +all, 41 more +4,119 kmem:kmalloc$/);
   });
 
+  test('a long name is cut; the longest of a process is not', () => {
+    const names = ['fifteen-letters-4194304', '/system.slice/systemd-networkd.service'];
+    const found = shown({ rows: names.map((name) => row({ name })), rowsLeftOut: 0 });
+    expect(found.slice(0, 2).map((line) => line.slice(0, 24))).toEqual([
+      'fifteen-letters-4194304 ',
+      expect.stringMatching(/^(\/system\.slice.*…|….*networkd\.service) $/),
+    ]);
+  });
+
   test('nobody was active', () => {
     expect(shown({ rows: [], rowsLeftOut: 0, count: 0 })).toEqual([
       '                    all               0 kmem:kmalloc',
