@@ -11,6 +11,13 @@ import { statCommand } from './stat.ts';
 /** 128 + SIGPIPE: the reader went away. */
 const PIPE_STATUS = 141;
 
+const ARGUMENTS = process.argv.slice(2);
+/** Whether errors are to be JSON: --json before a command that is counted. */
+const JSON_ERRORS = ARGUMENTS.slice(
+  0,
+  ARGUMENTS.includes('--') ? ARGUMENTS.indexOf('--') : undefined,
+).includes('--json');
+
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
@@ -73,8 +80,7 @@ function report(error: unknown): number {
 }
 
 function say(code: string, message: string, hint: string): void {
-  if (process.argv.includes('--json'))
-    process.stderr.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
+  if (JSON_ERRORS) process.stderr.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
   else
     process.stderr.write(
       `vmtally: ${message}${message.includes('\n') ? '\n' : /[.?!]$/.test(message) ? ' ' : '. '}${hint}\n`,

@@ -4,13 +4,15 @@ import { DoctorReport } from '../doctor/schema.ts';
 import { ListReport } from '../view/list-report.ts';
 import { ScriptReport } from '../view/script-report.ts';
 import { StatReport } from '../view/stat-report.ts';
+import { withColor } from './common.ts';
 
 const SCHEMAS = { stat: StatReport, list: ListReport, script: ScriptReport, doctor: DoctorReport };
 
 export function schemaCommand(): Command {
-  return new Command('schema')
+  return withColor(new Command('schema'))
     .description('print the JSON Schema of what a command’s --json prints')
     .addArgument(new Argument('<command>', 'whose output').choices(Object.keys(SCHEMAS)))
+    .option('--json', 'it always is')
     .addHelpText('after', '\nExample:\n  vmtally schema stat')
     .action((command: keyof typeof SCHEMAS) => {
       process.stdout.write(`${JSON.stringify(z.toJSONSchema(SCHEMAS[command]), null, 2)}\n`);

@@ -3,12 +3,13 @@ import { nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
 import { readFeatures } from '../kernel/features.ts';
 import { compile } from '../probe/compile.ts';
 import { readTracepoints } from '../probe/formats.ts';
+import { dimensionOf } from '../probe/scope.ts';
 import { selectEvents } from '../probe/select.ts';
 import { tickFor } from '../session/measure.ts';
 import type { ScriptReport } from '../view/script-report.ts';
 import { whole } from './arguments.ts';
 import { prepare } from './common.ts';
-import { dimensionOf, type ScopeOptions, scopeOf, withScope } from './stat-options.ts';
+import { type ScopeOptions, scopeOf, withScope } from './stat-options.ts';
 
 export function scriptCommand(): Command {
   return withScope(new Command('script'))

@@ -3,13 +3,10 @@ import { VmtallyError } from '../errors.ts';
 import { readCgroups } from '../kernel/cgroups.ts';
 import { cpuList, parseCpuList } from '../kernel/features.ts';
 import { processOf, readProcess } from '../kernel/processes.ts';
-import type { Dimension, Scope } from '../probe/scope.ts';
+import { ROWS, type Rows, type Scope } from '../probe/scope.ts';
 import type { EventRequest } from '../probe/select.ts';
 import { pidList, textList, whole } from './arguments.ts';
 import { type CountingOptions, withCounting } from './common.ts';
-
-export const ROWS = ['pid', 'tid', 'comm', 'cpu', 'uid', 'cgroup'] as const;
-export type Rows = (typeof ROWS)[number];
 
 /** Options that say what is counted and whose: shared by `stat` and `script`. */
 export interface ScopeOptions extends CountingOptions {
@@ -106,10 +103,6 @@ export function scopeOf(options: ScopeOptions, command: readonly string[]): { sc
   return { scope: { who, cpus, cgroups }, target };
 }
 
-/** What the kernel keeps apart for the rows: a program name is found from the process. */
-export const dimensionOf = (by: Rows | undefined): Dimension =>
-  by === undefined ? 'none' : by === 'comm' ? 'pid' : by;
-
 /** What of `stat`’s options cannot go together, or undefined. */
 export function statContradiction(options: StatOptions, command: readonly string[]): string | undefined {
   if (options.repeat > 1 && command.length === 0) return '-r repeats a command: name one';
@@ -125,6 +118,7 @@ export function statContradiction(options: StatOptions, command: readonly string
   ];
   const given = forms.filter((form) => form !== '');
   if (given.length > 1) return `${given.join(' and ')} do not go together`;
+  if (options.fieldSeparator === '') return '-x needs a separator, such as , or \\t';
   if (options.hist && (options.fieldSeparator !== undefined || options.perfJson))
     return '--hist draws; -x and -j do not';
   return undefined;

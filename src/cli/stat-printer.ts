@@ -1,7 +1,7 @@
 import type { StatReport } from '../view/stat-report.ts';
 import { statToCsv } from '../view/stat-to-csv.ts';
 import { statToPerfJson } from '../view/stat-to-perf-json.ts';
-import { INTERVAL_HEAD, intervalEnd, intervalToText, statToText } from '../view/stat-to-text.ts';
+import { intervalEnd, intervalHead, intervalToText, statToText } from '../view/stat-to-text.ts';
 import { useColor } from './common.ts';
 import type { Output } from './output.ts';
 import type { StatOptions } from './stat-options.ts';
@@ -19,7 +19,7 @@ export class Printer {
 
   interval(report: StatReport): void {
     if (this.#text) {
-      if (!this.#begun) this.#output.write(this.#started() + INTERVAL_HEAD);
+      if (!this.#begun) this.#output.write(this.#started() + intervalHead(report));
       this.#begun = true;
       this.#output.write(intervalToText(report, this.#textOptions));
     } else this.#output.write(this.#line(report));

@@ -1,8 +1,10 @@
 import { constants as os } from 'node:os';
 import { Command } from 'commander';
 import { cpuList, readFeatures } from '../kernel/features.ts';
+import { rowNames } from '../kernel/row-names.ts';
 import { readVmstat, vmEventNames } from '../kernel/vmstat.ts';
 import { readTracepoints } from '../probe/formats.ts';
+import { dimensionOf } from '../probe/scope.ts';
 import { selectEvents } from '../probe/select.ts';
 import { checkCommand } from '../session/command.ts';
 import { mergeExactness } from '../session/exactness.ts';
@@ -14,16 +16,8 @@ import type { StatReport } from '../view/stat-report.ts';
 import { whole } from './arguments.ts';
 import { prepare } from './common.ts';
 import { fileOutput, streamOutput } from './output.ts';
-import { rowNames } from './row-names.ts';
 import { Signals } from './signals.ts';
-import {
-  dimensionOf,
-  type StatOptions,
-  scopeOf,
-  statContradiction,
-  usage,
-  withScope,
-} from './stat-options.ts';
+import { type StatOptions, scopeOf, statContradiction, usage, withScope } from './stat-options.ts';
 import { Printer } from './stat-printer.ts';
 
 export function statCommand(): Command {
@@ -48,6 +42,8 @@ export function statCommand(): Command {
         const options: StatOptions = { ...raw };
         if (raw.intervalPrint !== undefined) options.interval = raw.intervalPrint;
         if (raw.jsonOutput) options.perfJson = true;
+        // perf takes \t, as the shell passes it on.
+        if (raw.fieldSeparator === '\\t') options.fieldSeparator = '\t';
         process.exitCode = await stat(command, options);
       },
     );

@@ -66,6 +66,10 @@ export function updatesOf(block: Block, maps: Record<string, MapHead>, where: st
     if (!isSymbol(body[keyEnd + 1], '=') || call !== wanted || end === -1) {
       throw wrong(`must be written by = ${wanted}(…), as its head says`);
     }
+    const after = body[end + 1];
+    if (after !== undefined && !isSymbol(after, ';') && !isSymbol(after, '}')) {
+      throw wrong(`must be written by = ${wanted}(…) and nothing behind it`);
+    }
     const parts = splitKey(body.slice(at + 2, keyEnd)).length;
     if (parts !== (map.value ? 2 : 1)) {
       throw wrong(`has ${parts} key parts, its head ${map.value ? 'names' : 'does not name'} a second one`);

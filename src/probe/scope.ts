@@ -15,6 +15,14 @@ export interface Scope {
 /** What the rows of a count are. `none`: one sum. */
 export type Dimension = 'none' | 'pid' | 'tid' | 'cpu' | 'uid' | 'cgroup';
 
+/** What the rows of a report are. */
+export const ROWS = ['pid', 'tid', 'comm', 'cpu', 'uid', 'cgroup'] as const;
+export type Rows = (typeof ROWS)[number];
+
+/** What the kernel keeps apart for the rows: a program's name is found from the process. */
+export const dimensionOf = (by: Rows | undefined): Dimension =>
+  by === undefined ? 'none' : by === 'comm' ? 'pid' : by;
+
 /** A dimension as bpftrace writes it. */
 export const DIMENSION_KEYS: Record<Dimension, string> = {
   none: '0',

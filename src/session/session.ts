@@ -102,8 +102,8 @@ export class Session {
     const missedRuns = [...this.#missed]
       .filter(([, runs]) => runs > 0)
       .map(([key, runs]) => {
-        const [event = '', loses = ''] = key.split(' ');
-        return { event, loses: loses as 'events' | 'processes', runs };
+        const cut = key.lastIndexOf(' ');
+        return { event: key.slice(0, cut), loses: key.slice(cut + 1) as 'events' | 'processes', runs };
       });
     const found = { ...this.#found, missedRuns };
     return { ...found, exact: isExact(found) };
@@ -160,6 +160,7 @@ export class Session {
         } else if (frame.kind === 'tick') {
           watchdog.reset(STALL_MS + 2 * tickMs);
           this.#takeNames(frame.maps);
+          this.#bell = frame.bell;
           if (from === undefined) {
             this.#interrupt = undefined;
             misses.start();
@@ -178,7 +179,6 @@ export class Session {
           addMaps(counts, frame.maps, program.maps);
           this.#takeScope(frame.maps);
           if (this.#noteFull(frame.maps, program, keys)) restart ??= this.#larger();
-          this.#bell = frame.bell;
           const fromNs = from;
           this.#countedTo = from = frame.ns;
           // The kernel may have skipped the program's run for the ring, as it may any, or the program cannot see it (a
@@ -207,7 +207,10 @@ export class Session {
     // It was told to end and the kernel may take a third of a second over it; there is nothing to wait for.
     if (done && (restart === undefined || this.#stopping)) return undefined;
     const ended = await bpf.exit;
-    if (failure !== undefined) throw failure;
+    if (failure !== undefined) {
+      if (from !== undefined) this.#found.gaps.push({ reason: 'bpftrace died', seconds: null });
+      throw failure;
+    }
     if (from === undefined) {
       if (this.#stopping) return undefined;
       throw watchdog.fired ? neverAttached(bpftrace, attachMs, ended) : endedEarly(bpftrace, ended);
@@ -254,10 +257,9 @@ export class Session {
     const full = maps.filter(({ entries }) => entries.length >= keys);
     for (const { map } of full) {
       const series = program.series[program.maps.get(map) ?? -1];
-      this.#found.mapFull.push({
-        map: series?.label ?? (map === SCOPE_MAP ? 'processes in scope' : 'names'),
-        keys,
-      });
+      const label = series?.label ?? (map === SCOPE_MAP ? 'processes in scope' : 'names');
+      const known = this.#found.mapFull.some((one) => one.map === label && one.keys === keys);
+      if (!known) this.#found.mapFull.push({ map: label, keys });
     }
     return full.length > 0;
   }

@@ -28,5 +28,9 @@ export function exactnessToText(found: ExactnessReport): string[] {
   for (const path of found.newCgroups)
     lines.push(`cgroup ${path} was made after the start: what ran in it is not counted`);
   for (const event of found.beyondDouble) lines.push(`${event}: over 2^53, rounded`);
+  if (found.lateTicks > 0) {
+    const ticks = found.lateTicks === 1 ? 'a tick' : `${grouped(found.lateTicks)} ticks`;
+    lines.push(`${ticks} came late: the intervals are longer, and nothing is lost`);
+  }
   return lines;
 }

@@ -19,7 +19,7 @@ export function statToText(report: StatReport, options: TextOptions): string {
   return `\n${lines.join('\n')}\n`;
 }
 
-/** An interval of -I as perf stat lays it out; the first line of all is INTERVAL_HEAD. */
+/** An interval of -I as perf stat lays it out; the first line of all is intervalHead. */
 export function intervalToText(report: StatReport, options: TextOptions): string {
   const at = `${report.atSeconds.toFixed(9).padStart(16)} `;
   return report.events
@@ -28,7 +28,10 @@ export function intervalToText(report: StatReport, options: TextOptions): string
     .concat('\n');
 }
 
-export const INTERVAL_HEAD = '#           time             counts unit  events\n';
+/** What stands above the intervals. */
+export const intervalHead = (report: StatReport): string =>
+  `#           time             counts ${'unit'.padEnd(unitWidth(report))} events
+`;
 
 /** What ends an interval report: only what was missed, as comments. */
 export const intervalEnd = (report: StatReport, options: TextOptions): string =>
@@ -42,7 +45,8 @@ function eventLines(event: EventReport, prefix: string, unitColumns: number, opt
     return [...withLabel(left, event.event, metric(event, event)), ...histogram(event.distribution, options)];
   }
   const line = (name: string, numbers: EventReport | RowReport, portion?: string) => {
-    const shown = name.length > NAME_WIDTH ? `${name.slice(0, NAME_WIDTH - 1)}…` : name.padStart(NAME_WIDTH);
+    // The end of a cgroup's path tells it from others.
+    const shown = name.length > NAME_WIDTH ? `…${name.slice(1 - NAME_WIDTH)}` : name.padStart(NAME_WIDTH);
     return withLabel(
       `${prefix}${shown} ${value(numbers.count, 15)}`,
       event.event,
@@ -63,9 +67,9 @@ function eventLines(event: EventReport, prefix: string, unitColumns: number, opt
 const NAME_WIDTH = 23;
 
 const value = (count: number, width = 18): string => grouped(count).padStart(width);
-/** perf leaves five columns for the unit. */
+/** perf leaves four columns for the unit. */
 const unitWidth = ({ events }: StatReport): number =>
-  Math.max(5, ...events.map(({ unit }) => unit?.length ?? 0));
+  Math.max(4, ...events.map(({ unit }) => unit?.length ?? 0));
 const share = (row: RowReport, event: EventReport): string =>
   event.count === 0 ? '' : `${((100 * row.count) / event.count).toFixed(1)} %`;
 
@@ -129,7 +133,7 @@ function cost({
 function exactnessLines({ exactness }: StatReport, { color }: TextOptions): string[] {
   const lines = exactnessToText(exactness);
   if (lines.length === 0) return [];
-  const head = exactness.exact ? ' exact as far as this kernel tells:' : ' NOT EXACT:';
+  const head = exactness.exact ? ' Note:' : ' NOT EXACT:';
   return [
     '',
     color && !exactness.exact ? `\u001b[31m${head}\u001b[0m` : head,

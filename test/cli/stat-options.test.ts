@@ -3,9 +3,6 @@ import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import {
   DEFAULT_EVENTS,
-  dimensionOf,
-  ROWS,
-  type Rows,
   type ScopeOptions,
   type StatOptions,
   scopeOf,
@@ -189,14 +186,6 @@ describe('scopeOf', () => {
     expect(error.message).toBe(`${thread} is a thread of process ${SELF}`);
     expect(error.hint).toContain(`-p ${SELF}`);
   });
-});
-
-test.each<[Rows | undefined, string]>([
-  [undefined, 'none'],
-  ['comm', 'pid'],
-  ...ROWS.filter((by) => by !== 'comm').map((by): [Rows, string] => [by, by]),
-])('dimensionOf %s: %s', (by, dimension) => {
-  expect(dimensionOf(by)).toBe(dimension);
 });
 
 describe('statContradiction', () => {

@@ -3,7 +3,7 @@ import type { StatOptions } from '../../src/cli/stat-options.ts';
 import { Printer } from '../../src/cli/stat-printer.ts';
 import { statToCsv } from '../../src/view/stat-to-csv.ts';
 import { statToPerfJson } from '../../src/view/stat-to-perf-json.ts';
-import { INTERVAL_HEAD, intervalToText, statToText } from '../../src/view/stat-to-text.ts';
+import { intervalHead, intervalToText, statToText } from '../../src/view/stat-to-text.ts';
 import { EXACT, report } from '../fixtures/report.ts';
 
 const TEXT = { hist: false, color: false };
@@ -57,7 +57,7 @@ describe('intervals', () => {
   test('text: a head, the intervals, at the end what was missed', () => {
     const text = printed({}, true);
     const [head, missed] = [
-      INTERVAL_HEAD + intervalToText(INTERVAL, TEXT).repeat(2),
+      intervalHead(INTERVAL) + intervalToText(INTERVAL, TEXT).repeat(2),
       '3 messages of bpftrace',
     ];
     expect(text.startsWith(head)).toBe(true);

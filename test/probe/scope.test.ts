@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type Scope, scopeBlocks, scopeCondition } from '../../src/probe/scope.ts';
+import {
+  dimensionOf,
+  ROWS,
+  type Rows,
+  type Scope,
+  scopeBlocks,
+  scopeCondition,
+} from '../../src/probe/scope.ts';
 
 const all: Scope['who'] = { kind: 'all' };
 const pids = (inherit: boolean): Scope['who'] => ({ kind: 'pids', pids: [12, 345], inherit });
@@ -78,4 +85,12 @@ describe('scopeBlocks', () => {
     expect(blocks(command(true)).map(({ loses }) => loses)).toEqual(['processes', 'processes', 'nothing']);
     expect(blocks(pids(true)).map(({ loses }) => loses)).toEqual([null, 'processes', 'nothing']);
   });
+});
+
+test.each<[Rows | undefined, string]>([
+  [undefined, 'none'],
+  ['comm', 'pid'],
+  ...ROWS.filter((by) => by !== 'comm').map((by): [Rows, string] => [by, by]),
+])('dimensionOf %s: %s', (by, dimension) => {
+  expect(dimensionOf(by)).toBe(dimension);
 });

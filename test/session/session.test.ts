@@ -167,7 +167,7 @@ describe('a bpftrace that does not begin', () => {
   test('stop() while it attaches', async () => {
     const session = fakeSession('never-attaches');
     const ended = events(session);
-    await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1));
+    await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1), 5_000);
     session.stop();
     expect(await ended).toEqual([]);
   });
@@ -293,7 +293,7 @@ describe('a bpftrace that stalls', () => {
     expect(fakes.starts()).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(100);
     vi.useRealTimers();
-    await vi.waitFor(() => expect(fakes.starts()).toHaveLength(2));
+    await vi.waitFor(() => expect(fakes.starts()).toHaveLength(2), 5_000);
     await all.return(undefined);
   });
 });

@@ -4,9 +4,16 @@ import type { ExactnessReport } from '../../src/view/stat-report.ts';
 import { EXACT } from '../fixtures/report.ts';
 
 describe('exactnessToText', () => {
+  test('late ticks lose nothing', () => {
+    expect(exactnessToText({ ...EXACT, lateTicks: 5 })).toEqual([
+      '5 ticks came late: the intervals are longer, and nothing is lost',
+    ]);
+    expect(exactnessToText({ ...EXACT, lateTicks: 1 })[0]).toMatch(/^a tick came late/);
+  });
+
   test('nothing missed: nothing said', () => {
     expect(exactnessToText(EXACT)).toEqual([]);
-    expect(exactnessToText({ ...EXACT, restarts: 1, lateTicks: 5 })).toEqual([]);
+    expect(exactnessToText({ ...EXACT, restarts: 1 })).toEqual([]);
   });
 
   test.each<[Partial<ExactnessReport>, string]>([

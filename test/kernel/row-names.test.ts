@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { rowNames } from '../../src/cli/row-names.ts';
+import { rowNames } from '../../src/kernel/row-names.ts';
 
 /** No process has it: the highest pid there can be is 2^22. */
 const NOBODY = String(2 ** 22 + 1);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { cgroupRoot, readCgroups } from '../kernel/cgroups.ts';
-import { readComm } from '../kernel/processes.ts';
-import type { Rows } from './stat-options.ts';
+import type { Rows } from '../probe/scope.ts';
+import { cgroupRoot, readCgroups } from './cgroups.ts';
+import { readComm } from './processes.ts';
 
 /** How a row's key is written. `ended`: last names of the processes that ended, by id. */
 export function rowNames(by: Rows, ended: ReadonlyMap<string, string>): (key: string) => string {
