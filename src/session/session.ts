@@ -1,12 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { mapKeys, mapKeysVariable, nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
 import type { Bpftrace } from '../bpftrace/find.ts';
-import type { Frame, PrintedMap } from '../bpftrace/frames.ts';
+import type { PrintedMap } from '../bpftrace/frames.ts';
 import { run } from '../bpftrace/run.ts';
 import { endedEarly, neverAttached } from '../bpftrace/start-failure.ts';
 import { VmtallyError } from '../errors.ts';
 import type { KernelFeatures } from '../kernel/features.ts';
-import { readProcess, withDescendants } from '../kernel/processes.ts';
 import { compile } from '../probe/compile.ts';
 import type { Tracepoints } from '../probe/formats.ts';
 import { NAME_MAPS, type Program, SCOPE_MAP } from '../probe/program.ts';
@@ -14,8 +13,10 @@ import type { Dimension, Scope } from '../probe/scope.ts';
 import type { Selection } from '../probe/select.ts';
 import { addMaps, type Counts, emptyCounts } from '../tally/tally.ts';
 import { type Cost, CostMeter } from './cost.ts';
-import { type Exactness, type Gap, isExact, nothingMissed } from './exactness.ts';
-import { type MissedRuns, Misses } from './misses.ts';
+import type { Exactness, Gap } from './exactness.ts';
+import { Ledger } from './ledger.ts';
+import { Misses } from './misses.ts';
+import { scopeAfter } from './scope-after.ts';
 import { Watchdog } from './watchdog.ts';
 
 export interface SessionOptions {
@@ -55,8 +56,7 @@ export class Session {
   /** Last names of processes (or threads) that ended, by id. */
   readonly names = new Map<string, string>();
   readonly #options: SessionOptions;
-  readonly #found = nothingMissed();
-  readonly #missed: MissedRuns = new Map();
+  readonly #ledger: Ledger;
   #keys: number;
   #scope: Scope;
   /** Rings that the last tick answered, and those answered when the session was stopped. */
@@ -84,7 +84,7 @@ export class Session {
     this.#scope = options.scope;
     this.program = this.#compile();
     this.#keys = options.mapKeys ?? mapKeys(this.program.maps.size + NAME_MAPS.length, options.features.cpus);
-    this.#found.missedRunsKnown = options.features.countsMisses;
+    this.#ledger = new Ledger(options.features.countsMisses);
   }
 
   get cost(): Cost {
@@ -99,19 +99,12 @@ export class Session {
   }
 
   exactness(): Exactness {
-    const missedRuns = [...this.#missed]
-      .filter(([, runs]) => runs > 0)
-      .map(([key, runs]) => {
-        const cut = key.lastIndexOf(' ');
-        return { event: key.slice(0, cut), loses: key.slice(cut + 1) as 'events' | 'processes', runs };
-      });
-    const found = { ...this.#found, missedRuns };
-    return { ...found, exact: isExact(found) };
+    return this.#ledger.exactness;
   }
 
-  /** Marks cgroups that came up under those in scope. */
+  /** Notes cgroups that came up under those in scope. */
   noteCgroups(paths: readonly string[]): void {
-    this.#found.newCgroups = [...new Set([...this.#found.newCgroups, ...paths])];
+    this.#ledger.newCgroups(paths);
   }
 
   /** Runs bpftrace until `stop()`. Throws BPFTRACE_FAILED, BPFTRACE_STALLED or BPFTRACE_OUTPUT where it cannot go on. */
@@ -120,15 +113,14 @@ export class Session {
     while (!this.#stopping) {
       const reason = yield* this.#once(program);
       if (reason === undefined) return;
-      if (this.#found.restarts >= RESTARTS) {
+      if (!this.#ledger.restart(RESTARTS)) {
         throw new VmtallyError(
           'BPFTRACE_FAILED',
           `${reason}, for the ${RESTARTS + 1}th time`,
           'Run `vmtally doctor`.',
         );
       }
-      this.#found.restarts++;
-      const scope = this.#scopeAfterRestart();
+      const scope = scopeAfter(this.#scope, this.#inScope);
       if (scope === undefined) return;
       this.#scope = scope;
       program = this.#compile();
@@ -141,13 +133,12 @@ export class Session {
     const keys = this.#keys;
     const bpf = run(bpftrace, program.text, { [mapKeysVariable(bpftrace)]: String(keys) });
     const watchdog = new Watchdog(attachMs, () => bpf.kill());
-    const misses = new Misses(bpf.pid, program, this.#missed);
+    const misses = new Misses(bpf.pid, program, this.#ledger.missed);
     let from: number | undefined;
     let restart: Gap['reason'] | undefined;
     let done = false;
     let unanswered = 0;
     let full = false;
-    const noted = this.#found.mapFull.length;
     let failure: unknown;
     this.#bell = this.#bellAtStop = 0;
     this.#interrupt = () => bpf.kill();
@@ -159,7 +150,7 @@ export class Session {
           if (this.#countedTo === null) yield { kind: 'attached' };
         } else if (frame.kind === 'tick') {
           watchdog.reset(STALL_MS + 2 * tickMs);
-          this.#takeNames(frame.maps);
+          this.#take(frame.maps);
           this.#bell = frame.bell;
           if (from === undefined) {
             this.#interrupt = undefined;
@@ -167,18 +158,17 @@ export class Session {
             this.#meter.open(bpf.pid);
             from = frame.ns;
             if (this.#countedTo === null) yield { kind: 'open', ns: from };
-            else this.#closeGap(from);
+            else this.#ledger.resume((from - this.#countedTo) / 1e9);
             this.#countedTo = from;
             if (this.#stopping) this.#ring();
             continue;
           }
           this.#meter.tick(bpf.pid);
-          if (!misses.read()) this.#found.missedRunsKnown = false;
-          if (frame.ns - from > tickMs * 1.5e6) this.#found.lateTicks++;
+          if (!misses.read()) this.#ledger.missesUnknown();
+          if (frame.ns - from > tickMs * 1.5e6) this.#ledger.late();
           const counts = emptyCounts(program.series.length);
           addMaps(counts, frame.maps, program.maps);
-          this.#takeScope(frame.maps);
-          if (this.#noteFull(frame.maps, program, keys)) restart ??= this.#larger();
+          if (this.#ledger.fullMaps(frame.maps, program, keys)) restart ??= this.#larger();
           const fromNs = from;
           this.#countedTo = from = frame.ns;
           // The kernel may have skipped the program's run for the ring, as it may any, or the program cannot see it (a
@@ -194,7 +184,7 @@ export class Session {
             restart = this.#larger();
             if (restart !== undefined) this.#ring();
           }
-        } else this.#note(frame);
+        } else this.#ledger.output(frame);
       }
     } catch (error) {
       failure = error;
@@ -203,12 +193,12 @@ export class Session {
       this.#interrupt = undefined;
       bpf.kill();
     }
-    if (full && this.#found.mapFull.length === noted) this.#found.mapFull.push({ map: 'some map', keys });
+    if (full) this.#ledger.fullUnseen(keys);
     // It was told to end and the kernel may take a third of a second over it; there is nothing to wait for.
     if (done && (restart === undefined || this.#stopping)) return undefined;
     const ended = await bpf.exit;
     if (failure !== undefined) {
-      if (from !== undefined) this.#found.gaps.push({ reason: 'bpftrace died', seconds: null });
+      if (from !== undefined) this.#ledger.gap('bpftrace died');
       throw failure;
     }
     if (from === undefined) {
@@ -216,7 +206,7 @@ export class Session {
       throw watchdog.fired ? neverAttached(bpftrace, attachMs, ended) : endedEarly(bpftrace, ended);
     }
     const reason = restart ?? (watchdog.fired ? 'bpftrace stalled' : 'bpftrace died');
-    this.#found.gaps.push({ reason, seconds: null });
+    this.#ledger.gap(reason);
     return this.#stopping ? undefined : reason;
   }
 
@@ -240,28 +230,13 @@ export class Session {
     });
   }
 
-  #takeNames(maps: readonly PrintedMap[]): void {
+  /** Takes names and scope out of what a tick printed. */
+  #take(maps: readonly PrintedMap[]): void {
     for (const { map, entries } of maps) {
+      if (map === SCOPE_MAP) this.#inScope = entries.map(([key]) => Number(key[0]));
       if (!NAME_MAPS.includes(map)) continue;
       for (const [[task = ''], value] of entries) if (value.kind === 'name') this.names.set(task, value.name);
     }
-  }
-
-  #takeScope(maps: readonly PrintedMap[]): void {
-    const printed = maps.find(({ map }) => map === SCOPE_MAP);
-    if (printed) this.#inScope = printed.entries.map(([key]) => Number(key[0]));
-  }
-
-  /** A half that came back with as many keys as it can hold had no room for more. */
-  #noteFull(maps: readonly PrintedMap[], program: Program, keys: number): boolean {
-    const full = maps.filter(({ entries }) => entries.length >= keys);
-    for (const { map } of full) {
-      const series = program.series[program.maps.get(map) ?? -1];
-      const label = series?.label ?? (map === SCOPE_MAP ? 'processes in scope' : 'names');
-      const known = this.#found.mapFull.some((one) => one.map === label && one.keys === keys);
-      if (!known) this.#found.mapFull.push({ map: label, keys });
-    }
-    return full.length > 0;
   }
 
   /** Four times the keys from the next bpftrace on, while memory allows. */
@@ -269,29 +244,5 @@ export class Session {
     if (this.#keys >= KEYS_LIMIT) return undefined;
     this.#keys *= 4;
     return 'map full';
-  }
-
-  #scopeAfterRestart(): Scope | undefined {
-    const { who } = this.#scope;
-    if (who.kind === 'all') return this.#scope;
-    const { inherit } = who;
-    // What the last tick saw in scope, and what there was at the start; a command is vmtally's only child now.
-    const first =
-      who.kind === 'pids' ? who.pids : withDescendants([process.pid]).filter((pid) => pid !== process.pid);
-    const seeds = new Set([...this.#inScope, ...first]);
-    const pids = inherit
-      ? withDescendants(seeds)
-      : [...seeds].filter((pid) => readProcess(pid) !== undefined);
-    return pids.length === 0 ? undefined : { ...this.#scope, who: { kind: 'pids', pids, inherit } };
-  }
-
-  #closeGap(ns: number): void {
-    const gap = this.#found.gaps.at(-1);
-    if (gap && this.#countedTo !== null) gap.seconds = (ns - this.#countedTo) / 1e9;
-  }
-
-  #note(frame: Extract<Frame, { kind: 'lost' | 'garbled' }>): void {
-    if (frame.kind === 'lost') this.#found.lostOutput += frame.events;
-    else this.#found.garbledOutput++;
   }
 }

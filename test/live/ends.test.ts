@@ -108,6 +108,26 @@ describe('a command', () => {
     expect(child.stderr).toContain('seconds time elapsed');
   });
 
+  it('goes on when bpftrace is killed, and is counted again by the next one', async () => {
+    const event = 'syscalls:sys_enter_eventfd2';
+    const script = `echo ready; read go; ${WORKLOADS.eventfd} 1009; exit 5`;
+    const child = vmtally('stat', '-I', '100', '--json', '-e', event, '--', 'sh', '-c', script);
+    await until('the command runs', () => child.stdout.includes('ready'));
+    await until('it counts', () => reports(child.stderr).length > 2);
+    const [first = 0] = bpftracesOf(child.pid);
+    process.kill(first, 'SIGKILL');
+    await until('another one runs', () => bpftracesOf(child.pid).some((pid) => pid !== first));
+    seen.push(first, ...bpftracesOf(child.pid));
+    await until('it counts again', () =>
+      reports(child.stderr).some(({ exactness }) => exactness.gaps[0]?.seconds),
+    );
+    child.stdin.write('go\n');
+    await finish(child, 5);
+    const { events, exactness } = totalOf(child.stderr);
+    expect(events[0]?.count).toBe(1009);
+    expect(exactness).toMatchObject({ exact: false, restarts: 1, gaps: [{ reason: 'bpftrace died' }] });
+  });
+
   it('that is not there, or may not be run, is said before anything starts', async () => {
     expect((await finish(vmtally('stat', '--', 'no-such-command'), 127)).stderr).toContain('no-such-command');
     expect((await finish(vmtally('stat', '--', '/etc/passwd'), 126)).stderr).toContain('/etc/passwd');
