@@ -1,8 +1,13 @@
-import { type Command, PASSED_ON, terminalSignals } from '../session/command.ts';
+import { readFileSync } from 'node:fs';
+import type { Command } from '../session/command.ts';
+
+/** Signals that go on to a command. */
+export const PASSED_ON: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
 
 /** With a command signals go on to it; without one the first ends the count. */
 export class Signals {
   received: NodeJS.Signals | undefined;
+  /** Whether one came that asks to end: no further run of -r then. */
   stopped = false;
   command: Command | undefined;
   stop: () => void = () => {};
@@ -19,10 +24,19 @@ export class Signals {
   #take(name: NodeJS.Signals): void {
     const again = this.received === name;
     this.received = name;
-    this.stopped = true;
+    this.stopped ||= name !== 'SIGUSR1' && name !== 'SIGUSR2';
     const byTerminal = (name === 'SIGINT' || name === 'SIGQUIT') && terminalSignals();
     if (this.command === undefined) this.stop();
     else if (!byTerminal) this.command.signal(name);
     else if (again) this.stop();
   }
+}
+
+/**
+ * Whether the terminal gives SIGINT and SIGQUIT to the command itself: vmtally and the command are in the
+ * foreground process group (proc(5): fields 5, pgrp, and 8, tpgid, of /proc/self/stat).
+ */
+export function terminalSignals(stat = readFileSync('/proc/self/stat', 'utf8')): boolean {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[2] === fields[5];
 }

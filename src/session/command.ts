@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { constants as os } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
@@ -10,9 +10,6 @@ export interface Command {
   exit: Promise<{ status: number; seconds: number }>;
   signal(name: NodeJS.Signals): void;
 }
-
-/** Signals that go on to the command. */
-export const PASSED_ON: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
 
 /** Throws COMMAND_MISSING or COMMAND_DENIED where a command cannot be run, before anything is started for it. */
 export function checkCommand(name: string): void {
@@ -50,13 +47,4 @@ export function startCommand([file = '', ...args]: readonly string[]): Command {
       seconds: Number(process.hrtime.bigint() - begin) / 1e9,
     })),
   };
-}
-
-/**
- * Whether the terminal gives SIGINT and SIGQUIT to the command itself: vmtally and the command are in the
- * foreground process group (proc(5): fields 5, pgrp, and 8, tpgid, of /proc/self/stat).
- */
-export function terminalSignals(stat = readFileSync('/proc/self/stat', 'utf8')): boolean {
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields[2] === fields[5];
 }

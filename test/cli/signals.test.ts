@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Signals } from '../../src/cli/signals.ts';
-import { PASSED_ON } from '../../src/session/command.ts';
+import { PASSED_ON, Signals, terminalSignals } from '../../src/cli/signals.ts';
 
-const NAME = 'SIGUSR2';
+const NAME = 'SIGHUP';
 const receive = (name: NodeJS.Signals) => void process.emit(name);
 
 describe('Signals', () => {
@@ -24,6 +23,11 @@ describe('Signals', () => {
   test('nothing received', () => {
     expect(signals).toMatchObject({ received: undefined, stopped: false });
     expect(stop).not.toHaveBeenCalled();
+  });
+
+  test('SIGUSR1 and SIGUSR2 are the command’s own matter: -r goes on', () => {
+    for (const name of ['SIGUSR1', 'SIGUSR2'] as const) receive(name);
+    expect(signals.stopped).toBe(false);
   });
 
   test('without a command the first one ends the count', () => {
@@ -63,4 +67,17 @@ test('handlers are there for all that is passed on, and go with restore()', () =
   expect(PASSED_ON.map((name) => process.listenerCount(name))).toEqual(before.map((count) => count + 1));
   signals.restore();
   expect(PASSED_ON.map((name) => process.listenerCount(name))).toEqual(before);
+});
+
+describe('terminalSignals', () => {
+  const stat = (group: number, foreground: number) =>
+    `4711 (ha ha ))) ) S 42 ${group} 4700 34816 ${foreground} 4194560 1 2 3`;
+
+  test.each([
+    [4711, 4711, true],
+    [4711, 5000, false],
+    [4711, -1, false],
+  ])('group %d, in the foreground %d: %s', (group, foreground, expected) => {
+    expect(terminalSignals(stat(group, foreground))).toBe(expected);
+  });
 });

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { checkCommand, startCommand, terminalSignals } from '../../src/session/command.ts';
+import { checkCommand, startCommand } from '../../src/session/command.ts';
 import { failure } from '../fixtures/failure.ts';
 import { environment } from '../fixtures/fake.ts';
 import { temporaryDirectory, temporaryScript } from '../fixtures/temporary.ts';
@@ -77,18 +77,5 @@ describe('startCommand', () => {
   test('arguments are passed as they are', async () => {
     const script = '[ $# = 3 ] && [ "$1" = "a b" ] && [ "$2" = "\\$x;" ] && [ -z "$3" ]';
     expect((await startCommand(['sh', '-c', script, 'sh', 'a b', '$x;', '']).exit).status).toBe(0);
-  });
-});
-
-describe('terminalSignals', () => {
-  const stat = (group: number, foreground: number) =>
-    `4711 (ha ha ))) ) S 42 ${group} 4700 34816 ${foreground} 4194560 1 2 3`;
-
-  test.each([
-    [4711, 4711, true],
-    [4711, 5000, false],
-    [4711, -1, false],
-  ])('group %d, in the foreground %d: %s', (group, foreground, expected) => {
-    expect(terminalSignals(stat(group, foreground))).toBe(expected);
   });
 });
