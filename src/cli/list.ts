@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { VmtallyError } from '../errors.ts';
 import { readVmstat } from '../kernel/vmstat.ts';
 import { whyMissing } from '../probe/attach.ts';
 import { readTracepoints, type Tracepoints } from '../probe/formats.ts';
@@ -35,6 +36,13 @@ Examples:
     .action((glob: string | undefined, options: ListOptions) => {
       if (options.tracepoints && options.vmstat) throw usage('--tracepoints and --vmstat do not go together');
       const report = reportOf(matcher(glob), options);
+      if (glob !== undefined && sizeOf(report) === 0) {
+        throw new VmtallyError(
+          'EVENT_UNKNOWN',
+          `nothing here is called ${glob}`,
+          'Without a name all are listed.',
+        );
+      }
       const color = useColor(options.color, process.stdout);
       process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : listToText(report, color));
     });
@@ -67,6 +75,11 @@ function reportOf(matches: (...names: string[]) => boolean, options: ListOptions
     kind: 'probes',
     probes: probes.map((probe) => probeRow(probe, tracepoints)),
   };
+}
+
+function sizeOf(report: ListReport): number {
+  if (report.kind === 'vmstat') return report.counters.length;
+  return report.kind === 'probes' ? report.probes.length : report.tracepoints.length;
 }
 
 const probeRow = (probe: Probe, tracepoints: Tracepoints) => ({

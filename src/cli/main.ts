@@ -60,6 +60,7 @@ process.exit();
 function report(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.ok;
+    if (error.code === 'commander.help') return EXIT.usage; // No command: the help was printed.
     say(
       'USAGE',
       error.message.replace(/^error: /, ''),

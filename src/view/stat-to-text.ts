@@ -40,17 +40,23 @@ export const intervalEnd = (report: StatReport, options: TextOptions): string =>
     .join('');
 
 function eventLines(event: EventReport, prefix: string, unitColumns: number, options: TextOptions): string[] {
+  // In intervals, which run on, a metric that does not fit is left out rather than given a line.
+  const below = prefix === '';
   if (event.rows === undefined) {
     const left = `${prefix}${value(event.count)} ${(event.unit ?? '').padEnd(unitColumns)}`;
-    return [...withLabel(left, event.event, metric(event, event)), ...histogram(event.distribution, options)];
+    return [
+      ...withLabel(left, event.event, metric(event, event), below),
+      ...histogram(event.distribution, options),
+    ];
   }
   const line = (name: string, numbers: EventReport | RowReport, portion?: string) => {
     // The end of a cgroup's path tells it from others.
     const shown = name.length > NAME_WIDTH ? `…${name.slice(1 - NAME_WIDTH)}` : name.padStart(NAME_WIDTH);
     return withLabel(
-      `${prefix}${shown} ${value(numbers.count, 15)}`,
+      `${prefix}${shown} ${value(numbers.count, 13)}`,
       event.event,
       metric(event, numbers, portion),
+      below,
     );
   };
   return [
@@ -73,7 +79,7 @@ const unitWidth = ({ events }: StatReport): number =>
 const share = (row: RowReport, event: EventReport): string =>
   event.count === 0 ? '' : `${((100 * row.count) / event.count).toFixed(1)} %`;
 
-/** The metric behind the #: share, total amount, mean, and the spread of repeats; then the same without the mean. */
+/** The metric behind the #: share, total amount, mean, and the spread of repeats; then the same, shorter. */
 function metric(event: EventReport, numbers: EventReport | RowReport, portion = ''): string[] {
   const { amount, count, errorPercent } = numbers;
   const parts = portion === '' ? [] : [portion];
@@ -81,13 +87,13 @@ function metric(event: EventReport, numbers: EventReport | RowReport, portion = 
   else if (event.unit === 'us' && count > 0) parts.push(withUnit(count, event.unit));
   const mean = amount !== null && count > 0 ? [`mean ${withUnit(amount.value / count, amount.unit)}`] : [];
   const spread = errorPercent === undefined ? '' : `( +- ${errorPercent.toFixed(2).padStart(5)}% )`;
-  return [portion === '' ? [...parts, ...mean] : parts, parts].map((shown) =>
+  return (portion === '' ? [[...parts, ...mean], parts] : [parts, [portion]]).map((shown) =>
     [shown.length === 0 ? '' : `# ${shown.join(', ')}`, spread].filter((part) => part !== '').join(' '),
   );
 }
 
-/** An event behind its value, and the metric behind that, the shorter one where only that fits; else below each other. */
-function withLabel(left: string, label: string, [long = '', short = '']: string[]): string[] {
+/** An event behind its value, and the metric behind that, the shorter one where only that fits; else below. */
+function withLabel(left: string, label: string, [long = '', short = '']: string[], below: boolean): string[] {
   const line = `${left} ${label}`;
   const above = line.length <= WIDTH ? [] : [left];
   const last = above.length === 0 ? line : label.padStart(WIDTH);
@@ -98,7 +104,7 @@ function withLabel(left: string, label: string, [long = '', short = '']: string[
         return [...above, last.padEnd(column) + text];
     }
   }
-  return [...above, last, short.padStart(WIDTH)];
+  return below ? [...above, last, short.padStart(WIDTH)] : [...above, last];
 }
 
 function histogram(distribution: readonly BucketReport[], { hist }: TextOptions): string[] {

@@ -36,7 +36,7 @@ describe('list --vmstat', () => {
 
   test('a glob matches as a whole', () => {
     expect(counters('pgfaul?')).toEqual(['pgfault']);
-    expect(counters('faul?')).toEqual([]);
+    expect(failure(() => counters('faul?'))).toMatchObject({ code: 'EVENT_UNKNOWN', exitStatus: 2 });
   });
 
   test('as text', () => {

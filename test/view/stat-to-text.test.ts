@@ -97,9 +97,9 @@ describe('rows', () => {
 
   test('with shares, then all', () => {
     expect(shown({ rows, rowsLeftOut: 0, amount: bytes(263_616) })).toEqual([
-      '              make-1000           3,000 kmem:kmalloc # 72.8 %, 188 KiB',
-      '                sh-1001           1,119 kmem:kmalloc # 27.2 %, 69.9 KiB',
-      '                    all           4,119 kmem:kmalloc # 257 KiB, mean 64 B',
+      '              make-1000         3,000 kmem:kmalloc # 72.8 %, 188 KiB',
+      '                sh-1001         1,119 kmem:kmalloc # 27.2 %, 69.9 KiB',
+      '                    all         4,119 kmem:kmalloc # 257 KiB, mean 64 B',
     ]);
   });
 
@@ -119,7 +119,7 @@ describe('rows', () => {
 
   test('nobody was active', () => {
     expect(shown({ rows: [], rowsLeftOut: 0, count: 0 })).toEqual([
-      '                    all               0 kmem:kmalloc',
+      '                    all             0 kmem:kmalloc',
     ]);
   });
 });
