@@ -10,6 +10,7 @@ export default defineConfig({
           name: 'live',
           include: ['test/live/**/*.test.ts'],
           globalSetup: ['test/live/setup.ts'],
+          setupFiles: ['test/live/after-each.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

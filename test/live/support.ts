@@ -10,6 +10,24 @@ export const WORKLOADS = { eventfd: join(tmpdir(), 'vmtally-eventfd') };
 export const CLI = join(import.meta.dirname, '../../dist/cli/main.js');
 export const PROBES = join(import.meta.dirname, 'probes');
 
+/** In the environment of all that the tests start, and so of every bpftrace of theirs. */
+const MARK = { VMTALLY_LIVE_TEST: String(process.pid) };
+
+/** The bpftraces that this test started and that still run. */
+export const leftBpftraces = (): number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+        const bpftrace = readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'bpftrace';
+        return bpftrace && environment.includes(`VMTALLY_LIVE_TEST=${process.pid}`) && runs(pid);
+      } catch {
+        return false;
+      }
+    });
+
 /** A child with its output so far. */
 export interface Child {
   pid: number;
@@ -22,7 +40,7 @@ export interface Child {
 }
 
 export function start(file: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Child {
-  const child = spawn(file, args, { env: { ...process.env, ...env }, stdio: 'pipe' });
+  const child = spawn(file, args, { env: { ...process.env, ...MARK, ...env }, stdio: 'pipe' });
   const running: Child = {
     pid: child.pid ?? 0,
     stdout: '',
