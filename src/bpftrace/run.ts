@@ -48,7 +48,14 @@ export function run(bpftrace: Bpftrace, program: string, environment: Record<str
   child.stderr.on('data', (chunk: Buffer) => {
     stderr = (stderr + chunk.toString('utf8')).slice(-STDERR_LIMIT);
   });
-  const kill = () => void child.kill('SIGKILL');
+  const kill = () => {
+    try {
+      // Its whole group: what --bpftrace names may be a script that starts bpftrace.
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  };
   running.add(kill);
   const exit = child.then((result) => {
     running.delete(kill);

@@ -1,3 +1,4 @@
+import { exactnessToText } from '../view/exactness-to-text.ts';
 import type { StatReport } from '../view/stat-report.ts';
 import { statToCsv } from '../view/stat-to-csv.ts';
 import { statToPerfJson } from '../view/stat-to-perf-json.ts';
@@ -29,12 +30,20 @@ export class Printer {
     this.#output.write(
       this.#text ? this.#started() + statToText(report, this.#textOptions) : this.#line(report),
     );
+    this.#warn(report);
   }
 
   /** The end of -I: what was missed over the whole time. */
   end(report: StatReport): void {
     if (this.#text) this.#output.write(intervalEnd(report, this.#textOptions));
     else if (this.#options.json) this.#output.write(this.#line(report));
+    this.#warn(report);
+  }
+
+  /** perf's forms have no place for what was missed: it goes to stderr, as comments. */
+  #warn(report: StatReport): void {
+    if (this.#text || this.#options.json) return;
+    for (const line of exactnessToText(report.exactness)) process.stderr.write(`# ${line}\n`);
   }
 
   get #text(): boolean {

@@ -1,4 +1,4 @@
-import { type CompileOptions, MARK, type ProgramBlock, SCOPE_MAP } from './program.ts';
+import { type CompileOptions, HEARTBEAT_MS, MARK, type ProgramBlock, SCOPE_MAP } from './program.ts';
 
 /** Keeps the last name of each process (or thread) that ended; a later thread's end writes the same name again. */
 export function nameBlock(dimension: 'pid' | 'tid', form: 'words' | 'text'): ProgramBlock {
@@ -43,7 +43,9 @@ export function tickBlock(
   const opening = `@vt_tick = 0; @vt_bell = 0; @vt_answered = 0; @vt_next = nsecs + ${delayMs * 1_000_000}; ${mark('attached')}`;
   const due = '(nsecs >= @vt_next || (@vt_tick > 0 && @vt_bell != @vt_answered)) && !@vt_busy[0]';
   const text = `interval:us:${Math.min(10_000, Math.floor(tickUs / 10))} /${due}/ { if (@vt_next == 0) { ${opening} } else { ${join(tick)} } }`;
-  return { text, loses: null };
+  // Without a sign of life bpftrace would not notice in a long delay that vmtally is gone.
+  const waiting = `interval:ms:${HEARTBEAT_MS} /@vt_next > 0 && @vt_tick == 0/ { ${mark('attached')} }`;
+  return { text: delayMs > HEARTBEAT_MS ? `${waiting}\n${text}` : text, loses: null };
 }
 
 const join = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');

@@ -13,7 +13,7 @@ const PROBES_LIMIT = 512;
 /**
  * One bpftrace program that counts the selections. It prints numbers only, in frames:
  *
- * - `(0, 0, nsecs, 0)` once all is attached;
+ * - `(0, 0, nsecs, 0)` once all is attached, and each second of a delay;
  * - `(1, tick, nsecs, bell)`, the maps of the half just closed, `(2, tick, nsecs, bell)` at each tick; the first opens
  *   the window and what it prints came before.
  *

@@ -107,10 +107,16 @@ export function parseFilter(source: string): Filter {
 }
 
 /** Every field that a filter names, with its place in the source. */
-export function fieldsOf(filter: Filter): { field: string; text: boolean }[] {
+export function fieldsOf(filter: Filter): { field: string; text: boolean; negative: boolean }[] {
   if ('left' in filter) return [...fieldsOf(filter.left), ...fieldsOf(filter.right)];
   if (filter.kind === 'not') return fieldsOf(filter.of);
-  return [{ field: filter.field, text: filter.kind === 'text' }];
+  return [
+    {
+      field: filter.field,
+      text: filter.kind === 'text',
+      negative: filter.kind === 'number' && filter.value.startsWith('-'),
+    },
+  ];
 }
 
 /**
@@ -125,14 +131,16 @@ export function filterToBpftrace(filter: Filter, fields: readonly Field[]): stri
       return `(${filterToBpftrace(filter.left, fields)} || ${filterToBpftrace(filter.right, fields)})`;
     case 'not':
       return `!(${filterToBpftrace(filter.of, fields)})`;
-    case 'number':
+    case 'number': {
+      const field = operand(filter.field, fields);
       return filter.operator === '&'
-        ? `((args->${filter.field} & ${filter.value}) != 0)`
-        : `(args->${filter.field} ${filter.operator} ${filter.value})`;
+        ? `((${field} & ${filter.value}) != 0)`
+        : `(${field} ${filter.operator} ${filter.value})`;
+    }
     case 'text': {
       // bpftrace takes a char[16] as text by itself, a dynamic string only through str().
-      const dynamic = isDynamic(fields, filter.field);
-      const field = dynamic ? `str(args->${filter.field})` : `args->${filter.field}`;
+      const plain = operand(filter.field, fields);
+      const field = isDynamic(fields, filter.field) ? `str(${plain})` : plain;
       if (filter.operator !== '~') return `(${field} ${filter.operator} "${filter.value}")`;
       const stem = filter.value.replace(/\*$/, '');
       return filter.value.endsWith('*')
@@ -140,6 +148,18 @@ export function filterToBpftrace(filter: Filter, fields: readonly Field[]): stri
         : `(${field} == "${stem}")`;
     }
   }
+}
+
+/** What every event can be filtered by, as perf's filters can, where it has no field of that name. */
+export const COMMON_FIELDS: Record<string, { builtin: string; text: boolean }> = {
+  common_pid: { builtin: 'tid', text: false },
+  cpu: { builtin: 'cpu', text: false },
+  comm: { builtin: 'comm', text: true },
+};
+
+function operand(name: string, fields: readonly Field[]): string {
+  const common = Object.hasOwn(COMMON_FIELDS, name) ? COMMON_FIELDS[name] : undefined;
+  return common && !fields.some((field) => field.name === name) ? common.builtin : `args->${name}`;
 }
 
 /** Whether a text field is a dynamic string rather than an array of characters. */

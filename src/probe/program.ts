@@ -54,5 +54,8 @@ export interface ProgramBlock {
 export const NAME_MAPS = ['@vt_names_0', '@vt_names_1'];
 export const SCOPE_MAP = '@vt_scope';
 
+/** Milliseconds between signs of life while a delay is waited for. */
+export const HEARTBEAT_MS = 1_000;
+
 /** The first number of a marker that the program prints. */
 export const MARK = { attached: 0, begin: 1, end: 2 } as const;

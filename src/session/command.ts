@@ -4,10 +4,17 @@ import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { VmtallyError } from '../errors.ts';
 
+/** How a command ended; `error` where it could not even be run. */
+export interface CommandEnd {
+  status: number;
+  seconds: number;
+  error?: VmtallyError;
+}
+
 /** A command that runs while it is counted. */
 export interface Command {
   /** Ends with the command: its exit status, or 128 + the number of the signal that ended it. */
-  exit: Promise<{ status: number; seconds: number }>;
+  exit: Promise<CommandEnd>;
   signal(name: NodeJS.Signals): void;
 }
 
@@ -39,12 +46,26 @@ export function checkCommand(name: string): void {
 /** Starts a command on vmtally's own stdin, stdout and stderr. */
 export function startCommand([file = '', ...args]: readonly string[]): Command {
   const begin = process.hrtime.bigint();
-  const child = execa(file, args, { stdio: 'inherit', reject: false, buffer: false, cleanup: false });
+  const child = execa(file, args, {
+    stdio: 'inherit',
+    reject: false,
+    buffer: false,
+    cleanup: false,
+    // It has all the time it wants to end, as under perf stat.
+    forceKillAfterDelay: false,
+  });
   return {
     signal: (name) => void child.kill(name),
-    exit: child.then(({ exitCode, signal }) => ({
-      status: signal === undefined ? (exitCode ?? 1) : 128 + os.signals[signal],
-      seconds: Number(process.hrtime.bigint() - begin) / 1e9,
-    })),
+    exit: child.then(({ exitCode, signal, code }) => {
+      const seconds = Number(process.hrtime.bigint() - begin) / 1e9;
+      if (signal !== undefined) return { status: 128 + os.signals[signal], seconds };
+      if (exitCode !== undefined) return { status: exitCode, seconds };
+      const error = new VmtallyError(
+        code === 'ENOENT' ? 'COMMAND_MISSING' : 'COMMAND_DENIED',
+        `${file} cannot be run: ${code ?? 'for an unknown reason'}`,
+        'Check it, and the interpreter that its first line names.',
+      );
+      return { status: error.exitStatus, seconds, error };
+    }),
   };
 }

@@ -11,8 +11,10 @@ export interface Exactness {
   exact: boolean;
   /** Runs of a probe that the kernel skipped, since another BPF program was at work on that CPU. */
   missedRuns: { event: string; loses: 'events' | 'processes'; runs: number }[];
-  /** False on kernels that do not count them (before 6.7), and where bpftrace was gone before it could be read. */
+  /** False on kernels that do not count them (before 6.7), and where they could not be read. */
   missedRunsKnown: boolean;
+  /** Whether the kernel counts them and they could not be read. */
+  missedRunsUnread: boolean;
   /** Maps that had no room for more keys. */
   mapFull: { map: string; keys: number }[];
   /** Events of bpftrace's own output that were lost. */
@@ -31,6 +33,7 @@ export const nothingMissed = (): Exactness => ({
   exact: true,
   missedRuns: [],
   missedRunsKnown: true,
+  missedRunsUnread: false,
   mapFull: [],
   lostOutput: 0,
   garbledOutput: 0,
@@ -60,6 +63,7 @@ export function mergeExactness(all: readonly Exactness[]): Exactness {
   return {
     exact: all.every(({ exact }) => exact),
     missedRuns: [...missed.values()],
+    missedRunsUnread: all.some(({ missedRunsUnread }) => missedRunsUnread),
     missedRunsKnown: all.every(({ missedRunsKnown }) => missedRunsKnown),
     mapFull: all.flatMap(({ mapFull }) => mapFull),
     lostOutput: sum(({ lostOutput }) => lostOutput),

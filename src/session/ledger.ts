@@ -7,8 +7,10 @@ import type { MissedRuns } from './misses.ts';
 export class Ledger {
   readonly missed: MissedRuns = new Map();
   readonly #found = nothingMissed();
+  readonly #countsMisses: boolean;
 
   constructor(countsMisses: boolean) {
+    this.#countsMisses = countsMisses;
     this.#found.missedRunsKnown = countsMisses;
   }
 
@@ -45,6 +47,7 @@ export class Ledger {
   }
 
   missesUnknown(): void {
+    this.#found.missedRunsUnread = this.#countsMisses;
     this.#found.missedRunsKnown = false;
   }
 

@@ -1,7 +1,7 @@
 import { readCgroups } from '../kernel/cgroups.ts';
 import { isAlive, readProcess } from '../kernel/processes.ts';
 import { addCounts, type Counts, emptyCounts } from '../tally/tally.ts';
-import { type Command, startCommand } from './command.ts';
+import { type Command, type CommandEnd, startCommand } from './command.ts';
 import type { Session } from './session.ts';
 
 export interface MeasureOptions {
@@ -50,7 +50,7 @@ export async function* measure(session: Session, options: MeasureOptions): Async
   let interval = emptyCounts(session.program.series.length);
   let [openNs, fromNs, toNs, intervals] = [0, 0, 0, 0];
   let command: Command | undefined;
-  let ended: { status: number; seconds: number } | undefined;
+  let ended: CommandEnd | undefined;
   let failure: unknown;
   const timers: NodeJS.Timeout[] = [];
   const start = () => {
@@ -98,6 +98,7 @@ export async function* measure(session: Session, options: MeasureOptions): Async
   } finally {
     for (const timer of timers) clearInterval(timer);
   }
+  if (ended?.error !== undefined) throw ended.error;
   const total = times(openNs, openNs, toNs);
   if (failure === undefined || openNs > 0) {
     yield {

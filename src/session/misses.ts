@@ -1,12 +1,10 @@
 import { type LoadedProgram, loadedPrograms, missedRuns } from '../bpftrace/fdinfo.ts';
 import type { Program } from '../probe/program.ts';
 
-const UNKNOWN = { event: 'some event', loses: 'events' } as const;
-
 /** Missed runs, by event and what they lost: `kmem:kmalloc events`, `sched:sched_process_fork processes`. */
 export type MissedRuns = Map<string, number>;
 
-/** Missed runs of one bpftrace's programs since its window opened, added to those of the bpftraces before it. */
+/** Missed runs of one bpftrace's programs since shortly before its window opened, added to those of the bpftraces before it. */
 export class Misses {
   readonly #pid: number;
   readonly #program: Program;
@@ -27,19 +25,20 @@ export class Misses {
     this.#start = missedRuns(this.#pid, this.#programs) ?? [];
   }
 
-  /** False where bpftrace was gone. */
+  /** False where they cannot be read: bpftrace is gone, or the process is not bpftrace itself. */
   read(): boolean {
+    const { attached } = this.#program;
     const now = missedRuns(this.#pid, this.#programs);
-    if (now === undefined) return false;
-    const named = now.length === this.#program.attached.length;
+    if (now?.length !== attached.length) return false;
     const runs = new Map<string, number>();
-    for (const [index, misses] of now.entries()) {
-      const { event, loses } = (named ? this.#program.attached[index] : undefined) ?? UNKNOWN;
+    for (const [index, { event, loses }] of attached.entries()) {
       if (loses === 'nothing') continue;
       const key = `${event} ${loses}`;
-      runs.set(key, (runs.get(key) ?? 0) + (misses ?? 0) - (this.#start[index] ?? 0));
+      // A process that was left out before the window is left out in it too.
+      const before = loses === 'events' ? (this.#start[index] ?? 0) : 0;
+      runs.set(key, (runs.get(key) ?? 0) + (now[index] ?? 0) - before);
     }
-    for (const [event, count] of runs) this.#total.set(event, (this.#before.get(event) ?? 0) + count);
+    for (const [key, count] of runs) this.#total.set(key, (this.#before.get(key) ?? 0) + count);
     return true;
   }
 }

@@ -8,7 +8,7 @@ import { VmtallyError } from '../errors.ts';
 import type { KernelFeatures } from '../kernel/features.ts';
 import { compile } from '../probe/compile.ts';
 import type { Tracepoints } from '../probe/formats.ts';
-import { NAME_MAPS, type Program, SCOPE_MAP } from '../probe/program.ts';
+import { HEARTBEAT_MS, NAME_MAPS, type Program, SCOPE_MAP } from '../probe/program.ts';
 import type { Dimension, Scope } from '../probe/scope.ts';
 import type { Selection } from '../probe/select.ts';
 import { addMaps, type Counts, emptyCounts } from '../tally/tally.ts';
@@ -62,6 +62,8 @@ export class Session {
   /** Rings that the last tick answered, and those answered when the session was stopped. */
   #bell = 0;
   #bellAtStop = 0;
+  /** Rings sent to the bpftrace at work. */
+  #rings = 0;
   /** Ends a bpftrace whose window is not open yet: there is nothing to wait for. */
   #interrupt: (() => void) | undefined;
   #stopping = false;
@@ -136,25 +138,28 @@ export class Session {
     const misses = new Misses(bpf.pid, program, this.#ledger.missed);
     let from: number | undefined;
     let restart: Gap['reason'] | undefined;
+    let attached = false;
+    let final = false;
     let done = false;
     let unanswered = 0;
     let full = false;
     let failure: unknown;
-    this.#bell = this.#bellAtStop = 0;
+    this.#bell = this.#bellAtStop = this.#rings = 0;
     this.#interrupt = () => bpf.kill();
     try {
       for await (const frame of bpf.frames) {
         if (this.#stopping && from === undefined) break;
         if (frame.kind === 'attached') {
-          watchdog.reset(delayMs + STALL_MS);
-          if (this.#countedTo === null) yield { kind: 'attached' };
+          watchdog.reset(STALL_MS + Math.min(delayMs, HEARTBEAT_MS));
+          misses.start();
+          if (this.#countedTo === null && !attached) yield { kind: 'attached' };
+          attached = true;
         } else if (frame.kind === 'tick') {
           watchdog.reset(STALL_MS + 2 * tickMs);
           this.#take(frame.maps);
           this.#bell = frame.bell;
           if (from === undefined) {
             this.#interrupt = undefined;
-            misses.start();
             this.#meter.open(bpf.pid);
             from = frame.ns;
             if (this.#countedTo === null) yield { kind: 'open', ns: from };
@@ -171,9 +176,10 @@ export class Session {
           if (this.#ledger.fullMaps(frame.maps, program, keys)) restart ??= this.#larger();
           const fromNs = from;
           this.#countedTo = from = frame.ns;
-          // The kernel may have skipped the program's run for the ring, as it may any, or the program cannot see it (a
-          // PID namespace): the second tick from now began after the stop in any case.
-          const final = this.#stopping && (frame.bell > this.#bellAtStop || ++unanswered === 2);
+          // It must answer every ring up to the stop. The kernel may have skipped the program's run for one, as it may
+          // any, or the program cannot see them (a PID namespace): the second tick from now began after the stop too.
+          const answered = frame.bell >= Math.max(this.#bellAtStop + 1, this.#rings);
+          final = this.#stopping && (answered || ++unanswered === 2);
           yield { kind: 'tick', fromNs, toNs: from, counts, final };
           done = final || restart !== undefined;
           if (done) break;
@@ -195,7 +201,11 @@ export class Session {
     }
     if (full) this.#ledger.fullUnseen(keys);
     // It was told to end and the kernel may take a third of a second over it; there is nothing to wait for.
-    if (done && (restart === undefined || this.#stopping)) return undefined;
+    if (final) return undefined;
+    if (done && this.#stopping) {
+      this.#ledger.gap('map full');
+      return undefined;
+    }
     const ended = await bpf.exit;
     if (failure !== undefined) {
       if (from !== undefined) this.#ledger.gap('bpftrace died');
@@ -212,6 +222,7 @@ export class Session {
 
   /** Asks the program for a tick at once: it sees vmtally rename itself. */
   #ring(): void {
+    this.#rings++;
     if (this.#interrupt) this.#interrupt();
     else writeFileSync('/proc/self/comm', 'vmtally');
   }

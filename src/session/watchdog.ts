@@ -18,10 +18,15 @@ export class Watchdog {
     clearTimeout(this.#timer);
   }
 
+  /** After the time comes a grace: if vmtally itself was stopped, what waits in the pipe is read first. */
   #arm(ms: number): NodeJS.Timeout {
     return setTimeout(() => {
-      this.fired = true;
-      this.#expired();
+      this.#timer = setTimeout(() => {
+        this.fired = true;
+        this.#expired();
+      }, GRACE_MS);
     }, ms);
   }
 }
+
+const GRACE_MS = 500;

@@ -12,8 +12,11 @@ export function exactnessToText(found: ExactnessReport): string[] {
         : `${event}: skipped ${times}, so up to ${grouped(runs)} processes may be left out`,
     );
   }
-  if (!found.missedRunsKnown)
+  if (found.missedRunsUnread) {
+    lines.push('missed runs: not all known, they could not be read from bpftrace');
+  } else if (!found.missedRunsKnown) {
     lines.push('missed runs: unknown, this kernel does not count them (6.7 and newer do)');
+  }
   for (const { map, keys } of found.mapFull) {
     lines.push(`${map}: the map was full at ${grouped(keys)} keys; further rows were dropped until it grew`);
   }

@@ -35,6 +35,7 @@ export const Exactness = z.strictObject({
     z.strictObject({ event: z.string(), loses: z.enum(['events', 'processes']), runs: z.int() }),
   ),
   missedRunsKnown: z.boolean().describe('False where the kernel does not count missed runs (before 6.7)'),
+  missedRunsUnread: z.boolean().describe('True where this kernel counts them and they could not be read'),
   mapFull: z.array(z.strictObject({ map: z.string(), keys: z.int() })),
   lostOutput: z.int(),
   garbledOutput: z.int(),

@@ -17,7 +17,7 @@ export function statToCsv(report: StatReport, separator: string): string {
       ...(behind ? name : []),
       ...(numbers.errorPercent === undefined ? [] : [`${numbers.errorPercent.toFixed(2)}%`]),
       String(runtimeNs(report)),
-      '100.00',
+      runningPercent(report),
       numbers.amount === null ? '' : String(numbers.amount.value),
       numbers.amount?.unit ?? '',
     ].join(separator);
@@ -31,3 +31,10 @@ export function statToCsv(report: StatReport, separator: string): string {
 /** Nanoseconds that perf would have had its counters on: on all CPUs, a row of one CPU on that one. */
 export const runtimeNs = ({ windowSeconds, cpus, by }: StatReport): number =>
   Math.round(windowSeconds * 1e9 * (by === 'cpu' ? 1 : cpus));
+
+/** The share of that time in which it counted: less than 100 where there were gaps. */
+export function runningPercent({ exactness, windowSeconds, repeats }: StatReport): string {
+  const gaps = exactness.gaps.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0);
+  const share = windowSeconds === 0 ? 1 : 1 - gaps / (windowSeconds * repeats);
+  return (100 * Math.max(0, share)).toFixed(2);
+}

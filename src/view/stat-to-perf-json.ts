@@ -1,5 +1,5 @@
 import type { EventReport, RowReport, StatReport } from './stat-report.ts';
-import { runtimeNs } from './stat-to-csv.ts';
+import { runningPercent, runtimeNs } from './stat-to-csv.ts';
 
 /**
  * A report as perf stat -j prints it: one object a line, numbers in perf's form (tools/perf/util/stat-display.c).
@@ -18,7 +18,7 @@ export function statToPerfJson(report: StatReport): string {
       row !== undefined && by === 'cgroup' && ['cgroup', name],
       numbers.errorPercent !== undefined && ['variance', numbers.errorPercent.toFixed(2)],
       ['event-runtime', String(runtimeNs(report))],
-      ['pcnt-running', '100.00'],
+      ['pcnt-running', runningPercent(report)],
       ['metric-value', (numbers.amount?.value ?? 0).toFixed(6)],
       ['metric-unit', JSON.stringify(numbers.amount?.unit ?? '')],
     ];

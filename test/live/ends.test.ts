@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadedPrograms } from '../../src/bpftrace/fdinfo.ts';
 import {
@@ -61,6 +64,28 @@ describe('a count', () => {
     seen.push(pid);
     child.kill('SIGKILL');
     await child.done;
+  });
+
+  it('whose vmtally is killed in a long delay takes its bpftrace along as well', async () => {
+    const child = vmtally('stat', '-D', '60000', '-e', 'kmem:kmalloc');
+    await until('bpftrace runs', () => bpftracesOf(child.pid).length > 0);
+    const [pid = 0] = bpftracesOf(child.pid);
+    await until('its programs are loaded', () => loadedPrograms(pid).length > 0);
+    const written = () => Number(/^wchar: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
+    const before = written();
+    await until('it gives a sign of life', () => written() > before);
+    seen.push(pid);
+    child.kill('SIGKILL');
+    await child.done;
+  });
+
+  it('in perf’s forms says on stderr what was missed', async () => {
+    const child = watching('--interval-count', '30', '-x,');
+    const pid = await counting(child);
+    process.kill(pid, 'SIGKILL');
+    await finish(child);
+    expect(child.stderr).toMatch(/^# nothing was counted for \d\.\d{3} s: bpftrace died$/m);
+    expect(child.stdout).toMatch(/^[ \d.]+,\d+,,kmem:kmalloc,/);
   });
 
   it('goes on in another bpftrace when its own is killed, and says how long it did not count', async () => {
@@ -137,6 +162,28 @@ describe('a command', () => {
     const child = vmtally('stat', '--timeout', '300', '-e', 'kmem:kmalloc', '--', 'sleep', '1000');
     await finish(child, 143);
     expect(child.stderr).toContain('seconds time elapsed');
+  });
+
+  it('has all the time it wants to end after that', async () => {
+    const script = 'trap "sleep 6; echo ended gracefully; exit 7" TERM; while :; do sleep 0.01; done';
+    const child = await finish(
+      vmtally('stat', '--timeout', '200', '-e', 'kmem:kmalloc', '--', 'sh', '-c', script),
+      7,
+    );
+    expect(child.stdout).toBe('ended gracefully\n');
+  });
+
+  it('whose interpreter is not there is said to be so, and nothing is counted', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'vmtally-'));
+    const file = join(directory, 'script');
+    try {
+      writeFileSync(file, '#!/no/such/interpreter\n', { mode: 0o755 });
+      const child = await finish(vmtally('stat', '-e', 'kmem:kmalloc', '--', file), 127);
+      expect(child.stderr).toMatch(/^vmtally: .*cannot be run: ENOENT/);
+      expect(child.stderr).not.toContain('elapsed');
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 
   it('keeps its own stdout, and the report goes to stderr', async () => {

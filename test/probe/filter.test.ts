@@ -188,9 +188,9 @@ describe('nothing gets into the program but names, numbers and plain text', () =
 describe('fieldsOf', () => {
   test('all names, and whether each is compared as text', () => {
     expect(fieldsOf(parseFilter('!(a > 1 || comm ~ "x*") && a & 2'))).toEqual([
-      { field: 'a', text: false },
-      { field: 'comm', text: true },
-      { field: 'a', text: false },
+      { field: 'a', text: false, negative: false },
+      { field: 'comm', text: true, negative: false },
+      { field: 'a', text: false, negative: false },
     ]);
   });
 });

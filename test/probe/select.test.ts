@@ -176,8 +176,19 @@ describe('filters', () => {
     );
   });
 
-  test('common fields are no fields', () => {
-    expect(fail('kmalloc', 'common_pid == 1').code).toBe('FIELD_UNKNOWN');
+  test('what every event has can be filtered by, as in perf', () => {
+    for (const filter of ['common_pid == 1', 'cpu == 0', 'comm == "sh"']) {
+      expect(select([{ text: 'kmalloc', filter }])).toHaveLength(1);
+    }
+    expect(fail('kmalloc', 'common_flags == 1').code).toBe('FIELD_UNKNOWN');
+    expect(fail('kmalloc', 'comm == 1').code).toBe('FIELD_UNKNOWN');
+  });
+
+  test('a negative number for a field that is never negative', () => {
+    expect(fail('kmalloc', 'bytes_req < -1').message).toContain(
+      'bytes_req of kmem:kmalloc is never negative',
+    );
+    expect(select([{ text: 'kmalloc', filter: 'node == -1' }])).toHaveLength(1);
   });
 
   test('syntax comes before events', () => {

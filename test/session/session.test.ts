@@ -270,7 +270,7 @@ describe('a bpftrace that stalls', () => {
     const all = session.events();
     for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
     const next = all.next();
-    await vi.advanceTimersByTimeAsync(10_200);
+    await vi.advanceTimersByTimeAsync(10_700);
     expect((await next).value).toMatchObject({ kind: 'tick', fromNs: 2.1e9, toNs: 2.2e9 });
     expect(session.exactness()).toMatchObject({
       exact: false,
@@ -279,7 +279,7 @@ describe('a bpftrace that stalls', () => {
     });
     session.stop();
     const last = all.next();
-    await vi.advanceTimersByTimeAsync(10_200);
+    await vi.advanceTimersByTimeAsync(10_700);
     expect((await last).done).toBe(true);
     expect(fakes.starts()).toHaveLength(2);
   });
@@ -291,7 +291,7 @@ describe('a bpftrace that stalls', () => {
     void all.next();
     await vi.advanceTimersByTimeAsync(10_100);
     expect(fakes.starts()).toHaveLength(1);
-    await vi.advanceTimersByTimeAsync(100);
+    await vi.advanceTimersByTimeAsync(600);
     vi.useRealTimers();
     await vi.waitFor(() => expect(fakes.starts()).toHaveLength(2), 5_000);
     await all.return(undefined);
