@@ -1,5 +1,9 @@
+import { uptime } from 'node:os';
 import { type LoadedProgram, loadedPrograms, missedRuns } from '../bpftrace/fdinfo.ts';
 import type { Program } from '../probe/program.ts';
+
+/** Resolution of uptime(), CLOCK_BOOTTIME by /proc/uptime. bpftrace's nsecs is that clock or one that is behind it. */
+const UPTIME_NS = 10_000_000;
 
 /** Missed runs, by event and what they lost: `kmem:kmalloc events`, `sched:sched_process_fork processes`. */
 export type MissedRuns = Map<string, number>;
@@ -12,6 +16,7 @@ export class Misses {
   readonly #before: MissedRuns;
   #programs: LoadedProgram[] = [];
   #start: (number | null)[] = [];
+  #reading: { misses: (number | null)[]; at: number } | undefined;
 
   constructor(pid: number, program: Program, total: MissedRuns) {
     this.#pid = pid;
@@ -20,9 +25,22 @@ export class Misses {
     this.#before = new Map(total);
   }
 
-  start(): void {
+  /**
+   * Reads what was missed before the window, when the program printed at `ns` that it waits for it. If vmtally stood
+   * still the window may be open by now: so a reading counts only once something printed later than it was taken shows
+   * that it was not. Without one what was missed since loading is told, which can only be too much.
+   */
+  start(ns: number): void {
+    this.open(ns);
     this.#programs = loadedPrograms(this.#pid);
-    this.#start = missedRuns(this.#pid, this.#programs) ?? [];
+    const at = uptime() * 1e9 + UPTIME_NS;
+    this.#reading = { misses: missedRuns(this.#pid, this.#programs) ?? [], at };
+  }
+
+  /** The window opened at `ns`. */
+  open(ns: number): void {
+    if (this.#reading !== undefined && this.#reading.at < ns) this.#start = this.#reading.misses;
+    this.#reading = undefined;
   }
 
   /** False where they cannot be read: bpftrace is gone, or the process is not bpftrace itself. */

@@ -151,7 +151,7 @@ export class Session {
         if (this.#stopping && from === undefined) break;
         if (frame.kind === 'attached') {
           watchdog.reset(STALL_MS + Math.min(delayMs, HEARTBEAT_MS));
-          misses.start();
+          misses.start(frame.ns);
           if (this.#countedTo === null && !attached) yield { kind: 'attached' };
           attached = true;
         } else if (frame.kind === 'tick') {
@@ -160,6 +160,7 @@ export class Session {
           this.#bell = frame.bell;
           if (from === undefined) {
             this.#interrupt = undefined;
+            misses.open(frame.ns);
             this.#meter.open(bpf.pid);
             from = frame.ns;
             if (this.#countedTo === null) yield { kind: 'open', ns: from };

@@ -19,7 +19,7 @@ const PROGRAM = compile([{ probe: generateProbe('kmem:kfree'), maps: ['kmem_kfre
 test('a process without BPF programs misses nothing, and what was missed before it stays', () => {
   const total: MissedRuns = new Map([['kmem:kfree events', 7]]);
   const misses = new Misses(process.pid, PROGRAM, total);
-  misses.start();
+  misses.start(0);
   expect(misses.read()).toBe(false);
   expect([...total]).toEqual([['kmem:kfree events', 7]]);
 });
