@@ -83,9 +83,12 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
 
   const report = (kind: StatReport['kind'], runs: readonly Span[]): StatReport => {
     const session = sessions.at(-1) as Session;
-    const names = new Map(sessions.flatMap((one) => [...one.names]));
     const by = options.by && {
-      nameOf: rowNames(options.by, names),
+      // With repeats each run has a session of its own.
+      nameOf: rowNames(
+        options.by,
+        sessions.length === 1 ? session.names : new Map(sessions.flatMap((one) => [...one.names])),
+      ),
       groupByName: options.by === 'comm',
       top: options.top,
     };

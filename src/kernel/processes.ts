@@ -14,7 +14,7 @@ export interface ProcessStat {
 /** Clock ticks a second (USER_HZ, fixed at 100 in the kernel's interface to user space). */
 export const CLOCK_TICKS = 100;
 
-/** A process, or undefined where it is gone. */
+/** A process, or the thread `PID/task/TID`; undefined where it is gone. */
 export function readProcess(pid: number | string): ProcessStat | undefined {
   const text = readProc(`${pid}/stat`);
   return text === undefined ? undefined : parseStat(text);
@@ -48,9 +48,7 @@ export function isAlive(pid: number, start: number): boolean {
   const process = readProcess(pid);
   if (process?.start !== start) return false;
   if (!ENDED.includes(process.state)) return true;
-  return threadsOf(pid).some(
-    (tid) => !ENDED.includes(readProc(`${pid}/task/${tid}/stat`)?.split(') ').at(-1)?.[0] ?? 'X'),
-  );
+  return threadsOf(pid).some((tid) => !ENDED.includes(readProcess(`${pid}/task/${tid}`)?.state ?? 'X'));
 }
 
 /** States of a task that ended: zombie, dead. */

@@ -151,14 +151,17 @@ export function filterToBpftrace(filter: Filter, fields: readonly Field[]): stri
 }
 
 /** What every event can be filtered by, as perf's filters can, where it has no field of that name. */
-export const COMMON_FIELDS: Record<string, { builtin: string; text: boolean }> = {
+const COMMON_FIELDS: Record<string, { builtin: string; text: boolean }> = {
   common_pid: { builtin: 'tid', text: false },
   cpu: { builtin: 'cpu', text: false },
   comm: { builtin: 'comm', text: true },
 };
 
+export const commonField = (name: string): { builtin: string; text: boolean } | undefined =>
+  Object.hasOwn(COMMON_FIELDS, name) ? COMMON_FIELDS[name] : undefined;
+
 function operand(name: string, fields: readonly Field[]): string {
-  const common = Object.hasOwn(COMMON_FIELDS, name) ? COMMON_FIELDS[name] : undefined;
+  const common = commonField(name);
   return common && !fields.some((field) => field.name === name) ? common.builtin : `args->${name}`;
 }
 

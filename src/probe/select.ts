@@ -1,6 +1,6 @@
 import { VmtallyError } from '../errors.ts';
 import { tracepointsOf, whyMissing } from './attach.ts';
-import { COMMON_FIELDS, type Filter, fieldsOf, parseFilter } from './filter.ts';
+import { commonField, type Filter, fieldsOf, parseFilter } from './filter.ts';
 import type { Tracepoints } from './formats.ts';
 import { generateProbe } from './generate.ts';
 import { globToRegExp, isGlob } from './glob.ts';
@@ -120,8 +120,7 @@ function checkFields(probe: Probe, filter: Filter, tracepoints: Tracepoints): vo
       const fields = tracepoints.fields(event) ?? [];
       for (const wanted of fieldsOf(filter)) {
         const field = fields.find(({ name }) => name === wanted.field);
-        const common = Object.hasOwn(COMMON_FIELDS, wanted.field) ? COMMON_FIELDS[wanted.field] : undefined;
-        if (field === undefined && common?.text === wanted.text) continue;
+        if (field === undefined && commonField(wanted.field)?.text === wanted.text) continue;
         if (field && wanted.negative && !field.signed && !field.text) {
           // What such a comparison means differs between versions of bpftrace; perf refuses it too.
           throw new VmtallyError(

@@ -16,6 +16,7 @@ import { type Cost, CostMeter } from './cost.ts';
 import type { Exactness, Gap } from './exactness.ts';
 import { Ledger } from './ledger.ts';
 import { Misses } from './misses.ts';
+import { requireInitPidNamespace } from './pid-namespace.ts';
 import { scopeAfter } from './scope-after.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -73,15 +74,7 @@ export class Session {
   #countedTo: number | null = null;
 
   constructor(options: SessionOptions) {
-    const byProcess =
-      options.scope.who.kind !== 'all' || options.dimension === 'pid' || options.dimension === 'tid';
-    if (byProcess && !options.features.initPidNamespace) {
-      throw new VmtallyError(
-        'PID_NAMESPACE',
-        'vmtally runs in a PID namespace of its own, where bpftrace and /proc tell processes by different numbers',
-        'Count the whole system without --by, or run it in the host’s PID namespace (docker run --pid=host).',
-      );
-    }
+    requireInitPidNamespace(options);
     this.#options = options;
     this.#scope = options.scope;
     this.program = this.#compile();

@@ -36,33 +36,32 @@ export function countsToEvents(
       ...numbers(sums, one, options),
     };
     if (by) {
-      const rows = rowsOf(perRun, one, options, by.groupByName ? (key) => key : by.nameOf);
-      event.rows = rows.slice(0, by.top);
-      event.rowsLeftOut = rows.length - event.rows.length;
+      const { rows, left } = rowsOf(perRun, one, options, by.groupByName ? (key) => key : by.nameOf, by.top);
+      event.rows = rows;
+      event.rowsLeftOut = left;
     }
     return event;
   });
   return { events, beyondDouble: [...beyondDouble] };
 }
 
+/** The largest rows; a name may cost a look at procfs, so only those that are shown get theirs. */
 function rowsOf(
   perRun: readonly Rows[],
   series: Series,
   options: EventOptions,
   nameOf: (key: string) => string,
-): RowReport[] {
+  top: number | undefined,
+): { rows: RowReport[]; left: number } {
   const keys = new Set(perRun.flatMap((rows) => [...rows.keys()]));
-  return [...keys]
-    .map((key) => ({
-      key,
-      name: nameOf(key),
-      ...numbers(
-        perRun.map((rows) => rows.get(key) ?? new Map()),
-        series,
-        options,
-      ),
-    }))
+  const of = (key: string) => perRun.map((rows) => rows.get(key) ?? new Map<number, number>());
+  const sorted = [...keys]
+    .map((key) => ({ key, count: repeated(of(key).map((runs) => figures(runs, series.head).count)).mean }))
     .toSorted((a, b) => b.count - a.count || a.key.localeCompare(b.key, 'en', { numeric: true }));
+  const rows = sorted
+    .slice(0, top)
+    .map(({ key }) => ({ key, name: nameOf(key), ...numbers(of(key), series, options) }));
+  return { rows, left: sorted.length - rows.length };
 }
 
 function numbers(runs: readonly Distribution[], { head }: Series, { vmEvents }: EventOptions) {

@@ -5,20 +5,22 @@ import { wrap } from './wrap.ts';
 export function listToText(report: ListReport, color: boolean): string {
   const lines: string[] = [];
   switch (report.kind) {
-    case 'probes':
+    case 'probes': {
+      const column = width(report.probes);
+      const margin = ' '.repeat(column + 2);
       for (const probe of report.probes) {
         lines.push(
           ...wrap(probe.summary, {
-            first: `${probe.name.padEnd(width(report.probes))}  `,
-            rest: ' '.repeat(width(report.probes) + 2),
+            first: `${probe.name.padEnd(column)}  `,
+            rest: margin,
           }),
         );
         if (probe.missing === null) continue;
-        const margin = ' '.repeat(width(report.probes) + 2);
         const missing = wrap(`missing: ${probe.missing}`, { first: margin });
         lines.push(...missing.map((line) => paint(line, '33', color)));
       }
       break;
+    }
     case 'tracepoints':
       for (const { name, fields } of report.tracepoints) {
         lines.push(

@@ -1,6 +1,7 @@
 import type { Bpftrace } from '../../src/bpftrace/find.ts';
 import type { Facts } from '../../src/doctor/facts.ts';
 import { VmtallyError } from '../../src/errors.ts';
+import { FEATURES } from '../fixtures/fake.ts';
 
 export const bpftraceOf = (major: number, minor: number): Bpftrace => ({
   path: '/usr/bin/bpftrace',
@@ -20,15 +21,7 @@ export const factsOf = ({
   ...others
 }: Partial<Omit<Facts, 'features'>> & { features?: Partial<Facts['features']> } = {}): Facts => ({
   privileges: { euid: 0, effective: (1n << 41n) - 1n },
-  features: {
-    release: '6.18.0',
-    btf: true,
-    statRefresh: true,
-    countsMisses: true,
-    initPidNamespace: true,
-    cpus: 2,
-    ...features,
-  },
+  features: { ...FEATURES, ...features },
   tracefs: { root: '/sys/kernel/tracing', mounted: '/sys/kernel/tracing', mount: MOUNT },
   bpftrace: bpftraceOf(0, 23),
   named: false,

@@ -1,0 +1,13 @@
+import { VmtallyError } from '../errors.ts';
+import type { SessionOptions } from './session.ts';
+
+/** Throws PID_NAMESPACE where processes are to be told apart and their numbers mean nothing to bpftrace. */
+export function requireInitPidNamespace({ scope, dimension, features }: SessionOptions): void {
+  const byProcess = scope.who.kind !== 'all' || dimension === 'pid' || dimension === 'tid';
+  if (!byProcess || features.initPidNamespace) return;
+  throw new VmtallyError(
+    'PID_NAMESPACE',
+    'vmtally runs in a PID namespace of its own, where bpftrace and /proc tell processes by different numbers',
+    'Count the whole system without --by, or run it in the host’s PID namespace (docker run --pid=host).',
+  );
+}
