@@ -1,0 +1,143 @@
+import type { z } from 'zod';
+import { type ClientMessage, ServerMessage, type ViewMessage } from '../wire/messages.ts';
+import type { Problem } from '../wire/session.ts';
+import type { ViewRequest } from '../wire/views.ts';
+
+export type View = z.input<typeof ViewRequest>;
+export type Greeting = Extract<ServerMessage, { type: 'greeting' }>;
+
+/** What a subscriber hears. After `closed` and `problem` the view sends nothing more, unless the connection is new. */
+export interface Subscriber {
+  message(message: ViewMessage): void;
+  /** Ticks that this client was too slow for; a reset follows. */
+  lost?(ticks: number): void;
+  problem?(problem: Problem): void;
+}
+
+export type ConnectionState =
+  | { kind: 'connecting' }
+  | { kind: 'open'; greeting: Greeting }
+  | { kind: 'lost'; reason: string; retryMs: number };
+
+/** Where screens get their views from: a service, or the counting in the same process. */
+export interface Connection {
+  readonly state: ConnectionState;
+  onState(listener: (state: ConnectionState) => void): () => void;
+  /** Returns what ends the subscription. */
+  subscribe(view: View, subscriber: Subscriber): () => void;
+  close(): void;
+}
+
+/** What page and terminal have in common of WebSocket. */
+export interface Socket {
+  onopen: (() => void) | null;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onclose: ((event: { code: number; reason: string }) => void) | null;
+  onerror: ((event: { message?: string }) => void) | null;
+  send(text: string): void;
+  close(): void;
+}
+
+const FIRST_RETRY_MS = 250;
+const MOST_RETRY_MS = 5_000;
+
+/** A connection to a service that comes back by itself and then asks for its views again. */
+export class SocketConnection implements Connection {
+  state: ConnectionState = { kind: 'connecting' };
+  readonly #open: () => Socket;
+  readonly #listeners = new Set<(state: ConnectionState) => void>();
+  readonly #views = new Map<number, { view: View; subscriber: Subscriber; key?: string }>();
+  #socket: Socket | undefined;
+  #ids = 0;
+  #retryMs = FIRST_RETRY_MS;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #failure = '';
+
+  constructor(open: () => Socket) {
+    this.#open = open;
+    this.#connect();
+  }
+
+  onState(listener: (state: ConnectionState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  subscribe(view: View, subscriber: Subscriber): () => void {
+    const id = ++this.#ids;
+    this.#views.set(id, { view, subscriber });
+    if (this.state.kind === 'open') this.#send({ type: 'subscribe', id, view: view as ViewRequest });
+    return () => {
+      if (this.#views.delete(id) && this.state.kind === 'open') this.#send({ type: 'unsubscribe', id });
+    };
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#listeners.clear();
+    this.#views.clear();
+    const socket = this.#socket;
+    this.#socket = undefined;
+    socket?.close();
+  }
+
+  #connect(): void {
+    this.#failure = '';
+    const socket = this.#open();
+    this.#socket = socket;
+    socket.onopen = () => {};
+    socket.onerror = ({ message }) => (this.#failure = message ?? '');
+    socket.onmessage = ({ data }) => {
+      if (this.#socket === socket) this.#take(String(data));
+    };
+    socket.onclose = ({ code, reason }) => {
+      if (this.#socket !== socket) return;
+      const why = reason || this.#failure || (code === 1006 ? 'no answer' : `closed with ${code}`);
+      const retryMs = this.#retryMs;
+      this.#retryMs = Math.min(MOST_RETRY_MS, 2 * retryMs);
+      this.#timer = setTimeout(() => this.#connect(), retryMs);
+      this.#set({ kind: 'lost', reason: why, retryMs });
+    };
+  }
+
+  #take(text: string): void {
+    const parsed = ServerMessage.safeParse(JSON.parse(text));
+    // A newer service may send what this client does not know.
+    if (!parsed.success) return;
+    const message = parsed.data;
+    switch (message.type) {
+      case 'greeting':
+        this.#retryMs = FIRST_RETRY_MS;
+        this.#set({ kind: 'open', greeting: message });
+        for (const [id, { view }] of this.#views)
+          this.#send({ type: 'subscribe', id, view: view as ViewRequest });
+        break;
+      case 'subscribed': {
+        const view = this.#views.get(Number(message.id));
+        if (view) view.key = message.key;
+        break;
+      }
+      case 'unsubscribed':
+        break;
+      case 'error':
+        this.#views.get(Number(message.id))?.subscriber.problem?.(message.problem);
+        break;
+      default:
+        for (const { key, subscriber } of [...this.#views.values()]) {
+          if (key !== message.key) continue;
+          if (message.type === 'lost') subscriber.lost?.(message.ticks);
+          else if (message.type === 'closed') subscriber.problem?.(message.problem);
+          else subscriber.message(message);
+        }
+    }
+  }
+
+  #send(message: ClientMessage): void {
+    this.#socket?.send(JSON.stringify(message));
+  }
+
+  #set(state: ConnectionState): void {
+    this.state = state;
+    for (const listener of this.#listeners) listener(state);
+  }
+}

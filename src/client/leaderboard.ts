@@ -1,0 +1,91 @@
+import type { Series } from '../wire/session.ts';
+import { type Cell, type LeaderboardMessage, SPARK_TICKS, type Who } from '../wire/views.ts';
+
+/** A row as a screen holds it. */
+export interface BoardRow {
+  row: number;
+  who: Who;
+  /** By series. The tick's numbers in a cell are of tick `tick`; in later ones the row counted nothing. */
+  cells: Map<number, Cell>;
+  tick: number;
+  /** Tick and rate a second of the chosen series, oldest first. */
+  spark: [tick: number, rate: number][];
+}
+
+/** What a leaderboard view has told so far. `apply` changes it in place; `version` tells that it did. */
+export class Leaderboard {
+  version = 0;
+  session = '';
+  series: Series[] = [];
+  /** Place of the chosen series. */
+  chosen = 0;
+  tick = 0;
+  atMs = 0;
+  seconds = 1;
+  total: Cell[] = [];
+  rest: { rows: number; cells: Cell[] } = { rows: 0, cells: [] };
+  readonly rows = new Map<number, BoardRow>();
+
+  apply(message: LeaderboardMessage): void {
+    if (message.reset) {
+      this.rows.clear();
+      this.series = message.series ?? [];
+      this.chosen = Math.max(
+        0,
+        this.series.findIndex(({ label }) => label === message.chosen),
+      );
+      this.session = message.session;
+    }
+    const { tick, seconds } = message;
+    Object.assign(this, { tick, seconds, atMs: message.atMs, total: message.total, rest: message.rest });
+    for (const row of message.gone) this.rows.delete(row);
+    for (const { row, who, cells, spark } of message.rows) {
+      const known = this.rows.get(row);
+      const identity = who ?? known?.who;
+      if (identity === undefined) continue;
+      const entry = known ?? { row, who: identity, cells: new Map(), tick, spark: [] };
+      entry.who = identity;
+      entry.tick = tick;
+      for (const cell of entry.cells.values()) [cell[3], cell[4]] = [0, cell[4] === null ? null : 0];
+      for (const cell of cells) entry.cells.set(cell[0], cell);
+      if (spark) entry.spark = spark;
+      else {
+        const rate = (entry.cells.get(this.chosen)?.[3] ?? 0) / seconds;
+        if (rate > 0) entry.spark.push([tick, rate]);
+        while ((entry.spark[0]?.[0] ?? tick) <= tick - SPARK_TICKS) entry.spark.shift();
+      }
+      this.rows.set(row, entry);
+    }
+    this.version++;
+  }
+
+  /** What a row's numbers of a series are now. */
+  cell(
+    row: BoardRow,
+    series = this.chosen,
+  ): { count: number; amount: number | null; rate: number; amountRate: number | null } {
+    const [, count, amount, tickCount, tickAmount] = row.cells.get(series) ?? NO_CELL(this.series[series]);
+    const now = row.tick === this.tick ? 1 / this.seconds : 0;
+    return {
+      count,
+      amount,
+      rate: tickCount * now,
+      amountRate: tickAmount === null ? null : tickAmount * now,
+    };
+  }
+
+  /** Rates of the last `ticks` ticks, oldest first. */
+  sparkline(row: BoardRow, ticks = SPARK_TICKS): number[] {
+    const rates = new Array<number>(ticks).fill(0);
+    for (const [tick, rate] of row.spark) {
+      const at = ticks - 1 - (this.tick - tick);
+      if (at >= 0 && at < ticks) rates[at] = rate;
+    }
+    return rates;
+  }
+}
+
+const NO_CELL = (series: Series | undefined): Cell => {
+  const none = series?.value?.unit == null ? null : 0;
+  return [0, 0, none, 0, none];
+};

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { SessionChange, SessionId, SessionInfo, SessionSpec } from './session.ts';
+import type { ProcessDetails } from './views.ts';
+
+/**
+ * What goes between the process that counts (root) and the one that serves. Both ends parse what they get.
+ * Structured clone carries it, so that counts stay one typed array.
+ */
+
+/** A row as the counting side knows it; sent when new and again when something about it changed. */
+export const RowIdentity = z.strictObject({
+  row: z.int(),
+  key: z.string(),
+  start: z.int().nullable(),
+  name: z.string().nullable(),
+  user: z.string().nullable(),
+  cgroup: z.string().nullable(),
+  ended: z.boolean(),
+  /** Events of this row that may be of another process with the same pid. */
+  shared: z.number(),
+});
+
+export const FeedTick = z.strictObject({
+  kind: z.literal('tick'),
+  session: SessionId,
+  /** From 1, without gaps for as long as the session lives. */
+  tick: z.int(),
+  atMs: z.number(),
+  seconds: z.number(),
+  rows: z.array(RowIdentity),
+  /** Quadruples: row, series, value, count. */
+  counts: z.instanceof(Float64Array).refine((counts) => counts.length % 4 === 0, 'is not made of quadruples'),
+  /** Names only where they are not those of the tick before. */
+  vmstat: z.strictObject({ names: z.array(z.string()).nullable(), values: z.instanceof(Float64Array) }),
+});
+
+/** From the counting side. */
+export const Feed = z.discriminatedUnion('kind', [
+  FeedTick,
+  z.strictObject({ kind: z.literal('session'), session: SessionInfo }),
+  z.strictObject({ kind: z.literal('deleted'), session: SessionId }),
+  z.strictObject({ kind: z.literal('cost'), cpuPercent: z.number(), rssBytes: z.number() }),
+]);
+
+/** What the serving side may ask for: names, numbers and parsed filters, no program text. */
+export const Request = z.discriminatedUnion('verb', [
+  z.strictObject({ verb: z.literal('create'), spec: SessionSpec }),
+  z.strictObject({ verb: z.literal('change'), session: SessionId, change: SessionChange }),
+  z.strictObject({ verb: z.literal('suspend'), session: SessionId }),
+  z.strictObject({ verb: z.literal('resume'), session: SessionId }),
+  z.strictObject({ verb: z.literal('delete'), session: SessionId }),
+  /** The session whose rows are CPUs and which counts the same as this one; made when first asked for. */
+  z.strictObject({ verb: z.literal('by-cpu'), session: SessionId }),
+  z.strictObject({
+    verb: z.literal('inspect'),
+    pid: z.int().min(0).max(4_194_304),
+    start: z.int().nullable(),
+  }),
+  z.strictObject({ verb: z.literal('events') }),
+]);
+
+/** Names of events that -e takes on this kernel. */
+export const EventList = z.array(
+  z.strictObject({ name: z.string(), summary: z.string(), missing: z.string().nullable() }),
+);
+
+export type RowIdentity = z.infer<typeof RowIdentity>;
+export type FeedTick = z.infer<typeof FeedTick>;
+export type Feed = z.infer<typeof Feed>;
+export type Request = z.infer<typeof Request>;
+export type EventList = z.infer<typeof EventList>;
+
+/** What each verb answers. */
+export interface Answers {
+  create: SessionInfo;
+  change: SessionInfo;
+  suspend: SessionInfo;
+  resume: SessionInfo;
+  delete: null;
+  'by-cpu': SessionInfo;
+  inspect: ProcessDetails | null;
+  events: EventList;
+}
+export type Verb = keyof Answers;
+
+/** The counting side as the serving side sees it: in the same process (`top`) or over a pipe (`serve`). */
+export interface Counting {
+  /** Called with everything that it tells, in order. */
+  onFeed(listener: (feed: Feed) => void): void;
+  /** Throws a VmtallyError. */
+  ask<V extends Verb>(request: Extract<Request, { verb: V }>): Promise<Answers[V]>;
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { Problem } from './session.ts';
+import {
+  HealthMessage,
+  LeaderboardMessage,
+  ProcessMessage,
+  SessionsMessage,
+  TotalsMessage,
+  ViewRequest,
+  VmstatMessage,
+} from './views.ts';
+
+/** All that goes over /ws, both ways. Raised when an older client would misread a message. */
+export const PROTOCOL = 1;
+
+const SubscriptionId = z.union([z.int(), z.string().max(64)]).describe('Chosen by the client');
+
+export const ClientMessage = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('subscribe'), id: SubscriptionId, view: ViewRequest }),
+  z.strictObject({ type: z.literal('unsubscribe'), id: SubscriptionId }),
+]);
+
+export const ServerMessage = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('greeting'),
+    protocol: z.literal(PROTOCOL),
+    version: z.string().describe('Of vmtally'),
+    host: z.string(),
+    kernel: z.string(),
+    bpftrace: z.string(),
+    session: z.string().nullable().describe('The session that a view without one shows'),
+    writable: z.boolean().describe('Whether this client may change sessions'),
+  }),
+  z.strictObject({
+    type: z.literal('subscribed'),
+    id: SubscriptionId,
+    key: z.string().describe('Names the view in the messages that follow; its first one has reset'),
+  }),
+  z.strictObject({ type: z.literal('unsubscribed'), id: SubscriptionId }),
+  z.strictObject({
+    type: z.literal('lost'),
+    key: z.string(),
+    ticks: z
+      .int()
+      .describe('So many ticks were left out because this client read too slowly; a reset follows'),
+  }),
+  z.strictObject({
+    type: z.literal('closed'),
+    key: z.string(),
+    problem: Problem.describe('Why the view ended: its session was deleted'),
+  }),
+  z.strictObject({
+    type: z.literal('error'),
+    id: SubscriptionId.nullable(),
+    problem: Problem,
+    left: z.int().describe('Bad messages until the connection is closed'),
+  }),
+  LeaderboardMessage,
+  ProcessMessage,
+  TotalsMessage,
+  VmstatMessage,
+  HealthMessage,
+  SessionsMessage,
+]);
+
+export type ClientMessage = z.infer<typeof ClientMessage>;
+export type ServerMessage = z.infer<typeof ServerMessage>;
+/** A message of a view. */
+export type ViewMessage =
+  | LeaderboardMessage
+  | ProcessMessage
+  | TotalsMessage
+  | VmstatMessage
+  | HealthMessage
+  | SessionsMessage;

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { Exactness } from '../view/stat-report.ts';
+
+/** What counting sessions are, as HTTP bodies and messages say it. */
+
+/** What a session's rows are: what the kernel keeps apart. Program names, users and cgroups are made from processes. */
+export const SESSION_ROWS = ['pid', 'tid', 'cpu', 'uid', 'cgroup'] as const;
+
+export const LIMITS = {
+  /** Milliseconds between ticks. */
+  leastIntervalMs: 100,
+  mostIntervalMs: 60_000,
+  eventsOfASession: 64,
+  pidsOfASession: 256,
+  /** Characters. */
+  event: 200,
+  filter: 500,
+} as const;
+
+const EventSpec = z.strictObject({
+  event: z
+    .string()
+    .min(1)
+    .max(LIMITS.event)
+    // What -e takes: names, globs, category:name. It goes no further than a look-up in lists of names.
+    .regex(/^[\w:.*?[\]-]+$/, 'must be an event name, such as kmalloc, kmem:kmalloc or kmem:*alloc*'),
+  filter: z.string().min(1).max(LIMITS.filter).optional(),
+});
+
+const Interval = z
+  .int()
+  .min(LIMITS.leastIntervalMs)
+  .max(LIMITS.mostIntervalMs)
+  .describe('Milliseconds between ticks');
+
+const Events = z.array(EventSpec).min(1).max(LIMITS.eventsOfASession);
+
+export const ScopeSpec = z
+  .strictObject({
+    pids: z.array(z.int().min(1).max(4_194_304)).min(1).max(LIMITS.pidsOfASession).optional(),
+    inherit: z.boolean().default(true).describe('Whether children that start from now on are counted too'),
+    cpus: z.array(z.int().min(0).max(8191)).min(1).max(8192).optional(),
+    cgroups: z.array(z.string().min(1).max(1000)).min(1).max(64).optional().describe('With those below them'),
+  })
+  .refine(
+    ({ pids, cgroups }) => pids === undefined || cgroups === undefined,
+    'give pids or cgroups, not both',
+  );
+
+/** What a session is created from. */
+export const SessionSpec = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[\w.-]{1,40}$/, 'must be 1 to 40 letters, digits, _ . -')
+    .optional(),
+  events: Events,
+  scope: ScopeSpec.default({ inherit: true }),
+  by: z.enum(SESSION_ROWS).default('pid'),
+  intervalMs: Interval.default(1000),
+});
+
+/** What can be changed. What is left out stays. */
+export const SessionChange = z
+  .strictObject({ events: Events.optional(), intervalMs: Interval.optional() })
+  .refine(({ events, intervalMs }) => events !== undefined || intervalMs !== undefined, 'names no change');
+
+/** One line of numbers: what a map of a probe counts. */
+export const Series = z.strictObject({
+  label: z.string().describe('kmem:kmalloc, mm_page_alloc.failed'),
+  probe: z.string(),
+  summary: z.string(),
+  filter: z.string().nullable(),
+  counts: z.string().describe('What one count stands for, in the plural'),
+  sum: z.string().nullable().describe('Unit of the counts where they are sums'),
+  hist: z
+    .string()
+    .nullable()
+    .describe('Unit of the values where they are lower bounds of power-of-two buckets'),
+  value: z
+    .strictObject({
+      name: z.string(),
+      unit: z.string().nullable().describe('Null where a value is a kind, not an amount'),
+      scale: z.enum(['linear', 'order']).describe('order: a value v stands for 2^v units'),
+      labels: z.record(z.string(), z.string()).nullable(),
+    })
+    .nullable(),
+  vmstat: z.array(z.string()).describe('Counters of /proc/vmstat that the probe answers to'),
+  sinceMs: z.number().describe('Since when it is counted, ms of the Unix epoch; 0: not yet'),
+});
+
+export const SESSION_STATES = ['starting', 'counting', 'restarting', 'suspended', 'failed', 'ended'] as const;
+
+export const Problem = z.strictObject({ code: z.string(), message: z.string(), hint: z.string() });
+
+export const SessionInfo = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  events: Events,
+  scope: ScopeSpec,
+  target: z.string().describe('The scope in words'),
+  by: z.enum(SESSION_ROWS),
+  intervalMs: z.int(),
+  state: z.enum(SESSION_STATES),
+  problem: Problem.nullable().describe('Why it is restarting, failed, or was suspended by vmtally'),
+  createdMs: z.number(),
+  endedMs: z.number().nullable(),
+  series: z.array(Series),
+  ticks: z.int(),
+  countedSeconds: z.number().describe('How long it counted in all'),
+  exactness: Exactness,
+  pauses: z
+    .strictObject({ count: z.int(), seconds: z.number() })
+    .describe('Time not counted because somebody suspended or changed the session'),
+  pressure: z
+    .array(z.strictObject({ map: z.string(), keys: z.int(), room: z.int() }))
+    .describe('Most keys that a map held in the last tick, and how many it can hold'),
+  cost: z
+    .strictObject({
+      bpftracePercent: z.number().describe('CPU of bpftrace in the last ticks, percent of one CPU'),
+      bpftraceSeconds: z.number(),
+    })
+    .describe('The probes’ own time is in that of whoever made the events'),
+});
+
+export const SessionId = z.string().regex(/^[a-z0-9-]{1,60}$/, 'is no session id');
+
+export type SessionSpec = z.infer<typeof SessionSpec>;
+export type SessionChange = z.infer<typeof SessionChange>;
+export type SessionInfo = z.infer<typeof SessionInfo>;
+export type Series = z.infer<typeof Series>;
+export type Problem = z.infer<typeof Problem>;

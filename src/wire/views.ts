@@ -1,0 +1,240 @@
+import { z } from 'zod';
+import { Series, SessionId, SessionInfo } from './session.ts';
+
+/** The views that a client can subscribe to, and what each sends. */
+
+export const GROUPS = ['row', 'name', 'user', 'cgroup', 'cpu'] as const;
+export const SORTS = ['rate', 'count', 'amount'] as const;
+
+/** Most rows that a leaderboard sends. */
+export const TOP_LIMIT = 10_000;
+/** Ticks of the past that a new row brings for its sparkline: a minute at one a second. */
+export const SPARK_TICKS = 60;
+/** Milliseconds of the past that `process` and `totals` bring. */
+export const HISTORY_MS = 600_000;
+
+const session = SessionId.optional().describe('Default: the session that the service began with');
+
+export const LeaderboardRequest = z.strictObject({
+  view: z.literal('leaderboard'),
+  session,
+  series: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('Label of the series that rows are chosen by; default: the first'),
+  sort: z
+    .enum(SORTS)
+    .default('rate')
+    .describe('rate: of the last tick; count, amount: since the session began'),
+  group: z.enum(GROUPS).default('row').describe('row: what the session counts apart, mostly processes'),
+  top: z.int().min(1).max(TOP_LIMIT).default(50),
+  filter: z
+    .string()
+    .max(100)
+    .default('')
+    .describe('Only rows whose name, key, user or cgroup contains this text'),
+});
+export const ProcessRequest = z.strictObject({
+  view: z.literal('process'),
+  session,
+  row: z.int().min(0).optional().describe('The row’s number in this run of the service, or'),
+  pid: z.int().min(0).max(4_194_304).optional(),
+  start: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Clock ticks since boot; without it the last process with this pid'),
+});
+export const TotalsRequest = z.strictObject({ view: z.literal('totals'), session });
+export const VmstatRequest = z.strictObject({ view: z.literal('vmstat'), session });
+export const HealthRequest = z.strictObject({ view: z.literal('health') });
+export const SessionsRequest = z.strictObject({ view: z.literal('sessions') });
+
+export const ViewRequest = z.discriminatedUnion('view', [
+  LeaderboardRequest,
+  ProcessRequest,
+  TotalsRequest,
+  VmstatRequest,
+  HealthRequest,
+  SessionsRequest,
+]);
+
+/** Numbers of one series: since the session began, and in the last tick. Amounts are null where values are kinds. */
+export const Cell = z.tuple([
+  z.int().describe('series, by its place in the session’s list'),
+  z.number().describe('count'),
+  z.number().nullable().describe('amount: Σ value × count, in the value’s unit'),
+  z.number().describe('count of this tick'),
+  z.number().nullable().describe('amount of this tick'),
+]);
+
+/** Who a row is. */
+export const Who = z.strictObject({
+  key: z.string().describe('pid, tid, CPU, uid, cgroup id; of a group its name'),
+  start: z.int().nullable().describe('Clock ticks from boot to the start of the process; null: not known'),
+  name: z.string().nullable().describe('Null where it was never learned'),
+  user: z.string().nullable(),
+  cgroup: z.string().nullable().describe('Path below the mount'),
+  place: z.string().nullable().describe('The cgroup in words: a unit, a container, a pod'),
+  ended: z.boolean(),
+  shared: z
+    .number()
+    .describe('Events that may be another process’s, because the pid was given anew within one tick'),
+  members: z.int().describe('How many rows are in it; 1 unless it is a group'),
+});
+
+/** Value and count, in turn: [64, 100003, 96, 2]. */
+export const Pairs = z.array(z.number());
+/** A distribution for each series that has one. */
+export const Distributions = z.array(z.tuple([z.int().describe('series'), Pairs]));
+
+const tick = {
+  key: z.string().describe('The view, as `subscribed` named it'),
+  session: z.string(),
+  tick: z.int(),
+  atMs: z.number().describe('When the tick ended, ms of the Unix epoch'),
+  seconds: z.number().describe('How long the tick was'),
+  reset: z.boolean().describe('Whether this message stands alone; else it adds to the ones before it'),
+  series: z.array(Series).optional().describe('With reset'),
+};
+
+export const Row = z.strictObject({
+  row: z.int(),
+  who: Who.optional().describe('For a row that is new in the view or changed; else as before'),
+  cells: z.array(Cell),
+  spark: z
+    .array(z.tuple([z.int(), z.number()]))
+    .optional()
+    .describe(
+      'For a row new in the view: tick and rate a second of the chosen series, this tick included; others 0',
+    ),
+});
+
+export const LeaderboardMessage = z.strictObject({
+  type: z.literal('leaderboard'),
+  ...tick,
+  chosen: z.string().describe('Label of the series that rows are chosen by'),
+  rows: z
+    .array(Row)
+    .describe('New ones and those that counted in this tick; the others counted nothing in it'),
+  gone: z.array(z.int()).describe('Rows that left the view'),
+  total: z.array(Cell).describe('All rows that ever were: the whole session'),
+  rest: z
+    .strictObject({ rows: z.int(), cells: z.array(Cell) })
+    .describe('total less the rows in the view: rows × cells + rest = total'),
+});
+
+const HistoryTick = z.strictObject({
+  tick: z.int(),
+  atMs: z.number(),
+  seconds: z.number(),
+  counts: Distributions,
+});
+
+/** What procfs says about a living process. */
+export const ProcessDetails = z.strictObject({
+  pid: z.int(),
+  start: z.int(),
+  name: z.string(),
+  parent: z.int(),
+  parentName: z.string().nullable(),
+  uid: z.int(),
+  user: z.string(),
+  cgroup: z.string().nullable(),
+  command: z.array(z.string()).describe('Its arguments, at most 4,096 bytes of them'),
+  startedMs: z.number(),
+  state: z.string(),
+  threads: z.int(),
+  minorFaults: z.number(),
+  majorFaults: z.number(),
+  rssBytes: z.number(),
+});
+
+export const ProcessMessage = z.strictObject({
+  type: z.literal('process'),
+  ...tick,
+  row: z.int().nullable().describe('Null where the session has not counted it'),
+  who: Who.nullable(),
+  details: ProcessDetails.nullable().describe('Null for what is no process or has ended'),
+  totals: Distributions.describe('Since the session began'),
+  ticks: z.array(HistoryTick).describe('With reset: the last ten minutes, as far as they are kept'),
+  keptFromMs: z.number().describe('How far back ticks are kept'),
+});
+
+export const TotalsMessage = z.strictObject({
+  type: z.literal('totals'),
+  ...tick,
+  total: z.array(Cell),
+  distributions: Distributions,
+  history: z
+    .array(
+      z.strictObject({
+        tick: z.int(),
+        atMs: z.number(),
+        seconds: z.number(),
+        cells: z
+          .array(z.tuple([z.int(), z.number(), z.number().nullable()]))
+          .describe('series, count, amount'),
+        vmstat: z
+          .array(z.tuple([z.string(), z.number()]))
+          .describe('Delta of each counter that a series answers to'),
+      }),
+    )
+    .describe('With reset the last ten minutes, else this tick'),
+});
+
+export const VmstatMessage = z.strictObject({
+  type: z.literal('vmstat'),
+  ...tick,
+  counters: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        value: z.number(),
+        delta: z.number().describe('In this tick'),
+        since: z.number().describe('Since the session began'),
+        answers: z.array(z.string()).describe('Series that answer to it'),
+      }),
+    )
+    .describe('All that the kernel has, in its order'),
+});
+
+export const HealthMessage = z.strictObject({
+  type: z.literal('health'),
+  key: z.string(),
+  atMs: z.number(),
+  complete: z.boolean().describe('Whether every count of every session is complete'),
+  reasons: z.array(z.string()).describe('Why not, in sentences'),
+  sessions: z.array(SessionInfo.omit({ series: true, events: true, scope: true })),
+  controller: z.strictObject({ cpuPercent: z.number(), rssBytes: z.number() }),
+  server: z.strictObject({
+    cpuPercent: z.number(),
+    rssBytes: z.number(),
+    clients: z.int(),
+    slowClients: z.int().describe('That lost ticks and have not caught up'),
+    lostTicks: z.int().describe('Ticks that clients lost, in all'),
+  }),
+});
+
+export const SessionsMessage = z.strictObject({
+  type: z.literal('sessions'),
+  key: z.string(),
+  sessions: z.array(SessionInfo),
+});
+
+export type ViewRequest = z.infer<typeof ViewRequest>;
+export type LeaderboardRequest = z.infer<typeof LeaderboardRequest>;
+export type ProcessRequest = z.infer<typeof ProcessRequest>;
+export type LeaderboardMessage = z.infer<typeof LeaderboardMessage>;
+export type ProcessMessage = z.infer<typeof ProcessMessage>;
+export type TotalsMessage = z.infer<typeof TotalsMessage>;
+export type VmstatMessage = z.infer<typeof VmstatMessage>;
+export type HealthMessage = z.infer<typeof HealthMessage>;
+export type SessionsMessage = z.infer<typeof SessionsMessage>;
+export type ProcessDetails = z.infer<typeof ProcessDetails>;
+export type Who = z.infer<typeof Who>;
+export type Cell = z.infer<typeof Cell>;
+export type Row = z.infer<typeof Row>;
+export type Group = (typeof GROUPS)[number];
+export type Sort = (typeof SORTS)[number];
