@@ -43,7 +43,7 @@ export class Leaderboard {
       const known = this.rows.get(row);
       const identity = who ?? known?.who;
       if (identity === undefined) continue;
-      const entry = known ?? { row, who: identity, cells: new Map(), tick, spark: [] };
+      const entry: BoardRow = known ?? { row, who: identity, cells: new Map(), tick, spark: [] };
       entry.who = identity;
       entry.tick = tick;
       for (const cell of entry.cells.values()) [cell[3], cell[4]] = [0, cell[4] === null ? null : 0];
