@@ -1,4 +1,4 @@
-import { NAME_MAPS } from '../probe/program.ts';
+import { ENDED_MAPS } from '../probe/program.ts';
 
 /** A value of a map: a count or sum, or a histogram as [lower bound, count] pairs, or a name's four words, or text. */
 export type MapValue =
@@ -82,7 +82,7 @@ function mapMessage(data: unknown): Message | undefined {
     return { kind: 'map', map, entries: [] };
   const entries: [string[], MapValue][] = [];
   for (const [key, raw] of Object.entries(content)) {
-    const value = NAME_MAPS.includes(map) && typeof raw === 'string' ? nameValue(raw) : mapValue(raw);
+    const value = ENDED_MAPS.includes(map) && typeof raw === 'string' ? nameValue(raw) : mapValue(raw);
     if (value === undefined) return undefined;
     entries.push([key.split(','), value]);
   }

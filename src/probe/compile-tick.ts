@@ -1,16 +1,37 @@
 import { type CompileOptions, HEARTBEAT_MS, MARK, type ProgramBlock, SCOPE_MAP } from './program.ts';
+import type { Dimension } from './scope.ts';
 
-/** Keeps the last name of each process (or thread) that ended; a later thread's end writes the same name again. */
-export function nameBlock(dimension: 'pid' | 'tid', form: 'words' | 'text'): ProgramBlock {
+/**
+ * Keeps who ended, by id, start, user, cgroup and parent (see ended in session/tick-maps.ts), and its last name. A process
+ * ends with its last thread (kernel/exit.c counts signal->live down before the tracepoint).
+ */
+export function endBlock(dimension: 'pid' | 'tid', form: 'words' | 'text'): ProgramBlock {
   const task = dimension === 'pid' ? 'curtask->group_leader' : 'curtask';
+  const last = dimension === 'pid' ? ' /curtask->signal->live.counter == 0/' : '';
   const value =
     form === 'text'
       ? `${task}->comm`
       : `(*(uint32*)$t, *(uint32*)($t + 4), *(uint32*)($t + 8), *(uint32*)($t + 12))`;
   const address = form === 'text' ? '' : `$t = (uint64)${task} + offsetof(struct task_struct, comm); `;
-  const half = (number: number) => `@vt_names_${number}[${dimension}] = ${value};`;
-  const text = `tracepoint:sched:sched_process_exit { ${address}if (@vt_tick & 1) { ${half(1)} } else { ${half(0)} } }`;
-  return { text, loses: 'nothing' };
+  const key = `${dimension}, ${task}->start_boottime, uid, cgroup, curtask->real_parent->tgid`;
+  const half = (number: number) => `@vt_ended_${number}[${key}] = ${value};`;
+  const text = `tracepoint:sched:sched_process_exit${last} { ${address}if (@vt_tick & 1) { ${half(1)} } else { ${half(0)} } }`;
+  return { text, loses: 'names' };
+}
+
+/** Hears vmtally ring and, where rows are tasks, which of them took a new name (exec does). */
+export function renameBlock(dimension: Dimension, controller: number): ProgramBlock {
+  const ring = `if (pid == ${controller}) { @vt_bell = @vt_bell + 1; }`;
+  const half = (number: number) => `@vt_renamed_${number}[${dimension}] = 1;`;
+  return dimension === 'pid' || dimension === 'tid'
+    ? {
+        text: `tracepoint:task:task_rename { ${ring} if (@vt_tick & 1) { ${half(1)} } else { ${half(0)} } }`,
+        loses: 'names',
+      }
+    : {
+        text: `tracepoint:task:task_rename /pid == ${controller}/ { @vt_bell = @vt_bell + 1; }`,
+        loses: 'nothing',
+      };
 }
 
 /**

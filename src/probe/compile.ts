@@ -1,9 +1,9 @@
 import { VmtallyError } from '../errors.ts';
 import { selectionBlocks } from './compile-selection.ts';
-import { nameBlock, tickBlock } from './compile-tick.ts';
+import { endBlock, renameBlock, tickBlock } from './compile-tick.ts';
 import type { Tracepoints } from './formats.ts';
 import { layout } from './layout.ts';
-import { type CompileOptions, NAME_MAPS, type Program } from './program.ts';
+import { type CompileOptions, ENDED_MAPS, type Program, RENAMED_MAPS } from './program.ts';
 import { scopeBlocks } from './scope.ts';
 import type { Selection } from './select.ts';
 
@@ -38,13 +38,17 @@ export function compile(
   for (const [index, selection] of selections.entries()) {
     blocks.push(...selectionBlocks(selection, index, tracepoints, options, program));
   }
-  const named = names !== 'none' && (dimension === 'pid' || dimension === 'tid');
-  if (named) blocks.push(nameBlock(dimension, names));
-  if (tracepoints.has('task:task_rename')) {
-    const text = `tracepoint:task:task_rename /pid == ${controller}/ { @vt_bell = @vt_bell + 1; }`;
-    blocks.push({ text, loses: 'nothing' });
+  const tasks = dimension === 'pid' || dimension === 'tid';
+  const halves: string[] = [];
+  if (names !== 'none' && tasks) {
+    blocks.push(endBlock(dimension, names));
+    halves.push(...ENDED_MAPS);
   }
-  blocks.push(tickBlock([...program.maps.keys(), ...(named ? NAME_MAPS : [])], scoped, options));
+  if (tracepoints.has('task:task_rename')) {
+    blocks.push(renameBlock(dimension, controller));
+    if (tasks) halves.push(...RENAMED_MAPS);
+  }
+  blocks.push(tickBlock([...program.maps.keys(), ...halves], scoped, options));
   for (const { text, loses } of blocks) {
     if (loses !== null) program.attached.push({ event: /^tracepoint:([^ ]+)/.exec(text)?.[1] ?? '', loses });
   }

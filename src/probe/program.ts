@@ -30,10 +30,11 @@ export interface Series {
 }
 
 /**
- * `events`: they are not counted. `processes`: what those do that it would have put in scope. `nothing` that a count
- * shows: a name, an entry that is overwritten when its pid is given anew, a ring that is repeated.
+ * `events`: they are not counted. `processes`: what those do that it would have put in scope. `names`: that a task
+ * ended or took another name. `nothing` that a count shows: an entry that is overwritten when its pid is given anew, a
+ * ring that is repeated.
  */
-export type Loss = 'events' | 'processes' | 'nothing';
+export type Loss = 'events' | 'processes' | 'names' | 'nothing';
 
 export interface Program {
   text: string;
@@ -50,8 +51,9 @@ export interface ProgramBlock {
   loses: Loss | null;
 }
 
-/** Names of the maps that hold the ended processes' names, and of the one with the processes in scope. */
-export const NAME_MAPS = ['@vt_names_0', '@vt_names_1'];
+/** The maps of who ended, of who was renamed, and of the processes in scope. */
+export const ENDED_MAPS = ['@vt_ended_0', '@vt_ended_1'];
+export const RENAMED_MAPS = ['@vt_renamed_0', '@vt_renamed_1'];
 export const SCOPE_MAP = '@vt_scope';
 
 /** Milliseconds between signs of life while a delay is waited for. */

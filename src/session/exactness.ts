@@ -1,6 +1,6 @@
 /** Time in which nothing was counted. */
 export interface Gap {
-  reason: 'map full' | 'bpftrace died' | 'bpftrace stalled';
+  reason: 'map full' | 'bpftrace died' | 'bpftrace stalled' | 'bpftrace failed';
   /** Null where counting never went on. */
   seconds: number | null;
 }
@@ -23,6 +23,8 @@ export interface Exactness {
   garbledOutput: number;
   restarts: number;
   gaps: Gap[];
+  /** Gaps before those, where there were many. */
+  earlierGaps: { count: number; seconds: number };
   /** Ticks that came late. They make an interval longer and lose nothing. */
   lateTicks: number;
   /** cgroups made below those in scope after the start; what runs in them is not counted. */
@@ -39,6 +41,7 @@ export const nothingMissed = (): Exactness => ({
   garbledOutput: 0,
   restarts: 0,
   gaps: [],
+  earlierGaps: { count: 0, seconds: 0 },
   lateTicks: 0,
   newCgroups: [],
 });
@@ -70,6 +73,10 @@ export function mergeExactness(all: readonly Exactness[]): Exactness {
     garbledOutput: sum(({ garbledOutput }) => garbledOutput),
     restarts: sum(({ restarts }) => restarts),
     gaps: all.flatMap(({ gaps }) => gaps),
+    earlierGaps: {
+      count: sum(({ earlierGaps }) => earlierGaps.count),
+      seconds: sum(({ earlierGaps }) => earlierGaps.seconds),
+    },
     lateTicks: sum(({ lateTicks }) => lateTicks),
     newCgroups: [...new Set(all.flatMap(({ newCgroups }) => newCgroups))],
   };

@@ -3,6 +3,10 @@ import { type Program, SCOPE_MAP } from '../probe/program.ts';
 import { type Exactness, type Gap, isExact, nothingMissed } from './exactness.ts';
 import type { MissedRuns } from './misses.ts';
 
+const NAMES = ' names';
+/** Gaps that are told one by one; of earlier ones how many and how long. */
+const GAPS_KEPT = 100;
+
 /** Keeps the record of what a session missed, over all its bpftraces. */
 export class Ledger {
   readonly missed: MissedRuns = new Map();
@@ -16,7 +20,7 @@ export class Ledger {
 
   get exactness(): Exactness {
     const missedRuns = [...this.missed]
-      .filter(([, runs]) => runs > 0)
+      .filter(([key, runs]) => runs > 0 && !key.endsWith(NAMES))
       .map(([key, runs]) => {
         const cut = key.lastIndexOf(' ');
         return { event: key.slice(0, cut), loses: key.slice(cut + 1) as 'events' | 'processes', runs };
@@ -25,16 +29,24 @@ export class Ledger {
     return { ...found, exact: isExact(found) };
   }
 
-  /** Notes that bpftrace is started again; false where that was done `limit` times. */
-  restart(limit: number): boolean {
-    if (this.#found.restarts >= limit) return false;
+  /** Runs missed that would have told an end or a new name: no count is less for them. */
+  get missedNames(): number {
+    return [...this.missed].reduce((sum, [key, runs]) => sum + (key.endsWith(NAMES) ? runs : 0), 0);
+  }
+
+  /** bpftrace is started again. */
+  restart(): void {
     this.#found.restarts++;
-    return true;
   }
 
   /** Counting stopped for a reason; until `resume`, for ever. */
   gap(reason: Gap['reason']): void {
     this.#found.gaps.push({ reason, seconds: null });
+    if (this.#found.gaps.length > GAPS_KEPT) {
+      const oldest = this.#found.gaps.shift();
+      this.#found.earlierGaps.count++;
+      this.#found.earlierGaps.seconds += oldest?.seconds ?? 0;
+    }
   }
 
   resume(seconds: number): void {

@@ -74,7 +74,7 @@ export async function* measure(session: Session, options: MeasureOptions): Async
           if (options.timeoutMs !== undefined)
             timers.push(setTimeout(() => session.stop(), options.timeoutMs));
           if (options.pids !== undefined) timers.push(watch(options.pids, session));
-        } else {
+        } else if (event.kind === 'tick') {
           toNs = event.toNs;
           addCounts(sum, event.counts);
           addCounts(interval, event.counts);

@@ -1,5 +1,5 @@
 import { VmtallyError } from '../errors.ts';
-import type { SessionOptions } from './session.ts';
+import type { SessionOptions } from './events.ts';
 
 /** Throws PID_NAMESPACE where processes are to be told apart and their numbers mean nothing to bpftrace. */
 export function requireInitPidNamespace({ scope, dimension, features }: SessionOptions): void {

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { mapKeys, mapKeysVariable, nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
 import type { Bpftrace } from '../bpftrace/find.ts';
 import type { PrintedMap } from '../bpftrace/frames.ts';
@@ -8,44 +7,26 @@ import { VmtallyError } from '../errors.ts';
 import type { KernelFeatures } from '../kernel/features.ts';
 import { compile } from '../probe/compile.ts';
 import type { Tracepoints } from '../probe/formats.ts';
-import { HEARTBEAT_MS, NAME_MAPS, type Program, SCOPE_MAP } from '../probe/program.ts';
+import { ENDED_MAPS, HEARTBEAT_MS, type Program, RENAMED_MAPS, SCOPE_MAP } from '../probe/program.ts';
 import type { Dimension, Scope } from '../probe/scope.ts';
 import type { Selection } from '../probe/select.ts';
 import { addMaps, type Counts, emptyCounts } from '../tally/tally.ts';
+import { ring, ringsBefore } from './bell.ts';
 import { type Cost, CostMeter } from './cost.ts';
+import type { SessionEvent, SessionOptions } from './events.ts';
 import type { Exactness, Gap } from './exactness.ts';
 import { Ledger } from './ledger.ts';
 import { Misses } from './misses.ts';
 import { requireInitPidNamespace } from './pid-namespace.ts';
 import { scopeAfter } from './scope-after.ts';
+import { endedTasks, keysOf, renamedTasks } from './tick-maps.ts';
 import { Watchdog } from './watchdog.ts';
-
-export interface SessionOptions {
-  bpftrace: Bpftrace;
-  features: KernelFeatures;
-  tracepoints: Tracepoints;
-  selections: Selection[];
-  scope: Scope;
-  dimension: Dimension;
-  /** Milliseconds between ticks. */
-  tickMs: number;
-  /** Milliseconds from attached to the start of the window. */
-  delayMs: number;
-  /** Keys for each map, where the default is not wanted. */
-  mapKeys?: number | undefined;
-  /** Milliseconds that bpftrace has to attach. */
-  attachMs?: number | undefined;
-}
-
-/** What a session tells: that it may begin, that its window is open, and each stretch of time with its counts. */
-export type SessionEvent =
-  | { kind: 'attached' }
-  | { kind: 'open'; ns: number }
-  | { kind: 'tick'; fromNs: number; toNs: number; counts: Counts; final: boolean };
 
 const ATTACH_MS = 30_000;
 const STALL_MS = 10_000;
-const RESTARTS = 5;
+const RESTARTS = { limit: 5, waitMs: () => 0 };
+/** A bpftrace that counted so long was a good one: the next restart is the first in a row again. */
+const STEADY_NS = 60e9;
 const KEYS_LIMIT = 1 << 20;
 
 /**
@@ -60,14 +41,14 @@ export class Session {
   readonly #ledger: Ledger;
   #keys: number;
   #scope: Scope;
-  /** Rings that the last tick answered, and those answered when the session was stopped. */
-  #bell = 0;
-  #bellAtStop = 0;
-  /** Rings sent to the bpftrace at work. */
-  #rings = 0;
+  /** Rings before the bpftrace at work, and those up to the stop, by the count of this process. */
+  #ringsBefore = 0;
+  #mustAnswer = 0;
   /** Ends a bpftrace whose window is not open yet: there is nothing to wait for. */
   #interrupt: (() => void) | undefined;
   #stopping = false;
+  /** Ends the wait before a restart. */
+  #wake: () => void = () => {};
   readonly #meter = new CostMeter();
   #inScope: number[] = [];
   /** End of the last stretch that was counted; null before the window opened. */
@@ -78,7 +59,9 @@ export class Session {
     this.#options = options;
     this.#scope = options.scope;
     this.program = this.#compile();
-    this.#keys = options.mapKeys ?? mapKeys(this.program.maps.size + NAME_MAPS.length, options.features.cpus);
+    this.#keys =
+      options.mapKeys ??
+      mapKeys(this.program.maps.size + ENDED_MAPS.length + RENAMED_MAPS.length, options.features.cpus);
     this.#ledger = new Ledger(options.features.countsMisses);
   }
 
@@ -89,7 +72,7 @@ export class Session {
   /** Ends the session; the iteration gives the last counts and finishes. */
   stop(): void {
     this.#stopping = true;
-    this.#bellAtStop = this.#bell;
+    this.#wake();
     this.#ring();
   }
 
@@ -97,29 +80,64 @@ export class Session {
     return this.#ledger.exactness;
   }
 
+  /** How often it was not seen that a task ended or was renamed. */
+  get missedNames(): number {
+    return this.#ledger.missedNames;
+  }
+
   /** Notes cgroups that came up under those in scope. */
   noteCgroups(paths: readonly string[]): void {
     this.#ledger.newCgroups(paths);
   }
 
-  /** Runs bpftrace until `stop()`. Throws BPFTRACE_FAILED, BPFTRACE_STALLED or BPFTRACE_OUTPUT where it cannot go on. */
+  /**
+   * Runs bpftrace until `stop()`. Throws BPFTRACE_FAILED, BPFTRACE_STALLED or BPFTRACE_OUTPUT where it cannot begin or,
+   * by `restarts`, go on.
+   */
   async *events(): AsyncGenerator<SessionEvent> {
+    const { limit, waitMs } = this.#options.restarts ?? RESTARTS;
     let program = this.program;
+    let inRow = 0;
     while (!this.#stopping) {
-      const reason = yield* this.#once(program);
-      if (reason === undefined) return;
-      if (!this.#ledger.restart(RESTARTS)) {
+      let reason: Gap['reason'] | undefined;
+      let error: unknown;
+      const from = this.#countedTo ?? 0;
+      try {
+        reason = yield* this.#once(program);
+      } catch (failure) {
+        if (this.#countedTo === null || this.#options.restarts === undefined) throw failure;
+        error = failure;
+        reason = 'bpftrace failed';
+      }
+      if (reason === undefined || this.#stopping) return;
+      inRow = (this.#countedTo ?? 0) - from > STEADY_NS ? 1 : inRow + 1;
+      if (inRow > limit) {
         throw new VmtallyError(
           'BPFTRACE_FAILED',
-          `${reason}, for the ${RESTARTS + 1}th time`,
+          `${reason}, for the ${inRow}th time`,
           'Run `vmtally doctor`.',
         );
       }
+      this.#ledger.restart();
+      const wait = waitMs(inRow);
+      yield { kind: 'restarting', reason, time: inRow, waitMs: wait, error };
+      await this.#pause(wait);
       const scope = scopeAfter(this.#scope, this.#inScope);
       if (scope === undefined) return;
       this.#scope = scope;
       program = this.#compile();
     }
+  }
+
+  #pause(ms: number): Promise<void> | undefined {
+    if (ms === 0 || this.#stopping) return undefined;
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   /** One bpftrace from start to end. Returns why another one is needed, if so. */
@@ -137,7 +155,7 @@ export class Session {
     let unanswered = 0;
     let full = false;
     let failure: unknown;
-    this.#bell = this.#bellAtStop = this.#rings = 0;
+    this.#ringsBefore = this.#mustAnswer = ringsBefore();
     this.#interrupt = () => bpf.kill();
     try {
       for await (const frame of bpf.frames) {
@@ -150,7 +168,6 @@ export class Session {
         } else if (frame.kind === 'tick') {
           watchdog.reset(STALL_MS + 2 * tickMs);
           this.#take(frame.maps);
-          this.#bell = frame.bell;
           if (from === undefined) {
             this.#interrupt = undefined;
             misses.open(frame.ns);
@@ -170,11 +187,21 @@ export class Session {
           if (this.#ledger.fullMaps(frame.maps, program, keys)) restart ??= this.#larger();
           const fromNs = from;
           this.#countedTo = from = frame.ns;
-          // It must answer every ring up to the stop. The kernel may have skipped the program's run for one, as it may
+          // It must answer every ring up to the stop; those from before it attached are at most too many. The kernel may have skipped the program's run for one, as it may
           // any, or the program cannot see them (a PID namespace): the second tick from now began after the stop too.
-          const answered = frame.bell >= Math.max(this.#bellAtStop + 1, this.#rings);
+          const answered = frame.bell >= this.#mustAnswer - this.#ringsBefore;
           final = this.#stopping && (answered || ++unanswered === 2);
-          yield { kind: 'tick', fromNs, toNs: from, counts, final };
+          yield {
+            kind: 'tick',
+            fromNs,
+            toNs: from,
+            counts,
+            final,
+            ended: endedTasks(frame.maps),
+            renamed: renamedTasks(frame.maps),
+            keys: keysOf(frame.maps, program),
+            room: keys,
+          };
           done = final || restart !== undefined;
           if (done) break;
         } else if (frame.kind === 'map-full') {
@@ -216,9 +243,8 @@ export class Session {
 
   /** Asks the program for a tick at once: it sees vmtally rename itself. */
   #ring(): void {
-    this.#rings++;
     if (this.#interrupt) this.#interrupt();
-    else writeFileSync('/proc/self/comm', 'vmtally');
+    else this.#mustAnswer = ring();
   }
 
   #compile(): Program {
@@ -237,11 +263,9 @@ export class Session {
 
   /** Takes names and scope out of what a tick printed. */
   #take(maps: readonly PrintedMap[]): void {
-    for (const { map, entries } of maps) {
-      if (map === SCOPE_MAP) this.#inScope = entries.map(([key]) => Number(key[0]));
-      if (!NAME_MAPS.includes(map)) continue;
-      for (const [[task = ''], value] of entries) if (value.kind === 'name') this.names.set(task, value.name);
-    }
+    const scope = maps.find(({ map }) => map === SCOPE_MAP);
+    if (scope) this.#inScope = scope.entries.map(([key]) => Number(key[0]));
+    for (const { id, name } of endedTasks(maps)) this.names.set(id, name);
   }
 
   /** Four times the keys from the next bpftrace on, while memory allows. */

@@ -24,6 +24,10 @@ export function exactnessToText(found: ExactnessReport): string[] {
     lines.push(`${grouped(found.lostOutput)} messages of bpftrace were lost: counts may be too low`);
   if (found.garbledOutput > 0)
     lines.push(`${grouped(found.garbledOutput)} lines of bpftrace could not be read: counts may be too low`);
+  if (found.earlierGaps.count > 0) {
+    const { count, seconds } = found.earlierGaps;
+    lines.push(`nothing was counted in ${grouped(count)} earlier gaps, ${seconds.toFixed(3)} s in all`);
+  }
   for (const { reason, seconds } of found.gaps) {
     const time = seconds === null ? 'from some moment to the end' : `for ${seconds.toFixed(3)} s`;
     lines.push(`nothing was counted ${time}: ${reason}`);

@@ -41,6 +41,9 @@ export const Exactness = z.strictObject({
   garbledOutput: z.int(),
   restarts: z.int(),
   gaps: z.array(z.strictObject({ reason: z.string(), seconds: z.number().nullable() })),
+  earlierGaps: z
+    .strictObject({ count: z.int(), seconds: z.number() })
+    .describe('Gaps before those in `gaps`, of which only the last are kept'),
   lateTicks: z.int(),
   newCgroups: z.array(z.string()),
   beyondDouble: z.array(z.string()).describe('Events whose numbers passed 2^53 and are rounded'),

@@ -63,6 +63,7 @@ describe('mergeExactness', () => {
       garbledOutput: 7,
       restarts: 2,
       gaps: [{ reason: 'bpftrace died', seconds: 0.25 }],
+      earlierGaps: { count: 0, seconds: 0 },
       lateTicks: 1,
       newCgroups: ['/b', '/c'],
     };

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { Session, SessionEvent, SessionOptions } from '../../src/session/session.ts';
+import type { SessionEvent, SessionOptions } from '../../src/session/events.ts';
+import type { Session } from '../../src/session/session.ts';
 import { collect } from '../fixtures/collect.ts';
 import { failure, rejection } from '../fixtures/failure.ts';
 import {

@@ -1,0 +1,49 @@
+import type { Bpftrace } from '../bpftrace/find.ts';
+import type { KernelFeatures } from '../kernel/features.ts';
+import type { Tracepoints } from '../probe/formats.ts';
+import type { Dimension, Scope } from '../probe/scope.ts';
+import type { Selection } from '../probe/select.ts';
+import type { Counts } from '../tally/tally.ts';
+import type { Gap } from './exactness.ts';
+import type { EndedTask } from './tick-maps.ts';
+
+export interface SessionOptions {
+  bpftrace: Bpftrace;
+  features: KernelFeatures;
+  tracepoints: Tracepoints;
+  selections: Selection[];
+  scope: Scope;
+  dimension: Dimension;
+  /** Milliseconds between ticks. */
+  tickMs: number;
+  /** Milliseconds from attached to the start of the window. */
+  delayMs: number;
+  /** Keys for each map, where the default is not wanted. */
+  mapKeys?: number | undefined;
+  /** Milliseconds that bpftrace has to attach. */
+  attachMs?: number | undefined;
+  /** How often in a row bpftrace is started again, and how long before the nth time. */
+  restarts?: { limit: number; waitMs(time: number): number };
+}
+
+/** A stretch of time with its counts. */
+export interface Tick {
+  kind: 'tick';
+  fromNs: number;
+  toNs: number;
+  counts: Counts;
+  final: boolean;
+  /** Tasks that ended in it or took another name; where rows are tasks. */
+  ended: EndedTask[];
+  renamed: string[];
+  /** Keys that each series' map held, and how many it can hold. */
+  keys: number[];
+  room: number;
+}
+
+/** What a session tells: that it may begin, that its window is open, each tick, and that it begins anew. */
+export type SessionEvent =
+  | { kind: 'attached' }
+  | { kind: 'open'; ns: number }
+  | Tick
+  | { kind: 'restarting'; reason: Gap['reason']; time: number; waitMs: number; error: unknown };

@@ -1,0 +1,53 @@
+import type { PrintedMap } from '../bpftrace/frames.ts';
+import { ENDED_MAPS, type Program, RENAMED_MAPS } from '../probe/program.ts';
+
+/** A process (or thread) that ended, as it was then. */
+export interface EndedTask {
+  id: string;
+  /** Clock ticks from boot to its start, as in /proc/PID/stat. */
+  start: number;
+  uid: string;
+  /** Id of its version 2 cgroup. */
+  cgroup: string;
+  parent: number;
+  name: string;
+}
+
+/** Nanoseconds of a clock tick (USER_HZ is 100). */
+const TICK_NS = 10_000_000;
+
+/** The tasks that ended in a tick, oldest first. */
+export function endedTasks(maps: readonly PrintedMap[]): EndedTask[] {
+  const ended: EndedTask[] = [];
+  for (const { map, entries } of maps) {
+    if (!ENDED_MAPS.includes(map)) continue;
+    for (const [[id = '', start, uid = '', cgroup = '', parent], value] of entries) {
+      if (value.kind !== 'name') continue;
+      ended.push({
+        id,
+        start: Math.floor(Number(start) / TICK_NS),
+        uid,
+        cgroup,
+        parent: Number(parent),
+        name: value.name,
+      });
+    }
+  }
+  return ended.sort((a, b) => a.start - b.start);
+}
+
+/** Ids of the tasks that took another name in a tick. */
+export const renamedTasks = (maps: readonly PrintedMap[]): string[] =>
+  maps
+    .filter(({ map }) => RENAMED_MAPS.includes(map))
+    .flatMap(({ entries }) => entries.map(([[id = '']]) => id));
+
+/** How many keys a tick brought for each series. */
+export function keysOf(maps: readonly PrintedMap[], program: Program): number[] {
+  const keys = program.series.map(() => 0);
+  for (const { map, entries } of maps) {
+    const series = program.maps.get(map);
+    if (series !== undefined) keys[series] = Math.max(keys[series] ?? 0, entries.length);
+  }
+  return keys;
+}
