@@ -27,6 +27,22 @@ export const CODES = {
   COMMAND_MISSING: 127,
   COMMAND_DENIED: 126,
   OUTPUT_FILE: EXIT.failure,
+  CONFIG_INVALID: EXIT.usage,
+  LISTEN_FAILED: EXIT.failure,
+  SERVER_DIED: EXIT.failure,
+  CONNECT_FAILED: EXIT.failure,
+  // What a service answers.
+  REQUEST_INVALID: EXIT.usage,
+  NOT_FOUND: EXIT.usage,
+  SESSION_UNKNOWN: EXIT.usage,
+  SESSION_LIMIT: EXIT.failure,
+  SESSION_STATE: EXIT.failure,
+  SESSION_COST: EXIT.failure,
+  ROW_UNKNOWN: EXIT.usage,
+  TOKEN_WRONG: EXIT.failure,
+  ORIGIN_DENIED: EXIT.failure,
+  CLIENT_LIMIT: EXIT.failure,
+  INTERNAL: EXIT.failure,
   FIX_FAILED: EXIT.failure,
 } as const;
 

@@ -1,10 +1,9 @@
 import { type Command, Option } from 'commander';
 import { VmtallyError } from '../errors.ts';
-import { readCgroups } from '../kernel/cgroups.ts';
-import { cpuList, parseCpuList } from '../kernel/features.ts';
-import { processOf, readProcess } from '../kernel/processes.ts';
+import { parseCpuList } from '../kernel/features.ts';
 import { ROWS, type Rows, type Scope } from '../probe/scope.ts';
 import type { EventRequest } from '../probe/select.ts';
+import { resolveScope } from '../session/resolve-scope.ts';
 import { pidList, textList, whole } from './arguments.ts';
 import { type CountingOptions, withCounting } from './common.ts';
 
@@ -82,25 +81,24 @@ const and = (first: string | undefined, second: string): string =>
 export function scopeOf(options: ScopeOptions, command: readonly string[]): { scope: Scope; target: string } {
   const contradiction = contradictionOf(options, command);
   if (contradiction !== undefined) throw usage(contradiction);
-  for (const pid of options.pid ?? []) checkPid(pid);
-  const cpus = options.cpu === undefined ? undefined : checkCpus(options.cpu);
-  const cgroups = options.cgroup?.flatMap((name) => readCgroups(name).map(({ id }) => id));
-  const { inherit } = options;
-  const who: Scope['who'] = options.pid
-    ? { kind: 'pids', pids: options.pid, inherit }
-    : command.length > 0 && !options.allCpus && !cpus && !cgroups
-      ? { kind: 'command', parent: process.pid, inherit }
-      : { kind: 'all' };
+  const system = options.allCpus || options.cpu !== undefined || options.cgroup !== undefined;
+  const scope = resolveScope({
+    pids: options.pid,
+    inherit: options.inherit,
+    cpus: options.cpu === undefined ? undefined : cpusOf(options.cpu),
+    cgroups: options.cgroup,
+    command: command.length > 0 && !system,
+  });
   const target = options.pid
     ? `process id '${options.pid.join(',')}'`
-    : who.kind === 'command'
+    : scope.who.kind === 'command'
       ? `'${command.join(' ')}'`
       : options.cgroup
         ? `cgroup '${options.cgroup.join(',')}'`
-        : cpus
+        : options.cpu !== undefined
           ? `'CPU(s) ${options.cpu}'`
           : "'system wide'";
-  return { scope: { who, cpus, cgroups }, target };
+  return { scope, target };
 }
 
 /** What of `stat`’s options cannot go together, or undefined. */
@@ -137,31 +135,8 @@ function contradictionOf(options: ScopeOptions, command: readonly string[]): str
   return undefined;
 }
 
-function checkPid(pid: number): void {
-  if (readProcess(pid) === undefined) {
-    throw new VmtallyError('PID_UNKNOWN', `there is no process ${pid}`, '`ps -e` lists those there are.');
-  }
-  const owner = processOf(pid);
-  if (owner !== undefined && owner !== pid) {
-    throw new VmtallyError(
-      'PID_UNKNOWN',
-      `${pid} is a thread of process ${owner}`,
-      `Count the process with -p ${owner}, and its threads apart with --by tid.`,
-    );
-  }
-}
-
-function checkCpus(text: string): number[] {
+function cpusOf(text: string): number[] {
   const cpus = parseCpuList(text);
   if (cpus === undefined) throw usage(`-C ${text} is no list of CPUs such as 0,2-3`);
-  const online = cpuList('online');
-  const lacking = cpus.filter((cpu) => !online.includes(cpu));
-  if (lacking.length > 0) {
-    throw new VmtallyError(
-      'CPU_UNKNOWN',
-      `CPU ${lacking.join(', ')} is not online`,
-      `Online are ${online.join(', ')}.`,
-    );
-  }
   return cpus;
 }

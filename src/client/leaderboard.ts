@@ -1,5 +1,6 @@
 import type { Series } from '../wire/session.ts';
 import { type Cell, type LeaderboardMessage, SPARK_TICKS, type Who } from '../wire/views.ts';
+import type { Figures } from './figures.ts';
 
 /** A row as a screen holds it. */
 export interface BoardRow {
@@ -15,6 +16,8 @@ export interface BoardRow {
 /** What a leaderboard view has told so far. `apply` changes it in place; `version` tells that it did. */
 export class Leaderboard {
   version = 0;
+  /** How many messages stood alone: rows of before are then others, even if their numbers are the same. */
+  resets = 0;
   session = '';
   series: Series[] = [];
   /** Place of the chosen series. */
@@ -35,6 +38,7 @@ export class Leaderboard {
         this.series.findIndex(({ label }) => label === message.chosen),
       );
       this.session = message.session;
+      this.resets++;
     }
     const { tick, seconds } = message;
     Object.assign(this, { tick, seconds, atMs: message.atMs, total: message.total, rest: message.rest });
@@ -59,11 +63,13 @@ export class Leaderboard {
     this.version++;
   }
 
+  /** Whether the chosen series adds up to something besides a count. */
+  get hasAmount(): boolean {
+    return this.series[this.chosen]?.value?.unit != null;
+  }
+
   /** What a row's numbers of a series are now. */
-  cell(
-    row: BoardRow,
-    series = this.chosen,
-  ): { count: number; amount: number | null; rate: number; amountRate: number | null } {
+  cell(row: BoardRow, series = this.chosen): Figures {
     const [, count, amount, tickCount, tickAmount] = row.cells.get(series) ?? NO_CELL(this.series[series]);
     const now = row.tick === this.tick ? 1 / this.seconds : 0;
     return {

@@ -5,6 +5,9 @@ export interface ProcessStat {
   comm: string;
   state: string;
   parent: number;
+  threads: number;
+  minorFaults: number;
+  majorFaults: number;
   /** CPU time in user and system mode, in clock ticks (100 a second on every Linux that Node runs on). */
   cpuTicks: number;
   /** Clock ticks from boot to its start: with the pid it names one process for ever. */
@@ -31,6 +34,9 @@ export function parseStat(text: string): ProcessStat | undefined {
     comm: text.slice(open + 1, close),
     state: fields[0] ?? '?',
     parent: field(4),
+    threads: field(20),
+    minorFaults: field(10),
+    majorFaults: field(12),
     cpuTicks: field(14) + field(15),
     start: field(22),
   };
@@ -53,6 +59,24 @@ export function isAlive(pid: number, start: number): boolean {
 
 /** States of a task that ended: zombie, dead. */
 const ENDED = ['Z', 'X'];
+
+/** The real user id of a process or thread, or undefined where it is gone. */
+export const uidOf = (task: number | string): string | undefined =>
+  /^Uid:\s*(\d+)/m.exec(readProc(`${task}/status`) ?? '')?.[1];
+
+/** The resident set of a process, in bytes; 0 for a kernel thread and where it is gone. */
+export const rssOf = (pid: number): number =>
+  1024 * Number(/^VmRSS:\s*(\d+)/m.exec(readProc(`${pid}/status`) ?? '')?.[1] ?? 0);
+
+/** The path of a process's version 2 cgroup below its mount, or undefined. */
+export const cgroupOf = (task: number | string): string | undefined =>
+  /^0::(.*)$/m.exec(readProc(`${task}/cgroup`) ?? '')?.[1];
+
+/** The arguments of a process, at most `limit` bytes of them; none of a kernel thread. */
+export function commandLine(pid: number, limit: number): string[] {
+  const text = readProc(`${pid}/cmdline`)?.slice(0, limit).replace(/\0$/, '') ?? '';
+  return text === '' ? [] : text.split('\0');
+}
 
 /** The process that a thread belongs to, or undefined where it is gone. */
 export const processOf = (tid: number): number | undefined => {

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Rows } from '../probe/scope.ts';
 import { cgroupRoot, readCgroups } from './cgroups.ts';
 import { readComm } from './processes.ts';
+import { readUsers } from './users.ts';
 
 /** How a row's key is written. `ended`: last names of the processes that ended, by id. */
 export function rowNames(by: Rows, ended: ReadonlyMap<string, string>): (key: string) => string {
@@ -29,13 +29,4 @@ export function rowNames(by: Rows, ended: ReadonlyMap<string, string>): (key: st
 }
 
 /** A name without what would steer a terminal. */
-const printable = (text: string): string => text.replaceAll(/\p{Cc}/gu, '?');
-
-function readUsers(): Map<string, string> {
-  try {
-    const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
-    return new Map(lines.map((line) => line.split(':')).map(([name = '', , uid = '']) => [uid, name]));
-  } catch {
-    return new Map();
-  }
-}
+export const printable = (text: string): string => text.replaceAll(/\p{Cc}/gu, '?');

@@ -18,6 +18,8 @@ export interface Selection {
   probe: Probe;
   maps: string[];
   filter?: Filter | undefined;
+  /** The filter as it was written. */
+  source?: string | undefined;
 }
 
 /**
@@ -37,7 +39,7 @@ export function selectEvents(
         if (filter) checkFields(found.probe, filter, tracepoints);
         const twin = selections.find((other) => other.probe === found.probe && other.filter === filter);
         if (twin) twin.maps = [...new Set([...twin.maps, ...found.maps])];
-        else selections.push({ ...found, filter });
+        else selections.push({ ...found, filter, source });
       }
     }
   }

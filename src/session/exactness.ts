@@ -55,6 +55,18 @@ export const isExact = (found: Omit<Exactness, 'exact'>): boolean =>
   found.gaps.length === 0 &&
   found.newCgroups.length === 0;
 
+/** Gaps that are told one by one. */
+const GAPS_KEPT = 100;
+
+/** Puts the oldest of many gaps among the earlier ones. */
+export function foldGaps(found: Pick<Exactness, 'gaps' | 'earlierGaps'>): void {
+  const { earlierGaps } = found;
+  for (const { seconds } of found.gaps.splice(0, found.gaps.length - GAPS_KEPT)) {
+    earlierGaps.count++;
+    earlierGaps.seconds += seconds ?? 0;
+  }
+}
+
 /** What several sessions missed together. */
 export function mergeExactness(all: readonly Exactness[]): Exactness {
   const missed = new Map<string, Exactness['missedRuns'][number]>();
@@ -63,7 +75,7 @@ export function mergeExactness(all: readonly Exactness[]): Exactness {
     missed.set(key, { ...one, runs: one.runs + (missed.get(key)?.runs ?? 0) });
   }
   const sum = (of: (found: Exactness) => number) => all.reduce((total, found) => total + of(found), 0);
-  return {
+  const merged: Exactness = {
     exact: all.every(({ exact }) => exact),
     missedRuns: [...missed.values()],
     missedRunsUnread: all.some(({ missedRunsUnread }) => missedRunsUnread),
@@ -80,4 +92,6 @@ export function mergeExactness(all: readonly Exactness[]): Exactness {
     lateTicks: sum(({ lateTicks }) => lateTicks),
     newCgroups: [...new Set(all.flatMap(({ newCgroups }) => newCgroups))],
   };
+  foldGaps(merged);
+  return merged;
 }

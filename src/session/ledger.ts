@@ -1,11 +1,9 @@
 import type { Frame, PrintedMap } from '../bpftrace/frames.ts';
 import { type Program, SCOPE_MAP } from '../probe/program.ts';
-import { type Exactness, type Gap, isExact, nothingMissed } from './exactness.ts';
+import { type Exactness, foldGaps, type Gap, isExact, nothingMissed } from './exactness.ts';
 import type { MissedRuns } from './misses.ts';
 
 const NAMES = ' names';
-/** Gaps that are told one by one; of earlier ones how many and how long. */
-const GAPS_KEPT = 100;
 
 /** Keeps the record of what a session missed, over all its bpftraces. */
 export class Ledger {
@@ -42,11 +40,7 @@ export class Ledger {
   /** Counting stopped for a reason; until `resume`, for ever. */
   gap(reason: Gap['reason']): void {
     this.#found.gaps.push({ reason, seconds: null });
-    if (this.#found.gaps.length > GAPS_KEPT) {
-      const oldest = this.#found.gaps.shift();
-      this.#found.earlierGaps.count++;
-      this.#found.earlierGaps.seconds += oldest?.seconds ?? 0;
-    }
+    foldGaps(this.#found);
   }
 
   resume(seconds: number): void {

@@ -1,5 +1,5 @@
 import { readCgroups } from '../kernel/cgroups.ts';
-import { isAlive, readProcess } from '../kernel/processes.ts';
+import { whenGone } from '../kernel/when-gone.ts';
 import { addCounts, type Counts, emptyCounts } from '../tally/tally.ts';
 import { type Command, type CommandEnd, startCommand } from './command.ts';
 import type { Session } from './session.ts';
@@ -33,8 +33,6 @@ export interface Span {
   /** The command's exit status; undefined without one. */
   status?: number | undefined;
 }
-
-const WATCH_MS = 100;
 
 /** Longest time between ticks, in ms: bpftrace notices within it that vmtally is gone. */
 const TICK_MS = 1_000;
@@ -73,7 +71,7 @@ export async function* measure(session: Session, options: MeasureOptions): Async
           start();
           if (options.timeoutMs !== undefined)
             timers.push(setTimeout(() => session.stop(), options.timeoutMs));
-          if (options.pids !== undefined) timers.push(watch(options.pids, session));
+          if (options.pids !== undefined) timers.push(whenGone(options.pids, () => session.stop()));
         } else if (event.kind === 'tick') {
           toNs = event.toNs;
           addCounts(sum, event.counts);
@@ -115,17 +113,6 @@ export async function* measure(session: Session, options: MeasureOptions): Async
 function times(openNs: number, fromNs: number, toNs: number) {
   const atSeconds = (toNs - openNs) / 1e9;
   return { atSeconds, seconds: (toNs - fromNs) / 1e9, elapsedSeconds: atSeconds };
-}
-
-/** Stops the session once all processes are gone. A pid that was given to another process counts as gone. */
-function watch(pids: readonly number[], session: Session): NodeJS.Timeout {
-  const starts = pids.map((pid) => [pid, readProcess(pid)?.start ?? -1] as const);
-  const timer = setInterval(() => {
-    if (starts.some(([pid, start]) => isAlive(pid, start))) return;
-    clearInterval(timer);
-    session.stop();
-  }, WATCH_MS);
-  return timer;
 }
 
 function cgroupPaths(names: readonly string[] = []): string[] {

@@ -1,5 +1,6 @@
 import type { PrintedMap } from '../bpftrace/frames.ts';
 import { ENDED_MAPS, type Program, RENAMED_MAPS } from '../probe/program.ts';
+import type { Counts } from '../tally/tally.ts';
 
 /** A process (or thread) that ended, as it was then. */
 export interface EndedTask {
@@ -50,4 +51,24 @@ export function keysOf(maps: readonly PrintedMap[], program: Program): number[] 
     if (series !== undefined) keys[series] = Math.max(keys[series] ?? 0, entries.length);
   }
   return keys;
+}
+
+/** Counts as quadruples: row, series, value, count. */
+export function countsToQuads(counts: Counts, rowOf: (key: string) => number): Float64Array<ArrayBuffer> {
+  let length = 0;
+  for (const rows of counts) for (const distribution of rows.values()) length += distribution.size;
+  const quads = new Float64Array(4 * length);
+  let at = 0;
+  for (const [series, rows] of counts.entries()) {
+    for (const [key, distribution] of rows) {
+      const row = rowOf(key);
+      for (const [value, count] of distribution) {
+        quads[at++] = row;
+        quads[at++] = series;
+        quads[at++] = value;
+        quads[at++] = count;
+      }
+    }
+  }
+  return quads;
 }

@@ -84,7 +84,7 @@ export interface Answers {
 export type Verb = keyof Answers;
 
 /** The counting side as the serving side sees it: in the same process (`top`) or over a pipe (`serve`). */
-export interface Counting {
+export interface Engine {
   /** Called with everything that it tells, in order. */
   onFeed(listener: (feed: Feed) => void): void;
   /** Throws a VmtallyError. */

@@ -1,0 +1,75 @@
+import { startsDescending } from '../../client/sort.ts';
+import { GROUPS, type Group } from '../../wire/views.ts';
+import type { Action } from './keys.ts';
+import { move } from './move.ts';
+import type { Context, State } from './state.ts';
+
+type Change = (state: State, context: Context) => Partial<State>;
+
+/** What actions make of the state. Those that are none of the screen's (quit, repaint) are not here. */
+const CHANGES: Partial<Record<Action, Change>> = {
+  up: (state, context) => move(state, context, -1),
+  down: (state, context) => move(state, context, 1),
+  pageUp: (state, context) => move(state, context, -context.page),
+  pageDown: (state, context) => move(state, context, context.page),
+  first: (state, context) => move(state, context, Number.NEGATIVE_INFINITY),
+  last: (state, context) => move(state, context, Number.POSITIVE_INFINITY),
+  open,
+  back,
+  help: ({ place }) => ({ place: 'help', before: place, scroll: 0 }),
+  sortLeft: (state, context) => sortBeside(state, context, -1),
+  sortRight: (state, context) => sortBeside(state, context, 1),
+  sortRate: () => sortBy('rate'),
+  sortAmount: (_, { columns }) =>
+    columns.includes('amountRate') ? sortBy('amountRate') : { notice: 'this event has no amounts' },
+  sortCount: () => sortBy('count'),
+  sortKey: () => sortBy('key'),
+  reverse: ({ order }) => ({ order: { ...order, descending: !order.descending } }),
+  filter: ({ filter }) => ({ prompt: { kind: 'filter', text: filter } }),
+  group: ({ group }) => regroup(GROUPS[(GROUPS.indexOf(group) + 1) % GROUPS.length] ?? 'row'),
+  byCpu: ({ group }) => regroup(group === 'cpu' ? 'row' : 'cpu'),
+  nextSeries: (state, context) => seriesBeside(state, context, 1),
+  previousSeries: (state, context) => seriesBeside(state, context, -1),
+  pause: ({ paused }) => ({ paused: !paused }),
+  interval: (_, { canChange, intervalMs }) =>
+    canChange
+      ? { prompt: { kind: 'interval', text: String(intervalMs / 1000) } }
+      : { notice: `the service counts every ${intervalMs / 1000} s; the interval is the service’s` },
+};
+
+export function act(state: State, action: Action, context: Context): State {
+  return { ...state, notice: '', ...CHANGES[action]?.(state, context) };
+}
+
+function open({ group, selected }: State, { rows, session, nameOf }: Context): Partial<State> {
+  const row = selected ?? rows[0];
+  if (row === undefined) return {};
+  if (group === 'row') return { place: 'detail', detail: { session, row }, selected: row, scroll: 0 };
+  if (group === 'cpu') return { notice: 'the processes of one CPU: vmtally top -C CPU' };
+  return { ...regroup('row'), filter: nameOf(row) };
+}
+
+function back({ place, before, filter }: State): Partial<State> {
+  if (place === 'help') return { place: before, scroll: 0 };
+  if (place === 'detail') return { place: 'table', detail: null, scroll: 0 };
+  return filter === '' ? { selected: null, offset: 0 } : { filter: '' };
+}
+
+const sortBy = (column: State['order']['column']): Partial<State> => ({
+  order: { column, descending: startsDescending(column) },
+});
+
+function sortBeside({ order }: State, { columns }: Context, step: 1 | -1): Partial<State> {
+  const at = columns.indexOf(order.column) + step;
+  const column = columns[Math.min(columns.length - 1, Math.max(0, at))];
+  return column === undefined || column === order.column ? {} : sortBy(column);
+}
+
+/** Other rows stand for other things: nothing of before is selected, and a pause of before is over. */
+const regroup = (group: Group): Partial<State> => ({ group, selected: null, offset: 0, paused: false });
+
+function seriesBeside({ series }: State, { series: all }: Context, step: 1 | -1): Partial<State> {
+  if (all.length === 0) return {};
+  const at = Math.max(0, all.indexOf(series ?? ''));
+  return { series: all[(at + step + all.length) % all.length], paused: false };
+}

@@ -1,0 +1,57 @@
+/** What terminals send for keys that are no letters (xterm, the Linux console, rxvt; application and normal mode). */
+const SEQUENCES: Record<string, string> = {
+  '[A': 'Up',
+  '[B': 'Down',
+  '[C': 'Right',
+  '[D': 'Left',
+  '[H': 'Home',
+  '[F': 'End',
+  '[1~': 'Home',
+  '[4~': 'End',
+  '[7~': 'Home',
+  '[8~': 'End',
+  '[3~': 'Delete',
+  '[5~': 'PgUp',
+  '[6~': 'PgDn',
+  '[Z': 'Shift-Tab',
+  OA: 'Up',
+  OB: 'Down',
+  OC: 'Right',
+  OD: 'Left',
+  OH: 'Home',
+  OF: 'End',
+  OM: 'Enter',
+  OP: 'F1',
+  OS: 'F4',
+  '[11~': 'F1',
+  '[[A': 'F1',
+  '[14~': 'F4',
+  '[[D': 'F4',
+  '[17~': 'F6',
+  '[21~': 'F10',
+};
+
+const CONTROLS: Record<string, string> = {
+  '\r': 'Enter',
+  '\n': 'Enter',
+  '\t': 'Tab',
+  '\x1b': 'Esc',
+  '\x7f': 'Backspace',
+  '\b': 'Backspace',
+  '\x03': 'Ctrl-C',
+  '\x0c': 'Ctrl-L',
+  '\x15': 'Ctrl-U',
+  '\x1a': 'Ctrl-Z',
+  ' ': 'Space',
+};
+
+/** An escape sequence as ECMA-48 has them, or one of the console's and of application mode; else one character. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminals send them
+const ONE = /\x1b(?:\[\[?[\d;<?]*[ -/]*[@-~]|O[A-Za-z])|./gsu;
+
+/** The names of the keys in what a terminal sent; keys that nobody asks for are left out. */
+export const decodeKeys = (chunk: string): string[] =>
+  [...chunk.matchAll(ONE)].flatMap(([text]) => {
+    if (text.length > 1 && text.startsWith('\x1b')) return SEQUENCES[text.slice(1)] ?? [];
+    return CONTROLS[text] ?? (text < ' ' ? [] : text);
+  });

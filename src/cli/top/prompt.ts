@@ -1,0 +1,47 @@
+import { LIMITS } from '../../wire/session.ts';
+import type { Prompt, State } from './state.ts';
+
+/** What a filter may be long at most, as the service takes it. */
+const LONGEST = 100;
+
+/** A key while a line is asked for. The filter works as it is typed. */
+export function typed(
+  state: State,
+  prompt: Prompt,
+  key: string,
+): { state: State; intervalMs?: number; quit?: boolean } {
+  const text = edited(prompt.text, key);
+  switch (key) {
+    case 'Esc':
+      return { state: { ...state, prompt: null, ...(prompt.kind === 'filter' ? { filter: '' } : {}) } };
+    case 'Ctrl-C':
+      return { state, quit: true };
+    case 'Enter':
+      return prompt.kind === 'filter'
+        ? { state: { ...state, prompt: null } }
+        : interval({ ...state, prompt: null }, prompt.text);
+    default:
+      return {
+        state: {
+          ...state,
+          prompt: { ...prompt, text },
+          ...(prompt.kind === 'filter' ? { filter: text } : {}),
+        },
+      };
+  }
+}
+
+function edited(text: string, key: string): string {
+  if (key === 'Backspace') return [...text].slice(0, -1).join('');
+  if (key === 'Ctrl-U') return '';
+  const letter = key === 'Space' ? ' ' : [...key].length === 1 ? key : '';
+  return (text + letter).slice(0, LONGEST);
+}
+
+function interval(state: State, text: string): { state: State; intervalMs?: number } {
+  const ms = Math.round(Number(text.replace(',', '.')) * 1000);
+  if (text.trim() !== '' && ms >= LIMITS.leastIntervalMs && ms <= LIMITS.mostIntervalMs)
+    return { state, intervalMs: ms };
+  const range = `${LIMITS.leastIntervalMs / 1000} to ${LIMITS.mostIntervalMs / 1000}`;
+  return { state: { ...state, notice: `the interval must be ${range} seconds` } };
+}

@@ -1,0 +1,51 @@
+import type { Order } from '../../client/sort.ts';
+import type { Group } from '../../wire/views.ts';
+import type { Place } from './keys.ts';
+
+export interface Prompt {
+  kind: 'filter' | 'interval';
+  text: string;
+}
+
+/** What the screen shows, as the keys left it. */
+export interface State {
+  place: Place;
+  /** Where Esc leads from help. */
+  before: Place;
+  prompt: Prompt | null;
+  /** Label; undefined is the first. */
+  series: string | undefined;
+  group: Group;
+  order: Order;
+  filter: string;
+  paused: boolean;
+  /** Number of the row; null before anybody chose one. */
+  selected: number | null;
+  /** First line of the table that is shown. */
+  offset: number;
+  /** First line of help and of details that is shown. */
+  scroll: number;
+  /** The row whose details are shown. */
+  detail: { session: string; row: number } | null;
+  notice: string;
+}
+
+/** What actions depend on besides the state. */
+export interface Context {
+  /** Numbers of the rows, in order. */
+  rows: readonly number[];
+  /** Rows that fit on the screen. */
+  page: number;
+  /** Lines of help or of details that do not fit. */
+  overflow: number;
+  series: readonly string[];
+  /** Columns to order by, as they stand. */
+  columns: readonly Order['column'][];
+  session: string;
+  /** Milliseconds between ticks. */
+  intervalMs: number;
+  /** Whether the interval is ours to change. */
+  canChange: boolean;
+  /** Names of groups by row, for opening them. */
+  nameOf: (row: number) => string;
+}

@@ -1,0 +1,79 @@
+import { valueLabel } from '../view/value-label.ts';
+import type { Series } from '../wire/session.ts';
+import { HISTORY_MS } from '../wire/views.ts';
+import type { ProcessTick } from './process.ts';
+
+/** One line of a heat map: a value, or all those from `value` up to the next line's where there are too many. */
+export interface HeatLine {
+  value: number;
+  label: string;
+}
+
+export interface HeatMap {
+  /** Largest value last. */
+  lines: HeatLine[];
+  /** Ends of the columns, ms of the Unix epoch. */
+  columns: number[];
+  columnMs: number;
+  /** Seconds counted in each column: 0 where nothing was. */
+  counted: number[];
+  /** Events, by line and in it by column. */
+  counts: number[][];
+  /** Most events a second of any cell. */
+  mostRate: number;
+}
+
+const COLUMNS = 150;
+const MOST_LINES = 40;
+
+/** How often each value came in each part of the last ten minutes. */
+export function heatMap(
+  ticks: readonly ProcessTick[],
+  at: number,
+  series: Pick<Series, 'value' | 'hist'>,
+  nowMs: number,
+): HeatMap {
+  const longest = ticks.reduce((most, { seconds }) => Math.max(most, seconds * 1000), 0);
+  // Columns lie on multiples of their length: a new tick changes the last one only.
+  const columnMs = Math.max(1, Math.ceil(longest / (HISTORY_MS / COLUMNS) - 0.5)) * (HISTORY_MS / COLUMNS);
+  const last = Math.ceil(nowMs / columnMs);
+  const number = Math.ceil(HISTORY_MS / columnMs);
+  const columns = Array.from({ length: number }, (_, index) => (last - number + 1 + index) * columnMs);
+  const values = new Set(ticks.flatMap(({ counts }) => (counts.get(at) ?? []).map(([value]) => value)));
+  const lines = linesOf([...values], series);
+  const counted = columns.map(() => 0);
+  const counts = lines.map(() => columns.map(() => 0));
+  for (const tick of ticks) {
+    const column = Math.ceil(tick.atMs / columnMs) - last + number - 1;
+    if (column < 0 || column >= number) continue;
+    counted[column] = (counted[column] ?? 0) + tick.seconds;
+    for (const [value, count] of tick.counts.get(at) ?? []) {
+      const line = counts[lineOf(lines, value)];
+      if (line) line[column] = (line[column] ?? 0) + count;
+    }
+  }
+  const rates = counts.flatMap((line) => line.map((count, index) => count / (counted[index] || 1)));
+  return { lines, columns, columnMs, counted, counts, mostRate: rates.reduce((a, b) => Math.max(a, b), 0) };
+}
+
+/** Each value a line; powers of two where there are more than can be told apart. */
+function linesOf(values: number[], series: Pick<Series, 'value' | 'hist'>): HeatLine[] {
+  values.sort((a, b) => a - b);
+  if (values.length <= MOST_LINES)
+    return values.map((value) => ({ value, label: valueLabel(value, series) }));
+  const powers = [...new Set(values.map((value) => (value < 1 ? 0 : 2 ** Math.floor(Math.log2(value)))))];
+  return powers.map((value) => ({ value, label: `${valueLabel(value, series)} and more` }));
+}
+
+/** The last line that begins at or below the value. */
+function lineOf(lines: readonly HeatLine[], value: number): number {
+  return lines.findLastIndex((line) => line.value <= value);
+}
+
+/** Where on a colour scale from 0 to 1 a rate lies, by its logarithm; null for none. */
+export function heatLevel(rate: number, mostRate: number): number | null {
+  if (rate <= 0) return null;
+  // One event in ten minutes of a busy process should still be seen: five decades.
+  const decades = 5;
+  return Math.min(1, Math.max(0, 1 + Math.log10(rate / mostRate) / decades));
+}

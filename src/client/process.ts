@@ -1,0 +1,92 @@
+import type { Series } from '../wire/session.ts';
+import { HISTORY_MS, type ProcessDetails, type ProcessMessage, type Who } from '../wire/views.ts';
+
+/** Value and count, ascending by value. */
+export type Distribution = [value: number, count: number][];
+
+export interface ProcessTick {
+  tick: number;
+  atMs: number;
+  seconds: number;
+  /** By series. */
+  counts: Map<number, Distribution>;
+}
+
+/** What a process view has told so far. `apply` changes it in place; `version` tells that it did. */
+export class ProcessModel {
+  version = 0;
+  session = '';
+  series: Series[] = [];
+  row: number | null = null;
+  who: Who | null = null;
+  /** The last that procfs told: a process that has ended keeps it. */
+  details: ProcessDetails | null = null;
+  /** Faults a second between the last two readings. */
+  faultRates: { minor: number; major: number } | null = null;
+  atMs = 0;
+  seconds = 1;
+  keptFromMs = 0;
+  /** Since the session began, by series. */
+  totals = new Map<number, Distribution>();
+  /** The last ten minutes, oldest first. */
+  ticks: ProcessTick[] = [];
+
+  apply(message: ProcessMessage): void {
+    if (message.reset) {
+      this.series = message.series ?? [];
+      this.ticks = [];
+      this.totals = new Map();
+      this.details = null;
+      this.faultRates = null;
+    }
+    this.#learnDetails(message);
+    const { session, row, who, atMs, seconds, keptFromMs } = message;
+    Object.assign(this, { session, row, who, atMs, seconds, keptFromMs });
+    // A tick in which it counted nothing may leave a series out: its total is then as before.
+    for (const [series, pairs] of message.totals) this.totals.set(series, fromPairs(pairs));
+    for (const { tick, atMs, seconds, counts } of message.ticks)
+      this.ticks.push({
+        tick,
+        atMs,
+        seconds,
+        counts: new Map(counts.map(([series, pairs]) => [series, fromPairs(pairs)])),
+      });
+    const old = this.ticks.findIndex(({ atMs }) => atMs > message.atMs - HISTORY_MS);
+    if (old > 0) this.ticks.splice(0, old);
+    this.version++;
+  }
+
+  #learnDetails({ details, atMs }: ProcessMessage): void {
+    if (details === null) {
+      this.faultRates = null;
+      return;
+    }
+    const seconds = (atMs - this.atMs) / 1000;
+    const before = this.details;
+    if (before !== null && seconds > 0)
+      this.faultRates = {
+        minor: (details.minorFaults - before.minorFaults) / seconds,
+        major: (details.majorFaults - before.majorFaults) / seconds,
+      };
+    this.details = details;
+  }
+}
+
+function fromPairs(pairs: readonly number[]): Distribution {
+  const distribution: Distribution = [];
+  for (let at = 0; at + 1 < pairs.length; at += 2) distribution.push([pairs[at] ?? 0, pairs[at + 1] ?? 0]);
+  return distribution.sort(([a], [b]) => a - b);
+}
+
+export const countOf = (distribution: Distribution | undefined): number =>
+  (distribution ?? []).reduce((sum, [, count]) => sum + count, 0);
+
+/** What a distribution's values add up to in their unit; null where they are kinds. */
+export function amountOf(
+  distribution: Distribution | undefined,
+  { value }: Pick<Series, 'value'>,
+): number | null {
+  if (value === null || value.unit === null) return null;
+  const size = (of: number) => (value.scale === 'order' ? 2 ** of : of);
+  return (distribution ?? []).reduce((sum, [of, count]) => sum + size(of) * count, 0);
+}

@@ -1,0 +1,64 @@
+interface Span {
+  tick: number;
+  atMs: number;
+  seconds: number;
+}
+
+/** Rates over time, for a chart. */
+export interface RateLines {
+  /** Ends of the spans, ms of the Unix epoch. */
+  atMs: number[];
+  /** A second, for each line; null where nothing was counted. */
+  rates: (number | null)[][];
+}
+
+/**
+ * Ticks as points of about `pointSeconds` or one tick, whichever is longer, so that fast ticks do not make more points
+ * than a chart has pixels. Ticks are put together by their number: a new one does not change the points before it.
+ */
+export function rateLines<Tick extends Span>(
+  ticks: readonly Tick[],
+  lines: readonly ((tick: Tick) => number)[],
+  pointSeconds = 1,
+): RateLines {
+  const found: RateLines = { atMs: [], rates: lines.map(() => []) };
+  const mean = ticks.reduce((sum, { seconds }) => sum + seconds, 0) / Math.max(1, ticks.length);
+  const together = Math.max(1, Math.round(pointSeconds / mean));
+  let from = 0;
+  while (from < ticks.length) {
+    const group = Math.floor((ticks[from]?.tick ?? 0) / together);
+    let to = from + 1;
+    while (to < ticks.length && Math.floor((ticks[to]?.tick ?? 0) / together) === group && !gap(ticks, to))
+      to++;
+    if (gap(ticks, from)) addGap(found, ticks[from]);
+    addPoint(found, ticks.slice(from, to), lines);
+    from = to;
+  }
+  return found;
+}
+
+/** Whether time was not counted before this tick: more than the jitter of a clock. */
+function gap(ticks: readonly Span[], at: number): boolean {
+  const before = ticks[at - 1];
+  const tick = ticks[at];
+  if (before === undefined || tick === undefined) return false;
+  return tick.atMs - 1000 * tick.seconds - before.atMs > 50 + 100 * tick.seconds;
+}
+
+function addGap({ atMs, rates }: RateLines, next: Span | undefined): void {
+  const before = atMs.at(-1);
+  if (before === undefined || next === undefined) return;
+  atMs.push((before + next.atMs - 1000 * next.seconds) / 2);
+  for (const line of rates) line.push(null);
+}
+
+function addPoint<Tick extends Span>(
+  { atMs, rates }: RateLines,
+  ticks: readonly Tick[],
+  lines: readonly ((tick: Tick) => number)[],
+): void {
+  const seconds = ticks.reduce((sum, tick) => sum + tick.seconds, 0);
+  atMs.push(ticks.at(-1)?.atMs ?? 0);
+  for (const [index, line] of lines.entries())
+    rates[index]?.push(ticks.reduce((sum, tick) => sum + line(tick), 0) / seconds);
+}

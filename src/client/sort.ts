@@ -1,0 +1,79 @@
+import type { Sort } from '../wire/views.ts';
+import type { BoardRow, Leaderboard } from './leaderboard.ts';
+
+/** What a screen can order rows by. Numbers are those of the chosen series. */
+export const COLUMNS = ['name', 'key', 'user', 'place', 'rate', 'amountRate', 'count', 'amount'] as const;
+export type Column = (typeof COLUMNS)[number];
+
+export interface Order {
+  column: Column;
+  descending: boolean;
+}
+
+const TEXT: readonly Column[] = ['name', 'key', 'user', 'place'];
+
+/** Texts begin with the first letter, numbers with the largest. */
+export const startsDescending = (column: Column): boolean => !TEXT.includes(column);
+
+/** The service's order that brings the rows which this column is about. */
+export function sortOf(column: Column): Sort {
+  return column === 'count' || column === 'amount' ? column : 'rate';
+}
+
+// One collator: making one for each comparison takes most of the time of a sort.
+const collator = new Intl.Collator('en', { numeric: true });
+
+/** The board's rows that contain the filter's text, in order. Equals keep the order of their row numbers. */
+export function arrange(board: Leaderboard, { column, descending }: Order, filter = ''): BoardRow[] {
+  const wanted = filter.trim().toLowerCase();
+  const rows = [...board.rows.values()].filter((row) => matches(row, wanted));
+  const sign = descending ? -1 : 1;
+  if (startsDescending(column)) {
+    const keyed = rows.map((row) => ({ row, value: numberOf(board, row, column) }));
+    keyed.sort((a, b) => sign * (a.value - b.value) || a.row.row - b.row.row);
+    return keyed.map(({ row }) => row);
+  }
+  const keyed = rows.map((row) => ({ row, text: textOf(row, column) }));
+  keyed.sort((a, b) => {
+    // What has no text stands last either way.
+    if (a.text === '' || b.text === '')
+      return a.text.length - b.text.length === 0 ? a.row.row - b.row.row : b.text.length - a.text.length;
+    return sign * collator.compare(a.text, b.text) || a.row.row - b.row.row;
+  });
+  return keyed.map(({ row }) => row);
+}
+
+/** Whether name, key, user, cgroup or place contains the text, which is in lower case. */
+export function matches({ who }: BoardRow, wanted: string): boolean {
+  if (wanted === '') return true;
+  return [who.name, who.key, who.user, who.cgroup, who.place].some((text) =>
+    text?.toLowerCase().includes(wanted),
+  );
+}
+
+function numberOf(board: Leaderboard, row: BoardRow, column: Column): number {
+  const { count, amount, rate, amountRate } = board.cell(row);
+  switch (column) {
+    case 'amountRate':
+      return amountRate ?? rate;
+    case 'count':
+      return count;
+    case 'amount':
+      return amount ?? count;
+    default:
+      return rate;
+  }
+}
+
+function textOf({ who }: BoardRow, column: Column): string {
+  switch (column) {
+    case 'key':
+      return who.key;
+    case 'user':
+      return who.user ?? '';
+    case 'place':
+      return who.place ?? who.cgroup ?? '';
+    default:
+      return who.name ?? '';
+  }
+}

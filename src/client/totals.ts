@@ -1,0 +1,44 @@
+import type { Series } from '../wire/session.ts';
+import { type Cell, HISTORY_MS, type TotalsMessage } from '../wire/views.ts';
+
+export interface TotalsTick {
+  tick: number;
+  atMs: number;
+  seconds: number;
+  /** By series. */
+  cells: Map<number, { count: number; amount: number | null }>;
+  /** Delta by counter. */
+  vmstat: Map<string, number>;
+}
+
+/** What a totals view has told so far. `apply` changes it in place; `version` tells that it did. */
+export class Totals {
+  version = 0;
+  session = '';
+  series: Series[] = [];
+  atMs = 0;
+  seconds = 1;
+  total: Cell[] = [];
+  /** The last ten minutes, oldest first. */
+  ticks: TotalsTick[] = [];
+
+  apply(message: TotalsMessage): void {
+    if (message.reset) {
+      this.series = message.series ?? [];
+      this.ticks = [];
+    }
+    const { session, atMs, seconds, total } = message;
+    Object.assign(this, { session, atMs, seconds, total });
+    for (const { tick, atMs, seconds, cells, vmstat } of message.history)
+      this.ticks.push({
+        tick,
+        atMs,
+        seconds,
+        cells: new Map(cells.map(([series, count, amount]) => [series, { count, amount }])),
+        vmstat: new Map(vmstat),
+      });
+    const old = this.ticks.findIndex(({ atMs }) => atMs > message.atMs - HISTORY_MS);
+    if (old > 0) this.ticks.splice(0, old);
+    this.version++;
+  }
+}

@@ -1,0 +1,57 @@
+import { cgroupRoot, readCgroups } from './cgroups.ts';
+import { cgroupOf, readProcess, uidOf } from './processes.ts';
+import { printable } from './row-names.ts';
+import { readUsers } from './users.ts';
+
+/** What a row of a task shows of it. */
+export interface TaskIdentity {
+  start: number | null;
+  name: string | null;
+  user: string | null;
+  cgroup: string | null;
+}
+
+/** How long names of users and cgroups are taken to hold, in ms. */
+const HOLD_MS = 1_000;
+
+/** Looks tasks up in procfs, and names for the ids that the kernel gives. */
+export class Tasks {
+  #users = new Map<string, string>();
+  #cgroups = new Map<string, string>();
+  #usersAt = -Infinity;
+  #cgroupsAt = -Infinity;
+
+  /** A task that lives, or undefined. The idle task is not in procfs. */
+  read(id: string): TaskIdentity | undefined {
+    if (id === '0') return { start: 0, name: 'swapper', user: this.user('0'), cgroup: '/' };
+    const stat = readProcess(id);
+    if (stat === undefined) return undefined;
+    const uid = uidOf(id);
+    return {
+      start: stat.start,
+      name: printable(stat.comm),
+      user: uid === undefined ? null : this.user(uid),
+      cgroup: cgroupOf(id) ?? null,
+    };
+  }
+
+  user(uid: string): string {
+    const found = this.#users.get(uid);
+    const now = performance.now();
+    if (found !== undefined || now - this.#usersAt < HOLD_MS) return found ?? uid;
+    this.#usersAt = now;
+    this.#users = readUsers();
+    return this.#users.get(uid) ?? uid;
+  }
+
+  /** The path of a cgroup by its id; null where it has gone. */
+  cgroup(id: string): string | null {
+    const found = this.#cgroups.get(id);
+    const now = performance.now();
+    if (found !== undefined || now - this.#cgroupsAt < HOLD_MS) return found ?? null;
+    this.#cgroupsAt = now;
+    // Those that went stay known: their processes may still be on a board.
+    if (cgroupRoot() !== undefined) for (const { id, path } of readCgroups('/')) this.#cgroups.set(id, path);
+    return this.#cgroups.get(id) ?? null;
+  }
+}

@@ -1,0 +1,361 @@
+import type { Bpftrace } from '../bpftrace/find.ts';
+import { messageOf, VmtallyError } from '../errors.ts';
+import type { KernelFeatures } from '../kernel/features.ts';
+import type { Tasks } from '../kernel/tasks.ts';
+import { readVmstat, vmEventNames } from '../kernel/vmstat.ts';
+import { whenGone } from '../kernel/when-gone.ts';
+import type { Tracepoints } from '../probe/formats.ts';
+import type { Probe } from '../probe/probe.ts';
+import type { Scope } from '../probe/scope.ts';
+import { type Selection, selectEvents } from '../probe/select.ts';
+import type { Feed } from '../wire/feed.ts';
+import type { Problem, Series, SessionChange, SessionInfo, SessionSpec } from '../wire/session.ts';
+import type { SessionEvent, Tick } from './events.ts';
+import { type Exactness, mergeExactness, nothingMissed } from './exactness.ts';
+import { Identities } from './identities.ts';
+import { Load } from './load.ts';
+import { resolveScope } from './resolve-scope.ts';
+import { describeSeries, sameSeries } from './series.ts';
+import { Session } from './session.ts';
+import { targetOf } from './target.ts';
+import { countsToQuads } from './tick-maps.ts';
+
+/** What all sessions of a service stand on. */
+export interface Ground {
+  bpftrace: Bpftrace;
+  features: KernelFeatures;
+  tracepoints: Tracepoints;
+  probes: ReadonlyMap<string, Probe>;
+  tasks: Tasks;
+}
+
+export interface CountingOptions {
+  ground: Ground;
+  id: string;
+  spec: SessionSpec;
+  /** Percent of one CPU that its bpftrace may take for a while before it is suspended; undefined: no limit. */
+  costLimit?: number | undefined;
+  tell: (feed: Feed) => void;
+}
+
+/** The first restart is at once, then bpftrace is given longer each time. */
+const RESTARTS = {
+  limit: Infinity,
+  waitMs: (time: number) => (time === 1 ? 0 : Math.min(10_000, 125 * 2 ** time)),
+};
+
+/**
+ * A session of the service: one handle and one set of counts over several Sessions, since it can be suspended,
+ * resumed and changed. Throws at once where the spec names what is not there.
+ */
+export class Counting {
+  readonly id: string;
+  readonly #options: CountingOptions;
+  readonly #identities: Identities;
+  readonly #load = new Load();
+  #spec: SessionSpec;
+  #scope: Scope;
+  #selections: Selection[];
+  #series: Series[];
+  #state: SessionInfo['state'] = 'starting';
+  #problem: Problem | null = null;
+  #session: Session | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #verbs: Promise<unknown> = Promise.resolve();
+  #watch: NodeJS.Timeout | undefined;
+  #before: Exactness = nothingMissed();
+  #missedNames = 0;
+  #pauses = { count: 0, seconds: 0 };
+  #pausedMs: number | undefined;
+  #pressure: SessionInfo['pressure'] = [];
+  #ticks = 0;
+  #countedSeconds = 0;
+  #endedMs: number | null = null;
+  #vmstatNames = '';
+  readonly #createdMs = Date.now();
+
+  constructor(options: CountingOptions) {
+    this.#options = options;
+    this.opened = new Promise((resolve, reject) => {
+      this.#open = resolve;
+      this.#failed = reject;
+    });
+    // Not everybody waits for it.
+    this.opened.catch(() => {});
+    this.id = options.id;
+    this.#spec = options.spec;
+    this.#scope = resolveScope(options.spec.scope);
+    this.#selections = this.#select(options.spec);
+    this.#identities = new Identities(options.spec.by, options.ground.tasks);
+    this.#session = this.#newSession();
+    this.#series = this.#describe();
+    this.#start();
+  }
+
+  get spec(): SessionSpec {
+    return this.#spec;
+  }
+
+  get info(): SessionInfo {
+    const { id, spec } = this.#options;
+    return {
+      id,
+      name: spec.name ?? id,
+      events: this.#spec.events,
+      scope: spec.scope,
+      target: targetOf(spec.scope),
+      by: spec.by,
+      intervalMs: this.#spec.intervalMs,
+      state: this.#state,
+      problem: this.#problem,
+      createdMs: this.#createdMs,
+      endedMs: this.#endedMs,
+      series: this.#series,
+      ticks: this.#ticks,
+      countedSeconds: this.#countedSeconds,
+      exactness: { ...this.#exactness, beyondDouble: [] },
+      pauses: this.#pauses,
+      pressure: this.#pressure,
+      cost: { bpftracePercent: this.#load.percent, bpftraceSeconds: this.#load.seconds },
+    };
+  }
+
+  /** Resolves when it counts for the first time; rejects where it cannot. */
+  readonly opened: Promise<void>;
+  #open: () => void = () => {};
+  #failed: (error: unknown) => void = () => {};
+
+  suspend(): Promise<SessionInfo> {
+    return this.#verb(async () => {
+      this.#refuse(['ended', 'failed'], 'suspended');
+      await this.#halt();
+      this.#set('suspended', null);
+    });
+  }
+
+  resume(): Promise<SessionInfo> {
+    return this.#verb(() => {
+      this.#refuse(['ended'], 'resumed');
+      if (this.#state === 'suspended' || this.#state === 'failed') {
+        this.#session = this.#newSession();
+        this.#start();
+      }
+    });
+  }
+
+  /** Counts of events that stay go on; the short time until the new program counts is a pause. */
+  change({
+    events = this.#spec.events,
+    intervalMs = this.#spec.intervalMs,
+  }: SessionChange): Promise<SessionInfo> {
+    return this.#verb(async () => {
+      this.#refuse(['ended'], 'changed');
+      const spec = { ...this.#spec, events, intervalMs };
+      const selections = this.#select(spec);
+      const counting = this.#session !== undefined;
+      await this.#halt();
+      this.#spec = spec;
+      this.#selections = selections;
+      this.#session = this.#newSession();
+      const before = this.#series;
+      this.#series = this.#describe().map(
+        (series) => before.find((old) => sameSeries(old, series)) ?? series,
+      );
+      if (counting) this.#start();
+      else this.#session = undefined;
+      this.#tell();
+    });
+  }
+
+  /** Ends it with its last counts. */
+  async end(): Promise<void> {
+    await this.#verb(async () => {
+      await this.#halt();
+      if (this.#state !== 'ended') this.#end();
+    });
+  }
+
+  get #exactness(): Exactness {
+    return this.#session ? mergeExactness([this.#before, this.#session.exactness()]) : this.#before;
+  }
+
+  /** One verb after the other. */
+  #verb(act: () => Promise<void> | void): Promise<SessionInfo> {
+    const done = this.#verbs.then(act).then(() => this.info);
+    this.#verbs = done.catch(() => {});
+    return done;
+  }
+
+  #refuse(states: readonly SessionInfo['state'][], done: string): void {
+    if (!states.includes(this.#state)) return;
+    throw new VmtallyError(
+      'SESSION_STATE',
+      `session ${this.id} has ${this.#state} and cannot be ${done}`,
+      'Create another one.',
+    );
+  }
+
+  #select(spec: SessionSpec): Selection[] {
+    const requests = spec.events.map(({ event, filter }) => ({ text: event, filter }));
+    return selectEvents(requests, this.#options.ground.probes, this.#options.ground.tracepoints);
+  }
+
+  #newSession(): Session {
+    const { bpftrace, features, tracepoints } = this.#options.ground;
+    return new Session({
+      bpftrace,
+      features,
+      tracepoints,
+      selections: this.#selections,
+      scope: this.#scope,
+      dimension: this.#spec.by,
+      tickMs: this.#spec.intervalMs,
+      delayMs: 0,
+      restarts: RESTARTS,
+    });
+  }
+
+  #describe(): Series[] {
+    const series = this.#session?.program.series ?? [];
+    return describeSeries(this.#selections, series, vmEventNames(readVmstat()));
+  }
+
+  #start(): void {
+    const session = this.#session;
+    if (session === undefined) return;
+    this.#set('starting', null);
+    const { pids } = this.#spec.scope;
+    if (pids !== undefined) this.#watch = whenGone(pids, () => void this.end());
+    this.#running = this.#run(session);
+  }
+
+  /** Stops counting, with the last counts told; the session itself lives on. */
+  async #halt(): Promise<void> {
+    clearInterval(this.#watch);
+    this.#session?.stop();
+    await this.#running;
+  }
+
+  async #run(session: Session): Promise<void> {
+    this.#missedNames = 0;
+    let stopped = false;
+    try {
+      for await (const event of session.events()) {
+        this.#take(event, session);
+        stopped = event.kind === 'tick' && event.final;
+      }
+      // All processes in scope are gone, and bpftrace with them.
+      if (!stopped && this.#state === 'restarting') this.#end();
+    } catch (error) {
+      this.#failed(error);
+      this.#set('failed', problemOf(error));
+    } finally {
+      this.#before = this.#exactness;
+      this.#session = undefined;
+      this.#load.fold(session.cost.count.bpftrace);
+      this.#pausedMs = Date.now();
+      this.#tell();
+    }
+  }
+
+  #take(event: SessionEvent, session: Session): void {
+    if (event.kind === 'open') {
+      const now = Date.now();
+      for (const series of this.#series) series.sinceMs ||= now;
+      if (this.#pausedMs !== undefined) {
+        this.#pauses = {
+          count: this.#pauses.count + 1,
+          seconds: this.#pauses.seconds + (now - this.#pausedMs) / 1000,
+        };
+        this.#pausedMs = undefined;
+      }
+      this.#identities.doubt();
+      this.#set('counting', null);
+      this.#open();
+    } else if (event.kind === 'restarting') {
+      this.#identities.doubt();
+      this.#set('restarting', restartProblem(event));
+    } else if (event.kind === 'tick') this.#tick(event, session);
+  }
+
+  #tick(tick: Tick, session: Session): void {
+    const { missedNames } = session;
+    if (missedNames > this.#missedNames) this.#identities.doubt();
+    this.#missedNames = missedNames;
+    const { rows, changed } = this.#identities.tick(tick.counts, tick.ended, tick.renamed);
+    const seconds = (tick.toNs - tick.fromNs) / 1e9;
+    this.#countedSeconds += seconds;
+    this.#load.tick(session.cost.count.bpftrace, seconds);
+    this.#pressure = this.#series.map(({ label }, series) => ({
+      map: label,
+      keys: tick.keys[series] ?? 0,
+      room: tick.room,
+    }));
+    this.#options.tell({
+      kind: 'tick',
+      session: this.id,
+      tick: ++this.#ticks,
+      atMs: Date.now(),
+      seconds,
+      rows: changed,
+      counts: countsToQuads(tick.counts, (key) => rows.get(key)?.row ?? 0),
+      vmstat: this.#readVmstat(),
+    });
+    if (this.#state === 'restarting') this.#set('counting', null);
+    else this.#tell();
+    const { costLimit } = this.#options;
+    if (costLimit !== undefined && this.#load.above(costLimit)) void this.#tooDear(costLimit);
+  }
+
+  async #tooDear(limit: number): Promise<void> {
+    const message = `session ${this.id} took ${this.#load.percent.toFixed(0)} % of a CPU for ${Load.TICKS} ticks; ${limit} % is allowed`;
+    await this.suspend();
+    const hint = 'Change it to fewer events or a longer interval, then resume it.';
+    this.#set('suspended', { code: 'SESSION_COST', message, hint });
+  }
+
+  #readVmstat() {
+    const vmstat = readVmstat();
+    const names = [...vmstat.keys()];
+    const joined = names.join();
+    const known = joined === this.#vmstatNames;
+    this.#vmstatNames = joined;
+    return { names: known ? null : names, values: Float64Array.from(vmstat.values()) };
+  }
+
+  #end(): void {
+    this.#endedMs = Date.now();
+    this.#set('ended', null);
+  }
+
+  #set(state: SessionInfo['state'], problem: Problem | null): void {
+    this.#state = state;
+    this.#problem = problem;
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#options.tell({ kind: 'session', session: structuredClone(this.info) });
+  }
+}
+
+function restartProblem({
+  reason,
+  time,
+  waitMs,
+  error,
+}: Extract<SessionEvent, { kind: 'restarting' }>): Problem {
+  const again = waitMs === 0 ? 'it is started again' : `it is started again in ${waitMs / 1000} s`;
+  const times = time === 1 ? '' : `, ${time} times in a row`;
+  const why = error === undefined ? '' : ` (${messageOf(error)})`;
+  return {
+    code: 'BPFTRACE_FAILED',
+    message: `${reason}${times}; ${again}${why}`,
+    hint: 'Run `vmtally doctor`.',
+  };
+}
+
+export const problemOf = (error: unknown): Problem =>
+  error instanceof VmtallyError
+    ? { code: error.code, message: error.message, hint: error.hint }
+    : { code: 'INTERNAL', message: messageOf(error), hint: 'This is a fault of vmtally; please report it.' };

@@ -1,0 +1,196 @@
+import { printable } from '../kernel/row-names.ts';
+import type { TaskIdentity, Tasks } from '../kernel/tasks.ts';
+import type { Dimension } from '../probe/scope.ts';
+import type { Counts } from '../tally/tally.ts';
+import type { RowIdentity } from '../wire/feed.ts';
+import type { EndedTask } from './tick-maps.ts';
+
+/** Living rows looked at again in a tick, once it is in doubt whether each end was seen. */
+const VERIFIED_A_TICK = 200;
+
+/** What of Tasks is used, so that a test can say what lives. */
+export type TaskSource = Pick<Tasks, 'read' | 'user' | 'cgroup'>;
+
+/**
+ * Tells which process a row is: a pid is given anew, a (pid, start) never is. Procfs is asked once for each task that
+ * becomes active, and again when it took another name. Who ended is told by the kernel, with the last name it had.
+ */
+export class Identities {
+  readonly #by: Dimension;
+  readonly #tasks: TaskSource;
+  readonly #living = new Map<string, RowIdentity>();
+  /** Those that ended in the last tick: what the kernel frees for them comes after their end. */
+  #justEnded = new Map<string, RowIdentity>();
+  #unverified = new Set<string>();
+  #changed = new Set<RowIdentity>();
+  #rows = 0;
+
+  constructor(by: Dimension, tasks: TaskSource) {
+    this.#by = by;
+    this.#tasks = tasks;
+  }
+
+  /** The row of each key of a tick, and the identities that are new or changed. */
+  tick(
+    counts: Counts,
+    ended: readonly EndedTask[] = [],
+    renamed: readonly string[] = [],
+  ): { rows: Map<string, RowIdentity>; changed: RowIdentity[] } {
+    const events = eventsByKey(counts);
+    const rows = new Map<string, RowIdentity>();
+    this.#changed = new Set();
+    const tasks = this.#by === 'pid' || this.#by === 'tid';
+    const endedByKey = new Map<string, EndedTask[]>();
+    for (const task of ended) endedByKey.set(task.id, [...(endedByKey.get(task.id) ?? []), task]);
+    const justEnded = new Map<string, RowIdentity>();
+    if (tasks) {
+      for (const key of renamed) if (!endedByKey.has(key)) this.#renew(key);
+      this.#verify(events.keys());
+    }
+    for (const [key, count] of events) {
+      const row = tasks
+        ? this.#holder(key, endedByKey.get(key) ?? [], count, justEnded)
+        : (this.#living.get(key) ?? this.#add(key, this.#thing(key)));
+      rows.set(key, row);
+    }
+    for (const [key, deaths] of endedByKey) if (!events.has(key)) this.#bury(key, deaths, justEnded);
+    this.#justEnded = justEnded;
+    return { rows, changed: [...this.#changed].map((row) => ({ ...row })) };
+  }
+
+  /** An end or a new name may not have been seen: look again at who lives. */
+  doubt(): void {
+    this.#unverified = new Set(this.#living.keys());
+  }
+
+  /** Whose a tick's counts of a pid are. More than one may have had it within the tick; then the first gets them. */
+  #holder(
+    key: string,
+    deaths: readonly EndedTask[],
+    count: number,
+    justEnded: Map<string, RowIdentity>,
+  ): RowIdentity {
+    if (deaths.length === 0) {
+      const living = this.#living.get(key);
+      if (living !== undefined) return living;
+      const found = this.#tasks.read(key);
+      const before = this.#justEnded.get(key);
+      if (before !== undefined && (found === undefined || found.start === before.start)) {
+        justEnded.set(key, before);
+        return before;
+      }
+      return this.#add(key, found ?? UNKNOWN);
+    }
+    const dead = this.#bury(key, deaths, justEnded);
+    const next = this.#tasks.read(key);
+    const last = deaths.at(-1);
+    const holders = [...dead];
+    if (next !== undefined && last !== undefined && (next.start ?? 0) > last.start)
+      holders.push(this.#add(key, next));
+    if (holders.length > 1) {
+      for (const holder of holders) {
+        holder.shared += count;
+        this.#changed.add(holder);
+      }
+    }
+    return holders[0] ?? this.#add(key, UNKNOWN);
+  }
+
+  /** The rows of those that ended, the one known before first; nobody lives under this key for now. */
+  #bury(key: string, deaths: readonly EndedTask[], justEnded: Map<string, RowIdentity>): RowIdentity[] {
+    const known = this.#living.get(key);
+    this.#living.delete(key);
+    const first = deaths[0];
+    if (known !== undefined && known.start !== null && known.start !== first?.start) this.#end(known);
+    const rows = deaths.map((death, index) => {
+      const same = index === 0 && known !== undefined && (known.start ?? death.start) === death.start;
+      const row = same ? known : this.#add(key, UNKNOWN);
+      row.start = death.start;
+      row.name = printable(death.name);
+      row.user = this.#tasks.user(death.uid);
+      row.cgroup = this.#tasks.cgroup(death.cgroup) ?? row.cgroup;
+      this.#end(row);
+      return row;
+    });
+    this.#living.delete(key);
+    const last = rows.at(-1);
+    if (last !== undefined) justEnded.set(key, last);
+    return rows;
+  }
+
+  #end(row: RowIdentity): void {
+    row.ended = true;
+    this.#changed.add(row);
+  }
+
+  /** Reads a task again; where another has its pid by now, the row ends. */
+  #renew(key: string): void {
+    const known = this.#living.get(key);
+    if (known === undefined) return;
+    const found = this.#tasks.read(key);
+    if (found === undefined) return; // Its end is in the next tick.
+    if (known.start !== null && found.start !== known.start) {
+      this.#living.delete(key);
+      this.#end(known);
+    } else {
+      Object.assign(known, found);
+      this.#changed.add(known);
+    }
+  }
+
+  #verify(active: Iterable<string>): void {
+    if (this.#unverified.size === 0) return;
+    const due = new Set([...active].filter((key) => this.#unverified.has(key)));
+    for (const key of this.#unverified) {
+      if (due.size >= VERIFIED_A_TICK) break;
+      due.add(key);
+    }
+    for (const key of due) {
+      this.#unverified.delete(key);
+      const known = this.#living.get(key);
+      if (known !== undefined && this.#tasks.read(key) === undefined) {
+        this.#living.delete(key);
+        this.#end(known);
+      } else this.#renew(key);
+    }
+  }
+
+  #add(key: string, identity: TaskIdentity): RowIdentity {
+    const row: RowIdentity = { row: this.#rows++, key, ...identity, ended: false, shared: 0 };
+    this.#living.set(key, row);
+    this.#changed.add(row);
+    return row;
+  }
+
+  /** What is no task: it never ends. */
+  #thing(key: string): TaskIdentity {
+    const none = { start: null, user: null, cgroup: null };
+    switch (this.#by) {
+      case 'cpu':
+        return { ...none, name: `CPU${key}` };
+      case 'uid':
+        return { ...none, name: this.#tasks.user(key), user: this.#tasks.user(key) };
+      case 'cgroup': {
+        const path = this.#tasks.cgroup(key);
+        return { ...none, name: path ?? `cgroup ${key}`, cgroup: path };
+      }
+      default:
+        return { ...none, name: key };
+    }
+  }
+}
+
+const UNKNOWN: TaskIdentity = { start: null, name: null, user: null, cgroup: null };
+
+/** How many events each key has in a tick, over all series. */
+function eventsByKey(counts: Counts): Map<string, number> {
+  const events = new Map<string, number>();
+  for (const rows of counts) {
+    for (const [key, distribution] of rows) {
+      let sum = events.get(key) ?? 0;
+      for (const count of distribution.values()) sum += count;
+      events.set(key, sum);
+    }
+  }
+  return events;
+}

@@ -1,0 +1,55 @@
+import { VmtallyError } from '../errors.ts';
+import { readCgroups } from '../kernel/cgroups.ts';
+import { cpuList } from '../kernel/features.ts';
+import { processOf, readProcess } from '../kernel/processes.ts';
+import type { Scope } from '../probe/scope.ts';
+
+/** A scope as it was asked for: by names and numbers that may not exist. */
+export interface ScopeRequest {
+  pids?: number[] | undefined;
+  /** Whether children count too: of `pids`, or of a command. */
+  inherit: boolean;
+  cpus?: number[] | undefined;
+  /** Paths. */
+  cgroups?: string[] | undefined;
+  /** What this process starts is counted, and nothing else. */
+  command?: boolean | undefined;
+}
+
+/** Throws PID_UNKNOWN, CPU_UNKNOWN, CGROUP_UNKNOWN. */
+export function resolveScope({ pids, inherit, cpus, cgroups, command }: ScopeRequest): Scope {
+  for (const pid of pids ?? []) checkPid(pid);
+  if (cpus !== undefined) checkCpus(cpus);
+  const who: Scope['who'] = pids
+    ? { kind: 'pids', pids, inherit }
+    : command
+      ? { kind: 'command', parent: process.pid, inherit }
+      : { kind: 'all' };
+  return { who, cpus, cgroups: cgroups?.flatMap((name) => readCgroups(name).map(({ id }) => id)) };
+}
+
+function checkPid(pid: number): void {
+  if (readProcess(pid) === undefined) {
+    throw new VmtallyError('PID_UNKNOWN', `there is no process ${pid}`, '`ps -e` lists those there are.');
+  }
+  const owner = processOf(pid);
+  if (owner !== undefined && owner !== pid) {
+    throw new VmtallyError(
+      'PID_UNKNOWN',
+      `${pid} is a thread of process ${owner}`,
+      `Count the process with -p ${owner}, and its threads apart with --by tid.`,
+    );
+  }
+}
+
+function checkCpus(cpus: readonly number[]): void {
+  const online = cpuList('online');
+  const lacking = cpus.filter((cpu) => !online.includes(cpu));
+  if (lacking.length > 0) {
+    throw new VmtallyError(
+      'CPU_UNKNOWN',
+      `CPU ${lacking.join(', ')} is not online`,
+      `Online are ${online.join(', ')}.`,
+    );
+  }
+}

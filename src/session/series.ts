@@ -1,0 +1,43 @@
+import type { Series as ProgramSeries } from '../probe/program.ts';
+import type { Selection } from '../probe/select.ts';
+import type { Series } from '../wire/session.ts';
+
+/** A program's series as clients see them; `vmEvents`: names of the kernel's vm_event_item numbers. */
+export function describeSeries(
+  selections: readonly Selection[],
+  series: readonly ProgramSeries[],
+  vmEvents: readonly string[],
+): Series[] {
+  // compile() makes them in this order.
+  const owners = selections.flatMap((selection) => selection.maps.map(() => selection));
+  return series.map(({ label, probe, head }, index) => {
+    const { value, counts, sum, hist } = head;
+    const owner = owners[index];
+    return {
+      label,
+      probe,
+      summary: owner?.probe.head.summary ?? '',
+      filter: owner?.source ?? null,
+      counts,
+      sum: sum ?? null,
+      hist: hist ?? null,
+      value: value
+        ? {
+            name: value.name,
+            unit: value.unit ?? null,
+            scale: value.scale,
+            labels:
+              value.labels === 'vmstat-events'
+                ? Object.fromEntries(vmEvents.entries())
+                : (value.labels ?? null),
+          }
+        : null,
+      vmstat: owner?.probe.head.vmstat ?? [],
+      sinceMs: 0,
+    };
+  });
+}
+
+/** Whether two series count the same, so that a count goes on over a change of the session. */
+export const sameSeries = (one: Series, other: Series): boolean =>
+  one.label === other.label && one.filter === other.filter;

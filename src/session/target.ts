@@ -1,0 +1,11 @@
+import type { SessionSpec } from '../wire/session.ts';
+
+/** Whose events a session counts, in words. */
+export function targetOf({ pids, inherit, cpus, cgroups }: SessionSpec['scope']): string {
+  const parts = [
+    pids ? `process ${pids.join(', ')}${inherit ? ' and its children' : ''}` : '',
+    cgroups ? `cgroup ${cgroups.join(', ')}` : '',
+    cpus ? `CPU ${cpus.join(', ')}` : '',
+  ].filter((part) => part !== '');
+  return parts.length > 0 ? parts.join('; ') : 'whole system';
+}

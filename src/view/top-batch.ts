@@ -1,0 +1,54 @@
+import type { Leaderboard } from '../client/leaderboard.ts';
+import { arrange } from '../client/sort.ts';
+import type { SessionInfo } from '../wire/session.ts';
+import type { Group, HealthMessage, Sort, VmstatMessage } from '../wire/views.ts';
+import { columnsFor } from './top-columns.ts';
+import { healthLines, titleItems, totalItems } from './top-header.ts';
+import { pressureItems } from './top-pressure.ts';
+import { restRow, tableRow } from './top-rows.ts';
+import { headLine, rowLine } from './top-table.ts';
+import { asciiOnly, flow, type Line } from './top-text.ts';
+
+export interface BatchFacts {
+  board: Leaderboard;
+  health: HealthMessage | null;
+  vmstat: VmstatMessage | null;
+  session: SessionInfoLike | undefined;
+  host: string;
+  group: Group;
+  sort: Sort;
+  lostTicks: number;
+}
+type SessionInfoLike = Pick<SessionInfo, 'name' | 'target' | 'intervalMs' | 'state' | 'problem' | 'by'>;
+
+const WIDTH = 80;
+/** As many lines as they need: nobody looks at the height of a file. */
+const MANY = 100;
+
+/** A tick as `top -b` prints it: a header and the rows, in ASCII. */
+export function batchLines(facts: BatchFacts): Line[] {
+  const { board, health, vmstat, session, group, sort, lostTicks, host } = facts;
+  const order = { column: sort, descending: true };
+  const kind = { group, by: session?.by ?? 'pid', sort };
+  const series = board.series[board.chosen];
+  const shown = arrange(board, order);
+  const rest = restRow(board, shown, kind);
+  const columns = columnsFor({ width: WIDTH, series, ...kind, without: ['bar', 'spark', 'trend', 'place'] });
+  const look = { width: WIDTH, selected: false };
+  const title = { host, session, atMs: board.atMs, trouble: '', paused: false, lostTicks };
+  const lines = [
+    ...flow(titleItems(title), WIDTH, MANY),
+    ...flow(totalItems(board.series, board.total, board.seconds, series?.label), WIDTH, MANY),
+    ...(vmstat ? flow(pressureItems(vmstat), WIDTH, MANY) : []),
+    ...healthLines(health, WIDTH, MANY),
+    [],
+    headLine(columns, order, WIDTH),
+    ...shown.map((row) => rowLine(tableRow(board, row, kind), columns, board, look)),
+    ...(rest ? [rowLine(rest, columns, board, look)] : []),
+    [],
+  ];
+  return lines.map((line) => line.map(({ text, tone }) => ({ text: ascii(text), tone })));
+}
+
+/** Arrows of the column that rows are ordered by have a letter's place in a script's output. */
+const ascii = (text: string): string => asciiOnly(text.replace('↓', ' ').replace('↑', ' '));

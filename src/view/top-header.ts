@@ -1,0 +1,87 @@
+import { figuresOf } from '../client/figures.ts';
+import type { Series, SessionInfo } from '../wire/session.ts';
+import type { Cell, HealthMessage } from '../wire/views.ts';
+import { amountWithUnit, countText, interval } from './top-numbers.ts';
+import { clean, fitLine, flow, type Line, segment } from './top-text.ts';
+import { wrap } from './wrap.ts';
+
+/** The lines above the table, as items that `flow` sets side by side. */
+
+export interface TitleFacts {
+  host: string;
+  session: Pick<SessionInfo, 'name' | 'target' | 'intervalMs' | 'state' | 'problem'> | undefined;
+  atMs: number;
+  /** What is wrong with the connection; empty where nothing is. */
+  trouble: string;
+  paused: boolean;
+  lostTicks: number;
+}
+
+export function titleItems(facts: TitleFacts): Line[] {
+  const { host, session, atMs, trouble, paused, lostTicks } = facts;
+  const items: Line[] = [[segment('vmtally top', 'title')]];
+  if (trouble !== '') items.push([segment(trouble, 'bad')]);
+  if (paused) items.push([segment('PAUSED', 'warn'), segment(' (still counting)', 'dim')]);
+  if (session && session.state !== 'counting') items.push([segment(stateText(session), 'bad')]);
+  if (lostTicks > 0) items.push([segment(`too slow: ${lostTicks} ticks left out`, 'warn')]);
+  if (atMs > 0) items.push([segment(clockOf(atMs))]);
+  if (session) items.push([segment(`every ${interval(session.intervalMs)}`)]);
+  if (host !== '') items.push([segment(clean(host))]);
+  if (session) items.push([segment(clean(session.target), 'dim')]);
+  if (session && session.name !== '') items.push([segment(`session ${clean(session.name)}`, 'dim')]);
+  return items;
+}
+
+const stateText = ({ state, problem }: Pick<SessionInfo, 'state' | 'problem'>): string =>
+  state.toUpperCase() + (problem ? `: ${clean(problem.message)}` : '');
+
+/** Time of day where the reader is. */
+export function clockOf(ms: number): string {
+  const at = new Date(ms);
+  return [at.getHours(), at.getMinutes(), at.getSeconds()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':');
+}
+
+/** Each series with its rate and what that adds up to; the chosen one stands out. */
+export function totalItems(
+  series: readonly Series[],
+  total: readonly Cell[],
+  seconds: number,
+  chosen: string | undefined,
+): Line[] {
+  return series.map((one, index) => {
+    const { rate, amountRate } = figuresOf(total, index, seconds || 1, one.value?.unit != null);
+    const amount = amountWithUnit(amountRate, one);
+    const numbers = `${countText(rate, one, 11)}/s${amount === '' ? '' : ` ${amount}/s`}`;
+    const tone = one.label === chosen ? 'title' : 'plain';
+    return [
+      segment(`${shortLabel(one.label)} `, one.label === chosen ? 'accent' : 'dim'),
+      segment(numbers, tone),
+    ];
+  });
+}
+
+/** A tracepoint without its category: a header has few columns. */
+export const shortLabel = (label: string): string => label.replace(/^[\w-]+:/, '');
+
+/** What counting costs. */
+export function costItem(health: HealthMessage): Line {
+  const bpftrace = health.sessions.reduce((sum, { cost }) => sum + cost.bpftracePercent, 0);
+  const vmtally = health.controller.cpuPercent + health.server.cpuPercent;
+  return [
+    segment('cost ', 'dim'),
+    segment(`bpftrace ${bpftrace.toFixed(1)}%, vmtally ${vmtally.toFixed(1)}% of a CPU`),
+  ];
+}
+
+/** Cost, and whether the counts are complete; if they are not, all that there is room to say about it comes first. */
+export function healthLines(health: HealthMessage | null, width: number, most: number): Line[] {
+  if (health === null)
+    return [fitLine([segment('no word yet of how complete the counts are', 'dim')], width)];
+  if (health.complete) return flow([costItem(health), [segment('counts are complete', 'good')]], width, 1);
+  const text = `NOT COMPLETE: ${health.reasons.map(clean).join('; ')}`;
+  const said = wrap(text, { rest: '  ', width });
+  const shown = said.length > most ? [...said.slice(0, most - 1), said.slice(most - 1).join(' ')] : said;
+  return [...shown.map((line) => fitLine([segment(line, 'bad')], width)), fitLine(costItem(health), width)];
+}

@@ -1,0 +1,71 @@
+/** Small drawings of numbers: bars, sparklines, trends. */
+
+const LEVELS = '▁▂▃▄▅▆▇█';
+const EIGHTHS = '▏▎▍▌▋▊▉█';
+
+/** A bar of `width` columns for a share of 0 to 1, exact to an eighth of a column; a share over 0 is always seen. */
+export function bar(share: number, width: number): string {
+  const eighths = Math.round(Math.min(1, Math.max(0, share)) * width * 8);
+  const shown = share > 0 ? Math.max(1, eighths) : 0;
+  const full = '█'.repeat(Math.floor(shown / 8));
+  const part = shown % 8 === 0 ? '' : (EIGHTHS[(shown % 8) - 1] ?? '');
+  return (full + part).padEnd(width);
+}
+
+/**
+ * Rates of ticks, oldest first, as `width` columns; where there are more ticks than columns, a column is the mean of
+ * several. These are put together by the tick's number, so that drawing on moves columns and never changes them.
+ */
+export function sparkline(
+  rates: readonly number[],
+  width: number,
+  lastTick: number,
+  most = Math.max(0, ...means(rates, width, lastTick)),
+): string {
+  return means(rates, width, lastTick)
+    .map((mean) => level(mean, most))
+    .join('')
+    .padStart(width);
+}
+
+/** Nothing is blank, the least there is one eighth. */
+function level(value: number, most: number): string {
+  if (value <= 0 || most <= 0) return ' ';
+  return LEVELS[Math.min(7, Math.ceil((8 * value) / most) - 1)] ?? ' ';
+}
+
+function means(rates: readonly number[], width: number, lastTick: number): number[] {
+  const together = Math.max(1, Math.ceil(rates.length / width));
+  const columns: number[] = [];
+  // The last column holds the ticks of the group that is still growing.
+  for (let to = rates.length; to > 0 && columns.length < width; ) {
+    const inLast = ((lastTick % together) + together) % together;
+    const size = columns.length === 0 ? inLast + 1 : together;
+    const group = rates.slice(Math.max(0, to - size), to);
+    columns.unshift(group.reduce((sum, rate) => sum + rate, 0) / group.length);
+    to -= size;
+  }
+  return columns;
+}
+
+export type Trend = 'up' | 'down' | 'same' | 'none';
+export const TREND: Record<Trend, string> = { up: '▲', down: '▼', same: '=', none: ' ' };
+
+/** Milliseconds that are held against as many before them. */
+const TREND_MS = 10_000;
+/** Less of a change is none. */
+const LEAST_CHANGE = 0.1;
+
+/** The last ten seconds against the ten before, of rates of ticks, oldest first. */
+export function trend(rates: readonly number[], tickSeconds: number): Trend {
+  const ticks = Math.min(
+    Math.floor(rates.length / 2),
+    Math.max(1, Math.round(TREND_MS / 1000 / (tickSeconds || 1))),
+  );
+  const sum = (from: number, to?: number) => rates.slice(from, to).reduce((all, rate) => all + rate, 0);
+  const now = sum(-ticks);
+  const before = sum(-2 * ticks, -ticks);
+  if (now === 0 && before === 0) return 'none';
+  if (Math.abs(now - before) <= LEAST_CHANGE * Math.max(now, before)) return 'same';
+  return now > before ? 'up' : 'down';
+}
