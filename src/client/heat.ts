@@ -23,6 +23,9 @@ export interface HeatMap {
   mostRate: number;
 }
 
+/** How far the colours reach down from the highest rate: a rare size is still seen beside a frequent one. */
+export const HEAT_DECADES = 5;
+
 const COLUMNS = 150;
 const MOST_LINES = 40;
 
@@ -73,7 +76,5 @@ function lineOf(lines: readonly HeatLine[], value: number): number {
 /** Where on a colour scale from 0 to 1 a rate lies, by its logarithm; null for none. */
 export function heatLevel(rate: number, mostRate: number): number | null {
   if (rate <= 0) return null;
-  // One event in ten minutes of a busy process should still be seen: five decades.
-  const decades = 5;
-  return Math.min(1, Math.max(0, 1 + Math.log10(rate / mostRate) / decades));
+  return Math.min(1, Math.max(0, 1 + Math.log10(rate / mostRate) / HEAT_DECADES));
 }

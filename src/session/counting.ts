@@ -280,7 +280,7 @@ export class Counting {
 
   #tick(tick: Tick, session: Session): void {
     const { missedNames } = session;
-    if (missedNames > this.#missedNames) this.#identities.doubt();
+    if (missedNames > this.#missedNames || !session.tellsEnds) this.#identities.doubt();
     this.#missedNames = missedNames;
     const { rows, changed } = this.#identities.tick(tick.counts, tick.ended, tick.renamed);
     const seconds = (tick.toNs - tick.fromNs) / 1e9;

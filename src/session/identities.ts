@@ -5,7 +5,7 @@ import type { Counts } from '../tally/tally.ts';
 import type { RowIdentity } from '../wire/feed.ts';
 import type { EndedTask } from './tick-maps.ts';
 
-/** Living rows looked at again in a tick, once it is in doubt whether each end was seen. */
+/** Living rows looked at again in a tick while it is in doubt whether each end was seen. */
 const VERIFIED_A_TICK = 200;
 
 /** What of Tasks is used, so that a test can say what lives. */
@@ -60,7 +60,7 @@ export class Identities {
 
   /** An end or a new name may not have been seen: look again at who lives. */
   doubt(): void {
-    this.#unverified = new Set(this.#living.keys());
+    if (this.#unverified.size === 0) this.#unverified = new Set(this.#living.keys());
   }
 
   /** Whose a tick's counts of a pid are. More than one may have had it within the tick; then the first gets them. */

@@ -80,6 +80,11 @@ export class Session {
     return this.#ledger.exactness;
   }
 
+  /** Whether the program tells which tasks end. */
+  get tellsEnds(): boolean {
+    return nameForm(this.#options.bpftrace, this.#options.features.btf) !== 'none';
+  }
+
   /** How often it was not seen that a task ended or was renamed. */
   get missedNames(): number {
     return this.#ledger.missedNames;

@@ -41,10 +41,10 @@ export function act(state: State, action: Action, context: Context): State {
   return { ...state, notice: '', ...CHANGES[action]?.(state, context) };
 }
 
-function open({ group, selected }: State, { rows, session, nameOf }: Context): Partial<State> {
+function open({ group, selected }: State, { rows, processOf, nameOf }: Context): Partial<State> {
   const row = selected ?? rows[0];
   if (row === undefined) return {};
-  if (group === 'row') return { place: 'detail', detail: { session, row }, selected: row, scroll: 0 };
+  if (group === 'row') return { place: 'detail', detail: processOf(row), selected: row, scroll: 0 };
   if (group === 'cpu') return { notice: 'the processes of one CPU: vmtally top -C CPU' };
   return { ...regroup('row'), filter: nameOf(row) };
 }

@@ -1,5 +1,6 @@
 import type { Order } from '../../client/sort.ts';
 import type { Group } from '../../wire/views.ts';
+import type { ProcessView } from './feed.ts';
 import type { Place } from './keys.ts';
 
 export interface Prompt {
@@ -25,8 +26,8 @@ export interface State {
   offset: number;
   /** First line of help and of details that is shown. */
   scroll: number;
-  /** The row whose details are shown. */
-  detail: { session: string; row: number } | null;
+  /** Whose details are shown. */
+  detail: ProcessView | null;
   notice: string;
 }
 
@@ -41,11 +42,10 @@ export interface Context {
   series: readonly string[];
   /** Columns to order by, as they stand. */
   columns: readonly Order['column'][];
-  session: string;
   /** Milliseconds between ticks. */
   intervalMs: number;
   /** Whether the interval is ours to change. */
   canChange: boolean;
-  /** Names of groups by row, for opening them. */
+  processOf: (row: number) => ProcessView;
   nameOf: (row: number) => string;
 }

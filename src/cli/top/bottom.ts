@@ -1,0 +1,18 @@
+import { clean, fitLine, flow, type Line, segment } from '../../view/top-text.ts';
+import { hintItems } from './help.ts';
+import type { State } from './state.ts';
+
+/** The last line of the screen: what is asked for, what there is to say, or the keys. */
+export function bottomLine({ prompt, notice, place }: State, width: number): Line {
+  if (prompt !== null) {
+    const what = prompt.kind === 'filter' ? 'Filter: ' : 'Seconds between ticks: ';
+    const keys = prompt.kind === 'filter' ? '  Enter keeps it, Esc drops it' : '  Enter, Esc';
+    // The end of a long text is where it is written on.
+    const room = Math.max(1, width - what.length - 1);
+    const text = [...clean(prompt.text)].slice(-room).join('');
+    const line = [segment(what, 'title'), segment(text), segment(' ', 'selected'), segment(keys, 'dim')];
+    return fitLine(line, width);
+  }
+  if (notice !== '') return fitLine([segment(clean(notice), 'warn')], width);
+  return flow(hintItems(place), width, 1)[0] ?? fitLine([], width);
+}

@@ -1,0 +1,87 @@
+import type { Connection, View } from '../../client/connection.ts';
+import { Latest } from '../../client/latest.ts';
+import { Leaderboard } from '../../client/leaderboard.ts';
+import { ProcessModel } from '../../client/process.ts';
+import { Totals } from '../../client/totals.ts';
+import type { ViewMessage } from '../../wire/messages.ts';
+import type { Problem, SessionInfo } from '../../wire/session.ts';
+import type { HealthMessage, VmstatMessage } from '../../wire/views.ts';
+
+export type BoardView = Extract<View, { view: 'leaderboard' }>;
+export type ProcessView = Extract<View, { view: 'process' }>;
+
+/** All that the screen and the batch output hear of a connection. */
+export class Feed {
+  board = new Leaderboard();
+  process: ProcessModel | null = null;
+  readonly totals = new Totals();
+  readonly vmstat = new Latest<VmstatMessage>();
+  readonly health = new Latest<HealthMessage>();
+  /** Ticks that this reader was too slow for. */
+  lostTicks = 0;
+  /** Called with what has come. */
+  onMessage: (type: ViewMessage['type']) => void = () => {};
+  onProblem: (problem: Problem) => void = () => {};
+  readonly #connection: Connection;
+  readonly #ends: (() => void)[] = [];
+  #endBoard = () => {};
+  #endProcess = () => {};
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#ends.push(
+      this.#follow({ view: 'totals' }, (message) => message.type === 'totals' && this.totals.apply(message)),
+      this.#follow({ view: 'vmstat' }, (message) => message.type === 'vmstat' && this.vmstat.apply(message)),
+      this.#follow({ view: 'health' }, (message) => message.type === 'health' && this.health.apply(message)),
+    );
+  }
+
+  /** Shows another leaderboard; the one before stays until the first message of the new one. */
+  showBoard(view: BoardView): void {
+    this.#endBoard();
+    const board = new Leaderboard();
+    this.#endBoard = this.#follow(view, (message) => {
+      if (message.type !== 'leaderboard') return;
+      board.apply(message);
+      this.board = board;
+    });
+  }
+
+  showProcess(view: ProcessView | null): void {
+    this.#endProcess();
+    const process = view && new ProcessModel();
+    this.process = process;
+    this.#endProcess = view
+      ? this.#follow(view, (message) => message.type === 'process' && process?.apply(message))
+      : () => {};
+  }
+
+  /** What is known of the session that the board is of. */
+  get session(): HealthMessage['sessions'][number] | undefined {
+    const sessions = this.health.message?.sessions;
+    return sessions?.find(({ id }) => id === this.board.session) ?? sessions?.[0];
+  }
+
+  get by(): SessionInfo['by'] {
+    return this.session?.by ?? 'pid';
+  }
+
+  close(): void {
+    this.#endBoard();
+    this.#endProcess();
+    for (const end of this.#ends) end();
+  }
+
+  #follow(view: View, take: (message: ViewMessage) => unknown): () => void {
+    return this.#connection.subscribe(view, {
+      message: (message) => {
+        take(message);
+        this.onMessage(message.type);
+      },
+      lost: (ticks) => {
+        if (view.view === 'leaderboard') this.lostTicks += ticks;
+      },
+      problem: (problem) => this.onProblem(problem),
+    });
+  }
+}

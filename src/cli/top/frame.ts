@@ -1,0 +1,34 @@
+import type { Line } from '../../view/top-text.ts';
+import type { Context } from './state.ts';
+
+export interface Size {
+  columns: number;
+  rows: number;
+}
+
+/** A screen as lines, each as wide as the terminal, together no more than it has rows. */
+export interface Frame {
+  top: Line[];
+  body: Line[];
+  bottom: Line[];
+  /** What keys need to know of it. */
+  context: Pick<Context, 'rows' | 'page' | 'overflow' | 'columns'>;
+}
+
+/** A frame of text that scrolls. */
+export function scrolled(
+  { rows }: Size,
+  parts: { top: Line[]; body: Line[]; bottom: Line[] },
+  scroll: number,
+): Frame {
+  const { top, body, bottom } = parts;
+  const page = Math.max(1, rows - top.length - bottom.length);
+  const overflow = Math.max(0, body.length - page);
+  const from = Math.min(scroll, overflow);
+  return {
+    top,
+    body: body.slice(from, from + page),
+    bottom,
+    context: { rows: [], page, overflow, columns: [] },
+  };
+}

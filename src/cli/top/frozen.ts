@@ -1,0 +1,10 @@
+import { Leaderboard } from '../../client/leaderboard.ts';
+
+/** A board as it is now, which later messages do not change. */
+export function frozen(board: Leaderboard): Leaderboard {
+  const copy = new Leaderboard();
+  const { version, resets, session, series, chosen, tick, atMs, seconds, total, rest } = board;
+  Object.assign(copy, { version, resets, session, series, chosen, tick, atMs, seconds, total, rest });
+  for (const [row, entry] of board.rows) copy.rows.set(row, structuredClone(entry));
+  return copy;
+}

@@ -1,0 +1,182 @@
+import type { Connection } from '../../client/connection.ts';
+import type { Leaderboard } from '../../client/leaderboard.ts';
+import { messageOf } from '../../errors.ts';
+import type { ViewMessage } from '../../wire/messages.ts';
+import { act } from './act.ts';
+import { bottomLine } from './bottom.ts';
+import { Feed } from './feed.ts';
+import type { Frame, Size } from './frame.ts';
+import { frozen } from './frozen.ts';
+import { headerLines, type Trouble } from './header.ts';
+import { type Action, actionOf } from './keys.ts';
+import { typed } from './prompt.ts';
+import type { State } from './state.ts';
+import { tableFrame } from './table-frame.ts';
+import { detailFrame, helpFrame } from './text-frames.ts';
+import { Timers } from './timers.ts';
+import { boardView, contextOf } from './views.ts';
+
+export interface ModelOptions {
+  connection: Connection;
+  state: State;
+  size: Size;
+  /** Most rows to ask for. */
+  top: number;
+  /** Changes the interval; undefined where it is not ours. */
+  changeInterval: ((ms: number) => Promise<void>) | undefined;
+  /** Keys that are not the screen's own. */
+  on: (action: Extract<Action, 'quit' | 'interrupt' | 'repaint' | 'suspend'>) => void;
+}
+
+/** The screen without its drawing: keys and messages go in, frames come out. */
+export class Model {
+  state: State;
+  size: Size;
+  frame: Frame;
+  readonly feed: Feed;
+  readonly #options: ModelOptions;
+  readonly #timers = new Timers(() => this.#draw());
+  readonly #listeners = new Set<() => void>();
+  readonly #unsubscribe: () => void;
+  /** What the pause holds still. */
+  #held: Leaderboard | null = null;
+  readonly #shown: { board: string; process: State['detail'] } = { board: '', process: null };
+  /** Where the selected row stood last. */
+  #at = 0;
+
+  constructor(options: ModelOptions) {
+    this.#options = options;
+    ({ state: this.state, size: this.size } = options);
+    this.feed = new Feed(options.connection);
+    this.feed.onMessage = (type) => this.#hear(type);
+    this.feed.onProblem = ({ message, hint }) => this.#say(`${message}. ${hint}`);
+    this.#unsubscribe = options.connection.onState(({ kind }) => {
+      // The rows' numbers may be another run's of the service.
+      if (kind === 'open') this.state = { ...this.state, selected: null, offset: 0 };
+      this.#draw();
+    });
+    this.#follow();
+    this.frame = this.#compose();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly press = (keys: readonly string[]): void => {
+    for (const [index, key] of keys.entries()) {
+      // A key may be about what the one before changed.
+      if (index > 0) this.frame = this.#compose();
+      const { prompt, place } = this.state;
+      if (prompt !== null) this.#type(key);
+      else {
+        const action = actionOf(key, place);
+        if (action !== undefined) this.#do(action);
+      }
+    }
+    this.#draw();
+  };
+
+  resize(size: Size): void {
+    this.size = size;
+    this.#draw();
+  }
+
+  close(): void {
+    this.#timers.stop();
+    this.#unsubscribe();
+    this.#listeners.clear();
+    this.feed.close();
+  }
+
+  #do(action: Action): void {
+    const { state } = this;
+    const canChange = this.#options.changeInterval !== undefined;
+    const context = contextOf(this.feed, state, this.frame, { canChange });
+    if (action === 'quit' && state.place !== 'table') this.state = act(state, 'back', context);
+    else if (action === 'quit' || action === 'interrupt' || action === 'repaint' || action === 'suspend')
+      this.#options.on(action);
+    else this.state = act(state, action, context);
+    this.#follow();
+  }
+
+  #type(key: string): void {
+    const { prompt } = this.state;
+    if (prompt === null) return;
+    const { state, intervalMs, quit } = typed(this.state, prompt, key);
+    this.state = state;
+    if (quit) this.#options.on('interrupt');
+    if (intervalMs !== undefined)
+      this.#options.changeInterval?.(intervalMs).catch((error: unknown) => this.#say(messageOf(error)));
+    this.#follow();
+  }
+
+  /** Subscribes to what the state is about, where that has changed. */
+  #follow(): void {
+    const board = boardView(this.state, this.#options.top, this.feed.board);
+    const { detail } = this.state;
+    if (this.#shown.board !== JSON.stringify(board)) {
+      this.#shown.board = JSON.stringify(board);
+      // Not for every letter that is typed.
+      this.#timers.later('follow', this.state.prompt === null ? 0 : 250, () => this.feed.showBoard(board));
+    }
+    if (this.#shown.process !== detail) {
+      this.#shown.process = detail;
+      this.feed.showProcess(detail);
+    }
+    if (!this.state.paused) this.#held = null;
+    else this.#held ??= frozen(this.feed.board);
+  }
+
+  #hear(type: ViewMessage['type']): void {
+    if (type !== 'leaderboard') {
+      this.#timers.draw(type === 'process' ? 'soon' : 'some time');
+      return;
+    }
+    const { board } = this.feed;
+    // Labels are known only now: what was the first has a name.
+    if (this.state.series === undefined)
+      this.state = { ...this.state, series: board.series[board.chosen]?.label };
+    this.#timers.watch(3000 * board.seconds + 1500);
+    this.#timers.draw('soon');
+  }
+
+  #say(notice: string): void {
+    this.state = { ...this.state, notice };
+    this.#draw();
+  }
+
+  #draw(): void {
+    this.frame = this.#compose();
+    for (const listener of this.#listeners) listener();
+  }
+
+  #compose(): Frame {
+    const { state, size, feed } = this;
+    const bottom = [bottomLine(state, size.columns)];
+    if (state.place === 'help') return helpFrame(state, size, bottom);
+    const trouble: Trouble = { connection: this.#options.connection.state, stale: this.#timers.overdue };
+    const header = headerLines(feed, size, trouble, state.paused);
+    if (state.place === 'detail')
+      return detailFrame(feed.process, state, size, { title: header.slice(0, 1), bottom });
+    const parts = { header, bottom, by: feed.by };
+    const frame = tableFrame(this.#held ?? feed.board, state, size, parts);
+    return this.#keepSelected(frame.context.rows)
+      ? frame
+      : tableFrame(this.#held ?? feed.board, this.state, size, parts);
+  }
+
+  /** Whether the selected row is still there; else the one that has its place now is selected. */
+  #keepSelected(rows: readonly number[]): boolean {
+    const { selected } = this.state;
+    if (selected === null) return true;
+    const at = rows.indexOf(selected);
+    if (at !== -1) {
+      this.#at = at;
+      return true;
+    }
+    this.state = { ...this.state, selected: rows[Math.min(this.#at, rows.length - 1)] ?? null };
+    return false;
+  }
+}

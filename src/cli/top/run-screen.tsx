@@ -1,0 +1,89 @@
+import { render } from 'ink';
+import type { Colors } from './colors.ts';
+import { guard } from './guardian.ts';
+import { Model } from './model.ts';
+import { Painter } from './painter.ts';
+import { Screen } from './screen.tsx';
+import type { Source } from './source.ts';
+import type { State } from './state.ts';
+import { Terminal } from './terminal.ts';
+
+export interface ScreenOptions {
+  state: State;
+  colors: Colors;
+  /** Most rows to ask for. */
+  top: number;
+  /** Ticks after which it ends by itself. */
+  iterations: number | undefined;
+}
+
+/** Full screen until somebody ends it; `stop` is called back with what does that from outside. */
+export async function runScreen(
+  { connection, changeInterval }: Source,
+  options: ScreenOptions,
+  onStop: (stop: () => void) => void,
+): Promise<'quit' | 'interrupt' | 'stop'> {
+  const { stdin, stdout } = process;
+  const terminal = new Terminal(stdout, stdin, guard);
+  const painter = new Painter(stdout);
+  const { promise: ended, resolve: end } = Promise.withResolvers<'quit' | 'interrupt' | 'stop'>();
+  const model = new Model({
+    connection,
+    changeInterval,
+    state: options.state,
+    top: options.top,
+    size: sizeOf(stdout),
+    on: (action) => {
+      if (action === 'repaint') painter.forget();
+      else if (action === 'suspend') suspend(terminal);
+      else end(action);
+    },
+  });
+  onStop(() => end('stop'));
+  const resized = () => model.resize(sizeOf(stdout));
+  const resumed = () => {
+    terminal.enter();
+    painter.forget();
+    resized();
+  };
+  if (options.iterations !== undefined) endAfter(model, options.iterations, () => end('stop'));
+  terminal.enter();
+  stdout.on('resize', resized);
+  process.on('SIGCONT', resumed);
+  const instance = render(<Screen model={model} colors={options.colors} />, {
+    // What ink uses of a stream is all there.
+    stdout: painter as unknown as NodeJS.WriteStream,
+    stdin,
+    debug: true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+  });
+  try {
+    return await Promise.race([ended, instance.waitUntilExit().then(() => 'stop' as const)]);
+  } finally {
+    process.off('SIGCONT', resumed);
+    stdout.off('resize', resized);
+    model.close();
+    instance.unmount();
+    terminal.close();
+    stdin.pause();
+  }
+}
+
+const sizeOf = ({ columns, rows }: NodeJS.WriteStream) => ({ columns: columns || 80, rows: rows || 24 });
+
+/** Stops this process as the terminal would; where nobody is there to stop it, the screen comes back at once. */
+function suspend(terminal: Terminal): void {
+  terminal.leave();
+  process.kill(process.pid, 'SIGTSTP');
+  setTimeout(() => process.emit('SIGCONT', 'SIGCONT'), 100);
+}
+
+function endAfter(model: Model, ticks: number, end: () => void): void {
+  const seen = new Set<number>();
+  model.subscribe(() => {
+    const { tick } = model.feed.board;
+    if (tick > 0) seen.add(tick);
+    if (seen.size >= ticks) end();
+  });
+}

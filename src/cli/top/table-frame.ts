@@ -1,0 +1,90 @@
+import type { Leaderboard } from '../../client/leaderboard.ts';
+import { arrange, type Column as Sortable } from '../../client/sort.ts';
+import { columnsFor } from '../../view/top-columns.ts';
+import { restRow, tableRow } from '../../view/top-rows.ts';
+import { headLine, rowLine } from '../../view/top-table.ts';
+import { clean, fitLine, type Line, segment } from '../../view/top-text.ts';
+import type { SessionInfo } from '../../wire/session.ts';
+import type { Group } from '../../wire/views.ts';
+import type { Frame, Size } from './frame.ts';
+import { offsetFor } from './move.ts';
+import type { State } from './state.ts';
+
+const OF_GROUP: Record<Group, string> = {
+  row: '',
+  name: 'by program',
+  user: 'by user',
+  cgroup: 'by cgroup',
+  cpu: 'by CPU',
+};
+const ROWS_OF: Record<SessionInfo['by'], string> = {
+  pid: 'by process',
+  tid: 'by thread',
+  cpu: 'by CPU',
+  uid: 'by user',
+  cgroup: 'by cgroup',
+};
+
+export interface TableParts {
+  header: Line[];
+  bottom: Line[];
+  by: SessionInfo['by'];
+}
+
+/** The table below the header, with the selected row in sight. */
+export function tableFrame(board: Leaderboard, state: State, size: Size, parts: TableParts): Frame {
+  const { header, bottom, by } = parts;
+  const { group, order, filter } = state;
+  const { columns: width, rows: height } = size;
+  const series = board.series[board.chosen];
+  const kind = { group, by, sort: order.column };
+  const rows = arrange(board, order, filter);
+  const rest = restRow(board, rows, kind);
+  const columns = columnsFor({ width, series, group, by });
+  const top = [...header, caption(board, state, rows.length, parts, width), headLine(columns, order, width)];
+  const page = Math.max(1, height - top.length - bottom.length - (rest ? 1 : 0));
+  const at = state.selected === null ? -1 : rows.findIndex(({ row }) => row === state.selected);
+  const offset = at === -1 ? 0 : offsetFor(at, state.offset, page, rows.length);
+  const line = (row: Parameters<typeof rowLine>[0], selected = false) =>
+    rowLine(row, columns, board, { width, selected });
+  const body = rows
+    .slice(offset, offset + page)
+    .map((row) => line(tableRow(board, row, kind), row.row === state.selected));
+  if (body.length === 0)
+    body.push(fitLine([segment(filter === '' ? 'no events yet' : 'no row contains that', 'dim')], width));
+  return {
+    top,
+    body: rest ? [...body, line(rest)] : body,
+    bottom,
+    context: {
+      rows: rows.map(({ row }) => row),
+      page,
+      overflow: 0,
+      columns: columns.map(({ id }) => id).filter((id): id is Sortable => SORTABLE.includes(id)),
+    },
+  };
+}
+
+const SORTABLE: readonly string[] = ['key', 'user', 'name', 'place', 'rate', 'amountRate', 'count', 'amount'];
+
+/** What the rows are of. */
+function caption(
+  { series, chosen }: Leaderboard,
+  { group, filter }: State,
+  rows: number,
+  { by }: TableParts,
+  width: number,
+): Line {
+  const one = series[chosen];
+  const grouped = OF_GROUP[group] || ROWS_OF[by];
+  return fitLine(
+    [
+      segment(one ? clean(one.label) : 'no event', 'accent'),
+      segment(` ${grouped}`),
+      segment(`  ${rows} ${rows === 1 ? 'row' : 'rows'}`, 'dim'),
+      ...(filter === '' ? [] : [segment(`  with “${clean(filter)}”`, 'warn')]),
+      segment(one ? `  ${clean(one.summary)}` : '', 'dim'),
+    ],
+    width,
+  );
+}

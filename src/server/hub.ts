@@ -1,0 +1,264 @@
+import { VmtallyError } from '../errors.ts';
+import { Board } from '../tally/board.ts';
+import { healthMessage } from '../view/health-view.ts';
+import { LeaderboardView } from '../view/leaderboard-view.ts';
+import { findRow, processMessage } from '../view/process-view.ts';
+import { totalsMessage, vmstatMessage } from '../view/totals-view.ts';
+import type { Engine, Feed } from '../wire/feed.ts';
+import type { SessionInfo } from '../wire/session.ts';
+import type { HealthMessage, ProcessDetails, ProcessRequest, ViewRequest } from '../wire/views.ts';
+import { LiveView, type Sink, type Source } from './live-view.ts';
+
+/** How long a session that counts by CPU goes on when nobody looks any more, in ms. */
+const COMPANION_MS = 10_000;
+
+interface Held {
+  info: SessionInfo;
+  board: Board;
+}
+
+interface HeldView {
+  live: LiveView;
+  view: ViewRequest['view'];
+  session: string | undefined;
+  /** What must be asked for before each message. */
+  prepare?: () => Promise<void>;
+}
+
+/** What a process costs. */
+export type Usage = HealthMessage['controller'];
+
+/** Holds what the counting side tells, and gives each client the views that it subscribed to. */
+export class Hub {
+  readonly engine: Engine;
+  readonly #sessions = new Map<string, Held>();
+  readonly #views = new Map<string, HeldView>();
+  readonly #usage: () => HealthMessage['server'];
+  #controller: Usage = { cpuPercent: 0, rssBytes: 0 };
+  #keys = 0;
+  #lostTicks = 0;
+
+  /** `usage`: what the serving side itself costs. */
+  constructor(engine: Engine, usage: () => Usage, clients: () => number) {
+    this.engine = engine;
+    this.#usage = () => ({
+      ...usage(),
+      clients: clients(),
+      slowClients: new Set([...this.#views.values()].flatMap(({ live }) => live.slow)).size,
+      lostTicks: this.#lostTicks,
+    });
+    engine.onFeed((feed) => this.#take(feed));
+  }
+
+  get sessions(): SessionInfo[] {
+    return [...this.#sessions.values()].map(({ info, board }) => withDoubles(info, board));
+  }
+
+  /** The session that a view without one shows. */
+  get main(): string | undefined {
+    return this.#sessions.keys().next().value;
+  }
+
+  get health(): HealthMessage {
+    return this.#health('');
+  }
+
+  /** Throws SESSION_UNKNOWN. */
+  session(id: string | undefined): Held {
+    const held = this.#sessions.get(id ?? this.main ?? '');
+    if (held) return held;
+    throw new VmtallyError(
+      'SESSION_UNKNOWN',
+      id === undefined ? 'there is no session' : `there is no session ${id}`,
+      'GET /api/sessions lists those there are; POST there makes one.',
+    );
+  }
+
+  /** The view for a request, made if nobody looks at it yet. Throws SESSION_UNKNOWN, REQUEST_INVALID, SESSION_LIMIT. */
+  async view(request: ViewRequest): Promise<{ key: string; subscribe: (sink: Sink) => () => void }> {
+    const resolved = await this.#resolve(request);
+    const name = JSON.stringify(resolved);
+    const known = this.#views.get(name);
+    const held = known ?? this.#make(resolved);
+    if (known === undefined) {
+      this.#views.set(name, held);
+      await held.prepare?.();
+    }
+    const subscribe = (sink: Sink) => {
+      this.#views.set(name, held);
+      const end = held.live.subscribe(sink);
+      return () => {
+        end();
+        if (held.live.subscribers === 0 && this.#views.get(name) === held) this.#views.delete(name);
+        this.#releaseCompanion(held.session);
+      };
+    };
+    return { key: held.live.key, subscribe };
+  }
+
+  #take(feed: Feed): void {
+    switch (feed.kind) {
+      case 'tick': {
+        const held = this.#sessions.get(feed.session);
+        if (held === undefined) return;
+        held.board.apply(feed);
+        for (const view of this.#views.values()) if (view.session === feed.session) void this.#publish(view);
+        break;
+      }
+      case 'session': {
+        const { session } = feed;
+        const known = this.#sessions.get(session.id);
+        const held = known ?? { info: session, board: new Board() };
+        const changed = known === undefined || lifeOf(known.info) !== lifeOf(session);
+        held.info = session;
+        held.board.setSeries(session.series);
+        this.#sessions.set(session.id, held);
+        if (changed) this.#publishAll(['sessions', 'health']);
+        break;
+      }
+      case 'deleted':
+        this.#sessions.delete(feed.session);
+        this.#closeViews(feed.session);
+        this.#publishAll(['sessions', 'health']);
+        break;
+      case 'cost':
+        this.#controller = { cpuPercent: feed.cpuPercent, rssBytes: feed.rssBytes };
+        this.#publishAll(['sessions', 'health']);
+    }
+  }
+
+  async #publish({ live, prepare }: HeldView): Promise<void> {
+    await prepare?.();
+    live.publish();
+  }
+
+  #publishAll(kinds: readonly ViewRequest['view'][]): void {
+    for (const view of this.#views.values()) if (kinds.includes(view.view)) void this.#publish(view);
+  }
+
+  #closeViews(session: string): void {
+    for (const [name, view] of this.#views) {
+      if (view.session !== session) continue;
+      this.#views.delete(name);
+      const { key } = view.live;
+      const message = `session ${session} was deleted`;
+      const problem = { code: 'SESSION_UNKNOWN', message, hint: 'Subscribe to another one.' };
+      view.live.close({ type: 'closed', key, problem });
+    }
+  }
+
+  /** A request with its session and series named, so that those who ask for the same share a view. */
+  async #resolve(request: ViewRequest): Promise<ViewRequest> {
+    if (request.view === 'health' || request.view === 'sessions') return request;
+    if (request.view === 'process' && request.row === undefined && request.pid === undefined)
+      throw new VmtallyError('REQUEST_INVALID', 'the view names neither row nor pid', 'Give one of them.');
+    const { info } = this.session(request.session);
+    if (request.view !== 'leaderboard') return { ...request, session: info.id };
+    const series = request.series ?? info.series[0]?.label;
+    if (!info.series.some(({ label }) => label === series)) {
+      throw new VmtallyError(
+        'REQUEST_INVALID',
+        `session ${info.id} has no series ${series}`,
+        `It has ${info.series.map(({ label }) => label).join(', ')}.`,
+      );
+    }
+    const grouped = request.group === 'name' || request.group === 'user' || request.group === 'cgroup';
+    if (grouped && info.by !== 'pid' && info.by !== 'tid') {
+      throw new VmtallyError(
+        'REQUEST_INVALID',
+        `the rows of session ${info.id} are by ${info.by}: they have no ${request.group} to group by`,
+        'Group by row, or take a session by pid.',
+      );
+    }
+    const { id } =
+      request.group === 'cpu' ? await this.engine.ask({ verb: 'by-cpu', session: info.id }) : info;
+    return { ...request, series, session: id };
+  }
+
+  #make(request: ViewRequest): HeldView {
+    const key = `v${++this.#keys}`;
+    const session = 'session' in request ? request.session : undefined;
+    const make = (source: Source, prepare?: () => Promise<void>): HeldView => ({
+      live: new LiveView(key, source, () => this.#lostTicks++),
+      view: request.view,
+      session,
+      ...(prepare ? { prepare } : {}),
+    });
+    if (request.view === 'health') return make({ snapshot: () => this.#health(key) });
+    if (request.view === 'sessions')
+      return make({ snapshot: () => ({ type: 'sessions', key, sessions: this.sessions }) });
+    const { board, info } = this.session(session);
+    switch (request.view) {
+      case 'leaderboard': {
+        const view = new LeaderboardView(request);
+        view.advance(board, key, info.id);
+        return make({
+          snapshot: () => view.snapshot(board, key, info.id),
+          advance: () => view.advance(board, key, info.id),
+        });
+      }
+      case 'process':
+        return this.#makeProcess(request, board, key, info.id, make);
+      case 'totals':
+        return make({
+          snapshot: () => totalsMessage(board, key, info.id, true),
+          advance: () => totalsMessage(board, key, info.id, false),
+        });
+      case 'vmstat':
+        return make({
+          snapshot: () => vmstatMessage(board, key, info.id, true),
+          advance: () => vmstatMessage(board, key, info.id, false),
+        });
+    }
+  }
+
+  #makeProcess(
+    request: ProcessRequest,
+    board: Board,
+    key: string,
+    session: string,
+    make: (source: Source, prepare: () => Promise<void>) => HeldView,
+  ): HeldView {
+    let details: ProcessDetails | null = null;
+    const byTask = this.session(session).info.by === 'pid';
+    const message = (reset: boolean) => ({
+      ...processMessage(board, findRow(board, request), key, session, reset),
+      details,
+    });
+    return make({ snapshot: () => message(true), advance: () => message(false) }, async () => {
+      const who = findRow(board, request)?.who;
+      const pid = Number(who?.key ?? request.pid ?? 0);
+      const start = who?.start ?? request.start ?? null;
+      details = byTask && who?.ended !== true ? await this.engine.ask({ verb: 'inspect', pid, start }) : null;
+    });
+  }
+
+  #releaseCompanion(session: string | undefined): void {
+    if (session === undefined || !session.endsWith('-cpu')) return;
+    const watched = () => [...this.#views.values()].some((view) => view.session === session);
+    if (watched()) return;
+    const release = () => {
+      if (watched() || !this.#sessions.has(session)) return;
+      // Whoever deleted it meanwhile did what is wanted.
+      this.engine.ask({ verb: 'delete', session }).catch(() => {});
+    };
+    setTimeout(release, COMPANION_MS).unref();
+  }
+
+  #health(key: string): HealthMessage {
+    const processes = { controller: this.#controller, server: this.#usage() };
+    return healthMessage(this.sessions, processes, key, Date.now());
+  }
+}
+
+/** What of a session its numbers do not change. */
+const lifeOf = ({ state, problem, events, intervalMs, exactness, pauses }: SessionInfo): string =>
+  JSON.stringify([state, problem, events, intervalMs, { ...exactness, lateTicks: 0 }, pauses]);
+
+/** Adds the series whose numbers a double does not hold any more. */
+function withDoubles(info: SessionInfo, board: Board): SessionInfo {
+  const beyondDouble = [...board.total.values()]
+    .filter(([, count, amount]) => !Number.isSafeInteger(count) || !Number.isSafeInteger(amount ?? 0))
+    .map(([series]) => board.series[series]?.label ?? '');
+  return beyondDouble.length === 0 ? info : { ...info, exactness: { ...info.exactness, beyondDouble } };
+}

@@ -1,0 +1,238 @@
+import type { FeedTick, RowIdentity } from '../wire/feed.ts';
+import type { Series } from '../wire/session.ts';
+import type { Cell } from '../wire/views.ts';
+import { History, type HistoryLimits, type KeptTick } from './history.ts';
+import type { Distribution } from './tally.ts';
+
+export interface BoardLimits {
+  /** Ended rows that stay, and for how many ms. The living stay: there are no more of them than processes. */
+  ended: number;
+  endedMs: number;
+  /** Names, users and cgroups whose rows that went are still told apart. */
+  groups: number;
+  history: HistoryLimits;
+}
+
+export const BOARD_LIMITS: BoardLimits = {
+  ended: 20_000,
+  endedMs: 60_000,
+  groups: 4_096,
+  history: { ms: 600_000, numbers: 12_000_000 },
+};
+
+/** Numbers by series. */
+export type Cells = Map<number, Cell>;
+
+export interface BoardRow {
+  who: RowIdentity;
+  cells: Cells;
+  distributions: Map<number, Distribution>;
+  /** The last tick that it counted in: in later ones the cells' numbers of the tick mean nothing. */
+  tick: number;
+}
+
+/** What rows can be put together by. */
+export type Grouping = 'name' | 'user' | 'cgroup';
+const GROUPINGS: readonly Grouping[] = ['name', 'user', 'cgroup'];
+
+/** What a session counted, by row: since it began, in the last tick, and over the last minutes. */
+export class Board {
+  series: Series[] = [];
+  tick = 0;
+  atMs = 0;
+  seconds = 1;
+  readonly rows = new Map<number, BoardRow>();
+  /** All rows that ever were. */
+  readonly total: Cells = new Map();
+  readonly distributions = new Map<number, Distribution>();
+  /** Rows that counted in the last tick or became known better, and those that left the board with it. */
+  touched = new Set<number>();
+  gone: number[] = [];
+  /** The sum of rows that left the board, and the same by name, user and cgroup. */
+  readonly goneCells: Cells = new Map();
+  readonly goneBy: Record<Grouping, Map<string, Cells>> = {
+    name: new Map(),
+    user: new Map(),
+    cgroup: new Map(),
+  };
+  readonly history: History;
+  /** /proc/vmstat at the last tick, what each went up by in it, and the first reading. */
+  vmstat: { names: string[]; values: Float64Array; deltas: Float64Array; first: Float64Array } | undefined;
+  readonly #limits: BoardLimits;
+  /** When each ended row was active last, longest ago first. */
+  readonly #ended = new Map<number, number>();
+
+  constructor(limits: BoardLimits = BOARD_LIMITS) {
+    this.#limits = limits;
+    this.history = new History(limits.history);
+  }
+
+  /** Takes over the session's series; counts of those that stay go on. */
+  setSeries(series: Series[]): void {
+    const to = new Map(
+      this.series.map((old, index) => [
+        index,
+        series.findIndex(({ label, filter }) => label === old.label && filter === old.filter),
+      ]),
+    );
+    const same = this.series.length === series.length && [...to].every(([from, now]) => from === now);
+    this.series = series;
+    if (same || to.size === 0) return;
+    const renumber = <V>(map: Map<number, V>, set: (value: V, series: number) => void = () => {}) => {
+      const entries = [...map];
+      map.clear();
+      for (const [from, value] of entries) {
+        const now = to.get(from) ?? -1;
+        if (now === -1) continue;
+        set(value, now);
+        map.set(now, value);
+      }
+    };
+    const cells = (map: Cells) => renumber(map, (cell, now) => (cell[0] = now));
+    for (const row of this.rows.values()) {
+      cells(row.cells);
+      renumber(row.distributions);
+    }
+    for (const map of [this.total, this.goneCells]) cells(map);
+    for (const grouping of GROUPINGS) for (const map of this.goneBy[grouping].values()) cells(map);
+    renumber(this.distributions);
+    this.history.renumber((from) => to.get(from));
+  }
+
+  apply({ tick, atMs, seconds, rows, counts, vmstat }: FeedTick): void {
+    Object.assign(this, { tick, atMs, seconds, touched: new Set(), gone: [] });
+    for (const who of rows) {
+      const known = this.rows.get(who.row);
+      if (known) known.who = who;
+      else this.rows.set(who.row, { who, cells: new Map(), distributions: new Map(), tick: 0 });
+      this.touched.add(who.row);
+    }
+    clearTick(this.total);
+    clearTick(this.goneCells);
+    for (let at = 0; at < counts.length; at += 4) {
+      this.#count(counts[at] ?? -1, counts[at + 1] ?? -1, counts[at + 2] ?? 0, counts[at + 3] ?? 0);
+    }
+    const kept = { tick, atMs, seconds, counts, vmstat: this.#readVmstat(vmstat) } satisfies KeptTick;
+    this.history.add(kept);
+    for (const row of this.touched) if (this.rows.get(row)?.who.ended) this.#endedAt(row);
+    this.#expire();
+  }
+
+  #count(number: number, series: number, value: number, count: number): void {
+    const head = this.series[series];
+    if (head === undefined) return;
+    const amount =
+      head.value?.unit == null ? null : (head.value.scale === 'order' ? 2 ** value : value) * count;
+    addToCell(this.total, series, count, amount);
+    addToDistribution(this.distributions, series, value, count);
+    const row = this.rows.get(number);
+    if (row === undefined) {
+      // It ended and left the board, and what the kernel freed for it came later.
+      addToCell(this.goneCells, series, count, amount);
+      return;
+    }
+    if (row.tick !== this.tick) {
+      row.tick = this.tick;
+      clearTick(row.cells);
+      this.touched.add(number);
+    }
+    addToCell(row.cells, series, count, amount);
+    addToDistribution(row.distributions, series, value, count);
+  }
+
+  #readVmstat({ names, values }: FeedTick['vmstat']): [string, number][] {
+    const before = this.vmstat;
+    if (before === undefined || names !== null || before.values.length !== values.length) {
+      // Other names, as after a change of the kernel's settings: there is nothing to hold it against.
+      const known = names ?? before?.names ?? [];
+      this.vmstat = { names: known, values, deltas: new Float64Array(values.length), first: values };
+    } else {
+      const deltas = values.map((value, index) => value - (before.values[index] ?? 0));
+      this.vmstat = { ...before, values, deltas };
+    }
+    const { names: all, deltas } = this.vmstat;
+    const answered = new Set(this.series.flatMap(({ vmstat }) => vmstat));
+    return all.flatMap((name, index): [string, number][] =>
+      answered.has(name) ? [[name, deltas[index] ?? 0]] : [],
+    );
+  }
+
+  #endedAt(row: number): void {
+    this.#ended.delete(row);
+    this.#ended.set(row, this.atMs);
+  }
+
+  #expire(): void {
+    for (const [row, lastMs] of this.#ended) {
+      if (lastMs > this.atMs - this.#limits.endedMs && this.#ended.size <= this.#limits.ended) break;
+      this.#drop(row);
+    }
+  }
+
+  #drop(number: number): void {
+    const row = this.rows.get(number);
+    this.#ended.delete(number);
+    if (row === undefined) return;
+    this.rows.delete(number);
+    this.touched.delete(number);
+    this.gone.push(number);
+    const to = GROUPINGS.map((grouping) => this.#goneOf(grouping, groupOf(row.who, grouping)));
+    for (const [series, [, count, amount]] of row.cells)
+      for (const cells of [this.goneCells, ...to]) if (cells) addToCell(cells, series, count, amount, false);
+  }
+
+  #goneOf(grouping: Grouping, key: string): Cells | undefined {
+    const groups = this.goneBy[grouping];
+    const known = groups.get(key);
+    if (known !== undefined || groups.size >= this.#limits.groups) return known;
+    const cells: Cells = new Map();
+    groups.set(key, cells);
+    return cells;
+  }
+}
+
+/** What a row is grouped under; `?` where it was never learned. */
+export const groupOf = (who: RowIdentity, grouping: Grouping): string => who[grouping] ?? '?';
+
+/** A tick begins. */
+function clearTick(cells: Cells): void {
+  for (const cell of cells.values()) {
+    cell[3] = 0;
+    if (cell[4] !== null) cell[4] = 0;
+  }
+}
+
+function addToDistribution(
+  distributions: Map<number, Distribution>,
+  series: number,
+  value: number,
+  count: number,
+): void {
+  let distribution = distributions.get(series);
+  if (distribution === undefined) {
+    distribution = new Map();
+    distributions.set(series, distribution);
+  }
+  distribution.set(value, (distribution.get(value) ?? 0) + count);
+}
+
+/** Adds to a series' numbers, those of the tick too unless told otherwise. */
+export function addToCell(
+  cells: Cells,
+  series: number,
+  count: number,
+  amount: number | null,
+  now = true,
+): void {
+  let cell = cells.get(series);
+  if (cell === undefined) {
+    const none = amount === null ? null : 0;
+    cell = [series, 0, none, 0, none];
+    cells.set(series, cell);
+  }
+  cell[1] += count;
+  if (amount !== null) cell[2] = (cell[2] ?? 0) + amount;
+  if (!now) return;
+  cell[3] += count;
+  if (amount !== null) cell[4] = (cell[4] ?? 0) + amount;
+}

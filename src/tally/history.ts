@@ -1,0 +1,72 @@
+/** One tick as it is kept. */
+export interface KeptTick {
+  tick: number;
+  atMs: number;
+  seconds: number;
+  /** Quadruples: row, series, value, count. */
+  counts: Float64Array;
+  /** What the counters of /proc/vmstat that a series answers to went up by. */
+  vmstat: [name: string, delta: number][];
+}
+
+export interface HistoryLimits {
+  ms: number;
+  /** Numbers kept, 8 bytes each. */
+  numbers: number;
+}
+
+/** The last ticks, as far back as time and memory allow. */
+export class History {
+  readonly #limits: HistoryLimits;
+  #ticks: KeptTick[] = [];
+  #numbers = 0;
+
+  constructor(limits: HistoryLimits) {
+    this.#limits = limits;
+  }
+
+  get ticks(): readonly KeptTick[] {
+    return this.#ticks;
+  }
+
+  add(tick: KeptTick): void {
+    this.#ticks.push(tick);
+    this.#numbers += tick.counts.length;
+    const { ms, numbers } = this.#limits;
+    let drop = 0;
+    for (const old of this.#ticks) {
+      if (old === tick || (old.atMs > tick.atMs - ms && this.#numbers <= numbers)) break;
+      this.#numbers -= old.counts.length;
+      drop++;
+    }
+    this.#ticks.splice(0, drop);
+  }
+
+  /** The session's series were changed: the number of each is another, or it is none any more. */
+  renumber(to: (series: number) => number | undefined): void {
+    for (const { counts } of this.#ticks)
+      for (let at = 0; at < counts.length; at += 4) counts[at + 1] = to(counts[at + 1] ?? -1) ?? -1;
+  }
+
+  /** Tick and rate a second of one series, for each of `rows`, over the last `ticks` ticks. */
+  rates(
+    rows: ReadonlySet<number>,
+    series: number,
+    ticks: number,
+  ): Map<number, [tick: number, rate: number][]> {
+    const found = new Map<number, [number, number][]>();
+    for (const { tick, seconds, counts } of this.#ticks.slice(-ticks)) {
+      for (let at = 0; at < counts.length; at += 4) {
+        const row = counts[at] ?? -1;
+        if (counts[at + 1] !== series || !rows.has(row)) continue;
+        const rates = found.get(row) ?? [];
+        if (rates.length === 0) found.set(row, rates);
+        const last = rates.at(-1);
+        const rate = (counts[at + 3] ?? 0) / seconds;
+        if (last?.[0] === tick) last[1] += rate;
+        else rates.push([tick, rate]);
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,78 @@
+import { addToCell, type Board, type Cells } from '../tally/board.ts';
+import type { KeptTick } from '../tally/history.ts';
+import type { TotalsMessage, VmstatMessage } from '../wire/views.ts';
+import { copyOf } from './leaderboard-view.ts';
+import { distributionsOf } from './process-view.ts';
+
+const head = ({ tick, atMs, seconds, series }: Board, key: string, session: string, reset: boolean) => ({
+  key,
+  session,
+  tick,
+  atMs,
+  seconds,
+  reset,
+  ...(reset ? { series } : {}),
+});
+
+/** The whole system, by series. `reset`: with the last minutes. */
+export function totalsMessage(board: Board, key: string, session: string, reset: boolean): TotalsMessage {
+  const { ticks } = board.history;
+  return {
+    type: 'totals',
+    ...head(board, key, session, reset),
+    total: [...board.total.values()].map((cell) => copyOf(cell)),
+    distributions: distributionsOf(board.distributions),
+    history: reset
+      ? ticks.map((kept) => totalsOf(kept, board))
+      : ticks.slice(-1).map((kept) => totalsOf(kept, board)),
+  };
+}
+
+function totalsOf(
+  { tick, atMs, seconds, counts, vmstat }: KeptTick,
+  board: Board,
+): TotalsMessage['history'][number] {
+  const cells: Cells = new Map();
+  for (let at = 0; at < counts.length; at += 4) {
+    const series = counts[at + 1] ?? -1;
+    const head = board.series[series];
+    if (head === undefined) continue;
+    const [value, count] = [counts[at + 2] ?? 0, counts[at + 3] ?? 0];
+    const unit = head.value?.unit ?? null;
+    addToCell(
+      cells,
+      series,
+      count,
+      unit === null ? null : (head.value?.scale === 'order' ? 2 ** value : value) * count,
+    );
+  }
+  return {
+    tick,
+    atMs,
+    seconds,
+    cells: [...cells.values()].map(([series, count, amount]) => [series, count, amount]),
+    vmstat,
+  };
+}
+
+/** All counters of /proc/vmstat as of the board's tick. */
+export function vmstatMessage(board: Board, key: string, session: string, reset: boolean): VmstatMessage {
+  const answers = new Map<string, string[]>();
+  for (const { label, vmstat } of board.series)
+    for (const name of vmstat) answers.set(name, [...(answers.get(name) ?? []), label]);
+  const { names = [], values, deltas, first } = board.vmstat ?? {};
+  return {
+    type: 'vmstat',
+    ...head(board, key, session, reset),
+    counters: names.map((name, index) => {
+      const value = values?.[index] ?? 0;
+      return {
+        name,
+        value,
+        delta: deltas?.[index] ?? 0,
+        since: value - (first?.[index] ?? value),
+        answers: answers.get(name) ?? [],
+      };
+    }),
+  };
+}
