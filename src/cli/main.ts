@@ -1,12 +1,14 @@
 #!/usr/bin/env node
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { EXIT, messageOf, VmtallyError } from '../errors.ts';
 import { doctorCommand } from './doctor.ts';
 import { listCommand } from './list.ts';
 import { schemaCommand } from './schema.ts';
 import { scriptCommand } from './script.ts';
+import { serveCommand } from './serve.ts';
 import { statCommand } from './stat.ts';
+import { version } from './version.ts';
 
 /** 128 + SIGPIPE: the reader went away. */
 const PIPE_STATUS = 141;
@@ -18,15 +20,12 @@ const JSON_ERRORS = ARGUMENTS.slice(
   ARGUMENTS.includes('--') ? ARGUMENTS.indexOf('--') : undefined,
 ).includes('--json');
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
-
 const program = new Command('vmtally')
   .description('Counts Linux kernel memory events per process, live, and says how exact every number is.')
   .version(version)
   .enablePositionalOptions()
   .addCommand(statCommand())
+  .addCommand(serveCommand())
   .addCommand(listCommand())
   .addCommand(scriptCommand())
   .addCommand(doctorCommand())

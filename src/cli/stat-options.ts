@@ -6,6 +6,7 @@ import type { EventRequest } from '../probe/select.ts';
 import { resolveScope } from '../session/resolve-scope.ts';
 import { pidList, textList, whole } from './arguments.ts';
 import { type CountingOptions, withCounting } from './common.ts';
+import { withEvents } from './event-options.ts';
 
 /** Options that say what is counted and whose: shared by `stat` and `script`. */
 export interface ScopeOptions extends CountingOptions {
@@ -32,33 +33,9 @@ export interface StatOptions extends ScopeOptions {
   hist?: boolean;
 }
 
-/** What is counted where no event is named. */
-export const DEFAULT_EVENTS =
-  'kmalloc,kfree,kmem_cache_alloc,kmem_cache_free,mm_page_alloc,mm_page_free,page_fault_user,direct_reclaim.total,mm_migrate_pages.succeeded';
-
-/** The options of ScopeOptions on a command. A --filter belongs to the -e before it, as in perf; before any, to all. */
+/** The options of ScopeOptions on a command. */
 export function withScope(command: Command): Command {
-  const requests: EventRequest[] = [];
-  let common: string | undefined;
-  withCounting(command)
-    .option(
-      '-e, --event <list>',
-      "events: kmalloc, kmem:kmalloc, 'kmem:*alloc*' (repeatable)",
-      (text: string) => {
-        requests.push({ text, filter: common });
-        return text;
-      },
-    )
-    .option(
-      '--filter <expr>',
-      'count only events of the -e before it that match: bytes_req > 1024',
-      (text: string) => {
-        const last = requests.at(-1);
-        if (last === undefined) common = and(common, text);
-        else last.filter = and(last.filter, text);
-        return text;
-      },
-    )
+  return withEvents(withCounting(command))
     .option('-a, --all-cpus', 'the whole system (as without a command, -p or -G)')
     .option('-p, --pid <list>', 'these processes: their threads, and children from then on', pidList)
     .option('--no-inherit', 'without children')
@@ -66,16 +43,7 @@ export function withScope(command: Command): Command {
     .option('-G, --cgroup <list>', 'these cgroups (version 2) and those below them', textList)
     .addOption(new Option('--by <rows>', 'a row for each, largest first').choices([...ROWS]))
     .option('-D, --delay <ms>', 'start to count after so long', whole(0, 86_400_000), 0);
-  command.hook('preAction', (_, action) => {
-    if (requests.length === 0) requests.push({ text: DEFAULT_EVENTS, filter: common });
-    action.setOptionValue('requests', requests);
-  });
-  return command;
 }
-
-/** Two filters on one event must both hold, as in perf. */
-const and = (first: string | undefined, second: string): string =>
-  first === undefined ? second : `(${first}) && (${second})`;
 
 /** A scope from options, and how to say it. Throws PID_UNKNOWN, CPU_UNKNOWN, CGROUP_UNKNOWN, USAGE. */
 export function scopeOf(options: ScopeOptions, command: readonly string[]): { scope: Scope; target: string } {

@@ -41,6 +41,12 @@ export interface Socket {
 const FIRST_RETRY_MS = 250;
 const MOST_RETRY_MS = 5_000;
 
+const MISREAD: Problem = {
+  code: 'PROTOCOL',
+  message: 'the service says something that this client does not understand',
+  hint: 'They are of different versions: load the page again, or start the client of the same version.',
+};
+
 /** A connection to a service that comes back by itself and then asks for its views again. */
 export class SocketConnection implements Connection {
   state: ConnectionState = { kind: 'connecting' };
@@ -101,9 +107,12 @@ export class SocketConnection implements Connection {
   }
 
   #take(text: string): void {
-    const parsed = ServerMessage.safeParse(JSON.parse(text));
-    // A newer service may send what this client does not know.
-    if (!parsed.success) return;
+    const told: unknown = JSON.parse(text);
+    const parsed = ServerMessage.safeParse(told);
+    if (!parsed.success) {
+      this.#misread(told);
+      return;
+    }
     const message = parsed.data;
     switch (message.type) {
       case 'greeting':
@@ -130,6 +139,13 @@ export class SocketConnection implements Connection {
           else subscriber.message(message);
         }
     }
+  }
+
+  /** A newer service may send what this client does not know: what waits for it must not wait in silence. */
+  #misread(told: unknown): void {
+    const { type, key } = (told ?? {}) as { type?: unknown; key?: unknown };
+    for (const { key: of, subscriber } of [...this.#views.values()])
+      if (type === 'greeting' || (of !== undefined && of === key)) subscriber.problem?.(MISREAD);
   }
 
   #send(message: ClientMessage): void {

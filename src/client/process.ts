@@ -1,5 +1,6 @@
 import type { Series } from '../wire/session.ts';
 import { HISTORY_MS, type ProcessDetails, type ProcessMessage, type Who } from '../wire/views.ts';
+import { withIdleTicks } from './idle-ticks.ts';
 
 /** Value and count, ascending by value. */
 export type Distribution = [value: number, count: number][];
@@ -51,6 +52,7 @@ export class ProcessModel {
         seconds,
         counts: new Map(counts.map(([series, pairs]) => [series, fromPairs(pairs)])),
       });
+    if (message.reset) this.ticks = withIdleTicks(this.ticks, message);
     const old = this.ticks.findIndex(({ atMs }) => atMs > message.atMs - HISTORY_MS);
     if (old > 0) this.ticks.splice(0, old);
     this.version++;

@@ -37,7 +37,7 @@ export function selectEvents(
     for (const name of text.split(',').filter((part) => part !== '')) {
       for (const found of resolve(name, probes, tracepoints)) {
         if (filter) checkFields(found.probe, filter, tracepoints);
-        const twin = selections.find((other) => other.probe === found.probe && other.filter === filter);
+        const twin = selections.find((other) => other.probe === found.probe && other.source === source);
         if (twin) twin.maps = [...new Set([...twin.maps, ...found.maps])];
         else selections.push({ ...found, filter, source });
       }

@@ -28,9 +28,20 @@ interface HeldView {
 /** What a process costs. */
 export type Usage = HealthMessage['controller'];
 
+export interface HubOptions {
+  /** What the serving side itself costs, and how many clients it has. */
+  usage: () => Usage;
+  clients: () => number;
+  /** Rows of a leaderboard that does not say how many it wants. */
+  top: number;
+}
+
 /** Holds what the counting side tells, and gives each client the views that it subscribed to. */
 export class Hub {
   readonly engine: Engine;
+  top: number;
+  /** Called when a session is gone. */
+  onDeleted: (session: string) => void = () => {};
   readonly #sessions = new Map<string, Held>();
   readonly #views = new Map<string, HeldView>();
   readonly #usage: () => HealthMessage['server'];
@@ -38,9 +49,9 @@ export class Hub {
   #keys = 0;
   #lostTicks = 0;
 
-  /** `usage`: what the serving side itself costs. */
-  constructor(engine: Engine, usage: () => Usage, clients: () => number) {
+  constructor(engine: Engine, { usage, clients, top }: HubOptions) {
     this.engine = engine;
+    this.top = top;
     this.#usage = () => ({
       ...usage(),
       clients: clients(),
@@ -101,6 +112,9 @@ export class Hub {
       case 'tick': {
         const held = this.#sessions.get(feed.session);
         if (held === undefined) return;
+        if (feed.series !== null && held.board.setSeries(feed.series)) {
+          for (const { live, session: of } of this.#views.values()) if (of === feed.session) live.restart();
+        }
         held.board.apply(feed);
         for (const view of this.#views.values()) if (view.session === feed.session) void this.#publish(view);
         break;
@@ -111,13 +125,15 @@ export class Hub {
         const held = known ?? { info: session, board: new Board() };
         const changed = known === undefined || lifeOf(known.info) !== lifeOf(session);
         held.info = session;
-        held.board.setSeries(session.series);
+        // Later on the ticks tell, so that none is counted under the series of another.
+        if (held.board.tick === 0) held.board.setSeries(session.series);
         this.#sessions.set(session.id, held);
         if (changed) this.#publishAll(['sessions', 'health']);
         break;
       }
       case 'deleted':
         this.#sessions.delete(feed.session);
+        this.onDeleted(feed.session);
         this.#closeViews(feed.session);
         this.#publishAll(['sessions', 'health']);
         break;
@@ -172,7 +188,7 @@ export class Hub {
     }
     const { id } =
       request.group === 'cpu' ? await this.engine.ask({ verb: 'by-cpu', session: info.id }) : info;
-    return { ...request, series, session: id };
+    return { ...request, series, session: id, top: request.top ?? this.top };
   }
 
   #make(request: ViewRequest): HeldView {

@@ -74,6 +74,11 @@ export class LiveView {
     for (const subscriber of this.#subscribers) this.#send(subscriber, delta);
   }
 
+  /** What was sent so far is of no use any more. */
+  restart(): void {
+    for (const subscriber of this.#subscribers) subscriber.reset = true;
+  }
+
   /** Says a last word to all. */
   close(message: ServerMessage): void {
     const published = new Published(message);

@@ -57,6 +57,7 @@ export class Counting {
   #scope: Scope;
   #selections: Selection[];
   #series: Series[];
+  #seriesTold: Series[] | undefined;
   #state: SessionInfo['state'] = 'starting';
   #problem: Problem | null = null;
   #session: Session | undefined;
@@ -297,10 +298,12 @@ export class Counting {
       tick: ++this.#ticks,
       atMs: Date.now(),
       seconds,
+      series: this.#seriesTold === this.#series ? null : this.#series,
       rows: changed,
       counts: countsToQuads(tick.counts, (key) => rows.get(key)?.row ?? 0),
       vmstat: this.#readVmstat(),
     });
+    this.#seriesTold = this.#series;
     if (this.#state === 'restarting') this.#set('counting', null);
     else this.#tell();
     const { costLimit } = this.#options;

@@ -67,8 +67,8 @@ export class Board {
     this.history = new History(limits.history);
   }
 
-  /** Takes over the session's series; counts of those that stay go on. */
-  setSeries(series: Series[]): void {
+  /** Takes over the session's series; counts of those that stay go on. Returns whether they are others now. */
+  setSeries(series: Series[]): boolean {
     const to = new Map(
       this.series.map((old, index) => [
         index,
@@ -77,7 +77,7 @@ export class Board {
     );
     const same = this.series.length === series.length && [...to].every(([from, now]) => from === now);
     this.series = series;
-    if (same || to.size === 0) return;
+    if (same) return false;
     const renumber = <V>(map: Map<number, V>, set: (value: V, series: number) => void = () => {}) => {
       const entries = [...map];
       map.clear();
@@ -97,6 +97,7 @@ export class Board {
     for (const grouping of GROUPINGS) for (const map of this.goneBy[grouping].values()) cells(map);
     renumber(this.distributions);
     this.history.renumber((from) => to.get(from));
+    return true;
   }
 
   apply({ tick, atMs, seconds, rows, counts, vmstat }: FeedTick): void {

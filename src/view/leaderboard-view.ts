@@ -5,6 +5,7 @@ import {
   type LeaderboardMessage,
   type LeaderboardRequest,
   SPARK_TICKS,
+  TOP_LIMIT,
   type Who,
 } from '../wire/views.ts';
 import { cgroupPlace } from './cgroup-place.ts';
@@ -101,7 +102,7 @@ export class LeaderboardView {
 
   /** The first rows by the chosen number, and what the others come to. */
   #select(board: Board): { entries: Entry[]; rest: LeaderboardMessage['rest'] } {
-    const { group, top, filter } = this.#request;
+    const { group, top = TOP_LIMIT, filter } = this.#request;
     const all =
       group === 'row' || group === 'cpu'
         ? [...board.rows.values()].map((row) => rowEntry(row, board))

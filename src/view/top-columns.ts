@@ -129,7 +129,7 @@ function planned({ series, group, by }: Layout): Map<ColumnId, Plan> {
   add('count', 'TOTAL', 11, 'right');
   add('share', 'SHARE', 6, 'right');
   add('bar', '', 6, 'left', 30);
-  add('spark', 'LAST', 6, 'left', 60);
+  add('spark', 'LAST', 6, 'right', 60);
   add('trend', '', 1, 'left');
   if (unit !== '') {
     add('amountRate', `${unit}/s`, 9, 'right');

@@ -79,7 +79,7 @@ export function costItem(health: HealthMessage): Line {
 export function healthLines(health: HealthMessage | null, width: number, most: number): Line[] {
   if (health === null)
     return [fitLine([segment('no word yet of how complete the counts are', 'dim')], width)];
-  if (health.complete) return flow([costItem(health), [segment('counts are complete', 'good')]], width, 1);
+  if (health.complete) return flow([[segment('complete', 'good')], costItem(health)], width, 1);
   const text = `NOT COMPLETE: ${health.reasons.map(clean).join('; ')}`;
   const said = wrap(text, { rest: '  ', width });
   const shown = said.length > most ? [...said.slice(0, most - 1), said.slice(most - 1).join(' ')] : said;

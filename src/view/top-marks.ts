@@ -56,12 +56,16 @@ const TREND_MS = 10_000;
 /** Less of a change is none. */
 const LEAST_CHANGE = 0.1;
 
-/** The last ten seconds against the ten before, of rates of ticks, oldest first. */
-export function trend(rates: readonly number[], tickSeconds: number): Trend {
+/**
+ * The last ten seconds against the ten before, of rates of ticks, oldest first; `lastTick` counts from 1: before that
+ * nothing was counted that could be held against anything.
+ */
+export function trend(rates: readonly number[], tickSeconds: number, lastTick: number): Trend {
   const ticks = Math.min(
     Math.floor(rates.length / 2),
     Math.max(1, Math.round(TREND_MS / 1000 / (tickSeconds || 1))),
   );
+  if (lastTick < 2 * ticks) return 'none';
   const sum = (from: number, to?: number) => rates.slice(from, to).reduce((all, rate) => all + rate, 0);
   const now = sum(-ticks);
   const before = sum(-2 * ticks, -ticks);

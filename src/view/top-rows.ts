@@ -41,7 +41,7 @@ export function tableRow(board: Leaderboard, row: BoardRow, kind: RowKind): Tabl
     ended: who.ended,
     share: shareOf(board, figures, kind.sort),
     rates,
-    trend: trend(rates, board.seconds),
+    trend: trend(rates, board.seconds, board.tick),
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SessionChange, SessionId, SessionInfo, SessionSpec } from './session.ts';
+import { Series, SessionChange, SessionId, SessionInfo, SessionSpec } from './session.ts';
 import type { ProcessDetails } from './views.ts';
 
 /**
@@ -23,10 +23,12 @@ export const RowIdentity = z.strictObject({
 export const FeedTick = z.strictObject({
   kind: z.literal('tick'),
   session: SessionId,
-  /** From 1, without gaps for as long as the session lives. */
+  /** From 1; a number is left out where two ticks became one because the other side was slow. */
   tick: z.int(),
   atMs: z.number(),
   seconds: z.number(),
+  /** Where they are not those of the tick before. */
+  series: z.array(Series).nullable(),
   rows: z.array(RowIdentity),
   /** Quadruples: row, series, value, count. */
   counts: z.instanceof(Float64Array).refine((counts) => counts.length % 4 === 0, 'is not made of quadruples'),

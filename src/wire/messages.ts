@@ -29,7 +29,6 @@ export const ServerMessage = z.discriminatedUnion('type', [
     kernel: z.string(),
     bpftrace: z.string(),
     session: z.string().nullable().describe('The session that a view without one shows'),
-    writable: z.boolean().describe('Whether this client may change sessions'),
   }),
   z.strictObject({
     type: z.literal('subscribed'),

@@ -28,7 +28,12 @@ export const LeaderboardRequest = z.strictObject({
     .default('rate')
     .describe('rate: of the last tick; count, amount: since the session began'),
   group: z.enum(GROUPS).default('row').describe('row: what the session counts apart, mostly processes'),
-  top: z.int().min(1).max(TOP_LIMIT).default(50),
+  top: z
+    .int()
+    .min(1)
+    .max(TOP_LIMIT)
+    .optional()
+    .describe('Rows; default: what the service was told with --top'),
   filter: z
     .string()
     .max(100)

@@ -72,6 +72,11 @@ describe('maps', () => {
         [['2'], number(-4)],
       ],
     ],
+    [
+      'five key parts, as of a task that ended',
+      '{"7,12120517517392,1000,18446744073709551615,1": [1752392034,0,0,0]}',
+      [[['7', '12120517517392', '1000', '18446744073709551615', '1'], name('bash')]],
+    ],
     ['one key twice: the last', '{"1": 5, "1": 6}', [[['1'], number(6)]]],
     [
       'names in four words',
@@ -93,8 +98,9 @@ describe('maps', () => {
   });
 
   test.each(['1234', '007', '-5'])('a process that is called %s keeps its name', (text) => {
-    const line = `{"type": "map", "data": {"@vt_names_0": {"7": "${text}"}}}`;
-    expect(lineToMessage(line)).toMatchObject({ entries: [[['7'], name(text)]] });
+    const line = `{"type": "map", "data": {"@vt_ended_0": {"7,12120517517392,0,1,3": "${text}"}}}`;
+    const key = ['7', '12120517517392', '0', '1', '3'];
+    expect(lineToMessage(line)).toMatchObject({ entries: [[key, name(text)]] });
   });
 });
 
@@ -231,7 +237,7 @@ describe('repairText', () => {
   });
 
   test('what is repaired is JSON', () => {
-    const line = String.raw`{"type": "map", "data": {"@vt_names_0": {"1": "\\uffffffc3", "2": "\\\uffffffc3\uffffffa9"}}}`;
+    const line = String.raw`{"type": "map", "data": {"@vt_ended_0": {"1": "\\uffffffc3", "2": "\\\uffffffc3\uffffffa9"}}}`;
     expect(lineToMessage(line)).toMatchObject({
       entries: [
         [['1'], name(String.raw`\uffffffc3`)],

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { type Frame, frames } from '../../src/bpftrace/frames.ts';
 import { lines } from '../../src/bpftrace/lines.ts';
+import { type EndedTask, endedTasks, renamedTasks } from '../../src/session/tick-maps.ts';
 import { addMaps, type Counts, emptyCounts, figures, total } from '../../src/tally/tally.ts';
 import { collect } from '../fixtures/collect.ts';
 
@@ -14,19 +15,18 @@ const read = (version: string, name: string) => {
 
 const ticks = (all: readonly Frame[]) => all.filter((frame) => frame.kind === 'tick');
 
-/** Counts of a program with one series, and the names of ended processes. */
-function tally(all: readonly Frame[]): { counts: Counts; names: Map<string, string> } {
+/** Counts of a program with one series, the processes that ended, and those that took another name. */
+function tally(all: readonly Frame[]): { counts: Counts; ended: EndedTask[]; renamed: string[] } {
   const counts = emptyCounts(1);
-  const names = new Map<string, string>();
+  const ended: EndedTask[] = [];
+  const renamed: string[] = [];
   for (const { maps } of ticks(all)) {
     const ours = maps.map(({ map }) => map).filter((map) => map.startsWith('@i0_'));
     addMaps(counts, maps, new Map(ours.map((map) => [map, 0])));
-    for (const { map, entries } of maps)
-      if (map.startsWith('@vt_names_'))
-        for (const [[task = ''], value] of entries)
-          names.set(task, value.kind === 'name' ? value.name : `no name but ${JSON.stringify(value)}`);
+    ended.push(...endedTasks(maps));
+    renamed.push(...renamedTasks(maps));
   }
-  return { counts, names };
+  return { counts, ended, renamed };
 }
 
 /** NAMES of workload.py as they must come out, and how often each of them cut its file. */
@@ -61,15 +61,35 @@ describe.each(VERSIONS)('bpftrace %s', (version) => {
   );
 
   test('names: every count is there under its process’s name', async () => {
-    const { counts, names } = tally(await read(version, 'names'));
+    const { counts, ended } = tally(await read(version, 'names'));
+    const names = new Map(ended.map(({ id, name }) => [id, name]));
     const found = [...(counts[0] ?? [])].map(([pid, distribution]) => [names.get(pid), distribution.get(0)]);
     expect(Object.fromEntries(found)).toEqual(NAMES);
     expect(found).toHaveLength(Object.keys(NAMES).length);
   });
 
+  test('names: who ended, once each, from which parent, and that it took a name', async () => {
+    const all = await read(version, 'names');
+    const { counts, ended, renamed } = tally(all);
+    const ours = ended.filter(({ id }) => counts[0]?.has(id));
+    expect(ours.map(({ name }) => name).toSorted()).toEqual(Object.keys(NAMES).toSorted());
+    const [parent] = ours.map(({ parent }) => ended.find(({ id }) => id === String(parent)));
+    expect(parent?.name).toBe('python3');
+    for (const one of ours) {
+      expect(one).toMatchObject({ parent: Number(parent?.id), uid: '0', cgroup: '1' });
+      expect(renamed).toContain(one.id);
+    }
+    // They ran one after the other, between the first tick and the last, by the clock of both.
+    const starts = [parent, ...ours].map((one) => one?.start ?? 0);
+    expect(starts).toEqual(starts.toSorted((a, b) => a - b));
+    const clockTicks = ticks(all).map(({ ns }) => ns / 1e7);
+    expect(starts[0]).toBeGreaterThanOrEqual(Math.floor(clockTicks[0] ?? Infinity));
+    expect(starts.at(-1)).toBeLessThan(clockTicks.at(-1) ?? 0);
+  });
+
   test('hist: every length is in its bucket', async () => {
-    const { counts, names } = tally(await read(version, 'hist'));
-    const [pid = ''] = [...names].find(([, name]) => name === 'hist-maker') ?? [];
+    const { counts, ended } = tally(await read(version, 'hist'));
+    const pid = ended.find(({ name }) => name === 'hist-maker')?.id ?? expect.fail();
     const distribution = [...(counts[0]?.get(pid) ?? [])].filter(([, count]) => count > 0);
     // Up to 0.19 all from 2^31 on are in one bucket.
     const large: [number, number][] =
@@ -84,7 +104,7 @@ describe.each(VERSIONS)('bpftrace %s', (version) => {
 
   test('kmalloc: sizes of many processes, over several ticks', async () => {
     // Counted in the recordings with another program.
-    const [count, amount] = { '0.17': [3107, 953_272], '0.23': [10_070, 965_176], '0.27': [1511, 334_368] }[
+    const [count, amount] = { '0.17': [2835, 912_520], '0.23': [1942, 228_480], '0.27': [1771, 287_136] }[
       version
     ] as [number, number];
     const { counts } = tally(await read(version, 'kmalloc'));

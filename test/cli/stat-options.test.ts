@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_EVENTS } from '../../src/cli/event-options.ts';
 import {
-  DEFAULT_EVENTS,
   type ScopeOptions,
   type StatOptions,
   scopeOf,

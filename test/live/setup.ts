@@ -28,13 +28,10 @@ export default async function setup(): Promise<void> {
     execFileSync('apt-get', ['update', '-qq'], { env, stdio: ['ignore', 2, 2] });
     execFileSync('apt-get', ['install', '-y', '-qq', ...packages], { env, stdio: ['ignore', 2, 2] });
   }
-  execFileSync('gcc', [
-    '-O2',
-    '-static',
-    '-o',
-    WORKLOADS.eventfd,
-    join(import.meta.dirname, 'workloads/eventfd.c'),
-  ]);
+  for (const [name, path] of Object.entries(WORKLOADS)) {
+    const source = join(import.meta.dirname, `workloads/${name}.c`);
+    execFileSync('gcc', ['-O2', '-static', '-pthread', '-o', path, source]);
+  }
 }
 
 const inPath = (tool: string): boolean =>

@@ -6,7 +6,10 @@ import { expect } from 'vitest';
 import { StatReport } from '../../src/view/stat-report.ts';
 
 /** Built by setup.ts. */
-export const WORKLOADS = { eventfd: join(tmpdir(), 'vmtally-eventfd') };
+export const WORKLOADS = {
+  eventfd: join(tmpdir(), 'vmtally-eventfd'),
+  lives: join(tmpdir(), 'vmtally-lives'),
+};
 export const CLI = join(import.meta.dirname, '../../dist/cli/main.js');
 export const PROBES = join(import.meta.dirname, 'probes');
 

@@ -4,7 +4,7 @@ import { parseFilter } from '../../src/probe/filter.ts';
 import { generateProbe } from '../../src/probe/generate.ts';
 import { parse } from '../../src/probe/parse.ts';
 import type { Probe } from '../../src/probe/probe.ts';
-import type { CompileOptions, NameForm } from '../../src/probe/program.ts';
+import { type CompileOptions, ENDED_MAPS, type NameForm, RENAMED_MAPS } from '../../src/probe/program.ts';
 import type { Dimension, Scope } from '../../src/probe/scope.ts';
 import type { Selection } from '../../src/probe/select.ts';
 import { failure } from '../fixtures/failure.ts';
@@ -343,30 +343,35 @@ describe('attach points', () => {
   });
 });
 
-describe('names of ended processes', () => {
-  const names = (dimension: Dimension, form: NameForm) =>
+describe('tasks that ended', () => {
+  const ended = (dimension: Dimension, form: NameForm) =>
     block(program([all(PLAIN)], { dimension, names: form }).text, 'sched:sched_process_exit');
   const WORDS = '(*(uint32*)$t, *(uint32*)($t + 4), *(uint32*)($t + 8), *(uint32*)($t + 12))';
+  const PROCESS = 'pid, curtask->group_leader->start_boottime, uid, cgroup, curtask->real_parent->tgid';
+  const THREAD = 'tid, curtask->start_boottime, uid, cgroup, curtask->real_parent->tgid';
 
-  test('four words of the process’s name', () => {
-    expect(names('pid', 'words')).toEqual([
-      'tracepoint:sched:sched_process_exit { $t = (uint64)curtask->group_leader + offsetof(struct task_struct, comm); ' +
-        `if (@vt_tick & 1) { @vt_names_1[pid] = ${WORDS}; } else { @vt_names_0[pid] = ${WORDS}; } }`,
+  test('a process with its last thread: who it was, and its name in four words', () => {
+    expect(ended('pid', 'words')).toEqual([
+      'tracepoint:sched:sched_process_exit /curtask->signal->live.counter == 0/ ' +
+        '{ $t = (uint64)curtask->group_leader + offsetof(struct task_struct, comm); ' +
+        `if (@vt_tick & 1) { @vt_ended_1[${PROCESS}] = ${WORDS}; } else { @vt_ended_0[${PROCESS}] = ${WORDS}; } }`,
     ]);
   });
 
-  test('by thread the thread’s own name', () => {
-    const [text] = names('tid', 'words');
-    expect(text).toContain('$t = (uint64)curtask + offsetof(');
-    expect(text).toContain('@vt_names_0[tid] = (');
+  test('by thread every thread, with its own start and name', () => {
+    expect(ended('tid', 'words')).toEqual([
+      'tracepoint:sched:sched_process_exit { $t = (uint64)curtask + offsetof(struct task_struct, comm); ' +
+        `if (@vt_tick & 1) { @vt_ended_1[${THREAD}] = ${WORDS}; } else { @vt_ended_0[${THREAD}] = ${WORDS}; } }`,
+    ]);
   });
 
-  test('a string', () => {
-    expect(names('pid', 'text')).toEqual([
-      'tracepoint:sched:sched_process_exit { if (@vt_tick & 1) { @vt_names_1[pid] = curtask->group_leader->comm; } ' +
-        'else { @vt_names_0[pid] = curtask->group_leader->comm; } }',
+  test('the name as a string', () => {
+    const name = 'curtask->group_leader->comm';
+    expect(ended('pid', 'text')).toEqual([
+      'tracepoint:sched:sched_process_exit /curtask->signal->live.counter == 0/ ' +
+        `{ if (@vt_tick & 1) { @vt_ended_1[${PROCESS}] = ${name}; } else { @vt_ended_0[${PROCESS}] = ${name}; } }`,
     ]);
-    expect(names('tid', 'text').join('')).toContain('@vt_names_0[tid] = curtask->comm;');
+    expect(ended('tid', 'text').join('')).toContain(`@vt_ended_0[${THREAD}] = curtask->comm;`);
   });
 
   test.each<[Dimension, NameForm]>([
@@ -377,13 +382,17 @@ describe('names of ended processes', () => {
     ['uid', 'text'],
     ['cgroup', 'words'],
   ])('none by %s in the form %s', (dimension, form) => {
-    expect(names(dimension, form)).toEqual([]);
-    expect(program([all(PLAIN)], { dimension, names: form }).text).not.toContain('vt_names');
+    expect(ended(dimension, form)).toEqual([]);
+    expect(program([all(PLAIN)], { dimension, names: form }).text).not.toContain('vt_ended');
   });
 
-  test('are printed and cleared with the other maps', () => {
-    const tick = block(program([all(PLAIN)], { dimension: 'pid' }).text, 'interval').join('');
-    for (const half of [0, 1]) expect(tick).toContain(`print(@vt_names_${half}); clear(@vt_names_${half});`);
+  test('are printed and cleared with the other maps, and are no series', () => {
+    const { text, maps } = program([all(PLAIN)], { dimension: 'pid' });
+    const tick = block(text, 'interval').join('');
+    for (const map of [...ENDED_MAPS, ...RENAMED_MAPS]) {
+      expect(tick).toContain(`print(${map}); clear(${map});`);
+      expect(maps.has(map)).toBe(false);
+    }
   });
 });
 
@@ -456,10 +465,24 @@ describe('the tick', () => {
 });
 
 describe('the bell', () => {
-  test('vmtally’s own renaming rings it', () => {
-    expect(block(program([all(PLAIN)]).text, 'task:task_rename')).toEqual([
-      'tracepoint:task:task_rename /pid == 4242/ { @vt_bell = @vt_bell + 1; }',
-    ]);
+  const renames = (dimension: Dimension, names: NameForm = 'words') =>
+    block(program([all(PLAIN)], { dimension, names }).text, 'task:task_rename');
+
+  test.each<Dimension>(['none', 'cpu', 'uid', 'cgroup'])(
+    'by %s: vmtally’s own renaming alone',
+    (dimension) => {
+      expect(renames(dimension)).toEqual([
+        'tracepoint:task:task_rename /pid == 4242/ { @vt_bell = @vt_bell + 1; }',
+      ]);
+    },
+  );
+
+  test.each<Dimension>(['pid', 'tid'])('by %s: that, and which tasks took another name', (dimension) => {
+    const expected =
+      'tracepoint:task:task_rename { if (pid == 4242) { @vt_bell = @vt_bell + 1; } ' +
+      `if (@vt_tick & 1) { @vt_renamed_1[${dimension}] = 1; } else { @vt_renamed_0[${dimension}] = 1; } }`;
+    expect(renames(dimension)).toEqual([expected]);
+    expect(renames(dimension, 'none')).toEqual([expected]);
   });
 
   test('is left out where the kernel has no task_rename', () => {
@@ -467,6 +490,9 @@ describe('the bell', () => {
     const { text, attached } = program([all(PLAIN)], {}, kernel);
     expect(text).not.toContain('task_rename');
     expect(attached.map(({ event }) => event)).toEqual(['kmem:kmalloc']);
+    const { text: byProcess } = program([all(PLAIN)], { dimension: 'pid' }, kernel);
+    expect(byProcess).not.toMatch(/task_rename|vt_renamed/);
+    expect(byProcess).toContain('vt_ended');
   });
 });
 
@@ -483,11 +509,15 @@ describe('attached', () => {
       { event: 'kmem:kmalloc', loses: 'events' },
       { event: 'compaction:mm_compaction_begin', loses: 'events' },
       { event: 'compaction:mm_compaction_end', loses: 'events' },
-      { event: 'sched:sched_process_exit', loses: 'nothing' },
-      { event: 'task:task_rename', loses: 'nothing' },
+      { event: 'sched:sched_process_exit', loses: 'names' },
+      { event: 'task:task_rename', loses: 'names' },
     ]);
     const inText = [...text.matchAll(/^tracepoint:([^ ]+)/gm)].map(([, event]) => event);
     expect(attached.map(({ event }) => event)).toEqual(inText);
+  });
+
+  test('a ring alone loses nothing', () => {
+    expect(program([all(PLAIN)]).attached.at(-1)).toEqual({ event: 'task:task_rename', loses: 'nothing' });
   });
 
   test('BEGIN is none of them', () => {

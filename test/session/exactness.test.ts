@@ -15,6 +15,11 @@ describe('isExact', () => {
     ['lost output', { lostOutput: 1 }, false],
     ['garbled output', { garbledOutput: 1 }, false],
     ['a gap', { gaps: [{ reason: 'bpftrace died', seconds: 0 }] }, false],
+    [
+      'gaps of which the first are only summed',
+      { gaps: [{ reason: 'map full', seconds: 0 }], earlierGaps: { count: 7, seconds: 1 } },
+      false,
+    ],
     ['a restart alone', { restarts: 1 }, true],
     ['late ticks', { lateTicks: 7 }, true],
     ['a new cgroup', { newCgroups: ['/a'] }, false],
@@ -48,6 +53,7 @@ describe('mergeExactness', () => {
       garbledOutput: 3,
       restarts: 1,
       gaps: [{ reason: 'map full', seconds: 0.5 }],
+      earlierGaps: { count: 2, seconds: 1.5 },
       lateTicks: 4,
       newCgroups: ['/a', '/b'],
     };
@@ -63,7 +69,7 @@ describe('mergeExactness', () => {
       garbledOutput: 7,
       restarts: 2,
       gaps: [{ reason: 'bpftrace died', seconds: 0.25 }],
-      earlierGaps: { count: 0, seconds: 0 },
+      earlierGaps: { count: 3, seconds: 0.25 },
       lateTicks: 1,
       newCgroups: ['/b', '/c'],
     };
@@ -84,6 +90,7 @@ describe('mergeExactness', () => {
         { reason: 'map full', seconds: 0.5 },
         { reason: 'bpftrace died', seconds: 0.25 },
       ],
+      earlierGaps: { count: 5, seconds: 1.75 },
       lateTicks: 5,
       newCgroups: ['/a', '/b', '/c'],
     });

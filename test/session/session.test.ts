@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { SessionEvent, SessionOptions } from '../../src/session/events.ts';
+import type { SessionEvent, SessionOptions, Tick } from '../../src/session/events.ts';
 import type { Session } from '../../src/session/session.ts';
 import { collect } from '../fixtures/collect.ts';
 import { failure, rejection } from '../fixtures/failure.ts';
@@ -21,8 +21,6 @@ let fakes: Fakes;
 beforeEach(() => {
   fakes = watchFakes();
 });
-
-type Tick = Extract<SessionEvent, { kind: 'tick' }>;
 
 /** The events of a session that is told to stop in its `stopAt`th event (counted from 1). */
 async function events(session: Session, stopAt = Infinity): Promise<SessionEvent[]> {
@@ -85,21 +83,29 @@ describe('a bpftrace that behaves', () => {
     expect(session.exactness()).toMatchObject({ exact: true, lateTicks: 2 });
   });
 
-  test('names of processes that ended', async () => {
-    const session = fakeSession('prints-names', { dimension: 'pid' });
-    await events(session, 3);
+  test('tasks that ended, each in its tick, and their last names', async () => {
+    const session = fakeSession('prints-ends', { dimension: 'pid' });
+    const [first, second, third] = ticksOf(await events(session, 4));
+    expect(first?.ended.map(({ id, start }) => [id, start])).toEqual([
+      ['7', 1034],
+      ['8', 2034],
+    ]);
+    expect(first?.renamed).toEqual(['7', '9']);
+    expect(second?.ended.map(({ id, start }) => [id, start])).toEqual([['8', 3000]]);
+    expect(second?.renamed).toEqual([]);
+    expect(third?.ended).toEqual([]);
     expect([...session.names]).toEqual([
       ['7', 'bash'],
-      ['8', 'tmux: server'],
+      ['8', 'again'],
     ]);
   });
 
-  test.each([
-    [2, [false, true]],
-    [4, [false, false, false, true]],
-  ])('a bell that rang before the stop, at event %d, does not answer it', async (stopAt, finals) => {
-    const all = await events(fakeSession('rings'), stopAt);
-    expect(ticksOf(all).map(({ final }) => final)).toEqual(finals);
+  test('keys of each series, and the room for them', async () => {
+    const ticks = ticksOf(await events(fakeSession('ticks', { mapKeys: 8 }), 2));
+    expect(ticks.map(({ keys, room }) => [keys, room])).toEqual([
+      [[1], 8],
+      [[1], 8],
+    ]);
   });
 
   test('leaving the iteration ends it', async () => {
@@ -179,8 +185,15 @@ describe('a bpftrace that dies', () => {
 
   test('is started again, and the gap is on record', async () => {
     const session = fakeSession('dies-once');
-    const all = await events(session, 4);
-    expect(kinds(all)).toEqual(['attached', 'open', 'tick', 'tick', 'tick', 'tick']);
+    const all = await events(session, 5);
+    expect(kinds(all)).toEqual(['attached', 'open', 'tick', 'restarting', 'tick', 'tick', 'tick']);
+    expect(all[3]).toEqual({
+      kind: 'restarting',
+      reason: 'bpftrace died',
+      time: 1,
+      waitMs: 0,
+      error: undefined,
+    });
     expect(counted(all)).toEqual([5, 5, 5, 5]);
     // The first counted to 1.2 s of the fake's clock, the second's window opened at 2.1 s.
     expect(session.exactness()).toMatchObject({
@@ -199,7 +212,7 @@ describe('a bpftrace that dies', () => {
 
   test('by a signal as well', async () => {
     const session = fakeSession('dies-by-signal');
-    await events(session, 4);
+    await events(session, 5);
     expect(session.exactness()).toMatchObject({ restarts: 1, gaps: [{ reason: 'bpftrace died' }] });
   });
 
@@ -239,7 +252,7 @@ describe('a bpftrace that dies', () => {
     const session = fakeSession('prints-scope', {
       scope: { who: { kind: 'command', parent: process.pid, inherit: true } },
     });
-    await events(session, 4);
+    await events(session, 5);
     const program = (start: number) => readFileSync(join(fakes.directory, `program.${start}`), 'utf8');
     expect(program(1)).not.toContain('BEGIN');
     expect(program(2)).toMatch(new RegExp(`^BEGIN \\{\\s+@vt_scope\\[${pid}\\] = 1;\\s+\\}`));
@@ -272,7 +285,8 @@ describe('a bpftrace that stalls', () => {
     for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
     const next = all.next();
     await vi.advanceTimersByTimeAsync(10_700);
-    expect((await next).value).toMatchObject({ kind: 'tick', fromNs: 2.1e9, toNs: 2.2e9 });
+    expect((await next).value).toMatchObject({ kind: 'restarting', reason: 'bpftrace stalled' });
+    expect((await all.next()).value).toMatchObject({ kind: 'tick', fromNs: 2.1e9, toNs: 2.2e9 });
     expect(session.exactness()).toMatchObject({
       exact: false,
       restarts: 1,
@@ -289,13 +303,15 @@ describe('a bpftrace that stalls', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const all = fakeSession('stalls').events();
     for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
-    void all.next();
+    let restarting = false;
+    const next = all.next().finally(() => (restarting = true));
     await vi.advanceTimersByTimeAsync(10_100);
-    expect(fakes.starts()).toHaveLength(1);
+    expect(restarting).toBe(false);
     await vi.advanceTimersByTimeAsync(600);
     vi.useRealTimers();
-    await vi.waitFor(() => expect(fakes.starts()).toHaveLength(2), 5_000);
+    expect((await next).value).toMatchObject({ kind: 'restarting' });
     await all.return(undefined);
+    expect(fakes.starts()).toHaveLength(1);
   });
 });
 
@@ -304,8 +320,10 @@ describe('a full map', () => {
 
   test.each(['map-full', 'map-full-silent'])('%s: bpftrace is started again with room', async (name) => {
     const session = fakeSession(name, { mapKeys: 8 });
-    const all = await events(session, 4);
+    const all = await events(session, 5);
     expect(counted(all)).toEqual([5, 5, 5, 5]);
+    expect(ticksOf(all).map(({ room }) => room)).toEqual([8, 32, 32, 32]);
+    expect(ticksOf(all)[0]?.keys).toEqual([8]);
     expect(fakes.starts().map(({ keys }) => keys)).toEqual([8, 32]);
     expect(session.exactness()).toMatchObject({
       exact: false,

@@ -21,6 +21,8 @@ export class Feed {
   lostTicks = 0;
   /** Called with what has come. */
   onMessage: (type: ViewMessage['type']) => void = () => {};
+  /** Called before the board takes in another tick. */
+  onNextTick: () => void = () => {};
   onProblem: (problem: Problem) => void = () => {};
   readonly #connection: Connection;
   readonly #ends: (() => void)[] = [];
@@ -42,6 +44,7 @@ export class Feed {
     const board = new Leaderboard();
     this.#endBoard = this.#follow(view, (message) => {
       if (message.type !== 'leaderboard') return;
+      this.onNextTick();
       board.apply(message);
       this.board = board;
     });

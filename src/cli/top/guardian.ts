@@ -6,10 +6,11 @@ import { spawn } from 'node:child_process';
  * was killed, so it does that only where the terminal is still raw after a moment, as under `sh -c`.
  */
 const SCRIPT = `
+exec 3>&1
 read -r word && exit
 printf '%b' "$LEAVE"
 sleep 0.2
-case $(stty -a <&1) in *-isig*) stty sane <&1 ;; esac
+case $(stty -a <&3) in *-isig*) stty sane <&3 ;; esac
 `;
 
 /** Watches over the terminal of stdout until what it returns is called; `leave` is what it would write. */

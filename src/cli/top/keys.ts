@@ -43,8 +43,14 @@ export interface KeyEntry {
 
 const ALL: readonly Place[] = ['table', 'detail', 'help'];
 const BOARDS: readonly Place[] = ['table', 'detail'];
+const TEXTS: readonly Place[] = ['detail', 'help'];
 
 export const KEYS: readonly KeyEntry[] = [
+  { keys: ['h', '?', 'F1'], action: 'help', help: 'this help', in: BOARDS, hint: 'help' },
+  { keys: ['q', 'F10'], action: 'quit', help: 'quit', in: ['table'], hint: 'quit' },
+  { keys: ['Esc', 'q', 'F10'], action: 'back', help: 'back to the table', in: TEXTS, hint: 'back' },
+  { keys: ['Esc'], action: 'back', help: 'show all rows, select none', in: ['table'] },
+  { keys: ['Ctrl-C'], action: 'interrupt', help: 'quit from anywhere', in: ALL },
   { keys: ['Up', 'k'], action: 'up', help: 'select the row above; scroll', in: ALL },
   { keys: ['Down', 'j'], action: 'down', help: 'select the row below; scroll', in: ALL },
   { keys: ['PgUp'], action: 'pageUp', help: 'a screen up', in: ALL },
@@ -59,14 +65,12 @@ export const KEYS: readonly KeyEntry[] = [
     hint: 'details',
   },
   {
-    keys: ['Esc'],
-    action: 'back',
-    help: 'back; in the table: no filter, nothing selected',
-    in: ALL,
-    hint: 'back',
+    keys: ['/', 'F4', 'o', '\\'],
+    action: 'filter',
+    help: 'only rows whose name, PID, user or cgroup contains a text',
+    in: ['table'],
+    hint: 'filter',
   },
-  { keys: ['q', 'F10'], action: 'quit', help: 'back from here, quit from the table', in: ALL, hint: 'quit' },
-  { keys: ['Ctrl-C'], action: 'interrupt', help: 'quit from anywhere', in: ALL },
   { keys: ['<', ','], action: 'sortLeft', help: 'order by the column to the left', in: ['table'] },
   {
     keys: ['>', '.', 'F6'],
@@ -81,12 +85,13 @@ export const KEYS: readonly KeyEntry[] = [
   { keys: ['N'], action: 'sortKey', help: 'order by PID', in: ['table'] },
   { keys: ['R', 'I'], action: 'reverse', help: 'reverse the order', in: ['table'] },
   {
-    keys: ['/', 'F4', 'o', '\\'],
-    action: 'filter',
-    help: 'only rows whose name, PID, user or cgroup contains a text',
-    in: ['table'],
-    hint: 'filter',
+    keys: ['Tab', 'e', 'Right'],
+    action: 'nextSeries',
+    help: 'the next event',
+    in: BOARDS,
+    hint: 'event',
   },
+  { keys: ['Shift-Tab', 'E', 'Left'], action: 'previousSeries', help: 'the event before', in: BOARDS },
   {
     keys: ['g'],
     action: 'group',
@@ -96,22 +101,13 @@ export const KEYS: readonly KeyEntry[] = [
   },
   { keys: ['1'], action: 'byCpu', help: 'group by CPU, and back', in: ['table'] },
   {
-    keys: ['Tab', 'e', 'Right'],
-    action: 'nextSeries',
-    help: 'the next event',
-    in: BOARDS,
-    hint: 'event',
-  },
-  { keys: ['Shift-Tab', 'E', 'Left'], action: 'previousSeries', help: 'the event before', in: BOARDS },
-  {
     keys: ['Space', 'p', 'Z'],
     action: 'pause',
     help: 'hold the rows still, and let them go on; counting goes on',
-    in: BOARDS,
+    in: ['table'],
     hint: 'pause',
   },
   { keys: ['d', 's'], action: 'interval', help: 'seconds between ticks', in: BOARDS, hint: 'interval' },
-  { keys: ['h', '?', 'F1'], action: 'help', help: 'this help', in: BOARDS, hint: 'help' },
   { keys: ['Ctrl-L'], action: 'repaint', help: 'draw the screen anew', in: ALL },
   { keys: ['Ctrl-Z'], action: 'suspend', help: 'back to the shell; `fg` comes back here', in: ALL },
 ];

@@ -5,7 +5,6 @@ import { type Colors, paint } from './colors.ts';
 /** Lines below each other; a line has no identity but its place. */
 export function Lines({ lines, colors }: { lines: readonly Line[]; colors: Colors }) {
   return lines.map((line, place) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: what stands at a place changes, the place does not
     <Text key={place} wrap="truncate">
       {paint(line, colors) || ' '}
     </Text>

@@ -94,8 +94,7 @@ export class Model {
     const { state } = this;
     const canChange = this.#options.changeInterval !== undefined;
     const context = contextOf(this.feed, state, this.frame, { canChange });
-    if (action === 'quit' && state.place !== 'table') this.state = act(state, 'back', context);
-    else if (action === 'quit' || action === 'interrupt' || action === 'repaint' || action === 'suspend')
+    if (action === 'quit' || action === 'interrupt' || action === 'repaint' || action === 'suspend')
       this.#options.on(action);
     else this.state = act(state, action, context);
     this.#follow();

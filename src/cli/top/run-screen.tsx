@@ -17,16 +17,19 @@ export interface ScreenOptions {
   iterations: number | undefined;
 }
 
+export type Ending = 'quit' | 'interrupt' | 'stop';
+
 /** Full screen until somebody ends it; `stop` is called back with what does that from outside. */
 export async function runScreen(
   { connection, changeInterval }: Source,
   options: ScreenOptions,
   onStop: (stop: () => void) => void,
-): Promise<'quit' | 'interrupt' | 'stop'> {
+): Promise<Ending> {
   const { stdin, stdout } = process;
   const terminal = new Terminal(stdout, stdin, guard);
   const painter = new Painter(stdout);
-  const { promise: ended, resolve: end } = Promise.withResolvers<'quit' | 'interrupt' | 'stop'>();
+  let end: (how: Ending) => void = () => {};
+  const ended = new Promise<Ending>((resolve) => (end = resolve));
   const model = new Model({
     connection,
     changeInterval,
@@ -46,9 +49,11 @@ export async function runScreen(
     painter.forget();
     resized();
   };
+  const gone = () => end('stop');
   if (options.iterations !== undefined) endAfter(model, options.iterations, () => end('stop'));
   terminal.enter();
   stdout.on('resize', resized);
+  stdin.on('end', gone);
   process.on('SIGCONT', resumed);
   const instance = render(<Screen model={model} colors={options.colors} />, {
     // What ink uses of a stream is all there.
@@ -63,6 +68,7 @@ export async function runScreen(
   } finally {
     process.off('SIGCONT', resumed);
     stdout.off('resize', resized);
+    stdin.off('end', gone);
     model.close();
     instance.unmount();
     terminal.close();

@@ -1,5 +1,5 @@
-import type { Order } from '../../client/sort.ts';
-import type { Group } from '../../wire/views.ts';
+import { type Order, startsDescending } from '../../client/sort.ts';
+import type { Group, Sort } from '../../wire/views.ts';
 import type { ProcessView } from './feed.ts';
 import type { Place } from './keys.ts';
 
@@ -49,3 +49,25 @@ export interface Context {
   processOf: (row: number) => ProcessView;
   nameOf: (row: number) => string;
 }
+
+/** What the screen begins with. */
+export const initialState = (from: {
+  series?: string | undefined;
+  group: Group;
+  sort: Sort;
+  search: string;
+}): State => ({
+  place: 'table',
+  before: 'table',
+  prompt: null,
+  series: from.series,
+  group: from.group,
+  order: { column: from.sort, descending: startsDescending(from.sort) },
+  filter: from.search,
+  paused: false,
+  selected: null,
+  offset: 0,
+  scroll: 0,
+  detail: null,
+  notice: '',
+});

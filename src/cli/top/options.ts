@@ -1,0 +1,85 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { LIMITS } from '../../wire/session.ts';
+import { GROUPS, type Group, SORTS, type Sort, TOP_LIMIT } from '../../wire/views.ts';
+import { whole } from '../arguments.ts';
+import { type ScopeOptions, withScope } from '../stat-options.ts';
+
+export interface TopOptions extends ScopeOptions {
+  connect?: string;
+  tokenFile?: string;
+  batch?: boolean;
+  iterations?: number;
+  /** Milliseconds. */
+  interval?: number;
+  top?: number;
+  group?: Group;
+  sort: Sort;
+  series?: string;
+  search: string;
+}
+
+export const withTop = (command: Command): Command =>
+  withScope(command)
+    .option('--connect <url>', 'show a running service: http://127.0.0.1:7117')
+    .option('--token-file <file>', 'the service’s token')
+    .option('-b, --batch', 'plain lines for scripts')
+    .option('-n, --iterations <n>', 'end after so many ticks', whole(1))
+    .option('--json', 'one object a tick (`vmtally schema top` describes it)')
+    .option('-d, --interval <seconds>', 'seconds between ticks: 0.1 to 60 (default: 1)', seconds)
+    .option('--top <n>', 'at most so many rows', whole(1, TOP_LIMIT))
+    .addOption(new Option('--group <rows>', 'put rows together').choices([...GROUPS]))
+    .addOption(new Option('--sort <column>', 'order rows by').choices([...SORTS]).default('rate'))
+    .option('--series <label>', 'the event that rows are of (default: the first)')
+    .option('--search <text>', 'only rows whose name, PID, user or cgroup contains this', text, '');
+
+/** Seconds as milliseconds. */
+function seconds(value: string): number {
+  const ms = Math.round(Number(value) * 1000);
+  if (value.trim() === '' || !(ms >= LIMITS.leastIntervalMs && ms <= LIMITS.mostIntervalMs))
+    throw new InvalidArgumentError('It must be seconds from 0.1 to 60.');
+  return ms;
+}
+
+function text(value: string): string {
+  if (value.length > 100) throw new InvalidArgumentError('It must have at most 100 characters.');
+  return value;
+}
+
+/** What of the options cannot go together, or undefined. `given`: the names of those on the command line. */
+export function topContradiction(
+  options: TopOptions,
+  given: readonly string[],
+  terminal: boolean,
+): string | undefined {
+  if (given.includes('delay')) return '-D is for counts that end; top begins at once';
+  if (options.connect === undefined && options.tokenFile !== undefined) return '--token-file needs --connect';
+  const counting = COUNTING.filter(([name]) => given.includes(name)).map(([, flag]) => flag);
+  if (options.connect !== undefined && counting.length > 0)
+    return `with --connect the service counts: ${counting.join(', ')} cannot be given`;
+  if (options.batch && options.json) return '-b and --json do not go together';
+  if (!options.batch && !options.json && !terminal)
+    return 'this is no terminal: -b prints plain lines, --json objects';
+  if (options.allCpus && options.pid) return '-a counts the whole system, -p some processes: give one';
+  if (options.pid && options.cgroup) return '-p and -G do not go together';
+  if (!options.inherit && !options.pid) return '--no-inherit needs -p';
+  return undefined;
+}
+
+/** Options that say what is counted here, by commander's names. */
+const COUNTING: [name: string, flag: string][] = [
+  ['event', '-e'],
+  ['filter', '--filter'],
+  ['allCpus', '-a'],
+  ['pid', '-p'],
+  ['inherit', '--no-inherit'],
+  ['cpu', '-C'],
+  ['cgroup', '-G'],
+  ['by', '--by'],
+  ['interval', '-d'],
+  ['bpftrace', '--bpftrace'],
+  ['probes', '--probes'],
+];
+
+/** Program names are no rows of the kernel's: they are made of processes. */
+export const groupOf = ({ group, by }: Pick<TopOptions, 'group' | 'by'>): Group =>
+  group ?? (by === 'comm' ? 'name' : 'row');

@@ -1,0 +1,97 @@
+import { CODES, type Code, VmtallyError } from '../../errors.ts';
+import { batchLines } from '../../view/top-batch.ts';
+import type { TopReport } from '../../view/top-report.ts';
+import { topToReport } from '../../view/top-to-report.ts';
+import type { Problem } from '../../wire/session.ts';
+import type { Group, Sort } from '../../wire/views.ts';
+import { type Colors, paint } from './colors.ts';
+import { Feed } from './feed.ts';
+import type { Source } from './source.ts';
+
+export interface BatchOptions {
+  json: boolean;
+  colors: Colors;
+  iterations: number | undefined;
+  group: Group;
+  sort: Sort;
+  series: string | undefined;
+  filter: string;
+  top: number;
+}
+
+/** Milliseconds that a tick's other messages may come later than its rows. */
+const TOGETHER_MS = 250;
+
+/** Writes each tick as text or JSON until the last one or until `stop`; throws what the service says is wrong. */
+export async function runBatch(
+  { connection }: Pick<Source, 'connection'>,
+  options: BatchOptions,
+  write: (text: string) => void,
+  onStop: (stop: () => void) => void,
+): Promise<void> {
+  const { group, sort, series, filter, top, iterations } = options;
+  const feed = new Feed(connection);
+  let written = 0;
+  let lastTick = 0;
+  let late: NodeJS.Timeout | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      onStop(resolve);
+      const put = () => {
+        clearTimeout(late);
+        late = undefined;
+        lastTick = feed.board.tick;
+        write(textOf(feed, connection.state.kind === 'open' ? connection.state.greeting.host : '', options));
+        feed.lostTicks = 0;
+        written++;
+        if (written === iterations) resolve();
+      };
+      feed.onProblem = (problem) => reject(errorOf(problem));
+      feed.onNextTick = () => {
+        if (late !== undefined) put();
+      };
+      feed.onMessage = () => {
+        const { tick } = feed.board;
+        // What comes before the first tick is not of one.
+        if (tick < 1 || tick === lastTick || written === iterations) return;
+        if (isWhole(feed)) put();
+        else late ??= setTimeout(put, TOGETHER_MS);
+      };
+      feed.showBoard({
+        view: 'leaderboard',
+        group,
+        sort,
+        top,
+        filter,
+        ...(series === undefined ? {} : { series }),
+      });
+    });
+  } finally {
+    clearTimeout(late);
+    feed.close();
+  }
+}
+
+/** Whether all that a tick's text is made of is of that tick. By CPU the rows are another session's. */
+function isWhole({ board, vmstat, health }: Feed): boolean {
+  if (vmstat.message === null || health.message === null || health.message.atMs < board.atMs) return false;
+  return vmstat.message.session !== board.session || vmstat.message.tick >= board.tick;
+}
+
+/** What a service says is wrong, in our words where the code is one of ours. */
+function errorOf({ code, message, hint }: Problem): VmtallyError {
+  return new VmtallyError(code in CODES ? (code as Code) : 'CONNECT_FAILED', message, hint);
+}
+
+function textOf(feed: Feed, host: string, { json, group, sort, colors }: BatchOptions): string {
+  const { board, session, lostTicks } = feed;
+  const health = feed.health.message;
+  if (json) {
+    const report: TopReport = topToReport({ board, health, session, group, sort, lostTicks });
+    return `${JSON.stringify(report)}\n`;
+  }
+  const vmstat = feed.vmstat.message;
+  return batchLines({ board, health, vmstat, session, host, group, sort, lostTicks })
+    .map((line) => `${paint(line, colors).trimEnd()}\n`)
+    .join('');
+}

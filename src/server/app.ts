@@ -1,0 +1,151 @@
+import { serveStatic } from '@hono/node-server/serve-static';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { setCookie } from 'hono/cookie';
+import { HTTPException } from 'hono/http-exception';
+import { secureHeaders } from 'hono/secure-headers';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { VmtallyError } from '../errors.ts';
+import { type Access, COOKIE } from './access.ts';
+import type { Hub } from './hub.ts';
+import { invalid, problemOf, statusOf } from './problems.ts';
+import { Reads } from './reads.ts';
+import { ROUTES } from './routes.ts';
+import { publishedSchemas } from './schemas.ts';
+
+/** Bytes of a request's body. */
+const BODY_LIMIT = 64 << 10;
+/** What whoever has no cookie yet needs to log in. */
+const OPEN =
+  /^\/(login(\.html)?|favicon\.svg|assets\/login-[\w-]+\.(js|css)|assets\/shared-[\w-]+\.(js|css))$/;
+
+export interface AppOptions {
+  hub: Hub;
+  access: Access;
+  version: string;
+  /** Where the page is, as Vite built it. */
+  page: string;
+  /** Notes an error that is our own fault. */
+  report: (error: unknown) => void;
+}
+
+/** The HTTP side of the service. */
+export function makeApp({ hub, access, version, page, report }: AppOptions): OpenAPIHono {
+  const reads = new Reads();
+  hub.onDeleted = (session) => reads.forget(session);
+  const app = new OpenAPIHono({
+    defaultHook: (result) => {
+      if (!result.success)
+        throw invalid(`the ${result.target}`, result.error, 'GET /api/openapi.json describes it.');
+    },
+  });
+  app.onError((error, c) => {
+    // Hono's own: a body that is no JSON.
+    const known =
+      error instanceof HTTPException && error.status < 500
+        ? new VmtallyError('REQUEST_INVALID', error.message, 'GET /api/openapi.json describes it.')
+        : error;
+    const status = statusOf(known);
+    if (status >= 500) report(error);
+    return c.json({ error: problemOf(known) }, status as ContentfulStatusCode);
+  });
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+      referrerPolicy: 'no-referrer',
+      // The service itself speaks plain HTTP.
+      strictTransportSecurity: false,
+    }),
+  );
+  app.use(async (c, next) => {
+    const headers = c.req.header();
+    if (OPEN.test(c.req.path)) access.checkOrigin(headers);
+    else if (c.req.path === '/' && c.req.method === 'GET') {
+      access.checkOrigin(headers);
+      try {
+        access.check(headers);
+      } catch {
+        return c.redirect('/login');
+      }
+    } else access.check(headers);
+    await next();
+  });
+  app.use(
+    bodyLimit({
+      maxSize: BODY_LIMIT,
+      onError: () => {
+        throw new VmtallyError('REQUEST_INVALID', `the body is over ${BODY_LIMIT} bytes`, 'Send less.');
+      },
+    }),
+  );
+
+  app.openapi(ROUTES.list, (c) => c.json({ sessions: hub.sessions }, 200));
+  app.openapi(ROUTES.create, async (c) => {
+    return c.json(await hub.engine.ask({ verb: 'create', spec: c.req.valid('json') }), 201);
+  });
+  app.openapi(ROUTES.get, (c) => c.json(hub.session(c.req.valid('param').id).info, 200));
+  app.openapi(ROUTES.change, async (c) => {
+    const session = c.req.valid('param').id;
+    return c.json(await hub.engine.ask({ verb: 'change', session, change: c.req.valid('json') }), 200);
+  });
+  app.openapi(ROUTES.remove, async (c) => {
+    await hub.engine.ask({ verb: 'delete', session: c.req.valid('param').id });
+    return c.body(null, 204);
+  });
+  app.openapi(ROUTES.suspend, async (c) => {
+    return c.json(await hub.engine.ask({ verb: 'suspend', session: c.req.valid('param').id }), 200);
+  });
+  app.openapi(ROUTES.resume, async (c) => {
+    return c.json(await hub.engine.ask({ verb: 'resume', session: c.req.valid('param').id }), 200);
+  });
+  app.openapi(ROUTES.counts, (c) => {
+    const { info, board } = hub.session(c.req.valid('param').id);
+    return c.json(reads.all(info, board, c.req.valid('query').top), 200);
+  });
+  app.openapi(ROUTES.read, (c) => {
+    const { info, board } = hub.session(c.req.valid('param').id);
+    return c.json(reads.next(info, board, c.req.valid('json')), 200);
+  });
+  app.openapi(ROUTES.events, async (c) => c.json({ events: await hub.engine.ask({ verb: 'events' }) }, 200));
+  app.openapi(ROUTES.health, (c) => c.json(hub.health, 200));
+  app.openapi(ROUTES.login, (c) => {
+    access.checkToken(c.req.valid('json').token);
+    setCookie(c, COOKIE, access.cookie(), { httpOnly: true, sameSite: 'Strict', path: '/' });
+    return c.body(null, 204);
+  });
+  app.get('/api/schema.json', (c) => c.json(publishedSchemas()));
+  app.get('/api/openapi.json', (c) => c.json(openApi(app, version)));
+  app.get('/login', serveStatic({ root: page, path: 'login.html' }));
+  app.get('/*', serveStatic({ root: page }));
+  app.notFound((c) => {
+    const error = new VmtallyError(
+      'NOT_FOUND',
+      `there is nothing at ${c.req.method} ${c.req.path}`,
+      'GET /api/openapi.json lists what there is.',
+    );
+    return c.json({ error: problemOf(error) }, 404);
+  });
+  return app;
+}
+
+/** The description of the HTTP interface. */
+export const openApi = (app: OpenAPIHono, version: string): object =>
+  app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'vmtally',
+      version,
+      description:
+        'Counting sessions and their counts. Live views come over the WebSocket at /ws: see /api/schema.json.',
+    },
+  });

@@ -1,0 +1,194 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { VmtallyError } from '../errors.ts';
+import { ClientMessage } from '../wire/messages.ts';
+import type { Hub } from './hub.ts';
+import { Published, type Sink } from './live-view.ts';
+import { invalid, problemOf } from './problems.ts';
+
+/** Bytes of a message of a client's. */
+const MESSAGE_LIMIT = 16 << 10;
+/** Bytes that may wait to be read by a client before it loses ticks. */
+const WAITING_LIMIT = 256 << 10;
+const SUBSCRIPTION_LIMIT = 32;
+/** Messages of a client between two pings. */
+const MESSAGE_RATE = 200;
+const BAD_MESSAGES = 3;
+const PING_MS = 15_000;
+
+type Greeting = Extract<Published['message'], { type: 'greeting' }>;
+
+/** The clients of /ws. */
+export class Clients {
+  readonly #hub: Hub;
+  readonly #greeting: () => Greeting;
+  readonly #limit: number;
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MESSAGE_LIMIT,
+    clientTracking: false,
+  });
+  readonly #clients = new Set<Client>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(hub: Hub, greeting: () => Greeting, limit: number) {
+    this.#hub = hub;
+    this.#greeting = greeting;
+    this.#limit = limit;
+    this.#timer = setInterval(() => {
+      for (const client of this.#clients) client.ping();
+    }, PING_MS);
+  }
+
+  get count(): number {
+    return this.#clients.size;
+  }
+
+  /** Throws CLIENT_LIMIT. */
+  take(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (this.#clients.size >= this.#limit) {
+      throw new VmtallyError(
+        'CLIENT_LIMIT',
+        `${this.#limit} clients are connected, and no more are allowed`,
+        'Try later.',
+      );
+    }
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      const client = new Client(webSocket, this.#hub, () => this.#clients.delete(client));
+      this.#clients.add(client);
+      client.send(new Published(this.#greeting()));
+    });
+  }
+
+  /** Says goodbye to all. */
+  close(): void {
+    clearInterval(this.#timer);
+    for (const client of this.#clients) client.end(1001, 'the service stops');
+  }
+}
+
+/** One client: its subscriptions and its manners. */
+class Client implements Sink {
+  readonly #socket: WebSocket;
+  readonly #hub: Hub;
+  readonly #subscriptions = new Map<string | number, () => void>();
+  #bad = 0;
+  #alive = true;
+  #tokens = MESSAGE_RATE;
+  #messages: Promise<void> = Promise.resolve();
+
+  constructor(socket: WebSocket, hub: Hub, gone: () => void) {
+    this.#socket = socket;
+    this.#hub = hub;
+    socket.on('message', (data, binary) => {
+      // One after the other, so that answers come in the order of the questions.
+      this.#messages = this.#messages.then(() => this.#take(binary ? undefined : String(data)));
+    });
+    socket.on('pong', () => (this.#alive = true));
+    // A frame over the limit, or one that is none: ws closes the connection with the code for it.
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      for (const end of this.#subscriptions.values()) end();
+      this.#subscriptions.clear();
+      gone();
+    });
+  }
+
+  get ready(): boolean {
+    return this.#socket.bufferedAmount <= WAITING_LIMIT;
+  }
+
+  send(published: Published): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(published.json, { binary: false });
+  }
+
+  /** Ends the connection of a client that did not answer the last one. */
+  ping(): void {
+    this.#tokens = MESSAGE_RATE;
+    if (!this.#alive) {
+      this.#socket.terminate();
+      return;
+    }
+    this.#alive = false;
+    this.#socket.ping();
+  }
+
+  end(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+  }
+
+  async #take(text: string | undefined): Promise<void> {
+    let message: ClientMessage;
+    try {
+      message = parse(text, this.#tokens-- > 0);
+    } catch (error) {
+      this.#bad++;
+      this.#refuse(null, error);
+      if (this.#bad >= BAD_MESSAGES) this.end(1008, 'three bad messages');
+      return;
+    }
+    try {
+      if (message.type === 'unsubscribe') this.#unsubscribe(message.id);
+      else await this.#subscribe(message);
+    } catch (error) {
+      this.#refuse(message.id, error);
+    }
+  }
+
+  #refuse(id: string | number | null, error: unknown): void {
+    const left = Math.max(0, BAD_MESSAGES - this.#bad);
+    this.send(new Published({ type: 'error', id, problem: problemOf(error), left }));
+  }
+
+  async #subscribe({ id, view }: Extract<ClientMessage, { type: 'subscribe' }>): Promise<void> {
+    if (this.#subscriptions.size >= SUBSCRIPTION_LIMIT && !this.#subscriptions.has(id)) {
+      throw new VmtallyError(
+        'CLIENT_LIMIT',
+        `${SUBSCRIPTION_LIMIT} views are open`,
+        'Unsubscribe from one first.',
+      );
+    }
+    const { key, subscribe } = await this.#hub.view(view);
+    this.#subscriptions.get(id)?.();
+    this.#subscriptions.delete(id);
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.send(new Published({ type: 'subscribed', id, key }));
+    this.#subscriptions.set(id, subscribe(this));
+  }
+
+  #unsubscribe(id: string | number): void {
+    const end = this.#subscriptions.get(id);
+    if (end === undefined) {
+      throw new VmtallyError(
+        'REQUEST_INVALID',
+        `there is no subscription ${id}`,
+        'It may have ended already.',
+      );
+    }
+    this.#subscriptions.delete(id);
+    end();
+    this.send(new Published({ type: 'unsubscribed', id }));
+  }
+}
+
+/** Throws REQUEST_INVALID. */
+function parse(text: string | undefined, allowed: boolean): ClientMessage {
+  const schema = 'GET /api/schema.json describes the messages.';
+  if (!allowed)
+    throw new VmtallyError(
+      'REQUEST_INVALID',
+      'too many messages',
+      `At most ${MESSAGE_RATE} in ${PING_MS / 1000} s.`,
+    );
+  if (text === undefined) throw new VmtallyError('REQUEST_INVALID', 'the message is binary', schema);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new VmtallyError('REQUEST_INVALID', 'the message is not JSON', schema);
+  }
+  const message = ClientMessage.safeParse(json);
+  if (!message.success) throw invalid('the message', message.error, schema);
+  return message.data;
+}

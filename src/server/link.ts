@@ -1,0 +1,42 @@
+import { CODES, type Code, VmtallyError } from '../errors.ts';
+import type { Answers, Engine, Feed, Request, Verb } from '../wire/feed.ts';
+import type { ToController, ToServer } from '../wire/link.ts';
+
+/** The counting process at the other end of the pipe. */
+export class Link implements Engine {
+  readonly #send: (message: ToController) => void;
+  readonly #listeners = new Set<(feed: Feed) => void>();
+  readonly #open = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
+  #ids = 0;
+
+  constructor(send: (message: ToController) => void) {
+    this.#send = send;
+  }
+
+  onFeed(listener: (feed: Feed) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  ask<V extends Verb>(request: Extract<Request, { verb: V }>): Promise<Answers[V]> {
+    const id = ++this.#ids;
+    return new Promise((resolve, reject) => {
+      this.#open.set(id, { resolve, reject });
+      this.#send({ kind: 'ask', id, request });
+    });
+  }
+
+  /** Takes what came over the pipe. */
+  take(message: Extract<ToServer, { kind: 'feed' | 'answer' | 'refusal' }>): void {
+    if (message.kind === 'feed') {
+      for (const listener of this.#listeners) listener(message.feed);
+      return;
+    }
+    const waiting = this.#open.get(message.id);
+    this.#open.delete(message.id);
+    if (message.kind === 'answer') waiting?.resolve(message.value as never);
+    else {
+      const { code, message: text, hint } = message.problem;
+      waiting?.reject(new VmtallyError(code in CODES ? (code as Code) : 'INTERNAL', text, hint));
+    }
+  }
+}

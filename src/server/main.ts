@@ -1,0 +1,52 @@
+import { hostname, release } from 'node:os';
+import { pino } from 'pino';
+import { EXIT } from '../errors.ts';
+import { type ToController, ToServer } from '../wire/link.ts';
+import { Link } from './link.ts';
+import { problemOf } from './problems.ts';
+import { Service } from './service.ts';
+
+/** The serving process: started by the counting one, talks to it over the pipe alone, and ends when it does. */
+
+const log = pino({ name: 'vmtally-server' }, pino.destination({ dest: 2, sync: true }));
+
+const send = (message: ToController) => {
+  if (process.connected) process.send?.(message);
+};
+const link = new Link(send);
+let service: Service | undefined;
+
+// Ctrl-C reaches both; the counting process says when to stop.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+
+process.on('disconnect', () => {
+  log.error('the counting process is gone');
+  process.exit(EXIT.failure);
+});
+
+process.on('message', (raw) => {
+  void take(ToServer.parse(raw));
+});
+
+async function take(message: ToServer): Promise<void> {
+  switch (message.kind) {
+    case 'start':
+      service = new Service(link, message.options, log, { host: hostname(), kernel: release() });
+      try {
+        send({ kind: 'listening', port: await service.listen() });
+      } catch (error) {
+        send({ kind: 'failed', problem: problemOf(error) });
+      }
+      break;
+    case 'configure':
+      service?.configure(message);
+      break;
+    case 'stop':
+      await service?.stop();
+      process.disconnect();
+      process.exit(EXIT.ok);
+      break;
+    default:
+      link.take(message);
+  }
+}

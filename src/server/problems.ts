@@ -1,0 +1,46 @@
+import type { z } from 'zod';
+import { type Code, messageOf, VmtallyError } from '../errors.ts';
+import type { Problem } from '../wire/session.ts';
+
+/** HTTP statuses of what a service answers; what is not here is the client's fault in what it asked for: 400. */
+const STATUS = {
+  NOT_FOUND: 404,
+  SESSION_UNKNOWN: 404,
+  ROW_UNKNOWN: 404,
+  PID_UNKNOWN: 404,
+  TOKEN_WRONG: 401,
+  ORIGIN_DENIED: 403,
+  SESSION_STATE: 409,
+  SESSION_LIMIT: 429,
+  CLIENT_LIMIT: 503,
+  BPFTRACE_FAILED: 500,
+  BPFTRACE_OUTPUT: 500,
+  BPFTRACE_STALLED: 500,
+  INTERNAL: 500,
+} as const satisfies Partial<Record<Code, number>>;
+
+export function statusOf(error: unknown): number {
+  if (!(error instanceof VmtallyError)) return 500;
+  return (STATUS as Partial<Record<Code, number>>)[error.code] ?? 400;
+}
+
+/** What a client is told. Of a fault of our own it learns no details; the log has them. */
+export const problemOf = (error: unknown): Problem =>
+  error instanceof VmtallyError
+    ? { code: error.code, message: error.message, hint: error.hint }
+    : {
+        code: 'INTERNAL',
+        message: 'something went wrong in vmtally',
+        hint: 'Its log says what; please report it.',
+      };
+
+/** Where what a client sent is not as the schema says. */
+export function invalid(what: string, error: z.ZodError, schema: string): VmtallyError {
+  const issue = error.issues[0];
+  const where = issue === undefined || issue.path.length === 0 ? 'it' : issue.path.join('.');
+  return new VmtallyError(
+    'REQUEST_INVALID',
+    `${what}: ${where}: ${issue?.message ?? messageOf(error)}`,
+    schema,
+  );
+}

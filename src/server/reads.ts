@@ -1,0 +1,135 @@
+import { VmtallyError } from '../errors.ts';
+import type { Board } from '../tally/board.ts';
+import type { Distribution } from '../tally/tally.ts';
+import { whoOf } from '../view/leaderboard-view.ts';
+import { distributionsOf } from '../view/process-view.ts';
+import type { CountsReport, ReadRequest } from '../wire/http.ts';
+import type { SessionInfo } from '../wire/session.ts';
+
+/** Readers that a session remembers. */
+const READERS = 64;
+
+/** What a reader was told last: distributions by series, of the whole session and by row. */
+interface Mark {
+  tick: number;
+  atMs: number;
+  countedSeconds: number;
+  all: Map<string, Distribution>;
+  rows: Map<number, Map<string, Distribution>>;
+}
+
+/** Reads of sessions' counts, since they began or since the reader's last. */
+export class Reads {
+  readonly #marks = new Map<string, Map<string, Mark>>();
+
+  /** Counts since the session began. */
+  all(info: SessionInfo, board: Board, top: number): CountsReport {
+    return report(info, board, top, undefined);
+  }
+
+  /** Counts since this reader's last read, and the next read's begin here. Throws CLIENT_LIMIT. */
+  next(info: SessionInfo, board: Board, { reader, top }: ReadRequest): CountsReport {
+    const marks = this.#marks.get(info.id) ?? new Map<string, Mark>();
+    this.#marks.set(info.id, marks);
+    if (!marks.has(reader) && marks.size >= READERS) {
+      throw new VmtallyError(
+        'CLIENT_LIMIT',
+        `${READERS} readers are known already`,
+        'Read under one of their names.',
+      );
+    }
+    const counts = report(info, board, top, marks.get(reader));
+    marks.set(reader, {
+      tick: board.tick,
+      atMs: board.atMs,
+      countedSeconds: info.countedSeconds,
+      all: byLabel(board, board.distributions),
+      rows: new Map([...board.rows].map(([row, { distributions }]) => [row, byLabel(board, distributions)])),
+    });
+    return counts;
+  }
+
+  /** A session was deleted. */
+  forget(session: string): void {
+    this.#marks.delete(session);
+  }
+}
+
+function report(info: SessionInfo, board: Board, top: number, mark: Mark | undefined): CountsReport {
+  const rows = [...board.rows.values()]
+    .map(({ who, distributions }) => ({
+      who,
+      counts: less(board, distributions, mark?.rows.get(who.row)),
+    }))
+    .map((row) => ({ ...row, events: sumOf(row.counts) }))
+    .filter(({ events }) => events > 0)
+    .toSorted((a, b) => b.events - a.events);
+  return {
+    schema: 'vmtally.counts/1',
+    session: info.id,
+    state: info.state,
+    tick: board.tick,
+    atMs: board.atMs,
+    sinceTick: mark?.tick ?? 0,
+    countedSeconds: info.countedSeconds - (mark?.countedSeconds ?? 0),
+    series: info.series,
+    counts: seriesOf(board, less(board, board.distributions, mark?.all)),
+    rows: rows
+      .slice(0, top)
+      .map(({ who, counts }) => ({ row: who.row, who: whoOf(who), counts: seriesOf(board, counts) })),
+    rowsLeftOut: Math.max(0, rows.length - top),
+    exactness: info.exactness,
+  };
+}
+
+/** Distributions less those of the mark, both as they are kept by series. */
+function less(
+  board: Board,
+  now: ReadonlyMap<number, Distribution>,
+  before: ReadonlyMap<string, Distribution> | undefined,
+): Map<number, Distribution> {
+  if (before === undefined) return new Map(now);
+  return new Map(
+    [...now].map(([series, distribution]) => {
+      const old = before.get(labelOf(board, series));
+      const left = [...distribution]
+        .map(([value, count]): [number, number] => [value, count - (old?.get(value) ?? 0)])
+        .filter(([, count]) => count !== 0);
+      return [series, new Map(left)];
+    }),
+  );
+}
+
+const byLabel = (board: Board, distributions: ReadonlyMap<number, Distribution>): Map<string, Distribution> =>
+  new Map(
+    [...distributions].map(([series, distribution]) => [labelOf(board, series), new Map(distribution)]),
+  );
+
+/** A series by what stays the same when the session is changed. */
+const labelOf = (board: Board, series: number): string =>
+  `${board.series[series]?.label}\n${board.series[series]?.filter ?? ''}`;
+
+const sumOf = (distributions: ReadonlyMap<number, Distribution>): number =>
+  [...distributions.values()].reduce(
+    (sum, of) => sum + [...of.values()].reduce((all, count) => all + count, 0),
+    0,
+  );
+
+function seriesOf(board: Board, distributions: ReadonlyMap<number, Distribution>): CountsReport['counts'] {
+  return distributionsOf(distributions).map(([series, pairs]) => {
+    const value = board.series[series]?.value;
+    let [count, amount] = [0, 0];
+    for (let at = 0; at < pairs.length; at += 2) {
+      const [of, times] = [pairs[at] ?? 0, pairs[at + 1] ?? 0];
+      count += times;
+      amount += (value?.scale === 'order' ? 2 ** of : of) * times;
+    }
+    return {
+      series,
+      event: board.series[series]?.label ?? '',
+      count,
+      amount: value?.unit == null ? null : amount,
+      distribution: pairs,
+    };
+  });
+}

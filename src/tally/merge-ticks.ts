@@ -1,0 +1,25 @@
+import type { FeedTick } from '../wire/feed.ts';
+
+/** Two ticks that follow each other as one, which takes no more room than all rows and values that there are. */
+export function mergeTicks(first: FeedTick, second: FeedTick): FeedTick {
+  const counts = new Map<string, [row: number, series: number, value: number, count: number]>();
+  for (const { counts: quads } of [first, second]) {
+    for (let at = 0; at < quads.length; at += 4) {
+      const [row = 0, series = 0, value = 0, count = 0] = quads.subarray(at, at + 4);
+      const key = `${row} ${series} ${value}`;
+      const known = counts.get(key);
+      if (known) known[3] += count;
+      else counts.set(key, [row, series, value, count]);
+    }
+  }
+  // What was told of a row last holds.
+  const rows = new Map([...first.rows, ...second.rows].map((who) => [who.row, who]));
+  return {
+    ...second,
+    seconds: first.seconds + second.seconds,
+    series: second.series ?? first.series,
+    rows: [...rows.values()],
+    counts: Float64Array.from([...counts.values()].flat()),
+    vmstat: { names: second.vmstat.names ?? first.vmstat.names, values: second.vmstat.values },
+  };
+}

@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { expect, it } from 'vitest';
+import type { Tick } from '../../src/session/events.ts';
+import type { Session } from '../../src/session/session.ts';
+import { liveSession, ticksWhile } from './counting.ts';
+import { WORKLOADS } from './support.ts';
+
+const N = 1_009;
+const counting = () =>
+  liveSession('syscalls:sys_enter_eventfd2', {
+    dimension: 'pid',
+    scope: { who: { kind: 'pids', pids: [process.pid], inherit: true } },
+  });
+const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * While this process does nothing else, for several ticks and then for a known number of events: so the ticks from
+ * before them are read after stop(). Returns the pid of who made the events.
+ */
+function busy(): string {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+  return String(spawnSync(WORKLOADS.eventfd, [String(N)]).pid);
+}
+
+const countOf = (ticks: readonly Tick[], pid: string) =>
+  ticks.reduce((sum, { counts }) => sum + (counts[0]?.get(pid)?.get(0) ?? 0), 0);
+
+it('a session that is stopped gives all up to then, whatever ticks were on their way', async () => {
+  let pid = '';
+  const ticks = await ticksWhile(await counting(), async () => {
+    await after(300);
+    pid = busy();
+  });
+  expect(countOf(ticks, pid)).toBe(N);
+});
+
+it('so does one of several in a process, when another one was stopped before', async () => {
+  const sessions = [await counting(), await counting(), await counting()];
+  const pids: string[] = [];
+  let open = 0;
+  // Each is stopped right after events of its own, one after the other.
+  const count = async (session: Session, index: number) =>
+    ticksWhile(session, async () => {
+      open++;
+      while (open < sessions.length || pids.length < index) await after(20);
+      await after(250);
+      pids[index] = busy();
+    });
+  const all = await Promise.all(sessions.map(count));
+  expect(all.map((ticks, index) => countOf(ticks, pids[index] ?? ''))).toEqual([N, N, N]);
+  // Who counts on counts what came meanwhile.
+  expect(countOf(all[2] ?? [], pids[0] ?? '')).toBe(N);
+});
+
+it('a thread of vmtally that names itself rings no bell', async () => {
+  const worker = new Worker(
+    "require('node:worker_threads').parentPort.on('message', () => require('node:fs').writeFileSync('/proc/thread-self/comm', 'named'))",
+    { eval: true },
+  );
+  await once(worker, 'online');
+  try {
+    let pid = '';
+    const ticks = await ticksWhile(await counting(), async () => {
+      worker.postMessage('go');
+      await after(300);
+      pid = busy();
+    });
+    expect(countOf(ticks, pid)).toBe(N);
+  } finally {
+    await worker.terminate();
+  }
+});

@@ -1,0 +1,36 @@
+import { findBpftrace } from '../../src/bpftrace/find.ts';
+import { readFeatures } from '../../src/kernel/features.ts';
+import { readTracepoints } from '../../src/probe/formats.ts';
+import { selectEvents } from '../../src/probe/select.ts';
+import type { SessionOptions, Tick } from '../../src/session/events.ts';
+import { Session } from '../../src/session/session.ts';
+
+/** A session with the bpftrace under test, in the process of the tests. */
+export async function liveSession(event: string, options: Partial<SessionOptions>): Promise<Session> {
+  // after-each.ts knows what a test left by this.
+  process.env.VMTALLY_LIVE_TEST = String(process.pid);
+  const tracepoints = readTracepoints();
+  return new Session({
+    bpftrace: await findBpftrace(),
+    features: readFeatures(),
+    tracepoints,
+    selections: selectEvents([{ text: event }], new Map(), tracepoints),
+    scope: { who: { kind: 'all' } },
+    dimension: 'none',
+    tickMs: 100,
+    delayMs: 0,
+    ...options,
+  });
+}
+
+/** All ticks of a session that is stopped when `work` is done. */
+export async function ticksWhile(session: Session, work: () => Promise<unknown>): Promise<Tick[]> {
+  const ticks: Tick[] = [];
+  let working: Promise<unknown> | undefined;
+  for await (const event of session.events()) {
+    if (event.kind === 'open') working = work().finally(() => session.stop());
+    else if (event.kind === 'tick') ticks.push(event);
+  }
+  await working;
+  return ticks;
+}

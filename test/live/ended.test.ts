@@ -1,0 +1,185 @@
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { cgroupRoot } from '../../src/kernel/cgroups.ts';
+import type { EndedTask } from '../../src/session/tick-maps.ts';
+import { liveSession, ticksWhile } from './counting.ts';
+import { type Child, start, until, WORKLOADS } from './support.ts';
+
+const ROOT = cgroupRoot() ?? expect.fail('no cgroup2 is mounted');
+
+/** What procfs says of a process or, as PID/task/TID, of a thread: what is to be told when it ends. */
+function procfs(task: string): EndedTask {
+  const read = (file: string) => readFileSync(`/proc/${task}/${file}`, 'utf8');
+  const fields = read('stat')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  const cgroup = /^0::(.*)$/m.exec(read('cgroup'))?.[1] ?? expect.fail();
+  return {
+    id: task.replace(/^.*\//, ''),
+    start: Number(fields[22 - 3]),
+    uid: /^Uid:\s*(\d+)/m.exec(read('status'))?.[1] ?? '',
+    cgroup: String(statSync(join(ROOT, cgroup)).ino),
+    parent: Number(fields[4 - 3]),
+    name: read('comm').slice(0, -1),
+  };
+}
+
+const state = (task: string) => /\) (\w) /.exec(readFileSync(`/proc/${task}/stat`, 'utf8'))?.[1];
+const comm = (pid: number) => readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+
+interface Life {
+  pid: number;
+  /** Its tasks that ended, in the order in which that was told. */
+  ended: EndedTask[];
+  renamed: string[];
+}
+
+/** Starts a process while tasks are watched, has its stdin closed once `look` has looked at it, and waits for its end. */
+async function watch(
+  dimension: 'pid' | 'tid',
+  command: readonly [string, ...string[]],
+  look: (child: Child) => Promise<void>,
+): Promise<Life> {
+  const session = await liveSession('syscalls:sys_enter_eventfd2', { dimension });
+  let tasks: string[] = [];
+  let pid = 0;
+  const ticks = await ticksWhile(session, async () => {
+    const [file, ...args] = command;
+    const child = start(file, args);
+    onTestFinished(() => child.kill('SIGKILL'));
+    pid = child.pid;
+    await look(child);
+    tasks = readdirSync(`/proc/${pid}/task`);
+    child.stdin.end();
+    await child.done;
+  });
+  const ended = ticks.flatMap((tick) => tick.ended).filter(({ id }) => tasks.includes(id));
+  const renamed = ticks.flatMap((tick) => tick.renamed).filter((id) => tasks.includes(id));
+  return { pid, ended, renamed };
+}
+
+/** Until the first thread has ended and the other three have their names. */
+const threadsAre = (pid: number) =>
+  until('three threads live', () => {
+    const names = readdirSync(`/proc/${pid}/task`).map((tid) =>
+      readFileSync(`/proc/${pid}/task/${tid}/comm`, 'utf8').trim(),
+    );
+    return state(String(pid)) === 'Z' && names.toSorted().join() === 'first,fourth,second,third';
+  });
+
+describe('a process that ended', () => {
+  it('is told once, as procfs knew it', async () => {
+    let known: EndedTask | undefined;
+    const { ended, renamed, pid } = await watch('pid', [WORKLOADS.lives], async (child) => {
+      await until('it runs', () => comm(child.pid) === 'vmtally-lives');
+      known = procfs(String(child.pid));
+    });
+    expect(known).toMatchObject({ parent: process.pid, uid: String(process.getuid?.()) });
+    expect(ended).toEqual([known]);
+    // By its exec.
+    expect(new Set(renamed)).toEqual(new Set([String(pid)]));
+  });
+
+  it('of a cgroup, with its id', async () => {
+    const directory = join(ROOT, `vmtally-ended-${process.pid}`);
+    mkdirSync(directory);
+    try {
+      let known: EndedTask | undefined;
+      const { ended } = await watch('pid', [WORKLOADS.lives], async (child) => {
+        writeFileSync(join(directory, 'cgroup.procs'), String(child.pid));
+        await until('it runs', () => comm(child.pid) === 'vmtally-lives');
+        known = procfs(String(child.pid));
+      });
+      expect(known?.cgroup).toBe(String(statSync(directory).ino));
+      expect(ended).toEqual([known]);
+    } finally {
+      rmdirSync(directory);
+    }
+  });
+
+  it.each(['1009', '4294967294'])('of the real user %s', async (uid) => {
+    let known: EndedTask | undefined;
+    const { ended } = await watch('pid', [WORKLOADS.lives, 'uid', uid], async (child) => {
+      await until('it has that user', () => procfs(String(child.pid)).uid === uid);
+      known = procfs(String(child.pid));
+    });
+    expect(ended).toEqual([known]);
+  });
+
+  it('of several threads ends with the last of them, by the name of the first, which ended before', async () => {
+    let known: EndedTask | undefined;
+    const { ended, pid } = await watch('pid', [WORKLOADS.lives, 'threads'], async (child) => {
+      await threadsAre(child.pid);
+      known = procfs(String(child.pid));
+      // Ticks in which the first thread has ended and the process has not.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(readdirSync(`/proc/${child.pid}/task`)).toHaveLength(4);
+    });
+    expect(known).toMatchObject({ id: String(pid), name: 'first' });
+    expect(ended).toEqual([known]);
+  });
+
+  it('by thread each of them is told, with a start and a name of its own', async () => {
+    let known: EndedTask[] = [];
+    const { ended, renamed } = await watch('tid', [WORKLOADS.lives, 'threads'], async (child) => {
+      await threadsAre(child.pid);
+      known = readdirSync(`/proc/${child.pid}/task`).map((tid) => procfs(`${child.pid}/task/${tid}`));
+    });
+    const byId = (a: EndedTask, b: EndedTask) => Number(a.id) - Number(b.id);
+    expect(known).toHaveLength(4);
+    expect(ended.toSorted(byId)).toEqual(known.toSorted(byId));
+    for (const { id } of known) expect(renamed).toContain(id);
+  });
+
+  it('that became another program has that one’s name, and the start that it had', async () => {
+    let first: EndedTask | undefined;
+    let last: EndedTask | undefined;
+    const script = `read go; exec ${WORKLOADS.lives}`;
+    const { ended, renamed, pid } = await watch('pid', ['sh', '-c', script], async (child) => {
+      await until('the shell runs', () => comm(child.pid) === 'sh');
+      first = procfs(String(child.pid));
+      child.stdin.write('go\n');
+      await until('it is another', () => comm(child.pid) === 'vmtally-lives');
+      last = procfs(String(child.pid));
+    });
+    expect(ended).toEqual([last]);
+    expect(ended).toEqual([{ ...first, name: 'vmtally-lives' }]);
+    expect(new Set(renamed)).toEqual(new Set([String(pid)]));
+  });
+
+  it('that one of its other threads made another program is one process with one end', async () => {
+    let known: EndedTask | undefined;
+    const { ended, pid } = await watch('pid', [WORKLOADS.lives, 'exec-thread', '/bin/cat'], async (child) => {
+      await until('it is another', () => comm(child.pid) === 'cat');
+      known = procfs(String(child.pid));
+    });
+    expect(known).toMatchObject({ id: String(pid), name: 'cat' });
+    expect(ended).toEqual([known]);
+  });
+
+  it('of which the parent ended before has the one that took it in', async () => {
+    let known: EndedTask | undefined;
+    const session = await liveSession('syscalls:sys_enter_eventfd2', { dimension: 'pid' });
+    const ticks = await ticksWhile(session, async () => {
+      // The shell is gone when it has told the pid; the process lives for as long as the FIFO is open.
+      const shell = start('sh', ['-c', `${WORKLOADS.lives} <&0 >/dev/null 2>&1 & echo $!`]);
+      await until('it is told', () => shell.stdout.endsWith('\n'));
+      const pid = Number(shell.stdout);
+      await until(
+        'its parent is another',
+        () => comm(pid) === 'vmtally-lives' && procfs(String(pid)).parent !== shell.pid,
+      );
+      known = procfs(String(pid));
+      shell.stdin.end();
+      await until('it ends', () => {
+        try {
+          return state(String(pid)) === 'Z';
+        } catch {
+          return true;
+        }
+      });
+    });
+    expect(ticks.flatMap((tick) => tick.ended).filter(({ id }) => id === known?.id)).toEqual([known]);
+  });
+});

@@ -1,0 +1,133 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { ring, ringsBefore } from '../../src/session/bell.ts';
+import type { Session } from '../../src/session/session.ts';
+import { environment, expectNoneLeft, type Fakes, fakeSession, watchFakes } from '../fixtures/fake.ts';
+
+test('a ring names the process, and is counted', () => {
+  const before = ringsBefore();
+  expect(ring()).toBe(before + 1);
+  expect(readFileSync('/proc/self/comm', 'utf8')).toBe('vmtally\n');
+  expect(ring()).toBe(before + 2);
+  expect(ringsBefore()).toBe(before + 2);
+});
+
+describe('sessions of one process', () => {
+  let fakes: Fakes;
+  let sessions = 0;
+  beforeEach(() => {
+    fakes = watchFakes();
+  });
+  afterEach(() => expectNoneLeft(fakes));
+
+  /** A session whose program ticks only when the test says so, and has heard so many rings by then as the test says. */
+  class Told {
+    readonly session: Session = fakeSession('hears');
+    readonly #events = this.session.events();
+    #bells = -1;
+
+    /** Starts it, and lets it tick once. */
+    async open(attaching?: () => void): Promise<this> {
+      await this.start(attaching);
+      expect(await this.tick(0)).toBe(false);
+      return this;
+    }
+
+    /** `attaching` happens between its start and its attaching. */
+    async start(attaching: () => void = () => {}): Promise<void> {
+      const path = join(fakes.directory, `bells.${++sessions}`);
+      execFileSync('mkfifo', [path]);
+      this.#bells = openSync(path, 'r+');
+      onTestFinished(() => closeSync(this.#bells));
+      environment('FAKE_BELLS', path);
+      const attached = this.#events.next();
+      attaching();
+      expect((await attached).value).toEqual({ kind: 'attached' });
+      expect((await this.#events.next()).value).toMatchObject({ kind: 'open' });
+    }
+
+    /** Whether the tick that heard so many rings is the last. */
+    async tick(heard: number): Promise<boolean> {
+      writeSync(this.#bells, `${heard}\n`);
+      const { value } = await this.#events.next();
+      if (value?.kind !== 'tick') return expect.fail(`not a tick but ${JSON.stringify(value)}`);
+      return value.final;
+    }
+
+    async end(): Promise<void> {
+      expect((await this.#events.next()).done).toBe(true);
+    }
+  }
+
+  test('one that is stopped ends with the tick that heard its ring', async () => {
+    const told = await new Told().open();
+    told.session.stop();
+    expect(await told.tick(1)).toBe(true);
+    await told.end();
+  });
+
+  test('and not with one that was on its way by then: what it counted may not be all', async () => {
+    const told = await new Told().open();
+    told.session.stop();
+    expect(await told.tick(0)).toBe(false);
+    expect(await told.tick(1)).toBe(true);
+    await told.end();
+  });
+
+  test('the ring of another session ends nobody else', async () => {
+    const one = await new Told().open();
+    const other = await new Told().open();
+    other.session.stop();
+    expect(await other.tick(1)).toBe(true);
+    expect(await one.tick(1)).toBe(false);
+    expect(await one.tick(1)).toBe(false);
+    one.session.stop();
+    expect(await one.tick(1)).toBe(false);
+    expect(await one.tick(2)).toBe(true);
+    await other.end();
+    await one.end();
+  });
+
+  test('nor does it stand for its own, where both are stopped at once', async () => {
+    const one = await new Told().open();
+    const other = await new Told().open();
+    other.session.stop();
+    one.session.stop();
+    expect(await one.tick(1)).toBe(false);
+    expect(await one.tick(2)).toBe(true);
+    // To the one that was stopped first it need not have come yet.
+    expect(await other.tick(1)).toBe(true);
+    await one.end();
+    await other.end();
+  });
+
+  test('rings before it began are not waited for', async () => {
+    ring();
+    ring();
+    const told = await new Told().open();
+    told.session.stop();
+    expect(await told.tick(1)).toBe(true);
+    await told.end();
+  });
+
+  test.each<[string, () => void, number]>([
+    ['that it could not hear, since it was still attaching', ring, 1],
+    ['that the kernel did not let it hear', () => {}, 0],
+  ])('a ring %s delays the end by a tick', async (_, attaching, heard) => {
+    const told = await new Told().open(attaching);
+    told.session.stop();
+    expect(await told.tick(heard)).toBe(false);
+    expect(await told.tick(heard)).toBe(true);
+    await told.end();
+  });
+
+  test('one that is told to stop as its window opens ends', async () => {
+    const told = new Told();
+    await told.start();
+    told.session.stop();
+    expect(await told.tick(2)).toBe(true);
+    await told.end();
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import type { PrintedMap } from '../../src/bpftrace/frames.ts';
+import { compile } from '../../src/probe/compile.ts';
+import { Ledger } from '../../src/session/ledger.ts';
+import { KMALLOC } from '../fixtures/probes.ts';
+import { tracepoints } from '../fixtures/tracepoints.ts';
+
+describe('gaps', () => {
+  const after = (gaps: number, seconds = 0.5) => {
+    const ledger = new Ledger(true);
+    for (let gap = 1; gap <= gaps; gap++) {
+      ledger.gap('bpftrace died');
+      ledger.resume(seconds * gap);
+    }
+    return ledger;
+  };
+
+  test('a hundred are told one by one', () => {
+    const { exact, gaps, earlierGaps } = after(100).exactness;
+    expect(exact).toBe(false);
+    expect(gaps.map(({ seconds }) => seconds)).toEqual(
+      Array.from({ length: 100 }, (_, index) => 0.5 * (index + 1)),
+    );
+    expect(earlierGaps).toEqual({ count: 0, seconds: 0 });
+  });
+
+  test('of more the last hundred, and of the others how many and how long', () => {
+    const { gaps, earlierGaps } = after(103).exactness;
+    expect(gaps).toHaveLength(100);
+    expect(gaps[0]).toEqual({ reason: 'bpftrace died', seconds: 2 });
+    expect(gaps.at(-1)).toEqual({ reason: 'bpftrace died', seconds: 51.5 });
+    expect(earlierGaps).toEqual({ count: 3, seconds: 0.5 + 1 + 1.5 });
+  });
+
+  test('the one that lasts is among the last', () => {
+    const ledger = after(100);
+    ledger.gap('bpftrace stalled');
+    expect(ledger.exactness.gaps.at(-1)).toEqual({ reason: 'bpftrace stalled', seconds: null });
+    expect(ledger.exactness.earlierGaps).toEqual({ count: 1, seconds: 0.5 });
+    ledger.resume(7);
+    expect(ledger.exactness.gaps.at(-1)).toEqual({ reason: 'bpftrace stalled', seconds: 7 });
+  });
+
+  test('to go on without one says nothing', () => {
+    const ledger = new Ledger(true);
+    ledger.resume(1);
+    expect(ledger.exactness).toMatchObject({ exact: true, gaps: [], restarts: 0 });
+  });
+});
+
+describe('missed runs', () => {
+  const missing = (missed: Record<string, number>) => {
+    const ledger = new Ledger(true);
+    for (const [key, runs] of Object.entries(missed)) ledger.missed.set(key, runs);
+    return ledger;
+  };
+
+  test('by event and what they lost', () => {
+    const ledger = missing({ 'kmem:kmalloc events': 3, 'sched:sched_process_fork processes': 1 });
+    expect(ledger.exactness).toMatchObject({
+      exact: false,
+      missedRuns: [
+        { event: 'kmem:kmalloc', loses: 'events', runs: 3 },
+        { event: 'sched:sched_process_fork', loses: 'processes', runs: 1 },
+      ],
+    });
+    expect(ledger.missedNames).toBe(0);
+  });
+
+  test('that lost names make no count inexact and are not told, but summed', () => {
+    const ledger = missing({ 'sched:sched_process_exit names': 3, 'task:task_rename names': 4 });
+    expect(ledger.exactness).toMatchObject({ exact: true, missedRuns: [] });
+    expect(ledger.missedNames).toBe(7);
+  });
+
+  test('of an event that is counted as well as heard for names are told apart', () => {
+    const ledger = missing({
+      'task:task_rename events': 2,
+      'task:task_rename names': 5,
+      'kmem:kfree events': 0,
+    });
+    expect(ledger.exactness.missedRuns).toEqual([{ event: 'task:task_rename', loses: 'events', runs: 2 }]);
+    expect(ledger.missedNames).toBe(5);
+  });
+});
+
+describe('full maps', () => {
+  const program = compile([{ probe: KMALLOC, maps: ['kmalloc'] }], tracepoints(), {
+    scope: { who: { kind: 'all' } },
+    dimension: 'pid',
+    tickUs: 100_000,
+    delayMs: 0,
+    names: 'words',
+    dynamicText: true,
+    controller: 1,
+    barrier: true,
+  });
+  const map = (map: string, keys: number): PrintedMap => ({
+    map,
+    entries: Array.from({ length: keys }, (_, index) => [[String(index)], { kind: 'number', value: 1 }]),
+  });
+
+  test.each([
+    ['@i0_kmalloc_0', 'kmem:kmalloc'],
+    ['@vt_scope', 'processes in scope'],
+    ['@vt_ended_1', 'names'],
+    ['@vt_renamed_0', 'names'],
+  ])('%s: %s, once', (name, told) => {
+    const ledger = new Ledger(true);
+    expect(ledger.fullMaps([map(name, 7)], program, 8)).toBe(false);
+    expect(ledger.exactness.mapFull).toEqual([]);
+    expect(ledger.fullMaps([map(name, 8)], program, 8)).toBe(true);
+    expect(ledger.fullMaps([map(name, 8)], program, 8)).toBe(true);
+    expect(ledger.exactness).toMatchObject({ exact: false, mapFull: [{ map: told, keys: 8 }] });
+  });
+});
+
+test('restarts and late ticks are counted', () => {
+  const ledger = new Ledger(true);
+  ledger.restart();
+  ledger.restart();
+  ledger.late();
+  expect(ledger.exactness).toMatchObject({ exact: true, restarts: 2, lateTicks: 1 });
+});
