@@ -1,9 +1,11 @@
 import { constants as os } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { Connection } from '../client/connection.ts';
 import { useColor } from './common.ts';
 import { Signals } from './signals.ts';
 import { usage } from './stat-options.ts';
+import { localSource } from './top/local.ts';
 import { groupOf, type TopOptions, topContradiction, withTop } from './top/options.ts';
 import { remoteSource } from './top/remote.ts';
 import { runBatch } from './top/run-batch.ts';
@@ -13,6 +15,8 @@ import { initialState } from './top/state.ts';
 /** Rows of the screen, which scrolls, and of a tick in a script. */
 const SCREEN_ROWS = 1000;
 const BATCH_ROWS = 20;
+/** What the end may take, as for the service. */
+const CLOSE_MS = 2_000;
 
 export function topCommand(): Command {
   return withTop(new Command('top'))
@@ -43,16 +47,19 @@ async function top(options: TopOptions, given: readonly string[]): Promise<numbe
   const contradiction = topContradiction(options, given, terminal);
   if (contradiction !== undefined) throw usage(contradiction);
   const signals = new Signals();
-  let source: Source | undefined;
+  const stopped = new Promise<undefined>((resolve) => (signals.stop = () => resolve(undefined)));
+  const opening = open(options);
+  let interrupted = false;
   try {
-    source = await open(options);
-    const interrupted = signals.stopped || (await show(source, options, (stop) => (signals.stop = stop)));
-    if (signals.received !== undefined) return 128 + os.signals[signals.received];
-    return interrupted ? 128 + os.signals.SIGINT : 0;
+    const source = await Promise.race([opening, stopped]);
+    if (source) interrupted = await show(source, options, (stop) => (signals.stop = stop));
   } finally {
-    await source?.close();
+    // Where a signal came before it was open, nobody waits for what does not answer.
+    await Promise.race([opening.then((source) => source.close()).catch(() => {}), delay(CLOSE_MS)]);
     signals.restore();
   }
+  if (signals.received !== undefined) return 128 + os.signals[signals.received];
+  return interrupted ? 128 + os.signals.SIGINT : 0;
 }
 
 /** Shows it until the end; returns whether Ctrl-C ended it. */
@@ -95,9 +102,7 @@ async function show(
 }
 
 const open = (options: TopOptions): Promise<Source> =>
-  options.connect === undefined
-    ? Promise.reject(usage('counting here is not built in yet: give --connect URL'))
-    : remoteSource(options.connect, options.tokenFile);
+  options.connect === undefined ? localSource(options) : remoteSource(options.connect, options.tokenFile);
 
 /** Lines of a script cannot show a lost connection: stderr does. */
 function tellLosses(connection: Connection): void {

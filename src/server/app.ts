@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
@@ -15,9 +17,7 @@ import { publishedSchemas } from './schemas.ts';
 
 /** Bytes of a request's body. */
 const BODY_LIMIT = 64 << 10;
-/** What whoever has no cookie yet needs to log in. */
-const OPEN =
-  /^\/(login(\.html)?|favicon\.svg|assets\/login-[\w-]+\.(js|css)|assets\/shared-[\w-]+\.(js|css))$/;
+const LOGIN_PAGE = 'login.html';
 
 export interface AppOptions {
   hub: Hub;
@@ -31,12 +31,17 @@ export interface AppOptions {
 
 /** The HTTP side of the service. */
 export function makeApp({ hub, access, version, page, report }: AppOptions): OpenAPIHono {
+  const open = new Set(['/login', ...assetsOf(join(page, LOGIN_PAGE))]);
   const reads = new Reads();
   hub.onDeleted = (session) => reads.forget(session);
   const app = new OpenAPIHono({
     defaultHook: (result) => {
       if (!result.success)
-        throw invalid(`the ${result.target}`, result.error, 'GET /api/openapi.json describes it.');
+        throw invalid(
+          result.target === 'json' ? 'the body' : `the ${result.target}`,
+          result.error,
+          'GET /api/openapi.json describes it.',
+        );
     },
   });
   app.onError((error, c) => {
@@ -69,7 +74,7 @@ export function makeApp({ hub, access, version, page, report }: AppOptions): Ope
   );
   app.use(async (c, next) => {
     const headers = c.req.header();
-    if (OPEN.test(c.req.path)) access.checkOrigin(headers);
+    if (open.has(c.req.path)) access.checkOrigin(headers);
     else if (c.req.path === '/' && c.req.method === 'GET') {
       access.checkOrigin(headers);
       try {
@@ -125,7 +130,7 @@ export function makeApp({ hub, access, version, page, report }: AppOptions): Ope
   });
   app.get('/api/schema.json', (c) => c.json(publishedSchemas()));
   app.get('/api/openapi.json', (c) => c.json(openApi(app, version)));
-  app.get('/login', serveStatic({ root: page, path: 'login.html' }));
+  app.get('/login', serveStatic({ root: page, path: LOGIN_PAGE }));
   app.get('/*', serveStatic({ root: page }));
   app.notFound((c) => {
     const error = new VmtallyError(
@@ -149,3 +154,9 @@ export const openApi = (app: OpenAPIHono, version: string): object =>
         'Counting sessions and their counts. Live views come over the WebSocket at /ws: see /api/schema.json.',
     },
   });
+
+/** The scripts and styles that a page names: whoever has no token yet needs those of the login. */
+const assetsOf = (page: string): string[] =>
+  existsSync(page)
+    ? [...readFileSync(page, 'utf8').matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = '']) => path)
+    : [];

@@ -10,6 +10,7 @@ import { frozen } from './frozen.ts';
 import { headerLines, type Trouble } from './header.ts';
 import { type Action, actionOf } from './keys.ts';
 import { typed } from './prompt.ts';
+import { labelFor, noSeries } from './series.ts';
 import type { State } from './state.ts';
 import { tableFrame } from './table-frame.ts';
 import { detailFrame, helpFrame } from './text-frames.ts';
@@ -134,11 +135,20 @@ export class Model {
       return;
     }
     const { board } = this.feed;
-    // Labels are known only now: what was the first has a name.
-    if (this.state.series === undefined)
-      this.state = { ...this.state, series: board.series[board.chosen]?.label };
+    this.#learnSeries(board);
     this.#timers.watch(3000 * board.seconds + 1500);
     this.#timers.draw('soon');
+  }
+
+  /** What is counted is known only now: what was the first has a name, and what the user named may not be there. */
+  #learnSeries({ series, chosen }: Leaderboard): void {
+    const wanted = this.state.series;
+    if (series.length === 0 || series.some(({ label }) => label === wanted)) return;
+    const found = wanted === undefined ? undefined : labelFor(series, wanted);
+    if (wanted !== undefined && found === undefined)
+      this.state = { ...this.state, notice: noSeries(series, wanted) };
+    this.state = { ...this.state, series: found ?? series[chosen]?.label };
+    this.#follow();
   }
 
   #say(notice: string): void {

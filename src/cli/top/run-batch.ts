@@ -4,8 +4,10 @@ import type { TopReport } from '../../view/top-report.ts';
 import { topToReport } from '../../view/top-to-report.ts';
 import type { Problem } from '../../wire/session.ts';
 import type { Group, Sort } from '../../wire/views.ts';
+import { usage } from '../stat-options.ts';
 import { type Colors, paint } from './colors.ts';
-import { Feed } from './feed.ts';
+import { type BoardView, Feed } from './feed.ts';
+import { labelFor, noSeries } from './series.ts';
 import type { Source } from './source.ts';
 
 export interface BatchOptions {
@@ -31,6 +33,8 @@ export async function runBatch(
 ): Promise<void> {
   const { group, sort, series, filter, top, iterations } = options;
   const feed = new Feed(connection);
+  const view: BoardView = { view: 'leaderboard', group, sort, top, filter: filter.trim() };
+  let wanted = series;
   let written = 0;
   let lastTick = 0;
   let late: NodeJS.Timeout | undefined;
@@ -54,23 +58,25 @@ export async function runBatch(
         const { tick } = feed.board;
         // What comes before the first tick is not of one.
         if (tick < 1 || tick === lastTick || written === iterations) return;
+        if (wanted !== undefined && !isShown(feed, wanted)) {
+          const label = labelFor(feed.board.series, wanted);
+          if (label === undefined) reject(usage(noSeries(feed.board.series, wanted)));
+          else feed.showBoard({ ...view, series: label });
+          wanted = label;
+          return;
+        }
         if (isWhole(feed)) put();
         else late ??= setTimeout(put, TOGETHER_MS);
       };
-      feed.showBoard({
-        view: 'leaderboard',
-        group,
-        sort,
-        top,
-        filter,
-        ...(series === undefined ? {} : { series }),
-      });
+      feed.showBoard(view);
     });
   } finally {
     clearTimeout(late);
     feed.close();
   }
 }
+
+const isShown = ({ board }: Feed, label: string): boolean => board.series[board.chosen]?.label === label;
 
 /** Whether all that a tick's text is made of is of that tick. By CPU the rows are another session's. */
 function isWhole({ board, vmstat, health }: Feed): boolean {

@@ -1,0 +1,17 @@
+import { layGround } from '../ground.ts';
+import { connectLocally } from '../local.ts';
+import { version } from '../version.ts';
+import type { TopOptions } from './options.ts';
+import type { Source } from './source.ts';
+import { specOf } from './spec.ts';
+
+/** Counts in this process. Throws what a session cannot begin for. */
+export async function localSource(options: TopOptions): Promise<Source> {
+  const spec = specOf(options);
+  const connection = await connectLocally(await layGround(options), spec, version);
+  return {
+    connection,
+    changeInterval: (ms) => connection.setInterval(ms),
+    close: () => connection.stop(),
+  };
+}
