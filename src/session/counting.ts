@@ -12,13 +12,13 @@ import type { Feed } from '../wire/feed.ts';
 import type { Problem, Series, SessionChange, SessionInfo, SessionSpec } from '../wire/session.ts';
 import type { SessionEvent, Tick } from './events.ts';
 import { type Exactness, mergeExactness, nothingMissed } from './exactness.ts';
-import { Identities } from './identities.ts';
 import { Load } from './load.ts';
+import { problemOf, restartProblem } from './problems.ts';
 import { resolveScope } from './resolve-scope.ts';
 import { describeSeries, sameSeries } from './series.ts';
 import { Session } from './session.ts';
 import { targetOf } from './target.ts';
-import { countsToQuads } from './tick-maps.ts';
+import { TickTeller } from './tick-teller.ts';
 
 /** What all sessions of a service stand on. */
 export interface Ground {
@@ -51,13 +51,12 @@ const RESTARTS = {
 export class Counting {
   readonly id: string;
   readonly #options: CountingOptions;
-  readonly #identities: Identities;
+  readonly #teller: TickTeller;
   readonly #load = new Load();
   #spec: SessionSpec;
   #scope: Scope;
   #selections: Selection[];
   #series: Series[];
-  #seriesTold: Series[] | undefined;
   #state: SessionInfo['state'] = 'starting';
   #problem: Problem | null = null;
   #session: Session | undefined;
@@ -68,11 +67,7 @@ export class Counting {
   #missedNames = 0;
   #pauses = { count: 0, seconds: 0 };
   #pausedMs: number | undefined;
-  #pressure: SessionInfo['pressure'] = [];
-  #ticks = 0;
-  #countedSeconds = 0;
   #endedMs: number | null = null;
-  #vmstatNames = '';
   readonly #createdMs = Date.now();
 
   constructor(options: CountingOptions) {
@@ -87,7 +82,7 @@ export class Counting {
     this.#spec = options.spec;
     this.#scope = resolveScope(options.spec.scope);
     this.#selections = this.#select(options.spec);
-    this.#identities = new Identities(options.spec.by, options.ground.tasks);
+    this.#teller = new TickTeller(options.id, options.spec.by, options.ground.tasks);
     this.#session = this.#newSession();
     this.#series = this.#describe();
     this.#start();
@@ -112,11 +107,11 @@ export class Counting {
       createdMs: this.#createdMs,
       endedMs: this.#endedMs,
       series: this.#series,
-      ticks: this.#ticks,
-      countedSeconds: this.#countedSeconds,
+      ticks: this.#teller.ticks,
+      countedSeconds: this.#teller.seconds,
       exactness: { ...this.#exactness, beyondDouble: [] },
       pauses: this.#pauses,
-      pressure: this.#pressure,
+      pressure: this.#teller.pressure,
       cost: { bpftracePercent: this.#load.percent, bpftraceSeconds: this.#load.seconds },
     };
   }
@@ -270,40 +265,20 @@ export class Counting {
         };
         this.#pausedMs = undefined;
       }
-      this.#identities.doubt();
+      this.#teller.doubt();
       this.#set('counting', null);
       this.#open();
     } else if (event.kind === 'restarting') {
-      this.#identities.doubt();
+      this.#teller.doubt();
       this.#set('restarting', restartProblem(event));
     } else if (event.kind === 'tick') this.#tick(event, session);
   }
 
   #tick(tick: Tick, session: Session): void {
-    const { missedNames } = session;
-    if (missedNames > this.#missedNames || !session.tellsEnds) this.#identities.doubt();
-    this.#missedNames = missedNames;
-    const { rows, changed } = this.#identities.tick(tick.counts, tick.ended, tick.renamed);
-    const seconds = (tick.toNs - tick.fromNs) / 1e9;
-    this.#countedSeconds += seconds;
-    this.#load.tick(session.cost.count.bpftrace, seconds);
-    this.#pressure = this.#series.map(({ label }, series) => ({
-      map: label,
-      keys: tick.keys[series] ?? 0,
-      room: tick.room,
-    }));
-    this.#options.tell({
-      kind: 'tick',
-      session: this.id,
-      tick: ++this.#ticks,
-      atMs: Date.now(),
-      seconds,
-      series: this.#seriesTold === this.#series ? null : this.#series,
-      rows: changed,
-      counts: countsToQuads(tick.counts, (key) => rows.get(key)?.row ?? 0),
-      vmstat: this.#readVmstat(),
-    });
-    this.#seriesTold = this.#series;
+    if (session.missedNames > this.#missedNames || !session.tellsEnds) this.#teller.doubt();
+    this.#missedNames = session.missedNames;
+    this.#load.tick(session.cost.count.bpftrace, (tick.toNs - tick.fromNs) / 1e9);
+    this.#options.tell(this.#teller.tick(tick, this.#series));
     if (this.#state === 'restarting') this.#set('counting', null);
     else this.#tell();
     const { costLimit } = this.#options;
@@ -315,15 +290,6 @@ export class Counting {
     await this.suspend();
     const hint = 'Change it to fewer events or a longer interval, then resume it.';
     this.#set('suspended', { code: 'SESSION_COST', message, hint });
-  }
-
-  #readVmstat() {
-    const vmstat = readVmstat();
-    const names = [...vmstat.keys()];
-    const joined = names.join();
-    const known = joined === this.#vmstatNames;
-    this.#vmstatNames = joined;
-    return { names: known ? null : names, values: Float64Array.from(vmstat.values()) };
   }
 
   #end(): void {
@@ -341,24 +307,3 @@ export class Counting {
     this.#options.tell({ kind: 'session', session: structuredClone(this.info) });
   }
 }
-
-function restartProblem({
-  reason,
-  time,
-  waitMs,
-  error,
-}: Extract<SessionEvent, { kind: 'restarting' }>): Problem {
-  const again = waitMs === 0 ? 'it is started again' : `it is started again in ${waitMs / 1000} s`;
-  const times = time === 1 ? '' : `, ${time} times in a row`;
-  const why = error === undefined ? '' : ` (${messageOf(error)})`;
-  return {
-    code: 'BPFTRACE_FAILED',
-    message: `${reason}${times}; ${again}${why}`,
-    hint: 'Run `vmtally doctor`.',
-  };
-}
-
-export const problemOf = (error: unknown): Problem =>
-  error instanceof VmtallyError
-    ? { code: error.code, message: error.message, hint: error.hint }
-    : { code: 'INTERNAL', message: messageOf(error), hint: 'This is a fault of vmtally; please report it.' };

@@ -1,11 +1,10 @@
-import { mapKeys, mapKeysVariable, nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
+import { mapKeys, mapKeysVariable, nameForm } from '../bpftrace/capabilities.ts';
 import type { Bpftrace } from '../bpftrace/find.ts';
 import type { PrintedMap } from '../bpftrace/frames.ts';
 import { run } from '../bpftrace/run.ts';
 import { endedEarly, neverAttached } from '../bpftrace/start-failure.ts';
 import { VmtallyError } from '../errors.ts';
 import type { KernelFeatures } from '../kernel/features.ts';
-import { compile } from '../probe/compile.ts';
 import type { Tracepoints } from '../probe/formats.ts';
 import { ENDED_MAPS, HEARTBEAT_MS, type Program, RENAMED_MAPS, SCOPE_MAP } from '../probe/program.ts';
 import type { Dimension, Scope } from '../probe/scope.ts';
@@ -17,7 +16,9 @@ import type { SessionEvent, SessionOptions } from './events.ts';
 import type { Exactness, Gap } from './exactness.ts';
 import { Ledger } from './ledger.ts';
 import { Misses } from './misses.ts';
+import { Pause } from './pause.ts';
 import { requireInitPidNamespace } from './pid-namespace.ts';
+import { programFor } from './program-for.ts';
 import { scopeAfter } from './scope-after.ts';
 import { endedTasks, keysOf, renamedTasks } from './tick-maps.ts';
 import { Watchdog } from './watchdog.ts';
@@ -47,8 +48,7 @@ export class Session {
   /** Ends a bpftrace whose window is not open yet: there is nothing to wait for. */
   #interrupt: (() => void) | undefined;
   #stopping = false;
-  /** Ends the wait before a restart. */
-  #wake: () => void = () => {};
+  readonly #pause = new Pause();
   readonly #meter = new CostMeter();
   #inScope: number[] = [];
   /** End of the last stretch that was counted; null before the window opened. */
@@ -72,7 +72,7 @@ export class Session {
   /** Ends the session; the iteration gives the last counts and finishes. */
   stop(): void {
     this.#stopping = true;
-    this.#wake();
+    this.#pause.end();
     this.#ring();
   }
 
@@ -126,23 +126,12 @@ export class Session {
       this.#ledger.restart();
       const wait = waitMs(inRow);
       yield { kind: 'restarting', reason, time: inRow, waitMs: wait, error };
-      await this.#pause(wait);
+      if (!this.#stopping) await this.#pause.wait(wait);
       const scope = scopeAfter(this.#scope, this.#inScope);
       if (scope === undefined) return;
       this.#scope = scope;
       program = this.#compile();
     }
-  }
-
-  #pause(ms: number): Promise<void> | undefined {
-    if (ms === 0 || this.#stopping) return undefined;
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 
   /** One bpftrace from start to end. Returns why another one is needed, if so. */
@@ -192,8 +181,9 @@ export class Session {
           if (this.#ledger.fullMaps(frame.maps, program, keys)) restart ??= this.#larger();
           const fromNs = from;
           this.#countedTo = from = frame.ns;
-          // It must answer every ring up to the stop; those from before it attached are at most too many. The kernel may have skipped the program's run for one, as it may
-          // any, or the program cannot see them (a PID namespace): the second tick from now began after the stop too.
+          // It must answer every ring up to the stop. It may not have heard one: the kernel skips a run, as it may any,
+          // it came while the program attached, or a PID namespace hides it. But the second tick from now began after
+          // the stop too.
           const answered = frame.bell >= this.#mustAnswer - this.#ringsBefore;
           final = this.#stopping && (answered || ++unanswered === 2);
           yield {
@@ -253,17 +243,7 @@ export class Session {
   }
 
   #compile(): Program {
-    const { selections, tracepoints, dimension, tickMs, delayMs, features, bpftrace } = this.#options;
-    return compile(selections, tracepoints, {
-      scope: this.#scope,
-      dimension,
-      tickUs: Math.round(tickMs * 1000),
-      delayMs: this.#countedTo === null ? delayMs : 0,
-      names: nameForm(bpftrace, features.btf),
-      dynamicText: readsDynamicText(bpftrace),
-      controller: process.pid,
-      barrier: features.statRefresh,
-    });
+    return programFor(this.#options, this.#scope, this.#countedTo === null);
   }
 
   /** Takes names and scope out of what a tick printed. */

@@ -38,7 +38,9 @@ export function amountText(value: number | null, series: Valued, width: number):
 /** The same with its unit where it has no column head to say it. */
 export function amountWithUnit(value: number | null, { value: of }: Valued): string {
   const unit = of?.unit ?? null;
-  return value === null || unit === null ? '' : withUnit(Math.round(value * 10) / 10, unit);
+  if (value === null || unit === null) return '';
+  // Parts of a page are none, but of a page every ten seconds something should be seen.
+  return withUnit(value < 10 ? Math.round(value * 10) / 10 : Math.round(value), unit);
 }
 
 /** Heads of the columns of counts and amounts: `RATE`, `BYTES`, `PAGES`, `TIME`. */

@@ -80,7 +80,7 @@ const isShown = ({ board }: Feed, label: string): boolean => board.series[board.
 
 /** Whether all that a tick's text is made of is of that tick. By CPU the rows are another session's. */
 function isWhole({ board, vmstat, health }: Feed): boolean {
-  if (vmstat.message === null || health.message === null || health.message.atMs < board.atMs) return false;
+  if (vmstat.message === null || health.message === null) return false;
   return vmstat.message.session !== board.session || vmstat.message.tick >= board.tick;
 }
 

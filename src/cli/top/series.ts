@@ -2,7 +2,10 @@ import { shortLabel } from '../../view/top-header.ts';
 import type { Series } from '../../wire/session.ts';
 
 /** The label of the series that a user named: by all of it, without its category, or by its probe. */
-export function labelFor(series: readonly Pick<Series, 'label' | 'probe'>[], name: string): string | undefined {
+export function labelFor(
+  series: readonly Pick<Series, 'label' | 'probe'>[],
+  name: string,
+): string | undefined {
   const found =
     series.find(({ label }) => label === name) ??
     series.find(({ label }) => shortLabel(label) === name) ??

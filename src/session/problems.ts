@@ -1,0 +1,25 @@
+import { messageOf, VmtallyError } from '../errors.ts';
+import type { Problem } from '../wire/session.ts';
+import type { SessionEvent } from './events.ts';
+
+/** What is told of a bpftrace that is started again. */
+export function restartProblem({
+  reason,
+  time,
+  waitMs,
+  error,
+}: Extract<SessionEvent, { kind: 'restarting' }>): Problem {
+  const again = waitMs === 0 ? 'it is started again' : `it is started again in ${waitMs / 1000} s`;
+  const times = time === 1 ? '' : `, ${time} times in a row`;
+  const why = error === undefined ? '' : ` (${messageOf(error)})`;
+  return {
+    code: 'BPFTRACE_FAILED',
+    message: `${reason}${times}; ${again}${why}`,
+    hint: 'Run `vmtally doctor`.',
+  };
+}
+
+export const problemOf = (error: unknown): Problem =>
+  error instanceof VmtallyError
+    ? { code: error.code, message: error.message, hint: error.hint }
+    : { code: 'INTERNAL', message: messageOf(error), hint: 'This is a fault of vmtally; please report it.' };

@@ -1,0 +1,22 @@
+import { nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
+import { compile } from '../probe/compile.ts';
+import type { Program } from '../probe/program.ts';
+import type { Scope } from '../probe/scope.ts';
+import type { SessionOptions } from './events.ts';
+
+/** The program of a session for its bpftrace and kernel. `first`: not after a restart, so that a delay is waited for. */
+export const programFor = (
+  { selections, tracepoints, dimension, tickMs, delayMs, features, bpftrace }: SessionOptions,
+  scope: Scope,
+  first: boolean,
+): Program =>
+  compile(selections, tracepoints, {
+    scope,
+    dimension,
+    tickUs: Math.round(tickMs * 1000),
+    delayMs: first ? delayMs : 0,
+    names: nameForm(bpftrace, features.btf),
+    dynamicText: readsDynamicText(bpftrace),
+    controller: process.pid,
+    barrier: features.statRefresh,
+  });
