@@ -8,6 +8,7 @@ import { schemaCommand } from './schema.ts';
 import { scriptCommand } from './script.ts';
 import { serveCommand } from './serve.ts';
 import { statCommand } from './stat.ts';
+import { topCommand } from './top.ts';
 import { version } from './version.ts';
 
 /** 128 + SIGPIPE: the reader went away. */
@@ -26,6 +27,7 @@ const program = new Command('vmtally')
   .enablePositionalOptions()
   .addCommand(statCommand())
   .addCommand(serveCommand())
+  .addCommand(topCommand())
   .addCommand(listCommand())
   .addCommand(scriptCommand())
   .addCommand(doctorCommand())

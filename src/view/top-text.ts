@@ -27,8 +27,11 @@ const ascii = (one: string): string => (PRINTABLE.test(one) ? one : (ASCII[one] 
 /** What stands in our own texts. */
 const ASCII: Record<string, string> = { '…': '~', '’': "'" };
 
+/** Latin letters, arrows, blocks and triangles: one column each, and most of what a screen shows. */
+const NARROW = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2018-\u201d\u2026\u2190-\u2193\u2580-\u259f\u25b2\u25bc]*$/;
+
 /** Columns of a terminal that a text takes. */
-export const widthOf = (text: string): number => (PRINTABLE.test(text) ? text.length : stringWidth(text));
+export const widthOf = (text: string): number => (NARROW.test(text) ? text.length : stringWidth(text));
 
 /** As much of a text as fits, with … where something was left out. */
 export function cut(text: string, width: number): string {
