@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CODES } from '../../src/errors.ts';
-import { type Child, finish, start, totalOf, vmtally, WORKLOADS } from './support.ts';
+import { type Child, finish, start, totalOf, until, vmtally, WORKLOADS } from './support.ts';
 
 const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
 const blocks = [...readme.matchAll(/```\n([\s\S]*?)```/g)].map(([, text = '']) => text);
@@ -25,6 +25,10 @@ describe('the README', () => {
     const child = start('sh', ['-c', command], {
       VMTALLY: join(import.meta.dirname, '../../dist/cli/main.js'),
     });
+    if (line.startsWith('vmtally serve')) {
+      await until('its address', () => child.stdout.includes('http://'));
+      child.kill('SIGTERM');
+    }
     await finish(child);
     expect(child.stdout + child.stderr).not.toBe('');
   });
