@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { Command, Option } from 'commander';
 import { type Logger, pino } from 'pino';
 import { EXIT, messageOf, VmtallyError } from '../errors.ts';
@@ -7,7 +8,7 @@ import type { EventRequest } from '../probe/select.ts';
 import { isLoopback } from '../server/access.ts';
 import { Controller } from '../session/controller.ts';
 import { SESSION_ROWS, type SessionSpec } from '../wire/session.ts';
-import { repeatable, whole } from './arguments.ts';
+import { whole } from './arguments.ts';
 import { type ColorChoice, withCounting } from './common.ts';
 import { eventSpecs, withEvents } from './event-options.ts';
 import { layGround } from './ground.ts';
@@ -86,7 +87,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   process.on('SIGHUP', hangUp);
   try {
     await Promise.race([controller.begin(specOf(config)), server.died, ended]);
-    const where = `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`;
+    const where = `http://${nameFor(host)}:${server.port}`;
     log.info({ listen: where, bpftrace: ground.bpftrace.versionText }, 'counting');
     process.stdout.write(`vmtally: ${token === undefined ? `${where}/` : `${where}/login#${token}`}\n`);
     const signal = await Promise.race([ended, server.died]);
@@ -163,6 +164,12 @@ function splitAddress(listen: string): { host: string; port: number } {
   if (port > 65_535)
     throw new VmtallyError('CONFIG_INVALID', `listen: there is no port ${port}`, 'Ports end at 65535.');
   return { host: listen.slice(0, cut).replaceAll(/[[\]]/g, ''), port };
+}
+
+/** What to type into a browser for an address that is listened on. */
+function nameFor(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return hostname();
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** Bytes of a token that is made up. */

@@ -30,10 +30,9 @@ export interface Connection {
 
 /** What page and terminal have in common of WebSocket. */
 export interface Socket {
-  onopen: (() => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number; reason: string }) => void) | null;
-  onerror: ((event: { message?: string }) => void) | null;
+  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
+  addEventListener(type: 'close', listener: (event: { code: number; reason: string }) => void): void;
+  addEventListener(type: 'error', listener: (event: { message?: string }) => void): void;
   send(text: string): void;
   close(): void;
 }
@@ -91,19 +90,20 @@ export class SocketConnection implements Connection {
     this.#failure = '';
     const socket = this.#open();
     this.#socket = socket;
-    socket.onopen = () => {};
-    socket.onerror = ({ message }) => (this.#failure = message ?? '');
-    socket.onmessage = ({ data }) => {
+    socket.addEventListener('error', ({ message }) => {
+      this.#failure = message ?? '';
+    });
+    socket.addEventListener('message', ({ data }) => {
       if (this.#socket === socket) this.#take(String(data));
-    };
-    socket.onclose = ({ code, reason }) => {
+    });
+    socket.addEventListener('close', ({ code, reason }) => {
       if (this.#socket !== socket) return;
       const why = reason || this.#failure || (code === 1006 ? 'no answer' : `closed with ${code}`);
       const retryMs = this.#retryMs;
       this.#retryMs = Math.min(MOST_RETRY_MS, 2 * retryMs);
       this.#timer = setTimeout(() => this.#connect(), retryMs);
       this.#set({ kind: 'lost', reason: why, retryMs });
-    };
+    });
   }
 
   #take(text: string): void {
@@ -132,7 +132,7 @@ export class SocketConnection implements Connection {
         this.#views.get(Number(message.id))?.subscriber.problem?.(message.problem);
         break;
       default:
-        for (const { key, subscriber } of [...this.#views.values()]) {
+        for (const { key, subscriber } of this.#views.values()) {
           if (key !== message.key) continue;
           if (message.type === 'lost') subscriber.lost?.(message.ticks);
           else if (message.type === 'closed') subscriber.problem?.(message.problem);
@@ -144,7 +144,7 @@ export class SocketConnection implements Connection {
   /** A newer service may send what this client does not know: what waits for it must not wait in silence. */
   #misread(told: unknown): void {
     const { type, key } = (told ?? {}) as { type?: unknown; key?: unknown };
-    for (const { key: of, subscriber } of [...this.#views.values()])
+    for (const { key: of, subscriber } of this.#views.values())
       if (type === 'greeting' || (of !== undefined && of === key)) subscriber.problem?.(MISREAD);
   }
 

@@ -1,6 +1,5 @@
 import { valueLabel } from '../view/value-label.ts';
 import type { Series } from '../wire/session.ts';
-import { HISTORY_MS } from '../wire/views.ts';
 import type { ProcessTick } from './process.ts';
 
 /** One line of a heat map: a value, or all those from `value` up to the next line's where there are too many. */
@@ -19,28 +18,28 @@ export interface HeatMap {
   counted: number[];
   /** Events, by line and in it by column. */
   counts: number[][];
-  /** Most events a second of any cell. */
+  /** Fewest and most events a second of the cells that have any. */
+  leastRate: number;
   mostRate: number;
 }
-
-/** How far the colours reach down from the highest rate: a rare size is still seen beside a frequent one. */
-export const HEAT_DECADES = 5;
 
 const COLUMNS = 150;
 const MOST_LINES = 40;
 
-/** How often each value came in each part of the last ten minutes. */
+/** How often each value came in each part of the last minutes. */
 export function heatMap(
   ticks: readonly ProcessTick[],
   at: number,
   series: Pick<Series, 'value' | 'hist'>,
-  nowMs: number,
+  { nowMs, spanMs }: { nowMs: number; spanMs: number },
 ): HeatMap {
   const longest = ticks.reduce((most, { seconds }) => Math.max(most, seconds * 1000), 0);
+  const least = spanMs / COLUMNS;
+  // No shorter than a tick, or some would be empty between two; clocks may be late by a little.
+  const columnMs = Math.max(1, Math.ceil(longest / least - 0.1)) * least;
   // Columns lie on multiples of their length: a new tick changes the last one only.
-  const columnMs = Math.max(1, Math.ceil(longest / (HISTORY_MS / COLUMNS) - 0.5)) * (HISTORY_MS / COLUMNS);
   const last = Math.ceil(nowMs / columnMs);
-  const number = Math.ceil(HISTORY_MS / columnMs);
+  const number = Math.ceil(spanMs / columnMs);
   const columns = Array.from({ length: number }, (_, index) => (last - number + 1 + index) * columnMs);
   const values = new Set(ticks.flatMap(({ counts }) => (counts.get(at) ?? []).map(([value]) => value)));
   const lines = linesOf([...values], series);
@@ -55,8 +54,12 @@ export function heatMap(
       if (line) line[column] = (line[column] ?? 0) + count;
     }
   }
-  const rates = counts.flatMap((line) => line.map((count, index) => count / (counted[index] || 1)));
-  return { lines, columns, columnMs, counted, counts, mostRate: rates.reduce((a, b) => Math.max(a, b), 0) };
+  const rates = counts
+    .flatMap((line) => line.map((count, index) => count / (counted[index] || 1)))
+    .filter((rate) => rate > 0);
+  const mostRate = rates.reduce((a, b) => Math.max(a, b), 0);
+  const leastRate = rates.reduce((a, b) => Math.min(a, b), mostRate);
+  return { lines, columns, columnMs, counted, counts, leastRate, mostRate };
 }
 
 /** Each value a line; powers of two where there are more than can be told apart. */
@@ -74,7 +77,12 @@ function lineOf(lines: readonly HeatLine[], value: number): number {
 }
 
 /** Where on a colour scale from 0 to 1 a rate lies, by its logarithm; null for none. */
-export function heatLevel(rate: number, mostRate: number): number | null {
+export function heatLevel(
+  rate: number,
+  { leastRate, mostRate }: Pick<HeatMap, 'leastRate' | 'mostRate'>,
+): number | null {
   if (rate <= 0) return null;
-  return Math.min(1, Math.max(0, 1 + Math.log10(rate / mostRate) / HEAT_DECADES));
+  // Rates that hardly differ should not look as if they did: the scale is one decade at least.
+  const decades = Math.max(1, Math.log10(mostRate / leastRate));
+  return Math.min(1, Math.max(0, 1 + Math.log10(rate / mostRate) / decades));
 }

@@ -50,8 +50,8 @@ export class Leaderboard {
       const entry: BoardRow = known ?? { row, who: identity, cells: new Map(), tick, spark: [] };
       entry.who = identity;
       entry.tick = tick;
-      for (const cell of entry.cells.values()) [cell[3], cell[4]] = [0, cell[4] === null ? null : 0];
-      for (const cell of cells) entry.cells.set(cell[0], cell);
+      // All that it has: a group may have lost a series with a row that took another name.
+      entry.cells = new Map(cells.map((cell) => [cell[0], cell]));
       if (spark) entry.spark = spark;
       else {
         const rate = (entry.cells.get(this.chosen)?.[3] ?? 0) / seconds;
@@ -82,7 +82,7 @@ export class Leaderboard {
 
   /** Rates of the last `ticks` ticks, oldest first. */
   sparkline(row: BoardRow, ticks = SPARK_TICKS): number[] {
-    const rates = new Array<number>(ticks).fill(0);
+    const rates = Array.from({ length: ticks }, () => 0);
     for (const [tick, rate] of row.spark) {
       const at = ticks - 1 - (this.tick - tick);
       if (at >= 0 && at < ticks) rates[at] = rate;

@@ -41,8 +41,12 @@ export class ProcessModel {
       this.faultRates = null;
     }
     this.#learnDetails(message);
-    const { session, row, who, atMs, seconds, keptFromMs } = message;
-    Object.assign(this, { session, row, who, atMs, seconds, keptFromMs });
+    this.session = message.session;
+    this.row = message.row;
+    this.who = message.who;
+    this.atMs = message.atMs;
+    this.seconds = message.seconds;
+    this.keptFromMs = message.keptFromMs;
     // A tick in which it counted nothing may leave a series out: its total is then as before.
     for (const [series, pairs] of message.totals) this.totals.set(series, fromPairs(pairs));
     for (const { tick, atMs, seconds, counts } of message.ticks)
@@ -53,7 +57,7 @@ export class ProcessModel {
         counts: new Map(counts.map(([series, pairs]) => [series, fromPairs(pairs)])),
       });
     if (message.reset) this.ticks = withIdleTicks(this.ticks, message);
-    const old = this.ticks.findIndex(({ atMs }) => atMs > message.atMs - HISTORY_MS);
+    const old = this.ticks.findIndex((tick) => tick.atMs > message.atMs - HISTORY_MS);
     if (old > 0) this.ticks.splice(0, old);
     this.version++;
   }
@@ -77,7 +81,7 @@ export class ProcessModel {
 function fromPairs(pairs: readonly number[]): Distribution {
   const distribution: Distribution = [];
   for (let at = 0; at + 1 < pairs.length; at += 2) distribution.push([pairs[at] ?? 0, pairs[at + 1] ?? 0]);
-  return distribution.sort(([a], [b]) => a - b);
+  return distribution.toSorted(([a], [b]) => a - b);
 }
 
 export const countOf = (distribution: Distribution | undefined): number =>

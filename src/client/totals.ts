@@ -27,8 +27,10 @@ export class Totals {
       this.series = message.series ?? [];
       this.ticks = [];
     }
-    const { session, atMs, seconds, total } = message;
-    Object.assign(this, { session, atMs, seconds, total });
+    this.session = message.session;
+    this.atMs = message.atMs;
+    this.seconds = message.seconds;
+    this.total = message.total;
     for (const { tick, atMs, seconds, cells, vmstat } of message.history)
       this.ticks.push({
         tick,
@@ -37,7 +39,7 @@ export class Totals {
         cells: new Map(cells.map(([series, count, amount]) => [series, { count, amount }])),
         vmstat: new Map(vmstat),
       });
-    const old = this.ticks.findIndex(({ atMs }) => atMs > message.atMs - HISTORY_MS);
+    const old = this.ticks.findIndex((tick) => tick.atMs > message.atMs - HISTORY_MS);
     if (old > 0) this.ticks.splice(0, old);
     this.version++;
   }

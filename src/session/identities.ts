@@ -53,7 +53,7 @@ export class Identities {
         : (this.#living.get(key) ?? this.#add(key, this.#thing(key)));
       rows.set(key, row);
     }
-    for (const [key, deaths] of endedByKey) if (!events.has(key)) this.#bury(key, deaths, justEnded);
+    for (const [key, deaths] of endedByKey) if (!events.has(key)) this.#noteEnd(key, deaths, justEnded);
     this.#justEnded = justEnded;
     return { rows, changed: [...this.#changed].map((row) => ({ ...row })) };
   }
@@ -75,11 +75,15 @@ export class Identities {
       if (living !== undefined) return living;
       const found = this.#tasks.read(key);
       const before = this.#justEnded.get(key);
-      if (before !== undefined && (found === undefined || found.start === before.start)) {
+      if (before === undefined) return this.#add(key, found ?? UNKNOWN);
+      if (found === undefined || found.start === before.start) {
         justEnded.set(key, before);
-        return before;
+        return this.#number(before);
       }
-      return this.#add(key, found ?? UNKNOWN);
+      // What the kernel freed late for the one before is among these.
+      const row = this.#add(key, found);
+      this.#share([this.#number(before), row], count);
+      return row;
     }
     const dead = this.#bury(key, deaths, justEnded);
     const next = this.#tasks.read(key);
@@ -87,13 +91,42 @@ export class Identities {
     const holders = [...dead];
     if (next !== undefined && last !== undefined && (next.start ?? 0) > last.start)
       holders.push(this.#add(key, next));
-    if (holders.length > 1) {
-      for (const holder of holders) {
-        holder.shared += count;
-        this.#changed.add(holder);
-      }
-    }
+    if (holders.length > 1) this.#share(holders, count);
     return holders[0] ?? this.#add(key, UNKNOWN);
+  }
+
+  #share(holders: readonly RowIdentity[], count: number): void {
+    for (const holder of holders) {
+      holder.shared += count;
+      this.#changed.add(holder);
+    }
+  }
+
+  /** The end of one that counted nothing in this tick: it becomes a row only if the kernel still frees for it. */
+  #noteEnd(key: string, deaths: readonly EndedTask[], justEnded: Map<string, RowIdentity>): void {
+    const last = deaths.at(-1);
+    if (this.#living.has(key)) this.#bury(key, deaths.slice(0, 1), justEnded);
+    if (last === undefined || (justEnded.has(key) && deaths.length === 1)) return;
+    const row: RowIdentity = { row: UNNUMBERED, key, ...UNKNOWN, ended: true, shared: 0 };
+    justEnded.set(key, this.#learn(row, last));
+  }
+
+  #learn(row: RowIdentity, { start, name, uid, cgroup }: EndedTask): RowIdentity {
+    return Object.assign(row, {
+      start,
+      name: printable(name),
+      user: this.#tasks.user(uid),
+      cgroup: this.#tasks.cgroup(cgroup) ?? row.cgroup,
+    });
+  }
+
+  /** A row has a number from when it counts. */
+  #number(row: RowIdentity): RowIdentity {
+    if (row.row === UNNUMBERED) {
+      row.row = this.#rows++;
+      this.#changed.add(row);
+    }
+    return row;
   }
 
   /** The rows of those that ended, the one known before first; nobody lives under this key for now. */
@@ -105,11 +138,7 @@ export class Identities {
     const rows = deaths.map((death, index) => {
       const same = index === 0 && known !== undefined && (known.start ?? death.start) === death.start;
       const row = same ? known : this.#add(key, UNKNOWN);
-      row.start = death.start;
-      row.name = printable(death.name);
-      row.user = this.#tasks.user(death.uid);
-      row.cgroup = this.#tasks.cgroup(death.cgroup) ?? row.cgroup;
-      this.#end(row);
+      this.#end(this.#learn(row, death));
       return row;
     });
     this.#living.delete(key);
@@ -180,6 +209,7 @@ export class Identities {
   }
 }
 
+const UNNUMBERED = -1;
 const UNKNOWN: TaskIdentity = { start: null, name: null, user: null, cgroup: null };
 
 /** How many events each key has in a tick, over all series. */

@@ -38,6 +38,8 @@ const GROUPINGS: readonly Grouping[] = ['name', 'user', 'cgroup'];
 /** What a session counted, by row: since it began, in the last tick, and over the last minutes. */
 export class Board {
   series: Series[] = [];
+  /** For each series a number that no other one has or had here: one that went and came back counts anew. */
+  seriesIds: number[] = [];
   tick = 0;
   atMs = 0;
   seconds = 1;
@@ -61,6 +63,7 @@ export class Board {
   readonly #limits: BoardLimits;
   /** When each ended row was active last, longest ago first. */
   readonly #ended = new Map<number, number>();
+  #seriesEver = 0;
 
   constructor(limits: BoardLimits = BOARD_LIMITS) {
     this.#limits = limits;
@@ -78,6 +81,8 @@ export class Board {
     const same = this.series.length === series.length && [...to].every(([from, now]) => from === now);
     this.series = series;
     if (same) return false;
+    const from = new Map([...to].map(([old, now]) => [now, this.seriesIds[old]]));
+    this.seriesIds = series.map((_, index) => from.get(index) ?? this.#seriesEver++);
     const renumber = <V>(map: Map<number, V>, set: (value: V, series: number) => void = () => {}) => {
       const entries = [...map];
       map.clear();
@@ -178,8 +183,10 @@ export class Board {
     this.touched.delete(number);
     this.gone.push(number);
     const to = GROUPINGS.map((grouping) => this.#goneOf(grouping, groupOf(row.who, grouping)));
-    for (const [series, [, count, amount]] of row.cells)
-      for (const cells of [this.goneCells, ...to]) if (cells) addToCell(cells, series, count, amount, false);
+    for (const cell of row.cells.values()) {
+      addCell(this.goneCells, cell, row.tick === this.tick);
+      for (const cells of to) if (cells) addCell(cells, cell, false);
+    }
   }
 
   #goneOf(grouping: Grouping, key: string): Cells | undefined {
@@ -217,13 +224,15 @@ function addToDistribution(
   distribution.set(value, (distribution.get(value) ?? 0) + count);
 }
 
-/** Adds to a series' numbers, those of the tick too unless told otherwise. */
-export function addToCell(
+/** Adds what was counted now to a series' numbers. */
+export const addToCell = (cells: Cells, series: number, count: number, amount: number | null): void =>
+  addCell(cells, [series, count, amount, count, amount], true);
+
+/** Adds one cell to those of others. `now`: its numbers of the tick too. */
+export function addCell(
   cells: Cells,
-  series: number,
-  count: number,
-  amount: number | null,
-  now = true,
+  [series, count, amount, tickCount, tickAmount]: Cell,
+  now: boolean,
 ): void {
   let cell = cells.get(series);
   if (cell === undefined) {
@@ -234,6 +243,6 @@ export function addToCell(
   cell[1] += count;
   if (amount !== null) cell[2] = (cell[2] ?? 0) + amount;
   if (!now) return;
-  cell[3] += count;
-  if (amount !== null) cell[4] = (cell[4] ?? 0) + amount;
+  cell[3] += tickCount;
+  if (tickAmount !== null) cell[4] = (cell[4] ?? 0) + tickAmount;
 }

@@ -1,7 +1,8 @@
-import { addToCell, type Board, type BoardRow, type Cells, type Grouping, groupOf } from '../tally/board.ts';
+import { addCell, type Board, type BoardRow, type Cells, type Grouping, groupOf } from '../tally/board.ts';
 import type { RowIdentity } from '../wire/feed.ts';
 import {
   type Cell,
+  type Group,
   type LeaderboardMessage,
   type LeaderboardRequest,
   SPARK_TICKS,
@@ -25,8 +26,8 @@ interface Entry {
 export class LeaderboardView {
   readonly #request: LeaderboardRequest;
   readonly #groupRows = new Map<string, number>();
-  /** Rows in the view by the last message, with who each was said to be. */
-  #sent = new Map<number, string>();
+  /** Rows in the view by the last message: who each was said to be, and of a group what it had counted. */
+  #sent = new Map<number, { identity: string; counted: string }>();
 
   constructor(request: LeaderboardRequest) {
     this.#request = request;
@@ -53,20 +54,24 @@ export class LeaderboardView {
   /** What changed since the message before. Call it once a tick. */
   advance(board: Board, key: string, session: string): LeaderboardMessage {
     const { entries, rest } = this.#select(board);
+    const ofRows = !isGrouping(this.#request.group);
     const before = this.#sent;
     this.#sent = new Map();
     const fresh = new Set<number>();
     const rows: LeaderboardMessage['rows'] = [];
-    for (const { row, who, cells, tick, renewed } of entries) {
+    for (const entry of entries) {
+      const { row, cells, tick, renewed } = entry;
       const said = before.get(row);
-      const identity = said === undefined || renewed ? JSON.stringify(who) : said;
-      this.#sent.set(row, identity);
-      const changed = said !== identity;
+      const identity = said === undefined || renewed ? JSON.stringify(entry.who) : said.identity;
+      // A row that takes another name takes what it counted to another group, whether it counts now or not.
+      const counted = ofRows ? '' : [...cells].map(([series, [, count]]) => [series, count]).join();
+      this.#sent.set(row, { identity, counted });
+      const changed = said?.identity !== identity;
       if (said === undefined) fresh.add(row);
-      if (!changed && tick !== board.tick) continue;
+      if (!changed && said?.counted === counted && tick !== board.tick) continue;
       rows.push({
         row,
-        ...(changed ? { who } : {}),
+        ...(changed ? { who: entry.who } : {}),
         cells: [...cells.values()].map((cell) => copyOf(cell, tick === board.tick)),
       });
     }
@@ -103,10 +108,9 @@ export class LeaderboardView {
   /** The first rows by the chosen number, and what the others come to. */
   #select(board: Board): { entries: Entry[]; rest: LeaderboardMessage['rest'] } {
     const { group, top = TOP_LIMIT, filter } = this.#request;
-    const all =
-      group === 'row' || group === 'cpu'
-        ? [...board.rows.values()].map((row) => rowEntry(row, board))
-        : this.#groups(board, group);
+    const all = isGrouping(group)
+      ? this.#groups(board, group)
+      : [...board.rows.values()].map((row) => rowEntry(row, board));
     const wanted = filter.toLowerCase();
     const matching = wanted === '' ? all : all.filter(({ who }) => matches(who, wanted));
     const number = this.#number(board);
@@ -156,14 +160,7 @@ export class LeaderboardView {
     };
     for (const { who, cells, tick } of board.rows.values()) {
       const entry = groupFor(groupOf(who, grouping), who);
-      const now = tick === board.tick;
-      for (const [series, [, count, amount, tickCount, tickAmount]] of cells) {
-        addToCell(entry.cells, series, count, amount, false);
-        const cell = entry.cells.get(series);
-        if (!now || cell === undefined) continue;
-        cell[3] += tickCount;
-        if (cell[4] !== null) cell[4] += tickAmount ?? 0;
-      }
+      for (const cell of cells.values()) addCell(entry.cells, cell, tick === board.tick);
       entry.tick = Math.max(entry.tick, tick);
       entry.who.members++;
       entry.who.shared += who.shared;
@@ -171,7 +168,7 @@ export class LeaderboardView {
     }
     for (const [name, cells] of board.goneBy[grouping]) {
       const entry = groupFor(name, undefined);
-      for (const [series, [, count, amount]] of cells) addToCell(entry.cells, series, count, amount, false);
+      for (const cell of cells.values()) addCell(entry.cells, cell, false);
     }
     return [...groups.values()];
   }
@@ -179,7 +176,7 @@ export class LeaderboardView {
   #sparks(board: Board, rows: ReadonlySet<number>): Map<number, [number, number][]> {
     const series = this.#series(board);
     const { group } = this.#request;
-    if (group === 'row' || group === 'cpu') return board.history.rates(rows, series, SPARK_TICKS);
+    if (!isGrouping(group)) return board.history.rates(rows, series, SPARK_TICKS);
     const members = new Map<number, number>();
     for (const { who } of board.rows.values()) {
       const to = this.#groupRows.get(groupOf(who, group));
@@ -195,6 +192,8 @@ export class LeaderboardView {
     return new Map([...sums].map(([row, sum]) => [row, [...sum].toSorted(([a], [b]) => a - b)]));
   }
 }
+
+const isGrouping = (group: Group): group is Grouping => group !== 'row' && group !== 'cpu';
 
 /** A row's identity for clients. */
 export const whoOf = ({ key, start, name, user, cgroup, ended, shared }: RowIdentity): Who => ({

@@ -5,7 +5,7 @@ import type { Group, HealthMessage, Sort, VmstatMessage } from '../wire/views.ts
 import { columnsFor } from './top-columns.ts';
 import { healthLines, titleItems, totalItems } from './top-header.ts';
 import { pressureItems } from './top-pressure.ts';
-import { restRow, tableRow } from './top-rows.ts';
+import { restRow, type TableRow, tableRow } from './top-rows.ts';
 import { headLine, rowLine } from './top-table.ts';
 import { asciiOnly, flow, type Line } from './top-text.ts';
 
@@ -43,12 +43,19 @@ export function batchLines(facts: BatchFacts): Line[] {
     ...healthLines(health, WIDTH, MANY),
     [],
     headLine(columns, order, WIDTH),
-    ...shown.map((row) => rowLine(tableRow(board, row, kind), columns, board, look)),
+    ...shown.map((row) => rowLine(plain(tableRow(board, row, kind)), columns, board, look)),
     ...(rest ? [rowLine(rest, columns, board, look)] : []),
     [],
   ];
   return lines.map((line) => line.map(({ text, tone }) => ({ text: ascii(text), tone })));
 }
+
+/** A wide character's stand-in takes one column, so it is put in before the columns are made. */
+const plain = (row: TableRow): TableRow => ({
+  ...row,
+  name: asciiOnly(row.name),
+  user: asciiOnly(row.user),
+});
 
 /** Arrows of the column that rows are ordered by have a letter's place in a script's output. */
 const ascii = (text: string): string => asciiOnly(text.replace('↓', ' ').replace('↑', ' '));

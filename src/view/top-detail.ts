@@ -122,7 +122,7 @@ const countAt = (distribution: Distribution | undefined, value: number): number 
 /** Rates of the last ticks, oldest first; 0 where it counted nothing. */
 function ratesOf(model: ProcessModel, count: (tick: ProcessModel['ticks'][number]) => number): number[] {
   const last = model.ticks.at(-1)?.tick ?? 0;
-  const rates = new Array<number>(SPARK_TICKS).fill(0);
+  const rates = Array.from({ length: SPARK_TICKS }, () => 0);
   for (const tick of model.ticks.slice(-SPARK_TICKS)) {
     const at = SPARK_TICKS - 1 - (last - tick.tick);
     if (at >= 0) rates[at] = count(tick) / (tick.seconds || 1);

@@ -6,7 +6,7 @@ const EIGHTHS = '▏▎▍▌▋▊▉█';
 /** A bar of `width` columns for a share of 0 to 1, exact to an eighth of a column; a share over 0 is always seen. */
 export function bar(share: number, width: number): string {
   const eighths = Math.round(Math.min(1, Math.max(0, share)) * width * 8);
-  const shown = share > 0 ? Math.max(1, eighths) : 0;
+  const shown = share > 0 && width > 0 ? Math.max(1, eighths) : 0;
   const full = '█'.repeat(Math.floor(shown / 8));
   const part = shown % 8 === 0 ? '' : (EIGHTHS[(shown % 8) - 1] ?? '');
   return (full + part).padEnd(width);

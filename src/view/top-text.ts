@@ -19,7 +19,11 @@ export const clean = (text: string): string =>
 
 /** For scripts and for terminals of any kind. */
 export const asciiOnly = (text: string): string =>
-  PRINTABLE.test(text) ? text : [...graphemes.segment(text)].map(({ segment: one }) => ascii(one)).join('');
+  PRINTABLE.test(text) ? text : lettersOf(text).map(ascii).join('');
+
+/** What a reader takes for one letter each. */
+export const lettersOf = (text: string): string[] =>
+  Array.from(graphemes.segment(text), ({ segment: one }) => one);
 
 const PRINTABLE = /^[\x20-\x7e]*$/;
 const graphemes = new Intl.Segmenter();
@@ -39,7 +43,7 @@ export function cut(text: string, width: number): string {
   if (width < 1) return '';
   let kept = '';
   let used = 1;
-  for (const { segment: one } of graphemes.segment(text)) {
+  for (const one of lettersOf(text)) {
     used += widthOf(one);
     if (used > width) break;
     kept += one;

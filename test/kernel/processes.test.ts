@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
+  cgroupOf,
+  commandLine,
   isAlive,
   parseStat,
   processOf,
   readComm,
   readProcess,
+  uidOf,
   withDescendants,
 } from '../../src/kernel/processes.ts';
 
@@ -46,6 +49,9 @@ describe('parseStat', () => {
       comm,
       state: 'S',
       parent: 42,
+      threads: 3,
+      minorFaults: 1,
+      majorFaults: 3,
       cpuTicks: 17 + 25,
       start: 987_654_321,
     });
@@ -65,6 +71,37 @@ describe('readProcess', () => {
 
   test('one that is gone', () => {
     expect(readProcess(NOBODY)).toBeUndefined();
+  });
+});
+
+describe('uidOf, cgroupOf', () => {
+  test('of this process and of its first thread', () => {
+    const cgroup = readFileSync('/proc/self/cgroup', 'utf8')
+      .split('\n')
+      .find((line) => line.startsWith('0::'));
+    for (const task of [process.pid, 'self', `${process.pid}/task/${process.pid}`]) {
+      expect(uidOf(task)).toBe(String(process.getuid?.()));
+      expect(cgroupOf(task)).toBe(cgroup?.slice(3));
+    }
+  });
+
+  test('of one that is gone', () => {
+    expect(uidOf(NOBODY)).toBeUndefined();
+    expect(cgroupOf(NOBODY)).toBeUndefined();
+  });
+});
+
+describe('commandLine', () => {
+  test('arguments as they are, empty ones too', async () => {
+    const { pid } = start('sh', '-c', 'read end', '', 'two words', 'é');
+    await vi.waitFor(() => expect(readComm(pid)).toBe('sh'));
+    expect(commandLine(pid, 1000)).toEqual(['sh', '-c', 'read end', '', 'two words', 'é']);
+    expect(commandLine(pid, 5)).toEqual(['sh', '-c']);
+  });
+
+  test('of a kernel thread, and of one that is gone, none', () => {
+    expect(commandLine(2, 1000)).toEqual([]);
+    expect(commandLine(NOBODY, 1000)).toEqual([]);
   });
 });
 

@@ -11,6 +11,8 @@ const TOOLS: Record<string, string[]> = {
   gcc: ['gcc', 'libc6-dev'],
   migratepages: ['numactl'],
   'stress-ng': ['stress-ng'],
+  tmux: ['tmux'],
+  chromium: ['chromium'],
 };
 
 /**

@@ -96,4 +96,15 @@ describe('mergeExactness', () => {
     });
     expect(one.missedRuns[0]?.runs).toBe(3);
   });
+
+  test('of more than a hundred gaps in all, the last hundred are told one by one', () => {
+    const gaps = (count: number, seconds: number) =>
+      Array.from({ length: count }, () => ({ reason: 'bpftrace died' as const, seconds }));
+    const one = { ...nothingMissed(), gaps: gaps(60, 0.5), earlierGaps: { count: 2, seconds: 1 } };
+    const other = { ...nothingMissed(), gaps: gaps(60, 2) };
+    const merged = mergeExactness([one, other]);
+    expect(merged.gaps).toEqual([...gaps(40, 0.5), ...gaps(60, 2)]);
+    expect(merged.earlierGaps).toEqual({ count: 22, seconds: 11 });
+    expect([one.gaps.length, one.earlierGaps.count]).toEqual([60, 2]);
+  });
 });

@@ -95,8 +95,8 @@ describe('full maps', () => {
     controller: 1,
     barrier: true,
   });
-  const map = (map: string, keys: number): PrintedMap => ({
-    map,
+  const map = (title: string, keys: number): PrintedMap => ({
+    map: title,
     entries: Array.from({ length: keys }, (_, index) => [[String(index)], { kind: 'number', value: 1 }]),
   });
 

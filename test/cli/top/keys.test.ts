@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { helpLines, hintItems, keysText } from '../../../src/cli/top/help.ts';
+import { actionOf, KEYS, type Place } from '../../../src/cli/top/keys.ts';
+import { textOf } from '../../../src/view/top-text.ts';
+
+const PLACES: Place[] = ['table', 'detail', 'help'];
+
+describe.each(PLACES)('in %s', (place) => {
+  const here = KEYS.filter((entry) => entry.in.includes(place));
+
+  test('no key does two things', () => {
+    const keys = here.flatMap(({ keys: all }) => all);
+    expect(keys).toEqual([...new Set(keys)]);
+  });
+
+  test('every key of the table does what the table says', () => {
+    for (const { keys, action } of here) for (const key of keys) expect(actionOf(key, place)).toBe(action);
+  });
+
+  test('the hints are of keys that work here', () => {
+    for (const item of hintItems(place)) expect(actionOf(item[0]?.text ?? '', place)).toBeDefined();
+  });
+
+  test('there is a way out', () => {
+    expect(actionOf('Ctrl-C', place)).toBe('interrupt');
+    expect(['quit', 'back']).toContain(actionOf('q', place));
+  });
+});
+
+test('top’s and htop’s keys', () => {
+  const expected = {
+    R: 'reverse',
+    I: 'reverse',
+    F4: 'filter',
+    F6: 'sortRight',
+    '<': 'sortLeft',
+    d: 'interval',
+  };
+  for (const [key, action] of Object.entries(expected)) expect(actionOf(key, 'table')).toBe(action);
+  expect(actionOf('x', 'table')).toBeUndefined();
+});
+
+test.each([60, 80, 200])('help in %i columns has every key and what it does', (width) => {
+  const lines = helpLines(width).map(textOf);
+  const words = lines.map((line) => line.trim().split(/\s+/).join(' ')).join(' ');
+  for (const entry of KEYS) {
+    expect(lines.some((line) => line.includes(keysText(entry)))).toBe(true);
+    expect(words).toContain(entry.help);
+  }
+  for (const line of lines) expect(line).toHaveLength(width);
+});

@@ -1,0 +1,106 @@
+import { Command } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { groupOf, type TopOptions, topContradiction, withTop } from '../../../src/cli/top/options.ts';
+import { specOf } from '../../../src/cli/top/spec.ts';
+
+/** The options of a command line, and which of them were given. */
+function parse(...args: string[]): { options: TopOptions; given: string[] } {
+  const command = withTop(new Command('top'))
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .action(() => {});
+  command.parse(args, { from: 'user' });
+  const given = command.options
+    .map((option) => option.attributeName())
+    .filter((name) => command.getOptionValueSource(name) === 'cli');
+  return { options: command.opts<TopOptions>(), given };
+}
+
+const contradiction = (terminal: boolean, ...args: string[]) => {
+  const { options, given } = parse(...args);
+  return topContradiction(options, given, terminal);
+};
+
+describe('what does not go together', () => {
+  const URL = ['--connect', 'http://x'];
+
+  test.each([
+    [['--token-file', 'f'], '--token-file needs --connect'],
+    [[...URL, '-e', 'kmalloc', '-p', '1'], 'with --connect the service counts: -e, -p cannot be given'],
+    [
+      [...URL, '-d', '1', '--no-inherit'],
+      'with --connect the service counts: --no-inherit, -d cannot be given',
+    ],
+    [['-b', '--json'], '-b and --json do not go together'],
+    [['-a', '-p', '1'], '-a counts the whole system, -p some processes: give one'],
+    [['-p', '1', '-G', 'g'], '-p and -G do not go together'],
+    [['--no-inherit'], '--no-inherit needs -p'],
+    [['-D', '5'], '-D is for counts that end; top begins at once'],
+  ])('%j', (args, message) => {
+    expect(contradiction(true, ...args)).toBe(message);
+  });
+
+  test.each([[[]], [[...URL, '--token-file', 'f']], [['-b', '-n', '3']], [['--json', '--top', '5']]])(
+    '%j do',
+    (args) => {
+      expect(contradiction(true, ...args)).toBeUndefined();
+    },
+  );
+
+  test('a screen needs a terminal', () => {
+    expect(contradiction(false)).toBe('this is no terminal: -b prints plain lines, --json objects');
+    expect(contradiction(false, '-b')).toBeUndefined();
+    expect(contradiction(false, '--json')).toBeUndefined();
+  });
+});
+
+test.each([
+  ['0.1', 100],
+  ['60', 60_000],
+  ['1.5', 1500],
+])('-d %s', (text, ms) => {
+  expect(parse('-d', text).options.interval).toBe(ms);
+});
+
+test.each(['0', '61', '', 'x', '-1'])('-d %j is refused', (text) => {
+  expect(() => parse(`-d${text}`)).toThrow();
+});
+
+test.each([
+  [[], 'row'],
+  [['--by', 'comm'], 'name'],
+  [['--by', 'comm', '--group', 'user'], 'user'],
+])('the group of %j', (args, group) => {
+  expect(groupOf(parse(...args).options)).toBe(group);
+});
+
+describe('the session', () => {
+  test('of all that was given', () => {
+    const events = ['-e', 'kmalloc,kfree', '--filter', 'bytes_req > 64', '-e', 'kmem:*'];
+    const scope = ['-p', '7', '-C', '0,2-3', '--no-inherit'];
+    const { options } = parse(...events, ...scope, '-d', '0.5', '--by', 'tid');
+    expect(specOf(options)).toEqual({
+      events: [
+        { event: 'kmalloc', filter: 'bytes_req > 64' },
+        { event: 'kfree', filter: 'bytes_req > 64' },
+        { event: 'kmem:*' },
+      ],
+      scope: { inherit: false, pids: [7], cpus: [0, 2, 3] },
+      by: 'tid',
+      intervalMs: 500,
+    });
+  });
+
+  test('of nothing given', () => {
+    const spec = specOf(parse('--by', 'comm').options);
+    expect(spec).toMatchObject({ by: 'pid', intervalMs: 1000, scope: { inherit: true } });
+    expect(spec.events.length).toBeGreaterThan(3);
+  });
+
+  test.each([
+    [['-C', 'x'], '-C x is no list of CPUs such as 0,2-3'],
+    [['-e', 'a b'], 'events.0.event must be an event name'],
+  ])('%j cannot be', (args, message) => {
+    expect(() => specOf(parse(...args).options)).toThrow(message);
+  });
+});

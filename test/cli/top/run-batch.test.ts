@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest';
+import { type BatchOptions, runBatch } from '../../../src/cli/top/run-batch.ts';
+import { TopReport } from '../../../src/view/top-report.ts';
+import { FakeConnection } from './fake-connection.ts';
+import { AT_MS, health, leaderboard, row, SERIES, totals, vmstat } from './messages.ts';
+
+const OPTIONS: BatchOptions = {
+  json: false,
+  colors: 'none',
+  iterations: undefined,
+  group: 'row',
+  sort: 'rate',
+  series: undefined,
+  filter: '',
+  top: 5,
+};
+
+/** A run that is on its way, and what it has written. */
+function running(options: Partial<BatchOptions> = {}) {
+  const connection = new FakeConnection();
+  const written: string[] = [];
+  let stop = () => {};
+  const ended = runBatch(
+    { connection },
+    { ...OPTIONS, ...options },
+    (text) => written.push(text),
+    (how) => (stop = how),
+  );
+  const tick = (number: number, rows = 5) =>
+    connection.send(
+      totals(number),
+      health(),
+      leaderboard(
+        Array.from({ length: rows }, (_, index) => row(index + 1)),
+        { tick: number },
+      ),
+      vmstat({ nr_free_pages: 0, pgscan_direct: 4 }, number),
+    );
+  return { connection, written, ended, stop: () => stop(), tick };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('lines', () => {
+  test('ASCII in 80 columns, a header and the rows', async () => {
+    const run = running({ iterations: 1 });
+    run.tick(41);
+    await run.ended;
+    const lines = (run.written[0] ?? '').split('\n');
+    expect(run.written).toHaveLength(1);
+    expect(run.written[0]).toMatch(/^[\x20-\x7e\n]*$/);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(lines[0]).toMatch(/^vmtally top {2}\d\d:\d\d:46 {2}every 1 s {2}testhost {2}whole system/);
+    expect(lines).toContain('vmstat/s  pgscan_direct 4  free pages 10,000');
+    expect(lines).toContain('complete  cost bpftrace 0.8%, vmtally 1.5% of a CPU');
+    const head = lines.findIndex((line) => line.includes('RATE/s'));
+    expect(lines[head - 1]).toBe('');
+    expect(lines[head + 1]).toMatch(
+      /^ {5}101 postgres systemd .* 1,000 +62\.5 KiB +100,000 +6\.1 MiB +20\.4%$/,
+    );
+    expect(lines[head + 2]).toMatch(/^ {5}102 a-long-~ \?{7} {8} /);
+    expect(lines[head + 6]).toMatch(/^ +others \(3\) .* 0 +0 B +3 +192 B +0\.0%$/);
+    expect(lines.at(-1)).toBe('');
+  });
+
+  test('what is missing is said in full', async () => {
+    const run = running({ iterations: 1 });
+    const reason = `${'a long reason '.repeat(20)}and its end`;
+    run.connection.send(health([reason]));
+    run.connection.send(leaderboard([row(1)], { tick: 7 }), vmstat({}, 7));
+    await run.ended;
+    expect(run.written[0]?.replaceAll(/\s+/g, ' ')).toContain(`NOT COMPLETE: ${reason}`);
+  });
+
+  test('colours only where they are asked for', async () => {
+    const run = running({ iterations: 1, colors: 'colors' });
+    run.tick(41);
+    await run.ended;
+    expect(run.written[0]).toContain('\x1b[7m');
+  });
+});
+
+describe('ticks', () => {
+  test('what comes before the first is none', async () => {
+    const run = running();
+    run.tick(0, 0);
+    expect(run.written).toEqual([]);
+    run.tick(1);
+    expect(run.written).toHaveLength(1);
+    run.stop();
+    await run.ended;
+  });
+
+  test('each is written once, and so many as asked for', async () => {
+    const run = running({ iterations: 3, json: true });
+    for (let tick = 1; tick < 6; tick++) run.tick(tick);
+    await run.ended;
+    expect(run.written.map((text) => TopReport.parse(JSON.parse(text)).tick)).toEqual([1, 2, 3]);
+    expect(run.connection.views).toEqual([]);
+  });
+
+  test('one whose counters come late is written before the next', async () => {
+    const run = running({ iterations: 2, json: true });
+    run.tick(1);
+    run.connection.send(leaderboard([row(1)], { tick: 2 }));
+    expect(run.written).toHaveLength(1);
+    run.connection.send(leaderboard([row(1)], { tick: 3 }));
+    expect(run.written.map((text) => TopReport.parse(JSON.parse(text)).tick)).toEqual([1, 2]);
+    await run.ended;
+  });
+
+  test('or after a moment, where there is no next', async () => {
+    const run = running({ iterations: 1 });
+    run.connection.send(leaderboard([row(1)], { tick: 2 }));
+    await run.ended;
+    expect(run.written[0]).toContain('no word yet of how complete the counts are');
+  });
+});
+
+test('JSON has all of a tick', async () => {
+  const run = running({ iterations: 1, json: true, sort: 'count', group: 'row' });
+  run.connection.lose(2);
+  run.tick(41);
+  await run.ended;
+  expect(run.written[0]).toMatch(/^[^\n]*\n$/);
+  const report = TopReport.parse(JSON.parse(run.written[0] ?? ''));
+  expect(report).toMatchObject({
+    schema: 'vmtally.top/1',
+    at: new Date(AT_MS + 41_000).toISOString(),
+    tick: 41,
+    lostTicks: 2,
+    session: 'main',
+    target: 'whole system',
+    by: 'pid',
+    series: 'kmem:kmalloc',
+    unit: 'bytes',
+    health: { complete: true, reasons: [] },
+  });
+  expect(report.rows[0]).toEqual({
+    rank: 1,
+    key: '101',
+    name: 'systemd',
+    user: 'postgres',
+    cgroup: '/system.slice/unit-1.service',
+    ended: false,
+    count: 100_000,
+    amount: 6_400_000,
+    rate: 1000,
+    amountRate: 64_000,
+    share: 100_000 / 490_003,
+  });
+  const sum = report.rows.reduce((all, { count }) => all + count, report.rest.count);
+  expect(sum).toBe(report.total[0]?.count);
+  expect(report.total.map(({ series }) => series)).toEqual(SERIES.map(({ label }) => label));
+});
+
+describe('the event', () => {
+  test('is found by a part of its label', async () => {
+    const run = running({ iterations: 1, json: true, series: 'page_fault_user' });
+    run.tick(1);
+    expect(run.connection.asks('leaderboard')).toMatchObject({ series: 'exceptions:page_fault_user' });
+    run.connection.send(
+      leaderboard([row(1)], { tick: 2, chosen: 'exceptions:page_fault_user' }),
+      vmstat({}, 2),
+    );
+    await run.ended;
+    expect(TopReport.parse(JSON.parse(run.written[0] ?? ''))).toMatchObject({
+      series: 'exceptions:page_fault_user',
+      unit: null,
+    });
+  });
+
+  test('that is not counted is refused, with those that are', async () => {
+    const run = running({ series: 'nonsense' });
+    run.tick(1);
+    await expect(run.ended).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('no event nonsense is counted; there are kmem:kmalloc, '),
+    });
+  });
+});
+
+test.each([
+  ['SESSION_UNKNOWN', 'SESSION_UNKNOWN'],
+  ['SOMETHING_NEW', 'CONNECT_FAILED'],
+])('a refusal of the service with %s', async (code, ours) => {
+  const run = running();
+  run.connection.refuse('leaderboard', 'it may not be', code);
+  await expect(run.ended).rejects.toMatchObject({ code: ours, message: 'it may not be' });
+});
+
+test('ends when told to', async () => {
+  const run = running();
+  await settled();
+  run.stop();
+  await run.ended;
+  expect(run.connection.views).toEqual([]);
+});

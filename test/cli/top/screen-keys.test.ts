@@ -1,0 +1,293 @@
+import { describe, expect, test } from 'vitest';
+import { type Driven, drawn, filled, settled, tell } from './drive.ts';
+import { leaderboard, NAMES, processOf, row, SERIES } from './messages.ts';
+
+const SIZE = { columns: 100, rows: 30 };
+const UP = '\x1b[A';
+const DOWN = '\x1b[B';
+
+/** Details of one, and then to have the board of another event. */
+const another = async (screen: Driven) => {
+  screen.connection.send(leaderboard([row(1), row(2)], { chosen: SERIES[1]?.label ?? '' }));
+  await drawn();
+};
+
+describe('order', () => {
+  test('by rate first, reversed by R', async () => {
+    const screen = await filled(SIZE);
+    expect(screen.names().slice(0, 3)).toEqual(['101', '102', '103']);
+    await screen.type('R');
+    expect(screen.line('RATE/s↑')).toBeDefined();
+    expect(screen.names().slice(0, 3)).toEqual(['140', '139', '138']);
+  });
+
+  test('by the column to the right, and back', async () => {
+    const screen = await filled(SIZE);
+    await screen.type('>');
+    expect(screen.line('BYTES/s↓')).toBeDefined();
+    await screen.type('\x1b[17~');
+    expect(screen.line('TOTAL↓')).toBeDefined();
+    expect(screen.connection.asks('leaderboard')).toMatchObject({ sort: 'count' });
+    await screen.type('<<');
+    expect(screen.line('RATE/s↓')).toBeDefined();
+    await screen.type('<');
+    expect(screen.line('NAME↑')).toBeDefined();
+    expect(screen.names()[0]).toBe('104');
+  });
+
+  test.each([
+    ['P', 'RATE/s↓'],
+    ['M', 'BYTES/s↓'],
+    ['T', 'TOTAL↓'],
+    ['N', 'PID↑'],
+  ])('%s', async (key, head) => {
+    const screen = await filled(SIZE);
+    await screen.type(key);
+    expect(screen.line(head)).toBeDefined();
+  });
+
+  test('the selection stays on its process', async () => {
+    const screen = await filled(SIZE);
+    await screen.type(DOWN + DOWN);
+    expect(screen.model.state.selected).toBe(2);
+    await screen.type('R');
+    expect(screen.model.state.selected).toBe(2);
+    expect(screen.line(' 102 ')).toBeDefined();
+    await screen.type(UP);
+    expect(screen.model.state.selected).toBe(3);
+  });
+
+  test('where its process has gone, the one in its place is selected', async () => {
+    const screen = await filled(SIZE);
+    await screen.type(DOWN + DOWN);
+    screen.connection.send({ ...leaderboard([], { reset: false, tick: 41 }), gone: [2] });
+    await drawn();
+    expect(screen.model.state.selected).toBe(3);
+  });
+});
+
+test('moving', async () => {
+  const screen = await filled(SIZE);
+  await screen.type('\x1b[F');
+  expect(screen.line(' 140 ')).toBeDefined();
+  expect(screen.line(' 101 ')).toBeUndefined();
+  await screen.type('\x1b[5~');
+  expect(screen.model.state.selected).toBeLessThan(30);
+  await screen.type('\x1b[H');
+  expect(screen.model.state.selected).toBe(1);
+  await screen.type('\x1b');
+  expect(screen.model.state.selected).toBeNull();
+});
+
+describe('filter', () => {
+  test('as it is typed, kept by Enter, gone by Esc', async () => {
+    const screen = await filled(SIZE);
+    await screen.type('/cc1');
+    expect(screen.lines().at(-1)).toMatch(/^Filter: cc1/);
+    expect(screen.names()).toEqual(['105', '111', '117', '123', '129', '135']);
+    expect(screen.connection.asks('leaderboard')).toMatchObject({ filter: '' });
+    await screen.type('\r');
+    expect(screen.text()).toContain('with “cc1”');
+    expect(screen.line('others (37)')).toBeDefined();
+    await screen.type('\x1b');
+    expect(screen.names()[0]).toBe('101');
+  });
+
+  test('reaches the service after a moment, so that it looks at all rows', async () => {
+    const screen = await filled(SIZE);
+    await screen.type('\\c');
+    await screen.type('\x7fx');
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    const filters = screen.connection.asked.filter(({ view }) => view === 'leaderboard');
+    expect(filters.map((view) => 'filter' in view && view.filter)).toEqual(['', 'x']);
+    expect(screen.text()).toContain('no row contains that');
+  });
+
+  test('the keys of the table are letters meanwhile', async () => {
+    const screen = await filled(SIZE);
+    await screen.type('/q h\x1b[A');
+    expect(screen.asked).toEqual([]);
+    expect(screen.model.state.filter).toBe('q h');
+    await screen.type('\x15\x1b');
+    expect(screen.model.state).toMatchObject({ filter: '', prompt: null });
+  });
+});
+
+describe('groups', () => {
+  test('in turn, and by CPU', async () => {
+    const screen = await filled(SIZE);
+    const groups = () => {
+      const view = screen.connection.asks('leaderboard');
+      return view && 'group' in view ? view.group : undefined;
+    };
+    const seen = [groups()];
+    for (let press = 0; press < 5; press++) {
+      await screen.type('g');
+      seen.push(groups());
+    }
+    expect(seen).toEqual(['row', 'name', 'user', 'cgroup', 'cpu', 'row']);
+    await screen.type('1');
+    expect(groups()).toBe('cpu');
+    expect(screen.text()).toContain('by CPU');
+    await screen.type('1');
+    expect(groups()).toBe('row');
+  });
+
+  test('Enter shows the rows of one', async () => {
+    const screen = await filled(SIZE);
+    await screen.type('g');
+    await screen.type(`${DOWN}\r`);
+    expect(screen.model.state).toMatchObject({ group: 'row', filter: NAMES[0], place: 'table' });
+  });
+});
+
+test('the next event and the one before', async () => {
+  const screen = await filled(SIZE);
+  await screen.type('\t');
+  expect(screen.connection.asks('leaderboard')).toMatchObject({ series: SERIES[1]?.label });
+  await another(screen);
+  expect(screen.text()).toContain('exceptions:page_fault_user by process');
+  expect(screen.text()).not.toContain('BYTES/s');
+  await screen.type('\x1b[Z');
+  await screen.type('\x1b[Z');
+  expect(screen.connection.asks('leaderboard')).toMatchObject({ series: SERIES[2]?.label });
+});
+
+test('what cannot be ordered by amounts says so', async () => {
+  const screen = await filled(SIZE);
+  await screen.type('\t');
+  await another(screen);
+  await screen.type('M');
+  expect(screen.lines().at(-1)).toContain('this event has no amounts');
+});
+
+test('a pause holds the rows, and says that counting goes on', async () => {
+  const screen = await filled(SIZE);
+  await screen.type(' ');
+  expect(screen.lines()[0]).toContain('PAUSED (still counting)');
+  const before = screen.names();
+  screen.connection.send(leaderboard([row(40, false, 5000)], { reset: false, tick: 41 }));
+  await drawn();
+  expect(screen.names()).toEqual(before);
+  expect(screen.lines()[0]).not.toContain('NO DATA');
+  await screen.type('R');
+  expect(screen.names()[0]).toBe('140');
+  await screen.type('R');
+  await screen.type('p');
+  expect(screen.lines()[0]).not.toContain('PAUSED');
+  expect(screen.names()[0]).toBe('140');
+});
+
+describe('details', () => {
+  test('who it is and its distribution', async () => {
+    const screen = await filled(SIZE);
+    await screen.type(`${DOWN}${DOWN}\r`);
+    expect(screen.connection.asks('process')).toEqual({
+      view: 'process',
+      session: 'main',
+      pid: 102,
+      start: 5002,
+    });
+    expect(screen.text()).toContain('asking');
+    screen.connection.send(processOf());
+    await drawn();
+    expect(screen.line('102 日本語プロセス')).toContain('user postgres');
+    expect(screen.line('parent 1 systemd')).toContain('threads 3');
+    expect(screen.line('RSS 118 MiB')).toContain('12,345 minor, 6 major');
+    expect(screen.line('cgroup /system.slice')).toBeDefined();
+    expect(screen.line('command /usr/bin/server --config with?newline')).toBeDefined();
+    expect(screen.line('64 B')).toMatch(/ 64 B +100,003 100\.0% █+/);
+    expect(screen.line('4 KiB')).toMatch(/ 17 /);
+  });
+
+  test('of the next event, and back', async () => {
+    const screen = await filled(SIZE);
+    await screen.type('\r');
+    screen.connection.send(processOf());
+    await drawn();
+    await screen.type('\x1b[C');
+    expect(screen.line('    read ')).toMatch(/ 5 +71\.4%/);
+    await screen.type('q');
+    expect(screen.line('RATE/s')).toBeDefined();
+    expect(screen.connection.asks('process')).toBeUndefined();
+    expect(screen.asked).toEqual([]);
+  });
+
+  test('scroll where there is little height', async () => {
+    const screen = await filled({ columns: 60, rows: 10 });
+    await screen.type('\r');
+    screen.connection.send(processOf());
+    await drawn();
+    expect(screen.line('4 KiB')).toBeUndefined();
+    await screen.type('\x1b[F');
+    expect(screen.line('4 KiB')).toBeDefined();
+  });
+});
+
+test('help scrolls, and Esc leads back to where it was', async () => {
+  const screen = await filled({ columns: 80, rows: 15 });
+  await screen.type('\r');
+  await screen.type('?');
+  expect(screen.line('this help')).toBeDefined();
+  await screen.type('\x1b[F');
+  expect(screen.line('this help')).toBeUndefined();
+  await screen.type('\x1b');
+  expect(screen.model.state.place).toBe('detail');
+});
+
+describe('the interval', () => {
+  test('is asked for and changed', async () => {
+    const changed: number[] = [];
+    const changeInterval = async (ms: number) => void changed.push(ms);
+    const screen = await filled(SIZE, { changeInterval });
+    await screen.type('d');
+    expect(screen.lines().at(-1)).toMatch(/^Seconds between ticks: 1 /);
+    await screen.type('\x7f0.25\r');
+    expect(changed).toEqual([250]);
+  });
+
+  test.each(['0', '61', 'x', ''])('is not %j', async (text) => {
+    const screen = await filled(SIZE, { changeInterval: async () => {} });
+    await screen.type(`d\x15${text}\r`);
+    expect(screen.lines().at(-1)).toContain('the interval must be 0.1 to 60 seconds');
+  });
+
+  test('that cannot be changed says why', async () => {
+    const changeInterval = () => Promise.reject(new Error('the session has ended'));
+    const screen = await filled(SIZE, { changeInterval });
+    await screen.type('d\r');
+    await drawn();
+    expect(screen.lines().at(-1)).toContain('the session has ended');
+  });
+
+  test('is the service’s where there is one', async () => {
+    const screen = await filled(SIZE);
+    await screen.type('d');
+    expect(screen.lines().at(-1)).toContain('the service counts every 1 s');
+  });
+});
+
+test('what the screen leaves to others', async () => {
+  const screen = await filled(SIZE);
+  await screen.type('\x0c\x1a\x03');
+  await screen.type('h\x03');
+  await screen.type('\x1bq');
+  await screen.type('/\x03');
+  expect(screen.asked).toEqual(['repaint', 'suspend', 'interrupt', 'interrupt', 'quit', 'interrupt']);
+});
+
+test('what the service refuses is said', async () => {
+  const screen = await filled(SIZE);
+  screen.connection.refuse('leaderboard', 'there is no session main');
+  await settled();
+  expect(screen.lines().at(-1)).toContain('there is no session main. Do otherwise.');
+});
+
+test('after the service came back nothing of before is selected', async () => {
+  const screen = await filled(SIZE);
+  await screen.type(DOWN);
+  screen.connection.become({ kind: 'lost', reason: 'it ended', retryMs: 1 });
+  screen.connection.become('open');
+  tell(screen.connection);
+  expect(screen.model.state.selected).toBeNull();
+});

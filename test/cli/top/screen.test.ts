@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { drawn, drive, filled, settled, tell, widest } from './drive.ts';
+import { health, leaderboard, processOf, row, SERIES } from './messages.ts';
+
+const SIZES = [
+  { columns: 60, rows: 15 },
+  { columns: 80, rows: 24 },
+  { columns: 200, rows: 60 },
+];
+const [, MIDDLE = { columns: 80, rows: 24 }, LARGE = { columns: 200, rows: 60 }] = SIZES;
+
+describe.each(SIZES)('$columns columns and $rows rows', (size) => {
+  test('the table fits, with all its parts', async () => {
+    const screen = await filled(size);
+    expect(widest(screen.lines())).toBeLessThanOrEqual(size.columns);
+    expect(screen.lines()).toHaveLength(size.rows);
+    expect(screen.text()).toContain('vmtally top');
+    expect(screen.text()).toMatch(/kmalloc 1,234\/s 77\.1 KiB\/s/);
+    expect(screen.text()).toMatch(/vmstat\/s {2}allocstall 7/);
+    expect(screen.text()).toContain('complete  cost bpftrace 0.8%, vmtally 1.5% of a CPU');
+    expect(screen.line('RATE/s↓')).toMatch(/ PID .*NAME .*BYTES\/s +.*SHARE/);
+    expect(screen.line('systemd')).toMatch(/^ {5}101 .*1,000 +62\.5 KiB .* 3\.1%/);
+    expect(screen.line('日本語')).toBeDefined();
+    expect(screen.text()).toContain('bad?[31mname');
+    expect(screen.line('others (3)')).toBeDefined();
+    expect(screen.lines().at(-1)).toMatch(/^h help {2}q quit {2}Enter details/);
+  });
+
+  test.each([['h'], ['\r'], ['/']])('so does what %j opens', async (key) => {
+    const screen = await filled(size);
+    await screen.type(key);
+    screen.connection.send(processOf());
+    await drawn();
+    expect(widest(screen.lines())).toBeLessThanOrEqual(size.columns);
+    expect(screen.lines().length).toBeLessThanOrEqual(size.rows);
+  });
+
+  test('bad news fits too', async () => {
+    const screen = await filled(size);
+    screen.connection.send(health(['kmem:kmalloc: up to 17 more', `a ${'very '.repeat(60)}long one`]));
+    screen.connection.become({ kind: 'lost', reason: 'the service has gone', retryMs: 250 });
+    await drawn();
+    expect(screen.line('NOT COMPLETE: kmem:kmalloc: up to 17 more')).toBeDefined();
+    expect(screen.lines()[0]).toContain('NOT CONNECTED: the service has gone');
+    expect(widest(screen.lines())).toBeLessThanOrEqual(size.columns);
+    expect(screen.lines()).toHaveLength(size.rows);
+  });
+});
+
+test('before the first message it says what it waits for', () => {
+  expect(drive(MIDDLE).text()).toContain('no events yet');
+});
+
+test('a tick is drawn once, and so is a key', async () => {
+  const screen = await filled(MIDDLE);
+  const before = screen.frames();
+  tell(screen.connection);
+  await drawn();
+  expect(screen.frames()).toBe(before + 1);
+  await screen.type('R');
+  expect(screen.frames()).toBe(before + 2);
+});
+
+test('a terminal that is too small is told so', () => {
+  expect(drive({ columns: 20, rows: 4 }).text()).toBe('too small');
+});
+
+test('resizing draws for the new size', async () => {
+  const screen = await filled(LARGE);
+  screen.model.resize({ columns: 60, rows: 15 });
+  await settled();
+  expect(widest(screen.lines())).toBeLessThanOrEqual(60);
+  expect(screen.lines()).toHaveLength(15);
+});
+
+test('ended rows are marked', async () => {
+  const screen = await filled(LARGE);
+  expect(screen.line(' 110 ')).toMatch(/^\+/);
+  expect(screen.line(' 111 ')).toMatch(/^ /);
+});
+
+test('a number behind a colon is one whose name nobody knows', async () => {
+  expect((await filled(LARGE)).line(':106')).toBeDefined();
+});
+
+test('an overdue tick is said', async () => {
+  const screen = drive(MIDDLE);
+  screen.connection.send(health(), { ...leaderboard([row(1)]), seconds: -0.4 });
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(screen.lines()[0]).toContain('NO DATA');
+});
+
+test('lost ticks are said', async () => {
+  const screen = await filled(MIDDLE);
+  screen.connection.lose(7);
+  tell(screen.connection);
+  await drawn();
+  expect(screen.lines()[0]).toContain('too slow: 7 ticks left out');
+});
+
+test('what a session that does not count says comes first', async () => {
+  const screen = await filled(LARGE);
+  const problem = { code: 'SESSION_COST', message: 'it took 60 % of a CPU', hint: '' };
+  screen.connection.send(health([], { state: 'suspended', problem }));
+  tell(screen.connection);
+  screen.connection.send(health([], { state: 'suspended', problem }));
+  await drawn();
+  expect(screen.lines()[0]).toContain('SUSPENDED: it took 60 % of a CPU');
+});
+
+test('a series that the user named and that is not counted', async () => {
+  const screen = await filled(MIDDLE);
+  screen.model.close();
+  const other = await filled(MIDDLE, {
+    state: { ...screen.model.state, series: 'nonsense' },
+  });
+  expect(other.lines().at(-1)).toContain('no event nonsense is counted; there are kmem:kmalloc');
+  expect(other.model.state.series).toBe(SERIES[0]?.label);
+});

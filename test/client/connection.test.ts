@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Socket, SocketConnection } from '../../src/client/connection.ts';
+import { PROTOCOL } from '../../src/wire/messages.ts';
+import { leaderboard } from './messages.ts';
+
+const GREETING = {
+  type: 'greeting',
+  protocol: PROTOCOL,
+  version: '0.1.0',
+  host: 'host',
+  kernel: '6.18',
+  bpftrace: '0.23',
+  session: 's1',
+};
+
+/** One end of a WebSocket; the test is the other. */
+class Line implements Socket {
+  readonly sent: unknown[] = [];
+  readonly #listeners = new Map<string, (event: never) => void>();
+  addEventListener(type: string, listener: (event: never) => void): void {
+    this.#listeners.set(type, listener);
+  }
+  send(text: string): void {
+    this.sent.push(JSON.parse(text));
+  }
+  close(): void {}
+  tell(message: unknown): void {
+    this.#listeners.get('message')?.({ data: JSON.stringify(message) } as never);
+  }
+  break(): void {
+    this.#listeners.get('close')?.({ code: 1006, reason: '' } as never);
+  }
+}
+
+let lines: Line[];
+let connection: SocketConnection;
+const line = () => lines.at(-1) as Line;
+const subscriber = () => ({ message: vi.fn(), lost: vi.fn(), problem: vi.fn() });
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  lines = [];
+  connection = new SocketConnection(() => {
+    const made = new Line();
+    lines.push(made);
+    return made;
+  });
+});
+afterEach(() => {
+  connection.close();
+  vi.useRealTimers();
+});
+
+describe('SocketConnection', () => {
+  test('asks for its views once it is greeted, and passes on their messages', () => {
+    const heard = subscriber();
+    connection.subscribe({ view: 'leaderboard', top: 5 }, heard);
+    expect(line().sent).toEqual([]);
+    line().tell(GREETING);
+    expect(line().sent).toEqual([{ type: 'subscribe', id: 1, view: { view: 'leaderboard', top: 5 } }]);
+    line().tell({ type: 'subscribed', id: 1, key: 'v1' });
+    line().tell(leaderboard({ key: 'v1' }));
+    line().tell(leaderboard({ key: 'v2' }));
+    expect(heard.message).toHaveBeenCalledTimes(1);
+  });
+
+  test('comes back by itself and asks again', () => {
+    connection.subscribe({ view: 'health' }, subscriber());
+    line().tell(GREETING);
+    line().break();
+    expect(connection.state).toEqual({ kind: 'lost', reason: 'no answer', retryMs: 250 });
+    vi.advanceTimersByTime(250);
+    expect(lines).toHaveLength(2);
+    line().tell(GREETING);
+    expect(connection.state.kind).toBe('open');
+    expect(line().sent).toHaveLength(1);
+  });
+
+  test('waits longer each time, up to 5 s', () => {
+    const waits: number[] = [];
+    for (let times = 0; times < 7; times++) {
+      line().break();
+      if (connection.state.kind === 'lost') waits.push(connection.state.retryMs);
+      vi.advanceTimersByTime(5000);
+    }
+    expect(waits).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000]);
+  });
+
+  test('tells of lost ticks and problems', () => {
+    const heard = subscriber();
+    connection.subscribe({ view: 'health' }, heard);
+    line().tell(GREETING);
+    line().tell({ type: 'subscribed', id: 1, key: 'v1' });
+    line().tell({ type: 'lost', key: 'v1', ticks: 3 });
+    expect(heard.lost).toHaveBeenCalledWith(3);
+    const problem = { code: 'SESSION_UNKNOWN', message: 'there is no session', hint: '' };
+    line().tell({ type: 'error', id: 1, problem, left: 2 });
+    line().tell({ type: 'closed', key: 'v1', problem });
+    expect(heard.problem.mock.calls).toEqual([[problem], [problem]]);
+  });
+
+  test('a message that it cannot read is a problem of the view, not silence', () => {
+    const [one, other] = [subscriber(), subscriber()];
+    connection.subscribe({ view: 'health' }, one);
+    connection.subscribe({ view: 'sessions' }, other);
+    line().tell(GREETING);
+    line().tell({ type: 'subscribed', id: 1, key: 'v1' });
+    line().tell({ type: 'subscribed', id: 2, key: 'v2' });
+    line().tell({ type: 'health', key: 'v1', news: true });
+    expect(one.problem).toHaveBeenCalledWith(expect.objectContaining({ code: 'PROTOCOL' }));
+    expect(other.problem).not.toHaveBeenCalled();
+  });
+
+  test('a greeting of another protocol is a problem of all views', () => {
+    const heard = subscriber();
+    connection.subscribe({ view: 'health' }, heard);
+    line().tell({ ...GREETING, protocol: PROTOCOL + 1 });
+    expect(heard.problem).toHaveBeenCalledWith(expect.objectContaining({ code: 'PROTOCOL' }));
+  });
+
+  test('a view that ended hears nothing more', () => {
+    const heard = subscriber();
+    const end = connection.subscribe({ view: 'health' }, heard);
+    line().tell(GREETING);
+    line().tell({ type: 'subscribed', id: 1, key: 'v1' });
+    end();
+    expect(line().sent.at(-1)).toEqual({ type: 'unsubscribe', id: 1 });
+    line().tell({ type: 'lost', key: 'v1', ticks: 3 });
+    expect(heard.lost).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,80 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Leaderboard } from '../../src/client/leaderboard.ts';
+import { calls, leaderboard, series, who } from './messages.ts';
+
+let board: Leaderboard;
+const row = (number: number) => {
+  const found = board.rows.get(number);
+  if (found === undefined) throw new Error(`no row ${number}`);
+  return found;
+};
+
+beforeEach(() => {
+  board = new Leaderboard();
+  board.apply(
+    leaderboard({
+      rows: [
+        { row: 1, who: who(), cells: [[0, 10, 640, 2, 128]], spark: [[1, 2]] },
+        { row: 2, who: who({ key: '5' }), cells: [[0, 4, 32, 0, 0]], spark: [] },
+      ],
+    }),
+  );
+});
+
+describe('after a reset', () => {
+  test('rows have their numbers', () => {
+    expect(board.cell(row(1))).toEqual({ count: 10, amount: 640, rate: 2, amountRate: 128 });
+  });
+
+  test('a series that a row never counted is zeros', () => {
+    expect(board.cell(row(1), 1)).toEqual({ count: 0, amount: null, rate: 0, amountRate: null });
+  });
+
+  test('rows of before are gone', () => {
+    board.apply(leaderboard({ rows: [{ row: 9, who: who(), cells: [] }] }));
+    expect([...board.rows.keys()]).toEqual([9]);
+    expect(board.resets).toBe(2);
+  });
+
+  test('the chosen series is known by its label', () => {
+    board.apply(leaderboard({ series: [series(), calls()], chosen: 'kmem:kfree' }));
+    expect(board.chosen).toBe(1);
+    expect(board.hasAmount).toBe(false);
+  });
+});
+
+describe('a tick more', () => {
+  const next = (parts: Parameters<typeof leaderboard>[0]) => {
+    const { series: _, ...message } = leaderboard({ tick: 2, seconds: 2, reset: false, ...parts });
+    board.apply(message);
+  };
+
+  test('who counted has new numbers, the others a rate of 0', () => {
+    next({ rows: [{ row: 2, cells: [[0, 10, 80, 6, 48]] }] });
+    expect(board.cell(row(2))).toEqual({ count: 10, amount: 80, rate: 3, amountRate: 24 });
+    expect(board.cell(row(1))).toEqual({ count: 10, amount: 640, rate: 0, amountRate: 0 });
+  });
+
+  test('rows that left are gone, new ones come with their past', () => {
+    next({ gone: [1], rows: [{ row: 3, who: who(), cells: [], spark: [[1, 8]] }] });
+    expect([...board.rows.keys()]).toEqual([2, 3]);
+    expect(board.sparkline(row(3), 2)).toEqual([8, 0]);
+  });
+
+  test('sparklines go on, with 0 where nothing was counted', () => {
+    next({ rows: [] });
+    next({ tick: 3, seconds: 2, rows: [{ row: 1, cells: [[0, 14, 900, 4, 260]] }] });
+    expect(board.sparkline(row(1), 4)).toEqual([0, 2, 0, 2]);
+  });
+
+  test('a row that changed keeps its numbers', () => {
+    next({ rows: [{ row: 1, who: who({ ended: true }), cells: [] }] });
+    expect(row(1).who.ended).toBe(true);
+    expect(board.cell(row(1))).toMatchObject({ count: 10, rate: 0 });
+  });
+
+  test('a row nobody told who it is, is left out', () => {
+    next({ rows: [{ row: 8, cells: [] }] });
+    expect(board.rows.has(8)).toBe(false);
+  });
+});

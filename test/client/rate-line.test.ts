@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { rateLines } from '../../src/client/rate-line.ts';
+
+const tick = (number: number, atMs: number, count: number, seconds = 1) => ({
+  tick: number,
+  atMs,
+  seconds,
+  count,
+});
+const count = (one: { count: number }) => one.count;
+
+describe('rateLines', () => {
+  test('a point for each tick, a second', () => {
+    const ticks = [tick(1, 1000, 5), tick(2, 3000, 8, 2)];
+    expect(rateLines(ticks, [count, () => 1])).toEqual({
+      atMs: [1000, 3000],
+      rates: [
+        [5, 4],
+        [1, 0.5],
+      ],
+    });
+  });
+
+  test('nothing was counted between', () => {
+    const ticks = [tick(1, 1000, 5), tick(2, 9000, 3)];
+    expect(rateLines(ticks, [count])).toEqual({ atMs: [1000, 4500, 9000], rates: [[5, null, 3]] });
+  });
+
+  test('a late clock is no gap', () => {
+    expect(rateLines([tick(1, 1000, 5), tick(2, 2100, 3)], [count]).rates).toEqual([[5, 3]]);
+  });
+
+  test('fast ticks make one point a second, of the same ticks whichever came first', () => {
+    const ticks = Array.from({ length: 25 }, (_, index) => tick(index + 1, 100 * (index + 1), 2, 0.1));
+    const all = rateLines(ticks, [count]);
+    expect(all.atMs).toEqual([900, 1900, 2500]);
+    for (const rate of all.rates[0] ?? []) expect(rate).toBeCloseTo(20);
+    expect(rateLines(ticks.slice(3), [count]).atMs).toEqual([900, 1900, 2500]);
+  });
+
+  test('no ticks, no points', () => {
+    expect(rateLines([], [count])).toEqual({ atMs: [], rates: [[]] });
+  });
+});

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { shownSpan } from '../../src/client/shown-span.ts';
+
+test.each([
+  [0, 60],
+  [60, 60],
+  [61, 120],
+  [200, 300],
+  [301, 600],
+  [9999, 600],
+])('after %d s the last %d s are shown', (seconds, shown) => {
+  expect(shownSpan(5_000_000, 5_000_000 + 1000 * seconds)).toBe(1000 * shown);
+});

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { Leaderboard } from '../../src/client/leaderboard.ts';
+import { arrange, type Column, sortOf, startsDescending } from '../../src/client/sort.ts';
+import type { Cell } from '../../src/wire/views.ts';
+import { leaderboard, who } from './messages.ts';
+
+const cell = (count: number, rate: number, size: number): Cell => [0, count, count * size, rate, rate * size];
+
+const board = new Leaderboard();
+board.apply(
+  leaderboard({
+    rows: [
+      { row: 1, who: who({ key: '9', name: 'node', user: 'root' }), cells: [cell(100, 10, 8)] },
+      { row: 2, who: who({ key: '10', name: 'bash', user: null }), cells: [cell(300, 5, 1)] },
+      { row: 3, who: who({ key: '200', name: null, user: 'alice', place: null, cgroup: '/x' }), cells: [] },
+      { row: 4, who: who({ key: '30', name: 'Node', user: 'bob' }), cells: [cell(100, 0, 64)] },
+    ],
+  }),
+);
+const order = (column: Column, descending: boolean, filter?: string) =>
+  arrange(board, { column, descending }, filter).map(({ row }) => row);
+
+describe('arrange', () => {
+  test.each<[Column, boolean, number[]]>([
+    ['rate', true, [1, 2, 3, 4]],
+    ['rate', false, [3, 4, 2, 1]],
+    ['amountRate', true, [1, 2, 3, 4]],
+    ['count', true, [2, 1, 4, 3]],
+    ['amount', true, [4, 1, 2, 3]],
+    ['key', false, [1, 2, 4, 3]],
+    ['key', true, [3, 4, 2, 1]],
+    ['name', false, [2, 1, 4, 3]],
+    ['user', false, [3, 4, 1, 2]],
+    ['place', false, [3, 1, 2, 4]],
+  ])('by %s, descending %s', (column, descending, rows) => {
+    expect(order(column, descending)).toEqual(rows);
+  });
+
+  test('what has no text stands last either way', () => {
+    expect(order('user', true).at(-1)).toBe(2);
+    expect(order('name', true).at(-1)).toBe(3);
+  });
+
+  test.each([
+    ['node', [1, 4]],
+    [' NODE ', [1, 4]],
+    ['alice', [3]],
+    ['ssh.ser', [1, 2, 4]],
+    ['/x', [3]],
+    ['20', [3]],
+    ['nothing', []],
+  ])('filter %s', (filter, rows) => {
+    expect(order('rate', true, filter)).toEqual(rows);
+  });
+});
+
+test('texts begin with the first, numbers with the largest', () => {
+  expect(startsDescending('name')).toBe(false);
+  expect(startsDescending('rate')).toBe(true);
+});
+
+test.each<[Column, string]>([
+  ['rate', 'rate'],
+  ['amountRate', 'rate'],
+  ['name', 'rate'],
+  ['count', 'count'],
+  ['amount', 'amount'],
+])('%s asks the service for the rows with most %s', (column, sort) => {
+  expect(sortOf(column)).toBe(sort);
+});

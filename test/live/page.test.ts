@@ -1,0 +1,368 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launch, type Served, serve, stop, watch } from './page.ts';
+import { type Child, finish, PROBES, start, totalOf, vmtally, WORKLOADS } from './support.ts';
+
+const N = 100_003;
+/** Bytes that the kernel asks for with each eventfd. */
+let size = 0;
+let service: Served;
+let browser: Browser;
+let page: Page;
+let seen: ReturnType<typeof watch>;
+let workload: Child;
+
+beforeAll(async () => {
+  const probe = ['--probes', PROBES, '-e', 'kmalloc_requested', '--json'];
+  const { stderr } = await finish(vmtally('stat', ...probe, '--', WORKLOADS.eventfd, '1009'));
+  size = totalOf(stderr).events[0]?.distribution.find(({ count }) => count >= 1009)?.value ?? 0;
+  browser = await launch();
+});
+
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  service = await serve();
+  workload = start(WORKLOADS.eventfd, [String(N), 'wait']);
+  await open('/');
+});
+
+afterEach(async () => {
+  workload.kill('SIGKILL');
+  await page.context().close();
+  await stop(service);
+  expect(seen).toEqual({ errors: [], foreign: [] });
+});
+
+async function open(path: string, options: BrowserContextOptions = {}): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const before = page as Page | undefined;
+  page = await context.newPage();
+  await before?.context().close();
+  seen = watch(page, service.url);
+  await page.goto(`${service.url}${path}`);
+}
+
+const board = () => page.getByRole('table', { name: 'Leaderboard' });
+const rows = () => board().locator('[data-row]');
+const nav = (name: string) => page.getByRole('navigation').getByRole('link', { name, exact: true });
+const cells = (column: string) => rows().locator(`.${column}`).allInnerTexts();
+const numbers = async (column: string) =>
+  (await cells(column)).map((text) => Number(text.replaceAll(/[^\d.]/g, '')));
+
+/** Opens a session on the waiting workload, over the page, and its board. */
+async function countWorkload(name: string): Promise<void> {
+  await nav('Sessions').click();
+  const form = page.getByRole('region', { name: 'Create a session' });
+  await form.getByLabel('Events').fill('kmalloc');
+  await form.getByLabel('Filter of each event').fill(`bytes_req == ${size}`);
+  await form.getByLabel('Name').fill(name);
+  await form.getByLabel('PIDs').fill(String(workload.pid));
+  await form.getByLabel('Interval').fill('200');
+  await form.getByRole('button', { name: 'Create' }).click();
+  const row = page.getByRole('row', { name, exact: true });
+  await expect.poll(() => row.innerText()).toContain('counting');
+  await row.getByRole('link', { name }).click();
+}
+
+async function deleteSession(name: string): Promise<void> {
+  await nav('Sessions').click();
+  await page.getByRole('button', { name: `Delete ${name}` }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await expect.poll(() => page.getByRole('row', { name, exact: true }).count()).toBe(0);
+}
+
+/** A request that is refused as it should be is an error in the browser's own words. */
+const forgive = (status: number) => {
+  seen.errors = seen.errors.filter((text) => !text.includes(`status of ${status}`));
+};
+
+describe('the board', () => {
+  it('shows live rows of real processes, and is in the README', async () => {
+    await expect.poll(() => rows().count()).toBeGreaterThan(5);
+    const stop = busy();
+    try {
+      await expect.poll(() => cells('name').then((names) => names.join())).toContain('stress-ng');
+      // Enough of the past that the sparklines are lines.
+      await expect
+        .poll(
+          () =>
+            rows()
+              .first()
+              .locator('.sparkline')
+              .innerHTML()
+              .then((path) => path.length),
+          {
+            timeout: 20_000,
+          },
+        )
+        .toBeGreaterThan(60);
+      const docs = join(import.meta.dirname, '../../docs');
+      mkdirSync(docs, { recursive: true });
+      await page.screenshot({ path: join(docs, 'page.png') });
+    } finally {
+      await stop();
+    }
+    expect(await page.getByTestId('connection').innerText()).toContain('Live');
+  });
+
+  it('sorts by any column, and the address bar holds it', async () => {
+    await expect.poll(() => rows().count()).toBeGreaterThan(5);
+    for (const [header, column] of [
+      ['Count', 'count'],
+      ['PID', 'key'],
+    ] as const) {
+      await board().getByRole('columnheader', { name: header, exact: true }).getByRole('button').click();
+      await page.mouse.move(5, 5);
+      await expect
+        .poll(async () => {
+          const found = await numbers(column);
+          const sorted = found.toSorted((a, b) => (column === 'count' ? b - a : a - b));
+          return found.length > 5 && String(found) === String(sorted);
+        })
+        .toBe(true);
+      expect(page.url()).toContain(`sort=${column === 'key' ? 'key' : 'count'}`);
+    }
+    await board().getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
+    await expect.poll(async () => (await cells('name')).length).toBeGreaterThan(5);
+    const shared = page.url();
+    await page.goBack();
+    expect(page.url()).not.toBe(shared);
+  });
+
+  it('filters as one types, and says so when nothing fits', async () => {
+    await page.keyboard.press('/');
+    await page.keyboard.type('bpftr');
+    await expect
+      .poll(() =>
+        cells('name').then((names) => names.length > 0 && names.every((name) => name.startsWith('bpftrace'))),
+      )
+      .toBe(true);
+    expect(page.url()).toContain('filter=bpftr');
+    await page.keyboard.type('xyz');
+    await expect.poll(() => page.getByText('No row contains this text').count()).toBe(1);
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Delete');
+    await expect.poll(() => rows().count()).toBeGreaterThan(3);
+  });
+
+  it.each([
+    ['name', 'bpftrace'],
+    ['user', 'root'],
+    ['cpu', 'CPU0'],
+  ])('groups by %s', async (group, name) => {
+    await page.getByLabel('Group by').selectOption(group);
+    await expect
+      .poll(() => cells('name').then((names) => names.map((text) => text.split('\n')[0])), {
+        timeout: 10_000,
+      })
+      .toContain(name);
+    const names = await cells('name');
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('rows and others add up to the total', async () => {
+    await expect.poll(() => rows().count()).toBeGreaterThan(5);
+    // One task of the browser's, so that no message comes in between.
+    const { sum, total } = await page.evaluate(() => {
+      const number = (text: string | null | undefined) => Number((text ?? '').replace(/[^\d]/g, ''));
+      const all = [...document.querySelectorAll('[data-row] .count, [data-testid=others] .count')];
+      const total = document.querySelectorAll('[aria-label="Total of the session"] dd')[2];
+      return {
+        sum: all.reduce((sum, cell) => sum + number(cell.textContent), 0),
+        total: number(total?.textContent),
+      };
+    });
+    // Rows out of sight are not in the page; there are fewer than that here unless much runs.
+    if ((await rows().count()) === Number((await page.getByTestId('row-count').innerText()).split(' ')[0]))
+      expect(sum).toBe(total);
+    expect(total).toBeGreaterThan(0);
+  });
+
+  it('holds the order under the pointer while numbers go on', async () => {
+    await expect.poll(() => rows().count()).toBeGreaterThan(5);
+    await rows().nth(1).hover();
+    const order = async () =>
+      rows().evaluateAll((all) => all.map((row) => row.getAttribute('data-row')).slice(0, 5));
+    const before = await order();
+    const stop = busy();
+    try {
+      const tick = await page.getByLabel('Total of the session').innerText();
+      await expect.poll(() => page.getByLabel('Total of the session').innerText()).not.toBe(tick);
+      await expect.poll(() => page.getByLabel('Total of the session').innerText()).not.toBe(tick);
+      expect(await order()).toEqual(before);
+    } finally {
+      await stop();
+    }
+  });
+
+  it('dims processes that ended, and says so', async () => {
+    await finish(start(WORKLOADS.eventfd, ['5003']));
+    const ended = board().getByRole('row', { name: /^vmtally-eventfd \d+, ended$/ });
+    await expect.poll(() => ended.count()).toBeGreaterThan(0);
+    expect(await ended.first().getAttribute('class')).toContain('ended');
+  });
+});
+
+describe('a process', () => {
+  it('of 100,003 allocations is shown with exactly that, in their size class', async () => {
+    await countWorkload('exact');
+    workload.stdin.write('x');
+    await expect.poll(() => cells('count'), { timeout: 15_000 }).toEqual(['100,003']);
+    await rows().first().click();
+    const sizes = page.getByRole('table', { name: /by bytes_alloc/ });
+    await expect.poll(() => sizes.getByRole('row', { name: /^64 B/ }).innerText()).toContain('100,003');
+    expect(await sizes.locator('tbody tr').count()).toBe(1);
+    const heat = page.getByRole('img', { name: /Heat map/ });
+    await heat.focus();
+    await page.keyboard.press('ArrowLeft');
+    expect(await page.getByTestId('heat-cell').innerText()).toContain('64 B');
+    await deleteSession('exact');
+  });
+
+  it('that lives shows who it is, its faults and its memory', async () => {
+    await countWorkload('living');
+    await open(`/?view=process&pid=${workload.pid}`);
+    const who = page.getByRole('region', { name: 'Who it is' });
+    await expect.poll(() => who.innerText()).toContain(WORKLOADS.eventfd);
+    const text = await who.innerText();
+    for (const fact of ['Parent', 'User', 'root', 'Minor faults', 'Major faults', 'RSS', 'Started'])
+      expect(text).toContain(fact);
+    await deleteSession('living');
+  });
+});
+
+describe('the other views', () => {
+  it('System draws each series beside its counters of vmstat', async () => {
+    await nav('System').click();
+    const card = page.getByRole('region', { name: 'kmem:mm_page_alloc', exact: true });
+    await expect.poll(() => card.locator('canvas').count()).toBeGreaterThan(1);
+    await expect.poll(() => card.innerText()).toContain('pgalloc_normal');
+  });
+
+  it('vmstat has every counter of the kernel', async () => {
+    await nav('vmstat').click();
+    const table = page.getByRole('table', { name: 'Counters of vmstat' });
+    await expect.poll(() => table.locator('tbody tr').count()).toBeGreaterThan(100);
+    await page.getByRole('searchbox').or(page.getByLabel('Filter')).first().fill('pgfault');
+    await expect.poll(() => table.locator('tbody tr').count()).toBe(1);
+  });
+
+  it('Health is one line, always in sight, and leads to the details', async () => {
+    const line = page.getByTestId('health-line');
+    await expect.poll(() => line.innerText()).toMatch(/Counts (not )?complete/);
+    expect(await line.innerText()).toMatch(/cost: bpftrace [\d.]+ % \+ vmtally [\d.]+ %/);
+    await line.click();
+    await expect.poll(() => page.getByRole('region', { name: 'Cost of vmtally' }).count()).toBe(1);
+  });
+
+  it('Sessions are created, changed, suspended, resumed and deleted', async () => {
+    await countWorkload('life');
+    await nav('Sessions').click();
+    const row = page.getByRole('row', { name: 'life', exact: true });
+    await page.getByRole('button', { name: 'Suspend life' }).click();
+    await expect.poll(() => row.innerText()).toContain('suspended');
+    await page.getByRole('button', { name: 'Resume life' }).click();
+    await expect.poll(() => row.innerText()).toContain('counting');
+    await page.getByRole('button', { name: 'Change life' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Events').fill('kmalloc, nonsense');
+    await dialog.getByRole('button', { name: 'Change' }).click();
+    await expect.poll(() => dialog.innerText()).toContain('no probe or tracepoint is called nonsense');
+    forgive(400);
+    await dialog.getByLabel('Events').fill('kmalloc, kfree');
+    await dialog.getByLabel('Filter of each event').fill('');
+    await dialog.getByRole('button', { name: 'Change' }).click();
+    await expect.poll(() => row.innerText()).toMatch(/kfree[\s\S]*/);
+    await expect.poll(() => row.innerText()).toContain('counting');
+    await deleteSession('life');
+  });
+});
+
+describe('whoever looks', () => {
+  it('sees that the connection is lost, and it comes back by itself', async () => {
+    const own = await serve();
+    await open('/');
+    await page.goto(`${own.url}/`);
+    seen = watch(page, own.url);
+    await expect.poll(() => rows().count()).toBeGreaterThan(3);
+    await stop(own);
+    const badge = page.getByTestId('connection');
+    await expect.poll(() => badge.innerText()).toContain('Connection lost');
+    const again = await serve(own.port);
+    try {
+      await expect.poll(() => badge.innerText(), { timeout: 15_000 }).toContain('Live');
+      await expect.poll(() => rows().count()).toBeGreaterThan(3);
+    } finally {
+      await page.goto('about:blank');
+      await stop(again);
+    }
+  });
+
+  it('uses the keyboard alone', async () => {
+    await expect.poll(() => rows().count()).toBeGreaterThan(5);
+    const focused = () =>
+      page.evaluate(() => document.activeElement?.closest('[data-row]')?.getAttribute('data-row') ?? '');
+    for (let tries = 0; tries < 40 && (await focused()) === ''; tries++) await page.keyboard.press('Tab');
+    const first = await focused();
+    expect(first).not.toBe('');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).not.toBe(first);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.getByRole('region', { name: 'Who it is' }).count()).toBe(1);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => board().count()).toBe(1);
+  });
+
+  it.each([
+    ['light', 1280],
+    ['dark', 760],
+  ] as const)('in %s, %i pixels wide, has nothing cut off sideways', async (colorScheme, width) => {
+    await open('/', { colorScheme, viewport: { width, height: 800 } });
+    await expect.poll(() => rows().count()).toBeGreaterThan(3);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(wide).toBeLessThanOrEqual(0);
+    const light = await page.evaluate(() => {
+      const colour = [document.body, document.documentElement]
+        .map((element) => getComputedStyle(element).backgroundColor)
+        .find((text) => text !== 'rgba(0, 0, 0, 0)');
+      return Math.max(...(colour?.match(/\d+/g) ?? []).slice(0, 3).map(Number));
+    });
+    expect(light > 128).toBe(colorScheme === 'light');
+  });
+});
+
+describe('with a token', () => {
+  it('asks for it once', async () => {
+    const child = vmtally('serve', '--listen', '0.0.0.0:0');
+    try {
+      await expect.poll(() => child.stdout, { timeout: 20_000 }).toContain('/login#');
+      const [, port = '', token = ''] = /:(\d+)\/login#(\S+)/.exec(child.stdout) ?? [];
+      await page.goto(`http://127.0.0.1:${port}/`);
+      seen = watch(page, `http://127.0.0.1:${port}`);
+      expect(page.url()).toContain('/login');
+      await page.getByLabel('Token').fill('wrong');
+      await page.getByRole('button').click();
+      await expect.poll(() => page.locator('body').innerText()).toContain('the token is wrong');
+      await page.goto(`http://127.0.0.1:${port}/login#${token}`);
+      await expect.poll(() => rows().count()).toBeGreaterThan(3);
+      expect(page.url()).not.toContain(token);
+      forgive(401);
+    } finally {
+      await page.goto('about:blank');
+      child.kill('SIGTERM');
+      await child.done;
+    }
+  });
+});
+
+/** Real work that ends by itself, and what ends it before. */
+function busy(): () => Promise<void> {
+  const child = start('stress-ng', ['--vm', '1', '--vm-bytes', '64M', '--fork', '1', '--timeout', '20']);
+  return async () => {
+    child.kill('SIGTERM');
+    await child.done;
+  };
+}

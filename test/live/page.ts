@@ -1,0 +1,54 @@
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Child, until, vmtally } from './support.ts';
+
+/** A service on a port of its own, with its page. */
+export interface Served {
+  child: Child;
+  url: string;
+  port: number;
+}
+
+/** Starts a service; `port` 0 takes a free one. */
+export async function serve(port = 0, ...args: string[]): Promise<Served> {
+  const child = vmtally('serve', '--listen', `127.0.0.1:${port}`, ...args);
+  await until('the address of the service', () => child.stdout.includes('http://'), 20_000);
+  const url = /http:\S+?(?=\/?\n)/.exec(child.stdout)?.[0] ?? '';
+  return { child, url, port: Number(url.split(':').at(-1)) };
+}
+
+export async function stop({ child }: Served): Promise<void> {
+  child.kill('SIGTERM');
+  await child.done;
+}
+
+/** Debian's Chromium, without what it would fetch for itself. */
+export const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+
+/** What a page must never do: say an error, or ask another host. */
+export function watch(page: Page, origin: string): { errors: string[]; foreign: string[] } {
+  const seen = { errors: [] as string[], foreign: [] as string[] };
+  page.on('console', (message) => {
+    // A service that is stopped on purpose refuses connections, and the browser says so by itself.
+    const refused = /ERR_CONNECTION_REFUSED|WebSocket connection to/.test(message.text());
+    if (message.type() === 'error' && !refused) seen.errors.push(message.text());
+  });
+  page.on('pageerror', (error) => seen.errors.push(error.message));
+  const note = (url: string) => {
+    if (new URL(url).host !== new URL(origin).host) seen.foreign.push(url);
+  };
+  page.on('request', (request) => note(request.url()));
+  page.on('websocket', (socket) => note(socket.url()));
+  return seen;
+}

@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { until } from './support.ts';
+
+/** A real terminal with a shell in it, as somebody at a keyboard sees it. */
+export class Terminal {
+  readonly #socket = `vmtally-${randomUUID()}`;
+
+  constructor(columns: number, rows: number) {
+    this.#tmux('-f', '/dev/null', 'new-session', '-d', '-x', `${columns}`, '-y', `${rows}`, 'bash --norc');
+    this.#tmux('set-option', '-g', 'remain-on-exit', 'on');
+    this.run(`PS1='$ '; cd /; clear`);
+  }
+
+  /** What the screen shows, without what is blank at the ends of lines. */
+  get lines(): string[] {
+    return this.#tmux('capture-pane', '-p').replace(/\n$/, '').split('\n');
+  }
+
+  get text(): string {
+    return this.lines.join('\n');
+  }
+
+  /** Whether a full-screen program has the terminal. */
+  get taken(): boolean {
+    return this.#ask('alternate_on') === '1';
+  }
+
+  get cursor(): boolean {
+    return this.#ask('cursor_flag') === '1';
+  }
+
+  /** Types a command line. */
+  run(command: string): void {
+    this.#tmux('send-keys', '-l', command);
+    this.keys('Enter');
+  }
+
+  /** Presses keys, by tmux's names. */
+  keys(...keys: string[]): void {
+    this.#tmux('send-keys', ...keys);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#tmux('resize-window', '-x', `${columns}`, '-y', `${rows}`);
+  }
+
+  /** Waits until the screen shows it. */
+  async shows(what: string | RegExp, ms?: number): Promise<void> {
+    const there = () => (typeof what === 'string' ? this.text.includes(what) : what.test(this.text));
+    await until(`the screen shows ${what}`, there, ms).catch((error: Error) => {
+      throw new Error(`${error.message}\n${this.text}`);
+    });
+  }
+
+  /** The pid of the shell. */
+  get shell(): number {
+    return Number(this.#ask('pane_pid'));
+  }
+
+  close(): void {
+    this.#tmux('kill-server');
+  }
+
+  #ask = (name: string): string => this.#tmux('display-message', '-p', `#{${name}}`).trim();
+
+  #tmux(...args: string[]): string {
+    // after-each.ts knows what a test left by this.
+    const env = { ...process.env, VMTALLY_LIVE_TEST: String(process.pid), TERM: 'xterm-256color' };
+    return execFileSync('tmux', ['-u', '-L', this.#socket, ...args], { env, encoding: 'utf8' });
+  }
+}

@@ -1,0 +1,293 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TopReport } from '../../src/view/top-report.ts';
+import { widthOf } from '../../src/view/top-text.ts';
+import { type Child, CLI, finish, start, until, vmtally, WORKLOADS } from './support.ts';
+import { Terminal } from './tmux.ts';
+
+const N = 100_003;
+const EVENTFD = 'syscalls:sys_enter_eventfd2';
+const TOP = `${process.execPath} ${CLI} top`;
+
+let terminal: Terminal;
+beforeEach(() => {
+  terminal = new Terminal(80, 24);
+});
+afterEach(() => terminal.close());
+
+/** Starts top, and waits for its rows. */
+async function top(args: string): Promise<void> {
+  terminal.run(`${TOP} ${args}; echo "status $?"`);
+  await rows();
+}
+const rows = () => terminal.shows(/RATE\/s.*\n[+ ] +\d+ /);
+
+/** The vmtally that a shell runs, perhaps through another shell. */
+function topPid(of: number): number {
+  const below = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => fieldsOf(pid)[1] === String(of));
+  return below.find((pid) => commOf(pid) === 'vmtally') ?? below.map(topPid).find((pid) => pid > 0) ?? 0;
+}
+const fieldsOf = (pid: number): string[] => {
+  const stat = read(`/proc/${pid}/stat`);
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+};
+const commOf = (pid: number): string => read(`/proc/${pid}/comm`).trim();
+const read = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+/** The screen is the shell's again, and the shell takes what is typed. */
+async function usable(): Promise<void> {
+  await until('the shell has the screen', () => !terminal.taken && terminal.cursor);
+  terminal.run(
+    'echo "it" "works"; stty -a | tr " ;" "\\n\\n" | grep -xE -- "-?(echo|icanon|isig|icrnl)" | xargs',
+  );
+  await terminal.shows('it works');
+  await terminal.shows('icrnl isig icanon echo');
+}
+
+/** A whole screen of top: the title first, the keys last, nothing wider than it is. */
+function expectWhole(columns: number, height: number): void {
+  const { lines } = terminal;
+  expect(lines).toHaveLength(height);
+  expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(columns);
+  expect(lines[0]).toMatch(/^vmtally top/);
+  expect(lines.filter((line) => line.startsWith('vmtally top'))).toHaveLength(1);
+  expect(lines.at(-1)).toMatch(/^h help {2}q quit/);
+}
+
+describe('the screen', () => {
+  it.each([
+    [60, 15],
+    [80, 24],
+    [200, 60],
+  ])('of %i columns and %i rows is whole, tick after tick', async (columns, height) => {
+    terminal.resize(columns, height);
+    await top('-d 0.2 -e kmem:kmalloc');
+    for (let look = 0; look < 5; look++) {
+      expectWhole(columns, height);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+    terminal.keys('q');
+    await terminal.shows('status 0');
+    await usable();
+  });
+
+  it('shows rows soon, not after a whole interval', async () => {
+    terminal.run(`${TOP} -d 60 -e kmem:kmalloc`);
+    await terminal.shows(/RATE\/s.*\n[+ ] +\d+ /, 3_000);
+    terminal.keys('q');
+    await usable();
+  });
+
+  it('is whole after each resize', async () => {
+    await top('-d 0.2 -e kmem:kmalloc');
+    for (const [columns, height] of [
+      [200, 60],
+      [60, 15],
+      [61, 40],
+      [80, 15],
+      [80, 24],
+    ] as const) {
+      terminal.resize(columns, height);
+      await until(
+        'the last line is at the bottom',
+        () => terminal.lines[height - 1]?.startsWith('h help') ?? false,
+      );
+      expectWhole(columns, height);
+    }
+    terminal.keys('q');
+    await usable();
+  });
+
+  it('shows a known workload, and its distribution', async () => {
+    const workload = start(WORKLOADS.eventfd, [String(N), 'wait']);
+    await top(`-d 0.2 -e ${EVENTFD},kmem:kmalloc`);
+    workload.stdin.write('x');
+    terminal.keys('/', String(workload.pid), 'Enter', 'T');
+    await terminal.shows(new RegExp(`^ +${workload.pid} .* 100,003 `, 'm'));
+    terminal.keys('Tab');
+    await terminal.shows(/kmem:kmalloc by process/);
+    terminal.keys('Enter');
+    await terminal.shows(/^ +\d+ B +100,\d{3} +\d+\.\d% █/m);
+    expect(terminal.text).toContain(`${workload.pid} vmtally-eventfd`);
+    terminal.keys('Escape');
+    await rows();
+    workload.kill('SIGKILL');
+    await terminal.shows(new RegExp(`^\\+ +${workload.pid} `, 'm'));
+    terminal.keys('q');
+    await usable();
+  });
+
+  it('knows its keys', async () => {
+    await top('-d 0.2 -e kmem:kmalloc');
+    terminal.keys('R');
+    await terminal.shows('RATE/s↑');
+    terminal.keys('F1');
+    await terminal.shows('this help');
+    terminal.keys('Escape');
+    terminal.keys('g');
+    await terminal.shows('by program');
+    terminal.keys('1');
+    await terminal.shows(/CPU 0 .*/);
+    terminal.keys('1', 'Space');
+    await terminal.shows('PAUSED');
+    terminal.keys('Space', 'd', 'C-u', '0.5', 'Enter');
+    await terminal.shows('every 0.5 s');
+    terminal.keys('C-c');
+    await terminal.shows('status 130');
+    await usable();
+  });
+});
+
+describe('the terminal is given back', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('on %s, with status %i', async (signal, status) => {
+    terminal.run('echo before');
+    await top('-d 0.2 -e kmem:kmalloc');
+    expect(terminal.taken).toBe(true);
+    process.kill(topPid(terminal.shell), signal);
+    await terminal.shows(`status ${status}`);
+    expect(terminal.text).toContain('before');
+    await usable();
+  });
+
+  it('on SIGTERM while it is about to begin', async () => {
+    terminal.run(`${TOP} -e kmem:kmalloc; echo "status $?"`);
+    await until('it runs', () => topPid(terminal.shell) > 0);
+    process.kill(topPid(terminal.shell), 'SIGTERM');
+    await terminal.shows('status 143');
+    await usable();
+  });
+
+  it('on SIGKILL, to a shell that mends its modes itself', async () => {
+    await top('-d 0.2 -e kmem:kmalloc');
+    process.kill(topPid(terminal.shell), 'SIGKILL');
+    await terminal.shows('status 137');
+    await usable();
+  });
+
+  it('on SIGKILL, to a script that does not', async () => {
+    terminal.run(`sh -c '${TOP} -d 0.2 -e kmem:kmalloc; read -r line; echo "read $line"'`);
+    await rows();
+    process.kill(topPid(terminal.shell), 'SIGKILL');
+    await until('the script has the screen', () => !terminal.taken);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    terminal.run('a line');
+    await terminal.shows('read a line');
+    await usable();
+  });
+
+  it('on Ctrl-Z, and taken again by fg', async () => {
+    await top('-d 0.2 -e kmem:kmalloc');
+    terminal.keys('C-z');
+    await terminal.shows('Stopped');
+    await usable();
+    terminal.run('fg');
+    await rows();
+    expectWhole(80, 24);
+    terminal.keys('q');
+    await usable();
+  });
+});
+
+describe('a service', () => {
+  let service: Child;
+  let address = '';
+
+  const serve = async (listen: string) => {
+    service = vmtally('serve', '--listen', listen, '--interval', '200', '-e', `${EVENTFD},kmem:kmalloc`);
+    await until('it serves', () => service.stdout.includes('http://'));
+    address = /http:\/\/[\d.:]+/.exec(service.stdout)?.[0] ?? '';
+  };
+  beforeEach(() => serve('127.0.0.1:0'));
+  afterEach(async () => {
+    service.kill('SIGTERM');
+    await service.done;
+  });
+
+  it('is shown, and shown again after it was away', async () => {
+    await top(`--connect ${address} --series kmalloc`);
+    expectWhole(80, 24);
+    terminal.keys('d');
+    await terminal.shows('the service counts every 0.2 s');
+    service.kill('SIGTERM');
+    await terminal.shows('NOT CONNECTED');
+    await service.done;
+    await serve(address.replace('http://', ''));
+    await until('it is connected again', () => !terminal.text.includes('NOT CONNECTED'));
+    await rows();
+    terminal.keys('q');
+    await terminal.shows('status 0');
+    await usable();
+  });
+
+  it('gives scripts exact numbers', async () => {
+    const child = vmtally(
+      'top',
+      '--json',
+      '--connect',
+      address,
+      '--search',
+      'vmtally-eventfd',
+      '--sort',
+      'count',
+    );
+    await until('it prints', () => child.stdout.includes('\n'));
+    const workload = await finish(start(WORKLOADS.eventfd, [String(N)]));
+    const counted = () =>
+      reportsOf(child)
+        .at(-1)
+        ?.rows.find(({ key }) => key === String(workload.pid))?.count;
+    await until('the workload is counted', () => counted() === N);
+    child.kill('SIGTERM');
+    await finish(child, 143);
+  });
+
+  it('that is not there is said at once', async () => {
+    const child = await finish(vmtally('top', '-b', '--connect', 'http://127.0.0.1:1'), 1);
+    expect(child.stderr).toMatch(/^vmtally: cannot connect to http:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/);
+  });
+});
+
+const reportsOf = ({ stdout }: Child): TopReport[] =>
+  stdout
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => TopReport.parse(JSON.parse(line)));
+
+describe('counting for scripts', () => {
+  it('writes so many ticks, and exact numbers in lines', async () => {
+    const workload = start(WORKLOADS.eventfd, [String(N), 'wait']);
+    const child = vmtally('top', '-b', '-n', '4', '-d', '0.5', '-e', EVENTFD, '-p', String(workload.pid));
+    await until('it prints', () => child.stdout.includes('RATE/s'));
+    workload.stdin.write('x');
+    await finish(child);
+    workload.kill('SIGKILL');
+    expect(child.stdout.match(/^vmtally top/gm)).toHaveLength(4);
+    expect(child.stdout).toMatch(/^[\x20-\x7e\n]*$/);
+    expect(Math.max(...child.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    const last = child.stdout.slice(child.stdout.lastIndexOf('vmtally top'));
+    expect(last).toMatch(new RegExp(`^ +${workload.pid} root +vmtally-event\\S* .* 100,003 `, 'm'));
+  });
+
+  it('ends with 0 after -n objects', async () => {
+    const child = await finish(vmtally('top', '--json', '-n', '2', '-d', '0.2', '-e', 'kmem:kmalloc'));
+    expect(reportsOf(child).map(({ tick }) => tick)).toEqual([1, 2]);
+  });
+
+  it('needs no terminal, the screen does', async () => {
+    const child = await finish(vmtally('top'), 2);
+    expect(child.stderr).toContain('this is no terminal: -b prints plain lines');
+  });
+});

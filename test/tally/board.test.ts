@@ -1,0 +1,367 @@
+import { describe, expect, test } from 'vitest';
+import { Board, type BoardLimits, type Cells } from '../../src/tally/board.ts';
+import type { FeedTick } from '../../src/wire/feed.ts';
+import { BYTES, feedTick, KINDS, ORDERS, PLAIN, Story, seriesOf, take, who } from '../fixtures/feed.ts';
+import { Random, SEEDS } from '../fixtures/random.ts';
+
+const LIMITS: BoardLimits = {
+  ended: 100,
+  endedMs: 60_000,
+  groups: 100,
+  history: { ms: 600_000, numbers: 10_000 },
+};
+
+/** A board that took these ticks. */
+function boardOf(series: FeedTick['series'], ticks: FeedTick[], limits: Partial<BoardLimits> = {}): Board {
+  const board = new Board({ ...LIMITS, ...limits });
+  if (series) board.setSeries(series);
+  for (const tick of ticks) take(board, tick);
+  return board;
+}
+
+const cellsOf = (board: Board, row: number) => [...(board.rows.get(row)?.cells.values() ?? [])];
+
+/** All rows of a board and the sum of those that left, by series; numbers of the tick only where a row counted in it. */
+function summed(board: Board): Map<number, number[]> {
+  const sums = new Map<number, number[]>();
+  const add = (cells: Cells, now: boolean) => {
+    for (const [series, count, amount, tickCount, tickAmount] of cells.values()) {
+      const sum = sums.get(series) ?? [0, 0, 0, 0];
+      sums.set(series, sum);
+      sum[0] = (sum[0] ?? 0) + count;
+      sum[1] = (sum[1] ?? 0) + (amount ?? 0);
+      if (!now) continue;
+      sum[2] = (sum[2] ?? 0) + tickCount;
+      sum[3] = (sum[3] ?? 0) + (tickAmount ?? 0);
+    }
+  };
+  for (const row of board.rows.values()) add(row.cells, row.tick === board.tick);
+  add(board.goneCells, true);
+  return sums;
+}
+
+function totals(board: Board): Map<number, number[]> {
+  return new Map(
+    [...board.total].map(([series, [, count, amount, tickCount, tickAmount]]) => [
+      series,
+      [count, amount ?? 0, tickCount, tickAmount ?? 0],
+    ]),
+  );
+}
+
+describe('rows and those that left add up to the total', () => {
+  const limits: [string, Partial<BoardLimits>][] = [
+    ['as few leave', {}],
+    ['as ended rows leave soon', { endedMs: 1500 }],
+    ['as few ended rows may stay', { ended: 3 }],
+    ['as none may stay and no group is kept', { ended: 0, groups: 0 }],
+  ];
+  describe.each(limits)('%s', (_, limit) => {
+    test.each(SEEDS)('seed %i', (seed) => {
+      const story = new Story(new Random(seed), { change: seed % 2 === 0 });
+      const board = new Board({ ...LIMITS, ...limit });
+      for (let step = 0; step < 60; step++) {
+        take(board, story.next());
+        expect(summed(board)).toEqual(totals(board));
+        for (const [series, distribution] of board.distributions) {
+          const sum = [...distribution.values()].reduce((all, count) => all + count, 0);
+          expect(sum).toBe(board.total.get(series)?.[1]);
+        }
+        for (const row of board.rows.values())
+          for (const [series, cell] of row.cells) expect(cell[0]).toBe(series);
+      }
+      expect(board.total.size).toBeGreaterThan(0);
+    });
+  });
+});
+
+describe('cells', () => {
+  test('count, amount, and both of the tick', () => {
+    const board = boardOf(
+      [BYTES, ORDERS, KINDS, PLAIN],
+      [
+        feedTick({
+          rows: [who(1)],
+          counts: [
+            [1, 0, 64, 3],
+            [1, 0, 8, 2],
+            [1, 1, 0, 5],
+            [1, 1, 3, 2],
+            [1, 2, 7, 4],
+            [1, 3, 0, 6],
+          ],
+        }),
+      ],
+    );
+    const cells = [
+      [0, 5, 208, 5, 208],
+      [1, 7, 21, 7, 21],
+      [2, 4, null, 4, null],
+      [3, 6, null, 6, null],
+    ];
+    expect(cellsOf(board, 1)).toEqual(cells);
+    expect([...board.total.values()]).toEqual(cells);
+    expect(board.rows.get(1)?.distributions.get(0)).toEqual(
+      new Map([
+        [64, 3],
+        [8, 2],
+      ]),
+    );
+  });
+
+  test('a tick in which a row counts nothing leaves its numbers of the tick to its own', () => {
+    const board = boardOf(
+      [BYTES],
+      [feedTick({ rows: [who(1)], counts: [[1, 0, 8, 1]] }), feedTick({ tick: 2 })],
+    );
+    expect(board.rows.get(1)?.tick).toBe(1);
+    expect([...board.total.values()]).toEqual([[0, 1, 8, 0, 0]]);
+    expect([...board.touched]).toEqual([]);
+  });
+
+  test('a row that counts again begins its tick anew in all series', () => {
+    const board = boardOf(
+      [BYTES, PLAIN],
+      [
+        feedTick({
+          rows: [who(1)],
+          counts: [
+            [1, 0, 8, 1],
+            [1, 1, 0, 7],
+          ],
+        }),
+        feedTick({ tick: 2, counts: [[1, 0, 16, 2]] }),
+      ],
+    );
+    expect(cellsOf(board, 1)).toEqual([
+      [0, 3, 40, 2, 32],
+      [1, 7, null, 0, null],
+    ]);
+  });
+
+  test('a series that the session has not is left out of rows and total', () => {
+    const board = boardOf([BYTES], [feedTick({ rows: [who(1)], counts: [[1, 1, 0, 5]] })]);
+    expect([cellsOf(board, 1), [...board.total]]).toEqual([[], []]);
+  });
+
+  test('without counts a tick with length 0 is taken too', () => {
+    const board = boardOf([BYTES], [feedTick({ seconds: 0 })]);
+    expect([board.tick, board.seconds]).toEqual([1, 0]);
+  });
+});
+
+describe('rows that ended', () => {
+  const ended = (row: number) => who(row, { ended: true });
+  const counts: [number, number, number, number][] = [[1, 0, 8, 5]];
+
+  test('stay for a while after they were active last', () => {
+    const board = boardOf(
+      [BYTES],
+      [feedTick({ rows: [ended(1)], counts }), feedTick({ tick: 60 }), feedTick({ tick: 61 })],
+    );
+    expect([board.rows.size, board.gone]).toEqual([0, [1]]);
+    expect([...board.goneCells.values()]).toEqual([[0, 5, 40, 0, 0]]);
+    take(board, feedTick({ tick: 62 }));
+    expect(board.gone).toEqual([]);
+  });
+
+  test('stay longer if something of them was counted after their end', () => {
+    const board = boardOf(
+      [BYTES],
+      [
+        feedTick({ rows: [ended(1)], counts }),
+        feedTick({ tick: 31, counts }),
+        feedTick({ tick: 61 }),
+        feedTick({ tick: 90 }),
+      ],
+    );
+    expect(board.rows.size).toBe(1);
+    take(board, feedTick({ tick: 91 }));
+    expect(board.gone).toEqual([1]);
+  });
+
+  test('over the limit those leave that were active longest ago', () => {
+    const board = boardOf(
+      [BYTES],
+      [
+        feedTick({ rows: [ended(1), ended(2)], counts }),
+        feedTick({ tick: 2, counts }),
+        feedTick({ tick: 3, rows: [ended(3), who(4)] }),
+      ],
+      { ended: 2 },
+    );
+    expect([...board.rows.keys()]).toEqual([1, 3, 4]);
+    expect(board.gone).toEqual([2]);
+  });
+
+  test('the living stay however long they count nothing', () => {
+    const board = boardOf([BYTES], [feedTick({ rows: [who(1)], counts }), feedTick({ tick: 100_000 })]);
+    expect(board.rows.size).toBe(1);
+  });
+
+  test('a row that leaves in the tick in which it counted takes its numbers of the tick along', () => {
+    const board = boardOf([BYTES], [feedTick({ rows: [ended(1)], counts })], { ended: 0 });
+    expect([...board.total.values()]).toEqual([[0, 5, 40, 5, 40]]);
+    expect([...board.goneCells.values()]).toEqual([[0, 5, 40, 5, 40]]);
+    take(board, feedTick({ tick: 2 }));
+    expect([...board.goneCells.values()]).toEqual([[0, 5, 40, 0, 0]]);
+  });
+
+  test('what a row counts after it left is of the total and of no row', () => {
+    const board = boardOf([BYTES], [feedTick({ rows: [ended(1)], counts }), feedTick({ tick: 2, counts })], {
+      ended: 0,
+    });
+    expect(board.rows.size).toBe(0);
+    expect([...board.total.values()]).toEqual([[0, 10, 80, 5, 40]]);
+    expect([...board.goneCells.values()]).toEqual([[0, 10, 80, 5, 40]]);
+  });
+
+  test('their counts stay known by name, user and cgroup, `?` where one was never learned', () => {
+    const board = boardOf(
+      [PLAIN],
+      [
+        feedTick({
+          rows: [
+            who(1, { ended: true, name: 'cc1', user: null, cgroup: '/a' }),
+            who(2, { ended: true, name: 'cc1', user: 'ann', cgroup: '/b' }),
+          ],
+          counts: [
+            [1, 0, 0, 2],
+            [2, 0, 0, 3],
+          ],
+        }),
+      ],
+      { ended: 0 },
+    );
+    const gone = (grouping: 'name' | 'user' | 'cgroup') =>
+      [...board.goneBy[grouping]].map(([name, cells]) => [name, cells.get(0)?.[1]]);
+    expect([gone('name'), gone('user'), gone('cgroup')]).toEqual([
+      [['cc1', 5]],
+      [
+        ['?', 2],
+        ['ann', 3],
+      ],
+      [
+        ['/a', 2],
+        ['/b', 3],
+      ],
+    ]);
+  });
+
+  test('no more groups than allowed are kept; those there are go on', () => {
+    const rows = [1, 2, 3].map((row) => who(row, { ended: true, name: row === 2 ? 'b' : 'a' }));
+    const all: [number, number, number, number][] = [1, 2, 3].map((row) => [row, 0, 0, row]);
+    const board = boardOf([PLAIN], [feedTick({ rows, counts: all })], { ended: 0, groups: 1 });
+    expect([...board.goneBy.name].map(([name, cells]) => [name, cells.get(0)?.[1]])).toEqual([['a', 4]]);
+    expect(board.goneCells.get(0)?.[1]).toBe(6);
+  });
+});
+
+describe('setSeries', () => {
+  const begin = () =>
+    boardOf(
+      [BYTES, PLAIN],
+      [
+        feedTick({
+          rows: [who(1)],
+          counts: [
+            [1, 0, 8, 1],
+            [1, 1, 0, 2],
+          ],
+        }),
+      ],
+    );
+
+  test('the same ones are no change, even if they are told anew', () => {
+    const board = begin();
+    expect(board.setSeries([{ ...BYTES, sinceMs: 5 }, { ...PLAIN }])).toBe(false);
+    expect(board.series[0]?.sinceMs).toBe(5);
+  });
+
+  test('counts follow their series to another place', () => {
+    const board = begin();
+    expect(board.setSeries([PLAIN, KINDS, BYTES])).toBe(true);
+    expect(cellsOf(board, 1)).toEqual([
+      [2, 1, 8, 1, 8],
+      [0, 2, null, 2, null],
+    ]);
+    take(board, feedTick({ tick: 2, counts: [[1, 2, 8, 10]] }));
+    expect(board.total.get(2)).toEqual([2, 11, 88, 10, 80]);
+    expect(board.history.ticks.map(({ counts }) => [...counts])).toEqual([
+      [1, 2, 8, 1, 1, 0, 0, 2],
+      [1, 2, 8, 10],
+    ]);
+  });
+
+  test('of a series that went nothing stays, and it begins at nothing when it comes back', () => {
+    const board = begin();
+    expect(board.setSeries([PLAIN])).toBe(true);
+    expect(cellsOf(board, 1)).toEqual([[0, 2, null, 2, null]]);
+    expect([...board.distributions.keys()]).toEqual([0]);
+    board.setSeries([BYTES, PLAIN]);
+    take(board, feedTick({ tick: 2, counts: [[1, 0, 8, 1]] }));
+    expect(board.total.get(0)).toEqual([0, 1, 8, 1, 8]);
+    expect(board.history.rates(new Set([1]), 0, 60)).toEqual(new Map([[1, [[2, 1]]]]));
+  });
+
+  test('the same event with another filter is another series', () => {
+    const board = begin();
+    board.setSeries([{ ...BYTES, filter: 'bytes_req > 64' }, PLAIN]);
+    expect([...board.total.keys()]).toEqual([1]);
+  });
+
+  test('no series at all', () => {
+    const board = begin();
+    expect(board.setSeries([])).toBe(true);
+    take(board, feedTick({ tick: 2, counts: [[1, 0, 8, 1]] }));
+    expect([...board.total]).toEqual([]);
+  });
+});
+
+describe('vmstat', () => {
+  const series = [seriesOf('a', { vmstat: ['pgfault', 'pgmajfault'] })];
+  const states = (ticks: FeedTick[]) => {
+    const board = boardOf(series, ticks);
+    const { names, values, deltas, first } = board.vmstat ?? expect.fail();
+    return { names, values: [...values], deltas: [...deltas], first: [...first] };
+  };
+
+  test('the first reading has nothing to be held against', () => {
+    expect(states([feedTick({ vmstat: { pgfault: 10, nr_free: 3 } })])).toEqual({
+      names: ['pgfault', 'nr_free'],
+      values: [10, 3],
+      deltas: [0, 0],
+      first: [10, 3],
+    });
+  });
+
+  test('later ones tell what went up, or down', () => {
+    const ticks = [
+      feedTick({ vmstat: { pgfault: 10, nr_free: 3 } }),
+      feedTick({ tick: 2, names: false, vmstat: { pgfault: 14, nr_free: 1 } }),
+      feedTick({ tick: 3, names: false, vmstat: { pgfault: 15, nr_free: 2 } }),
+    ];
+    expect(states(ticks)).toMatchObject({ values: [15, 2], deltas: [1, 1], first: [10, 3] });
+  });
+
+  test('after a change of names it begins again', () => {
+    const ticks = [
+      feedTick({ vmstat: { pgfault: 10 } }),
+      feedTick({ tick: 2, vmstat: { custom: 100, pgfault: 14 } }),
+    ];
+    expect(states(ticks)).toEqual({
+      names: ['custom', 'pgfault'],
+      values: [100, 14],
+      deltas: [0, 0],
+      first: [100, 14],
+    });
+  });
+
+  test('the history keeps the counters that a series answers to', () => {
+    const board = boardOf(series, [
+      feedTick({ vmstat: { pgfault: 10, nr_free: 3 } }),
+      feedTick({ tick: 2, names: false, vmstat: { pgfault: 14, nr_free: 1 } }),
+    ]);
+    expect(board.history.ticks.map(({ vmstat }) => vmstat)).toEqual([[['pgfault', 0]], [['pgfault', 4]]]);
+  });
+});

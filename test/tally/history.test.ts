@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { History, type KeptTick } from '../../src/tally/history.ts';
+
+const kept = (tick: number, counts: number[] = [], parts: Partial<KeptTick> = {}): KeptTick => ({
+  tick,
+  atMs: 1000 * tick,
+  seconds: 1,
+  counts: Float64Array.from(counts),
+  vmstat: [],
+  ...parts,
+});
+
+function historyOf(ticks: KeptTick[], limits: Partial<{ ms: number; numbers: number }> = {}): History {
+  const history = new History({ ms: 10_000, numbers: 100, ...limits });
+  for (const tick of ticks) history.add(tick);
+  return history;
+}
+
+const numbers = (history: History) => history.ticks.map(({ tick }) => tick);
+
+describe('limits', () => {
+  test('ticks as old as the time allows are dropped', () => {
+    const history = historyOf([kept(1), kept(2), kept(3)], { ms: 2000 });
+    expect(numbers(history)).toEqual([2, 3]);
+  });
+
+  test('the oldest are dropped until no more numbers are left than allowed', () => {
+    const quads = (count: number) => new Array<number>(4 * count).fill(1);
+    const history = historyOf([kept(1, quads(1)), kept(2, quads(1)), kept(3, quads(2))], { numbers: 12 });
+    expect(numbers(history)).toEqual([2, 3]);
+    history.add(kept(4));
+    expect(numbers(history)).toEqual([2, 3, 4]);
+  });
+
+  test('the newest stays even if it alone is too much', () => {
+    const history = historyOf([kept(1, [1, 1, 1, 1]), kept(2, new Array<number>(400).fill(1))]);
+    expect(numbers(history)).toEqual([2]);
+    history.add(kept(3));
+    expect(numbers(history)).toEqual([3]);
+  });
+
+  test('after a pause longer than the time only the newest is left', () => {
+    expect(numbers(historyOf([kept(1), kept(2), kept(500)]))).toEqual([500]);
+  });
+});
+
+describe('renumber', () => {
+  test('gives each number another, and -1 to what is none any more', () => {
+    const history = historyOf([kept(1, [7, 0, 64, 1, 7, 1, 0, 2, 8, 5, 0, 3])]);
+    history.renumber((series) => [1, 0][series]);
+    expect([...(history.ticks[0]?.counts ?? [])]).toEqual([7, 1, 64, 1, 7, 0, 0, 2, 8, -1, 0, 3]);
+    history.renumber((series) => [0, 1][series]);
+    expect(history.rates(new Set([8]), -1, 10)).toEqual(new Map([[8, [[1, 3]]]]));
+  });
+});
+
+describe('rates', () => {
+  const history = historyOf([
+    kept(1, [7, 0, 64, 4, 7, 0, 96, 2, 8, 0, 64, 1, 7, 1, 0, 9], { seconds: 2 }),
+    kept(2),
+    kept(5, [8, 0, 64, 10, 7, 0, 64, 1], { seconds: 0.5 }),
+  ]);
+
+  test('a second, all values of a series together, oldest first', () => {
+    expect(history.rates(new Set([7, 8]), 0, 60)).toEqual(
+      new Map([
+        [
+          7,
+          [
+            [1, 3],
+            [5, 2],
+          ],
+        ],
+        [
+          8,
+          [
+            [1, 0.5],
+            [5, 20],
+          ],
+        ],
+      ]),
+    );
+  });
+
+  test('only for the rows asked for, and none for those that counted nothing', () => {
+    expect(history.rates(new Set([8, 9]), 1, 60)).toEqual(new Map());
+    expect([...history.rates(new Set([7]), 1, 60).keys()]).toEqual([7]);
+  });
+
+  test('over no more ticks than asked for', () => {
+    expect(history.rates(new Set([7]), 0, 2)).toEqual(new Map([[7, [[5, 2]]]]));
+  });
+});

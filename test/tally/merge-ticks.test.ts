@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { Board } from '../../src/tally/board.ts';
+import { mergeTicks } from '../../src/tally/merge-ticks.ts';
+import { FeedTick } from '../../src/wire/feed.ts';
+import { BYTES, feedTick, PLAIN, Story, take, who } from '../fixtures/feed.ts';
+import { Random, SEEDS } from '../fixtures/random.ts';
+
+/** What a board shows since the session began, without the numbers of the last tick. */
+const standing = (board: Board) => ({
+  tick: board.tick,
+  atMs: board.atMs,
+  total: [...board.total.values()].map(([series, count, amount]) => [series, count, amount]).toSorted(),
+  distributions: sorted(board.distributions),
+  rows: [...board.rows.values()].map(({ who, distributions, cells }) => ({
+    who,
+    distributions: sorted(distributions),
+    cells: [...cells.values()].map(([series, count, amount]) => [series, count, amount]).toSorted(),
+  })),
+  vmstat: board.vmstat?.values,
+});
+
+const sorted = (distributions: Map<number, Map<number, number>>) =>
+  [...distributions].map(([series, of]) => [series, [...of].toSorted()] as const).toSorted();
+
+describe('a board that took two ticks as one stands where one stands that took both', () => {
+  test.each(SEEDS)('seed %i', (seed) => {
+    const [apart, together] = [new Board(), new Board()];
+    const [one, other] = [new Story(new Random(seed)), new Story(new Random(seed))];
+    for (let step = 0; step < 30; step++) {
+      take(apart, one.next());
+      take(apart, one.next());
+      take(together, FeedTick.parse(mergeTicks(other.next(), other.next())));
+      expect(standing(together)).toEqual(standing(apart));
+      expect([...together.total.keys()].toSorted()).toEqual([...apart.total.keys()].toSorted());
+    }
+  });
+});
+
+describe('of the two', () => {
+  const first = feedTick({
+    tick: 4,
+    seconds: 1,
+    series: [BYTES, PLAIN],
+    rows: [who(1), who(2)],
+    counts: [
+      [1, 0, 64, 2],
+      [2, 1, 0, 1],
+    ],
+    vmstat: { pgfault: 10 },
+  });
+  const second = feedTick({
+    tick: 5,
+    seconds: 2,
+    rows: [who(2, { name: 'renamed', ended: true }), who(3)],
+    counts: [
+      [1, 0, 64, 5],
+      [1, 0, 96, 1],
+    ],
+    names: false,
+    vmstat: { pgfault: 17 },
+  });
+  const merged = mergeTicks(first, second);
+
+  test('the tick and time are those of the second, as long as both', () => {
+    expect(merged).toMatchObject({ tick: 5, atMs: second.atMs, seconds: 3, session: 'main' });
+  });
+
+  test('counts of one row, series and value are one', () => {
+    expect([...merged.counts]).toEqual([1, 0, 64, 7, 2, 1, 0, 1, 1, 0, 96, 1]);
+  });
+
+  test('series and names of counters are the last that were told', () => {
+    expect(merged.series).toBe(first.series);
+    expect(merged.vmstat).toEqual({ names: ['pgfault'], values: Float64Array.of(17) });
+    expect(mergeTicks(second, second)).toMatchObject({ series: null, vmstat: { names: null } });
+    expect(mergeTicks(second, { ...first, series: [PLAIN] }).series).toEqual([PLAIN]);
+  });
+
+  test('of a row the last that was told', () => {
+    expect(merged.rows.map(({ row, name, ended }) => [row, name, ended])).toEqual([
+      [1, 'task1', false],
+      [2, 'renamed', true],
+      [3, 'task3', false],
+    ]);
+  });
+
+  test('neither of them is changed', () => {
+    expect([first.counts[3], second.counts[3], first.rows[1]?.ended]).toEqual([2, 5, false]);
+  });
+});

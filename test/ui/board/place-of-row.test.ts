@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { Group } from '../../../src/wire/views.ts';
+import { placeOfRow } from '../../../ui/src/board/place-of-row.ts';
+import { HOME, type Place } from '../../../ui/src/place/place.ts';
+import { who } from '../../client/messages.ts';
+
+const row = (parts: Parameters<typeof who>[0] = {}) => ({
+  row: 7,
+  who: who(parts),
+  cells: new Map(),
+  tick: 1,
+  spark: [],
+});
+const board: Place = { ...HOME, session: 's1', series: 'kmem:kmalloc', filter: 'ba' };
+const grouped = (group: Group): Place => ({ ...board, group });
+
+test('a process is its pid and start', () => {
+  expect(placeOfRow(board, 's1', row(), true)).toEqual({ ...board, view: 'process', pid: 1234, start: 99 });
+});
+
+test('a row of another kind is its number', () => {
+  expect(placeOfRow(board, 's1', row({ key: '0' }), false)).toEqual({ ...board, view: 'process', row: 7 });
+});
+
+test('a CPU is a row of the session that counts by CPU', () => {
+  const place = placeOfRow(grouped('cpu'), 's1-cpu', row({ key: '0' }), true);
+  expect(place).toMatchObject({ view: 'process', session: 's1-cpu', row: 7, pid: null, group: 'row' });
+});
+
+test.each<[Group, string, string]>([
+  ['name', 'bash', 'bash'],
+  ['cgroup', '/system.slice', '/system.slice'],
+  ['user', '?', ''],
+])('a group by %s leads to the rows in it', (group, key, filter) => {
+  expect(placeOfRow(grouped(group), 's1', row({ key }), true)).toEqual({ ...board, filter });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import {
+  changedEvents,
+  commonFilter,
+  eventNames,
+  suggestions,
+  toEvents,
+  toNumbers,
+} from '../../../ui/src/sessions/event-text.ts';
+
+test.each([
+  ['kmalloc', ['kmalloc']],
+  [' kmalloc, kfree ', ['kmalloc', 'kfree']],
+  ['kmalloc kfree,,', ['kmalloc', 'kfree']],
+  ['kmem:*alloc*', ['kmem:*alloc*']],
+  ['', []],
+])('names in %j', (text, names) => {
+  expect(eventNames(text)).toEqual(names);
+});
+
+test('the filter belongs to each event', () => {
+  expect(toEvents('a, b', ' x > 1 ')).toEqual([
+    { event: 'a', filter: 'x > 1' },
+    { event: 'b', filter: 'x > 1' },
+  ]);
+  expect(toEvents('a', ' ')).toEqual([{ event: 'a' }]);
+});
+
+describe('a change', () => {
+  const before = [{ event: 'a', filter: 'x > 1' }, { event: 'b' }];
+
+  test('keeps the filters of the events that stay', () => {
+    expect(changedEvents(before, 'b, c, a', null)).toEqual([
+      { event: 'b' },
+      { event: 'c' },
+      { event: 'a', filter: 'x > 1' },
+    ]);
+  });
+
+  test('takes a filter that was typed for all, and none for none', () => {
+    expect(changedEvents(before, 'a, b', 'y')).toEqual(toEvents('a, b', 'y'));
+    expect(changedEvents(before, 'a', '')).toEqual([{ event: 'a' }]);
+  });
+
+  test.each([
+    [[], ''],
+    [[{ event: 'a' }, { event: 'b' }], ''],
+    [[{ event: 'a', filter: 'x' }], 'x'],
+    [before, null],
+  ])('the filter that all of %o have is %j', (events, filter) => {
+    expect(commonFilter(events)).toBe(filter);
+  });
+});
+
+test('suggestions keep what is typed before the last comma, and leave out what is there', () => {
+  const names = ['kmalloc', 'kfree', 'rss_stat'];
+  expect(suggestions('km', names)).toEqual(names);
+  expect(suggestions('kmalloc, kf', names)).toEqual(['kmalloc, kfree', 'kmalloc, rss_stat']);
+});
+
+test('what is no number is left for the service to refuse', () => {
+  expect(toNumbers('1, 2 x')).toEqual([1, 2, Number.NaN]);
+});

@@ -1,0 +1,55 @@
+import './app.css';
+import { useEffect } from 'react';
+import { Board } from '../board/Board.tsx';
+import { HealthLine } from '../health/HealthLine.tsx';
+import { HealthView } from '../health/HealthView.tsx';
+import { useConnectionState } from '../live/connection.ts';
+import { HealthProvider } from '../live/health.tsx';
+import type { Place } from '../place/place.ts';
+import { usePlace } from '../place/use-place.ts';
+import { ProcessView } from '../process/ProcessView.tsx';
+import { SessionsView } from '../sessions/SessionsView.tsx';
+import { SystemView } from '../system/SystemView.tsx';
+import { VmstatView } from '../vmstat/VmstatView.tsx';
+import { Announcer } from './Announcer.tsx';
+import { Header, TITLES } from './Header.tsx';
+
+export function App() {
+  const place = usePlace();
+  const live = useConnectionState().kind === 'open';
+  useEffect(() => {
+    const what =
+      place.view === 'process' ? (place.pid === null ? 'Row' : `Process ${place.pid}`) : TITLES[place.view];
+    document.title = `${what} - vmtally`;
+  }, [place.view, place.pid]);
+  return (
+    <HealthProvider>
+      <a className="skip" href="#main">
+        Skip to the numbers
+      </a>
+      <Header place={place} />
+      <HealthLine place={place} />
+      <Announcer />
+      <main id="main" tabIndex={-1} className={live ? '' : 'stale'} data-view={place.view}>
+        <CurrentView place={place} />
+      </main>
+    </HealthProvider>
+  );
+}
+
+function CurrentView({ place }: { place: Place }) {
+  switch (place.view) {
+    case 'board':
+      return <Board place={place} />;
+    case 'process':
+      return <ProcessView place={place} />;
+    case 'system':
+      return <SystemView place={place} />;
+    case 'vmstat':
+      return <VmstatView place={place} />;
+    case 'health':
+      return <HealthView />;
+    case 'sessions':
+      return <SessionsView place={place} />;
+  }
+}

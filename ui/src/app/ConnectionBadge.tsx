@@ -1,0 +1,32 @@
+import { useConnectionState } from '../live/connection.ts';
+import { Icon } from '../parts/Icon.tsx';
+
+/** Whether the numbers are live, and from where. The live region is Announcer's: this one changes too often. */
+export function ConnectionBadge() {
+  const state = useConnectionState();
+  if (state.kind === 'open') {
+    const { host, kernel, version, bpftrace } = state.greeting;
+    return (
+      <p
+        className="connection open"
+        title={`vmtally ${version}, bpftrace ${bpftrace}, Linux ${kernel}`}
+        data-testid="connection"
+      >
+        <Icon name="live" /> Live <span className="host">{host}</span>
+        <span className="kernel">Linux {kernel}</span>
+      </p>
+    );
+  }
+  if (state.kind === 'connecting')
+    return (
+      <p className="connection" data-testid="connection">
+        <Icon name="wait" /> Connecting
+      </p>
+    );
+  return (
+    <p className="connection lost" data-testid="connection" title={state.reason}>
+      <Icon name="warning" /> Connection lost
+      <span className="host">trying again</span>
+    </p>
+  );
+}

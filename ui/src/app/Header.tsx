@@ -1,0 +1,40 @@
+import { PlaceLink } from '../place/PlaceLink.tsx';
+import { type Place, placeOfView, type ViewName } from '../place/place.ts';
+import { ConnectionBadge } from './ConnectionBadge.tsx';
+
+export const TITLES: Record<Exclude<ViewName, 'process'>, string> = {
+  board: 'Board',
+  system: 'System',
+  vmstat: 'vmstat',
+  health: 'Health',
+  sessions: 'Sessions',
+};
+
+export function Header({ place }: { place: Place }) {
+  return (
+    <header className="top">
+      <span className="brand">vmtally</span>
+      <nav aria-label="Views">
+        <ul>
+          {Object.entries(TITLES).map(([view, title]) => (
+            <li key={view}>
+              <PlaceLink
+                to={placeOfView(place, view as ViewName)}
+                aria-current={
+                  place.view === view
+                    ? 'page'
+                    : view === 'board' && place.view === 'process'
+                      ? 'true'
+                      : undefined
+                }
+              >
+                {title}
+              </PlaceLink>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <ConnectionBadge />
+    </header>
+  );
+}

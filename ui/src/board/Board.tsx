@@ -1,0 +1,69 @@
+import './board.css';
+import { useDeferredValue, useState } from 'react';
+import { others } from '../../../src/client/figures.ts';
+import { Leaderboard } from '../../../src/client/leaderboard.ts';
+import { type Column, sortOf, startsDescending } from '../../../src/client/sort.ts';
+import { TOP_LIMIT } from '../../../src/wire/views.ts';
+import { useSession } from '../live/health.tsx';
+import { useView } from '../live/use-view.ts';
+import { ProblemNote } from '../parts/ProblemNote.tsx';
+import { SessionNote } from '../parts/SessionNote.tsx';
+import type { Place } from '../place/place.ts';
+import { go } from '../place/use-place.ts';
+import { BoardControls } from './BoardControls.tsx';
+import { BoardTable } from './BoardTable.tsx';
+import { BoardTotal } from './BoardTotal.tsx';
+import { useRows } from './use-rows.ts';
+
+/** Who makes the events, live. */
+export function Board({ place }: { place: Place }) {
+  const { session, series, group, filter } = place;
+  const live = useView(
+    {
+      view: 'leaderboard',
+      top: TOP_LIMIT,
+      sort: sortOf(place.sort),
+      group,
+      ...(session === null ? {} : { session }),
+      ...(series === null ? {} : { series }),
+    },
+    () => new Leaderboard(),
+  );
+  const { model: board, version } = live;
+  const [held, hold] = useState(false);
+  const order = { column: place.sort, descending: place.descending };
+  const rows = useRows(board, version, order, useDeferredValue(filter), held);
+  const by = useSession(session)?.by ?? 'pid';
+  const chosen = board.series[board.chosen];
+  const sortBy = (sort: Column) =>
+    go({ sort, descending: sort === place.sort ? !place.descending : startsDescending(sort) });
+  return (
+    <div className="board" aria-busy={!live.current}>
+      <BoardControls place={place} board={board} shown={rows.length} held={held} lostTicks={live.lostTicks} />
+      <SessionNote id={session} />
+      {live.problem !== null && (
+        <ProblemNote problem={live.problem}>
+          <button type="button" onClick={() => go({ session: null, series: null, group: 'row' })}>
+            Show the default session
+          </button>
+        </ProblemNote>
+      )}
+      {chosen !== undefined && (
+        <>
+          <BoardTotal board={board} series={chosen} />
+          <BoardTable
+            board={board}
+            series={chosen}
+            version={version}
+            rows={rows}
+            others={others(board, rows)}
+            place={place}
+            by={by}
+            onSort={sortBy}
+            onHold={hold}
+          />
+        </>
+      )}
+    </div>
+  );
+}

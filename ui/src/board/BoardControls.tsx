@@ -1,0 +1,75 @@
+import { useRef } from 'react';
+import type { Leaderboard } from '../../../src/client/leaderboard.ts';
+import { grouped } from '../../../src/view/units.ts';
+import { GROUPS, type Group } from '../../../src/wire/views.ts';
+import { SeriesSelect } from '../parts/SeriesSelect.tsx';
+import { SessionSelect } from '../parts/SessionSelect.tsx';
+import { useShortcut } from '../parts/use-shortcut.ts';
+import type { Place } from '../place/place.ts';
+import { go } from '../place/use-place.ts';
+
+const GROUP_NAMES: Record<Group, string> = {
+  row: 'each by itself',
+  name: 'program name',
+  user: 'user',
+  cgroup: 'cgroup',
+  cpu: 'CPU',
+};
+
+interface Props {
+  place: Place;
+  board: Leaderboard;
+  shown: number;
+  held: boolean;
+  lostTicks: number;
+}
+
+/** What the board shows: session, series, grouping, filter. */
+export function BoardControls({ place, board, shown, held, lostTicks }: Props) {
+  const filter = useRef<HTMLInputElement>(null);
+  useShortcut('/', () => filter.current?.focus());
+  return (
+    <search className="controls" aria-label="What the board shows">
+      <SessionSelect id={place.session} />
+      <SeriesSelect
+        series={board.series}
+        value={place.series ?? board.series[board.chosen]?.label ?? ''}
+        onChange={(series) => go({ series })}
+      />
+      <label className="field">
+        <span>Group by</span>
+        <select value={place.group} onChange={({ target }) => go({ group: target.value as Group })}>
+          {GROUPS.map((group) => (
+            <option key={group} value={group}>
+              {GROUP_NAMES[group]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="field filter">
+        <span>Filter</span>
+        <input
+          ref={filter}
+          type="search"
+          placeholder="name, pid, user, cgroup ( / )"
+          value={place.filter}
+          maxLength={100}
+          spellCheck={false}
+          onChange={({ target }) => go({ filter: target.value }, 'replace')}
+          onKeyDown={({ key }) => {
+            if (key !== 'Escape') return;
+            go({ filter: '' }, 'replace');
+            filter.current?.blur();
+          }}
+        />
+      </label>
+      <p className="quiet" data-testid="row-count">
+        {grouped(shown)} of {grouped(board.rows.size + board.rest.rows)} rows
+        {lostTicks > 0 && (
+          <span title="This page reads too slowly"> · {grouped(lostTicks)} ticks left out</span>
+        )}
+        {held && <span data-testid="order-held"> · order held</span>}
+      </p>
+    </search>
+  );
+}

@@ -1,0 +1,126 @@
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, useState } from 'react';
+import type { Figures } from '../../../src/client/figures.ts';
+import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
+import type { Column } from '../../../src/client/sort.ts';
+import type { Series } from '../../../src/wire/session.ts';
+import type { Place } from '../place/place.ts';
+import { go } from '../place/use-place.ts';
+import { BoardHead } from './BoardHead.tsx';
+import { OthersRow } from './OthersRow.tsx';
+import { rememberOpened, takeOpened } from './opened-row.ts';
+import { placeOfRow } from './place-of-row.ts';
+import { Row } from './Row.tsx';
+import { RowGroup } from './table-parts.tsx';
+import { useRoving } from './use-roving.ts';
+
+/** Heights in CSS pixels, as board.css has them. */
+const ROW = 28;
+const HEAD = 32;
+
+interface Props {
+  board: Leaderboard;
+  series: Series;
+  version: number;
+  rows: readonly BoardRow[];
+  others: Figures & { rows: number };
+  place: Place;
+  /** What the session's rows are. */
+  by: string;
+  onSort: (column: Column) => void;
+  onHold: (held: boolean) => void;
+}
+
+export function BoardTable({ board, series, version, rows, others, place, by, onSort, onHold }: Props) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const [pointed, setPointed] = useState(false);
+  const linkOf = (row: BoardRow) => placeOfRow(place, board.session, row, by === 'pid');
+  const open = (row: BoardRow) => {
+    rememberOpened(row.row);
+    go(linkOf(row));
+  };
+  const pageSize = () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW) - 3);
+  const roving = useRoving(body, rows, pageSize, (index) => virtual.scrollToIndex(index), open);
+  const activeIndex = rows.findIndex(({ row }) => row === roving.active);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 8,
+    scrollMargin: HEAD,
+    scrollPaddingStart: HEAD,
+    scrollPaddingEnd: ROW,
+    getItemKey: (index) => rows[index]?.row ?? index,
+    // A row with the focus stays in the page when it is scrolled out of sight, or the focus would be lost.
+    rangeExtractor: (range) => withActive(defaultRangeExtractor(range), activeIndex),
+  });
+  const items = virtual.getVirtualItems();
+  const tabStop = activeIndex < 0 ? rows[virtual.range?.startIndex ?? 0]?.row : roving.active;
+
+  const held = pointed || roving.inside;
+  useEffect(() => onHold(held), [held, onHold]);
+
+  const ready = rows.length > 0;
+  const { focusRow } = roving;
+  // Once, when the rows are first there.
+  useEffect(() => {
+    const opened = ready ? takeOpened() : null;
+    if (opened !== null) focusRow(opened);
+  }, [ready]);
+
+  return (
+    <div className="table-scroll" ref={scroller}>
+      {/* biome-ignore lint/a11y/useSemanticElements: table-parts.tsx says why */}
+      <div
+        role="table"
+        aria-label="Leaderboard"
+        aria-rowcount={rows.length + 2}
+        className={`table by-${place.group} ${board.hasAmount ? '' : 'no-amount'}`}
+      >
+        <BoardHead place={place} series={series} by={by} onSort={onSort} />
+        <RowGroup
+          ref={body}
+          className="rows"
+          style={{ height: virtual.getTotalSize() }}
+          onPointerEnter={({ pointerType }) => pointerType === 'mouse' && setPointed(true)}
+          onPointerLeave={() => setPointed(false)}
+          {...roving.handlers}
+        >
+          {items.map(({ index, start }) => {
+            const row = rows[index];
+            return (
+              row && (
+                <Row
+                  key={row.row}
+                  board={board}
+                  series={series}
+                  version={version}
+                  row={row}
+                  index={index}
+                  top={start - HEAD}
+                  place={place}
+                  by={by}
+                  tabStop={row.row === tabStop}
+                />
+              )
+            );
+          })}
+        </RowGroup>
+        <OthersRow
+          others={others}
+          board={board}
+          series={series}
+          filtered={place.filter !== ''}
+          index={rows.length + 2}
+        />
+      </div>
+      {rows.length === 0 && (
+        <p className="empty">{place.filter === '' ? 'No events so far' : 'No row contains this text'}</p>
+      )}
+    </div>
+  );
+}
+
+const withActive = (indexes: readonly number[], active: number): number[] =>
+  active < 0 || indexes.includes(active) ? [...indexes] : [...indexes, active].toSorted((a, b) => a - b);

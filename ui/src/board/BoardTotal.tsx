@@ -1,0 +1,48 @@
+import { figuresOf } from '../../../src/client/figures.ts';
+import type { Leaderboard } from '../../../src/client/leaderboard.ts';
+import type { Series } from '../../../src/wire/session.ts';
+import { amountRateText, amountText, countRateText, countText, exact } from '../text/numbers.ts';
+import { dateAndClock } from '../text/times.ts';
+
+/** What the chosen series comes to over all rows. */
+export function BoardTotal({ board, series }: { board: Leaderboard; series: Series }) {
+  const { count, rate, amount, amountRate } = figuresOf(
+    board.total,
+    board.chosen,
+    board.seconds,
+    board.hasAmount,
+  );
+  const unit = series.value?.unit ?? '';
+  return (
+    <dl className="figures" aria-label="Total of the session">
+      <div title={exact(rate, `${series.counts} a second`)}>
+        <dt>{series.counts}/s</dt>
+        <dd data-testid="total-rate">{countRateText(rate, series)}</dd>
+      </div>
+      {amountRate !== null && (
+        <div title={exact(amountRate, `${unit} a second`)}>
+          <dt>{unit}/s</dt>
+          <dd>{amountRateText(amountRate, unit)}</dd>
+        </div>
+      )}
+      <div title={exact(count, series.counts)}>
+        <dt>{series.counts}</dt>
+        <dd data-testid="total-count">{countText(count, series)}</dd>
+      </div>
+      {amount !== null && (
+        <div title={exact(amount, unit)}>
+          <dt>{unit}</dt>
+          <dd>{amountText(amount, unit)}</dd>
+        </div>
+      )}
+      <div className="summary">
+        <dt>{series.label}</dt>
+        <dd>
+          {series.summary}
+          {series.filter !== null && `, if ${series.filter}`}
+          {series.sinceMs > 0 && <span className="quiet"> since {dateAndClock(series.sinceMs)}</span>}
+        </dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,47 @@
+import type { Figures } from '../../../src/client/figures.ts';
+import { grouped } from '../../../src/view/units.ts';
+import type { Series } from '../../../src/wire/session.ts';
+import { amountRateText, amountText, countRateText, countText, exact, percentText } from '../text/numbers.ts';
+import { ShareBar } from './ShareBar.tsx';
+import { Cell } from './table-parts.tsx';
+
+interface Props {
+  figures: Figures;
+  series: Series;
+  totalRate: number;
+  /** Events that may be another process's. */
+  shared: number;
+}
+
+/** The numbers of a row, short, each with the exact one on hover. */
+export function NumberCells({ figures, series, totalRate, shared }: Props) {
+  const { count, rate, amount, amountRate } = figures;
+  const unit = series.value?.unit ?? '';
+  const share = totalRate > 0 ? rate / totalRate : 0;
+  const doubt = shared > 0 ? `; ≤ ${grouped(shared)} may be another process's` : '';
+  return (
+    <>
+      <Cell className="rate" title={exact(rate, `${series.counts} a second`)}>
+        {countRateText(rate, series)}
+      </Cell>
+      {amountRate !== null && (
+        <Cell className="amountRate" title={exact(amountRate, `${unit} a second`)}>
+          {amountRateText(amountRate, unit)}
+        </Cell>
+      )}
+      <Cell className="count" title={exact(count, series.counts) + doubt}>
+        {shared > 0 && <span className="doubt">≤ </span>}
+        {countText(count, series)}
+      </Cell>
+      {amount !== null && (
+        <Cell className="amount" title={exact(amount, unit)}>
+          {amountText(amount, unit)}
+        </Cell>
+      )}
+      <Cell className="share" title={`${percentText(share)} of the total rate`}>
+        <ShareBar share={share} />
+        <span>{percentText(share)}</span>
+      </Cell>
+    </>
+  );
+}

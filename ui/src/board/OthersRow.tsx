@@ -1,0 +1,35 @@
+import { type Figures, figuresOf } from '../../../src/client/figures.ts';
+import type { Leaderboard } from '../../../src/client/leaderboard.ts';
+import { grouped } from '../../../src/view/units.ts';
+import type { Series } from '../../../src/wire/session.ts';
+import { NumberCells } from './NumberCells.tsx';
+import { Cell, RowGroup, StillRow } from './table-parts.tsx';
+
+interface Props {
+  others: Figures & { rows: number };
+  board: Leaderboard;
+  series: Series;
+  filtered: boolean;
+  index: number;
+}
+
+/** The last row: what is not shown, so that the rows add up to the total. */
+export function OthersRow({ others, board, series, filtered, index }: Props) {
+  const total = figuresOf(board.total, board.chosen, board.seconds, board.hasAmount);
+  const rows = `${grouped(others.rows)} ${others.rows === 1 ? 'row' : 'rows'}`;
+  return (
+    <RowGroup className="foot">
+      <StillRow aria-rowindex={index} aria-label="others" data-testid="others">
+        <Cell className="rank" />
+        <Cell className="name" title={filtered ? 'Those that the filter leaves out too' : ''}>
+          others ({rows})
+        </Cell>
+        <Cell className="key" />
+        <Cell className="user" />
+        <Cell className="place" />
+        <NumberCells figures={others} series={series} totalRate={total.rate} shared={0} />
+        <Cell className="spark" />
+      </StillRow>
+    </RowGroup>
+  );
+}

@@ -1,0 +1,72 @@
+import { memo } from 'react';
+import { figuresOf } from '../../../src/client/figures.ts';
+import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
+import type { Series } from '../../../src/wire/session.ts';
+import { formatPlace, type Place } from '../place/place.ts';
+import { go } from '../place/use-place.ts';
+import { NumberCells } from './NumberCells.tsx';
+import { nameOf } from './name-of.ts';
+import { placeOfRow } from './place-of-row.ts';
+import { Sparkline } from './Sparkline.tsx';
+import { Cell } from './table-parts.tsx';
+
+interface Props {
+  board: Leaderboard;
+  series: Series;
+  /** Of the board, which changes in place. */
+  version: number;
+  row: BoardRow;
+  index: number;
+  top: number;
+  place: Place;
+  by: string;
+  tabStop: boolean;
+}
+
+export const Row = memo(function Row({ board, series, row, index, top, place, by, tabStop }: Props) {
+  const { who } = row;
+  const to = placeOfRow(place, board.session, row, by === 'pid');
+  const total = figuresOf(board.total, board.chosen, board.seconds, board.hasAmount);
+  const where = who.place ?? who.cgroup ?? '';
+  const grouped = place.group !== 'row' && place.group !== 'cpu';
+  const name = nameOf(who);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the row group takes the keys
+    // biome-ignore lint/a11y/useSemanticElements: table-parts.tsx says why
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-label={grouped ? name : `${name} ${who.key}${who.ended ? ', ended' : ''}`}
+      data-row={row.row}
+      tabIndex={tabStop ? 0 : -1}
+      className={who.ended ? 'tr ended' : 'tr'}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={() => go(to)}
+    >
+      <Cell className="rank">{index + 1}</Cell>
+      <Cell className="name" title={name}>
+        <a href={formatPlace(to)} tabIndex={-1} onClick={follow}>
+          {name}
+        </a>
+        {who.ended && <span className="tag">ended</span>}
+      </Cell>
+      <Cell className="key">{grouped ? who.members : who.key}</Cell>
+      <Cell className="user" title={who.user ?? ''}>
+        {who.user}
+      </Cell>
+      <Cell className="place" title={who.cgroup ?? where}>
+        {where}
+      </Cell>
+      <NumberCells figures={board.cell(row)} series={series} totalRate={total.rate} shared={who.shared} />
+      <Cell className="spark">
+        <Sparkline rates={board.sparkline(row)} />
+      </Cell>
+    </div>
+  );
+});
+
+/** A plain click is the row's; one with a key opens the link in another tab, as links do. */
+function follow(event: React.MouseEvent): void {
+  if (event.metaKey || event.ctrlKey || event.shiftKey) event.stopPropagation();
+  else event.preventDefault();
+}

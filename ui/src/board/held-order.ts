@@ -1,0 +1,10 @@
+/**
+ * Rows in the order that they had, so that none moves under the pointer: those that left stay where they were, new
+ * ones come last.
+ */
+export function heldOrder<Row extends { row: number }>(before: readonly Row[], now: readonly Row[]): Row[] {
+  const byNumber = new Map(now.map((row) => [row.row, row]));
+  const held = before.map((row) => byNumber.get(row.row) ?? row);
+  const had = new Set(before.map(({ row }) => row));
+  return [...held, ...now.filter(({ row }) => !had.has(row))];
+}

@@ -1,0 +1,75 @@
+import 'uplot/dist/uPlot.min.css';
+import './chart.css';
+import { useEffect, useRef, useState } from 'react';
+import uPlot from 'uplot';
+import type { RateLines } from '../../../src/client/rate-line.ts';
+import { shownSpan } from '../../../src/client/shown-span.ts';
+import { useDark } from '../parts/use-dark.ts';
+import { useWidth } from '../parts/use-width.ts';
+import { axisText } from '../text/numbers.ts';
+import { span } from '../text/times.ts';
+import { ChartLegend } from './ChartLegend.tsx';
+import { chartOptions } from './chart-options.ts';
+
+interface Props {
+  /** What is drawn, in words. */
+  title: string;
+  labels: readonly string[];
+  data: RateLines;
+  /** Unit of the rates; null: a number. */
+  unit: string | null;
+  nowMs: number;
+  height?: number;
+}
+
+/** Rates over the last minutes, with a legend that tells the numbers at the pointer, else the last. */
+export function TimeChart({ title, labels, data, unit, nowMs, height = 130 }: Props) {
+  const holder = useRef<HTMLDivElement>(null);
+  const chart = useRef<uPlot | null>(null);
+  const [point, setPoint] = useState<number | null>(null);
+  const width = useWidth(holder);
+  const dark = useDark();
+  const spanMs = shownSpan(data.atMs[0] ?? 0, nowMs);
+  const names = labels.join('\n');
+
+  // Another set of lines or colours is another chart.
+  useEffect(() => {
+    if (holder.current === null || width === 0) return;
+    const made = new uPlot(
+      chartOptions(labels, unit, { width, height }, setPoint),
+      aligned(data),
+      holder.current,
+    );
+    chart.current = made;
+    return () => {
+      made.destroy();
+      chart.current = null;
+    };
+  }, [names, unit, dark, width, height]);
+
+  useEffect(() => {
+    chart.current?.batch(() => {
+      chart.current?.setData(aligned(data), false);
+      chart.current?.setScale('x', { min: (nowMs - spanMs) / 1000, max: nowMs / 1000 });
+    });
+  }, [data, nowMs, spanMs, names, unit, dark, width, height]);
+
+  const last = data.atMs.length - 1;
+  const most = data.rates.map((line) => line.reduce<number>((top, rate) => Math.max(top, rate ?? 0), 0));
+  const spoken = labels.map(
+    (label, index) => `${label}: highest ${axisText(most[index] ?? 0, unit)} a second`,
+  );
+  return (
+    <figure className="chart">
+      <div
+        ref={holder}
+        role="img"
+        aria-label={`${title}, last ${span(spanMs / 1000)}. ${spoken.join('; ')}`}
+        style={{ height }}
+      />
+      <ChartLegend labels={labels} data={data} unit={unit} point={point ?? last} />
+    </figure>
+  );
+}
+
+const aligned = ({ atMs, rates }: RateLines): uPlot.AlignedData => [atMs.map((ms) => ms / 1000), ...rates];

@@ -1,0 +1,16 @@
+/** Lines are told apart by dash as well as by colour; the colours are Okabe and Ito's, `--line-0` to `--line-5`. */
+export const LINE_DASHES: readonly number[][] = [[], [7, 3], [2, 3], [9, 3, 2, 3], [14, 4], [4, 2]];
+export const MOST_LINES = LINE_DASHES.length;
+
+const css = (name: string): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+export const lineColour = (index: number): string => css(`--line-${index % MOST_LINES}`);
+
+/** What a canvas cannot take from the style sheet by itself. */
+export const canvasColours = () => ({
+  text: css('--text-quiet'),
+  grid: css('--rule'),
+  mark: css('--text'),
+  none: css('--heat-none'),
+});

@@ -1,0 +1,54 @@
+import './health.css';
+import { grouped } from '../../../src/view/units.ts';
+import { useConnectionState } from '../live/connection.ts';
+import { useHealth } from '../live/health.tsx';
+import { Icon } from '../parts/Icon.tsx';
+import { PlaceLink } from '../place/PlaceLink.tsx';
+import { type Place, placeOfView } from '../place/place.ts';
+import { percentText } from '../text/numbers.ts';
+import { healthSummary } from './health-summary.ts';
+
+/** Always in sight: whether counts are complete, and what counting costs. Leads to the details. */
+export function HealthLine({ place }: { place: Place }) {
+  const health = useHealth();
+  const live = useConnectionState().kind === 'open';
+  if (health === null) return <p className="health-line">Health is not known yet</p>;
+  const { gaps, missedRuns, pressure, bpftracePercent, vmtallyPercent } = healthSummary(health);
+  return (
+    <PlaceLink
+      to={placeOfView(place, 'health')}
+      className={health.complete ? 'health-line' : 'health-line incomplete'}
+      aria-label="Health"
+      aria-describedby="health-text"
+      data-testid="health-line"
+      data-complete={health.complete}
+    >
+      <span id="health-text" className={live ? '' : 'stale'}>
+        <span className="verdict" title={health.reasons.join('\n')}>
+          <Icon name={health.complete ? 'good' : 'warning'} />
+          {health.complete
+            ? 'Counts complete'
+            : `Counts not complete: ${reason ?? 'the reason is not known'}`}
+          {more.length > 0 && ` (and ${grouped(more.length)} more)`}
+        </span>
+        <span className="parts">
+          <span>gaps {grouped(gaps)}</span>
+          <span>missed runs {grouped(missedRuns)}</span>
+          <span title={pressure === null ? '' : `The fullest map is that of ${pressure.map}`}>
+            <i>map </i>pressure {pressure === null ? '-' : percentText(pressure.share)}
+          </span>
+          <span title="Of one CPU; the probes' own time is in that of whoever made the events">
+            cost: <i>bpftrace </i>
+            {bpftracePercent.toFixed(1)} % + <i>vmtally </i>
+            {vmtallyPercent.toFixed(1)} %<i> of one CPU</i>
+          </span>
+        </span>
+      </span>
+    </PlaceLink>
+  );
+}
+
+function whyOf([first, ...more]: readonly string[]): string {
+  if (first === undefined) return '';
+  return more.length === 0 ? `: ${first}` : ` (${grouped(more.length + 1)} reasons): ${first}`;
+}

@@ -1,0 +1,62 @@
+import { grouped, withUnit } from '../../../src/view/units.ts';
+import { useHealth } from '../live/health.tsx';
+import { Icon } from '../parts/Icon.tsx';
+import { exact } from '../text/numbers.ts';
+import { SessionHealthPanel } from './SessionHealthPanel.tsx';
+
+export function HealthView() {
+  const health = useHealth();
+  if (health === null) return <p className="empty">Health is not known yet</p>;
+  const { complete, reasons, controller, server, sessions } = health;
+  return (
+    <div className="page health">
+      <section className={complete ? 'panel' : 'panel incomplete'} aria-label="Completeness">
+        <h2>
+          <Icon name={complete ? 'good' : 'warning'} /> {complete ? 'Counts complete' : 'Counts not complete'}
+        </h2>
+        {complete && <p className="quiet">Nothing that is known took a count away from any session.</p>}
+        <ul>
+          {reasons.map((reason) => (
+            <li key={reason}>{reason}</li>
+          ))}
+        </ul>
+      </section>
+      {sessions.map((session) => (
+        <SessionHealthPanel key={session.id} session={session} told={reasons} />
+      ))}
+      <section className="panel" aria-label="Cost of vmtally">
+        <h2>vmtally itself</h2>
+        <dl className="figures">
+          <div>
+            <dt>counting, CPU</dt>
+            <dd>{controller.cpuPercent.toFixed(1)} %</dd>
+          </div>
+          <div title={exact(controller.rssBytes, 'bytes')}>
+            <dt>counting, RSS</dt>
+            <dd>{withUnit(controller.rssBytes, 'bytes')}</dd>
+          </div>
+          <div>
+            <dt>serving, CPU</dt>
+            <dd>{server.cpuPercent.toFixed(1)} %</dd>
+          </div>
+          <div title={exact(server.rssBytes, 'bytes')}>
+            <dt>serving, RSS</dt>
+            <dd>{withUnit(server.rssBytes, 'bytes')}</dd>
+          </div>
+          <div>
+            <dt>clients</dt>
+            <dd>{grouped(server.clients)}</dd>
+          </div>
+          <div>
+            <dt>slow clients</dt>
+            <dd>{grouped(server.slowClients)}</dd>
+          </div>
+          <div>
+            <dt>ticks lost by clients</dt>
+            <dd>{grouped(server.lostTicks)}</dd>
+          </div>
+        </dl>
+      </section>
+    </div>
+  );
+}

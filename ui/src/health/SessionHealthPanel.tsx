@@ -1,0 +1,88 @@
+import { exactnessToText } from '../../../src/view/exactness-to-text.ts';
+import { grouped } from '../../../src/view/units.ts';
+import { ShareBar } from '../board/ShareBar.tsx';
+import type { SessionHealth } from '../live/health.tsx';
+import { ProblemNote } from '../parts/ProblemNote.tsx';
+import { exact, percentText } from '../text/numbers.ts';
+import { span } from '../text/times.ts';
+
+interface Props {
+  session: SessionHealth;
+  /** What stands above already. */
+  told: readonly string[];
+}
+
+/** What one session may have missed, how full its maps are and what it costs. */
+export function SessionHealthPanel({ session, told }: Props) {
+  const { name, state, target, exactness, pauses, pressure, cost, problem, countedSeconds, ticks } = session;
+  const lines = exactnessToText(exactness);
+  const more = lines.filter((line) => !told.includes(line) && !told.includes(`${name}: ${line}`));
+  return (
+    <section className="panel" aria-label={`Session ${name}`}>
+      <h2>
+        {name} <span className="quiet">{target}</span> <span className="tag">{state}</span>
+      </h2>
+      {problem !== null && <ProblemNote problem={problem} />}
+      <dl className="figures">
+        <div title={exact(countedSeconds, 'seconds')}>
+          <dt>counted</dt>
+          <dd>{span(countedSeconds)}</dd>
+        </div>
+        <div>
+          <dt>ticks</dt>
+          <dd>{grouped(ticks)}</dd>
+        </div>
+        <div>
+          <dt>gaps</dt>
+          <dd>{grouped(exactness.gaps.length + exactness.earlierGaps.count)}</dd>
+        </div>
+        <div>
+          <dt>restarts</dt>
+          <dd>{grouped(exactness.restarts)}</dd>
+        </div>
+        <div title="Time not counted because somebody suspended or changed the session">
+          <dt>pauses</dt>
+          <dd>{pauses.count === 0 ? '0' : `${grouped(pauses.count)}, ${span(pauses.seconds)}`}</dd>
+        </div>
+        <div title={exact(cost.bpftraceSeconds, 'seconds of CPU in all')}>
+          <dt>bpftrace, CPU</dt>
+          <dd>{cost.bpftracePercent.toFixed(1)} %</dd>
+        </div>
+      </dl>
+      {lines.length === 0 && <p className="quiet">Nothing was missed.</p>}
+      <ul>
+        {more.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      {pressure.length > 0 && (
+        <table className="pressure" aria-label={`Map pressure of ${name}`}>
+          <thead>
+            <tr>
+              <th scope="col">Map</th>
+              <th scope="col">Pressure</th>
+              <th scope="col" className="number">
+                Keys
+              </th>
+              <th scope="col" className="number">
+                Room
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {pressure.map(({ map, keys, room }) => (
+              <tr key={map}>
+                <th scope="row">{map}</th>
+                <td className="bar-cell">
+                  <ShareBar share={keys / room} /> {percentText(keys / room)}
+                </td>
+                <td className="number">{grouped(keys)}</td>
+                <td className="number">{grouped(room)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}

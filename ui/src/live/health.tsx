@@ -1,0 +1,25 @@
+import { createContext, type ReactNode, useContext } from 'react';
+import { Latest } from '../../../src/client/latest.ts';
+import type { HealthMessage } from '../../../src/wire/views.ts';
+import { useConnectionState } from './connection.ts';
+import { useView } from './use-view.ts';
+
+const Health = createContext<HealthMessage | null>(null);
+
+/** The health of the service, which every view has in sight. */
+export function HealthProvider({ children }: { children: ReactNode }) {
+  const { model } = useView({ view: 'health' }, () => new Latest<HealthMessage>());
+  return <Health value={model.message}>{children}</Health>;
+}
+
+export const useHealth = (): HealthMessage | null => useContext(Health);
+
+export type SessionHealth = HealthMessage['sessions'][number];
+
+/** The session that a place shows: the named one, else the one that the service began with. */
+export function useSession(id: string | null): SessionHealth | undefined {
+  const state = useConnectionState();
+  const wanted = id ?? (state.kind === 'open' ? state.greeting.session : null);
+  const sessions = useHealth()?.sessions;
+  return sessions?.find((session) => session.id === wanted) ?? (id === null ? sessions?.[0] : undefined);
+}

@@ -1,0 +1,72 @@
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { View } from '../../../src/client/connection.ts';
+import type { ViewMessage } from '../../../src/wire/messages.ts';
+import type { Problem } from '../../../src/wire/session.ts';
+import { connection } from './connection.ts';
+
+interface Model<Message> {
+  version: number;
+  apply(message: Message): void;
+}
+type MessageOf<V extends View> = Extract<ViewMessage, { type: V['view'] }>;
+
+export interface Live<M> {
+  /** Changes in place; `version` tells that it did. */
+  model: M;
+  version: number;
+  /** False while the first message of another view is awaited: the model is still that of the view before. */
+  current: boolean;
+  problem: Problem | null;
+  /** Ticks that were left out because this page reads too slowly. */
+  lostTicks: number;
+}
+
+/** What a view tells, for as long as the component is there. The model stays outside React: 10,000 rows are no state. */
+export function useView<V extends View, M extends Model<MessageOf<V>>>(view: V, make: () => M): Live<M> {
+  const [store] = useState(() => new ViewStore<V, M>(make));
+  const key = JSON.stringify(view);
+  // The key stands for the view, which is a new object each time.
+  useEffect(() => store.follow(view, key), [store, key]);
+  useSyncExternalStore(store.listen, () => store.changes);
+  const { model, problem, lostTicks } = store;
+  return { model, version: model.version, current: store.key === key, problem, lostTicks };
+}
+
+class ViewStore<V extends View, M extends Model<MessageOf<V>>> {
+  model: M;
+  key = '';
+  problem: Problem | null = null;
+  lostTicks = 0;
+  changes = 0;
+  readonly #make: () => M;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(make: () => M) {
+    this.#make = make;
+    this.model = make();
+  }
+
+  listen = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  follow(view: V, key: string): () => void {
+    const next = this.#make();
+    return connection.subscribe(view, {
+      message: (message) => {
+        next.apply(message as MessageOf<V>);
+        // Only now: until the first message the screen keeps the numbers of the view before.
+        this.#change(() => Object.assign(this, { model: next, key, problem: null }));
+      },
+      lost: (ticks) => this.#change(() => (this.lostTicks += ticks)),
+      problem: (problem) => this.#change(() => Object.assign(this, { problem, key })),
+    });
+  }
+
+  #change(make: () => void): void {
+    make();
+    this.changes++;
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,43 @@
+import './style/tokens.css';
+import './style/base.css';
+import './style/login.css';
+import { problemOf } from './live/problem-of.ts';
+
+const form = document.querySelector<HTMLFormElement>('#form');
+const field = document.querySelector<HTMLInputElement>('#token');
+const problem = document.querySelector<HTMLElement>('#problem');
+
+async function logIn(token: string): Promise<void> {
+  if (problem) problem.textContent = '';
+  try {
+    const response = await fetch('/login', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token }),
+    });
+    if (response.ok) return location.replace('/');
+    const { message, hint } = await problemOf(response);
+    if (problem) problem.textContent = `${message}. ${hint}`;
+  } catch {
+    if (problem) problem.textContent = 'The service did not answer. Is vmtally serve still running?';
+  }
+  field?.select();
+}
+
+form?.addEventListener('submit', (event) => {
+  event.preventDefault();
+  if (field) void logIn(field.value.trim());
+});
+
+field?.focus();
+
+/** The address that `vmtally serve` prints brings the token behind a #, which browsers send to nobody. */
+function logInByAddress(): void {
+  const token = decodeURIComponent(location.hash.slice(1));
+  if (token === '') return;
+  history.replaceState(null, '', location.pathname);
+  void logIn(token);
+}
+
+logInByAddress();
+window.addEventListener('hashchange', logInByAddress);

@@ -1,0 +1,18 @@
+const PATHS = {
+  live: 'M8 4a4 4 0 1 1 0 8 4 4 0 0 1 0-8z',
+  wait: 'M8 3a5 5 0 1 0 5 5h-1.6A3.4 3.4 0 1 1 8 4.6z',
+  warning: 'M8 1.5 15 14H1zM7.2 6v4h1.6V6zm0 5v1.6h1.6V11z',
+  good: 'M6.4 12.2 2.6 8.4l1.2-1.2 2.6 2.6 5.8-5.8 1.2 1.2z',
+  up: 'M8 4l4.5 7h-9z',
+  down: 'M8 12 3.5 5h9z',
+  back: 'M10.5 2.5 5 8l5.5 5.5 1.2-1.2L7.4 8l4.3-4.3z',
+} as const;
+
+/** A drawing beside a text that says the same: hidden from screen readers. */
+export function Icon({ name }: { name: keyof typeof PATHS }) {
+  return (
+    <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={PATHS[name]} fillRule="evenodd" />
+    </svg>
+  );
+}

@@ -1,0 +1,17 @@
+import type { ReactNode } from 'react';
+import type { Problem } from '../../../src/wire/session.ts';
+import { Icon } from './Icon.tsx';
+
+/** What went wrong and what to do about it. */
+export function ProblemNote({ problem, children }: { problem: Problem; children?: ReactNode }) {
+  return (
+    <div className="problem" role="alert" data-code={problem.code}>
+      <Icon name="warning" />
+      <div>
+        <strong>{problem.message}</strong>
+        {problem.hint !== '' && <p>{problem.hint}</p>}
+        {children}
+      </div>
+    </div>
+  );
+}

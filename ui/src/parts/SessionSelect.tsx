@@ -1,0 +1,25 @@
+import { useHealth, useSession } from '../live/health.tsx';
+import { go } from '../place/use-place.ts';
+
+/** Chooses the session that a view shows. Another session has series of its own, and perhaps nothing to group by. */
+export function SessionSelect({ id }: { id: string | null }) {
+  const sessions = useHealth()?.sessions ?? [];
+  const session = useSession(id);
+  return (
+    <label className="field">
+      <span>Session</span>
+      <select
+        value={session?.id ?? id ?? ''}
+        onChange={({ target }) => go({ session: target.value, series: null, group: 'row' })}
+      >
+        {session === undefined && <option value={id ?? ''}>{id ?? 'default'}</option>}
+        {sessions.map((one) => (
+          <option key={one.id} value={one.id}>
+            {one.name}
+            {one.state === 'counting' ? '' : ` (${one.state})`}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

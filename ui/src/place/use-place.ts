@@ -1,0 +1,34 @@
+import { useSyncExternalStore } from 'react';
+import { formatPlace, type Place, parsePlace } from './place.ts';
+
+let place = parsePlace(location.search);
+const listeners = new Set<() => void>();
+
+function tell(next: Place): void {
+  place = next;
+  for (const listener of listeners) listener();
+}
+
+window.addEventListener('popstate', () => tell(parsePlace(location.search)));
+
+/** Goes to another place. `replace` for what the back button should not stop at, such as each letter of a filter. */
+export function go(change: Partial<Place>, how: 'push' | 'replace' = 'push'): void {
+  const next = { ...place, ...change };
+  const address = formatPlace(next);
+  if (how === 'replace') history.replaceState(history.state, '', address);
+  else if (address !== location.pathname + location.search) history.pushState({ inside: true }, '', address);
+  tell(next);
+}
+
+/** Back to the board: by history if the page came from there, so that forward works too. */
+export function goBack(otherwise: Partial<Place>): void {
+  if ((history.state as { inside?: boolean } | null)?.inside) history.back();
+  else go(otherwise);
+}
+
+const listen = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+export const usePlace = (): Place => useSyncExternalStore(listen, () => place);

@@ -1,0 +1,68 @@
+import { amountOf, countOf, type ProcessModel } from '../../../src/client/process.ts';
+import { amountText, countRateText, countText, exact } from '../text/numbers.ts';
+
+interface Props {
+  process: ProcessModel;
+  chosen: number;
+  onSeries: (label: string) => void;
+}
+
+/** All series of the process: choosing one shows it in the other panels. */
+export function SeriesTable({ process, chosen, onSeries }: Props) {
+  const last = process.ticks.at(-1);
+  return (
+    <section className="panel series" aria-label="Series">
+      <h2>Series</h2>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Series</th>
+            <th scope="col" className="number">
+              Rate
+            </th>
+            <th scope="col" className="number">
+              Count
+            </th>
+            <th scope="col" className="number">
+              Amount
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {process.series.map((series, at) => {
+            const total = process.totals.get(at);
+            const count = countOf(total);
+            const amount = amountOf(total, series);
+            const unit = series.value?.unit ?? '';
+            const rate = countOf(last?.counts.get(at)) / (last?.seconds ?? 1);
+            return (
+              <tr key={series.label} className={count === 0 ? 'none' : ''}>
+                <th scope="row">
+                  <button
+                    type="button"
+                    className="choice"
+                    aria-pressed={at === chosen}
+                    title={series.summary}
+                    onClick={() => onSeries(series.label)}
+                  >
+                    {series.label}
+                  </button>
+                </th>
+                <td className="number" title={exact(rate, `${series.counts} a second`)}>
+                  {countRateText(rate, series)}
+                </td>
+                <td className="number" title={exact(count, series.counts)}>
+                  {countText(count, series)}
+                </td>
+                <td className="number" title={amount === null ? '' : exact(amount, unit)}>
+                  {amount === null ? '' : amountText(amount, unit)}
+                  {amount !== null && unit === 'pages' && <span className="quiet"> pages</span>}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,72 @@
+import type { ReactNode } from 'react';
+import type { ProcessModel } from '../../../src/client/process.ts';
+import { grouped, withUnit } from '../../../src/view/units.ts';
+import { exact, rateText } from '../text/numbers.ts';
+import { dateAndClock, span } from '../text/times.ts';
+
+/** Who it is, and what procfs says about it. */
+export function WhoPanel({ process: { who, details, faultRates, atMs } }: { process: ProcessModel }) {
+  const faults = (number: number, rate: number | undefined) => (
+    <>
+      {grouped(number)}
+      {rate !== undefined && <span className="quiet"> {rateText(rate)}/s</span>}
+    </>
+  );
+  const cgroup = details?.cgroup ?? who?.cgroup ?? null;
+  return (
+    <section className="panel who" aria-label="Who it is">
+      <h2>Who it is</h2>
+      <dl>
+        <Fact name="PID">{details?.pid ?? who?.key}</Fact>
+        {details && (
+          <Fact name="Parent">
+            {details.parent}
+            {details.parentName !== null && <span className="quiet"> {details.parentName}</span>}
+          </Fact>
+        )}
+        <Fact name="User">{details?.user ?? who?.user}</Fact>
+        {who?.place != null && <Fact name="Place">{who.place}</Fact>}
+        {cgroup !== null && <Fact name="cgroup">{cgroup}</Fact>}
+        {details && (
+          <>
+            <Fact name="Command">
+              <code>
+                {details.command.length === 0 ? '(kernel thread)' : details.command.map(quoted).join(' ')}
+              </code>
+            </Fact>
+            <Fact name="Started">
+              {dateAndClock(details.startedMs)}
+              <span className="quiet"> {span((atMs - details.startedMs) / 1000)} ago</span>
+            </Fact>
+            <Fact name="State">
+              {details.state}, {details.threads} {details.threads === 1 ? 'thread' : 'threads'}
+            </Fact>
+            <Fact name="Minor faults">{faults(details.minorFaults, faultRates?.minor)}</Fact>
+            <Fact name="Major faults">{faults(details.majorFaults, faultRates?.major)}</Fact>
+            <Fact name="RSS" title={exact(details.rssBytes, 'bytes')}>
+              {withUnit(details.rssBytes, 'bytes')}
+            </Fact>
+          </>
+        )}
+        {who !== null && who.shared > 0 && (
+          <Fact name="Doubtful">≤ {grouped(who.shared)} of its events may be another process's</Fact>
+        )}
+      </dl>
+      {who?.ended && <p className="quiet">It has ended; these are its last numbers.</p>}
+      {who === null && <p className="quiet">The session has counted no event of it.</p>}
+    </section>
+  );
+}
+
+function Fact({ name, title, children }: { name: string; title?: string; children: ReactNode }) {
+  return (
+    <div title={title}>
+      <dt>{name}</dt>
+      <dd>{children ?? '?'}</dd>
+    </div>
+  );
+}
+
+/** As a shell would need it to be read as one word. */
+const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -1,0 +1,27 @@
+import type { SessionInfo } from '../../../src/wire/session.ts';
+
+interface Props {
+  session: SessionInfo;
+  busy: boolean;
+  onChange: () => void;
+  onSuspend: () => void;
+  onResume: () => void;
+  onDelete: () => void;
+}
+
+/** What can be done with a session in the state that it is in. */
+export function SessionActions({ session: { name, state }, busy, ...on }: Props) {
+  const action = (verb: string, act: () => void) => (
+    <button type="button" disabled={busy} aria-label={`${verb} ${name}`} onClick={act}>
+      {verb}
+    </button>
+  );
+  return (
+    <td className="actions">
+      {state !== 'ended' && action('Change', on.onChange)}
+      {(state === 'suspended' || state === 'failed') && action('Resume', on.onResume)}
+      {['starting', 'counting', 'restarting'].includes(state) && action('Suspend', on.onSuspend)}
+      {action('Delete', on.onDelete)}
+    </td>
+  );
+}

@@ -1,0 +1,78 @@
+import type { SessionInfo } from '../../../src/wire/session.ts';
+import { ProblemNote } from '../parts/ProblemNote.tsx';
+import { PlaceLink } from '../place/PlaceLink.tsx';
+import { HOME, type Place } from '../place/place.ts';
+import { dateAndClock, span } from '../text/times.ts';
+import { resumeSession, suspendSession } from './api.ts';
+import { SessionActions } from './SessionActions.tsx';
+import { useAction } from './use-action.ts';
+
+/** Of SessionsTable. */
+const COLUMNS = 7;
+
+interface Props {
+  session: SessionInfo;
+  place: Place;
+  onChange: (session: SessionInfo) => void;
+  onDelete: (session: SessionInfo) => void;
+}
+
+export function SessionRow({ session, place, onChange, onDelete }: Props) {
+  const { busy, problem, run } = useAction();
+  const { id, name, state, events, target, by, intervalMs, countedSeconds, cost, createdMs, exactness } =
+    session;
+  const problems = [session.problem, problem].filter((one) => one !== null);
+  return (
+    <>
+      <tr
+        aria-label={name}
+        className={problems.length > 0 ? 'with-problem' : ''}
+        aria-current={place.session === id ? 'true' : undefined}
+      >
+        <th scope="row" title={`Created ${dateAndClock(createdMs)}`}>
+          <PlaceLink to={{ ...HOME, session: id }}>{name}</PlaceLink>
+        </th>
+        <td>
+          <span className={`state ${state}`}>{state}</span>
+          {!exactness.exact && <span className="quiet"> not complete</span>}
+        </td>
+        <td className="events">
+          {events.map(({ event, filter }) => (
+            <span key={event}>
+              {event}
+              {filter !== undefined && <span className="quiet"> if {filter}</span>}
+            </span>
+          ))}
+        </td>
+        <td>
+          {target}
+          <span className="quiet">
+            {' '}
+            by {by}, every {intervalMs} ms
+          </span>
+        </td>
+        <td className="number">{span(countedSeconds)}</td>
+        <td className="number" title={`${cost.bpftraceSeconds.toFixed(3)} s of CPU in all`}>
+          {cost.bpftracePercent.toFixed(1)} %
+        </td>
+        <SessionActions
+          session={session}
+          busy={busy}
+          onChange={() => onChange(session)}
+          onSuspend={() => void run(() => suspendSession(id))}
+          onResume={() => void run(() => resumeSession(id))}
+          onDelete={() => onDelete(session)}
+        />
+      </tr>
+      {problems.length > 0 && (
+        <tr>
+          <td colSpan={COLUMNS}>
+            {problems.map((one) => (
+              <ProblemNote key={one.message} problem={one} />
+            ))}
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+import type { SessionInfo } from '../../../src/wire/session.ts';
+import type { Place } from '../place/place.ts';
+import { SessionRow } from './SessionRow.tsx';
+
+interface Props {
+  sessions: readonly SessionInfo[];
+  place: Place;
+  onChange: (session: SessionInfo) => void;
+  onDelete: (session: SessionInfo) => void;
+}
+
+export function SessionsTable({ sessions, ...rest }: Props) {
+  return (
+    <table className="wide" aria-label="Sessions">
+      <thead>
+        <tr>
+          <th scope="col">Name</th>
+          <th scope="col">State</th>
+          <th scope="col">Events</th>
+          <th scope="col">Whose, and how</th>
+          <th scope="col" className="number">
+            Counted
+          </th>
+          <th scope="col" className="number" title="CPU of bpftrace, percent of one CPU">
+            Cost
+          </th>
+          <th scope="col">Actions</th>
+        </tr>
+      </thead>
+      <tbody>
+        {sessions.map((session) => (
+          <SessionRow key={session.id} session={session} {...rest} />
+        ))}
+      </tbody>
+    </table>
+  );
+}

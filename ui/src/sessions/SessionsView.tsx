@@ -1,0 +1,51 @@
+import './sessions.css';
+import { useEffect, useState } from 'react';
+import { Latest } from '../../../src/client/latest.ts';
+import type { SessionInfo } from '../../../src/wire/session.ts';
+import type { SessionsMessage } from '../../../src/wire/views.ts';
+import { useView } from '../live/use-view.ts';
+import type { Place } from '../place/place.ts';
+import { listEvents } from './api.ts';
+import { ChangeDialog } from './ChangeDialog.tsx';
+import { CreateForm } from './CreateForm.tsx';
+import { DeleteDialog } from './DeleteDialog.tsx';
+import { SessionsTable } from './SessionsTable.tsx';
+
+type Asked = { what: 'change' | 'delete'; session: SessionInfo } | null;
+
+export function SessionsView({ place }: { place: Place }) {
+  const { model } = useView({ view: 'sessions' }, () => new Latest<SessionsMessage>());
+  const [asked, setAsked] = useState<Asked>(null);
+  const events = useEvents();
+  const sessions = model.message?.sessions ?? [];
+  return (
+    <div className="page sessions">
+      <section className="panel" aria-label="Sessions">
+        <h2>Sessions</h2>
+        <SessionsTable
+          sessions={sessions}
+          place={place}
+          onChange={(session) => setAsked({ what: 'change', session })}
+          onDelete={(session) => setAsked({ what: 'delete', session })}
+        />
+      </section>
+      <CreateForm events={events} />
+      {asked?.what === 'change' && (
+        <ChangeDialog session={asked.session} events={events} onClose={() => setAsked(null)} />
+      )}
+      {asked?.what === 'delete' && <DeleteDialog session={asked.session} onClose={() => setAsked(null)} />}
+    </div>
+  );
+}
+
+/** Names to suggest. Without them any name can still be typed, so a failure is not worth a message. */
+function useEvents(): string[] {
+  const [names, setNames] = useState<string[]>([]);
+  useEffect(() => {
+    listEvents().then(
+      (events) => setNames(events.filter(({ missing }) => missing === null).map(({ name }) => name)),
+      () => setNames([]),
+    );
+  }, []);
+  return names;
+}

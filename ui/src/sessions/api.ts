@@ -1,0 +1,50 @@
+import type { EventList } from '../../../src/wire/feed.ts';
+import type { Problem, SessionChange, SessionInfo } from '../../../src/wire/session.ts';
+import { problemOf } from '../live/problem-of.ts';
+
+/** What the form makes: the service fills in the defaults and checks it. */
+export interface NewSession {
+  name?: string;
+  events: EventSpec[];
+  scope: { pids?: number[]; inherit: boolean; cpus?: number[]; cgroups?: string[] };
+  by: SessionInfo['by'];
+  intervalMs: number;
+}
+export type EventSpec = SessionInfo['events'][number];
+
+/** What went wrong with a request, as the service says it. */
+export class ApiError extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+  } catch {
+    const hint = 'The connection comes back by itself; then try again';
+    throw new ApiError({ code: 'NO_ANSWER', message: 'The service did not answer', hint });
+  }
+  if (!response.ok) throw new ApiError(await problemOf(response));
+  const text = await response.text();
+  return text === '' ? null : JSON.parse(text);
+}
+
+const of = (id: string, verb = '') => `/api/sessions/${encodeURIComponent(id)}${verb}`;
+
+export const listEvents = async (): Promise<EventList> =>
+  ((await ask('GET', '/api/events')) as { events: EventList }).events;
+export const createSession = (spec: NewSession) => ask('POST', '/api/sessions', spec) as Promise<SessionInfo>;
+export const changeSession = (id: string, change: SessionChange) => ask('PATCH', of(id), change);
+export const suspendSession = (id: string) => ask('POST', of(id, '/suspend'));
+export const resumeSession = (id: string) => ask('POST', of(id, '/resume'));
+export const deleteSession = (id: string) => ask('DELETE', of(id));

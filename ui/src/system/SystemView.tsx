@@ -1,0 +1,31 @@
+import './system.css';
+import { Totals } from '../../../src/client/totals.ts';
+import { useSlower } from '../live/use-slower.ts';
+import { useView } from '../live/use-view.ts';
+import { ProblemNote } from '../parts/ProblemNote.tsx';
+import { SessionNote } from '../parts/SessionNote.tsx';
+import { SessionSelect } from '../parts/SessionSelect.tsx';
+import type { Place } from '../place/place.ts';
+import { SeriesCard } from './SeriesCard.tsx';
+
+/** The whole system: each series over time, beside the counters of vmstat that answer to it. */
+export function SystemView({ place: { session } }: { place: Place }) {
+  const live = useView({ view: 'totals', ...(session === null ? {} : { session }) }, () => new Totals());
+  const version = useSlower(live.version);
+  const totals = live.model;
+  return (
+    <div className="page system" aria-busy={!live.current}>
+      <div className="controls">
+        <SessionSelect id={session} />
+        <p className="quiet">
+          Rates over the last 10 minutes; on the right what the kernel's own counters say
+        </p>
+      </div>
+      <SessionNote id={session} />
+      {live.problem !== null && <ProblemNote problem={live.problem} />}
+      {totals.series.map((series, at) => (
+        <SeriesCard key={series.label} totals={totals} version={version} at={at} series={series} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import { memo } from 'react';
+import { grouped } from '../../../src/view/units.ts';
+import type { VmstatMessage } from '../../../src/wire/views.ts';
+import { exact } from '../text/numbers.ts';
+
+type Counter = VmstatMessage['counters'][number];
+
+export function CounterTable({ counters, seconds }: { counters: readonly Counter[]; seconds: number }) {
+  return (
+    <table className="wide" aria-label="Counters of vmstat">
+      <thead>
+        <tr>
+          <th scope="col">Counter</th>
+          <th scope="col" className="number">
+            Value
+          </th>
+          <th scope="col" className="number" title={`In the last tick, ${seconds.toFixed(3)} s`}>
+            Delta
+          </th>
+          <th scope="col" className="number">
+            Since the session began
+          </th>
+          <th scope="col">Series that answer to it</th>
+        </tr>
+      </thead>
+      <tbody>
+        {counters.map(({ name, value, delta, since, answers }) => (
+          <CounterRow key={name} {...{ name, value, delta, since }} answers={answers.join(', ')} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Of 190 counters most stand still: those are not drawn again. */
+const CounterRow = memo(function CounterRow({
+  name,
+  value,
+  delta,
+  since,
+  answers,
+}: Omit<Counter, 'answers'> & { answers: string }) {
+  const moved = delta !== 0 ? 'moved' : since !== 0 ? '' : 'none';
+  return (
+    <tr className={`${moved}${answers === '' ? '' : ' answered'}`}>
+      <th scope="row">{name}</th>
+      <td className="number" title={exact(value, name)}>
+        {grouped(value)}
+      </td>
+      <td className="number delta">{signed(delta)}</td>
+      <td className="number">{signed(since)}</td>
+      <td className="answers">{answers}</td>
+    </tr>
+  );
+});
+
+const signed = (value: number): string => (value > 0 ? `+${grouped(value)}` : grouped(value));

@@ -1,0 +1,60 @@
+import './vmstat.css';
+import { useState } from 'react';
+import { Latest } from '../../../src/client/latest.ts';
+import { grouped } from '../../../src/view/units.ts';
+import type { VmstatMessage } from '../../../src/wire/views.ts';
+import { useView } from '../live/use-view.ts';
+import { ProblemNote } from '../parts/ProblemNote.tsx';
+import { SessionNote } from '../parts/SessionNote.tsx';
+import { SessionSelect } from '../parts/SessionSelect.tsx';
+import type { Place } from '../place/place.ts';
+import { CounterTable } from './CounterTable.tsx';
+import { VmstatFilter } from './VmstatFilter.tsx';
+
+/** Every counter of /proc/vmstat, in the kernel's order. */
+export function VmstatView({ place: { session, filter } }: { place: Place }) {
+  const live = useView(
+    { view: 'vmstat', ...(session === null ? {} : { session }) },
+    () => new Latest<VmstatMessage>(),
+  );
+  const [only, setOnly] = useState({ answered: false, moved: false });
+  const { message } = live.model;
+  const wanted = filter.trim().toLowerCase();
+  const all = message?.counters ?? [];
+  const counters = all.filter(
+    ({ name, answers, since }) =>
+      name.toLowerCase().includes(wanted) &&
+      (!only.answered || answers.length > 0) &&
+      (!only.moved || since !== 0),
+  );
+  return (
+    <div className="page vmstat" aria-busy={!live.current}>
+      <div className="controls">
+        <SessionSelect id={session} />
+        <VmstatFilter value={filter} />
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={only.answered}
+            onChange={({ target }) => setOnly({ ...only, answered: target.checked })}
+          />
+          with a series
+        </label>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={only.moved}
+            onChange={({ target }) => setOnly({ ...only, moved: target.checked })}
+          />
+          that moved
+        </label>
+        <p className="quiet">
+          {grouped(counters.length)} of {grouped(all.length)} counters
+        </p>
+      </div>
+      <SessionNote id={session} />
+      {live.problem !== null && <ProblemNote problem={live.problem} />}
+      {message !== null && <CounterTable counters={counters} seconds={message.seconds} />}
+    </div>
+  );
+}

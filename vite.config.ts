@@ -1,0 +1,18 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const page = (name: string) => new URL(`ui/${name}`, import.meta.url).pathname;
+
+// The service sends the page with a Content-Security-Policy that allows files of its own only: nothing inline.
+export default defineConfig({
+  root: 'ui',
+  plugins: [react()],
+  build: {
+    outDir: '../dist/ui',
+    emptyOutDir: true,
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: { index: page('index.html'), login: page('login.html') } },
+  },
+});
