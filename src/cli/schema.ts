@@ -4,9 +4,10 @@ import { DoctorReport } from '../doctor/schema.ts';
 import { ListReport } from '../view/list-report.ts';
 import { ScriptReport } from '../view/script-report.ts';
 import { StatReport } from '../view/stat-report.ts';
+import { TopReport } from '../view/top-report.ts';
 import { withColor } from './common.ts';
 
-const SCHEMAS = { stat: StatReport, list: ListReport, script: ScriptReport, doctor: DoctorReport };
+const SCHEMAS = { stat: StatReport, top: TopReport, list: ListReport, script: ScriptReport, doctor: DoctorReport };
 
 export function schemaCommand(): Command {
   return withColor(new Command('schema'))

@@ -6,6 +6,7 @@ import { type Logger, pino } from 'pino';
 import { EXIT, messageOf, VmtallyError } from '../errors.ts';
 import type { EventRequest } from '../probe/select.ts';
 import { isLoopback } from '../server/access.ts';
+import { ringSoon } from '../session/bell.ts';
 import { Controller } from '../session/controller.ts';
 import { SESSION_ROWS, type SessionSpec } from '../wire/session.ts';
 import { whole } from './arguments.ts';
@@ -87,6 +88,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   process.on('SIGHUP', hangUp);
   try {
     await Promise.race([controller.begin(specOf(config)), server.died, ended]);
+    ringSoon();
     const where = `http://${nameFor(host)}:${server.port}`;
     log.info({ listen: where, bpftrace: ground.bpftrace.versionText }, 'counting');
     process.stdout.write(`vmtally: ${token === undefined ? `${where}/` : `${where}/login#${token}`}\n`);

@@ -1,12 +1,12 @@
 import { fork } from 'node:child_process';
-import { join } from 'node:path';
+import { join as joinPath } from 'node:path';
 import { VmtallyError } from '../errors.ts';
 import { problemOf } from '../session/problems.ts';
 import { mergeTicks } from '../tally/merge-ticks.ts';
 import type { Engine, Feed } from '../wire/feed.ts';
 import { type ServerOptions, ToController, type ToServer } from '../wire/link.ts';
 
-const MAIN = join(import.meta.dirname, '../server/main.js');
+const MAIN = joinPath(import.meta.dirname, '../server/main.js');
 /** How long it has to take leave of its clients, in ms. */
 const STOP_MS = 1_500;
 
@@ -50,11 +50,11 @@ export async function startServer(engine: Engine, options: ServerOptions): Promi
       else if (message.kind === 'failed') {
         const { code, message: text, hint } = message.problem;
         reject(new VmtallyError(code as 'LISTEN_FAILED', text, hint));
-      } else void answer(engine, message, send);
+      } else void answer(engine, message, (said) => queue.add(said));
     });
   });
-  const feeds = new Feeds(send);
-  engine.onFeed((feed) => feeds.add(feed));
+  const queue = new Queue(send);
+  engine.onFeed((feed) => queue.add(feed));
   send({ kind: 'start', options });
   try {
     await Promise.race([port, died]);
@@ -80,7 +80,7 @@ export async function startServer(engine: Engine, options: ServerOptions): Promi
 async function answer(
   engine: Engine,
   { id, request }: Extract<ToController, { kind: 'ask' }>,
-  send: (message: ToServer) => void,
+  send: (answer: Answer) => void,
 ): Promise<void> {
   try {
     send({ kind: 'answer', id, value: await engine.ask(request) });
@@ -89,44 +89,52 @@ async function answer(
   }
 }
 
+type Answer = Extract<ToServer, { kind: 'answer' | 'refusal' }>;
+
 /**
- * Feeds on their way. While one waits to be taken the next ones of a session become one, so that a server that stands
- * still costs no more memory than one tick, and no count.
+ * Feeds and answers on their way, in order: what an answer speaks of was told before it. While feeds wait to be taken
+ * the next ones of their session become one with them, so that a server that stands still costs no more memory than
+ * one tick, and no count.
  */
-class Feeds {
+class Queue {
   readonly #send: (message: ToServer, sent: () => void) => void;
-  #waiting: Feed[] = [];
+  #waiting: (Feed | Answer)[] = [];
   #busy = false;
 
   constructor(send: (message: ToServer, sent: () => void) => void) {
     this.#send = send;
   }
 
-  add(feed: Feed): void {
-    if (feed.kind === 'tick') {
-      const before = this.#waiting.findLastIndex(
-        (one) => one.kind === 'tick' && one.session === feed.session,
-      );
-      const known = this.#waiting[before];
-      if (known?.kind === 'tick' && feed.series === null) {
-        this.#waiting[before] = mergeTicks(known, feed);
-        return;
-      }
-    } else this.#waiting = this.#waiting.filter((one) => one.kind !== feed.kind || idOf(one) !== idOf(feed));
-    this.#waiting.push(feed);
+  add(one: Feed | Answer): void {
+    const cut = 1 + this.#waiting.findLastIndex(isAnswer);
+    const feeds = this.#waiting.slice(cut).filter((waiting) => !isAnswer(waiting));
+    const after = isAnswer(one) ? [...feeds, one] : join(feeds, one);
+    this.#waiting = [...this.#waiting.slice(0, cut), ...after];
     this.#flush();
   }
 
   #flush(): void {
     if (this.#busy) return;
-    const feed = this.#waiting.shift();
-    if (feed === undefined) return;
+    const one = this.#waiting.shift();
+    if (one === undefined) return;
     this.#busy = true;
-    this.#send({ kind: 'feed', feed }, () => {
+    this.#send(isAnswer(one) ? one : { kind: 'feed', feed: one }, () => {
       this.#busy = false;
       this.#flush();
     });
   }
+}
+
+const isAnswer = (one: Feed | Answer): one is Answer => one.kind === 'answer' || one.kind === 'refusal';
+
+/** Feeds that wait and one more: a tick adds to the one before, of all else only the last counts. */
+function join(waiting: readonly Feed[], feed: Feed): Feed[] {
+  if (feed.kind !== 'tick')
+    return [...waiting.filter((one) => one.kind !== feed.kind || idOf(one) !== idOf(feed)), feed];
+  const before = waiting.findLastIndex((one) => one.kind === 'tick' && one.session === feed.session);
+  const known = waiting[before];
+  if (known?.kind !== 'tick' || feed.series !== null) return [...waiting, feed];
+  return waiting.with(before, mergeTicks(known, feed));
 }
 
 const idOf = (feed: Feed): string =>

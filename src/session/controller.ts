@@ -122,15 +122,19 @@ export class Controller implements Engine {
   async #delete(id: string): Promise<void> {
     const session = this.#find(id);
     const companion = this.#companion(id);
-    this.#sessions.delete(id);
-    this.#sessions.delete(companionId(id));
+    for (const gone of [id, companionId(id)]) {
+      this.#sessions.delete(gone);
+      clearTimeout(this.#forgetting.get(gone));
+      this.#forgetting.delete(gone);
+    }
     await Promise.all([session.end(), companion?.end()]);
     if (companion) this.#tell({ kind: 'deleted', session: companionId(id) });
     this.#tell({ kind: 'deleted', session: id });
   }
 
   #forgetLater(id: string): void {
-    if (this.#forgetting.has(id)) return;
+    // One that was deleted is forgotten already, and another may come to have its id.
+    if (this.#forgetting.has(id) || !this.#sessions.has(id)) return;
     const timer = setTimeout(() => {
       this.#forgetting.delete(id);
       if (this.#sessions.delete(id)) this.#tell({ kind: 'deleted', session: id });

@@ -68,7 +68,7 @@ describe('a tick more', () => {
   });
 
   test('a row that changed keeps its numbers', () => {
-    next({ rows: [{ row: 1, who: who({ ended: true }), cells: [] }] });
+    next({ rows: [{ row: 1, who: who({ ended: true }), cells: [[0, 10, 640, 0, 0]] }] });
     expect(row(1).who.ended).toBe(true);
     expect(board.cell(row(1))).toMatchObject({ count: 10, rate: 0 });
   });

@@ -1,4 +1,4 @@
-import { ring } from '../../session/bell.ts';
+import { ringSoon } from '../../session/bell.ts';
 import { layGround } from '../ground.ts';
 import { connectLocally } from '../local.ts';
 import { version } from '../version.ts';
@@ -6,15 +6,12 @@ import type { TopOptions } from './options.ts';
 import type { Source } from './source.ts';
 import { specOf } from './spec.ts';
 
-/** Milliseconds after which whoever looks at a screen wants to see something. */
-const FIRST_MS = 150;
-
 /** Counts in this process. Throws what a session cannot begin for. */
 export async function localSource(options: TopOptions): Promise<Source> {
   const spec = specOf(options);
   const connection = await connectLocally(await layGround(options), spec, version);
-  // One tick more at the beginning, so that nobody waits a whole interval; a script wants ticks of one length.
-  const first = options.batch || options.json ? undefined : setTimeout(ring, FIRST_MS);
+  // A script wants ticks of one length.
+  const first = options.batch || options.json ? undefined : ringSoon();
   return {
     connection,
     changeInterval: (ms) => connection.setInterval(ms),

@@ -26,10 +26,7 @@ export function HealthLine({ place }: { place: Place }) {
       <span id="health-text" className={live ? '' : 'stale'}>
         <span className="verdict" title={health.reasons.join('\n')}>
           <Icon name={health.complete ? 'good' : 'warning'} />
-          {health.complete
-            ? 'Counts complete'
-            : `Counts not complete: ${reason ?? 'the reason is not known'}`}
-          {more.length > 0 && ` (and ${grouped(more.length)} more)`}
+          {health.complete ? 'Counts complete' : `Counts not complete${whyOf(health.reasons)}`}
         </span>
         <span className="parts">
           <span>gaps {grouped(gaps)}</span>

@@ -1,10 +1,9 @@
 import { useSyncExternalStore } from 'react';
-import { type ConnectionState, type Socket, SocketConnection } from '../../../src/client/connection.ts';
+import { type ConnectionState, SocketConnection } from '../../../src/client/connection.ts';
 
 const address = () => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
 
-// The browser's handlers take events with more in them than Socket names, which the type system cannot see past.
-export const connection = new SocketConnection(() => new WebSocket(address()) as unknown as Socket);
+export const connection = new SocketConnection(() => new WebSocket(address()));
 
 // A browser does not say why a WebSocket was refused; the service's HTTP does.
 connection.onState((state) => {

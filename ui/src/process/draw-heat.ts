@@ -5,8 +5,9 @@ import { clock } from '../text/times.ts';
 import { AXIS_HEIGHT, type HeatCell, type HeatLayout } from './heat-layout.ts';
 
 const FONT = '11px system-ui, sans-serif';
-/** Pixels between times. */
+/** Pixels between times, and how many ms may lie between two. */
 const TIME_SPACE = 80;
+const TIME_STEPS = [10_000, 30_000, 60_000, 120_000, 300_000];
 
 /** Draws the map, the largest value on top, with its labels. */
 export function drawHeat(
@@ -28,7 +29,10 @@ export function drawHeat(
   const x = (column: number) => Math.round(left + column * cell);
   const y = (line: number) => (map.lines.length - 1 - line) * lineHeight;
 
+  const first = map.counted.findIndex((seconds) => seconds > 0);
   for (const [column, seconds] of map.counted.entries()) {
+    // Before the first there was nobody to count.
+    if (column < first) continue;
     context.fillStyle = seconds > 0 ? grid : none;
     if (seconds > 0) context.fillRect(x(column), 0, x(column + 1) - x(column), height);
     else hatch(context, x(column), x(column + 1) - x(column), height);
@@ -59,14 +63,12 @@ function hatch(context: CanvasRenderingContext2D, x: number, width: number, heig
 }
 
 function times(context: CanvasRenderingContext2D, { columns, columnMs }: HeatMap, layout: HeatLayout): void {
-  const minutes = [1, 2, 5, 10].find(
-    (each) => (each * 60_000 * layout.width) / (columns.length * columnMs) > TIME_SPACE,
-  );
+  const step = TIME_STEPS.find((each) => (each * layout.width) / (columns.length * columnMs) > TIME_SPACE);
   context.textAlign = 'center';
   for (const [column, end] of columns.entries()) {
     const start = end - columnMs;
-    if (minutes === undefined || start % (minutes * 60_000) >= columnMs) continue;
+    if (step === undefined || start % step >= columnMs) continue;
     const x = layout.left + (column / columns.length) * layout.width;
-    context.fillText(clock(start, false), x, layout.height + AXIS_HEIGHT / 2 + 2);
+    context.fillText(clock(start, step < 60_000), x, layout.height + AXIS_HEIGHT / 2 + 2);
   }
 }

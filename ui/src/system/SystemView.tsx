@@ -17,9 +17,7 @@ export function SystemView({ place: { session } }: { place: Place }) {
     <div className="page system" aria-busy={!live.current}>
       <div className="controls">
         <SessionSelect id={session} />
-        <p className="quiet">
-          Rates over the last 10 minutes; on the right what the kernel's own counters say
-        </p>
+        <p className="quiet">Rates over the last minutes; on the right what the kernel's own counters say</p>
       </div>
       <SessionNote id={session} />
       {live.problem !== null && <ProblemNote problem={live.problem} />}
