@@ -61,6 +61,7 @@ function subscribe(hub: Hub, view: View, subscriber: Subscriber): () => void {
   const sink: Sink = {
     ready: true,
     send: ({ message }: Published) => {
+      if (ended) return;
       if (message.type === 'closed') subscriber.problem?.(message.problem);
       else if ('key' in message && message.type !== 'subscribed' && message.type !== 'lost')
         subscriber.message(message);
@@ -68,7 +69,9 @@ function subscribe(hub: Hub, view: View, subscriber: Subscriber): () => void {
   };
   hub.view(ViewRequest.parse(view)).then(
     (found) => {
-      if (!ended) end = found.subscribe(sink);
+      end = found.subscribe(sink);
+      // What was made for it goes too.
+      if (ended) end();
     },
     (error: unknown) => subscriber.problem?.(problemOf(error)),
   );

@@ -1,12 +1,12 @@
 import { fork } from 'node:child_process';
-import { join as joinPath } from 'node:path';
+import { join } from 'node:path';
 import { VmtallyError } from '../errors.ts';
 import { problemOf } from '../session/problems.ts';
 import { mergeTicks } from '../tally/merge-ticks.ts';
 import type { Engine, Feed } from '../wire/feed.ts';
 import { type ServerOptions, ToController, type ToServer } from '../wire/link.ts';
 
-const MAIN = joinPath(import.meta.dirname, '../server/main.js');
+const MAIN = join(import.meta.dirname, '../server/main.js');
 /** How long it has to take leave of its clients, in ms. */
 const STOP_MS = 1_500;
 
@@ -108,7 +108,7 @@ class Queue {
   add(one: Feed | Answer): void {
     const cut = 1 + this.#waiting.findLastIndex(isAnswer);
     const feeds = this.#waiting.slice(cut).filter((waiting) => !isAnswer(waiting));
-    const after = isAnswer(one) ? [...feeds, one] : join(feeds, one);
+    const after = isAnswer(one) ? [...feeds, one] : joined(feeds, one);
     this.#waiting = [...this.#waiting.slice(0, cut), ...after];
     this.#flush();
   }
@@ -128,7 +128,7 @@ class Queue {
 const isAnswer = (one: Feed | Answer): one is Answer => one.kind === 'answer' || one.kind === 'refusal';
 
 /** Feeds that wait and one more: a tick adds to the one before, of all else only the last counts. */
-function join(waiting: readonly Feed[], feed: Feed): Feed[] {
+function joined(waiting: readonly Feed[], feed: Feed): Feed[] {
   if (feed.kind !== 'tick')
     return [...waiting.filter((one) => one.kind !== feed.kind || idOf(one) !== idOf(feed)), feed];
   const before = waiting.findLastIndex((one) => one.kind === 'tick' && one.session === feed.session);

@@ -107,7 +107,7 @@ export class SocketConnection implements Connection {
   }
 
   #take(text: string): void {
-    const told: unknown = JSON.parse(text);
+    const told = parseJson(text);
     const parsed = ServerMessage.safeParse(told);
     if (!parsed.success) {
       this.#misread(told);
@@ -117,6 +117,8 @@ export class SocketConnection implements Connection {
     switch (message.type) {
       case 'greeting':
         this.#retryMs = FIRST_RETRY_MS;
+        // Keys of an earlier connection may name other views in this one.
+        for (const view of this.#views.values()) delete view.key;
         this.#set({ kind: 'open', greeting: message });
         for (const [id, { view }] of this.#views)
           this.#send({ type: 'subscribe', id, view: view as ViewRequest });
@@ -155,5 +157,14 @@ export class SocketConnection implements Connection {
   #set(state: ConnectionState): void {
     this.state = state;
     for (const listener of this.#listeners) listener(state);
+  }
+}
+
+/** Undefined where it is none: whatever answers there, it is no service of this kind. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -40,7 +40,7 @@ function idleBetween(
   if (number <= 0) return [];
   // Late ticks stretch the time a little; more than that was not counted, and stays empty.
   const room = (next.fromMs - before.atMs) / 1000 / number;
-  const each = room <= 1.5 * seconds ? Math.max(0, room) : seconds;
+  const each = room <= 1.5 * seconds + 1 / number ? Math.max(0, room) : seconds;
   return Array.from({ length: number }, (_, index) => ({
     tick: before.tick + 1 + index,
     atMs: before.atMs + 1000 * each * (index + 1),

@@ -37,12 +37,12 @@ export function rateLines<Tick extends Span>(
   return found;
 }
 
-/** Whether time was not counted before this tick: more than the jitter of a clock. */
+/** Whether time was not counted before this tick: more than a machine under load tells its ticks late. */
 function gap(ticks: readonly Span[], at: number): boolean {
   const before = ticks[at - 1];
   const tick = ticks[at];
   if (before === undefined || tick === undefined) return false;
-  return tick.atMs - 1000 * tick.seconds - before.atMs > 50 + 100 * tick.seconds;
+  return tick.atMs - 1000 * tick.seconds - before.atMs > 1000 + 500 * tick.seconds;
 }
 
 function addGap({ atMs, rates }: RateLines, next: Span | undefined): void {

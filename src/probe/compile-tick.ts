@@ -19,9 +19,9 @@ export function endBlock(dimension: 'pid' | 'tid', form: 'words' | 'text'): Prog
   return { text, loses: 'names' };
 }
 
-/** Hears vmtally ring and, where rows are tasks, which of them took a new name (exec does). */
+/** Hears the first thread of vmtally ring (others may name themselves) and, where rows are tasks, who was renamed. */
 export function renameBlock(dimension: Dimension, controller: number): ProgramBlock {
-  const ring = `if (pid == ${controller}) { @vt_bell = @vt_bell + 1; }`;
+  const ring = `if (tid == ${controller}) { @vt_bell = @vt_bell + 1; }`;
   const half = (number: number) => `@vt_renamed_${number}[${dimension}] = 1;`;
   return dimension === 'pid' || dimension === 'tid'
     ? {
@@ -29,7 +29,7 @@ export function renameBlock(dimension: Dimension, controller: number): ProgramBl
         loses: 'names',
       }
     : {
-        text: `tracepoint:task:task_rename /pid == ${controller}/ { @vt_bell = @vt_bell + 1; }`,
+        text: `tracepoint:task:task_rename /tid == ${controller}/ { @vt_bell = @vt_bell + 1; }`,
         loses: 'nothing',
       };
 }

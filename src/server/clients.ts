@@ -72,7 +72,9 @@ export class Clients {
 class Client implements Sink {
   readonly #socket: WebSocket;
   readonly #hub: Hub;
-  readonly #subscriptions = new Map<string | number, () => void>();
+  /** Keys of views by subscription, and what ends each view. */
+  readonly #subscriptions = new Map<string | number, string>();
+  readonly #views = new Map<string, () => void>();
   #bad = 0;
   #alive = true;
   #tokens = MESSAGE_RATE;
@@ -89,8 +91,7 @@ class Client implements Sink {
     // A frame over the limit, or one that is none: ws closes the connection with the code for it.
     socket.on('error', () => {});
     socket.on('close', () => {
-      for (const end of this.#subscriptions.values()) end();
-      this.#subscriptions.clear();
+      for (const id of this.#subscriptions.keys()) this.#end(id);
       gone();
     });
   }
@@ -150,24 +151,33 @@ class Client implements Sink {
       );
     }
     const { key, subscribe } = await this.#hub.view(view);
-    this.#subscriptions.get(id)?.();
-    this.#subscriptions.delete(id);
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#end(id);
     this.send(new Published({ type: 'subscribed', id, key }));
-    this.#subscriptions.set(id, subscribe(this));
+    // Messages name the view, not the subscription: two to one view have them once, and begin anew together.
+    this.#views.get(key)?.();
+    this.#views.set(key, subscribe(this));
+    this.#subscriptions.set(id, key);
+    // It left meanwhile: what was made for it goes too.
+    if (this.#socket.readyState !== this.#socket.OPEN) this.#end(id);
+  }
+
+  #end(id: string | number): void {
+    const key = this.#subscriptions.get(id);
+    this.#subscriptions.delete(id);
+    if (key === undefined || [...this.#subscriptions.values()].includes(key)) return;
+    this.#views.get(key)?.();
+    this.#views.delete(key);
   }
 
   #unsubscribe(id: string | number): void {
-    const end = this.#subscriptions.get(id);
-    if (end === undefined) {
+    if (!this.#subscriptions.has(id)) {
       throw new VmtallyError(
         'REQUEST_INVALID',
         `there is no subscription ${id}`,
         'It may have ended already.',
       );
     }
-    this.#subscriptions.delete(id);
-    end();
+    this.#end(id);
     this.send(new Published({ type: 'unsubscribed', id }));
   }
 }

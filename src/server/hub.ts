@@ -21,8 +21,10 @@ interface HeldView {
   live: LiveView;
   view: ViewRequest['view'];
   session: string | undefined;
-  /** What must be asked for before each message. */
+  /** What must be asked for before each message; it does not fail. */
   prepare?: () => Promise<void>;
+  /** Whether it is being asked for, for a message that is due. */
+  preparing: boolean;
 }
 
 /** What a process costs. */
@@ -43,7 +45,10 @@ export class Hub {
   /** Called when a session is gone. */
   onDeleted: (session: string) => void = () => {};
   readonly #sessions = new Map<string, Held>();
+  /** By what was asked for, so that all who ask for the same share it. */
   readonly #views = new Map<string, HeldView>();
+  /** Those that somebody looks at. */
+  readonly #watched = new Set<HeldView>();
   readonly #usage: () => HealthMessage['server'];
   #controller: Usage = { cpuPercent: 0, rssBytes: 0 };
   #keys = 0;
@@ -55,7 +60,7 @@ export class Hub {
     this.#usage = () => ({
       ...usage(),
       clients: clients(),
-      slowClients: new Set([...this.#views.values()].flatMap(({ live }) => live.slow)).size,
+      slowClients: new Set([...this.#watched].flatMap(({ live }) => live.slow)).size,
       lostTicks: this.#lostTicks,
     });
     engine.onFeed((feed) => this.#take(feed));
@@ -88,19 +93,26 @@ export class Hub {
   /** The view for a request, made if nobody looks at it yet. Throws SESSION_UNKNOWN, REQUEST_INVALID, SESSION_LIMIT. */
   async view(request: ViewRequest): Promise<{ key: string; subscribe: (sink: Sink) => () => void }> {
     const resolved = await this.#resolve(request);
-    const name = JSON.stringify(resolved);
+    const name = JSON.stringify(Object.entries(resolved).toSorted());
     const known = this.#views.get(name);
     const held = known ?? this.#make(resolved);
     if (known === undefined) {
       this.#views.set(name, held);
       await held.prepare?.();
+      // It may have been deleted meanwhile.
+      if (held.session !== undefined) this.session(held.session);
     }
     const subscribe = (sink: Sink) => {
-      this.#views.set(name, held);
+      if (!this.#views.has(name)) this.#views.set(name, held);
+      this.#watched.add(held);
       const end = held.live.subscribe(sink);
+      // The message that is due tells what this one was told already.
+      if (held.preparing) held.live.restart();
       return () => {
         end();
-        if (held.live.subscribers === 0 && this.#views.get(name) === held) this.#views.delete(name);
+        if (held.live.subscribers > 0) return;
+        this.#watched.delete(held);
+        if (this.#views.get(name) === held) this.#views.delete(name);
         this.#releaseCompanion(held.session);
       };
     };
@@ -112,11 +124,11 @@ export class Hub {
       case 'tick': {
         const held = this.#sessions.get(feed.session);
         if (held === undefined) return;
-        if (feed.series !== null && held.board.setSeries(feed.series)) {
-          for (const { live, session: of } of this.#views.values()) if (of === feed.session) live.restart();
-        }
+        if (feed.series !== null && held.board.setSeries(feed.series)) this.#restart(feed.session);
         held.board.apply(feed);
-        for (const view of this.#views.values()) if (view.session === feed.session) void this.#publish(view);
+        this.#publishAll((view) => view.session === feed.session);
+        // Of those who asked and never came.
+        for (const [name, { live }] of this.#views) if (live.subscribers === 0) this.#views.delete(name);
         break;
       }
       case 'session': {
@@ -126,36 +138,56 @@ export class Hub {
         const changed = known === undefined || lifeOf(known.info) !== lifeOf(session);
         held.info = session;
         // Later on the ticks tell, so that none is counted under the series of another.
-        if (held.board.tick === 0) held.board.setSeries(session.series);
+        const others = held.board.tick === 0 && held.board.setSeries(session.series);
         this.#sessions.set(session.id, held);
-        if (changed) this.#publishAll(['sessions', 'health']);
+        if (others) {
+          this.#restart(session.id);
+          this.#publishAll((view) => view.session === session.id);
+        }
+        if (changed) this.#publishAll(ofSessions);
         break;
       }
       case 'deleted':
         this.#sessions.delete(feed.session);
         this.onDeleted(feed.session);
         this.#closeViews(feed.session);
-        this.#publishAll(['sessions', 'health']);
+        this.#publishAll(ofSessions);
         break;
       case 'cost':
         this.#controller = { cpuPercent: feed.cpuPercent, rssBytes: feed.rssBytes };
-        this.#publishAll(['sessions', 'health']);
+        this.#publishAll(ofSessions);
     }
   }
 
-  async #publish({ live, prepare }: HeldView): Promise<void> {
-    await prepare?.();
+  async #publish(held: HeldView): Promise<void> {
+    const { live, prepare } = held;
+    if (prepare !== undefined) {
+      if (held.preparing) {
+        // The message that is due tells of this tick too, and a delta tells of one.
+        live.restart();
+        return;
+      }
+      held.preparing = true;
+      await prepare();
+      held.preparing = false;
+    }
     live.publish();
   }
 
-  #publishAll(kinds: readonly ViewRequest['view'][]): void {
-    for (const view of this.#views.values()) if (kinds.includes(view.view)) void this.#publish(view);
+  #publishAll(wanted: (view: HeldView) => boolean): void {
+    for (const view of this.#watched) if (wanted(view)) void this.#publish(view);
+  }
+
+  /** What its views told so far means nothing any more. */
+  #restart(session: string): void {
+    for (const view of this.#watched) if (view.session === session) view.live.restart();
   }
 
   #closeViews(session: string): void {
-    for (const [name, view] of this.#views) {
+    for (const [name, view] of this.#views) if (view.session === session) this.#views.delete(name);
+    for (const view of this.#watched) {
       if (view.session !== session) continue;
-      this.#views.delete(name);
+      this.#watched.delete(view);
       const { key } = view.live;
       const message = `session ${session} was deleted`;
       const problem = { code: 'SESSION_UNKNOWN', message, hint: 'Subscribe to another one.' };
@@ -198,6 +230,7 @@ export class Hub {
       live: new LiveView(key, source, () => this.#lostTicks++),
       view: request.view,
       session,
+      preparing: false,
       ...(prepare ? { prepare } : {}),
     });
     if (request.view === 'health') return make({ snapshot: () => this.#health(key) });
@@ -245,13 +278,15 @@ export class Hub {
       const who = findRow(board, request)?.who;
       const pid = Number(who?.key ?? request.pid ?? 0);
       const start = who?.start ?? request.start ?? null;
-      details = byTask && who?.ended !== true ? await this.engine.ask({ verb: 'inspect', pid, start }) : null;
+      // Without procfs the counts are still worth telling.
+      const asked = byTask && who?.ended !== true ? this.engine.ask({ verb: 'inspect', pid, start }) : null;
+      details = asked && (await asked.catch(() => null));
     });
   }
 
   #releaseCompanion(session: string | undefined): void {
     if (session === undefined || !session.endsWith('-cpu')) return;
-    const watched = () => [...this.#views.values()].some((view) => view.session === session);
+    const watched = () => [...this.#watched].some((view) => view.session === session);
     if (watched()) return;
     const release = () => {
       if (watched() || !this.#sessions.has(session)) return;
@@ -266,6 +301,8 @@ export class Hub {
     return healthMessage(this.sessions, processes, key, Date.now());
   }
 }
+
+const ofSessions = ({ view }: HeldView): boolean => view === 'sessions' || view === 'health';
 
 /** What of a session its numbers do not change. */
 const lifeOf = ({ state, problem, events, intervalMs, exactness, pauses }: SessionInfo): string =>

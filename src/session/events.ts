@@ -24,6 +24,8 @@ export interface SessionOptions {
   attachMs?: number | undefined;
   /** How often in a row bpftrace is started again, and how long before the nth time. */
   restarts?: { limit: number; waitMs(time: number): number };
+  /** Nanoseconds by the clock of bpftrace's `nsecs`, not less than they are. */
+  bootNs?(): number;
 }
 
 /** A stretch of time with its counts. */

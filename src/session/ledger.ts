@@ -23,7 +23,14 @@ export class Ledger {
         const cut = key.lastIndexOf(' ');
         return { event: key.slice(0, cut), loses: key.slice(cut + 1) as 'events' | 'processes', runs };
       });
-    const found = { ...this.#found, missedRuns };
+    const { gaps, earlierGaps, mapFull } = this.#found;
+    const found = {
+      ...this.#found,
+      missedRuns,
+      mapFull: [...mapFull],
+      gaps: gaps.map((gap) => ({ ...gap })),
+      earlierGaps: { ...earlierGaps },
+    };
     return { ...found, exact: isExact(found) };
   }
 

@@ -1,3 +1,4 @@
+import { uptime } from 'node:os';
 import { mapKeys, mapKeysVariable, nameForm } from '../bpftrace/capabilities.ts';
 import type { Bpftrace } from '../bpftrace/find.ts';
 import type { PrintedMap } from '../bpftrace/frames.ts';
@@ -29,6 +30,11 @@ const RESTARTS = { limit: 5, waitMs: () => 0 };
 /** A bpftrace that counted so long was a good one: the next restart is the first in a row again. */
 const STEADY_NS = 60e9;
 const KEYS_LIMIT = 1 << 20;
+/** Ticks after which a session that was stopped ends, though none began after it: the clocks are not the same. */
+const UNANSWERED = 100;
+
+/** CLOCK_BOOTTIME, which /proc/uptime tells in hundredths of a second, rounded up. */
+const bootNs = () => uptime() * 1e9 + 10_000_000;
 
 /**
  * One counting session from start to stop. Iterate `events()`; `stop()` makes it give its last counts and end.
@@ -45,6 +51,8 @@ export class Session {
   /** Rings before the bpftrace at work, and those up to the stop, by the count of this process. */
   #ringsBefore = 0;
   #mustAnswer = 0;
+  /** When the session was stopped, by the program's clock, rounded up. */
+  #stopNs = 0;
   /** Ends a bpftrace whose window is not open yet: there is nothing to wait for. */
   #interrupt: (() => void) | undefined;
   #stopping = false;
@@ -53,6 +61,8 @@ export class Session {
   #inScope: number[] = [];
   /** End of the last stretch that was counted; null before the window opened. */
   #countedTo: number | null = null;
+  /** When the window of the bpftrace at work opened; null before. */
+  #openedAt: number | null = null;
 
   constructor(options: SessionOptions) {
     requireInitPidNamespace(options);
@@ -72,6 +82,7 @@ export class Session {
   /** Ends the session; the iteration gives the last counts and finishes. */
   stop(): void {
     this.#stopping = true;
+    this.#stopNs = (this.#options.bootNs ?? bootNs)();
     this.#pause.end();
     this.#ring();
   }
@@ -106,7 +117,7 @@ export class Session {
     while (!this.#stopping) {
       let reason: Gap['reason'] | undefined;
       let error: unknown;
-      const from = this.#countedTo ?? 0;
+      this.#openedAt = null;
       try {
         reason = yield* this.#once(program);
       } catch (failure) {
@@ -115,7 +126,9 @@ export class Session {
         reason = 'bpftrace failed';
       }
       if (reason === undefined || this.#stopping) return;
-      inRow = (this.#countedTo ?? 0) - from > STEADY_NS ? 1 : inRow + 1;
+      // A full map is no failure: the next one has more room, and there is an end to that.
+      const full = reason === 'map full';
+      if (!full) inRow = this.#countedNs > STEADY_NS ? 1 : inRow + 1;
       if (inRow > limit) {
         throw new VmtallyError(
           'BPFTRACE_FAILED',
@@ -124,7 +137,7 @@ export class Session {
         );
       }
       this.#ledger.restart();
-      const wait = waitMs(inRow);
+      const wait = full ? 0 : waitMs(inRow);
       yield { kind: 'restarting', reason, time: inRow, waitMs: wait, error };
       if (!this.#stopping) await this.#pause.wait(wait);
       const scope = scopeAfter(this.#scope, this.#inScope);
@@ -132,6 +145,11 @@ export class Session {
       this.#scope = scope;
       program = this.#compile();
     }
+  }
+
+  /** How long the last bpftrace counted. */
+  get #countedNs(): number {
+    return this.#openedAt === null || this.#countedTo === null ? 0 : this.#countedTo - this.#openedAt;
   }
 
   /** One bpftrace from start to end. Returns why another one is needed, if so. */
@@ -166,7 +184,7 @@ export class Session {
             this.#interrupt = undefined;
             misses.open(frame.ns);
             this.#meter.open(bpf.pid);
-            from = frame.ns;
+            from = this.#openedAt = frame.ns;
             if (this.#countedTo === null) yield { kind: 'open', ns: from };
             else this.#ledger.resume((from - this.#countedTo) / 1e9);
             this.#countedTo = from;
@@ -182,10 +200,12 @@ export class Session {
           const fromNs = from;
           this.#countedTo = from = frame.ns;
           // It must answer every ring up to the stop. It may not have heard one: the kernel skips a run, as it may any,
-          // it came while the program attached, or a PID namespace hides it. But the second tick from now began after
-          // the stop too.
+          // it came while the program attached, or a PID namespace hides it. Then one that began after the stop is the
+          // last; any number may have been on their way by then.
           const answered = frame.bell >= this.#mustAnswer - this.#ringsBefore;
-          final = this.#stopping && (answered || ++unanswered === 2);
+          final =
+            this.#stopping &&
+            (answered || (++unanswered >= 2 && (frame.ns > this.#stopNs || unanswered === UNANSWERED)));
           yield {
             kind: 'tick',
             fromNs,
@@ -224,7 +244,7 @@ export class Session {
     }
     const ended = await bpf.exit;
     if (failure !== undefined) {
-      if (from !== undefined) this.#ledger.gap('bpftrace died');
+      if (from !== undefined) this.#ledger.gap('bpftrace failed');
       throw failure;
     }
     if (from === undefined) {

@@ -82,6 +82,7 @@ export function healthLines(health: HealthMessage | null, width: number, most: n
   if (health.complete) return flow([[segment('complete', 'good')], costItem(health)], width, 1);
   const text = `NOT COMPLETE: ${health.reasons.map(clean).join('; ')}`;
   const said = wrap(text, { rest: '  ', width });
-  const shown = said.length > most ? [...said.slice(0, most - 1), said.slice(most - 1).join(' ')] : said;
+  const last = said.slice(most - 1).map((line, index) => (index === 0 ? line : line.trim()));
+  const shown = [...said.slice(0, most - 1), ...(last.length > 0 ? [last.join(' ')] : [])];
   return [...shown.map((line) => fitLine([segment(line, 'bad')], width)), fitLine(costItem(health), width)];
 }

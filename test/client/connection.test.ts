@@ -25,7 +25,10 @@ class Line implements Socket {
   }
   close(): void {}
   tell(message: unknown): void {
-    this.#listeners.get('message')?.({ data: JSON.stringify(message) } as never);
+    this.raw(JSON.stringify(message));
+  }
+  raw(data: string): void {
+    this.#listeners.get('message')?.({ data } as never);
   }
   break(): void {
     this.#listeners.get('close')?.({ code: 1006, reason: '' } as never);
@@ -127,5 +130,76 @@ describe('SocketConnection', () => {
     expect(line().sent.at(-1)).toEqual({ type: 'unsubscribe', id: 1 });
     line().tell({ type: 'lost', key: 'v1', ticks: 3 });
     expect(heard.lost).not.toHaveBeenCalled();
+  });
+
+  test('names of views on the old connection mean nothing on the new one', () => {
+    const [one, other] = [subscriber(), subscriber()];
+    connection.subscribe({ view: 'leaderboard' }, one);
+    connection.subscribe({ view: 'health' }, other);
+    line().tell(GREETING);
+    line().tell({ type: 'subscribed', id: 1, key: 'v1' });
+    line().tell({ type: 'subscribed', id: 2, key: 'v2' });
+    line().break();
+    vi.advanceTimersByTime(250);
+    line().tell(GREETING);
+    // The service was started again, and v2 is another view now.
+    line().tell({ type: 'subscribed', id: 1, key: 'v2' });
+    line().tell(leaderboard({ key: 'v2' }));
+    expect(one.message).toHaveBeenCalledTimes(1);
+    expect(other.message).not.toHaveBeenCalled();
+  });
+
+  test('waits are short again once it was open', () => {
+    for (const wait of [250, 500]) {
+      line().break();
+      vi.advanceTimersByTime(wait);
+    }
+    line().tell(GREETING);
+    line().break();
+    expect(connection.state).toMatchObject({ retryMs: 250 });
+  });
+
+  test('what an old socket still says is not heard', () => {
+    const heard = subscriber();
+    connection.subscribe({ view: 'leaderboard' }, heard);
+    const old = line();
+    old.tell(GREETING);
+    old.tell({ type: 'subscribed', id: 1, key: 'v1' });
+    old.break();
+    vi.advanceTimersByTime(250);
+    old.tell(leaderboard({ key: 'v1' }));
+    old.break();
+    expect(heard.message).not.toHaveBeenCalled();
+    expect(lines).toHaveLength(2);
+  });
+
+  test('views that ended while it was lost are not asked for again', () => {
+    const end = connection.subscribe({ view: 'health' }, subscriber());
+    connection.subscribe({ view: 'totals' }, subscriber());
+    line().tell(GREETING);
+    line().break();
+    end();
+    vi.advanceTimersByTime(250);
+    line().tell(GREETING);
+    expect(line().sent).toEqual([{ type: 'subscribe', id: 2, view: { view: 'totals' } }]);
+  });
+
+  test.each(['', 'no JSON', 'null', '7', '{"type":"new","key":"other"}', '{"type":"health"'])(
+    'is not harmed by %j',
+    (text) => {
+      const heard = subscriber();
+      connection.subscribe({ view: 'health' }, heard);
+      line().raw(text);
+      expect(heard.problem).not.toHaveBeenCalled();
+      line().tell(GREETING);
+      expect(connection.state.kind).toBe('open');
+    },
+  );
+
+  test('closed while it waits it does not come back', () => {
+    line().break();
+    connection.close();
+    vi.advanceTimersByTime(60_000);
+    expect(lines).toHaveLength(1);
   });
 });

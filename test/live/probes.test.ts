@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { loadedPrograms } from '../../src/bpftrace/fdinfo.ts';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { whyMissing } from '../../src/probe/attach.ts';
@@ -25,6 +25,8 @@ describe('every probe of the catalogue', () => {
     '%s runs under plain bpftrace',
     async (_, probe) => {
       const child = start(path, ['-']);
+      // What is left of one would fail all tests after it.
+      onTestFinished(() => child.kill('SIGKILL'));
       child.stdin.end(readFileSync(probe.where));
       await until('it waits for events, all attached', () => waits(child.pid), 20_000);
       expect(loadedPrograms(child.pid).length).toBeGreaterThanOrEqual(probe.blocks.length);

@@ -469,17 +469,17 @@ describe('the bell', () => {
     block(program([all(PLAIN)], { dimension, names }).text, 'task:task_rename');
 
   test.each<Dimension>(['none', 'cpu', 'uid', 'cgroup'])(
-    'by %s: vmtally’s own renaming alone',
+    'by %s: the renaming of vmtally’s first thread alone',
     (dimension) => {
       expect(renames(dimension)).toEqual([
-        'tracepoint:task:task_rename /pid == 4242/ { @vt_bell = @vt_bell + 1; }',
+        'tracepoint:task:task_rename /tid == 4242/ { @vt_bell = @vt_bell + 1; }',
       ]);
     },
   );
 
   test.each<Dimension>(['pid', 'tid'])('by %s: that, and which tasks took another name', (dimension) => {
     const expected =
-      'tracepoint:task:task_rename { if (pid == 4242) { @vt_bell = @vt_bell + 1; } ' +
+      'tracepoint:task:task_rename { if (tid == 4242) { @vt_bell = @vt_bell + 1; } ' +
       `if (@vt_tick & 1) { @vt_renamed_1[${dimension}] = 1; } else { @vt_renamed_0[${dimension}] = 1; } }`;
     expect(renames(dimension)).toEqual([expected]);
     expect(renames(dimension, 'none')).toEqual([expected]);

@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { ring, ringsBefore } from '../../src/session/bell.ts';
+import type { SessionEvent, SessionOptions } from '../../src/session/events.ts';
 import type { Session } from '../../src/session/session.ts';
 import { environment, expectNoneLeft, type Fakes, fakeSession, watchFakes } from '../fixtures/fake.ts';
 
@@ -24,9 +25,14 @@ describe('sessions of one process', () => {
 
   /** A session whose program ticks only when the test says so, and has heard so many rings by then as the test says. */
   class Told {
-    readonly session: Session = fakeSession('hears');
-    readonly #events = this.session.events();
+    readonly session: Session;
+    readonly #events: AsyncGenerator<SessionEvent>;
     #bells = -1;
+
+    constructor(options: Partial<SessionOptions> = {}) {
+      this.session = fakeSession('hears', options);
+      this.#events = this.session.events();
+    }
 
     /** Starts it, and lets it tick once. */
     async open(attaching?: () => void): Promise<this> {
@@ -120,6 +126,23 @@ describe('sessions of one process', () => {
     told.session.stop();
     expect(await told.tick(heard)).toBe(false);
     expect(await told.tick(heard)).toBe(true);
+    await told.end();
+  });
+
+  test('of those that heard none the last is one that began after the stop, by the clock', async () => {
+    // The window opens at 1.1 s of the fake's clock, and a tick comes each 0.1 s of it.
+    const told = await new Told({ bootNs: () => 1.65e9 }).open();
+    told.session.stop();
+    for (const at of [1.3, 1.4, 1.5, 1.6]) expect([at, await told.tick(0)]).toEqual([at, false]);
+    expect(await told.tick(0)).toBe(true);
+    await told.end();
+  });
+
+  test('where the clocks are not the same it is the hundredth', async () => {
+    const told = await new Told({ bootNs: () => Infinity }).open();
+    told.session.stop();
+    for (let tick = 1; tick < 100; tick++) expect(await told.tick(0)).toBe(false);
+    expect(await told.tick(0)).toBe(true);
     await told.end();
   });
 

@@ -102,7 +102,7 @@ describe('cost and completeness', () => {
       3,
       ['NOT COMPLETE: a was', '  missed; b too', `${COST.slice(0, 23)}…`],
     ],
-    ['cut', health(['a was missed', 'b too']), 24, 1, ['NOT COMPLETE: a was   m…', `${COST.slice(0, 23)}…`]],
+    ['cut', health(['a was missed', 'b too']), 24, 1, ['NOT COMPLETE: a was mis…', `${COST.slice(0, 23)}…`]],
     ['not told', null, 80, 1, ['no word yet of how complete the counts are']],
   ])('%s', (_, message, width, most, expected) => {
     expect(lines(message, width, most)).toEqual(expected);

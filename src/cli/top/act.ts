@@ -1,5 +1,5 @@
 import { startsDescending } from '../../client/sort.ts';
-import { GROUPS, type Group } from '../../wire/views.ts';
+import type { Group } from '../../wire/views.ts';
 import type { Action } from './keys.ts';
 import { move } from './move.ts';
 import type { Context, State } from './state.ts';
@@ -26,7 +26,7 @@ const CHANGES: Partial<Record<Action, Change>> = {
   sortKey: () => sortBy('key'),
   reverse: ({ order }) => ({ order: { ...order, descending: !order.descending } }),
   filter: ({ filter }) => ({ prompt: { kind: 'filter', text: filter } }),
-  group: ({ group }) => regroup(GROUPS[(GROUPS.indexOf(group) + 1) % GROUPS.length] ?? 'row'),
+  group: ({ group }, { groups }) => regroup(groups[(groups.indexOf(group) + 1) % groups.length] ?? 'row'),
   byCpu: ({ group }) => regroup(group === 'cpu' ? 'row' : 'cpu'),
   nextSeries: (state, context) => seriesBeside(state, context, 1),
   previousSeries: (state, context) => seriesBeside(state, context, -1),
@@ -41,7 +41,7 @@ export function act(state: State, action: Action, context: Context): State {
   return { ...state, notice: '', ...CHANGES[action]?.(state, context) };
 }
 
-function open({ group, selected }: State, { rows, processOf, nameOf }: Context): Partial<State> {
+function open({ selected }: State, { rows, group, processOf, nameOf }: Context): Partial<State> {
   const row = selected ?? rows[0];
   if (row === undefined) return {};
   if (group === 'row') return { place: 'detail', detail: processOf(row), selected: row, scroll: 0 };

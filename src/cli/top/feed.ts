@@ -5,7 +5,7 @@ import { ProcessModel } from '../../client/process.ts';
 import { Totals } from '../../client/totals.ts';
 import type { ViewMessage } from '../../wire/messages.ts';
 import type { Problem, SessionInfo } from '../../wire/session.ts';
-import type { HealthMessage, VmstatMessage } from '../../wire/views.ts';
+import type { Group, HealthMessage, VmstatMessage } from '../../wire/views.ts';
 
 export type BoardView = Extract<View, { view: 'leaderboard' }>;
 export type ProcessView = Extract<View, { view: 'process' }>;
@@ -13,6 +13,8 @@ export type ProcessView = Extract<View, { view: 'process' }>;
 /** All that the screen and the batch output hear of a connection. */
 export class Feed {
   board = new Leaderboard();
+  /** What the board's rows are put together by: what was asked for may not have come yet. */
+  group: Group = 'row';
   process: ProcessModel | null = null;
   readonly totals = new Totals();
   readonly vmstat = new Latest<VmstatMessage>();
@@ -23,7 +25,7 @@ export class Feed {
   onMessage: (type: ViewMessage['type']) => void = () => {};
   /** Called before the board takes in another tick. */
   onNextTick: () => void = () => {};
-  onProblem: (problem: Problem) => void = () => {};
+  onProblem: (problem: Problem, view: View) => void = () => {};
   readonly #connection: Connection;
   readonly #ends: (() => void)[] = [];
   #endBoard = () => {};
@@ -47,6 +49,7 @@ export class Feed {
       this.onNextTick();
       board.apply(message);
       this.board = board;
+      this.group = view.group ?? 'row';
     });
   }
 
@@ -84,7 +87,7 @@ export class Feed {
       lost: (ticks) => {
         if (view.view === 'leaderboard') this.lostTicks += ticks;
       },
-      problem: (problem) => this.onProblem(problem),
+      problem: (problem) => this.onProblem(problem, view),
     });
   }
 }

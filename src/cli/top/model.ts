@@ -1,19 +1,18 @@
-import type { Connection } from '../../client/connection.ts';
+import type { Connection, View } from '../../client/connection.ts';
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { messageOf } from '../../errors.ts';
 import type { ViewMessage } from '../../wire/messages.ts';
+import type { Problem } from '../../wire/session.ts';
 import { act } from './act.ts';
-import { bottomLine } from './bottom.ts';
+import { compose } from './compose.ts';
 import { Feed } from './feed.ts';
 import type { Frame, Size } from './frame.ts';
 import { frozen } from './frozen.ts';
-import { headerLines, type Trouble } from './header.ts';
+import type { Trouble } from './header.ts';
 import { type Action, actionOf } from './keys.ts';
 import { typed } from './prompt.ts';
 import { labelFor, noSeries } from './series.ts';
 import type { State } from './state.ts';
-import { tableFrame } from './table-frame.ts';
-import { detailFrame, helpFrame } from './text-frames.ts';
 import { Timers } from './timers.ts';
 import { boardView, contextOf } from './views.ts';
 
@@ -50,7 +49,7 @@ export class Model {
     ({ state: this.state, size: this.size } = options);
     this.feed = new Feed(options.connection);
     this.feed.onMessage = (type) => this.#hear(type);
-    this.feed.onProblem = ({ message, hint }) => this.#say(`${message}. ${hint}`);
+    this.feed.onProblem = (problem, view) => this.#refused(problem, view);
     this.#unsubscribe = options.connection.onState(({ kind }) => {
       // The rows' numbers may be another run's of the service.
       if (kind === 'open') this.state = { ...this.state, selected: null, offset: 0 };
@@ -94,7 +93,7 @@ export class Model {
   #do(action: Action): void {
     const { state } = this;
     const canChange = this.#options.changeInterval !== undefined;
-    const context = contextOf(this.feed, state, this.frame, { canChange });
+    const context = contextOf(this.feed, this.frame, { canChange });
     if (action === 'quit' || action === 'interrupt' || action === 'repaint' || action === 'suspend')
       this.#options.on(action);
     else this.state = act(state, action, context);
@@ -151,6 +150,14 @@ export class Model {
     this.#follow();
   }
 
+  #refused({ message, hint }: Problem, view: View): void {
+    this.#say(`${message}. ${hint}`);
+    // The service may have begun anew with other events.
+    if (view.view !== 'leaderboard' || view.series === undefined) return;
+    this.state = { ...this.state, series: undefined };
+    this.#follow();
+  }
+
   #say(notice: string): void {
     this.state = { ...this.state, notice };
     this.#draw();
@@ -163,17 +170,11 @@ export class Model {
 
   #compose(): Frame {
     const { state, size, feed } = this;
-    const bottom = [bottomLine(state, size.columns)];
-    if (state.place === 'help') return helpFrame(state, size, bottom);
     const trouble: Trouble = { connection: this.#options.connection.state, stale: this.#timers.overdue };
-    const header = headerLines(feed, size, trouble, state.paused);
-    if (state.place === 'detail')
-      return detailFrame(feed.process, state, size, { title: header.slice(0, 1), bottom });
-    const parts = { header, bottom, by: feed.by };
-    const frame = tableFrame(this.#held ?? feed.board, state, size, parts);
-    return this.#keepSelected(frame.context.rows)
-      ? frame
-      : tableFrame(this.#held ?? feed.board, this.state, size, parts);
+    const board = this.#held ?? feed.board;
+    const frame = compose({ feed, board, state, size, trouble });
+    if (state.place !== 'table' || this.#keepSelected(frame.context.rows)) return frame;
+    return compose({ feed, board, state: this.state, size, trouble });
   }
 
   /** Whether the selected row is still there; else the one that has its place now is selected. */

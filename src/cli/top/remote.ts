@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { WebSocket } from 'ws';
-import { type Connection, type Socket, SocketConnection } from '../../client/connection.ts';
+import { type Connection, SocketConnection } from '../../client/connection.ts';
 import { messageOf, VmtallyError } from '../../errors.ts';
 import { usage } from '../stat-options.ts';
 import type { Source } from './source.ts';
@@ -14,15 +14,8 @@ export async function remoteSource(url: string, tokenFile: string | undefined): 
   const address = socketAddress(url);
   const token = tokenFile === undefined ? undefined : readToken(tokenFile);
   const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
-  const connection = new SocketConnection(() => {
-    const socket = new WebSocket(address, {
-      headers,
-      handshakeTimeout: HANDSHAKE_MS,
-      maxPayload: MOST_BYTES,
-    });
-    // Its events say more than Socket asks for.
-    return socket as unknown as Socket;
-  });
+  const limits = { handshakeTimeout: HANDSHAKE_MS, maxPayload: MOST_BYTES };
+  const connection = new SocketConnection(() => new WebSocket(address, { headers, ...limits }));
   try {
     await opened(connection, url);
   } catch (error) {

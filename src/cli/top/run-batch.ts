@@ -35,6 +35,7 @@ export async function runBatch(
   const feed = new Feed(connection);
   const view: BoardView = { view: 'leaderboard', group, sort, top, filter: filter.trim() };
   let wanted = series;
+  let asked = false;
   let written = 0;
   let lastTick = 0;
   let late: NodeJS.Timeout | undefined;
@@ -55,16 +56,20 @@ export async function runBatch(
         if (late !== undefined) put();
       };
       feed.onMessage = () => {
-        const { tick } = feed.board;
-        // What comes before the first tick is not of one.
-        if (tick < 1 || tick === lastTick || written === iterations) return;
+        const { tick, version } = feed.board;
+        if (version === 0) return;
+        // What is counted is known only now.
         if (wanted !== undefined && !isShown(feed, wanted)) {
+          if (asked) return;
+          asked = true;
           const label = labelFor(feed.board.series, wanted);
           if (label === undefined) reject(usage(noSeries(feed.board.series, wanted)));
           else feed.showBoard({ ...view, series: label });
           wanted = label;
           return;
         }
+        // What comes before the first tick is not of one.
+        if (tick < 1 || tick === lastTick || written === iterations) return;
         if (isWhole(feed)) put();
         else late ??= setTimeout(put, TOGETHER_MS);
       };

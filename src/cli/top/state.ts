@@ -40,6 +40,9 @@ export interface Context {
   /** Lines of help or of details that do not fit. */
   overflow: number;
   series: readonly string[];
+  /** What the rows are put together by, and what they can be. */
+  group: Group;
+  groups: readonly Group[];
   /** Columns to order by, as they stand. */
   columns: readonly Order['column'][];
   /** Milliseconds between ticks. */

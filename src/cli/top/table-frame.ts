@@ -29,12 +29,13 @@ export interface TableParts {
   header: Line[];
   bottom: Line[];
   by: SessionInfo['by'];
+  group: Group;
 }
 
 /** The table below the header, with the selected row in sight. */
 export function tableFrame(board: Leaderboard, state: State, size: Size, parts: TableParts): Frame {
-  const { header, bottom, by } = parts;
-  const { group, order, filter } = state;
+  const { header, bottom, by, group } = parts;
+  const { order, filter } = state;
   const { columns: width, rows: height } = size;
   const series = board.series[board.chosen];
   const kind = { group, by, sort: order.column };
@@ -70,9 +71,9 @@ const SORTABLE: readonly string[] = ['key', 'user', 'name', 'place', 'rate', 'am
 /** What the rows are of. */
 function caption(
   { series, chosen }: Leaderboard,
-  { group, filter }: State,
+  { filter }: State,
   rows: number,
-  { by }: TableParts,
+  { by, group }: TableParts,
   width: number,
 ): Line {
   const one = series[chosen];

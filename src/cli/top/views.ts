@@ -1,6 +1,7 @@
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { sortOf } from '../../client/sort.ts';
 import { nameOf } from '../../view/top-rows.ts';
+import { GROUPS } from '../../wire/views.ts';
 import type { BoardView, Feed, ProcessView } from './feed.ts';
 import type { Frame } from './frame.ts';
 import type { Context, State } from './state.ts';
@@ -21,21 +22,19 @@ export function boardView(
     sort: kinds && wanted === 'amount' ? 'count' : wanted,
     filter: filter.trim(),
   };
-  // The first one is what comes unasked: by its name it would be another view.
-  return series === undefined || series === board.series[0]?.label ? view : { ...view, series };
+  // The first one is what comes unasked: by its name it would be another view. One that is not there is refused.
+  const known = board.series.findIndex(({ label }) => label === series) > 0;
+  return known && series !== undefined ? { ...view, series } : view;
 }
 
 /** What the keys need to know. */
-export function contextOf(
-  feed: Feed,
-  { group }: State,
-  frame: Frame,
-  changes: Pick<Context, 'canChange'>,
-): Context {
-  const { board, by } = feed;
+export function contextOf(feed: Feed, frame: Frame, changes: Pick<Context, 'canChange'>): Context {
+  const { board, by, group } = feed;
   return {
     ...frame.context,
     ...changes,
+    group,
+    groups: by === 'pid' || by === 'tid' ? GROUPS : ['row', 'cpu'],
     series: board.series.map(({ label }) => label),
     intervalMs: feed.session?.intervalMs ?? 1000,
     processOf: (row) => processView(feed, row),

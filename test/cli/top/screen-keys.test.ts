@@ -128,6 +128,10 @@ describe('groups', () => {
     expect(seen).toEqual(['row', 'name', 'user', 'cgroup', 'cpu', 'row']);
     await screen.type('1');
     expect(groups()).toBe('cpu');
+    // Until the rows of the group have come, those of before are what they were.
+    expect(screen.text()).toContain('by process');
+    screen.connection.send(leaderboard([row(1)]));
+    await drawn();
     expect(screen.text()).toContain('by CPU');
     await screen.type('1');
     expect(groups()).toBe('row');
@@ -136,6 +140,8 @@ describe('groups', () => {
   test('Enter shows the rows of one', async () => {
     const screen = await filled(SIZE);
     await screen.type('g');
+    screen.connection.send(leaderboard([row(1), row(2)]));
+    await drawn();
     await screen.type(`${DOWN}\r`);
     expect(screen.model.state).toMatchObject({ group: 'row', filter: NAMES[0], place: 'table' });
   });

@@ -13,16 +13,17 @@ interface Props {
   index: number;
 }
 
+const WHO = 'Rows that are not shown, and ended ones that are no longer kept';
+
 /** The last row: what is not shown, so that the rows add up to the total. */
 export function OthersRow({ others, board, series, filtered, index }: Props) {
   const total = figuresOf(board.total, board.chosen, board.seconds, board.hasAmount);
-  const rows = `${grouped(others.rows)} ${others.rows === 1 ? 'row' : 'rows'}`;
   return (
     <RowGroup className="foot">
       <StillRow aria-rowindex={index} aria-label="others" data-testid="others">
         <Cell className="rank" />
-        <Cell className="name" title={filtered ? 'Those that the filter leaves out too' : ''}>
-          others ({rows})
+        <Cell className="name" title={WHO + (filtered ? '; also what the filter leaves out' : '')}>
+          others ({rowsOf(others)})
         </Cell>
         <Cell className="key" />
         <Cell className="user" />
@@ -32,4 +33,9 @@ export function OthersRow({ others, board, series, filtered, index }: Props) {
       </StillRow>
     </RowGroup>
   );
+}
+
+function rowsOf({ rows, count }: Props['others']): string {
+  if (rows === 0 && count > 0) return 'no longer kept';
+  return `${grouped(rows)} ${rows === 1 ? 'row' : 'rows'}`;
 }

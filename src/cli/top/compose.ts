@@ -1,0 +1,27 @@
+import type { Leaderboard } from '../../client/leaderboard.ts';
+import { bottomLine } from './bottom.ts';
+import type { Feed } from './feed.ts';
+import type { Frame, Size } from './frame.ts';
+import { headerLines, type Trouble } from './header.ts';
+import type { State } from './state.ts';
+import { tableFrame } from './table-frame.ts';
+import { detailFrame, helpFrame } from './text-frames.ts';
+
+export interface Shown {
+  feed: Feed;
+  /** The rows: those of the feed, or those that a pause holds. */
+  board: Leaderboard;
+  state: State;
+  size: Size;
+  trouble: Trouble;
+}
+
+/** The whole screen as lines. */
+export function compose({ feed, board, state, size, trouble }: Shown): Frame {
+  const bottom = [bottomLine(state, size.columns)];
+  if (state.place === 'help') return helpFrame(state, size, bottom);
+  const header = headerLines(feed, size, trouble, state.paused);
+  if (state.place === 'detail')
+    return detailFrame(feed.process, state, size, { title: header.slice(0, 1), bottom });
+  return tableFrame(board, state, size, { header, bottom, by: feed.by, group: feed.group });
+}

@@ -1,0 +1,427 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { VmtallyError } from '../../src/errors.ts';
+import { Clients } from '../../src/server/clients.ts';
+import { PROTOCOL, ServerMessage } from '../../src/wire/messages.ts';
+import { DETAILS, type Serving, serving, settled } from '../fixtures/engine.ts';
+
+let of: Serving;
+let clients: Clients;
+let port: number;
+
+const makeClients = () =>
+  new Clients(
+    of.hub,
+    () => ({
+      type: 'greeting',
+      protocol: PROTOCOL,
+      version: '0.1.0',
+      host: 'here',
+      kernel: '6.18',
+      bpftrace: 'v0.23.2',
+      session: of.hub.main ?? null,
+    }),
+    3,
+  );
+
+/** A loopback server whose every upgrade goes to clients, at most three. */
+beforeEach(async () => {
+  of = serving();
+  clients = makeClients();
+  const server = createServer();
+  server.on('upgrade', (request, socket, head) => {
+    try {
+      clients.take(request, socket, head);
+    } catch (error) {
+      socket.end(`HTTP/1.1 503 ${error instanceof VmtallyError ? error.code : 'wrong'}\r\n\r\n`);
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  port = (server.address() as AddressInfo).port;
+  onTestFinished(() => {
+    clients.close();
+    server.closeAllConnections();
+    server.close();
+  });
+});
+interface Client {
+  socket: WebSocket;
+  send(message: unknown): void;
+  /** The next message. */
+  next(): Promise<ServerMessage>;
+  /** All that come until nothing more does. */
+  rest(): Promise<ServerMessage[]>;
+  closed: Promise<{ code: number; reason: string }>;
+}
+
+/** A client that was greeted. */
+async function connect(): Promise<Client> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`);
+  onTestFinished(() => socket.terminate());
+  const got: ServerMessage[] = [];
+  let wake: () => void = () => {};
+  socket.on('message', (data) => {
+    got.push(ServerMessage.parse(JSON.parse(String(data))));
+    wake();
+  });
+  const closed = new Promise<{ code: number; reason: string }>((resolve, reject) => {
+    socket.on('close', (code, reason) => resolve({ code, reason: String(reason) }));
+    socket.on('error', reject);
+  });
+  closed.catch(() => {});
+  const next = async (): Promise<ServerMessage> => {
+    if (got.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+    return got.shift() ?? expect.fail();
+  };
+  const rest = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return got.splice(0);
+  };
+  await Promise.race([once(socket, 'open'), closed]);
+  return {
+    socket,
+    next,
+    rest,
+    closed,
+    send: (message) =>
+      socket.send(
+        typeof message === 'string' || Buffer.isBuffer(message) ? message : JSON.stringify(message),
+      ),
+  };
+}
+
+async function greeted(): Promise<Client> {
+  const client = await connect();
+  await client.next();
+  return client;
+}
+
+const subscribe = (id: unknown, view: unknown) => ({ type: 'subscribe', id, view });
+
+describe('a client', () => {
+  test('is greeted', async () => {
+    const client = await connect();
+    expect(await client.next()).toEqual({
+      type: 'greeting',
+      protocol: PROTOCOL,
+      version: '0.1.0',
+      host: 'here',
+      kernel: '6.18',
+      bpftrace: 'v0.23.2',
+      session: 'main',
+    });
+    expect(clients.count).toBe(1);
+  });
+
+  test('hears that it subscribed, then what there is, then each tick', async () => {
+    const client = await greeted();
+    client.send(subscribe(1, { view: 'leaderboard' }));
+    expect(await client.next()).toEqual({ type: 'subscribed', id: 1, key: 'v1' });
+    expect(await client.next()).toMatchObject({ type: 'leaderboard', key: 'v1', reset: true, tick: 1 });
+    of.engine.tick({ tick: 2, counts: [[1, 0, 64, 1]] });
+    expect(await client.next()).toMatchObject({ type: 'leaderboard', reset: false, tick: 2 });
+  });
+
+  test('gets its answers in the order of its questions, even if one of them takes long', async () => {
+    const client = await greeted();
+    of.engine.handlers.inspect = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      return DETAILS;
+    };
+    client.send(subscribe('slow', { view: 'process', pid: 1001 }));
+    client.send(subscribe('fast', { view: 'totals' }));
+    client.send({ type: 'unsubscribe', id: 'nothing' });
+    client.send({ type: 'unsubscribe', id: 'slow' });
+    const heard = [];
+    for (let at = 0; at < 6; at++) {
+      const message = await client.next();
+      heard.push('id' in message ? `${message.type} ${message.id}` : message.type);
+    }
+    expect(heard).toEqual([
+      'subscribed slow',
+      'process',
+      'subscribed fast',
+      'totals',
+      'error nothing',
+      'unsubscribed slow',
+    ]);
+  });
+
+  test('that unsubscribed hears nothing more', async () => {
+    const client = await greeted();
+    client.send(subscribe('a', { view: 'totals' }));
+    client.send({ type: 'unsubscribe', id: 'a' });
+    await client.rest();
+    of.engine.tick({ tick: 2 });
+    expect(await client.rest()).toEqual([]);
+  });
+
+  test('that subscribes under an id once more has the new view alone', async () => {
+    const client = await greeted();
+    client.send(subscribe(1, { view: 'totals' }));
+    client.send(subscribe(1, { view: 'vmstat' }));
+    await client.rest();
+    of.engine.tick({ tick: 2 });
+    expect((await client.rest()).map(({ type }) => type)).toEqual(['vmstat']);
+  });
+
+  test('that subscribes to one view twice hears each tick once, until both have ended', async () => {
+    const client = await greeted();
+    client.send(subscribe(1, { view: 'totals' }));
+    client.send(subscribe(2, { view: 'totals' }));
+    expect((await client.rest()).map(({ type }) => type)).toEqual([
+      'subscribed',
+      'totals',
+      'subscribed',
+      'totals',
+    ]);
+    of.engine.tick({ tick: 2 });
+    expect(await client.rest()).toMatchObject([{ type: 'totals', tick: 2, reset: false }]);
+    client.send({ type: 'unsubscribe', id: 1 });
+    await client.rest();
+    of.engine.tick({ tick: 3 });
+    expect(await client.rest()).toMatchObject([{ type: 'totals', tick: 3, reset: false }]);
+    client.send({ type: 'unsubscribe', id: 2 });
+    await client.rest();
+    of.engine.tick({ tick: 4 });
+    expect(await client.rest()).toEqual([]);
+  });
+
+  test('that left takes its views along', async () => {
+    const client = await greeted();
+    client.send(subscribe(1, { view: 'process', pid: 1001 }));
+    await client.rest();
+    client.socket.terminate();
+    await vi.waitFor(() => expect(clients.count).toBe(0));
+    of.engine.asked.length = 0;
+    of.engine.tick({ tick: 2 });
+    await settled();
+    expect(of.engine.asked).toEqual([]);
+  });
+
+  test('that left before its view was ready leaves none behind', async () => {
+    let go: () => void = () => {};
+    of.engine.handlers.inspect = () => new Promise((resolve) => (go = () => resolve(DETAILS)));
+    const client = await greeted();
+    client.send(subscribe(1, { view: 'process', pid: 1001 }));
+    await vi.waitFor(() => expect(of.engine.asked).toHaveLength(1));
+    client.socket.terminate();
+    await vi.waitFor(() => expect(clients.count).toBe(0));
+    go();
+    await settled();
+    of.engine.tick({ tick: 2 });
+    await settled();
+    expect(of.engine.asked).toHaveLength(1);
+  });
+
+  test('hears that the service stops', async () => {
+    const client = await greeted();
+    clients.close();
+    expect(await client.closed).toEqual({ code: 1001, reason: 'the service stops' });
+  });
+
+  test('of a session that was deleted can end the subscription', async () => {
+    const client = await greeted();
+    client.send(subscribe(1, { view: 'totals' }));
+    await client.rest();
+    of.engine.tell({ kind: 'deleted', session: 'main' });
+    expect(await client.next()).toMatchObject({ type: 'closed', key: 'v1' });
+    client.send({ type: 'unsubscribe', id: 1 });
+    expect(await client.next()).toEqual({ type: 'unsubscribed', id: 1 });
+  });
+});
+
+describe('what is wrong with a view is an answer', () => {
+  const views: [unknown, string, string][] = [
+    [{ view: 'totals', session: 's9' }, 'SESSION_UNKNOWN', 'there is no session s9'],
+    [{ view: 'process' }, 'REQUEST_INVALID', 'the view names neither row nor pid'],
+    [{ view: 'leaderboard', series: 'x' }, 'REQUEST_INVALID', 'session main has no series x'],
+    [{ view: 'leaderboard', group: 'cpu' }, 'SESSION_UNKNOWN', 'there is no session for by-cpu'],
+  ];
+  test.each(views)('%j', async (view, code, message) => {
+    const client = await greeted();
+    for (let time = 0; time < 4; time++) {
+      client.send(subscribe('x', view));
+      expect(await client.next()).toMatchObject({
+        type: 'error',
+        id: 'x',
+        problem: { code, message, hint: expect.stringMatching(/\w/) },
+        left: 3,
+      });
+    }
+  });
+
+  test('more of them than allowed', async () => {
+    const client = await greeted();
+    for (let id = 0; id < 33; id++) client.send(subscribe(id, { view: 'totals' }));
+    const messages = await client.rest();
+    expect(messages.filter(({ type }) => type === 'subscribed')).toHaveLength(32);
+    expect(messages.at(-1)).toMatchObject({
+      type: 'error',
+      id: 32,
+      problem: { code: 'CLIENT_LIMIT', message: '32 views are open' },
+    });
+    // One that takes the place of another is no further one.
+    client.send(subscribe(7, { view: 'vmstat' }));
+    expect(await client.next()).toMatchObject({ type: 'subscribed', id: 7 });
+    client.send({ type: 'unsubscribe', id: 7 });
+    client.send(subscribe(32, { view: 'vmstat' }));
+    expect((await client.rest()).at(-1)).toMatchObject({ type: 'vmstat' });
+  });
+
+  test('one that is none', async () => {
+    const client = await greeted();
+    client.send({ type: 'unsubscribe', id: 9 });
+    expect(await client.next()).toMatchObject({
+      type: 'error',
+      id: 9,
+      problem: { code: 'REQUEST_INVALID', message: 'there is no subscription 9' },
+      left: 3,
+    });
+  });
+});
+
+describe('a bad message', () => {
+  const bad: [string, unknown, RegExp][] = [
+    ['binary', Buffer.from('{}'), /^the message is binary$/],
+    ['empty', '', /^the message is not JSON$/],
+    ['no JSON', '{', /^the message is not JSON$/],
+    ['null', 'null', /^the message: it: /],
+    ['a list', [], /^the message: it: /],
+    ['without a type', {}, /^the message: type: /],
+    ['of an unknown type', { type: 'hello' }, /^the message: type: /],
+    ['without an id', { type: 'unsubscribe' }, /^the message: id: /],
+    ['with an id that is none', { type: 'unsubscribe', id: 1.5 }, /^the message: id: /],
+    ['with a long id', { type: 'unsubscribe', id: 'x'.repeat(65) }, /^the message: id: /],
+    ['with more than it may have', { type: 'unsubscribe', id: 1, also: 1 }, /^the message: it: .*also/],
+    ['without a view', { type: 'subscribe', id: 1 }, /^the message: view: /],
+    ['of an unknown view', subscribe(1, { view: 'none' }), /^the message: view\.view: /],
+    ['with a wrong number', subscribe(1, { view: 'leaderboard', top: '5' }), /^the message: view\.top: /],
+    ['with too many rows', subscribe(1, { view: 'leaderboard', top: 10_001 }), /^the message: view\.top: /],
+    [
+      'with an unknown key',
+      subscribe(1, { view: 'health', session: 'main' }),
+      /^the message: view: .*session/,
+    ],
+    ['with a wrong session', subscribe(1, { view: 'totals', session: '../x' }), /is no session id$/],
+    ['with a long filter', subscribe(1, { view: 'leaderboard', filter: 'x'.repeat(101) }), /view\.filter: /],
+    ['with a pid that is none', subscribe(1, { view: 'process', pid: -1 }), /view\.pid: /],
+    ['with a prototype', '{"type":"unsubscribe","id":1,"__proto__":{}}', /^the message: it: /],
+  ];
+  test.each(bad)('%s is told what is wrong', async (_, message, text) => {
+    const client = await greeted();
+    client.send(message);
+    const problem = {
+      code: 'REQUEST_INVALID',
+      message: expect.stringMatching(text),
+      hint: 'GET /api/schema.json describes the messages.',
+    };
+    expect(await client.next()).toEqual({ type: 'error', id: null, problem, left: 2 });
+    // It may go on.
+    client.send(subscribe(1, { view: 'totals' }));
+    expect(await client.next()).toMatchObject({ type: 'subscribed' });
+  });
+
+  test('the third closes the connection', async () => {
+    const client = await greeted();
+    client.send('one');
+    client.send(subscribe(1, { view: 'totals' }));
+    client.send(Buffer.from('two'));
+    client.send('three');
+    client.send('four');
+    expect(await client.closed).toEqual({ code: 1008, reason: 'three bad messages' });
+    const left = (await client.rest()).flatMap((message) => (message.type === 'error' ? [message.left] : []));
+    expect(left).toEqual([2, 1, 0]);
+    expect(clients.count).toBe(0);
+  });
+
+  test('over the size allowed closes it at once', async () => {
+    const client = await greeted();
+    client.send('x'.repeat((16 << 10) + 1));
+    expect(await client.closed).toMatchObject({ code: 1009 });
+    await vi.waitFor(() => expect(clients.count).toBe(0));
+  });
+
+  test('as large as allowed is read', async () => {
+    const client = await greeted();
+    client.send(`{"type":"unsubscribe","id":1}${' '.repeat((16 << 10) - 29)}`);
+    expect(await client.next()).toMatchObject({ problem: { message: 'there is no subscription 1' } });
+  });
+
+  test('too many messages are bad ones', async () => {
+    const client = await greeted();
+    for (let count = 0; count < 203; count++) client.send({ type: 'unsubscribe', id: 1 });
+    expect(await client.closed).toMatchObject({ code: 1008 });
+    const messages = await client.rest();
+    expect(messages).toHaveLength(203);
+    expect(messages.at(-1)).toMatchObject({ problem: { message: 'too many messages' }, left: 0 });
+  });
+});
+
+describe('limits', () => {
+  test('a fourth client is turned away, until one leaves', async () => {
+    const [first] = [await greeted(), await greeted(), await greeted()];
+    const fourth = new WebSocket(`ws://127.0.0.1:${port}/ws`);
+    const [error] = await once(fourth, 'error');
+    expect(String(error)).toContain('503');
+    first.socket.terminate();
+    await vi.waitFor(() => expect(clients.count).toBe(2));
+    await greeted();
+    expect(clients.count).toBe(3);
+  });
+
+  test('one that reads nothing loses ticks, costs no memory, and hears of it when it reads', async () => {
+    const [slow, other] = [await greeted(), await greeted()];
+    for (const client of [slow, other]) {
+      client.send(subscribe(1, { view: 'vmstat' }));
+      await client.next();
+      await client.next();
+    }
+    slow.socket.pause();
+    const names = Object.fromEntries(Array.from({ length: 3000 }, (_, at) => [`a_counter_${at}`, at]));
+    const before = process.memoryUsage().arrayBuffers;
+    let tick = 1;
+    while (of.hub.health.server.lostTicks < 50) {
+      of.engine.tick({ tick: ++tick, vmstat: names });
+      expect(await other.next()).toMatchObject({ tick });
+    }
+    expect(of.hub.health.server.slowClients).toBe(1);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 << 20);
+    slow.socket.resume();
+    const deadline = performance.now() + 5000;
+    let message = await slow.next();
+    while (message.type !== 'lost' && performance.now() < deadline) {
+      if (of.hub.health.server.slowClients > 0) of.engine.tick({ tick: ++tick, vmstat: names });
+      message = await slow.next();
+    }
+    expect(message).toMatchObject({ type: 'lost', key: 'v1' });
+    expect(message).toHaveProperty('ticks', of.hub.health.server.lostTicks);
+    expect(await slow.next()).toMatchObject({ type: 'vmstat', reset: true });
+  });
+
+  test('one that does not answer pings is given up', async () => {
+    let ping: () => void = () => expect.fail();
+    const spy = vi.spyOn(globalThis, 'setInterval').mockImplementation((call) => {
+      ping = call as () => void;
+      return setTimeout(() => {}, 0);
+    });
+    clients.close();
+    clients = makeClients();
+    spy.mockRestore();
+    const good = await greeted();
+    const mute = new WebSocket(`ws://127.0.0.1:${port}/ws`, { autoPong: false });
+    await once(mute, 'message');
+    ping();
+    await good.rest();
+    expect(clients.count).toBe(2);
+    ping();
+    expect(await once(mute, 'close')).toMatchObject([1006]);
+    await vi.waitFor(() => expect(clients.count).toBe(1));
+    good.send({ type: 'unsubscribe', id: 1 });
+    expect(await good.next()).toMatchObject({ type: 'error' });
+  });
+});

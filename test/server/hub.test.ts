@@ -1,0 +1,435 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { z } from 'zod';
+import { ProcessModel } from '../../src/client/process.ts';
+import { Hub } from '../../src/server/hub.ts';
+import { LeaderboardView } from '../../src/view/leaderboard-view.ts';
+import { ViewRequest } from '../../src/wire/views.ts';
+import { DETAILS, FakeEngine, Reader, SERIES, type Serving, serving, settled } from '../fixtures/engine.ts';
+import { rejection } from '../fixtures/failure.ts';
+import { BYTES, KINDS, PLAIN, sessionInfo, who } from '../fixtures/feed.ts';
+
+type View = z.input<typeof ViewRequest>;
+
+let engine: FakeEngine;
+let hub: Hub;
+beforeEach(() => {
+  ({ engine, hub } = serving() satisfies Serving);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+const viewOf = (view: View) => hub.view(ViewRequest.parse(view));
+
+/** Subscribes a new reader. */
+async function look(view: View): Promise<{ reader: Reader; key: string; end: () => void }> {
+  const { key, subscribe } = await viewOf(view);
+  const reader = new Reader();
+  return { reader, key, end: subscribe(reader) };
+}
+
+/** A second tick in which row 1 counts one more. */
+const tick2 = () => engine.tick({ tick: 2, counts: [[1, 0, 64, 1]], names: false, vmstat: { pgfault: 12 } });
+
+describe('views', () => {
+  const views: [View, string[]][] = [
+    [{ view: 'leaderboard' }, ['leaderboard 1 reset', 'leaderboard 2']],
+    [{ view: 'leaderboard', group: 'name' }, ['leaderboard 1 reset', 'leaderboard 2']],
+    [{ view: 'process', row: 1 }, ['process 1 reset', 'process 2']],
+    [{ view: 'process', pid: 1001 }, ['process 1 reset', 'process 2']],
+    [{ view: 'process', pid: 77 }, ['process 1 reset', 'process 2']],
+    [{ view: 'totals' }, ['totals 1 reset', 'totals 2']],
+    [{ view: 'vmstat' }, ['vmstat 1 reset', 'vmstat 2']],
+    [{ view: 'health' }, ['health']],
+    [{ view: 'sessions' }, ['sessions']],
+  ];
+  test.each(views)('%j sends what there is, then each tick', async (view, heard) => {
+    const { reader } = await look(view);
+    tick2();
+    await settled();
+    expect(reader.heard).toEqual(heard);
+  });
+
+  test('health and sessions are sent when a session changes, and when costs are told', async () => {
+    const [health, sessions] = [await look({ view: 'health' }), await look({ view: 'sessions' })];
+    engine.session();
+    engine.session({ ticks: 9, countedSeconds: 9 });
+    engine.session({ state: 'restarting' });
+    engine.tell({ kind: 'cost', cpuPercent: 7, rssBytes: 8 });
+    await settled();
+    expect(health.reader.messages).toMatchObject([
+      { complete: true, controller: { cpuPercent: 0 }, server: { clients: 3, cpuPercent: 1 } },
+      { complete: false, reasons: ['it is restarting'] },
+      { controller: { cpuPercent: 7, rssBytes: 8 } },
+    ]);
+    expect(sessions.reader.heard).toEqual(['sessions', 'sessions', 'sessions']);
+  });
+
+  const refused: [View, string, string][] = [
+    [{ view: 'totals', session: 'none' }, 'SESSION_UNKNOWN', 'there is no session none'],
+    [{ view: 'process' }, 'REQUEST_INVALID', 'the view names neither row nor pid'],
+    [{ view: 'leaderboard', series: 'x:y' }, 'REQUEST_INVALID', 'session main has no series x:y'],
+    [
+      { view: 'leaderboard', session: 'cpus', group: 'name' },
+      'REQUEST_INVALID',
+      'the rows of session cpus are by cpu: they have no name to group by',
+    ],
+  ];
+  test.each(refused)('%j is refused: %s', async (view, code, message) => {
+    engine.session({ id: 'cpus', by: 'cpu' });
+    expect(await rejection(viewOf(view))).toMatchObject({ code, message });
+  });
+
+  test('without any session there is none to look at', async () => {
+    const nothing = new Hub(new FakeEngine(), {
+      usage: () => ({ cpuPercent: 0, rssBytes: 0 }),
+      clients: () => 0,
+      top: 5,
+    });
+    expect(await rejection(nothing.view({ view: 'totals' }))).toMatchObject({
+      code: 'SESSION_UNKNOWN',
+      message: 'there is no session',
+    });
+    expect(nothing.main).toBeUndefined();
+  });
+
+  test('a leaderboard that does not say how many rows it wants has as many as the service was told', async () => {
+    hub.top = 1;
+    const { reader } = await look({ view: 'leaderboard' });
+    expect(reader.messages[0]).toMatchObject({ rows: [{ row: 1 }], rest: { rows: 1 } });
+  });
+
+  test('numbers that a double does not hold are named', () => {
+    engine.tick({ tick: 2, counts: [[1, 0, 64, 2 ** 50]] });
+    expect(hub.health.reasons).toEqual([`${BYTES.label}: over 2^53, rounded`]);
+    expect(hub.sessions[0]?.exactness.beyondDouble).toEqual([BYTES.label]);
+  });
+});
+
+describe('shared', () => {
+  test('500 who ask for the same share the work and the bytes of it', async () => {
+    const advance = vi.spyOn(LeaderboardView.prototype, 'advance');
+    const snapshot = vi.spyOn(LeaderboardView.prototype, 'snapshot');
+    const all = await Promise.all(Array.from({ length: 500 }, () => look({ view: 'leaderboard' })));
+    expect(new Set(all.map(({ key }) => key)).size).toBe(1);
+    expect([advance.mock.calls.length, snapshot.mock.calls.length]).toEqual([1, 1]);
+    tick2();
+    expect([advance.mock.calls.length, snapshot.mock.calls.length]).toEqual([2, 1]);
+    expect(new Set(all.map(({ reader }) => reader.got[1]?.json)).size).toBe(1);
+  });
+
+  const same: [string, View, View][] = [
+    ['what is left out and its default', { view: 'leaderboard' }, { view: 'leaderboard', session: 'main' }],
+    [
+      'all that a leaderboard can say',
+      { view: 'leaderboard' },
+      {
+        view: 'leaderboard',
+        filter: '',
+        top: 50,
+        group: 'row',
+        sort: 'rate',
+        series: BYTES.label,
+        session: 'main',
+      },
+    ],
+    ['totals', { view: 'totals' }, { view: 'totals', session: 'main' }],
+    ['a process', { view: 'process', pid: 1001 }, { session: 'main', pid: 1001, view: 'process' }],
+  ];
+  test.each(same)('%s are one view', async (_, one, other) => {
+    expect((await look(one)).key).toBe((await look(other)).key);
+  });
+
+  const others: [View, View][] = [
+    [{ view: 'leaderboard' }, { view: 'leaderboard', sort: 'count' }],
+    [{ view: 'leaderboard' }, { view: 'leaderboard', filter: 'a' }],
+    [
+      { view: 'process', pid: 1001 },
+      { view: 'process', pid: 1002 },
+    ],
+    [
+      { view: 'process', pid: 1 },
+      { view: 'process', row: 1 },
+    ],
+  ];
+  test.each(others)('%j and %j are two', async (one, other) => {
+    expect((await look(one)).key).not.toBe((await look(other)).key);
+  });
+
+  test('one who reads too slowly loses ticks, and nobody else does', async () => {
+    const [slow, other] = [await look({ view: 'totals' }), await look({ view: 'totals' })];
+    slow.reader.ready = false;
+    tick2();
+    expect(hub.health.server).toMatchObject({ slowClients: 1, lostTicks: 1 });
+    slow.reader.ready = true;
+    engine.tick({ tick: 3 });
+    expect(slow.reader.heard).toEqual(['totals 1 reset', 'lost', 'totals 3 reset']);
+    expect(other.reader.heard).toEqual(['totals 1 reset', 'totals 2', 'totals 3']);
+    expect(hub.health.server).toMatchObject({ slowClients: 0, lostTicks: 1 });
+  });
+});
+
+describe('a view that nobody looks at any more', () => {
+  test('is dropped', async () => {
+    const advance = vi.spyOn(LeaderboardView.prototype, 'advance');
+    const [one, other] = [await look({ view: 'leaderboard' }), await look({ view: 'leaderboard' })];
+    one.end();
+    tick2();
+    expect(advance).toHaveBeenCalledTimes(2);
+    other.end();
+    engine.tick({ tick: 3 });
+    expect(advance).toHaveBeenCalledTimes(2);
+    expect((await look({ view: 'leaderboard' })).key).not.toBe(one.key);
+  });
+
+  test('nor was it kept for one who left before it was ready', async () => {
+    const { subscribe } = await viewOf({ view: 'process', pid: 1001 });
+    subscribe(new Reader())();
+    engine.asked.length = 0;
+    tick2();
+    await settled();
+    expect(engine.asked).toEqual([]);
+  });
+
+  test('of one who asked and did not come a tick makes an end', async () => {
+    const advance = vi.spyOn(LeaderboardView.prototype, 'advance');
+    const { key, subscribe } = await viewOf({ view: 'leaderboard' });
+    tick2();
+    engine.tick({ tick: 3 });
+    expect(advance.mock.calls.length).toBeLessThanOrEqual(2);
+    // It comes after all.
+    const reader = new Reader();
+    subscribe(reader);
+    engine.tick({ tick: 4 });
+    expect(reader.heard).toEqual(['leaderboard 3 reset', 'leaderboard 4']);
+    expect((await look({ view: 'leaderboard' })).key).toBe(key);
+  });
+});
+
+describe('a session', () => {
+  test('that was deleted closes its views', async () => {
+    engine.session({ id: 's1' });
+    const [mine, other] = [await look({ view: 'totals', session: 's1' }), await look({ view: 'totals' })];
+    const sessions = await look({ view: 'sessions' });
+    const deleted: string[] = [];
+    hub.onDeleted = (id) => deleted.push(id);
+    engine.tell({ kind: 'deleted', session: 's1' });
+    await settled();
+    expect(mine.reader.last).toEqual({
+      type: 'closed',
+      key: mine.key,
+      problem: {
+        code: 'SESSION_UNKNOWN',
+        message: 'session s1 was deleted',
+        hint: 'Subscribe to another one.',
+      },
+    });
+    mine.end();
+    expect(other.reader.heard).toEqual(['totals 1 reset']);
+    expect(sessions.reader.last).toMatchObject({ sessions: [{ id: 'main' }] });
+    expect(deleted).toEqual(['s1']);
+    expect(await rejection(viewOf({ view: 'totals', session: 's1' }))).toMatchObject({
+      code: 'SESSION_UNKNOWN',
+    });
+  });
+
+  test('that was deleted while a view of it was made has no view', async () => {
+    engine.session({ id: 's1' });
+    let go: () => void = () => {};
+    engine.handlers.inspect = () => new Promise((resolve) => (go = () => resolve(DETAILS)));
+    const asked = rejection(viewOf({ view: 'process', pid: 1001, session: 's1' }));
+    await settled();
+    engine.tell({ kind: 'deleted', session: 's1' });
+    go();
+    expect(await asked).toMatchObject({ code: 'SESSION_UNKNOWN' });
+  });
+
+  test('that is not known has ticks for nobody', () => {
+    engine.tick({ session: 's7' });
+    expect(hub.sessions.map(({ id }) => id)).toEqual(['main']);
+  });
+
+  test('that counts something else from now on begins its views anew', async () => {
+    const { reader } = await look({ view: 'leaderboard', series: PLAIN.label });
+    const other = await look({ view: 'health' });
+    engine.tick({ tick: 2, series: [KINDS, PLAIN], counts: [[2, 1, 0, 4]] });
+    engine.tick({ tick: 3 });
+    expect(reader.heard).toEqual(['leaderboard 1 reset', 'leaderboard 2 reset', 'leaderboard 3']);
+    expect(reader.messages[1]).toMatchObject({
+      chosen: PLAIN.label,
+      series: [KINDS, PLAIN],
+      total: [[1, 7, null, 4, null]],
+    });
+    expect(other.reader.heard).toEqual(['health']);
+  });
+
+  test('told that it counts the same goes on', async () => {
+    const { reader } = await look({ view: 'totals' });
+    engine.tick({ tick: 2, series: SERIES });
+    expect(reader.heard).toEqual(['totals 1 reset', 'totals 2']);
+  });
+
+  test('that changes before its first tick begins its views anew', async () => {
+    engine.session({ id: 's1', series: [BYTES] });
+    const { reader } = await look({ view: 'totals', session: 's1' });
+    engine.session({ id: 's1', series: [PLAIN, BYTES] });
+    engine.tick({ session: 's1', series: [PLAIN, BYTES], rows: [who(1)], counts: [[1, 1, 8, 1]] });
+    const resets = reader.messages.filter((message) => 'reset' in message && message.reset);
+    expect(resets.at(-1)).toMatchObject({ series: [PLAIN, BYTES] });
+    expect(reader.last).toMatchObject({ total: [[1, 1, 8, 1, 8]] });
+  });
+
+  test('whose series are told before their ticks counts none of another', () => {
+    engine.session({ series: [PLAIN, BYTES] });
+    tick2();
+    expect(hub.session('main').board.total.get(0)).toEqual([0, 6, 384, 1, 64]);
+  });
+});
+
+describe('a process', () => {
+  const inspects = () => engine.asked.filter(({ verb }) => verb === 'inspect');
+
+  test('has what procfs says of it', async () => {
+    const { reader } = await look({ view: 'process', row: 1 });
+    expect(inspects()).toEqual([{ verb: 'inspect', pid: 1001, start: 5001 }]);
+    expect(reader.last).toMatchObject({ row: 1, who: { key: '1001' }, details: { pid: 1001 } });
+  });
+
+  test('that was not counted is asked for by its pid', async () => {
+    engine.handlers.inspect = () => null;
+    const { reader } = await look({ view: 'process', pid: 77, start: 5 });
+    expect(inspects()).toEqual([{ verb: 'inspect', pid: 77, start: 5 }]);
+    expect(reader.last).toMatchObject({ row: null, who: null, details: null });
+  });
+
+  test('that has ended is not asked for', async () => {
+    engine.tick({ tick: 2, rows: [who(1, { ended: true })] });
+    const { reader } = await look({ view: 'process', row: 1 });
+    expect([inspects(), reader.last]).toMatchObject([[], { details: null }]);
+  });
+
+  test('of a session by something else is none', async () => {
+    engine.session({ id: 'cpus', by: 'cpu' });
+    engine.tick({ session: 'cpus', series: SERIES, rows: [who(1, { key: '1', start: null })] });
+    await look({ view: 'process', session: 'cpus', row: 1 });
+    expect(inspects()).toEqual([]);
+  });
+
+  test('cannot be looked up: it has no details, and the view goes on', async () => {
+    engine.handlers.inspect = () => Promise.reject(new Error('no'));
+    const { reader } = await look({ view: 'process', row: 1 });
+    tick2();
+    await settled();
+    expect(reader.messages).toMatchObject([{ details: null }, { tick: 2, details: null }]);
+  });
+
+  /** Answers to inspect wait until they are let go. */
+  function slowly(): () => Promise<void> {
+    const waiting: (() => void)[] = [];
+    engine.handlers.inspect = () => new Promise((resolve) => waiting.push(() => resolve(DETAILS)));
+    return async () => {
+      await settled();
+      for (const go of waiting.splice(0)) go();
+      await settled();
+    };
+  }
+
+  const ticksTold = (reader: Reader): number[] => {
+    const model = new ProcessModel();
+    for (const message of reader.messages) if (message.type === 'process') model.apply(message);
+    return model.ticks.map(({ tick }) => tick);
+  };
+
+  test('whose look-up takes longer than a tick misses none and has none twice', async () => {
+    const { reader } = await look({ view: 'process', row: 1 });
+    const go = slowly();
+    tick2();
+    engine.tick({ tick: 3, counts: [[1, 0, 64, 1]] });
+    await go();
+    engine.tick({ tick: 4, counts: [[1, 0, 64, 1]] });
+    await go();
+    await go();
+    expect(ticksTold(reader)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('who comes while it is looked up misses no tick and has none twice', async () => {
+    await look({ view: 'process', row: 1 });
+    const go = slowly();
+    tick2();
+    await settled();
+    const { reader } = await look({ view: 'process', row: 1 });
+    await go();
+    engine.tick({ tick: 3, counts: [[1, 0, 64, 1]] });
+    await go();
+    expect(ticksTold(reader)).toEqual([1, 2, 3]);
+  });
+});
+
+describe('by CPU', () => {
+  beforeEach(() => {
+    engine.handlers['by-cpu'] = ({ session }) => {
+      const info = sessionInfo({ id: `${session}-cpu`, by: 'cpu', series: SERIES });
+      engine.tell({ kind: 'session', session: info });
+      return info;
+    };
+    engine.handlers.delete = ({ session }) => {
+      engine.tell({ kind: 'deleted', session });
+      return null;
+    };
+  });
+
+  test('a session whose rows are CPUs is made, looked at, and released some time after', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const [one, other] = [
+      await look({ view: 'leaderboard', group: 'cpu' }),
+      await look({ view: 'leaderboard', group: 'cpu' }),
+    ];
+    engine.tick({
+      session: 'main-cpu',
+      series: SERIES,
+      rows: [who(0, { key: '0', name: 'CPU0', start: null })],
+      counts: [[0, 0, 8, 2]],
+    });
+    expect(one.reader.last).toMatchObject({ session: 'main-cpu', rows: [{ who: { name: 'CPU0' } }] });
+    expect(hub.main).toBe('main');
+    one.end();
+    vi.advanceTimersByTime(20_000);
+    expect(engine.asked.map(({ verb }) => verb)).not.toContain('delete');
+    other.end();
+    vi.advanceTimersByTime(9_999);
+    expect(engine.asked.map(({ verb }) => verb)).not.toContain('delete');
+    vi.advanceTimersByTime(1);
+    expect(engine.asked.at(-1)).toEqual({ verb: 'delete', session: 'main-cpu' });
+    await settled();
+    expect(hub.sessions.map(({ id }) => id)).toEqual(['main']);
+  });
+
+  test('it stays for one who comes in time', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const one = await look({ view: 'leaderboard', group: 'cpu' });
+    one.end();
+    vi.advanceTimersByTime(5_000);
+    await look({ view: 'leaderboard', group: 'cpu' });
+    vi.advanceTimersByTime(20_000);
+    expect(engine.asked.map(({ verb }) => verb)).not.toContain('delete');
+  });
+
+  test('a refusal is the view’s', async () => {
+    delete engine.handlers['by-cpu'];
+    expect(await rejection(viewOf({ view: 'leaderboard', group: 'cpu' }))).toMatchObject({
+      code: 'SESSION_UNKNOWN',
+    });
+  });
+
+  test('that it was deleted by somebody else is no harm', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const { end } = await look({ view: 'leaderboard', group: 'cpu' });
+    engine.handlers.delete = () => Promise.reject(new Error('gone'));
+    end();
+    vi.advanceTimersByTime(10_000);
+    await settled();
+    engine.tell({ kind: 'deleted', session: 'main-cpu' });
+    expect(hub.sessions.map(({ id }) => id)).toEqual(['main']);
+  });
+});

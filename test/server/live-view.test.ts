@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import { LiveView } from '../../src/server/live-view.ts';
+import type { ServerMessage } from '../../src/wire/messages.ts';
+import { Reader } from '../fixtures/engine.ts';
+import { PLAIN } from '../fixtures/feed.ts';
+
+const message = (tick: number, reset: boolean): ServerMessage => ({
+  type: 'vmstat',
+  key: 'v1',
+  session: 'main',
+  tick,
+  atMs: 0,
+  seconds: 1,
+  reset,
+  ...(reset ? { series: [PLAIN] } : {}),
+  counters: [],
+});
+
+/** A view whose source counts its work. */
+function viewOf({ deltas = true } = {}) {
+  const work = { snapshots: 0, deltas: 0, lost: 0 };
+  let tick = 0;
+  const snapshot = () => {
+    work.snapshots++;
+    return message(tick, true);
+  };
+  const advance = () => {
+    work.deltas++;
+    return message(tick, false);
+  };
+  const view = new LiveView('v1', deltas ? { snapshot, advance } : { snapshot }, () => work.lost++);
+  const next = () => {
+    tick++;
+    view.publish();
+  };
+  return { view, work, next };
+}
+
+const readers = (count: number) => Array.from({ length: count }, () => new Reader());
+
+test('who comes gets all at once, then what is new', () => {
+  const { view, next } = viewOf();
+  const reader = new Reader();
+  view.subscribe(reader);
+  next();
+  next();
+  expect(reader.heard).toEqual(['vmstat 0 reset', 'vmstat 1', 'vmstat 2']);
+});
+
+test('a source without deltas says all each time', () => {
+  const { view, next } = viewOf({ deltas: false });
+  const reader = new Reader();
+  view.subscribe(reader);
+  next();
+  expect(reader.heard).toEqual(['vmstat 0 reset', 'vmstat 1 reset']);
+});
+
+describe('the work is done once', () => {
+  test('however many look, and all of them get the same bytes', () => {
+    const { view, work, next } = viewOf();
+    const all = readers(500);
+    for (const reader of all) view.subscribe(reader);
+    expect(work).toEqual({ snapshots: 1, deltas: 0, lost: 0 });
+    next();
+    expect(work).toEqual({ snapshots: 1, deltas: 1, lost: 0 });
+    for (const at of [0, 1]) expect(new Set(all.map(({ got }) => got[at]?.json)).size).toBe(1);
+  });
+
+  test('also for those who come within a tick', () => {
+    const { view, work, next } = viewOf();
+    next();
+    for (const reader of readers(3)) view.subscribe(reader);
+    expect(work.snapshots).toBe(1);
+    next();
+    view.subscribe(new Reader());
+    expect(work).toMatchObject({ snapshots: 2, deltas: 2 });
+  });
+
+  test('also for those who caught up', () => {
+    const { view, work, next } = viewOf();
+    const all = readers(3);
+    for (const reader of all) view.subscribe(reader);
+    for (const reader of all) reader.ready = false;
+    next();
+    for (const reader of all) reader.ready = true;
+    next();
+    expect(work.snapshots).toBe(2);
+    expect(new Set(all.map(({ got }) => got.at(-1)?.json)).size).toBe(1);
+  });
+});
+
+describe('one who reads too slowly', () => {
+  test('loses whole ticks, is told how many, and begins anew', () => {
+    const { view, work, next } = viewOf();
+    const [slow, other] = [new Reader(), new Reader()];
+    view.subscribe(slow);
+    view.subscribe(other);
+    slow.ready = false;
+    next();
+    next();
+    expect([view.slow, work.lost]).toEqual([[slow], 2]);
+    slow.ready = true;
+    next();
+    next();
+    expect(slow.heard).toEqual(['vmstat 0 reset', 'lost', 'vmstat 3 reset', 'vmstat 4']);
+    expect(slow.messages[1]).toEqual({ type: 'lost', key: 'v1', ticks: 2 });
+    expect(other.heard).toEqual(['vmstat 0 reset', 'vmstat 1', 'vmstat 2', 'vmstat 3', 'vmstat 4']);
+    expect(view.slow).toEqual([]);
+  });
+
+  test('when it comes gets nothing until it is ready', () => {
+    const { view, next } = viewOf();
+    const slow = new Reader();
+    slow.ready = false;
+    view.subscribe(slow);
+    next();
+    slow.ready = true;
+    next();
+    expect(slow.heard).toEqual(['lost', 'vmstat 2 reset']);
+  });
+});
+
+test('after a restart everybody begins anew, once', () => {
+  const { view, work, next } = viewOf();
+  const all = readers(2);
+  for (const reader of all) view.subscribe(reader);
+  view.restart();
+  next();
+  next();
+  expect(all.map(({ heard }) => heard)).toEqual(
+    Array(2).fill(['vmstat 0 reset', 'vmstat 1 reset', 'vmstat 2']),
+  );
+  expect(work.snapshots).toBe(2);
+});
+
+test('who left hears nothing more, nor does one count', () => {
+  const { view, next } = viewOf();
+  const reader = new Reader();
+  const end = view.subscribe(reader);
+  expect(view.subscribers).toBe(1);
+  end();
+  end();
+  next();
+  expect([view.subscribers, reader.heard]).toEqual([0, ['vmstat 0 reset']]);
+});
+
+test('the last word goes to all, slow ones too', () => {
+  const { view, next } = viewOf();
+  const all = readers(2);
+  for (const reader of all) view.subscribe(reader);
+  for (const reader of all) reader.ready = false;
+  view.close({ type: 'closed', key: 'v1', problem: { code: 'SESSION_UNKNOWN', message: 'gone', hint: '' } });
+  next();
+  expect(all.map(({ heard }) => heard.at(-1))).toEqual(['closed', 'closed']);
+  expect(new Set(all.map(({ got }) => got.at(-1)?.json)).size).toBe(1);
+});

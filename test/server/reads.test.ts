@@ -1,0 +1,272 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Reads } from '../../src/server/reads.ts';
+import { Board } from '../../src/tally/board.ts';
+import { CountsReport } from '../../src/wire/http.ts';
+import type { SessionInfo } from '../../src/wire/session.ts';
+import { failure } from '../fixtures/failure.ts';
+import { BYTES, feedTick, KINDS, ORDERS, PLAIN, Story, sessionInfo, take, who } from '../fixtures/feed.ts';
+import { Random, SEEDS } from '../fixtures/random.ts';
+
+let board: Board;
+let reads: Reads;
+let tick: number;
+beforeEach(() => {
+  board = new Board();
+  reads = new Reads();
+  tick = 0;
+});
+
+/** A tick more, with these counts. */
+const count = (parts: Parameters<typeof feedTick>[0]) => take(board, feedTick({ tick: ++tick, ...parts }));
+
+const info = (parts: Partial<SessionInfo> = {}) =>
+  sessionInfo({ series: board.series, countedSeconds: tick, ticks: tick, ...parts });
+
+const all = (top = 100) => CountsReport.parse(reads.all(info(), board, top));
+const read = (reader = 'default', top = 100) =>
+  CountsReport.parse(reads.next(info(), board, { reader, top }));
+
+/** Event and count of the whole session, and row, event and count of each row. */
+const numbers = ({ counts, rows }: CountsReport) => ({
+  counts: counts.map(({ event, count }) => [event, count]),
+  rows: rows.flatMap(({ row, counts }) => counts.map(({ event, count }) => [row, event, count])),
+});
+
+describe('since the session began', () => {
+  test('before the first tick there is nothing', () => {
+    board.setSeries([BYTES]);
+    expect(all()).toMatchObject({
+      schema: 'vmtally.counts/1',
+      session: 'main',
+      state: 'counting',
+      tick: 0,
+      sinceTick: 0,
+      series: [BYTES],
+      counts: [],
+      rows: [],
+      rowsLeftOut: 0,
+      exactness: { exact: true },
+    });
+  });
+
+  test('counts, amounts and distributions, rows with most events first', () => {
+    board.setSeries([BYTES, ORDERS, KINDS]);
+    count({
+      rows: [who(1), who(2, { ended: true }), who(3)],
+      counts: [
+        [1, 0, 64, 2],
+        [1, 0, 8, 1],
+        [2, 1, 3, 4],
+        [2, 2, 7, 5],
+      ],
+    });
+    expect(all()).toMatchObject({
+      tick: 1,
+      countedSeconds: 1,
+      counts: [
+        { series: 0, event: BYTES.label, count: 3, amount: 136, distribution: [8, 1, 64, 2] },
+        { series: 1, event: ORDERS.label, count: 4, amount: 32, distribution: [3, 4] },
+        { series: 2, event: KINDS.label, count: 5, amount: null, distribution: [7, 5] },
+      ],
+      rows: [
+        { row: 2, who: { key: '1002', ended: true, members: 1 } },
+        { row: 1, who: { key: '1001' } },
+      ],
+      rowsLeftOut: 0,
+    });
+  });
+
+  test('no more rows than asked for', () => {
+    board.setSeries([PLAIN]);
+    count({
+      rows: [who(1), who(2)],
+      counts: [
+        [1, 0, 0, 1],
+        [2, 0, 0, 2],
+      ],
+    });
+    expect(all(1)).toMatchObject({ rows: [{ row: 2 }], rowsLeftOut: 1, counts: [{ count: 3 }] });
+    expect(all(0)).toMatchObject({ rows: [], rowsLeftOut: 2 });
+  });
+
+  test('it can be read as often as wanted', () => {
+    board.setSeries([PLAIN]);
+    count({ rows: [who(1)], counts: [[1, 0, 0, 1]] });
+    expect(all()).toEqual(all());
+  });
+});
+
+describe('since the last read', () => {
+  beforeEach(() => {
+    board.setSeries([BYTES, PLAIN]);
+    count({
+      rows: [who(1), who(2)],
+      counts: [
+        [1, 0, 64, 2],
+        [2, 1, 0, 3],
+      ],
+    });
+  });
+
+  test('the first is since the session began', () => {
+    expect(read()).toEqual(all());
+  });
+
+  test('the second is what came after the first', () => {
+    read();
+    count({
+      rows: [who(3)],
+      counts: [
+        [1, 0, 64, 1],
+        [1, 0, 96, 1],
+        [3, 1, 0, 1],
+      ],
+    });
+    expect(read()).toMatchObject({ tick: 2, sinceTick: 1, countedSeconds: 1 });
+    count({ counts: [[1, 0, 96, 4]] });
+    expect(read()).toMatchObject({
+      sinceTick: 2,
+      counts: [
+        { event: BYTES.label, count: 4, amount: 384, distribution: [96, 4] },
+        { event: PLAIN.label, count: 0, distribution: [] },
+      ],
+      rows: [{ row: 1 }],
+    });
+  });
+
+  test('twice within a tick there is nothing new', () => {
+    read();
+    expect(read()).toMatchObject({
+      tick: 1,
+      sinceTick: 1,
+      countedSeconds: 0,
+      rows: [],
+      counts: [{ count: 0 }, {}],
+    });
+  });
+
+  test('each reader has its own', () => {
+    read('a');
+    count({ counts: [[1, 0, 64, 1]] });
+    expect(numbers(read('b')).counts[0]).toEqual([BYTES.label, 3]);
+    expect(numbers(read('a')).counts[0]).toEqual([BYTES.label, 1]);
+    expect(numbers(read('b')).counts[0]).toEqual([BYTES.label, 0]);
+  });
+
+  test('of rows that ended in between the counts are told, as long as they are on the board', () => {
+    read();
+    count({ rows: [who(1, { ended: true })], counts: [[1, 0, 64, 7]] });
+    expect(read()).toMatchObject({ counts: [{ count: 7 }, {}], rows: [{ row: 1, who: { ended: true } }] });
+  });
+
+  test('of rows that left the board in between the counts are in those of the session', () => {
+    read();
+    count({ rows: [who(1, { ended: true })], counts: [[1, 0, 64, 7]] });
+    count({ atMs: 2_000_000 });
+    expect([board.rows.has(1), numbers(read())]).toEqual([
+      false,
+      {
+        counts: [
+          [BYTES.label, 7],
+          [PLAIN.label, 0],
+        ],
+        rows: [],
+      },
+    ]);
+  });
+
+  test('no more readers than are remembered', () => {
+    for (let reader = 0; reader < 64; reader++) read(`r${reader}`);
+    expect(failure(() => read('one more'))).toMatchObject({
+      code: 'CLIENT_LIMIT',
+      message: '64 readers are known already',
+    });
+    read('r5');
+    reads.next(info({ id: 's1' }), board, { reader: 'one more', top: 1 });
+  });
+
+  test('of a session that was deleted all is forgotten', () => {
+    read();
+    reads.forget('main');
+    expect(read()).toMatchObject({ sinceTick: 0 });
+  });
+});
+
+describe('over a change of the session', () => {
+  beforeEach(() => {
+    board.setSeries([BYTES, PLAIN]);
+    count({
+      rows: [who(1)],
+      counts: [
+        [1, 0, 64, 2],
+        [1, 1, 0, 3],
+      ],
+    });
+    read();
+  });
+
+  test('series that stay go on, new ones begin', () => {
+    count({
+      series: [PLAIN, KINDS],
+      counts: [
+        [1, 0, 0, 1],
+        [1, 1, 0, 5],
+      ],
+    });
+    expect(numbers(read())).toEqual({
+      counts: [
+        [PLAIN.label, 1],
+        [KINDS.label, 5],
+      ],
+      rows: [
+        [1, PLAIN.label, 1],
+        [1, KINDS.label, 5],
+      ],
+    });
+  });
+
+  test('one that went and came back began anew', () => {
+    count({ series: [BYTES] });
+    count({
+      series: [BYTES, PLAIN],
+      counts: [
+        [1, 0, 64, 1],
+        [1, 1, 0, 1],
+      ],
+    });
+    expect(numbers(read())).toEqual({
+      counts: [
+        [BYTES.label, 1],
+        [PLAIN.label, 1],
+      ],
+      rows: [
+        [1, BYTES.label, 1],
+        [1, PLAIN.label, 1],
+      ],
+    });
+  });
+
+  test('with another filter it is another series', () => {
+    count({ series: [{ ...BYTES, filter: 'bytes_req > 64' }], counts: [[1, 0, 64, 1]] });
+    expect(numbers(read()).counts).toEqual([[BYTES.label, 1]]);
+  });
+
+  test('that was told and has no tick yet the series are those of the counts', () => {
+    const changed = info({ series: [KINDS, BYTES, PLAIN] });
+    const report = reads.next(changed, board, { reader: 'new', top: 1 });
+    expect(report.series).toEqual([BYTES, PLAIN]);
+    for (const { series, event } of report.counts) expect(report.series[series]?.label).toBe(event);
+  });
+});
+
+test.each(SEEDS)('the reads of a reader add up to what the session counted, seed %i', (seed) => {
+  const random = new Random(seed);
+  const story = new Story(random);
+  const sums = new Map<string, number>();
+  for (let step = 0; step < 40; step++) {
+    take(board, story.next());
+    if (!random.once(3)) continue;
+    for (const { event, count } of read().counts) sums.set(event, (sums.get(event) ?? 0) + count);
+    expect(sums).toEqual(new Map(all().counts.map(({ event, count }) => [event, count])));
+  }
+});
