@@ -7,7 +7,13 @@ import { StatReport } from '../view/stat-report.ts';
 import { TopReport } from '../view/top-report.ts';
 import { withColor } from './common.ts';
 
-const SCHEMAS = { stat: StatReport, top: TopReport, list: ListReport, script: ScriptReport, doctor: DoctorReport };
+const SCHEMAS = {
+  stat: StatReport,
+  top: TopReport,
+  list: ListReport,
+  script: ScriptReport,
+  doctor: DoctorReport,
+};
 
 export function schemaCommand(): Command {
   return withColor(new Command('schema'))

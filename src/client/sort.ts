@@ -1,4 +1,4 @@
-import type { Sort } from '../wire/views.ts';
+import { SORTS, type Sort } from '../wire/views.ts';
 import type { BoardRow, Leaderboard } from './leaderboard.ts';
 
 /** What a screen can order rows by. Numbers are those of the chosen series. */
@@ -17,7 +17,7 @@ export const startsDescending = (column: Column): boolean => !TEXT.includes(colu
 
 /** The service's order that brings the rows which this column is about. */
 export function sortOf(column: Column): Sort {
-  return column === 'count' || column === 'amount' ? column : 'rate';
+  return SORTS.find((sort) => sort === column) ?? 'rate';
 }
 
 // One collator: making one for each comparison takes most of the time of a sort.

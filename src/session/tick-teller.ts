@@ -5,6 +5,7 @@ import type { FeedTick } from '../wire/feed.ts';
 import type { Series, SessionInfo } from '../wire/session.ts';
 import type { Tick } from './events.ts';
 import { Identities } from './identities.ts';
+import { TickClock } from './tick-clock.ts';
 import { countsToQuads } from './tick-maps.ts';
 
 /** Makes of each tick of a session what the serving side gets. */
@@ -15,6 +16,7 @@ export class TickTeller {
   pressure: SessionInfo['pressure'] = [];
   readonly #session: string;
   readonly #identities: Identities;
+  readonly #clock = new TickClock();
   #series: Series[] | undefined;
   #vmstatNames = '';
 
@@ -43,7 +45,7 @@ export class TickTeller {
       kind: 'tick',
       session: this.#session,
       tick: ++this.ticks,
-      atMs: Date.now(),
+      atMs: this.#clock.wallMs(tick.toNs, Date.now()),
       seconds,
       series: known ? null : series,
       rows: changed,

@@ -123,9 +123,10 @@ export class LeaderboardView {
     const series = this.#series(board);
     const { sort } = this.#request;
     return ({ cells, tick }) => {
-      const [, count, amount, now] = cells.get(series) ?? [0, 0, 0, 0, 0];
+      const [, count, amount, tickCount, tickAmount] = cells.get(series) ?? [0, 0, 0, 0, 0];
       if (sort === 'count') return count;
       if (sort === 'amount') return amount ?? count;
+      const now = sort === 'amountRate' ? (tickAmount ?? tickCount) : tickCount;
       // Those that count nothing now go by what they counted, behind all that do.
       return tick === board.tick && now > 0 ? now : -1 / (count + 1);
     };

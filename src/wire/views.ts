@@ -4,7 +4,7 @@ import { Series, SessionId, SessionInfo } from './session.ts';
 /** The views that a client can subscribe to, and what each sends. */
 
 export const GROUPS = ['row', 'name', 'user', 'cgroup', 'cpu'] as const;
-export const SORTS = ['rate', 'count', 'amount'] as const;
+export const SORTS = ['rate', 'amountRate', 'count', 'amount'] as const;
 
 /** Most rows that a leaderboard sends. */
 export const TOP_LIMIT = 10_000;
@@ -26,7 +26,7 @@ export const LeaderboardRequest = z.strictObject({
   sort: z
     .enum(SORTS)
     .default('rate')
-    .describe('rate: of the last tick; count, amount: since the session began'),
+    .describe('rate, amountRate: of the last tick; count, amount: since the session began'),
   group: z.enum(GROUPS).default('row').describe('row: what the session counts apart, mostly processes'),
   top: z
     .int()
@@ -98,7 +98,7 @@ const tick = {
   key: z.string().describe('The view, as `subscribed` named it'),
   session: z.string(),
   tick: z.int(),
-  atMs: z.number().describe('When the tick ended, ms of the Unix epoch'),
+  atMs: z.number().describe('When the tick ended, ms of the Unix epoch; it began `seconds` before'),
   seconds: z.number().describe('How long the tick was'),
   reset: z.boolean().describe('Whether this message stands alone; else it adds to the ones before it'),
   series: z.array(Series).optional().describe('With reset'),
