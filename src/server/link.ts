@@ -36,7 +36,7 @@ export class Link implements Engine {
     if (message.kind === 'answer') waiting?.resolve(message.value as never);
     else {
       const { code, message: text, hint } = message.problem;
-      waiting?.reject(new VmtallyError(code in CODES ? (code as Code) : 'INTERNAL', text, hint));
+      waiting?.reject(new VmtallyError(Object.hasOwn(CODES, code) ? (code as Code) : 'INTERNAL', text, hint));
     }
   }
 }

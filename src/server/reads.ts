@@ -9,13 +9,13 @@ import type { SessionInfo } from '../wire/session.ts';
 /** Readers that a session remembers. */
 const READERS = 64;
 
-/** What a reader was told last: distributions by series, of the whole session and by row. */
+/** What a reader was told last: distributions by the board's id of each series, of the whole session and by row. */
 interface Mark {
   tick: number;
   atMs: number;
   countedSeconds: number;
-  all: Map<string, Distribution>;
-  rows: Map<number, Map<string, Distribution>>;
+  all: Map<number, Distribution>;
+  rows: Map<number, Map<number, Distribution>>;
 }
 
 /** Reads of sessions' counts, since they began or since the reader's last. */
@@ -43,8 +43,8 @@ export class Reads {
       tick: board.tick,
       atMs: board.atMs,
       countedSeconds: info.countedSeconds,
-      all: byLabel(board, board.distributions),
-      rows: new Map([...board.rows].map(([row, { distributions }]) => [row, byLabel(board, distributions)])),
+      all: byId(board, board.distributions),
+      rows: new Map([...board.rows].map(([row, { distributions }]) => [row, byId(board, distributions)])),
     });
     return counts;
   }
@@ -72,7 +72,8 @@ function report(info: SessionInfo, board: Board, top: number, mark: Mark | undef
     atMs: board.atMs,
     sinceTick: mark?.tick ?? 0,
     countedSeconds: info.countedSeconds - (mark?.countedSeconds ?? 0),
-    series: info.series,
+    // Those that the counts are of: a session that was changed has others before its next tick.
+    series: board.series,
     counts: seriesOf(board, less(board, board.distributions, mark?.all)),
     rows: rows
       .slice(0, top)
@@ -86,12 +87,12 @@ function report(info: SessionInfo, board: Board, top: number, mark: Mark | undef
 function less(
   board: Board,
   now: ReadonlyMap<number, Distribution>,
-  before: ReadonlyMap<string, Distribution> | undefined,
+  before: ReadonlyMap<number, Distribution> | undefined,
 ): Map<number, Distribution> {
   if (before === undefined) return new Map(now);
   return new Map(
     [...now].map(([series, distribution]) => {
-      const old = before.get(labelOf(board, series));
+      const old = before.get(board.seriesIds[series] ?? -1);
       const left = [...distribution]
         .map(([value, count]): [number, number] => [value, count - (old?.get(value) ?? 0)])
         .filter(([, count]) => count !== 0);
@@ -100,14 +101,14 @@ function less(
   );
 }
 
-const byLabel = (board: Board, distributions: ReadonlyMap<number, Distribution>): Map<string, Distribution> =>
-  new Map(
-    [...distributions].map(([series, distribution]) => [labelOf(board, series), new Map(distribution)]),
-  );
-
 /** A series by what stays the same when the session is changed. */
-const labelOf = (board: Board, series: number): string =>
-  `${board.series[series]?.label}\n${board.series[series]?.filter ?? ''}`;
+const byId = (board: Board, distributions: ReadonlyMap<number, Distribution>): Map<number, Distribution> =>
+  new Map(
+    [...distributions].map(([series, distribution]) => [
+      board.seriesIds[series] ?? -1,
+      new Map(distribution),
+    ]),
+  );
 
 const sumOf = (distributions: ReadonlyMap<number, Distribution>): number =>
   [...distributions.values()].reduce(

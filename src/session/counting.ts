@@ -61,6 +61,8 @@ export class Counting {
   #problem: Problem | null = null;
   #session: Session | undefined;
   #running: Promise<void> = Promise.resolve();
+  /** Whether it is being stopped from here. */
+  #halting = false;
   #verbs: Promise<unknown> = Promise.resolve();
   #watch: NodeJS.Timeout | undefined;
   #before: Exactness = nothingMissed();
@@ -83,7 +85,7 @@ export class Counting {
     this.#scope = resolveScope(options.spec.scope);
     this.#selections = this.#select(options.spec);
     this.#teller = new TickTeller(options.id, options.spec.by, options.ground.tasks);
-    this.#session = this.#newSession();
+    this.#session = this.#newSession(this.#spec, this.#selections);
     this.#series = this.#describe();
     this.#start();
   }
@@ -116,7 +118,7 @@ export class Counting {
     };
   }
 
-  /** Resolves when it counts for the first time; rejects where it cannot. */
+  /** Resolves when it counts for the first time; rejects where it cannot, or ends before it does. */
   readonly opened: Promise<void>;
   #open: () => void = () => {};
   #failed: (error: unknown) => void = () => {};
@@ -133,7 +135,7 @@ export class Counting {
     return this.#verb(() => {
       this.#refuse(['ended'], 'resumed');
       if (this.#state === 'suspended' || this.#state === 'failed') {
-        this.#session = this.#newSession();
+        this.#session = this.#newSession(this.#spec, this.#selections);
         this.#start();
       }
     });
@@ -148,11 +150,13 @@ export class Counting {
       this.#refuse(['ended'], 'changed');
       const spec = { ...this.#spec, events, intervalMs };
       const selections = this.#select(spec);
+      // What is wrong with it is found while the old one still counts.
+      const session = this.#newSession(spec, selections);
       const counting = this.#session !== undefined;
       await this.#halt();
       this.#spec = spec;
       this.#selections = selections;
-      this.#session = this.#newSession();
+      this.#session = session;
       const before = this.#series;
       this.#series = this.#describe().map(
         (series) => before.find((old) => sameSeries(old, series)) ?? series,
@@ -196,16 +200,16 @@ export class Counting {
     return selectEvents(requests, this.#options.ground.probes, this.#options.ground.tracepoints);
   }
 
-  #newSession(): Session {
+  #newSession(spec: SessionSpec, selections: Selection[]): Session {
     const { bpftrace, features, tracepoints } = this.#options.ground;
     return new Session({
       bpftrace,
       features,
       tracepoints,
-      selections: this.#selections,
+      selections,
       scope: this.#scope,
-      dimension: this.#spec.by,
-      tickMs: this.#spec.intervalMs,
+      dimension: spec.by,
+      tickMs: spec.intervalMs,
       delayMs: 0,
       restarts: RESTARTS,
     });
@@ -228,8 +232,10 @@ export class Counting {
   /** Stops counting, with the last counts told; the session itself lives on. */
   async #halt(): Promise<void> {
     clearInterval(this.#watch);
+    this.#halting = true;
     this.#session?.stop();
     await this.#running;
+    this.#halting = false;
   }
 
   async #run(session: Session): Promise<void> {
@@ -241,7 +247,7 @@ export class Counting {
         stopped = event.kind === 'tick' && event.final;
       }
       // All processes in scope are gone, and bpftrace with them.
-      if (!stopped && this.#state === 'restarting') this.#end();
+      if (!stopped && !this.#halting && this.#state === 'restarting') this.#end();
     } catch (error) {
       this.#failed(error);
       this.#set('failed', problemOf(error));
@@ -282,12 +288,16 @@ export class Counting {
     if (this.#state === 'restarting') this.#set('counting', null);
     else this.#tell();
     const { costLimit } = this.#options;
-    if (costLimit !== undefined && this.#load.above(costLimit)) void this.#tooDear(costLimit);
+    if (costLimit !== undefined && !this.#halting && this.#load.above(costLimit)) void this.#tooDear(costLimit);
   }
 
   async #tooDear(limit: number): Promise<void> {
     const message = `session ${this.id} took ${this.#load.percent.toFixed(0)} % of a CPU for ${Load.TICKS} ticks; ${limit} % is allowed`;
-    await this.suspend();
+    try {
+      await this.suspend();
+    } catch {
+      return; // It has ended meanwhile.
+    }
     const hint = 'Change it to fewer events or a longer interval, then resume it.';
     this.#set('suspended', { code: 'SESSION_COST', message, hint });
   }
@@ -295,6 +305,8 @@ export class Counting {
   #end(): void {
     this.#endedMs = Date.now();
     this.#set('ended', null);
+    const message = `session ${this.id} ended before it counted`;
+    this.#failed(new VmtallyError('SESSION_STATE', message, 'Create another one.'));
   }
 
   #set(state: SessionInfo['state'], problem: Problem | null): void {

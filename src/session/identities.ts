@@ -21,7 +21,7 @@ export class Identities {
   readonly #living = new Map<string, RowIdentity>();
   /** Those that ended in the last tick: what the kernel frees for them comes after their end. */
   #justEnded = new Map<string, RowIdentity>();
-  #unverified = new Set<string>();
+  readonly #unverified = new Set<string>();
   #changed = new Set<RowIdentity>();
   #rows = 0;
 
@@ -41,9 +41,9 @@ export class Identities {
     this.#changed = new Set();
     const tasks = this.#by === 'pid' || this.#by === 'tid';
     const endedByKey = new Map<string, EndedTask[]>();
-    for (const task of ended) endedByKey.set(task.id, [...(endedByKey.get(task.id) ?? []), task]);
     const justEnded = new Map<string, RowIdentity>();
     if (tasks) {
+      for (const task of ended) endedByKey.set(task.id, [...(endedByKey.get(task.id) ?? []), task]);
       for (const key of renamed) if (!endedByKey.has(key)) this.#renew(key);
       this.#verify(events.keys());
     }
@@ -60,7 +60,8 @@ export class Identities {
 
   /** An end or a new name may not have been seen: look again at who lives. */
   doubt(): void {
-    if (this.#unverified.size === 0) this.#unverified = new Set(this.#living.keys());
+    // Those that were looked at since the last time come after those that were not.
+    for (const key of this.#living.keys()) this.#unverified.add(key);
   }
 
   /** Whose a tick's counts of a pid are. More than one may have had it within the tick; then the first gets them. */

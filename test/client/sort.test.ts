@@ -61,7 +61,7 @@ test('texts begin with the first, numbers with the largest', () => {
 
 test.each<[Column, string]>([
   ['rate', 'rate'],
-  ['amountRate', 'rate'],
+  ['amountRate', 'amountRate'],
   ['name', 'rate'],
   ['count', 'count'],
   ['amount', 'amount'],

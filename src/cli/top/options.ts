@@ -18,8 +18,11 @@ export interface TopOptions extends ScopeOptions {
   search: string;
 }
 
-export const withTop = (command: Command): Command =>
-  withScope(command)
+export function withTop(command: Command): Command {
+  withScope(command);
+  // Nothing waits to be counted here; `topContradiction` refuses it.
+  command.options.find(({ long }) => long === '--delay')?.hideHelp();
+  return command
     .option('--connect <url>', 'show a running service: http://127.0.0.1:7117')
     .option('--token-file <file>', 'the service’s token')
     .option('-b, --batch', 'plain lines for scripts')
@@ -31,6 +34,7 @@ export const withTop = (command: Command): Command =>
     .addOption(new Option('--sort <column>', 'order rows by').choices([...SORTS]).default('rate'))
     .option('--series <label>', 'the event that rows are of (default: the first)')
     .option('--search <text>', 'only rows whose name, PID, user or cgroup contains this', text, '');
+}
 
 /** Seconds as milliseconds. */
 function seconds(value: string): number {

@@ -1,10 +1,13 @@
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { sortOf } from '../../client/sort.ts';
 import { nameOf } from '../../view/top-rows.ts';
-import { GROUPS } from '../../wire/views.ts';
+import { GROUPS, type Sort } from '../../wire/views.ts';
 import type { BoardView, Feed, ProcessView } from './feed.ts';
 import type { Frame } from './frame.ts';
 import type { Context, State } from './state.ts';
+
+/** What stands in for amounts. */
+const COUNTED: Partial<Record<Sort, Sort>> = { amount: 'count', amountRate: 'rate' };
 
 /** What to ask for, from what the screen shows. */
 export function boardView(
@@ -19,7 +22,7 @@ export function boardView(
     view: 'leaderboard',
     group,
     top,
-    sort: kinds && wanted === 'amount' ? 'count' : wanted,
+    sort: kinds ? (COUNTED[wanted] ?? wanted) : wanted,
     filter: filter.trim(),
   };
   // The first one is what comes unasked: by its name it would be another view. One that is not there is refused.

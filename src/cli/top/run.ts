@@ -1,0 +1,96 @@
+import { constants as os } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Connection } from '../../client/connection.ts';
+import { useColor } from '../common.ts';
+import { Signals } from '../signals.ts';
+import { usage } from '../stat-options.ts';
+import { localSource } from './local.ts';
+import { groupOf, type TopOptions, topContradiction } from './options.ts';
+import { remoteSource } from './remote.ts';
+import { runBatch } from './run-batch.ts';
+import type { Source } from './source.ts';
+import { initialState } from './state.ts';
+
+/** Rows of the screen, which scrolls, and of a tick in a script. */
+const SCREEN_ROWS = 1000;
+const BATCH_ROWS = 20;
+/** What the end may take, as for the service. */
+const CLOSE_MS = 2_000;
+
+/** Runs `top` and returns its exit status. */
+export async function runTop(options: TopOptions, given: readonly string[]): Promise<number> {
+  const terminal = process.stdin.isTTY && process.stdout.isTTY;
+  const contradiction = topContradiction(options, given, terminal);
+  if (contradiction !== undefined) throw usage(contradiction);
+  const signals = new Signals();
+  const stopped = new Promise<undefined>((resolve) => (signals.stop = () => resolve(undefined)));
+  const opening = open(options);
+  // While bpftrace attaches its probes there is time to load what draws.
+  const screen = options.batch || options.json ? undefined : loadScreen();
+  let interrupted = false;
+  try {
+    const source = await Promise.race([opening, stopped]);
+    if (source) interrupted = await show(source, screen, options, (stop) => (signals.stop = stop));
+  } finally {
+    // Where a signal came before it was open, nobody waits for what does not answer.
+    await Promise.race([opening.then((source) => source.close()).catch(() => {}), delay(CLOSE_MS)]);
+    signals.restore();
+  }
+  if (signals.received !== undefined) return 128 + os.signals[signals.received];
+  return interrupted ? 128 + os.signals.SIGINT : 0;
+}
+
+function loadScreen() {
+  // React keeps a record of every render for its tools unless told that nobody develops here.
+  process.env.NODE_ENV ??= 'production';
+  return import('./run-screen.tsx');
+}
+
+/** Shows it until the end; returns whether Ctrl-C ended it. */
+async function show(
+  source: Source,
+  screen: ReturnType<typeof loadScreen> | undefined,
+  options: TopOptions,
+  onStop: (stop: () => void) => void,
+): Promise<boolean> {
+  const { json, iterations, sort, series, search } = options;
+  const group = groupOf(options);
+  const color = useColor(options.color, process.stdout);
+  if (screen === undefined) {
+    tellLosses(source.connection);
+    const colors = options.color === 'always' ? 'colors' : 'none';
+    const rows = options.top ?? BATCH_ROWS;
+    const how = {
+      json: json ?? false,
+      colors,
+      iterations,
+      group,
+      sort,
+      series,
+      filter: search,
+      top: rows,
+    } as const;
+    await runBatch(source, how, (text) => void process.stdout.write(text), onStop);
+    return false;
+  }
+  const { runScreen } = await screen;
+  const state = initialState({ series, group, sort, search });
+  const colors = color ? 'colors' : 'marks';
+  const ending = await runScreen(
+    source,
+    { state, colors, top: options.top ?? SCREEN_ROWS, iterations },
+    onStop,
+  );
+  return ending === 'interrupt';
+}
+
+const open = (options: TopOptions): Promise<Source> =>
+  options.connect === undefined ? localSource(options) : remoteSource(options.connect, options.tokenFile);
+
+/** Lines of a script cannot show a lost connection: stderr does. */
+function tellLosses(connection: Connection): void {
+  connection.onState((state) => {
+    if (state.kind === 'lost')
+      process.stderr.write(`vmtally: connection lost: ${state.reason}; trying again\n`);
+  });
+}
