@@ -2,13 +2,6 @@
 import { writeFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { EXIT, messageOf, VmtallyError } from '../errors.ts';
-import { doctorCommand } from './doctor.ts';
-import { listCommand } from './list.ts';
-import { schemaCommand } from './schema.ts';
-import { scriptCommand } from './script.ts';
-import { serveCommand } from './serve.ts';
-import { statCommand } from './stat.ts';
-import { topCommand } from './top.ts';
 import { version } from './version.ts';
 
 /** 128 + SIGPIPE: the reader went away. */
@@ -21,17 +14,26 @@ const JSON_ERRORS = ARGUMENTS.slice(
   ARGUMENTS.includes('--') ? ARGUMENTS.indexOf('--') : undefined,
 ).includes('--json');
 
+/** A command's modules are loaded when it is asked for: they take longer than most commands do. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  stat: async () => (await import('./stat.ts')).statCommand(),
+  top: async () => (await import('./top.ts')).topCommand(),
+  serve: async () => (await import('./serve.ts')).serveCommand(),
+  list: async () => (await import('./list.ts')).listCommand(),
+  script: async () => (await import('./script.ts')).scriptCommand(),
+  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+  schema: async () => (await import('./schema.ts')).schemaCommand(),
+};
+
 const program = new Command('vmtally')
   .description('Counts Linux kernel memory events per process, live, and says how exact every number is.')
   .version(version)
-  .enablePositionalOptions()
-  .addCommand(statCommand())
-  .addCommand(serveCommand())
-  .addCommand(topCommand())
-  .addCommand(listCommand())
-  .addCommand(scriptCommand())
-  .addCommand(doctorCommand())
-  .addCommand(schemaCommand());
+  .enablePositionalOptions();
+// For the help, and to find the nearest to one that does not exist, all are needed.
+const asked = ARGUMENTS.find((argument) => !argument.startsWith('-')) ?? '';
+for (const [name, load] of Object.entries(COMMANDS)) {
+  if (asked === name || !Object.hasOwn(COMMANDS, asked)) program.addCommand(await load());
+}
 
 for (const command of [program, ...program.commands]) {
   command

@@ -6,7 +6,12 @@ import { LIMITS, SESSION_ROWS, SessionSpec } from '../wire/session.ts';
 import { TOP_LIMIT } from '../wire/views.ts';
 import { DEFAULT_EVENTS } from './event-options.ts';
 
-const number = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+/** In the environment a number is text. */
+const number = (least: number, most: number) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' && /^\s*\d/.test(value) ? Number(value) : value),
+    z.number().int().min(least).max(most),
+  );
 /** In the environment a comma list, in a file a list. */
 const list = z.preprocess(
   (value) => (typeof value === 'string' ? value.split(',').filter((part) => part !== '') : value),
@@ -22,6 +27,7 @@ export const ServeConfig = z.strictObject({
       /^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/,
       'must be HOST:PORT, such as 127.0.0.1:7117 or [::1]:7117',
     )
+    .refine((listen) => Number(listen.slice(listen.lastIndexOf(':') + 1)) <= 65_535, 'ports end at 65535')
     .default('127.0.0.1:7117'),
   interval: number(LIMITS.leastIntervalMs, LIMITS.mostIntervalMs).default(1000).describe('ms between ticks'),
   events: z
@@ -37,7 +43,8 @@ export const ServeConfig = z.strictObject({
               .pipe(Event),
           ]),
         )
-        .min(1),
+        .min(1)
+        .max(LIMITS.eventsOfASession),
     )
     .default(DEFAULT_EVENTS.split(',').map((event) => ({ event }))),
   by: z.enum(SESSION_ROWS).default('pid'),
@@ -93,7 +100,7 @@ export function resolveConfig(sources: {
   environment: NodeJS.ProcessEnv;
   file: string | undefined;
 }): ServeConfig {
-  const path = sources.file ?? sources.environment.VMTALLY_CONFIG;
+  const path = sources.file ?? (sources.environment.VMTALLY_CONFIG || undefined);
   const file = check(path ?? DEFAULT_FILE, configFromFile(path));
   const environment = check('the environment', configFromEnvironment(sources.environment));
   const flags = check('the command line', sources.flags);

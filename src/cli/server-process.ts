@@ -129,8 +129,14 @@ const isAnswer = (one: Feed | Answer): one is Answer => one.kind === 'answer' ||
 
 /** Feeds that wait and one more: a tick adds to the one before, of all else only the last counts. */
 function joined(waiting: readonly Feed[], feed: Feed): Feed[] {
-  if (feed.kind !== 'tick')
-    return [...waiting.filter((one) => one.kind !== feed.kind || idOf(one) !== idOf(feed)), feed];
+  if (feed.kind !== 'tick') {
+    // In its place: a session is told of before its ticks. One that was deleted is another than that of now.
+    const at = waiting.findLastIndex(
+      (one) =>
+        one.kind !== 'tick' && (one.kind !== 'cost') === (feed.kind !== 'cost') && idOf(one) === idOf(feed),
+    );
+    return waiting[at]?.kind === feed.kind ? waiting.with(at, feed) : [...waiting, feed];
+  }
   const before = waiting.findLastIndex((one) => one.kind === 'tick' && one.session === feed.session);
   const known = waiting[before];
   if (known?.kind !== 'tick' || feed.series !== null) return [...waiting, feed];

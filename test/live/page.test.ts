@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launch, type Served, serve, stop, watch } from './page.ts';
-import { type Child, finish, PROBES, start, totalOf, vmtally, WORKLOADS } from './support.ts';
+import { type Child, finish, PROBES, start, totalOf, until, vmtally, WORKLOADS } from './support.ts';
 
 const N = 100_003;
 /** Bytes that the kernel asks for with each eventfd. */
@@ -203,6 +203,48 @@ describe('the board', () => {
     const ended = board().getByRole('row', { name: /^vmtally-eventfd \d+, ended$/ });
     await expect.poll(() => ended.count()).toBeGreaterThan(0);
     expect(await ended.first().getAttribute('class')).toContain('ended');
+  });
+});
+
+describe('5,000 processes that are all active in one tick', () => {
+  it('are all on the board, which scrolls smoothly while they come', async () => {
+    const crowd = start(WORKLOADS.crowd, ['0', '5000']);
+    try {
+      await until('the crowd to stand', () => crowd.stdout.includes('\n'), 30_000);
+      crowd.stdin.write('7\n');
+      const shown = async () =>
+        Number((await page.getByTestId('row-count').innerText()).replaceAll(/ .*|,/g, ''));
+      await expect.poll(shown, { timeout: 20_000 }).toBeGreaterThan(5000);
+      // Only the rows in sight are in the page.
+      expect(await rows().count()).toBeLessThan(100);
+      // Once more, all in a tick that comes while one scrolls.
+      crowd.stdin.write('7\n');
+      const frames = await board().evaluate(async (table) => {
+        const scroller = table.parentElement as HTMLElement;
+        const times: number[] = [];
+        const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
+        let before = await frame();
+        for (let step = 0; step < 180; step++) {
+          scroller.scrollTop += 800;
+          const now = await frame();
+          times.push(now - before);
+          before = now;
+        }
+        return times.toSorted((a, b) => a - b);
+      });
+      const at = (share: number) => frames[Math.floor(share * frames.length)] ?? 0;
+      console.log(
+        `frames while 5,000 rows come: median ${at(0.5)} ms, p95 ${at(0.95)} ms, longest ${at(0.999)} ms`,
+      );
+      // The two CPUs are the crowd's, bpftrace's, the service's and the browser's, which draws without a GPU.
+      expect(at(0.5)).toBeLessThan(50);
+      expect(at(0.95)).toBeLessThan(250);
+      const names = await cells('name');
+      expect(names.filter((name) => name.startsWith('active-')).length).toBeGreaterThan(0);
+    } finally {
+      crowd.stdin.end();
+      await crowd.done;
+    }
   });
 });
 

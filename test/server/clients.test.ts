@@ -419,7 +419,7 @@ describe('limits', () => {
     await good.rest();
     expect(clients.count).toBe(2);
     ping();
-    expect(await once(mute, 'close')).toMatchObject([1006]);
+    expect((await once(mute, 'close'))[0]).toBe(1006);
     await vi.waitFor(() => expect(clients.count).toBe(1));
     good.send({ type: 'unsubscribe', id: 1 });
     expect(await good.next()).toMatchObject({ type: 'error' });

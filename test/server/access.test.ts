@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { VmtallyError } from '../../src/errors.ts';
+import { Access, COOKIE, isLoopback } from '../../src/server/access.ts';
+import { failure } from '../fixtures/failure.ts';
+
+const TOKEN = 'correct horse battery';
+
+/** `ok`, or the code of the refusal. */
+function answer(access: Access, headers: Parameters<Access['check']>[0]): string {
+  try {
+    access.check(headers);
+    return 'ok';
+  } catch (error) {
+    return error instanceof VmtallyError ? error.code : String(error);
+  }
+}
+
+test.each([
+  ['127.0.0.1', true],
+  ['127.1.2.3', true],
+  ['localhost', true],
+  ['::1', true],
+  ['[::1]', true],
+  ['0.0.0.0', false],
+  ['::', false],
+  ['128.0.0.1', false],
+  ['127.0.0.1.evil.example', false],
+  ['localhost.evil.example', false],
+  ['evil.example', false],
+  ['1127.0.0.1', false],
+  ['', false],
+])('whether %j is of this machine: %j', (host, loopback) => {
+  expect(isLoopback(host)).toBe(loopback);
+});
+
+describe('without a token', () => {
+  const access = new Access(undefined);
+  test.each([
+    [{ host: '127.0.0.1:7117' }, 'ok'],
+    [{ host: 'localhost:7117' }, 'ok'],
+    [{ host: 'localhost' }, 'ok'],
+    [{ host: '[::1]:7117' }, 'ok'],
+    [{ host: '127.0.0.1:7117', origin: 'http://127.0.0.1:7117' }, 'ok'],
+    // Another site's page, which asks under its own name or under ours.
+    [{ host: 'evil.example' }, 'ORIGIN_DENIED'],
+    [{ host: 'evil.example:7117', origin: 'http://evil.example:7117' }, 'ORIGIN_DENIED'],
+    [{ host: '127.0.0.1:7117', origin: 'http://evil.example' }, 'ORIGIN_DENIED'],
+    [{ host: '127.0.0.1:7117', origin: 'http://127.0.0.1:8080' }, 'ORIGIN_DENIED'],
+    [{ host: '127.0.0.1:7117', origin: 'http://localhost:7117' }, 'ORIGIN_DENIED'],
+    [{ host: '127.0.0.1:7117', origin: 'null' }, 'ORIGIN_DENIED'],
+    [{ host: '127.0.0.1:7117', origin: '' }, 'ORIGIN_DENIED'],
+    [{ host: '127.0.0.1:7117', origin: 'file://' }, 'ORIGIN_DENIED'],
+    [{ host: '127.0.0.1.evil.example' }, 'ORIGIN_DENIED'],
+    [{ host: 'localhost@evil.example' }, 'ORIGIN_DENIED'],
+    [{ host: '' }, 'ORIGIN_DENIED'],
+    [{}, 'ORIGIN_DENIED'],
+  ])('%j: %s', (headers, code) => {
+    expect(answer(access, headers)).toBe(code);
+  });
+});
+
+describe('with a token', () => {
+  const access = new Access(TOKEN);
+  const host = 'box.lan:7117';
+  const cookie = access.cookie();
+  test.each([
+    [{ host, authorization: `Bearer ${TOKEN}` }, 'ok'],
+    [{ host: '127.0.0.1', authorization: `Bearer ${TOKEN}` }, 'ok'],
+    [{ host, cookie: `${COOKIE}=${cookie}` }, 'ok'],
+    [{ host, cookie: `a=b; ${COOKIE}=${cookie}; c=d` }, 'ok'],
+    [{ host, cookie: `${COOKIE}=${cookie}`, origin: `http://${host}` }, 'ok'],
+    [{ host, authorization: 'Bearer wrong', cookie: `${COOKIE}=${cookie}` }, 'ok'],
+    [{ host }, 'TOKEN_WRONG'],
+    [{ host: '127.0.0.1' }, 'TOKEN_WRONG'],
+    [{ host, authorization: TOKEN }, 'TOKEN_WRONG'],
+    [{ host, authorization: 'Bearer ' }, 'TOKEN_WRONG'],
+    [{ host, authorization: `Bearer ${TOKEN.slice(1)}` }, 'TOKEN_WRONG'],
+    [{ host, authorization: `Bearer ${TOKEN}x` }, 'TOKEN_WRONG'],
+    [{ host, authorization: `Basic ${TOKEN}` }, 'TOKEN_WRONG'],
+    [{ host, authorization: `Bearer ${cookie}` }, 'TOKEN_WRONG'],
+    [{ host, cookie: `${COOKIE}=${TOKEN}` }, 'TOKEN_WRONG'],
+    [{ host, cookie: `${COOKIE}=` }, 'TOKEN_WRONG'],
+    [{ host, cookie: `x${COOKIE}=${cookie}` }, 'TOKEN_WRONG'],
+    // What is right for everybody is right for no other site's page.
+    [{ host, cookie: `${COOKIE}=${cookie}`, origin: 'http://evil.example' }, 'ORIGIN_DENIED'],
+    [{ host, authorization: `Bearer ${TOKEN}`, origin: 'null' }, 'ORIGIN_DENIED'],
+  ])('%j: %s', (headers, code) => {
+    expect(answer(access, headers)).toBe(code);
+  });
+
+  test('it says whether none was given or a wrong one', () => {
+    expect(failure(() => access.check({ host }))).toMatchObject({ message: 'no token was given' });
+    expect(failure(() => access.check({ host, authorization: 'Bearer x' }))).toMatchObject({
+      message: 'the token is wrong',
+    });
+  });
+
+  test('the cookie does not tell the token, and is that of this token alone', () => {
+    expect(cookie).toMatch(/^[0-9a-f]{64}$/);
+    expect(new Access('another').cookie()).not.toBe(cookie);
+  });
+
+  test('another one takes its place, with its cookie', () => {
+    const renewed = new Access(TOKEN);
+    renewed.renew('another token');
+    expect(answer(renewed, { host, authorization: `Bearer ${TOKEN}` })).toBe('TOKEN_WRONG');
+    expect(answer(renewed, { host, cookie: `${COOKIE}=${cookie}` })).toBe('TOKEN_WRONG');
+    expect(answer(renewed, { host, authorization: 'Bearer another token' })).toBe('ok');
+  });
+
+  test('to log in it must be right', () => {
+    access.checkToken(TOKEN);
+    expect(failure(() => access.checkToken('wrong'))).toMatchObject({ code: 'TOKEN_WRONG' });
+    expect(failure(() => access.checkToken(''))).toMatchObject({ code: 'TOKEN_WRONG' });
+    new Access(undefined).checkToken('whatever');
+  });
+});

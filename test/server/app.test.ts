@@ -1,0 +1,590 @@
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { version } from '../../src/cli/version.ts';
+import { VmtallyError } from '../../src/errors.ts';
+import { Access } from '../../src/server/access.ts';
+import { makeApp } from '../../src/server/app.ts';
+import { publishedSchemas } from '../../src/server/schemas.ts';
+import { CountsReport, ErrorBody, EventsBody, SessionList } from '../../src/wire/http.ts';
+import { SessionInfo } from '../../src/wire/session.ts';
+import { HealthMessage } from '../../src/wire/views.ts';
+import { type Serving, serving } from '../fixtures/engine.ts';
+import { sessionInfo } from '../fixtures/feed.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
+
+const TOKEN = 'correct-horse-battery';
+const HOST = '127.0.0.1:7117';
+const PAGE = {
+  'ui/index.html': '<script src="/assets/page.js"></script>',
+  'ui/login.html': '<link href="/assets/login.css"><script src="/assets/login.js"></script>',
+  'ui/assets/page.js': 'page',
+  'ui/assets/login.js': 'login',
+  'ui/assets/login.css': 'style',
+  'secret.txt': 'SECRET',
+};
+
+interface Service extends Serving {
+  reported: unknown[];
+  /** Without a Host among the headers: asked for under a loopback name. */
+  ask(path: string, init?: RequestInit): Promise<Response>;
+}
+
+/** The routes over a fake engine, with a page in a directory of its own. */
+function service(token?: string): Service {
+  const of = serving();
+  const reported: unknown[] = [];
+  const app = makeApp({
+    hub: of.hub,
+    access: new Access(token),
+    version,
+    page: join(temporaryDirectory(PAGE), 'ui'),
+    report: (error) => reported.push(error),
+  });
+  const ask = async (path: string, init: RequestInit = {}) =>
+    await app.request(`http://${HOST}${path}`, { ...init, headers: { host: HOST, ...init.headers } });
+  return { ...of, reported, ask };
+}
+
+const json = (body: unknown, method = 'POST'): RequestInit => ({
+  method,
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+  headers: { 'content-type': 'application/json' },
+});
+
+/** Status and code of an error. */
+const refused = async (response: Response | Promise<Response>) => (await refusal(response)).slice(0, 2);
+
+/** Status, code and message of an error, whose body is checked. */
+async function refusal(response: Response | Promise<Response>): Promise<[number, string, string]> {
+  const answered = await response;
+  expect(answered.headers.get('content-type')).toMatch(/^application\/json/);
+  const { error } = ErrorBody.parse(await answered.json());
+  expect(error.hint).toMatch(/\w/);
+  return [answered.status, error.code, error.message];
+}
+
+let of: Service;
+beforeEach(() => {
+  of = service();
+});
+
+describe('sessions', () => {
+  test('are listed', async () => {
+    of.engine.session({ id: 's1' });
+    const response = await of.ask('/api/sessions');
+    expect(response.status).toBe(200);
+    expect(SessionList.parse(await response.json()).sessions.map(({ id }) => id)).toEqual(['main', 's1']);
+  });
+
+  test('one is told', async () => {
+    const response = await of.ask('/api/sessions/main');
+    expect([response.status, SessionInfo.parse(await response.json()).id]).toEqual([200, 'main']);
+  });
+
+  test('one is created, with defaults for what is left out', async () => {
+    of.engine.handlers.create = ({ spec }) => sessionInfo({ id: 's1', name: spec.name ?? '' });
+    const response = await of.ask(
+      '/api/sessions',
+      json({ name: 'mine', events: [{ event: 'kmem:*alloc*', filter: 'bytes_req > 64' }] }),
+    );
+    expect([response.status, SessionInfo.parse(await response.json())]).toMatchObject([
+      201,
+      { id: 's1', name: 'mine' },
+    ]);
+    expect(of.engine.asked).toEqual([
+      {
+        verb: 'create',
+        spec: {
+          name: 'mine',
+          events: [{ event: 'kmem:*alloc*', filter: 'bytes_req > 64' }],
+          scope: { inherit: true },
+          by: 'pid',
+          intervalMs: 1000,
+        },
+      },
+    ]);
+  });
+
+  test('one is changed', async () => {
+    of.engine.handlers.change = () => sessionInfo();
+    const response = await of.ask('/api/sessions/main', json({ intervalMs: 200 }, 'PATCH'));
+    expect([response.status, of.engine.asked]).toEqual([
+      200,
+      [{ verb: 'change', session: 'main', change: { intervalMs: 200 } }],
+    ]);
+  });
+
+  test.each(['suspend', 'resume'] as const)('one is told to %s', async (verb) => {
+    of.engine.handlers[verb] = () => sessionInfo();
+    const response = await of.ask(`/api/sessions/main/${verb}`, { method: 'POST' });
+    expect([response.status, of.engine.asked]).toEqual([200, [{ verb, session: 'main' }]]);
+  });
+
+  test('one is deleted', async () => {
+    of.engine.handlers.delete = () => null;
+    const response = await of.ask('/api/sessions/main', { method: 'DELETE' });
+    expect([response.status, await response.text()]).toEqual([204, '']);
+    expect(of.engine.asked).toEqual([{ verb: 'delete', session: 'main' }]);
+  });
+
+  const unknown: [string, string][] = [
+    ['GET', '/api/sessions/s9'],
+    ['DELETE', '/api/sessions/s9'],
+    ['POST', '/api/sessions/s9/suspend'],
+    ['POST', '/api/sessions/s9/resume'],
+    ['GET', '/api/sessions/s9/counts'],
+  ];
+  test.each(unknown)('%s %s: there is none', async (method, path) => {
+    expect(await refused(of.ask(path, { method }))).toEqual([404, 'SESSION_UNKNOWN']);
+  });
+
+  test.each([
+    ['PATCH', '/api/sessions/s9', { intervalMs: 200 }],
+    ['POST', '/api/sessions/s9/read', {}],
+  ])('%s %s: there is none', async (method, path, body) => {
+    expect(await refused(of.ask(path, json(body, method)))).toEqual([404, 'SESSION_UNKNOWN']);
+  });
+
+  test.each(['S1', 'a_b', 'x'.repeat(61), '..%2f..', '%00', 'a%20b', "'"])(
+    'an id such as %s is none',
+    async (id) => {
+      expect(await refusal(of.ask(`/api/sessions/${id}`))).toEqual([
+        400,
+        'REQUEST_INVALID',
+        'the param: id: is no session id',
+      ]);
+    },
+  );
+
+  const refusals: [ConstructorParameters<typeof VmtallyError>[0], number][] = [
+    ['EVENT_UNKNOWN', 400],
+    ['FIELD_UNKNOWN', 400],
+    ['FILTER_SYNTAX', 400],
+    ['CGROUP_UNKNOWN', 400],
+    ['PID_UNKNOWN', 404],
+    ['SESSION_LIMIT', 429],
+    ['SESSION_STATE', 409],
+    ['BPFTRACE_FAILED', 500],
+  ];
+  test.each(refusals)('a refusal %s is %i', async (code, status) => {
+    of.engine.handlers.create = () => Promise.reject(new VmtallyError(code, 'why', 'what to do'));
+    const response = of.ask('/api/sessions', json({ events: [{ event: 'kmalloc' }] }));
+    expect(await refusal(response)).toEqual([status, code, 'why']);
+  });
+
+  test('of a fault of our own the client learns nothing, and the log all', async () => {
+    const fault = new Error('secret');
+    of.engine.handlers.create = () => Promise.reject(fault);
+    const response = of.ask('/api/sessions', json({ events: [{ event: 'kmalloc' }] }));
+    expect(await refusal(response)).toEqual([500, 'INTERNAL', 'something went wrong in vmtally']);
+    expect(of.reported).toEqual([fault]);
+  });
+});
+
+describe('a body', () => {
+  const good = { events: [{ event: 'kmalloc' }] };
+  const bad: [string, unknown, RegExp][] = [
+    ['that is empty', '', /./],
+    ['that is not JSON', '{"events":', /./],
+    ['that is null', 'null', /^the body: it: /],
+    ['that is a list', [], /^the body: it: /],
+    ['without events', {}, /^the body: events: /],
+    ['with no event', { events: [] }, /^the body: events: /],
+    ['with too many events', { events: Array(65).fill(good.events[0]) }, /^the body: events: /],
+    ['with an unknown key', { ...good, program: 'BEGIN {}' }, /^the body: it: .*program/],
+    ['with a wrong type', { ...good, intervalMs: '1000' }, /^the body: intervalMs: /],
+    ['with an interval too short', { ...good, intervalMs: 99 }, /^the body: intervalMs: /],
+    ['with an interval too long', { ...good, intervalMs: 60_001 }, /^the body: intervalMs: /],
+    ['with half an interval', { ...good, intervalMs: 100.5 }, /^the body: intervalMs: /],
+    ['with rows that are none', { ...good, by: 'comm' }, /^the body: by: /],
+    ['with a name that is none', { ...good, name: 'a b' }, /^the body: name: must be 1 to 40/],
+    ['with an event that is program text', { events: [{ event: 'a { exit() }' }] }, /events\.0\.event: must/],
+    ['with an event of two lines', { events: [{ event: 'kmalloc\nkfree' }] }, /events\.0\.event: must/],
+    ['with a long event', { events: [{ event: 'x'.repeat(201) }] }, /events\.0\.event: /],
+    ['with a long filter', { events: [{ event: 'a', filter: 'x'.repeat(501) }] }, /events\.0\.filter: /],
+    ['with a pid that is none', { ...good, scope: { pids: [0] } }, /scope\.pids\.0: /],
+    ['with no pids', { ...good, scope: { pids: [] } }, /scope\.pids: /],
+    [
+      'with pids and cgroups',
+      { ...good, scope: { pids: [1], cgroups: ['/'] } },
+      /scope: give pids or cgroups/,
+    ],
+    ['with a CPU that is none', { ...good, scope: { cpus: [-1] } }, /scope\.cpus\.0: /],
+  ];
+  test.each(bad)('%s is refused', async (_, body, message) => {
+    expect(await refusal(of.ask('/api/sessions', json(body)))).toEqual([
+      400,
+      'REQUEST_INVALID',
+      expect.stringMatching(message),
+    ]);
+    expect(of.engine.asked).toEqual([]);
+  });
+
+  test.each([
+    ['no change', {}, /^the body: it: names no change$/],
+    ['another scope', { scope: {} }, /^the body: it: /],
+    ['other rows', { intervalMs: 200, by: 'cpu' }, /^the body: it: .*by/],
+  ])('a change with %s is refused', async (_, body, message) => {
+    expect(await refusal(of.ask('/api/sessions/main', json(body, 'PATCH')))).toEqual([
+      400,
+      'REQUEST_INVALID',
+      expect.stringMatching(message),
+    ]);
+  });
+
+  test.each([
+    ['reader', { reader: 'a b' }],
+    ['reader', { reader: 'x'.repeat(41) }],
+    ['top', { top: -1 }],
+    ['top', { top: 10_001 }],
+    ['top', { top: '5' }],
+  ])('a read with a wrong %s is refused', async (key, body) => {
+    expect(await refusal(of.ask('/api/sessions/main/read', json(body)))).toEqual([
+      400,
+      'REQUEST_INVALID',
+      expect.stringMatching(new RegExp(`^the body: ${key}: `)),
+    ]);
+  });
+
+  test('that is missing is refused', async () => {
+    for (const init of [
+      { method: 'POST' },
+      { method: 'POST', headers: { 'content-type': 'application/json' } },
+    ])
+      expect(await refused(of.ask('/api/sessions', init))).toEqual([400, 'REQUEST_INVALID']);
+  });
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'])(
+    'that says it is %s is refused, as a form of another site could send it',
+    async (type) => {
+      const body = JSON.stringify(good);
+      const init = { method: 'POST', body, headers: { 'content-type': type } };
+      expect(await refused(of.ask('/api/sessions', init))).toEqual([400, 'REQUEST_INVALID']);
+      expect(of.engine.asked).toEqual([]);
+    },
+  );
+
+  test('of over 64 KiB is refused, whether it says its length or not', async () => {
+    const body = JSON.stringify({ ...good, name: 'x'.repeat(64 << 10) });
+    const expected = [400, 'REQUEST_INVALID', 'the body is over 65536 bytes'];
+    expect(await refusal(of.ask('/api/sessions', json(body)))).toEqual(expected);
+    const long = json(body);
+    const length = { ...long, headers: { ...long.headers, 'content-length': String(body.length) } };
+    expect(await refusal(of.ask('/api/sessions', length))).toEqual(expected);
+    const stream = new Blob([body]).stream();
+    const chunked = { ...long, body: stream, duplex: 'half' } as RequestInit;
+    expect(await refusal(of.ask('/api/sessions', chunked))).toEqual(expected);
+  });
+});
+
+describe('counts', () => {
+  test('since the session began', async () => {
+    const response = await of.ask('/api/sessions/main/counts?top=1');
+    expect(CountsReport.parse(await response.json())).toMatchObject({
+      tick: 1,
+      sinceTick: 0,
+      counts: [{ count: 5 }, { count: 3 }],
+      rows: [{ row: 1 }],
+      rowsLeftOut: 1,
+    });
+  });
+
+  test('since the last read of a reader', async () => {
+    const read = async (body: unknown) => {
+      const response = await of.ask('/api/sessions/main/read', json(body));
+      return CountsReport.parse(await response.json());
+    };
+    expect(await read({})).toMatchObject({ sinceTick: 0, counts: [{ count: 5 }, { count: 3 }] });
+    of.engine.tick({ tick: 2, counts: [[1, 0, 64, 2]] });
+    expect(await read({ reader: 'default', top: 0 })).toMatchObject({
+      sinceTick: 1,
+      counts: [{ count: 2 }, { count: 0 }],
+      rowsLeftOut: 1,
+    });
+    expect(await read({ reader: 'other' })).toMatchObject({ sinceTick: 0 });
+  });
+
+  test('of a session that was deleted are forgotten', async () => {
+    await of.ask('/api/sessions/main/read', json({}));
+    of.engine.tell({ kind: 'deleted', session: 'main' });
+    expect(await refused(of.ask('/api/sessions/main/read', json({})))).toEqual([404, 'SESSION_UNKNOWN']);
+    of.engine.session();
+    const response = await of.ask('/api/sessions/main/read', json({}));
+    expect(CountsReport.parse(await response.json())).toMatchObject({ tick: 0, sinceTick: 0 });
+  });
+
+  test('no more readers than are remembered', async () => {
+    for (let reader = 0; reader < 64; reader++)
+      await of.ask('/api/sessions/main/read', json({ reader: `r${reader}`, top: 0 }));
+    expect(await refused(of.ask('/api/sessions/main/read', json({})))).toEqual([503, 'CLIENT_LIMIT']);
+  });
+
+  test.each(['top=-1', 'top=x', 'top=10001', 'top=1.5', 'top=1&top=2', 'other=1', 'token=x'])(
+    'with ?%s are refused',
+    async (query) => {
+      expect(await refusal(of.ask(`/api/sessions/main/counts?${query}`))).toEqual([
+        400,
+        'REQUEST_INVALID',
+        expect.stringMatching(/^the query: /),
+      ]);
+    },
+  );
+});
+
+describe('others', () => {
+  test('events', async () => {
+    of.engine.handlers.events = () => [{ name: 'kmalloc', summary: 'Allocations', missing: null }];
+    const response = await of.ask('/api/events');
+    expect(EventsBody.parse(await response.json()).events).toMatchObject([{ name: 'kmalloc' }]);
+  });
+
+  test('health', async () => {
+    const response = await of.ask('/api/health');
+    expect(HealthMessage.parse(await response.json())).toMatchObject({
+      complete: true,
+      server: { clients: 3 },
+    });
+  });
+
+  test('the schemas of messages', async () => {
+    expect(await (await of.ask('/api/schema.json')).json()).toEqual(
+      JSON.parse(JSON.stringify(publishedSchemas())),
+    );
+  });
+
+  const methods: [string, string][] = [
+    ['PUT', '/api/sessions'],
+    ['DELETE', '/api/sessions'],
+    ['POST', '/api/sessions/main'],
+    ['GET', '/api/sessions/main/suspend'],
+    ['GET', '/api/sessions/main/read'],
+    ['POST', '/api/sessions/main/counts'],
+    ['POST', '/api/health'],
+    ['POST', '/api/events'],
+    ['POST', '/api/schema.json'],
+    ['POST', '/'],
+    ['DELETE', '/index.html'],
+    ['GET', '/api'],
+    ['GET', '/api/nothing'],
+    ['GET', '/nothing'],
+    ['GET', '/api/sessions/'],
+    ['GET', '/API/sessions'],
+    ['OPTIONS', '/api/sessions'],
+  ];
+  test.each(methods)('%s %s: there is nothing, in JSON', async (method, path) => {
+    expect(await refusal(of.ask(path, { method }))).toEqual([
+      404,
+      'NOT_FOUND',
+      `there is nothing at ${method} ${path}`,
+    ]);
+  });
+});
+
+describe('the page', () => {
+  test.each([
+    ['/', 'text/html', PAGE['ui/index.html']],
+    ['/index.html', 'text/html', PAGE['ui/index.html']],
+    ['/login', 'text/html', PAGE['ui/login.html']],
+    ['/assets/page.js', 'text/javascript', 'page'],
+    ['/assets/login.css', 'text/css', 'style'],
+  ])('%s', async (path, type, content) => {
+    const response = await of.ask(path);
+    expect([response.status, await response.text()]).toEqual([200, content]);
+    expect(response.headers.get('content-type')).toMatch(type);
+  });
+
+  test.each([
+    '/../secret.txt',
+    '/assets/../../secret.txt',
+    '/%2e%2e/secret.txt',
+    '/%2e%2e%2fsecret.txt',
+    '/..%2fsecret.txt',
+    '/assets/..%2f..%2fsecret.txt',
+    '/%252e%252e/secret.txt',
+    '/..\\secret.txt',
+    '/%2e%2e%5csecret.txt',
+    '//etc/passwd',
+    '///etc/passwd',
+    '/%2fetc/passwd',
+    '/assets//page.js',
+    '/index.html%00',
+    '/%00',
+    '/..%00/secret.txt',
+    '/%',
+    '/%zz',
+    '/%ff%fe',
+    '/assets',
+    '/assets/',
+    '/./index.html%2f..',
+    '/file:///etc/passwd',
+    `/${'x'.repeat(5000)}`,
+  ])('nothing else is given out: %s', async (path) => {
+    const response = await of.ask(path);
+    const text = await response.text();
+    expect(text).not.toMatch(/SECRET|root:/);
+    expect(response.status).toBe(404);
+    ErrorBody.parse(JSON.parse(text));
+    expect(of.reported).toEqual([]);
+  });
+
+  test('loads nothing from elsewhere, and no other page may frame it', async () => {
+    for (const path of ['/', '/login', '/api/health', '/nothing', '/assets/page.js']) {
+      const { headers } = await of.ask(path);
+      const policy = headers.get('content-security-policy') ?? '';
+      expect(policy.split('; ').map((part) => part.replace(/;$/, ''))).toEqual([
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+      ]);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+    }
+  });
+});
+
+const EVERYTHING = [
+  '/',
+  '/index.html',
+  '/assets/page.js',
+  '/api/sessions',
+  '/api/health',
+  '/api/schema.json',
+  '/api/openapi.json',
+  '/nothing',
+];
+
+describe('without a token', () => {
+  test.each([...EVERYTHING, '/login', '/assets/login.js'])('%s is for loopback names alone', async (path) => {
+    const strange = [{ host: 'evil.example' }, { host: HOST, origin: 'http://evil.example' }];
+    for (const headers of strange)
+      expect(await refused(of.ask(path, { headers }))).toEqual([403, 'ORIGIN_DENIED']);
+  });
+
+  test('nobody has to log in', async () => {
+    expect((await of.ask('/')).status).toBe(200);
+    expect((await of.ask('/login', json({ token: 'whatever' }))).status).toBe(204);
+  });
+
+  test('another site cannot change anything', async () => {
+    const init = json({ events: [{ event: 'kmalloc' }] });
+    const headers = { ...init.headers, origin: 'http://evil.example' };
+    expect(await refused(of.ask('/api/sessions', { ...init, headers }))).toEqual([403, 'ORIGIN_DENIED']);
+    expect(of.engine.asked).toEqual([]);
+  });
+});
+
+describe('with a token', () => {
+  let guarded: Service;
+  beforeEach(() => {
+    guarded = service(TOKEN);
+  });
+  const bearer = { authorization: `Bearer ${TOKEN}` };
+
+  test.each(EVERYTHING.slice(1))('%s needs it', async (path) => {
+    expect(await refusal(guarded.ask(path))).toEqual([401, 'TOKEN_WRONG', 'no token was given']);
+    const wrong = { authorization: 'Bearer wrong' };
+    expect(await refusal(guarded.ask(path, { headers: wrong }))).toEqual([
+      401,
+      'TOKEN_WRONG',
+      'the token is wrong',
+    ]);
+    expect((await guarded.ask(path, { headers: bearer })).status).not.toBe(401);
+  });
+
+  test('in an address it is none', async () => {
+    for (const query of [`token=${TOKEN}`, `access_token=${TOKEN}`, `authorization=Bearer%20${TOKEN}`])
+      expect(await refused(guarded.ask(`/api/sessions?${query}`))).toEqual([401, 'TOKEN_WRONG']);
+  });
+
+  test('the page sends those who have none to log in', async () => {
+    const response = await guarded.ask('/');
+    expect([response.status, response.headers.get('location')]).toEqual([302, '/login']);
+    expect((await guarded.ask('/', { headers: bearer })).status).toBe(200);
+    expect(await refused(guarded.ask('/', { method: 'POST' }))).toEqual([401, 'TOKEN_WRONG']);
+  });
+
+  test.each(['/login', '/assets/login.js', '/assets/login.css'])('%s is open', async (path) => {
+    expect((await guarded.ask(path)).status).toBe(200);
+  });
+
+  test.each([
+    '/assets/login.js/',
+    '/assets/login.js/../page.js',
+    '/login/../api/health',
+    '/assets/login.js%2f..',
+  ])('%s is not', async (path) => {
+    expect((await guarded.ask(path)).status).toBe(401);
+  });
+
+  test('who shows it once gets a cookie that only the browser sees, for this site alone', async () => {
+    const response = await guarded.ask('/login', json({ token: TOKEN }));
+    const cookie = response.headers.get('set-cookie') ?? '';
+    expect(response.status).toBe(204);
+    expect(cookie).toMatch(/^vmtally=[0-9a-f]{64}; /);
+    expect(cookie).toContain('HttpOnly');
+    expect(cookie).toContain('SameSite=Strict');
+    expect(cookie).toContain('Path=/');
+    expect(cookie).not.toContain(TOKEN);
+    const shown = { cookie: cookie.split(';')[0] ?? '' };
+    expect((await guarded.ask('/', { headers: shown })).status).toBe(200);
+    const strange = { ...shown, origin: 'http://evil.example' };
+    expect(await refused(guarded.ask('/api/sessions', { headers: strange }))).toEqual([403, 'ORIGIN_DENIED']);
+  });
+
+  test.each([
+    [{ token: 'wrong' }, 401, 'TOKEN_WRONG'],
+    [{ token: '' }, 400, 'REQUEST_INVALID'],
+    [{ token: 'x'.repeat(1001) }, 400, 'REQUEST_INVALID'],
+    [{ token: 5 }, 400, 'REQUEST_INVALID'],
+    [{}, 400, 'REQUEST_INVALID'],
+    [{ token: TOKEN, also: 1 }, 400, 'REQUEST_INVALID'],
+    ['{', 400, 'REQUEST_INVALID'],
+  ])('to log in with %j: %i', async (body, status, code) => {
+    const response = await guarded.ask('/login', json(body));
+    expect(response.headers.get('set-cookie')).toBeNull();
+    expect(await refused(response)).toEqual([status, code]);
+  });
+
+  test('another site cannot log in', async () => {
+    const init = json({ token: TOKEN });
+    const headers = { ...init.headers, origin: 'http://evil.example' };
+    const response = await guarded.ask('/login', { ...init, headers });
+    expect([response.status, response.headers.get('set-cookie')]).toEqual([403, null]);
+  });
+});
+
+/**
+ * What others build on is committed, so that a change of it is seen: `npx vitest run --project unit -u
+ * test/server/app.test.ts` writes the two files anew.
+ */
+describe('as published in schemas/', () => {
+  const pretty = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+
+  test('messages', async () => {
+    await expect(pretty(publishedSchemas())).toMatchFileSnapshot('../../schemas/messages.json');
+  });
+
+  test('routes', async () => {
+    const description = await (await of.ask('/api/openapi.json')).json();
+    await expect(pretty(description)).toMatchFileSnapshot('../../schemas/openapi.json');
+  });
+
+  test('every route says what it answers, errors too', async () => {
+    const { paths } = (await (await of.ask('/api/openapi.json')).json()) as {
+      paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
+    };
+    const routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { responses }]) => [`${method} ${path}`, Object.keys(responses)]),
+    );
+    expect(routes).toHaveLength(12);
+    for (const [, statuses] of routes)
+      expect(statuses).toEqual(expect.arrayContaining(['400', '401', '403']));
+  });
+});

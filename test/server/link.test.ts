@@ -1,0 +1,55 @@
+import { beforeEach, expect, test } from 'vitest';
+import { Link } from '../../src/server/link.ts';
+import { ToController } from '../../src/wire/link.ts';
+import { rejection } from '../fixtures/failure.ts';
+import { feedTick, sessionInfo } from '../fixtures/feed.ts';
+
+let link: Link;
+let sent: ToController[];
+beforeEach(() => {
+  sent = [];
+  link = new Link((message) => sent.push(ToController.parse(message)));
+});
+
+test('each question has a number, and its own answer, in whatever order they come', async () => {
+  const [info, details] = [
+    link.ask({ verb: 'suspend', session: 's1' }),
+    link.ask({ verb: 'inspect', pid: 1, start: null }),
+  ];
+  expect(sent).toEqual([
+    { kind: 'ask', id: 1, request: { verb: 'suspend', session: 's1' } },
+    { kind: 'ask', id: 2, request: { verb: 'inspect', pid: 1, start: null } },
+  ]);
+  link.take({ kind: 'answer', id: 2, value: null });
+  link.take({ kind: 'answer', id: 1, value: sessionInfo({ id: 's1' }) });
+  expect([await info, await details]).toMatchObject([{ id: 's1' }, null]);
+});
+
+test.each([
+  ['EVENT_UNKNOWN', 'EVENT_UNKNOWN'],
+  ['of another version', 'INTERNAL'],
+  // A name that every object has is none of ours.
+  ['toString', 'INTERNAL'],
+])('a refusal is an error with its code: %s', async (code, known) => {
+  const asked = rejection(link.ask({ verb: 'events' }));
+  link.take({ kind: 'refusal', id: 1, problem: { code, message: 'no such event', hint: 'look' } });
+  expect(await asked).toMatchObject({ code: known, message: 'no such event', hint: 'look' });
+});
+
+test('an answer that nobody waits for is dropped', async () => {
+  link.take({ kind: 'answer', id: 7, value: null });
+  link.take({ kind: 'refusal', id: 7, problem: { code: 'USAGE', message: '', hint: '' } });
+  const asked = link.ask({ verb: 'events' });
+  link.take({ kind: 'answer', id: 1, value: [] });
+  link.take({ kind: 'answer', id: 1, value: ['again'] });
+  expect(await asked).toEqual([]);
+});
+
+test('feeds go to all who listen, in order', () => {
+  const heard: string[] = [];
+  link.onFeed(({ kind }) => heard.push(`a ${kind}`));
+  link.onFeed(({ kind }) => heard.push(`b ${kind}`));
+  link.take({ kind: 'feed', feed: { kind: 'session', session: sessionInfo() } });
+  link.take({ kind: 'feed', feed: feedTick() });
+  expect(heard).toEqual(['a session', 'b session', 'a tick', 'b tick']);
+});

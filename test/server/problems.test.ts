@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { CODES, type Code, VmtallyError } from '../../src/errors.ts';
+import { invalid, problemOf, statusOf } from '../../src/server/problems.ts';
+
+const STATUSES: Partial<Record<Code, number>> = {
+  NOT_FOUND: 404,
+  SESSION_UNKNOWN: 404,
+  ROW_UNKNOWN: 404,
+  PID_UNKNOWN: 404,
+  TOKEN_WRONG: 401,
+  ORIGIN_DENIED: 403,
+  SESSION_STATE: 409,
+  SESSION_LIMIT: 429,
+  CLIENT_LIMIT: 503,
+  BPFTRACE_FAILED: 500,
+  BPFTRACE_OUTPUT: 500,
+  BPFTRACE_STALLED: 500,
+  INTERNAL: 500,
+};
+
+test.each(Object.keys(CODES) as Code[])('%s has a status', (code) => {
+  expect(statusOf(new VmtallyError(code, '', ''))).toBe(STATUSES[code] ?? 400);
+});
+
+test.each([new Error('secret'), 'secret', undefined, null, { code: 'NOT_FOUND' }])(
+  'of a fault of our own nothing is told: %j',
+  (error) => {
+    expect(statusOf(error)).toBe(500);
+    expect(problemOf(error)).toMatchObject({ code: 'INTERNAL', message: 'something went wrong in vmtally' });
+  },
+);
+
+test('of what was asked wrongly all is told, but not the cause', () => {
+  const error = new VmtallyError('EVENT_UNKNOWN', 'what', 'do', { cause: new Error('secret') });
+  expect(problemOf(error)).toEqual({ code: 'EVENT_UNKNOWN', message: 'what', hint: 'do' });
+});
+
+describe('what is invalid', () => {
+  const Shape = z.strictObject({ a: z.strictObject({ b: z.array(z.int()) }) });
+  test.each([
+    [{ a: { b: [1, 'x'] } }, /^the body: a\.b\.1: Invalid input/],
+    ['text', /^the body: it: Invalid input/],
+    [{ a: { b: [] }, c: 1 }, /^the body: it: Unrecognized key: "c"/],
+  ])('%j: it says where', (value, message) => {
+    const { error } = Shape.safeParse(value);
+    expect(invalid('the body', error ?? expect.fail(), 'look there')).toMatchObject({
+      code: 'REQUEST_INVALID',
+      message: expect.stringMatching(message),
+      hint: 'look there',
+    });
+  });
+
+  test('an error without issues has a message too', () => {
+    expect(invalid('it', new z.ZodError([]), '').message).toMatch(/^it: it: /);
+  });
+});

@@ -1,0 +1,408 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { Tasks } from '../../src/kernel/tasks.ts';
+import { Counting, type CountingOptions, type Ground } from '../../src/session/counting.ts';
+import { Board } from '../../src/tally/board.ts';
+import { Feed, type FeedTick } from '../../src/wire/feed.ts';
+import { SessionInfo, SessionSpec } from '../../src/wire/session.ts';
+import { failure, rejection } from '../fixtures/failure.ts';
+import {
+  environment,
+  expectNoneLeft,
+  type Fakes,
+  FEATURES,
+  fakeBpftrace,
+  watchFakes,
+} from '../fixtures/fake.ts';
+import { take } from '../fixtures/feed.ts';
+import { tracepoints } from '../fixtures/tracepoints.ts';
+
+let fakes: Fakes;
+let feeds: Feed[];
+let all: Counting[];
+beforeEach(() => {
+  fakes = watchFakes();
+  // Later than the kernel's clock, so that a tick after a stop is known to be one.
+  environment('FAKE_START_S', '1000000');
+  feeds = [];
+  all = [];
+});
+afterEach(async () => {
+  await Promise.all(all.map((counting) => counting.end()));
+  await expectNoneLeft(fakes);
+});
+
+const groundOf = (fake: string): Ground => ({
+  bpftrace: fakeBpftrace(fake),
+  features: FEATURES,
+  tracepoints: tracepoints(),
+  probes: new Map(),
+  tasks: new Tasks(),
+});
+
+const KFREE = { event: 'kmem:kfree' };
+const KMALLOC = { event: 'kmem:kmalloc' };
+
+/** A session that counts with a fake until the test ends. What it tells is checked as it is told. */
+function count(
+  fake: string,
+  spec: Partial<SessionSpec> = {},
+  options: Partial<CountingOptions> = {},
+): Counting {
+  const counting = new Counting({
+    ground: groundOf(fake),
+    id: 's1',
+    spec: SessionSpec.parse({ events: [KFREE], intervalMs: 100, ...spec }),
+    tell: (feed) => feeds.push(Feed.parse(structuredClone(feed))),
+    ...options,
+  });
+  all.push(counting);
+  return counting;
+}
+
+const ticks = (): FeedTick[] => feeds.filter((feed) => feed.kind === 'tick');
+
+/** Waits for some more ticks. */
+async function more(count = 2): Promise<void> {
+  const had = ticks().length;
+  await vi.waitFor(() => expect(ticks().length).toBeGreaterThanOrEqual(had + count), { timeout: 5_000 });
+}
+
+const reached = (counting: Counting, state: SessionInfo['state']) =>
+  vi.waitFor(() => expect(counting.info.state).toBe(state), { timeout: 5_000, interval: 5 });
+
+/** States in turn, as they were told. */
+const states = (): string[] => {
+  const told = feeds.flatMap((feed) => (feed.kind === 'session' ? [feed.session.state] : []));
+  return told.filter((state, at) => state !== told[at - 1]);
+};
+
+/** What the serving side makes of all ticks. */
+function board(): Board {
+  const found = new Board();
+  for (const tick of ticks()) take(found, tick);
+  return found;
+}
+
+/** A process that lives as long as the test, or until it is ended. */
+async function sleeper(): Promise<{ pid: number; end: () => Promise<void> }> {
+  const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await once(child, 'spawn');
+  const end = async () => {
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  };
+  return { pid: child.pid ?? expect.fail(), end };
+}
+
+describe('a session', () => {
+  test('starts, counts, and tells each tick', async () => {
+    const counting = count('ticks');
+    expect(counting.info).toMatchObject({ id: 's1', name: 's1', state: 'starting', target: 'whole system' });
+    await counting.opened;
+    await more();
+    expect(states()).toEqual(['starting', 'counting']);
+    const [first, second] = ticks();
+    expect(first).toMatchObject({ session: 's1', tick: 1, seconds: 0.1, rows: [{ row: 0, key: '7' }] });
+    expect(first?.series?.map(({ label, sinceMs }) => [label, sinceMs > 0])).toEqual([['kmem:kfree', true]]);
+    expect([...(first?.counts ?? [])]).toEqual([0, 0, 0, 5]);
+    expect(first?.vmstat.names).toContain('pgfault');
+    expect(second).toMatchObject({ tick: 2, series: null, rows: [], vmstat: { names: null } });
+    expect(second?.vmstat.values).toHaveLength(first?.vmstat.names?.length ?? -1);
+  });
+
+  test('says how it is', async () => {
+    const counting = count('ticks', { name: 'mine' });
+    await counting.opened;
+    await more();
+    const info = SessionInfo.parse(counting.info);
+    expect(info).toMatchObject({
+      name: 'mine',
+      events: [KFREE],
+      by: 'pid',
+      problem: null,
+      endedMs: null,
+      exactness: { exact: true },
+      pauses: { count: 0, seconds: 0 },
+      pressure: [{ map: 'kmem:kfree', keys: 1 }],
+    });
+    expect(info.countedSeconds).toBeCloseTo(0.1 * info.ticks);
+  });
+
+  test('suspended stops with its last counts, and goes on when it is resumed', async () => {
+    const counting = count('ticks');
+    await counting.opened;
+    await more();
+    expect(await counting.suspend()).toMatchObject({ state: 'suspended', problem: null, endedMs: null });
+    await expectNoneLeft(fakes);
+    const counted = ticks().length;
+    expect(await counting.resume()).toMatchObject({ state: 'starting' });
+    await reached(counting, 'counting');
+    await more();
+    expect(states()).toEqual(['starting', 'counting', 'suspended', 'starting', 'counting']);
+    expect(counting.info.pauses.count).toBe(1);
+    expect(counting.info.pauses.seconds).toBeGreaterThan(0);
+    expect(ticks().slice(counted)[0]).toMatchObject({ tick: counted + 1, series: null });
+    expect(board().total.get(0)?.[1]).toBe(5 * ticks().length);
+    expect(board().rows.size).toBe(1);
+  });
+
+  test('suspended twice and resumed twice is as once', async () => {
+    const counting = count('ticks');
+    await counting.opened;
+    await Promise.all([counting.suspend(), counting.suspend(), counting.resume(), counting.resume()]);
+    await reached(counting, 'counting');
+    expect(fakes.starts()).toHaveLength(2);
+  });
+
+  test('suspended before it began to count', async () => {
+    const counting = count('never-attaches');
+    await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1));
+    expect(await counting.suspend()).toMatchObject({ state: 'suspended', ticks: 0 });
+  });
+
+  test('ended keeps its counts and takes no verb any more', async () => {
+    const counting = count('ticks');
+    await counting.opened;
+    await more();
+    await counting.end();
+    expect(counting.info).toMatchObject({ state: 'ended', endedMs: expect.any(Number) });
+    const { endedMs, ticks: told } = counting.info;
+    expect(told).toBe(ticks().length);
+    for (const verb of [counting.suspend(), counting.resume(), counting.change({ intervalMs: 200 })])
+      expect(await rejection(verb)).toMatchObject({
+        code: 'SESSION_STATE',
+        message: expect.stringMatching(/^session s1 has ended and cannot be (suspended|resumed|changed)$/),
+      });
+    await counting.end();
+    expect(counting.info.endedMs).toBe(endedMs);
+  });
+});
+
+describe('a change', () => {
+  test('keeps the series that stay, with their counts and since when', async () => {
+    const counting = count('ticks');
+    await counting.opened;
+    await more();
+    const since = counting.info.series[0]?.sinceMs;
+    environment('FAKE_MAP', '@i1_kmem_kfree');
+    const info = await counting.change({ events: [KMALLOC, KFREE] });
+    expect(info).toMatchObject({
+      state: 'starting',
+      events: [KMALLOC, KFREE],
+      series: [
+        { label: 'kmem:kmalloc', sinceMs: 0 },
+        { label: 'kmem:kfree', sinceMs: since },
+      ],
+    });
+    await more();
+    const counted = board();
+    expect([counted.series.map(({ label }) => label), counted.total.get(1)?.[1]]).toEqual([
+      ['kmem:kmalloc', 'kmem:kfree'],
+      5 * ticks().length,
+    ]);
+    expect(counting.info.series[0]?.sinceMs).toBeGreaterThan(since ?? Infinity);
+    expect(counting.info.pauses.count).toBe(1);
+  });
+
+  test('of the interval keeps the events', async () => {
+    const counting = count('ticks');
+    await counting.opened;
+    expect(await counting.change({ intervalMs: 300 })).toMatchObject({ intervalMs: 300, events: [KFREE] });
+    await more(1);
+    expect(ticks().filter(({ series }) => series !== null).length).toBeLessThanOrEqual(2);
+  });
+
+  test('of one that is suspended waits until it is resumed', async () => {
+    const counting = count('ticks');
+    await counting.opened;
+    await counting.suspend();
+    expect(await counting.change({ intervalMs: 300 })).toMatchObject({ state: 'suspended', intervalMs: 300 });
+    await expectNoneLeft(fakes);
+    await counting.resume();
+    await more(1);
+    expect(counting.info.state).toBe('counting');
+  });
+
+  const wrong: [string, { event: string; filter?: string }[], string][] = [
+    ['an event that is none', [{ event: 'kmem:none' }], 'EVENT_UNKNOWN'],
+    ['a filter that does not parse', [{ ...KFREE, filter: 'ptr >' }], 'FILTER_SYNTAX'],
+    ['a field that is none', [{ ...KFREE, filter: 'none > 1' }], 'FIELD_UNKNOWN'],
+  ];
+  test.each(wrong)('to %s changes nothing', async (_, events, code) => {
+    const counting = count('ticks');
+    await counting.opened;
+    expect(await rejection(counting.change({ events }))).toMatchObject({ code });
+    await more();
+    expect(counting.info).toMatchObject({ state: 'counting', events: [KFREE], pauses: { count: 0 } });
+    expect(fakes.starts()).toHaveLength(1);
+  });
+
+  test.each(wrong)('at the beginning %s makes no session', async (_, events, code) => {
+    const good = count('ticks');
+    await good.opened;
+    expect(failure(() => count('ticks', { events }))).toMatchObject({ code });
+    expect(fakes.starts()).toHaveLength(1);
+  });
+
+  test('verbs are done one after the other', async () => {
+    const counting = count('ticks');
+    await counting.opened;
+    const done = await Promise.all([
+      counting.change({ intervalMs: 200 }),
+      counting.suspend(),
+      counting.change({ intervalMs: 400 }),
+      counting.resume(),
+    ]);
+    expect(done.map(({ state, intervalMs }) => [state, intervalMs])).toEqual([
+      ['starting', 200],
+      ['suspended', 200],
+      ['suspended', 400],
+      ['starting', 400],
+    ]);
+  });
+});
+
+describe('a bpftrace that', () => {
+  test('cannot begin makes a session that failed, and may be tried again', async () => {
+    const counting = count('dies-at-once');
+    const error = await rejection(counting.opened);
+    expect(counting.info).toMatchObject({
+      state: 'failed',
+      endedMs: null,
+      problem: { code: error.code, message: error.message },
+    });
+    expect(await rejection(counting.suspend())).toMatchObject({ code: 'SESSION_STATE' });
+    await counting.resume();
+    await reached(counting, 'failed');
+    expect(fakes.starts()).toHaveLength(2);
+  });
+
+  test('ends is started again, and the session says so', async () => {
+    const counting = count('dies-once');
+    await counting.opened;
+    await vi.waitFor(() => expect(fakes.starts()).toHaveLength(2), { timeout: 5_000 });
+    await more();
+    expect(states().slice(0, 4)).toEqual(['starting', 'counting', 'restarting', 'counting']);
+    const told = feeds.find((feed) => feed.kind === 'session' && feed.session.state === 'restarting');
+    expect(told).toMatchObject({
+      session: { problem: { code: 'BPFTRACE_FAILED', message: 'bpftrace died; it is started again' } },
+    });
+    expect(counting.info).toMatchObject({
+      problem: null,
+      exactness: { exact: false, restarts: 1, gaps: [{ reason: 'bpftrace died' }] },
+    });
+  });
+
+  test('ends again and again is waited for; suspended meanwhile it is suspended', async () => {
+    const counting = count('dies-later');
+    await counting.opened;
+    await vi.waitFor(
+      () =>
+        expect(counting.info.problem?.message).toBe(
+          'bpftrace died, 2 times in a row; it is started again in 0.5 s',
+        ),
+      { timeout: 5_000, interval: 5 },
+    );
+    expect(await counting.suspend()).toMatchObject({ state: 'suspended', endedMs: null });
+    expect(states()).not.toContain('ended');
+    await counting.resume();
+    await more(1);
+    expect(fakes.starts().length).toBeGreaterThanOrEqual(3);
+  });
+
+  test('is waited for can be changed meanwhile', async () => {
+    const counting = count('dies-later');
+    await vi.waitFor(() => expect(counting.info.problem?.message).toContain('0.5 s'), {
+      timeout: 5_000,
+      interval: 5,
+    });
+    expect(await counting.change({ intervalMs: 200 })).toMatchObject({ state: 'starting', endedMs: null });
+    expect(states()).not.toContain('ended');
+  });
+});
+
+describe('what a session may cost', () => {
+  // Whatever a fake takes is over it.
+  const options = { costLimit: -1 };
+
+  test('over it for ten ticks it is suspended, with the reason', async () => {
+    const counting = count('ticks', {}, options);
+    await reached(counting, 'suspended');
+    await vi.waitFor(() => expect(counting.info.problem?.code).toBe('SESSION_COST'));
+    expect(counting.info.problem).toMatchObject({
+      message: expect.stringMatching(/^session s1 took \d+ % of a CPU for 10 ticks; -1 % is allowed$/),
+    });
+    expect(ticks().length).toBeGreaterThanOrEqual(10);
+    expect(await counting.resume()).toMatchObject({ state: 'starting', problem: null });
+    await more(1);
+    expect(counting.info.state).toBe('counting');
+  });
+
+  test('that it ends in the same moment is no harm', async () => {
+    const faults: unknown[] = [];
+    const note = (fault: unknown) => faults.push(fault);
+    process.on('unhandledRejection', note);
+    onTestFinished(() => void process.off('unhandledRejection', note));
+    const counting: Counting = count(
+      'ticks',
+      {},
+      {
+        ...options,
+        tell: (feed) => {
+          // Two ticks come until the last one is told: the limit is passed with the first of them.
+          if (feed.kind === 'tick' && feed.tick === 9) void counting.end();
+        },
+      },
+    );
+    await reached(counting, 'ended');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect([counting.info.state, faults]).toEqual(['ended', []]);
+  });
+
+  test('without a limit it may cost what it wants', async () => {
+    const counting = count('ticks');
+    await counting.opened;
+    await more(15);
+    expect(counting.info.state).toBe('counting');
+  });
+});
+
+describe('of processes', () => {
+  test('it ends with them, and its counts are told', async () => {
+    const [one, other] = [await sleeper(), await sleeper()];
+    const counting = count('ticks', { scope: { pids: [one.pid, other.pid], inherit: false } });
+    await counting.opened;
+    expect(counting.info.target).toBe(`process ${one.pid}, ${other.pid}`);
+    await one.end();
+    await more(10);
+    expect(counting.info.state).toBe('counting');
+    await other.end();
+    await reached(counting, 'ended');
+    expect(counting.info.endedMs).not.toBeNull();
+  });
+
+  test('that end before it counts nobody waits for', async () => {
+    const { pid, end } = await sleeper();
+    const counting = count('never-attaches', { scope: { pids: [pid], inherit: true } });
+    await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1));
+    await end();
+    expect(await rejection(counting.opened)).toMatchObject({
+      code: 'SESSION_STATE',
+      message: 'session s1 ended before it counted',
+    });
+    expect(counting.info.state).toBe('ended');
+  });
+
+  test('that are not there makes no session', async () => {
+    const good = count('ticks');
+    await good.opened;
+    const { pid, end } = await sleeper();
+    await end();
+    const scope = { pids: [pid], inherit: true };
+    expect(failure(() => count('ticks', { scope }))).toMatchObject({ code: 'PID_UNKNOWN' });
+  });
+});
