@@ -45,7 +45,12 @@ export async function startServer(engine: Engine, options: ServerOptions): Promi
 
   const port = new Promise<number>((resolve, reject) => {
     child.on('message', (raw) => {
-      const message = ToController.parse(raw);
+      const { data: message } = ToController.safeParse(raw);
+      if (message === undefined) {
+        // Whatever it is by now, it is not to be listened to.
+        child.kill('SIGKILL');
+        return;
+      }
       if (message.kind === 'listening') resolve(message.port);
       else if (message.kind === 'failed') {
         const { code, message: text, hint } = message.problem;
@@ -131,10 +136,7 @@ const isAnswer = (one: Feed | Answer): one is Answer => one.kind === 'answer' ||
 function joined(waiting: readonly Feed[], feed: Feed): Feed[] {
   if (feed.kind !== 'tick') {
     // In its place: a session is told of before its ticks. One that was deleted is another than that of now.
-    const at = waiting.findLastIndex(
-      (one) =>
-        one.kind !== 'tick' && (one.kind !== 'cost') === (feed.kind !== 'cost') && idOf(one) === idOf(feed),
-    );
+    const at = waiting.findLastIndex((one) => one.kind !== 'tick' && idOf(one) === idOf(feed));
     return waiting[at]?.kind === feed.kind ? waiting.with(at, feed) : [...waiting, feed];
   }
   const before = waiting.findLastIndex((one) => one.kind === 'tick' && one.session === feed.session);

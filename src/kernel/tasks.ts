@@ -51,7 +51,8 @@ export class Tasks {
     if (found !== undefined || now - this.#cgroupsAt < HOLD_MS) return found ?? null;
     this.#cgroupsAt = now;
     // Those that went stay known: their processes may still be on a board.
-    if (cgroupRoot() !== undefined) for (const { id, path } of readCgroups('/')) this.#cgroups.set(id, path);
+    if (cgroupRoot() !== undefined)
+      for (const known of readCgroups('/')) this.#cgroups.set(known.id, known.path);
     return this.#cgroups.get(id) ?? null;
   }
 }

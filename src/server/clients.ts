@@ -85,7 +85,9 @@ class Client implements Sink {
     this.#hub = hub;
     socket.on('message', (data, binary) => {
       // One after the other, so that answers come in the order of the questions.
-      this.#messages = this.#messages.then(() => this.#take(binary ? undefined : String(data)));
+      this.#messages = this.#messages.then(() =>
+        this.#take(binary ? undefined : (data as Buffer).toString()),
+      );
     });
     socket.on('pong', () => (this.#alive = true));
     // A frame over the limit, or one that is none: ws closes the connection with the code for it.

@@ -93,7 +93,7 @@ export class Hub {
   /** The view for a request, made if nobody looks at it yet. Throws SESSION_UNKNOWN, REQUEST_INVALID, SESSION_LIMIT. */
   async view(request: ViewRequest): Promise<{ key: string; subscribe: (sink: Sink) => () => void }> {
     const resolved = await this.#resolve(request);
-    const name = JSON.stringify(Object.entries(resolved).toSorted());
+    const name = JSON.stringify(Object.entries(resolved).toSorted(([a], [b]) => (a < b ? -1 : 1)));
     const known = this.#views.get(name);
     const held = known ?? this.#make(resolved);
     if (known === undefined) {

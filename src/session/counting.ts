@@ -1,5 +1,5 @@
 import type { Bpftrace } from '../bpftrace/find.ts';
-import { messageOf, VmtallyError } from '../errors.ts';
+import { VmtallyError } from '../errors.ts';
 import type { KernelFeatures } from '../kernel/features.ts';
 import type { Tasks } from '../kernel/tasks.ts';
 import { readVmstat, vmEventNames } from '../kernel/vmstat.ts';
@@ -284,11 +284,14 @@ export class Counting {
     if (session.missedNames > this.#missedNames || !session.tellsEnds) this.#teller.doubt();
     this.#missedNames = session.missedNames;
     this.#load.tick(session.cost.count.bpftrace, (tick.toNs - tick.fromNs) / 1e9);
-    this.#options.tell(this.#teller.tick(tick, this.#series));
+    const told = this.#teller.tick(tick, this.#series);
+    // How exact a tick is comes before the tick, so that nobody shows it without.
     if (this.#state === 'restarting') this.#set('counting', null);
     else this.#tell();
+    this.#options.tell(told);
     const { costLimit } = this.#options;
-    if (costLimit !== undefined && !this.#halting && this.#load.above(costLimit)) void this.#tooDear(costLimit);
+    if (costLimit !== undefined && !this.#halting && this.#load.above(costLimit))
+      void this.#tooDear(costLimit);
   }
 
   async #tooDear(limit: number): Promise<void> {

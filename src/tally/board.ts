@@ -81,8 +81,8 @@ export class Board {
     const same = this.series.length === series.length && [...to].every(([from, now]) => from === now);
     this.series = series;
     if (same) return false;
-    const from = new Map([...to].map(([old, now]) => [now, this.seriesIds[old]]));
-    this.seriesIds = series.map((_, index) => from.get(index) ?? this.#seriesEver++);
+    const ids = new Map([...to].map(([old, now]) => [now, this.seriesIds[old]]));
+    this.seriesIds = series.map((_, index) => ids.get(index) ?? this.#seriesEver++);
     const renumber = <V>(map: Map<number, V>, set: (value: V, series: number) => void = () => {}) => {
       const entries = [...map];
       map.clear();

@@ -19,7 +19,7 @@ export function healthMessage(
     atMs,
     complete: reasons.length === 0,
     reasons,
-    sessions: sessions.map(({ series: _, events: __, scope: ___, ...rest }) => rest),
+    sessions: sessions.map(({ series: _series, events: _events, scope: _scope, ...rest }) => rest),
     ...processes,
   };
 }

@@ -38,9 +38,7 @@ export function processMessage(
     who: row ? whoOf(row.who) : null,
     totals: row ? distributionsOf(row.distributions) : [],
     ticks: row
-      ? kept
-          .map((one) => tickOf(one, row.who.row))
-          .filter(({ counts }) => reset === false || counts.length > 0)
+      ? kept.map((one) => tickOf(one, row.who.row)).filter(({ counts }) => !reset || counts.length > 0)
       : [],
     keptFromMs: history.ticks[0]?.atMs ?? atMs,
   };

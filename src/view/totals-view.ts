@@ -35,15 +35,15 @@ function totalsOf(
   const cells: Cells = new Map();
   for (let at = 0; at < counts.length; at += 4) {
     const series = counts[at + 1] ?? -1;
-    const head = board.series[series];
-    if (head === undefined) continue;
+    const of = board.series[series];
+    if (of === undefined) continue;
     const [value, count] = [counts[at + 2] ?? 0, counts[at + 3] ?? 0];
-    const unit = head.value?.unit ?? null;
+    const unit = of.value?.unit ?? null;
     addToCell(
       cells,
       series,
       count,
-      unit === null ? null : (head.value?.scale === 'order' ? 2 ** value : value) * count,
+      unit === null ? null : (of.value?.scale === 'order' ? 2 ** value : value) * count,
     );
   }
   return {

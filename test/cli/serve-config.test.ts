@@ -153,7 +153,7 @@ const bad: [keyof ServeConfig, unknown][] = [
   ['events', []],
   ['events', 'a { exit() }'],
   ['events', [{ filter: 'x > 1' }]],
-  ['events', [{ event: 'a', then: 'b' }]],
+  ['events', [{ event: 'a', also: 'b' }]],
   ['events', [{ event: 'a', filter: '' }]],
   ['events', [7]],
   ['events', Array(65).fill('kmalloc')],

@@ -9,6 +9,8 @@ import { StatReport } from '../../src/view/stat-report.ts';
 export const WORKLOADS = {
   eventfd: join(tmpdir(), 'vmtally-eventfd'),
   lives: join(tmpdir(), 'vmtally-lives'),
+  crowd: join(tmpdir(), 'vmtally-crowd'),
+  samepid: join(tmpdir(), 'vmtally-samepid'),
 };
 export const CLI = join(import.meta.dirname, '../../dist/cli/main.js');
 export const PROBES = join(import.meta.dirname, 'probes');

@@ -23,10 +23,12 @@ const PAGE = {
   'secret.txt': 'SECRET',
 };
 
+type Init = Omit<RequestInit, 'headers'> & { headers?: Record<string, string> };
+
 interface Service extends Serving {
   reported: unknown[];
   /** Without a Host among the headers: asked for under a loopback name. */
-  ask(path: string, init?: RequestInit): Promise<Response>;
+  ask(path: string, init?: Init): Promise<Response>;
 }
 
 /** The routes over a fake engine, with a page in a directory of its own. */
@@ -40,12 +42,12 @@ function service(token?: string): Service {
     page: join(temporaryDirectory(PAGE), 'ui'),
     report: (error) => reported.push(error),
   });
-  const ask = async (path: string, init: RequestInit = {}) =>
+  const ask = async (path: string, init: Init = {}) =>
     await app.request(`http://${HOST}${path}`, { ...init, headers: { host: HOST, ...init.headers } });
   return { ...of, reported, ask };
 }
 
-const json = (body: unknown, method = 'POST'): RequestInit => ({
+const json = (body: unknown, method = 'POST') => ({
   method,
   body: typeof body === 'string' ? body : JSON.stringify(body),
   headers: { 'content-type': 'application/json' },
@@ -272,7 +274,7 @@ describe('a body', () => {
     const length = { ...long, headers: { ...long.headers, 'content-length': String(body.length) } };
     expect(await refusal(of.ask('/api/sessions', length))).toEqual(expected);
     const stream = new Blob([body]).stream();
-    const chunked = { ...long, body: stream, duplex: 'half' } as RequestInit;
+    const chunked = { ...long, body: stream, duplex: 'half' } as Init;
     expect(await refusal(of.ask('/api/sessions', chunked))).toEqual(expected);
   });
 });

@@ -53,7 +53,7 @@ interface Client {
   send(message: unknown): void;
   /** The next message. */
   next(): Promise<ServerMessage>;
-  /** All that come until nothing more does. */
+  /** All that were sent so far. */
   rest(): Promise<ServerMessage[]>;
   closed: Promise<{ code: number; reason: string }>;
 }
@@ -64,8 +64,8 @@ async function connect(): Promise<Client> {
   onTestFinished(() => socket.terminate());
   const got: ServerMessage[] = [];
   let wake: () => void = () => {};
-  socket.on('message', (data) => {
-    got.push(ServerMessage.parse(JSON.parse(String(data))));
+  socket.on('message', (data: Buffer) => {
+    got.push(ServerMessage.parse(JSON.parse(data.toString())));
     wake();
   });
   const closed = new Promise<{ code: number; reason: string }>((resolve, reject) => {
@@ -78,8 +78,13 @@ async function connect(): Promise<Client> {
     return got.shift() ?? expect.fail();
   };
   const rest = async () => {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    return got.splice(0);
+    if (socket.readyState !== socket.OPEN) return got.splice(0);
+    // Its answer comes after all that came before.
+    socket.send('{"type":"unsubscribe","id":"the last"}');
+    const all = [];
+    for (let message = await next(); !('id' in message && message.id === 'the last'); message = await next())
+      all.push(message);
+    return all;
   };
   await Promise.race([once(socket, 'open'), closed]);
   return {
@@ -336,7 +341,7 @@ describe('a bad message', () => {
     expect(await client.closed).toEqual({ code: 1008, reason: 'three bad messages' });
     const left = (await client.rest()).flatMap((message) => (message.type === 'error' ? [message.left] : []));
     expect(left).toEqual([2, 1, 0]);
-    expect(clients.count).toBe(0);
+    await vi.waitFor(() => expect(clients.count).toBe(0));
   });
 
   test('over the size allowed closes it at once', async () => {
@@ -406,7 +411,7 @@ describe('limits', () => {
   test('one that does not answer pings is given up', async () => {
     let ping: () => void = () => expect.fail();
     const spy = vi.spyOn(globalThis, 'setInterval').mockImplementation((call) => {
-      ping = call as () => void;
+      ping = call;
       return setTimeout(() => {}, 0);
     });
     clients.close();
@@ -415,7 +420,9 @@ describe('limits', () => {
     const good = await greeted();
     const mute = new WebSocket(`ws://127.0.0.1:${port}/ws`, { autoPong: false });
     await once(mute, 'message');
+    const pinged = once(good.socket, 'ping');
     ping();
+    await pinged;
     await good.rest();
     expect(clients.count).toBe(2);
     ping();

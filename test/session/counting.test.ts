@@ -64,9 +64,9 @@ function count(
 const ticks = (): FeedTick[] => feeds.filter((feed) => feed.kind === 'tick');
 
 /** Waits for some more ticks. */
-async function more(count = 2): Promise<void> {
+async function more(wanted = 2): Promise<void> {
   const had = ticks().length;
-  await vi.waitFor(() => expect(ticks().length).toBeGreaterThanOrEqual(had + count), { timeout: 5_000 });
+  await vi.waitFor(() => expect(ticks().length).toBeGreaterThanOrEqual(had + wanted), { timeout: 5_000 });
 }
 
 const reached = (counting: Counting, state: SessionInfo['state']) =>

@@ -3,6 +3,7 @@ import type { TaskIdentity } from '../../src/kernel/tasks.ts';
 import { Identities } from '../../src/session/identities.ts';
 import type { EndedTask } from '../../src/session/tick-maps.ts';
 import type { RowIdentity } from '../../src/wire/feed.ts';
+import { inOrder } from '../fixtures/in-order.ts';
 
 /** What procfs shows, and how often it was asked. */
 let procfs: Map<string, TaskIdentity>;
@@ -28,7 +29,7 @@ const lives = (pid: string, start: number, name = 'task') =>
   procfs.set(pid, { start, name, user: 'root', cgroup: '/a' });
 const goes = (pid: string) => procfs.delete(pid);
 
-const ended = (id: string, start: number, parts: Partial<EndedTask> = {}): EndedTask => ({
+const death = (id: string, start: number, parts: Partial<EndedTask> = {}): EndedTask => ({
   id,
   start,
   uid: '0',
@@ -76,12 +77,12 @@ describe('a process', () => {
   test('what was told does not change afterwards', () => {
     lives('7', 100);
     const { changed } = tick({ 7: 1 });
-    tick({ 7: 1 }, [ended('7', 100)]);
+    tick({ 7: 1 }, [death('7', 100)]);
     expect(short(changed)).toEqual([[0, 100, 'task', 'lives']]);
   });
 
   test('with a name of control characters is told without them', () => {
-    expect(short(tick({ 7: 1 }, [ended('7', 100, { name: '\u001b[2J\n\u0085x' })]).changed)).toEqual([
+    expect(short(tick({ 7: 1 }, [death('7', 100, { name: '\u001b[2J\n\u0085x' })]).changed)).toEqual([
       [0, 100, '?[2J??x', 'ended'],
     ]);
   });
@@ -92,7 +93,7 @@ describe('an end', () => {
     lives('7', 100);
     tick({ 7: 5 });
     goes('7');
-    expect(tick({ 7: 1 }, [ended('7', 100)])).toEqual({
+    expect(tick({ 7: 1 }, [death('7', 100)])).toEqual({
       rows: { 7: 0 },
       changed: [
         { row: 0, key: '7', start: 100, name: 'last', user: 'root', cgroup: '/', ended: true, shared: 0 },
@@ -103,11 +104,11 @@ describe('an end', () => {
   test('without counts in the tick', () => {
     lives('7', 100);
     tick({ 7: 5 });
-    expect(short(tick({}, [ended('7', 100)]).changed)).toEqual([[0, 100, 'last', 'ended']]);
+    expect(short(tick({}, [death('7', 100)]).changed)).toEqual([[0, 100, 'last', 'ended']]);
   });
 
   test('of one that lived and counted within the tick', () => {
-    expect(tick({ 7: 5 }, [ended('7', 100)])).toMatchObject({
+    expect(tick({ 7: 5 }, [death('7', 100)])).toMatchObject({
       rows: { 7: 0 },
       changed: [{ start: 100, name: 'last', ended: true, shared: 0 }],
     });
@@ -115,11 +116,11 @@ describe('an end', () => {
 
   test('of one that never counted is no row', () => {
     lives('7', 100);
-    expect(tick({}, [ended('7', 100), ended('8', 100)])).toEqual({ rows: {}, changed: [] });
+    expect(tick({}, [death('7', 100), death('8', 100)])).toEqual({ rows: {}, changed: [] });
   });
 
   test('of one that never counted is a row once something is freed for it', () => {
-    tick({}, [ended('7', 100)]);
+    tick({}, [death('7', 100)]);
     expect(tick({ 7: 2 })).toMatchObject({
       rows: { 7: 0 },
       changed: [{ row: 0, start: 100, name: 'last', ended: true }],
@@ -129,15 +130,15 @@ describe('an end', () => {
   test('keeps a cgroup that is not there any more as procfs told it', () => {
     lives('7', 100);
     tick({ 7: 1 });
-    const { changed } = tick({}, [ended('7', 100, { cgroup: '99', uid: '1000' })]);
+    const { changed } = tick({}, [death('7', 100, { cgroup: '99', uid: '1000' })]);
     expect(changed).toMatchObject([{ cgroup: '/a', user: '1000' }]);
   });
 
   test('of one whose start procfs did not tell in time is that row’s', () => {
     expect(short(tick({ 7: 5 }).changed)).toEqual([[0, null, null, 'lives']]);
-    expect(tick({ 7: 1 }, [ended('7', 100)])).toMatchObject({ rows: { 7: 0 } });
+    expect(tick({ 7: 1 }, [death('7', 100)])).toMatchObject({ rows: { 7: 0 } });
     tick({ 8: 5 });
-    expect(short(tick({}, [ended('8', 100)]).changed)).toEqual([[1, 100, 'last', 'ended']]);
+    expect(short(tick({}, [death('8', 100)]).changed)).toEqual([[1, 100, 'last', 'ended']]);
   });
 });
 
@@ -145,7 +146,7 @@ describe('what is counted in the tick after an end', () => {
   beforeEach(() => {
     lives('7', 100);
     tick({ 7: 5 });
-    tick({ 7: 1 }, [ended('7', 100)]);
+    tick({ 7: 1 }, [death('7', 100)]);
   });
 
   test('is of the one that ended, while procfs shows it as a zombie', () => {
@@ -162,7 +163,7 @@ describe('what is counted in the tick after an end', () => {
     lives('7', 900, 'new');
     const { rows, changed } = tick({ 7: 3 });
     expect(rows).toEqual({ 7: 1 });
-    expect(changed.map(({ row, shared, start }) => [row, shared, start]).toSorted()).toEqual([
+    expect(inOrder(changed.map(({ row, shared, start }) => [row, shared, start]))).toEqual([
       [0, 3, 100],
       [1, 3, 900],
     ]);
@@ -180,7 +181,7 @@ describe('a pid given anew', () => {
   test('after an end that was seen is another row', () => {
     lives('7', 100);
     tick({ 7: 5 });
-    tick({}, [ended('7', 100)]);
+    tick({}, [death('7', 100)]);
     tick({});
     lives('7', 200);
     expect(tick({ 7: 1 }).rows).toEqual({ 7: 1 });
@@ -190,7 +191,7 @@ describe('a pid given anew', () => {
     lives('7', 100);
     tick({ 7: 5 });
     lives('7', 200, 'new');
-    const { rows, changed } = tick({ 7: 8 }, [ended('7', 100)]);
+    const { rows, changed } = tick({ 7: 8 }, [death('7', 100)]);
     expect(rows).toEqual({ 7: 0 });
     expect(changed.map(({ row, start, ended, shared }) => [row, start, ended, shared])).toEqual([
       [0, 100, true, 8],
@@ -201,8 +202,8 @@ describe('a pid given anew', () => {
 
   test('twice within a tick, both of them ended', () => {
     const { rows, changed } = tick({ 7: 8 }, [
-      ended('7', 100, { name: 'one' }),
-      ended('7', 150, { name: 'two' }),
+      death('7', 100, { name: 'one' }),
+      death('7', 150, { name: 'two' }),
     ]);
     expect(rows).toEqual({ 7: 0 });
     expect(changed.map(({ row, name, ended, shared }) => [row, name, ended, shared])).toEqual([
@@ -215,7 +216,7 @@ describe('a pid given anew', () => {
 
   test('three within a tick, the last of them alive', () => {
     lives('7', 300, 'three');
-    const { rows, changed } = tick({ 7: 8 }, [ended('7', 100), ended('7', 200)]);
+    const { rows, changed } = tick({ 7: 8 }, [death('7', 100), death('7', 200)]);
     expect(rows).toEqual({ 7: 0 });
     expect(changed.map(({ start, ended, shared }) => [start, ended, shared])).toEqual([
       [100, true, 8],
@@ -229,14 +230,14 @@ describe('a pid given anew', () => {
     lives('7', 100);
     tick({ 7: 5 });
     lives('7', 300);
-    const { changed } = tick({}, [ended('7', 100), ended('7', 200)]);
+    const { changed } = tick({}, [death('7', 100), death('7', 200)]);
     expect(short(changed)).toEqual([[0, 100, 'last', 'ended']]);
   });
 
   test('of which an end was not seen: the one known ends, and the other is a row of its own', () => {
     lives('7', 100);
     tick({ 7: 5 });
-    const { rows, changed } = tick({ 7: 2 }, [ended('7', 200)]);
+    const { rows, changed } = tick({ 7: 2 }, [death('7', 200)]);
     expect(rows).toEqual({ 7: 1 });
     expect(short(changed)).toEqual([
       [0, 100, 'task', 'ended'],
@@ -247,7 +248,7 @@ describe('a pid given anew', () => {
   test('the zombie of the one that ended is no other', () => {
     lives('7', 100);
     tick({ 7: 5 });
-    expect(tick({ 7: 1 }, [ended('7', 100)]).changed).toMatchObject([{ row: 0, shared: 0 }]);
+    expect(tick({ 7: 1 }, [death('7', 100)]).changed).toMatchObject([{ row: 0, shared: 0 }]);
   });
 });
 
@@ -277,13 +278,13 @@ describe('a new name', () => {
     tick({ 7: 1 });
     goes('7');
     expect(tick({}, [], ['7']).changed).toEqual([]);
-    expect(short(tick({}, [ended('7', 100)]).changed)).toEqual([[0, 100, 'last', 'ended']]);
+    expect(short(tick({}, [death('7', 100)]).changed)).toEqual([[0, 100, 'last', 'ended']]);
   });
 
   test('in the tick of its end is the last one', () => {
     lives('7', 100, 'sh');
     tick({ 7: 1 });
-    expect(short(tick({ 7: 1 }, [ended('7', 100, { name: 'cc1' })], ['7']).changed)).toEqual([
+    expect(short(tick({ 7: 1 }, [death('7', 100, { name: 'cc1' })], ['7']).changed)).toEqual([
       [0, 100, 'cc1', 'ended'],
     ]);
   });
@@ -311,7 +312,7 @@ describe('in doubt', () => {
     identities.doubt();
     const { rows, changed } = tick({ 2: 1, 3: 1 });
     expect(rows).toEqual({ 2: 3, 3: 2 });
-    expect(short(changed).toSorted()).toEqual([
+    expect(inOrder(short(changed))).toEqual([
       [0, 100, 'task', 'ended'],
       [1, 100, 'task', 'ended'],
       [2, 100, 'renamed', 'lives'],
@@ -387,7 +388,7 @@ describe('what is no process', () => {
     identities = new Identities('tid', source);
     lives('7', 100);
     expect(short(tick({ 7: 1 }).changed)).toEqual([[0, 100, 'task', 'lives']]);
-    expect(short(tick({}, [ended('7', 100)]).changed)).toEqual([[0, 100, 'last', 'ended']]);
+    expect(short(tick({}, [death('7', 100)]).changed)).toEqual([[0, 100, 'last', 'ended']]);
   });
 
   const others = [
@@ -406,8 +407,8 @@ describe('what is no process', () => {
     });
     // Neither is it looked up in procfs, nor does a process with that number end it.
     identities.doubt();
-    expect(tick({ [key]: 1 }, [ended(key, 5)], [key])).toEqual({ rows: { [key]: 0 }, changed: [] });
-    expect(tick({}, [ended(key, 5)], [key]).changed).toEqual([]);
+    expect(tick({ [key]: 1 }, [death(key, 5)], [key])).toEqual({ rows: { [key]: 0 }, changed: [] });
+    expect(tick({}, [death(key, 5)], [key]).changed).toEqual([]);
     expect(asked).toEqual([]);
   });
 });

@@ -25,7 +25,7 @@ describe('limits', () => {
   });
 
   test('the oldest are dropped until no more numbers are left than allowed', () => {
-    const quads = (count: number) => new Array<number>(4 * count).fill(1);
+    const quads = (count: number) => Array.from({ length: 4 * count }, () => 1);
     const history = historyOf([kept(1, quads(1)), kept(2, quads(1)), kept(3, quads(2))], { numbers: 12 });
     expect(numbers(history)).toEqual([2, 3]);
     history.add(kept(4));
@@ -33,7 +33,13 @@ describe('limits', () => {
   });
 
   test('the newest stays even if it alone is too much', () => {
-    const history = historyOf([kept(1, [1, 1, 1, 1]), kept(2, new Array<number>(400).fill(1))]);
+    const history = historyOf([
+      kept(1, [1, 1, 1, 1]),
+      kept(
+        2,
+        Array.from({ length: 400 }, () => 1),
+      ),
+    ]);
     expect(numbers(history)).toEqual([2]);
     history.add(kept(3));
     expect(numbers(history)).toEqual([3]);

@@ -3,7 +3,7 @@ import { cgroupPlace } from '../../src/view/cgroup-place.ts';
 
 const ID = '0123456789ab'.padEnd(64, 'c');
 const UID = '5b6e7c1a-11ce-4a90-9d28-7a2b5f0e3c44';
-const UID_ = UID.replaceAll('-', '_');
+const SYSTEMD_UID = UID.replaceAll('-', '_');
 const STATIC = '3e8b7a9c0d1f2e3b4a5968778695a4b3';
 
 test.each([
@@ -34,10 +34,10 @@ test.each([
   [`/default/${ID}`, 'container 0123456789ab'],
   // kubelet, by systemd and by itself.
   [
-    `/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${UID_}.slice/cri-containerd-${ID}.scope`,
+    `/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${SYSTEMD_UID}.slice/cri-containerd-${ID}.scope`,
     `pod ${UID} containerd 0123456789ab`,
   ],
-  [`/kubepods.slice/kubepods-pod${UID_}.slice/crio-${ID}.scope`, `pod ${UID} cri-o 0123456789ab`],
+  [`/kubepods.slice/kubepods-pod${SYSTEMD_UID}.slice/crio-${ID}.scope`, `pod ${UID} cri-o 0123456789ab`],
   [`/kubepods/besteffort/pod${UID}/${ID}`, `pod ${UID} container 0123456789ab`],
   [`/kubepods/besteffort/pod${UID}`, `pod ${UID}`],
   // Those that kubelet starts from files have a hash for a uid.
@@ -48,7 +48,7 @@ test.each([
   [`/kubepods/burstable/pod${STATIC}/${ID}`, `pod ${STATIC} container 0123456789ab`],
   // kind: a node's kubelet within a container.
   [
-    `/docker/${'f'.repeat(64)}/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-pod${UID_}.slice/cri-containerd-${ID}.scope`,
+    `/docker/${'f'.repeat(64)}/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-pod${SYSTEMD_UID}.slice/cri-containerd-${ID}.scope`,
     `pod ${UID} containerd 0123456789ab`,
   ],
   // LXC.

@@ -12,6 +12,7 @@ import {
   SORTS,
 } from '../../src/wire/views.ts';
 import { BYTES, feedTick, KINDS, PLAIN, Story, seriesOf, take, who } from '../fixtures/feed.ts';
+import { inOrder } from '../fixtures/in-order.ts';
 import { Random } from '../fixtures/random.ts';
 
 type Parts = Partial<LeaderboardRequest>;
@@ -40,7 +41,7 @@ const shown = (board: Leaderboard, sparks: boolean) => ({
     .map((row) => ({
       row: row.row,
       who: row.who,
-      figures: [...row.cells.keys()].toSorted().map((series) => [series, board.cell(row, series)]),
+      figures: inOrder(row.cells.keys()).map((series) => [series, board.cell(row, series)]),
       spark: sparks ? board.sparkline(row).map((rate) => Number(rate.toFixed(9))) : [],
     })),
 });
@@ -112,8 +113,8 @@ describe('told by deltas a screen shows what a snapshot shows, and rows and rest
           // What a group's rows did before they left, or before they came to it, only those know who saw it.
           same(shown(told, parts.group === 'row'), shown(fresh, parts.group === 'row'));
           same(
-            [...summed(snapshot).values()].filter(([, count]) => count > 0).toSorted(),
-            [...board.total.values()].filter(([, count]) => count > 0).toSorted(),
+            inOrder([...summed(snapshot).values()].filter(([, count]) => count > 0)),
+            inOrder([...board.total.values()].filter(([, count]) => count > 0)),
           );
         },
       );
@@ -148,7 +149,7 @@ function viewOf(parts: Parts, ticks: FeedTick[], series = [BYTES, PLAIN], limits
   return { board, view, deltas, snapshot: sent(view.snapshot(board, 'v1', 'main')) };
 }
 
-const names = ({ rows }: LeaderboardMessage) => rows.map(({ who }) => who?.name);
+const names = ({ rows }: LeaderboardMessage) => rows.map((row) => row.who?.name);
 
 describe('which rows', () => {
   const ticks = [
@@ -214,7 +215,7 @@ describe('deltas', () => {
 
   test('of a row that is new all is told, of one that counts its cells, of others nothing', () => {
     const { deltas } = viewOf({}, [first, feedTick({ tick: 2, counts: [[1, 0, 8, 2]] })]);
-    expect(deltas[0]?.rows.map(({ row, who, spark }) => [row, who?.name, spark])).toEqual([
+    expect(deltas[0]?.rows.map(({ row, who: identity, spark }) => [row, identity?.name, spark])).toEqual([
       [1, 'task1', [[1, 5]]],
       [2, 'task2', [[1, 1]]],
     ]);
@@ -296,7 +297,7 @@ describe('groups', () => {
   test('keep what rows counted that left, and have ended when all did', () => {
     const left = feedTick({ tick: 2, rows: [who(2, { name: 'cc1', ended: true })] });
     const { snapshot } = viewOf({ group: 'name' }, [first, left], [BYTES, PLAIN], { ...LIMITS, ended: 0 });
-    expect(snapshot.rows.find(({ who }) => who?.key === 'cc1')).toMatchObject({
+    expect(snapshot.rows.find((row) => row.who?.key === 'cc1')).toMatchObject({
       who: { members: 0, ended: true },
       cells: [[0, 6, 48, 0, 0]],
     });

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { readProcess } from '../../src/kernel/processes.ts';
+import { Tasks } from '../../src/kernel/tasks.ts';
+
+const known = vi.hoisted(() => ({
+  users: new Map<string, string>(),
+  cgroups: [] as { id: string; path: string }[],
+  root: true,
+}));
+vi.mock(import('../../src/kernel/users.ts'), () => ({ readUsers: vi.fn(() => new Map(known.users)) }));
+vi.mock(import('../../src/kernel/cgroups.ts'), async (original) => ({
+  ...(await original()),
+  cgroupRoot: () => (known.root ? '/sys/fs/cgroup' : undefined),
+  readCgroups: vi.fn(() => [...known.cgroups]),
+}));
+
+let tasks: Tasks;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  tasks = new Tasks();
+  known.users = new Map([['0', 'root']]);
+  known.cgroups = [{ id: '1', path: '/' }];
+  known.root = true;
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a task', () => {
+  test('that lives', () => {
+    expect(tasks.read(String(process.pid))).toMatchObject({
+      start: readProcess(process.pid)?.start,
+      name: expect.stringMatching(/./),
+    });
+  });
+
+  test('that ended', async () => {
+    const child = spawn('true');
+    await once(child, 'exit');
+    expect(tasks.read(String(child.pid))).toBeUndefined();
+  });
+
+  test('with a name that would steer a terminal', async () => {
+    const child = spawn('sh', ['-c', 'printf "\\033[2J)\\n x" > /proc/self/comm; sleep 60'], {
+      stdio: 'ignore',
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    // The shell's printf writes its own name.
+    await vi.waitFor(() => expect(tasks.read(String(child.pid))?.name).toBe('?[2J)? x'), { timeout: 3_000 });
+  });
+
+  test('that is idle is in no procfs', () => {
+    expect(tasks.read('0')).toEqual({ start: 0, name: 'swapper', user: 'root', cgroup: '/' });
+  });
+
+  test.each(['self/../..', 'nonsense', '', '-1', '99999999'])('%j is none', (id) => {
+    expect(tasks.read(id)).toBeUndefined();
+  });
+});
+
+describe('names', () => {
+  test('of users are read again for one that is not known, but not at once', () => {
+    expect(tasks.user('0')).toBe('root');
+    known.users.set('1000', 'ann');
+    expect(tasks.user('1000')).toBe('1000');
+    vi.advanceTimersByTime(1_000);
+    expect(tasks.user('1000')).toBe('ann');
+    expect(tasks.user('77')).toBe('77');
+  });
+
+  test('of cgroups too; those that went stay known', () => {
+    expect(tasks.cgroup('1')).toBe('/');
+    known.cgroups = [{ id: '2', path: '/new' }];
+    expect(tasks.cgroup('2')).toBeNull();
+    vi.advanceTimersByTime(1_000);
+    expect(tasks.cgroup('2')).toBe('/new');
+    expect(tasks.cgroup('1')).toBe('/');
+  });
+
+  test('where no cgroup2 is mounted there are none', () => {
+    known.root = false;
+    expect(tasks.cgroup('1')).toBeNull();
+  });
+});

@@ -1,0 +1,192 @@
+import { request as httpRequest } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import WebSocket from 'ws';
+import { Client, Service, serve } from './service.ts';
+import { until } from './support.ts';
+
+interface Told {
+  status: number | undefined;
+  code: string | undefined;
+  cookie?: string | undefined;
+}
+
+const codeIn = (text: string): string | undefined => {
+  try {
+    return JSON.parse(text).error?.code;
+  } catch {
+    return undefined;
+  }
+};
+
+/** As a browser or a script asks, with headers that fetch does not let one set. */
+function ask(
+  port: number,
+  path: string,
+  headers: Record<string, string> = {},
+  method = 'GET',
+  body?: string,
+): Promise<Told> {
+  return new Promise((resolve, reject) => {
+    const json = body === undefined ? {} : { 'content-type': 'application/json' };
+    const asked = httpRequest(
+      { port, host: '127.0.0.1', path, method, headers: { ...headers, ...json } },
+      (answer) => {
+        let text = '';
+        answer.on('data', (chunk: Buffer) => (text += chunk.toString()));
+        answer.on('end', () =>
+          resolve({
+            status: answer.statusCode,
+            code: codeIn(text),
+            cookie: answer.headers['set-cookie']?.[0],
+          }),
+        );
+      },
+    );
+    asked.on('error', reject);
+    asked.end(body);
+  });
+}
+
+/** 101 where the service takes the connection. */
+function upgrade(port: number, headers: Record<string, string> = {}, path = '/ws'): Promise<Told> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers });
+    socket.on('error', () => {});
+    socket.on('message', () => {
+      socket.terminate();
+      resolve({ status: 101, code: undefined });
+    });
+    socket.on('unexpected-response', (_, answer) => {
+      let text = '';
+      answer.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      answer.on('end', () => resolve({ status: answer.statusCode, code: codeIn(text) }));
+    });
+  });
+}
+
+const PATHS = [
+  '/',
+  '/login',
+  '/api/health',
+  '/api/sessions',
+  '/api/schema.json',
+  '/api/openapi.json',
+  '/nothing',
+];
+
+describe('on a loopback address', () => {
+  let service: Service;
+  beforeAll(async () => {
+    service = await Service.start('-e', 'kmalloc');
+  });
+  afterAll(() => service.stop());
+
+  it.each([
+    ['no Origin', {}],
+    ['its own page', { origin: 'self' }],
+    ['localhost', { host: 'localhost' }],
+    ['the loopback of IPv6', { host: '[::1]:1' }],
+  ])('%s is let in', async (_, given) => {
+    const headers = 'origin' in given ? { origin: service.url } : given;
+    expect(await ask(service.port, '/api/health', headers)).toMatchObject({ status: 200 });
+    expect(await upgrade(service.port, headers)).toMatchObject({ status: 101 });
+  });
+
+  it.each([
+    ['another name for this machine', { host: 'evil.example' }],
+    ['a name that begins as loopback does', { host: '127.0.0.1.evil.example' }],
+    ['another site’s page', { origin: 'http://evil.example' }],
+    ['a page of another port', { origin: 'http://127.0.0.1:1' }],
+    ['a page of no site', { origin: 'null' }],
+  ])('%s is refused everything', async (_, headers) => {
+    const denied = { status: 403, code: 'ORIGIN_DENIED' };
+    for (const path of PATHS) expect(await ask(service.port, path, headers), path).toMatchObject(denied);
+    expect(await ask(service.port, '/api/sessions/main', headers, 'DELETE')).toMatchObject(denied);
+    expect(await upgrade(service.port, headers)).toMatchObject(denied);
+  });
+
+  it('there is one WebSocket', async () => {
+    expect(await upgrade(service.port, {}, '/other')).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+  });
+
+  it('a body may not be large', async () => {
+    const body = JSON.stringify({ events: [{ event: 'kmalloc' }], name: 'x'.repeat(100_000) });
+    const told = await ask(service.port, '/api/sessions', {}, 'POST', body);
+    expect(told).toMatchObject({ status: 400, code: 'REQUEST_INVALID' });
+  });
+
+  it('three bad messages end a connection, a large one at once', async () => {
+    const client = await Client.connect(service);
+    for (const text of [
+      'no JSON',
+      '{"type":"shout"}',
+      '{"type":"subscribe","id":1,"view":{"view":"secrets"}}',
+    ])
+      client.socket.send(text);
+    await until('it is closed', () => client.closed !== undefined);
+    expect(client.closed).toEqual({ code: 1008, reason: 'three bad messages' });
+    const errors = client.messages.filter(({ type }) => type === 'error');
+    expect(errors).toMatchObject([{ left: 2 }, { left: 1 }, { left: 0 }]);
+    const large = await Client.connect(service);
+    large.socket.send('x'.repeat(1 << 20));
+    await until('it is closed', () => large.closed !== undefined);
+    expect(large.closed?.code).toBe(1009);
+  });
+});
+
+describe('on all addresses', () => {
+  let service: Service;
+  beforeAll(async () => {
+    service = await Service.of(serve('--listen', '0.0.0.0:0', '-e', 'kmalloc'));
+  });
+  afterAll(() => service.stop());
+
+  const wrong = { status: 401, code: 'TOKEN_WRONG' };
+
+  it('a token is made, and nothing is told without it', async () => {
+    const { port, token = '' } = service;
+    expect(token.length).toBeGreaterThan(30);
+    for (const path of PATHS.slice(2)) {
+      expect(await ask(port, path), path).toMatchObject(wrong);
+      expect(await ask(port, `${path}?token=${token}`), path).toMatchObject(wrong);
+      expect(await ask(port, path, { authorization: 'Bearer wrong' }), path).toMatchObject(wrong);
+      expect(await ask(port, path, { authorization: token }), path).toMatchObject(wrong);
+      expect(await ask(port, path, { cookie: `vmtally=${token}` }), path).toMatchObject(wrong);
+    }
+    const body = '{"events":[{"event":"kmalloc"}]}';
+    expect(await ask(port, '/api/sessions', {}, 'POST', body)).toMatchObject(wrong);
+    expect(await ask(port, '/api/sessions/main', {}, 'DELETE')).toMatchObject(wrong);
+    expect(await upgrade(port)).toMatchObject(wrong);
+    expect(await upgrade(port, { authorization: 'Bearer wrong' })).toMatchObject(wrong);
+    // No query at all belongs to the WebSocket's address.
+    expect((await upgrade(port, {}, `/ws?token=${token}`)).status).not.toBe(101);
+  });
+
+  it('a browser is shown the way to the login, and its page alone', async () => {
+    expect(await ask(service.port, '/')).toMatchObject({ status: 302 });
+    expect(await ask(service.port, '/index.html')).toMatchObject(wrong);
+  });
+
+  it('the token lets in as bearer, under any name', async () => {
+    const { port, token } = service;
+    const headers = { authorization: `Bearer ${token}`, host: 'machine.example:80' };
+    expect(await ask(port, '/api/health', headers)).toMatchObject({ status: 200 });
+    expect(await upgrade(port, headers)).toMatchObject({ status: 101 });
+  });
+
+  it('the cookie lets in, made for the token, not from another site', async () => {
+    const { port, token } = service;
+    expect(await ask(port, '/login', {}, 'POST', '{"token":"wrong"}')).toMatchObject(wrong);
+    const { status, cookie = '' } = await ask(port, '/login', {}, 'POST', JSON.stringify({ token }));
+    expect(status).toBe(204);
+    expect(cookie).toContain('HttpOnly');
+    expect(cookie).toContain('SameSite=Strict');
+    expect(cookie).not.toContain(token);
+    const headers = { cookie: cookie.split(';')[0] ?? '' };
+    expect(await ask(port, '/api/health', headers)).toMatchObject({ status: 200 });
+    expect(await upgrade(port, headers)).toMatchObject({ status: 101 });
+    const foreign = { ...headers, origin: 'http://evil.example' };
+    expect(await ask(port, '/api/health', foreign)).toMatchObject({ status: 403, code: 'ORIGIN_DENIED' });
+    expect(await upgrade(port, foreign)).toMatchObject({ status: 403, code: 'ORIGIN_DENIED' });
+  });
+});

@@ -1,0 +1,252 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Leaderboard } from '../../src/client/leaderboard.ts';
+import { countOf, ProcessModel } from '../../src/client/process.ts';
+import { type CountsReport, SessionList } from '../../src/wire/http.ts';
+import { SessionInfo } from '../../src/wire/session.ts';
+import type { LeaderboardMessage, ProcessMessage } from '../../src/wire/views.ts';
+import { Client, Crowd, eventfdBytes, eventually, Service } from './service.ts';
+import { type Child, finish, start, until, WORKLOADS } from './support.ts';
+
+const N = 100_003;
+/** The size class of an eventfd. */
+const CLASS = 64;
+let service: Service;
+let client: Client;
+let event: { event: string; filter: string };
+
+beforeAll(async () => {
+  event = { event: 'kmalloc', filter: `bytes_req == ${await eventfdBytes()}` };
+  service = await Service.start('-e', event.event, '--filter', event.filter, '--interval', '150');
+  client = await Client.connect(service);
+});
+
+// Only the first session is left for the next test.
+afterEach(async () => {
+  for (const { id } of (await service.get(SessionList, '/api/sessions')).sessions)
+    if (id !== 'main') await service.request('DELETE', `/api/sessions/${id}`);
+  await until('one bpftrace is left', () => service.bpftraces.length === 1, 3_000);
+});
+
+afterAll(async () => {
+  client.close();
+  await service.stop();
+});
+
+const waiting = (n: number): Child => start(WORKLOADS.eventfd, [String(n), 'wait']);
+const spec = (pid: number) => ({ events: [event], scope: { pids: [pid] }, intervalMs: 100 });
+
+async function leaderboard(session: string): Promise<{ board: Leaderboard; ticks: Map<number, number>[] }> {
+  const board = new Leaderboard();
+  const ticks: Map<number, number>[] = [];
+  await client.subscribe<LeaderboardMessage>({ view: 'leaderboard', session, top: 10_000 }, (message) => {
+    board.apply(message);
+    ticks.push(new Map(message.rows.map(({ row, cells }) => [row, cells[0]?.[3] ?? 0])));
+  });
+  return { board, ticks };
+}
+
+async function processView(session: string, pid: number): Promise<ProcessModel> {
+  const model = new ProcessModel();
+  await client.subscribe<ProcessMessage>({ view: 'process', session, pid }, (message) =>
+    model.apply(message),
+  );
+  return model;
+}
+
+const rowsOf = (board: Leaderboard, pid: number) =>
+  [...board.rows.values()].filter(({ who }) => who.key === String(pid));
+const eventsOf = ({ counts }: Pick<CountsReport, 'counts'>) =>
+  counts.reduce((sum, { count }) => sum + count, 0);
+const rowCounts = (report: CountsReport, pid: number) =>
+  report.rows.filter(({ who }) => who.key === String(pid)).map(({ counts }) => counts);
+
+describe('a process that makes exactly 100,003 eventfds', () => {
+  it.each([
+    ['a session of its own', true],
+    ['the session of the whole system', false],
+  ])('has exactly so many in every view and read of %s', async (_, own) => {
+    const workload = waiting(N);
+    const { pid } = workload;
+    const id = own ? (await service.create(spec(pid))).id : 'main';
+    const { board, ticks } = await leaderboard(id);
+    const model = await processView(id, pid);
+    await service.read(id, 'before');
+    workload.stdin.write('x');
+    await until('all are counted', () => (rowsOf(board, pid)[0]?.cells.get(0)?.[1] ?? 0) >= N);
+    // Whatever would be too many comes in these.
+    await service.ticked(id);
+
+    const [row, ...others] = rowsOf(board, pid);
+    expect(others).toEqual([]);
+    expect(row?.cells.get(0)?.slice(0, 3)).toEqual([0, N, N * CLASS]);
+    expect(ticks.reduce((sum, tick) => sum + (tick.get(row?.row ?? -1) ?? 0), 0)).toBe(N);
+    expect(row?.who).toMatchObject({ name: 'vmtally-eventfd', ended: false, shared: 0 });
+    expect([...model.totals]).toEqual([[0, [[CLASS, N]]]]);
+    expect(model.ticks.reduce((sum, { counts }) => sum + countOf(counts.get(0)), 0)).toBe(N);
+    expect(model.details).toMatchObject({ pid, name: 'vmtally-eventfd', parent: process.pid });
+
+    const one = { series: 0, event: 'kmem:kmalloc', count: N, amount: N * CLASS, distribution: [CLASS, N] };
+    const since = await service.counts(id);
+    expect(rowCounts(since, pid)).toEqual([[one]]);
+    const read = await service.read(id, 'before');
+    expect(rowCounts(read, pid)).toEqual([[one]]);
+    if (own) {
+      expect([since.counts, read.counts]).toEqual([[one], [one]]);
+      expect(board.total).toEqual([[0, N, N * CLASS, 0, 0]]);
+      expect(board.rest).toEqual({ rows: 0, cells: [[0, 0, 0, 0, 0]] });
+    }
+    expect(rowCounts(await service.read(id, 'before'), pid)).toEqual([]);
+    workload.stdin.end();
+    await finish(workload);
+  });
+});
+
+describe('a session of a process', () => {
+  it('gives each reader what came since its last read', async () => {
+    const crowd = await Crowd.gather(0, 1);
+    const { id } = await service.create(spec(crowd.pids[0] ?? 0));
+    const reads: number[] = [];
+    const read = async (reader: string) => {
+      await service.ticked(id);
+      reads.push(eventsOf(await service.read(id, reader)));
+    };
+    await crowd.make(1_009);
+    await read('one');
+    await read('one');
+    await crowd.make(20_011);
+    await read('one');
+    await read('two');
+    await crowd.make(7);
+    await read('two');
+    await read('one');
+    expect(reads).toEqual([1_009, 0, 20_011, 21_020, 7, 7]);
+    expect(eventsOf(await service.counts(id))).toBe(21_027);
+    await crowd.end();
+  });
+
+  it('ends with it, and its counts stay', async () => {
+    const workload = waiting(N);
+    const { id } = await service.create(spec(workload.pid));
+    const { board } = await leaderboard(id);
+    workload.stdin.write('x');
+    workload.stdin.end();
+    await finish(workload);
+    await eventually('the session ends', async () => (await service.session(id)).state === 'ended', 3_000);
+    const info = await service.session(id);
+    expect(info).toMatchObject({ problem: null, state: 'ended' });
+    expect(info.endedMs).toBeGreaterThan(info.createdMs);
+    const counts = await service.counts(id);
+    expect(counts).toMatchObject({
+      state: 'ended',
+      rows: [{ who: { key: String(workload.pid), ended: true } }],
+    });
+    expect(eventsOf(counts)).toBe(N);
+    expect(eventsOf(await service.read(id))).toBe(N);
+    expect(eventsOf(await service.read(id))).toBe(0);
+    const shown = () => rowsOf(board, workload.pid)[0];
+    await until('the view has all', () => shown()?.cells.get(0)?.[1] === N && shown()?.who.ended === true);
+    for (const verb of ['suspend', 'resume']) {
+      const refused = await service.request('POST', `/api/sessions/${id}/${verb}`);
+      expect(refused).toMatchObject({ status: 409, body: { error: { code: 'SESSION_STATE' } } });
+    }
+    const late = await leaderboard(id);
+    expect(rowsOf(late.board, workload.pid)[0]?.cells.get(0)?.[1]).toBe(N);
+    // An end is no gap; that the kernel skipped probes, others being at work here, is told all the same.
+    const { reasons } = await service.health();
+    expect(reasons.filter((reason) => reason.startsWith(`${id}: `) && !reason.includes('skipped'))).toEqual(
+      [],
+    );
+  });
+
+  it('counts nothing while it is suspended, and says how long', async () => {
+    const crowd = await Crowd.gather(0, 1);
+    const { id } = await service.create(spec(crowd.pids[0] ?? 0));
+    await crowd.make(1_009);
+    // The last tick is that of the suspension itself.
+    const suspended = await service.post(SessionInfo, `/api/sessions/${id}/suspend`);
+    expect(suspended).toMatchObject({ state: 'suspended', problem: null });
+    await until('bpftrace ends', () => service.bpftraces.length === 1, 3_000);
+    await crowd.make(N);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(eventsOf(await service.counts(id))).toBe(1_009);
+    expect((await service.post(SessionInfo, `/api/sessions/${id}/suspend`)).state).toBe('suspended');
+    await service.post(SessionInfo, `/api/sessions/${id}/resume`);
+    await eventually('it counts again', async () => (await service.session(id)).state === 'counting');
+    expect(service.bpftraces).toHaveLength(2);
+    await crowd.make(20_011);
+    await service.ticked(id);
+    expect(eventsOf(await service.counts(id))).toBe(21_020);
+    const { pauses, exactness } = await service.session(id);
+    expect(pauses.count).toBe(1);
+    expect(pauses.seconds).toBeGreaterThan(0.5);
+    expect(pauses.seconds).toBeLessThan(10);
+    expect(exactness).toMatchObject({ restarts: 0, gaps: [] });
+    await crowd.end();
+  });
+
+  it('keeps the counts of events that stay when it is changed', async () => {
+    const crowd = await Crowd.gather(0, 1);
+    const { id } = await service.create(spec(crowd.pids[0] ?? 0));
+    const { board } = await leaderboard(id);
+    await crowd.make(1_009);
+    const other = { event: 'syscalls:sys_enter_eventfd2' };
+    const changed = await service.request('PATCH', `/api/sessions/${id}`, {
+      events: [other, event],
+      intervalMs: 200,
+    });
+    expect(changed).toMatchObject({ status: 200, body: { intervalMs: 200, events: [other, event] } });
+    await eventually('it counts again', async () => (await service.session(id)).state === 'counting');
+    await crowd.make(20_011);
+    await service.ticked(id);
+    const of = async () =>
+      Object.fromEntries((await service.counts(id)).counts.map((one) => [one.event, one.count]));
+    expect(await of()).toEqual({ 'syscalls:sys_enter_eventfd2': 20_011, 'kmem:kmalloc': 21_020 });
+    expect(board.series.map(({ label }) => label)).toEqual(['syscalls:sys_enter_eventfd2', 'kmem:kmalloc']);
+    expect(board.total.map(([series, count]) => [series, count]).toSorted()).toEqual([
+      [0, 20_011],
+      [1, 21_020],
+    ]);
+
+    // The event that came goes again, and with it its counts.
+    await service.request('PATCH', `/api/sessions/${id}`, { events: [event] });
+    await eventually('it counts again', async () => (await service.session(id)).state === 'counting');
+    await crowd.make(7);
+    await service.ticked(id);
+    expect(await of()).toEqual({ 'kmem:kmalloc': 21_027 });
+    expect((await service.session(id)).pauses.count).toBe(2);
+    await crowd.end();
+  });
+
+  it('is gone when it is deleted, and its views with it', async () => {
+    const crowd = await Crowd.gather(0, 1);
+    const { id } = await service.create(spec(crowd.pids[0] ?? 0));
+    const key = await client.subscribe({ view: 'leaderboard', session: id }, () => {});
+    expect((await service.request('DELETE', `/api/sessions/${id}`)).status).toBe(204);
+    await until('the view is closed', () =>
+      client.messages.some((message) => message.type === 'closed' && message.key === key),
+    );
+    expect((await service.request('GET', `/api/sessions/${id}`)).status).toBe(404);
+    expect((await service.request('DELETE', `/api/sessions/${id}`)).status).toBe(404);
+    await until('its bpftrace ends', () => service.bpftraces.length === 1);
+    await crowd.end();
+  });
+});
+
+describe('the number of sessions', () => {
+  it('is limited, those by CPU that views ask for included', async () => {
+    const events = [event];
+    const answers = await Promise.all(
+      Array.from({ length: 18 }, () => service.request('POST', '/api/sessions', { events })),
+    );
+    const made = answers.filter(({ status }) => status === 201);
+    expect(made).toHaveLength(15);
+    const refused = answers.find(({ status }) => status !== 201);
+    expect(refused).toMatchObject({ status: 429, body: { error: { code: 'SESSION_LIMIT' } } });
+    client.socket.send(
+      JSON.stringify({ type: 'subscribe', id: 'cpu', view: { view: 'leaderboard', group: 'cpu' } }),
+    );
+    await until('the view is refused', () =>
+      client.messages.some((one) => one.type === 'error' && one.problem.code === 'SESSION_LIMIT'),
+    );
+  });
+});

@@ -1,0 +1,181 @@
+import { expect, it } from 'vitest';
+import WebSocket from 'ws';
+import { rssOf } from '../../src/kernel/processes.ts';
+import type { LeaderboardMessage } from '../../src/wire/views.ts';
+import { Client, Crowd, eventfdBytes, eventually, Service } from './service.ts';
+import { until } from './support.ts';
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** By hand: CLIENTS=500 SECONDS=60 npx vitest run --project live test/live/serve-load.test.ts */
+const CLIENTS = Number(process.env.CLIENTS ?? 100);
+const SECONDS = Number(process.env.SECONDS ?? 10);
+/** Processes that count something in each tick: all 50 rows of the leaderboard change. */
+const ACTIVE = 100;
+/** Besides what was there before: ten minutes of history are kept. */
+const GROWTH_MIB = 30;
+
+const mib = (pid: number): number => Math.round(rssOf(pid) / 2 ** 20);
+const quantile = (sorted: readonly number[], part: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0;
+
+/** What the clients saw: when each tick reached the last of them, and what was wrong. */
+class Watch {
+  readonly lastMs = new Map<number, number>();
+  readonly seen = new Map<number, number>();
+  readonly wrong: string[] = [];
+  bytes = 0;
+  over = false;
+
+  /** One client: the messages are not parsed as a whole, all clients being in this process. */
+  add(url: string): WebSocket {
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/ws`);
+    let before: number | undefined;
+    socket.on('message', (data: Buffer) => {
+      const now = Date.now();
+      const head = data.toString('latin1', 0, 300);
+      const [, type] = /^\{"type":"([a-z]+)"/.exec(head) ?? [];
+      if (type === 'greeting') {
+        socket.send(JSON.stringify({ type: 'subscribe', id: 1, view: { view: 'leaderboard' } }));
+      } else if (type === 'leaderboard') {
+        const tick = Number(/"tick":(\d+)/.exec(head)?.[1]);
+        const atMs = Number(/"atMs":(\d+)/.exec(head)?.[1]);
+        const reset = head.includes('"reset":true');
+        if (before !== undefined && (reset || tick <= before)) this.wrong.push(`${before} ${tick} ${reset}`);
+        before = tick;
+        this.bytes += data.length;
+        // The first message comes when it is asked for.
+        if (reset) return;
+        this.lastMs.set(tick, Math.max(this.lastMs.get(tick) ?? 0, now - atMs));
+        this.seen.set(tick, (this.seen.get(tick) ?? 0) + 1);
+      } else if (type !== 'subscribed') this.wrong.push(head);
+    });
+    socket.on('error', (error) => this.wrong.push(error.message));
+    socket.on('close', () => this.over || this.wrong.push('closed'));
+    return socket;
+  }
+}
+
+it(
+  `${CLIENTS} clients look at the leaderboard for ${SECONDS} s, and each gets each tick`,
+  async () => {
+    const service = await Service.start();
+    const crowd = await Crowd.gather(0, ACTIVE);
+    const watch = new Watch();
+    const sockets = Array.from({ length: CLIENTS }, () => watch.add(service.url));
+    const work = setInterval(() => void crowd.make(3), 400);
+    try {
+      await until(
+        'all look',
+        () => [...watch.seen.values()].filter((n) => n === CLIENTS).length >= 2,
+        20_000,
+      );
+      const first = Math.max(...watch.seen.keys()) + 1;
+      const pids = { controller: service.child.pid, server: service.serverPid };
+      const rss = () => ({ controller: mib(pids.controller), server: mib(pids.server) });
+      const [rssFrom, cpuFrom, bytesFrom, from] = [rss(), service.cpuSeconds, watch.bytes, performance.now()];
+      await pause(1_000 * SECONDS);
+      const seconds = (performance.now() - from) / 1_000;
+      const [rssTo, cpuTo] = [rss(), service.cpuSeconds];
+      const percent = (of: 'controller' | 'server') =>
+        Math.round((100 * (cpuTo[of] - cpuFrom[of])) / seconds);
+      // The last one may still be on its way.
+      const ticks = [...watch.seen.keys()].filter((tick) => tick >= first).slice(0, -1);
+      const ms = ticks.map((tick) => watch.lastMs.get(tick) ?? 0).toSorted((a, b) => a - b);
+      const { server } = await service.health();
+      console.log(
+        JSON.stringify({
+          clients: CLIENTS,
+          seconds: SECONDS,
+          ticks: ticks.length,
+          msToLastClient: { p50: quantile(ms, 0.5), p99: quantile(ms, 0.99), max: ms.at(-1) },
+          cpuPercent: { controller: percent('controller'), server: percent('server') },
+          rssMiB: { from: rssFrom, to: rssTo },
+          kibATickAndClient: Math.round((watch.bytes - bytesFrom) / 1024 / CLIENTS / seconds),
+        }),
+      );
+      expect(watch.wrong).toEqual([]);
+      expect(server).toMatchObject({ clients: CLIENTS, slowClients: 0, lostTicks: 0 });
+      expect(ticks.length).toBeGreaterThan(SECONDS / 2);
+      expect(ticks.filter((tick) => watch.seen.get(tick) !== CLIENTS)).toEqual([]);
+      expect(quantile(ms, 0.5)).toBeLessThan(1_000);
+      expect(rssTo.server - rssFrom.server).toBeLessThan(GROWTH_MIB + SECONDS / 2);
+      expect(rssTo.controller - rssFrom.controller).toBeLessThan(GROWTH_MIB);
+    } finally {
+      watch.over = true;
+      clearInterval(work);
+      for (const socket of sockets) socket.terminate();
+      await crowd.end();
+      await service.stop();
+    }
+  },
+  60_000 + 2_000 * SECONDS,
+);
+
+it('nothing is kept for a client that never reads, and the others lose nothing', async () => {
+  const ROWS = 10_000;
+  const SLOW_SECONDS = 20;
+
+  const filter = `bytes_req == ${await eventfdBytes()}`;
+  const service = await Service.start('-e', 'kmalloc', '--filter', filter);
+  const [slow, other] = [await Client.connect(service), await Client.connect(service)];
+  // It says that it is there, or it would be sent away after two pings, 15 s apart.
+  const alive = setInterval(() => slow.socket.pong(), 3_000);
+  const crowd = await Crowd.gather(0, ROWS);
+  let over = false;
+  const work = (async () => {
+    while (!over) {
+      await crowd.make(1);
+      await pause(800);
+    }
+  })();
+  try {
+    const ticks: LeaderboardMessage[] = [];
+    // Several, so that what the kernel holds for a connection is soon full.
+    for (const top of [10_000, 9_999, 9_998]) await slow.subscribe({ view: 'leaderboard', top }, () => {});
+    await other.subscribe<LeaderboardMessage>({ view: 'leaderboard', top: 10_000 }, (tick) =>
+      ticks.push(tick),
+    );
+    await until('all are on the board', () => (ticks.at(-1)?.rows.length ?? 0) >= ROWS);
+    slow.socket.pause();
+    const heard = slow.messages.length;
+    const slowClients = async () => (await service.health()).server.slowClients;
+    const rss: number[] = [];
+    const from = ticks.length;
+    for (let second = 0; second < SLOW_SECONDS || ((await slowClients()) === 0 && second < 40); second++) {
+      await pause(1_000);
+      rss.push(mib(service.serverPid));
+    }
+    const { server } = await service.health();
+    console.log(`RSS of the server, MiB, each second: ${rss.join(' ')}; ticks lost ${server.lostTicks}`);
+    expect(slow.messages).toHaveLength(heard);
+    expect(server).toMatchObject({ clients: 2, slowClients: 1 });
+    expect(Math.max(...rss.slice(-5)) - Math.max(...rss.slice(0, 5))).toBeLessThan(30);
+
+    // Where CPUs are short two ticks may become one, of which nothing is lost.
+    const got = ticks.slice(from);
+    expect(got.length).toBeGreaterThan(SLOW_SECONDS / 2);
+    const count = (at: number) => got.at(at)?.total[0]?.[1] ?? 0;
+    const sum = got.slice(1).reduce((all, { total }) => all + (total[0]?.[3] ?? 0), 0);
+    expect(sum).toBe(count(-1) - count(0));
+    expect(ticks.slice(1).filter(({ reset }) => reset)).toEqual([]);
+    expect(other.messages.filter(({ type }) => type === 'lost')).toEqual([]);
+
+    slow.socket.resume();
+    const lost = () => slow.messages.find(({ type }) => type === 'lost');
+    await until('it is told what it lost', () => lost() !== undefined);
+    const at = slow.messages.indexOf(lost() as (typeof slow.messages)[number]);
+    await until('it gets all anew', () => slow.messages.length > at + 1);
+    expect(slow.messages[at]).toMatchObject({ type: 'lost' });
+    expect(slow.messages[at + 1]).toMatchObject({ type: 'leaderboard', reset: true });
+    await eventually('it has caught up', async () => (await slowClients()) === 0);
+    slow.close();
+    other.close();
+  } finally {
+    over = true;
+    clearInterval(alive);
+    await work;
+    await crowd.end();
+    await service.stop();
+  }
+}, 90_000);

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { busy, nothingLeft, Service, serve, servingProcessesOf } from './service.ts';
+import { bpftracesOf, finish, runs, until } from './support.ts';
+
+const LIMIT_MS = 2_000;
+
+/** From now until a child ended, in ms. */
+async function msUntilEnd(service: Service): Promise<number> {
+  const from = performance.now();
+  await service.child.done;
+  console.log(`ended within ${Math.round(performance.now() - from)} ms`);
+  return performance.now() - from;
+}
+
+describe('vmtally serve', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'says goodbye and ends at %s, with all that it started',
+    async (signal) => {
+      const { service, client, left } = await busy();
+      service.child.kill(signal);
+      const ms = await msUntilEnd(service);
+      expect(await service.child.done, service.child.stderr).toBe(0);
+      expect(ms).toBeLessThan(LIMIT_MS);
+      // Of bpftrace the kernel may take a third of a second to take leave.
+      await nothingLeft(left);
+      await until('the client is told', () => client.closed !== undefined);
+      expect(client.closed).toEqual({ code: 1001, reason: 'the service stops' });
+      expect(service.child.stderr).not.toContain('"level":50');
+    },
+  );
+
+  it('ends within that time where a client never answers', async () => {
+    const { service, client, left } = await busy();
+    client.socket.pause();
+    service.child.kill('SIGTERM');
+    expect(await msUntilEnd(service)).toBeLessThan(LIMIT_MS);
+    expect(await service.child.done).toBe(0);
+    await nothingLeft(left);
+    client.close();
+  });
+
+  it('ends at a signal that comes before it counts', async () => {
+    const child = serve('--listen', '127.0.0.1:0');
+    await until('it serves', () => servingProcessesOf(child.pid).length === 1, 20_000);
+    const [server = 0] = servingProcessesOf(child.pid);
+    await until('bpftrace is there', () => bpftracesOf(child.pid).length === 1, 20_000);
+    const bpftraces = bpftracesOf(child.pid);
+    const from = performance.now();
+    child.kill('SIGTERM');
+    expect(await child.done, child.stderr).toBe(0);
+    expect(performance.now() - from).toBeLessThan(LIMIT_MS);
+    await nothingLeft([server, ...bpftraces]);
+  });
+
+  it('fails in one line where the port is taken, and leaves nothing', async () => {
+    const service = await Service.start('-e', 'kmalloc');
+    const second = serve('--listen', `127.0.0.1:${service.port}`);
+    let server = 0;
+    const watch = setInterval(() => (server ||= servingProcessesOf(second.pid)[0] ?? 0), 5);
+    await finish(second, 1);
+    clearInterval(watch);
+    expect(second.stdout).toBe('');
+    expect(second.stderr).toContain(`cannot listen on 127.0.0.1:${service.port}`);
+    expect(second.stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(server).toBeGreaterThan(0);
+    expect(runs(server)).toBe(false);
+    expect(runs(service.child.pid)).toBe(true);
+    await service.stop();
+  });
+
+  it.concurrent.each([
+    [['-e', 'kmalocc'], 'kmalocc'],
+    [['-e', 'kmalloc', '--filter', 'no_such_field > 1'], 'no_such_field'],
+    [['--listen', '127.0.0.1'], 'listen'],
+    [['--listen', '127.0.0.1:99999'], '99999'],
+    [['--interval', '20'], 'interval'],
+    [['--config', '/nowhere/config.yaml'], '/nowhere/config.yaml'],
+    [['--token-file', '/nowhere/token'], '/nowhere/token'],
+  ])('fails with status 2 and one line at %j, and leaves nothing', async (args, word) => {
+    const child = serve('--listen', '127.0.0.1:0', ...args);
+    await finish(child, 2);
+    expect(child.stdout).toBe('');
+    expect(child.stderr).toContain(word);
+    expect(child.stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(bpftracesOf(child.pid)).toEqual([]);
+    expect(servingProcessesOf(child.pid)).toEqual([]);
+  });
+});

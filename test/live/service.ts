@@ -1,0 +1,286 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect } from 'vitest';
+import WebSocket from 'ws';
+import type { z } from 'zod';
+import type { View } from '../../src/client/connection.ts';
+import { CLOCK_TICKS, readProcess } from '../../src/kernel/processes.ts';
+import { CountsReport } from '../../src/wire/http.ts';
+import { ServerMessage, type ViewMessage } from '../../src/wire/messages.ts';
+import { SessionInfo, type SessionSpec } from '../../src/wire/session.ts';
+import { HealthMessage } from '../../src/wire/views.ts';
+import {
+  bpftracesOf,
+  type Child,
+  CLI,
+  finish,
+  PROBES,
+  runs,
+  start,
+  totalOf,
+  until,
+  vmtally,
+  WORKLOADS,
+} from './support.ts';
+
+/** Not known to the hook after each test: a service may live through all tests of a file, and looks after its own. */
+const MARK = { VMTALLY_LIVE_TEST: 'service' };
+
+const living = new Set<Service>();
+process.on('exit', () => {
+  for (const { child } of living) child.kill('SIGTERM');
+});
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: unknown;
+}
+
+/** A `vmtally serve` of its own. */
+export class Service {
+  readonly child: Child;
+  readonly port: number;
+  readonly url: string;
+  readonly token: string | undefined;
+  /** The process that serves; `child` is the one that counts. */
+  readonly serverPid: number;
+
+  private constructor(child: Child, address: URL) {
+    this.child = child;
+    this.port = Number(address.port);
+    this.url = `http://127.0.0.1:${address.port}`;
+    this.token = address.hash === '' ? undefined : address.hash.slice(1);
+    this.serverPid = servingProcessesOf(child.pid)[0] ?? 0;
+    living.add(this);
+  }
+
+  /** Resolves when it counts. */
+  static async start(...args: string[]): Promise<Service> {
+    const child = serve('--listen', '127.0.0.1:0', ...args);
+    return Service.of(child);
+  }
+
+  static async of(child: Child): Promise<Service> {
+    let ended = false;
+    void child.done.then(() => (ended = true));
+    await until('it prints its address', () => ended || child.stdout.includes('\n'), 20_000);
+    const address = /^vmtally: (http:\S+)\n$/.exec(child.stdout)?.[1];
+    expect(address, child.stderr).toBeDefined();
+    return new Service(child, new URL(address ?? ''));
+  }
+
+  get bpftraces(): number[] {
+    return bpftracesOf(this.child.pid);
+  }
+
+  async request(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const answer = await fetch(this.url + path, {
+      method,
+      headers: {
+        ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      redirect: 'manual',
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    const json = answer.headers.get('content-type')?.startsWith('application/json');
+    return { status: answer.status, headers: answer.headers, body: json ? JSON.parse(text) : text };
+  }
+
+  async get<S extends z.ZodType>(schema: S, path: string): Promise<z.infer<S>> {
+    const { status, body } = await this.request('GET', path);
+    expect(status, JSON.stringify(body)).toBe(200);
+    return schema.parse(body);
+  }
+
+  async post<S extends z.ZodType>(schema: S, path: string, body?: unknown): Promise<z.infer<S>> {
+    const answer = await this.request('POST', path, body);
+    expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(300);
+    return schema.parse(answer.body);
+  }
+
+  health = (): Promise<HealthMessage> => this.get(HealthMessage, '/api/health');
+  session = (id: string): Promise<SessionInfo> => this.get(SessionInfo, `/api/sessions/${id}`);
+  counts = (id: string): Promise<CountsReport> =>
+    this.get(CountsReport, `/api/sessions/${id}/counts?top=10000`);
+  read = (id: string, reader = 'default'): Promise<CountsReport> =>
+    this.post(CountsReport, `/api/sessions/${id}/read`, { reader, top: 10_000 });
+
+  /** Resolves when it counts. */
+  async create(spec: z.input<typeof SessionSpec>): Promise<SessionInfo> {
+    const { id } = await this.post(SessionInfo, '/api/sessions', spec);
+    await eventually(`session ${id} counts`, async () => (await this.session(id)).state === 'counting');
+    return this.session(id);
+  }
+
+  /** Resolves after a tick that began after now. */
+  async ticked(id = 'main'): Promise<void> {
+    const { ticks } = await this.session(id);
+    await eventually('two ticks more', async () => (await this.session(id)).ticks >= ticks + 2, 30_000);
+  }
+
+  /** CPU seconds of both processes so far. */
+  get cpuSeconds(): { controller: number; server: number } {
+    const of = (pid: number) => (readProcess(pid)?.cpuTicks ?? 0) / CLOCK_TICKS;
+    return { controller: of(this.child.pid), server: of(this.serverPid) };
+  }
+
+  /** Nothing of it is left after. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM', status = 0): Promise<void> {
+    const bpftraces = this.bpftraces;
+    this.child.kill(signal);
+    await finish(this.child, status);
+    living.delete(this);
+    await nothingLeft([this.serverPid, ...bpftraces]);
+  }
+}
+
+/** What is asked for may fail: see Service.of for where it should not. */
+export const serve = (...args: string[]): Child => start(process.execPath, [CLI, 'serve', ...args], MARK);
+
+/** The processes that serve for `parent`. */
+export const servingProcessesOf = (parent: number): number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && readProcess(name)?.parent === parent)
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('server/main.js');
+      } catch {
+        return false;
+      }
+    });
+
+export const nothingLeft = (pids: readonly number[]): Promise<void> =>
+  until(`${pids} are gone`, () => !pids.some(runs), 3_000);
+
+/** Waits until a condition that must be asked for holds. */
+export async function eventually(
+  what: string,
+  holds: () => Promise<boolean>,
+  ms = 10_000,
+  everyMs = 30,
+): Promise<void> {
+  const end = Date.now() + ms;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`not within ${ms} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+}
+
+const VIEWS: ReadonlySet<string> = new Set<ViewMessage['type']>([
+  'leaderboard',
+  'process',
+  'totals',
+  'vmstat',
+  'health',
+  'sessions',
+]);
+
+/** A plain WebSocket client. Everything that it is told must be as the schema says. */
+export class Client {
+  readonly socket: WebSocket;
+  readonly messages: ServerMessage[] = [];
+  closed: { code: number; reason: string } | undefined;
+  readonly #asked = new Map<unknown, (message: ViewMessage) => void>();
+  readonly #views = new Map<string, (message: ViewMessage) => void>();
+  #ids = 0;
+
+  private constructor(socket: WebSocket) {
+    this.socket = socket;
+    socket.on('message', (data) => {
+      const message = ServerMessage.parse(JSON.parse(String(data)));
+      this.messages.push(message);
+      if (message.type === 'subscribed') this.#views.set(message.key, this.#asked.get(message.id) ?? ignore);
+      else if (VIEWS.has(message.type))
+        this.#views.get((message as ViewMessage).key)?.(message as ViewMessage);
+    });
+    socket.on('error', () => {});
+    socket.on('close', (code, reason) => (this.closed = { code, reason: String(reason) }));
+  }
+
+  /** Resolves after the greeting. */
+  static async connect({ url, token }: Pick<Service, 'url' | 'token'>): Promise<Client> {
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const client = new Client(new WebSocket(`${url.replace('http', 'ws')}/ws`, { headers }));
+    await until('the service greets', () => client.messages[0]?.type === 'greeting');
+    return client;
+  }
+
+  /** Resolves with the view's key after the first message, which stands alone. */
+  async subscribe<M extends ViewMessage>(view: View, take: (message: M) => void): Promise<string> {
+    const id = ++this.#ids;
+    let key = '';
+    this.#asked.set(id, (message) => {
+      key = message.key;
+      take(message as M);
+    });
+    this.socket.send(JSON.stringify({ type: 'subscribe', id, view }));
+    await until(`the view ${JSON.stringify(view)} begins`, () => key !== '');
+    return key;
+  }
+
+  close(): void {
+    this.socket.terminate();
+  }
+}
+
+/** A service with a client that looks, and a session besides its first. */
+export async function busy(): Promise<{ service: Service; client: Client; left: number[] }> {
+  const service = await Service.start('--interval', '100');
+  const client = await Client.connect(service);
+  await client.subscribe({ view: 'leaderboard' }, ignore);
+  await service.create({ events: [{ event: 'page_fault_user' }], intervalMs: 100 });
+  const left = [service.serverPid, ...service.bpftraces];
+  expect(left).toHaveLength(3);
+  return { service, client, left };
+}
+
+const ignore = (): void => {};
+
+/** Bytes that the kernel asks for with each eventfd: found out, as it depends on the kernel. */
+export async function eventfdBytes(): Promise<number> {
+  const args = ['--probes', PROBES, '-e', 'kmalloc_requested', '--json', '--', WORKLOADS.eventfd, '1009'];
+  const { events } = totalOf((await finish(vmtally('stat', ...args))).stderr);
+  const found = events[0]?.distribution.filter(({ count }) => count >= 1009) ?? [];
+  expect(found).toHaveLength(1);
+  return found[0]?.value ?? 0;
+}
+
+/** Processes that make eventfds when told to. */
+export class Crowd {
+  readonly child: Child;
+  /** Of those that do anything. */
+  readonly pids: number[];
+  #rounds = 0;
+
+  private constructor(child: Child) {
+    this.child = child;
+    this.pids = (child.stdout.split('\n')[0] ?? '').trim().split(' ').filter(Boolean).map(Number);
+  }
+
+  static async gather(asleep: number, active: number): Promise<Crowd> {
+    const child = start(WORKLOADS.crowd, [String(asleep), String(active)]);
+    await until('all of the crowd are there', () => child.stdout.includes('\n'), 60_000);
+    return new Crowd(child);
+  }
+
+  /** Resolves when each made `n`. */
+  async make(n: number): Promise<void> {
+    const rounds = ++this.#rounds;
+    this.child.stdin.write(`${n}\n`);
+    await until('all are done', () => this.child.stdout.split('\n').length - 2 >= rounds, 30_000);
+  }
+
+  async end(): Promise<void> {
+    this.child.stdin.end();
+    await finish(this.child);
+  }
+}

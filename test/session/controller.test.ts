@@ -1,0 +1,266 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { Tasks } from '../../src/kernel/tasks.ts';
+import { Controller } from '../../src/session/controller.ts';
+import { EventList, Feed, Request } from '../../src/wire/feed.ts';
+import { type SessionInfo, SessionSpec } from '../../src/wire/session.ts';
+import { ProcessDetails } from '../../src/wire/views.ts';
+import { rejection } from '../fixtures/failure.ts';
+import {
+  environment,
+  expectNoneLeft,
+  type Fakes,
+  FEATURES,
+  fakeBpftrace,
+  watchFakes,
+} from '../fixtures/fake.ts';
+import { COMPACTION, KMALLOC, probesOf } from '../fixtures/probes.ts';
+import { tracepoints } from '../fixtures/tracepoints.ts';
+
+let fakes: Fakes;
+let controller: Controller;
+let feeds: Feed[];
+beforeEach(() => {
+  fakes = watchFakes();
+  // Later than the kernel's clock, so that a tick after a stop is known to be one.
+  environment('FAKE_START_S', '1000000');
+  feeds = [];
+  controller = make('ticks');
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await controller.stop();
+  if (fakes.starts().length > 0) await expectNoneLeft(fakes);
+});
+
+/** A controller of at most three sessions; what it tells is checked. */
+function make(fake: string, costPercent = 1000): Controller {
+  const ground = {
+    bpftrace: fakeBpftrace(fake),
+    features: FEATURES,
+    tracepoints: tracepoints({ without: ['compaction:mm_compaction_end'] }),
+    probes: probesOf(KMALLOC, COMPACTION),
+    tasks: new Tasks(),
+  };
+  const made = new Controller(ground, { sessions: 3, costPercent });
+  made.onFeed((feed) => feeds.push(Feed.parse(structuredClone(feed))));
+  return made;
+}
+
+const spec = (parts: Partial<SessionSpec> = {}) =>
+  SessionSpec.parse({ events: [{ event: 'kmem:kfree' }], intervalMs: 100, ...parts });
+
+/** As the serving side asks: what it says is parsed. */
+const ask = ((request: Request) => controller.ask(Request.parse(request) as never)) as Controller['ask'];
+
+/** The sessions that the serving side knows of. */
+function known(): Map<string, SessionInfo> {
+  const found = new Map<string, SessionInfo>();
+  for (const feed of feeds) {
+    if (feed.kind === 'session') found.set(feed.session.id, feed.session);
+    if (feed.kind === 'deleted') found.delete(feed.session);
+  }
+  return found;
+}
+
+const reached = (id: string, state: SessionInfo['state']) =>
+  vi.waitFor(() => expect(known().get(id)?.state).toBe(state), { timeout: 5_000, interval: 5 });
+
+const deleted = () => feeds.flatMap((feed) => (feed.kind === 'deleted' ? [feed.session] : []));
+
+describe('sessions', () => {
+  test('the one that the service begins with is main', async () => {
+    expect(await controller.begin(spec())).toMatchObject({ id: 'main', name: 'main', state: 'counting' });
+  });
+
+  test('that cannot begin is an error', async () => {
+    await controller.stop();
+    controller = make('dies-at-once');
+    expect(await rejection(controller.begin(spec()))).toMatchObject({ code: 'BPFTRACE_FAILED' });
+  });
+
+  test('are created under names of their own', async () => {
+    const [one, other] = [
+      await ask({ verb: 'create', spec: spec() }),
+      await ask({ verb: 'create', spec: spec({ name: 'mine' }) }),
+    ];
+    expect([one, other]).toMatchObject([
+      { id: 's1', name: 's1', state: 'starting' },
+      { id: 's2', name: 'mine', state: 'starting' },
+    ]);
+    await reached('s2', 'counting');
+  });
+
+  test('are told to who comes later', async () => {
+    await ask({ verb: 'create', spec: spec() });
+    const heard: string[] = [];
+    controller.onFeed((feed) => heard.push(feed.kind === 'session' ? feed.session.id : feed.kind));
+    expect(heard).toEqual(['s1']);
+  });
+
+  test('are suspended, resumed, changed and deleted', async () => {
+    await ask({ verb: 'create', spec: spec() });
+    await reached('s1', 'counting');
+    expect(await ask({ verb: 'suspend', session: 's1' })).toMatchObject({ state: 'suspended' });
+    expect(await ask({ verb: 'resume', session: 's1' })).toMatchObject({ state: 'starting' });
+    expect(await ask({ verb: 'change', session: 's1', change: { intervalMs: 200 } })).toMatchObject({
+      intervalMs: 200,
+    });
+    await reached('s1', 'counting');
+    expect(await ask({ verb: 'delete', session: 's1' })).toBeNull();
+    expect(feeds.at(-1)).toEqual({ kind: 'deleted', session: 's1' });
+    await expectNoneLeft(fakes);
+  });
+
+  test('that are none', async () => {
+    for (const verb of ['suspend', 'resume', 'delete', 'by-cpu'] as const)
+      expect(await rejection(ask({ verb, session: 's9' }))).toMatchObject({
+        code: 'SESSION_UNKNOWN',
+        message: 'there is no session s9',
+      });
+    const change = { intervalMs: 200 };
+    expect(await rejection(ask({ verb: 'change', session: 's9', change }))).toMatchObject({
+      code: 'SESSION_UNKNOWN',
+    });
+  });
+
+  test('that name what is not there are not made', async () => {
+    const events = [{ event: 'no:such' }];
+    expect(await rejection(ask({ verb: 'create', spec: spec({ events }) }))).toMatchObject({
+      code: 'EVENT_UNKNOWN',
+    });
+    expect(known().size).toBe(0);
+  });
+
+  test('are no more than allowed, those that were deleted not counted', async () => {
+    for (let made = 0; made < 3; made++) await ask({ verb: 'create', spec: spec() });
+    expect(await rejection(ask({ verb: 'create', spec: spec() }))).toMatchObject({
+      code: 'SESSION_LIMIT',
+      message: 'there are 3 sessions, and no more are allowed',
+    });
+    await ask({ verb: 'delete', session: 's2' });
+    expect(await ask({ verb: 'create', spec: spec() })).toMatchObject({ id: 's5' });
+  });
+
+  test('all end with the service', async () => {
+    await controller.begin(spec());
+    await ask({ verb: 'create', spec: spec() });
+    await controller.stop();
+    expect([...known().values()].map(({ state }) => state)).toEqual(['ended', 'ended']);
+    await expectNoneLeft(fakes);
+  });
+
+  test('of clients may not cost more than allowed; the one of the service may', async () => {
+    await controller.stop();
+    feeds = [];
+    controller = make('ticks', -1);
+    await controller.begin(spec());
+    await ask({ verb: 'create', spec: spec() });
+    await reached('s1', 'suspended');
+    await vi.waitFor(() => expect(known().get('s1')?.problem?.code).toBe('SESSION_COST'));
+    expect(known().get('main')?.state).toBe('counting');
+  });
+});
+
+describe('a session that ended', () => {
+  /** One of a process that is gone. */
+  async function ended(): Promise<string> {
+    const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(child, 'spawn');
+    const pids = [child.pid ?? expect.fail()];
+    const { id } = await ask({ verb: 'create', spec: spec({ scope: { pids, inherit: false } }) });
+    await reached(id, 'counting');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    child.kill('SIGKILL');
+    while (known().get(id)?.state !== 'ended') await new Promise((resolve) => setImmediate(resolve));
+    return id;
+  }
+
+  test('can be read for ten minutes', async () => {
+    const id = await ended();
+    vi.advanceTimersByTime(599_000);
+    expect(known().get(id)).toMatchObject({ state: 'ended', endedMs: expect.any(Number) });
+    vi.advanceTimersByTime(2_000);
+    expect(deleted()).toEqual([id]);
+    expect(await rejection(ask({ verb: 'delete', session: id }))).toMatchObject({ code: 'SESSION_UNKNOWN' });
+  });
+
+  test('and is deleted is told of once', async () => {
+    const id = await ended();
+    await ask({ verb: 'delete', session: id });
+    vi.advanceTimersByTime(700_000);
+    expect(deleted()).toEqual([id]);
+  });
+});
+
+describe('by CPU', () => {
+  test('a session beside it counts the same, is made once, and does what it does', async () => {
+    await controller.begin(spec());
+    const made = await ask({ verb: 'by-cpu', session: 'main' });
+    expect(made).toMatchObject({
+      id: 'main-cpu',
+      name: 'main-cpu',
+      by: 'cpu',
+      events: [{ event: 'kmem:kfree' }],
+    });
+    expect(await ask({ verb: 'by-cpu', session: 'main' })).toMatchObject({ id: 'main-cpu' });
+    await reached('main-cpu', 'counting');
+    expect(fakes.starts()).toHaveLength(2);
+    await ask({ verb: 'suspend', session: 'main' });
+    await reached('main-cpu', 'suspended');
+    await ask({ verb: 'resume', session: 'main' });
+    await ask({ verb: 'change', session: 'main', change: { intervalMs: 200 } });
+    expect(known().get('main-cpu')).toMatchObject({ intervalMs: 200 });
+    await ask({ verb: 'delete', session: 'main' });
+    expect(deleted()).toEqual(['main-cpu', 'main']);
+  });
+
+  test('a session that is by CPU already is its own', async () => {
+    await controller.begin(spec({ by: 'cpu' }));
+    expect(await ask({ verb: 'by-cpu', session: 'main' })).toMatchObject({ id: 'main' });
+    expect(fakes.starts()).toHaveLength(1);
+  });
+
+  test('deleted and made again it is not taken for the old one', async () => {
+    await controller.begin(spec());
+    await ask({ verb: 'by-cpu', session: 'main' });
+    await reached('main-cpu', 'counting');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await ask({ verb: 'delete', session: 'main-cpu' });
+    await ask({ verb: 'by-cpu', session: 'main' });
+    vi.advanceTimersByTime(11 * 60_000);
+    expect(deleted()).toEqual(['main-cpu']);
+    vi.useRealTimers();
+    expect(await ask({ verb: 'suspend', session: 'main-cpu' })).toMatchObject({ state: 'suspended' });
+  });
+});
+
+describe('it tells', () => {
+  test('the probes there are, and why one is missing', async () => {
+    const events = EventList.parse(await ask({ verb: 'events' }));
+    expect(events).toMatchObject([
+      { name: 'kmalloc', summary: 'A probe of the tests', missing: null },
+      { name: 'compaction', missing: expect.stringContaining('compaction:mm_compaction_end') },
+    ]);
+  });
+
+  test('what procfs says of a process, and of none where it is none', async () => {
+    const found = await ask({ verb: 'inspect', pid: process.pid, start: null });
+    expect(ProcessDetails.parse(found)).toMatchObject({ pid: process.pid });
+    expect(await ask({ verb: 'inspect', pid: process.pid, start: 1 })).toBeNull();
+  });
+
+  test('what it costs, each second', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const other = make('ticks');
+    vi.advanceTimersByTime(2_000);
+    const costs = feeds.filter(({ kind }) => kind === 'cost');
+    expect(costs).toHaveLength(2);
+    expect(costs[0]).toMatchObject({ rssBytes: expect.any(Number) });
+    await other.stop();
+    vi.advanceTimersByTime(2_000);
+    expect(feeds.filter(({ kind }) => kind === 'cost')).toHaveLength(2);
+  });
+});

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { Load } from '../../src/session/load.ts';
+
+/** A load of so many ticks of a second, each of which took that many seconds of CPU. */
+function loadOf(ticks: number, each: number): Load {
+  const load = new Load();
+  for (let tick = 1; tick <= ticks; tick++) load.tick(tick * each, 1);
+  return load;
+}
+
+test('nothing yet is nothing', () => {
+  const load = new Load();
+  expect([load.seconds, load.percent, load.above(-1)]).toEqual([0, 0, false]);
+});
+
+test('the percent is of the last ten ticks', () => {
+  const load = loadOf(10, 0.5);
+  expect([load.seconds, load.percent]).toEqual([5, 50]);
+  for (let tick = 1; tick <= 10; tick++) load.tick(5, 1);
+  expect([load.seconds, load.percent]).toEqual([5, 0]);
+});
+
+test('longer ticks weigh more', () => {
+  const load = new Load();
+  load.tick(1, 1);
+  load.tick(1, 3);
+  expect(load.percent).toBe(25);
+});
+
+test('ticks of no length are none', () => {
+  const load = new Load();
+  load.tick(1, 0);
+  expect(load.percent).toBe(0);
+});
+
+test('above is what ten ticks in a row were', () => {
+  expect(loadOf(9, 0.9).above(50)).toBe(false);
+  const load = loadOf(10, 0.9);
+  expect([load.above(50), load.above(89), load.above(90)]).toEqual([true, true, false]);
+  load.tick(9, 1);
+  expect([load.above(50), load.percent]).toEqual([false, 81]);
+});
+
+test('another bpftrace begins at nothing, and the seconds of all add up', () => {
+  const load = loadOf(10, 0.9);
+  load.fold(9.5);
+  expect([load.seconds, load.percent, load.above(-1)]).toEqual([9.5, 0, false]);
+  load.tick(0.25, 1);
+  expect([load.seconds, load.percent]).toEqual([9.75, 25]);
+});
+
+test('a reading that is less than the one before, as after a restart, takes nothing away', () => {
+  const load = new Load();
+  load.tick(3, 1);
+  load.tick(1, 1);
+  expect(load.percent).toBe(150);
+});

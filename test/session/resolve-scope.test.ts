@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { expect, onTestFinished, test } from 'vitest';
+import { cgroupRoot, readCgroups } from '../../src/kernel/cgroups.ts';
+import { cpuList } from '../../src/kernel/features.ts';
+import { resolveScope } from '../../src/session/resolve-scope.ts';
+import { failure } from '../fixtures/failure.ts';
+
+const CPU = cpuList('online')[0] ?? 0;
+
+test.each([
+  [{ inherit: true }, { who: { kind: 'all' } }],
+  [{ inherit: false }, { who: { kind: 'all' } }],
+  [
+    { inherit: false, pids: [process.pid, 1] },
+    { who: { kind: 'pids', pids: [process.pid, 1], inherit: false } },
+  ],
+  [{ inherit: true, command: true }, { who: { kind: 'command', parent: process.pid, inherit: true } }],
+  [
+    { inherit: true, cpus: [CPU] },
+    { who: { kind: 'all' }, cpus: [CPU] },
+  ],
+])('%j', (request, scope) => {
+  expect(resolveScope(request)).toMatchObject(scope);
+});
+
+test('a process that is not there', async () => {
+  const child = spawn('true');
+  await once(child, 'exit');
+  expect(failure(() => resolveScope({ inherit: true, pids: [1, child.pid ?? 0] }))).toMatchObject({
+    code: 'PID_UNKNOWN',
+    message: `there is no process ${child.pid}`,
+  });
+});
+
+test('a thread is no process, and whose it is is said', async () => {
+  const worker = new Worker('setInterval(() => {}, 1000)', { eval: true });
+  onTestFinished(async () => void (await worker.terminate()));
+  await once(worker, 'online');
+  const thread = readdirSync('/proc/self/task')
+    .map(Number)
+    .find((tid) => tid !== process.pid);
+  expect(failure(() => resolveScope({ inherit: true, pids: [thread ?? 0] }))).toMatchObject({
+    code: 'PID_UNKNOWN',
+    message: `${thread} is a thread of process ${process.pid}`,
+    hint: expect.stringContaining(`-p ${process.pid}`),
+  });
+});
+
+test('CPUs that are not online are named', () => {
+  expect(failure(() => resolveScope({ inherit: true, cpus: [CPU, 4000, 4001] }))).toMatchObject({
+    code: 'CPU_UNKNOWN',
+    message: 'CPU 4000, 4001 is not online',
+    hint: `Online are ${cpuList('online').join(', ')}.`,
+  });
+});
+
+test('a cgroup that is not there', () => {
+  expect(failure(() => resolveScope({ inherit: true, cgroups: ['/no/such'] }))).toMatchObject({
+    code: 'CGROUP_UNKNOWN',
+  });
+});
+
+test.skipIf(cgroupRoot() === undefined)('a cgroup is its id and those of all below it', () => {
+  expect(resolveScope({ inherit: true, cgroups: ['/'] }).cgroups).toContain(readCgroups('/')[0]?.id);
+});

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { compile } from '../../src/probe/compile.ts';
+import { type Selection, selectEvents } from '../../src/probe/select.ts';
+import { describeSeries, sameSeries } from '../../src/session/series.ts';
+import { Series } from '../../src/wire/session.ts';
+import { PLAIN } from '../fixtures/feed.ts';
+import { COMPACTION, KMALLOC, MIGRATION, probeOf, probesOf } from '../fixtures/probes.ts';
+import { tracepoints } from '../fixtures/tracepoints.ts';
+
+const described = (selections: Selection[], vmEvents: string[] = []) => {
+  const { series } = compile(selections, tracepoints(), {
+    scope: { who: { kind: 'all' } },
+    dimension: 'pid',
+    tickUs: 100_000,
+    delayMs: 0,
+    names: 'none',
+    dynamicText: true,
+    controller: 1,
+    barrier: false,
+  });
+  const found = describeSeries(selections, series, vmEvents);
+  for (const one of found) Series.parse(one);
+  return found;
+};
+
+const select = (...requests: { text: string; filter?: string }[]) =>
+  selectEvents(
+    requests.map(({ text, filter }) => ({ text, filter })),
+    probesOf(KMALLOC, MIGRATION, COMPACTION),
+    tracepoints(),
+  );
+
+describe('a series', () => {
+  test('for each map, with what its numbers stand for', () => {
+    expect(described(select({ text: 'kmalloc,migration' }))).toMatchObject([
+      {
+        counts: 'allocations',
+        probe: 'kmalloc',
+        sum: null,
+        hist: null,
+        value: { name: 'size', unit: 'bytes' },
+      },
+      { counts: 'failed allocations', probe: 'kmalloc', value: { unit: null, labels: null } },
+      { counts: 'runs', probe: 'migration', value: { unit: null, labels: { 0: 'compaction' } } },
+      { counts: 'pages', sum: 'pages', value: null },
+      { counts: 'splits', sum: 'events', value: null },
+    ]);
+  });
+
+  test('of a distribution of times', () => {
+    expect(described(select({ text: 'compaction' }))[0]).toMatchObject({
+      hist: 'us',
+      value: null,
+      sum: null,
+    });
+  });
+
+  test('has the summary, filter and counters of the probe that it is of', () => {
+    const answers = probeOf({
+      name: 'answers',
+      maps: '{ answers: { counts: events } }',
+      script: 'tracepoint:kmem:kmalloc { @answers[pid] = count(); }',
+      more: 'vmstat: [pgfault]',
+    });
+    const selections = selectEvents(
+      [
+        { text: 'answers', filter: undefined },
+        { text: 'kmalloc.failed', filter: 'bytes_req > 64' },
+      ],
+      probesOf(answers, KMALLOC),
+      tracepoints(),
+    );
+    expect(described(selections)).toMatchObject([
+      { probe: 'answers', filter: null, vmstat: ['pgfault'], summary: 'A probe of the tests', sinceMs: 0 },
+      { probe: 'kmalloc', filter: 'bytes_req > 64', vmstat: [] },
+    ]);
+  });
+
+  test('whose kinds are the kernel’s counters has their names', () => {
+    const events = probeOf({
+      maps: '{ kmalloc: { counts: events, value: { name: item, labels: vmstat-events } } }',
+      script: 'tracepoint:kmem:kmalloc { @kmalloc[pid, args->bytes_req] = count(); }',
+    });
+    const [found] = described([{ probe: events, maps: ['kmalloc'] }], ['pgpgin', 'pgpgout']);
+    expect(found?.value?.labels).toEqual({ 0: 'pgpgin', 1: 'pgpgout' });
+  });
+
+  test('asked for twice is there once, unless the filters differ', () => {
+    const of = (...requests: Parameters<typeof select>) =>
+      described(select(...requests)).map(({ label, filter }) => [label, filter]);
+    const twice = of({ text: 'compaction,compaction' }, { text: 'compaction' });
+    expect(new Set(twice.map(String)).size).toBe(twice.length);
+    expect(of({ text: 'kmalloc' }, { text: 'kmalloc', filter: 'bytes_req > 1' })).toHaveLength(4);
+  });
+});
+
+test('is the same if it is of the same event and filter', () => {
+  expect(sameSeries(PLAIN, { ...PLAIN, sinceMs: 7, summary: 'new' })).toBe(true);
+  expect(sameSeries(PLAIN, { ...PLAIN, filter: 'x' })).toBe(false);
+  expect(sameSeries(PLAIN, { ...PLAIN, label: 'x' })).toBe(false);
+});
