@@ -68,9 +68,9 @@ export const uidOf = (task: number | string): string | undefined =>
 export const rssOf = (pid: number): number =>
   1024 * Number(/^VmRSS:\s*(\d+)/m.exec(readProc(`${pid}/status`) ?? '')?.[1] ?? 0);
 
-/** The path of a process's version 2 cgroup below its mount, or undefined. */
+/** The path of a process's version 2 cgroup below its mount, or undefined. The kernel marks one that was removed. */
 export const cgroupOf = (task: number | string): string | undefined =>
-  /^0::(.*)$/m.exec(readProc(`${task}/cgroup`) ?? '')?.[1];
+  /^0::(.*?)(?: \(deleted\))?$/m.exec(readProc(`${task}/cgroup`) ?? '')?.[1];
 
 /** The arguments of a process, at most `limit` bytes of them; none of a kernel thread. */
 export function commandLine(pid: number, limit: number): string[] {

@@ -13,6 +13,7 @@ import type { Problem, Series, SessionChange, SessionInfo, SessionSpec } from '.
 import type { SessionEvent, Tick } from './events.ts';
 import { type Exactness, mergeExactness, nothingMissed } from './exactness.ts';
 import { Load } from './load.ts';
+import { Members } from './members.ts';
 import { problemOf, restartProblem } from './problems.ts';
 import { resolveScope } from './resolve-scope.ts';
 import { describeSeries, sameSeries } from './series.ts';
@@ -38,6 +39,8 @@ export interface CountingOptions {
   tell: (feed: Feed) => void;
 }
 
+const ALL: Scope = { who: { kind: 'all' } };
+
 /** The first restart is at once, then bpftrace is given longer each time. */
 const RESTARTS = {
   limit: Infinity,
@@ -54,7 +57,7 @@ export class Counting {
   readonly #teller: TickTeller;
   readonly #load = new Load();
   #spec: SessionSpec;
-  #scope: Scope;
+  readonly #members: Members;
   #selections: Selection[];
   #series: Series[];
   #state: SessionInfo['state'] = 'starting';
@@ -82,10 +85,11 @@ export class Counting {
     this.opened.catch(() => {});
     this.id = options.id;
     this.#spec = options.spec;
-    this.#scope = resolveScope(options.spec.scope);
+    const scope = resolveScope(options.spec.scope);
+    this.#members = new Members(scope);
     this.#selections = this.#select(options.spec);
     this.#teller = new TickTeller(options.id, options.spec.by, options.ground.tasks);
-    this.#session = this.#newSession(this.#spec, this.#selections);
+    this.#session = this.#newSession(this.#spec, this.#selections, scope);
     this.#series = this.#describe();
     this.#start();
   }
@@ -135,7 +139,9 @@ export class Counting {
     return this.#verb(() => {
       this.#refuse(['ended'], 'resumed');
       if (this.#state === 'suspended' || this.#state === 'failed') {
-        this.#session = this.#newSession(this.#spec, this.#selections);
+        const scope = this.#members.scope();
+        if (scope === undefined) return this.#end();
+        this.#session = this.#newSession(this.#spec, this.#selections, scope);
         this.#start();
       }
     });
@@ -151,12 +157,14 @@ export class Counting {
       const spec = { ...this.#spec, events, intervalMs };
       const selections = this.#select(spec);
       // What is wrong with it is found while the old one still counts.
-      const session = this.#newSession(spec, selections);
+      this.#newSession(spec, selections, this.#members.scope() ?? ALL);
       const counting = this.#session !== undefined;
       await this.#halt();
+      const scope = this.#members.scope();
+      if (scope === undefined) return this.#end();
       this.#spec = spec;
       this.#selections = selections;
-      this.#session = session;
+      this.#session = this.#newSession(spec, selections, scope);
       const before = this.#series;
       this.#series = this.#describe().map(
         (series) => before.find((old) => sameSeries(old, series)) ?? series,
@@ -200,14 +208,14 @@ export class Counting {
     return selectEvents(requests, this.#options.ground.probes, this.#options.ground.tracepoints);
   }
 
-  #newSession(spec: SessionSpec, selections: Selection[]): Session {
+  #newSession(spec: SessionSpec, selections: Selection[], scope: Scope): Session {
     const { bpftrace, features, tracepoints } = this.#options.ground;
     return new Session({
       bpftrace,
       features,
       tracepoints,
       selections,
-      scope: this.#scope,
+      scope,
       dimension: spec.by,
       tickMs: spec.intervalMs,
       delayMs: 0,
@@ -224,8 +232,8 @@ export class Counting {
     const session = this.#session;
     if (session === undefined) return;
     this.#set('starting', null);
-    const { pids } = this.#spec.scope;
-    if (pids !== undefined) this.#watch = whenGone(pids, () => void this.end());
+    const { asked } = this.#members;
+    if (asked.length > 0) this.#watch = whenGone(asked, () => void this.end());
     this.#running = this.#run(session);
   }
 
@@ -252,6 +260,7 @@ export class Counting {
       this.#failed(error);
       this.#set('failed', problemOf(error));
     } finally {
+      this.#members.pause(session.inScope);
       this.#before = this.#exactness;
       this.#session = undefined;
       this.#load.fold(session.cost.count.bpftrace);

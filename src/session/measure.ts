@@ -1,5 +1,5 @@
 import { readCgroups } from '../kernel/cgroups.ts';
-import { whenGone } from '../kernel/when-gone.ts';
+import { processesOf, whenGone } from '../kernel/when-gone.ts';
 import { addCounts, type Counts, emptyCounts } from '../tally/tally.ts';
 import { type Command, type CommandEnd, startCommand } from './command.ts';
 import type { Session } from './session.ts';
@@ -71,7 +71,8 @@ export async function* measure(session: Session, options: MeasureOptions): Async
           start();
           if (options.timeoutMs !== undefined)
             timers.push(setTimeout(() => session.stop(), options.timeoutMs));
-          if (options.pids !== undefined) timers.push(whenGone(options.pids, () => session.stop()));
+          if (options.pids !== undefined)
+            timers.push(whenGone(processesOf(options.pids), () => session.stop()));
         } else if (event.kind === 'tick') {
           toNs = event.toNs;
           addCounts(sum, event.counts);

@@ -96,6 +96,11 @@ export class Session {
     return nameForm(this.#options.bpftrace, this.#options.features.btf) !== 'none';
   }
 
+  /** The processes in scope at the last tick. */
+  get inScope(): readonly number[] {
+    return this.#inScope;
+  }
+
   /** How often it was not seen that a task ended or was renamed. */
   get missedNames(): number {
     return this.#ledger.missedNames;

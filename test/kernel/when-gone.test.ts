@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { whenGone } from '../../src/kernel/when-gone.ts';
+import { processesOf, whenGone } from '../../src/kernel/when-gone.ts';
 
 async function sleeper() {
   const child = spawn('sleep', ['60'], { stdio: 'ignore' });
@@ -18,7 +18,7 @@ async function sleeper() {
 /** Watches with a call that can be asked about; stops with the test. */
 function watch(pids: number[]) {
   const gone = vi.fn();
-  const timer = whenGone(pids, gone);
+  const timer = whenGone(processesOf(pids), gone);
   onTestFinished(() => clearInterval(timer));
   return { gone, timer };
 }
