@@ -14,8 +14,8 @@ export interface ServerProcess {
   port: number;
   /** Rejects with SERVER_DIED when it ends before it is told to. */
   died: Promise<never>;
-  configure(options: Pick<ServerOptions, 'token' | 'top'>): void;
-  stop(): Promise<void>;
+  configure: (options: Pick<ServerOptions, 'token' | 'top'>) => void;
+  stop: () => Promise<void>;
 }
 
 /**

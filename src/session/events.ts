@@ -23,9 +23,9 @@ export interface SessionOptions {
   /** Milliseconds that bpftrace has to attach. */
   attachMs?: number | undefined;
   /** How often in a row bpftrace is started again, and how long before the nth time. */
-  restarts?: { limit: number; waitMs(time: number): number };
+  restarts?: { limit: number; waitMs: (time: number) => number };
   /** Nanoseconds by the clock of bpftrace's `nsecs`, not less than they are. */
-  bootNs?(): number;
+  bootNs?: () => number;
 }
 
 /** A stretch of time with its counts. */

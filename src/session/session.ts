@@ -1,16 +1,12 @@
 import { uptime } from 'node:os';
 import { mapKeys, mapKeysVariable, nameForm } from '../bpftrace/capabilities.ts';
-import type { Bpftrace } from '../bpftrace/find.ts';
 import type { PrintedMap } from '../bpftrace/frames.ts';
 import { run } from '../bpftrace/run.ts';
 import { endedEarly, neverAttached } from '../bpftrace/start-failure.ts';
 import { VmtallyError } from '../errors.ts';
-import type { KernelFeatures } from '../kernel/features.ts';
-import type { Tracepoints } from '../probe/formats.ts';
 import { ENDED_MAPS, HEARTBEAT_MS, type Program, RENAMED_MAPS, SCOPE_MAP } from '../probe/program.ts';
-import type { Dimension, Scope } from '../probe/scope.ts';
-import type { Selection } from '../probe/select.ts';
-import { addMaps, type Counts, emptyCounts } from '../tally/tally.ts';
+import type { Scope } from '../probe/scope.ts';
+import { addMaps, emptyCounts } from '../tally/tally.ts';
 import { ring, ringsBefore } from './bell.ts';
 import { type Cost, CostMeter } from './cost.ts';
 import type { SessionEvent, SessionOptions } from './events.ts';

@@ -34,7 +34,7 @@ export function endedTasks(maps: readonly PrintedMap[]): EndedTask[] {
       });
     }
   }
-  return ended.sort((a, b) => a.start - b.start);
+  return ended.toSorted((a, b) => a.start - b.start);
 }
 
 /** Ids of the tasks that took another name in a tick. */

@@ -82,7 +82,7 @@ const forgive = (status: number) => {
 describe('the board', () => {
   it('shows live rows of real processes, and is in the README', async () => {
     await expect.poll(() => rows().count()).toBeGreaterThan(5);
-    const stop = busy();
+    const quiet = busy();
     try {
       await expect.poll(() => cells('name').then((names) => names.join())).toContain('stress-ng');
       // Enough of the past that the sparklines are lines.
@@ -103,7 +103,7 @@ describe('the board', () => {
       mkdirSync(docs, { recursive: true });
       await page.screenshot({ path: join(docs, 'page.png') });
     } finally {
-      await stop();
+      await quiet();
     }
     expect(await page.getByTestId('connection').innerText()).toContain('Live');
   });
@@ -166,7 +166,7 @@ describe('the board', () => {
   it('rows and others add up to the total', async () => {
     await expect.poll(() => rows().count()).toBeGreaterThan(5);
     // One task of the browser's, so that no message comes in between.
-    const { sum, total } = await page.evaluate(() => {
+    const found = await page.evaluate(() => {
       const number = (text: string | null | undefined) => Number((text ?? '').replace(/[^\d]/g, ''));
       const all = [...document.querySelectorAll('[data-row] .count, [data-testid=others] .count')];
       const total = document.querySelectorAll('[aria-label="Total of the session"] dd')[2];
@@ -177,8 +177,8 @@ describe('the board', () => {
     });
     // Rows out of sight are not in the page; there are fewer than that here unless much runs.
     if ((await rows().count()) === Number((await page.getByTestId('row-count').innerText()).split(' ')[0]))
-      expect(sum).toBe(total);
-    expect(total).toBeGreaterThan(0);
+      expect(found.sum).toBe(found.total);
+    expect(found.total).toBeGreaterThan(0);
   });
 
   it('holds the order under the pointer while numbers go on', async () => {
@@ -187,14 +187,14 @@ describe('the board', () => {
     const order = async () =>
       rows().evaluateAll((all) => all.map((row) => row.getAttribute('data-row')).slice(0, 5));
     const before = await order();
-    const stop = busy();
+    const quiet = busy();
     try {
       const tick = await page.getByLabel('Total of the session').innerText();
       await expect.poll(() => page.getByLabel('Total of the session').innerText()).not.toBe(tick);
       await expect.poll(() => page.getByLabel('Total of the session').innerText()).not.toBe(tick);
       expect(await order()).toEqual(before);
     } finally {
-      await stop();
+      await quiet();
     }
   });
 
