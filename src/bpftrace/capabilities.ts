@@ -21,8 +21,11 @@ export const readsDynamicText = (bpftrace: Pick<Bpftrace, 'version'>): boolean =
 export const mapKeysVariable = (bpftrace: Pick<Bpftrace, 'version'>): string =>
   atLeast(bpftrace, 0, 20) ? 'BPFTRACE_MAX_MAP_KEYS' : 'BPFTRACE_MAP_KEYS_MAX';
 
-/** Memory for maps, in bytes, that a count may take unless it was found to need more. */
-const MAP_MEMORY = 64 << 20;
+/**
+ * Memory for maps, in bytes, that a count may take unless it was found to need more. The kernel fills it with zeros
+ * before anything is counted: 64 MiB take 0.15 s longer than 32.
+ */
+const MAP_MEMORY = 32 << 20;
 
 /**
  * Keys for each of `maps` maps, a power of two from 4,096 to 65,536 that fits MAP_MEMORY.

@@ -38,7 +38,11 @@ export function useColor(choice: ColorChoice, stream: { isTTY?: boolean }): bool
 export async function prepare(
   options: CountingOptions,
 ): Promise<{ bpftrace: Bpftrace; probes: ReturnType<typeof loadProbes> }> {
-  const bpftrace = await findBpftrace(options.bpftrace);
+  // bpftrace tells its version while the probes are read.
+  const finding = findBpftrace(options.bpftrace);
+  finding.catch(() => {});
+  const probes = loadProbes(options.probes);
+  const bpftrace = await finding;
   const privileges = readPrivileges();
   const lacking = lackingCapabilities(privileges);
   if (lacking.length > 0 || (privileges.euid !== 0 && !takesCapabilities(bpftrace))) {
@@ -49,5 +53,5 @@ export async function prepare(
       'Run it with sudo; `vmtally doctor` says more.',
     );
   }
-  return { bpftrace, probes: loadProbes(options.probes) };
+  return { bpftrace, probes };
 }

@@ -39,11 +39,11 @@ test.each([
 
 describe('mapKeys', () => {
   test.each([
-    // 64 MiB / 4 maps / (64 + 8 × 2) bytes = 209,715 keys: the most there are.
+    // 32 MiB / 4 maps / (64 + 8 × 2) bytes = 104,857 keys: the most there are.
     [4, 2, 65_536],
-    // 64 MiB / 20 / 128 = 26,214
-    [20, 8, 16_384],
-    // 64 MiB / 100 / 1,088 = 616: the least there are.
+    // 32 MiB / 20 / 128 = 13,107
+    [20, 8, 8_192],
+    // 32 MiB / 100 / 1,088 = 308: the least there are.
     [100, 128, 4_096],
     [0, 1, 65_536],
   ])('%d maps on %d CPUs: %d', (maps, cpus, keys) => {

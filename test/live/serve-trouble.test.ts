@@ -29,7 +29,7 @@ describe.concurrent('a service', () => {
     const service = await Service.start('-e', 'kmalloc', '--filter', filter, '--interval', '200');
     const client = await Client.connect(service);
     const told: HealthMessage[] = [];
-    await client.subscribe<HealthMessage>({ view: 'health' }, (message) => told.push(message));
+    await client.subscribe({ view: 'health' }, (message) => told.push(message));
     const killed = new Set<number>();
     const began = performance.now();
     try {

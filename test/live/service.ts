@@ -159,7 +159,7 @@ export const servingProcessesOf = (parent: number): number[] =>
     });
 
 export const nothingLeft = (pids: readonly number[]): Promise<void> =>
-  until(`${pids} are gone`, () => !pids.some(runs), 3_000);
+  until(`${pids.join()} are gone`, () => !pids.some(runs), 3_000);
 
 /** Waits until a condition that must be asked for holds. */
 export async function eventually(
@@ -184,6 +184,8 @@ const VIEWS: ReadonlySet<string> = new Set<ViewMessage['type']>([
   'sessions',
 ]);
 
+type MessageOf<V extends View> = Extract<ViewMessage, { type: V['view'] }>;
+
 /** A plain WebSocket client. Everything that it is told must be as the schema says. */
 export class Client {
   readonly socket: WebSocket;
@@ -195,8 +197,8 @@ export class Client {
 
   private constructor(socket: WebSocket) {
     this.socket = socket;
-    socket.on('message', (data) => {
-      const message = ServerMessage.parse(JSON.parse(String(data)));
+    socket.on('message', (data: Buffer) => {
+      const message = ServerMessage.parse(JSON.parse(data.toString()));
       this.messages.push(message);
       if (message.type === 'subscribed') this.#views.set(message.key, this.#asked.get(message.id) ?? ignore);
       else if (VIEWS.has(message.type))
@@ -215,12 +217,12 @@ export class Client {
   }
 
   /** Resolves with the view's key after the first message, which stands alone. */
-  async subscribe<M extends ViewMessage>(view: View, take: (message: M) => void): Promise<string> {
+  async subscribe<V extends View>(view: V, take: (message: MessageOf<V>) => void): Promise<string> {
     const id = ++this.#ids;
     let key = '';
     this.#asked.set(id, (message) => {
       key = message.key;
-      take(message as M);
+      take(message as MessageOf<V>);
     });
     this.socket.send(JSON.stringify({ type: 'subscribe', id, view }));
     await until(`the view ${JSON.stringify(view)} begins`, () => key !== '');

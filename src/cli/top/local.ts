@@ -7,9 +7,9 @@ import type { Source } from './source.ts';
 import { specOf } from './spec.ts';
 
 /** Counts in this process. Throws what a session cannot begin for. */
-export async function localSource(options: TopOptions): Promise<Source> {
+export async function localSource(options: TopOptions, waiting: () => void): Promise<Source> {
   const spec = specOf(options);
-  const connection = await connectLocally(await layGround(options), spec, version);
+  const connection = await connectLocally(await layGround(options), spec, version, waiting);
   // A script wants ticks of one length.
   const first = options.batch || options.json ? undefined : ringSoon();
   return {

@@ -6,8 +6,6 @@ import { Signals } from '../signals.ts';
 import { usage } from '../stat-options.ts';
 import { localSource } from './local.ts';
 import { groupOf, type TopOptions, topContradiction } from './options.ts';
-import { remoteSource } from './remote.ts';
-import { runBatch } from './run-batch.ts';
 import type { Source } from './source.ts';
 import { initialState } from './state.ts';
 
@@ -24,9 +22,10 @@ export async function runTop(options: TopOptions, given: readonly string[]): Pro
   if (contradiction !== undefined) throw usage(contradiction);
   const signals = new Signals();
   const stopped = new Promise<undefined>((resolve) => (signals.stop = () => resolve(undefined)));
-  const opening = open(options);
-  // While bpftrace attaches its probes there is time to load what draws.
-  const screen = options.batch || options.json ? undefined : loadScreen();
+  let screen: ReturnType<typeof loadScreen> | undefined;
+  const opening = open(options, () => {
+    if (!options.batch && !options.json) screen = loadScreen();
+  });
   let interrupted = false;
   try {
     const source = await Promise.race([opening, stopped]);
@@ -70,6 +69,7 @@ async function show(
       filter: search,
       top: rows,
     } as const;
+    const { runBatch } = await import('./run-batch.ts');
     await runBatch(source, how, (text) => void process.stdout.write(text), onStop);
     return false;
   }
@@ -84,8 +84,13 @@ async function show(
   return ending === 'interrupt';
 }
 
-const open = (options: TopOptions): Promise<Source> =>
-  options.connect === undefined ? localSource(options) : remoteSource(options.connect, options.tokenFile);
+/** `waiting`: called when there is nothing to do but to wait, for bpftrace to attach or a service to answer. */
+async function open(options: TopOptions, waiting: () => void): Promise<Source> {
+  if (options.connect === undefined) return localSource(options, waiting);
+  waiting();
+  const { remoteSource } = await import('./remote.ts');
+  return remoteSource(options.connect, options.tokenFile);
+}
 
 /** Lines of a script cannot show a lost connection: stderr does. */
 function tellLosses(connection: Connection): void {
