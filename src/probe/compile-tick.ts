@@ -5,7 +5,7 @@ import type { Dimension } from './scope.ts';
  * Keeps who ended, by id, start, user, cgroup and parent (see ended in session/tick-maps.ts), and its last name. A process
  * ends with its last thread (kernel/exit.c counts signal->live down before the tracepoint).
  */
-export function endBlock(dimension: 'pid' | 'tid', form: 'words' | 'text'): ProgramBlock {
+export function endBlock(dimension: 'pid' | 'tid', form: 'words' | 'text', controller: number): ProgramBlock {
   const task = dimension === 'pid' ? 'curtask->group_leader' : 'curtask';
   const last = dimension === 'pid' ? ' /curtask->signal->live.counter == 0/' : '';
   const value =
@@ -15,9 +15,22 @@ export function endBlock(dimension: 'pid' | 'tid', form: 'words' | 'text'): Prog
   const address = form === 'text' ? '' : `$t = (uint64)${task} + offsetof(struct task_struct, comm); `;
   const key = `${dimension}, ${task}->start_boottime, uid, cgroup, curtask->real_parent->tgid`;
   const half = (number: number) => `@vt_ended_${number}[${key}] = ${value};`;
-  const text = `tracepoint:sched:sched_process_exit${last} { ${address}if (@vt_tick & 1) { ${half(1)} } else { ${half(0)} } }`;
+  const text = `tracepoint:sched:sched_process_exit${last} { ${address}if (@vt_tick & 1) { ${half(1)} } else { ${half(0)} } ${leave(dimension, controller)} }`;
   return { text, loses: 'names' };
 }
+
+/** The same where rows are no tasks: only vmtally's own end is of interest. */
+export const leaveBlock = (controller: number): ProgramBlock => ({
+  text: `tracepoint:sched:sched_process_exit { ${leave('tid', controller)} }`,
+  loses: 'nothing',
+});
+
+/**
+ * bpftrace ends with vmtally. A broken pipe does not always end it: where vmtally is killed while bpftrace waits at a
+ * full socket, the write ends with ECONNRESET and without SIGPIPE (net/core/sock.c, sock_alloc_send_pskb), and its
+ * output stream drops all that follows. By pid it is seen at the end of the last thread, else at the first one's.
+ */
+const leave = (by: 'pid' | 'tid', controller: number): string => `if (${by} == ${controller}) { exit(); }`;
 
 /** Hears the first thread of vmtally ring (others may name themselves) and, where rows are tasks, who was renamed. */
 export function renameBlock(dimension: Dimension, controller: number): ProgramBlock {

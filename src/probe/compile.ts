@@ -1,6 +1,6 @@
 import { VmtallyError } from '../errors.ts';
 import { selectionBlocks } from './compile-selection.ts';
-import { endBlock, renameBlock, tickBlock } from './compile-tick.ts';
+import { endBlock, leaveBlock, renameBlock, tickBlock } from './compile-tick.ts';
 import type { Tracepoints } from './formats.ts';
 import { layout } from './layout.ts';
 import { type CompileOptions, ENDED_MAPS, type Program, RENAMED_MAPS } from './program.ts';
@@ -41,9 +41,9 @@ export function compile(
   const tasks = dimension === 'pid' || dimension === 'tid';
   const halves: string[] = [];
   if (names !== 'none' && tasks) {
-    blocks.push(endBlock(dimension, names));
+    blocks.push(endBlock(dimension, names, controller));
     halves.push(...ENDED_MAPS);
-  }
+  } else if (tracepoints.has('sched:sched_process_exit')) blocks.push(leaveBlock(controller));
   if (tracepoints.has('task:task_rename')) {
     blocks.push(renameBlock(dimension, controller));
     if (tasks) halves.push(...RENAMED_MAPS);

@@ -56,6 +56,24 @@ describe('a count', () => {
     expect(totalOf(child.stdout).events[0]?.count).toBeGreaterThan(0);
   });
 
+  it.each(['pid', 'tid', 'cpu'])(
+    'by %s whose vmtally is killed with output unread takes its bpftrace along',
+    async (by) => {
+      const child = vmtally('stat', '-I', '10', '--by', by);
+      await until('bpftrace runs', () =>
+        bpftracesOf(child.pid).some((pid) => loadedPrograms(pid).length > 1),
+      );
+      const [pid = 0] = bpftracesOf(child.pid);
+      seen.push(pid);
+      child.kill('SIGSTOP');
+      // The socket is full, and bpftrace waits in write(2): that ends with ECONNRESET, and without SIGPIPE.
+      const waits = () => readFileSync(`/proc/${pid}/wchan`, 'utf8').startsWith('sock_alloc_send');
+      await until('bpftrace waits for its reader', waits, 30_000);
+      child.kill('SIGKILL');
+      await until(`bpftrace ${pid} has ended`, () => !runs(pid), 2_000);
+    },
+  );
+
   it('whose vmtally is killed takes its bpftrace along within 3 s', async () => {
     const child = vmtally('stat', '-I', '60000', '-e', 'kmem:kmalloc');
     await until('bpftrace runs', () => bpftracesOf(child.pid).length > 0);

@@ -18,7 +18,7 @@ describe('the README', () => {
 
   it.each(commands)('%s', async (line) => {
     const command = line
-      .replace(/^vmtally/, '"$VMTALLY"')
+      .replace(/^vmtally/, 'exec "$VMTALLY"')
       .replace('1234', String(process.pid))
       .replace('-- make', '-- true')
       .replace(/-- migratepages.*/, "-- sh -c 'migratepages 1 0 0 || :'");
