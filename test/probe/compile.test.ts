@@ -257,17 +257,17 @@ describe('the number of probes', () => {
     return program(selections, { scope }, kernel);
   };
 
-  // bpftrace counts BEGIN and the interval too.
+  // bpftrace counts BEGIN and the interval too, and the block that ends it with vmtally.
   test.each<[number, Scope | undefined]>([
-    [511, undefined],
-    [509, PIDS],
+    [510, undefined],
+    [508, PIDS],
   ])('512 are taken: %d events, scope %j', (count, scope) => {
     expect(blocks(many(count, scope).text)).toHaveLength(512);
   });
 
   test.each<[number, Scope | undefined]>([
-    [512, undefined],
-    [510, PIDS],
+    [511, undefined],
+    [509, PIDS],
   ])('more are refused: %d events, scope %j', (count, scope) => {
     const error = failure(() => many(count, scope));
     expect(error).toMatchObject({ code: 'USAGE', exitStatus: 2 });
@@ -348,20 +348,22 @@ describe('tasks that ended', () => {
     block(program([all(PLAIN)], { dimension, names: form }).text, 'sched:sched_process_exit');
   const WORDS = '(*(uint32*)$t, *(uint32*)($t + 4), *(uint32*)($t + 8), *(uint32*)($t + 12))';
   const PROCESS = 'pid, curtask->group_leader->start_boottime, uid, cgroup, curtask->real_parent->tgid';
+  /** bpftrace ends with vmtally. */
+  const leave = (by: string) => `if (${by} == ${OPTIONS.controller}) { exit(); }`;
   const THREAD = 'tid, curtask->start_boottime, uid, cgroup, curtask->real_parent->tgid';
 
   test('a process with its last thread: who it was, and its name in four words', () => {
     expect(ended('pid', 'words')).toEqual([
       'tracepoint:sched:sched_process_exit /curtask->signal->live.counter == 0/ ' +
         '{ $t = (uint64)curtask->group_leader + offsetof(struct task_struct, comm); ' +
-        `if (@vt_tick & 1) { @vt_ended_1[${PROCESS}] = ${WORDS}; } else { @vt_ended_0[${PROCESS}] = ${WORDS}; } }`,
+        `if (@vt_tick & 1) { @vt_ended_1[${PROCESS}] = ${WORDS}; } else { @vt_ended_0[${PROCESS}] = ${WORDS}; } ${leave('pid')} }`,
     ]);
   });
 
   test('by thread every thread, with its own start and name', () => {
     expect(ended('tid', 'words')).toEqual([
       'tracepoint:sched:sched_process_exit { $t = (uint64)curtask + offsetof(struct task_struct, comm); ' +
-        `if (@vt_tick & 1) { @vt_ended_1[${THREAD}] = ${WORDS}; } else { @vt_ended_0[${THREAD}] = ${WORDS}; } }`,
+        `if (@vt_tick & 1) { @vt_ended_1[${THREAD}] = ${WORDS}; } else { @vt_ended_0[${THREAD}] = ${WORDS}; } ${leave('tid')} }`,
     ]);
   });
 
@@ -369,7 +371,7 @@ describe('tasks that ended', () => {
     const name = 'curtask->group_leader->comm';
     expect(ended('pid', 'text')).toEqual([
       'tracepoint:sched:sched_process_exit /curtask->signal->live.counter == 0/ ' +
-        `{ if (@vt_tick & 1) { @vt_ended_1[${PROCESS}] = ${name}; } else { @vt_ended_0[${PROCESS}] = ${name}; } }`,
+        `{ if (@vt_tick & 1) { @vt_ended_1[${PROCESS}] = ${name}; } else { @vt_ended_0[${PROCESS}] = ${name}; } ${leave('pid')} }`,
     ]);
     expect(ended('tid', 'text').join('')).toContain(`@vt_ended_0[${THREAD}] = curtask->comm;`);
   });
@@ -381,8 +383,8 @@ describe('tasks that ended', () => {
     ['cpu', 'words'],
     ['uid', 'text'],
     ['cgroup', 'words'],
-  ])('none by %s in the form %s', (dimension, form) => {
-    expect(ended(dimension, form)).toEqual([]);
+  ])('none by %s in the form %s but vmtally’s own end', (dimension, form) => {
+    expect(ended(dimension, form)).toEqual([`tracepoint:sched:sched_process_exit { ${leave('tid')} }`]);
     expect(program([all(PLAIN)], { dimension, names: form }).text).not.toContain('vt_ended');
   });
 
@@ -489,7 +491,7 @@ describe('the bell', () => {
     const kernel = tracepoints({ without: ['task:task_rename'] });
     const { text, attached } = program([all(PLAIN)], {}, kernel);
     expect(text).not.toContain('task_rename');
-    expect(attached.map(({ event }) => event)).toEqual(['kmem:kmalloc']);
+    expect(attached.map(({ event }) => event)).toEqual(['kmem:kmalloc', 'sched:sched_process_exit']);
     const { text: byProcess } = program([all(PLAIN)], { dimension: 'pid' }, kernel);
     expect(byProcess).not.toMatch(/task_rename|vt_renamed/);
     expect(byProcess).toContain('vt_ended');
@@ -526,6 +528,7 @@ describe('attached', () => {
     expect(attached.map(({ event }) => event)).toEqual([
       'sched:sched_process_free',
       'kmem:kmalloc',
+      'sched:sched_process_exit',
       'task:task_rename',
     ]);
   });
@@ -538,6 +541,7 @@ tracepoint:kmem:kfree { @kmalloc_freed[pid] = count(); }`,
     });
     expect(program([{ probe, maps: ['kmalloc'] }]).attached.map(({ event }) => event)).toEqual([
       'kmem:kmalloc',
+      'sched:sched_process_exit',
       'task:task_rename',
     ]);
   });
