@@ -4,7 +4,7 @@ import { Hub, type HubOptions } from '../server/hub.ts';
 import type { Published, Sink } from '../server/live-view.ts';
 import { problemOf } from '../server/problems.ts';
 import { Controller } from '../session/controller.ts';
-import type { Ground } from '../session/counting.ts';
+import type { Ground } from '../session/ground.ts';
 import { PROTOCOL } from '../wire/messages.ts';
 import type { SessionSpec } from '../wire/session.ts';
 import { ViewRequest } from '../wire/views.ts';

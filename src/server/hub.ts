@@ -1,18 +1,18 @@
 import { VmtallyError } from '../errors.ts';
 import { Board } from '../tally/board.ts';
 import { healthMessage } from '../view/health-view.ts';
-import { LeaderboardView } from '../view/leaderboard-view.ts';
-import { findRow, processMessage } from '../view/process-view.ts';
-import { totalsMessage, vmstatMessage } from '../view/totals-view.ts';
 import type { Engine, Feed } from '../wire/feed.ts';
 import type { SessionInfo } from '../wire/session.ts';
-import type { HealthMessage, ProcessDetails, ProcessRequest, ViewRequest } from '../wire/views.ts';
+import type { HealthMessage, ViewRequest } from '../wire/views.ts';
 import { LiveView, type Sink, type Source } from './live-view.ts';
+import { resolveView } from './resolve-view.ts';
+import { sourceOf } from './sources.ts';
 
 /** How long a session that counts by CPU goes on when nobody looks any more, in ms. */
 const COMPANION_MS = 10_000;
 
-interface Held {
+/** A session as it was told, and what it counted. */
+export interface Held {
   info: SessionInfo;
   board: Board;
 }
@@ -92,7 +92,7 @@ export class Hub {
 
   /** The view for a request, made if nobody looks at it yet. Throws SESSION_UNKNOWN, REQUEST_INVALID, SESSION_LIMIT. */
   async view(request: ViewRequest): Promise<{ key: string; subscribe: (sink: Sink) => () => void }> {
-    const resolved = await this.#resolve(request);
+    const resolved = await resolveView(request, this);
     const name = JSON.stringify(Object.entries(resolved).toSorted(([a], [b]) => (a < b ? -1 : 1)));
     const known = this.#views.get(name);
     const held = known ?? this.#make(resolved);
@@ -195,34 +195,6 @@ export class Hub {
     }
   }
 
-  /** A request with its session and series named, so that those who ask for the same share a view. */
-  async #resolve(request: ViewRequest): Promise<ViewRequest> {
-    if (request.view === 'health' || request.view === 'sessions') return request;
-    if (request.view === 'process' && request.row === undefined && request.pid === undefined)
-      throw new VmtallyError('REQUEST_INVALID', 'the view names neither row nor pid', 'Give one of them.');
-    const { info } = this.session(request.session);
-    if (request.view !== 'leaderboard') return { ...request, session: info.id };
-    const series = request.series ?? info.series[0]?.label;
-    if (!info.series.some(({ label }) => label === series)) {
-      throw new VmtallyError(
-        'REQUEST_INVALID',
-        `session ${info.id} has no series ${series}`,
-        `It has ${info.series.map(({ label }) => label).join(', ')}.`,
-      );
-    }
-    const grouped = request.group === 'name' || request.group === 'user' || request.group === 'cgroup';
-    if (grouped && info.by !== 'pid' && info.by !== 'tid') {
-      throw new VmtallyError(
-        'REQUEST_INVALID',
-        `the rows of session ${info.id} are by ${info.by}: they have no ${request.group} to group by`,
-        'Group by row, or take a session by pid.',
-      );
-    }
-    const { id } =
-      request.group === 'cpu' ? await this.engine.ask({ verb: 'by-cpu', session: info.id }) : info;
-    return { ...request, series, session: id, top: request.top ?? this.top };
-  }
-
   #make(request: ViewRequest): HeldView {
     const key = `v${++this.#keys}`;
     const session = 'session' in request ? request.session : undefined;
@@ -236,52 +208,8 @@ export class Hub {
     if (request.view === 'health') return make({ snapshot: () => this.#health(key) });
     if (request.view === 'sessions')
       return make({ snapshot: () => ({ type: 'sessions', key, sessions: this.sessions }) });
-    const { board, info } = this.session(session);
-    switch (request.view) {
-      case 'leaderboard': {
-        const view = new LeaderboardView(request);
-        view.advance(board, key, info.id);
-        return make({
-          snapshot: () => view.snapshot(board, key, info.id),
-          advance: () => view.advance(board, key, info.id),
-        });
-      }
-      case 'process':
-        return this.#makeProcess(request, board, key, info.id, make);
-      case 'totals':
-        return make({
-          snapshot: () => totalsMessage(board, key, info.id, true),
-          advance: () => totalsMessage(board, key, info.id, false),
-        });
-      case 'vmstat':
-        return make({
-          snapshot: () => vmstatMessage(board, key, info.id, true),
-          advance: () => vmstatMessage(board, key, info.id, false),
-        });
-    }
-  }
-
-  #makeProcess(
-    request: ProcessRequest,
-    board: Board,
-    key: string,
-    session: string,
-    make: (source: Source, prepare: () => Promise<void>) => HeldView,
-  ): HeldView {
-    let details: ProcessDetails | null = null;
-    const byTask = this.session(session).info.by === 'pid';
-    const message = (reset: boolean) => ({
-      ...processMessage(board, findRow(board, request), key, session, reset),
-      details,
-    });
-    return make({ snapshot: () => message(true), advance: () => message(false) }, async () => {
-      const who = findRow(board, request)?.who;
-      const pid = Number(who?.key ?? request.pid ?? 0);
-      const start = who?.start ?? request.start ?? null;
-      // Without procfs the counts are still worth telling.
-      const asked = byTask && who?.ended !== true ? this.engine.ask({ verb: 'inspect', pid, start }) : null;
-      details = asked && (await asked.catch(() => null));
-    });
+    const { source, prepare } = sourceOf(request, this.session(session), key, this.engine);
+    return make(source, prepare);
   }
 
   #releaseCompanion(session: string | undefined): void {

@@ -3,7 +3,8 @@ import { processDetails } from '../kernel/process-details.ts';
 import { whyMissing } from '../probe/attach.ts';
 import type { Answers, Engine, EventList, Feed, Request, Verb } from '../wire/feed.ts';
 import type { SessionInfo, SessionSpec } from '../wire/session.ts';
-import { Counting, type Ground } from './counting.ts';
+import { Counting } from './counting.ts';
+import type { Ground } from './ground.ts';
 
 export interface ControllerLimits {
   /** Sessions at a time, those that ended and are kept for a while included. */

@@ -1,34 +1,21 @@
-import type { Bpftrace } from '../bpftrace/find.ts';
 import { VmtallyError } from '../errors.ts';
-import type { KernelFeatures } from '../kernel/features.ts';
-import type { Tasks } from '../kernel/tasks.ts';
 import { readVmstat, vmEventNames } from '../kernel/vmstat.ts';
 import { whenGone } from '../kernel/when-gone.ts';
-import type { Tracepoints } from '../probe/formats.ts';
-import type { Probe } from '../probe/probe.ts';
 import type { Scope } from '../probe/scope.ts';
-import { type Selection, selectEvents } from '../probe/select.ts';
+import type { Selection } from '../probe/select.ts';
 import type { Feed } from '../wire/feed.ts';
 import type { Problem, Series, SessionChange, SessionInfo, SessionSpec } from '../wire/session.ts';
 import type { SessionEvent, Tick } from './events.ts';
 import { type Exactness, mergeExactness, nothingMissed } from './exactness.ts';
+import { type Ground, newSession, selectionsOf } from './ground.ts';
 import { Load } from './load.ts';
 import { Members } from './members.ts';
 import { problemOf, restartProblem } from './problems.ts';
 import { resolveScope } from './resolve-scope.ts';
 import { describeSeries, sameSeries } from './series.ts';
-import { Session } from './session.ts';
+import type { Session } from './session.ts';
 import { targetOf } from './target.ts';
 import { TickTeller } from './tick-teller.ts';
-
-/** What all sessions of a service stand on. */
-export interface Ground {
-  bpftrace: Bpftrace;
-  features: KernelFeatures;
-  tracepoints: Tracepoints;
-  probes: ReadonlyMap<string, Probe>;
-  tasks: Tasks;
-}
 
 export interface CountingOptions {
   ground: Ground;
@@ -40,12 +27,6 @@ export interface CountingOptions {
 }
 
 const ALL: Scope = { who: { kind: 'all' } };
-
-/** The first restart is at once, then bpftrace is given longer each time. */
-const RESTARTS = {
-  limit: Infinity,
-  waitMs: (time: number) => (time === 1 ? 0 : Math.min(10_000, 125 * 2 ** time)),
-};
 
 /**
  * A session of the service: one handle and one set of counts over several Sessions, since it can be suspended,
@@ -87,9 +68,9 @@ export class Counting {
     this.#spec = options.spec;
     const scope = resolveScope(options.spec.scope);
     this.#members = new Members(scope);
-    this.#selections = this.#select(options.spec);
+    this.#selections = selectionsOf(options.spec, options.ground);
     this.#teller = new TickTeller(options.id, options.spec.by, options.ground.tasks);
-    this.#session = this.#newSession(this.#spec, this.#selections, scope);
+    this.#session = newSession(this.#options.ground, this.#spec, this.#selections, scope);
     this.#series = this.#describe();
     this.#start();
   }
@@ -141,7 +122,7 @@ export class Counting {
       if (this.#state === 'suspended' || this.#state === 'failed') {
         const scope = this.#members.scope();
         if (scope === undefined) return this.#end();
-        this.#session = this.#newSession(this.#spec, this.#selections, scope);
+        this.#session = newSession(this.#options.ground, this.#spec, this.#selections, scope);
         this.#start();
       }
     });
@@ -155,16 +136,16 @@ export class Counting {
     return this.#verb(async () => {
       this.#refuse(['ended'], 'changed');
       const spec = { ...this.#spec, events, intervalMs };
-      const selections = this.#select(spec);
+      const selections = selectionsOf(spec, this.#options.ground);
       // What is wrong with it is found while the old one still counts.
-      this.#newSession(spec, selections, this.#members.scope() ?? ALL);
+      newSession(this.#options.ground, spec, selections, this.#members.scope() ?? ALL);
       const counting = this.#session !== undefined;
       await this.#halt();
       const scope = this.#members.scope();
       if (scope === undefined) return this.#end();
       this.#spec = spec;
       this.#selections = selections;
-      this.#session = this.#newSession(spec, selections, scope);
+      this.#session = newSession(this.#options.ground, spec, selections, scope);
       const before = this.#series;
       this.#series = this.#describe().map(
         (series) => before.find((old) => sameSeries(old, series)) ?? series,
@@ -201,26 +182,6 @@ export class Counting {
       `session ${this.id} has ${this.#state} and cannot be ${done}`,
       'Create another one.',
     );
-  }
-
-  #select(spec: SessionSpec): Selection[] {
-    const requests = spec.events.map(({ event, filter }) => ({ text: event, filter }));
-    return selectEvents(requests, this.#options.ground.probes, this.#options.ground.tracepoints);
-  }
-
-  #newSession(spec: SessionSpec, selections: Selection[], scope: Scope): Session {
-    const { bpftrace, features, tracepoints } = this.#options.ground;
-    return new Session({
-      bpftrace,
-      features,
-      tracepoints,
-      selections,
-      scope,
-      dimension: spec.by,
-      tickMs: spec.intervalMs,
-      delayMs: 0,
-      restarts: RESTARTS,
-    });
   }
 
   #describe(): Series[] {
