@@ -1,25 +1,4 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { type Child, until, vmtally } from './support.ts';
-
-/** A service on a port of its own, with its page. */
-export interface Served {
-  child: Child;
-  url: string;
-  port: number;
-}
-
-/** Starts a service; `port` 0 takes a free one. */
-export async function serve(port = 0, ...args: string[]): Promise<Served> {
-  const child = vmtally('serve', '--listen', `127.0.0.1:${port}`, ...args);
-  await until('the address of the service', () => child.stdout.includes('http://'), 20_000);
-  const url = /http:\S+?(?=\/?\n)/.exec(child.stdout)?.[0] ?? '';
-  return { child, url, port: Number(url.split(':').at(-1)) };
-}
-
-export async function stop({ child }: Served): Promise<void> {
-  child.kill('SIGTERM');
-  await child.done;
-}
 
 /** Debian's Chromium, without what it would fetch for itself. */
 export const launch = (): Promise<Browser> =>

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TopReport } from '../../src/view/top-report.ts';
 import { widthOf } from '../../src/view/top-text.ts';
+import { eventfdBytes } from './service.ts';
 import { type Child, CLI, finish, start, until, vmtally, WORKLOADS } from './support.ts';
 import { Terminal } from './tmux.ts';
 
@@ -288,5 +289,25 @@ describe('counting for scripts', () => {
   it('needs no terminal, the screen does', async () => {
     const child = await finish(vmtally('top'), 2);
     expect(child.stderr).toContain('this is no terminal: -b prints plain lines');
+  });
+});
+
+describe('100,003 allocations of one process', () => {
+  it('are exactly that in lines for scripts', async () => {
+    const size = await eventfdBytes();
+    const workload = start(WORKLOADS.eventfd, [String(N), 'wait']);
+    const filter = ['-e', 'kmalloc', '--filter', `bytes_req == ${size}`];
+    const lines = vmtally('top', '-b', '-d', '0.3', '-p', String(workload.pid), ...filter);
+    try {
+      await until('it counts', () => lines.stdout !== '');
+      workload.stdin.write('x');
+      const row = () => lines.stdout.split('\n').findLast((line) => line.includes(` ${workload.pid} `)) ?? '';
+      await until('the process is in it', () => row().includes('100,003'));
+      expect(row()).toMatch(/ 100,003 /);
+    } finally {
+      lines.kill('SIGINT');
+      workload.kill('SIGKILL');
+      await lines.done;
+    }
   });
 });
