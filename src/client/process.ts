@@ -1,3 +1,4 @@
+import { unitsOf } from '../tally/units-of.ts';
 import type { Series } from '../wire/session.ts';
 import { HISTORY_MS, type ProcessDetails, type ProcessMessage, type Who } from '../wire/views.ts';
 import { withIdleTicks } from './idle-ticks.ts';
@@ -93,6 +94,5 @@ export function amountOf(
   { value }: Pick<Series, 'value'>,
 ): number | null {
   if (value === null || value.unit === null) return null;
-  const size = (of: number) => (value.scale === 'order' ? 2 ** of : of);
-  return (distribution ?? []).reduce((sum, [of, count]) => sum + size(of) * count, 0);
+  return (distribution ?? []).reduce((sum, [of, count]) => sum + unitsOf(of, value) * count, 0);
 }

@@ -1,6 +1,7 @@
 import { VmtallyError } from '../errors.ts';
 import type { Board } from '../tally/board.ts';
 import type { Distribution } from '../tally/tally.ts';
+import { unitsOf } from '../tally/units-of.ts';
 import { whoOf } from '../view/leaderboard-view.ts';
 import { distributionsOf } from '../view/process-view.ts';
 import type { CountsReport, ReadRequest } from '../wire/http.ts';
@@ -123,7 +124,7 @@ function seriesOf(board: Board, distributions: ReadonlyMap<number, Distribution>
     for (let at = 0; at < pairs.length; at += 2) {
       const [of, times] = [pairs[at] ?? 0, pairs[at + 1] ?? 0];
       count += times;
-      amount += (value?.scale === 'order' ? 2 ** of : of) * times;
+      amount += unitsOf(of, value) * times;
     }
     return {
       series,

@@ -3,6 +3,7 @@ import type { Series } from '../wire/session.ts';
 import type { Cell } from '../wire/views.ts';
 import { History, type HistoryLimits, type KeptTick } from './history.ts';
 import type { Distribution } from './tally.ts';
+import { amountOfEvents } from './units-of.ts';
 
 export interface BoardLimits {
   /** Ended rows that stay, and for how many ms. The living stay: there are no more of them than processes. */
@@ -127,8 +128,7 @@ export class Board {
   #count(number: number, series: number, value: number, count: number): void {
     const head = this.series[series];
     if (head === undefined) return;
-    const amount =
-      head.value?.unit == null ? null : (head.value.scale === 'order' ? 2 ** value : value) * count;
+    const amount = amountOfEvents(value, count, head.value);
     addToCell(this.total, series, count, amount);
     addToDistribution(this.distributions, series, value, count);
     const row = this.rows.get(number);

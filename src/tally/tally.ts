@@ -1,5 +1,6 @@
 import type { PrintedMap } from '../bpftrace/frames.ts';
 import type { MapHead } from '../probe/head.ts';
+import { unitsOf } from './units-of.ts';
 
 /**
  * How often each value came: size class, order, reason; 0 where the probe has no value. For a sum the number is the
@@ -65,7 +66,7 @@ export function figures(distribution: Distribution, { value }: MapHead): Figures
   let amount = 0;
   for (const [of, times] of distribution) {
     count += times;
-    amount += (value?.scale === 'order' ? 2 ** of : of) * times;
+    amount += unitsOf(of, value) * times;
   }
   const counted = value?.unit !== undefined;
   const safe = Number.isSafeInteger(count) && (!counted || Number.isSafeInteger(amount));

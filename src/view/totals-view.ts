@@ -1,5 +1,6 @@
 import { addToCell, type Board, type Cells } from '../tally/board.ts';
 import type { KeptTick } from '../tally/history.ts';
+import { amountOfEvents } from '../tally/units-of.ts';
 import type { TotalsMessage, VmstatMessage } from '../wire/views.ts';
 import { copyOf } from './leaderboard-view.ts';
 import { distributionsOf } from './process-view.ts';
@@ -38,13 +39,7 @@ function totalsOf(
     const of = board.series[series];
     if (of === undefined) continue;
     const [value, count] = [counts[at + 2] ?? 0, counts[at + 3] ?? 0];
-    const unit = of.value?.unit ?? null;
-    addToCell(
-      cells,
-      series,
-      count,
-      unit === null ? null : (of.value?.scale === 'order' ? 2 ** value : value) * count,
-    );
+    addToCell(cells, series, count, amountOfEvents(value, count, of.value));
   }
   return {
     tick,
