@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { parse as parseYaml } from 'yaml';
+import { loadAll } from 'js-yaml';
 import { z } from 'zod';
 import { messageOf, VmtallyError } from '../errors.ts';
 import { LIMITS, SESSION_ROWS, SessionSpec } from '../wire/session.ts';
@@ -80,12 +80,14 @@ export function configFromEnvironment(environment: NodeJS.ProcessEnv): Record<st
 export function configFromFile(path: string | undefined): Record<string, unknown> {
   const file = path ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
   if (file === undefined) return {};
-  let content: unknown;
+  let documents: unknown[];
   try {
-    content = parseYaml(readFileSync(file, 'utf8')) ?? {};
+    documents = loadAll(readFileSync(file, 'utf8'));
   } catch (error) {
     throw wrong(file, `cannot be read: ${messageOf(error).split('\n')[0]}`);
   }
+  if (documents.length > 1) throw wrong(file, 'has more than one YAML document');
+  const content = documents[0] ?? {};
   if (typeof content !== 'object' || Array.isArray(content) || content === null)
     throw wrong(file, 'is no list of settings such as `interval: 1000`');
   return content as Record<string, unknown>;

@@ -16,7 +16,7 @@ export function ring(): number {
 }
 
 /** Milliseconds after which whoever began to count wants to see something. */
-const SOON_MS = 50;
+const SOON_MS = 20;
 
 /** One tick more at the beginning, so that nobody waits a whole interval for the first rows. */
 export const ringSoon = (): NodeJS.Timeout => setTimeout(ring, SOON_MS).unref();

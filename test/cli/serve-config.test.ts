@@ -109,7 +109,7 @@ describe('a file', () => {
     ['7', 'is no list of settings'],
     ['interval: [1', 'cannot be read: '],
     ['interval: 1\ninterval: 2', 'cannot be read: '],
-    ['a: 1\n---\nb: 2', 'cannot be read: '],
+    ['a: 1\n---\nb: 2', 'has more than one YAML document'],
   ];
   test.each(wrong)('that is none: %j', (content, what) => {
     const path = file(content);

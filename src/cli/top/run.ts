@@ -40,8 +40,6 @@ export async function runTop(options: TopOptions, given: readonly string[]): Pro
 }
 
 function loadScreen() {
-  // React keeps a record of every render for its tools unless told that nobody develops here.
-  process.env.NODE_ENV ??= 'production';
   return import('./run-screen.tsx');
 }
 

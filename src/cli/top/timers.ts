@@ -1,5 +1,5 @@
 /** Milliseconds within which a tick's messages come together, and those of which nobody waits for. */
-const SOON_MS = 30;
+const SOON_MS = 10;
 const SOME_TIME_MS = 400;
 
 /** When to draw: once for all messages of a tick, and once when a tick is overdue. */

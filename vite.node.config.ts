@@ -1,0 +1,18 @@
+import { defineConfig } from 'vite';
+
+// What runs on Node, in few files with what it needs from node_modules: loading 400 small ones takes a quarter second.
+export default defineConfig({
+  // Where it stands no longer tells: React's development build is slower, and keeps a record of every render.
+  define: { 'process.env.NODE_ENV': '"production"' },
+  ssr: { noExternal: true },
+  build: {
+    ssr: true,
+    target: 'node20',
+    outDir: 'dist',
+    // All one folder deep, as in src: paths to what stands beside the code (probes, package.json, the page) stay right.
+    rolldownOptions: {
+      input: { 'cli/main': 'src/cli/main.ts', 'server/main': 'src/server/main.ts' },
+      output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
+  },
+});
