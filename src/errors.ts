@@ -1,5 +1,5 @@
 /** Exit statuses of every command. With a command to run, `stat` ends with that command's own. */
-export const EXIT = { ok: 0, failure: 1, usage: 2, missing: 3 } as const;
+export const EXIT = { ok: 0, failure: 1, usage: 2, missing: 3, unexplained: 4 } as const;
 
 /**
  * What can go wrong, by stable code, and the exit status each leads to.
@@ -14,6 +14,7 @@ export const CODES = {
   CGROUP_UNKNOWN: EXIT.usage,
   CPU_UNKNOWN: EXIT.usage,
   PROBE_INVALID: EXIT.usage,
+  IDENTITY_UNKNOWN: EXIT.usage,
   EVENT_MISSING: EXIT.missing,
   NOT_ROOT: EXIT.missing,
   PID_NAMESPACE: EXIT.missing,

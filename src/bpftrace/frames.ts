@@ -10,8 +10,11 @@ export interface PrintedMap {
 /** What a program says, put together from its lines. */
 export type Frame =
   | { kind: 'attached'; ns: number }
-  /** A closed half. `tick` 1 opens the window: what it holds came before. `bell`: the rings it answers. */
-  | { kind: 'tick'; tick: number; ns: number; bell: number; maps: PrintedMap[] }
+  /**
+   * A closed half. `tick` 1 opens the window: what it holds came before. `bell`: the rings it answers. `texts`: the
+   * files that it printed.
+   */
+  | { kind: 'tick'; tick: number; ns: number; bell: number; maps: PrintedMap[]; texts: string[] }
   | { kind: 'lost'; events: number }
   | { kind: 'map-full' }
   | { kind: 'garbled'; line: string };
@@ -33,6 +36,9 @@ export async function* frames(lines: AsyncIterable<string>): AsyncGenerator<Fram
       case 'map':
         open?.maps.push({ map: message.map, entries: message.entries });
         break;
+      case 'text':
+        if (message.text !== '') open?.texts.push(message.text);
+        break;
       case 'lost':
       case 'garbled':
         yield message;
@@ -43,7 +49,7 @@ export async function* frames(lines: AsyncIterable<string>): AsyncGenerator<Fram
       case 'marker': {
         const { mark, tick, ns, bell } = message;
         if (mark === MARK.attached) yield { kind: 'attached', ns };
-        else if (mark === MARK.begin) open = { kind: 'tick', tick, ns, bell, maps: [] };
+        else if (mark === MARK.begin) open = { kind: 'tick', tick, ns, bell, maps: [], texts: [] };
         else if (mark === MARK.end && open?.tick === tick) {
           yield open;
           open = undefined;

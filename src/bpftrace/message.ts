@@ -10,13 +10,14 @@ export type MapValue =
 export type Message =
   | { kind: 'marker'; mark: number; tick: number; ns: number; bell: number }
   | { kind: 'map'; map: string; entries: [key: string[], value: MapValue][] }
+  | { kind: 'text'; text: string }
   | { kind: 'lost'; events: number }
   | { kind: 'helper-error'; helper: string; code: number }
   | { kind: 'garbled'; line: string };
 
 /**
  * A line of `bpftrace -f json` as a message; undefined for lines that carry nothing for us (blank lines, warnings on
- * stdout from 0.24 to 0.27.0, attached_probes, output of cat). What begins as JSON and is none is `garbled`.
+ * stdout from 0.24 to 0.27.0, attached_probes). What begins as JSON and is none is `garbled`.
  */
 export function lineToMessage(line: string): Message | undefined {
   if (!line.startsWith('{')) return undefined;
@@ -34,6 +35,8 @@ export function lineToMessage(line: string): Message | undefined {
     case 'hist':
     case 'stats':
       return mapMessage(data) ?? { kind: 'garbled', line: line.slice(0, 120) };
+    case 'cat':
+      return { kind: 'text', text: String(data) };
     case 'lost_events':
       return { kind: 'lost', events: toNumber((data as { events?: unknown } | undefined)?.events) ?? 1 };
     case 'helper_error':

@@ -19,6 +19,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   stat: async () => (await import('./stat.ts')).statCommand(),
   top: async () => (await import('./top.ts')).topCommand(),
   serve: async () => (await import('./serve.ts')).serveCommand(),
+  compare: async () => (await import('./compare.ts')).compareCommand(),
   list: async () => (await import('./list.ts')).listCommand(),
   script: async () => (await import('./script.ts')).scriptCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),

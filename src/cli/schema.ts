@@ -1,6 +1,7 @@
 import { Argument, Command } from 'commander';
 import { z } from 'zod';
 import { DoctorReport } from '../doctor/schema.ts';
+import { CompareReport } from '../view/compare-report.ts';
 import { ListReport } from '../view/list-report.ts';
 import { ScriptReport } from '../view/script-report.ts';
 import { StatReport } from '../view/stat-report.ts';
@@ -10,6 +11,7 @@ import { withColor } from './common.ts';
 const SCHEMAS = {
   stat: StatReport,
   top: TopReport,
+  compare: CompareReport,
   list: ListReport,
   script: ScriptReport,
   doctor: DoctorReport,

@@ -2,7 +2,7 @@ import { constants as os } from 'node:os';
 import { Command } from 'commander';
 import { cpuList, readFeatures } from '../kernel/features.ts';
 import { rowNames } from '../kernel/row-names.ts';
-import { readVmstat, vmEventNames } from '../kernel/vmstat.ts';
+import { counterNames, readVmstat } from '../kernel/vmstat.ts';
 import { readTracepoints } from '../probe/formats.ts';
 import { dimensionOf } from '../probe/scope.ts';
 import { selectEvents } from '../probe/select.ts';
@@ -79,7 +79,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
   const spans: Span[] = [];
   let failure: unknown;
   const features = readFeatures();
-  const vmEvents = vmEventNames(readVmstat());
+  const names = counterNames(readVmstat());
   const cpus = scope.who.kind === 'all' ? (scope.cpus ?? cpuList('online')).length : 1;
 
   const report = (kind: StatReport['kind'], runs: readonly Span[]): StatReport => {
@@ -96,7 +96,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
     const { events, beyondDouble } = countsToEvents(
       runs.map(({ counts }) => counts),
       session.program.series,
-      { by, vmEvents },
+      { by, names },
     );
     const elapsed = repeated(runs.map(({ elapsedSeconds }) => elapsedSeconds));
     const window = repeated(runs.map(({ seconds }) => seconds)).mean;
@@ -148,7 +148,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
       });
       for await (const span of measuring) {
         if (span.kind === 'interval') printer.interval(report('interval', [span]));
-        else spans.push(span);
+        else if (span.kind === 'total') spans.push(span);
       }
     }
   } catch (error) {

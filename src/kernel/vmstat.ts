@@ -27,9 +27,18 @@ export const parseVmstat = (text: string): Map<string, number> =>
       .map(([name = '', value]) => [name, Number(value)]),
   );
 
-/** Names of the event counters, by the number that the kernel's enum vm_event_item gives them (pgpgin is 0). */
-export function vmEventNames(vmstat: ReadonlyMap<string, number>): string[] {
+/** Names of counters, by the numbers that an enum of the kernel gives them. */
+export interface CounterNames {
+  /** vm_event_item: pgpgin is 0. */
+  'vmstat-events': string[];
+  /** node_stat_item: nr_inactive_anon is 0. */
+  'vmstat-nodes': string[];
+}
+
+export function counterNames(vmstat: ReadonlyMap<string, number>): CounterNames {
   const names = [...vmstat.keys()];
-  const first = names.indexOf('pgpgin');
-  return first === -1 ? [] : names.slice(first);
+  const [nodes, events] = ['nr_inactive_anon', 'pgpgin'].map((first) => names.indexOf(first));
+  const from = (first = -1, to?: number) =>
+    first === -1 ? [] : names.slice(first, to === -1 ? undefined : to);
+  return { 'vmstat-events': from(events), 'vmstat-nodes': from(nodes, events) };
 }

@@ -15,19 +15,27 @@ export function selectionBlocks(
   { probe, maps, filter }: Selection,
   instance: number,
   tracepoints: Tracepoints,
-  { scope, dimension, dynamicText }: CompileOptions,
+  { scope, dimension, dynamicText, keeps = 'rows' }: CompileOptions,
   program: Program,
 ): ProgramBlock[] {
   const seriesOf = new Map<string, number>();
+  const events = [
+    ...new Set(
+      probe.blocks.flatMap(({ attach }) => attach).flatMap((point) => tracepointsOf(point, tracepoints)),
+    ),
+  ];
   for (const map of maps) {
     const head = probe.head.maps[map];
     if (head === undefined) continue;
     const number = program.series.length;
     const suffix = map === probe.head.name ? '' : map.slice(probe.head.name.length + 1);
     const label = suffix === '' ? probe.head.event : `${probe.head.name}.${suffix}`;
-    program.series.push({ label, probe: probe.head.name, map, head });
+    program.series.push({ label, probe: probe.head.name, map, head, events });
     seriesOf.set(map, number);
-    for (const half of [0, 1]) program.maps.set(outputMap(instance, map, half), number);
+    if (keeps !== 'books')
+      for (const half of [0, 1]) program.maps.set(outputMap(instance, map, half), number);
+    // The books hold sums: of a distribution over powers of two there is none.
+    if (keeps !== 'rows' && head.hist === undefined) program.books.set(bookMap(instance, map), number);
   }
 
   return probe.blocks.flatMap((block) => {
@@ -44,24 +52,37 @@ export function selectionBlocks(
         const rewrite = (tokens: readonly Token[]) =>
           rewriteTokens(tokens, instance, known, probe.head.defaults, probe.head.maps);
         if (filter && !dynamicText) refuseDynamicText(filter, fields, event);
-        const condition = [scopeCondition(scope), filter ? filterToBpftrace(filter, fields) : '']
-          .filter((term) => term !== '')
-          .join(' && ');
+        const filtered = filter ? filterToBpftrace(filter, fields) : '';
+        const scoped = scopeCondition(scope);
+        // Books are of the whole system, rows of the scope.
+        const condition = keeps === 'rows' ? both(scoped, filtered) : filtered;
         const own = block.predicate.length > 0 ? `(${unlex(rewrite(block.predicate))})` : '';
         // A block is skipped as a whole, unless it keeps scratch: that must see every event.
-        const predicate = [own, scratch ? '' : condition].filter((term) => term !== '').join(' && ');
-        const body = readFields(
-          rewriteBody(
-            block,
-            updates,
-            seriesOf,
-            instance,
-            DIMENSION_KEYS[dimension],
-            scratch ? condition : '',
-            rewrite,
-          ),
-          fields,
-        );
+        const predicate = both(own, scratch ? '' : condition);
+        const write = (run: readonly Update[]): string => {
+          const half = (number: number) =>
+            run
+              .map(({ map, ...update }) =>
+                writeUpdate(
+                  block.body,
+                  update,
+                  outputMap(instance, map, number),
+                  DIMENSION_KEYS[dimension],
+                  rewrite,
+                ),
+              )
+              .join(' ');
+          const rows = keeps === 'books' ? '' : `if (@vt_tick & 1) { ${half(1)} } else { ${half(0)} }`;
+          const books = run
+            .filter(({ map }) => program.books.has(bookMap(instance, map)))
+            .map(({ map, ...update }) =>
+              writeUpdate(block.body, update, bookMap(instance, map), '', rewrite),
+            );
+          const all = [...books, keeps === 'both' ? guarded(scoped, rows) : rows];
+          return guarded(scratch ? condition : '', all.filter((text) => text !== '').join(' '));
+        };
+        const wanted = updates.filter(({ map }) => seriesOf.has(map));
+        const body = readFields(rewriteBody(block, updates, wanted, write, rewrite), fields);
         const text = `tracepoint:${event}${predicate === '' ? '' : ` /${predicate}/`} { ${body} }`;
         return { text, loses: 'events' };
       });
@@ -78,14 +99,12 @@ function refuseDynamicText(filter: Filter, fields: readonly Field[], event: stri
   );
 }
 
-/** A block's body with each run of output updates split into the two halves, and updates of unwanted maps left out. */
+/** A block's body with each run of wanted output updates written by `write`, and the unwanted left out. */
 function rewriteBody(
   { body }: Block,
   updates: readonly Update[],
-  wanted: ReadonlyMap<string, number>,
-  instance: number,
-  key: string,
-  condition: string,
+  wanted: readonly Update[],
+  write: (run: readonly Update[]) => string,
   rewrite: (tokens: readonly Token[]) => Token[],
 ): string {
   const parts: string[] = [];
@@ -99,16 +118,17 @@ function rewriteBody(
       at = update.to;
       if (updates[index + 1]?.from !== update.to) break;
     }
-    const kept = run.filter(({ map }) => wanted.has(map));
-    if (kept.length === 0) continue;
-    const half = (number: number) =>
-      kept.map((update) => writeHalf(body, update, instance, number, key, rewrite)).join(' ');
-    const halves = `if (@vt_tick & 1) { ${half(1)} } else { ${half(0)} }`;
-    parts.push(condition === '' ? halves : `if (${condition}) { ${halves} }`);
+    const kept = run.filter((update) => wanted.includes(update));
+    if (kept.length > 0) parts.push(write(kept));
   }
   parts.push(unlex(rewrite(body.slice(at))));
   return parts.filter((part) => part !== '').join(' ');
 }
+
+const both = (...terms: string[]): string => terms.filter((term) => term !== '').join(' && ');
+
+const guarded = (condition: string, text: string): string =>
+  condition === '' || text === '' ? text : `if (${condition}) { ${text} }`;
 
 /**
  * Reads the number fields of a body into variables first. Where the same field is read in both branches of an if,
@@ -124,19 +144,22 @@ function readFields(body: string, fields: readonly Field[]): string {
   );
 }
 
-/** `@map[pid, …] = count();` as `@INSTANCE_map_HALF[KEY, …] = count();`. */
-function writeHalf(
+/** `@map[pid, …] = count();` as `MAP[KEY, …] = count();`; without a key `MAP[…]`, or `MAP[0]` where nothing is left. */
+function writeUpdate(
   body: readonly Token[],
-  { map, from, to }: Update,
-  instance: number,
-  half: number,
+  { from, to }: Pick<Update, 'from' | 'to'>,
+  map: string,
   key: string,
   rewrite: (tokens: readonly Token[]) => Token[],
 ): string {
   const end = isSymbol(body[to - 1], ';') ? to - 1 : to;
-  return `${outputMap(instance, map, half)}[${key}${unlex(rewrite(body.slice(from + 3, end)))};`;
+  // After `@map [ pid` comes a comma or the closing bracket.
+  const more = isSymbol(body[from + 3], ',');
+  const rest = unlex(rewrite(body.slice(key === '' && more ? from + 4 : from + 3, end)));
+  return `${map}[${key === '' && !more ? '0' : key}${rest};`;
 }
 
+const bookMap = (instance: number, map: string): string => `@b${instance}_${map}`;
 const outputMap = (instance: number, map: string, half: number): string => `@i${instance}_${map}_${half}`;
 
 /** Scratch maps get names of their own, fields that the kernel lacks their default, and every field the arrow that 0.17 wants. */

@@ -54,6 +54,7 @@ export function renameBlock(dimension: Dimension, controller: number): ProgramBl
  */
 export function tickBlock(
   maps: readonly string[],
+  books: readonly string[],
   scoped: boolean,
   { tickUs, delayMs, barrier }: CompileOptions,
 ): ProgramBlock {
@@ -69,7 +70,9 @@ export function tickBlock(
     `if (@vt_tick == 1 || @vt_next + ${tickNs} <= nsecs) { @vt_next = nsecs + ${tickNs}; } else if (nsecs >= @vt_next) { @vt_next = @vt_next + ${tickNs}; }`,
     mark('begin'),
     barrier ? 'cat("/proc/sys/vm/stat_refresh");' : '',
-    `if (@vt_tick & 1) { ${flush(0)} } else { ${flush(1)} }`,
+    // In one breath, and after the kernel folded what its CPUs keep for themselves.
+    books.length > 0 ? `${VMSTAT} ${books.map((map) => `print(${map});`).join(' ')} ${VMSTAT}` : '',
+    maps.length > 0 ? `if (@vt_tick & 1) { ${flush(0)} } else { ${flush(1)} }` : '',
     scoped ? `print(${SCOPE_MAP});` : '',
     mark('end'),
     'clear(@vt_busy);',
@@ -81,5 +84,7 @@ export function tickBlock(
   const waiting = `interval:ms:${HEARTBEAT_MS} /@vt_next > 0 && @vt_tick == 0/ { ${mark('attached')} }`;
   return { text: delayMs > HEARTBEAT_MS ? `${waiting}\n${text}` : text, loses: null };
 }
+
+const VMSTAT = 'cat("/proc/vmstat");';
 
 const join = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');

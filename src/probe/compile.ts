@@ -25,30 +25,33 @@ const PROBES_LIMIT = 512;
  * Reading stat_refresh then makes every CPU run a work item (mm/vmstat.c, vmstat_refresh), so no program that saw the
  * old half is still at work. @vt_busy is cleared by the tick's last action in user space, so a tick that finds
  * it set is skipped: no half opens again before it was printed and cleared.
+ *
+ * Books are totals of the whole system, by value and without rows, which are never cleared. A tick prints them between
+ * two readings of /proc/vmstat, so that each counter's true value at that moment lies between the two.
  */
 export function compile(
   selections: readonly Selection[],
   tracepoints: Tracepoints,
   options: CompileOptions,
 ): Program {
-  const { scope, dimension, names, controller } = options;
-  const program: Program = { text: '', series: [], maps: new Map(), attached: [] };
+  const { scope, dimension, names, controller, keeps } = options;
+  const program: Program = { text: '', series: [], maps: new Map(), books: new Map(), attached: [] };
   const blocks = scopeBlocks(scope, (event) => tracepoints.has(event));
   const scoped = blocks.length > 0;
   for (const [index, selection] of selections.entries()) {
     blocks.push(...selectionBlocks(selection, index, tracepoints, options, program));
   }
-  const tasks = dimension === 'pid' || dimension === 'tid';
+  const tasks = keeps !== 'books' && (dimension === 'pid' || dimension === 'tid');
   const halves: string[] = [];
   if (names !== 'none' && tasks) {
     blocks.push(endBlock(dimension, names, controller));
     halves.push(...ENDED_MAPS);
   } else if (tracepoints.has('sched:sched_process_exit')) blocks.push(leaveBlock(controller));
   if (tracepoints.has('task:task_rename')) {
-    blocks.push(renameBlock(dimension, controller));
+    blocks.push(renameBlock(tasks ? dimension : 'none', controller));
     if (tasks) halves.push(...RENAMED_MAPS);
   }
-  blocks.push(tickBlock([...program.maps.keys(), ...halves], scoped, options));
+  blocks.push(tickBlock([...program.maps.keys(), ...halves], [...program.books.keys()], scoped, options));
   for (const { text, loses } of blocks) {
     if (loses !== null) program.attached.push({ event: /^tracepoint:([^ ]+)/.exec(text)?.[1] ?? '', loses });
   }

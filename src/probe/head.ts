@@ -13,7 +13,7 @@ const Value = z.strictObject({
   /** `order`: a value v stands for 1 << v units. */
   scale: z.enum(['linear', 'order']).default('linear'),
   /** Words for values; `vmstat-events`: position in /proc/vmstat, counted from pgpgin. */
-  labels: z.union([z.literal('vmstat-events'), z.record(z.string(), z.string())]).optional(),
+  labels: z.union([z.enum(['vmstat-events', 'vmstat-nodes']), z.record(z.string(), z.string())]).optional(),
 });
 
 const MapHead = z

@@ -18,6 +18,8 @@ export interface CompileOptions {
   controller: number;
   /** Whether the kernel has /proc/sys/vm/stat_refresh. */
   barrier: boolean;
+  /** What is kept: counts by row of each tick, running totals beside vmstat (see compile), or both. */
+  keeps?: 'rows' | 'books' | 'both' | undefined;
 }
 
 /** What one output map counts: a line of `stat`. */
@@ -27,6 +29,8 @@ export interface Series {
   probe: string;
   map: string;
   head: MapHead;
+  /** The tracepoints that it takes to count it. */
+  events: string[];
 }
 
 /**
@@ -41,6 +45,8 @@ export interface Program {
   series: Series[];
   /** Which series a map of the program belongs to, by the map's name. */
   maps: Map<string, number>;
+  /** The same for the maps of running totals. */
+  books: Map<string, number>;
   /** The tracepoint programs in load order, and what a run that one of them misses takes away. */
   attached: { event: string; loses: Loss }[];
 }

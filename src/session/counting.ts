@@ -1,5 +1,5 @@
 import { VmtallyError } from '../errors.ts';
-import { readVmstat, vmEventNames } from '../kernel/vmstat.ts';
+import { counterNames, readVmstat } from '../kernel/vmstat.ts';
 import { whenGone } from '../kernel/when-gone.ts';
 import type { Scope } from '../probe/scope.ts';
 import type { Selection } from '../probe/select.ts';
@@ -186,7 +186,7 @@ export class Counting {
 
   #describe(): Series[] {
     const series = this.#session?.program.series ?? [];
-    return describeSeries(this.#selections, series, vmEventNames(readVmstat()));
+    return describeSeries(this.#selections, series, counterNames(readVmstat()));
   }
 
   #start(): void {

@@ -1,6 +1,8 @@
 import type { Bpftrace } from '../bpftrace/find.ts';
+import type { Stretch } from '../compare/reading.ts';
 import type { KernelFeatures } from '../kernel/features.ts';
 import type { Tracepoints } from '../probe/formats.ts';
+import type { CompileOptions } from '../probe/program.ts';
 import type { Dimension, Scope } from '../probe/scope.ts';
 import type { Selection } from '../probe/select.ts';
 import type { Counts } from '../tally/tally.ts';
@@ -14,6 +16,8 @@ export interface SessionOptions {
   selections: Selection[];
   scope: Scope;
   dimension: Dimension;
+  /** What is kept; `rows` unless given. */
+  keeps?: CompileOptions['keeps'] | undefined;
   /** Milliseconds between ticks. */
   tickMs: number;
   /** Milliseconds from attached to the start of the window. */
@@ -38,6 +42,8 @@ export interface Tick {
   /** Tasks that ended in it or took another name; where rows are tasks. */
   ended: EndedTask[];
   renamed: string[];
+  /** The books at both ends; null where none are kept, or a reading did not come whole. */
+  books: Stretch | null;
   /** Keys that each series' map held, and how many it can hold. */
   keys: number[];
   room: number;

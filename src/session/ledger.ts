@@ -77,7 +77,7 @@ export class Ledger {
   fullMaps(maps: readonly PrintedMap[], program: Program, keys: number): boolean {
     const full = maps.filter(({ entries }) => entries.length >= keys);
     for (const { map } of full) {
-      const series = program.series[program.maps.get(map) ?? -1];
+      const series = program.series[program.maps.get(map) ?? program.books.get(map) ?? -1];
       this.#full(series?.label ?? (map === SCOPE_MAP ? 'processes in scope' : 'names'), keys);
     }
     return full.length > 0;

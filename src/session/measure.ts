@@ -1,3 +1,4 @@
+import { joinStretch, type Stretch } from '../compare/reading.ts';
 import { readCgroups } from '../kernel/cgroups.ts';
 import { processesOf, whenGone } from '../kernel/when-gone.ts';
 import { addCounts, type Counts, emptyCounts } from '../tally/tally.ts';
@@ -9,6 +10,8 @@ export interface MeasureOptions {
   command?: readonly string[] | undefined;
   /** Start it before the window opens (there is a delay to wait for). */
   early: boolean;
+  /** Milliseconds of `baseline` before the count and the command begin. */
+  baselineMs?: number | undefined;
   /** Milliseconds; each gives an `interval`. */
   intervalMs?: number | undefined;
   intervalCount?: number | undefined;
@@ -23,8 +26,10 @@ export interface MeasureOptions {
 
 /** Counts of a stretch of time. The last one of a measurement is its `total`. */
 export interface Span {
-  kind: 'interval' | 'total';
+  kind: 'baseline' | 'interval' | 'total';
   counts: Counts;
+  /** The books, where the session keeps them: one stretch for each bpftrace; of a baseline one for each tick. */
+  books: Stretch[];
   /** Seconds from the opening of the window to the end of the span, and of the span itself. */
   atSeconds: number;
   seconds: number;
@@ -42,10 +47,13 @@ export const tickFor = (intervalMs = TICK_MS): number => intervalMs / Math.ceil(
 
 /** Counts until the command ends, the time is up, the processes are gone or the session is stopped. */
 export async function* measure(session: Session, options: MeasureOptions): AsyncGenerator<Span> {
-  const { intervalMs, intervalCount = Infinity } = options;
+  const { intervalMs, intervalCount = Infinity, baselineMs = 0 } = options;
   const tickNs = tickFor(intervalMs) * 1e6;
   const sum = emptyCounts(session.program.series.length);
   let interval = emptyCounts(session.program.series.length);
+  let books: Stretch[] = [];
+  let intervalBooks: Stretch[] = [];
+  let baseline = baselineMs > 0;
   let [openNs, fromNs, toNs, intervals] = [0, 0, 0, 0];
   let command: Command | undefined;
   let ended: CommandEnd | undefined;
@@ -60,6 +68,11 @@ export async function* measure(session: Session, options: MeasureOptions): Async
       session.stop();
     });
   };
+  const begin = () => {
+    start();
+    if (options.timeoutMs !== undefined) timers.push(setTimeout(() => session.stop(), options.timeoutMs));
+    if (options.pids !== undefined) timers.push(whenGone(processesOf(options.pids), () => session.stop()));
+  };
   const known = new Set(cgroupPaths(options.cgroups));
   try {
     try {
@@ -68,20 +81,36 @@ export async function* measure(session: Session, options: MeasureOptions): Async
           if (options.early) start();
         } else if (event.kind === 'open') {
           openNs = fromNs = toNs = event.ns;
-          start();
-          if (options.timeoutMs !== undefined)
-            timers.push(setTimeout(() => session.stop(), options.timeoutMs));
-          if (options.pids !== undefined)
-            timers.push(whenGone(processesOf(options.pids), () => session.stop()));
+          if (!baseline) begin();
         } else if (event.kind === 'tick') {
           toNs = event.toNs;
+          if (baseline) {
+            if (event.books) books = [...books, event.books];
+            if (toNs - openNs < baselineMs * 1e6 && !event.final) continue;
+            yield { kind: 'baseline', counts: event.counts, books, ...times(openNs, openNs, toNs) };
+            baseline = false;
+            books = [];
+            openNs = fromNs = toNs;
+            begin();
+            continue;
+          }
           addCounts(sum, event.counts);
           addCounts(interval, event.counts);
+          if (event.books) {
+            books = joinStretch(books, event.books);
+            intervalBooks = joinStretch(intervalBooks, event.books);
+          }
           session.noteCgroups(cgroupPaths(options.cgroups).filter((path) => !known.has(path)));
           if (intervalMs === undefined || (!event.final && toNs - fromNs < intervalMs * 1e6 - tickNs / 2))
             continue;
-          yield { kind: 'interval', counts: interval, ...times(openNs, fromNs, toNs) };
+          yield {
+            kind: 'interval',
+            counts: interval,
+            books: intervalBooks,
+            ...times(openNs, fromNs, toNs),
+          };
           interval = emptyCounts(session.program.series.length);
+          intervalBooks = [];
           fromNs = toNs;
           if (++intervals >= intervalCount) break;
         }
@@ -103,6 +132,7 @@ export async function* measure(session: Session, options: MeasureOptions): Async
     yield {
       kind: 'total',
       counts: sum,
+      books,
       ...total,
       elapsedSeconds: ended?.seconds ?? total.seconds,
       status: ended?.status,

@@ -1,12 +1,13 @@
+import type { CounterNames } from '../kernel/vmstat.ts';
 import type { Series as ProgramSeries } from '../probe/program.ts';
 import type { Selection } from '../probe/select.ts';
 import type { Series } from '../wire/session.ts';
 
-/** A program's series as clients see them; `vmEvents`: names of the kernel's vm_event_item numbers. */
+/** A program's series as clients see them. */
 export function describeSeries(
   selections: readonly Selection[],
   series: readonly ProgramSeries[],
-  vmEvents: readonly string[],
+  names: CounterNames,
 ): Series[] {
   // compile() makes them in this order.
   const owners = selections.flatMap((selection) => selection.maps.map(() => selection));
@@ -27,8 +28,8 @@ export function describeSeries(
             unit: value.unit ?? null,
             scale: value.scale,
             labels:
-              value.labels === 'vmstat-events'
-                ? Object.fromEntries(vmEvents.entries())
+              typeof value.labels === 'string'
+                ? Object.fromEntries(names[value.labels].entries())
                 : (value.labels ?? null),
           }
         : null,

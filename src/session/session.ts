@@ -3,6 +3,7 @@ import { mapKeys, mapKeysVariable, nameForm } from '../bpftrace/capabilities.ts'
 import type { PrintedMap } from '../bpftrace/frames.ts';
 import { run } from '../bpftrace/run.ts';
 import { endedEarly, neverAttached } from '../bpftrace/start-failure.ts';
+import type { Reading } from '../compare/reading.ts';
 import { VmtallyError } from '../errors.ts';
 import { ENDED_MAPS, HEARTBEAT_MS, type Program, RENAMED_MAPS, SCOPE_MAP } from '../probe/program.ts';
 import type { Scope } from '../probe/scope.ts';
@@ -16,6 +17,7 @@ import { Misses } from './misses.ts';
 import { Pause } from './pause.ts';
 import { requireInitPidNamespace } from './pid-namespace.ts';
 import { programFor } from './program-for.ts';
+import { readingOf } from './reading-of.ts';
 import { scopeAfter } from './scope-after.ts';
 import { endedTasks, keysOf, renamedTasks } from './tick-maps.ts';
 import { Watchdog } from './watchdog.ts';
@@ -67,7 +69,10 @@ export class Session {
     this.program = this.#compile();
     this.#keys =
       options.mapKeys ??
-      mapKeys(this.program.maps.size + ENDED_MAPS.length + RENAMED_MAPS.length, options.features.cpus);
+      mapKeys(
+        this.program.maps.size + this.program.books.size + ENDED_MAPS.length + RENAMED_MAPS.length,
+        options.features.cpus,
+      );
     this.#ledger = new Ledger(options.features.countsMisses);
   }
 
@@ -161,6 +166,7 @@ export class Session {
     const watchdog = new Watchdog(attachMs, () => bpf.kill());
     const misses = new Misses(bpf.pid, program, this.#ledger.missed);
     let from: number | undefined;
+    let reading: Reading | undefined;
     let restart: Gap['reason'] | undefined;
     let attached = false;
     let final = false;
@@ -185,6 +191,8 @@ export class Session {
             this.#interrupt = undefined;
             misses.open(frame.ns);
             this.#meter.open(bpf.pid);
+            misses.read();
+            reading = readingOf(frame, program, this.#ledger.missed, keys);
             from = this.#openedAt = frame.ns;
             if (this.#countedTo === null) yield { kind: 'open', ns: from };
             else this.#ledger.resume((from - this.#countedTo) / 1e9);
@@ -199,6 +207,8 @@ export class Session {
           addMaps(counts, frame.maps, program.maps);
           if (this.#ledger.fullMaps(frame.maps, program, keys)) restart ??= this.#larger();
           const fromNs = from;
+          const before = reading;
+          reading = readingOf(frame, program, this.#ledger.missed, keys, before);
           this.#countedTo = from = frame.ns;
           // It must answer every ring up to the stop. It may not have heard one: the kernel skips a run, as it may any,
           // it came while the program attached, or a PID namespace hides it. Then one that began after the stop is the
@@ -215,6 +225,7 @@ export class Session {
             final,
             ended: endedTasks(frame.maps),
             renamed: renamedTasks(frame.maps),
+            books: before && reading ? { from: before, to: reading } : null,
             keys: keysOf(frame.maps, program),
             room: keys,
           };

@@ -1,3 +1,4 @@
+import type { CounterNames } from '../kernel/vmstat.ts';
 import type { Series } from '../probe/program.ts';
 import { repeated } from '../tally/repeat.ts';
 import { type Counts, type Distribution, figures, type Rows, regroup, total } from '../tally/tally.ts';
@@ -7,8 +8,7 @@ import { withUnit } from './units.ts';
 export interface EventOptions {
   /** Rows for each key of the dimension; undefined for sums only. */
   by?: { nameOf: (key: string) => string; groupByName: boolean; top: number | undefined } | undefined;
-  /** Names of the kernel's vm_event_item numbers. */
-  vmEvents: readonly string[];
+  names: CounterNames;
 }
 
 /** Counts of one or several runs as events to show, and the events whose numbers a double cannot hold. */
@@ -64,7 +64,7 @@ function rowsOf(
   return { rows, left: sorted.length - rows.length };
 }
 
-function numbers(runs: readonly Distribution[], { head }: Series, { vmEvents }: EventOptions) {
+function numbers(runs: readonly Distribution[], { head }: Series, { names }: EventOptions) {
   const each = runs.map((distribution) => figures(distribution, head));
   const counts = repeated(each.map(({ count }) => count));
   const amounts = repeated(each.map(({ amount }) => amount ?? 0));
@@ -73,30 +73,26 @@ function numbers(runs: readonly Distribution[], { head }: Series, { vmEvents }: 
     count: counts.mean,
     amount: unit === undefined ? null : { value: amounts.mean, unit },
     ...(runs.length > 1 ? { errorPercent: counts.percent } : {}),
-    distribution: buckets(runs, head, vmEvents),
+    distribution: buckets(runs, head, names),
   };
 }
 
 /** The values in ascending order with their counts, over all runs the mean. */
-function buckets(
-  runs: readonly Distribution[],
-  head: Series['head'],
-  vmEvents: readonly string[],
-): BucketReport[] {
+function buckets(runs: readonly Distribution[], head: Series['head'], names: CounterNames): BucketReport[] {
   const sum = total(new Map(runs.map((distribution, index) => [String(index), distribution])));
   return [...sum]
     .toSorted(([a], [b]) => a - b)
-    .map(([value, count]) => ({ value, label: labelOf(value, head, vmEvents), count: count / runs.length }));
+    .map(([value, count]) => ({ value, label: labelOf(value, head, names), count: count / runs.length }));
 }
 
-function labelOf(value: number, { value: of, hist }: Series['head'], vmEvents: readonly string[]): string {
+function labelOf(value: number, { value: of, hist }: Series['head'], names: CounterNames): string {
   if (hist) {
     // bpftrace's hist(): one bucket below 0, one each for 0 and 1, then powers of two.
     if (value < 0) return '< 0';
     return value < 2 ? withUnit(value, hist) : `${withUnit(value, hist)} - ${withUnit(value * 2, hist)}`;
   }
   if (of === undefined) return '';
-  if (of.labels === 'vmstat-events') return vmEvents[value] ?? String(value);
+  if (typeof of.labels === 'string') return names[of.labels][value] ?? String(value);
   if (of.labels?.[value] !== undefined) return of.labels[value];
   if (of.unit !== undefined && of.scale === 'linear') return withUnit(value, of.unit);
   return `${of.name} ${value}`;

@@ -26,13 +26,28 @@ describe('frames', () => {
   test('a tick with its maps', async () => {
     const found = await read(mark(1, 3, 100, 2), map('@a_0', 5), map('@b_0', 6), mark(2, 3, 120, 2));
     expect(found).toEqual([
-      { kind: 'tick', tick: 3, ns: 100, bell: 2, maps: [printed('@a_0', 5), printed('@b_0', 6)] },
+      { kind: 'tick', tick: 3, ns: 100, bell: 2, maps: [printed('@a_0', 5), printed('@b_0', 6)], texts: [] },
     ]);
   });
 
   test('an empty tick', async () => {
     const found = await read(mark(1, 1, 100, 0), '{"type": "cat", "data": ""}', '', mark(2, 1, 101, 0));
-    expect(found).toEqual([{ kind: 'tick', tick: 1, ns: 100, bell: 0, maps: [] }]);
+    expect(found).toEqual([{ kind: 'tick', tick: 1, ns: 100, bell: 0, maps: [], texts: [] }]);
+  });
+
+  test('the files that it printed, in order; those outside a tick and empty ones are left out', async () => {
+    const cat = (data: string) => JSON.stringify({ type: 'cat', data });
+    const found = await read(
+      cat('x 1\n'),
+      mark(1, 2, 100, 0),
+      cat(''),
+      cat('a 1\nb 2\n'),
+      map('@b0_a', 5),
+      cat('a 3\nb 4\n'),
+      mark(2, 2, 101, 0),
+      cat('y 1\n'),
+    );
+    expect(found).toMatchObject([{ kind: 'tick', texts: ['a 1\nb 2\n', 'a 3\nb 4\n'] }]);
   });
 
   test('maps outside a tick are left out: those before, between and at the end', async () => {
@@ -69,7 +84,9 @@ describe('frames', () => {
       mark(2, 2, 210, 0),
       map('@a_0', 3),
     );
-    expect(found).toEqual([{ kind: 'tick', tick: 2, ns: 200, bell: 0, maps: [printed('@a_1', 2)] }]);
+    expect(found).toEqual([
+      { kind: 'tick', tick: 2, ns: 200, bell: 0, maps: [printed('@a_1', 2)], texts: [] },
+    ]);
   });
 
   test('a tick ends once', async () => {

@@ -10,6 +10,13 @@ const entries = (content: string, type?: string) => {
   return message?.kind === 'map' ? message.entries : message;
 };
 
+test('a file that was printed', () => {
+  expect(lineToMessage('{"type": "cat", "data": "nr_dirty 1\\npgpgin 2\\n"}')).toEqual({
+    kind: 'text',
+    text: 'nr_dirty 1\npgpgin 2\n',
+  });
+});
+
 describe('lines that say nothing', () => {
   test.each([
     '',
@@ -21,7 +28,6 @@ describe('lines that say nothing', () => {
     '[1,2,3,4]',
     '{"type": "attached_probes", "data": {"probes": 4}}',
     '{"type": "attached_probes", "count": 4, "data": {"probes": 4}}',
-    '{"type": "cat", "data": ""}',
     '{"type": "time", "data": "12:00:00"}',
     '{"type": "printf", "data": "[1,2,3,4]"}',
     '{"type": "runtime_error", "msg": "x"}',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseVmstat, readVmstat, vmEventNames } from '../../src/kernel/vmstat.ts';
+import { counterNames, parseVmstat, readVmstat } from '../../src/kernel/vmstat.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 
 const TEXT = `nr_free_pages 3012345
@@ -31,13 +31,20 @@ describe('parseVmstat', () => {
   });
 });
 
-describe('vmEventNames', () => {
-  test('begin with pgpgin', () => {
-    expect(vmEventNames(parseVmstat(TEXT))).toEqual(['pgpgin', 'pgpgout', 'pgalloc_dma', 'nr_unstable']);
+describe('counterNames', () => {
+  test('events begin with pgpgin, statistics of nodes with nr_inactive_anon', () => {
+    const text = TEXT.replace('nr_dirty', 'nr_inactive_anon 1\nnr_dirty');
+    expect(counterNames(parseVmstat(text))).toEqual({
+      'vmstat-events': ['pgpgin', 'pgpgout', 'pgalloc_dma', 'nr_unstable'],
+      'vmstat-nodes': ['nr_inactive_anon', 'nr_dirty_threshold'],
+    });
   });
 
-  test('none without it', () => {
-    expect(vmEventNames(new Map([['nr_free_pages', 1]]))).toEqual([]);
+  test('none without them', () => {
+    expect(counterNames(new Map([['nr_free_pages', 1]]))).toEqual({
+      'vmstat-events': [],
+      'vmstat-nodes': [],
+    });
   });
 });
 
@@ -53,7 +60,9 @@ describe('readVmstat', () => {
   test('the kernel’s', () => {
     const vmstat = readVmstat();
     expect(vmstat.get('nr_free_pages')).toBeGreaterThan(0);
-    expect(vmEventNames(vmstat)).toEqual(expect.arrayContaining(['pgpgin', 'pgfault', 'pgfree']));
+    expect(counterNames(vmstat)['vmstat-events']).toEqual(
+      expect.arrayContaining(['pgpgin', 'pgfault', 'pgfree']),
+    );
     expect(Math.min(...vmstat.values())).toBeGreaterThanOrEqual(0);
   });
 });

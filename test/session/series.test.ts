@@ -7,7 +7,7 @@ import { PLAIN } from '../fixtures/feed.ts';
 import { COMPACTION, KMALLOC, MIGRATION, probeOf, probesOf } from '../fixtures/probes.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
 
-const described = (selections: Selection[], vmEvents: string[] = []) => {
+const described = (selections: Selection[], events: string[] = []) => {
   const { series } = compile(selections, tracepoints(), {
     scope: { who: { kind: 'all' } },
     dimension: 'pid',
@@ -18,7 +18,7 @@ const described = (selections: Selection[], vmEvents: string[] = []) => {
     controller: 1,
     barrier: false,
   });
-  const found = describeSeries(selections, series, vmEvents);
+  const found = describeSeries(selections, series, { 'vmstat-events': events, 'vmstat-nodes': [] });
   for (const one of found) Series.parse(one);
   return found;
 };

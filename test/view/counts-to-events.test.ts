@@ -10,6 +10,7 @@ const series = (head: MapHead, label = 'kmem:kmalloc'): Series => ({
   label,
   probe: 'kmalloc',
   map: 'kmalloc',
+  events: [label],
   head,
 });
 const PLAIN: MapHead = { counts: 'events' };
@@ -27,7 +28,7 @@ const counts = (...all: Record<string, Record<number, number>>[]): Counts =>
       ),
   );
 const events = (runs: Counts[], all: Series[], options: Partial<EventOptions> = {}) =>
-  countsToEvents(runs, all, { vmEvents: [], ...options });
+  countsToEvents(runs, all, { names: { 'vmstat-events': [], 'vmstat-nodes': [] }, ...options });
 const one = (run: Counts[number] | undefined, head: MapHead, options: Partial<EventOptions> = {}) =>
   events([[run ?? new Map()]], [series(head)], options).events[0] ?? expect.fail();
 const labels = (head: MapHead, values: number[], options: Partial<EventOptions> = {}) => {
@@ -126,8 +127,8 @@ describe('labels', () => {
   });
 
   test('names of the kernel’s counters', () => {
-    const vmEvents = ['pgpgin', 'pgpgout'];
-    expect(labels(kind({ labels: 'vmstat-events' }), [0, 1, 2], { vmEvents })).toEqual([
+    const names = { 'vmstat-events': ['pgpgin', 'pgpgout'], 'vmstat-nodes': [] };
+    expect(labels(kind({ labels: 'vmstat-events' }), [0, 1, 2], { names })).toEqual([
       'pgpgin',
       'pgpgout',
       '2',

@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import type { Identity } from '../compare/identity.ts';
+import { VmtallyError } from '../errors.ts';
+import { globToRegExp } from '../probe/glob.ts';
+import { nearest } from '../probe/nearest.ts';
+import { repeatable, whole } from './arguments.ts';
+import { type CountingOptions, withCounting } from './common.ts';
+
+export interface CompareOptions extends CountingOptions {
+  identity: string[];
+  intervalPrint?: number;
+  intervalCount?: number;
+  timeout?: number;
+  repeat: number;
+  baseline: number;
+  who?: number | true;
+  verbose?: boolean;
+  strict?: boolean;
+  fieldSeparator?: string;
+  output?: string;
+  append?: boolean;
+}
+
+/** Rows under each counter when --who names no number. */
+export const WHO_ROWS = 5;
+
+export const withCompare = (command: Command): Command =>
+  withCounting(command)
+    .argument('[command...]', 'compare while this command runs')
+    .option(
+      '-i, --identity <list>',
+      "only these: ids, groups or counters: migration, 'page.*', pgfree",
+      repeatable,
+      [],
+    )
+    .option('-I, --interval-print <ms>', 'a table for each interval', whole(100, 86_400_000))
+    .option('--interval-count <n>', 'end after so many intervals', whole(1))
+    .option('--timeout <ms>', 'end after so long', whole(100, 2_000_000_000))
+    .option('-r, --repeat <n>', 'run the command so often: all runs together', whole(1, 1000), 1)
+    .option('--baseline <ms>', 'measure first what this kernel does unseen', whole(0, 600_000), 0)
+    .option('--who [n]', 'under each counter the processes that made it', whole(1, 1000))
+    .option('-v, --verbose', 'all rows, with expressions, reasons and code paths')
+    .option('--strict', 'end with status 4 if a residual is unexplained')
+    .option('-x, --field-separator <sep>', 'fields for scripts')
+    .option('--json', 'as JSON (`vmtally schema compare` describes it)')
+    .option('-o, --output <file>', 'print to a file')
+    .option('--append', 'add to that file');
+
+/** What of the options cannot go together, or undefined. */
+export function compareContradiction(
+  options: CompareOptions,
+  command: readonly string[],
+): string | undefined {
+  if (options.repeat > 1 && command.length === 0) return '-r repeats a command: name one';
+  if (options.repeat > 1 && options.intervalPrint !== undefined) return '-r and -I do not go together';
+  if (options.intervalCount !== undefined && options.intervalPrint === undefined)
+    return '--interval-count needs -I';
+  if (options.append && options.output === undefined) return '--append needs -o FILE';
+  if (options.json && options.fieldSeparator !== undefined) return '-x and --json do not go together';
+  if (options.fieldSeparator === '') return '-x needs a separator, such as , or \\t';
+  return undefined;
+}
+
+/** The identities that the names mean: ids, groups, counters, or globs of them. Throws IDENTITY_UNKNOWN. */
+export function pickIdentities(identities: readonly Identity[], names: readonly string[]): Identity[] {
+  const wanted = names.flatMap((name) => name.split(',')).filter((name) => name !== '');
+  if (wanted.length === 0) return [...identities];
+  const picked = new Set<Identity>();
+  for (const name of wanted) {
+    const pattern = globToRegExp(name);
+    const found = identities.filter((identity) => namesOf(identity).some((known) => pattern.test(known)));
+    for (const one of found) picked.add(one);
+    if (found.length > 0) continue;
+    const close = nearest(name, [...new Set(identities.flatMap(namesOf))]);
+    throw new VmtallyError(
+      'IDENTITY_UNKNOWN',
+      `nothing is compared under the name ${name}`,
+      close.length > 0 ? `Did you mean ${close.join(', ')}?` : '`vmtally compare -v` shows all.',
+    );
+  }
+  return identities.filter((identity) => picked.has(identity));
+}
+
+const namesOf = ({ id, group, vmstat }: Identity): string[] => [
+  id,
+  group,
+  ...(vmstat.text.match(/[a-z_][a-z0-9_]*\*?/g) ?? []),
+];

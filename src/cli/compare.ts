@@ -1,0 +1,192 @@
+import { constants as os } from 'node:os';
+import { Command } from 'commander';
+import { type Balance, balance, type Unseen } from '../compare/balance.ts';
+import { deltasOf } from '../compare/deltas.ts';
+import { unseenRates } from '../compare/unseen.ts';
+import { whoMade } from '../compare/who.ts';
+import { EXIT } from '../errors.ts';
+import { readFeatures } from '../kernel/features.ts';
+import { rowNames } from '../kernel/row-names.ts';
+import { readTracepoints } from '../probe/formats.ts';
+import type { Series } from '../probe/program.ts';
+import { type Books, loadIdentities, openBooks } from '../session/books.ts';
+import { checkCommand } from '../session/command.ts';
+import { mergeExactness } from '../session/exactness.ts';
+import { measure, type Span, tickFor } from '../session/measure.ts';
+import { Session } from '../session/session.ts';
+import { addCounts, type Counts, emptyCounts } from '../tally/tally.ts';
+import { balanceToRow } from '../view/balance-to-row.ts';
+import type { CompareReport, CompareRow } from '../view/compare-report.ts';
+import { compareToCsv } from '../view/compare-to-csv.ts';
+import { compareToText } from '../view/compare-to-text.ts';
+import { prepare, useColor } from './common.ts';
+import {
+  type CompareOptions,
+  compareContradiction,
+  pickIdentities,
+  WHO_ROWS,
+  withCompare,
+} from './compare-options.ts';
+import { fileOutput, streamOutput } from './output.ts';
+import { Signals } from './signals.ts';
+import { scopeOf, usage } from './stat-options.ts';
+
+export function compareCommand(): Command {
+  return withCompare(new Command('compare'))
+    .description('hold tracepoints against /proc/vmstat, and say what balances')
+    .passThroughOptions()
+    .addHelpText('after', EXAMPLES)
+    .action(async (command: string[], options: CompareOptions) => {
+      if (options.fieldSeparator === '\\t') options.fieldSeparator = '\t';
+      process.exitCode = await compare(command, options);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  vmtally compare --timeout 10000          the whole system for 10 s
+  vmtally compare -- make                  while it runs, and its share
+  vmtally compare -i migration --who -- migratepages 1234 0 1
+  vmtally compare -I 1000 -i 'page.*'      each second; Ctrl-C ends it
+  vmtally compare --strict -x, -- ./test   for scripts: status 4 if unexplained
+
+Exit status: the command's own, without one 0; 4 with --strict where a residual
+is unexplained; 128+n when signal n ended it; 1 failure, 2 usage, 3 something is
+missing (vmtally doctor says what).`;
+
+/** Runs `compare` and returns its exit status. */
+async function compare(command: string[], options: CompareOptions): Promise<number> {
+  const contradiction = compareContradiction(options, command);
+  if (contradiction !== undefined) throw usage(contradiction);
+  if (command[0] !== undefined) checkCommand(command[0]);
+  const identities = pickIdentities(loadIdentities(), options.identity);
+  const { bpftrace, probes } = await prepare(options);
+  const tracepoints = readTracepoints();
+  const features = readFeatures();
+  const books = openBooks(identities, probes, tracepoints, features);
+  const output = options.output
+    ? fileOutput(options.output, options.append ?? false)
+    : streamOutput(command.length > 0 ? process.stderr : process.stdout);
+  const { scope, target } = scopeOf({ ...options, requests: [], inherit: true, delay: 0 }, command);
+  const signals = new Signals();
+  const sessions: Session[] = [];
+  const totals: Span[] = [];
+  let unseen: Unseen = new Map();
+  let failure: unknown;
+
+  const report = (kind: CompareReport['kind'], spans: readonly Span[]): CompareReport => {
+    const series = sessions[0]?.program.series ?? [];
+    const counts = emptyCounts(series.length);
+    for (const span of spans) addCounts(counts, span.counts);
+    const names = rowNames('pid', new Map(sessions.flatMap((session) => [...session.names])));
+    const stretches = spans.flatMap((span) => span.books);
+    const deltas = deltasOf(stretches, series, books.drift);
+    const windowSeconds = spans.reduce((sum, { seconds }) => sum + seconds, 0);
+    const exactness = mergeExactness(sessions.map((session) => session.exactness()));
+    return {
+      schema: 'vmtally.compare/1',
+      kind,
+      target: command.length > 0 ? `the system while ${target} ran` : 'whole system',
+      atSeconds: spans.at(-1)?.atSeconds ?? 0,
+      windowSeconds,
+      repeats: spans.length,
+      rows: books.chosen.map((one) => {
+        const found = balance(one, deltas, books.words, unseen);
+        const row = balanceToRow(found, features.release);
+        return { ...row, ...attribution(found, counts, series, books, command.length > 0, options, names) };
+      }),
+      unseen: [...unseen].map(([id, rate]) => ({
+        id,
+        unit: books.chosen.find(({ identity }) => identity.id === id)?.identity.unit ?? '',
+        ...rate,
+      })),
+      readingsMissing: deltas.seconds < 0.99 * windowSeconds,
+      exactness: { ...exactness, beyondDouble: [] },
+    };
+  };
+  const print = (one: CompareReport) => {
+    if (options.json) output.write(`${JSON.stringify(one)}\n`);
+    else if (options.fieldSeparator !== undefined) output.write(compareToCsv(one, options.fieldSeparator));
+    else {
+      const color = useColor(options.color, output);
+      output.write(compareToText(one, { verbose: options.verbose ?? false, color }));
+    }
+  };
+
+  try {
+    while (totals.length < options.repeat && !signals.stopped) {
+      const session = new Session({
+        bpftrace,
+        features,
+        tracepoints,
+        selections: books.selections,
+        scope,
+        dimension: options.who === undefined ? 'none' : 'pid',
+        keeps: options.who !== undefined || command.length > 0 ? 'both' : 'books',
+        tickMs: tickFor(options.intervalPrint),
+        delayMs: 0,
+      });
+      sessions.push(session);
+      signals.stop = () => session.stop();
+      const measuring = measure(session, {
+        ...(command.length > 0 ? { command } : {}),
+        early: false,
+        // What a kernel does unseen does not change from one run to the next.
+        baselineMs: totals.length === 0 ? options.baseline : 0,
+        intervalMs: options.intervalPrint,
+        intervalCount: options.intervalCount,
+        timeoutMs: options.timeout,
+        onCommand: (running) => {
+          signals.command = running;
+          void running.exit.then(() => (signals.command = undefined));
+        },
+      });
+      for await (const span of measuring) {
+        if (span.kind === 'baseline') {
+          const { series } = session.program;
+          unseen = unseenRates(books.chosen, span.books, series, books.words, books.drift);
+        } else if (span.kind === 'interval') print(report('interval', [span]));
+        else totals.push(span);
+      }
+    }
+  } catch (error) {
+    failure = error;
+  } finally {
+    signals.restore();
+  }
+  if (failure !== undefined && totals.length === 0) throw failure;
+  const total = report('total', totals);
+  print(total);
+  if (failure !== undefined) throw failure;
+  if (options.strict && total.rows.some(({ verdict }) => verdict === 'unexplained')) return EXIT.unexplained;
+  return totals.at(-1)?.status ?? (signals.received === undefined ? 0 : 128 + os.signals[signals.received]);
+}
+
+/** Who made what was counted, and the command's part in it. */
+function attribution(
+  { identity, trace }: Balance,
+  counts: Counts,
+  series: readonly Series[],
+  { words }: Books,
+  ofCommand: boolean,
+  { who }: CompareOptions,
+  names: (key: string) => string,
+): Pick<CompareRow, 'who' | 'command'> {
+  if (trace === null || trace === 0) return {};
+  const made = whoMade(identity.trace.tree, counts, series, words);
+  const portion = (counted: number) => counted / trace;
+  const sum = made.reduce((all, { counted }) => all + counted, 0);
+  return {
+    ...(ofCommand ? { command: { counted: sum, share: portion(sum) } } : {}),
+    ...(who === undefined
+      ? {}
+      : {
+          who: made.slice(0, who === true ? WHO_ROWS : who).map(({ key, counted }) => ({
+            key,
+            name: names(key),
+            counted,
+            share: portion(counted),
+          })),
+        }),
+  };
+}

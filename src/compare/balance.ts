@@ -1,0 +1,123 @@
+import type { Chosen } from './choose.ts';
+import { type Deltas, lookupIn, type Words } from './deltas.ts';
+import { type Expression, evaluate, type Interval, namesIn } from './expression.ts';
+import type { Identity, Kind } from './identity.ts';
+
+/**
+ * `balanced`: the two sides agree, as far as the readings can tell. `explained`: what they differ by is no more than
+ * known reasons account for, which were counted too. `lost keys`: a map had no room. `none`: the two only move together.
+ */
+export type Verdict = 'balanced' | 'explained' | 'lost keys' | 'unexplained' | 'none';
+
+/** A reason that was at work, and what it can have added to tracepoints less vmstat. */
+export interface Cause {
+  id: string;
+  text: string;
+  where: string;
+  low: number;
+  high: number;
+}
+
+/** One identity, held against a while. */
+export interface Balance {
+  identity: Identity;
+  /** Why this kernel cannot tell; the rest is null then. */
+  missing: string | null;
+  trace: number | null;
+  /** What vmstat grew by lies in it. */
+  vmstat: Interval | null;
+  /** Tracepoints less vmstat. */
+  residual: Interval | null;
+  verdict: Verdict | null;
+  causes: Cause[];
+}
+
+/** What a kernel does without any tracepoint, as a rate a second, by identity; measured while nothing else was at work. */
+export type Unseen = ReadonlyMap<string, Interval>;
+
+const UNSEEN = {
+  id: 'unseen',
+  text: 'this kernel does so much without an event, as measured before the start',
+  where: 'measured',
+};
+
+/** Holds tracepoints against vmstat. */
+export function balance(
+  { identity, missing }: Chosen,
+  deltas: Deltas,
+  words: Words,
+  unseen: Unseen = new Map(),
+): Balance {
+  const lookup = lookupIn(deltas, words);
+  const trace = missing === null ? evaluate(identity.trace.tree, lookup)?.low : undefined;
+  const vmstat = missing === null ? evaluate(identity.vmstat.tree, lookup) : undefined;
+  if (trace === undefined || vmstat === undefined) {
+    const why = missing ?? 'its counts did not come';
+    return { identity, missing: why, trace: null, vmstat: null, residual: null, verdict: null, causes: [] };
+  }
+  const residual = { low: trace - vmstat.high, high: trace - vmstat.low };
+  const found = { identity, missing: null, trace, vmstat, residual, causes: [] };
+  if (identity.kind === 'moves with') return { ...found, verdict: 'none' };
+  const allowed = ALLOWED[identity.kind];
+  if (fits(residual, allowed, [])) return { ...found, verdict: 'balanced' };
+
+  const rate = unseen.get(identity.id);
+  const possible: Cause[] = [
+    ...missedRuns(identity.trace.tree, deltas),
+    ...(rate ? [{ ...UNSEEN, low: rate.low * deltas.seconds, high: rate.high * deltas.seconds }] : []),
+    ...identity.reasons.flatMap(({ id, text, where, low, high }): Cause[] => {
+      const bounds = [low, high].map((bound) => (bound ? evaluate(bound.tree, lookup) : { low: 0, high: 0 }));
+      const [least, most] = bounds;
+      return (low || high) && least && most ? [{ id, text, where, low: least.low, high: most.high }] : [];
+    }),
+  ];
+  // Only what works in the direction of the residual, and as few of them as will do.
+  const short = residual.high < allowed.low;
+  const causes = possible.filter(({ low, high }) => (short ? low < 0 : high > 0));
+  const alone = causes.find((cause) => fits(residual, allowed, [cause]));
+  if (alone) return { ...found, verdict: 'explained', causes: [alone] };
+  if (fits(residual, allowed, causes)) return { ...found, verdict: 'explained', causes };
+  const full = namesIn(identity.trace.tree).some(({ name }) => deltas.counts.get(name)?.full);
+  return { ...found, verdict: full ? 'lost keys' : 'unexplained', causes };
+}
+
+const ALLOWED: Record<Exclude<Kind, 'moves with'>, Interval> = {
+  equal: { low: 0, high: 0 },
+  'at most': { low: -Infinity, high: 0 },
+  'at least': { low: 0, high: Infinity },
+};
+
+/** Whether the residual may be one that is allowed once the causes are taken off. */
+function fits(residual: Interval, allowed: Interval, causes: readonly Cause[]): boolean {
+  const low = causes.reduce((sum, cause) => sum + Math.min(0, cause.low), 0);
+  const high = causes.reduce((sum, cause) => sum + Math.max(0, cause.high), 0);
+  return residual.low - high <= allowed.high && residual.high - low >= allowed.low;
+}
+
+/** What runs that were missed can have left out of the tracepoints' sum. */
+function missedRuns(tree: Expression, { counts }: Deltas): Cause[] {
+  let [low, high, runs] = [0, 0, 0];
+  const seen = new Set<string>();
+  const visit = (node: Expression, factor: number): void => {
+    if (node.kind === 'number') return;
+    if (node.kind !== 'name') {
+      const by = (other: Expression) => (other.kind === 'number' ? other.value : 1);
+      const times =
+        node.kind === '*' ? by(node.right) * by(node.left) : node.kind === '/' ? 1 / by(node.right) : 1;
+      visit(node.left, factor * times);
+      visit(node.right, factor * (node.kind === '-' ? -1 : times));
+      return;
+    }
+    const counted = counts.get(node.name);
+    if (counted === undefined || counted.missed === 0) return;
+    const most = counted.missed * factor * (node.count ? 1 : counted.largest);
+    if (most > 0) low -= most;
+    else high -= most;
+    if (!seen.has(node.name)) runs += counted.missed;
+    seen.add(node.name);
+  };
+  visit(tree, 1);
+  if (runs === 0) return [];
+  const text = `the kernel skipped ${runs.toLocaleString('en-US')} ${runs === 1 ? 'run' : 'runs'} of the probes, of what size is not known`;
+  return [{ id: 'missed', text, where: 'kernel/trace/bpf_trace.c trace_call_bpf()', low, high }];
+}

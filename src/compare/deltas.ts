@@ -1,0 +1,141 @@
+import type { CounterNames } from '../kernel/vmstat.ts';
+import type { MapHead } from '../probe/head.ts';
+import type { Series } from '../probe/program.ts';
+import { amountOfEvents, unitsOf } from '../tally/units-of.ts';
+import type { Expression, Interval, Lookup } from './expression.ts';
+import type { Reading, Stretch } from './reading.ts';
+
+/** What one map counted in a while. */
+export interface Counted {
+  series: Series;
+  /** By value of the key; 0 where it has none. */
+  values: ReadonlyMap<number, number>;
+  /** Runs of its tracepoint that were missed, and whether its map had no room for another value. */
+  missed: number;
+  full: boolean;
+  /** What one event came to at most, in the map's amount; Infinity where sums do not tell. */
+  largest: number;
+}
+
+/** Both sides over the same while. */
+export interface Deltas {
+  seconds: number;
+  /** By name as expressions have it: `mm_page_alloc.failed`. */
+  counts: ReadonlyMap<string, Counted>;
+  /** What each counter of vmstat grew by lies between the two. */
+  counters: ReadonlyMap<string, Interval>;
+}
+
+/** What the words in an expression stand for on this machine. */
+export interface Words {
+  /** `tmpfs`, `swap`: numbers of devices. */
+  sets: Readonly<Record<string, ReadonlySet<number>>>;
+  names: CounterNames;
+}
+
+/** Counters that mm/vmstat.c sums from the CPUs at each reading, though they stand among those that are folded late. */
+const SUMMED_AT_READ = /^numa_(hit|miss|foreign|interleave|local|other)$/;
+
+/** A map's name in expressions: `mm_page_alloc`, `mm_page_alloc.failed`. */
+export const nameOf = ({ probe, map }: { probe: string; map: string }): string =>
+  map === probe ? probe : `${probe}.${map.slice(probe.length + 1)}`;
+
+/**
+ * The difference of the books over some stretches. `drift`: how far a counter that the kernel folds late may be off in
+ * a reading, in its unit (see kernel/zoneinfo.ts). Events of vm_event_item are exact when read.
+ */
+export function deltasOf(stretches: readonly Stretch[], series: readonly Series[], drift: number): Deltas {
+  const counters = new Map<string, Interval>();
+  const counts = new Map<string, Counted>();
+  for (const { from, to } of stretches) {
+    const names = [...to.before.keys()];
+    const events = names.indexOf('pgpgin');
+    for (const [at, name] of names.entries()) {
+      const off = (events !== -1 && at >= events) || SUMMED_AT_READ.test(name) ? 0 : 2 * drift;
+      const change = changeOf(name, from, to);
+      const before = counters.get(name) ?? { low: 0, high: 0 };
+      counters.set(name, { low: before.low + change.low - off, high: before.high + change.high + off });
+    }
+  }
+  for (const [number, one] of series.entries()) {
+    const values = new Map<number, number>();
+    let missed = 0;
+    let full = false;
+    for (const { from, to } of stretches) {
+      for (const [value, total] of to.totals.get(number) ?? []) {
+        const grown = total - (from.totals.get(number)?.get(value) ?? 0);
+        if (grown !== 0) values.set(value, (values.get(value) ?? 0) + grown);
+      }
+      missed += missedOf(one, to) - missedOf(one, from);
+      full ||= to.full.has(number);
+    }
+    const seen = [...values.keys()].map((value) => unitsOf(value, one.head.value));
+    const largest = one.head.sum ? Infinity : one.head.value?.unit === undefined ? 1 : Math.max(1, ...seen);
+    counts.set(nameOf(one), { series: one, values, missed, full, largest });
+  }
+  const seconds = stretches.reduce((sum, { from, to }) => sum + (to.ns - from.ns) / 1e9, 0);
+  return { seconds, counts, counters };
+}
+
+/** Looks names up among the counts, then among the counters. */
+export const lookupIn =
+  ({ counts, counters }: Deltas, words: Words): Lookup =>
+  (name) => {
+    const counted = counts.get(name.name);
+    if (counted) {
+      const value = amountOf(counted.series.head, counted.values, name, words);
+      return { low: value, high: value };
+    }
+    if (!name.name.endsWith('*')) return counters.get(name.name);
+    const found = [...counters].filter(([counter]) => counter.startsWith(name.name.slice(0, -1)));
+    if (found.length === 0) return undefined;
+    return {
+      low: found.reduce((sum, [, { low }]) => sum + low, 0),
+      high: found.reduce((sum, [, { high }]) => sum + high, 0),
+    };
+  };
+
+/** What a name in an expression comes to for the values of a map: its amount, or with count() its events. */
+export function amountOf(
+  head: MapHead,
+  values: ReadonlyMap<number, number>,
+  { pick, count }: Extract<Expression, { kind: 'name' }>,
+  words: Words,
+): number {
+  const wanted = pick && picked(pick.words, head.value?.labels, words);
+  let sum = 0;
+  for (const [value, total] of values) {
+    if (wanted && wanted.has(value) === pick?.not) continue;
+    const units = count || head.sum ? 1 : (amountOfEvents(value, 1, head.value) ?? 1);
+    sum += units * total;
+  }
+  return sum;
+}
+
+function picked(
+  words: readonly string[],
+  labels: NonNullable<MapHead['value']>['labels'],
+  { sets, names }: Words,
+): Set<number> {
+  const wanted = words.flatMap((word): number[] => {
+    if (/^\d+$/.test(word)) return [Number(word)];
+    const set = sets[word];
+    if (set) return [...set];
+    if (typeof labels === 'string') return [names[labels].indexOf(word)];
+    return Object.entries(labels ?? {}).flatMap(([value, label]) => (label === word ? [Number(value)] : []));
+  });
+  return new Set(wanted);
+}
+
+/** Between the readings around the books at both ends lies what a counter grew by between the books. */
+function changeOf(name: string, from: Reading, to: Reading): Interval {
+  const at = ({ before, after }: Reading): [number, number] => {
+    const values = [before.get(name) ?? 0, after.get(name) ?? 0];
+    return [Math.min(...values), Math.max(...values)];
+  };
+  const [[fromLow, fromHigh], [toLow, toHigh]] = [at(from), at(to)];
+  return { low: toLow - fromHigh, high: toHigh - fromLow };
+}
+
+const missedOf = ({ events }: Series, { missed }: Reading): number =>
+  events.reduce((sum, event) => sum + (missed.get(event) ?? 0), 0);

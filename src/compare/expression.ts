@@ -1,0 +1,129 @@
+/** What an expression is made of: a sum over counts, or over counters of /proc/vmstat. */
+export type Expression =
+  | { kind: 'number'; value: number }
+  | { kind: 'name'; name: string; pick: Pick | undefined; count: boolean; optional: boolean }
+  | { kind: '+' | '-' | '*' | '/'; left: Expression; right: Expression };
+
+/** Which values of a map's key are meant, as numbers or words: `[reason: numa_misplaced]`, `[device: !tmpfs]`. */
+export interface Pick {
+  field: string;
+  not: boolean;
+  words: string[];
+}
+
+/** A number that is known to lie between two. */
+export interface Interval {
+  low: number;
+  high: number;
+}
+
+/** The value of a name; undefined where there is none. */
+export type Lookup = (name: Extract<Expression, { kind: 'name' }>) => Interval | undefined;
+
+const PATTERN =
+  /\s+|(?<number>\d+)|(?<name>[a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)?\*?(?:\[[a-z_]+: *!?[a-z0-9_]+(?:, *[a-z0-9_]+)*\])?\??)|(?<symbol>[-+*/()])/y;
+
+/**
+ * Parses `mm_page_alloc + alloc_pages_bulk?`, `2 * count(x.y[lru: active_anon, active_file])`, `pgalloc_*`. A name with
+ * a `?` counts as 0 where there is none, one that ends with `*` is the sum of all that begin so.
+ * Throws an Error that says what is wrong where.
+ */
+export function parseExpression(source: string): Expression {
+  const lexemes = lexExpression(source);
+  let next = 0;
+  const take = (text: string): boolean => lexemes[next] === text && ++next > 0;
+  const wrong = (): Error =>
+    new Error(`${lexemes[next] ?? 'the end'} is not expected in the expression ${source}`);
+
+  const sum = (): Expression => {
+    let left = product();
+    for (;;) {
+      if (take('+')) left = { kind: '+', left, right: product() };
+      else if (take('-')) left = { kind: '-', left, right: product() };
+      else return left;
+    }
+  };
+  const product = (): Expression => {
+    let left = factor();
+    for (;;) {
+      if (take('*')) left = { kind: '*', left, right: factor() };
+      else if (take('/')) left = { kind: '/', left, right: factor() };
+      else return left;
+    }
+  };
+  const factor = (): Expression => {
+    if (take('-')) return { kind: '-', left: { kind: 'number', value: 0 }, right: factor() };
+    if (take('(')) {
+      const inner = sum();
+      if (!take(')')) throw wrong();
+      return inner;
+    }
+    const lexeme = lexemes[next] ?? '';
+    if (lexeme === '' || /^[-+*/()]$/.test(lexeme)) throw wrong();
+    next++;
+    if (/^\d/.test(lexeme)) return { kind: 'number', value: Number(lexeme) };
+    if (lexeme !== 'count' || !take('(')) return nameOf(lexeme, false);
+    const counted = nameOf(lexemes[next++] ?? '', true);
+    if (!take(')')) throw wrong();
+    return counted;
+  };
+
+  const expression = sum();
+  if (next < lexemes.length) throw wrong();
+  return expression;
+}
+
+/** The names in an expression. */
+export function namesIn(expression: Expression): Extract<Expression, { kind: 'name' }>[] {
+  if (expression.kind === 'number') return [];
+  if (expression.kind === 'name') return [expression];
+  return [...namesIn(expression.left), ...namesIn(expression.right)];
+}
+
+/** An expression's value, as an interval that holds it; undefined where a name has none. */
+export function evaluate(expression: Expression, lookup: Lookup): Interval | undefined {
+  switch (expression.kind) {
+    case 'number':
+      return { low: expression.value, high: expression.value };
+    case 'name':
+      return lookup(expression) ?? (expression.optional ? { low: 0, high: 0 } : undefined);
+    default: {
+      const left = evaluate(expression.left, lookup);
+      const right = evaluate(expression.right, lookup);
+      return left && right && combine(expression.kind, left, right);
+    }
+  }
+}
+
+function combine(operator: '+' | '-' | '*' | '/', left: Interval, right: Interval): Interval {
+  if (operator === '+') return { low: left.low + right.low, high: left.high + right.high };
+  if (operator === '-') return { low: left.low - right.high, high: left.high - right.low };
+  const ends = [left.low, left.high].flatMap((a) =>
+    [right.low, right.high].map((b) => (operator === '*' ? a * b : a / b)),
+  );
+  return { low: Math.min(...ends), high: Math.max(...ends) };
+}
+
+function nameOf(lexeme: string, count: boolean): Extract<Expression, { kind: 'name' }> {
+  const match =
+    /^(?<name>[a-z_][a-z0-9_.]*\*?)(?:\[(?<field>[a-z_]+): *(?<not>!?)(?<words>[^\]]*)\])?(?<optional>\??)$/.exec(
+      lexeme,
+    );
+  const { name, field, not, words, optional } = match?.groups ?? {};
+  if (name === undefined) throw new Error(`a name is expected, not ${lexeme || 'the end'}`);
+  const pick =
+    field === undefined ? undefined : { field, not: not === '!', words: words?.split(/, */) ?? [] };
+  return { kind: 'name', name, pick, count, optional: optional === '?' };
+}
+
+function lexExpression(source: string): string[] {
+  const lexemes: string[] = [];
+  PATTERN.lastIndex = 0;
+  while (PATTERN.lastIndex < source.length) {
+    const at = PATTERN.lastIndex;
+    const match = PATTERN.exec(source);
+    if (match === null) throw new Error(`${source.slice(at, at + 12)} has no meaning in an expression`);
+    if (match[0].trim() !== '') lexemes.push(match[0]);
+  }
+  return lexemes;
+}

@@ -1,0 +1,89 @@
+import { load as parseYaml } from 'js-yaml';
+import { z } from 'zod';
+import { messageOf, VmtallyError } from '../errors.ts';
+import { type Expression, namesIn, parseExpression } from './expression.ts';
+
+const Parsed = z.string().transform((text, context): { text: string; tree: Expression } => {
+  try {
+    return { text, tree: parseExpression(text) };
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: messageOf(error) });
+    return z.NEVER;
+  }
+});
+
+/** `6.6..` from 6.6 on, `..6.1` up to it, `5.15..6.6` between, all included. */
+const Kernels = z.string().regex(/^(\d+\.\d+)?\.\.(\d+\.\d+)?$/, 'must be like 6.6.., ..6.1 or 5.15..6.6');
+
+/** A code path that makes the two sides differ, and by how much, as far as that was counted. */
+const Reason = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  /** One sentence: why the sides differ. */
+  text: z.string(),
+  /** The kernel's file and function. */
+  where: z.string(),
+  kernels: Kernels.optional(),
+  /** How large it usually is. */
+  usually: z.string(),
+  /** Between these lies what it adds to counts less vmstat; over counts and vmstat counters. Without, it is not counted. */
+  low: Parsed.optional(),
+  high: Parsed.optional(),
+});
+
+/**
+ * `equal`; `at most`: the tracepoints see some of what vmstat counts; `at least`: more than that; `moves with`: the
+ * two have no bound.
+ */
+const Kind = z.enum(['equal', 'at most', 'at least', 'moves with']);
+
+const Entry = z.strictObject({
+  /** Several with one id are alternatives: the first that this kernel has stands. */
+  id: z.string().regex(/^[a-z]+(\.[a-z]+)+$/, 'must be like page.alloc'),
+  title: z.string().max(48),
+  trace: Parsed,
+  vmstat: Parsed,
+  kind: Kind,
+  unit: z.enum(['pages', 'bytes', 'kibibytes', 'events', 'objects']),
+  when: z.strictObject({ kernels: Kernels.optional(), lru_gen: z.boolean().optional() }).default({}),
+  reasons: z.array(Reason).default([]),
+});
+
+const File = z.record(z.string(), z.array(Entry));
+
+export type Identity = z.infer<typeof Entry> & { group: string };
+export type Reason = z.infer<typeof Reason>;
+export type Kind = z.infer<typeof Kind>;
+
+/**
+ * The identities of a catalogue file: groups, and in each what tracepoints' sums answer to which vmstat counters.
+ * Throws PROBE_INVALID naming the file and the key.
+ */
+export function readIdentities(source: string, where: string): Identity[] {
+  const wrong = (what: string) =>
+    new VmtallyError('PROBE_INVALID', `${where}: ${what}`, 'The README says what identities are.');
+  let yaml: unknown;
+  try {
+    yaml = parseYaml(source);
+  } catch (error) {
+    throw wrong(`it is not YAML: ${messageOf(error).split('\n')[0]}`);
+  }
+  const parsed = File.safeParse(yaml);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw wrong(`${issue?.path.join('.') || 'it'}: ${issue?.message}`);
+  }
+  const identities = Object.entries(parsed.data).flatMap(([group, entries]) =>
+    entries.map((entry) => ({ ...entry, group })),
+  );
+  for (const { id, reasons } of identities) {
+    const ids = reasons.map((reason) => reason.id);
+    const twin = ids.find((one, at) => ids.indexOf(one) !== at);
+    if (twin !== undefined) throw wrong(`${id}: two reasons are called ${twin}`);
+  }
+  return identities;
+}
+
+/** The maps of counts that an identity stands on, those of its reasons included: names as `mm_page_alloc.failed`. */
+export const countsOf = (identity: Identity): string[] => [
+  ...new Set(namesIn(identity.trace.tree).map(({ name }) => name)),
+];

@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Chosen, choose, type KernelBooks, mapsToCount } from '../compare/choose.ts';
+import type { Words } from '../compare/deltas.ts';
+import { type Identity, readIdentities } from '../compare/identity.ts';
+import { swapDevices, tmpfsDevices } from '../kernel/devices.ts';
+import type { KernelFeatures } from '../kernel/features.ts';
+import { counterNames, readVmstat } from '../kernel/vmstat.ts';
+import { readDrift } from '../kernel/zoneinfo.ts';
+import { whyMissing } from '../probe/attach.ts';
+import type { Tracepoints } from '../probe/formats.ts';
+import { CATALOGUE } from '../probe/load.ts';
+import type { Probe } from '../probe/probe.ts';
+import { type Selection, selectEvents } from '../probe/select.ts';
+
+/** What a comparison stands on: what is held against what on this kernel, and what has to be counted for it. */
+export interface Books {
+  chosen: Chosen[];
+  selections: Selection[];
+  words: Words;
+  /** How far a counter that is folded late may be off (see kernel/zoneinfo.ts). */
+  drift: number;
+}
+
+/** The identities of the catalogue. Throws PROBE_INVALID. */
+export function loadIdentities(path = join(CATALOGUE, 'identities.yaml')): Identity[] {
+  return readIdentities(readFileSync(path, 'utf8'), path);
+}
+
+/** Opens the books for identities; selections are empty where this kernel has none of them. */
+export function openBooks(
+  identities: readonly Identity[],
+  probes: ReadonlyMap<string, Probe>,
+  tracepoints: Tracepoints,
+  features: KernelFeatures,
+): Books {
+  const vmstat = readVmstat();
+  const kernel: KernelBooks = {
+    release: features.release,
+    lruGen: hasLruGen(),
+    counters: [...vmstat.keys()],
+    whyMissing: (map) => whyUncounted(map, probes, tracepoints),
+  };
+  const chosen = choose(identities, kernel);
+  const requests = mapsToCount(chosen, kernel).map((text) => ({ text }));
+  return {
+    chosen,
+    selections: requests.length === 0 ? [] : selectEvents(requests, probes, tracepoints),
+    words: { sets: { tmpfs: tmpfsDevices(), swap: swapDevices() }, names: counterNames(vmstat) },
+    drift: readDrift(),
+  };
+}
+
+function whyUncounted(
+  name: string,
+  probes: ReadonlyMap<string, Probe>,
+  tracepoints: Tracepoints,
+): string | undefined {
+  const [stem = '', suffix] = name.split('.');
+  const probe = probes.get(stem);
+  const map = suffix === undefined ? stem : `${stem}_${suffix}`;
+  if (probe === undefined || !Object.hasOwn(probe.head.maps, map)) return `no probe counts ${name}`;
+  return whyMissing(probe, tracepoints);
+}
+
+/** Whether pages are aged by generations (Documentation/admin-guide/mm/multigen_lru.rst: bit 0 is the main switch). */
+function hasLruGen(path = '/sys/kernel/mm/lru_gen/enabled'): boolean {
+  return existsSync(path) && (Number.parseInt(readFileSync(path, 'utf8'), 16) & 1) === 1;
+}

@@ -1,0 +1,157 @@
+import type { CompareReport, CompareRow } from './compare-report.ts';
+import { exactnessToText } from './exactness-to-text.ts';
+import { grouped } from './units.ts';
+import { wrap } from './wrap.ts';
+
+export interface CompareTextOptions {
+  /** All rows, each with its expressions, reasons and code paths. */
+  verbose: boolean;
+  color: boolean;
+}
+
+const WIDTH = 80;
+const COLORS = {
+  balanced: '',
+  explained: '\u001b[36m',
+  'lost keys': '\u001b[33m',
+  unexplained: '\u001b[31m',
+};
+/** counter, vmstat, tracepoints, residual, bound, verdict. */
+const COLUMNS = [23, 12, 12, 10, 7] as const;
+
+/** A comparison as a table of at most 80 columns. */
+export function compareToText(report: CompareReport, options: CompareTextOptions): string {
+  const shown = report.rows.filter((row) => options.verbose || isOfInterest(row));
+  const lines = [...title(report), ''];
+  if (shown.length > 0) lines.push(head());
+  let group = '';
+  for (const row of shown) {
+    if (row.group !== group) lines.push('', row.group);
+    group = row.group;
+    lines.push(...rowLines(row, options));
+  }
+  lines.push('', ...summary(report, options));
+  const missed = exactnessToText(report.exactness);
+  if (missed.length > 0) {
+    lines.push('', report.exactness.exact ? ' Note:' : ' NOT EXACT:');
+    lines.push(...missed.flatMap((line) => wrap(line, { first: '   ', rest: '     ', width: WIDTH - 1 })));
+  }
+  return `\n${lines.join('\n')}\n\n`;
+}
+
+/** What moved, and what does not balance. */
+const isOfInterest = ({ verdict, counted, counter }: CompareRow): boolean =>
+  verdict === 'unexplained' ||
+  verdict === 'lost keys' ||
+  (verdict !== null && (counted !== 0 || (counter !== null && middle(counter) !== 0)));
+
+function title({ target, windowSeconds, repeats, kind, atSeconds }: CompareReport): string[] {
+  const runs = repeats > 1 ? `, ${repeats} runs` : '';
+  const at = kind === 'interval' ? `, to ${atSeconds.toFixed(3)} s` : '';
+  return wrap(`Tracepoints against vmstat, ${target}, ${windowSeconds.toFixed(3)} s${runs}${at}:`, {
+    first: ' ',
+  });
+}
+
+const head = (): string => cells('', 'vmstat', 'tracepoints', 'residual', 'bound', 'verdict');
+
+function rowLines(row: CompareRow, options: CompareTextOptions): string[] {
+  const counter = row.vmstat.replaceAll(' ', '');
+  const name = counter.length <= COLUMNS[0] ? counter : row.id;
+  const lines: string[] = [];
+  if (row.missing !== null) {
+    lines.push(...wrap(`${name}: ${row.missing}`, { first: '', rest: '    ', width: WIDTH }));
+  } else {
+    const { counter: grown, residual, counted, verdict } = row;
+    const off = residual === null ? 0 : (residual.high - residual.low) / 2;
+    lines.push(
+      cells(
+        name,
+        grown === null ? '' : approximate(grown),
+        counted === null ? '' : grouped(counted),
+        residual === null ? '' : approximate(residual),
+        `±${short(off)}`,
+        painted(verdict === 'none' ? sign(row) : (verdict ?? ''), options),
+      ),
+    );
+  }
+  if (row.command) lines.push(share(row.command.counted, row.command.share, 'the command'));
+  for (const one of row.who ?? []) lines.push(share(one.counted, one.share, one.name));
+  if (options.verbose) lines.push(...explanation(row));
+  else if (row.verdict === 'explained') {
+    lines.push(...row.causes.flatMap(({ text }) => wrap(text, { first: '    ', width: WIDTH })));
+  }
+  return lines;
+}
+
+function explanation(row: CompareRow): string[] {
+  const RELATION = { equal: '=', 'at most': '<=', 'at least': '>=', 'moves with': '~' };
+  const lines = wrap(`${row.id}: ${row.title} (${row.unit})`, { first: '    ' });
+  lines.push(...wrap(`${row.trace} ${RELATION[row.kind]} ${row.vmstat}`, { first: '    ', rest: '      ' }));
+  const atWork = new Map(row.causes.map((cause) => [cause.id, cause]));
+  for (const { id, text, where, low, high } of row.causes) {
+    const range = `${signed(low, '-')} to ${signed(high, '+')}`;
+    lines.push(...wrap(`* ${id}, ${range}: ${text} (${where})`, { first: '    ', rest: '      ' }));
+  }
+  for (const { id, text, where, usually } of row.reasons.filter((reason) => !atWork.has(reason.id))) {
+    lines.push(...wrap(`- ${id}: ${text} (${where}); usually ${usually}`, { first: '    ', rest: '      ' }));
+  }
+  return lines;
+}
+
+/** How many there are of each verdict, and what is not shown. */
+function summary({ rows, unseen, readingsMissing }: CompareReport, options: CompareTextOptions): string[] {
+  const of = (verdict: CompareRow['verdict']) => rows.filter((row) => row.verdict === verdict).length;
+  const parts = (['balanced', 'explained', 'lost keys', 'unexplained'] as const)
+    .map((verdict) => [of(verdict), verdict] as const)
+    .filter(([count, verdict]) => count > 0 || verdict === 'unexplained')
+    .map(([count, verdict]) => `${count} ${verdict}`);
+  const quiet = rows.filter((row) => row.verdict !== null && !isOfInterest(row)).length;
+  const missing = rows.filter((row) => row.verdict === null).length;
+  const hidden = [
+    ...(quiet > 0 ? [`${quiet} at rest`] : []),
+    ...(missing > 0 ? [`${missing} not on this kernel`] : []),
+  ];
+  const more = options.verbose || hidden.length === 0 ? '' : `; ${hidden.join(' and ')} (-v shows them)`;
+  return [
+    ...wrap(`${parts.join(', ')}${more}`, { first: ' ' }),
+    ...unseen.flatMap(({ id, low, high, unit }) => {
+      const rate = `${approximate({ low, high })} ±${short((high - low) / 2)} ${unit}/s`;
+      return wrap(`${id}: this kernel makes ${rate} without an event, as measured before the start`, {
+        first: ' ',
+        rest: '   ',
+      });
+    }),
+    ...(readingsMissing
+      ? wrap('A tick’s books did not come whole: what happened around it is on neither side.', {
+          first: ' ',
+        })
+      : []),
+  ];
+}
+
+function cells(...texts: string[]): string {
+  const [name = '', ...numbers] = texts;
+  const verdict = numbers.pop() ?? '';
+  const columns = numbers.map((text, index) => text.padStart(COLUMNS[index + 1] ?? 0));
+  return `${name.padEnd(COLUMNS[0])} ${columns.join(' ')} ${verdict}`.trimEnd();
+}
+
+const share = (counted: number, portion: number, name: string): string =>
+  `${''.padEnd(COLUMNS[0] + COLUMNS[1] + 1)} ${grouped(counted).padStart(COLUMNS[2])} ${`${(100 * portion).toFixed(1)} %`.padStart(8)} ${name}`.slice(
+    0,
+    WIDTH,
+  );
+
+const middle = ({ low, high }: { low: number; high: number }): number => (low + high) / 2;
+const approximate = (interval: { low: number; high: number }): string =>
+  grouped(Math.round(middle(interval)));
+const sign = ({ kind }: CompareRow): string => kind;
+const signed = (value: number | null, infinite: '-' | '+'): string =>
+  value === null ? `${infinite}?` : `${value > 0 ? '+' : ''}${grouped(value)}`;
+const short = (value: number): string => grouped(Math.ceil(value));
+
+const painted = (verdict: string, { color }: CompareTextOptions): string => {
+  const code = COLORS[verdict as keyof typeof COLORS];
+  return color && code ? `${code}${verdict}\u001b[0m` : verdict;
+};
