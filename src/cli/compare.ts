@@ -15,7 +15,7 @@ import { mergeExactness } from '../session/exactness.ts';
 import { measure, type Span, tickFor } from '../session/measure.ts';
 import { Session } from '../session/session.ts';
 import { addCounts, type Counts, emptyCounts } from '../tally/tally.ts';
-import { balanceToRow } from '../view/balance-to-row.ts';
+import { identityOf, numbersOf } from '../view/balance-to-row.ts';
 import type { CompareReport, CompareRow } from '../view/compare-report.ts';
 import { compareToCsv } from '../view/compare-to-csv.ts';
 import { compareToText } from '../view/compare-to-text.ts';
@@ -92,8 +92,11 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
       repeats: spans.length,
       rows: books.chosen.map((one) => {
         const found = balance(one, deltas, books.words, unseen);
-        const row = balanceToRow(found, features.release);
-        return { ...row, ...attribution(found, counts, series, books, command.length > 0, options, names) };
+        return {
+          ...identityOf(found, features.release),
+          ...numbersOf(found),
+          ...attribution(found, counts, series, books, command.length > 0, options, names),
+        };
       }),
       unseen: [...unseen].map(([id, rate]) => ({
         id,

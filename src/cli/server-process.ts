@@ -136,7 +136,9 @@ const isAnswer = (one: Feed | Answer): one is Answer => one.kind === 'answer' ||
 function joined(waiting: readonly Feed[], feed: Feed): Feed[] {
   if (feed.kind !== 'tick') {
     // In its place: a session is told of before its ticks. One that was deleted is another than that of now.
-    const at = waiting.findLastIndex((one) => one.kind !== 'tick' && idOf(one) === idOf(feed));
+    const at = waiting.findLastIndex(
+      (one) => (one.kind === feed.kind || one.kind === 'deleted') && idOf(one) === idOf(feed),
+    );
     return waiting[at]?.kind === feed.kind ? waiting.with(at, feed) : [...waiting, feed];
   }
   const before = waiting.findLastIndex((one) => one.kind === 'tick' && one.session === feed.session);

@@ -1,5 +1,6 @@
 import { VmtallyError } from '../errors.ts';
 import { Board } from '../tally/board.ts';
+import { Ledger } from '../tally/books-ledger.ts';
 import { healthMessage } from '../view/health-view.ts';
 import type { Engine, Feed } from '../wire/feed.ts';
 import type { SessionInfo } from '../wire/session.ts';
@@ -8,13 +9,14 @@ import { LiveView, type Sink, type Source } from './live-view.ts';
 import { resolveView } from './resolve-view.ts';
 import { sourceOf } from './sources.ts';
 
-/** How long a session that counts by CPU goes on when nobody looks any more, in ms. */
+/** How long a session beside another one goes on when nobody looks any more, in ms. */
 const COMPANION_MS = 10_000;
 
 /** A session as it was told, and what it counted. */
 export interface Held {
   info: SessionInfo;
   board: Board;
+  books: Ledger;
 }
 
 interface HeldView {
@@ -131,10 +133,13 @@ export class Hub {
         for (const [name, { live }] of this.#views) if (live.subscribers === 0) this.#views.delete(name);
         break;
       }
+      case 'books':
+        this.#sessions.get(feed.session)?.books.apply(feed.books);
+        break;
       case 'session': {
         const { session } = feed;
         const known = this.#sessions.get(session.id);
-        const held = known ?? { info: session, board: new Board() };
+        const held = known ?? { info: session, board: new Board(), books: new Ledger() };
         const changed = known === undefined || lifeOf(known.info) !== lifeOf(session);
         held.info = session;
         // Later on the ticks tell, so that none is counted under the series of another.
@@ -213,7 +218,7 @@ export class Hub {
   }
 
   #releaseCompanion(session: string | undefined): void {
-    if (session === undefined || !session.endsWith('-cpu')) return;
+    if (session === undefined || !/-(cpu|books)$/.test(session)) return;
     const watched = () => [...this.#watched].some((view) => view.session === session);
     if (watched()) return;
     const release = () => {

@@ -11,6 +11,10 @@ export async function resolveView(request: ViewRequest, hub: Hub): Promise<ViewR
   if (request.view === 'process' && request.row === undefined && request.pid === undefined)
     throw new VmtallyError('REQUEST_INVALID', 'the view names neither row nor pid', 'Give one of them.');
   const { info } = hub.session(request.session);
+  if (request.view === 'compare') {
+    const { id } = await hub.engine.ask({ verb: 'books', session: info.id });
+    return { ...request, session: id };
+  }
   if (request.view !== 'leaderboard') return { ...request, session: info.id };
   const series = request.series ?? info.series[0]?.label;
   if (!info.series.some(({ label }) => label === series)) {

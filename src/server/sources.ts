@@ -1,3 +1,4 @@
+import { compareMessage } from '../view/compare-view.ts';
 import { LeaderboardView } from '../view/leaderboard-view.ts';
 import { findRow, processMessage } from '../view/process-view.ts';
 import { totalsMessage, vmstatMessage } from '../view/totals-view.ts';
@@ -34,6 +35,13 @@ export function sourceOf(request: SessionView, held: Held, key: string, engine: 
         source: {
           snapshot: () => totalsMessage(board, key, info.id, true),
           advance: () => totalsMessage(board, key, info.id, false),
+        },
+      };
+    case 'compare':
+      return {
+        source: {
+          snapshot: () => compareMessage(held.books, board, key, info.id, true),
+          advance: () => compareMessage(held.books, board, key, info.id, false),
         },
       };
     case 'vmstat':

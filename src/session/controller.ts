@@ -3,6 +3,7 @@ import { processDetails } from '../kernel/process-details.ts';
 import { whyMissing } from '../probe/attach.ts';
 import type { Answers, Engine, EventList, Feed, Request, Verb } from '../wire/feed.ts';
 import type { SessionInfo, SessionSpec } from '../wire/session.ts';
+import { type Books, loadIdentities, openBooks } from './books.ts';
 import { Counting } from './counting.ts';
 import type { Ground } from './ground.ts';
 
@@ -12,6 +13,11 @@ export interface ControllerLimits {
   /** Percent of one CPU that the bpftrace of a session made by a client may take. */
   costPercent: number;
 }
+
+/** Sessions beside another one, by the verb that asks for them. */
+const SUFFIX = { 'by-cpu': 'cpu', books: 'books' } as const;
+type Companion = keyof typeof SUFFIX;
+const COMPANIONS = ['by-cpu', 'books'] as const;
 
 /** How long the counts of a session that ended can still be read, in ms. */
 const KEEP_ENDED_MS = 600_000;
@@ -60,20 +66,26 @@ export class Controller implements Engine {
         return this.#create(request.spec);
       case 'change': {
         const info = await this.#find(request.session).change(request.change);
-        await this.#companion(request.session)?.change(request.change);
+        for (const companion of this.#companions(request.session)) {
+          const { intervalMs } = request.change;
+          // The books' events are their own.
+          if (companion.id.endsWith(SUFFIX['by-cpu'])) await companion.change(request.change);
+          else if (intervalMs !== undefined) await companion.change({ intervalMs });
+        }
         return info;
       }
       case 'suspend':
       case 'resume': {
         const info = await this.#find(request.session)[request.verb]();
-        await this.#companion(request.session)?.[request.verb]();
+        for (const companion of this.#companions(request.session)) await companion[request.verb]();
         return info;
       }
       case 'delete':
         await this.#delete(request.session);
         return null;
       case 'by-cpu':
-        return this.#byCpu(request.session);
+      case 'books':
+        return this.#companion(request.session, request.verb);
       case 'inspect':
         return processDetails(request.pid, request.start, (uid) => this.#ground.tasks.user(uid));
       case 'events':
@@ -93,7 +105,7 @@ export class Controller implements Engine {
     return this.#add(id, { ...spec, name: spec.name ?? id }, this.#limits.costPercent).info;
   }
 
-  #add(id: string, spec: SessionSpec, costLimit: number | undefined): Counting {
+  #add(id: string, spec: SessionSpec, costLimit: number | undefined, books?: Books): Counting {
     if (this.#sessions.size >= this.#limits.sessions) {
       throw new VmtallyError(
         'SESSION_LIMIT',
@@ -105,31 +117,40 @@ export class Controller implements Engine {
       if (feed.kind === 'session' && feed.session.endedMs !== null) this.#forgetLater(id);
       this.#tell(feed);
     };
-    const session = new Counting({ ground: this.#ground, id, spec, costLimit, tell });
+    const session = new Counting({ ground: this.#ground, id, spec, costLimit, tell, books });
     this.#sessions.set(id, session);
     this.#tell({ kind: 'session', session: session.info });
     return session;
   }
 
-  #byCpu(id: string): SessionInfo {
-    const session = this.#find(id);
-    if (session.spec.by === 'cpu') return session.info;
-    const known = this.#companion(id);
+  /** A session that counts beside another one what that cannot tell; made when first asked for. */
+  #companion(id: string, kind: Companion): SessionInfo {
+    const { spec } = this.#find(id);
+    const known = this.#sessions.get(companionId(id, kind));
     if (known) return known.info;
-    const spec: SessionSpec = { ...session.spec, name: `${session.spec.name ?? id}-cpu`, by: 'cpu' };
-    return this.#add(companionId(id), spec, this.#limits.costPercent).info;
+    const name = `${spec.name ?? id}-${SUFFIX[kind]}`;
+    if (kind === 'by-cpu') {
+      if (spec.by === 'cpu') return this.#find(id).info;
+      return this.#add(companionId(id, kind), { ...spec, name, by: 'cpu' }, this.#limits.costPercent).info;
+    }
+    const { probes, tracepoints, features } = this.#ground;
+    const books = openBooks(loadIdentities(), probes, tracepoints, features);
+    const events = books.selections.map(({ probe }) => ({ event: probe.head.name }));
+    // vmstat is of the whole system, and so is what is held against it.
+    const all: SessionSpec = { ...spec, name, events, scope: { inherit: true }, by: 'pid' };
+    return this.#add(companionId(id, kind), all, this.#limits.costPercent, books).info;
   }
 
   async #delete(id: string): Promise<void> {
     const session = this.#find(id);
-    const companion = this.#companion(id);
-    for (const gone of [id, companionId(id)]) {
-      this.#sessions.delete(gone);
-      clearTimeout(this.#forgetting.get(gone));
-      this.#forgetting.delete(gone);
+    const companions = this.#companions(id);
+    for (const gone of [session, ...companions]) {
+      this.#sessions.delete(gone.id);
+      clearTimeout(this.#forgetting.get(gone.id));
+      this.#forgetting.delete(gone.id);
     }
-    await Promise.all([session.end(), companion?.end()]);
-    if (companion) this.#tell({ kind: 'deleted', session: companionId(id) });
+    await Promise.all([session, ...companions].map((one) => one.end()));
+    for (const gone of companions) this.#tell({ kind: 'deleted', session: gone.id });
     this.#tell({ kind: 'deleted', session: id });
   }
 
@@ -143,8 +164,8 @@ export class Controller implements Engine {
     this.#forgetting.set(id, timer.unref());
   }
 
-  #companion(id: string): Counting | undefined {
-    return this.#sessions.get(companionId(id));
+  #companions(id: string): Counting[] {
+    return COMPANIONS.flatMap((kind) => this.#sessions.get(companionId(id, kind)) ?? []);
   }
 
   #find(id: string): Counting {
@@ -168,4 +189,4 @@ export class Controller implements Engine {
 }
 
 /** Ids of sessions that clients make begin with s, so this is nobody else's. */
-const companionId = (id: string): string => `${id}-cpu`;
+const companionId = (id: string, kind: Companion): string => `${id}-${SUFFIX[kind]}`;

@@ -5,6 +5,8 @@ import type { Scope } from '../probe/scope.ts';
 import type { Selection } from '../probe/select.ts';
 import type { Feed } from '../wire/feed.ts';
 import type { Problem, Series, SessionChange, SessionInfo, SessionSpec } from '../wire/session.ts';
+import { Bookkeeper } from './bookkeeper.ts';
+import type { Books } from './books.ts';
 import type { SessionEvent, Tick } from './events.ts';
 import { type Exactness, mergeExactness, nothingMissed } from './exactness.ts';
 import { type Ground, newSession, selectionsOf } from './ground.ts';
@@ -23,6 +25,8 @@ export interface CountingOptions {
   spec: SessionSpec;
   /** Percent of one CPU that its bpftrace may take for a while before it is suspended; undefined: no limit. */
   costLimit?: number | undefined;
+  /** With books its events are those that they need, and each tick is held against vmstat. */
+  books?: Books | undefined;
   tell: (feed: Feed) => void;
 }
 
@@ -68,9 +72,11 @@ export class Counting {
     this.#spec = options.spec;
     const scope = resolveScope(options.spec.scope);
     this.#members = new Members(scope);
-    this.#selections = selectionsOf(options.spec, options.ground);
-    this.#teller = new TickTeller(options.id, options.spec.by, options.ground.tasks);
-    this.#session = newSession(this.#options.ground, this.#spec, this.#selections, scope);
+    const { books, ground } = options;
+    this.#selections = books?.selections ?? selectionsOf(options.spec, ground);
+    const keeper = books && new Bookkeeper(books, ground.features.release);
+    this.#teller = new TickTeller(options.id, options.spec.by, ground.tasks, keeper);
+    this.#session = this.#newSession(scope);
     this.#series = this.#describe();
     this.#start();
   }
@@ -122,7 +128,7 @@ export class Counting {
       if (this.#state === 'suspended' || this.#state === 'failed') {
         const scope = this.#members.scope();
         if (scope === undefined) return this.#end();
-        this.#session = newSession(this.#options.ground, this.#spec, this.#selections, scope);
+        this.#session = this.#newSession(scope);
         this.#start();
       }
     });
@@ -136,16 +142,17 @@ export class Counting {
     return this.#verb(async () => {
       this.#refuse(['ended'], 'changed');
       const spec = { ...this.#spec, events, intervalMs };
-      const selections = selectionsOf(spec, this.#options.ground);
+      const { ground, books } = this.#options;
+      const selections = books?.selections ?? selectionsOf(spec, ground);
       // What is wrong with it is found while the old one still counts.
-      newSession(this.#options.ground, spec, selections, this.#members.scope() ?? ALL);
+      newSession(ground, spec, selections, this.#members.scope() ?? ALL);
       const counting = this.#session !== undefined;
       await this.#halt();
       const scope = this.#members.scope();
       if (scope === undefined) return this.#end();
       this.#spec = spec;
       this.#selections = selections;
-      this.#session = newSession(this.#options.ground, spec, selections, scope);
+      this.#session = this.#newSession(scope);
       const before = this.#series;
       this.#series = this.#describe().map(
         (series) => before.find((old) => sameSeries(old, series)) ?? series,
@@ -182,6 +189,11 @@ export class Counting {
       `session ${this.id} has ${this.#state} and cannot be ${done}`,
       'Create another one.',
     );
+  }
+
+  #newSession(scope: Scope): Session {
+    const { ground, books } = this.#options;
+    return newSession(ground, this.#spec, this.#selections, scope, books && 'both');
   }
 
   #describe(): Series[] {
@@ -254,10 +266,11 @@ export class Counting {
     if (session.missedNames > this.#missedNames || !session.tellsEnds) this.#teller.doubt();
     this.#missedNames = session.missedNames;
     this.#load.tick(session.cost.count.bpftrace, (tick.toNs - tick.fromNs) / 1e9);
-    const told = this.#teller.tick(tick, this.#series);
+    const { told, books } = this.#teller.tick(tick, this.#series, session.program.series);
     // How exact a tick is comes before the tick, so that nobody shows it without.
     if (this.#state === 'restarting') this.#set('counting', null);
     else this.#tell();
+    if (books) this.#options.tell({ kind: 'books', session: this.id, books });
     this.#options.tell(told);
     const { costLimit } = this.#options;
     if (costLimit !== undefined && !this.#halting && this.#load.above(costLimit))

@@ -37,6 +37,7 @@ export const newSession = (
   spec: SessionSpec,
   selections: Selection[],
   scope: Scope,
+  keeps?: 'both',
 ): Session =>
   new Session({
     bpftrace,
@@ -45,6 +46,7 @@ export const newSession = (
     selections,
     scope,
     dimension: spec.by,
+    keeps,
     tickMs: spec.intervalMs,
     delayMs: 0,
     restarts: RESTARTS,

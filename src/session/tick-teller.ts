@@ -1,8 +1,11 @@
 import type { Tasks } from '../kernel/tasks.ts';
 import { readVmstat } from '../kernel/vmstat.ts';
+import type { Series as ProgramSeries } from '../probe/program.ts';
 import type { Dimension } from '../probe/scope.ts';
+import type { Books } from '../wire/compare.ts';
 import type { FeedTick } from '../wire/feed.ts';
 import type { Series, SessionInfo } from '../wire/session.ts';
+import type { Bookkeeper } from './bookkeeper.ts';
 import type { Tick } from './events.ts';
 import { Identities } from './identities.ts';
 import { TickClock } from './tick-clock.ts';
@@ -15,13 +18,15 @@ export class TickTeller {
   seconds = 0;
   pressure: SessionInfo['pressure'] = [];
   readonly #session: string;
+  readonly #keeper: Bookkeeper | undefined;
   readonly #identities: Identities;
   readonly #clock = new TickClock();
   #series: Series[] | undefined;
   #vmstatNames = '';
 
-  constructor(session: string, by: Dimension, tasks: Tasks) {
+  constructor(session: string, by: Dimension, tasks: Tasks, keeper?: Bookkeeper) {
     this.#session = session;
+    this.#keeper = keeper;
     this.#identities = new Identities(by, tasks);
   }
 
@@ -30,7 +35,12 @@ export class TickTeller {
     this.#identities.doubt();
   }
 
-  tick(tick: Tick, series: Series[]): FeedTick {
+  /** `program`: the series as the session's program has them, for the books. */
+  tick(
+    tick: Tick,
+    series: Series[],
+    program: readonly ProgramSeries[] = [],
+  ): { told: FeedTick; books: Books | null } {
     const { rows, changed } = this.#identities.tick(tick.counts, tick.ended, tick.renamed);
     const seconds = (tick.toNs - tick.fromNs) / 1e9;
     this.seconds += seconds;
@@ -41,17 +51,19 @@ export class TickTeller {
     }));
     const known = this.#series === series;
     this.#series = series;
-    return {
+    const rowOf = (key: string) => rows.get(key)?.row ?? 0;
+    const head = { tick: ++this.ticks, atMs: this.#clock.wallMs(tick.toNs, Date.now()) };
+    const told: FeedTick = {
       kind: 'tick',
       session: this.#session,
-      tick: ++this.ticks,
-      atMs: this.#clock.wallMs(tick.toNs, Date.now()),
+      ...head,
       seconds,
       series: known ? null : series,
       rows: changed,
-      counts: countsToQuads(tick.counts, (key) => rows.get(key)?.row ?? 0),
+      counts: countsToQuads(tick.counts, rowOf),
       vmstat: this.#readVmstat(),
     };
+    return { told, books: this.#keeper?.tick(tick, program, rowOf, head) ?? null };
   }
 
   #readVmstat(): FeedTick['vmstat'] {

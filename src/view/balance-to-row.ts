@@ -1,28 +1,37 @@
 import type { Balance } from '../compare/balance.ts';
-import { isKernelIn } from '../compare/choose.ts';
-import type { CompareRow } from './compare-report.ts';
+import { type Chosen, isKernelIn } from '../compare/choose.ts';
+import type { CompareIdentity, CompareNumbers } from '../wire/compare.ts';
 
-/** A balance as reports have it; `release`: of the kernel, whose reasons alone are told. */
-export function balanceToRow({ identity, causes, ...found }: Balance, release: string): CompareRow {
-  return {
-    id: identity.id,
-    group: identity.group,
-    title: identity.title,
-    kind: identity.kind,
-    unit: identity.unit,
-    trace: identity.trace.text,
-    vmstat: identity.vmstat.text,
-    missing: found.missing,
-    counted: found.trace,
-    counter: found.vmstat,
-    residual: found.residual,
-    verdict: found.verdict,
-    // JSON has no Infinity.
-    causes: causes.map(({ low, high, ...cause }) => ({ ...cause, low: finite(low), high: finite(high) })),
-    reasons: identity.reasons
-      .filter(({ kernels }) => isKernelIn(release, kernels))
-      .map(({ id, text, where, usually }) => ({ id, text, where, usually })),
-  };
-}
+/** What is held against what; `release`: of the kernel, whose reasons alone are told. */
+export const identityOf = ({ identity, missing }: Chosen, release: string): CompareIdentity => ({
+  id: identity.id,
+  group: identity.group,
+  title: identity.title,
+  kind: identity.kind,
+  unit: identity.unit,
+  trace: identity.trace.text,
+  vmstat: identity.vmstat.text,
+  missing,
+  reasons: identity.reasons
+    .filter(({ kernels }) => isKernelIn(release, kernels))
+    .map(({ id, text, where, usually }) => ({ id, text, where, usually })),
+});
+
+/** How it came out. JSON has no Infinity. */
+export const numbersOf = ({
+  identity,
+  trace,
+  vmstat,
+  residual,
+  verdict,
+  causes,
+}: Balance): CompareNumbers => ({
+  id: identity.id,
+  counted: trace,
+  counter: vmstat,
+  residual,
+  verdict,
+  causes: causes.map(({ low, high, ...cause }) => ({ ...cause, low: finite(low), high: finite(high) })),
+});
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

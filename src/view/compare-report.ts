@@ -1,33 +1,10 @@
 import { z } from 'zod';
+import { CompareIdentity, CompareNumbers, Interval } from '../wire/compare.ts';
 import { Exactness } from './stat-report.ts';
 
-const Bound = z.number().nullable().describe('null where there is none');
-const Interval = z.strictObject({ low: z.number(), high: z.number() });
-const Cause = z.strictObject({
-  id: z.string(),
-  text: z.string().describe('Why the sides differ'),
-  where: z.string().describe('The code path in the kernel'),
-  low: Bound,
-  high: Bound.describe('What it can add to tracepoints less vmstat'),
-});
-
 export const CompareRow = z.strictObject({
-  id: z.string(),
-  group: z.string(),
-  title: z.string(),
-  kind: z.enum(['equal', 'at most', 'at least', 'moves with']).describe('What tracepoints are to vmstat'),
-  unit: z.string(),
-  trace: z.string().describe('What of the probes is summed'),
-  vmstat: z.string().describe('The counters it is held against'),
-  missing: z.string().nullable().describe('Why this kernel cannot tell'),
-  counted: z.number().nullable().describe('The tracepoints’ sum'),
-  counter: Interval.nullable().describe('What vmstat grew by lies in it'),
-  residual: Interval.nullable().describe('Tracepoints less vmstat lie in it'),
-  verdict: z.enum(['balanced', 'explained', 'lost keys', 'unexplained', 'none']).nullable(),
-  causes: z.array(Cause).describe('What was at work and can make the sides differ'),
-  reasons: z
-    .array(z.strictObject({ id: z.string(), text: z.string(), where: z.string(), usually: z.string() }))
-    .describe('All reasons that are known for a residual'),
+  ...CompareIdentity.shape,
+  ...CompareNumbers.shape,
   who: z
     .array(z.strictObject({ key: z.string(), name: z.string(), counted: z.number(), share: z.number() }))
     .optional()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Books } from './compare.ts';
 import { Series, SessionChange, SessionId, SessionInfo, SessionSpec } from './session.ts';
 import type { ProcessDetails } from './views.ts';
 
@@ -40,6 +41,8 @@ export const FeedTick = z.strictObject({
 export const Feed = z.discriminatedUnion('kind', [
   FeedTick,
   z.strictObject({ kind: z.literal('session'), session: SessionInfo }),
+  /** Before the tick that it is of. */
+  z.strictObject({ kind: z.literal('books'), session: SessionId, books: Books }),
   z.strictObject({ kind: z.literal('deleted'), session: SessionId }),
   z.strictObject({ kind: z.literal('cost'), cpuPercent: z.number(), rssBytes: z.number() }),
 ]);
@@ -53,6 +56,8 @@ export const Request = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('delete'), session: SessionId }),
   /** The session whose rows are CPUs and which counts the same as this one; made when first asked for. */
   z.strictObject({ verb: z.literal('by-cpu'), session: SessionId }),
+  /** The same with the session that holds tracepoints against vmstat. */
+  z.strictObject({ verb: z.literal('books'), session: SessionId }),
   z.strictObject({
     verb: z.literal('inspect'),
     pid: z.int().min(0).max(4_194_304),
@@ -80,6 +85,7 @@ export interface Answers {
   resume: SessionInfo;
   delete: null;
   'by-cpu': SessionInfo;
+  books: SessionInfo;
   inspect: ProcessDetails | null;
   events: EventList;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Problem } from './session.ts';
 import {
+  CompareMessage,
   HealthMessage,
   LeaderboardMessage,
   ProcessMessage,
@@ -58,6 +59,7 @@ export const ServerMessage = z.discriminatedUnion('type', [
   ProcessMessage,
   TotalsMessage,
   VmstatMessage,
+  CompareMessage,
   HealthMessage,
   SessionsMessage,
 ]);
@@ -70,5 +72,6 @@ export type ViewMessage =
   | ProcessMessage
   | TotalsMessage
   | VmstatMessage
+  | CompareMessage
   | HealthMessage
   | SessionsMessage;

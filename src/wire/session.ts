@@ -95,7 +95,7 @@ export const Problem = z.strictObject({ code: z.string(), message: z.string(), h
 export const SessionInfo = z.strictObject({
   id: z.string(),
   name: z.string(),
-  events: Events,
+  events: z.array(EventSpec),
   scope: ScopeSpec,
   target: z.string().describe('The scope in words'),
   by: z.enum(SESSION_ROWS),

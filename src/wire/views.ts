@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CompareIdentity, CompareNumbers, VERDICTS } from './compare.ts';
 import { Series, SessionId, SessionInfo } from './session.ts';
 
 /** The views that a client can subscribe to, and what each sends. */
@@ -53,6 +54,7 @@ export const ProcessRequest = z.strictObject({
 });
 export const TotalsRequest = z.strictObject({ view: z.literal('totals'), session });
 export const VmstatRequest = z.strictObject({ view: z.literal('vmstat'), session });
+export const CompareRequest = z.strictObject({ view: z.literal('compare'), session });
 export const HealthRequest = z.strictObject({ view: z.literal('health') });
 export const SessionsRequest = z.strictObject({ view: z.literal('sessions') });
 
@@ -61,6 +63,7 @@ export const ViewRequest = z.discriminatedUnion('view', [
   ProcessRequest,
   TotalsRequest,
   VmstatRequest,
+  CompareRequest,
   HealthRequest,
   SessionsRequest,
 ]);
@@ -205,6 +208,31 @@ export const VmstatMessage = z.strictObject({
     .describe('All that the kernel has, in its order'),
 });
 
+const Made = z
+  .array(z.strictObject({ row: z.int(), who: Who, counted: z.number() }))
+  .describe('Who made it, largest first');
+
+export const CompareMessage = z.strictObject({
+  type: z.literal('compare'),
+  ...tick,
+  identities: z.array(CompareIdentity).optional().describe('With reset'),
+  rows: z.array(CompareNumbers.extend({ made: Made })).describe('This tick'),
+  sums: z.array(CompareNumbers.extend({ made: Made })).describe('Since somebody began to look'),
+  sumSeconds: z.number().describe('How long that is, gaps left out'),
+  history: z
+    .array(
+      z.strictObject({
+        tick: z.int(),
+        atMs: z.number(),
+        seconds: z.number(),
+        residuals: z
+          .array(z.tuple([z.string(), z.number(), z.number(), z.enum(VERDICTS)]))
+          .describe('id, low, high, verdict; of what moved'),
+      }),
+    )
+    .describe('With reset the last ten minutes, else this tick'),
+});
+
 export const HealthMessage = z.strictObject({
   type: z.literal('health'),
   key: z.string(),
@@ -235,6 +263,7 @@ export type LeaderboardMessage = z.infer<typeof LeaderboardMessage>;
 export type ProcessMessage = z.infer<typeof ProcessMessage>;
 export type TotalsMessage = z.infer<typeof TotalsMessage>;
 export type VmstatMessage = z.infer<typeof VmstatMessage>;
+export type CompareMessage = z.infer<typeof CompareMessage>;
 export type HealthMessage = z.infer<typeof HealthMessage>;
 export type SessionsMessage = z.infer<typeof SessionsMessage>;
 export type ProcessDetails = z.infer<typeof ProcessDetails>;

@@ -1,0 +1,78 @@
+import { balance } from '../compare/balance.ts';
+import { type Deltas, deltasOf } from '../compare/deltas.ts';
+import { joinStretch, type Stretch } from '../compare/reading.ts';
+import { whoMade } from '../compare/who.ts';
+import type { Series } from '../probe/program.ts';
+import { identityOf, numbersOf } from '../view/balance-to-row.ts';
+import type { Books as BooksFeed } from '../wire/compare.ts';
+import type { Books } from './books.ts';
+import type { Tick } from './events.ts';
+
+/** Makers that a row tells, and those that are remembered for the sums, at least. */
+const TOLD = 10;
+const KEPT = 1_000;
+
+/** Holds each tick of a session against vmstat, and all of them together. */
+export class Bookkeeper {
+  readonly #books: Books;
+  readonly #release: string;
+  #stretches: Stretch[] = [];
+  /** By identity, then by row of the session. */
+  readonly #makers = new Map<string, Map<number, number>>();
+
+  constructor(books: Books, release: string) {
+    this.#books = books;
+    this.#release = release;
+  }
+
+  /** Null for a tick whose books did not come whole. */
+  tick(
+    { books, counts }: Pick<Tick, 'books' | 'counts'>,
+    series: readonly Series[],
+    rowOf: (key: string) => number,
+    head: Pick<BooksFeed, 'tick' | 'atMs'>,
+  ): BooksFeed | null {
+    if (books === null) return null;
+    this.#stretches = joinStretch(this.#stretches, books);
+    const { chosen, words, drift } = this.#books;
+    const [now, all] = [deltasOf([books], series, drift), deltasOf(this.#stretches, series, drift)];
+    const numbers = (deltas: Deltas, makersOf: (id: string) => BooksFeed['rows'][number]['makers']) =>
+      chosen.map((one) => ({ ...numbersOf(balance(one, deltas, words)), makers: makersOf(one.identity.id) }));
+    const made = new Map(
+      chosen.map(({ identity, missing }) => [
+        identity.id,
+        missing === null
+          ? whoMade(identity.trace.tree, counts, series, words).map(({ key, counted }) => ({
+              row: rowOf(key),
+              counted,
+            }))
+          : [],
+      ]),
+    );
+    for (const [id, makers] of made) this.#remember(id, makers);
+    return {
+      ...head,
+      identities: chosen.map((one) => identityOf(one, this.#release)),
+      seconds: now.seconds,
+      rows: numbers(now, (id) => made.get(id)?.slice(0, TOLD) ?? []),
+      sums: numbers(all, (id) => largest(this.#makers.get(id) ?? new Map()).slice(0, TOLD)),
+      sumSeconds: all.seconds,
+    };
+  }
+
+  #remember(id: string, makers: BooksFeed['rows'][number]['makers']): void {
+    const known = this.#makers.get(id) ?? new Map<number, number>();
+    for (const { row, counted } of makers) known.set(row, (known.get(row) ?? 0) + counted);
+    if (known.size > 2 * KEPT) {
+      const kept = largest(known).slice(0, KEPT);
+      known.clear();
+      for (const { row, counted } of kept) known.set(row, counted);
+    }
+    this.#makers.set(id, known);
+  }
+}
+
+const largest = (rows: ReadonlyMap<number, number>): { row: number; counted: number }[] =>
+  [...rows]
+    .map(([row, counted]) => ({ row, counted }))
+    .toSorted((a, b) => Math.abs(b.counted) - Math.abs(a.counted));

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/** How an identity between tracepoints and counters is said: in reports, feeds and messages. */
+
+export const Interval = z.strictObject({ low: z.number(), high: z.number() });
+
+/** What is held against what. */
+export const CompareIdentity = z.strictObject({
+  id: z.string(),
+  group: z.string(),
+  title: z.string(),
+  kind: z.enum(['equal', 'at most', 'at least', 'moves with']).describe('What tracepoints are to vmstat'),
+  unit: z.string(),
+  trace: z.string().describe('What of the probes is summed'),
+  vmstat: z.string().describe('The counters it is held against'),
+  missing: z.string().nullable().describe('Why this kernel cannot tell'),
+  reasons: z
+    .array(z.strictObject({ id: z.string(), text: z.string(), where: z.string(), usually: z.string() }))
+    .describe('All reasons that are known for a residual, with the code path in the kernel'),
+});
+
+export const VERDICTS = ['balanced', 'explained', 'lost keys', 'unexplained', 'none'] as const;
+
+const Bound = z.number().nullable().describe('Null where there is none');
+
+/** How it came out over some time. All null where the kernel cannot tell. */
+export const CompareNumbers = z.strictObject({
+  id: z.string(),
+  counted: z.number().nullable().describe('The tracepoints’ sum'),
+  counter: Interval.nullable().describe('What vmstat grew by lies in it'),
+  residual: Interval.nullable().describe('Tracepoints less vmstat lie in it'),
+  verdict: z.enum(VERDICTS).nullable(),
+  causes: z
+    .array(z.strictObject({ id: z.string(), text: z.string(), where: z.string(), low: Bound, high: Bound }))
+    .describe('What was at work, and what it can have added to tracepoints less vmstat'),
+});
+
+/** Who made what was counted: rows of the session, largest first. */
+export const Makers = z.array(z.strictObject({ row: z.int(), counted: z.number() }));
+
+/** The books of one tick, and since the session began. */
+export const Books = z.strictObject({
+  identities: z.array(CompareIdentity),
+  tick: z.int(),
+  atMs: z.number(),
+  seconds: z.number(),
+  rows: z.array(CompareNumbers.extend({ makers: Makers })),
+  sums: z.array(CompareNumbers.extend({ makers: Makers })),
+  sumSeconds: z.number().describe('How long the sums are of: gaps are on neither side'),
+});
+
+export type Interval = z.infer<typeof Interval>;
+export type CompareIdentity = z.infer<typeof CompareIdentity>;
+export type CompareNumbers = z.infer<typeof CompareNumbers>;
+export type Books = z.infer<typeof Books>;
+export type Verdict = (typeof VERDICTS)[number];
