@@ -98,7 +98,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
           ...attribution(found, counts, series, books, command.length > 0, options, names),
         };
       }),
-      unseen: [...unseen].map(([id, rate]) => ({
+      unseen: [...unseen].map(([id, { rate }]) => ({
         id,
         unit: books.chosen.find(({ identity }) => identity.id === id)?.identity.unit ?? '',
         ...rate,

@@ -32,14 +32,19 @@ export interface Balance {
   causes: Cause[];
 }
 
-/** What a kernel does without any tracepoint, as a rate a second, by identity; measured while nothing else was at work. */
-export type Unseen = ReadonlyMap<string, Interval>;
+/**
+ * What a kernel does without any tracepoint, by identity, as tracepoints less vmstat: a rate a second, and what comes
+ * at once, so that a short while may have it or not.
+ */
+export type Unseen = ReadonlyMap<string, { rate: Interval; burst: Interval }>;
 
-const UNSEEN = {
+const unseenCause = ({ rate, burst }: { rate: Interval; burst: Interval }, seconds: number): Cause => ({
   id: 'unseen',
-  text: 'this kernel does so much without an event, as measured before the start',
+  text: 'this kernel does so much without an event, as was measured before',
   where: 'measured',
-};
+  low: rate.low * seconds + burst.low,
+  high: rate.high * seconds + burst.high,
+});
 
 /** Holds tracepoints against vmstat. */
 export function balance(
@@ -61,10 +66,10 @@ export function balance(
   const allowed = ALLOWED[identity.kind];
   if (fits(residual, allowed, [])) return { ...found, verdict: 'balanced' };
 
-  const rate = unseen.get(identity.id);
+  const unseenHere = unseen.get(identity.id);
   const possible: Cause[] = [
     ...missedRuns(identity.trace.tree, deltas),
-    ...(rate ? [{ ...UNSEEN, low: rate.low * deltas.seconds, high: rate.high * deltas.seconds }] : []),
+    ...(unseenHere ? [unseenCause(unseenHere, deltas.seconds)] : []),
     ...identity.reasons.flatMap(({ id, text, where, low, high }): Cause[] => {
       const bounds = [low, high].map((bound) => (bound ? evaluate(bound.tree, lookup) : { low: 0, high: 0 }));
       const [least, most] = bounds;

@@ -1,6 +1,7 @@
-import { balance } from '../compare/balance.ts';
+import { balance, type Unseen } from '../compare/balance.ts';
 import { type Deltas, deltasOf } from '../compare/deltas.ts';
 import { joinStretch, type Stretch } from '../compare/reading.ts';
+import { unseenRates } from '../compare/unseen.ts';
 import { whoMade } from '../compare/who.ts';
 import type { Series } from '../probe/program.ts';
 import { identityOf, numbersOf } from '../view/balance-to-row.ts';
@@ -10,12 +11,16 @@ import type { Tick } from './events.ts';
 
 /** Makers that a row tells, and those that are remembered for the sums, at least. */
 const TOLD = 10;
+/** Ticks at the beginning from which is learned what this kernel does without an event. */
+const BASELINE_TICKS = 5;
 const KEPT = 1_000;
 
 /** Holds each tick of a session against vmstat, and all of them together. */
 export class Bookkeeper {
   readonly #books: Books;
   readonly #release: string;
+  #baseline: Stretch[] = [];
+  #unseen: Unseen = new Map();
   #stretches: Stretch[] = [];
   /** By identity, then by row of the session. */
   readonly #makers = new Map<string, Map<number, number>>();
@@ -33,11 +38,18 @@ export class Bookkeeper {
     head: Pick<BooksFeed, 'tick' | 'atMs'>,
   ): BooksFeed | null {
     if (books === null) return null;
-    this.#stretches = joinStretch(this.#stretches, books);
     const { chosen, words, drift } = this.#books;
+    if (this.#baseline.length < BASELINE_TICKS) {
+      this.#baseline.push(books);
+      this.#unseen = unseenRates(chosen, this.#baseline, series, words, drift);
+    }
+    this.#stretches = joinStretch(this.#stretches, books);
     const [now, all] = [deltasOf([books], series, drift), deltasOf(this.#stretches, series, drift)];
     const numbers = (deltas: Deltas, makersOf: (id: string) => BooksFeed['rows'][number]['makers']) =>
-      chosen.map((one) => ({ ...numbersOf(balance(one, deltas, words)), makers: makersOf(one.identity.id) }));
+      chosen.map((one) => ({
+        ...numbersOf(balance(one, deltas, words, this.#unseen)),
+        makers: makersOf(one.identity.id),
+      }));
     const made = new Map(
       chosen.map(({ identity, missing }) => [
         identity.id,
