@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** One tracepoint program of a running bpftrace. */
+/** One tracepoint's or function's program of a running bpftrace. */
 export interface LoadedProgram {
   fd: string;
   id: number;
 }
 
-/** BPF_PROG_TYPE_TRACEPOINT, include/uapi/linux/bpf.h. */
-const TRACEPOINT = 5;
+/** BPF_PROG_TYPE_KPROBE and _TRACEPOINT, include/uapi/linux/bpf.h. */
+const COUNTED: readonly (number | null)[] = [2, 5];
 
 /**
- * The tracepoint programs of a process in the order in which they were loaded, which is that of the script.
+ * The programs at tracepoints and functions of a process in the order in which they were loaded, which is that of the script.
  * Descriptors of links name a program too, but no type. Empty where the process is gone.
  */
 export function loadedPrograms(pid: number): LoadedProgram[] {
@@ -18,7 +18,7 @@ export function loadedPrograms(pid: number): LoadedProgram[] {
   for (const fd of list(`/proc/${pid}/fdinfo`)) {
     const info = read(`/proc/${pid}/fdinfo/${fd}`);
     const id = number(info, 'prog_id');
-    if (number(info, 'prog_type') === TRACEPOINT && id !== null) programs.push({ fd, id });
+    if (COUNTED.includes(number(info, 'prog_type')) && id !== null) programs.push({ fd, id });
   }
   return programs.toSorted((a, b) => a.id - b.id);
 }

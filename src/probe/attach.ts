@@ -3,13 +3,17 @@ import { globToRegExp, isGlob } from './glob.ts';
 import type { Probe } from './probe.ts';
 import { updatesOf } from './probe.ts';
 
-/** The tracepoints of this kernel that an attach point `tracepoint:category:name` names; none where it lacks them. */
+/** The events of this kernel that an attach point names, `category:name` or `kretprobe:function`; none where it lacks them. */
 export function tracepointsOf(attach: string, tracepoints: Tracepoints): string[] {
   const event = attach.replace(/^tracepoint:/, '');
   if (!isGlob(event)) return tracepoints.has(event) ? [event] : [];
   const pattern = globToRegExp(event);
   return tracepoints.names.filter((name) => pattern.test(name));
 }
+
+/** The attach point of an event: `tracepoint:kmem:kmalloc`, `kretprobe:function`. */
+export const attachPoint = (event: string): string =>
+  /^k(?:ret)?probe:/.test(event) ? event : `tracepoint:${event}`;
 
 /** Why this kernel cannot run a probe, or undefined where it can: every output map must have a tracepoint that writes it. */
 export function whyMissing(probe: Probe, tracepoints: Tracepoints): string | undefined {

@@ -1,5 +1,5 @@
 import { VmtallyError } from '../errors.ts';
-import { tracepointsOf } from './attach.ts';
+import { attachPoint, tracepointsOf } from './attach.ts';
 import { type Filter, fieldsOf, filterToBpftrace, isDynamic } from './filter.ts';
 import type { Field, Tracepoints } from './formats.ts';
 import type { MapHead } from './head.ts';
@@ -83,7 +83,7 @@ export function selectionBlocks(
         };
         const wanted = updates.filter(({ map }) => seriesOf.has(map));
         const body = readFields(rewriteBody(block, updates, wanted, write, rewrite), fields);
-        const text = `tracepoint:${event}${predicate === '' ? '' : ` /${predicate}/`} { ${body} }`;
+        const text = `${attachPoint(event)}${predicate === '' ? '' : ` /${predicate}/`} { ${body} }`;
         return { text, loses: 'events' };
       });
   });

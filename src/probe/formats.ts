@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { VmtallyError } from '../errors.ts';
 
@@ -17,8 +17,9 @@ export interface Field {
 export interface Tracepoints {
   /** Every `category:name`, sorted. */
   names: string[];
+  /** Also of `kprobe:function` and `kretprobe:function`: whether the function can be probed. */
   has(name: string): boolean;
-  /** Fields of one tracepoint without the common_ ones; undefined where the kernel lacks it. */
+  /** Fields of one tracepoint without the common_ ones, none of a function; undefined where the kernel lacks it. */
   fields(name: string): Field[] | undefined;
 }
 
@@ -53,11 +54,19 @@ export function readTracepoints(root = tracefsRoot()): Tracepoints {
     .toSorted();
   const known = new Set(names);
   const read = new Map<string, Field[]>();
+  let functions: ReadonlySet<string> | undefined;
+  const has = (name: string): boolean => {
+    const [, probed] = FUNCTION.exec(name) ?? [];
+    if (probed === undefined) return known.has(name);
+    functions ??= readFunctions(root);
+    return functions.has(probed);
+  };
   return {
     names,
-    has: (name) => known.has(name),
+    has,
     fields(name) {
-      if (!known.has(name)) return undefined;
+      if (!has(name)) return undefined;
+      if (FUNCTION.test(name)) return [];
       let fields = read.get(name);
       if (fields === undefined) {
         fields = parseFormat(readFileSync(join(events, ...name.split(':'), 'format'), 'utf8'));
@@ -66,6 +75,21 @@ export function readTracepoints(root = tracefsRoot()): Tracepoints {
       return fields;
     },
   };
+}
+
+/** A probe of a kernel function, at its entry or its return. */
+const FUNCTION = /^k(?:ret)?probe:(\w+)$/;
+
+/** Functions that a kprobe can be put on; none where the kernel has no kprobes, or its lockdown forbids them. */
+function readFunctions(root: string): Set<string> {
+  try {
+    if (!existsSync(join(root, 'kprobe_events'))) return new Set();
+    const lines = readFileSync(join(root, 'available_filter_functions'), 'latin1').split('\n');
+    // Those of modules have the module's name behind them.
+    return new Set(lines.map((line) => line.split(' ', 1)[0] ?? ''));
+  } catch {
+    return new Set();
+  }
 }
 
 /** The fields of a format file, as kernel/trace/trace_events.c writes it, without the common_ ones. */

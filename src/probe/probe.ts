@@ -105,11 +105,11 @@ function splitKey(tokens: Token[]): Token[][] {
 
 function checkAttach(block: Block, where: string): void {
   for (const attach of block.attach) {
-    if (!/^tracepoint:[a-z0-9_*?]+:[A-Za-z0-9_*?]+$/.test(attach)) {
+    if (!/^(?:tracepoint:[a-z0-9_*?]+:[A-Za-z0-9_*?]+|k(?:ret)?probe:\w+)$/.test(attach)) {
       throw invalid(
         where,
         block.line,
-        `${attach} is not tracepoint:category:name (vmtally adds BEGIN, END and interval)`,
+        `${attach} is not tracepoint:category:name, kprobe:function or kretprobe:function (vmtally adds BEGIN, END and interval)`,
       );
     }
   }

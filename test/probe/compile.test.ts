@@ -546,3 +546,20 @@ tracepoint:kmem:kfree { @kmalloc_freed[pid] = count(); }`,
     ]);
   });
 });
+
+describe('functions', () => {
+  const probe = probeOf({
+    name: 'kmalloc',
+    maps: '{ kmalloc: { counts: pages, sum: pages } }',
+    script: 'kretprobe:new_name, kretprobe:old_name { @kmalloc[pid] = sum(retval); }',
+  });
+  const kernel = { ...tracepoints(), has: (name: string) => name === 'kretprobe:old_name' };
+
+  test('are probed as they are named, those that the kernel has', () => {
+    const { text, attached, series } = program([all(probe)], { keeps: 'books' }, kernel);
+    expect(text).toContain('kretprobe:old_name {\n  @b0_kmalloc[0] = sum(retval);\n}');
+    expect(text).not.toContain('new_name');
+    expect(attached).toEqual([{ event: 'kretprobe:old_name', loses: 'events' }]);
+    expect(series[0]?.events).toEqual(['kretprobe:old_name']);
+  });
+});

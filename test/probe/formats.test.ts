@@ -103,4 +103,22 @@ describe('readTracepoints', () => {
     expect(tracepoints.has('kmem:kfree')).toBe(true);
     expect(tracepoints.fields('kmem:kfree')?.map(({ name }) => name)).toEqual(['call_site', 'ptr']);
   });
+
+  test('functions that a kprobe can be put on, where the kernel has kprobes', () => {
+    const files = {
+      'events/kmem/enable': '0',
+      available_filter_functions: 'vfs_read\nnf_hook [nf_tables]\n',
+    };
+    const without = readTracepoints(temporaryDirectory(files));
+    expect(without.has('kretprobe:vfs_read')).toBe(false);
+    const kernel = readTracepoints(temporaryDirectory({ ...files, kprobe_events: '' }));
+    expect(['kprobe:vfs_read', 'kretprobe:nf_hook', 'kprobe:vfs_write'].map(kernel.has)).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(kernel.fields('kretprobe:vfs_read')).toEqual([]);
+    expect(kernel.fields('kretprobe:vfs_write')).toBeUndefined();
+    expect(kernel.names).toEqual([]);
+  });
 });

@@ -75,16 +75,16 @@ describe('readProbe', () => {
       'interval:s:1 is not tracepoint',
     ],
     [
-      'a kprobe',
-      { script: 'kprobe:kfree { @kmalloc[pid] = count(); }' },
+      'a uprobe',
+      { script: 'uprobe:sh:main { @kmalloc[pid] = count(); }' },
       SCRIPT,
-      'kprobe:kfree is not tracepoint',
+      'uprobe:sh:main is not tracepoint',
     ],
     [
-      'a kprobe behind a tracepoint',
-      { script: 'tracepoint:kmem:kmalloc, kprobe:kfree { @kmalloc[pid] = count(); }' },
+      'kprobes with a glob, behind a tracepoint',
+      { script: 'tracepoint:kmem:kmalloc, kprobe:kfree* { @kmalloc[pid] = count(); }' },
       SCRIPT,
-      'kprobe:kfree is not tracepoint',
+      'kprobe:kfree* is not tracepoint',
     ],
     [
       'two attach points without a comma',

@@ -1,0 +1,267 @@
+import { describe, expect, test } from 'vitest';
+import { compile } from '../../src/probe/compile.ts';
+import { parseFilter } from '../../src/probe/filter.ts';
+import { generateProbe } from '../../src/probe/generate.ts';
+import { parse } from '../../src/probe/parse.ts';
+import type { Probe } from '../../src/probe/probe.ts';
+import type { CompileOptions } from '../../src/probe/program.ts';
+import type { Dimension, Scope } from '../../src/probe/scope.ts';
+import type { Selection } from '../../src/probe/select.ts';
+import { COMPACTION, KMALLOC, MIGRATION, probeOf } from '../fixtures/probes.ts';
+import { tracepoints } from '../fixtures/tracepoints.ts';
+
+const OPTIONS: CompileOptions = {
+  scope: { who: { kind: 'all' } },
+  dimension: 'pid',
+  tickUs: 1_000_000,
+  delayMs: 0,
+  names: 'words',
+  controller: 4242,
+  barrier: true,
+  dynamicText: true,
+};
+const PIDS: Scope = { who: { kind: 'pids', pids: [1], inherit: false } };
+const PLAIN = probeOf();
+const FILTER = parseFilter('bytes_req > 64');
+
+const all = (probe: Probe): Selection => ({ probe, maps: Object.keys(probe.head.maps) });
+const program = (
+  keeps: CompileOptions['keeps'],
+  selections: Selection[],
+  options: Partial<CompileOptions> = {},
+) => compile(selections, tracepoints(), { ...OPTIONS, keeps, ...options });
+/** The block of an event, or the tick's, without line breaks. */
+const block = (text: string, event: string) =>
+  text
+    .trim()
+    .replaceAll(/\s+/g, ' ')
+    .split(/ (?=tracepoint:|interval:)/)
+    .find((one) => one.startsWith(event.includes(':') ? `tracepoint:${event} ` : event)) ?? expect.fail(text);
+const blockOf = (
+  keeps: CompileOptions['keeps'],
+  selection: Selection,
+  event: string,
+  options: Partial<CompileOptions> = {},
+) => block(program(keeps, [selection], options).text, event);
+
+/** A map update in both halves, as rows are kept. */
+const rows = (one: (half: number) => string) => `if (@vt_tick & 1) { ${one(1)} } else { ${one(0)} }`;
+
+describe('a running total', () => {
+  test('has no row, and 0 for a key where nothing is left', () => {
+    expect(blockOf('books', all(PLAIN), 'kmem:kmalloc')).toBe(
+      'tracepoint:kmem:kmalloc { @b0_kmalloc[0] = count(); }',
+    );
+  });
+
+  test('keeps the second part of the key', () => {
+    const text = blockOf('books', all(KMALLOC), 'kmem:kmalloc');
+    expect(text).toContain(
+      'if ($vt_ptr == 0) { @b0_kmalloc_failed[$vt_bytes_req] = count(); } else { @b0_kmalloc[$vt_bytes_alloc] = count(); }',
+    );
+  });
+
+  test.each<Dimension>(['none', 'pid', 'tid', 'cpu', 'uid', 'cgroup'])(
+    'is the same whatever the rows are: %s',
+    (dimension) => {
+      expect(blockOf('both', all(PLAIN), 'kmem:kmalloc', { dimension })).toContain(
+        '{ @b0_kmalloc[0] = count(); if (@vt_tick & 1)',
+      );
+    },
+  );
+
+  test('of sums; updates that follow each other stand together', () => {
+    expect(blockOf('books', all(MIGRATION), 'migrate:mm_migrate_pages')).toBe(
+      [
+        'tracepoint:migrate:mm_migrate_pages {',
+        '$vt_succeeded = args->succeeded; $vt_large_folio_split = args->large_folio_split; $vt_reason = args->reason;',
+        '@b0_migration[$vt_reason] = count();',
+        '@b0_migration_succeeded[0] = sum($vt_succeeded);',
+        '@b0_migration_split[0] = sum($vt_large_folio_split); }',
+      ].join(' '),
+    );
+  });
+
+  test('beside rows: first all totals, then the half of each', () => {
+    const updates = (name: (map: string) => string, key: string, more: string) =>
+      `${name('migration')}[${key}${more}$vt_reason] = count(); ${name('migration_succeeded')}[${key || 0}] = sum($vt_succeeded);`;
+    const text = blockOf(
+      'both',
+      { probe: MIGRATION, maps: ['migration', 'migration_succeeded'] },
+      'migrate:mm_migrate_pages',
+    );
+    expect(text).toContain(
+      `${updates((map) => `@b0_${map}`, '', '')} ${rows((half) => updates((map) => `@i0_${map}_${half}`, 'pid', ', '))} }`,
+    );
+  });
+
+  test('is of wanted maps only', () => {
+    const { text, books } = program('both', [{ probe: KMALLOC, maps: ['kmalloc'] }]);
+    expect(text).not.toContain('kmalloc_failed');
+    expect([...books]).toEqual([['@b0_kmalloc', 0]]);
+  });
+
+  test('has names of its own for each selection', () => {
+    const selections = [{ ...all(PLAIN), filter: FILTER }, all(PLAIN), all(generateProbe('kmem:kfree'))];
+    expect([...program('books', selections).books]).toEqual([
+      ['@b0_kmalloc', 0],
+      ['@b1_kmalloc', 1],
+      ['@b2_kmem_kfree', 2],
+    ]);
+  });
+});
+
+describe('what is kept', () => {
+  test.each<[CompileOptions['keeps'], number, number]>([
+    [undefined, 4, 0],
+    ['rows', 4, 0],
+    ['books', 0, 2],
+    ['both', 4, 2],
+  ])('%s: %d halves, %d totals', (keeps, halves, totals) => {
+    const { text, maps, books, series } = program(keeps, [all(KMALLOC)]);
+    expect([maps.size, books.size]).toEqual([halves, totals]);
+    expect(new Set(text.match(/@b0_\w+/g))).toEqual(new Set(books.keys()));
+    expect(new Set(text.match(/@i0_\w+/g))).toEqual(new Set(maps.keys()));
+    expect(series.map(({ map }) => map)).toEqual(['kmalloc', 'kmalloc_failed']);
+  });
+
+  test('with totals alone: no half, no ended or renamed tasks', () => {
+    const { text, attached } = program('books', [all(KMALLOC)]);
+    expect(text).not.toMatch(/@vt_tick & 1|vt_ended|vt_renamed|clear\(@[^v]/);
+    expect(block(text, 'sched:sched_process_exit')).toMatch(/ \{ if \(tid == 4242\) \{ exit\(\); \} \}$/);
+    expect(block(text, 'task:task_rename')).toContain('/tid == 4242/');
+    expect(attached.map(({ loses }) => loses)).toEqual(['events', 'nothing', 'nothing']);
+  });
+
+  test('with both: ended and renamed tasks as ever', () => {
+    const { text } = program('both', [all(KMALLOC)]);
+    expect(text).toContain('@vt_ended_1[');
+    expect(text).toContain('@vt_renamed_1[');
+  });
+
+  test('no total of a distribution over powers of two', () => {
+    const { text, books, series } = program('both', [all(COMPACTION)]);
+    expect([...books]).toEqual([['@b0_compaction_total', 1]]);
+    expect(series).toHaveLength(2);
+    expect(text).not.toMatch(/@b0_compaction\b/);
+    expect(text).toContain('@i0_compaction_1[pid] = hist(');
+    expect(program('books', [all(COMPACTION)]).text).not.toContain('hist(');
+  });
+
+  test.each(['rows', 'books', 'both'] as const)('%s: a program that parses', (keeps) => {
+    const selections = [KMALLOC, MIGRATION, COMPACTION, generateProbe('kmem:kfree')].map(all);
+    for (const dimension of ['none', 'pid'] as const)
+      for (const scope of [OPTIONS.scope, PIDS])
+        for (const filter of [undefined, parseFilter('cpu == 0')]) {
+          const { text } = program(
+            keeps,
+            selections.map((one) => ({ ...one, filter })),
+            { dimension, scope },
+          );
+          expect(parse(text, 'x').length).toBeGreaterThan(6);
+        }
+  });
+});
+
+describe('conditions', () => {
+  const total = '@b0_kmalloc[0] = count();';
+  const row = rows((half) => `@i0_kmalloc_${half}[pid] = count();`);
+
+  test('the scope is of the rows alone: totals are of the whole system', () => {
+    const scope = { ...PIDS, cpus: [0] };
+    expect(blockOf('both', all(PLAIN), 'kmem:kmalloc', { scope })).toBe(
+      `tracepoint:kmem:kmalloc { ${total} if (@vt_scope[pid] && cpu == 0) { ${row} } }`,
+    );
+    expect(blockOf('books', all(PLAIN), 'kmem:kmalloc', { scope })).toBe(
+      `tracepoint:kmem:kmalloc { ${total} }`,
+    );
+  });
+
+  test('a filter is of both', () => {
+    expect(blockOf('both', { ...all(PLAIN), filter: FILTER }, 'kmem:kmalloc', { scope: PIDS })).toBe(
+      `tracepoint:kmem:kmalloc /(args->bytes_req > 64)/ { ${total} if (@vt_scope[pid]) { ${row} } }`,
+    );
+  });
+
+  test('so is the probe’s own predicate', () => {
+    const probe = probeOf({
+      script: 'tracepoint:kmem:kmalloc /args->node == 0/ { @kmalloc[pid] = count(); }',
+    });
+    expect(blockOf('both', { ...all(probe), filter: FILTER }, 'kmem:kmalloc', { scope: PIDS })).toContain(
+      `/(args->node == 0) && (args->bytes_req > 64)/ { ${total} if (@vt_scope[pid]) { ${row} } }`,
+    );
+  });
+
+  test('without a scope the rows stand free', () => {
+    expect(blockOf('both', all(PLAIN), 'kmem:kmalloc')).toBe(`tracepoint:kmem:kmalloc { ${total} ${row} }`);
+  });
+});
+
+describe('a probe that keeps scratch', () => {
+  const END = 'compaction:mm_compaction_end';
+  const selection = { probe: COMPACTION, maps: ['compaction_total'] };
+  const sum = '= sum((nsecs - @s0_start[tid]) / 1000);';
+
+  test('sees every event, totals count every one, rows those in scope', () => {
+    const { text } = program('both', [selection], { scope: PIDS });
+    expect(block(text, 'compaction:mm_compaction_begin')).toBe(
+      'tracepoint:compaction:mm_compaction_begin { @s0_start[tid] = nsecs; }',
+    );
+    expect(block(text, END)).toBe(
+      `tracepoint:${END} /(@s0_start[tid])/ { @b0_compaction_total[0] ${sum} ` +
+        `if (@vt_scope[pid]) { ${rows((half) => `@i0_compaction_total_${half}[pid] ${sum}`)} } delete(@s0_start[tid]); }`,
+    );
+  });
+
+  test('a filter is around both, and around no scratch', () => {
+    const filter = parseFilter('status == 8');
+    expect(blockOf('both', { ...selection, filter }, END, { scope: PIDS })).toMatch(
+      /\{ \$vt_status = args->status; if \(\(\$vt_status == 8\)\) \{ @b0_compaction_total\[0\] = .*; if \(@vt_scope\[pid\]\) \{ if \(@vt_tick & 1\) .* \} \} \} delete\(@s0_start\[tid\]\); \}$/,
+    );
+    expect(blockOf('books', { ...selection, filter }, END)).toBe(
+      `tracepoint:${END} /(@s0_start[tid])/ { $vt_status = args->status; ` +
+        `if (($vt_status == 8)) { @b0_compaction_total[0] ${sum} } delete(@s0_start[tid]); }`,
+    );
+  });
+
+  test('with nothing to total it is empty but for the scratch', () => {
+    const filter = parseFilter('status == 8');
+    expect(blockOf('books', { probe: COMPACTION, maps: ['compaction'], filter }, END)).toMatch(
+      /\/ \{ delete\(@s0_start\[tid\]\); \}$/,
+    );
+  });
+});
+
+describe('the tick', () => {
+  const tick = (keeps: CompileOptions['keeps'], options: Partial<CompileOptions> = {}) =>
+    block(program(keeps, [all(KMALLOC)], options).text, 'interval');
+  const BRACKET = 'cat("/proc/vmstat"); print(@b0_kmalloc); print(@b0_kmalloc_failed); cat("/proc/vmstat");';
+
+  test('prints the totals between two readings of vmstat, after the barrier and before the halves', () => {
+    expect(tick('both', { scope: PIDS })).toContain(
+      `print((1, @vt_tick, nsecs, @vt_answered)); cat("/proc/sys/vm/stat_refresh"); ${BRACKET} if (@vt_tick & 1) { print(@i0_kmalloc_0); clear(@i0_kmalloc_0);`,
+    );
+  });
+
+  test('with totals alone nothing else', () => {
+    expect(tick('books')).toContain(
+      `cat("/proc/sys/vm/stat_refresh"); ${BRACKET} print((2, @vt_tick, nsecs, @vt_answered)); clear(@vt_busy); } }`,
+    );
+  });
+
+  test('without a barrier where the kernel has none', () => {
+    expect(tick('books', { barrier: false })).toContain(
+      `print((1, @vt_tick, nsecs, @vt_answered)); ${BRACKET} print((2,`,
+    );
+  });
+
+  test('clears no total', () => {
+    for (const keeps of ['books', 'both'] as const) expect(tick(keeps)).not.toContain('clear(@b');
+  });
+
+  test('reads no vmstat where there are no totals', () => {
+    expect(tick('rows')).not.toContain('/proc/vmstat');
+    const hist = program('both', [{ probe: COMPACTION, maps: ['compaction'] }]);
+    expect(hist.text).not.toContain('/proc/vmstat');
+  });
+});
