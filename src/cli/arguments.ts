@@ -33,3 +33,10 @@ export const textList = (text: string, before: string[] = []): string[] => [
 
 /** An option that may come several times. */
 export const repeatable = (text: string, before: string[] = []): string[] => [...before, text];
+
+/** A probability: above 0 and below 1. */
+export function fraction(text: string): number {
+  const value = /^(?:\d*\.)?\d+(?:e-\d{1,2})?$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value > 0 && value < 1)) throw new InvalidArgumentError('It must be between 0 and 1, such as 0.01.');
+  return value;
+}

@@ -37,7 +37,12 @@ export const withCompare = (command: Command): Command =>
     .option('--interval-count <n>', 'end after so many intervals', whole(1))
     .option('--timeout <ms>', 'end after so long', whole(100, 2_000_000_000))
     .option('-r, --repeat <n>', 'run the command so often: all runs together', whole(1, 1000), 1)
-    .option('--baseline <ms>', 'measure first what this kernel does unseen', whole(0, 600_000), 0)
+    .option(
+      '--baseline <ms>',
+      'measure first what this kernel does unseen (0: do not)',
+      whole(0, 600_000),
+      2_000,
+    )
     .option('--who [n]', 'under each counter the processes that made it', whole(1, 1000))
     .option('-v, --verbose', 'all rows, with expressions, reasons and code paths')
     .option('--strict', 'end with status 4 if a residual is unexplained')

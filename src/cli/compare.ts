@@ -93,7 +93,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
       rows: books.chosen.map((one) => {
         const found = balance(one, deltas, books.words, unseen);
         return {
-          ...identityOf(found, features.release),
+          ...identityOf(found),
           ...numbersOf(found),
           ...attribution(found, counts, series, books, command.length > 0, options, names),
         };

@@ -20,6 +20,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   top: async () => (await import('./top.ts')).topCommand(),
   serve: async () => (await import('./serve.ts')).serveCommand(),
   compare: async () => (await import('./compare.ts')).compareCommand(),
+  correlate: async () => (await import('./correlate.ts')).correlateCommand(),
   list: async () => (await import('./list.ts')).listCommand(),
   script: async () => (await import('./script.ts')).scriptCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),

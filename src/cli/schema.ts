@@ -2,6 +2,7 @@ import { Argument, Command } from 'commander';
 import { z } from 'zod';
 import { DoctorReport } from '../doctor/schema.ts';
 import { CompareReport } from '../view/compare-report.ts';
+import { CorrelateReport } from '../view/correlate-report.ts';
 import { ListReport } from '../view/list-report.ts';
 import { ScriptReport } from '../view/script-report.ts';
 import { StatReport } from '../view/stat-report.ts';
@@ -12,6 +13,7 @@ const SCHEMAS = {
   stat: StatReport,
   top: TopReport,
   compare: CompareReport,
+  correlate: CorrelateReport,
   list: ListReport,
   script: ScriptReport,
   doctor: DoctorReport,

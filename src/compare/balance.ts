@@ -101,8 +101,9 @@ function fits(residual: Interval, allowed: Interval, causes: readonly Cause[]): 
 
 /** What runs that were missed can have left out of the tracepoints' sum. */
 function missedRuns(tree: Expression, { counts }: Deltas): Cause[] {
-  let [low, high, runs] = [0, 0, 0];
-  const seen = new Set<string>();
+  let [low, high] = [0, 0];
+  /** Runs of probes: a probe that is missed is missed for all its maps. */
+  const runs = new Map<string, number>();
   const visit = (node: Expression, factor: number): void => {
     if (node.kind === 'number') return;
     if (node.kind !== 'name') {
@@ -118,11 +119,11 @@ function missedRuns(tree: Expression, { counts }: Deltas): Cause[] {
     const most = counted.missed * factor * (node.count ? 1 : counted.largest);
     if (most > 0) low -= most;
     else high -= most;
-    if (!seen.has(node.name)) runs += counted.missed;
-    seen.add(node.name);
+    runs.set(counted.series.probe, counted.missed);
   };
   visit(tree, 1);
-  if (runs === 0) return [];
-  const text = `the kernel skipped ${runs.toLocaleString('en-US')} ${runs === 1 ? 'run' : 'runs'} of the probes, of what size is not known`;
+  const missed = [...runs.values()].reduce((sum, count) => sum + count, 0);
+  if (missed === 0) return [];
+  const text = `the kernel skipped ${missed.toLocaleString('en-US')} ${missed === 1 ? 'run' : 'runs'} of the probes, of what size is not known`;
   return [{ id: 'missed', text, where: 'kernel/trace/bpf_trace.c trace_call_bpf()', low, high }];
 }

@@ -11,6 +11,8 @@ export interface KernelBooks {
   counters: readonly string[];
   /** Why a map of a probe (`mm_page_alloc.failed`) cannot be counted; undefined where it can. */
   whyMissing: (map: string) => string | undefined;
+  /** Why words do not name values of a map's key here. */
+  whyUnpicked: (map: string, words: readonly string[]) => string | undefined;
 }
 
 /** An identity, and why this kernel cannot hold one side against the other; null where it can. */
@@ -19,10 +21,15 @@ export interface Chosen {
   missing: string | null;
 }
 
-/** Of each identity the first alternative that this kernel has, or the last with what it lacks. */
+/**
+ * Of each identity the first alternative that this kernel has, or the last with what it lacks; with the reasons that
+ * there are on this kernel.
+ */
 export function choose(identities: readonly Identity[], kernel: KernelBooks): Chosen[] {
   const chosen = new Map<string, Chosen>();
-  for (const identity of identities) {
+  for (const one of identities) {
+    const reasons = one.reasons.filter(({ kernels }) => isKernelIn(kernel.release, kernels));
+    const identity = { ...one, reasons };
     const known = chosen.get(identity.id);
     if (known?.missing === null) continue;
     const missing = whatIsMissing(identity, kernel) ?? null;
@@ -71,8 +78,8 @@ function whatIsMissing(identity: Identity, kernel: KernelBooks): string | undefi
   }
   const counter = required(vmstat.tree).find(({ name }) => !hasCounter(name, kernel.counters));
   if (counter) return `this kernel has no counter ${counter.name}`;
-  for (const { name } of required(trace.tree)) {
-    const why = kernel.whyMissing(name);
+  for (const { name, pick } of required(trace.tree)) {
+    const why = kernel.whyMissing(name) ?? kernel.whyUnpicked(name, pick?.words ?? []);
     if (why !== undefined) return why;
   }
   return undefined;

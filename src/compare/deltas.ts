@@ -112,11 +112,13 @@ export function amountOf(
   return sum;
 }
 
-function picked(
-  words: readonly string[],
-  labels: NonNullable<MapHead['value']>['labels'],
-  { sets, names }: Words,
-): Set<number> {
+/** Whether a word in brackets means values of a key here. */
+export const isWord = (word: string, labels: Labels, words: Words): boolean =>
+  word in words.sets || [...picked([word], labels, words)].some((value) => value !== -1);
+
+type Labels = NonNullable<MapHead['value']>['labels'];
+
+function picked(words: readonly string[], labels: Labels, { sets, names }: Words): Set<number> {
   const wanted = words.flatMap((word): number[] => {
     if (/^\d+$/.test(word)) return [Number(word)];
     const set = sets[word];

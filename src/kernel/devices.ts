@@ -3,14 +3,17 @@ import { readFileSync, statSync } from 'node:fs';
 /** A device number as the kernel's tracepoints have it (include/linux/kdev_t.h, MKDEV). */
 const MINOR_BITS = 20;
 
-/** Devices of the mounted tmpfs, as far as this mount namespace shows them. */
+/** The kernel's own tmpfs, which nobody mounts: memfd, shared anonymous memory, System V (mm/shmem.c, shm_mnt). */
+const SHMEM = 1;
+
+/** Devices of tmpfs: the kernel's own, and those mounted, as far as this mount namespace shows them. */
 export function tmpfsDevices(path = '/proc/self/mountinfo'): Set<number> {
   // 36 35 0:31 / /run rw,nosuid shared:2 - tmpfs tmpfs rw (proc_pid_mountinfo(5))
   const found = lines(path).flatMap((line) => {
-    const [, major, minor] = /^\d+ \d+ (\d+):(\d+) .* - (?:tmpfs|devtmpfs|ramfs) /.exec(line) ?? [];
+    const [, major, minor] = /^\d+ \d+ (\d+):(\d+) .* - (?:tmpfs|devtmpfs) /.exec(line) ?? [];
     return major === undefined ? [] : [Number(major) * 2 ** MINOR_BITS + Number(minor)];
   });
-  return new Set(found);
+  return new Set([SHMEM, ...found]);
 }
 
 /** Block devices that are swapped to; a swap file's disk has other work too and is none. */

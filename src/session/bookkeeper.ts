@@ -18,16 +18,14 @@ const KEPT = 1_000;
 /** Holds each tick of a session against vmstat, and all of them together. */
 export class Bookkeeper {
   readonly #books: Books;
-  readonly #release: string;
   #baseline: Stretch[] = [];
   #unseen: Unseen = new Map();
   #stretches: Stretch[] = [];
   /** By identity, then by row of the session. */
   readonly #makers = new Map<string, Map<number, number>>();
 
-  constructor(books: Books, release: string) {
+  constructor(books: Books) {
     this.#books = books;
-    this.#release = release;
   }
 
   /** Null for a tick whose books did not come whole. */
@@ -64,7 +62,7 @@ export class Bookkeeper {
     for (const [id, makers] of made) this.#remember(id, makers);
     return {
       ...head,
-      identities: chosen.map((one) => identityOf(one, this.#release)),
+      identities: chosen.map(identityOf),
       seconds: now.seconds,
       rows: numbers(now, (id) => made.get(id)?.slice(0, TOLD) ?? []),
       sums: numbers(all, (id) => largest(this.#makers.get(id) ?? new Map()).slice(0, TOLD)),

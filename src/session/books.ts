@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Chosen, choose, type KernelBooks, mapsToCount } from '../compare/choose.ts';
-import type { Words } from '../compare/deltas.ts';
+import { isWord, type Words } from '../compare/deltas.ts';
 import { type Identity, readIdentities } from '../compare/identity.ts';
 import { swapDevices, tmpfsDevices } from '../kernel/devices.ts';
 import type { KernelFeatures } from '../kernel/features.ts';
@@ -35,18 +35,25 @@ export function openBooks(
   features: KernelFeatures,
 ): Books {
   const vmstat = readVmstat();
+  const sets = { tmpfs: tmpfsDevices(), swap: swapDevices() };
+  const words: Words = { sets, names: counterNames(vmstat) };
   const kernel: KernelBooks = {
     release: features.release,
     lruGen: hasLruGen(),
     counters: [...vmstat.keys()],
     whyMissing: (map) => whyUncounted(map, probes, tracepoints),
+    whyUnpicked: (map, picked) => {
+      const labels = probes.get(map.split('.')[0] ?? '')?.head.maps[map.replace('.', '_')]?.value?.labels;
+      const lacking = picked.filter((word) => !isWord(word, labels, words));
+      return lacking.length === 0 ? undefined : `this kernel has no ${lacking.join(', ')} in ${map}`;
+    },
   };
   const chosen = choose(identities, kernel);
   const requests = mapsToCount(chosen, kernel).map((text) => ({ text }));
   return {
     chosen,
     selections: requests.length === 0 ? [] : selectEvents(requests, probes, tracepoints),
-    words: { sets: { tmpfs: tmpfsDevices(), swap: swapDevices() }, names: counterNames(vmstat) },
+    words,
     drift: readDrift(),
   };
 }

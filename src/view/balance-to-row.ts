@@ -1,9 +1,9 @@
 import type { Balance } from '../compare/balance.ts';
-import { type Chosen, isKernelIn } from '../compare/choose.ts';
+import type { Chosen } from '../compare/choose.ts';
 import type { CompareIdentity, CompareNumbers } from '../wire/compare.ts';
 
-/** What is held against what; `release`: of the kernel, whose reasons alone are told. */
-export const identityOf = ({ identity, missing }: Chosen, release: string): CompareIdentity => ({
+/** What is held against what. */
+export const identityOf = ({ identity, missing }: Chosen): CompareIdentity => ({
   id: identity.id,
   group: identity.group,
   title: identity.title,
@@ -12,9 +12,7 @@ export const identityOf = ({ identity, missing }: Chosen, release: string): Comp
   trace: identity.trace.text,
   vmstat: identity.vmstat.text,
   missing,
-  reasons: identity.reasons
-    .filter(({ kernels }) => isKernelIn(release, kernels))
-    .map(({ id, text, where, usually }) => ({ id, text, where, usually })),
+  reasons: identity.reasons.map(({ id, text, where, usually }) => ({ id, text, where, usually })),
 });
 
 /** How it came out. JSON has no Infinity. */
