@@ -8,6 +8,7 @@ import { type CountingOptions, withCounting } from './common.ts';
 
 export interface CompareOptions extends CountingOptions {
   identity: string[];
+  identities?: string;
   intervalPrint?: number;
   intervalCount?: number;
   timeout?: number;
@@ -33,6 +34,7 @@ export const withCompare = (command: Command): Command =>
       repeatable,
       [],
     )
+    .option('--identities <file>', 'add those of a file like probes/identities.yaml')
     .option('-I, --interval-print <ms>', 'a table for each interval', whole(100, 86_400_000))
     .option('--interval-count <n>', 'end after so many intervals', whole(1))
     .option('--timeout <ms>', 'end after so long', whole(100, 2_000_000_000))
@@ -68,12 +70,18 @@ export function compareContradiction(
 
 /** The identities that the names mean: ids, groups, counters, or globs of them. Throws IDENTITY_UNKNOWN. */
 export function pickIdentities(identities: readonly Identity[], names: readonly string[]): Identity[] {
-  const wanted = names.flatMap((name) => name.split(',')).filter((name) => name !== '');
+  const wanted = names
+    .flatMap((name) => name.split(','))
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
   if (wanted.length === 0) return [...identities];
   const picked = new Set<Identity>();
   for (const name of wanted) {
     const pattern = globToRegExp(name);
-    const found = identities.filter((identity) => namesOf(identity).some((known) => pattern.test(known)));
+    const found = identities.filter((identity) =>
+      // pgalloc_normal is in pgalloc_*.
+      namesOf(identity).some((known) => pattern.test(known) || globToRegExp(known).test(name)),
+    );
     for (const one of found) picked.add(one);
     if (found.length > 0) continue;
     const close = nearest(name, [...new Set(identities.flatMap(namesOf))]);

@@ -59,7 +59,8 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
   const contradiction = compareContradiction(options, command);
   if (contradiction !== undefined) throw usage(contradiction);
   if (command[0] !== undefined) checkCommand(command[0]);
-  const identities = pickIdentities(loadIdentities(), options.identity);
+  const own = options.identities === undefined ? [] : loadIdentities(options.identities);
+  const identities = pickIdentities([...own, ...loadIdentities()], options.identity);
   const { bpftrace, probes } = await prepare(options);
   const tracepoints = readTracepoints();
   const features = readFeatures();

@@ -117,8 +117,8 @@ function missedRuns(tree: Expression, { counts }: Deltas): Cause[] {
     const counted = counts.get(node.name);
     if (counted === undefined || counted.missed === 0) return;
     const most = counted.missed * factor * (node.count ? 1 : counted.largest);
-    if (most > 0) low -= most;
-    else high -= most;
+    if (most > 0 || counted.signed) low -= Math.abs(most);
+    if (most < 0 || counted.signed) high += Math.abs(most);
     runs.set(counted.series.probe, counted.missed);
   };
   visit(tree, 1);

@@ -15,6 +15,8 @@ export interface Counted {
   full: boolean;
   /** What one event came to at most, in the map's amount; Infinity where sums do not tell. */
   largest: number;
+  /** Whether an event may take away: sums of changes of a state. */
+  signed: boolean;
 }
 
 /** Both sides over the same while. */
@@ -71,7 +73,8 @@ export function deltasOf(stretches: readonly Stretch[], series: readonly Series[
     }
     const seen = [...values.keys()].map((value) => unitsOf(value, one.head.value));
     const largest = one.head.sum ? Infinity : one.head.value?.unit === undefined ? 1 : Math.max(1, ...seen);
-    counts.set(nameOf(one), { series: one, values, missed, full, largest });
+    const signed = one.head.sum !== undefined && one.head.value?.labels === 'vmstat-nodes';
+    counts.set(nameOf(one), { series: one, values, missed, full, largest, signed });
   }
   const seconds = stretches.reduce((sum, { from, to }) => sum + (to.ns - from.ns) / 1e9, 0);
   return { seconds, counts, counters };
@@ -114,7 +117,7 @@ export function amountOf(
 
 /** Whether a word in brackets means values of a key here. */
 export const isWord = (word: string, labels: Labels, words: Words): boolean =>
-  word in words.sets || [...picked([word], labels, words)].some((value) => value !== -1);
+  Object.hasOwn(words.sets, word) || [...picked([word], labels, words)].some((value) => value !== -1);
 
 type Labels = NonNullable<MapHead['value']>['labels'];
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Chosen, choose, type KernelBooks, mapsToCount } from '../compare/choose.ts';
 import { isWord, type Words } from '../compare/deltas.ts';
 import { type Identity, readIdentities } from '../compare/identity.ts';
+import { messageOf, VmtallyError } from '../errors.ts';
 import { swapDevices, tmpfsDevices } from '../kernel/devices.ts';
 import type { KernelFeatures } from '../kernel/features.ts';
 import { counterNames, readVmstat } from '../kernel/vmstat.ts';
@@ -22,9 +23,18 @@ export interface Books {
   drift: number;
 }
 
-/** The identities of the catalogue. Throws PROBE_INVALID. */
+/** The identities of a file, the catalogue's if none is given. Throws PROBE_INVALID. */
 export function loadIdentities(path = join(CATALOGUE, 'identities.yaml')): Identity[] {
-  return readIdentities(readFileSync(path, 'utf8'), path);
+  let source: string;
+  try {
+    source = readFileSync(path, 'utf8');
+  } catch (error) {
+    const message = `cannot read the identities of ${path}: ${messageOf(error)}`;
+    throw new VmtallyError('PROBE_INVALID', message, 'Give --identities a file that is there.', {
+      cause: error,
+    });
+  }
+  return readIdentities(source, path);
 }
 
 /** Opens the books for identities; selections are empty where this kernel has none of them. */
@@ -67,6 +77,8 @@ function whyUncounted(
   const probe = probes.get(stem);
   const map = suffix === undefined ? stem : `${stem}_${suffix}`;
   if (probe === undefined || !Object.hasOwn(probe.head.maps, map)) return `no probe counts ${name}`;
+  // The books hold sums.
+  if (probe.head.maps[map]?.hist !== undefined) return `${name} is a distribution, which has no sum`;
   return whyMissing(probe, tracepoints);
 }
 

@@ -26,7 +26,9 @@ export const CompareReport = z.strictObject({
   rows: z.array(CompareRow),
   unseen: z
     .array(Interval.extend({ id: z.string(), unit: z.string() }))
-    .describe('What this kernel does without an event, a second, as measured before the start'),
+    .describe(
+      'What this kernel does without an event, a second, as tracepoints less vmstat; measured before the start',
+    ),
   readingsMissing: z.boolean().describe('Whether the books of some tick did not come whole'),
   exactness: Exactness,
 });

@@ -23,7 +23,7 @@ const COLUMNS = [23, 12, 12, 10, 7] as const;
 export function compareToText(report: CompareReport, options: CompareTextOptions): string {
   const shown = report.rows.filter((row) => options.verbose || isOfInterest(row));
   const lines = [...title(report), ''];
-  if (shown.length > 0) lines.push(head());
+  if (shown.length > 0) lines.push(...head());
   let group = '';
   for (const row of shown) {
     if (row.group !== group) lines.push('', row.group);
@@ -53,7 +53,7 @@ function title({ target, windowSeconds, repeats, kind, atSeconds }: CompareRepor
   });
 }
 
-const head = (): string => cells('', 'vmstat', 'tracepoints', 'residual', 'bound', 'verdict');
+const head = (): string[] => cells('', 'vmstat', 'tracepoints', 'residual', 'bound', 'verdict');
 
 function rowLines(row: CompareRow, options: CompareTextOptions): string[] {
   const counter = row.vmstat.replaceAll(' ', '');
@@ -65,7 +65,7 @@ function rowLines(row: CompareRow, options: CompareTextOptions): string[] {
     const { counter: grown, residual, counted, verdict } = row;
     const off = residual === null ? 0 : (residual.high - residual.low) / 2;
     lines.push(
-      cells(
+      ...cells(
         name,
         grown === null ? '' : approximate(grown),
         counted === null ? '' : grouped(counted),
@@ -116,8 +116,8 @@ function summary({ rows, unseen, readingsMissing }: CompareReport, options: Comp
   return [
     ...wrap(`${parts.join(', ')}${more}`, { first: ' ' }),
     ...unseen.flatMap(({ id, low, high, unit }) => {
-      const rate = `${approximate({ low, high })} ±${short((high - low) / 2)} ${unit}/s`;
-      return wrap(`${id}: this kernel makes ${rate} without an event, as measured before the start`, {
+      const rate = `${approximate({ low: -high, high: -low })} ±${short((high - low) / 2)} ${unit}/s`;
+      return wrap(`${id}: this kernel counts ${rate} without an event, as measured before the start`, {
         first: ' ',
         rest: '   ',
       });
@@ -130,18 +130,25 @@ function summary({ rows, unseen, readingsMissing }: CompareReport, options: Comp
   ];
 }
 
-function cells(...texts: string[]): string {
+function cells(...texts: string[]): string[] {
   const [name = '', ...numbers] = texts;
   const verdict = numbers.pop() ?? '';
-  const columns = numbers.map((text, index) => text.padStart(COLUMNS[index + 1] ?? 0));
-  return `${name.padEnd(COLUMNS[0])} ${columns.join(' ')} ${verdict}`.trimEnd();
+  const columns = numbers.map((text, index) => text.padStart(COLUMNS[index + 1] ?? 0)).join(' ');
+  const line = `${name.padEnd(COLUMNS[0])} ${columns} ${verdict}`.trimEnd();
+  // Large numbers get a line of their own.
+  return plain(line).length <= WIDTH ? [line] : [name, `${numbers.join(' ')} ${verdict}`.padStart(WIDTH)];
 }
 
-const share = (counted: number, portion: number, name: string): string =>
-  `${''.padEnd(COLUMNS[0] + COLUMNS[1] + 1)} ${grouped(counted).padStart(COLUMNS[2])} ${`${(100 * portion).toFixed(1)} %`.padStart(8)} ${name}`.slice(
-    0,
-    WIDTH,
-  );
+/** Without the colour. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours are such.
+const plain = (text: string): string => text.replaceAll(/\u001b\[\d*m/g, '');
+
+/** As wide as the first column: the longest `comm-pid`. */
+function share(counted: number, portion: number, name: string): string {
+  const [width, between, column] = COLUMNS;
+  const shown = name.length > width ? `…${name.slice(1 - width)}` : name.padStart(width);
+  return `${shown} ${''.padEnd(between)} ${grouped(counted).padStart(column)} ${`${(100 * portion).toFixed(1)} %`.padStart(10)}`;
+}
 
 const middle = ({ low, high }: { low: number; high: number }): number => (low + high) / 2;
 const approximate = (interval: { low: number; high: number }): string =>

@@ -1,5 +1,6 @@
 /** `1,234,567`: whole numbers as perf prints them. */
-export const grouped = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 });
+export const grouped = (value: number): string =>
+  value.toLocaleString('en-US', { maximumFractionDigits: 0, signDisplay: 'negative' });
 
 const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 const TIME: [string, number][] = [

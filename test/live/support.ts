@@ -8,6 +8,7 @@ import { StatReport } from '../../src/view/stat-report.ts';
 /** Built by setup.ts. */
 export const WORKLOADS = {
   eventfd: join(tmpdir(), 'vmtally-eventfd'),
+  fragment: join(tmpdir(), 'vmtally-fragment'),
   lives: join(tmpdir(), 'vmtally-lives'),
   crowd: join(tmpdir(), 'vmtally-crowd'),
   samepid: join(tmpdir(), 'vmtally-samepid'),

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { swapDevices, tmpfsDevices } from '../../src/kernel/devices.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
+
+const file = (content: string) => join(temporaryDirectory({ file: content }), 'file');
+/** A device number as tracepoints have it. */
+const device = (major: number, minor: number) => major * 2 ** 20 + minor;
+
+// Lines of a /proc/self/mountinfo of Linux 6.18, and of its manual page.
+const MOUNTINFO = `22 27 0:21 / /proc rw,relatime - proc proc rw
+24 27 0:6 / /dev rw,relatime - devtmpfs devtmpfs rw,size=12334432k,nr_inodes=3083608,mode=755
+25 24 0:23 / /dev/shm rw,relatime shared:3 - tmpfs tmpfs rw,size=24683656k
+27 1 254:0 / / rw,relatime - ext4 /dev/vda rw,discard,resv_strict,resuid=65534,resgid=65534
+31 23 0:28 / /sys/fs/cgroup ro,nosuid shared:9 master:1 propagate_from:2 - tmpfs some\\040name ro,mode=755
+32 31 0:29 / /sys/fs/cgroup/cpu rw,relatime - cgroup cgroup rw,cpu
+43 27 0:21 / /srv/a\\040-\\040tmpfs\\040b rw,relatime - proc proc rw
+44 27 0:23 /sub /mnt rw,relatime shared:3 - tmpfs tmpfs rw,size=24683656k
+45 27 259:1048575 / /mnt/x rw - tmpfs none rw
+46 27 0:99 / /mnt/tmpfs rw,relatime - fuse.tmpfs tmpfs rw
+47 27 0:98 / /mnt/y rw - ramfs none rw
+`;
+
+describe('tmpfsDevices', () => {
+  /** Of memfd and shared anonymous memory: the first device that the kernel gives out, and none mounts it. */
+  const OWN = device(0, 1);
+
+  test('the kernel’s own, and devices of tmpfs and devtmpfs that are mounted, each once', () => {
+    expect([...tmpfsDevices(file(MOUNTINFO))]).toEqual([
+      OWN,
+      device(0, 6),
+      device(0, 23),
+      device(0, 28),
+      device(259, 1_048_575),
+    ]);
+  });
+
+  test('none but the kernel’s own without the file', () => {
+    expect(tmpfsDevices('/nonexistent')).toEqual(new Set([OWN]));
+    expect(tmpfsDevices(file(''))).toEqual(new Set([OWN]));
+  });
+});
+
+describe('swapDevices', () => {
+  const HEAD = 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n';
+
+  // Numbers that Documentation/admin-guide/devices.txt gives to these, and every machine has.
+  test.each([
+    ['/dev/null', 1, 3],
+    ['/dev/tty', 5, 0],
+    ['/dev/full', 1, 7],
+  ])('%s as %d:%d', (path, major, minor) => {
+    const swaps = `${HEAD}${path}                               partition\t2097148\t\t0\t\t-2\n`;
+    expect([...swapDevices(file(swaps))]).toEqual([device(major, minor)]);
+  });
+
+  test('a file is none, nor is a device that has gone', () => {
+    const swaps = `${HEAD}/swapfile                               file\t\t2097148\t\t10\t\t-2
+/dev/nonexistent\\040(deleted)           partition\t2097148\t\t0\t\t-3
+/dev/null                               partition\t2097148\t\t0\t\t5
+`;
+    expect([...swapDevices(file(swaps))]).toEqual([device(1, 3)]);
+  });
+
+  test('none without swap', () => {
+    expect(swapDevices(file(HEAD))).toEqual(new Set());
+    expect(swapDevices('/nonexistent')).toEqual(new Set());
+  });
+});

@@ -1,0 +1,194 @@
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { CompareReport, type CompareRow } from '../../src/view/compare-report.ts';
+import { temporaryDirectory, temporaryScript } from '../fixtures/temporary.ts';
+import { finish, vmtally, WORKLOADS } from './support.ts';
+
+/** Runs `compare --json` around a command; fails where it ends with another status. */
+async function compared(args: readonly string[], command: readonly string[], status = 0) {
+  const child = await finish(vmtally('compare', '--json', ...args, '--', ...command), status);
+  const line = child.stderr.split('\n').find((one) => one.startsWith('{"schema":"vmtally.compare/1"'));
+  return CompareReport.parse(JSON.parse(line ?? '{}'));
+}
+
+const rowOf = (report: CompareReport, id: string): CompareRow => {
+  const row = report.rows.find((one) => one.id === id);
+  expect(row?.missing, id).toBeNull();
+  return row as CompareRow;
+};
+
+const failedRows = ({ rows }: CompareReport) =>
+  rows
+    .filter(({ verdict }) => verdict === 'unexplained' || verdict === 'lost keys')
+    .map(({ id, counted, counter, residual, causes }) => ({ id, counted, counter, residual, causes }));
+
+/** Faults of the first process, which some vendors' kernels hide from every tracepoint. */
+const hiddenFaults = (): number => {
+  const stat = readFileSync('/proc/1/stat', 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return Number(fields[7]) + Number(fields[9]);
+};
+
+/** Compares all while a command runs: nothing may be unexplained. */
+async function balanced(command: readonly string[], args: readonly string[] = []): Promise<CompareReport> {
+  const before = hiddenFaults();
+  const report = await compared(args, command);
+  const hidden = hiddenFaults() - before;
+  const failed = failedRows(report).filter(
+    // Nothing sees them but procfs.
+    ({ id, residual }) => id !== 'fault.all' || residual === null || -residual.high > hidden,
+  );
+  expect(failed).toEqual([]);
+  expect(report.readingsMissing).toBe(false);
+  return report;
+}
+
+const sh = (script: string): string[] => ['sh', '-c', script];
+const stress = (...args: string[]): string[] => ['stress-ng', '-q', '-t', '2', ...args];
+
+/** Both sides are the same number, and it is known to the last one. */
+function expectEqual({ counted, counter, residual, verdict }: CompareRow, least = 1): void {
+  expect(counted).toBeGreaterThanOrEqual(least);
+  expect({ counter, residual, verdict }).toEqual({
+    counter: { low: counted, high: counted },
+    residual: { low: 0, high: 0 },
+    verdict: 'balanced',
+  });
+}
+
+describe('the books balance', () => {
+  it('while pages are churned', async () => {
+    const report = await balanced(stress('--vm', '1', '--vm-bytes', '128M'));
+    expect(rowOf(report, 'page.alloc').counted).toBeGreaterThan(10_000);
+  });
+
+  it('in a storm of forks', async () => {
+    const report = await balanced(stress('--fork', '2'));
+    expect(rowOf(report, 'fault.all').counted).toBeGreaterThan(10_000);
+  });
+
+  it('while threads come and go', async () => {
+    const report = await balanced(stress('--pthread', '2'));
+    // Their stacks come from the bulk allocator, which has no tracepoint.
+    expect(rowOf(report, 'page.alloc').causes.map(({ id }) => id)).toContain('bulk');
+  });
+
+  it('while a file is written, made durable and read', async () => {
+    const directory = temporaryDirectory();
+    const file = join(directory, 'file');
+    const report = await balanced(
+      sh(`dd if=/dev/zero of=${file} bs=1M count=64 conv=fsync && dd if=${file} of=/dev/null bs=1M`),
+    );
+    expect(rowOf(report, 'block.written').counted).toBeGreaterThanOrEqual(64 << 10);
+    expect(rowOf(report, 'block.written').verdict).toBe('balanced');
+  });
+
+  it('while fragmented memory is compacted: pages moved are equal to the page', async () => {
+    const report = await balanced([WORKLOADS.fragment, '256']);
+    expectEqual(rowOf(report, 'migrate.ok'), 1_000);
+    const failed = rowOf(report, 'migrate.fail');
+    expect(failed.counter).toEqual({ low: failed.counted, high: failed.counted });
+  });
+
+  it('while caches are dropped', async () => {
+    const report = await balanced(sh('cat /usr/bin/* > /dev/null; echo 3 > /proc/sys/vm/drop_caches'));
+    expect(rowOf(report, 'reclaim.slab').counted).toBeGreaterThan(0);
+  });
+
+  it('under pressure within a memory cgroup', async () => {
+    const group = memoryCgroup(64 << 20);
+    const report = await balanced(
+      sh(
+        `echo $$ > ${group}/cgroup.procs && exec dd if=/dev/zero of=${temporaryDirectory()}/f bs=1M count=160`,
+      ),
+    );
+    expect(rowOf(report, 'reclaim.steal').counted).toBeGreaterThan(1_000);
+  });
+
+  it('while the pool of huge pages grows and shrinks', async () => {
+    const pool = '/proc/sys/vm/nr_hugepages';
+    const before = readFileSync(pool, 'utf8');
+    onTestFinished(() => writeFileSync(pool, before));
+    const report = await balanced(sh(`echo 31 > ${pool} && echo 0 > ${pool}`));
+    expect(rowOf(report, 'page.free').counted).toBeGreaterThanOrEqual(31 * 512);
+  });
+
+  it('when nothing happens for 10 s', async () => {
+    const before = hiddenFaults();
+    const child = await finish(vmtally('compare', '--json', '--timeout', '10000'));
+    const report = CompareReport.parse(JSON.parse(child.stdout));
+    const hidden = hiddenFaults() - before;
+    const failed = failedRows(report).filter(
+      ({ id, residual }) => id !== 'fault.all' || -(residual?.high ?? 0) > hidden,
+    );
+    expect(failed).toEqual([]);
+    expect(report.windowSeconds).toBeGreaterThan(9.9);
+  });
+});
+
+describe('what does not balance', () => {
+  it('is a counter that lies: unexplained, and --strict ends with 4', async () => {
+    // From the second tick on, 7 pages more.
+    const liar = temporaryScript(
+      'bpftrace',
+      `case "$1" in --version) exec bpftrace "$@";; esac
+bpftrace "$@" | awk '/"type": "cat"/ && /pgmigrate_success/ { if (++n > 2) match($0, /pgmigrate_success [0-9]+/) }
+  n > 2 && /pgmigrate_success/ { v = substr($0, RSTART + 18, RLENGTH - 18) + 7
+    $0 = substr($0, 1, RSTART + 17) v substr($0, RSTART + RLENGTH) } { print; fflush() }'`,
+    );
+    const args = ['--bpftrace', liar, '--baseline', '0', '-i', 'migration', '--strict'];
+    const report = await compared(args, ['sleep', '0.3'], 4);
+    expect(failedRows(report).map(({ id, residual }) => ({ id, residual }))).toEqual([
+      { id: 'migrate.ok', residual: { low: -7, high: -7 } },
+    ]);
+  });
+
+  it('is an identity that does not hold on any kernel', async () => {
+    const identities = join(
+      temporaryDirectory({
+        'mine.yaml': `mine:
+  - { id: mine.free, title: Freed twice, trace: mm_page_free + mm_page_free_batched, vmstat: pgfree, kind: equal, unit: pages }
+`,
+      }),
+      'mine.yaml',
+    );
+    const report = await compared(
+      ['--identities', identities, '-i', 'mine', '--strict'],
+      stress('--vm', '1', '--vm-bytes', '64M'),
+      4,
+    );
+    expect(rowOf(report, 'mine.free')).toMatchObject({ verdict: 'unexplained' });
+    expect(rowOf(report, 'mine.free').residual?.low).toBeGreaterThan(1_000);
+  });
+});
+
+describe('what is told besides', () => {
+  it('is the command’s share, and who made it', async () => {
+    const report = await compared(['-i', 'fault.all', '--who'], stress('--vm', '1', '--vm-bytes', '32M'));
+    const { counted, command, who = [] } = rowOf(report, 'fault.all');
+    expect(command?.share).toBeGreaterThan(0.5);
+    expect(command?.counted).toBeLessThanOrEqual(counted ?? 0);
+    expect(who[0]?.name).toMatch(/^stress-ng/);
+    expect(who.reduce((sum, one) => sum + one.counted, 0)).toBeLessThanOrEqual(command?.counted ?? 0);
+  });
+
+  it('is a table for each interval and one of all, within 80 columns', async () => {
+    const child = await finish(
+      vmtally('compare', '-I', '500', '--interval-count', '2', '--baseline', '0', '-i', 'page.*', '-v'),
+    );
+    expect(child.stdout.match(/Tracepoints against vmstat/g)).toHaveLength(3);
+    for (const line of child.stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+  });
+});
+
+/** A cgroup with a limit of memory; it goes away with the test. */
+function memoryCgroup(bytes: number): string {
+  const v1 = '/sys/fs/cgroup/memory';
+  const group = join(existsSync(v1) ? v1 : '/sys/fs/cgroup', `vmtally-test-${process.pid}`);
+  mkdirSync(group);
+  onTestFinished(() => rmdirSync(group));
+  const limit = existsSync(v1) ? 'memory.limit_in_bytes' : 'memory.max';
+  writeFileSync(join(group, limit), String(bytes));
+  return group;
+}
