@@ -1,7 +1,7 @@
 import { constants as os } from 'node:os';
 import { Command } from 'commander';
 import { correlate } from '../compare/correlate.ts';
-import { namesIn } from '../compare/expression.ts';
+import { hasCounter } from '../compare/identity.ts';
 import { Recording } from '../compare/recording.ts';
 import { readFeatures } from '../kernel/features.ts';
 import { readMeminfo } from '../kernel/meminfo.ts';
@@ -122,15 +122,7 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
     maxLag: options.maxLag,
     alpha: options.alpha,
   });
-  const known = new Set(
-    loadIdentities().flatMap(({ vmstat }) =>
-      namesIn(vmstat.tree).flatMap(({ name }) =>
-        name.endsWith('*')
-          ? counters.flatMap((one) => (one.name.startsWith(name.slice(0, -1)) ? one.name : []))
-          : name,
-      ),
-    ),
-  );
+  const identities = loadIdentities();
   const report: CorrelateReport = {
     schema: 'vmtally.correlate/1',
     target: command.length > 0 ? `while '${command.join(' ')}' ran` : 'whole system',
@@ -143,7 +135,10 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
     tried: found.tried,
     alpha: found.alpha,
     why: found.why ?? null,
-    found: found.found.map((one) => ({ ...one, known: known.has(one.counter) })),
+    found: found.found.map((one) => ({
+      ...one,
+      known: identities.some((identity) => hasCounter(identity, one.counter)),
+    })),
     exactness: { ...session.exactness(), beyondDouble: [] },
   };
   if (options.json) output.write(`${JSON.stringify(report)}\n`);

@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { hasCounter } from '../compare/identity.ts';
+import { kindOf } from '../compare/recording.ts';
 import { VmtallyError } from '../errors.ts';
 import { readVmstat } from '../kernel/vmstat.ts';
 import { whyMissing } from '../probe/attach.ts';
@@ -6,6 +8,7 @@ import { readTracepoints, type Tracepoints } from '../probe/formats.ts';
 import { globToRegExp, isGlob } from '../probe/glob.ts';
 import { loadProbes } from '../probe/load.ts';
 import type { Probe } from '../probe/probe.ts';
+import { loadIdentities } from '../session/books.ts';
 import type { ListReport } from '../view/list-report.ts';
 import { listToText } from '../view/list-to-text.ts';
 import { repeatable } from './arguments.ts';
@@ -50,9 +53,17 @@ Examples:
 
 function reportOf(matches: (...names: string[]) => boolean, options: ListOptions): ListReport {
   if (options.vmstat) {
-    const counters = [...readVmstat()]
+    const vmstat = readVmstat();
+    const names = [...vmstat.keys()];
+    const identities = loadIdentities();
+    const counters = [...vmstat]
       .filter(([name]) => matches(name))
-      .map(([name, value]) => ({ name, value }));
+      .map(([name, value]) => ({
+        name,
+        value,
+        kind: kindOf(name, names),
+        identities: [...new Set(identities.filter((one) => hasCounter(one, name)).map(({ id }) => id))],
+      }));
     return { schema: 'vmtally.list/1', kind: 'vmstat', counters };
   }
   const tracepoints = readTracepoints();

@@ -83,7 +83,8 @@ export function readIdentities(source: string, where: string): Identity[] {
   return identities;
 }
 
-/** The maps of counts that an identity stands on, those of its reasons included: names as `mm_page_alloc.failed`. */
-export const countsOf = (identity: Identity): string[] => [
-  ...new Set(namesIn(identity.trace.tree).map(({ name }) => name)),
-];
+/** Whether an identity is held against a counter. */
+export const hasCounter = ({ vmstat }: Identity, counter: string): boolean =>
+  namesIn(vmstat.tree).some(({ name }) =>
+    name.endsWith('*') ? counter.startsWith(name.slice(0, -1)) : counter === name,
+  );

@@ -32,7 +32,14 @@ export const ListReport = z.discriminatedUnion('kind', [
   z.strictObject({
     schema,
     kind: z.literal('vmstat'),
-    counters: z.array(z.strictObject({ name: z.string(), value: z.number() })),
+    counters: z.array(
+      z.strictObject({
+        name: z.string(),
+        value: z.number(),
+        kind: z.enum(['event', 'state']).describe('Whether it counts events or is a state'),
+        identities: z.array(z.string()).describe('What `compare` holds it against; none: only `correlate`'),
+      }),
+    ),
   }),
 ]);
 

@@ -30,11 +30,17 @@ export function listToText(report: ListReport, color: boolean): string {
       }
       break;
     case 'vmstat':
-      for (const { name, value } of report.counters) lines.push(`${name} ${value}`);
+      for (const { name, value, kind, identities } of report.counters) {
+        const known = identities.length > 0 ? identities.join(', ') : 'no identity';
+        lines.push(...wrap(`${`${name} ${value}`.padEnd(42)} ${kind}  ${known}`, VMSTAT_MARGINS));
+      }
       break;
   }
   return lines.map((line) => `${line}\n`).join('');
 }
+
+/** `wrap` keeps runs of spaces as they are. */
+const VMSTAT_MARGINS = { first: '', rest: ' '.repeat(50), width: 80 };
 
 const width = (probes: readonly { name: string }[]): number =>
   Math.max(0, ...probes.map(({ name }) => name.length));

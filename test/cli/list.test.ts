@@ -40,7 +40,7 @@ describe('list --vmstat', () => {
   });
 
   test('as text', () => {
-    expect(printed('--vmstat', 'pgfault')).toMatch(/^pgfault \d+\n/);
+    expect(printed('--vmstat', 'pgfault')).toMatch(/^pgfault \d+ +event  fault\.all/);
   });
 });
 

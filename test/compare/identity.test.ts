@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Expression, namesIn } from '../../src/compare/expression.ts';
-import { countsOf, type Identity, readIdentities } from '../../src/compare/identity.ts';
+import { hasCounter, type Identity, readIdentities } from '../../src/compare/identity.ts';
 import { CATALOGUE, loadProbes } from '../../src/probe/load.ts';
 import { failure } from '../fixtures/failure.ts';
 
@@ -72,11 +72,17 @@ two:
     expect(third).toMatchObject({ id: 'page.other.kind', group: 'two' });
   });
 
-  test('tells the maps that the trace stands on, each once', () => {
-    const trace = "'a.b[order: 9] + count(a.b) - c? / 2'";
-    const source = `one: [${ENTRY.replace('mm_page_free', trace)}, reasons: [${REASON}, low: d } ] } ]`;
-    const [identity] = readIdentities(source, 'x.yaml');
-    expect(countsOf(identity as Identity)).toEqual(['a.b', 'c']);
+  test.each([
+    ['pgfree', 'pgfree', true],
+    ['pgalloc_*', 'pgalloc_dma', true],
+    ['pgalloc_*', 'pgfree', false],
+    ['a - pgfree', 'pgfree', true],
+  ])('%s has the counter %s: %s', (vmstat, counter, expected) => {
+    const [identity = expect.fail()] = readIdentities(
+      `one: [${ENTRY.replace('pgfree', `'${vmstat}'`)} } ]`,
+      'x.yaml',
+    );
+    expect(hasCounter(identity, counter)).toBe(expected);
   });
 
   test.each([
@@ -165,7 +171,7 @@ describe('the catalogue', () => {
 
   test('names maps that probes have', () => {
     const missing = identities
-      .flatMap(countsOf)
+      .flatMap(({ trace }) => namesIn(trace.tree).map(({ name }) => name))
       .filter((name) => !heads.has(name) && !FROM_ELSEWHERE.has(name));
     expect(missing).toEqual([]);
   });

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CompareReport, type CompareRow } from '../../src/view/compare-report.ts';
+import { CorrelateReport } from '../../src/view/correlate-report.ts';
 import { temporaryDirectory, temporaryScript } from '../fixtures/temporary.ts';
 import { finish, vmtally, WORKLOADS } from './support.ts';
 
@@ -23,25 +24,32 @@ const failedRows = ({ rows }: CompareReport) =>
     .filter(({ verdict }) => verdict === 'unexplained' || verdict === 'lost keys')
     .map(({ id, counted, counter, residual, causes }) => ({ id, counted, counter, residual, causes }));
 
-/** Faults of the first process, which some vendors' kernels hide from every tracepoint. */
-const hiddenFaults = (): number => {
+/**
+ * CPU time and faults of the first process. Some vendors' kernels hide it from every tracepoint: what it does is in
+ * vmstat alone. While it rests it takes some pages each second, which the baseline measures.
+ */
+function firstProcess(): number {
   const stat = readFileSync('/proc/1/stat', 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return Number(fields[7]) + Number(fields[9]);
-};
+  const fields = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number);
+  return [7, 9, 11, 12].reduce((sum, at) => sum + (fields[at] ?? 0), 0);
+}
+const ATTEMPTS = 4;
 
 /** Compares all while a command runs: nothing may be unexplained. */
 async function balanced(command: readonly string[], args: readonly string[] = []): Promise<CompareReport> {
-  const before = hiddenFaults();
-  const report = await compared(args, command);
-  const hidden = hiddenFaults() - before;
-  const failed = failedRows(report).filter(
-    // Nothing sees them but procfs.
-    ({ id, residual }) => id !== 'fault.all' || residual === null || -residual.high > hidden,
-  );
-  expect(failed).toEqual([]);
-  expect(report.readingsMissing).toBe(false);
-  return report;
+  for (let attempt = 1; ; attempt++) {
+    const before = firstProcess();
+    const report = await compared(args, command);
+    const failed = failedRows(report);
+    // A run in which the first process was at work proves nothing where it is hidden.
+    if (failed.length > 0 && firstProcess() > before && attempt < ATTEMPTS) continue;
+    expect(failed).toEqual([]);
+    expect(report.readingsMissing).toBe(false);
+    return report;
+  }
 }
 
 const sh = (script: string): string[] => ['sh', '-c', script];
@@ -115,14 +123,7 @@ describe('the books balance', () => {
   });
 
   it('when nothing happens for 10 s', async () => {
-    const before = hiddenFaults();
-    const child = await finish(vmtally('compare', '--json', '--timeout', '10000'));
-    const report = CompareReport.parse(JSON.parse(child.stdout));
-    const hidden = hiddenFaults() - before;
-    const failed = failedRows(report).filter(
-      ({ id, residual }) => id !== 'fault.all' || -(residual?.high ?? 0) > hidden,
-    );
-    expect(failed).toEqual([]);
+    const report = await balanced(['sleep', '10']);
     expect(report.windowSeconds).toBeGreaterThan(9.9);
   });
 });
@@ -192,3 +193,18 @@ function memoryCgroup(bytes: number): string {
   writeFileSync(join(group, limit), String(bytes));
   return group;
 }
+
+describe('correlate', () => {
+  it('finds the counter that a burst of allocations moves, by one a page', async () => {
+    const burst =
+      'for i in 1 2 3 4 5 6 7 8 9 10; do head -c $((i % 3))0000000 /dev/zero | tail -c 1; sleep 0.2; done';
+    const child = await finish(
+      vmtally('correlate', '--json', '-e', 'mm_page_alloc', '-I', '100', '--', 'sh', '-c', burst),
+    );
+    const report = CorrelateReport.parse(JSON.parse(child.stderr.trim().split('\n').at(-1) ?? ''));
+    const [first] = report.found.filter(({ counter }) => counter.startsWith('pgalloc_'));
+    expect(first).toMatchObject({ probe: 'mm_page_alloc', kind: 'event', lag: 0, known: true });
+    expect(first?.slope).toBeGreaterThan(0.8);
+    expect(first?.slope).toBeLessThan(1.2);
+  });
+});

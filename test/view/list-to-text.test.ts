@@ -80,16 +80,20 @@ describe('tracepoints', () => {
   });
 });
 
-test('counters of vmstat, as the kernel writes them', () => {
+test('counters of vmstat, as the kernel writes them, and what is known of them', () => {
   const report: ListReport = {
     schema: 'vmtally.list/1',
     kind: 'vmstat',
     counters: [
-      { name: 'pgpgin', value: 123_456 },
-      { name: 'pgfault', value: 0 },
+      { name: 'pgfault', value: 123_456, kind: 'event', identities: ['fault.all', 'fault.trapped'] },
+      { name: 'custom_test', value: 5, kind: 'event', identities: [] },
     ],
   };
-  expect(listToText(report, true)).toBe('pgpgin 123456\npgfault 0\n');
+  expect(listToText(report, true)).toBe(
+    `pgfault 123456                             event  fault.all, fault.trapped
+custom_test 5                              event  no identity
+`,
+  );
 });
 
 describe('the schema', () => {
@@ -97,7 +101,11 @@ describe('the schema', () => {
     for (const report of [
       probes({}),
       { schema: 'vmtally.list/1', kind: 'tracepoints', tracepoints: [] },
-      { schema: 'vmtally.list/1', kind: 'vmstat', counters: [{ name: 'x', value: 1 }] },
+      {
+        schema: 'vmtally.list/1',
+        kind: 'vmstat',
+        counters: [{ name: 'x', value: 1, kind: 'state', identities: [] }],
+      },
     ])
       expect(ListReport.parse(report)).toEqual(report);
   });
