@@ -28,6 +28,7 @@ import {
   withCompare,
 } from './compare-options.ts';
 import { fileOutput, streamOutput } from './output.ts';
+import { Progress } from './progress.ts';
 import { Signals } from './signals.ts';
 import { scopeOf, usage } from './stat-options.ts';
 
@@ -108,7 +109,9 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
       exactness: { ...exactness, beyondDouble: [] },
     };
   };
+  const progress = new Progress(process.stderr);
   const print = (one: CompareReport) => {
+    progress.clear();
     if (options.json) output.write(`${JSON.stringify(one)}\n`);
     else if (options.fieldSeparator !== undefined) output.write(compareToCsv(one, options.fieldSeparator));
     else {
@@ -131,22 +134,28 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
         delayMs: 0,
       });
       sessions.push(session);
+      const unseenToo = options.baseline > 0 && totals.length === 0;
+      progress.show(
+        `attaching ${session.program.attached.length} probes${unseenToo ? `, then measuring for ${options.baseline / 1000} s what the kernel does unseen` : ''} …`,
+      );
       signals.stop = () => session.stop();
       const measuring = measure(session, {
         ...(command.length > 0 ? { command } : {}),
         early: false,
         // What a kernel does unseen does not change from one run to the next.
-        baselineMs: totals.length === 0 ? options.baseline : 0,
+        baselineMs: unseenToo ? options.baseline : 0,
         intervalMs: options.intervalPrint,
         intervalCount: options.intervalCount,
         timeoutMs: options.timeout,
         onCommand: (running) => {
+          progress.clear();
           signals.command = running;
           void running.exit.then(() => (signals.command = undefined));
         },
       });
       for await (const span of measuring) {
         if (span.kind === 'baseline') {
+          progress.clear();
           const { series } = session.program;
           unseen = unseenRates(books.chosen, span.books, series, books.words, books.drift);
         } else if (span.kind === 'interval') print(report('interval', [span]));
@@ -156,6 +165,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
   } catch (error) {
     failure = error;
   } finally {
+    progress.clear();
     signals.restore();
   }
   if (failure !== undefined && totals.length === 0) throw failure;
