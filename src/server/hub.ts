@@ -133,9 +133,14 @@ export class Hub {
         for (const [name, { live }] of this.#views) if (live.subscribers === 0) this.#views.delete(name);
         break;
       }
-      case 'books':
-        this.#sessions.get(feed.session)?.books.apply(feed.books);
+      case 'books': {
+        const held = this.#sessions.get(feed.session);
+        if (held === undefined) return;
+        // What was told before had no identities.
+        if (held.books.last === undefined) this.#restart(feed.session);
+        held.books.apply(feed.books);
         break;
+      }
       case 'session': {
         const { session } = feed;
         const known = this.#sessions.get(session.id);

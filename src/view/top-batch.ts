@@ -1,7 +1,9 @@
+import type { Compare } from '../client/compare.ts';
 import type { Leaderboard } from '../client/leaderboard.ts';
 import { arrange } from '../client/sort.ts';
 import type { SessionInfo } from '../wire/session.ts';
 import type { Group, HealthMessage, Sort, VmstatMessage } from '../wire/views.ts';
+import { bookLine } from './top-books.ts';
 import { columnsFor } from './top-columns.ts';
 import { healthLines, titleItems, totalItems } from './top-header.ts';
 import { pressureItems } from './top-pressure.ts';
@@ -13,6 +15,8 @@ export interface BatchFacts {
   board: Leaderboard;
   health: HealthMessage | null;
   vmstat: VmstatMessage | null;
+  /** Null where nobody asked for it. */
+  books: Compare | null;
   session: SessionInfoLike | undefined;
   host: string;
   group: Group;
@@ -27,7 +31,7 @@ const MANY = 100;
 
 /** A tick as `top -b` prints it: a header and the rows, in ASCII. */
 export function batchLines(facts: BatchFacts): Line[] {
-  const { board, health, vmstat, session, group, sort, lostTicks, host } = facts;
+  const { board, health, vmstat, books, session, group, sort, lostTicks, host } = facts;
   const order = { column: sort, descending: true };
   const kind = { group, by: session?.by ?? 'pid', sort };
   const series = board.series[board.chosen];
@@ -41,6 +45,7 @@ export function batchLines(facts: BatchFacts): Line[] {
     ...flow(totalItems(board.series, board.total, board.seconds, series?.label), WIDTH, MANY),
     ...(vmstat ? flow(pressureItems(vmstat), WIDTH, MANY) : []),
     ...healthLines(health, WIDTH, MANY),
+    ...(books ? [bookLine(books, WIDTH, 'ascii')] : []),
     [],
     headLine(columns, order, WIDTH),
     ...shown.map((row) => rowLine(plain(tableRow(board, row, kind)), columns, board, look)),

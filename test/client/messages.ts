@@ -1,8 +1,18 @@
+import type { CompareFigures } from '../../src/client/compare.ts';
+import type { CompareIdentity } from '../../src/wire/compare.ts';
 import type { Series } from '../../src/wire/session.ts';
-import type { LeaderboardMessage, ProcessMessage, TotalsMessage, Who } from '../../src/wire/views.ts';
+import type {
+  CompareMessage,
+  LeaderboardMessage,
+  ProcessMessage,
+  TotalsMessage,
+  Who,
+} from '../../src/wire/views.ts';
 
 export const series = (parts: Partial<Series> = {}): Series => ({
   label: 'kmem:kmalloc',
+  event: 'kmem:kmalloc',
+  named: false,
   probe: 'kmalloc',
   summary: 'Kernel objects from kmalloc, by size class',
   filter: null,
@@ -12,6 +22,7 @@ export const series = (parts: Partial<Series> = {}): Series => ({
   value: { name: 'bytes_alloc', unit: 'bytes', scale: 'linear', labels: null },
   vmstat: [],
   sinceMs: 0,
+  before: 0,
   ...parts,
 });
 
@@ -65,6 +76,59 @@ export const totals = (parts: Partial<TotalsMessage> = {}): TotalsMessage => ({
   series: [series(), calls()],
   total: [],
   distributions: [],
+  history: [],
+  ...parts,
+});
+
+const identity = (parts: Partial<CompareIdentity> = {}): CompareIdentity => ({
+  id: 'page.alloc',
+  group: 'page allocator',
+  title: 'Pages allocated',
+  kind: 'equal',
+  unit: 'pages',
+  trace: 'mm_page_alloc',
+  vmstat: 'pgalloc_*',
+  missing: null,
+  reasons: [{ id: 'bulk', text: 'Pages taken in bulk.', where: 'mm/page_alloc.c', usually: 'none' }],
+  ...parts,
+});
+
+/** What is compared: something that moves, something at rest, something that cannot be told. */
+export const IDENTITIES: CompareIdentity[] = [
+  identity(),
+  identity({ id: 'page.free', title: 'Pages freed', trace: 'mm_page_free', vmstat: 'pgfree' }),
+  identity({ id: 'oom.kill', group: 'out of memory', title: 'Kills', unit: 'events', vmstat: 'oom_kill' }),
+  identity({ id: 'swap.in', group: 'swap', title: 'Swapped in', missing: 'no probe counts it' }),
+];
+
+export const compared = (parts: Partial<CompareFigures> = {}): CompareFigures => ({
+  id: 'page.alloc',
+  counted: 1000,
+  counter: { low: 1000, high: 1000 },
+  residual: { low: 0, high: 0 },
+  verdict: 'balanced',
+  causes: [],
+  made: [],
+  ...parts,
+});
+
+export const AT_REST: Partial<CompareFigures> = { counted: 0, counter: { low: 0, high: 0 } };
+export const UNKNOWN: Partial<CompareFigures> = {
+  counted: null,
+  counter: null,
+  residual: null,
+  verdict: null,
+};
+
+export const compare = (parts: Partial<CompareMessage> = {}): CompareMessage => ({
+  type: 'compare',
+  ...head,
+  session: 'main-books',
+  series: [series()],
+  identities: IDENTITIES,
+  rows: [],
+  sums: [],
+  sumSeconds: 0,
   history: [],
   ...parts,
 });

@@ -180,6 +180,7 @@ const VIEWS: ReadonlySet<string> = new Set<ViewMessage['type']>([
   'process',
   'totals',
   'vmstat',
+  'compare',
   'health',
   'sessions',
 ]);

@@ -147,6 +147,30 @@ describe('the screen', () => {
   });
 });
 
+describe('the line of the books', () => {
+  it('attaches when it is switched on, tells verdicts, and goes when it is switched off', async () => {
+    await top('-d 0.5 -e kmem:kmalloc');
+    expect(terminal.text).not.toContain('books');
+    terminal.keys('b');
+    await terminal.shows(/^books {2}attaching…/m);
+    await terminal.shows(/^books {2}\d+ (balanced|unexplained|lost keys), /m, 30_000);
+    expectWhole(80, 24);
+    terminal.keys('b');
+    await until('the line is gone', () => !terminal.text.includes('books'));
+    terminal.keys('q');
+    await terminal.shows('status 0');
+    await usable();
+  });
+
+  it('is in lines for scripts too', async () => {
+    const child = vmtally('top', '-b', '--compare', '-d', '0.5', '-e', 'kmem:kmalloc');
+    await until('it counts', () => /^books {2}\d+ balanced, \d+ explained/m.test(child.stdout), 30_000);
+    child.kill('SIGTERM');
+    await finish(child, 143);
+    expect(child.stdout).toMatch(/^[\x20-\x7e\n]*$/);
+  });
+});
+
 describe('the terminal is given back', () => {
   it.each([
     ['SIGINT', 130],

@@ -31,6 +31,7 @@ const CHANGES: Partial<Record<Action, Change>> = {
   nextSeries: (state, context) => seriesBeside(state, context, 1),
   previousSeries: (state, context) => seriesBeside(state, context, -1),
   pause: ({ paused }) => ({ paused: !paused }),
+  books: ({ books }) => ({ books: !books }),
   interval: (_, { canChange, intervalMs }) =>
     canChange
       ? { prompt: { kind: 'interval', text: String(intervalMs / 1000) } }

@@ -1,3 +1,4 @@
+import { Compare } from '../../client/compare.ts';
 import type { Connection, View } from '../../client/connection.ts';
 import { Latest } from '../../client/latest.ts';
 import { Leaderboard } from '../../client/leaderboard.ts';
@@ -16,6 +17,8 @@ export class Feed {
   /** What the board's rows are put together by: what was asked for may not have come yet. */
   group: Group = 'row';
   process: ProcessModel | null = null;
+  /** Null while nobody asks for it: a bpftrace of its own counts for it. */
+  books: Compare | null = null;
   readonly totals = new Totals();
   readonly vmstat = new Latest<VmstatMessage>();
   readonly health = new Latest<HealthMessage>();
@@ -30,6 +33,7 @@ export class Feed {
   readonly #ends: (() => void)[] = [];
   #endBoard = () => {};
   #endProcess = () => {};
+  #endBooks = () => {};
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -62,6 +66,16 @@ export class Feed {
       : () => {};
   }
 
+  showBooks(on: boolean): void {
+    if (on === (this.books !== null)) return;
+    this.#endBooks();
+    const books = on ? new Compare() : null;
+    this.books = books;
+    this.#endBooks = books
+      ? this.#follow({ view: 'compare' }, (message) => message.type === 'compare' && books.apply(message))
+      : () => {};
+  }
+
   /** What is known of the session that the board is of. */
   get session(): HealthMessage['sessions'][number] | undefined {
     const sessions = this.health.message?.sessions;
@@ -75,6 +89,7 @@ export class Feed {
   close(): void {
     this.#endBoard();
     this.#endProcess();
+    this.#endBooks();
     for (const end of this.#ends) end();
   }
 

@@ -1,4 +1,5 @@
 import type { ConnectionState } from '../../client/connection.ts';
+import { bookLine } from '../../view/top-books.ts';
 import { healthLines, titleItems, totalItems } from '../../view/top-header.ts';
 import { pressureItems } from '../../view/top-pressure.ts';
 import { clean, flow, type Line } from '../../view/top-text.ts';
@@ -14,7 +15,7 @@ export interface Trouble {
 /** The lines above the table: as many as the height has room for. */
 export function headerLines(feed: Feed, { columns, rows }: Size, trouble: Trouble, paused: boolean): Line[] {
   const room = rows < 12 ? 0 : rows < 20 ? 1 : rows < 40 ? 2 : 4;
-  const { board, totals, vmstat, health, session, lostTicks } = feed;
+  const { board, totals, vmstat, health, books, session, lostTicks } = feed;
   const host = trouble.connection.kind === 'open' ? trouble.connection.greeting.host : '';
   const title = { host, session, atMs: board.atMs, trouble: troubleText(trouble), paused, lostTicks };
   const chosen = board.series[board.chosen]?.label;
@@ -23,6 +24,7 @@ export function headerLines(feed: Feed, { columns, rows }: Size, trouble: Troubl
     ...flow(totalItems(totals.series, totals.total, totals.seconds, chosen), columns, room),
     ...(vmstat.message ? flow(pressureItems(vmstat.message), columns, room > 2 ? 2 : Math.min(1, room)) : []),
     ...healthLines(health.message, columns, Math.max(1, room)),
+    ...(books ? [bookLine(books, columns)] : []),
   ];
 }
 

@@ -16,6 +16,10 @@ const NOTES: [string, string][] = [
   [':1234', 'a process whose name nobody could tell any more'],
   ['others', 'all that are not among the rows: with the rows they are the whole'],
   ['ROWS', 'how many processes are in a group'],
+  [
+    'books',
+    'how many counters of vmstat agree with tracepoints in the last tick, and which do not: by how much',
+  ],
 ];
 
 /** Help: every key of the table of keys, then the columns. */

@@ -25,6 +25,7 @@ export type Action =
   | 'previousSeries'
   | 'pause'
   | 'interval'
+  | 'books'
   | 'help'
   | 'repaint'
   | 'suspend';
@@ -108,6 +109,12 @@ export const KEYS: readonly KeyEntry[] = [
     hint: 'pause',
   },
   { keys: ['d', 's'], action: 'interval', help: 'seconds between ticks', in: BOARDS, hint: 'interval' },
+  {
+    keys: ['b'],
+    action: 'books',
+    help: 'a line that holds the tracepoints against vmstat, or none; it takes a bpftrace of its own',
+    in: ['table'],
+  },
   { keys: ['Ctrl-L'], action: 'repaint', help: 'draw the screen anew', in: ALL },
   { keys: ['Ctrl-Z'], action: 'suspend', help: 'back to the shell; `fg` comes back here', in: ALL },
 ];

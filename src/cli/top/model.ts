@@ -124,6 +124,7 @@ export class Model {
       this.#shown.process = detail;
       this.feed.showProcess(detail);
     }
+    this.feed.showBooks(this.state.books);
     if (!this.state.paused) this.#held = null;
     else this.#held ??= frozen(this.feed.board);
   }
@@ -151,11 +152,12 @@ export class Model {
   }
 
   #refused({ message, hint }: Problem, view: View): void {
-    this.#say(`${message}. ${hint}`);
+    if (view.view === 'compare') this.state = { ...this.state, books: false };
     // The service may have begun anew with other events.
-    if (view.view !== 'leaderboard' || view.series === undefined) return;
-    this.state = { ...this.state, series: undefined };
+    else if (view.view === 'leaderboard' && view.series !== undefined)
+      this.state = { ...this.state, series: undefined };
     this.#follow();
+    this.#say(`${message}. ${hint}`);
   }
 
   #say(notice: string): void {

@@ -16,6 +16,7 @@ export interface TopOptions extends ScopeOptions {
   sort: Sort;
   series?: string;
   search: string;
+  compare?: boolean;
 }
 
 export function withTop(command: Command): Command {
@@ -33,7 +34,8 @@ export function withTop(command: Command): Command {
     .addOption(new Option('--group <rows>', 'put rows together').choices([...GROUPS]))
     .addOption(new Option('--sort <column>', 'order rows by').choices([...SORTS]).default('rate'))
     .option('--series <label>', 'the event that rows are of (default: the first)')
-    .option('--search <text>', 'only rows whose name, PID, user or cgroup contains this', text, '');
+    .option('--search <text>', 'only rows whose name, PID, user or cgroup contains this', text, '')
+    .option('--compare', 'a line that holds the tracepoints against vmstat (the key b)');
 }
 
 /** Seconds as milliseconds. */
@@ -61,6 +63,7 @@ export function topContradiction(
   if (options.connect !== undefined && counting.length > 0)
     return `with --connect the service counts: ${counting.join(', ')} cannot be given`;
   if (options.batch && options.json) return '-b and --json do not go together';
+  if (options.compare && options.json) return '--compare and --json do not go together';
   if (!options.batch && !options.json && !terminal)
     return 'this is no terminal: -b prints plain lines, --json objects';
   if (options.allCpus && options.pid) return '-a counts the whole system, -p some processes: give one';
@@ -73,6 +76,7 @@ export function topContradiction(
 const COUNTING: [name: string, flag: string][] = [
   ['event', '-e'],
   ['filter', '--filter'],
+  ['name', '--name'],
   ['allCpus', '-a'],
   ['pid', '-p'],
   ['inherit', '--no-inherit'],

@@ -19,6 +19,8 @@ export interface BatchOptions {
   series: string | undefined;
   filter: string;
   top: number;
+  /** Whether a line holds the tracepoints against vmstat. */
+  books: boolean;
 }
 
 /** Milliseconds that a tick's other messages may come later than its rows. */
@@ -74,6 +76,7 @@ export async function runBatch(
         else late ??= setTimeout(put, TOGETHER_MS);
       };
       feed.showBoard(view);
+      feed.showBooks(options.books);
     });
   } finally {
     clearTimeout(late);
@@ -101,8 +104,9 @@ function textOf(feed: Feed, host: string, { json, group, sort, colors }: BatchOp
     const report: TopReport = topToReport({ board, health, session, group, sort, lostTicks });
     return `${JSON.stringify(report)}\n`;
   }
+  const { books } = feed;
   const vmstat = feed.vmstat.message;
-  return batchLines({ board, health, vmstat, session, host, group, sort, lostTicks })
+  return batchLines({ board, health, vmstat, books, session, host, group, sort, lostTicks })
     .map((line) => `${paint(line, colors).trimEnd()}\n`)
     .join('');
 }

@@ -50,7 +50,7 @@ async function show(
   options: TopOptions,
   onStop: (stop: () => void) => void,
 ): Promise<boolean> {
-  const { json, iterations, sort, series, search } = options;
+  const { json, iterations, sort, series, search, compare: books = false } = options;
   const group = groupOf(options);
   const color = useColor(options.color, process.stdout);
   if (screen === undefined) {
@@ -66,13 +66,14 @@ async function show(
       series,
       filter: search,
       top: rows,
+      books,
     } as const;
     const { runBatch } = await import('./run-batch.ts');
     await runBatch(source, how, (text) => void process.stdout.write(text), onStop);
     return false;
   }
   const { runScreen } = await screen;
-  const state = initialState({ series, group, sort, search });
+  const state = initialState({ series, group, sort, search, books });
   const colors = color ? 'colors' : 'marks';
   const ending = await runScreen(
     source,

@@ -20,6 +20,8 @@ export interface State {
   order: Order;
   filter: string;
   paused: boolean;
+  /** Whether a line holds the tracepoints against vmstat. */
+  books: boolean;
   /** Number of the row; null before anybody chose one. */
   selected: number | null;
   /** First line of the table that is shown. */
@@ -59,6 +61,7 @@ export const initialState = (from: {
   group: Group;
   sort: Sort;
   search: string;
+  books?: boolean;
 }): State => ({
   place: 'table',
   before: 'table',
@@ -68,6 +71,7 @@ export const initialState = (from: {
   order: { column: from.sort, descending: startsDescending(from.sort) },
   filter: from.search,
   paused: false,
+  books: from.books ?? false,
   selected: null,
   offset: 0,
   scroll: 0,

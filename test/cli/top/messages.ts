@@ -15,6 +15,8 @@ export const AT_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 const line = (label: string, summary: string, more: Partial<Series>): Series => ({
   label,
+  event: label,
+  named: false,
   probe: label,
   summary,
   filter: null,
@@ -24,6 +26,7 @@ const line = (label: string, summary: string, more: Partial<Series>): Series => 
   value: null,
   vmstat: [],
   sinceMs: AT_MS - 60_000,
+  before: 0,
   ...more,
 });
 

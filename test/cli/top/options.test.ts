@@ -32,6 +32,7 @@ describe('what does not go together', () => {
       'with --connect the service counts: --no-inherit, -d cannot be given',
     ],
     [['-b', '--json'], '-b and --json do not go together'],
+    [['--compare', '--json'], '--compare and --json do not go together'],
     [['-a', '-p', '1'], '-a counts the whole system, -p some processes: give one'],
     [['-p', '1', '-G', 'g'], '-p and -G do not go together'],
     [['--no-inherit'], '--no-inherit needs -p'],
@@ -40,12 +41,15 @@ describe('what does not go together', () => {
     expect(contradiction(true, ...args)).toBe(message);
   });
 
-  test.each([[[]], [[...URL, '--token-file', 'f']], [['-b', '-n', '3']], [['--json', '--top', '5']]])(
-    '%j do',
-    (args) => {
-      expect(contradiction(true, ...args)).toBeUndefined();
-    },
-  );
+  test.each([
+    [[]],
+    [[...URL, '--token-file', 'f']],
+    [['-b', '-n', '3']],
+    [['--compare', '-b']],
+    [['--json', '--top', '5']],
+  ])('%j do', (args) => {
+    expect(contradiction(true, ...args)).toBeUndefined();
+  });
 
   test('a screen needs a terminal', () => {
     expect(contradiction(false)).toBe('this is no terminal: -b prints plain lines, --json objects');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type BatchOptions, runBatch } from '../../../src/cli/top/run-batch.ts';
 import { TopReport } from '../../../src/view/top-report.ts';
+import { compare, compared } from '../../client/messages.ts';
 import { FakeConnection } from './fake-connection.ts';
 import { AT_MS, health, leaderboard, row, SERIES, totals, vmstat } from './messages.ts';
 
@@ -13,6 +14,7 @@ const OPTIONS: BatchOptions = {
   series: undefined,
   filter: '',
   top: 5,
+  books: false,
 };
 
 /** A run that is on its way, and what it has written. */
@@ -61,6 +63,21 @@ describe('lines', () => {
     expect(lines[head + 2]).toMatch(/^ {5}102 a-long-~ \?{7} {8} /);
     expect(lines[head + 6]).toMatch(/^ +others \(3\) .* 0 +0 B +3 +192 B +0\.0%$/);
     expect(lines.at(-1)).toBe('');
+  });
+
+  test('the books are in it where they are asked for', async () => {
+    const run = running({ iterations: 2, books: true });
+    run.tick(1);
+    expect(run.written[0]).toMatch(/^books {2}attaching\.\.\.$/m);
+    run.connection.send(
+      compare({ rows: [compared({ residual: { low: -2, high: 0 }, verdict: 'lost keys' })] }),
+    );
+    run.tick(2);
+    await run.ended;
+    const line = 'books  0 balanced, 0 explained, 1 lost keys, 0 unexplained';
+    expect(run.written[1]).toContain(line);
+    expect(run.written[1]).toMatch(/^[\x20-\x7e\n]*$/);
+    expect(run.connection.views).toEqual([]);
   });
 
   test('what is missing is said in full', async () => {

@@ -15,6 +15,7 @@ test.each<[string, Partial<Place>]>([
   ['/?filter=a+b%26c%3D%23', { filter: 'a b&c=#' }],
   ['/?view=process&pid=1&start=123', { view: 'process', pid: 1, start: 123 }],
   ['/?view=process&row=0', { view: 'process', row: 0 }],
+  ['/?view=compare&over=sum&identity=page.alloc', { view: 'compare', over: 'sum', identity: 'page.alloc' }],
 ])('%s is a place, there and back', (address, parts) => {
   expect(formatPlace(place(parts))).toBe(address);
   expect(parsePlace(address.slice(1))).toEqual(place(parts));
@@ -27,7 +28,8 @@ describe('what cannot be read is as if it were not there', () => {
     '?group=tree',
     '?pid=-1&start=1.5&row=x',
     '?pid=99999999999999999999',
-    '?session=&series=&filter=',
+    '?session=&series=&filter=&identity=',
+    '?over=year',
     '?unknown=1',
   ])('%s', (search) => {
     expect(parsePlace(search)).toEqual(HOME);
@@ -39,6 +41,11 @@ describe('placeOfView', () => {
 
   test('back at the board its filter is still there, the process is not', () => {
     expect(placeOfView(process, 'board')).toEqual({ ...process, view: 'board', pid: null, start: null });
+  });
+
+  test('whose details were shown is no part of it, what numbers were of is', () => {
+    const compare = place({ view: 'compare', over: 'sum', identity: 'page.alloc' });
+    expect(placeOfView(compare, 'system')).toEqual({ ...compare, view: 'system', identity: null });
   });
 
   test("the board's filter is not for other views, nor theirs for the board", () => {

@@ -53,6 +53,8 @@ test.each([
   [2_000_000, 'pages', '2M'],
   [3e9, null, '3G'],
   [2 ** 26, 'bytes', '64 MiB'],
+  [-1500, 'pages', '-1.5k'],
+  [-(2 ** 26), 'bytes', '-64 MiB'],
 ])('axisText(%d, %s)', (value, unit, text) => {
   expect(axisText(value, unit)).toBe(text);
 });

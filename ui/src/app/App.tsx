@@ -1,6 +1,7 @@
 import './app.css';
 import { useEffect } from 'react';
 import { Board } from '../board/Board.tsx';
+import { CompareView } from '../compare/CompareView.tsx';
 import { HealthLine } from '../health/HealthLine.tsx';
 import { HealthView } from '../health/HealthView.tsx';
 import { useConnectionState } from '../live/connection.ts';
@@ -47,6 +48,8 @@ function CurrentView({ place }: { place: Place }) {
       return <SystemView place={place} />;
     case 'vmstat':
       return <VmstatView place={place} />;
+    case 'compare':
+      return <CompareView place={place} />;
     case 'health':
       return <HealthView />;
     case 'sessions':

@@ -6,6 +6,7 @@ export const TITLES: Record<Exclude<ViewName, 'process'>, string> = {
   board: 'Board',
   system: 'System',
   vmstat: 'vmstat',
+  compare: 'Compare',
   health: 'Health',
   sessions: 'Sessions',
 };

@@ -13,4 +13,5 @@ export const canvasColours = () => ({
   grid: css('--rule'),
   mark: css('--text'),
   none: css('--heat-none'),
+  bad: css('--bad-rule'),
 });

@@ -1,8 +1,11 @@
 import { COLUMNS, type Column, startsDescending } from '../../../src/client/sort.ts';
 import { GROUPS, type Group } from '../../../src/wire/views.ts';
 
-export const VIEWS = ['board', 'process', 'system', 'vmstat', 'health', 'sessions'] as const;
+export const VIEWS = ['board', 'process', 'system', 'vmstat', 'compare', 'health', 'sessions'] as const;
 export type ViewName = (typeof VIEWS)[number];
+/** What the numbers of a comparison are of. */
+export const OVERS = ['tick', 'sum'] as const;
+export type Over = (typeof OVERS)[number];
 
 /** What the page shows, as the address bar holds it. */
 export interface Place {
@@ -19,6 +22,9 @@ export interface Place {
   pid: number | null;
   start: number | null;
   row: number | null;
+  /** Of the comparison: the last tick, or all since somebody looks; and whose details are shown. */
+  over: Over;
+  identity: string | null;
 }
 
 export const HOME: Place = {
@@ -32,6 +38,8 @@ export const HOME: Place = {
   pid: null,
   start: null,
   row: null,
+  over: 'tick',
+  identity: null,
 };
 
 /** What cannot be read is as if it were not there: an address is typed by people. */
@@ -50,6 +58,8 @@ export function parsePlace(search: string): Place {
     pid: whole(query.get('pid')),
     start: whole(query.get('start')),
     row: whole(query.get('row')),
+    over: oneOf(OVERS, query.get('over')) ?? HOME.over,
+    identity: query.get('identity') || null,
   };
 }
 
@@ -69,6 +79,8 @@ export function formatPlace(place: Place): string {
   add('pid', place.pid);
   add('start', place.start);
   add('row', place.row);
+  add('over', place.over, HOME.over);
+  add('identity', place.identity);
   // A colon is part of most series' labels and may stand in a query as it is.
   const text = query.toString().replaceAll('%3A', ':');
   return text === '' ? '/' : `/?${text}`;
@@ -84,6 +96,7 @@ export const placeOfView = (place: Place, view: ViewName): Place => ({
   pid: null,
   start: null,
   row: null,
+  identity: null,
 });
 
 const oneOf = <T extends string>(list: readonly T[], text: string | null): T | undefined =>

@@ -40,6 +40,7 @@ export function percentText(share: number): string {
 export function axisText(value: number, unit: string | null): string {
   if (unit === 'bytes' || unit === 'us') return withUnit(value, unit).replace('.0 ', ' ');
   if (value === 0) return '0';
+  if (value < 0) return `-${axisText(-value, unit)}`;
   const steps: [number, string][] = [
     [1e9, 'G'],
     [1e6, 'M'],

@@ -1,0 +1,38 @@
+import type { ResidualTick } from './compare.ts';
+import { isAlarm } from './compare-figures.ts';
+import { rateLines } from './rate-line.ts';
+
+/** A residual over time, a second, for a chart; null where nothing was counted. */
+export interface ResidualLine {
+  /** Ends of the points, ms of the Unix epoch. */
+  atMs: number[];
+  low: (number | null)[];
+  middle: (number | null)[];
+  high: (number | null)[];
+  /** The middle again where a tick of the point was unexplained or lost keys; else null. */
+  alarm: (number | null)[];
+}
+
+const AT_REST = { low: 0, high: 0, verdict: 'balanced' } as const;
+
+/** Ticks as points of about `pointSeconds`. What a tick does not name did not move in it. */
+export function residualLine(
+  history: readonly ResidualTick[],
+  id: string,
+  pointSeconds?: number,
+): ResidualLine {
+  const of = ({ residuals }: ResidualTick) => residuals.get(id) ?? AT_REST;
+  const lines = [
+    (tick: ResidualTick) => of(tick).low,
+    (tick: ResidualTick) => of(tick).high,
+    (tick: ResidualTick) => Number(isAlarm(of(tick).verdict)),
+  ];
+  const { atMs, rates } = rateLines(history, lines, pointSeconds);
+  const [low = [], high = [], alarms = []] = rates;
+  const middle = low.map((least, at) => {
+    const most = high[at] ?? null;
+    return least === null || most === null ? null : (least + most) / 2;
+  });
+  const alarm = middle.map((value, at) => ((alarms[at] ?? 0) > 0 ? value : null));
+  return { atMs, low, middle, high, alarm };
+}

@@ -1,0 +1,144 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launch, watch } from './page.ts';
+import { eventually, Service } from './service.ts';
+
+/** Probes of all that is compared take some seconds to attach. */
+const ATTACHED = { timeout: 30_000 };
+
+let service: Service;
+let browser: Browser;
+let page: Page;
+let seen: ReturnType<typeof watch>;
+
+beforeAll(async () => {
+  [service, browser] = await Promise.all([Service.start(), launch()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await service.stop();
+});
+
+afterEach(async () => {
+  await page.context().close();
+  expect(seen).toEqual({ errors: [], foreign: [] });
+});
+
+async function open(path: string, options: BrowserContextOptions = {}): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  page = await context.newPage();
+  seen = watch(page, service.url);
+  await page.goto(`${service.url}${path}`);
+}
+
+const table = () => page.getByRole('table', { name: 'Tracepoints against vmstat' });
+const row = (id: string) => table().locator(`[data-identity="${id}"]`);
+const opener = (id: string) => row(id).getByRole('button');
+const details = () => table().locator('.details');
+const attached = () => expect.poll(() => table().count(), ATTACHED).toBe(1);
+const sessions = async () => (await service.health()).sessions.map(({ id }) => id);
+
+describe('the comparison', () => {
+  it('attaches while it is shown, and ends when nobody looks any more', async () => {
+    await open('/');
+    expect(await sessions()).toEqual(['main']);
+    await page.getByRole('navigation').getByRole('link', { name: 'Compare' }).click();
+    await expect.poll(() => page.getByText('Attaching probes…').count()).toBe(1);
+    await attached();
+    expect(page.url()).toContain('view=compare');
+    expect(await sessions()).toEqual(['main', 'main-books']);
+    await page.getByRole('navigation').getByRole('link', { name: 'Board' }).click();
+    const alone = async () => (await sessions()).join() === 'main';
+    await eventually('the books are closed', alone, 20_000, 500);
+  });
+
+  it('shows both sides of what moves, and how many of each verdict in sight', async () => {
+    await open('/?view=compare');
+    await attached();
+    const summary = page.getByTestId('compare-summary');
+    const verdicts = /\d+ balanced,\s*\d+ explained,\s*(\d+ lost keys,\s*)?\d+ unexplained/;
+    await expect.poll(() => summary.innerText()).toMatch(verdicts);
+    const pages = row('page.alloc');
+    await expect.poll(() => pages.innerText()).toMatch(/pgalloc_\*\s+Pages allocated\s+[\d,]+\s+[\d,]+\s/);
+    await expect.poll(() => pages.innerText()).toMatch(/balanced|explained|lost keys/);
+    expect(await pages.locator('td').first().getAttribute('title')).toMatch(/^(between )?[\d,]+.* pages$/);
+    await expect.poll(() => pages.locator('.residual-spark .middle').getAttribute('d')).toContain('H');
+    await table().locator('tr').last().scrollIntoViewIfNeeded();
+    expect(await summary.isVisible()).toBe(true);
+  });
+
+  it('folds away what is at rest', async () => {
+    await open('/?view=compare');
+    await attached();
+    const rows = () => table().locator('[data-identity]').count();
+    const before = await rows();
+    await page.getByLabel('at rest').check();
+    await expect.poll(rows).toBeGreaterThan(before);
+  });
+
+  it('sums since somebody began to look, as the address says', async () => {
+    await open('/?view=compare');
+    await attached();
+    await page.getByRole('button', { name: 'since looking' }).click();
+    expect(page.url()).toContain('over=sum');
+    const counted = async () =>
+      Number((await row('page.alloc').locator('td').nth(1).innerText()).replaceAll(',', ''));
+    await expect.poll(counted, ATTACHED).toBeGreaterThan(0);
+    const first = await counted();
+    await expect.poll(counted).toBeGreaterThan(first);
+  });
+});
+
+describe('a row', () => {
+  it('is opened and closed by keys, and shared by its address', async () => {
+    await open('/?view=compare');
+    await attached();
+    await opener('page.alloc').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => details().innerText()).toMatch(/known reasons for a residual/i);
+    expect(await opener('page.alloc').getAttribute('aria-expanded')).toBe('true');
+    expect(page.url()).toContain('identity=page.alloc');
+    await page.reload();
+    await attached();
+    const text = await details().innerText();
+    for (const told of ['Pages allocated', 'mm_page_alloc', 'pgalloc_*', 'mm/page_alloc.c', 'Who made it'])
+      expect(text).toContain(told);
+    await expect.poll(() => details().locator('canvas').count()).toBe(1);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => details().count()).toBe(0);
+    expect(await page.evaluate('document.activeElement.className')).toBe('opener');
+  });
+
+  it('leads to who made it, and back', async () => {
+    await open('/?view=compare&identity=page.alloc');
+    await attached();
+    const makers = details().getByRole('table', { name: 'Who made it' });
+    await expect.poll(() => makers.getByRole('link').count()).toBeGreaterThan(0);
+    await makers.getByRole('link').first().click();
+    await expect.poll(() => page.getByRole('region', { name: 'Who it is' }).count()).toBe(1);
+    expect(page.url()).toContain('session=main-books');
+    await page.keyboard.press('Escape');
+    await attached();
+    expect(page.url()).toContain('identity=page.alloc');
+    // From the session that counts for it one comes to the same comparison.
+    await details().getByRole('link').first().click();
+    await expect.poll(() => page.getByRole('region', { name: 'Who it is' }).count()).toBe(1);
+    await page.getByRole('navigation').getByRole('link', { name: 'Compare' }).click();
+    await attached();
+    expect(await sessions()).toEqual(['main', 'main-books']);
+  });
+});
+
+it.each([
+  ['light', 1280],
+  ['dark', 760],
+] as const)('in %s, %i pixels wide, has nothing cut off sideways', async (colorScheme, width) => {
+  await open('/?view=compare&identity=page.alloc', { colorScheme, viewport: { width, height: 800 } });
+  await attached();
+  await expect.poll(() => details().locator('canvas').count()).toBe(1);
+  for (const of of ['document.documentElement', 'document.querySelector("main")'])
+    expect(await page.evaluate(`${of}.scrollWidth - ${of}.clientWidth`)).toBeLessThanOrEqual(0);
+});

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import type { ResidualLine } from '../../../src/client/residual-line.ts';
+import { residualPaths } from '../../../ui/src/compare/residual-path.ts';
+
+/** Ten seconds in ten units, nought to -10 in eight. */
+const BOX = { width: 10, height: 10, fromMs: 0, toMs: 10_000 };
+
+/** A point each second from the ninth on. */
+const line = (...points: ([low: number, high: number] | null)[]): ResidualLine => {
+  const middle = points.map((point) => (point === null ? null : (point[0] + point[1]) / 2));
+  return {
+    atMs: points.map((_, at) => 1000 * (10 - points.length + 1 + at)),
+    low: points.map((point) => point?.[0] ?? null),
+    middle,
+    high: points.map((point) => point?.[1] ?? null),
+    alarm: middle.map((value) => (value === -10 ? value : null)),
+  };
+};
+
+test('steps, each as long as its tick, with the alarm once more', () => {
+  expect(residualPaths(line([-5, -5], [-10, -10]), BOX)).toEqual({
+    band: 'M8 5H9V5H8ZM9 9H10V9H9Z',
+    middle: 'M8 5H9V9H10',
+    alarm: 'M9 9H10',
+    zero: 1,
+  });
+});
+
+test('the bound is an area around it', () => {
+  expect(residualPaths(line([-10, 0]), BOX)).toMatchObject({ band: 'M9 1H10V9H9Z', middle: 'M9 5H10' });
+});
+
+test('what balances is a line in the middle', () => {
+  expect(residualPaths(line([0, 0], [0, 0]), BOX)).toMatchObject({ middle: 'M8 5H9V5H10', zero: 5 });
+});
+
+test('nothing is drawn over a gap', () => {
+  expect(residualPaths(line([1, 1], null, [1, 1]), BOX).middle).toBe('M7 1H8M9 1H10');
+});
+
+test('what is older than the box is left out', () => {
+  const late = { ...BOX, fromMs: 9000, toMs: 19_000 };
+  expect(residualPaths(line([1, 1], [1, 1]), late).middle).toBe('M0 1H1');
+});
+
+test('nothing known, nothing drawn', () => {
+  expect(residualPaths(line(), BOX)).toEqual({ band: '', middle: '', alarm: '', zero: 5 });
+});

@@ -1,0 +1,60 @@
+import { grouped } from '../../../src/view/units.ts';
+import { SessionSelect } from '../parts/SessionSelect.tsx';
+import { OVERS, type Over } from '../place/place.ts';
+import { go } from '../place/use-place.ts';
+import type { Standing } from './rows-shown.ts';
+
+const OVER_NAMES: Record<Over, string> = { tick: 'this tick', sum: 'since looking' };
+const FOLDED = [
+  ['rest', 'at rest'],
+  ['missing', 'not on this kernel'],
+] as const;
+
+interface Props {
+  session: string | null;
+  over: Over;
+  /** How many rows there are of each standing; null while that is not known. */
+  counts: Record<Standing, number> | null;
+  unfolded: ReadonlySet<Standing>;
+  onUnfold: (unfolded: Set<Standing>) => void;
+}
+
+/** What the table shows: whose numbers, and which of the rows that are folded away. */
+export function CompareControls({ session, over, counts, unfolded, onUnfold }: Props) {
+  return (
+    <div className="controls">
+      <SessionSelect id={session} own />
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot stand beside its buttons */}
+      <div role="group" aria-label="Numbers of" className="switch">
+        {OVERS.map((one) => (
+          <button
+            key={one}
+            type="button"
+            aria-pressed={one === over}
+            title={one === 'tick' ? 'The last tick alone' : 'All ticks since somebody began to look'}
+            onClick={() => go({ over: one })}
+          >
+            {OVER_NAMES[one]}
+          </button>
+        ))}
+      </div>
+      {counts &&
+        FOLDED.filter(([standing]) => counts[standing] > 0).map(([standing, name]) => (
+          <label key={standing} className="check">
+            <input
+              type="checkbox"
+              checked={unfolded.has(standing)}
+              onChange={({ target }) => {
+                const next = new Set(unfolded);
+                if (target.checked) next.add(standing);
+                else next.delete(standing);
+                onUnfold(next);
+              }}
+            />
+            {grouped(counts[standing])} {name}
+          </label>
+        ))}
+      <p className="quiet">Tracepoints less vmstat: nothing where both saw the same</p>
+    </div>
+  );
+}

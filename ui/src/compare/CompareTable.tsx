@@ -1,0 +1,89 @@
+import { Fragment, type KeyboardEvent } from 'react';
+import type { Compare } from '../../../src/client/compare.ts';
+import { useSlower } from '../live/use-slower.ts';
+import type { Place } from '../place/place.ts';
+import { CompareDetail } from './CompareDetail.tsx';
+import { CompareRow } from './CompareRow.tsx';
+import { groupsShown, type Standing } from './rows-shown.ts';
+import { COLUMNS, detailsId } from './table-layout.ts';
+
+interface Props {
+  compare: Compare;
+  /** Of the model, which changes in place. */
+  version: number;
+  place: Place;
+  unfolded: ReadonlySet<Standing>;
+}
+
+/** All that is compared, by group; a row opens its details below itself. */
+export function CompareTable({ compare, version, place, unfolded }: Props) {
+  const drawn = useSlower(version);
+  const groups = groupsShown(compare, place.over, unfolded, place.identity);
+  return (
+    <table className="wide" aria-label="Tracepoints against vmstat" onKeyDown={moveFocus}>
+      <thead>
+        <tr>
+          <th scope="col">Counters of vmstat</th>
+          <th scope="col" className="number" title="By how much the counters grew">
+            vmstat
+          </th>
+          <th scope="col" className="number" title="What the tracepoints counted">
+            Tracepoints
+          </th>
+          <th scope="col" className="number" title="Tracepoints less vmstat">
+            Residual
+          </th>
+          <th scope="col" className="number" title="By how much the readings of vmstat leave it open">
+            Bound
+          </th>
+          <th scope="col">Verdict</th>
+          <th
+            scope="col"
+            className="line"
+            title="The residual of the last minutes, and where nothing explained it"
+          >
+            Over time
+          </th>
+        </tr>
+      </thead>
+      {groups.map(([group, rows]) => (
+        <tbody key={group}>
+          <tr className="group">
+            <th scope="rowgroup" colSpan={COLUMNS}>
+              {group}
+            </th>
+          </tr>
+          {rows.map((row) => {
+            const { id } = row.identity;
+            const open = id === place.identity;
+            return (
+              <Fragment key={id}>
+                <CompareRow {...{ ...row, compare, open }} version={drawn} />
+                {open && (
+                  <tr className="details">
+                    <td colSpan={COLUMNS} id={detailsId(id)}>
+                      <CompareDetail {...{ ...row, compare, place }} version={drawn} />
+                    </td>
+                  </tr>
+                )}
+              </Fragment>
+            );
+          })}
+        </tbody>
+      ))}
+    </table>
+  );
+}
+
+/** Arrows, Home and End go from row to row. */
+function moveFocus(event: KeyboardEvent<HTMLTableElement>): void {
+  const opener = (event.target as Element).closest('.opener');
+  if (opener === null || event.altKey || event.ctrlKey || event.metaKey) return;
+  const all = [...event.currentTarget.querySelectorAll<HTMLElement>('.opener')];
+  const at = all.indexOf(opener as HTMLElement);
+  const steps: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 };
+  const to = steps[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  all[to]?.focus();
+}

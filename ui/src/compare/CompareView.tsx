@@ -1,0 +1,60 @@
+import './compare.css';
+import { useEffect, useState } from 'react';
+import { Compare } from '../../../src/client/compare.ts';
+import { useSession } from '../live/health.tsx';
+import { ownerOf } from '../live/owner-of.ts';
+import { useView } from '../live/use-view.ts';
+import { ProblemNote } from '../parts/ProblemNote.tsx';
+import { SessionNote } from '../parts/SessionNote.tsx';
+import { useShortcut } from '../parts/use-shortcut.ts';
+import type { Place } from '../place/place.ts';
+import { go } from '../place/use-place.ts';
+import { CompareControls } from './CompareControls.tsx';
+import { CompareSummary } from './CompareSummary.tsx';
+import { CompareTable } from './CompareTable.tsx';
+import { type Standing, standingOf } from './rows-shown.ts';
+import { openerOf } from './table-layout.ts';
+
+/** Tracepoints held against the counters of vmstat. As long as this is shown a bpftrace of its own counts for it. */
+export function CompareView({ place }: { place: Place }) {
+  const { over, identity } = place;
+  // One who came from a maker's process is at the session that counts for this one.
+  const session = place.session && ownerOf(place.session);
+  const live = useView({ view: 'compare', ...(session === null ? {} : { session }) }, () => new Compare());
+  const [unfolded, unfold] = useState<ReadonlySet<Standing>>(new Set());
+  const { model: compare, problem } = live;
+  const begun = live.current && compare.begun;
+  // That it starts is told in the table's place.
+  const starting = useSession(compare.session)?.state === 'starting' || compare.session === '';
+  useShortcut('Escape', () => {
+    if (identity === null) return;
+    go({ identity: null });
+    // What had the focus may be gone with the details.
+    openerOf(identity)?.focus();
+  });
+  // An address may name what is far below.
+  useEffect(() => {
+    if (begun && identity !== null) openerOf(identity)?.scrollIntoView({ block: 'center' });
+  }, [begun]);
+  const counts: Record<Standing, number> = { moved: 0, rest: 0, missing: 0 };
+  for (const one of compare.identities) counts[standingOf(compare, one)]++;
+  return (
+    <div className="page compare" aria-busy={!begun}>
+      <CompareControls {...{ session, over, unfolded }} counts={begun ? counts : null} onUnfold={unfold} />
+      {!starting && <SessionNote id={compare.session} />}
+      {problem !== null && <ProblemNote problem={problem} />}
+      {!begun && problem === null && (
+        <p className="empty" role="status">
+          Attaching probes…
+          <br />A bpftrace of its own counts what is held against vmstat, as long as somebody looks.
+        </p>
+      )}
+      {begun && (
+        <>
+          <CompareSummary compare={compare} over={over} />
+          <CompareTable compare={compare} version={live.version} place={place} unfolded={unfolded} />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import type { CompareFigures } from '../../../src/client/compare.ts';
+import { nameOf } from '../board/name-of.ts';
+import { placeOfRow } from '../board/place-of-row.ts';
+import { ShareBar } from '../board/ShareBar.tsx';
+import { PlaceLink } from '../place/PlaceLink.tsx';
+import type { Place } from '../place/place.ts';
+import { amountText, exact, percentText } from '../text/numbers.ts';
+import { makersOf } from './makers.ts';
+
+interface Props {
+  figures: CompareFigures;
+  unit: string;
+  place: Place;
+  /** Makers are rows of this one. */
+  session: string;
+}
+
+/** Series and grouping of a board are none of a process of another session. */
+const OF_PROCESS = { series: null, group: 'row' } as const;
+
+/** Who made what the tracepoints counted, largest first, with what is left over. */
+export function MakersTable({ figures, unit, place, session }: Props) {
+  const { made, others } = makersOf(figures);
+  const amounts = (counted: number, share: number | null) => (
+    <>
+      <td className="number" title={exact(counted, unit)}>
+        {amountText(counted, unit)}
+      </td>
+      <td className="number">{share !== null && percentText(share)}</td>
+      <td className="bar-cell">{share !== null && <ShareBar share={share} />}</td>
+    </>
+  );
+  return (
+    <div className="makers">
+      <h3>Who made it</h3>
+      {made.length === 0 && <p className="quiet">Nobody {figures.counted === 0 ? 'did' : 'is known'}.</p>}
+      {made.length > 0 && (
+        <table aria-label="Who made it">
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col" className="number">
+                PID
+              </th>
+              <th scope="col" className="number">
+                {unit}
+              </th>
+              <th scope="col" className="number">
+                Share
+              </th>
+              <td />
+            </tr>
+          </thead>
+          <tbody>
+            {made.map(({ row, who, counted, share }) => (
+              <tr key={row} className={who.ended ? 'none' : ''}>
+                <th scope="row">
+                  <PlaceLink
+                    to={placeOfRow({ ...place, ...OF_PROCESS, session }, session, { row, who }, true)}
+                  >
+                    {nameOf(who)}
+                  </PlaceLink>
+                  {who.ended && <span className="tag">ended</span>}
+                </th>
+                <td className="number">{who.key}</td>
+                {amounts(counted, share)}
+              </tr>
+            ))}
+            {others !== null && (
+              <tr className="none">
+                <th scope="row">others</th>
+                <td />
+                {amounts(others.counted, others.share)}
+              </tr>
+            )}
+          </tbody>
+        </table>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { useMemo } from 'react';
+import type { Compare } from '../../../src/client/compare.ts';
+import { residualLine } from '../../../src/client/residual-line.ts';
+import { shownSpan } from '../../../src/client/shown-span.ts';
+import { axisText } from '../text/numbers.ts';
+import { span } from '../text/times.ts';
+import { residualPaths } from './residual-path.ts';
+
+const WIDTH = 120;
+const HEIGHT = 26;
+/** Points across it: more could not be seen. */
+const POINTS = 120;
+
+interface Props {
+  compare: Compare;
+  version: number;
+  id: string;
+  unit: string;
+}
+
+/** The residual of the last minutes with what it may be off by, and where nothing explained it. */
+export function ResidualSpark({ compare, version, id, unit }: Props) {
+  // The model changes in place, which the version tells.
+  const { paths, label } = useMemo(() => {
+    const { history } = compare;
+    const toMs = history.at(-1)?.atMs ?? 0;
+    const spanMs = shownSpan(history[0]?.atMs ?? 0, toMs);
+    const line = residualLine(history, id, spanMs / 1000 / POINTS);
+    const found = line.middle.filter((value) => value !== null);
+    const [least, most] = [Math.min(0, ...found), Math.max(0, ...found)].map((value) =>
+      axisText(value, unit),
+    );
+    return {
+      paths: residualPaths(line, { width: WIDTH, height: HEIGHT, fromMs: toMs - spanMs, toMs }),
+      label: `residual a second, last ${span(spanMs / 1000)}: lowest ${least}, highest ${most}`,
+    };
+  }, [compare, version, id, unit]);
+  return (
+    <svg
+      className="residual-spark"
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+    >
+      <title>{label}</title>
+      <path className="zero" d={`M0 ${paths.zero}H${WIDTH}`} />
+      <path className="band" d={paths.band} />
+      <path className="middle" d={paths.middle} />
+      <path className="alarm" d={paths.alarm} />
+    </svg>
+  );
+}

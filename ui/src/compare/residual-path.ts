@@ -1,0 +1,48 @@
+import type { ResidualLine } from '../../../src/client/residual-line.ts';
+
+export interface Box {
+  width: number;
+  height: number;
+  /** Milliseconds of the Unix epoch at the left and at the right edge. */
+  fromMs: number;
+  toMs: number;
+}
+
+export interface ResidualPaths {
+  /** Where the residual lies in, as an area. */
+  band: string;
+  middle: string;
+  /** The middle once more where it was an alarm. */
+  alarm: string;
+  /** Height of nought. */
+  zero: number;
+}
+
+/** A residual as steps in a box, since a tick's is that of the whole tick; nought is always in it. */
+export function residualPaths(line: ResidualLine, { width, height, fromMs, toMs }: Box): ResidualPaths {
+  const top = Math.max(0, ...line.high.map((value) => value ?? 0));
+  const bottom = Math.min(0, ...line.low.map((value) => value ?? 0));
+  const tall = top - bottom;
+  // Lines at the very edge would be cut in half.
+  const y = (value: number) => rounded(tall === 0 ? height / 2 : 1 + ((height - 2) * (top - value)) / tall);
+  const x = (ms: number) => rounded((width * (Math.max(fromMs, ms) - fromMs)) / (toMs - fromMs));
+  const usualMs = line.atMs.length < 2 ? 1000 : shortest(line.atMs);
+  let [band, middle, alarm] = ['', '', ''];
+  for (const [at, endMs] of line.atMs.entries()) {
+    const [low, mid, high] = [line.low[at] ?? null, line.middle[at] ?? null, line.high[at] ?? null];
+    if (low === null || mid === null || high === null || endMs <= fromMs) continue;
+    const joined = (line.middle[at - 1] ?? null) !== null;
+    const from = x(joined ? (line.atMs[at - 1] ?? fromMs) : endMs - usualMs);
+    const to = x(endMs);
+    band += `M${from} ${y(high)}H${to}V${y(low)}H${from}Z`;
+    middle += `${joined && middle !== '' ? 'V' : `M${from} `}${y(mid)}H${to}`;
+    if ((line.alarm[at] ?? null) !== null) alarm += `M${from} ${y(mid)}H${to}`;
+  }
+  return { band, middle, alarm, zero: y(0) };
+}
+
+/** How long a point is that no other one ends before. */
+const shortest = (atMs: readonly number[]): number =>
+  atMs.reduce((least, ms, at) => Math.min(least, ms - (atMs[at - 1] ?? Number.NEGATIVE_INFINITY)), 600_000);
+
+const rounded = (value: number): number => Math.round(10 * value) / 10;

@@ -1,0 +1,39 @@
+import type { Compare, CompareFigures } from '../../../src/client/compare.ts';
+import type { CompareIdentity } from '../../../src/wire/compare.ts';
+import type { Over } from '../place/place.ts';
+
+/** `rest`: nothing moved so far; `missing`: this kernel cannot tell. */
+export type Standing = 'moved' | 'rest' | 'missing';
+
+export interface ShownRow {
+  identity: CompareIdentity;
+  standing: Standing;
+  /** Undefined where the books of no tick came yet. */
+  figures: CompareFigures | undefined;
+}
+
+export const figuresOver = (compare: Compare, over: Over): ReadonlyMap<string, CompareFigures> =>
+  over === 'tick' ? compare.rows : compare.sums;
+
+export function standingOf({ moved }: Compare, { id, missing }: CompareIdentity): Standing {
+  if (missing !== null) return 'missing';
+  return moved.has(id) ? 'moved' : 'rest';
+}
+
+/** The rows by group, in the order of the catalogue; one whose details are shown is there whatever it does. */
+export function groupsShown(
+  compare: Compare,
+  over: Over,
+  unfolded: ReadonlySet<Standing>,
+  opened: string | null,
+): [group: string, rows: ShownRow[]][] {
+  const figures = figuresOver(compare, over);
+  const groups = new Map<string, ShownRow[]>();
+  for (const identity of compare.identities) {
+    const { id, group } = identity;
+    const standing = standingOf(compare, identity);
+    if (standing !== 'moved' && !unfolded.has(standing) && id !== opened) continue;
+    groups.set(group, [...(groups.get(group) ?? []), { identity, standing, figures: figures.get(id) }]);
+  }
+  return [...groups];
+}
