@@ -1,13 +1,14 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { EventRequest } from '../probe/select.ts';
+import { CountName, type SessionSpec } from '../wire/session.ts';
 
 /** What is counted where no event is named. */
 export const DEFAULT_EVENTS =
   'kmalloc,kfree,kmem_cache_alloc,kmem_cache_free,mm_page_alloc,mm_page_free,page_fault_user,direct_reclaim.total,mm_migrate_pages.succeeded';
 
 /**
- * -e and --filter, as `requests` among the command's options. A --filter belongs to the -e before it, as in perf;
- * before any, to all. `requestsGiven` tells whether there was one.
+ * -e, --filter and --name, as `requests` among the command's options. A --filter belongs to the -e before it, as in
+ * perf; before any, to all. A --name belongs to the -e before it. `requestsGiven` tells whether there was one of them.
  */
 export function withEvents(command: Command): Command {
   const requests: EventRequest[] = [];
@@ -30,6 +31,21 @@ export function withEvents(command: Command): Command {
         else last.filter = and(last.filter, text);
         return text;
       },
+    )
+    .option(
+      '--name <name>',
+      'call the count of the -e before it by a name of your own: custom_test',
+      (text: string) => {
+        const last = requests.at(-1);
+        if (last === undefined) throw new InvalidArgumentError('It belongs behind the -e that it names.');
+        if (last.name !== undefined) throw new InvalidArgumentError(`That -e has the name ${last.name}.`);
+        if (eventsOf(last).length > 1)
+          throw new InvalidArgumentError(`It is for one event; -e ${last.text} has several.`);
+        const name = CountName.safeParse(text);
+        if (!name.success) throw new InvalidArgumentError(`It ${name.error.issues[0]?.message}.`);
+        last.name = text;
+        return text;
+      },
     );
   command.hook('preAction', (_, action) => {
     action.setOptionValue('requestsGiven', requests.length > 0 || common !== undefined);
@@ -44,10 +60,13 @@ const and = (first: string | undefined, second: string): string =>
   first === undefined ? second : `(${first}) && (${second})`;
 
 /** Requests as a session takes them: one for each event. */
-export const eventSpecs = (requests: readonly EventRequest[]): { event: string; filter?: string }[] =>
-  requests.flatMap(({ text, filter }) =>
-    text
-      .split(',')
-      .filter((event) => event !== '')
-      .map((event) => (filter === undefined ? { event } : { event, filter })),
+export const eventSpecs = (requests: readonly EventRequest[]): SessionSpec['events'] =>
+  requests.flatMap((request) =>
+    eventsOf(request).map((event) => ({
+      event,
+      ...(request.filter === undefined ? {} : { filter: request.filter }),
+      ...(request.name === undefined ? {} : { name: request.name }),
+    })),
   );
+
+const eventsOf = ({ text }: EventRequest): string[] => text.split(',').filter((event) => event !== '');

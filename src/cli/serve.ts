@@ -8,6 +8,7 @@ import type { EventRequest } from '../probe/select.ts';
 import { isLoopback } from '../server/access.ts';
 import { ringSoon } from '../session/bell.ts';
 import { Controller } from '../session/controller.ts';
+import { KeptTotals } from '../session/kept-totals.ts';
 import { SESSION_ROWS, type SessionSpec } from '../wire/session.ts';
 import { whole } from './arguments.ts';
 import { type ColorChoice, withCounting } from './common.ts';
@@ -27,6 +28,7 @@ interface ServeFlags {
   probes: string[];
   bpftrace?: string;
   tokenFile?: string;
+  state?: string;
   config?: string;
   color: ColorChoice;
 }
@@ -39,6 +41,7 @@ export function serveCommand(): Command {
     .addOption(new Option('--by <rows>', 'what the rows are (default pid)').choices([...SESSION_ROWS]))
     .option('--top <n>', 'rows of a leaderboard that does not say how many (default 50)', whole(1))
     .option('--token-file <file>', 'the token that clients must show; made if none is given and needed')
+    .option('--state <dir>', 'keep the totals of named counts here, over restarts')
     .option(
       '--config <file>',
       'settings in YAML or JSON (else VMTALLY_CONFIG, else /etc/vmtally/config.yaml)',
@@ -59,7 +62,8 @@ SIGHUP reads the configuration again. SIGINT and SIGTERM end it, bpftrace includ
 Examples:
   vmtally serve
   vmtally serve --listen 0.0.0.0:7117 --token-file /etc/vmtally/token
-  vmtally serve -e kmalloc -e mm_page_alloc --filter 'order > 0' --interval 500`;
+  vmtally serve -e kmalloc -e mm_page_alloc --filter 'order > 0' --interval 500
+  vmtally serve -e kmalloc --filter 'bytes_req > 4096' --name kmalloc_large --state /var/lib/vmtally`;
 
 /** Serves until a signal ends it, and returns the exit status. */
 async function serve(flags: ServeFlags): Promise<number> {
@@ -72,6 +76,8 @@ async function serve(flags: ServeFlags): Promise<number> {
     probes: config.probes,
     ...(config.bpftrace ? { bpftrace: config.bpftrace } : {}),
   });
+  const unsaved = (error: unknown) => log.error({ err: error }, 'the totals of named counts are not saved');
+  const kept = config.state === undefined ? undefined : await KeptTotals.open(config.state, unsaved);
   const controller = new Controller(ground, { sessions: config.sessions, costPercent: config.sessionCost });
   const ended = untilSignal();
   // The port first: where it is taken nothing needs to be started.
@@ -87,7 +93,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   const hangUp = () => void reload(flags, config, controller, server.configure, host, token, log);
   process.on('SIGHUP', hangUp);
   try {
-    await Promise.race([controller.begin(specOf(config)), server.died, ended]);
+    await Promise.race([controller.begin(specOf(config), kept), server.died, ended]);
     ringSoon();
     const where = `http://${nameFor(host)}:${server.port}`;
     log.info({ listen: where, bpftrace: ground.bpftrace.versionText }, 'counting');
@@ -98,17 +104,20 @@ async function serve(flags: ServeFlags): Promise<number> {
   } finally {
     process.off('SIGHUP', hangUp);
     await Promise.all([controller.stop(), server.stop()]);
+    // With the last ticks.
+    await kept?.close();
   }
 }
 
 function readConfig(flags: ServeFlags): ServeConfig {
-  const { listen, interval, by, top, tokenFile, bpftrace } = flags;
+  const { listen, interval, by, top, tokenFile, state, bpftrace } = flags;
   const given = {
     listen,
     interval,
     by,
     top,
     tokenFile,
+    state,
     bpftrace,
     events: flags.requestsGiven ? eventSpecs(flags.requests) : undefined,
     probes: flags.probes.length > 0 ? flags.probes : undefined,
@@ -145,7 +154,16 @@ async function reload(
     const { events, interval } = config;
     configure({ ...(token === undefined ? {} : { token }), top: config.top });
     await controller.ask({ verb: 'change', session: 'main', change: { events, intervalMs: interval } });
-    const fixed = ['listen', 'by', 'probes', 'bpftrace', 'clients', 'sessions', 'sessionCost'] as const;
+    const fixed = [
+      'listen',
+      'by',
+      'probes',
+      'bpftrace',
+      'state',
+      'clients',
+      'sessions',
+      'sessionCost',
+    ] as const;
     const needsRestart = fixed.filter((key) => JSON.stringify(config[key]) !== JSON.stringify(before[key]));
     log.info({ interval, events: events.length, needsRestart }, 'configuration read again');
   } catch (error) {

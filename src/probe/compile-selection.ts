@@ -8,16 +8,17 @@ import { type Block, isSymbol } from './parse.ts';
 import { type Update, updatesOf } from './probe.ts';
 import type { CompileOptions, Program, ProgramBlock } from './program.ts';
 import { DIMENSION_KEYS, scopeCondition } from './scope.ts';
-import type { Selection } from './select.ts';
+import { labelOf, type Selection } from './select.ts';
 
 /** A selection's blocks, one for each tracepoint, so that bpftrace loads its programs in this order. */
 export function selectionBlocks(
-  { probe, maps, filter }: Selection,
+  selection: Selection,
   instance: number,
   tracepoints: Tracepoints,
   { scope, dimension, dynamicText, keeps = 'rows' }: CompileOptions,
   program: Program,
 ): ProgramBlock[] {
+  const { probe, maps, filter } = selection;
   const seriesOf = new Map<string, number>();
   const events = [
     ...new Set(
@@ -28,8 +29,7 @@ export function selectionBlocks(
     const head = probe.head.maps[map];
     if (head === undefined) continue;
     const number = program.series.length;
-    const suffix = map === probe.head.name ? '' : map.slice(probe.head.name.length + 1);
-    const label = suffix === '' ? probe.head.event : `${probe.head.name}.${suffix}`;
+    const label = labelOf(selection, map);
     program.series.push({ label, probe: probe.head.name, map, head, events });
     seriesOf.set(map, number);
     if (keeps !== 'books')

@@ -53,7 +53,8 @@ export function compile(
   }
   blocks.push(tickBlock([...program.maps.keys(), ...halves], [...program.books.keys()], scoped, options));
   for (const { text, loses } of blocks) {
-    if (loses !== null) program.attached.push({ event: /^(?:tracepoint:)?([^ ]+)/.exec(text)?.[1] ?? '', loses });
+    if (loses !== null)
+      program.attached.push({ event: /^(?:tracepoint:)?([^ ]+)/.exec(text)?.[1] ?? '', loses });
   }
   if (blocks.length > PROBES_LIMIT) {
     throw new VmtallyError(

@@ -23,7 +23,7 @@ export function loadProbes(directories: readonly string[] = []): Map<string, Pro
         throw invalid(where, 1, `head: name is ${name}, the file is ${file}`);
       const twin = probes.get(name);
       if (twin) throw invalid(where, 1, `the name ${name} is taken by ${twin.where}`);
-      probes.set(name, probe);
+      probes.set(name, directory === CATALOGUE ? probe : { ...probe, own: true });
     }
   }
   return probes;

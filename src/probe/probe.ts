@@ -7,6 +7,8 @@ export interface Probe {
   head: Head;
   blocks: Block[];
   where: string;
+  /** Whether it is of the user's, not of the catalogue. */
+  own?: boolean;
 }
 
 /** One `@map[key…] = function(…);` that writes an output map, as a range of tokens in a block's body. */
@@ -116,7 +118,7 @@ function checkAttach(block: Block, where: string): void {
 }
 
 /** Calls a probe may make. Everything that prints would tear the stream of numbers. */
-const CALLS = new Set(['count', 'sum', 'hist', 'delete', 'if', 'sizeof', 'offsetof', 'cgroupid']);
+const CALLS = new Set(['count', 'sum', 'hist', 'delete', 'if', 'strncmp', 'sizeof', 'offsetof', 'cgroupid']);
 
 function checkCalls(block: Block, where: string): void {
   const tokens = [...block.predicate, ...block.body];

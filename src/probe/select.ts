@@ -7,10 +7,11 @@ import { globToRegExp, isGlob } from './glob.ts';
 import { nearest } from './nearest.ts';
 import { type Probe, updatesOf } from './probe.ts';
 
-/** One `-e` with the filter that belongs to it. */
+/** One `-e` with the filter and the name that belong to it. */
 export interface EventRequest {
   text: string;
   filter?: string | undefined;
+  name?: string | undefined;
 }
 
 /** A probe to compile, the output maps wanted of it, and the filter on its events. */
@@ -20,11 +21,31 @@ export interface Selection {
   filter?: Filter | undefined;
   /** The filter as it was written. */
   source?: string | undefined;
+  /** What the user calls it. */
+  name?: string | undefined;
 }
+
+/** What -e takes for one map of a probe: `kmem:kmalloc`, `mm_page_alloc.failed`; a file of the user's by its name. */
+export function eventOf({ head, own }: Probe, map: string): string {
+  if (map === head.name) return own ? head.name : head.event;
+  return `${head.name}.${partOf(head.name, map)}`;
+}
+
+/** How a series is called: as its event, or by the name that was given to it; its further maps are parts of that. */
+export function labelOf({ probe, maps, name }: Selection, map: string): string {
+  if (name === undefined) return eventOf(probe, map);
+  return maps.length === 1 || map === probe.head.name ? name : `${name}.${partOf(probe.head.name, map)}`;
+}
+
+/** Whether its counts have names that the user gave: by --name, or by a probe file of one's own. */
+export const isNamed = ({ probe, name }: Selection): boolean => name !== undefined || probe.own === true;
+
+const partOf = (probe: string, map: string): string => map.slice(probe.length + 1);
 
 /**
  * The probes that event names stand for: `kmalloc`, `mm_page_alloc.failed`, `kmem:kmalloc`, `'kmem:*alloc*'`, comma lists.
- * Throws EVENT_UNKNOWN (with the nearest names), EVENT_MISSING (the kernel lacks it), FILTER_SYNTAX, FIELD_UNKNOWN.
+ * Throws EVENT_UNKNOWN (with the nearest names), EVENT_MISSING (the kernel lacks it), FILTER_SYNTAX, FIELD_UNKNOWN, and
+ * USAGE where a name is not of one event.
  */
 export function selectEvents(
   requests: readonly EventRequest[],
@@ -32,15 +53,19 @@ export function selectEvents(
   tracepoints: Tracepoints,
 ): Selection[] {
   const selections: Selection[] = [];
-  for (const { text, filter: source } of requests) {
+  for (const { text, filter: source, name } of requests) {
     const filter = source === undefined ? undefined : parseFilter(source);
-    for (const name of text.split(',').filter((part) => part !== '')) {
-      for (const found of resolve(name, probes, tracepoints)) {
-        if (filter) checkFields(found.probe, filter, tracepoints);
-        const twin = selections.find((other) => other.probe === found.probe && other.source === source);
-        if (twin) twin.maps = [...new Set([...twin.maps, ...found.maps])];
-        else selections.push({ ...found, filter, source });
-      }
+    const events = text.split(',').filter((part) => part !== '');
+    const all = events.flatMap((event) => resolve(event, probes, tracepoints));
+    if (name !== undefined) checkName(name, text, all.length, selections);
+    for (const found of all) {
+      if (filter) checkFields(found.probe, filter, tracepoints);
+      // A probe that is made for an event is another object each time.
+      const twin = selections.find(
+        (other) => other.probe.where === found.probe.where && other.source === source && other.name === name,
+      );
+      if (twin) twin.maps = [...new Set([...twin.maps, ...found.maps])];
+      else selections.push({ ...found, filter, source, name });
     }
   }
   if (selections.length === 0) {
@@ -51,6 +76,18 @@ export function selectEvents(
     );
   }
   return selections;
+}
+
+function checkName(name: string, text: string, events: number, before: readonly Selection[]): void {
+  if (events > 1) {
+    throw new VmtallyError(
+      'USAGE',
+      `the name ${name} is for one event, and ${text} stands for ${events}`,
+      'Give each an -e and a name of its own.',
+    );
+  }
+  if (before.some((other) => other.name === name))
+    throw new VmtallyError('USAGE', `two events are named ${name}`, 'Give each a name of its own.');
 }
 
 function resolve(name: string, probes: ReadonlyMap<string, Probe>, tracepoints: Tracepoints): Selection[] {
@@ -92,7 +129,9 @@ const byGlob = (glob: string, probes: ReadonlyMap<string, Probe>, tracepoints: T
 
 function byEvent(event: string, probes: ReadonlyMap<string, Probe>, tracepoints: Tracepoints): Selection[] {
   const names = tracepointsOf(event, tracepoints);
-  const ours = new Map([...probes.values()].map((probe) => [probe.head.event, probe]));
+  // Of two files for one event the catalogue's is meant; the other has a name of its own.
+  const files = [...probes.values()].toSorted((a, b) => Number(b.own ?? false) - Number(a.own ?? false));
+  const ours = new Map(files.map((probe) => [probe.head.event, probe]));
   const lacking = ours.get(event);
   // A probe may answer to a name that this kernel has under another (a wildcard attach point).
   if (names.length === 0 && lacking) return [available(lacking, Object.keys(lacking.head.maps), tracepoints)];

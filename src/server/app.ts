@@ -11,7 +11,7 @@ import { VmtallyError } from '../errors.ts';
 import { type Access, COOKIE } from './access.ts';
 import type { Hub } from './hub.ts';
 import { invalid, problemOf, statusOf } from './problems.ts';
-import { Reads } from './reads.ts';
+import { Reads, readVmstat } from './reads.ts';
 import { ROUTES } from './routes.ts';
 import { publishedSchemas } from './schemas.ts';
 
@@ -121,6 +121,7 @@ export function makeApp({ hub, access, version, page, report }: AppOptions): Ope
     const { info, board } = hub.session(c.req.valid('param').id);
     return c.json(reads.next(info, board, c.req.valid('json')), 200);
   });
+  app.openapi(ROUTES.vmstat, (c) => c.text(readVmstat(hub.session(c.req.valid('query').session)), 200));
   app.openapi(ROUTES.events, async (c) => c.json({ events: await hub.engine.ask({ verb: 'events' }) }, 200));
   app.openapi(ROUTES.health, (c) => c.json(hub.health, 200));
   app.openapi(ROUTES.login, (c) => {

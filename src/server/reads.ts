@@ -3,9 +3,11 @@ import type { Board } from '../tally/board.ts';
 import type { Distribution } from '../tally/tally.ts';
 import { unitsOf } from '../tally/units-of.ts';
 import { whoOf } from '../view/leaderboard-view.ts';
+import { vmstatText } from '../view/named-counts.ts';
 import { distributionsOf } from '../view/process-view.ts';
 import type { CountsReport, ReadRequest } from '../wire/http.ts';
 import type { SessionInfo } from '../wire/session.ts';
+import type { Held } from './hub.ts';
 
 /** Readers that a session remembers. */
 const READERS = 64;
@@ -54,6 +56,16 @@ export class Reads {
   forget(session: string): void {
     this.#marks.delete(session);
   }
+}
+
+/** The counters as of a session's last tick, as text. Throws NOT_COUNTED_YET. */
+export function readVmstat({ info, board }: Pick<Held, 'info' | 'board'>): string {
+  if (board.vmstat !== undefined) return vmstatText(board);
+  throw new VmtallyError(
+    'NOT_COUNTED_YET',
+    `session ${info.id} has had no tick yet: it is ${info.state}`,
+    'Ask again after its first tick.',
+  );
 }
 
 function report(info: SessionInfo, board: Board, top: number, mark: Mark | undefined): CountsReport {

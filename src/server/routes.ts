@@ -7,6 +7,7 @@ import {
   Login,
   ReadRequest,
   SessionList,
+  VmstatQuery,
 } from '../wire/http.ts';
 import { SessionChange, SessionId, SessionInfo, SessionSpec } from '../wire/session.ts';
 import { HealthMessage } from '../wire/views.ts';
@@ -104,6 +105,21 @@ export const ROUTES = {
     summary: 'Counts since this reader’s last read, up to the last tick; the next read goes on from there',
     request: { ...id, body: body(ReadRequest) },
     responses: { 200: json(CountsReport, 'The counts'), ...ofSession },
+  }),
+  vmstat: createRoute({
+    method: 'get',
+    path: '/api/vmstat',
+    summary: 'The counters of /proc/vmstat and the named counts, in the kernel’s own format',
+    request: { query: VmstatQuery },
+    responses: {
+      200: {
+        description:
+          'A line `NAME VALUE` for each: all of the kernel’s in its order, then the named ones, as of the last tick',
+        content: { 'text/plain': { schema: z.string() } },
+      },
+      ...ofSession,
+      503: json(ErrorBody, 'The session has not counted yet'),
+    },
   }),
   events: createRoute({
     method: 'get',

@@ -6,6 +6,7 @@ import type { SessionInfo, SessionSpec } from '../wire/session.ts';
 import { type Books, loadIdentities, openBooks } from './books.ts';
 import { Counting } from './counting.ts';
 import type { Ground } from './ground.ts';
+import type { KeptTotals } from './kept-totals.ts';
 
 export interface ControllerLimits {
   /** Sessions at a time, those that ended and are kept for a while included. */
@@ -52,9 +53,12 @@ export class Controller implements Engine {
     for (const session of this.#sessions.values()) listener({ kind: 'session', session: session.info });
   }
 
-  /** The session that the service begins with: no limit of cost ends it. Resolves once it counts. */
-  async begin(spec: SessionSpec): Promise<SessionInfo> {
-    const session = this.#add('main', { name: 'main', ...spec }, undefined);
+  /**
+   * The session that the service begins with: no limit of cost ends it, and the totals of its named counts go on from
+   * those that were kept. Resolves once it counts.
+   */
+  async begin(spec: SessionSpec, kept?: KeptTotals): Promise<SessionInfo> {
+    const session = this.#add('main', { name: 'main', ...spec }, undefined, { kept });
     await session.opened;
     return session.info;
   }
@@ -105,7 +109,12 @@ export class Controller implements Engine {
     return this.#add(id, { ...spec, name: spec.name ?? id }, this.#limits.costPercent).info;
   }
 
-  #add(id: string, spec: SessionSpec, costLimit: number | undefined, books?: Books): Counting {
+  #add(
+    id: string,
+    spec: SessionSpec,
+    costLimit: number | undefined,
+    more: { books?: Books; kept?: KeptTotals | undefined } = {},
+  ): Counting {
     if (this.#sessions.size >= this.#limits.sessions) {
       throw new VmtallyError(
         'SESSION_LIMIT',
@@ -117,7 +126,7 @@ export class Controller implements Engine {
       if (feed.kind === 'session' && feed.session.endedMs !== null) this.#forgetLater(id);
       this.#tell(feed);
     };
-    const session = new Counting({ ground: this.#ground, id, spec, costLimit, tell, books });
+    const session = new Counting({ ground: this.#ground, id, spec, costLimit, tell, ...more });
     this.#sessions.set(id, session);
     this.#tell({ kind: 'session', session: session.info });
     return session;
@@ -126,6 +135,8 @@ export class Controller implements Engine {
   /** A session that counts beside another one what that cannot tell; made when first asked for. */
   #companion(id: string, kind: Companion): SessionInfo {
     const { spec } = this.#find(id);
+    // It tells this itself.
+    if (id.endsWith(`-${SUFFIX[kind]}`)) return this.#find(id).info;
     const known = this.#sessions.get(companionId(id, kind));
     if (known) return known.info;
     const name = `${spec.name ?? id}-${SUFFIX[kind]}`;
@@ -138,7 +149,7 @@ export class Controller implements Engine {
     const events = books.selections.map(({ probe }) => ({ event: probe.head.name }));
     // vmstat is of the whole system, and so is what is held against it.
     const all: SessionSpec = { ...spec, name, events, scope: { inherit: true }, by: 'pid' };
-    return this.#add(companionId(id, kind), all, this.#limits.costPercent, books).info;
+    return this.#add(companionId(id, kind), all, this.#limits.costPercent, { books }).info;
   }
 
   async #delete(id: string): Promise<void> {

@@ -3,6 +3,7 @@ import { counterNames, readVmstat } from '../kernel/vmstat.ts';
 import { whenGone } from '../kernel/when-gone.ts';
 import type { Scope } from '../probe/scope.ts';
 import type { Selection } from '../probe/select.ts';
+import { sameSeries } from '../tally/series.ts';
 import type { Feed } from '../wire/feed.ts';
 import type { Problem, Series, SessionChange, SessionInfo, SessionSpec } from '../wire/session.ts';
 import { Bookkeeper } from './bookkeeper.ts';
@@ -10,11 +11,12 @@ import type { Books } from './books.ts';
 import type { SessionEvent, Tick } from './events.ts';
 import { type Exactness, mergeExactness, nothingMissed } from './exactness.ts';
 import { type Ground, newSession, selectionsOf } from './ground.ts';
+import type { KeptTotals } from './kept-totals.ts';
 import { Load } from './load.ts';
 import { Members } from './members.ts';
 import { problemOf, restartProblem } from './problems.ts';
 import { resolveScope } from './resolve-scope.ts';
-import { describeSeries, sameSeries } from './series.ts';
+import { describeSeries } from './series.ts';
 import type { Session } from './session.ts';
 import { targetOf } from './target.ts';
 import { TickTeller } from './tick-teller.ts';
@@ -27,6 +29,8 @@ export interface CountingOptions {
   costLimit?: number | undefined;
   /** With books its events are those that they need, and each tick is held against vmstat. */
   books?: Books | undefined;
+  /** Where the totals of its named counts live on. */
+  kept?: Pick<KeptTotals, 'before' | 'tick'> | undefined;
   tell: (feed: Feed) => void;
 }
 
@@ -74,7 +78,7 @@ export class Counting {
     this.#members = new Members(scope);
     const { books, ground } = options;
     this.#selections = books?.selections ?? selectionsOf(options.spec, ground);
-    const keeper = books && new Bookkeeper(books, ground.features.release);
+    const keeper = books && new Bookkeeper(books);
     this.#teller = new TickTeller(options.id, options.spec.by, ground.tasks, keeper);
     this.#session = this.#newSession(scope);
     this.#series = this.#describe();
@@ -198,7 +202,9 @@ export class Counting {
 
   #describe(): Series[] {
     const series = this.#session?.program.series ?? [];
-    return describeSeries(this.#selections, series, counterNames(readVmstat()));
+    const described = describeSeries(this.#selections, series, counterNames(readVmstat()));
+    for (const one of described) one.before = this.#options.kept?.before(one) ?? 0;
+    return described;
   }
 
   #start(): void {
@@ -266,6 +272,7 @@ export class Counting {
     if (session.missedNames > this.#missedNames || !session.tellsEnds) this.#teller.doubt();
     this.#missedNames = session.missedNames;
     this.#load.tick(session.cost.count.bpftrace, (tick.toNs - tick.fromNs) / 1e9);
+    this.#options.kept?.tick(this.#series, tick.counts);
     const { told, books } = this.#teller.tick(tick, this.#series, session.program.series);
     // How exact a tick is comes before the tick, so that nobody shows it without.
     if (this.#state === 'restarting') this.#set('counting', null);

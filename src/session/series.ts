@@ -1,6 +1,6 @@
 import type { CounterNames } from '../kernel/vmstat.ts';
 import type { Series as ProgramSeries } from '../probe/program.ts';
-import type { Selection } from '../probe/select.ts';
+import { eventOf, isNamed, type Selection } from '../probe/select.ts';
 import type { Series } from '../wire/session.ts';
 
 /** A program's series as clients see them. */
@@ -11,11 +11,13 @@ export function describeSeries(
 ): Series[] {
   // compile() makes them in this order.
   const owners = selections.flatMap((selection) => selection.maps.map(() => selection));
-  return series.map(({ label, probe, head }, index) => {
+  return series.map(({ label, probe, map, head }, index) => {
     const { value, counts, sum, hist } = head;
     const owner = owners[index];
     return {
       label,
+      event: owner === undefined ? label : eventOf(owner.probe, map),
+      named: owner !== undefined && isNamed(owner),
       probe,
       summary: owner?.probe.head.summary ?? '',
       filter: owner?.source ?? null,
@@ -35,10 +37,7 @@ export function describeSeries(
         : null,
       vmstat: owner?.probe.head.vmstat ?? [],
       sinceMs: 0,
+      before: 0,
     };
   });
 }
-
-/** Whether two series count the same, so that a count goes on over a change of the session. */
-export const sameSeries = (one: Series, other: Series): boolean =>
-  one.label === other.label && one.filter === other.filter;

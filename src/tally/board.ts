@@ -2,6 +2,7 @@ import type { FeedTick, RowIdentity } from '../wire/feed.ts';
 import type { Series } from '../wire/session.ts';
 import type { Cell } from '../wire/views.ts';
 import { History, type HistoryLimits, type KeptTick } from './history.ts';
+import { sameSeries } from './series.ts';
 import type { Distribution } from './tally.ts';
 import { amountOfEvents } from './units-of.ts';
 
@@ -76,7 +77,8 @@ export class Board {
     const to = new Map(
       this.series.map((old, index) => [
         index,
-        series.findIndex(({ label, filter }) => label === old.label && filter === old.filter),
+        // One that went and came back before a tick told so has in `before` what was counted here.
+        series.findIndex((one) => sameSeries(one, old) && one.before === old.before),
       ]),
     );
     const same = this.series.length === series.length && [...to].every(([from, now]) => from === now);

@@ -3,6 +3,7 @@ import type { KeptTick } from '../tally/history.ts';
 import { amountOfEvents } from '../tally/units-of.ts';
 import type { TotalsMessage, VmstatMessage } from '../wire/views.ts';
 import { copyOf } from './leaderboard-view.ts';
+import { namedCounts } from './named-counts.ts';
 import { distributionsOf } from './process-view.ts';
 
 const head = ({ tick, atMs, seconds, series }: Board, key: string, session: string, reset: boolean) => ({
@@ -50,7 +51,7 @@ function totalsOf(
   };
 }
 
-/** All counters of /proc/vmstat as of the board's tick. */
+/** All counters of /proc/vmstat as of the board's tick, and the named counts after them. */
 export function vmstatMessage(board: Board, key: string, session: string, reset: boolean): VmstatMessage {
   const answers = new Map<string, string[]>();
   for (const { label, vmstat } of board.series)
@@ -59,15 +60,18 @@ export function vmstatMessage(board: Board, key: string, session: string, reset:
   return {
     type: 'vmstat',
     ...head(board, key, session, reset),
-    counters: names.map((name, index) => {
-      const value = values?.[index] ?? 0;
-      return {
-        name,
-        value,
-        delta: deltas?.[index] ?? 0,
-        since: value - (first?.[index] ?? value),
-        answers: answers.get(name) ?? [],
-      };
-    }),
+    counters: [
+      ...names.map((name, index) => {
+        const value = values?.[index] ?? 0;
+        return {
+          name,
+          value,
+          delta: deltas?.[index] ?? 0,
+          since: value - (first?.[index] ?? value),
+          answers: answers.get(name) ?? [],
+        };
+      }),
+      ...namedCounts(board),
+    ],
   };
 }

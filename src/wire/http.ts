@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Exactness } from '../view/stat-report.ts';
 import { EventList } from './feed.ts';
-import { Problem, SESSION_STATES, Series, SessionInfo } from './session.ts';
+import { Problem, SESSION_STATES, Series, SessionId, SessionInfo } from './session.ts';
 import { Pairs, TOP_LIMIT, Who } from './views.ts';
 
 /** Bodies of the HTTP interface that are not messages too. */
@@ -13,6 +13,10 @@ export const Login = z.strictObject({ token: z.string().min(1).max(1000) });
 
 const Top = z.coerce.number().int().min(0).max(TOP_LIMIT).default(100);
 export const CountsQuery = z.strictObject({ top: Top.describe('At most so many rows') });
+
+export const VmstatQuery = z.strictObject({
+  session: SessionId.optional().describe('Default: the session that the service began with'),
+});
 
 export const ReadRequest = z.strictObject({
   reader: z

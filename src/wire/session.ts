@@ -17,6 +17,14 @@ export const LIMITS = {
   filter: 500,
 } as const;
 
+/** A name for a count of one's own: as the kernel calls its counters in /proc/vmstat. */
+export const CountName = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9_]{0,63}$/,
+    'must be 1 to 64 lower-case letters, digits and _, beginning with a letter',
+  );
+
 const EventSpec = z.strictObject({
   event: z
     .string()
@@ -25,6 +33,7 @@ const EventSpec = z.strictObject({
     // What -e takes: names, globs, category:name. It goes no further than a look-up in lists of names.
     .regex(/^[\w:.*?[\]-]+$/, 'must be an event name, such as kmalloc, kmem:kmalloc or kmem:*alloc*'),
   filter: z.string().min(1).max(LIMITS.filter).optional(),
+  name: CountName.optional().describe('What its count is called, also beside the counters of vmstat'),
 });
 
 const Interval = z
@@ -66,7 +75,11 @@ export const SessionChange = z
 
 /** One line of numbers: what a map of a probe counts. */
 export const Series = z.strictObject({
-  label: z.string().describe('kmem:kmalloc, mm_page_alloc.failed'),
+  label: z.string().describe('kmem:kmalloc, mm_page_alloc.failed; of a named count its name'),
+  event: z.string().describe('What it counts, as an event that a session takes'),
+  named: z
+    .boolean()
+    .describe('Whether the user named it: such a count stands beside the counters of vmstat too'),
   probe: z.string(),
   summary: z.string(),
   filter: z.string().nullable(),
@@ -86,6 +99,9 @@ export const Series = z.strictObject({
     .nullable(),
   vmstat: z.array(z.string()).describe('Counters of /proc/vmstat that the probe answers to'),
   sinceMs: z.number().describe('Since when it is counted, ms of the Unix epoch; 0: not yet'),
+  before: z
+    .number()
+    .describe('What earlier runs of the service counted: only a named count’s value beside vmstat has it'),
 });
 
 export const SESSION_STATES = ['starting', 'counting', 'restarting', 'suspended', 'failed', 'ended'] as const;

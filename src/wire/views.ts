@@ -203,9 +203,13 @@ export const VmstatMessage = z.strictObject({
         delta: z.number().describe('In this tick'),
         since: z.number().describe('Since the session began'),
         answers: z.array(z.string()).describe('Series that answer to it'),
+        named: z
+          .boolean()
+          .optional()
+          .describe('True for a named count, whose value has what earlier runs of the service counted'),
       }),
     )
-    .describe('All that the kernel has, in its order'),
+    .describe('All that the kernel has, in its order, then the named counts'),
 });
 
 const Made = z

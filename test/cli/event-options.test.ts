@@ -46,9 +46,34 @@ describe('-e and --filter', () => {
     ],
     [['--filter', 'x', '--filter', 'y'], [{ text: DEFAULT_EVENTS, filter: '(x) && (y)' }], true],
     [['-e', 'a', '--filter', 'x || y', '--filter', 'z'], [{ text: 'a', filter: '(x || y) && (z)' }], true],
+    // A name too belongs to the -e before it, wherever the filter stands.
+    [
+      ['-e', 'a', '--name', 'x', '--filter', 'f', '-e', 'b', '-e', 'a', '--filter', 'g', '--name', 'y_2'],
+      [
+        { text: 'a', filter: 'f', name: 'x' },
+        { text: 'b', filter: undefined },
+        { text: 'a', filter: 'g', name: 'y_2' },
+      ],
+      true,
+    ],
+    [['-e', 'a,', '--name', 'x'.repeat(64)], [{ text: 'a,', name: 'x'.repeat(64) }], true],
   ];
   test.each(cases)('%j', (args, requests, requestsGiven) => {
     expect(parsed(...args)).toMatchObject({ requests, requestsGiven });
+  });
+});
+
+describe('a name that is wrong', () => {
+  test.each([
+    [['--name', 'x'], /behind the -e that it names/],
+    [['--filter', 'f', '--name', 'x', '-e', 'a'], /behind the -e that it names/],
+    [['-e', 'a,b', '--name', 'x'], /It is for one event; -e a,b has several/],
+    [['-e', 'a', '--name', 'x', '--name', 'y'], /That -e has the name x/],
+    ...['', 'X', 'aB', '1a', '_a', 'a-b', 'a.b', 'a b', 'a\n', 'é', 'x'.repeat(65)].map(
+      (name) => [['-e', 'a', '--name', name], /must be 1 to 64 lower-case letters/] as const,
+    ),
+  ] as [string[], RegExp][])('%j', (args, message) => {
+    expect(() => parsed(...args)).toThrow(message);
   });
 });
 
@@ -58,8 +83,14 @@ describe('as a session takes them', () => {
       eventSpecs([
         { text: 'a,,b,', filter: 'x' },
         { text: 'c', filter: undefined },
+        { text: 'd', name: 'y' },
       ]),
-    ).toEqual([{ event: 'a', filter: 'x' }, { event: 'b', filter: 'x' }, { event: 'c' }]);
+    ).toEqual([
+      { event: 'a', filter: 'x' },
+      { event: 'b', filter: 'x' },
+      { event: 'c' },
+      { event: 'd', name: 'y' },
+    ]);
     expect(eventSpecs([{ text: ',', filter: undefined }])).toEqual([]);
   });
 

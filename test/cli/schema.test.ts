@@ -14,12 +14,14 @@ function printed(...args: string[]): string {
   return text;
 }
 
-test.each(['stat', 'top', 'list', 'script', 'doctor'])('of %s', (name) => {
+test.each(['stat', 'top', 'compare', 'correlate', 'list', 'script', 'doctor'])('of %s', (name) => {
   const schema = JSON.parse(printed(name)) as Record<string, unknown>;
   expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
   expect(JSON.stringify(schema)).toContain(`"vmtally.${name}/1"`);
 });
 
 test('of nothing else', () => {
-  expect(() => printed('serve')).toThrow(/Allowed choices are stat, top, list, script, doctor/);
+  expect(() => printed('serve')).toThrow(
+    /Allowed choices are stat, top, compare, correlate, list, script, doctor/,
+  );
 });

@@ -30,6 +30,7 @@ const settings: Record<keyof ServeConfig, [flag: unknown, variable: string, inFi
     probes: [['/a'], '/b', ['/c'], []],
     bpftrace: ['/a', '/b', '/c', undefined],
     tokenFile: ['/a', '/b', '/c', undefined],
+    state: ['/a', '/b', '/c', undefined],
     clients: [1, '2', 3, 1000],
     sessions: [1, '2', 3, 16],
     sessionCost: [1, '2', 3, 50],
@@ -76,11 +77,11 @@ describe('a file', () => {
     const found = resolve(
       {},
       {},
-      '# ours\nlisten: "[::1]:80"\nevents:\n  - kmalloc\n  - { event: kfree, filter: ptr > 0 }\n',
+      '# ours\nlisten: "[::1]:80"\nevents:\n  - kmalloc\n  - { event: kfree, filter: ptr > 0, name: freed }\n',
     );
     expect(found).toMatchObject({
       listen: '[::1]:80',
-      events: [{ event: 'kmalloc' }, { event: 'kfree', filter: 'ptr > 0' }],
+      events: [{ event: 'kmalloc' }, { event: 'kfree', filter: 'ptr > 0', name: 'freed' }],
     });
   });
 
@@ -155,6 +156,7 @@ const bad: [keyof ServeConfig, unknown][] = [
   ['events', [{ filter: 'x > 1' }]],
   ['events', [{ event: 'a', also: 'b' }]],
   ['events', [{ event: 'a', filter: '' }]],
+  ['events', [{ event: 'a', name: 'A' }]],
   ['events', [7]],
   ['events', Array(65).fill('kmalloc')],
   ['by', 'comm'],
@@ -166,6 +168,7 @@ const bad: [keyof ServeConfig, unknown][] = [
   ['probes', 7],
   ['bpftrace', 7],
   ['tokenFile', ['a']],
+  ['state', ['a']],
   ['clients', 0],
   ['clients', 'many'],
   ['sessions', 0],

@@ -26,6 +26,7 @@ describe('loadProbes', () => {
     const probes = loadProbes([one, other]);
     expect([...probes.keys()].slice(loadProbes().size)).toEqual(['vt2_a', 'vt2_b', 'vt2_c']);
     expect(probes.get('vt2_c')?.where).toBe(join(other, 'vt2_c.bt'));
+    expect([probes.get('vt2_c')?.own, probes.get('kmalloc')?.own]).toEqual([true, undefined]);
   });
 
   test('refuses a name that another file has', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Probe } from '../../src/probe/probe.ts';
-import { type EventRequest, selectEvents } from '../../src/probe/select.ts';
+import { type EventRequest, eventOf, isNamed, labelOf, selectEvents } from '../../src/probe/select.ts';
 import { failure } from '../fixtures/failure.ts';
 import { COMPACTION, KMALLOC, MIGRATION, probeOf, probesOf } from '../fixtures/probes.ts';
 import { format, tracepoints } from '../fixtures/tracepoints.ts';
@@ -77,6 +77,96 @@ describe('selectEvents', () => {
     expect(found.map(({ maps }) => maps)).toEqual([['kmalloc_failed', 'kmalloc'], ['kmem_kfree']]);
     expect(new Set(found.map(({ filter }) => filter)).size).toBe(1);
   });
+});
+
+describe('a name', () => {
+  const labels = (...requests: EventRequest[]) =>
+    select(requests).map((one) => [isNamed(one), ...one.maps.map((map) => labelOf(one, map))]);
+
+  test('is what the main series is called, and the others are parts of it', () => {
+    expect(labels({ text: 'kmalloc', name: 'mine' })).toEqual([[true, 'mine', 'mine.failed']]);
+  });
+
+  test('is what a part is called that was asked for', () => {
+    expect(labels({ text: 'kmalloc.failed', name: 'mine' })).toEqual([[true, 'mine']]);
+  });
+
+  test('is of a tracepoint without a file too', () => {
+    expect(labels({ text: 'kmem:kfree', name: 'mine' })).toEqual([[true, 'mine']]);
+  });
+
+  test('makes of the same event another series', () => {
+    expect(
+      labels(
+        { text: 'kmem:kfree' },
+        { text: 'kmem:kfree', name: 'one' },
+        { text: 'kmem:kfree', name: 'other' },
+        { text: 'kmem:kfree' },
+      ),
+    ).toEqual([
+      [false, 'kmem:kfree'],
+      [true, 'one'],
+      [true, 'other'],
+    ]);
+  });
+
+  test('may be of a glob that stands for one event', () => {
+    expect(labels({ text: 'kmem:kf*', name: 'mine' })).toEqual([[true, 'mine']]);
+  });
+
+  test.each(['kmalloc,kmem:kfree', 'kmem:k*', 'kmalloc.failed,kmalloc'])('is not of several: %s', (text) => {
+    expect(failure(() => select([{ text, name: 'mine' }]))).toMatchObject({
+      code: 'USAGE',
+      message: `the name mine is for one event, and ${text} stands for 2`,
+    });
+  });
+
+  test('is not given twice', () => {
+    const requests = [
+      { text: 'kmem:kfree', name: 'mine' },
+      { text: 'kmalloc', name: 'mine' },
+    ];
+    expect(failure(() => select(requests))).toMatchObject({
+      code: 'USAGE',
+      message: 'two events are named mine',
+    });
+  });
+});
+
+describe('a file of the user’s', () => {
+  const OWN: Probe = {
+    ...probeOf({
+      name: 'mine',
+      maps: '{ mine: { counts: events }, mine_big: { counts: events } }',
+      script: 'tracepoint:kmem:kmalloc { @mine[pid] = count(); @mine_big[pid] = count(); }',
+    }),
+    own: true,
+  };
+
+  test('names its series', () => {
+    const [found] = select(['mine'], probesOf(KMALLOC, OWN));
+    expect(found && [isNamed(found), ...found.maps.map((map) => labelOf(found, map))]).toEqual([
+      true,
+      'mine',
+      'mine.big',
+    ]);
+    expect(found?.maps.map((map) => eventOf(found.probe, map))).toEqual(['mine', 'mine.big']);
+  });
+
+  test.each([[[KMALLOC, OWN]], [[OWN, KMALLOC]]])('does not take its event from the catalogue', (probes) => {
+    expect(select(['kmem:kmalloc'], probesOf(...probes)).map(({ probe }) => probe)).toEqual([KMALLOC]);
+  });
+
+  test('has a tracepoint that is in no other file', () => {
+    expect(select(['kmem:kmalloc'], probesOf(OWN)).map(({ probe }) => probe)).toEqual([OWN]);
+  });
+});
+
+test('an event is what -e takes for a map', () => {
+  expect(Object.keys(KMALLOC.head.maps).map((map) => eventOf(KMALLOC, map))).toEqual([
+    'kmem:kmalloc',
+    'kmalloc.failed',
+  ]);
 });
 
 describe('EVENT_UNKNOWN', () => {

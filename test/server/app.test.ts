@@ -8,8 +8,8 @@ import { publishedSchemas } from '../../src/server/schemas.ts';
 import { CountsReport, ErrorBody, EventsBody, SessionList } from '../../src/wire/http.ts';
 import { SessionInfo } from '../../src/wire/session.ts';
 import { HealthMessage } from '../../src/wire/views.ts';
-import { type Serving, serving } from '../fixtures/engine.ts';
-import { sessionInfo } from '../fixtures/feed.ts';
+import { SERIES, type Serving, serving } from '../fixtures/engine.ts';
+import { seriesOf, sessionInfo } from '../fixtures/feed.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 
 const TOKEN = 'correct-horse-battery';
@@ -87,7 +87,7 @@ describe('sessions', () => {
     of.engine.handlers.create = ({ spec }) => sessionInfo({ id: 's1', name: spec.name ?? '' });
     const response = await of.ask(
       '/api/sessions',
-      json({ name: 'mine', events: [{ event: 'kmem:*alloc*', filter: 'bytes_req > 64' }] }),
+      json({ name: 'mine', events: [{ event: 'kmem:*alloc*', filter: 'bytes_req > 64', name: 'big' }] }),
     );
     expect([response.status, SessionInfo.parse(await response.json())]).toMatchObject([
       201,
@@ -98,7 +98,7 @@ describe('sessions', () => {
         verb: 'create',
         spec: {
           name: 'mine',
-          events: [{ event: 'kmem:*alloc*', filter: 'bytes_req > 64' }],
+          events: [{ event: 'kmem:*alloc*', filter: 'bytes_req > 64', name: 'big' }],
           scope: { inherit: true },
           by: 'pid',
           intervalMs: 1000,
@@ -203,6 +203,7 @@ describe('a body', () => {
     ['with an event that is program text', { events: [{ event: 'a { exit() }' }] }, /events\.0\.event: must/],
     ['with an event of two lines', { events: [{ event: 'kmalloc\nkfree' }] }, /events\.0\.event: must/],
     ['with a long event', { events: [{ event: 'x'.repeat(201) }] }, /events\.0\.event: /],
+    ['with a name that is none', { events: [{ event: 'a', name: 'A' }] }, /events\.0\.name: must be 1 to 64/],
     ['with a long filter', { events: [{ event: 'a', filter: 'x'.repeat(501) }] }, /events\.0\.filter: /],
     ['with a pid that is none', { ...good, scope: { pids: [0] } }, /scope\.pids\.0: /],
     ['with no pids', { ...good, scope: { pids: [] } }, /scope\.pids: /],
@@ -333,6 +334,46 @@ describe('counts', () => {
   );
 });
 
+describe('vmstat', () => {
+  const named = seriesOf('custom_test', { named: true, before: 2 });
+
+  test('in the kernel’s own format, with the named counts', async () => {
+    of.engine.tick({ tick: 2, series: [...SERIES, named], counts: [[1, 2, 0, 3]], vmstat: { pgfault: 11 } });
+    const response = await of.ask('/api/vmstat');
+    expect([response.status, await response.text()]).toEqual([200, 'pgfault 11\ncustom_test 5\n']);
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
+  });
+
+  test('of another session', async () => {
+    of.engine.session({ id: 's1', series: [named] });
+    of.engine.tick({ session: 's1', series: [named], vmstat: { pgfault: 7 } });
+    const response = await of.ask('/api/vmstat?session=s1');
+    expect(await response.text()).toBe('pgfault 7\ncustom_test 2\n');
+  });
+
+  test('before the first tick there is none', async () => {
+    of.engine.session({ id: 's1', state: 'starting' });
+    expect(await refusal(of.ask('/api/vmstat?session=s1'))).toEqual([
+      503,
+      'NOT_COUNTED_YET',
+      'session s1 has had no tick yet: it is starting',
+    ]);
+  });
+
+  test('of no session', async () => {
+    expect(await refused(of.ask('/api/vmstat?session=s9'))).toEqual([404, 'SESSION_UNKNOWN']);
+    of.engine.tell({ kind: 'deleted', session: 'main' });
+    expect(await refused(of.ask('/api/vmstat'))).toEqual([404, 'SESSION_UNKNOWN']);
+  });
+
+  test.each(['session=S1', 'session=', 'session=a&session=b', 'other=1'])(
+    'with ?%s is refused',
+    async (query) => {
+      expect(await refused(of.ask(`/api/vmstat?${query}`))).toEqual([400, 'REQUEST_INVALID']);
+    },
+  );
+});
+
 describe('others', () => {
   test('events', async () => {
     of.engine.handlers.events = () => [{ name: 'kmalloc', summary: 'Allocations', missing: null }];
@@ -362,6 +403,7 @@ describe('others', () => {
     ['GET', '/api/sessions/main/read'],
     ['POST', '/api/sessions/main/counts'],
     ['POST', '/api/health'],
+    ['POST', '/api/vmstat'],
     ['POST', '/api/events'],
     ['POST', '/api/schema.json'],
     ['POST', '/'],
@@ -457,6 +499,7 @@ const EVERYTHING = [
   '/assets/page.js',
   '/api/sessions',
   '/api/health',
+  '/api/vmstat',
   '/api/schema.json',
   '/api/openapi.json',
   '/nothing',
@@ -585,7 +628,7 @@ describe('as published in schemas/', () => {
     const routes = Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { responses }]) => [`${method} ${path}`, Object.keys(responses)]),
     );
-    expect(routes).toHaveLength(12);
+    expect(routes).toHaveLength(13);
     for (const [, statuses] of routes)
       expect(statuses).toEqual(expect.arrayContaining(['400', '401', '403']));
   });

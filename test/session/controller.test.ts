@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Tasks } from '../../src/kernel/tasks.ts';
 import { Controller } from '../../src/session/controller.ts';
+import { KeptTotals } from '../../src/session/kept-totals.ts';
 import { EventList, Feed, Request } from '../../src/wire/feed.ts';
 import { type SessionInfo, SessionSpec } from '../../src/wire/session.ts';
 import { ProcessDetails } from '../../src/wire/views.ts';
@@ -15,7 +16,9 @@ import {
   fakeBpftrace,
   watchFakes,
 } from '../fixtures/fake.ts';
+import { seriesOf } from '../fixtures/feed.ts';
 import { COMPACTION, KMALLOC, probesOf } from '../fixtures/probes.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
 
 let fakes: Fakes;
@@ -72,6 +75,20 @@ const deleted = () => feeds.flatMap((feed) => (feed.kind === 'deleted' ? [feed.s
 describe('sessions', () => {
   test('the one that the service begins with is main', async () => {
     expect(await controller.begin(spec())).toMatchObject({ id: 'main', name: 'main', state: 'counting' });
+  });
+
+  test('main’s named counts alone go on from those that were kept', async () => {
+    const kept = await KeptTotals.open(temporaryDirectory(), () => {});
+    onTestFinished(() => kept.close());
+    kept.tick(
+      [seriesOf('mine', { event: 'kmem:kfree', named: true })],
+      [new Map([['7', new Map([[0, 1_000]])]])],
+    );
+    const named = spec({ events: [{ event: 'kmem:kfree', name: 'mine' }] });
+    expect((await controller.begin(named, kept)).series).toMatchObject([{ label: 'mine', before: 1_000 }]);
+    await ask({ verb: 'create', spec: named });
+    expect((await ask({ verb: 'by-cpu', session: 'main' })).series).toMatchObject([{ before: 0 }]);
+    expect(known().get('s1')?.series).toMatchObject([{ label: 'mine', before: 0 }]);
   });
 
   test('that cannot begin is an error', async () => {

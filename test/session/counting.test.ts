@@ -5,8 +5,9 @@ import { Tasks } from '../../src/kernel/tasks.ts';
 import { Counting, type CountingOptions } from '../../src/session/counting.ts';
 import type { Ground } from '../../src/session/ground.ts';
 import { Board } from '../../src/tally/board.ts';
+import type { Rows } from '../../src/tally/tally.ts';
 import { Feed, type FeedTick } from '../../src/wire/feed.ts';
-import { SessionInfo, SessionSpec } from '../../src/wire/session.ts';
+import { type Series, SessionInfo, SessionSpec } from '../../src/wire/session.ts';
 import { failure, rejection } from '../fixtures/failure.ts';
 import {
   environment,
@@ -264,6 +265,48 @@ describe('a change', () => {
       ['suspended', 400],
       ['starting', 400],
     ]);
+  });
+});
+
+describe('totals that are kept', () => {
+  const NAMED = { event: 'kmem:kfree', name: 'custom_test' };
+
+  test('are told of named counts, and each tick adds to them', async () => {
+    const sumOf = (rows: Rows | undefined) =>
+      [...(rows?.values() ?? [])].flatMap((of) => [...of.values()]).reduce((sum, one) => sum + one, 0);
+    const told: [string, number][] = [];
+    const kept = {
+      before: ({ label }: Series) => (label === 'custom_test' ? 1_000 : 0),
+      tick: (series: readonly Series[], counts: readonly Rows[]) =>
+        void told.push(...series.map(({ label }, index): [string, number] => [label, sumOf(counts[index])])),
+    };
+    const counting = count('ticks', { events: [NAMED] }, { kept });
+    await counting.opened;
+    await more();
+    await counting.end();
+    expect(ticks()[0]?.series).toMatchObject([
+      { label: 'custom_test', event: 'kmem:kfree', named: true, before: 1_000 },
+    ]);
+    expect(told).toEqual(ticks().map(() => ['custom_test', 5]));
+  });
+
+  test('are in what stays over a change once, and in what comes back whole', async () => {
+    let total = 0;
+    const tick = () => {
+      total += 5;
+    };
+    const kept = { before: () => total, tick };
+    const counting = count('ticks', { events: [NAMED] }, { kept });
+    await counting.opened;
+    await more();
+    expect((await counting.change({ intervalMs: 200 })).series).toMatchObject([{ before: 0 }]);
+    await more(1);
+    environment('FAKE_MAP', '@i0_kmem_kmalloc');
+    await counting.change({ events: [KMALLOC] });
+    await counting.suspend();
+    const before = total;
+    const { series } = await counting.change({ events: [NAMED] });
+    expect([before > 0, series.map((one) => one.before)]).toEqual([true, [before]]);
   });
 });
 

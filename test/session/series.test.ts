@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/probe/compile.ts';
-import { type Selection, selectEvents } from '../../src/probe/select.ts';
-import { describeSeries, sameSeries } from '../../src/session/series.ts';
+import { type EventRequest, type Selection, selectEvents } from '../../src/probe/select.ts';
+import { describeSeries } from '../../src/session/series.ts';
 import { Series } from '../../src/wire/session.ts';
-import { PLAIN } from '../fixtures/feed.ts';
 import { COMPACTION, KMALLOC, MIGRATION, probeOf, probesOf } from '../fixtures/probes.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
+
+const MINE = 'tracepoint:kmem:kmalloc { @mine[pid] = count(); }';
 
 const described = (selections: Selection[], events: string[] = []) => {
   const { series } = compile(selections, tracepoints(), {
@@ -23,12 +24,8 @@ const described = (selections: Selection[], events: string[] = []) => {
   return found;
 };
 
-const select = (...requests: { text: string; filter?: string }[]) =>
-  selectEvents(
-    requests.map(({ text, filter }) => ({ text, filter })),
-    probesOf(KMALLOC, MIGRATION, COMPACTION),
-    tracepoints(),
-  );
+const select = (...requests: EventRequest[]) =>
+  selectEvents(requests, probesOf(KMALLOC, MIGRATION, COMPACTION), tracepoints());
 
 describe('a series', () => {
   test('for each map, with what its numbers stand for', () => {
@@ -85,17 +82,32 @@ describe('a series', () => {
     expect(found?.value?.labels).toEqual({ 0: 'pgpgin', 1: 'pgpgout' });
   });
 
-  test('asked for twice is there once, unless the filters differ', () => {
+  test('that was named says what it counts', () => {
+    const own = {
+      ...probeOf({ name: 'mine', maps: '{ mine: { counts: events } }', script: MINE }),
+      own: true,
+    };
+    const selections = selectEvents(
+      [{ text: 'kmalloc', name: 'custom_test' }, { text: 'kmem:kfree' }, { text: 'mine' }],
+      probesOf(KMALLOC, own),
+      tracepoints(),
+    );
+    expect(
+      described(selections).map(({ label, event, named, before }) => [label, event, named, before]),
+    ).toEqual([
+      ['custom_test', 'kmem:kmalloc', true, 0],
+      ['custom_test.failed', 'kmalloc.failed', true, 0],
+      ['kmem:kfree', 'kmem:kfree', false, 0],
+      ['mine', 'mine', true, 0],
+    ]);
+  });
+
+  test('asked for twice is there once, unless the filters or names differ', () => {
     const of = (...requests: Parameters<typeof select>) =>
       described(select(...requests)).map(({ label, filter }) => [label, filter]);
     const twice = of({ text: 'compaction,compaction' }, { text: 'compaction' });
     expect(new Set(twice.map(String)).size).toBe(twice.length);
     expect(of({ text: 'kmalloc' }, { text: 'kmalloc', filter: 'bytes_req > 1' })).toHaveLength(4);
+    expect(of({ text: 'kmalloc' }, { text: 'kmalloc', name: 'x' })).toHaveLength(4);
   });
-});
-
-test('is the same if it is of the same event and filter', () => {
-  expect(sameSeries(PLAIN, { ...PLAIN, sinceMs: 7, summary: 'new' })).toBe(true);
-  expect(sameSeries(PLAIN, { ...PLAIN, filter: 'x' })).toBe(false);
-  expect(sameSeries(PLAIN, { ...PLAIN, label: 'x' })).toBe(false);
 });

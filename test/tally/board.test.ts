@@ -278,6 +278,12 @@ describe('setSeries', () => {
     expect(board.series[0]?.sinceMs).toBe(5);
   });
 
+  test('one that came back with what it counted as before begins at nothing', () => {
+    const board = begin();
+    expect(board.setSeries([BYTES, { ...PLAIN, before: 2 }])).toBe(true);
+    expect([board.total.get(0)?.[1], board.total.get(1)]).toEqual([1, undefined]);
+  });
+
   test('counts follow their series to another place', () => {
     const board = begin();
     expect(board.setSeries([PLAIN, KINDS, BYTES])).toBe(true);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Board } from '../../src/tally/board.ts';
 import { totalsMessage, vmstatMessage } from '../../src/view/totals-view.ts';
 import { ServerMessage } from '../../src/wire/messages.ts';
-import { BYTES, feedTick, KINDS, ORDERS, Story, seriesOf, take, who } from '../fixtures/feed.ts';
+import { BYTES, feedTick, KINDS, ORDERS, PLAIN, Story, seriesOf, take, who } from '../fixtures/feed.ts';
 import { Random, SEEDS } from '../fixtures/random.ts';
 
 function board(): Board {
@@ -103,6 +103,20 @@ describe('vmstat', () => {
         { name: 'nr_free', value: 5, delta: -2, since: -2, answers: [] },
       ],
     });
+  });
+
+  test('then the named counts, which say that they are', () => {
+    const found = new Board();
+    found.setSeries([PLAIN, seriesOf('custom_test', { named: true, before: 100 })]);
+    take(found, feedTick({ counts: [[1, 1, 0, 5]], vmstat: { pgfault: 10 } }));
+    const message = ServerMessage.parse(vmstatMessage(found, 'v1', 'main', true));
+    expect(message).toMatchObject({
+      counters: [
+        { name: 'pgfault', value: 10 },
+        { name: 'custom_test', value: 105, delta: 5, since: 5, answers: ['custom_test'], named: true },
+      ],
+    });
+    expect(vmstatMessage(found, 'v1', 'main', true).counters[0]).not.toHaveProperty('named');
   });
 
   test('before the first reading has none', () => {

@@ -3,6 +3,7 @@ import {
   changedEvents,
   commonFilter,
   eventNames,
+  eventText,
   suggestions,
   toEvents,
   toNumbers,
@@ -35,6 +36,18 @@ describe('a change', () => {
       { event: 'c' },
       { event: 'a', filter: 'x > 1' },
     ]);
+  });
+
+  test('keeps named counts, and those of one event apart', () => {
+    const named = [
+      { event: 'a', filter: 'x > 1', name: 'large' },
+      { event: 'a', name: 'all' },
+      { event: 'a', filter: 'x' },
+      { event: 'a', filter: 'y' },
+    ];
+    expect(eventText(named)).toBe('large=a, all=a, a, a');
+    expect(changedEvents(named, eventText(named), null)).toEqual(named);
+    expect(changedEvents(named, 'all=a, new=a', null)).toEqual([named[1], { event: 'a', name: 'new' }]);
   });
 
   test('takes a filter that was typed for all, and none for none', () => {

@@ -4,7 +4,7 @@ import { Dialog } from '../parts/Dialog.tsx';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { changeSession } from './api.ts';
 import { EventsField } from './EventsField.tsx';
-import { changedEvents, commonFilter } from './event-text.ts';
+import { changedEvents, commonFilter, eventText } from './event-text.ts';
 import { IntervalField } from './IntervalField.tsx';
 import { useAction } from './use-action.ts';
 
@@ -17,7 +17,7 @@ interface Props {
 /** Changes what can be changed: events, their filter, the interval. */
 export function ChangeDialog({ session, events: names, onClose }: Props) {
   const common = commonFilter(session.events);
-  const [events, setEvents] = useState(session.events.map(({ event }) => event).join(', '));
+  const [events, setEvents] = useState(eventText(session.events));
   const [filter, setFilter] = useState<string | null>(null);
   const [intervalMs, setInterval] = useState(session.intervalMs);
   const { busy, problem, run } = useAction();

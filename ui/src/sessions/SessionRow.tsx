@@ -37,8 +37,9 @@ export function SessionRow({ session, place, onChange, onDelete }: Props) {
           {!exactness.exact && <span className="quiet"> not complete</span>}
         </td>
         <td className="events">
-          {events.map(({ event, filter }) => (
-            <span key={event}>
+          {events.map(({ event, filter, name: own }) => (
+            <span key={`${own} ${event} ${filter}`}>
+              {own !== undefined && `${own}: `}
               {event}
               {filter !== undefined && <span className="quiet"> if {filter}</span>}
             </span>

@@ -3,10 +3,21 @@ import type { EventSpec } from './api.ts';
 /** Names as they are typed, with commas or spaces between them. */
 export const eventNames = (text: string): string[] => text.split(/[\s,]+/).filter((name) => name !== '');
 
+/** Events as they are typed: `kmalloc, large=kmem:kmalloc`, a named count with its name in front. */
+export const eventText = (events: readonly EventSpec[]): string =>
+  events.map(({ event, name }) => (name === undefined ? event : `${name}=${event}`)).join(', ');
+
 /** What the fields of a form mean: the filter belongs to each event. */
 export function toEvents(text: string, filter: string): EventSpec[] {
   const wanted = filter.trim();
-  return eventNames(text).map((event) => (wanted === '' ? { event } : { event, filter: wanted }));
+  return eventNames(text).map((typed) => {
+    const cut = typed.indexOf('=');
+    return {
+      event: typed.slice(cut + 1),
+      ...(wanted === '' ? {} : { filter: wanted }),
+      ...(cut === -1 ? {} : { name: typed.slice(0, cut) }),
+    };
+  });
 }
 
 /**
@@ -18,8 +29,14 @@ export function changedEvents(
   text: string,
   filter: string | null,
 ): EventSpec[] {
-  if (filter !== null) return toEvents(text, filter);
-  return eventNames(text).map((event) => before.find((one) => one.event === event) ?? { event });
+  const typed = toEvents(text, filter ?? '');
+  if (filter !== null) return typed;
+  // Of events that are alike each goes on as one of them.
+  const left = [...before];
+  return typed.map((wanted) => {
+    const at = left.findIndex(({ event, name }) => event === wanted.event && name === wanted.name);
+    return at === -1 ? wanted : (left.splice(at, 1)[0] ?? wanted);
+  });
 }
 
 /** The filter that all events have; null where they differ. */

@@ -24,13 +24,20 @@ export function CounterTable({ counters, seconds }: { counters: readonly Counter
         </tr>
       </thead>
       <tbody>
-        {counters.map(({ name, value, delta, since, answers }) => (
-          <CounterRow key={name} {...{ name, value, delta, since }} answers={answers.join(', ')} />
+        {counters.map(({ name, value, delta, since, answers, named }) => (
+          <CounterRow
+            key={name}
+            {...{ name, value, delta, since }}
+            answers={named ? NAMED : answers.join(', ')}
+          />
         ))}
       </tbody>
     </table>
   );
 }
+
+/** What stands beside a count that has a name of its own: the kernel does not have it. */
+const NAMED = 'a named count, earlier runs included';
 
 /** Of 190 counters most stand still: those are not drawn again. */
 const CounterRow = memo(function CounterRow({

@@ -1,0 +1,189 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { messageOf, VmtallyError } from '../errors.ts';
+import { isAlive, readProcess } from '../kernel/processes.ts';
+import type { Rows } from '../tally/tally.ts';
+import type { Series } from '../wire/session.ts';
+
+const FILE = 'counts.json';
+/** Between writes, in ms: when this process is killed, so much and a tick's length may be lost. */
+const SAVE_MS = 2_000;
+/** Totals kept: of those that are not counted any more the ones that went first are forgotten. */
+const MOST = 1_000;
+
+const Total = z.strictObject({
+  label: z.string(),
+  event: z.string(),
+  filter: z.string().nullable(),
+  total: z.number(),
+});
+type Total = z.infer<typeof Total>;
+
+/** The file's content. */
+const State = z.strictObject({
+  schema: z.literal('vmtally.state/1'),
+  /** The process that has the file; two would each undo what the other writes. */
+  writer: z.strictObject({ pid: z.int(), start: z.int() }).nullable(),
+  counts: z.array(Total),
+});
+
+/**
+ * Totals of named counts in a file, so that they live on over restarts of the service. A total belongs to a label with
+ * its event and filter: what is counted otherwise begins anew under the same name.
+ */
+export class KeptTotals {
+  readonly #directory: string;
+  readonly #file: string;
+  readonly #totals = new Map<string, Total>();
+  readonly #timer: NodeJS.Timeout;
+  #changed = false;
+  #writing: Promise<void> = Promise.resolve();
+
+  private constructor(directory: string, counts: readonly Total[], onFailure: (error: unknown) => void) {
+    this.#directory = directory;
+    this.#file = join(directory, FILE);
+    for (const count of counts) this.#totals.set(keyOf(count), count);
+    this.#timer = setInterval(() => {
+      if (this.#changed) this.#save(SELF()).catch(onFailure);
+    }, SAVE_MS);
+    this.#timer.unref();
+  }
+
+  /**
+   * The totals in a directory, which is made where it is missing, but not what it is in. `onFailure`: they could not be written; it is tried
+   * again. Throws STATE_FAILED, before anything is overwritten.
+   */
+  static async open(directory: string, onFailure: (error: unknown) => void): Promise<KeptTotals> {
+    const file = join(directory, FILE);
+    try {
+      // Not `recursive`: Node 20 tries for ever where the kernel says ENOENT, as below /proc.
+      await mkdir(directory, { mode: 0o700 });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
+        throw failed(`${directory} cannot be made: ${messageOf(error)}`, 'Give --state another directory.');
+    }
+    const { writer, counts } = await readState(file);
+    if (writer !== null && writer.pid !== process.pid && isAlive(writer.pid, writer.start)) {
+      throw failed(
+        `${file} is written by process ${writer.pid}`,
+        'End that service, or give this one a directory of its own.',
+      );
+    }
+    const kept = new KeptTotals(directory, counts, onFailure);
+    try {
+      // Whether it can be written is better known now than later.
+      await kept.#save(SELF());
+    } catch (error) {
+      clearInterval(kept.#timer);
+      throw error;
+    }
+    return kept;
+  }
+
+  /** What of a series was counted until now; its later ticks add to that. */
+  before(series: Series): number {
+    if (!series.named) return 0;
+    const known = this.#entry(series);
+    // To the end of those that are forgotten first.
+    this.#totals.delete(keyOf(series));
+    this.#totals.set(keyOf(series), known);
+    if (this.#totals.size > MOST) this.#totals.delete(this.#totals.keys().next().value ?? '');
+    return known.total;
+  }
+
+  /** Takes in a tick: of each series its rows. */
+  tick(series: readonly Series[], counts: readonly Rows[]): void {
+    for (const [index, one] of series.entries()) {
+      const count = one.named ? sumOf(counts[index]) : 0;
+      if (count === 0) continue;
+      const known = this.#entry(one);
+      known.total += count;
+      this.#totals.set(keyOf(one), known);
+      this.#changed = true;
+    }
+  }
+
+  /** Writes them for the last time. Throws STATE_FAILED. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#save(null);
+  }
+
+  #entry({ label, event, filter }: Series): Total {
+    return this.#totals.get(keyOf({ label, event, filter })) ?? { label, event, filter, total: 0 };
+  }
+
+  /** Whole or not at all: a file of its own takes the place of the one before. One write after the other. */
+  #save(writer: z.infer<typeof State>['writer']): Promise<void> {
+    const saved = this.#writing.then(async () => {
+      this.#changed = false;
+      const state: z.infer<typeof State> = {
+        schema: 'vmtally.state/1',
+        writer,
+        counts: [...this.#totals.values()],
+      };
+      try {
+        await replace(this.#file, `${JSON.stringify(state, null, 2)}\n`);
+      } catch (error) {
+        this.#changed = true;
+        throw failed(
+          `${this.#file} cannot be written: ${messageOf(error)}`,
+          `Make room in ${this.#directory}, or give --state another directory.`,
+        );
+      }
+    });
+    this.#writing = saved.catch(() => {});
+    return saved;
+  }
+}
+
+/** This process, as no other one ever is. */
+const SELF = () => ({ pid: process.pid, start: readProcess(process.pid)?.start ?? 0 });
+
+async function readState(file: string): Promise<Pick<z.infer<typeof State>, 'writer' | 'counts'>> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { writer: null, counts: [] };
+    throw failed(`${file} cannot be read: ${messageOf(error)}`, 'Give --state a directory of its own.');
+  }
+  const hint = 'Put a good copy in its place, or move it away to begin from 0.';
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw failed(`${file} is broken: ${messageOf(error)}`, hint);
+  }
+  const state = State.safeParse(content);
+  if (state.success) return state.data;
+  const issue = state.error.issues[0];
+  throw failed(`${file} is broken: ${issue?.path.join('.') || 'it'}: ${issue?.message}`, hint);
+}
+
+async function replace(file: string, text: string): Promise<void> {
+  const next = `${file}.new`;
+  // A new file always: neither one that was left half written nor a link that somebody put there.
+  await rm(next, { force: true });
+  const handle = await open(next, 'wx', 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(next, file);
+}
+
+const keyOf = ({ label, event, filter }: Pick<Total, 'label' | 'event' | 'filter'>): string =>
+  JSON.stringify([label, event, filter]);
+
+function sumOf(rows: Rows | undefined): number {
+  let sum = 0;
+  for (const distribution of rows?.values() ?? []) for (const count of distribution.values()) sum += count;
+  return sum;
+}
+
+const failed = (message: string, hint: string): VmtallyError =>
+  new VmtallyError('STATE_FAILED', message, hint);

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { counterNameOf, sameSeries } from '../../src/tally/series.ts';
+import { PLAIN } from '../fixtures/feed.ts';
+
+test('a series is the same if it is of the same event and filter, under the same name', () => {
+  expect(sameSeries(PLAIN, { ...PLAIN, sinceMs: 7, summary: 'new', before: 3 })).toBe(true);
+  expect(sameSeries(PLAIN, { ...PLAIN, filter: 'x' })).toBe(false);
+  expect(sameSeries(PLAIN, { ...PLAIN, label: 'x' })).toBe(false);
+  // Under the same name another event.
+  expect(sameSeries(PLAIN, { ...PLAIN, event: 'x' })).toBe(false);
+});
+
+test('a part of a named count is called as the kernel would call it', () => {
+  expect(['custom_test', 'custom_test.failed'].map(counterNameOf)).toEqual([
+    'custom_test',
+    'custom_test_failed',
+  ]);
+});
