@@ -134,6 +134,7 @@ const isAnswer = (one: Feed | Answer): one is Answer => one.kind === 'answer' ||
 
 /** Feeds that wait and one more: a tick adds to the one before, of all else only the last counts. */
 function joined(waiting: readonly Feed[], feed: Feed): Feed[] {
+  if (feed.kind === 'deleted') return [...waiting, feed];
   if (feed.kind !== 'tick') {
     // In its place: a session is told of before its ticks. One that was deleted is another than that of now.
     const at = waiting.findLastIndex(
@@ -144,7 +145,8 @@ function joined(waiting: readonly Feed[], feed: Feed): Feed[] {
   const before = waiting.findLastIndex((one) => one.kind === 'tick' && one.session === feed.session);
   const known = waiting[before];
   if (known?.kind !== 'tick' || feed.series !== null) return [...waiting, feed];
-  return waiting.with(before, mergeTicks(known, feed));
+  // At the end: what is told of a tick comes before it.
+  return [...waiting.toSpliced(before, 1), mergeTicks(known, feed)];
 }
 
 const idOf = (feed: Feed): string =>

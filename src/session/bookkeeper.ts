@@ -85,4 +85,5 @@ export class Bookkeeper {
 const largest = (rows: ReadonlyMap<number, number>): { row: number; counted: number }[] =>
   [...rows]
     .map(([row, counted]) => ({ row, counted }))
+    .filter(({ counted }) => counted !== 0)
     .toSorted((a, b) => Math.abs(b.counted) - Math.abs(a.counted));

@@ -73,7 +73,7 @@ export class Controller implements Engine {
         for (const companion of this.#companions(request.session)) {
           const { intervalMs } = request.change;
           // The books' events are their own.
-          if (companion.id.endsWith(SUFFIX['by-cpu'])) await companion.change(request.change);
+          if (companion.id === companionId(request.session, 'by-cpu')) await companion.change(request.change);
           else if (intervalMs !== undefined) await companion.change({ intervalMs });
         }
         return info;
@@ -135,7 +135,7 @@ export class Controller implements Engine {
   /** A session that counts beside another one what that cannot tell; made when first asked for. */
   #companion(id: string, kind: Companion): SessionInfo {
     const { spec } = this.#find(id);
-    // It tells this itself.
+    // It tells this itself, or, being beside another one, has none beside it.
     if (id.endsWith(`-${SUFFIX[kind]}`)) return this.#find(id).info;
     const known = this.#sessions.get(companionId(id, kind));
     if (known) return known.info;
@@ -176,7 +176,10 @@ export class Controller implements Engine {
   }
 
   #companions(id: string): Counting[] {
-    return COMPANIONS.flatMap((kind) => this.#sessions.get(companionId(id, kind)) ?? []);
+    return COMPANIONS.flatMap((kind) => {
+      const companion = this.#sessions.get(companionId(id, kind));
+      return companion ? [companion, ...this.#companions(companion.id)] : [];
+    });
   }
 
   #find(id: string): Counting {

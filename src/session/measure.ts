@@ -84,18 +84,19 @@ export async function* measure(session: Session, options: MeasureOptions): Async
           if (!baseline) begin();
         } else if (event.kind === 'tick') {
           toNs = event.toNs;
+          addCounts(interval, event.counts);
           if (baseline) {
             if (event.books) books = [...books, event.books];
             if (toNs - openNs < baselineMs * 1e6 && !event.final) continue;
-            yield { kind: 'baseline', counts: event.counts, books, ...times(openNs, openNs, toNs) };
+            yield { kind: 'baseline', counts: interval, books, ...times(openNs, openNs, toNs) };
             baseline = false;
             books = [];
+            interval = emptyCounts(session.program.series.length);
             openNs = fromNs = toNs;
-            begin();
+            if (!event.final) begin();
             continue;
           }
           addCounts(sum, event.counts);
-          addCounts(interval, event.counts);
           if (event.books) {
             books = joinStretch(books, event.books);
             intervalBooks = joinStretch(intervalBooks, event.books);
@@ -127,6 +128,11 @@ export async function* measure(session: Session, options: MeasureOptions): Async
     for (const timer of timers) clearInterval(timer);
   }
   if (ended?.error !== undefined) throw ended.error;
+  if (baseline) {
+    // What came in it is no part of the count.
+    books = [];
+    openNs = toNs;
+  }
   const total = times(openNs, openNs, toNs);
   if (failure === undefined || openNs > 0) {
     yield {

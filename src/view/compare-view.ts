@@ -36,6 +36,7 @@ export function compareMessage(
     rows: current ? made(last.rows) : [],
     sums: made(last?.sums ?? []),
     sumSeconds: last?.sumSeconds ?? 0,
-    history: reset ? history : current ? history.slice(-1) : [],
+    // The books of a tick come before it.
+    history: reset ? history.filter((one) => one.tick <= tick) : current ? history.slice(-1) : [],
   };
 }

@@ -1,0 +1,228 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Compare } from '../../src/client/compare.ts';
+import type { Hub } from '../../src/server/hub.ts';
+import type { Books } from '../../src/wire/compare.ts';
+import { ViewRequest } from '../../src/wire/views.ts';
+import { booked, bookRow } from '../fixtures/books.ts';
+import { type FakeEngine, Reader, SERIES, serving, settled } from '../fixtures/engine.ts';
+import { rejection } from '../fixtures/failure.ts';
+import { sessionInfo, who } from '../fixtures/feed.ts';
+
+let engine: FakeEngine;
+let hub: Hub;
+beforeEach(() => {
+  ({ engine, hub } = serving());
+  engine.handlers.books = ({ session }) => {
+    const info = sessionInfo({
+      id: session.endsWith('-books') ? session : `${session}-books`,
+      series: SERIES,
+    });
+    if (!hub.sessions.some(({ id }) => id === info.id)) engine.tell({ kind: 'session', session: info });
+    return info;
+  };
+  engine.handlers.delete = ({ session }) => {
+    engine.tell({ kind: 'deleted', session });
+    return null;
+  };
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Subscribes a new reader, who checks each message. */
+async function look(session?: string): Promise<{ reader: Reader; key: string; end: () => void }> {
+  const { key, subscribe } = await hub.view(
+    ViewRequest.parse({ view: 'compare', ...(session ? { session } : {}) }),
+  );
+  const reader = new Reader();
+  return { reader, key, end: subscribe(reader) };
+}
+
+const MAKERS = [{ row: 1, counted: 7 }];
+const tellBooks = (tick: number, parts: Partial<Books> = {}) => {
+  const made = bookRow({ makers: MAKERS });
+  const books = booked(tick, { rows: [made], sums: [made], ...parts });
+  engine.tell({ kind: 'books', session: 'main-books', books });
+};
+const tellTick = (tick: number) =>
+  engine.tick({
+    session: 'main-books',
+    tick,
+    ...(tick === 1 ? { series: SERIES, rows: [who(1)] } : {}),
+    counts: [[1, 0, 64, 7]],
+  });
+/** A tick as the counting side tells it: its books first. */
+const tick = (number: number) => {
+  tellBooks(number);
+  tellTick(number);
+};
+
+const asked = () => engine.asked.filter(({ verb }) => verb === 'books');
+const wasDeleted = () => engine.asked.some(({ verb }) => verb === 'delete');
+/** The ticks that a client has in its history by now. */
+const historyOf = ({ messages }: Reader): number[] => {
+  const model = new Compare();
+  for (const message of messages) if (message.type === 'compare') model.apply(message);
+  return model.history.map(({ tick: number }) => number);
+};
+
+describe('the view', () => {
+  test('is of the session that the engine names for the books', async () => {
+    const { reader } = await look();
+    expect(asked()).toEqual([{ verb: 'books', session: 'main' }]);
+    tick(1);
+    expect(reader.last).toMatchObject({
+      type: 'compare',
+      session: 'main-books',
+      tick: 1,
+      rows: [{ id: 'a.b', counted: 10, made: [{ row: 1, who: { name: 'task1' }, counted: 7 }] }],
+      sums: [{ id: 'a.b', made: [{ row: 1 }] }],
+    });
+    expect(hub.main).toBe('main');
+  });
+
+  test('of another session is of that one’s books', async () => {
+    engine.session({ id: 's1' });
+    await look('s1');
+    expect(asked()).toEqual([{ verb: 'books', session: 's1' }]);
+    expect(hub.sessions.map(({ id }) => id)).toEqual(['main', 's1', 's1-books']);
+  });
+
+  test('has no identities until books come; then a message that stands alone has them', async () => {
+    const { reader } = await look();
+    // A tick whose books did not come whole.
+    tellTick(1);
+    tick(2);
+    tick(3);
+    expect(reader.heard).toEqual(['compare 0 reset', 'compare 1', 'compare 2 reset', 'compare 3']);
+    const [first, , whole, next] = reader.messages;
+    expect(first).toMatchObject({ session: 'main-books', identities: [], series: SERIES, rows: [] });
+    expect(whole).toMatchObject({ identities: [{ id: 'a.b' }], rows: [{ id: 'a.b' }] });
+    expect(next).not.toHaveProperty('identities');
+  });
+
+  test('brings one who comes later the minutes before', async () => {
+    await look();
+    for (const number of [1, 2, 3]) tick(number);
+    const { reader } = await look();
+    expect(reader.messages).toMatchObject([{ tick: 3, identities: [{ id: 'a.b' }] }]);
+    tick(4);
+    expect(reader.heard).toEqual(['compare 3 reset', 'compare 4']);
+    expect(historyOf(reader)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('has no tick twice for one who comes between a tick’s books and the tick', async () => {
+    await look();
+    tick(1);
+    tick(2);
+    tellBooks(3);
+    const { reader } = await look();
+    tellTick(3);
+    tick(4);
+    expect(historyOf(reader)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('of a tick whose books did not come whole has no rows, and goes on', async () => {
+    const { reader } = await look();
+    tick(1);
+    tellTick(2);
+    tick(3);
+    expect(reader.messages.slice(1)).toMatchObject([
+      { tick: 1, rows: [{}] },
+      { tick: 2, rows: [], history: [], sums: [{ id: 'a.b' }] },
+      { tick: 3, rows: [{}] },
+    ]);
+    expect(historyOf(reader)).toEqual([1, 3]);
+  });
+
+  test('one who reads too slowly begins anew', async () => {
+    const { reader } = await look();
+    tick(1);
+    reader.ready = false;
+    tick(2);
+    reader.ready = true;
+    tick(3);
+    expect(reader.heard.slice(1)).toEqual(['compare 1 reset', 'lost', 'compare 3 reset']);
+    expect(historyOf(reader)).toEqual([1, 2, 3]);
+  });
+
+  test('books of a session that is not known are for nobody', async () => {
+    const { reader } = await look();
+    engine.tell({ kind: 'books', session: 's7', books: booked(1) });
+    expect(hub.sessions.map(({ id }) => id)).toEqual(['main', 'main-books']);
+    expect(reader.heard).toEqual(['compare 0 reset']);
+  });
+});
+
+describe('the session of the books', () => {
+  test('is shared by all who look, and released ten seconds after the last one went', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const [one, other] = [await look(), await look('main')];
+    expect(one.key).toBe(other.key);
+    tick(1);
+    expect(one.reader.got[1]?.json).toBe(other.reader.got[1]?.json);
+    one.end();
+    vi.advanceTimersByTime(20_000);
+    expect(wasDeleted()).toBe(false);
+    other.end();
+    vi.advanceTimersByTime(9_999);
+    expect(wasDeleted()).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(engine.asked.at(-1)).toEqual({ verb: 'delete', session: 'main-books' });
+    await settled();
+    expect(hub.sessions.map(({ id }) => id)).toEqual(['main']);
+  });
+
+  test('is shared with one who names it', async () => {
+    const { key } = await look();
+    expect((await look('main-books')).key).toBe(key);
+  });
+
+  test('stays for one who comes in time', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const { end } = await look();
+    end();
+    vi.advanceTimersByTime(9_000);
+    await look();
+    vi.advanceTimersByTime(60_000);
+    expect(wasDeleted()).toBe(false);
+  });
+
+  test('stays while somebody looks at its rows', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const { end } = await look();
+    const board = await hub.view(ViewRequest.parse({ view: 'totals', session: 'main-books' }));
+    const leave = board.subscribe(new Reader());
+    end();
+    vi.advanceTimersByTime(60_000);
+    expect(wasDeleted()).toBe(false);
+    leave();
+    vi.advanceTimersByTime(10_000);
+    expect(wasDeleted()).toBe(true);
+  });
+
+  test('made again has nothing of the one before', async () => {
+    const { reader } = await look();
+    tick(1);
+    engine.tell({ kind: 'deleted', session: 'main-books' });
+    expect(reader.last).toMatchObject({ type: 'closed', problem: { code: 'SESSION_UNKNOWN' } });
+    const again = await look();
+    expect(again.reader.messages).toMatchObject([{ tick: 0, identities: [], sums: [], history: [] }]);
+  });
+});
+
+describe('refused', () => {
+  test('is a session that there is not, and nothing is asked for', async () => {
+    expect(await rejection(look('s9'))).toMatchObject({
+      code: 'SESSION_UNKNOWN',
+      message: 'there is no session s9',
+    });
+    expect(asked()).toEqual([]);
+  });
+
+  test('is what the engine refuses', async () => {
+    delete engine.handlers.books;
+    expect(await rejection(look())).toMatchObject({ code: 'SESSION_UNKNOWN' });
+    expect(hub.sessions.map(({ id }) => id)).toEqual(['main']);
+  });
+});

@@ -1,0 +1,257 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Tasks } from '../../src/kernel/tasks.ts';
+import { Controller } from '../../src/session/controller.ts';
+import type { Books } from '../../src/wire/compare.ts';
+import { Feed, Request } from '../../src/wire/feed.ts';
+import { type SessionInfo, SessionSpec } from '../../src/wire/session.ts';
+import { rejection } from '../fixtures/failure.ts';
+import {
+  environment,
+  expectNoneLeft,
+  type Fakes,
+  FEATURES,
+  fakeBpftrace,
+  watchFakes,
+} from '../fixtures/fake.ts';
+import { COMPACTION, KMALLOC, probeOf, probesOf } from '../fixtures/probes.ts';
+import { tracepoints } from '../fixtures/tracepoints.ts';
+
+/** What the catalogue holds pgalloc_* against. */
+const PAGES = probeOf({
+  name: 'mm_page_alloc',
+  event: 'kmem:mm_page_alloc',
+  maps: '{ mm_page_alloc: { counts: allocations, value: { name: order, unit: pages, scale: order } } }',
+  script: 'tracepoint:kmem:mm_page_alloc { @mm_page_alloc[pid, args->order] = count(); }',
+});
+
+let fakes: Fakes;
+let controller: Controller;
+let feeds: Feed[];
+beforeEach(() => {
+  fakes = watchFakes();
+  // Later than the kernel's clock, so that a tick after a stop is known to be one.
+  environment('FAKE_START_S', '1000000');
+  feeds = [];
+  controller = make('ticks');
+});
+afterEach(async () => {
+  await controller.stop();
+  if (fakes.starts().length > 0) await expectNoneLeft(fakes);
+});
+
+/** A controller of at most three sessions; what it tells is checked. */
+function make(fake: string): Controller {
+  const ground = {
+    bpftrace: fakeBpftrace(fake),
+    features: FEATURES,
+    tracepoints: tracepoints(),
+    probes: probesOf(KMALLOC, COMPACTION, PAGES),
+    tasks: new Tasks(),
+  };
+  const made = new Controller(ground, { sessions: 3, costPercent: 1000 });
+  made.onFeed((feed) => feeds.push(Feed.parse(structuredClone(feed))));
+  return made;
+}
+
+const spec = (parts: Partial<SessionSpec> = {}) =>
+  SessionSpec.parse({ events: [{ event: 'kmem:kfree' }], intervalMs: 100, ...parts });
+
+/** As the serving side asks: what it says is parsed. */
+const ask = ((request: Request) => controller.ask(Request.parse(request) as never)) as Controller['ask'];
+const books = (session: string) => ask({ verb: 'books', session });
+
+/** The sessions that the serving side knows of. */
+function known(): Map<string, SessionInfo> {
+  const found = new Map<string, SessionInfo>();
+  for (const feed of feeds) {
+    if (feed.kind === 'session') found.set(feed.session.id, feed.session);
+    if (feed.kind === 'deleted') found.delete(feed.session);
+  }
+  return found;
+}
+const reached = (id: string, state: SessionInfo['state']) =>
+  vi.waitFor(() => expect(known().get(id)?.state).toBe(state), { timeout: 5_000, interval: 5 });
+const deleted = () => feeds.flatMap((feed) => (feed.kind === 'deleted' ? [feed.session] : []));
+const told = (): Books[] => feeds.flatMap((feed) => (feed.kind === 'books' ? [feed.books] : []));
+
+describe('asked for the books', () => {
+  test('it counts beside a session what they need, of the whole system by process, as often', async () => {
+    await controller.begin(spec({ scope: { pids: [process.pid], inherit: true }, by: 'uid' }));
+    expect(await books('main')).toMatchObject({
+      id: 'main-books',
+      name: 'main-books',
+      state: 'starting',
+      events: [{ event: 'mm_page_alloc' }],
+      scope: { inherit: true },
+      target: 'whole system',
+      by: 'pid',
+      intervalMs: 100,
+      series: [{ label: 'kmem:mm_page_alloc', probe: 'mm_page_alloc' }],
+    });
+    await reached('main-books', 'counting');
+    expect(fakes.starts()).toHaveLength(2);
+  });
+
+  test('it makes the session once', async () => {
+    await controller.begin(spec());
+    await books('main');
+    await reached('main-books', 'counting');
+    expect(await books('main')).toMatchObject({ id: 'main-books', state: 'counting' });
+    expect(await books('main-books')).toMatchObject({ id: 'main-books' });
+    expect([...known().keys()]).toEqual(['main', 'main-books']);
+    expect(fakes.starts()).toHaveLength(2);
+  });
+
+  test('of a client’s session they are apart from main’s, and named as that is', async () => {
+    await controller.begin(spec());
+    await ask({ verb: 'create', spec: spec({ name: 'mine', intervalMs: 500 }) });
+    expect(await books('s1')).toMatchObject({ id: 's1-books', name: 'mine-books', intervalMs: 500 });
+  });
+
+  test('of no session it refuses', async () => {
+    expect(await rejection(books('s9'))).toMatchObject({
+      code: 'SESSION_UNKNOWN',
+      message: 'there is no session s9',
+    });
+  });
+
+  test('they are one session more than allowed: it refuses, and takes them once there is room', async () => {
+    await controller.begin(spec());
+    for (let made = 0; made < 2; made++) await ask({ verb: 'create', spec: spec() });
+    expect(await rejection(books('main'))).toMatchObject({ code: 'SESSION_LIMIT' });
+    expect([...known().keys()]).toEqual(['main', 's1', 's2']);
+    await ask({ verb: 'delete', session: 's1' });
+    expect(await books('main')).toMatchObject({ id: 'main-books' });
+  });
+});
+
+describe('the session of the books', () => {
+  beforeEach(async () => {
+    await controller.begin(spec());
+    await books('main');
+    await reached('main-books', 'counting');
+  });
+
+  test('is suspended and resumed with its session', async () => {
+    await ask({ verb: 'suspend', session: 'main' });
+    expect(known().get('main-books')?.state).toBe('suspended');
+    await ask({ verb: 'resume', session: 'main' });
+    await reached('main-books', 'counting');
+  });
+
+  test('is deleted with it, and told of first', async () => {
+    await ask({ verb: 'delete', session: 'main' });
+    expect(deleted()).toEqual(['main-books', 'main']);
+    await expectNoneLeft(fakes);
+  });
+
+  test('is deleted with what is beside it', async () => {
+    await controller.begin(spec());
+    await books('main');
+    await ask({ verb: 'by-cpu', session: 'main-books' });
+    expect([...known().keys()]).toEqual(['main', 'main-books', 'main-books-cpu']);
+    await ask({ verb: 'delete', session: 'main' });
+    expect([...known().keys()]).toEqual([]);
+  });
+
+  test('deleted alone leaves its session, and can be made again', async () => {
+    await ask({ verb: 'delete', session: 'main-books' });
+    expect(known().get('main')?.state).toBe('counting');
+    expect(await books('main')).toMatchObject({ id: 'main-books', state: 'starting', ticks: 0 });
+  });
+
+  test('takes its session’s interval', async () => {
+    await ask({ verb: 'change', session: 'main', change: { intervalMs: 200 } });
+    expect(known().get('main-books')).toMatchObject({
+      intervalMs: 200,
+      events: [{ event: 'mm_page_alloc' }],
+    });
+    await reached('main-books', 'counting');
+  });
+
+  test('does not take its events, and is not even interrupted', async () => {
+    const change = { events: [{ event: 'kmalloc' }] };
+    await ask({ verb: 'change', session: 'main', change });
+    expect(known().get('main')?.events).toEqual(change.events);
+    await reached('main', 'counting');
+    expect(known().get('main-books')).toMatchObject({
+      state: 'counting',
+      events: [{ event: 'mm_page_alloc' }],
+      pauses: { count: 0 },
+    });
+    expect(fakes.starts()).toHaveLength(3);
+  });
+
+  test('takes of a change of both the interval alone', async () => {
+    const change = { events: [{ event: 'kmalloc' }], intervalMs: 300 };
+    await ask({ verb: 'change', session: 'main', change });
+    expect(known().get('main-books')).toMatchObject({
+      intervalMs: 300,
+      events: [{ event: 'mm_page_alloc' }],
+    });
+  });
+
+  test('tells ticks but no books where bpftrace prints none', async () => {
+    await vi.waitFor(() => expect(known().get('main-books')?.ticks).toBeGreaterThan(2));
+    expect(told()).toEqual([]);
+  });
+});
+
+describe('with a bpftrace that prints them', () => {
+  beforeEach(async () => {
+    await controller.stop();
+    feeds = [];
+    environment('FAKE_MAP', '@i0_mm_page_alloc');
+    controller = make('keeps-books');
+    await controller.begin(spec());
+  });
+  const more = (ticks: number) => {
+    const wanted = told().length + ticks;
+    return vi.waitFor(() => expect(told().length).toBeGreaterThanOrEqual(wanted), { timeout: 5_000 });
+  };
+  const pages = (rows: Books['rows'] | undefined) => rows?.find(({ id }) => id === 'page.alloc');
+
+  test('each tick is held against vmstat, and told before the tick', async () => {
+    await books('main');
+    await more(3);
+    const [first, , third] = told();
+    expect(first?.identities.find(({ id }) => id === 'page.alloc')).toMatchObject({ missing: null });
+    expect(pages(first?.rows)).toMatchObject({
+      counted: 5,
+      counter: { low: 5, high: 5 },
+      residual: { low: 0, high: 0 },
+      verdict: 'balanced',
+      makers: [{ row: 0, counted: 5 }],
+    });
+    expect(pages(third?.sums)).toMatchObject({
+      counted: 15,
+      verdict: 'balanced',
+      makers: [{ row: 0, counted: 15 }],
+    });
+    expect([first?.seconds, third?.sumSeconds]).toEqual([0.1, expect.closeTo(0.3, 9)]);
+    const ofBooks = feeds.filter((feed) => 'session' in feed && feed.session === 'main-books').slice(0, 6);
+    expect(
+      ofBooks.map((feed) => [
+        feed.kind,
+        feed.kind === 'books' ? feed.books.tick : 'tick' in feed && feed.tick,
+      ]),
+    ).toEqual([1, 2, 3].flatMap((tick) => ['books', 'tick'].map((kind) => [kind, tick])));
+    // No other session keeps any.
+    expect(feeds.some((feed) => feed.kind === 'books' && feed.session !== 'main-books')).toBe(false);
+  });
+
+  test('the sums go on over a change of the interval, and leave out the time between', async () => {
+    await books('main');
+    await more(3);
+    await ask({ verb: 'change', session: 'main', change: { intervalMs: 200 } });
+    const before = told().at(-1) ?? expect.fail();
+    await more(2);
+    const after = told().at(-1) ?? expect.fail();
+    const ticks = after.tick - before.tick;
+    expect(after.sumSeconds).toBeCloseTo(before.sumSeconds + 0.1 * ticks, 6);
+    expect(pages(after.sums)).toMatchObject({
+      counted: (pages(before.sums)?.counted ?? 0) + 5 * ticks,
+      verdict: 'balanced',
+    });
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { Ledger } from '../../src/tally/books-ledger.ts';
+import type { Books } from '../../src/wire/compare.ts';
+import { AT_REST, booked, bookRow, UNKNOWN } from '../fixtures/books.ts';
+
+function ledger(...books: Books[]): Ledger {
+  const made = new Ledger();
+  for (const one of books) made.apply(one);
+  return made;
+}
+const ticks = ({ history }: Ledger) => history.map(({ tick }) => tick);
+
+test('the last books, and each tick’s residuals', () => {
+  const [one, two] = [booked(1), booked(2, { seconds: 0.5 })];
+  const { last, history } = ledger(one, two);
+  expect(last).toBe(two);
+  expect(history).toEqual([
+    { tick: 1, atMs: 1_001_000, seconds: 1, residuals: [['a.b', 0, 0, 'balanced']] },
+    { tick: 2, atMs: 1_002_000, seconds: 0.5, residuals: [['a.b', 0, 0, 'balanced']] },
+  ]);
+  expect(ledger()).toMatchObject({ last: undefined, history: [] });
+});
+
+describe('of an identity that', () => {
+  const off = { residual: { low: -3, high: 2 } };
+  test.each<[string, Parameters<typeof bookRow>[0], Ledger['history'][number]['residuals']]>([
+    ['moved and balances', {}, [['a.b', 0, 0, 'balanced']]],
+    ['moved and is off', { ...off, verdict: 'unexplained' }, [['a.b', -3, 2, 'unexplained']]],
+    ['only moves with it', { ...off, verdict: 'none' }, [['a.b', -3, 2, 'none']]],
+    ['moved on one side alone', { ...AT_REST, ...off }, [['a.b', -3, 2, 'balanced']]],
+    ['may have moved', { ...AT_REST, counter: { low: 0, high: 1 } }, [['a.b', 0, 0, 'balanced']]],
+    ['is at rest', AT_REST, []],
+    ['this kernel cannot tell', UNKNOWN, []],
+  ])('%s', (_, parts, residuals) => {
+    expect(ledger(booked(1, { rows: [bookRow(parts)] })).history).toMatchObject([{ residuals }]);
+  });
+});
+
+test('a tick in which nothing moved is a tick all the same', () => {
+  expect(ledger(booked(1, { rows: [] }), booked(3, { rows: [bookRow(AT_REST)] })).history).toMatchObject([
+    { tick: 1, residuals: [] },
+    { tick: 3, residuals: [] },
+  ]);
+});
+
+describe('the history', () => {
+  test('goes back less than ten minutes', () => {
+    const at = (tick: number, seconds: number) => booked(tick, { atMs: 1000 * seconds });
+    expect(ticks(ledger(at(1, 0), at(2, 1), at(3, 599)))).toEqual([1, 2, 3]);
+    expect(ticks(ledger(at(1, 0), at(2, 1), at(3, 600)))).toEqual([2, 3]);
+    expect(ticks(ledger(at(1, 0), at(2, 1), at(3, 5000)))).toEqual([3]);
+  });
+
+  test('has 600 ticks at most', () => {
+    const fast = Array.from({ length: 701 }, (_, at) => booked(at + 1, { atMs: 100 * at, rows: [] }));
+    const found = ticks(ledger(...fast));
+    expect([found.length, found[0], found.at(-1)]).toEqual([600, 102, 701]);
+  });
+
+  test('that was given away does not change', () => {
+    const one = ledger(booked(1));
+    const { history } = one;
+    one.apply(booked(2));
+    expect(history).toHaveLength(1);
+  });
+});
