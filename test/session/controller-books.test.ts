@@ -146,7 +146,6 @@ describe('the session of the books', () => {
   });
 
   test('is deleted with what is beside it', async () => {
-    await controller.begin(spec());
     await books('main');
     await ask({ verb: 'by-cpu', session: 'main-books' });
     expect([...known().keys()]).toEqual(['main', 'main-books', 'main-books-cpu']);
