@@ -1,7 +1,7 @@
 import type { Series } from '../probe/program.ts';
 import { balance, type Unseen } from './balance.ts';
 import type { Chosen } from './choose.ts';
-import { type Deltas, deltasOf, type Words } from './deltas.ts';
+import { deltasOf, type Words } from './deltas.ts';
 import type { Interval } from './expression.ts';
 import type { Stretch } from './reading.ts';
 

@@ -71,8 +71,8 @@ function rowLines(row: CompareRow, options: CompareTextOptions): string[] {
         counted === null ? '' : grouped(counted),
         residual === null ? '' : approximate(residual),
         `±${short(off)}`,
-        painted(verdict === 'none' ? sign(row) : (verdict ?? ''), options),
-      ),
+        verdict === 'none' ? row.kind : (verdict ?? ''),
+      ).map((line) => painted(line, options)),
     );
   }
   if (row.command) lines.push(share(row.command.counted, row.command.share, 'the command'));
@@ -136,12 +136,8 @@ function cells(...texts: string[]): string[] {
   const columns = numbers.map((text, index) => text.padStart(COLUMNS[index + 1] ?? 0)).join(' ');
   const line = `${name.padEnd(COLUMNS[0])} ${columns} ${verdict}`.trimEnd();
   // Large numbers get a line of their own.
-  return plain(line).length <= WIDTH ? [line] : [name, `${numbers.join(' ')} ${verdict}`.padStart(WIDTH)];
+  return line.length <= WIDTH ? [line] : [name, `${numbers.join(' ')} ${verdict}`.padStart(WIDTH)];
 }
-
-/** Without the colour. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours are such.
-const plain = (text: string): string => text.replaceAll(/\u001b\[\d*m/g, '');
 
 /** As wide as the first column: the longest `comm-pid`. */
 function share(counted: number, portion: number, name: string): string {
@@ -153,12 +149,12 @@ function share(counted: number, portion: number, name: string): string {
 const middle = ({ low, high }: { low: number; high: number }): number => (low + high) / 2;
 const approximate = (interval: { low: number; high: number }): string =>
   grouped(Math.round(middle(interval)));
-const sign = ({ kind }: CompareRow): string => kind;
 const signed = (value: number | null, infinite: '-' | '+'): string =>
   value === null ? `${infinite}?` : `${value > 0 ? '+' : ''}${grouped(value)}`;
 const short = (value: number): string => grouped(Math.ceil(value));
 
-const painted = (verdict: string, { color }: CompareTextOptions): string => {
-  const code = COLORS[verdict as keyof typeof COLORS];
-  return color && code ? `${code}${verdict}\u001b[0m` : verdict;
-};
+/** Colours the verdict at the end of a line. */
+function painted(line: string, { color }: CompareTextOptions): string {
+  const [verdict, code] = Object.entries(COLORS).find(([text]) => line.endsWith(` ${text}`)) ?? [];
+  return color && verdict && code ? `${line.slice(0, -verdict.length)}${code}${verdict}\u001b[0m` : line;
+}

@@ -7,7 +7,7 @@ const written = (isTTY: boolean, act: (progress: Progress) => void): string => {
     text += chunk;
     return true;
   };
-  act(new Progress({ isTTY, write } as NodeJS.WriteStream));
+  act(new Progress({ isTTY, write }));
   return text;
 };
 

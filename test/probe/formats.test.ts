@@ -112,11 +112,9 @@ describe('readTracepoints', () => {
     const without = readTracepoints(temporaryDirectory(files));
     expect(without.has('kretprobe:vfs_read')).toBe(false);
     const kernel = readTracepoints(temporaryDirectory({ ...files, kprobe_events: '' }));
-    expect(['kprobe:vfs_read', 'kretprobe:nf_hook', 'kprobe:vfs_write'].map(kernel.has)).toEqual([
-      true,
-      true,
-      false,
-    ]);
+    expect(
+      ['kprobe:vfs_read', 'kretprobe:nf_hook', 'kprobe:vfs_write'].map((name) => kernel.has(name)),
+    ).toEqual([true, true, false]);
     expect(kernel.fields('kretprobe:vfs_read')).toEqual([]);
     expect(kernel.fields('kretprobe:vfs_write')).toBeUndefined();
     expect(kernel.names).toEqual([]);
