@@ -1,18 +1,20 @@
 import type { Sample } from './correlate-sample.ts';
-import { correlationTail, dot } from './statistics.ts';
+import { correlationTail, dot, logGamma } from './statistics.ts';
+
+/** Of ranks without ties, for which Student's t holds. */
+const RANKS_PEAKEDNESS = 1.8;
 
 /**
- * Probability that two series without a relation have a rank correlation as far from 0 as `spearman`, one test by
- * itself. Every figure of it is taken from what each series does alone or around a tick, so that a true relation does
- * not count against itself.
+ * Probability, two-sided and for one test by itself, that two series without a relation have a rank
+ * correlation as far from 0 as `spearman`. Above `limit` it need not be exact.
  *
- * Ranks, not values, are tested: one spike that two series share makes Pearson's coefficient 1 and moves Spearman's
- * little. A permutation or a shift of the ticks by chance could not do instead: of some 10,000 tests each must come
- * below 1e-6, and 60 ticks have 60 shifts; permutations would break bursts up, and take minutes.
+ * Ranks are tested, not values: one spike that two series share makes Pearson's coefficient 1, and moves
+ * Spearman's little. To permute or shift the ticks at random could not do instead: of some 10,000 tests each
+ * has to come below 1e-6, while 60 ticks have 60 shifts, and permutations would tear bursts apart.
  *
- * The largest of three is taken, as each is too small somewhere: Student's t; the same on the range that the ties
- * leave (with many zeros the distribution is skewed, and its long tail is far above Student's); and one in so many
- * orders as there are, the smallest probability that any order has. Above `limit` the first of them is enough.
+ * The largest of three is taken, as each is too small somewhere: Student's t; the same on the range that the
+ * ties leave (with many zeros the distribution is skewed, and its long tail far above Student's); and the
+ * probability of the one order that gives the largest coefficient, for which a continuous distribution has 0.
  */
 export function chance(spearman: number, a: Sample, b: Sample, limit = 1): number {
   const r = Math.min(1, Math.abs(spearman));
@@ -22,35 +24,58 @@ export function chance(spearman: number, a: Sample, b: Sample, limit = 1): numbe
   const highest = dot(a.sorted, b.sorted);
   const lowest = dot(a.sorted, b.sorted.toReversed());
   const [low, high] = spearman > 0 ? [lowest, highest] : [-highest, -lowest];
-  const orders = Math.min(a.logOrders(ticks), b.logOrders(ticks));
+  const groups = spearman > 0 ? b.groups : b.groups.toReversed();
   const oneSided = Math.max(
     correlationTail(r, ticks),
     correlationTail(r, ticks, low, high),
-    Math.exp(-orders),
+    Math.exp(logSameOrder(a.groups, groups, ticks / a.ticks)),
   );
-  // Never 0, which nothing is, even where a double would have it so.
+  // Never 0, which nothing is, though a double may come to it.
   return Math.min(1, Math.max(1e-300, 2 * oneSided));
 }
 
 /**
- * How many independent ticks would let the coefficient of unrelated series scatter as far as these do.
+ * ln of the probability that series of so many ticks to each rank come in the same order by chance: the table
+ * that they make has one way to be filled (the multivariate hypergeometric distribution). `share` of the
+ * ticks count.
+ */
+function logSameOrder(a: readonly number[], b: readonly number[], share: number): number {
+  const logFactorial = (ticks: number) => (ticks * share > 1 ? logGamma(ticks * share + 1) : 0);
+  const sum = (groups: readonly number[]) =>
+    groups.reduce((before, ticks) => before + logFactorial(ticks), 0);
+  const cells: number[] = [];
+  let [inA = 0, inB = 0] = [a[0], b[0]];
+  for (let [atA, atB] = [0, 0]; inA > 0; ) {
+    const both = Math.min(inA, inB);
+    cells.push(both);
+    inA -= both;
+    inB -= both;
+    if (inA === 0) inA = a[++atA] ?? 0;
+    if (inB === 0) inB = b[++atB] ?? 0;
+  }
+  return sum(a) + sum(b) - sum(cells) - logFactorial(cells.reduce((ticks, cell) => ticks + cell, 0));
+}
+
+/**
+ * How many independent ticks would let the coefficient of unrelated series scatter as much as these do. What
+ * is taken of both series together is taken at different ticks, so that a relation hardly counts against
+ * itself.
  *
- * - Series that keep their level for some ticks: n / (1 + 2 Σ (1 − k/n) ρa(k) ρb(k)), Bartlett's formula (J. R. Stat.
- *   Soc. 98, 1935; as estimated by Pyper and Peterman, Can. J. Fish. Aquat. Sci. 55, 1998). A load of five ticks is
- *   one event, two trends are two or three.
- * - Series that are restless at the same time and still at others, if about the same level: only the restless ticks
- *   tell. The variance of Σ ab is Σ σa²σb² (White, Econometrica 48, 1980), σ² taken from the ticks around.
- *   The same bursts show in both figures, so the larger counts.
- * - Few ticks far out on both sides: Pitman's fourth moment is above that of Student's distribution by the product of
- *   both series' excess, so the series with less of it says how much there is.
+ * - Series that keep their level for some ticks: n / (1 + 2 Σ (1 − k/n) ρa(k) ρb(k)), Bartlett's formula (J.
+ *   R. Stat. Soc. 98, 1935; how well it does: Pyper and Peterman, Can. J. Fish. Aquat. Sci. 55, 1998). A load
+ *   of some ticks comes to about one, a trend to two or three however long.
+ * - Series about one level that are restless in the same ticks and still in the others: only the restless
+ *   ones tell. The variance of Σ ab is Σ σa²σb² (White, Econometrica 48, 1980), with σb² from the ticks
+ *   around. Bursts show in this figure and in the one above, so the larger counts.
+ * - Series that are far out in few ticks, above and below: tails are the longer, the more there is in both of
+ *   what peakedness tells (by the product, in Pitman's fourth moment), so the series with less of it decides.
  */
 export function effectiveTicks(a: Sample, b: Sample): number {
   const { ticks } = a;
-  const level = a.autocorrelation.reduce(
-    (sum, of, lag) => (lag === 0 ? 1 : sum + 2 * (1 - lag / ticks) * of * (b.autocorrelation[lag] ?? 0)),
-    1,
-  );
+  let lasting = 1;
+  for (let lag = 1; lag < a.autocorrelation.length; lag++)
+    lasting += 2 * (1 - lag / ticks) * (a.autocorrelation[lag] ?? 0) * (b.autocorrelation[lag] ?? 0);
   const restless = ticks * dot(a.squares, b.around);
-  const peaks = Math.min(a.peakedness, b.peakedness) / 1.8;
-  return ticks / (Math.max(1, level, restless) * Math.max(1, peaks));
+  const peaked = Math.min(a.peakedness, b.peakedness) / RANKS_PEAKEDNESS;
+  return ticks / (Math.max(1, lasting, restless, 1 / Math.max(a.turning, b.turning)) * Math.max(1, peaked));
 }

@@ -1,6 +1,9 @@
 import type { Series } from './correlate.ts';
 
-/** In which ticks a series is known. One object for all series that are known in the same, so that it can be a key. */
+/**
+ * In which ticks a series is known. One object for all series that are known in the same, so that it can be a
+ * key.
+ */
 export type Known = Uint8Array;
 
 /** What a series did in each tick. */
@@ -15,8 +18,9 @@ export interface Rates {
 }
 
 /**
- * The differences from tick to tick: a tick is known where both of its ends are, and where a running total did not go
- * down (it was set back). `seconds`: length of each tick, that between a value and the one before it.
+ * The differences from tick to tick: a tick is known where both of its ends are, and where a running total
+ * did not go down (it was set back). `seconds`: length of each tick, that between a value and the one before
+ * it.
  */
 export function ratesOf(series: readonly Series[], seconds: readonly number[]): Rates[] {
   const masks = new Map<string, Known>();
@@ -27,21 +31,21 @@ export function ratesOf(series: readonly Series[], seconds: readonly number[]): 
       const change = value === null || before === null ? null : value - before;
       return kind === 'event' && change !== null && change < 0 ? null : change;
     });
-    const mask = Uint8Array.from(changes, (change) => (change === null ? 0 : 1));
-    const known = masks.get(mask.join('')) ?? mask;
-    masks.set(mask.join(''), known);
-    // A tick is a little longer or shorter than another. To divide counts of 5 by that would put all ticks with a 5
-    // in an order, and in the same for every series: a relation of nothing but the lengths. So no finer than counted.
+    const mask = new Uint8Array(changes.map((change) => (change === null ? 0 : 1)));
+    const key = mask.join('');
+    const known = masks.get(key) ?? mask;
+    masks.set(key, known);
+    // A tick is a little longer or shorter than another. To divide counts of 5 by that would put all ticks
+    // with a 5 in an order, and in the same for every series: a relation of nothing but the lengths. So no
+    // finer than counted.
     const step = changes.reduce<number>((divisor, change) => commonDivisor(divisor, change ?? 0), 0);
+    const scaled = changes.map((change, tick) => (change ?? NaN) * (usual / (seconds[tick] ?? NaN)));
     return {
       name,
       kind,
       known,
-      rates: Float64Array.from(changes, (change, tick) => (change ?? NaN) / (seconds[tick] ?? NaN)),
-      steps: Float64Array.from(changes, (change, tick) => {
-        const scaled = (change ?? NaN) * (usual / (seconds[tick] ?? NaN));
-        return step > 0 ? step * Math.round(scaled / step) : scaled;
-      }),
+      rates: new Float64Array(scaled.map((change) => change / usual)),
+      steps: new Float64Array(step > 0 ? scaled.map((change) => step * Math.round(change / step)) : scaled),
     };
   });
 }

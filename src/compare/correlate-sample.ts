@@ -1,5 +1,5 @@
 import type { Known, Rates } from './correlate-rates.ts';
-import { averageRanks, dot, logGamma, orderOf, standardize } from './statistics.ts';
+import { averageRanks, dot, orderOf, standardize } from './statistics.ts';
 
 /** How far, in ticks, a burst of activity is looked for around a tick. */
 const AROUND = 3;
@@ -14,6 +14,7 @@ export class Sample {
   #squares?: Float64Array;
   #around?: Float64Array;
   #autocorrelation?: Float64Array;
+  #turning?: number;
   #peakedness?: number;
 
   constructor(values: Float64Array, order = orderOf(values)) {
@@ -50,7 +51,9 @@ export class Sample {
     return this.#around;
   }
 
-  /** At 0, 1, … up to a quarter of the ticks: beyond that an estimate is worth little (Box and Jenkins, §2.1). */
+  /**
+   * At 0, 1, … up to a quarter of the ticks: beyond that an estimate is worth little (Box and Jenkins, §2.1).
+   */
   get autocorrelation(): Float64Array {
     this.#autocorrelation ??= Float64Array.from({ length: Math.floor(this.ticks / 4) + 1 }, (_, lag) =>
       dot(this.scores.subarray(0, this.ticks - lag), this.scores.subarray(lag)),
@@ -58,9 +61,26 @@ export class Sample {
     return this.#autocorrelation;
   }
 
+  /** How many of the steps from tick to tick, those between ties left out, go the other way than the one before. */
+  get turning(): number {
+    if (this.#turning !== undefined) return this.#turning;
+    let steps = 0;
+    let turns = 0;
+    let before = 0;
+    for (let tick = 1; tick < this.ticks; tick++) {
+      const way = Math.sign((this.scores[tick] ?? 0) - (this.scores[tick - 1] ?? 0));
+      if (way === 0) continue;
+      steps++;
+      if (way === -before) turns++;
+      before = way;
+    }
+    this.#turning = turns / Math.max(1, steps - 1);
+    return this.#turning;
+  }
+
   /**
-   * Kurtosis less the square of the skewness, which it is always above: 1 where there are two values, 1.8 for ranks
-   * without ties, much more where nearly all ticks tie in the middle.
+   * Kurtosis less the square of the skewness, which it is always above: 1 where there are two values, 1.8 for
+   * ranks without ties, much more where nearly all ticks tie in the middle.
    */
   get peakedness(): number {
     this.#peakedness ??= this.ticks * (dot(this.squares, this.squares) - dot(this.squares, this.scores) ** 2);
@@ -68,14 +88,16 @@ export class Sample {
   }
 
   /**
-   * ln of the number of orders in which `ticks` ticks with ties like these can come. Where one value fills half of the
-   * ticks, the order of the others hardly changes a coefficient: what counts is which ticks they are.
+   * How many ticks share each rank, from the lowest. Where one value fills half of the ticks, those below it
+   * are one group and those above: which ticks they are decides on a coefficient, the order among them
+   * hardly.
    */
-  logOrders(ticks: number): number {
+  get groups(): readonly number[] {
     const most = Math.max(...this.#ties);
-    const groups = 2 * most < this.ticks ? this.#ties.filter((tie) => tie > 1) : [most, this.ticks - most];
-    const logFactorial = (count: number) => Math.max(0, logGamma((count * ticks) / this.ticks + 1));
-    return groups.reduce((sum, group) => sum - logFactorial(group), logFactorial(this.ticks));
+    if (2 * most < this.ticks) return this.#ties;
+    const at = this.#ties.indexOf(most);
+    const below = this.#ties.slice(0, at).reduce((sum, tie) => sum + tie, 0);
+    return [below, most, this.ticks - below - most].filter((group) => group > 0);
   }
 }
 
@@ -87,7 +109,8 @@ export class Samples {
 
   constructor(rates: Rates) {
     this.#rates = rates;
-    this.#order = orderOf(rates.steps).filter((tick) => rates.known[tick] === 1);
+    const { known, steps } = rates;
+    this.#order = sharedTicks(known, known, 0).toSorted((a, b) => (steps[a] ?? 0) - (steps[b] ?? 0));
   }
 
   /** Over the ticks t in which this series is known and the other in t + lag. */
@@ -104,7 +127,12 @@ export class Samples {
     // Ordered once for all lags: sorting is most of the work.
     const placeOf = new Int32Array(other.length).fill(-1);
     for (let place = 0; place < ticks.length; place++) placeOf[ticks[place] ?? 0] = place;
-    const order = this.#order.map((tick) => placeOf[tick] ?? -1).filter((place) => place >= 0);
+    const order = new Int32Array(ticks.length);
+    let length = 0;
+    for (const tick of this.#order) {
+      const place = placeOf[tick] ?? -1;
+      if (place >= 0) order[length++] = place;
+    }
     return new Sample(valuesAt(this.#rates.steps, ticks), order);
   }
 }

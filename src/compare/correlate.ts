@@ -1,6 +1,6 @@
 import { chance } from './correlate-chance.ts';
-import { type Rates, ratesOf } from './correlate-rates.ts';
-import { type Sample, Samples, sharedTicks, valuesAt } from './correlate-sample.ts';
+import { type Known, type Rates, ratesOf } from './correlate-rates.ts';
+import { Sample, Samples, sharedTicks, valuesAt } from './correlate-sample.ts';
 import { dot, leastSquares } from './statistics.ts';
 
 /** One value a tick, null where it is not known: a running total of events, or a level. */
@@ -54,8 +54,16 @@ export interface Correlations {
 
 const TICKS_NEEDED = 8;
 
+/** Zeros from which on the ticks without them are tested by themselves too. */
+const MANY_ZEROS = 0.25;
+
 /** A series with its samples. */
-type Moving = Rates & { samples: Samples };
+interface Moving extends Rates {
+  samples: Samples;
+  /** The ticks in which it moved. */
+  active: Known;
+  manyZeros: boolean;
+}
 
 /** A pair at its best lag. */
 interface Tried {
@@ -70,9 +78,10 @@ interface Tried {
 }
 
 /**
- * Which counters move with which probes. Compared are rates a second, never levels: what merely grows does not move
- * with all else that grows. Each pair is tried at each lag from −maxLag to maxLag, and `p` is corrected for all of
- * these together; what it is of a single test stands in correlate-chance.ts. All series are on the same ticks.
+ * Which counters move with which probes. Compared are rates a second, never levels: what merely grows does
+ * not move with all else that grows. Each pair is tried at each lag from −maxLag to maxLag, and `p` is
+ * corrected for all of these together; what it is of a single test stands in correlate-chance.ts. All series
+ * are on the same ticks.
  */
 export function correlate(
   probes: readonly Series[],
@@ -107,7 +116,11 @@ export function correlate(
 
 function moving(rates: Rates): Moving[] {
   const samples = new Samples(rates);
-  return samples.at(rates.known, 0).constant ? [] : [{ ...rates, samples }];
+  const sample = samples.at(rates.known, 0);
+  if (sample.constant) return [];
+  const active = rates.known.map((known, tick) => (known === 1 && rates.steps[tick] !== 0 ? 1 : 0));
+  const moves = active.reduce((sum, moved) => sum + moved, 0);
+  return [{ ...rates, samples, active, manyZeros: moves <= (1 - MANY_ZEROS) * sample.ticks }];
 }
 
 /** The lag with the strongest relation; the shortest of equal ones. */
@@ -124,12 +137,36 @@ function bestLag(probe: Moving, counter: Moving, lags: readonly number[], alpha:
   }
   if (best === undefined) return undefined;
   const { lag, spearman, a, b } = best;
-  return { probe, counter, lag, spearman, ticks: a.ticks, p: chance(spearman, a, b, alpha / tests), tests };
+  const limit = alpha / tests;
+  let p = chance(spearman, a, b, limit);
+  if (probe.manyZeros || counter.manyZeros)
+    p = Math.min(1, 2 * Math.min(p, chanceWhereActive(probe, counter, lag, spearman, limit)));
+  return { probe, counter, lag, spearman, ticks: a.ticks, p, tests };
 }
 
 /**
- * By p, each p corrected for all tests by Holm's method (Scand. J. Stat. 6, 1979): the smallest for all of them, the
- * next for those of the pairs that are left.
+ * The same where both moved. With many zeros there are two questions, when a series moves and how much it
+ * does then: in some bursts of load the first is answered a few times only, and the second in each tick of
+ * them. Either may show a relation, so twice the smaller p is taken (two-part tests: Lachenbruch, Stat. Med.
+ * 20, 2001).
+ */
+function chanceWhereActive(
+  probe: Moving,
+  counter: Moving,
+  lag: number,
+  spearman: number,
+  limit: number,
+): number {
+  const a = new Sample(valuesAt(probe.steps, sharedTicks(probe.active, counter.active, lag)));
+  const b = new Sample(valuesAt(counter.steps, sharedTicks(counter.active, probe.active, -lag)));
+  if (a.ticks < TICKS_NEEDED || a.constant || b.constant) return 1;
+  const r = dot(a.scores, b.scores);
+  return r * spearman > 0 ? chance(r, a, b, limit) : 1;
+}
+
+/**
+ * By p, each p corrected for all tests by Holm's method (Scand. J. Stat. 6, 1979): the smallest for all of
+ * them, the next for those of the pairs that are left.
  */
 function corrected(tried: readonly Tried[]): Tried[] {
   let left = tried.reduce((sum, { tests }) => sum + tests, 0);

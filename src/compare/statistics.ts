@@ -12,8 +12,9 @@ export function logGamma(x: number): number {
 }
 
 /**
- * Regularised incomplete beta function I_x(a, b) for 0 ≤ x ≤ 1 and a, b > 0: the probability that a Beta(a, b) is at
- * most x. Its relative error stays near 1e-12 as the result goes to 0 (Press et al., Numerical Recipes, §6.4).
+ * Regularised incomplete beta function I_x(a, b) for 0 ≤ x ≤ 1 and a, b > 0: the probability that a Beta(a,
+ * b) is at most x. Its relative error stays near 1e-12 as the result goes to 0 (Press et al., Numerical
+ * Recipes, §6.4).
  */
 export function regularizedBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
@@ -45,11 +46,12 @@ function betaFraction(x: number, a: number, b: number): number {
 }
 
 /**
- * Probability that a correlation coefficient of `ticks` pairs (a fraction is allowed) comes out at r or above where
- * there is no relation. Over all orders of the one series against the other it has mean 0 and variance
- * 1 / (ticks − 1), and a beta distribution with these fits it well: Pitman, Significance tests which may be applied to
- * samples from any populations II, J. R. Stat. Soc. Suppl. 4 (1937). Between −1 and 1 that is Student's t test.
- * `low` and `high`: the smallest and largest coefficient that any order gives, which ties keep from −1 and 1.
+ * Probability that a correlation coefficient of `ticks` pairs (a fraction is allowed) comes out at r or above
+ * where there is no relation. Over all orders of the one series against the other it has mean 0 and variance
+ * 1 / (ticks − 1), and a beta distribution with these fits it well: Pitman, Significance tests which may be
+ * applied to samples from any populations II, J. R. Stat. Soc. Suppl. 4 (1937). Between −1 and 1 that is
+ * Student's t test. `low` and `high`: the smallest and largest coefficient that any order gives, which ties
+ * keep from −1 and 1.
  */
 export function correlationTail(r: number, ticks: number, low = -1, high = 1): number {
   const width = high - low;
@@ -70,10 +72,13 @@ export function dot(a: Float64Array, b: Float64Array): number {
 export function standardize(values: Float64Array): Float64Array {
   const centred = centre(values);
   const length = Math.sqrt(dot(centred, centred));
-  return centred.map((value) => value / length);
+  for (let at = 0; at < centred.length; at++) centred[at] = (centred[at] ?? 0) / length;
+  return centred;
 }
 
-/** Pearson's coefficient, and by how much y changes with x where the squares of what is left of y are least. */
+/**
+ * Pearson's coefficient, and by how much y changes with x where the squares of what is left of y are least.
+ */
 export function leastSquares(x: Float64Array, y: Float64Array): { pearson: number; slope: number } {
   const fromX = centre(x);
   const fromY = centre(y);
@@ -86,8 +91,9 @@ export function leastSquares(x: Float64Array, y: Float64Array): { pearson: numbe
 function centre(values: Float64Array): Float64Array {
   let sum = 0;
   for (const value of values) sum += value;
-  const mean = sum / values.length;
-  return values.map((value) => value - mean);
+  const centred = values.slice();
+  for (let at = 0; at < centred.length; at++) centred[at] = (centred[at] ?? 0) - sum / values.length;
+  return centred;
 }
 
 /** Where the values are from the smallest to the largest. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 const RESOURCES = ['cpu', 'io', 'memory'];
 
 /**
- * Pressure stall information: `memory.some.total` and so on in µs, `memory.some.avg10` and so on in percent of the
- * last 10, 60 and 300 s. What the kernel does not tell is left out; without PSI the map is empty.
+ * Pressure stall information: `memory.some.total` and so on in µs, `memory.some.avg10` and so on in percent
+ * of the last 10, 60 and 300 s. What the kernel does not tell is left out; without PSI the map is empty.
  */
 export function readPressure(directory = '/proc/pressure'): Map<string, number> {
   const pressure = new Map<string, number>();
