@@ -22,6 +22,18 @@ export const mapKeysVariable = (bpftrace: Pick<Bpftrace, 'version'>): string =>
   atLeast(bpftrace, 0, 20) ? 'BPFTRACE_MAX_MAP_KEYS' : 'BPFTRACE_MAP_KEYS_MAX';
 
 /**
+ * The environment that tells where the kernel's types are, unless the user tells it. bpftrace 0.17 finds them by itself
+ * only where the kernel numbers them (Linux 5.11); on 5.10 it would take the types of a tracepoint's fields from kernel
+ * headers, and fail where there are none.
+ */
+export const typesOf = (
+  { btf }: { btf: boolean },
+  given = process.env.BPFTRACE_BTF,
+): Record<string, string> => (btf && given === undefined ? { BPFTRACE_BTF: VMLINUX_BTF } : {});
+
+const VMLINUX_BTF = '/sys/kernel/btf/vmlinux';
+
+/**
  * Memory for maps, in bytes, that a count may take unless it was found to need more. The kernel fills it with zeros
  * before anything is counted: 64 MiB take 0.15 s longer than 32.
  */

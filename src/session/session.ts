@@ -1,5 +1,5 @@
 import { uptime } from 'node:os';
-import { mapKeys, mapKeysVariable, nameForm } from '../bpftrace/capabilities.ts';
+import { mapKeys, mapKeysVariable, nameForm, typesOf } from '../bpftrace/capabilities.ts';
 import type { PrintedMap } from '../bpftrace/frames.ts';
 import { run } from '../bpftrace/run.ts';
 import { endedEarly, neverAttached } from '../bpftrace/start-failure.ts';
@@ -162,7 +162,10 @@ export class Session {
   async *#once(program: Program): AsyncGenerator<SessionEvent, Gap['reason'] | undefined> {
     const { bpftrace, attachMs = ATTACH_MS, tickMs, delayMs } = this.#options;
     const keys = this.#keys;
-    const bpf = run(bpftrace, program.text, { [mapKeysVariable(bpftrace)]: String(keys) });
+    const bpf = run(bpftrace, program.text, {
+      [mapKeysVariable(bpftrace)]: String(keys),
+      ...typesOf(this.#options.features),
+    });
     const watchdog = new Watchdog(attachMs, () => bpf.kill());
     const misses = new Misses(bpf.pid, program, this.#ledger.missed);
     let from: number | undefined;

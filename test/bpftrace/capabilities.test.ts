@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mapKeys, mapKeysVariable, nameForm, readsDynamicText } from '../../src/bpftrace/capabilities.ts';
+import { mapKeys, mapKeysVariable, nameForm, readsDynamicText, typesOf } from '../../src/bpftrace/capabilities.ts';
 
 const version = (major: number, minor: number) => ({ version: [major, minor] as const });
 
@@ -49,4 +49,12 @@ describe('mapKeys', () => {
   ])('%d maps on %d CPUs: %d', (maps, cpus, keys) => {
     expect(mapKeys(maps, cpus)).toBe(keys);
   });
+});
+
+test.each([
+  [true, undefined, { BPFTRACE_BTF: '/sys/kernel/btf/vmlinux' }],
+  [true, '/mine', {}],
+  [false, undefined, {}],
+])('where the kernel’s types are: it has them %s, the user says %s', (btf, given, expected) => {
+  expect(typesOf({ btf }, given)).toEqual(expected);
 });
