@@ -1,8 +1,8 @@
 import type { Sample } from './correlate-sample.ts';
 import { correlationTail, dot, logGamma } from './statistics.ts';
 
-/** Of ranks without ties, for which Student's t holds. */
-const RANKS_PEAKEDNESS = 1.8;
+/** Of ranks without ties in random order, for which Student's t holds. */
+const RANDOM = { peakedness: 1.8, turning: 2 / 3 };
 
 /**
  * Probability, two-sided and for one test by itself, that two series without a relation have a rank
@@ -67,6 +67,9 @@ function logSameOrder(a: readonly number[], b: readonly number[], share: number)
  * - Series about one level that are restless in the same ticks and still in the others: only the restless
  *   ones tell. The variance of Σ ab is Σ σa²σb² (White, Econometrica 48, 1980), with σb² from the ticks
  *   around. Bursts show in this figure and in the one above, so the larger counts.
+ * - Series that run one way for some ticks, as a burst that dies away: once both do, all ticks up to the next
+ *   turn agree. Random ranks turn at two steps of three (Bienaymé, Bull. Soc. Math. France 2, 1874); a series
+ *   that does is enough.
  * - Series that are far out in few ticks, above and below: tails are the longer, the more there is in both of
  *   what peakedness tells (by the product, in Pitman's fourth moment), so the series with less of it decides.
  */
@@ -76,6 +79,7 @@ export function effectiveTicks(a: Sample, b: Sample): number {
   for (let lag = 1; lag < a.autocorrelation.length; lag++)
     lasting += 2 * (1 - lag / ticks) * (a.autocorrelation[lag] ?? 0) * (b.autocorrelation[lag] ?? 0);
   const restless = ticks * dot(a.squares, b.around);
-  const peaked = Math.min(a.peakedness, b.peakedness) / RANKS_PEAKEDNESS;
-  return ticks / (Math.max(1, lasting, restless, 1 / Math.max(a.turning, b.turning)) * Math.max(1, peaked));
+  const peaked = Math.min(a.peakedness, b.peakedness) / RANDOM.peakedness;
+  const smooth = RANDOM.turning / Math.max(a.turning, b.turning);
+  return ticks / (Math.max(1, lasting, restless) * Math.max(1, smooth) * Math.max(1, peaked));
 }

@@ -61,7 +61,10 @@ export class Sample {
     return this.#autocorrelation;
   }
 
-  /** How many of the steps from tick to tick, those between ties left out, go the other way than the one before. */
+  /**
+   * How many of the steps from tick to tick, those between ties left out, go the other way than the one
+   * before.
+   */
   get turning(): number {
     if (this.#turning !== undefined) return this.#turning;
     let steps = 0;

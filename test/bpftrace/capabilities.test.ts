@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { mapKeys, mapKeysVariable, nameForm, readsDynamicText, typesOf } from '../../src/bpftrace/capabilities.ts';
+import {
+  mapKeys,
+  mapKeysVariable,
+  nameForm,
+  readsDynamicText,
+  typesOf,
+} from '../../src/bpftrace/capabilities.ts';
 
 const version = (major: number, minor: number) => ({ version: [major, minor] as const });
 
