@@ -45,6 +45,20 @@ const NOISE: [string, (random: Random, ticks: number) => number[], Series['kind'
     },
   ],
   [
+    'bursts that die away',
+    (random, ticks) => {
+      let load = 0;
+      return each(ticks, () => {
+        load = random.once(12) ? 1000 + random.int(1000) : load * 0.6;
+        return load < 20 ? 0 : Math.round(load * (0.95 + uniform(random) / 10));
+      });
+    },
+  ],
+];
+
+/** More of it, for the series to be of many kinds. */
+const MORE: typeof NOISE = [
+  [
     'restless for some ticks, about 0',
     (random, ticks) => {
       let on = random.once(3);
@@ -96,6 +110,7 @@ describe('190 counters that have nothing to do with the probes', () => {
   });
 
   test('each against each, at more lags', { timeout: 60_000 }, () => {
-    expect(falseFinds(20, NOISE, NOISE, 3)).toBe(0);
+    const all = [...NOISE, ...MORE];
+    expect(falseFinds(30, all, all, 3)).toBe(0);
   });
 });
