@@ -1,0 +1,44 @@
+import { figure, must, say, vmtally } from './tool.mjs';
+
+/** What `compare` finds of some groups or identities while a command runs. It is said, for the record. */
+export function books(identities, command) {
+  const args = ['compare', '--strict', '--json', '-i', identities.join(), '--', ...command];
+  const { status, reports, text } = vmtally(args, 600);
+  const rows = reports.at(-1)?.rows;
+  must(rows?.length > 0, `status ${status}: ${text.slice(-1500)}`);
+  say({ kind: 'books', rows: brief(rows) });
+  const expected = rows.some(({ verdict }) => verdict === 'unexplained') ? 4 : 0;
+  must(status === expected, `status ${status} of compare --strict, not ${expected}`);
+  return rows;
+}
+
+/** Rows of a comparison, unless some are not explained. */
+export function explained(rows) {
+  const said = rows
+    .filter(({ verdict }) => verdict === 'unexplained' || verdict === 'lost keys')
+    .map(
+      ({ id, counted, counter, verdict }) =>
+        `${id} ${verdict}: counted ${figure(counted)}, vmstat ${span(counter)}`,
+    );
+  must(said.length === 0, said.join('; '));
+  return rows;
+}
+
+export const span = ({ low, high }) => (low === high ? figure(low) : `${figure(low)} to ${figure(high)}`);
+
+export function verdicts(rows) {
+  const count = (wanted) => rows.filter(({ verdict }) => verdict === wanted).length;
+  return `${count('balanced')} balanced, ${count('explained')} explained`;
+}
+
+const brief = (rows) =>
+  rows
+    .filter(({ verdict }) => verdict !== null)
+    .map(({ id, verdict, counted, counter, residual, causes }) => ({
+      id,
+      verdict,
+      counted,
+      counter,
+      residual,
+      causes: causes.map((cause) => cause.id),
+    }));

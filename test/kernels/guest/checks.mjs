@@ -1,0 +1,78 @@
+// What is checked in each guest. Prints what comes out as JSON lines.
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { release } from 'node:os';
+import { compareMigration, statMigration } from './migration.mjs';
+import { otherBooks, swap } from './pressure.mjs';
+import { Absent, Failed, figure, must, say, vmtally } from './tool.mjs';
+
+/** Primes, so that no chance gives them. */
+const EVENTFDS = 100_003;
+const CALLS = 7;
+
+const CHECKS = {
+  /** All that counting needs is there, and a known number of events is counted. */
+  doctor() {
+    const { status, text } = vmtally(['doctor']);
+    must(status === 0, `status ${status}: ${text}`);
+    return text.split('\n').at(-1).replace(/\s+/g, ' ');
+  },
+
+  /** Eventfds are one kmalloc each: all are counted, and the intervals add up to them. */
+  exactness() {
+    const requested = '--probes probes-live -e kmalloc_requested'.split(' ');
+    const sizes = vmtally(['stat', ...requested, '--json', '--', 'eventfd', '1009']);
+    const found = sizes.reports.at(-1)?.events?.[0].distribution.filter(({ count }) => count >= 1009) ?? [];
+    must(found.length === 1, `no size of kmalloc with 1,009 calls: ${sizes.text}`);
+    const filter = `bytes_req == ${found[0].value}`;
+
+    const event = ['-e', 'kmalloc', '--filter', filter];
+    const command = ['eventfd', String(EVENTFDS)];
+    const { reports, text } = vmtally(['stat', '-I', '200', ...event, '--json', '--', ...command]);
+    const total = reports.find(({ kind }) => kind === 'total');
+    const intervals = reports.filter(({ kind }) => kind === 'interval');
+    const sum = intervals.reduce((all, { events }) => all + events[0].count, 0);
+    must(
+      total?.events[0].count === EVENTFDS,
+      `${total?.events[0].count} of ${EVENTFDS}: ${text.slice(-1500)}`,
+    );
+    must(sum === EVENTFDS, `${intervals.length} intervals add up to ${sum}, not to ${EVENTFDS}`);
+    return `${figure(EVENTFDS)} of ${figure(EVENTFDS)}, ${found[0].value} bytes`;
+  },
+
+  /** A tracepoint that has no probe of its own, here the system call, is counted as often as it is called. */
+  calls() {
+    const loop = `for i in $(seq ${CALLS}); do migratepages $$ 0 1; done`;
+    const events = ['-e', 'syscalls:sys_enter_migrate_pages', '-e', 'syscalls:sys_exit_migrate_pages'];
+    const { reports, text } = vmtally(['stat', ...events, '--json', '--', 'sh', '-c', loop]);
+    const counts = reports.at(-1)?.events?.map(({ count }) => count);
+    must(counts?.join() === `${CALLS},${CALLS}`, `${counts} for ${CALLS} calls: ${text}`);
+    return `${CALLS} of ${CALLS}`;
+  },
+
+  migration: statMigration,
+  'compare, pages': () => compareMigration('small'),
+  'compare, huge': () => compareMigration('any'),
+  swap,
+  'other books': otherBooks,
+};
+
+// What would move pages between two readings, and is not what is looked at.
+for (const setting of ['kernel/numa_balancing', 'vm/compaction_proactiveness'])
+  writeFileSync(`/proc/sys/${setting}`, '0');
+
+const version = (tool) => spawnSync(tool, ['--version'], { encoding: 'utf8' }).stdout.trim();
+say({ kind: 'boot', kernel: release(), bpftrace: version('bpftrace') });
+for (const [check, run] of Object.entries(CHECKS)) {
+  const start = performance.now();
+  const result = { kind: 'check', check, status: 'ok', text: '' };
+  say({ kind: 'start', check });
+  try {
+    result.text = await run();
+  } catch (error) {
+    result.status = error instanceof Absent ? 'absent' : 'failed';
+    result.text = error instanceof Failed || error instanceof Absent ? error.message : error.stack;
+  }
+  say({ ...result, seconds: (performance.now() - start) / 1000 });
+}
+say({ kind: 'end' });

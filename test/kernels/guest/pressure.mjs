@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { books, explained, verdicts } from './books.mjs';
+import { figure, must, vmstat } from './tool.mjs';
+
+/** Not all at once: to attach everything takes an emulated machine longer than vmtally waits. */
+const OTHERS = [
+  ['page allocator', 'compaction', 'huge pages', 'out of memory'],
+  ['faults', 'page cache', 'writeback and block', 'workingset', 'rest'],
+];
+
+/** What makes work for them: huge pages, a file that comes and goes, processes, compaction of all memory. */
+const WORK = `memory 200 any 1
+dd if=/dev/zero of=/root/file bs=1M count=64 conv=fsync status=none; rm /root/file
+for i in $(seq 53); do /bin/true; done
+echo 1 >/proc/sys/vm/compact_memory`;
+
+/** More memory than there is: pages go to swap and come back, and the books of reclaim and swap are explained. */
+export function swap() {
+  const total = Number(readFileSync('/proc/meminfo', 'utf8').match(/MemTotal: +(\d+)/)[1]) >> 10;
+  const size = String(Math.ceil(total * 1.05));
+  const before = vmstat();
+  const rows = explained(books(['reclaim', 'swap'], ['memory', size, 'small', '1']));
+  const after = vmstat();
+  must(after.pswpout > before.pswpout && after.pswpin > before.pswpin, 'nothing went to swap and came back');
+  return [told(rows, 'swap.out'), told(rows, 'reclaim.steal'), verdicts(rows)].join(', ');
+}
+
+/** All other books but those of migration. */
+export const otherBooks = () =>
+  verdicts(explained(OTHERS.flatMap((groups) => books(groups, ['sh', '-c', WORK]))));
+
+function told(rows, id) {
+  const counted = rows.find((row) => row.id === id && row.counted !== null)?.counted;
+  return `${id} ${counted === undefined ? 'untold' : figure(counted)}`;
+}

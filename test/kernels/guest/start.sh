@@ -1,0 +1,24 @@
+#!/bin/sh
+# The guest's first process: mounts what an init would, runs the checks, or the script that is there instead of them,
+# and switches the machine off. What is said goes to the second serial port; the first is the kernel's.
+export PATH=/guest/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 NO_COLOR=1
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t tracefs tracefs /sys/kernel/tracing
+mount -t cgroup2 cgroup2 /sys/fs/cgroup
+mount -t tmpfs -o size=64m tmp /tmp
+mkdir -p /dev/shm
+mount -t tmpfs -o size=64m shm /dev/shm
+ln -sf /proc/self/fd /dev/fd
+busybox ip link set lo up
+hostname guest
+mkswap -q /dev/vdb
+swapon /dev/vdb
+stty -F /dev/ttyS1 raw -echo
+cd /guest
+if [ -e script ]; then
+  bash script >/dev/ttyS1 2>&1 </dev/null
+else
+  node checks.mjs >/dev/ttyS1 2>&1 </dev/null
+fi
+busybox poweroff -f

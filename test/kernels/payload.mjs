@@ -1,0 +1,28 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+const here = import.meta.dirname;
+const project = join(here, '../..');
+const WORKLOADS = [join(here, '../live/workloads/eventfd.c'), join(here, 'guest/memory.c')];
+
+/** What goes into a guest, as a tar file, which is a disk to it: vmtally as it is built, this node, workloads, checks. */
+export function makePayload(work, script) {
+  const folder = join(work, 'guest');
+  mkdirSync(join(folder, 'bin'), { recursive: true });
+  for (const name of ['dist', 'probes', 'package.json']) {
+    cpSync(join(project, name), join(folder, name), { recursive: true });
+  }
+  cpSync(join(here, 'guest'), folder, { recursive: true });
+  cpSync(join(here, '../live/probes'), join(folder, 'probes-live'), { recursive: true });
+  cpSync(process.execPath, join(folder, 'bin/node'));
+  symlinkSync('../dist/cli/main.js', join(folder, 'bin/vmtally'));
+  if (script !== undefined) cpSync(script, join(folder, 'script'));
+  for (const source of WORKLOADS) {
+    execFileSync('gcc', ['-O2', '-static', '-o', join(folder, 'bin', basename(source, '.c')), source]);
+  }
+  const tar = join(work, 'guest.tar');
+  execFileSync('tar', ['-C', folder, '-cf', tar, '.']);
+  rmSync(folder, { recursive: true });
+  return tar;
+}

@@ -1,0 +1,75 @@
+// Boots Debian's kernels in QEMU, with two NUMA nodes and swap, and runs vmtally in them: see guest/checks.mjs. Needs
+// root and Debian's package sources. It is emulated in software: five minutes and more for each kernel.
+//
+//   node test/kernels/run.mjs [5.10] [6.1] [6.12] [newest] [--script FILE]
+//
+// --script runs a script of one's own in the guests instead, and prints what it prints. What is downloaded and made is
+// kept, with the kernels' messages and results.json: VMTALLY_KERNELS_DIR, else /var/tmp/vmtally-kernels.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { boot } from './boot.mjs';
+import { endChildren, runLines } from './children.mjs';
+import { makePayload } from './payload.mjs';
+import { failures, table } from './table.mjs';
+
+const SUITES = new Map([
+  ['5.10', 'bullseye'],
+  ['6.1', 'bookworm'],
+  ['6.12', 'trixie'],
+  ['newest', 'sid'],
+]);
+const cache = process.env.VMTALLY_KERNELS_DIR ?? '/var/tmp/vmtally-kernels';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { script: { type: 'string' } },
+});
+const names = positionals.length > 0 ? positionals : [...SUITES.keys()];
+const unknown = names.find((name) => !SUITES.has(name));
+if (unknown !== undefined) {
+  console.error(`no kernel is called ${unknown}: there are ${[...SUITES.keys()].join(', ')}`);
+  process.exit(2);
+}
+
+// Emulation takes all of a CPU: others go first.
+setPriority(19);
+mkdirSync(join(cache, 'log'), { recursive: true });
+const work = mkdtempSync(join(cache, 'run-'));
+process.on('exit', () => {
+  endChildren();
+  rmSync(work, { recursive: true, force: true });
+});
+for (const [signal, status] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {
+  process.on(signal, () => process.exit(status));
+}
+
+const rootfs = await setUp('rootfs');
+const payload = makePayload(work, values.script);
+const guests = [];
+for (const name of names) {
+  const kernel = await setUp('kernel', SUITES.get(name));
+  const files = { rootfs, kernel, payload, swap: join(work, 'swap'), log: join(cache, `log/${name}`) };
+  guests.push(await boot(name, files, values.script === undefined));
+}
+
+const failed = failures(guests);
+if (values.script === undefined) {
+  writeFileSync(join(cache, 'results.json'), `${JSON.stringify(guests, null, 2)}\n`);
+  console.log(`\n${table(guests)}`);
+}
+if (failed.length > 0) console.log(`\n${failed.join('\n')}`);
+process.exitCode = failed.length > 0 ? 1 : 0;
+
+/** Runs setup.sh and returns the folder that it made. */
+async function setUp(...args) {
+  let last = '';
+  const status = await runLines('bash', [join(import.meta.dirname, 'setup.sh'), ...args], 1800, (line) => {
+    if (last !== '') console.log(last);
+    last = line;
+  });
+  if (status === 0) return last;
+  console.error(`${last}\nsetup.sh ${args.join(' ')} ended with ${status}`);
+  return process.exit(1);
+}
