@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser.close();
-  await service.stop();
+  await service.stop('SIGTERM', 0, 15_000);
 });
 
 afterEach(async () => {

@@ -132,13 +132,13 @@ export class Service {
     return { controller: of(this.child.pid), server: of(this.serverPid) };
   }
 
-  /** Nothing of it is left after. */
-  async stop(signal: NodeJS.Signals = 'SIGTERM', status = 0): Promise<void> {
+  /** Nothing of it is left after. The kernel takes 50 ms for each probe of a bpftrace that was killed. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM', status = 0, goneMs?: number): Promise<void> {
     const bpftraces = this.bpftraces;
     this.child.kill(signal);
     await finish(this.child, status);
     living.delete(this);
-    await nothingLeft([this.serverPid, ...bpftraces]);
+    await nothingLeft([this.serverPid, ...bpftraces], goneMs);
   }
 }
 
@@ -158,8 +158,8 @@ export const servingProcessesOf = (parent: number): number[] =>
       }
     });
 
-export const nothingLeft = (pids: readonly number[]): Promise<void> =>
-  until(`${pids.join()} are gone`, () => !pids.some(runs), 3_000);
+export const nothingLeft = (pids: readonly number[], ms = 3_000): Promise<void> =>
+  until(`${pids.join()} are gone`, () => !pids.some(runs), ms);
 
 /** Waits until a condition that must be asked for holds. */
 export async function eventually(
