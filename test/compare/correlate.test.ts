@@ -106,6 +106,16 @@ describe('a counter that moves with a probe', () => {
     expect(pair(rare, moved).found).toMatchObject([{ counter: 'compact_fail', lag: 0 }]);
   });
 
+  test('few bursts, of which every tick agrees', () => {
+    const bursts = each(60, (tick) =>
+      [3, 17, 30, 49].some((at) => at <= tick && tick < at + 5) ? random.int(1e4) : 0,
+    );
+    const noisy = bursts.map((burst) => (burst === 0 ? 0 : 2 * burst + random.int(200)));
+    const counters = [...crowd, series('compact_success', noisy)];
+    const { found } = correlate([series('compaction', bursts)], counters, { seconds: seconds(probe) });
+    expect(found).toMatchObject([{ counter: 'compact_success', lag: 0, slope: expect.closeTo(2, 1) }]);
+  });
+
   test('a percentage', () => {
     const percent = events.map((event) => event / 100 - 10);
     expect(find(series('memory.some.avg10', percent, 'state')).found).toMatchObject([
@@ -128,15 +138,8 @@ describe('what counts is the rate', () => {
 
   test('a relation between ticks of any length', () => {
     const rates = load(random, 60);
-    const probe = series(
-      'a',
-      perTick((tick) => rates[tick] ?? 0),
-    );
-    const counter = series(
-      'b',
-      perTick((tick) => 10 * (rates[tick] ?? 0)),
-    );
-    const { found } = correlate([probe], [counter], { seconds: lengths });
+    const times = (factor: number) => perTick((tick) => factor * (rates[tick] ?? 0));
+    const { found } = correlate([series('a', times(1))], [series('b', times(10))], { seconds: lengths });
     expect(found).toMatchObject([{ lag: 0, slope: expect.closeTo(10, 1) }]);
   });
 
@@ -225,12 +228,9 @@ describe('nothing to tell', () => {
 
   test('lags that leave too few ticks are not tried', () => {
     const events = [5, 1, 9, 3, 7, 2, 8, 4, 6];
-    expect(pair(series('probe', events), series('counter', events)).tried).toBe(3);
-  });
-
-  test('no lags but none', () => {
-    const probe = moves('probe');
-    expect(correlate([probe], [moves('counter')], { seconds: seconds(probe), maxLag: 0 }).tried).toBe(1);
+    const [probe, counter] = [series('probe', events), series('counter', events)];
+    expect(pair(probe, counter).tried).toBe(3);
+    expect(correlate([probe], [counter], { seconds: seconds(probe), maxLag: 0 }).tried).toBe(1);
   });
 
   test.each([1, 2])('%d spikes in the same ticks', (spikes) => {
