@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { finish, says, start, until } from './children.ts';
+
+const alive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+it('keeps what a child says', async () => {
+  const child = start('sh', ['-c', 'read line; echo "$line"; echo no >&2']);
+  child.write('yes\n');
+  const { stdout, stderr } = await finish(child, 'sh');
+  expect([stdout, stderr]).toEqual(['yes\n', 'no\n']);
+});
+
+it('says how a child failed', async () => {
+  await expect(finish(start('sh', ['-c', 'echo broken >&2; exit 3']), 'the load')).rejects.toThrow(
+    'the load ended with status 3: broken',
+  );
+  await expect(finish(start('/no/such/program', []), 'it')).rejects.toThrow('status 127');
+});
+
+it('ends a child with all that it started', async () => {
+  const child = start('sh', ['-c', 'sleep 60 & echo $!; wait']);
+  await says(child, 'it tells a pid', () => child.stdout.includes('\n'));
+  const below = Number(child.stdout);
+  expect(alive(below)).toBe(true);
+  child.kill('SIGKILL');
+  expect(await child.done).toBe(128);
+  await until('the other is gone too', () => !alive(below), 10_000);
+});
+
+it('does not wait for what a child that ended will never say', async () => {
+  const child = start('sh', ['-c', 'echo sorry >&2']);
+  await expect(says(child, 'it is ready', () => false)).rejects.toThrow('it ended before it is ready: sorry');
+});

@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+
+/** A process with its output so far. */
+export interface Child {
+  pid: number;
+  stdout: string;
+  stderr: string;
+  write(text: string): void;
+  /** Ends its input. */
+  end(): void;
+  kill(signal: NodeJS.Signals): void;
+  /** Exit status, or 128 where a signal ended it. */
+  done: Promise<number>;
+}
+
+export interface ChildOptions {
+  env?: NodeJS.ProcessEnv;
+  /** Where its output goes: kept, or thrown away. Output that nobody reads as it comes would slow the child down. */
+  stdout?: 'keep' | 'none';
+}
+
+const running = new Map<ChildProcess, NodeJS.Signals>();
+
+// Whatever way this process ends (but for SIGKILL), what it started ends too.
+process.on('exit', () => {
+  for (const [child, signal] of running) kill(child, signal);
+});
+
+/** A signal ends this process by way of `exit`, where all is ended and put back. */
+export function endOnSignals(): void {
+  const statuses = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+  for (const [signal, status] of Object.entries(statuses)) {
+    process.on(signal, () => {
+      process.stderr.write(`\nended by ${signal}\n`);
+      process.exit(status);
+    });
+  }
+}
+
+/**
+ * Starts a process in a group of its own, so that the whole of it can be ended. `last`: what ends it when this process
+ * does; what has children of its own to end needs SIGTERM.
+ */
+export function start(
+  file: string,
+  args: readonly string[],
+  { env = {}, stdout = 'keep' }: ChildOptions = {},
+  last: NodeJS.Signals = 'SIGKILL',
+): Child {
+  const nowhere = stdout === 'none' ? openSync('/dev/null', 'w') : undefined;
+  const child = spawn(file, args, {
+    env: { ...process.env, LC_ALL: 'C', ...env },
+    stdio: ['pipe', nowhere ?? 'pipe', 'pipe'],
+    detached: true,
+  });
+  if (nowhere !== undefined) closeSync(nowhere);
+  running.set(child, last);
+  const started: Child = {
+    pid: child.pid ?? 0,
+    stdout: '',
+    stderr: '',
+    write: (text) => void child.stdin?.write(text),
+    end: () => void child.stdin?.end(),
+    kill: (signal) => kill(child, signal),
+    done: new Promise((resolve) => {
+      child.on('error', (error) => {
+        started.stderr += error.message;
+        running.delete(child);
+        resolve(127);
+      });
+      child.on('close', (code) => {
+        running.delete(child);
+        resolve(code ?? 128);
+      });
+    }),
+  };
+  child.stdin?.on('error', () => {});
+  child.stdout?.on('data', (chunk: Buffer) => (started.stdout += chunk.toString()));
+  child.stderr?.on(
+    'data',
+    (chunk: Buffer) => (started.stderr = (started.stderr + chunk.toString()).slice(-1_000_000)),
+  );
+  return started;
+}
+
+function kill(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // It has ended, or made a group of its own.
+    child.kill(signal);
+  }
+}
+
+/** Runs to the end. Throws where the status is not 0. */
+export async function finish(child: Child, what: string): Promise<Child> {
+  const status = await child.done;
+  if (status !== 0)
+    throw new Error(`${what} ended with status ${status}: ${child.stderr.trim().slice(-200)}`);
+  return child;
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits until a condition holds, at most `ms`. */
+export async function until(what: string, holds: () => boolean, ms = 20_000, everyMs = 5): Promise<void> {
+  const end = Date.now() + ms;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error(`not within ${ms / 1000} s: ${what}`);
+    await pause(everyMs);
+  }
+}
+
+/** The same for something that a child says; a child that ended says nothing more. */
+export async function says(child: Child, what: string, holds: () => boolean, ms = 30_000): Promise<void> {
+  let ended = false;
+  void child.done.then(() => (ended = true));
+  await until(what, () => holds() || ended, ms);
+  if (!holds()) throw new Error(`it ended before ${what}: ${child.stderr.trim().slice(-300)}`);
+}

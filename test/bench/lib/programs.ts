@@ -1,0 +1,75 @@
+import { mapKeys, mapKeysVariable } from '../../../src/bpftrace/capabilities.ts';
+import type { Bpftrace } from '../../../src/bpftrace/find.ts';
+import { readFeatures } from '../../../src/kernel/features.ts';
+import { readTracepoints } from '../../../src/probe/formats.ts';
+import { loadProbes } from '../../../src/probe/load.ts';
+import { ENDED_MAPS, RENAMED_MAPS } from '../../../src/probe/program.ts';
+import { selectEvents } from '../../../src/probe/select.ts';
+import { programFor } from '../../../src/session/program-for.ts';
+
+export const EVENT = 'kmem:kmalloc';
+
+/** A program, the tracepoints that it attaches in the order in which they stand there, and its environment. */
+export interface Script {
+  text: string;
+  events: string[];
+  env: Record<string, string>;
+}
+
+/** Tells that all is attached, as the interval that is declared last can. */
+const TELLS = 'interval:ms:50 { print((0, 0, nsecs, 0)); }';
+
+const plain = (body: string): Script => ({
+  text: `tracepoint:${EVENT} { ${body} }\n${TELLS}\n`,
+  events: [EVENT],
+  env: {},
+});
+
+export const empty = (): Script => plain('');
+export const countByPid = (): Script => plain('@[pid] = count();');
+
+/** What vmtally's program tells, without its exactness. */
+export const countByPidAndSize = (): Script => plain('@[pid, args->bytes_alloc] = count();');
+
+const USUAL_MAPS = ['@count', '@sizes', '@bytes'];
+const USUAL_BODY =
+  '@count[pid, comm] = count(); @sizes[pid, comm] = hist(args->bytes_alloc); @bytes[pid, comm] = sum(args->bytes_alloc);';
+
+/** As most write it: number, distribution and sum by process and name. */
+export const usual = (): Script => plain(USUAL_BODY);
+
+/** The same as it is run: each second it prints what there is and begins anew. */
+export const usualPrinting = `tracepoint:${EVENT} { ${USUAL_BODY} }
+interval:s:1 { ${USUAL_MAPS.map((map) => `print(${map}); clear(${map});`).join(' ')} }`;
+
+/** The usual way to have counts by interval. */
+export const printAndClear = (condition: string, ms: number): string =>
+  `tracepoint:${EVENT} /${condition}/ { @[pid] = count(); }\ninterval:ms:${ms} { printf("tick\\n"); print(@); clear(@); }`;
+
+/** What vmtally runs for kmalloc by process. */
+export function compiled(bpftrace: Bpftrace): Script {
+  const tracepoints = readTracepoints();
+  const features = readFeatures();
+  const scope = { who: { kind: 'all' } } as const;
+  const selections = selectEvents([{ text: 'kmalloc' }], loadProbes(), tracepoints);
+  const program = programFor(
+    {
+      bpftrace,
+      features,
+      tracepoints,
+      selections,
+      scope,
+      dimension: 'pid',
+      tickMs: 1_000,
+      delayMs: 0,
+    },
+    scope,
+    true,
+  );
+  const maps = program.maps.size + ENDED_MAPS.length + RENAMED_MAPS.length;
+  return {
+    text: program.text,
+    events: program.attached.map(({ event }) => event),
+    env: { [mapKeysVariable(bpftrace)]: String(mapKeys(maps, features.cpus)) },
+  };
+}

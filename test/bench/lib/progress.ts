@@ -1,0 +1,19 @@
+const EVERY_MS = 10_000;
+
+/** Tells on stderr what is being done: in one line of a terminal, elsewhere in a line now and then. */
+export class Progress {
+  readonly #terminal = process.stderr.isTTY;
+  #told = Number.NEGATIVE_INFINITY;
+
+  tell(text: string): void {
+    if (this.#terminal) process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+    else if (performance.now() - this.#told > EVERY_MS) {
+      process.stderr.write(`${text}\n`);
+      this.#told = performance.now();
+    }
+  }
+
+  clear(): void {
+    if (this.#terminal) process.stderr.write('\r\x1b[K');
+  }
+}

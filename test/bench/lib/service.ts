@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { readProcess } from '../../../src/kernel/processes.ts';
+import { type Child, says, start } from './children.ts';
+import { CLI } from './machine.ts';
+
+/** The processes of a service. */
+export interface Pids {
+  controller: number;
+  server: number;
+  bpftrace: number;
+}
+
+/** A `vmtally serve` on loopback, with nobody's configuration. */
+export class Service {
+  readonly url: string;
+  readonly pids: Pids;
+  readonly #child: Child;
+
+  private constructor(child: Child, url: string) {
+    this.#child = child;
+    this.url = url;
+    const children = childrenOf(child.pid);
+    const find = (text: string) => children.find((pid) => commandOf(pid).includes(text)) ?? 0;
+    this.pids = { controller: child.pid, server: find('server/main.js'), bpftrace: find('\0json\0') };
+    if (this.pids.server === 0 || this.pids.bpftrace === 0)
+      throw new Error('vmtally serve has no bpftrace and no serving process');
+  }
+
+  /** Resolves when it counts. */
+  static async start(...args: string[]): Promise<Service> {
+    const all = [CLI, 'serve', '--listen', '127.0.0.1:0', '--config', '/dev/null', ...args];
+    const child = start(process.execPath, all, {}, 'SIGTERM');
+    await says(child, 'vmtally serve prints its address', () => child.stdout.includes('\n'));
+    return new Service(child, /http:\S+?(?=\/$)/m.exec(child.stdout)?.[0] ?? '');
+  }
+
+  async stop(): Promise<void> {
+    this.#child.kill('SIGTERM');
+    await this.#child.done;
+  }
+}
+
+/** CPU time of a process so far, as the scheduler has it: finer than clock ticks. */
+export function cpuMs(pid: number): number {
+  let ns = 0;
+  for (const tid of readdirSync(`/proc/${pid}/task`)) ns += threadNs(`/proc/${pid}/task/${tid}/schedstat`);
+  return ns / 1e6;
+}
+
+function threadNs(path: string): number {
+  try {
+    return Number(readFileSync(path, 'utf8').split(' ')[0]);
+  } catch {
+    return 0; // The thread ended.
+  }
+}
+
+/** The largest resident set that a process had, in MiB. */
+export const peakMiB = (pid: number): number => statusMiB(pid, 'VmHWM');
+export const rssMiB = (pid: number): number => statusMiB(pid, 'VmRSS');
+
+const statusMiB = (pid: number, key: string): number =>
+  Number(new RegExp(`^${key}:\\s*(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+
+const childrenOf = (parent: number): number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && readProcess(name)?.parent === parent)
+    .map(Number);
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readComm, readProcess } from '../../../src/kernel/processes.ts';
+import { type Child, finish, start, until } from './children.ts';
+import { CLI, ROOT } from './machine.ts';
+import { missing } from './tools.ts';
+
+const SOURCES = {
+  eventfd: 'test/live/workloads/eventfd.c',
+  crowd: 'test/live/workloads/crowd.c',
+  loop: 'test/bench/workloads/loop.c',
+};
+
+let directory: string | undefined;
+
+/** A directory that is gone when this process is. */
+export function scratch(): string {
+  if (directory === undefined) {
+    const made = mkdtempSync(join(tmpdir(), 'vmtally-bench-'));
+    process.on('exit', () => rmSync(made, { recursive: true, force: true }));
+    directory = made;
+  }
+  return directory;
+}
+
+/** The executable of a workload, built when first asked for. */
+export function workload(name: keyof typeof SOURCES): string {
+  const lacking = missing('gcc');
+  if (lacking !== undefined) throw new Error(lacking);
+  const path = join(scratch(), `bench-${name}`);
+  const args = ['-O2', '-static', '-pthread', '-o', path, join(ROOT, SOURCES[name])];
+  if (!existsSync(path)) execFileSync('gcc', args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  return path;
+}
+
+/** Bytes that the kernel asks for with each eventfd, which no two kernels need to agree on. */
+export async function eventfdBytes(): Promise<number> {
+  const N = 1_009;
+  const probes = join(ROOT, 'test/live/probes');
+  const args = [
+    'stat',
+    '--probes',
+    probes,
+    '-e',
+    'kmalloc_requested',
+    '--json',
+    '--',
+    workload('eventfd'),
+    `${N}`,
+  ];
+  const { stderr } = await finish(start(process.execPath, [CLI, ...args], {}, 'SIGTERM'), 'vmtally stat');
+  const line = stderr.split('\n').find((text) => text.includes('"total"')) ?? '';
+  const report = JSON.parse(line) as { events: { distribution: { value: number; count: number }[] }[] };
+  const [found] = report.events[0]?.distribution.filter(({ count }) => count >= N) ?? [];
+  if (found === undefined) throw new Error('an eventfd makes no kmalloc on this kernel');
+  return found.value;
+}
+
+/** Whether a child still has its parent's name. */
+function hasNameless(parent: number): boolean {
+  const name = readComm(parent);
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid) && Number(pid) > 1)
+    .some((pid) => readComm(pid) === name && readProcess(pid)?.parent === parent);
+}
+
+/** Processes that sleep, and others that make eventfds when told to: test/live/workloads/crowd.c. */
+export class Crowd {
+  readonly #child: Child;
+  #rounds = 0;
+
+  private constructor(child: Child) {
+    this.#child = child;
+  }
+
+  static async gather(asleep: number, active: number): Promise<Crowd> {
+    const child = start(workload('crowd'), [String(asleep), String(active)]);
+    const crowd = new Crowd(child);
+    await crowd.#lines(1, 'the crowd is there');
+    // The names that they give themselves would be the first ticks' work.
+    await until('all have their names', () => !hasNameless(child.pid), 120_000, 200);
+    return crowd;
+  }
+
+  /** Resolves when each of the active ones made `n`. */
+  async make(n: number): Promise<void> {
+    this.#child.write(`${n}\n`);
+    await this.#lines(++this.#rounds + 1, 'all of the crowd are done');
+  }
+
+  async end(): Promise<void> {
+    this.#child.end();
+    await this.#child.done;
+  }
+
+  async #lines(n: number, what: string): Promise<void> {
+    let ended = false;
+    void this.#child.done.then(() => (ended = true));
+    await until(what, () => ended || this.#child.stdout.split('\n').length > n, 120_000);
+    if (ended) throw new Error(`the crowd ended before ${what}: ${this.#child.stderr.trim().slice(-200)}`);
+  }
+}

@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { question as exactness } from './exactness.ts';
+import { question as fanOut } from './fan-out.ts';
+import type { Bench, Question } from './lib/bench.ts';
+import { findBpftraces } from './lib/bpftraces.ts';
+import { endOnSignals } from './lib/children.ts';
+import { load, machineFacts, ROOT } from './lib/machine.ts';
+import { Progress } from './lib/progress.ts';
+import type { Report, Result } from './lib/result.ts';
+import { store } from './lib/store.ts';
+import { restoreAll } from './lib/sysctl.ts';
+import { resultText } from './lib/text.ts';
+import { question as observer } from './observer.ts';
+import { question as probeCost } from './probe-cost.ts';
+import { question as slowdown } from './slowdown.ts';
+import { question as start } from './start.ts';
+import { question as tickCost } from './tick-cost.ts';
+
+/** In the order in which they are run and written. */
+const QUESTIONS: readonly Question[] = [probeCost, slowdown, exactness, tickCost, fanOut, observer, start];
+
+const NAMES = QUESTIONS.map(({ name }) => name);
+
+const HELP = `npm run bench [-- NAME ... --quick --out DIR]
+  NAME       ${NAMES.join(', ')}; all without a name
+  --quick    few rounds, two minutes for all, and nothing is written unless --out says where
+  --out DIR  where benchmarks.json and benchmarks.md go (default: docs)
+`;
+
+/** Returns the exit status: 1 where a count was not exact. */
+export async function main(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { quick: { type: 'boolean' }, out: { type: 'string' }, help: { type: 'boolean' } },
+  });
+  const unknown = positionals.filter((name) => !NAMES.includes(name));
+  if (values.help || unknown.length > 0) {
+    process.stderr.write(unknown.length > 0 ? `there is no question ${unknown.join(', ')}\n${HELP}` : HELP);
+    return values.help ? 0 : 2;
+  }
+  if (process.getuid?.() !== 0) {
+    process.stderr.write('counting kernel events needs root\n');
+    return 3;
+  }
+  endOnSignals();
+  const quick = values.quick === true;
+  const chosen = QUESTIONS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const { own, found, leftOut } = await findBpftraces();
+  const report: Report = {
+    schema: 'vmtally.bench/1',
+    quick,
+    machine: machineFacts(found),
+    loadBefore: load(),
+    results: [],
+  };
+  for (const question of chosen) {
+    const result = await answer(question, { bpftraces: found, bpftrace: own, quick });
+    result.leftOut.push(...leftOut);
+    report.results.push(result);
+    process.stdout.write(`${resultText(result)}\n`);
+  }
+  const out = values.out ?? (quick ? undefined : join(ROOT, 'docs'));
+  const unwritten = out === undefined ? undefined : store(out, report, NAMES);
+  if (unwritten !== undefined) process.stderr.write(`${unwritten}\n`);
+  return report.results.some(inexact) ? 1 : 0;
+}
+
+/** Nor is one that could not be counted. */
+const inexact = ({ question, targets }: Result): boolean =>
+  question === 'exactness' && (targets.length === 0 || targets.some(({ met }) => met !== true));
+
+/** A question that cannot be answered here says why, and the others are asked all the same. */
+async function answer({ name, asks, run }: Question, bench: Omit<Bench, 'progress'>): Promise<Result> {
+  const progress = new Progress();
+  const from = performance.now();
+  const result: Result = {
+    question: name,
+    asks,
+    date: new Date().toISOString(),
+    seconds: 0,
+    rounds: 0,
+    tables: [],
+    targets: [],
+    leftOut: [],
+    notes: [],
+  };
+  try {
+    Object.assign(result, await run({ ...bench, progress: (text) => progress.tell(`${name}: ${text}`) }));
+  } catch (error) {
+    result.leftOut.push({ what: name, why: error instanceof Error ? error.message : String(error) });
+  }
+  progress.clear();
+  restoreAll();
+  result.seconds = Math.round((performance.now() - from) / 1000);
+  return result;
+}

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { loadedPrograms } from '../../src/bpftrace/fdinfo.ts';
+import { run } from '../../src/bpftrace/run.ts';
+import type { Bench, Question } from './lib/bench.ts';
+import type { FoundBpftrace } from './lib/bpftraces.ts';
+import { finish, start } from './lib/children.ts';
+import { less, ratio } from './lib/figures.ts';
+import { compiled, countByPid, countByPidAndSize, EVENT, empty, type Script, usual } from './lib/programs.ts';
+import { atMost, type Measured, tableOf } from './lib/result.ts';
+import { alternate, type Candidate, type Rounds } from './lib/rounds.ts';
+import { restore, setSysctl } from './lib/sysctl.ts';
+import { workload } from './lib/workloads.ts';
+
+const STATS = 'kernel.bpf_stats_enabled';
+const EMPTY = 'empty probe';
+const COUNT = '@[pid] = count()';
+const OURS = 'vmtally, kmalloc';
+const USUAL = 'usual script';
+const KINDS: readonly { kind: string; script: (bpftrace: FoundBpftrace) => Script }[] = [
+  { kind: EMPTY, script: empty },
+  { kind: COUNT, script: countByPid },
+  { kind: '@[pid, size] = count()', script: countByPidAndSize },
+  { kind: OURS, script: compiled },
+  { kind: USUAL, script: usual },
+];
+
+/** Most that a compiled probe may cost, in runs of `@[pid] = count()`; by bpftrace's version. */
+const COUNT_LIMITS: Record<string, number> = { '0.17': 1.3, '0.23': 1.15, '0.27': 1.15 };
+const USUAL_LIMITS: Record<string, number> = { '0.17': 0.5 };
+
+interface Probe extends Candidate {
+  bpftrace: FoundBpftrace;
+  script: Script;
+}
+
+const nameOf = (kind: string, { label }: FoundBpftrace): string => `${label} ${kind}`;
+
+async function probeCost({ bpftraces, quick, progress }: Bench) {
+  const [rounds, events] = quick ? [2, 200_000] : [5, 1_000_000];
+  const candidates = bpftraces.flatMap((bpftrace) =>
+    KINDS.map(({ kind, script }) => ({ name: nameOf(kind, bpftrace), bpftrace, script: script(bpftrace) })),
+  );
+  const measured = await alternate(candidates, rounds, progress, (probe) => nsARun(probe, events));
+  const runs = (kind: string, bpftrace: FoundBpftrace) => measured.values('ns', nameOf(kind, bpftrace));
+  const net = (kind: string, bpftrace: FoundBpftrace) => {
+    const base = runs(EMPTY, bpftrace);
+    return base.length === 0 ? [] : less(runs(kind, bpftrace), base);
+  };
+  const target = (bpftrace: FoundBpftrace, base: string, limits: Record<string, number>) => {
+    const limit = limits[bpftrace.label];
+    if (limit === undefined) return [];
+    const text = `bpftrace ${bpftrace.label}: a compiled kmalloc probe costs at most ${limit} × ${base}`;
+    return [atMost(text, ratio(net(OURS, bpftrace), net(base, bpftrace)), limit)];
+  };
+  return {
+    rounds,
+    tables: bpftraces.flatMap((bpftrace) => {
+      const all = rowsOf(measured, bpftrace);
+      const { label } = bpftrace;
+      const nets = KINDS.slice(1).map(({ kind: name }) => ({ name, values: net(name, bpftrace) }));
+      return [
+        tableOf(`bpftrace ${label}: one event, an empty probe’s cost taken off`, 'ns a run', 1, nets, COUNT),
+        tableOf(`bpftrace ${label}: as measured`, 'ns a run', 1, all, COUNT),
+      ].filter((table) => table.rows.length > 0);
+    }),
+    targets: bpftraces.flatMap((bpftrace) => [
+      ...target(bpftrace, COUNT, COUNT_LIMITS),
+      ...target(bpftrace, USUAL, USUAL_LIMITS),
+    ]),
+    leftOut: [
+      ...measured.leftOut,
+      ...Object.keys(COUNT_LIMITS)
+        .filter((version) => !bpftraces.some(({ label }) => label === version))
+        .map((version) => ({ what: `bpftrace ${version}`, why: '`npm run test:compat` makes it' })),
+    ],
+    notes: [
+      `\`run_time_ns / run_cnt\` of the program at \`${EVENT}\` while a loop makes ${events.toLocaleString('en-US')} eventfds, from \`/proc/PID/fdinfo\` with \`${STATS}=1\`. An empty probe’s figure is mostly the measuring itself, so targets hold for what is left without it.`,
+    ],
+  };
+}
+
+const rowsOf = (measured: Rounds, bpftrace: FoundBpftrace): Measured[] =>
+  KINDS.map(({ kind }) => ({ name: kind, values: measured.values('ns', nameOf(kind, bpftrace)) }));
+
+/** Attaches a program, runs the load, and reads what its runs took. */
+async function nsARun({ bpftrace, script, name }: Probe, events: number): Promise<Record<string, number>> {
+  const bpf = run(bpftrace, script.text, script.env);
+  try {
+    await attached(bpf, name);
+    const program = loadedPrograms(bpf.pid)[script.events.indexOf(EVENT)];
+    if (program === undefined) throw new Error(`${name} has no program at ${EVENT}`);
+    const read = () => statsOf(bpf.pid, program.fd);
+    await finish(start(workload('eventfd'), [String(events / 10)]), 'the load');
+    setSysctl(STATS, '1');
+    const from = read();
+    await finish(start(workload('eventfd'), [String(events)]), 'the load');
+    const to = read();
+    const runs = to.runs - from.runs;
+    if (runs < events) throw new Error(`it ran ${runs} times at ${events} events`);
+    return { ns: (to.ns - from.ns) / runs };
+  } finally {
+    restore(STATS);
+    bpf.kill();
+    await bpf.exit;
+  }
+}
+
+/** Resolves when all is attached, and reads what is said from then on: nobody else does, and a full pipe stops it. */
+async function attached(bpf: ReturnType<typeof run>, name: string): Promise<void> {
+  const frames = bpf.frames[Symbol.asyncIterator]();
+  for (let frame = await frames.next(); ; frame = await frames.next()) {
+    if (frame.done) throw new Error(`${name}: ${(await bpf.exit).stderr.trim().slice(-200)}`);
+    if (frame.value.kind === 'attached') break;
+  }
+  const drain = async () => {
+    while (!(await frames.next()).done);
+  };
+  // Ends with bpftrace; what goes wrong then is of no interest any more.
+  drain().catch(() => {});
+}
+
+function statsOf(pid: number, fd: string): { ns: number; runs: number } {
+  const info = readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8');
+  const field = (key: string) => Number(new RegExp(`^${key}:\\s*(\\d+)`, 'm').exec(info)?.[1]);
+  return { ns: field('run_time_ns'), runs: field('run_cnt') };
+}
+
+export const question: Question = {
+  name: 'probe-cost',
+  asks: 'What does one event cost?',
+  run: probeCost,
+};
