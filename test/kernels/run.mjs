@@ -42,7 +42,10 @@ process.on('exit', () => {
   rmSync(work, { recursive: true, force: true });
 });
 for (const [signal, status] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {
-  process.on(signal, () => process.exit(status));
+  process.on(signal, () => {
+    console.error(`ended by ${signal}`);
+    process.exit(status);
+  });
 }
 
 const rootfs = await setUp('rootfs');
