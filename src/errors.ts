@@ -20,6 +20,7 @@ export const CODES = {
   PID_NAMESPACE: EXIT.missing,
   TRACEFS_MISSING: EXIT.missing,
   BPFTRACE_MISSING: EXIT.missing,
+  BPFTRACE_UNSAFE: EXIT.missing,
   BPFTRACE_VERSION: EXIT.missing,
   BPFTRACE_FAILED: EXIT.failure,
   BPFTRACE_STALLED: EXIT.failure,

@@ -2,6 +2,8 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { VmtallyError } from '../errors.ts';
+import { bpftraceEnvironment } from './environment.ts';
+import { changeableByOthers } from './trusted.ts';
 
 /** A bpftrace executable and its version, as two numbers. */
 export interface Bpftrace {
@@ -17,7 +19,8 @@ export const NEWEST = [0, 27] as const;
 
 /**
  * The bpftrace to use: the path given, VMTALLY_BPFTRACE, or the first in PATH and the system directories.
- * Throws BPFTRACE_MISSING, or BPFTRACE_VERSION where it does not tell a version that vmtally can use.
+ * Throws BPFTRACE_MISSING, BPFTRACE_UNSAFE where others could change it, or BPFTRACE_VERSION where it does not tell a
+ * version that vmtally can use.
  */
 export async function findBpftrace(given = process.env.VMTALLY_BPFTRACE): Promise<Bpftrace> {
   const path = given === undefined || given === '' ? search() : given;
@@ -28,9 +31,15 @@ export async function findBpftrace(given = process.env.VMTALLY_BPFTRACE): Promis
       'Run `vmtally doctor --fix` as root.',
     );
   }
+  const changeable = whoChanges(path);
+  if (changeable !== undefined) {
+    throw unusable('BPFTRACE_UNSAFE', `${path} would run as root, and others can change ${changeable}`);
+  }
   const { stdout, stderr, code } = await execa(path, ['--version'], {
     timeout: 10_000,
     reject: false,
+    env: bpftraceEnvironment(),
+    extendEnv: false,
     maxBuffer: 100_000,
   });
   if (code === 'ENOENT' || code === 'EACCES' || code === 'ENOEXEC') {
@@ -53,7 +62,19 @@ export async function findBpftrace(given = process.env.VMTALLY_BPFTRACE): Promis
 export const atLeast = ({ version }: Pick<Bpftrace, 'version'>, major: number, minor: number): boolean =>
   version[0] > major || (version[0] === major && version[1] >= minor);
 
-const unusable = (code: 'BPFTRACE_MISSING' | 'BPFTRACE_VERSION', message: string): VmtallyError =>
+/** Undefined also where there is no such file: to run it says so. */
+function whoChanges(path: string): string | undefined {
+  try {
+    return changeableByOthers(path);
+  } catch {
+    return undefined;
+  }
+}
+
+const unusable = (
+  code: 'BPFTRACE_MISSING' | 'BPFTRACE_UNSAFE' | 'BPFTRACE_VERSION',
+  message: string,
+): VmtallyError =>
   new VmtallyError(
     code,
     message,

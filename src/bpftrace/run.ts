@@ -1,6 +1,7 @@
 import { setPriority } from 'node:os';
 import { execa } from 'execa';
 import { VmtallyError } from '../errors.ts';
+import { bpftraceEnvironment } from './environment.ts';
 import type { Bpftrace } from './find.ts';
 import { type Frame, frames } from './frames.ts';
 import { lines } from './lines.ts';
@@ -28,7 +29,8 @@ process.on('exit', () => {
 export function run(bpftrace: Bpftrace, program: string, environment: Record<string, string>): Run {
   const child = execa(bpftrace.path, ['-f', 'json', '-'], {
     input: program,
-    env: environment,
+    env: { ...bpftraceEnvironment(), ...environment },
+    extendEnv: false,
     detached: true,
     buffer: false,
     reject: false,

@@ -7,6 +7,7 @@ import { toReport } from '../doctor/schema.ts';
 import { reportToText } from '../doctor/text.ts';
 import { EXIT } from '../errors.ts';
 import { type CommonOptions, useColor, withColor } from './common.ts';
+import { serverUser } from './server-user.ts';
 
 interface Options extends CommonOptions {
   fix?: true;
@@ -35,11 +36,12 @@ Examples:
 Exit status: 0 nothing is missing, 3 something is, 1 a fix failed.`;
 
 async function doctor(options: Options): Promise<void> {
-  let facts = await readFacts(options.bpftrace);
+  const serving = await serverUser(undefined);
+  let facts = await readFacts(options.bpftrace, serving?.name);
   if (options.fix) {
     const commands = fixCommands(facts);
     await runFixes(commands, (line) => void process.stderr.write(`${line}\n`));
-    if (commands.length > 0) facts = await readFacts(options.bpftrace);
+    if (commands.length > 0) facts = await readFacts(options.bpftrace, serving?.name);
   }
   const checks = checkFacts(facts);
   const report = toReport([...checks, await checkAttach(facts, checks)]);

@@ -52,6 +52,7 @@ export const ServeConfig = z.strictObject({
   probes: list.default([]).describe('directories of further probes'),
   bpftrace: z.string().optional(),
   tokenFile: z.string().optional(),
+  user: z.string().min(1).optional().describe('whom the serving process becomes'),
   state: z.string().min(1).optional().describe('directory where totals of named counts live on'),
   clients: number(1, 100_000).default(1000).describe('WebSocket clients at a time'),
   sessions: number(1, 64).default(16).describe('counting sessions at a time'),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import { Command, Option } from 'commander';
 import { type Logger, pino } from 'pino';
 import { EXIT, messageOf, VmtallyError } from '../errors.ts';
@@ -16,6 +16,7 @@ import { eventSpecs, withEvents } from './event-options.ts';
 import { layGround } from './ground.ts';
 import { resolveConfig, type ServeConfig } from './serve-config.ts';
 import { startServer } from './server-process.ts';
+import { serverUser } from './server-user.ts';
 import { version } from './version.ts';
 
 interface ServeFlags {
@@ -29,6 +30,7 @@ interface ServeFlags {
   bpftrace?: string;
   tokenFile?: string;
   state?: string;
+  user?: string;
   config?: string;
   color: ColorChoice;
 }
@@ -42,6 +44,7 @@ export function serveCommand(): Command {
     .option('--top <n>', 'rows of a leaderboard that does not say how many (default 50)', whole(1))
     .option('--token-file <file>', 'the token that clients must show; made if none is given and needed')
     .option('--state <dir>', 'keep the totals of named counts here, over restarts')
+    .option('--user <name>', 'whose process talks to the network (default whoever called sudo, else nobody)')
     .option(
       '--config <file>',
       'settings in YAML or JSON (else VMTALLY_CONFIG, else /etc/vmtally/config.yaml)',
@@ -71,6 +74,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   const log = pino({ name: 'vmtally' }, pino.destination({ dest: 2, sync: true }));
   const { host, port } = splitAddress(config.listen);
   const token = tokenFor(config, host);
+  const user = await serverUser(config.user);
   const ground = await layGround({
     ...flags,
     probes: config.probes,
@@ -89,6 +93,7 @@ async function serve(flags: ServeFlags): Promise<number> {
     top: config.top,
     version,
     bpftrace: ground.bpftrace.versionText,
+    ...(user === undefined ? {} : { user }),
   });
   const hangUp = () => void reload(flags, config, controller, server.configure, host, token, log);
   process.on('SIGHUP', hangUp);
@@ -96,7 +101,10 @@ async function serve(flags: ServeFlags): Promise<number> {
     await Promise.race([controller.begin(specOf(config), kept), server.died, ended]);
     ringSoon();
     const where = `http://${nameFor(host)}:${server.port}`;
-    log.info({ listen: where, bpftrace: ground.bpftrace.versionText }, 'counting');
+    log.info(
+      { listen: where, bpftrace: ground.bpftrace.versionText, servedBy: user?.name ?? userInfo().username },
+      'counting',
+    );
     process.stdout.write(`vmtally: ${token === undefined ? `${where}/` : `${where}/login#${token}`}\n`);
     const signal = await Promise.race([ended, server.died]);
     log.info({ signal }, 'stopping');
@@ -110,13 +118,14 @@ async function serve(flags: ServeFlags): Promise<number> {
 }
 
 function readConfig(flags: ServeFlags): ServeConfig {
-  const { listen, interval, by, top, tokenFile, state, bpftrace } = flags;
+  const { listen, interval, by, top, tokenFile, user, state, bpftrace } = flags;
   const given = {
     listen,
     interval,
     by,
     top,
     tokenFile,
+    user,
     state,
     bpftrace,
     events: flags.requestsGiven ? eventSpecs(flags.requests) : undefined,
@@ -159,6 +168,7 @@ async function reload(
       'by',
       'probes',
       'bpftrace',
+      'user',
       'state',
       'clients',
       'sessions',

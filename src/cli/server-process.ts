@@ -23,7 +23,12 @@ export interface ServerProcess {
  * Throws LISTEN_FAILED, SERVER_DIED.
  */
 export async function startServer(engine: Engine, options: ServerOptions): Promise<ServerProcess> {
-  const child = fork(MAIN, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  // Nothing of the environment: it may hold what is nobody's business but root's.
+  const child = fork(MAIN, {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: {},
+  });
   // Whatever way this process ends, its pipe ends too, and the other one with it.
   const send = (message: ToServer, sent: () => void = () => {}) => {
     if (child.connected) child.send(message, () => sent());

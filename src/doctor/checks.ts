@@ -9,7 +9,7 @@ const NEWEST_TEXT = NEWEST.join('.');
 
 /** What the facts say, without running anything; `attach` is apart. */
 export const checkFacts = (facts: Facts): Check[] =>
-  [privileges, kernel, namespace, tracefs, bpftrace].map((check) => check(facts));
+  [privileges, kernel, namespace, tracefs, bpftrace, service].map((check) => check(facts));
 
 const privileges = (facts: Facts): Check => {
   const name = 'privileges';
@@ -85,6 +85,18 @@ const bpftrace = (facts: Facts): Check => {
       ? `install ${OLDEST_TEXT} or newer, or name it with --bpftrace`
       : `\`vmtally doctor --fix\` installs it with ${manager}`,
   );
+};
+
+const service = ({ privileges: { euid }, serverUser, services }: Facts): Check => {
+  const name = 'service';
+  const user = euid === 0 ? 'root' : `user ${euid}`;
+  const one = ({ counts, serves }: Facts['services'][number]) =>
+    `${counts.pid} counts as ${counts.user}, ${serves.pid} serves as ${serves.user}`;
+  const would = `would count as ${user}, and serve as ${serverUser ?? user}`;
+  const found = services.length === 0 ? `none runs; ${would}` : services.map(one).join('; ');
+  return services.some(({ serves }) => serves.user === 'root')
+    ? warning(name, found, 'serve with --user NAME')
+    : ok(name, found);
 };
 
 type Name = Check['name'];

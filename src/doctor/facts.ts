@@ -4,6 +4,7 @@ import { VmtallyError } from '../errors.ts';
 import { type KernelFeatures, readFeatures } from '../kernel/features.ts';
 import { findManager } from './packages.ts';
 import { type Privileges, readPrivileges } from './privileges.ts';
+import { type RunningService, runningServices } from './services.ts';
 import { readTracefs, type Tracefs } from './tracefs.ts';
 
 /** Everything that the checks judge, but for what bpftrace does when it runs. */
@@ -15,6 +16,9 @@ export interface Facts {
   bpftrace: Bpftrace | VmtallyError;
   /** Whether the user said which bpftrace: then installing another does not help. */
   named: boolean;
+  /** Whom `vmtally serve` would serve as; undefined: who this process is. */
+  serverUser: string | undefined;
+  services: RunningService[];
   /** The package manager that can install bpftrace. */
   manager: string | undefined;
 }
@@ -26,7 +30,10 @@ export const searchPath = (): string =>
     .join(delimiter);
 
 /** `given` is a path to bpftrace; empty or undefined for the first in PATH. */
-export const readFacts = async (given: string | undefined): Promise<Facts> => ({
+export const readFacts = async (
+  given: string | undefined,
+  serverUser: string | undefined,
+): Promise<Facts> => ({
   privileges: readPrivileges(),
   features: readFeatures(),
   tracefs: readTracefs(),
@@ -34,6 +41,8 @@ export const readFacts = async (given: string | undefined): Promise<Facts> => ({
     if (error instanceof VmtallyError) return error;
     throw error;
   }),
+  serverUser,
+  services: runningServices(),
   named: given !== undefined && given !== '',
   manager: findManager(searchPath()),
 });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const Status = z.enum(['ok', 'warning', 'missing', 'skipped']);
 
 export const Check = z.object({
-  name: z.enum(['privileges', 'kernel', 'namespace', 'tracefs', 'bpftrace', 'attach']),
+  name: z.enum(['privileges', 'kernel', 'namespace', 'tracefs', 'bpftrace', 'service', 'attach']),
   status: Status,
   /** What was found, or why it was not looked at. */
   found: z.string(),

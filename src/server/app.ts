@@ -1,6 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { serveStatic } from '@hono/node-server/serve-static';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { setCookie } from 'hono/cookie';
@@ -10,6 +7,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { VmtallyError } from '../errors.ts';
 import { type Access, COOKIE } from './access.ts';
 import type { Hub } from './hub.ts';
+import { assetsOf, readPage, servePage } from './page.ts';
 import { invalid, problemOf, statusOf } from './problems.ts';
 import { Reads, readVmstat } from './reads.ts';
 import { ROUTES } from './routes.ts';
@@ -17,7 +15,7 @@ import { publishedSchemas } from './schemas.ts';
 
 /** Bytes of a request's body. */
 const BODY_LIMIT = 64 << 10;
-const LOGIN_PAGE = 'login.html';
+const LOGIN_PAGE = '/login.html';
 
 export interface AppOptions {
   hub: Hub;
@@ -31,7 +29,8 @@ export interface AppOptions {
 
 /** The HTTP side of the service. */
 export function makeApp({ hub, access, version, page, report }: AppOptions): OpenAPIHono {
-  const open = new Set(['/login', ...assetsOf(join(page, LOGIN_PAGE))]);
+  const files = readPage(page);
+  const open = new Set(['/login', ...assetsOf(files.get(LOGIN_PAGE))]);
   const reads = new Reads();
   hub.onDeleted = (session) => reads.forget(session);
   const app = new OpenAPIHono({
@@ -131,8 +130,8 @@ export function makeApp({ hub, access, version, page, report }: AppOptions): Ope
   });
   app.get('/api/schema.json', (c) => c.json(publishedSchemas()));
   app.get('/api/openapi.json', (c) => c.json(openApi(app, version)));
-  app.get('/login', serveStatic({ root: page, path: LOGIN_PAGE }));
-  app.get('/*', serveStatic({ root: page }));
+  app.get('/login', servePage(files, LOGIN_PAGE));
+  app.get('/*', servePage(files));
   app.notFound((c) => {
     const error = new VmtallyError(
       'NOT_FOUND',
@@ -155,9 +154,3 @@ export const openApi = (app: OpenAPIHono, version: string): object =>
         'Counting sessions and their counts. Live views come over the WebSocket at /ws: see /api/schema.json.',
     },
   });
-
-/** The scripts and styles that a page names: whoever has no token yet needs those of the login. */
-const assetsOf = (page: string): string[] =>
-  existsSync(page)
-    ? [...readFileSync(page, 'utf8').matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = '']) => path)
-    : [];

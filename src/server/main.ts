@@ -5,6 +5,7 @@ import { type ToController, ToServer } from '../wire/link.ts';
 import { Link } from './link.ts';
 import { problemOf } from './problems.ts';
 import { Service } from './service.ts';
+import { becomeUser } from './user.ts';
 
 /** The serving process: started by the counting one, talks to it over the pipe alone, and ends when it does. */
 
@@ -33,7 +34,11 @@ async function take(message: ToServer): Promise<void> {
     case 'start':
       service = new Service(link, message.options, log, { host: hostname(), kernel: release() });
       try {
-        send({ kind: 'listening', port: await service.listen() });
+        const port = await service.listen();
+        // Ports below 1024 are root's to take. Nothing is read from a connection before: that is for the event loop
+        // to do, which goes on after this.
+        if (message.options.user) becomeUser(message.options.user);
+        send({ kind: 'listening', port });
       } catch (error) {
         send({ kind: 'failed', problem: problemOf(error) });
       }

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { Feed, Request } from './feed.ts';
 import { Problem } from './session.ts';
 
+/** Whom the serving process becomes before it hears anybody. */
+export const ServerUser = z.strictObject({ name: z.string(), uid: z.int().min(0), gid: z.int().min(0) });
+
 /** What the serving process is told to begin with. */
 export const ServerOptions = z.strictObject({
   host: z.string(),
@@ -13,6 +16,8 @@ export const ServerOptions = z.strictObject({
   top: z.int().min(1),
   version: z.string(),
   bpftrace: z.string(),
+  /** Undefined where it is an ordinary user's already. */
+  user: ServerUser.optional(),
 });
 
 /** From the counting process to the serving one. */
@@ -33,6 +38,7 @@ export const ToController = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ask'), id: z.int(), request: Request }),
 ]);
 
+export type ServerUser = z.infer<typeof ServerUser>;
 export type ServerOptions = z.infer<typeof ServerOptions>;
 export type ToServer = z.infer<typeof ToServer>;
 export type ToController = z.infer<typeof ToController>;

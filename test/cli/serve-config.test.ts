@@ -30,6 +30,7 @@ const settings: Record<keyof ServeConfig, [flag: unknown, variable: string, inFi
     probes: [['/a'], '/b', ['/c'], []],
     bpftrace: ['/a', '/b', '/c', undefined],
     tokenFile: ['/a', '/b', '/c', undefined],
+    user: ['a', 'b', 'c', undefined],
     state: ['/a', '/b', '/c', undefined],
     clients: [1, '2', 3, 1000],
     sessions: [1, '2', 3, 16],

@@ -18,7 +18,7 @@ vi.mock(import('node:child_process'), async (original) => {
   return {
     ...real,
     fork: vi.fn((_: unknown, options: unknown) =>
-      real.fork(SERVER, options as object),
+      real.fork(SERVER, { ...(options as object), env: process.env }),
     ) as unknown as typeof fork,
   };
 });

@@ -14,7 +14,7 @@ const line = ({ status, found, todo }: Check): string =>
 
 it('finds nothing missing where all is there', () => {
   expect(checkFacts(factsOf()).map(({ name, status, todo }) => [name, status, todo])).toEqual(
-    ['privileges', 'kernel', 'namespace', 'tracefs', 'bpftrace'].map((name) => [name, 'ok', null]),
+    ['privileges', 'kernel', 'namespace', 'tracefs', 'bpftrace', 'service'].map((name) => [name, 'ok', null]),
   );
 });
 
@@ -48,6 +48,23 @@ it.each([
   expect(check('kernel', { features: { btf: false }, bpftrace: bpftraceOf(major, minor) }).status).toBe(
     status,
   );
+});
+
+describe('service', () => {
+  it('says who it would be', () => {
+    expect(line(check('service', {}))).toBe('ok: none runs; would count as root, and serve as nobody');
+  });
+
+  it('says who those are that run, and warns of one that serves as root', () => {
+    const of = (user: string) => ({ counts: { pid: 12, user: 'root' }, serves: { pid: 34, user } });
+    expect(line(check('service', { services: [of('nobody')] }))).toBe(
+      'ok: 12 counts as root, 34 serves as nobody',
+    );
+    expect(line(check('service', { services: [of('nobody'), of('root')] }))).toBe(
+      'warning: 12 counts as root, 34 serves as nobody; 12 counts as root, 34 serves as root' +
+        ' - serve with --user NAME',
+    );
+  });
 });
 
 it('warns of a PID namespace', () => {

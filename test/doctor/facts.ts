@@ -24,6 +24,8 @@ export const factsOf = ({
   features: { ...FEATURES, ...features },
   tracefs: { root: '/sys/kernel/tracing', mounted: '/sys/kernel/tracing', mount: MOUNT },
   bpftrace: bpftraceOf(0, 23),
+  serverUser: 'nobody',
+  services: [],
   named: false,
   manager: 'apt-get',
   ...others,

@@ -4,11 +4,12 @@ import { readTracepoints } from '../../src/probe/formats.ts';
 import { selectEvents } from '../../src/probe/select.ts';
 import type { SessionOptions, Tick } from '../../src/session/events.ts';
 import { Session } from '../../src/session/session.ts';
+import { MARK } from './support.ts';
 
 /** A session with the bpftrace under test, in the process of the tests. */
 export async function liveSession(event: string, options: Partial<SessionOptions>): Promise<Session> {
   // after-each.ts knows what a test left by this.
-  process.env.VMTALLY_LIVE_TEST = String(process.pid);
+  Object.assign(process.env, MARK);
   const tracepoints = readTracepoints();
   return new Session({
     bpftrace: await findBpftrace(),

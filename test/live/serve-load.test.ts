@@ -122,7 +122,7 @@ it(
 it('nothing is kept for a client that never reads, and the others lose nothing', async () => {
   const ROWS = 10_000;
   const VIEWS = 4;
-  const SLOW_SECONDS = 20;
+  const SLOW_SECONDS = 8;
 
   const filter = `bytes_req == ${await eventfdBytes()}`;
   const service = await Service.start('-e', 'kmalloc', '--filter', filter);

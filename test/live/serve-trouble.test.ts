@@ -16,6 +16,9 @@ beforeAll(async () => {
   filter = `bytes_req == ${await eventfdBytes()}`;
 });
 
+/** Each is waited longer for: ten take a minute (`KILLS=10 npm run test:live test/live/serve-trouble.test.ts`). */
+const KILLS = Number(process.env.KILLS ?? 7);
+
 /** What a process comes to on the board of the whole system. */
 async function kmallocs(service: Service, pid: number): Promise<number | undefined> {
   const { rows } = await service.counts('main');
@@ -25,7 +28,7 @@ async function kmallocs(service: Service, pid: number): Promise<number | undefin
 
 // They mostly wait, so they do it together.
 describe.concurrent('a service', () => {
-  it('goes on when bpftrace is killed, and says what is missing; ten times in a row', async () => {
+  it('goes on when bpftrace is killed, and says what is missing; again and again', async () => {
     const service = await Service.start('-e', 'kmalloc', '--filter', filter, '--interval', '200');
     const client = await Client.connect(service);
     const told: HealthMessage[] = [];
@@ -33,7 +36,7 @@ describe.concurrent('a service', () => {
     const killed = new Set<number>();
     const began = performance.now();
     try {
-      for (let time = 1; time <= 10; time++) {
+      for (let time = 1; time <= KILLS; time++) {
         await eventually(
           'it counts',
           async () => (await service.session('main')).state === 'counting',
@@ -75,10 +78,10 @@ describe.concurrent('a service', () => {
           `${time} kills: ${gone.toFixed(2)} s of ${seconds.toFixed(1)} s not counted; ${reasons.join('; ')}`,
         );
       }
-      // It waits 10 s before the next one, and is there all the same.
+      // It waits for seconds before the next one, and is there all the same.
       expect(await service.session('main')).toMatchObject({
         state: 'restarting',
-        exactness: { restarts: 10 },
+        exactness: { restarts: KILLS },
       });
       expect((await service.health()).complete).toBe(false);
       expect(client.closed).toBeUndefined();

@@ -13,6 +13,7 @@ import {
   type Child,
   CLI,
   finish,
+  OWN_MARK,
   PROBES,
   runs,
   start,
@@ -21,9 +22,6 @@ import {
   vmtally,
   WORKLOADS,
 } from './support.ts';
-
-/** Not known to the hook after each test: a service may live through all tests of a file, and looks after its own. */
-const MARK = { VMTALLY_LIVE_TEST: 'service' };
 
 const living = new Set<Service>();
 process.on('exit', () => {
@@ -143,7 +141,7 @@ export class Service {
 }
 
 /** What is asked for may fail: see Service.of for where it should not. */
-export const serve = (...args: string[]): Child => start(process.execPath, [CLI, 'serve', ...args], MARK);
+export const serve = (...args: string[]): Child => start(process.execPath, [CLI, 'serve', ...args], OWN_MARK);
 
 /** The processes that serve for `parent`. */
 export const servingProcessesOf = (parent: number): number[] =>

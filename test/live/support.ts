@@ -16,8 +16,14 @@ export const WORKLOADS = {
 export const CLI = join(import.meta.dirname, '../../dist/cli/main.js');
 export const PROBES = join(import.meta.dirname, 'probes');
 
-/** In the environment of all that the tests start, and so of every bpftrace of theirs. */
-const MARK = { VMTALLY_LIVE_TEST: String(process.pid) };
+/**
+ * In the environment of all that the tests start. Of few variables bpftrace gets to know; this one is of no use where
+ * the kernel has BTF.
+ */
+const markOf = (name: string) => ({ BPFTRACE_KERNEL_BUILD: `/nonexistent/vmtally-test/${name}` });
+export const MARK = markOf(String(process.pid));
+/** Of what looks after its own bpftraces: a service may live through all tests of a file. */
+export const OWN_MARK = markOf('service');
 
 /** The bpftraces that this test started and that still run. */
 export const leftBpftraces = (): number[] =>
@@ -28,7 +34,9 @@ export const leftBpftraces = (): number[] =>
       try {
         const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
         const bpftrace = readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'bpftrace';
-        return bpftrace && environment.includes(`VMTALLY_LIVE_TEST=${process.pid}`) && runs(pid);
+        return (
+          bpftrace && environment.includes(`BPFTRACE_KERNEL_BUILD=${MARK.BPFTRACE_KERNEL_BUILD}`) && runs(pid)
+        );
       } catch {
         return false;
       }

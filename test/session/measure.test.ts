@@ -136,7 +136,7 @@ describe('measure', () => {
 
   test('that does not end the command', async () => {
     const all: Span[] = [];
-    const options = { ...OPTIONS, command: ['sh', '-c', 'sleep 0.3; exit 7'] };
+    const options = { ...OPTIONS, command: ['sh', '-c', 'sleep 1.5; exit 7'] };
     const consume = async () => {
       for await (const span of measure(fakeSession('dies-later'), options)) all.push(span);
     };

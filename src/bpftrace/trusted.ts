@@ -1,0 +1,24 @@
+import { realpathSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Groups below are the system's: Debian's staff may write to /usr/local/bin. */
+const FIRST_GROUP_OF_USERS = 1000;
+
+/**
+ * Which file or directory on the way to an executable somebody else could change, so that root would run what they
+ * put there; undefined where there is none. Root, this user and whoever called sudo are trusted, and a sticky
+ * directory lets others remove nothing that is not theirs. Throws where there is no such file.
+ */
+export function changeableByOthers(
+  path: string,
+  trusted = [0, process.geteuid?.() ?? 0, Number(process.env.SUDO_UID ?? 0)],
+): string | undefined {
+  for (let at = realpathSync(path); ; at = dirname(at)) {
+    const { mode, uid, gid } = statSync(at);
+    const sticky = (mode & 0o1000) !== 0;
+    const byGroup = (mode & 0o020) !== 0 && gid >= FIRST_GROUP_OF_USERS;
+    const byAll = (mode & 0o002) !== 0;
+    if (!trusted.includes(uid) || (!sticky && (byGroup || byAll))) return at;
+    if (at === '/') return undefined;
+  }
+}

@@ -1,0 +1,20 @@
+import { expect, test, vi } from 'vitest';
+
+const { bpftraceEnvironment } = await vi.importActual<typeof import('../../src/bpftrace/environment.ts')>(
+  '../../src/bpftrace/environment.ts',
+);
+
+test('has nothing of the caller’s but where the types are', () => {
+  const given = {
+    PATH: '/home/mallory/bin',
+    LD_PRELOAD: '/home/mallory/lib.so',
+    BPFTRACE_BTF: '/types',
+    BPFTRACE_MAX_MAP_KEYS: '1',
+    TOKEN: 'secret',
+  };
+  expect(bpftraceEnvironment(given)).toEqual({
+    PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+    LC_ALL: 'C',
+    BPFTRACE_BTF: '/types',
+  });
+});

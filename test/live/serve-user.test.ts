@@ -1,0 +1,131 @@
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
+import { Service, serve } from './service.ts';
+import { CLI, finish, OWN_MARK, start, vmtally, WORKLOADS } from './support.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const NOBODY = 65_534;
+const NO_CAPABILITY = '0'.repeat(16);
+
+/** Ids (real, effective, saved, of files), groups and capabilities of each thread of a process; each kind once. */
+function identities(pid: number): string[] {
+  const threads = readdirSync(`/proc/${pid}/task`).map((tid) =>
+    [
+      ...readFileSync(`/proc/${pid}/task/${tid}/status`, 'utf8').matchAll(
+        /^(?:Uid|Gid|Groups|Cap(?:Prm|Eff|Amb)):.*$/gm,
+      ),
+    ]
+      .map(([line]) => line.replaceAll(/\s+/g, ' ').trim())
+      .join(', '),
+  );
+  return [...new Set(threads)];
+}
+
+const ordinary = (uid: number, gid = uid): string =>
+  `Uid: ${`${uid} `.repeat(4)}, Gid: ${`${gid} `.repeat(4)}, Groups:, `.replaceAll(' ,', ',') +
+  `CapPrm: ${NO_CAPABILITY}, CapEff: ${NO_CAPABILITY}, CapAmb: ${NO_CAPABILITY}`;
+
+describe('the process that talks to the network', () => {
+  it('is nobody, on every thread, with no group and no capability, and gets no environment', async () => {
+    const service = await Service.start('-e', 'kmalloc', '--interval', '200');
+    try {
+      expect(identities(service.serverPid)).toEqual([ordinary(NOBODY)]);
+      expect(readFileSync(`/proc/${service.serverPid}/environ`, 'utf8')).not.toMatch(/HOME|PATH|USER/);
+      const doctor = await finish(vmtally('doctor'));
+      expect(doctor.stdout.replaceAll(/\s+/g, ' ')).toContain(
+        `${service.child.pid} counts as root, ${service.serverPid} serves as nobody`,
+      );
+      // It looks into no process itself: all that it shows of one comes over the pipe.
+      const session = await service.create({
+        events: [{ event: 'kmalloc' }],
+        scope: { pids: [service.child.pid] },
+      });
+      expect(session.state).toBe('counting');
+    } finally {
+      await service.stop();
+    }
+  });
+
+  it('is whoever called sudo, or who --user names', async () => {
+    const bySudo = await Service.of(
+      start(process.execPath, [CLI, 'serve', '--listen', '127.0.0.1:0', '-e', 'kmalloc'], {
+        ...OWN_MARK,
+        SUDO_UID: '1',
+      }),
+    );
+    const named = await Service.start('-e', 'kmalloc', '--user', 'bin');
+    try {
+      expect(identities(bySudo.serverPid)).toEqual([ordinary(1)]);
+      expect(identities(named.serverPid)).toEqual([ordinary(2)]);
+    } finally {
+      await bySudo.stop();
+      await named.stop();
+    }
+  });
+
+  it('serves its page from where that user can read nothing', async () => {
+    const hidden = temporaryDirectory();
+    for (const part of ['dist', 'probes', 'package.json'])
+      cpSync(join(ROOT, part), join(hidden, part), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(hidden, 'node_modules'));
+    chmodSync(hidden, 0o700);
+    const args = [join(hidden, 'dist/cli/main.js'), 'serve', '--listen', '127.0.0.1:0', '-e', 'kmalloc'];
+    const service = await Service.of(start(process.execPath, args, OWN_MARK));
+    try {
+      const { status, body } = await service.request('GET', '/');
+      expect(status).toBe(200);
+      const [, script = ''] = /src="([^"]+)"/.exec(String(body)) ?? [];
+      expect((await service.request('GET', script)).status).toBe(200);
+    } finally {
+      await service.stop();
+    }
+  });
+
+  it('takes a port that is root’s to take', async () => {
+    const service = await Service.of(serve('--listen', '127.0.0.1:717', '-e', 'kmalloc'));
+    try {
+      expect((await service.health()).server.clients).toBe(0);
+      expect(identities(service.serverPid)).toEqual([ordinary(NOBODY)]);
+    } finally {
+      await service.stop();
+    }
+  });
+
+  it('is not started for a user that does not exist', async () => {
+    const child = await finish(vmtally('serve', '--user', 'no-such-user'), 2);
+    expect(child.stderr).toBe('vmtally: user: there is no user no-such-user. Name one with --user.\n');
+  });
+});
+
+describe('bpftrace', () => {
+  it('gets nothing of the environment', async () => {
+    const service = await Service.of(
+      start(process.execPath, [CLI, 'serve', '--listen', '127.0.0.1:0', '-e', 'kmalloc'], {
+        ...OWN_MARK,
+        LD_LIBRARY_PATH: '/nonexistent',
+        SECRET: 'of the caller',
+      }),
+    );
+    try {
+      const environment = readFileSync(`/proc/${service.bpftraces[0]}/environ`, 'utf8').split('\0');
+      const names = environment.filter((line) => line !== '').map((line) => line.slice(0, line.indexOf('=')));
+      expect(names.filter((name) => !name.startsWith('BPFTRACE_'))).toEqual(['PATH', 'LC_ALL']);
+    } finally {
+      await service.stop();
+    }
+  });
+
+  it('that others could change is refused', async () => {
+    const directory = join(temporaryDirectory(), 'bin');
+    mkdirSync(directory);
+    cpSync('/bin/true', join(directory, 'bpftrace'));
+    chmodSync(directory, 0o777);
+    const child = await finish(
+      vmtally('stat', '--bpftrace', join(directory, 'bpftrace'), WORKLOADS.eventfd, '7'),
+      3,
+    );
+    expect(child.stderr).toContain(`would run as root, and others can change ${directory}`);
+  });
+});
