@@ -4,7 +4,8 @@ import { type Filter, fieldsOf, filterToBpftrace, isDynamic } from './filter.ts'
 import type { Field, Tracepoints } from './formats.ts';
 import type { MapHead } from './head.ts';
 import { type Token, unlex } from './lex.ts';
-import { type Block, isSymbol } from './parse.ts';
+import { packedMaps, packKey, valueOf } from './pack.ts';
+import { type Block, closing, isSymbol } from './parse.ts';
 import { type Update, updatesOf } from './probe.ts';
 import type { CompileOptions, Program, ProgramBlock } from './program.ts';
 import { DIMENSION_KEYS, scopeCondition } from './scope.ts';
@@ -25,6 +26,7 @@ export function selectionBlocks(
       probe.blocks.flatMap(({ attach }) => attach).flatMap((point) => tracepointsOf(point, tracepoints)),
     ),
   ];
+  const packed = packedMaps(probe, dimension, tracepoints);
   for (const map of maps) {
     const head = probe.head.maps[map];
     if (head === undefined) continue;
@@ -33,7 +35,10 @@ export function selectionBlocks(
     program.series.push({ label, probe: probe.head.name, map, head, events });
     seriesOf.set(map, number);
     if (keeps !== 'books')
-      for (const half of [0, 1]) program.maps.set(outputMap(instance, map, half), number);
+      for (const half of [0, 1]) {
+        program.maps.set(outputMap(instance, map, half), number);
+        if (packed.has(map)) program.packed.add(outputMap(instance, map, half));
+      }
     // The books hold sums: of a distribution over powers of two there is none.
     if (keeps !== 'rows' && head.hist === undefined) program.books.set(bookMap(instance, map), number);
   }
@@ -60,19 +65,23 @@ export function selectionBlocks(
         // A block is skipped as a whole, unless it keeps scratch: that must see every event.
         const predicate = both(own, scratch ? '' : condition);
         const write = (run: readonly Update[]): string => {
+          const id = DIMENSION_KEYS[dimension];
+          // Made once, though both halves and perhaps several maps have it; by what they are made of.
+          const keys = new Map<string, string>();
           const half = (number: number) =>
             run
-              .map(({ map, ...update }) =>
-                writeUpdate(
-                  block.body,
-                  update,
-                  outputMap(instance, map, number),
-                  DIMENSION_KEYS[dimension],
-                  rewrite,
-                ),
-              )
+              .map(({ map, ...update }) => {
+                const to = outputMap(instance, map, number);
+                if (!packed.has(map)) return writeUpdate(block.body, update, to, id, rewrite);
+                const key = packKey(id, unlex(rewrite(valueOf(block.body, update.from))), fields);
+                const variable = keys.get(key) ?? `$vt_key_${map}`;
+                keys.set(key, variable);
+                return writePacked(block.body, update, to, variable, rewrite);
+              })
               .join(' ');
-          const rows = keeps === 'books' ? '' : `if (@vt_tick & 1) { ${half(1)} } else { ${half(0)} }`;
+          const halves = `if (@vt_tick & 1) { ${half(1)} } else { ${half(0)} }`;
+          const made = [...keys].map(([key, variable]) => `${variable} = ${key}; `).join('');
+          const rows = keeps === 'books' ? '' : made + halves;
           const books = run
             .filter(({ map }) => program.books.has(bookMap(instance, map)))
             .map(({ map, ...update }) =>
@@ -157,6 +166,18 @@ function writeUpdate(
   const more = isSymbol(body[from + 3], ',');
   const rest = unlex(rewrite(body.slice(key === '' && more ? from + 4 : from + 3, end)));
   return `${map}[${key === '' && !more ? '0' : key}${rest};`;
+}
+
+/** The same as `MAP[KEY] = count();`. */
+function writePacked(
+  body: readonly Token[],
+  { from, to }: Pick<Update, 'from' | 'to'>,
+  map: string,
+  key: string,
+  rewrite: (tokens: readonly Token[]) => Token[],
+): string {
+  const end = isSymbol(body[to - 1], ';') ? to - 1 : to;
+  return `${map}[${key}${unlex(rewrite(body.slice(closing(body, from + 1), end)))};`;
 }
 
 const bookMap = (instance: number, map: string): string => `@b${instance}_${map}`;

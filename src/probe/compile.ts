@@ -35,7 +35,14 @@ export function compile(
   options: CompileOptions,
 ): Program {
   const { scope, dimension, names, controller, keeps } = options;
-  const program: Program = { text: '', series: [], maps: new Map(), books: new Map(), attached: [] };
+  const program: Program = {
+    text: '',
+    series: [],
+    maps: new Map(),
+    packed: new Set(),
+    books: new Map(),
+    attached: [],
+  };
   const blocks = scopeBlocks(scope, (event) => tracepoints.has(event));
   const scoped = blocks.length > 0;
   for (const [index, selection] of selections.entries()) {

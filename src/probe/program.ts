@@ -45,6 +45,8 @@ export interface Program {
   series: Series[];
   /** Which series a map of the program belongs to, by the map's name. */
   maps: Map<string, number>;
+  /** Those of them whose keys are packed (pack.ts). */
+  packed: Set<string>;
   /** The same for the maps of running totals. */
   books: Map<string, number>;
   /** The tracepoint programs in load order, and what a run that one of them misses takes away. */

@@ -207,7 +207,7 @@ export class Session {
           if (!misses.read()) this.#ledger.missesUnknown();
           if (frame.ns - from > tickMs * 1.5e6) this.#ledger.late();
           const counts = emptyCounts(program.series.length);
-          addMaps(counts, frame.maps, program.maps);
+          addMaps(counts, frame.maps, program);
           if (this.#ledger.fullMaps(frame.maps, program, keys)) restart ??= this.#larger();
           const fromNs = from;
           const before = reading;

@@ -1,5 +1,7 @@
 import type { PrintedMap } from '../bpftrace/frames.ts';
 import type { MapHead } from '../probe/head.ts';
+import { unpackKey } from '../probe/pack.ts';
+import type { Program } from '../probe/program.ts';
 import { unitsOf } from './units-of.ts';
 
 /**
@@ -16,17 +18,19 @@ export type Counts = Rows[];
 
 export const emptyCounts = (series: number): Counts => Array.from({ length: series }, () => new Map());
 
-/** Adds what a tick printed. `seriesOf` tells each map's series; other maps are left alone. */
+/** Adds what a tick printed of a program's output maps; others are left alone. */
 export function addMaps(
   counts: Counts,
   maps: readonly PrintedMap[],
-  seriesOf: ReadonlyMap<string, number>,
+  { maps: seriesOf, packed }: Pick<Program, 'maps' | 'packed'>,
 ): void {
   for (const { map, entries } of maps) {
     const rows = counts[seriesOf.get(map) ?? -1];
     if (rows === undefined) continue;
-    for (const [[row = '', value = '0'], content] of entries) {
-      if (content.kind === 'number') add(rows, row, Number(value), content.value);
+    const isPacked = packed.has(map);
+    for (const [key, content] of entries) {
+      const [row, value] = isPacked ? unpackKey(key[0] ?? '') : [key[0] ?? '', Number(key[1] ?? 0)];
+      if (content.kind === 'number') add(rows, row, value, content.value);
       else if (content.kind === 'histogram')
         for (const [lower, count] of content.buckets) add(rows, row, lower, count);
     }

@@ -83,15 +83,17 @@ describe('a running total', () => {
   });
 
   test('beside rows: first all totals, then the half of each', () => {
-    const updates = (name: (map: string) => string, key: string, more: string) =>
-      `${name('migration')}[${key}${more}$vt_reason] = count(); ${name('migration_succeeded')}[${key || 0}] = sum($vt_succeeded);`;
+    const updates = (name: (map: string) => string, key: string, id: string) =>
+      `${name('migration')}[${key}] = count(); ${name('migration_succeeded')}[${id}] = sum($vt_succeeded);`;
     const text = blockOf(
       'both',
       { probe: MIGRATION, maps: ['migration', 'migration_succeeded'] },
       'migrate:mm_migrate_pages',
     );
     expect(text).toContain(
-      `${updates((map) => `@b0_${map}`, '', '')} ${rows((half) => updates((map) => `@i0_${map}_${half}`, 'pid', ', '))} }`,
+      `${updates((map) => `@b0_${map}`, '$vt_reason', '0')} ` +
+        '$vt_key_migration = ((int64)$vt_reason << 22) | (int64)pid; ' +
+        `${rows((half) => updates((map) => `@i0_${map}_${half}`, '$vt_key_migration', 'pid'))} }`,
     );
   });
 

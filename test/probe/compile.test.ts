@@ -54,8 +54,6 @@ describe('output maps', () => {
 
   test.each<[Dimension, string]>([
     ['none', '0'],
-    ['pid', 'pid'],
-    ['tid', 'tid'],
     ['cpu', 'cpu'],
     ['uid', 'uid'],
     ['cgroup', 'cgroup'],
@@ -63,6 +61,14 @@ describe('output maps', () => {
     const text = blockOf(all(KMALLOC), 'kmem:kmalloc', { dimension });
     expect(text).toContain(`@i0_kmalloc_0[${key}, $vt_bytes_alloc] = count();`);
     expect(text).toContain(`@i0_kmalloc_failed_1[${key}, $vt_bytes_req] = count();`);
+  });
+
+  test.each<Dimension>(['pid', 'tid'])('by %s the key is one number, made once', (dimension) => {
+    const text = blockOf(all(MIGRATION), 'migrate:mm_migrate_pages', { dimension });
+    expect(text.match(/<< 22/g)).toHaveLength(1);
+    expect(text).toContain(`$vt_key_migration = ((int64)$vt_reason << 22) | (int64)${dimension}; if (`);
+    expect(text).toContain('@i0_migration_1[$vt_key_migration] = count();');
+    expect(text).toContain(`@i0_migration_succeeded_1[${dimension}] = sum(`);
   });
 
   test('updates that follow each other share one if', () => {

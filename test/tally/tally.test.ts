@@ -31,27 +31,29 @@ test('emptyCounts: one for each series, each its own', () => {
 });
 
 describe('addMaps', () => {
-  const SERIES = new Map([
-    ['@a_0', 0],
-    ['@a_1', 0],
-    ['@b_0', 1],
-  ]);
+  const PROGRAM = {
+    maps: new Map([
+      ['@a_0', 0],
+      ['@a_1', 0],
+      ['@b_0', 1],
+    ]),
+    packed: new Set(['@b_0']),
+  };
   const add = (...maps: PrintedMap[]): Counts => {
     const counts = emptyCounts(2);
-    addMaps(counts, maps, SERIES);
+    addMaps(counts, maps, PROGRAM);
     return counts;
   };
 
-  test('keys with and without a value', () => {
-    expect(add(printed('@a_0', { '7': 3, '8': 4 }), printed('@b_0', { '7,64': 5, '7,-1': 6 }))).toEqual([
-      rows({ 7: { 0: 3 }, 8: { 0: 4 } }),
-      rows({ 7: { 64: 5, [-1]: 6 } }),
-    ]);
+  test('keys without a value, and with one that is packed', () => {
+    expect(
+      add(printed('@a_0', { '7': 3, '8': 4 }), printed('@b_0', { [7 + 64 * 2 ** 22]: 5, [7 - 2 ** 22]: 6 })),
+    ).toEqual([rows({ 7: { 0: 3 }, 8: { 0: 4 } }), rows({ 7: { 64: 5, [-1]: 6 } })]);
   });
 
   test('both halves, and ticks, add up', () => {
     const counts = add(printed('@a_0', { '7,64': 3 }), printed('@a_1', { '7,64': 4, '7,8': 1 }));
-    addMaps(counts, [printed('@a_0', { '7,64': 10 })], SERIES);
+    addMaps(counts, [printed('@a_0', { '7,64': 10 })], PROGRAM);
     expect(counts[0]).toEqual(rows({ 7: { 64: 17, 8: 1 } }));
   });
 
