@@ -17,6 +17,9 @@ export function nameForm(bpftrace: Pick<Bpftrace, 'version'>, btf: boolean): Nam
 export const readsDynamicText = (bpftrace: Pick<Bpftrace, 'version'>): boolean =>
   !atLeast(bpftrace, 0, 22) || atLeast(bpftrace, 0, 24);
 
+/** Whether bpftrace takes capabilities in place of root; before 0.25 it looks at the user only. */
+export const takesCapabilities = (bpftrace: Pick<Bpftrace, 'version'>): boolean => atLeast(bpftrace, 0, 25);
+
 /** The environment that sets the number of keys of each map; the name changed in 0.20. */
 export const mapKeysVariable = (bpftrace: Pick<Bpftrace, 'version'>): string =>
   atLeast(bpftrace, 0, 20) ? 'BPFTRACE_MAX_MAP_KEYS' : 'BPFTRACE_MAP_KEYS_MAX';

@@ -5,6 +5,7 @@ import { bpftraceEnvironment } from './environment.ts';
 import type { Bpftrace } from './find.ts';
 import { type Frame, frames } from './frames.ts';
 import { lines } from './lines.ts';
+import { leastPrivileged } from './privileged.ts';
 
 /** A bpftrace at work. */
 export interface Run {
@@ -27,7 +28,8 @@ process.on('exit', () => {
 
 /** Starts a program. bpftrace is in a session of its own, so that Ctrl-C reaches vmtally alone. */
 export function run(bpftrace: Bpftrace, program: string, environment: Record<string, string>): Run {
-  const child = execa(bpftrace.path, ['-f', 'json', '-'], {
+  const [file, args] = leastPrivileged(bpftrace, ['-f', 'json', '-']);
+  const child = execa(file, args, {
     input: program,
     env: { ...bpftraceEnvironment(), ...environment },
     extendEnv: false,

@@ -1,7 +1,8 @@
+import { takesCapabilities } from '../bpftrace/capabilities.ts';
 import { atLeast, NEWEST, OLDEST } from '../bpftrace/find.ts';
 import { VmtallyError } from '../errors.ts';
 import { type Facts, installer, usable } from './facts.ts';
-import { lackingCapabilities, takesCapabilities } from './privileges.ts';
+import { lackingCapabilities } from './privileges.ts';
 import type { Check } from './schema.ts';
 
 const OLDEST_TEXT = OLDEST.join('.');
@@ -16,7 +17,8 @@ const privileges = (facts: Facts): Check => {
   const { euid } = facts.privileges;
   const lacking = lackingCapabilities(facts.privileges);
   const user = euid === 0 ? 'root' : `user ${euid}`;
-  if (euid !== 0 && !takesCapabilities(usable(facts)))
+  const tracer = usable(facts);
+  if (euid !== 0 && !(tracer && takesCapabilities(tracer)))
     return missing(name, `${user}, not root`, 'run it as root');
   if (lacking.length === 0)
     return ok(name, euid === 0 ? user : `${user} with the capabilities that it takes`);

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { atLeast, type Bpftrace } from '../bpftrace/find.ts';
 
 /** Numbers of capabilities, include/uapi/linux/capability.h. */
 const CAPABILITIES = {
@@ -33,10 +32,6 @@ export function parseEffective(status: string): bigint {
   const hex = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1];
   return hex === undefined ? 0n : BigInt(`0x${hex}`);
 }
-
-/** Whether bpftrace takes capabilities in place of root; before 0.25 it looks at the user only. */
-export const takesCapabilities = (bpftrace: Bpftrace | undefined): boolean =>
-  bpftrace !== undefined && atLeast(bpftrace, 0, 25);
 
 /**
  * The capabilities that are lacking, none where all is there. Root of a container may lack them too; CAP_SYS_ADMIN

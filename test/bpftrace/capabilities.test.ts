@@ -4,6 +4,7 @@ import {
   mapKeysVariable,
   nameForm,
   readsDynamicText,
+  takesCapabilities,
   typesOf,
 } from '../../src/bpftrace/capabilities.ts';
 
@@ -32,6 +33,15 @@ test.each([
   [1, 0, true],
 ])('readsDynamicText of %d.%d: %s', (major, minor, expected) => {
   expect(readsDynamicText(version(major, minor))).toBe(expected);
+});
+
+test.each([
+  [0, 17, false],
+  [0, 24, false],
+  [0, 25, true],
+  [1, 0, true],
+])('bpftrace %i.%i takes capabilities in place of root: %j', (major, minor, takes) => {
+  expect(takesCapabilities(version(major, minor))).toBe(takes);
 });
 
 test.each([

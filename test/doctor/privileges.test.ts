@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lackingCapabilities, parseEffective, takesCapabilities } from '../../src/doctor/privileges.ts';
-import { bpftraceOf } from './facts.ts';
+import { lackingCapabilities, parseEffective } from '../../src/doctor/privileges.ts';
 
 const bits = (...numbers: number[]): bigint => numbers.reduce((set, bit) => set | (1n << BigInt(bit)), 0n);
 
@@ -30,13 +29,4 @@ describe('lackingCapabilities', () => {
   ])('%s', (_, euid, effective, lacking) => {
     expect(lackingCapabilities({ euid, effective }).join(' ')).toBe(lacking);
   });
-});
-
-it.each([
-  [0, 17, false],
-  [0, 24, false],
-  [0, 25, true],
-  [1, 0, true],
-])('bpftrace %i.%i takes capabilities: %j', (major, minor, takes) => {
-  expect(takesCapabilities(bpftraceOf(major, minor))).toBe(takes);
 });

@@ -1,0 +1,37 @@
+import { accessSync, constants } from 'node:fs';
+import { takesCapabilities } from './capabilities.ts';
+import type { Bpftrace } from './find.ts';
+
+/**
+ * What bpftrace may do where it does not ask for all of root: what it names itself (its docs, 0.25), and to lock
+ * memory, which maps take before Linux 5.11.
+ */
+const KEPT = ['bpf', 'perfmon', 'dac_read_search', 'dac_override', 'sys_resource'];
+
+/** Of util-linux, which every distribution has. */
+const SETPRIV = '/usr/bin/setpriv';
+
+/**
+ * File and arguments that start bpftrace with no more privileges than it takes. Its user stays root where vmtally's
+ * is: /proc/sys/vm/stat_refresh, which a tick reads, opens for that user id only, whatever the capabilities
+ * (fs/proc/proc_sysctl.c, test_perm).
+ */
+export function leastPrivileged(
+  bpftrace: Bpftrace,
+  args: string[],
+  setpriv = SETPRIV,
+): [file: string, args: string[]] {
+  if (!takesCapabilities(bpftrace) || process.geteuid?.() !== 0 || !isExecutable(setpriv))
+    return [bpftrace.path, args];
+  const kept = ['-all', ...KEPT.map((name) => `+${name}`)].join();
+  return [setpriv, ['--bounding-set', kept, '--inh-caps', '-all', '--no-new-privs', bpftrace.path, ...args]];
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
