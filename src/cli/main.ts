@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { EXIT, messageOf, VmtallyError } from '../errors.ts';
+import { leave } from './leave.ts';
 import { version } from './version.ts';
 
 /** 128 + SIGPIPE: the reader went away. */
@@ -47,7 +48,7 @@ for (const command of [program, ...program.commands]) {
 // Ends at once, children first (see run.ts), when whoever reads the output has gone.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) =>
-    process.exit(error.code === 'EPIPE' ? PIPE_STATUS : EXIT.failure),
+    leave(error.code === 'EPIPE' ? PIPE_STATUS : EXIT.failure),
   );
 }
 
@@ -59,7 +60,7 @@ try {
 } catch (error) {
   process.exitCode = report(error);
 }
-process.exit();
+leave();
 
 /** Says what went wrong on one line (a filter's mark stands below it) and returns the exit status. */
 function report(error: unknown): number {

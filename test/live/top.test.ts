@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TopReport } from '../../src/view/top-report.ts';
 import { widthOf } from '../../src/view/top-text.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { eventfdBytes } from './service.ts';
 import { type Child, CLI, finish, start, until, vmtally, WORKLOADS } from './support.ts';
 import { Terminal } from './tmux.ts';
@@ -185,6 +187,16 @@ describe('the terminal is given back', () => {
     await terminal.shows(`status ${status}`);
     expect(terminal.text).toContain('before');
     await usable();
+  });
+
+  it('ends as on SIGHUP where the terminal is gone', async () => {
+    const gone = new Terminal(100, 30);
+    const status = join(temporaryDirectory(), 'status');
+    gone.run(`sh -c 'trap "" HUP; ${TOP} -d 0.2 -e kmem:kmalloc; echo $? >${status}'`);
+    await gone.shows(/RATE\/s.*\n[+ ] +\d+ /, 20_000);
+    gone.close();
+    await until('it has ended', () => existsSync(status) && readFileSync(status, 'utf8') !== '', 20_000);
+    expect(readFileSync(status, 'utf8')).toBe('129\n');
   });
 
   it('on SIGTERM while it is about to begin', async () => {

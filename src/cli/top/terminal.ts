@@ -37,10 +37,15 @@ export class Terminal {
 
   leave(): void {
     if (this.#release === undefined) return;
-    this.#output.write(LEAVE);
-    this.#input.setRawMode?.(false);
-    this.#release();
+    const release = this.#release;
     this.#release = undefined;
+    this.#output.write(LEAVE);
+    try {
+      this.#input.setRawMode?.(false);
+    } catch {
+      // The terminal is gone, and nothing is to be given back.
+    }
+    release();
   }
 
   /** Gives the terminal back for good. */
