@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { writeFileSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { EXIT, messageOf, VmtallyError } from '../errors.ts';
+import { COMMANDS, vmtally } from './commands.ts';
 import { leave } from './leave.ts';
-import { version } from './version.ts';
 
 /** 128 + SIGPIPE: the reader went away. */
 const PIPE_STATUS = 141;
@@ -15,28 +15,9 @@ const JSON_ERRORS = ARGUMENTS.slice(
   ARGUMENTS.includes('--') ? ARGUMENTS.indexOf('--') : undefined,
 ).includes('--json');
 
-/** A command's modules are loaded when it is asked for: they take longer than most commands do. */
-const COMMANDS: Record<string, () => Promise<Command>> = {
-  stat: async () => (await import('./stat.ts')).statCommand(),
-  top: async () => (await import('./top.ts')).topCommand(),
-  serve: async () => (await import('./serve.ts')).serveCommand(),
-  compare: async () => (await import('./compare.ts')).compareCommand(),
-  correlate: async () => (await import('./correlate.ts')).correlateCommand(),
-  list: async () => (await import('./list.ts')).listCommand(),
-  script: async () => (await import('./script.ts')).scriptCommand(),
-  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
-  schema: async () => (await import('./schema.ts')).schemaCommand(),
-};
-
-const program = new Command('vmtally')
-  .description('Counts Linux kernel memory events per process, live, and says how exact every number is.')
-  .version(version)
-  .enablePositionalOptions();
 // For the help, and to find the nearest to one that does not exist, all are needed.
 const asked = ARGUMENTS.find((argument) => !argument.startsWith('-')) ?? '';
-for (const [name, load] of Object.entries(COMMANDS)) {
-  if (asked === name || !Object.hasOwn(COMMANDS, asked)) program.addCommand(await load());
-}
+const program = await vmtally(Object.hasOwn(COMMANDS, asked) ? [asked] : undefined);
 
 for (const command of [program, ...program.commands]) {
   command

@@ -1,0 +1,93 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { cgroupRoot } from '../../kernel/cgroups.ts';
+import { cpuList } from '../../kernel/features.ts';
+import { readComm } from '../../kernel/processes.ts';
+import { readUsers } from '../../kernel/users.ts';
+import { readVmstat } from '../../kernel/vmstat.ts';
+import { readTracepoints } from '../../probe/formats.ts';
+import { loadProbes } from '../../probe/load.ts';
+import { loadIdentities } from '../../session/books.ts';
+import type { Source } from './place.ts';
+
+/** A word to complete to, and what it is. */
+export interface Candidate {
+  word: string;
+  about?: string | undefined;
+}
+
+export const subcommands = (program: Command): Candidate[] =>
+  program
+    .createHelp()
+    .visibleCommands(program)
+    .map((command) => ({ word: command.name(), about: command.description() }));
+
+/** All options of a command in their long form. */
+export const options = (command: Command): Candidate[] =>
+  command
+    .createHelp()
+    .visibleOptions(command)
+    .map(({ long, short, description }) => ({ word: long ?? short ?? '', about: description }));
+
+/**
+ * What there is of a kind on this machine. `given`: the options already there. What cannot be read, as tracefs by an
+ * ordinary user, is left out.
+ */
+export function valuesOf(
+  source: Exclude<Source, 'file' | 'directory'>,
+  typed: string,
+  given: readonly string[],
+): Candidate[] {
+  switch (source) {
+    case 'event':
+      return [...probes(), ...tracepoints()];
+    case 'name':
+      if (given.includes('vmstat')) return [...readVmstat().keys()].map((word) => ({ word }));
+      return given.includes('tracepoints') ? tracepoints() : probes();
+    case 'identity':
+      return loadIdentities().flatMap(({ id, group, title }) => [
+        { word: group },
+        { word: id, about: title },
+      ]);
+    case 'pid':
+      return processes();
+    case 'cgroup':
+      return cgroupsBelow(typed.slice(0, typed.lastIndexOf('/') + 1));
+    case 'cpu':
+      return cpuList('online').map((cpu) => ({ word: String(cpu) }));
+    case 'user':
+      return [...readUsers().values()].map((word) => ({ word }));
+  }
+}
+
+const probes = (): Candidate[] =>
+  [...loadProbes().values()].flatMap(({ head }) =>
+    Object.keys(head.maps).map((map) => ({
+      word: map.replace(`${head.name}_`, `${head.name}.`),
+      about: head.summary,
+    })),
+  );
+
+const tracepoints = (): Candidate[] => readable(() => readTracepoints().names.map((word) => ({ word })));
+
+const processes = (): Candidate[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => ({ word: pid, about: readComm(pid) }));
+
+/** Of one level, as files are completed. */
+const cgroupsBelow = (path: string): Candidate[] =>
+  readable(() =>
+    readdirSync(join(cgroupRoot() ?? '', path), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => ({ word: path + name })),
+  );
+
+function readable(read: () => Candidate[]): Candidate[] {
+  try {
+    return read();
+  } catch {
+    return [];
+  }
+}

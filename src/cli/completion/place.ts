@@ -1,0 +1,94 @@
+import type { Argument, Command, Option } from 'commander';
+
+/** What can be told about a value: by the name of its option or argument, or by what stands in its <>. */
+const SOURCES = {
+  event: 'event',
+  glob: 'name',
+  identity: 'identity',
+  pid: 'pid',
+  cgroup: 'cgroup',
+  cpu: 'cpu',
+  user: 'user',
+  '<file>': 'file',
+  '<path>': 'file',
+  '<dir>': 'directory',
+} as const;
+
+export type Source = (typeof SOURCES)[keyof typeof SOURCES];
+
+/** What belongs at the end of an unfinished command line. */
+export type Place =
+  | { kind: 'subcommand' }
+  | { kind: 'option'; command: Command }
+  /** A value of which `typed` is there; `before` is what of the word stands in front of it: `--event=kmalloc,`. */
+  | { kind: 'value'; source: Source | readonly string[]; before: string; typed: string; given: string[] }
+  /** The command to count, or its arguments: its first word is the one of that index. */
+  | { kind: 'command'; first: number }
+  | { kind: 'nothing' };
+
+/** Where the last of `words` stands; they are those behind `vmtally`. */
+export function placeOf(program: Command, words: readonly string[]): Place {
+  const last = words.length - 1;
+  const word = words[last] ?? '';
+  const at = words.findIndex((one, index) => index < last && !one.startsWith('-'));
+  if (at === -1) return word.startsWith('-') ? { kind: 'option', command: program } : { kind: 'subcommand' };
+  const command = program.commands.find((one) => one.name() === words[at]);
+  if (command === undefined) return { kind: 'nothing' };
+
+  const runs = command.registeredArguments.some(({ variadic }) => variadic);
+  const given: string[] = [];
+  let operands = 0;
+  for (let index = at + 1; index < last; index++) {
+    const one = words[index] ?? '';
+    if (one === '--') return runs ? { kind: 'command', first: index + 1 } : { kind: 'nothing' };
+    const option = optionOf(command, one);
+    if (option !== undefined) {
+      given.push(option.attributeName());
+      if (!takesNext(option, one, words[index + 1] ?? '')) continue;
+      if (++index === last) return placeOfValue(option, '', word, given);
+    } else if (runs) return { kind: 'command', first: index };
+    else operands++;
+  }
+  const attached = /^(--[^=]+=)(.*)$/s.exec(word);
+  const option = attached && optionOf(command, word);
+  if (option) return placeOfValue(option, attached[1] ?? '', attached[2] ?? '', given);
+  if (word.startsWith('-')) return { kind: 'option', command };
+  if (runs) return { kind: 'command', first: last };
+  const argument = command.registeredArguments[operands];
+  return argument === undefined ? { kind: 'nothing' } : placeOfValue(argument, '', word, given);
+}
+
+/** The option that a word names: --event, --event=kmalloc, -e, -ekmalloc. */
+const optionOf = (command: Command, word: string): Option | undefined =>
+  command.options.find(
+    ({ long, short }) => long === word.split('=')[0] || (short !== undefined && word.startsWith(short)),
+  );
+
+/** Whether the word behind an option is its value. */
+const takesNext = (option: Option, word: string, next: string): boolean =>
+  (option.required || (option.optional && !next.startsWith('-'))) &&
+  (word === option.long || word === option.short);
+
+function placeOfValue(of: Option | Argument, before: string, word: string, given: string[]): Place {
+  const source = sourceOf(of);
+  if (source === undefined) return { kind: 'nothing' };
+  const list = 'flags' in of && of.flags.includes('<list>') ? word.lastIndexOf(',') + 1 : 0;
+  return {
+    kind: 'value',
+    source,
+    before: before + word.slice(0, list),
+    typed: word.slice(list),
+    given,
+  };
+}
+
+/** Where the values of an option or argument come from; undefined: whoever types knows. */
+export function sourceOf(of: Option | Argument): Source | readonly string[] | undefined {
+  if (of.argChoices !== undefined) return of.argChoices;
+  const name = 'flags' in of ? of.attributeName() : of.name();
+  const placeholder = 'flags' in of ? (/<[^>]+>/.exec(of.flags)?.[0] ?? '') : '';
+  return lookup(name) ?? lookup(placeholder);
+}
+
+const lookup = (name: string): Source | undefined =>
+  Object.hasOwn(SOURCES, name) ? SOURCES[name as keyof typeof SOURCES] : undefined;

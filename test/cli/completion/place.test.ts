@@ -1,0 +1,78 @@
+import { type Argument, Command, type Option } from 'commander';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { vmtally } from '../../../src/cli/commands.ts';
+import { placeOf, sourceOf } from '../../../src/cli/completion/place.ts';
+
+let program: Command;
+beforeAll(async () => {
+  program = await vmtally();
+});
+
+const place = (...words: string[]) => {
+  const found = placeOf(program, words);
+  return found.kind === 'option' ? { kind: 'option', of: found.command.name() } : found;
+};
+const value = (source: unknown, typed: string, before = '') => ({ kind: 'value', source, typed, before });
+
+describe('what belongs at the end of', () => {
+  it.each([
+    [[''], { kind: 'subcommand' }],
+    [['--version', 'st'], { kind: 'subcommand' }],
+    [['-'], { kind: 'option', of: 'vmtally' }],
+    [['nonsense', ''], { kind: 'nothing' }],
+    [['stat', '-'], { kind: 'option', of: 'stat' }],
+    [['stat', '-a', '--ti'], { kind: 'option', of: 'stat' }],
+    [['stat', '-e', 'km'], value('event', 'km')],
+    [['stat', '-e', ''], value('event', '')],
+    [['stat', '--event', 'kfree,km'], value('event', 'km', 'kfree,')],
+    [['stat', '--event=kfree,km'], value('event', 'km', '--event=kfree,')],
+    [['stat', '--filter', 'or'], { kind: 'nothing' }],
+    [['stat', '-I', '10'], { kind: 'nothing' }],
+    [['stat', '-p', '1,2'], value('pid', '2', '1,')],
+    [['top', '--group='], value(['row', 'name', 'user', 'cgroup', 'cpu'], '', '--group=')],
+    [['compare', '-i', ''], value('identity', '')],
+    [['serve', '--config', ''], value('file', '')],
+    [['serve', '--state', ''], value('directory', '')],
+    [['list', ''], value('name', '')],
+    [['list', 'kmalloc', ''], { kind: 'nothing' }],
+    [['schema', 'st'], value(expect.arrayContaining(['stat', 'doctor']), 'st')],
+  ])('%j', (words, expected) => {
+    expect(place(...words)).toMatchObject(expected);
+  });
+
+  // Options with values in one word, and those whose value may be left out.
+  it.each([
+    [['stat', 'mak'], 1],
+    [['stat', '-e', 'kmalloc', 'mak'], 3],
+    [['stat', '-ekmalloc', '-I1000', 'make', '-'], 3],
+    [['stat', '--event=kmalloc', '--', '-'], 3],
+    [['stat', '-a', 'ls', '-e', 'km'], 2],
+    [['compare', '--who', '3', 'mak'], 3],
+    [['compare', '--who', '-v', 'mak'], 3],
+  ])('%j is the command to count', (words, first) => {
+    expect(place(...words)).toEqual({ kind: 'command', first });
+  });
+
+  it('tells what was given, for those whose values depend on it', () => {
+    expect(place('list', '--vmstat', 'pg')).toMatchObject({ given: ['vmstat'] });
+  });
+});
+
+/** Values that nobody but who types them can know. */
+const FREE = /<(?:ms|n|p|expr|name|sep|seconds|host:port|url|label|text)>|\[n]/;
+
+it('every value has a source, or is one that nothing can be told about', () => {
+  const all = program.commands.flatMap((command): (Option | Argument)[] => [
+    ...command.options.filter(({ required, optional }) => required || optional),
+    ...command.registeredArguments.filter(({ variadic }) => !variadic),
+  ]);
+  expect(all.length).toBeGreaterThan(50);
+  for (const one of all) {
+    const text = 'flags' in one ? one.flags : one.name();
+    if (sourceOf(one) === undefined) expect(text).toMatch(FREE);
+  }
+});
+
+it('knows nothing of a command without options', () => {
+  expect(placeOf(new Command('vmtally'), ['x', ''])).toEqual({ kind: 'nothing' });
+});

@@ -1,0 +1,74 @@
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { CLI, finish, start } from './support.ts';
+
+const FILES = join(import.meta.dirname, '../../contrib/completion');
+const bin = mkdtempSync(join(tmpdir(), 'vmtally-completion-'));
+symlinkSync(CLI, join(bin, 'vmtally'));
+afterAll(() => rmSync(bin, { recursive: true }));
+
+/** What a script of a shell prints. */
+async function said(shell: string, ...args: string[]): Promise<string> {
+  const child = await finish(start(shell, args, { PATH: `${bin}:${process.env.PATH}` }));
+  expect(child.stderr).toBe('');
+  return child.stdout.trimEnd();
+}
+
+/** Calls the function as bash does at a Tab behind `line`, which it has split into `words`. */
+const TAB = `
+  source "$1/vmtally.bash"
+  compopt() { :; }
+  COMP_LINE=$2 COMP_POINT=\${#2} COMP_WORDS=("\${@:3}") COMP_CWORD=$(($# - 3))
+  _vmtally
+  echo "\${COMPREPLY[*]}"`;
+
+describe.concurrent('in bash', () => {
+  it.each([
+    ['vmtally stat --by c', ['vmtally', 'stat', '--by', 'c'], 'comm cpu cgroup'],
+    // bash takes : and = for the ends of words, but not in quotes.
+    ['vmtally stat -e kmem:kmallo', ['vmtally', 'stat', '-e', 'kmem', ':', 'kmallo'], 'kmalloc'],
+    ["vmtally stat -e 'kmem:kmallo", ['vmtally', 'stat', '-e', "'kmem:kmallo"], 'kmem:kmalloc'],
+    ['vmtally serve --config=LICENS', ['vmtally', 'serve', '--config', '=', 'LICENS'], 'LICENSE'],
+    // The command to count as by itself.
+    ['vmtally stat -- mkfif', ['vmtally', 'stat', '--', 'mkfif'], 'mkfifo'],
+  ])('%s', async (line, words, expected) => {
+    const found = await said('bash', '--norc', '-c', TAB, 'bash', FILES, line, ...words);
+    // A command is there once for each directory of PATH that has it.
+    expect([...new Set(found.split(' '))].join(' ')).toBe(expected);
+  });
+});
+
+const inPath = (tool: string) => existsSync(`/usr/bin/${tool}`);
+
+// Whoever changes what these two take has the shell at hand.
+it.skipIf(!inPath('fish'))('in fish', async () => {
+  const script = `source $argv[1]/vmtally.fish
+    for line in $argv[2..]; complete -C $line; end`;
+  const lines = ['vmtally stat -e kmem:kmallo', 'vmtally serve --config=/etc/host.con'];
+  expect((await said('fish', '-c', script, '--', FILES, ...lines)).split('\n')).toEqual([
+    'kmem:kmalloc',
+    '--config=/etc/host.conf',
+  ]);
+});
+
+it.skipIf(!inPath('zsh'))('in zsh', async () => {
+  // A terminal of its own; Ctrl-B shows what a Tab has made of the line.
+  const script = `
+    zmodload zsh/zpty
+    zpty z zsh -f -i
+    zpty -w z "PROMPT=; autoload -U compinit; compinit -D; source $1/_vmtally"
+    zpty -w z "shown() { print -r -- \\"<\\$BUFFER>\\"; BUFFER= }; zle -N shown; bindkey '^B' shown; print REA''DY"
+    zpty -r z got '*READY*'
+    for line in "\${@:2}"; do
+      zpty -wn z "$line"$'\\t\\C-B'
+      zpty -r z got '*<*>*'
+      print -r -- "\${\${got##*<}%%>*}"
+    done`;
+  const lines = ['vmtally stat -e kmem:kmallo', 'vmtally serve --config=/etc/host.con'];
+  expect((await said('zsh', '-fc', script, 'zsh', FILES, ...lines)).split('\n')).toEqual([
+    'vmtally stat -e kmem:kmalloc ',
+    'vmtally serve --config=/etc/host.conf',
+  ]);
+});
