@@ -1,10 +1,22 @@
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+import { vmtally } from './src/cli/commands.ts';
+import { manPage, readTexts } from './src/man/page.ts';
+
+/** dist/man/vmtally.1, from the same definitions as the program's help. */
+const man: Plugin = {
+  name: 'man',
+  async generateBundle() {
+    const source = manPage(await vmtally(), readTexts(new URL('.', import.meta.url)));
+    this.emitFile({ type: 'asset', fileName: 'man/vmtally.1', source });
+  },
+};
 
 // What runs on Node, in few files with what it needs from node_modules: loading 400 small ones takes a quarter second.
 export default defineConfig({
   // Where it stands no longer tells: React's development build is slower, and keeps a record of every render.
   define: { 'process.env.NODE_ENV': '"production"' },
   ssr: { noExternal: true },
+  plugins: [man],
   build: {
     ssr: true,
     target: 'node20',

@@ -9,7 +9,7 @@ import { StatReport } from '../view/stat-report.ts';
 import { TopReport } from '../view/top-report.ts';
 import { withColor } from './common.ts';
 
-const SCHEMAS = {
+export const SCHEMAS = {
   stat: StatReport,
   top: TopReport,
   compare: CompareReport,

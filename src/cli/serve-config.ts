@@ -64,9 +64,9 @@ export const ServeConfig = z.strictObject({
 export type ServeConfig = z.infer<typeof ServeConfig>;
 
 /** Read where neither --config nor VMTALLY_CONFIG names one. */
-const DEFAULT_FILE = '/etc/vmtally/config.yaml';
+export const DEFAULT_FILE = '/etc/vmtally/config.yaml';
 
-const variableOf = (key: string): string => `VMTALLY_${key.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`;
+export const variableOf = (key: string): string => `VMTALLY_${key.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`;
 
 /** What of a service's configuration comes from the environment; unknown VMTALLY_ names are left to others. */
 export function configFromEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {

@@ -20,6 +20,7 @@ it.each([
   ],
   [['compare', '-i', 'migrate.o'], ['migrate.ok']],
   [['list', '--vmstat', 'pgmigrate_s'], ['pgmigrate_success']],
+  [['serve', '--user', 'nobod'], ['nobody']],
   [['stat', '-p', String(process.pid)], [String(process.pid)]],
 ])('%j can become %j', async (words, expected) => {
   expect(await wordsOf(...words)).toEqual(expected);

@@ -5,7 +5,7 @@ import { KEYS, type KeyEntry } from './keys.ts';
 const KEYS_WIDTH = 18;
 
 /** What is on the screen, for whoever sees it for the first time. */
-const NOTES: [string, string][] = [
+export const NOTES: readonly [string, string][] = [
   ['RATE/s', 'events a second, in the last tick; a sum, as of pages, has its unit as its head'],
   ['BYTES/s', 'what the values of these events add up to (or PAGES/s: 2^order pages each)'],
   ['TOTAL', 'events since the session began, exact'],

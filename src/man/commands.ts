@@ -1,0 +1,115 @@
+import type { Command, Option } from 'commander';
+import { bold, italic, item, paragraph, plain, subheading, verbatim } from './roff.ts';
+
+/** Options that so many commands have, in the same words, are told once. */
+const SHARED_BY = 3;
+
+const visible = (command: Command): Option[] =>
+  command.options.filter((option) => !option.hidden && !HELP.includes(option.long ?? ''));
+const HELP = ['--help', '--version'];
+
+export const visibleCommands = (program: Command): Command[] =>
+  program
+    .createHelp()
+    .visibleCommands(program)
+    .filter((command) => command.name() !== 'help');
+
+export const synopsis = (program: Command): string =>
+  visibleCommands(program)
+    .map((command, index) => {
+      const words = command.registeredArguments.map((argument) =>
+        argument.required
+          ? italic(argument.name())
+          : argument.variadic
+            ? `[[\\-\\-] ${italic(argument.name())} ...]`
+            : `[${italic(argument.name())}]`,
+      );
+      const line = [bold(`${program.name()} ${command.name()}`), `[${italic('options')}]`, ...words];
+      return `${index === 0 ? '' : '.br\n'}${line.join(' ')}`;
+    })
+    .join('\n');
+
+/** Every command with what is its own. */
+export function commands(program: Command): string {
+  const shared = new Set(sharedOptions(program).map(textOf));
+  return visibleCommands(program)
+    .map((command) => {
+      const own = visible(command).filter((option) => !shared.has(textOf(option)));
+      const others = visible(command).filter((option) => shared.has(textOf(option)));
+      return [
+        subheading(`${program.name()} ${command.name()}`),
+        sentence(command.description()),
+        ...command.registeredArguments
+          .filter(({ description }) => description !== '')
+          .map((argument) =>
+            item(italic(argument.name()), about(argument.description, argument.argChoices, undefined)),
+          ),
+        ...own.map(optionItem),
+        ...(others.length > 0
+          ? [
+              paragraph(
+                `And, as below: ${others.map(({ short, long }) => bold(short ?? long ?? '')).join(', ')}.`,
+              ),
+            ]
+          : []),
+        ...helpBehind(command),
+      ].join('\n');
+    })
+    .join('\n');
+}
+
+/** What several commands take. */
+export const shared = (program: Command): string => sharedOptions(program).map(optionItem).join('\n');
+
+function sharedOptions(program: Command): Option[] {
+  const found = new Map<string, Option[]>();
+  for (const option of visibleCommands(program).flatMap(visible))
+    found.set(textOf(option), [...(found.get(textOf(option)) ?? []), option]);
+  return [...found.values()].flatMap((same) => (same.length >= SHARED_BY ? same.slice(0, 1) : []));
+}
+
+const textOf = ({ flags, description }: Option): string => `${flags}\n${description}`;
+
+const optionItem = (option: Option): string =>
+  item(
+    option.flags
+      .split(/([<[][^>\]]+[>\]])/)
+      .map((part) => (/^[<[]/.test(part) ? placeholder(part) : bold(part)))
+      .join(''),
+    about(option.description, option.argChoices, option.defaultValue),
+  );
+
+const placeholder = (part: string): string =>
+  part.startsWith('[') ? `[${italic(part.slice(1, -1))}]` : italic(part.slice(1, -1));
+
+function about(description: string, choices: readonly string[] | undefined, value: unknown): string {
+  const told = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  return [
+    plain(capital(description)),
+    choices === undefined ? '' : `: ${choices.map(bold).join(', ')}`,
+    told === '' ? '' : ` (default: ${plain(told)})`,
+  ]
+    .join('')
+    .concat('.');
+}
+
+/** What a command's help says behind its options: prose, and under Examples lines of a shell. */
+function helpBehind(command: Command): string[] {
+  let text = '';
+  const before = command.helpInformation();
+  command.configureOutput({ writeOut: (part) => (text += part) }).outputHelp();
+  return text
+    .slice(before.length)
+    .split(/\n\n/)
+    .map((block) => block.replace(/^\n+|\n+$/g, ''))
+    .filter((block) => block !== '' && !block.startsWith('Exit status'))
+    .map((block) => {
+      const [head = '', ...lines] = block.split('\n');
+      return /^Examples?:$/.test(head)
+        ? `${paragraph(plain(head))}\n${verbatim(lines.map((line) => line.trim()))}`
+        : paragraph(plain(block.replaceAll('\n', ' ')));
+    });
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const sentence = (text: string): string => `${plain(capital(text))}.`;

@@ -1,0 +1,82 @@
+import { bold, bullet, item, paragraph, plain, verbatim } from './roff.ts';
+
+/**
+ * What stands under a heading of a Markdown text, up to the next of its rank. Throws where there is no such heading:
+ * the page is made of texts that are written elsewhere.
+ */
+export function sectionOf(markdown: string, title: string): string {
+  const text = markdown.replaceAll(/^```[\s\S]*?^```$/gm, (fence) => fence.replaceAll(/^#/gm, '\0#'));
+  const found = new RegExp(`^(#+) ${title.replaceAll(/[^\w ]/g, '\\$&')}\n([\\s\\S]*)`, 'm').exec(text);
+  if (found === null) throw new Error(`the man page takes the section "${title}", which is no longer there`);
+  const [, marks = '', rest = ''] = found;
+  const end = rest.search(new RegExp(`^#{1,${marks.length}} `, 'm'));
+  return rest.slice(0, end === -1 ? undefined : end).replaceAll('\0#', '#');
+}
+
+/** Markdown as the README uses it: paragraphs, lists, tables, code and inline marks. */
+export const markdownToRoff = (markdown: string): string =>
+  blocksOf(markdown)
+    .map((block) => {
+      if (block.startsWith('```')) return verbatim(block.split('\n').slice(1, -1));
+      if (block.startsWith('|')) return table(block.split('\n'));
+      if (block.startsWith('- ')) return list(block);
+      return paragraph(inline(block));
+    })
+    .join('\n');
+
+/** Split at empty lines that are in no code; a list or a table may follow a paragraph at once. */
+const blocksOf = (markdown: string): string[] =>
+  markdown
+    .split(/(^```[\s\S]*?^```$)/m)
+    .flatMap((part) => (part.startsWith('```') ? [part] : part.split(/\n\s*\n|\n(?=- (?![\s\S]*\n\n))/)))
+    .map((block) => block.replace(/^\n+|\s+$/g, ''))
+    .filter((block) => block !== '' && !block.startsWith('!['));
+
+const list = (block: string): string =>
+  block
+    .split(/^- /m)
+    .filter((entry) => entry !== '')
+    .map((entry) => bullet(inline(entry.trim())))
+    .join('\n');
+
+/** A table of numbers stays one; of any other the last column explains the others. */
+function table(lines: readonly string[]): string {
+  const [, rule = '', ...rows] = lines;
+  const cells = rows.map(cellsOf);
+  if (rule.includes('-:')) return verbatim(grid([cellsOf(lines[0] ?? ''), ...cells]));
+  return cells
+    .map((row) => {
+      const [first = '', ...others] = row.slice(0, -1);
+      const beside = others.filter((other) => other !== '');
+      return item(
+        `${bold(first)}${beside.length > 0 ? ` (${beside.map(inline).join(', ')})` : ''}`,
+        inline(row.at(-1) ?? ''),
+      );
+    })
+    .join('\n');
+}
+
+const cellsOf = (line: string): string[] =>
+  line
+    .replaceAll(/^\||\|$/g, '')
+    .split(/(?<!\\)\|/)
+    .map((cell) => cell.trim().replaceAll('\\|', '|'));
+
+function grid(rows: readonly string[][]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const pad = (cell: string, column: number) =>
+    column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
+  return rows.map((row) => row.map(pad).join('  ').trimEnd());
+}
+
+/** Code and **strong** are bold, a link is its text. */
+const inline = (text: string): string =>
+  text
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1')
+    .split(/(`[^`]+`|\*\*[^*]+\*\*)/)
+    .map((part) => {
+      const marked = /^(?:`([^`]+)`|\*\*([^*]+)\*\*)$/.exec(part);
+      return marked ? bold(marked[1] ?? marked[2] ?? '') : plain(part);
+    })
+    .join('');

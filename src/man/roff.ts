@@ -1,0 +1,33 @@
+/** man(7), as far as groff and mandoc both take it. */
+
+/** A text as it is. */
+export const plain = (text: string): string =>
+  text
+    .replaceAll('\\', '\\e')
+    .replaceAll('-', '\\-')
+    .replaceAll("'", '\\(aq')
+    .replaceAll('`', '\\(ga')
+    .replaceAll('^', '\\(ha')
+    .replaceAll('~', '\\(ti')
+    .replaceAll(/[^\0-\x7f]/gu, (found) => `\\[u${hex(found)}]`)
+    .replaceAll(/^\./gm, '\\&.');
+
+/** Glyph names have four digits at least (groff_char(7)). */
+const hex = (character: string): string =>
+  (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+
+export const bold = (text: string): string => `\\fB${plain(text)}\\fR`;
+export const italic = (text: string): string => `\\fI${plain(text)}\\fR`;
+
+export const heading = (text: string): string => `.SH ${quoted(text)}`;
+export const subheading = (text: string): string => `.SS ${quoted(text)}`;
+/** What a macro takes as one word. */
+export const quoted = (text: string): string => `"${plain(text).replaceAll('"', '\\(dq')}"`;
+
+export const paragraph = (roff: string): string => `.PP\n${roff}`;
+/** A term and, indented below it, what it is; both are roff already. */
+export const item = (term: string, about: string): string => `.TP\n${term}\n${about === '' ? '\\&' : about}`;
+export const bullet = (roff: string): string => `.IP \\(bu 2\n${roff}`;
+/** Lines that stay as they are, indented. */
+export const verbatim = (lines: readonly string[]): string =>
+  ['.PP', '.RS 2', '.nf', ...lines.map((line) => plain(line) || '\\&'), '.fi', '.RE'].join('\n');
