@@ -10,6 +10,7 @@ export default defineConfig({
   build: {
     outDir: '../dist/ui',
     emptyOutDir: true,
+    license: { fileName: 'licenses.md' },
     target: 'es2023',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -21,6 +21,7 @@ export default defineConfig({
     ssr: true,
     target: 'node20',
     outDir: 'dist',
+    license: { fileName: 'licenses.md' },
     // All one folder deep, as in src: paths to what stands beside the code (probes, package.json, the page) stay right.
     rolldownOptions: {
       input: { 'cli/main': 'src/cli/main.ts', 'server/main': 'src/server/main.ts' },

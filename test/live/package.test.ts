@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Service } from './service.ts';
+import { type Child, finish, start, totalOf } from './support.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+interface Packed {
+  filename: string;
+  size: number;
+  unpackedSize: number;
+  files: { path: string }[];
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'vmtally-package-'));
+const prefix = join(directory, 'prefix');
+const installed = join(prefix, 'lib/node_modules/vmtally');
+/** Node, the system and what was installed; nothing of this repository or this user. */
+const env = {
+  PATH: `${prefix}/bin:${dirname(process.execPath)}:/usr/bin:/bin`,
+  HOME: directory,
+  npm_config_cache: join(directory, 'cache'),
+  npm_config_update_notifier: 'false',
+};
+let packed: Packed;
+
+const npm = (...args: string[]) => execFileSync('npm', args, { cwd: ROOT, env, encoding: 'utf8' });
+const vmtally = (...args: string[]): Child => start('env', ['-C', directory, 'vmtally', ...args], env);
+
+beforeAll(() => {
+  mkdirSync(prefix);
+  // What `prepack` builds was built for these tests.
+  const told = npm('pack', '--json', '--ignore-scripts', '--pack-destination', directory);
+  const found: Packed | Packed[] | Record<string, Packed> = JSON.parse(told);
+  packed = Object.values(found)[0] as Packed;
+  npm('install', '--global', '--offline', '--prefix', prefix, join(directory, packed.filename));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** Each kind of file that belongs into the package, with one that must be there. */
+const KINDS: [kind: RegExp, one: string][] = [
+  [/^(package\.json|README\.md|LICENSE)$/, 'LICENSE'],
+  [/^dist\/(cli|server)\/main\.js$/, 'dist/server/main.js'],
+  [/^dist\/(ui\/)?licenses\.md$/, 'dist/ui/licenses.md'],
+  [/^dist\/chunks\/[\w-]+\.js$/, ''],
+  [/^dist\/man\/vmtally\.1$/, 'dist/man/vmtally.1'],
+  [/^dist\/ui\/(\w+\.html|assets\/[\w.-]+\.(js|css|svg))$/, 'dist/ui/index.html'],
+  [/^probes\/\w+\.bt$/, 'probes/kmalloc.bt'],
+  [/^probes\/identities\.yaml$/, 'probes/identities.yaml'],
+  [/^contrib\/systemd\/vmtally\.service$/, 'contrib/systemd/vmtally.service'],
+  [/^contrib\/completion\/(vmtally\.(ba|fi)sh|_vmtally)$/, 'contrib/completion/_vmtally'],
+];
+
+it('holds what it needs, and nothing else', () => {
+  const paths = packed.files.map(({ path }) => path);
+  for (const [, one] of KINDS) if (one !== '') expect(paths).toContain(one);
+  expect(paths.filter((path) => !KINDS.some(([kind]) => kind.test(path)))).toEqual([]);
+  expect(packed.size).toBeLessThan(1.2e6);
+  expect(packed.unpackedSize).toBeLessThan(5e6);
+});
+
+it('brings no other package, and runs nothing when it is installed', () => {
+  expect(readdirSync(join(prefix, 'lib/node_modules'))).toEqual(['vmtally']);
+  expect(existsSync(join(installed, 'node_modules'))).toBe(false);
+  const { scripts, dependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+  expect(dependencies).toBeUndefined();
+  expect(Object.keys(scripts).filter((name) => /install|^prepare$/.test(name))).toEqual([]);
+});
+
+it('has the licences of what was built into it', () => {
+  const text = readFileSync(join(installed, 'dist/licenses.md'), 'utf8');
+  for (const name of ['commander', 'hono', 'ink', 'ws', 'zod']) expect(text).toContain(`\n## ${name} - `);
+});
+
+it('runs from anywhere', async () => {
+  expect((await finish(vmtally('--version'))).stdout).toBe(`${version}\n`);
+  expect((await finish(vmtally('list', 'kmalloc'))).stdout).toContain('kmalloc');
+  expect((await finish(vmtally('completion', 'bash'))).stdout).toContain('complete -F _vmtally vmtally');
+});
+
+it('counts', async () => {
+  const child = await finish(vmtally('stat', '-e', 'page_fault_user', '--json', '--', 'true'));
+  expect(totalOf(child.stderr).events[0]?.count).toBeGreaterThan(0);
+});
+
+it('serves its page', async () => {
+  const child = start('vmtally', ['serve', '--listen', '127.0.0.1:0', '-e', 'kmalloc'], env);
+  const service = await Service.of(child);
+  const page = await service.request('GET', '/');
+  expect(page.body).toContain('<title>');
+  const script = /src="(\/assets\/[^"]+\.js)"/.exec(String(page.body))?.[1] ?? '';
+  expect((await service.request('GET', script)).status).toBe(200);
+  await service.stop();
+});
+
+it('has its man page where man looks', () => {
+  const text = readFileSync(join(prefix, 'share/man/man1/vmtally.1'), 'utf8');
+  expect(text).toMatch(/^\.TH VMTALLY 1 /);
+  expect(text).toContain(`"vmtally ${version}"`);
+});
