@@ -34,7 +34,11 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 // By this name it shows in ps, and in its own counts.
-writeFileSync('/proc/self/comm', 'vmtally');
+try {
+  writeFileSync('/proc/self/comm', 'vmtally');
+} catch {
+  // Where procfs is read-only it is called node.
+}
 
 try {
   await program.parseAsync();

@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { HealthMessage } from '../../src/wire/views.ts';
+import { nothingLeft, Service } from './service.ts';
+import { CLI, start } from './support.ts';
+
+const UNIT = readFileSync(join(import.meta.dirname, '../../contrib/systemd/vmtally.service'), 'utf8');
+const settings = (name: string): string[] =>
+  [...UNIT.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map(([, value = '']) => value);
+
+const directory = mkdtempSync(join(tmpdir(), 'vmtally-systemd-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const analyze = (...args: string[]) => spawnSync('systemd-analyze', args, { encoding: 'utf8' });
+
+// It comes with systemd, which a container need not have.
+describe.skipIf(analyze('--version').error !== undefined)('systemd-analyze', () => {
+  // What is verified must be installed.
+  const file = join(directory, 'vmtally.service');
+  writeFileSync(file, UNIT.replace('ExecStart=vmtally', `ExecStart=${CLI}`));
+
+  it('finds nothing wrong', () => {
+    const { status, stdout, stderr } = analyze('verify', '--man=no', file);
+    expect({ status, said: stdout + stderr }).toEqual({ status: 0, said: '' });
+  });
+
+  it('has as much exposure to tell as the README', () => {
+    const { stdout } = analyze('security', '--offline=true', '--no-pager', file);
+    const score = /exposure level for vmtally.service: ([\d.]+)/.exec(stdout)?.[1];
+    const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+    // Another version of systemd weighs a little differently.
+    const told = Number(/exposure[\s\S]*? it has ([\d.]+)/.exec(readme)?.[1]);
+    expect(Math.abs(Number(score) - told)).toBeLessThan(0.5);
+  });
+});
+
+/**
+ * As systemd would start it: with the unit's capabilities and no way to more, and of all file systems only the state
+ * is not read-only. What systemd does besides (system calls, address families) needs systemd itself.
+ */
+it('counts with the powers that the unit leaves it', async () => {
+  const capabilities = settings('CapabilityBoundingSet').flatMap((value) => value.split(' '));
+  const bounding = ['-all', ...capabilities.map((name) => name.replace('CAP_', '+').toLowerCase())].join();
+  // Of the mounts below /proc and /dev systemd leaves all but /proc/sys as they are (systemd.exec(5), ProtectSystem=).
+  const script = `
+    mount --make-rprivate / && mount --bind "$1" "$1" && mount --bind /proc/sys /proc/sys &&
+    while read -r _ at _; do
+      case $at in /proc/sys | /[!pd]* | /) mount -o remount,bind,ro "$at" ;; esac
+    done </proc/mounts &&
+    mount -o remount,bind,rw "$1" && ! touch "$2" 2>/dev/null &&
+    exec setpriv --no-new-privs --inh-caps=-all --bounding-set "$3" "$4" "$5" serve --listen 127.0.0.1:0 -e kmalloc \\
+      --name kmallocs --state "$1" --user nobody`;
+  const args = ['-m', 'sh', '-c', script, 'sh', directory, '/usr/written', bounding, process.execPath, CLI];
+  const service = await Service.of(start('unshare', args));
+  expect(readFileSync(`/proc/${service.child.pid}/status`, 'utf8')).toMatch(/^NoNewPrivs:\t1$/m);
+  await service.ticked();
+  const { sessions } = await service.get(HealthMessage, '/api/health');
+  expect(sessions[0]).toMatchObject({ exactness: { missedRunsUnread: false, restarts: 0 } });
+  const { bpftraces, serverPid } = service;
+  await service.stop();
+  await nothingLeft([serverPid, ...bpftraces]);
+});
