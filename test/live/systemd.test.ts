@@ -51,7 +51,7 @@ it('counts with the powers that the unit leaves it', async () => {
       case $at in /proc/sys | /[!pd]* | /) mount -o remount,bind,ro "$at" ;; esac
     done </proc/mounts &&
     mount -o remount,bind,rw "$1" && ! touch "$2" 2>/dev/null &&
-    exec setpriv --no-new-privs --inh-caps=-all --bounding-set "$3" "$4" "$5" serve --listen 127.0.0.1:0 -e kmalloc \\
+    exec setpriv --no-new-privs --inh-caps=-all --bounding-set "$3" "$4" "$5" serve --listen 127.0.0.1:0 --interval 100 -e kmalloc \\
       --name kmallocs --state "$1" --user nobody`;
   const args = ['-m', 'sh', '-c', script, 'sh', directory, '/usr/written', bounding, process.execPath, CLI];
   const service = await Service.of(start('unshare', args));
