@@ -19,9 +19,11 @@ export class Service {
   private constructor(child: Child, url: string) {
     this.#child = child;
     this.url = url;
-    const children = childrenOf(child.pid);
-    const find = (text: string) => children.find((pid) => commandOf(pid).includes(text)) ?? 0;
-    this.pids = { controller: child.pid, server: find('server/main.js'), bpftrace: find('\0json\0') };
+    this.pids = {
+      controller: child.pid,
+      server: childrenOf(child.pid).find((pid) => commandOf(pid).includes('server/main.js')) ?? 0,
+      bpftrace: bpftracesOf(child.pid)[0] ?? 0,
+    };
     if (this.pids.server === 0 || this.pids.bpftrace === 0)
       throw new Error('vmtally serve has no bpftrace and no serving process');
   }
@@ -34,9 +36,19 @@ export class Service {
     return new Service(child, /http:\S+?(?=\/$)/m.exec(child.stdout)?.[0] ?? '');
   }
 
-  async stop(): Promise<void> {
+  /** What it said on stderr. */
+  get log(): string {
+    return this.#child.stderr;
+  }
+
+  /** Resolves with its exit status. */
+  get done(): Promise<number> {
+    return this.#child.done;
+  }
+
+  async stop(): Promise<number> {
     this.#child.kill('SIGTERM');
-    await this.#child.done;
+    return this.#child.done;
   }
 }
 
@@ -62,7 +74,11 @@ export const rssMiB = (pid: number): number => statusMiB(pid, 'VmRSS');
 const statusMiB = (pid: number, key: string): number =>
   Number(new RegExp(`^${key}:\\s*(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
-const childrenOf = (parent: number): number[] =>
+/** The bpftraces that count for a process, not those that only tell their version. */
+export const bpftracesOf = (parent: number): number[] =>
+  childrenOf(parent).filter((pid) => commandOf(pid).includes('\0json\0'));
+
+export const childrenOf = (parent: number): number[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && readProcess(name)?.parent === parent)
     .map(Number);

@@ -10,6 +10,7 @@ const PACKAGES = {
   top: 'procps',
   pidstat: 'sysstat',
   script: 'bsdutils',
+  'stress-ng': 'stress-ng',
   tar: 'tar',
   'trace-cmd': 'trace-cmd',
   'funccount-bpfcc': 'bpfcc-tools',

@@ -10,6 +10,8 @@ import { missing } from './tools.ts';
 const SOURCES = {
   eventfd: 'test/live/workloads/eventfd.c',
   crowd: 'test/live/workloads/crowd.c',
+  fragment: 'test/live/workloads/fragment.c',
+  programs: 'test/live/workloads/programs.c',
   loop: 'test/bench/workloads/loop.c',
 };
 
@@ -73,6 +75,11 @@ export class Crowd {
 
   private constructor(child: Child) {
     this.#child = child;
+  }
+
+  /** Of those that do anything. */
+  get pids(): number[] {
+    return (this.#child.stdout.split('\n')[0] ?? '').trim().split(' ').filter(Boolean).map(Number);
   }
 
   static async gather(asleep: number, active: number): Promise<Crowd> {

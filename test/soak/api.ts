@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+import { CountsReport } from '../../src/wire/http.ts';
+import { SessionInfo } from '../../src/wire/session.ts';
+import { TOP_LIMIT } from '../../src/wire/views.ts';
+import { pause } from '../bench/lib/children.ts';
+
+/** A tick's end is told by the clock of whoever reads it, so it may seem this much later. */
+const MARGIN_MS = 200;
+
+/** The HTTP interface of a service. What it answers must be as its schema says. */
+export class Api {
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  async ask(method: string, path: string, body?: unknown): Promise<{ status: number; text: string }> {
+    const answer = await fetch(this.url + path, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, text: await answer.text() };
+  }
+
+  async get<S extends z.ZodType>(schema: S, path: string): Promise<z.infer<S>> {
+    return parsed(schema, path, await this.ask('GET', path));
+  }
+
+  async post<S extends z.ZodType>(schema: S, path: string, body: unknown): Promise<z.infer<S>> {
+    return parsed(schema, path, await this.ask('POST', path, body));
+  }
+
+  session = (id: string): Promise<SessionInfo> => this.get(SessionInfo, `/api/sessions/${id}`);
+  counts = (id: string): Promise<CountsReport> => this.get(CountsReport, `/api/sessions/${id}/counts?top=0`);
+
+  /** What was counted since the last read. */
+  async read(id: string): Promise<CountsReport> {
+    return this.post(CountsReport, `/api/sessions/${id}/read`, { reader: 'soak', top: TOP_LIMIT });
+  }
+
+  /** Resolves once all is counted, or told as a gap, that came until now: how many ticks that takes nobody can say. */
+  async countedUntilNow(id: string, ms = 90_000): Promise<void> {
+    const now = Date.now() + MARGIN_MS;
+    await this.until(`session ${id} ticks`, async () => (await this.counts(id)).atMs > now, ms);
+  }
+
+  async until(what: string, holds: () => Promise<boolean>, ms: number): Promise<void> {
+    const end = performance.now() + ms;
+    while (!(await holds())) {
+      if (performance.now() > end) throw new Error(`not within ${ms / 1000} s: ${what}`);
+      await pause(100);
+    }
+  }
+}
+
+function parsed<S extends z.ZodType>(
+  schema: S,
+  path: string,
+  { status, text }: { status: number; text: string },
+): z.infer<S> {
+  if (status >= 300) throw new Error(`${path} answered ${status}: ${text.slice(0, 300)}`);
+  return schema.parse(JSON.parse(text));
+}

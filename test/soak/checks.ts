@@ -1,0 +1,127 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CountsReport } from '../../src/wire/http.ts';
+import { until } from '../bench/lib/children.ts';
+import { number } from '../bench/lib/text.ts';
+import { workload } from '../bench/lib/workloads.ts';
+import { unheldPrograms } from '../fixtures/unheld-programs.ts';
+import type { Api } from './api.ts';
+import type { KnownWork } from './known.ts';
+import { gapSeconds } from './verdict.ts';
+
+/** What a soak finds out, in words and figures. `ok` is null where the run was too short to say. */
+export interface Check {
+  what: string;
+  found: string;
+  ok: boolean | null;
+}
+
+export function knownWork({ rounds, verdicts, made, off, problems }: KnownWork): Check[] {
+  const missed =
+    verdicts.short > 0 ? `, ${verdicts.short} short by skipped probes as told (${off.short})` : '';
+  return [
+    {
+      what: 'rounds in windows without a gap',
+      found: `${number(verdicts.exact, 0)} of ${number(rounds - verdicts.gap, 0)} exact${missed}; ${number(made, 0)} events in all`,
+      ok: verdicts.wrong === 0 && verdicts.exact > 0,
+    },
+    {
+      what: 'rounds in windows with a gap',
+      found: `${verdicts.gap}, none counted too much`,
+      ok: problems.length === 0,
+    },
+  ];
+}
+
+/** Between two reads all time is counted or told as a gap. The ends of ticks are told to the millisecond. */
+export function time(first: CountsReport, last: CountsReport, kills: number): Check {
+  const elapsed = (last.atMs - first.atMs) / 1_000;
+  const counted = last.countedSeconds - first.countedSeconds;
+  const gaps = gapSeconds(last) - gapSeconds(first);
+  const unsaid = elapsed - counted - gaps;
+  return {
+    what: 'time, counted or told as a gap',
+    found: `${elapsed.toFixed(3)} s = ${counted.toFixed(3)} counted + ${gaps.toFixed(3)} in ${kills} gaps + ${unsaid.toFixed(3)}`,
+    ok: Math.abs(unsaid) < 0.05,
+  };
+}
+
+export function restarts({ exactness }: CountsReport, kills: number): Check {
+  const gaps = exactness.gaps.length + exactness.earlierGaps.count;
+  return {
+    what: 'kills of bpftrace, restarts and gaps told',
+    found: `${kills}, ${exactness.restarts}, ${gaps}`,
+    ok: exactness.restarts === kills && gaps === kills,
+  };
+}
+
+/** All reads together are what was counted since the service began. */
+export async function sums(api: Api, known: KnownWork): Promise<Check> {
+  let [read, all] = [await known.rest(), await api.counts('main')];
+  while (read.tick !== all.tick) [read, all] = [await known.rest(), await api.counts('main')];
+  const texts = all.counts.map(({ series, count }) => [known.read[series] ?? 0, count] as const);
+  return {
+    what: 'the sum of all reads, and the counts since the beginning',
+    found: texts.map(([sum, count]) => `${number(sum, 0)} of ${number(count, 0)}`).join(', '),
+    ok: texts.every(([sum, count]) => sum === count),
+  };
+}
+
+/** A read and the session of the same tick. */
+export async function settled(api: Api): Promise<CountsReport> {
+  for (;;) {
+    const before = await api.session('main');
+    const counts = await api.counts('main');
+    const { ticks, state } = await api.session('main');
+    if (state === 'counting' && before.ticks === counts.tick && ticks === counts.tick) return counts;
+  }
+}
+
+/** Error and warning lines of a service's log. */
+export function log(text: string): Check {
+  const bad = text.split('\n').filter((line) => line !== '' && !/"level":30\b/.test(line));
+  return {
+    what: 'warnings and errors in its log',
+    found: bad.length === 0 ? 'none' : bad.slice(0, 3).join(' '),
+    ok: bad.length === 0,
+  };
+}
+
+export const descriptors = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length;
+
+/** Waits a little for something to come to what it was, and tells whether it did. */
+export async function settles(what: string, was: number, now: () => number): Promise<Check> {
+  await until(what, () => now() <= was, 30_000, 200).catch(() => {});
+  const is = now();
+  return { what, found: `${is}, ${was} at the beginning`, ok: is <= was };
+}
+
+/** What is left of processes that were ended. */
+export async function left(
+  pids: readonly number[],
+  programsBefore: readonly number[],
+  state: string,
+): Promise<Check[]> {
+  const runs = () => pids.filter((pid) => isThere(pid)).length;
+  const programs = () =>
+    unheldPrograms(workload('programs')).filter((id) => !programsBefore.includes(id)).length;
+  const files = readdirSync(state).filter((name) => name !== 'counts.json');
+  const { writer } = JSON.parse(readFileSync(join(state, 'counts.json'), 'utf8')) as { writer: unknown };
+  return [
+    await settles('processes left after its end', 0, runs),
+    await settles('BPF programs left after its end', 0, programs),
+    {
+      what: 'files left beside the totals',
+      found: files.join(', ') || 'none',
+      ok: files.length === 0 && writer === null,
+    },
+  ];
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}

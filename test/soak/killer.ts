@@ -1,0 +1,29 @@
+import { pause } from '../bench/lib/children.ts';
+import { bpftracesOf, type Service } from '../bench/lib/service.ts';
+import type { Api } from './api.ts';
+
+const EVERY_MS = 60_000;
+
+/** Kills all bpftraces of a service every minute, while the first session counts. */
+export class Killer {
+  /** How often that of the first session was. */
+  times = 0;
+  readonly #api: Api;
+  readonly #service: Service;
+
+  constructor(api: Api, service: Service) {
+    this.#api = api;
+    this.#service = service;
+  }
+
+  async run(goesOn: () => boolean): Promise<void> {
+    for (let next = performance.now() + EVERY_MS; goesOn(); await pause(200)) {
+      if (performance.now() < next) continue;
+      next += EVERY_MS;
+      const counts = async () => (await this.#api.session('main')).state === 'counting';
+      await this.#api.until('it counts', counts, 90_000);
+      for (const pid of bpftracesOf(this.#service.pids.controller)) process.kill(pid, 'SIGKILL');
+      this.times++;
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DEFAULT_EVENTS } from '../../src/cli/event-options.ts';
+import { SessionInfo } from '../../src/wire/session.ts';
+import { endOnSignals, pause } from '../bench/lib/children.ts';
+import { Progress } from '../bench/lib/progress.ts';
+import { bpftracesOf, childrenOf, rssMiB, Service } from '../bench/lib/service.ts';
+import { missing } from '../bench/lib/tools.ts';
+import { Crowd, eventfdBytes, scratch, workload } from '../bench/lib/workloads.ts';
+import { Random } from '../fixtures/random.ts';
+import { unheldPrograms } from '../fixtures/unheld-programs.ts';
+import { Api } from './api.ts';
+import * as checks from './checks.ts';
+import { Killer } from './killer.ts';
+import { KnownWork } from './known.ts';
+import { Load } from './load.ts';
+import { Memory } from './memory.ts';
+import { Visitors } from './visitors.ts';
+
+const HELP = `npm run soak [-- --minutes N --seed N]
+  A service under load whose bpftraces are killed every minute must keep counting, and lose nothing unsaid.
+  --minutes N  how long (default 30); memory is judged from 20 on
+  --seed N     of what is random (default: the time)
+`;
+
+/** Processes that make the known events. */
+const ACTIVE = 5;
+/** The load ends by itself this long after the time is up, should this process be gone. */
+const SPARE_S = 120;
+
+/** Returns the exit status: 1 where anything is off. */
+export async function main(args: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: { minutes: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean' } },
+  });
+  const minutes = Number(values.minutes ?? 30);
+  const seed = Number(values.seed ?? Math.floor(Date.now() / 1_000));
+  if (values.help || !(minutes > 0) || !Number.isInteger(seed)) {
+    process.stderr.write(HELP);
+    return values.help ? 0 : 2;
+  }
+  const lacking = process.getuid?.() === 0 ? (missing('gcc') ?? missing('stress-ng')) : 'it needs root';
+  if (lacking !== undefined) {
+    process.stderr.write(`${lacking}\n`);
+    return 3;
+  }
+  endOnSignals();
+  process.stdout.write(`soak of ${minutes} minutes, seed ${seed}\n`);
+  const found = await soak(minutes, seed);
+  const word = (ok: boolean | null) => (ok === null ? 'not judged' : ok ? 'ok' : 'OFF');
+  const lines = found.map(({ what, found: text, ok }) => `${word(ok).padEnd(10)}  ${what}: ${text}`);
+  process.stdout.write(`${lines.join('\n')}\n`);
+  return found.every(({ ok }) => ok !== false) ? 0 : 1;
+}
+
+async function soak(minutes: number, seed: number): Promise<checks.Check[]> {
+  const state = join(scratch(), 'state');
+  mkdirSync(state);
+  const programsBefore = unheldPrograms(workload('programs'));
+  const event = [
+    '-e',
+    'kmem:kmalloc',
+    '--filter',
+    `bytes_req == ${await eventfdBytes()}`,
+    '--name',
+    'soaked',
+  ];
+  // The load is such that nobody would let a client's session go on.
+  process.env.VMTALLY_SESSION_COST = '1000';
+  const service = await Service.start(
+    ...['--interval', '500', '--state', state, ...event, '-e', 'syscalls:sys_enter_eventfd2'],
+  );
+  const { controller, server } = service.pids;
+  const api = new Api(service.url);
+  const events = DEFAULT_EVENTS.split(',').map((name) => ({ event: name }));
+  const { id } = await api.post(SessionInfo, '/api/sessions', { name: 'all', events });
+  await api.until(`${id} counts`, async () => (await api.session(id)).state === 'counting', 60_000);
+  const crowd = await Crowd.gather(0, ACTIVE);
+  const before = [controller, server].map(checks.descriptors);
+  const bpftraces = bpftracesOf(controller).length;
+  const first = await checks.settled(api);
+
+  const known = new KnownWork(api, crowd, new Random(seed));
+  const visitors = new Visitors(api, new Random(seed + 1));
+  const killer = new Killer(api, service);
+  const load = new Load(60 * minutes + SPARE_S);
+  const memories = [new Memory(controller), new Memory(server)];
+  const from = performance.now();
+  let over = false;
+  const goesOn = () => !over && performance.now() - from < 60_000 * minutes;
+  const progress = new Progress();
+  const tell = async () => {
+    for (; goesOn(); await pause(1_000)) {
+      const s = Math.round((performance.now() - from) / 1_000);
+      const { exact, short, gap, wrong } = known.verdicts;
+      const rss = [controller, server].map((pid) => rssMiB(pid).toFixed(0)).join(' and ');
+      progress.tell(
+        `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')} of ${minutes} min: rounds ${exact} exact, ${short} short, ${gap} with a gap, ${wrong} wrong; ${killer.times} kills; ${visitors.came} visitors; ${rss} MiB`,
+      );
+    }
+  };
+  const ended = service.done.then((status) => {
+    if (goesOn()) throw new Error(`the service ended with ${status}: ${service.log.slice(-500)}`);
+  });
+  const work = [known, visitors, killer, load, ...memories].map((one) => one.run(goesOn));
+  try {
+    await Promise.race([Promise.all([...work, tell()]), ended.then(() => new Promise<never>(() => {}))]);
+  } finally {
+    over = true;
+  }
+  progress.clear();
+
+  const last = await checks.settled(api);
+  const sum = await checks.sums(api, known);
+  const held = [
+    await checks.settles('descriptors of the counting process', before[0] ?? 0, () =>
+      checks.descriptors(controller),
+    ),
+    await checks.settles('descriptors of the serving process', before[1] ?? 0, () =>
+      checks.descriptors(server),
+    ),
+    await checks.settles('bpftraces', bpftraces, () => bpftracesOf(controller).length),
+  ];
+  await crowd.end();
+  const pids = [controller, ...childrenOf(controller)];
+  const status = await service.stop();
+  const problems = [...known.problems, ...visitors.problems, ...load.problems];
+  return [
+    ...checks.knownWork(known),
+    sum,
+    checks.time(first, last, killer.times),
+    checks.restarts(last, killer.times),
+    ...memories.map((one, at) => one.check(at === 0 ? 'counting' : 'serving')),
+    ...held,
+    ...(await checks.left(pids, programsBefore, state)),
+    checks.log(service.log),
+    { what: 'exit status of the service', found: String(status), ok: status === 0 },
+    {
+      what: `${visitors.came} visitors, ${load.compactions} compactions: problems`,
+      found: problems.slice(0, 5).join('; ') || 'none',
+      ok: problems.length === 0,
+    },
+  ];
+}

@@ -1,0 +1,51 @@
+import { pause } from '../bench/lib/children.ts';
+import { rssMiB } from '../bench/lib/service.ts';
+import type { Check } from './checks.ts';
+import { floors, type Sample, trend } from './slope.ts';
+
+const EVERY_MS = 2_000;
+const MIB = 2 ** 20;
+/** The page shows ten minutes of the past, and until they are there memory grows as it is to. */
+const WARM_UP_S = 720;
+const FLOOR_S = 60;
+/** Floors that a trend is told from, at least. */
+const FEWEST = 8;
+/** Part of the memory that it may grow by in the time that is judged, besides what may be chance. */
+const GROWTH = 0.05;
+
+/** Resident memory of a process over a run. */
+export class Memory {
+  readonly #pid: number;
+  readonly #samples: Sample[] = [];
+
+  constructor(pid: number) {
+    this.#pid = pid;
+  }
+
+  async run(goesOn: () => boolean): Promise<void> {
+    const from = performance.now();
+    for (; goesOn(); await pause(EVERY_MS))
+      this.#samples.push({ seconds: (performance.now() - from) / 1_000, bytes: MIB * rssMiB(this.#pid) });
+  }
+
+  /**
+   * Flat: the floors of the minutes after the warm-up do not grow beyond chance, or by less than a twentieth of what
+   * there is. A leak grows all the time, so a longer run tells a smaller one.
+   */
+  check(process: string): Check {
+    const what = `memory of the ${process} process`;
+    const warm = floors(this.#samples, FLOOR_S).filter(({ seconds }) => seconds > WARM_UP_S);
+    const judged = warm.length >= FEWEST;
+    const { bytesAnHour, within, mean } = trend(judged ? warm : floors(this.#samples, FLOOR_S));
+    const hours = ((warm.at(-1)?.seconds ?? 0) - (warm[0]?.seconds ?? 0)) / 3_600;
+    const flat = bytesAnHour <= within || bytesAnHour * hours < GROWTH * mean;
+    const mib = (bytes: number) => (bytes / MIB).toFixed(1);
+    const peak = Math.max(...this.#samples.map(({ bytes }) => bytes));
+    const rest = `mean ${mib(mean)} MiB, at most ${mib(peak)}`;
+    return {
+      what,
+      found: `${mib(bytesAnHour)} ± ${mib(within)} MiB an hour${judged ? ` over ${(60 * hours).toFixed(0)} min` : ', warming up'}; ${rest}`,
+      ok: judged ? flat : null,
+    };
+  }
+}

@@ -1,0 +1,31 @@
+/** A process's memory at a time. */
+export interface Sample {
+  seconds: number;
+  bytes: number;
+}
+
+/** The least-squares line through samples, and twice the standard error of its slope. NaN of too few. */
+export function trend(samples: readonly Sample[]): { bytesAnHour: number; within: number; mean: number } {
+  const mean = (of: (sample: Sample) => number) =>
+    samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length;
+  const [at, bytes] = [mean((one) => one.seconds), mean((one) => one.bytes)];
+  const spread = mean((one) => (one.seconds - at) ** 2);
+  const slope = mean((one) => (one.seconds - at) * (one.bytes - bytes)) / spread;
+  const rest = mean((one) => (one.bytes - bytes - slope * (one.seconds - at)) ** 2);
+  const error = Math.sqrt(rest / spread / (samples.length - 2));
+  return { bytesAnHour: 3_600 * slope, within: 2 * 3_600 * error, mean: bytes };
+}
+
+/**
+ * The least of each stretch of so many seconds: what the collector could not give back. Garbage that waits for it is
+ * the larger part of how resident memory goes up and down, and no leak.
+ */
+export function floors(samples: readonly Sample[], stretchSeconds: number): Sample[] {
+  const least = new Map<number, Sample>();
+  for (const sample of samples) {
+    const stretch = Math.floor(sample.seconds / stretchSeconds);
+    const known = least.get(stretch);
+    if (known === undefined || sample.bytes < known.bytes) least.set(stretch, sample);
+  }
+  return [...least.values()];
+}
