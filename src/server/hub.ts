@@ -29,6 +29,11 @@ interface HeldView {
   preparing: boolean;
 }
 
+interface SharedView {
+  key: string;
+  subscribe: (sink: Sink) => () => void;
+}
+
 /** What a process costs. */
 export type Usage = HealthMessage['controller'];
 
@@ -55,6 +60,8 @@ export class Hub {
   #controller: Usage = { cpuPercent: 0, rssBytes: 0 };
   #keys = 0;
   #lostTicks = 0;
+  /** Views that are being made for somebody, who is about to look. */
+  #coming = 0;
 
   constructor(engine: Engine, { usage, clients, top }: HubOptions) {
     this.engine = engine;
@@ -93,7 +100,16 @@ export class Hub {
   }
 
   /** The view for a request, made if nobody looks at it yet. Throws SESSION_UNKNOWN, REQUEST_INVALID, SESSION_LIMIT. */
-  async view(request: ViewRequest): Promise<{ key: string; subscribe: (sink: Sink) => () => void }> {
+  async view(request: ViewRequest): Promise<SharedView> {
+    this.#coming++;
+    try {
+      return await this.#find(request);
+    } finally {
+      this.#coming--;
+    }
+  }
+
+  async #find(request: ViewRequest): Promise<SharedView> {
     const resolved = await resolveView(request, this);
     const name = JSON.stringify(Object.entries(resolved).toSorted(([a], [b]) => (a < b ? -1 : 1)));
     const known = this.#views.get(name);
@@ -228,6 +244,8 @@ export class Hub {
     if (watched()) return;
     const release = () => {
       if (watched() || !this.#sessions.has(session)) return;
+      // It may be this one that somebody is about to look at.
+      if (this.#coming > 0) return this.#releaseCompanion(session);
       // Whoever deleted it meanwhile did what is wanted.
       this.engine.ask({ verb: 'delete', session }).catch(() => {});
     };

@@ -31,6 +31,8 @@ export class Controller implements Engine {
   readonly #sessions = new Map<string, Counting>();
   readonly #listeners = new Set<(feed: Feed) => void>();
   readonly #forgetting = new Map<string, NodeJS.Timeout>();
+  /** Sessions that are being deleted, until that was told. */
+  readonly #going = new Map<string, Promise<void>>();
   readonly #costTimer: NodeJS.Timeout;
   #created = 0;
 
@@ -133,7 +135,9 @@ export class Controller implements Engine {
   }
 
   /** A session that counts beside another one what that cannot tell; made when first asked for. */
-  #companion(id: string, kind: Companion): SessionInfo {
+  async #companion(id: string, kind: Companion): Promise<SessionInfo> {
+    // The one before it has its id, and is told to be gone first.
+    await this.#going.get(companionId(id, kind));
     const { spec } = this.#find(id);
     // It tells this itself, or, being beside another one, has none beside it.
     if (id.endsWith(`-${SUFFIX[kind]}`)) return this.#find(id).info;
@@ -160,9 +164,15 @@ export class Controller implements Engine {
       clearTimeout(this.#forgetting.get(gone.id));
       this.#forgetting.delete(gone.id);
     }
-    await Promise.all([session, ...companions].map((one) => one.end()));
-    for (const gone of companions) this.#tell({ kind: 'deleted', session: gone.id });
-    this.#tell({ kind: 'deleted', session: id });
+    const all = [...companions, session];
+    const going = Promise.all(all.map((one) => one.end())).then(() => {
+      for (const gone of all) {
+        this.#going.delete(gone.id);
+        this.#tell({ kind: 'deleted', session: gone.id });
+      }
+    });
+    for (const gone of all) this.#going.set(gone.id, going);
+    await going;
   }
 
   #forgetLater(id: string): void {

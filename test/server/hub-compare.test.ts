@@ -201,6 +201,35 @@ describe('the session of the books', () => {
     expect(wasDeleted()).toBe(true);
   });
 
+  test('stays for one who asks for it as it is about to go', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const { end } = await look();
+    end();
+    vi.advanceTimersByTime(9_999);
+    const coming = look();
+    vi.advanceTimersByTime(1);
+    const { reader, end: leave } = await coming;
+    vi.advanceTimersByTime(60_000);
+    expect(wasDeleted()).toBe(false);
+    expect(reader.heard).not.toContain('closed');
+    leave();
+    vi.advanceTimersByTime(10_000);
+    expect(wasDeleted()).toBe(true);
+  });
+
+  test('goes some time after one who asked for it and never came', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const { end } = await look();
+    end();
+    vi.advanceTimersByTime(9_999);
+    const coming = hub.view(ViewRequest.parse({ view: 'compare', session: 'main' }));
+    vi.advanceTimersByTime(1);
+    await coming;
+    expect(wasDeleted()).toBe(false);
+    vi.advanceTimersByTime(10_000);
+    expect(wasDeleted()).toBe(true);
+  });
+
   test('made again has nothing of the one before', async () => {
     const { reader } = await look();
     tick(1);

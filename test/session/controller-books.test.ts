@@ -159,6 +159,23 @@ describe('the session of the books', () => {
     expect(await books('main')).toMatchObject({ id: 'main-books', state: 'starting', ticks: 0 });
   });
 
+  test('asked for while it ends is another one, told of after the first is gone', async () => {
+    const gone = ask({ verb: 'delete', session: 'main-books' });
+    const [again, same] = await Promise.all([books('main'), books('main')]);
+    expect(again).toMatchObject({ id: 'main-books', state: 'starting', ticks: 0 });
+    expect(same.createdMs).toBe(again.createdMs);
+    await gone;
+    expect(known().get('main-books')?.createdMs).toBe(again.createdMs);
+    await reached('main-books', 'counting');
+  });
+
+  test('asked for while it ends with its session is no more', async () => {
+    const gone = ask({ verb: 'delete', session: 'main' });
+    expect(await rejection(books('main'))).toMatchObject({ code: 'SESSION_UNKNOWN' });
+    await gone;
+    expect([...known().keys()]).toEqual([]);
+  });
+
   test('takes its session’s interval', async () => {
     await ask({ verb: 'change', session: 'main', change: { intervalMs: 200 } });
     expect(known().get('main-books')).toMatchObject({

@@ -116,8 +116,9 @@ async function session(api: Api, random: Random): Promise<void> {
   const spec = { events: [event], scope: { pids: [process.pid] }, intervalMs: 250 };
   const { id } = await api.post(SessionInfo, '/api/sessions', spec);
   const path = `/api/sessions/${id}`;
-  const counts = () =>
-    api.until(`${id} counts`, async () => (await api.session(id)).state === 'counting', 60_000);
+  // Its bpftrace may be killed before it counts: then it has failed, and says so.
+  const begun = async () => /counting|failed/.test((await api.session(id)).state);
+  const counts = () => api.until(`${id} counts`, begun, 60_000);
   await counts();
   if (random.once(2)) {
     await api.post(SessionInfo, `${path}/suspend`, {});
