@@ -74,13 +74,14 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
   const sessions: Session[] = [];
   const totals: Span[] = [];
   let unseen: Unseen = new Map();
+  const lastNames = new Map<string, string>();
   let failure: unknown;
 
   const report = (kind: CompareReport['kind'], spans: readonly Span[]): CompareReport => {
     const series = sessions[0]?.program.series ?? [];
     const counts = emptyCounts(series.length);
     for (const span of spans) addCounts(counts, span.counts);
-    const names = rowNames('pid', new Map(sessions.flatMap((session) => [...session.names])));
+    const names = rowNames('pid', lastNames);
     const stretches = spans.flatMap((span) => span.books);
     const deltas = deltasOf(stretches, series, books.drift);
     const windowSeconds = spans.reduce((sum, { seconds }) => sum + seconds, 0);
@@ -132,6 +133,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
         keeps: options.who !== undefined || command.length > 0 ? 'both' : 'books',
         tickMs: tickFor(options.intervalPrint),
         delayMs: 0,
+        names: lastNames,
       });
       sessions.push(session);
       const unseenToo = options.baseline > 0 && totals.length === 0;

@@ -26,11 +26,14 @@ for (const command of [program, ...program.commands]) {
     .showSuggestionAfterError(true);
 }
 
-// Ends at once, children first (see run.ts), when whoever reads the output has gone.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) =>
-    leave(error.code === 'EPIPE' ? PIPE_STATUS : EXIT.failure),
-  );
+// Ends at once, children first (see run.ts), when whoever reads the output has gone, or it cannot be written.
+for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: process.stderr })) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') leave(PIPE_STATUS);
+    if (name === 'stdout')
+      say('OUTPUT_FILE', `stdout cannot be written: ${error.message}`, 'Make room where it goes.');
+    leave(EXIT.failure);
+  });
 }
 
 // By this name it shows in ps, and in its own counts.
@@ -45,6 +48,8 @@ try {
 } catch (error) {
   process.exitCode = report(error);
 }
+// That the last of it could not be written is told only now.
+await new Promise((resolve) => setImmediate(resolve));
 leave();
 
 /** Says what went wrong on one line (a filter's mark stands below it) and returns the exit status. */

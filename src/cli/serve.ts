@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { Command, Option } from 'commander';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { EXIT, messageOf, VmtallyError } from '../errors.ts';
+import { logger } from '../log.ts';
 import type { EventRequest } from '../probe/select.ts';
 import { isLoopback } from '../server/access.ts';
 import { ringSoon } from '../session/bell.ts';
@@ -71,7 +72,7 @@ Examples:
 /** Serves until a signal ends it, and returns the exit status. */
 async function serve(flags: ServeFlags): Promise<number> {
   const config = readConfig(flags);
-  const log = pino({ name: 'vmtally' }, pino.destination({ dest: 2, sync: true }));
+  const log = logger('vmtally');
   const { host, port } = splitAddress(config.listen);
   const token = tokenFor(config, host);
   const user = await serverUser(config.user);

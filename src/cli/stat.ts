@@ -80,16 +80,13 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
   let failure: unknown;
   const features = readFeatures();
   const names = counterNames(readVmstat());
+  const lastNames = new Map<string, string>();
   const cpus = scope.who.kind === 'all' ? (scope.cpus ?? cpuList('online')).length : 1;
 
   const report = (kind: StatReport['kind'], runs: readonly Span[]): StatReport => {
     const session = sessions.at(-1) as Session;
     const by = options.by && {
-      // With repeats each run has a session of its own.
-      nameOf: rowNames(
-        options.by,
-        sessions.length === 1 ? session.names : new Map(sessions.flatMap((one) => [...one.names])),
-      ),
+      nameOf: rowNames(options.by, lastNames),
       groupByName: options.by === 'comm',
       top: options.top,
     };
@@ -129,6 +126,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
         dimension: dimensionOf(options.by),
         tickMs: tickFor(options.interval),
         delayMs: options.delay,
+        names: lastNames,
       };
       const session = new Session(sessionOptions);
       sessions.push(session);

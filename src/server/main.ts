@@ -1,6 +1,6 @@
 import { hostname, release } from 'node:os';
-import { pino } from 'pino';
 import { EXIT } from '../errors.ts';
+import { logger } from '../log.ts';
 import { type ToController, ToServer } from '../wire/link.ts';
 import { Link } from './link.ts';
 import { problemOf } from './problems.ts';
@@ -9,7 +9,7 @@ import { becomeUser } from './user.ts';
 
 /** The serving process: started by the counting one, talks to it over the pipe alone, and ends when it does. */
 
-const log = pino({ name: 'vmtally-server' }, pino.destination({ dest: 2, sync: true }));
+const log = logger('vmtally-server');
 
 const send = (message: ToController) => {
   if (process.connected) process.send?.(message);

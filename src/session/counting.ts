@@ -60,6 +60,7 @@ export class Counting {
   #before: Exactness = nothingMissed();
   #missedNames = 0;
   #pauses = { count: 0, seconds: 0 };
+  /** By a clock that nobody sets. */
   #pausedMs: number | undefined;
   #endedMs: number | null = null;
   readonly #createdMs = Date.now();
@@ -243,19 +244,18 @@ export class Counting {
       this.#before = this.#exactness;
       this.#session = undefined;
       this.#load.fold(session.cost.count.bpftrace);
-      this.#pausedMs = Date.now();
+      this.#pausedMs = performance.now();
       this.#tell();
     }
   }
 
   #take(event: SessionEvent, session: Session): void {
     if (event.kind === 'open') {
-      const now = Date.now();
-      for (const series of this.#series) series.sinceMs ||= now;
+      for (const series of this.#series) series.sinceMs ||= Date.now();
       if (this.#pausedMs !== undefined) {
         this.#pauses = {
           count: this.#pauses.count + 1,
-          seconds: this.#pauses.seconds + (now - this.#pausedMs) / 1000,
+          seconds: this.#pauses.seconds + (performance.now() - this.#pausedMs) / 1000,
         };
         this.#pausedMs = undefined;
       }

@@ -26,6 +26,8 @@ export interface SessionOptions {
   mapKeys?: number | undefined;
   /** Milliseconds that bpftrace has to attach. */
   attachMs?: number | undefined;
+  /** Takes the last names of processes (or threads) that ended, by id: as many as there are ids, in the end. */
+  names?: Map<string, string>;
   /** How often in a row bpftrace is started again, and how long before the nth time. */
   restarts?: { limit: number; waitMs: (time: number) => number };
   /** Nanoseconds by the clock of bpftrace's `nsecs`, not less than they are. */

@@ -126,6 +126,8 @@ export async function* measure(session: Session, options: MeasureOptions): Async
     }
   } finally {
     for (const timer of timers) clearInterval(timer);
+    // Whoever reads this gave up: for no fault of the command's, so it ends as it will, but not alone.
+    if (command !== undefined && ended === undefined) await command.exit;
   }
   if (ended?.error !== undefined) throw ended.error;
   if (baseline) {

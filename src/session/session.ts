@@ -40,8 +40,6 @@ const bootNs = () => uptime() * 1e9 + 10_000_000;
  */
 export class Session {
   readonly program: Program;
-  /** Last names of processes (or threads) that ended, by id. */
-  readonly names = new Map<string, string>();
   readonly #options: SessionOptions;
   readonly #ledger: Ledger;
   #keys: number;
@@ -285,7 +283,8 @@ export class Session {
   #take(maps: readonly PrintedMap[]): void {
     const scope = maps.find(({ map }) => map === SCOPE_MAP);
     if (scope) this.#inScope = scope.entries.map(([key]) => Number(key[0]));
-    for (const { id, name } of endedTasks(maps)) this.names.set(id, name);
+    const { names } = this.#options;
+    if (names) for (const { id, name } of endedTasks(maps)) names.set(id, name);
   }
 
   /** Four times the keys from the next bpftrace on, while memory allows. */

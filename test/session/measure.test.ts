@@ -46,6 +46,20 @@ describe('measure', () => {
     expect(total(all).status).toBeUndefined();
   });
 
+  test('a command whose count nobody wants any more ends as it will, and is waited for', async () => {
+    let ended: number | null = null;
+    const running = measure(fakeSession('ticks'), {
+      ...OPTIONS,
+      intervalMs: 100,
+      command: ['sh', '-c', 'trap "exit 9" TERM; sleep 0.4; exit 7'],
+      onCommand: ({ exit }) => void exit.then(({ status }) => (ended = status)),
+    });
+    expect((await running.next()).value).toMatchObject({ kind: 'interval' });
+    expect(ended).toBeNull();
+    await running.return(undefined);
+    expect(ended).toBe(7);
+  });
+
   test('intervals, then their sum', async () => {
     const all = await spans(fakeSession('ticks'), { intervalMs: 100, intervalCount: 3 });
     expect(all.map(({ kind }) => kind)).toEqual(['interval', 'interval', 'interval', 'total']);

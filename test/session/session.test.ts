@@ -84,7 +84,8 @@ describe('a bpftrace that behaves', () => {
   });
 
   test('tasks that ended, each in its tick, and their last names', async () => {
-    const session = fakeSession('prints-ends', { dimension: 'pid' });
+    const names = new Map<string, string>();
+    const session = fakeSession('prints-ends', { dimension: 'pid', names });
     const [first, second, third] = ticksOf(await events(session, 4));
     expect(first?.ended.map(({ id, start }) => [id, start])).toEqual([
       ['7', 1034],
@@ -94,7 +95,7 @@ describe('a bpftrace that behaves', () => {
     expect(second?.ended.map(({ id, start }) => [id, start])).toEqual([['8', 3000]]);
     expect(second?.renamed).toEqual([]);
     expect(third?.ended).toEqual([]);
-    expect([...session.names]).toEqual([
+    expect([...names]).toEqual([
       ['7', 'bash'],
       ['8', 'again'],
     ]);

@@ -1,0 +1,144 @@
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventfdBytes, Service } from './service.ts';
+import { CLI, finish, reports, start, until, vmtally, WORKLOADS } from './support.ts';
+
+/** A file system that is soon full. */
+let disk = '';
+const SIZE = 64 << 10;
+const PAGE = 4 << 10;
+/** What takes the rest of it but for `left` bytes. */
+const ballast = () => join(disk, 'ballast');
+const fill = (left = 0) => {
+  const { bavail, bsize } = statfsSync(disk);
+  writeFileSync(ballast(), Buffer.alloc(Math.max(0, bavail * bsize - left)));
+};
+const free = () => rmSync(ballast(), { force: true });
+
+beforeAll(() => {
+  disk = mkdtempSync(join(tmpdir(), 'vmtally-disk-'));
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE}`, 'vmtally-test', disk]);
+});
+afterAll(() => {
+  execFileSync('umount', [disk]);
+  rmSync(disk, { recursive: true });
+});
+
+/** With its stdout in a file. */
+const into = (file: string, ...args: string[]) =>
+  start('sh', ['-c', 'exec "$@" > "$0"', file, process.execPath, CLI, ...args]);
+const FULL = '/dev/full';
+const INTERVALS = ['stat', '-e', 'kmem:kmalloc', '-I', '10', '--json'];
+
+describe.concurrent('where a disk is full', () => {
+  it('a report that cannot be written is an error', async () => {
+    const child = await finish(vmtally('stat', '-e', 'kmem:kmalloc', '--timeout', '50', '-o', FULL), 1);
+    expect(child.stderr).toMatch(/^vmtally: cannot write \/dev\/full: ENOSPC/);
+  });
+
+  it.each([
+    [['stat', '-e', 'kmem:kmalloc', '--timeout', '50']],
+    [[...INTERVALS, '--timeout', '20000']],
+    [['list']],
+    [['top', '-b', '-n', '30', '-d', '0.1', '-e', 'kmalloc']],
+  ])('so is one on stdout: %j', async (args) => {
+    const child = await finish(into(FULL, ...args), 1);
+    expect(child.stderr).toMatch(/^vmtally: stdout cannot be written: ENOSPC[^\n]*\n$/);
+  });
+
+  it('a command whose report on stderr is lost has no status of its own', async () => {
+    const script = 'exec "$@" 2> /dev/full';
+    const args = [process.execPath, CLI, 'stat', '-e', 'kmem:kmalloc', '--', 'true'];
+    await finish(start('sh', ['-c', script, 'sh', ...args]), 1);
+  });
+
+  it('a command is not left behind: it ends first, and then the error is told', async () => {
+    const script = 'sleep 0.7; echo it ended';
+    const child = await finish(vmtally(...INTERVALS, '-o', FULL, '--', 'sh', '-c', script), 1);
+    expect(child.stdout).toBe('it ended\n');
+    expect(child.stderr).toContain('cannot write /dev/full: ENOSPC');
+  });
+});
+
+describe('a disk that becomes full', () => {
+  it('ends a count, and what was written before stands in the file', async () => {
+    const file = join(disk, 'report');
+    fill(16 << 10);
+    const child = await finish(vmtally(...INTERVALS, '-o', file), 1);
+    free();
+    expect(child.stderr).toContain(`cannot write ${file}: ENOSPC`);
+    const lines = readFileSync(file, 'utf8').split('\n');
+    // The last one may have been cut.
+    expect(reports(lines.slice(0, -1).join('\n')).length).toBe(lines.length - 1);
+    expect(lines.length).toBeGreaterThan(2);
+    rmSync(file);
+  });
+
+  it('ends no service: it counts on, and writes totals and log when there is room again', async () => {
+    const log = join(disk, 'log');
+    const state = join(disk, 'state');
+    const filter = `bytes_req == ${await eventfdBytes()} && comm == "vmtally-disk"`;
+    const options = ['--state', state, '-e', 'kmem:kmalloc', '--filter', filter, '--name', 'on_disk'];
+    const args = ['serve', '--listen', '127.0.0.1:0', '--interval', '200', ...options];
+    const child = start('sh', ['-c', 'exec "$@" 2>> "$0"', log, process.execPath, CLI, ...args], {
+      VMTALLY_LIVE_TEST: 'service',
+    });
+    const service = await Service.of(child);
+    const stored = () => JSON.parse(readFileSync(join(state, 'counts.json'), 'utf8')).counts[0].total;
+    const work = async (n: number) => {
+      const workload = start(WORKLOADS.eventfd, [String(n), 'wait', 'vmtally-disk']);
+      workload.stdin.end('x');
+      await finish(workload);
+      await service.ticked();
+      return (await service.counts('main')).counts[0]?.count;
+    };
+    try {
+      expect(await work(1_009)).toBe(1_009);
+      await until('it is written', () => stored() === 1_009);
+      // What it has of its last page, too.
+      appendFileSync(log, '\n'.repeat(PAGE - (statSync(log).size % PAGE)));
+      fill();
+      expect(await work(20_011)).toBe(21_020);
+      await until('it was tried', () => existsSync(join(state, 'counts.json.new')));
+      expect(stored()).toBe(1_009);
+      free();
+      await until('it is written', () => stored() === 21_020);
+      expect(await work(101)).toBe(21_121);
+      await service.stop();
+      expect(stored()).toBe(21_121);
+      expect(readdirSync(state)).toEqual(['counts.json']);
+      expect(readFileSync(log, 'utf8')).toMatch(/"msg":"\d+ lines of this log could not be written"/);
+    } finally {
+      free();
+      if (child.stdout !== '') await service.stop().catch(() => {});
+    }
+  });
+});
+
+it('a service that cannot print its address ends, and says why', async () => {
+  const child = start('sh', [
+    '-c',
+    'exec "$@" > /dev/full',
+    'sh',
+    process.execPath,
+    CLI,
+    'serve',
+    '--listen',
+    '127.0.0.1:0',
+  ]);
+  await finish(child, 1);
+  expect(child.stderr).toContain('stdout cannot be written: ENOSPC');
+});

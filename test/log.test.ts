@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { Lines } from '../src/log.ts';
+
+/** A file that takes so many bytes more. */
+function file() {
+  let text = '';
+  const made = {
+    room: Infinity,
+    /** Its lines; how many were lost in words. */
+    get lines() {
+      return text.split('\n').map((line) => (line.endsWith('}') ? (JSON.parse(line).msg as string) : line));
+    },
+    write: (bytes: Buffer) => {
+      const taken = bytes.subarray(0, made.room);
+      if (taken.length === 0) throw new Error('ENOSPC');
+      made.room -= taken.length;
+      text += taken.toString();
+      return taken.length;
+    },
+  };
+  return made;
+}
+
+describe('lines', () => {
+  test('are written, in pieces where it takes no more at once', () => {
+    const to = file();
+    const lines = new Lines((bytes) => to.write(bytes.subarray(0, 3)));
+    lines.write('first line\n');
+    lines.write('second\n');
+    expect(to.lines).toEqual(['first line', 'second', '']);
+  });
+
+  test('that cannot be written are lost, and how many is told by the next', () => {
+    const to = file();
+    const lines = new Lines(to.write);
+    lines.write('before\n');
+    to.room = 0;
+    for (const line of ['a\n', 'b\n', 'c\n']) lines.write(line);
+    to.room = Infinity;
+    lines.write('after\n');
+    lines.write('and on\n');
+    expect(to.lines).toEqual(['before', '3 lines of this log could not be written', 'after', 'and on', '']);
+  });
+
+  test('a line that was cut is ended', () => {
+    const to = file();
+    const lines = new Lines(to.write);
+    to.room = 4;
+    lines.write('cut here\n');
+    to.room = Infinity;
+    lines.write('after\n');
+    expect(to.lines).toEqual(['cut ', '1 lines of this log could not be written', 'after', '']);
+  });
+
+  test('lost while it is told how many were lost are counted too', () => {
+    const to = file();
+    const lines = new Lines(to.write);
+    to.room = 0;
+    lines.write('a\n');
+    to.room = 5;
+    lines.write('b\n');
+    to.room = Infinity;
+    lines.write('after\n');
+    expect(to.lines.slice(1)).toEqual(['2 lines of this log could not be written', 'after', '']);
+  });
+});
