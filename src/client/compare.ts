@@ -1,6 +1,7 @@
 import type { CompareIdentity, Verdict } from '../wire/compare.ts';
-import { type CompareMessage, HISTORY_MS } from '../wire/views.ts';
+import type { CompareMessage } from '../wire/views.ts';
 import { isOfInterest } from './compare-figures.ts';
+import { forgetOld } from './forget-old.ts';
 
 /** How an identity came out, and who made what was counted. */
 export type CompareFigures = CompareMessage['rows'][number];
@@ -54,8 +55,7 @@ export class Compare {
         ...tick,
         residuals: new Map(residuals.map(([id, low, high, verdict]) => [id, { low, high, verdict }])),
       });
-    const old = this.history.findIndex(({ atMs }) => atMs > message.atMs - HISTORY_MS);
-    if (old > 0) this.history.splice(0, old);
+    forgetOld(this.history, message.atMs);
     for (const row of [...message.rows, ...message.sums]) if (isOfInterest(row)) this.moved.add(row.id);
     this.version++;
   }

@@ -1,6 +1,7 @@
 import { unitsOf } from '../tally/units-of.ts';
 import type { Series } from '../wire/session.ts';
-import { HISTORY_MS, type ProcessDetails, type ProcessMessage, type Who } from '../wire/views.ts';
+import type { ProcessDetails, ProcessMessage, Who } from '../wire/views.ts';
+import { forgetOld } from './forget-old.ts';
 import { withIdleTicks } from './idle-ticks.ts';
 
 /** Value and count, ascending by value. */
@@ -58,8 +59,7 @@ export class ProcessModel {
         counts: new Map(counts.map(([series, pairs]) => [series, fromPairs(pairs)])),
       });
     if (message.reset) this.ticks = withIdleTicks(this.ticks, message);
-    const old = this.ticks.findIndex((tick) => tick.atMs > message.atMs - HISTORY_MS);
-    if (old > 0) this.ticks.splice(0, old);
+    forgetOld(this.ticks, message.atMs);
     this.version++;
   }
 

@@ -1,5 +1,6 @@
 import type { Series } from '../wire/session.ts';
-import { type Cell, HISTORY_MS, type TotalsMessage } from '../wire/views.ts';
+import type { Cell, TotalsMessage } from '../wire/views.ts';
+import { forgetOld } from './forget-old.ts';
 
 export interface TotalsTick {
   tick: number;
@@ -39,8 +40,7 @@ export class Totals {
         cells: new Map(cells.map(([series, count, amount]) => [series, { count, amount }])),
         vmstat: new Map(vmstat),
       });
-    const old = this.ticks.findIndex((tick) => tick.atMs > message.atMs - HISTORY_MS);
-    if (old > 0) this.ticks.splice(0, old);
+    forgetOld(this.ticks, message.atMs);
     this.version++;
   }
 }

@@ -17,9 +17,10 @@ export function processDetails(
 ): ProcessDetails | null {
   const stat = readProcess(pid);
   if (stat === undefined || (start !== null && stat.start !== start)) return null;
-  const uid = uidOf(pid) ?? '0';
+  const uid = uidOf(pid);
+  if (uid === undefined) return null;
   const parentName = readComm(stat.parent);
-  return {
+  const details = {
     pid,
     start: stat.start,
     name: printable(stat.comm),
@@ -36,4 +37,6 @@ export function processDetails(
     majorFaults: stat.majorFaults,
     rssBytes: rssOf(pid),
   };
+  // If it ended meanwhile, some of these are nobody's, or another's.
+  return readProcess(pid)?.start === stat.start ? details : null;
 }

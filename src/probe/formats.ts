@@ -41,13 +41,7 @@ export const tracefsRoot = (): string | undefined =>
  * Throws TRACEFS_MISSING where tracefs is not mounted or may not be read.
  */
 export function readTracepoints(root = tracefsRoot()): Tracepoints {
-  if (root === undefined) {
-    throw new VmtallyError(
-      'TRACEFS_MISSING',
-      'the kernel’s tracepoints cannot be read: tracefs is not mounted, or you are not root',
-      'Run `vmtally doctor --fix` as root.',
-    );
-  }
+  if (root === undefined) throw missing();
   const events = join(root, 'events');
   const names = directories(events)
     .flatMap((category) => directories(join(events, category)).map((name) => `${category}:${name}`))
@@ -69,12 +63,32 @@ export function readTracepoints(root = tracefsRoot()): Tracepoints {
       if (FUNCTION.test(name)) return [];
       let fields = read.get(name);
       if (fields === undefined) {
-        fields = parseFormat(readFileSync(join(events, ...name.split(':'), 'format'), 'utf8'));
+        fields = readFormat(join(events, ...name.split(':'), 'format'));
+        if (fields === undefined) {
+          // Its module was unloaded since, unless all are gone.
+          if (!existsSync(events)) throw missing();
+          return undefined;
+        }
         read.set(name, fields);
       }
       return fields;
     },
   };
+}
+
+const missing = (): VmtallyError =>
+  new VmtallyError(
+    'TRACEFS_MISSING',
+    'the kernel’s tracepoints cannot be read: tracefs is not mounted, or you are not root',
+    'Run `vmtally doctor --fix` as root.',
+  );
+
+function readFormat(path: string): Field[] | undefined {
+  try {
+    return parseFormat(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 /** A probe of a kernel function, at its entry or its return. */

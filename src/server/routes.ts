@@ -47,6 +47,7 @@ export const ROUTES = {
       201: json(SessionInfo, 'It is starting; its state says when it counts'),
       ...failures,
       429: json(ErrorBody, 'There are too many sessions'),
+      503: json(ErrorBody, 'The kernel’s tracepoints cannot be read any more'),
     },
   }),
   get: createRoute({

@@ -35,7 +35,9 @@ export class History {
     const { ms, numbers } = this.#limits;
     let drop = 0;
     for (const old of this.#ticks) {
-      if (old === tick || (old.atMs > tick.atMs - ms && this.#numbers <= numbers)) break;
+      // One that is yet to come is of before the clock was set back.
+      const recent = old.atMs > tick.atMs - ms && old.atMs <= tick.atMs;
+      if (old === tick || (recent && this.#numbers <= numbers)) break;
       this.#numbers -= old.counts.length;
       drop++;
     }

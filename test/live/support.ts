@@ -25,8 +25,14 @@ export const MARK = markOf(String(process.pid));
 /** Of what looks after its own bpftraces: a service may live through all tests of a file. */
 export const OWN_MARK = markOf('service');
 
+/**
+ * Of tests that run at once the first to end shall not find fault with what the others run: they start it with this,
+ * and look for what is left when all of them have ended.
+ */
+export const AT_ONCE = markOf(`${process.pid}-at-once`);
+
 /** The bpftraces that this test started and that still run. */
-export const leftBpftraces = (): number[] =>
+export const leftBpftraces = (mark: typeof MARK = MARK): number[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
@@ -34,9 +40,8 @@ export const leftBpftraces = (): number[] =>
       try {
         const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
         const bpftrace = readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'bpftrace';
-        return (
-          bpftrace && environment.includes(`BPFTRACE_KERNEL_BUILD=${MARK.BPFTRACE_KERNEL_BUILD}`) && runs(pid)
-        );
+        const marked = environment.includes(`BPFTRACE_KERNEL_BUILD=${mark.BPFTRACE_KERNEL_BUILD}`);
+        return bpftrace && marked && runs(pid);
       } catch {
         return false;
       }

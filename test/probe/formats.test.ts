@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseFormat, readTracepoints } from '../../src/probe/formats.ts';
@@ -102,6 +102,18 @@ describe('readTracepoints', () => {
   test('fields are read', () => {
     expect(tracepoints.has('kmem:kfree')).toBe(true);
     expect(tracepoints.fields('kmem:kfree')?.map(({ name }) => name)).toEqual(['call_site', 'ptr']);
+  });
+
+  test('of a tracepoint that went with its module there are none; where all went it is an error', () => {
+    const root = temporaryDirectory({
+      'events/kmem/kfree/format': '\tfield:int x;\toffset:8;\tsize:4;\tsigned:1;\n',
+      'events/mod/gone/format': '',
+    });
+    const read = readTracepoints(root);
+    rmSync(join(root, 'events/mod'), { recursive: true });
+    expect(read.fields('mod:gone')).toBeUndefined();
+    rmSync(join(root, 'events'), { recursive: true });
+    expect(() => read.fields('kmem:kfree')).toThrow(expect.objectContaining({ code: 'TRACEFS_MISSING' }));
   });
 
   test('functions that a kprobe can be put on, where the kernel has kprobes', () => {

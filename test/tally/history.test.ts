@@ -50,6 +50,21 @@ describe('limits', () => {
   });
 });
 
+describe('a clock that is set', () => {
+  const at = (tick: number, atMs: number) => kept(tick, [], { atMs });
+
+  test('forth makes old what there was', () => {
+    expect(numbers(historyOf([at(1, 1_000), at(2, 2_000), at(3, 99_000)]))).toEqual([3]);
+  });
+
+  test('back leaves nothing that is yet to come: the past has one order', () => {
+    const history = historyOf([at(1, 91_000), at(2, 92_000), at(3, 3_000)]);
+    expect(numbers(history)).toEqual([3]);
+    history.add(at(4, 4_000));
+    expect(numbers(history)).toEqual([3, 4]);
+  });
+});
+
 describe('renumber', () => {
   test('gives each number another, and -1 to what is none any more', () => {
     const history = historyOf([kept(1, [7, 0, 64, 1, 7, 1, 0, 2, 8, 5, 0, 3])]);

@@ -1,0 +1,163 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findBpftrace } from '../../src/bpftrace/find.ts';
+import { eventfdBytes } from './service.ts';
+import {
+  AT_ONCE,
+  bpftracesOf,
+  type Child,
+  CLI,
+  finish,
+  leftBpftraces,
+  reports,
+  start,
+  totalOf,
+  until,
+  WORKLOADS,
+} from './support.ts';
+
+/** VMTALLY_FAULTS=all: as long as it takes. */
+const ALL = process.env.VMTALLY_FAULTS === 'all';
+const [N, M] = [100_003, 20_011];
+const FILTER = join(import.meta.dirname, 'filter-output.mjs');
+/** Skipped runs are the whole system's, and on a busy one there are some. */
+const NOTHING_LOST = { restarts: 0, gaps: [], mapFull: [], lostOutput: 0, garbledOutput: 0 };
+let directory = '';
+let bpftrace = '';
+let filter = '';
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'vmtally-faults-'));
+  bpftrace = (await findBpftrace()).path;
+  filter = `bytes_req == ${await eventfdBytes()}`;
+});
+afterAll(async () => {
+  rmSync(directory, { recursive: true });
+  await until('no bpftrace is left', () => leftBpftraces(AT_ONCE).length === 0, 3_000);
+});
+
+/** The real bpftrace, whose output passes through a filter on its way. */
+function through(...how: string[]): string {
+  const path = join(directory, how.join('-'));
+  const lines = [
+    '#!/bin/bash',
+    `[ "$1" = --version ] && exec ${bpftrace} "$@"`,
+    `exec ${bpftrace} "$@" > >(exec ${process.execPath} ${FILTER} ${how.join(' ')})`,
+  ];
+  writeFileSync(path, `${lines.join('\n')}\n`, { mode: 0o755 });
+  return path;
+}
+
+/** Counts eventfds of the whole system by process, ten times a second, until it is ended. */
+async function counting(...args: string[]): Promise<Child> {
+  const event = ['-e', 'kmem:kmalloc', '--filter', filter];
+  const all = ['stat', '-I', '100', '--by', 'pid', '--json', ...event, ...args];
+  const child = start(process.execPath, [CLI, ...all], AT_ONCE);
+  await until('it counts', () => reports(child.stdout).length > 1, 30_000);
+  return child;
+}
+
+const work = async (n: number): Promise<number> => (await finish(start(WORKLOADS.eventfd, [String(n)]))).pid;
+
+async function ended(child: Child) {
+  child.kill('SIGINT');
+  await finish(child, 130);
+  const { events, exactness } = totalOf(child.stdout);
+  const of = (pid: number) => events[0]?.rows?.find(({ key }) => key === String(pid))?.count ?? 0;
+  return { of, exactness };
+}
+
+describe.concurrent('output of bpftrace', () => {
+  it('that comes two seconds late takes nothing away', async () => {
+    const child = await counting('--bpftrace', through('delayed', '2000'));
+    const pid = await work(N);
+    const { of, exactness } = await ended(child);
+    expect(of(pid)).toBe(N);
+    expect(exactness).toMatchObject(NOTHING_LOST);
+  });
+
+  it('torn anywhere is put together again', async () => {
+    const child = await counting('--bpftrace', through('torn'));
+    const pids = [await work(N), await work(M)];
+    const { of, exactness } = await ended(child);
+    expect(pids.map(of)).toEqual([N, M]);
+    expect(exactness).toMatchObject(NOTHING_LOST);
+  });
+
+  it('torn by its end is a gap, and what came whole before and after is exact', async () => {
+    const child = await counting('--bpftrace', through('torn'));
+    const first = await work(N);
+    const counted = () =>
+      reports(child.stdout).reduce(
+        (sum, { events }) => sum + (events[0]?.rows?.find(({ key }) => key === String(first))?.count ?? 0),
+        0,
+      );
+    await until('it is counted', () => counted() === N);
+    const [pid = 0] = bpftracesOf(child.pid);
+    process.kill(pid, 'SIGKILL');
+    await until(
+      'it counts again',
+      () => reports(child.stdout).at(-1)?.exactness.gaps[0]?.seconds != null,
+      20_000,
+    );
+    const second = await work(M);
+    const { of, exactness } = await ended(child);
+    expect([of(first), of(second)]).toEqual([N, M]);
+    expect(exactness).toMatchObject({ exact: false, restarts: 1, gaps: [{ reason: 'bpftrace died' }] });
+  });
+
+  it('flooded with 200 lines of rubbish before each one is read all the same, and memory stays small', async () => {
+    const child = await counting('--bpftrace', through('flooded', '200'));
+    const pid = await work(N);
+    const peakKiB = Number(/^VmHWM:\s*(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]);
+    const { of, exactness } = await ended(child);
+    expect(of(pid)).toBe(N);
+    expect(exactness).toMatchObject(NOTHING_LOST);
+    expect(peakKiB).toBeLessThan(300 << 10);
+  });
+});
+
+describe.concurrent('bpftrace stopped', () => {
+  const seconds = ALL ? 10 : 2;
+
+  it(`for ${seconds} s makes a tick that late, and loses nothing`, async () => {
+    const child = await counting();
+    const [pid = 0] = bpftracesOf(child.pid);
+    process.kill(pid, 'SIGSTOP');
+    const known = reports(child.stdout).length;
+    const first = await work(N);
+    await new Promise((resolve) => setTimeout(resolve, 1_000 * seconds));
+    // One may have been on its way.
+    expect(reports(child.stdout).length).toBeLessThanOrEqual(known + 1);
+    process.kill(pid, 'SIGCONT');
+    const second = await work(M);
+    const { of, exactness } = await ended(child);
+    expect([of(first), of(second)]).toEqual([N, M]);
+    expect(exactness).toMatchObject(NOTHING_LOST);
+    expect(exactness.lateTicks).toBeGreaterThan(0);
+  });
+
+  it.runIf(ALL)('for ever is ended and started again, and the gap is told', async () => {
+    const child = await counting();
+    const [pid = 0] = bpftracesOf(child.pid);
+    const first = await work(N);
+    process.kill(pid, 'SIGSTOP');
+    const from = performance.now();
+    await until(
+      'another counts',
+      () => reports(child.stdout).at(-1)?.exactness.gaps[0]?.seconds != null,
+      30_000,
+    );
+    const gone = (performance.now() - from) / 1_000;
+    const second = await work(M);
+    const { of, exactness } = await ended(child);
+    expect(of(second)).toBe(M);
+    expect(of(first)).toBeLessThanOrEqual(N);
+    const [gap] = exactness.gaps;
+    expect(gap).toMatchObject({ reason: 'bpftrace stalled' });
+    expect(gap?.seconds).toBeGreaterThan(10);
+    expect(gap?.seconds).toBeLessThan(gone + 1);
+  });
+});
