@@ -12,6 +12,7 @@ export const WORKLOADS = {
   lives: join(tmpdir(), 'vmtally-lives'),
   crowd: join(tmpdir(), 'vmtally-crowd'),
   samepid: join(tmpdir(), 'vmtally-samepid'),
+  programs: join(tmpdir(), 'vmtally-programs'),
 };
 export const CLI = join(import.meta.dirname, '../../dist/cli/main.js');
 export const PROBES = join(import.meta.dirname, 'probes');

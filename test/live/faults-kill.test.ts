@@ -1,0 +1,142 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Random } from '../fixtures/random.ts';
+import { unheldPrograms } from '../fixtures/unheld-programs.ts';
+import { eventfdBytes, Service, servingProcessesOf } from './service.ts';
+import { type Child, CLI, finish, runs, start, until, WORKLOADS } from './support.ts';
+
+/** VMTALLY_FAULTS=all: as many as it takes to hit what is rare. */
+const KILLS = process.env.VMTALLY_FAULTS === 'all' ? 50 : 4;
+/** Other ones with VMTALLY_SEED=N. */
+const random = new Random(Number(process.env.VMTALLY_SEED ?? 1));
+/** Milliseconds from the first moment of a phase to the last that is of interest. */
+const PHASES = { start: 2_000, run: 600, stop: 400 };
+type Phase = keyof typeof PHASES;
+const N = 20_011;
+
+const MARK = `VMTALLY_LIVE_TEST=kills ${process.pid}`;
+let temporary = '';
+let state = '';
+let events: string[] = [];
+let programs: number[] = [];
+
+beforeAll(async () => {
+  state = mkdtempSync(join(tmpdir(), 'vmtally-kills-'));
+  temporary = mkdtempSync(join(tmpdir(), 'vmtally-kills-'));
+  const filter = `comm == "vmtally-kill" && bytes_req == ${await eventfdBytes()}`;
+  events = ['-e', 'kmem:kmalloc', '--filter', filter, '--name', 'killed'];
+  programs = unheldPrograms(WORKLOADS.programs);
+});
+afterAll(() => {
+  for (const directory of [state, temporary]) rmSync(directory, { recursive: true });
+});
+
+function begin(): Child {
+  const [name = '', value = ''] = MARK.split(/=(.*)/s);
+  const args = ['serve', '--listen', '127.0.0.1:0', '--interval', '200', '--state', state, ...events];
+  return start(process.execPath, [CLI, ...args], { [name]: value, TMPDIR: temporary });
+}
+
+/** All processes of a service: the two of its own, and bpftraces. */
+const processes = (): number[] =>
+  readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid) && environment(pid).includes(MARK))
+    .map(Number)
+    .filter(runs);
+
+function environment(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
+const leftPrograms = () => unheldPrograms(WORKLOADS.programs).filter((id) => !programs.includes(id));
+
+/** Kept by all services so far; a file that is broken fails the test. */
+function kept(): number {
+  const { schema, counts } = JSON.parse(readFileSync(join(state, 'counts.json'), 'utf8')) as {
+    schema: string;
+    counts: { label: string; total: number }[];
+  };
+  expect(schema).toBe('vmtally.state/1');
+  expect(counts.length).toBeLessThanOrEqual(1);
+  return counts[0]?.total ?? 0;
+}
+
+/** The service goes on from what is kept, and counts exactly. */
+async function counts(service: Service): Promise<void> {
+  const before = kept();
+  expect((await service.session('main')).series).toMatchObject([{ label: 'killed', before }]);
+  const workload = start(WORKLOADS.eventfd, [String(N), 'wait', 'vmtally-kill']);
+  workload.stdin.end('x');
+  await finish(workload);
+  await service.ticked();
+  expect((await service.counts('main')).counts).toMatchObject([{ count: N }]);
+}
+
+async function nothingLeft(): Promise<void> {
+  await until('no process is left', () => processes().length === 0, 4_000);
+  await until('no BPF program is left', () => leftPrograms().length === 0);
+  expect(readdirSync(temporary)).toEqual([]);
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Kills one of a service's processes at a random point of a phase; resolves with what had been counted by then. */
+async function kill(who: 'counting' | 'serving', phase: Phase): Promise<number> {
+  const child = begin();
+  let counted = 0;
+  if (phase !== 'start') {
+    await counts(await Service.of(child));
+    counted = N;
+  }
+  if (phase === 'stop') child.kill('SIGTERM');
+  await pause(random.int(PHASES[phase]));
+  const [serving] = servingProcessesOf(child.pid);
+  try {
+    process.kill(who === 'serving' && serving !== undefined ? serving : child.pid, 'SIGKILL');
+  } catch {
+    // It had stopped before.
+  }
+  const status = await child.done;
+  // Where the serving process was killed the other one ends by itself.
+  expect([0, 1, 137], child.stderr).toContain(status);
+  if (status === 1) expect(child.stderr).toContain('the serving process ended (SIGKILL)');
+  return counted;
+}
+
+it(`killed ${KILLS} times at random points a service leaves nothing, and counts exactly when it is started again`, async () => {
+  const how = (['start', 'run', 'stop'] as const).flatMap((phase) =>
+    (['counting', 'serving'] as const).map((who) => [who, phase] as const),
+  );
+  // So that there is a file.
+  await finish(await stopped(begin()));
+  for (let time = 0; time < KILLS; time++) {
+    const [who, phase] = how[(time * 5 + 2) % how.length] ?? expect.fail();
+    const before = kept();
+    const counted = await kill(who, phase);
+    await nothingLeft();
+    const now = kept();
+    // It is written every two seconds.
+    expect(now).toBeGreaterThanOrEqual(before);
+    expect(now).toBeLessThanOrEqual(before + counted);
+  }
+  const child = begin();
+  await counts(await Service.of(child));
+  const total = kept();
+  await finish(await stopped(child));
+  expect(kept()).toBeGreaterThanOrEqual(total);
+  await nothingLeft();
+  expect(readdirSync(state)).toEqual(['counts.json']);
+}, 600_000);
+
+async function stopped(child: Child): Promise<Child> {
+  await until('it counts', () => child.stdout.includes('\n'), 20_000);
+  child.kill('SIGTERM');
+  await child.done;
+  return child;
+}
