@@ -1,4 +1,5 @@
 import { accessSync, constants } from 'node:fs';
+import { hasCapability, readPrivileges } from '../kernel/privileges.ts';
 import { takesCapabilities } from './capabilities.ts';
 import type { Bpftrace } from './find.ts';
 
@@ -19,10 +20,12 @@ const SETPRIV = '/usr/bin/setpriv';
 export function leastPrivileged(
   bpftrace: Bpftrace,
   args: string[],
+  privileges = readPrivileges(),
   setpriv = SETPRIV,
 ): [file: string, args: string[]] {
-  if (!takesCapabilities(bpftrace) || process.geteuid?.() !== 0 || !isExecutable(setpriv))
-    return [bpftrace.path, args];
+  // Without that capability vmtally is under limits already, which bpftrace inherits.
+  const canLimit = privileges.euid === 0 && hasCapability(privileges, 'CAP_SETPCAP');
+  if (!takesCapabilities(bpftrace) || !canLimit || !isExecutable(setpriv)) return [bpftrace.path, args];
   const kept = ['-all', ...KEPT.map((name) => `+${name}`)].join();
   return [setpriv, ['--bounding-set', kept, '--inh-caps', '-all', '--no-new-privs', bpftrace.path, ...args]];
 }

@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
 import { takesCapabilities } from '../bpftrace/capabilities.ts';
 import { type Bpftrace, findBpftrace } from '../bpftrace/find.ts';
-import { lackingCapabilities, readPrivileges } from '../doctor/privileges.ts';
+import { lackingCapabilities } from '../doctor/privileges.ts';
 import { VmtallyError } from '../errors.ts';
+import { readPrivileges } from '../kernel/privileges.ts';
 import { loadProbes } from '../probe/load.ts';
 import { repeatable } from './arguments.ts';
 

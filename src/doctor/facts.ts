@@ -2,8 +2,8 @@ import { delimiter } from 'node:path';
 import { type Bpftrace, findBpftrace } from '../bpftrace/find.ts';
 import { VmtallyError } from '../errors.ts';
 import { type KernelFeatures, readFeatures } from '../kernel/features.ts';
+import { type Privileges, readPrivileges } from '../kernel/privileges.ts';
 import { findManager } from './packages.ts';
-import { type Privileges, readPrivileges } from './privileges.ts';
 import { type RunningService, runningServices } from './services.ts';
 import { readTracefs, type Tracefs } from './tracefs.ts';
 

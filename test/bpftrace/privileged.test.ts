@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { leastPrivileged } from '../../src/bpftrace/privileged.ts';
 
+const ROOT = { euid: 0, effective: (1n << 41n) - 1n };
 const version = (minor: number) => ({
   path: '/usr/bin/bpftrace',
   version: [0, minor] as const,
@@ -8,7 +9,7 @@ const version = (minor: number) => ({
 });
 
 test('bpftrace 0.25 and newer keep few capabilities, and can gain none', () => {
-  expect(leastPrivileged(version(25), ['-'])).toEqual([
+  expect(leastPrivileged(version(25), ['-'], ROOT)).toEqual([
     '/usr/bin/setpriv',
     [
       '--bounding-set',
@@ -22,7 +23,11 @@ test('bpftrace 0.25 and newer keep few capabilities, and can gain none', () => {
   ]);
 });
 
-test('older ones ask for root, and without setpriv nothing is taken away', () => {
-  expect(leastPrivileged(version(24), ['-'])).toEqual(['/usr/bin/bpftrace', ['-']]);
-  expect(leastPrivileged(version(25), ['-'], '/nonexistent')).toEqual(['/usr/bin/bpftrace', ['-']]);
+test.each([
+  ['older ones, which ask for root', version(24), ROOT, undefined],
+  ['without setpriv', version(25), ROOT, '/nonexistent'],
+  ['without CAP_SETPCAP', version(25), { euid: 0, effective: 1n << 39n }, undefined],
+  ['of a user with capabilities', version(25), { ...ROOT, euid: 1000 }, undefined],
+])('nothing is taken away: %s', (_, bpftrace, privileges, setpriv) => {
+  expect(leastPrivileged(bpftrace, ['-'], privileges, setpriv)).toEqual(['/usr/bin/bpftrace', ['-']]);
 });

@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { lackingCapabilities, parseEffective } from '../../src/doctor/privileges.ts';
+import { lackingCapabilities } from '../../src/doctor/privileges.ts';
 
 const bits = (...numbers: number[]): bigint => numbers.reduce((set, bit) => set | (1n << BigInt(bit)), 0n);
-
-describe('parseEffective', () => {
-  it('reads CapEff among the other sets', () => {
-    const status =
-      'CapInh:\t0000000000000000\nCapPrm:\t000001ffffffffff\nCapEff:\t000000c000000006\nCapBnd:\t0\n';
-    expect(parseEffective(status)).toBe(bits(39, 38, 2, 1));
-  });
-
-  it('finds nothing where the line is not there', () => expect(parseEffective('Name:\tnode\n')).toBe(0n));
-});
 
 describe('lackingCapabilities', () => {
   it.each([

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { loadedPrograms } from '../../src/bpftrace/fdinfo.ts';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { whyMissing } from '../../src/probe/attach.ts';
 import { readTracepoints } from '../../src/probe/formats.ts';
 import { loadProbes } from '../../src/probe/load.ts';
-import { finish, start, totalOf, until, vmtally } from './support.ts';
+import { AT_ONCE, CLI, finish, leftBpftraces, start, totalOf, until } from './support.ts';
 
 const tracepoints = readTracepoints();
 const probes = [...loadProbes().values()].filter((probe) => whyMissing(probe, tracepoints) === undefined);
@@ -20,11 +20,14 @@ function waits(pid: number): boolean {
   }
 }
 
-describe('every probe of the catalogue', () => {
-  it.each(probes.map((probe) => [probe.head.name, probe] as const))(
+// They mostly wait, so they do it together.
+describe.concurrent('every probe of the catalogue', () => {
+  afterAll(() => until('no bpftrace is left', () => leftBpftraces(AT_ONCE).length === 0, 5_000));
+
+  it.for(probes.map((probe) => [probe.head.name, probe] as const))(
     '%s runs under plain bpftrace',
-    async (_, probe) => {
-      const child = start(path, ['-']);
+    async ([, probe], { onTestFinished }) => {
+      const child = start(path, ['-'], AT_ONCE);
       // What is left of one would fail all tests after it.
       onTestFinished(() => child.kill('SIGKILL'));
       child.stdin.end(readFileSync(probe.where));
@@ -37,7 +40,11 @@ describe('every probe of the catalogue', () => {
 
   it.each(['pid', 'tid', 'comm', 'cpu', 'uid', 'cgroup'])('counts by %s, all in one program', async (by) => {
     const child = await finish(
-      vmtally('stat', '-e', '*', '--by', by, '--json', '--', 'ls', '-R', '/usr/lib'),
+      start(
+        process.execPath,
+        [CLI, 'stat', '-e', '*', '--by', by, '--json', '--', 'ls', '-R', '/usr/lib'],
+        AT_ONCE,
+      ),
     );
     const { events, exactness } = totalOf(child.stderr);
     expect(new Set(events.map(({ probe }) => probe)).size).toBe(probes.length);

@@ -3,7 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CODES } from '../../src/errors.ts';
-import { type Child, finish, start, totalOf, until, vmtally, WORKLOADS } from './support.ts';
+import {
+  AT_ONCE,
+  type Child,
+  finish,
+  leftBpftraces,
+  start,
+  totalOf,
+  until,
+  vmtally,
+  WORKLOADS,
+} from './support.ts';
 
 const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
 const blocks = [...readme.matchAll(/```\n([\s\S]*?)```/g)].map(([, text = '']) => text);
@@ -14,15 +24,20 @@ describe('the README', () => {
   beforeAll(() => {
     process = start(WORKLOADS.eventfd, ['0', 'wait']);
   });
-  afterAll(() => process.kill('SIGKILL'));
+  afterAll(async () => {
+    process.kill('SIGKILL');
+    await until('no bpftrace is left', () => leftBpftraces(AT_ONCE).length === 0, 5_000);
+  });
 
-  it.each(commands)('%s', async (line) => {
+  // They mostly wait, so they do it together.
+  it.concurrent.each(commands)('%s', async (line) => {
     const command = line
       .replace(/^vmtally/, 'exec "$VMTALLY"')
       .replace('1234', String(process.pid))
       .replace('-- make', '-- true')
       .replace(/-- migratepages.*/, "-- sh -c 'migratepages 1 0 0 || :'");
     const child = start('sh', ['-c', command], {
+      ...AT_ONCE,
       VMTALLY: join(import.meta.dirname, '../../dist/cli/main.js'),
     });
     if (line.startsWith('vmtally serve')) {

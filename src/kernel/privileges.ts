@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+
+/** Numbers of capabilities, include/uapi/linux/capability.h. */
+const CAPABILITIES = {
+  CAP_DAC_OVERRIDE: 1,
+  CAP_DAC_READ_SEARCH: 2,
+  CAP_SETPCAP: 8,
+  CAP_SYS_ADMIN: 21,
+  CAP_PERFMON: 38,
+  CAP_BPF: 39,
+} as const;
+
+export type Capability = keyof typeof CAPABILITIES;
+
+/** What this process may do: its effective user and capabilities. */
+export interface Privileges {
+  euid: number;
+  /** CapEff of /proc/self/status as a bit set. */
+  effective: bigint;
+}
+
+/** This process's privileges. */
+export const readPrivileges = (): Privileges => ({
+  euid: process.geteuid?.() ?? 0,
+  effective: parseEffective(readFileSync('/proc/self/status', 'utf8')),
+});
+
+/** CapEff of /proc/self/status; none where the line is not there. */
+export function parseEffective(status: string): bigint {
+  const hex = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1];
+  return hex === undefined ? 0n : BigInt(`0x${hex}`);
+}
+
+export const hasCapability = ({ effective }: Privileges, name: Capability): boolean =>
+  (effective & (1n << BigInt(CAPABILITIES[name]))) !== 0n;
