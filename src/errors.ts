@@ -1,3 +1,5 @@
+import { printableLines } from './printable.ts';
+
 /** Exit statuses of every command. With a command to run, `stat` ends with that command's own. */
 export const EXIT = { ok: 0, failure: 1, usage: 2, missing: 3, unexplained: 4 } as const;
 
@@ -36,6 +38,8 @@ export const CODES = {
   CONNECT_FAILED: EXIT.failure,
   // What a service answers.
   REQUEST_INVALID: EXIT.usage,
+  REQUEST_SIZE: EXIT.usage,
+  REQUEST_TYPE: EXIT.usage,
   NOT_FOUND: EXIT.usage,
   SESSION_UNKNOWN: EXIT.usage,
   SESSION_LIMIT: EXIT.failure,
@@ -52,16 +56,19 @@ export const CODES = {
 
 export type Code = keyof typeof CODES;
 
-/** The one error class: what failed, on what, why (`message`) and what to do about it (`hint`). */
+/**
+ * The one error class: what failed, on what, why (`message`) and what to do about it (`hint`). What it quotes may hold
+ * anything (a file, a client's request, bpftrace's words), so it is made printable here, once for all who show it.
+ */
 export class VmtallyError extends Error {
   override name = 'VmtallyError';
   readonly code: Code;
   readonly hint: string;
 
   constructor(code: Code, message: string, hint: string, options?: ErrorOptions) {
-    super(message, options);
+    super(printableLines(message), options);
     this.code = code;
-    this.hint = hint;
+    this.hint = printableLines(hint);
   }
 
   get exitStatus(): number {
@@ -71,3 +78,13 @@ export class VmtallyError extends Error {
 
 /** The message of anything thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** An error as reports, sessions and messages tell it. */
+export const problemOf = (error: unknown): { code: string; message: string; hint: string } =>
+  error instanceof VmtallyError
+    ? { code: error.code, message: error.message, hint: error.hint }
+    : {
+        code: 'INTERNAL',
+        message: printableLines(messageOf(error)),
+        hint: 'This is a fault of vmtally; please report it.',
+      };

@@ -7,6 +7,7 @@ import { readFeatures } from '../kernel/features.ts';
 import { readMeminfo } from '../kernel/meminfo.ts';
 import { readPressure } from '../kernel/pressure.ts';
 import { counterNames, readVmstat } from '../kernel/vmstat.ts';
+import { printable } from '../printable.ts';
 import { readTracepoints } from '../probe/formats.ts';
 import { selectEvents } from '../probe/select.ts';
 import { loadIdentities } from '../session/books.ts';
@@ -125,7 +126,7 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
   const identities = loadIdentities();
   const report: CorrelateReport = {
     schema: 'vmtally.correlate/1',
-    target: command.length > 0 ? `while '${command.join(' ')}' ran` : 'whole system',
+    target: command.length > 0 ? `while '${printable(command.join(' '))}' ran` : 'whole system',
     windowSeconds,
     tickSeconds: options.intervalPrint / 1000,
     ticks: found.ticks,

@@ -1,8 +1,8 @@
 import { hostname, release } from 'node:os';
 import type { Connection, ConnectionState, Greeting, Subscriber, View } from '../client/connection.ts';
+import { problemOf } from '../errors.ts';
 import { Hub, type HubOptions } from '../server/hub.ts';
 import type { Published, Sink } from '../server/live-view.ts';
-import { problemOf } from '../server/problems.ts';
 import { Controller } from '../session/controller.ts';
 import type { Ground } from '../session/ground.ts';
 import { PROTOCOL } from '../wire/messages.ts';

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { EXIT, messageOf, VmtallyError } from '../errors.ts';
+import { printableLines } from '../printable.ts';
 import { COMMANDS, vmtally } from './commands.ts';
 import { leave } from './leave.ts';
 
@@ -80,6 +81,6 @@ function say(code: string, message: string, hint: string): void {
   if (JSON_ERRORS) process.stderr.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
   else
     process.stderr.write(
-      `vmtally: ${message}${message.includes('\n') ? '\n' : /[.?!]$/.test(message) ? ' ' : '. '}${hint}\n`,
+      `vmtally: ${printableLines(message)}${message.includes('\n') ? '\n' : /[.?!]$/.test(message) ? ' ' : '. '}${hint}\n`,
     );
 }

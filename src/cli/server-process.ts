@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { VmtallyError } from '../errors.ts';
-import { problemOf } from '../session/problems.ts';
+import { problemOf, VmtallyError } from '../errors.ts';
 import { mergeTicks } from '../tally/merge-ticks.ts';
 import type { Engine, Feed } from '../wire/feed.ts';
 import { type ServerOptions, ToController, type ToServer } from '../wire/link.ts';

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { VmtallyError } from '../errors.ts';
 import { parseCpuList } from '../kernel/features.ts';
+import { printable } from '../printable.ts';
 import { ROWS, type Rows, type Scope } from '../probe/scope.ts';
 import type { EventRequest } from '../probe/select.ts';
 import { resolveScope } from '../session/resolve-scope.ts';
@@ -60,9 +61,9 @@ export function scopeOf(options: ScopeOptions, command: readonly string[]): { sc
   const target = options.pid
     ? `process id '${options.pid.join(',')}'`
     : scope.who.kind === 'command'
-      ? `'${command.join(' ')}'`
+      ? `'${printable(command.join(' '))}'`
       : options.cgroup
-        ? `cgroup '${options.cgroup.join(',')}'`
+        ? `cgroup '${printable(options.cgroup.join(','))}'`
         : options.cpu !== undefined
           ? `'CPU(s) ${options.cpu}'`
           : "'system wide'";

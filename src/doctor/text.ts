@@ -1,3 +1,4 @@
+import { printable } from '../printable.ts';
 import type { Check, DoctorReport, Status } from './schema.ts';
 
 const STATUS_WIDTH = 9;
@@ -34,5 +35,5 @@ function wrap(text: string): string[] {
   return rows;
 }
 
-/** Paths and what bpftrace says may hold anything: no control character reaches the terminal. */
-const clean = (text: string): string => text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
+/** Paths and what bpftrace says may hold anything, of any number of lines. */
+const clean = (text: string): string => printable(text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim());

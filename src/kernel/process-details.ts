@@ -1,7 +1,7 @@
 import { uptime } from 'node:os';
+import { printable } from '../printable.ts';
 import type { ProcessDetails } from '../wire/views.ts';
 import { CLOCK_TICKS, cgroupOf, commandLine, readComm, readProcess, rssOf, uidOf } from './processes.ts';
-import { printable } from './row-names.ts';
 
 /** Bytes of a command line that are read. */
 const COMMAND_LIMIT = 4096;
@@ -20,6 +20,7 @@ export function processDetails(
   const uid = uidOf(pid);
   if (uid === undefined) return null;
   const parentName = readComm(stat.parent);
+  const cgroup = cgroupOf(pid);
   const details = {
     pid,
     start: stat.start,
@@ -28,7 +29,7 @@ export function processDetails(
     parentName: stat.parent === 0 || parentName === undefined ? null : printable(parentName),
     uid: Number(uid),
     user: userOf(uid),
-    cgroup: cgroupOf(pid) ?? null,
+    cgroup: cgroup === undefined ? null : printable(cgroup),
     command: commandLine(pid, COMMAND_LIMIT).map(printable),
     startedMs: Math.round(Date.now() - 1000 * (uptime() - stat.start / CLOCK_TICKS)),
     state: stat.state,

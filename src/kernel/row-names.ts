@@ -1,3 +1,4 @@
+import { printable } from '../printable.ts';
 import type { Rows } from '../probe/scope.ts';
 import { cgroupRoot, readCgroups } from './cgroups.ts';
 import { readComm } from './processes.ts';
@@ -17,16 +18,13 @@ export function rowNames(by: Rows, ended: ReadonlyMap<string, string>): (key: st
       return (cpu) => `CPU${cpu}`;
     case 'uid': {
       const users = readUsers();
-      return (uid) => users.get(uid) ?? uid;
+      return (uid) => printable(users.get(uid) ?? uid);
     }
     case 'cgroup': {
       const paths = new Map(
         cgroupRoot() === undefined ? [] : readCgroups('/').map(({ id, path }) => [id, path]),
       );
-      return (id) => paths.get(id) ?? `cgroup ${id}`;
+      return (id) => printable(paths.get(id) ?? `cgroup ${id}`);
     }
   }
 }
-
-/** A name without what would steer a terminal. */
-export const printable = (text: string): string => text.replaceAll(/\p{Cc}/gu, '?');

@@ -1,6 +1,6 @@
+import { printable } from '../printable.ts';
 import { cgroupRoot, readCgroups } from './cgroups.ts';
 import { cgroupOf, readProcess, uidOf } from './processes.ts';
-import { printable } from './row-names.ts';
 import { readUsers } from './users.ts';
 
 /** What a row of a task shows of it. */
@@ -31,7 +31,7 @@ export class Tasks {
       start: stat.start,
       name: printable(stat.comm),
       user: uid === undefined ? null : this.user(uid),
-      cgroup: cgroupOf(id) ?? null,
+      cgroup: printableOrNull(cgroupOf(id)),
     };
   }
 
@@ -52,7 +52,10 @@ export class Tasks {
     this.#cgroupsAt = now;
     // Those that went stay known: their processes may still be on a board.
     if (cgroupRoot() !== undefined)
-      for (const known of readCgroups('/')) this.#cgroups.set(known.id, known.path);
+      for (const known of readCgroups('/')) this.#cgroups.set(known.id, printable(known.path));
     return this.#cgroups.get(id) ?? null;
   }
 }
+
+const printableOrNull = (text: string | undefined): string | null =>
+  text === undefined ? null : printable(text);

@@ -1,15 +1,28 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { VmtallyError } from '../errors.ts';
+import { repeated } from './problems.ts';
 
 export const COOKIE = 'vmtally';
 
-const LOOPBACK = /^(127(\.\d{1,3}){3}|\[?::1\]?|localhost)$/;
+const LOOPBACK = /^(127(\.\d{1,3}){3}|\[?::1\]?|localhost)$/i;
+/** A name or address, with a port or without. */
+const HOST = /^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i;
 
 export const isLoopback = (host: string): boolean => LOOPBACK.test(host);
 
 /** The headers that access is decided by. */
 type Headers = Pick<IncomingHttpHeaders, 'host' | 'origin' | 'authorization' | 'cookie'>;
+
+/** Those of a request. Node keeps the first of two, which need not be the one that others between go by. */
+export const headersOf = ({
+  headers,
+  headersDistinct: { host, authorization },
+}: Pick<IncomingMessage, 'headers' | 'headersDistinct'>): Headers => ({
+  ...headers,
+  host: host?.join(', '),
+  authorization: authorization?.join(', '),
+});
 
 /**
  * Who may read and change. Without a token only what was asked for under a loopback name gets in, so that no other
@@ -44,18 +57,25 @@ export class Access {
 
   /** Throws ORIGIN_DENIED. */
   checkOrigin({ host = '', origin }: Headers): void {
+    if (!HOST.test(host) || !URL.canParse(`http://${host}`)) {
+      throw new VmtallyError(
+        'ORIGIN_DENIED',
+        `the Host ${JSON.stringify(repeated(host))} is none`,
+        'Send one Host header with the name or address, and the port, that was asked for.',
+      );
+    }
     const name = host.replace(/:\d+$/, '');
     if (this.#token === undefined && !isLoopback(name)) {
       throw new VmtallyError(
         'ORIGIN_DENIED',
-        `the service does not answer to the name ${JSON.stringify(name)}`,
+        `the service does not answer to the name ${JSON.stringify(repeated(name))}`,
         'Ask for 127.0.0.1 or localhost, or start it with --listen on another address and a token.',
       );
     }
     if (origin === undefined || origin === `http://${host}` || origin === `https://${host}`) return;
     throw new VmtallyError(
       'ORIGIN_DENIED',
-      `pages of ${JSON.stringify(origin)} may not use this service`,
+      `pages of ${JSON.stringify(repeated(origin))} may not use this service`,
       'Use the page that it serves itself.',
     );
   }

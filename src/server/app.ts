@@ -8,7 +8,7 @@ import { VmtallyError } from '../errors.ts';
 import { type Access, COOKIE } from './access.ts';
 import type { Hub } from './hub.ts';
 import { assetsOf, readPage, servePage } from './page.ts';
-import { invalid, problemOf, statusOf } from './problems.ts';
+import { invalid, publicProblem, repeated, statusOf } from './problems.ts';
 import { Reads, readVmstat } from './reads.ts';
 import { ROUTES } from './routes.ts';
 import { publishedSchemas } from './schemas.ts';
@@ -44,14 +44,10 @@ export function makeApp({ hub, access, version, page, report }: AppOptions): Ope
     },
   });
   app.onError((error, c) => {
-    // Hono's own: a body that is no JSON.
-    const known =
-      error instanceof HTTPException && error.status < 500
-        ? new VmtallyError('REQUEST_INVALID', error.message, 'GET /api/openapi.json describes it.')
-        : error;
+    const known = error instanceof HTTPException && error.status < 500 ? ofHono(error) : error;
     const status = statusOf(known);
-    if (status >= 500) report(error);
-    return c.json({ error: problemOf(known) }, status as ContentfulStatusCode);
+    if (status >= 500 && !isGone(error)) report(error);
+    return c.json({ error: publicProblem(known) }, status as ContentfulStatusCode);
   });
   app.use(
     secureHeaders({
@@ -66,11 +62,18 @@ export function makeApp({ hub, access, version, page, report }: AppOptions): Ope
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
       },
+      xFrameOptions: 'DENY',
       referrerPolicy: 'no-referrer',
       // The service itself speaks plain HTTP.
       strictTransportSecurity: false,
     }),
   );
+  app.use(async (c, next) => {
+    await next();
+    // Vite names those by what is in them.
+    const kept = c.res.ok && c.req.path.startsWith('/assets/');
+    c.res.headers.set('Cache-Control', kept ? 'private, max-age=31536000, immutable' : 'no-store');
+  });
   app.use(async (c, next) => {
     const headers = c.req.header();
     if (open.has(c.req.path)) access.checkOrigin(headers);
@@ -79,16 +82,23 @@ export function makeApp({ hub, access, version, page, report }: AppOptions): Ope
       try {
         access.check(headers);
       } catch {
-        return c.redirect('/login');
+        // With where it was going.
+        return c.redirect(`/login${new URL(c.req.url).search}`);
       }
     } else access.check(headers);
     await next();
+  });
+  app.use(async (c, next) => {
+    const encoding = c.req.header('content-encoding') ?? 'identity';
+    if (encoding === 'identity') return next();
+    const said = `the body is encoded as ${JSON.stringify(repeated(encoding))}`;
+    throw new VmtallyError('REQUEST_TYPE', said, 'Send it as it is: nothing is unpacked here.');
   });
   app.use(
     bodyLimit({
       maxSize: BODY_LIMIT,
       onError: () => {
-        throw new VmtallyError('REQUEST_INVALID', `the body is over ${BODY_LIMIT} bytes`, 'Send less.');
+        throw new VmtallyError('REQUEST_SIZE', `the body is over ${BODY_LIMIT} bytes`, 'Send less.');
       },
     }),
   );
@@ -135,13 +145,26 @@ export function makeApp({ hub, access, version, page, report }: AppOptions): Ope
   app.notFound((c) => {
     const error = new VmtallyError(
       'NOT_FOUND',
-      `there is nothing at ${c.req.method} ${c.req.path}`,
+      `there is nothing at ${c.req.method} ${repeated(c.req.path)}`,
       'GET /api/openapi.json lists what there is.',
     );
-    return c.json({ error: problemOf(error) }, 404);
+    return c.json({ error: publicProblem(error) }, 404);
   });
   return app;
 }
+
+/** What Hono finds wrong by itself: a body that is no JSON, or does not say that it is. */
+const ofHono = ({ status, message }: HTTPException): VmtallyError =>
+  status === 415
+    ? new VmtallyError(
+        'REQUEST_TYPE',
+        'the body is not said to be JSON',
+        'Send Content-Type: application/json.',
+      )
+    : new VmtallyError('REQUEST_INVALID', repeated(message), 'GET /api/openapi.json describes it.');
+
+/** Who asked has gone in the middle of asking. */
+const isGone = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ECONNRESET';
 
 /** The description of the HTTP interface. */
 export const openApi = (app: OpenAPIHono, version: string): object =>

@@ -5,14 +5,13 @@ import { VmtallyError } from '../errors.ts';
 import { ClientMessage } from '../wire/messages.ts';
 import type { Hub } from './hub.ts';
 import { Published, type Sink } from './live-view.ts';
-import { invalid, problemOf } from './problems.ts';
+import { invalid, publicProblem, statusOf } from './problems.ts';
+import { MESSAGE_LIMIT, ReasonedSocket } from './reasoned-socket.ts';
 
-/** Bytes of a message of a client's. */
-const MESSAGE_LIMIT = 16 << 10;
 /** Bytes that may wait to be read by a client before it loses ticks. */
 const WAITING_LIMIT = 256 << 10;
 const SUBSCRIPTION_LIMIT = 32;
-/** Messages of a client between two pings. */
+/** Messages of a client between two pings, and as many pings and pongs. */
 const MESSAGE_RATE = 200;
 const BAD_MESSAGES = 3;
 const PING_MS = 15_000;
@@ -24,18 +23,24 @@ export class Clients {
   readonly #hub: Hub;
   readonly #greeting: () => Greeting;
   readonly #limit: number;
+  readonly #report: (error: unknown) => void;
   readonly #server = new WebSocketServer({
     noServer: true,
     maxPayload: MESSAGE_LIMIT,
+    // What a client sends is small: to unpack it would only be a way to make it large.
+    perMessageDeflate: false,
     clientTracking: false,
+    WebSocket: ReasonedSocket,
   });
   readonly #clients = new Set<Client>();
   readonly #timer: NodeJS.Timeout;
 
-  constructor(hub: Hub, greeting: () => Greeting, limit: number) {
+  /** `report` notes an error that is our own fault. */
+  constructor(hub: Hub, greeting: () => Greeting, limit: number, report: (error: unknown) => void) {
     this.#hub = hub;
     this.#greeting = greeting;
     this.#limit = limit;
+    this.#report = report;
     this.#timer = setInterval(() => {
       for (const client of this.#clients) client.ping();
     }, PING_MS);
@@ -55,7 +60,7 @@ export class Clients {
       );
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const client = new Client(webSocket, this.#hub, () => this.#clients.delete(client));
+      const client = new Client(webSocket, this.#hub, this.#report, () => this.#clients.delete(client));
       this.#clients.add(client);
       client.send(new Published(this.#greeting()));
     });
@@ -72,24 +77,34 @@ export class Clients {
 class Client implements Sink {
   readonly #socket: WebSocket;
   readonly #hub: Hub;
+  readonly #report: (error: unknown) => void;
   /** Keys of views by subscription, and what ends each view. */
   readonly #subscriptions = new Map<string | number, string>();
   readonly #views = new Map<string, () => void>();
   #bad = 0;
   #alive = true;
-  #tokens = MESSAGE_RATE;
+  /** How many may still come until the next ping. */
+  #messagesLeft = MESSAGE_RATE;
+  #controlsLeft = MESSAGE_RATE;
   #messages: Promise<void> = Promise.resolve();
 
-  constructor(socket: WebSocket, hub: Hub, gone: () => void) {
+  constructor(socket: WebSocket, hub: Hub, report: (error: unknown) => void, gone: () => void) {
     this.#socket = socket;
     this.#hub = hub;
+    this.#report = report;
     socket.on('message', (data, binary) => {
+      const left = this.#messagesLeft--;
+      // Those that end the connection are on their way: no more are kept.
+      if (left <= -BAD_MESSAGES || this.#bad >= BAD_MESSAGES) return;
+      const text = binary ? undefined : (data as Buffer).toString();
       // One after the other, so that answers come in the order of the questions.
-      this.#messages = this.#messages.then(() =>
-        this.#take(binary ? undefined : (data as Buffer).toString()),
-      );
+      this.#messages = this.#messages.then(() => this.#take(text, left > 0));
     });
-    socket.on('pong', () => (this.#alive = true));
+    socket.on('ping', () => this.#countControl());
+    socket.on('pong', () => {
+      this.#alive = true;
+      this.#countControl();
+    });
     // A frame over the limit, or one that is none: ws closes the connection with the code for it.
     socket.on('error', () => {});
     socket.on('close', () => {
@@ -108,7 +123,8 @@ class Client implements Sink {
 
   /** Ends the connection of a client that did not answer the last one. */
   ping(): void {
-    this.#tokens = MESSAGE_RATE;
+    this.#messagesLeft = MESSAGE_RATE;
+    this.#controlsLeft = MESSAGE_RATE;
     if (!this.#alive) {
       this.#socket.terminate();
       return;
@@ -121,10 +137,16 @@ class Client implements Sink {
     this.#socket.close(code, reason);
   }
 
-  async #take(text: string | undefined): Promise<void> {
+  #countControl(): void {
+    if (--this.#controlsLeft < 0) this.#socket.terminate();
+  }
+
+  async #take(text: string | undefined, allowed: boolean): Promise<void> {
+    // What came behind the last bad one.
+    if (this.#bad >= BAD_MESSAGES) return;
     let message: ClientMessage;
     try {
-      message = parse(text, this.#tokens-- > 0);
+      message = parse(text, allowed);
     } catch (error) {
       this.#bad++;
       this.#refuse(null, error);
@@ -140,8 +162,9 @@ class Client implements Sink {
   }
 
   #refuse(id: string | number | null, error: unknown): void {
+    if (statusOf(error) >= 500) this.#report(error);
     const left = Math.max(0, BAD_MESSAGES - this.#bad);
-    this.send(new Published({ type: 'error', id, problem: problemOf(error), left }));
+    this.send(new Published({ type: 'error', id, problem: publicProblem(error), left }));
   }
 
   async #subscribe({ id, view }: Extract<ClientMessage, { type: 'subscribe' }>): Promise<void> {

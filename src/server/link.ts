@@ -36,7 +36,9 @@ export class Link implements Engine {
     if (message.kind === 'answer') waiting?.resolve(message.value as never);
     else {
       const { code, message: text, hint } = message.problem;
-      waiting?.reject(new VmtallyError(Object.hasOwn(CODES, code) ? (code as Code) : 'INTERNAL', text, hint));
+      const known = Object.hasOwn(CODES, code) && code !== 'INTERNAL';
+      // A fault of ours there is one here: for the log, not for who asked.
+      waiting?.reject(known ? new VmtallyError(code as Code, text, hint) : new Error(text));
     }
   }
 }

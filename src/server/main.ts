@@ -1,9 +1,8 @@
 import { hostname, release } from 'node:os';
-import { EXIT } from '../errors.ts';
+import { EXIT, problemOf } from '../errors.ts';
 import { logger } from '../log.ts';
 import { type ToController, ToServer } from '../wire/link.ts';
 import { Link } from './link.ts';
-import { problemOf } from './problems.ts';
 import { Service } from './service.ts';
 import { becomeUser } from './user.ts';
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Code, messageOf, VmtallyError } from '../errors.ts';
+import { type Code, messageOf, problemOf, VmtallyError } from '../errors.ts';
 import type { Problem } from '../wire/session.ts';
 
 /** HTTP statuses of what a service answers; what is not here is the client's fault in what it asked for: 400. */
@@ -11,6 +11,8 @@ const STATUS = {
   TOKEN_WRONG: 401,
   ORIGIN_DENIED: 403,
   SESSION_STATE: 409,
+  REQUEST_SIZE: 413,
+  REQUEST_TYPE: 415,
   SESSION_LIMIT: 429,
   CLIENT_LIMIT: 503,
   NOT_COUNTED_YET: 503,
@@ -27,14 +29,21 @@ export function statusOf(error: unknown): number {
 }
 
 /** What a client is told. Of a fault of our own it learns no details; the log has them. */
-export const problemOf = (error: unknown): Problem =>
-  error instanceof VmtallyError
-    ? { code: error.code, message: error.message, hint: error.hint }
-    : {
-        code: 'INTERNAL',
-        message: 'something went wrong in vmtally',
-        hint: 'Its log says what; please report it.',
-      };
+export const publicProblem = (error: unknown): Problem =>
+  problemOf(error instanceof VmtallyError ? error : FAULT);
+
+const FAULT = new VmtallyError(
+  'INTERNAL',
+  'something went wrong in vmtally',
+  'Its log says what; please report it.',
+);
+
+/** Characters of what a client sent that an error repeats. */
+const REPEATED = 200;
+
+/** What a client sent, as an error repeats it. */
+export const repeated = (text: string): string =>
+  text.length <= REPEATED ? text : `${text.slice(0, REPEATED)}…`;
 
 /** Where what a client sent is not as the schema says. */
 export function invalid(what: string, error: z.ZodError, schema: string): VmtallyError {
@@ -42,7 +51,7 @@ export function invalid(what: string, error: z.ZodError, schema: string): Vmtall
   const where = issue === undefined || issue.path.length === 0 ? 'it' : issue.path.join('.');
   return new VmtallyError(
     'REQUEST_INVALID',
-    `${what}: ${where}: ${issue?.message ?? messageOf(error)}`,
+    `${what}: ${repeated(`${where}: ${issue?.message ?? messageOf(error)}`)}`,
     schema,
   );
 }

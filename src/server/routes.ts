@@ -24,6 +24,10 @@ const failures = {
   403: json(ErrorBody, 'Asked for by another site’s page'),
 };
 const ofSession = { ...failures, 404: json(ErrorBody, 'There is no such session') };
+const ofBody = {
+  413: json(ErrorBody, 'The body is too large'),
+  415: json(ErrorBody, 'The body is not application/json, or is packed'),
+};
 const id = { params: z.strictObject({ id: SessionId }) };
 const body = <S extends z.ZodType>(schema: S) => ({
   required: true,
@@ -46,6 +50,7 @@ export const ROUTES = {
     responses: {
       201: json(SessionInfo, 'It is starting; its state says when it counts'),
       ...failures,
+      ...ofBody,
       429: json(ErrorBody, 'There are too many sessions'),
       503: json(ErrorBody, 'The kernel’s tracepoints cannot be read any more'),
     },
@@ -62,7 +67,12 @@ export const ROUTES = {
     path: session,
     summary: 'Count other events, or at another interval; counts of events that stay go on',
     request: { ...id, body: body(SessionChange) },
-    responses: { 200: json(SessionInfo, 'As it is now'), ...ofSession, 409: json(ErrorBody, 'It has ended') },
+    responses: {
+      200: json(SessionInfo, 'As it is now'),
+      ...ofSession,
+      409: json(ErrorBody, 'It has ended'),
+      ...ofBody,
+    },
   }),
   remove: createRoute({
     method: 'delete',
@@ -105,7 +115,7 @@ export const ROUTES = {
     path: `${session}/read`,
     summary: 'Counts since this reader’s last read, up to the last tick; the next read goes on from there',
     request: { ...id, body: body(ReadRequest) },
-    responses: { 200: json(CountsReport, 'The counts'), ...ofSession },
+    responses: { 200: json(CountsReport, 'The counts'), ...ofSession, ...ofBody },
   }),
   vmstat: createRoute({
     method: 'get',
@@ -139,6 +149,6 @@ export const ROUTES = {
     path: '/login',
     summary: 'Show the token once, for a cookie',
     request: { body: body(Login) },
-    responses: { 204: { description: 'The cookie is set' }, ...failures },
+    responses: { 204: { description: 'The cookie is set' }, ...failures, ...ofBody },
   }),
 } as const;

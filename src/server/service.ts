@@ -1,26 +1,35 @@
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createAdaptorServer } from '@hono/node-server';
+import type { Duplex } from 'node:stream';
+import { getRequestListener, RequestError } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { messageOf, VmtallyError } from '../errors.ts';
 import type { Engine } from '../wire/feed.ts';
 import type { ServerOptions } from '../wire/link.ts';
 import { PROTOCOL } from '../wire/messages.ts';
-import { Access } from './access.ts';
+import { Access, headersOf } from './access.ts';
 import { makeApp } from './app.ts';
 import { Clients } from './clients.ts';
+import { limitConnections } from './connections.ts';
 import { Hub } from './hub.ts';
-import { problemOf, statusOf } from './problems.ts';
+import { publicProblem, repeated, statusOf } from './problems.ts';
 import { meter } from './usage.ts';
 
 /** The page as Vite built it, beside the compiled code. */
 const PAGE = join(import.meta.dirname, '../ui');
 
-const HEADER_BYTES = 16 << 10;
-const HEADERS_MS = 10_000;
-const REQUEST_MS = 30_000;
-/** Connections besides those of clients that are upgraded. */
+const LIMITS = {
+  /** Bytes. */
+  maxHeaderSize: 16 << 10,
+  /** How long headers, and all of a request, may take to come, and how often that is looked at, in ms. */
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 1_000,
+};
+/** How long an answer may wait for who reads it, in ms. */
+const UNREAD_MS = 30_000;
+/** Connections besides one for each client: of browsers, which open several, and of programs. */
 const SPARE_CONNECTIONS = 100;
 /** How long clients have to take leave, in ms. */
 const GOODBYE_MS = 500;
@@ -50,8 +59,8 @@ export class Service {
       bpftrace: options.bpftrace,
       session: this.#hub.main ?? null,
     });
-    this.#clients = new Clients(this.#hub, greeting, options.clients);
     const report = (error: unknown) => log.error({ err: error }, 'a request failed');
+    this.#clients = new Clients(this.#hub, greeting, options.clients, report);
     const app = makeApp({
       hub: this.#hub,
       access: this.#access,
@@ -59,23 +68,29 @@ export class Service {
       page: PAGE,
       report,
     });
-    const limits = { maxHeaderSize: HEADER_BYTES, headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS };
-    this.#server = createAdaptorServer({ fetch: app.fetch, serverOptions: limits }) as Server;
-    this.#server.maxConnections = options.clients + SPARE_CONNECTIONS;
+    // What Hono cannot make a request of: a Host or an address that is none.
+    const errorHandler = (error: unknown) => {
+      const known =
+        error instanceof RequestError
+          ? new VmtallyError('REQUEST_INVALID', error.message, 'Send a request as RFC 9112 says.')
+          : error;
+      if (known === error) report(error);
+      return Response.json({ error: publicProblem(known) }, { status: statusOf(known), headers: REFUSAL });
+    };
+    this.#server = createServer(LIMITS, getRequestListener(app.fetch, { errorHandler }));
+    this.#server.setTimeout(UNREAD_MS);
+    limitConnections(this.#server, options.clients + SPARE_CONNECTIONS);
     this.#server.on('upgrade', (request, socket, head) => {
       socket.on('error', () => socket.destroy());
       try {
         if (request.url !== '/ws') {
-          throw new VmtallyError('NOT_FOUND', `there is no WebSocket at ${request.url}`, 'It is at /ws.');
+          const where = repeated(request.url ?? '');
+          throw new VmtallyError('NOT_FOUND', `there is no WebSocket at ${where}`, 'It is at /ws.');
         }
-        this.#access.check(request.headers);
+        this.#access.check(headersOf(request));
         this.#clients.take(request, socket, head);
       } catch (error) {
-        const body = JSON.stringify({ error: problemOf(error) });
-        socket.end(
-          `HTTP/1.1 ${statusOf(error)} Refused\r\nConnection: close\r\nContent-Type: application/json\r\n` +
-            `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-        );
+        refuse(socket, error);
       }
     });
   }
@@ -112,4 +127,20 @@ export class Service {
     await Promise.race([closed, late]);
     clearTimeout(timer);
   }
+}
+
+/** Headers of an answer that does not come from a route. */
+const REFUSAL = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+
+/** An answer on a connection that wanted to be a WebSocket. It ends whether the other side does or not. */
+function refuse(socket: Duplex, error: unknown): void {
+  const body = JSON.stringify({ error: publicProblem(error) });
+  const headers = {
+    ...REFUSAL,
+    Connection: 'close',
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${statusOf(error)} Refused\r\n${lines.join('')}\r\n${body}`, () => socket.destroy());
 }

@@ -1,4 +1,4 @@
-import { VmtallyError } from '../errors.ts';
+import { problemOf, VmtallyError } from '../errors.ts';
 import { counterNames, readVmstat } from '../kernel/vmstat.ts';
 import { whenGone } from '../kernel/when-gone.ts';
 import type { Scope } from '../probe/scope.ts';
@@ -14,7 +14,7 @@ import { type Ground, newSession, selectionsOf } from './ground.ts';
 import type { KeptTotals } from './kept-totals.ts';
 import { Load } from './load.ts';
 import { Members } from './members.ts';
-import { problemOf, restartProblem } from './problems.ts';
+import { restartProblem } from './problems.ts';
 import { resolveScope } from './resolve-scope.ts';
 import { describeSeries } from './series.ts';
 import type { Session } from './session.ts';

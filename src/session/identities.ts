@@ -1,5 +1,5 @@
-import { printable } from '../kernel/row-names.ts';
 import type { TaskIdentity, Tasks } from '../kernel/tasks.ts';
+import { printable } from '../printable.ts';
 import type { Dimension } from '../probe/scope.ts';
 import type { Counts } from '../tally/tally.ts';
 import type { RowIdentity } from '../wire/feed.ts';

@@ -1,4 +1,5 @@
 import type { Frame, PrintedMap } from '../bpftrace/frames.ts';
+import { printable } from '../printable.ts';
 import { type Program, SCOPE_MAP } from '../probe/program.ts';
 import { type Exactness, foldGaps, type Gap, isExact, nothingMissed } from './exactness.ts';
 import type { MissedRuns } from './misses.ts';
@@ -65,7 +66,7 @@ export class Ledger {
   }
 
   newCgroups(paths: readonly string[]): void {
-    this.#found.newCgroups = [...new Set([...this.#found.newCgroups, ...paths])];
+    this.#found.newCgroups = [...new Set([...this.#found.newCgroups, ...paths.map(printable)])];
   }
 
   output(frame: Extract<Frame, { kind: 'lost' | 'garbled' }>): void {

@@ -1,4 +1,4 @@
-import { messageOf, VmtallyError } from '../errors.ts';
+import { messageOf } from '../errors.ts';
 import type { Problem } from '../wire/session.ts';
 import type { SessionEvent } from './events.ts';
 
@@ -18,8 +18,3 @@ export function restartProblem({
     hint: 'Run `vmtally doctor`.',
   };
 }
-
-export const problemOf = (error: unknown): Problem =>
-  error instanceof VmtallyError
-    ? { code: error.code, message: error.message, hint: error.hint }
-    : { code: 'INTERNAL', message: messageOf(error), hint: 'This is a fault of vmtally; please report it.' };

@@ -1,3 +1,4 @@
+import { printable } from '../printable.ts';
 import type { SessionSpec } from '../wire/session.ts';
 
 /** Whose events a session counts, in words. */
@@ -7,5 +8,5 @@ export function targetOf({ pids, inherit, cpus, cgroups }: SessionSpec['scope'])
     cgroups ? `cgroup ${cgroups.join(', ')}` : '',
     cpus ? `CPU ${cpus.join(', ')}` : '',
   ].filter((part) => part !== '');
-  return parts.length > 0 ? parts.join('; ') : 'whole system';
+  return parts.length > 0 ? printable(parts.join('; ')) : 'whole system';
 }

@@ -1,5 +1,6 @@
 import type { CompareReport, CompareRow } from './compare-report.ts';
 import { exactnessToText } from './exactness-to-text.ts';
+import { fitEnd } from './text-width.ts';
 import { grouped } from './units.ts';
 import { wrap } from './wrap.ts';
 
@@ -142,8 +143,7 @@ function cells(...texts: string[]): string[] {
 /** As wide as the first column: the longest `comm-pid`. */
 function share(counted: number, portion: number, name: string): string {
   const [width, between, column] = COLUMNS;
-  const shown = name.length > width ? `…${name.slice(1 - width)}` : name.padStart(width);
-  return `${shown} ${''.padEnd(between)} ${grouped(counted).padStart(column)} ${`${(100 * portion).toFixed(1)} %`.padStart(10)}`;
+  return `${fitEnd(name, width)} ${''.padEnd(between)} ${grouped(counted).padStart(column)} ${`${(100 * portion).toFixed(1)} %`.padStart(10)}`;
 }
 
 const middle = ({ low, high }: { low: number; high: number }): number => (low + high) / 2;

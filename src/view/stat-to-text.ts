@@ -1,5 +1,6 @@
 import { exactnessToText } from './exactness-to-text.ts';
 import type { BucketReport, EventReport, RowReport, StatReport } from './stat-report.ts';
+import { fitEnd, widthOf } from './text-width.ts';
 import { grouped, withUnit } from './units.ts';
 import { wrap } from './wrap.ts';
 
@@ -51,9 +52,8 @@ function eventLines(event: EventReport, prefix: string, unitColumns: number, opt
   }
   const line = (name: string, numbers: EventReport | RowReport, portion?: string) => {
     // The end of a cgroup's path tells it from others.
-    const shown = name.length > NAME_WIDTH ? `…${name.slice(1 - NAME_WIDTH)}` : name.padStart(NAME_WIDTH);
     return withLabel(
-      `${prefix}${shown} ${value(numbers.count, 13)}`,
+      `${prefix}${fitEnd(name, NAME_WIDTH)} ${value(numbers.count, 13)}`,
       event.event,
       metric(event, numbers, portion),
       below,
@@ -95,13 +95,14 @@ function metric(event: EventReport, numbers: EventReport | RowReport, portion = 
 /** An event behind its value, and the metric behind that, the shorter one where only that fits; else below. */
 function withLabel(left: string, label: string, [long = '', short = '']: string[], below: boolean): string[] {
   const line = `${left} ${label}`;
-  const above = line.length <= WIDTH ? [] : [left];
+  const above = widthOf(line) <= WIDTH ? [] : [left];
   const last = above.length === 0 ? line : label.padStart(WIDTH);
   if (long === '') return [...above, last];
+  const used = widthOf(last);
   for (const text of [long, short]) {
-    for (const column of [52, last.length + 2]) {
-      if (last.length < column && column + text.length <= WIDTH)
-        return [...above, last.padEnd(column) + text];
+    for (const column of [52, used + 2]) {
+      if (used < column && column + text.length <= WIDTH)
+        return [...above, last + ' '.repeat(column - used) + text];
     }
   }
   return below ? [...above, last, short.padStart(WIDTH)] : [...above, last];

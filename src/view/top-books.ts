@@ -7,7 +7,8 @@ import {
   type VerdictCount,
   worstOf,
 } from '../client/compare-figures.ts';
-import { clean, flow, type Line, segment, type Tone, widthOf } from './top-text.ts';
+import { widthOf } from './text-width.ts';
+import { clean, flow, type Line, segment, type Tone } from './top-text.ts';
 import { grouped } from './units.ts';
 
 const TONES: Record<VerdictCount['verdict'], Tone> = {

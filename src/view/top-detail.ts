@@ -1,10 +1,11 @@
 import { amountOf, countOf, type Distribution, type ProcessModel } from '../client/process.ts';
 import type { Series } from '../wire/session.ts';
 import { type ProcessDetails, SPARK_TICKS } from '../wire/views.ts';
+import { fit } from './text-width.ts';
 import { clockOf } from './top-header.ts';
 import { bar, sparkline } from './top-marks.ts';
 import { amountWithUnit, compact, countText, lasting, percent } from './top-numbers.ts';
-import { clean, fit, fitLine, type Line, segment } from './top-text.ts';
+import { clean, fitLine, type Line, segment } from './top-text.ts';
 import { grouped, withUnit } from './units.ts';
 import { valueLabel } from './value-label.ts';
 

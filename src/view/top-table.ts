@@ -1,9 +1,10 @@
 import type { Leaderboard } from '../client/leaderboard.ts';
 import type { Order } from '../client/sort.ts';
+import { fit } from './text-width.ts';
 import { type Column, gap } from './top-columns.ts';
 import { bar, type Trend } from './top-marks.ts';
 import { cellText, type TableRow } from './top-rows.ts';
-import { fit, fitLine, type Line, segment, type Tone } from './top-text.ts';
+import { fitLine, type Line, segment, type Tone } from './top-text.ts';
 
 /** Lines of the table: pure text with tones, each exactly as wide as it is told to be. */
 

@@ -1,4 +1,5 @@
-import stringWidth from 'string-width';
+import { printable } from '../printable.ts';
+import { cut, lettersOf, widthOf } from './text-width.ts';
 
 /** How a piece of a line is to look; the terminal's half makes colours of it. */
 export type Tone = 'plain' | 'title' | 'dim' | 'good' | 'bad' | 'warn' | 'accent' | 'head' | 'selected';
@@ -13,50 +14,20 @@ export type Line = Segment[];
 export const segment = (text: string, tone: Tone = 'plain'): Segment => ({ text, tone });
 export const textOf = (line: Line): string => line.map(({ text }) => text).join('');
 
-/** Names come from anybody: nothing in them may move the cursor, turn the text's direction or take no place. */
+/** A text for a screen: without what is no text, and without what terminals do not agree on the width of. */
 export const clean = (text: string): string =>
-  PRINTABLE.test(text) ? text : text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}]/gu, '?');
+  PRINTABLE.test(text)
+    ? text
+    : printable(text).replaceAll(/[\p{Emoji_Modifier}\p{Regional_Indicator}]/gu, '?');
 
 /** For scripts and for terminals of any kind. */
 export const asciiOnly = (text: string): string =>
   PRINTABLE.test(text) ? text : lettersOf(text).map(ascii).join('');
 
-/** What a reader takes for one letter each. */
-export const lettersOf = (text: string): string[] =>
-  Array.from(graphemes.segment(text), ({ segment: one }) => one);
-
 const PRINTABLE = /^[\x20-\x7e]*$/;
-const graphemes = new Intl.Segmenter();
 const ascii = (one: string): string => (PRINTABLE.test(one) ? one : (ASCII[one] ?? '?'));
 /** What stands in our own texts. */
 const ASCII: Record<string, string> = { '…': '~', '’': "'" };
-
-/** Latin letters, arrows, blocks and triangles: one column each, and most of what a screen shows. */
-const NARROW = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2018-\u201d\u2026\u2190-\u2193\u2580-\u259f\u25b2\u25bc]*$/;
-
-/** Columns of a terminal that a text takes. */
-export const widthOf = (text: string): number => (NARROW.test(text) ? text.length : stringWidth(text));
-
-/** As much of a text as fits, with … where something was left out. */
-export function cut(text: string, width: number): string {
-  if (widthOf(text) <= width) return text;
-  if (width < 1) return '';
-  let kept = '';
-  let used = 1;
-  for (const one of lettersOf(text)) {
-    used += widthOf(one);
-    if (used > width) break;
-    kept += one;
-  }
-  return `${kept}…`;
-}
-
-/** A text in exactly `width` columns. */
-export function fit(text: string, width: number, align: 'left' | 'right' = 'left'): string {
-  const shown = cut(text, width);
-  const space = ' '.repeat(Math.max(0, width - widthOf(shown)));
-  return align === 'left' ? shown + space : space + shown;
-}
 
 /** A line in exactly `width` columns, cut or filled up. */
 export function fitLine(line: Line, width: number, tone: Tone = 'plain'): Line {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { VmtallyError } from '../../src/errors.ts';
-import { Access, COOKIE, isLoopback } from '../../src/server/access.ts';
+import { Access, COOKIE, headersOf, isLoopback } from '../../src/server/access.ts';
 import { failure } from '../fixtures/failure.ts';
 
 const TOKEN = 'correct horse battery';
@@ -19,6 +19,7 @@ test.each([
   ['127.0.0.1', true],
   ['127.1.2.3', true],
   ['localhost', true],
+  ['LocalHost', true],
   ['::1', true],
   ['[::1]', true],
   ['0.0.0.0', false],
@@ -54,6 +55,19 @@ describe('without a token', () => {
     [{ host: 'localhost@evil.example' }, 'ORIGIN_DENIED'],
     [{ host: '' }, 'ORIGIN_DENIED'],
     [{}, 'ORIGIN_DENIED'],
+    [{ host: 'LOCALHOST:7117' }, 'ok'],
+    // A number that is no part of an address, and what is no host at all.
+    [{ host: '127.999.1.1:7117' }, 'ORIGIN_DENIED'],
+    [{ host: '127.0.0.1:7117, evil.example' }, 'ORIGIN_DENIED'],
+    [{ host: 'evil@127.0.0.1:7117' }, 'ORIGIN_DENIED'],
+    [{ host: '127.0.0.1/' }, 'ORIGIN_DENIED'],
+    [{ host: '127.0.0.1:' }, 'ORIGIN_DENIED'],
+    [{ host: '127.0.0.1:999999' }, 'ORIGIN_DENIED'],
+    [{ host: '[::1' }, 'ORIGIN_DENIED'],
+    [{ host: '[::ffff:127.0.0.1]' }, 'ORIGIN_DENIED'],
+    [{ host: '127.1' }, 'ORIGIN_DENIED'],
+    [{ host: 'localhost.' }, 'ORIGIN_DENIED'],
+    [{ host: '127.0.0.1', origin: 'http://127.0.0.1, http://evil.example' }, 'ORIGIN_DENIED'],
   ])('%j: %s', (headers, code) => {
     expect(answer(access, headers)).toBe(code);
   });
@@ -82,6 +96,9 @@ describe('with a token', () => {
     [{ host, cookie: `${COOKIE}=` }, 'TOKEN_WRONG'],
     [{ host, cookie: `x${COOKIE}=${cookie}` }, 'TOKEN_WRONG'],
     // What is right for everybody is right for no other site's page.
+    [{ host: `${host}, evil.example`, authorization: `Bearer ${TOKEN}` }, 'ORIGIN_DENIED'],
+    [{ host: '999.1.1.1', authorization: `Bearer ${TOKEN}` }, 'ORIGIN_DENIED'],
+    [{ host, authorization: `Bearer ${TOKEN}, Bearer x` }, 'TOKEN_WRONG'],
     [{ host, cookie: `${COOKIE}=${cookie}`, origin: 'http://evil.example' }, 'ORIGIN_DENIED'],
     [{ host, authorization: `Bearer ${TOKEN}`, origin: 'null' }, 'ORIGIN_DENIED'],
   ])('%j: %s', (headers, code) => {
@@ -114,4 +131,17 @@ describe('with a token', () => {
     expect(failure(() => access.checkToken(''))).toMatchObject({ code: 'TOKEN_WRONG' });
     new Access(undefined).checkToken('whatever');
   });
+});
+
+test('what was sent is not repeated at any length', () => {
+  for (const headers of [{ host: 'x'.repeat(9000) }, { host: 'localhost', origin: 'x'.repeat(9000) }])
+    expect(failure(() => new Access(undefined).check(headers)).message.length).toBeLessThan(300);
+});
+
+test('of two headers neither is taken', () => {
+  const two = {
+    headers: { host: 'localhost', cookie: 'a=b' },
+    headersDistinct: { host: ['localhost', 'evil'] },
+  };
+  expect(headersOf(two)).toEqual({ host: 'localhost, evil', authorization: undefined, cookie: 'a=b' });
 });

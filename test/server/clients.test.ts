@@ -10,6 +10,7 @@ import { DETAILS, type Serving, serving, settled } from '../fixtures/engine.ts';
 
 let of: Serving;
 let clients: Clients;
+let reported: unknown[];
 let port: number;
 
 const makeClients = () =>
@@ -25,11 +26,13 @@ const makeClients = () =>
       session: of.hub.main ?? null,
     }),
     3,
+    (error) => reported.push(error),
   );
 
 /** A loopback server whose every upgrade goes to clients, at most three. */
 beforeEach(async () => {
   of = serving();
+  reported = [];
   clients = makeClients();
   const server = createServer();
   server.on('upgrade', (request, socket, head) => {
@@ -347,8 +350,22 @@ describe('a bad message', () => {
   test('over the size allowed closes it at once', async () => {
     const client = await greeted();
     client.send('x'.repeat((16 << 10) + 1));
-    expect(await client.closed).toMatchObject({ code: 1009 });
+    expect(await client.closed).toEqual({ code: 1009, reason: 'a message over 16384 bytes' });
     await vi.waitFor(() => expect(clients.count).toBe(0));
+  });
+
+  test('of more parts than allowed closes it too', async () => {
+    const client = await greeted();
+    for (let part = 0; part < 20_000; part++) client.socket.send('', { fin: false });
+    expect(await client.closed).toEqual({ code: 1008, reason: 'a message of too many parts' });
+  });
+
+  test('what comes behind the last one is not read', async () => {
+    const client = await greeted();
+    for (let time = 0; time < 3; time++) client.send('bad');
+    client.send(subscribe(1, { view: 'process', pid: 1001 }));
+    expect(await client.closed).toMatchObject({ code: 1008 });
+    expect(of.engine.asked).toEqual([]);
   });
 
   test('as large as allowed is read', async () => {
@@ -367,7 +384,53 @@ describe('a bad message', () => {
   });
 });
 
+test('of a fault of our own a client learns nothing, and the log all', async () => {
+  const fault = new Error('secret');
+  of.engine.handlers.books = () => Promise.reject(fault);
+  const client = await greeted();
+  client.send(subscribe(1, { view: 'compare' }));
+  const problem = { code: 'INTERNAL', message: 'something went wrong in vmtally' };
+  expect(await client.next()).toMatchObject({ type: 'error', id: 1, problem });
+  expect(reported).toEqual([fault]);
+});
+
 describe('limits', () => {
+  test('messages that wait for a slow one are not kept without end', async () => {
+    let go: () => void = () => {};
+    of.engine.handlers.inspect = () => new Promise((resolve) => (go = () => resolve(DETAILS)));
+    const client = await greeted();
+    client.send(subscribe(1, { view: 'process', pid: 1001 }));
+    await vi.waitFor(() => expect(of.engine.asked).toHaveLength(1));
+    for (let count = 0; count < 5000; count++) client.send({ type: 'unsubscribe', id: 2 });
+    await new Promise((resolve) => client.socket.ping('', true, resolve));
+    await once(client.socket, 'pong');
+    go();
+    expect(await client.closed).toMatchObject({ code: 1008 });
+    // 199 of those that were allowed, and the three that were not.
+    expect((await client.rest()).filter(({ type }) => type === 'error')).toHaveLength(202);
+  });
+
+  test.each(['ping', 'pong'] as const)(
+    'a %s now and then is free, a flood of them is not',
+    async (control) => {
+      const client = await greeted();
+      for (let count = 0; count < 20; count++) {
+        client.socket[control]();
+        await client.rest();
+      }
+      expect(clients.count).toBe(1);
+      for (let count = 0; count < 250; count++) client.socket[control]();
+      await vi.waitFor(() => expect(clients.count).toBe(0));
+    },
+  );
+
+  test('one that does not close when told to is closed', async () => {
+    const client = await greeted();
+    client.socket.pause();
+    clients.close();
+    await vi.waitFor(() => expect(clients.count).toBe(0), 5000);
+  });
+
   test('a fourth client is turned away, until one leaves', async () => {
     const [first] = [await greeted(), await greeted(), await greeted()];
     const fourth = new WebSocket(`ws://127.0.0.1:${port}/ws`);

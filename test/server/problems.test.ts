@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { CODES, type Code, VmtallyError } from '../../src/errors.ts';
-import { invalid, problemOf, statusOf } from '../../src/server/problems.ts';
+import { invalid, publicProblem, statusOf } from '../../src/server/problems.ts';
 
 const STATUSES: Partial<Record<Code, number>> = {
   NOT_FOUND: 404,
@@ -11,6 +11,8 @@ const STATUSES: Partial<Record<Code, number>> = {
   TOKEN_WRONG: 401,
   ORIGIN_DENIED: 403,
   SESSION_STATE: 409,
+  REQUEST_SIZE: 413,
+  REQUEST_TYPE: 415,
   SESSION_LIMIT: 429,
   CLIENT_LIMIT: 503,
   NOT_COUNTED_YET: 503,
@@ -29,13 +31,16 @@ test.each([new Error('secret'), 'secret', undefined, null, { code: 'NOT_FOUND' }
   'of a fault of our own nothing is told: %j',
   (error) => {
     expect(statusOf(error)).toBe(500);
-    expect(problemOf(error)).toMatchObject({ code: 'INTERNAL', message: 'something went wrong in vmtally' });
+    expect(publicProblem(error)).toMatchObject({
+      code: 'INTERNAL',
+      message: 'something went wrong in vmtally',
+    });
   },
 );
 
 test('of what was asked wrongly all is told, but not the cause', () => {
   const error = new VmtallyError('EVENT_UNKNOWN', 'what', 'do', { cause: new Error('secret') });
-  expect(problemOf(error)).toEqual({ code: 'EVENT_UNKNOWN', message: 'what', hint: 'do' });
+  expect(publicProblem(error)).toEqual({ code: 'EVENT_UNKNOWN', message: 'what', hint: 'do' });
 });
 
 describe('what is invalid', () => {
@@ -51,6 +56,11 @@ describe('what is invalid', () => {
       message: expect.stringMatching(message),
       hint: 'look there',
     });
+  });
+
+  test('what was sent is not repeated at any length', () => {
+    const { error } = Shape.safeParse({ a: { b: [] }, ['x'.repeat(10_000)]: 1 });
+    expect(invalid('the body', error ?? expect.fail(), '').message.length).toBeLessThan(300);
   });
 
   test('an error without issues has a message too', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CompareReport, CompareRow } from '../../src/view/compare-report.ts';
 import { compareToText } from '../../src/view/compare-to-text.ts';
+import { widthOf } from '../../src/view/text-width.ts';
 import { EXACT } from '../fixtures/report.ts';
 
 const row = (parts: Partial<CompareRow> = {}): CompareRow => ({
@@ -224,6 +225,12 @@ describe('who made it', () => {
     expect(first).toMatch(/ 1,234,567 +100\.0 %/);
     expect(first).toContain('the command');
     expect(second).toContain('make-1000');
+  });
+
+  test('numbers stand below each other, whatever a name is written in', () => {
+    const wide = { key: '7', name: '日本語-7', counted: 900_000, share: 0.729 };
+    const [plain = '', other = ''] = [below({})[0], below({ who: [wide] })[0]];
+    expect(widthOf(other)).toBe(plain.length);
   });
 
   test('a process’s whole pid is told, however long its name', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type EventReport, StatReport } from '../../src/view/stat-report.ts';
 import { intervalEnd, intervalHead, intervalToText, statToText } from '../../src/view/stat-to-text.ts';
+import { widthOf } from '../../src/view/text-width.ts';
 import { EXACT, event, report, row } from '../fixtures/report.ts';
 
 const PLAIN = { hist: false, color: false };
@@ -116,6 +117,15 @@ describe('rows', () => {
       expect.stringMatching(/^(\/system\.slice.*…|….*networkd\.service) $/),
     ]);
   });
+
+  test.each(['日本語-77', 'e\u0301e\u0301-77', '/日本語日本語日本語日本語日本語'])(
+    'numbers stand below each other, whatever a name is written in: %s',
+    (name) => {
+      const found = shown({ rows: [row({ name }), row({ name: 'a', count: 3000 })], rowsLeftOut: 0 });
+      const columns = found.slice(0, 2).map((line) => widthOf(line.slice(0, line.indexOf('#'))));
+      expect(columns[0]).toBe(columns[1]);
+    },
+  );
 
   test('nobody was active', () => {
     expect(shown({ rows: [], rowsLeftOut: 0, count: 0 })).toEqual([

@@ -1,15 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  asciiOnly,
-  clean,
-  cut,
-  fit,
-  fitLine,
-  flow,
-  segment,
-  textOf,
-  widthOf,
-} from '../../src/view/top-text.ts';
+import { asciiOnly, clean, fitLine, flow, segment, textOf } from '../../src/view/top-text.ts';
 
 test.each([
   ['plain', 'plain'],
@@ -18,6 +8,7 @@ test.each([
   ['\u202eright to left', '?right to left'],
   ['zero\u200bwidth', 'zero?width'],
   ['\ud800', '?'],
+  ['👍🏽 🇩🇪', '👍? ??'],
   ['日本語 é 👍', '日本語 é 👍'],
 ])('clean(%j)', (text, cleaned) => {
   expect(clean(text)).toBe(cleaned);
@@ -30,35 +21,6 @@ test.each([
   ['e\u0301', '?'],
 ])('asciiOnly(%j)', (text, ascii) => {
   expect(asciiOnly(text)).toBe(ascii);
-});
-
-test.each([
-  ['abc', 3],
-  ['日本', 4],
-  ['▁█▲…', 4],
-  ['e\u0301', 1],
-  ['👍', 2],
-])('widthOf(%j)', (text, width) => {
-  expect(widthOf(text)).toBe(width);
-});
-
-test.each([
-  ['abc', 3, 'abc'],
-  ['abcd', 3, 'ab…'],
-  ['日本語', 5, '日本…'],
-  ['日本語', 4, '日…'],
-  ['abc', 1, '…'],
-  ['abc', 0, ''],
-])('cut(%j, %i)', (text, width, shown) => {
-  expect(cut(text, width)).toBe(shown);
-});
-
-test.each([
-  ['ab', 4, 'left', 'ab  '],
-  ['ab', 4, 'right', '  ab'],
-  ['日本語', 4, 'left', '日… '],
-] as const)('fit(%j, %i, %s)', (text, width, align, shown) => {
-  expect(fit(text, width, align)).toBe(shown);
 });
 
 test.each([

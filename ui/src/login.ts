@@ -15,7 +15,8 @@ async function logIn(token: string): Promise<void> {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ token }),
     });
-    if (response.ok) return location.replace('/');
+    // Where it was going is in the query; the path is always this one.
+    if (response.ok) return location.replace(`/${location.search}`);
     const { message, hint } = await problemOf(response);
     if (problem) problem.textContent = `${message}. ${hint}`;
   } catch {
@@ -35,7 +36,7 @@ field?.focus();
 function logInByAddress(): void {
   const token = decodeURIComponent(location.hash.slice(1));
   if (token === '') return;
-  history.replaceState(null, '', location.pathname);
+  history.replaceState(null, '', location.pathname + location.search);
   void logIn(token);
 }
 

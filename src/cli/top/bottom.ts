@@ -1,4 +1,5 @@
-import { clean, fitLine, flow, type Line, lettersOf, segment } from '../../view/top-text.ts';
+import { lettersOf } from '../../view/text-width.ts';
+import { clean, fitLine, flow, type Line, segment } from '../../view/top-text.ts';
 import { hintItems } from './help.ts';
 import type { State } from './state.ts';
 

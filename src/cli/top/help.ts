@@ -1,4 +1,5 @@
-import { fit, fitLine, type Line, segment } from '../../view/top-text.ts';
+import { fit } from '../../view/text-width.ts';
+import { fitLine, type Line, segment } from '../../view/top-text.ts';
 import { wrap } from '../../view/wrap.ts';
 import { KEYS, type KeyEntry } from './keys.ts';
 

@@ -1,6 +1,7 @@
 import { constants as os } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection } from '../../client/connection.ts';
+import { printable } from '../../printable.ts';
 import { useColor } from '../common.ts';
 import { Signals } from '../signals.ts';
 import { usage } from '../stat-options.ts';
@@ -95,6 +96,6 @@ async function open(options: TopOptions, waiting: () => void): Promise<Source> {
 function tellLosses(connection: Connection): void {
   connection.onState((state) => {
     if (state.kind === 'lost')
-      process.stderr.write(`vmtally: connection lost: ${state.reason}; trying again\n`);
+      process.stderr.write(`vmtally: connection lost: ${printable(state.reason)}; trying again\n`);
   });
 }

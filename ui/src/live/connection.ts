@@ -10,7 +10,7 @@ connection.onState((state) => {
   if (state.kind !== 'lost') return;
   fetch('/api/sessions').then(
     ({ status }) => {
-      if (status === 401) location.assign('/login');
+      if (status === 401) location.assign(`/login${location.search}`);
     },
     () => {
       // Nobody answers at all: the connection keeps trying.
