@@ -88,6 +88,13 @@ export function makeApp({ hub, access, version, page, report }: AppOptions): Ope
     } else access.check(headers);
     await next();
   });
+  // One at a time, and what came meanwhile in between: many requests must not keep the ticks waiting.
+  let turn: Promise<unknown> = Promise.resolve();
+  app.use('/api/*', async (_, next) => {
+    turn = turn.then(() => new Promise((resolve) => setImmediate(resolve)));
+    await turn;
+    await next();
+  });
   app.use(async (c, next) => {
     const encoding = c.req.header('content-encoding') ?? 'identity';
     if (encoding === 'identity') return next();
@@ -138,8 +145,10 @@ export function makeApp({ hub, access, version, page, report }: AppOptions): Ope
     setCookie(c, COOKIE, access.cookie(), { httpOnly: true, sameSite: 'Strict', path: '/' });
     return c.body(null, 204);
   });
-  app.get('/api/schema.json', (c) => c.json(publishedSchemas()));
-  app.get('/api/openapi.json', (c) => c.json(openApi(app, version)));
+  // Made once: it takes long, and would keep all others waiting.
+  let [schemas, description]: (object | undefined)[] = [];
+  app.get('/api/schema.json', (c) => c.json((schemas ??= publishedSchemas())));
+  app.get('/api/openapi.json', (c) => c.json((description ??= openApi(app, version))));
   app.get('/login', servePage(files, LOGIN_PAGE));
   app.get('/*', servePage(files));
   app.notFound((c) => {

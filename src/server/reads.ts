@@ -69,12 +69,12 @@ export function readVmstat({ info, board }: Pick<Held, 'info' | 'board'>): strin
 }
 
 function report(info: SessionInfo, board: Board, top: number, mark: Mark | undefined): CountsReport {
+  // There may be many thousands: only those that are told are looked at any closer.
   const rows = [...board.rows.values()]
-    .map(({ who, distributions }) => ({
-      who,
-      counts: less(board, distributions, mark?.rows.get(who.row)),
-    }))
-    .map((row) => ({ ...row, events: sumOf(row.counts) }))
+    .map(({ who, distributions }) => {
+      const before = mark?.rows.get(who.row);
+      return { who, distributions, before, events: eventsOf(board, distributions, before) };
+    })
     .filter(({ events }) => events > 0)
     .toSorted((a, b) => b.events - a.events);
   return {
@@ -88,9 +88,11 @@ function report(info: SessionInfo, board: Board, top: number, mark: Mark | undef
     // Those that the counts are of: a session that was changed has others before its next tick.
     series: board.series,
     counts: seriesOf(board, less(board, board.distributions, mark?.all)),
-    rows: rows
-      .slice(0, top)
-      .map(({ who, counts }) => ({ row: who.row, who: whoOf(who), counts: seriesOf(board, counts) })),
+    rows: rows.slice(0, top).map(({ who, distributions, before }) => ({
+      row: who.row,
+      who: whoOf(who),
+      counts: seriesOf(board, less(board, distributions, before)),
+    })),
     rowsLeftOut: Math.max(0, rows.length - top),
     exactness: info.exactness,
   };
@@ -123,11 +125,23 @@ const byId = (board: Board, distributions: ReadonlyMap<number, Distribution>): M
     ]),
   );
 
-const sumOf = (distributions: ReadonlyMap<number, Distribution>): number =>
-  [...distributions.values()].reduce(
-    (sum, of) => sum + [...of.values()].reduce((all, count) => all + count, 0),
-    0,
-  );
+/** How many events `less` leaves. */
+function eventsOf(
+  board: Board,
+  now: ReadonlyMap<number, Distribution>,
+  before: ReadonlyMap<number, Distribution> | undefined,
+): number {
+  let sum = 0;
+  for (const [series, distribution] of now)
+    sum += sumOf(distribution) - sumOf(before?.get(board.seriesIds[series] ?? -1));
+  return sum;
+}
+
+function sumOf(distribution: Distribution | undefined): number {
+  let sum = 0;
+  if (distribution !== undefined) for (const count of distribution.values()) sum += count;
+  return sum;
+}
 
 function seriesOf(board: Board, distributions: ReadonlyMap<number, Distribution>): CountsReport['counts'] {
   return distributionsOf(distributions).map(([series, pairs]) => {

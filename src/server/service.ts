@@ -11,7 +11,7 @@ import { PROTOCOL } from '../wire/messages.ts';
 import { Access, headersOf } from './access.ts';
 import { makeApp } from './app.ts';
 import { Clients } from './clients.ts';
-import { limitConnections } from './connections.ts';
+import { serveWithin } from './connections.ts';
 import { Hub } from './hub.ts';
 import { publicProblem, repeated, statusOf } from './problems.ts';
 import { meter } from './usage.ts';
@@ -23,12 +23,12 @@ const LIMITS = {
   /** Bytes. */
   maxHeaderSize: 16 << 10,
   /** How long headers, and all of a request, may take to come, and how often that is looked at, in ms. */
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
+  headersTimeout: 5_000,
+  requestTimeout: 5_000,
   connectionsCheckingInterval: 1_000,
 };
-/** How long an answer may wait for who reads it, in ms. */
-const UNREAD_MS = 30_000;
+/** How long an answer may wait for who reads nothing of it, in ms. */
+const UNREAD_MS = 10_000;
 /** Connections besides one for each client: of browsers, which open several, and of programs. */
 const SPARE_CONNECTIONS = 100;
 /** How long clients have to take leave, in ms. */
@@ -77,9 +77,10 @@ export class Service {
       if (known === error) report(error);
       return Response.json({ error: publicProblem(known) }, { status: statusOf(known), headers: REFUSAL });
     };
-    this.#server = createServer(LIMITS, getRequestListener(app.fetch, { errorHandler }));
-    this.#server.setTimeout(UNREAD_MS);
-    limitConnections(this.#server, options.clients + SPARE_CONNECTIONS);
+    this.#server = createServer(LIMITS);
+    const most = options.clients + SPARE_CONNECTIONS;
+    const listener = getRequestListener(app.fetch, { errorHandler });
+    serveWithin(this.#server, { most, unreadMs: UNREAD_MS }, (...asked) => void listener(...asked));
     this.#server.on('upgrade', (request, socket, head) => {
       socket.on('error', () => socket.destroy());
       try {

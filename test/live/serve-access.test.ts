@@ -112,7 +112,7 @@ describe('on a loopback address', () => {
   it('a body may not be large', async () => {
     const body = JSON.stringify({ events: [{ event: 'kmalloc' }], name: 'x'.repeat(100_000) });
     const told = await ask(service.port, '/api/sessions', {}, 'POST', body);
-    expect(told).toMatchObject({ status: 400, code: 'REQUEST_INVALID' });
+    expect(told).toMatchObject({ status: 413, code: 'REQUEST_SIZE' });
   });
 
   it('three bad messages end a connection, a large one at once', async () => {
@@ -130,7 +130,7 @@ describe('on a loopback address', () => {
     const large = await Client.connect(service);
     large.socket.send('x'.repeat(1 << 20));
     await until('it is closed', () => large.closed !== undefined);
-    expect(large.closed?.code).toBe(1009);
+    expect(large.closed).toEqual({ code: 1009, reason: 'a message over 16384 bytes' });
   });
 });
 

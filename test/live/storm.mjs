@@ -1,0 +1,19 @@
+// Opens N connections to PORT on loopback, says nothing on them, and ends with those that are left after HOLD ms.
+import { connect } from 'node:net';
+
+const [port, n, holdMs] = process.argv.slice(2).map(Number);
+const sockets = [];
+let [opened, ended] = [0, 0];
+for (let at = 0; at < n; at++) {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('connect', () => opened++);
+  socket.on('error', () => {});
+  socket.on('close', () => ended++);
+  sockets.push(socket);
+  if (at % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
+}
+console.log('sent');
+setTimeout(() => {
+  console.log(JSON.stringify({ opened, ended }));
+  for (const socket of sockets) socket.destroy();
+}, holdMs);

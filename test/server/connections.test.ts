@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { serveWithin } from '../../src/server/connections.ts';
+
+const UNREAD_MS = 150;
+const REQUEST = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
+let server: Server;
+let listener: RequestListener;
+let asked: number;
+
+beforeEach(async () => {
+  [asked, listener] = [0, (_, response) => response.end('here')];
+  server = createServer();
+  serveWithin(server, { most: 3, unreadMs: UNREAD_MS }, (request, response) => {
+    asked++;
+    listener(request, response);
+  });
+  server.on('upgrade', (_, socket) => socket.write('upgraded'));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+});
+
+/** A connection that the server has taken. */
+async function connection(): Promise<Socket & { text: string }> {
+  const taken = once(server, 'connection');
+  const { port } = server.address() as AddressInfo;
+  const socket = Object.assign(connect({ port, host: '127.0.0.1', noDelay: true }), { text: '' });
+  onTestFinished(() => void socket.destroy());
+  socket.on('error', () => {});
+  socket.on('data', (chunk) => (socket.text += chunk.toString('latin1')));
+  await taken;
+  return socket;
+}
+
+const ended = (socket: Socket) => vi.waitFor(() => expect(socket.closed).toBe(true), 4000);
+
+async function ask(socket: Socket & { text: string }): Promise<void> {
+  socket.text = '';
+  socket.write(REQUEST);
+  await vi.waitFor(() => expect(socket.text).toContain('here'));
+}
+
+test('of too many the one ends that was quiet for longest', async () => {
+  const [first, second, third] = [await connection(), await connection(), await connection()];
+  await ask(first);
+  await connection();
+  await ended(second);
+  await connection();
+  await ended(third);
+  await ask(first);
+});
+
+test('whoever asks has an answer, however many come and stay', async () => {
+  for (let one = 0; one < 50; one++) {
+    await connection();
+    if (one % 10 === 0) await ask(await connection());
+  }
+  expect(await new Promise((resolve) => server.getConnections((_, n) => resolve(n)))).toBeLessThan(6);
+});
+
+test('one that is a WebSocket by now is none of them', async () => {
+  const upgraded = await connection();
+  upgraded.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+  await vi.waitFor(() => expect(upgraded.text).toContain('upgraded'));
+  const first = await connection();
+  for (let one = 0; one < 3; one++) await connection();
+  await ended(first);
+  expect(upgraded.closed).toBe(false);
+});
+
+test.each([8, 9])('%i requests at a time, of which 8 are allowed', async (n) => {
+  const open: ServerResponse[] = [];
+  listener = (_, response) => void open.push(response);
+  const socket = await connection();
+  socket.write(REQUEST.repeat(n));
+  if (n > 8) await ended(socket);
+  else {
+    await vi.waitFor(() => expect(open).toHaveLength(8));
+    listener = (_, response) => response.end('here');
+    for (const response of open) response.end('here');
+    await vi.waitFor(() => expect(socket.text.match(/here/g)).toHaveLength(8));
+    await ask(socket);
+  }
+});
+
+test('of many requests at a time no more are begun', async () => {
+  listener = () => {};
+  const socket = await connection();
+  socket.write(REQUEST.repeat(1000));
+  await ended(socket);
+  expect(asked).toBe(8);
+});
+
+test('one that asks nothing more ends after a while', async () => {
+  server.keepAliveTimeout = 10;
+  const socket = await connection();
+  await ask(socket);
+  await ended(socket);
+});
+
+test('an answer that nobody reads is thrown away, one that takes long is waited for', async () => {
+  listener = (_, response) => void response.end(Buffer.alloc(64 << 20));
+  const reader = await connection();
+  reader.pause();
+  reader.write(REQUEST);
+  const begun = Date.now();
+  await vi.waitFor(() => expect(asked).toBe(1));
+  await vi.waitFor(async () => {
+    expect(await new Promise((resolve) => server.getConnections((_, n) => resolve(n)))).toBe(0);
+  }, 5000);
+  expect(Date.now() - begun).toBeGreaterThanOrEqual(UNREAD_MS);
+  listener = (_, response) => void setTimeout(() => response.end('here'), 3 * UNREAD_MS);
+  await ask(await connection());
+});
