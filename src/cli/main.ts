@@ -77,10 +77,12 @@ function report(error: unknown): number {
   return EXIT.failure;
 }
 
-function say(code: string, message: string, hint: string): void {
+/** What it quotes may come from anybody. */
+function say(code: string, said: string, todo: string): void {
+  const [message, hint] = [printableLines(said), printableLines(todo)];
   if (JSON_ERRORS) process.stderr.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
   else
     process.stderr.write(
-      `vmtally: ${printableLines(message)}${message.includes('\n') ? '\n' : /[.?!]$/.test(message) ? ' ' : '. '}${hint}\n`,
+      `vmtally: ${message}${message.includes('\n') ? '\n' : /[.?!]$/.test(message) ? ' ' : '. '}${hint}\n`,
     );
 }

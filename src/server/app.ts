@@ -145,10 +145,10 @@ export function makeApp({ hub, access, version, page, report }: AppOptions): Ope
     setCookie(c, COOKIE, access.cookie(), { httpOnly: true, sameSite: 'Strict', path: '/' });
     return c.body(null, 204);
   });
-  // Made once: it takes long, and would keep all others waiting.
-  let [schemas, description]: (object | undefined)[] = [];
-  app.get('/api/schema.json', (c) => c.json((schemas ??= publishedSchemas())));
-  app.get('/api/openapi.json', (c) => c.json((description ??= openApi(app, version))));
+  const schemas = once(publishedSchemas);
+  const description = once(() => openApi(app, version));
+  app.get('/api/schema.json', (c) => c.json(schemas()));
+  app.get('/api/openapi.json', (c) => c.json(description()));
   app.get('/login', servePage(files, LOGIN_PAGE));
   app.get('/*', servePage(files));
   app.notFound((c) => {
@@ -174,6 +174,15 @@ const ofHono = ({ status, message }: HTTPException): VmtallyError =>
 
 /** Who asked has gone in the middle of asking. */
 const isGone = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ECONNRESET';
+
+/** What takes long to make is made once, and not while all others wait for each who asks. */
+function once(make: () => object): () => object {
+  let made: object | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
 
 /** The description of the HTTP interface. */
 export const openApi = (app: OpenAPIHono, version: string): object =>

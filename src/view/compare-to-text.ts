@@ -1,6 +1,7 @@
 import type { CompareReport, CompareRow } from './compare-report.ts';
 import { exactnessToText } from './exactness-to-text.ts';
 import { fitEnd } from './text-width.ts';
+import { clean } from './top-text.ts';
 import { grouped } from './units.ts';
 import { wrap } from './wrap.ts';
 
@@ -143,7 +144,7 @@ function cells(...texts: string[]): string[] {
 /** As wide as the first column: the longest `comm-pid`. */
 function share(counted: number, portion: number, name: string): string {
   const [width, between, column] = COLUMNS;
-  return `${fitEnd(name, width)} ${''.padEnd(between)} ${grouped(counted).padStart(column)} ${`${(100 * portion).toFixed(1)} %`.padStart(10)}`;
+  return `${fitEnd(clean(name), width)} ${''.padEnd(between)} ${grouped(counted).padStart(column)} ${`${(100 * portion).toFixed(1)} %`.padStart(10)}`;
 }
 
 const middle = ({ low, high }: { low: number; high: number }): number => (low + high) / 2;

@@ -1,6 +1,7 @@
 import { exactnessToText } from './exactness-to-text.ts';
 import type { BucketReport, EventReport, RowReport, StatReport } from './stat-report.ts';
 import { fitEnd, widthOf } from './text-width.ts';
+import { clean } from './top-text.ts';
 import { grouped, withUnit } from './units.ts';
 import { wrap } from './wrap.ts';
 
@@ -53,7 +54,7 @@ function eventLines(event: EventReport, prefix: string, unitColumns: number, opt
   const line = (name: string, numbers: EventReport | RowReport, portion?: string) => {
     // The end of a cgroup's path tells it from others.
     return withLabel(
-      `${prefix}${fitEnd(name, NAME_WIDTH)} ${value(numbers.count, 13)}`,
+      `${prefix}${fitEnd(clean(name), NAME_WIDTH)} ${value(numbers.count, 13)}`,
       event.event,
       metric(event, numbers, portion),
       below,

@@ -383,15 +383,16 @@ describe('with a token', () => {
     try {
       await expect.poll(() => child.stdout, { timeout: 20_000 }).toContain('/login#');
       const [, port = '', token = ''] = /:(\d+)\/login#(\S+)/.exec(child.stdout) ?? [];
-      await page.goto(`http://127.0.0.1:${port}/`);
+      await page.goto(`http://127.0.0.1:${port}/?sort=count`);
       seen = watch(page, `http://127.0.0.1:${port}`);
-      expect(page.url()).toContain('/login');
+      expect(page.url()).toContain('/login?sort=count');
       await page.getByLabel('Token').fill('wrong');
       await page.getByRole('button').click();
       await expect.poll(() => page.locator('body').innerText()).toContain('the token is wrong');
-      await page.goto(`http://127.0.0.1:${port}/login#${token}`);
+      // The token leaves the address bar; where it was going stays.
+      await page.goto(`${page.url()}#${token}`);
       await expect.poll(() => rows().count()).toBeGreaterThan(3);
-      expect(page.url()).not.toContain(token);
+      expect(page.url()).toBe(`http://127.0.0.1:${port}/?sort=count`);
       forgive(401);
     } finally {
       await page.goto('about:blank');

@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { Client, Service, serve } from './service.ts';
@@ -25,11 +26,12 @@ function ask(
   headers: Record<string, string> = {},
   method = 'GET',
   body?: string,
+  address = '127.0.0.1',
 ): Promise<Told> {
   return new Promise((resolve, reject) => {
     const json = body === undefined ? {} : { 'content-type': 'application/json' };
     const asked = httpRequest(
-      { port, host: '127.0.0.1', path, method, headers: { ...headers, ...json } },
+      { port, host: address, path, method, headers: { ...json, ...headers } },
       (answer) => {
         let text = '';
         answer.on('data', (chunk: Buffer) => (text += chunk.toString()));
@@ -63,6 +65,12 @@ function upgrade(port: number, headers: Record<string, string> = {}, path = '/ws
     });
   });
 }
+
+/** Addresses of this machine that others reach it by. */
+const OUTSIDE = Object.values(networkInterfaces())
+  .flatMap((list) => list ?? [])
+  .filter(({ internal, family }) => !internal && family === 'IPv4')
+  .map(({ address }) => address);
 
 const PATHS = [
   '/',
@@ -103,6 +111,13 @@ describe('on a loopback address', () => {
     for (const path of PATHS) expect(await ask(service.port, path, headers), path).toMatchObject(denied);
     expect(await ask(service.port, '/api/sessions/main', headers, 'DELETE')).toMatchObject(denied);
     expect(await upgrade(service.port, headers)).toMatchObject(denied);
+  });
+
+  it('it is reached by no other address', async () => {
+    for (const address of OUTSIDE)
+      await expect(ask(service.port, '/api/health', {}, 'GET', undefined, address)).rejects.toThrow(
+        'ECONNREFUSED',
+      );
   });
 
   it('there is one WebSocket', async () => {
@@ -162,6 +177,26 @@ describe('on all addresses', () => {
     expect((await upgrade(port, {}, `/ws?token=${token}`)).status).not.toBe(101);
   });
 
+  it('the same by any address of this machine', async () => {
+    const { port, token } = service;
+    for (const address of ['127.0.0.1', ...OUTSIDE]) {
+      const by = (headers: Record<string, string>) =>
+        ask(port, '/api/health', headers, 'GET', undefined, address);
+      expect(await by({})).toMatchObject(wrong);
+      expect(await by({ authorization: `Bearer ${token}` })).toMatchObject({ status: 200 });
+    }
+  });
+
+  it('wrong tokens, however many, let nobody in and keep nobody out', async () => {
+    const { port, token } = service;
+    const tries = Array.from({ length: 200 }, (_, at) =>
+      ask(port, '/login', {}, 'POST', JSON.stringify({ token: `${token?.slice(0, -3)}${at}` })),
+    );
+    const right = ask(port, '/login', {}, 'POST', JSON.stringify({ token }));
+    for (const told of await Promise.all(tries)) expect(told).toMatchObject(wrong);
+    expect((await right).status).toBe(204);
+  });
+
   it('a browser is shown the way to the login, and its page alone', async () => {
     expect(await ask(service.port, '/')).toMatchObject({ status: 302 });
     expect(await ask(service.port, '/index.html')).toMatchObject(wrong);
@@ -188,5 +223,12 @@ describe('on all addresses', () => {
     const foreign = { ...headers, origin: 'http://evil.example' };
     expect(await ask(port, '/api/health', foreign)).toMatchObject({ status: 403, code: 'ORIGIN_DENIED' });
     expect(await upgrade(port, foreign)).toMatchObject({ status: 403, code: 'ORIGIN_DENIED' });
+    // What another site's form can send with the cookie, should a browser not say where it comes from.
+    const form = { ...headers, 'content-type': 'text/plain' };
+    const denied = { status: 403, code: 'ORIGIN_DENIED' };
+    const body = '{"events":[{"event":"kmalloc"}]}';
+    expect(await ask(port, '/api/sessions', foreign, 'POST', body)).toMatchObject(denied);
+    expect(await ask(port, '/api/sessions/main', foreign, 'DELETE')).toMatchObject(denied);
+    expect(await ask(port, '/api/sessions', form, 'POST', body)).toMatchObject({ status: 415 });
   });
 });

@@ -1,7 +1,8 @@
-// Opens N connections to PORT on loopback, says nothing on them, and ends with those that are left after HOLD ms.
+// Opens N connections to PORT on loopback, says nothing on them, and ends once at most KEPT of them are left, or after
+// ten seconds.
 import { connect } from 'node:net';
 
-const [port, n, holdMs] = process.argv.slice(2).map(Number);
+const [port, n, kept] = process.argv.slice(2).map(Number);
 const sockets = [];
 let [opened, ended] = [0, 0];
 for (let at = 0; at < n; at++) {
@@ -13,7 +14,8 @@ for (let at = 0; at < n; at++) {
   if (at % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
 }
 console.log('sent');
-setTimeout(() => {
-  console.log(JSON.stringify({ opened, ended }));
-  for (const socket of sockets) socket.destroy();
-}, holdMs);
+const until = Date.now() + 10_000;
+while ((opened < n || n - ended > kept) && Date.now() < until)
+  await new Promise((resolve) => setTimeout(resolve, 20));
+console.log(JSON.stringify({ opened, ended }));
+for (const socket of sockets) socket.destroy();

@@ -46,7 +46,7 @@ export const Row = memo(function Row({ board, series, row, index, top, place, by
       <Cell className="rank">{index + 1}</Cell>
       <Cell className="name" title={name}>
         <a href={formatPlace(to)} tabIndex={-1} onClick={follow}>
-          {name}
+          <bdi>{name}</bdi>
         </a>
         {who.ended && <span className="tag">ended</span>}
       </Cell>

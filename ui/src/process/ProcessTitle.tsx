@@ -4,7 +4,7 @@ export function ProcessTitle({ process: { who, details } }: { process: ProcessMo
   const name = details?.name ?? who?.name ?? (who === null ? 'Not counted' : `:${who.key}`);
   return (
     <h1>
-      {name}{' '}
+      <bdi>{name}</bdi>{' '}
       {who !== null && <span className="quiet">{details === null ? who.key : `pid ${details.pid}`}</span>}
       {who?.ended && <span className="tag">ended</span>}
     </h1>

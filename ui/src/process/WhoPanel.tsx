@@ -21,7 +21,7 @@ export function WhoPanel({ process: { who, details, faultRates, atMs } }: { proc
         {details && (
           <Fact name="Parent">
             {details.parent}
-            {details.parentName !== null && <span className="quiet"> {details.parentName}</span>}
+            {details.parentName !== null && <bdi className="quiet"> {details.parentName}</bdi>}
           </Fact>
         )}
         <Fact name="User">{details?.user ?? who?.user}</Fact>

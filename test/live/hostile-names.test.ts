@@ -1,0 +1,201 @@
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cgroupRoot } from '../../src/kernel/cgroups.ts';
+import { widthOf } from '../../src/view/text-width.ts';
+import { launch, watch } from './page.ts';
+import { Service } from './service.ts';
+import { type Child, CLI, finish, start, totalOf, vmtally, WORKLOADS } from './support.ts';
+import { Terminal } from './tmux.ts';
+
+/** What processes call themselves, of which the kernel keeps 15 bytes, and what is shown of it. */
+const NAMES: [name: string | Buffer, shown: string][] = [
+  ['<img src=x onerror=alert(1)>', '<img src=x oner'],
+  ['\x1b[2J\x1b]0;x\x07', '?[2J?]0;x?'],
+  ['\x9b31mred', '?31mred'],
+  ['\u202egnp.exe', '?gnp.exe'],
+  ['a\nb\tc\rd', 'a?b?c?d'],
+  [Buffer.alloc(15, 0xff), '\ufffd'.repeat(15)],
+  ['zero\u200b\ufeffw', 'zero??w'],
+  ['日本語日本語', '日本語日本'],
+  ['"\\,;%$(id)`', '"\\,;%$(id)`'],
+  ['\\u001b\\uffffff', '\\u001b\\uffffff'],
+  ['=1+1,"\'', '=1+1,"\''],
+  ['   ', '   '],
+];
+const SHOWN = NAMES.map(([, shown]) => shown);
+/** Events of each that a report counts: 1009 of the first, one more of each that follows. */
+const FIRST = 1009;
+/** Of each that a service shows: more than of anybody else. */
+const LIVING = 50_021;
+
+const octal = (name: string | Buffer) =>
+  [...Buffer.from(name)].map((byte) => `\\0${byte.toString(8).padStart(3, '0')}`).join('');
+
+/** Runs them one after the other. */
+const script = NAMES.map(
+  ([name], at) => `${WORKLOADS.eventfd} ${FIRST + at} x "$(printf %b '${octal(name)}')"\n`,
+).join('');
+const directory = mkdtempSync(join(tmpdir(), 'vmtally-test-'));
+const command = ['sh', join(directory, 'names.sh')];
+beforeAll(() => writeFileSync(join(directory, 'names.sh'), script));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** Nothing but text and ends of lines. */
+const harmless = (text: string): void =>
+  expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+
+describe('in reports', () => {
+  const counted = ['stat', '-e', 'syscalls:sys_enter_eventfd2', '--by'];
+  const compared = ['compare', '--who', '--baseline', '0', '-i', 'page.alloc'];
+  let [json, text, csv, books, booksCsv]: string[] = [];
+  beforeAll(async () => {
+    const forms = [
+      [...counted, 'comm', '--json'],
+      [...counted, 'pid'],
+      [...counted, 'comm', '-x,'],
+      compared,
+      [...compared, '-x,'],
+    ];
+    const children = forms.map((form) => vmtally(...form, '--', ...command));
+    [json, text, csv, books, booksCsv] = await Promise.all(
+      children.map(async (child) => (await finish(child)).stderr),
+    );
+  });
+
+  it('nothing is more than text', () => {
+    for (const told of [json, text, csv, books, booksCsv]) harmless(told ?? '');
+  });
+
+  it('JSON', () => {
+    const { events, exactness } = totalOf(json ?? '');
+    const rows = events[0]?.rows?.map(({ name, count }) => [name, count]);
+    expect(rows).toEqual(SHOWN.map((name, at) => [name, FIRST + at]).toReversed());
+    expect(exactness).toMatchObject({ garbledOutput: 0, lostOutput: 0 });
+  });
+
+  it('text: whatever the name, the numbers stand below each other', () => {
+    const rows = (text ?? '').split('\n').filter((line) => line.includes('eventfd2'));
+    expect(rows).toHaveLength(NAMES.length + 1);
+    const widths = rows.map((line) => widthOf(line.slice(0, line.indexOf(' syscalls'))));
+    expect(new Set(widths)).toEqual(new Set([37]));
+  });
+
+  it('CSV: one line and as many fields each', () => {
+    const rows = (csv ?? '').trimEnd().split('\n');
+    expect(rows.map((line) => line.split(',').slice(0, 2))).toEqual(
+      SHOWN.map((name, at) => [name.replaceAll(',', '_'), String(FIRST + at)]).toReversed(),
+    );
+    expect(new Set(rows.map((line) => line.split(',').length)).size).toBe(1);
+  });
+
+  it('compare --who', () => {
+    expect(books).toMatch(/-\d+ +\d+ +\d+\.\d %/);
+    for (const line of (books ?? '').split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(80);
+    const rows = (booksCsv ?? '').split('\n').filter((line) => /,0\.\d{6}$/.test(line));
+    expect(rows.length).toBeGreaterThan(2);
+    for (const line of rows) expect(line.split(',')).toHaveLength(4);
+  });
+});
+
+it.each([
+  ['an option', ['stat', '--\x1b[2J\u202e'], 2],
+  ['an event', ['stat', '-e', 'x\x1b[2J\u202e'], 2],
+  ['a cgroup', ['stat', '-G', '/x\x1b[2J\u202e'], 2],
+  ['a command', ['stat', '--', '/x\x1b[2J\u202e'], 127],
+  ['a file', ['serve', '--config', '/x\x1b[2J\u202e'], 2],
+])('an error about %s is harmless too', async (_, args, status) => {
+  const at = args.includes('--') ? args.indexOf('--') : args.length;
+  const forms = args[0] === 'serve' ? [[]] : [[], ['--json']];
+  const children = forms.map((form) => vmtally(...args.toSpliced(at, 0, ...form)));
+  for (const child of children) {
+    const { stderr } = await finish(child, status);
+    expect(stderr).toContain('?[2J?');
+    harmless(stderr);
+  }
+});
+
+describe('of processes that a service shows', () => {
+  const cgroup = cgroupRoot() === undefined ? undefined : join(cgroupRoot() ?? '', 'vmtally\x1b[2J\u202e<b>');
+  let service: Service;
+  let browser: Browser;
+  let processes: Child[];
+
+  beforeAll(async () => {
+    const living = NAMES.map(([name]) =>
+      start('sh', ['-c', `exec ${WORKLOADS.eventfd} ${LIVING} wait "$(printf %b '${octal(name)}')"`]),
+    );
+    processes = living;
+    if (cgroup !== undefined) {
+      mkdirSync(cgroup, { recursive: true });
+      for (const { pid } of living) writeFileSync(join(cgroup, 'cgroup.procs'), String(pid));
+    }
+    [service, browser] = await Promise.all([
+      Service.start('-e', 'syscalls:sys_enter_eventfd2', '--interval', '200'),
+      launch(),
+    ]);
+    for (const { stdin } of living) stdin.write('x');
+  });
+  afterAll(async () => {
+    for (const child of processes) child.kill('SIGKILL');
+    await Promise.all(processes.map(({ done }) => done));
+    await browser.close();
+    await service.stop();
+    if (cgroup !== undefined) rmdirSync(cgroup);
+  });
+
+  it('HTTP', async () => {
+    const pids = new Set(processes.map(({ pid }) => String(pid)));
+    const names = async () => {
+      const { rows } = await service.counts('main');
+      return rows.filter(({ who }) => pids.has(who.key)).map(({ who }) => who.name ?? '');
+    };
+    await expect.poll(async () => (await names()).toSorted()).toEqual(SHOWN.toSorted());
+    harmless(JSON.stringify(await service.counts('main')));
+    harmless(service.child.stderr);
+  });
+
+  it('the page', async () => {
+    const page = await (await browser.newContext({ viewport: { width: 1280, height: 1600 } })).newPage();
+    const seen = watch(page, service.url);
+    page.on('dialog', (dialog) => seen.errors.push(dialog.message()));
+    await page.goto(`${service.url}/?sort=count`);
+    const cells = page.getByRole('table', { name: 'Leaderboard' }).locator('[data-row] .name bdi');
+    await expect
+      .poll(async () => (await cells.allTextContents()).toSorted())
+      .toEqual(expect.arrayContaining(SHOWN));
+    await page.getByRole('link', { name: '<img src=x oner' }).click();
+    const who = page.getByRole('region', { name: 'Who it is' });
+    // All of what it was called with, which may be longer than its name.
+    await expect.poll(() => who.innerText()).toContain('<img src=x onerror=alert(1)>');
+    if (cgroup !== undefined) expect(await who.innerText()).toContain('/vmtally?[2J?<b>');
+    expect(await page.locator('img, [onerror], script:not([src])').count()).toBe(0);
+    harmless((await page.locator('body').textContent()) ?? '');
+    expect(seen).toEqual({ errors: [], foreign: [] });
+  });
+
+  it('top, and top -b', async () => {
+    const args = ['top', '--connect', service.url, '--sort', 'count'];
+    const batch = await finish(vmtally(...args, '-b', '-n', '1'));
+    expect(batch.stdout).toMatch(/^[\x20-\x7e\n]*$/);
+    expect(batch.stdout).toContain('?[2J?]0;x?');
+    const terminal = new Terminal(100, 40);
+    try {
+      terminal.run(`${process.execPath} ${CLI} ${args.join(' ')}`);
+      await terminal.shows('日本語日本');
+      const pids = processes.map(({ pid }) => ` ${pid} `);
+      const rows = terminal.lines.filter((line) =>
+        pids.some((pid) => line.startsWith(pid.trimStart(), line.search(/\d/))),
+      );
+      expect(rows).toHaveLength(NAMES.length);
+      // The last column is right-aligned: it ends where it ends in any other row.
+      expect(new Set(rows.map((line) => widthOf(line.slice(0, line.lastIndexOf('%'))))).size).toBe(1);
+      for (const name of SHOWN) expect(terminal.text).toContain(name);
+      harmless(terminal.text);
+    } finally {
+      terminal.close();
+    }
+  });
+});
