@@ -25,8 +25,11 @@ import { Watchdog } from './watchdog.ts';
 const ATTACH_MS = 30_000;
 const STALL_MS = 10_000;
 const RESTARTS = { limit: 5, waitMs: () => 0 };
-/** A bpftrace that counted so long was a good one: the next restart is the first in a row again. */
-const STEADY_NS = 60e9;
+/**
+ * A bpftrace that counted so long was a good one: the next restart is the first in a row again, and at once. To start
+ * one takes about a second of CPU; a longer wait would only make the gap longer.
+ */
+const STEADY_NS = 20e9;
 const KEYS_LIMIT = 1 << 20;
 /** Ticks after which a session that was stopped ends, though none began after it: the clocks are not the same. */
 const UNANSWERED = 100;

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventfdBytes, Service } from './service.ts';
-import { CLI, finish, reports, start, until, vmtally, WORKLOADS } from './support.ts';
+import { CLI, finish, OWN_MARK, reports, start, until, vmtally, WORKLOADS } from './support.ts';
 
 /** A file system that is soon full. */
 let disk = '';
@@ -93,9 +93,7 @@ describe('a disk that becomes full', () => {
     const filter = `bytes_req == ${await eventfdBytes()} && comm == "vmtally-disk"`;
     const options = ['--state', state, '-e', 'kmem:kmalloc', '--filter', filter, '--name', 'on_disk'];
     const args = ['serve', '--listen', '127.0.0.1:0', '--interval', '200', ...options];
-    const child = start('sh', ['-c', 'exec "$@" 2>> "$0"', log, process.execPath, CLI, ...args], {
-      VMTALLY_LIVE_TEST: 'service',
-    });
+    const child = start('sh', ['-c', 'exec "$@" 2>> "$0"', log, process.execPath, CLI, ...args], OWN_MARK);
     const service = await Service.of(child);
     const stored = () => JSON.parse(readFileSync(join(state, 'counts.json'), 'utf8')).counts[0]?.total;
     const work = async (n: number) => {

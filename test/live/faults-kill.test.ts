@@ -16,7 +16,8 @@ const PHASES = { start: 2_000, run: 600, stop: 400 };
 type Phase = keyof typeof PHASES;
 const N = 20_011;
 
-const MARK = `VMTALLY_LIVE_TEST=kills ${process.pid}`;
+/** In the environment of all of a service’s processes; see MARK of support.ts. */
+const [NAME, VALUE] = ['BPFTRACE_KERNEL_BUILD', `/nonexistent/vmtally-test/kills-${process.pid}`];
 let temporary = '';
 let state = '';
 let events: string[] = [];
@@ -34,15 +35,14 @@ afterAll(() => {
 });
 
 function begin(): Child {
-  const [name = '', value = ''] = MARK.split(/=(.*)/s);
   const args = ['serve', '--listen', '127.0.0.1:0', '--interval', '200', '--state', state, ...events];
-  return start(process.execPath, [CLI, ...args], { [name]: value, TMPDIR: temporary });
+  return start(process.execPath, [CLI, ...args], { [NAME]: VALUE, TMPDIR: temporary });
 }
 
 /** All processes of a service: the two of its own, and bpftraces. */
 const processes = (): number[] =>
   readdirSync('/proc')
-    .filter((pid) => /^\d+$/.test(pid) && environment(pid).includes(MARK))
+    .filter((pid) => /^\d+$/.test(pid) && environment(pid).includes(`${NAME}=${VALUE}`))
     .map(Number)
     .filter(runs);
 

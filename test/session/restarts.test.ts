@@ -65,18 +65,18 @@ describe('limit', () => {
   });
 
   test('after a steady stretch it is the first in a row again', async () => {
-    environment('FAKE_STEP_MS', '61000');
+    environment('FAKE_STEP_MS', '21000');
     environment('FAKE_START_S', '1000');
     const restarts = { limit: 1, waitMs: () => 0 };
-    const { restarts: told } = await run(fakeSession('dies-later', { restarts, tickMs: 61_000 }), 4);
+    const { restarts: told } = await run(fakeSession('dies-later', { restarts, tickMs: 21_000 }), 4);
     expect(told.map(({ time }) => time)).toEqual([1, 1, 1, 1]);
   });
 
-  test('a minute is not steady yet', async () => {
-    environment('FAKE_STEP_MS', '29000');
+  test('twenty seconds are not steady yet', async () => {
+    environment('FAKE_STEP_MS', '20000');
     environment('FAKE_START_S', '58');
     const restarts = { limit: 1, waitMs: () => 0 };
-    const { error } = await run(fakeSession('dies-later', { restarts, tickMs: 29_000 }));
+    const { error } = await run(fakeSession('dies-later', { restarts, tickMs: 20_000 }));
     expect(error).toMatchObject({ code: 'BPFTRACE_FAILED' });
   });
 

@@ -121,8 +121,11 @@ async function session(api: Api, random: Random): Promise<void> {
   const counts = () => api.until(`${id} counts`, begun, 60_000);
   await counts();
   if (random.once(2)) {
-    await api.post(SessionInfo, `${path}/suspend`, {});
-    await api.post(SessionInfo, `${path}/resume`, {});
+    for (const verb of ['suspend', 'resume']) {
+      const answer = await api.ask('POST', `${path}/${verb}`, {});
+      if (answer.status !== 200 && (await api.session(id)).state !== 'failed')
+        throw new Error(`${verb} answered ${answer.status}: ${answer.text.slice(0, 200)}`);
+    }
     await counts();
   }
   await pause(random.int(MOST_STAY_MS));
