@@ -13,6 +13,8 @@ export interface TaskIdentity {
 
 /** How long names of users and cgroups are taken to hold, in ms. */
 const HOLD_MS = 1_000;
+/** cgroups that went and are still known. */
+const GONE_KEPT = 20_000;
 
 /** Looks tasks up in procfs, and names for the ids that the kernel gives. */
 export class Tasks {
@@ -44,15 +46,27 @@ export class Tasks {
     return this.#users.get(uid) ?? uid;
   }
 
+  /** Those that went stay known for a while: their processes may still be on a board. */
+  #readCgroups(): void {
+    const living = readCgroups('/');
+    for (const { id, path } of living) {
+      // Behind those that went, of which the first go first.
+      this.#cgroups.delete(id);
+      this.#cgroups.set(id, printable(path));
+    }
+    for (const id of this.#cgroups.keys()) {
+      if (this.#cgroups.size <= living.length + GONE_KEPT) break;
+      this.#cgroups.delete(id);
+    }
+  }
+
   /** The path of a cgroup by its id; null where it has gone. */
   cgroup(id: string): string | null {
     const found = this.#cgroups.get(id);
     const now = performance.now();
     if (found !== undefined || now - this.#cgroupsAt < HOLD_MS) return found ?? null;
     this.#cgroupsAt = now;
-    // Those that went stay known: their processes may still be on a board.
-    if (cgroupRoot() !== undefined)
-      for (const known of readCgroups('/')) this.#cgroups.set(known.id, printable(known.path));
+    if (cgroupRoot() !== undefined) this.#readCgroups();
     return this.#cgroups.get(id) ?? null;
   }
 }

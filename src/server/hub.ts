@@ -7,6 +7,7 @@ import type { SessionInfo } from '../wire/session.ts';
 import type { HealthMessage, ViewRequest } from '../wire/views.ts';
 import { LiveView, type Sink, type Source } from './live-view.ts';
 import { resolveView } from './resolve-view.ts';
+import { lifeOf, withDoubles } from './session-info.ts';
 import { sourceOf } from './sources.ts';
 
 /** How long a session beside another one goes on when nobody looks any more, in ms. */
@@ -259,15 +260,3 @@ export class Hub {
 }
 
 const ofSessions = ({ view }: HeldView): boolean => view === 'sessions' || view === 'health';
-
-/** What of a session its numbers do not change. */
-const lifeOf = ({ state, problem, events, intervalMs, exactness, pauses }: SessionInfo): string =>
-  JSON.stringify([state, problem, events, intervalMs, { ...exactness, lateTicks: 0 }, pauses]);
-
-/** Adds the series whose numbers a double does not hold any more. */
-function withDoubles(info: SessionInfo, board: Board): SessionInfo {
-  const beyondDouble = [...board.total.values()]
-    .filter(([, count, amount]) => !Number.isSafeInteger(count) || !Number.isSafeInteger(amount ?? 0))
-    .map(([series]) => board.series[series]?.label ?? '');
-  return beyondDouble.length === 0 ? info : { ...info, exactness: { ...info.exactness, beyondDouble } };
-}

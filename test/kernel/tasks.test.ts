@@ -79,6 +79,22 @@ describe('names', () => {
     expect(tasks.cgroup('1')).toBe('/');
   });
 
+  test('of cgroups that went are forgotten, the oldest first, where there were many', () => {
+    const many = 20_000;
+    for (let batch = 0; batch < 4; batch++) {
+      known.cgroups = Array.from({ length: many }, (_, at) => ({
+        id: `${batch}-${at}`,
+        path: `/${batch}/${at}`,
+      }));
+      vi.advanceTimersByTime(1_000);
+      expect(tasks.cgroup(`${batch}-${many - 1}`)).toBe(`/${batch}/${many - 1}`);
+    }
+    // All that there are, and of those that went no more than some.
+    expect(tasks.cgroup('3-0')).toBe('/3/0');
+    expect(tasks.cgroup(`2-${many - 1}`)).toBe(`/2/${many - 1}`);
+    expect(tasks.cgroup('0-0')).toBeNull();
+  });
+
   test('where no cgroup2 is mounted there are none', () => {
     known.root = false;
     expect(tasks.cgroup('1')).toBeNull();

@@ -12,34 +12,51 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { eventfdBytes, Service } from './service.ts';
-import { CLI, finish, OWN_MARK, reports, start, until, vmtally, WORKLOADS } from './support.ts';
+import {
+  AT_ONCE,
+  CLI,
+  finish,
+  leftBpftraces,
+  OWN_MARK,
+  reports,
+  start,
+  until,
+  WORKLOADS,
+} from './support.ts';
 
-/** A file system that is soon full. */
-let disk = '';
-const SIZE = 64 << 10;
 const PAGE = 4 << 10;
-/** What takes the rest of it but for `left` bytes. */
-const ballast = () => join(disk, 'ballast');
-const fill = (left = 0) => {
-  const { bavail, bsize } = statfsSync(disk);
-  writeFileSync(ballast(), Buffer.alloc(Math.max(0, bavail * bsize - left)));
-};
-const free = () => rmSync(ballast(), { force: true });
 
-beforeAll(() => {
-  disk = mkdtempSync(join(tmpdir(), 'vmtally-disk-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE}`, 'vmtally-test', disk]);
-});
-afterAll(() => {
-  execFileSync('umount', [disk]);
-  rmSync(disk, { recursive: true });
-});
+/** A small file system, and what takes its room away and gives it back. */
+function smallDisk() {
+  const path = mkdtempSync(join(tmpdir(), 'vmtally-disk-'));
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${16 * PAGE}`, 'vmtally-test', path]);
+  const ballast = join(path, 'ballast');
+  return {
+    path,
+    /** But for `left` bytes. */
+    fill: (left = 0) => {
+      const { bavail, bsize } = statfsSync(path);
+      writeFileSync(ballast, Buffer.alloc(Math.max(0, bavail * bsize - left)));
+    },
+    free: () => rmSync(ballast, { force: true }),
+    remove: () => {
+      execFileSync('umount', ['--lazy', path]);
+      rmSync(path, { recursive: true });
+    },
+  };
+}
+
+afterAll(() => until('no bpftrace is left', () => leftBpftraces(AT_ONCE).length === 0, 3_000));
+
+/** Its bpftraces are looked for when all tests have ended. */
+const atOnce = (file: string, args: readonly string[]) => start(file, args, AT_ONCE);
+const vmtally = (...args: string[]) => atOnce(process.execPath, [CLI, ...args]);
 
 /** With its stdout in a file. */
 const into = (file: string, ...args: string[]) =>
-  start('sh', ['-c', 'exec "$@" > "$0"', file, process.execPath, CLI, ...args]);
+  atOnce('sh', ['-c', 'exec "$@" > "$0"', file, process.execPath, CLI, ...args]);
 const FULL = '/dev/full';
 const INTERVALS = ['stat', '-e', 'kmem:kmalloc', '-I', '10', '--json'];
 
@@ -62,7 +79,7 @@ describe.concurrent('where a disk is full', () => {
   it('a command whose report on stderr is lost has no status of its own', async () => {
     const script = 'exec "$@" 2> /dev/full';
     const args = [process.execPath, CLI, 'stat', '-e', 'kmem:kmalloc', '--', 'true'];
-    await finish(start('sh', ['-c', script, 'sh', ...args]), 1);
+    await finish(atOnce('sh', ['-c', script, 'sh', ...args]), 1);
   });
 
   it('a command is not left behind: it ends first, and then the error is told', async () => {
@@ -73,23 +90,27 @@ describe.concurrent('where a disk is full', () => {
   });
 });
 
-describe('a disk that becomes full', () => {
-  it('ends a count, and what was written before stands in the file', async () => {
-    const file = join(disk, 'report');
-    fill(16 << 10);
+describe.concurrent('a disk that becomes full', () => {
+  it('ends a count, and what was written before stands in the file', async ({ onTestFinished }) => {
+    const disk = smallDisk();
+    onTestFinished(disk.remove);
+    const file = join(disk.path, 'report');
+    disk.fill(4 * PAGE);
     const child = await finish(vmtally(...INTERVALS, '-o', file), 1);
-    free();
     expect(child.stderr).toContain(`cannot write ${file}: ENOSPC`);
     const lines = readFileSync(file, 'utf8').split('\n');
     // The last one may have been cut.
     expect(reports(lines.slice(0, -1).join('\n')).length).toBe(lines.length - 1);
     expect(lines.length).toBeGreaterThan(2);
-    rmSync(file);
   });
 
-  it('ends no service: it counts on, and writes totals and log when there is room again', async () => {
-    const log = join(disk, 'log');
-    const state = join(disk, 'state');
+  it('ends no service: it counts on, and writes totals and log when there is room again', async ({
+    onTestFinished,
+  }) => {
+    const disk = smallDisk();
+    onTestFinished(disk.remove);
+    const log = join(disk.path, 'log');
+    const state = join(disk.path, 'state');
     const filter = `bytes_req == ${await eventfdBytes()} && comm == "vmtally-disk"`;
     const options = ['--state', state, '-e', 'kmem:kmalloc', '--filter', filter, '--name', 'on_disk'];
     const args = ['serve', '--listen', '127.0.0.1:0', '--interval', '200', ...options];
@@ -108,11 +129,11 @@ describe('a disk that becomes full', () => {
       await until('it is written', () => stored() === 1_009);
       // What it has of its last page, too.
       appendFileSync(log, '\n'.repeat(PAGE - (statSync(log).size % PAGE)));
-      fill();
+      disk.fill();
       expect(await work(20_011)).toBe(21_020);
       await until('it was tried', () => existsSync(join(state, 'counts.json.new')));
       expect(stored()).toBe(1_009);
-      free();
+      disk.free();
       await until('it is written', () => stored() === 21_020);
       expect(await work(101)).toBe(21_121);
       await service.stop();
@@ -120,23 +141,13 @@ describe('a disk that becomes full', () => {
       expect(readdirSync(state)).toEqual(['counts.json']);
       expect(readFileSync(log, 'utf8')).toMatch(/"msg":"\d+ lines of this log could not be written"/);
     } finally {
-      free();
+      disk.free();
       if (child.stdout !== '') await service.stop().catch(() => {});
     }
   });
 });
 
-it('a service that cannot print its address ends, and says why', async () => {
-  const child = start('sh', [
-    '-c',
-    'exec "$@" > /dev/full',
-    'sh',
-    process.execPath,
-    CLI,
-    'serve',
-    '--listen',
-    '127.0.0.1:0',
-  ]);
-  await finish(child, 1);
+it.concurrent('a service that cannot print its address ends, and says why', async () => {
+  const child = await finish(into(FULL, 'serve', '--listen', '127.0.0.1:0', '-e', 'kmem:kmalloc'), 1);
   expect(child.stderr).toContain('stdout cannot be written: ENOSPC');
 });

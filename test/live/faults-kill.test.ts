@@ -8,7 +8,7 @@ import { eventfdBytes, Service, servingProcessesOf } from './service.ts';
 import { type Child, CLI, finish, runs, start, until, WORKLOADS } from './support.ts';
 
 /** VMTALLY_FAULTS=all: as many as it takes to hit what is rare. */
-const KILLS = process.env.VMTALLY_FAULTS === 'all' ? 50 : 4;
+const KILLS = process.env.VMTALLY_FAULTS === 'all' ? 50 : 2;
 /** Other ones with VMTALLY_SEED=N. */
 const random = new Random(Number(process.env.VMTALLY_SEED ?? 1));
 /** Milliseconds from the first moment of a phase to the last that is of interest. */
