@@ -5,13 +5,11 @@ import { healthMessage } from '../view/health-view.ts';
 import type { Engine, Feed } from '../wire/feed.ts';
 import type { SessionInfo } from '../wire/session.ts';
 import type { HealthMessage, ViewRequest } from '../wire/views.ts';
+import { Companions } from './companions.ts';
 import { LiveView, type Sink, type Source } from './live-view.ts';
 import { resolveView } from './resolve-view.ts';
 import { lifeOf, withDoubles } from './session-info.ts';
 import { sourceOf } from './sources.ts';
-
-/** How long a session beside another one goes on when nobody looks any more, in ms. */
-const COMPANION_MS = 10_000;
 
 /** A session as it was told, and what it counted. */
 export interface Held {
@@ -61,8 +59,13 @@ export class Hub {
   #controller: Usage = { cpuPercent: 0, rssBytes: 0 };
   #keys = 0;
   #lostTicks = 0;
-  /** Views that are being made for somebody, who is about to look. */
-  #coming = 0;
+  readonly #companions = new Companions(
+    (session) => [...this.#watched].some((view) => view.session === session),
+    (session) => {
+      // Whoever deleted it meanwhile did what is wanted.
+      if (this.#sessions.has(session)) this.engine.ask({ verb: 'delete', session }).catch(() => {});
+    },
+  );
 
   constructor(engine: Engine, { usage, clients, top }: HubOptions) {
     this.engine = engine;
@@ -101,13 +104,8 @@ export class Hub {
   }
 
   /** The view for a request, made if nobody looks at it yet. Throws SESSION_UNKNOWN, REQUEST_INVALID, SESSION_LIMIT. */
-  async view(request: ViewRequest): Promise<SharedView> {
-    this.#coming++;
-    try {
-      return await this.#find(request);
-    } finally {
-      this.#coming--;
-    }
+  view(request: ViewRequest): Promise<SharedView> {
+    return this.#companions.keep(this.#find(request));
   }
 
   async #find(request: ViewRequest): Promise<SharedView> {
@@ -132,7 +130,7 @@ export class Hub {
         if (held.live.subscribers > 0) return;
         this.#watched.delete(held);
         if (this.#views.get(name) === held) this.#views.delete(name);
-        this.#releaseCompanion(held.session);
+        this.#companions.left(held.session);
       };
     };
     return { key: held.live.key, subscribe };
@@ -237,20 +235,6 @@ export class Hub {
       return make({ snapshot: () => ({ type: 'sessions', key, sessions: this.sessions }) });
     const { source, prepare } = sourceOf(request, this.session(session), key, this.engine);
     return make(source, prepare);
-  }
-
-  #releaseCompanion(session: string | undefined): void {
-    if (session === undefined || !/-(cpu|books)$/.test(session)) return;
-    const watched = () => [...this.#watched].some((view) => view.session === session);
-    if (watched()) return;
-    const release = () => {
-      if (watched() || !this.#sessions.has(session)) return;
-      // It may be this one that somebody is about to look at.
-      if (this.#coming > 0) return this.#releaseCompanion(session);
-      // Whoever deleted it meanwhile did what is wanted.
-      this.engine.ask({ verb: 'delete', session }).catch(() => {});
-    };
-    setTimeout(release, COMPANION_MS).unref();
   }
 
   #health(key: string): HealthMessage {
