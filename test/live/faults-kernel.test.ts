@@ -21,7 +21,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 /** A service in an environment of its own. */
 function serviceBy(command: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Service> {
-  const [file = '', ...before] = [...command, process.execPath];
+  const [file, ...before] = [...command, process.execPath];
   const args = [...before, CLI, 'serve', '--listen', '127.0.0.1:0', '--interval', '200', ...event];
   return Service.of(start(file, args, { ...OWN_MARK, ...env }));
 }
@@ -125,13 +125,13 @@ it('processes that vanish while they are looked at are gone, and nothing is told
   const script = 'i=0; while [ $i -lt 300 ]; do /bin/true; i=$((i+1)); done';
   const options = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
   const storm = start('setpriv', [...options, 'sh', '-c', script]);
-  let over = false;
-  void storm.done.then(() => (over = true));
+  const state = { over: false };
+  void storm.done.then(() => (state.over = true));
   const tasks = new Tasks();
   const children = `/proc/${storm.pid}/task/${storm.pid}/children`;
   const seen = new Set<number>();
   let looks = 0;
-  while (!over) {
+  while (!state.over) {
     const pid = Number(readFileSyncOrEmpty(children).trim().split(' ')[0]);
     for (let details = pid > 0 ? processDetails(pid, null, String) : null; details !== null; looks++) {
       seen.add(pid);

@@ -68,7 +68,7 @@ function kept(): number {
 }
 
 /** The service goes on from what is kept, and counts exactly. */
-async function counts(service: Service): Promise<void> {
+async function countsOn(service: Service): Promise<void> {
   const before = kept();
   expect((await service.session('main')).series).toMatchObject([{ label: 'killed', before }]);
   const workload = start(WORKLOADS.eventfd, [String(N), 'wait', 'vmtally-kill']);
@@ -91,7 +91,7 @@ async function kill(who: 'counting' | 'serving', phase: Phase): Promise<number> 
   const child = begin();
   let counted = 0;
   if (phase !== 'start') {
-    await counts(await Service.of(child));
+    await countsOn(await Service.of(child));
     counted = N;
   }
   if (phase === 'stop') child.kill('SIGTERM');
@@ -126,7 +126,7 @@ it(`killed ${KILLS} times at random points a service leaves nothing, and counts 
     expect(now).toBeLessThanOrEqual(before + counted);
   }
   const child = begin();
-  await counts(await Service.of(child));
+  await countsOn(await Service.of(child));
   const total = kept();
   await finish(await stopped(child));
   expect(kept()).toBeGreaterThanOrEqual(total);

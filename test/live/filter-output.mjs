@@ -7,12 +7,12 @@ const [how, number] = process.argv.slice(2);
 async function* delayed(chunks, ms) {
   // Read on meanwhile, so that the writer does not wait.
   const waiting = [];
+  const state = { ended: false };
   const reading = (async () => {
     for await (const chunk of chunks) waiting.push([performance.now() + ms, chunk]);
   })();
-  let ended = false;
-  void reading.then(() => (ended = true));
-  while (!ended || waiting.length > 0) {
+  void reading.then(() => (state.ended = true));
+  while (!state.ended || waiting.length > 0) {
     const [due = performance.now() + 20] = waiting[0] ?? [];
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
     if (waiting.length > 0) yield waiting.shift()[1];

@@ -70,7 +70,13 @@ async function soak(minutes: number, seed: number): Promise<checks.Check[]> {
   // The load is such that nobody would let a client's session go on.
   process.env.VMTALLY_SESSION_COST = '1000';
   const service = await Service.start(
-    ...['--interval', '500', '--state', state, ...event, '-e', 'syscalls:sys_enter_eventfd2'],
+    '--interval',
+    '500',
+    '--state',
+    state,
+    ...event,
+    '-e',
+    'syscalls:sys_enter_eventfd2',
   );
   const { controller, server } = service.pids;
   const api = new Api(service.url);

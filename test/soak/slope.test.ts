@@ -5,7 +5,7 @@ import { floors, trend } from './slope.ts';
 const MIB = 2 ** 20;
 
 /** Memory that grows by so much an hour under a collector that lets garbage pile up for 37 s. */
-const samples = (growth: number) =>
+const growing = (growth: number) =>
   Array.from({ length: 360 }, (_, at) => {
     const seconds = 5 * at;
     return { seconds, bytes: 100 * MIB + (growth * seconds) / 3_600 + (seconds % 37) * MIB };
@@ -55,7 +55,7 @@ describe('floors', () => {
   it.each([0, 4 * MIB, 64 * MIB])(
     'of memory that grows by %i bytes an hour grow so, whatever the collector does',
     (growth) => {
-      expect(Math.abs(trend(floors(samples(growth), 60)).bytesAnHour - growth)).toBeLessThan(3 * MIB);
+      expect(Math.abs(trend(floors(growing(growth), 60)).bytesAnHour - growth)).toBeLessThan(3 * MIB);
     },
   );
 });
