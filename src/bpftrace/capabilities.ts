@@ -1,3 +1,4 @@
+import type { KernelFeatures } from '../kernel/features.ts';
 import type { NameForm } from '../probe/program.ts';
 import { atLeast, type Bpftrace } from './find.ts';
 
@@ -41,12 +42,25 @@ const VMLINUX_BTF = '/sys/kernel/btf/vmlinux';
  * before anything is counted: 64 MiB take 0.15 s longer than 32.
  */
 const MAP_MEMORY = 32 << 20;
+/** Part of the memory that this may be, and all that it may grow to. */
+const FIRST_PART = 1 / 64;
+const MOST_PART = 1 / 8;
 
-/**
- * Keys for each of `maps` maps, a power of two from 4,096 to 65,536 that fits MAP_MEMORY.
- * The kernel allocates a per-CPU hash at once: 64 bytes a key and 8 for each CPU.
- */
-export function mapKeys(maps: number, cpus: number): number {
-  const fitting = MAP_MEMORY / Math.max(1, maps) / (64 + 8 * cpus);
-  return 2 ** Math.min(16, Math.max(12, Math.floor(Math.log2(fitting))));
-}
+type Machine = Pick<KernelFeatures, 'cpus' | 'memoryBytes'>;
+
+/** Keys for each of `maps` maps: a power of two from 4,096 to 65,536 that fits the memory. */
+export const mapKeys = (maps: number, machine: Machine): number =>
+  powerOfTwo(Math.min(MAP_MEMORY, FIRST_PART * machine.memoryBytes), maps, machine, [12, 16]);
+
+/** The most keys that each of them may have when it was found to need more. */
+export const mostMapKeys = (maps: number, machine: Machine): number =>
+  powerOfTwo(MOST_PART * machine.memoryBytes, maps, machine, [12, 20]);
+
+/** The kernel allocates a per-CPU hash at once: 64 bytes a key and 8 for each CPU. */
+const powerOfTwo = (
+  bytes: number,
+  maps: number,
+  { cpus }: Machine,
+  [least, most]: [number, number],
+): number =>
+  2 ** Math.min(most, Math.max(least, Math.floor(Math.log2(bytes / Math.max(1, maps) / (64 + 8 * cpus)))));

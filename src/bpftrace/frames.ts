@@ -16,19 +16,23 @@ export type Frame =
    */
   | { kind: 'tick'; tick: number; ns: number; bell: number; maps: PrintedMap[]; texts: string[] }
   | { kind: 'lost'; events: number }
-  | { kind: 'map-full' }
+  /** `line`: of the program, counted from 1, where a new key found no room; once a tick for each. */
+  | { kind: 'map-full'; line: number }
   | { kind: 'garbled'; line: string };
 
 /** -E2BIG and its strerror form: the map has no room for another key. */
 const E2BIG = -7;
 
 /**
- * Frames of a program's lines. Only what stands between a begin and its end counts: bpftrace up to 0.23 prints every
+ * Frames of a program's lines. bpftrace 0.23 and newer say for each event that a map is full, a million times a second:
+ * what is said again word for word is not parsed. Only what stands between a begin and its end counts: bpftrace up to 0.23 prints every
  * map again when it exits. A tick without its end is dropped.
  */
 export async function* frames(lines: AsyncIterable<string>): AsyncGenerator<Frame> {
   let open: Extract<Frame, { kind: 'tick' }> | undefined;
+  const errors = new Set<string>();
   for await (const line of lines) {
+    if (errors.has(line)) continue;
     const message = lineToMessage(line);
     switch (message?.kind) {
       case undefined:
@@ -44,7 +48,8 @@ export async function* frames(lines: AsyncIterable<string>): AsyncGenerator<Fram
         yield message;
         break;
       case 'helper-error':
-        if (message.code === E2BIG) yield { kind: 'map-full' };
+        errors.add(line);
+        if (message.code === E2BIG) yield { kind: 'map-full', line: message.line };
         break;
       case 'marker': {
         const { mark, tick, ns, bell } = message;
@@ -53,6 +58,7 @@ export async function* frames(lines: AsyncIterable<string>): AsyncGenerator<Fram
         else if (mark === MARK.end && open?.tick === tick) {
           yield open;
           open = undefined;
+          errors.clear();
         }
         break;
       }

@@ -12,7 +12,7 @@ export type Message =
   | { kind: 'map'; map: string; entries: [key: string[], value: MapValue][] }
   | { kind: 'text'; text: string }
   | { kind: 'lost'; events: number }
-  | { kind: 'helper-error'; helper: string; code: number }
+  | { kind: 'helper-error'; helper: string; code: number; line: number }
   | { kind: 'garbled'; line: string };
 
 /**
@@ -40,7 +40,12 @@ export function lineToMessage(line: string): Message | undefined {
     case 'lost_events':
       return { kind: 'lost', events: toNumber((data as { events?: unknown } | undefined)?.events) ?? 1 };
     case 'helper_error':
-      return { kind: 'helper-error', helper: String(rest.helper), code: toNumber(rest.retcode) ?? 0 };
+      return {
+        kind: 'helper-error',
+        helper: String(rest.helper),
+        code: toNumber(rest.retcode) ?? 0,
+        line: toNumber(rest.line) ?? 0,
+      };
     default:
       return undefined;
   }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { availableParallelism, release } from 'node:os';
+import { availableParallelism, release, totalmem } from 'node:os';
 
 /** What the running kernel has that decides how vmtally counts. */
 export interface KernelFeatures {
@@ -14,6 +14,8 @@ export interface KernelFeatures {
   initPidNamespace: boolean;
   /** CPUs that can exist: a per-CPU map holds a value for each. */
   cpus: number;
+  /** Memory of the machine, or what this process's cgroup may have of it. */
+  memoryBytes: number;
 }
 
 /** PROC_PID_INIT_INO, include/uapi/linux/nsfs.h. */
@@ -26,6 +28,8 @@ export const readFeatures = (): KernelFeatures => ({
   countsMisses: isAtLeast(release(), 6, 7),
   initPidNamespace: statSync('/proc/self/ns/pid').ino === INIT_PID_NAMESPACE,
   cpus: cpuList('possible').length || availableParallelism(),
+  // 0 or more than there is: no limit.
+  memoryBytes: Math.min(totalmem(), process.constrainedMemory() || Infinity),
 });
 
 /** CPU numbers of /sys/devices/system/cpu/{online,possible}. */

@@ -1,7 +1,7 @@
 import type { Frame, PrintedMap } from '../bpftrace/frames.ts';
 import { printable } from '../printable.ts';
-import { type Program, SCOPE_MAP } from '../probe/program.ts';
-import { type Exactness, foldGaps, type Gap, isExact, nothingMissed } from './exactness.ts';
+import { ENDED_MAPS, type Program, RENAMED_MAPS, SCOPE_MAP } from '../probe/program.ts';
+import { type Exactness, foldGaps, type Gap, isExact, NAMES_MAP, nothingMissed } from './exactness.ts';
 import type { MissedRuns } from './misses.ts';
 
 const NAMES = ' names';
@@ -35,9 +35,10 @@ export class Ledger {
     return { ...found, exact: isExact(found) };
   }
 
-  /** Runs missed that would have told an end or a new name: no count is less for them. */
+  /** How often an end or a new name was missed, by a run or for want of room: no count is less for them. */
   get missedNames(): number {
-    return [...this.missed].reduce((sum, [key, runs]) => sum + (key.endsWith(NAMES) ? runs : 0), 0);
+    const full = this.#found.mapFull.filter(({ map }) => map === NAMES_MAP).length;
+    return [...this.missed].reduce((sum, [key, runs]) => sum + (key.endsWith(NAMES) ? runs : 0), full);
   }
 
   /** bpftrace is started again. */
@@ -77,20 +78,25 @@ export class Ledger {
   /** Notes the maps that came back with as many keys as they can hold: there was no room for more. */
   fullMaps(maps: readonly PrintedMap[], program: Program, keys: number): boolean {
     const full = maps.filter(({ entries }) => entries.length >= keys);
-    for (const { map } of full) {
-      const series = program.series[program.maps.get(map) ?? program.books.get(map) ?? -1];
-      this.#full(series?.label ?? (map === SCOPE_MAP ? 'processes in scope' : 'names'), keys);
-    }
+    for (const { map } of full) this.#full(map, program, keys);
     return full.length > 0;
   }
 
-  /** bpftrace said that a map is full, and no tick showed which. */
-  fullUnseen(keys: number): void {
-    if (!this.#found.mapFull.some((one) => one.keys === keys)) this.#full('some map', keys);
+  /** bpftrace said at a line of the program, which has one statement, that a map is full. */
+  fullAt(line: number, program: Program, keys: number): void {
+    this.#full(/@\w+(?=\[)/.exec(program.text.split('\n')[line - 1] ?? '')?.[0] ?? '', program, keys);
   }
 
-  #full(map: string, keys: number): void {
+  #full(name: string, program: Program, keys: number): void {
+    const series = program.series[program.maps.get(name) ?? program.books.get(name) ?? -1];
+    const map = series?.label ?? FULL[name] ?? 'some map';
     const known = this.#found.mapFull.some((one) => one.map === map && one.keys === keys);
     if (!known) this.#found.mapFull.push({ map, keys });
   }
 }
+
+/** What is called otherwise than a series. */
+const FULL: Record<string, string> = {
+  [SCOPE_MAP]: 'processes in scope',
+  ...Object.fromEntries([...ENDED_MAPS, ...RENAMED_MAPS].map((map) => [map, NAMES_MAP])),
+};

@@ -1,5 +1,5 @@
 import { uptime } from 'node:os';
-import { mapKeys, mapKeysVariable, nameForm, typesOf } from '../bpftrace/capabilities.ts';
+import { mapKeys, mapKeysVariable, mostMapKeys, nameForm, typesOf } from '../bpftrace/capabilities.ts';
 import type { PrintedMap } from '../bpftrace/frames.ts';
 import { run } from '../bpftrace/run.ts';
 import { endedEarly, neverAttached } from '../bpftrace/start-failure.ts';
@@ -24,13 +24,14 @@ import { Watchdog } from './watchdog.ts';
 
 const ATTACH_MS = 30_000;
 const STALL_MS = 10_000;
+/** A full map of 0.23 and newer floods what carries ticks too: so long the last one is waited for. */
+const FLOOD_MS = 500;
 const RESTARTS = { limit: 5, waitMs: () => 0 };
 /**
  * A bpftrace that counted so long was a good one: the next restart is the first in a row again, and at once. To start
  * one takes about a second of CPU; a longer wait would only make the gap longer.
  */
 const STEADY_NS = 20e9;
-const KEYS_LIMIT = 1 << 20;
 /** Ticks after which a session that was stopped ends, though none began after it: the clocks are not the same. */
 const UNANSWERED = 100;
 
@@ -46,6 +47,7 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #ledger: Ledger;
   #keys: number;
+  #pid: number | undefined;
   #scope: Scope;
   /** Rings before the bpftrace at work, and those up to the stop, by the count of this process. */
   #ringsBefore = 0;
@@ -68,12 +70,7 @@ export class Session {
     this.#options = options;
     this.#scope = options.scope;
     this.program = this.#compile();
-    this.#keys =
-      options.mapKeys ??
-      mapKeys(
-        this.program.maps.size + this.program.books.size + ENDED_MAPS.length + RENAMED_MAPS.length,
-        options.features.cpus,
-      );
+    this.#keys = options.mapKeys ?? mapKeys(this.#maps, options.features);
     this.#ledger = new Ledger(options.features.countsMisses);
   }
 
@@ -154,6 +151,11 @@ export class Session {
     }
   }
 
+  /** The bpftrace at work. */
+  get pid(): number | undefined {
+    return this.#pid;
+  }
+
   /** How long the last bpftrace counted. */
   get #countedNs(): number {
     return this.#openedAt === null || this.#countedTo === null ? 0 : this.#countedTo - this.#openedAt;
@@ -167,6 +169,7 @@ export class Session {
       [mapKeysVariable(bpftrace)]: String(keys),
       ...typesOf(this.#options.features),
     });
+    this.#pid = bpf.pid;
     const watchdog = new Watchdog(attachMs, () => bpf.kill());
     const misses = new Misses(bpf.pid, program, this.#ledger.missed);
     let from: number | undefined;
@@ -236,12 +239,14 @@ export class Session {
           done = final || restart !== undefined;
           if (done) break;
         } else if (frame.kind === 'map-full') {
-          // bpftrace says so for every event from now on, but once is enough; the next tick shows which map.
-          if (from !== undefined && !full) {
-            full = true;
-            restart = this.#larger();
-            if (restart !== undefined) this.#ring();
-          }
+          if (from === undefined) continue;
+          this.#ledger.fullAt(frame.line, program, keys);
+          if (full) continue;
+          full = true;
+          restart ??= this.#larger();
+          if (restart === undefined) continue;
+          this.#ring();
+          watchdog.reset(FLOOD_MS);
         } else this.#ledger.output(frame);
       }
     } catch (error) {
@@ -251,7 +256,6 @@ export class Session {
       this.#interrupt = undefined;
       bpf.kill();
     }
-    if (full) this.#ledger.fullUnseen(keys);
     // It was told to end and the kernel may take a third of a second over it; there is nothing to wait for.
     if (final) return undefined;
     if (done && this.#stopping) {
@@ -290,10 +294,16 @@ export class Session {
     if (names) for (const { id, name } of endedTasks(maps)) names.set(id, name);
   }
 
-  /** Four times the keys from the next bpftrace on, while memory allows. */
+  /** Four times the keys from the next bpftrace on, as far as memory allows. */
   #larger(): Gap['reason'] | undefined {
-    if (this.#keys >= KEYS_LIMIT) return undefined;
-    this.#keys *= 4;
+    const keys = Math.min(4 * this.#keys, mostMapKeys(this.#maps, this.#options.features));
+    if (keys <= this.#keys) return undefined;
+    this.#keys = keys;
     return 'map full';
+  }
+
+  get #maps(): number {
+    const { maps, books } = this.program;
+    return maps.size + books.size + ENDED_MAPS.length + RENAMED_MAPS.length;
   }
 }

@@ -1,6 +1,13 @@
 import type { ExactnessReport } from './stat-report.ts';
 import { grouped } from './units.ts';
 
+/** What a full map means for the counts: a series' own, and those that have no counts (session/ledger.ts). */
+const ROWS_LACK = 'rows that came after are missing, from the total too, until it grew';
+const LACKING: Record<string, string> = {
+  names: 'some that ended have no name, and no count is less',
+  'processes in scope': 'what further processes did was not counted until it grew',
+};
+
 /** One sentence for each thing that a count may be wrong by; none where nothing was missed. */
 export function exactnessToText(found: ExactnessReport): string[] {
   const lines: string[] = [];
@@ -18,7 +25,7 @@ export function exactnessToText(found: ExactnessReport): string[] {
     lines.push('missed runs: unknown, this kernel does not count them (6.7 and newer do)');
   }
   for (const { map, keys } of found.mapFull) {
-    lines.push(`${map}: the map was full at ${grouped(keys)} keys; further rows were dropped until it grew`);
+    lines.push(`${map}: the map was full at ${grouped(keys)} keys; ${LACKING[map] ?? ROWS_LACK}`);
   }
   if (found.lostOutput > 0)
     lines.push(`${grouped(found.lostOutput)} messages of bpftrace were lost: counts may be too low`);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   mapKeys,
   mapKeysVariable,
+  mostMapKeys,
   nameForm,
   readsDynamicText,
   takesCapabilities,
@@ -56,14 +57,27 @@ test.each([
 describe('mapKeys', () => {
   test.each([
     // 32 MiB / 4 maps / (64 + 8 × 2) bytes = 104,857 keys: the most there are.
-    [4, 2, 65_536],
+    [4, 2, 64, 65_536],
     // 32 MiB / 20 / 128 = 13,107
-    [20, 8, 8_192],
+    [20, 8, 64, 8_192],
     // 32 MiB / 100 / 1,088 = 308: the least there are.
-    [100, 128, 4_096],
-    [0, 1, 65_536],
-  ])('%d maps on %d CPUs: %d', (maps, cpus, keys) => {
-    expect(mapKeys(maps, cpus)).toBe(keys);
+    [100, 128, 64, 4_096],
+    [0, 1, 64, 65_536],
+    // A 64th of 512 MiB / 4 / 80 = 26,214
+    [4, 2, 0.5, 16_384],
+  ])('%d maps on %d CPUs with %d GiB: %d', (maps, cpus, gib, keys) => {
+    expect(mapKeys(maps, { cpus, memoryBytes: gib * 2 ** 30 })).toBe(keys);
+  });
+
+  test.each([
+    // An eighth of 8 GiB / 24 / 80 = 559,240
+    [24, 2, 8, 524_288],
+    [24, 2, 64, 1_048_576],
+    // An eighth of 8 GiB / 24 / 1,088 = 41,120
+    [24, 128, 8, 32_768],
+    [24, 128, 0.1, 4_096],
+  ])('%d maps on %d CPUs with %d GiB grow to %d at most', (maps, cpus, gib, keys) => {
+    expect(mostMapKeys(maps, { cpus, memoryBytes: gib * 2 ** 30 })).toBe(keys);
   });
 });
 

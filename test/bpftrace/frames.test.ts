@@ -4,8 +4,8 @@ import { collect } from '../fixtures/collect.ts';
 
 const mark = (...data: number[]) => JSON.stringify({ type: 'value', data });
 const map = (name: string, value: number) => JSON.stringify({ type: 'map', data: { [name]: { 7: value } } });
-const error = (retcode: number) =>
-  JSON.stringify({ type: 'helper_error', helper: 'map_update_elem', retcode });
+const error = (retcode: number, line = 4) =>
+  JSON.stringify({ type: 'helper_error', helper: 'map_update_elem', retcode, line });
 
 async function* each(lines: readonly string[]): AsyncGenerator<string> {
   yield* lines;
@@ -104,11 +104,21 @@ describe('frames', () => {
     expect(found[0]).toEqual({ kind: 'lost', events: 3 });
   });
 
-  test('of the errors of helpers only a full map', async () => {
-    expect(await read(error(-7), error(-2), error(-17), error(-7))).toEqual([
-      { kind: 'map-full' },
-      { kind: 'map-full' },
-    ]);
+  test('of the errors of helpers only a full map, once a tick for each line of the program', async () => {
+    const many = Array.from({ length: 1000 }, () => error(-7));
+    const found = await read(
+      ...many,
+      error(-2),
+      error(-17),
+      error(-7, 9),
+      ...many,
+      mark(1, 1, 100, 0),
+      ...many,
+      mark(2, 1, 110, 0),
+      ...many,
+    );
+    const full = (line: number) => ({ kind: 'map-full', line });
+    expect(found).toMatchObject([full(4), full(9), { kind: 'tick' }, full(4)]);
   });
 
   test('unknown marks', async () => {

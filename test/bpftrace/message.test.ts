@@ -186,17 +186,17 @@ describe('errors of helpers', () => {
   test.each([
     [
       '{"type": "helper_error", "msg": "Map full; can\'t update element. Try increasing max_map_keys config", "helper": "map_update_elem", "retcode": -7, "line": 3, "col": 133}',
-      { helper: 'map_update_elem', code: -7 },
+      { helper: 'map_update_elem', code: -7, line: 3 },
     ],
     [
       '{"type": "helper_error", "msg": "Argument list too long", "helper": "map_update_elem", "retcode": -7, "filename": "stdin", "line": 1, "col": 2}',
-      { helper: 'map_update_elem', code: -7 },
+      { helper: 'map_update_elem', code: -7, line: 1 },
     ],
     [
       '{"type": "helper_error", "helper": "probe_read_kernel", "retcode": -14, "line": 1, "col": 2}',
-      { helper: 'probe_read_kernel', code: -14 },
+      { helper: 'probe_read_kernel', code: -14, line: 1 },
     ],
-    ['{"type": "helper_error"}', { helper: 'undefined', code: 0 }],
+    ['{"type": "helper_error"}', { helper: 'undefined', code: 0, line: 0 }],
   ])('%s', (line, error) => {
     expect(lineToMessage(line)).toEqual({ kind: 'helper-error', ...error });
   });

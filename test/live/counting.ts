@@ -7,7 +7,11 @@ import { Session } from '../../src/session/session.ts';
 import { MARK } from './support.ts';
 
 /** A session with the bpftrace under test, in the process of the tests. */
-export async function liveSession(event: string, options: Partial<SessionOptions>): Promise<Session> {
+export async function liveSession(
+  text: string,
+  options: Partial<SessionOptions>,
+  filter?: string,
+): Promise<Session> {
   // after-each.ts knows what a test left by this.
   Object.assign(process.env, MARK);
   const tracepoints = readTracepoints();
@@ -15,7 +19,7 @@ export async function liveSession(event: string, options: Partial<SessionOptions
     bpftrace: await findBpftrace(),
     features: readFeatures(),
     tracepoints,
-    selections: selectEvents([{ text: event }], new Map(), tracepoints),
+    selections: selectEvents([{ text, filter }], new Map(), tracepoints),
     scope: { who: { kind: 'all' } },
     dimension: 'none',
     tickMs: 100,

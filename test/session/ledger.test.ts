@@ -1,9 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import type { PrintedMap } from '../../src/bpftrace/frames.ts';
 import { compile } from '../../src/probe/compile.ts';
+import type { CompileOptions } from '../../src/probe/program.ts';
 import { Ledger } from '../../src/session/ledger.ts';
+import { exactnessToText } from '../../src/view/exactness-to-text.ts';
 import { KMALLOC } from '../fixtures/probes.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
+
+const OPTIONS: CompileOptions = {
+  scope: { who: { kind: 'all' } },
+  dimension: 'pid',
+  tickUs: 100_000,
+  delayMs: 0,
+  names: 'words',
+  dynamicText: true,
+  controller: 1,
+  barrier: true,
+};
 
 describe('gaps', () => {
   const after = (gaps: number, seconds = 0.5) => {
@@ -85,16 +98,7 @@ describe('missed runs', () => {
 });
 
 describe('full maps', () => {
-  const program = compile([{ probe: KMALLOC, maps: ['kmalloc'] }], tracepoints(), {
-    scope: { who: { kind: 'all' } },
-    dimension: 'pid',
-    tickUs: 100_000,
-    delayMs: 0,
-    names: 'words',
-    dynamicText: true,
-    controller: 1,
-    barrier: true,
-  });
+  const program = compile([{ probe: KMALLOC, maps: ['kmalloc'] }], tracepoints(), OPTIONS);
   const map = (title: string, keys: number): PrintedMap => ({
     map: title,
     entries: Array.from({ length: keys }, (_, index) => [[String(index)], { kind: 'number', value: 1 }]),
@@ -111,7 +115,34 @@ describe('full maps', () => {
     expect(ledger.exactness.mapFull).toEqual([]);
     expect(ledger.fullMaps([map(name, 8)], program, 8)).toBe(true);
     expect(ledger.fullMaps([map(name, 8)], program, 8)).toBe(true);
-    expect(ledger.exactness).toMatchObject({ exact: false, mapFull: [{ map: told, keys: 8 }] });
+    // Without its name a process is still counted.
+    expect(ledger.exactness).toMatchObject({ exact: told === 'names', mapFull: [{ map: told, keys: 8 }] });
+    expect(ledger.missedNames).toBe(told === 'names' ? 1 : 0);
+    expect(exactnessToText({ ...ledger.exactness, beyondDouble: [] })).toEqual([
+      expect.stringMatching(
+        told === 'names'
+          ? /^names: .* 8 keys; .*no count is less$/
+          : new RegExp(`^${told}: .* 8 keys; .*until it grew$`),
+      ),
+    ]);
+  });
+});
+
+describe('a full map that bpftrace tells by the line', () => {
+  const program = compile([{ probe: KMALLOC, maps: ['kmalloc', 'kmalloc_failed'] }], tracepoints(), OPTIONS);
+  const lineOf = (text: string) => program.text.split('\n').findIndex((line) => line.includes(text)) + 1;
+
+  test.each([
+    ['@i0_kmalloc_0[', 'kmem:kmalloc'],
+    ['@i0_kmalloc_failed_1[', 'kmalloc.failed'],
+    ['@vt_ended_0[', 'names'],
+    ['interval:', 'some map'],
+    ['no line at all', 'some map'],
+  ])('%s: %s', (text, told) => {
+    const ledger = new Ledger(true);
+    ledger.fullAt(lineOf(text), program, 8);
+    ledger.fullAt(lineOf(text), program, 8);
+    expect(ledger.exactness.mapFull).toEqual([{ map: told, keys: 8 }]);
   });
 });
 

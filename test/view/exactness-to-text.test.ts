@@ -32,7 +32,7 @@ describe('exactnessToText', () => {
     [{ missedRunsKnown: false }, 'missed runs: unknown, this kernel does not count them (6.7 and newer do)'],
     [
       { mapFull: [{ map: 'kmem:kmalloc', keys: 65_536 }] },
-      'kmem:kmalloc: the map was full at 65,536 keys; further rows were dropped until it grew',
+      'kmem:kmalloc: the map was full at 65,536 keys; rows that came after are missing, from the total too, until it grew',
     ],
     [{ lostOutput: 1234 }, '1,234 messages of bpftrace were lost: counts may be too low'],
     [{ garbledOutput: 3 }, '3 lines of bpftrace could not be read: counts may be too low'],

@@ -70,6 +70,6 @@ export function compiled(bpftrace: Bpftrace): Script {
   return {
     text: program.text,
     events: program.attached.map(({ event }) => event),
-    env: { [mapKeysVariable(bpftrace)]: String(mapKeys(maps, features.cpus)) },
+    env: { [mapKeysVariable(bpftrace)]: String(mapKeys(maps, features)) },
   };
 }

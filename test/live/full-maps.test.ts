@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import { readComm } from '../../src/kernel/processes.ts';
+import type { Tick } from '../../src/session/events.ts';
+import { liveSession } from './counting.ts';
+import { Crowd, eventfdBytes } from './service.ts';
+import { until } from './support.ts';
+
+/** More than have room at first, which is more than others start or end in a tick. */
+const PROCESSES = 400;
+const KEYS = 256;
+const N = 101;
+/** Percent of one CPU, and MiB, that reading may take while bpftrace 0.23 and newer say for each event what is wrong. */
+const MOST_CPU = 80;
+const MOST_MIB = 100;
+
+it('a map that fills is told, and the next one has room for all', async () => {
+  const filter = `bytes_req == ${await eventfdBytes()}`;
+  const options = { dimension: 'pid', mapKeys: KEYS, tickMs: 200 } as const;
+  const session = await liveSession('kmem:kmalloc', options, filter);
+  const crowd = await Crowd.gather(0, PROCESSES);
+  // Their names would fill a map of their own.
+  const last = crowd.pids.at(-1) ?? 0;
+  await until('all have their names', () => readComm(last) === `active-${PROCESSES - 1}`);
+  const ticks: Tick[] = [];
+  let restarts = 0;
+  const grown = () => ticks.filter(({ room }) => room > KEYS);
+  const work = async () => {
+    const [cpu, rss, from] = [process.cpuUsage(), process.memoryUsage.rss(), performance.now()];
+    while (restarts === 0) await crowd.make(50);
+    const { user, system } = process.cpuUsage(cpu);
+    const percent = (user + system) / 10 / (performance.now() - from);
+    const mib = (process.memoryUsage.rss() - rss) / 2 ** 20;
+    console.log(`until it was started again: ${percent.toFixed(0)} % of a CPU, ${mib.toFixed(0)} MiB more`);
+    expect(percent).toBeLessThan(MOST_CPU);
+    expect(mib).toBeLessThan(MOST_MIB);
+    await until('it counts with room', () => grown().length >= 2, 20_000);
+    const before = ticks.length;
+    await crowd.make(N);
+    session.stop();
+    return before;
+  };
+  let working: Promise<number> | undefined;
+  try {
+    for await (const event of session.events()) {
+      if (event.kind === 'open') working = work();
+      else if (event.kind === 'tick') ticks.push(event);
+      else if (event.kind === 'restarting') restarts++;
+    }
+    const counted = new Map<string, number>();
+    for (const { counts } of ticks.slice(await working))
+      for (const [pid, distribution] of counts[0] ?? [])
+        for (const count of distribution.values()) counted.set(pid, (counted.get(pid) ?? 0) + count);
+    expect(crowd.pids.map((pid) => counted.get(String(pid)))).toEqual(crowd.pids.map(() => N));
+    const { exact, mapFull, gaps } = session.exactness();
+    expect([exact, restarts, grown()[0]?.room]).toEqual([false, 1, 4 * KEYS]);
+    expect(mapFull).toContainEqual({ map: 'kmem:kmalloc', keys: KEYS });
+    expect(gaps).toMatchObject([{ reason: 'map full' }]);
+    console.log(`not counted for ${gaps[0]?.seconds?.toFixed(1)} s`);
+  } finally {
+    session.stop();
+    await crowd.end();
+  }
+});
