@@ -38,6 +38,23 @@ export function missedRuns(pid: number, programs: readonly LoadedProgram[]): (nu
   return misses;
 }
 
+/** How often a program ran, and for how long, while kernel.bpf_stats_enabled was on. */
+export interface Runs {
+  runs: number;
+  ns: number;
+}
+
+/** The same programs' runs. Undefined where the process is gone. */
+export function runsOf(pid: number, programs: readonly LoadedProgram[]): Runs[] | undefined {
+  const all: Runs[] = [];
+  for (const { fd, id } of programs) {
+    const info = read(`/proc/${pid}/fdinfo/${fd}`);
+    if (number(info, 'prog_id') !== id) return undefined;
+    all.push({ runs: number(info, 'run_cnt') ?? 0, ns: number(info, 'run_time_ns') ?? 0 });
+  }
+  return all;
+}
+
 function number(info: string, key: string): number | null {
   const found = new RegExp(`^${key}:\\s*(\\d+)`, 'm').exec(info)?.[1];
   return found === undefined ? null : Number(found);

@@ -5,7 +5,7 @@ import { lackingCapabilities } from '../doctor/privileges.ts';
 import { VmtallyError } from '../errors.ts';
 import { readPrivileges } from '../kernel/privileges.ts';
 import { loadProbes } from '../probe/load.ts';
-import { repeatable } from './arguments.ts';
+import { repeatable, whole } from './arguments.ts';
 
 export type ColorChoice = 'auto' | 'always' | 'never';
 
@@ -19,6 +19,15 @@ export interface CountingOptions extends CommonOptions {
   bpftrace?: string;
   probes: string[];
 }
+
+/** Percent of one CPU. */
+export const DEFAULT_MAX_COST = 5;
+
+export const maxCost = (): Option =>
+  new Option(
+    '--max-cost <percent>',
+    `of one CPU: over it less is counted (default ${DEFAULT_MAX_COST})`,
+  ).argParser(whole(1, 100_000));
 
 export const withColor = (command: Command): Command =>
   command.addOption(

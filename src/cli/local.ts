@@ -29,8 +29,9 @@ export async function connectLocally(
   spec: SessionSpec,
   version: string,
   waiting: () => void,
+  maxCost?: number,
 ): Promise<LocalConnection> {
-  const controller = new Controller(ground, { sessions: 4, costPercent: Infinity });
+  const controller = new Controller(ground, { sessions: 4, costPercent: Infinity, maxCost });
   // One process: its cost is told by the controller.
   const options: HubOptions = { usage: () => ({ cpuPercent: 0, rssBytes: 0 }), clients: () => 0, top: 1000 };
   const hub = new Hub(controller, options);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { messageOf, VmtallyError } from '../errors.ts';
 import { LIMITS, SESSION_ROWS, SessionSpec } from '../wire/session.ts';
 import { TOP_LIMIT } from '../wire/views.ts';
+import { DEFAULT_MAX_COST } from './common.ts';
 import { DEFAULT_EVENTS } from './event-options.ts';
 
 /** In the environment a number is text. */
@@ -56,6 +57,9 @@ export const ServeConfig = z.strictObject({
   state: z.string().min(1).optional().describe('directory where totals of named counts live on'),
   clients: number(1, 100_000).default(1000).describe('WebSocket clients at a time'),
   sessions: number(1, 64).default(16).describe('counting sessions at a time'),
+  maxCost: number(1, 100_000)
+    .default(DEFAULT_MAX_COST)
+    .describe('percent of one CPU that all of vmtally may take, probes included, before it counts for less'),
   sessionCost: number(1, 100_000)
     .default(50)
     .describe('percent of one CPU that bpftrace may take for a session made by a client'),

@@ -12,7 +12,8 @@ import { Controller } from '../session/controller.ts';
 import { KeptTotals } from '../session/kept-totals.ts';
 import { SESSION_ROWS, type SessionSpec } from '../wire/session.ts';
 import { whole } from './arguments.ts';
-import { type ColorChoice, withCounting } from './common.ts';
+import { logBudget } from './budget-log.ts';
+import { type ColorChoice, maxCost, withCounting } from './common.ts';
 import { eventSpecs, withEvents } from './event-options.ts';
 import { layGround } from './ground.ts';
 import { resolveConfig, type ServeConfig } from './serve-config.ts';
@@ -32,6 +33,7 @@ interface ServeFlags {
   tokenFile?: string;
   state?: string;
   user?: string;
+  maxCost?: number;
   config?: string;
   color: ColorChoice;
 }
@@ -44,6 +46,7 @@ export function serveCommand(): Command {
     .addOption(new Option('--by <rows>', 'what the rows are (default pid)').choices([...SESSION_ROWS]))
     .option('--top <n>', 'rows of a leaderboard that does not say how many (default 50)', whole(1))
     .option('--token-file <file>', 'the token that clients must show; made if none is given and needed')
+    .addOption(maxCost())
     .option('--state <dir>', 'keep the totals of named counts here, over restarts')
     .option('--user <name>', 'whose process talks to the network (default whoever called sudo, else nobody)')
     .option(
@@ -83,7 +86,9 @@ async function serve(flags: ServeFlags): Promise<number> {
   });
   const unsaved = (error: unknown) => log.error({ err: error }, 'the totals of named counts are not saved');
   const kept = config.state === undefined ? undefined : await KeptTotals.open(config.state, unsaved);
-  const controller = new Controller(ground, { sessions: config.sessions, costPercent: config.sessionCost });
+  const { sessions, sessionCost: costPercent } = config;
+  const controller = new Controller(ground, { sessions, costPercent, maxCost: config.maxCost });
+  controller.onFeed(logBudget(log));
   const ended = untilSignal();
   // The port first: where it is taken nothing needs to be started.
   const server = await startServer(controller, {
@@ -99,7 +104,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   const hangUp = () => void reload(flags, config, controller, server.configure, host, token, log);
   process.on('SIGHUP', hangUp);
   try {
-    await Promise.race([controller.begin(specOf(config), kept), server.died, ended]);
+    await Promise.race([controller.begin(specOf(config), kept, server.pid), server.died, ended]);
     ringSoon();
     const where = `http://${nameFor(host)}:${server.port}`;
     log.info(
@@ -128,6 +133,7 @@ function readConfig(flags: ServeFlags): ServeConfig {
     tokenFile,
     user,
     state,
+    maxCost: flags.maxCost,
     bpftrace,
     events: flags.requestsGiven ? eventSpecs(flags.requests) : undefined,
     probes: flags.probes.length > 0 ? flags.probes : undefined,
@@ -174,6 +180,7 @@ async function reload(
       'clients',
       'sessions',
       'sessionCost',
+      'maxCost',
     ] as const;
     const needsRestart = fixed.filter((key) => JSON.stringify(config[key]) !== JSON.stringify(before[key]));
     log.info({ interval, events: events.length, needsRestart }, 'configuration read again');

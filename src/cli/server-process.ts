@@ -11,6 +11,7 @@ const STOP_MS = 1_500;
 
 export interface ServerProcess {
   port: number;
+  pid: number | undefined;
   /** Rejects with SERVER_DIED when it ends before it is told to. */
   died: Promise<never>;
   configure: (options: Pick<ServerOptions, 'token' | 'top'>) => void;
@@ -74,6 +75,7 @@ export async function startServer(engine: Engine, options: ServerOptions): Promi
   }
   return {
     port: await port,
+    pid: child.pid,
     died,
     configure: (changed) => send({ kind: 'configure', ...changed }),
     stop: async () => {

@@ -18,7 +18,7 @@ export interface RateLines {
  */
 export function rateLines<Tick extends Span>(
   ticks: readonly Tick[],
-  lines: readonly ((tick: Tick) => number)[],
+  lines: readonly ((tick: Tick) => number | null)[],
   pointSeconds = 1,
 ): RateLines {
   const found: RateLines = { atMs: [], rates: lines.map(() => []) };
@@ -55,10 +55,13 @@ function addGap({ atMs, rates }: RateLines, next: Span | undefined): void {
 function addPoint<Tick extends Span>(
   { atMs, rates }: RateLines,
   ticks: readonly Tick[],
-  lines: readonly ((tick: Tick) => number)[],
+  lines: readonly ((tick: Tick) => number | null)[],
 ): void {
   const seconds = ticks.reduce((sum, tick) => sum + tick.seconds, 0);
   atMs.push(ticks.at(-1)?.atMs ?? 0);
-  for (const [index, line] of lines.entries())
-    rates[index]?.push(ticks.reduce((sum, tick) => sum + line(tick), 0) / seconds);
+  for (const [index, line] of lines.entries()) {
+    const counts = ticks.map(line);
+    const sum = counts.reduce<number>((all, count) => all + (count ?? 0), 0);
+    rates[index]?.push(counts.includes(null) ? null : sum / seconds);
+  }
 }

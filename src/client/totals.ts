@@ -8,6 +8,8 @@ export interface TotalsTick {
   seconds: number;
   /** By series. */
   cells: Map<number, { count: number; amount: number | null }>;
+  /** Series that were not counted. */
+  leftOut: number[];
   /** Delta by counter. */
   vmstat: Map<string, number>;
 }
@@ -32,12 +34,13 @@ export class Totals {
     this.atMs = message.atMs;
     this.seconds = message.seconds;
     this.total = message.total;
-    for (const { tick, atMs, seconds, cells, vmstat } of message.history)
+    for (const { tick, atMs, seconds, cells, leftOut, vmstat } of message.history)
       this.ticks.push({
         tick,
         atMs,
         seconds,
         cells: new Map(cells.map(([series, count, amount]) => [series, { count, amount }])),
+        leftOut,
         vmstat: new Map(vmstat),
       });
     forgetOld(this.ticks, message.atMs);

@@ -82,7 +82,7 @@ function overhead(costs: readonly string[], benchmarks: string | undefined): str
     markdownToRoff(costs.join('\n\n')),
     paragraph(
       plain(
-        'Of a service, GET /api/health and the page’s Health tell it tick by tick, and its setting sessionCost bounds it.',
+        'Of a service, GET /api/health and the page’s Health tell it tick by tick, and its settings maxCost and sessionCost bound it.',
       ),
     ),
     ...measured,

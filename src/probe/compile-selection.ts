@@ -19,7 +19,7 @@ export function selectionBlocks(
   { scope, dimension, dynamicText, keeps = 'rows' }: CompileOptions,
   program: Program,
 ): ProgramBlock[] {
-  const { probe, maps, filter } = selection;
+  const { probe, maps, filter, leftOut } = selection;
   const seriesOf = new Map<string, number>();
   const events = [
     ...new Set(
@@ -33,6 +33,7 @@ export function selectionBlocks(
     const number = program.series.length;
     const label = labelOf(selection, map);
     program.series.push({ label, probe: probe.head.name, map, head, events });
+    if (leftOut) continue;
     seriesOf.set(map, number);
     if (keeps !== 'books')
       for (const half of [0, 1]) {
@@ -43,6 +44,7 @@ export function selectionBlocks(
     if (keeps !== 'rows' && head.hist === undefined) program.books.set(bookMap(instance, map), number);
   }
 
+  if (leftOut) return [];
   return probe.blocks.flatMap((block) => {
     const updates = updatesOf(block, probe.head.maps, probe.where);
     const scratch = block.body.some(
@@ -93,7 +95,8 @@ export function selectionBlocks(
         const wanted = updates.filter(({ map }) => seriesOf.has(map));
         const body = readFields(rewriteBody(block, updates, wanted, write, rewrite), fields);
         const text = `${attachPoint(event)}${predicate === '' ? '' : ` /${predicate}/`} { ${body} }`;
-        return { text, loses: 'events' };
+        const counts = predicate === '' && !scratch ? countedByEach(updates, probe.head.maps) : undefined;
+        return { text, loses: 'events', selection: instance, counts: seriesOf.get(counts ?? '') };
       });
   });
 }
@@ -106,6 +109,16 @@ function refuseDynamicText(filter: Filter, fields: readonly Field[], event: stri
     `filter: bpftrace 0.22 and 0.23 read ${found.field} of ${event}, a dynamic string, from the wrong place`,
     'Filter by a number, or use bpftrace 0.24 or newer (--bpftrace).',
   );
+}
+
+/** The map that goes up by one with each run: the first thing that is done is to count in it. */
+function countedByEach(
+  [first, ...others]: readonly Update[],
+  maps: Record<string, MapHead>,
+): string | undefined {
+  if (first === undefined || first.from > 0 || others.some(({ map }) => map === first.map)) return undefined;
+  const { sum, hist } = maps[first.map] ?? {};
+  return sum === undefined && hist === undefined ? first.map : undefined;
 }
 
 /** A block's body with each run of wanted output updates written by `write`, and the unwanted left out. */

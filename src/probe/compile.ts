@@ -59,9 +59,9 @@ export function compile(
     if (tasks) halves.push(...RENAMED_MAPS);
   }
   blocks.push(tickBlock([...program.maps.keys(), ...halves], [...program.books.keys()], scoped, options));
-  for (const { text, loses } of blocks) {
+  for (const { text, loses, ...serves } of blocks) {
     if (loses !== null)
-      program.attached.push({ event: /^(?:tracepoint:)?([^ ]+)/.exec(text)?.[1] ?? '', loses });
+      program.attached.push({ event: /^(?:tracepoint:)?([^ ]+)/.exec(text)?.[1] ?? '', loses, ...serves });
   }
   if (blocks.length > PROBES_LIMIT) {
     throw new VmtallyError(

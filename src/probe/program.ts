@@ -49,12 +49,25 @@ export interface Program {
   packed: Set<string>;
   /** The same for the maps of running totals. */
   books: Map<string, number>;
-  /** The tracepoint programs in load order, and what a run that one of them misses takes away. */
-  attached: { event: string; loses: Loss }[];
+  /** The tracepoint programs in load order. */
+  attached: Attached[];
+}
+
+/** A tracepoint's program. `loses`: what a run that it misses takes away. */
+export interface Attached extends Serves {
+  event: string;
+  loses: Loss;
+}
+
+/** Whose work a program does: the selection's, by its place, and the series that goes up by one with each run. */
+interface Serves {
+  selection?: number;
+  /** Undefined where a run may count nothing, more than one, or a sum. */
+  counts?: number | undefined;
 }
 
 /** One block of a program. `loses` is what a missed run takes away; null for blocks that are no tracepoint's. */
-export interface ProgramBlock {
+export interface ProgramBlock extends Serves {
   text: string;
   loses: Loss | null;
 }

@@ -23,6 +23,8 @@ export interface Selection {
   source?: string | undefined;
   /** What the user calls it. */
   name?: string | undefined;
+  /** Its series stay, and nothing is counted for them. */
+  leftOut?: boolean | undefined;
 }
 
 /** What -e takes for one map of a probe: `kmem:kmalloc`, `mm_page_alloc.failed`; a file of the user's by its name. */

@@ -3,8 +3,9 @@ import { processDetails } from '../kernel/process-details.ts';
 import { whyMissing } from '../probe/attach.ts';
 import type { Answers, Engine, EventList, Feed, Request, Verb } from '../wire/feed.ts';
 import type { SessionInfo, SessionSpec } from '../wire/session.ts';
-import { type Books, loadIdentities, openBooks } from './books.ts';
-import { Counting } from './counting.ts';
+import { loadIdentities, openBooks } from './books.ts';
+import { cpuSeconds, ownCpuSeconds } from './cost.ts';
+import { Counting, type CountingOptions } from './counting.ts';
 import type { Ground } from './ground.ts';
 import type { KeptTotals } from './kept-totals.ts';
 
@@ -13,6 +14,8 @@ export interface ControllerLimits {
   sessions: number;
   /** Percent of one CPU that the bpftrace of a session made by a client may take. */
   costPercent: number;
+  /** Percent of one CPU that the first session's probes and all of vmtally's processes may take; undefined: no limit. */
+  maxCost?: number | undefined;
 }
 
 /** Sessions beside another one, by the verb that asks for them. */
@@ -56,11 +59,14 @@ export class Controller implements Engine {
   }
 
   /**
-   * The session that the service begins with: no limit of cost ends it, and the totals of its named counts go on from
-   * those that were kept. Resolves once it counts.
+   * The session that the service begins with: over its budget it counts for less, and the totals of its named counts go
+   * on from those that were kept. `server`: a process that costs too. Resolves once it counts.
    */
-  async begin(spec: SessionSpec, kept?: KeptTotals): Promise<SessionInfo> {
-    const session = this.#add('main', { name: 'main', ...spec }, undefined, { kept });
+  async begin(spec: SessionSpec, kept?: KeptTotals, server?: number): Promise<SessionInfo> {
+    const ownSeconds = () => ownCpuSeconds() + (server === undefined ? 0 : (cpuSeconds(server) ?? 0));
+    const { maxCost: percent } = this.#limits;
+    const budget = percent === undefined ? undefined : { percent, ownSeconds };
+    const session = this.#add('main', { name: 'main', ...spec }, undefined, { kept, budget });
     await session.opened;
     return session.info;
   }
@@ -115,7 +121,7 @@ export class Controller implements Engine {
     id: string,
     spec: SessionSpec,
     costLimit: number | undefined,
-    more: { books?: Books; kept?: KeptTotals | undefined } = {},
+    more: Pick<CountingOptions, 'books' | 'kept' | 'budget'> = {},
   ): Counting {
     if (this.#sessions.size >= this.#limits.sessions) {
       throw new VmtallyError(

@@ -11,25 +11,25 @@ export class CostMeter {
   #bpftrace = { start: 0, count: 0 };
   #atOpen = 0;
   #counted = 0;
-  readonly #ownBefore = ownSeconds();
+  readonly #ownBefore = ownCpuSeconds();
   #ownAtOpen: number | undefined;
 
   /** A bpftrace's window opened. */
   open(pid: number): void {
     this.#bpftrace.count += this.#counted;
     this.#counted = 0;
-    this.#atOpen = seconds(pid) ?? 0;
+    this.#atOpen = cpuSeconds(pid) ?? 0;
     this.#bpftrace.start += this.#atOpen;
-    this.#ownAtOpen ??= ownSeconds();
+    this.#ownAtOpen ??= ownCpuSeconds();
   }
 
   tick(pid: number): void {
-    const now = seconds(pid);
+    const now = cpuSeconds(pid);
     if (now !== undefined) this.#counted = now - this.#atOpen;
   }
 
   get cost(): Cost {
-    const own = ownSeconds();
+    const own = ownCpuSeconds();
     const opened = this.#ownAtOpen ?? own;
     return {
       start: { bpftrace: this.#bpftrace.start, vmtally: opened - this.#ownBefore },
@@ -38,12 +38,14 @@ export class CostMeter {
   }
 }
 
-const seconds = (pid: number): number | undefined => {
+/** CPU seconds of a process so far; undefined where it is gone. */
+export const cpuSeconds = (pid: number): number | undefined => {
   const ticks = readProcess(pid)?.cpuTicks;
   return ticks === undefined ? undefined : ticks / CLOCK_TICKS;
 };
 
-function ownSeconds(): number {
+/** Those of this process. */
+export function ownCpuSeconds(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
 }

@@ -8,6 +8,7 @@ import type { Feed } from '../wire/feed.ts';
 import type { Problem, Series, SessionChange, SessionInfo, SessionSpec } from '../wire/session.ts';
 import { Bookkeeper } from './bookkeeper.ts';
 import type { Books } from './books.ts';
+import { BudgetKeeper, type BudgetOptions } from './budget-keeper.ts';
 import type { SessionEvent, Tick } from './events.ts';
 import { type Exactness, mergeExactness, nothingMissed } from './exactness.ts';
 import { type Ground, newSession, selectionsOf } from './ground.ts';
@@ -27,6 +28,8 @@ export interface CountingOptions {
   spec: SessionSpec;
   /** Percent of one CPU that its bpftrace may take for a while before it is suspended; undefined: no limit. */
   costLimit?: number | undefined;
+  /** Over it less is counted. */
+  budget?: BudgetOptions | undefined;
   /** With books its events are those that they need, and each tick is held against vmstat. */
   books?: Books | undefined;
   /** Where the totals of its named counts live on. */
@@ -45,6 +48,7 @@ export class Counting {
   readonly #options: CountingOptions;
   readonly #teller: TickTeller;
   readonly #load = new Load();
+  readonly #budget: BudgetKeeper | undefined;
   #spec: SessionSpec;
   readonly #members: Members;
   #selections: Selection[];
@@ -77,9 +81,11 @@ export class Counting {
     this.#spec = options.spec;
     const scope = resolveScope(options.spec.scope);
     this.#members = new Members(scope);
-    const { books, ground } = options;
+    const { books, budget, ground } = options;
+    this.#budget = budget && new BudgetKeeper(budget);
     this.#selections = books?.selections ?? selectionsOf(options.spec, ground);
     const keeper = books && new Bookkeeper(books);
+    this.#budget?.ask(this.#selections);
     this.#teller = new TickTeller(options.id, options.spec.by, ground.tasks, keeper);
     this.#session = this.#newSession(scope);
     this.#series = this.#describe();
@@ -99,7 +105,7 @@ export class Counting {
       scope: spec.scope,
       target: targetOf(spec.scope),
       by: spec.by,
-      intervalMs: this.#spec.intervalMs,
+      intervalMs: this.#intervalMs,
       state: this.#state,
       problem: this.#problem,
       createdMs: this.#createdMs,
@@ -111,6 +117,7 @@ export class Counting {
       pauses: this.#pauses,
       pressure: this.#teller.pressure,
       cost: { bpftracePercent: this.#load.percent, bpftraceSeconds: this.#load.seconds },
+      budget: this.#budget?.report(this.#spec.intervalMs) ?? null,
     };
   }
 
@@ -151,21 +158,30 @@ export class Counting {
       const selections = books?.selections ?? selectionsOf(spec, ground);
       // What is wrong with it is found while the old one still counts.
       newSession(ground, spec, selections, this.#members.scope() ?? ALL);
-      const counting = this.#session !== undefined;
-      await this.#halt();
-      const scope = this.#members.scope();
-      if (scope === undefined) return this.#end();
-      this.#spec = spec;
-      this.#selections = selections;
-      this.#session = this.#newSession(scope);
-      const before = this.#series;
-      this.#series = this.#describe().map(
-        (series) => before.find((old) => sameSeries(old, series)) ?? series,
-      );
-      if (counting) this.#start();
-      else this.#session = undefined;
-      this.#tell();
+      await this.#renew(() => {
+        this.#spec = spec;
+        this.#selections = selections;
+        this.#budget?.ask(selections);
+      });
     });
+  }
+
+  /** The same goes on with another Session, suspended if it was. */
+  async #renew(change: () => void): Promise<void> {
+    const counting = this.#session !== undefined;
+    await this.#halt();
+    const scope = this.#members.scope();
+    if (scope === undefined) return this.#end();
+    change();
+    this.#session = this.#newSession(scope);
+    const before = this.#series;
+    this.#series = this.#describe().map((series) => {
+      const old = before.find((one) => sameSeries(one, series));
+      return old ? { ...old, counted: series.counted } : series;
+    });
+    if (counting) this.#start();
+    else this.#session = undefined;
+    this.#tell();
   }
 
   /** Ends it with its last counts. */
@@ -198,12 +214,23 @@ export class Counting {
 
   #newSession(scope: Scope): Session {
     const { ground, books } = this.#options;
-    return newSession(ground, this.#spec, this.#selections, scope, books && 'both');
+    const spec = { ...this.#spec, intervalMs: this.#intervalMs };
+    return newSession(ground, spec, this.#counted, scope, books && 'both');
+  }
+
+  /** What is counted of what is asked for. */
+  get #counted(): Selection[] {
+    return this.#budget?.selections() ?? this.#selections;
+  }
+
+  get #intervalMs(): number {
+    const { intervalMs } = this.#spec;
+    return this.#budget?.intervalMs(intervalMs) ?? intervalMs;
   }
 
   #describe(): Series[] {
     const series = this.#session?.program.series ?? [];
-    const described = describeSeries(this.#selections, series, counterNames(readVmstat()));
+    const described = describeSeries(this.#counted, series, counterNames(readVmstat()));
     for (const one of described) one.before = this.#options.kept?.before(one) ?? 0;
     return described;
   }
@@ -260,6 +287,7 @@ export class Counting {
         this.#pausedMs = undefined;
       }
       this.#teller.doubt();
+      this.#budget?.begin(session);
       this.#set('counting', null);
       this.#open();
     } else if (event.kind === 'restarting') {
@@ -272,6 +300,7 @@ export class Counting {
     if (session.missedNames > this.#missedNames || !session.tellsEnds) this.#teller.doubt();
     this.#missedNames = session.missedNames;
     this.#load.tick(session.cost.count.bpftrace, (tick.toNs - tick.fromNs) / 1e9);
+    const adjust = !this.#halting && this.#budget?.tick(tick, session, this.#spec.intervalMs);
     this.#options.kept?.tick(this.#series, tick.counts);
     const { told, books } = this.#teller.tick(tick, this.#series, session.program.series);
     // How exact a tick is comes before the tick, so that nobody shows it without.
@@ -282,6 +311,8 @@ export class Counting {
     const { costLimit } = this.#options;
     if (costLimit !== undefined && !this.#halting && this.#load.above(costLimit))
       void this.#tooDear(costLimit);
+    // Unless it is suspended or ends before its turn comes.
+    if (adjust) void this.#verb(() => (this.#session === undefined ? undefined : this.#renew(() => {})));
   }
 
   async #tooDear(limit: number): Promise<void> {

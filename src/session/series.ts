@@ -37,6 +37,7 @@ export function describeSeries(
         : null,
       vmstat: owner?.probe.head.vmstat ?? [],
       sinceMs: 0,
+      counted: owner?.leftOut !== true,
       before: 0,
     };
   });

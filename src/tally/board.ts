@@ -72,7 +72,7 @@ export class Board {
     this.history = new History(limits.history);
   }
 
-  /** Takes over the session's series; counts of those that stay go on. Returns whether they are others now. */
+  /** Takes over the session's series; counts of those that stay go on. Returns whether clients must be told them. */
   setSeries(series: Series[]): boolean {
     const to = new Map(
       this.series.map((old, index) => [
@@ -82,8 +82,9 @@ export class Board {
       ]),
     );
     const same = this.series.length === series.length && [...to].every(([from, now]) => from === now);
+    const known = same && this.series.every(({ counted }, index) => counted === series[index]?.counted);
     this.series = series;
-    if (same) return false;
+    if (same) return !known;
     const ids = new Map([...to].map(([old, now]) => [now, this.seriesIds[old]]));
     this.seriesIds = series.map((_, index) => ids.get(index) ?? this.#seriesEver++);
     const renumber = <V>(map: Map<number, V>, set: (value: V, series: number) => void = () => {}) => {
@@ -121,7 +122,15 @@ export class Board {
     for (let at = 0; at < counts.length; at += 4) {
       this.#count(counts[at] ?? -1, counts[at + 1] ?? -1, counts[at + 2] ?? 0, counts[at + 3] ?? 0);
     }
-    const kept = { tick, atMs, seconds, counts, vmstat: this.#readVmstat(vmstat) } satisfies KeptTick;
+    const leftOut = this.series.flatMap(({ counted }, index) => (counted ? [] : [index]));
+    const kept = {
+      tick,
+      atMs,
+      seconds,
+      counts,
+      leftOut,
+      vmstat: this.#readVmstat(vmstat),
+    } satisfies KeptTick;
     this.history.add(kept);
     for (const row of this.touched) if (this.rows.get(row)?.who.ended) this.#endedAt(row);
     this.#expire();

@@ -5,6 +5,8 @@ export interface KeptTick {
   seconds: number;
   /** Quadruples: row, series, value, count. */
   counts: Float64Array;
+  /** Series that were not counted. */
+  leftOut: number[];
   /** What the counters of /proc/vmstat that a series answers to went up by. */
   vmstat: [name: string, delta: number][];
 }
@@ -46,8 +48,11 @@ export class History {
 
   /** The session's series were changed: the number of each is another, or it is none any more. */
   renumber(to: (series: number) => number | undefined): void {
-    for (const { counts } of this.#ticks)
+    for (const tick of this.#ticks) {
+      const { counts, leftOut } = tick;
       for (let at = 0; at < counts.length; at += 4) counts[at + 1] = to(counts[at + 1] ?? -1) ?? -1;
+      tick.leftOut = leftOut.flatMap((series) => to(series) ?? []);
+    }
   }
 
   /** Tick and rate a second of one series, for each of `rows`, over the last `ticks` ticks. */

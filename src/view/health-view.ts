@@ -1,5 +1,6 @@
 import type { SessionInfo } from '../wire/session.ts';
 import type { HealthMessage } from '../wire/views.ts';
+import { leftOutToText } from './budget-to-text.ts';
 import { exactnessToText } from './exactness-to-text.ts';
 
 /** Whether all is counted, what is missing, and what counting costs. */
@@ -25,10 +26,11 @@ export function healthMessage(
 }
 
 /** Why counts of a session are not complete, in sentences; none where they are. */
-function whyIncomplete({ state, problem, exactness }: SessionInfo): string[] {
+function whyIncomplete({ state, problem, exactness, budget }: SessionInfo): string[] {
   const now = state === 'restarting' || state === 'failed' || problem !== null;
   return [
     ...(now ? [problem?.message ?? `it is ${state}`] : []),
+    ...(budget === null ? [] : leftOutToText(budget)),
     ...(exactness.exact && exactness.beyondDouble.length === 0
       ? []
       : exactnessToText({ ...exactness, lateTicks: 0 })),

@@ -1,6 +1,7 @@
 import { figuresOf } from '../client/figures.ts';
 import type { Series, SessionInfo } from '../wire/session.ts';
 import type { Cell, HealthMessage } from '../wire/views.ts';
+import { slowerToText } from './budget-to-text.ts';
 import { amountWithUnit, countText, interval } from './top-numbers.ts';
 import { clean, fitLine, flow, type Line, segment } from './top-text.ts';
 import { wrap } from './wrap.ts';
@@ -53,7 +54,8 @@ export function totalItems(
   return series.map((one, index) => {
     const { rate, amountRate } = figuresOf(total, index, seconds || 1, one.value?.unit != null);
     const amount = amountWithUnit(amountRate, one);
-    const numbers = `${countText(rate, one, 11)}/s${amount === '' ? '' : ` ${amount}/s`}`;
+    const counted = `${countText(rate, one, 11)}/s${amount === '' ? '' : ` ${amount}/s`}`;
+    const numbers = one.counted ? counted : 'not counted';
     const tone = one.label === chosen ? 'title' : 'plain';
     return [
       segment(`${shortLabel(one.label)} `, one.label === chosen ? 'accent' : 'dim'),
@@ -69,20 +71,33 @@ export const shortLabel = (label: string): string => label.replace(/^[\w-]+:/, '
 export function costItem(health: HealthMessage): Line {
   const bpftrace = health.sessions.reduce((sum, { cost }) => sum + cost.bpftracePercent, 0);
   const vmtally = health.controller.cpuPercent + health.server.cpuPercent;
+  const budget = health.sessions.find((session) => session.budget !== null)?.budget ?? null;
+  const probes = budget?.probesPercent == null ? '' : `, probes ${budget.probesPercent.toFixed(1)}%`;
+  const most = budget === null ? '' : `, ${budget.percent}% allowed`;
   return [
     segment('cost ', 'dim'),
-    segment(`bpftrace ${bpftrace.toFixed(1)}%, vmtally ${vmtally.toFixed(1)}% of a CPU`),
+    segment(`bpftrace ${bpftrace.toFixed(1)}%, vmtally ${vmtally.toFixed(1)}%${probes} of a CPU${most}`),
   ];
 }
+
+/** What is done to keep the cost within its budget and takes no count away. */
+const slowerItems = (health: HealthMessage): Line[] =>
+  health.sessions
+    .flatMap(({ budget }) => (budget === null ? [] : slowerToText(budget)))
+    .map((text) => [segment(text, 'warn')]);
 
 /** Cost, and whether the counts are complete; if they are not, all that there is room to say about it comes first. */
 export function healthLines(health: HealthMessage | null, width: number, most: number): Line[] {
   if (health === null)
     return [fitLine([segment('no word yet of how complete the counts are', 'dim')], width)];
-  if (health.complete) return flow([[segment('complete', 'good')], costItem(health)], width, 1);
+  const cost = [costItem(health), ...slowerItems(health)];
+  if (health.complete) return flow([[segment('complete', 'good')], ...cost], width, cost.length);
   const text = `NOT COMPLETE: ${health.reasons.map(clean).join('; ')}`;
   const said = wrap(text, { rest: '  ', width });
   const last = said.slice(most - 1).map((line, index) => (index === 0 ? line : line.trim()));
   const shown = [...said.slice(0, most - 1), ...(last.length > 0 ? [last.join(' ')] : [])];
-  return [...shown.map((line) => fitLine([segment(line, 'bad')], width)), fitLine(costItem(health), width)];
+  return [
+    ...shown.map((line) => fitLine([segment(line, 'bad')], width)),
+    ...cost.map((line) => fitLine(line, width)),
+  ];
 }

@@ -28,7 +28,15 @@ export const TopReport = z.strictObject({
   counts: z.string().describe('What one count stands for'),
   unit: z.string().nullable().describe('Of the amounts'),
   total: z
-    .array(z.strictObject({ series: z.string(), ...Numbers }))
+    .array(
+      z.strictObject({
+        series: z.string(),
+        counted: z
+          .boolean()
+          .describe('False while it is left out for the budget’s sake: the rates mean nothing'),
+        ...Numbers,
+      }),
+    )
     .describe('The whole session, each series'),
   rows: z.array(
     z.strictObject({

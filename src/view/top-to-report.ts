@@ -37,6 +37,7 @@ export function topToReport({ board, health, session, group, sort, lostTicks }: 
     unit: series?.value?.unit ?? null,
     total: board.series.map((one, index) => ({
       series: one.label,
+      counted: one.counted,
       ...figuresOf(board.total, index, board.seconds, one.value?.unit != null),
     })),
     rows: shown.map((row, index) => {

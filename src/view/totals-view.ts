@@ -31,7 +31,7 @@ export function totalsMessage(board: Board, key: string, session: string, reset:
 }
 
 function totalsOf(
-  { tick, atMs, seconds, counts, vmstat }: KeptTick,
+  { tick, atMs, seconds, counts, leftOut, vmstat }: KeptTick,
   board: Board,
 ): TotalsMessage['history'][number] {
   const cells: Cells = new Map();
@@ -47,6 +47,7 @@ function totalsOf(
     atMs,
     seconds,
     cells: [...cells.values()].map(([series, count, amount]) => [series, count, amount]),
+    leftOut,
     vmstat,
   };
 }

@@ -99,12 +99,40 @@ export const Series = z.strictObject({
     .nullable(),
   vmstat: z.array(z.string()).describe('Counters of /proc/vmstat that the probe answers to'),
   sinceMs: z.number().describe('Since when it is counted, ms of the Unix epoch; 0: not yet'),
+  counted: z
+    .boolean()
+    .describe('False while it is left out to keep what counting costs within a budget: then it is not known'),
   before: z
     .number()
     .describe('What earlier runs of the service counted: only a named count’s value beside vmstat has it'),
 });
 
 export const SESSION_STATES = ['starting', 'counting', 'restarting', 'suspended', 'failed', 'ended'] as const;
+
+/** What is done to keep what counting costs within a limit. */
+export const Budget = z.strictObject({
+  percent: z.number().describe('The limit, in percent of one CPU'),
+  usedPercent: z.number().describe('Processes and probes together, over the last ticks'),
+  probesPercent: z
+    .number()
+    .nullable()
+    .describe('Of it the probes in the last tick; null: the kernel does not tell, and it is estimated'),
+  askedMs: z.int().describe('Milliseconds between ticks as they were asked for'),
+  slower: z
+    .strictObject({ sinceMs: z.number(), percent: z.number().describe('What it had cost') })
+    .nullable()
+    .describe('Since when ticks are longer than that; null: they are not'),
+  leftOut: z
+    .array(
+      z.strictObject({
+        events: z.array(z.string()).describe('Labels of the series'),
+        sinceMs: z.number().nullable().describe('Since when they are not counted; null: they are again'),
+        seconds: z.number().describe('How long they were not, before that'),
+        percent: z.number().describe('What all had cost when they were left out last'),
+      }),
+    )
+    .describe('Events that are not counted, or were not for a time'),
+});
 
 export const Problem = z.strictObject({ code: z.string(), message: z.string(), hint: z.string() });
 
@@ -136,6 +164,7 @@ export const SessionInfo = z.strictObject({
       bpftraceSeconds: z.number(),
     })
     .describe('The probes’ own time is in that of whoever made the events'),
+  budget: Budget.nullable().describe('Null for a session that has none'),
 });
 
 export const SessionId = z.string().regex(/^[a-z0-9-]{1,60}$/, 'is no session id');
@@ -143,5 +172,6 @@ export const SessionId = z.string().regex(/^[a-z0-9-]{1,60}$/, 'is no session id
 export type SessionSpec = z.infer<typeof SessionSpec>;
 export type SessionChange = z.infer<typeof SessionChange>;
 export type SessionInfo = z.infer<typeof SessionInfo>;
+export type Budget = z.infer<typeof Budget>;
 export type Series = z.infer<typeof Series>;
 export type Problem = z.infer<typeof Problem>;

@@ -184,6 +184,7 @@ export const TotalsMessage = z.strictObject({
         cells: z
           .array(z.tuple([z.int(), z.number(), z.number().nullable()]))
           .describe('series, count, amount'),
+        leftOut: z.array(z.int()).describe('Series that were not counted in it'),
         vmstat: z
           .array(z.tuple([z.string(), z.number()]))
           .describe('Delta of each counter that a series answers to'),

@@ -34,6 +34,7 @@ const settings: Record<keyof ServeConfig, [flag: unknown, variable: string, inFi
     state: ['/a', '/b', '/c', undefined],
     clients: [1, '2', 3, 1000],
     sessions: [1, '2', 3, 16],
+    maxCost: [1, '2', 3, 5],
     sessionCost: [1, '2', 3, 50],
   };
 const variable = (key: string) => `VMTALLY_${key.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`;
@@ -175,6 +176,7 @@ const bad: [keyof ServeConfig, unknown][] = [
   ['sessions', 0],
   ['sessions', 65],
   ['sessionCost', 0],
+  ['maxCost', 0],
 ];
 
 describe('what is wrong says where it stands', () => {

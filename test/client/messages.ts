@@ -22,6 +22,7 @@ export const series = (parts: Partial<Series> = {}): Series => ({
   value: { name: 'bytes_alloc', unit: 'bytes', scale: 'linear', labels: null },
   vmstat: [],
   sinceMs: 0,
+  counted: true,
   before: 0,
   ...parts,
 });

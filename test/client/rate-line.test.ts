@@ -26,6 +26,16 @@ describe('rateLines', () => {
     expect(rateLines(ticks, [count])).toEqual({ atMs: [1000, 4500, 9000], rates: [[5, null, 3]] });
   });
 
+  test('a line of which a tick is not known has no point there', () => {
+    const some = (one: { count: number }) => (one.count > 9 ? null : one.count);
+    const ticks = [5, 10, 6].map((value, index) => tick(index + 1, 1000 * (index + 1), value));
+    expect(rateLines(ticks, [some, () => 1]).rates).toEqual([
+      [5, null, 6],
+      [1, 1, 1],
+    ]);
+    expect(rateLines(ticks, [some], 10).rates).toEqual([[null]]);
+  });
+
   test('a late clock is no gap', () => {
     expect(rateLines([tick(1, 1000, 5), tick(2, 3400, 3)], [count]).rates).toEqual([[5, 3]]);
   });

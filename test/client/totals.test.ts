@@ -7,6 +7,7 @@ const tick = (number: number, atMs: number, count: number) => ({
   atMs,
   seconds: 1,
   cells: [[0, count, 64 * count] as [number, number, number]],
+  leftOut: [],
   vmstat: [['pgfault', 2 * count] as [string, number]],
 });
 const counts = (model: Totals) => model.ticks.map(({ cells }) => cells.get(0)?.count);

@@ -25,6 +25,8 @@ const markOf = (name: string) => ({ BPFTRACE_KERNEL_BUILD: `/nonexistent/vmtally
 export const MARK = markOf(String(process.pid));
 /** Of what looks after its own bpftraces: a service may live through all tests of a file. */
 export const OWN_MARK = markOf('service');
+/** The budget has tests of its own; in the others everything is counted, whatever it costs. */
+export const MAX_COST = { VMTALLY_MAX_COST: '100000' };
 
 /**
  * Of tests that run at once the first to end shall not find fault with what the others run: they start it with this,
@@ -60,7 +62,7 @@ export interface Child {
 }
 
 export function start(file: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Child {
-  const child = spawn(file, args, { env: { ...process.env, ...MARK, ...env }, stdio: 'pipe' });
+  const child = spawn(file, args, { env: { ...process.env, ...MAX_COST, ...MARK, ...env }, stdio: 'pipe' });
   const running: Child = {
     pid: child.pid ?? 0,
     stdout: '',

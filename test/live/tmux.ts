@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { MARK, until } from './support.ts';
+import { MARK, MAX_COST, until } from './support.ts';
 
 /** A real terminal with a shell in it, as somebody at a keyboard sees it. */
 export class Terminal {
@@ -66,7 +66,7 @@ export class Terminal {
 
   #tmux(...args: string[]): string {
     // after-each.ts knows what a test left by this.
-    const env = { ...process.env, ...MARK, TERM: 'xterm-256color' };
+    const env = { ...process.env, ...MAX_COST, ...MARK, TERM: 'xterm-256color' };
     return execFileSync('tmux', ['-u', '-L', this.#socket, ...args], { env, encoding: 'utf8' });
   }
 }

@@ -44,7 +44,7 @@ it('has the figures of the benchmarks where there are some', () => {
 });
 
 it('says what it misses in the README', () => {
-  const without = (text: string): Texts => ({ readme: texts.readme.replace(text, '') });
+  const without = (text: string): Texts => ({ readme: texts.readme.replaceAll(text, '') });
   expect(() => manPage(program, without('## The books'))).toThrow('"The books"');
   expect(() => manPage(program, without('What counting costs'))).toThrow('What counting costs');
   expect(() => manPage(program, without('| code |'))).toThrow('table of codes');

@@ -44,6 +44,8 @@ const blockOf = (
 const PIDS: Scope = { who: { kind: 'pids', pids: [1], inherit: false } };
 const COUNTER = generateProbe('kmem:kfree');
 const PLAIN = probeOf();
+const SUM = 'tracepoint:kmem:kmalloc { @kmalloc[pid] = sum(args->bytes_req); }';
+const TWO = 'tracepoint:kmem:kmalloc { @kmalloc[pid] = count(); @kmalloc_b[pid] = count(); }';
 
 describe('output maps', () => {
   test('an update is written to the half that the tick names', () => {
@@ -514,14 +516,45 @@ describe('attached', () => {
       { event: 'sched:sched_prepare_exec', loses: 'processes' },
       { event: 'sched:sched_process_fork', loses: 'processes' },
       { event: 'sched:sched_process_free', loses: 'nothing' },
-      { event: 'kmem:kmalloc', loses: 'events' },
-      { event: 'compaction:mm_compaction_begin', loses: 'events' },
-      { event: 'compaction:mm_compaction_end', loses: 'events' },
+      { event: 'kmem:kmalloc', loses: 'events', selection: 0 },
+      { event: 'compaction:mm_compaction_begin', loses: 'events', selection: 1 },
+      { event: 'compaction:mm_compaction_end', loses: 'events', selection: 1 },
       { event: 'sched:sched_process_exit', loses: 'names' },
       { event: 'task:task_rename', loses: 'names' },
     ]);
     const inText = [...text.matchAll(/^tracepoint:([^ ]+)/gm)].map(([, event]) => event);
     expect(attached.map(({ event }) => event)).toEqual(inText);
+  });
+
+  test.each<[string, Selection, Partial<CompileOptions>, number | undefined]>([
+    ['a count of each event', all(COUNTER), {}, 1],
+    [
+      'the first of two',
+      all(probeOf({ maps: '{ kmalloc: { counts: a }, kmalloc_b: { counts: b } }', script: TWO })),
+      {},
+      1,
+    ],
+    ['either of two', all(KMALLOC), {}, undefined],
+    ['with a filter', { ...all(COUNTER), filter: parseFilter('ptr > 64') }, {}, undefined],
+    ['in a scope', all(COUNTER), { scope: PIDS }, undefined],
+    [
+      'a sum',
+      all(probeOf({ maps: '{ kmalloc: { counts: bytes, sum: bytes } }', script: SUM })),
+      {},
+      undefined,
+    ],
+  ])('whether a run is a count: %s', (_, selection, options, counts) => {
+    const { attached } = program([all(PLAIN), selection], options);
+    expect(attached.find((one) => one.selection === 1)?.counts).toBe(counts);
+  });
+
+  test('what is left out keeps its series, and nothing else', () => {
+    const whole = program([all(KMALLOC), all(COUNTER)]);
+    const { series, maps, attached, text } = program([{ ...all(KMALLOC), leftOut: true }, all(COUNTER)]);
+    expect(series).toEqual(whole.series);
+    expect([...maps]).toEqual([...whole.maps].filter(([, number]) => number === 2));
+    expect(attached.map(({ event }) => event)).not.toContain('kmem:kmalloc');
+    expect(text).not.toContain('kmalloc');
   });
 
   test('a ring alone loses nothing', () => {
@@ -565,7 +598,7 @@ describe('functions', () => {
     const { text, attached, series } = program([all(probe)], { keeps: 'books' }, kernel);
     expect(text).toContain('kretprobe:old_name {\n  @b0_kmalloc[0] = sum(retval);\n}');
     expect(text).not.toContain('new_name');
-    expect(attached).toEqual([{ event: 'kretprobe:old_name', loses: 'events' }]);
+    expect(attached).toMatchObject([{ event: 'kretprobe:old_name', loses: 'events' }]);
     expect(series[0]?.events).toEqual(['kretprobe:old_name']);
   });
 });

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { Tasks } from '../../src/kernel/tasks.ts';
 import { Counting, type CountingOptions } from '../../src/session/counting.ts';
 import type { Ground } from '../../src/session/ground.ts';
+import { ProbeMeter } from '../../src/session/probe-meter.ts';
 import { Board } from '../../src/tally/board.ts';
 import type { Rows } from '../../src/tally/tally.ts';
 import { Feed, type FeedTick } from '../../src/wire/feed.ts';
@@ -181,6 +182,73 @@ describe('a session', () => {
       });
     await counting.end();
     expect(counting.info.endedMs).toBe(endedMs);
+  });
+});
+
+describe('a budget', () => {
+  /** A session that costs as much as is wanted: seconds of CPU each time that it is asked. */
+  function dear(events: SessionSpec['events']) {
+    const cost = { each: 0.2, all: 0 };
+    const ownSeconds = () => (cost.all += cost.each);
+    const meter = new ProbeMeter(
+      async () => undefined,
+      () => [],
+    );
+    const counting = count('ticks', { events }, { budget: { percent: 5, ownSeconds, meter } });
+    return { counting, cost };
+  }
+  const leftOut = (counting: Counting) =>
+    counting.info.budget?.leftOut.filter(({ sinceMs }) => sinceMs !== null);
+
+  test('over it ticks become longer, then events are left out; below it they come back', async () => {
+    const { counting, cost } = dear([KMALLOC, KFREE]);
+    environment('FAKE_MAP', '@i1_kmem_kfree');
+    await counting.opened;
+    expect(counting.info).toMatchObject({
+      intervalMs: 100,
+      budget: { percent: 5, slower: null, leftOut: [] },
+    });
+    await vi.waitFor(() => expect(counting.info.budget?.slower).not.toBeNull(), { timeout: 5_000 });
+    await vi.waitFor(() => expect(counting.info.pauses.count).toBe(2), { timeout: 5_000 });
+    // The keys of a tick are all of that one.
+    expect(counting.info).toMatchObject({
+      intervalMs: 400,
+      series: [
+        { label: 'kmem:kmalloc', counted: true },
+        { label: 'kmem:kfree', counted: false },
+      ],
+      budget: { askedMs: 100, leftOut: [{ events: ['kmem:kfree'], seconds: 0 }] },
+    });
+    // The last one stays, whatever it costs.
+    await more(15);
+    expect(leftOut(counting)).toHaveLength(1);
+    cost.each = 0;
+    await vi.waitFor(() => expect(counting.info.pauses.count).toBe(4), { timeout: 5_000 });
+    expect(counting.info).toMatchObject({
+      intervalMs: 100,
+      budget: { slower: null, leftOut: [{ sinceMs: null }] },
+    });
+    expect(counting.info.budget?.leftOut[0]?.seconds).toBeGreaterThan(0);
+    expect(counting.info.series.map(({ counted }) => counted)).toEqual([true, true]);
+    expect(counting.info.exactness).toMatchObject({ gaps: [], restarts: 0 });
+  });
+
+  test('another set of events begins in full', async () => {
+    const { counting, cost } = dear([KFREE]);
+    await counting.opened;
+    await vi.waitFor(() => expect(counting.info.budget?.slower).not.toBeNull(), { timeout: 5_000 });
+    cost.each = 0;
+    await counting.change({ events: [KMALLOC] });
+    expect(counting.info).toMatchObject({ intervalMs: 100, budget: { slower: null } });
+  });
+
+  test('what is suspended meanwhile stays suspended', async () => {
+    const { counting } = dear([KFREE]);
+    await counting.opened;
+    await vi.waitFor(() => expect(counting.info.budget?.slower).not.toBeNull(), { timeout: 5_000 });
+    await counting.suspend();
+    expect(counting.info).toMatchObject({ state: 'suspended', intervalMs: 400 });
+    await expectNoneLeft(fakes);
   });
 });
 

@@ -278,6 +278,19 @@ describe('setSeries', () => {
     expect(board.series[0]?.sinceMs).toBe(5);
   });
 
+  test('one that is left out must be told, and again when it is counted; its counts go on', () => {
+    const board = begin();
+    expect(board.setSeries([BYTES, { ...PLAIN, counted: false }])).toBe(true);
+    board.apply(feedTick({ tick: 2 }));
+    expect(board.history.ticks.map(({ leftOut }) => leftOut)).toEqual([[], [1]]);
+    expect(board.setSeries([BYTES, PLAIN])).toBe(true);
+    expect(board.setSeries([BYTES, PLAIN])).toBe(false);
+    expect(board.total.get(1)?.[1]).toBeGreaterThan(0);
+    // The series have other places: the history's follow.
+    board.setSeries([PLAIN, BYTES]);
+    expect(board.history.ticks.map(({ leftOut }) => leftOut)).toEqual([[], [0]]);
+  });
+
   test('one that came back with what it counted as before begins at nothing', () => {
     const board = begin();
     expect(board.setSeries([BYTES, { ...PLAIN, before: 2 }])).toBe(true);

@@ -3,7 +3,7 @@ import { nothingMissed } from '../../src/session/exactness.ts';
 import { healthMessage } from '../../src/view/health-view.ts';
 import { ServerMessage } from '../../src/wire/messages.ts';
 import type { SessionInfo } from '../../src/wire/session.ts';
-import { sessionInfo } from '../fixtures/feed.ts';
+import { BUDGET, sessionInfo } from '../fixtures/feed.ts';
 
 const COSTS = {
   controller: { cpuPercent: 1.5, rssBytes: 1 },
@@ -40,6 +40,24 @@ describe('counts are', () => {
       'complete on a kernel that does not count missed runs',
       { exactness: exactness({ missedRunsKnown: false }) },
       [],
+    ],
+    ['complete with longer ticks', { budget: { ...BUDGET, slower: { sinceMs: 0, percent: 7 } } }, []],
+    [
+      'not where events are or were left out',
+      {
+        budget: {
+          ...BUDGET,
+          leftOut: [
+            { events: ['kmem:kfree'], sinceMs: 3_600_000, seconds: 1.25, percent: 7.25 },
+            { events: ['a', 'a.b'], sinceMs: null, seconds: 40, percent: 7 },
+          ],
+        },
+      },
+      [
+        'kmem:kfree: not counted since 01:00:00 UTC, counting took 7.3 % of a CPU, and 5 % is allowed',
+        'kmem:kfree: not counted for 1.3 s, to keep within the budget',
+        'a, a.b: not counted for 40.0 s, to keep within the budget',
+      ],
     ],
     ['not while it is started again', { state: 'restarting' }, ['it is restarting']],
     ['not where it failed', { state: 'failed', problem: { ...problem, message: 'no' } }, ['no']],

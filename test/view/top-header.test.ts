@@ -3,6 +3,7 @@ import { clockOf, healthLines, shortLabel, titleItems, totalItems } from '../../
 import { pressureItems } from '../../src/view/top-pressure.ts';
 import { type Line, textOf } from '../../src/view/top-text.ts';
 import { health, SERIES, totals, vmstat } from '../cli/top/messages.ts';
+import { BUDGET } from '../fixtures/feed.ts';
 
 const texts = (lines: readonly Line[]) => lines.map((line) => textOf(line).trimEnd());
 
@@ -52,6 +53,12 @@ test('totals: rates, amounts, sums', () => {
   ]);
 });
 
+test('totals: what is left out is not told as nothing', () => {
+  const { total } = totals();
+  const series = SERIES.map((one, at) => ({ ...one, counted: at !== 1 }));
+  expect(texts(totalItems(series, total, 2, SERIES[0]?.label))[1]).toBe('page_fault_user not counted');
+});
+
 test.each([
   ['kmem:kmalloc', 'kmalloc'],
   ['mm_page_alloc.failed', 'mm_page_alloc.failed'],
@@ -90,6 +97,10 @@ describe('pressure', () => {
 describe('cost and completeness', () => {
   const lines = (message: Parameters<typeof healthLines>[0], width: number, most: number) =>
     texts(healthLines(message, width, most));
+  const within = (budget: typeof BUDGET) => {
+    const message = health();
+    return { ...message, sessions: message.sessions.map((session) => ({ ...session, budget })) };
+  };
   const COST = 'cost bpftrace 0.8%, vmtally 1.5% of a CPU';
 
   test.each([
@@ -103,6 +114,30 @@ describe('cost and completeness', () => {
       ['NOT COMPLETE: a was', '  missed; b too', `${COST.slice(0, 23)}…`],
     ],
     ['cut', health(['a was missed', 'b too']), 24, 1, ['NOT COMPLETE: a was mis…', `${COST.slice(0, 23)}…`]],
+    [
+      'with a budget',
+      within(BUDGET),
+      80,
+      2,
+      ['complete  cost bpftrace 0.8%, vmtally 1.5%, probes 0.5% of a CPU, 5% allowed'],
+    ],
+    [
+      'with probes that nobody can measure',
+      within({ ...BUDGET, probesPercent: null }),
+      80,
+      2,
+      ['complete  cost bpftrace 0.8%, vmtally 1.5% of a CPU, 5% allowed'],
+    ],
+    [
+      'over its budget',
+      within({ ...BUDGET, slower: { sinceMs: 0, percent: 7 } }),
+      120,
+      2,
+      [
+        'complete  cost bpftrace 0.8%, vmtally 1.5%, probes 0.5% of a CPU, 5% allowed',
+        'ticks are longer than 1 s since 00:00:00 UTC, counting took 7.0 % of a CPU, and 5 % is allowed',
+      ],
+    ],
     ['not told', null, 80, 1, ['no word yet of how complete the counts are']],
   ])('%s', (_, message, width, most, expected) => {
     expect(lines(message, width, most)).toEqual(expected);

@@ -1,4 +1,5 @@
 import { ringSoon } from '../../session/bell.ts';
+import { DEFAULT_MAX_COST } from '../common.ts';
 import { layGround } from '../ground.ts';
 import { connectLocally } from '../local.ts';
 import { version } from '../version.ts';
@@ -9,7 +10,13 @@ import { specOf } from './spec.ts';
 /** Counts in this process. Throws what a session cannot begin for. */
 export async function localSource(options: TopOptions, waiting: () => void): Promise<Source> {
   const spec = specOf(options);
-  const connection = await connectLocally(await layGround(options), spec, version, waiting);
+  const connection = await connectLocally(
+    await layGround(options),
+    spec,
+    version,
+    waiting,
+    options.maxCost ?? DEFAULT_MAX_COST,
+  );
   // A script wants ticks of one length.
   const first = options.batch || options.json ? undefined : ringSoon();
   return {

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { LIMITS } from '../../wire/session.ts';
 import { GROUPS, type Group, SORTS, type Sort, TOP_LIMIT } from '../../wire/views.ts';
 import { whole } from '../arguments.ts';
+import { maxCost } from '../common.ts';
 import { type ScopeOptions, withScope } from '../stat-options.ts';
 
 export interface TopOptions extends ScopeOptions {
@@ -17,6 +18,7 @@ export interface TopOptions extends ScopeOptions {
   series?: string;
   search: string;
   compare?: boolean;
+  maxCost?: number;
 }
 
 export function withTop(command: Command): Command {
@@ -35,6 +37,7 @@ export function withTop(command: Command): Command {
     .addOption(new Option('--sort <column>', 'order rows by').choices([...SORTS]).default('rate'))
     .option('--series <label>', 'the event that rows are of (default: the first)')
     .option('--search <text>', 'only rows whose name, PID, user or cgroup contains this', text, '')
+    .addOption(maxCost().env('VMTALLY_MAX_COST'))
     .option('--compare', 'a line that holds the tracepoints against vmstat (the key b)');
 }
 
@@ -84,6 +87,7 @@ const COUNTING: [name: string, flag: string][] = [
   ['cgroup', '-G'],
   ['by', '--by'],
   ['interval', '-d'],
+  ['maxCost', '--max-cost'],
   ['bpftrace', '--bpftrace'],
   ['probes', '--probes'],
 ];

@@ -59,7 +59,7 @@ describe('what belongs at the end of', () => {
 });
 
 /** Values that nobody but who types them can know. */
-const FREE = /<(?:ms|n|p|expr|name|sep|seconds|host:port|url|label|text)>|\[n]/;
+const FREE = /<(?:ms|n|p|expr|name|sep|seconds|host:port|url|label|text|percent)>|\[n]/;
 
 it('every value has a source, or is one that nothing can be told about', () => {
   const all = program.commands.flatMap((command): (Option | Argument)[] => [

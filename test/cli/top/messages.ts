@@ -26,6 +26,7 @@ const line = (label: string, summary: string, more: Partial<Series>): Series => 
   value: null,
   vmstat: [],
   sinceMs: AT_MS - 60_000,
+  counted: true,
   before: 0,
   ...more,
 });
@@ -163,6 +164,7 @@ const SESSION: Omit<SessionInfo, 'series' | 'events' | 'scope'> = {
     beyondDouble: [],
   },
   pauses: { count: 0, seconds: 0 },
+  budget: null,
   pressure: [],
   cost: { bpftracePercent: 0.8, bpftraceSeconds: 1 },
 };

@@ -19,6 +19,7 @@ const session = (parts: Partial<Session>): Session => ({
   countedSeconds: 1,
   exactness: { ...nothingMissed(), beyondDouble: [] },
   pauses: { count: 0, seconds: 0 },
+  budget: null,
   pressure: [],
   cost: { bpftracePercent: 1.5, bpftraceSeconds: 1 },
   ...parts,

@@ -17,7 +17,7 @@ export function BoardTotal({ board, series }: { board: Leaderboard; series: Seri
     <dl className="figures" aria-label="Total of the session">
       <div title={exact(rate, `${series.counts} a second`)}>
         <dt>{series.counts}/s</dt>
-        <dd data-testid="total-rate">{countRateText(rate, series)}</dd>
+        <dd data-testid="total-rate">{series.counted ? countRateText(rate, series) : 'not counted'}</dd>
       </div>
       {amountRate !== null && (
         <div title={exact(amountRate, `${unit} a second`)}>

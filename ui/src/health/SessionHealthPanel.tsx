@@ -1,3 +1,4 @@
+import { slowerToText } from '../../../src/view/budget-to-text.ts';
 import { exactnessToText } from '../../../src/view/exactness-to-text.ts';
 import { grouped } from '../../../src/view/units.ts';
 import { ShareBar } from '../board/ShareBar.tsx';
@@ -14,7 +15,9 @@ interface Props {
 
 /** What one session may have missed, how full its maps are and what it costs. */
 export function SessionHealthPanel({ session, told }: Props) {
-  const { name, state, target, exactness, pauses, pressure, cost, problem, countedSeconds, ticks } = session;
+  const { name, state, target, exactness, pauses, pressure, cost, budget, problem, countedSeconds, ticks } =
+    session;
+  const slower = budget === null ? [] : slowerToText(budget);
   const lines = exactnessToText(exactness);
   const more = lines.filter((line) => !told.includes(line) && !told.includes(`${name}: ${line}`));
   return (
@@ -48,10 +51,24 @@ export function SessionHealthPanel({ session, told }: Props) {
           <dt>bpftrace, CPU</dt>
           <dd>{cost.bpftracePercent.toFixed(1)} %</dd>
         </div>
+        {budget !== null && (
+          <>
+            <div title="In the time of whoever made the events">
+              <dt>probes, CPU</dt>
+              <dd>{budget.probesPercent === null ? 'not known' : `${budget.probesPercent.toFixed(1)} %`}</dd>
+            </div>
+            <div title="Of one CPU, that probes, bpftrace and vmtally may take together">
+              <dt>of its budget</dt>
+              <dd>
+                {budget.usedPercent.toFixed(1)} of {budget.percent} %
+              </dd>
+            </div>
+          </>
+        )}
       </dl>
       {lines.length === 0 && <p className="quiet">Nothing was missed.</p>}
       <ul>
-        {more.map((line) => (
+        {[...slower, ...more].map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ul>

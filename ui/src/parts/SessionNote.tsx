@@ -1,11 +1,21 @@
+import { budgetToText } from '../../../src/view/budget-to-text.ts';
 import { useSession } from '../live/health.tsx';
 import { Icon } from './Icon.tsx';
 
-/** Says that the session's numbers stand still, and why. */
+/** Says that the session's numbers stand still, or that less is counted than was asked for, and why. */
 export function SessionNote({ id }: { id: string | null }) {
   const session = useSession(id);
-  if (session === undefined || session.state === 'counting') return null;
-  const { state, problem } = session;
+  if (session === undefined) return null;
+  const { state, problem, budget } = session;
+  if (state === 'counting') {
+    const less = budget === null ? [] : budgetToText(budget);
+    if (less.length === 0) return null;
+    return (
+      <p className="session-note" role="note">
+        <Icon name="warning" /> {less.join('; ')}
+      </p>
+    );
+  }
   return (
     <p className="session-note" role="note">
       <Icon name={state === 'starting' ? 'wait' : 'warning'} /> The session is {state}

@@ -19,7 +19,8 @@ export function ChangeDialog({ session, events: names, onClose }: Props) {
   const common = commonFilter(session.events);
   const [events, setEvents] = useState(eventText(session.events));
   const [filter, setFilter] = useState<string | null>(null);
-  const [intervalMs, setInterval] = useState(session.intervalMs);
+  const askedMs = session.budget?.askedMs ?? session.intervalMs;
+  const [intervalMs, setInterval] = useState(askedMs);
   const { busy, problem, run } = useAction();
   const send = async (submitted: FormEvent) => {
     submitted.preventDefault();
@@ -27,7 +28,7 @@ export function ChangeDialog({ session, events: names, onClose }: Props) {
     // Only what is new: to change the events is to start bpftrace again, an interval may be less.
     const change = {
       ...(JSON.stringify(next) === JSON.stringify(session.events) ? {} : { events: next }),
-      ...(intervalMs === session.intervalMs ? {} : { intervalMs }),
+      ...(intervalMs === askedMs ? {} : { intervalMs }),
     };
     if (Object.keys(change).length === 0 || (await run(() => changeSession(session.id, change)))) onClose();
   };

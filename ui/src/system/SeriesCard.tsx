@@ -23,7 +23,10 @@ export function SeriesCard({ totals, version, at, series }: Props) {
   const { rate, amountRate, count } = figuresOf(totals.total, at, totals.seconds, unit !== null);
   // Totals change in place, which the version tells; unseen charts wait.
   const data = useMemo(
-    () => rateLines(totals.ticks, [(tick: TotalsTick) => tick.cells.get(at)?.count ?? 0]),
+    () =>
+      rateLines(totals.ticks, [
+        (tick: TotalsTick) => (tick.leftOut.includes(at) ? null : (tick.cells.get(at)?.count ?? 0)),
+      ]),
     [totals, seen && version, at],
   );
   return (
@@ -35,6 +38,7 @@ export function SeriesCard({ totals, version, at, series }: Props) {
           {series.filter !== null && `, if ${series.filter}`}
         </p>
         <p className="now">
+          {!series.counted && <strong>not counted now · </strong>}
           <b title={exact(rate, `${series.counts} a second`)}>{countRateText(rate, series)}</b>{' '}
           {series.counts}/s
           {amountRate !== null && unit !== null && (

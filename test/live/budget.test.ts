@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { HealthMessage, TotalsMessage } from '../../src/wire/views.ts';
+import { Client, eventfdBytes, eventually, Service } from './service.ts';
+import { finish, start, until, WORKLOADS } from './support.ts';
+
+const N = 100_003;
+/** Eventfds that take longer than the test, but end by themselves. */
+const LOAD = '50000000';
+const measuring = (): string => readFileSync('/proc/sys/kernel/bpf_stats_enabled', 'utf8').trim();
+
+beforeAll(() => expect(measuring()).toBe('0'));
+afterAll(() => expect(measuring()).toBe('0'));
+
+it('counts for less while it costs too much, says so, and counts all when the load is gone', async () => {
+  const filter = `bytes_req == ${await eventfdBytes()}`;
+  const events = ['-e', 'kmalloc', '--filter', filter, '-e', 'kmem_cache_alloc'];
+  const service = await Service.start(...events, '--interval', '100', '--max-cost', '10');
+  const client = await Client.connect(service);
+  const health: HealthMessage[] = [];
+  const totals: TotalsMessage[] = [];
+  await client.subscribe({ view: 'health' }, (message) => health.push(message));
+  await client.subscribe({ view: 'totals' }, (message) => totals.push(message));
+  const budget = () => health.at(-1)?.sessions[0]?.budget;
+  const pauses = async () => (await service.session('main')).pauses.count;
+  /** What a process of N eventfds comes to, by event, while so many of both are counted. */
+  const counted = async (of: number): Promise<Map<string, number>> => {
+    await eventually('it counts', async () => {
+      const { state, series } = await service.session('main');
+      return state === 'counting' && series.filter((one) => one.counted).length === of;
+    });
+    const before = await pauses();
+    const { pid } = await finish(start(WORKLOADS.eventfd, [String(N)]));
+    await service.ticked();
+    // On a slow machine a step may have come meanwhile.
+    if ((await pauses()) !== before) return counted(of);
+    const { rows } = await service.counts('main');
+    const counts = rows.find(({ who }) => who.key === String(pid))?.counts ?? [];
+    return new Map(counts.map(({ event, count }) => [event, count]));
+  };
+  try {
+    const loads = [1, 2].map(() => start(WORKLOADS.eventfd, [LOAD]));
+    await until('ticks are longer', () => budget()?.slower != null, 15_000);
+    const left = () => budget()?.leftOut.filter(({ sinceMs }) => sinceMs !== null) ?? [];
+    await until('the dearest is left out', () => left().length > 0, 15_000);
+    for (const load of loads) load.kill('SIGKILL');
+    expect(budget()).toMatchObject({ percent: 10, askedMs: 100 });
+    expect(left()).toMatchObject([{ events: ['kmem:kmem_cache_alloc'], seconds: 0 }]);
+    expect(left()[0]?.percent).toBeGreaterThan(10);
+    expect(health.at(-1)?.complete).toBe(false);
+    expect(health.at(-1)?.reasons[0]).toMatch(
+      /^kmem:kmem_cache_alloc: not counted since .* 10 % is allowed$/,
+    );
+    expect(service.child.stderr).toMatch(/not counted since .*over its budget it counts for less/);
+
+    const less = await counted(1);
+    expect([...less]).toEqual([['kmem:kmalloc', N]]);
+    const { intervalMs, series } = await service.session('main');
+    expect([intervalMs, ...series.map((one) => one.counted)]).toEqual([400, true, false]);
+    expect(totals.findLast(({ reset }) => reset)?.series?.map((one) => one.counted)).toEqual([true, false]);
+    expect(totals.at(-1)?.history.at(-1)?.leftOut).toEqual([1]);
+
+    await until('all is counted again', () => left().length === 0, 30_000);
+    const all = await counted(2);
+    expect(all.get('kmem:kmalloc')).toBe(N);
+    // File, inode and directory entry, and what it took to start.
+    expect(all.get('kmem:kmem_cache_alloc')).toBeGreaterThanOrEqual(3 * N);
+    expect(all.get('kmem:kmem_cache_alloc')).toBeLessThan(3 * N + 1_000);
+    expect(health.at(-1)?.reasons).toContainEqual(
+      expect.stringMatching(/^kmem:kmem_cache_alloc: not counted for \d+\.\d s, to keep within the budget$/),
+    );
+    expect(await pauses()).toBeGreaterThanOrEqual(3);
+    expect((await service.session('main')).exactness.gaps).toEqual([]);
+    expect(totals.at(-1)?.history.at(-1)?.leftOut).toEqual([]);
+  } finally {
+    client.close();
+    await service.stop();
+  }
+});
+
+it('leaves the kernel’s measuring off, however it ends', async () => {
+  const service = await Service.start('-e', 'kmalloc', '--interval', '100');
+  await until('it measures', () => measuring() === '1', 15_000);
+  await service.stop('SIGKILL', 137);
+  await until('it is off', () => measuring() === '0', 1_000);
+});
