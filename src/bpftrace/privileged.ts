@@ -26,7 +26,8 @@ export function leastPrivileged(
   // Without that capability vmtally is under limits already, which bpftrace inherits.
   const canLimit = privileges.euid === 0 && hasCapability(privileges, 'CAP_SETPCAP');
   if (!takesCapabilities(bpftrace) || !canLimit || !isExecutable(setpriv)) return [bpftrace.path, args];
-  const kept = ['-all', ...KEPT.map((name) => `+${name}`)].join();
+  const names = privileges.perfNeedsAdmin ? [...KEPT, 'sys_admin'] : KEPT;
+  const kept = ['-all', ...names.map((name) => `+${name}`)].join();
   return [setpriv, ['--bounding-set', kept, '--inh-caps', '-all', '--no-new-privs', bpftrace.path, ...args]];
 }
 

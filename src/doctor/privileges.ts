@@ -11,5 +11,6 @@ export function lackingCapabilities(privileges: Privileges): Capability[] {
   const { euid } = privileges;
   if (euid === 0 && hasCapability(privileges, 'CAP_SYS_ADMIN')) return [];
   const needed = euid === 0 ? WITHOUT_ROOT.slice(0, 2) : WITHOUT_ROOT;
-  return needed.filter((name) => !hasCapability(privileges, name));
+  const admin: Capability[] = privileges.perfNeedsAdmin ? ['CAP_SYS_ADMIN'] : [];
+  return [...needed, ...admin].filter((name) => !hasCapability(privileges, name));
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { perfNeedsAdmin } from './perf-paranoid.ts';
 
 /** Numbers of capabilities, include/uapi/linux/capability.h. */
 const CAPABILITIES = {
@@ -17,12 +18,15 @@ export interface Privileges {
   euid: number;
   /** CapEff of /proc/self/status as a bit set. */
   effective: bigint;
+  /** Whether this kernel takes no CAP_PERFMON for tracepoints (perf-paranoid.ts). */
+  perfNeedsAdmin: boolean;
 }
 
 /** This process's privileges. */
 export const readPrivileges = (): Privileges => ({
   euid: process.geteuid?.() ?? 0,
   effective: parseEffective(readFileSync('/proc/self/status', 'utf8')),
+  perfNeedsAdmin: perfNeedsAdmin(),
 });
 
 /** CapEff of /proc/self/status; none where the line is not there. */
@@ -31,5 +35,5 @@ export function parseEffective(status: string): bigint {
   return hex === undefined ? 0n : BigInt(`0x${hex}`);
 }
 
-export const hasCapability = ({ effective }: Privileges, name: Capability): boolean =>
+export const hasCapability = ({ effective }: Pick<Privileges, 'effective'>, name: Capability): boolean =>
   (effective & (1n << BigInt(CAPABILITIES[name]))) !== 0n;

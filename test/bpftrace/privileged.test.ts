@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { leastPrivileged } from '../../src/bpftrace/privileged.ts';
 
-const ROOT = { euid: 0, effective: (1n << 41n) - 1n };
+const ROOT = { euid: 0, effective: (1n << 41n) - 1n, perfNeedsAdmin: false };
 const version = (minor: number) => ({
   path: '/usr/bin/bpftrace',
   version: [0, minor] as const,
@@ -26,8 +26,13 @@ test('bpftrace 0.25 and newer keep few capabilities, and can gain none', () => {
 test.each([
   ['older ones, which ask for root', version(24), ROOT, undefined],
   ['without setpriv', version(25), ROOT, '/nonexistent'],
-  ['without CAP_SETPCAP', version(25), { euid: 0, effective: 1n << 39n }, undefined],
+  ['without CAP_SETPCAP', version(25), { ...ROOT, effective: 1n << 39n }, undefined],
   ['of a user with capabilities', version(25), { ...ROOT, euid: 1000 }, undefined],
 ])('nothing is taken away: %s', (_, bpftrace, privileges, setpriv) => {
   expect(leastPrivileged(bpftrace, ['-'], privileges, setpriv)).toEqual(['/usr/bin/bpftrace', ['-']]);
+});
+
+test('where the kernel takes no CAP_PERFMON for tracepoints, CAP_SYS_ADMIN is kept', () => {
+  const [, args] = leastPrivileged(version(25), ['-'], { ...ROOT, perfNeedsAdmin: true });
+  expect(args[1]).toBe('-all,+bpf,+perfmon,+dac_read_search,+dac_override,+sys_resource,+sys_admin');
 });

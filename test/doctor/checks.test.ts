@@ -20,7 +20,7 @@ it('finds nothing missing where all is there', () => {
 
 describe('privileges', () => {
   it('before bpftrace 0.25 only root will do', () => {
-    const privileges = { euid: 1000, effective: (1n << 41n) - 1n };
+    const privileges = { euid: 1000, effective: (1n << 41n) - 1n, perfNeedsAdmin: false };
     expect(line(check('privileges', { privileges }))).toBe('missing: user 1000, not root - run it as root');
     expect(check('privileges', { privileges, bpftrace: NO_BPFTRACE }).status).toBe('missing');
     expect(check('privileges', { privileges, bpftrace: bpftraceOf(0, 25) }).status).toBe('ok');
@@ -34,7 +34,7 @@ describe('privileges', () => {
   });
 
   it('does not take root of a container for root', () => {
-    expect(line(check('privileges', { privileges: { euid: 0, effective: 0n } }))).toBe(
+    expect(line(check('privileges', { privileges: { euid: 0, effective: 0n, perfNeedsAdmin: false } }))).toBe(
       'missing: root without CAP_BPF, CAP_PERFMON - give the container these capabilities',
     );
   });

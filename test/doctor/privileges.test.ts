@@ -17,6 +17,15 @@ describe('lackingCapabilities', () => {
       'CAP_BPF CAP_PERFMON',
     ],
   ])('%s', (_, euid, effective, lacking) => {
-    expect(lackingCapabilities({ euid, effective }).join(' ')).toBe(lacking);
+    expect(lackingCapabilities({ euid, effective, perfNeedsAdmin: false }).join(' ')).toBe(lacking);
+  });
+
+  it.each([
+    ['root', 0, bits(21), ''],
+    ['root with the two', 0, bits(38, 39), 'CAP_SYS_ADMIN'],
+    ['a user with the four', 1000, bits(39, 38, 2, 1), 'CAP_SYS_ADMIN'],
+    ['a user with the five', 1000, bits(39, 38, 21, 2, 1), ''],
+  ])('where the kernel takes no CAP_PERFMON: %s', (_, euid, effective, lacking) => {
+    expect(lackingCapabilities({ euid, effective, perfNeedsAdmin: true }).join(' ')).toBe(lacking);
   });
 });

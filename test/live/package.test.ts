@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Service } from './service.ts';
 import { type Child, finish, start, totalOf } from './support.ts';
 
@@ -76,30 +76,28 @@ it('has the licences of what was built into it', () => {
   for (const name of ['commander', 'hono', 'ink', 'ws', 'zod']) expect(text).toContain(`\n## ${name} - `);
 });
 
-describe.concurrent('installed, it', () => {
-  it('runs from anywhere', async () => {
-    const [told, list, completion] = await Promise.all(
-      [['--version'], ['list', 'kmalloc'], ['completion', 'bash']].map((args) => finish(vmtally(...args))),
-    );
-    expect(told?.stdout).toBe(`${version}\n`);
-    expect(list?.stdout).toContain('kmalloc');
-    expect(completion?.stdout).toContain('complete -F _vmtally vmtally');
-  });
+it('runs from anywhere', async () => {
+  const [told, list, completion] = await Promise.all(
+    [['--version'], ['list', 'kmalloc'], ['completion', 'bash']].map((args) => finish(vmtally(...args))),
+  );
+  expect(told?.stdout).toBe(`${version}\n`);
+  expect(list?.stdout).toContain('kmalloc');
+  expect(completion?.stdout).toContain('complete -F _vmtally vmtally');
+});
 
-  it('counts', async () => {
-    const child = await finish(vmtally('stat', '-e', 'page_fault_user', '--json', '--', 'true'));
-    expect(totalOf(child.stderr).events[0]?.count).toBeGreaterThan(0);
-  });
+it('counts', async () => {
+  const child = await finish(vmtally('stat', '-e', 'page_fault_user', '--json', '--', 'true'));
+  expect(totalOf(child.stderr).events[0]?.count).toBeGreaterThan(0);
+});
 
-  it('serves its page', async () => {
-    const child = start('vmtally', ['serve', '--listen', '127.0.0.1:0', '-e', 'kmalloc'], env);
-    const service = await Service.of(child);
-    const page = await service.request('GET', '/');
-    expect(page.body).toContain('<title>');
-    const script = /src="(\/assets\/[^"]+\.js)"/.exec(String(page.body))?.[1] ?? '';
-    expect((await service.request('GET', script)).status).toBe(200);
-    await service.stop();
-  });
+it('serves its page', async () => {
+  const child = start('vmtally', ['serve', '--listen', '127.0.0.1:0', '-e', 'kmalloc'], env);
+  const service = await Service.of(child);
+  const page = await service.request('GET', '/');
+  expect(page.body).toContain('<title>');
+  const script = /src="(\/assets\/[^"]+\.js)"/.exec(String(page.body))?.[1] ?? '';
+  expect((await service.request('GET', script)).status).toBe(200);
+  await service.stop();
 });
 
 it('has its man page where man looks', () => {
