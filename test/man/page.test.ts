@@ -11,7 +11,7 @@ let page: string;
 beforeAll(async () => {
   program = await vmtally();
   page = manPage(program, texts);
-});
+}, 60_000);
 
 const has = (tool: string) => spawnSync(tool, [], { input: '' }).error === undefined;
 

@@ -6,7 +6,7 @@ import { placeOf, sourceOf } from '../../../src/cli/completion/place.ts';
 let program: Command;
 beforeAll(async () => {
   program = await vmtally();
-});
+}, 60_000);
 
 const place = (...words: string[]) => {
   const found = placeOf(program, words);
