@@ -4,7 +4,7 @@ import { type Filter, fieldsOf, filterToBpftrace, isDynamic } from './filter.ts'
 import type { Field, Tracepoints } from './formats.ts';
 import type { MapHead } from './head.ts';
 import { type Token, unlex } from './lex.ts';
-import { packedMaps, packKey, valueOf } from './pack.ts';
+import { packedMaps, packKey, valueTokens } from './pack.ts';
 import { type Block, closing, isSymbol } from './parse.ts';
 import { type Update, updatesOf } from './probe.ts';
 import type { CompileOptions, Program, ProgramBlock } from './program.ts';
@@ -75,7 +75,7 @@ export function selectionBlocks(
               .map(({ map, ...update }) => {
                 const to = outputMap(instance, map, number);
                 if (!packed.has(map)) return writeUpdate(block.body, update, to, id, rewrite);
-                const key = packKey(id, unlex(rewrite(valueOf(block.body, update.from))), fields);
+                const key = packKey(id, unlex(rewrite(valueTokens(block.body, update.from))), fields);
                 const variable = keys.get(key) ?? `$vt_key_${map}`;
                 keys.set(key, variable);
                 return writePacked(block.body, update, to, variable, rewrite);

@@ -34,7 +34,7 @@ function fits(tokens: readonly Token[], { value }: MapHead, fields: readonly Fie
 }
 
 /** Of `@map[pid, VALUE]` from a token on, the tokens of VALUE. */
-export const valueOf = (body: readonly Token[], from: number): readonly Token[] =>
+export const valueTokens = (body: readonly Token[], from: number): readonly Token[] =>
   body.slice(from + 4, closing(body, from + 1));
 
 const isArray = ({ type }: Field): boolean => type.endsWith(']');
@@ -50,7 +50,7 @@ export function packedMaps(
   for (const block of blocks) {
     const events = block.attach.flatMap((point) => tracepointsOf(point, tracepoints));
     for (const { map, from } of updatesOf(block, head.maps, where)) {
-      const value = valueOf(block.body, from);
+      const value = valueTokens(block.body, from);
       const ofMap = head.maps[map];
       const all = events.every((event) => ofMap && fits(value, ofMap, tracepoints.fields(event) ?? []));
       if (!all) packed.delete(map);
