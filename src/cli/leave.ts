@@ -25,5 +25,6 @@ export function leave(status?: number): never {
     // Where nohup has it ignored.
     process.kill(process.pid, 'SIGKILL');
   });
-  process.exit(status);
+  // With an argument, even an undefined one, Node forgets the exitCode.
+  process.exit(status ?? process.exitCode);
 }
