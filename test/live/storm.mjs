@@ -14,8 +14,8 @@ for (let at = 0; at < n; at++) {
   if (at % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
 }
 console.log('sent');
-const until = Date.now() + 10_000;
-while ((opened < n || n - ended > kept) && Date.now() < until)
-  await new Promise((resolve) => setTimeout(resolve, 20));
+const deadline = Date.now() + 10_000;
+const over = () => (opened === n && n - ended <= kept) || Date.now() > deadline;
+while (!over()) await new Promise((resolve) => setTimeout(resolve, 20));
 console.log(JSON.stringify({ opened, ended }));
 for (const socket of sockets) socket.destroy();
