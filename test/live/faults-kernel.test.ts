@@ -100,6 +100,7 @@ describe.concurrent('a service', () => {
         await service.request('POST', '/api/sessions/main/suspend');
         const before = await main(service);
         set(seconds);
+        service.clockOffMs = offMs;
         await service.request('POST', '/api/sessions/main/resume');
         await eventually('it counts', async () => (await main(service)).state === 'counting');
         exact(await work(service, 20_011));

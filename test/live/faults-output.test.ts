@@ -70,8 +70,8 @@ async function ended(child: Child) {
 }
 
 describe.concurrent('output of bpftrace', () => {
-  it('that comes two seconds late takes nothing away', async () => {
-    const child = await counting('--bpftrace', through('delayed', '2000'));
+  it('that comes a second late takes nothing away', async () => {
+    const child = await counting('--bpftrace', through('delayed', '1000'));
     const pid = await work(N);
     const { of, exactness } = await ended(child);
     expect(of(pid)).toBe(N);
@@ -120,22 +120,24 @@ describe.concurrent('output of bpftrace', () => {
 });
 
 describe.concurrent('bpftrace stopped', () => {
-  const seconds = ALL ? 10 : 2;
+  const seconds = ALL ? 10 : 1;
 
   it(`for ${seconds} s makes a tick that late, and loses nothing`, async () => {
     const child = await counting();
     const [pid = 0] = bpftracesOf(child.pid);
     process.kill(pid, 'SIGSTOP');
-    const first = await work(N);
+    const working = work(N);
+    // After some more than ten seconds it would be taken for one that hangs.
     await new Promise((resolve) => setTimeout(resolve, 1_000 * seconds));
     process.kill(pid, 'SIGCONT');
+    const first = await working;
     const second = await work(M);
     const { of, exactness } = await ended(child);
     expect([of(first), of(second)]).toEqual([N, M]);
     expect(exactness).toMatchObject(NOTHING_LOST);
     expect(exactness.lateTicks).toBeGreaterThan(0);
     const intervals = reports(child.stdout).filter(({ kind }) => kind === 'interval');
-    expect(Math.max(...intervals.map(({ windowSeconds }) => windowSeconds))).toBeGreaterThan(seconds);
+    expect(Math.max(...intervals.map(({ windowSeconds }) => windowSeconds))).toBeGreaterThan(0.9 * seconds);
   });
 
   it.runIf(ALL)('for ever is ended and started again, and the gap is told', async () => {

@@ -42,6 +42,8 @@ export class Service {
   readonly token: string | undefined;
   /** The process that serves; `child` is the one that counts. */
   readonly serverPid: number;
+  /** What its clock is off by. */
+  clockOffMs = 0;
 
   private constructor(child: Child, address: URL) {
     this.child = child;
@@ -123,9 +125,14 @@ export class Service {
     // The counting side's answer comes after all the ticks that it told before: on a busy machine they may be several.
     await this.request('GET', '/api/events');
     // What a session says of itself comes before the tick that it speaks of.
-    const tick = async () => (await this.get(CountsReport, `/api/sessions/${id}/counts?top=0`)).tick;
-    const before = await tick();
-    await eventually('two ticks more', async () => (await tick()) >= before + 2, 30_000);
+    const counts = () => this.get(CountsReport, `/api/sessions/${id}/counts?top=0`);
+    const now = Date.now() + this.clockOffMs;
+    const before = await counts();
+    const later = async () => {
+      const { tick, atMs } = await counts();
+      return tick >= before.tick + 2 && atMs > now;
+    };
+    await eventually('two ticks more', later, 30_000);
   }
 
   /** CPU seconds of both processes so far. */
