@@ -18,9 +18,11 @@ export class Api {
   async ask(method: string, path: string, body?: unknown): Promise<{ status: number; text: string }> {
     const answer = await fetch(this.url + path, {
       method,
-      ...(body === undefined
-        ? {}
-        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      // One that is kept open may be closed by the other side just as it is used again, and a POST is not repeated.
+      headers: { connection: 'close', 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }).catch((error: Error) => {
+      throw new Error(`${method} ${path}: ${error.message}: ${String(error.cause)}`);
     });
     return { status: answer.status, text: await answer.text() };
   }
