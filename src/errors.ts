@@ -1,4 +1,4 @@
-import { printableLines } from './printable.ts';
+import { printable, printableLines } from './printable.ts';
 
 /** Exit statuses of every command. With a command to run, `stat` ends with that command's own. */
 export const EXIT = { ok: 0, failure: 1, usage: 2, missing: 3, unexplained: 4 } as const;
@@ -57,24 +57,31 @@ export const CODES = {
 export type Code = keyof typeof CODES;
 
 /**
- * The one error class: what failed, on what, why (`message`) and what to do about it (`hint`). What it quotes may hold
- * anything (a file, a client's request, bpftrace's words), so it is made printable here, once for all who show it.
+ * The one error class: what failed, on what, why (`message`, one line) and what to do about it (`hint`). What it quotes
+ * may hold anything (a file, a client's request, bpftrace's words), so it is made printable here, once for all who show
+ * it, and cut where it is long. `below` stands under the message, on lines of its own.
  */
 export class VmtallyError extends Error {
   override name = 'VmtallyError';
   readonly code: Code;
   readonly hint: string;
 
-  constructor(code: Code, message: string, hint: string, options?: ErrorOptions) {
-    super(printableLines(message), options);
+  constructor(code: Code, message: string, hint: string, options: ErrorOptions & { below?: string } = {}) {
+    super(oneLine(message) + (options.below === undefined ? '' : `\n${options.below}`), options);
     this.code = code;
-    this.hint = printableLines(hint);
+    this.hint = printable(hint);
   }
 
   get exitStatus(): number {
     return CODES[this.code];
   }
 }
+
+/** Characters at a message's two ends that are kept: what it is about stands in front, why behind. */
+const KEPT = 250;
+
+const oneLine = (text: string): string =>
+  printable(text.length <= 2 * KEPT ? text : `${text.slice(0, KEPT)} … ${text.slice(-KEPT)}`);
 
 /** The message of anything thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -3,7 +3,7 @@ import { problemOf, VmtallyError } from '../src/errors.ts';
 
 test('what an error quotes does nothing to who reads it', () => {
   const error = new VmtallyError('BPFTRACE_FAILED', 'said: \x1b[2J\u202e\nline', 'Look \x07there.');
-  expect([error.message, error.hint]).toEqual(['said: ?[2J?\nline', 'Look ?there.']);
+  expect([error.message, error.hint]).toEqual(['said: ?[2J??line', 'Look ?there.']);
 });
 
 test.each([
@@ -15,4 +15,19 @@ test.each([
   ['why', { code: 'INTERNAL', message: 'why', hint: expect.stringMatching(/report/) }],
 ])('problemOf(%s)', (error, problem) => {
   expect(problemOf(error)).toEqual(problem);
+});
+
+const messageFor = (text: string) => new VmtallyError('USAGE', `what ${text}`, 'hint').message;
+
+test('a long message is cut in its middle', () => {
+  const message = messageFor(`${'x'.repeat(100_000)}: why`);
+  expect(message).toMatch(/^what x+ … x+: why$/);
+  expect(message.length).toBeLessThan(520);
+  expect(messageFor('x'.repeat(400))).toBe(`what ${'x'.repeat(400)}`);
+  // A character is not cut in two.
+  expect(messageFor('😀'.repeat(300))).not.toMatch(/[\ud800-\udbff](?![\udc00-\udfff])/);
+});
+
+test('what stands below it is left as it is', () => {
+  expect(new VmtallyError('FILTER_SYNTAX', 'a\nb', 'hint', { below: 'c\n^' }).message).toBe('a?b\nc\n^');
 });

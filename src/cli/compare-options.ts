@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Identity } from '../compare/identity.ts';
 import { VmtallyError } from '../errors.ts';
-import { globToRegExp } from '../probe/glob.ts';
+import { matchesGlob } from '../probe/glob.ts';
 import { nearest } from '../probe/nearest.ts';
 import { repeatable, whole } from './arguments.ts';
 import { type CountingOptions, withCounting } from './common.ts';
@@ -77,10 +77,10 @@ export function pickIdentities(identities: readonly Identity[], names: readonly 
   if (wanted.length === 0) return [...identities];
   const picked = new Set<Identity>();
   for (const name of wanted) {
-    const pattern = globToRegExp(name);
+    const matches = matchesGlob(name);
     const found = identities.filter((identity) =>
       // pgalloc_normal is in pgalloc_*.
-      namesOf(identity).some((known) => pattern.test(known) || globToRegExp(known).test(name)),
+      namesOf(identity).some((known) => matches(known) || matchesGlob(known)(name)),
     );
     for (const one of found) picked.add(one);
     if (found.length > 0) continue;

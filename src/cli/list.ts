@@ -5,7 +5,7 @@ import { VmtallyError } from '../errors.ts';
 import { readVmstat } from '../kernel/vmstat.ts';
 import { whyMissing } from '../probe/attach.ts';
 import { readTracepoints, type Tracepoints } from '../probe/formats.ts';
-import { globToRegExp, isGlob } from '../probe/glob.ts';
+import { isGlob, matchesGlob } from '../probe/glob.ts';
 import { loadProbes } from '../probe/load.ts';
 import type { Probe } from '../probe/probe.ts';
 import { loadIdentities } from '../session/books.ts';
@@ -108,6 +108,6 @@ const probeRow = (probe: Probe, tracepoints: Tracepoints) => ({
 /** Names match a glob as a whole, a plain text anywhere. */
 function matcher(glob: string | undefined): (...names: string[]) => boolean {
   if (glob === undefined) return () => true;
-  const pattern = isGlob(glob) ? globToRegExp(glob) : undefined;
-  return (...names) => names.some((name) => pattern?.test(name) ?? name.includes(glob));
+  const matches = isGlob(glob) ? matchesGlob(glob) : (name: string) => name.includes(glob);
+  return (...names) => names.some(matches);
 }

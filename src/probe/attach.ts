@@ -1,5 +1,5 @@
 import type { Tracepoints } from './formats.ts';
-import { globToRegExp, isGlob } from './glob.ts';
+import { isGlob, matchesGlob } from './glob.ts';
 import type { Probe } from './probe.ts';
 import { updatesOf } from './probe.ts';
 
@@ -7,8 +7,8 @@ import { updatesOf } from './probe.ts';
 export function tracepointsOf(attach: string, tracepoints: Tracepoints): string[] {
   const event = attach.replace(/^tracepoint:/, '');
   if (!isGlob(event)) return tracepoints.has(event) ? [event] : [];
-  const pattern = globToRegExp(event);
-  return tracepoints.names.filter((name) => pattern.test(name));
+  const matches = matchesGlob(event);
+  return tracepoints.names.filter(matches);
 }
 
 /** The attach point of an event: `tracepoint:kmem:kmalloc`, `kretprobe:function`. */

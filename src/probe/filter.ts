@@ -1,4 +1,5 @@
 import { VmtallyError } from '../errors.ts';
+import { printable } from '../printable.ts';
 import type { Field } from './formats.ts';
 
 /** A filter in perf's grammar (Documentation/trace/events.rst, "Event filtering"), as a tree. */
@@ -19,20 +20,32 @@ interface Lexeme {
 const PATTERN =
   /\s+|(?<word>[A-Za-z_]\w*)|(?<number>-?(?:0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)\b)|(?<string>"[^"]*"|'[^']*')|(?<operator>&&|\|\||==|!=|<=|>=|[<>&~!()])/y;
 
+/** Characters of a filter: the kernel takes a page of them (kernel/trace/trace_events.c, event_filter_write). */
+const LONGEST = 4_096;
+/** Brackets and ! within each other. */
+const DEEPEST = 100;
+/** Columns of a source that an error shows. */
+const SHOWN = 100;
+
 /**
  * Parses a filter such as `bytes_req > 1024 && gfp_flags & 0x400`.
  * Throws FILTER_SYNTAX with a mark under the place. Fields are checked later, against a tracepoint's format.
  */
 export function parseFilter(source: string): Filter {
   const fail = (at: number, why: string): never => {
+    const from = Math.max(0, Math.min(at - SHOWN / 2, source.length - SHOWN));
+    const shown = printable(source.slice(from, from + SHOWN).replaceAll(/\s/g, ' '));
     throw new VmtallyError(
       'FILTER_SYNTAX',
-      `filter: ${why}\n  ${source.replaceAll(/\s/g, ' ')}\n  ${' '.repeat(at)}^`,
+      `filter: ${why}`,
       'A filter reads FIELD OPERATOR VALUE, joined by && and ||: bytes_req > 1024 && gfp_flags & 0x400',
+      { below: `  ${shown}\n  ${' '.repeat(at - from)}^` },
     );
   };
+  if (source.length > LONGEST) fail(LONGEST, `it ends here at the latest: ${LONGEST} characters are taken`);
   const lexemes = lexFilter(source, fail);
   let next = 0;
+  let depth = 0;
   const peek = () => lexemes[next]?.text;
   const place = () => lexemes[next]?.at ?? source.length;
 
@@ -53,18 +66,15 @@ export function parseFilter(source: string): Filter {
     return left;
   };
   const one = (): Filter => {
-    if (peek() === '!') {
-      next++;
-      return { kind: 'not', of: one() };
-    }
-    if (peek() === '(') {
-      next++;
-      const inner = either();
-      if (peek() !== ')') fail(place(), 'a ) is missing here');
-      next++;
-      return inner;
-    }
-    return comparison();
+    const first = peek();
+    if (first !== '!' && first !== '(') return comparison();
+    if (++depth > DEEPEST) fail(place(), `over ${DEEPEST} ( and ! within each other are too many`);
+    next++;
+    const inner = first === '!' ? one() : either();
+    if (first === '(' && peek() !== ')') fail(place(), 'a ) is missing here');
+    if (first === '(') next++;
+    depth--;
+    return first === '!' ? { kind: 'not', of: inner } : inner;
   };
   const comparison = (): Filter => {
     const at = place();
@@ -169,10 +179,9 @@ function operand(name: string, fields: readonly Field[]): string {
 export const isDynamic = (fields: readonly Field[], name: string): boolean =>
   fields.some((field) => field.name === name && field.text && field.type.includes('_loc'));
 
-/** Whether a number fits an uint64, or an int64 if it is negative. */
+/** Whether a number fits an uint64, or an int64 if it is negative. As in C, one with a leading 0 is octal. */
 function fits64(text: string): boolean {
-  // Octal is taken for decimal here, which is more.
-  const magnitude = BigInt(text.replace(/^-/, ''));
+  const magnitude = BigInt(text.replace(/^-/, '').replace(/^0(?=\d)/, '0o'));
   return magnitude <= (text.startsWith('-') ? 2n ** 63n : 2n ** 64n - 1n);
 }
 
@@ -182,7 +191,11 @@ function lexFilter(source: string, fail: (at: number, why: string) => never): Le
   while (PATTERN.lastIndex < source.length) {
     const at = PATTERN.lastIndex;
     const match = PATTERN.exec(source);
-    if (match === null) return fail(at, `${JSON.stringify(source[at])} has no meaning in a filter`);
+    if (match === null)
+      return fail(
+        at,
+        `${JSON.stringify(String.fromCodePoint(source.codePointAt(at) ?? 0))} has no meaning in a filter`,
+      );
     const found = Object.entries(match.groups ?? {}).find(([, text]) => text !== undefined);
     if (found?.[1] !== undefined) lexemes.push({ kind: found[0] as Lexeme['kind'], text: found[1], at });
   }

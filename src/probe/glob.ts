@@ -1,25 +1,40 @@
 /** Whether a text is a glob rather than a name. */
 export const isGlob = (text: string): boolean => /[*?[]/.test(text);
 
+type Part = '*' | ((character: string) => boolean);
+
+/** A star, a set of at most 100 characters (to look for its end from each open bracket would take long), or one character. */
+const PART = /\*+|\[(?<not>!?)(?<members>\]?[^\]]{0,100})\]|[\s\S]/g;
+
 /**
- * A shell glob (`*`, `?`, `[abc]`, `[!a-c]`) as a regular expression for the whole text. What stands between two stars
- * is taken where it fits first, and looked for no further: with plain `.*` a short glob of many stars takes years, and
- * globs come over the network too.
+ * Whether texts match a shell glob (`*`, `?`, `[abc]`, `[!a-c]`) as a whole. No regular expression: one with many stars
+ * takes for ever to find that a text does not match.
  */
-export function globToRegExp(glob: string): RegExp {
-  const parts = [''];
-  for (const [found, stars, not, set] of glob.matchAll(/(\*+)|\[(!?)(\]?[^\]]*)\]|[\s\S]/g)) {
-    if (stars !== undefined) parts.push('');
-    else if (set !== undefined)
-      parts[parts.length - 1] += `[${not && '^'}${set.replaceAll(/[\\\]^[]/g, '\\$&')}]`;
-    else parts[parts.length - 1] += found === '?' ? '.' : found.replace(/[.+^${}()|[\]\\]/, '\\$&');
+export function matchesGlob(glob: string): (text: string) => boolean {
+  const parts = [...glob.matchAll(PART)].map(partOf);
+  return (text) => {
+    let [at, part] = [0, 0];
+    // What follows the last star, and where it was tried: if it does not fit, the star takes a character more.
+    let [after, tried] = [-1, 0];
+    while (at < text.length) {
+      const wanted = parts[part];
+      if (wanted === '*') [after, tried] = [++part, at];
+      else if (wanted?.(text.charAt(at))) [at, part] = [at + 1, part + 1];
+      else if (after !== -1) [at, part] = [++tried, after];
+      else return false;
+    }
+    if (parts[part] === '*') part++;
+    return part === parts.length;
+  };
+}
+
+function partOf({ 0: text, groups: { not, members } = {} }: RegExpExecArray): Part {
+  if (members !== undefined) {
+    const ranges = members.match(/[\s\S]-[\s\S]|[\s\S]/g) ?? [];
+    const within = (character: string) =>
+      ranges.some((range) => range.charAt(0) <= character && character <= range.charAt(range.length - 1));
+    return (character) => within(character) !== (not === '!');
   }
-  const [first = '', ...others] = parts;
-  const last = others.pop();
-  const between = others.map((part, index) => `(?=(.*?${part}))\\${index + 1}`).join('');
-  try {
-    return new RegExp(`^${first}${between}${last === undefined ? '' : `.*${last}`}$`, 's');
-  } catch {
-    return /(?!)/; // A range such as [z-a]: nothing is in it.
-  }
+  if (text.startsWith('*')) return '*';
+  return (character) => text === '?' || character === text;
 }

@@ -1,8 +1,10 @@
 /** The `limit` candidates that take the fewest edits to become `wanted`, nearest first. */
 export function nearest(wanted: string, candidates: Iterable<string>, limit = 3): string[] {
+  const most = Math.max(2, wanted.length / 2);
   return [...new Set(candidates)]
+    .filter((name) => name.includes(wanted) || Math.abs(name.length - wanted.length) <= most)
     .map((name) => ({ name, distance: name.includes(wanted) ? 1 : edits(wanted, name) }))
-    .filter(({ distance }) => distance <= Math.max(2, wanted.length / 2))
+    .filter(({ distance }) => distance <= most)
     .toSorted((a, b) => a.distance - b.distance || a.name.localeCompare(b.name))
     .slice(0, limit)
     .map(({ name }) => name);

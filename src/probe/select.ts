@@ -3,7 +3,7 @@ import { tracepointsOf, whyMissing } from './attach.ts';
 import { commonField, type Filter, fieldsOf, parseFilter } from './filter.ts';
 import type { Tracepoints } from './formats.ts';
 import { generateProbe } from './generate.ts';
-import { globToRegExp, isGlob } from './glob.ts';
+import { isGlob, matchesGlob } from './glob.ts';
 import { nearest } from './nearest.ts';
 import { type Probe, updatesOf } from './probe.ts';
 
@@ -57,7 +57,7 @@ export function selectEvents(
   const selections: Selection[] = [];
   for (const { text, filter: source, name } of requests) {
     const filter = source === undefined ? undefined : parseFilter(source);
-    const events = text.split(',').filter((part) => part !== '');
+    const events = [...new Set(text.split(','))].filter((part) => part !== '');
     const all = events.flatMap((event) => resolve(event, probes, tracepoints));
     if (name !== undefined) checkName(name, text, all.length, selections);
     for (const found of all) {
@@ -123,9 +123,9 @@ function byName(name: string, probes: ReadonlyMap<string, Probe>, tracepoints: T
 }
 
 const byGlob = (glob: string, probes: ReadonlyMap<string, Probe>, tracepoints: Tracepoints): Selection[] => {
-  const pattern = globToRegExp(glob);
+  const matches = matchesGlob(glob);
   return [...probes.values()]
-    .filter((probe) => pattern.test(probe.head.name) && whyMissing(probe, tracepoints) === undefined)
+    .filter((probe) => matches(probe.head.name) && whyMissing(probe, tracepoints) === undefined)
     .map((probe) => ({ probe, maps: Object.keys(probe.head.maps) }));
 };
 

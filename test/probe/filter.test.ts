@@ -76,6 +76,8 @@ describe('numbers', () => {
     '-9223372036854775808',
     '-0x8000000000000000',
     '017',
+    '01777777777777777777777',
+    '-01000000000000000000000',
   ])('%s is taken', (number) => {
     expect(toBpftrace(`a == ${number}`)).toBe(`(args->a == ${number})`);
   });
@@ -87,6 +89,8 @@ describe('numbers', () => {
     // bpftrace would take it for 1.
     ['-18446744073709551615', 'a number of at most 64 bits is expected here'],
     ['-9223372036854775809', 'a number of at most 64 bits is expected here'],
+    ['02000000000000000000000', 'a number of at most 64 bits is expected here'],
+    ['-01000000000000000000001', 'a number of at most 64 bits is expected here'],
     // A leading zero makes it octal for the kernel and for bpftrace.
     ['089', ''],
   ])('%s is refused', (number, why) => {
@@ -128,6 +132,7 @@ describe('syntax errors', () => {
     ['a == 1 ^ 2', 7, '"^" has no meaning in a filter'],
     ['a->b == 1', 1, '"-" has no meaning in a filter'],
     ['a\t==\n?', 5, '"?" has no meaning in a filter'],
+    ['a == 1 😀', 7, '"😀" has no meaning in a filter'],
     ['comm ~ "*x"', 7, 'only a * at the end is possible here'],
     ['comm ~ "a*b*"', 7, 'only a * at the end is possible here'],
     ['comm ~ "*"', 7, 'a text before the * is expected here'],
@@ -141,6 +146,32 @@ describe('syntax errors', () => {
     expect(shown).toBe(`  ${source.replaceAll(/\s/g, ' ')}`);
     expect(mark).toBe(`  ${' '.repeat(column)}^`);
     expect(error.hint).toContain('FIELD OPERATOR VALUE');
+  });
+});
+
+describe('a filter that is too much', () => {
+  const comparisons = (count: number) => Array(count).fill('a == 1').join(' || ');
+
+  test.each([
+    ['100 brackets', `${'('.repeat(100)}a == 1${')'.repeat(100)}`],
+    ['100 !', `${'!'.repeat(100)}a == 1`],
+    ['as many comparisons as there is room for', comparisons(409)],
+  ])('%s are taken', (_, source) => {
+    expect(toBpftrace(source)).toContain('args->a == 1');
+  });
+
+  test.each([
+    ['brackets', `${'('.repeat(101)}a == 1`, 100, 'over 100 ( and ! within each other are too many'],
+    ['!', `a == 1 && ${'!('.repeat(51)}a == 1`, 110, 'over 100 ( and ! within each other are too many'],
+    ['characters', comparisons(500), 4096, 'it ends here at the latest: 4096 characters are taken'],
+  ])('%s', (_, source, at, why) => {
+    const error = failure(() => parseFilter(source));
+    expect(error.code).toBe('FILTER_SYNTAX');
+    const [message, shown, mark] = error.message.split('\n');
+    expect(message).toBe(`filter: ${why}`);
+    // Some of it, with the place in it.
+    expect(shown).toHaveLength(102 > source.length ? 2 + source.length : 102);
+    expect(source.slice(at).startsWith(shown?.slice(mark?.indexOf('^')) ?? '?')).toBe(true);
   });
 });
 
@@ -183,6 +214,11 @@ describe('nothing gets into the program but names, numbers and plain text', () =
   test('an unsuspicious text comes out with its quotes and nothing more', () => {
     expect(toBpftrace('file == "a/*b"'.replace('*', '.'))).toBe('(str(args->file) == "a/.b")');
   });
+});
+
+test('an error shows nothing that steers a terminal', () => {
+  const { message } = failure(() => parseFilter('a == 1 \x1b[2J\u202e\u2028 b'));
+  expect(message).toBe('filter: "\\u001b" has no meaning in a filter\n  a == 1 ?[2J?  b\n         ^');
 });
 
 describe('fieldsOf', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { globToRegExp, isGlob } from '../../src/probe/glob.ts';
+import { isGlob, matchesGlob } from '../../src/probe/glob.ts';
 
 describe('isGlob', () => {
   test.each([
@@ -13,7 +13,7 @@ describe('isGlob', () => {
   });
 });
 
-describe('globToRegExp', () => {
+describe('matchesGlob', () => {
   test.each([
     ['kmem:*alloc*', 'kmem:kmem_cache_alloc', true],
     ['kmem:*alloc*', 'kmem:kfree', false],
@@ -21,14 +21,6 @@ describe('globToRegExp', () => {
     ['*', '', true],
     ['a*b', 'ab', true],
     ['a*b', 'abc', false],
-    ['a*b*c', 'abbcabc', true],
-    ['a*b*c', 'acb', false],
-    ['a**c', 'abc', true],
-    ['*a*', 'bab', true],
-    ['*ab*ab', 'ab', false],
-    ['*ab*ab', 'aab ab', true],
-    ['a*[1-3]*1', 'a121', true],
-    ['a*1', 'a1\n1', true],
     ['k?ree', 'kfree', true],
     ['k?ree', 'kree', false],
     ['[km]free', 'kfree', true],
@@ -46,19 +38,22 @@ describe('globToRegExp', () => {
     ['[z-a]', 'm', false],
     ['[*]x', '*x', true],
     ['[*]x', '.x', false],
+    ['[!z-a]', 'm', true],
+    ['[]a]', ']', true],
+    ['a**b*', 'a-b', true],
+    ['*ab*abc', 'ab-ababc', true],
   ])('%s on %s: %s', (glob, text, expected) => {
-    expect(globToRegExp(glob).test(text)).toBe(expected);
+    expect(matchesGlob(glob)(text)).toBe(expected);
   });
 
-  // Plain .* takes longer for the first than the universe has had.
-  test.each(['*'.repeat(199), '*?'.repeat(20), '*_*'.repeat(20), '*e'.repeat(20)])(
-    '%sZ is no trap',
+  // As a regular expression each of these would take minutes and more.
+  test.each(['*?'.repeat(100), '*a'.repeat(100), '['.repeat(200), `${'[!x]*'.repeat(40)}x`])(
+    'that a name does not match %s is seen at once',
     (glob) => {
-      const started = performance.now();
-      expect(
-        globToRegExp(`${glob}Z`).test('kmem:kmem_cache_alloc_bulk_eeeeeeeeeeeeeeeeeeeeeeee_____________'),
-      ).toBe(false);
-      expect(performance.now() - started).toBeLessThan(100);
+      const matches = matchesGlob(`${glob}-`);
+      const before = performance.now();
+      for (let times = 0; times < 1_000; times++) expect(matches('a'.repeat(60))).toBe(false);
+      expect(performance.now() - before).toBeLessThan(2_000);
     },
   );
 });

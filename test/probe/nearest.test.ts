@@ -21,3 +21,10 @@ test('the nearest come first, equals by name, each once, at most three', () => {
   expect(nearest('aaab', candidates, 9)).toEqual(['aaaa', 'aaac', 'aaad', 'aaxx']);
   expect(nearest('aaab', candidates, 1)).toEqual(['aaaa']);
 });
+
+test('of a very long name nothing is near, and that is seen at once', () => {
+  const candidates = Array.from({ length: 2_500 }, (_, index) => `kmem_cache_alloc_node_${index}`);
+  const before = performance.now();
+  expect(nearest('x'.repeat(100_000), candidates)).toEqual([]);
+  expect(performance.now() - before).toBeLessThan(2_000);
+});
