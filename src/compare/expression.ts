@@ -23,14 +23,20 @@ export type Lookup = (name: Extract<Expression, { kind: 'name' }>) => Interval |
 const PATTERN =
   /\s+|(?<number>\d+)|(?<name>[a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)?\*?(?:\[[a-z_]+: *!?[a-z0-9_]+(?:, *[a-z0-9_]+)*\])?\??)|(?<symbol>[-+*/()])/y;
 
+/** Characters of an expression, and brackets and signs within each other: what recursion can take. */
+const LONGEST = 4_096;
+const DEEPEST = 100;
+
 /**
  * Parses `mm_page_alloc + alloc_pages_bulk?`, `2 * count(x.y[lru: active_anon, active_file])`, `pgalloc_*`. A name with
  * a `?` counts as 0 where there is none, one that ends with `*` is the sum of all that begin so.
  * Throws an Error that says what is wrong where.
  */
 export function parseExpression(source: string): Expression {
+  if (source.length > LONGEST) throw new Error(`an expression has at most ${LONGEST} characters`);
   const lexemes = lexExpression(source);
   let next = 0;
+  let depth = 0;
   const take = (text: string): boolean => lexemes[next] === text && ++next > 0;
   const wrong = (): Error =>
     new Error(`${lexemes[next] ?? 'the end'} is not expected in the expression ${source}`);
@@ -52,16 +58,22 @@ export function parseExpression(source: string): Expression {
     }
   };
   const factor = (): Expression => {
-    if (take('-')) return { kind: '-', left: { kind: 'number', value: 0 }, right: factor() };
-    if (take('(')) {
-      const inner = sum();
-      if (!take(')')) throw wrong();
-      return inner;
+    const first = lexemes[next];
+    if (first === '-' || first === '(') {
+      if (++depth > DEEPEST) throw new Error(`over ${DEEPEST} ( and - within each other are too many`);
+      next++;
+      const inner = first === '(' ? sum() : factor();
+      if (first === '(' && !take(')')) throw wrong();
+      depth--;
+      return first === '(' ? inner : { kind: '-', left: { kind: 'number', value: 0 }, right: inner };
     }
     const lexeme = lexemes[next] ?? '';
     if (lexeme === '' || /^[-+*/()]$/.test(lexeme)) throw wrong();
     next++;
-    if (/^\d/.test(lexeme)) return { kind: 'number', value: Number(lexeme) };
+    if (/^\d/.test(lexeme)) {
+      if (Number.isSafeInteger(Number(lexeme))) return { kind: 'number', value: Number(lexeme) };
+      throw new Error(`${lexeme} is too large a number`);
+    }
     if (lexeme !== 'count' || !take('(')) return nameOf(lexeme, false);
     const counted = nameOf(lexemes[next++] ?? '', true);
     if (!take(')')) throw wrong();
@@ -80,7 +92,7 @@ export function namesIn(expression: Expression): Extract<Expression, { kind: 'na
   return [...namesIn(expression.left), ...namesIn(expression.right)];
 }
 
-/** An expression's value, as an interval that holds it; undefined where a name has none. */
+/** An expression's value, as an interval that holds it; undefined where a name has none, or 0 may divide. */
 export function evaluate(expression: Expression, lookup: Lookup): Interval | undefined {
   switch (expression.kind) {
     case 'number':
@@ -95,7 +107,8 @@ export function evaluate(expression: Expression, lookup: Lookup): Interval | und
   }
 }
 
-function combine(operator: '+' | '-' | '*' | '/', left: Interval, right: Interval): Interval {
+function combine(operator: '+' | '-' | '*' | '/', left: Interval, right: Interval): Interval | undefined {
+  if (operator === '/' && right.low <= 0 && right.high >= 0) return undefined;
   if (operator === '+') return { low: left.low + right.low, high: left.high + right.high };
   if (operator === '-') return { low: left.low - right.high, high: left.high - right.low };
   const ends = [left.low, left.high].flatMap((a) =>

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { VmtallyError } from '../errors.ts';
+import { printable } from '../printable.ts';
 
-/** A version 2 cgroup: its id (the inode number of its directory) and its path below the mount. */
+/** A version 2 cgroup: its id (the inode number of its directory) and its path below the mount, made printable. */
 export interface Cgroup {
   id: string;
   path: string;
@@ -16,7 +17,7 @@ export function cgroupRoot(mounts = readFileSync('/proc/self/mounts', 'utf8')): 
       .map((line) => line.split(' '))
       .find(([, , type]) => type === 'cgroup2')?.[1]
       // proc(5): white space is written in octal.
-      ?.replaceAll(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
+      ?.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
   );
 }
 
@@ -37,7 +38,7 @@ export function readCgroups(name: string, root = cgroupRoot()): Cgroup[] {
   const below = (relative: string): Cgroup[] => {
     const directory = join(root, relative);
     return [
-      { id: String(statSync(directory, { bigint: true }).ino), path: relative },
+      { id: String(statSync(directory, { bigint: true }).ino), path: printable(relative) },
       ...readdirSync(directory, { withFileTypes: true })
         .filter((entry) => entry.isDirectory())
         .flatMap((entry) => {

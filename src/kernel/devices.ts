@@ -10,7 +10,7 @@ const SHMEM = 1;
 export function tmpfsDevices(path = '/proc/self/mountinfo'): Set<number> {
   // 36 35 0:31 / /run rw,nosuid shared:2 - tmpfs tmpfs rw (proc_pid_mountinfo(5))
   const found = lines(path).flatMap((line) => {
-    const [, major, minor] = /^\d+ \d+ (\d+):(\d+) .* - (?:tmpfs|devtmpfs) /.exec(line) ?? [];
+    const [, major, minor] = /^\d+ \d+ (\d+):(\d+) .* - (?:tmpfs|devtmpfs) /s.exec(line) ?? [];
     return major === undefined ? [] : [Number(major) * 2 ** MINOR_BITS + Number(minor)];
   });
   return new Set([SHMEM, ...found]);

@@ -41,6 +41,9 @@ export function cpuList(which: 'online' | 'possible'): number[] {
   }
 }
 
+/** No kernel has more than 8,192 CPUs (arch/x86/Kconfig, NR_CPUS), and nobody names each so many times. */
+const MOST_LISTED = 65_536;
+
 /** A list such as `0,2-4`, as the kernel and perf write it; undefined where it is none. */
 export function parseCpuList(text: string): number[] | undefined {
   const cpus: number[] = [];
@@ -48,6 +51,7 @@ export function parseCpuList(text: string): number[] | undefined {
     const [, first, last = first] = /^(\d{1,4})(?:-(\d{1,4}))?$/.exec(part) ?? [];
     if (first === undefined || Number(last) < Number(first)) return undefined;
     for (let cpu = Number(first); cpu <= Number(last); cpu++) cpus.push(cpu);
+    if (cpus.length > MOST_LISTED) return undefined;
   }
   return [...new Set(cpus)];
 }

@@ -7,7 +7,7 @@ export const readMeminfo = (path = '/proc/meminfo'): Map<string, number> =>
 /** `Name: value kB` lines as bytes, `Name: value` lines as they are (proc_meminfo(5)). */
 export const parseMeminfo = (text: string): Map<string, number> =>
   new Map(
-    [...text.matchAll(/^(\S+):\s+(\d+)( kB)?$/gm)].map(([, name = '', value, kilobytes]) => [
+    [...text.matchAll(/^(\S+): +(\d+)( kB)?$/gm)].map(([, name = '', value, kilobytes]) => [
       name,
       Number(value) * (kilobytes === undefined ? 1 : 1024),
     ]),

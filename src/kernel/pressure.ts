@@ -22,7 +22,7 @@ export function parsePressure(text: string): Map<string, number> {
     const [share, ...fields] = line.split(' ');
     for (const field of fields) {
       const [name, value] = field.split('=');
-      if (value) pressure.set(`${share}.${name}`, Number(value));
+      if (value && Number.isFinite(Number(value))) pressure.set(`${share}.${name}`, Number(value));
     }
   }
   return pressure;

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { printable } from '../printable.ts';
 
 /** A process or thread as /proc/PID/stat tells it. */
 export interface ProcessStat {
@@ -29,8 +30,8 @@ export function parseStat(text: string): ProcessStat | undefined {
   const close = text.lastIndexOf(')');
   if (open === -1 || close === -1) return undefined;
   const fields = text.slice(close + 2).split(' ');
-  const field = (number: number) => Number(fields[number - 3]);
-  return {
+  const field = (number: number) => Number.parseInt(fields[number - 3] ?? '', 10);
+  const stat = {
     comm: text.slice(open + 1, close),
     state: fields[0] ?? '?',
     parent: field(4),
@@ -40,6 +41,7 @@ export function parseStat(text: string): ProcessStat | undefined {
     cpuTicks: field(14) + field(15),
     start: field(22),
   };
+  return Object.values(stat).some(Number.isNaN) ? undefined : stat;
 }
 
 /** The name of a task, or undefined where it is gone. Task 0 is the idle task, which procfs does not show. */
@@ -61,16 +63,32 @@ export function isAlive(pid: number, start: number): boolean {
 const ENDED = ['Z', 'X'];
 
 /** The real user id of a process or thread, or undefined where it is gone. */
-export const uidOf = (task: number | string): string | undefined =>
-  /^Uid:\s*(\d+)/m.exec(readProc(`${task}/status`) ?? '')?.[1];
+export const uidOf = (task: number | string): string | undefined => statusOf(task, 'Uid');
 
 /** The resident set of a process, in bytes; 0 for a kernel thread and where it is gone. */
-export const rssOf = (pid: number): number =>
-  1024 * Number(/^VmRSS:\s*(\d+)/m.exec(readProc(`${pid}/status`) ?? '')?.[1] ?? 0);
+export const rssOf = (pid: number): number => 1024 * Number(statusOf(pid, 'VmRSS') ?? 0);
 
-/** The path of a process's version 2 cgroup below its mount, or undefined. The kernel marks one that was removed. */
+const statusOf = (task: number | string, name: StatusName): string | undefined =>
+  parseStatus(readProc(`${task}/status`) ?? '', name);
+
+type StatusName = 'Uid' | 'VmRSS' | 'Tgid';
+
+/**
+ * The first number of a line of /proc/PID/status. Only \n ends its lines: the name, its first line, may hold all else
+ * that ends one for a regular expression (\r, U+2028), and would then pass for another line.
+ */
+export const parseStatus = (text: string, name: StatusName): string | undefined =>
+  new RegExp(`\n${name}:\t *(\\d+)`).exec(text)?.[1];
+
+/** The path of a process's version 2 cgroup below its mount, or undefined. */
 export const cgroupOf = (task: number | string): string | undefined =>
-  /^0::(.*?)(?: \(deleted\))?$/m.exec(readProc(`${task}/cgroup`) ?? '')?.[1];
+  parseCgroup(readProc(`${task}/cgroup`) ?? '');
+
+/** The path that /proc/PID/cgroup tells, made printable. The kernel marks a cgroup that was removed. */
+export function parseCgroup(text: string): string | undefined {
+  const line = text.split('\n').find((one) => one.startsWith('0::'));
+  return line === undefined ? undefined : printable(line.slice(3).replace(/ \(deleted\)$/, ''));
+}
 
 /** The arguments of a process, at most `limit` bytes of them; none of a kernel thread. */
 export function commandLine(pid: number, limit: number): string[] {
@@ -80,8 +98,8 @@ export function commandLine(pid: number, limit: number): string[] {
 
 /** The process that a thread belongs to, or undefined where it is gone. */
 export const processOf = (tid: number): number | undefined => {
-  const line = /^Tgid:\s*(\d+)/m.exec(readProc(`${tid}/status`) ?? '')?.[1];
-  return line === undefined ? undefined : Number(line);
+  const tgid = statusOf(tid, 'Tgid');
+  return tgid === undefined ? undefined : Number(tgid);
 };
 
 function threadsOf(pid: number): string[] {

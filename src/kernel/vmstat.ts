@@ -23,7 +23,7 @@ export const parseVmstat = (text: string): Map<string, number> =>
     text
       .split('\n')
       .map((line) => line.split(' '))
-      .filter(([name, value]) => name !== '' && value !== undefined)
+      .filter(([name, value, more]) => name && value && /^\d+$/.test(value) && more === undefined)
       .map(([name = '', value]) => [name, Number(value)]),
   );
 

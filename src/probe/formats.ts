@@ -109,8 +109,9 @@ function readFunctions(root: string): Set<string> {
 /** The fields of a format file, as kernel/trace/trace_events.c writes it, without the common_ ones. */
 export function parseFormat(format: string): Field[] {
   const fields: Field[] = [];
-  for (const match of format.matchAll(/field:([^;]+);\s*offset:\d+;\s*size:(\d+);(?:\s*signed:(\d);)?/g)) {
-    const [, declaration = '', size = '0', signed = '0'] = match;
+  for (const line of format.split('\n')) {
+    const match = /^\s*field:([^;]{1,500});\s*offset:\d+;\s*size:(\d+);(?:\s*signed:(\d);)?/.exec(line);
+    const [, declaration = '', size = '0', signed = '0'] = match ?? [];
     const [, type = '', name = '', array = ''] =
       /^(.*?)\s*([A-Za-z_]\w*)(\[[^\]]*\])?$/.exec(declaration.trim()) ?? [];
     if (name === '' || name.startsWith('common_')) continue;

@@ -30,7 +30,11 @@ export function parse(source: string, where: string): Block[] {
       predicate = tokens.slice(from, at++);
     }
     const end = closing(tokens, at);
-    if (attach.length === 0 || end === -1) {
+    if (
+      attach.length === 0 ||
+      end === -1 ||
+      tokens.slice(start, at).some(({ text }) => text === '{' || text === '}')
+    ) {
       throw invalid(where, line, 'a block must be `tracepoint:category:name /predicate/ { … }`');
     }
     blocks.push({ attach, predicate, body: tokens.slice(at + 1, end), line });

@@ -47,6 +47,11 @@ describe('the limit', () => {
     expect(error.message).toBe('bpftrace printed a line of over 4 bytes');
   });
 
+  test('a line over it is refused also where its end comes with it', async () => {
+    expect((await rejection(read(['12345\n'], 4))).code).toBe('BPFTRACE_OUTPUT');
+    expect((await rejection(read(['123', '45\n'], 4))).code).toBe('BPFTRACE_OUTPUT');
+  });
+
   test('is for each line, not for all', async () => {
     expect(await read(['123', '\n456\n7', '89', '0\n'], 4)).toEqual(['123', '456', '7890']);
   });

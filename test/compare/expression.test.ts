@@ -74,6 +74,10 @@ describe('what is no expression', () => {
     ['a[lru: x, !y]', '[lru: x, !y] has no meaning in an expression'],
     ['a[order: ]', '[order: ] has no meaning in an expression'],
     ['a.b.c', '.c has no meaning in an expression'],
+    [`${'('.repeat(101)}a`, 'over 100 ( and - within each other are too many'],
+    [`a + ${'-('.repeat(51)}a`, 'over 100 ( and - within each other are too many'],
+    [Array(2_000).fill('a').join(' + '), 'an expression has at most 4096 characters'],
+    ['9007199254740992', '9007199254740992 is too large a number'],
   ])('%j', (source, message) => {
     expect(() => parseExpression(source)).toThrow(new Error(message));
   });
@@ -112,6 +116,17 @@ describe('the value', () => {
     ['b / (0 - 2)', -20, -5],
   ])('of %s holds what it can be', (source, low, high) => {
     expect(result(source, { a, b })).toEqual({ low, high });
+  });
+
+  test.each(['a / b', 'a / 0', 'a / (b - b)', '1 + a / (0 * b)', '0 / 0'])(
+    'is none of %s: 0 may divide',
+    (source) => {
+      expect(result(source, { a: 1, b: { low: -1, high: 2 } })).toBeUndefined();
+    },
+  );
+
+  test('of as many brackets as are taken', () => {
+    expect(result(`${'('.repeat(50)}${'-'.repeat(50)}a${')'.repeat(50)}`, { a: 3 })).toEqual(exactly(3));
   });
 
   test('is none where a name has none', () => {

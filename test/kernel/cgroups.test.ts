@@ -17,6 +17,8 @@ cgroup2 /var/cgroup cgroup2 rw 0 0
 
   test('a place with a space in its name', () => {
     expect(cgroupRoot('none /mnt/my\\040groups cgroup2 rw 0 0\n')).toBe('/mnt/my groups');
+    expect(cgroupRoot('none /mnt/a\\134999 cgroup2 rw 0 0\n')).toBe('/mnt/a\\999');
+    expect(cgroupRoot('none /mnt/a\\999 cgroup2 rw 0 0\n')).toBe('/mnt/a\\999');
   });
 
   test.each(['', 'cgroup /sys/fs/cgroup/cpu cgroup rw,cpu 0 0\n'])('none in %j', (mounts) => {
@@ -46,6 +48,12 @@ describe('readCgroups', () => {
       '/system.slice/cron.service/inner',
       '/system.slice/ssh.service',
     ]);
+  });
+
+  test('a name that would steer a terminal is made printable', () => {
+    const at = temporaryDirectory({ '\x1b[2J\u202e/cgroup.procs': '' });
+    expect(paths('/', at)).toEqual(['/', '/?[2J?']);
+    expect(paths('\x1b[2J\u202e', at)).toEqual(['/?[2J?']);
   });
 
   test('ids are the directories’ inode numbers', () => {

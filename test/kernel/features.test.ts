@@ -24,6 +24,7 @@ describe('parseCpuList', () => {
     ['0x1', undefined],
     ['0-99999', undefined],
     ['1-2-3', undefined],
+    [Array(20_000).fill('0-9999').join(','), undefined],
   ])('%j', (text, expected) => {
     expect(parseCpuList(text)).toEqual(expected);
   });

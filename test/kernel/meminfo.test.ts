@@ -24,7 +24,7 @@ describe('parseMeminfo', () => {
   });
 
   test('half a line is none', () => {
-    expect([...parseMeminfo('MemTotal:  5 kB\nMemFree:')]).toEqual([['MemTotal', 5120]]);
+    expect([...parseMeminfo('MemTotal:  5 kB\nMemFree:\n7 kB\n')]).toEqual([['MemTotal', 5120]]);
     expect([...parseMeminfo('')]).toEqual([]);
   });
 });

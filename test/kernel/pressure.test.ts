@@ -23,7 +23,7 @@ describe('parsePressure', () => {
   });
 
   test('half a line is none', () => {
-    expect([...parsePressure('some avg10=1.00 avg60=\nfull')]).toEqual([['some.avg10', 1]]);
+    expect([...parsePressure('some avg10=1.00 avg60=\nfull total=-')]).toEqual([['some.avg10', 1]]);
     expect([...parsePressure('')]).toEqual([]);
   });
 });

@@ -6,10 +6,12 @@ import {
   cgroupOf,
   commandLine,
   isAlive,
+  parseCgroup,
   parseStat,
   processOf,
   readComm,
   readProcess,
+  rssOf,
   uidOf,
   withDescendants,
 } from '../../src/kernel/processes.ts';
@@ -57,9 +59,12 @@ describe('parseStat', () => {
     });
   });
 
-  test.each(['', '4711', '4711 (bash', '4711 bash) S 42'])('%j is none', (text) => {
-    expect(parseStat(text)).toBeUndefined();
-  });
+  test.each(['', '4711', '4711 (bash', '4711 bash) S 42', '4711 (bash) S 42 4711', stat('x').slice(0, 60)])(
+    '%j is none',
+    (text) => {
+      expect(parseStat(text)).toBeUndefined();
+    },
+  );
 });
 
 describe('readProcess', () => {
@@ -71,6 +76,36 @@ describe('readProcess', () => {
 
   test('one that is gone', () => {
     expect(readProcess(NOBODY)).toBeUndefined();
+  });
+});
+
+// What ends a line for a regular expression with the m flag, and not in a file of procfs.
+test.each(['\r', '\u2028', '\u2029'])('a name with a %j passes for no line of its own', async (end) => {
+  const script = 'printf %s "$1" > /proc/$$/comm && echo named && read line';
+  const forged: [string, (pid: number) => unknown, unknown][] = [
+    ['Uid:7', uidOf, '7'],
+    ['Tgid:1', processOf, 1],
+    ['VmRSS:7', rssOf, 7 << 10],
+  ];
+  for (const [line, read, told] of forged) {
+    const { child, pid } = start('bash', '-c', script, 'bash', `${end}${line}`);
+    await once(child.stdout ?? expect.fail(), 'data');
+    expect(readComm(pid)).toBe(`${end}${line}`);
+    expect(read(pid)).not.toBe(told);
+  }
+});
+
+describe('parseCgroup', () => {
+  test.each([
+    ['0::/a/b\n', '/a/b'],
+    ['0::/a (deleted)\n', '/a'],
+    ['1:name=systemd:/x\r0::/forged\n0::/real\n', '/real'],
+    ['0::/a\u2028b\n', '/a?b'],
+    ['0::/\u001b[2J', '/?[2J'],
+    ['1:cpu:/\n', undefined],
+    ['', undefined],
+  ])('%j: %j', (text, path) => {
+    expect(parseCgroup(text)).toBe(path);
   });
 });
 

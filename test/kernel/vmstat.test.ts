@@ -27,6 +27,7 @@ describe('parseVmstat', () => {
 
   test('half a line is none', () => {
     expect([...parseVmstat('a 1\nb')]).toEqual([['a', 1]]);
+    expect([...parseVmstat('a 1\nb 2x\nc 1 2\n d')]).toEqual([['a', 1]]);
     expect([...parseVmstat('')]).toEqual([]);
   });
 });

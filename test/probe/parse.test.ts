@@ -54,6 +54,8 @@ tracepoint:e:f* /@s[tid]/ { y; { z; } }`;
     ['a predicate without an end', 'tracepoint:a:b /pid', 1],
     ['a predicate without a body', 'tracepoint:a:b /pid/', 1],
     ['a brace too many', 'tracepoint:a:b { x; } }', 1],
+    ['a brace in a predicate', 'tracepoint:a:b /}/ { x; }', 1],
+    ['a brace before an attach point', 'tracepoint:a:b { } } else { x; }', 1],
   ])('refuses %s', (_, source, line) => {
     const error = failure(() => parse(source, 'dir/x.bt'));
     expect(error.code).toBe('PROBE_INVALID');

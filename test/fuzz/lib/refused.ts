@@ -6,6 +6,9 @@ const LONGEST = 1_000;
 /** What steers a terminal, ends a line, turns the order of letters or is half a character. */
 const UNCLEAR = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
+/** What only a fault of our own makes JavaScript say. */
+const JAVASCRIPT = /Maximum call stack|Cannot read prop|is not a function|is not iterable|\[object /;
+
 /** What a call returns, or undefined where it refuses with an error that is clear and of one of these codes. */
 export function accepted<T>(call: () => T, ...codes: Code[]): T | undefined {
   try {
@@ -34,4 +37,5 @@ export function assertLine(line: string): void {
   assert(/\w/.test(line), JSON.stringify(line));
   assert(line.length <= LONGEST, `${line.length} characters: ${line.slice(0, 200)}`);
   assert(!UNCLEAR.test(line), JSON.stringify(line));
+  assert(!JAVASCRIPT.test(line), line);
 }

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { type Frame, frames } from '../../../src/bpftrace/frames.ts';
+import { lines } from '../../../src/bpftrace/lines.ts';
+import { collect } from '../../fixtures/collect.ts';
+import { fuzz } from '../lib/fuzz.ts';
+import { histograms, names, numbers } from '../lib/output.ts';
+import { accepted, assertClear } from '../lib/refused.ts';
+import { commBytes, mutated, pieced, streamOf, torn } from '../lib/texts.ts';
+
+void accepted;
+const split = (text: Buffer) => fc.tuple(fc.constant(text), torn(text), torn(text));
+const anyBytes = fc
+  .oneof(
+    fc
+      .array(fc.constantFrom('{', '}\n', '\n', '\r\n', 'é', '😀', '\0', 'a'), { maxLength: 20 })
+      .map((all) => Buffer.from(all.join(''))),
+    fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),
+  )
+  .chain(split);
+
+fuzz('lines are those of the whole, wherever it is torn', anyBytes, async ([text, one]) => {
+  const ends = text.lastIndexOf(10);
+  const whole = ends === -1 ? [] : text.subarray(0, ends).toString('latin1').split('\n');
+  const expected = whole.map((line) => Buffer.from(line, 'latin1').toString('utf8'));
+  assert.deepEqual(await collect(lines(streamOf(one))), expected);
+});
+
+fuzz(
+  'a line over the limit is refused wherever it is torn, and none that is not',
+  fc.tuple(anyBytes, fc.integer({ min: 1, max: 20 })),
+  async ([[text, one], limit]) => {
+    const longest = Math.max(
+      ...text
+        .toString('latin1')
+        .split('\n')
+        .map((line) => line.length),
+    );
+    let refused = false;
+    try {
+      await collect(lines(streamOf(one), limit));
+    } catch (error) {
+      refused = true;
+      assertClear(error, ['BPFTRACE_OUTPUT']);
+    }
+    assert.equal(refused, longest > limit);
+  },
+);
+
+/** Lines of one tick and what is among them, in any order: markers may be missing, doubled or of another tick. */
+const marker = fc
+  .tuple(fc.constantFrom(0, 1, 2), fc.integer({ min: 0, max: 3 }), fc.nat(), fc.nat(2))
+  .map((numbersOf) => `{"type": "value", "data": [${numbersOf.join(',')}]}`);
+const map = fc.oneof(numbers, histograms, names(commBytes)).map(({ line }) => line);
+const other = fc.constantFrom(
+  '',
+  'Attaching 4 probes...',
+  '{"type": "attached_probes", "data": {"probes": 4}}',
+  '{"type": "cat", "data": "pgpgin 1\\n"}',
+  '{"type": "cat", "data": ""}',
+  '{"type": "lost_events", "data": {"events": 7}}',
+  '{"type": "helper_error", "helper": "map_update_elem", "retcode": -7}',
+  '{"type": "helper_error", "helper": "map_update_elem", "retcode": -17}',
+  '{"type": "map", "data": {"@vt_',
+);
+const said = fc
+  .array(fc.oneof({ arbitrary: marker, weight: 3 }, map, other), { maxLength: 16 })
+  .map((all) => all.map((line) => `${line}\n`).join(''));
+
+fuzz(
+  'frames are the same wherever the output is torn, and each tick ends as it began',
+  fc
+    .oneof(said, mutated(said), pieced(['{"type": "value", "data": [1,2,3,4]}', '\n']))
+    .map((text) => Buffer.from(text))
+    .chain(split),
+  async ([text, one, other]) => {
+    const found: Frame[] = await collect(frames(lines(streamOf(one))));
+    assert.deepEqual(await collect(frames(lines(streamOf(other)))), found);
+    const plain = text.toString('utf8');
+    for (const frame of found) {
+      if (frame.kind !== 'tick') continue;
+      const marks = [1, 2].map((mark) => new RegExp(`\\[\\s*${mark}\\s*,\\s*"?${frame.tick}\\b`).test(plain));
+      assert.deepEqual(marks, [true, true]);
+    }
+  },
+  { weight: 4 },
+);

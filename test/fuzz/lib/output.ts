@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import type { MapValue } from '../../../src/bpftrace/message.ts';
+
+/** What bpftrace prints of maps, as each version writes it, with what vmtally must read in it. */
+
+export interface Written {
+  line: string;
+  map: string;
+  entries: [key: string[], value: MapValue][];
+}
+
+/** How versions differ (docs: bpftrace's src/output/json.cpp at each tag). */
+export interface Style {
+  /** From 0.24 on a number that no double holds is in quotes. */
+  quotes: boolean;
+  /** Before 0.24 there is a space between buckets. */
+  gap: string;
+}
+
+export const styles: fc.Arbitrary<Style> = fc.record({
+  quotes: fc.boolean(),
+  gap: fc.constantFrom(', ', ','),
+});
+
+const uint64 = fc.oneof(
+  fc.bigInt(0n, 100n),
+  fc.bigInt(0n, 2n ** 64n - 1n),
+  fc.constantFrom(2n ** 31n, 2n ** 53n - 1n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 63n, 2n ** 64n - 1n),
+);
+const int64 = fc.oneof(uint64, fc.bigInt(-(2n ** 63n), -1n), fc.bigInt(-9n, -1n));
+const keyPart = int64.map(String);
+
+const numeral = (value: bigint, { quotes }: Style): string =>
+  quotes && BigInt(Number(value)) !== value ? `"${value}"` : String(value);
+
+/** The text of a JSON object whose keys are those of a map. */
+const object = (entries: readonly [string, string][]): string =>
+  `{${entries.map(([key, value]) => `"${key}": ${value}`).join(', ')}}`;
+
+const keys = fc
+  .tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 6 }))
+  .chain(([parts, length]) =>
+    fc.uniqueArray(fc.array(keyPart, { minLength: parts, maxLength: parts }), {
+      maxLength: length,
+      selector: (key) => key.join(),
+    }),
+  );
+
+const mapName = fc.constantFrom('@i0_kmalloc_0', '@i12_mm_page_alloc_failed_1', '@vt_scope', '@b0_x');
+
+/** Counts and sums. */
+export const numbers: fc.Arbitrary<Written> = fc
+  .tuple(mapName, keys, fc.array(int64, { minLength: 6, maxLength: 6 }), styles)
+  .map(([map, all, values, style]) => {
+    const pairs = all.map((key, index): [string[], bigint] => [key, values[index] ?? 0n]);
+    const content = object(pairs.map(([key, value]) => [key.join(','), numeral(value, style)]));
+    return {
+      line: `{"type": "map", "data": {"${map}": ${content}}}`,
+      map,
+      entries: inOrder(pairs.map(([key, value]) => [key, { kind: 'number', value: Number(value) }])),
+    };
+  });
+
+/** Histograms over powers of two, of negative values and of 0 too. */
+export const histograms: fc.Arbitrary<Written> = fc
+  .tuple(
+    mapName,
+    keys,
+    fc.array(fc.uniqueArray(fc.integer({ min: -2, max: 62 }), { maxLength: 8 }), {
+      minLength: 6,
+      maxLength: 6,
+    }),
+    uint64,
+    styles,
+  )
+  .map(([map, all, exponents, count, style]) => {
+    const buckets = (index: number) =>
+      (exponents[index] ?? []).map((exponent) => {
+        const [lower, text] = bucket(exponent, style);
+        return { lower, text: `{${text}"count": ${count}}` };
+      });
+    const content = object(
+      all.map((key, index) => [
+        key.join(','),
+        `[${buckets(index)
+          .map(({ text }) => text)
+          .join(style.gap)}]`,
+      ]),
+    );
+    return {
+      line: `{"type": "hist", "data": {"${map}": ${content}}}`,
+      map,
+      entries: inOrder(
+        all.map((key, index) => [
+          key,
+          { kind: 'histogram', buckets: buckets(index).map(({ lower }) => [lower, Number(count)]) },
+        ]),
+      ),
+    };
+  });
+
+/** A bucket's lower bound and its bounds as text: -2 is that of negative values, -1 that of 0. */
+function bucket(exponent: number, style: Style): [number, string] {
+  if (exponent === -2) return [-1, '"max": -1, '];
+  if (exponent === -1) return [0, '"min": 0, "max": 0, '];
+  const min = 2n ** BigInt(exponent);
+  return [Number(min), `"min": ${numeral(min, style)}, "max": ${numeral(2n * min - 1n, style)}, `];
+}
+
+/** Names of those that ended: as four words, or as text of 0.17. */
+export const names = (comm: fc.Arbitrary<Buffer>): fc.Arbitrary<Written> =>
+  fc
+    .tuple(
+      fc.uniqueArray(fc.tuple(keyPart, keyPart, keyPart, keyPart, keyPart), {
+        maxLength: 4,
+        selector: (key) => key.join(),
+      }),
+      fc.array(comm, { minLength: 4, maxLength: 4 }),
+      fc.boolean(),
+    )
+    .map(([all, bytes, words]) => {
+      const named = all.map((key, index): [string[], Buffer] => [key, bytes[index] ?? Buffer.alloc(0)]);
+      const content = object(
+        named.map(([key, name]) => [key.join(','), words ? wordsOf(name) : `"${escaped(name)}"`]),
+      );
+      return {
+        line: `{"type": "map", "data": {"@vt_ended_1": ${content}}}`,
+        map: '@vt_ended_1',
+        entries: inOrder(named.map(([key, name]) => [key, { kind: 'name', name: name.toString('utf8') }])),
+      };
+    });
+
+function wordsOf(name: Buffer): string {
+  const padded = Buffer.concat([name, Buffer.alloc(16 - name.length)]);
+  return `[${[0, 4, 8, 12].map((at) => padded.readUInt32LE(at)).join(',')}]`;
+}
+
+/** As bpftrace 0.17 escapes on x86: JSONOutput::json_escape. */
+const escaped = (name: Buffer): string =>
+  [...name]
+    .map((byte) => {
+      const character = String.fromCharCode(byte);
+      const short = {
+        '"': '\\"',
+        '\\': '\\\\',
+        '\n': '\\n',
+        '\r': '\\r',
+        '\t': '\\t',
+        '\f': '\\f',
+        '\b': '\\b',
+      };
+      if (character in short) return short[character as keyof typeof short];
+      if (byte < 0x20) return `\\u${byte.toString(16).padStart(4, '0')}`;
+      return byte < 0x80 ? character : `\\uffffff${byte.toString(16)}`;
+    })
+    .join('');
+
+/** JavaScript puts keys that are array indexes first. */
+function inOrder<T>(entries: [string[], T][]): [string[], T][] {
+  const index = ([key]: [string[], T]) => {
+    const text = key.join(',');
+    return /^(?:0|[1-9]\d*)$/.test(text) && Number(text) < 2 ** 32 - 1 ? Number(text) : Infinity;
+  };
+  return entries.toSorted((a, b) => (index(a) === index(b) ? 0 : index(a) - index(b)));
+}
