@@ -65,6 +65,9 @@ export const ServeConfig = z.strictObject({
     .describe('percent of one CPU that bpftrace may take for a session made by a client'),
 });
 
+/** What one source says. */
+const Source = ServeConfig.partial();
+
 export type ServeConfig = z.infer<typeof ServeConfig>;
 
 /** Read where neither --config nor VMTALLY_CONFIG names one. */
@@ -116,7 +119,7 @@ export function resolveConfig(sources: {
 }
 
 function check(where: string, values: Record<string, unknown>): Record<string, unknown> {
-  const parsed = ServeConfig.partial().safeParse(values);
+  const parsed = Source.safeParse(values);
   if (parsed.success) return values;
   const issue = parsed.error.issues[0];
   const key = String(issue?.path[0] ?? '');

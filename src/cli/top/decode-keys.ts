@@ -54,5 +54,5 @@ const ONE = new RegExp(`${ESCAPE}(?:\\[\\[?[\\d;<?]*[ -/]*[@-~]|O[A-Za-z])|.`, '
 export const decodeKeys = (chunk: string): string[] =>
   [...chunk.matchAll(ONE)].flatMap(([text]) => {
     if (text.length > 1 && text.startsWith('\x1b')) return SEQUENCES[text.slice(1)] ?? [];
-    return CONTROLS[text] ?? (text < ' ' ? [] : text);
+    return CONTROLS[text] ?? (/\p{Cc}/u.test(text) ? [] : text);
   });

@@ -15,7 +15,7 @@ test.each([
     '\x03\x0c\x15\x1a\x7f\b ',
     ['Ctrl-C', 'Ctrl-L', 'Ctrl-U', 'Ctrl-Z', 'Backspace', 'Backspace', 'Space'],
   ],
-  ['keys that nobody asks for', '\x1b[24~\x1b[1;5A\x01x', ['x']],
+  ['keys that nobody asks for', '\x1b[24~\x1b[1;5A\x01\x9bx', ['x']],
   ['other scripts', 'プ😀', ['プ', '😀']],
   ['nothing', '', []],
 ])('%s', (_, chunk, keys) => {

@@ -87,13 +87,6 @@ function numeral(value: bigint, form: 'decimal' | 'hex' | 'octal'): string {
   return sign + (form === 'octal' && magnitude !== 0n ? `0${magnitude.toString(8)}` : String(magnitude));
 }
 
-/** Numbers that a filter names, as they are written, from left to right. */
-export function numbersOf(of: Meant): bigint[] {
-  if ('left' in of) return [...numbersOf(of.left), ...numbersOf(of.right)];
-  if (of.kind === 'not') return numbersOf(of.of);
-  return of.kind === 'number' ? [of.value] : [];
-}
-
 /** What an event has in each field. */
 export interface Event {
   numbers: Record<string, bigint>;

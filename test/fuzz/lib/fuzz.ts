@@ -9,7 +9,7 @@ import { test } from 'vitest';
 const RUNS = Number(process.env.FUZZ_RUNS ?? 0);
 const SHARE = 400;
 /** The same each time in `npm test`, another each time in `npm run fuzz`, which prints it. */
-const SEED = Number(process.env.FUZZ_SEED ?? 1);
+export const SEED = Number(process.env.FUZZ_SEED ?? 1);
 /** CPU time, in ms, that no case may take. */
 const MOST_MS = 1_000;
 /** After so long without an end of a case, in ms, it hangs. */

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { execa } from 'execa';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { findBpftrace } from '../../../src/bpftrace/find.ts';
+import { filterToBpftrace, parseFilter } from '../../../src/probe/filter.ts';
+import { readTracepoints } from '../../../src/probe/formats.ts';
+import { filters, type Meant, written } from '../lib/filters.ts';
+import { casesOf, SEED } from '../lib/fuzz.ts';
+
+/**
+ * bpftrace's own parser and type checker take every filter that vmtally does. Hundreds of them are one program, whose
+ * END has an error that bpftrace finds last: it ends before it makes code, and nothing is ever attached.
+ */
+const EVENT = 'sched:sched_process_exec';
+const [NUMBER, TEXT] = ['pid', 'filename'];
+const MISTAKE = 'Undefined or undeclared variable: $mistake';
+/** Filters of a program. */
+const BATCH = 1_000;
+
+const FIELDS = readTracepoints().fields(EVENT) ?? [];
+const NAMES: Record<string, string> = { pid: NUMBER, size: 'old_pid', _x1: 'cpu', name: 'comm', file: TEXT };
+
+/** The filter over the fields that the event has. */
+function renamed(of: Meant): Meant {
+  if ('left' in of) return { ...of, left: renamed(of.left), right: renamed(of.right) };
+  return of.kind === 'not' ? { ...of, of: renamed(of.of) } : { ...of, field: NAMES[of.field] ?? of.field };
+}
+
+const condition = (of: Meant): string => filterToBpftrace(parseFilter(written(of, ' ', false)), FIELDS);
+const block = (all: readonly Meant[]): string =>
+  `tracepoint:${EVENT} { ${all.map((of) => `if (${condition(of)}) { @n = count(); }`).join('\n')} }\n`;
+
+const bpftrace = await findBpftrace();
+const stage = bpftrace.version[0] === 0 && bpftrace.version[1] < 20 ? ['-d'] : ['-d', 'ast'];
+
+const run = async (program: string, debug: string[]) => {
+  const { all, exitCode } = await execa(bpftrace.path, [...debug, '-'], {
+    input: program,
+    all: true,
+    reject: false,
+    maxBuffer: 1 << 28,
+  });
+  return { said: all, exitCode };
+};
+
+const LONGEST: Meant[] = [
+  // As deep and as long as a filter may be.
+  Array.from({ length: 100 }).reduce<Meant>((of) => ({ kind: 'not', of }), {
+    kind: 'number',
+    field: 'pid',
+    operator: '==',
+    value: 1n,
+    form: 'decimal',
+  }),
+  Array.from({ length: 350 }).reduce<Meant>(
+    (left) => ({
+      kind: 'or',
+      left,
+      right: { kind: 'number', field: 'pid', operator: '<', value: 7n, form: 'decimal' },
+    }),
+    { kind: 'number', field: 'pid', operator: '&', value: 1n, form: 'hex' },
+  ),
+];
+
+test('bpftrace’s parser takes every filter, and reads its numbers as they were meant', {
+  timeout: 24 * 3_600_000,
+}, async () => {
+  const cases = [...LONGEST, ...fc.sample(filters, { numRuns: casesOf(8), seed: SEED }).map(renamed)];
+  for (let from = 0; from < cases.length; from += BATCH) {
+    const batch = cases.slice(from, from + BATCH);
+    const blocks = Array.from({ length: Math.ceil(batch.length / 100) }, (_, at) =>
+      block(batch.slice(100 * at, 100 * at + 100)),
+    );
+    const { said, exitCode } = await run(`${blocks.join('')}END { printf("%d", $mistake); }`, stage);
+    expect(exitCode).not.toBe(0);
+    const errors = said
+      .split('\n')
+      .filter((line) => /ERROR|error:/.test(line) && !/RLIMIT|traceable functions/.test(line));
+    assert.deepEqual(
+      errors.map((line) => line.replace(/^.*ERROR: /, '')),
+      [MISTAKE],
+      said.slice(-2_000),
+    );
+    // Newer ones print numbers as they are written in the program.
+    const found = [...said.matchAll(/^ *int: (-?\d+)/gm)].map(([, digits = '']) => BigInt(digits));
+    if (found.length > 0) {
+      // What the compiler adds: `& n` is compared with 0, and strncmp has a length.
+      const meant = batch.flatMap((of) => intsOf(of)).map((value) => BigInt.asIntN(64, value));
+      assert.deepEqual(found.slice(0, meant.length), meant);
+    }
+  }
+});
+
+/** The numbers of a filter's expression, with those that the compiler adds. */
+function intsOf(of: Meant): bigint[] {
+  if ('left' in of) return [...intsOf(of.left), ...intsOf(of.right)];
+  if (of.kind === 'not') return intsOf(of.of);
+  if (of.kind === 'number') return of.operator === '&' ? [of.value, 0n] : [of.value];
+  return of.operator === '~' && of.value.endsWith('*') ? [BigInt(of.value.length - 1), 0n] : [];
+}
