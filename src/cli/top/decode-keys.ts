@@ -56,3 +56,32 @@ export const decodeKeys = (chunk: string): string[] =>
     if (text.length > 1 && text.startsWith('\x1b')) return SEQUENCES[text.slice(1)] ?? [];
     return CONTROLS[text] ?? (/\p{Cc}/u.test(text) ? [] : text);
   });
+
+/** The beginning of an escape sequence, at the end of what came. */
+const UNFINISHED = new RegExp(`^${ESCAPE}(?:\\[\\[?[\\d;<?]*[ -/]*|O)?$`);
+
+/** Keys of a terminal whose sequences may come in pieces. */
+export class KeyReader {
+  #rest = '';
+
+  /** Whether something came that may be the beginning of a sequence. */
+  get waits(): boolean {
+    return this.#rest !== '';
+  }
+
+  /** The keys that are whole with this chunk. */
+  take(chunk: string): string[] {
+    const text = this.#rest + chunk;
+    const at = text.lastIndexOf(ESCAPE);
+    const whole = at !== -1 && UNFINISHED.test(text.slice(at)) ? text.slice(0, at) : text;
+    this.#rest = text.slice(whole.length);
+    return decodeKeys(whole);
+  }
+
+  /** Nothing more comes: what waits is all that there is, as is Esc. */
+  end(): string[] {
+    const keys = decodeKeys(this.#rest);
+    this.#rest = '';
+    return keys;
+  }
+}

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { decodeKeys } from '../../../src/cli/top/decode-keys.ts';
+import { describe, expect, test } from 'vitest';
+import { decodeKeys, KeyReader } from '../../../src/cli/top/decode-keys.ts';
 
 test.each([
   ['letters', 'aB/', ['a', 'B', '/']],
@@ -20,4 +20,32 @@ test.each([
   ['nothing', '', []],
 ])('%s', (_, chunk, keys) => {
   expect(decodeKeys(chunk)).toEqual(keys);
+});
+
+describe('a sequence that comes in pieces', () => {
+  test.each([
+    [['\x1b', '[A'], [[], ['Up']]],
+    [['a\x1b[', '5', '~b'], [['a'], [], ['PgUp', 'b']]],
+    [['\x1bO', 'P'], [[], ['F1']]],
+    [['\x1b[', '[A'], [[], ['F1']]],
+    [['\x1b', 'q'], [[], ['Esc', 'q']]],
+    [['\x1b', '\x1b', '[B'], [[], ['Esc'], ['Down']]],
+    [['\x1b[1;5A', 'x'], [[], ['x']]],
+  ])('%j', (chunks, keys) => {
+    const reader = new KeyReader();
+    expect(chunks.map((chunk) => reader.take(chunk))).toEqual(keys);
+    expect(reader.waits).toBe(false);
+  });
+
+  test('what nothing follows is what it is alone', () => {
+    const reader = new KeyReader();
+    expect([reader.take('x\x1b'), reader.waits, reader.end(), reader.waits]).toEqual([
+      ['x'],
+      true,
+      ['Esc'],
+      false,
+    ]);
+    expect([reader.take('\x1b['), reader.end()]).toEqual([[], ['Esc', '[']]);
+    expect(reader.end()).toEqual([]);
+  });
 });

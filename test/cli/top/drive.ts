@@ -55,7 +55,8 @@ export function drive(size: { columns: number; rows: number }, options: Partial<
     asked,
     type: (keys) => {
       screen.stdin.write(keys);
-      return settled();
+      // Esc may be the beginning of another key for a while.
+      return keys.endsWith('\x1b') ? drawn() : settled();
     },
     lines,
     text: () => lines().join('\n'),

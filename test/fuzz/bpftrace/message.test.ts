@@ -101,5 +101,5 @@ fuzz(
     assertMessage(line);
     repairText(line);
   },
-  { weight: 40 },
+  { weight: 200 },
 );

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { decodeKeys } from '../../../src/cli/top/decode-keys.ts';
+import { decodeKeys, KeyReader } from '../../../src/cli/top/decode-keys.ts';
 import { fuzz } from '../lib/fuzz.ts';
 import { mutated, pieced, pumped } from '../lib/texts.ts';
 
@@ -30,6 +30,20 @@ fuzz('keys that come together are told each', presses, (all) => {
   assert.deepEqual(decodeKeys(all.map(([sent]) => sent).join('')), expected);
 });
 
+fuzz(
+  'keys are the same wherever what is sent is torn',
+  fc.tuple(presses, fc.array(fc.nat(60), { maxLength: 6 })),
+  ([all, cuts]) => {
+    // A terminal's stream decodes UTF-8: characters come whole.
+    const characters = [...all.map(([sent]) => sent).join('')];
+    const ends = [...cuts.toSorted((a, b) => a - b), characters.length];
+    const reader = new KeyReader();
+    const chunks = ends.map((end, index) => characters.slice(ends[index - 1] ?? 0, end).join(''));
+    const keys = chunks.flatMap((chunk) => reader.take(chunk));
+    assert.deepEqual([...keys, ...reader.end()], decodeKeys(characters.join('')));
+  },
+);
+
 const PIECES = ['\x1b', '[', 'O', ';', '<', '?', '1', '~', 'A', 'M', ' '];
 
 fuzz(
@@ -52,5 +66,5 @@ fuzz(
   '100 kB that are pasted are told in bounded time',
   pumped([...PIECES, 'é', '\ud83d']),
   (chunk) => void decodeKeys(chunk),
-  { weight: 40 },
+  { weight: 200 },
 );

@@ -207,5 +207,5 @@ fuzz(
     pumped([...YAML, '? ', '# ', '  ', 'g:\n']),
   ),
   (source) => void accepted(() => readIdentities(source, 'x.yaml'), 'PROBE_INVALID'),
-  { weight: 40 },
+  { weight: 200 },
 );

@@ -258,5 +258,5 @@ fuzz(
     parseFormat(text);
     cgroupRoot(text);
   },
-  { weight: 40 },
+  { weight: 200 },
 );

@@ -99,7 +99,7 @@ fuzz(
   'a long event is told in bounded time',
   fc.oneof(pumped(PIECES), pumped(['*', '?', 'a', 'm', '_'], 200)),
   (text) => void accepted(() => selectEvents([{ text }], PROBES, KERNEL), 'EVENT_UNKNOWN', 'EVENT_MISSING'),
-  { weight: 20 },
+  { weight: 200 },
 );
 
 /** The same, of all candidates. */

@@ -94,5 +94,5 @@ fuzz(
     const filter = accepted(() => parseFilter(source), 'FILTER_SYNTAX');
     if (filter !== undefined) filterToBpftrace(filter, FIELDS);
   },
-  { weight: 20 },
+  { weight: 200 },
 );

@@ -157,5 +157,5 @@ fuzz(
       assertClear(error, ['PROBE_INVALID']);
     }
   },
-  { weight: 40 },
+  { weight: 200 },
 );

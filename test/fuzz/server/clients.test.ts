@@ -129,5 +129,5 @@ fuzz(
     if (Buffer.byteLength(message) > 16 << 10) assert.equal(code, 1009);
     else assert.deepEqual([code, answers.filter(({ type }) => type === 'error').length], [1000, 1]);
   },
-  { weight: 20 },
+  { weight: 50 },
 );
