@@ -20,7 +20,6 @@ export default defineConfig({
         test: {
           name: 'fuzz',
           include: ['test/fuzz/**/*.test.ts'],
-          setupFiles: ['test/fixtures/setup.ts'],
           sequence: { groupOrder: 1 },
         },
       },

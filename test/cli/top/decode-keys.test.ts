@@ -24,13 +24,34 @@ test.each([
 
 describe('a sequence that comes in pieces', () => {
   test.each([
-    [['\x1b', '[A'], [[], ['Up']]],
-    [['a\x1b[', '5', '~b'], [['a'], [], ['PgUp', 'b']]],
-    [['\x1bO', 'P'], [[], ['F1']]],
-    [['\x1b[', '[A'], [[], ['F1']]],
-    [['\x1b', 'q'], [[], ['Esc', 'q']]],
-    [['\x1b', '\x1b', '[B'], [[], ['Esc'], ['Down']]],
-    [['\x1b[1;5A', 'x'], [[], ['x']]],
+    [
+      ['\x1b', '[A'],
+      [[], ['Up']],
+    ],
+    [
+      ['a\x1b[', '5', '~b'],
+      [['a'], [], ['PgUp', 'b']],
+    ],
+    [
+      ['\x1bO', 'P'],
+      [[], ['F1']],
+    ],
+    [
+      ['\x1b[', '[A'],
+      [[], ['F1']],
+    ],
+    [
+      ['\x1b', 'q'],
+      [[], ['Esc', 'q']],
+    ],
+    [
+      ['\x1b', '\x1b', '[B'],
+      [[], ['Esc'], ['Down']],
+    ],
+    [
+      ['\x1b[1;5A', 'x'],
+      [[], ['x']],
+    ],
   ])('%j', (chunks, keys) => {
     const reader = new KeyReader();
     expect(chunks.map((chunk) => reader.take(chunk))).toEqual(keys);

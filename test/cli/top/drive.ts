@@ -25,7 +25,7 @@ export interface Driven {
 }
 
 /** Milliseconds within which a tick's messages are drawn together. */
-export const drawn = () => new Promise((resolve) => setTimeout(resolve, 60));
+export const drawn = () => new Promise<void>((resolve) => setTimeout(resolve, 60));
 
 /** React draws when the event is over. */
 export const settled = () => new Promise<void>((resolve) => setImmediate(resolve));

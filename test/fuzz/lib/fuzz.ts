@@ -13,7 +13,7 @@ export const SEED = Number(process.env.FUZZ_SEED ?? 1);
 /** CPU time, in ms, that no case may take. */
 const MOST_MS = 1_000;
 /** After so long without an end of a case, in ms, it hangs. */
-const HANG_MS = 60_000;
+const HANG_MS = 120_000;
 
 /** How many cases of a kind are run of which each is worth `weight` usual ones. */
 export const casesOf = (weight = 1): number => Math.max(3, Math.ceil((RUNS || SHARE) / weight));
@@ -26,9 +26,9 @@ export function fuzz<T>(
   { weight = 1, mostMs = MOST_MS }: { weight?: number; mostMs?: number } = {},
 ): void {
   test(target, { timeout: 24 * 3_600_000 }, async () => {
-    let number = 0;
+    watch(target);
     const property = fc.asyncProperty(cases, async (one) => {
-      watch(target, number++);
+      Atomics.add(begun, 0, 1);
       const before = process.cpuUsage();
       const checked = check(one);
       if (checked !== undefined) await checked;
@@ -44,30 +44,30 @@ export function fuzz<T>(
         ...(path === undefined ? {} : { path, endOnFailure: true }),
       });
     } finally {
-      watch('', 0);
+      watch('');
     }
   });
 }
 
 let watcher: Worker | undefined;
+/** Cases of the target that were begun. */
+const begun = new Int32Array(new SharedArrayBuffer(4));
 
 /** A thread of its own sees a case that never ends: this one cannot. */
-function watch(target: string, number: number): void {
-  if (watcher === undefined) {
-    const source = `
-      const { parentPort, workerData } = require('node:worker_threads');
-      let timer;
-      parentPort.on('message', ({ target, number }) => {
-        clearTimeout(timer);
-        if (target === '') return;
-        timer = setTimeout(() => {
-          require('node:fs').writeSync(2, 'hangs: ' + target + ': --seed ' + workerData.seed + ' --path ' + number + '\\n');
-          process.kill(process.pid, 'SIGKILL');
-        }, workerData.ms);
-      });`;
-    watcher = new Worker(source, { eval: true, workerData: { seed: SEED, ms: HANG_MS } });
-    watcher.unref();
-  }
-  // Not each case: a message costs more than most of them.
-  if (target === '' || number % 64 === 0) watcher.postMessage({ target, number });
+function watch(target: string): void {
+  const source = `
+    const { parentPort, workerData: { begun, seed, ms } } = require('node:worker_threads');
+    let [target, last, since] = ['', 0, 0];
+    parentPort.on('message', (next) => (target = next));
+    setInterval(() => {
+      const now = Atomics.load(begun, 0);
+      if (target === '' || now !== last) [last, since] = [now, Date.now()];
+      if (Date.now() - since < ms) return;
+      require('node:fs').writeSync(2, target + ' hangs: --seed ' + seed + ' --path ' + (now - 1) + '\\n');
+      process.kill(process.pid, 'SIGKILL');
+    }, 1_000);`;
+  watcher ??= new Worker(source, { eval: true, workerData: { begun, seed: SEED, ms: HANG_MS } });
+  watcher.unref();
+  Atomics.store(begun, 0, 0);
+  watcher.postMessage(target);
 }

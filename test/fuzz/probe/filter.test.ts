@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { compileFunction } from 'node:vm';
 import fc from 'fast-check';
 import { fieldsOf, filterToBpftrace, parseFilter } from '../../../src/probe/filter.ts';
 import { lex } from '../../../src/probe/lex.ts';
@@ -44,7 +45,9 @@ function evaluated(expression: string, { numbers, texts }: Event): boolean {
   const field = (name: string) => numbers[name] ?? texts[name];
   const strncmp = (text: string, stem: string, length: number) =>
     text.slice(0, length) === stem.slice(0, length) ? 0 : 1;
-  const run = new Function('field', 'str', 'strncmp', `return ${script}`) as (...given: unknown[]) => boolean;
+  const run = compileFunction(`return ${script}`, ['field', 'str', 'strncmp']) as (
+    ...given: unknown[]
+  ) => boolean;
   return run(field, (text: string) => text, strncmp);
 }
 
