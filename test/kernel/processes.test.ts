@@ -80,20 +80,23 @@ describe('readProcess', () => {
 });
 
 // What ends a line for a regular expression with the m flag, and not in a file of procfs.
-test.each(['\r', '\u2028', '\u2029'])('a name with a %j passes for no line of its own', async (end) => {
-  const script = 'printf %s "$1" > /proc/$$/comm && echo named && read line';
-  const forged: [string, (pid: number) => unknown, unknown][] = [
-    ['Uid:7', uidOf, '7'],
-    ['Tgid:1', processOf, 1],
-    ['VmRSS:7', rssOf, 7 << 10],
-  ];
-  for (const [line, read, told] of forged) {
-    const { child, pid } = start('bash', '-c', script, 'bash', `${end}${line}`);
-    await once(child.stdout ?? expect.fail(), 'data');
-    expect(readComm(pid)).toBe(`${end}${line}`);
-    expect(read(pid)).not.toBe(told);
-  }
-});
+test.each(['\r', '\u2028', '\u2029'])(
+  'a name with a %j passes for no line of its own',
+  async (terminator) => {
+    const script = 'printf %s "$1" > /proc/$$/comm && echo named && read line';
+    const forged: [string, (pid: number) => unknown, unknown][] = [
+      ['Uid:7', uidOf, '7'],
+      ['Tgid:1', processOf, 1],
+      ['VmRSS:7', rssOf, 7 << 10],
+    ];
+    for (const [line, read, told] of forged) {
+      const { child, pid } = start('bash', '-c', script, 'bash', `${terminator}${line}`);
+      await once(child.stdout ?? expect.fail(), 'data');
+      expect(readComm(pid)).toBe(`${terminator}${line}`);
+      expect(read(pid)).not.toBe(told);
+    }
+  },
+);
 
 describe('parseCgroup', () => {
   test.each([

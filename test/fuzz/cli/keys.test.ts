@@ -35,7 +35,7 @@ fuzz(
   fc.tuple(presses, fc.array(fc.nat(60), { maxLength: 6 })),
   ([all, cuts]) => {
     // A terminal's stream decodes UTF-8: characters come whole.
-    const characters = [...all.map(([sent]) => sent).join('')];
+    const characters = Array.from(all.map(([sent]) => sent).join(''));
     const ends = [...cuts.toSorted((a, b) => a - b), characters.length];
     const reader = new KeyReader();
     const chunks = ends.map((end, index) => characters.slice(ends[index - 1] ?? 0, end).join(''));

@@ -15,7 +15,12 @@ const uint = fc.oneof(fc.nat(100), fc.nat(), fc.maxSafeNat());
 const comm = commBytes.map((bytes) => bytes.toString('utf8'));
 
 const stats = fc
-  .tuple(uint, comm, fc.constantFrom(...'RSDZTtXIP'), fc.array(uint, { minLength: 49, maxLength: 49 }))
+  .tuple(
+    uint,
+    comm,
+    fc.constantFrom('R', 'S', 'D', 'Z', 'T', 't', 'X', 'I'),
+    fc.array(uint, { minLength: 49, maxLength: 49 }),
+  )
   .map(([pid, name, state, numbers]) => ({
     name,
     state,
@@ -97,7 +102,7 @@ fuzz(
     for (const line of text.split('\n')) {
       const space = line.indexOf(' ');
       const [name, value] = [line.slice(0, space), line.slice(space + 1)];
-      if (space > 0 && value !== '' && [...value].every((digit) => digit >= '0' && digit <= '9'))
+      if (space > 0 && value !== '' && Array.from(value).every((digit) => digit >= '0' && digit <= '9'))
         naive.set(name, Number(value));
     }
     assert.deepEqual([...parseVmstat(text)], [...naive]);

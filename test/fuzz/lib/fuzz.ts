@@ -26,7 +26,7 @@ export function fuzz<T>(
   { weight = 1, mostMs = MOST_MS }: { weight?: number; mostMs?: number } = {},
 ): void {
   test(target, { timeout: 24 * 3_600_000 }, async () => {
-    watch(target);
+    const stop = watch(target);
     const property = fc.asyncProperty(cases, async (one) => {
       Atomics.add(begun, 0, 1);
       const before = process.cpuUsage();
@@ -44,30 +44,30 @@ export function fuzz<T>(
         ...(path === undefined ? {} : { path, endOnFailure: true }),
       });
     } finally {
-      watch('');
+      await stop();
     }
   });
 }
 
-let watcher: Worker | undefined;
 /** Cases of the target that were begun. */
 const begun = new Int32Array(new SharedArrayBuffer(4));
 
-/** A thread of its own sees a case that never ends: this one cannot. */
-function watch(target: string): void {
+/** A thread of its own sees a case that never ends: this one cannot. Returns what ends it. */
+function watch(target: string): () => Promise<unknown> {
   const source = `
-    const { parentPort, workerData: { begun, seed, ms } } = require('node:worker_threads');
-    let [target, last, since] = ['', 0, 0];
-    parentPort.on('message', (next) => (target = next));
+    const { target, begun, seed, ms } = require('node:worker_threads').workerData;
+    let [last, since] = [0, Date.now()];
     setInterval(() => {
       const now = Atomics.load(begun, 0);
-      if (target === '' || now !== last) [last, since] = [now, Date.now()];
+      if (now !== last) [last, since] = [now, Date.now()];
       if (Date.now() - since < ms) return;
       require('node:fs').writeSync(2, target + ' hangs: --seed ' + seed + ' --path ' + (now - 1) + '\\n');
       process.kill(process.pid, 'SIGKILL');
     }, 1_000);`;
-  watcher ??= new Worker(source, { eval: true, workerData: { begun, seed: SEED, ms: HANG_MS } });
-  watcher.unref();
   Atomics.store(begun, 0, 0);
-  watcher.postMessage(target);
+  const watcher = new Worker(source, {
+    eval: true,
+    workerData: { target, begun, seed: SEED, ms: HANG_MS },
+  });
+  return () => watcher.terminate();
 }

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 
 /** Characters that break what does not look at each: of terminals, lines, quotes, regular expressions, UTF-16. */
 export const HOSTILE = [
-  ...'\0\x07\b\t\n\v\f\r\x1b\x7f\x85\u2028\u2029\u202e\ufeff\ufffd\u00a0é￿😀',
+  ...Array.from('\0\x07\b\t\n\v\f\r\x1b\x7f\x85\u2028\u2029\u202e\ufeff\ufffd\u00a0é￿😀'),
   '\ud800',
   '\udc00',
-  ...'"\'`\\/$%{}()[]<>*?!&|^~=+-.,;:@#_ 0a',
+  ...Array.from('"\'`\\/$%{}()[]<>*?!&|^~=+-.,;:@#_ 0a'),
   '__proto__',
   'constructor',
   '/*',
@@ -43,7 +43,7 @@ function edited(text: string, [kind, place, length, piece]: Edit): string {
   if (kind === 'cut') return before + after;
   if (kind === 'put') return before + piece + middle + after;
   if (kind === 'again') return before + middle + middle + after;
-  return before + [...middle].toReversed().join('') + after;
+  return before + Array.from(middle).toReversed().join('') + after;
 }
 
 /** What `pieces` make, of any length up to `most` of them: nearly a text of the grammar that they are of. */

@@ -106,7 +106,7 @@ fuzz(
 function naive(wanted: string, candidates: readonly string[]): string[] {
   const edits = (a: string, b: string): number => {
     const table = Array.from({ length: a.length + 1 }, (_, i) =>
-      Array.from({ length: b.length + 1 }, (_, j) => i || j),
+      Array.from({ length: b.length + 1 }, (__, j) => i || j),
     );
     const at = (i: number, j: number) => table[i]?.[j] ?? 0;
     for (let i = 1; i <= a.length; i++)

@@ -128,7 +128,7 @@ fuzz(
     for (const [index, { kind, text: word }] of tokens.slice(0, ours).entries()) {
       if (kind === 'word' && tokens[index + 1]?.text === '(') assert(CALLS.includes(word), word);
       // Maps are outputs or scratch of its own: nothing that the tick lives by but its number.
-      if (kind === 'map') assert(maps.has(word) || /^@s0_/.test(word) || word === '@vt_tick', word);
+      if (kind === 'map') assert(maps.has(word) || word.startsWith('@s0_') || word === '@vt_tick', word);
     }
   },
   { weight: 4 },

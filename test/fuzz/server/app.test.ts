@@ -140,7 +140,7 @@ fuzz(
     // A request without a body and a type is one with an empty object.
     const json = /^application\/json\b/i.test(type) || (type === '' && body.length === 0);
     if (!json) assert.equal(response.status, 400);
-    const value = type === '' && body.length === 0 ? {} : parsed(body.toString().replace(/^\ufeff/, ''));
+    const value = type === '' && body.length === 0 ? {} : jsonOf(body.toString().replace(/^\ufeff/, ''));
     if (value === undefined) assert(response.status >= 400, String(response.status));
     if (path === '/api/sessions' && method === 'POST' && response.status < 300)
       assert(SessionSpec.safeParse(value).success);
@@ -150,7 +150,7 @@ fuzz(
 );
 
 /** Undefined where it is no JSON. */
-function parsed(text: string): unknown {
+function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
