@@ -20,6 +20,8 @@ export default defineConfig({
         test: {
           name: 'fuzz',
           include: ['test/fuzz/**/*.test.ts'],
+          // To load the modules again for each file would take longer than all of them.
+          isolate: false,
           sequence: { groupOrder: 1 },
         },
       },
