@@ -17,6 +17,7 @@ import { mutated, pumped } from '../lib/texts.ts';
 
 const { engine, hub } = serving();
 engine.handlers['by-cpu'] = () => sessionInfo();
+const reported: unknown[] = [];
 const clients = new Clients(
   hub,
   () => ({
@@ -29,6 +30,7 @@ const clients = new Clients(
     session: 'main',
   }),
   100,
+  (error) => reported.push(error),
 );
 const server = createServer();
 let port = 0;
@@ -92,6 +94,7 @@ fuzz(
   fc.array(any, { minLength: 1, maxLength: 8 }),
   async (sent) => {
     const { answers, code } = await conversation(sent);
+    assert.deepEqual(reported, []);
     const bad = sent.map((message) => !isGood(message));
     const third = bad.findIndex((_, index) => bad.slice(0, index + 1).filter(Boolean).length === 3);
     assert.equal(code, third === -1 ? 1000 : 1008);
