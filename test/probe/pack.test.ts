@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import type { Field } from '../../src/probe/formats.ts';
 import { packedMaps, packKey, unpackKey } from '../../src/probe/pack.ts';
@@ -19,7 +20,7 @@ function evaluate(text: string, pid: bigint, value: bigint): bigint {
     .replaceAll('args->f', 'value')
     .replaceAll('pid', 'id')
     .replaceAll(/\b(0x[0-9a-f]+|\d+)\b/g, '$1n');
-  return BigInt.asUintN(64, new Function('id', 'value', `return ${javascript}`)(pid, value) as bigint);
+  return BigInt.asUintN(64, runInNewContext(javascript, { id: pid, value }) as bigint);
 }
 
 describe('what is packed is unpacked', () => {
