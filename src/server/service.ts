@@ -31,6 +31,11 @@ const LIMITS = {
 const UNREAD_MS = 10_000;
 /** Connections besides one for each client: of browsers, which open several, and of programs. */
 const SPARE_CONNECTIONS = 100;
+/**
+ * Connections that wait to be accepted, as many as Linux lets (net.core.somaxconn since 5.4): where there is no room the
+ * kernel drops a handshake's last part, and the client waits for seconds.
+ */
+const BACKLOG = 4096;
 /** How long clients have to take leave, in ms. */
 const GOODBYE_MS = 500;
 
@@ -111,7 +116,7 @@ export class Service {
           }),
         );
       });
-      this.#server.listen(port, host, () => resolve((this.#server.address() as AddressInfo).port));
+      this.#server.listen(port, host, BACKLOG, () => resolve((this.#server.address() as AddressInfo).port));
     });
   }
 

@@ -10,7 +10,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** By hand: CLIENTS=500 SECONDS=60 npx vitest run --project live test/live/serve-load.test.ts */
 const CLIENTS = Number(process.env.CLIENTS ?? 100);
-const SECONDS = Number(process.env.SECONDS ?? 10);
+const SECONDS = Number(process.env.SECONDS ?? 6);
 /** Processes that count something in each tick: all 50 rows of the leaderboard change. */
 const ACTIVE = 100;
 /** Besides what was there before: ten minutes of history are kept. */
