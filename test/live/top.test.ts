@@ -23,7 +23,8 @@ async function top(args: string): Promise<void> {
   terminal.run(`${TOP} ${args}; echo "status $?"`);
   await rows();
 }
-const rows = () => terminal.shows(/RATE\/s.*\n[+ ] +\d+ /);
+const ROWS = /RATE\/s.*\n[+ ] +[\d.,]+[kMG]? /;
+const rows = () => terminal.shows(ROWS);
 
 /** The vmtally that a shell runs, perhaps through another shell. */
 function topPid(of: number): number {
@@ -193,7 +194,7 @@ describe('the terminal is given back', () => {
     const gone = new Terminal(100, 30);
     const status = join(temporaryDirectory(), 'status');
     gone.run(`sh -c 'trap "" HUP; ${TOP} -d 0.2 -e kmem:kmalloc; echo $? >${status}'`);
-    await gone.shows(/RATE\/s.*\n[+ ] +\d+ /, 20_000);
+    await gone.shows(ROWS, 20_000);
     gone.close();
     await until('it has ended', () => existsSync(status) && readFileSync(status, 'utf8') !== '', 20_000);
     expect(readFileSync(status, 'utf8')).toBe('129\n');
