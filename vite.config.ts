@@ -13,6 +13,8 @@ export default defineConfig({
     license: { fileName: 'licenses.md' },
     target: 'es2023',
     assetsInlineLimit: 0,
+    // Of the page as one file: it is read once, and then taken from the browser's cache.
+    chunkSizeWarningLimit: 800,
     modulePreload: { polyfill: false },
     rolldownOptions: { input: { index: page('index.html'), login: page('login.html') } },
   },

@@ -11,8 +11,8 @@ keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 uris=$(apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' || true)
 mirror=$(awk '$1 == "Debian" { print $2; exit }' <<<"$uris")
 security=$(awk '$1 == "Debian-Security" { print $2; exit }' <<<"$uris")
-mirror=${mirror:-http://deb.debian.org/debian}
-security=${security:-http://deb.debian.org/debian-security}
+: "${mirror:?apt knows no source of Debian's packages here}"
+security=${security:-${mirror%/}-security}
 
 main() {
   install_tools
