@@ -11,7 +11,7 @@ keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 uris=$(apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' || true)
 mirror=$(awk '$1 == "Debian" { print $2; exit }' <<<"$uris")
 security=$(awk '$1 == "Debian-Security" { print $2; exit }' <<<"$uris")
-: "${mirror:?apt knows no source of Debian's packages here}"
+: "${mirror:?apt knows no source of Debian packages here}"
 security=${security:-${mirror%/}-security}
 
 main() {
