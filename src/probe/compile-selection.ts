@@ -78,7 +78,7 @@ export function selectionBlocks(
                 const key = packKey(id, unlex(rewrite(valueTokens(block.body, update.from))), fields);
                 const variable = keys.get(key) ?? `$vt_key_${map}`;
                 keys.set(key, variable);
-                return writePacked(block.body, update, to, variable, rewrite);
+                return writeUpdate(block.body, update, to, variable, rewrite, true);
               })
               .join(' ');
           const halves = `if (@vt_tick & 1) { ${half(1)} } else { ${half(0)} }`;
@@ -166,31 +166,24 @@ function readFields(body: string, fields: readonly Field[]): string {
   );
 }
 
-/** `@map[pid, …] = count();` as `MAP[KEY, …] = count();`; without a key `MAP[…]`, or `MAP[0]` where nothing is left. */
+/**
+ * `@map[pid, …] = count();` as `MAP[KEY, …] = count();`; without a key `MAP[…]`, or `MAP[0]` where nothing is left. With
+ * `packed` KEY is all of it.
+ */
 function writeUpdate(
   body: readonly Token[],
   { from, to }: Pick<Update, 'from' | 'to'>,
   map: string,
   key: string,
   rewrite: (tokens: readonly Token[]) => Token[],
+  packed = false,
 ): string {
   const end = isSymbol(body[to - 1], ';') ? to - 1 : to;
   // After `@map [ pid` comes a comma or the closing bracket.
   const more = isSymbol(body[from + 3], ',');
-  const rest = unlex(rewrite(body.slice(key === '' && more ? from + 4 : from + 3, end)));
+  const behind = key === '' && more ? from + 4 : from + 3;
+  const rest = unlex(rewrite(body.slice(packed ? closing(body, from + 1) : behind, end)));
   return `${map}[${key === '' && !more ? '0' : key}${rest};`;
-}
-
-/** The same as `MAP[KEY] = count();`. */
-function writePacked(
-  body: readonly Token[],
-  { from, to }: Pick<Update, 'from' | 'to'>,
-  map: string,
-  key: string,
-  rewrite: (tokens: readonly Token[]) => Token[],
-): string {
-  const end = isSymbol(body[to - 1], ';') ? to - 1 : to;
-  return `${map}[${key}${unlex(rewrite(body.slice(closing(body, from + 1), end)))};`;
 }
 
 const bookMap = (instance: number, map: string): string => `@b${instance}_${map}`;
