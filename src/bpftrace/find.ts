@@ -1,7 +1,7 @@
-import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { VmtallyError } from '../errors.ts';
+import { isExecutable } from '../kernel/executable.ts';
 import { bpftraceEnvironment } from './environment.ts';
 import { changeableByOthers } from './trusted.ts';
 
@@ -88,12 +88,5 @@ function search(): string | undefined {
   return directories
     .filter((directory) => directory !== '')
     .map((directory) => join(directory, 'bpftrace'))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
+    .find(isExecutable);
 }

@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { isExecutable } from '../kernel/executable.ts';
 import { hasCapability, readPrivileges } from '../kernel/privileges.ts';
 import { takesCapabilities } from './capabilities.ts';
 import type { Bpftrace } from './find.ts';
@@ -29,13 +29,4 @@ export function leastPrivileged(
   const names = privileges.perfNeedsAdmin ? [...KEPT, 'sys_admin'] : KEPT;
   const kept = ['-all', ...names.map((name) => `+${name}`)].join();
   return [setpriv, ['--bounding-set', kept, '--inh-caps', '-all', '--no-new-privs', bpftrace.path, ...args]];
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import { Command, Option } from 'commander';
 import type { Logger } from 'pino';
 import { EXIT, messageOf, VmtallyError } from '../errors.ts';
@@ -108,7 +108,11 @@ async function serve(flags: ServeFlags): Promise<number> {
     ringSoon();
     const where = `http://${nameFor(host)}:${server.port}`;
     log.info(
-      { listen: where, bpftrace: ground.bpftrace.versionText, servedBy: user?.name ?? userInfo().username },
+      {
+        listen: where,
+        bpftrace: ground.bpftrace.versionText,
+        servedBy: user?.name ?? `user ${process.geteuid?.()}`,
+      },
       'counting',
     );
     process.stdout.write(`vmtally: ${token === undefined ? `${where}/` : `${where}/login#${token}`}\n`);

@@ -1,5 +1,5 @@
-import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { isExecutable } from '../kernel/executable.ts';
 
 /** A command of a fix. */
 export interface Command {
@@ -34,12 +34,3 @@ export const findManager = (path: string): string | undefined =>
   );
 
 export const installCommands = (manager: string): Command[] => MANAGERS[manager] ?? [];
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
