@@ -32,19 +32,33 @@ export interface Balance {
   causes: Cause[];
 }
 
-/**
- * What a kernel does without any tracepoint, by identity, as tracepoints less vmstat: a rate a second, and what comes
- * at once, so that a short while may have it or not.
- */
-export type Unseen = ReadonlyMap<string, { rate: Interval; burst: Interval }>;
+/** What a kernel does without any tracepoint, as tracepoints less vmstat, as it was measured in some seconds. */
+export interface UnseenRate {
+  /** A second. */
+  rate: Interval;
+  /** The most that came in one tick: as much may come at once. */
+  atOnce: number;
+  seconds: number;
+}
 
-const unseenCause = ({ rate, burst }: { rate: Interval; burst: Interval }, seconds: number): Cause => ({
-  id: 'unseen',
-  text: 'this kernel does so much without an event, as was measured before',
-  where: 'measured',
-  low: rate.low * seconds + burst.low,
-  high: rate.high * seconds + burst.high,
-});
+/** By identity. */
+export type Unseen = ReadonlyMap<string, UnseenRate>;
+
+/**
+ * The rate is known from what happened to come while it was measured, and as much at once as was seen then may come or
+ * not: twice the standard deviation of both, as of independent arrivals, and one arrival at the edge.
+ */
+function unseenCause({ rate, atOnce, seconds: measured }: UnseenRate, seconds: number): Cause {
+  const expected = -rate.low * seconds;
+  const off = 2 * Math.sqrt(atOnce * expected * (1 + seconds / measured)) + atOnce;
+  return {
+    id: 'unseen',
+    text: 'this kernel does so much without an event, as was measured before',
+    where: 'measured',
+    low: -expected - off,
+    high: Math.min(0, rate.high * seconds + off),
+  };
+}
 
 /** Holds tracepoints against vmstat. */
 export function balance(

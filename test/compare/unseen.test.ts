@@ -35,15 +35,15 @@ const rates = (between: readonly Stretch[], parts: Record<string, unknown> = {},
 /** In three ticks, the last of 2 s, the counter grew by 10, 30 and 4 more than was counted. */
 const QUIET = ticks([0, 0, [0, 0]], [1, 5, [15, 15]], [2, 5, [45, 45]], [4, 6, [50, 50]]);
 
-test('a rate a second, between the least and the most of a tick, and as a burst a tick of it', () => {
+test('a rate a second, and the most that a tick had', () => {
   expect(rates(QUIET)).toEqual({
-    'a.b': { rate: { low: -30, high: -2 }, burst: { low: -60, high: 0 } },
+    'a.b': { rate: { low: -11, high: -11 }, atOnce: 30, seconds: 4 },
   });
 });
 
-test('of one tick: what it had as a rate, that or nothing as a burst', () => {
+test('of one tick: what it had', () => {
   expect(rates(ticks([0, 0, [0, 0]], [4, 0, [100, 100]]))).toEqual({
-    'a.b': { rate: { low: -25, high: -25 }, burst: { low: -100, high: 0 } },
+    'a.b': { rate: { low: -25, high: -25 }, atOnce: 100, seconds: 4 },
   });
 });
 
@@ -51,14 +51,14 @@ test('as far as the readings can tell', () => {
   const between = ticks([0, 0, [0, 1]], [1, 0, [20, 23]]);
   expect(rates(between)).toMatchObject({ 'a.b': { rate: { low: -23, high: -19 } } });
   expect(rates(ticks([0, 0, [0, 0]], [2, 0, [100, 100]]), { vmstat: 'g' }, 10)).toEqual({
-    'a.b': { rate: { low: -60, high: -40 }, burst: { low: -120, high: 0 } },
+    'a.b': { rate: { low: -60, high: -40 }, atOnce: 120, seconds: 2 },
   });
 });
 
 test('events that vmstat lacks are not unseen', () => {
   expect(rates(ticks([0, 0, [0, 0]], [1, 7, [0, 0]], [2, 16, [0, 0]]))).toEqual({});
   expect(rates(ticks([0, 0, [0, 0]], [1, 0, [10, 10]], [2, 2, [10, 10]]))).toEqual({
-    'a.b': { rate: { low: -10, high: 0 }, burst: { low: -10, high: 0 } },
+    'a.b': { rate: { low: -4, high: -4 }, atOnce: 10, seconds: 2 },
   });
 });
 
@@ -66,7 +66,7 @@ const REASON = [{ id: 'x', text: 'x', where: 'mm/x.c', usually: 'none', low: '0 
 
 test('where known reasons may explain it, no more than each tick had', () => {
   expect(rates(QUIET, { reasons: REASON })).toEqual({
-    'a.b': { rate: { low: -2, high: -2 }, burst: { low: -4, high: 0 } },
+    'a.b': { rate: { low: -2, high: -2 }, atOnce: 4, seconds: 4 },
   });
   const missed = ticks([0, 0, [0, 0]], [1, 5, [8, 8], 3], [2, 5, [13, 13], 9]);
   expect(rates(missed)).toMatchObject({ 'a.b': { rate: { low: -3, high: -3 } } });

@@ -42,10 +42,13 @@ const ATTEMPTS = 4;
 async function balanced(command: readonly string[], args: readonly string[] = []): Promise<CompareReport> {
   for (let attempt = 1; ; attempt++) {
     const before = firstProcess();
-    const report = await compared(['--baseline', '1000', ...args], command);
+    const report = await compared(['--baseline', '1500', ...args], command);
     const failed = failedRows(report);
     // A run in which the first process was at work proves nothing where it is hidden.
-    if (failed.length > 0 && firstProcess() > before && attempt < ATTEMPTS) continue;
+    if (failed.length > 0 && firstProcess() > before && attempt < ATTEMPTS) {
+      console.log('the first process was at work, so again:', JSON.stringify(failed));
+      continue;
+    }
     expect(failed).toEqual([]);
     expect(report.readingsMissing).toBe(false);
     return report;
