@@ -6,31 +6,16 @@ import type { Engine, Feed } from '../wire/feed.ts';
 import type { SessionInfo } from '../wire/session.ts';
 import type { HealthMessage, ViewRequest } from '../wire/views.ts';
 import { Companions } from './companions.ts';
-import { LiveView, type Sink, type Source } from './live-view.ts';
 import { resolveView } from './resolve-view.ts';
 import { lifeOf, withDoubles } from './session-info.ts';
-import { sourceOf } from './sources.ts';
+import { type PreparedSource, sourceOf } from './sources.ts';
+import { type SharedView, Views } from './views.ts';
 
 /** A session as it was told, and what it counted. */
 export interface Held {
   info: SessionInfo;
   board: Board;
   books: Ledger;
-}
-
-interface HeldView {
-  live: LiveView;
-  view: ViewRequest['view'];
-  session: string | undefined;
-  /** What must be asked for before each message; it does not fail. */
-  prepare?: () => Promise<void>;
-  /** Whether it is being asked for, for a message that is due. */
-  preparing: boolean;
-}
-
-interface SharedView {
-  key: string;
-  subscribe: (sink: Sink) => () => void;
 }
 
 /** What a process costs. */
@@ -51,16 +36,11 @@ export class Hub {
   /** Called when a session is gone. */
   onDeleted: (session: string) => void = () => {};
   readonly #sessions = new Map<string, Held>();
-  /** By what was asked for, so that all who ask for the same share it. */
-  readonly #views = new Map<string, HeldView>();
-  /** Those that somebody looks at. */
-  readonly #watched = new Set<HeldView>();
   readonly #usage: () => HealthMessage['server'];
   #controller: Usage = { cpuPercent: 0, rssBytes: 0 };
-  #keys = 0;
-  #lostTicks = 0;
+  readonly #views = new Views((session) => this.#companions.left(session));
   readonly #companions = new Companions(
-    (session) => [...this.#watched].some((view) => view.session === session),
+    (session) => this.#views.watches(session),
     (session) => {
       // Whoever deleted it meanwhile did what is wanted.
       if (this.#sessions.has(session)) this.engine.ask({ verb: 'delete', session }).catch(() => {});
@@ -73,8 +53,8 @@ export class Hub {
     this.#usage = () => ({
       ...usage(),
       clients: clients(),
-      slowClients: new Set([...this.#watched].flatMap(({ live }) => live.slow)).size,
-      lostTicks: this.#lostTicks,
+      slowClients: this.#views.slowClients,
+      lostTicks: this.#views.lostTicks,
     });
     engine.onFeed((feed) => this.#take(feed));
   }
@@ -103,37 +83,20 @@ export class Hub {
     );
   }
 
-  /** The view for a request, made if nobody looks at it yet. Throws SESSION_UNKNOWN, REQUEST_INVALID, SESSION_LIMIT. */
+  /**
+   * The view for a request, made if nobody looks at it yet. Throws SESSION_UNKNOWN, REQUEST_INVALID, SESSION_LIMIT,
+   * CLIENT_LIMIT.
+   */
   view(request: ViewRequest): Promise<SharedView> {
     return this.#companions.keep(this.#find(request));
   }
 
   async #find(request: ViewRequest): Promise<SharedView> {
     const resolved = await resolveView(request, this);
-    const name = JSON.stringify(Object.entries(resolved).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-    const known = this.#views.get(name);
-    const held = known ?? this.#make(resolved);
-    if (known === undefined) {
-      this.#views.set(name, held);
-      await held.prepare?.();
-      // It may have been deleted meanwhile.
-      if (held.session !== undefined) this.session(held.session);
-    }
-    const subscribe = (sink: Sink) => {
-      if (!this.#views.has(name)) this.#views.set(name, held);
-      this.#watched.add(held);
-      const end = held.live.subscribe(sink);
-      // The message that is due tells what this one was told already.
-      if (held.preparing) held.live.restart();
-      return () => {
-        end();
-        if (held.live.subscribers > 0) return;
-        this.#watched.delete(held);
-        if (this.#views.get(name) === held) this.#views.delete(name);
-        this.#companions.left(held.session);
-      };
-    };
-    return { key: held.live.key, subscribe };
+    const view = await this.#views.find(resolved, (key) => this.#source(resolved, key));
+    // It may have been deleted meanwhile.
+    if ('session' in resolved) this.session(resolved.session);
+    return view;
   }
 
   #take(feed: Feed): void {
@@ -141,18 +104,17 @@ export class Hub {
       case 'tick': {
         const held = this.#sessions.get(feed.session);
         if (held === undefined) return;
-        if (feed.series !== null && held.board.setSeries(feed.series)) this.#restart(feed.session);
+        if (feed.series !== null && held.board.setSeries(feed.series)) this.#views.restart(feed.session);
         held.board.apply(feed);
-        this.#publishAll((view) => view.session === feed.session);
-        // Of those who asked and never came.
-        for (const [name, { live }] of this.#views) if (live.subscribers === 0) this.#views.delete(name);
+        this.#views.publish(feed.session);
+        this.#views.dropUnseen();
         break;
       }
       case 'books': {
         const held = this.#sessions.get(feed.session);
         if (held === undefined) return;
         // What was told before had no identities.
-        if (held.books.last === undefined) this.#restart(feed.session);
+        if (held.books.last === undefined) this.#views.restart(feed.session);
         held.books.apply(feed.books);
         break;
       }
@@ -166,75 +128,29 @@ export class Hub {
         const others = held.board.tick === 0 && held.board.setSeries(session.series);
         this.#sessions.set(session.id, held);
         if (others) {
-          this.#restart(session.id);
-          this.#publishAll((view) => view.session === session.id);
+          this.#views.restart(session.id);
+          this.#views.publish(session.id);
         }
-        if (changed) this.#publishAll(ofSessions);
+        if (changed) this.#views.publish();
         break;
       }
       case 'deleted':
         this.#sessions.delete(feed.session);
         this.onDeleted(feed.session);
-        this.#closeViews(feed.session);
-        this.#publishAll(ofSessions);
+        this.#views.close(feed.session);
+        this.#views.publish();
         break;
       case 'cost':
         this.#controller = { cpuPercent: feed.cpuPercent, rssBytes: feed.rssBytes };
-        this.#publishAll(ofSessions);
+        this.#views.publish();
     }
   }
 
-  async #publish(held: HeldView): Promise<void> {
-    const { live, prepare } = held;
-    if (prepare !== undefined) {
-      if (held.preparing) {
-        // The message that is due tells of this tick too, and a delta tells of one.
-        live.restart();
-        return;
-      }
-      held.preparing = true;
-      await prepare();
-      held.preparing = false;
-    }
-    live.publish();
-  }
-
-  #publishAll(wanted: (view: HeldView) => boolean): void {
-    for (const view of this.#watched) if (wanted(view)) void this.#publish(view);
-  }
-
-  /** What its views told so far means nothing any more. */
-  #restart(session: string): void {
-    for (const view of this.#watched) if (view.session === session) view.live.restart();
-  }
-
-  #closeViews(session: string): void {
-    for (const [name, view] of this.#views) if (view.session === session) this.#views.delete(name);
-    for (const view of this.#watched) {
-      if (view.session !== session) continue;
-      this.#watched.delete(view);
-      const { key } = view.live;
-      const message = `session ${session} was deleted`;
-      const problem = { code: 'SESSION_UNKNOWN', message, hint: 'Subscribe to another one.' };
-      view.live.close({ type: 'closed', key, problem });
-    }
-  }
-
-  #make(request: ViewRequest): HeldView {
-    const key = `v${++this.#keys}`;
-    const session = 'session' in request ? request.session : undefined;
-    const make = (source: Source, prepare?: () => Promise<void>): HeldView => ({
-      live: new LiveView(key, source, () => this.#lostTicks++),
-      view: request.view,
-      session,
-      preparing: false,
-      ...(prepare ? { prepare } : {}),
-    });
-    if (request.view === 'health') return make({ snapshot: () => this.#health(key) });
+  #source(request: ViewRequest, key: string): PreparedSource {
+    if (request.view === 'health') return { source: { snapshot: () => this.#health(key) } };
     if (request.view === 'sessions')
-      return make({ snapshot: () => ({ type: 'sessions', key, sessions: this.sessions }) });
-    const { source, prepare } = sourceOf(request, this.session(session), key, this.engine);
-    return make(source, prepare);
+      return { source: { snapshot: () => ({ type: 'sessions', key, sessions: this.sessions }) } };
+    return sourceOf(request, this.session(request.session), key, this.engine);
   }
 
   #health(key: string): HealthMessage {
@@ -242,5 +158,3 @@ export class Hub {
     return healthMessage(this.sessions, processes, key, Date.now());
   }
 }
-
-const ofSessions = ({ view }: HeldView): boolean => view === 'sessions' || view === 'health';

@@ -183,6 +183,20 @@ describe('a view that nobody looks at any more', () => {
     expect((await look({ view: 'leaderboard' })).key).not.toBe(one.key);
   });
 
+  test('makes room for another: 2,000 different ones are made in a tick at most', async () => {
+    const looks: { end: () => void }[] = [];
+    for (let top = 1; top <= 2_000; top++) looks.push(await look({ view: 'leaderboard', top }));
+    const another = () => look({ view: 'leaderboard', top: 2_001 });
+    expect(await rejection(another())).toMatchObject({
+      code: 'CLIENT_LIMIT',
+      message: '2000 different views are shown, and no more are allowed',
+    });
+    // What others look at costs nothing more.
+    await look({ view: 'leaderboard', top: 7 });
+    looks[0]?.end();
+    await another();
+  });
+
   test('nor was it kept for one who left before it was ready', async () => {
     const { subscribe } = await viewOf({ view: 'process', pid: 1001 });
     subscribe(new Reader())();
