@@ -31,9 +31,12 @@ export class History {
     return this.#ticks;
   }
 
-  add(tick: KeptTick): void {
+  add(added: KeptTick): void {
+    const { counts } = added;
+    // What came through a pipe is a window into all that was read with it, which would stay as long.
+    const tick = counts.byteLength < counts.buffer.byteLength ? { ...added, counts: counts.slice() } : added;
     this.#ticks.push(tick);
-    this.#numbers += tick.counts.length;
+    this.#numbers += counts.length;
     const { ms, numbers } = this.#limits;
     let drop = 0;
     for (const old of this.#ticks) {

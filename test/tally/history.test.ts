@@ -33,6 +33,14 @@ describe('limits', () => {
     expect(numbers(history)).toEqual([2, 3, 4]);
   });
 
+  test('of what a tick came in nothing is kept but its numbers', () => {
+    const read = new ArrayBuffer(65_536);
+    const counts = new Float64Array(read, 64, 4).fill(7);
+    const [tick] = historyOf([kept(1, [], { counts })]).ticks;
+    expect([...(tick?.counts ?? [])]).toEqual([7, 7, 7, 7]);
+    expect(tick?.counts.buffer.byteLength).toBe(32);
+  });
+
   test('the newest stays even if it alone is too much', () => {
     const history = historyOf([
       kept(1, [1, 1, 1, 1]),
