@@ -25,7 +25,7 @@ export function lineToMessage(line: string): Message | undefined {
   try {
     json = JSON.parse(repairText(line));
   } catch {
-    return { kind: 'garbled', line: line.slice(0, 120) };
+    return garbled(line);
   }
   const { type, data, ...rest } = json as { type?: unknown; data?: unknown } & Record<string, unknown>;
   switch (type) {
@@ -34,15 +34,15 @@ export function lineToMessage(line: string): Message | undefined {
     case 'map':
     case 'hist':
     case 'stats':
-      return mapMessage(data) ?? { kind: 'garbled', line: line.slice(0, 120) };
+      return mapMessage(data) ?? garbled(line);
     case 'cat':
-      return { kind: 'text', text: String(data) };
+      return typeof data === 'string' ? { kind: 'text', text: data } : garbled(line);
     case 'lost_events':
       return { kind: 'lost', events: toNumber((data as { events?: unknown } | undefined)?.events) ?? 1 };
     case 'helper_error':
       return {
         kind: 'helper-error',
-        helper: String(rest.helper),
+        helper: typeof rest.helper === 'string' ? rest.helper : 'unknown',
         code: toNumber(rest.retcode) ?? 0,
         line: toNumber(rest.line) ?? 0,
       };
@@ -50,6 +50,8 @@ export function lineToMessage(line: string): Message | undefined {
       return undefined;
   }
 }
+
+const garbled = (line: string): Message => ({ kind: 'garbled', line: line.slice(0, 120) });
 
 /**
  * Up to 0.23 a byte of 0x80 and over comes as \uffffffXX on machines where char is signed. Such runs become the

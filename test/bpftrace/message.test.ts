@@ -196,7 +196,8 @@ describe('errors of helpers', () => {
       '{"type": "helper_error", "helper": "probe_read_kernel", "retcode": -14, "line": 1, "col": 2}',
       { helper: 'probe_read_kernel', code: -14, line: 1 },
     ],
-    ['{"type": "helper_error"}', { helper: 'undefined', code: 0, line: 0 }],
+    ['{"type": "helper_error"}', { helper: 'unknown', code: 0, line: 0 }],
+    ['{"type": "helper_error", "helper": {"toString": 0}}', { helper: 'unknown', code: 0, line: 0 }],
   ])('%s', (line, error) => {
     expect(lineToMessage(line)).toEqual({ kind: 'helper-error', ...error });
   });
@@ -214,6 +215,8 @@ describe('garbled lines', () => {
     '{"type": "map", "data": {"@m": {"1": true}}}',
     '{"type": "map", "data": {}}',
     '{"type": "map"}',
+    '{"type": "cat"}',
+    '{"type": "cat", "data": {"toString": 0}}',
     '{"type": "hist", "data": {"@m": {"1": [7]}}}',
     '{"type": "hist", "data": {"@m": {"1": [null]}}}',
     '{"type": "hist", "data": {"@m": {"1": [{"min": 4, "max": 7}]}}}',
