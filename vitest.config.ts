@@ -36,7 +36,10 @@ export default defineConfig({
           testTimeout: 60_000,
           // What did not come in time where others need the CPUs too is waited for again, and the report says "retry".
           // What came and was wrong is not asked twice, nor what was left running.
-          retry: { count: 1, condition: /^not within \d+ ms: (?!.*(?: is left| has ended))|^Test timed out in / },
+          retry: {
+            count: 1,
+            condition: /^not within \d+ ms: (?!.*(?: is left| has ended))|^Test timed out in /,
+          },
           hookTimeout: 60_000,
           expect: { poll: { timeout: 10_000 } },
         },
