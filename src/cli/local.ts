@@ -14,6 +14,8 @@ const HANDED_OVER_MS = 20;
 
 /** Counting in this process, for a screen in this process. */
 export interface LocalConnection extends Connection {
+  /** Whether it has told what it counted. */
+  ticked(): boolean;
   /** Changes the time between ticks. */
   setInterval(intervalMs: number): Promise<void>;
   /** Ends the counting. */
@@ -59,6 +61,7 @@ export async function connectLocally(
     onState: () => () => {},
     subscribe: (view, subscriber) => subscribe(hub, view, subscriber),
     close: () => {},
+    ticked: () => controller.ticked,
     setInterval: async (intervalMs) => {
       await controller.ask({ verb: 'change', session: greeting.session ?? '', change: { intervalMs } });
     },

@@ -105,7 +105,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   process.on('SIGHUP', hangUp);
   try {
     await Promise.race([controller.begin(specOf(config), kept, server.pid), server.died, ended]);
-    ringSoon();
+    ringSoon(() => controller.ticked);
     const where = `http://${nameFor(host)}:${server.port}`;
     log.info(
       {

@@ -17,6 +17,24 @@ export function ring(): number {
 
 /** Milliseconds after which whoever began to count wants to see something. */
 const SOON_MS = 20;
+/** After so many ms without a tick the ring was not heard: the kernel skips a run, as it may any. */
+const UNHEARD_MS = 300;
+const RINGS = 10;
 
-/** One tick more at the beginning, so that nobody waits a whole interval for the first rows. */
-export const ringSoon = (): NodeJS.Timeout => setTimeout(ring, SOON_MS).unref();
+/**
+ * One tick more at the beginning, so that nobody waits a whole interval for the first rows: rings until a tick `came`.
+ * Returns what ends it.
+ */
+export function ringSoon(came: () => boolean): () => void {
+  let timer: NodeJS.Timeout;
+  let left = RINGS;
+  const after = (ms: number) => {
+    timer = setTimeout(() => {
+      if (came() || left-- === 0) return;
+      ring();
+      after(UNHEARD_MS);
+    }, ms).unref();
+  };
+  after(SOON_MS);
+  return () => clearTimeout(timer);
+}

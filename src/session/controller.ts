@@ -53,6 +53,11 @@ export class Controller implements Engine {
     this.#costTimer.unref();
   }
 
+  /** Whether the session that it began with has told what it counted. */
+  get ticked(): boolean {
+    return (this.#sessions.get('main')?.info.ticks ?? 0) > 0;
+  }
+
   onFeed(listener: (feed: Feed) => void): void {
     this.#listeners.add(listener);
     for (const session of this.#sessions.values()) listener({ kind: 'session', session: session.info });

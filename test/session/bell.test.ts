@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { ring, ringsBefore } from '../../src/session/bell.ts';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { ring, ringSoon, ringsBefore } from '../../src/session/bell.ts';
 import type { SessionEvent, SessionOptions } from '../../src/session/events.ts';
 import type { Session } from '../../src/session/session.ts';
 import { environment, expectNoneLeft, type Fakes, fakeSession, watchFakes } from '../fixtures/fake.ts';
@@ -13,6 +13,42 @@ test('a ring names the process, and is counted', () => {
   expect(readFileSync('/proc/self/comm', 'utf8')).toBe('vmtally\n');
   expect(ring()).toBe(before + 2);
   expect(ringsBefore()).toBe(before + 2);
+});
+
+describe('soon', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  const ringsIn = (ms: number): number => {
+    const before = ringsBefore();
+    vi.advanceTimersByTime(ms);
+    return ringsBefore() - before;
+  };
+
+  test('is one ring where a tick comes', () => {
+    let came = false;
+    ringSoon(() => came);
+    expect(ringsIn(20)).toBe(1);
+    came = true;
+    expect(ringsIn(60_000)).toBe(0);
+  });
+
+  test('is another one where none came, and not for ever', () => {
+    ringSoon(() => false);
+    expect(ringsIn(20)).toBe(1);
+    expect(ringsIn(300)).toBe(1);
+    expect(ringsIn(60_000)).toBe(8);
+  });
+
+  test('ends when it is told to', () => {
+    const end = ringSoon(() => false);
+    expect(ringsIn(20)).toBe(1);
+    end();
+    expect(ringsIn(60_000)).toBe(0);
+  });
 });
 
 describe('sessions of one process', () => {

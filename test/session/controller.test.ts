@@ -74,7 +74,10 @@ const deleted = () => feeds.flatMap((feed) => (feed.kind === 'deleted' ? [feed.s
 
 describe('sessions', () => {
   test('the one that the service begins with is main', async () => {
+    expect(controller.ticked).toBe(false);
     expect(await controller.begin(spec())).toMatchObject({ id: 'main', name: 'main', state: 'counting' });
+    await vi.waitFor(() => expect(known().get('main')?.ticks).toBeGreaterThan(0), { timeout: 5_000 });
+    expect(controller.ticked).toBe(true);
   });
 
   test('main’s named counts alone go on from those that were kept', async () => {
