@@ -18,7 +18,7 @@ export async function localSource(options: TopOptions, waiting: () => void): Pro
     options.maxCost ?? DEFAULT_MAX_COST,
   );
   // A script wants ticks of one length.
-  const first = options.batch || options.json ? undefined : ringSoon(connection.ticked);
+  const first = options.batch || options.json ? undefined : ringSoon(() => connection.ticked());
   return {
     connection,
     changeInterval: (ms) => connection.setInterval(ms),
