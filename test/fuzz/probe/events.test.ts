@@ -10,6 +10,7 @@ import { tracepoints } from '../../fixtures/tracepoints.ts';
 import { fuzz } from '../lib/fuzz.ts';
 import { accepted } from '../lib/refused.ts';
 import { mutated, pieced, pumped } from '../lib/texts.ts';
+import { WHOLE_SYSTEM } from '../lib/whole-system.ts';
 
 const KERNEL = tracepoints();
 const PROBES = loadProbes();
@@ -80,16 +81,7 @@ fuzz(
     for (const { probe } of found) {
       assert(isGlob(text) || [probe.head.name, probe.head.event].some((name) => text.includes(name)));
     }
-    const { text: program } = compile(found, KERNEL, {
-      scope: { who: { kind: 'all' } },
-      dimension: 'pid',
-      tickUs: 1_000_000,
-      delayMs: 0,
-      names: 'words',
-      controller: 1,
-      barrier: true,
-      dynamicText: true,
-    });
+    const { text: program } = compile(found, KERNEL, WHOLE_SYSTEM);
     for (const { text: token } of lex(program, 'program')) assert(!/[^\x20-\x7e]/.test(token));
   },
   { weight: 4 },

@@ -16,6 +16,7 @@ import { tracepoints } from '../../fixtures/tracepoints.ts';
 import { fuzz } from '../lib/fuzz.ts';
 import { accepted, assertClear } from '../lib/refused.ts';
 import { mutated, pieced, pumped } from '../lib/texts.ts';
+import { WHOLE_SYSTEM } from '../lib/whole-system.ts';
 
 const KERNEL = tracepoints();
 const CATALOGUE_SOURCES = readdirSync(CATALOGUE)
@@ -113,16 +114,7 @@ fuzz(
   (source) => {
     const probe = accepted(() => readProbe(source, 'x.bt'), 'PROBE_INVALID');
     if (probe === undefined || whyMissing(probe, KERNEL) !== undefined) return;
-    const { text, maps } = compile([{ probe, maps: Object.keys(probe.head.maps) }], KERNEL, {
-      scope: { who: { kind: 'all' } },
-      dimension: 'pid',
-      tickUs: 1_000_000,
-      delayMs: 0,
-      names: 'words',
-      controller: 1,
-      barrier: true,
-      dynamicText: true,
-    });
+    const { text, maps } = compile([{ probe, maps: Object.keys(probe.head.maps) }], KERNEL, WHOLE_SYSTEM);
     const tokens = lex(text, 'program');
     const ours = tokens.findIndex(({ kind, text: word }) => kind === 'word' && word === 'sched_process_exit');
     for (const [index, { kind, text: word }] of tokens.slice(0, ours).entries()) {

@@ -1,0 +1,13 @@
+import type { CompileOptions } from '../../../src/probe/program.ts';
+
+/** The whole system by process, a tick a second. */
+export const WHOLE_SYSTEM: CompileOptions = {
+  scope: { who: { kind: 'all' } },
+  dimension: 'pid',
+  tickUs: 1_000_000,
+  delayMs: 0,
+  names: 'words',
+  controller: 1,
+  barrier: true,
+  dynamicText: true,
+};
