@@ -1,4 +1,5 @@
 import { VmtallyError } from '../errors.ts';
+import { printable } from '../printable.ts';
 import type { Bpftrace } from './find.ts';
 
 const HINT = 'Run `vmtally doctor`; `vmtally script` prints the program.';
@@ -24,11 +25,18 @@ export const neverAttached = (bpftrace: Bpftrace, ms: number, { stderr }: { stde
 
 const nameOf = ({ versionText, path }: Bpftrace): string => `bpftrace ${versionText} (${path})`;
 
+/** The last line of a bpftrace's stderr, made printable; null where it wrote none but the warning about RLIMIT_MEMLOCK. */
+export const lastLine = ({ stderr }: { stderr: string }): string | null => {
+  const line = linesOf(stderr).at(-1);
+  return line === undefined ? null : printable(line.trim().slice(0, 200));
+};
+
 /** The first error that bpftrace reported, as the end of a sentence. Its warning about RLIMIT_MEMLOCK is not one. */
 function said(stderr: string): string {
-  const lines = stderr
-    .split('\n')
-    .filter((line) => line.trim() !== '' && !/RLIMIT_MEMLOCK|WARNING/.test(line));
+  const lines = linesOf(stderr);
   const line = lines.find((text) => /error/i.test(text)) ?? lines[0];
   return line === undefined ? '' : `: ${line.trim().slice(0, 200)}`;
 }
+
+const linesOf = (stderr: string): string[] =>
+  stderr.split('\n').filter((line) => line.trim() !== '' && !/RLIMIT_MEMLOCK|WARNING/.test(line));

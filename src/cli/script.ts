@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
+import { mapKeys, nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
 import { readFeatures } from '../kernel/features.ts';
 import { compile } from '../probe/compile.ts';
 import { readTracepoints } from '../probe/formats.ts';
@@ -39,6 +39,7 @@ Examples:
         dynamicText: readsDynamicText(bpftrace),
         controller: process.pid,
         barrier: features.statRefresh,
+        mapEntries: (maps) => mapKeys(maps, features),
       });
       const report: ScriptReport = {
         schema: 'vmtally.script/1',

@@ -19,6 +19,7 @@ export interface ScopeOptions extends CountingOptions {
   cgroup?: string[];
   by?: Rows;
   delay: number;
+  untilExit?: boolean;
 }
 
 export interface StatOptions extends ScopeOptions {
@@ -40,6 +41,7 @@ export function withScope(command: Command): Command {
     .option('-a, --all-cpus', 'the whole system (as without a command, -p or -G)')
     .option('-p, --pid <list>', 'these processes: their threads, and children from then on', pidList)
     .option('--no-inherit', 'without children')
+    .option('--until-exit', 'without what a task does as it exits, as perf on 6.16 and newer')
     .option('-C, --cpu <list>', 'these CPUs: 0,2-3')
     .option('-G, --cgroup <list>', 'these cgroups (version 2) and those below them', textList)
     .addOption(new Option('--by <rows>', 'a row for each, largest first').choices([...ROWS]))
@@ -57,6 +59,7 @@ export function scopeOf(options: ScopeOptions, command: readonly string[]): { sc
     cpus: options.cpu === undefined ? undefined : cpusOf(options.cpu),
     cgroups: options.cgroup,
     command: command.length > 0 && !system,
+    untilExit: options.untilExit,
   });
   const target = options.pid
     ? `process id '${options.pid.join(',')}'`
@@ -100,6 +103,9 @@ function contradictionOf(options: ScopeOptions, command: readonly string[]): str
   const system = options.allCpus || options.cpu !== undefined || options.cgroup !== undefined;
   if (!options.inherit && !options.pid && (command.length === 0 || system)) {
     return '--no-inherit needs -p or a command without -a, -C and -G';
+  }
+  if (options.untilExit && !options.pid && (command.length === 0 || system)) {
+    return '--until-exit needs -p or a command without -a, -C and -G';
   }
   return undefined;
 }

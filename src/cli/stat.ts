@@ -137,7 +137,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
         intervalMs: options.interval,
         intervalCount: options.intervalCount,
         timeoutMs: options.timeout,
-        pids: options.pid,
+        processes: scope.who.kind === 'pids' ? scope.who.processes : undefined,
         cgroups: options.cgroup,
         onCommand: (running) => {
           signals.command = running;

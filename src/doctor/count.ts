@@ -1,5 +1,6 @@
 import type { Bpftrace } from '../bpftrace/find.ts';
 import type { KernelFeatures } from '../kernel/features.ts';
+import { processesOf } from '../kernel/processes.ts';
 import type { Tracepoints } from '../probe/formats.ts';
 import type { Scope } from '../probe/scope.ts';
 import { selectEvents } from '../probe/select.ts';
@@ -25,7 +26,7 @@ export async function countKnown(
   const { event, filter, make, clean } = chooseWorkload(tracepoints);
   // In a PID namespace of its own this process has another id for bpftrace: there the filter alone must do.
   const who: Scope['who'] = features.initPidNamespace
-    ? { kind: 'pids', pids: [process.pid], inherit: false }
+    ? { kind: 'pids', processes: processesOf([process.pid]), inherit: false }
     : { kind: 'all' };
   try {
     const selections = selectEvents([{ text: event, filter }], new Map(), tracepoints);

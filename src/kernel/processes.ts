@@ -110,24 +110,37 @@ function threadsOf(pid: number): string[] {
   }
 }
 
-/** The living among `pids` and all their living descendants. Walks all processes: for restarts, not for ticks. */
-export function withDescendants(pids: Iterable<number>): number[] {
-  const children = new Map<number, number[]>();
-  const living = new Set<number>();
+/** A process for ever: its pid and the clock ticks from boot to its start. */
+export type Process = readonly [pid: number, start: number];
+
+/** The processes that have these pids now; a pid that nobody has gets a start that nobody has. */
+export const processesOf = (pids: readonly number[]): Process[] =>
+  pids.map((pid) => [pid, readProcess(pid)?.start ?? -1]);
+
+/**
+ * The living among `processes`, and their living descendants that started at clock tick `since` or later.
+ * Walks all processes: for restarts, not for ticks.
+ */
+export function withDescendants(processes: Iterable<Process>, since: number): Process[] {
+  const children = new Map<number, Process[]>();
+  const starts = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
     const stat = /^\d+$/.test(name) ? readProcess(name) : undefined;
     if (stat === undefined) continue;
-    living.add(Number(name));
-    children.set(stat.parent, [...(children.get(stat.parent) ?? []), Number(name)]);
+    const pid = Number(name);
+    starts.set(pid, stat.start);
+    if (stat.start >= since)
+      children.set(stat.parent, [...(children.get(stat.parent) ?? []), [pid, stat.start]]);
   }
-  const found = new Set<number>();
-  const queue = [...pids];
-  for (let pid = queue.pop(); pid !== undefined; pid = queue.pop()) {
-    if (found.has(pid) || !living.has(pid)) continue;
-    found.add(pid);
+  const found = new Map<number, Process>();
+  const queue = [...processes];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const [pid, start] = next;
+    if (found.has(pid) || starts.get(pid) !== start) continue;
+    found.set(pid, next);
     queue.push(...(children.get(pid) ?? []));
   }
-  return [...found];
+  return [...found.values()];
 }
 
 function readProc(path: string): string | undefined {

@@ -1,11 +1,17 @@
-import { type CompileOptions, HEARTBEAT_MS, MARK, type ProgramBlock, SCOPE_MAP } from './program.ts';
-import type { Dimension } from './scope.ts';
+import { countLife, LIVES, manyLives } from './lives.ts';
+import { type CompileOptions, HEARTBEAT_MS, MARK, type ProgramBlock } from './program.ts';
+import { type Dimension, type Scope, taskCondition } from './scope.ts';
 
 /**
- * Keeps who ended, by id, start, user, cgroup and parent (see ended in session/tick-maps.ts), and its last name. A process
- * ends with its last thread (kernel/exit.c counts signal->live down before the tracepoint).
+ * Keeps which tasks in scope ended, by id, start, user, cgroup and parent (see ended in session/tick-maps.ts), and their
+ * last names. A process ends with its last thread (kernel/exit.c counts signal->live down before the tracepoint).
  */
-export function endBlock(dimension: 'pid' | 'tid', form: 'words' | 'text', controller: number): ProgramBlock {
+export function endBlock(
+  dimension: 'pid' | 'tid',
+  form: 'words' | 'text',
+  controller: number,
+  scope: Scope,
+): ProgramBlock {
   const task = dimension === 'pid' ? 'curtask->group_leader' : 'curtask';
   const last = dimension === 'pid' ? ' /curtask->signal->live.counter == 0/' : '';
   const value =
@@ -14,8 +20,8 @@ export function endBlock(dimension: 'pid' | 'tid', form: 'words' | 'text', contr
       : `(*(uint32*)$t, *(uint32*)($t + 4), *(uint32*)($t + 8), *(uint32*)($t + 12))`;
   const address = form === 'text' ? '' : `$t = (uint64)${task} + offsetof(struct task_struct, comm); `;
   const key = `${dimension}, ${task}->start_boottime, uid, cgroup, curtask->real_parent->tgid`;
-  const half = (number: number) => `@vt_ended_${number}[${key}] = ${value};`;
-  const text = `tracepoint:sched:sched_process_exit${last} { ${address}if (@vt_tick & 1) { ${half(1)} } else { ${half(0)} } ${leave(dimension, controller)} }`;
+  const keep = address + countLife((buffer) => `@vt_ended_${buffer}[${key}] = ${value};`);
+  const text = `tracepoint:sched:sched_process_exit${last} { ${inScope(scope, keep)} ${leave(dimension, controller)} }`;
   return { text, loses: 'names' };
 }
 
@@ -33,18 +39,20 @@ export const leaveBlock = (controller: number): ProgramBlock => ({
 const leave = (by: 'pid' | 'tid', controller: number): string => `if (${by} == ${controller}) { exit(); }`;
 
 /** Hears the first thread of vmtally ring (others may name themselves) and, where rows are tasks, who was renamed. */
-export function renameBlock(dimension: Dimension, controller: number): ProgramBlock {
+export function renameBlock(dimension: Dimension, controller: number, scope: Scope): ProgramBlock {
   const ring = `if (tid == ${controller}) { @vt_bell = @vt_bell + 1; }`;
-  const half = (number: number) => `@vt_renamed_${number}[${dimension}] = 1;`;
+  const keep = countLife((buffer) => `@vt_renamed_${buffer}[${dimension}] = 1;`);
   return dimension === 'pid' || dimension === 'tid'
-    ? {
-        text: `tracepoint:task:task_rename { ${ring} if (@vt_tick & 1) { ${half(1)} } else { ${half(0)} } }`,
-        loses: 'names',
-      }
+    ? { text: `tracepoint:task:task_rename { ${ring} ${inScope(scope, keep)} }`, loses: 'names' }
     : {
         text: `tracepoint:task:task_rename /tid == ${controller}/ { @vt_bell = @vt_bell + 1; }`,
         loses: 'nothing',
       };
+}
+
+function inScope(scope: Scope, text: string): string {
+  const condition = taskCondition(scope);
+  return condition === '' ? text : `if (${condition}) { ${text} }`;
 }
 
 /**
@@ -55,7 +63,8 @@ export function renameBlock(dimension: Dimension, controller: number): ProgramBl
 export function tickBlock(
   maps: readonly string[],
   books: readonly string[],
-  scoped: boolean,
+  /** Entries of maps that tasks fill by starting, ending or being renamed; undefined where there are none. */
+  lifeEntries: number | undefined,
   { tickUs, delayMs, barrier }: CompileOptions,
 ): ProgramBlock {
   const flush = (half: number) =>
@@ -66,24 +75,27 @@ export function tickBlock(
   const tickNs = tickUs * 1000;
   const mark = (kind: keyof typeof MARK) => `print((${MARK[kind]}, @vt_tick, nsecs, @vt_answered));`;
   const tick = [
-    '@vt_busy[0] = 1; @vt_answered = @vt_bell; @vt_tick = @vt_tick + 1;',
+    `@vt_busy[0] = 1; @vt_answered = @vt_bell; @vt_tick = @vt_tick + 1;${lifeEntries === undefined ? '' : ` ${LIVES} = 0;`}`,
     `if (@vt_tick == 1 || @vt_next + ${tickNs} <= nsecs) { @vt_next = nsecs + ${tickNs}; } else if (nsecs >= @vt_next) { @vt_next = @vt_next + ${tickNs}; }`,
     mark('begin'),
     barrier ? 'cat("/proc/sys/vm/stat_refresh");' : '',
     // In one breath, and after the kernel folded what its CPUs keep for themselves.
     books.length > 0 ? `${VMSTAT} ${books.map((map) => `print(${map});`).join(' ')} ${VMSTAT}` : '',
     maps.length > 0 ? `if (@vt_tick & 1) { ${flush(0)} } else { ${flush(1)} }` : '',
-    scoped ? `print(${SCOPE_MAP});` : '',
     mark('end'),
     'clear(@vt_busy);',
   ];
   const opening = `@vt_tick = 0; @vt_bell = 0; @vt_answered = 0; @vt_next = nsecs + ${delayMs * 1_000_000}; ${mark('attached')}`;
-  const due = '(nsecs >= @vt_next || (@vt_tick > 0 && @vt_bell != @vt_answered)) && !@vt_busy[0]';
+  const asked = ['@vt_bell != @vt_answered', ...(lifeEntries === undefined ? [] : [manyLives(lifeEntries)])];
+  const due = `(nsecs >= @vt_next || (@vt_tick > 0 && ${either(asked)})) && !@vt_busy[0]`;
   const text = `interval:us:${Math.min(10_000, Math.floor(tickUs / 10))} /${due}/ { if (@vt_next == 0) { ${opening} } else { ${join(tick)} } }`;
   // Without a sign of life bpftrace would not notice in a long delay that vmtally is gone.
   const waiting = `interval:ms:${HEARTBEAT_MS} /@vt_next > 0 && @vt_tick == 0/ { ${mark('attached')} }`;
   return { text: delayMs > HEARTBEAT_MS ? `${waiting}\n${text}` : text, loses: null };
 }
+
+const either = (terms: readonly string[]): string =>
+  terms.length > 1 ? `(${terms.join(' || ')})` : terms.join('');
 
 const VMSTAT = 'cat("/proc/vmstat");';
 

@@ -3,7 +3,7 @@ import { selectionBlocks } from './compile-selection.ts';
 import { endBlock, leaveBlock, renameBlock, tickBlock } from './compile-tick.ts';
 import type { Tracepoints } from './formats.ts';
 import { layout } from './layout.ts';
-import { type CompileOptions, ENDED_MAPS, type Program, RENAMED_MAPS } from './program.ts';
+import { type CompileOptions, ENDED_MAPS, JOINED_MAPS, type Program, RENAMED_MAPS } from './program.ts';
 import { scopeBlocks } from './scope.ts';
 import type { Selection } from './select.ts';
 
@@ -17,9 +17,10 @@ const PROBES_LIMIT = 512;
  * - `(1, tick, nsecs, bell)`, the maps of the half just closed, `(2, tick, nsecs, bell)` at each tick; the first opens
  *   the window and what it prints came before.
  *
- * A tick comes at its time, or at once after vmtally rang: wrote its own /proc/self/comm, which the program sees as
- * task_rename. `bell` is the number of rings that the tick answers. So a count ends with all probes still attached,
- * and what they missed can be read then; bpftrace's own END runs when the programs are gone.
+ * A tick comes at its time, at once after vmtally rang (wrote its own /proc/self/comm, which the program sees as
+ * task_rename), and before a map of tasks is full (lives.ts). `bell` is the number of rings that the tick answers. So a
+ * count ends with all probes still attached, and what they missed can be read then; bpftrace's own END runs when the
+ * programs are gone.
  *
  * Three things make it exact. Events go to the half that @vt_tick names, and a tick closes it before it is printed.
  * Reading stat_refresh then makes every CPU run a work item (mm/vmstat.c, vmstat_refresh), so no program that saw the
@@ -42,23 +43,28 @@ export function compile(
     packed: new Set(),
     books: new Map(),
     attached: [],
+    mapCount: 0,
+    entries: 0,
   };
-  const blocks = scopeBlocks(scope, (event) => tracepoints.has(event));
-  const scoped = blocks.length > 0;
+  const blocks = scopeBlocks(scope);
   for (const [index, selection] of selections.entries()) {
     blocks.push(...selectionBlocks(selection, index, tracepoints, options, program));
   }
   const tasks = keeps !== 'books' && (dimension === 'pid' || dimension === 'tid');
-  const halves: string[] = [];
+  const lives = blocks.some(({ text }) => text.includes('@vt_joined_')) ? [...JOINED_MAPS] : [];
   if (names !== 'none' && tasks) {
-    blocks.push(endBlock(dimension, names, controller));
-    halves.push(...ENDED_MAPS);
+    blocks.push(endBlock(dimension, names, controller, scope));
+    lives.push(...ENDED_MAPS);
   } else if (tracepoints.has('sched:sched_process_exit')) blocks.push(leaveBlock(controller));
   if (tracepoints.has('task:task_rename')) {
-    blocks.push(renameBlock(tasks ? dimension : 'none', controller));
-    if (tasks) halves.push(...RENAMED_MAPS);
+    blocks.push(renameBlock(tasks ? dimension : 'none', controller, scope));
+    if (tasks) lives.push(...RENAMED_MAPS);
   }
-  blocks.push(tickBlock([...program.maps.keys(), ...halves], [...program.books.keys()], scoped, options));
+  program.mapCount = program.maps.size + program.books.size + lives.length;
+  program.entries = options.mapEntries(program.mapCount);
+  const lifeEntries = lives.length > 0 ? program.entries : undefined;
+  const buffers = [...program.maps.keys(), ...lives];
+  blocks.push(tickBlock(buffers, [...program.books.keys()], lifeEntries, options));
   for (const { text, loses, ...serves } of blocks) {
     if (loses !== null)
       program.attached.push({ event: /^(?:tracepoint:)?([^ ]+)/.exec(text)?.[1] ?? '', loses, ...serves });

@@ -16,6 +16,8 @@ export interface CompileOptions {
   dynamicText: boolean;
   /** The process that rings. */
   controller: number;
+  /** Entries that each of so many maps may have (Program.entries). */
+  mapEntries: (maps: number) => number;
   /** Whether the kernel has /proc/sys/vm/stat_refresh. */
   barrier: boolean;
   /** What is kept: counts by row of each tick, running totals beside vmstat (see compile), or both. */
@@ -51,6 +53,9 @@ export interface Program {
   books: Map<string, number>;
   /** The tracepoint programs in load order. */
   attached: Attached[];
+  /** Maps that it takes, without its scratch and scalars, and the entries that each must have room for. */
+  mapCount: number;
+  entries: number;
 }
 
 /** A tracepoint's program. `loses`: what a run that it misses takes away. */
@@ -72,9 +77,11 @@ export interface ProgramBlock extends Serves {
   loses: Loss | null;
 }
 
-/** The maps of who ended, of who was renamed, and of the processes in scope. */
+/** Maps of tasks that ended, that were renamed, and of processes that joined the scope: buffers A and B of each. */
 export const ENDED_MAPS = ['@vt_ended_0', '@vt_ended_1'];
 export const RENAMED_MAPS = ['@vt_renamed_0', '@vt_renamed_1'];
+export const JOINED_MAPS = ['@vt_joined_0', '@vt_joined_1'];
+/** The processes in scope. */
 export const SCOPE_MAP = '@vt_scope';
 
 /** Milliseconds between signs of life while a delay is waited for. */

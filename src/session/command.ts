@@ -13,6 +13,8 @@ export interface CommandEnd {
 
 /** A command that runs while it is counted. */
 export interface Command {
+  /** Undefined where it could not be started. */
+  pid: number | undefined;
   /** Ends with the command: its exit status, or 128 + the number of the signal that ended it. */
   exit: Promise<CommandEnd>;
   signal(name: NodeJS.Signals): void;
@@ -55,6 +57,7 @@ export function startCommand([file = '', ...args]: readonly string[]): Command {
     forceKillAfterDelay: false,
   });
   return {
+    pid: child.pid,
     signal: (name) => void child.kill(name),
     exit: child.then(({ exitCode, signal, code }) => {
       const seconds = Number(process.hrtime.bigint() - begin) / 1e9;

@@ -14,11 +14,11 @@ import { type Exactness, mergeExactness, nothingMissed } from './exactness.ts';
 import { type Ground, newSession, selectionsOf } from './ground.ts';
 import type { KeptTotals } from './kept-totals.ts';
 import { Load } from './load.ts';
-import { Members } from './members.ts';
 import { restartProblem } from './problems.ts';
 import { resolveScope } from './resolve-scope.ts';
+import { ScopeTracker } from './scope-tracker.ts';
 import { describeSeries } from './series.ts';
-import type { Session } from './session.ts';
+import { bootNs, type Session } from './session.ts';
 import { targetOf } from './target.ts';
 import { TickTeller } from './tick-teller.ts';
 
@@ -50,7 +50,7 @@ export class Counting {
   readonly #load = new Load();
   readonly #budget: BudgetKeeper | undefined;
   #spec: SessionSpec;
-  readonly #members: Members;
+  readonly #tracker: ScopeTracker;
   #selections: Selection[];
   #series: Series[];
   #state: SessionInfo['state'] = 'starting';
@@ -80,7 +80,7 @@ export class Counting {
     this.id = options.id;
     this.#spec = options.spec;
     const scope = resolveScope(options.spec.scope);
-    this.#members = new Members(scope);
+    this.#tracker = new ScopeTracker(scope, bootNs);
     const { books, budget, ground } = options;
     this.#budget = budget && new BudgetKeeper(budget);
     this.#selections = books?.selections ?? selectionsOf(options.spec, ground);
@@ -138,7 +138,7 @@ export class Counting {
     return this.#verb(() => {
       this.#refuse(['ended'], 'resumed');
       if (this.#state === 'suspended' || this.#state === 'failed') {
-        const scope = this.#members.scope();
+        const scope = this.#tracker.next();
         if (scope === undefined) return this.#end();
         this.#session = this.#newSession(scope);
         this.#start();
@@ -157,7 +157,7 @@ export class Counting {
       const { ground, books } = this.#options;
       const selections = books?.selections ?? selectionsOf(spec, ground);
       // What is wrong with it is found while the old one still counts.
-      newSession(ground, spec, selections, this.#members.scope() ?? ALL);
+      newSession(ground, spec, selections, this.#tracker.next() ?? ALL, this.#tracker);
       await this.#renew(() => {
         this.#spec = spec;
         this.#selections = selections;
@@ -170,7 +170,7 @@ export class Counting {
   async #renew(change: () => void): Promise<void> {
     const counting = this.#session !== undefined;
     await this.#halt();
-    const scope = this.#members.scope();
+    const scope = this.#tracker.next();
     if (scope === undefined) return this.#end();
     change();
     this.#session = this.#newSession(scope);
@@ -215,7 +215,7 @@ export class Counting {
   #newSession(scope: Scope): Session {
     const { ground, books } = this.#options;
     const spec = { ...this.#spec, intervalMs: this.#intervalMs };
-    return newSession(ground, spec, this.#counted, scope, books && 'both');
+    return newSession(ground, spec, this.#counted, scope, this.#tracker, books && 'both');
   }
 
   /** What is counted of what is asked for. */
@@ -239,7 +239,7 @@ export class Counting {
     const session = this.#session;
     if (session === undefined) return;
     this.#set('starting', null);
-    const { asked } = this.#members;
+    const { asked } = this.#tracker;
     if (asked.length > 0) this.#watch = whenGone(asked, () => void this.end());
     this.#running = this.#run(session);
   }
@@ -267,7 +267,6 @@ export class Counting {
       this.#failed(error);
       this.#set('failed', problemOf(error));
     } finally {
-      this.#members.pause(session.inScope);
       this.#before = this.#exactness;
       this.#session = undefined;
       this.#load.fold(session.cost.count.bpftrace);

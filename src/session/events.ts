@@ -7,6 +7,7 @@ import type { Dimension, Scope } from '../probe/scope.ts';
 import type { Selection } from '../probe/select.ts';
 import type { Counts } from '../tally/tally.ts';
 import type { Gap } from './exactness.ts';
+import type { ScopeTracker } from './scope-tracker.ts';
 import type { EndedTask } from './tick-maps.ts';
 
 export interface SessionOptions {
@@ -15,6 +16,8 @@ export interface SessionOptions {
   tracepoints: Tracepoints;
   selections: Selection[];
   scope: Scope;
+  /** Knows who is in scope, where others than this session ask it too. */
+  tracker?: ScopeTracker | undefined;
   dimension: Dimension;
   /** What is kept; `rows` unless given. */
   keeps?: CompileOptions['keeps'] | undefined;

@@ -3,6 +3,8 @@ export interface Gap {
   reason: 'map full' | 'bpftrace died' | 'bpftrace stalled' | 'bpftrace failed';
   /** Null where counting never went on. */
   seconds: number | null;
+  /** The last line that bpftrace wrote to stderr, where it ended by itself and wrote one. */
+  stderr: string | null;
 }
 
 /** All that can make a count wrong, and by how much where that is known. */

@@ -9,6 +9,7 @@ import type { Scope } from '../probe/scope.ts';
 import { isNamed, labelOf, type Selection, selectEvents } from '../probe/select.ts';
 import { counterNameOf } from '../tally/series.ts';
 import type { SessionSpec } from '../wire/session.ts';
+import type { ScopeTracker } from './scope-tracker.ts';
 import { Session } from './session.ts';
 
 /** What all sessions of a service stand on. */
@@ -63,6 +64,7 @@ export const newSession = (
   spec: SessionSpec,
   selections: Selection[],
   scope: Scope,
+  tracker: ScopeTracker,
   keeps?: 'both',
 ): Session =>
   new Session({
@@ -71,6 +73,7 @@ export const newSession = (
     tracepoints,
     selections,
     scope,
+    tracker,
     dimension: spec.by,
     keeps,
     tickMs: spec.intervalMs,

@@ -1,6 +1,6 @@
 import type { Frame, PrintedMap } from '../bpftrace/frames.ts';
 import { printable } from '../printable.ts';
-import { ENDED_MAPS, type Program, RENAMED_MAPS, SCOPE_MAP } from '../probe/program.ts';
+import { ENDED_MAPS, JOINED_MAPS, type Program, RENAMED_MAPS, SCOPE_MAP } from '../probe/program.ts';
 import { type Exactness, foldGaps, type Gap, isExact, NAMES_MAP, nothingMissed } from './exactness.ts';
 import type { MissedRuns } from './misses.ts';
 
@@ -46,9 +46,9 @@ export class Ledger {
     this.#found.restarts++;
   }
 
-  /** Counting stopped for a reason; until `resume`, for ever. */
-  gap(reason: Gap['reason']): void {
-    this.#found.gaps.push({ reason, seconds: null });
+  /** Counting stopped for a reason; until `resume`, for ever. `stderr`: the last line of bpftrace's. */
+  gap(reason: Gap['reason'], stderr: string | null): void {
+    this.#found.gaps.push({ reason, seconds: null, stderr });
     foldGaps(this.#found);
   }
 
@@ -87,6 +87,11 @@ export class Ledger {
     this.#full(/@\w+(?=\[)/.exec(program.text.split('\n')[line - 1] ?? '')?.[0] ?? '', program, keys);
   }
 
+  /** A process that started had no room in the map of those in scope. */
+  scopeFull(program: Program): void {
+    this.#full(SCOPE_MAP, program, program.entries);
+  }
+
   #full(name: string, program: Program, keys: number): void {
     const series = program.series[program.maps.get(name) ?? program.books.get(name) ?? -1];
     const map = series?.label ?? FULL[name] ?? 'some map';
@@ -97,6 +102,6 @@ export class Ledger {
 
 /** What is called otherwise than a series. */
 const FULL: Record<string, string> = {
-  [SCOPE_MAP]: 'processes in scope',
+  ...Object.fromEntries([SCOPE_MAP, ...JOINED_MAPS].map((map) => [map, 'processes in scope'])),
   ...Object.fromEntries([...ENDED_MAPS, ...RENAMED_MAPS].map((map) => [map, NAMES_MAP])),
 };

@@ -1,6 +1,7 @@
 import { joinStretch, type Stretch } from '../compare/reading.ts';
 import { readCgroups } from '../kernel/cgroups.ts';
-import { processesOf, whenGone } from '../kernel/when-gone.ts';
+import type { Process } from '../kernel/processes.ts';
+import { whenGone } from '../kernel/when-gone.ts';
 import { addCounts, type Counts, emptyCounts } from '../tally/tally.ts';
 import { type Command, type CommandEnd, startCommand } from './command.ts';
 import type { Session } from './session.ts';
@@ -17,7 +18,7 @@ export interface MeasureOptions {
   intervalCount?: number | undefined;
   timeoutMs?: number | undefined;
   /** Processes whose end ends the count. */
-  pids?: readonly number[] | undefined;
+  processes?: readonly Process[] | undefined;
   /** cgroups in scope: what comes up below them is noted. */
   cgroups?: readonly string[] | undefined;
   /** Called with the command once it runs. */
@@ -42,19 +43,24 @@ export interface Span {
 /** Longest time between ticks, in ms: bpftrace notices within it that vmtally is gone. */
 const TICK_MS = 1_000;
 
+/** Nanoseconds that a tick's own time may be before the end of the interval that it is meant for. */
+const EARLY_NS = 2e6;
+
 /** Milliseconds between ticks for an interval of -I: a whole number of ticks, none over a second. */
 export const tickFor = (intervalMs = TICK_MS): number => intervalMs / Math.ceil(intervalMs / TICK_MS);
 
 /** Counts until the command ends, the time is up, the processes are gone or the session is stopped. */
 export async function* measure(session: Session, options: MeasureOptions): AsyncGenerator<Span> {
   const { intervalMs, intervalCount = Infinity, baselineMs = 0 } = options;
-  const tickNs = tickFor(intervalMs) * 1e6;
+  const intervalNs = (intervalMs ?? 0) * 1e6;
   const sum = emptyCounts(session.program.series.length);
   let interval = emptyCounts(session.program.series.length);
   let books: Stretch[] = [];
   let intervalBooks: Stretch[] = [];
   let baseline = baselineMs > 0;
   let [openNs, fromNs, toNs, intervals] = [0, 0, 0, 0];
+  /** When the next interval ends. It ends with a tick at its time; ticks that come between two of those are no end. */
+  let dueNs = 0;
   let command: Command | undefined;
   let ended: CommandEnd | undefined;
   let failure: unknown;
@@ -62,6 +68,7 @@ export async function* measure(session: Session, options: MeasureOptions): Async
   const start = () => {
     if (options.command === undefined || command !== undefined) return;
     command = startCommand(options.command);
+    if (command.pid !== undefined) session.commandStarted(command.pid);
     options.onCommand?.(command);
     void command.exit.then((exit) => {
       ended = exit;
@@ -71,7 +78,7 @@ export async function* measure(session: Session, options: MeasureOptions): Async
   const begin = () => {
     start();
     if (options.timeoutMs !== undefined) timers.push(setTimeout(() => session.stop(), options.timeoutMs));
-    if (options.pids !== undefined) timers.push(whenGone(processesOf(options.pids), () => session.stop()));
+    if (options.processes !== undefined) timers.push(whenGone(options.processes, () => session.stop()));
   };
   const known = new Set(cgroupPaths(options.cgroups));
   try {
@@ -81,6 +88,7 @@ export async function* measure(session: Session, options: MeasureOptions): Async
           if (options.early) start();
         } else if (event.kind === 'open') {
           openNs = fromNs = toNs = event.ns;
+          dueNs = openNs + intervalNs;
           if (!baseline) begin();
         } else if (event.kind === 'tick') {
           toNs = event.toNs;
@@ -93,6 +101,7 @@ export async function* measure(session: Session, options: MeasureOptions): Async
             books = [];
             interval = emptyCounts(session.program.series.length);
             openNs = fromNs = toNs;
+            dueNs = openNs + intervalNs;
             if (!event.final) begin();
             continue;
           }
@@ -102,8 +111,7 @@ export async function* measure(session: Session, options: MeasureOptions): Async
             intervalBooks = joinStretch(intervalBooks, event.books);
           }
           session.noteCgroups(cgroupPaths(options.cgroups).filter((path) => !known.has(path)));
-          if (intervalMs === undefined || (!event.final && toNs - fromNs < intervalMs * 1e6 - tickNs / 2))
-            continue;
+          if (intervalMs === undefined || (!event.final && toNs < dueNs - EARLY_NS)) continue;
           yield {
             kind: 'interval',
             counts: interval,
@@ -113,6 +121,8 @@ export async function* measure(session: Session, options: MeasureOptions): Async
           interval = emptyCounts(session.program.series.length);
           intervalBooks = [];
           fromNs = toNs;
+          // After a tick that came late the next interval is a whole one again.
+          dueNs = Math.max(dueNs + intervalNs, toNs + intervalNs / 2);
           if (++intervals >= intervalCount) break;
         }
       }

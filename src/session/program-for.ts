@@ -1,14 +1,28 @@
-import { nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
+import { mapKeys, nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
 import { compile } from '../probe/compile.ts';
 import type { Program } from '../probe/program.ts';
 import type { Scope } from '../probe/scope.ts';
 import type { SessionOptions } from './events.ts';
 
-/** The program of a session for its bpftrace and kernel. `first`: not after a restart, so that a delay is waited for. */
+/**
+ * The program of a session for its bpftrace and kernel. `first`: not after a restart, so that a delay is waited for.
+ * `entries` of each map, where a full one asked for more.
+ */
 export const programFor = (
-  { selections, tracepoints, dimension, keeps, tickMs, delayMs, features, bpftrace }: SessionOptions,
+  {
+    selections,
+    tracepoints,
+    dimension,
+    keeps,
+    tickMs,
+    delayMs,
+    features,
+    bpftrace,
+    mapKeys: given,
+  }: SessionOptions,
   scope: Scope,
   first: boolean,
+  entries = given,
 ): Program =>
   compile(selections, tracepoints, {
     scope,
@@ -19,5 +33,6 @@ export const programFor = (
     dynamicText: readsDynamicText(bpftrace),
     controller: process.pid,
     barrier: features.statRefresh,
+    mapEntries: (maps) => entries ?? mapKeys(maps, features),
     keeps,
   });

@@ -1,7 +1,7 @@
 import { VmtallyError } from '../errors.ts';
 import { readCgroups } from '../kernel/cgroups.ts';
 import { cpuList } from '../kernel/features.ts';
-import { processOf, readProcess } from '../kernel/processes.ts';
+import { type Process, processOf, readProcess } from '../kernel/processes.ts';
 import type { Scope } from '../probe/scope.ts';
 
 /** A scope as it was asked for: by names and numbers that may not exist. */
@@ -14,22 +14,25 @@ export interface ScopeRequest {
   cgroups?: string[] | undefined;
   /** What this process starts is counted, and nothing else. */
   command?: boolean | undefined;
+  /** Whether the tasks of `pids`, or of a command, count only until they begin to exit. */
+  untilExit?: boolean | undefined;
 }
 
 /** Throws PID_UNKNOWN, CPU_UNKNOWN, CGROUP_UNKNOWN. */
-export function resolveScope({ pids, inherit, cpus, cgroups, command }: ScopeRequest): Scope {
-  for (const pid of pids ?? []) checkPid(pid);
+export function resolveScope({ pids, inherit, cpus, cgroups, command, untilExit }: ScopeRequest): Scope {
+  const processes = pids?.map(processOrThrow);
   if (cpus !== undefined) checkCpus(cpus);
-  const who: Scope['who'] = pids
-    ? { kind: 'pids', pids, inherit }
+  const who: Scope['who'] = processes
+    ? { kind: 'pids', processes, inherit }
     : command
       ? { kind: 'command', parent: process.pid, inherit }
       : { kind: 'all' };
-  return { who, cpus, cgroups: cgroups?.flatMap((name) => readCgroups(name).map(({ id }) => id)) };
+  return { who, cpus, cgroups: cgroups?.flatMap((name) => readCgroups(name).map(({ id }) => id)), untilExit };
 }
 
-function checkPid(pid: number): void {
-  if (readProcess(pid) === undefined) {
+function processOrThrow(pid: number): Process {
+  const stat = readProcess(pid);
+  if (stat === undefined) {
     throw new VmtallyError('PID_UNKNOWN', `there is no process ${pid}`, '`ps -e` lists those there are.');
   }
   const owner = processOf(pid);
@@ -40,6 +43,7 @@ function checkPid(pid: number): void {
       `Count the process with -p ${owner}, and its threads apart with --by tid.`,
     );
   }
+  return [pid, stat.start];
 }
 
 function checkCpus(cpus: readonly number[]): void {

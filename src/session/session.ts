@@ -1,11 +1,11 @@
 import { uptime } from 'node:os';
-import { mapKeys, mapKeysVariable, mostMapKeys, nameForm, typesOf } from '../bpftrace/capabilities.ts';
-import type { PrintedMap } from '../bpftrace/frames.ts';
+import { mapKeysVariable, mostMapKeys, nameForm, typesOf } from '../bpftrace/capabilities.ts';
+import type { Frame } from '../bpftrace/frames.ts';
 import { run } from '../bpftrace/run.ts';
-import { endedEarly, neverAttached } from '../bpftrace/start-failure.ts';
+import { endedEarly, lastLine, neverAttached } from '../bpftrace/start-failure.ts';
 import type { Reading } from '../compare/reading.ts';
 import { VmtallyError } from '../errors.ts';
-import { ENDED_MAPS, HEARTBEAT_MS, type Program, RENAMED_MAPS, SCOPE_MAP } from '../probe/program.ts';
+import { HEARTBEAT_MS, type Program } from '../probe/program.ts';
 import type { Scope } from '../probe/scope.ts';
 import { addMaps, emptyCounts } from '../tally/tally.ts';
 import { ring, ringsBefore } from './bell.ts';
@@ -18,8 +18,8 @@ import { Pause } from './pause.ts';
 import { requireInitPidNamespace } from './pid-namespace.ts';
 import { programFor } from './program-for.ts';
 import { readingOf } from './reading-of.ts';
-import { scopeAfter } from './scope-after.ts';
-import { endedTasks, keysOf, renamedTasks } from './tick-maps.ts';
+import { ScopeTracker } from './scope-tracker.ts';
+import { endedTasks, joinedProcesses, keysOf, renamedTasks } from './tick-maps.ts';
 import { Watchdog } from './watchdog.ts';
 
 const ATTACH_MS = 30_000;
@@ -36,7 +36,10 @@ const STEADY_NS = 20e9;
 const UNANSWERED = 100;
 
 /** CLOCK_BOOTTIME, which /proc/uptime tells in hundredths of a second, rounded up. */
-const bootNs = () => uptime() * 1e9 + 10_000_000;
+export const bootNs = (): number => uptime() * 1e9 + 10_000_000;
+
+/** Why a bpftrace was ended before it counted: a process that it was told to count ended, and another has its pid. */
+const TAKEN_OVER = 'pid taken over';
 
 /**
  * One counting session from start to stop. Iterate `events()`; `stop()` makes it give its last counts and end.
@@ -46,9 +49,11 @@ export class Session {
   readonly program: Program;
   readonly #options: SessionOptions;
   readonly #ledger: Ledger;
-  #keys: number;
+  /** Entries of each map, once a full one asked for more. */
+  #entries: number | undefined;
   #pid: number | undefined;
   #scope: Scope;
+  readonly #tracker: ScopeTracker;
   /** Rings before the bpftrace at work, and those up to the stop, by the count of this process. */
   #ringsBefore = 0;
   #mustAnswer = 0;
@@ -59,7 +64,6 @@ export class Session {
   #stopping = false;
   readonly #pause = new Pause();
   readonly #meter = new CostMeter();
-  #inScope: number[] = [];
   /** End of the last stretch that was counted; null before the window opened. */
   #countedTo: number | null = null;
   /** When the window of the bpftrace at work opened; null before. */
@@ -69,8 +73,8 @@ export class Session {
     requireInitPidNamespace(options);
     this.#options = options;
     this.#scope = options.scope;
+    this.#tracker = options.tracker ?? new ScopeTracker(options.scope, options.bootNs ?? bootNs);
     this.program = this.#compile();
-    this.#keys = options.mapKeys ?? mapKeys(this.#maps, options.features);
     this.#ledger = new Ledger(options.features.countsMisses);
   }
 
@@ -95,9 +99,9 @@ export class Session {
     return nameForm(this.#options.bpftrace, this.#options.features.btf) !== 'none';
   }
 
-  /** The processes in scope at the last tick. */
-  get inScope(): readonly number[] {
-    return this.#inScope;
+  /** vmtally started the command that is counted. */
+  commandStarted(pid: number): void {
+    this.#tracker.commandStarted(pid);
   }
 
   /** How often it was not seen that a task ended or was renamed. */
@@ -119,7 +123,7 @@ export class Session {
     let program = this.program;
     let inRow = 0;
     while (!this.#stopping) {
-      let reason: Gap['reason'] | undefined;
+      let reason: Gap['reason'] | typeof TAKEN_OVER | undefined;
       let error: unknown;
       this.#openedAt = null;
       try {
@@ -130,6 +134,13 @@ export class Session {
         reason = 'bpftrace failed';
       }
       if (reason === undefined || this.#stopping) return;
+      if (reason === TAKEN_OVER) {
+        const scope = this.#tracker.next();
+        if (scope === undefined) return;
+        this.#scope = scope;
+        program = this.#compile();
+        continue;
+      }
       // A full map is no failure: the next one has more room, and there is an end to that.
       const full = reason === 'map full';
       if (!full) inRow = this.#countedNs > STEADY_NS ? 1 : inRow + 1;
@@ -144,7 +155,7 @@ export class Session {
       const wait = full ? 0 : waitMs(inRow);
       yield { kind: 'restarting', reason, time: inRow, waitMs: wait, error };
       if (!this.#stopping) await this.#pause.wait(wait);
-      const scope = scopeAfter(this.#scope, this.#inScope);
+      const scope = this.#tracker.next();
       if (scope === undefined) return;
       this.#scope = scope;
       program = this.#compile();
@@ -162,11 +173,13 @@ export class Session {
   }
 
   /** One bpftrace from start to end. Returns why another one is needed, if so. */
-  async *#once(program: Program): AsyncGenerator<SessionEvent, Gap['reason'] | undefined> {
+  async *#once(
+    program: Program,
+  ): AsyncGenerator<SessionEvent, Gap['reason'] | typeof TAKEN_OVER | undefined> {
     const { bpftrace, attachMs = ATTACH_MS, tickMs, delayMs } = this.#options;
-    const keys = this.#keys;
+    const { entries } = program;
     const bpf = run(bpftrace, program.text, {
-      [mapKeysVariable(bpftrace)]: String(keys),
+      [mapKeysVariable(bpftrace)]: String(entries),
       ...typesOf(this.#options.features),
     });
     this.#pid = bpf.pid;
@@ -189,17 +202,19 @@ export class Session {
         if (frame.kind === 'attached') {
           watchdog.reset(STALL_MS + Math.min(delayMs, HEARTBEAT_MS));
           misses.start(frame.ns);
+          this.#tracker.attached();
+          if (!attached && this.#tracker.tookOver(this.#scope)) return TAKEN_OVER;
           if (this.#countedTo === null && !attached) yield { kind: 'attached' };
           attached = true;
         } else if (frame.kind === 'tick') {
           watchdog.reset(STALL_MS + 2 * tickMs);
-          this.#take(frame.maps);
+          this.#take(frame, program);
           if (from === undefined) {
             this.#interrupt = undefined;
             misses.open(frame.ns);
             this.#meter.open(bpf.pid);
             misses.read();
-            reading = readingOf(frame, program, this.#ledger.missed, keys);
+            reading = readingOf(frame, program, this.#ledger.missed, entries);
             from = this.#openedAt = frame.ns;
             if (this.#countedTo === null) yield { kind: 'open', ns: from };
             else this.#ledger.resume((from - this.#countedTo) / 1e9);
@@ -212,10 +227,10 @@ export class Session {
           if (frame.ns - from > tickMs * 1.5e6) this.#ledger.late();
           const counts = emptyCounts(program.series.length);
           addMaps(counts, frame.maps, program);
-          if (this.#ledger.fullMaps(frame.maps, program, keys)) restart ??= this.#larger();
+          if (this.#ledger.fullMaps(frame.maps, program, entries)) restart ??= this.#larger(program);
           const fromNs = from;
           const before = reading;
-          reading = readingOf(frame, program, this.#ledger.missed, keys, before);
+          reading = readingOf(frame, program, this.#ledger.missed, entries, before);
           this.#countedTo = from = frame.ns;
           // It must answer every ring up to the stop. It may not have heard one: the kernel skips a run, as it may any,
           // it came while the program attached, or a PID namespace hides it. Then one that began after the stop is the
@@ -234,16 +249,16 @@ export class Session {
             renamed: renamedTasks(frame.maps),
             books: before && reading ? { from: before, to: reading } : null,
             keys: keysOf(frame.maps, program),
-            room: keys,
+            room: entries,
           };
           done = final || restart !== undefined;
           if (done) break;
         } else if (frame.kind === 'map-full') {
           if (from === undefined) continue;
-          this.#ledger.fullAt(frame.line, program, keys);
+          this.#ledger.fullAt(frame.line, program, entries);
           if (full) continue;
           full = true;
-          restart ??= this.#larger();
+          restart ??= this.#larger(program);
           if (restart === undefined) continue;
           this.#ring();
           watchdog.reset(FLOOD_MS);
@@ -259,12 +274,12 @@ export class Session {
     // It was told to end and the kernel may take a third of a second over it; there is nothing to wait for.
     if (final) return undefined;
     if (done && this.#stopping) {
-      this.#ledger.gap('map full');
+      this.#ledger.gap('map full', null);
       return undefined;
     }
     const ended = await bpf.exit;
     if (failure !== undefined) {
-      if (from !== undefined) this.#ledger.gap('bpftrace failed');
+      if (from !== undefined) this.#ledger.gap('bpftrace failed', lastLine(ended));
       throw failure;
     }
     if (from === undefined) {
@@ -272,7 +287,7 @@ export class Session {
       throw watchdog.fired ? neverAttached(bpftrace, attachMs, ended) : endedEarly(bpftrace, ended);
     }
     const reason = restart ?? (watchdog.fired ? 'bpftrace stalled' : 'bpftrace died');
-    this.#ledger.gap(reason);
+    this.#ledger.gap(reason, restart === undefined ? lastLine(ended) : null);
     return this.#stopping ? undefined : reason;
   }
 
@@ -283,27 +298,23 @@ export class Session {
   }
 
   #compile(): Program {
-    return programFor(this.#options, this.#scope, this.#countedTo === null);
+    return programFor(this.#options, this.#scope, this.#countedTo === null, this.#entries);
   }
 
   /** Takes names and scope out of what a tick printed. */
-  #take(maps: readonly PrintedMap[]): void {
-    const scope = maps.find(({ map }) => map === SCOPE_MAP);
-    if (scope) this.#inScope = scope.entries.map(([key]) => Number(key[0]));
+  #take({ maps, ns }: Extract<Frame, { kind: 'tick' }>, program: Program): void {
+    const joined = joinedProcesses(maps);
+    this.#tracker.joined(joined, ns);
+    if (joined.some(({ joinedNs }) => joinedNs === 0)) this.#ledger.scopeFull(program);
     const { names } = this.#options;
     if (names) for (const { id, name } of endedTasks(maps)) names.set(id, name);
   }
 
-  /** Four times the keys from the next bpftrace on, as far as memory allows. */
-  #larger(): Gap['reason'] | undefined {
-    const keys = Math.min(4 * this.#keys, mostMapKeys(this.#maps, this.#options.features));
-    if (keys <= this.#keys) return undefined;
-    this.#keys = keys;
+  /** Four times the entries from the next bpftrace on, as far as memory allows. */
+  #larger({ mapCount, entries }: Program): Gap['reason'] | undefined {
+    const larger = Math.min(4 * entries, mostMapKeys(mapCount, this.#options.features));
+    if (larger <= entries) return undefined;
+    this.#entries = larger;
     return 'map full';
-  }
-
-  get #maps(): number {
-    const { maps, books } = this.program;
-    return maps.size + books.size + ENDED_MAPS.length + RENAMED_MAPS.length;
   }
 }

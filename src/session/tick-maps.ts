@@ -1,5 +1,5 @@
 import type { PrintedMap } from '../bpftrace/frames.ts';
-import { ENDED_MAPS, type Program, RENAMED_MAPS } from '../probe/program.ts';
+import { ENDED_MAPS, JOINED_MAPS, type Program, RENAMED_MAPS } from '../probe/program.ts';
 import type { Counts } from '../tally/tally.ts';
 
 /** A process (or thread) that ended, as it was then. */
@@ -42,6 +42,23 @@ export const renamedTasks = (maps: readonly PrintedMap[]): string[] =>
   maps
     .filter(({ map }) => RENAMED_MAPS.includes(map))
     .flatMap(({ entries }) => entries.map(([[id = '']]) => id));
+
+/** A process that came into scope. */
+export interface JoinedProcess {
+  pid: number;
+  /** By the clock of bpftrace's `nsecs`; 0 where the scope had no room for it. */
+  joinedNs: number;
+}
+
+/** The processes that came into scope in a tick. */
+export const joinedProcesses = (maps: readonly PrintedMap[]): JoinedProcess[] =>
+  maps
+    .filter(({ map }) => JOINED_MAPS.includes(map))
+    .flatMap(({ entries }) =>
+      entries.flatMap(([[pid = ''], value]) =>
+        value.kind === 'number' ? [{ pid: Number(pid), joinedNs: value.value }] : [],
+      ),
+    );
 
 /** How many keys a tick brought for each series. */
 export function keysOf(maps: readonly PrintedMap[], program: Program): number[] {

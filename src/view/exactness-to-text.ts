@@ -35,9 +35,9 @@ export function exactnessToText(found: ExactnessReport): string[] {
     const { count, seconds } = found.earlierGaps;
     lines.push(`nothing was counted in ${grouped(count)} earlier gaps, ${seconds.toFixed(3)} s in all`);
   }
-  for (const { reason, seconds } of found.gaps) {
+  for (const { reason, seconds, stderr } of found.gaps) {
     const time = seconds === null ? 'from some moment to the end' : `for ${seconds.toFixed(3)} s`;
-    lines.push(`nothing was counted ${time}: ${reason}`);
+    lines.push(`nothing was counted ${time}: ${reason}${stderr === null ? '' : ` (${stderr})`}`);
   }
   for (const path of found.newCgroups)
     lines.push(`cgroup ${path} was made after the start: what ran in it is not counted`);

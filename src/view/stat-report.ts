@@ -40,7 +40,13 @@ export const Exactness = z.strictObject({
   lostOutput: z.int(),
   garbledOutput: z.int(),
   restarts: z.int(),
-  gaps: z.array(z.strictObject({ reason: z.string(), seconds: z.number().nullable() })),
+  gaps: z.array(
+    z.strictObject({
+      reason: z.string(),
+      seconds: z.number().nullable().describe('Null where counting never went on'),
+      stderr: z.string().nullable().describe('The last line of bpftrace’s stderr, where it ended by itself'),
+    }),
+  ),
   earlierGaps: z
     .strictObject({ count: z.int(), seconds: z.number() })
     .describe('Gaps before those in `gaps`, of which only the last are kept'),

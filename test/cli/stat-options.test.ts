@@ -11,6 +11,7 @@ import {
   withScope,
 } from '../../src/cli/stat-options.ts';
 import { cpuList } from '../../src/kernel/features.ts';
+import { processesOf } from '../../src/kernel/processes.ts';
 import { parseFilter } from '../../src/probe/filter.ts';
 import { loadProbes } from '../../src/probe/load.ts';
 import { failure } from '../fixtures/failure.ts';
@@ -142,14 +143,14 @@ describe('scopeOf', () => {
       '-p',
       { pid: [SELF, process.ppid] },
       [],
-      { kind: 'pids', pids: [SELF, process.ppid], inherit: true },
+      { kind: 'pids', processes: processesOf([SELF, process.ppid]), inherit: true },
       `process id '${SELF},${process.ppid}'`,
     ],
     [
       '-p for the time of a command, without children',
       { pid: [SELF], inherit: false },
       ['sleep', '1'],
-      { kind: 'pids', pids: [SELF], inherit: false },
+      { kind: 'pids', processes: processesOf([SELF]), inherit: false },
       `process id '${SELF}'`,
     ],
   ])('%s', (_, options, command, expected, target) => {

@@ -6,8 +6,10 @@ import {
   cgroupOf,
   commandLine,
   isAlive,
+  type Process,
   parseCgroup,
   parseStat,
+  processesOf,
   processOf,
   readComm,
   readProcess,
@@ -220,11 +222,29 @@ describe('withDescendants', () => {
     const [output] = await once(child.stdout ?? expect.fail(), 'data');
     const [middle = 0, below = 0] = String(output).split(' ').map(Number);
     onTestFinished(() => void process.kill(below));
-    const found = withDescendants([pid, middle, NOBODY]);
+    const [first, second, third] = processesOf([pid, middle, below]) as [Process, Process, Process];
+    const found = withDescendants([first, second, [NOBODY, 7]], 0);
     expect(found).toHaveLength(3);
-    expect(new Set(found)).toEqual(new Set([pid, middle, below]));
-    expect(withDescendants([below])).toEqual([below]);
-    expect(withDescendants([])).toEqual([]);
-    expect(withDescendants([NOBODY])).toEqual([]);
+    expect(new Set(found.map(String))).toEqual(new Set([first, second, third].map(String)));
+    expect(withDescendants([third], 0)).toEqual([third]);
+    expect(withDescendants([], 0)).toEqual([]);
+    expect(withDescendants(processesOf([NOBODY]), 0)).toEqual([]);
+  });
+
+  test('a process that has the pid of another one is none of them, nor are its children', async () => {
+    const { child, pid } = start('sh', '-c', 'sleep 60 & echo $!; wait');
+    const [output] = await once(child.stdout ?? expect.fail(), 'data');
+    onTestFinished(() => void process.kill(Number(output)));
+    const [[, begun]] = processesOf([pid]) as [Process];
+    expect(withDescendants([[pid, begun - 1]], 0)).toEqual([]);
+  });
+
+  test('children from before the time are none of them', async () => {
+    const { child, pid } = start('sh', '-c', 'sleep 60 & echo $!; wait');
+    const [output] = await once(child.stdout ?? expect.fail(), 'data');
+    onTestFinished(() => void process.kill(Number(output)));
+    const [parent, below] = processesOf([pid, Number(output)]) as [Process, Process];
+    expect(withDescendants([parent], below[1])).toEqual([parent, below]);
+    expect(withDescendants([parent], below[1] + 1)).toEqual([parent]);
   });
 });

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { processesOf, whenGone } from '../../src/kernel/when-gone.ts';
+import { processesOf } from '../../src/kernel/processes.ts';
+import { whenGone } from '../../src/kernel/when-gone.ts';
 
 async function sleeper() {
   const child = spawn('sleep', ['60'], { stdio: 'ignore' });

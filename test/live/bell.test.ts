@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
+import { processesOf } from '../../src/kernel/processes.ts';
 import type { Tick } from '../../src/session/events.ts';
 import type { Session } from '../../src/session/session.ts';
 import { liveSession, ticksWhile } from './counting.ts';
@@ -11,7 +12,7 @@ const N = 1_009;
 const counting = () =>
   liveSession('syscalls:sys_enter_eventfd2', {
     dimension: 'pid',
-    scope: { who: { kind: 'pids', pids: [process.pid], inherit: true } },
+    scope: { who: { kind: 'pids', processes: processesOf([process.pid]), inherit: true } },
   });
 const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

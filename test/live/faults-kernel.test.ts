@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadedPrograms, missedRuns } from '../../src/bpftrace/fdinfo.ts';
 import { processDetails } from '../../src/kernel/process-details.ts';
-import { processOf, withDescendants } from '../../src/kernel/processes.ts';
+import { processesOf, processOf, withDescendants } from '../../src/kernel/processes.ts';
 import { Tasks } from '../../src/kernel/tasks.ts';
 import { eventfdBytes, eventually, Service } from './service.ts';
 import { CLI, finish, OWN_MARK, start, WORKLOADS } from './support.ts';
@@ -140,7 +140,7 @@ it('processes that vanish while they are looked at are gone, and nothing is told
       tasks.read(String(pid));
       missedRuns(pid, loadedPrograms(pid));
       processOf(pid);
-      if (looks % 16 === 0) withDescendants([pid]);
+      if (looks % 16 === 0) withDescendants(processesOf([pid]), 0);
       details = processDetails(pid, null, String);
     }
     await new Promise((resolve) => setImmediate(resolve));

@@ -18,9 +18,10 @@ const OPTIONS: CompileOptions = {
   names: 'words',
   controller: 4242,
   barrier: true,
+  mapEntries: () => 4_096,
   dynamicText: true,
 };
-const PIDS: Scope = { who: { kind: 'pids', pids: [1], inherit: false } };
+const PIDS: Scope = { who: { kind: 'pids', processes: [[1, 0]], inherit: false } };
 const PLAIN = probeOf();
 const FILTER = parseFilter('bytes_req > 64');
 

@@ -19,6 +19,7 @@ const OPTIONS: CompileOptions = {
   names: 'words',
   controller: 4242,
   barrier: true,
+  mapEntries: () => 4_096,
   dynamicText: true,
 };
 
@@ -41,7 +42,7 @@ const blockOf = (
   kernel = tracepoints(),
 ) => block(program([selection], options, kernel).text, event).join('\n');
 
-const PIDS: Scope = { who: { kind: 'pids', pids: [1], inherit: false } };
+const PIDS: Scope = { who: { kind: 'pids', processes: [[1, 0]], inherit: false } };
 const COUNTER = generateProbe('kmem:kfree');
 const PLAIN = probeOf();
 const SUM = 'tracepoint:kmem:kmalloc { @kmalloc[pid] = sum(args->bytes_req); }';
@@ -268,14 +269,14 @@ describe('the number of probes', () => {
   // bpftrace counts BEGIN and the interval too, and the block that ends it with vmtally.
   test.each<[number, Scope | undefined]>([
     [510, undefined],
-    [508, PIDS],
+    [507, PIDS],
   ])('512 are taken: %d events, scope %j', (count, scope) => {
     expect(blocks(many(count, scope).text)).toHaveLength(512);
   });
 
   test.each<[number, Scope | undefined]>([
     [511, undefined],
-    [509, PIDS],
+    [508, PIDS],
   ])('more are refused: %d events, scope %j', (count, scope) => {
     const error = failure(() => many(count, scope));
     expect(error).toMatchObject({ code: 'USAGE', exitStatus: 2 });
@@ -364,14 +365,14 @@ describe('tasks that ended', () => {
     expect(ended('pid', 'words')).toEqual([
       'tracepoint:sched:sched_process_exit /curtask->signal->live.counter == 0/ ' +
         '{ $t = (uint64)curtask->group_leader + offsetof(struct task_struct, comm); ' +
-        `if (@vt_tick & 1) { @vt_ended_1[${PROCESS}] = ${WORDS}; } else { @vt_ended_0[${PROCESS}] = ${WORDS}; } ${leave('pid')} }`,
+        `@vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_ended_1[${PROCESS}] = ${WORDS}; } else { @vt_ended_0[${PROCESS}] = ${WORDS}; } ${leave('pid')} }`,
     ]);
   });
 
   test('by thread every thread, with its own start and name', () => {
     expect(ended('tid', 'words')).toEqual([
       'tracepoint:sched:sched_process_exit { $t = (uint64)curtask + offsetof(struct task_struct, comm); ' +
-        `if (@vt_tick & 1) { @vt_ended_1[${THREAD}] = ${WORDS}; } else { @vt_ended_0[${THREAD}] = ${WORDS}; } ${leave('tid')} }`,
+        `@vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_ended_1[${THREAD}] = ${WORDS}; } else { @vt_ended_0[${THREAD}] = ${WORDS}; } ${leave('tid')} }`,
     ]);
   });
 
@@ -379,9 +380,18 @@ describe('tasks that ended', () => {
     const name = 'curtask->group_leader->comm';
     expect(ended('pid', 'text')).toEqual([
       'tracepoint:sched:sched_process_exit /curtask->signal->live.counter == 0/ ' +
-        `{ if (@vt_tick & 1) { @vt_ended_1[${PROCESS}] = ${name}; } else { @vt_ended_0[${PROCESS}] = ${name}; } ${leave('pid')} }`,
+        `{ @vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_ended_1[${PROCESS}] = ${name}; } else { @vt_ended_0[${PROCESS}] = ${name}; } ${leave('pid')} }`,
     ]);
     expect(ended('tid', 'text').join('')).toContain(`@vt_ended_0[${THREAD}] = curtask->comm;`);
+  });
+
+  test('those in scope, on whatever CPU they end; vmtally’s own end whoever is in scope', () => {
+    const scope: Scope = { ...PIDS, cpus: [1], cgroups: ['7'], untilExit: true };
+    const text = blockOf(all(PLAIN), 'sched:sched_process_exit', { dimension: 'tid', names: 'text', scope });
+    expect(text).toContain('if (@vt_scope[pid] && cgroup == 7) { @vt_lives');
+    expect(text).toMatch(/ \} if \(tid == 4242\) \{ exit\(\); \} \}$/);
+    const renames = blockOf(all(PLAIN), 'task:task_rename', { dimension: 'pid', scope: PIDS });
+    expect(renames).toContain('@vt_bell + 1; } if (@vt_scope[pid]) { @vt_lives');
   });
 
   test.each<[Dimension, NameForm]>([
@@ -463,10 +473,11 @@ describe('the tick', () => {
     expect(tick({ delayMs: 0 })).toContain('@vt_next = nsecs + 0; print((0, @vt_tick');
   });
 
-  test('prints the processes in scope where there is a scope, and clears them never', () => {
-    expect(tick({ scope: PIDS })).toContain('print(@vt_scope); print((2,');
-    expect(tick()).not.toContain('vt_scope');
-    expect(tick({ scope: PIDS })).not.toContain('clear(@vt_scope)');
+  test('comes early where tasks have filled a quarter of a map, and begins to count them anew', () => {
+    const text = tick({ dimension: 'pid', mapEntries: () => 8_192 });
+    expect(text).toContain('(@vt_tick > 0 && (@vt_bell != @vt_answered || @vt_lives >= 2048))');
+    expect(text).toContain('@vt_tick = @vt_tick + 1; @vt_lives = 0;');
+    expect(tick()).not.toContain('vt_lives');
   });
 
   test('prints numbers only', () => {
@@ -490,7 +501,7 @@ describe('the bell', () => {
   test.each<Dimension>(['pid', 'tid'])('by %s: that, and which tasks took another name', (dimension) => {
     const expected =
       'tracepoint:task:task_rename { if (tid == 4242) { @vt_bell = @vt_bell + 1; } ' +
-      `if (@vt_tick & 1) { @vt_renamed_1[${dimension}] = 1; } else { @vt_renamed_0[${dimension}] = 1; } }`;
+      `@vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_renamed_1[${dimension}] = 1; } else { @vt_renamed_0[${dimension}] = 1; } }`;
     expect(renames(dimension)).toEqual([expected]);
     expect(renames(dimension, 'none')).toEqual([expected]);
   });
@@ -513,8 +524,8 @@ describe('attached', () => {
       dimension: 'pid',
     });
     expect(attached).toEqual([
-      { event: 'sched:sched_prepare_exec', loses: 'processes' },
-      { event: 'sched:sched_process_fork', loses: 'processes' },
+      { event: 'task:task_rename', loses: 'processes' },
+      { event: 'task:task_newtask', loses: 'processes' },
       { event: 'sched:sched_process_free', loses: 'nothing' },
       { event: 'kmem:kmalloc', loses: 'events', selection: 0 },
       { event: 'compaction:mm_compaction_begin', loses: 'events', selection: 1 },
@@ -565,6 +576,7 @@ describe('attached', () => {
     const { text, attached } = program([all(PLAIN)], { scope: PIDS });
     expect(text).toMatch(/^BEGIN /);
     expect(attached.map(({ event }) => event)).toEqual([
+      'task:task_newtask',
       'sched:sched_process_free',
       'kmem:kmalloc',
       'sched:sched_process_exit',

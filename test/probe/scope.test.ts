@@ -6,10 +6,18 @@ import {
   type Scope,
   scopeBlocks,
   scopeCondition,
+  taskCondition,
 } from '../../src/probe/scope.ts';
 
 const all: Scope['who'] = { kind: 'all' };
-const pids = (inherit: boolean): Scope['who'] => ({ kind: 'pids', pids: [12, 345], inherit });
+const pids = (inherit: boolean): Scope['who'] => ({
+  kind: 'pids',
+  processes: [
+    [12, 7],
+    [345, 8],
+  ],
+  inherit,
+});
 const command = (inherit: boolean): Scope['who'] => ({ kind: 'command', parent: 77, inherit });
 
 describe('scopeCondition', () => {
@@ -20,31 +28,49 @@ describe('scopeCondition', () => {
     ['a CPU', { who: all, cpus: [3] }, 'cpu == 3'],
     ['CPUs', { who: all, cpus: [0, 2] }, '(cpu == 0 || cpu == 2)'],
     ['a cgroup', { who: all, cgroups: ['4711'] }, 'cgroup == 4711'],
+    [
+      'processes until they exit',
+      { who: pids(true), untilExit: true },
+      '@vt_scope[pid] && !@vt_exiting[tid]',
+    ],
+    ['the whole system, which has no end', { who: all, untilExit: true }, ''],
     ['no CPU', { who: all, cpus: [] }, ''],
     [
       'all of them',
       { who: pids(false), cpus: [0, 2], cgroups: ['18446744073709551615', '7'] },
-      '@vt_scope[pid] && (cpu == 0 || cpu == 2) && (cgroup == 18446744073709551615 || cgroup == 7)',
+      '@vt_scope[pid] && (cgroup == 18446744073709551615 || cgroup == 7) && (cpu == 0 || cpu == 2)',
     ],
   ])('%s', (_, scope, condition) => {
     expect(scopeCondition(scope)).toBe(condition);
   });
 });
 
+describe('taskCondition', () => {
+  test('is about the task alone: not about the CPU that it ends on, nor about its end', () => {
+    const scope: Scope = { who: pids(true), cpus: [3], cgroups: ['7'], untilExit: true };
+    expect(taskCondition(scope)).toBe('@vt_scope[pid] && cgroup == 7');
+    expect(taskCondition({ who: all, cpus: [3] })).toBe('');
+  });
+});
+
 describe('scopeBlocks', () => {
-  const blocks = (who: Scope['who'], lacking: string[] = []) =>
-    scopeBlocks({ who }, (event) => !lacking.includes(event));
-  const texts = (who: Scope['who'], lacking: string[] = []) => blocks(who, lacking).map(({ text }) => text);
-  const PREPARE = 'sched:sched_prepare_exec';
-  const FREE = 'if (@vt_scope[$task]) { delete(@vt_scope[$task]); }';
+  const texts = (who: Scope['who'], untilExit = false) =>
+    scopeBlocks({ who, untilExit }).map(({ text }) => text);
+  const joined = (pid: string) =>
+    `@vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_joined_1[${pid}] = @vt_scope[${pid}] ? nsecs : 0; } ` +
+    `else { @vt_joined_0[${pid}] = @vt_scope[${pid}] ? nsecs : 0; }`;
+  const FREE =
+    'if (@vt_scope[$task] > 1) { @vt_scope[$task] = @vt_scope[$task] - 1; } else if (@vt_scope[$task]) { delete(@vt_scope[$task]); }';
   const DISARM = 'if (@vt_armed[$task]) { delete(@vt_armed[$task]); }';
   const ARM = 'if (pid == 77) { @vt_armed[$child] = 1; }';
+  const LEAVE = 'if (@vt_scope[$child]) { delete(@vt_scope[$child]); }';
   const INHERIT =
-    'if (@vt_scope[pid]) { @vt_scope[$child] = 1; } else if (@vt_scope[$child]) { delete(@vt_scope[$child]); }';
-  const fork = (does: string) => `tracepoint:sched:sched_process_fork { $child = args->child_pid; ${does} }`;
+    'if (@vt_scope[pid]) { @vt_scope[$child] = @vt_scope[$child] + 1; ' +
+    `if (($flags & 65536) == 0) { ${joined('$child')} } } else ${LEAVE}`;
+  const fork = (does: string) => `tracepoint:task:task_newtask { $child = args->pid; ${does} }`;
+  const FLAGS = '$flags = args->clone_flags;';
   const free = (does: string) => `tracepoint:sched:sched_process_free { $task = args->pid; ${does} }`;
-  const exec = (event: string) =>
-    `tracepoint:sched:${event} /@vt_armed[pid]/ { @vt_scope[pid] = 1; delete(@vt_armed[pid]); }`;
+  const EXEC = `tracepoint:task:task_rename /@vt_armed[pid]/ { @vt_scope[pid] = 1; ${joined('pid')} delete(@vt_armed[pid]); }`;
   const BEGIN = 'BEGIN { @vt_scope[12] = 1; @vt_scope[345] = 1; }';
 
   test('the whole system needs none', () => {
@@ -52,38 +78,38 @@ describe('scopeBlocks', () => {
   });
 
   test('processes with their children', () => {
-    expect(texts(pids(true))).toEqual([BEGIN, fork(INHERIT), free(FREE)]);
+    expect(texts(pids(true))).toEqual([BEGIN, fork(`${FLAGS} ${INHERIT}`), free(FREE)]);
   });
 
-  test('processes alone', () => {
-    expect(texts(pids(false))).toEqual([BEGIN, free(FREE)]);
+  test('processes alone: a pid leaves the scope when another process gets it', () => {
+    expect(texts(pids(false))).toEqual([BEGIN, fork(LEAVE), free(FREE)]);
   });
 
   test('a command and all that it starts', () => {
     expect(texts(command(true))).toEqual([
-      exec('sched_prepare_exec'),
-      fork(`${ARM} ${INHERIT}`),
+      EXEC,
+      fork(`${FLAGS} ${ARM} ${INHERIT}`),
       free(`${DISARM} ${FREE}`),
     ]);
   });
 
   test('a command alone', () => {
-    expect(texts(command(false))).toEqual([exec('sched_prepare_exec'), fork(ARM), free(`${DISARM} ${FREE}`)]);
+    expect(texts(command(false))).toEqual([EXEC, fork(`${ARM} ${LEAVE}`), free(`${DISARM} ${FREE}`)]);
   });
 
-  test.each([true, false])('a command before 6.10, children %s', (inherit) => {
-    expect(texts(command(inherit), [PREPARE])).toEqual(
-      texts(command(inherit)).with(0, exec('sched_process_exec')),
-    );
-  });
-
-  test('processes need no exec', () => {
-    expect(texts(pids(true), [PREPARE])).toEqual(texts(pids(true)));
+  test('until they exit: each task from its sched_process_exit on is out', () => {
+    expect(texts(pids(false), true)).toEqual([
+      BEGIN,
+      'tracepoint:sched:sched_process_exit /@vt_scope[pid]/ { @vt_exiting[tid] = 1; }',
+      fork(LEAVE),
+      free(`if (@vt_exiting[$task]) { delete(@vt_exiting[$task]); } ${FREE}`),
+    ]);
   });
 
   test('what a missed run loses', () => {
-    expect(blocks(command(true)).map(({ loses }) => loses)).toEqual(['processes', 'processes', 'nothing']);
-    expect(blocks(pids(true)).map(({ loses }) => loses)).toEqual([null, 'processes', 'nothing']);
+    const losses = (who: Scope['who']) => scopeBlocks({ who }).map(({ loses }) => loses);
+    expect(losses(command(true))).toEqual(['processes', 'processes', 'nothing']);
+    expect(losses(pids(true))).toEqual([null, 'processes', 'nothing']);
   });
 });
 

@@ -14,10 +14,10 @@ describe('isExact', () => {
     ['a full map', { mapFull: [{ map: 'kmem:kmalloc', keys: 4096 }] }, false],
     ['lost output', { lostOutput: 1 }, false],
     ['garbled output', { garbledOutput: 1 }, false],
-    ['a gap', { gaps: [{ reason: 'bpftrace died', seconds: 0 }] }, false],
+    ['a gap', { gaps: [{ reason: 'bpftrace died', seconds: 0, stderr: null }] }, false],
     [
       'gaps of which the first are only summed',
-      { gaps: [{ reason: 'map full', seconds: 0 }], earlierGaps: { count: 7, seconds: 1 } },
+      { gaps: [{ reason: 'map full', seconds: 0, stderr: null }], earlierGaps: { count: 7, seconds: 1 } },
       false,
     ],
     ['a restart alone', { restarts: 1 }, true],
@@ -28,7 +28,7 @@ describe('isExact', () => {
   });
 
   test('each session has its own lists', () => {
-    nothingMissed().gaps.push({ reason: 'map full', seconds: 1 });
+    nothingMissed().gaps.push({ reason: 'map full', seconds: 1, stderr: null });
     expect(nothingMissed().gaps).toEqual([]);
   });
 });
@@ -52,7 +52,7 @@ describe('mergeExactness', () => {
       lostOutput: 2,
       garbledOutput: 3,
       restarts: 1,
-      gaps: [{ reason: 'map full', seconds: 0.5 }],
+      gaps: [{ reason: 'map full', seconds: 0.5, stderr: null }],
       earlierGaps: { count: 2, seconds: 1.5 },
       lateTicks: 4,
       newCgroups: ['/a', '/b'],
@@ -68,7 +68,7 @@ describe('mergeExactness', () => {
       lostOutput: 5,
       garbledOutput: 7,
       restarts: 2,
-      gaps: [{ reason: 'bpftrace died', seconds: 0.25 }],
+      gaps: [{ reason: 'bpftrace died', seconds: 0.25, stderr: null }],
       earlierGaps: { count: 3, seconds: 0.25 },
       lateTicks: 1,
       newCgroups: ['/b', '/c'],
@@ -87,8 +87,8 @@ describe('mergeExactness', () => {
       garbledOutput: 10,
       restarts: 3,
       gaps: [
-        { reason: 'map full', seconds: 0.5 },
-        { reason: 'bpftrace died', seconds: 0.25 },
+        { reason: 'map full', seconds: 0.5, stderr: null },
+        { reason: 'bpftrace died', seconds: 0.25, stderr: null },
       ],
       earlierGaps: { count: 5, seconds: 1.75 },
       lateTicks: 5,
@@ -99,7 +99,7 @@ describe('mergeExactness', () => {
 
   test('of more than a hundred gaps in all, the last hundred are told one by one', () => {
     const gaps = (count: number, seconds: number) =>
-      Array.from({ length: count }, () => ({ reason: 'bpftrace died' as const, seconds }));
+      Array.from({ length: count }, () => ({ reason: 'bpftrace died' as const, seconds, stderr: null }));
     const one = { ...nothingMissed(), gaps: gaps(60, 0.5), earlierGaps: { count: 2, seconds: 1 } };
     const other = { ...nothingMissed(), gaps: gaps(60, 2) };
     const merged = mergeExactness([one, other]);

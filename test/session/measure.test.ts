@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { processesOf } from '../../src/kernel/processes.ts';
 import { type MeasureOptions, measure, type Span, tickFor } from '../../src/session/measure.ts';
 import type { Session } from '../../src/session/session.ts';
 import { collect } from '../fixtures/collect.ts';
@@ -76,11 +77,18 @@ describe('measure', () => {
     expect(all.map(({ seconds }) => seconds)).toEqual([3, 3, 6]);
   });
 
-  test('ticks that come a little late or early make no interval longer', async () => {
-    environment('FAKE_STEP_MS', '970');
+  test('ticks that come before their time end no interval', async () => {
+    environment('FAKE_STEP_MS', '400');
     const session = fakeSession('ticks', { tickMs: 1000 });
     const all = await spans(session, { intervalMs: 2000, intervalCount: 3 });
-    expect(all.map(counted)).toEqual([10, 10, 10, 30]);
+    expect(all.map(counted)).toEqual([25, 25, 25, 75]);
+  });
+
+  test('after a tick that came late the next interval is not cut short', async () => {
+    environment('FAKE_STEP_MS', '1700');
+    const session = fakeSession('ticks', { tickMs: 1000 });
+    const all = await spans(session, { intervalMs: 1000, intervalCount: 4 });
+    expect(all.map(counted)).toEqual([5, 5, 5, 5, 20]);
   });
 
   test('the last interval is what there is', async () => {
@@ -183,11 +191,11 @@ describe('measure', () => {
     onTestFinished(() => {
       for (const sleeper of sleepers) sleeper.kill('SIGKILL');
     });
-    const pids = sleepers.map(({ pid }) => pid ?? expect.fail());
+    const processes = processesOf(sleepers.map(({ pid }) => pid ?? expect.fail()));
     const session = fakeSession('ticks');
     const all: Span[] = [];
     let intervals = 0;
-    for await (const span of measure(session, { ...OPTIONS, pids, intervalMs: 100 })) {
+    for await (const span of measure(session, { ...OPTIONS, processes, intervalMs: 100 })) {
       all.push(span);
       intervals++;
       if (intervals === 2) sleepers[0]?.kill('SIGKILL');
@@ -199,7 +207,7 @@ describe('measure', () => {
   });
 
   test('processes that are gone already', async () => {
-    const all = await spans(fakeSession('ticks'), { pids: [2 ** 22 + 1] });
+    const all = await spans(fakeSession('ticks'), { processes: [[2 ** 22 + 1, 0]] });
     expect(all.map(({ kind }) => kind)).toEqual(['total']);
   });
 

@@ -14,6 +14,7 @@ const PROGRAM = compile([{ probe: generateProbe('kmem:kfree'), maps: ['kmem_kfre
   dynamicText: true,
   controller: 1,
   barrier: true,
+  mapEntries: () => 4_096,
 });
 
 test('a process without BPF programs misses nothing, and what was missed before it stays', () => {

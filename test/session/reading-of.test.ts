@@ -21,6 +21,7 @@ const programOf = (keeps: CompileOptions['keeps']): Program =>
       dynamicText: true,
       controller: 1,
       barrier: true,
+      mapEntries: () => 4_096,
       keeps,
     },
   );

@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
 import { cgroupRoot, readCgroups } from '../../src/kernel/cgroups.ts';
 import { cpuList } from '../../src/kernel/features.ts';
+import { processesOf } from '../../src/kernel/processes.ts';
 import { resolveScope } from '../../src/session/resolve-scope.ts';
 import { failure } from '../fixtures/failure.ts';
 
@@ -15,7 +16,7 @@ test.each([
   [{ inherit: false }, { who: { kind: 'all' } }],
   [
     { inherit: false, pids: [process.pid, 1] },
-    { who: { kind: 'pids', pids: [process.pid, 1], inherit: false } },
+    { who: { kind: 'pids', processes: processesOf([process.pid, 1]), inherit: false } },
   ],
   [{ inherit: true, command: true }, { who: { kind: 'command', parent: process.pid, inherit: true } }],
   [

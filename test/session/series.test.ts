@@ -18,6 +18,7 @@ const described = (selections: Selection[], events: string[] = []) => {
     dynamicText: true,
     controller: 1,
     barrier: false,
+    mapEntries: () => 4_096,
   });
   const found = describeSeries(selections, series, { 'vmstat-events': events, 'vmstat-nodes': [] });
   for (const one of found) Series.parse(one);

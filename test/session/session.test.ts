@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { processesOf } from '../../src/kernel/processes.ts';
 import type { SessionEvent, SessionOptions, Tick } from '../../src/session/events.ts';
 import type { Session } from '../../src/session/session.ts';
 import { collect } from '../fixtures/collect.ts';
@@ -262,10 +263,11 @@ describe('a bpftrace that dies', () => {
 
   test('with nobody left in scope it ends', async () => {
     const { pid, end } = sleeper();
+    const processes = processesOf([pid]);
     environment('FAKE_SCOPE', String(pid));
     await end();
     const session = fakeSession('prints-scope', {
-      scope: { who: { kind: 'pids', pids: [pid], inherit: true } },
+      scope: { who: { kind: 'pids', processes, inherit: true } },
     });
     expect(counted(await events(session))).toEqual([5]);
     expect(fakes.starts()).toHaveLength(1);
@@ -383,7 +385,7 @@ describe('what the kernel tells', () => {
   });
 
   test.each<[string, Partial<SessionOptions>]>([
-    ['processes', { scope: { who: { kind: 'pids', pids: [1], inherit: true } } }],
+    ['processes', { scope: { who: { kind: 'pids', processes: processesOf([1]), inherit: true } } }],
     ['a command', { scope: { who: { kind: 'command', parent: 1, inherit: true } } }],
     ['rows by process', { dimension: 'pid' }],
     ['rows by thread', { dimension: 'tid' }],

@@ -95,6 +95,7 @@ describe('keysOf', () => {
       dynamicText: true,
       controller: 1,
       barrier: true,
+      mapEntries: () => 4_096,
     },
   );
   const keys = (count: number) =>

@@ -139,7 +139,7 @@ describe('within 80 columns', () => {
           ...nothingMissed(),
           exact: false,
           missedRuns: [{ event: 'compaction:mm_compaction_isolate_migratepages', loses: 'events', runs: 23 }],
-          gaps: [{ reason: 'bpftrace died', seconds: 1.5 }],
+          gaps: [{ reason: 'bpftrace died', seconds: 1.5, stderr: null }],
           beyondDouble: [],
         },
       },

@@ -37,11 +37,15 @@ describe('exactnessToText', () => {
     [{ lostOutput: 1234 }, '1,234 messages of bpftrace were lost: counts may be too low'],
     [{ garbledOutput: 3 }, '3 lines of bpftrace could not be read: counts may be too low'],
     [
-      { gaps: [{ reason: 'bpftrace died', seconds: 0.81234 }] },
+      { gaps: [{ reason: 'bpftrace died', seconds: 0.81234, stderr: null }] },
       'nothing was counted for 0.812 s: bpftrace died',
     ],
     [
-      { gaps: [{ reason: 'bpftrace stalled', seconds: null }] },
+      { gaps: [{ reason: 'bpftrace died', seconds: 2, stderr: "ERROR: Could not print map '@x'" }] },
+      "nothing was counted for 2.000 s: bpftrace died (ERROR: Could not print map '@x')",
+    ],
+    [
+      { gaps: [{ reason: 'bpftrace stalled', seconds: null, stderr: null }] },
       'nothing was counted from some moment to the end: bpftrace stalled',
     ],
     [
@@ -57,8 +61,8 @@ describe('exactnessToText', () => {
     const found = {
       ...EXACT,
       gaps: [
-        { reason: 'map full', seconds: 1 },
-        { reason: 'bpftrace died', seconds: 2 },
+        { reason: 'map full', seconds: 1, stderr: null },
+        { reason: 'bpftrace died', seconds: 2, stderr: null },
       ],
       newCgroups: ['/a', '/b'],
     };

@@ -305,7 +305,7 @@ describe('80 columns', () => {
       mapFull: LABELS.map((map) => ({ map, keys: 1 << 20 })),
       lostOutput: 123_456,
       garbledOutput: 123_456,
-      gaps: [{ reason: 'bpftrace stalled', seconds: 12.5 }],
+      gaps: [{ reason: 'bpftrace stalled', seconds: 12.5, stderr: null }],
       newCgroups: ['/system.slice/systemd-networkd.service'],
       beyondDouble: LABELS,
     };

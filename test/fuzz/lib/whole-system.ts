@@ -9,5 +9,6 @@ export const WHOLE_SYSTEM: CompileOptions = {
   names: 'words',
   controller: 1,
   barrier: true,
+  mapEntries: () => 4_096,
   dynamicText: true,
 };
