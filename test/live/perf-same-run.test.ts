@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { release } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { isKernelIn } from '../../src/compare/choose.ts';
+import { type Child, finish, reports, start, totalOf, until, vmtally, WORKLOADS } from './support.ts';
+
+const EVENTS = [
+  'kmem:kmalloc',
+  'kmem:kfree',
+  'kmem:kmem_cache_alloc',
+  'kmem:kmem_cache_free',
+  'kmem:mm_page_alloc',
+  'kmem:mm_page_free',
+  'exceptions:page_fault_user',
+];
+/** Before 6.16 perf counts a part of a task's exit. */
+const UNTIL_EXIT = isKernelIn(release(), '6.16..') ? ['--until-exit'] : [];
+
+const counts = (text: string): Record<string, number> =>
+  Object.fromEntries(totalOf(text).events.map(({ event, count }) => [event, count]));
+
+/** The sums of perf stat -I -x,: time, count, unit, event. */
+function perfSums(text: string): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const [, count, , event] of text.split('\n').map((line) => line.split(',')))
+    if (event !== undefined && Number.isInteger(Number(count)))
+      sums[event] = (sums[event] ?? 0) + Number(count);
+  return sums;
+}
+
+const stopped = (pid: number) => /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+
+/** Counts one run of a command with perf and with vmtally: both are attached while it is stopped. */
+async function sameRun(
+  command: readonly string[],
+): Promise<{ ours: Record<string, number>; perfs: Record<string, number> }> {
+  const target = start('sh', ['-c', 'kill -STOP $$; exec "$@" >/dev/null 2>&1', 'sh', ...command]);
+  await until('the command is stopped', () => stopped(target.pid));
+  const events = EVENTS.join();
+  const pid = String(target.pid);
+  const perf = start('perf', ['stat', '-x,', '-I', '100', '-e', events, '-p', pid]);
+  const counter: Child = vmtally('stat', '--json', '-I', '100', '-e', events, ...UNTIL_EXIT, '-p', pid);
+  await until(
+    'both count',
+    () => perf.stderr.includes('kmem:kmalloc') && reports(counter.stdout).length > 0,
+    30_000,
+  );
+  target.kill('SIGCONT');
+  await finish(target);
+  await finish(counter);
+  await finish(perf);
+  const { ['mm_page_alloc.failed']: failed = 0, ...ours } = counts(counter.stdout);
+  ours['kmem:mm_page_alloc'] = (ours['kmem:mm_page_alloc'] ?? 0) + failed;
+  return { ours, perfs: perfSums(perf.stderr) };
+}
+
+describe('perf stat and vmtally on one run, to the event', () => {
+  it.each([
+    [WORKLOADS.eventfd, '20011'],
+    ['perf', 'bench', 'sched', 'pipe', '-l', '20011'],
+    ['perf', 'bench', 'sched', 'messaging', '-g', '2', '-l', '101'],
+    ['perf', 'bench', 'mem', 'memcpy', '-s', '64MB', '-l', '3'],
+    ['perf', 'bench', 'syscall', 'basic', '-l', '100003'],
+    ['perf', 'bench', 'epoll', 'wait', '-r', '1', '-t', '2'],
+  ])('%s %s %s %s', async (...command) => {
+    const { ours, perfs } = await sameRun(command);
+    expect(ours).toEqual(perfs);
+  });
+});
+
+/** Middle of several runs. */
+const median = (numbers: readonly number[]): number =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? expect.fail('no run');
+
+describe.runIf(UNTIL_EXIT.length > 0)('a command from its exec to its exit', () => {
+  // Two runs of one program: what the kernel keeps from one to the next may differ by a few objects, not by an image.
+  it('comes out as with perf stat, event by event', async () => {
+    const events = [...EVENTS, 'kmem:rss_stat'];
+    const perfs: Record<string, number>[] = [];
+    const ours: Record<string, number>[] = [];
+    for (let run = 0; run < 5; run++) {
+      const command = ['--', WORKLOADS.eventfd, '1009'];
+      const perf = await finish(start('perf', ['stat', '-x,', '-e', events.join(), ...command]));
+      perfs.push(
+        Object.fromEntries(
+          perf.stderr.split('\n').map((line) => [line.split(',')[2], Number(line.split(',')[0])]),
+        ),
+      );
+      const child = await finish(vmtally('stat', '--json', '--until-exit', '-e', events.join(), ...command));
+      ours.push(counts(child.stderr));
+    }
+    for (const event of events) {
+      const [one, other] = [ours, perfs].map((runs) => median(runs.map((counted) => counted[event] ?? -1)));
+      expect(Math.abs((one ?? 0) - (other ?? 0)), `${event}: ${one} and perf ${other}`).toBeLessThanOrEqual(
+        Math.max(8, 0.005 * (other ?? 0)),
+      );
+    }
+  });
+});

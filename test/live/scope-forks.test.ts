@@ -1,0 +1,86 @@
+import { writeFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import {
+  bpftracesOf,
+  type Child,
+  finish,
+  reports,
+  start,
+  totalOf,
+  until,
+  vmtally,
+  WORKLOADS,
+} from './support.ts';
+
+const EVENT = 'syscalls:sys_enter_eventfd2';
+
+describe('a command that forks without end', () => {
+  // bpftrace up to 0.18 aborted while it printed the processes in scope, and ran out of room for names.
+  it.each([
+    [60_013, ['--by', 'comm']],
+    [20_011, ['--by', 'comm', '-I', '20']],
+    [20_011, ['--by', 'pid', '-I', '100']],
+    [20_011, ['-I', '100']],
+  ])('%d children, %j: each is counted, and nothing is lost on the way', async (children, options) => {
+    const args = ['stat', '--json', '-e', EVENT, ...options, '--', WORKLOADS.forks, String(children)];
+    const report = totalOf((await finish(vmtally(...args))).stderr);
+    expect(report.events[0]?.count).toBe(children);
+    expect(report.exactness).toMatchObject({ gaps: [], restarts: 0, mapFull: [] });
+  });
+});
+
+/** Starts a shell that becomes a workload when its stdin says so; as the process `pid`. */
+async function withPid(pid: number, eventfds: number): Promise<Child> {
+  for (let tries = 0; tries < 1_000; tries++) {
+    writeFileSync('/proc/sys/kernel/ns_last_pid', String(pid - 1));
+    const child = start(WORKLOADS.eventfd, [String(eventfds), 'wait']);
+    if (child.pid === pid) return child;
+    child.kill('SIGKILL');
+    await child.done;
+  }
+  throw new Error(`pid ${pid} was never given`);
+}
+
+describe('a process that is given the pid of one in scope while bpftrace is started again', () => {
+  const FOREIGN = 50_021;
+
+  it.each(['of a command', 'of -p'])('is not counted: %s', async (kind) => {
+    const member = start('sleep', ['1000']);
+    const other = start('sleep', ['1000']);
+    onTestFinished(() => {
+      member.kill('SIGKILL');
+      other.kill('SIGKILL');
+    });
+    // A command's child, which the shell tells; or one of two processes.
+    const command = ['sh', '-c', 'sleep 1000 & echo "$! is in scope"; wait; read line'];
+    const scope = kind === 'of -p' ? ['-p', `${member.pid},${other.pid}`] : ['--', ...command];
+    const counter = vmtally('stat', '--json', '-I', '100', '-e', EVENT, ...scope);
+    // With a command the report goes to stderr.
+    const printed = () => (kind === 'of -p' ? counter.stdout : counter.stderr);
+    const intervals = () => reports(printed()).length;
+    await until('it counts', () => intervals() > 0, 30_000);
+    const told = () => /(\d+) is in scope/.exec(counter.stdout)?.[1];
+    if (kind === 'of a command') await until('the child is known', () => told() !== undefined);
+    const pid = kind === 'of -p' ? member.pid : Number(told());
+    // The next tick has told that it joined.
+    const before = intervals();
+    await until('a tick came', () => intervals() > before + 1);
+
+    const [bpftrace] = bpftracesOf(counter.pid);
+    process.kill(bpftrace ?? expect.fail('bpftrace runs'), 'SIGKILL');
+    process.kill(pid, 'SIGKILL');
+    if (kind === 'of -p') await member.done;
+    const foreign = await withPid(pid, FOREIGN);
+    onTestFinished(() => foreign.kill('SIGKILL'));
+    const after = intervals();
+    await until('it counts again', () => intervals() > after + 1, 30_000);
+    foreign.stdin.end('x');
+    await finish(foreign);
+    if (kind === 'of -p') other.kill('SIGKILL');
+    counter.stdin.end('x\n');
+    await finish(counter);
+    const report = totalOf(printed());
+    expect(report.events[0]?.count).toBe(0);
+    expect(report.exactness.gaps).toMatchObject([{ reason: 'bpftrace died' }]);
+  });
+});
