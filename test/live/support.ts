@@ -14,6 +14,7 @@ export const WORKLOADS = {
   samepid: join(tmpdir(), 'vmtally-samepid'),
   programs: join(tmpdir(), 'vmtally-programs'),
   forks: join(tmpdir(), 'vmtally-forks'),
+  mapped: join(tmpdir(), 'vmtally-mapped'),
 };
 export const CLI = join(import.meta.dirname, '../../dist/cli/main.js');
 export const PROBES = join(import.meta.dirname, 'probes');

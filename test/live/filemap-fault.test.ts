@@ -1,0 +1,39 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readTracepoints } from '../../src/probe/formats.ts';
+import { finish, perfCount, start, totalOf, vmtally, WORKLOADS } from './support.ts';
+
+const PAGES = 997;
+const FILE = join(tmpdir(), `vmtally-mapped-${process.pid}`);
+
+/** Faults on files of the program `name`, and the major faults that perf counts in the same run. */
+async function faultsOf(name: string, ...command: string[]): Promise<{ file: number; major: number }> {
+  const perf = ['perf', 'stat', '-x,', '-e', 'major-faults', '--', ...command];
+  const child = vmtally('stat', '-e', 'mm_filemap_fault', '--by', 'comm', '--json', '--', ...perf);
+  const { stderr } = await finish(child);
+  const row = totalOf(stderr).events[0]?.rows?.find((one) => one.name === name);
+  return { file: row?.count ?? 0, major: perfCount(stderr, 'major-faults') };
+}
+
+// The event is in Linux 6.12 and not in 6.6.
+describe.runIf(readTracepoints().has('filemap:mm_filemap_fault'))('a fault on a file', () => {
+  beforeAll(() => writeFileSync(FILE, Buffer.alloc(PAGES * 4096, 1)));
+  afterAll(() => rmSync(FILE, { force: true }));
+
+  it('is no major fault: a warm ls has some, and waits for no I/O', async () => {
+    await finish(start('ls', ['/etc']));
+    const { file, major } = await faultsOf('ls', 'ls', '/etc');
+    expect(file).toBeGreaterThan(0);
+    expect(major).toBe(0);
+  });
+
+  it(`is each of ${PAGES} first writes to private pages of a file in memory`, async () => {
+    await finish(start(WORKLOADS.mapped, [FILE, String(PAGES)]));
+    const none = await faultsOf('vmtally-mapped', WORKLOADS.mapped, FILE, '0');
+    const all = await faultsOf('vmtally-mapped', WORKLOADS.mapped, FILE, String(PAGES));
+    expect(all.file - none.file).toBe(PAGES);
+    expect(all.major).toBe(0);
+  });
+});
