@@ -61,11 +61,17 @@ const anyOf = (terms: readonly string[]): string =>
 /** CLONE_THREAD, include/uapi/linux/sched.h. */
 const CLONE_THREAD = 0x10000;
 
+/** Values of @vt_scope: a process that lives, and one whose first task exits. Both are in scope. */
+const LIVES = 1;
+const EXITS = 2;
+
 /**
- * The blocks that keep @vt_scope, the processes in scope, each by its process id (tgid) with the number of tasks that
- * hold it: the kernel gives an id anew before sched_process_free of the task that had it. A child is in scope as its
- * parent is; an id leaves the scope when its last task is freed, and when a process out of scope gets it. Removal at
- * sched_process_exit would lose what a process still frees on its way out.
+ * The blocks that keep @vt_scope, the processes in scope by process id (tgid). A child is in scope as its parent is.
+ *
+ * A pid's new holder decides at task_newtask, so an entry that outlives its process harms nobody. To remove it is only
+ * to make room, at sched_process_free: earlier would lose what a process frees on its way out, and later than that
+ * event a task frees nothing. But it comes by RCU, under load seconds after the pid was given anew; so it removes an
+ * entry only where that process exits.
  *
  * @vt_scope has keys deleted, so nothing may print or clear it: bpftrace up to 0.18 aborts where a key goes meanwhile.
  * Processes that join are told in maps of their own (JOINED_MAPS).
@@ -73,40 +79,45 @@ const CLONE_THREAD = 0x10000;
 export function scopeBlocks({ who, untilExit }: Scope): ProgramBlock[] {
   if (who.kind === 'all') return [];
   const blocks: ProgramBlock[] = [];
+  const isProcess = `($flags & ${CLONE_THREAD}) == 0`;
   const forks: string[] = [];
   const frees: string[] = [];
   if (who.kind === 'pids') {
-    const pids = who.processes.map(([pid]) => `@vt_scope[${pid}] = 1;`).join(' ');
+    const pids = who.processes.map(([pid]) => `@vt_scope[${pid}] = ${LIVES};`).join(' ');
     blocks.push({ text: `BEGIN { ${pids} }`, loses: null });
   } else {
     // exec names the task right behind perf_event_exec(), where perf begins to count (fs/exec.c, begin_new_exec): the
     // memory of the old program is gone by then.
-    const enter = `@vt_scope[pid] = 1; ${join('pid')} delete(@vt_armed[pid]);`;
+    const enter = `@vt_scope[pid] = ${LIVES}; ${join('pid')} delete(@vt_armed[pid]);`;
     blocks.push({ text: `tracepoint:task:task_rename /@vt_armed[pid]/ { ${enter} }`, loses: 'processes' });
-    forks.push(`if (pid == ${who.parent}) { @vt_armed[$child] = 1; }`);
-    frees.push('if (@vt_armed[$task]) { delete(@vt_armed[$task]); }');
+    const arm = `if (pid == ${who.parent} && ${isProcess}) { @vt_armed[$child] = 1; }`;
+    forks.push(`${arm} else ${remove('@vt_armed', '$child')}`);
+    frees.push(remove('@vt_armed', '$task'));
   }
-  const leave = 'if (@vt_scope[$child]) { delete(@vt_scope[$child]); }';
-  if (who.inherit) {
-    const process = `if (($flags & ${CLONE_THREAD}) == 0) { ${join('$child')} }`;
-    forks.push(`if (@vt_scope[pid]) { @vt_scope[$child] = @vt_scope[$child] + 1; ${process} } else ${leave}`);
-  } else forks.push(leave);
   if (untilExit) {
-    // Linux 6.16 and newer end a task's perf events right behind this tracepoint (kernel/exit.c, do_exit).
-    const text = 'tracepoint:sched:sched_process_exit /@vt_scope[pid]/ { @vt_exiting[tid] = 1; }';
-    blocks.push({ text, loses: 'nothing' });
-    frees.push('if (@vt_exiting[$task]) { delete(@vt_exiting[$task]); }');
+    forks.push(remove('@vt_exiting', '$child'));
+    frees.push(remove('@vt_exiting', '$task'));
   }
-  frees.push(
-    'if (@vt_scope[$task] > 1) { @vt_scope[$task] = @vt_scope[$task] - 1; } else if (@vt_scope[$task]) { delete(@vt_scope[$task]); }',
-  );
+  const leave = remove('@vt_scope', '$child');
+  const enter = `if (@vt_scope[pid] && ${isProcess}) { @vt_scope[$child] = ${LIVES}; ${join('$child')} }`;
+  forks.push(who.inherit ? `${enter} else ${leave}` : leave);
+  frees.push(`if (@vt_scope[$task] == ${EXITS}) { delete(@vt_scope[$task]); }`);
+  // Linux 6.16 and newer end a task's perf events right behind sched_process_exit (kernel/exit.c, do_exit).
+  const exits = `if (tid == pid) { @vt_scope[pid] = ${EXITS}; }${untilExit ? ' @vt_exiting[tid] = 1;' : ''}`;
   // Fields go through variables: see readFields in compile-selection.ts.
-  const fields = `$child = args->pid;${who.inherit ? ' $flags = args->clone_flags;' : ''}`;
-  blocks.push({ text: `tracepoint:task:task_newtask { ${fields} ${forks.join(' ')} }`, loses: 'processes' });
-  const text = `tracepoint:sched:sched_process_free { $task = args->pid; ${frees.join(' ')} }`;
-  blocks.push({ text, loses: 'nothing' });
-  return blocks;
+  const fields = '$child = args->pid; $flags = args->clone_flags;';
+  return [
+    ...blocks,
+    { text: `tracepoint:task:task_newtask { ${fields} ${forks.join(' ')} }`, loses: 'processes' },
+    { text: `tracepoint:sched:sched_process_exit /@vt_scope[pid]/ { ${exits} }`, loses: 'nothing' },
+    {
+      text: `tracepoint:sched:sched_process_free { $task = args->pid; ${frees.join(' ')} }`,
+      loses: 'nothing',
+    },
+  ];
 }
+
+const remove = (map: string, key: string): string => `if (${map}[${key}]) { delete(${map}[${key}]); }`;
 
 /** Tells that a process joined the scope, and when; 0 where @vt_scope had no room for it. */
 const join = (pid: string): string =>

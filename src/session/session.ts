@@ -251,7 +251,8 @@ export class Session {
             keys: keysOf(frame.maps, program),
             room: entries,
           };
-          done = final || restart !== undefined;
+          // A session that was stopped goes on to its last tick, though a map was full.
+          done = final || (restart !== undefined && !this.#stopping);
           if (done) break;
         } else if (frame.kind === 'map-full') {
           if (from === undefined) continue;
@@ -273,10 +274,6 @@ export class Session {
     }
     // It was told to end and the kernel may take a third of a second over it; there is nothing to wait for.
     if (final) return undefined;
-    if (done && this.#stopping) {
-      this.#ledger.gap('map full', null);
-      return undefined;
-    }
     const ended = await bpf.exit;
     if (failure !== undefined) {
       if (from !== undefined) this.#ledger.gap('bpftrace failed', lastLine(ended));

@@ -59,16 +59,16 @@ describe('scopeBlocks', () => {
   const joined = (pid: string) =>
     `@vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_joined_1[${pid}] = @vt_scope[${pid}] ? nsecs : 0; } ` +
     `else { @vt_joined_0[${pid}] = @vt_scope[${pid}] ? nsecs : 0; }`;
-  const FREE =
-    'if (@vt_scope[$task] > 1) { @vt_scope[$task] = @vt_scope[$task] - 1; } else if (@vt_scope[$task]) { delete(@vt_scope[$task]); }';
-  const DISARM = 'if (@vt_armed[$task]) { delete(@vt_armed[$task]); }';
-  const ARM = 'if (pid == 77) { @vt_armed[$child] = 1; }';
-  const LEAVE = 'if (@vt_scope[$child]) { delete(@vt_scope[$child]); }';
-  const INHERIT =
-    'if (@vt_scope[pid]) { @vt_scope[$child] = @vt_scope[$child] + 1; ' +
-    `if (($flags & 65536) == 0) { ${joined('$child')} } } else ${LEAVE}`;
-  const fork = (does: string) => `tracepoint:task:task_newtask { $child = args->pid; ${does} }`;
-  const FLAGS = '$flags = args->clone_flags;';
+  const removed = (map: string, key: string) => `if (${map}[${key}]) { delete(${map}[${key}]); }`;
+  const FREE = 'if (@vt_scope[$task] == 2) { delete(@vt_scope[$task]); }';
+  const DISARM = removed('@vt_armed', '$task');
+  const ARM = `if (pid == 77 && ($flags & 65536) == 0) { @vt_armed[$child] = 1; } else ${removed('@vt_armed', '$child')}`;
+  const LEAVE = removed('@vt_scope', '$child');
+  const INHERIT = `if (@vt_scope[pid] && ($flags & 65536) == 0) { @vt_scope[$child] = 1; ${joined('$child')} } else ${LEAVE}`;
+  const fork = (does: string) =>
+    `tracepoint:task:task_newtask { $child = args->pid; $flags = args->clone_flags; ${does} }`;
+  const exit = (also = '') =>
+    `tracepoint:sched:sched_process_exit /@vt_scope[pid]/ { if (tid == pid) { @vt_scope[pid] = 2; }${also} }`;
   const free = (does: string) => `tracepoint:sched:sched_process_free { $task = args->pid; ${does} }`;
   const EXEC = `tracepoint:task:task_rename /@vt_armed[pid]/ { @vt_scope[pid] = 1; ${joined('pid')} delete(@vt_armed[pid]); }`;
   const BEGIN = 'BEGIN { @vt_scope[12] = 1; @vt_scope[345] = 1; }';
@@ -78,38 +78,39 @@ describe('scopeBlocks', () => {
   });
 
   test('processes with their children', () => {
-    expect(texts(pids(true))).toEqual([BEGIN, fork(`${FLAGS} ${INHERIT}`), free(FREE)]);
+    expect(texts(pids(true))).toEqual([BEGIN, fork(INHERIT), exit(), free(FREE)]);
   });
 
   test('processes alone: a pid leaves the scope when another process gets it', () => {
-    expect(texts(pids(false))).toEqual([BEGIN, fork(LEAVE), free(FREE)]);
+    expect(texts(pids(false))).toEqual([BEGIN, fork(LEAVE), exit(), free(FREE)]);
   });
 
   test('a command and all that it starts', () => {
     expect(texts(command(true))).toEqual([
       EXEC,
-      fork(`${FLAGS} ${ARM} ${INHERIT}`),
+      fork(`${ARM} ${INHERIT}`),
+      exit(),
       free(`${DISARM} ${FREE}`),
     ]);
   });
 
   test('a command alone', () => {
-    expect(texts(command(false))).toEqual([EXEC, fork(`${ARM} ${LEAVE}`), free(`${DISARM} ${FREE}`)]);
+    expect(texts(command(false))).toEqual([EXEC, fork(`${ARM} ${LEAVE}`), exit(), free(`${DISARM} ${FREE}`)]);
   });
 
-  test('until they exit: each task from its sched_process_exit on is out', () => {
+  test('until they exit: each task from its sched_process_exit on is out, until its pid is given anew', () => {
     expect(texts(pids(false), true)).toEqual([
       BEGIN,
-      'tracepoint:sched:sched_process_exit /@vt_scope[pid]/ { @vt_exiting[tid] = 1; }',
-      fork(LEAVE),
-      free(`if (@vt_exiting[$task]) { delete(@vt_exiting[$task]); } ${FREE}`),
+      fork(`${removed('@vt_exiting', '$child')} ${LEAVE}`),
+      exit(' @vt_exiting[tid] = 1;'),
+      free(`${removed('@vt_exiting', '$task')} ${FREE}`),
     ]);
   });
 
   test('what a missed run loses', () => {
     const losses = (who: Scope['who']) => scopeBlocks({ who }).map(({ loses }) => loses);
-    expect(losses(command(true))).toEqual(['processes', 'processes', 'nothing']);
-    expect(losses(pids(true))).toEqual([null, 'processes', 'nothing']);
+    expect(losses(command(true))).toEqual(['processes', 'processes', 'nothing', 'nothing']);
+    expect(losses(pids(true))).toEqual([null, 'processes', 'nothing', 'nothing']);
   });
 });
 
