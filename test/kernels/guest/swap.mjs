@@ -42,9 +42,9 @@ export function swapZram() {
     try {
       run('mkswap', '-q', '/dev/zram0');
       return withSwap('/dev/zram0', () => {
-        const { rows, told } = swapped();
-        if (rows.in.missing === null) return told();
-        must(/before Linux 6\.3$/.test(rows.in.missing), rows.in.missing);
+        const rows = swapped();
+        if (rows.in.missing === null) return equal(rows);
+        must(rows.in.missing.endsWith('before Linux 6.3'), rows.in.missing);
         must(rows.out.verdict === 'balanced' && rows.out.kind === 'at least', `swap.out ${rows.out.verdict}`);
         must(rows.out.counted >= PAGES - LIMIT / 4096, `only ${rows.out.counted} went to swap`);
         return `in: not told; ${figure(rows.out.counted)} out`;
@@ -59,9 +59,9 @@ export function swapZram() {
 export const swapOn = () =>
   withFile((path) => {
     try {
-      const { rows, told } = swapped(`swapon ${path};`);
+      const rows = swapped(`swapon ${path};`);
       const [first] = rows.out.causes;
-      if (first === undefined) return told();
+      if (first === undefined) return equal(rows);
       must(rows.out.verdict === 'explained' && first.id === 'turned-on', `swap.out ${first.id}`);
       return `explained, ${span(rows.out.counter)} out`;
     } finally {
@@ -69,7 +69,7 @@ export const swapOn = () =>
     }
   });
 
-const exact = (before) => swapped(before).told();
+const exact = (before) => equal(swapped(before));
 
 /** Writes PAGES pages, of which half must go to swap, and reads them all. */
 function swapped(before = '') {
@@ -79,8 +79,7 @@ function swapped(before = '') {
   try {
     writeFileSync(`${GROUP}/memory.max`, String(LIMIT));
     const all = explained(books(['swap'], ['sh', '-c', command]));
-    const rows = { in: find(all, 'swap.in'), out: find(all, 'swap.out') };
-    return { rows, told: () => told(Object.values(rows)) };
+    return { in: find(all, 'swap.in'), out: find(all, 'swap.out') };
   } finally {
     rmdirSync(GROUP);
   }
@@ -89,14 +88,13 @@ function swapped(before = '') {
 const find = (rows, id) => rows.find((row) => row.id === id);
 
 /** Both are equal to the page. */
-function told(rows) {
-  for (const { id, verdict, counted, residual: found } of rows) {
+function equal(rows) {
+  for (const { id, verdict, counted, residual: found } of Object.values(rows)) {
     must(verdict === 'balanced', `${id} is ${verdict}`);
     must(found.low === 0 && found.high === 0, `${id} is off by ${span(found)}`);
     must(counted >= PAGES - LIMIT / 4096, `only ${counted} in ${id}`);
   }
-  const [inward, outward] = rows;
-  return `${figure(inward.counted)} in, ${figure(outward.counted)} out`;
+  return `${figure(rows.in.counted)} in, ${figure(rows.out.counted)} out`;
 }
 
 function withFile(use) {
