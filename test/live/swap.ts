@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
@@ -33,6 +33,7 @@ export function turnOffAfter(path: string): void {
 /** A device that keeps what is written to it in memory. */
 export function zram(megabytes = 64): string {
   const device = '/dev/zram0';
+  if (!existsSync(device)) run('modprobe', 'zram');
   writeFileSync('/sys/block/zram0/disksize', String(megabytes * MIB));
   onTestFinished(() => writeFileSync('/sys/block/zram0/reset', '1'));
   run('mkswap', device);
