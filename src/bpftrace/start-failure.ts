@@ -15,11 +15,11 @@ export const endedEarly = (
     HINT,
   );
 
-/** A bpftrace that was ended because its first tick did not come in time. */
+/** A bpftrace that was ended because its first tick did not come: in `ms`, and at the end without getting on. */
 export const neverAttached = (bpftrace: Bpftrace, ms: number, { stderr }: { stderr: string }): VmtallyError =>
   new VmtallyError(
     'BPFTRACE_STALLED',
-    `${nameOf(bpftrace)} did not attach within ${ms / 1000} s${said(stderr)}`,
+    `${nameOf(bpftrace)} did not attach within ${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s${said(stderr)}`,
     HINT,
   );
 

@@ -19,6 +19,7 @@ import { identityOf, numbersOf } from '../view/balance-to-row.ts';
 import type { CompareReport, CompareRow } from '../view/compare-report.ts';
 import { compareToCsv } from '../view/compare-to-csv.ts';
 import { compareToText } from '../view/compare-to-text.ts';
+import { attachingText } from './attaching.ts';
 import { prepare, useColor } from './common.ts';
 import {
   type CompareOptions,
@@ -137,9 +138,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
       });
       sessions.push(session);
       const unseenToo = options.baseline > 0 && totals.length === 0;
-      progress.show(
-        `attaching ${session.program.attached.length} probes${unseenToo ? `, then measuring for ${options.baseline / 1000} s what the kernel does unseen` : ''} …`,
-      );
+      progress.wait((seconds) => attachingText(session, seconds));
       signals.stop = () => session.stop();
       const measuring = measure(session, {
         ...(command.length > 0 ? { command } : {}),
@@ -149,6 +148,11 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
         intervalMs: options.intervalPrint,
         intervalCount: options.intervalCount,
         timeoutMs: options.timeout,
+        onAttached: () => {
+          if (unseenToo)
+            progress.show(`measuring for ${options.baseline / 1000} s what the kernel does unseen …`);
+          else progress.clear();
+        },
         onCommand: (running) => {
           progress.clear();
           signals.command = running;

@@ -17,9 +17,11 @@ import { Session } from '../session/session.ts';
 import type { CorrelateReport } from '../view/correlate-report.ts';
 import { correlateToText } from '../view/correlate-to-text.ts';
 import { fraction, whole } from './arguments.ts';
+import { attachingText } from './attaching.ts';
 import { prepare, withCounting } from './common.ts';
 import { withEvents } from './event-options.ts';
 import { fileOutput, streamOutput } from './output.ts';
+import { Progress } from './progress.ts';
 import { Signals } from './signals.ts';
 import { type ScopeOptions, usage } from './stat-options.ts';
 
@@ -94,6 +96,8 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
   const { series } = session.program;
   const recording = new Recording(series, { sets: {}, names: counterNames(readVmstat()) });
   const signals = new Signals();
+  const progress = new Progress(process.stderr);
+  progress.wait((seconds) => attachingText(session, seconds));
   signals.stop = () => session.stop();
   let status: number | undefined;
   let windowSeconds = 0;
@@ -104,6 +108,7 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
       intervalMs: options.intervalPrint,
       intervalCount: options.intervalCount,
       timeoutMs: options.timeout,
+      onAttached: () => progress.clear(),
       onCommand: (running) => {
         signals.command = running;
         void running.exit.then(() => (signals.command = undefined));
@@ -115,6 +120,7 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
       else if (span.kind === 'total') ({ status, seconds: windowSeconds } = span);
     }
   } finally {
+    progress.clear();
     signals.restore();
   }
   const { counters, seconds } = recording;

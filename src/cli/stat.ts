@@ -15,8 +15,10 @@ import { repeated } from '../tally/repeat.ts';
 import { countsToEvents } from '../view/counts-to-events.ts';
 import type { StatReport } from '../view/stat-report.ts';
 import { whole } from './arguments.ts';
+import { attachingText } from './attaching.ts';
 import { prepare } from './common.ts';
 import { fileOutput, streamOutput } from './output.ts';
+import { Progress } from './progress.ts';
 import { Signals } from './signals.ts';
 import { type StatOptions, scopeOf, statContradiction, usage, withScope } from './stat-options.ts';
 import { Printer } from './stat-printer.ts';
@@ -74,6 +76,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
     ? fileOutput(options.output, options.append ?? false)
     : streamOutput(command.length > 0 ? process.stderr : process.stdout);
   const printer = new Printer(options, output);
+  const progress = new Progress(process.stderr);
   const signals = new Signals();
   const sessions: Session[] = [];
   const spans: Span[] = [];
@@ -130,6 +133,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
       };
       const session = new Session(sessionOptions);
       sessions.push(session);
+      progress.wait((seconds) => attachingText(session, seconds));
       signals.stop = () => session.stop();
       const measuring = measure(session, {
         ...(command.length > 0 ? { command } : {}),
@@ -139,7 +143,9 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
         timeoutMs: options.timeout,
         processes: scope.who.kind === 'pids' ? scope.who.processes : undefined,
         cgroups: options.cgroup,
+        onAttached: () => progress.clear(),
         onCommand: (running) => {
+          progress.clear();
           signals.command = running;
           void running.exit.then(() => (signals.command = undefined));
         },
@@ -152,6 +158,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
   } catch (error) {
     failure = error;
   } finally {
+    progress.clear();
     signals.restore();
   }
   // Where bpftrace failed on the way, what it counted until then is shown before the error is.

@@ -30,7 +30,7 @@ export interface Deltas {
 
 /** What the words in an expression stand for on this machine. */
 export interface Words {
-  /** `tmpfs`, `swap`: numbers of devices. */
+  /** `tmpfs`: numbers of devices. */
   sets: Readonly<Record<string, ReadonlySet<number>>>;
   names: CounterNames;
 }
@@ -65,7 +65,8 @@ export function deltasOf(stretches: readonly Stretch[], series: readonly Series[
     let full = false;
     for (const { from, to } of stretches) {
       for (const [value, total] of to.totals.get(number) ?? []) {
-        const grown = total - (from.totals.get(number)?.get(value) ?? 0);
+        const before = one.head.lasting ? 0 : (from.totals.get(number)?.get(value) ?? 0);
+        const grown = total - before;
         if (grown !== 0) values.set(value, (values.get(value) ?? 0) + grown);
       }
       missed += missedOf(one, to) - missedOf(one, from);

@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 /** A device number as the kernel's tracepoints have it (include/linux/kdev_t.h, MKDEV). */
-const MINOR_BITS = 20;
+export const MINOR_BITS = 20;
 
 /** The kernel's own tmpfs, which nobody mounts: memfd, shared anonymous memory, System V (mm/shmem.c, shm_mnt). */
 const SHMEM = 1;
@@ -16,22 +16,11 @@ export function tmpfsDevices(path = '/proc/self/mountinfo'): Set<number> {
   return new Set([SHMEM, ...found]);
 }
 
-/** Block devices that are swapped to; a swap file's disk has other work too and is none. */
-export function swapDevices(path = '/proc/swaps'): Set<number> {
-  const found = lines(path).flatMap((line) => {
-    const [, device] = /^(\/\S+)\s+partition\s/.exec(line) ?? [];
-    if (device === undefined) return [];
-    try {
-      // glibc's makedev(3), for numbers below 2^20.
-      const { rdev } = statSync(device);
-      const major = Math.floor(rdev / 256) % 4096;
-      return [major * 2 ** MINOR_BITS + (rdev % 256) + Math.floor(rdev / 2 ** 20) * 256];
-    } catch {
-      return [];
-    }
-  });
-  return new Set(found);
-}
+/** Major and minor of a device number as stat(2) has it: glibc's makedev(3), for majors below 2^12. */
+export const numberOf = (device: number): [major: number, minor: number] => [
+  Math.floor(device / 256) % 4096,
+  (device % 256) + Math.floor(device / 2 ** 20) * 256,
+];
 
 function lines(path: string): string[] {
   try {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism, release, totalmem } from 'node:os';
+import { memcgDisabled } from './memcg.ts';
 
 /** What the running kernel has that decides how vmtally counts. */
 export interface KernelFeatures {
@@ -10,6 +11,8 @@ export interface KernelFeatures {
   statRefresh: boolean;
   /** Whether fdinfo's recursion_misses counts tracepoint programs: from 6.7 on. */
   countsMisses: boolean;
+  /** Whether memory cgroups count: booted without them the kernel has their tracepoints, and no event comes. */
+  memcg: boolean;
   /** Whether this is the first PID namespace: pids mean the same to bpftrace and to procfs here. */
   initPidNamespace: boolean;
   /** CPUs that can exist: a per-CPU map holds a value for each. */
@@ -26,6 +29,7 @@ export const readFeatures = (): KernelFeatures => ({
   btf: existsSync('/sys/kernel/btf/vmlinux'),
   statRefresh: existsSync('/proc/sys/vm/stat_refresh'),
   countsMisses: isAtLeast(release(), 6, 7),
+  memcg: !memcgDisabled(),
   initPidNamespace: statSync('/proc/self/ns/pid').ino === INIT_PID_NAMESPACE,
   cpus: cpuList('possible').length || availableParallelism(),
   // 0 or more than there is: no limit.

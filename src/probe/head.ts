@@ -23,6 +23,8 @@ const MapHead = z
     value: Value.optional(),
     /** Made by sum(): the numbers are sums in this unit. */
     sum: Unit.optional(),
+    /** In books it counts since the program began: what it counts changes the state of all that follows. */
+    lasting: z.boolean().optional(),
     /** Made by hist(): a distribution over powers of two of this unit. */
     hist: Unit.optional(),
   })

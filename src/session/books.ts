@@ -4,7 +4,7 @@ import { type Chosen, choose, type KernelBooks, mapsToCount } from '../compare/c
 import { isWord, type Words } from '../compare/deltas.ts';
 import { type Identity, readIdentities } from '../compare/identity.ts';
 import { messageOf, VmtallyError } from '../errors.ts';
-import { swapDevices, tmpfsDevices } from '../kernel/devices.ts';
+import { tmpfsDevices } from '../kernel/devices.ts';
 import type { KernelFeatures } from '../kernel/features.ts';
 import { counterNames, readVmstat } from '../kernel/vmstat.ts';
 import { readDrift } from '../kernel/zoneinfo.ts';
@@ -13,6 +13,8 @@ import type { Tracepoints } from '../probe/formats.ts';
 import { CATALOGUE } from '../probe/load.ts';
 import type { Probe } from '../probe/probe.ts';
 import { type Selection, selectEvents } from '../probe/select.ts';
+import { SWAP_CALLS, SWAP_IO } from '../probe/swap.ts';
+import { swapProbes } from './swap-probes.ts';
 
 /** What a comparison stands on: what is held against what on this kernel, and what has to be counted for it. */
 export interface Books {
@@ -45,15 +47,27 @@ export function openBooks(
   features: KernelFeatures,
 ): Books {
   const vmstat = readVmstat();
-  const sets = { tmpfs: tmpfsDevices(), swap: swapDevices() };
-  const words: Words = { sets, names: counterNames(vmstat) };
+  const words: Words = { sets: { tmpfs: tmpfsDevices() }, names: counterNames(vmstat) };
+  const known = new Map(probes);
+  let swap: ReturnType<typeof swapProbes> | undefined;
+  const whyUncounted = (name: string): string | undefined => {
+    const [stem = ''] = name.split('.');
+    if (stem === SWAP_IO || stem === SWAP_CALLS) {
+      swap ??= swapProbes(features.release);
+      if (typeof swap === 'string') return swap;
+      for (const probe of swap) known.set(probe.head.name, probe);
+    }
+    if (!features.memcg && known.get(stem)?.head.event.startsWith('memcg:'))
+      return 'the kernel was booted with cgroup_disable=memory';
+    return whyUncountable(name, known, tracepoints);
+  };
   const kernel: KernelBooks = {
     release: features.release,
     lruGen: hasLruGen(),
     counters: [...vmstat.keys()],
-    whyMissing: (map) => whyUncounted(map, probes, tracepoints),
+    whyMissing: whyUncounted,
     whyUnpicked: (map, picked) => {
-      const labels = probes.get(map.split('.')[0] ?? '')?.head.maps[map.replace('.', '_')]?.value?.labels;
+      const labels = known.get(map.split('.')[0] ?? '')?.head.maps[map.replace('.', '_')]?.value?.labels;
       const lacking = picked.filter((word) => !isWord(word, labels, words));
       return lacking.length === 0 ? undefined : `this kernel has no ${lacking.join(', ')} in ${map}`;
     },
@@ -62,13 +76,13 @@ export function openBooks(
   const requests = mapsToCount(chosen, kernel).map((text) => ({ text }));
   return {
     chosen,
-    selections: requests.length === 0 ? [] : selectEvents(requests, probes, tracepoints),
+    selections: requests.length === 0 ? [] : selectEvents(requests, known, tracepoints),
     words,
     drift: readDrift(),
   };
 }
 
-function whyUncounted(
+function whyUncountable(
   name: string,
   probes: ReadonlyMap<string, Probe>,
   tracepoints: Tracepoints,

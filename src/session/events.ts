@@ -27,7 +27,7 @@ export interface SessionOptions {
   delayMs: number;
   /** Keys for each map, where the default is not wanted. */
   mapKeys?: number | undefined;
-  /** Milliseconds that bpftrace has to attach. */
+  /** Milliseconds that bpftrace may do nothing while it attaches (see attach-watch.ts). */
   attachMs?: number | undefined;
   /** Takes the last names of processes (or threads) that ended, by id: as many as there are ids, in the end. */
   names?: Map<string, string>;

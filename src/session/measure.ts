@@ -21,6 +21,8 @@ export interface MeasureOptions {
   processes?: readonly Process[] | undefined;
   /** cgroups in scope: what comes up below them is noted. */
   cgroups?: readonly string[] | undefined;
+  /** Called once all is attached. */
+  onAttached?: (() => void) | undefined;
   /** Called with the command once it runs. */
   onCommand?: ((command: Command) => void) | undefined;
 }
@@ -85,6 +87,7 @@ export async function* measure(session: Session, options: MeasureOptions): Async
     try {
       for await (const event of session.events()) {
         if (event.kind === 'attached') {
+          options.onAttached?.();
           if (options.early) start();
         } else if (event.kind === 'open') {
           openNs = fromNs = toNs = event.ns;

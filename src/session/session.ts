@@ -8,6 +8,7 @@ import { VmtallyError } from '../errors.ts';
 import { HEARTBEAT_MS, type Program } from '../probe/program.ts';
 import type { Scope } from '../probe/scope.ts';
 import { addMaps, emptyCounts } from '../tally/tally.ts';
+import { watchAttach } from './attach-watch.ts';
 import { ring, ringsBefore } from './bell.ts';
 import { type Cost, CostMeter } from './cost.ts';
 import type { SessionEvent, SessionOptions } from './events.ts';
@@ -22,6 +23,7 @@ import { ScopeTracker } from './scope-tracker.ts';
 import { endedTasks, joinedProcesses, keysOf, renamedTasks } from './tick-maps.ts';
 import { Watchdog } from './watchdog.ts';
 
+/** So long a bpftrace that attaches may do nothing. */
 const ATTACH_MS = 30_000;
 const STALL_MS = 10_000;
 /** A full map of 0.23 and newer floods what carries ticks too: so long the last one is waited for. */
@@ -184,6 +186,8 @@ export class Session {
     });
     this.#pid = bpf.pid;
     const watchdog = new Watchdog(attachMs, () => bpf.kill());
+    const began = performance.now();
+    const attaching = watchAttach(bpf.pid, attachMs, () => watchdog.reset(attachMs));
     const misses = new Misses(bpf.pid, program, this.#ledger.missed);
     let from: number | undefined;
     let reading: Reading | undefined;
@@ -200,6 +204,7 @@ export class Session {
       for await (const frame of bpf.frames) {
         if (this.#stopping && from === undefined) break;
         if (frame.kind === 'attached') {
+          attaching();
           watchdog.reset(STALL_MS + Math.min(delayMs, HEARTBEAT_MS));
           misses.start(frame.ns);
           this.#tracker.attached();
@@ -268,12 +273,14 @@ export class Session {
     } catch (error) {
       failure = error;
     } finally {
+      attaching();
       watchdog.stop();
       this.#interrupt = undefined;
       bpf.kill();
     }
     // It was told to end and the kernel may take a third of a second over it; there is nothing to wait for.
     if (final) return undefined;
+    const waitedMs = performance.now() - began;
     const ended = await bpf.exit;
     if (failure !== undefined) {
       if (from !== undefined) this.#ledger.gap('bpftrace failed', lastLine(ended));
@@ -281,7 +288,7 @@ export class Session {
     }
     if (from === undefined) {
       if (this.#stopping) return undefined;
-      throw watchdog.fired ? neverAttached(bpftrace, attachMs, ended) : endedEarly(bpftrace, ended);
+      throw watchdog.fired ? neverAttached(bpftrace, waitedMs, ended) : endedEarly(bpftrace, ended);
     }
     const reason = restart ?? (watchdog.fired ? 'bpftrace stalled' : 'bpftrace died');
     this.#ledger.gap(reason, restart === undefined ? lastLine(ended) : null);

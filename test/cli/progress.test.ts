@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Progress } from '../../src/cli/progress.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
 
 const written = (isTTY: boolean, act: (progress: Progress) => void): string => {
   let text = '';
@@ -25,7 +28,40 @@ test('is silent where nobody looks', () => {
   expect(
     written(false, (progress) => {
       progress.show('one …');
+      progress.wait(() => 'two …');
+      vi.advanceTimersByTime(2000);
       progress.clear();
     }),
   ).toBe('');
+});
+
+test('is shown from half a second on, and anew twice a second', () => {
+  const text = written(true, (progress) => {
+    progress.wait((seconds) => `${seconds} s …`);
+    vi.advanceTimersByTime(1500);
+    progress.clear();
+    vi.advanceTimersByTime(5000);
+  });
+  expect(text).toBe('1 s …\r\u001b[K1 s …\r\u001b[K2 s …\r\u001b[K');
+});
+
+test('is not shown for what takes less', () => {
+  const text = written(true, (progress) => {
+    progress.wait(() => 'one …');
+    vi.advanceTimersByTime(499);
+    progress.clear();
+    vi.advanceTimersByTime(5000);
+  });
+  expect(text).toBe('');
+});
+
+test('gives way to another', () => {
+  const text = written(true, (progress) => {
+    progress.wait(() => 'one …');
+    vi.advanceTimersByTime(500);
+    progress.show('two …');
+    vi.advanceTimersByTime(5000);
+    progress.clear();
+  });
+  expect(text).toBe('one …\r\u001b[Ktwo …\r\u001b[K');
 });

@@ -118,6 +118,11 @@ describe('counts', () => {
     expect(values(deltas({}, { 0: { 0: 5 } }), 'a')).toEqual({ 0: 5 });
   });
 
+  test('what lasts is counted since the program began', () => {
+    const found = deltas({ 0: { 0: 3 } }, { 0: { 0: 3 } }, [series('a', { lasting: true })]);
+    expect(values(found, 'a')).toEqual({ 0: 3 });
+  });
+
   test('sums may fall', () => {
     expect(values(deltas({ 0: { 0: -5 } }, { 0: { 0: -12 } }), 'a')).toEqual({ 0: -7 });
   });

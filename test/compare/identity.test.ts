@@ -11,8 +11,16 @@ const ENTRY =
 
 const REASON = '{ id: other, text: It differs., where: mm/page_alloc.c, usually: none';
 
-/** Maps of probes that are no bpftrace script: a kretprobe that the program adds where the kernel allows it. */
-const FROM_ELSEWHERE = new Set(['alloc_pages_bulk', 'block_bio_queue.read', 'block_bio_queue.written']);
+/** Maps of probes that are no bpftrace script, or are made for the machine (src/probe/swap.ts). */
+const FROM_ELSEWHERE = new Set([
+  'alloc_pages_bulk',
+  'block_bio_queue.read',
+  'block_bio_queue.written',
+  'swap_io.read',
+  'swap_io.written',
+  'swap_calls.on',
+  'swap_calls.off',
+]);
 
 /** The names in /proc/vmstat that a Linux from 5.10 on may have, those of zones and nodes before pgpgin. */
 const COUNTERS = `
@@ -230,7 +238,7 @@ describe('the catalogue', () => {
 /** Whether a map with these labels may have such a value: a number, a word of its own, or one that the machine fills. */
 function isValue(word: string, labels: string | Record<string, string> | undefined): boolean {
   if (/^\d+$/.test(word)) return true;
-  if (labels === undefined) return ['tmpfs', 'swap'].includes(word);
+  if (labels === undefined) return word === 'tmpfs';
   if (typeof labels !== 'string') return Object.values(labels).includes(word);
   const events = COUNTERS.indexOf('pgpgin');
   // From Linux 7.2 on these are among the nodes' counters.

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { swapDevices, tmpfsDevices } from '../../src/kernel/devices.ts';
+import { numberOf, tmpfsDevices } from '../../src/kernel/devices.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 
 const file = (content: string) => join(temporaryDirectory({ file: content }), 'file');
@@ -41,29 +41,12 @@ describe('tmpfsDevices', () => {
   });
 });
 
-describe('swapDevices', () => {
-  const HEAD = 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n';
-
-  // Numbers that Documentation/admin-guide/devices.txt gives to these, and every machine has.
-  test.each([
-    ['/dev/null', 1, 3],
-    ['/dev/tty', 5, 0],
-    ['/dev/full', 1, 7],
-  ])('%s as %d:%d', (path, major, minor) => {
-    const swaps = `${HEAD}${path}                               partition\t2097148\t\t0\t\t-2\n`;
-    expect([...swapDevices(file(swaps))]).toEqual([device(major, minor)]);
-  });
-
-  test('a file is none, nor is a device that has gone', () => {
-    const swaps = `${HEAD}/swapfile                               file\t\t2097148\t\t10\t\t-2
-/dev/nonexistent\\040(deleted)           partition\t2097148\t\t0\t\t-3
-/dev/null                               partition\t2097148\t\t0\t\t5
-`;
-    expect([...swapDevices(file(swaps))]).toEqual([device(1, 3)]);
-  });
-
-  test('none without swap', () => {
-    expect(swapDevices(file(HEAD))).toEqual(new Set());
-    expect(swapDevices('/nonexistent')).toEqual(new Set());
-  });
+// As Documentation/admin-guide/devices.txt and makedev(3) have them.
+test.each([
+  [0x103, 1, 3],
+  [0xfe00, 254, 0],
+  [0x10_31_00, 49, 256],
+  [0xffff_ff_ff, 4095, 1_048_575],
+])('numberOf(%d) is %d:%d', (number, major, minor) => {
+  expect(numberOf(number)).toEqual([major, minor]);
 });

@@ -4,7 +4,9 @@ import { basename, join } from 'node:path';
 
 const here = import.meta.dirname;
 const project = join(here, '../..');
-const WORKLOADS = [join(here, '../live/workloads/eventfd.c'), join(here, 'guest/memory.c')];
+const WORKLOADS = ['../live/workloads/eventfd.c', '../live/workloads/pageout.c', 'guest/memory.c'].map(
+  (path) => join(here, path),
+);
 
 /** What goes into a guest, as a tar file, which is a disk to it: vmtally as it is built, this node, workloads, checks. */
 export function makePayload(work, script) {

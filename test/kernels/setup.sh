@@ -53,6 +53,9 @@ make_rootfs() {
   echo "$folder"
 }
 
+# What a disk of virtio with ext4 needs, and zram where the kernel has it.
+modules=(virtio_pci virtio_blk crc32c_generic ext4 zram)
+
 make_kernel() {
   local suite=$1 apt=$cache/apt/$1 image package folder dependencies
   local options=(-o "Dir::State::lists=$apt/lists" -o "Dir::State::status=$apt/status" -o "Dir::Cache=$apt"
@@ -68,7 +71,7 @@ make_kernel() {
   image=$(sed -n 's/.* Depends: \(linux-image-.*\)/\1/p' <<<"$dependencies" | head -1)
   [ -n "$image" ] || { echo "no linux-image-amd64 in $suite"; exit 1; }
   folder=$cache/$suite/$image
-  if [ ! -e "$folder/done" ]; then
+  if [ "$(cat "$folder/done" 2>/dev/null)" != "${modules[*]}" ]; then
     rm -rf "${cache:?}/$suite"
     mkdir -p "$folder/tree"
     echo "fetching $image"
@@ -82,15 +85,14 @@ make_kernel() {
     make_initramfs "$folder"
     cp "$(find "$folder/tree/boot" "$folder/tree/usr/lib/modules" -name 'vmlinuz*' 2>/dev/null | head -1)" "$folder/vmlinuz"
     rm -rf "$folder/tree" "$folder"/*.deb
-    touch "$folder/done"
+    echo "${modules[*]}" >"$folder/done"
   fi
   echo "$folder"
 }
 
-# An initramfs that loads what a virtio disk with ext4 needs, and goes on there.
+# An initramfs that loads these modules, and goes on on the disk.
 make_initramfs() {
   local folder=$1 version module path
-  local modules=(virtio_pci virtio_blk crc32c_generic ext4)
   version=$(ls "$folder/tree/lib/modules")
   depmod -b "$folder/tree" "$version" 2>/dev/null
   mkdir -p "$folder/initramfs"/{bin,modules,proc,sys,dev,root}

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CompareReport, type CompareRow } from '../../src/view/compare-report.ts';
 import { CorrelateReport } from '../../src/view/correlate-report.ts';
 import { temporaryDirectory, temporaryScript } from '../fixtures/temporary.ts';
+import { memoryCgroup } from './memory-cgroup.ts';
 import { finish, vmtally, WORKLOADS } from './support.ts';
 
 /** Runs `compare --json` around a command; fails where it ends with another status. */
@@ -185,17 +186,6 @@ describe('what is told besides', () => {
     for (const line of child.stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });
 });
-
-/** A cgroup with a limit of memory; it goes away with the test. */
-function memoryCgroup(bytes: number): string {
-  const v1 = '/sys/fs/cgroup/memory';
-  const group = join(existsSync(v1) ? v1 : '/sys/fs/cgroup', `vmtally-test-${process.pid}`);
-  mkdirSync(group);
-  onTestFinished(() => rmdirSync(group));
-  const limit = existsSync(v1) ? 'memory.limit_in_bytes' : 'memory.max';
-  writeFileSync(join(group, limit), String(bytes));
-  return group;
-}
 
 describe('correlate', () => {
   it('finds the counter that bursts of allocations move, by one a page', async () => {

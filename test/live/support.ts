@@ -15,6 +15,7 @@ export const WORKLOADS = {
   programs: join(tmpdir(), 'vmtally-programs'),
   forks: join(tmpdir(), 'vmtally-forks'),
   mapped: join(tmpdir(), 'vmtally-mapped'),
+  pageout: join(tmpdir(), 'vmtally-pageout'),
 };
 export const CLI = join(import.meta.dirname, '../../dist/cli/main.js');
 export const PROBES = join(import.meta.dirname, 'probes');

@@ -6,7 +6,7 @@ import type { Tracepoints } from '../../src/probe/formats.ts';
 import { loadIdentities, openBooks } from '../../src/session/books.ts';
 import { failure } from '../fixtures/failure.ts';
 import { FEATURES } from '../fixtures/fake.ts';
-import { KMALLOC, MIGRATION, probesOf } from '../fixtures/probes.ts';
+import { KMALLOC, MIGRATION, probeOf, probesOf } from '../fixtures/probes.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { format, tracepoints } from '../fixtures/tracepoints.ts';
 
@@ -124,6 +124,44 @@ describe('openBooks', () => {
     expect(missing([entry(parts)], tracepoints(), { ...FEATURES, release })).toBeNull();
   });
 
+  test('lacking: events of memory cgroups where the kernel was booted without them', () => {
+    const memcg = probeOf({
+      name: 'charge',
+      event: 'memcg:count_memcg_events',
+      maps: '{ charge: { counts: events } }',
+      script: 'tracepoint:memcg:count_memcg_events { @charge[pid] = count(); }',
+    });
+    const formats = { 'memcg:count_memcg_events': format('item') };
+    const why = (features: KernelFeatures) =>
+      openBooks(
+        readIdentities(JSON.stringify({ pages: [entry({ trace: 'charge' })] }), 'x'),
+        probesOf(memcg),
+        tracepoints({ formats }),
+        features,
+      ).chosen[0]?.missing;
+    expect(why(FEATURES)).toBeNull();
+    expect(why({ ...FEATURES, memcg: false })).toBe('the kernel was booted with cgroup_disable=memory');
+  });
+
+  test('probes that are made for the swap of this machine, each with its maps', () => {
+    const formats = {
+      'block:block_bio_queue': format('dev', 'sector', 'nr_sector', 'rwbs'),
+      ...Object.fromEntries(
+        ['enter', 'exit'].flatMap((at) =>
+          ['on', 'off'].map((way) => [`syscalls:sys_${at}_swap${way}`, format('nr')]),
+        ),
+      ),
+    };
+    const trace = 'swap_io.written / 4096';
+    const reasons = [
+      { id: 'on', text: 'On.', where: 'mm/x.c', usually: 'none', low: '0 - swap_calls.on', high: '0' },
+    ];
+    expect(selected([entry({ trace, reasons })], tracepoints({ formats }))).toEqual([
+      ['swap_io', ['swap_io_written'], undefined],
+      ['swap_calls', ['swap_calls_on'], undefined],
+    ]);
+  });
+
   test('nothing to count where the kernel has none of them', () => {
     const { chosen, selections } = open([entry({ vmstat: 'no_such_counter' })]);
     expect(chosen).toHaveLength(1);
@@ -134,7 +172,7 @@ describe('openBooks', () => {
   test('what words and counters mean on this machine', () => {
     const { words, drift } = open([entry()]);
     expect(words.names['vmstat-events']).toContain('pgfree');
-    expect(Object.keys(words.sets)).toEqual(expect.arrayContaining(['tmpfs', 'swap']));
+    expect(Object.keys(words.sets)).toEqual(['tmpfs']);
     expect(drift).toBeGreaterThanOrEqual(0);
   });
 });

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { compareMigration, statMigration } from './migration.mjs';
 import { otherBooks, swap } from './pressure.mjs';
+import { swapFile, swapOn, swapPartition, swapZram } from './swap.mjs';
 import { Absent, Failed, figure, must, say, vmtally } from './tool.mjs';
 
 /** Primes, so that no chance gives them. */
@@ -54,6 +55,10 @@ const CHECKS = {
   'compare, pages': () => compareMigration('small'),
   'compare, huge': () => compareMigration('any'),
   swap,
+  'swap, file': swapFile,
+  'swap, partition': swapPartition,
+  'swap, zram': swapZram,
+  'swap, turned on': swapOn,
   'other books': otherBooks,
 };
 

@@ -1,0 +1,10 @@
+import { loadedPrograms } from '../bpftrace/fdinfo.ts';
+import type { Session } from '../session/session.ts';
+
+/** What a session is at until its window opens: on a busy machine that takes a while. */
+export function attachingText({ pid, program }: Session, seconds: number): string {
+  const probes = program.attached.length;
+  // A script that starts bpftrace has loaded none itself.
+  const loaded = pid === undefined ? 0 : Math.min(probes, loadedPrograms(pid).length);
+  return `attaching ${probes} probes${loaded === 0 ? '' : `, ${loaded} are loaded`}, ${seconds} s …`;
+}

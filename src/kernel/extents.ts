@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+/** A piece of a file on its block device; all in sectors of 512 bytes. */
+export interface Extent {
+  /** Its place in the file. */
+  logical: number;
+  physical: number;
+  length: number;
+}
+
+/** Node has no ioctl(2), which FIEMAP is; e2fsprogs is on every Debian. */
+const FILEFRAG = ['/usr/sbin/filefrag', '/sbin/filefrag'];
+const TIMEOUT_MS = 10_000;
+
+/** Where a file lies on its block device; undefined where nothing here can tell. */
+export function readExtents(path: string): Extent[] | undefined {
+  const filefrag = FILEFRAG.find((file) => existsSync(file));
+  if (filefrag === undefined) return undefined;
+  const { status, stdout } = spawnSync(filefrag, ['-e', '-v', '-b512', path], {
+    encoding: 'utf8',
+    env: { LC_ALL: 'C' },
+    timeout: TIMEOUT_MS,
+    maxBuffer: 64 << 20,
+  });
+  return status === 0 ? parseExtents(stdout) : undefined;
+}
+
+/** Flags of a piece that has no place on the device yet, or none that its offset tells (linux/fiemap.h). */
+const NOWHERE = /\b(?:unknown_loc|delalloc|inline|not_aligned|encoded)\b/;
+
+/** Parses what `filefrag -e -v -b512` prints; undefined where a piece has no place of its own on the device. */
+export function parseExtents(text: string): Extent[] | undefined {
+  const extents: Extent[] = [];
+  for (const line of text.split('\n')) {
+    const [, logical, physical, length, flags = ''] =
+      /^\s*\d+:\s*(\d+)\.\.\s*\d+:\s*(\d+)\.\.\s*\d+:\s*(\d+):(.*)$/.exec(line) ?? [];
+    if (logical === undefined) continue;
+    if (NOWHERE.test(flags)) return undefined;
+    extents.push({ logical: Number(logical), physical: Number(physical), length: Number(length) });
+  }
+  return extents.length === 0 ? undefined : extents;
+}

@@ -1,0 +1,129 @@
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { MINOR_BITS, numberOf } from './devices.ts';
+import { type Extent, readExtents } from './extents.ts';
+
+/** An active swap area, as a line of /proc/swaps has it. */
+export interface Swap {
+  path: string;
+  kind: 'partition' | 'file';
+}
+
+/** Sectors of a disk, as block tracepoints tell them: of the whole disk, also where a partition or a file was meant. */
+export interface Sectors {
+  device: number;
+  from: number;
+  /** Exclusive. */
+  to: number;
+}
+
+/** Where swap lies on disks, or why that cannot be told. */
+export type SwapAreas = { sectors: Sectors[] } | { unknown: string };
+
+/** The files that tell where swap lies; another root for tests. */
+export interface SwapSources {
+  swaps: string;
+  sysfs: string;
+  extents: (path: string) => Extent[] | undefined;
+}
+
+const SOURCES: SwapSources = { swaps: '/proc/swaps', sysfs: '/sys/dev/block', extents: readExtents };
+
+/** The first page of an area is its header, which is no page swapped (mm/swapfile.c, read_swap_header). */
+const HEADER_SECTORS = 8;
+
+/** A program that compares with more would cost too much for each block request. */
+const MOST = 256;
+
+/** Drivers whose swap passed by the block layer, and its tracepoints, before Linux 6.3 (mm/page_io.c, bdev_write_page). */
+const RW_PAGE = /^(?:zram|ram|pmem)\d/;
+
+/** Parses /proc/swaps (mm/swapfile.c, swap_show): a path has its blanks in octal. */
+export const parseSwaps = (text: string): Swap[] =>
+  text.split('\n').flatMap((line): Swap[] => {
+    const [, path, kind] = /^(\/\S*)\s+(partition|file)\s/.exec(line) ?? [];
+    return path === undefined || kind === undefined
+      ? []
+      : [{ path: unescapeOctal(path), kind: kind === 'file' ? 'file' : 'partition' }];
+  });
+
+/** Where all active swap lies. `rwPage`: the kernel is older than 6.3. */
+export function swapAreas(rwPage: boolean, sources: SwapSources = SOURCES): SwapAreas {
+  let text: string;
+  try {
+    text = readFileSync(sources.swaps, 'utf8');
+  } catch {
+    return { sectors: [] }; // A kernel without swap.
+  }
+  const sectors: Sectors[] = [];
+  for (const swap of parseSwaps(text)) {
+    const found = areaOf(swap, rwPage, sources);
+    if (typeof found === 'string') return { unknown: `swap area ${swap.path}: ${found}` };
+    sectors.push(...found);
+  }
+  const joined = joinSectors(sectors);
+  return joined.length > MOST
+    ? { unknown: `swap lies in ${joined.length} pieces of disks, and ${MOST} can be told apart` }
+    : { sectors: joined };
+}
+
+function areaOf({ path, kind }: Swap, rwPage: boolean, { sysfs, extents }: SwapSources): Sectors[] | string {
+  let number: [number, number];
+  try {
+    const { dev, rdev } = statSync(path);
+    number = numberOf(kind === 'file' ? dev : rdev);
+  } catch {
+    return 'the swap area is not found under that name';
+  }
+  let folder: string;
+  try {
+    folder = realpathSync(join(sysfs, number.join(':')));
+  } catch {
+    return 'its file system is not on one block device';
+  }
+  if (rwPage && RW_PAGE.test(basename(folder)))
+    return 'swap on this device has no block I/O before Linux 6.3';
+  const whole = wholeDevice(folder);
+  if (whole === undefined) return 'sysfs does not tell where its device lies';
+  if (kind === 'partition') return [{ ...whole, from: whole.from + HEADER_SECTORS }];
+  const found = extents(path);
+  if (found === undefined) return 'its place on the disk is not known: filefrag of e2fsprogs tells it';
+  return found
+    .map(({ logical, physical, length }) => {
+      const header = Math.min(length, Math.max(0, HEADER_SECTORS - logical));
+      const from = whole.from + physical;
+      return { device: whole.device, from: from + header, to: from + length };
+    })
+    .filter(({ from, to }) => from < to);
+}
+
+/** A block device's sectors on its disk. Its partition is resolved before the tracepoint (block/blk-core.c, submit_bio_noacct). */
+function wholeDevice(folder: string): Sectors | undefined {
+  const read = (path: string): string => readFileSync(path, 'utf8').trim();
+  try {
+    const partition = existsSync(join(folder, 'partition'));
+    const disk = partition ? dirname(folder) : folder;
+    const [major = NaN, minor = NaN] = read(join(disk, 'dev')).split(':').map(Number);
+    const from = partition ? Number(read(join(folder, 'start'))) : 0;
+    const to = from + Number(read(join(folder, 'size')));
+    return { device: major * 2 ** MINOR_BITS + minor, from, to };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Neighbours as one, in order. */
+function joinSectors(all: readonly Sectors[]): Sectors[] {
+  const joined: Sectors[] = [];
+  for (const next of all.toSorted((a, b) => a.device - b.device || a.from - b.from)) {
+    const last = joined.at(-1);
+    if (last?.device === next.device && next.from <= last.to) last.to = Math.max(last.to, next.to);
+    else joined.push({ ...next });
+  }
+  return joined;
+}
+
+const unescapeOctal = (text: string): string =>
+  text.replaceAll(/\\([0-3][0-7]{2})/g, (_, digits: string) =>
+    String.fromCodePoint(Number.parseInt(digits, 8)),
+  );
