@@ -1,5 +1,6 @@
 import { MARK } from '../probe/program.ts';
 import { lineToMessage, type MapValue } from './message.ts';
+import { Repeats } from './repeats.ts';
 
 /** A map as printed in one tick. */
 export interface PrintedMap {
@@ -28,9 +29,8 @@ const E2BIG = -7;
  * what is said again word for word is not parsed. Only what stands between a begin and its end counts: bpftrace up to 0.23 prints every
  * map again when it exits. A tick without its end is dropped.
  */
-export async function* frames(lines: AsyncIterable<string>): AsyncGenerator<Frame> {
+export async function* frames(lines: AsyncIterable<string>, errors = new Repeats()): AsyncGenerator<Frame> {
   let open: Extract<Frame, { kind: 'tick' }> | undefined;
-  const errors = new Set<string>();
   for await (const line of lines) {
     if (errors.has(line)) continue;
     const message = lineToMessage(line);
