@@ -34,7 +34,7 @@ export class Repeats {
       if (line === undefined || !startsWith(chunk, at, line.one)) continue;
       at += line.one.length;
       inRow = index === 0 ? inRow + 1 : 1;
-      while (inRow >= IN_A_ROW && startsWith(chunk, at, line.many)) at += line.many.length;
+      if (inRow >= IN_A_ROW) while (startsWith(chunk, at, line.many)) at += line.many.length;
       // The line that came last is the likeliest to come next, so it is looked for first.
       [this.#lines[0], this.#lines[index]] = [line, this.#lines[0] ?? line];
       index = -1;

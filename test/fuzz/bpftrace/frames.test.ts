@@ -4,7 +4,7 @@ import { type Frame, frames } from '../../../src/bpftrace/frames.ts';
 import { lines } from '../../../src/bpftrace/lines.ts';
 import { collect } from '../../fixtures/collect.ts';
 import { fuzz } from '../lib/fuzz.ts';
-import { histograms, names, numbers } from '../lib/output.ts';
+import { foreign, names, numbers } from '../lib/output.ts';
 import { assertClear } from '../lib/refused.ts';
 import { commBytes, mutated, pieced, streamOf, torn } from '../lib/texts.ts';
 
@@ -48,7 +48,10 @@ fuzz(
 const marker = fc
   .tuple(fc.constantFrom(0, 1, 2), fc.integer({ min: 0, max: 3 }), fc.nat(), fc.nat(2))
   .map((numbersOf) => `{"type": "value", "data": [${numbersOf.join(',')}]}`);
-const map = fc.oneof(numbers, histograms, names(commBytes)).map(({ line }) => line);
+const map = fc.oneof(
+  foreign,
+  fc.oneof(numbers, names(commBytes)).map(({ line }) => line),
+);
 const noise = fc.constantFrom(
   '',
   'Attaching 4 probes...',
