@@ -1,7 +1,7 @@
 import { VmtallyError } from '../errors.ts';
 import { readCgroups } from '../kernel/cgroups.ts';
 import { cpuList } from '../kernel/features.ts';
-import { processOf, readProcess } from '../kernel/processes.ts';
+import { isAlive, processOf, readProcess } from '../kernel/processes.ts';
 import type { Scope } from '../probe/scope.ts';
 
 /** A scope as it was asked for: by names and numbers that may not exist. */
@@ -29,7 +29,8 @@ export function resolveScope({ pids, inherit, cpus, cgroups, command }: ScopeReq
 }
 
 function checkPid(pid: number): void {
-  if (readProcess(pid) === undefined) {
+  const process = readProcess(pid);
+  if (process === undefined) {
     throw new VmtallyError('PID_UNKNOWN', `there is no process ${pid}`, '`ps -e` lists those there are.');
   }
   const owner = processOf(pid);
@@ -38,6 +39,13 @@ function checkPid(pid: number): void {
       'PID_UNKNOWN',
       `${pid} is a thread of process ${owner}`,
       `Count the process with -p ${owner}, and its threads apart with --by tid.`,
+    );
+  }
+  if (!isAlive(pid, process.start)) {
+    throw new VmtallyError(
+      'PID_UNKNOWN',
+      `process ${pid} has ended: it is a zombie, which process ${process.parent} has not waited for yet`,
+      'It makes no more events; `ps -e` lists those that run.',
     );
   }
 }

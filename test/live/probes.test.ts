@@ -85,8 +85,8 @@ it('a histogram has each value in its own bucket, also those over 2^32', async (
     for (const [length, times] of ${JSON.stringify(LENGTHS)})
       for (let made = 0; made < times; made++) try { fs.ftruncateSync(file, length); } catch {}`;
   const probe = ['--probes', join(import.meta.dirname, '../fixtures/probes'), '-e', 'truncated'];
-  const count = [CLI, 'stat', ...probe, '--by', 'pid', '--json', '--'];
-  const child = start(process.execPath, [...count, process.execPath, '-e', script]);
+  const stat = [CLI, 'stat', ...probe, '--by', 'pid', '--json', '--'];
+  const child = start(process.execPath, [...stat, process.execPath, '-e', script]);
   const { events, exactness } = totalOf((await finish(child)).stderr);
   const expected = new Map<number, number>();
   for (const [length, times] of LENGTHS) {
