@@ -4,9 +4,9 @@ import { cgroupRoot, readCgroups } from './cgroups.ts';
 import { readComm } from './processes.ts';
 import { readUsers } from './users.ts';
 
-/** How a row's key is written. `ended`: last names of the processes that ended, by id. */
-export function rowNames(by: Rows, ended: ReadonlyMap<string, string>): (key: string) => string {
-  const comm = (id: string) => readComm(id) ?? ended.get(id);
+/** How a row's key is written. `last`: the last names of processes that may have ended, by id. */
+export function rowNames(by: Rows, last: Pick<ReadonlyMap<string, string>, 'get'>): (key: string) => string {
+  const comm = (id: string) => readComm(id) ?? last.get(id);
   switch (by) {
     case 'pid':
     case 'tid':

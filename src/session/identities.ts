@@ -73,8 +73,14 @@ export class Identities {
   ): RowIdentity {
     if (deaths.length === 0) {
       const living = this.#living.get(key);
-      if (living !== undefined) return living;
+      if (living !== undefined && living.start !== null) return living;
       const found = this.#tasks.read(key);
+      if (living !== undefined) {
+        if (found === undefined) return living;
+        // Nobody was there when it was looked for, so whoever has the pid now came later.
+        this.#living.delete(key);
+        this.#end(living);
+      }
       const before = this.#justEnded.get(key);
       if (before === undefined) return this.#add(key, found ?? UNKNOWN);
       if (found === undefined || found.start === before.start) {

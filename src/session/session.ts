@@ -78,6 +78,11 @@ export class Session {
     return this.#meter.cost;
   }
 
+  /** Asks for a tick at once. */
+  flush(): void {
+    if (!this.#interrupt) this.#ring();
+  }
+
   /** Ends the session; the iteration gives the last counts and finishes. */
   stop(): void {
     this.#stopping = true;
@@ -93,6 +98,11 @@ export class Session {
   /** Whether the program tells which tasks end. */
   get tellsEnds(): boolean {
     return nameForm(this.#options.bpftrace, this.#options.features.btf) !== 'none';
+  }
+
+  get #names(): SessionOptions['names'] {
+    const { names, dimension } = this.#options;
+    return dimension === 'pid' || dimension === 'tid' ? names : undefined;
   }
 
   /** The processes in scope at the last tick. */
@@ -194,6 +204,8 @@ export class Session {
         } else if (frame.kind === 'tick') {
           watchdog.reset(STALL_MS + 2 * tickMs);
           this.#take(frame.maps);
+          const ended = endedTasks(frame.maps);
+          const renamed = renamedTasks(frame.maps);
           if (from === undefined) {
             this.#interrupt = undefined;
             misses.open(frame.ns);
@@ -204,6 +216,7 @@ export class Session {
             if (this.#countedTo === null) yield { kind: 'open', ns: from };
             else this.#ledger.resume((from - this.#countedTo) / 1e9);
             this.#countedTo = from;
+            this.#names?.tick([], ended, renamed);
             if (this.#stopping) this.#ring();
             continue;
           }
@@ -212,6 +225,7 @@ export class Session {
           if (frame.ns - from > tickMs * 1.5e6) this.#ledger.late();
           const counts = emptyCounts(program.series.length);
           addMaps(counts, frame.maps, program);
+          this.#names?.tick(counts, ended, renamed);
           if (this.#ledger.fullMaps(frame.maps, program, keys)) restart ??= this.#larger();
           const fromNs = from;
           const before = reading;
@@ -230,8 +244,8 @@ export class Session {
             toNs: from,
             counts,
             final,
-            ended: endedTasks(frame.maps),
-            renamed: renamedTasks(frame.maps),
+            ended,
+            renamed,
             books: before && reading ? { from: before, to: reading } : null,
             keys: keysOf(frame.maps, program),
             room: keys,
@@ -286,12 +300,10 @@ export class Session {
     return programFor(this.#options, this.#scope, this.#countedTo === null);
   }
 
-  /** Takes names and scope out of what a tick printed. */
+  /** The scope as a tick printed it. */
   #take(maps: readonly PrintedMap[]): void {
     const scope = maps.find(({ map }) => map === SCOPE_MAP);
     if (scope) this.#inScope = scope.entries.map(([key]) => Number(key[0]));
-    const { names } = this.#options;
-    if (names) for (const { id, name } of endedTasks(maps)) names.set(id, name);
   }
 
   /** Four times the keys from the next bpftrace on, as far as memory allows. */

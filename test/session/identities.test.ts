@@ -67,6 +67,19 @@ describe('a process', () => {
     expect(asked).toEqual(['7']);
   });
 
+  test('that has the pid of one whose end nobody saw is a row with a name of its own', () => {
+    expect(tick({ 7: 5 }).changed).toMatchObject([{ row: 0, name: null, ended: false }]);
+    expect(tick({ 7: 5 })).toEqual({ rows: { 7: 0 }, changed: [] });
+    lives('7', 300, 'cc1');
+    const { rows, changed } = tick({ 7: 5 });
+    expect(rows).toEqual({ 7: 1 });
+    expect(short(changed)).toEqual([
+      [0, null, null, 'ended'],
+      [1, 300, 'cc1', 'lives'],
+    ]);
+    expect(tick({ 7: 5 })).toEqual({ rows: { 7: 1 }, changed: [] });
+  });
+
   test('that counts in several series is one row', () => {
     lives('7', 100);
     const one = new Map([['7', new Map([[0, 1]])]]);
