@@ -1,6 +1,7 @@
 import { printable } from '../printable.ts';
 import type { Rows } from '../probe/scope.ts';
 import { cgroupRoot, readCgroups } from './cgroups.ts';
+import { nameOfCgroup } from './cgroups-v1.ts';
 import { readComm } from './processes.ts';
 import { readUsers } from './users.ts';
 
@@ -22,7 +23,7 @@ export function rowNames(by: Rows, last: Pick<ReadonlyMap<string, string>, 'get'
     }
     case 'cgroup': {
       const paths = new Map(
-        cgroupRoot() === undefined ? [] : readCgroups('/').map(({ id, path }) => [id, path]),
+        cgroupRoot() === undefined ? [] : readCgroups('/').map(({ id, path }) => [id, nameOfCgroup(path)]),
       );
       return (id) => printable(paths.get(id) ?? `cgroup ${id}`);
     }

@@ -1,3 +1,4 @@
+import { UNTOLD } from '../kernel/cgroups-v1.ts';
 import type { TaskIdentity, Tasks } from '../kernel/tasks.ts';
 import { printable } from '../printable.ts';
 import type { Dimension } from '../probe/scope.ts';
@@ -119,11 +120,12 @@ export class Identities {
   }
 
   #learn(row: RowIdentity, { start, name, uid, cgroup }: EndedTask): RowIdentity {
+    const last = this.#tasks.cgroup(cgroup);
     return Object.assign(row, {
       start,
       name: printable(name),
       user: this.#tasks.user(uid),
-      cgroup: this.#tasks.cgroup(cgroup) ?? row.cgroup,
+      cgroup: last === null || last === UNTOLD ? (row.cgroup ?? last) : last,
     });
   }
 

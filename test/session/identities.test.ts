@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { UNTOLD } from '../../src/kernel/cgroups-v1.ts';
 import type { TaskIdentity } from '../../src/kernel/tasks.ts';
 import { Identities } from '../../src/session/identities.ts';
 import type { EndedTask } from '../../src/session/tick-maps.ts';
@@ -78,6 +79,17 @@ describe('a process', () => {
       [1, 300, 'cc1', 'lives'],
     ]);
     expect(tick({ 7: 5 })).toEqual({ rows: { 7: 1 }, changed: [] });
+  });
+
+  test('keeps the cgroup that procfs told where the kernel tells none of version 1', () => {
+    const told = { ...source, cgroup: () => UNTOLD };
+    identities = new Identities('pid', told);
+    lives('7', 100);
+    tick({ 7: 5 });
+    expect(tick({ 7: 5, 8: 1 }, [death('7', 100), death('8', 200)]).changed).toMatchObject([
+      { key: '7', cgroup: '/a', ended: true },
+      { key: '8', cgroup: UNTOLD, ended: true },
+    ]);
   });
 
   test('that counts in several series is one row', () => {
