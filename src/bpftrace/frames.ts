@@ -1,5 +1,6 @@
 import { MARK } from '../probe/program.ts';
 import { lineToMessage, type MapValue } from './message.ts';
+import { Repeats } from './repeats.ts';
 
 /** A map as printed in one tick. */
 export interface PrintedMap {
@@ -23,16 +24,18 @@ export type Frame =
 /** -E2BIG and its strerror form: the map has no room for another key. */
 const E2BIG = -7;
 
+/** The beginning of a printed map, of any kind. */
+const MAP = /^\{"type": "(?:map|hist|stats)"/;
+
 /**
- * Frames of a program's lines. bpftrace 0.23 and newer say for each event that a map is full, a million times a second:
- * what is said again word for word is not parsed. Only what stands between a begin and its end counts: bpftrace up to 0.23 prints every
- * map again when it exits. A tick without its end is dropped.
+ * Frames of a program's lines. bpftrace 0.23 and newer report a full map for each event, a million times a second: a
+ * line that repeats one of `errors` word for word is not parsed. Only what stands between a begin and its end counts:
+ * bpftrace up to 0.23 prints every map again when it exits. A tick without its end is dropped.
  */
-export async function* frames(lines: AsyncIterable<string>): AsyncGenerator<Frame> {
+export async function* frames(lines: AsyncIterable<string>, errors = new Repeats()): AsyncGenerator<Frame> {
   let open: Extract<Frame, { kind: 'tick' }> | undefined;
-  const errors = new Set<string>();
   for await (const line of lines) {
-    if (errors.has(line)) continue;
+    if (errors.has(line) || (open === undefined && MAP.test(line))) continue;
     const message = lineToMessage(line);
     switch (message?.kind) {
       case undefined:

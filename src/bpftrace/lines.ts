@@ -1,34 +1,66 @@
 import { VmtallyError } from '../errors.ts';
+import { Repeats } from './repeats.ts';
 
 /** Longest line taken, in bytes: several maps of 65,536 keys fit. */
 export const LINE_LIMIT = 256 << 20;
 
+const NEWLINE = 10;
+const BRACE = 123;
+const NEXT_OBJECT = Buffer.from('\n{');
+
 /**
- * Lines of a byte stream, without their ends; what follows the last newline is left out.
- * Chunks are joined once a line. Throws BPFTRACE_OUTPUT at a line over `limit` bytes.
+ * Lines of a byte stream that begin with `{`, without their ends; what follows the last newline is left out. Warnings
+ * (bpftrace 0.24 to 0.27.0 prints them on stdout) and `repeats` are passed over as bytes: bpftrace 0.23 and newer can
+ * print 200 MB of them in a second.
+ * Throws BPFTRACE_OUTPUT at a line over `limit` bytes.
  */
-export async function* lines(chunks: AsyncIterable<Buffer>, limit = LINE_LIMIT): AsyncGenerator<string> {
+export async function* lines(
+  chunks: AsyncIterable<Buffer>,
+  repeats = new Repeats(),
+  limit = LINE_LIMIT,
+): AsyncGenerator<string> {
+  // The line that the last chunk left open: its parts, none where it is no object, and its length.
   let parts: Buffer[] = [];
   let length = 0;
-  const add = (part: Buffer) => {
-    parts.push(part);
-    length += part.length;
-    if (length <= limit) return;
-    throw new VmtallyError(
-      'BPFTRACE_OUTPUT',
-      `bpftrace printed a line of over ${limit} bytes`,
-      'This is no output of a bpftrace that vmtally knows; run `vmtally doctor`.',
-    );
+  let isObject = false;
+  const add = (bytes: number) => {
+    length += bytes;
+    if (length > limit) throw tooLong(limit);
   };
   for await (const chunk of chunks) {
     let from = 0;
-    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, from)) {
-      add(chunk.subarray(from, end));
-      yield Buffer.concat(parts).toString('utf8');
-      parts = [];
-      length = 0;
-      from = end + 1;
+    while (from < chunk.length) {
+      if (length === 0) {
+        from = repeats.skip(chunk, from);
+        if (from === chunk.length) break;
+        isObject = chunk[from] === BRACE;
+      }
+      if (isObject) {
+        const newline = chunk.indexOf(NEWLINE, from);
+        const end = newline === -1 ? chunk.length : newline;
+        add(end - from);
+        parts.push(chunk.subarray(from, end));
+        from = end + 1;
+        if (newline === -1) break;
+        yield Buffer.concat(parts).toString('utf8');
+        parts = [];
+        length = 0;
+      } else {
+        const next = chunk.indexOf(NEXT_OBJECT, from);
+        const newline = next === -1 ? chunk.lastIndexOf(NEWLINE) : next;
+        if (newline >= from) length = 0;
+        from = Math.max(from, newline + 1);
+        if (next !== -1) continue;
+        add(chunk.length - from);
+        break;
+      }
     }
-    if (from < chunk.length) add(chunk.subarray(from));
   }
 }
+
+const tooLong = (limit: number): VmtallyError =>
+  new VmtallyError(
+    'BPFTRACE_OUTPUT',
+    `bpftrace printed a line of over ${limit} bytes`,
+    'This is no output of a bpftrace that vmtally knows; run `vmtally doctor`.',
+  );

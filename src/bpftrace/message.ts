@@ -1,10 +1,7 @@
-import { ENDED_MAPS } from '../probe/program.ts';
+import { ENDED_MAPS, MARK } from '../probe/program.ts';
 
-/** A value of a map: a count or sum, or a histogram as [lower bound, count] pairs, or a name's four words, or text. */
-export type MapValue =
-  | { kind: 'number'; value: number }
-  | { kind: 'histogram'; buckets: [lower: number, count: number][] }
-  | { kind: 'name'; name: string };
+/** A value of a map: a count or sum, or the name of who ended. */
+export type MapValue = { kind: 'number'; value: number } | { kind: 'name'; name: string };
 
 /** One line of bpftrace's JSON output, as far as vmtally uses it. */
 export type Message =
@@ -17,7 +14,8 @@ export type Message =
 
 /**
  * A line of `bpftrace -f json` as a message; undefined for lines that carry nothing for us (blank lines, warnings on
- * stdout from 0.24 to 0.27.0, attached_probes). What begins as JSON and is none is `garbled`.
+ * stdout from 0.24 to 0.27.0, attached_probes). What begins as JSON and is nothing that a program of vmtally prints is
+ * `garbled`: a type of its own, a map without keys, a key that is no number.
  */
 export function lineToMessage(line: string): Message | undefined {
   if (!line.startsWith('{')) return undefined;
@@ -30,24 +28,26 @@ export function lineToMessage(line: string): Message | undefined {
   const { type, data, ...rest } = json as { type?: unknown; data?: unknown } & Record<string, unknown>;
   switch (type) {
     case 'value':
-      return marker(data);
+      return marker(data) ?? garbled(line);
     case 'map':
-    case 'hist':
-    case 'stats':
       return mapMessage(data) ?? garbled(line);
     case 'cat':
       return typeof data === 'string' ? { kind: 'text', text: data } : garbled(line);
     case 'lost_events':
       return { kind: 'lost', events: toNumber((data as { events?: unknown } | undefined)?.events) ?? 1 };
     case 'helper_error':
+    // A division by 0, from 0.25 on; its result is 0 in all versions.
+    case 'runtime_error':
       return {
         kind: 'helper-error',
         helper: typeof rest.helper === 'string' ? rest.helper : 'unknown',
         code: toNumber(rest.retcode) ?? 0,
         line: toNumber(rest.line) ?? 0,
       };
-    default:
+    case 'attached_probes':
       return undefined;
+    default:
+      return garbled(line);
   }
 }
 
@@ -77,59 +77,51 @@ export function wordsToName(words: readonly number[]): string {
   return bytes.subarray(0, end === -1 ? bytes.length : end).toString('utf8');
 }
 
+const MARKS: number[] = Object.values(MARK);
+
 function marker(data: unknown): Message | undefined {
   if (!Array.isArray(data) || data.length !== 4) return undefined;
   const [mark, tick, ns, bell] = data.map(toNumber);
   if (mark === undefined || tick === undefined || ns === undefined || bell === undefined) return undefined;
+  if (!MARKS.includes(mark)) return undefined;
   return { kind: 'marker', mark, tick, ns, bell };
 }
 
 function mapMessage(data: unknown): Message | undefined {
-  const [map, content] = Object.entries(data ?? {})[0] ?? [];
-  if (map === undefined) return undefined;
-  // A scalar, or the histogram of a map without keys: none of vmtally's maps is one.
-  if (typeof content !== 'object' || content === null || Array.isArray(content))
-    return { kind: 'map', map, entries: [] };
+  const [printed, ...more] = Object.entries(data ?? {});
+  if (printed === undefined || more.length > 0) return undefined;
+  const [map, content] = printed;
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) return undefined;
+  const read = ENDED_MAPS.includes(map) ? nameValue : numberValue;
   const entries: [string[], MapValue][] = [];
   for (const [key, raw] of Object.entries(content)) {
-    const value = ENDED_MAPS.includes(map) && typeof raw === 'string' ? nameValue(raw) : mapValue(raw);
-    if (value === undefined) return undefined;
+    const value = read(raw);
+    if (value === undefined || !KEY.test(key)) return undefined;
     entries.push([key.split(','), value]);
   }
   return { kind: 'map', map, entries };
 }
 
-const nameValue = (name: string): MapValue => ({ kind: 'name', name });
+const KEY = /^-?\d+(?:,-?\d+)*$/;
 
-function mapValue(raw: unknown): MapValue | undefined {
+function nameValue(raw: unknown): MapValue | undefined {
+  if (typeof raw === 'string') return { kind: 'name', name: raw };
+  return Array.isArray(raw) && raw.length === 4 && raw.every(isWord)
+    ? { kind: 'name', name: wordsToName(raw) }
+    : undefined;
+}
+
+/** A uint32, or one that is printed as signed. */
+const isWord = (word: unknown): word is number =>
+  Number.isInteger(word) && Number(word) >= -(2 ** 31) && Number(word) < 2 ** 32;
+
+function numberValue(raw: unknown): MapValue | undefined {
   const value = toNumber(raw);
-  if (value !== undefined) return { kind: 'number', value };
-  if (typeof raw === 'string') return nameValue(raw);
-  if (!Array.isArray(raw)) return undefined;
-  if (raw.length === 4 && raw.every((word) => typeof word === 'number')) {
-    return { kind: 'name', name: wordsToName(raw) };
-  }
-  const buckets: [number, number][] = [];
-  for (const bucket of raw as { min?: unknown; max?: unknown; count?: unknown }[]) {
-    const count = toNumber(bucket?.count);
-    const lower = lowerBound(toNumber(bucket?.min), toNumber(bucket?.max));
-    if (count === undefined || lower === undefined) return undefined;
-    buckets.push([lower, count]);
-  }
-  return { kind: 'histogram', buckets };
+  return value === undefined ? undefined : { kind: 'number', value };
 }
 
-/**
- * The bucket of negative values has no lower bound: {"max": -1, "count": n}. Up to 0.19 bounds are cut to 32 bits, so
- * the bucket from 2^31 on begins below 0.
- */
-function lowerBound(min: number | undefined, max: number | undefined): number | undefined {
-  if (min === undefined) return max;
-  return min < 0 && max !== undefined ? min + 2 ** 32 : min;
-}
-
-/** A number, or one that bpftrace 0.24 and newer put into quotes because a double cannot hold it. */
+/** A whole number, or one that bpftrace 0.24 and newer put into quotes because a double cannot hold it. */
 function toNumber(raw: unknown): number | undefined {
-  if (typeof raw === 'number') return raw;
+  if (typeof raw === 'number') return Number.isInteger(raw) ? raw : undefined;
   return typeof raw === 'string' && /^-?\d+$/.test(raw) ? Number(raw) : undefined;
 }

@@ -6,6 +6,8 @@ import type { Bpftrace } from './find.ts';
 import { type Frame, frames } from './frames.ts';
 import { lines } from './lines.ts';
 import { leastPrivileged } from './privileged.ts';
+import { Repeats } from './repeats.ts';
+import { Tail } from './tail.ts';
 
 /** A bpftrace at work. */
 export interface Run {
@@ -48,10 +50,8 @@ export function run(bpftrace: Bpftrace, program: string, environment: Record<str
     );
   }
   favour(pid);
-  let stderr = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr = (stderr + chunk.toString('utf8')).slice(-STDERR_LIMIT);
-  });
+  const stderr = new Tail(STDERR_LIMIT);
+  child.stderr.on('data', (chunk: Buffer) => stderr.add(chunk));
   const kill = () => {
     try {
       // Its whole group: what --bpftrace names may be a script that starts bpftrace.
@@ -65,14 +65,10 @@ export function run(bpftrace: Bpftrace, program: string, environment: Record<str
     running.delete(kill);
     const status =
       result.signal === undefined ? `status ${result.exitCode ?? '?'}` : `signal ${result.signal}`;
-    return { status, stderr };
+    return { status, stderr: stderr.text };
   });
-  return {
-    pid,
-    frames: frames(lines(child.stdout)),
-    exit,
-    kill,
-  };
+  const repeats = new Repeats();
+  return { pid, frames: frames(lines(child.stdout, repeats), repeats), exit, kill };
 }
 
 /**

@@ -49,12 +49,20 @@ export function useColor(choice: ColorChoice, stream: { isTTY?: boolean }): bool
 export async function prepare(
   options: CountingOptions,
 ): Promise<{ bpftrace: Bpftrace; probes: ReturnType<typeof loadProbes> }> {
+  const privileges = readPrivileges();
+  // Before bpftrace is looked for: its file belongs to nobody there, and would be refused for that.
+  if (!privileges.initUserNamespace) {
+    throw new VmtallyError(
+      'NOT_ROOT',
+      'counting kernel events needs root of the host: a user namespace has no rights over the kernel, not for its root either',
+      'Run it with sudo on the host, not in a rootless container or under unshare -U.',
+    );
+  }
   // bpftrace tells its version while the probes are read.
   const finding = findBpftrace(options.bpftrace);
   finding.catch(() => {});
   const probes = loadProbes(options.probes);
   const bpftrace = await finding;
-  const privileges = readPrivileges();
   const lacking = lackingCapabilities(privileges);
   if (lacking.length > 0 || (privileges.euid !== 0 && !takesCapabilities(bpftrace))) {
     const without = privileges.euid === 0 ? `: this root has no ${lacking.join(', ')}` : '';

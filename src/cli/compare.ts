@@ -13,6 +13,7 @@ import { type Books, loadIdentities, openBooks } from '../session/books.ts';
 import { checkCommand } from '../session/command.ts';
 import { mergeExactness } from '../session/exactness.ts';
 import { measure, type Span, tickFor } from '../session/measure.ts';
+import { Names } from '../session/names.ts';
 import { Session } from '../session/session.ts';
 import { addCounts, type Counts, emptyCounts } from '../tally/tally.ts';
 import { identityOf, numbersOf } from '../view/balance-to-row.ts';
@@ -75,7 +76,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
   const sessions: Session[] = [];
   const totals: Span[] = [];
   let unseen: Unseen = new Map();
-  const lastNames = new Map<string, string>();
+  const lastNames = new Names();
   let failure: unknown;
 
   const report = (kind: CompareReport['kind'], spans: readonly Span[]): CompareReport => {
@@ -153,8 +154,10 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
             progress.show(`measuring for ${options.baseline / 1000} s what the kernel does unseen …`);
           else progress.clear();
         },
+        names: options.who === undefined ? undefined : lastNames,
         onCommand: (running) => {
           progress.clear();
+          if (running.pid !== undefined) lastNames.set(String(running.pid), running.comm);
           signals.command = running;
           void running.exit.then(() => (signals.command = undefined));
         },

@@ -10,6 +10,7 @@ import { checkCommand } from '../session/command.ts';
 import type { SessionOptions } from '../session/events.ts';
 import { mergeExactness } from '../session/exactness.ts';
 import { measure, type Span, tickFor } from '../session/measure.ts';
+import { Names } from '../session/names.ts';
 import { Session } from '../session/session.ts';
 import { repeated } from '../tally/repeat.ts';
 import { countsToEvents } from '../view/counts-to-events.ts';
@@ -83,7 +84,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
   let failure: unknown;
   const features = readFeatures();
   const names = counterNames(readVmstat());
-  const lastNames = new Map<string, string>();
+  const lastNames = new Names();
   const cpus = scope.who.kind === 'all' ? (scope.cpus ?? cpuList('online')).length : 1;
 
   const report = (kind: StatReport['kind'], runs: readonly Span[]): StatReport => {
@@ -144,8 +145,10 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
         processes: scope.who.kind === 'pids' ? scope.who.processes : undefined,
         cgroups: options.cgroup,
         onAttached: () => progress.clear(),
+        names: ['pid', 'tid'].includes(dimensionOf(options.by)) ? lastNames : undefined,
         onCommand: (running) => {
           progress.clear();
+          if (running.pid !== undefined) lastNames.set(String(running.pid), running.comm);
           signals.command = running;
           void running.exit.then(() => (signals.command = undefined));
         },

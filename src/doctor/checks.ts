@@ -14,9 +14,17 @@ export const checkFacts = (facts: Facts): Check[] =>
 
 const privileges = (facts: Facts): Check => {
   const name = 'privileges';
-  const { euid } = facts.privileges;
+  const { euid, initUserNamespace } = facts.privileges;
   const lacking = lackingCapabilities(facts.privileges);
   const user = euid === 0 ? 'root' : `user ${euid}`;
+  if (!initUserNamespace) {
+    const found = `${user} of a user namespace of its own, which has no rights over the kernel`;
+    return missing(
+      name,
+      found,
+      'run it as root of the host, not in a rootless container or under unshare -U',
+    );
+  }
   const tracer = usable(facts);
   if (euid !== 0 && !(tracer && takesCapabilities(tracer)))
     return missing(name, `${user}, not root`, 'run it as root');

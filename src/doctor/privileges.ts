@@ -7,7 +7,7 @@ const WITHOUT_ROOT: Capability[] = ['CAP_BPF', 'CAP_PERFMON', 'CAP_DAC_READ_SEAR
  * The capabilities that are lacking, none where all is there. Root of a container may lack them too; CAP_SYS_ADMIN
  * stands for CAP_BPF and CAP_PERFMON, which kernels before 5.8 do not have.
  */
-export function lackingCapabilities(privileges: Privileges): Capability[] {
+export function lackingCapabilities(privileges: Omit<Privileges, 'initUserNamespace'>): Capability[] {
   const { euid } = privileges;
   if (euid === 0 && hasCapability(privileges, 'CAP_SYS_ADMIN')) return [];
   const needed = euid === 0 ? WITHOUT_ROOT.slice(0, 2) : WITHOUT_ROOT;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { CLOCK_TICKS, readProcess, withDescendants } from './processes.ts';
+import { CLOCK_TICKS, processesOf, readProcess, withDescendants } from './processes.ts';
 
 /** What a process is at, or it and its descendants. */
 export interface Activity {
@@ -15,7 +15,8 @@ const AT_WORK = new Set(['R', 'D']);
 
 /** The activity of a process, with its descendants where `all` (this walks all processes); undefined where it is gone. */
 export function activityOf(pid: number, all: boolean): Activity | undefined {
-  const found = (all ? withDescendants([pid]) : [pid]).flatMap((one) => {
+  const processes = processesOf([pid]);
+  const found = (all ? withDescendants(processes, 0) : processes).flatMap(([one]) => {
     const stat = readProcess(one);
     return stat === undefined ? [] : [{ pid: one, ...stat }];
   });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { VmtallyError } from '../errors.ts';
 import { printable } from '../printable.ts';
+import { findV1, unescapeMount } from './cgroups-v1.ts';
 
 /** A version 2 cgroup: its id (the inode number of its directory) and its path below the mount, made printable. */
 export interface Cgroup {
@@ -11,14 +12,11 @@ export interface Cgroup {
 
 /** Where the version 2 hierarchy is mounted, or undefined. */
 export function cgroupRoot(mounts = readFileSync('/proc/self/mounts', 'utf8')): string | undefined {
-  return (
-    mounts
-      .split('\n')
-      .map((line) => line.split(' '))
-      .find(([, , type]) => type === 'cgroup2')?.[1]
-      // proc(5): white space is written in octal.
-      ?.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
-  );
+  const mount = mounts
+    .split('\n')
+    .map((line) => line.split(' '))
+    .find(([, , type]) => type === 'cgroup2');
+  return mount?.[1] === undefined ? undefined : unescapeMount(mount[1]);
 }
 
 /**
@@ -27,6 +25,7 @@ export function cgroupRoot(mounts = readFileSync('/proc/self/mounts', 'utf8')): 
  */
 export function readCgroups(name: string, root = cgroupRoot()): Cgroup[] {
   if (root === undefined) {
+    refuseV1(name);
     throw new VmtallyError(
       'CGROUP_UNKNOWN',
       `there is no cgroup ${name}: no cgroup2 is mounted`,
@@ -53,6 +52,7 @@ export function readCgroups(name: string, root = cgroupRoot()): Cgroup[] {
   try {
     return below(normal);
   } catch (error) {
+    refuseV1(name);
     throw new VmtallyError(
       'CGROUP_UNKNOWN',
       `there is no cgroup ${name} below ${root}`,
@@ -60,4 +60,15 @@ export function readCgroups(name: string, root = cgroupRoot()): Cgroup[] {
       { cause: error },
     );
   }
+}
+
+/** The kernel tells a probe the version 2 cgroup of a task (bpf_get_current_cgroup_id) and no other. */
+function refuseV1(name: string): void {
+  const found = findV1(name);
+  if (found === undefined) return;
+  throw new VmtallyError(
+    'CGROUP_UNKNOWN',
+    `${name} is a cgroup of version 1 (${found.controllers}): nothing is counted, since the kernel tells a probe only the version 2 cgroup of a task`,
+    `Count the processes that are in it now, and those that they start: -p "$(paste -sd, '${found.path}/cgroup.procs')"`,
+  );
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { perfNeedsAdmin } from './perf-paranoid.ts';
 
 /** Numbers of capabilities, include/uapi/linux/capability.h. */
@@ -20,14 +20,26 @@ export interface Privileges {
   effective: bigint;
   /** Whether this kernel takes no CAP_PERFMON for tracepoints (perf-paranoid.ts). */
   perfNeedsAdmin: boolean;
+  /** Whether this is the first user namespace. In another one, root and all capabilities are of that namespace only. */
+  initUserNamespace: boolean;
 }
+
+/** PROC_USER_INIT_INO, include/linux/proc_ns.h. */
+const INIT_USER_NAMESPACE = 0xeffffffd;
 
 /** This process's privileges. */
 export const readPrivileges = (): Privileges => ({
   euid: process.geteuid?.() ?? 0,
   effective: parseEffective(readFileSync('/proc/self/status', 'utf8')),
   perfNeedsAdmin: perfNeedsAdmin(),
+  initUserNamespace: isInitUserNamespace(),
 });
+
+/** A kernel without CONFIG_USER_NS has no other and no file for it. */
+function isInitUserNamespace(): boolean {
+  const namespace = statSync('/proc/self/ns/user', { throwIfNoEntry: false });
+  return namespace === undefined || namespace.ino === INIT_USER_NAMESPACE;
+}
 
 /** CapEff of /proc/self/status; none where the line is not there. */
 export function parseEffective(status: string): bigint {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { printable } from '../printable.ts';
+import { parseV1Cgroup } from './cgroups-v1.ts';
 
 /** A process or thread as /proc/PID/stat tells it. */
 export interface ProcessStat {
@@ -80,14 +81,19 @@ type StatusName = 'Uid' | 'VmRSS' | 'Tgid';
 export const parseStatus = (text: string, name: StatusName): string | undefined =>
   new RegExp(`\n${name}:\t *(\\d+)`).exec(text)?.[1];
 
-/** The path of a process's version 2 cgroup below its mount, or undefined. */
+/** The path of a process's cgroup below its mount, or undefined. */
 export const cgroupOf = (task: number | string): string | undefined =>
   parseCgroup(readProc(`${task}/cgroup`) ?? '');
 
-/** The path that /proc/PID/cgroup tells, made printable. The kernel marks a cgroup that was removed. */
+/**
+ * The path that /proc/PID/cgroup tells, made printable: of version 2, or of version 1 where that has none but the root
+ * (without version 2, or where containers use version 1 beside it). The kernel marks a cgroup that was removed.
+ */
 export function parseCgroup(text: string): string | undefined {
   const line = text.split('\n').find((one) => one.startsWith('0::'));
-  return line === undefined ? undefined : printable(line.slice(3).replace(/ \(deleted\)$/, ''));
+  const path =
+    line === undefined || line === '0::/' ? (parseV1Cgroup(text) ?? line?.slice(3)) : line.slice(3);
+  return path === undefined ? undefined : printable(path.replace(/ \(deleted\)$/, ''));
 }
 
 /** The arguments of a process, at most `limit` bytes of them; none of a kernel thread. */

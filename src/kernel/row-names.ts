@@ -1,12 +1,13 @@
 import { printable } from '../printable.ts';
 import type { Rows } from '../probe/scope.ts';
 import { cgroupRoot, readCgroups } from './cgroups.ts';
+import { nameOfCgroup } from './cgroups-v1.ts';
 import { readComm } from './processes.ts';
 import { readUsers } from './users.ts';
 
-/** How a row's key is written. `ended`: last names of the processes that ended, by id. */
-export function rowNames(by: Rows, ended: ReadonlyMap<string, string>): (key: string) => string {
-  const comm = (id: string) => readComm(id) ?? ended.get(id);
+/** How a row's key is written. `last`: the last names of processes that may have ended, by id. */
+export function rowNames(by: Rows, last: Pick<ReadonlyMap<string, string>, 'get'>): (key: string) => string {
+  const comm = (id: string) => readComm(id) ?? last.get(id);
   switch (by) {
     case 'pid':
     case 'tid':
@@ -22,7 +23,7 @@ export function rowNames(by: Rows, ended: ReadonlyMap<string, string>): (key: st
     }
     case 'cgroup': {
       const paths = new Map(
-        cgroupRoot() === undefined ? [] : readCgroups('/').map(({ id, path }) => [id, path]),
+        cgroupRoot() === undefined ? [] : readCgroups('/').map(({ id, path }) => [id, nameOfCgroup(path)]),
       );
       return (id) => printable(paths.get(id) ?? `cgroup ${id}`);
     }

@@ -1,5 +1,6 @@
 import { printable } from '../printable.ts';
 import { cgroupRoot, readCgroups } from './cgroups.ts';
+import { nameOfCgroup, v1Mounts } from './cgroups-v1.ts';
 import { cgroupOf, readProcess, uidOf } from './processes.ts';
 import { readUsers } from './users.ts';
 
@@ -49,10 +50,11 @@ export class Tasks {
   /** Those that went stay known for a while: their processes may still be on a board. */
   #readCgroups(): void {
     const living = readCgroups('/');
+    const mounts = v1Mounts();
     for (const { id, path } of living) {
       // Behind those that went, of which the first go first.
       this.#cgroups.delete(id);
-      this.#cgroups.set(id, printable(path));
+      this.#cgroups.set(id, printable(nameOfCgroup(path, mounts)));
     }
     for (const id of this.#cgroups.keys()) {
       if (this.#cgroups.size <= living.length + GONE_KEPT) break;

@@ -1,5 +1,6 @@
 import { VmtallyError } from '../errors.ts';
 import { attachPoint, tracepointsOf } from './attach.ts';
+import { bucketOf } from './bucket.ts';
 import { type Filter, fieldsOf, filterToBpftrace, isDynamic } from './filter.ts';
 import type { Field, Tracepoints } from './formats.ts';
 import type { MapHead } from './head.ts';
@@ -74,6 +75,7 @@ export function selectionBlocks(
             run
               .map(({ map, ...update }) => {
                 const to = outputMap(instance, map, number);
+                if (probe.head.maps[map]?.hist) return `${to}[${id}, ${bucketVariable(update)}] = count();`;
                 if (!packed.has(map)) return writeUpdate(block.body, update, to, id, rewrite);
                 const key = packKey(id, unlex(rewrite(valueTokens(block.body, update.from))), fields);
                 const variable = keys.get(key) ?? `$vt_key_${map}`;
@@ -82,7 +84,12 @@ export function selectionBlocks(
               })
               .join(' ');
           const halves = `if (@vt_tick & 1) { ${half(1)} } else { ${half(0)} }`;
-          const made = [...keys].map(([key, variable]) => `${variable} = ${key}; `).join('');
+          const buckets = run
+            .filter(({ map }) => probe.head.maps[map]?.hist)
+            .map((update) =>
+              bucketOf(bucketVariable(update), unlex(rewrite(argumentTokens(block.body, update.from)))),
+            );
+          const made = [...buckets, ...[...keys].map(([key, variable]) => `${variable} = ${key}; `)].join('');
           const rows = keeps === 'books' ? '' : made + halves;
           const books = run
             .filter(({ map }) => program.books.has(bookMap(instance, map)))
@@ -159,12 +166,15 @@ const guarded = (condition: string, text: string): string =>
  */
 function readFields(body: string, fields: readonly Field[]): string {
   const used = fields.filter(({ name, text }) => !text && new RegExp(`args->${name}\\b`).test(body));
-  const reads = used.map(({ name }) => `$vt_${name} = args->${name}; `).join('');
+  const reads = used.map(({ name, type }) => `$vt_${name} = ${numberCast(type)}args->${name}; `).join('');
   return (
     reads +
     used.reduce((text, { name }) => text.replaceAll(new RegExp(`args->${name}\\b`, 'g'), `$vt_${name}`), body)
   );
 }
+
+/** bpftrace 0.24 and newer print an enum in a map's key by its symbol. */
+const numberCast = (type: string): string => (type.startsWith('enum ') ? '(int64)' : '');
 
 /**
  * `@map[pid, …] = count();` as `MAP[KEY, …] = count();`; without a key `MAP[…]`, or `MAP[0]` where nothing is left. With
@@ -186,6 +196,14 @@ function writeUpdate(
   return `${map}[${key === '' && !more ? '0' : key}${rest};`;
 }
 
+/** Of `@map[…] = function(ARGUMENT);` from a token on, the tokens of ARGUMENT. */
+function argumentTokens(body: readonly Token[], from: number): readonly Token[] {
+  // Behind the key come `=`, the function and its bracket.
+  const open = closing(body, from + 1) + 3;
+  return body.slice(open + 1, closing(body, open));
+}
+
+const bucketVariable = ({ from }: Pick<Update, 'from'>): string => `$vt_bucket_${from}`;
 const bookMap = (instance: number, map: string): string => `@b${instance}_${map}`;
 const outputMap = (instance: number, map: string, half: number): string => `@i${instance}_${map}_${half}`;
 

@@ -28,7 +28,8 @@ const MapHead = z
     /** Made by hist(): a distribution over powers of two of this unit. */
     hist: Unit.optional(),
   })
-  .refine((map) => map.sum === undefined || map.hist === undefined, 'is either a sum or a hist');
+  .refine((map) => map.sum === undefined || map.hist === undefined, 'is either a sum or a hist')
+  .refine((map) => map.value === undefined || map.hist === undefined, 'is either a hist or has a value');
 
 /** The YAML head of a probe file. */
 export const Head = z.strictObject({

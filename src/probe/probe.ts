@@ -72,6 +72,9 @@ export function updatesOf(block: Block, maps: Record<string, MapHead>, where: st
     if (after !== undefined && !isSymbol(after, ';') && !isSymbol(after, '}')) {
       throw wrong(`must be written by = ${wanted}(…) and nothing behind it`);
     }
+    const numbers = splitKey(body.slice(keyEnd + 4, end));
+    if (map.hist && (numbers.length !== 1 || numbers[0]?.length === 0))
+      throw wrong('must be written by = hist(…) of one number');
     const parts = splitKey(body.slice(at + 2, keyEnd)).length;
     if (parts !== (map.value ? 2 : 1)) {
       throw wrong(`has ${parts} key parts, its head ${map.value ? 'names' : 'does not name'} a second one`);
@@ -92,7 +95,7 @@ function refuseReads(tokens: readonly Token[], maps: Record<string, MapHead>, wh
 
 const ONLY_WRITTEN = 'is an output map: a statement may write it, nothing may read it';
 
-/** The parts of a map's key, at its top-level commas. */
+/** The parts of a map's key or a call's arguments, at their top-level commas. */
 function splitKey(tokens: Token[]): Token[][] {
   const parts: Token[][] = [[]];
   let depth = 0;

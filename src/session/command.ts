@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { constants as os } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { VmtallyError } from '../errors.ts';
 
@@ -13,8 +13,10 @@ export interface CommandEnd {
 
 /** A command that runs while it is counted. */
 export interface Command {
-  /** Undefined where it could not be started. */
+  /** Undefined where it could not be run. */
   pid: number | undefined;
+  /** The name that the kernel gives it at its exec. */
+  comm: string;
   /** Ends with the command: its exit status, or 128 + the number of the signal that ended it. */
   exit: Promise<CommandEnd>;
   signal(name: NodeJS.Signals): void;
@@ -45,6 +47,11 @@ export function checkCommand(name: string): void {
     throw new VmtallyError('COMMAND_DENIED', `${found[0]} may not be run`, 'It is not executable.');
 }
 
+/** TASK_COMM_LEN, include/linux/sched.h, without the zero byte at the end. */
+const COMM_BYTES = 15;
+
+const commOf = (file: string): string => Buffer.from(basename(file)).subarray(0, COMM_BYTES).toString('utf8');
+
 /** Starts a command on vmtally's own stdin, stdout and stderr. */
 export function startCommand([file = '', ...args]: readonly string[]): Command {
   const begin = process.hrtime.bigint();
@@ -58,6 +65,7 @@ export function startCommand([file = '', ...args]: readonly string[]): Command {
   });
   return {
     pid: child.pid,
+    comm: commOf(file),
     signal: (name) => void child.kill(name),
     exit: child.then(({ exitCode, signal, code }) => {
       const seconds = Number(process.hrtime.bigint() - begin) / 1e9;

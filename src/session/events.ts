@@ -7,6 +7,7 @@ import type { Dimension, Scope } from '../probe/scope.ts';
 import type { Selection } from '../probe/select.ts';
 import type { Counts } from '../tally/tally.ts';
 import type { Gap } from './exactness.ts';
+import type { Names } from './names.ts';
 import type { ScopeTracker } from './scope-tracker.ts';
 import type { EndedTask } from './tick-maps.ts';
 
@@ -29,8 +30,8 @@ export interface SessionOptions {
   mapKeys?: number | undefined;
   /** Milliseconds that bpftrace may do nothing while it attaches (see attach-watch.ts). */
   attachMs?: number | undefined;
-  /** Takes the last names of processes (or threads) that ended, by id: as many as there are ids, in the end. */
-  names?: Map<string, string>;
+  /** Learns the names of the rows, where they are processes or threads. */
+  names?: Names;
   /** How often in a row bpftrace is started again, and how long before the nth time. */
   restarts?: { limit: number; waitMs: (time: number) => number };
   /** Nanoseconds by the clock of bpftrace's `nsecs`, not less than they are. */

@@ -1,3 +1,4 @@
+import { UNTOLD } from '../kernel/cgroups-v1.ts';
 import type { TaskIdentity, Tasks } from '../kernel/tasks.ts';
 import { printable } from '../printable.ts';
 import type { Dimension } from '../probe/scope.ts';
@@ -73,8 +74,14 @@ export class Identities {
   ): RowIdentity {
     if (deaths.length === 0) {
       const living = this.#living.get(key);
-      if (living !== undefined) return living;
+      if (living !== undefined && living.start !== null) return living;
       const found = this.#tasks.read(key);
+      if (living !== undefined) {
+        if (found === undefined) return living;
+        // Nobody was there when it was looked for, so whoever has the pid now came later.
+        this.#living.delete(key);
+        this.#end(living);
+      }
       const before = this.#justEnded.get(key);
       if (before === undefined) return this.#add(key, found ?? UNKNOWN);
       if (found === undefined || found.start === before.start) {
@@ -113,11 +120,12 @@ export class Identities {
   }
 
   #learn(row: RowIdentity, { start, name, uid, cgroup }: EndedTask): RowIdentity {
+    const last = this.#tasks.cgroup(cgroup);
     return Object.assign(row, {
       start,
       name: printable(name),
       user: this.#tasks.user(uid),
-      cgroup: this.#tasks.cgroup(cgroup) ?? row.cgroup,
+      cgroup: last === null || last === UNTOLD ? (row.cgroup ?? last) : last,
     });
   }
 

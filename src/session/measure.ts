@@ -4,6 +4,8 @@ import type { Process } from '../kernel/processes.ts';
 import { whenGone } from '../kernel/when-gone.ts';
 import { addCounts, type Counts, emptyCounts } from '../tally/tally.ts';
 import { type Command, type CommandEnd, startCommand } from './command.ts';
+import { HeldSpans } from './held-spans.ts';
+import type { Names } from './names.ts';
 import type { Session } from './session.ts';
 
 export interface MeasureOptions {
@@ -23,6 +25,8 @@ export interface MeasureOptions {
   cgroups?: readonly string[] | undefined;
   /** Called once all is attached. */
   onAttached?: (() => void) | undefined;
+  /** The names of the rows, which an interval waits for. */
+  names?: Names | undefined;
   /** Called with the command once it runs. */
   onCommand?: ((command: Command) => void) | undefined;
 }
@@ -41,6 +45,9 @@ export interface Span {
   /** The command's exit status; undefined without one. */
   status?: number | undefined;
 }
+
+/** From so many ms on the next tick is too far away to wait for a name. */
+const LONG_MS = 200;
 
 /** Longest time between ticks, in ms: bpftrace notices within it that vmtally is gone. */
 const TICK_MS = 1_000;
@@ -66,6 +73,7 @@ export async function* measure(session: Session, options: MeasureOptions): Async
   let command: Command | undefined;
   let ended: CommandEnd | undefined;
   let failure: unknown;
+  const held = new HeldSpans(session.tellsEnds ? options.names : undefined);
   const timers: NodeJS.Timeout[] = [];
   const start = () => {
     if (options.command === undefined || command !== undefined) return;
@@ -95,6 +103,7 @@ export async function* measure(session: Session, options: MeasureOptions): Async
           if (!baseline) begin();
         } else if (event.kind === 'tick') {
           toNs = event.toNs;
+          yield* held.ready(toNs);
           addCounts(interval, event.counts);
           if (baseline) {
             if (event.books) books = [...books, event.books];
@@ -115,12 +124,12 @@ export async function* measure(session: Session, options: MeasureOptions): Async
           }
           session.noteCgroups(cgroupPaths(options.cgroups).filter((path) => !known.has(path)));
           if (intervalMs === undefined || (!event.final && toNs < dueNs - EARLY_NS)) continue;
-          yield {
-            kind: 'interval',
-            counts: interval,
-            books: intervalBooks,
-            ...times(openNs, fromNs, toNs),
-          };
+          held.add(
+            { kind: 'interval', counts: interval, books: intervalBooks, ...times(openNs, fromNs, toNs) },
+            toNs,
+          );
+          yield* held.ready(toNs);
+          if (!held.isEmpty && intervalMs >= LONG_MS) session.flush();
           interval = emptyCounts(session.program.series.length);
           intervalBooks = [];
           fromNs = toNs;
@@ -132,6 +141,7 @@ export async function* measure(session: Session, options: MeasureOptions): Async
     } catch (error) {
       failure = error;
     }
+    yield* held.ready(Infinity);
     if (command !== undefined && ended === undefined) {
       // Stopped by time or by count while the command runs: it ends too, as under perf stat. But not for our own fault.
       if (failure === undefined) command.signal('SIGTERM');

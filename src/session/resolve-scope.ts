@@ -1,7 +1,7 @@
 import { VmtallyError } from '../errors.ts';
 import { readCgroups } from '../kernel/cgroups.ts';
 import { cpuList } from '../kernel/features.ts';
-import { type Process, processOf, readProcess } from '../kernel/processes.ts';
+import { isAlive, type Process, processOf, readProcess } from '../kernel/processes.ts';
 import type { Scope } from '../probe/scope.ts';
 
 /** A scope as it was asked for: by names and numbers that may not exist. */
@@ -41,6 +41,13 @@ function processOrThrow(pid: number): Process {
       'PID_UNKNOWN',
       `${pid} is a thread of process ${owner}`,
       `Count the process with -p ${owner}, and its threads apart with --by tid.`,
+    );
+  }
+  if (!isAlive(pid, stat.start)) {
+    throw new VmtallyError(
+      'PID_UNKNOWN',
+      `process ${pid} has ended: it is a zombie, which process ${stat.parent} has not waited for yet`,
+      'It makes no more events; `ps -e` lists those that run.',
     );
   }
   return [pid, stat.start];

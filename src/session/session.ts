@@ -84,6 +84,11 @@ export class Session {
     return this.#meter.cost;
   }
 
+  /** Asks for a tick at once. */
+  flush(): void {
+    if (!this.#interrupt) this.#ring();
+  }
+
   /** Ends the session; the iteration gives the last counts and finishes. */
   stop(): void {
     this.#stopping = true;
@@ -104,6 +109,11 @@ export class Session {
   /** vmtally started the command that is counted. */
   commandStarted(pid: number): void {
     this.#tracker.commandStarted(pid);
+  }
+
+  get #names(): SessionOptions['names'] {
+    const { names, dimension } = this.#options;
+    return dimension === 'pid' || dimension === 'tid' ? names : undefined;
   }
 
   /** How often it was not seen that a task ended or was renamed. */
@@ -213,7 +223,9 @@ export class Session {
           attached = true;
         } else if (frame.kind === 'tick') {
           watchdog.reset(STALL_MS + 2 * tickMs);
-          this.#take(frame, program);
+          this.#takeScope(frame, program);
+          const ended = endedTasks(frame.maps);
+          const renamed = renamedTasks(frame.maps);
           if (from === undefined) {
             this.#interrupt = undefined;
             misses.open(frame.ns);
@@ -224,6 +236,7 @@ export class Session {
             if (this.#countedTo === null) yield { kind: 'open', ns: from };
             else this.#ledger.resume((from - this.#countedTo) / 1e9);
             this.#countedTo = from;
+            this.#names?.tick([], ended, renamed);
             if (this.#stopping) this.#ring();
             continue;
           }
@@ -232,6 +245,7 @@ export class Session {
           if (frame.ns - from > tickMs * 1.5e6) this.#ledger.late();
           const counts = emptyCounts(program.series.length);
           addMaps(counts, frame.maps, program);
+          this.#names?.tick(counts, ended, renamed);
           if (this.#ledger.fullMaps(frame.maps, program, entries)) restart ??= this.#larger(program);
           const fromNs = from;
           const before = reading;
@@ -250,8 +264,8 @@ export class Session {
             toNs: from,
             counts,
             final,
-            ended: endedTasks(frame.maps),
-            renamed: renamedTasks(frame.maps),
+            ended,
+            renamed,
             books: before && reading ? { from: before, to: reading } : null,
             keys: keysOf(frame.maps, program),
             room: entries,
@@ -305,13 +319,11 @@ export class Session {
     return programFor(this.#options, this.#scope, this.#countedTo === null, this.#entries);
   }
 
-  /** Takes names and scope out of what a tick printed. */
-  #take({ maps, ns }: Extract<Frame, { kind: 'tick' }>, program: Program): void {
+  /** Takes the processes that joined the scope out of what a tick printed. */
+  #takeScope({ maps, ns }: Extract<Frame, { kind: 'tick' }>, program: Program): void {
     const joined = joinedProcesses(maps);
     this.#tracker.joined(joined, ns);
     if (joined.some(({ joinedNs }) => joinedNs === 0)) this.#ledger.scopeFull(program);
-    const { names } = this.#options;
-    if (names) for (const { id, name } of endedTasks(maps)) names.set(id, name);
   }
 
   /** Four times the entries from the next bpftrace on, as far as memory allows. */

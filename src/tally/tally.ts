@@ -31,8 +31,6 @@ export function addMaps(
     for (const [key, content] of entries) {
       const [row, value] = isPacked ? unpackKey(key[0] ?? '') : [key[0] ?? '', Number(key[1] ?? 0)];
       if (content.kind === 'number') add(rows, row, value, content.value);
-      else if (content.kind === 'histogram')
-        for (const [lower, count] of content.buckets) add(rows, row, lower, count);
     }
   }
 }

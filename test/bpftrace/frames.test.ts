@@ -121,7 +121,20 @@ describe('frames', () => {
     expect(found).toMatchObject([full(4), full(9), { kind: 'tick' }, full(4)]);
   });
 
-  test('unknown marks', async () => {
-    expect(await read(mark(3, 1, 100, 0), mark(9, 9, 9, 9))).toEqual([]);
+  test('a map that none of vmtally’s programs has is garbled in a tick, and left out elsewhere', async () => {
+    const foreign = [
+      '{"type": "map", "data": {"@vt_tick": 5}}',
+      '{"type": "stats", "data": {"@x": {"count": 1, "average": 2, "total": 2}}}',
+      '{"type": "hist", "data": {"@s0_x": [{"min": 4, "max": 7, "count": 3}]}}',
+      '{"type": "map", "data": {"@s0_y": {"7": "text"}}}',
+    ];
+    const found = await read(...foreign, mark(1, 1, 100, 0), ...foreign, mark(2, 1, 110, 0), ...foreign);
+    expect(found.map(({ kind }) => kind)).toEqual([...foreign.map(() => 'garbled'), 'tick']);
+    expect(found.at(-1)).toMatchObject({ maps: [] });
+  });
+
+  test('unknown marks are garbled', async () => {
+    const found = await read(mark(3, 1, 100, 0), mark(9, 9, 9, 9));
+    expect(found.map(({ kind }) => kind)).toEqual(['garbled', 'garbled']);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { leastPrivileged } from '../../src/bpftrace/privileged.ts';
 
-const ROOT = { euid: 0, effective: (1n << 41n) - 1n, perfNeedsAdmin: false };
+const ROOT = { euid: 0, effective: (1n << 41n) - 1n, perfNeedsAdmin: false, initUserNamespace: true };
 const version = (minor: number) => ({
   path: '/usr/bin/bpftrace',
   version: [0, minor] as const,

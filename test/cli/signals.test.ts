@@ -16,7 +16,7 @@ describe('Signals', () => {
 
   const command = () => {
     const signal = vi.fn<(name: NodeJS.Signals) => void>();
-    signals.command = { pid: 1, signal, exit: Promise.resolve({ status: 0, seconds: 0 }) };
+    signals.command = { pid: 7, comm: 'x', signal, exit: Promise.resolve({ status: 0, seconds: 0 }) };
     return signal;
   };
 

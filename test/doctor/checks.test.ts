@@ -20,7 +20,7 @@ it('finds nothing missing where all is there', () => {
 
 describe('privileges', () => {
   it('before bpftrace 0.25 only root will do', () => {
-    const privileges = { euid: 1000, effective: (1n << 41n) - 1n, perfNeedsAdmin: false };
+    const privileges = { ...USER, effective: (1n << 41n) - 1n };
     expect(line(check('privileges', { privileges }))).toBe('missing: user 1000, not root - run it as root');
     expect(check('privileges', { privileges, bpftrace: NO_BPFTRACE }).status).toBe('missing');
     expect(check('privileges', { privileges, bpftrace: bpftraceOf(0, 25) }).status).toBe('ok');
@@ -33,8 +33,16 @@ describe('privileges', () => {
     );
   });
 
+  it('does not take root of a user namespace for root, whatever capabilities it has there', () => {
+    const privileges = { ...factsOf().privileges, initUserNamespace: false };
+    expect(line(check('privileges', { privileges }))).toBe(
+      'missing: root of a user namespace of its own, which has no rights over the kernel' +
+        ' - run it as root of the host, not in a rootless container or under unshare -U',
+    );
+  });
+
   it('does not take root of a container for root', () => {
-    expect(line(check('privileges', { privileges: { euid: 0, effective: 0n, perfNeedsAdmin: false } }))).toBe(
+    expect(line(check('privileges', { privileges: { ...USER, euid: 0 } }))).toBe(
       'missing: root without CAP_BPF, CAP_PERFMON - give the container these capabilities',
     );
   });

@@ -20,7 +20,7 @@ export const factsOf = ({
   features = {},
   ...others
 }: Partial<Omit<Facts, 'features'>> & { features?: Partial<Facts['features']> } = {}): Facts => ({
-  privileges: { euid: 0, effective: (1n << 41n) - 1n, perfNeedsAdmin: false },
+  privileges: { euid: 0, effective: (1n << 41n) - 1n, perfNeedsAdmin: false, initUserNamespace: true },
   features: { ...FEATURES, ...features },
   tracefs: { root: '/sys/kernel/tracing', mounted: '/sys/kernel/tracing', mount: MOUNT },
   bpftrace: bpftraceOf(0, 23),
@@ -31,4 +31,4 @@ export const factsOf = ({
   ...others,
 });
 
-export const USER = { euid: 1000, effective: 0n, perfNeedsAdmin: false };
+export const USER = { euid: 1000, effective: 0n, perfNeedsAdmin: false, initUserNamespace: true };

@@ -108,6 +108,16 @@ describe('parseCgroup', () => {
     ['0::/a\u2028b\n', '/a?b'],
     ['0::/\u001b[2J', '/?[2J'],
     ['1:cpu:/\n', undefined],
+    // Containers by version 1 alone, as Docker and kubelet make them.
+    ['12:pids:/docker/0c1f\n4:memory:/docker/4ab0\n1:name=systemd:/x\n', '/docker/4ab0'],
+    ['12:pids:/docker/0c1f\n3:cpu,cpuacct:/docker/4ab0\n', '/docker/0c1f'],
+    ['5:hugetlb,pids:/kubepods/pod1\n', '/kubepods/pod1'],
+    // Beside a version 2 that has but the root for them, and one that has more.
+    ['4:memory:/lxc/a (deleted)\n0::/\n', '/lxc/a'],
+    ['4:memory:/\n0::/\n', '/'],
+    ['1:name=systemd:/x\n0::/\n', '/'],
+    ['4:memory:/docker/4ab0\n0::/system.slice/ssh.service\n', '/system.slice/ssh.service'],
+    ['4:memory:/a\u2028b\r0::/forged\n', '/a?b?0::/forged'],
     ['', undefined],
   ])('%j: %j', (text, path) => {
     expect(parseCgroup(text)).toBe(path);
@@ -116,12 +126,10 @@ describe('parseCgroup', () => {
 
 describe('uidOf, cgroupOf', () => {
   test('of this process and of its first thread', () => {
-    const cgroup = readFileSync('/proc/self/cgroup', 'utf8')
-      .split('\n')
-      .find((line) => line.startsWith('0::'));
+    const cgroup = parseCgroup(readFileSync('/proc/self/cgroup', 'utf8'));
     for (const task of [process.pid, 'self', `${process.pid}/task/${process.pid}`]) {
       expect(uidOf(task)).toBe(String(process.getuid?.()));
-      expect(cgroupOf(task)).toBe(cgroup?.slice(3));
+      expect(cgroupOf(task)).toBe(cgroup);
     }
   });
 

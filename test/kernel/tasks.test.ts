@@ -8,12 +8,18 @@ const known = vi.hoisted(() => ({
   users: new Map<string, string>(),
   cgroups: [] as { id: string; path: string }[],
   root: true,
+  v1: [] as { controllers: string; path: string }[],
 }));
 vi.mock(import('../../src/kernel/users.ts'), () => ({ readUsers: vi.fn(() => new Map(known.users)) }));
 vi.mock(import('../../src/kernel/cgroups.ts'), async (original) => ({
   ...(await original()),
   cgroupRoot: () => (known.root ? '/sys/fs/cgroup' : undefined),
   readCgroups: vi.fn(() => [...known.cgroups]),
+}));
+
+vi.mock(import('../../src/kernel/cgroups-v1.ts'), async (original) => ({
+  ...(await original()),
+  v1Mounts: () => known.v1,
 }));
 
 let tasks: Tasks;
@@ -23,6 +29,7 @@ beforeEach(() => {
   known.users = new Map([['0', 'root']]);
   known.cgroups = [{ id: '1', path: '/' }];
   known.root = true;
+  known.v1 = [];
 });
 afterEach(() => {
   vi.useRealTimers();

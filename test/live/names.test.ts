@@ -21,6 +21,19 @@ describe('names', () => {
     expect(rows.filter(({ name }) => name.startsWith(':'))).toEqual([]);
   });
 
+  it('of commands that live a few ticks are known in each of them, and in each interval', async () => {
+    const script = `for i in $(seq 40); do ${WORKLOADS.eventfd} 997; /bin/true; done`;
+    const options = ['-I', '20', '--by', 'pid', '--json', '-e', 'syscalls:sys_enter_eventfd2'];
+    const { stderr } = await finish(vmtally('stat', ...options, '--', 'sh', '-c', script));
+    const rows = reports(stderr).flatMap(({ events }) => events.flatMap((event) => event.rows ?? []));
+    expect(rows.filter(({ name }) => !name.startsWith('vmtally-eventfd'.slice(0, 15)))).toEqual([]);
+    const intervals = reports(stderr).filter(({ kind }) => kind === 'interval');
+    const sum = intervals.reduce((all, { events }) => all + (events[0]?.count ?? 0), 0);
+    expect(sum).toBe(40 * 997);
+    const ends = intervals.map(({ atSeconds }) => atSeconds);
+    expect(ends).toEqual(ends.toSorted((a, b) => a - b));
+  });
+
   it.each(['a) b,"c é', '(sd-pam)', 'tmux: server', 'q"r\\s\'t', 'x{y}[z]', '日本語', 'ha ha ))) '])(
     'such as %j neither break nor change a number',
     async (name) => {

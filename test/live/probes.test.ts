@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadedPrograms } from '../../src/bpftrace/fdinfo.ts';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
@@ -62,4 +63,38 @@ describe.concurrent('every probe of the catalogue', () => {
       expect(head.reading.length, head.name).toBeGreaterThan(80);
     }
   });
+});
+
+/** Lengths that a file is cut to, and how often: below and above 2^31 and 2^32, where bpftrace's hist() once ended. */
+const LENGTHS: [length: number, times: number][] = [
+  [0, 2],
+  [1, 3],
+  [3, 5],
+  [2 ** 31 - 1, 7],
+  [2 ** 31, 11],
+  [2 ** 32 - 1, 13],
+  [2 ** 32, 17],
+  [2 ** 32 + 5, 19],
+  [10_000_000_000, 23],
+  [2 ** 40, 29],
+  [2 ** 53 - 2 ** 20, 31],
+];
+
+it('a histogram has each value in its own bucket, also those over 2^32', async () => {
+  const script = `const file = fs.openSync('/dev/null');
+    for (const [length, times] of ${JSON.stringify(LENGTHS)})
+      for (let made = 0; made < times; made++) try { fs.ftruncateSync(file, length); } catch {}`;
+  const probe = ['--probes', join(import.meta.dirname, '../fixtures/probes'), '-e', 'truncated'];
+  const stat = [CLI, 'stat', ...probe, '--by', 'pid', '--json', '--'];
+  const child = start(process.execPath, [...stat, process.execPath, '-e', script]);
+  const { events, exactness } = totalOf((await finish(child)).stderr);
+  const expected = new Map<number, number>();
+  for (const [length, times] of LENGTHS) {
+    const lower = length === 0 ? 0 : 2 ** Math.floor(Math.log2(length));
+    expected.set(lower, (expected.get(lower) ?? 0) + times);
+  }
+  const found = events[0]?.distribution.map(({ value, count }): [number, number] => [value, count]);
+  expect(new Map(found)).toEqual(expected);
+  expect(events[0]?.rows?.[0]?.distribution).toEqual(events[0]?.distribution);
+  expect(exactness).toMatchObject({ garbledOutput: 0, mapFull: [] });
 });

@@ -147,8 +147,8 @@ describe('what is kept', () => {
     expect([...books]).toEqual([['@b0_compaction_total', 1]]);
     expect(series).toHaveLength(2);
     expect(text).not.toMatch(/@b0_compaction\b/);
-    expect(text).toContain('@i0_compaction_1[pid] = hist(');
-    expect(program('books', [all(COMPACTION)]).text).not.toContain('hist(');
+    expect(text).toMatch(/@i0_compaction_1\[pid, \$vt_bucket_\d+\] = count\(\);/);
+    expect(program('books', [all(COMPACTION)]).text).not.toContain('@i0_compaction_1');
   });
 
   test.each(['rows', 'books', 'both'] as const)('%s: a program that parses', (keeps) => {

@@ -46,6 +46,8 @@ const PIDS: Scope = { who: { kind: 'pids', processes: [[1, 0]], inherit: false }
 const COUNTER = generateProbe('kmem:kfree');
 const PLAIN = probeOf();
 const SUM = 'tracepoint:kmem:kmalloc { @kmalloc[pid] = sum(args->bytes_req); }';
+const HISTS =
+  'tracepoint:kmem:kmalloc { @kmalloc[pid] = hist(args->bytes_req); @kmalloc[pid] = hist((args->bytes_alloc - 7) / 2); }';
 const TWO = 'tracepoint:kmem:kmalloc { @kmalloc[pid] = count(); @kmalloc_b[pid] = count(); }';
 
 describe('output maps', () => {
@@ -74,6 +76,16 @@ describe('output maps', () => {
     expect(text).toContain(`@i0_migration_succeeded_1[${dimension}] = sum(`);
   });
 
+  test('an enum is read as a number, since bpftrace 0.24 prints it by its name', () => {
+    const probe = probeOf({
+      maps: '{ kmalloc: { counts: a, value: { name: b } } }',
+      script: 'tracepoint:migrate:mm_migrate_pages { @kmalloc[pid, args->mode + args->reason] = count(); }',
+    });
+    expect(blockOf(all(probe), 'migrate:mm_migrate_pages')).toContain(
+      '{ $vt_mode = (int64)args->mode; $vt_reason = args->reason; if',
+    );
+  });
+
   test('updates that follow each other share one if', () => {
     expect(blockOf(all(MIGRATION), 'migrate:mm_migrate_pages')).toBe(
       [
@@ -98,6 +110,19 @@ describe('output maps', () => {
     expect(text).toMatch(
       /if \(\$vt_ptr == 0\) \{ if \(@vt_tick & 1\) \{[^{}]*_failed_1[^{}]*\} else \{[^{}]*\} \} else \{ if \(/,
     );
+  });
+
+  test('a hist is counted by buckets of vmtally’s own, each made once for both halves', () => {
+    const probe = probeOf({ maps: '{ kmalloc: { counts: a, hist: bytes } }', script: HISTS });
+    const text = blockOf(all(probe), 'kmem:kmalloc', { dimension: 'pid' });
+    const [first, second] = [...text.matchAll(/(\$vt_bucket_\d+) = \(int64\)\((.*?)\); if/g)];
+    expect([first?.[2], second?.[2]]).toEqual(['$vt_bytes_req', '($vt_bytes_alloc - 7) / 2']);
+    expect(first?.[1]).not.toBe(second?.[1]);
+    for (const half of [0, 1])
+      expect(text).toContain(
+        [first, second].map((match) => `@i0_kmalloc_${half}[pid, ${match?.[1]}] = count();`).join(' '),
+      );
+    expect(text).not.toContain('hist(');
   });
 
   test('a last update without a semicolon', () => {
@@ -211,7 +236,7 @@ describe('conditions', () => {
   test('a block that keeps scratch has them around its updates only', () => {
     const text = blockOf(all(COMPACTION), 'compaction:mm_compaction_end', { scope: PIDS });
     expect(text).toMatch(
-      /^tracepoint:compaction:mm_compaction_end \/\(@\w+_start\[tid\]\)\/ \{ if \(@vt_scope\[pid\]\) \{ if \(@vt_tick & 1\) \{/,
+      /^tracepoint:compaction:mm_compaction_end \/\(@\w+_start\[tid\]\)\/ \{ if \(@vt_scope\[pid\]\) \{ \$vt_bucket_0 = .* if \(@vt_tick & 1\) \{/,
     );
     expect(text).toMatch(/\} \} delete\(@\w+_start\[tid\]\); \}$/);
     expect(text.match(/@vt_scope/g)).toHaveLength(1);
@@ -226,7 +251,9 @@ describe('conditions', () => {
   test('a filter goes there as well, its fields read beforehand', () => {
     const selection = { ...all(COMPACTION), filter: parseFilter('status == 8') };
     const text = blockOf(selection, 'compaction:mm_compaction_end');
-    expect(text).toContain('{ $vt_status = args->status; if (($vt_status == 8)) { if (@vt_tick & 1)');
+    expect(text).toMatch(
+      /\{ \$vt_status = args->status; if \(\(\$vt_status == 8\)\) \{ \$vt_bucket_0 = .* if \(@vt_tick & 1\)/,
+    );
     expect(blockOf(selection, 'compaction:mm_compaction_begin')).not.toContain('status');
   });
 

@@ -72,6 +72,11 @@ describe('readHead', () => {
       'maps.kmalloc: is either a sum or a hist',
     ],
     [
+      'a hist by kind',
+      source({ maps: 'maps: { kmalloc: { counts: a, value: { name: v }, hist: us } }' }),
+      'maps.kmalloc: is either a hist or has a value',
+    ],
+    [
       'an unknown scale',
       source({ maps: 'maps: { kmalloc: { counts: a, value: { name: v, scale: log } } }' }),
       'maps.kmalloc.value.scale: ',

@@ -172,6 +172,18 @@ describe('readProbe', () => {
       SCRIPT,
       'must be written by = hist(…)',
     ],
+    [
+      'a hist of finer buckets',
+      { maps: '{ kmalloc: { counts: a, hist: us } }', script: on('{ @kmalloc[pid] = hist(nsecs, 2); }') },
+      SCRIPT,
+      '@kmalloc must be written by = hist(…) of one number',
+    ],
+    [
+      'a hist of nothing',
+      { maps: '{ kmalloc: { counts: a, hist: us } }', script: on('{ @kmalloc[pid] = hist(); }') },
+      SCRIPT,
+      '@kmalloc must be written by = hist(…) of one number',
+    ],
     ['a plain assignment', { script: on('{ @kmalloc[pid] = 1; }') }, SCRIPT, 'must be written by = count(…)'],
     ['addition', { script: on('{ @kmalloc[pid] += 1; }') }, SCRIPT, 'must be written by = count(…)'],
     ['incrementing', { script: on('{ @kmalloc[pid]++; }') }, SCRIPT, 'must be written by = count(…)'],

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { UNTOLD } from '../../src/kernel/cgroups-v1.ts';
 import type { TaskIdentity } from '../../src/kernel/tasks.ts';
 import { Identities } from '../../src/session/identities.ts';
 import type { EndedTask } from '../../src/session/tick-maps.ts';
@@ -65,6 +66,30 @@ describe('a process', () => {
     expect(tick({ 7: 5 })).toEqual({ rows: { 7: 0 }, changed: [] });
     expect(tick({})).toEqual({ rows: {}, changed: [] });
     expect(asked).toEqual(['7']);
+  });
+
+  test('that has the pid of one whose end nobody saw is a row with a name of its own', () => {
+    expect(tick({ 7: 5 }).changed).toMatchObject([{ row: 0, name: null, ended: false }]);
+    expect(tick({ 7: 5 })).toEqual({ rows: { 7: 0 }, changed: [] });
+    lives('7', 300, 'cc1');
+    const { rows, changed } = tick({ 7: 5 });
+    expect(rows).toEqual({ 7: 1 });
+    expect(short(changed)).toEqual([
+      [0, null, null, 'ended'],
+      [1, 300, 'cc1', 'lives'],
+    ]);
+    expect(tick({ 7: 5 })).toEqual({ rows: { 7: 1 }, changed: [] });
+  });
+
+  test('keeps the cgroup that procfs told where the kernel tells none of version 1', () => {
+    const told = { ...source, cgroup: () => UNTOLD };
+    identities = new Identities('pid', told);
+    lives('7', 100);
+    tick({ 7: 5 });
+    expect(tick({ 7: 5, 8: 1 }, [death('7', 100), death('8', 200)]).changed).toMatchObject([
+      { key: '7', cgroup: '/a', ended: true },
+      { key: '8', cgroup: UNTOLD, ended: true },
+    ]);
   });
 
   test('that counts in several series is one row', () => {

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { cgroupRoot, readCgroups } from '../../src/kernel/cgroups.ts';
 import { cpuList } from '../../src/kernel/features.ts';
-import { processesOf } from '../../src/kernel/processes.ts';
+import { processesOf, readProcess } from '../../src/kernel/processes.ts';
 import { resolveScope } from '../../src/session/resolve-scope.ts';
 import { failure } from '../fixtures/failure.ts';
 
@@ -48,6 +48,46 @@ test('a thread is no process, and whose it is is said', async () => {
     message: `${thread} is a thread of process ${process.pid}`,
     hint: expect.stringContaining(`-p ${process.pid}`),
   });
+});
+
+/** A process that prints its pid, and a state that it is waited for to be in. */
+async function processIn(state: string, script: string): Promise<number> {
+  const parent = spawn('python3', ['-c', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  onTestFinished(() => void parent.kill('SIGKILL'));
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+  const pid = Number(line.toString());
+  await vi.waitFor(() => expect(readProcess(pid)?.state).toBe(state));
+  return pid;
+}
+
+test('a zombie is told from a process that is not there', async () => {
+  const pid = await processIn(
+    'Z',
+    `
+import os, sys
+pid = os.fork()
+if pid == 0: os._exit(0)
+print(pid, flush=True)
+sys.stdin.read()`,
+  );
+  expect(failure(() => resolveScope({ inherit: true, pids: [pid] }))).toMatchObject({
+    code: 'PID_UNKNOWN',
+    message: expect.stringMatching(
+      new RegExp(`^process ${pid} has ended: it is a zombie, which process \\d+ has not waited for yet$`),
+    ),
+  });
+});
+
+test('a process whose first thread has ended, and another one runs, is none', async () => {
+  const pid = await processIn(
+    'Z',
+    `
+import ctypes, os, sys, threading
+threading.Thread(target=sys.stdin.read).start()
+print(os.getpid(), flush=True)
+ctypes.CDLL(None).syscall(60, 0)`,
+  );
+  expect(resolveScope({ inherit: true, pids: [pid] }).who).toMatchObject({ pids: [pid] });
 });
 
 test('CPUs that are not online are named', () => {

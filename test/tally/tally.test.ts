@@ -61,16 +61,6 @@ describe('addMaps', () => {
     expect(add(printed('@vt_scope', { '7': 1 }), printed('@c_0', { '7': 1 }))).toEqual(emptyCounts(2));
   });
 
-  test('a histogram’s buckets are values', () => {
-    const buckets: [number, number][] = [
-      [-1, 2],
-      [0, 3],
-      [1024, 5],
-    ];
-    const map: PrintedMap = { map: '@a_0', entries: [[['7'], { kind: 'histogram', buckets }]] };
-    expect(add(map, map)[0]).toEqual(rows({ 7: { [-1]: 4, 0: 6, 1024: 10 } }));
-  });
-
   test('a name is no count', () => {
     expect(add({ map: '@a_0', entries: [[['7'], { kind: 'name', name: 'x' }]] })).toEqual(emptyCounts(2));
   });

@@ -4,7 +4,7 @@ import { type Frame, frames } from '../../../src/bpftrace/frames.ts';
 import { lines } from '../../../src/bpftrace/lines.ts';
 import { collect } from '../../fixtures/collect.ts';
 import { fuzz } from '../lib/fuzz.ts';
-import { histograms, names, numbers } from '../lib/output.ts';
+import { foreign, names, numbers } from '../lib/output.ts';
 import { assertClear } from '../lib/refused.ts';
 import { commBytes, mutated, pieced, streamOf, torn } from '../lib/texts.ts';
 
@@ -12,37 +12,35 @@ const split = (text: Buffer) => fc.tuple(fc.constant(text), torn(text), torn(tex
 const anyBytes = fc
   .oneof(
     fc
-      .array(fc.constantFrom('{', '}\n', '\n', '\r\n', 'é', '😀', '\0', 'a'), { maxLength: 20 })
+      .array(fc.constantFrom('{', '{', '\n{', '}\n', '\n', '\r\n', 'é', '😀', '\0', 'a'), { maxLength: 20 })
       .map((all) => Buffer.from(all.join(''))),
     fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),
   )
   .chain(split);
 
-fuzz('lines are those of the whole, wherever it is torn', anyBytes, async ([text, one]) => {
+fuzz('lines are the objects of the whole, wherever it is torn', anyBytes, async ([text, one]) => {
   const ends = text.lastIndexOf(10);
   const whole = ends === -1 ? [] : text.subarray(0, ends).toString('latin1').split('\n');
-  const expected = whole.map((line) => Buffer.from(line, 'latin1').toString('utf8'));
+  const objects = whole.filter((line) => line.startsWith('{'));
+  const expected = objects.map((line) => Buffer.from(line, 'latin1').toString('utf8'));
   assert.deepEqual(await collect(lines(streamOf(one))), expected);
 });
 
 fuzz(
-  'a line over the limit is refused wherever it is torn, and none that is not',
+  'an object over the limit is refused wherever it is torn, and no line that is not over it',
   fc.tuple(anyBytes, fc.integer({ min: 1, max: 20 })),
   async ([[text, one], limit]) => {
-    const longest = Math.max(
-      ...text
-        .toString('latin1')
-        .split('\n')
-        .map((line) => line.length),
-    );
+    const longest = (all: string[]) => Math.max(0, ...all.map((line) => line.length));
+    const all = text.toString('latin1').split('\n');
     let refused = false;
     try {
-      await collect(lines(streamOf(one), limit));
+      await collect(lines(streamOf(one), undefined, limit));
     } catch (error) {
       refused = true;
       assertClear(error, ['BPFTRACE_OUTPUT']);
     }
-    assert.equal(refused, longest > limit);
+    if (refused) assert.ok(longest(all) > limit);
+    else assert.ok(longest(all.filter((line) => line.startsWith('{'))) <= limit);
   },
 );
 
@@ -50,7 +48,10 @@ fuzz(
 const marker = fc
   .tuple(fc.constantFrom(0, 1, 2), fc.integer({ min: 0, max: 3 }), fc.nat(), fc.nat(2))
   .map((numbersOf) => `{"type": "value", "data": [${numbersOf.join(',')}]}`);
-const map = fc.oneof(numbers, histograms, names(commBytes)).map(({ line }) => line);
+const map = fc.oneof(
+  foreign,
+  fc.oneof(numbers, names(commBytes)).map(({ line }) => line),
+);
 const noise = fc.constantFrom(
   '',
   'Attaching 4 probes...',

@@ -83,10 +83,12 @@ const cgroupName = fc
   .map((parts) => `/${parts.join('')}`);
 
 fuzz(
-  '/proc/PID/cgroup: the line of version 2, whatever the groups are called',
+  '/proc/PID/cgroup: the line of version 2, or of memory where that is the root, whatever the groups are called',
   fc.tuple(cgroupName, cgroupName),
   ([one, two]) => {
-    const shown = two.replace(/ \(deleted\)$/, '').replaceAll(/[\r\u2028]|\p{Cc}/gu, '?');
+    const shown = (two === '/' ? one : two)
+      .replace(/ \(deleted\)$/, '')
+      .replaceAll(/[\r\u2028]|\p{Cc}/gu, '?');
     assert.equal(parseCgroup(`12:memory,cpu:${one}\n1:name=x:${one}\n0::${two}\n`), shown);
   },
 );

@@ -61,51 +61,28 @@ export const numbers: fc.Arbitrary<Written> = fc
     };
   });
 
-/** Histograms over powers of two, of negative values and of 0 too. */
-export const histograms: fc.Arbitrary<Written> = fc
-  .tuple(
-    mapName,
-    keys,
-    fc.array(fc.uniqueArray(fc.integer({ min: -2, max: 62 }), { maxLength: 8 }), {
-      minLength: 6,
-      maxLength: 6,
-    }),
-    uint64,
-    styles,
-  )
-  .map(([map, all, exponents, count, style]) => {
-    const buckets = (index: number) =>
-      (exponents[index] ?? []).map((exponent) => {
-        const [lower, text] = bucket(exponent, style);
-        return { lower, text: `{${text}"count": ${count}}` };
-      });
-    const content = object(
-      all.map((key, index) => [
-        key.join(','),
-        `[${buckets(index)
-          .map(({ text }) => text)
-          .join(style.gap)}]`,
-      ]),
-    );
-    return {
-      line: `{"type": "hist", "data": {"${map}": ${content}}}`,
-      map,
-      entries: inOrder(
-        all.map((key, index) => [
-          key,
-          { kind: 'histogram', buckets: buckets(index).map(({ lower }) => [lower, Number(count)]) },
-        ]),
+/** What other programs print: maps of other kinds or without keys, and other messages. */
+export const foreign: fc.Arbitrary<string> = fc
+  .tuple(mapName, int64, styles)
+  .chain(([map, number, style]) => {
+    const value = numeral(number, style);
+    const buckets = `[{"max": -1, "count": ${value}}${style.gap}{"min": 4, "max": 7, "count": 5}]`;
+    const stats = `{"count": 3, "average": ${value}, "total": 3}`;
+    const keyed = (content: string) => `{"7": ${content}}`;
+    return fc.constantFrom(
+      ...[buckets, keyed(buckets)].map((content) => `{"type": "hist", "data": {"${map}": ${content}}}`),
+      ...[stats, keyed(stats), keyed(value)].map(
+        (content) => `{"type": "stats", "data": {"${map}": ${content}}}`,
       ),
-    };
+      ...[value, buckets, keyed(stats), keyed(buckets), keyed('[1,2]'), keyed('"x"'), '{"x": 5}'].map(
+        (content) => `{"type": "map", "data": {"${map}": ${content}}}`,
+      ),
+      `{"type": "tseries", "data": {"${map}": {"7": [{"interval_start": 0, "value": ${value}}]}}}`,
+      `{"type": "value", "data": ${value}}`,
+      `{"type": "value", "data": [7,${value},1,1]}`,
+      `{"type": "printf", "data": "${value}"}`,
+    );
   });
-
-/** A bucket's lower bound and its bounds as text: -2 is that of negative values, -1 that of 0. */
-function bucket(exponent: number, style: Style): [number, string] {
-  if (exponent === -2) return [-1, '"max": -1, '];
-  if (exponent === -1) return [0, '"min": 0, "max": 0, '];
-  const min = 2n ** BigInt(exponent);
-  return [Number(min), `"min": ${numeral(min, style)}, "max": ${numeral(2n * min - 1n, style)}, `];
-}
 
 /** Names of those that ended: as four words, or as text of 0.17. */
 export const names = (comm: fc.Arbitrary<Buffer>): fc.Arbitrary<Written> =>

@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { readCgroups } from '../../src/kernel/cgroups.ts';
+import { findV1, nameOfCgroup, UNTOLD, v1Mounts } from '../../src/kernel/cgroups-v1.ts';
+import { cgroupOf } from '../../src/kernel/processes.ts';
+import { failure } from '../fixtures/failure.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
+
+/** /proc/self/mounts of Debian 12, of systemd’s hybrid, and of a host with version 1 alone. */
+const V2 = 'cgroup2 /sys/fs/cgroup cgroup2 rw,nosuid,nodev,noexec,relatime,nsdelegate 0 0\n';
+const HYBRID = `tmpfs /sys/fs/cgroup tmpfs ro,nosuid,nodev,noexec,mode=755 0 0
+cgroup2 /sys/fs/cgroup/unified cgroup2 rw,nosuid,nodev,noexec,relatime,nsdelegate 0 0
+cgroup /sys/fs/cgroup/systemd cgroup rw,nosuid,nodev,noexec,relatime,xattr,name=systemd 0 0
+cgroup /sys/fs/cgroup/cpu,cpuacct cgroup rw,nosuid,nodev,noexec,relatime,cpu,cpuacct 0 0
+cgroup /sys/fs/cgroup/memory cgroup rw,nosuid,nodev,noexec,relatime,memory 0 0
+`;
+const V1 =
+  'none /dev/my\\040groups cgroup rw,seclabel,relatime,pids,release_agent=/lib/agent,clone_children 0 0\n';
+
+describe('v1Mounts', () => {
+  test('none', () => expect(v1Mounts(V2)).toEqual([]));
+
+  test('beside version 2', () => {
+    expect(v1Mounts(HYBRID)).toEqual([
+      { path: '/sys/fs/cgroup/systemd', controllers: 'name=systemd' },
+      { path: '/sys/fs/cgroup/cpu,cpuacct', controllers: 'cpu,cpuacct' },
+      { path: '/sys/fs/cgroup/memory', controllers: 'memory' },
+    ]);
+  });
+
+  test('alone, with options that are no controllers', () => {
+    expect(v1Mounts(V1)).toEqual([{ path: '/dev/my groups', controllers: 'pids' }]);
+  });
+});
+
+test.each([
+  ['version 2 alone', V2, '/'],
+  ['memory of version 1', HYBRID, UNTOLD],
+  ['pids of version 1', V1, UNTOLD],
+  ['neither', 'cgroup /sys/fs/cgroup/cpu cgroup rw,cpu 0 0\n', '/'],
+])('the root of version 2, with %s: %s', (_, mounts, name) => {
+  expect(nameOfCgroup('/', v1Mounts(mounts))).toBe(name);
+  expect(nameOfCgroup('/a', v1Mounts(mounts))).toBe('/a');
+});
+
+test('a cgroup by its full path or by that below its hierarchy', () => {
+  const path = temporaryDirectory({ 'docker/4ab0/cgroup.procs': '' });
+  const mounts = [
+    { controllers: 'cpu', path: temporaryDirectory() },
+    { controllers: 'memory', path },
+  ];
+  const found = { controllers: 'memory', path: join(path, 'docker/4ab0') };
+  for (const name of ['docker/4ab0', '/docker/4ab0', join(path, 'docker/4ab0')])
+    expect(findV1(name, mounts)).toEqual(found);
+  expect(findV1('docker/nothing', mounts)).toBeUndefined();
+});
+
+/** A hierarchy of this machine in which a cgroup can be made: in Docker's way, of pids or memory. */
+const here = v1Mounts().find(
+  ({ controllers, path }) => ['pids', 'memory'].includes(controllers) && existsSync(join(path, 'tasks')),
+);
+
+describe.skipIf(here === undefined || process.getuid?.() !== 0)(
+  'a cgroup of version 1 of this machine',
+  () => {
+    const make = () => {
+      const group = join(here?.path ?? '', `vmtally-test-${process.pid}`);
+      mkdirSync(group);
+      onTestFinished(() => rmdirSync(group));
+      return group;
+    };
+
+    test('-G is refused, and says why and what counts its processes', () => {
+      const group = make();
+      const error = failure(() => readCgroups(group));
+      expect(error.code).toBe('CGROUP_UNKNOWN');
+      expect(error.message).toMatch(
+        /is a cgroup of version 1 \((?:pids|memory)\): nothing is counted, since the kernel/,
+      );
+      expect(error.hint).toContain(`-p "$(paste -sd, '${group}/cgroup.procs')"`);
+    });
+
+    test.skipIf(here?.controllers !== 'memory')('a process in it is told by it', async () => {
+      const group = make();
+      const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+      await once(child, 'spawn');
+      try {
+        writeFileSync(join(group, 'cgroup.procs'), String(child.pid));
+        expect(cgroupOf(child.pid ?? 0)).toBe(group.slice(here?.path.length));
+      } finally {
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+      }
+    });
+  },
+);

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { CLI, finish, start, WORKLOADS } from './support.ts';
+
+const inNamespace = (...args: string[]) => start('unshare', ['-Urm', process.execPath, CLI, ...args]);
+
+describe('as root of a user namespace', () => {
+  it.each([
+    ['stat', ['stat', '-a', '--timeout', '300']],
+    ['a command', ['stat', '--json', '--', WORKLOADS.eventfd, '101']],
+    ['compare', ['compare', '--timeout', '300']],
+    ['a service', ['serve', '--listen', '127.0.0.1:0']],
+    ['top', ['top', '-b', '-n', '1']],
+  ])('%s: the start is refused, with the reason', async (_, args) => {
+    const { stdout, stderr } = await finish(inNamespace(...args), 3);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/needs root of the host: a user namespace has no rights over the kernel/);
+    if (args.includes('--json')) expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'NOT_ROOT' } });
+  });
+
+  it('doctor says it', async () => {
+    const { stdout } = await finish(inNamespace('doctor', '--color', 'never'), 3);
+    expect(stdout).toMatch(/^missing {2}privileges {3}root of a user namespace of its own/);
+    expect(stdout).toMatch(/^skipped {2}attach {7}needs privileges/m);
+  });
+});
