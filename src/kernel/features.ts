@@ -32,8 +32,8 @@ export const readFeatures = (): KernelFeatures => ({
   memoryBytes: Math.min(totalmem(), process.constrainedMemory() || Infinity),
 });
 
-/** CPU numbers of /sys/devices/system/cpu/{online,possible}. */
-export function cpuList(which: 'online' | 'possible'): number[] {
+/** CPU numbers of /sys/devices/system/cpu/{online,possible,nohz_full}; none where the kernel lacks the file. */
+export function cpuList(which: 'online' | 'possible' | 'nohz_full'): number[] {
   try {
     return parseCpuList(readFileSync(`/sys/devices/system/cpu/${which}`, 'utf8').trim()) ?? [];
   } catch {

@@ -1,4 +1,3 @@
-import { uptime } from 'node:os';
 import { mapKeys, mapKeysVariable, mostMapKeys, nameForm, typesOf } from '../bpftrace/capabilities.ts';
 import type { PrintedMap } from '../bpftrace/frames.ts';
 import { run } from '../bpftrace/run.ts';
@@ -9,6 +8,7 @@ import { ENDED_MAPS, HEARTBEAT_MS, type Program, RENAMED_MAPS, SCOPE_MAP } from 
 import type { Scope } from '../probe/scope.ts';
 import { addMaps, emptyCounts } from '../tally/tally.ts';
 import { ring, ringsBefore } from './bell.ts';
+import { bootNs } from './boot-ns.ts';
 import { type Cost, CostMeter } from './cost.ts';
 import type { SessionEvent, SessionOptions } from './events.ts';
 import type { Exactness, Gap } from './exactness.ts';
@@ -34,9 +34,6 @@ const RESTARTS = { limit: 5, waitMs: () => 0 };
 const STEADY_NS = 20e9;
 /** Ticks after which a session that was stopped ends, though none began after it: the clocks are not the same. */
 const UNANSWERED = 100;
-
-/** CLOCK_BOOTTIME, which /proc/uptime tells in hundredths of a second, rounded up. */
-const bootNs = () => uptime() * 1e9 + 10_000_000;
 
 /**
  * One counting session from start to stop. Iterate `events()`; `stop()` makes it give its last counts and end.
@@ -171,7 +168,7 @@ export class Session {
     });
     this.#pid = bpf.pid;
     const watchdog = new Watchdog(attachMs, () => bpf.kill());
-    const misses = new Misses(bpf.pid, program, this.#ledger.missed);
+    const misses = new Misses(bpf.pid, program, this.#ledger);
     let from: number | undefined;
     let reading: Reading | undefined;
     let restart: Gap['reason'] | undefined;
@@ -198,7 +195,7 @@ export class Session {
             this.#interrupt = undefined;
             misses.open(frame.ns);
             this.#meter.open(bpf.pid);
-            misses.read();
+            misses.read(this.#inScope, frame.ns);
             reading = readingOf(frame, program, this.#ledger.missed, keys);
             from = this.#openedAt = frame.ns;
             if (this.#countedTo === null) yield { kind: 'open', ns: from };
@@ -208,7 +205,7 @@ export class Session {
             continue;
           }
           this.#meter.tick(bpf.pid);
-          if (!misses.read()) this.#ledger.missesUnknown();
+          if (!misses.read(this.#inScope, frame.ns)) this.#ledger.missesUnknown();
           if (frame.ns - from > tickMs * 1.5e6) this.#ledger.late();
           const counts = emptyCounts(program.series.length);
           addMaps(counts, frame.maps, program);
