@@ -56,7 +56,8 @@ export function parseCpuList(text: string): number[] | undefined {
   return [...new Set(cpus)];
 }
 
-const isAtLeast = (text: string, major: number, minor: number): boolean => {
+/** Whether a kernel's release, such as `6.12.48+deb13-amd64`, is of a version or newer. */
+export const isAtLeast = (text: string, major: number, minor: number): boolean => {
   const [a = 0, b = 0] = text.split('.').map((part) => Number.parseInt(part, 10));
   return a > major || (a === major && b >= minor);
 };

@@ -1,4 +1,4 @@
-import { taskRuns } from '../kernel/task-runs.ts';
+import { SCHEDULER_TICK_NS, taskRuns } from '../kernel/task-runs.ts';
 import { bootNs } from './boot-ns.ts';
 
 interface Sample {
@@ -27,9 +27,9 @@ export class IdleScope {
    * Takes a sample, right after missed runs were read. True where no process in scope can have run between that
    * reading and the one before. `inScope` was printed at `printedNs`, by the program's clock.
    *
-   * It takes three equal samples. The first is older than the reading before, the third newer than this one. A process
-   * that is not among `inScope` of the second, since it was printed too early, was forked by one that ran after the
-   * first; so the first must be older than what the second printed.
+   * It takes three equal samples. The first is older than the reading before, by a scheduler tick and more; the third is
+   * newer than this one. A process that is not among `inScope` of the second, since it was printed too early, was forked
+   * by one that ran after the first; so the first must be older than what the second printed.
    */
   idle(inScope: readonly number[], printedNs: number): boolean {
     const runs = this.#runsOf(inScope);
@@ -37,6 +37,7 @@ export class IdleScope {
     this.#before = second;
     this.#last = { runs, printedNs, takenNs: this.#clock() };
     if (runs === undefined || first === undefined || second === undefined) return false;
-    return first.runs === runs && second.runs === runs && first.takenNs < second.printedNs;
+    const apart = second.printedNs - first.takenNs;
+    return first.runs === runs && second.runs === runs && apart > SCHEDULER_TICK_NS;
   }
 }

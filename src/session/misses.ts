@@ -1,5 +1,5 @@
 import { type LoadedProgram, loadedPrograms, missedRuns } from '../bpftrace/fdinfo.ts';
-import type { Program } from '../probe/program.ts';
+import { type Program, rawOf } from '../probe/program.ts';
 import { bootNs } from './boot-ns.ts';
 import { IdleScope } from './idle-scope.ts';
 
@@ -50,7 +50,7 @@ export class Misses {
    */
   start(ns: number): void {
     this.open(ns);
-    this.#programs = this.#sources.programsOf(this.#pid);
+    this.#programs = this.#sources.programsOf(this.#pid, rawOf(this.#program));
     const at = bootNs();
     this.#reading = { misses: this.#sources.missesOf(this.#pid, this.#programs) ?? [], at };
   }

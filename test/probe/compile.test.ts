@@ -512,7 +512,7 @@ describe('attached', () => {
       scope: { who: { kind: 'command', parent: 1, inherit: true } },
       dimension: 'pid',
     });
-    expect(attached).toEqual([
+    expect(attached).toMatchObject([
       { event: 'sched:sched_prepare_exec', loses: 'processes' },
       { event: 'sched:sched_process_fork', loses: 'processes' },
       { event: 'sched:sched_process_free', loses: 'nothing' },
@@ -558,7 +558,11 @@ describe('attached', () => {
   });
 
   test('a ring alone loses nothing', () => {
-    expect(program([all(PLAIN)]).attached.at(-1)).toEqual({ event: 'task:task_rename', loses: 'nothing' });
+    expect(program([all(PLAIN)]).attached.at(-1)).toEqual({
+      event: 'task:task_rename',
+      loses: 'nothing',
+      raw: false,
+    });
   });
 
   test('BEGIN is none of them', () => {

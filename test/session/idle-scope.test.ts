@@ -1,16 +1,18 @@
 import { expect, test } from 'vitest';
 import { IdleScope } from '../../src/session/idle-scope.ts';
 
-/** What idle() said at samples of [mark, printed at, taken at]. */
+const MS = 1_000_000;
+
+/** What idle() said at samples of [mark, printed at, taken at], in ms. */
 function idle(samples: readonly (readonly [string | undefined, number, number])[]): boolean[] {
   let at = 0;
   const scope = new IdleScope(
     () => samples[at]?.[0],
-    () => samples[at]?.[2] ?? 0,
+    () => (samples[at]?.[2] ?? 0) * MS,
   );
   return samples.map(([, printed], index) => {
     at = index;
-    return scope.idle([7], printed);
+    return scope.idle([7], printed * MS);
   });
 }
 
@@ -45,6 +47,17 @@ test('a scope printed before the first sample was taken may lack a process that 
       ['a', 100, 160],
       ['a', 200, 210],
       ['a', 300, 310],
+    ]),
+  ).toEqual([false, false, false, true]);
+});
+
+test('samples within one scheduler tick prove nothing: run time grows with it', () => {
+  expect(
+    idle([
+      ['a', 0, 1],
+      ['a', 11, 12],
+      ['a', 30, 31],
+      ['a', 50, 51],
     ]),
   ).toEqual([false, false, false, true]);
 });
