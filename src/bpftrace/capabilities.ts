@@ -1,4 +1,4 @@
-import type { KernelFeatures } from '../kernel/features.ts';
+import { isAtLeast, type KernelFeatures } from '../kernel/features.ts';
 import type { NameForm } from '../probe/program.ts';
 import { atLeast, type Bpftrace } from './find.ts';
 
@@ -17,6 +17,18 @@ export function nameForm(bpftrace: Pick<Bpftrace, 'version'>, btf: boolean): Nam
  */
 export const readsDynamicText = (bpftrace: Pick<Bpftrace, 'version'>): boolean =>
   !atLeast(bpftrace, 0, 22) || atLeast(bpftrace, 0, 24);
+
+/**
+ * Whether programs at raw tracepoints count as exactly as those at tracepoints. bpftrace before 0.18 has none; before
+ * 0.20 it counts by a look-up and an update; from 0.24 on it needs a list of functions that not every kernel has. The
+ * kernel must count the runs that it skips, and run the programs with preemption off, as it does up to 6.19: a tick
+ * waits for programs at work by a work item on each CPU (include/linux/tracepoint.h, tracepoint_srcu).
+ */
+export const countsRaw = (
+  bpftrace: Pick<Bpftrace, 'version'>,
+  { release, countsMisses }: Pick<KernelFeatures, 'release' | 'countsMisses'>,
+): boolean =>
+  atLeast(bpftrace, 0, 20) && !atLeast(bpftrace, 0, 24) && countsMisses && !isAtLeast(release, 7, 0);
 
 /** Whether bpftrace takes capabilities in place of root; before 0.25 it looks at the user only. */
 export const takesCapabilities = (bpftrace: Pick<Bpftrace, 'version'>): boolean => atLeast(bpftrace, 0, 25);

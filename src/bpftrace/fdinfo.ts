@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** One tracepoint's or function's program of a running bpftrace. */
+/** A program of a running bpftrace at a tracepoint or function. */
 export interface LoadedProgram {
   fd: string;
   id: number;
@@ -8,20 +8,31 @@ export interface LoadedProgram {
 
 /** BPF_PROG_TYPE_KPROBE and _TRACEPOINT, include/uapi/linux/bpf.h. */
 const COUNTED: readonly (number | null)[] = [2, 5];
+/** BPF_PROG_TYPE_RAW_TRACEPOINT. bpftrace from 0.22 on has its BEGIN as one, loaded before all others. */
+const RAW = 17;
 
 /**
- * The programs at tracepoints and functions of a process in the order in which they were loaded, which is that of the script.
- * Descriptors of links name a program too, but no type. Empty where the process is gone.
+ * The programs at tracepoints and functions of a process in the order in which they were loaded, which is that of the
+ * script; `raw` of them are at raw tracepoints. Descriptors of links name a program too, but no type. Empty where the
+ * process is gone.
  */
-export function loadedPrograms(pid: number): LoadedProgram[] {
-  const programs: LoadedProgram[] = [];
+export function loadedPrograms(pid: number, raw = 0): LoadedProgram[] {
+  const counted: LoadedProgram[] = [];
+  const raws: LoadedProgram[] = [];
   for (const fd of list(`/proc/${pid}/fdinfo`)) {
     const info = read(`/proc/${pid}/fdinfo/${fd}`);
     const id = number(info, 'prog_id');
-    if (COUNTED.includes(number(info, 'prog_type')) && id !== null) programs.push({ fd, id });
+    const type = number(info, 'prog_type');
+    if (id === null) continue;
+    if (COUNTED.includes(type)) counted.push({ fd, id });
+    else if (type === RAW) raws.push({ fd, id });
   }
-  return programs.toSorted((a, b) => a.id - b.id);
+  const last = byId(raws).slice(Math.max(0, raws.length - raw));
+  return byId([...counted, ...last]);
 }
+
+const byId = (programs: readonly LoadedProgram[]): LoadedProgram[] =>
+  programs.toSorted((a, b) => a.id - b.id);
 
 /**
  * Runs that the kernel skipped since the program was loaded, because another BPF program was at work on that CPU

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { mapKeys, nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
+import { countsRaw, mapKeys, nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
 import { readFeatures } from '../kernel/features.ts';
 import { compile } from '../probe/compile.ts';
 import { readTracepoints } from '../probe/formats.ts';
@@ -37,6 +37,7 @@ Examples:
         delayMs: options.delay,
         names: nameForm(bpftrace, features.btf),
         dynamicText: readsDynamicText(bpftrace),
+        raw: countsRaw(bpftrace, features),
         controller: process.pid,
         barrier: features.statRefresh,
         mapEntries: (maps) => mapKeys(maps, features),

@@ -36,8 +36,8 @@ export const readFeatures = (): KernelFeatures => ({
   memoryBytes: Math.min(totalmem(), process.constrainedMemory() || Infinity),
 });
 
-/** CPU numbers of /sys/devices/system/cpu/{online,possible}. */
-export function cpuList(which: 'online' | 'possible'): number[] {
+/** CPU numbers of /sys/devices/system/cpu/{online,possible,nohz_full}; none where the kernel lacks the file. */
+export function cpuList(which: 'online' | 'possible' | 'nohz_full'): number[] {
   try {
     return parseCpuList(readFileSync(`/sys/devices/system/cpu/${which}`, 'utf8').trim()) ?? [];
   } catch {
@@ -60,7 +60,8 @@ export function parseCpuList(text: string): number[] | undefined {
   return [...new Set(cpus)];
 }
 
-const isAtLeast = (text: string, major: number, minor: number): boolean => {
+/** Whether a kernel's release, such as `6.12.48+deb13-amd64`, is of a version or newer. */
+export const isAtLeast = (text: string, major: number, minor: number): boolean => {
   const [a = 0, b = 0] = text.split('.').map((part) => Number.parseInt(part, 10));
   return a > major || (a === major && b >= minor);
 };

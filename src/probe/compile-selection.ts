@@ -9,6 +9,7 @@ import { packedMaps, packKey, valueTokens } from './pack.ts';
 import { type Block, closing, isSymbol } from './parse.ts';
 import { type Update, updatesOf } from './probe.ts';
 import type { CompileOptions, Program, ProgramBlock } from './program.ts';
+import { rawAttachPoint } from './raw.ts';
 import { DIMENSION_KEYS, scopeCondition } from './scope.ts';
 import { labelOf, type Selection } from './select.ts';
 
@@ -17,7 +18,7 @@ export function selectionBlocks(
   selection: Selection,
   instance: number,
   tracepoints: Tracepoints,
-  { scope, dimension, dynamicText, keeps = 'rows' }: CompileOptions,
+  { scope, dimension, dynamicText, raw = false, keeps = 'rows' }: CompileOptions,
   program: Program,
 ): ProgramBlock[] {
   const { probe, maps, filter, leftOut } = selection;
@@ -101,7 +102,11 @@ export function selectionBlocks(
         };
         const wanted = updates.filter(({ map }) => seriesOf.has(map));
         const body = readFields(rewriteBody(block, updates, wanted, write, rewrite), fields);
-        const text = `${attachPoint(event)}${predicate === '' ? '' : ` /${predicate}/`} { ${body} }`;
+        const rest = `${predicate === '' ? '' : ` /${predicate}/`} { ${body} }`;
+        // With books two kinds of maps would have to be told apart; and the whole system has no figure of its own.
+        const canBeRaw = raw && scoped !== '' && keeps === 'rows' && !scratch;
+        const sharesMaps = probe.blocks.length > 1 || events.length > 1;
+        const text = `${(canBeRaw && rawAttachPoint(event, rest, sharesMaps)) || attachPoint(event)}${rest}`;
         const counts = predicate === '' && !scratch ? countedByEach(updates, probe.head.maps) : undefined;
         return { text, loses: 'events', selection: instance, counts: seriesOf.get(counts ?? '') };
       });

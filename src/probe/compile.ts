@@ -4,6 +4,7 @@ import { endBlock, leaveBlock, renameBlock, tickBlock } from './compile-tick.ts'
 import type { Tracepoints } from './formats.ts';
 import { layout } from './layout.ts';
 import { type CompileOptions, ENDED_MAPS, JOINED_MAPS, type Program, RENAMED_MAPS } from './program.ts';
+import { eventOfRaw } from './raw.ts';
 import { scopeBlocks } from './scope.ts';
 import type { Selection } from './select.ts';
 
@@ -66,8 +67,14 @@ export function compile(
   const buffers = [...program.maps.keys(), ...lives];
   blocks.push(tickBlock(buffers, [...program.books.keys()], lifeEntries, options));
   for (const { text, loses, ...serves } of blocks) {
-    if (loses !== null)
-      program.attached.push({ event: /^(?:tracepoint:)?([^ ]+)/.exec(text)?.[1] ?? '', loses, ...serves });
+    if (loses === null) continue;
+    const [, raw, event = ''] = /^(?:(rawtracepoint:)|tracepoint:)?([^ ]+)/.exec(text) ?? [];
+    program.attached.push({
+      event: raw === undefined ? event : eventOfRaw(event),
+      loses,
+      raw: raw !== undefined,
+      ...serves,
+    });
   }
   if (blocks.length > PROBES_LIMIT) {
     throw new VmtallyError(

@@ -20,6 +20,8 @@ export interface CompileOptions {
   mapEntries: (maps: number) => number;
   /** Whether the kernel has /proc/sys/vm/stat_refresh. */
   barrier: boolean;
+  /** Whether events of a scope are counted at raw tracepoints where that is sound (raw.ts). */
+  raw?: boolean | undefined;
   /** What is kept: counts by row of each tick, running totals beside vmstat (see compile), or both. */
   keeps?: 'rows' | 'books' | 'both' | undefined;
 }
@@ -58,10 +60,11 @@ export interface Program {
   entries: number;
 }
 
-/** A tracepoint's program. `loses`: what a run that it misses takes away. */
+/** A tracepoint's program. `loses`: what a run that it misses takes away. `raw`: whether it is at the raw tracepoint. */
 export interface Attached extends Serves {
   event: string;
   loses: Loss;
+  raw: boolean;
 }
 
 /** Whose work a program does: the selection's, by its place, and the series that goes up by one with each run. */
@@ -89,3 +92,7 @@ export const HEARTBEAT_MS = 1_000;
 
 /** The first number of a marker that the program prints. */
 export const MARK = { attached: 0, begin: 1, end: 2 } as const;
+
+/** How many of a program's programs are at raw tracepoints. */
+export const rawOf = ({ attached }: Pick<Program, 'attached'>): number =>
+  attached.filter(({ raw }) => raw).length;

@@ -8,6 +8,7 @@ import type { Feed } from '../wire/feed.ts';
 import type { Problem, Series, SessionChange, SessionInfo, SessionSpec } from '../wire/session.ts';
 import { Bookkeeper } from './bookkeeper.ts';
 import type { Books } from './books.ts';
+import { bootNs } from './boot-ns.ts';
 import { BudgetKeeper, type BudgetOptions } from './budget-keeper.ts';
 import type { SessionEvent, Tick } from './events.ts';
 import { type Exactness, mergeExactness, nothingMissed } from './exactness.ts';
@@ -18,7 +19,7 @@ import { restartProblem } from './problems.ts';
 import { resolveScope } from './resolve-scope.ts';
 import { ScopeTracker } from './scope-tracker.ts';
 import { describeSeries } from './series.ts';
-import { bootNs, type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { targetOf } from './target.ts';
 import { TickTeller } from './tick-teller.ts';
 

@@ -11,8 +11,11 @@ export interface Gap {
 export interface Exactness {
   /** True where nothing below took a count away. */
   exact: boolean;
-  /** Runs of a probe that the kernel skipped, since another BPF program was at work on that CPU. */
-  missedRuns: { event: string; loses: 'events' | 'processes'; runs: number }[];
+  /**
+   * Runs of a probe that the kernel skipped on the whole system, since another BPF program was at work on that CPU.
+   * `bound`: the most of them that these counts can be short of.
+   */
+  missedRuns: { event: string; loses: 'events' | 'processes'; runs: number; bound: number }[];
   /** False on kernels that do not count them (before 6.7), and where they could not be read. */
   missedRunsKnown: boolean;
   /** Whether the kernel counts them and they could not be read. */
@@ -53,7 +56,7 @@ export const nothingMissed = (): Exactness => ({
 
 /** Whether counts may be wrong. Not knowing the missed runs of an old kernel is a doubt, not a finding. */
 export const isExact = (found: Omit<Exactness, 'exact'>): boolean =>
-  found.missedRuns.length === 0 &&
+  found.missedRuns.every(({ bound }) => bound === 0) &&
   found.mapFull.every(({ map }) => map === NAMES_MAP) &&
   found.lostOutput === 0 &&
   found.garbledOutput === 0 &&
@@ -77,7 +80,8 @@ export function mergeExactness(all: readonly Exactness[]): Exactness {
   const missed = new Map<string, Exactness['missedRuns'][number]>();
   for (const one of all.flatMap(({ missedRuns }) => missedRuns)) {
     const key = `${one.event} ${one.loses}`;
-    missed.set(key, { ...one, runs: one.runs + (missed.get(key)?.runs ?? 0) });
+    const { runs, bound } = missed.get(key) ?? { runs: 0, bound: 0 };
+    missed.set(key, { ...one, runs: one.runs + runs, bound: one.bound + bound });
   }
   const sum = (of: (found: Exactness) => number) => all.reduce((total, found) => total + of(found), 0);
   const merged: Exactness = {

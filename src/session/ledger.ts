@@ -2,13 +2,14 @@ import type { Frame, PrintedMap } from '../bpftrace/frames.ts';
 import { printable } from '../printable.ts';
 import { ENDED_MAPS, JOINED_MAPS, type Program, RENAMED_MAPS, SCOPE_MAP } from '../probe/program.ts';
 import { type Exactness, foldGaps, type Gap, isExact, NAMES_MAP, nothingMissed } from './exactness.ts';
-import type { MissedRuns } from './misses.ts';
+import type { MissedRuns, MissedTotals } from './misses.ts';
 
 const NAMES = ' names';
 
 /** Keeps the record of what a session missed, over all its bpftraces. */
-export class Ledger {
+export class Ledger implements MissedTotals {
   readonly missed: MissedRuns = new Map();
+  readonly missedInScope: MissedRuns = new Map();
   readonly #found = nothingMissed();
   readonly #countsMisses: boolean;
 
@@ -22,7 +23,8 @@ export class Ledger {
       .filter(([key, runs]) => runs > 0 && !key.endsWith(NAMES))
       .map(([key, runs]) => {
         const cut = key.lastIndexOf(' ');
-        return { event: key.slice(0, cut), loses: key.slice(cut + 1) as 'events' | 'processes', runs };
+        const loses = key.slice(cut + 1) as 'events' | 'processes';
+        return { event: key.slice(0, cut), loses, runs, bound: this.missedInScope.get(key) ?? runs };
       });
     const { gaps, earlierGaps, mapFull } = this.#found;
     const found = {

@@ -1,28 +1,46 @@
-import { uptime } from 'node:os';
 import { type LoadedProgram, loadedPrograms, missedRuns } from '../bpftrace/fdinfo.ts';
-import type { Program } from '../probe/program.ts';
-
-/** Resolution of uptime(), CLOCK_BOOTTIME by /proc/uptime. bpftrace's nsecs is that clock or one that is behind it. */
-const UPTIME_NS = 10_000_000;
+import { type Program, rawOf } from '../probe/program.ts';
+import { bootNs } from './boot-ns.ts';
+import { IdleScope } from './idle-scope.ts';
 
 /** Missed runs, by event and what they lost: `kmem:kmalloc events`, `sched:sched_process_fork processes`. */
 export type MissedRuns = Map<string, number>;
+
+/** Of the whole system, as the kernel counts them, and the most of them that can belong to the scope. */
+export interface MissedTotals {
+  missed: MissedRuns;
+  missedInScope: MissedRuns;
+}
+
+/** Where the figures come from; tests have others. */
+const SOURCES = { programsOf: loadedPrograms, missesOf: missedRuns };
 
 /** Missed runs of one bpftrace's programs since shortly before its window opened, added to those of the bpftraces before it. */
 export class Misses {
   readonly #pid: number;
   readonly #program: Program;
-  readonly #total: MissedRuns;
+  readonly #totals: MissedTotals;
   readonly #before: MissedRuns;
+  readonly #idleScope: Pick<IdleScope, 'idle'>;
+  readonly #sources: typeof SOURCES;
+  #last: MissedRuns = new Map();
   #programs: LoadedProgram[] = [];
   #start: (number | null)[] = [];
   #reading: { misses: (number | null)[]; at: number } | undefined;
 
-  constructor(pid: number, program: Program, total: MissedRuns) {
+  constructor(
+    pid: number,
+    program: Program,
+    totals: MissedTotals,
+    idleScope: Pick<IdleScope, 'idle'> = new IdleScope(),
+    sources = SOURCES,
+  ) {
     this.#pid = pid;
     this.#program = program;
-    this.#total = total;
-    this.#before = new Map(total);
+    this.#totals = totals;
+    this.#before = new Map(totals.missed);
+    this.#idleScope = idleScope;
+    this.#sources = sources;
   }
 
   /**
@@ -32,9 +50,9 @@ export class Misses {
    */
   start(ns: number): void {
     this.open(ns);
-    this.#programs = loadedPrograms(this.#pid);
-    const at = uptime() * 1e9 + UPTIME_NS;
-    this.#reading = { misses: missedRuns(this.#pid, this.#programs) ?? [], at };
+    this.#programs = this.#sources.programsOf(this.#pid, rawOf(this.#program));
+    const at = bootNs();
+    this.#reading = { misses: this.#sources.missesOf(this.#pid, this.#programs) ?? [], at };
   }
 
   /** The window opened at `ns`. */
@@ -43,10 +61,13 @@ export class Misses {
     this.#reading = undefined;
   }
 
-  /** False where they cannot be read: bpftrace is gone, or the process is not bpftrace itself. */
-  read(): boolean {
+  /**
+   * Reads them at a tick, which printed at `ns` who is in scope. False where they cannot be read: bpftrace is gone, or
+   * the process is not bpftrace itself.
+   */
+  read(inScope: readonly number[], ns: number): boolean {
     const { attached } = this.#program;
-    const now = missedRuns(this.#pid, this.#programs);
+    const now = this.#sources.missesOf(this.#pid, this.#programs);
     if (now?.length !== attached.length) return false;
     const runs = new Map<string, number>();
     for (const [index, { event, loses }] of attached.entries()) {
@@ -56,7 +77,14 @@ export class Misses {
       const before = loses === 'events' ? (this.#start[index] ?? 0) : 0;
       runs.set(key, (runs.get(key) ?? 0) + (now[index] ?? 0) - before);
     }
-    for (const [key, count] of runs) this.#total.set(key, (this.#before.get(key) ?? 0) + count);
+    const idle = this.#idleScope.idle(inScope, ns);
+    const { missed, missedInScope } = this.#totals;
+    for (const [key, count] of runs) {
+      missed.set(key, (this.#before.get(key) ?? 0) + count);
+      const more = idle ? 0 : count - (this.#last.get(key) ?? 0);
+      missedInScope.set(key, (missedInScope.get(key) ?? 0) + more);
+    }
+    this.#last = runs;
     return true;
   }
 }

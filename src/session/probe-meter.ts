@@ -1,6 +1,6 @@
 import { loadedPrograms } from '../bpftrace/fdinfo.ts';
 import { runTime } from '../bpftrace/run-time.ts';
-import type { Attached, Program } from '../probe/program.ts';
+import { type Attached, type Program, rawOf } from '../probe/program.ts';
 import type { Rows } from '../tally/tally.ts';
 
 /** How long the kernel measures at a time, in ms. It costs 20 ns a run, and 5 ms of CPU to begin and to end. */
@@ -47,7 +47,7 @@ export class ProbeMeter {
     if (this.#busy || performance.now() - this.#measuredMs < everyMs) return;
     this.#busy = true;
     try {
-      const programs = this.#programsOf(pid);
+      const programs = this.#programsOf(pid, rawOf({ attached }));
       if (programs.length !== attached.length) return;
       // Where no shell can be started now, it can be later.
       const window = await this.#measure(pid, programs, WINDOW_MS).catch(() => null);

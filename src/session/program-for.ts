@@ -1,4 +1,4 @@
-import { mapKeys, nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
+import { countsRaw, mapKeys, nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
 import { compile } from '../probe/compile.ts';
 import type { Program } from '../probe/program.ts';
 import type { Scope } from '../probe/scope.ts';
@@ -31,6 +31,7 @@ export const programFor = (
     delayMs: first ? delayMs : 0,
     names: nameForm(bpftrace, features.btf),
     dynamicText: readsDynamicText(bpftrace),
+    raw: countsRaw(bpftrace, features),
     controller: process.pid,
     barrier: features.statRefresh,
     mapEntries: (maps) => entries ?? mapKeys(maps, features),

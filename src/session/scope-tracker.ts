@@ -4,7 +4,7 @@ import type { JoinedProcess } from './tick-maps.ts';
 
 const TICK_NS = 1e9 / CLOCK_TICKS;
 /** Members that may have ended are looked up when there are twice as many as lived at the last look, and so many. */
-const PRUNE_FROM = 1_024;
+const PRUNE_FROM = 256;
 
 /**
  * Knows the processes in scope by pid and start time, so that counting goes on with the same ones after a pause or a
@@ -53,9 +53,20 @@ export class ScopeTracker {
       if (start !== undefined && start * TICK_NS <= joinedNs + behind) this.#members.set(pid, start);
     }
     if (this.#members.size > this.#pruneAt) {
-      this.#members = new Map([...this.#members].filter(isThere));
+      this.#forgetEnded();
       this.#pruneAt = Math.max(PRUNE_FROM, 2 * this.#members.size);
     }
+  }
+
+  /** The pids in scope that live, to be looked at in each tick; none where they are too many for that. */
+  living(): number[] {
+    if (this.#members.size > PRUNE_FROM) return [];
+    this.#forgetEnded();
+    return [...this.#members.keys()];
+  }
+
+  #forgetEnded(): void {
+    this.#members = new Map([...this.#members].filter(isThere));
   }
 
   /** Whether another process has the pid of one that a program was told to count. */

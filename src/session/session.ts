@@ -1,4 +1,3 @@
-import { uptime } from 'node:os';
 import { mapKeysVariable, mostMapKeys, nameForm, typesOf } from '../bpftrace/capabilities.ts';
 import type { Frame } from '../bpftrace/frames.ts';
 import { run } from '../bpftrace/run.ts';
@@ -10,6 +9,7 @@ import type { Scope } from '../probe/scope.ts';
 import { addMaps, emptyCounts } from '../tally/tally.ts';
 import { watchAttach } from './attach-watch.ts';
 import { ring, ringsBefore } from './bell.ts';
+import { bootNs } from './boot-ns.ts';
 import { type Cost, CostMeter } from './cost.ts';
 import type { SessionEvent, SessionOptions } from './events.ts';
 import type { Exactness, Gap } from './exactness.ts';
@@ -36,9 +36,6 @@ const RESTARTS = { limit: 5, waitMs: () => 0 };
 const STEADY_NS = 20e9;
 /** Ticks after which a session that was stopped ends, though none began after it: the clocks are not the same. */
 const UNANSWERED = 100;
-
-/** CLOCK_BOOTTIME, which /proc/uptime tells in hundredths of a second, rounded up. */
-export const bootNs = (): number => uptime() * 1e9 + 10_000_000;
 
 /** Why a bpftrace was ended before it counted: a process that it was told to count ended, and another has its pid. */
 const TAKEN_OVER = 'pid taken over';
@@ -198,7 +195,7 @@ export class Session {
     const watchdog = new Watchdog(attachMs, () => bpf.kill());
     const began = performance.now();
     const attaching = watchAttach(bpf.pid, attachMs, () => watchdog.reset(attachMs));
-    const misses = new Misses(bpf.pid, program, this.#ledger.missed);
+    const misses = new Misses(bpf.pid, program, this.#ledger);
     let from: number | undefined;
     let reading: Reading | undefined;
     let restart: Gap['reason'] | undefined;
@@ -230,7 +227,7 @@ export class Session {
             this.#interrupt = undefined;
             misses.open(frame.ns);
             this.#meter.open(bpf.pid);
-            misses.read();
+            misses.read(this.#tracker.living(), frame.ns);
             reading = readingOf(frame, program, this.#ledger.missed, entries);
             from = this.#openedAt = frame.ns;
             if (this.#countedTo === null) yield { kind: 'open', ns: from };
@@ -241,7 +238,7 @@ export class Session {
             continue;
           }
           this.#meter.tick(bpf.pid);
-          if (!misses.read()) this.#ledger.missesUnknown();
+          if (!misses.read(this.#tracker.living(), frame.ns)) this.#ledger.missesUnknown();
           if (frame.ns - from > tickMs * 1.5e6) this.#ledger.late();
           const counts = emptyCounts(program.series.length);
           addMaps(counts, frame.maps, program);

@@ -11,12 +11,14 @@ const LACKING: Record<string, string> = {
 /** One sentence for each thing that a count may be wrong by; none where nothing was missed. */
 export function exactnessToText(found: ExactnessReport): string[] {
   const lines: string[] = [];
-  for (const { event, loses, runs } of found.missedRuns) {
+  for (const { event, loses, runs, bound } of found.missedRuns) {
+    if (bound === 0) continue;
     const times = runs === 1 ? 'once' : `${grouped(runs)} times`;
+    const part = bound < runs ? `, ${grouped(bound)} of them in ticks in which a process in scope ran` : '';
     lines.push(
       loses === 'events'
-        ? `${event}: up to ${grouped(runs)} more; the kernel skipped its probe ${times}, another BPF program being at work`
-        : `${event}: skipped ${times}, so up to ${grouped(runs)} processes may be left out`,
+        ? `${event}: up to ${grouped(bound)} more; the kernel skipped its probe ${times} on the whole system, another BPF program being at work${part}`
+        : `${event}: skipped ${times} on the whole system${part}; so up to ${grouped(bound)} processes may be left out`,
     );
   }
   if (found.missedRunsUnread) {

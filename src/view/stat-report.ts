@@ -32,7 +32,16 @@ const Event = z.strictObject({
 export const Exactness = z.strictObject({
   exact: z.boolean().describe('True where nothing that is known took a count away'),
   missedRuns: z.array(
-    z.strictObject({ event: z.string(), loses: z.enum(['events', 'processes']), runs: z.int() }),
+    z.strictObject({
+      event: z.string(),
+      loses: z.enum(['events', 'processes']),
+      runs: z.int().describe('Runs of its probe that the kernel skipped on the whole system'),
+      bound: z
+        .int()
+        .describe(
+          'The most of `runs` that these counts can be short of: none of a tick in which nobody in scope ran',
+        ),
+    }),
   ),
   missedRunsKnown: z.boolean().describe('False where the kernel does not count missed runs (before 6.7)'),
   missedRunsUnread: z.boolean().describe('True where this kernel counts them and they could not be read'),

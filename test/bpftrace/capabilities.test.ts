@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  countsRaw,
   mapKeys,
   mapKeysVariable,
   mostMapKeys,
@@ -87,4 +88,18 @@ test.each([
   [false, undefined, {}],
 ])('where the kernel’s types are: it has them %s, the user says %s', (btf, given, expected) => {
   expect(typesOf({ btf }, given)).toEqual(expected);
+});
+
+test.each([
+  [0, 17, '6.18.0', true, false],
+  [0, 19, '6.18.0', true, false],
+  [0, 20, '6.8.0-31-generic', true, true],
+  [0, 23, '6.12.48+deb13-amd64', true, true],
+  [0, 23, '6.19.3', true, true],
+  [0, 23, '6.1.0-40-amd64', false, false],
+  [0, 23, '7.0.0-rc1', true, false],
+  [0, 24, '6.18.0', true, false],
+  [1, 0, '6.18.0', true, false],
+])('countsRaw of %d.%d on %s: %s', (major, minor, release, countsMisses, expected) => {
+  expect(countsRaw(version(major, minor), { release, countsMisses })).toBe(expected);
 });

@@ -553,7 +553,7 @@ describe('attached', () => {
       scope: { who: { kind: 'command', parent: 1, inherit: true } },
       dimension: 'pid',
     });
-    expect(attached).toEqual([
+    expect(attached).toMatchObject([
       { event: 'task:task_rename', loses: 'processes' },
       { event: 'task:task_newtask', loses: 'processes' },
       { event: 'sched:sched_process_exit', loses: 'nothing' },
@@ -600,7 +600,11 @@ describe('attached', () => {
   });
 
   test('a ring alone loses nothing', () => {
-    expect(program([all(PLAIN)]).attached.at(-1)).toEqual({ event: 'task:task_rename', loses: 'nothing' });
+    expect(program([all(PLAIN)]).attached.at(-1)).toEqual({
+      event: 'task:task_rename',
+      loses: 'nothing',
+      raw: false,
+    });
   });
 
   test('BEGIN is none of them', () => {

@@ -4,10 +4,15 @@ import { type Exactness, isExact, mergeExactness, nothingMissed } from '../../sr
 describe('isExact', () => {
   test.each<[string, Partial<Exactness>, boolean]>([
     ['nothing missed', {}, true],
-    ['missed events', { missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 1 }] }, false],
+    [
+      'missed events of others',
+      { missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 7, bound: 0 }] },
+      true,
+    ],
+    ['missed events', { missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 1, bound: 1 }] }, false],
     [
       'missed processes',
-      { missedRuns: [{ event: 'sched:sched_process_fork', loses: 'processes', runs: 1 }] },
+      { missedRuns: [{ event: 'sched:sched_process_fork', loses: 'processes', runs: 1, bound: 1 }] },
       false,
     ],
     ['missed runs that the kernel does not count', { missedRunsKnown: false }, true],
@@ -43,8 +48,8 @@ describe('mergeExactness', () => {
     const one: Exactness = {
       exact: false,
       missedRuns: [
-        { event: 'kmem:kmalloc', loses: 'events', runs: 3 },
-        { event: 'sched:sched_process_fork', loses: 'processes', runs: 1 },
+        { event: 'kmem:kmalloc', loses: 'events', runs: 3, bound: 3 },
+        { event: 'sched:sched_process_fork', loses: 'processes', runs: 1, bound: 1 },
       ],
       missedRunsKnown: true,
       missedRunsUnread: false,
@@ -60,8 +65,8 @@ describe('mergeExactness', () => {
     const other: Exactness = {
       ...nothingMissed(),
       missedRuns: [
-        { event: 'sched:sched_process_fork', loses: 'events', runs: 5 },
-        { event: 'kmem:kmalloc', loses: 'events', runs: 4 },
+        { event: 'sched:sched_process_fork', loses: 'events', runs: 5, bound: 5 },
+        { event: 'kmem:kmalloc', loses: 'events', runs: 4, bound: 4 },
       ],
       missedRunsKnown: false,
       missedRunsUnread: false,
@@ -76,9 +81,9 @@ describe('mergeExactness', () => {
     expect(mergeExactness([one, other])).toEqual({
       exact: false,
       missedRuns: [
-        { event: 'kmem:kmalloc', loses: 'events', runs: 7 },
-        { event: 'sched:sched_process_fork', loses: 'processes', runs: 1 },
-        { event: 'sched:sched_process_fork', loses: 'events', runs: 5 },
+        { event: 'kmem:kmalloc', loses: 'events', runs: 7, bound: 7 },
+        { event: 'sched:sched_process_fork', loses: 'processes', runs: 1, bound: 1 },
+        { event: 'sched:sched_process_fork', loses: 'events', runs: 5, bound: 5 },
       ],
       missedRunsKnown: false,
       missedRunsUnread: false,

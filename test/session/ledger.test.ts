@@ -74,8 +74,8 @@ describe('missed runs', () => {
     expect(ledger.exactness).toMatchObject({
       exact: false,
       missedRuns: [
-        { event: 'kmem:kmalloc', loses: 'events', runs: 3 },
-        { event: 'sched:sched_process_fork', loses: 'processes', runs: 1 },
+        { event: 'kmem:kmalloc', loses: 'events', runs: 3, bound: 3 },
+        { event: 'sched:sched_process_fork', loses: 'processes', runs: 1, bound: 1 },
       ],
     });
     expect(ledger.missedNames).toBe(0);
@@ -87,13 +87,30 @@ describe('missed runs', () => {
     expect(ledger.missedNames).toBe(7);
   });
 
+  test('of which none can be of the scope make no count inexact', () => {
+    const ledger = missing({ 'kmem:kmalloc events': 3, 'kmem:kfree events': 5 });
+    ledger.missedInScope.set('kmem:kmalloc events', 0);
+    ledger.missedInScope.set('kmem:kfree events', 2);
+    expect(ledger.exactness).toMatchObject({
+      exact: false,
+      missedRuns: [
+        { event: 'kmem:kmalloc', loses: 'events', runs: 3, bound: 0 },
+        { event: 'kmem:kfree', loses: 'events', runs: 5, bound: 2 },
+      ],
+    });
+    ledger.missedInScope.set('kmem:kfree events', 0);
+    expect(ledger.exactness.exact).toBe(true);
+  });
+
   test('of an event that is counted as well as heard for names are told apart', () => {
     const ledger = missing({
       'task:task_rename events': 2,
       'task:task_rename names': 5,
       'kmem:kfree events': 0,
     });
-    expect(ledger.exactness.missedRuns).toEqual([{ event: 'task:task_rename', loses: 'events', runs: 2 }]);
+    expect(ledger.exactness.missedRuns).toEqual([
+      { event: 'task:task_rename', loses: 'events', runs: 2, bound: 2 },
+    ]);
     expect(ledger.missedNames).toBe(5);
   });
 });

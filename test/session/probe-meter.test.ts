@@ -4,7 +4,7 @@ import { ProbeMeter } from '../../src/session/probe-meter.ts';
 import type { Rows } from '../../src/tally/tally.ts';
 
 const program = (...attached: Partial<Attached>[]) => ({
-  attached: attached.map((one): Attached => ({ event: 'kmem:kfree', loses: 'events', ...one })),
+  attached: attached.map((one): Attached => ({ event: 'kmem:kfree', loses: 'events', raw: false, ...one })),
 });
 /** Rows of one process that come to a count. */
 const rows = (count: number): Rows =>

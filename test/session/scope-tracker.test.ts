@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { CLOCK_TICKS, type Process, processesOf } from '../../src/kernel/processes.ts';
 import type { Scope } from '../../src/probe/scope.ts';
+import { bootNs } from '../../src/session/boot-ns.ts';
 import { ScopeTracker } from '../../src/session/scope-tracker.ts';
-import { bootNs } from '../../src/session/session.ts';
 
 const TICK_NS = 1e9 / CLOCK_TICKS;
 const NOBODY = 2 ** 22 + 1;

@@ -30,7 +30,7 @@ const EXACT: [number, number][] = [
 const before = read(EXACT);
 const round = (after: CountsReport, from = before) => judge({ pids: [7, 8], made: 101, before: from, after });
 const missed = (runs: number, loses: 'events' | 'processes' = 'events') => ({
-  missedRuns: [{ event: 'kmem:kmalloc', loses, runs }],
+  missedRuns: [{ event: 'kmem:kmalloc', loses, runs, bound: runs }],
 });
 const gap = (seconds: number | null) => ({
   restarts: 1,

@@ -36,7 +36,7 @@ const lossesOf = ({ exactness }: CountsReport): string => {
 };
 
 const missedRuns = ({ exactness }: CountsReport): number =>
-  exactness.missedRuns.filter(({ loses }) => loses === 'events').reduce((sum, { runs }) => sum + runs, 0);
+  exactness.missedRuns.filter(({ loses }) => loses === 'events').reduce((sum, { bound }) => sum + bound, 0);
 
 /** A pid may have been another process's before, which has a row of its own. */
 const countOf = (report: CountsReport, pid: number, series: number): number =>

@@ -298,7 +298,7 @@ describe('below the table', () => {
   });
 
   test('what was missed', () => {
-    const missedRuns = [{ event: 'kmem:mm_page_free', loses: 'events' as const, runs: 23 }];
+    const missedRuns = [{ event: 'kmem:mm_page_free', loses: 'events' as const, runs: 23, bound: 23 }];
     expect(below({ exactness: { ...EXACT, exact: false, missedRuns } })).toMatch(
       /^NOT EXACT: kmem:mm_page_free: up to 23 more/,
     );
@@ -406,7 +406,12 @@ describe('80 columns', () => {
       ...EXACT,
       exact: false,
       missedRuns: [
-        { event: 'compaction:mm_compaction_fast_isolate_freepages', loses: 'events' as const, runs: 123_456 },
+        {
+          event: 'compaction:mm_compaction_fast_isolate_freepages',
+          loses: 'events' as const,
+          runs: 123_456,
+          bound: 123_456,
+        },
       ],
     };
     const found = text({

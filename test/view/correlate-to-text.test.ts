@@ -138,7 +138,9 @@ describe('within 80 columns', () => {
         exactness: {
           ...nothingMissed(),
           exact: false,
-          missedRuns: [{ event: 'compaction:mm_compaction_isolate_migratepages', loses: 'events', runs: 23 }],
+          missedRuns: [
+            { event: 'compaction:mm_compaction_isolate_migratepages', loses: 'events', runs: 23, bound: 23 },
+          ],
           gaps: [{ reason: 'bpftrace died', seconds: 1.5, stderr: null }],
           beyondDouble: [],
         },

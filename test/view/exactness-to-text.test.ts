@@ -14,20 +14,30 @@ describe('exactnessToText', () => {
   test('nothing missed: nothing said', () => {
     expect(exactnessToText(EXACT)).toEqual([]);
     expect(exactnessToText({ ...EXACT, restarts: 1 })).toEqual([]);
+    const missedRuns = [{ event: 'kmem:kfree', loses: 'events' as const, runs: 7, bound: 0 }];
+    expect(exactnessToText({ ...EXACT, missedRuns })).toEqual([]);
   });
 
   test.each<[Partial<ExactnessReport>, string]>([
     [
-      { missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 1 }] },
-      'kmem:kmalloc: up to 1 more; the kernel skipped its probe once, another BPF program being at work',
+      { missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 1, bound: 1 }] },
+      'kmem:kmalloc: up to 1 more; the kernel skipped its probe once on the whole system, another BPF program being at work',
     ],
     [
-      { missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 2123 }] },
-      'kmem:kmalloc: up to 2,123 more; the kernel skipped its probe 2,123 times, another BPF program being at work',
+      { missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 2123, bound: 2123 }] },
+      'kmem:kmalloc: up to 2,123 more; the kernel skipped its probe 2,123 times on the whole system, another BPF program being at work',
     ],
     [
-      { missedRuns: [{ event: 'sched:sched_process_fork', loses: 'processes', runs: 1000 }] },
-      'sched:sched_process_fork: skipped 1,000 times, so up to 1,000 processes may be left out',
+      { missedRuns: [{ event: 'sched:sched_process_fork', loses: 'processes', runs: 1000, bound: 1000 }] },
+      'sched:sched_process_fork: skipped 1,000 times on the whole system; so up to 1,000 processes may be left out',
+    ],
+    [
+      { missedRuns: [{ event: 'kmem:kfree', loses: 'events', runs: 137_073, bound: 45 }] },
+      'kmem:kfree: up to 45 more; the kernel skipped its probe 137,073 times on the whole system, another BPF program being at work, 45 of them in ticks in which a process in scope ran',
+    ],
+    [
+      { missedRuns: [{ event: 'sched:sched_process_fork', loses: 'processes', runs: 7, bound: 1 }] },
+      'sched:sched_process_fork: skipped 7 times on the whole system, 1 of them in ticks in which a process in scope ran; so up to 1 processes may be left out',
     ],
     [{ missedRunsKnown: false }, 'missed runs: unknown, this kernel does not count them (6.7 and newer do)'],
     [

@@ -18,7 +18,7 @@ const bytes = (value: number) => ({ value, unit: 'bytes' });
 const MISSED = {
   ...EXACT,
   exact: false,
-  missedRuns: [{ event: 'kmem:kmalloc', loses: 'events' as const, runs: 23 }],
+  missedRuns: [{ event: 'kmem:kmalloc', loses: 'events' as const, runs: 23, bound: 23 }],
 };
 
 describe('a report', () => {
@@ -195,8 +195,8 @@ describe('what was missed', () => {
     expect(found.split('\n\n').at(-2)).toBe(
       [
         ' NOT EXACT:',
-        '   kmem:kmalloc: up to 23 more; the kernel skipped its probe 23 times, another',
-        '     BPF program being at work',
+        '   kmem:kmalloc: up to 23 more; the kernel skipped its probe 23 times on the',
+        '     whole system, another BPF program being at work',
       ].join('\n'),
     );
   });
@@ -300,7 +300,12 @@ describe('80 columns', () => {
     const exactness = {
       ...EXACT,
       exact: false,
-      missedRuns: LABELS.map((label) => ({ event: label, loses: 'events' as const, runs: 123_456 })),
+      missedRuns: LABELS.map((label) => ({
+        event: label,
+        loses: 'events' as const,
+        runs: 123_456,
+        bound: 123_456,
+      })),
       missedRunsKnown: false,
       mapFull: LABELS.map((map) => ({ map, keys: 1 << 20 })),
       lostOutput: 123_456,

@@ -51,7 +51,7 @@ test('sessions add up, the fullest map stands for all', () => {
     beyondDouble: [],
     gaps: [{ reason: 'bpftrace ended', seconds: 1, stderr: null }],
     earlierGaps: { count: 2, seconds: 9 },
-    missedRuns: [{ event: 'kmem:kmalloc', loses: 'events' as const, runs: 7 }],
+    missedRuns: [{ event: 'kmem:kmalloc', loses: 'events' as const, runs: 7, bound: 7 }],
   };
   const pressure = [
     { map: 'kmalloc', keys: 10, room: 100 },

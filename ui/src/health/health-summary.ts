@@ -3,6 +3,7 @@ import type { HealthMessage } from '../../../src/wire/views.ts';
 /** The service's health as one line has it. */
 export interface HealthSummary {
   gaps: number;
+  /** The most that counts can be short of. */
   missedRuns: number;
   /** Fullest map of any session, and its share; null before the first tick. */
   pressure: { map: string; share: number } | null;
@@ -21,7 +22,7 @@ export function healthSummary({ sessions, controller, server }: HealthMessage): 
   };
   for (const { exactness, pressure, cost, endedMs } of sessions) {
     summary.gaps += exactness.gaps.length + exactness.earlierGaps.count;
-    for (const { runs } of exactness.missedRuns) summary.missedRuns += runs;
+    for (const { bound } of exactness.missedRuns) summary.missedRuns += bound;
     // What a session that ended had cost and filled is no load of now.
     if (endedMs !== null) continue;
     summary.bpftracePercent += cost.bpftracePercent;

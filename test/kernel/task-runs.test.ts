@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { taskRuns } from '../../src/kernel/task-runs.ts';
+
+/** No process has it: the highest pid there can be is 2^22. */
+const NOBODY = 2 ** 22 + 1;
+
+function start(file: string, ...args: string[]) {
+  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'ignore'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return { child, pid: child.pid ?? expect.fail(`${file} did not start`) };
+}
+const marked = (...pids: number[]) => vi.waitFor(() => taskRuns(pids) ?? expect.fail('it has not run yet'));
+/** The mark once it stays the same. */
+async function settled(...pids: number[]): Promise<string> {
+  let mark = await marked(...pids);
+  await vi.waitFor(() => {
+    const before = mark;
+    mark = taskRuns(pids) ?? '';
+    expect(mark).toBe(before);
+  });
+  return mark;
+}
+
+test('is the same while a process waits, and another once it ran', async () => {
+  const { child, pid } = start('cat');
+  child.stdin?.write('x');
+  await new Promise((resolve) => child.stdout?.once('data', resolve));
+  const before = await settled(pid);
+  child.stdin?.write('x');
+  await new Promise((resolve) => child.stdout?.once('data', resolve));
+  expect(await settled(pid)).not.toBe(before);
+});
+
+test('has all processes, in any order', async () => {
+  const [one, other] = [start('sleep', '60').pid, start('sleep', '60').pid];
+  const both = await settled(one, other);
+  expect(both.split('\n')).toHaveLength(2);
+  expect(taskRuns([other, one])).toBe(both);
+  expect(both).toContain(await settled(one));
+});
+
+test('of a process that runs all the time is another after a scheduler tick, waiting for a CPU or not', async () => {
+  const { pid } = start('sh', '-c', 'while :; do :; done');
+  const before = taskRuns([pid]);
+  await vi.waitFor(() => expect(taskRuns([pid])).not.toBe(before), { timeout: 10_000 });
+});
+
+test('is not known of none, of one that is gone, of too many', async () => {
+  expect(taskRuns([])).toBeUndefined();
+  const { pid } = start('sleep', '60');
+  await marked(pid);
+  expect(taskRuns([pid, NOBODY])).toBeUndefined();
+  expect(taskRuns(Array.from({ length: 129 }, () => pid))).toBeUndefined();
+});
