@@ -73,6 +73,9 @@ const EXITS = 2;
  * event a task frees nothing. But it comes by RCU, under load seconds after the pid was given anew; so it removes an
  * entry only where that process exits.
  *
+ * Keys are uint32 in all places, as pid is from bpftrace 0.22 on: 0.27 makes the map's key of mixed types 8 bytes long,
+ * and delete() fills 4 of them.
+ *
  * @vt_scope has keys deleted, so nothing may print or clear it: bpftrace up to 0.18 aborts where a key goes meanwhile.
  * Processes that join are told in maps of their own (JOINED_MAPS).
  */
@@ -83,7 +86,7 @@ export function scopeBlocks({ who, untilExit }: Scope): ProgramBlock[] {
   const forks: string[] = [];
   const frees: string[] = [];
   if (who.kind === 'pids') {
-    const pids = who.processes.map(([pid]) => `@vt_scope[${pid}] = ${LIVES};`).join(' ');
+    const pids = who.processes.map(([pid]) => `@vt_scope[(uint32)${pid}] = ${LIVES};`).join(' ');
     blocks.push({ text: `BEGIN { ${pids} }`, loses: null });
   } else {
     // exec names the task right behind perf_event_exec(), where perf begins to count (fs/exec.c, begin_new_exec): the
@@ -105,13 +108,13 @@ export function scopeBlocks({ who, untilExit }: Scope): ProgramBlock[] {
   // Linux 6.16 and newer end a task's perf events right behind sched_process_exit (kernel/exit.c, do_exit).
   const exits = `if (tid == pid) { @vt_scope[pid] = ${EXITS}; }${untilExit ? ' @vt_exiting[tid] = 1;' : ''}`;
   // Fields go through variables: see readFields in compile-selection.ts.
-  const fields = '$child = args->pid; $flags = args->clone_flags;';
+  const fields = '$child = (uint32)args->pid; $flags = args->clone_flags;';
   return [
     ...blocks,
     { text: `tracepoint:task:task_newtask { ${fields} ${forks.join(' ')} }`, loses: 'processes' },
     { text: `tracepoint:sched:sched_process_exit /@vt_scope[pid]/ { ${exits} }`, loses: 'nothing' },
     {
-      text: `tracepoint:sched:sched_process_free { $task = args->pid; ${frees.join(' ')} }`,
+      text: `tracepoint:sched:sched_process_free { $task = (uint32)args->pid; ${frees.join(' ')} }`,
       loses: 'nothing',
     },
   ];

@@ -41,6 +41,35 @@ async function withPid(pid: number, eventfds: number): Promise<Child> {
   throw new Error(`pid ${pid} was never given`);
 }
 
+describe('a process that is given the pid of one that was in scope', () => {
+  // bpftrace 0.27 deletes nothing where keys of a map have different types: the pid stayed in scope for ever.
+  it.each(['of a command', 'of -p'])('is not counted: %s', async (kind) => {
+    const member = start('sleep', ['1000']);
+    const other = start('sleep', ['1000']);
+    onTestFinished(() => {
+      member.kill('SIGKILL');
+      other.kill('SIGKILL');
+    });
+    const command = ['sh', '-c', 'sleep 1000 & echo "$! is in scope"; wait; read line'];
+    const scope = kind === 'of -p' ? ['-p', `${member.pid},${other.pid}`] : ['--', ...command];
+    const counter = vmtally('stat', '--json', '-I', '100', '-e', EVENT, ...scope);
+    const printed = () => (kind === 'of -p' ? counter.stdout : counter.stderr);
+    await until('it counts', () => reports(printed()).length > 0, 30_000);
+    const told = () => /(\d+) is in scope/.exec(counter.stdout)?.[1];
+    if (kind === 'of a command') await until('the child is known', () => told() !== undefined);
+    const pid = kind === 'of -p' ? member.pid : Number(told());
+    process.kill(pid, 'SIGKILL');
+    if (kind === 'of -p') await member.done;
+    const foreign = await withPid(pid, 1_009);
+    foreign.stdin.end('x');
+    await finish(foreign);
+    other.kill('SIGKILL');
+    counter.stdin.end('x\n');
+    await finish(counter);
+    expect(totalOf(printed())).toMatchObject({ events: [{ count: 0 }], exactness: { gaps: [] } });
+  });
+});
+
 describe('a process that is given the pid of one in scope while bpftrace is started again', () => {
   const FOREIGN = 50_021;
 

@@ -17,6 +17,7 @@ const OPTIONS: CompileOptions = {
   dynamicText: true,
   controller: 1,
   barrier: true,
+  mapEntries: () => 4_096,
   raw: true,
 };
 const KFREE: Selection = { probe: generateProbe('kmem:kfree'), maps: ['kmem_kfree'] };

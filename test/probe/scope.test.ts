@@ -66,12 +66,12 @@ describe('scopeBlocks', () => {
   const LEAVE = removed('@vt_scope', '$child');
   const INHERIT = `if (@vt_scope[pid] && ($flags & 65536) == 0) { @vt_scope[$child] = 1; ${joined('$child')} } else ${LEAVE}`;
   const fork = (does: string) =>
-    `tracepoint:task:task_newtask { $child = args->pid; $flags = args->clone_flags; ${does} }`;
+    `tracepoint:task:task_newtask { $child = (uint32)args->pid; $flags = args->clone_flags; ${does} }`;
   const exit = (also = '') =>
     `tracepoint:sched:sched_process_exit /@vt_scope[pid]/ { if (tid == pid) { @vt_scope[pid] = 2; }${also} }`;
-  const free = (does: string) => `tracepoint:sched:sched_process_free { $task = args->pid; ${does} }`;
+  const free = (does: string) => `tracepoint:sched:sched_process_free { $task = (uint32)args->pid; ${does} }`;
   const EXEC = `tracepoint:task:task_rename /@vt_armed[pid]/ { @vt_scope[pid] = 1; ${joined('pid')} delete(@vt_armed[pid]); }`;
-  const BEGIN = 'BEGIN { @vt_scope[12] = 1; @vt_scope[345] = 1; }';
+  const BEGIN = 'BEGIN { @vt_scope[(uint32)12] = 1; @vt_scope[(uint32)345] = 1; }';
 
   test('the whole system needs none', () => {
     expect(texts(all)).toEqual([]);

@@ -87,7 +87,7 @@ threading.Thread(target=sys.stdin.read).start()
 print(os.getpid(), flush=True)
 ctypes.CDLL(None).syscall(60, 0)`,
   );
-  expect(resolveScope({ inherit: true, pids: [pid] }).who).toMatchObject({ pids: [pid] });
+  expect(resolveScope({ inherit: true, pids: [pid] }).who).toMatchObject({ processes: processesOf([pid]) });
 });
 
 test('CPUs that are not online are named', () => {
