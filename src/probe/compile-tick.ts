@@ -1,4 +1,12 @@
-import { type CompileOptions, HEARTBEAT_MS, MARK, type ProgramBlock, SCOPE_MAP } from './program.ts';
+import { firstProcessFiles } from '../kernel/first-process.ts';
+import {
+  type CompileOptions,
+  FIRST_MAP,
+  HEARTBEAT_MS,
+  MARK,
+  type ProgramBlock,
+  SCOPE_MAP,
+} from './program.ts';
 import type { Dimension } from './scope.ts';
 
 /**
@@ -48,6 +56,15 @@ export function renameBlock(dimension: Dimension, controller: number): ProgramBl
 }
 
 /**
+ * Notes that tracepoints see process 1. Each of its runs ends with a switch to another task, so a kernel on which it
+ * ran and this map stayed empty hides it.
+ */
+export const firstBlock: ProgramBlock = {
+  text: `tracepoint:sched:sched_switch /pid == 1/ { ${FIRST_MAP}[0] = 1; }`,
+  loses: 'nothing',
+};
+
+/**
  * The blocks that flip, print and clear. The interval is attached last: its first run proves that all else is.
  * It polls ten times a tick at least, because the kernel skips a run that interrupts another BPF program on its CPU
  * (kernel/events/core.c, bpf_overflow_handler); so a tick is late by a poll, not by a tick.
@@ -56,7 +73,7 @@ export function tickBlock(
   maps: readonly string[],
   books: readonly string[],
   scoped: boolean,
-  { tickUs, delayMs, barrier }: CompileOptions,
+  { tickUs, delayMs, barrier, guarded = [] }: CompileOptions,
 ): ProgramBlock {
   const flush = (half: number) =>
     maps
@@ -65,13 +82,15 @@ export function tickBlock(
       .join(' ');
   const tickNs = tickUs * 1000;
   const mark = (kind: keyof typeof MARK) => `print((${MARK[kind]}, @vt_tick, nsecs, @vt_answered));`;
+  const first =
+    guarded.length === 0 ? '' : `${firstProcessFiles(guarded).map(cat).join(' ')} print(${FIRST_MAP});`;
   const tick = [
     '@vt_busy[0] = 1; @vt_answered = @vt_bell; @vt_tick = @vt_tick + 1;',
     `if (@vt_tick == 1 || @vt_next + ${tickNs} <= nsecs) { @vt_next = nsecs + ${tickNs}; } else if (nsecs >= @vt_next) { @vt_next = @vt_next + ${tickNs}; }`,
     mark('begin'),
     barrier ? 'cat("/proc/sys/vm/stat_refresh");' : '',
     // In one breath, and after the kernel folded what its CPUs keep for themselves.
-    books.length > 0 ? `${VMSTAT} ${books.map((map) => `print(${map});`).join(' ')} ${VMSTAT}` : '',
+    books.length > 0 ? `${VMSTAT} ${first} ${books.map((map) => `print(${map});`).join(' ')} ${VMSTAT}` : '',
     maps.length > 0 ? `if (@vt_tick & 1) { ${flush(0)} } else { ${flush(1)} }` : '',
     scoped ? `print(${SCOPE_MAP});` : '',
     mark('end'),
@@ -85,6 +104,7 @@ export function tickBlock(
   return { text: delayMs > HEARTBEAT_MS ? `${waiting}\n${text}` : text, loses: null };
 }
 
-const VMSTAT = 'cat("/proc/vmstat");';
+const cat = (file: string): string => `cat("${file}");`;
+const VMSTAT = cat('/proc/vmstat');
 
 const join = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');

@@ -1,6 +1,6 @@
 import { VmtallyError } from '../errors.ts';
 import { selectionBlocks } from './compile-selection.ts';
-import { endBlock, leaveBlock, renameBlock, tickBlock } from './compile-tick.ts';
+import { endBlock, firstBlock, leaveBlock, renameBlock, tickBlock } from './compile-tick.ts';
 import type { Tracepoints } from './formats.ts';
 import { layout } from './layout.ts';
 import { type CompileOptions, ENDED_MAPS, type Program, RENAMED_MAPS } from './program.ts';
@@ -58,6 +58,7 @@ export function compile(
     blocks.push(renameBlock(tasks ? dimension : 'none', controller));
     if (tasks) halves.push(...RENAMED_MAPS);
   }
+  if (program.books.size > 0 && options.guarded && options.guarded.length > 0) blocks.push(firstBlock);
   blocks.push(tickBlock([...program.maps.keys(), ...halves], [...program.books.keys()], scoped, options));
   for (const { text, loses, ...serves } of blocks) {
     if (loses !== null)

@@ -14,6 +14,8 @@ export interface MeasureOptions {
   baselineMs?: number | undefined;
   /** Milliseconds; each gives an `interval`. */
   intervalMs?: number | undefined;
+  /** The session's ticks are no longer; a second unless given. */
+  longestTickMs?: number | undefined;
   intervalCount?: number | undefined;
   timeoutMs?: number | undefined;
   /** Processes whose end ends the count. */
@@ -42,13 +44,17 @@ export interface Span {
 /** Longest time between ticks, in ms: bpftrace notices within it that vmtally is gone. */
 const TICK_MS = 1_000;
 
-/** Milliseconds between ticks for an interval of -I: a whole number of ticks, none over a second. */
-export const tickFor = (intervalMs = TICK_MS): number => intervalMs / Math.ceil(intervalMs / TICK_MS);
+/** The same where it matters in which ticks a process ran. */
+export const FINE_TICK_MS = 50;
+
+/** Milliseconds between ticks for an interval of -I: a whole number of ticks, none over the longest. */
+export const tickFor = (intervalMs = TICK_MS, longestMs = TICK_MS): number =>
+  intervalMs / Math.ceil(intervalMs / longestMs);
 
 /** Counts until the command ends, the time is up, the processes are gone or the session is stopped. */
 export async function* measure(session: Session, options: MeasureOptions): AsyncGenerator<Span> {
   const { intervalMs, intervalCount = Infinity, baselineMs = 0 } = options;
-  const tickNs = tickFor(intervalMs) * 1e6;
+  const tickNs = tickFor(intervalMs, options.longestTickMs) * 1e6;
   const sum = emptyCounts(session.program.series.length);
   let interval = emptyCounts(session.program.series.length);
   let books: Stretch[] = [];

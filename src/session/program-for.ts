@@ -6,7 +6,7 @@ import type { SessionOptions } from './events.ts';
 
 /** The program of a session for its bpftrace and kernel. `first`: not after a restart, so that a delay is waited for. */
 export const programFor = (
-  { selections, tracepoints, dimension, keeps, tickMs, delayMs, features, bpftrace }: SessionOptions,
+  { selections, tracepoints, dimension, keeps, guarded, tickMs, delayMs, features, bpftrace }: SessionOptions,
   scope: Scope,
   first: boolean,
 ): Program =>
@@ -20,4 +20,5 @@ export const programFor = (
     controller: process.pid,
     barrier: features.statRefresh,
     keeps,
+    guarded,
   });

@@ -13,6 +13,7 @@ import { type Cost, CostMeter } from './cost.ts';
 import type { SessionEvent, SessionOptions } from './events.ts';
 import type { Exactness, Gap } from './exactness.ts';
 import { Ledger } from './ledger.ts';
+import { MissBounds } from './miss-bounds.ts';
 import { Misses } from './misses.ts';
 import { Pause } from './pause.ts';
 import { requireInitPidNamespace } from './pid-namespace.ts';
@@ -172,6 +173,11 @@ export class Session {
     this.#pid = bpf.pid;
     const watchdog = new Watchdog(attachMs, () => bpf.kill());
     const misses = new Misses(bpf.pid, program, this.#ledger.missed);
+    const bounds = new MissBounds(this.#ledger.missed);
+    const missedAt = (ns: number) => ({
+      before: bounds.tick(ns, this.#ledger.missed, (this.#options.bootNs ?? bootNs)()),
+      after: this.#ledger.missed,
+    });
     let from: number | undefined;
     let reading: Reading | undefined;
     let restart: Gap['reason'] | undefined;
@@ -199,7 +205,7 @@ export class Session {
             misses.open(frame.ns);
             this.#meter.open(bpf.pid);
             misses.read();
-            reading = readingOf(frame, program, this.#ledger.missed, keys);
+            reading = readingOf(frame, program, missedAt(frame.ns), keys);
             from = this.#openedAt = frame.ns;
             if (this.#countedTo === null) yield { kind: 'open', ns: from };
             else this.#ledger.resume((from - this.#countedTo) / 1e9);
@@ -215,7 +221,7 @@ export class Session {
           if (this.#ledger.fullMaps(frame.maps, program, keys)) restart ??= this.#larger();
           const fromNs = from;
           const before = reading;
-          reading = readingOf(frame, program, this.#ledger.missed, keys, before);
+          reading = readingOf(frame, program, missedAt(frame.ns), keys, before);
           this.#countedTo = from = frame.ns;
           // It must answer every ring up to the stop. It may not have heard one: the kernel skips a run, as it may any,
           // it came while the program attached, or a PID namespace hides it. Then one that began after the stop is the

@@ -11,8 +11,16 @@ const ENTRY =
 
 const REASON = '{ id: other, text: It differs., where: mm/page_alloc.c, usually: none';
 
-/** Maps of probes that are no bpftrace script: a kretprobe that the program adds where the kernel allows it. */
-const FROM_ELSEWHERE = new Set(['alloc_pages_bulk', 'block_bio_queue.read', 'block_bio_queue.written']);
+/**
+ * Maps of probes that are no bpftrace script: a kretprobe that the program adds where the kernel allows it. And faults
+ * of a hidden process, a counter from procfs.
+ */
+const FROM_ELSEWHERE = new Set([
+  'alloc_pages_bulk',
+  'block_bio_queue.read',
+  'block_bio_queue.written',
+  'hidden_faults',
+]);
 
 /** The names in /proc/vmstat that a Linux from 5.10 on may have, those of zones and nodes before pgpgin. */
 const COUNTERS = `
