@@ -13,6 +13,7 @@ export const WORKLOADS = {
   crowd: join(tmpdir(), 'vmtally-crowd'),
   samepid: join(tmpdir(), 'vmtally-samepid'),
   programs: join(tmpdir(), 'vmtally-programs'),
+  remote: join(tmpdir(), 'vmtally-remote'),
 };
 export const CLI = join(import.meta.dirname, '../../dist/cli/main.js');
 export const PROBES = join(import.meta.dirname, 'probes');
