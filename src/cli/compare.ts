@@ -2,17 +2,20 @@ import { constants as os } from 'node:os';
 import { Command } from 'commander';
 import { type Balance, balance, type Unseen } from '../compare/balance.ts';
 import { deltasOf } from '../compare/deltas.ts';
+import { hiddenWork, hidesFirst, withFaults } from '../compare/hidden.ts';
+import { joinAll, ranFirst, type Stretch } from '../compare/reading.ts';
 import { unseenRates } from '../compare/unseen.ts';
 import { whoMade } from '../compare/who.ts';
 import { EXIT } from '../errors.ts';
 import { readFeatures } from '../kernel/features.ts';
+import { guardedThreads } from '../kernel/first-process.ts';
 import { rowNames } from '../kernel/row-names.ts';
 import { readTracepoints } from '../probe/formats.ts';
 import type { Series } from '../probe/program.ts';
 import { type Books, loadIdentities, openBooks } from '../session/books.ts';
 import { checkCommand } from '../session/command.ts';
 import { mergeExactness } from '../session/exactness.ts';
-import { measure, type Span, tickFor } from '../session/measure.ts';
+import { FINE_TICK_MS, measure, type Span, tickFor } from '../session/measure.ts';
 import { Names } from '../session/names.ts';
 import { Session } from '../session/session.ts';
 import { addCounts, type Counts, emptyCounts } from '../tally/tally.ts';
@@ -76,6 +79,10 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
   const sessions: Session[] = [];
   const totals: Span[] = [];
   let unseen: Unseen = new Map();
+  let baselineBooks: Stretch[] = [];
+  const guarded = guardedThreads();
+  // Process 1 runs in each second: only short ticks are without it.
+  const longestTickMs = guarded.length > 0 ? FINE_TICK_MS : undefined;
   const lastNames = new Names();
   let failure: unknown;
 
@@ -85,7 +92,10 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
     for (const span of spans) addCounts(counts, span.counts);
     const names = rowNames('pid', lastNames);
     const stretches = spans.flatMap((span) => span.books);
-    const deltas = deltasOf(stretches, series, books.drift);
+    const all = deltasOf(joinAll(stretches), series, books.drift);
+    const hides = hidesFirst([...baselineBooks, ...stretches]);
+    const deltas = hides ? withFaults(all, stretches) : all;
+    const hidden = hides ? hiddenWork(stretches, series, books.drift) : undefined;
     const windowSeconds = spans.reduce((sum, { seconds }) => sum + seconds, 0);
     const exactness = mergeExactness(sessions.map((session) => session.exactness()));
     return {
@@ -96,7 +106,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
       windowSeconds,
       repeats: spans.length,
       rows: books.chosen.map((one) => {
-        const found = balance(one, deltas, books.words, unseen);
+        const found = balance(one, deltas, books.words, unseen, hidden);
         return {
           ...identityOf(found),
           ...numbersOf(found),
@@ -133,7 +143,8 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
         scope,
         dimension: options.who === undefined ? 'none' : 'pid',
         keeps: options.who !== undefined || command.length > 0 ? 'both' : 'books',
-        tickMs: tickFor(options.intervalPrint),
+        guarded,
+        tickMs: tickFor(options.intervalPrint, longestTickMs),
         delayMs: 0,
         names: lastNames,
       });
@@ -147,6 +158,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
         // What a kernel does unseen does not change from one run to the next.
         baselineMs: unseenToo ? options.baseline : 0,
         intervalMs: options.intervalPrint,
+        longestTickMs,
         intervalCount: options.intervalCount,
         timeoutMs: options.timeout,
         onAttached: () => {
@@ -166,7 +178,9 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
         if (span.kind === 'baseline') {
           progress.clear();
           const { series } = session.program;
-          unseen = unseenRates(books.chosen, span.books, series, books.words, books.drift);
+          baselineBooks = span.books;
+          const ticks = hidesFirst(span.books) ? span.books.filter((tick) => !ranFirst(tick)) : span.books;
+          unseen = unseenRates(books.chosen, ticks, series, books.words, books.drift);
         } else if (span.kind === 'interval') print(report('interval', [span]));
         else totals.push(span);
       }

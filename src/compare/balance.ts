@@ -1,6 +1,7 @@
 import type { Chosen } from './choose.ts';
 import { type Deltas, lookupIn, type Words } from './deltas.ts';
 import { type Expression, evaluate, type Interval, namesIn } from './expression.ts';
+import type { Hidden } from './hidden.ts';
 import type { Identity, Kind } from './identity.ts';
 
 /**
@@ -60,12 +61,16 @@ function unseenCause({ rate, atOnce, seconds: measured }: UnseenRate, seconds: n
   };
 }
 
-/** Holds tracepoints against vmstat. */
+/**
+ * Holds tracepoints against vmstat. With `hidden`, a residual is explained too where both sides agree in the ticks in
+ * which the hidden process did not run, and the residual is of the others.
+ */
 export function balance(
   { identity, missing }: Chosen,
   deltas: Deltas,
   words: Words,
   unseen: Unseen = new Map(),
+  hidden?: Hidden,
 ): Balance {
   const lookup = lookupIn(deltas, words);
   const trace = missing === null ? evaluate(identity.trace.tree, lookup)?.low : undefined;
@@ -96,9 +101,36 @@ export function balance(
   const alone = causes.find((cause) => fits(residual, allowed, [cause]));
   if (alone) return { ...found, verdict: 'explained', causes: [alone] };
   if (fits(residual, allowed, causes)) return { ...found, verdict: 'explained', causes };
+  const work = hidden && hiddenCause({ identity, missing }, residual, deltas, hidden, words);
+  if (work && fits(residual, allowed, [...causes, work]))
+    return { ...found, verdict: 'explained', causes: [...causes, work] };
   const full = namesIn(identity.trace.tree).some(({ name }) => deltas.counts.get(name)?.full);
   return { ...found, verdict: full ? 'lost keys' : 'unexplained', causes };
 }
+
+/** What the hidden process may have done; undefined where something is unexplained without it. */
+function hiddenCause(one: Chosen, all: Interval, { seconds }: Deltas, hidden: Hidden, words: Words) {
+  const { verdict, residual: without } = balance(one, hidden.without, words);
+  const { residual: ticks } = balance(one, hidden.with, words);
+  if ((verdict !== 'balanced' && verdict !== 'explained') || without === null || ticks === null)
+    return undefined;
+  const ran = `${hidden.with.seconds.toFixed(2)} of ${seconds.toFixed(2)} s`;
+  const trace = one.identity.trace.tree;
+  const signed =
+    hasMinus(trace) || namesIn(trace).some(({ name }) => hidden.with.counts.get(name)?.signed === true);
+  return {
+    id: 'hidden',
+    text: `this kernel hides process 1 from every tracepoint: it ran in ticks of ${ran}, and in the others both sides agree`,
+    where: '/proc/1/task/*/schedstat',
+    low: Math.min(0, Math.max(ticks.low, all.low - without.high)),
+    high: signed ? Math.max(0, Math.min(ticks.high, all.high - without.low)) : 0,
+  };
+}
+
+const hasMinus = (tree: Expression): boolean =>
+  tree.kind !== 'number' &&
+  tree.kind !== 'name' &&
+  (tree.kind === '-' || hasMinus(tree.left) || hasMinus(tree.right));
 
 const ALLOWED: Record<Exclude<Kind, 'moves with'>, Interval> = {
   equal: { low: 0, high: 0 },

@@ -69,7 +69,7 @@ export function deltasOf(stretches: readonly Stretch[], series: readonly Series[
         const grown = total - before;
         if (grown !== 0) values.set(value, (values.get(value) ?? 0) + grown);
       }
-      missed += missedOf(one, to) - missedOf(one, from);
+      missed += missedOf(one, to.missed) - missedOf(one, from.missedBefore ?? from.missed);
       full ||= to.full.has(number);
     }
     const seen = [...values.keys()].map((value) => unitsOf(value, one.head.value));
@@ -143,5 +143,5 @@ function changeOf(name: string, from: Reading, to: Reading): Interval {
   return { low: toLow - fromHigh, high: toHigh - fromLow };
 }
 
-const missedOf = ({ events }: Series, { missed }: Reading): number =>
+const missedOf = ({ events }: Series, missed: Reading['missed']): number =>
   events.reduce((sum, event) => sum + (missed.get(event) ?? 0), 0);

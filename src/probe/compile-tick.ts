@@ -1,5 +1,6 @@
+import { firstProcessFiles } from '../kernel/first-process.ts';
 import { countLife, LIVES, manyLives } from './lives.ts';
-import { type CompileOptions, HEARTBEAT_MS, MARK, type ProgramBlock } from './program.ts';
+import { type CompileOptions, FIRST_MAP, HEARTBEAT_MS, MARK, type ProgramBlock } from './program.ts';
 import { type Dimension, type Scope, taskCondition } from './scope.ts';
 
 /**
@@ -56,6 +57,15 @@ function inScope(scope: Scope, text: string): string {
 }
 
 /**
+ * Notes that tracepoints see process 1. Each of its runs ends with a switch to another task, so a kernel on which it
+ * ran and this map stayed empty hides it.
+ */
+export const firstBlock: ProgramBlock = {
+  text: `tracepoint:sched:sched_switch /pid == 1/ { ${FIRST_MAP}[0] = 1; }`,
+  loses: 'nothing',
+};
+
+/**
  * The blocks that flip, print and clear. The interval is attached last: its first run proves that all else is.
  * It polls ten times a tick at least, because the kernel skips a run that interrupts another BPF program on its CPU
  * (kernel/events/core.c, bpf_overflow_handler); so a tick is late by a poll, not by a tick.
@@ -65,7 +75,7 @@ export function tickBlock(
   books: readonly string[],
   /** Entries of maps that tasks fill by starting, ending or being renamed; undefined where there are none. */
   lifeEntries: number | undefined,
-  { tickUs, delayMs, barrier }: CompileOptions,
+  { tickUs, delayMs, barrier, guarded = [] }: CompileOptions,
 ): ProgramBlock {
   const flush = (half: number) =>
     maps
@@ -74,13 +84,15 @@ export function tickBlock(
       .join(' ');
   const tickNs = tickUs * 1000;
   const mark = (kind: keyof typeof MARK) => `print((${MARK[kind]}, @vt_tick, nsecs, @vt_answered));`;
+  const first =
+    guarded.length === 0 ? '' : `${firstProcessFiles(guarded).map(cat).join(' ')} print(${FIRST_MAP});`;
   const tick = [
     `@vt_busy[0] = 1; @vt_answered = @vt_bell; @vt_tick = @vt_tick + 1;${lifeEntries === undefined ? '' : ` ${LIVES} = 0;`}`,
     `if (@vt_tick == 1 || @vt_next + ${tickNs} <= nsecs) { @vt_next = nsecs + ${tickNs}; } else if (nsecs >= @vt_next) { @vt_next = @vt_next + ${tickNs}; }`,
     mark('begin'),
     barrier ? 'cat("/proc/sys/vm/stat_refresh");' : '',
     // In one breath, and after the kernel folded what its CPUs keep for themselves.
-    books.length > 0 ? `${VMSTAT} ${books.map((map) => `print(${map});`).join(' ')} ${VMSTAT}` : '',
+    books.length > 0 ? `${VMSTAT} ${first} ${books.map((map) => `print(${map});`).join(' ')} ${VMSTAT}` : '',
     maps.length > 0 ? `if (@vt_tick & 1) { ${flush(0)} } else { ${flush(1)} }` : '',
     mark('end'),
     'clear(@vt_busy);',
@@ -97,6 +109,7 @@ export function tickBlock(
 const either = (terms: readonly string[]): string =>
   terms.length > 1 ? `(${terms.join(' || ')})` : terms.join('');
 
-const VMSTAT = 'cat("/proc/vmstat");';
+const cat = (file: string): string => `cat("${file}");`;
+const VMSTAT = cat('/proc/vmstat');
 
 const join = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');

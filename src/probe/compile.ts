@@ -1,6 +1,6 @@
 import { VmtallyError } from '../errors.ts';
 import { selectionBlocks } from './compile-selection.ts';
-import { endBlock, leaveBlock, renameBlock, tickBlock } from './compile-tick.ts';
+import { endBlock, firstBlock, leaveBlock, renameBlock, tickBlock } from './compile-tick.ts';
 import type { Tracepoints } from './formats.ts';
 import { layout } from './layout.ts';
 import { type CompileOptions, ENDED_MAPS, JOINED_MAPS, type Program, RENAMED_MAPS } from './program.ts';
@@ -65,6 +65,7 @@ export function compile(
   program.entries = options.mapEntries(program.mapCount);
   const lifeEntries = lives.length > 0 ? program.entries : undefined;
   const buffers = [...program.maps.keys(), ...lives];
+  if (program.books.size > 0 && options.guarded && options.guarded.length > 0) blocks.push(firstBlock);
   blocks.push(tickBlock(buffers, [...program.books.keys()], lifeEntries, options));
   for (const { text, loses, ...serves } of blocks) {
     if (loses === null) continue;

@@ -24,6 +24,8 @@ export interface CompileOptions {
   raw?: boolean | undefined;
   /** What is kept: counts by row of each tick, running totals beside vmstat (see compile), or both. */
   keeps?: 'rows' | 'books' | 'both' | undefined;
+  /** Threads of process 1 whose runs the books note, where this kernel may hide it (kernel/first-process.ts). */
+  guarded?: readonly number[] | undefined;
 }
 
 /** What one output map counts: a line of `stat`. */
@@ -86,6 +88,8 @@ export const RENAMED_MAPS = ['@vt_renamed_0', '@vt_renamed_1'];
 export const JOINED_MAPS = ['@vt_joined_0', '@vt_joined_1'];
 /** The processes in scope. */
 export const SCOPE_MAP = '@vt_scope';
+/** Has an entry once a tracepoint has seen process 1. */
+export const FIRST_MAP = '@vt_first';
 
 /** Milliseconds between signs of life while a delay is waited for. */
 export const HEARTBEAT_MS = 1_000;

@@ -22,6 +22,8 @@ export interface SessionOptions {
   dimension: Dimension;
   /** What is kept; `rows` unless given. */
   keeps?: CompileOptions['keeps'] | undefined;
+  /** Threads of process 1 whose runs the books note, where this kernel may hide it (kernel/first-process.ts). */
+  guarded?: CompileOptions['guarded'];
   /** Milliseconds between ticks. */
   tickMs: number;
   /** Milliseconds from attached to the start of the window. */

@@ -17,6 +17,8 @@ export interface MeasureOptions {
   baselineMs?: number | undefined;
   /** Milliseconds; each gives an `interval`. */
   intervalMs?: number | undefined;
+  /** The session's ticks are no longer; a second unless given. */
+  longestTickMs?: number | undefined;
   intervalCount?: number | undefined;
   timeoutMs?: number | undefined;
   /** Processes whose end ends the count. */
@@ -52,11 +54,15 @@ const LONG_MS = 200;
 /** Longest time between ticks, in ms: bpftrace notices within it that vmtally is gone. */
 const TICK_MS = 1_000;
 
+/** The same where it matters in which ticks a process ran. */
+export const FINE_TICK_MS = 50;
+
 /** Nanoseconds that a tick's own time may be before the end of the interval that it is meant for. */
 const EARLY_NS = 2e6;
 
-/** Milliseconds between ticks for an interval of -I: a whole number of ticks, none over a second. */
-export const tickFor = (intervalMs = TICK_MS): number => intervalMs / Math.ceil(intervalMs / TICK_MS);
+/** Milliseconds between ticks for an interval of -I: a whole number of ticks, none over the longest. */
+export const tickFor = (intervalMs = TICK_MS, longestMs = TICK_MS): number =>
+  intervalMs / Math.ceil(intervalMs / longestMs);
 
 /** Counts until the command ends, the time is up, the processes are gone or the session is stopped. */
 export async function* measure(session: Session, options: MeasureOptions): AsyncGenerator<Span> {

@@ -14,6 +14,7 @@ export const programFor = (
     tracepoints,
     dimension,
     keeps,
+    guarded,
     tickMs,
     delayMs,
     features,
@@ -36,4 +37,5 @@ export const programFor = (
     barrier: features.statRefresh,
     mapEntries: (maps) => entries ?? mapKeys(maps, features),
     keeps,
+    guarded,
   });

@@ -1,10 +1,16 @@
 import type { Frame } from '../bpftrace/frames.ts';
 import type { Reading } from '../compare/reading.ts';
+import { parseFirstProcess } from '../kernel/first-process.ts';
 import { parseVmstat } from '../kernel/vmstat.ts';
-import type { Program } from '../probe/program.ts';
-import type { MissedRuns } from './misses.ts';
+import { FIRST_MAP, type Program } from '../probe/program.ts';
 
 const EVENTS = ' events';
+
+/** Missed runs as they were read after a tick and before it, by event and what they lost. */
+export interface MissedAround {
+  before: ReadonlyMap<string, number>;
+  after: ReadonlyMap<string, number>;
+}
 
 /**
  * The books as a tick printed them; undefined where the program keeps none, or not all of it came: a map that is not
@@ -13,11 +19,12 @@ const EVENTS = ' events';
 export function readingOf(
   { ns, maps, texts }: Pick<Extract<Frame, { kind: 'tick' }>, 'ns' | 'maps' | 'texts'>,
   program: Program,
-  missed: MissedRuns,
+  missed: MissedAround,
   keys: number,
   previous?: Reading,
 ): Reading | undefined {
-  const [before, after] = texts;
+  const [before, ...between] = texts;
+  const after = between.pop();
   if (program.books.size === 0 || !isWhole(before) || !isWhole(after)) return undefined;
   const totals = new Map<number, Map<number, number>>();
   const full = new Set<number>();
@@ -31,16 +38,26 @@ export function readingOf(
     totals.set(series, new Map(numbers));
   }
   if (previous && [...previous.totals.keys()].some((series) => !totals.has(series))) return undefined;
-  const events = [...missed].filter(([key]) => key.endsWith(EVENTS));
+  const first = parseFirstProcess(between);
+  const seen = maps.some(({ map, entries }) => map === FIRST_MAP && entries.length > 0);
   return {
     ns,
     before: parseVmstat(before),
     after: parseVmstat(after),
     totals,
-    missed: new Map(events.map(([key, runs]) => [key.slice(0, -EVENTS.length), runs])),
+    missed: eventsOf(missed.after),
+    missedBefore: eventsOf(missed.before),
     full,
+    ...(first ? { first: { ...first, seen } } : {}),
   };
 }
+
+const eventsOf = (missed: ReadonlyMap<string, number>): Map<string, number> =>
+  new Map(
+    [...missed]
+      .filter(([key]) => key.endsWith(EVENTS))
+      .map(([key, runs]) => [key.slice(0, -EVENTS.length), runs]),
+  );
 
 /** A file that bpftrace printed whole: it cuts one off after so many bytes, 10 KiB unless told otherwise. */
 const isWhole = (text: string | undefined): text is string => text?.endsWith('\n') ?? false;

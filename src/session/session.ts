@@ -14,6 +14,7 @@ import { type Cost, CostMeter } from './cost.ts';
 import type { SessionEvent, SessionOptions } from './events.ts';
 import type { Exactness, Gap } from './exactness.ts';
 import { Ledger } from './ledger.ts';
+import { MissBounds } from './miss-bounds.ts';
 import { Misses } from './misses.ts';
 import { Pause } from './pause.ts';
 import { requireInitPidNamespace } from './pid-namespace.ts';
@@ -196,6 +197,11 @@ export class Session {
     const began = performance.now();
     const attaching = watchAttach(bpf.pid, attachMs, () => watchdog.reset(attachMs));
     const misses = new Misses(bpf.pid, program, this.#ledger);
+    const bounds = new MissBounds(this.#ledger.missed);
+    const missedAt = (ns: number) => ({
+      before: bounds.tick(ns, this.#ledger.missed, (this.#options.bootNs ?? bootNs)()),
+      after: this.#ledger.missed,
+    });
     let from: number | undefined;
     let reading: Reading | undefined;
     let restart: Gap['reason'] | undefined;
@@ -228,7 +234,7 @@ export class Session {
             misses.open(frame.ns);
             this.#meter.open(bpf.pid);
             misses.read(this.#tracker.living(), frame.ns);
-            reading = readingOf(frame, program, this.#ledger.missed, entries);
+            reading = readingOf(frame, program, missedAt(frame.ns), entries);
             from = this.#openedAt = frame.ns;
             if (this.#countedTo === null) yield { kind: 'open', ns: from };
             else this.#ledger.resume((from - this.#countedTo) / 1e9);
@@ -246,7 +252,7 @@ export class Session {
           if (this.#ledger.fullMaps(frame.maps, program, entries)) restart ??= this.#larger(program);
           const fromNs = from;
           const before = reading;
-          reading = readingOf(frame, program, this.#ledger.missed, entries, before);
+          reading = readingOf(frame, program, missedAt(frame.ns), entries, before);
           this.#countedTo = from = frame.ns;
           // It must answer every ring up to the stop. It may not have heard one: the kernel skips a run, as it may any,
           // it came while the program attached, or a PID namespace hides it. Then one that began after the stop is the

@@ -11,7 +11,10 @@ const ENTRY =
 
 const REASON = '{ id: other, text: It differs., where: mm/page_alloc.c, usually: none';
 
-/** Maps of probes that are no bpftrace script, or are made for the machine (src/probe/swap.ts). */
+/**
+ * Maps of probes that are no bpftrace script, or are made for the machine (src/probe/swap.ts); and faults of a hidden
+ * process, a counter from procfs.
+ */
 const FROM_ELSEWHERE = new Set([
   'alloc_pages_bulk',
   'block_bio_queue.read',
@@ -20,6 +23,7 @@ const FROM_ELSEWHERE = new Set([
   'swap_io.written',
   'swap_calls.on',
   'swap_calls.off',
+  'hidden_faults',
 ]);
 
 /** The names in /proc/vmstat that a Linux from 5.10 on may have, those of zones and nodes before pgpgin. */

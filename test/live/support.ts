@@ -16,6 +16,7 @@ export const WORKLOADS = {
   forks: join(tmpdir(), 'vmtally-forks'),
   mapped: join(tmpdir(), 'vmtally-mapped'),
   pageout: join(tmpdir(), 'vmtally-pageout'),
+  remote: join(tmpdir(), 'vmtally-remote'),
 };
 export const CLI = join(import.meta.dirname, '../../dist/cli/main.js');
 export const PROBES = join(import.meta.dirname, 'probes');

@@ -268,3 +268,32 @@ describe('the tick', () => {
     expect(hist.text).not.toContain('/proc/vmstat');
   });
 });
+
+describe('process 1 where the kernel guards it', () => {
+  const guarded = (keeps: CompileOptions['keeps']) => program(keeps, [all(PLAIN)], { guarded: [1, 59] });
+
+  test('is read between the readings of vmstat, with its threads and whether it was seen', () => {
+    const tick = block(guarded('books').text, 'interval');
+    expect(tick).toContain(
+      'cat("/proc/vmstat"); cat("/proc/1/stat"); cat("/proc/1/task/1/schedstat"); ' +
+        'cat("/proc/1/task/59/schedstat"); print(@vt_first); print(@b0_kmalloc); cat("/proc/vmstat");',
+    );
+  });
+
+  test('is seen as it loses the CPU; a run that is skipped loses no count', () => {
+    const { text, attached } = guarded('books');
+    expect(block(text, 'sched:sched_switch')).toBe(
+      'tracepoint:sched:sched_switch /pid == 1/ { @vt_first[0] = 1; }',
+    );
+    expect(attached.find(({ event }) => event === 'sched:sched_switch')).toMatchObject({ loses: 'nothing' });
+  });
+
+  test('is not watched else, nor where no books are kept', () => {
+    const others = [
+      program('books', [all(PLAIN)]),
+      program('books', [all(PLAIN)], { guarded: [] }),
+      guarded('rows'),
+    ];
+    for (const { text } of others) expect(text).not.toMatch(/vt_first|schedstat|sched_switch/);
+  });
+});

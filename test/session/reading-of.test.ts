@@ -52,7 +52,7 @@ const read = ({
   missed?: Map<string, number>;
   keys?: number;
   previous?: ReturnType<typeof readingOf>;
-} = {}) => readingOf({ ns: 42, maps, texts }, program, missed, keys, previous);
+} = {}) => readingOf({ ns: 42, maps, texts }, program, { before: missed, after: missed }, keys, previous);
 
 test('vmstat before and after, and the totals of each series by value', () => {
   expect(read()).toEqual({
@@ -70,6 +70,7 @@ test('vmstat before and after, and the totals of each series by value', () => {
       [3, new Map([[0, 4711]])],
     ]),
     missed: new Map(),
+    missedBefore: new Map(),
     full: new Set(),
   });
 });

@@ -1,0 +1,51 @@
+import type { Series } from '../probe/program.ts';
+import { type Deltas, deltasOf } from './deltas.ts';
+import { joinAll, joinStretch, ranFirst, type Stretch } from './reading.ts';
+
+/** Both sides in the ticks in which process 1, which this kernel hides, did not run, and in those in which it may have. */
+export interface Hidden {
+  without: Deltas;
+  with: Deltas;
+}
+
+/** Switches away from process 1 that no tracepoint saw: of one the kernel may have skipped the probe. */
+const PROOF = 2;
+
+/** Whether the kernel hides process 1 from tracepoints: it lost the CPU, and no event of that came. */
+export function hidesFirst(stretches: readonly Stretch[]): boolean {
+  if (stretches.some(({ to }) => to.first?.seen)) return false;
+  let switches = 0;
+  for (const { from, to } of joinAll(stretches)) {
+    const after = to.first?.threads;
+    for (const [at, { runs }] of (from.first?.threads ?? []).entries()) {
+      // It may still be at the last of its runs.
+      switches += Math.max(0, (after?.[at]?.runs ?? runs) - runs - 1);
+    }
+  }
+  return switches >= PROOF;
+}
+
+/** Parts stretches by whether process 1 ran. Undefined where it never did. */
+export function hiddenWork(
+  stretches: readonly Stretch[],
+  series: readonly Series[],
+  drift: number,
+): Hidden | undefined {
+  const running = stretches.filter(ranFirst);
+  if (running.length === 0) return undefined;
+  const deltas = (kept: readonly Stretch[]) =>
+    deltasOf(kept.reduce<Stretch[]>(joinStretch, []), series, drift);
+  return { without: deltas(stretches.filter((one) => !ranFirst(one))), with: deltas(running) };
+}
+
+/** Name of the counter that `withFaults` adds. */
+const FAULTS = 'hidden_faults';
+
+/** Both sides with the page faults of the hidden process, which procfs counts, as one more counter. */
+export function withFaults(deltas: Deltas, stretches: readonly Stretch[]): Deltas {
+  const faults = stretches.reduce(
+    (sum, { from, to }) => sum + (to.first?.faults ?? 0) - (from.first?.faults ?? 0),
+    0,
+  );
+  return { ...deltas, counters: new Map([...deltas.counters, [FAULTS, { low: faults, high: faults }]]) };
+}

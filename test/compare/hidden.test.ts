@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { balance } from '../../src/compare/balance.ts';
+import { deltasOf } from '../../src/compare/deltas.ts';
+import { hiddenWork, hidesFirst, withFaults } from '../../src/compare/hidden.ts';
+import { joinAll, joinStretch, type Reading, ranFirst, type Stretch } from '../../src/compare/reading.ts';
+import { BOOK_SERIES, identity, type Point, readingAt, stretchesOf, WORDS } from '../fixtures/books.ts';
+
+/** A reading with process 1: how often its two threads ran, its faults, and whether a tracepoint saw it. */
+const at = (point: Point, runs: [number, number] | null, faults = 0, seen = false): Reading =>
+  readingAt(point, {
+    first: { faults, threads: runs?.map((one) => ({ ns: one * 1_000, runs: one })) ?? null, seen },
+  });
+
+/** In 4 s it runs in the second one, three times, and vmstat has 13 more than a counted then. */
+const IDLE_THEN_RUNS = stretchesOf(
+  at([0, 0, 0], [5, 0]),
+  at([1, 100, 100], [5, 0]),
+  at([2, 200, 213], [8, 0], 7),
+  at([3, 300, 313], [8, 0], 7),
+  at([4, 400, 413], [8, 0], 7),
+);
+
+const judged = (stretches: readonly Stretch[], parts: Record<string, unknown> = {}) => {
+  const deltas = deltasOf(joinAll(stretches), BOOK_SERIES, 0);
+  const hidden = hiddenWork(stretches, BOOK_SERIES, 0);
+  return balance(
+    { identity: identity(parts), missing: null },
+    withFaults(deltas, stretches),
+    WORDS,
+    new Map(),
+    hidden,
+  );
+};
+
+describe('whether process 1 ran', () => {
+  const [from, same, ran] = [at([0, 0, 0], [5, 2]), at([1, 0, 0], [5, 2]), at([1, 0, 0], [5, 3])];
+
+  test.each<[string, Reading, Reading, boolean]>([
+    ['not where no thread got a CPU', from, same, false],
+    ['where one did', from, ran, true],
+    ['where one still has it', from, { ...same, first: at([1, 0, 0], [5, 2]).first && timed(same) }, true],
+    ['perhaps where a thread is new or gone', from, at([1, 0, 0], null), true],
+    ['perhaps where its files did not come', from, readingAt([1, 0, 0]), true],
+    ['not where it is not watched', readingAt([0, 0, 0]), readingAt([1, 0, 0]), false],
+  ])('%s', (_, first, last, expected) => {
+    expect(ranFirst({ from: first, to: last })).toBe(expected);
+  });
+
+  /** One thread ran on without getting a CPU anew. */
+  function timed({ first }: Reading): Reading['first'] {
+    const threads = first?.threads?.map(({ ns, runs }, index) => ({ ns: ns + index, runs })) ?? null;
+    return first && { ...first, threads };
+  }
+
+  test('stretches with its work and without are not joined; together they are one', () => {
+    const kept = IDLE_THEN_RUNS.reduce<Stretch[]>(joinStretch, []);
+    expect(kept.map(({ from: { ns }, to }) => [ns / 1e9, to.ns / 1e9])).toEqual([
+      [0, 1],
+      [1, 2],
+      [2, 4],
+    ]);
+    expect(joinAll(kept)).toEqual([{ from: IDLE_THEN_RUNS[0]?.from, to: IDLE_THEN_RUNS[3]?.to }]);
+  });
+});
+
+describe('whether the kernel hides it', () => {
+  test('it ran three times and no switch away from it was seen', () => {
+    expect(hidesFirst(IDLE_THEN_RUNS)).toBe(true);
+  });
+
+  test.each<[string, Stretch[]]>([
+    ['not where it was seen', stretchesOf(at([0, 0, 0], [5, 0]), at([1, 0, 0], [50, 0], 0, true))],
+    ['not where it did not run', stretchesOf(at([0, 0, 0], [5, 0]), at([1, 0, 0], [5, 0]))],
+    [
+      'not where each thread may still be at its run',
+      stretchesOf(at([0, 0, 0], [5, 0]), at([1, 0, 0], [6, 1])),
+    ],
+    ['not where one switch may have been skipped', stretchesOf(at([0, 0, 0], [5, 0]), at([1, 0, 0], [7, 0]))],
+    ['not where it is not watched', stretchesOf(readingAt([0, 0, 0]), readingAt([1, 0, 0]))],
+  ])('%s', (_, stretches) => {
+    expect(hidesFirst(stretches)).toBe(false);
+  });
+
+  test('runs add up over ticks', () => {
+    const ticks = stretchesOf(...[5, 6, 7, 8].map((runs) => at([runs, 0, 0], [runs, 0])));
+    expect(hidesFirst(ticks)).toBe(true);
+  });
+});
+
+describe('a residual', () => {
+  test('is explained where all of it is of ticks in which it ran', () => {
+    expect(judged(IDLE_THEN_RUNS)).toMatchObject({
+      residual: { low: -13, high: -13 },
+      verdict: 'explained',
+      causes: [{ id: 'hidden', low: -13, high: 0 }],
+    });
+    expect(judged(IDLE_THEN_RUNS).causes[0]?.text).toContain('in ticks of 1.00 of 4.00 s');
+  });
+
+  test.each([
+    ['a tick without it is one short', [0, 99, 199, 299, 399]],
+    ['a tick without it has one too many', [0, 101, 201, 301, 401]],
+  ])('is unexplained where %s', (_, counted) => {
+    const vmstat = [0, 100, 213, 313, 413];
+    const runs = [5, 5, 8, 8, 8];
+    const readings = counted.map((a, index) => at([index, a, vmstat[index] ?? 0], [runs[index] ?? 0, 0]));
+    expect(judged(stretchesOf(...readings))).toMatchObject({ verdict: 'unexplained' });
+  });
+
+  test('is unexplained where tracepoints have more: the hidden process makes no event', () => {
+    const more = stretchesOf(
+      at([0, 0, 0], [5, 0]),
+      at([1, 100, 100], [5, 0]),
+      at([2, 213, 200], [8, 0]),
+      at([3, 313, 300], [8, 0]),
+    );
+    expect(judged(more)).toMatchObject({ verdict: 'unexplained' });
+    // Where it may take off as well as add, as of a state's changes, it may be either.
+    expect(judged(more, { trace: 'a - b?' })).toMatchObject({ verdict: 'explained' });
+  });
+
+  test('is unexplained where it ran in every tick', () => {
+    const busy = stretchesOf(at([0, 0, 0], [5, 0]), at([1, 90, 100], [9, 0]), at([2, 190, 200], [12, 0]));
+    expect(judged(busy)).toMatchObject({ verdict: 'unexplained' });
+  });
+
+  test('of faults is explained by as many as procfs counts, and by no fewer', () => {
+    const reasons = (faults: string) => ({
+      reasons: [{ id: 'hidden-faults', text: 'T.', where: 'W', usually: 'none', low: faults, high: '0' }],
+    });
+    const short = (faults: number) => stretchesOf(at([0, 0, 0], [5, 0]), at([1, 87, 100], [9, 0], faults));
+    expect(judged(short(13), reasons('0 - hidden_faults?'))).toMatchObject({
+      verdict: 'explained',
+      causes: [{ id: 'hidden-faults', low: -13 }],
+    });
+    expect(judged(short(12), reasons('0 - hidden_faults?'))).toMatchObject({ verdict: 'unexplained' });
+  });
+});
