@@ -13,6 +13,7 @@ import { measure, type Span, tickFor } from '../session/measure.ts';
 import { Names } from '../session/names.ts';
 import { Session } from '../session/session.ts';
 import { repeated } from '../tally/repeat.ts';
+import { settledName } from '../tally/settle.ts';
 import { countsToEvents } from '../view/counts-to-events.ts';
 import type { StatReport } from '../view/stat-report.ts';
 import { whole } from './arguments.ts';
@@ -89,8 +90,9 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
 
   const report = (kind: StatReport['kind'], runs: readonly Span[]): StatReport => {
     const session = sessions.at(-1) as Session;
+    const idName = rowNames(options.by ?? 'pid', lastNames);
     const by = options.by && {
-      nameOf: rowNames(options.by, lastNames),
+      nameOf: (key: string) => settledName(key) ?? idName(key),
       groupByName: options.by === 'comm',
       top: options.top,
     };
@@ -146,6 +148,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
         cgroups: options.cgroup,
         onAttached: () => progress.clear(),
         names: ['pid', 'tid'].includes(dimensionOf(options.by)) ? lastNames : undefined,
+        settles: options.by === 'comm',
         onCommand: (running) => {
           progress.clear();
           if (running.pid !== undefined) lastNames.set(String(running.pid), running.comm);

@@ -2,6 +2,7 @@ import { joinStretch, type Stretch } from '../compare/reading.ts';
 import { readCgroups } from '../kernel/cgroups.ts';
 import type { Process } from '../kernel/processes.ts';
 import { whenGone } from '../kernel/when-gone.ts';
+import { settle } from '../tally/settle.ts';
 import { addCounts, type Counts, emptyCounts } from '../tally/tally.ts';
 import { type Command, type CommandEnd, startCommand } from './command.ts';
 import { HeldSpans } from './held-spans.ts';
@@ -29,6 +30,8 @@ export interface MeasureOptions {
   onAttached?: (() => void) | undefined;
   /** The names of the rows, which an interval waits for. */
   names?: Names | undefined;
+  /** Whether rows of processes that ended are put under their names (see tally/settle.ts). */
+  settles?: boolean | undefined;
   /** Called with the command once it runs. */
   onCommand?: ((command: Command) => void) | undefined;
 }
@@ -124,6 +127,11 @@ export async function* measure(session: Session, options: MeasureOptions): Async
             continue;
           }
           addCounts(sum, event.counts);
+          if (options.settles) {
+            // Of two that had one pid in a tick, the first one made what came before it.
+            const first = new Map(event.ended.toReversed().map(({ id, name }) => [id, name]));
+            for (const counts of [interval, sum]) settle(counts, first);
+          }
           if (event.books) {
             books = joinStretch(books, event.books);
             intervalBooks = joinStretch(intervalBooks, event.books);

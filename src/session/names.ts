@@ -1,4 +1,5 @@
 import { readComm } from '../kernel/processes.ts';
+import { settledName } from '../tally/settle.ts';
 import type { Counts } from '../tally/tally.ts';
 import type { EndedTask } from './tick-maps.ts';
 
@@ -23,10 +24,12 @@ export class Names {
    */
   tick(counts: Counts, ended: readonly EndedTask[], renamed: readonly string[]): void {
     for (const { id, name } of ended) this.#names.set(id, name);
-    for (const id of [...ended.map((task) => task.id), ...renamed]) this.#current.delete(id);
+    const endedIds = new Set(ended.map((task) => task.id));
+    for (const id of [...endedIds, ...renamed]) this.#current.delete(id);
     for (const rows of counts)
       for (const id of rows.keys()) {
-        const name = this.#current.has(id) ? undefined : readComm(id);
+        // In procfs the id of a task that ended may be another task's by now.
+        const name = this.#current.has(id) || endedIds.has(id) ? undefined : readComm(id);
         if (name === undefined) continue;
         this.#names.set(id, name);
         this.#current.add(id);
@@ -35,6 +38,7 @@ export class Names {
 
   /** Whether it knows the name of each row: who ends between a tick and the look at procfs is named by the next one. */
   knows(counts: Counts): boolean {
-    return counts.every((rows) => [...rows.keys()].every((id) => this.#names.has(id)));
+    const isKnown = (key: string) => settledName(key) !== undefined || this.#names.has(key);
+    return counts.every((rows) => [...rows.keys()].every(isKnown));
   }
 }

@@ -49,7 +49,7 @@ async function sameRun(
   await finish(target);
   await finish(counter);
   await finish(perf);
-  const { ['mm_page_alloc.failed']: failed = 0, ...ours } = counts(counter.stdout);
+  const { 'mm_page_alloc.failed': failed = 0, ...ours } = counts(counter.stdout);
   ours['kmem:mm_page_alloc'] = (ours['kmem:mm_page_alloc'] ?? 0) + failed;
   return { ours, perfs: perfSums(perf.stderr) };
 }
