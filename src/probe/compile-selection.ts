@@ -1,6 +1,6 @@
 import { VmtallyError } from '../errors.ts';
 import { attachPoint, tracepointsOf } from './attach.ts';
-import { type Filter, fieldsOf, filterToBpftrace, isDynamic } from './filter.ts';
+import { conditionOf, dynamicTextOf } from './filter/condition.ts';
 import type { Field, Tracepoints } from './formats.ts';
 import type { MapHead } from './head.ts';
 import { type Token, unlex } from './lex.ts';
@@ -58,14 +58,18 @@ export function selectionBlocks(
         const known = new Set(fields.map(({ name }) => name));
         const rewrite = (tokens: readonly Token[]) =>
           rewriteTokens(tokens, instance, known, probe.head.defaults, probe.head.maps);
-        if (filter && !dynamicText) refuseDynamicText(filter, fields, event);
-        const filtered = filter ? filterToBpftrace(filter, fields) : '';
+        if (filter && !dynamicText) refuseDynamicText(dynamicTextOf(filter, fields), event);
+        const { prelude, expression: filtered } = filter
+          ? conditionOf(filter, event, tracepoints)
+          : { prelude: '', expression: '' };
+        // A predicate has no statements: with a prelude the condition stands behind it.
+        const inside = scratch || prelude !== '';
         const scoped = scopeCondition(scope);
         // Books are of the whole system, rows of the scope.
         const condition = keeps === 'rows' ? both(scoped, filtered) : filtered;
         const own = block.predicate.length > 0 ? `(${unlex(rewrite(block.predicate))})` : '';
         // A block is skipped as a whole, unless it keeps scratch: that must see every event.
-        const predicate = both(own, scratch ? '' : condition);
+        const predicate = both(own, inside ? '' : condition);
         const write = (run: readonly Update[]): string => {
           const id = DIMENSION_KEYS[dimension];
           // Made once, though both halves and perhaps several maps have it; by what they are made of.
@@ -90,23 +94,22 @@ export function selectionBlocks(
               writeUpdate(block.body, update, bookMap(instance, map), '', rewrite),
             );
           const all = [...books, keeps === 'both' ? guarded(scoped, rows) : rows];
-          return guarded(scratch ? condition : '', all.filter((text) => text !== '').join(' '));
+          return guarded(inside ? condition : '', all.filter((text) => text !== '').join(' '));
         };
         const wanted = updates.filter(({ map }) => seriesOf.has(map));
-        const body = readFields(rewriteBody(block, updates, wanted, write, rewrite), fields);
+        const body = prelude + readFields(rewriteBody(block, updates, wanted, write, rewrite), fields);
         const text = `${attachPoint(event)}${predicate === '' ? '' : ` /${predicate}/`} { ${body} }`;
-        const counts = predicate === '' && !scratch ? countedByEach(updates, probe.head.maps) : undefined;
+        const counts = predicate === '' && !inside ? countedByEach(updates, probe.head.maps) : undefined;
         return { text, loses: 'events', selection: instance, counts: seriesOf.get(counts ?? '') };
       });
   });
 }
 
-function refuseDynamicText(filter: Filter, fields: readonly Field[], event: string): void {
-  const found = fieldsOf(filter).find(({ field }) => isDynamic(fields, field));
-  if (found === undefined) return;
+function refuseDynamicText(field: string | undefined, event: string): void {
+  if (field === undefined) return;
   throw new VmtallyError(
     'BPFTRACE_VERSION',
-    `filter: bpftrace 0.22 and 0.23 read ${found.field} of ${event}, a dynamic string, from the wrong place`,
+    `filter: bpftrace 0.22 and 0.23 read ${field} of ${event}, a dynamic string, from the wrong place`,
     'Filter by a number, or use bpftrace 0.24 or newer (--bpftrace).',
   );
 }
