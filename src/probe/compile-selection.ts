@@ -6,10 +6,11 @@ import type { MapHead } from './head.ts';
 import { type Token, unlex } from './lex.ts';
 import { packedMaps, packKey, valueTokens } from './pack.ts';
 import { type Block, closing, isSymbol } from './parse.ts';
-import { type Update, updatesOf } from './probe.ts';
+import { type Probe, type Update, updatesOf } from './probe.ts';
 import type { CompileOptions, Program, ProgramBlock } from './program.ts';
 import { DIMENSION_KEYS, scopeCondition } from './scope.ts';
 import { labelOf, type Selection } from './select.ts';
+import type { ValueNames } from './value-names.ts';
 
 /** A selection's blocks, one for each tracepoint, so that bpftrace loads its programs in this order. */
 export function selectionBlocks(
@@ -32,7 +33,8 @@ export function selectionBlocks(
     if (head === undefined) continue;
     const number = program.series.length;
     const label = labelOf(selection, map);
-    program.series.push({ label, probe: probe.head.name, map, head, events });
+    const values = valueNamesOf(probe, map, tracepoints);
+    program.series.push({ label, probe: probe.head.name, map, head, events, ...(values ? { values } : {}) });
     if (leftOut) continue;
     seriesOf.set(map, number);
     if (keeps !== 'books')
@@ -58,9 +60,11 @@ export function selectionBlocks(
         const known = new Set(fields.map(({ name }) => name));
         const rewrite = (tokens: readonly Token[]) =>
           rewriteTokens(tokens, instance, known, probe.head.defaults, probe.head.maps);
-        if (filter && !dynamicText) refuseDynamicText(dynamicTextOf(filter, fields), event);
-        const { prelude, expression: filtered } = filter
-          ? conditionOf(filter, event, tracepoints)
+        // A block that writes scratch alone sees every event.
+        const filters = updates.length > 0 ? filter : undefined;
+        if (filters && !dynamicText) refuseDynamicText(dynamicTextOf(filters, fields), event);
+        const { prelude, expression: filtered } = filters
+          ? conditionOf(filters, event, tracepoints)
           : { prelude: '', expression: '' };
         // A predicate has no statements: with a prelude the condition stands behind it.
         const inside = scratch || prelude !== '';
@@ -112,6 +116,23 @@ function refuseDynamicText(field: string | undefined, event: string): void {
     `filter: bpftrace 0.22 and 0.23 read ${field} of ${event}, a dynamic string, from the wrong place`,
     'Filter by a number, or use bpftrace 0.24 or newer (--bpftrace).',
   );
+}
+
+/** The kernel's names of the values that a map is keyed by, where that is a plain field. */
+function valueNamesOf(probe: Probe, map: string, tracepoints: Tracepoints): ValueNames | undefined {
+  const value = probe.head.maps[map]?.value;
+  if (value === undefined || value.labels !== undefined || value.unit !== undefined) return undefined;
+  for (const block of probe.blocks) {
+    const update = updatesOf(block, probe.head.maps, probe.where).find((one) => one.map === map);
+    if (update === undefined) continue;
+    const [args, , name, ...more] = valueTokens(block.body, update.from);
+    if (args?.text !== 'args' || more.length > 0) return undefined;
+    for (const event of block.attach.flatMap((point) => tracepointsOf(point, tracepoints))) {
+      const values = tracepoints.fields(event)?.find((field) => field.name === name?.text)?.values;
+      if (values) return values;
+    }
+  }
+  return undefined;
 }
 
 /** The map that goes up by one with each run: the first thing that is done is to count in it. */

@@ -47,16 +47,13 @@ function splitArguments(text: string, from: number): string[] {
   return [];
 }
 
-/** A value in words, as the kernel prints flags (trace_print_flags_seq): a bit without a name is a number. */
-export function flagsToText(value: number, flags: readonly { name: string; mask: number }[]): string {
-  let rest = BigInt(value);
-  const names: string[] = [];
-  for (const { name, mask } of flags) {
-    const bits = BigInt(mask);
-    if (bits === 0n || (rest & bits) !== bits) continue;
-    names.push(name);
-    rest &= ~bits;
-  }
-  if (rest !== 0n) names.push(`0x${rest.toString(16)}`);
-  return names.length === 0 ? 'none' : names.join('|');
-}
+/** The names by value, as a head's labels. */
+export const symbolsOf = ({ entries }: ValueNames): Record<string, string> =>
+  // The first of several names is the one that the kernel prints.
+  Object.fromEntries(entries.map(({ name, value }) => [String(BigInt.asIntN(64, value)), name]).toReversed());
+
+/** The names by bits; values that are counted are numbers of 53 bits. */
+export const flagsOf = ({ entries }: ValueNames): { name: string; mask: number }[] =>
+  entries
+    .map(({ name, value }) => ({ name, mask: Number(value) }))
+    .filter(({ mask }) => Number.isSafeInteger(mask));

@@ -11,7 +11,7 @@ import {
   withScope,
 } from '../../src/cli/stat-options.ts';
 import { cpuList } from '../../src/kernel/features.ts';
-import { parseFilter } from '../../src/probe/filter.ts';
+import { parseFilter } from '../../src/probe/filter/parse.ts';
 import { loadProbes } from '../../src/probe/load.ts';
 import { failure } from '../fixtures/failure.ts';
 

@@ -1,5 +1,6 @@
 import { VmtallyError } from '../../errors.ts';
 import { nearest } from '../nearest.ts';
+import { shown } from './shown.ts';
 
 /** Addresses of a function of the kernel: the first, and the first behind it. */
 export interface Range {
@@ -53,12 +54,12 @@ const readSymbols = (kallsyms: string): Symbol[] =>
 
 function unknown(target: string, symbols: readonly Symbol[]): VmtallyError {
   const close = nearest(
-    target,
+    target.slice(0, 100),
     symbols.map(({ name }) => name).filter((name) => name.startsWith(target.slice(0, 3))),
   );
   return new VmtallyError(
     'FILTER_SYNTAX',
-    `filter: this kernel has no function ${target}`,
+    `filter: this kernel has no function ${shown(target)}`,
     close.length > 0 ? `Did you mean ${close.join(', ')}?` : '/proc/kallsyms has their names.',
   );
 }

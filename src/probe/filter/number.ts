@@ -4,6 +4,7 @@ import { parseCpus, rangesOf } from './cpus.ts';
 import type { Range } from './functions.ts';
 import type { NumberOperand, Operand } from './operand.ts';
 import type { NumberOperator } from './parse.ts';
+import { shown } from './shown.ts';
 
 /** A comparison of a number that is as wide as its field; a value that does not fit is cut as the kernel cuts it. */
 export function compareNumber(operand: NumberOperand, operator: NumberOperator, value: bigint): string {
@@ -36,7 +37,7 @@ export function namedValue({ what, values, signed }: NumberOperand, names: reado
   if (values === undefined) {
     throw new VmtallyError(
       'FILTER_SYNTAX',
-      `filter: values of ${what} have no names: a number is expected, not ${names.join('|')}`,
+      `filter: values of ${what} have no names: a number is expected, not ${shown(names.join('|'))}`,
       'A text stands in quotes.',
     );
   }
@@ -44,22 +45,26 @@ export function namedValue({ what, values, signed }: NumberOperand, names: reado
     throw new VmtallyError(
       'FILTER_SYNTAX',
       `filter: ${what} has one value at a time, and | joins several`,
-      `Join comparisons: ${names.map((name) => `… == ${name}`).join(' || ')}`,
+      'Join comparisons by || instead.',
     );
   }
   const value = names.reduce((all, name) => {
     const found = values.entries.find((entry) => entry.name === name);
     if (found) return all | found.value;
     const known = values.entries.map((entry) => entry.name);
-    const close = nearest(name, known);
+    const close = nearest(name.slice(0, 100), known);
     throw new VmtallyError(
       'FILTER_SYNTAX',
-      `filter: no value of ${what} is called ${name}`,
-      `${close.length > 0 ? `Did you mean ${close.join(', ')}? ` : ''}Its values: ${known.join(', ')}.`,
+      `filter: no value of ${what} is called ${shown(name)}`,
+      close.length > 0 ? `Did you mean ${close.join(', ')}?` : `Its values: ${shownList(known)}.`,
     );
   }, 0n);
   return cutTo(64, signed, value);
 }
+
+const shownList = (names: readonly string[]): string =>
+  names.length > MOST_NAMES ? `${names.slice(0, MOST_NAMES).join(', ')} …` : names.join(', ');
+const MOST_NAMES = 30;
 
 /** The CPU that an event came on. */
 export function compareCpu(
@@ -99,7 +104,7 @@ export function compareCpus(
   if (cpus === undefined) {
     throw new VmtallyError(
       'FILTER_SYNTAX',
-      `filter: CPUS{${list}} is no list of this machine’s CPUs, 0 to ${possible - 1}`,
+      `filter: CPUS{${shown(list)}} is no list of this machine’s CPUs, 0 to ${possible - 1}`,
       'A list reads CPUS{0-3,8}.',
     );
   }

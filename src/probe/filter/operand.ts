@@ -2,6 +2,7 @@ import { VmtallyError } from '../../errors.ts';
 import type { Field } from '../formats.ts';
 import { nearest } from '../nearest.ts';
 import type { ValueNames } from '../value-names.ts';
+import { shown } from './shown.ts';
 
 /** A field of an event as bpftrace reads it. `what` names it in errors: `node of kmem:kmalloc`. */
 export type Operand = NumberOperand | TextOperand | { kind: 'cpu'; expression: string; what: string };
@@ -51,10 +52,10 @@ export function operandOf(name: string, event: string, fields: readonly Field[])
       'Filter by another field.',
     );
   }
-  const close = nearest(name, [...fields.map((one) => one.name), 'cpu', 'comm', 'common_pid']);
+  const close = nearest(name.slice(0, 100), [...fields.map((one) => one.name), 'cpu', 'comm', 'common_pid']);
   throw new VmtallyError(
     'FIELD_UNKNOWN',
-    `filter: ${event} has no field ${name}`,
+    `filter: ${event} has no field ${shown(name)}`,
     `${close.length > 0 ? `Did you mean ${close.join(', ')}? ` : ''}Its fields: ${[...fields.map((one) => one.name), 'common_pid', 'comm', 'cpu'].join(', ')}.`,
   );
 }

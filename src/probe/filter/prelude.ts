@@ -2,6 +2,7 @@ import { endianness } from 'node:os';
 import { VmtallyError } from '../../errors.ts';
 import { globMatched, globStep, MOST_STEPS, readGlob } from './glob.ts';
 
+const LITTLE = endianness() === 'LE';
 /** Globs of a filter: each costs a step for every byte of a text. */
 const MOST_GLOBS = 8;
 /** Bytes of a text in the kernel's memory that perf looks at (USTRING_BUF_SIZE), and PATH_MAX. */
@@ -44,12 +45,19 @@ export class Prelude {
   fixedGlob(expression: string, size: number, pattern: Uint8Array): string {
     const { glob, state, byte } = this.#glob(pattern);
     if (glob.steps.length > size) return '(0 == 1)';
-    const words = this.words(expression, Math.ceil(size / 8));
-    this.#statements.push(`${state} = (uint64)1`, `${byte} = (uint64)0`);
-    for (let index = 0; index < size; index++) {
-      const shift = 8 * (endianness() === 'LE' ? index & 7 : 7 - (index & 7));
-      this.#statements.push(`${byte} = (${words[index >> 3]} >> ${shift}) & 255`);
-      this.#statements.push(`${state} = ${globStep(glob, state, byte)}`);
+    const [word, place] = [`${state}_word`, `${state}_at`];
+    this.#statements.push(`${state} = (uint64)1`, `${byte} = (uint64)1`);
+    // Loops keep what is alive at a time small: a BPF program has a stack of 512 bytes.
+    for (const [index, read] of this.words(expression, Math.ceil(size / 8)).entries()) {
+      this.#statements.push(
+        `${word} = ${read}`,
+        `${place} = (uint64)0`,
+        `while (${place} < ${Math.min(8, size - 8 * index)} && ${byte} != 0) { ` +
+          (LITTLE
+            ? `${byte} = ${word} & 255; ${word} = ${word} >> 8; `
+            : `${byte} = ${word} >> 56; ${word} = ${word} << 8; `) +
+          `${state} = ${globStep(glob, state, byte)}; ${place} = ${place} + 1; }`,
+      );
     }
     return `((${state} & ${globMatched(glob)}) != 0)`;
   }

@@ -3,6 +3,7 @@ import { VmtallyError } from '../../errors.ts';
 import type { TextOperand } from './operand.ts';
 import { patternOf } from './pattern.ts';
 import type { Prelude } from './prelude.ts';
+import { shown } from './shown.ts';
 
 /** A comparison of a text as an expression of numbers. `what` names field and event. */
 export function compareText(
@@ -35,7 +36,7 @@ function fixedEnd({ what, size }: TextOperand & { form: 'fixed' }, text: string)
   return new VmtallyError(
     'FILTER_SYNTAX',
     `filter: of ${what} perf compares *text with texts of ${size - 1} letters only, and finds no other`,
-    `Put a letter in [ ], and both find them all: ~ "${text.startsWith('!') ? '!' : ''}*[${first}]${rest.join('')}"`,
+    `Put a letter in [ ], and both find them all: ~ "${text.startsWith('!') ? '!' : ''}*[${shown(first)}]${shown(rest.join(''))}"`,
   );
 }
 
