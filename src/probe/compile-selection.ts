@@ -6,11 +6,11 @@ import type { MapHead } from './head.ts';
 import { type Token, unlex } from './lex.ts';
 import { packedMaps, packKey, valueTokens } from './pack.ts';
 import { type Block, closing, isSymbol } from './parse.ts';
-import { type Probe, type Update, updatesOf } from './probe.ts';
+import { type Update, updatesOf } from './probe.ts';
 import type { CompileOptions, Program, ProgramBlock } from './program.ts';
 import { DIMENSION_KEYS, scopeCondition } from './scope.ts';
 import { labelOf, type Selection } from './select.ts';
-import type { ValueNames } from './value-names.ts';
+import { valueNamesOf } from './series-values.ts';
 
 /** A selection's blocks, one for each tracepoint, so that bpftrace loads its programs in this order. */
 export function selectionBlocks(
@@ -66,14 +66,15 @@ export function selectionBlocks(
         const { prelude, expression: filtered } = filters
           ? conditionOf(filters, event, tracepoints)
           : { prelude: '', expression: '' };
-        // A predicate has no statements: with a prelude the condition stands behind it.
-        const inside = scratch || prelude !== '';
         const scoped = scopeCondition(scope);
         // Books are of the whole system, rows of the scope.
         const condition = keeps === 'rows' ? both(scoped, filtered) : filtered;
         const own = block.predicate.length > 0 ? `(${unlex(rewrite(block.predicate))})` : '';
-        // A block is skipped as a whole, unless it keeps scratch: that must see every event.
-        const predicate = both(own, inside ? '' : condition);
+        // A block is skipped as a whole, unless it keeps scratch: that must see every event. A predicate has no
+        // statements: a filter with a prelude stands behind it.
+        const inside = scratch ? condition : prelude === '' ? '' : filtered;
+        const outside = scratch ? '' : prelude === '' ? condition : keeps === 'rows' ? scoped : '';
+        const predicate = both(own, outside);
         const write = (run: readonly Update[]): string => {
           const id = DIMENSION_KEYS[dimension];
           // Made once, though both halves and perhaps several maps have it; by what they are made of.
@@ -98,12 +99,13 @@ export function selectionBlocks(
               writeUpdate(block.body, update, bookMap(instance, map), '', rewrite),
             );
           const all = [...books, keeps === 'both' ? guarded(scoped, rows) : rows];
-          return guarded(inside ? condition : '', all.filter((text) => text !== '').join(' '));
+          return guarded(inside, all.filter((text) => text !== '').join(' '));
         };
         const wanted = updates.filter(({ map }) => seriesOf.has(map));
         const body = prelude + readFields(rewriteBody(block, updates, wanted, write, rewrite), fields);
         const text = `${attachPoint(event)}${predicate === '' ? '' : ` /${predicate}/`} { ${body} }`;
-        const counts = predicate === '' && !inside ? countedByEach(updates, probe.head.maps) : undefined;
+        const counts =
+          predicate === '' && inside === '' && !scratch ? countedByEach(updates, probe.head.maps) : undefined;
         return { text, loses: 'events', selection: instance, counts: seriesOf.get(counts ?? '') };
       });
   });
@@ -116,23 +118,6 @@ function refuseDynamicText(field: string | undefined, event: string): void {
     `filter: bpftrace 0.22 and 0.23 read ${field} of ${event}, a dynamic string, from the wrong place`,
     'Filter by a number, or use bpftrace 0.24 or newer (--bpftrace).',
   );
-}
-
-/** The kernel's names of the values that a map is keyed by, where that is a plain field. */
-function valueNamesOf(probe: Probe, map: string, tracepoints: Tracepoints): ValueNames | undefined {
-  const value = probe.head.maps[map]?.value;
-  if (value === undefined || value.labels !== undefined || value.unit !== undefined) return undefined;
-  for (const block of probe.blocks) {
-    const update = updatesOf(block, probe.head.maps, probe.where).find((one) => one.map === map);
-    if (update === undefined) continue;
-    const [args, , name, ...more] = valueTokens(block.body, update.from);
-    if (args?.text !== 'args' || more.length > 0) return undefined;
-    for (const event of block.attach.flatMap((point) => tracepointsOf(point, tracepoints))) {
-      const values = tracepoints.fields(event)?.find((field) => field.name === name?.text)?.values;
-      if (values) return values;
-    }
-  }
-  return undefined;
 }
 
 /** The map that goes up by one with each run: the first thing that is done is to count in it. */

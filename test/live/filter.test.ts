@@ -105,7 +105,7 @@ describe('texts are found as perf finds them', () => {
         'newcomm ~ "*[d]d"',
         'oldcomm ~ "fields-?[!d]*"',
         'newcomm ~ "*elds-o*"',
-        'newcomm ~ "fields-o*" || oldcomm != "fields-odd" && oldcomm ~ "*-*"',
+        'newcomm ~ "fields-o*" || oldcomm != "fields-odd" && oldcomm ~ "f*-*"',
       ],
       [WORKLOADS.fields, '1009'],
     );
@@ -230,7 +230,7 @@ describe('what perf’s filters have besides', () => {
       () => false,
     );
     expect(found.get('cpu == 0x100000000')).toBeGreaterThanOrEqual(1009);
-    expect(found.get('cpu != 0')).toBe(0);
+    expect(found.get('cpu != 0')).toBeLessThanOrEqual(START);
   });
 
   it.runIf(kernelHas('6.6'))('lists of CPUs', async () => {

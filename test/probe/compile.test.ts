@@ -229,11 +229,11 @@ describe('conditions', () => {
     expect(blockOf(selection, 'compaction:mm_compaction_begin')).not.toContain('status');
   });
 
-  test('a filter with a text stands behind its prelude, and its block is left out of the scope’s predicate', () => {
-    const filter = parseFilter('comm == "x" && ptr > 64');
-    const text = blockOf({ ...all(PLAIN), filter }, 'kmem:kmalloc', { scope: PIDS });
-    expect(text).toMatch(/^tracepoint:kmem:kmalloc \{ \$vtf_comm = comm; /);
-    expect(text).toContain('if (@vt_scope[pid] && ((($vtf_comm_0 & 65535) == 120) && ');
+  test('a filter with a text stands behind its prelude, which only processes in scope come to', () => {
+    const selection = { ...all(PLAIN), filter: parseFilter('comm == "x" && ptr > 64') };
+    const text = blockOf(selection, 'kmem:kmalloc', { scope: PIDS });
+    expect(text).toMatch(/^tracepoint:kmem:kmalloc \/@vt_scope\[pid\]\/ \{ \$vtf_comm = comm; /);
+    expect(text).toContain('; if (((($vtf_comm_0 & 65535) == 120) && ((uint64)$vt_ptr > 64))) {');
   });
 
   test('without any the predicate is left out', () => {
