@@ -38,6 +38,7 @@ export function manPage(program: Command, { readme, benchmarks }: Texts): string
     ['COMMANDS', commands(program)],
     ['COMMON OPTIONS', shared(program)],
     ['KEYS OF TOP', KEYS.map(({ keys, help }) => item(keys.map(bold).join(', '), plain(help))).join('\n')],
+    ['FILTERS', markdownToRoff(sectionOf(readme, 'Filters'))],
     ['FIELDS', fields()],
     ['THE BOOKS', markdownToRoff(sectionOf(readme, 'The books'))],
     ['EXACTNESS', markdownToRoff(numbers.filter((text) => !isCost(text)).join('\n\n'))],

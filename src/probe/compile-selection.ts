@@ -1,7 +1,7 @@
 import { VmtallyError } from '../errors.ts';
 import { attachPoint, tracepointsOf } from './attach.ts';
 import { bucketOf } from './bucket.ts';
-import { type Filter, fieldsOf, filterToBpftrace, isDynamic } from './filter.ts';
+import { conditionOf, dynamicTextOf } from './filter/condition.ts';
 import type { Field, Tracepoints } from './formats.ts';
 import type { MapHead } from './head.ts';
 import { type Token, unlex } from './lex.ts';
@@ -12,6 +12,7 @@ import type { CompileOptions, Program, ProgramBlock } from './program.ts';
 import { rawAttachPoint } from './raw.ts';
 import { DIMENSION_KEYS, scopeCondition } from './scope.ts';
 import { labelOf, type Selection } from './select.ts';
+import { valueNamesOf } from './series-values.ts';
 
 /** A selection's blocks, one for each tracepoint, so that bpftrace loads its programs in this order. */
 export function selectionBlocks(
@@ -34,7 +35,8 @@ export function selectionBlocks(
     if (head === undefined) continue;
     const number = program.series.length;
     const label = labelOf(selection, map);
-    program.series.push({ label, probe: probe.head.name, map, head, events });
+    const values = valueNamesOf(probe, map, tracepoints);
+    program.series.push({ label, probe: probe.head.name, map, head, events, ...(values ? { values } : {}) });
     if (leftOut) continue;
     seriesOf.set(map, number);
     if (keeps !== 'books')
@@ -60,14 +62,21 @@ export function selectionBlocks(
         const known = new Set(fields.map(({ name }) => name));
         const rewrite = (tokens: readonly Token[]) =>
           rewriteTokens(tokens, instance, known, probe.head.defaults, probe.head.maps);
-        if (filter && !dynamicText) refuseDynamicText(filter, fields, event);
-        const filtered = filter ? filterToBpftrace(filter, fields) : '';
+        // A block that writes scratch alone sees every event.
+        const filters = updates.length > 0 ? filter : undefined;
+        if (filters && !dynamicText) refuseDynamicText(dynamicTextOf(filters, fields), event);
+        const { prelude, expression: filtered } = filters
+          ? conditionOf(filters, event, tracepoints)
+          : { prelude: '', expression: '' };
         const scoped = scopeCondition(scope);
         // Books are of the whole system, rows of the scope.
         const condition = keeps === 'rows' ? both(scoped, filtered) : filtered;
         const own = block.predicate.length > 0 ? `(${unlex(rewrite(block.predicate))})` : '';
-        // A block is skipped as a whole, unless it keeps scratch: that must see every event.
-        const predicate = both(own, scratch ? '' : condition);
+        // A block is skipped as a whole, unless it keeps scratch: that must see every event. A predicate has no
+        // statements: a filter with a prelude stands behind it.
+        const inside = scratch ? condition : prelude === '' ? '' : filtered;
+        const outside = scratch ? '' : prelude === '' ? condition : keeps === 'rows' ? scoped : '';
+        const predicate = both(own, outside);
         const write = (run: readonly Update[]): string => {
           const id = DIMENSION_KEYS[dimension];
           // Made once, though both halves and perhaps several maps have it; by what they are made of.
@@ -98,27 +107,27 @@ export function selectionBlocks(
               writeUpdate(block.body, update, bookMap(instance, map), '', rewrite),
             );
           const all = [...books, keeps === 'both' ? guarded(scoped, rows) : rows];
-          return guarded(scratch ? condition : '', all.filter((text) => text !== '').join(' '));
+          return guarded(inside, all.filter((text) => text !== '').join(' '));
         };
         const wanted = updates.filter(({ map }) => seriesOf.has(map));
-        const body = readFields(rewriteBody(block, updates, wanted, write, rewrite), fields);
+        const body = prelude + readFields(rewriteBody(block, updates, wanted, write, rewrite), fields);
         const rest = `${predicate === '' ? '' : ` /${predicate}/`} { ${body} }`;
         // With books two kinds of maps would have to be told apart; and the whole system has no figure of its own.
         const canBeRaw = raw && scoped !== '' && keeps === 'rows' && !scratch;
         const sharesMaps = probe.blocks.length > 1 || events.length > 1;
         const text = `${(canBeRaw && rawAttachPoint(event, rest, sharesMaps)) || attachPoint(event)}${rest}`;
-        const counts = predicate === '' && !scratch ? countedByEach(updates, probe.head.maps) : undefined;
+        const counts =
+          predicate === '' && inside === '' && !scratch ? countedByEach(updates, probe.head.maps) : undefined;
         return { text, loses: 'events', selection: instance, counts: seriesOf.get(counts ?? '') };
       });
   });
 }
 
-function refuseDynamicText(filter: Filter, fields: readonly Field[], event: string): void {
-  const found = fieldsOf(filter).find(({ field }) => isDynamic(fields, field));
-  if (found === undefined) return;
+function refuseDynamicText(field: string | undefined, event: string): void {
+  if (field === undefined) return;
   throw new VmtallyError(
     'BPFTRACE_VERSION',
-    `filter: bpftrace 0.22 and 0.23 read ${found.field} of ${event}, a dynamic string, from the wrong place`,
+    `filter: bpftrace 0.22 and 0.23 read ${field} of ${event}, a dynamic string, from the wrong place`,
     'Filter by a number, or use bpftrace 0.24 or newer (--bpftrace).',
   );
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { VmtallyError } from '../errors.ts';
+import { readValueNames, type ValueNames } from './value-names.ts';
 
 /** A field of a tracepoint, from its format file. */
 export interface Field {
@@ -11,6 +12,8 @@ export interface Field {
   text: boolean;
   /** Bytes. */
   size: number;
+  /** Names of its values, where the kernel prints it by names. */
+  values?: ValueNames;
 }
 
 /** The tracepoints of the running kernel. */
@@ -21,6 +24,10 @@ export interface Tracepoints {
   has(name: string): boolean;
   /** Fields of one tracepoint without the common_ ones, none of a function; undefined where the kernel lacks it. */
   fields(name: string): Field[] | undefined;
+  /** CPUs that this machine may have, with those that are not there yet. */
+  possibleCpus(): number;
+  /** The text of /proc/kallsyms. */
+  kallsyms(): string;
 }
 
 const ROOTS = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'];
@@ -73,8 +80,13 @@ export function readTracepoints(root = tracefsRoot()): Tracepoints {
       }
       return fields;
     },
+    possibleCpus: () => Number(/\d+\s*$/.exec(readFileSync(POSSIBLE_CPUS, 'utf8'))?.[0] ?? 0) + 1,
+    kallsyms: () => readFileSync('/proc/kallsyms', 'latin1'),
   };
 }
+
+/** `0-7`: the last number is the last CPU's. */
+const POSSIBLE_CPUS = '/sys/devices/system/cpu/possible';
 
 const missing = (): VmtallyError =>
   new VmtallyError(
@@ -109,6 +121,7 @@ function readFunctions(root: string): Set<string> {
 /** The fields of a format file, as kernel/trace/trace_events.c writes it, without the common_ ones. */
 export function parseFormat(format: string): Field[] {
   const fields: Field[] = [];
+  const values = readValueNames(/^print fmt: ([\s\S]*)/m.exec(format)?.[1] ?? '');
   for (const line of format.split('\n')) {
     const match = /^\s*field:([^;]{1,500});\s*offset:\d+;\s*size:(\d+);(?:\s*signed:(\d);)?/.exec(line);
     const [, declaration = '', size = '0', signed = '0'] = match ?? [];
@@ -116,7 +129,15 @@ export function parseFormat(format: string): Field[] {
       /^(.*?)\s*([A-Za-z_]\w*)(\[[^\]]*\])?$/.exec(declaration.trim()) ?? [];
     if (name === '' || name.startsWith('common_')) continue;
     const text = /\bchar\b/.test(type) && (array !== '' || /__data_loc|__rel_loc/.test(type));
-    fields.push({ name, type: type + array, signed: signed === '1', text, size: Number(size) });
+    const names = values.get(name);
+    fields.push({
+      name,
+      type: type + array,
+      signed: signed === '1',
+      text,
+      size: Number(size),
+      ...(names ? { values: names } : {}),
+    });
   }
   return fields;
 }

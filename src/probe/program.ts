@@ -1,5 +1,6 @@
 import type { MapHead } from './head.ts';
 import type { Dimension, Scope } from './scope.ts';
+import type { ValueNames } from './value-names.ts';
 
 /** How a program carries the names of ended processes: four uint32 of the name, a string, or not at all. */
 export type NameForm = 'words' | 'text' | 'none';
@@ -37,6 +38,8 @@ export interface Series {
   head: MapHead;
   /** The tracepoints that it takes to count it. */
   events: string[];
+  /** This kernel's names of the values, where they are kinds and the head has no labels for them. */
+  values?: ValueNames | undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { VmtallyError } from '../errors.ts';
 import { tracepointsOf, whyMissing } from './attach.ts';
-import { commonField, type Filter, fieldsOf, parseFilter } from './filter.ts';
+import { conditionOf } from './filter/condition.ts';
+import { type Filter, parseFilter } from './filter/parse.ts';
 import type { Tracepoints } from './formats.ts';
 import { generateProbe } from './generate.ts';
 import { isGlob, matchesGlob } from './glob.ts';
@@ -61,7 +62,7 @@ export function selectEvents(
     const all = events.flatMap((event) => resolve(event, probes, tracepoints));
     if (name !== undefined) checkName(name, text, all.length, selections);
     for (const found of all) {
-      if (filter) checkFields(found.probe, filter, tracepoints);
+      if (filter) checkFilter(found.probe, filter, tracepoints);
       // A probe that is made for an event is another object each time.
       const twin = selections.find(
         (other) => other.probe.where === found.probe.where && other.source === source && other.name === name,
@@ -155,33 +156,12 @@ function available(probe: Probe, maps: string[], tracepoints: Tracepoints): Sele
   return { probe, maps };
 }
 
-/** A filter's fields must be in every tracepoint whose events are counted. */
-function checkFields(probe: Probe, filter: Filter, tracepoints: Tracepoints): void {
+/** A filter must be one on every tracepoint whose events are counted. */
+function checkFilter(probe: Probe, filter: Filter, tracepoints: Tracepoints): void {
   for (const block of probe.blocks) {
     if (updatesOf(block, probe.head.maps, probe.where).length === 0) continue;
-    for (const event of block.attach.flatMap((attach) => tracepointsOf(attach, tracepoints))) {
-      const fields = tracepoints.fields(event) ?? [];
-      for (const wanted of fieldsOf(filter)) {
-        const field = fields.find(({ name }) => name === wanted.field);
-        if (field === undefined && commonField(wanted.field)?.text === wanted.text) continue;
-        if (field && wanted.negative && !field.signed && !field.text) {
-          // What such a comparison means differs between versions of bpftrace; perf refuses it too.
-          throw new VmtallyError(
-            'FIELD_UNKNOWN',
-            `filter: ${wanted.field} of ${event} is never negative (${field.type})`,
-            'Compare it with a number from 0 on.',
-          );
-        }
-        if (field && field.text === wanted.text) continue;
-        throw new VmtallyError(
-          'FIELD_UNKNOWN',
-          field
-            ? `filter: ${wanted.field} of ${event} is ${field.text ? 'text' : 'a number'} (${field.type})`
-            : `filter: ${event} has no field ${wanted.field}`,
-          `Its fields: ${fields.map(({ name }) => name).join(', ')}.`,
-        );
-      }
-    }
+    for (const event of block.attach.flatMap((attach) => tracepointsOf(attach, tracepoints)))
+      conditionOf(filter, event, tracepoints);
   }
 }
 

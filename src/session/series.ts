@@ -1,6 +1,7 @@
 import type { CounterNames } from '../kernel/vmstat.ts';
 import type { Series as ProgramSeries } from '../probe/program.ts';
 import { eventOf, isNamed, type Selection } from '../probe/select.ts';
+import { flagsOf, symbolsOf } from '../probe/value-names.ts';
 import type { Series } from '../wire/session.ts';
 
 /** A program's series as clients see them. */
@@ -11,7 +12,7 @@ export function describeSeries(
 ): Series[] {
   // compile() makes them in this order.
   const owners = selections.flatMap((selection) => selection.maps.map(() => selection));
-  return series.map(({ label, probe, map, head }, index) => {
+  return series.map(({ label, probe, map, head, values }, index) => {
     const { value, counts, sum, hist } = head;
     const owner = owners[index];
     return {
@@ -32,7 +33,8 @@ export function describeSeries(
             labels:
               typeof value.labels === 'string'
                 ? Object.fromEntries(names[value.labels].entries())
-                : (value.labels ?? null),
+                : (value.labels ?? (values?.kind === 'symbols' ? symbolsOf(values) : null)),
+            ...(values?.kind === 'flags' ? { flags: flagsOf(values) } : {}),
           }
         : null,
       vmstat: owner?.probe.head.vmstat ?? [],

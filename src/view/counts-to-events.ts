@@ -1,7 +1,9 @@
 import type { CounterNames } from '../kernel/vmstat.ts';
 import type { Series } from '../probe/program.ts';
+import { flagsOf, symbolsOf } from '../probe/value-names.ts';
 import { repeated } from '../tally/repeat.ts';
 import { type Counts, type Distribution, figures, type Rows, regroup, total } from '../tally/tally.ts';
+import { flagsToText } from './flags-to-text.ts';
 import type { BucketReport, EventReport, RowReport } from './stat-report.ts';
 import { withUnit } from './units.ts';
 
@@ -64,7 +66,7 @@ function rowsOf(
   return { rows, left: sorted.length - rows.length };
 }
 
-function numbers(runs: readonly Distribution[], { head }: Series, { names }: EventOptions) {
+function numbers(runs: readonly Distribution[], { head, values }: Series, { names }: EventOptions) {
   const each = runs.map((distribution) => figures(distribution, head));
   const counts = repeated(each.map(({ count }) => count));
   const amounts = repeated(each.map(({ amount }) => amount ?? 0));
@@ -73,19 +75,27 @@ function numbers(runs: readonly Distribution[], { head }: Series, { names }: Eve
     count: counts.mean,
     amount: unit === undefined ? null : { value: amounts.mean, unit },
     ...(runs.length > 1 ? { errorPercent: counts.percent } : {}),
-    distribution: buckets(runs, head, names),
+    distribution: buckets(runs, { head, values }, names),
   };
 }
 
 /** The values in ascending order with their counts, over all runs the mean. */
-function buckets(runs: readonly Distribution[], head: Series['head'], names: CounterNames): BucketReport[] {
+function buckets(
+  runs: readonly Distribution[],
+  series: Pick<Series, 'head' | 'values'>,
+  names: CounterNames,
+): BucketReport[] {
   const sum = total(new Map(runs.map((distribution, index) => [String(index), distribution])));
   return [...sum]
     .toSorted(([a], [b]) => a - b)
-    .map(([value, count]) => ({ value, label: labelOf(value, head, names), count: count / runs.length }));
+    .map(([value, count]) => ({ value, label: labelOf(value, series, names), count: count / runs.length }));
 }
 
-function labelOf(value: number, { value: of, hist }: Series['head'], names: CounterNames): string {
+function labelOf(
+  value: number,
+  { head: { value: of, hist }, values }: Pick<Series, 'head' | 'values'>,
+  names: CounterNames,
+): string {
   if (hist) {
     // bpftrace's hist(): one bucket below 0, one each for 0 and 1, then powers of two.
     if (value < 0) return '< 0';
@@ -94,6 +104,9 @@ function labelOf(value: number, { value: of, hist }: Series['head'], names: Coun
   if (of === undefined) return '';
   if (typeof of.labels === 'string') return names[of.labels][value] ?? String(value);
   if (of.labels?.[value] !== undefined) return of.labels[value];
+  if (values?.kind === 'flags') return flagsToText(value, flagsOf(values));
+  const symbol = values && symbolsOf(values)[value];
+  if (symbol !== undefined) return symbol;
   if (of.unit !== undefined && of.scale === 'linear') return withUnit(value, of.unit);
   return `${of.name} ${value}`;
 }

@@ -112,9 +112,10 @@ function withLabel(left: string, label: string, [long = '', short = '']: string[
 function histogram(distribution: readonly BucketReport[], { hist }: TextOptions): string[] {
   if (!hist || distribution.every(({ label }) => label === '')) return [];
   const most = Math.max(...distribution.map(({ count }) => Math.abs(count)), 1);
+  const width = Math.max(30, ...distribution.map(({ label }) => label.length));
   return distribution.map(({ label, count }) => {
     const bar = '@'.repeat(Math.round((28 * Math.abs(count)) / most));
-    return `${label.padStart(30)} ${grouped(count).padStart(15)} |${bar.padEnd(28)}|`;
+    return `${label.padStart(width)} ${grouped(count).padStart(15)} |${bar.padEnd(28)}|`;
   });
 }
 

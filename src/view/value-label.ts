@@ -1,4 +1,5 @@
 import type { Series } from '../wire/session.ts';
+import { flagsToText } from './flags-to-text.ts';
 import { withUnit } from './units.ts';
 
 /** A value of a series in words: `64 B`, `order 3`, `compaction`, `1 ms - 2 ms`; empty where it has none. */
@@ -11,6 +12,7 @@ export function valueLabel(value: number, { value: of, hist }: Pick<Series, 'val
   if (of === null) return '';
   const label = of.labels?.[value];
   if (label !== undefined) return label;
+  if (of.flags) return flagsToText(value, of.flags);
   if (of.unit !== null && of.scale === 'linear') return withUnit(value, of.unit);
   return `${of.name} ${value}`;
 }

@@ -95,6 +95,10 @@ export const Series = z.strictObject({
       unit: z.string().nullable().describe('Null where a value is a kind, not an amount'),
       scale: z.enum(['linear', 'order']).describe('order: a value v stands for 2^v units'),
       labels: z.record(z.string(), z.string()).nullable(),
+      flags: z
+        .array(z.strictObject({ name: z.string(), mask: z.number() }))
+        .optional()
+        .describe('Names of the bits of a value, in the order in which the kernel tries them'),
     })
     .nullable(),
   vmstat: z.array(z.string()).describe('Counters of /proc/vmstat that the probe answers to'),

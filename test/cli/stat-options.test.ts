@@ -12,7 +12,7 @@ import {
 } from '../../src/cli/stat-options.ts';
 import { cpuList } from '../../src/kernel/features.ts';
 import { processesOf } from '../../src/kernel/processes.ts';
-import { parseFilter } from '../../src/probe/filter.ts';
+import { parseFilter } from '../../src/probe/filter/parse.ts';
 import { loadProbes } from '../../src/probe/load.ts';
 import { failure } from '../fixtures/failure.ts';
 

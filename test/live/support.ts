@@ -8,6 +8,8 @@ import { StatReport } from '../../src/view/stat-report.ts';
 /** Built by setup.ts. */
 export const WORKLOADS = {
   eventfd: join(tmpdir(), 'vmtally-eventfd'),
+  fields: join(tmpdir(), 'vmtally-fields'),
+  named: join(tmpdir(), 'vmtally-named'),
   fragment: join(tmpdir(), 'vmtally-fragment'),
   lives: join(tmpdir(), 'vmtally-lives'),
   crowd: join(tmpdir(), 'vmtally-crowd'),

@@ -5,6 +5,7 @@ import { loadProbes } from '../../src/probe/load.ts';
 import type { CompileOptions } from '../../src/probe/program.ts';
 import type { Dimension, Scope } from '../../src/probe/scope.ts';
 import type { Selection } from '../../src/probe/select.ts';
+import { tracepoints } from '../fixtures/tracepoints.ts';
 
 const PROBES = [...loadProbes().values()];
 
@@ -19,7 +20,7 @@ const FIELDS = [
 ].map((name) => ({ name, type: 'unsigned long', signed: false, text: false, size: 8 }));
 
 /** A kernel that has every tracepoint and function that a probe of the catalogue names, with every field. */
-const EVERYTHING: Tracepoints = { names: [], has: () => true, fields: () => FIELDS };
+const EVERYTHING: Tracepoints = { ...tracepoints(), names: [], has: () => true, fields: () => FIELDS };
 
 const SCOPES: Scope[] = [
   { who: { kind: 'all' } },

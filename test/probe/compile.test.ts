@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/probe/compile.ts';
-import { parseFilter } from '../../src/probe/filter.ts';
+import { parseFilter } from '../../src/probe/filter/parse.ts';
 import { generateProbe } from '../../src/probe/generate.ts';
 import { parse } from '../../src/probe/parse.ts';
 import type { Probe } from '../../src/probe/probe.ts';
@@ -257,6 +257,13 @@ describe('conditions', () => {
     expect(blockOf(selection, 'compaction:mm_compaction_begin')).not.toContain('status');
   });
 
+  test('a filter with a text stands behind its prelude, which only processes in scope come to', () => {
+    const selection = { ...all(PLAIN), filter: parseFilter('comm == "x" && ptr > 64') };
+    const text = blockOf(selection, 'kmem:kmalloc', { scope: PIDS });
+    expect(text).toMatch(/^tracepoint:kmem:kmalloc \/@vt_scope\[pid\]\/ \{ \$vtf_comm = comm; /);
+    expect(text).toContain('; if (((($vtf_comm_0 & 65535) == 120) && ((uint64)$vt_ptr > 64))) {');
+  });
+
   test('without any the predicate is left out', () => {
     expect(blockOf(all(COMPACTION), 'compaction:mm_compaction_begin')).toMatch(/^tracepoint:[^ ]+ \{/);
   });
@@ -277,7 +284,9 @@ describe('text that this bpftrace cannot read', () => {
     ['as an array of characters', 'sched:sched_process_exit', 'comm == "x"', false],
     ['as a number', 'sched:sched_process_exec', 'pid == 1', false],
   ])('it is taken %s', (_, event, filter, dynamicText) => {
-    expect(compiled(event, filter, dynamicText).text).toContain(`tracepoint:${event} /(`);
+    expect(compiled(event, filter, dynamicText).text).toMatch(
+      new RegExp(`tracepoint:${event} (?:/\\(|\\{\\s+\\$vtf_args_comm = )`),
+    );
   });
 });
 

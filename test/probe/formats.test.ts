@@ -18,12 +18,13 @@ const text = (name: string, type: string, size: number) => ({ name, type, signed
 
 describe('parseFormat', () => {
   test('numbers, pointers and signs; no common fields; nothing of the print format', () => {
+    const flags = { values: expect.objectContaining({ kind: 'flags' }) as unknown };
     expect(fields('kmem:kmalloc')).toEqual([
       number('call_site', 'unsigned long', 8),
       number('ptr', 'const void *', 8),
       number('bytes_req', 'size_t', 8),
       number('bytes_alloc', 'size_t', 8),
-      number('gfp_flags', 'unsigned long', 8),
+      { ...number('gfp_flags', 'unsigned long', 8), ...flags },
       number('node', 'int', 4, true),
     ]);
   });
@@ -56,9 +57,22 @@ describe('parseFormat', () => {
   });
 
   test('an enum', () => {
-    expect(fields('migrate:mm_migrate_pages').find(({ name }) => name === 'mode')).toEqual(
-      number('mode', 'enum migrate_mode', 4),
-    );
+    expect(fields('migrate:mm_migrate_pages').find(({ name }) => name === 'mode')).toEqual({
+      ...number('mode', 'enum migrate_mode', 4),
+      values: {
+        kind: 'symbols',
+        entries: [
+          { name: 'MIGRATE_ASYNC', value: 0n },
+          { name: 'MIGRATE_SYNC_LIGHT', value: 1n },
+          { name: 'MIGRATE_SYNC', value: 2n },
+        ],
+      },
+    });
+  });
+
+  test('fields that the print format does not name values of have none', () => {
+    const named = fields('kmem:kmalloc').filter(({ values }) => values !== undefined);
+    expect(named.map(({ name }) => name)).toEqual(['gfp_flags']);
   });
 
   test.each([

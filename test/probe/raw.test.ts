@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/probe/compile.ts';
-import { parseFilter } from '../../src/probe/filter.ts';
+import { parseFilter } from '../../src/probe/filter/parse.ts';
 import { generateProbe } from '../../src/probe/generate.ts';
 import { readProbe } from '../../src/probe/probe.ts';
 import { type CompileOptions, rawOf } from '../../src/probe/program.ts';

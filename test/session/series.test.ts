@@ -83,6 +83,25 @@ describe('a series', () => {
     expect(found?.value?.labels).toEqual({ 0: 'pgpgin', 1: 'pgpgout' });
   });
 
+  test('keyed by a field that the kernel prints by names has those names, unless its head has some', () => {
+    const keyed = (event: string, field: string, value: string) => {
+      const probe = probeOf({
+        event,
+        maps: `{ kmalloc: { counts: events, value: { name: kind${value} } } }`,
+        script: `tracepoint:${event} { @kmalloc[pid, args->${field}] = count(); }`,
+      });
+      return described([{ probe, maps: ['kmalloc'] }])[0]?.value;
+    };
+    const flags = keyed('kmem:kmalloc', 'gfp_flags', '');
+    expect(flags?.labels).toBeNull();
+    expect(flags?.flags).toContainEqual({ name: 'GFP_KERNEL', mask: 0xcc0 });
+    expect(keyed('migrate:mm_migrate_pages', 'mode', '')).toMatchObject({
+      labels: { 1: 'MIGRATE_SYNC_LIGHT' },
+    });
+    expect(keyed('migrate:mm_migrate_pages', 'mode', ', labels: { 0: x }')?.labels).toEqual({ 0: 'x' });
+    expect(keyed('kmem:kmalloc', 'node', '')).not.toHaveProperty('flags');
+  });
+
   test('that was named says what it counts', () => {
     const own = {
       ...probeOf({ name: 'mine', maps: '{ mine: { counts: events } }', script: MINE }),

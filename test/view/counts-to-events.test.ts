@@ -126,6 +126,21 @@ describe('labels', () => {
     expect(labels(head, values)).toEqual(expected);
   });
 
+  test.each<['flags' | 'symbols', string[]]>([
+    ['flags', ['none', 'A', 'A|0x2', 'B']],
+    ['symbols', ['reason 0', 'A', 'reason 3', 'B']],
+  ])('%s that the kernel names', (kindOf, expected) => {
+    const values = {
+      kind: kindOf,
+      entries: [
+        { name: 'A', value: 1n },
+        { name: 'B', value: 4n },
+      ],
+    };
+    const all = events([counts({ 0: { 0: 1, 1: 1, 3: 1, 4: 1 } })], [{ ...series(kind({}), 'a:b'), values }]);
+    expect(all.events[0]?.distribution.map(({ label }) => label)).toEqual(expected);
+  });
+
   test('names of the kernel’s counters', () => {
     const names = { 'vmstat-events': ['pgpgin', 'pgpgout'], 'vmstat-nodes': [] };
     expect(labels(kind({ labels: 'vmstat-events' }), [0, 1, 2], { names })).toEqual([

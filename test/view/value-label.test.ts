@@ -14,6 +14,7 @@ test.each([
   [9, of({}), 'order 9'],
   [1, of({ name: 'reason', labels: { '0': 'compaction', '1': 'memory_failure' } }), 'memory_failure'],
   [7, of({ name: 'reason', labels: { '0': 'compaction' } }), 'reason 7'],
+  [5, of({ name: 'flags', flags: [{ name: 'A', mask: 1 }] }), 'A|0x4'],
 ])('%d of %o is %s', (value, series, text) => {
   expect(valueLabel(value, series)).toBe(text);
 });

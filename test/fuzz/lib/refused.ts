@@ -19,13 +19,13 @@ export function accepted<T>(call: () => T, ...codes: Code[]): T | undefined {
   }
 }
 
-/** Throws what was thrown where it is not an error as users should see it; of a filter the place is marked below. */
+/** Throws what was thrown where it is not an error as users should see it; of what is no filter the place is marked. */
 export function assertClear(error: unknown, codes: readonly Code[]): void {
   if (!(error instanceof VmtallyError)) throw error;
   const { code, message, hint } = error;
   assert(codes.includes(code), `${code}: ${message}`);
   const lines = message.split('\n');
-  if (code === 'FILTER_SYNTAX') {
+  if (code === 'FILTER_SYNTAX' && lines.length > 1) {
     const [shown = '', mark = ''] = lines.splice(1);
     assert(!UNCLEAR.test(shown) && shown.length <= 102 && /^ {2} *\^$/.test(mark), JSON.stringify(message));
   }

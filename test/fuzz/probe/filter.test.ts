@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { compileFunction } from 'node:vm';
 import fc from 'fast-check';
-import { fieldsOf, filterToBpftrace, parseFilter } from '../../../src/probe/filter.ts';
+import { type Condition, conditionOf } from '../../../src/probe/filter/condition.ts';
+import { type Filter, parseFilter } from '../../../src/probe/filter/parse.ts';
 import { lex } from '../../../src/probe/lex.ts';
+import { tracepoints } from '../../fixtures/tracepoints.ts';
 import { type Event, events, FIELDS, filters, holds, written } from '../lib/filters.ts';
 import { fuzz } from '../lib/fuzz.ts';
 import { accepted } from '../lib/refused.ts';
@@ -11,82 +13,95 @@ import { mutated, pieced, pumped } from '../lib/texts.ts';
 const PIECES = [
   'pid',
   'size',
+  'name',
   ' ',
   '== 1',
   '== "x"',
   '~ "x*"',
+  '~ "*x?[a-c]"',
+  '.function == vmap',
+  '& CPUS{0-3}',
+  '== GFP_KERNEL|X',
   '!',
   '(',
   ')',
   ' && ',
   ' || ',
   '&',
+  '|',
   '-0x1',
   '017',
   '0',
 ];
+const KERNEL = { ...tracepoints(), fields: () => FIELDS };
 const spaces = fc.constantFrom('', ' ', '\t', ' \n ', '\u2003');
 const sources = fc
   .tuple(filters, spaces, fc.boolean())
   .map(([meant, space, extra]) => written(meant, space, extra));
 
-/** An expression of bpftrace's as one of JavaScript's: both have the operators of C. */
-function evaluated(expression: string, { numbers, texts }: Event): boolean {
-  const script = expression
-    .replaceAll(/"[^"]*"|\b(?:args->)?(?:pid|size|_x1|name|file|cpu|tid|comm)\b|-?\b\d\w*/g, (found) => {
-      if (found.startsWith('"')) return found;
-      const name = found.replace('args->', '').replace(/^tid$/, 'common_pid');
-      if (/^[a-z_]/.test(name)) return `field(${JSON.stringify(name)})`;
-      const [sign, digits] = name.startsWith('-') ? ['-', name.slice(1)] : ['', name];
-      return `(${sign}BigInt("${digits.replace(/^0(?=\d)/, '0o')}"))`;
-    })
-    .replaceAll(/, \(BigInt\("(\d+)"\)\)\) == \(BigInt\("0"\)\)/g, ', $1) == 0')
-    .replaceAll(/!= \(BigInt\("0"\)\)\)/g, '!= 0n)');
-  const field = (name: string) => numbers[name] ?? texts[name];
-  const strncmp = (text: string, stem: string, length: number) =>
-    text.slice(0, length) === stem.slice(0, length) ? 0 : 1;
-  const run = compileFunction(`return ${script}`, ['field', 'str', 'strncmp']) as (
-    ...given: unknown[]
-  ) => boolean;
-  return run(field, (text: string) => text, strncmp);
+const condition = (filter: Filter): Condition => conditionOf(filter, 'a:b', KERNEL);
+
+/** A condition of bpftrace's as a function of JavaScript's: both have the operators of C. */
+function evaluated({ prelude, expression }: Condition, { numbers, texts }: Event): boolean {
+  const script = `${prelude}return ${expression};`
+    .replaceAll(/\$vtf_\w+ = (?:args->)?(?:name|comm); \$vtf_\w+_at = \(uint64\*\)\$vtf_\w+; /g, '')
+    .replaceAll(/\*\$vtf_(?:args_)?(\w+)_at/g, 'read("$1", 0, 64)')
+    .replaceAll(/\*\(\$vtf_(?:args_)?(\w+)_at \+ (\d+)\)/g, 'read("$1", 8 * $2, 64)')
+    .replaceAll(/\*\(uint(\d+)\*\)\(\(uint8\*\)args->(\w+) \+ (\d+)\)/g, 'read("$2", $3, $1)')
+    .replaceAll(/\*\(uint(\d+)\*\)\(uint8\*\)args->(\w+)/g, 'read("$2", 0, $1)')
+    .replaceAll(/\*\(\(uint8\*\)args->(\w+) \+ (\$\w+)\)/g, 'read("$1", $2, 8)')
+    .replaceAll(/\((?:u?int64)\)/g, '')
+    .replaceAll(/(?<!["\w$])(?:args->)?(pid|size|_x1|half|byte|cpu|tid)\b(?!")/g, 'field("$1")')
+    .replaceAll(/(?<![\w$])(\d+)\b(?=[^()]*(?:\)|;|$|\())/g, '$1n')
+    .replaceAll(
+      /read\("(\w+)", ([^)]*)\)/g,
+      (_, name: string, rest: string) => `read("${name}", ${rest.replaceAll(/(\d)n\b/g, '$1')})`,
+    );
+  const names = [...new Set(script.match(/\$\w+/g) ?? [])];
+  const field = (name: string) => numbers[name === 'tid' ? 'common_pid' : name];
+  const read = (name: string, at: number | bigint, bits: number) => {
+    // Behind a text that is shorter than what is read, there is anything.
+    const memory = Buffer.alloc(64, 0xa5);
+    memory.write(`${texts[name] ?? ''}\0`);
+    return memory.readBigUInt64LE(Number(at)) & (2n ** BigInt(bits) - 1n);
+  };
+  const declared = names.length === 0 ? '' : `let ${names.join(', ')}; `;
+  const run = compileFunction(declared + script, ['field', 'read']) as (...given: unknown[]) => boolean;
+  return run(field, read);
 }
 
 fuzz(
-  'what a filter means is what its bpftrace expression says',
+  'what a filter means is what its bpftrace condition says',
   fc.tuple(filters, spaces, fc.boolean(), events),
   ([meant, space, extra, event]) => {
-    const expression = filterToBpftrace(parseFilter(written(meant, space, extra)), FIELDS);
-    assert.equal(evaluated(expression, event), holds(meant, event), expression);
+    const found = condition(parseFilter(written(meant, space, extra)));
+    assert.equal(evaluated(found, event), holds(meant, event), found.expression);
   },
   { weight: 2 },
 );
 
-/** All that may come into a program from a filter: no token but these. */
-function assertHarmless(expression: string): void {
-  const names = new Set(['args', 'str', 'strncmp', 'cpu', 'comm', 'tid', ...FIELDS.map(({ name }) => name)]);
-  for (const { kind, text } of lex(expression, 'filter')) {
-    if (kind === 'word') assert(names.has(text), text);
-    else if (kind === 'string') assert.match(text, /^"[A-Za-z0-9_.:/ -]*"$/);
-    else if (kind === 'number') assert.match(text, /^(?:0[xX][0-9a-fA-F]+|\d+)$/);
+/** All that may come into a program from a filter: no token but these, and no text at all. */
+function assertHarmless({ prelude, expression }: Condition): void {
+  const names = new Set(['args', 'cpu', 'comm', 'tid', 'while', ...FIELDS.map(({ name }) => name)]);
+  for (const { kind, text } of lex(prelude + expression, 'filter')) {
+    if (kind === 'word') assert(names.has(text) || /^u?int(?:8|16|32|64)$/.test(text), text);
+    else if (kind === 'variable') assert.match(text, /^\$vtf_(?:comm|args_name|[sc]\d)(?:_at|_word|_\d)?$/);
+    else if (kind === 'number') assert.match(text, /^\d+$/);
     else
       assert(
-        ['symbol'].includes(kind) && '-> == != < <= > >= & && || ! ( ) , -'.split(' ').includes(text),
+        kind === 'symbol' &&
+          '-> == != < <= > >= & && | || ^ << >> ! ( ) { } ; = * + -'.split(' ').includes(text),
         text,
       );
   }
 }
 
 fuzz(
-  'what is nearly a filter is refused clearly, or brings nothing but fields, numbers and plain text',
+  'what is nearly a filter is refused clearly, or brings nothing but fields and numbers',
   fc.oneof(mutated(sources, PIECES), pieced(PIECES), fc.string({ unit: 'binary' })),
   (source) => {
-    const filter = accepted(() => parseFilter(source), 'FILTER_SYNTAX');
-    if (filter === undefined) return;
-    const known = fieldsOf(filter).every(
-      ({ field }) =>
-        ['cpu', 'comm', 'common_pid'].includes(field) || FIELDS.some(({ name }) => name === field),
-    );
-    if (known) assertHarmless(filterToBpftrace(filter, FIELDS));
+    const found = accepted(() => condition(parseFilter(source)), 'FILTER_SYNTAX', 'FIELD_UNKNOWN');
+    if (found !== undefined) assertHarmless(found);
   },
 );
 
@@ -94,8 +109,7 @@ fuzz(
   'a filter of 100 kB is told in bounded time',
   pumped([...PIECES, '"', 'a', '\u2003', '\x1b', 'a==1&&']),
   (source) => {
-    const filter = accepted(() => parseFilter(source), 'FILTER_SYNTAX');
-    if (filter !== undefined) filterToBpftrace(filter, FIELDS);
+    accepted(() => condition(parseFilter(source)), 'FILTER_SYNTAX', 'FIELD_UNKNOWN');
   },
   { weight: 200 },
 );

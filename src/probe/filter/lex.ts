@@ -1,0 +1,36 @@
+/** One token of a filter. `at` is its place in the source. */
+export interface Lexeme {
+  kind: 'word' | 'number' | 'string' | 'cpus' | 'operator';
+  text: string;
+  at: number;
+}
+
+const PATTERN = new RegExp(
+  [
+    '\\s+',
+    '(?<cpus>CPUS\\{[^{}]*\\})',
+    // A field with .function behind it, a kernel function such as vmap.isra.0.
+    '(?<word>[A-Za-z_][\\w.]*)',
+    '(?<number>-?(?:0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\\d*)\\b)',
+    '(?<string>"[^"]*"|\'[^\']*\')',
+    '(?<operator>&&|\\|\\||==|!=|<=|>=|[<>&|~!()])',
+  ].join('|'),
+  'y',
+);
+
+/** The tokens of a filter; `fail` is called at a character that none begins with. */
+export function lexFilter(source: string, fail: (at: number, why: string) => never): Lexeme[] {
+  const lexemes: Lexeme[] = [];
+  PATTERN.lastIndex = 0;
+  while (PATTERN.lastIndex < source.length) {
+    const at = PATTERN.lastIndex;
+    const match = PATTERN.exec(source);
+    if (match === null) {
+      const character = JSON.stringify(String.fromCodePoint(source.codePointAt(at) ?? 0));
+      return fail(at, `${character} has no meaning in a filter`);
+    }
+    const found = Object.entries(match.groups ?? {}).find(([, text]) => text !== undefined);
+    if (found?.[1] !== undefined) lexemes.push({ kind: found[0] as Lexeme['kind'], text: found[1], at });
+  }
+  return lexemes;
+}

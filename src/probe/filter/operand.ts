@@ -1,0 +1,129 @@
+import { VmtallyError } from '../../errors.ts';
+import type { Field } from '../formats.ts';
+import { nearest } from '../nearest.ts';
+import type { ValueNames } from '../value-names.ts';
+import { shown } from './shown.ts';
+
+/** A field of an event as bpftrace reads it. `what` names it in errors: `node of kmem:kmalloc`. */
+export type Operand = NumberOperand | TextOperand | { kind: 'cpu'; expression: string; what: string };
+
+export interface NumberOperand {
+  kind: 'number';
+  expression: string;
+  what: string;
+  type: string;
+  bits: number;
+  signed: boolean;
+  /** The largest number that it can be compared with, if that is less than its width allows. */
+  most?: bigint;
+  /** Names of its values. */
+  values?: ValueNames | undefined;
+}
+
+/** `fixed`: an array of characters. `dynamic`: behind the event's record. `pointer`: elsewhere in the kernel's memory. */
+export type TextOperand = { kind: 'text'; expression: string; what: string; type: string } & (
+  | { form: 'fixed'; size: number }
+  | { form: 'dynamic' | 'pointer' }
+);
+
+/** TASK_COMM_LEN of the kernel. */
+const COMM_SIZE = 16;
+
+/**
+ * What a filter's field is, looked up as the kernel does it: the event's own fields, then those that every event has
+ * (kernel/trace/trace_events.c, trace_find_event_field). Throws FIELD_UNKNOWN.
+ */
+export function operandOf(name: string, event: string, fields: readonly Field[]): Operand {
+  const field = fields.find((one) => one.name === name);
+  if (field) return ownOperand(field, event);
+  const what = `${name} of ${event}`;
+  if (['cpu', 'CPU', 'common_cpu'].includes(name)) return { kind: 'cpu', expression: 'cpu', what };
+  if (name === 'comm' || name === 'COMM') {
+    const type = `char[${COMM_SIZE}]`;
+    return { kind: 'text', form: 'fixed', size: COMM_SIZE, expression: 'comm', what, type };
+  }
+  if (name === 'common_pid')
+    return { kind: 'number', expression: '(int64)tid', what, type: 'int', bits: 32, signed: true };
+  const why = Object.hasOwn(NOT_TAKEN, name) ? NOT_TAKEN[name] : undefined;
+  if (why !== undefined) {
+    throw new VmtallyError(
+      'FIELD_UNKNOWN',
+      `filter: ${name} is not taken: ${why}`,
+      'Filter by another field.',
+    );
+  }
+  const close = nearest(name.slice(0, 100), [...fields.map((one) => one.name), 'cpu', 'comm', 'common_pid']);
+  throw new VmtallyError(
+    'FIELD_UNKNOWN',
+    `filter: ${event} has no field ${shown(name)}`,
+    `${close.length > 0 ? `Did you mean ${close.join(', ')}? ` : ''}Its fields: ${[...fields.map((one) => one.name), 'common_pid', 'comm', 'cpu'].join(', ')}.`,
+  );
+}
+
+const HEAD = 'the head of an event’s record is not there for the programs that bpftrace attaches';
+const STACK = 'a stack is nothing that a filter of perf’s could compare with anything';
+/** Fields that perf takes everywhere, and why they are not taken here. */
+const NOT_TAKEN: Record<string, string> = {
+  // perf_trace_run_bpf_submit (kernel/events/core.c) puts a pointer over them, and BPF may not read it.
+  common_flags: HEAD,
+  common_preempt_count: HEAD,
+  common_type: 'it is the same for all events of one kind',
+  stacktrace: STACK,
+  STACKTRACE: STACK,
+  common_stacktrace: STACK,
+};
+
+function ownOperand({ name, type, size, signed, text, values }: Field, event: string): Operand {
+  const expression = `args->${name}`;
+  const what = `${name} of ${event}`;
+  if (text) {
+    return type.includes('_loc')
+      ? { kind: 'text', form: 'dynamic', expression, what, type }
+      : { kind: 'text', form: 'fixed', size, expression, what, type };
+  }
+  if (type === 'char *' || type === 'const char *') {
+    if (event.startsWith('syscalls:'))
+      throw refused(`${what} is text in memory of the process, which may be paged out when the event comes`);
+    return { kind: 'text', form: 'pointer', expression, what, type };
+  }
+  if (type.endsWith(']') || type.includes('_loc') || ![1, 2, 4, 8].includes(size))
+    throw refused(`${what} (${type}) is no single number, and bpftrace compares nothing else`);
+  const number = { kind: 'number', what, type, bits: 8 * size, signed, values } as const;
+  const read = Object.hasOwn(TYPE_BYTES, type) ? (TYPE_BYTES[type] ?? size) : size;
+  if (read < size) {
+    const low = `(${expression} & ${2n ** BigInt(8 * read) - 1n})`;
+    return { ...number, expression: low, most: 2n ** BigInt(8 * read - 1) - 1n };
+  }
+  // bpftrace takes the sign from the type: of a plain char, and of an argument of a system call, it is not the field's.
+  if (!signed && /^(?:char|short|int|long)$/.test(type))
+    return {
+      ...number,
+      expression: size === 8 ? `(uint64)${expression}` : `(${expression} & ${2n ** BigInt(8 * size) - 1n})`,
+    };
+  return { ...number, expression: (type.endsWith('*') ? '(uint64)' : '') + expression };
+}
+
+/**
+ * Bytes that bpftrace reads of a field by its type. Arguments of system calls have 8 each; of these types it reads only
+ * the lowest, so that only numbers can be compared of which all upper bits are 0.
+ */
+const TYPE_BYTES: Record<string, number> = {
+  pid_t: 4,
+  uid_t: 4,
+  gid_t: 4,
+  qid_t: 4,
+  key_t: 4,
+  mqd_t: 4,
+  timer_t: 4,
+  clockid_t: 4,
+  key_serial_t: 4,
+  rwf_t: 4,
+  u32: 4,
+  s32: 4,
+  __u32: 4,
+  __s32: 4,
+  umode_t: 2,
+};
+
+const refused = (why: string): VmtallyError =>
+  new VmtallyError('FIELD_UNKNOWN', `filter: ${why}`, 'Filter by another field.');

@@ -1,0 +1,160 @@
+import { VmtallyError } from '../../errors.ts';
+import { printable } from '../../printable.ts';
+import { type Lexeme, lexFilter } from './lex.ts';
+import { refusedText } from './pattern.ts';
+
+/** A filter in perf's grammar (Documentation/trace/events.rst, "Event filtering"), as a tree. */
+export type Filter =
+  | { kind: 'and' | 'or'; left: Filter; right: Filter }
+  | { kind: 'not'; of: Filter }
+  | Comparison;
+
+/** One field against one value. Fields and values are looked up later, in a tracepoint's format. */
+export type Comparison =
+  | { kind: 'number'; field: string; operator: NumberOperator; value: bigint }
+  /** Names of values, as the kernel prints them: GFP_ATOMIC|__GFP_ZERO. */
+  | { kind: 'names'; field: string; operator: NumberOperator; names: string[] }
+  | { kind: 'text'; field: string; operator: TextOperator; value: string }
+  /** `list` is what stands between CPUS{ and }. */
+  | { kind: 'cpus'; field: string; operator: '==' | '!=' | '&'; list: string }
+  /** `target`: a function of the kernel, or an address in one. */
+  | { kind: 'function'; field: string; operator: '==' | '!='; target: string | bigint };
+
+export type NumberOperator = '==' | '!=' | '<' | '<=' | '>' | '>=' | '&';
+type TextOperator = '==' | '!=' | '~';
+
+/** Characters of a filter: the kernel takes a page of them (kernel/trace/trace_events.c, event_filter_write). */
+const LONGEST = 4_096;
+/** Brackets and ! within each other. */
+const DEEPEST = 100;
+/** Columns of a source that an error shows. */
+const SHOWN = 100;
+
+/**
+ * Parses a filter such as `bytes_req > 1024 && gfp_flags & 0x400`.
+ * Throws FILTER_SYNTAX with a mark under the place.
+ */
+export function parseFilter(source: string): Filter {
+  const fail = (at: number, why: string): never => {
+    const from = Math.max(0, Math.min(at - SHOWN / 2, source.length - SHOWN));
+    const shown = printable(source.slice(from, from + SHOWN).replaceAll(/\s/g, ' '));
+    throw new VmtallyError(
+      'FILTER_SYNTAX',
+      `filter: ${why}`,
+      'A filter reads FIELD OPERATOR VALUE, joined by && and ||: bytes_req > 1024 && gfp_flags & 0x400',
+      { below: `  ${shown}\n  ${' '.repeat(at - from)}^` },
+    );
+  };
+  if (source.length > LONGEST) fail(LONGEST, `it ends here at the latest: ${LONGEST} characters are taken`);
+  const lexemes = lexFilter(source, fail);
+  let next = 0;
+  let depth = 0;
+  const peek = () => lexemes[next]?.text;
+  const place = () => lexemes[next]?.at ?? source.length;
+
+  const either = (): Filter => {
+    let left = both();
+    while (peek() === '||') {
+      next++;
+      left = { kind: 'or', left, right: both() };
+    }
+    return left;
+  };
+  const both = (): Filter => {
+    let left = one();
+    while (peek() === '&&') {
+      next++;
+      left = { kind: 'and', left, right: one() };
+    }
+    return left;
+  };
+  const one = (): Filter => {
+    const first = peek();
+    if (first !== '!' && first !== '(') return comparison();
+    if (++depth > DEEPEST) fail(place(), `over ${DEEPEST} ( and ! within each other are too many`);
+    next++;
+    const inner = first === '!' ? one() : either();
+    if (first === '(' && peek() !== ')') fail(place(), 'a ) is missing here');
+    if (first === '(') next++;
+    depth--;
+    return first === '!' ? { kind: 'not', of: inner } : inner;
+  };
+  const comparison = (): Filter => {
+    const lexeme = lexemes[next];
+    if (lexeme?.kind !== 'word') return fail(place(), 'a field’s name is expected here');
+    next++;
+    const [field = '', suffix, ...more] = lexeme.text.split('.');
+    if (suffix === 'ustring') {
+      return fail(
+        lexeme.at + field.length,
+        '.ustring is not taken: it reads memory of the process, which may be paged out when the event comes',
+      );
+    }
+    if ((suffix !== undefined && suffix !== 'function') || more.length > 0)
+      return fail(lexeme.at + field.length, 'only .function may stand behind a field’s name');
+    const operatorAt = place();
+    const operator = lexemes[next++]?.text ?? '';
+    if (operator === '!' && peek() === '~')
+      return fail(operatorAt, 'there is no !~: write !(FIELD ~ "text*")');
+    if (!['==', '!=', '<', '<=', '>', '>=', '&', '~'].includes(operator))
+      return fail(operatorAt, 'one of == != < <= > >= & ~ is expected here');
+    if (suffix === 'function') return functionOf(field, operator, operatorAt);
+    const valueAt = place();
+    const value = lexemes[next++];
+    const numeric = operator !== '~';
+    const textual = ['==', '!=', '~'].includes(operator);
+    if (value?.kind === 'number' && numeric)
+      return { kind: 'number', field, operator: operator as NumberOperator, value: number(value) };
+    if (value?.kind === 'word' && numeric)
+      return { kind: 'names', field, operator: operator as NumberOperator, names: namesFrom(value) };
+    if (value?.kind === 'cpus') {
+      if (operator !== '==' && operator !== '!=' && operator !== '&')
+        return fail(operatorAt, 'CPUS{…} is compared by == != or &');
+      return { kind: 'cpus', field, operator, list: value.text.slice('CPUS{'.length, -1) };
+    }
+    if (value?.kind === 'string' && textual) {
+      const text = value.text.slice(1, -1);
+      const why = refusedText(text, operator === '~');
+      if (why !== undefined) return fail(valueAt, why);
+      return { kind: 'text', field, operator: operator as TextOperator, value: text };
+    }
+    const wanted = numeric
+      ? textual
+        ? 'a number, a name or a "text" is'
+        : 'a number or a name is'
+      : 'a "text*" is';
+    return fail(valueAt, `${wanted} expected here`);
+  };
+  const number = ({ text, at }: Lexeme): bigint => {
+    // As in C, a number with a leading 0 is octal.
+    const magnitude = BigInt(text.replace(/^-/, '').replace(/^0(?=\d)/, '0o'));
+    const negative = text.startsWith('-');
+    if (magnitude > (negative ? 2n ** 63n : 2n ** 64n - 1n))
+      fail(at, 'a number of at most 64 bits is expected here');
+    return negative ? -magnitude : magnitude;
+  };
+  const namesFrom = (first: Lexeme): string[] => {
+    const names = [first.text];
+    while (peek() === '|') {
+      next++;
+      const lexeme = lexemes[next];
+      if (lexeme?.kind === 'word') names.push(lexeme.text);
+      else fail(place(), 'a name is expected here');
+      next++;
+    }
+    return names;
+  };
+  const functionOf = (field: string, operator: string, operatorAt: number): Filter => {
+    if (operator !== '==' && operator !== '!=') return fail(operatorAt, '.function is compared by == or !=');
+    const at = place();
+    const target = lexemes[next++];
+    if (target?.kind === 'word') return { kind: 'function', field, operator, target: target.text };
+    if (target?.kind === 'number' && !target.text.startsWith('-'))
+      return { kind: 'function', field, operator, target: number(target) };
+    return fail(at, 'a function’s name, or an address in one, is expected here');
+  };
+
+  const filter = either();
+  if (next < lexemes.length) fail(place(), '&& or || is expected here');
+  return filter;
+}

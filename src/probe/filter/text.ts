@@ -1,0 +1,82 @@
+import { endianness } from 'node:os';
+import { VmtallyError } from '../../errors.ts';
+import type { TextOperand } from './operand.ts';
+import { patternOf } from './pattern.ts';
+import type { Prelude } from './prelude.ts';
+import { shown } from './shown.ts';
+
+/** A comparison of a text as an expression of numbers. `what` names field and event. */
+export function compareText(
+  operand: TextOperand,
+  operator: '==' | '!=' | '~',
+  text: string,
+  prelude: Prelude,
+): string {
+  const { kind, bytes, inverted } = patternOf(text, operator === '~');
+  const matched = () => {
+    if (kind === 'always') return '(0 == 0)';
+    const ended = kind === 'full' ? Uint8Array.of(...bytes, 0) : bytes;
+    if (operand.form === 'fixed') {
+      if (kind === 'end') throw fixedEnd(operand, text);
+      if (kind === 'glob') return prelude.fixedGlob(operand.expression, operand.size, bytes);
+      return equalWords(operand, ended, prelude);
+    }
+    if (kind === 'full' || kind === 'front') return equalBytes(operand.expression, ended);
+    const glob = kind === 'end' ? Buffer.from(`*${Buffer.from(bytes).toString()}`) : bytes;
+    return prelude.endedGlob(operand.expression, operand.form, glob);
+  };
+  const condition = inverted !== (operator === '!=') ? `!${matched()}` : matched();
+  // The kernel finds nothing equal, and nothing unequal, to a text that cannot be read (filter_pred_pchar).
+  return operand.form === 'pointer' ? `((uint64)${operand.expression} != 0 && ${condition})` : condition;
+}
+
+/** The kernel compares the end of an array with its last bytes but one (regex_match_end), wherever its text ends. */
+function fixedEnd({ what, size }: TextOperand & { form: 'fixed' }, text: string): VmtallyError {
+  const [first = '', ...rest] = text.replace(/^!?\*/, '');
+  return new VmtallyError(
+    'FILTER_SYNTAX',
+    `filter: of ${what} perf compares *text with texts of ${size - 1} letters only, and finds no other`,
+    `Put a letter in [ ], and both find them all: ~ "${text.startsWith('!') ? '!' : ''}*[${shown(first)}]${shown(rest.join(''))}"`,
+  );
+}
+
+/** Whether an array of characters begins with some bytes. */
+function equalWords(
+  { expression, size }: TextOperand & { form: 'fixed' },
+  wanted: Uint8Array,
+  prelude: Prelude,
+): string {
+  // A text that fills its array has no byte 0 behind it.
+  const bytes = wanted.length === size + 1 && wanted.at(-1) === 0 ? wanted.slice(0, -1) : wanted;
+  if (bytes.length > size) return '(0 == 1)';
+  const words = prelude.words(expression, Math.ceil(bytes.length / 8));
+  const tests = words.map((word, index) => {
+    const part = bytes.slice(8 * index, 8 * index + 8);
+    const value = numberOf(padded(part, 0));
+    if (part.length === 8) return `${word} == ${value}`;
+    return `(${word} & ${numberOf(padded(new Uint8Array(part.length).fill(255), 0))}) == ${value}`;
+  });
+  return `(${tests.join(' && ')})`;
+}
+
+const padded = (bytes: Uint8Array, by: number): Uint8Array =>
+  Uint8Array.from({ length: 8 }, (_, index) => bytes[index] ?? by);
+
+/** Whether the memory at an address begins with some bytes; no byte behind them is read. */
+function equalBytes(address: string, bytes: Uint8Array): string {
+  const tests: string[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const size = [8, 4, 2, 1].find((width) => at + width <= bytes.length) ?? 1;
+    const place = at === 0 ? `(uint8*)${address}` : `((uint8*)${address} + ${at})`;
+    const value = numberOf(bytes.slice(at, at + size));
+    tests.push(`*(uint${8 * size}*)${place} == ${value}`);
+    at += size;
+  }
+  return `(${tests.join(' && ')})`;
+}
+
+/** Bytes in memory as the number that this machine reads there. */
+function numberOf(bytes: Uint8Array): bigint {
+  const ordered = endianness() === 'LE' ? bytes.toReversed() : bytes;
+  return ordered.reduce((number, byte) => (number << 8n) | BigInt(byte), 0n);
+}

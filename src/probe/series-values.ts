@@ -1,0 +1,22 @@
+import { tracepointsOf } from './attach.ts';
+import type { Tracepoints } from './formats.ts';
+import { valueTokens } from './pack.ts';
+import { type Probe, updatesOf } from './probe.ts';
+import type { ValueNames } from './value-names.ts';
+
+/** The kernel's names of the values that a map is keyed by, where that is a plain field. */
+export function valueNamesOf(probe: Probe, map: string, tracepoints: Tracepoints): ValueNames | undefined {
+  const value = probe.head.maps[map]?.value;
+  if (value === undefined || value.labels !== undefined || value.unit !== undefined) return undefined;
+  for (const block of probe.blocks) {
+    const update = updatesOf(block, probe.head.maps, probe.where).find((one) => one.map === map);
+    if (update === undefined) continue;
+    const [args, , name, ...more] = valueTokens(block.body, update.from);
+    if (args?.text !== 'args' || more.length > 0) return undefined;
+    for (const event of block.attach.flatMap((point) => tracepointsOf(point, tracepoints))) {
+      const values = tracepoints.fields(event)?.find((field) => field.name === name?.text)?.values;
+      if (values) return values;
+    }
+  }
+  return undefined;
+}

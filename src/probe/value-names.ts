@@ -1,0 +1,59 @@
+import { constantValue } from './constant.ts';
+
+/**
+ * Names of a field's values, as the kernel prints them: of `symbols` a value has one, of `flags` it has several joined
+ * by |. They differ by kernel, so they come from the print format of the tracepoint's format file.
+ */
+export interface ValueNames {
+  kind: 'flags' | 'symbols';
+  entries: { name: string; value: bigint }[];
+}
+
+/** The names by field in the print format, from its __print_flags(REC->field, …) and __print_symbolic(REC->field, …). */
+export function readValueNames(printFormat: string): Map<string, ValueNames> {
+  const found = new Map<string, ValueNames>();
+  for (const match of printFormat.matchAll(/__print_(flags|symbolic)(?:_u64)?\s*\(/g)) {
+    const [field, ...others] = splitArguments(printFormat, match.index + match[0].length);
+    const name = /^[\s(]*(?:[\w\s*]+\)[\s(]*)*REC->(\w+)[\s)]*$/.exec(field ?? '')?.[1];
+    if (name === undefined) continue;
+    const kind = match[1] === 'flags' ? 'flags' : 'symbols';
+    const entries = others
+      .map((text) => /^\s*\{([\s\S]*),\s*"([^"\\]+)"\s*\}\s*$/.exec(text))
+      .filter((entry) => entry !== null)
+      .map(([, expression = '', label = '']) => ({ name: label, value: constantValue(expression) }))
+      .filter((entry): entry is ValueNames['entries'][number] => entry.value !== undefined);
+    const before = found.get(name)?.entries ?? [];
+    if (entries.length > 0) found.set(name, { kind, entries: [...before, ...entries] });
+  }
+  return found;
+}
+
+/** The arguments of a call from behind its ( on, at the commas outside of brackets and quotes. */
+function splitArguments(text: string, from: number): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = from;
+  for (let at = from; at < text.length; at++) {
+    const character = text[at] ?? '';
+    if (character === '"') {
+      while (++at < text.length && text[at] !== '"') if (text[at] === '\\') at++;
+    } else if ('({['.includes(character)) depth++;
+    else if (')}]'.includes(character) && depth-- === 0) return [...parts, text.slice(start, at)];
+    else if (character === ',' && depth === 0) {
+      parts.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [];
+}
+
+/** The names by value, as a head's labels. */
+export const symbolsOf = ({ entries }: ValueNames): Record<string, string> =>
+  // The first of several names is the one that the kernel prints.
+  Object.fromEntries(entries.map(({ name, value }) => [String(BigInt.asIntN(64, value)), name]).toReversed());
+
+/** The names by bits; values that are counted are numbers of 53 bits. */
+export const flagsOf = ({ entries }: ValueNames): { name: string; mask: number }[] =>
+  entries
+    .map(({ name, value }) => ({ name, mask: Number(value) }))
+    .filter(({ mask }) => Number.isSafeInteger(mask));

@@ -1,0 +1,208 @@
+import { describe, expect, test } from 'vitest';
+import { printable } from '../../../src/printable.ts';
+import { type Filter, parseFilter } from '../../../src/probe/filter/parse.ts';
+import { failure } from '../../fixtures/failure.ts';
+
+/** A filter as Lisp. */
+function lisp(of: Filter): string {
+  if ('left' in of) return `(${of.kind} ${lisp(of.left)} ${lisp(of.right)})`;
+  if (of.kind === 'not') return `(not ${lisp(of.of)})`;
+  const { kind, field, operator, ...value } = of;
+  return `(${operator} ${field} ${kind} ${Object.values(value).join(' ')})`;
+}
+
+const parsed = (source: string): string => lisp(parseFilter(source));
+
+describe('a filter', () => {
+  test.each([
+    ['a == 1', '(== a number 1)'],
+    ['a != 1', '(!= a number 1)'],
+    ['a < 1', '(< a number 1)'],
+    ['a <= 1', '(<= a number 1)'],
+    ['a > 1', '(> a number 1)'],
+    ['a >= 1', '(>= a number 1)'],
+    ['a & 4', '(& a number 4)'],
+    ['a==0XfF', '(== a number 255)'],
+    ['a == -0x10', '(== a number -16)'],
+    ['a == 017', '(== a number 15)'],
+    ['  a\t==\n1  ', '(== a number 1)'],
+    ['!a == 1', '(not (== a number 1))'],
+    ['!!a == 1', '(not (not (== a number 1)))'],
+    ['((a == 1))', '(== a number 1)'],
+    ['a == "b"', '(== a text b)'],
+    ["a != 'b\"'", '(!= a text b")'],
+    ['a ~ "*b?[c]"', '(~ a text *b?[c])'],
+    ['a == ""', '(== a text )'],
+    ['a == B', '(== a names B)'],
+    ['a & B|C | D', '(& a names B,C,D)'],
+    ['a < B && c == 1', '(and (< a names B) (== c number 1))'],
+    ['a == CPUS{0-3,8}', '(== a cpus 0-3,8)'],
+    ['a&CPUS{ 1 }', '(& a cpus  1 )'],
+    ['a.function == f', '(== a function f)'],
+    ['(a.function != f.isra.0)', '(!= a function f.isra.0)'],
+    ['a.function == 0xff', '(== a function 255)'],
+    ['CPUS == 1', '(== CPUS number 1)'],
+  ])('%j', (source, expected) => {
+    expect(parsed(source)).toBe(expected);
+  });
+
+  test.each([
+    ['a > 1 && b > 2 || c > 3', '(or (and a b) c)'],
+    ['a > 1 || b > 2 && c > 3', '(or a (and b c))'],
+    ['(a > 1 || b > 2) && c > 3', '(and (or a b) c)'],
+    ['a > 1 && b > 2 && c > 3', '(and (and a b) c)'],
+    ['!a > 1 && b > 2', '(and (not a) b)'],
+    ['!(a > 1 && b > 2)', '(not (and a b))'],
+    ['a&4&&b&2', '(and a b)'],
+    ['a == B||c == D', '(or a c)'],
+  ])('&& binds before ||, ! before both: %s', (source, expected) => {
+    expect(parsed(source).replaceAll(/\(\S+ (\w) (?:number|names) \w+\)/g, '$1')).toBe(expected);
+  });
+});
+
+describe('numbers', () => {
+  test.each([
+    ['0', 0n],
+    ['18446744073709551615', 2n ** 64n - 1n],
+    ['0xffffffffffffffff', 2n ** 64n - 1n],
+    ['-9223372036854775808', -(2n ** 63n)],
+    ['-0x8000000000000000', -(2n ** 63n)],
+    ['01777777777777777777777', 2n ** 64n - 1n],
+    ['-01000000000000000000000', -(2n ** 63n)],
+  ])('%s is taken', (number, value) => {
+    expect(parseFilter(`a == ${number}`)).toMatchObject({ kind: 'number', value });
+  });
+
+  test.each([
+    ['18446744073709551616', 'a number of at most 64 bits is expected here'],
+    ['0x10000000000000000', 'a number of at most 64 bits is expected here'],
+    ['-18446744073709551616', 'a number of at most 64 bits is expected here'],
+    // bpftrace would take it for 1.
+    ['-18446744073709551615', 'a number of at most 64 bits is expected here'],
+    ['-9223372036854775809', 'a number of at most 64 bits is expected here'],
+    ['02000000000000000000000', 'a number of at most 64 bits is expected here'],
+    ['-01000000000000000000001', 'a number of at most 64 bits is expected here'],
+    // A leading zero makes it octal for the kernel and for bpftrace.
+    ['089', ''],
+  ])('%s is refused', (number, why) => {
+    const error = failure(() => parseFilter(`a == ${number}`));
+    expect(error.code).toBe('FILTER_SYNTAX');
+    expect(error.message).toContain(why);
+    expect(error.message.split('\n').at(-1)).toBe(`  ${' '.repeat(5)}^`);
+  });
+});
+
+describe('syntax errors', () => {
+  test.each([
+    ['', 0, 'a field’s name is expected here'],
+    ['   ', 3, 'a field’s name is expected here'],
+    ['a', 1, 'one of == != < <= > >= & ~ is expected here'],
+    ['a ==', 4, 'a number, a name or a "text" is expected here'],
+    ['a >', 3, 'a number or a name is expected here'],
+    ['a ~', 3, 'a "text*" is expected here'],
+    ['a > "x"', 4, 'a number or a name is expected here'],
+    ['a ~ 5', 4, 'a "text*" is expected here'],
+    ['a & "x"', 4, 'a number or a name is expected here'],
+    ['1 == a', 0, 'a field’s name is expected here'],
+    ['a = 1', 2, '"=" has no meaning in a filter'],
+    ['a == 1 b == 2', 7, '&& or || is expected here'],
+    ['a == 1 &&', 9, 'a field’s name is expected here'],
+    ['a == 1 && && b == 2', 10, 'a field’s name is expected here'],
+    ['a == 1 & b == 2', 7, '&& or || is expected here'],
+    ['a && b', 2, 'one of == != < <= > >= & ~ is expected here'],
+    ['(a == 1', 7, 'a ) is missing here'],
+    ['(a == 1 || (b == 2)', 19, 'a ) is missing here'],
+    ['a == 1)', 6, '&& or || is expected here'],
+    ['()', 1, 'a field’s name is expected here'],
+    ['!', 1, 'a field’s name is expected here'],
+    ['a ! 1', 2, 'one of == != < <= > >= & ~ is expected here'],
+    ['a == "x', 5, '"\\"" has no meaning in a filter'],
+    ['a == 12x', 5, '"1" has no meaning in a filter'],
+    ['a == 0x', 5, '"0" has no meaning in a filter'],
+    ['a == 1 ^ 2', 7, '"^" has no meaning in a filter'],
+    ['a->b == 1', 1, '"-" has no meaning in a filter'],
+    ['a\t==\n?', 5, '"?" has no meaning in a filter'],
+    ['a == 1 😀', 7, '"😀" has no meaning in a filter'],
+    ['a == B|', 7, 'a name is expected here'],
+    ['a == B|1', 7, 'a name is expected here'],
+    ['a == 1|B', 6, '&& or || is expected here'],
+    ['a !~ "x"', 2, 'there is no !~: write !(FIELD ~ "text*")'],
+    ['a < CPUS{1}', 2, 'CPUS{…} is compared by == != or &'],
+    ['a == CPUS{1', 9, '"{" has no meaning in a filter'],
+    ['a == CPUS 1', 10, '&& or || is expected here'],
+    ['a.b == 1', 1, 'only .function may stand behind a field’s name'],
+    ['a.function.b == c', 1, 'only .function may stand behind a field’s name'],
+    ['a.function > f', 11, '.function is compared by == or !='],
+    ['a.function == "f"', 14, 'a function’s name, or an address in one, is expected here'],
+    ['a.function == -1', 14, 'a function’s name, or an address in one, is expected here'],
+    [
+      'a.ustring == "b"',
+      1,
+      '.ustring is not taken: it reads memory of the process, which may be paged out when the event comes',
+    ],
+    ['a == "b\0"', 5, 'a text of the kernel has no byte 0 in it'],
+    ['a == "\ufffd"', 5, 'this text is not valid UTF-8'],
+    ['a == "\ud800"', 5, 'this text is not valid UTF-8'],
+    [`a == "${'ü'.repeat(128)}"`, 5, 'a text of at most 255 bytes is expected here'],
+  ])('%j is marked at column %d', (source, column, why) => {
+    const error = failure(() => parseFilter(source));
+    expect(error.code).toBe('FILTER_SYNTAX');
+    const [message, shown, mark] = error.message.split('\n');
+    expect(message).toBe(`filter: ${why}`);
+    expect(shown).toBe(`  ${printable(source.replaceAll(/\s/g, ' '))}`.slice(0, 102));
+    expect(mark).toBe(`  ${' '.repeat(column)}^`);
+    expect(error.hint).toContain('FIELD OPERATOR VALUE');
+  });
+});
+
+describe('a filter that is too much', () => {
+  const comparisons = (count: number) => Array(count).fill('a == 1').join(' || ');
+
+  test.each([
+    ['100 brackets', `${'('.repeat(100)}a == 1${')'.repeat(100)}`],
+    ['100 !', `${'!'.repeat(100)}a == 1`],
+    ['as many comparisons as there is room for', comparisons(409)],
+  ])('%s are taken', (_, source) => {
+    expect(parsed(source)).toContain('(== a number 1)');
+  });
+
+  test.each([
+    ['brackets', `${'('.repeat(101)}a == 1`, 100, 'over 100 ( and ! within each other are too many'],
+    ['!', `a == 1 && ${'!('.repeat(51)}a == 1`, 110, 'over 100 ( and ! within each other are too many'],
+    ['characters', comparisons(500), 4096, 'it ends here at the latest: 4096 characters are taken'],
+  ])('%s', (_, source, at, why) => {
+    const error = failure(() => parseFilter(source));
+    expect(error.code).toBe('FILTER_SYNTAX');
+    const [message, shown, mark] = error.message.split('\n');
+    expect(message).toBe(`filter: ${why}`);
+    // Some of it, with the place in it.
+    expect(shown).toHaveLength(102 > source.length ? 2 + source.length : 102);
+    expect(source.slice(at).startsWith(shown?.slice(mark?.indexOf('^')) ?? '?')).toBe(true);
+  });
+});
+
+test.each([
+  '"; system("id"); //',
+  'a == 1; system("id")',
+  'a == 1 } END { system("id"); }',
+  'a == 1/{}//',
+  'comm == "a" /* b */',
+  'comm ~ "x"y*"',
+  '`id` == 1',
+  '@x == 1',
+  '$x == 1',
+  'args->a == 1',
+  'a == (1)',
+  'a == 1e3',
+  'a == 1_000',
+  'ａ == 1',
+  'a == b()',
+  'a == B|system("id")',
+])('%j is refused', (source) => {
+  expect(failure(() => parseFilter(source)).code).toBe('FILTER_SYNTAX');
+});
+
+test('an error shows nothing that steers a terminal', () => {
+  const { message } = failure(() => parseFilter('a == 1 \x1b[2J\u202e\u2028 b'));
+  expect(message).toBe('filter: "\\u001b" has no meaning in a filter\n  a == 1 ?[2J?  b\n         ^');
+});
