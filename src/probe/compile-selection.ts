@@ -73,9 +73,10 @@ export function selectionBlocks(
         const condition = keeps === 'rows' ? both(scoped, filtered) : filtered;
         const own = block.predicate.length > 0 ? `(${unlex(rewrite(block.predicate))})` : '';
         // A block is skipped as a whole, unless it keeps scratch: that must see every event. A predicate has no
-        // statements: a filter with a prelude stands behind it.
-        const inside = scratch ? condition : prelude === '' ? '' : filtered;
-        const outside = scratch ? '' : prelude === '' ? condition : keeps === 'rows' ? scoped : '';
+        // statements: a filter that needs variables stands behind it.
+        const variables = prelude !== '' || readsTwice(filtered);
+        const inside = scratch ? condition : variables ? filtered : '';
+        const outside = scratch ? '' : variables ? (keeps === 'rows' ? scoped : '') : condition;
         const predicate = both(own, outside);
         const write = (run: readonly Update[]): string => {
           const id = DIMENSION_KEYS[dimension];
@@ -130,6 +131,12 @@ function refuseDynamicText(field: string | undefined, event: string): void {
     `filter: bpftrace 0.22 and 0.23 read ${field} of ${event}, a dynamic string, from the wrong place`,
     'Filter by a number, or use bpftrace 0.24 or newer (--bpftrace).',
   );
+}
+
+/** Whether a condition reads a field more than once: then each is read into a variable first, as in a body. */
+function readsTwice(condition: string): boolean {
+  const reads = [...condition.matchAll(/args->\w+/g)].map(([field]) => field);
+  return new Set(reads).size < reads.length;
 }
 
 /** The map that goes up by one with each run: the first thing that is done is to count in it. */

@@ -220,6 +220,11 @@ describe('numbers are as wide as their fields', () => {
 });
 
 describe('what perf’s filters have besides', () => {
+  it('hundreds of comparisons with one field', async () => {
+    const filter = Array.from({ length: 250 }, (_, index) => `node == ${index - 125}`).join(' || ');
+    await beside('kmem:kmalloc', [filter], command, () => false);
+  });
+
   const command = [WORKLOADS.eventfd, '1009'];
 
   it('the CPU', async () => {

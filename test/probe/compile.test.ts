@@ -264,6 +264,11 @@ describe('conditions', () => {
     expect(text).toContain('; if (((($vtf_comm_0 & 65535) == 120) && ((uint64)$vt_ptr > 64))) {');
   });
 
+  test('a filter that reads a field twice reads it into a variable', () => {
+    const text = blockOf({ ...all(PLAIN), filter: parseFilter('node == 1 || node == 2') }, 'kmem:kmalloc');
+    expect(text).toContain('$vt_node = args->node; if ((($vt_node == 1) || ($vt_node == 2))) {');
+  });
+
   test('without any the predicate is left out', () => {
     expect(blockOf(all(COMPACTION), 'compaction:mm_compaction_begin')).toMatch(/^tracepoint:[^ ]+ \{/);
   });
