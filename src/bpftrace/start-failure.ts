@@ -38,5 +38,10 @@ function said(stderr: string): string {
   return line === undefined ? '' : `: ${line.trim().slice(0, 200)}`;
 }
 
-const linesOf = (stderr: string): string[] =>
-  stderr.split('\n').filter((line) => line.trim() !== '' && !/RLIMIT_MEMLOCK|WARNING/.test(line));
+/** Lines that say why, without warnings: each may have the line of the program below it, and a mark below that. */
+function linesOf(stderr: string): string[] {
+  const without = stderr.replaceAll(/^.*WARNING.*\n(?:.*\n\s*[~^]+\s*(?:\n|$))?/gm, '');
+  return without
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\s*[~^]+\s*$|RLIMIT_MEMLOCK|WARNING/.test(line));
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { endedEarly, neverAttached } from '../../src/bpftrace/start-failure.ts';
+import { endedEarly, lastLine, neverAttached } from '../../src/bpftrace/start-failure.ts';
 
 const BPFTRACE = { path: '/opt/bpftrace', version: [0, 23], versionText: 'v0.23.2' } as const;
 const MEMLOCK = `WARNING: Unknown error -1: couldn't set RLIMIT_MEMLOCK for bpftrace. If your program is not loading, you can try "ulimit -l 8192" to fix the problem`;
@@ -36,4 +36,22 @@ test('neverAttached', () => {
   const error = neverAttached(BPFTRACE, 1500, { stderr: `${MEMLOCK}\nERROR: stuck\n` });
   expect(error).toMatchObject({ code: 'BPFTRACE_STALLED', exitStatus: 1 });
   expect(error.message).toBe('bpftrace v0.23.2 (/opt/bpftrace) did not attach within 1.5 s: ERROR: stuck');
+});
+
+test.each([
+  ['nothing', '', null],
+  ['warnings alone', `${MEMLOCK}\n`, null],
+  [
+    'a warning with its line of the program and its mark',
+    'stdin:17:5-57: WARNING: comparison of integers of different signs\n    if (@vt_next <= nsecs) {\n    ~~~~~~~~~~~~~~\n',
+    null,
+  ],
+  [
+    'why it died',
+    `${MEMLOCK}\nfirst\nCould not print map with ident "@x"\n\n`,
+    'Could not print map with ident "@x"',
+  ],
+  ['control characters', 'a\u001b[31mb\n', 'a?[31mb'],
+])('the last line: %s', (_, stderr, line) => {
+  expect(lastLine({ stderr })).toBe(line);
 });
