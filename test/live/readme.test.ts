@@ -41,8 +41,10 @@ describe('the README', () => {
       VMTALLY: join(import.meta.dirname, '../../dist/cli/main.js'),
     });
     if (line.startsWith('vmtally serve')) {
-      await until('its address', () => child.stdout.includes('http://'));
-      child.kill('SIGTERM');
+      // All commands of the README start at once. A service that is not heard of must not keep its port for the next run.
+      await until('its address', () => child.stdout.includes('http://'), 30_000).finally(() =>
+        child.kill('SIGTERM'),
+      );
     }
     await finish(child);
     expect(child.stdout + child.stderr).not.toBe('');
