@@ -26,10 +26,11 @@ export function pidList(text: string, before: number[] = []): number[] {
 }
 
 /** A comma list of texts; the option may come several times. */
-export const textList = (text: string, before: string[] = []): string[] => [
-  ...before,
-  ...text.split(',').filter((part) => part !== ''),
-];
+export function textList(text: string, before: string[] = []): string[] {
+  const parts = text.split(',').filter((part) => part !== '');
+  if (parts.length === 0) throw new InvalidArgumentError('It must name one at least.');
+  return [...before, ...parts];
+}
 
 /** An option that may come several times. */
 export const repeatable = (text: string, before: string[] = []): string[] => [...before, text];

@@ -37,7 +37,7 @@ const controllersOf = (options: string): string =>
 /** The version 1 cgroup that a name means: a full path, or one below a hierarchy. */
 export function findV1(name: string, mounts = v1Mounts()): { controllers: string; path: string } | undefined {
   for (const { controllers, path: root } of mounts) {
-    const path = name.startsWith(`${root}/`) ? name : join(root, name);
+    const path = name === root || name.startsWith(`${root}/`) ? name : join(root, name);
     if (existsSync(join(path, 'cgroup.procs'))) return { controllers, path };
   }
   return undefined;

@@ -27,7 +27,7 @@ export function checkCommand(name: string): void {
   const paths = name.includes('/')
     ? [name]
     : (process.env.PATH ?? '').split(delimiter).map((directory) => join(directory || '.', name));
-  const found = paths.filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+  const found = paths.filter(isFile);
   if (found.length === 0) {
     throw new VmtallyError(
       'COMMAND_MISSING',
@@ -45,6 +45,15 @@ export function checkCommand(name: string): void {
   });
   if (!runnable)
     throw new VmtallyError('COMMAND_DENIED', `${found[0]} may not be run`, 'It is not executable.');
+}
+
+/** False also where a directory on the way is none, may not be entered, or is a circle of links: execvp passes it over. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** TASK_COMM_LEN, include/linux/sched.h, without the zero byte at the end. */

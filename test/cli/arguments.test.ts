@@ -67,9 +67,12 @@ test.each<[string, string[] | undefined, string[]]>([
   ['a', undefined, ['a']],
   ['a,b', ['c'], ['c', 'a', 'b']],
   [',a,,', undefined, ['a']],
-  ['', ['c'], ['c']],
 ])('textList: %j behind %j', (text, before, texts) => {
   expect(textList(text, before)).toEqual(texts);
+});
+
+test.each(['', ',,'])('textList: %j names nothing', (text) => {
+  expect(refusal(() => textList(text, ['c']))).toBe('It must name one at least.');
 });
 
 test('repeatable: each as it is', () => {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkCommand, startCommand } from '../../src/session/command.ts';
@@ -19,6 +19,13 @@ describe('checkCommand', () => {
     expect(() => checkCommand('vt-command')).not.toThrow();
   });
 
+  test('behind what is no directory, or a circle of links', () => {
+    const directory = temporaryDirectory();
+    symlinkSync('loop', join(directory, 'loop'));
+    inPath('/etc/passwd/x', join(directory, 'loop/x'), temporaryScript('vt-command', 'exit'));
+    expect(() => checkCommand('vt-command')).not.toThrow();
+  });
+
   test('by its path', () => {
     expect(() => checkCommand(temporaryScript('vt-command', 'exit'))).not.toThrow();
   });
@@ -28,7 +35,14 @@ describe('checkCommand', () => {
     expect(() => checkCommand('vt-command')).not.toThrow();
   });
 
-  test.each(['vt-command', '', './vt-command', '/nowhere/vt-command'])('%j is not there', (name) => {
+  test.each([
+    'vt-command',
+    '',
+    './vt-command',
+    '/nowhere/vt-command',
+    '/etc/passwd/x',
+    `./${'a'.repeat(300)}`,
+  ])('%j is not there', (name) => {
     inPath(join(temporaryDirectory(), 'x'));
     const error = failure(() => checkCommand(name));
     expect(error).toMatchObject({ code: 'COMMAND_MISSING', exitStatus: 127 });

@@ -89,18 +89,19 @@ function ownOperand({ name, type, size, signed, text, values }: Field, event: st
   if (type.endsWith(']') || type.includes('_loc') || ![1, 2, 4, 8].includes(size))
     throw refused(`${what} (${type}) is no single number, and bpftrace compares nothing else`);
   const number = { kind: 'number', what, type, bits: 8 * size, signed, values } as const;
-  const read = Object.hasOwn(TYPE_BYTES, type) ? (TYPE_BYTES[type] ?? size) : size;
+  const plain = type.replace(/^const /, '');
+  const read = Object.hasOwn(TYPE_BYTES, plain) ? (TYPE_BYTES[plain] ?? size) : size;
   if (read < size) {
     const low = `(${expression} & ${2n ** BigInt(8 * read) - 1n})`;
     return { ...number, expression: low, most: 2n ** BigInt(8 * read - 1) - 1n };
   }
-  // bpftrace takes the sign from the type: of a plain char, and of an argument of a system call, it is not the field's.
-  if (!signed && /^(?:char|short|int|long)$/.test(type))
-    return {
-      ...number,
-      expression: size === 8 ? `(uint64)${expression}` : `(${expression} & ${2n ** BigInt(8 * size) - 1n})`,
-    };
-  return { ...number, expression: (type.endsWith('*') ? '(uint64)' : '') + expression };
+  // bpftrace takes the sign from the type: of a plain char, and of an argument of a system call such as off_t, it is not
+  // the field's.
+  if (!signed && size === 8 && !/^(?:unsigned long|u64|__u64|size_t)$/.test(plain))
+    return { ...number, expression: `(uint64)${expression}` };
+  if (!signed && /^(?:char|short|int|long)$/.test(plain))
+    return { ...number, expression: `(${expression} & ${2n ** BigInt(8 * size) - 1n})` };
+  return { ...number, expression };
 }
 
 /**

@@ -20,7 +20,10 @@ const FIELDS: Field[] = [
   number('s32', 4, true),
   number('u32', 4, false),
   number('s64', 8, true),
-  number('u64', 8, false),
+  number('u64', 8, false, 'unsigned long'),
+  number('offset', 8, false, 'loff_t'),
+  number('clock', 8, false, 'const clockid_t'),
+  number('ruleset', 8, false, 'const int'),
   number('ptr', 8, false, 'const void *'),
   number('letter', 1, false, 'char'),
   number('fd', 8, false, 'int'),
@@ -32,7 +35,7 @@ const FIELDS: Field[] = [
   { name: 'word', type: 'char[6]', signed: false, text: true, size: 6 },
   { name: 'file', type: '__data_loc char[]', signed: false, text: true, size: 4 },
   {
-    ...number('gfp', 8, false),
+    ...number('gfp', 8, false, 'unsigned long'),
     values: {
       kind: 'flags',
       entries: [
@@ -72,6 +75,10 @@ describe('a number is cut to its field, as the kernel casts it', () => {
     ['u8 <= 256', '(args->u8 <= 0)'],
     ['s64 == 0x7fffffffffffffff', '(args->s64 == 9223372036854775807)'],
     ['u64 & 0xffffffffffffffff', '((args->u64 & 18446744073709551615) != 0)'],
+    // bpftrace takes these as signed, or reads 4 of their bytes.
+    ['offset == 4096', '((uint64)args->offset == 4096)'],
+    ['ruleset == 3', '((uint64)args->ruleset == 3)'],
+    ['clock == 1', '((args->clock & 4294967295) == 1)'],
     ['ptr > 1', '((uint64)args->ptr > 1)'],
     // Since 6.2 a char of the kernel has no sign, and bpftrace's has one.
     ['letter == 200', '((args->letter & 255) == 200)'],
