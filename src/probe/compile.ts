@@ -47,7 +47,7 @@ export function compile(
     mapCount: 0,
     entries: 0,
   };
-  const blocks = scopeBlocks(scope);
+  const blocks = scopeBlocks(scope, names !== 'none');
   for (const [index, selection] of selections.entries()) {
     blocks.push(...selectionBlocks(selection, index, tracepoints, options, program));
   }

@@ -85,7 +85,7 @@ export interface ProgramBlock extends Serves {
   loses: Loss | null;
 }
 
-/** Maps of tasks that ended, that were renamed, and of processes that joined the scope: buffers A and B of each. */
+/** Maps of tasks that ended, that were renamed, and of processes that joined or left the scope: buffers A and B of each. */
 export const ENDED_MAPS = ['@vt_ended_0', '@vt_ended_1'];
 export const RENAMED_MAPS = ['@vt_renamed_0', '@vt_renamed_1'];
 export const JOINED_MAPS = ['@vt_joined_0', '@vt_joined_1'];

@@ -58,10 +58,13 @@ const allOf = (terms: readonly string[]): string => terms.filter((term) => term 
 const anyOf = (terms: readonly string[]): string =>
   terms.length > 1 ? `(${terms.join(' || ')})` : terms.join('');
 
+/** What JOINED_MAPS have in place of a time where the process has ended; 0 where @vt_scope had no room for it. */
+export const ENDED = 1;
+
 /** CLONE_THREAD, include/uapi/linux/sched.h. */
 const CLONE_THREAD = 0x10000;
 
-/** Values of @vt_scope: a process that lives, and one whose first task exits. Both are in scope. */
+/** Values of @vt_scope: a process that lives, and one whose last task exits. Both are in scope. */
 const LIVES = 1;
 const EXITS = 2;
 
@@ -79,7 +82,7 @@ const EXITS = 2;
  * @vt_scope has keys deleted, so nothing may print or clear it: bpftrace up to 0.18 aborts where a key goes meanwhile.
  * Processes that join are told in maps of their own (JOINED_MAPS).
  */
-export function scopeBlocks({ who, untilExit }: Scope): ProgramBlock[] {
+export function scopeBlocks({ who, untilExit }: Scope, btf: boolean): ProgramBlock[] {
   if (who.kind === 'all') return [];
   const blocks: ProgramBlock[] = [];
   const isProcess = `($flags & ${CLONE_THREAD}) == 0`;
@@ -105,8 +108,17 @@ export function scopeBlocks({ who, untilExit }: Scope): ProgramBlock[] {
   const enter = `if (@vt_scope[pid] && ${isProcess}) { @vt_scope[$child] = ${LIVES}; ${join('$child')} }`;
   forks.push(who.inherit ? `${enter} else ${leave}` : leave);
   frees.push(`if (@vt_scope[$task] == ${EXITS}) { delete(@vt_scope[$task]); }`);
+  // The last task of a process; without BTF its first one, behind which others may live on.
+  const isLast = btf ? 'curtask->signal->live.counter == 0' : 'tid == pid';
   // Linux 6.16 and newer end a task's perf events right behind sched_process_exit (kernel/exit.c, do_exit).
-  const exits = `if (tid == pid) { @vt_scope[pid] = ${EXITS}; }${untilExit ? ' @vt_exiting[tid] = 1;' : ''}`;
+  const told = countLife((buffer) => `@vt_joined_${buffer}[pid] = ${ENDED};`);
+  const last = `if (${isLast}) { @vt_scope[pid] = ${EXITS}; ${told} }`;
+  const exits = `${last}${untilExit ? ' @vt_exiting[tid] = 1;' : ''}`;
+  if (untilExit) {
+    // A thread that execs takes the first one's id, and names itself under it (fs/exec.c, de_thread).
+    const text = `tracepoint:task:task_rename /@vt_scope[pid]/ { ${remove('@vt_exiting', 'tid')} }`;
+    blocks.push({ text, loses: 'nothing' });
+  }
   // Fields go through variables: see readFields in compile-selection.ts.
   const fields = '$child = (uint32)args->pid; $flags = args->clone_flags;';
   return [
@@ -122,6 +134,6 @@ export function scopeBlocks({ who, untilExit }: Scope): ProgramBlock[] {
 
 const remove = (map: string, key: string): string => `if (${map}[${key}]) { delete(${map}[${key}]); }`;
 
-/** Tells that a process joined the scope, and when; 0 where @vt_scope had no room for it. */
+/** Tells that a process joined the scope, and when. */
 const join = (pid: string): string =>
   countLife((buffer) => `@vt_joined_${buffer}[${pid}] = @vt_scope[${pid}] ? nsecs : 0;`);

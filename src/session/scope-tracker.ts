@@ -1,8 +1,10 @@
 import { CLOCK_TICKS, type Process, processesOf, readProcess, withDescendants } from '../kernel/processes.ts';
-import type { Scope } from '../probe/scope.ts';
+import { ENDED, type Scope } from '../probe/scope.ts';
 import type { JoinedProcess } from './tick-maps.ts';
 
 const TICK_NS = 1e9 / CLOCK_TICKS;
+/** Nanoseconds that the two clocks may seem to be apart when the machine was never suspended. */
+const CLOCKS_NS = 50_000_000;
 /** Members that may have ended are looked up when there are twice as many as lived at the last look, and so many. */
 const PRUNE_FROM = 256;
 
@@ -15,6 +17,7 @@ export class ScopeTracker {
   readonly asked: readonly Process[];
   readonly #scope: Scope;
   readonly #bootNs: () => number;
+  readonly #monotonicNs: () => number;
   #members: Map<number, number>;
   #pruneAt = PRUNE_FROM;
   /** The command, once it runs. */
@@ -25,10 +28,11 @@ export class ScopeTracker {
    */
   #openedAt = Number.POSITIVE_INFINITY;
 
-  /** `bootNs`: CLOCK_BOOTTIME, not less than it is. */
-  constructor(scope: Scope, bootNs: () => number) {
+  /** `bootNs`: CLOCK_BOOTTIME, not less than it is; `monotonicNs`: CLOCK_MONOTONIC. */
+  constructor(scope: Scope, bootNs: () => number, monotonicNs = () => Number(process.hrtime.bigint())) {
     this.#scope = scope;
     this.#bootNs = bootNs;
+    this.#monotonicNs = monotonicNs;
     this.asked = scope.who.kind === 'pids' ? scope.who.processes : [];
     this.#members = new Map(this.asked);
   }
@@ -43,11 +47,14 @@ export class ScopeTracker {
     [this.#command] = processesOf([pid]);
   }
 
-  /** Takes the processes that a tick at `ns` told to have joined; of each it keeps the start, if it still lives. */
+  /** Takes the processes that a tick at `ns` told to have joined or ended; of those that live it keeps the start. */
   joined(processes: readonly JoinedProcess[], ns: number): void {
-    // bpftrace's clock may be behind CLOCK_BOOTTIME, by the time that the machine was suspended.
-    const behind = Math.max(0, this.#bootNs() - ns);
+    const behind = this.#behind(ns);
     for (const { pid, joinedNs } of processes) {
+      if (joinedNs === ENDED) {
+        this.#members.delete(pid);
+        continue;
+      }
       const start = readProcess(pid)?.start;
       // Whoever started after that has the pid of a process that ended.
       if (start !== undefined && start * TICK_NS <= joinedNs + behind) this.#members.set(pid, start);
@@ -56,6 +63,16 @@ export class ScopeTracker {
       this.#forgetEnded();
       this.#pruneAt = Math.max(PRUNE_FROM, 2 * this.#members.size);
     }
+  }
+
+  /**
+   * Nanoseconds that bpftrace's clock is behind CLOCK_BOOTTIME, at most: the time that the machine was suspended, where
+   * that clock is CLOCK_MONOTONIC.
+   */
+  #behind(ns: number): number {
+    const monotonic = this.#monotonicNs();
+    const suspended = this.#bootNs() - monotonic;
+    return suspended < CLOCKS_NS || ns > monotonic ? 0 : suspended + CLOCKS_NS;
   }
 
   /** The pids in scope that live, to be looked at in each tick; none where they are too many for that. */

@@ -43,14 +43,14 @@ export const renamedTasks = (maps: readonly PrintedMap[]): string[] =>
     .filter(({ map }) => RENAMED_MAPS.includes(map))
     .flatMap(({ entries }) => entries.map(([[id = '']]) => id));
 
-/** A process that came into scope. */
+/** A process that came into scope, or a process in scope that ended: the last that a tick saw of its pid. */
 export interface JoinedProcess {
   pid: number;
-  /** By the clock of bpftrace's `nsecs`; 0 where the scope had no room for it. */
+  /** By the clock of bpftrace's `nsecs`; 0 where the scope had no room for it, ENDED where it has ended. */
   joinedNs: number;
 }
 
-/** The processes that came into scope in a tick. */
+/** The processes that came into scope in a tick, or left it. */
 export const joinedProcesses = (maps: readonly PrintedMap[]): JoinedProcess[] =>
   maps
     .filter(({ map }) => JOINED_MAPS.includes(map))

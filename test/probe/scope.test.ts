@@ -55,7 +55,7 @@ describe('taskCondition', () => {
 
 describe('scopeBlocks', () => {
   const texts = (who: Scope['who'], untilExit = false) =>
-    scopeBlocks({ who, untilExit }).map(({ text }) => text);
+    scopeBlocks({ who, untilExit }, true).map(({ text }) => text);
   const joined = (pid: string) =>
     `@vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_joined_1[${pid}] = @vt_scope[${pid}] ? nsecs : 0; } ` +
     `else { @vt_joined_0[${pid}] = @vt_scope[${pid}] ? nsecs : 0; }`;
@@ -67,8 +67,10 @@ describe('scopeBlocks', () => {
   const INHERIT = `if (@vt_scope[pid] && ($flags & 65536) == 0) { @vt_scope[$child] = 1; ${joined('$child')} } else ${LEAVE}`;
   const fork = (does: string) =>
     `tracepoint:task:task_newtask { $child = (uint32)args->pid; $flags = args->clone_flags; ${does} }`;
+  const TOLD =
+    '@vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_joined_1[pid] = 1; } else { @vt_joined_0[pid] = 1; }';
   const exit = (also = '') =>
-    `tracepoint:sched:sched_process_exit /@vt_scope[pid]/ { if (tid == pid) { @vt_scope[pid] = 2; }${also} }`;
+    `tracepoint:sched:sched_process_exit /@vt_scope[pid]/ { if (curtask->signal->live.counter == 0) { @vt_scope[pid] = 2; ${TOLD} }${also} }`;
   const free = (does: string) => `tracepoint:sched:sched_process_free { $task = (uint32)args->pid; ${does} }`;
   const EXEC = `tracepoint:task:task_rename /@vt_armed[pid]/ { @vt_scope[pid] = 1; ${joined('pid')} delete(@vt_armed[pid]); }`;
   const BEGIN = 'BEGIN { @vt_scope[(uint32)12] = 1; @vt_scope[(uint32)345] = 1; }';
@@ -101,14 +103,20 @@ describe('scopeBlocks', () => {
   test('until they exit: each task from its sched_process_exit on is out, until its pid is given anew', () => {
     expect(texts(pids(false), true)).toEqual([
       BEGIN,
+      `tracepoint:task:task_rename /@vt_scope[pid]/ { ${removed('@vt_exiting', 'tid')} }`,
       fork(`${removed('@vt_exiting', '$child')} ${LEAVE}`),
       exit(' @vt_exiting[tid] = 1;'),
       free(`${removed('@vt_exiting', '$task')} ${FREE}`),
     ]);
   });
 
+  test('without BTF nobody can tell the last task of a process: its first one it is', () => {
+    const [exits] = scopeBlocks({ who: pids(false) }, false).filter(({ text }) => text.includes('_exit '));
+    expect(exits?.text).toContain('{ if (tid == pid) { @vt_scope[pid] = 2; ');
+  });
+
   test('what a missed run loses', () => {
-    const losses = (who: Scope['who']) => scopeBlocks({ who }).map(({ loses }) => loses);
+    const losses = (who: Scope['who']) => scopeBlocks({ who }, true).map(({ loses }) => loses);
     expect(losses(command(true))).toEqual(['processes', 'processes', 'nothing', 'nothing']);
     expect(losses(pids(true))).toEqual([null, 'processes', 'nothing', 'nothing']);
   });

@@ -82,9 +82,13 @@ describe('the scope for the next program', () => {
 });
 
 describe('a process that joined', () => {
-  const joins = async (joined: (startNs: number) => number, ns = LATER, boot = 0) => {
+  const joins = async (joined: (startNs: number) => number, ns = LATER, boot = 0, monotonic = 0) => {
     const { pid, startNs } = await sleeper();
-    const tracker = new ScopeTracker(pids([[NOBODY, 7]]), () => boot);
+    const tracker = new ScopeTracker(
+      pids([[NOBODY, 7]]),
+      () => boot,
+      () => monotonic,
+    );
     tracker.joined([{ pid, joinedNs: joined(startNs) }], ns);
     return processesIn(tracker.next())?.length ?? 0;
   };
@@ -100,8 +104,17 @@ describe('a process that joined', () => {
 
   test('by a clock that is behind the time since boot', async () => {
     const behind = 5e12;
-    expect(await joins((startNs) => startNs - behind, 1e9, 1e9 + behind)).toBe(1);
-    expect(await joins((startNs) => startNs - behind - 1, 1e9, 1e9 + behind)).toBe(0);
+    expect(await joins((startNs) => startNs - behind, 1e9, 1e9 + behind, 1e9)).toBe(1);
+    expect(await joins((startNs) => startNs - behind - 1e8, 1e9, 1e9 + behind, 1e9)).toBe(0);
+    // The clock of this bpftrace is the time since boot.
+    expect(await joins((startNs) => startNs - behind, 2e9, 1e9 + behind, 1e9)).toBe(0);
+  });
+
+  test('and ended is told, though another one has its pid and started in the same clock tick', async () => {
+    const { process, pid } = await sleeper();
+    const tracker = new ScopeTracker(pids([process]), bootNs);
+    tracker.joined([{ pid, joinedNs: 1 }], LATER);
+    expect(tracker.next()).toBeUndefined();
   });
 
   test('and ended is forgotten', () => {
