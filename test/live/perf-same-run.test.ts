@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { countsRaw } from '../../src/bpftrace/capabilities.ts';
+import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { isKernelIn } from '../../src/compare/choose.ts';
+import { readFeatures } from '../../src/kernel/features.ts';
 import { type Child, finish, reports, start, totalOf, until, vmtally, WORKLOADS } from './support.ts';
 
 const EVENTS = [
@@ -15,6 +18,8 @@ const EVENTS = [
 ];
 /** Before 6.16 perf counts a part of a task's exit. */
 const UNTIL_EXIT = isKernelIn(release(), '6.16..') ? ['--until-exit'] : [];
+
+const RAW = countsRaw(await findBpftrace(), readFeatures());
 
 const counts = (text: string): Record<string, number> =>
   Object.fromEntries(totalOf(text).events.map(({ event, count }) => [event, count]));
@@ -30,10 +35,15 @@ function perfSums(text: string): Record<string, number> {
 
 const stopped = (pid: number) => /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 
+interface SameRun {
+  ours: Record<string, number>;
+  perfs: Record<string, number>;
+  /** By how much a count may be too low, where it is made at raw tracepoints. */
+  bounds: Map<string, number>;
+}
+
 /** Counts one run of a command with perf and with vmtally: both are attached while it is stopped. */
-async function sameRun(
-  command: readonly string[],
-): Promise<{ ours: Record<string, number>; perfs: Record<string, number> }> {
+async function sameRun(command: readonly string[]): Promise<SameRun> {
   const target = start('sh', ['-c', 'kill -STOP $$; exec "$@" >/dev/null 2>&1', 'sh', ...command]);
   await until('the command is stopped', () => stopped(target.pid));
   const events = EVENTS.join();
@@ -51,7 +61,12 @@ async function sameRun(
   await finish(perf);
   const { 'mm_page_alloc.failed': failed = 0, ...ours } = counts(counter.stdout);
   ours['kmem:mm_page_alloc'] = (ours['kmem:mm_page_alloc'] ?? 0) + failed;
-  return { ours, perfs: perfSums(perf.stderr) };
+  const raw = RAW ? totalOf(counter.stdout).exactness.missedRuns : [];
+  return {
+    ours,
+    perfs: perfSums(perf.stderr),
+    bounds: new Map(raw.map(({ event, bound }) => [event, bound])),
+  };
 }
 
 describe('perf stat and vmtally on one run, to the event', () => {
@@ -63,8 +78,13 @@ describe('perf stat and vmtally on one run, to the event', () => {
     ['perf', 'bench', 'syscall', 'basic', '-l', '100003'],
     ['perf', 'bench', 'epoll', 'wait', '-r', '1', '-t', '2'],
   ])('%s %s %s %s', async (...command) => {
-    const { ours, perfs } = await sameRun(command);
-    expect(ours).toEqual(perfs);
+    const { ours, perfs, bounds } = await sameRun(command);
+    // At a raw tracepoint some runs are skipped that perf counts: no more than the report says.
+    const explained = Object.entries(perfs).map(([event, count]) => {
+      const lacking = count - (ours[event] ?? 0);
+      return [event, lacking > 0 && lacking <= (bounds.get(event) ?? 0) ? count : ours[event]];
+    });
+    expect(Object.fromEntries(explained)).toEqual(perfs);
   });
 });
 
