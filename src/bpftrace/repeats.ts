@@ -1,4 +1,4 @@
-/** How many copies of a line are compared at once, after how many in a row. */
+/** Copies of a line that are compared at once, and the repeats in a row after which that begins. */
 const COPIES = 64;
 const IN_A_ROW = 4;
 

@@ -1,7 +1,7 @@
 import { loadedPrograms } from '../bpftrace/fdinfo.ts';
 import type { Session } from '../session/session.ts';
 
-/** What a session is at until its window opens: on a busy machine that takes a while. */
+/** Progress of a session until its window opens, which takes a while on a busy machine. */
 export function attachingText({ pid, program }: Session, seconds: number): string {
   const probes = program.attached.length;
   // A script that starts bpftrace has loaded none itself.

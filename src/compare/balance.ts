@@ -108,7 +108,7 @@ export function balance(
   return { ...found, verdict: full ? 'lost keys' : 'unexplained', causes };
 }
 
-/** What the hidden process may have done; undefined where something is unexplained without it. */
+/** The part of a residual that the hidden process may have made; undefined where ticks without it are unexplained too. */
 function hiddenCause(one: Chosen, all: Interval, { seconds }: Deltas, hidden: Hidden, words: Words) {
   const { verdict, residual: without } = balance(one, hidden.without, words);
   const { residual: ticks } = balance(one, hidden.with, words);

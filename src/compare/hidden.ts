@@ -11,14 +11,14 @@ export interface Hidden {
 /** Switches away from process 1 that no tracepoint saw: of one the kernel may have skipped the probe. */
 const PROOF = 2;
 
-/** Whether the kernel hides process 1 from tracepoints: it lost the CPU, and no event of that came. */
+/** True where the kernel hides process 1 from tracepoints: it lost the CPU, and no event of that came. */
 export function hidesFirst(stretches: readonly Stretch[]): boolean {
   if (stretches.some(({ to }) => to.first?.seen)) return false;
   let switches = 0;
   for (const { from, to } of joinAll(stretches)) {
     const after = to.first?.threads;
     for (const [at, { runs }] of (from.first?.threads ?? []).entries()) {
-      // It may still be at the last of its runs.
+      // Process 1 may still be at the last of its runs.
       switches += Math.max(0, (after?.[at]?.runs ?? runs) - runs - 1);
     }
   }

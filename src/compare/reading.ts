@@ -46,7 +46,7 @@ export function joinAll(stretches: readonly Stretch[]): Stretch[] {
   return joined;
 }
 
-/** Whether process 1 may have run in a stretch; false where it is not watched. */
+/** True where process 1 may have run in a stretch; false where nobody watches it. */
 export function ranFirst({ from: { first: from }, to: { first: to } }: Stretch): boolean {
   if (from === undefined && to === undefined) return false;
   const [before, after] = [from?.threads, to?.threads];

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { CLOCK_TICKS, processesOf, readProcess, withDescendants } from './processes.ts';
 
-/** What a process is at, or it and its descendants. */
+/** Activity of a process, alone or with its descendants. */
 export interface Activity {
   cpuMs: number;
   /** Changes whenever one of them got the CPU. */
   mark: string;
-  /** One of them waits for the CPU, or in the kernel for what cannot be interrupted. */
+  /** True where a process waits for the CPU, or uninterruptibly in the kernel. */
   waits: boolean;
 }
 

@@ -11,7 +11,7 @@ export interface KernelFeatures {
   statRefresh: boolean;
   /** Whether fdinfo's recursion_misses counts tracepoint programs: from 6.7 on. */
   countsMisses: boolean;
-  /** Whether memory cgroups count: booted without them the kernel has their tracepoints, and no event comes. */
+  /** False where the kernel was booted without memory cgroups: it has their tracepoints, and no event comes. */
   memcg: boolean;
   /** Whether this is the first PID namespace: pids mean the same to bpftrace and to procfs here. */
   initPidNamespace: boolean;
@@ -60,7 +60,7 @@ export function parseCpuList(text: string): number[] | undefined {
   return [...new Set(cpus)];
 }
 
-/** Whether a kernel's release, such as `6.12.48+deb13-amd64`, is of a version or newer. */
+/** Compares a kernel's release, such as `6.12.48+deb13-amd64`, with a version: true where it is that or newer. */
 export const isAtLeast = (text: string, major: number, minor: number): boolean => {
   const [a = 0, b = 0] = text.split('.').map((part) => Number.parseInt(part, 10));
   return a > major || (a === major && b >= minor);

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 export interface FirstProcess {
   /** Page faults of all its threads, ended ones included. */
   faults: number;
-  /** Of each thread how long it ran and how often it got a CPU; null where a thread is not among those read. */
+  /** Run time and number of runs of each thread; null where a thread was not read. */
   threads: readonly { ns: number; runs: number }[] | null;
 }
 

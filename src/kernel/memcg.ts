@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Whether the kernel was booted without memory cgroups: their tracepoints are there then, and no event comes. */
+/** True where the kernel was booted without memory cgroups: their tracepoints are there, and no event comes. */
 export function memcgDisabled(path = '/proc/cmdline'): boolean {
   let line: string;
   try {

@@ -20,7 +20,7 @@ export interface Privileges {
   effective: bigint;
   /** Whether this kernel takes no CAP_PERFMON for tracepoints (perf-paranoid.ts). */
   perfNeedsAdmin: boolean;
-  /** Whether this is the first user namespace. In another one, root and all capabilities are of that namespace only. */
+  /** True in the first user namespace. In another one, root and all capabilities are of that namespace only. */
   initUserNamespace: boolean;
 }
 

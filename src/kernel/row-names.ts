@@ -5,7 +5,7 @@ import { nameOfCgroup } from './cgroups-v1.ts';
 import { readComm } from './processes.ts';
 import { readUsers } from './users.ts';
 
-/** How a row's key is written. `last`: the last names of those that counted, by id. */
+/** Writes the key of a row. `last`: the last names of tasks that counted, by id. */
 export function rowNames(by: Rows, last: Pick<ReadonlyMap<string, string>, 'get'>): (key: string) => string {
   const comm = (id: string) => last.get(id) ?? readComm(id);
   switch (by) {

@@ -17,7 +17,7 @@ export interface Sectors {
   to: number;
 }
 
-/** Where swap lies on disks, or why that cannot be told. */
+/** Areas of swap on disks, or why nobody can tell them. */
 export type SwapAreas = { sectors: Sectors[] } | { unknown: string };
 
 /** The files that tell where swap lies; another root for tests. */
@@ -47,7 +47,7 @@ export const parseSwaps = (text: string): Swap[] =>
       : [{ path: unescapeOctal(path), kind: kind === 'file' ? 'file' : 'partition' }];
   });
 
-/** Where all active swap lies. `rwPage`: the kernel is older than 6.3. */
+/** Areas of all active swap. `rwPage`: the kernel is older than 6.3. */
 export function swapAreas(rwPage: boolean, sources: SwapSources = SOURCES): SwapAreas {
   let text: string;
   try {

@@ -133,7 +133,7 @@ function refuseDynamicText(field: string | undefined, event: string): void {
   );
 }
 
-/** Whether a condition reads a field more than once: then each is read into a variable first, as in a body. */
+/** True where a condition reads a field more than once: each field then goes into a variable first, as in a body. */
 function readsTwice(condition: string): boolean {
   const reads = [...condition.matchAll(/args->\w+/g)].map(([field]) => field);
   return new Set(reads).size < reads.length;
@@ -217,7 +217,7 @@ function writeUpdate(
   return `${map}[${key === '' && !more ? '0' : key}${rest};`;
 }
 
-/** Of `@map[…] = function(ARGUMENT);` from a token on, the tokens of ARGUMENT. */
+/** Tokens of ARGUMENT in `@map[…] = function(ARGUMENT);`, which begins at a token. */
 function argumentTokens(body: readonly Token[], from: number): readonly Token[] {
   // Behind the key come `=`, the function and its bracket.
   const open = closing(body, from + 1) + 3;

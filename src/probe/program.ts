@@ -21,7 +21,7 @@ export interface CompileOptions {
   mapEntries: (maps: number) => number;
   /** Whether the kernel has /proc/sys/vm/stat_refresh. */
   barrier: boolean;
-  /** Whether events of a scope are counted at raw tracepoints where that is sound (raw.ts). */
+  /** True where events of a scope may be counted at raw tracepoints (raw.ts). */
   raw?: boolean | undefined;
   /** What is kept: counts by row of each tick, running totals beside vmstat (see compile), or both. */
   keeps?: 'rows' | 'books' | 'both' | undefined;
@@ -100,6 +100,6 @@ export const HEARTBEAT_MS = 1_000;
 /** The first number of a marker that the program prints. */
 export const MARK = { attached: 0, begin: 1, end: 2 } as const;
 
-/** How many of a program's programs are at raw tracepoints. */
+/** Number of a program's programs at raw tracepoints. */
 export const rawOf = ({ attached }: Pick<Program, 'attached'>): number =>
   attached.filter(({ raw }) => raw).length;

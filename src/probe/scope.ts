@@ -12,7 +12,7 @@ export interface Scope {
   cpus?: number[] | undefined;
   /** Ids of version 2 cgroups: inode numbers of their directories. */
   cgroups?: string[] | undefined;
-  /** Whether a task of those processes counts only until it begins to exit. */
+  /** True where a task of those processes counts only until it begins to exit. */
   untilExit?: boolean | undefined;
 }
 
@@ -58,7 +58,7 @@ const allOf = (terms: readonly string[]): string => terms.filter((term) => term 
 const anyOf = (terms: readonly string[]): string =>
   terms.length > 1 ? `(${terms.join(' || ')})` : terms.join('');
 
-/** What JOINED_MAPS have in place of a time where the process has ended; 0 where @vt_scope had no room for it. */
+/** JOINED_MAPS have this in place of a time where the process has ended, and 0 where @vt_scope had no room for it. */
 export const ENDED = 1;
 
 /** CLONE_THREAD, include/uapi/linux/sched.h. */

@@ -1,7 +1,7 @@
 import type { Sectors } from '../kernel/swaps.ts';
 import { type Probe, readProbe } from './probe.ts';
 
-/** What expressions call block I/O of swap areas, and the system calls that change the set of areas. */
+/** Names in expressions for block I/O of swap areas, and for the system calls that change the set of areas. */
 export const SWAP_IO = 'swap_io';
 export const SWAP_CALLS = 'swap_calls';
 

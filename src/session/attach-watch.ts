@@ -28,7 +28,7 @@ export function watchAttach(
   };
   const timer = setInterval(() => {
     if (performance.now() - began > LONGEST * idleMs) clearInterval(timer);
-    // What --bpftrace names may be a script that starts bpftrace.
+    // --bpftrace may name a script that starts bpftrace.
     else if (isActive(false) || isActive(true)) gotOn();
   }, idleMs / LOOKS).unref();
   return () => clearInterval(timer);

@@ -30,7 +30,7 @@ export interface MeasureOptions {
   onAttached?: (() => void) | undefined;
   /** The names of the rows, which an interval waits for. */
   names?: Names | undefined;
-  /** Whether rows of processes that ended are put under their names (see tally/settle.ts). */
+  /** True where rows of processes that ended are put under their names (see tally/settle.ts). */
   settles?: boolean | undefined;
   /** Called with the command once it runs. */
   onCommand?: ((command: Command) => void) | undefined;
@@ -128,7 +128,7 @@ export async function* measure(session: Session, options: MeasureOptions): Async
           }
           addCounts(sum, event.counts);
           if (options.settles) {
-            // Of two that had one pid in a tick, the first one made what came before it.
+            // Two processes may have had one pid in a tick: the first one made what came before it.
             const first = new Map(event.ended.toReversed().map(({ id, name }) => [id, name]));
             for (const counts of [interval, sum]) settle(counts, first);
           }

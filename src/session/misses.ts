@@ -12,7 +12,7 @@ export interface MissedTotals {
   missedInScope: MissedRuns;
 }
 
-/** Where the figures come from; tests have others. */
+/** Sources of the figures; tests have others. */
 const SOURCES = { programsOf: loadedPrograms, missesOf: missedRuns };
 
 /** Missed runs of one bpftrace's programs since shortly before its window opened, added to those of the bpftraces before it. */

@@ -6,7 +6,7 @@ import type { EndedTask } from './tick-maps.ts';
 /** The last name of each process (or thread) that a session counted. It keeps as many as there were ids. */
 export class Names {
   readonly #names = new Map<string, string>();
-  /** Those that procfs told, and that neither ended nor took another name since. */
+  /** Tasks that procfs named, and that neither ended nor took another name since. */
   readonly #current = new Set<string>();
 
   get(id: string): string | undefined {

@@ -14,7 +14,7 @@ export interface ScopeRequest {
   cgroups?: string[] | undefined;
   /** What this process starts is counted, and nothing else. */
   command?: boolean | undefined;
-  /** Whether the tasks of `pids`, or of a command, count only until they begin to exit. */
+  /** True where the tasks of `pids`, or of a command, count only until they begin to exit. */
   untilExit?: boolean | undefined;
 }
 

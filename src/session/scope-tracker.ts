@@ -86,7 +86,7 @@ export class ScopeTracker {
     this.#members = new Map([...this.#members].filter(isThere));
   }
 
-  /** Whether another process has the pid of one that a program was told to count. */
+  /** True where another process has the pid of one that a program was told to count. */
   tookOver({ who }: Scope): boolean {
     if (who.kind !== 'pids') return false;
     return who.processes.some(([pid, start]) => {

@@ -43,23 +43,29 @@ async function withPid(pid: number, eventfds: number): Promise<Child> {
   throw new Error(`pid ${pid} was never given`);
 }
 
+/** A count with a member of its scope that may be killed: a command's child, which the shell tells, or one of two of -p. */
+async function countWithMember(kind: string) {
+  const member = start('sleep', ['1000']);
+  const other = start('sleep', ['1000']);
+  onTestFinished(() => {
+    member.kill('SIGKILL');
+    other.kill('SIGKILL');
+  });
+  const command = ['sh', '-c', 'sleep 1000 & echo "$! is in scope"; wait; read line'];
+  const scope = kind === 'of -p' ? ['-p', `${member.pid},${other.pid}`] : ['--', ...command];
+  const counter = vmtally('stat', '--json', '-I', '100', '-e', EVENT, ...scope);
+  const printed = () => (kind === 'of -p' ? counter.stdout : counter.stderr);
+  await until('it counts', () => reports(printed()).length > 0, 30_000);
+  const told = () => /(\d+) is in scope/.exec(counter.stdout)?.[1];
+  if (kind === 'of a command') await until('the child is known', () => told() !== undefined);
+  const pid = kind === 'of -p' ? member.pid : Number(told());
+  return { counter, printed, member, other, pid };
+}
+
 describe('a process that is given the pid of one that was in scope', () => {
   // bpftrace 0.27 deletes nothing where keys of a map have different types: the pid stayed in scope for ever.
   it.each(['of a command', 'of -p'])('is not counted: %s', async (kind) => {
-    const member = start('sleep', ['1000']);
-    const other = start('sleep', ['1000']);
-    onTestFinished(() => {
-      member.kill('SIGKILL');
-      other.kill('SIGKILL');
-    });
-    const command = ['sh', '-c', 'sleep 1000 & echo "$! is in scope"; wait; read line'];
-    const scope = kind === 'of -p' ? ['-p', `${member.pid},${other.pid}`] : ['--', ...command];
-    const counter = vmtally('stat', '--json', '-I', '100', '-e', EVENT, ...scope);
-    const printed = () => (kind === 'of -p' ? counter.stdout : counter.stderr);
-    await until('it counts', () => reports(printed()).length > 0, 30_000);
-    const told = () => /(\d+) is in scope/.exec(counter.stdout)?.[1];
-    if (kind === 'of a command') await until('the child is known', () => told() !== undefined);
-    const pid = kind === 'of -p' ? member.pid : Number(told());
+    const { counter, printed, member, other, pid } = await countWithMember(kind);
     process.kill(pid, 'SIGKILL');
     if (kind === 'of -p') await member.done;
     const foreign = await withPid(pid, 1_009);
@@ -76,23 +82,8 @@ describe('a process that is given the pid of one in scope while bpftrace is star
   const FOREIGN = 50_021;
 
   it.each(['of a command', 'of -p'])('is not counted: %s', async (kind) => {
-    const member = start('sleep', ['1000']);
-    const other = start('sleep', ['1000']);
-    onTestFinished(() => {
-      member.kill('SIGKILL');
-      other.kill('SIGKILL');
-    });
-    // A command's child, which the shell tells; or one of two processes.
-    const command = ['sh', '-c', 'sleep 1000 & echo "$! is in scope"; wait; read line'];
-    const scope = kind === 'of -p' ? ['-p', `${member.pid},${other.pid}`] : ['--', ...command];
-    const counter = vmtally('stat', '--json', '-I', '100', '-e', EVENT, ...scope);
-    // With a command the report goes to stderr.
-    const printed = () => (kind === 'of -p' ? counter.stdout : counter.stderr);
+    const { counter, printed, member, other, pid } = await countWithMember(kind);
     const intervals = () => reports(printed()).length;
-    await until('it counts', () => intervals() > 0, 30_000);
-    const told = () => /(\d+) is in scope/.exec(counter.stdout)?.[1];
-    if (kind === 'of a command') await until('the child is known', () => told() !== undefined);
-    const pid = kind === 'of -p' ? member.pid : Number(told());
     // The next tick has told that it joined.
     const before = intervals();
     await until('a tick came', () => intervals() > before + 1);

@@ -13,7 +13,7 @@ export interface Condition {
   expression: string;
 }
 
-/** What conditions need to know about a kernel. */
+/** Facts about a kernel that conditions need. */
 export type FilterKernel = Pick<Tracepoints, 'fields' | 'possibleCpus' | 'kallsyms'>;
 
 /**

@@ -1,4 +1,4 @@
-/** One byte that a glob takes: any of `ranges`, or none of them. A byte 0 is never taken. */
+/** A byte that a glob takes: any of `ranges`, or none of them, and never 0. */
 interface Step {
   ranges: [from: number, to: number][];
   inverted: boolean;
@@ -23,7 +23,7 @@ export function readGlob(pattern: Uint8Array): Glob {
     if (byte === STAR) stars.add(steps.length);
     else if (byte === ANY) steps.push({ ranges: [], inverted: true });
     else if (byte === ESCAPE) {
-      // One at the end stands for the end.
+      // A star at the end stands for the end.
       const escaped = pattern[at++];
       if (escaped !== undefined) literal(escaped);
     } else {

@@ -1,4 +1,4 @@
-/** One token of a filter. `at` is its place in the source. */
+/** A token of a filter. `at` is its place in the source. */
 export interface Lexeme {
   kind: 'word' | 'number' | 'string' | 'cpus' | 'operator';
   text: string;

@@ -9,7 +9,7 @@ export type Filter =
   | { kind: 'not'; of: Filter }
   | Comparison;
 
-/** One field against one value. Fields and values are looked up later, in a tracepoint's format. */
+/** A field against a value. A tracepoint's format gives their meaning later. */
 export type Comparison =
   | { kind: 'number'; field: string; operator: NumberOperator; value: bigint }
   /** Names of values, as the kernel prints them: GFP_ATOMIC|__GFP_ZERO. */

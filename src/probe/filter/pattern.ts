@@ -6,7 +6,7 @@ export interface Pattern {
   kind: 'full' | 'front' | 'end' | 'glob' | 'always';
   /** The text without wildcards; of a glob the whole. */
   bytes: Uint8Array;
-  /** Whether a leading ! inverts it. */
+  /** True where a leading ! inverts the pattern. */
   inverted: boolean;
 }
 

@@ -41,7 +41,7 @@ export class Prelude {
     return words.slice(0, count);
   }
 
-  /** Whether an array of `size` characters matches a glob. */
+  /** Expression that an array of `size` characters matches a glob. */
   fixedGlob(expression: string, size: number, pattern: Uint8Array): string {
     const { glob, state, byte } = this.#glob(pattern);
     if (glob.steps.length > size) return '(0 == 1)';
@@ -62,7 +62,7 @@ export class Prelude {
     return `((${state} & ${globMatched(glob)}) != 0)`;
   }
 
-  /** Whether a text that ends with a byte 0 matches a glob. */
+  /** Expression that a text which ends with a byte 0 matches a glob. */
   endedGlob(expression: string, form: keyof typeof LONGEST, pattern: Uint8Array): string {
     const { glob, state, byte } = this.#glob(pattern);
     const place = `${state}_at`;

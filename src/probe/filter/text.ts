@@ -40,7 +40,7 @@ function fixedEnd({ what, size }: TextOperand & { form: 'fixed' }, text: string)
   );
 }
 
-/** Whether an array of characters begins with some bytes. */
+/** Expression that an array of characters begins with some bytes. */
 function equalWords(
   { expression, size }: TextOperand & { form: 'fixed' },
   wanted: Uint8Array,
@@ -62,7 +62,7 @@ function equalWords(
 const padded = (bytes: Uint8Array, by: number): Uint8Array =>
   Uint8Array.from({ length: 8 }, (_, index) => bytes[index] ?? by);
 
-/** Whether the memory at an address begins with some bytes; no byte behind them is read. */
+/** Expression that the memory at an address begins with some bytes; it reads no byte behind them. */
 function equalBytes(address: string, bytes: Uint8Array): string {
   const tests: string[] = [];
   for (let at = 0; at < bytes.length; ) {
