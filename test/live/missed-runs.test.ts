@@ -20,8 +20,8 @@ function missed({ exactness }: Pick<StatReport, 'exactness'>, event?: string) {
   return { runs: sum('runs'), bound: sum('bound') };
 }
 
-/** Processes that have the kernel free in interrupts, beside what BPF programs count of them; they end with the test. */
-const noise = () => [1, 2, 3].map(() => start(WORKLOADS.eventfd, ['1000000000']));
+/** Processes for which the kernel frees in interrupts, amid what BPF programs count of them; they end with the test. */
+const noise = () => [1, 2, 3].map(() => start(WORKLOADS.unlink, ['1000000000']));
 const end = (children: readonly Child[]) => {
   for (const child of children) child.kill('SIGKILL');
 };

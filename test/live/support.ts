@@ -19,6 +19,7 @@ export const WORKLOADS = {
   mapped: join(tmpdir(), 'vmtally-mapped'),
   pageout: join(tmpdir(), 'vmtally-pageout'),
   remote: join(tmpdir(), 'vmtally-remote'),
+  unlink: join(tmpdir(), 'vmtally-unlink'),
 };
 export const CLI = join(import.meta.dirname, '../../dist/cli/main.js');
 export const PROBES = join(import.meta.dirname, 'probes');
