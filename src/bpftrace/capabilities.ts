@@ -33,6 +33,13 @@ export const countsRaw = (
 /** Whether bpftrace takes capabilities in place of root; before 0.25 it looks at the user only. */
 export const takesCapabilities = (bpftrace: Pick<Bpftrace, 'version'>): boolean => atLeast(bpftrace, 0, 25);
 
+/**
+ * Arguments that have it report what a map refused. 0.23 does so by itself; before 0.20 nothing is lost but what a full
+ * map refuses, which its size tells.
+ */
+export const reportsRefusals = (bpftrace: Pick<Bpftrace, 'version'>): string[] =>
+  atLeast(bpftrace, 0, 20) && !atLeast(bpftrace, 0, 23) ? ['-k'] : [];
+
 /** The environment that sets the number of keys of each map; the name changed in 0.20. */
 export const mapKeysVariable = (bpftrace: Pick<Bpftrace, 'version'>): string =>
   atLeast(bpftrace, 0, 20) ? 'BPFTRACE_MAX_MAP_KEYS' : 'BPFTRACE_MAP_KEYS_MAX';

@@ -19,10 +19,14 @@ export type Frame =
   | { kind: 'lost'; events: number }
   /** `line`: of the program, counted from 1, where a new key found no room; once a tick for each. */
   | { kind: 'map-full'; line: number }
+  /** `line`: where an update was lost, as another CPU brought the same new key at that moment; for each update. */
+  | { kind: 'update-lost'; line: number }
   | { kind: 'garbled'; line: string };
 
 /** -E2BIG and its strerror form: the map has no room for another key. */
 const E2BIG = -7;
+/** -EEXIST: bpftrace 0.20 to 0.23 begin a new key of count() and sum() with BPF_NOEXIST. */
+const EEXIST = -17;
 
 /** The beginning of a printed map, of any kind. */
 const MAP = /^\{"type": "(?:map|hist|stats)"/;
@@ -51,6 +55,10 @@ export async function* frames(lines: AsyncIterable<string>, errors = new Repeats
         yield message;
         break;
       case 'helper-error':
+        if (message.code === EEXIST) {
+          yield { kind: 'update-lost', line: message.line };
+          break;
+        }
         errors.add(line);
         if (message.code === E2BIG) yield { kind: 'map-full', line: message.line };
         break;

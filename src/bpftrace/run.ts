@@ -1,6 +1,7 @@
 import { setPriority } from 'node:os';
 import { execa } from 'execa';
 import { VmtallyError } from '../errors.ts';
+import { reportsRefusals } from './capabilities.ts';
 import { bpftraceEnvironment } from './environment.ts';
 import type { Bpftrace } from './find.ts';
 import { type Frame, frames } from './frames.ts';
@@ -30,7 +31,7 @@ process.on('exit', () => {
 
 /** Starts a program. bpftrace is in a session of its own, so that Ctrl-C reaches vmtally alone. */
 export function run(bpftrace: Bpftrace, program: string, environment: Record<string, string>): Run {
-  const [file, args] = leastPrivileged(bpftrace, ['-f', 'json', '-']);
+  const [file, args] = leastPrivileged(bpftrace, ['-f', 'json', ...reportsRefusals(bpftrace), '-']);
   const child = execa(file, args, {
     input: program,
     env: { ...bpftraceEnvironment(), ...environment },

@@ -170,6 +170,6 @@ function missedRuns(tree: Expression, { counts }: Deltas): Cause[] {
   visit(tree, 1);
   const missed = [...runs.values()].reduce((sum, count) => sum + count, 0);
   if (missed === 0) return [];
-  const text = `the kernel skipped ${missed.toLocaleString('en-US')} ${missed === 1 ? 'run' : 'runs'} of the probes, of what size is not known`;
+  const text = `${missed.toLocaleString('en-US')} ${missed === 1 ? 'run' : 'runs'} of the probes did not count, of what size is not known`;
   return [{ id: 'missed', text, where: 'kernel/trace/bpf_trace.c trace_call_bpf()', low, high }];
 }

@@ -22,6 +22,8 @@ export interface Exactness {
   missedRunsUnread: boolean;
   /** Maps that had no room for more keys. */
   mapFull: { map: string; keys: number }[];
+  /** Updates of new rows that were lost where two CPUs brought one at once (bpftrace 0.20 to 0.23), by series. */
+  lostUpdates: { event: string; updates: number }[];
   /** Events of bpftrace's own output that were lost. */
   lostOutput: number;
   /** Lines of bpftrace's that could not be read. */
@@ -45,6 +47,7 @@ export const nothingMissed = (): Exactness => ({
   missedRunsKnown: true,
   missedRunsUnread: false,
   mapFull: [],
+  lostUpdates: [],
   lostOutput: 0,
   garbledOutput: 0,
   restarts: 0,
@@ -58,6 +61,7 @@ export const nothingMissed = (): Exactness => ({
 export const isExact = (found: Omit<Exactness, 'exact'>): boolean =>
   found.missedRuns.every(({ bound }) => bound === 0) &&
   found.mapFull.every(({ map }) => map === NAMES_MAP) &&
+  found.lostUpdates.length === 0 &&
   found.lostOutput === 0 &&
   found.garbledOutput === 0 &&
   found.gaps.length === 0 &&
@@ -83,6 +87,10 @@ export function mergeExactness(all: readonly Exactness[]): Exactness {
     const { runs, bound } = missed.get(key) ?? { runs: 0, bound: 0 };
     missed.set(key, { ...one, runs: one.runs + runs, bound: one.bound + bound });
   }
+  const lost = new Map<string, number>();
+  for (const { event, updates } of all.flatMap(({ lostUpdates }) => lostUpdates)) {
+    lost.set(event, (lost.get(event) ?? 0) + updates);
+  }
   const sum = (of: (found: Exactness) => number) => all.reduce((total, found) => total + of(found), 0);
   const merged: Exactness = {
     exact: all.every(({ exact }) => exact),
@@ -90,6 +98,7 @@ export function mergeExactness(all: readonly Exactness[]): Exactness {
     missedRunsUnread: all.some(({ missedRunsUnread }) => missedRunsUnread),
     missedRunsKnown: all.every(({ missedRunsKnown }) => missedRunsKnown),
     mapFull: all.flatMap(({ mapFull }) => mapFull),
+    lostUpdates: [...lost].map(([event, updates]) => ({ event, updates })),
     lostOutput: sum(({ lostOutput }) => lostOutput),
     garbledOutput: sum(({ garbledOutput }) => garbledOutput),
     restarts: sum(({ restarts }) => restarts),

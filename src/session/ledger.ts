@@ -11,6 +11,8 @@ export class Ledger implements MissedTotals {
   readonly missed: MissedRuns = new Map();
   readonly missedInScope: MissedRuns = new Map();
   readonly #found = nothingMissed();
+  readonly #lostUpdates = new Map<string, number>();
+  readonly #lostInBooks: MissedRuns = new Map();
   readonly #countsMisses: boolean;
 
   constructor(countsMisses: boolean) {
@@ -31,6 +33,7 @@ export class Ledger implements MissedTotals {
       ...this.#found,
       missedRuns,
       mapFull: [...mapFull],
+      lostUpdates: [...this.#lostUpdates].map(([event, updates]) => ({ event, updates })),
       gaps: gaps.map((gap) => ({ ...gap })),
       earlierGaps: { ...earlierGaps },
     };
@@ -41,6 +44,13 @@ export class Ledger implements MissedTotals {
   get missedNames(): number {
     const full = this.#found.mapFull.filter(({ map }) => map === NAMES_MAP).length;
     return [...this.missed].reduce((sum, [key, runs]) => sum + (key.endsWith(NAMES) ? runs : 0), full);
+  }
+
+  /** The runs that the books lack: those that were missed, and those that bpftrace did not add. */
+  get missedInBooks(): MissedRuns {
+    const all = new Map(this.missed);
+    for (const [key, updates] of this.#lostInBooks) all.set(key, (all.get(key) ?? 0) + updates);
+    return all;
   }
 
   /** bpftrace is started again. */
@@ -86,7 +96,16 @@ export class Ledger implements MissedTotals {
 
   /** bpftrace said at a line of the program, which has one statement, that a map is full. */
   fullAt(line: number, program: Program, keys: number): void {
-    this.#full(/@\w+(?=\[)/.exec(program.text.split('\n')[line - 1] ?? '')?.[0] ?? '', program, keys);
+    this.#full(mapAt(line, program), program, keys);
+  }
+
+  /** bpftrace said at a line of the program that a map did not take an update, as another CPU brought its key. */
+  updateLost(line: number, program: Program): void {
+    const map = mapAt(line, program);
+    const counted = program.series[program.maps.get(map) ?? -1];
+    if (counted !== undefined) add(this.#lostUpdates, counted.label);
+    const [event] = program.series[program.books.get(map) ?? -1]?.events ?? [];
+    if (event !== undefined) add(this.#lostInBooks, `${event} events`);
   }
 
   /** A process that started had no room in the map of those in scope. */
@@ -101,6 +120,12 @@ export class Ledger implements MissedTotals {
     if (!known) this.#found.mapFull.push({ map, keys });
   }
 }
+
+/** The map that a line of a program, which has one statement, updates. */
+const mapAt = (line: number, { text }: Program): string =>
+  /@\w+(?=\[| = (?:count|sum)\()/.exec(text.split('\n')[line - 1] ?? '')?.[0] ?? '';
+
+const add = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
 
 /** What is called otherwise than a series. */
 const FULL: Record<string, string> = {

@@ -197,10 +197,10 @@ export class Session {
     const began = performance.now();
     const attaching = watchAttach(bpf.pid, attachMs, () => watchdog.reset(attachMs));
     const misses = new Misses(bpf.pid, program, this.#ledger);
-    const bounds = new MissBounds(this.#ledger.missed);
+    const bounds = new MissBounds(this.#ledger.missedInBooks);
     const missedAt = (ns: number) => ({
-      before: bounds.tick(ns, this.#ledger.missed, (this.#options.bootNs ?? bootNs)()),
-      after: this.#ledger.missed,
+      before: bounds.tick(ns, this.#ledger.missedInBooks, (this.#options.bootNs ?? bootNs)()),
+      after: this.#ledger.missedInBooks,
     });
     let from: number | undefined;
     let reading: Reading | undefined;
@@ -285,6 +285,8 @@ export class Session {
           if (restart === undefined) continue;
           this.#ring();
           watchdog.reset(FLOOD_MS);
+        } else if (frame.kind === 'update-lost') {
+          if (from !== undefined) this.#ledger.updateLost(frame.line, program);
         } else this.#ledger.output(frame);
       }
     } catch (error) {

@@ -18,7 +18,7 @@ export function exactnessToText(found: ExactnessReport): string[] {
     lines.push(
       loses === 'events'
         ? `${event}: up to ${grouped(bound)} more; the kernel skipped its probe ${times} on the whole system, another BPF program being at work${part}`
-        : `${event}: skipped ${times} on the whole system${part}; so up to ${grouped(bound)} processes may be left out`,
+        : `${event}: skipped ${times} on the whole system${part}; so up to ${grouped(bound)} ${bound === 1 ? 'process' : 'processes'} may be left out`,
     );
   }
   if (found.missedRunsUnread) {
@@ -28,6 +28,12 @@ export function exactnessToText(found: ExactnessReport): string[] {
   }
   for (const { map, keys } of found.mapFull) {
     lines.push(`${map}: the map was full at ${grouped(keys)} keys; ${LACKING[map] ?? ROWS_LACK}`);
+  }
+  for (const { event, updates } of found.lostUpdates) {
+    const events = updates === 1 ? 'an event is' : `${grouped(updates)} events are`;
+    lines.push(
+      `${event}: ${events} missing; bpftrace 0.20 to 0.23 drops one where two CPUs begin a row at once`,
+    );
   }
   if (found.lostOutput > 0)
     lines.push(`${grouped(found.lostOutput)} messages of bpftrace were lost: counts may be too low`);

@@ -46,6 +46,9 @@ export const Exactness = z.strictObject({
   missedRunsKnown: z.boolean().describe('False where the kernel does not count missed runs (before 6.7)'),
   missedRunsUnread: z.boolean().describe('True where this kernel counts them and they could not be read'),
   mapFull: z.array(z.strictObject({ map: z.string(), keys: z.int() })),
+  lostUpdates: z
+    .array(z.strictObject({ event: z.string(), updates: z.int() }))
+    .describe('Events missing where two CPUs brought a new row at once (bpftrace 0.20 to 0.23)'),
   lostOutput: z.int(),
   garbledOutput: z.int(),
   restarts: z.int(),

@@ -6,6 +6,7 @@ import {
   mostMapKeys,
   nameForm,
   readsDynamicText,
+  reportsRefusals,
   takesCapabilities,
   typesOf,
 } from '../../src/bpftrace/capabilities.ts';
@@ -102,4 +103,15 @@ test.each([
   [1, 0, '6.18.0', true, false],
 ])('countsRaw of %d.%d on %s: %s', (major, minor, release, countsMisses, expected) => {
   expect(countsRaw(version(major, minor), { release, countsMisses })).toBe(expected);
+});
+
+test.each([
+  [0, 17, []],
+  [0, 19, []],
+  [0, 20, ['-k']],
+  [0, 22, ['-k']],
+  [0, 23, []],
+  [0, 27, []],
+] as const)('%d.%d reports what a map refuses with %j', (major, minor, args) => {
+  expect(reportsRefusals(version(major, minor))).toEqual(args);
 });

@@ -104,12 +104,13 @@ describe('frames', () => {
     expect(found[0]).toEqual({ kind: 'lost', events: 3 });
   });
 
-  test('of the errors of helpers only a full map, once a tick for each line of the program', async () => {
+  test('of the errors of helpers a full map, once a tick for each line of the program, and each lost update', async () => {
     const many = Array.from({ length: 1000 }, () => error(-7));
     const found = await read(
       ...many,
       error(-2),
-      error(-17),
+      error(-17, 6),
+      error(-17, 6),
       error(-7, 9),
       ...many,
       mark(1, 1, 100, 0),
@@ -118,7 +119,8 @@ describe('frames', () => {
       ...many,
     );
     const full = (line: number) => ({ kind: 'map-full', line });
-    expect(found).toMatchObject([full(4), full(9), { kind: 'tick' }, full(4)]);
+    const lost = { kind: 'update-lost', line: 6 };
+    expect(found).toMatchObject([full(4), lost, lost, full(9), { kind: 'tick' }, full(4)]);
   });
 
   test('a map that none of vmtally’s programs has is garbled in a tick, and left out elsewhere', async () => {

@@ -19,6 +19,7 @@ const EVENTS = [
 /** Before 6.16 perf counts a part of a task's exit. */
 const UNTIL_EXIT = isKernelIn(release(), '6.16..') ? ['--until-exit'] : [];
 
+const RAW_EVENTS = new Set(['kmem:kfree', 'kmem:kmem_cache_free']);
 const RAW = countsRaw(await findBpftrace(), readFeatures());
 
 const counts = (text: string): Record<string, number> =>
@@ -38,7 +39,7 @@ const stopped = (pid: number) => /\) T /.test(readFileSync(`/proc/${pid}/stat`, 
 interface SameRun {
   ours: Record<string, number>;
   perfs: Record<string, number>;
-  /** By how much a count may be too low, where it is made at raw tracepoints. */
+  /** By how much a count is too low, as the report says: at raw tracepoints, and where updates were lost. */
   bounds: Map<string, number>;
 }
 
@@ -61,12 +62,10 @@ async function sameRun(command: readonly string[]): Promise<SameRun> {
   await finish(perf);
   const { 'mm_page_alloc.failed': failed = 0, ...ours } = counts(counter.stdout);
   ours['kmem:mm_page_alloc'] = (ours['kmem:mm_page_alloc'] ?? 0) + failed;
-  const raw = RAW ? totalOf(counter.stdout).exactness.missedRuns : [];
-  return {
-    ours,
-    perfs: perfSums(perf.stderr),
-    bounds: new Map(raw.map(({ event, bound }) => [event, bound])),
-  };
+  const { missedRuns, lostUpdates } = totalOf(counter.stdout).exactness;
+  const bounds = new Map(RAW ? missedRuns.map(({ event, bound }) => [event, bound]) : []);
+  for (const { event, updates } of lostUpdates) bounds.set(event, (bounds.get(event) ?? 0) + updates);
+  return { ours, perfs: perfSums(perf.stderr), bounds };
 }
 
 describe('perf stat and vmtally on one run, to the event', () => {
@@ -79,10 +78,13 @@ describe('perf stat and vmtally on one run, to the event', () => {
     ['perf', 'bench', 'epoll', 'wait', '-r', '1', '-t', '2'],
   ])('%s %s %s %s', async (...command) => {
     const { ours, perfs, bounds } = await sameRun(command);
-    // At a raw tracepoint some runs are skipped that perf counts: no more than the report says.
+    // bpftrace 0.20 to 0.23 lack some that perf counts: no more than the report says. Perf lacks frees in interrupts that
+    // come while it counts another one, which raw tracepoints see, as ftrace does: batches of RCU's.
     const explained = Object.entries(perfs).map(([event, count]) => {
       const lacking = count - (ours[event] ?? 0);
-      return [event, lacking > 0 && lacking <= (bounds.get(event) ?? 0) ? count : ours[event]];
+      const more = RAW && RAW_EVENTS.has(event) ? 0.02 * count : 0;
+      const told = lacking > 0 ? lacking <= (bounds.get(event) ?? 0) : -lacking <= more;
+      return [event, told ? count : ours[event]];
     });
     expect(Object.fromEntries(explained)).toEqual(perfs);
   });

@@ -164,6 +164,36 @@ describe('a full map that bpftrace tells by the line', () => {
   });
 });
 
+describe('an update that bpftrace tells by the line', () => {
+  const selection = [{ probe: KMALLOC, maps: ['kmalloc'] }];
+  const program = compile(selection, tracepoints(), { ...OPTIONS, keeps: 'both' });
+  const lineOf = (text: string) => program.text.split('\n').findIndex((line) => line.includes(text)) + 1;
+  const book = [...program.books.keys()][0] ?? '';
+
+  test('of a row: the series lacks an event, and its books none', () => {
+    const ledger = new Ledger(true);
+    for (const half of ['0', '1', '1']) ledger.updateLost(lineOf(`@i0_kmalloc_${half}[`), program);
+    const lostUpdates = [{ event: 'kmem:kmalloc', updates: 3 }];
+    expect(ledger.exactness).toMatchObject({ exact: false, lostUpdates, missedRuns: [] });
+    expect(ledger.missedInBooks).toEqual(new Map());
+  });
+
+  test('of the books: they lack a run, and no row does', () => {
+    const ledger = new Ledger(true);
+    ledger.missed.set('kmem:kmalloc events', 2);
+    ledger.updateLost(lineOf(`${book}[`), program);
+    expect(ledger.missedInBooks).toEqual(new Map([['kmem:kmalloc events', 3]]));
+    expect(ledger.exactness.lostUpdates).toEqual([]);
+  });
+
+  test('of what counts nothing', () => {
+    const ledger = new Ledger(true);
+    ledger.updateLost(lineOf('@vt_ended_0['), program);
+    ledger.updateLost(0, program);
+    expect(ledger.exactness).toMatchObject({ exact: true, lostUpdates: [] });
+  });
+});
+
 test('restarts and late ticks are counted', () => {
   const ledger = new Ledger(true);
   ledger.restart();

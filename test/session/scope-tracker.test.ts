@@ -71,9 +71,9 @@ describe('the scope for the next program', () => {
     const tracker = new ScopeTracker(pids(processesOf([process.pid]), true), bootNs);
     const early = await sleeper();
     tracker.attached();
-    const later = early.process[1] + 2;
-    // A start is told in clock ticks: the next child shall have another one.
-    while (bootNs() / TICK_NS < later + 2) await new Promise(setImmediate);
+    // A start is told in clock ticks: the next child shall have a later one.
+    const openedNs = bootNs();
+    while (bootNs() < openedNs + 2 * TICK_NS) await new Promise(setImmediate);
     const late = await sleeper();
     const found = processesIn(tracker.next())?.map(([pid]) => pid);
     expect(found).toContain(late.pid);

@@ -37,12 +37,20 @@ describe('exactnessToText', () => {
     ],
     [
       { missedRuns: [{ event: 'sched:sched_process_fork', loses: 'processes', runs: 7, bound: 1 }] },
-      'sched:sched_process_fork: skipped 7 times on the whole system, 1 of them in ticks in which a process in scope ran; so up to 1 processes may be left out',
+      'sched:sched_process_fork: skipped 7 times on the whole system, 1 of them in ticks in which a process in scope ran; so up to 1 process may be left out',
     ],
     [{ missedRunsKnown: false }, 'missed runs: unknown, this kernel does not count them (6.7 and newer do)'],
     [
       { mapFull: [{ map: 'kmem:kmalloc', keys: 65_536 }] },
       'kmem:kmalloc: the map was full at 65,536 keys; rows that came after are missing, from the total too, until it grew',
+    ],
+    [
+      { lostUpdates: [{ event: 'kmem:kmalloc', updates: 1 }] },
+      'kmem:kmalloc: an event is missing; bpftrace 0.20 to 0.23 drops one where two CPUs begin a row at once',
+    ],
+    [
+      { lostUpdates: [{ event: 'kmem:kmalloc.bytes', updates: 1031 }] },
+      'kmem:kmalloc.bytes: 1,031 events are missing; bpftrace 0.20 to 0.23 drops one where two CPUs begin a row at once',
     ],
     [{ lostOutput: 1234 }, '1,234 messages of bpftrace were lost: counts may be too low'],
     [{ garbledOutput: 3 }, '3 lines of bpftrace could not be read: counts may be too low'],

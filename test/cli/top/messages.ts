@@ -154,6 +154,7 @@ const SESSION: Omit<SessionInfo, 'series' | 'events' | 'scope'> = {
     missedRunsKnown: true,
     missedRunsUnread: false,
     mapFull: [],
+    lostUpdates: [],
     lostOutput: 0,
     garbledOutput: 0,
     restarts: 0,
