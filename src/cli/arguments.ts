@@ -25,9 +25,9 @@ export function pidList(text: string, before: number[] = []): number[] {
   return [...before, ...pids];
 }
 
-/** A comma list of texts; the option may come several times. */
+/** A comma list of texts, in which \, is a comma of a text; the option may come several times. */
 export function textList(text: string, before: string[] = []): string[] {
-  const parts = text.split(',').filter((part) => part !== '');
+  const parts = (text.match(/(?:\\,|[^,])+/g) ?? []).map((part) => part.replaceAll('\\,', ','));
   if (parts.length === 0) throw new InvalidArgumentError('It must name one at least.');
   return [...before, ...parts];
 }

@@ -66,7 +66,7 @@ export function scopeOf(options: ScopeOptions, command: readonly string[]): { sc
     : scope.who.kind === 'command'
       ? `'${printable(command.join(' '))}'`
       : options.cgroup
-        ? `cgroup '${printable(options.cgroup.join(','))}'`
+        ? `cgroup '${printable(options.cgroup.map((name) => name.replaceAll(',', '\\,')).join(','))}'`
         : options.cpu !== undefined
           ? `'CPU(s) ${options.cpu}'`
           : "'system wide'";

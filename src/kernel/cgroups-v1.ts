@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 
 /** Controllers whose version 1 hierarchy tells containers apart: every container engine uses them. */
 const TELLING = ['memory', 'pids'];
@@ -34,13 +34,36 @@ const controllersOf = (options: string): string =>
     .filter((option) => !OTHER.test(option))
     .join();
 
+/** A cgroup of version 1; `isRoot`: of its hierarchy, which is not the mount's in a container. */
+export interface V1Cgroup {
+  controllers: string;
+  path: string;
+  isRoot: boolean;
+}
+
 /** The version 1 cgroup that a name means: a full path, or one below a hierarchy. */
-export function findV1(name: string, mounts = v1Mounts()): { controllers: string; path: string } | undefined {
+export function findV1(name: string, mounts = v1Mounts()): V1Cgroup | undefined {
   for (const { controllers, path: root } of mounts) {
-    const path = name === root || name.startsWith(`${root}/`) ? name : join(root, name);
-    if (existsSync(join(path, 'cgroup.procs'))) return { controllers, path };
+    const path = resolve(name === root || name.startsWith(`${root}/`) ? name : join(root, name));
+    if (!existsSync(join(path, 'cgroup.procs'))) continue;
+    // Only the root has this file (kernel/cgroup/cgroup-v1.c, cgroup1_base_files).
+    return { controllers, path, isRoot: existsSync(join(path, 'cgroup.sane_behavior')) };
   }
   return undefined;
+}
+
+/** Whether a process is in a cgroup of version 1 or below it. */
+export function hasProcesses(path: string): boolean {
+  try {
+    return (
+      readFileSync(join(path, 'cgroup.procs'), 'utf8') !== '' ||
+      readdirSync(path, { withFileTypes: true }).some(
+        (entry) => entry.isDirectory() && hasProcesses(join(path, entry.name)),
+      )
+    );
+  } catch {
+    return false; // It went away while being read.
+  }
 }
 
 /** The path of /proc/PID/cgroup in a hierarchy of version 1 that tells containers apart; undefined where it has none. */

@@ -67,6 +67,8 @@ test.each<[string, string[] | undefined, string[]]>([
   ['a', undefined, ['a']],
   ['a,b', ['c'], ['c', 'a', 'b']],
   [',a,,', undefined, ['a']],
+  ['/a\\,b,c', undefined, ['/a,b', 'c']],
+  ['\\x2d,a\\', undefined, ['\\x2d', 'a\\']],
 ])('textList: %j behind %j', (text, before, texts) => {
   expect(textList(text, before)).toEqual(texts);
 });

@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readCgroups } from '../../src/kernel/cgroups.ts';
-import { findV1, nameOfCgroup, UNTOLD, v1Mounts } from '../../src/kernel/cgroups-v1.ts';
+import { findV1, hasProcesses, nameOfCgroup, UNTOLD, v1Mounts } from '../../src/kernel/cgroups-v1.ts';
 import { cgroupOf } from '../../src/kernel/processes.ts';
 import { failure } from '../fixtures/failure.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
@@ -52,10 +52,20 @@ test('a cgroup by its full path or by that below its hierarchy', () => {
     { controllers: 'cpu', path: temporaryDirectory() },
     { controllers: 'memory', path },
   ];
-  const found = { controllers: 'memory', path: join(path, 'docker/4ab0') };
+  const found = { controllers: 'memory', path: join(path, 'docker/4ab0'), isRoot: false };
   for (const name of ['docker/4ab0', '/docker/4ab0', join(path, 'docker/4ab0')])
     expect(findV1(name, mounts)).toEqual(found);
   expect(findV1('docker/nothing', mounts)).toBeUndefined();
+  for (const file of ['cgroup.procs', 'cgroup.sane_behavior']) writeFileSync(join(path, file), '');
+  for (const name of [path, `${path}/`]) expect(findV1(name, mounts)).toMatchObject({ path, isRoot: true });
+});
+
+test('a process in a cgroup or below it', () => {
+  const of = (procs: string) =>
+    hasProcesses(temporaryDirectory({ 'cgroup.procs': '', 'a/b/cgroup.procs': procs, 'a/cgroup.procs': '' }));
+  expect(of('')).toBe(false);
+  expect(of('7\n')).toBe(true);
+  expect(hasProcesses('/nothing/here')).toBe(false);
 });
 
 /** A hierarchy of this machine in which a cgroup can be made: in Docker's way, of pids or memory. */
@@ -73,14 +83,60 @@ describe.skipIf(here === undefined || process.getuid?.() !== 0)(
       return group;
     };
 
-    test('-G is refused, and says why and what counts its processes', () => {
+    /** What a shell makes of the words of a hint that follow `before`. */
+    const shellReads = (hint: string, before: string): string =>
+      execFileSync('sh', ['-c', `printf %s ${hint.slice(hint.indexOf(before) + before.length)}`], {
+        encoding: 'utf8',
+      });
+
+    test('-G of an empty one is refused, and says why and what counts a command in it', () => {
       const group = make();
       const error = failure(() => readCgroups(group));
       expect(error.code).toBe('CGROUP_UNKNOWN');
       expect(error.message).toMatch(
         /is a cgroup of version 1 \((?:pids|memory)\): nothing is counted, since the kernel/,
       );
-      expect(error.hint).toContain(`-p "$(paste -sd, '${group}/cgroup.procs')"`);
+      expect(error.hint).toMatch(/^No process is in it now\. Count a command in it/);
+      const [, shell = ''] = error.hint.split('vmtally stat -- ');
+      const inside = execFileSync('sh', ['-c', shell.replace('COMMAND', 'cat /proc/self/cgroup')]);
+      expect(String(inside)).toContain(`${group.slice(here?.path.length)}\n`);
+    });
+
+    test('the advice for one with processes in it and below it gives the pids of all', async () => {
+      const group = make();
+      const inner = join(group, "it's");
+      mkdirSync(inner);
+      const children = [
+        spawn('sleep', ['60'], { stdio: 'ignore' }),
+        spawn('sleep', ['60'], { stdio: 'ignore' }),
+      ];
+      try {
+        await Promise.all(children.map((child) => once(child, 'spawn')));
+        const pids = children.map(({ pid }) => pid ?? 0);
+        writeFileSync(join(inner, 'cgroup.procs'), String(pids[0]));
+        for (const name of [group, inner]) {
+          const pidsOf = shellReads(failure(() => readCgroups(name)).hint, '-p ');
+          expect(pidsOf).toBe(String(pids[0]));
+        }
+        writeFileSync(join(group, 'cgroup.procs'), String(pids[1]));
+        const all = shellReads(failure(() => readCgroups(group)).hint, '-p ');
+        expect(
+          all
+            .split(',')
+            .map(Number)
+            .toSorted((a, b) => a - b),
+        ).toEqual(pids.toSorted((a, b) => a - b));
+      } finally {
+        for (const child of children) child.kill('SIGKILL');
+        await Promise.all(children.map((child) => once(child, 'exit')));
+        rmdirSync(inner);
+      }
+    });
+
+    test('the mount of a hierarchy has all processes', () => {
+      const error = failure(() => readCgroups(here?.path ?? ''));
+      expect(error.message).toContain(`${here?.path} is the root of the cgroups of version 1 (`);
+      expect(error.hint).toBe('All processes are in it or below it: -a counts the whole system.');
     });
 
     test.skipIf(here?.controllers !== 'memory')('a process in it is told by it', async () => {

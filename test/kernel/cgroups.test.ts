@@ -1,7 +1,7 @@
 import { mkdirSync, rmdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { cgroupRoot, readCgroups } from '../../src/kernel/cgroups.ts';
+import { cgroupRoot, cgroupRoots, readCgroups } from '../../src/kernel/cgroups.ts';
 import { failure } from '../fixtures/failure.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 
@@ -13,6 +13,7 @@ cgroup2 /sys/fs/cgroup/unified cgroup2 rw,relatime 0 0
 cgroup2 /var/cgroup cgroup2 rw 0 0
 `;
     expect(cgroupRoot(mounts)).toBe('/sys/fs/cgroup/unified');
+    expect(cgroupRoots(mounts)).toEqual(['/sys/fs/cgroup/unified', '/var/cgroup']);
   });
 
   test('a place with a space in its name', () => {
@@ -36,7 +37,7 @@ describe('readCgroups', () => {
       'user.slice/cgroup.procs': '',
     });
   const paths = (name: string, at: string) =>
-    readCgroups(name, at)
+    readCgroups(name, [at])
       .map(({ path }) => path)
       .toSorted();
 
@@ -58,14 +59,14 @@ describe('readCgroups', () => {
 
   test('ids are the directories’ inode numbers', () => {
     const at = root();
-    for (const { id, path } of readCgroups('/', at)) expect(id).toBe(String(statSync(join(at, path)).ino));
+    for (const { id, path } of readCgroups('/', [at])) expect(id).toBe(String(statSync(join(at, path)).ino));
   });
 
   test('the same group by its path below the mount or in full', () => {
     const at = root();
     const group = '/system.slice/ssh.service';
     for (const name of [group.slice(1), group, `${at}${group}`])
-      expect(readCgroups(name, at)).toEqual([{ id: String(statSync(join(at, group)).ino), path: group }]);
+      expect(readCgroups(name, [at])).toEqual([{ id: String(statSync(join(at, group)).ino), path: group }]);
   });
 
   test('the root, however it is called', () => {
@@ -85,7 +86,7 @@ describe('readCgroups', () => {
     expect(paths('../../..', at)).toEqual(paths('/', at));
     mkdirSync(`${at}-other`);
     try {
-      expect(failure(() => readCgroups(`${at}-other`, at)).code).toBe('CGROUP_UNKNOWN');
+      expect(failure(() => readCgroups(`${at}-other`, [at])).code).toBe('CGROUP_UNKNOWN');
     } finally {
       rmdirSync(`${at}-other`);
     }
@@ -93,8 +94,42 @@ describe('readCgroups', () => {
 
   test.each(['nothing.slice', 'system.slice/cgroup.procs'])('%s is no group', (name) => {
     const at = root();
-    const error = failure(() => readCgroups(name, at));
+    const error = failure(() => readCgroups(name, [at]));
     expect(error).toMatchObject({ code: 'CGROUP_UNKNOWN', exitStatus: 2 });
     expect(error.message).toBe(`there is no cgroup ${name} below ${at}`);
+  });
+
+  test('a cgroup below the second mount, or below one within the first', () => {
+    const [first, second] = [root(), root()];
+    const inner = `${first}/system.slice`;
+    for (const roots of [
+      [first, second],
+      [first, inner],
+    ]) {
+      const at = roots[1] ?? '';
+      expect(readCgroups(at, roots)[0]).toEqual({ id: String(statSync(at).ino), path: '/' });
+    }
+    const [found] = readCgroups(`${second}/user.slice`, [first, second]);
+    expect(found).toEqual({ id: String(statSync(`${second}/user.slice`).ino), path: '/user.slice' });
+    expect(failure(() => readCgroups('no.slice', [first, second])).message).toBe(
+      `there is no cgroup no.slice below ${first} or ${second}`,
+    );
+  });
+
+  test('a directory that holds the mount is told from a cgroup that does not exist', () => {
+    const at = root();
+    const error = failure(() => readCgroups(dirname(at), [at]));
+    expect(error.message).toBe(`the directory ${dirname(at)} is no cgroup: cgroup2 is mounted at ${at}`);
+    expect(error.hint).toBe(
+      'Give its path below the mount: -G system.slice/ssh.service; -G / is the whole hierarchy.',
+    );
+  });
+
+  test('a name that a comma cut is shown with the comma escaped', () => {
+    const at = temporaryDirectory({ 'a,b/cgroup.procs': '' });
+    expect(paths('/a,b', at)).toEqual(['/a,b']);
+    const error = failure(() => readCgroups('/a', [at]));
+    expect(error.message).toBe(`there is no cgroup /a below ${at}`);
+    expect(error.hint).toBe(`-G takes a list: write a comma of a name as \\, : -G '${at}/a\\,b'`);
   });
 });
