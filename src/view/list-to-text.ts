@@ -23,10 +23,9 @@ export function listToText(report: ListReport, color: boolean): string {
     }
     case 'tracepoints':
       for (const { name, fields } of report.tracepoints) {
-        lines.push(
-          name,
-          ...wrap(fields.map((field) => field.name).join(', '), { first: '    ', rest: '    ' }),
-        );
+        const declared = fields.map((field) => `${field.type} ${field.name}`.replaceAll(' ', TOGETHER));
+        const wrapped = wrap(declared.join(', '), { first: '    ', rest: '    ' });
+        lines.push(name, ...wrapped.map((line) => line.replaceAll(TOGETHER, ' ')));
       }
       break;
     case 'vmstat':
@@ -38,6 +37,9 @@ export function listToText(report: ListReport, color: boolean): string {
   }
   return lines.map((line) => `${line}\n`).join('');
 }
+
+/** A space at which `wrap` breaks no line: a field stays beside its type. */
+const TOGETHER = '\u00a0';
 
 /** `wrap` keeps runs of spaces as they are. */
 const VMSTAT_MARGINS = { first: '', rest: ' '.repeat(50), width: 80 };

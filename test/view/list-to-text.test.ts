@@ -56,27 +56,34 @@ describe('probes', () => {
 });
 
 describe('tracepoints', () => {
-  const tracepoints = (...names: string[]): ListReport => ({
+  const tracepoints = (...fields: { name: string; type: string }[]): ListReport => ({
     schema: 'vmtally.list/1',
     kind: 'tracepoints',
-    tracepoints: [{ name: 'kmem:kmalloc', fields: names.map((name) => ({ name, type: 'int' })) }],
+    tracepoints: [{ name: 'kmem:kmalloc', fields }],
   });
 
-  test('with their fields below', () => {
-    expect(listToText(tracepoints('ptr', 'bytes_req'), false)).toBe('kmem:kmalloc\n    ptr, bytes_req\n');
+  test('with their fields and the types of these below', () => {
+    const fields = [
+      { name: 'ptr', type: 'const void *' },
+      { name: 'bytes_req', type: 'size_t' },
+    ];
+    expect(listToText(tracepoints(...fields), false)).toBe(
+      'kmem:kmalloc\n    const void * ptr, size_t bytes_req\n',
+    );
   });
 
   test('without fields', () => {
     expect(listToText(tracepoints(), false).trimEnd()).toBe('kmem:kmalloc');
   });
 
-  test('80 columns', () => {
-    const text = listToText(
-      tracepoints(...Array.from({ length: 40 }, (_, index) => `field_${index}`)),
-      false,
-    );
+  test('80 columns, and no field apart from its type', () => {
+    const fields = Array.from({ length: 40 }, (_, index) => ({
+      name: `field_${index}`,
+      type: 'unsigned long',
+    }));
+    const text = listToText(tracepoints(...fields), false);
     expect(wide(text)).toEqual([]);
-    expect(text.match(/field_/g)).toHaveLength(40);
+    expect(text.match(/unsigned long field_/g)).toHaveLength(40);
   });
 });
 

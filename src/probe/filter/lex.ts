@@ -25,12 +25,19 @@ export function lexFilter(source: string, fail: (at: number, why: string) => nev
   while (PATTERN.lastIndex < source.length) {
     const at = PATTERN.lastIndex;
     const match = PATTERN.exec(source);
-    if (match === null) {
-      const character = JSON.stringify(String.fromCodePoint(source.codePointAt(at) ?? 0));
-      return fail(at, `${character} has no meaning in a filter`);
-    }
+    if (match === null) return fail(at, whyNone(source.slice(at)));
     const found = Object.entries(match.groups ?? {}).find(([, text]) => text !== undefined);
     if (found?.[1] !== undefined) lexemes.push({ kind: found[0] as Lexeme['kind'], text: found[1], at });
   }
   return lexemes;
+}
+
+/** Why no token begins with `rest`, and the fix where a user most likely left a character out. */
+function whyNone(rest: string): string {
+  const [first = ''] = rest;
+  if (first === '"' || first === "'") return `the text that begins here has no closing ${first}`;
+  const turned = /^=\s*[<>]/.exec(rest)?.[0].at(-1);
+  if (turned !== undefined) return `there is no =${turned}: write ${turned}=`;
+  if (first === '=') return 'there is no single =: write ==';
+  return `${JSON.stringify(first)} has no meaning in a filter`;
 }
