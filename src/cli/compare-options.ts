@@ -68,8 +68,15 @@ export function compareContradiction(
   return undefined;
 }
 
-/** The identities that the names mean: ids, groups, counters, or globs of them. Throws IDENTITY_UNKNOWN. */
-export function pickIdentities(identities: readonly Identity[], names: readonly string[]): Identity[] {
+/**
+ * The identities that the names mean: ids, groups, counters, or globs of them. `counters` are this kernel's.
+ * Throws IDENTITY_UNKNOWN.
+ */
+export function pickIdentities(
+  identities: readonly Identity[],
+  names: readonly string[],
+  counters: readonly string[],
+): Identity[] {
   const wanted = names
     .flatMap((name) => name.split(','))
     .map((name) => name.trim())
@@ -78,18 +85,14 @@ export function pickIdentities(identities: readonly Identity[], names: readonly 
   const picked = new Set<Identity>();
   for (const name of wanted) {
     const matches = matchesGlob(name);
+    const isCounter = counters.includes(name);
     const found = identities.filter((identity) =>
       // pgalloc_normal is in pgalloc_*.
-      namesOf(identity).some((known) => matches(known) || matchesGlob(known)(name)),
+      namesOf(identity).some((known) => matches(known) || (isCounter && matchesGlob(known)(name))),
     );
     for (const one of found) picked.add(one);
     if (found.length > 0) continue;
-    const close = nearest(name, [...new Set(identities.flatMap(namesOf))]);
-    throw new VmtallyError(
-      'IDENTITY_UNKNOWN',
-      `nothing is compared under the name ${name}`,
-      close.length > 0 ? `Did you mean ${close.join(', ')}?` : '`vmtally compare -v` shows all.',
-    );
+    throw unknownIdentity(name, identities);
   }
   return identities.filter((identity) => picked.has(identity));
 }
@@ -99,3 +102,17 @@ const namesOf = ({ id, group, vmstat }: Identity): string[] => [
   group,
   ...(vmstat.text.match(/[a-z_][a-z0-9_]*\*?/g) ?? []),
 ];
+
+function unknownIdentity(name: string, identities: readonly Identity[]): VmtallyError {
+  const groups = [...new Set(identities.map(({ group }) => group))];
+  const close = nearest(name, [...new Set(identities.flatMap(namesOf))]);
+  const suggestion = close.length > 0 ? `Did you mean ${close.map(quoted).join(', ')}? ` : '';
+  return new VmtallyError(
+    'IDENTITY_UNKNOWN',
+    `nothing is compared under the name ${name}`,
+    `${suggestion}Groups: ${groups.map(quoted).join(', ')}. \`vmtally compare -v\` shows all.`,
+  );
+}
+
+/** A name of several words as it stands on a command line. */
+const quoted = (name: string): string => (name.includes(' ') ? `'${name}'` : name);

@@ -10,6 +10,7 @@ import { EXIT } from '../errors.ts';
 import { readFeatures } from '../kernel/features.ts';
 import { guardedThreads } from '../kernel/first-process.ts';
 import { rowNames } from '../kernel/row-names.ts';
+import { readVmstat } from '../kernel/vmstat.ts';
 import { readTracepoints } from '../probe/formats.ts';
 import type { Series } from '../probe/program.ts';
 import { type Books, loadIdentities, openBooks } from '../session/books.ts';
@@ -65,8 +66,9 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
   const contradiction = compareContradiction(options, command);
   if (contradiction !== undefined) throw usage(contradiction);
   if (command[0] !== undefined) checkCommand(command[0]);
+  const counters = [...readVmstat().keys()];
   const own = options.identities === undefined ? [] : loadIdentities(options.identities);
-  const identities = pickIdentities([...own, ...loadIdentities()], options.identity);
+  const identities = pickIdentities([...own, ...loadIdentities()], options.identity, counters);
   const { bpftrace, probes } = await prepare(options);
   const tracepoints = readTracepoints();
   const features = readFeatures();

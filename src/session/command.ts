@@ -24,14 +24,17 @@ export interface Command {
 
 /** Throws COMMAND_MISSING or COMMAND_DENIED where a command cannot be run, before anything is started for it. */
 export function checkCommand(name: string): void {
+  // In PATH a directory is passed over, as shells do.
+  if (name.includes('/') && kindOf(name) === 'directory')
+    throw new VmtallyError('COMMAND_DENIED', `${name} may not be run`, 'It is a directory.');
   const paths = name.includes('/')
     ? [name]
     : (process.env.PATH ?? '').split(delimiter).map((directory) => join(directory || '.', name));
-  const found = paths.filter(isFile);
+  const found = paths.filter((path) => kindOf(path) === 'file');
   if (found.length === 0) {
     throw new VmtallyError(
       'COMMAND_MISSING',
-      `there is no command ${name}`,
+      `there is no command ${name === '' ? "''" : name}`,
       name.includes('/') ? 'Check the path.' : 'It is not in PATH.',
     );
   }
@@ -47,12 +50,14 @@ export function checkCommand(name: string): void {
     throw new VmtallyError('COMMAND_DENIED', `${found[0]} may not be run`, 'It is not executable.');
 }
 
-/** False also where a directory on the way is none, may not be entered, or is a circle of links: execvp passes it over. */
-function isFile(path: string): boolean {
+/** 'none' also where a directory on the way is none, may not be entered, or is a circle of links: execvp passes it over. */
+function kindOf(path: string): 'file' | 'directory' | 'none' {
   try {
-    return statSync(path).isFile();
+    const found = statSync(path);
+    if (found.isDirectory()) return 'directory';
+    return found.isFile() ? 'file' : 'none';
   } catch {
-    return false;
+    return 'none';
   }
 }
 

@@ -112,7 +112,8 @@ describe('pickIdentities', () => {
     }),
     'x',
   );
-  const pick = (...names: string[]) => pickIdentities(IDENTITIES, names).map(({ title }) => title);
+  const COUNTERS = ['pgalloc_normal', 'pgalloc_movable', 'pgfree'];
+  const pick = (...names: string[]) => pickIdentities(IDENTITIES, names, COUNTERS).map(({ title }) => title);
   const PAGES = ['new', 'old', 'page.allocations', 'page.free'];
   const MIGRATION = ['migrate.ok', 'migrate.fail'];
 
@@ -125,6 +126,7 @@ describe('pickIdentities', () => {
     ['one of several counters', ['numa_miss'], ['page.allocations']],
     ['an optional counter', ['nr_swapcached'], ['cache.pages']],
     ['counters as a sum of them has it', ['pgalloc_*'], ['new', 'old']],
+    ['a counter of such a sum', ['pgalloc_normal'], ['new', 'old']],
     ['a glob of ids', ['page.*'], PAGES],
     ['a glob of counters', ['pgmigrate_*'], MIGRATION],
     ['a glob of groups', ['migr*'], MIGRATION],
@@ -143,7 +145,9 @@ describe('pickIdentities', () => {
     ['pgfre', 'Did you mean pgfree'],
     ['migrate.okay', 'Did you mean migrate.ok'],
     ['migratoin', 'Did you mean migration'],
-    ['zzzzzzzz', '`vmtally compare -v` shows all.'],
+    ['zzzzzzzz', "Groups: 'page allocator', migration, cache. `vmtally compare -v` shows all."],
+    ['llocator', "Did you mean 'page allocator'? Groups:"],
+    ['pgalloc_norma', 'Groups:'],
     ['Pgfree', 'Did you mean pgfree'],
     ['numa_*_*', ''],
   ])('%s is unknown: %s', (name, hint) => {

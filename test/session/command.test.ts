@@ -46,15 +46,19 @@ describe('checkCommand', () => {
     inPath(join(temporaryDirectory(), 'x'));
     const error = failure(() => checkCommand(name));
     expect(error).toMatchObject({ code: 'COMMAND_MISSING', exitStatus: 127 });
-    expect(error.message).toBe(`there is no command ${name}`);
+    expect(error.message).toBe(`there is no command ${name || "''"}`);
   });
 
-  test('a directory is no command', () => {
+  test('a directory may not be run; in PATH it is passed over', () => {
     const directory = temporaryDirectory();
     mkdirSync(join(directory, 'vt-command'));
     inPath(join(directory, 'x'));
     expect(failure(() => checkCommand('vt-command')).code).toBe('COMMAND_MISSING');
-    expect(failure(() => checkCommand(directory)).code).toBe('COMMAND_MISSING');
+    for (const path of [directory, `${directory}/`]) {
+      const error = failure(() => checkCommand(path));
+      expect(error).toMatchObject({ code: 'COMMAND_DENIED', exitStatus: 126, hint: 'It is a directory.' });
+      expect(error.message).toBe(`${path} may not be run`);
+    }
   });
 
   test('one that may not be run', () => {

@@ -36,8 +36,8 @@ export function lexFilter(source: string, fail: (at: number, why: string) => nev
 function whyNone(rest: string): string {
   const [first = ''] = rest;
   if (first === '"' || first === "'") return `the text that begins here has no closing ${first}`;
-  const turned = /^=\s*[<>]/.exec(rest)?.[0].at(-1);
-  if (turned !== undefined) return `there is no =${turned}: write ${turned}=`;
+  const turned = /^=\s*([<>~])/.exec(rest)?.[1];
+  if (turned !== undefined) return `there is no =${turned}: write ${turned === '~' ? '~' : `${turned}=`}`;
   if (first === '=') return 'there is no single =: write ==';
   return `${JSON.stringify(first)} has no meaning in a filter`;
 }

@@ -108,6 +108,7 @@ describe('syntax errors', () => {
     ['b == 2 && !(a=1)', 13, 'there is no single =: write =='],
     ['a === 1', 4, 'there is no single =: write =='],
     ['a => 1', 2, 'there is no =>: write >='],
+    ['a =~ "x"', 2, 'there is no =~: write ~'],
     ['a =< 1', 2, 'there is no =<: write <='],
     ['a == 1 b == 2', 7, '&& or || is expected here'],
     ['a == 1 &&', 9, 'a field’s name is expected here'],
