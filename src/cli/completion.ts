@@ -12,9 +12,9 @@ export const completionCommand = (): Command =>
       'after',
       `
 Examples:
-  source <(vmtally completion bash)                 in ~/.bashrc
-  source <(vmtally completion zsh)                  in ~/.zshrc, after compinit
-  vmtally completion fish | source                  in ~/.config/fish/config.fish`,
+  source <(vmtally completion bash)  in ~/.bashrc
+  source <(vmtally completion zsh)   in ~/.zshrc, after compinit
+  vmtally completion fish | source   in ~/.config/fish/config.fish`,
     )
     .action((shell: keyof typeof FILES) => {
       const file = new URL(`../../contrib/completion/${FILES[shell]}`, import.meta.url);

@@ -25,13 +25,14 @@ export const doctorCommand = (): Command =>
     .action(doctor);
 
 const HELP = `
-Each line begins with ok, warning, missing or skipped (it needs something that is missing).
+Each line begins with ok, warning, missing or skipped (a check that needs
+something that is missing).
 
 Examples:
-  sudo vmtally doctor                              what is there and what is not
-  sudo vmtally doctor --fix                        mount and install what is missing
-  sudo vmtally doctor --bpftrace ./bpftrace-0.24   try another bpftrace
-  sudo vmtally doctor --json | jq .ok              true or false
+  sudo vmtally doctor                        what is there and what is not
+  sudo vmtally doctor --fix                  mount and install what is missing
+  sudo vmtally doctor --bpftrace ./bpftrace  try another bpftrace
+  sudo vmtally doctor --json | jq .ok        true or false
 
 Exit status: 0 nothing is missing, 3 something is, 1 a fix failed.`;
 

@@ -60,17 +60,20 @@ export function serveCommand(): Command {
 }
 
 const HELP = `
-A setting is a flag, over VMTALLY_NAME in the environment (VMTALLY_TOKEN_FILE), over the file (tokenFile), over its
-default. Further ones: clients, sessions, sessionCost (percent of one CPU).
+A flag overrides VMTALLY_NAME in the environment (VMTALLY_TOKEN_FILE), which
+overrides the file (tokenFile), which overrides the default. The file also has
+clients, sessions and sessionCost (percent of one CPU).
 
-On a loopback address nobody needs a token, and only its own page may use it; on another everybody needs one.
-SIGHUP reads the configuration again. SIGINT and SIGTERM end it, bpftrace included.
+On a loopback address nobody needs a token, and only the service's own page may
+use it; on any other address everybody needs one. SIGHUP reads the configuration
+again. SIGINT and SIGTERM end the service, bpftrace included.
 
 Examples:
   vmtally serve
   vmtally serve --listen 0.0.0.0:7117 --token-file /etc/vmtally/token
   vmtally serve -e kmalloc -e mm_page_alloc --filter 'order > 0' --interval 500
-  vmtally serve -e kmalloc --filter 'bytes_req > 4096' --name kmalloc_large --state /var/lib/vmtally`;
+  vmtally serve -e kmalloc --filter 'bytes_req > 4096' \\
+                --name kmalloc_large --state /var/lib/vmtally`;
 
 /** Serves until a signal ends it, and returns the exit status. */
 async function serve(flags: ServeFlags): Promise<number> {

@@ -5,6 +5,8 @@ export interface Gap {
   seconds: number | null;
   /** The last line that bpftrace wrote to stderr, where it ended by itself and wrote one. */
   stderr: string | null;
+  /** Whether children belong to the scope: one that started in this time is taken up after it by its parent only. */
+  losesOrphans: boolean;
 }
 
 /** All that can make a count wrong, and by how much where that is known. */

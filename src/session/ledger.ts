@@ -58,9 +58,9 @@ export class Ledger implements MissedTotals {
     this.#found.restarts++;
   }
 
-  /** Counting stopped for a reason; until `resume`, for ever. `stderr`: the last line of bpftrace's. */
-  gap(reason: Gap['reason'], stderr: string | null): void {
-    this.#found.gaps.push({ reason, seconds: null, stderr });
+  /** Counting stopped for a reason; until `resume`, for ever. */
+  gap({ reason, stderr, losesOrphans }: Omit<Gap, 'seconds'>): void {
+    this.#found.gaps.push({ reason, seconds: null, stderr, losesOrphans });
     foldGaps(this.#found);
   }
 

@@ -302,7 +302,7 @@ export class Session {
     const waitedMs = performance.now() - began;
     const ended = await bpf.exit;
     if (failure !== undefined) {
-      if (from !== undefined) this.#ledger.gap('bpftrace failed', lastLine(ended));
+      if (from !== undefined) this.#gap('bpftrace failed', lastLine(ended));
       throw failure;
     }
     if (from === undefined) {
@@ -310,8 +310,13 @@ export class Session {
       throw watchdog.fired ? neverAttached(bpftrace, waitedMs, ended) : endedEarly(bpftrace, ended);
     }
     const reason = restart ?? (watchdog.fired ? 'bpftrace stalled' : 'bpftrace died');
-    this.#ledger.gap(reason, restart === undefined ? lastLine(ended) : null);
+    this.#gap(reason, restart === undefined ? lastLine(ended) : null);
     return this.#stopping ? undefined : reason;
+  }
+
+  #gap(reason: Gap['reason'], stderr: string | null): void {
+    const { who } = this.#scope;
+    this.#ledger.gap({ reason, stderr, losesOrphans: who.kind !== 'all' && who.inherit });
   }
 
   /** Asks the program for a tick at once: it sees vmtally rename itself. */

@@ -8,18 +8,20 @@ const LACKING: Record<string, string> = {
   'processes in scope': 'what further processes did was not counted until it grew',
 };
 
+/** Who starts in a gap is known by its parent alone, and an orphan's is init (ScopeTracker.next). */
+const ORPHANS = '; a process that started then and whose parent ended is not counted since';
+
 /** One sentence for each thing that a count may be wrong by; none where nothing was missed. */
 export function exactnessToText(found: ExactnessReport): string[] {
   const lines: string[] = [];
   for (const { event, loses, runs, bound } of found.missedRuns) {
     if (bound === 0) continue;
-    const times = runs === 1 ? 'once' : `${grouped(runs)} times`;
-    const part = bound < runs ? `, ${grouped(bound)} of them in ticks in which a process in scope ran` : '';
-    lines.push(
+    const missing =
       loses === 'events'
-        ? `${event}: up to ${grouped(bound)} more; the kernel skipped its probe ${times} on the whole system, another BPF program being at work${part}`
-        : `${event}: skipped ${times} on the whole system${part}; so up to ${grouped(bound)} ${bound === 1 ? 'process' : 'processes'} may be left out`,
-    );
+        ? `${grouped(bound)} more`
+        : `${grouped(bound)} ${bound === 1 ? 'process' : 'processes'} missing`;
+    const when = bound < runs ? `while the scope ran (${grouped(runs)} in all)` : '(system-wide)';
+    lines.push(`${event}: up to ${missing}: the kernel skipped its probe for another BPF program ${when}`);
   }
   if (found.missedRunsUnread) {
     lines.push('missed runs: not all known, they could not be read from bpftrace');
@@ -43,9 +45,10 @@ export function exactnessToText(found: ExactnessReport): string[] {
     const { count, seconds } = found.earlierGaps;
     lines.push(`nothing was counted in ${grouped(count)} earlier gaps, ${seconds.toFixed(3)} s in all`);
   }
-  for (const { reason, seconds, stderr } of found.gaps) {
+  for (const { reason, seconds, stderr, losesOrphans } of found.gaps) {
     const time = seconds === null ? 'from some moment to the end' : `for ${seconds.toFixed(3)} s`;
-    lines.push(`nothing was counted ${time}: ${reason}${stderr === null ? '' : ` (${stderr})`}`);
+    const cause = stderr === null ? reason : `${reason} (${stderr})`;
+    lines.push(`nothing was counted ${time}: ${cause}${losesOrphans && seconds !== null ? ORPHANS : ''}`);
   }
   for (const path of found.newCgroups)
     lines.push(`cgroup ${path} was made after the start: what ran in it is not counted`);

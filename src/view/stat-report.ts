@@ -57,6 +57,11 @@ export const Exactness = z.strictObject({
       reason: z.string(),
       seconds: z.number().nullable().describe('Null where counting never went on'),
       stderr: z.string().nullable().describe('The last line of bpftrace’s stderr, where it ended by itself'),
+      losesOrphans: z
+        .boolean()
+        .describe(
+          'True in a scope with children: one that started in this time, and whose parent ended, is not counted after it',
+        ),
     }),
   ),
   earlierGaps: z

@@ -20,10 +20,13 @@ describe('isExact', () => {
     ['lost updates', { lostUpdates: [{ event: 'kmem:kmalloc', updates: 1 }] }, false],
     ['lost output', { lostOutput: 1 }, false],
     ['garbled output', { garbledOutput: 1 }, false],
-    ['a gap', { gaps: [{ reason: 'bpftrace died', seconds: 0, stderr: null }] }, false],
+    ['a gap', { gaps: [{ reason: 'bpftrace died', seconds: 0, stderr: null, losesOrphans: false }] }, false],
     [
       'gaps of which the first are only summed',
-      { gaps: [{ reason: 'map full', seconds: 0, stderr: null }], earlierGaps: { count: 7, seconds: 1 } },
+      {
+        gaps: [{ reason: 'map full', seconds: 0, stderr: null, losesOrphans: false }],
+        earlierGaps: { count: 7, seconds: 1 },
+      },
       false,
     ],
     ['a restart alone', { restarts: 1 }, true],
@@ -34,7 +37,7 @@ describe('isExact', () => {
   });
 
   test('each session has its own lists', () => {
-    nothingMissed().gaps.push({ reason: 'map full', seconds: 1, stderr: null });
+    nothingMissed().gaps.push({ reason: 'map full', seconds: 1, stderr: null, losesOrphans: false });
     expect(nothingMissed().gaps).toEqual([]);
   });
 });
@@ -59,7 +62,7 @@ describe('mergeExactness', () => {
       lostOutput: 2,
       garbledOutput: 3,
       restarts: 1,
-      gaps: [{ reason: 'map full', seconds: 0.5, stderr: null }],
+      gaps: [{ reason: 'map full', seconds: 0.5, stderr: null, losesOrphans: false }],
       earlierGaps: { count: 2, seconds: 1.5 },
       lateTicks: 4,
       newCgroups: ['/a', '/b'],
@@ -79,7 +82,7 @@ describe('mergeExactness', () => {
       lostOutput: 5,
       garbledOutput: 7,
       restarts: 2,
-      gaps: [{ reason: 'bpftrace died', seconds: 0.25, stderr: null }],
+      gaps: [{ reason: 'bpftrace died', seconds: 0.25, stderr: null, losesOrphans: false }],
       earlierGaps: { count: 3, seconds: 0.25 },
       lateTicks: 1,
       newCgroups: ['/b', '/c'],
@@ -102,8 +105,8 @@ describe('mergeExactness', () => {
       garbledOutput: 10,
       restarts: 3,
       gaps: [
-        { reason: 'map full', seconds: 0.5, stderr: null },
-        { reason: 'bpftrace died', seconds: 0.25, stderr: null },
+        { reason: 'map full', seconds: 0.5, stderr: null, losesOrphans: false },
+        { reason: 'bpftrace died', seconds: 0.25, stderr: null, losesOrphans: false },
       ],
       earlierGaps: { count: 5, seconds: 1.75 },
       lateTicks: 5,
@@ -114,7 +117,12 @@ describe('mergeExactness', () => {
 
   test('of more than a hundred gaps in all, the last hundred are told one by one', () => {
     const gaps = (count: number, seconds: number) =>
-      Array.from({ length: count }, () => ({ reason: 'bpftrace died' as const, seconds, stderr: null }));
+      Array.from({ length: count }, () => ({
+        reason: 'bpftrace died' as const,
+        seconds,
+        stderr: null,
+        losesOrphans: false,
+      }));
     const one = { ...nothingMissed(), gaps: gaps(60, 0.5), earlierGaps: { count: 2, seconds: 1 } };
     const other = { ...nothingMissed(), gaps: gaps(60, 2) };
     const merged = mergeExactness([one, other]);

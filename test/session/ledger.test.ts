@@ -23,7 +23,7 @@ describe('gaps', () => {
   const after = (gaps: number, seconds = 0.5) => {
     const ledger = new Ledger(true);
     for (let gap = 1; gap <= gaps; gap++) {
-      ledger.gap('bpftrace died', null);
+      ledger.gap({ reason: 'bpftrace died', stderr: null, losesOrphans: true });
       ledger.resume(seconds * gap);
     }
     return ledger;
@@ -41,18 +41,28 @@ describe('gaps', () => {
   test('of more the last hundred, and of the others how many and how long', () => {
     const { gaps, earlierGaps } = after(103).exactness;
     expect(gaps).toHaveLength(100);
-    expect(gaps[0]).toEqual({ reason: 'bpftrace died', seconds: 2, stderr: null });
-    expect(gaps.at(-1)).toEqual({ reason: 'bpftrace died', seconds: 51.5, stderr: null });
+    expect(gaps[0]).toEqual({ reason: 'bpftrace died', seconds: 2, stderr: null, losesOrphans: true });
+    expect(gaps.at(-1)).toEqual({ reason: 'bpftrace died', seconds: 51.5, stderr: null, losesOrphans: true });
     expect(earlierGaps).toEqual({ count: 3, seconds: 0.5 + 1 + 1.5 });
   });
 
   test('the one that lasts is among the last', () => {
     const ledger = after(100);
-    ledger.gap('bpftrace stalled', null);
-    expect(ledger.exactness.gaps.at(-1)).toEqual({ reason: 'bpftrace stalled', seconds: null, stderr: null });
+    ledger.gap({ reason: 'bpftrace stalled', stderr: null, losesOrphans: true });
+    expect(ledger.exactness.gaps.at(-1)).toEqual({
+      reason: 'bpftrace stalled',
+      seconds: null,
+      stderr: null,
+      losesOrphans: true,
+    });
     expect(ledger.exactness.earlierGaps).toEqual({ count: 1, seconds: 0.5 });
     ledger.resume(7);
-    expect(ledger.exactness.gaps.at(-1)).toEqual({ reason: 'bpftrace stalled', seconds: 7, stderr: null });
+    expect(ledger.exactness.gaps.at(-1)).toEqual({
+      reason: 'bpftrace stalled',
+      seconds: 7,
+      stderr: null,
+      losesOrphans: true,
+    });
   });
 
   test('to go on without one says nothing', () => {

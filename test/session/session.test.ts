@@ -212,7 +212,7 @@ describe('a bpftrace that dies', () => {
     expect(session.exactness()).toMatchObject({
       exact: false,
       restarts: 1,
-      gaps: [{ reason: 'bpftrace died', seconds: 0.9 }],
+      gaps: [{ reason: 'bpftrace died', seconds: 0.9, losesOrphans: false }],
     });
     expect(ticksOf(all).map(({ fromNs, toNs }) => [fromNs / 1e6, toNs / 1e6])).toEqual([
       [1100, 1200],
@@ -270,6 +270,7 @@ describe('a bpftrace that dies', () => {
     expect(program(1)).not.toContain('BEGIN');
     expect(program(2)).toMatch(new RegExp(`^BEGIN \\{\\s+@vt_scope\\[\\(uint32\\)${pid}\\] = 1;\\s+\\}`));
     expect(program(2)).not.toContain('vt_armed');
+    expect(session.exactness().gaps).toMatchObject([{ losesOrphans: true }]);
   });
 
   test('with nobody left in scope it ends', async () => {

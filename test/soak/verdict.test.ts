@@ -34,7 +34,7 @@ const missed = (runs: number, loses: 'events' | 'processes' = 'events') => ({
 });
 const gap = (seconds: number | null) => ({
   restarts: 1,
-  gaps: [{ reason: 'bpftrace died' as const, seconds, stderr: null }],
+  gaps: [{ reason: 'bpftrace died' as const, seconds, stderr: null, losesOrphans: false }],
 });
 
 describe('a round', () => {

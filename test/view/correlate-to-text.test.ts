@@ -141,7 +141,7 @@ describe('within 80 columns', () => {
           missedRuns: [
             { event: 'compaction:mm_compaction_isolate_migratepages', loses: 'events', runs: 23, bound: 23 },
           ],
-          gaps: [{ reason: 'bpftrace died', seconds: 1.5, stderr: null }],
+          gaps: [{ reason: 'bpftrace died', seconds: 1.5, stderr: null, losesOrphans: false }],
           beyondDouble: [],
         },
       },

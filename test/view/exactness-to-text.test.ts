@@ -21,23 +21,23 @@ describe('exactnessToText', () => {
   test.each<[Partial<ExactnessReport>, string]>([
     [
       { missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 1, bound: 1 }] },
-      'kmem:kmalloc: up to 1 more; the kernel skipped its probe once on the whole system, another BPF program being at work',
+      'kmem:kmalloc: up to 1 more: the kernel skipped its probe for another BPF program (system-wide)',
     ],
     [
       { missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 2123, bound: 2123 }] },
-      'kmem:kmalloc: up to 2,123 more; the kernel skipped its probe 2,123 times on the whole system, another BPF program being at work',
+      'kmem:kmalloc: up to 2,123 more: the kernel skipped its probe for another BPF program (system-wide)',
     ],
     [
       { missedRuns: [{ event: 'sched:sched_process_fork', loses: 'processes', runs: 1000, bound: 1000 }] },
-      'sched:sched_process_fork: skipped 1,000 times on the whole system; so up to 1,000 processes may be left out',
+      'sched:sched_process_fork: up to 1,000 processes missing: the kernel skipped its probe for another BPF program (system-wide)',
     ],
     [
       { missedRuns: [{ event: 'kmem:kfree', loses: 'events', runs: 137_073, bound: 45 }] },
-      'kmem:kfree: up to 45 more; the kernel skipped its probe 137,073 times on the whole system, another BPF program being at work, 45 of them in ticks in which a process in scope ran',
+      'kmem:kfree: up to 45 more: the kernel skipped its probe for another BPF program while the scope ran (137,073 in all)',
     ],
     [
       { missedRuns: [{ event: 'sched:sched_process_fork', loses: 'processes', runs: 7, bound: 1 }] },
-      'sched:sched_process_fork: skipped 7 times on the whole system, 1 of them in ticks in which a process in scope ran; so up to 1 process may be left out',
+      'sched:sched_process_fork: up to 1 process missing: the kernel skipped its probe for another BPF program while the scope ran (7 in all)',
     ],
     [{ missedRunsKnown: false }, 'missed runs: unknown, this kernel does not count them (6.7 and newer do)'],
     [
@@ -55,16 +55,33 @@ describe('exactnessToText', () => {
     [{ lostOutput: 1234 }, '1,234 messages of bpftrace were lost: counts may be too low'],
     [{ garbledOutput: 3 }, '3 lines of bpftrace could not be read: counts may be too low'],
     [
-      { gaps: [{ reason: 'bpftrace died', seconds: 0.81234, stderr: null }] },
+      { gaps: [{ reason: 'bpftrace died', seconds: 0.81234, stderr: null, losesOrphans: false }] },
       'nothing was counted for 0.812 s: bpftrace died',
     ],
     [
-      { gaps: [{ reason: 'bpftrace died', seconds: 2, stderr: "ERROR: Could not print map '@x'" }] },
+      {
+        gaps: [
+          {
+            reason: 'bpftrace died',
+            seconds: 2,
+            stderr: "ERROR: Could not print map '@x'",
+            losesOrphans: false,
+          },
+        ],
+      },
       "nothing was counted for 2.000 s: bpftrace died (ERROR: Could not print map '@x')",
     ],
     [
-      { gaps: [{ reason: 'bpftrace stalled', seconds: null, stderr: null }] },
+      { gaps: [{ reason: 'bpftrace stalled', seconds: null, stderr: null, losesOrphans: false }] },
       'nothing was counted from some moment to the end: bpftrace stalled',
+    ],
+    [
+      { gaps: [{ reason: 'bpftrace died', seconds: 2, stderr: 'Killed', losesOrphans: true }] },
+      'nothing was counted for 2.000 s: bpftrace died (Killed); a process that started then and whose parent ended is not counted since',
+    ],
+    [
+      { gaps: [{ reason: 'bpftrace died', seconds: null, stderr: null, losesOrphans: true }] },
+      'nothing was counted from some moment to the end: bpftrace died',
     ],
     [
       { newCgroups: ['/system.slice/new.service'] },
@@ -79,8 +96,8 @@ describe('exactnessToText', () => {
     const found = {
       ...EXACT,
       gaps: [
-        { reason: 'map full', seconds: 1, stderr: null },
-        { reason: 'bpftrace died', seconds: 2, stderr: null },
+        { reason: 'map full', seconds: 1, stderr: null, losesOrphans: false },
+        { reason: 'bpftrace died', seconds: 2, stderr: null, losesOrphans: false },
       ],
       newCgroups: ['/a', '/b'],
     };

@@ -23,7 +23,7 @@ const exactness = (parts: Partial<SessionInfo['exactness']>): SessionInfo['exact
 });
 
 const problem = { code: 'SESSION_COST', message: 'it took 90 % of a CPU', hint: 'Less.' };
-const gaps = [{ reason: 'bpftrace died', seconds: 0.5, stderr: null }];
+const gaps = [{ reason: 'bpftrace died', seconds: 0.5, stderr: null, losesOrphans: false }];
 
 describe('counts are', () => {
   const cases: [string, Partial<SessionInfo>, string[]][] = [

@@ -195,10 +195,25 @@ describe('what was missed', () => {
     expect(found.split('\n\n').at(-2)).toBe(
       [
         ' NOT EXACT:',
-        '   kmem:kmalloc: up to 23 more; the kernel skipped its probe 23 times on the',
-        '     whole system, another BPF program being at work',
+        '   kmem:kmalloc: up to 23 more: the kernel skipped its probe for another BPF',
+        '     program (system-wide)',
       ].join('\n'),
     );
+  });
+
+  test.each<[string, 'events' | 'processes', number, number]>([
+    ['kmem:kfree', 'events', 45, 137_073],
+    ['sched:sched_process_fork', 'processes', 1_045, 12_137_073],
+    ['compaction:mm_compaction_fast_isolate_freepages', 'events', 1_234_567, 1_234_567],
+  ])('skipped runs of %s fill two lines at most', (name, loses, bound, runs) => {
+    const missedRuns = [{ event: name, loses, bound, runs }];
+    const [, ...lines] =
+      text({ exactness: { ...EXACT, exact: false, missedRuns } })
+        .split('\n\n')
+        .at(-2)
+        ?.split('\n') ?? [];
+    expect(lines).toHaveLength(2);
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
   });
 
   test('in red where colour is wanted', () => {
@@ -310,7 +325,7 @@ describe('80 columns', () => {
       mapFull: LABELS.map((map) => ({ map, keys: 1 << 20 })),
       lostOutput: 123_456,
       garbledOutput: 123_456,
-      gaps: [{ reason: 'bpftrace stalled', seconds: 12.5, stderr: null }],
+      gaps: [{ reason: 'bpftrace stalled', seconds: 12.5, stderr: null, losesOrphans: false }],
       newCgroups: ['/system.slice/systemd-networkd.service'],
       beyondDouble: LABELS,
     };

@@ -49,7 +49,7 @@ test('sessions add up, the fullest map stands for all', () => {
   const exactness = {
     ...nothingMissed(),
     beyondDouble: [],
-    gaps: [{ reason: 'bpftrace ended', seconds: 1, stderr: null }],
+    gaps: [{ reason: 'bpftrace ended', seconds: 1, stderr: null, losesOrphans: false }],
     earlierGaps: { count: 2, seconds: 9 },
     missedRuns: [{ event: 'kmem:kmalloc', loses: 'events' as const, runs: 7, bound: 7 }],
   };
