@@ -26,6 +26,8 @@ export interface Exactness {
   mapFull: { map: string; keys: number }[];
   /** Updates of new rows that were lost where two CPUs brought one at once (bpftrace 0.20 to 0.23), by series. */
   lostUpdates: { event: string; updates: number }[];
+  /** Counts under a name, by series, that may be another process's: both had one pid within a tick. */
+  sharedPids: { event: string; counts: number }[];
   /** Events of bpftrace's own output that were lost. */
   lostOutput: number;
   /** Lines of bpftrace's that could not be read. */
@@ -50,6 +52,7 @@ export const nothingMissed = (): Exactness => ({
   missedRunsUnread: false,
   mapFull: [],
   lostUpdates: [],
+  sharedPids: [],
   lostOutput: 0,
   garbledOutput: 0,
   restarts: 0,
@@ -89,10 +92,12 @@ export function mergeExactness(all: readonly Exactness[]): Exactness {
     const { runs, bound } = missed.get(key) ?? { runs: 0, bound: 0 };
     missed.set(key, { ...one, runs: one.runs + runs, bound: one.bound + bound });
   }
-  const lost = new Map<string, number>();
-  for (const { event, updates } of all.flatMap(({ lostUpdates }) => lostUpdates)) {
-    lost.set(event, (lost.get(event) ?? 0) + updates);
-  }
+  const lost = sumsByEvent(
+    all.flatMap((one) => one.lostUpdates.map(({ event, updates }) => [event, updates])),
+  );
+  const shared = sumsByEvent(
+    all.flatMap((one) => one.sharedPids.map(({ event, counts }) => [event, counts])),
+  );
   const sum = (of: (found: Exactness) => number) => all.reduce((total, found) => total + of(found), 0);
   const merged: Exactness = {
     exact: all.every(({ exact }) => exact),
@@ -101,6 +106,7 @@ export function mergeExactness(all: readonly Exactness[]): Exactness {
     missedRunsKnown: all.every(({ missedRunsKnown }) => missedRunsKnown),
     mapFull: all.flatMap(({ mapFull }) => mapFull),
     lostUpdates: [...lost].map(([event, updates]) => ({ event, updates })),
+    sharedPids: [...shared].map(([event, counts]) => ({ event, counts })),
     lostOutput: sum(({ lostOutput }) => lostOutput),
     garbledOutput: sum(({ garbledOutput }) => garbledOutput),
     restarts: sum(({ restarts }) => restarts),
@@ -114,4 +120,10 @@ export function mergeExactness(all: readonly Exactness[]): Exactness {
   };
   foldGaps(merged);
   return merged;
+}
+
+function sumsByEvent(entries: readonly (readonly [event: string, count: number])[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const [event, count] of entries) sums.set(event, (sums.get(event) ?? 0) + count);
+  return sums;
 }

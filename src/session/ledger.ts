@@ -12,6 +12,7 @@ export class Ledger implements MissedTotals {
   readonly missedInScope: MissedRuns = new Map();
   readonly #found = nothingMissed();
   readonly #lostUpdates = new Map<string, number>();
+  readonly #sharedPids = new Map<string, number>();
   readonly #lostInBooks: MissedRuns = new Map();
   readonly #countsMisses: boolean;
 
@@ -34,6 +35,7 @@ export class Ledger implements MissedTotals {
       missedRuns,
       mapFull: [...mapFull],
       lostUpdates: [...this.#lostUpdates].map(([event, updates]) => ({ event, updates })),
+      sharedPids: [...this.#sharedPids].map(([event, counts]) => ({ event, counts })),
       gaps: gaps.map((gap) => ({ ...gap })),
       earlierGaps: { ...earlierGaps },
     };
@@ -82,6 +84,10 @@ export class Ledger implements MissedTotals {
     this.#found.newCgroups = [...new Set([...this.#found.newCgroups, ...paths.map(printable)])];
   }
 
+  sharedPids(event: string, counts: number): void {
+    if (counts > 0) add(this.#sharedPids, event, counts);
+  }
+
   output(frame: Extract<Frame, { kind: 'lost' | 'garbled' }>): void {
     if (frame.kind === 'lost') this.#found.lostOutput += frame.events;
     else this.#found.garbledOutput++;
@@ -125,7 +131,8 @@ export class Ledger implements MissedTotals {
 const mapAt = (line: number, { text }: Program): string =>
   /@\w+(?=\[| = (?:count|sum)\()/.exec(text.split('\n')[line - 1] ?? '')?.[0] ?? '';
 
-const add = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
+const add = (counts: Map<string, number>, key: string, count = 1) =>
+  counts.set(key, (counts.get(key) ?? 0) + count);
 
 /** What is called otherwise than a series. */
 const FULL: Record<string, string> = {

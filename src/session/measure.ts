@@ -8,6 +8,7 @@ import { type Command, type CommandEnd, startCommand } from './command.ts';
 import { HeldSpans } from './held-spans.ts';
 import type { Names } from './names.ts';
 import type { Session } from './session.ts';
+import { SharedPids } from './shared-pids.ts';
 
 export interface MeasureOptions {
   /** Run while counting; the count ends with it. */
@@ -83,6 +84,7 @@ export async function* measure(session: Session, options: MeasureOptions): Async
   let ended: CommandEnd | undefined;
   let failure: unknown;
   const held = new HeldSpans(session.tellsEnds ? options.names : undefined);
+  const sharedPids = new SharedPids();
   const timers: NodeJS.Timeout[] = [];
   const start = () => {
     if (options.command === undefined || command !== undefined) return;
@@ -128,6 +130,7 @@ export async function* measure(session: Session, options: MeasureOptions): Async
           }
           addCounts(sum, event.counts);
           if (options.settles) {
+            session.noteSharedPids(sharedPids.tick(event.counts, event.ended));
             // Two processes may have had one pid in a tick: the first one made what came before it.
             const first = new Map(event.ended.toReversed().map(({ id, name }) => [id, name]));
             for (const counts of [interval, sum]) settle(counts, first);

@@ -124,6 +124,12 @@ export class Session {
     this.#ledger.newCgroups(paths);
   }
 
+  /** Notes counts of a tick, by series, that may stand under another process's name. */
+  noteSharedPids(counts: readonly number[]): void {
+    for (const [index, { label }] of this.program.series.entries())
+      this.#ledger.sharedPids(label, counts[index] ?? 0);
+  }
+
   /**
    * Runs bpftrace until `stop()`. Throws BPFTRACE_FAILED, BPFTRACE_STALLED or BPFTRACE_OUTPUT where it cannot begin or,
    * by `restarts`, go on.

@@ -37,6 +37,11 @@ export function exactnessToText(found: ExactnessReport): string[] {
       `${event}: ${events} missing; bpftrace 0.20 to 0.23 drops one where two CPUs begin a row at once`,
     );
   }
+  for (const { event, counts } of found.sharedPids) {
+    lines.push(
+      `${event}: up to ${grouped(counts)} may be another name’s: two processes had the same pid within one tick`,
+    );
+  }
   if (found.lostOutput > 0)
     lines.push(`${grouped(found.lostOutput)} messages of bpftrace were lost: counts may be too low`);
   if (found.garbledOutput > 0)

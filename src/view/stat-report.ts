@@ -49,6 +49,11 @@ export const Exactness = z.strictObject({
   lostUpdates: z
     .array(z.strictObject({ event: z.string(), updates: z.int() }))
     .describe('Events missing where two CPUs brought a new row at once (bpftrace 0.20 to 0.23)'),
+  sharedPids: z
+    .array(z.strictObject({ event: z.string(), counts: z.number() }))
+    .describe(
+      'With --by comm, the counts that may be of another name: two processes had one pid within a tick',
+    ),
   lostOutput: z.int(),
   garbledOutput: z.int(),
   restarts: z.int(),

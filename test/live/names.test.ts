@@ -21,6 +21,21 @@ describe('names', () => {
     expect(rows.filter(({ name }) => name.startsWith(':'))).toEqual([]);
   });
 
+  it('of two that had one pid within a tick: the report says how much may be the other’s', async () => {
+    const options = ['--by', 'comm', '--json', '-e', 'syscalls:sys_enter_eventfd2'];
+    const script = `printf xx | ${WORKLOADS.samepid} 1009 20011`;
+    const report = totalOf((await finish(vmtally('stat', ...options, '--', 'sh', '-c', script))).stderr);
+    const [event] = report.events;
+    expect(event?.count).toBe(1009 + 20_011);
+    expect(report.exactness.sharedPids).toEqual([{ event: event?.event, counts: 1009 + 20_011 }]);
+    const exact = totalOf(
+      (await finish(vmtally('stat', ...options, '--', 'sh', '-c', `printf x | ${WORKLOADS.samepid} 1009`)))
+        .stderr,
+    );
+    expect(exact.exactness.sharedPids).toEqual([]);
+    expect(exact.events[0]?.rows).toMatchObject([{ name: 'made-1009', count: 1009 }]);
+  });
+
   it('of commands that live a few ticks are known in each of them, and in each interval', async () => {
     const script = `for i in $(seq 40); do ${WORKLOADS.eventfd} 997; /bin/true; done`;
     const options = ['-I', '20', '--by', 'pid', '--json', '-e', 'syscalls:sys_enter_eventfd2'];

@@ -59,6 +59,7 @@ describe('mergeExactness', () => {
       missedRunsUnread: false,
       mapFull: [{ map: 'kmem:kmalloc', keys: 4096 }],
       lostUpdates: [{ event: 'kmem:kmalloc', updates: 3 }],
+      sharedPids: [{ event: 'kmem:kmalloc', counts: 11 }],
       lostOutput: 2,
       garbledOutput: 3,
       restarts: 1,
@@ -78,6 +79,10 @@ describe('mergeExactness', () => {
       lostUpdates: [
         { event: 'kmem:kmalloc', updates: 4 },
         { event: 'kmem:kfree', updates: 1 },
+      ],
+      sharedPids: [
+        { event: 'kmem:kfree', counts: 2 },
+        { event: 'kmem:kmalloc', counts: 6 },
       ],
       lostOutput: 5,
       garbledOutput: 7,
@@ -100,6 +105,10 @@ describe('mergeExactness', () => {
       lostUpdates: [
         { event: 'kmem:kmalloc', updates: 7 },
         { event: 'kmem:kfree', updates: 1 },
+      ],
+      sharedPids: [
+        { event: 'kmem:kmalloc', counts: 17 },
+        { event: 'kmem:kfree', counts: 2 },
       ],
       lostOutput: 7,
       garbledOutput: 10,

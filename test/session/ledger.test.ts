@@ -211,3 +211,17 @@ test('restarts and late ticks are counted', () => {
   ledger.late();
   expect(ledger.exactness).toMatchObject({ exact: true, restarts: 2, lateTicks: 1 });
 });
+
+test('counts that may be of another name add up, and take nothing away', () => {
+  const ledger = new Ledger(true);
+  for (const [event, counts] of [
+    ['kmem:kmalloc', 5],
+    ['kmem:kfree', 0],
+    ['kmem:kmalloc', 6],
+  ] as const)
+    ledger.sharedPids(event, counts);
+  expect(ledger.exactness).toMatchObject({
+    exact: true,
+    sharedPids: [{ event: 'kmem:kmalloc', counts: 11 }],
+  });
+});

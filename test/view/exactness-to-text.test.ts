@@ -52,6 +52,10 @@ describe('exactnessToText', () => {
       { lostUpdates: [{ event: 'kmem:kmalloc.bytes', updates: 1031 }] },
       'kmem:kmalloc.bytes: 1,031 events are missing; bpftrace 0.20 to 0.23 drops one where two CPUs begin a row at once',
     ],
+    [
+      { sharedPids: [{ event: 'kmem:kmalloc', counts: 21_020 }] },
+      'kmem:kmalloc: up to 21,020 may be another name’s: two processes had the same pid within one tick',
+    ],
     [{ lostOutput: 1234 }, '1,234 messages of bpftrace were lost: counts may be too low'],
     [{ garbledOutput: 3 }, '3 lines of bpftrace could not be read: counts may be too low'],
     [

@@ -155,6 +155,7 @@ const SESSION: Omit<SessionInfo, 'series' | 'events' | 'scope'> = {
     missedRunsUnread: false,
     mapFull: [],
     lostUpdates: [],
+    sharedPids: [],
     lostOutput: 0,
     garbledOutput: 0,
     restarts: 0,
