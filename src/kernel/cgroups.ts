@@ -67,7 +67,7 @@ export function readCgroups(name: string, roots = cgroupRoots()): Cgroup[] {
         : `there is no cgroup ${name} below ${containing ?? roots.join(' or ')}`,
       longer === undefined
         ? 'Give its path below the mount: -G system.slice/ssh.service; -G / is the whole hierarchy.'
-        : `-G takes a list: write a comma of a name as \\, : -G ${shellQuoted(longer.replaceAll(',', '\\,'))}`,
+        : `-G takes a list. Write the comma of a name as \\,: -G ${shellQuoted(longer.replaceAll(',', '\\,'))}`,
       { cause: error },
     );
   }

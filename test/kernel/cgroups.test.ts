@@ -130,6 +130,6 @@ describe('readCgroups', () => {
     expect(paths('/a,b', at)).toEqual(['/a,b']);
     const error = failure(() => readCgroups('/a', [at]));
     expect(error.message).toBe(`there is no cgroup /a below ${at}`);
-    expect(error.hint).toBe(`-G takes a list: write a comma of a name as \\, : -G '${at}/a\\,b'`);
+    expect(error.hint).toBe(`-G takes a list. Write the comma of a name as \\,: -G '${at}/a\\,b'`);
   });
 });

@@ -207,13 +207,13 @@ describe('what was missed', () => {
     ['compaction:mm_compaction_fast_isolate_freepages', 'events', 1_234_567, 1_234_567],
   ])('skipped runs of %s fill two lines at most', (name, loses, bound, runs) => {
     const missedRuns = [{ event: name, loses, bound, runs }];
-    const [, ...lines] =
+    const [, ...sentence] =
       text({ exactness: { ...EXACT, exact: false, missedRuns } })
         .split('\n\n')
         .at(-2)
         ?.split('\n') ?? [];
-    expect(lines).toHaveLength(2);
-    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(sentence).toHaveLength(2);
+    expect(sentence.filter((line) => line.length > 80)).toEqual([]);
   });
 
   test('in red where colour is wanted', () => {
