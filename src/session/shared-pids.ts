@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { readProcess } from '../kernel/processes.ts';
 import type { Counts } from '../tally/tally.ts';
 import type { EndedTask } from './tick-maps.ts';
@@ -32,12 +32,14 @@ export class SharedPids {
     };
     for (const { id, start, name } of ended) holdersOf(id).names.set(start, name);
     const endedNow = new Set(now.keys());
-    for (const id of new Set([...endedNow, ...this.#before.keys()])) {
+    const candidates = new Set([...endedNow, ...this.#before.keys()]);
+    const isThere = lookUp(candidates.size);
+    for (const id of candidates) {
       const before = this.#before.get(id);
       const current = holdersOf(id);
       const all = new Map([...(before?.names ?? []), ...current.names]);
       if ([...current.counted, ...(before?.counted ?? [])].every((count) => count === 0)) continue;
-      const living = startOf(id);
+      const living = isThere(id) ? readProcess(id)?.start : undefined;
       // A process that lives may still take another name.
       const names = new Set<string | number>(all.values());
       if (living !== undefined && !all.has(living)) names.add(living);
@@ -52,9 +54,15 @@ export class SharedPids {
   }
 }
 
-/** Most of those that ended are not there: to find that out costs a tenth of an error. */
-const startOf = (id: string): number | undefined =>
-  existsSync(`/proc/${id}`) ? readProcess(id)?.start : undefined;
+/** Pids up to which procfs is asked for each of them; of more, the list of all that live is read. */
+const FEW = 32;
+
+/** Whether a pid is somebody's. Most that ended are nobody’s: a read would throw. */
+function lookUp(pids: number): (id: string) => boolean {
+  if (pids <= FEW) return (id) => existsSync(`/proc/${id}`);
+  const living = new Set(readdirSync('/proc'));
+  return (id) => living.has(id);
+}
 
 const countedUnder = (id: string, counts: Counts): number[] =>
   counts.map((rows) => [...(rows.get(id)?.values() ?? [])].reduce((sum, count) => sum + Math.abs(count), 0));

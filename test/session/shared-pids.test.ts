@@ -43,14 +43,16 @@ test.each<[string, EndedTask[]]>([
   expect(new SharedPids().tick(counts(NOBODY, 5, 2), tasks)).toEqual([0, 0]);
 });
 
-test('one that lives shares with one that ended before it, whatever its name', () => {
+test.each([0, 100])('one that lives shares with one that ended before it, beside %d others', (others) => {
   const id = String(process.pid);
   const own = readProcess(id);
   const start = own?.start ?? 0;
   const comm = own?.comm ?? '';
-  expect(new SharedPids().tick(counts(id, 5, 2), [ended(id, start - 1, comm)])).toEqual([7, 0]);
+  const all = Array.from({ length: others }, (_, index) => ended(`${NOBODY}${index}`, 10, 'ls'));
+  // The one that lives may still take another name.
+  expect(new SharedPids().tick(counts(id, 5, 2), [...all, ended(id, start - 1, comm)])).toEqual([7, 0]);
   // A zombie is there after its end.
-  expect(new SharedPids().tick(counts(id, 5, 2), [ended(id, start, comm)])).toEqual([0, 0]);
+  expect(new SharedPids().tick(counts(id, 5, 2), [...all, ended(id, start, comm)])).toEqual([0, 0]);
 });
 
 test('one that ends in the next tick may have counted in this one, and the late frees of the first in that', () => {
