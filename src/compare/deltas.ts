@@ -35,7 +35,10 @@ export interface Words {
   names: CounterNames;
 }
 
-/** Counters that mm/vmstat.c sums from the CPUs at each reading, though they stand among those that are folded late. */
+/**
+ * Counters that are exact at each reading, though they stand among those that are folded late: mm/vmstat.c folds them
+ * then, and before Linux 5.14 the two readings bound them (probe/compile-tick.ts).
+ */
 const SUMMED_AT_READ = /^numa_(hit|miss|foreign|interleave|local|other)$/;
 
 /** A map's name in expressions: `mm_page_alloc`, `mm_page_alloc.failed`. */
