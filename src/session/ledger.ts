@@ -82,6 +82,10 @@ export class Ledger implements MissedTotals {
     this.#found.newCgroups = [...new Set([...this.#found.newCgroups, ...paths.map(printable)])];
   }
 
+  hidesFirst(found: Exactness['hidesFirst']): void {
+    this.#found.hidesFirst = found;
+  }
+
   output(frame: Extract<Frame, { kind: 'lost' | 'garbled' }>): void {
     if (frame.kind === 'lost') this.#found.lostOutput += frame.events;
     else this.#found.garbledOutput++;

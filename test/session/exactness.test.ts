@@ -29,6 +29,8 @@ describe('isExact', () => {
     ['a restart alone', { restarts: 1 }, true],
     ['late ticks', { lateTicks: 7 }, true],
     ['a new cgroup', { newCgroups: ['/a'] }, false],
+    ['process 1 that the kernel hides', { hidesFirst: 'yes' }, false],
+    ['process 1 that ran too little to tell', { hidesFirst: 'perhaps' }, true],
   ])('%s', (_, found, exact) => {
     expect(isExact({ ...nothingMissed(), ...found })).toBe(exact);
   });
@@ -63,6 +65,7 @@ describe('mergeExactness', () => {
       earlierGaps: { count: 2, seconds: 1.5 },
       lateTicks: 4,
       newCgroups: ['/a', '/b'],
+      hidesFirst: 'perhaps',
     };
     const other: Exactness = {
       ...nothingMissed(),
@@ -108,8 +111,10 @@ describe('mergeExactness', () => {
       earlierGaps: { count: 5, seconds: 1.75 },
       lateTicks: 5,
       newCgroups: ['/a', '/b', '/c'],
+      hidesFirst: 'perhaps',
     });
     expect(one.missedRuns[0]?.runs).toBe(3);
+    expect(mergeExactness([one, { ...other, hidesFirst: 'yes' }]).hidesFirst).toBe('yes');
   });
 
   test('of more than a hundred gaps in all, the last hundred are told one by one', () => {
