@@ -4,6 +4,7 @@ import { type Balance, balance, type Unseen } from '../compare/balance.ts';
 import { deltasOf } from '../compare/deltas.ts';
 import { hiddenWork, hidesFirst, withFaults } from '../compare/hidden.ts';
 import { joinAll, ranFirst, type Stretch } from '../compare/reading.ts';
+import { sharesOf } from '../compare/share.ts';
 import { unseenRates } from '../compare/unseen.ts';
 import { whoMade } from '../compare/who.ts';
 import { EXIT } from '../errors.ts';
@@ -211,7 +212,11 @@ function attribution(
 ): Pick<CompareRow, 'who' | 'command'> {
   if (trace === null || trace === 0) return {};
   const made = whoMade(identity.trace.tree, counts, series, words);
-  const portion = (counted: number) => counted / trace;
+  const portion = sharesOf(
+    trace,
+    made.map(({ counted }) => counted),
+    !ofCommand,
+  );
   const sum = made.reduce((all, { counted }) => all + counted, 0);
   return {
     ...(ofCommand ? { command: { counted: sum, share: portion(sum) } } : {}),

@@ -120,7 +120,10 @@ function explanation(row: CompareRow): string[] {
 }
 
 /** How many there are of each verdict, and what is not shown. */
-function summary({ rows, unseen, readingsMissing }: CompareReport, options: CompareTextOptions): string[] {
+function summary(
+  { rows, unseen, readingsMissing, kind }: CompareReport,
+  options: CompareTextOptions,
+): string[] {
   const of = (verdict: CompareRow['verdict']) => rows.filter((row) => row.verdict === verdict).length;
   const parts = (['balanced', 'explained', 'lost keys', 'unexplained'] as const)
     .map((verdict) => [of(verdict), verdict] as const)
@@ -142,6 +145,12 @@ function summary({ rows, unseen, readingsMissing }: CompareReport, options: Comp
         rest: '   ',
       });
     }),
+    ...(kind === 'interval' && rows.some(isCutBefore)
+      ? wrap(
+          'Parts are cut as a tick begins, rows as it reads vmstat, some ms later: a part that is more than its row holds some of the time before.',
+          { first: ' ', rest: '   ' },
+        )
+      : []),
     ...(readingsMissing
       ? wrap('A tick’s books did not come whole: what happened around it is on neither side.', {
           first: ' ',
@@ -149,6 +158,11 @@ function summary({ rows, unseen, readingsMissing }: CompareReport, options: Comp
       : []),
   ];
 }
+
+/** True where a command or a process made more than the row has. */
+const isCutBefore = ({ counted, command, who = [] }: CompareRow): boolean =>
+  counted !== null &&
+  [...(command ? [command] : []), ...who].some((part) => Math.abs(part.counted) > Math.abs(counted));
 
 function cells(...texts: string[]): string[] {
   const [name = '', ...numbers] = texts;

@@ -337,6 +337,13 @@ describe('below the table', () => {
     expect(below({ unseen })).toMatch(/page\.alloc: this kernel .*100 ±11 pages\/s without an event/);
   });
 
+  test('that the parts of an interval are cut before its rows', () => {
+    const rows = [row({ command: { counted: 1_234_568, share: 1 } })];
+    expect(below({ kind: 'interval', rows })).toMatch(/^Parts are cut as a tick begins/);
+    expect(below({ rows })).toBe('');
+    expect(below({ kind: 'interval', rows: [row({ command: { counted: 1_234_567, share: 1 } })] })).toBe('');
+  });
+
   test('that books are missing', () => {
     expect(below({ readingsMissing: true })).toContain('books did not come whole');
     expect(below({})).toBe('');
