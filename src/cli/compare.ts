@@ -1,7 +1,7 @@
 import { constants as os } from 'node:os';
 import { Command } from 'commander';
 import { type Balance, balance, type Unseen } from '../compare/balance.ts';
-import { deltasOf } from '../compare/deltas.ts';
+import { deltasOf, missedIn } from '../compare/deltas.ts';
 import { hiddenWork, hidesFirst, withFaults } from '../compare/hidden.ts';
 import { joinAll, ranFirst, type Stretch } from '../compare/reading.ts';
 import { sharesOf } from '../compare/share.ts';
@@ -15,7 +15,7 @@ import { readTracepoints } from '../probe/formats.ts';
 import type { Series } from '../probe/program.ts';
 import { type Books, loadIdentities, openBooks } from '../session/books.ts';
 import { checkCommand } from '../session/command.ts';
-import { mergeExactness } from '../session/exactness.ts';
+import { mergeExactness, withMissedRuns } from '../session/exactness.ts';
 import { FINE_TICK_MS, measure, type Span, tickFor } from '../session/measure.ts';
 import { Names } from '../session/names.ts';
 import { Session } from '../session/session.ts';
@@ -93,12 +93,15 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
     for (const span of spans) addCounts(counts, span.counts);
     const names = rowNames('pid', lastNames);
     const stretches = spans.flatMap((span) => span.books);
-    const all = deltasOf(joinAll(stretches), series, books.drift);
+    const joined = joinAll(stretches);
+    const all = deltasOf(joined, series, books.drift);
     const hides = hidesFirst([...baselineBooks, ...stretches]);
     const deltas = hides ? withFaults(all, stretches) : all;
     const hidden = hides ? hiddenWork(stretches, series, books.drift) : undefined;
     const windowSeconds = spans.reduce((sum, { seconds }) => sum + seconds, 0);
-    const exactness = mergeExactness(sessions.map((session) => session.exactness()));
+    // The sessions began before the baseline: below the table stand the same missed runs as in its reasons.
+    const found = mergeExactness(sessions.map((session) => session.exactness()));
+    const exactness = withMissedRuns(found, missedIn(joined));
     return {
       schema: 'vmtally.compare/1',
       kind,

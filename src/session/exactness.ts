@@ -86,6 +86,16 @@ export function foldGaps(found: Pick<Exactness, 'gaps' | 'earlierGaps'>): void {
   }
 }
 
+/** The same with the missed runs of a shorter time, by event, as the books have them: those of the whole system. */
+export function withMissedRuns(found: Exactness, missed: ReadonlyMap<string, number>): Exactness {
+  const events = [...missed]
+    .filter(([, runs]) => runs > 0)
+    .map(([event, runs]) => ({ event, loses: 'events' as const, runs, bound: runs }));
+  const processes = found.missedRuns.filter(({ loses }) => loses === 'processes');
+  const all = { ...found, missedRuns: [...events, ...processes] };
+  return { ...all, exact: isExact(all) };
+}
+
 /** What several sessions missed together. */
 export function mergeExactness(all: readonly Exactness[]): Exactness {
   const missed = new Map<string, Exactness['missedRuns'][number]>();

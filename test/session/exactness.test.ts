@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type Exactness, isExact, mergeExactness, nothingMissed } from '../../src/session/exactness.ts';
+import {
+  type Exactness,
+  isExact,
+  mergeExactness,
+  nothingMissed,
+  withMissedRuns,
+} from '../../src/session/exactness.ts';
 
 describe('isExact', () => {
   test.each<[string, Partial<Exactness>, boolean]>([
@@ -126,5 +132,32 @@ describe('mergeExactness', () => {
     expect(merged.gaps).toEqual([...gaps(40, 0.5), ...gaps(60, 2)]);
     expect(merged.earlierGaps).toEqual({ count: 22, seconds: 11 });
     expect([one.gaps.length, one.earlierGaps.count]).toEqual([60, 2]);
+  });
+});
+
+describe('withMissedRuns', () => {
+  const session: Exactness = {
+    ...nothingMissed(),
+    exact: false,
+    missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 37, bound: 3 }],
+  };
+
+  test('tells those of the window in place of those of the session, and all of them may be lacking', () => {
+    expect(withMissedRuns(session, new Map(Object.entries({ 'kmem:kmalloc': 23, 'kmem:kfree': 0 })))).toEqual(
+      {
+        ...session,
+        missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 23, bound: 23 }],
+      },
+    );
+  });
+
+  test('is exact where all were missed before the window', () => {
+    expect(withMissedRuns(session, new Map())).toEqual(nothingMissed());
+  });
+
+  test('keeps what else was missed', () => {
+    const fork = { event: 'sched:sched_process_fork', loses: 'processes' as const, runs: 1, bound: 1 };
+    const found = { ...session, missedRuns: [...session.missedRuns, fork], lateTicks: 2 };
+    expect(withMissedRuns(found, new Map())).toEqual({ ...found, missedRuns: [fork] });
   });
 });
