@@ -63,7 +63,8 @@ missing (vmtally doctor says what).`;
 
 /** Runs `compare` and returns its exit status. */
 async function compare(command: string[], options: CompareOptions): Promise<number> {
-  const contradiction = compareContradiction(options, command);
+  const guarded = guardedThreads();
+  const contradiction = compareContradiction(options, command, guarded.length > 0);
   if (contradiction !== undefined) throw usage(contradiction);
   if (command[0] !== undefined) checkCommand(command[0]);
   const own = options.identities === undefined ? [] : loadIdentities(options.identities);
@@ -81,7 +82,6 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
   const totals: Span[] = [];
   let unseen: Unseen = new Map();
   let baselineBooks: Stretch[] = [];
-  const guarded = guardedThreads();
   // Process 1 runs in each second: only short ticks are without it.
   const longestTickMs = guarded.length > 0 ? FINE_TICK_MS : undefined;
   const lastNames = new Names();

@@ -143,13 +143,13 @@ describe('missed runs', () => {
   test('are told with what they may have been', () => {
     const found = off(-20, {}, missed(3, { largest: 8 }));
     expect(causes(found)).toEqual([['missed', -24, 0]]);
-    expect(found.causes[0]?.text).toContain('skipped 3 runs of the probes');
+    expect(found.causes[0]?.text).toContain('3 runs of the probes did not count');
     expect(found.causes[0]?.where).toContain('trace_call_bpf');
   });
 
   test.each([
-    [1, 'skipped 1 run of'],
-    [1234, 'skipped 1,234 runs of'],
+    [1, '1 run of the probes did not count'],
+    [1234, '1,234 runs of the probes did not count'],
   ])('%d in words', (runs, text) => {
     expect(off(-1, {}, missed(runs)).causes[0]?.text).toContain(text);
   });
@@ -190,7 +190,7 @@ describe('missed runs', () => {
     };
     const counts = { a: { total: 0, ...map('a') }, b: { total: 0, ...map('b') } };
     const found = held({ trace: 'a - b' }, { counts, counters: { v: [5, 5] } });
-    expect(found.causes[0]?.text).toContain('skipped 23 runs');
+    expect(found.causes[0]?.text).toContain('23 runs of the probes');
   });
 
   test('of maps that the sum does not name explain nothing', () => {

@@ -158,7 +158,7 @@ bpftrace "$@" | awk '/"type": "cat"/ && /pgmigrate_success/ { if (++n > 2) match
   n > 2 && /pgmigrate_success/ { v = substr($0, RSTART + 18, RLENGTH - 18) + 7
     $0 = substr($0, 1, RSTART + 17) v substr($0, RSTART + RLENGTH) } { print; fflush() }'`,
     );
-    const args = ['--bpftrace', liar, '--baseline', '0', '-i', 'migration', '--strict'];
+    const args = ['--bpftrace', liar, '--baseline', '100', '-i', 'migration', '--strict'];
     const report = await compared(args, ['sleep', '0.3'], 4);
     expect(failedRows(report).map(({ id, residual }) => ({ id, residual }))).toEqual([
       { id: 'migrate.ok', residual: { low: -7, high: -7 } },
