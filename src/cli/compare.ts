@@ -100,8 +100,8 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
     const hidden = hides ? hiddenWork(stretches, series, books.drift) : undefined;
     const windowSeconds = spans.reduce((sum, { seconds }) => sum + seconds, 0);
     // The sessions began before the baseline: below the table stand the same missed runs as in its reasons.
-    const found = mergeExactness(sessions.map((session) => session.exactness()));
-    const exactness = withMissedRuns(found, missedIn(joined));
+    const ofSessions = mergeExactness(sessions.map((session) => session.exactness()));
+    const exactness = withMissedRuns(ofSessions, missedIn(joined));
     return {
       schema: 'vmtally.compare/1',
       kind,

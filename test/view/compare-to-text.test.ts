@@ -160,7 +160,7 @@ describe('a row', () => {
   });
 
   test('the numbers subtract as they are shown', () => {
-    const number = (text = '') => Number(text.replaceAll(',', ''));
+    const number = (shownAs = '') => Number(shownAs.replaceAll(',', ''));
     for (const counted of [0, 5, 12.5, 13, 20.5]) {
       for (const low of [0, 1, 4, 5, 13]) {
         for (const width of [0, 1, 2, 5]) {
