@@ -53,10 +53,11 @@ export const withCompare = (command: Command): Command =>
     .option('-o, --output <file>', 'print to a file')
     .option('--append', 'add to that file');
 
-/** What of the options cannot go together, or undefined. */
+/** What of the options cannot go together, or undefined. `guarded`: this kernel may hide process 1 from tracepoints. */
 export function compareContradiction(
   options: CompareOptions,
   command: readonly string[],
+  guarded = false,
 ): string | undefined {
   if (options.repeat > 1 && command.length === 0) return '-r repeats a command: name one';
   if (options.repeat > 1 && options.intervalPrint !== undefined) return '-r and -I do not go together';
@@ -64,6 +65,8 @@ export function compareContradiction(
     return '--interval-count needs -I';
   if (options.append && options.output === undefined) return '--append needs -o FILE';
   if (options.json && options.fieldSeparator !== undefined) return '-x and --json do not go together';
+  if (options.strict && options.baseline === 0 && guarded)
+    return '--strict and --baseline 0 do not go together here: this kernel keeps root from looking into process 1, and may hide from tracepoints what it does, which only the baseline finds out';
   if (options.fieldSeparator === '') return '-x needs a separator, such as , or \\t';
   return undefined;
 }

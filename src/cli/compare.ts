@@ -1,9 +1,10 @@
 import { constants as os } from 'node:os';
 import { Command } from 'commander';
 import { type Balance, balance, type Unseen } from '../compare/balance.ts';
-import { deltasOf } from '../compare/deltas.ts';
+import { deltasOf, missedIn } from '../compare/deltas.ts';
 import { hiddenWork, hidesFirst, withFaults } from '../compare/hidden.ts';
 import { joinAll, ranFirst, type Stretch } from '../compare/reading.ts';
+import { sharesOf } from '../compare/share.ts';
 import { unseenRates } from '../compare/unseen.ts';
 import { whoMade } from '../compare/who.ts';
 import { EXIT } from '../errors.ts';
@@ -15,7 +16,7 @@ import { readTracepoints } from '../probe/formats.ts';
 import type { Series } from '../probe/program.ts';
 import { type Books, loadIdentities, openBooks } from '../session/books.ts';
 import { checkCommand } from '../session/command.ts';
-import { mergeExactness } from '../session/exactness.ts';
+import { mergeExactness, withMissedRuns } from '../session/exactness.ts';
 import { FINE_TICK_MS, measure, type Span, tickFor } from '../session/measure.ts';
 import { Names } from '../session/names.ts';
 import { Session } from '../session/session.ts';
@@ -63,7 +64,8 @@ missing (vmtally doctor says what).`;
 
 /** Runs `compare` and returns its exit status. */
 async function compare(command: string[], options: CompareOptions): Promise<number> {
-  const contradiction = compareContradiction(options, command);
+  const guarded = guardedThreads();
+  const contradiction = compareContradiction(options, command, guarded.length > 0);
   if (contradiction !== undefined) throw usage(contradiction);
   if (command[0] !== undefined) checkCommand(command[0]);
   const counters = [...readVmstat().keys()];
@@ -82,7 +84,6 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
   const totals: Span[] = [];
   let unseen: Unseen = new Map();
   let baselineBooks: Stretch[] = [];
-  const guarded = guardedThreads();
   // Process 1 runs in each second: only short ticks are without it.
   const longestTickMs = guarded.length > 0 ? FINE_TICK_MS : undefined;
   const lastNames = new Names();
@@ -94,12 +95,15 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
     for (const span of spans) addCounts(counts, span.counts);
     const names = rowNames('pid', lastNames);
     const stretches = spans.flatMap((span) => span.books);
-    const all = deltasOf(joinAll(stretches), series, books.drift);
+    const joined = joinAll(stretches);
+    const all = deltasOf(joined, series, books.drift);
     const hides = hidesFirst([...baselineBooks, ...stretches]);
     const deltas = hides ? withFaults(all, stretches) : all;
     const hidden = hides ? hiddenWork(stretches, series, books.drift) : undefined;
     const windowSeconds = spans.reduce((sum, { seconds }) => sum + seconds, 0);
-    const exactness = mergeExactness(sessions.map((session) => session.exactness()));
+    // The sessions began before the baseline: below the table stand the same missed runs as in its reasons.
+    const ofSessions = mergeExactness(sessions.map((session) => session.exactness()));
+    const exactness = withMissedRuns(ofSessions, missedIn(joined));
     return {
       schema: 'vmtally.compare/1',
       kind,
@@ -213,7 +217,11 @@ function attribution(
 ): Pick<CompareRow, 'who' | 'command'> {
   if (trace === null || trace === 0) return {};
   const made = whoMade(identity.trace.tree, counts, series, words);
-  const portion = (counted: number) => counted / trace;
+  const portion = sharesOf(
+    trace,
+    made.map(({ counted }) => counted),
+    !ofCommand,
+  );
   const sum = made.reduce((all, { counted }) => all + counted, 0);
   return {
     ...(ofCommand ? { command: { counted: sum, share: portion(sum) } } : {}),

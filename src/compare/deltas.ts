@@ -35,7 +35,10 @@ export interface Words {
   names: CounterNames;
 }
 
-/** Counters that mm/vmstat.c sums from the CPUs at each reading, though they stand among those that are folded late. */
+/**
+ * Counters that are exact at each reading, though they stand among those that are folded late: mm/vmstat.c folds them
+ * then, and before Linux 5.14 the two readings bound them (probe/compile-tick.ts).
+ */
 const SUMMED_AT_READ = /^numa_(hit|miss|foreign|interleave|local|other)$/;
 
 /** A map's name in expressions: `mm_page_alloc`, `mm_page_alloc.failed`. */
@@ -59,9 +62,9 @@ export function deltasOf(stretches: readonly Stretch[], series: readonly Series[
       counters.set(name, { low: before.low + change.low - off, high: before.high + change.high + off });
     }
   }
+  const missedRuns = missedIn(stretches);
   for (const [number, one] of series.entries()) {
     const values = new Map<number, number>();
-    let missed = 0;
     let full = false;
     for (const { from, to } of stretches) {
       for (const [value, total] of to.totals.get(number) ?? []) {
@@ -69,16 +72,28 @@ export function deltasOf(stretches: readonly Stretch[], series: readonly Series[
         const grown = total - before;
         if (grown !== 0) values.set(value, (values.get(value) ?? 0) + grown);
       }
-      missed += missedOf(one, to.missed) - missedOf(one, from.missedBefore ?? from.missed);
       full ||= to.full.has(number);
     }
     const seen = [...values.keys()].map((value) => unitsOf(value, one.head.value));
+    const missed = one.events.reduce((sum, event) => sum + (missedRuns.get(event) ?? 0), 0);
     const largest = one.head.sum ? Infinity : one.head.value?.unit === undefined ? 1 : Math.max(1, ...seen);
     const signed = one.head.sum !== undefined && one.head.value?.labels === 'vmstat-nodes';
     counts.set(nameOf(one), { series: one, values, missed, full, largest, signed });
   }
   const seconds = stretches.reduce((sum, { from, to }) => sum + (to.ns - from.ns) / 1e9, 0);
   return { seconds, counts, counters };
+}
+
+/** Runs that were missed over some stretches, by event: the most that there can have been between the books. */
+export function missedIn(stretches: readonly Stretch[]): Map<string, number> {
+  const missed = new Map<string, number>();
+  for (const { from, to } of stretches) {
+    for (const [event, runs] of to.missed) {
+      const before = (from.missedBefore ?? from.missed).get(event) ?? 0;
+      missed.set(event, (missed.get(event) ?? 0) + runs - before);
+    }
+  }
+  return missed;
 }
 
 /** Looks names up among the counts, then among the counters. */
@@ -142,6 +157,3 @@ function changeOf(name: string, from: Reading, to: Reading): Interval {
   const [[fromLow, fromHigh], [toLow, toHigh]] = [at(from), at(to)];
   return { low: toLow - fromHigh, high: toHigh - fromLow };
 }
-
-const missedOf = ({ events }: Series, missed: Reading['missed']): number =>
-  events.reduce((sum, event) => sum + (missed.get(event) ?? 0), 0);

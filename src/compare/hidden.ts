@@ -1,6 +1,6 @@
 import type { Series } from '../probe/program.ts';
 import { type Deltas, deltasOf } from './deltas.ts';
-import { joinAll, joinStretch, ranFirst, type Stretch } from './reading.ts';
+import { type FirstReading, joinAll, joinStretch, ranFirst, type Stretch } from './reading.ts';
 
 /** Both sides in the ticks in which process 1, which this kernel hides, did not run, and in those in which it may have. */
 export interface Hidden {
@@ -12,14 +12,16 @@ export interface Hidden {
 const PROOF = 2;
 
 /** True where the kernel hides process 1 from tracepoints: it lost the CPU, and no event of that came. */
-export function hidesFirst(stretches: readonly Stretch[]): boolean {
+export function hidesFirst(stretches: readonly { from: FirstReading; to: FirstReading }[]): boolean {
   if (stretches.some(({ to }) => to.first?.seen)) return false;
   let switches = 0;
   for (const { from, to } of joinAll(stretches)) {
-    const after = to.first?.threads;
-    for (const [at, { runs }] of (from.first?.threads ?? []).entries()) {
+    const [before, after] = [from.first?.threads, to.first?.threads];
+    // Where a thread ended meanwhile, the others stand at other places.
+    if (!before || before.length !== after?.length) continue;
+    for (const [at, { runs }] of before.entries()) {
       // Process 1 may still be at the last of its runs.
-      switches += Math.max(0, (after?.[at]?.runs ?? runs) - runs - 1);
+      switches += Math.max(0, (after[at]?.runs ?? runs) - runs - 1);
     }
   }
   return switches >= PROOF;

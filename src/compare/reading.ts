@@ -18,6 +18,9 @@ export interface Reading {
   first?: (FirstProcess & { seen: boolean }) | undefined;
 }
 
+/** The part of a reading that is of process 1. */
+export type FirstReading = Pick<Reading, 'first'>;
+
 /** What happened between two readings of one program. */
 export interface Stretch {
   from: Reading;
@@ -36,8 +39,8 @@ export function joinStretch(stretches: readonly Stretch[], next: Stretch): Stret
 }
 
 /** The same stretches, joined wherever one goes on where another ended. */
-export function joinAll(stretches: readonly Stretch[]): Stretch[] {
-  const joined: Stretch[] = [];
+export function joinAll<R>(stretches: readonly { from: R; to: R }[]): { from: R; to: R }[] {
+  const joined: { from: R; to: R }[] = [];
   for (const { from, to } of stretches) {
     const last = joined.at(-1);
     if (last?.to === from) joined[joined.length - 1] = { from: last.from, to };
@@ -47,7 +50,13 @@ export function joinAll(stretches: readonly Stretch[]): Stretch[] {
 }
 
 /** True where process 1 may have run in a stretch; false where nobody watches it. */
-export function ranFirst({ from: { first: from }, to: { first: to } }: Stretch): boolean {
+export function ranFirst({
+  from: { first: from },
+  to: { first: to },
+}: {
+  from: FirstReading;
+  to: FirstReading;
+}): boolean {
   if (from === undefined && to === undefined) return false;
   const [before, after] = [from?.threads, to?.threads];
   // The kernel adds to the time of a thread at each tick of its clock, to its runs as it gets a CPU.

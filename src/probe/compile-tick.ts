@@ -69,13 +69,18 @@ export const firstBlock: ProgramBlock = {
  * The blocks that flip, print and clear. The interval is attached last: its first run proves that all else is.
  * It polls ten times a tick at least, because the kernel skips a run that interrupts another BPF program on its CPU
  * (kernel/events/core.c, bpf_overflow_handler); so a tick is late by a poll, not by a tick.
+ *
+ * Before Linux 5.14 a CPU keeps up to 65,533 NUMA hits or misses of a zone for itself (mm/vmstat.c, __inc_numa_state,
+ * NUMA_STATS_THRESHOLD), and /proc/vmstat lacks them (global_numa_state). The kernel folds them once more before the
+ * second reading there (refresh_cpu_vm_stats): the first reading then has no more than the true count at the totals,
+ * the second no less. From 5.14 on the kernel folds them at each reading (vmstat_start, fold_vm_numa_events).
  */
 export function tickBlock(
   maps: readonly string[],
   books: readonly string[],
   /** Entries of maps that tasks fill by starting, ending or being renamed; undefined where there are none. */
   lifeEntries: number | undefined,
-  { tickUs, delayMs, barrier, guarded = [] }: CompileOptions,
+  { tickUs, delayMs, barrier, foldsNuma = false, guarded = [] }: CompileOptions,
 ): ProgramBlock {
   const flush = (half: number) =>
     maps
@@ -90,9 +95,11 @@ export function tickBlock(
     `@vt_busy[0] = 1; @vt_answered = @vt_bell; @vt_tick = @vt_tick + 1;${lifeEntries === undefined ? '' : ` ${LIVES} = 0;`}`,
     `if (@vt_tick == 1 || @vt_next + ${tickNs} <= nsecs) { @vt_next = nsecs + ${tickNs}; } else if (nsecs >= @vt_next) { @vt_next = @vt_next + ${tickNs}; }`,
     mark('begin'),
-    barrier ? 'cat("/proc/sys/vm/stat_refresh");' : '',
-    // In one breath, and after the kernel folded what its CPUs keep for themselves.
-    books.length > 0 ? `${VMSTAT} ${first} ${books.map((map) => `print(${map});`).join(' ')} ${VMSTAT}` : '',
+    barrier ? REFRESH : '',
+    // Back to back, after the kernel has folded the per-CPU deltas.
+    ...(books.length > 0
+      ? [VMSTAT, first, ...books.map((map) => `print(${map});`), barrier && foldsNuma ? REFRESH : '', VMSTAT]
+      : [first]),
     maps.length > 0 ? `if (@vt_tick & 1) { ${flush(0)} } else { ${flush(1)} }` : '',
     mark('end'),
     'clear(@vt_busy);',
@@ -111,5 +118,6 @@ const either = (terms: readonly string[]): string =>
 
 const cat = (file: string): string => `cat("${file}");`;
 const VMSTAT = cat('/proc/vmstat');
+const REFRESH = cat('/proc/sys/vm/stat_refresh');
 
 const join = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');

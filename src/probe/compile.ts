@@ -65,7 +65,7 @@ export function compile(
   program.entries = options.mapEntries(program.mapCount);
   const lifeEntries = lives.length > 0 ? program.entries : undefined;
   const buffers = [...program.maps.keys(), ...lives];
-  if (program.books.size > 0 && options.guarded && options.guarded.length > 0) blocks.push(firstBlock);
+  if (options.guarded && options.guarded.length > 0) blocks.push(firstBlock);
   blocks.push(tickBlock(buffers, [...program.books.keys()], lifeEntries, options));
   for (const { text, loses, ...serves } of blocks) {
     if (loses === null) continue;

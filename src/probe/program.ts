@@ -21,11 +21,13 @@ export interface CompileOptions {
   mapEntries: (maps: number) => number;
   /** Whether the kernel has /proc/sys/vm/stat_refresh. */
   barrier: boolean;
+  /** True where /proc/vmstat lacks the NUMA counts that CPUs have not folded yet (before 5.14, see tickBlock). */
+  foldsNuma?: boolean | undefined;
   /** True where events of a scope may be counted at raw tracepoints (raw.ts). */
   raw?: boolean | undefined;
   /** What is kept: counts by row of each tick, running totals beside vmstat (see compile), or both. */
   keeps?: 'rows' | 'books' | 'both' | undefined;
-  /** Threads of process 1 whose runs the books note, where this kernel may hide it (kernel/first-process.ts). */
+  /** Threads of process 1 whose runs each tick notes, where this kernel may hide it (kernel/first-process.ts). */
   guarded?: readonly number[] | undefined;
 }
 

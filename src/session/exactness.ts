@@ -40,6 +40,11 @@ export interface Exactness {
   lateTicks: number;
   /** cgroups made below those in scope after the start; what runs in them is not counted. */
   newCgroups: string[];
+  /**
+   * `yes`: process 1 is in scope, and this kernel hides it from every tracepoint. `perhaps`: it ran too little to tell
+   * whether this kernel, which guards it from root, hides it too.
+   */
+  hidesFirst: 'no' | 'perhaps' | 'yes';
 }
 
 /** What the maps of who ended or was renamed are called among those that were full: no count is less for them. */
@@ -60,9 +65,10 @@ export const nothingMissed = (): Exactness => ({
   earlierGaps: { count: 0, seconds: 0 },
   lateTicks: 0,
   newCgroups: [],
+  hidesFirst: 'no',
 });
 
-/** Whether counts may be wrong. Not knowing the missed runs of an old kernel is a doubt, not a finding. */
+/** Whether counts may be wrong. Missed runs that a kernel does not count are a doubt, not a finding, as is `perhaps`. */
 export const isExact = (found: Omit<Exactness, 'exact'>): boolean =>
   found.missedRuns.every(({ bound }) => bound === 0) &&
   found.mapFull.every(({ map }) => map === NAMES_MAP) &&
@@ -70,7 +76,8 @@ export const isExact = (found: Omit<Exactness, 'exact'>): boolean =>
   found.lostOutput === 0 &&
   found.garbledOutput === 0 &&
   found.gaps.length === 0 &&
-  found.newCgroups.length === 0;
+  found.newCgroups.length === 0 &&
+  found.hidesFirst !== 'yes';
 
 /** Gaps that are told one by one. */
 const GAPS_KEPT = 100;
@@ -82,6 +89,16 @@ export function foldGaps(found: Pick<Exactness, 'gaps' | 'earlierGaps'>): void {
     earlierGaps.count++;
     earlierGaps.seconds += seconds ?? 0;
   }
+}
+
+/** The same with the missed runs of a shorter time, by event, as the books have them: those of the whole system. */
+export function withMissedRuns(found: Exactness, missed: ReadonlyMap<string, number>): Exactness {
+  const events = [...missed]
+    .filter(([, runs]) => runs > 0)
+    .map(([event, runs]) => ({ event, loses: 'events' as const, runs, bound: runs }));
+  const processes = found.missedRuns.filter(({ loses }) => loses === 'processes');
+  const all = { ...found, missedRuns: [...events, ...processes] };
+  return { ...all, exact: isExact(all) };
 }
 
 /** What several sessions missed together. */
@@ -117,6 +134,7 @@ export function mergeExactness(all: readonly Exactness[]): Exactness {
     },
     lateTicks: sum(({ lateTicks }) => lateTicks),
     newCgroups: [...new Set(all.flatMap(({ newCgroups }) => newCgroups))],
+    hidesFirst: (['yes', 'perhaps'] as const).find((one) => all.some((f) => f.hidesFirst === one)) ?? 'no',
   };
   foldGaps(merged);
   return merged;

@@ -88,6 +88,10 @@ export class Ledger implements MissedTotals {
     if (counts > 0) add(this.#sharedPids, event, counts);
   }
 
+  hidesFirst(found: Exactness['hidesFirst']): void {
+    this.#found.hidesFirst = found;
+  }
+
   output(frame: Extract<Frame, { kind: 'lost' | 'garbled' }>): void {
     if (frame.kind === 'lost') this.#found.lostOutput += frame.events;
     else this.#found.garbledOutput++;

@@ -1,4 +1,5 @@
 import { countsRaw, mapKeys, nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
+import { isAtLeast } from '../kernel/features.ts';
 import { compile } from '../probe/compile.ts';
 import type { Program } from '../probe/program.ts';
 import type { Scope } from '../probe/scope.ts';
@@ -35,6 +36,7 @@ export const programFor = (
     raw: countsRaw(bpftrace, features),
     controller: process.pid,
     barrier: features.statRefresh,
+    foldsNuma: !isAtLeast(features.release, 5, 14),
     mapEntries: (maps) => entries ?? mapKeys(maps, features),
     keeps,
     guarded,

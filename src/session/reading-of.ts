@@ -6,6 +6,8 @@ import { FIRST_MAP, type Program } from '../probe/program.ts';
 
 const EVENTS = ' events';
 
+type TickFrame = Extract<Frame, { kind: 'tick' }>;
+
 /** Missed runs as they were read after a tick and before it, by event and what they lost. */
 export interface MissedAround {
   before: ReadonlyMap<string, number>;
@@ -17,7 +19,7 @@ export interface MissedAround {
  * empty is printed at every tick from then on, so `previous` tells which must be there.
  */
 export function readingOf(
-  { ns, maps, texts }: Pick<Extract<Frame, { kind: 'tick' }>, 'ns' | 'maps' | 'texts'>,
+  { ns, maps, texts }: Pick<TickFrame, 'ns' | 'maps' | 'texts'>,
   program: Program,
   missed: MissedAround,
   keys: number,
@@ -38,8 +40,7 @@ export function readingOf(
     totals.set(series, new Map(numbers));
   }
   if (previous && [...previous.totals.keys()].some((series) => !totals.has(series))) return undefined;
-  const first = parseFirstProcess(between);
-  const seen = maps.some(({ map, entries }) => map === FIRST_MAP && entries.length > 0);
+  const first = firstOf(between, maps);
   return {
     ns,
     before: parseVmstat(before),
@@ -48,8 +49,15 @@ export function readingOf(
     missed: eventsOf(missed.after),
     missedBefore: eventsOf(missed.before),
     full,
-    ...(first ? { first: { ...first, seen } } : {}),
+    ...(first ? { first } : {}),
   };
+}
+
+/** Process 1 as a tick printed it, and whether a tracepoint has seen it; undefined where the tick did not read it. */
+export function firstOf(texts: readonly string[], maps: TickFrame['maps']): Reading['first'] {
+  const first = parseFirstProcess(texts);
+  const seen = maps.some(({ map, entries }) => map === FIRST_MAP && entries.length > 0);
+  return first && { ...first, seen };
 }
 
 const eventsOf = (missed: ReadonlyMap<string, number>): Map<string, number> =>

@@ -4,6 +4,7 @@ import { run } from '../bpftrace/run.ts';
 import { endedEarly, lastLine, neverAttached } from '../bpftrace/start-failure.ts';
 import type { Reading } from '../compare/reading.ts';
 import { VmtallyError } from '../errors.ts';
+import { guardedThreads } from '../kernel/first-process.ts';
 import { HEARTBEAT_MS, type Program } from '../probe/program.ts';
 import type { Scope } from '../probe/scope.ts';
 import { addMaps, emptyCounts } from '../tally/tally.ts';
@@ -13,13 +14,14 @@ import { bootNs } from './boot-ns.ts';
 import { type Cost, CostMeter } from './cost.ts';
 import type { SessionEvent, SessionOptions } from './events.ts';
 import type { Exactness, Gap } from './exactness.ts';
+import { FirstWatch } from './first-watch.ts';
 import { Ledger } from './ledger.ts';
 import { MissBounds } from './miss-bounds.ts';
 import { Misses } from './misses.ts';
 import { Pause } from './pause.ts';
 import { requireInitPidNamespace } from './pid-namespace.ts';
 import { programFor } from './program-for.ts';
-import { readingOf } from './reading-of.ts';
+import { firstOf, readingOf } from './reading-of.ts';
 import { ScopeTracker } from './scope-tracker.ts';
 import { endedTasks, joinedProcesses, keysOf, renamedTasks } from './tick-maps.ts';
 import { Watchdog } from './watchdog.ts';
@@ -64,6 +66,8 @@ export class Session {
   #stopping = false;
   readonly #pause = new Pause();
   readonly #meter = new CostMeter();
+  /** Where process 1 is counted by its pid. */
+  readonly #firstWatch: FirstWatch | undefined;
   /** End of the last stretch that was counted; null before the window opened. */
   #countedTo: number | null = null;
   /** When the window of the bpftrace at work opened; null before. */
@@ -74,6 +78,8 @@ export class Session {
     this.#options = options;
     this.#scope = options.scope;
     this.#tracker = options.tracker ?? new ScopeTracker(options.scope, options.bootNs ?? bootNs);
+    const { who } = options.scope;
+    if (who.kind === 'pids' && who.processes.some(([pid]) => pid === 1)) this.#firstWatch = new FirstWatch();
     this.program = this.#compile();
     this.#ledger = new Ledger(options.features.countsMisses);
   }
@@ -233,6 +239,10 @@ export class Session {
         } else if (frame.kind === 'tick') {
           watchdog.reset(STALL_MS + 2 * tickMs);
           this.#takeScope(frame, program);
+          if (this.#firstWatch) {
+            const first = firstOf(frame.texts, frame.maps);
+            this.#ledger.hidesFirst(this.#firstWatch.tick(first, from === undefined));
+          }
           const ended = endedTasks(frame.maps);
           const renamed = renamedTasks(frame.maps);
           if (from === undefined) {
@@ -332,7 +342,8 @@ export class Session {
   }
 
   #compile(): Program {
-    return programFor(this.#options, this.#scope, this.#countedTo === null, this.#entries);
+    const options = this.#firstWatch ? { guarded: guardedThreads(), ...this.#options } : this.#options;
+    return programFor(options, this.#scope, this.#countedTo === null, this.#entries);
   }
 
   /** Takes the processes that joined the scope out of what a tick printed. */

@@ -8,11 +8,13 @@ export const CompareRow = z.strictObject({
   who: z
     .array(z.strictObject({ key: z.string(), name: z.string(), counted: z.number(), share: z.number() }))
     .optional()
-    .describe('Who made it, largest first; shares of all that was counted'),
+    .describe(
+      'Who made it, largest first. Counted from tick to tick, which is cut some ms before the readings that the row is of; shares of all that was counted, at most 1',
+    ),
   command: z
     .strictObject({ counted: z.number(), share: z.number() })
     .optional()
-    .describe('What the command and its descendants made of it'),
+    .describe('What the command and its descendants made of it, counted as `who` is'),
 });
 
 /** What `compare --json` prints: one a line, one for each interval with -I, then one in all. */

@@ -13,24 +13,26 @@ export interface CompareTextOptions {
 
 const WIDTH = 80;
 const COLORS = {
-  balanced: '',
   explained: '\u001b[36m',
   'lost keys': '\u001b[33m',
   unexplained: '\u001b[31m',
 };
-/** counter, vmstat, tracepoints, residual, bound, verdict. */
-const COLUMNS = [23, 12, 12, 10, 7] as const;
+/** counter, vmstat, tracepoints, residual, bound, verdict with relation: in all 80. */
+const COLUMNS = [23, 11, 11, 9, 7] as const;
+/** What tracepoints are to vmstat. */
+const RELATION = { equal: '=', 'at most': '<=', 'at least': '>=', 'moves with': '~' };
 
 /** A comparison as a table of at most 80 columns. */
 export function compareToText(report: CompareReport, options: CompareTextOptions): string {
   const shown = report.rows.filter((row) => options.verbose || isOfInterest(row));
+  const labelOf = labels(report.rows);
   const lines = [...title(report), ''];
   if (shown.length > 0) lines.push(...head());
   let group = '';
   for (const row of shown) {
     if (row.group !== group) lines.push('', row.group);
     group = row.group;
-    lines.push(...rowLines(row, options));
+    lines.push(...rowLines(row, labelOf(row), options));
   }
   lines.push('', ...summary(report, options));
   const missed = exactnessToText(report.exactness);
@@ -57,25 +59,22 @@ function title({ target, windowSeconds, repeats, kind, atSeconds }: CompareRepor
 
 const head = (): string[] => cells('', 'vmstat', 'tracepoints', 'residual', 'bound', 'verdict');
 
-function rowLines(row: CompareRow, options: CompareTextOptions): string[] {
-  const counter = row.vmstat.replaceAll(' ', '');
-  const name = counter.length <= COLUMNS[0] ? counter : row.id;
+/** The counters of a row where they have room and no row before it is held against the same, else its id. */
+function labels(rows: readonly CompareRow[]): (row: CompareRow) => string {
+  const counters = rows.map(({ vmstat }) => vmstat.replaceAll(' ', ''));
+  return (row) => {
+    const counter = row.vmstat.replaceAll(' ', '');
+    const first = rows[counters.indexOf(counter)] === row;
+    return first && counter.length <= COLUMNS[0] ? counter : row.id;
+  };
+}
+
+function rowLines(row: CompareRow, name: string, options: CompareTextOptions): string[] {
   const lines: string[] = [];
   if (row.missing !== null) {
     lines.push(...wrap(`${name}: ${row.missing}`, { first: '', rest: '    ', width: WIDTH }));
   } else {
-    const { counter: grown, residual, counted, verdict } = row;
-    const off = residual === null ? 0 : (residual.high - residual.low) / 2;
-    lines.push(
-      ...cells(
-        name,
-        grown === null ? '' : approximate(grown),
-        counted === null ? '' : grouped(counted),
-        residual === null ? '' : approximate(residual),
-        `±${short(off)}`,
-        verdict === 'none' ? row.kind : (verdict ?? ''),
-      ).map((line) => painted(line, options)),
-    );
+    lines.push(...cells(name, ...numbersOf(row), verdictOf(row)).map((line) => painted(line, options)));
   }
   if (row.command) lines.push(share(row.command.counted, row.command.share, 'the command'));
   for (const one of row.who ?? []) lines.push(share(one.counted, one.share, one.name));
@@ -86,8 +85,27 @@ function rowLines(row: CompareRow, options: CompareTextOptions): string[] {
   return lines;
 }
 
+/** vmstat, tracepoints, residual and bound: the first two differ by the third to the digit, as they are shown. */
+function numbersOf({ counter, counted, residual }: CompareRow): string[] {
+  if (counter === null || counted === null || residual === null) return ['', '', '', ''];
+  const [trace, apart] = [Math.round(counted), Math.round(middle(residual))];
+  const vmstat = trace - apart;
+  const off = Math.max(
+    residual.high - apart,
+    apart - residual.low,
+    counter.high - vmstat,
+    vmstat - counter.low,
+  );
+  return [grouped(vmstat), grouped(trace), grouped(apart), `±${short(off)}`];
+}
+
+/** The side on which a residual is allowed stands behind the verdict. */
+function verdictOf({ verdict, kind }: CompareRow): string {
+  if (verdict === 'none') return kind;
+  return kind === 'equal' ? (verdict ?? '') : `${verdict} ${RELATION[kind]}`;
+}
+
 function explanation(row: CompareRow): string[] {
-  const RELATION = { equal: '=', 'at most': '<=', 'at least': '>=', 'moves with': '~' };
   const lines = wrap(`${row.id}: ${row.title} (${row.unit})`, { first: '    ' });
   lines.push(...wrap(`${row.trace} ${RELATION[row.kind]} ${row.vmstat}`, { first: '    ', rest: '      ' }));
   const atWork = new Map(row.causes.map((cause) => [cause.id, cause]));
@@ -102,7 +120,10 @@ function explanation(row: CompareRow): string[] {
 }
 
 /** How many there are of each verdict, and what is not shown. */
-function summary({ rows, unseen, readingsMissing }: CompareReport, options: CompareTextOptions): string[] {
+function summary(
+  { rows, unseen, readingsMissing, kind }: CompareReport,
+  options: CompareTextOptions,
+): string[] {
   const of = (verdict: CompareRow['verdict']) => rows.filter((row) => row.verdict === verdict).length;
   const parts = (['balanced', 'explained', 'lost keys', 'unexplained'] as const)
     .map((verdict) => [of(verdict), verdict] as const)
@@ -124,6 +145,12 @@ function summary({ rows, unseen, readingsMissing }: CompareReport, options: Comp
         rest: '   ',
       });
     }),
+    ...(kind === 'interval' && rows.some(isCutBefore)
+      ? wrap(
+          'Parts are cut as a tick begins, rows as it reads vmstat, some ms later: a part that is more than its row holds some of the time before.',
+          { first: ' ', rest: '   ' },
+        )
+      : []),
     ...(readingsMissing
       ? wrap('A tick’s books did not come whole: what happened around it is on neither side.', {
           first: ' ',
@@ -131,6 +158,11 @@ function summary({ rows, unseen, readingsMissing }: CompareReport, options: Comp
       : []),
   ];
 }
+
+/** True where a command or a process made more than the row has. */
+const isCutBefore = ({ counted, command, who = [] }: CompareRow): boolean =>
+  counted !== null &&
+  [...(command ? [command] : []), ...who].some((part) => Math.abs(part.counted) > Math.abs(counted));
 
 function cells(...texts: string[]): string[] {
   const [name = '', ...numbers] = texts;
@@ -144,7 +176,7 @@ function cells(...texts: string[]): string[] {
 /** As wide as the first column: the longest `comm-pid`. */
 function share(counted: number, portion: number, name: string): string {
   const [width, between, column] = COLUMNS;
-  return `${fitEnd(clean(name), width)} ${''.padEnd(between)} ${grouped(counted).padStart(column)} ${`${(100 * portion).toFixed(1)} %`.padStart(10)}`;
+  return `${fitEnd(clean(name), width)} ${''.padEnd(between)} ${grouped(counted).padStart(column)} ${`${(100 * portion).toFixed(1)} %`.padStart(COLUMNS[3])}`;
 }
 
 const middle = ({ low, high }: { low: number; high: number }): number => (low + high) / 2;
@@ -156,6 +188,9 @@ const short = (value: number): string => grouped(Math.ceil(value));
 
 /** Colours the verdict at the end of a line. */
 function painted(line: string, { color }: CompareTextOptions): string {
-  const [verdict, code] = Object.entries(COLORS).find(([text]) => line.endsWith(` ${text}`)) ?? [];
-  return color && verdict && code ? `${line.slice(0, -verdict.length)}${code}${verdict}\u001b[0m` : line;
+  if (!color) return line;
+  return line.replace(
+    / (explained|lost keys|unexplained)(?= [<>]=$|$)/,
+    (_, verdict: keyof typeof COLORS) => ` ${COLORS[verdict]}${verdict}\u001b[0m`,
+  );
 }

@@ -57,6 +57,15 @@ export function exactnessToText(found: ExactnessReport): string[] {
   }
   for (const path of found.newCgroups)
     lines.push(`cgroup ${path} was made after the start: what ran in it is not counted`);
+  if (found.hidesFirst === 'yes') {
+    lines.push(
+      'process 1: what it does is not counted; this kernel hides it from every tracepoint: by /proc/1/task/*/schedstat it ran, and no sched_switch of it came',
+    );
+  } else if (found.hidesFirst === 'perhaps') {
+    lines.push(
+      'process 1: perhaps not counted; no sched_switch of it came, and it ran too little to tell whether this kernel, which guards it from root, hides it from tracepoints',
+    );
+  }
   for (const event of found.beyondDouble) lines.push(`${event}: over 2^53, rounded`);
   if (found.lateTicks > 0) {
     const ticks = found.lateTicks === 1 ? 'a tick' : `${grouped(found.lateTicks)} ticks`;

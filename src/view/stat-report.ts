@@ -74,6 +74,11 @@ export const Exactness = z.strictObject({
     .describe('Gaps before those in `gaps`, of which only the last are kept'),
   lateTicks: z.int(),
   newCgroups: z.array(z.string()),
+  hidesFirst: z
+    .enum(['no', 'perhaps', 'yes'])
+    .describe(
+      'Whether process 1 is counted by its pid on a kernel that hides it from tracepoints; perhaps: it ran too little to tell',
+    ),
   beyondDouble: z.array(z.string()).describe('Events whose numbers passed 2^53 and are rounded'),
 });
 

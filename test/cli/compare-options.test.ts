@@ -88,6 +88,19 @@ describe('compareContradiction', () => {
     const { options, command } = parse(...args);
     expect(compareContradiction(options, command)).toBe(expected);
   });
+
+  test.each<[string[], boolean, boolean]>([
+    [['--strict', '--baseline', '0'], true, true],
+    [['--strict', '--baseline', '0'], false, false],
+    [['--baseline', '0'], true, false],
+    [['--strict', '--baseline', '100'], true, false],
+    [['--strict'], true, false],
+  ])('%j where the kernel guards process 1: %s', (args, guarded, refused) => {
+    const { options, command } = parse(...args);
+    const found = compareContradiction(options, command, guarded);
+    if (refused) expect(found).toMatch(/^--strict and --baseline 0 do not go together here: .*process 1/);
+    else expect(found).toBeUndefined();
+  });
 });
 
 describe('pickIdentities', () => {

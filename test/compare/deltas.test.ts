@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { amountOf, deltasOf, isWord, lookupIn, nameOf } from '../../src/compare/deltas.ts';
+import { amountOf, deltasOf, isWord, lookupIn, missedIn, nameOf } from '../../src/compare/deltas.ts';
 import { evaluate, namesIn, parseExpression } from '../../src/compare/expression.ts';
 import type { Reading } from '../../src/compare/reading.ts';
 import type { MapHead } from '../../src/probe/head.ts';
@@ -151,6 +151,11 @@ describe('counts', () => {
     const stretch = { from: reading(1, {}, {}, missed(1, 2, 50)), to: reading(2, {}, {}, missed(4, 9, 57)) };
     const { counts } = deltasOf([stretch], [two, PLAIN, ORDERS], 0);
     expect(['t', 'a', 'b'].map((name) => counts.get(name)?.missed)).toEqual([10, 7, 0]);
+    expect(Object.fromEntries(missedIn([stretch, stretch]))).toEqual({
+      'x:begin': 6,
+      'x:end': 14,
+      'x:a': 14,
+    });
   });
 
   test('which maps had no room at the end', () => {

@@ -81,6 +81,13 @@ describe('whether the kernel hides it', () => {
     expect(hidesFirst(stretches)).toBe(false);
   });
 
+  test('a thread that ended leaves the others at other places, which is no run of theirs', () => {
+    const before = readingAt([0, 0, 0], {
+      first: { faults: 0, threads: [1, 2, 9].map((runs) => ({ ns: 0, runs })), seen: false },
+    });
+    expect(hidesFirst(stretchesOf(before, at([1, 0, 0], [1, 9])))).toBe(false);
+  });
+
   test('runs add up over ticks', () => {
     const ticks = stretchesOf(...[5, 6, 7, 8].map((runs) => at([runs, 0, 0], [runs, 0])));
     expect(hidesFirst(ticks)).toBe(true);

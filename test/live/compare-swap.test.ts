@@ -42,7 +42,7 @@ const workload = (before = ''): string[] => [
 ];
 
 async function compared(command: readonly string[]): Promise<Map<string, CompareRow>> {
-  const args = ['--json', '--strict', '--baseline', '0', '--identities', areas(), '-i', 'swap,areas'];
+  const args = ['--json', '--strict', '--baseline', '100', '--identities', areas(), '-i', 'swap,areas'];
   const child = await finish(vmtally('compare', ...args, '--', ...command));
   const line = child.stderr.split('\n').find((one) => one.startsWith('{"schema":"vmtally.compare/1"'));
   const { rows } = CompareReport.parse(JSON.parse(line ?? '{}'));

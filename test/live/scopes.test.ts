@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { readsDynamicText } from '../../src/bpftrace/capabilities.ts';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { cgroupRoot } from '../../src/kernel/cgroups.ts';
 import { cpuList } from '../../src/kernel/features.ts';
+import { guardedThreads } from '../../src/kernel/first-process.ts';
 import { finish, perfCount, reports, start, totalOf, until, vmtally, WORKLOADS } from './support.ts';
 
 const EVENT = 'syscalls:sys_enter_eventfd2';
@@ -39,6 +40,25 @@ describe('scope', () => {
       await finish(child);
       expect(totalOf(child.stdout).events[0]?.count).toBe(expected);
     }
+  });
+
+  it.skipIf(guardedThreads().length === 0)('of process 1 says so where the kernel hides it', async () => {
+    const runs = () =>
+      readdirSync('/proc/1/task').map((task) =>
+        Number(readFileSync(`/proc/1/task/${task}/schedstat`, 'utf8').split(' ')[2]),
+      );
+    const child = vmtally('stat', '-I', '100', '--json', '-e', 'sched:sched_switch', '-p', '1');
+    await until('it counts', () => child.stdout.includes('sched_switch'));
+    const before = runs();
+    await until('a thread of process 1 ran 4 times', () =>
+      runs().some((now, at) => now - (before[at] ?? now) >= 4),
+    );
+    child.kill('SIGINT');
+    await finish(child, 130);
+    const { events, exactness } = totalOf(child.stdout);
+    // A guarded process may be visible: then each of those runs has ended with the event.
+    const seen = (events[0]?.count ?? 0) > 0;
+    expect(exactness).toMatchObject(seen ? { hidesFirst: 'no' } : { hidesFirst: 'yes', exact: false });
   });
 
   it('of CPUs is those CPUs', async () => {

@@ -258,6 +258,14 @@ describe('the tick', () => {
     );
   });
 
+  test('with a second fold before the last reading where NUMA counts are not folded at each reading', () => {
+    expect(tick('books', { foldsNuma: true })).toContain(
+      `cat("/proc/sys/vm/stat_refresh"); ${BRACKET.replace(/(cat\("\/proc\/vmstat"\);)$/, 'cat("/proc/sys/vm/stat_refresh"); $1')} print((2,`,
+    );
+    expect(tick('books', { foldsNuma: true, barrier: false })).not.toContain('stat_refresh');
+    expect(tick('rows', { foldsNuma: true }).match(/stat_refresh/g)).toHaveLength(1);
+  });
+
   test('clears no total', () => {
     for (const keeps of ['books', 'both'] as const) expect(tick(keeps)).not.toContain('clear(@b');
   });
@@ -288,12 +296,16 @@ describe('process 1 where the kernel guards it', () => {
     expect(attached.find(({ event }) => event === 'sched:sched_switch')).toMatchObject({ loses: 'nothing' });
   });
 
-  test('is not watched else, nor where no books are kept', () => {
-    const others = [
-      program('books', [all(PLAIN)]),
-      program('books', [all(PLAIN)], { guarded: [] }),
-      guarded('rows'),
-    ];
+  test('is read at each tick where no books are kept', () => {
+    expect(block(guarded('rows').text, 'interval')).toContain(
+      'cat("/proc/1/stat"); cat("/proc/1/task/1/schedstat"); cat("/proc/1/task/59/schedstat"); ' +
+        'print(@vt_first); if (@vt_tick & 1)',
+    );
+    expect(guarded('rows').text).not.toContain('/proc/vmstat');
+  });
+
+  test('is not watched else', () => {
+    const others = [program('books', [all(PLAIN)]), program('books', [all(PLAIN)], { guarded: [] })];
     for (const { text } of others) expect(text).not.toMatch(/vt_first|schedstat|sched_switch/);
   });
 });

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type Exactness, isExact, mergeExactness, nothingMissed } from '../../src/session/exactness.ts';
+import {
+  type Exactness,
+  isExact,
+  mergeExactness,
+  nothingMissed,
+  withMissedRuns,
+} from '../../src/session/exactness.ts';
 
 describe('isExact', () => {
   test.each<[string, Partial<Exactness>, boolean]>([
@@ -32,6 +38,8 @@ describe('isExact', () => {
     ['a restart alone', { restarts: 1 }, true],
     ['late ticks', { lateTicks: 7 }, true],
     ['a new cgroup', { newCgroups: ['/a'] }, false],
+    ['process 1 that the kernel hides', { hidesFirst: 'yes' }, false],
+    ['process 1 that ran too little to tell', { hidesFirst: 'perhaps' }, true],
   ])('%s', (_, found, exact) => {
     expect(isExact({ ...nothingMissed(), ...found })).toBe(exact);
   });
@@ -67,6 +75,7 @@ describe('mergeExactness', () => {
       earlierGaps: { count: 2, seconds: 1.5 },
       lateTicks: 4,
       newCgroups: ['/a', '/b'],
+      hidesFirst: 'perhaps',
     };
     const other: Exactness = {
       ...nothingMissed(),
@@ -120,8 +129,10 @@ describe('mergeExactness', () => {
       earlierGaps: { count: 5, seconds: 1.75 },
       lateTicks: 5,
       newCgroups: ['/a', '/b', '/c'],
+      hidesFirst: 'perhaps',
     });
     expect(one.missedRuns[0]?.runs).toBe(3);
+    expect(mergeExactness([one, { ...other, hidesFirst: 'yes' }]).hidesFirst).toBe('yes');
   });
 
   test('of more than a hundred gaps in all, the last hundred are told one by one', () => {
@@ -138,5 +149,32 @@ describe('mergeExactness', () => {
     expect(merged.gaps).toEqual([...gaps(40, 0.5), ...gaps(60, 2)]);
     expect(merged.earlierGaps).toEqual({ count: 22, seconds: 11 });
     expect([one.gaps.length, one.earlierGaps.count]).toEqual([60, 2]);
+  });
+});
+
+describe('withMissedRuns', () => {
+  const session: Exactness = {
+    ...nothingMissed(),
+    exact: false,
+    missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 37, bound: 3 }],
+  };
+
+  test('tells those of the window in place of those of the session, and all of them may be lacking', () => {
+    expect(withMissedRuns(session, new Map(Object.entries({ 'kmem:kmalloc': 23, 'kmem:kfree': 0 })))).toEqual(
+      {
+        ...session,
+        missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 23, bound: 23 }],
+      },
+    );
+  });
+
+  test('is exact where all were missed before the window', () => {
+    expect(withMissedRuns(session, new Map())).toEqual(nothingMissed());
+  });
+
+  test('keeps what else was missed', () => {
+    const fork = { event: 'sched:sched_process_fork', loses: 'processes' as const, runs: 1, bound: 1 };
+    const found = { ...session, missedRuns: [...session.missedRuns, fork], lateTicks: 2 };
+    expect(withMissedRuns(found, new Map())).toEqual({ ...found, missedRuns: [fork] });
   });
 });

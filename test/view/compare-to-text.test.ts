@@ -75,13 +75,13 @@ test('a report: what, how long, the table by groups, how many of each verdict', 
   expect(text({ rows })).toBe(`
  Tracepoints against vmstat, whole system, 10.000 s:
 
-                              vmstat  tracepoints   residual   bound verdict
+                             vmstat tracepoints  residual   bound verdict
 
 page allocator
-pgfree                     1,234,567    1,234,567          0      ±7 balanced
+pgfree                    1,234,567   1,234,567         0      ±7 balanced
 
 migration
-pgmigrate_success          1,234,467    1,234,567        100      ±0 explained
+pgmigrate_success         1,234,467   1,234,567       100      ±0 explained
     Compaction gives back what it took.
 
  1 balanced, 1 explained, 0 unexplained
@@ -127,22 +127,67 @@ describe('a row', () => {
     ],
     [
       'less than vmstat',
-      { residual: { low: -1020, high: -1000 }, verdict: 'unexplained' },
-      'pgfree 1,234,567 1,234,567 -1,010 ±10 unexplained',
+      {
+        counter: { low: 1_235_567, high: 1_235_587 },
+        residual: { low: -1020, high: -1000 },
+        verdict: 'unexplained',
+      },
+      'pgfree 1,235,577 1,234,567 -1,010 ±10 unexplained',
     ],
     ['lost keys', { verdict: 'lost keys' }, 'pgfree 1,234,567 1,234,567 0 ±7 lost keys'],
     [
       'off by one at one end, which is no minus zero',
       { counted: 5, counter: { low: 5, high: 6 }, residual: { low: -1, high: 0 } },
-      'pgfree 6 5 0 ±1 balanced',
+      'pgfree 5 5 0 ±1 balanced',
     ],
     [
-      'half a KiB, which is no minus zero',
+      'half a KiB, which is no minus zero and in the bound',
       { counted: 12.5, counter: { low: 13, high: 13 }, residual: { low: -0.5, high: -0.5 } },
-      'pgfree 13 13 0 ±0 balanced',
+      'pgfree 13 13 0 ±1 balanced',
+    ],
+    [
+      'at least vmstat',
+      { kind: 'at least', counter: { low: 1_234_467, high: 1_234_467 }, residual: { low: 100, high: 100 } },
+      'pgfree 1,234,467 1,234,567 100 ±0 balanced >=',
+    ],
+    [
+      'at most vmstat, and more',
+      { ...EXPLAINED, kind: 'at most', verdict: 'unexplained', causes: [] },
+      'pgfree 1,234,467 1,234,567 100 ±0 unexplained <=',
     ],
   ])('%s', (_, parts, expected) => {
     expect(shown(parts)).toBe(expected);
+  });
+
+  test('the numbers subtract as they are shown', () => {
+    const number = (shownAs = '') => Number(shownAs.replaceAll(',', ''));
+    for (const counted of [0, 5, 12.5, 13, 20.5]) {
+      for (const low of [0, 1, 4, 5, 13]) {
+        for (const width of [0, 1, 2, 5]) {
+          const high = low + width;
+          const residual = { low: counted - high, high: counted - low };
+          const [, vmstat, trace, apart, off] = shown({ counted, counter: { low, high }, residual }).split(
+            ' ',
+          );
+          const bound = number(off?.slice(1));
+          const told = JSON.stringify({ counted, low, high });
+          expect(number(trace) - number(vmstat), told).toBe(number(apart));
+          expect(number(apart) - bound, told).toBeLessThanOrEqual(residual.low);
+          expect(number(apart) + bound, told).toBeGreaterThanOrEqual(residual.high);
+          expect(number(vmstat) - bound, told).toBeLessThanOrEqual(low);
+          expect(number(vmstat) + bound, told).toBeGreaterThanOrEqual(high);
+        }
+      }
+    }
+  });
+
+  test('of rows against the same counter the first goes by it, the others by their ids', () => {
+    const rows = [
+      row(),
+      row({ id: 'page.freed.twice', kind: 'at least' }),
+      row({ id: 'x', vmstat: 'pgfault' }),
+    ];
+    expect(text({ rows }).match(/^\S+(?= +1,234)/gm)).toEqual(['pgfree', 'page.freed.twice', 'pgfault']);
   });
 
   test('its numbers stand below their heads', () => {
@@ -292,6 +337,13 @@ describe('below the table', () => {
     expect(below({ unseen })).toMatch(/page\.alloc: this kernel .*100 ±11 pages\/s without an event/);
   });
 
+  test('that the parts of an interval are cut before its rows', () => {
+    const rows = [row({ command: { counted: 1_234_568, share: 1 } })];
+    expect(below({ kind: 'interval', rows })).toMatch(/^Parts are cut as a tick begins/);
+    expect(below({ rows })).toBe('');
+    expect(below({ kind: 'interval', rows: [row({ command: { counted: 1_234_567, share: 1 } })] })).toBe('');
+  });
+
   test('that books are missing', () => {
     expect(below({ readingsMissing: true })).toContain('books did not come whole');
     expect(below({})).toBe('');
@@ -316,6 +368,12 @@ describe('colours', () => {
   ] as const)('%s', (verdict, code) => {
     expect(coloured(verdict)).toContain(`±7 \u001b[${code}m${verdict}\u001b[0m\n`);
     expect(ofRow({ verdict })).not.toContain('\u001b');
+  });
+
+  test('not of the relation behind it', () => {
+    expect(ofRow({ verdict: 'unexplained', kind: 'at most' }, { verbose: false, color: true })).toContain(
+      '\u001b[31munexplained\u001b[0m <=\n',
+    );
   });
 
   test.each(['balanced', 'none'] as const)('none for %s', (verdict) => {

@@ -20,6 +20,14 @@ describe('exactnessToText', () => {
 
   test.each<[Partial<ExactnessReport>, string]>([
     [
+      { hidesFirst: 'yes' },
+      'process 1: what it does is not counted; this kernel hides it from every tracepoint: by /proc/1/task/*/schedstat it ran, and no sched_switch of it came',
+    ],
+    [
+      { hidesFirst: 'perhaps' },
+      'process 1: perhaps not counted; no sched_switch of it came, and it ran too little to tell whether this kernel, which guards it from root, hides it from tracepoints',
+    ],
+    [
       { missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 1, bound: 1 }] },
       'kmem:kmalloc: up to 1 more: the kernel skipped its probe for another BPF program (system-wide)',
     ],

@@ -163,6 +163,7 @@ const SESSION: Omit<SessionInfo, 'series' | 'events' | 'scope'> = {
     earlierGaps: { count: 0, seconds: 0 },
     lateTicks: 0,
     newCgroups: [],
+    hidesFirst: 'no',
     beyondDouble: [],
   },
   pauses: { count: 0, seconds: 0 },
