@@ -1,6 +1,6 @@
 import { defineConfig, type Plugin } from 'vite';
+import { manPage, readTexts } from './build/man/page.ts';
 import { vmtally } from './src/cli/commands.ts';
-import { manPage, readTexts } from './src/man/page.ts';
 
 /** dist/man/vmtally.1, from the same definitions as the program's help. */
 const man: Plugin = {

@@ -1,5 +1,5 @@
 import { loadedPrograms } from '../bpftrace/fdinfo.ts';
-import type { Session } from '../session/session.ts';
+import type { Session } from '../collector/collector.ts';
 
 /** Progress of a session until its window opens, which takes a while on a busy machine. */
 export function attachingText({ pid, program }: Session, seconds: number): string {

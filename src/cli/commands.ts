@@ -3,17 +3,17 @@ import { version } from './version.ts';
 
 /** A command's modules are loaded when it is asked for: they take longer than most commands do. */
 export const COMMANDS: Record<string, () => Promise<Command>> = {
-  stat: async () => (await import('./stat.ts')).statCommand(),
-  top: async () => (await import('./top.ts')).topCommand(),
-  serve: async () => (await import('./serve.ts')).serveCommand(),
-  compare: async () => (await import('./compare.ts')).compareCommand(),
-  correlate: async () => (await import('./correlate.ts')).correlateCommand(),
-  list: async () => (await import('./list.ts')).listCommand(),
-  script: async () => (await import('./script.ts')).scriptCommand(),
-  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
-  schema: async () => (await import('./schema.ts')).schemaCommand(),
-  completion: async () => (await import('./completion.ts')).completionCommand(),
-  complete: async () => (await import('./complete.ts')).completeCommand(),
+  stat: async () => (await import('./stat/command.ts')).statCommand(),
+  top: async () => (await import('./top/command.ts')).topCommand(),
+  serve: async () => (await import('./serve/command.ts')).serveCommand(),
+  compare: async () => (await import('./compare/command.ts')).compareCommand(),
+  correlate: async () => (await import('./correlate/command.ts')).correlateCommand(),
+  list: async () => (await import('./list/command.ts')).listCommand(),
+  script: async () => (await import('./script/command.ts')).scriptCommand(),
+  doctor: async () => (await import('./doctor/command.ts')).doctorCommand(),
+  schema: async () => (await import('./schema/command.ts')).schemaCommand(),
+  completion: async () => (await import('./completion/command.ts')).completionCommand(),
+  complete: async () => (await import('./completion/complete.ts')).completeCommand(),
 };
 
 /** What shells ask, not people. */

@@ -1,7 +1,7 @@
 import { readFeatures } from '../kernel/features.ts';
 import { Tasks } from '../kernel/tasks.ts';
-import { readTracepoints } from '../probe/formats.ts';
-import type { Ground } from '../session/ground.ts';
+import { readTracepoints } from '../kernel/tracepoints.ts';
+import type { Ground } from '../session/host-context.ts';
 import { type CountingOptions, prepare } from './common.ts';
 
 /** What sessions of a service stand on, as the options say. Throws what `prepare` throws, and TRACEFS_MISSING. */

@@ -1,4 +1,4 @@
-import { valueLabel } from '../view/value-label.ts';
+import { valueLabel } from '../text/value-label.ts';
 import type { Series } from '../wire/session.ts';
 import type { ProcessTick } from './process.ts';
 

@@ -1,5 +1,5 @@
 import { messageOf, VmtallyError } from '../errors.ts';
-import { readTracepoints } from '../probe/formats.ts';
+import { readTracepoints } from '../kernel/tracepoints.ts';
 import { missing, ok, skipped, warning } from './checks.ts';
 import { countKnown, type KnownCount } from './count.ts';
 import { type Facts, usable } from './facts.ts';

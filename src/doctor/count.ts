@@ -1,10 +1,10 @@
 import type { Bpftrace } from '../bpftrace/find.ts';
+import { Session } from '../collector/collector.ts';
 import type { KernelFeatures } from '../kernel/features.ts';
 import { processesOf } from '../kernel/processes.ts';
-import type { Tracepoints } from '../probe/formats.ts';
+import type { Tracepoints } from '../kernel/tracepoints.ts';
 import type { Scope } from '../probe/scope.ts';
 import { selectEvents } from '../probe/select.ts';
-import { Session } from '../session/session.ts';
 import { total } from '../tally/tally.ts';
 import { chooseWorkload, EVENTS } from './workload.ts';
 

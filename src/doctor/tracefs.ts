@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { tracefsRoot } from '../probe/formats.ts';
+import { tracefsRoot } from '../kernel/tracepoints.ts';
 import type { Command } from './packages.ts';
 
 /** How tracefs stands. */

@@ -3,7 +3,7 @@ import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync } from 'node:fs
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf, VmtallyError } from '../errors.ts';
-import type { Tracepoints } from '../probe/formats.ts';
+import type { Tracepoints } from '../kernel/tracepoints.ts';
 
 /** A number of events that this process makes, and the filter that only they pass. */
 export interface Workload {

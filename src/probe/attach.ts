@@ -1,4 +1,4 @@
-import type { Tracepoints } from './formats.ts';
+import type { Tracepoints } from '../kernel/tracepoints.ts';
 import { isGlob, matchesGlob } from './glob.ts';
 import type { Probe } from './probe.ts';
 import { updatesOf } from './probe.ts';

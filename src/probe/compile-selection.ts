@@ -1,8 +1,8 @@
 import { VmtallyError } from '../errors.ts';
+import type { Field, Tracepoints } from '../kernel/tracepoints.ts';
 import { attachPoint, tracepointsOf } from './attach.ts';
 import { bucketOf } from './bucket.ts';
 import { conditionOf, dynamicTextOf } from './filter/condition.ts';
-import type { Field, Tracepoints } from './formats.ts';
 import type { MapHead } from './head.ts';
 import { type Token, unlex } from './lex.ts';
 import { packedMaps, packKey, valueTokens } from './pack.ts';

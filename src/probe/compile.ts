@@ -1,7 +1,7 @@
 import { VmtallyError } from '../errors.ts';
+import type { Tracepoints } from '../kernel/tracepoints.ts';
 import { selectionBlocks } from './compile-selection.ts';
 import { endBlock, firstBlock, leaveBlock, renameBlock, tickBlock } from './compile-tick.ts';
-import type { Tracepoints } from './formats.ts';
 import { layout } from './layout.ts';
 import { type CompileOptions, ENDED_MAPS, JOINED_MAPS, type Program, RENAMED_MAPS } from './program.ts';
 import { eventOfRaw } from './raw.ts';

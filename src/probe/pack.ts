@@ -1,5 +1,5 @@
+import type { Field, Tracepoints } from '../kernel/tracepoints.ts';
 import { tracepointsOf } from './attach.ts';
-import type { Field, Tracepoints } from './formats.ts';
 import type { MapHead } from './head.ts';
 import type { Token } from './lex.ts';
 import { closing } from './parse.ts';

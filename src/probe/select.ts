@@ -1,8 +1,8 @@
 import { VmtallyError } from '../errors.ts';
+import type { Tracepoints } from '../kernel/tracepoints.ts';
 import { tracepointsOf, whyMissing } from './attach.ts';
 import { conditionOf } from './filter/condition.ts';
 import { type Filter, parseFilter } from './filter/parse.ts';
-import type { Tracepoints } from './formats.ts';
 import { generateProbe } from './generate.ts';
 import { isGlob, matchesGlob } from './glob.ts';
 import { nearest } from './nearest.ts';

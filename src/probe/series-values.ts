@@ -1,5 +1,5 @@
+import type { Tracepoints } from '../kernel/tracepoints.ts';
 import { tracepointsOf } from './attach.ts';
-import type { Tracepoints } from './formats.ts';
 import { valueTokens } from './pack.ts';
 import { type Probe, updatesOf } from './probe.ts';
 import type { ValueNames } from './value-names.ts';

@@ -1,7 +1,6 @@
 import { VmtallyError } from '../errors.ts';
 import { Board } from '../tally/board.ts';
 import { Ledger } from '../tally/books-ledger.ts';
-import { healthMessage } from '../view/health-view.ts';
 import type { Engine, Feed } from '../wire/feed.ts';
 import type { SessionInfo } from '../wire/session.ts';
 import type { HealthMessage, ViewRequest } from '../wire/views.ts';
@@ -9,6 +8,7 @@ import { Companions } from './companions.ts';
 import { resolveView } from './resolve-view.ts';
 import { lifeOf, withDoubles } from './session-info.ts';
 import { type PreparedSource, sourceOf } from './sources.ts';
+import { healthMessage } from './view/health.ts';
 import { type SharedView, Views } from './views.ts';
 
 /** A session as it was told, and what it counted. */

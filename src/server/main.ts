@@ -1,8 +1,8 @@
 import { hostname, release } from 'node:os';
 import { EXIT, problemOf } from '../errors.ts';
+import { Link } from '../link/server-end.ts';
 import { logger } from '../log.ts';
 import { type ToController, ToServer } from '../wire/link.ts';
-import { Link } from './link.ts';
 import { Service } from './service.ts';
 import { becomeUser } from './user.ts';
 

@@ -2,12 +2,12 @@ import { VmtallyError } from '../errors.ts';
 import type { Board } from '../tally/board.ts';
 import type { Distribution } from '../tally/tally.ts';
 import { unitsOf } from '../tally/units-of.ts';
-import { whoOf } from '../view/leaderboard-view.ts';
-import { vmstatText } from '../view/named-counts.ts';
-import { distributionsOf } from '../view/process-view.ts';
 import type { CountsReport, ReadRequest } from '../wire/http.ts';
 import type { SessionInfo } from '../wire/session.ts';
 import type { Held } from './hub.ts';
+import { whoOf } from './view/leaderboard.ts';
+import { vmstatText } from './view/named-counts.ts';
+import { distributionsOf } from './view/process.ts';
 
 /** Readers that a session remembers. */
 const READERS = 64;

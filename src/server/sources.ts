@@ -1,11 +1,11 @@
-import { compareMessage } from '../view/compare-view.ts';
-import { LeaderboardView } from '../view/leaderboard-view.ts';
-import { findRow, processMessage } from '../view/process-view.ts';
-import { totalsMessage, vmstatMessage } from '../view/totals-view.ts';
 import type { Engine } from '../wire/feed.ts';
 import type { ProcessDetails, ProcessRequest, ViewRequest } from '../wire/views.ts';
 import type { Held } from './hub.ts';
 import type { Source } from './live-view.ts';
+import { compareMessage } from './view/compare.ts';
+import { LeaderboardView } from './view/leaderboard.ts';
+import { findRow, processMessage } from './view/process.ts';
+import { totalsMessage, vmstatMessage } from './view/totals.ts';
 
 /** What a view of one session sends, and what must be asked for before each message. */
 export interface PreparedSource {

@@ -1,13 +1,13 @@
+import { cpuSeconds, ownCpuSeconds } from '../collector/cost.ts';
+import { loadIdentities, openBooks } from '../compare/books.ts';
 import { VmtallyError } from '../errors.ts';
 import { processDetails } from '../kernel/process-details.ts';
 import { whyMissing } from '../probe/attach.ts';
 import type { Answers, Engine, EventList, Feed, Request, Verb } from '../wire/feed.ts';
 import type { SessionInfo, SessionSpec } from '../wire/session.ts';
-import { loadIdentities, openBooks } from './books.ts';
-import { cpuSeconds, ownCpuSeconds } from './cost.ts';
-import { Counting, type CountingOptions } from './counting.ts';
-import type { Ground } from './ground.ts';
+import type { Ground } from './host-context.ts';
 import type { KeptTotals } from './kept-totals.ts';
+import { Counting, type CountingOptions } from './session.ts';
 
 export interface ControllerLimits {
   /** Sessions at a time, those that ended and are kept for a while included. */

@@ -1,6 +1,6 @@
+import type { SessionEvent } from '../collector/events.ts';
 import { messageOf } from '../errors.ts';
 import type { Problem } from '../wire/session.ts';
-import type { SessionEvent } from './events.ts';
 
 /** What is told of a bpftrace that is started again. */
 export function restartProblem({

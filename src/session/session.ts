@@ -1,363 +1,346 @@
-import { mapKeysVariable, mostMapKeys, nameForm, typesOf } from '../bpftrace/capabilities.ts';
-import type { Frame } from '../bpftrace/frames.ts';
-import { run } from '../bpftrace/run.ts';
-import { endedEarly, lastLine, neverAttached } from '../bpftrace/start-failure.ts';
-import type { Reading } from '../compare/reading.ts';
-import { VmtallyError } from '../errors.ts';
-import { guardedThreads } from '../kernel/first-process.ts';
-import { HEARTBEAT_MS, type Program } from '../probe/program.ts';
+import { bootNs } from '../collector/boot-ns.ts';
+import type { Session } from '../collector/collector.ts';
+import type { SessionEvent, Tick } from '../collector/events.ts';
+import { mergeExactness, nothingMissed } from '../collector/exactness.ts';
+import { resolveScope } from '../collector/resolve-scope.ts';
+import { ScopeTracker } from '../collector/scope-tracker.ts';
+import type { Books } from '../compare/books.ts';
+import { problemOf, VmtallyError } from '../errors.ts';
+import { counterNames, readVmstat } from '../kernel/vmstat.ts';
+import { whenGone } from '../kernel/when-gone.ts';
 import type { Scope } from '../probe/scope.ts';
-import { addMaps, emptyCounts } from '../tally/tally.ts';
-import { watchAttach } from './attach-watch.ts';
-import { ring, ringsBefore } from './bell.ts';
-import { bootNs } from './boot-ns.ts';
-import { type Cost, CostMeter } from './cost.ts';
-import type { SessionEvent, SessionOptions } from './events.ts';
-import type { Exactness, Gap } from './exactness.ts';
-import { FirstWatch } from './first-watch.ts';
-import { Ledger } from './ledger.ts';
-import { MissBounds } from './miss-bounds.ts';
-import { Misses } from './misses.ts';
-import { Pause } from './pause.ts';
-import { requireInitPidNamespace } from './pid-namespace.ts';
-import { programFor } from './program-for.ts';
-import { firstOf, readingOf } from './reading-of.ts';
-import { ScopeTracker } from './scope-tracker.ts';
-import { endedTasks, joinedProcesses, keysOf, renamedTasks } from './tick-maps.ts';
-import { Watchdog } from './watchdog.ts';
+import type { Selection } from '../probe/select.ts';
+import { sameSeries } from '../tally/series.ts';
+import type { Exactness } from '../wire/exactness.ts';
+import type { Feed } from '../wire/feed.ts';
+import type { Problem, Series, SessionChange, SessionInfo, SessionSpec } from '../wire/session.ts';
+import { BudgetKeeper, type BudgetOptions } from './budget/budget-keeper.ts';
+import { type Ground, newSession, selectionsOf } from './host-context.ts';
+import type { KeptTotals } from './kept-totals.ts';
+import { Load } from './load.ts';
+import { restartProblem } from './problems.ts';
+import { Bookkeeper } from './reconciler.ts';
+import { describeSeries } from './series.ts';
+import { targetOf } from './target.ts';
+import { TickTeller } from './tick-emitter.ts';
 
-/** So long a bpftrace that attaches may do nothing. */
-const ATTACH_MS = 30_000;
-const STALL_MS = 10_000;
-/** A full map of 0.23 and newer floods what carries ticks too: so long the last one is waited for. */
-const FLOOD_MS = 500;
-const RESTARTS = { limit: 5, waitMs: () => 0 };
-/**
- * A bpftrace that counted so long was a good one: the next restart is the first in a row again, and at once. To start
- * one takes about a second of CPU; a longer wait would only make the gap longer.
- */
-const STEADY_NS = 20e9;
-/** Ticks after which a session that was stopped ends, though none began after it: the clocks are not the same. */
-const UNANSWERED = 100;
+export interface CountingOptions {
+  ground: Ground;
+  id: string;
+  spec: SessionSpec;
+  /** Percent of one CPU that its bpftrace may take for a while before it is suspended; undefined: no limit. */
+  costLimit?: number | undefined;
+  /** Over it less is counted. */
+  budget?: BudgetOptions | undefined;
+  /** With books its events are those that they need, and each tick is held against vmstat. */
+  books?: Books | undefined;
+  /** Where the totals of its named counts live on. */
+  kept?: Pick<KeptTotals, 'before' | 'tick'> | undefined;
+  tell: (feed: Feed) => void;
+}
 
-/** Why a bpftrace was ended before it counted: a process that it was told to count ended, and another has its pid. */
-const TAKEN_OVER = 'pid taken over';
+const ALL: Scope = { who: { kind: 'all' } };
 
 /**
- * One counting session from start to stop. Iterate `events()`; `stop()` makes it give its last counts and end.
- * If bpftrace dies or a map is full it is started again, and the gap is on record in `exactness()`.
+ * A session of the service: one handle and one set of counts over several Sessions, since it can be suspended,
+ * resumed and changed. Throws at once where the spec names what is not there.
  */
-export class Session {
-  readonly program: Program;
-  readonly #options: SessionOptions;
-  readonly #ledger: Ledger;
-  /** Entries of each map, once a full one asked for more. */
-  #entries: number | undefined;
-  #pid: number | undefined;
-  #scope: Scope;
+export class Counting {
+  readonly id: string;
+  readonly #options: CountingOptions;
+  readonly #teller: TickTeller;
+  readonly #load = new Load();
+  readonly #budget: BudgetKeeper | undefined;
+  #spec: SessionSpec;
   readonly #tracker: ScopeTracker;
-  /** Rings before the bpftrace at work, and those up to the stop, by the count of this process. */
-  #ringsBefore = 0;
-  #mustAnswer = 0;
-  /** When the session was stopped, by the program's clock, rounded up. */
-  #stopNs = 0;
-  /** Ends a bpftrace whose window is not open yet: there is nothing to wait for. */
-  #interrupt: (() => void) | undefined;
-  #stopping = false;
-  readonly #pause = new Pause();
-  readonly #meter = new CostMeter();
-  /** Where process 1 is counted by its pid. */
-  readonly #firstWatch: FirstWatch | undefined;
-  /** End of the last stretch that was counted; null before the window opened. */
-  #countedTo: number | null = null;
-  /** When the window of the bpftrace at work opened; null before. */
-  #openedAt: number | null = null;
+  #selections: Selection[];
+  #series: Series[];
+  #state: SessionInfo['state'] = 'starting';
+  #problem: Problem | null = null;
+  #session: Session | undefined;
+  #running: Promise<void> = Promise.resolve();
+  /** Whether it is being stopped from here. */
+  #halting = false;
+  #verbs: Promise<unknown> = Promise.resolve();
+  #watch: NodeJS.Timeout | undefined;
+  #before: Exactness = nothingMissed();
+  #missedNames = 0;
+  #pauses = { count: 0, seconds: 0 };
+  /** By a clock that nobody sets. */
+  #pausedMs: number | undefined;
+  #endedMs: number | null = null;
+  readonly #createdMs = Date.now();
 
-  constructor(options: SessionOptions) {
-    requireInitPidNamespace(options);
+  constructor(options: CountingOptions) {
     this.#options = options;
-    this.#scope = options.scope;
-    this.#tracker = options.tracker ?? new ScopeTracker(options.scope, options.bootNs ?? bootNs);
-    const { who } = options.scope;
-    if (who.kind === 'pids' && who.processes.some(([pid]) => pid === 1)) this.#firstWatch = new FirstWatch();
-    this.program = this.#compile();
-    this.#ledger = new Ledger(options.features.countsMisses);
+    this.opened = new Promise((resolve, reject) => {
+      this.#open = resolve;
+      this.#failed = reject;
+    });
+    // Not everybody waits for it.
+    this.opened.catch(() => {});
+    this.id = options.id;
+    this.#spec = options.spec;
+    const scope = resolveScope(options.spec.scope);
+    this.#tracker = new ScopeTracker(scope, bootNs);
+    const { books, budget, ground } = options;
+    this.#budget = budget && new BudgetKeeper(budget);
+    this.#selections = books?.selections ?? selectionsOf(options.spec, ground);
+    const keeper = books && new Bookkeeper(books);
+    this.#budget?.ask(this.#selections);
+    this.#teller = new TickTeller(options.id, options.spec.by, ground.tasks, keeper);
+    this.#session = this.#newSession(scope);
+    this.#series = this.#describe();
+    this.#start();
   }
 
-  get cost(): Cost {
-    return this.#meter.cost;
+  get spec(): SessionSpec {
+    return this.#spec;
   }
 
-  /** Asks for a tick at once. */
-  flush(): void {
-    if (!this.#interrupt) this.#ring();
+  get info(): SessionInfo {
+    const { id, spec } = this.#options;
+    return {
+      id,
+      name: spec.name ?? id,
+      events: this.#spec.events,
+      scope: spec.scope,
+      target: targetOf(spec.scope),
+      by: spec.by,
+      intervalMs: this.#intervalMs,
+      state: this.#state,
+      problem: this.#problem,
+      createdMs: this.#createdMs,
+      endedMs: this.#endedMs,
+      series: this.#series,
+      ticks: this.#teller.ticks,
+      countedSeconds: this.#teller.seconds,
+      exactness: { ...this.#exactness, beyondDouble: [] },
+      pauses: this.#pauses,
+      pressure: this.#teller.pressure,
+      cost: { bpftracePercent: this.#load.percent, bpftraceSeconds: this.#load.seconds },
+      budget: this.#budget?.report(this.#spec.intervalMs) ?? null,
+    };
   }
 
-  /** Ends the session; the iteration gives the last counts and finishes. */
-  stop(): void {
-    this.#stopping = true;
-    this.#stopNs = (this.#options.bootNs ?? bootNs)();
-    this.#pause.end();
-    this.#ring();
+  /** Resolves when it counts for the first time; rejects where it cannot, or ends before it does. */
+  readonly opened: Promise<void>;
+  #open: () => void = () => {};
+  #failed: (error: unknown) => void = () => {};
+
+  suspend(): Promise<SessionInfo> {
+    return this.#verb(async () => {
+      this.#refuse(['ended', 'failed'], 'suspended');
+      await this.#halt();
+      this.#set('suspended', null);
+    });
   }
 
-  exactness(): Exactness {
-    return this.#ledger.exactness;
-  }
-
-  /** Whether the program tells which tasks end. */
-  get tellsEnds(): boolean {
-    return nameForm(this.#options.bpftrace, this.#options.features.btf) !== 'none';
-  }
-
-  /** vmtally started the command that is counted. */
-  commandStarted(pid: number): void {
-    this.#tracker.commandStarted(pid);
-  }
-
-  get #names(): SessionOptions['names'] {
-    const { names, dimension } = this.#options;
-    return dimension === 'pid' || dimension === 'tid' ? names : undefined;
-  }
-
-  /** How often it was not seen that a task ended or was renamed. */
-  get missedNames(): number {
-    return this.#ledger.missedNames;
-  }
-
-  /** Notes cgroups that came up under those in scope. */
-  noteCgroups(paths: readonly string[]): void {
-    this.#ledger.newCgroups(paths);
-  }
-
-  /** Notes counts of a tick, by series, that may stand under another process's name. */
-  noteSharedPids(counts: readonly number[]): void {
-    for (const [index, { label }] of this.program.series.entries())
-      this.#ledger.sharedPids(label, counts[index] ?? 0);
-  }
-
-  /**
-   * Runs bpftrace until `stop()`. Throws BPFTRACE_FAILED, BPFTRACE_STALLED or BPFTRACE_OUTPUT where it cannot begin or,
-   * by `restarts`, go on.
-   */
-  async *events(): AsyncGenerator<SessionEvent> {
-    const { limit, waitMs } = this.#options.restarts ?? RESTARTS;
-    let program = this.program;
-    let inRow = 0;
-    while (!this.#stopping) {
-      let reason: Gap['reason'] | typeof TAKEN_OVER | undefined;
-      let error: unknown;
-      this.#openedAt = null;
-      try {
-        reason = yield* this.#once(program);
-      } catch (failure) {
-        if (this.#countedTo === null || this.#options.restarts === undefined) throw failure;
-        error = failure;
-        reason = 'bpftrace failed';
-      }
-      if (reason === undefined || this.#stopping) return;
-      if (reason === TAKEN_OVER) {
+  resume(): Promise<SessionInfo> {
+    return this.#verb(() => {
+      this.#refuse(['ended'], 'resumed');
+      if (this.#state === 'suspended' || this.#state === 'failed') {
         const scope = this.#tracker.next();
-        if (scope === undefined) return;
-        this.#scope = scope;
-        program = this.#compile();
-        continue;
+        if (scope === undefined) return this.#end();
+        this.#session = this.#newSession(scope);
+        this.#start();
       }
-      // A full map is no failure: the next one has more room, and there is an end to that.
-      const full = reason === 'map full';
-      if (!full) inRow = this.#countedNs > STEADY_NS ? 1 : inRow + 1;
-      if (inRow > limit) {
-        throw new VmtallyError(
-          'BPFTRACE_FAILED',
-          `${reason}, for the ${inRow}th time`,
-          'Run `vmtally doctor`.',
-        );
-      }
-      this.#ledger.restart();
-      const wait = full ? 0 : waitMs(inRow);
-      yield { kind: 'restarting', reason, time: inRow, waitMs: wait, error };
-      if (!this.#stopping) await this.#pause.wait(wait);
-      const scope = this.#tracker.next();
-      if (scope === undefined) return;
-      this.#scope = scope;
-      program = this.#compile();
-    }
-  }
-
-  /** The bpftrace at work. */
-  get pid(): number | undefined {
-    return this.#pid;
-  }
-
-  /** How long the last bpftrace counted. */
-  get #countedNs(): number {
-    return this.#openedAt === null || this.#countedTo === null ? 0 : this.#countedTo - this.#openedAt;
-  }
-
-  /** One bpftrace from start to end. Returns why another one is needed, if so. */
-  async *#once(
-    program: Program,
-  ): AsyncGenerator<SessionEvent, Gap['reason'] | typeof TAKEN_OVER | undefined> {
-    const { bpftrace, attachMs = ATTACH_MS, tickMs, delayMs } = this.#options;
-    const { entries } = program;
-    const bpf = run(bpftrace, program.text, {
-      [mapKeysVariable(bpftrace)]: String(entries),
-      ...typesOf(this.#options.features),
     });
-    this.#pid = bpf.pid;
-    const watchdog = new Watchdog(attachMs, () => bpf.kill());
-    const began = performance.now();
-    const attaching = watchAttach(bpf.pid, attachMs, () => watchdog.reset(attachMs));
-    const misses = new Misses(bpf.pid, program, this.#ledger);
-    const bounds = new MissBounds(this.#ledger.missedInBooks);
-    const missedAt = (ns: number) => ({
-      before: bounds.tick(ns, this.#ledger.missedInBooks, (this.#options.bootNs ?? bootNs)()),
-      after: this.#ledger.missedInBooks,
+  }
+
+  /** Counts of events that stay go on; the short time until the new program counts is a pause. */
+  change({
+    events = this.#spec.events,
+    intervalMs = this.#spec.intervalMs,
+  }: SessionChange): Promise<SessionInfo> {
+    return this.#verb(async () => {
+      this.#refuse(['ended'], 'changed');
+      const spec = { ...this.#spec, events, intervalMs };
+      const { ground, books } = this.#options;
+      const selections = books?.selections ?? selectionsOf(spec, ground);
+      // What is wrong with it is found while the old one still counts.
+      newSession(ground, spec, selections, this.#tracker.next() ?? ALL, this.#tracker);
+      await this.#renew(() => {
+        this.#spec = spec;
+        this.#selections = selections;
+        this.#budget?.ask(selections);
+      });
     });
-    let from: number | undefined;
-    let reading: Reading | undefined;
-    let restart: Gap['reason'] | undefined;
-    let attached = false;
-    let final = false;
-    let done = false;
-    let unanswered = 0;
-    let full = false;
-    let failure: unknown;
-    this.#ringsBefore = this.#mustAnswer = ringsBefore();
-    this.#interrupt = () => bpf.kill();
+  }
+
+  /** The same goes on with another Session, suspended if it was. */
+  async #renew(change: () => void): Promise<void> {
+    const counting = this.#session !== undefined;
+    await this.#halt();
+    const scope = this.#tracker.next();
+    if (scope === undefined) return this.#end();
+    change();
+    this.#session = this.#newSession(scope);
+    const before = this.#series;
+    this.#series = this.#describe().map((series) => {
+      const old = before.find((one) => sameSeries(one, series));
+      return old ? { ...old, counted: series.counted } : series;
+    });
+    if (counting) this.#start();
+    else this.#session = undefined;
+    this.#tell();
+  }
+
+  /** Ends it with its last counts. */
+  async end(): Promise<void> {
+    await this.#verb(async () => {
+      await this.#halt();
+      if (this.#state !== 'ended') this.#end();
+    });
+  }
+
+  get #exactness(): Exactness {
+    return this.#session ? mergeExactness([this.#before, this.#session.exactness()]) : this.#before;
+  }
+
+  /** One verb after the other. */
+  #verb(act: () => Promise<void> | void): Promise<SessionInfo> {
+    const done = this.#verbs.then(act).then(() => this.info);
+    this.#verbs = done.catch(() => {});
+    return done;
+  }
+
+  #refuse(states: readonly SessionInfo['state'][], done: string): void {
+    if (!states.includes(this.#state)) return;
+    throw new VmtallyError(
+      'SESSION_STATE',
+      `session ${this.id} has ${this.#state} and cannot be ${done}`,
+      'Create another one.',
+    );
+  }
+
+  #newSession(scope: Scope): Session {
+    const { ground, books } = this.#options;
+    const spec = { ...this.#spec, intervalMs: this.#intervalMs };
+    return newSession(ground, spec, this.#counted, scope, this.#tracker, books && 'both');
+  }
+
+  /** What is counted of what is asked for. */
+  get #counted(): Selection[] {
+    return this.#budget?.selections() ?? this.#selections;
+  }
+
+  get #intervalMs(): number {
+    const { intervalMs } = this.#spec;
+    return this.#budget?.intervalMs(intervalMs) ?? intervalMs;
+  }
+
+  #describe(): Series[] {
+    const series = this.#session?.program.series ?? [];
+    const described = describeSeries(this.#counted, series, counterNames(readVmstat()));
+    for (const one of described) one.before = this.#options.kept?.before(one) ?? 0;
+    return described;
+  }
+
+  #start(): void {
+    const session = this.#session;
+    if (session === undefined) return;
+    this.#set('starting', null);
+    const { asked } = this.#tracker;
+    if (asked.length > 0) this.#watch = whenGone(asked, () => void this.end());
+    this.#running = this.#run(session);
+  }
+
+  /** Stops counting, with the last counts told; the session itself lives on. */
+  async #halt(): Promise<void> {
+    clearInterval(this.#watch);
+    this.#halting = true;
+    this.#session?.stop();
+    await this.#running;
+    this.#halting = false;
+  }
+
+  async #run(session: Session): Promise<void> {
+    this.#missedNames = 0;
+    let stopped = false;
     try {
-      for await (const frame of bpf.frames) {
-        if (this.#stopping && from === undefined) break;
-        if (frame.kind === 'attached') {
-          attaching();
-          watchdog.reset(STALL_MS + Math.min(delayMs, HEARTBEAT_MS));
-          misses.start(frame.ns);
-          this.#tracker.attached();
-          if (!attached && this.#tracker.tookOver(this.#scope)) return TAKEN_OVER;
-          if (this.#countedTo === null && !attached) yield { kind: 'attached' };
-          attached = true;
-        } else if (frame.kind === 'tick') {
-          watchdog.reset(STALL_MS + 2 * tickMs);
-          this.#takeScope(frame, program);
-          if (this.#firstWatch) {
-            const first = firstOf(frame.texts, frame.maps);
-            this.#ledger.hidesFirst(this.#firstWatch.tick(first, from === undefined));
-          }
-          const ended = endedTasks(frame.maps);
-          const renamed = renamedTasks(frame.maps);
-          if (from === undefined) {
-            this.#interrupt = undefined;
-            misses.open(frame.ns);
-            this.#meter.open(bpf.pid);
-            misses.read(this.#tracker.living(), frame.ns);
-            reading = readingOf(frame, program, missedAt(frame.ns), entries);
-            from = this.#openedAt = frame.ns;
-            if (this.#countedTo === null) yield { kind: 'open', ns: from };
-            else this.#ledger.resume((from - this.#countedTo) / 1e9);
-            this.#countedTo = from;
-            this.#names?.tick([], ended, renamed);
-            if (this.#stopping) this.#ring();
-            continue;
-          }
-          this.#meter.tick(bpf.pid);
-          if (!misses.read(this.#tracker.living(), frame.ns)) this.#ledger.missesUnknown();
-          if (frame.ns - from > tickMs * 1.5e6) this.#ledger.late();
-          const counts = emptyCounts(program.series.length);
-          addMaps(counts, frame.maps, program);
-          this.#names?.tick(counts, ended, renamed);
-          if (this.#ledger.fullMaps(frame.maps, program, entries)) restart ??= this.#larger(program);
-          const fromNs = from;
-          const before = reading;
-          reading = readingOf(frame, program, missedAt(frame.ns), entries, before);
-          this.#countedTo = from = frame.ns;
-          // It must answer every ring up to the stop. It may not have heard one: the kernel skips a run, as it may any,
-          // it came while the program attached, or a PID namespace hides it. Then one that began after the stop is the
-          // last; any number may have been on their way by then.
-          const answered = frame.bell >= this.#mustAnswer - this.#ringsBefore;
-          final =
-            this.#stopping &&
-            (answered || (++unanswered >= 2 && (frame.ns > this.#stopNs || unanswered === UNANSWERED)));
-          yield {
-            kind: 'tick',
-            fromNs,
-            toNs: from,
-            counts,
-            final,
-            ended,
-            renamed,
-            books: before && reading ? { from: before, to: reading } : null,
-            keys: keysOf(frame.maps, program),
-            room: entries,
-          };
-          // A session that was stopped goes on to its last tick, though a map was full.
-          done = final || (restart !== undefined && !this.#stopping);
-          if (done) break;
-        } else if (frame.kind === 'map-full') {
-          if (from === undefined) continue;
-          this.#ledger.fullAt(frame.line, program, entries);
-          if (full) continue;
-          full = true;
-          restart ??= this.#larger(program);
-          if (restart === undefined) continue;
-          this.#ring();
-          watchdog.reset(FLOOD_MS);
-        } else if (frame.kind === 'update-lost') {
-          if (from !== undefined) this.#ledger.updateLost(frame.line, program);
-        } else this.#ledger.output(frame);
+      for await (const event of session.events()) {
+        this.#take(event, session);
+        stopped = event.kind === 'tick' && event.final;
       }
+      // All processes in scope are gone, and bpftrace with them.
+      if (!stopped && !this.#halting && this.#state === 'restarting') this.#end();
     } catch (error) {
-      failure = error;
+      this.#failed(error);
+      this.#set('failed', problemOf(error));
     } finally {
-      attaching();
-      watchdog.stop();
-      this.#interrupt = undefined;
-      bpf.kill();
+      this.#before = this.#exactness;
+      this.#session = undefined;
+      this.#load.fold(session.cost.count.bpftrace);
+      this.#pausedMs = performance.now();
+      this.#tell();
     }
-    // It was told to end and the kernel may take a third of a second over it; there is nothing to wait for.
-    if (final) return undefined;
-    const waitedMs = performance.now() - began;
-    const ended = await bpf.exit;
-    if (failure !== undefined) {
-      if (from !== undefined) this.#gap('bpftrace failed', lastLine(ended));
-      throw failure;
+  }
+
+  #take(event: SessionEvent, session: Session): void {
+    if (event.kind === 'open') {
+      for (const series of this.#series) series.sinceMs ||= Date.now();
+      if (this.#pausedMs !== undefined) {
+        this.#pauses = {
+          count: this.#pauses.count + 1,
+          seconds: this.#pauses.seconds + (performance.now() - this.#pausedMs) / 1000,
+        };
+        this.#pausedMs = undefined;
+      }
+      this.#teller.doubt();
+      this.#budget?.begin(session);
+      this.#set('counting', null);
+      this.#open();
+    } else if (event.kind === 'restarting') {
+      this.#teller.doubt();
+      this.#set('restarting', restartProblem(event));
+    } else if (event.kind === 'tick') this.#tick(event, session);
+  }
+
+  #tick(tick: Tick, session: Session): void {
+    if (session.missedNames > this.#missedNames || !session.tellsEnds) this.#teller.doubt();
+    this.#missedNames = session.missedNames;
+    this.#load.tick(session.cost.count.bpftrace, (tick.toNs - tick.fromNs) / 1e9);
+    const adjust = !this.#halting && this.#budget?.tick(tick, session, this.#spec.intervalMs);
+    this.#options.kept?.tick(this.#series, tick.counts);
+    const { told, books } = this.#teller.tick(tick, this.#series, session.program.series);
+    // How exact a tick is comes before the tick, so that nobody shows it without.
+    if (this.#state === 'restarting') this.#set('counting', null);
+    else this.#tell();
+    if (books) this.#options.tell({ kind: 'books', session: this.id, books });
+    this.#options.tell(told);
+    const { costLimit } = this.#options;
+    if (costLimit !== undefined && !this.#halting && this.#load.above(costLimit))
+      void this.#tooDear(costLimit);
+    // Unless it is suspended or ends before its turn comes.
+    if (adjust) void this.#verb(() => (this.#session === undefined ? undefined : this.#renew(() => {})));
+  }
+
+  async #tooDear(limit: number): Promise<void> {
+    const message = `session ${this.id} took ${this.#load.percent.toFixed(0)} % of a CPU for ${Load.TICKS} ticks; ${limit} % is allowed`;
+    try {
+      await this.suspend();
+    } catch {
+      return; // It has ended meanwhile.
     }
-    if (from === undefined) {
-      if (this.#stopping) return undefined;
-      throw watchdog.fired ? neverAttached(bpftrace, waitedMs, ended) : endedEarly(bpftrace, ended);
-    }
-    const reason = restart ?? (watchdog.fired ? 'bpftrace stalled' : 'bpftrace died');
-    this.#gap(reason, restart === undefined ? lastLine(ended) : null);
-    return this.#stopping ? undefined : reason;
+    const hint = 'Change it to fewer events or a longer interval, then resume it.';
+    this.#set('suspended', { code: 'SESSION_COST', message, hint });
   }
 
-  #gap(reason: Gap['reason'], stderr: string | null): void {
-    const { who } = this.#scope;
-    this.#ledger.gap({ reason, stderr, losesOrphans: who.kind !== 'all' && who.inherit });
+  #end(): void {
+    this.#endedMs = Date.now();
+    this.#set('ended', null);
+    const message = `session ${this.id} ended before it counted`;
+    this.#failed(new VmtallyError('SESSION_STATE', message, 'Create another one.'));
   }
 
-  /** Asks the program for a tick at once: it sees vmtally rename itself. */
-  #ring(): void {
-    if (this.#interrupt) this.#interrupt();
-    else this.#mustAnswer = ring();
+  #set(state: SessionInfo['state'], problem: Problem | null): void {
+    this.#state = state;
+    this.#problem = problem;
+    this.#tell();
   }
 
-  #compile(): Program {
-    const options = this.#firstWatch ? { guarded: guardedThreads(), ...this.#options } : this.#options;
-    return programFor(options, this.#scope, this.#countedTo === null, this.#entries);
-  }
-
-  /** Takes the processes that joined the scope out of what a tick printed. */
-  #takeScope({ maps, ns }: Extract<Frame, { kind: 'tick' }>, program: Program): void {
-    const joined = joinedProcesses(maps);
-    this.#tracker.joined(joined, ns);
-    if (joined.some(({ joinedNs }) => joinedNs === 0)) this.#ledger.scopeFull(program);
-  }
-
-  /** Four times the entries from the next bpftrace on, as far as memory allows. */
-  #larger({ mapCount, entries }: Program): Gap['reason'] | undefined {
-    const larger = Math.min(4 * entries, mostMapKeys(mapCount, this.#options.features));
-    if (larger <= entries) return undefined;
-    this.#entries = larger;
-    return 'map full';
+  #tell(): void {
+    this.#options.tell({ kind: 'session', session: structuredClone(this.info) });
   }
 }

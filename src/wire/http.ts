@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Exactness } from '../view/stat-report.ts';
+import { ExactnessReport } from './exactness.ts';
 import { EventList } from './feed.ts';
 import { Problem, SESSION_STATES, Series, SessionId, SessionInfo } from './session.ts';
 import { Pairs, TOP_LIMIT, Who } from './views.ts';
@@ -52,7 +52,7 @@ export const CountsReport = z.strictObject({
   counts: Counts.describe('The whole session'),
   rows: z.array(z.strictObject({ row: z.int(), who: Who, counts: Counts })).describe('Most events first'),
   rowsLeftOut: z.int(),
-  exactness: Exactness.describe('Of the whole time since the session began'),
+  exactness: ExactnessReport.describe('Of the whole time since the session began'),
 });
 
 export type CountsReport = z.infer<typeof CountsReport>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Exactness } from '../view/stat-report.ts';
+import { ExactnessReport } from './exactness.ts';
 
 /** What counting sessions are, as HTTP bodies and messages say it. */
 
@@ -155,7 +155,7 @@ export const SessionInfo = z.strictObject({
   series: z.array(Series),
   ticks: z.int(),
   countedSeconds: z.number().describe('How long it counted in all'),
-  exactness: Exactness,
+  exactness: ExactnessReport,
   pauses: z
     .strictObject({ count: z.int(), seconds: z.number() })
     .describe('Time not counted because somebody suspended or changed the session'),

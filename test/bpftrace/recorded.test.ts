@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { type Frame, frames } from '../../src/bpftrace/frames.ts';
 import { lines } from '../../src/bpftrace/lines.ts';
-import { type EndedTask, endedTasks, renamedTasks } from '../../src/session/tick-maps.ts';
+import { type EndedTask, endedTasks, renamedTasks } from '../../src/collector/tick-maps.ts';
 import { addMaps, type Counts, emptyCounts, figures, total } from '../../src/tally/tally.ts';
 import { collect } from '../fixtures/collect.ts';
 

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
+import type { Session } from '../../src/collector/collector.ts';
+import type { Tick } from '../../src/collector/events.ts';
 import { processesOf } from '../../src/kernel/processes.ts';
-import type { Tick } from '../../src/session/events.ts';
-import type { Session } from '../../src/session/session.ts';
 import { liveSession, ticksWhile } from './counting.ts';
 import { WORKLOADS } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CompareReport, type CompareRow } from '../../src/view/compare-report.ts';
+import { CompareReport, type CompareRow } from '../../src/report/compare-report.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { memoryCgroup } from './memory-cgroup.ts';
 import { finish, vmtally, WORKLOADS } from './support.ts';

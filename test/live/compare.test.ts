@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { CompareReport, type CompareRow } from '../../src/view/compare-report.ts';
-import { CorrelateReport } from '../../src/view/correlate-report.ts';
+import { CompareReport, type CompareRow } from '../../src/report/compare-report.ts';
+import { CorrelateReport } from '../../src/report/correlate-report.ts';
 import { temporaryDirectory, temporaryScript } from '../fixtures/temporary.ts';
 import { memoryCgroup } from './memory-cgroup.ts';
 import { finish, vmtally, WORKLOADS } from './support.ts';

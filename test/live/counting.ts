@@ -1,9 +1,9 @@
 import { findBpftrace } from '../../src/bpftrace/find.ts';
+import { Session } from '../../src/collector/collector.ts';
+import type { SessionOptions, Tick } from '../../src/collector/events.ts';
 import { readFeatures } from '../../src/kernel/features.ts';
-import { readTracepoints } from '../../src/probe/formats.ts';
+import { readTracepoints } from '../../src/kernel/tracepoints.ts';
 import { selectEvents } from '../../src/probe/select.ts';
-import type { SessionOptions, Tick } from '../../src/session/events.ts';
-import { Session } from '../../src/session/session.ts';
 import { MARK } from './support.ts';
 
 /** A session with the bpftrace under test, in the process of the tests. */

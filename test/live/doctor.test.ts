@@ -4,7 +4,7 @@ import { checkFacts } from '../../src/doctor/checks.ts';
 import { countKnown } from '../../src/doctor/count.ts';
 import { readFacts, usable } from '../../src/doctor/facts.ts';
 import { DoctorReport, toReport } from '../../src/doctor/schema.ts';
-import { readTracepoints, type Tracepoints } from '../../src/probe/formats.ts';
+import { readTracepoints, type Tracepoints } from '../../src/kernel/tracepoints.ts';
 import { temporaryScript } from '../fixtures/temporary.ts';
 import { CLI, finish, start, vmtally } from './support.ts';
 

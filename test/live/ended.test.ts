@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { EndedTask } from '../../src/collector/tick-maps.ts';
 import { cgroupRoot } from '../../src/kernel/cgroups.ts';
-import type { EndedTask } from '../../src/session/tick-maps.ts';
 import { liveSession, ticksWhile } from './counting.ts';
 import { type Child, start, until, WORKLOADS } from './support.ts';
 

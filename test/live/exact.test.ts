@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { StatReport } from '../../src/view/stat-report.ts';
+import type { StatReport } from '../../src/report/stat-report.ts';
 import {
   type Child,
   finish,

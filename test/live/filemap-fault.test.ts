@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readTracepoints } from '../../src/probe/formats.ts';
+import { readTracepoints } from '../../src/kernel/tracepoints.ts';
 import { finish, perfCount, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const PAGES = 997;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readsDynamicText } from '../../src/bpftrace/capabilities.ts';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
-import { tracefsRoot } from '../../src/probe/formats.ts';
+import { tracefsRoot } from '../../src/kernel/tracepoints.ts';
 import { finish, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const bpftrace = await findBpftrace();

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { Tick } from '../../src/collector/events.ts';
 import { readComm } from '../../src/kernel/processes.ts';
-import type { Tick } from '../../src/session/events.ts';
 import { liveSession } from './counting.ts';
 import { Crowd, eventfdBytes } from './service.ts';
 import { until } from './support.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cgroupRoot } from '../../src/kernel/cgroups.ts';
-import { widthOf } from '../../src/view/text-width.ts';
+import { widthOf } from '../../src/text/text-width.ts';
 import { launch, watch } from './page.ts';
 import { Service } from './service.ts';
 import { type Child, CLI, finish, start, totalOf, vmtally, WORKLOADS } from './support.ts';

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { countsRaw } from '../../src/bpftrace/capabilities.ts';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { readFeatures } from '../../src/kernel/features.ts';
-import type { StatReport } from '../../src/view/stat-report.ts';
+import type { StatReport } from '../../src/report/stat-report.ts';
 import { type Child, finish, PROBES, reports, start, totalOf, until, vmtally, WORKLOADS } from './support.ts';
 
 const N = 10_007;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadedPrograms } from '../../src/bpftrace/fdinfo.ts';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
+import { readTracepoints } from '../../src/kernel/tracepoints.ts';
 import { whyMissing } from '../../src/probe/attach.ts';
-import { readTracepoints } from '../../src/probe/formats.ts';
 import { loadProbes } from '../../src/probe/load.ts';
 import { AT_ONCE, CLI, finish, leftBpftraces, start, totalOf, until } from './support.ts';
 

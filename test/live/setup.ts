@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
-import { readTracepoints } from '../../src/probe/formats.ts';
+import { readTracepoints } from '../../src/kernel/tracepoints.ts';
 import { WORKLOADS } from './support.ts';
 
 /** What the live tests need, and Debian's packages for it. */

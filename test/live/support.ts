@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { StatReport } from '../../src/view/stat-report.ts';
+import { StatReport } from '../../src/report/stat-report.ts';
 
 /** Built by setup.ts. */
 export const WORKLOADS = {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { widthOf } from '../../src/view/text-width.ts';
-import { TopReport } from '../../src/view/top-report.ts';
+import { TopReport } from '../../src/report/top-report.ts';
+import { widthOf } from '../../src/text/text-width.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { eventfdBytes } from './service.ts';
 import { type Child, CLI, finish, start, until, vmtally, WORKLOADS } from './support.ts';

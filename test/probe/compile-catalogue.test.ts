@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Tracepoints } from '../../src/kernel/tracepoints.ts';
 import { compile } from '../../src/probe/compile.ts';
-import type { Tracepoints } from '../../src/probe/formats.ts';
 import { loadProbes } from '../../src/probe/load.ts';
 import type { CompileOptions } from '../../src/probe/program.ts';
 import type { Dimension, Scope } from '../../src/probe/scope.ts';

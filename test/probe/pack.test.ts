@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import type { Field } from '../../src/probe/formats.ts';
+import type { Field } from '../../src/kernel/tracepoints.ts';
 import { packedMaps, packKey, unpackKey } from '../../src/probe/pack.ts';
 import { readProbe } from '../../src/probe/probe.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { z } from 'zod';
 import { ProcessModel } from '../../src/client/process.ts';
 import { Hub } from '../../src/server/hub.ts';
-import { LeaderboardView } from '../../src/view/leaderboard-view.ts';
+import { LeaderboardView } from '../../src/server/view/leaderboard.ts';
 import { ViewRequest } from '../../src/wire/views.ts';
 import { DETAILS, FakeEngine, Reader, SERIES, type Serving, serving, settled } from '../fixtures/engine.ts';
 import { rejection } from '../fixtures/failure.ts';

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { processesOf } from '../../src/kernel/processes.ts';
-import type { SessionEvent, SessionOptions, Tick } from '../../src/session/events.ts';
-import { Names } from '../../src/session/names.ts';
-import type { Session } from '../../src/session/session.ts';
-import { collect } from '../fixtures/collect.ts';
+import { Tasks } from '../../src/kernel/tasks.ts';
+import { ProbeMeter } from '../../src/session/budget/probe-meter.ts';
+import type { Ground } from '../../src/session/host-context.ts';
+import { Counting, type CountingOptions } from '../../src/session/session.ts';
+import { Board } from '../../src/tally/board.ts';
+import type { Rows } from '../../src/tally/tally.ts';
+import { Feed, type FeedTick } from '../../src/wire/feed.ts';
+import { type Series, SessionInfo, SessionSpec } from '../../src/wire/session.ts';
 import { failure, rejection } from '../fixtures/failure.ts';
 import {
   environment,
@@ -15,35 +16,83 @@ import {
   type Fakes,
   FEATURES,
   fakeBpftrace,
-  fakeSession,
   watchFakes,
 } from '../fixtures/fake.ts';
+import { take } from '../fixtures/feed.ts';
+import { tracepoints } from '../fixtures/tracepoints.ts';
 
 let fakes: Fakes;
+let feeds: Feed[];
+let all: Counting[];
 beforeEach(() => {
   fakes = watchFakes();
+  // Later than the kernel's clock, so that a tick after a stop is known to be one.
+  environment('FAKE_START_S', '1000000');
+  feeds = [];
+  all = [];
+});
+afterEach(async () => {
+  await Promise.all(all.map((counting) => counting.end()));
+  await expectNoneLeft(fakes);
 });
 
-/** The events of a session that is told to stop in its `stopAt`th event (counted from 1). */
-async function events(session: Session, stopAt = Infinity): Promise<SessionEvent[]> {
-  const all: SessionEvent[] = [];
-  for await (const event of session.events()) {
-    all.push(event);
-    if (all.length === stopAt) session.stop();
-  }
-  return all;
+const groundOf = (fake: string): Ground => ({
+  bpftrace: fakeBpftrace(fake),
+  features: FEATURES,
+  tracepoints: tracepoints(),
+  probes: new Map(),
+  tasks: new Tasks(),
+});
+
+const KFREE = { event: 'kmem:kfree' };
+const KMALLOC = { event: 'kmem:kmalloc' };
+
+/** A session that counts with a fake until the test ends. What it tells is checked as it is told. */
+function count(
+  fake: string,
+  spec: Partial<SessionSpec> = {},
+  options: Partial<CountingOptions> = {},
+): Counting {
+  const counting = new Counting({
+    ground: groundOf(fake),
+    id: 's1',
+    spec: SessionSpec.parse({ events: [KFREE], intervalMs: 100, ...spec }),
+    tell: (feed) => feeds.push(Feed.parse(structuredClone(feed))),
+    ...options,
+  });
+  all.push(counting);
+  return counting;
 }
 
-const kinds = (all: readonly SessionEvent[]) => all.map(({ kind }) => kind);
-const ticksOf = (all: readonly SessionEvent[]): Tick[] => all.filter((event) => event.kind === 'tick');
-/** Events counted in each tick. */
-const counted = (all: readonly SessionEvent[]) =>
-  ticksOf(all).map(({ counts }) => counts[0]?.get('7')?.get(0) ?? 0);
+const ticks = (): FeedTick[] => feeds.filter((feed) => feed.kind === 'tick');
 
-/** A process for a scope; it lives as long as the test. */
-function sleeper(): { pid: number; end: () => Promise<void> } {
+/** Waits for some more ticks. */
+async function more(wanted = 2): Promise<void> {
+  const had = ticks().length;
+  await vi.waitFor(() => expect(ticks().length).toBeGreaterThanOrEqual(had + wanted), { timeout: 5_000 });
+}
+
+const reached = (counting: Counting, state: SessionInfo['state']) =>
+  vi.waitFor(() => expect(counting.info.state).toBe(state), { timeout: 5_000, interval: 5 });
+
+/** States in turn, as they were told. */
+const states = (): string[] => {
+  const told = feeds.flatMap((feed) => (feed.kind === 'session' ? [feed.session.state] : []));
+  return told.filter((state, at) => state !== told[at - 1]);
+};
+
+/** What the serving side makes of all ticks. */
+function board(): Board {
+  const found = new Board();
+  for (const tick of ticks()) take(found, tick);
+  return found;
+}
+
+/** A process that lives as long as the test, or until it is ended. */
+async function sleeper(): Promise<{ pid: number; end: () => Promise<void> }> {
   const child = spawn('sleep', ['60'], { stdio: 'ignore' });
   onTestFinished(() => void child.kill('SIGKILL'));
+  await once(child, 'spawn');
   const end = async () => {
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
@@ -52,377 +101,420 @@ function sleeper(): { pid: number; end: () => Promise<void> } {
   return { pid: child.pid ?? expect.fail(), end };
 }
 
-describe('a bpftrace that behaves', () => {
-  afterEach(() => expectNoneLeft(fakes));
-
-  test('attached, open, ticks; the second tick after stop() is the last', async () => {
-    const session = fakeSession('ticks');
-    const all = await events(session, 4);
-    expect(kinds(all)).toEqual(['attached', 'open', 'tick', 'tick', 'tick', 'tick']);
-    expect(ticksOf(all).map(({ final }) => final)).toEqual([false, false, false, true]);
-    expect(counted(all)).toEqual([5, 5, 5, 5]);
-    expect(session.exactness()).toMatchObject({ exact: true, restarts: 0, gaps: [], lateTicks: 0 });
+describe('a session', () => {
+  test('starts, counts, and tells each tick', async () => {
+    const counting = count('ticks');
+    expect(counting.info).toMatchObject({ id: 's1', name: 's1', state: 'starting', target: 'whole system' });
+    await counting.opened;
+    await more();
+    expect(states()).toEqual(['starting', 'counting']);
+    const [first, second] = ticks();
+    expect(first).toMatchObject({ session: 's1', tick: 1, seconds: 0.1, rows: [{ row: 0, key: '7' }] });
+    expect(first?.series?.map(({ label, sinceMs }) => [label, sinceMs > 0])).toEqual([['kmem:kfree', true]]);
+    expect([...(first?.counts ?? [])]).toEqual([0, 0, 0, 5]);
+    expect(first?.vmstat.names).toContain('pgfault');
+    expect(second).toMatchObject({ tick: 2, series: null, rows: [], vmstat: { names: null } });
+    expect(second?.vmstat.values).toHaveLength(first?.vmstat.names?.length ?? -1);
   });
 
-  test('ticks touch, and begin with the window', async () => {
-    const all = await events(fakeSession('ticks'), 2);
-    const open = all.find((event) => event.kind === 'open');
-    const ticks = ticksOf(all);
-    expect(ticks[0]?.fromNs).toBe(open?.ns);
-    expect(ticks[1]?.fromNs).toBe(ticks[0]?.toNs);
-    expect(ticks.map(({ fromNs, toNs }) => toNs - fromNs)).toEqual([100e6, 100e6]);
+  test('says how it is', async () => {
+    const counting = count('ticks', { name: 'mine' });
+    await counting.opened;
+    await more();
+    const info = SessionInfo.parse(counting.info);
+    expect(info).toMatchObject({
+      name: 'mine',
+      events: [KFREE],
+      by: 'pid',
+      problem: null,
+      endedMs: null,
+      exactness: { exact: true },
+      pauses: { count: 0, seconds: 0 },
+      pressure: [{ map: 'kmem:kfree', keys: 1 }],
+    });
+    expect(info.countedSeconds).toBeCloseTo(0.1 * info.ticks);
   });
 
-  test('what came before the window is not counted', async () => {
-    // Each tick of the fake prints 5, and the first opens the window.
-    expect(counted(await events(fakeSession('ticks'), 2))).toEqual([5, 5]);
+  test('suspended stops with its last counts, and goes on when it is resumed', async () => {
+    const counting = count('ticks');
+    await counting.opened;
+    await more();
+    expect(await counting.suspend()).toMatchObject({ state: 'suspended', problem: null, endedMs: null });
+    await expectNoneLeft(fakes);
+    const counted = ticks().length;
+    expect(await counting.resume()).toMatchObject({ state: 'starting' });
+    await reached(counting, 'counting');
+    await more();
+    expect(states()).toEqual(['starting', 'counting', 'suspended', 'starting', 'counting']);
+    expect(counting.info.pauses.count).toBe(1);
+    expect(counting.info.pauses.seconds).toBeGreaterThan(0);
+    expect(ticks().slice(counted)[0]).toMatchObject({ tick: counted + 1, series: null });
+    expect(board().total.get(0)?.[1]).toBe(5 * ticks().length);
+    expect(board().rows.size).toBe(1);
   });
 
-  test('a tick that came late is noted and loses nothing', async () => {
-    environment('FAKE_STEP_MS', '151');
-    const session = fakeSession('ticks');
-    await events(session, 2);
-    expect(session.exactness()).toMatchObject({ exact: true, lateTicks: 2 });
+  test('suspended twice and resumed twice is as once', async () => {
+    const counting = count('ticks');
+    await counting.opened;
+    await Promise.all([counting.suspend(), counting.suspend(), counting.resume(), counting.resume()]);
+    await reached(counting, 'counting');
+    expect(fakes.starts()).toHaveLength(2);
   });
 
-  test('tasks that ended, each in its tick, and their last names', async () => {
-    const names = new Names();
-    const session = fakeSession('prints-ends', { dimension: 'pid', names });
-    const [first, second, third] = ticksOf(await events(session, 4));
-    expect(first?.ended.map(({ id, start }) => [id, start])).toEqual([
-      ['7', 1034],
-      ['8', 2034],
-    ]);
-    expect(first?.renamed).toEqual(['7', '9']);
-    expect(second?.ended.map(({ id, start }) => [id, start])).toEqual([['8', 3000]]);
-    expect(second?.renamed).toEqual([]);
-    expect(third?.ended).toEqual([]);
-    // A process 7 lives, and counts in these ticks.
-    expect(names.get('8')).toBe('again');
+  test('suspended before it began to count', async () => {
+    const counting = count('never-attaches');
+    await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1));
+    expect(await counting.suspend()).toMatchObject({ state: 'suspended', ticks: 0 });
   });
 
-  test('keys of each series, and the room for them', async () => {
-    const ticks = ticksOf(await events(fakeSession('ticks', { mapKeys: 8 }), 2));
-    expect(ticks.map(({ keys, room }) => [keys, room])).toEqual([
-      [[1], 8],
-      [[1], 8],
-    ]);
-  });
-
-  test('leaving the iteration ends it', async () => {
-    for await (const event of fakeSession('ticks').events()) if (event.kind === 'tick') break;
-  });
-
-  test('that a signal cannot end is ended', async () => {
-    expect(kinds(await events(fakeSession('ignores-sigint'), 2)).at(-1)).toBe('tick');
-  });
-
-  test.each(['attached', 'open'])('stop() when it is %s', async (kind) => {
-    const session = fakeSession('ticks');
-    const all = await events(session, kind === 'attached' ? 1 : 2);
-    expect(kinds(all)).toEqual(kind === 'attached' ? ['attached'] : ['attached', 'open', 'tick', 'tick']);
-    expect(session.exactness().exact).toBe(true);
-  });
-
-  test('keys for its maps', async () => {
-    await events(fakeSession('ticks'), 1);
-    expect(fakes.starts().map(({ keys }) => keys)).toEqual([65_536]);
+  test('ended keeps its counts and takes no verb any more', async () => {
+    const counting = count('ticks');
+    await counting.opened;
+    await more();
+    await counting.end();
+    expect(counting.info).toMatchObject({ state: 'ended', endedMs: expect.any(Number) });
+    const { endedMs, ticks: told } = counting.info;
+    expect(told).toBe(ticks().length);
+    for (const verb of [counting.suspend(), counting.resume(), counting.change({ intervalMs: 200 })])
+      expect(await rejection(verb)).toMatchObject({
+        code: 'SESSION_STATE',
+        message: expect.stringMatching(/^session s1 has ended and cannot be (suspended|resumed|changed)$/),
+      });
+    await counting.end();
+    expect(counting.info.endedMs).toBe(endedMs);
   });
 });
 
-test('stop() before it began', async () => {
-  const session = fakeSession('ticks');
-  session.stop();
-  expect(await events(session)).toEqual([]);
-  expect(fakes.starts()).toEqual([]);
-});
-
-describe('a bpftrace that does not begin', () => {
-  afterEach(() => expectNoneLeft(fakes));
-
-  test('dies at once: its error is in the message', async () => {
-    const error = await rejection(events(fakeSession('dies-at-once')));
-    expect(error).toMatchObject({ code: 'BPFTRACE_FAILED', exitStatus: 1 });
-    expect(error.message).toBe(
-      `bpftrace v0.23.2 (${fakeBpftrace('dies-at-once').path}) ended with status 1 before it counted: ` +
-        'stdin:1:1-2: ERROR: tracepoint not found: kmem:kfree',
+describe('a budget', () => {
+  /** A session that costs as much as is wanted: seconds of CPU each time that it is asked. */
+  function dear(events: SessionSpec['events']) {
+    const cost = { each: 0.2, all: 0 };
+    const ownSeconds = () => (cost.all += cost.each);
+    const meter = new ProbeMeter(
+      async () => undefined,
+      () => [],
     );
-    expect(fakes.starts()).toHaveLength(1);
+    const counting = count('ticks', { events }, { budget: { percent: 5, ownSeconds, meter } });
+    return { counting, cost };
+  }
+  const leftOut = (counting: Counting) =>
+    counting.info.budget?.leftOut.filter(({ sinceMs }) => sinceMs !== null);
+
+  test('over it ticks become longer, then events are left out; below it they come back', async () => {
+    const { counting, cost } = dear([KMALLOC, KFREE]);
+    environment('FAKE_MAP', '@i1_kmem_kfree');
+    await counting.opened;
+    expect(counting.info).toMatchObject({
+      intervalMs: 100,
+      budget: { percent: 5, slower: null, leftOut: [] },
+    });
+    await vi.waitFor(() => expect(counting.info.budget?.slower).not.toBeNull(), { timeout: 5_000 });
+    await vi.waitFor(() => expect(counting.info.pauses.count).toBe(2), { timeout: 5_000 });
+    // The keys of a tick are all of that one.
+    expect(counting.info).toMatchObject({
+      intervalMs: 400,
+      series: [
+        { label: 'kmem:kmalloc', counted: true },
+        { label: 'kmem:kfree', counted: false },
+      ],
+      budget: { askedMs: 100, leftOut: [{ events: ['kmem:kfree'], seconds: 0 }] },
+    });
+    // The last one stays, whatever it costs.
+    await more(15);
+    expect(leftOut(counting)).toHaveLength(1);
+    cost.each = 0;
+    await vi.waitFor(() => expect(counting.info.pauses.count).toBe(4), { timeout: 5_000 });
+    expect(counting.info).toMatchObject({
+      intervalMs: 100,
+      budget: { slower: null, leftOut: [{ sinceMs: null }] },
+    });
+    expect(counting.info.budget?.leftOut[0]?.seconds).toBeGreaterThan(0);
+    expect(counting.info.series.map(({ counted }) => counted)).toEqual([true, true]);
+    expect(counting.info.exactness).toMatchObject({ gaps: [], restarts: 0 });
   });
 
-  test('dies before its window opened', async () => {
-    const error = await rejection(events(fakeSession('dies-attached')));
-    expect(error.code).toBe('BPFTRACE_FAILED');
-    expect(error.message).toMatch(/ended with status 4 before it counted$/);
+  test('another set of events begins in full', async () => {
+    const { counting, cost } = dear([KFREE]);
+    await counting.opened;
+    await vi.waitFor(() => expect(counting.info.budget?.slower).not.toBeNull(), { timeout: 5_000 });
+    cost.each = 0;
+    await counting.change({ events: [KMALLOC] });
+    expect(counting.info).toMatchObject({ intervalMs: 100, budget: { slower: null } });
   });
 
-  test('never attaches', async () => {
-    const error = await rejection(events(fakeSession('never-attaches', { attachMs: 500 })));
-    expect(error).toMatchObject({ code: 'BPFTRACE_STALLED', exitStatus: 1 });
-    expect(error.message).toMatch(/ did not attach within \d\.\d s$/);
-  });
-
-  test('attaches late, but was at work until then', async () => {
-    const session = fakeSession('attaches-late', { attachMs: 500 });
-    expect(kinds(await events(session, 3)).slice(0, 3)).toEqual(['attached', 'open', 'tick']);
-  });
-
-  test('was stopped while it attached', async () => {
-    const ended = rejection(events(fakeSession('attaches-late', { attachMs: 500 })));
-    await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1), 5_000);
-    process.kill(fakes.starts()[0]?.pid ?? 0, 'SIGSTOP');
-    expect(await ended).toMatchObject({ code: 'BPFTRACE_STALLED' });
-  });
-
-  test('prints lines without end', async () => {
-    const error = await rejection(events(fakeSession('floods-lines', { attachMs: 100 })));
-    expect(error.code).toBe('BPFTRACE_STALLED');
-  });
-
-  test('prints a line without end', async () => {
-    const error = await rejection(events(fakeSession('floods-bytes')));
-    expect(error.code).toBe('BPFTRACE_OUTPUT');
-  });
-
-  test('stop() while it attaches', async () => {
-    const session = fakeSession('never-attaches');
-    const ended = events(session);
-    await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1), 5_000);
-    session.stop();
-    expect(await ended).toEqual([]);
+  test('what is suspended meanwhile stays suspended', async () => {
+    const { counting } = dear([KFREE]);
+    await counting.opened;
+    await vi.waitFor(() => expect(counting.info.budget?.slower).not.toBeNull(), { timeout: 5_000 });
+    await counting.suspend();
+    expect(counting.info).toMatchObject({ state: 'suspended', intervalMs: 400 });
+    await expectNoneLeft(fakes);
   });
 });
 
-describe('a bpftrace that dies', () => {
-  afterEach(() => expectNoneLeft(fakes));
-
-  test('is started again, and the gap is on record', async () => {
-    const session = fakeSession('dies-once');
-    const all = await events(session, 5);
-    expect(kinds(all)).toEqual(['attached', 'open', 'tick', 'restarting', 'tick', 'tick', 'tick']);
-    expect(all[3]).toEqual({
-      kind: 'restarting',
-      reason: 'bpftrace died',
-      time: 1,
-      waitMs: 0,
-      error: undefined,
+describe('a change', () => {
+  test('keeps the series that stay, with their counts and since when', async () => {
+    const counting = count('ticks');
+    await counting.opened;
+    await more();
+    const since = counting.info.series[0]?.sinceMs;
+    environment('FAKE_MAP', '@i1_kmem_kfree');
+    const info = await counting.change({ events: [KMALLOC, KFREE] });
+    expect(info).toMatchObject({
+      state: 'starting',
+      events: [KMALLOC, KFREE],
+      series: [
+        { label: 'kmem:kmalloc', sinceMs: 0 },
+        { label: 'kmem:kfree', sinceMs: since },
+      ],
     });
-    expect(counted(all)).toEqual([5, 5, 5, 5]);
-    // The first counted to 1.2 s of the fake's clock, the second's window opened at 2.1 s.
-    expect(session.exactness()).toMatchObject({
-      exact: false,
-      restarts: 1,
-      gaps: [{ reason: 'bpftrace died', seconds: 0.9, losesOrphans: false }],
-    });
-    expect(ticksOf(all).map(({ fromNs, toNs }) => [fromNs / 1e6, toNs / 1e6])).toEqual([
-      [1100, 1200],
-      [2100, 2200],
-      [2200, 2300],
-      [2300, 2400],
+    await more();
+    const counted = board();
+    expect([counted.series.map(({ label }) => label), counted.total.get(1)?.[1]]).toEqual([
+      ['kmem:kmalloc', 'kmem:kfree'],
+      5 * ticks().length,
     ]);
+    expect(counting.info.series[0]?.sinceMs).toBeGreaterThan(since ?? Infinity);
+    expect(counting.info.pauses.count).toBe(1);
+  });
+
+  test('of the interval keeps the events', async () => {
+    const counting = count('ticks');
+    await counting.opened;
+    expect(await counting.change({ intervalMs: 300 })).toMatchObject({ intervalMs: 300, events: [KFREE] });
+    await more(1);
+    expect(ticks().filter(({ series }) => series !== null).length).toBeLessThanOrEqual(2);
+  });
+
+  test('of one that is suspended waits until it is resumed', async () => {
+    const counting = count('ticks');
+    await counting.opened;
+    await counting.suspend();
+    expect(await counting.change({ intervalMs: 300 })).toMatchObject({ state: 'suspended', intervalMs: 300 });
+    await expectNoneLeft(fakes);
+    await counting.resume();
+    await more(1);
+    expect(counting.info.state).toBe('counting');
+  });
+
+  const wrong: [string, { event: string; filter?: string }[], string][] = [
+    ['an event that is none', [{ event: 'kmem:none' }], 'EVENT_UNKNOWN'],
+    ['a filter that does not parse', [{ ...KFREE, filter: 'ptr >' }], 'FILTER_SYNTAX'],
+    ['a field that is none', [{ ...KFREE, filter: 'none > 1' }], 'FIELD_UNKNOWN'],
+  ];
+  test.each(wrong)('to %s changes nothing', async (_, events, code) => {
+    const counting = count('ticks');
+    await counting.opened;
+    expect(await rejection(counting.change({ events }))).toMatchObject({ code });
+    await more();
+    expect(counting.info).toMatchObject({ state: 'counting', events: [KFREE], pauses: { count: 0 } });
+    expect(fakes.starts()).toHaveLength(1);
+  });
+
+  test.each(wrong)('at the beginning %s makes no session', async (_, events, code) => {
+    const good = count('ticks');
+    await good.opened;
+    expect(failure(() => count('ticks', { events }))).toMatchObject({ code });
+    expect(fakes.starts()).toHaveLength(1);
+  });
+
+  test('verbs are done one after the other', async () => {
+    const counting = count('ticks');
+    await counting.opened;
+    const done = await Promise.all([
+      counting.change({ intervalMs: 200 }),
+      counting.suspend(),
+      counting.change({ intervalMs: 400 }),
+      counting.resume(),
+    ]);
+    expect(done.map(({ state, intervalMs }) => [state, intervalMs])).toEqual([
+      ['starting', 200],
+      ['suspended', 200],
+      ['suspended', 400],
+      ['starting', 400],
+    ]);
+  });
+});
+
+describe('totals that are kept', () => {
+  const NAMED = { event: 'kmem:kfree', name: 'custom_test' };
+
+  test('are told of named counts, and each tick adds to them', async () => {
+    const sumOf = (rows: Rows | undefined) =>
+      [...(rows?.values() ?? [])].flatMap((of) => [...of.values()]).reduce((sum, one) => sum + one, 0);
+    const told: [string, number][] = [];
+    const kept = {
+      before: ({ label }: Series) => (label === 'custom_test' ? 1_000 : 0),
+      tick: (series: readonly Series[], counts: readonly Rows[]) =>
+        void told.push(...series.map(({ label }, index): [string, number] => [label, sumOf(counts[index])])),
+    };
+    const counting = count('ticks', { events: [NAMED] }, { kept });
+    await counting.opened;
+    await more();
+    await counting.end();
+    expect(ticks()[0]?.series).toMatchObject([
+      { label: 'custom_test', event: 'kmem:kfree', named: true, before: 1_000 },
+    ]);
+    expect(told).toEqual(ticks().map(() => ['custom_test', 5]));
+  });
+
+  test('are in what stays over a change once, and in what comes back whole', async () => {
+    let total = 0;
+    const tick = () => {
+      total += 5;
+    };
+    const kept = { before: () => total, tick };
+    const counting = count('ticks', { events: [NAMED] }, { kept });
+    await counting.opened;
+    await more();
+    expect((await counting.change({ intervalMs: 200 })).series).toMatchObject([{ before: 0 }]);
+    await more(1);
+    environment('FAKE_MAP', '@i0_kmem_kmalloc');
+    await counting.change({ events: [KMALLOC] });
+    await counting.suspend();
+    const before = total;
+    const { series } = await counting.change({ events: [NAMED] });
+    expect([before > 0, series.map((one) => one.before)]).toEqual([true, [before]]);
+  });
+});
+
+describe('a bpftrace that', () => {
+  test('cannot begin makes a session that failed, and may be tried again', async () => {
+    const counting = count('dies-at-once');
+    const error = await rejection(counting.opened);
+    expect(counting.info).toMatchObject({
+      state: 'failed',
+      endedMs: null,
+      problem: { code: error.code, message: error.message },
+    });
+    expect(await rejection(counting.suspend())).toMatchObject({ code: 'SESSION_STATE' });
+    await counting.resume();
+    await reached(counting, 'failed');
     expect(fakes.starts()).toHaveLength(2);
   });
 
-  test('by a signal as well', async () => {
-    const session = fakeSession('dies-by-signal');
-    await events(session, 5);
-    expect(session.exactness()).toMatchObject({ restarts: 1, gaps: [{ reason: 'bpftrace died' }] });
-  });
-
-  test.each(['dies-later', 'prints-half-a-line'])(
-    '%s: five times, then it is an error; what it counted was given',
-    async (name) => {
-      const session = fakeSession(name);
-      const all: SessionEvent[] = [];
-      const consume = async () => {
-        for await (const event of session.events()) all.push(event);
-      };
-      const error = await rejection(consume());
-      expect(error.code).toBe('BPFTRACE_FAILED');
-      expect(error.message).toBe('bpftrace died, for the 6th time');
-      expect(counted(all)).toEqual([5, 5, 5, 5, 5, 5]);
-      expect(session.exactness()).toMatchObject({ exact: false, restarts: 5, garbledOutput: 0 });
-      expect(session.exactness().gaps).toHaveLength(6);
-      expect(fakes.starts()).toHaveLength(6);
-    },
-  );
-
-  test('once stopped it is not started again', async () => {
-    const session = fakeSession('dies-later');
-    await events(session, 3);
-    expect(fakes.starts()).toHaveLength(1);
-    expect(session.exactness()).toMatchObject({
-      exact: false,
-      restarts: 0,
-      gaps: [{ reason: 'bpftrace died', seconds: null }],
+  test('ends is started again, and the session says so', async () => {
+    const counting = count('dies-once');
+    await counting.opened;
+    await vi.waitFor(() => expect(fakes.starts()).toHaveLength(2), { timeout: 5_000 });
+    await more();
+    expect(states().slice(0, 4)).toEqual(['starting', 'counting', 'restarting', 'counting']);
+    const told = feeds.find((feed) => feed.kind === 'session' && feed.session.state === 'restarting');
+    expect(told).toMatchObject({
+      session: { problem: { code: 'BPFTRACE_FAILED', message: 'bpftrace died; it is started again' } },
+    });
+    expect(counting.info).toMatchObject({
+      problem: null,
+      exactness: { exact: false, restarts: 1, gaps: [{ reason: 'bpftrace died' }] },
     });
   });
 
-  test('processes in scope stay in scope', async () => {
-    const { pid } = sleeper();
-    environment('FAKE_SCOPE', String(pid));
-    environment('FAKE_PROGRAM', join(fakes.directory, 'program'));
-    const session = fakeSession('prints-scope', {
-      scope: { who: { kind: 'command', parent: process.pid, inherit: true } },
-    });
-    await events(session, 5);
-    const program = (start: number) => readFileSync(join(fakes.directory, `program.${start}`), 'utf8');
-    expect(program(1)).not.toContain('BEGIN');
-    expect(program(2)).toMatch(new RegExp(`^BEGIN \\{\\s+@vt_scope\\[\\(uint32\\)${pid}\\] = 1;\\s+\\}`));
-    expect(program(2)).not.toContain('vt_armed');
-    expect(session.exactness().gaps).toMatchObject([{ losesOrphans: true }]);
+  test('ends again and again is waited for; suspended meanwhile it is suspended', async () => {
+    const counting = count('dies-later');
+    await counting.opened;
+    await vi.waitFor(
+      () =>
+        expect(counting.info.problem?.message).toBe(
+          'bpftrace died, 2 times in a row; it is started again in 0.5 s',
+        ),
+      { timeout: 5_000, interval: 5 },
+    );
+    expect(await counting.suspend()).toMatchObject({ state: 'suspended', endedMs: null });
+    expect(states()).not.toContain('ended');
+    await counting.resume();
+    await more(1);
+    expect(fakes.starts().length).toBeGreaterThanOrEqual(3);
   });
 
-  test('with nobody left in scope it ends', async () => {
-    const { pid, end } = sleeper();
-    const processes = processesOf([pid]);
-    environment('FAKE_SCOPE', String(pid));
+  test('is waited for can be changed meanwhile', async () => {
+    const counting = count('dies-later');
+    await vi.waitFor(() => expect(counting.info.problem?.message).toContain('0.5 s'), {
+      timeout: 5_000,
+      interval: 5,
+    });
+    expect(await counting.change({ intervalMs: 200 })).toMatchObject({ state: 'starting', endedMs: null });
+    expect(states()).not.toContain('ended');
+  });
+});
+
+describe('what a session may cost', () => {
+  // Whatever a fake takes is over it.
+  const options = { costLimit: -1 };
+
+  test('over it for ten ticks it is suspended, with the reason', async () => {
+    const counting = count('ticks', {}, options);
+    await reached(counting, 'suspended');
+    await vi.waitFor(() => expect(counting.info.problem?.code).toBe('SESSION_COST'));
+    expect(counting.info.problem).toMatchObject({
+      message: expect.stringMatching(/^session s1 took \d+ % of a CPU for 10 ticks; -1 % is allowed$/),
+    });
+    expect(ticks().length).toBeGreaterThanOrEqual(10);
+    expect(await counting.resume()).toMatchObject({ state: 'starting', problem: null });
+    await more(1);
+    expect(counting.info.state).toBe('counting');
+  });
+
+  test('that it ends in the same moment is no harm', async () => {
+    const faults: unknown[] = [];
+    const note = (fault: unknown) => faults.push(fault);
+    process.on('unhandledRejection', note);
+    onTestFinished(() => void process.off('unhandledRejection', note));
+    const counting: Counting = count(
+      'ticks',
+      {},
+      {
+        ...options,
+        tell: (feed) => {
+          // Two ticks come until the last one is told: the limit is passed with the first of them.
+          if (feed.kind === 'tick' && feed.tick === 9) void counting.end();
+        },
+      },
+    );
+    await reached(counting, 'ended');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect([counting.info.state, faults]).toEqual(['ended', []]);
+  });
+
+  test('without a limit it may cost what it wants', async () => {
+    const counting = count('ticks');
+    await counting.opened;
+    await more(15);
+    expect(counting.info.state).toBe('counting');
+  });
+});
+
+describe('of processes', () => {
+  test('it ends with them, and its counts are told', async () => {
+    const [one, other] = [await sleeper(), await sleeper()];
+    const counting = count('ticks', { scope: { pids: [one.pid, other.pid], inherit: false } });
+    await counting.opened;
+    expect(counting.info.target).toBe(`process ${one.pid}, ${other.pid}`);
+    await one.end();
+    await more(10);
+    expect(counting.info.state).toBe('counting');
+    await other.end();
+    await reached(counting, 'ended');
+    expect(counting.info.endedMs).not.toBeNull();
+  });
+
+  test('that end before it counts nobody waits for', async () => {
+    const { pid, end } = await sleeper();
+    const counting = count('never-attaches', { scope: { pids: [pid], inherit: true } });
+    await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1));
     await end();
-    const session = fakeSession('prints-scope', {
-      scope: { who: { kind: 'pids', processes, inherit: true } },
+    expect(await rejection(counting.opened)).toMatchObject({
+      code: 'SESSION_STATE',
+      message: 'session s1 ended before it counted',
     });
-    expect(counted(await events(session))).toEqual([5]);
-    expect(fakes.starts()).toHaveLength(1);
-    expect(session.exactness().gaps).toHaveLength(1);
-  });
-});
-
-describe('a bpftrace that stalls', () => {
-  afterEach(async () => {
-    vi.useRealTimers();
-    await expectNoneLeft(fakes);
+    expect(counting.info.state).toBe('ended');
   });
 
-  test('is ended after ten seconds and started again; stop() does not wait for ever either', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const session = fakeSession('stalls');
-    const all = session.events();
-    for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
-    const next = all.next();
-    await vi.advanceTimersByTimeAsync(10_700);
-    expect((await next).value).toMatchObject({ kind: 'restarting', reason: 'bpftrace stalled' });
-    const again = all.next();
-    await vi.advanceTimersByTimeAsync(1);
-    expect((await again).value).toMatchObject({ kind: 'tick', fromNs: 2.1e9, toNs: 2.2e9 });
-    expect(session.exactness()).toMatchObject({
-      exact: false,
-      restarts: 1,
-      gaps: [{ reason: 'bpftrace stalled', seconds: 0.9 }],
-    });
-    session.stop();
-    const last = all.next();
-    await vi.advanceTimersByTimeAsync(10_700);
-    expect((await last).done).toBe(true);
-    expect(fakes.starts()).toHaveLength(2);
+  test('that are not there makes no session', async () => {
+    const good = count('ticks');
+    await good.opened;
+    const { pid, end } = await sleeper();
+    await end();
+    const scope = { pids: [pid], inherit: true };
+    expect(failure(() => count('ticks', { scope }))).toMatchObject({ code: 'PID_UNKNOWN' });
   });
-
-  test('not before', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const all = fakeSession('stalls').events();
-    for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
-    let restarting = false;
-    const next = all.next().finally(() => (restarting = true));
-    await vi.advanceTimersByTimeAsync(10_100);
-    expect(restarting).toBe(false);
-    await vi.advanceTimersByTimeAsync(600);
-    vi.useRealTimers();
-    expect((await next).value).toMatchObject({ kind: 'restarting' });
-    await all.return(undefined);
-    expect(fakes.starts()).toHaveLength(1);
-  });
-});
-
-describe('a full map', () => {
-  afterEach(() => expectNoneLeft(fakes));
-
-  test.each(['map-full', 'map-full-silent'])('%s: bpftrace is started again with room', async (name) => {
-    const session = fakeSession(name, { mapKeys: 8 });
-    const all = await events(session, 5);
-    expect(counted(all)).toEqual([5, 5, 5, 5]);
-    expect(ticksOf(all).map(({ room }) => room)).toEqual([8, 32, 32, 32]);
-    expect(ticksOf(all)[0]?.keys).toEqual([8]);
-    expect(fakes.starts().map(({ keys }) => keys)).toEqual([8, 32]);
-    expect(session.exactness()).toMatchObject({
-      exact: false,
-      restarts: 1,
-      mapFull: [{ map: 'kmem:kfree', keys: 8 }],
-      gaps: [{ reason: 'map full', seconds: 0.9 }],
-    });
-  });
-
-  test('before the window opened does no harm', async () => {
-    const all = await events(fakeSession('map-full-early', { mapKeys: 8 }), 3);
-    expect(counted(all).slice(0, 1)).toEqual([5]);
-  });
-
-  test('that is never printed still makes the count inexact', async () => {
-    const session = fakeSession('map-full-unseen', { mapKeys: 8 });
-    await events(session, 2);
-    expect(session.exactness().exact).toBe(false);
-  });
-
-  test('that cannot grow any more is told once, and no restart helps', async () => {
-    const session = fakeSession('map-full-unseen', { mapKeys: 1 << 20 });
-    await events(session, 6);
-    expect(session.exactness()).toMatchObject({ exact: false, restarts: 0 });
-    expect(session.exactness().mapFull).toHaveLength(1);
-  });
-});
-
-describe('output that is lost or cannot be read', () => {
-  afterEach(() => expectNoneLeft(fakes));
-
-  test('lost events', async () => {
-    const session = fakeSession('lost-events');
-    expect(counted(await events(session, 3))).toEqual([5, 5, 5]);
-    expect(session.exactness()).toMatchObject({ exact: false, lostOutput: 14, gaps: [] });
-  });
-
-  test('rubbish', async () => {
-    const session = fakeSession('prints-rubbish');
-    expect(counted(await events(session, 3))).toEqual([5, 5, 5]);
-    const { exact, garbledOutput, restarts } = session.exactness();
-    expect([exact, restarts]).toEqual([false, 0]);
-    expect(garbledOutput).toBeGreaterThanOrEqual(3);
-  });
-});
-
-describe('what the kernel tells', () => {
-  test('missed runs are unknown where it does not count them', async () => {
-    const features = { ...FEATURES, countsMisses: false };
-    const session = fakeSession('ticks', { features });
-    await events(session, 2);
-    expect(session.exactness()).toMatchObject({ exact: true, missedRunsKnown: false });
-    await expectNoneLeft(fakes);
-  });
-
-  test.each<[string, Partial<SessionOptions>]>([
-    ['processes', { scope: { who: { kind: 'pids', processes: processesOf([1]), inherit: true } } }],
-    ['a command', { scope: { who: { kind: 'command', parent: 1, inherit: true } } }],
-    ['rows by process', { dimension: 'pid' }],
-    ['rows by thread', { dimension: 'tid' }],
-  ])('%s cannot be told apart in another PID namespace', (_, options) => {
-    const features = { ...FEATURES, initPidNamespace: false };
-    const error = failure(() => fakeSession('ticks', { features, ...options }));
-    expect(error).toMatchObject({ code: 'PID_NAMESPACE', exitStatus: 3 });
-  });
-
-  test.each(['none', 'cpu', 'uid', 'cgroup'] as const)('the whole system by %s can', (dimension) => {
-    const features = { ...FEATURES, initPidNamespace: false };
-    expect(fakeSession('ticks', { features, dimension }).program.series).toHaveLength(1);
-  });
-});
-
-test('cgroups that came up are noted once each', () => {
-  const session = fakeSession('ticks');
-  session.noteCgroups(['/a']);
-  session.noteCgroups(['/b', '/a']);
-  expect(session.exactness()).toMatchObject({ exact: false, newCgroups: ['/a', '/b'] });
-});
-
-test('a bpftrace that is not there', async () => {
-  const bpftrace = { ...fakeBpftrace('ticks'), path: join(fakes.directory, 'bpftrace') };
-  const error = await rejection(collect(fakeSession('ticks', { bpftrace }).events()));
-  expect(error.code).toBe('BPFTRACE_FAILED');
-  expect(error.message).toBe(`${bpftrace.path} could not be started`);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nothingMissed } from '../../src/session/exactness.ts';
+import { nothingMissed } from '../../src/collector/exactness.ts';
 import type { CountsReport } from '../../src/wire/http.ts';
 import { gapSeconds, judge, metGap } from './verdict.ts';
 

@@ -1,14 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { loadIdentities } from '../../compare/books.ts';
 import { cgroupRoot } from '../../kernel/cgroups.ts';
 import { cpuList } from '../../kernel/features.ts';
 import { readComm } from '../../kernel/processes.ts';
+import { readTracepoints } from '../../kernel/tracepoints.ts';
 import { readUsers } from '../../kernel/users.ts';
 import { readVmstat } from '../../kernel/vmstat.ts';
-import { readTracepoints } from '../../probe/formats.ts';
 import { loadProbes } from '../../probe/load.ts';
-import { loadIdentities } from '../../session/books.ts';
 import type { Source } from './place.ts';
 
 /** A word to complete to, and what it is. */

@@ -1,5 +1,5 @@
-import { lettersOf } from '../../view/text-width.ts';
-import { clean, fitLine, flow, type Line, segment } from '../../view/top-text.ts';
+import { lettersOf } from '../../text/text-width.ts';
+import { clean, fitLine, flow, type Line, segment } from './draw/line.ts';
 import { hintItems } from './help.ts';
 import type { State } from './state.ts';
 

@@ -1,4 +1,4 @@
-import type { Line, Tone } from '../../view/top-text.ts';
+import type { Line, Tone } from './draw/line.ts';
 
 /** SGR codes of the tones. Without colours only what is marked stands out. */
 const COLORED: Record<Tone, string> = {

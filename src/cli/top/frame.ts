@@ -1,4 +1,4 @@
-import type { Line } from '../../view/top-text.ts';
+import type { Line } from './draw/line.ts';
 import type { Context } from './state.ts';
 
 export interface Size {

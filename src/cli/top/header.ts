@@ -1,8 +1,8 @@
 import type { ConnectionState } from '../../client/connection.ts';
-import { bookLine } from '../../view/top-books.ts';
-import { healthLines, titleItems, totalItems } from '../../view/top-header.ts';
-import { pressureItems } from '../../view/top-pressure.ts';
-import { clean, flow, type Line } from '../../view/top-text.ts';
+import { bookLine } from './draw/books.ts';
+import { healthLines, titleItems, totalItems } from './draw/header.ts';
+import { clean, flow, type Line } from './draw/line.ts';
+import { pressureItems } from './draw/pressure.ts';
 import type { Feed } from './feed.ts';
 import type { Size } from './frame.ts';
 

@@ -1,6 +1,6 @@
-import { fit } from '../../view/text-width.ts';
-import { fitLine, type Line, segment } from '../../view/top-text.ts';
-import { wrap } from '../../view/wrap.ts';
+import { fit } from '../../text/text-width.ts';
+import { wrap } from '../../text/wrap.ts';
+import { fitLine, type Line, segment } from './draw/line.ts';
 import { KEYS, type KeyEntry } from './keys.ts';
 
 const KEYS_WIDTH = 18;

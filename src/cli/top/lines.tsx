@@ -1,6 +1,6 @@
 import { Text } from 'ink';
-import type { Line } from '../../view/top-text.ts';
 import { type Colors, paint } from './colors.ts';
+import type { Line } from './draw/line.ts';
 
 /** Lines below each other; a line has no identity but its place. */
 export function Lines({ lines, colors }: { lines: readonly Line[]; colors: Colors }) {

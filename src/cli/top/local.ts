@@ -1,8 +1,8 @@
-import { ringSoon } from '../../session/bell.ts';
+import { ringSoon } from '../../collector/flush.ts';
 import { DEFAULT_MAX_COST } from '../common.ts';
 import { layGround } from '../ground.ts';
-import { connectLocally } from '../local.ts';
 import { version } from '../version.ts';
+import { connectLocally } from './local-connection.ts';
 import type { TopOptions } from './options.ts';
 import type { Source } from './source.ts';
 import { specOf } from './spec.ts';

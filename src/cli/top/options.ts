@@ -3,7 +3,7 @@ import { LIMITS } from '../../wire/session.ts';
 import { GROUPS, type Group, SORTS, type Sort, TOP_LIMIT } from '../../wire/views.ts';
 import { whole } from '../arguments.ts';
 import { maxCost } from '../common.ts';
-import { type ScopeOptions, withScope } from '../stat-options.ts';
+import { type ScopeOptions, withScope } from '../stat/options.ts';
 
 export interface TopOptions extends ScopeOptions {
   connect?: string;

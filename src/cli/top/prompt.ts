@@ -1,4 +1,4 @@
-import { lettersOf } from '../../view/text-width.ts';
+import { lettersOf } from '../../text/text-width.ts';
 import { LIMITS } from '../../wire/session.ts';
 import type { Prompt, State } from './state.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { WebSocket } from 'ws';
 import { type Connection, SocketConnection } from '../../client/connection.ts';
 import { messageOf, VmtallyError } from '../../errors.ts';
-import { usage } from '../stat-options.ts';
+import { usage } from '../stat/options.ts';
 import type { Source } from './source.ts';
 
 const HANDSHAKE_MS = 5_000;

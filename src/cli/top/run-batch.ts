@@ -1,11 +1,11 @@
 import { CODES, type Code, VmtallyError } from '../../errors.ts';
-import { batchLines } from '../../view/top-batch.ts';
-import type { TopReport } from '../../view/top-report.ts';
-import { topToReport } from '../../view/top-to-report.ts';
+import type { TopReport } from '../../report/top-report.ts';
 import type { Problem } from '../../wire/session.ts';
 import type { Group, Sort } from '../../wire/views.ts';
-import { usage } from '../stat-options.ts';
+import { usage } from '../stat/options.ts';
 import { type Colors, paint } from './colors.ts';
+import { batchLines } from './draw/batch.ts';
+import { topToReport } from './draw/to-report.ts';
 import { type BoardView, Feed } from './feed.ts';
 import { labelFor, noSeries } from './series.ts';
 import type { Source } from './source.ts';

@@ -4,7 +4,7 @@ import type { Connection } from '../../client/connection.ts';
 import { printable } from '../../printable.ts';
 import { useColor } from '../common.ts';
 import { Signals } from '../signals.ts';
-import { usage } from '../stat-options.ts';
+import { usage } from '../stat/options.ts';
 import { localSource } from './local.ts';
 import { groupOf, type TopOptions, topContradiction } from './options.ts';
 import type { Source } from './source.ts';

@@ -1,5 +1,5 @@
-import { shortLabel } from '../../view/top-header.ts';
 import type { Series } from '../../wire/session.ts';
+import { shortLabel } from './draw/header.ts';
 
 /** The label of the series that a user named: by all of it, without its category, or by its probe. */
 export function labelFor(

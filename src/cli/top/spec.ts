@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { parseCpuList } from '../../kernel/features.ts';
 import { SESSION_ROWS, SessionSpec } from '../../wire/session.ts';
 import { eventSpecs } from '../event-options.ts';
-import { usage } from '../stat-options.ts';
+import { usage } from '../stat/options.ts';
 import type { TopOptions } from './options.ts';
 
 /** The session that counts here, from the options. Throws USAGE. */

@@ -1,11 +1,11 @@
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { arrange, type Column as Sortable } from '../../client/sort.ts';
-import { columnsFor } from '../../view/top-columns.ts';
-import { restRow, tableRow } from '../../view/top-rows.ts';
-import { headLine, rowLine } from '../../view/top-table.ts';
-import { clean, fitLine, type Line, segment } from '../../view/top-text.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import type { Group } from '../../wire/views.ts';
+import { columnsFor } from './draw/columns.ts';
+import { clean, fitLine, type Line, segment } from './draw/line.ts';
+import { restRow, tableRow } from './draw/rows.ts';
+import { headLine, rowLine } from './draw/table.ts';
 import type { Frame, Size } from './frame.ts';
 import { offsetFor } from './move.ts';
 import type { State } from './state.ts';

@@ -1,6 +1,6 @@
 import type { ProcessModel } from '../../client/process.ts';
-import { distributionLines, seriesLines, whoLines } from '../../view/top-detail.ts';
-import { fitLine, type Line, segment } from '../../view/top-text.ts';
+import { distributionLines, seriesLines, whoLines } from './draw/detail.ts';
+import { fitLine, type Line, segment } from './draw/line.ts';
 import { type Frame, type Size, scrolled } from './frame.ts';
 import { helpLines } from './help.ts';
 import type { State } from './state.ts';

@@ -1,7 +1,7 @@
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { sortOf } from '../../client/sort.ts';
-import { nameOf } from '../../view/top-rows.ts';
 import { GROUPS, type Sort } from '../../wire/views.ts';
+import { nameOf } from './draw/rows.ts';
 import type { BoardView, Feed, ProcessView } from './feed.ts';
 import type { Frame } from './frame.ts';
 import type { Context, State } from './state.ts';

@@ -1,5 +1,5 @@
 import { VmtallyError } from '../../errors.ts';
-import type { Field, Tracepoints } from '../formats.ts';
+import type { Field, Tracepoints } from '../../kernel/tracepoints.ts';
 import { functionRange } from './functions.ts';
 import { compareCpu, compareCpus, compareFunction, compareNumber, namedValue } from './number.ts';
 import { type Operand, operandOf } from './operand.ts';

@@ -1,5 +1,5 @@
 import { VmtallyError } from '../../errors.ts';
-import type { Field } from '../formats.ts';
+import type { Field } from '../../kernel/tracepoints.ts';
 import { nearest } from '../nearest.ts';
 import type { ValueNames } from '../value-names.ts';
 import { shown } from './shown.ts';

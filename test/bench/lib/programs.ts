@@ -1,11 +1,11 @@
 import { mapKeys, mapKeysVariable } from '../../../src/bpftrace/capabilities.ts';
 import type { Bpftrace } from '../../../src/bpftrace/find.ts';
+import { programFor } from '../../../src/collector/program-for.ts';
 import { readFeatures } from '../../../src/kernel/features.ts';
-import { readTracepoints } from '../../../src/probe/formats.ts';
+import { readTracepoints } from '../../../src/kernel/tracepoints.ts';
 import { loadProbes } from '../../../src/probe/load.ts';
 import { ENDED_MAPS, RENAMED_MAPS } from '../../../src/probe/program.ts';
 import { selectEvents } from '../../../src/probe/select.ts';
-import { programFor } from '../../../src/session/program-for.ts';
 
 export const EVENT = 'kmem:kmalloc';
 

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { Model, type ModelOptions } from '../../../src/cli/top/model.ts';
 import { Screen } from '../../../src/cli/top/screen.tsx';
 import { initialState } from '../../../src/cli/top/state.ts';
-import { widthOf } from '../../../src/view/text-width.ts';
+import { widthOf } from '../../../src/text/text-width.ts';
 import { FakeConnection } from './fake-connection.ts';
 import { health, leaderboard, row, totals, vmstat } from './messages.ts';
 

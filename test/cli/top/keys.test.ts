@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { textOf } from '../../../src/cli/top/draw/line.ts';
 import { helpLines, hintItems, keysText } from '../../../src/cli/top/help.ts';
 import { actionOf, KEYS, type Place } from '../../../src/cli/top/keys.ts';
-import { textOf } from '../../../src/view/top-text.ts';
 
 const PLACES: Place[] = ['table', 'detail', 'help'];
 

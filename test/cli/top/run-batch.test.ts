@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type BatchOptions, runBatch } from '../../../src/cli/top/run-batch.ts';
-import { TopReport } from '../../../src/view/top-report.ts';
+import { TopReport } from '../../../src/report/top-report.ts';
 import { compare, compared } from '../../client/messages.ts';
 import { FakeConnection } from './fake-connection.ts';
 import { AT_MS, health, leaderboard, row, SERIES, totals, vmstat } from './messages.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import fc from 'fast-check';
 import { fraction, pidList, textList, whole } from '../../../src/cli/arguments.ts';
-import { resolveConfig, ServeConfig } from '../../../src/cli/serve-config.ts';
+import { resolveConfig, ServeConfig } from '../../../src/cli/serve/config.ts';
 import { socketAddress } from '../../../src/cli/top/remote.ts';
 import { directoryOf } from '../lib/directory.ts';
 import { fuzz } from '../lib/fuzz.ts';

@@ -5,9 +5,9 @@ import { parseCpuList } from '../../../src/kernel/features.ts';
 import { parseMeminfo } from '../../../src/kernel/meminfo.ts';
 import { parsePressure } from '../../../src/kernel/pressure.ts';
 import { parseCgroup, parseStat, parseStatus } from '../../../src/kernel/processes.ts';
+import { parseFormat } from '../../../src/kernel/tracepoints.ts';
 import { parseVmstat } from '../../../src/kernel/vmstat.ts';
 import { parseDrift } from '../../../src/kernel/zoneinfo.ts';
-import { parseFormat } from '../../../src/probe/formats.ts';
 import { fuzz } from '../lib/fuzz.ts';
 import { commBytes, mutated, pumped } from '../lib/texts.ts';
 

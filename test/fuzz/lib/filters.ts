@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Field } from '../../../src/probe/formats.ts';
+import type { Field } from '../../../src/kernel/tracepoints.ts';
 import { globMatches } from './glob.ts';
 
 const number = (name: string, size: number, signed: boolean): Field => ({

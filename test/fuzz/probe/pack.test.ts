@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { compileFunction } from 'node:vm';
 import fc from 'fast-check';
-import type { Field } from '../../../src/probe/formats.ts';
+import type { Field } from '../../../src/kernel/tracepoints.ts';
 import { packKey, unpackKey } from '../../../src/probe/pack.ts';
 import { fuzz } from '../lib/fuzz.ts';
 

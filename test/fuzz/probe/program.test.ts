@@ -3,9 +3,9 @@ import { execa } from 'execa';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findBpftrace } from '../../../src/bpftrace/find.ts';
+import { readTracepoints } from '../../../src/kernel/tracepoints.ts';
 import { type Condition, conditionOf } from '../../../src/probe/filter/condition.ts';
 import { parseFilter } from '../../../src/probe/filter/parse.ts';
-import { readTracepoints } from '../../../src/probe/formats.ts';
 import { filters, type Meant, written } from '../lib/filters.ts';
 import { casesOf, SEED } from '../lib/fuzz.ts';
 

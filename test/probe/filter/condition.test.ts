@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Field } from '../../../src/kernel/tracepoints.ts';
 import { conditionOf } from '../../../src/probe/filter/condition.ts';
 import { parseFilter } from '../../../src/probe/filter/parse.ts';
-import type { Field } from '../../../src/probe/formats.ts';
 import { failure } from '../../fixtures/failure.ts';
 import { tracepoints } from '../../fixtures/tracepoints.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nothingMissed } from '../../../src/session/exactness.ts';
+import { nothingMissed } from '../../../src/collector/exactness.ts';
 import type { HealthMessage } from '../../../src/wire/views.ts';
 import { healthSummary } from '../../../ui/src/health/health-summary.ts';
 
@@ -49,7 +49,7 @@ test('sessions add up, the fullest map stands for all', () => {
   const exactness = {
     ...nothingMissed(),
     beyondDouble: [],
-    gaps: [{ reason: 'bpftrace ended', seconds: 1, stderr: null, losesOrphans: false }],
+    gaps: [{ reason: 'bpftrace died' as const, seconds: 1, stderr: null, losesOrphans: false }],
     earlierGaps: { count: 2, seconds: 9 },
     missedRuns: [{ event: 'kmem:kmalloc', loses: 'events' as const, runs: 7, bound: 7 }],
   };

@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
-import { grouped } from '../../../src/view/units.ts';
+import { grouped } from '../../../src/text/units.ts';
 import { GROUPS, type Group } from '../../../src/wire/views.ts';
 import { SeriesSelect } from '../parts/SeriesSelect.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';

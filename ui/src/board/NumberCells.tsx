@@ -1,5 +1,5 @@
 import type { Figures } from '../../../src/client/figures.ts';
-import { grouped } from '../../../src/view/units.ts';
+import { grouped } from '../../../src/text/units.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import { amountRateText, amountText, countRateText, countText, exact, percentText } from '../text/numbers.ts';
 import { ShareBar } from './ShareBar.tsx';

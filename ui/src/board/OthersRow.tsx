@@ -1,6 +1,6 @@
 import { type Figures, figuresOf } from '../../../src/client/figures.ts';
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
-import { grouped } from '../../../src/view/units.ts';
+import { grouped } from '../../../src/text/units.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import { NumberCells } from './NumberCells.tsx';
 import { Cell, RowGroup, StillRow } from './table-parts.tsx';

@@ -1,4 +1,4 @@
-import { grouped } from '../../../src/view/units.ts';
+import { grouped } from '../../../src/text/units.ts';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
 import { OVERS, type Over } from '../place/place.ts';
 import { go } from '../place/use-place.ts';

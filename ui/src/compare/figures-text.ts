@@ -1,5 +1,5 @@
 import { boundOf, middleOf, roundedOf } from '../../../src/client/compare-figures.ts';
-import { grouped } from '../../../src/view/units.ts';
+import { grouped } from '../../../src/text/units.ts';
 import type { Interval } from '../../../src/wire/compare.ts';
 import { amountText, exact } from '../text/numbers.ts';
 

@@ -1,5 +1,5 @@
 import './health.css';
-import { grouped } from '../../../src/view/units.ts';
+import { grouped } from '../../../src/text/units.ts';
 import { useConnectionState } from '../live/connection.ts';
 import { useHealth } from '../live/health.tsx';
 import { Icon } from '../parts/Icon.tsx';

@@ -1,4 +1,4 @@
-import { grouped, withUnit } from '../../../src/view/units.ts';
+import { grouped, withUnit } from '../../../src/text/units.ts';
 import { useHealth } from '../live/health.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { exact } from '../text/numbers.ts';

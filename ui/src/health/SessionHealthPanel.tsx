@@ -1,6 +1,6 @@
-import { slowerToText } from '../../../src/view/budget-to-text.ts';
-import { exactnessToText } from '../../../src/view/exactness-to-text.ts';
-import { grouped } from '../../../src/view/units.ts';
+import { slowerToText } from '../../../src/text/budget-to-text.ts';
+import { exactnessToText } from '../../../src/text/exactness-to-text.ts';
+import { grouped } from '../../../src/text/units.ts';
 import { ShareBar } from '../board/ShareBar.tsx';
 import type { SessionHealth } from '../live/health.tsx';
 import { ProblemNote } from '../parts/ProblemNote.tsx';

@@ -1,4 +1,4 @@
-import { budgetToText } from '../../../src/view/budget-to-text.ts';
+import { budgetToText } from '../../../src/text/budget-to-text.ts';
 import { useSession } from '../live/health.tsx';
 import { Icon } from './Icon.tsx';
 

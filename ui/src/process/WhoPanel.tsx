@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ProcessModel } from '../../../src/client/process.ts';
-import { grouped, withUnit } from '../../../src/view/units.ts';
+import { grouped, withUnit } from '../../../src/text/units.ts';
 import { exact, rateText } from '../text/numbers.ts';
 import { dateAndClock, span } from '../text/times.ts';
 

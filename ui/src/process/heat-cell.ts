@@ -1,5 +1,5 @@
 import type { HeatMap } from '../../../src/client/heat.ts';
-import { grouped } from '../../../src/view/units.ts';
+import { grouped } from '../../../src/text/units.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import { rateText } from '../text/numbers.ts';
 import { clock } from '../text/times.ts';

@@ -1,4 +1,4 @@
-import { grouped, withUnit } from '../../../src/view/units.ts';
+import { grouped, withUnit } from '../../../src/text/units.ts';
 import type { Series } from '../../../src/wire/session.ts';
 
 /** A number a second: `12,345`, `3.4`, `0.02`. */

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { grouped } from '../../../src/view/units.ts';
+import { grouped } from '../../../src/text/units.ts';
 import type { VmstatMessage } from '../../../src/wire/views.ts';
 import { exact } from '../text/numbers.ts';
 

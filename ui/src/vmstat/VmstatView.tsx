@@ -1,7 +1,7 @@
 import './vmstat.css';
 import { useState } from 'react';
 import { Latest } from '../../../src/client/latest.ts';
-import { grouped } from '../../../src/view/units.ts';
+import { grouped } from '../../../src/text/units.ts';
 import type { VmstatMessage } from '../../../src/wire/views.ts';
 import { useView } from '../live/use-view.ts';
 import { ProblemNote } from '../parts/ProblemNote.tsx';

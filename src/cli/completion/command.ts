@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { Argument, Command } from 'commander';
+import { packageFile } from '../installed.ts';
+
+/** The function of each shell, as a file that packages may install where that shell looks. */
+const FILES = { bash: 'vmtally.bash', zsh: '_vmtally', fish: 'vmtally.fish' };
+
+export const completionCommand = (): Command =>
+  new Command('completion')
+    .description('print what completes vmtally’s command lines in a shell')
+    .addArgument(new Argument('<shell>', 'whose').choices(Object.keys(FILES)))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  source <(vmtally completion bash)  in ~/.bashrc
+  source <(vmtally completion zsh)   in ~/.zshrc, after compinit
+  vmtally completion fish | source   in ~/.config/fish/config.fish`,
+    )
+    .action((shell: keyof typeof FILES) => {
+      process.stdout.write(readFileSync(packageFile(`contrib/completion/${FILES[shell]}`), 'utf8'));
+    });

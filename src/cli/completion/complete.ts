@@ -1,0 +1,48 @@
+import { Command } from 'commander';
+import { COMMANDS, vmtally } from '../commands.ts';
+import { type Candidate, options, subcommands, valuesOf } from './candidates.ts';
+import { placeOf } from './place.ts';
+
+/**
+ * What the shells' functions in contrib/completion ask: given the words behind `vmtally` up to the cursor, the first
+ * line says what belongs there (words, file, directory, nothing, or `command N`: the command that begins with the word
+ * of that index), the others are words, with a tab and what they are.
+ */
+export const completeCommand = (): Command =>
+  new Command('complete').argument('[words...]').action(async (words: string[]) => {
+    process.stdout.write((await complete(words)).join('\n').concat('\n'));
+  });
+
+/** The lines to answer with. */
+export async function complete(words: readonly string[]): Promise<string[]> {
+  const command = words.find((word) => !word.startsWith('-')) ?? '';
+  const program = await vmtally(words.length > 1 && Object.hasOwn(COMMANDS, command) ? [command] : undefined);
+  const place = placeOf(program, words);
+  const word = words.at(-1) ?? '';
+  switch (place.kind) {
+    case 'nothing':
+      return ['nothing'];
+    case 'command':
+      return [`command ${place.first}`];
+    case 'subcommand':
+      return matching(word, '', subcommands(program));
+    case 'option':
+      return matching(word, '', options(place.command));
+    case 'value': {
+      const { source, before, typed, given } = place;
+      if (source === 'file' || source === 'directory') return [source];
+      const found =
+        typeof source === 'string'
+          ? valuesOf(source, typed, given)
+          : source.map((choice): Candidate => ({ word: choice }));
+      return matching(typed, before, found);
+    }
+  }
+}
+
+function matching(typed: string, before: string, candidates: readonly Candidate[]): string[] {
+  const lines = candidates
+    .filter(({ word }) => word.startsWith(typed))
+    .map(({ word, about }) => before + word + (about ? `\t${about}` : ''));
+  return ['words', ...new Set(lines)];
+}

@@ -1,0 +1,163 @@
+import { constants as os } from 'node:os';
+import { Command } from 'commander';
+import { Session } from '../../collector/collector.ts';
+import { checkCommand } from '../../collector/command.ts';
+import { measure } from '../../collector/measure.ts';
+import { loadIdentities } from '../../compare/books.ts';
+import { correlate } from '../../compare/correlate/correlate.ts';
+import { Recording } from '../../compare/correlate/recording.ts';
+import { hasCounter } from '../../compare/identity.ts';
+import { readFeatures } from '../../kernel/features.ts';
+import { readMeminfo } from '../../kernel/meminfo.ts';
+import { readPressure } from '../../kernel/pressure.ts';
+import { readTracepoints } from '../../kernel/tracepoints.ts';
+import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
+import { printable } from '../../printable.ts';
+import { selectEvents } from '../../probe/select.ts';
+import type { CorrelateReport } from '../../report/correlate-report.ts';
+import { correlateToText } from '../../report/correlate-to-text.ts';
+import { fraction, whole } from '../arguments.ts';
+import { attachingText } from '../attaching.ts';
+import { prepare, withCounting } from '../common.ts';
+import { withEvents } from '../event-options.ts';
+import { fileOutput, streamOutput } from '../output.ts';
+import { Progress } from '../progress.ts';
+import { Signals } from '../signals.ts';
+import { type ScopeOptions, usage } from '../stat/options.ts';
+
+interface CorrelateOptions extends ScopeOptions {
+  intervalPrint: number;
+  intervalCount?: number;
+  timeout?: number;
+  maxLag: number;
+  alpha: number;
+  top?: number;
+  fieldSeparator?: string;
+  output?: string;
+  append?: boolean;
+}
+
+export function correlateCommand(): Command {
+  return withEvents(withCounting(new Command('correlate')))
+    .description('find the counters of vmstat, meminfo and PSI that move with probes')
+    .argument('[command...]', 'while this command runs')
+    .option('-I, --interval-print <ms>', 'length of a tick', whole(50, 60_000), 250)
+    .option('--interval-count <n>', 'end after so many ticks', whole(8, 100_000))
+    .option('--timeout <ms>', 'end after so long', whole(100, 2_000_000_000))
+    .option('--max-lag <n>', 'ticks that one may be behind the other', whole(0, 20), 3)
+    .option('--alpha <p>', 'how probable it may be that anything shown is chance', fraction, 0.01)
+    .option('--top <n>', 'at most so many relations', whole(1))
+    .option('-x, --field-separator <sep>', 'fields for scripts')
+    .option('--json', 'as JSON (`vmtally schema correlate` describes it)')
+    .option('-o, --output <file>', 'print to a file')
+    .option('--append', 'add to that file')
+    .passThroughOptions()
+    .addHelpText('after', EXAMPLES)
+    .action(async (command: string[], options: CorrelateOptions) => {
+      if (options.fieldSeparator === '\\t') options.fieldSeparator = '\t';
+      process.exitCode = await run(command, options);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  vmtally correlate --timeout 30000              the usual events, 30 s
+  vmtally correlate -e mm_page_alloc -- make
+  vmtally correlate -e syscalls:sys_enter_migrate_pages -I 100 -- ./test
+
+A counter that this kernel alone has is found as any other.
+
+Exit status: the command's own, without one 0; 128+n when signal n ended it;
+1 failure, 2 usage, 3 something is missing (vmtally doctor says what).`;
+
+/** Runs `correlate` and returns its exit status. */
+async function run(command: string[], options: CorrelateOptions): Promise<number> {
+  if (options.append && options.output === undefined) throw usage('--append needs -o FILE');
+  if (options.json && options.fieldSeparator !== undefined) throw usage('-x and --json do not go together');
+  if (options.fieldSeparator === '') throw usage('-x needs a separator, such as , or \\t');
+  if (command[0] !== undefined) checkCommand(command[0]);
+  const { bpftrace, probes } = await prepare(options);
+  const tracepoints = readTracepoints();
+  const selections = selectEvents(options.requests, probes, tracepoints);
+  const output = options.output
+    ? fileOutput(options.output, options.append ?? false)
+    : streamOutput(command.length > 0 ? process.stderr : process.stdout);
+  const session = new Session({
+    bpftrace,
+    features: readFeatures(),
+    tracepoints,
+    selections,
+    scope: { who: { kind: 'all' } },
+    dimension: 'none',
+    keeps: 'books',
+    tickMs: options.intervalPrint,
+    delayMs: 0,
+  });
+  const { series } = session.program;
+  const recording = new Recording(series, { sets: {}, names: counterNames(readVmstat()) });
+  const signals = new Signals();
+  const progress = new Progress(process.stderr);
+  progress.wait((seconds) => attachingText(session, seconds));
+  signals.stop = () => session.stop();
+  let status: number | undefined;
+  let windowSeconds = 0;
+  try {
+    const measuring = measure(session, {
+      ...(command.length > 0 ? { command } : {}),
+      early: false,
+      intervalMs: options.intervalPrint,
+      intervalCount: options.intervalCount,
+      timeoutMs: options.timeout,
+      onAttached: () => progress.clear(),
+      onCommand: (running) => {
+        signals.command = running;
+        void running.exit.then(() => (signals.command = undefined));
+      },
+    });
+    for await (const span of measuring) {
+      if (span.kind === 'interval')
+        recording.add(span.books[0], { meminfo: readMeminfo(), pressure: readPressure() });
+      else if (span.kind === 'total') ({ status, seconds: windowSeconds } = span);
+    }
+  } finally {
+    progress.clear();
+    signals.restore();
+  }
+  const { counters, seconds } = recording;
+  const found = correlate(recording.probes, counters, {
+    seconds,
+    maxLag: options.maxLag,
+    alpha: options.alpha,
+  });
+  const identities = loadIdentities();
+  const report: CorrelateReport = {
+    schema: 'vmtally.correlate/1',
+    target: command.length > 0 ? `while '${printable(command.join(' '))}' ran` : 'whole system',
+    windowSeconds,
+    tickSeconds: options.intervalPrint / 1000,
+    ticks: found.ticks,
+    probes: series.length,
+    counters: counters.length,
+    constant: found.constant,
+    tried: found.tried,
+    alpha: found.alpha,
+    why: found.why ?? null,
+    found: found.found.map((one) => ({
+      ...one,
+      known: identities.some((identity) => hasCounter(identity, one.counter)),
+    })),
+    exactness: { ...session.exactness(), beyondDouble: [] },
+  };
+  if (options.json) output.write(`${JSON.stringify(report)}\n`);
+  else if (options.fieldSeparator !== undefined) output.write(fields(report, options.fieldSeparator));
+  else output.write(correlateToText(report, options.top));
+  return status ?? (signals.received === undefined ? 0 : 128 + os.signals[signals.received]);
+}
+
+const fields = ({ found }: CorrelateReport, separator: string): string =>
+  found
+    .map(({ probe, counter, kind, lag, slope, pearson, spearman, ticks, p }) =>
+      [probe, counter, kind, lag, slope, pearson, spearman, ticks, p].join(separator),
+    )
+    .map((line) => `${line}\n`)
+    .join('');

@@ -1,0 +1,31 @@
+import { Argument, Command } from 'commander';
+import { z } from 'zod';
+import { DoctorReport } from '../../doctor/schema.ts';
+import { CompareReport } from '../../report/compare-report.ts';
+import { CorrelateReport } from '../../report/correlate-report.ts';
+import { ListReport } from '../../report/list-report.ts';
+import { ScriptReport } from '../../report/script-report.ts';
+import { StatReport } from '../../report/stat-report.ts';
+import { TopReport } from '../../report/top-report.ts';
+import { withColor } from '../common.ts';
+
+export const SCHEMAS = {
+  stat: StatReport,
+  top: TopReport,
+  compare: CompareReport,
+  correlate: CorrelateReport,
+  list: ListReport,
+  script: ScriptReport,
+  doctor: DoctorReport,
+};
+
+export function schemaCommand(): Command {
+  return withColor(new Command('schema'))
+    .description('print the JSON Schema of what a command’s --json prints')
+    .addArgument(new Argument('<command>', 'whose output').choices(Object.keys(SCHEMAS)))
+    .option('--json', 'it always is')
+    .addHelpText('after', '\nExample:\n  vmtally schema stat')
+    .action((command: keyof typeof SCHEMAS) => {
+      process.stdout.write(`${JSON.stringify(z.toJSONSchema(SCHEMAS[command]), null, 2)}\n`);
+    });
+}

@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import { countsRaw, mapKeys, nameForm, readsDynamicText } from '../../bpftrace/capabilities.ts';
+import { tickFor } from '../../collector/measure.ts';
+import { readFeatures } from '../../kernel/features.ts';
+import { readTracepoints } from '../../kernel/tracepoints.ts';
+import { compile } from '../../probe/compile.ts';
+import { dimensionOf } from '../../probe/scope.ts';
+import { selectEvents } from '../../probe/select.ts';
+import type { ScriptReport } from '../../report/script-report.ts';
+import { whole } from '../arguments.ts';
+import { prepare } from '../common.ts';
+import { type ScopeOptions, scopeOf, withScope } from '../stat/options.ts';
+
+export function scriptCommand(): Command {
+  return withScope(new Command('script'))
+    .description('print the bpftrace program that would run')
+    .argument('[command...]', 'as for stat')
+    .option('-I, --interval-print <ms>', 'as for stat', whole(10, 86_400_000))
+    .option('--json', 'as JSON (`vmtally schema script` describes it)')
+    .passThroughOptions()
+    .addHelpText(
+      'after',
+      `
+Examples:
+  vmtally script -e kmem:kmalloc --by pid
+  vmtally script -e mm_page_alloc --filter 'order > 3' -p 1`,
+    )
+    .action(async (command: string[], options: ScopeOptions & { intervalPrint?: number }) => {
+      const { scope } = scopeOf(options, command);
+      const { bpftrace, probes } = await prepare(options);
+      const tracepoints = readTracepoints();
+      const features = readFeatures();
+      const { text } = compile(selectEvents(options.requests, probes, tracepoints), tracepoints, {
+        scope,
+        dimension: dimensionOf(options.by),
+        tickUs: Math.round(tickFor(options.intervalPrint) * 1000),
+        delayMs: options.delay,
+        names: nameForm(bpftrace, features.btf),
+        dynamicText: readsDynamicText(bpftrace),
+        raw: countsRaw(bpftrace, features),
+        controller: process.pid,
+        barrier: features.statRefresh,
+        mapEntries: (maps) => mapKeys(maps, features),
+      });
+      const report: ScriptReport = {
+        schema: 'vmtally.script/1',
+        bpftrace: bpftrace.versionText,
+        path: bpftrace.path,
+        program: text,
+      };
+      process.stdout.write(
+        options.json
+          ? `${JSON.stringify(report)}\n`
+          : `// for bpftrace ${bpftrace.versionText}, ${bpftrace.path}\n${text}`,
+      );
+    });
+}

@@ -1,0 +1,21 @@
+import type { Logger } from 'pino';
+import { budgetToText } from '../../text/budget-to-text.ts';
+import type { Feed } from '../../wire/feed.ts';
+
+/** Logs what is done to keep the cost of counting within its budget, each time that it changes. */
+export function logBudget(log: Pick<Logger, 'info' | 'warn'>): (feed: Feed) => void {
+  const told = new Map<string, string>();
+  return (feed) => {
+    if (feed.kind !== 'session' || feed.session.budget === null) return;
+    const { id, budget } = feed.session;
+    const { percent, slower, leftOut } = budget;
+    const now = budgetToText(budget);
+    const key = JSON.stringify([slower, leftOut]);
+    const before = told.get(id);
+    told.set(id, key);
+    if (before === key || (before === undefined && now.length === 0)) return;
+    const facts = { session: id, maxCost: percent, steps: now };
+    if (now.length > 0) log.warn(facts, 'over its budget it counts for less');
+    else log.info(facts, 'within its budget it counts all again');
+  };
+}

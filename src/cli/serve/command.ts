@@ -1,0 +1,246 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { Command, Option } from 'commander';
+import type { Logger } from 'pino';
+import { ringSoon } from '../../collector/flush.ts';
+import { EXIT, messageOf, VmtallyError } from '../../errors.ts';
+import { logger } from '../../log.ts';
+import type { EventRequest } from '../../probe/select.ts';
+import { isLoopback } from '../../server/access.ts';
+import { Controller } from '../../session/controller.ts';
+import { KeptTotals } from '../../session/kept-totals.ts';
+import { SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
+import { whole } from '../arguments.ts';
+import { type ColorChoice, maxCost, withCounting } from '../common.ts';
+import { eventSpecs, withEvents } from '../event-options.ts';
+import { layGround } from '../ground.ts';
+import { version } from '../version.ts';
+import { logBudget } from './budget-log.ts';
+import { resolveConfig, type ServeConfig } from './config.ts';
+import { startServer } from './server-process.ts';
+import { serverUser } from './server-user.ts';
+
+interface ServeFlags {
+  listen?: string;
+  interval?: number;
+  requests: EventRequest[];
+  requestsGiven: boolean;
+  by?: string;
+  top?: number;
+  probes: string[];
+  bpftrace?: string;
+  tokenFile?: string;
+  state?: string;
+  user?: string;
+  maxCost?: number;
+  config?: string;
+  color: ColorChoice;
+}
+
+export function serveCommand(): Command {
+  return withEvents(withCounting(new Command('serve')))
+    .description('count all the time, and show it to browsers, terminals and programs')
+    .option('--listen <host:port>', 'where (default 127.0.0.1:7117)')
+    .option('--interval <ms>', 'between ticks, from 100 (default 1000)', whole(1))
+    .addOption(new Option('--by <rows>', 'what the rows are (default pid)').choices([...SESSION_ROWS]))
+    .option('--top <n>', 'rows of a leaderboard that does not say how many (default 50)', whole(1))
+    .option('--token-file <file>', 'the token that clients must show; made if none is given and needed')
+    .addOption(maxCost())
+    .option('--state <dir>', 'keep the totals of named counts here, over restarts')
+    .option('--user <name>', 'whose process talks to the network (default whoever called sudo, else nobody)')
+    .option(
+      '--config <file>',
+      'settings in YAML or JSON (else VMTALLY_CONFIG, else /etc/vmtally/config.yaml)',
+    )
+    .addHelpText('after', HELP)
+    .action(async (flags: ServeFlags) => {
+      process.exitCode = await serve(flags);
+    });
+}
+
+const HELP = `
+A flag overrides VMTALLY_NAME in the environment (VMTALLY_TOKEN_FILE), which
+overrides the file (tokenFile), which overrides the default. The file also has
+clients, sessions and sessionCost (percent of one CPU).
+
+On a loopback address nobody needs a token, and only the service's own page may
+use it; on any other address everybody needs one. SIGHUP reads the configuration
+again. SIGINT and SIGTERM end the service, bpftrace included.
+
+Examples:
+  vmtally serve
+  vmtally serve --listen 0.0.0.0:7117 --token-file /etc/vmtally/token
+  vmtally serve -e kmalloc -e mm_page_alloc --filter 'order > 0' --interval 500
+  vmtally serve -e kmalloc --filter 'bytes_req > 4096' \\
+                --name kmalloc_large --state /var/lib/vmtally`;
+
+/** Serves until a signal ends it, and returns the exit status. */
+async function serve(flags: ServeFlags): Promise<number> {
+  const config = readConfig(flags);
+  const log = logger('vmtally');
+  const { host, port } = splitAddress(config.listen);
+  const token = tokenFor(config, host);
+  const user = await serverUser(config.user);
+  const ground = await layGround({
+    ...flags,
+    probes: config.probes,
+    ...(config.bpftrace ? { bpftrace: config.bpftrace } : {}),
+  });
+  const unsaved = (error: unknown) => log.error({ err: error }, 'the totals of named counts are not saved');
+  const kept = config.state === undefined ? undefined : await KeptTotals.open(config.state, unsaved);
+  const { sessions, sessionCost: costPercent } = config;
+  const controller = new Controller(ground, { sessions, costPercent, maxCost: config.maxCost });
+  controller.onFeed(logBudget(log));
+  const ended = untilSignal();
+  // The port first: where it is taken nothing needs to be started.
+  const server = await startServer(controller, {
+    host,
+    port,
+    ...(token === undefined ? {} : { token }),
+    clients: config.clients,
+    top: config.top,
+    version,
+    bpftrace: ground.bpftrace.versionText,
+    ...(user === undefined ? {} : { user }),
+  });
+  const hangUp = () => void reload(flags, config, controller, server.configure, host, token, log);
+  process.on('SIGHUP', hangUp);
+  try {
+    await Promise.race([controller.begin(specOf(config), kept, server.pid), server.died, ended]);
+    ringSoon(() => controller.ticked);
+    const where = `http://${nameFor(host)}:${server.port}`;
+    log.info(
+      {
+        listen: where,
+        bpftrace: ground.bpftrace.versionText,
+        servedBy: user?.name ?? `user ${process.geteuid?.()}`,
+      },
+      'counting',
+    );
+    process.stdout.write(`vmtally: ${token === undefined ? `${where}/` : `${where}/login#${token}`}\n`);
+    const signal = await Promise.race([ended, server.died]);
+    log.info({ signal }, 'stopping');
+    return EXIT.ok;
+  } finally {
+    process.off('SIGHUP', hangUp);
+    await Promise.all([controller.stop(), server.stop()]);
+    // With the last ticks.
+    await kept?.close();
+  }
+}
+
+function readConfig(flags: ServeFlags): ServeConfig {
+  const { listen, interval, by, top, tokenFile, user, state, bpftrace } = flags;
+  const given = {
+    listen,
+    interval,
+    by,
+    top,
+    tokenFile,
+    user,
+    state,
+    maxCost: flags.maxCost,
+    bpftrace,
+    events: flags.requestsGiven ? eventSpecs(flags.requests) : undefined,
+    probes: flags.probes.length > 0 ? flags.probes : undefined,
+  };
+  return resolveConfig({
+    flags: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    environment: process.env,
+    file: flags.config,
+  });
+}
+
+const specOf = ({ events, by, interval }: ServeConfig): SessionSpec => ({
+  name: 'main',
+  events,
+  scope: { inherit: true },
+  by,
+  intervalMs: interval,
+});
+
+/** Reads the configuration again, and changes what can be changed while it runs. A wrong one changes nothing. */
+async function reload(
+  flags: ServeFlags,
+  before: ServeConfig,
+  controller: Controller,
+  configure: (changed: { token?: string; top: number }) => void,
+  host: string,
+  oldToken: string | undefined,
+  log: Logger,
+): Promise<void> {
+  try {
+    const config = readConfig(flags);
+    // A token that was made up holds until the end.
+    const token = config.tokenFile === undefined ? oldToken : tokenFor(config, host);
+    const { events, interval } = config;
+    configure({ ...(token === undefined ? {} : { token }), top: config.top });
+    await controller.ask({ verb: 'change', session: 'main', change: { events, intervalMs: interval } });
+    const fixed = [
+      'listen',
+      'by',
+      'probes',
+      'bpftrace',
+      'user',
+      'state',
+      'clients',
+      'sessions',
+      'sessionCost',
+      'maxCost',
+    ] as const;
+    const needsRestart = fixed.filter((key) => JSON.stringify(config[key]) !== JSON.stringify(before[key]));
+    log.info({ interval, events: events.length, needsRestart }, 'configuration read again');
+  } catch (error) {
+    log.error({ err: error }, 'configuration not changed');
+  }
+}
+
+/** The first signal that asks to end. */
+function untilSignal(): Promise<'SIGINT' | 'SIGTERM'> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(signal));
+  });
+}
+
+function splitAddress(listen: string): { host: string; port: number } {
+  const cut = listen.lastIndexOf(':');
+  const port = Number(listen.slice(cut + 1));
+  if (port > 65_535)
+    throw new VmtallyError('CONFIG_INVALID', `listen: there is no port ${port}`, 'Ports end at 65535.');
+  return { host: listen.slice(0, cut).replaceAll(/[[\]]/g, ''), port };
+}
+
+/** What to type into a browser for an address that is listened on. */
+function nameFor(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return hostname();
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** Bytes of a token that is made up. */
+const TOKEN_BYTES = 24;
+const TOKEN_LEAST = 16;
+
+/** None on loopback unless a file is given. Throws CONFIG_INVALID. */
+function tokenFor({ tokenFile }: ServeConfig, host: string): string | undefined {
+  if (tokenFile === undefined)
+    return isLoopback(host) ? undefined : randomBytes(TOKEN_BYTES).toString('base64url');
+  let token: string;
+  try {
+    token = readFileSync(tokenFile, 'utf8').trim();
+  } catch (error) {
+    throw new VmtallyError(
+      'CONFIG_INVALID',
+      `tokenFile: ${messageOf(error)}`,
+      'Name a file that can be read.',
+    );
+  }
+  if (token.length < TOKEN_LEAST || /\s/.test(token)) {
+    throw new VmtallyError(
+      'CONFIG_INVALID',
+      `tokenFile: the token in ${tokenFile} has spaces or under ${TOKEN_LEAST} characters`,
+      'Make one: openssl rand -base64 24',
+    );
+  }
+  return token;
+}

@@ -1,0 +1,135 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { loadAll } from 'js-yaml';
+import { z } from 'zod';
+import { messageOf, VmtallyError } from '../../errors.ts';
+import { LIMITS, SESSION_ROWS, SessionSpec } from '../../wire/session.ts';
+import { TOP_LIMIT } from '../../wire/views.ts';
+import { DEFAULT_MAX_COST } from '../common.ts';
+import { DEFAULT_EVENTS } from '../event-options.ts';
+
+/** In the environment a number is text. */
+const number = (least: number, most: number) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' && /^\s*\d/.test(value) ? Number(value) : value),
+    z.number().int().min(least).max(most),
+  );
+/** In the environment a comma list, in a file a list. */
+const list = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split(',').filter((part) => part !== '') : value),
+  z.array(z.string().min(1)),
+);
+const Event = SessionSpec.shape.events.element;
+
+/** All that a service can be told: by flag, over VMTALLY_NAME in the environment, over file, over default. */
+export const ServeConfig = z.strictObject({
+  listen: z
+    .string()
+    .regex(
+      /^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/,
+      'must be HOST:PORT, such as 127.0.0.1:7117 or [::1]:7117',
+    )
+    .refine((listen) => Number(listen.slice(listen.lastIndexOf(':') + 1)) <= 65_535, 'ports end at 65535')
+    .default('127.0.0.1:7117'),
+  interval: number(LIMITS.leastIntervalMs, LIMITS.mostIntervalMs).default(1000).describe('ms between ticks'),
+  events: z
+    .preprocess(
+      (value) => (typeof value === 'string' ? value.split(',').filter((part) => part !== '') : value),
+      z
+        .array(
+          z.union([
+            Event,
+            z
+              .string()
+              .transform((event) => ({ event }))
+              .pipe(Event),
+          ]),
+        )
+        .min(1)
+        .max(LIMITS.eventsOfASession),
+    )
+    .default(DEFAULT_EVENTS.split(',').map((event) => ({ event }))),
+  by: z.enum(SESSION_ROWS).default('pid'),
+  top: number(1, TOP_LIMIT).default(50).describe('rows of a leaderboard that does not say how many'),
+  probes: list.default([]).describe('directories of further probes'),
+  bpftrace: z.string().optional(),
+  tokenFile: z.string().optional(),
+  user: z.string().min(1).optional().describe('whom the serving process becomes'),
+  state: z.string().min(1).optional().describe('directory where totals of named counts live on'),
+  clients: number(1, 100_000).default(1000).describe('WebSocket clients at a time'),
+  sessions: number(1, 64).default(16).describe('counting sessions at a time'),
+  maxCost: number(1, 100_000)
+    .default(DEFAULT_MAX_COST)
+    .describe('percent of one CPU that all of vmtally may take, probes included, before it counts for less'),
+  sessionCost: number(1, 100_000)
+    .default(50)
+    .describe('percent of one CPU that bpftrace may take for a session made by a client'),
+});
+
+/** What one source says. */
+const Source = ServeConfig.partial();
+
+export type ServeConfig = z.infer<typeof ServeConfig>;
+
+/** Read where neither --config nor VMTALLY_CONFIG names one. */
+export const DEFAULT_FILE = '/etc/vmtally/config.yaml';
+
+export const variableOf = (key: string): string => `VMTALLY_${key.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`;
+
+/** What of a service's configuration comes from the environment; unknown VMTALLY_ names are left to others. */
+export function configFromEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const key of Object.keys(ServeConfig.shape)) {
+    const value = environment[variableOf(key)];
+    if (value !== undefined && value !== '') found[key] = value;
+  }
+  return found;
+}
+
+/** Reads a configuration file, YAML or JSON. Throws CONFIG_INVALID. */
+export function configFromFile(path: string | undefined): Record<string, unknown> {
+  const file = path ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
+  if (file === undefined) return {};
+  let documents: unknown[];
+  try {
+    documents = loadAll(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw wrong(file, `cannot be read: ${messageOf(error).split('\n')[0]}`);
+  }
+  if (documents.length > 1) throw wrong(file, 'has more than one YAML document');
+  const content = documents[0] ?? {};
+  if (typeof content !== 'object' || Array.isArray(content) || content === null)
+    throw wrong(file, 'is no list of settings such as `interval: 1000`');
+  return content as Record<string, unknown>;
+}
+
+/**
+ * The configuration of a service. Each source is checked by itself, so that an error names where the value came from.
+ * Throws CONFIG_INVALID.
+ */
+export function resolveConfig(sources: {
+  flags: Record<string, unknown>;
+  environment: NodeJS.ProcessEnv;
+  file: string | undefined;
+}): ServeConfig {
+  const path = sources.file ?? (sources.environment.VMTALLY_CONFIG || undefined);
+  const file = check(path ?? DEFAULT_FILE, configFromFile(path));
+  const environment = check('the environment', configFromEnvironment(sources.environment));
+  const flags = check('the command line', sources.flags);
+  return ServeConfig.parse({ ...file, ...environment, ...flags });
+}
+
+function check(where: string, values: Record<string, unknown>): Record<string, unknown> {
+  const parsed = Source.safeParse(values);
+  if (parsed.success) return values;
+  const issue = parsed.error.issues[0];
+  const key = String(issue?.path[0] ?? '');
+  const name = where === 'the environment' ? variableOf(key) : issue?.path.join('.');
+  const keys = `Settings are ${Object.keys(ServeConfig.shape).join(', ')}.`;
+  throw wrong(where, name ? `${name}: ${issue?.message}` : (issue?.message ?? 'is wrong'), keys);
+}
+
+const wrong = (
+  where: string,
+  what: string,
+  hint = '`vmtally serve --help` shows what there is.',
+): VmtallyError => new VmtallyError('CONFIG_INVALID', `${where}: ${what}`, hint);

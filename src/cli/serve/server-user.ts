@@ -1,0 +1,28 @@
+import { execa } from 'execa';
+import { VmtallyError } from '../../errors.ts';
+import type { ServerUser } from '../../wire/link.ts';
+
+/**
+ * Whom the serving process becomes: `name` if given, else whoever called sudo, else nobody. Undefined where vmtally
+ * is not root's, so that the serving process has nothing to give up. Throws CONFIG_INVALID.
+ */
+export async function serverUser(
+  name: string | undefined,
+  environment = process.env,
+  euid = process.geteuid?.(),
+): Promise<ServerUser | undefined> {
+  if (euid !== 0) {
+    if (name === undefined) return undefined;
+    throw wrong(`only root can serve as ${name}`, 'Leave it out: all runs as who you are.');
+  }
+  const caller = Number(environment.SUDO_UID ?? 0);
+  // Directory services know users that /etc/passwd does not have.
+  const wanted = name ?? (caller > 0 ? String(caller) : 'nobody');
+  const { stdout } = await execa('getent', ['passwd', '--', wanted], { reject: false, timeout: 10_000 });
+  const [found, , uid = '', gid = ''] = (stdout ?? '').split('\n')[0]?.split(':') ?? [];
+  if (found === undefined || !/^\d+$/.test(uid) || !/^\d+$/.test(gid))
+    throw wrong(`there is no user ${wanted}`, 'Name one with --user.');
+  return { name: found, uid: Number(uid), gid: Number(gid) };
+}
+
+const wrong = (what: string, hint: string) => new VmtallyError('CONFIG_INVALID', `user: ${what}`, hint);

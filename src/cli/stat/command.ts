@@ -1,0 +1,190 @@
+import { constants as os } from 'node:os';
+import { Command } from 'commander';
+import { Session } from '../../collector/collector.ts';
+import { checkCommand } from '../../collector/command.ts';
+import type { SessionOptions } from '../../collector/events.ts';
+import { mergeExactness } from '../../collector/exactness.ts';
+import { measure, type Span, tickFor } from '../../collector/measure.ts';
+import { Names } from '../../collector/names.ts';
+import { cpuList, readFeatures } from '../../kernel/features.ts';
+import { readTracepoints } from '../../kernel/tracepoints.ts';
+import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
+import { dimensionOf } from '../../probe/scope.ts';
+import { selectEvents } from '../../probe/select.ts';
+import { countsToEvents } from '../../report/counts-to-events.ts';
+import { rowNames } from '../../report/row-names.ts';
+import type { StatReport } from '../../report/stat-report.ts';
+import { repeated } from '../../tally/repeat.ts';
+import { settledName } from '../../tally/settle.ts';
+import { whole } from '../arguments.ts';
+import { attachingText } from '../attaching.ts';
+import { prepare } from '../common.ts';
+import { fileOutput, streamOutput } from '../output.ts';
+import { Progress } from '../progress.ts';
+import { Signals } from '../signals.ts';
+import { type StatOptions, scopeOf, statContradiction, usage, withScope } from './options.ts';
+import { Printer } from './printer.ts';
+
+export function statCommand(): Command {
+  return withScope(new Command('stat'))
+    .description('count kernel memory events, as perf stat does')
+    .argument('[command...]', 'count this command and all it starts')
+    .option('-I, --interval-print <ms>', 'print the counts of each interval', whole(10, 86_400_000))
+    .option('--interval-count <n>', 'end after so many intervals', whole(1))
+    .option('--timeout <ms>', 'end after so long', whole(10, 2_000_000_000))
+    .option('-r, --repeat <n>', 'run the command so often: mean and spread', whole(1, 100_000), 1)
+    .option('--top <n>', 'at most so many rows for each event', whole(1))
+    .option('--hist', 'draw the distribution below each event')
+    .option('-x, --field-separator <sep>', 'fields as perf stat -x prints them')
+    .option('-j, --json-output', 'JSON as perf stat -j prints it')
+    .option('--json', 'all that is known, as JSON (`vmtally schema stat` describes it)')
+    .option('-o, --output <file>', 'print to a file')
+    .option('--append', 'add to that file')
+    .passThroughOptions()
+    .addHelpText('after', EXAMPLES)
+    .action(
+      async (command: string[], raw: StatOptions & { intervalPrint?: number; jsonOutput?: boolean }) => {
+        const options: StatOptions = { ...raw };
+        if (raw.intervalPrint !== undefined) options.interval = raw.intervalPrint;
+        if (raw.jsonOutput) options.perfJson = true;
+        // perf takes \t, as the shell passes it on.
+        if (raw.fieldSeparator === '\\t') options.fieldSeparator = '\t';
+        process.exitCode = await stat(command, options);
+      },
+    );
+}
+
+const EXAMPLES = `
+Examples:
+  vmtally stat -e kmalloc -- make              the build and all it starts
+  vmtally stat -I 1000 -e 'kmem:*alloc*'       whole system, each second
+  vmtally stat --by comm --top 5 --timeout 5000
+  vmtally stat -p 1234 -e mm_page_alloc --hist Ctrl-C ends it
+  vmtally stat -e kmem:kmalloc --filter 'bytes_req > 1024' -r 5 -- ls -R /etc
+
+Exit status: the command's own; without one 0, 128+n when signal n ended it;
+1 failure, 2 usage, 3 something is missing (vmtally doctor says what).`;
+
+/** Runs `stat` and returns its exit status. */
+async function stat(command: string[], options: StatOptions): Promise<number> {
+  const contradiction = statContradiction(options, command);
+  if (contradiction !== undefined) throw usage(contradiction);
+  const { scope, target } = scopeOf(options, command);
+  if (command[0] !== undefined) checkCommand(command[0]);
+  const { bpftrace, probes } = await prepare(options);
+  const tracepoints = readTracepoints();
+  const selections = selectEvents(options.requests, probes, tracepoints);
+  const output = options.output
+    ? fileOutput(options.output, options.append ?? false)
+    : streamOutput(command.length > 0 ? process.stderr : process.stdout);
+  const printer = new Printer(options, output);
+  const progress = new Progress(process.stderr);
+  const signals = new Signals();
+  const sessions: Session[] = [];
+  const spans: Span[] = [];
+  let failure: unknown;
+  const features = readFeatures();
+  const names = counterNames(readVmstat());
+  const lastNames = new Names();
+  const cpus = scope.who.kind === 'all' ? (scope.cpus ?? cpuList('online')).length : 1;
+
+  const report = (kind: StatReport['kind'], runs: readonly Span[]): StatReport => {
+    const session = sessions.at(-1) as Session;
+    const idName = rowNames(options.by ?? 'pid', lastNames);
+    const by = options.by && {
+      nameOf: (key: string) => settledName(key) ?? idName(key),
+      groupByName: options.by === 'comm',
+      top: options.top,
+    };
+    const { events, beyondDouble } = countsToEvents(
+      runs.map(({ counts }) => counts),
+      session.program.series,
+      { by, names },
+    );
+    const elapsed = repeated(runs.map(({ elapsedSeconds }) => elapsedSeconds));
+    const window = repeated(runs.map(({ seconds }) => seconds)).mean;
+    const found = mergeExactness(sessions.map((one) => one.exactness()));
+    return {
+      schema: 'vmtally.stat/1',
+      kind,
+      target,
+      by: options.by ?? null,
+      atSeconds: runs.at(-1)?.atSeconds ?? 0,
+      windowSeconds: window,
+      elapsedSeconds: elapsed.mean,
+      ...(runs.length > 1 ? { elapsedErrorSeconds: elapsed.error } : {}),
+      repeats: runs.length,
+      cpus,
+      events,
+      exactness: { ...found, exact: found.exact && beyondDouble.length === 0, beyondDouble },
+      cost: costOf(sessions, sessions.length === 1 ? (runs.at(-1)?.atSeconds ?? 0) : window * runs.length),
+    };
+  };
+
+  try {
+    while (spans.length < options.repeat && !signals.stopped) {
+      const sessionOptions: SessionOptions = {
+        bpftrace,
+        features,
+        tracepoints,
+        selections,
+        scope,
+        dimension: dimensionOf(options.by),
+        tickMs: tickFor(options.interval),
+        delayMs: options.delay,
+        names: lastNames,
+      };
+      const session = new Session(sessionOptions);
+      sessions.push(session);
+      progress.wait((seconds) => attachingText(session, seconds));
+      signals.stop = () => session.stop();
+      const measuring = measure(session, {
+        ...(command.length > 0 ? { command } : {}),
+        early: options.delay > 0,
+        intervalMs: options.interval,
+        intervalCount: options.intervalCount,
+        timeoutMs: options.timeout,
+        processes: scope.who.kind === 'pids' ? scope.who.processes : undefined,
+        cgroups: options.cgroup,
+        onAttached: () => progress.clear(),
+        names: ['pid', 'tid'].includes(dimensionOf(options.by)) ? lastNames : undefined,
+        settles: options.by === 'comm',
+        onCommand: (running) => {
+          progress.clear();
+          if (running.pid !== undefined) lastNames.set(String(running.pid), running.comm);
+          signals.command = running;
+          void running.exit.then(() => (signals.command = undefined));
+        },
+      });
+      for await (const span of measuring) {
+        if (span.kind === 'interval') printer.interval(report('interval', [span]));
+        else if (span.kind === 'total') spans.push(span);
+      }
+    }
+  } catch (error) {
+    failure = error;
+  } finally {
+    progress.clear();
+    signals.restore();
+  }
+  // Where bpftrace failed on the way, what it counted until then is shown before the error is.
+  if (failure !== undefined && spans.length === 0) throw failure;
+  if (options.interval === undefined) printer.total(report('total', spans));
+  else printer.end(report('total', spans));
+  if (failure !== undefined) throw failure;
+  return spans.at(-1)?.status ?? (signals.received === undefined ? 0 : 128 + os.signals[signals.received]);
+}
+
+/** What all sessions cost; `seconds`: how long they counted. */
+function costOf(sessions: readonly Session[], seconds: number): StatReport['cost'] {
+  const sum = (phase: 'start' | 'count', of: 'bpftrace' | 'vmtally') =>
+    sessions.reduce((total, { cost }) => total + cost[phase][of], 0);
+  const bpftraceSeconds = sum('count', 'bpftrace');
+  const vmtallySeconds = sum('count', 'vmtally');
+  return {
+    bpftraceSeconds,
+    vmtallySeconds,
+    startSeconds: sum('start', 'bpftrace') + sum('start', 'vmtally'),
+    cpuPercent: seconds > 0 ? (100 * (bpftraceSeconds + vmtallySeconds)) / seconds : 0,
+  };
+}

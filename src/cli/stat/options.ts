@@ -1,0 +1,117 @@
+import { type Command, Option } from 'commander';
+import { resolveScope } from '../../collector/resolve-scope.ts';
+import { VmtallyError } from '../../errors.ts';
+import { parseCpuList } from '../../kernel/features.ts';
+import { printable } from '../../printable.ts';
+import { ROWS, type Rows, type Scope } from '../../probe/scope.ts';
+import type { EventRequest } from '../../probe/select.ts';
+import { pidList, textList, whole } from '../arguments.ts';
+import { type CountingOptions, withCounting } from '../common.ts';
+import { withEvents } from '../event-options.ts';
+
+/** Options that say what is counted and whose: shared by `stat` and `script`. */
+export interface ScopeOptions extends CountingOptions {
+  requests: EventRequest[];
+  allCpus?: boolean;
+  pid?: number[];
+  inherit: boolean;
+  cpu?: string;
+  cgroup?: string[];
+  by?: Rows;
+  delay: number;
+  untilExit?: boolean;
+}
+
+export interface StatOptions extends ScopeOptions {
+  interval?: number;
+  intervalCount?: number;
+  timeout?: number;
+  repeat: number;
+  fieldSeparator?: string;
+  perfJson?: boolean;
+  output?: string;
+  append?: boolean;
+  top?: number;
+  hist?: boolean;
+}
+
+/** The options of ScopeOptions on a command. */
+export function withScope(command: Command): Command {
+  return withEvents(withCounting(command))
+    .option('-a, --all-cpus', 'the whole system (as without a command, -p or -G)')
+    .option('-p, --pid <list>', 'these processes: their threads, and children from then on', pidList)
+    .option('--no-inherit', 'without children')
+    .option('--until-exit', 'without what a task does as it exits, as perf on 6.16 and newer')
+    .option('-C, --cpu <list>', 'these CPUs: 0,2-3')
+    .option('-G, --cgroup <list>', 'these cgroups (version 2) and those below them', textList)
+    .addOption(new Option('--by <rows>', 'a row for each, largest first').choices([...ROWS]))
+    .option('-D, --delay <ms>', 'start to count after so long', whole(0, 86_400_000), 0);
+}
+
+/** A scope from options, and how to say it. Throws PID_UNKNOWN, CPU_UNKNOWN, CGROUP_UNKNOWN, USAGE. */
+export function scopeOf(options: ScopeOptions, command: readonly string[]): { scope: Scope; target: string } {
+  const contradiction = contradictionOf(options, command);
+  if (contradiction !== undefined) throw usage(contradiction);
+  const system = options.allCpus || options.cpu !== undefined || options.cgroup !== undefined;
+  const scope = resolveScope({
+    pids: options.pid,
+    inherit: options.inherit,
+    cpus: options.cpu === undefined ? undefined : cpusOf(options.cpu),
+    cgroups: options.cgroup,
+    command: command.length > 0 && !system,
+    untilExit: options.untilExit,
+  });
+  const target = options.pid
+    ? `process id '${options.pid.join(',')}'`
+    : scope.who.kind === 'command'
+      ? `'${printable(command.join(' '))}'`
+      : options.cgroup
+        ? `cgroup '${printable(options.cgroup.map((name) => name.replaceAll(',', '\\,')).join(','))}'`
+        : options.cpu !== undefined
+          ? `'CPU(s) ${options.cpu}'`
+          : "'system wide'";
+  return { scope, target };
+}
+
+/** What of `stat`’s options cannot go together, or undefined. */
+export function statContradiction(options: StatOptions, command: readonly string[]): string | undefined {
+  if (options.repeat > 1 && command.length === 0) return '-r repeats a command: name one';
+  if (options.repeat > 1 && options.interval !== undefined) return '-r and -I do not go together';
+  if (options.intervalCount !== undefined && options.interval === undefined)
+    return '--interval-count needs -I';
+  if (options.append && options.output === undefined) return '--append needs -o FILE';
+  if (options.top !== undefined && options.by === undefined) return '--top needs --by';
+  const forms = [
+    options.fieldSeparator === undefined ? '' : '-x',
+    options.perfJson ? '-j' : '',
+    options.json ? '--json' : '',
+  ];
+  const given = forms.filter((form) => form !== '');
+  if (given.length > 1) return `${given.join(' and ')} do not go together`;
+  if (options.fieldSeparator === '') return '-x needs a separator, such as , or \\t';
+  if (options.hist && (options.fieldSeparator !== undefined || options.perfJson))
+    return '--hist draws; -x and -j do not';
+  return undefined;
+}
+
+export const usage = (message: string): VmtallyError =>
+  new VmtallyError('USAGE', message, '`vmtally COMMAND --help` shows what goes together.');
+
+function contradictionOf(options: ScopeOptions, command: readonly string[]): string | undefined {
+  if (options.allCpus && options.pid) return '-a counts the whole system, -p some processes: give one';
+  if (options.pid && options.cgroup) return '-p and -G do not go together';
+  const system = options.allCpus || options.cpu !== undefined || options.cgroup !== undefined;
+  if (!options.inherit && !options.pid && (command.length === 0 || system)) {
+    return '--no-inherit needs -p or a command without -a, -C and -G';
+  }
+  if (options.untilExit && !options.pid && (command.length === 0 || system)) {
+    return '--until-exit needs -p or a command without -a, -C and -G';
+  }
+  return undefined;
+}
+
+function cpusOf(text: string): number[] {
+  const cpus = parseCpuList(text);
+  if (cpus === undefined) throw usage(`-C ${text} is no list of CPUs such as 0,2-3`);
+  return cpus;
+}

@@ -1,0 +1,66 @@
+import type { Compare } from '../../../client/compare.ts';
+import type { Leaderboard } from '../../../client/leaderboard.ts';
+import { arrange } from '../../../client/sort.ts';
+import type { SessionInfo } from '../../../wire/session.ts';
+import type { Group, HealthMessage, Sort, VmstatMessage } from '../../../wire/views.ts';
+import { bookLine } from './books.ts';
+import { columnsFor } from './columns.ts';
+import { healthLines, titleItems, totalItems } from './header.ts';
+import { asciiOnly, flow, type Line } from './line.ts';
+import { pressureItems } from './pressure.ts';
+import { restRow, type TableRow, tableRow } from './rows.ts';
+import { headLine, rowLine } from './table.ts';
+
+export interface BatchFacts {
+  board: Leaderboard;
+  health: HealthMessage | null;
+  vmstat: VmstatMessage | null;
+  /** Null where nobody asked for it. */
+  books: Compare | null;
+  session: SessionInfoLike | undefined;
+  host: string;
+  group: Group;
+  sort: Sort;
+  lostTicks: number;
+}
+type SessionInfoLike = Pick<SessionInfo, 'name' | 'target' | 'intervalMs' | 'state' | 'problem' | 'by'>;
+
+const WIDTH = 80;
+/** As many lines as they need: nobody looks at the height of a file. */
+const MANY = 100;
+
+/** A tick as `top -b` prints it: a header and the rows, in ASCII. */
+export function batchLines(facts: BatchFacts): Line[] {
+  const { board, health, vmstat, books, session, group, sort, lostTicks, host } = facts;
+  const order = { column: sort, descending: true };
+  const kind = { group, by: session?.by ?? 'pid', sort };
+  const series = board.series[board.chosen];
+  const shown = arrange(board, order);
+  const rest = restRow(board, shown, kind);
+  const columns = columnsFor({ width: WIDTH, series, ...kind, without: ['bar', 'spark', 'trend', 'place'] });
+  const look = { width: WIDTH, selected: false };
+  const title = { host, session, atMs: board.atMs, trouble: '', paused: false, lostTicks };
+  const lines = [
+    ...flow(titleItems(title), WIDTH, MANY),
+    ...flow(totalItems(board.series, board.total, board.seconds, series?.label), WIDTH, MANY),
+    ...(vmstat ? flow(pressureItems(vmstat), WIDTH, MANY) : []),
+    ...healthLines(health, WIDTH, MANY),
+    ...(books ? [bookLine(books, WIDTH, 'ascii')] : []),
+    [],
+    headLine(columns, order, WIDTH),
+    ...shown.map((row) => rowLine(plain(tableRow(board, row, kind)), columns, board, look)),
+    ...(rest ? [rowLine(rest, columns, board, look)] : []),
+    [],
+  ];
+  return lines.map((line) => line.map(({ text, tone }) => ({ text: ascii(text), tone })));
+}
+
+/** A wide character's stand-in takes one column, so it is put in before the columns are made. */
+const plain = (row: TableRow): TableRow => ({
+  ...row,
+  name: asciiOnly(row.name),
+  user: asciiOnly(row.user),
+});
+
+/** Arrows of the column that rows are ordered by have a letter's place in a script's output. */
+const ascii = (text: string): string => asciiOnly(text.replace('↓', ' ').replace('↑', ' '));

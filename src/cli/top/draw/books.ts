@@ -1,0 +1,51 @@
+import type { Compare } from '../../../client/compare.ts';
+import {
+  boundOf,
+  countVerdicts,
+  nameOfIdentity,
+  roundedOf,
+  type VerdictCount,
+  worstOf,
+} from '../../../client/compare-figures.ts';
+import { widthOf } from '../../../text/text-width.ts';
+import { grouped } from '../../../text/units.ts';
+import { clean, flow, type Line, segment, type Tone } from './line.ts';
+
+const TONES: Record<VerdictCount['verdict'], Tone> = {
+  balanced: 'good',
+  explained: 'accent',
+  'lost keys': 'warn',
+  unexplained: 'bad',
+};
+/** What a script's output has in place of signs that are not ASCII. */
+const SIGNS = { screen: { off: '±', more: '…' }, ascii: { off: '+/-', more: '...' } } as const;
+
+/** Whether tracepoints and vmstat agree in the last tick, in one line: how many do, and those that do not by name. */
+export function bookLine(books: Compare, width: number, signs: keyof typeof SIGNS = 'screen'): Line {
+  const { off, more } = SIGNS[signs];
+  const head = segment('books  ', 'dim');
+  if (!books.begun) return flow([[head, segment(`attaching${more}`, 'dim')]], width, 1)[0] ?? [];
+  const counts = countVerdicts(books.rows.values());
+  const whole = countLine(counts);
+  // Where not all of it fits, what is wrong comes first.
+  const fits = head.text.length + widthOf(whole.map(({ text }) => text).join('')) <= width;
+  const summary = fits ? whole : countLine(counts.toReversed());
+  const alarms = worstOf(books.rows.values()).flatMap(({ id, residual, verdict }): Line[] => {
+    const identity = books.identities.find((one) => one.id === id);
+    if (identity === undefined) return [];
+    const numbers = `${grouped(roundedOf(residual))} ${off}${grouped(boundOf(residual))}`;
+    return [
+      [
+        segment(`${clean(nameOfIdentity(identity))} `),
+        segment(numbers, 'title'),
+        segment(` ${verdict}`, 'dim'),
+      ],
+    ];
+  });
+  return flow([[head, ...summary], ...alarms], width, 1)[0] ?? [];
+}
+
+const countLine = (counts: readonly VerdictCount[]): Line =>
+  counts.map(({ verdict, count }, at) =>
+    segment(`${at === 0 ? '' : ', '}${count} ${verdict}`, count === 0 ? 'dim' : TONES[verdict]),
+  );

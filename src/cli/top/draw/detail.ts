@@ -1,0 +1,132 @@
+import { amountOf, countOf, type Distribution, type ProcessModel } from '../../../client/process.ts';
+import { fit } from '../../../text/text-width.ts';
+import { grouped, withUnit } from '../../../text/units.ts';
+import { valueLabel } from '../../../text/value-label.ts';
+import type { Series } from '../../../wire/session.ts';
+import { type ProcessDetails, SPARK_TICKS } from '../../../wire/views.ts';
+import { clockOf } from './header.ts';
+import { clean, fitLine, type Line, segment } from './line.ts';
+import { bar, sparkline } from './marks.ts';
+import { amountWithUnit, compact, countText, lasting, percent } from './numbers.ts';
+
+/** One process as lines: who it is, then the distribution of a series with the last minute of each value. */
+
+export function whoLines(model: ProcessModel, width: number): Line[] {
+  const { who, details } = model;
+  const name = clean(details?.name ?? who?.name ?? '?');
+  const title: Line = [segment(`${who?.key ?? details?.pid ?? ''} ${name}`, 'title')];
+  if (who?.ended) title.push(segment('  ended', 'warn'));
+  const user = details?.user ?? who?.user;
+  if (user != null) title.push(...said('user', clean(user)));
+  const lines = [title, ...(details ? detailLines(details, model) : [])];
+  const cgroup = details?.cgroup ?? who?.cgroup;
+  if (cgroup != null) {
+    const place = who?.place == null ? '' : ` (${clean(who.place)})`;
+    lines.push(said('cgroup', clean(cgroup) + place).slice(1));
+  }
+  if (details && details.command.length > 0)
+    lines.push(said('command', clean(details.command.join(' '))).slice(1));
+  if (who !== null && who.shared > 0)
+    lines.push([
+      segment(`${grouped(who.shared)} events may be of another process that had this pid`, 'warn'),
+    ]);
+  return lines.map((line) => fitLine(line, width));
+}
+
+function detailLines(details: ProcessDetails, { atMs, faultRates }: ProcessModel): Line[] {
+  const rates = faultRates
+    ? ` (${compact(faultRates.minor, 9)}/s minor, ${compact(faultRates.major, 9)}/s major)`
+    : '';
+  const parent = `${details.parent}${details.parentName === null ? '' : ` ${clean(details.parentName)}`}`;
+  return [
+    [
+      ...said('parent', parent).slice(1),
+      ...said('started', `${clockOf(details.startedMs)}, ${lasting(atMs - details.startedMs)} ago`),
+      ...said('state', clean(details.state)),
+      ...said('threads', grouped(details.threads)),
+    ],
+    [
+      ...said('RSS', withUnit(details.rssBytes, 'bytes')).slice(1),
+      ...said(
+        'faults',
+        `${grouped(details.minorFaults)} minor, ${grouped(details.majorFaults)} major${rates}`,
+      ),
+    ],
+  ];
+}
+
+const said = (what: string, text: string): Line => [segment('  '), segment(`${what} `, 'dim'), segment(text)];
+
+/** What the series counted of it in all, and its rate in the last minute. */
+export function seriesLines(model: ProcessModel, at: number, width: number): Line[] {
+  const series = model.series[at];
+  if (series === undefined) return [];
+  const total = model.totals.get(at);
+  const rates = ratesOf(model, (tick) => countOf(tick.counts.get(at)));
+  const amount = amountWithUnit(amountOf(total, series), series);
+  const place = model.series.length > 1 ? ` ${at + 1}/${model.series.length}` : '';
+  const numbers: Line = [
+    segment(`${countText(countOf(total), series, 20)} ${clean(series.counts)}`, 'title'),
+    ...(amount === '' ? [] : said('amount', amount)),
+    ...said('now', `${countText(rates.at(-1) ?? 0, series, 11)}/s`),
+  ];
+  const span = `last ${lasting(1000 * Math.round(SPARK_TICKS * model.seconds))} `;
+  const spark = sparkline(rates, Math.min(SPARK_TICKS, width - span.length), model.ticks.at(-1)?.tick ?? 0);
+  return [
+    [segment(`${clean(series.label)}${place}`, 'accent'), segment(`  ${clean(series.summary)}`, 'dim')],
+    numbers,
+    [segment(span, 'dim'), segment(spark, 'accent')],
+  ].map((line) => fitLine(line, width));
+}
+
+/** Each value with its exact count, its share as a bar and, where there is room, its last minute. */
+export function distributionLines(model: ProcessModel, at: number, width: number): Line[] {
+  const series = model.series[at];
+  const total = model.totals.get(at) ?? [];
+  if (series === undefined || total.length === 0)
+    return [fitLine([segment('nothing of this was counted for it', 'dim')], width)];
+  const labels = total.map(([value]) => clean(valueLabel(value, series)) || 'all');
+  const label = Math.min(26, Math.max(8, ...labels.map((text) => text.length)));
+  const left = width - label - 16 - 8;
+  const spark = left >= 40 ? Math.min(SPARK_TICKS, left - 24) : 0;
+  const wide = Math.max(0, left - (spark > 0 ? spark + 1 : 0));
+  const largest = Math.max(1, ...total.map(([, count]) => count));
+  const all = countOf(total) || 1;
+  return total.map(([value, count], index) =>
+    fitLine(
+      [
+        segment(fit(labels[index] ?? '', label, 'right')),
+        segment(fit(exact(count, series), 15, 'right'), 'title'),
+        segment(fit(percent(count / all), 7, 'right'), 'dim'),
+        segment(' '),
+        segment(bar(count / largest, wide), 'accent'),
+        ...(spark > 0 ? [segment(' '), segment(sparkOf(model, at, value, spark), 'good')] : []),
+      ],
+      width,
+    ),
+  );
+}
+
+const exact = (count: number, { sum }: Pick<Series, 'sum'>): string =>
+  sum === 'us' ? `${grouped(count)} us` : grouped(count);
+
+const sparkOf = (model: ProcessModel, at: number, value: number, width: number): string =>
+  sparkline(
+    ratesOf(model, (tick) => countAt(tick.counts.get(at), value)),
+    width,
+    model.ticks.at(-1)?.tick ?? 0,
+  );
+
+const countAt = (distribution: Distribution | undefined, value: number): number =>
+  distribution?.find(([one]) => one === value)?.[1] ?? 0;
+
+/** Rates of the last ticks, oldest first; 0 where it counted nothing. */
+function ratesOf(model: ProcessModel, count: (tick: ProcessModel['ticks'][number]) => number): number[] {
+  const last = model.ticks.at(-1)?.tick ?? 0;
+  const rates = Array.from({ length: SPARK_TICKS }, () => 0);
+  for (const tick of model.ticks.slice(-SPARK_TICKS)) {
+    const at = SPARK_TICKS - 1 - (last - tick.tick);
+    if (at >= 0) rates[at] = count(tick) / (tick.seconds || 1);
+  }
+  return rates;
+}

@@ -1,0 +1,103 @@
+import { figuresOf } from '../../../client/figures.ts';
+import { slowerToText } from '../../../text/budget-to-text.ts';
+import { wrap } from '../../../text/wrap.ts';
+import type { Series, SessionInfo } from '../../../wire/session.ts';
+import type { Cell, HealthMessage } from '../../../wire/views.ts';
+import { clean, fitLine, flow, type Line, segment } from './line.ts';
+import { amountWithUnit, countText, interval } from './numbers.ts';
+
+/** The lines above the table, as items that `flow` sets side by side. */
+
+export interface TitleFacts {
+  host: string;
+  session: Pick<SessionInfo, 'name' | 'target' | 'intervalMs' | 'state' | 'problem'> | undefined;
+  atMs: number;
+  /** What is wrong with the connection; empty where nothing is. */
+  trouble: string;
+  paused: boolean;
+  lostTicks: number;
+}
+
+export function titleItems(facts: TitleFacts): Line[] {
+  const { host, session, atMs, trouble, paused, lostTicks } = facts;
+  const items: Line[] = [[segment('vmtally top', 'title')]];
+  if (trouble !== '') items.push([segment(trouble, 'bad')]);
+  if (paused) items.push([segment('PAUSED', 'warn'), segment(' (still counting)', 'dim')]);
+  if (session && session.state !== 'counting') items.push([segment(stateText(session), 'bad')]);
+  if (lostTicks > 0) items.push([segment(`too slow: ${lostTicks} ticks left out`, 'warn')]);
+  if (atMs > 0) items.push([segment(clockOf(atMs))]);
+  if (session) items.push([segment(`every ${interval(session.intervalMs)}`)]);
+  if (host !== '') items.push([segment(clean(host))]);
+  if (session) items.push([segment(clean(session.target), 'dim')]);
+  if (session && session.name !== '') items.push([segment(`session ${clean(session.name)}`, 'dim')]);
+  return items;
+}
+
+const stateText = ({ state, problem }: Pick<SessionInfo, 'state' | 'problem'>): string =>
+  state.toUpperCase() + (problem ? `: ${clean(problem.message)}` : '');
+
+/** Time of day where the reader is. */
+export function clockOf(ms: number): string {
+  const at = new Date(ms);
+  return [at.getHours(), at.getMinutes(), at.getSeconds()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':');
+}
+
+/** Each series with its rate and what that adds up to; the chosen one stands out. */
+export function totalItems(
+  series: readonly Series[],
+  total: readonly Cell[],
+  seconds: number,
+  chosen: string | undefined,
+): Line[] {
+  return series.map((one, index) => {
+    const { rate, amountRate } = figuresOf(total, index, seconds || 1, one.value?.unit != null);
+    const amount = amountWithUnit(amountRate, one);
+    const counted = `${countText(rate, one, 11)}/s${amount === '' ? '' : ` ${amount}/s`}`;
+    const numbers = one.counted ? counted : 'not counted';
+    const tone = one.label === chosen ? 'title' : 'plain';
+    return [
+      segment(`${shortLabel(one.label)} `, one.label === chosen ? 'accent' : 'dim'),
+      segment(numbers, tone),
+    ];
+  });
+}
+
+/** A tracepoint without its category: a header has few columns. */
+export const shortLabel = (label: string): string => label.replace(/^[\w-]+:/, '');
+
+/** What counting costs. */
+export function costItem(health: HealthMessage): Line {
+  const bpftrace = health.sessions.reduce((sum, { cost }) => sum + cost.bpftracePercent, 0);
+  const vmtally = health.controller.cpuPercent + health.server.cpuPercent;
+  const budget = health.sessions.find((session) => session.budget !== null)?.budget ?? null;
+  const probes = budget?.probesPercent == null ? '' : `, probes ${budget.probesPercent.toFixed(1)}%`;
+  const most = budget === null ? '' : `, ${budget.percent}% allowed`;
+  return [
+    segment('cost ', 'dim'),
+    segment(`bpftrace ${bpftrace.toFixed(1)}%, vmtally ${vmtally.toFixed(1)}%${probes} of a CPU${most}`),
+  ];
+}
+
+/** What is done to keep the cost within its budget and takes no count away. */
+const slowerItems = (health: HealthMessage): Line[] =>
+  health.sessions
+    .flatMap(({ budget }) => (budget === null ? [] : slowerToText(budget)))
+    .map((text) => [segment(text, 'warn')]);
+
+/** Cost, and whether the counts are complete; if they are not, all that there is room to say about it comes first. */
+export function healthLines(health: HealthMessage | null, width: number, most: number): Line[] {
+  if (health === null)
+    return [fitLine([segment('no word yet of how complete the counts are', 'dim')], width)];
+  const cost = [costItem(health), ...slowerItems(health)];
+  if (health.complete) return flow([[segment('complete', 'good')], ...cost], width, cost.length);
+  const text = `NOT COMPLETE: ${health.reasons.map(clean).join('; ')}`;
+  const said = wrap(text, { rest: '  ', width });
+  const last = said.slice(most - 1).map((line, index) => (index === 0 ? line : line.trim()));
+  const shown = [...said.slice(0, most - 1), ...(last.length > 0 ? [last.join(' ')] : [])];
+  return [
+    ...shown.map((line) => fitLine([segment(line, 'bad')], width)),
+    ...cost.map((line) => fitLine(line, width)),
+  ];
+}

@@ -1,0 +1,64 @@
+import { grouped, withUnit } from '../../../text/units.ts';
+import type { Series } from '../../../wire/session.ts';
+
+/** Numbers of a series in the few columns that a terminal has. */
+
+type Counted = Pick<Series, 'sum'>;
+type Valued = Pick<Series, 'value'>;
+
+const STEPS: [string, number][] = [
+  ['E', 1e18],
+  ['P', 1e15],
+  ['T', 1e12],
+  ['G', 1e9],
+  ['M', 1e6],
+  ['k', 1e3],
+];
+
+/** Every digit where they fit; else three of them or so: `12.3M`. */
+export function compact(value: number, width: number): string {
+  const whole = Math.abs(value) < 9.95 && !Number.isInteger(value) ? value.toFixed(1) : grouped(value);
+  if (whole.length <= width) return whole;
+  const [unit, size] = STEPS.find(([, least]) => Math.abs(value) >= least) ?? ['', 1];
+  const scaled = value / size;
+  return `${scaled.toFixed(Math.abs(scaled) < 99.95 ? 1 : 0)}${unit}`;
+}
+
+/** How often, or how much where the series is a sum. */
+export const countText = (value: number, { sum }: Counted, width: number): string =>
+  sum === 'us' || sum === 'bytes' ? withUnit(value, sum) : compact(value, width);
+
+/** What the values add up to; nothing where they are kinds. */
+export function amountText(value: number | null, series: Valued, width: number): string {
+  const unit = series.value?.unit ?? null;
+  if (value === null || unit === null) return '';
+  return unit === 'bytes' || unit === 'us' ? withUnit(value, unit) : compact(value, width);
+}
+
+/** The same with its unit where it has no column head to say it. */
+export function amountWithUnit(value: number | null, { value: of }: Valued): string {
+  const unit = of?.unit ?? null;
+  if (value === null || unit === null) return '';
+  // Parts of a page are none, but of a page every ten seconds something should be seen.
+  return withUnit(value < 10 ? Math.round(value * 10) / 10 : Math.round(value), unit);
+}
+
+/** Heads of the columns of counts and amounts: `RATE`, `BYTES`, `PAGES`, `TIME`. */
+export const countHead = ({ sum }: Counted): string => (sum === null ? 'RATE' : unitHead(sum));
+export const amountHead = ({ value }: Valued): string => unitHead(value?.unit ?? '');
+const unitHead = (unit: string): string => (unit === 'us' ? 'TIME' : unit.toUpperCase());
+
+/** `45.6%`, in at most 6 columns. */
+export const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
+
+/** `3 d 4 h`, `12 min`, `7 s`. */
+export function lasting(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+  return `${Math.floor(seconds / 86_400)} d ${Math.floor((seconds % 86_400) / 3600)} h`;
+}
+
+/** `1 s`, `0.25 s`. */
+export const interval = (ms: number): string => `${Number((ms / 1000).toFixed(2))} s`;

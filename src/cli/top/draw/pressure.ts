@@ -1,0 +1,43 @@
+import type { VmstatMessage } from '../../../wire/views.ts';
+import { type Line, segment, type Tone } from './line.ts';
+import { compact } from './numbers.ts';
+
+interface Gauge {
+  name: string;
+  /** Counters of /proc/vmstat; those that the kernel lacks count nothing. */
+  of: RegExp;
+  /** Whether anything but 0 is bad news. */
+  tone: Tone;
+}
+
+/**
+ * Whether memory is short, in the order that it shows in. pgsteal_anon and _file are the pages of the others once
+ * more, as is pgscan_direct_throttle no scan.
+ */
+const GAUGES: Gauge[] = [
+  { name: 'pgscan_kswapd', of: /^pgscan_kswapd$/, tone: 'warn' },
+  { name: 'pgscan_direct', of: /^pgscan_direct$/, tone: 'bad' },
+  { name: 'allocstall', of: /^allocstall(_\w+)?$/, tone: 'bad' },
+  { name: 'pgsteal', of: /^pgsteal_(kswapd|direct|khugepaged|proactive)$/, tone: 'warn' },
+  { name: 'compact_stall', of: /^compact_stall$/, tone: 'bad' },
+  { name: 'oom_kill', of: /^oom_kill$/, tone: 'bad' },
+  { name: 'pgmajfault', of: /^pgmajfault$/, tone: 'warn' },
+  { name: 'pswpin', of: /^pswpin$/, tone: 'warn' },
+  { name: 'pswpout', of: /^pswpout$/, tone: 'warn' },
+  { name: 'workingset_refault', of: /^workingset_refault(_anon|_file)?$/, tone: 'warn' },
+];
+
+/** What vmstat says of the pressure on memory, a second, and the free pages. What is bad comes first. */
+export function pressureItems({ counters, seconds }: Pick<VmstatMessage, 'counters' | 'seconds'>): Line[] {
+  const free = counters.find(({ name }) => name === 'nr_free_pages');
+  const alarms: Line[] = [];
+  const items: Line[] = free ? [[segment('free pages ', 'dim'), segment(compact(free.value, 9))]] : [];
+  for (const { name, of, tone } of GAUGES) {
+    const found = counters.filter((counter) => of.test(counter.name));
+    if (found.length === 0) continue;
+    const rate = found.reduce((sum, { delta }) => sum + delta, 0) / (seconds || 1);
+    const into = rate > 0 && tone === 'bad' ? alarms : items;
+    into.push([segment(`${name} `, 'dim'), segment(compact(rate, 9), rate > 0 ? tone : 'dim')]);
+  }
+  return [[segment('vmstat/s', 'dim')], ...alarms, ...items];
+}

@@ -1,0 +1,113 @@
+import { type Figures, figuresOf, others } from '../../../client/figures.ts';
+import type { BoardRow, Leaderboard } from '../../../client/leaderboard.ts';
+import type { Column as Sortable } from '../../../client/sort.ts';
+import type { SessionInfo } from '../../../wire/session.ts';
+import type { Group, Who } from '../../../wire/views.ts';
+import { clean } from './line.ts';
+import { sparkline, TREND, type Trend, trend } from './marks.ts';
+import { amountText, countText, percent } from './numbers.ts';
+
+/** A row with all that a table says of it. */
+export interface TableRow extends Figures {
+  row: number | null;
+  key: string;
+  name: string;
+  user: string;
+  place: string;
+  ended: boolean;
+  share: number;
+  /** Rates of the ticks of the last minute, oldest first. */
+  rates: number[];
+  trend: Trend;
+}
+
+export interface RowKind {
+  group: Group;
+  by: SessionInfo['by'];
+  sort: Sortable;
+}
+
+export function tableRow(board: Leaderboard, row: BoardRow, kind: RowKind): TableRow {
+  const { who } = row;
+  const figures = board.cell(row);
+  const rates = board.sparkline(row);
+  return {
+    ...figures,
+    row: row.row,
+    key: kind.group === 'row' ? clean(who.key) : String(who.members),
+    name: clean(nameOf(who, kind)),
+    user: clean(who.user ?? ''),
+    place: clean(who.place ?? who.cgroup ?? ''),
+    ended: who.ended,
+    share: shareOf(board, figures, kind.sort),
+    rates,
+    trend: trend(rates, board.seconds, board.tick),
+  };
+}
+
+/** What the rows that are not among `shown` come to; undefined where there are none. */
+export function restRow(board: Leaderboard, shown: readonly BoardRow[], kind: RowKind): TableRow | undefined {
+  const { rows, ...figures } = others(board, shown);
+  if (rows === 0 && figures.count === 0) return undefined;
+  return {
+    ...figures,
+    row: null,
+    key: '',
+    name: `others (${rows})`,
+    user: '',
+    place: '',
+    ended: false,
+    share: shareOf(board, figures, kind.sort),
+    rates: [],
+    trend: 'none',
+  };
+}
+
+/** Part of the whole, by what the rows are ordered by: since the session began, or of the last tick. */
+export function shareOf(board: Leaderboard, figures: Figures, sort: Sortable): number {
+  const all = figuresOf(board.total, board.chosen, board.seconds, board.hasAmount);
+  const by = board.hasAmount || (sort !== 'amount' && sort !== 'amountRate') ? sort : 'rate';
+  const of = by === 'count' || by === 'amount' || by === 'amountRate' ? by : 'rate';
+  return (all[of] ?? 0) === 0 ? 0 : (figures[of] ?? 0) / (all[of] ?? 1);
+}
+
+/** A number behind a colon is a process whose name nobody learned. */
+export function nameOf(who: Who, { group, by }: Pick<RowKind, 'group' | 'by'>): string {
+  if (group === 'cpu') return `CPU ${who.key}`;
+  if (group === 'cgroup') return who.place ?? who.key;
+  if (group !== 'row') return who.name ?? who.key;
+  if (by === 'pid' || by === 'tid') return who.name ?? `:${who.key}`;
+  return who.name ?? who.place ?? who.cgroup ?? who.user ?? (by === 'cpu' ? `CPU ${who.key}` : who.key);
+}
+
+/** What stands in a column of a row. */
+export function cellText(
+  row: TableRow,
+  { id, width }: { id: string; width: number },
+  board: Pick<Leaderboard, 'series' | 'chosen' | 'tick'>,
+): string {
+  const series = board.series[board.chosen];
+  switch (id) {
+    case 'mark':
+      return row.ended ? '+' : ' ';
+    case 'key':
+    case 'name':
+    case 'user':
+    case 'place':
+      return row[id];
+    case 'rate':
+    case 'count':
+      return series ? countText(row[id], series, width) : '';
+    case 'amountRate':
+    case 'amount':
+      return series ? amountText(row[id], series, width) : '';
+    case 'share':
+      return percent(row.share);
+    case 'spark':
+      return sparkline(row.rates, width, board.tick);
+    case 'trend':
+      return TREND[row.trend];
+    default:
+      return '';
+  }
+}

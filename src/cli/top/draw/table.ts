@@ -1,0 +1,49 @@
+import type { Leaderboard } from '../../../client/leaderboard.ts';
+import type { Order } from '../../../client/sort.ts';
+import { fit } from '../../../text/text-width.ts';
+import { type Column, gap } from './columns.ts';
+import { fitLine, type Line, segment, type Tone } from './line.ts';
+import { bar, type Trend } from './marks.ts';
+import { cellText, type TableRow } from './rows.ts';
+
+/** Lines of the table: pure text with tones, each exactly as wide as it is told to be. */
+
+export function headLine(columns: readonly Column[], order: Order, width: number): Line {
+  const line: Line = [];
+  for (const column of columns) {
+    const sorted = column.id === order.column;
+    const arrow = order.descending ? '↓' : '↑';
+    const marked = sorted && column.head.length < column.width ? `${column.head}${arrow}` : column.head;
+    line.push(
+      segment(fit(marked, column.width, column.align), sorted ? 'selected' : 'head'),
+      segment(' '.repeat(gap(column)), 'head'),
+    );
+  }
+  return fitLine(line, width, 'head');
+}
+
+const TREND_TONE: Record<Trend, Tone> = { up: 'warn', down: 'good', same: 'dim', none: 'dim' };
+
+export function rowLine(
+  row: TableRow,
+  columns: readonly Column[],
+  board: Leaderboard,
+  look: { width: number; selected: boolean },
+): Line {
+  const idle = row.ended || row.rate === 0;
+  const line: Line = [];
+  for (const column of columns) {
+    const text = column.id === 'bar' ? bar(row.share, column.width) : cellText(row, column, board);
+    line.push(segment(fit(text, column.width, column.align), toneOf(column, row, idle)));
+    line.push(segment(' '.repeat(gap(column))));
+  }
+  if (!look.selected) return fitLine(line, look.width);
+  return fitLine(line, look.width, 'selected').map(({ text }) => segment(text, 'selected'));
+}
+
+function toneOf({ id }: Column, row: TableRow, idle: boolean): Tone {
+  if (id === 'trend') return TREND_TONE[row.trend];
+  if (row.ended || row.row === null) return 'dim';
+  if (id === 'bar' || id === 'spark') return 'accent';
+  return idle && (id === 'rate' || id === 'amountRate' || id === 'share') ? 'dim' : 'plain';
+}

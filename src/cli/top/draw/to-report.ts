@@ -1,0 +1,52 @@
+import { figuresOf, others } from '../../../client/figures.ts';
+import type { Leaderboard } from '../../../client/leaderboard.ts';
+import { arrange, type Column } from '../../../client/sort.ts';
+import type { TopReport } from '../../../report/top-report.ts';
+import type { SessionInfo } from '../../../wire/session.ts';
+import type { Group, HealthMessage, Sort } from '../../../wire/views.ts';
+import { shareOf } from './rows.ts';
+
+export interface ReportFacts {
+  board: Leaderboard;
+  health: HealthMessage | null;
+  session: Pick<SessionInfo, 'target' | 'by'> | undefined;
+  group: Group;
+  sort: Sort;
+  lostTicks: number;
+}
+
+/** A tick as `top --json` prints it. */
+export function topToReport({ board, health, session, group, sort, lostTicks }: ReportFacts): TopReport {
+  const column: Column = sort;
+  const shown = arrange(board, { column, descending: true });
+  const { rows, ...rest } = others(board, shown);
+  const series = board.series[board.chosen];
+  return {
+    schema: 'vmtally.top/1',
+    at: new Date(board.atMs).toISOString(),
+    seconds: board.seconds,
+    tick: board.tick,
+    lostTicks,
+    session: board.session,
+    target: session?.target ?? null,
+    by: session?.by ?? null,
+    group,
+    sort,
+    series: series?.label ?? '',
+    counts: series?.counts ?? '',
+    unit: series?.value?.unit ?? null,
+    total: board.series.map((one, index) => ({
+      series: one.label,
+      counted: one.counted,
+      ...figuresOf(board.total, index, board.seconds, one.value?.unit != null),
+    })),
+    rows: shown.map((row, index) => {
+      const figures = board.cell(row);
+      const { key, name, user, cgroup, ended } = row.who;
+      const share = shareOf(board, figures, column);
+      return { rank: index + 1, key, name, user, cgroup, ended, ...figures, share };
+    }),
+    rest: { rows, ...rest, share: shareOf(board, rest, column) },
+    health: { complete: health?.complete ?? null, reasons: health?.reasons ?? [] },
+  };
+}

@@ -1,0 +1,96 @@
+import { hostname, release } from 'node:os';
+import type { Connection, ConnectionState, Greeting, Subscriber, View } from '../../client/connection.ts';
+import { problemOf } from '../../errors.ts';
+import { Hub, type HubOptions } from '../../server/hub.ts';
+import type { Published, Sink } from '../../server/live-view.ts';
+import { Controller } from '../../session/controller.ts';
+import type { Ground } from '../../session/host-context.ts';
+import { PROTOCOL } from '../../wire/messages.ts';
+import type { SessionSpec } from '../../wire/session.ts';
+import { ViewRequest } from '../../wire/views.ts';
+
+/** Milliseconds after which a bpftrace that was started has read its program. */
+const HANDED_OVER_MS = 20;
+
+/** Counting in this process, for a screen in this process. */
+export interface LocalConnection extends Connection {
+  /** Whether it has told what it counted. */
+  ticked(): boolean;
+  /** Changes the time between ticks. */
+  setInterval(intervalMs: number): Promise<void>;
+  /** Ends the counting. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Begins to count; resolves once it does, and calls `waiting` while bpftrace attaches its probes. Throws what a session
+ * cannot begin for.
+ */
+export async function connectLocally(
+  ground: Ground,
+  spec: SessionSpec,
+  version: string,
+  waiting: () => void,
+  maxCost?: number,
+): Promise<LocalConnection> {
+  const controller = new Controller(ground, { sessions: 4, costPercent: Infinity, maxCost });
+  // One process: its cost is told by the controller.
+  const options: HubOptions = { usage: () => ({ cpuPercent: 0, rssBytes: 0 }), clients: () => 0, top: 1000 };
+  const hub = new Hub(controller, options);
+  try {
+    const begun = controller.begin(spec);
+    // Not before bpftrace has its program.
+    setTimeout(waiting, HANDED_OVER_MS);
+    await begun;
+  } catch (error) {
+    await controller.stop();
+    throw error;
+  }
+  const greeting: Greeting = {
+    type: 'greeting',
+    protocol: PROTOCOL,
+    version,
+    host: hostname(),
+    kernel: release(),
+    bpftrace: ground.bpftrace.versionText,
+    session: hub.main ?? null,
+  };
+  const state: ConnectionState = { kind: 'open', greeting };
+  return {
+    state,
+    onState: () => () => {},
+    subscribe: (view, subscriber) => subscribe(hub, view, subscriber),
+    close: () => {},
+    ticked: () => controller.ticked,
+    setInterval: async (intervalMs) => {
+      await controller.ask({ verb: 'change', session: greeting.session ?? '', change: { intervalMs } });
+    },
+    stop: () => controller.stop(),
+  };
+}
+
+function subscribe(hub: Hub, view: View, subscriber: Subscriber): () => void {
+  let end: (() => void) | undefined;
+  let ended = false;
+  const sink: Sink = {
+    ready: true,
+    send: ({ message }: Published) => {
+      if (ended) return;
+      if (message.type === 'closed') subscriber.problem?.(message.problem);
+      else if ('key' in message && message.type !== 'subscribed' && message.type !== 'lost')
+        subscriber.message(message);
+    },
+  };
+  hub.view(ViewRequest.parse(view)).then(
+    (found) => {
+      end = found.subscribe(sink);
+      // What was made for it goes too.
+      if (ended) end();
+    },
+    (error: unknown) => subscriber.problem?.(problemOf(error)),
+  );
+  return () => {
+    ended = true;
+    end?.();
+  };
+}

@@ -1,0 +1,363 @@
+import { mapKeysVariable, mostMapKeys, nameForm, typesOf } from '../bpftrace/capabilities.ts';
+import type { Frame } from '../bpftrace/frames.ts';
+import { run } from '../bpftrace/run.ts';
+import { endedEarly, lastLine, neverAttached } from '../bpftrace/start-failure.ts';
+import type { Reading } from '../compare/reading.ts';
+import { VmtallyError } from '../errors.ts';
+import { guardedThreads } from '../kernel/first-process.ts';
+import { HEARTBEAT_MS, type Program } from '../probe/program.ts';
+import type { Scope } from '../probe/scope.ts';
+import { addMaps, emptyCounts } from '../tally/tally.ts';
+import type { Exactness, Gap } from '../wire/exactness.ts';
+import { watchAttach } from './attach-watch.ts';
+import { bootNs } from './boot-ns.ts';
+import { type Cost, CostMeter } from './cost.ts';
+import type { SessionEvent, SessionOptions } from './events.ts';
+import { FirstWatch } from './first-watch.ts';
+import { ring, ringsBefore } from './flush.ts';
+import { Ledger } from './ledger.ts';
+import { MissBounds } from './miss-bounds.ts';
+import { Misses } from './misses.ts';
+import { Pause } from './pause.ts';
+import { requireInitPidNamespace } from './pid-namespace.ts';
+import { programFor } from './program-for.ts';
+import { firstOf, readingOf } from './reading-of.ts';
+import { ScopeTracker } from './scope-tracker.ts';
+import { endedTasks, joinedProcesses, keysOf, renamedTasks } from './tick-maps.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** So long a bpftrace that attaches may do nothing. */
+const ATTACH_MS = 30_000;
+const STALL_MS = 10_000;
+/** A full map of 0.23 and newer floods what carries ticks too: so long the last one is waited for. */
+const FLOOD_MS = 500;
+const RESTARTS = { limit: 5, waitMs: () => 0 };
+/**
+ * A bpftrace that counted so long was a good one: the next restart is the first in a row again, and at once. To start
+ * one takes about a second of CPU; a longer wait would only make the gap longer.
+ */
+const STEADY_NS = 20e9;
+/** Ticks after which a session that was stopped ends, though none began after it: the clocks are not the same. */
+const UNANSWERED = 100;
+
+/** Why a bpftrace was ended before it counted: a process that it was told to count ended, and another has its pid. */
+const TAKEN_OVER = 'pid taken over';
+
+/**
+ * One counting session from start to stop. Iterate `events()`; `stop()` makes it give its last counts and end.
+ * If bpftrace dies or a map is full it is started again, and the gap is on record in `exactness()`.
+ */
+export class Session {
+  readonly program: Program;
+  readonly #options: SessionOptions;
+  readonly #ledger: Ledger;
+  /** Entries of each map, once a full one asked for more. */
+  #entries: number | undefined;
+  #pid: number | undefined;
+  #scope: Scope;
+  readonly #tracker: ScopeTracker;
+  /** Rings before the bpftrace at work, and those up to the stop, by the count of this process. */
+  #ringsBefore = 0;
+  #mustAnswer = 0;
+  /** When the session was stopped, by the program's clock, rounded up. */
+  #stopNs = 0;
+  /** Ends a bpftrace whose window is not open yet: there is nothing to wait for. */
+  #interrupt: (() => void) | undefined;
+  #stopping = false;
+  readonly #pause = new Pause();
+  readonly #meter = new CostMeter();
+  /** Where process 1 is counted by its pid. */
+  readonly #firstWatch: FirstWatch | undefined;
+  /** End of the last stretch that was counted; null before the window opened. */
+  #countedTo: number | null = null;
+  /** When the window of the bpftrace at work opened; null before. */
+  #openedAt: number | null = null;
+
+  constructor(options: SessionOptions) {
+    requireInitPidNamespace(options);
+    this.#options = options;
+    this.#scope = options.scope;
+    this.#tracker = options.tracker ?? new ScopeTracker(options.scope, options.bootNs ?? bootNs);
+    const { who } = options.scope;
+    if (who.kind === 'pids' && who.processes.some(([pid]) => pid === 1)) this.#firstWatch = new FirstWatch();
+    this.program = this.#compile();
+    this.#ledger = new Ledger(options.features.countsMisses);
+  }
+
+  get cost(): Cost {
+    return this.#meter.cost;
+  }
+
+  /** Asks for a tick at once. */
+  flush(): void {
+    if (!this.#interrupt) this.#ring();
+  }
+
+  /** Ends the session; the iteration gives the last counts and finishes. */
+  stop(): void {
+    this.#stopping = true;
+    this.#stopNs = (this.#options.bootNs ?? bootNs)();
+    this.#pause.end();
+    this.#ring();
+  }
+
+  exactness(): Exactness {
+    return this.#ledger.exactness;
+  }
+
+  /** Whether the program tells which tasks end. */
+  get tellsEnds(): boolean {
+    return nameForm(this.#options.bpftrace, this.#options.features.btf) !== 'none';
+  }
+
+  /** vmtally started the command that is counted. */
+  commandStarted(pid: number): void {
+    this.#tracker.commandStarted(pid);
+  }
+
+  get #names(): SessionOptions['names'] {
+    const { names, dimension } = this.#options;
+    return dimension === 'pid' || dimension === 'tid' ? names : undefined;
+  }
+
+  /** How often it was not seen that a task ended or was renamed. */
+  get missedNames(): number {
+    return this.#ledger.missedNames;
+  }
+
+  /** Notes cgroups that came up under those in scope. */
+  noteCgroups(paths: readonly string[]): void {
+    this.#ledger.newCgroups(paths);
+  }
+
+  /** Notes counts of a tick, by series, that may stand under another process's name. */
+  noteSharedPids(counts: readonly number[]): void {
+    for (const [index, { label }] of this.program.series.entries())
+      this.#ledger.sharedPids(label, counts[index] ?? 0);
+  }
+
+  /**
+   * Runs bpftrace until `stop()`. Throws BPFTRACE_FAILED, BPFTRACE_STALLED or BPFTRACE_OUTPUT where it cannot begin or,
+   * by `restarts`, go on.
+   */
+  async *events(): AsyncGenerator<SessionEvent> {
+    const { limit, waitMs } = this.#options.restarts ?? RESTARTS;
+    let program = this.program;
+    let inRow = 0;
+    while (!this.#stopping) {
+      let reason: Gap['reason'] | typeof TAKEN_OVER | undefined;
+      let error: unknown;
+      this.#openedAt = null;
+      try {
+        reason = yield* this.#once(program);
+      } catch (failure) {
+        if (this.#countedTo === null || this.#options.restarts === undefined) throw failure;
+        error = failure;
+        reason = 'bpftrace failed';
+      }
+      if (reason === undefined || this.#stopping) return;
+      if (reason === TAKEN_OVER) {
+        const scope = this.#tracker.next();
+        if (scope === undefined) return;
+        this.#scope = scope;
+        program = this.#compile();
+        continue;
+      }
+      // A full map is no failure: the next one has more room, and there is an end to that.
+      const full = reason === 'map full';
+      if (!full) inRow = this.#countedNs > STEADY_NS ? 1 : inRow + 1;
+      if (inRow > limit) {
+        throw new VmtallyError(
+          'BPFTRACE_FAILED',
+          `${reason}, for the ${inRow}th time`,
+          'Run `vmtally doctor`.',
+        );
+      }
+      this.#ledger.restart();
+      const wait = full ? 0 : waitMs(inRow);
+      yield { kind: 'restarting', reason, time: inRow, waitMs: wait, error };
+      if (!this.#stopping) await this.#pause.wait(wait);
+      const scope = this.#tracker.next();
+      if (scope === undefined) return;
+      this.#scope = scope;
+      program = this.#compile();
+    }
+  }
+
+  /** The bpftrace at work. */
+  get pid(): number | undefined {
+    return this.#pid;
+  }
+
+  /** How long the last bpftrace counted. */
+  get #countedNs(): number {
+    return this.#openedAt === null || this.#countedTo === null ? 0 : this.#countedTo - this.#openedAt;
+  }
+
+  /** One bpftrace from start to end. Returns why another one is needed, if so. */
+  async *#once(
+    program: Program,
+  ): AsyncGenerator<SessionEvent, Gap['reason'] | typeof TAKEN_OVER | undefined> {
+    const { bpftrace, attachMs = ATTACH_MS, tickMs, delayMs } = this.#options;
+    const { entries } = program;
+    const bpf = run(bpftrace, program.text, {
+      [mapKeysVariable(bpftrace)]: String(entries),
+      ...typesOf(this.#options.features),
+    });
+    this.#pid = bpf.pid;
+    const watchdog = new Watchdog(attachMs, () => bpf.kill());
+    const began = performance.now();
+    const attaching = watchAttach(bpf.pid, attachMs, () => watchdog.reset(attachMs));
+    const misses = new Misses(bpf.pid, program, this.#ledger);
+    const bounds = new MissBounds(this.#ledger.missedInBooks);
+    const missedAt = (ns: number) => ({
+      before: bounds.tick(ns, this.#ledger.missedInBooks, (this.#options.bootNs ?? bootNs)()),
+      after: this.#ledger.missedInBooks,
+    });
+    let from: number | undefined;
+    let reading: Reading | undefined;
+    let restart: Gap['reason'] | undefined;
+    let attached = false;
+    let final = false;
+    let done = false;
+    let unanswered = 0;
+    let full = false;
+    let failure: unknown;
+    this.#ringsBefore = this.#mustAnswer = ringsBefore();
+    this.#interrupt = () => bpf.kill();
+    try {
+      for await (const frame of bpf.frames) {
+        if (this.#stopping && from === undefined) break;
+        if (frame.kind === 'attached') {
+          attaching();
+          watchdog.reset(STALL_MS + Math.min(delayMs, HEARTBEAT_MS));
+          misses.start(frame.ns);
+          this.#tracker.attached();
+          if (!attached && this.#tracker.tookOver(this.#scope)) return TAKEN_OVER;
+          if (this.#countedTo === null && !attached) yield { kind: 'attached' };
+          attached = true;
+        } else if (frame.kind === 'tick') {
+          watchdog.reset(STALL_MS + 2 * tickMs);
+          this.#takeScope(frame, program);
+          if (this.#firstWatch) {
+            const first = firstOf(frame.texts, frame.maps);
+            this.#ledger.hidesFirst(this.#firstWatch.tick(first, from === undefined));
+          }
+          const ended = endedTasks(frame.maps);
+          const renamed = renamedTasks(frame.maps);
+          if (from === undefined) {
+            this.#interrupt = undefined;
+            misses.open(frame.ns);
+            this.#meter.open(bpf.pid);
+            misses.read(this.#tracker.living(), frame.ns);
+            reading = readingOf(frame, program, missedAt(frame.ns), entries);
+            from = this.#openedAt = frame.ns;
+            if (this.#countedTo === null) yield { kind: 'open', ns: from };
+            else this.#ledger.resume((from - this.#countedTo) / 1e9);
+            this.#countedTo = from;
+            this.#names?.tick([], ended, renamed);
+            if (this.#stopping) this.#ring();
+            continue;
+          }
+          this.#meter.tick(bpf.pid);
+          if (!misses.read(this.#tracker.living(), frame.ns)) this.#ledger.missesUnknown();
+          if (frame.ns - from > tickMs * 1.5e6) this.#ledger.late();
+          const counts = emptyCounts(program.series.length);
+          addMaps(counts, frame.maps, program);
+          this.#names?.tick(counts, ended, renamed);
+          if (this.#ledger.fullMaps(frame.maps, program, entries)) restart ??= this.#larger(program);
+          const fromNs = from;
+          const before = reading;
+          reading = readingOf(frame, program, missedAt(frame.ns), entries, before);
+          this.#countedTo = from = frame.ns;
+          // It must answer every ring up to the stop. It may not have heard one: the kernel skips a run, as it may any,
+          // it came while the program attached, or a PID namespace hides it. Then one that began after the stop is the
+          // last; any number may have been on their way by then.
+          const answered = frame.bell >= this.#mustAnswer - this.#ringsBefore;
+          final =
+            this.#stopping &&
+            (answered || (++unanswered >= 2 && (frame.ns > this.#stopNs || unanswered === UNANSWERED)));
+          yield {
+            kind: 'tick',
+            fromNs,
+            toNs: from,
+            counts,
+            final,
+            ended,
+            renamed,
+            books: before && reading ? { from: before, to: reading } : null,
+            keys: keysOf(frame.maps, program),
+            room: entries,
+          };
+          // A session that was stopped goes on to its last tick, though a map was full.
+          done = final || (restart !== undefined && !this.#stopping);
+          if (done) break;
+        } else if (frame.kind === 'map-full') {
+          if (from === undefined) continue;
+          this.#ledger.fullAt(frame.line, program, entries);
+          if (full) continue;
+          full = true;
+          restart ??= this.#larger(program);
+          if (restart === undefined) continue;
+          this.#ring();
+          watchdog.reset(FLOOD_MS);
+        } else if (frame.kind === 'update-lost') {
+          if (from !== undefined) this.#ledger.updateLost(frame.line, program);
+        } else this.#ledger.output(frame);
+      }
+    } catch (error) {
+      failure = error;
+    } finally {
+      attaching();
+      watchdog.stop();
+      this.#interrupt = undefined;
+      bpf.kill();
+    }
+    // It was told to end and the kernel may take a third of a second over it; there is nothing to wait for.
+    if (final) return undefined;
+    const waitedMs = performance.now() - began;
+    const ended = await bpf.exit;
+    if (failure !== undefined) {
+      if (from !== undefined) this.#gap('bpftrace failed', lastLine(ended));
+      throw failure;
+    }
+    if (from === undefined) {
+      if (this.#stopping) return undefined;
+      throw watchdog.fired ? neverAttached(bpftrace, waitedMs, ended) : endedEarly(bpftrace, ended);
+    }
+    const reason = restart ?? (watchdog.fired ? 'bpftrace stalled' : 'bpftrace died');
+    this.#gap(reason, restart === undefined ? lastLine(ended) : null);
+    return this.#stopping ? undefined : reason;
+  }
+
+  #gap(reason: Gap['reason'], stderr: string | null): void {
+    const { who } = this.#scope;
+    this.#ledger.gap({ reason, stderr, losesOrphans: who.kind !== 'all' && who.inherit });
+  }
+
+  /** Asks the program for a tick at once: it sees vmtally rename itself. */
+  #ring(): void {
+    if (this.#interrupt) this.#interrupt();
+    else this.#mustAnswer = ring();
+  }
+
+  #compile(): Program {
+    const options = this.#firstWatch ? { guarded: guardedThreads(), ...this.#options } : this.#options;
+    return programFor(options, this.#scope, this.#countedTo === null, this.#entries);
+  }
+
+  /** Takes the processes that joined the scope out of what a tick printed. */
+  #takeScope({ maps, ns }: Extract<Frame, { kind: 'tick' }>, program: Program): void {
+    const joined = joinedProcesses(maps);
+    this.#tracker.joined(joined, ns);
+    if (joined.some(({ joinedNs }) => joinedNs === 0)) this.#ledger.scopeFull(program);
+  }
+
+  /** Four times the entries from the next bpftrace on, as far as memory allows. */
+  #larger({ mapCount, entries }: Program): Gap['reason'] | undefined {
+    const larger = Math.min(4 * entries, mostMapKeys(mapCount, this.#options.features));
+    if (larger <= entries) return undefined;
+    this.#entries = larger;
+    return 'map full';
+  }
+}

@@ -1,0 +1,100 @@
+import type { Exactness } from '../wire/exactness.ts';
+
+/** What the maps of who ended or was renamed are called among those that were full: no count is less for them. */
+export const NAMES_MAP = 'names';
+
+export const nothingMissed = (): Exactness => ({
+  exact: true,
+  missedRuns: [],
+  missedRunsKnown: true,
+  missedRunsUnread: false,
+  mapFull: [],
+  lostUpdates: [],
+  sharedPids: [],
+  lostOutput: 0,
+  garbledOutput: 0,
+  restarts: 0,
+  gaps: [],
+  earlierGaps: { count: 0, seconds: 0 },
+  lateTicks: 0,
+  newCgroups: [],
+  hidesFirst: 'no',
+});
+
+/** Whether counts may be wrong. Missed runs that a kernel does not count are a doubt, not a finding, as is `perhaps`. */
+export const isExact = (found: Omit<Exactness, 'exact'>): boolean =>
+  found.missedRuns.every(({ bound }) => bound === 0) &&
+  found.mapFull.every(({ map }) => map === NAMES_MAP) &&
+  found.lostUpdates.length === 0 &&
+  found.lostOutput === 0 &&
+  found.garbledOutput === 0 &&
+  found.gaps.length === 0 &&
+  found.newCgroups.length === 0 &&
+  found.hidesFirst !== 'yes';
+
+/** Gaps that are told one by one. */
+const GAPS_KEPT = 100;
+
+/** Puts the oldest of many gaps among the earlier ones. */
+export function foldGaps(found: Pick<Exactness, 'gaps' | 'earlierGaps'>): void {
+  const { earlierGaps } = found;
+  for (const { seconds } of found.gaps.splice(0, found.gaps.length - GAPS_KEPT)) {
+    earlierGaps.count++;
+    earlierGaps.seconds += seconds ?? 0;
+  }
+}
+
+/** The same with the missed runs of a shorter time, by event, as the books have them: those of the whole system. */
+export function withMissedRuns(found: Exactness, missed: ReadonlyMap<string, number>): Exactness {
+  const events = [...missed]
+    .filter(([, runs]) => runs > 0)
+    .map(([event, runs]) => ({ event, loses: 'events' as const, runs, bound: runs }));
+  const processes = found.missedRuns.filter(({ loses }) => loses === 'processes');
+  const all = { ...found, missedRuns: [...events, ...processes] };
+  return { ...all, exact: isExact(all) };
+}
+
+/** What several sessions missed together. */
+export function mergeExactness(all: readonly Exactness[]): Exactness {
+  const missed = new Map<string, Exactness['missedRuns'][number]>();
+  for (const one of all.flatMap(({ missedRuns }) => missedRuns)) {
+    const key = `${one.event} ${one.loses}`;
+    const { runs, bound } = missed.get(key) ?? { runs: 0, bound: 0 };
+    missed.set(key, { ...one, runs: one.runs + runs, bound: one.bound + bound });
+  }
+  const lost = sumsByEvent(
+    all.flatMap((one) => one.lostUpdates.map(({ event, updates }) => [event, updates])),
+  );
+  const shared = sumsByEvent(
+    all.flatMap((one) => one.sharedPids.map(({ event, counts }) => [event, counts])),
+  );
+  const sum = (of: (found: Exactness) => number) => all.reduce((total, found) => total + of(found), 0);
+  const merged: Exactness = {
+    exact: all.every(({ exact }) => exact),
+    missedRuns: [...missed.values()],
+    missedRunsUnread: all.some(({ missedRunsUnread }) => missedRunsUnread),
+    missedRunsKnown: all.every(({ missedRunsKnown }) => missedRunsKnown),
+    mapFull: all.flatMap(({ mapFull }) => mapFull),
+    lostUpdates: [...lost].map(([event, updates]) => ({ event, updates })),
+    sharedPids: [...shared].map(([event, counts]) => ({ event, counts })),
+    lostOutput: sum(({ lostOutput }) => lostOutput),
+    garbledOutput: sum(({ garbledOutput }) => garbledOutput),
+    restarts: sum(({ restarts }) => restarts),
+    gaps: all.flatMap(({ gaps }) => gaps),
+    earlierGaps: {
+      count: sum(({ earlierGaps }) => earlierGaps.count),
+      seconds: sum(({ earlierGaps }) => earlierGaps.seconds),
+    },
+    lateTicks: sum(({ lateTicks }) => lateTicks),
+    newCgroups: [...new Set(all.flatMap(({ newCgroups }) => newCgroups))],
+    hidesFirst: (['yes', 'perhaps'] as const).find((one) => all.some((f) => f.hidesFirst === one)) ?? 'no',
+  };
+  foldGaps(merged);
+  return merged;
+}
+
+function sumsByEvent(entries: readonly (readonly [event: string, count: number])[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const [event, count] of entries) sums.set(event, (sums.get(event) ?? 0) + count);
+  return sums;
+}

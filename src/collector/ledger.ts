@@ -1,0 +1,146 @@
+import type { Frame, PrintedMap } from '../bpftrace/frames.ts';
+import { printable } from '../printable.ts';
+import { ENDED_MAPS, JOINED_MAPS, type Program, RENAMED_MAPS, SCOPE_MAP } from '../probe/program.ts';
+import type { Exactness, Gap } from '../wire/exactness.ts';
+import { foldGaps, isExact, NAMES_MAP, nothingMissed } from './exactness.ts';
+import type { MissedRuns, MissedTotals } from './misses.ts';
+
+const NAMES = ' names';
+
+/** Keeps the record of what a session missed, over all its bpftraces. */
+export class Ledger implements MissedTotals {
+  readonly missed: MissedRuns = new Map();
+  readonly missedInScope: MissedRuns = new Map();
+  readonly #found = nothingMissed();
+  readonly #lostUpdates = new Map<string, number>();
+  readonly #sharedPids = new Map<string, number>();
+  readonly #lostInBooks: MissedRuns = new Map();
+  readonly #countsMisses: boolean;
+
+  constructor(countsMisses: boolean) {
+    this.#countsMisses = countsMisses;
+    this.#found.missedRunsKnown = countsMisses;
+  }
+
+  get exactness(): Exactness {
+    const missedRuns = [...this.missed]
+      .filter(([key, runs]) => runs > 0 && !key.endsWith(NAMES))
+      .map(([key, runs]) => {
+        const cut = key.lastIndexOf(' ');
+        const loses = key.slice(cut + 1) as 'events' | 'processes';
+        return { event: key.slice(0, cut), loses, runs, bound: this.missedInScope.get(key) ?? runs };
+      });
+    const { gaps, earlierGaps, mapFull } = this.#found;
+    const found = {
+      ...this.#found,
+      missedRuns,
+      mapFull: [...mapFull],
+      lostUpdates: [...this.#lostUpdates].map(([event, updates]) => ({ event, updates })),
+      sharedPids: [...this.#sharedPids].map(([event, counts]) => ({ event, counts })),
+      gaps: gaps.map((gap) => ({ ...gap })),
+      earlierGaps: { ...earlierGaps },
+    };
+    return { ...found, exact: isExact(found) };
+  }
+
+  /** How often an end or a new name was missed, by a run or for want of room: no count is less for them. */
+  get missedNames(): number {
+    const full = this.#found.mapFull.filter(({ map }) => map === NAMES_MAP).length;
+    return [...this.missed].reduce((sum, [key, runs]) => sum + (key.endsWith(NAMES) ? runs : 0), full);
+  }
+
+  /** The runs that the books lack: those that were missed, and those that bpftrace did not add. */
+  get missedInBooks(): MissedRuns {
+    const all = new Map(this.missed);
+    for (const [key, updates] of this.#lostInBooks) all.set(key, (all.get(key) ?? 0) + updates);
+    return all;
+  }
+
+  /** bpftrace is started again. */
+  restart(): void {
+    this.#found.restarts++;
+  }
+
+  /** Counting stopped for a reason; until `resume`, for ever. */
+  gap({ reason, stderr, losesOrphans }: Omit<Gap, 'seconds'>): void {
+    this.#found.gaps.push({ reason, seconds: null, stderr, losesOrphans });
+    foldGaps(this.#found);
+  }
+
+  resume(seconds: number): void {
+    const gap = this.#found.gaps.at(-1);
+    if (gap) gap.seconds = seconds;
+  }
+
+  late(): void {
+    this.#found.lateTicks++;
+  }
+
+  missesUnknown(): void {
+    this.#found.missedRunsUnread = this.#countsMisses;
+    this.#found.missedRunsKnown = false;
+  }
+
+  newCgroups(paths: readonly string[]): void {
+    this.#found.newCgroups = [...new Set([...this.#found.newCgroups, ...paths.map(printable)])];
+  }
+
+  sharedPids(event: string, counts: number): void {
+    if (counts > 0) add(this.#sharedPids, event, counts);
+  }
+
+  hidesFirst(found: Exactness['hidesFirst']): void {
+    this.#found.hidesFirst = found;
+  }
+
+  output(frame: Extract<Frame, { kind: 'lost' | 'garbled' }>): void {
+    if (frame.kind === 'lost') this.#found.lostOutput += frame.events;
+    else this.#found.garbledOutput++;
+  }
+
+  /** Notes the maps that came back with as many keys as they can hold: there was no room for more. */
+  fullMaps(maps: readonly PrintedMap[], program: Program, keys: number): boolean {
+    const full = maps.filter(({ entries }) => entries.length >= keys);
+    for (const { map } of full) this.#full(map, program, keys);
+    return full.length > 0;
+  }
+
+  /** bpftrace said at a line of the program, which has one statement, that a map is full. */
+  fullAt(line: number, program: Program, keys: number): void {
+    this.#full(mapAt(line, program), program, keys);
+  }
+
+  /** bpftrace said at a line of the program that a map did not take an update, as another CPU brought its key. */
+  updateLost(line: number, program: Program): void {
+    const map = mapAt(line, program);
+    const counted = program.series[program.maps.get(map) ?? -1];
+    if (counted !== undefined) add(this.#lostUpdates, counted.label);
+    const [event] = program.series[program.books.get(map) ?? -1]?.events ?? [];
+    if (event !== undefined) add(this.#lostInBooks, `${event} events`);
+  }
+
+  /** A process that started had no room in the map of those in scope. */
+  scopeFull(program: Program): void {
+    this.#full(SCOPE_MAP, program, program.entries);
+  }
+
+  #full(name: string, program: Program, keys: number): void {
+    const series = program.series[program.maps.get(name) ?? program.books.get(name) ?? -1];
+    const map = series?.label ?? FULL[name] ?? 'some map';
+    const known = this.#found.mapFull.some((one) => one.map === map && one.keys === keys);
+    if (!known) this.#found.mapFull.push({ map, keys });
+  }
+}
+
+/** The map that a line of a program, which has one statement, updates. */
+const mapAt = (line: number, { text }: Program): string =>
+  /@\w+(?=\[| = (?:count|sum)\()/.exec(text.split('\n')[line - 1] ?? '')?.[0] ?? '';
+
+const add = (counts: Map<string, number>, key: string, count = 1) =>
+  counts.set(key, (counts.get(key) ?? 0) + count);
+
+/** What is called otherwise than a series. */
+const FULL: Record<string, string> = {
+  ...Object.fromEntries([SCOPE_MAP, ...JOINED_MAPS].map((map) => [map, 'processes in scope'])),
+  ...Object.fromEntries([...ENDED_MAPS, ...RENAMED_MAPS].map((map) => [map, NAMES_MAP])),
+};

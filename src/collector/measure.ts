@@ -1,0 +1,205 @@
+import { joinStretch, type Stretch } from '../compare/reading.ts';
+import { readCgroups } from '../kernel/cgroups.ts';
+import type { Process } from '../kernel/processes.ts';
+import { whenGone } from '../kernel/when-gone.ts';
+import { settle } from '../tally/settle.ts';
+import { addCounts, type Counts, emptyCounts } from '../tally/tally.ts';
+import type { Session } from './collector.ts';
+import { type Command, type CommandEnd, startCommand } from './command.ts';
+import { HeldSpans } from './held-spans.ts';
+import type { Names } from './names.ts';
+import { SharedPids } from './shared-pids.ts';
+
+export interface MeasureOptions {
+  /** Run while counting; the count ends with it. */
+  command?: readonly string[] | undefined;
+  /** Start it before the window opens (there is a delay to wait for). */
+  early: boolean;
+  /** Milliseconds of `baseline` before the count and the command begin. */
+  baselineMs?: number | undefined;
+  /** Milliseconds; each gives an `interval`. */
+  intervalMs?: number | undefined;
+  /** The session's ticks are no longer; a second unless given. */
+  longestTickMs?: number | undefined;
+  intervalCount?: number | undefined;
+  timeoutMs?: number | undefined;
+  /** Processes whose end ends the count. */
+  processes?: readonly Process[] | undefined;
+  /** cgroups in scope: what comes up below them is noted. */
+  cgroups?: readonly string[] | undefined;
+  /** Called once all is attached. */
+  onAttached?: (() => void) | undefined;
+  /** The names of the rows, which an interval waits for. */
+  names?: Names | undefined;
+  /** True where rows of processes that ended are put under their names (see tally/settle.ts). */
+  settles?: boolean | undefined;
+  /** Called with the command once it runs. */
+  onCommand?: ((command: Command) => void) | undefined;
+}
+
+/** Counts of a stretch of time. The last one of a measurement is its `total`. */
+export interface Span {
+  kind: 'baseline' | 'interval' | 'total';
+  counts: Counts;
+  /** The books, where the session keeps them: one stretch for each bpftrace; of a baseline one for each tick. */
+  books: Stretch[];
+  /** Seconds from the opening of the window to the end of the span, and of the span itself. */
+  atSeconds: number;
+  seconds: number;
+  /** Wall time of the command, or of the whole where there is none. */
+  elapsedSeconds: number;
+  /** The command's exit status; undefined without one. */
+  status?: number | undefined;
+}
+
+/** From so many ms on the next tick is too far away to wait for a name. */
+const LONG_MS = 200;
+
+/** Longest time between ticks, in ms: bpftrace notices within it that vmtally is gone. */
+const TICK_MS = 1_000;
+
+/** The same where it matters in which ticks a process ran. */
+export const FINE_TICK_MS = 50;
+
+/** Nanoseconds that a tick's own time may be before the end of the interval that it is meant for. */
+const EARLY_NS = 2e6;
+
+/** Milliseconds between ticks for an interval of -I: a whole number of ticks, none over the longest. */
+export const tickFor = (intervalMs = TICK_MS, longestMs = TICK_MS): number =>
+  intervalMs / Math.ceil(intervalMs / longestMs);
+
+/** Counts until the command ends, the time is up, the processes are gone or the session is stopped. */
+export async function* measure(session: Session, options: MeasureOptions): AsyncGenerator<Span> {
+  const { intervalMs, intervalCount = Infinity, baselineMs = 0 } = options;
+  const intervalNs = (intervalMs ?? 0) * 1e6;
+  const sum = emptyCounts(session.program.series.length);
+  let interval = emptyCounts(session.program.series.length);
+  let books: Stretch[] = [];
+  let intervalBooks: Stretch[] = [];
+  let baseline = baselineMs > 0;
+  let [openNs, fromNs, toNs, intervals] = [0, 0, 0, 0];
+  /** When the next interval ends. It ends with a tick at its time; ticks that come between two of those are no end. */
+  let dueNs = 0;
+  let command: Command | undefined;
+  let ended: CommandEnd | undefined;
+  let failure: unknown;
+  const held = new HeldSpans(session.tellsEnds ? options.names : undefined);
+  const sharedPids = new SharedPids();
+  const timers: NodeJS.Timeout[] = [];
+  const start = () => {
+    if (options.command === undefined || command !== undefined) return;
+    command = startCommand(options.command);
+    if (command.pid !== undefined) session.commandStarted(command.pid);
+    options.onCommand?.(command);
+    void command.exit.then((exit) => {
+      ended = exit;
+      session.stop();
+    });
+  };
+  const begin = () => {
+    start();
+    if (options.timeoutMs !== undefined) timers.push(setTimeout(() => session.stop(), options.timeoutMs));
+    if (options.processes !== undefined) timers.push(whenGone(options.processes, () => session.stop()));
+  };
+  const known = new Set(cgroupPaths(options.cgroups));
+  try {
+    try {
+      for await (const event of session.events()) {
+        if (event.kind === 'attached') {
+          options.onAttached?.();
+          if (options.early) start();
+        } else if (event.kind === 'open') {
+          openNs = fromNs = toNs = event.ns;
+          dueNs = openNs + intervalNs;
+          if (!baseline) begin();
+        } else if (event.kind === 'tick') {
+          toNs = event.toNs;
+          yield* held.ready(toNs);
+          addCounts(interval, event.counts);
+          if (baseline) {
+            if (event.books) books = [...books, event.books];
+            if (toNs - openNs < baselineMs * 1e6 && !event.final) continue;
+            yield { kind: 'baseline', counts: interval, books, ...times(openNs, openNs, toNs) };
+            baseline = false;
+            books = [];
+            interval = emptyCounts(session.program.series.length);
+            openNs = fromNs = toNs;
+            dueNs = openNs + intervalNs;
+            if (!event.final) begin();
+            continue;
+          }
+          addCounts(sum, event.counts);
+          if (options.settles) {
+            session.noteSharedPids(sharedPids.tick(event.counts, event.ended));
+            // Two processes may have had one pid in a tick: the first one made what came before it.
+            const first = new Map(event.ended.toReversed().map(({ id, name }) => [id, name]));
+            for (const counts of [interval, sum]) settle(counts, first);
+          }
+          if (event.books) {
+            books = joinStretch(books, event.books);
+            intervalBooks = joinStretch(intervalBooks, event.books);
+          }
+          session.noteCgroups(cgroupPaths(options.cgroups).filter((path) => !known.has(path)));
+          if (intervalMs === undefined || (!event.final && toNs < dueNs - EARLY_NS)) continue;
+          held.add(
+            { kind: 'interval', counts: interval, books: intervalBooks, ...times(openNs, fromNs, toNs) },
+            toNs,
+          );
+          yield* held.ready(toNs);
+          if (!held.isEmpty && intervalMs >= LONG_MS) session.flush();
+          interval = emptyCounts(session.program.series.length);
+          intervalBooks = [];
+          fromNs = toNs;
+          // After a tick that came late the next interval is a whole one again.
+          dueNs = Math.max(dueNs + intervalNs, toNs + intervalNs / 2);
+          if (++intervals >= intervalCount) break;
+        }
+      }
+    } catch (error) {
+      failure = error;
+    }
+    yield* held.ready(Infinity);
+    if (command !== undefined && ended === undefined) {
+      // Stopped by time or by count while the command runs: it ends too, as under perf stat. But not for our own fault.
+      if (failure === undefined) command.signal('SIGTERM');
+      ended = await command.exit;
+    }
+  } finally {
+    for (const timer of timers) clearInterval(timer);
+    // Whoever reads this gave up: for no fault of the command's, so it ends as it will, but not alone.
+    if (command !== undefined && ended === undefined) await command.exit;
+  }
+  if (ended?.error !== undefined) throw ended.error;
+  if (baseline) {
+    // What came in it is no part of the count.
+    books = [];
+    openNs = toNs;
+  }
+  const total = times(openNs, openNs, toNs);
+  if (failure === undefined || openNs > 0) {
+    yield {
+      kind: 'total',
+      counts: sum,
+      books,
+      ...total,
+      elapsedSeconds: ended?.seconds ?? total.seconds,
+      status: ended?.status,
+    };
+  }
+  if (failure !== undefined) throw failure;
+}
+
+function times(openNs: number, fromNs: number, toNs: number) {
+  const atSeconds = (toNs - openNs) / 1e9;
+  return { atSeconds, seconds: (toNs - fromNs) / 1e9, elapsedSeconds: atSeconds };
+}
+
+function cgroupPaths(names: readonly string[] = []): string[] {
+  return names.flatMap((name) => {
+    try {
+      return readCgroups(name).map(({ path }) => path);
+    } catch {
+      return []; // Removed since.
+    }
+  });
+}

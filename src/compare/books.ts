@@ -1,0 +1,102 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf, VmtallyError } from '../errors.ts';
+import { tmpfsDevices } from '../kernel/devices.ts';
+import type { KernelFeatures } from '../kernel/features.ts';
+import type { Tracepoints } from '../kernel/tracepoints.ts';
+import { counterNames, readVmstat } from '../kernel/vmstat.ts';
+import { readDrift } from '../kernel/zoneinfo.ts';
+import { whyMissing } from '../probe/attach.ts';
+import { CATALOGUE } from '../probe/load.ts';
+import type { Probe } from '../probe/probe.ts';
+import { type Selection, selectEvents } from '../probe/select.ts';
+import { SWAP_CALLS, SWAP_IO } from '../probe/swap.ts';
+import { type Chosen, choose, type KernelBooks, mapsToCount } from './choose.ts';
+import { isWord, type Words } from './deltas.ts';
+import { type Identity, readIdentities } from './identity.ts';
+import { swapProbes } from './swap-probes.ts';
+
+/** What a comparison stands on: what is held against what on this kernel, and what has to be counted for it. */
+export interface Books {
+  chosen: Chosen[];
+  selections: Selection[];
+  words: Words;
+  /** How far a counter that is folded late may be off (see kernel/zoneinfo.ts). */
+  drift: number;
+}
+
+/** The identities of a file, the catalogue's if none is given. Throws PROBE_INVALID. */
+export function loadIdentities(path = join(CATALOGUE, 'identities.yaml')): Identity[] {
+  let source: string;
+  try {
+    source = readFileSync(path, 'utf8');
+  } catch (error) {
+    const message = `cannot read the identities of ${path}: ${messageOf(error)}`;
+    throw new VmtallyError('PROBE_INVALID', message, 'Give --identities a file that is there.', {
+      cause: error,
+    });
+  }
+  return readIdentities(source, path);
+}
+
+/** Opens the books for identities; selections are empty where this kernel has none of them. */
+export function openBooks(
+  identities: readonly Identity[],
+  probes: ReadonlyMap<string, Probe>,
+  tracepoints: Tracepoints,
+  features: KernelFeatures,
+): Books {
+  const vmstat = readVmstat();
+  const words: Words = { sets: { tmpfs: tmpfsDevices() }, names: counterNames(vmstat) };
+  const known = new Map(probes);
+  let swap: ReturnType<typeof swapProbes> | undefined;
+  const whyUncounted = (name: string): string | undefined => {
+    const [stem = ''] = name.split('.');
+    if (stem === SWAP_IO || stem === SWAP_CALLS) {
+      swap ??= swapProbes(features.release);
+      if (typeof swap === 'string') return swap;
+      for (const probe of swap) known.set(probe.head.name, probe);
+    }
+    if (!features.memcg && known.get(stem)?.head.event.startsWith('memcg:'))
+      return 'the kernel was booted with cgroup_disable=memory';
+    return whyUncountable(name, known, tracepoints);
+  };
+  const kernel: KernelBooks = {
+    release: features.release,
+    lruGen: hasLruGen(),
+    counters: [...vmstat.keys()],
+    whyMissing: whyUncounted,
+    whyUnpicked: (map, picked) => {
+      const labels = known.get(map.split('.')[0] ?? '')?.head.maps[map.replace('.', '_')]?.value?.labels;
+      const lacking = picked.filter((word) => !isWord(word, labels, words));
+      return lacking.length === 0 ? undefined : `this kernel has no ${lacking.join(', ')} in ${map}`;
+    },
+  };
+  const chosen = choose(identities, kernel);
+  const requests = mapsToCount(chosen, kernel).map((text) => ({ text }));
+  return {
+    chosen,
+    selections: requests.length === 0 ? [] : selectEvents(requests, known, tracepoints),
+    words,
+    drift: readDrift(),
+  };
+}
+
+function whyUncountable(
+  name: string,
+  probes: ReadonlyMap<string, Probe>,
+  tracepoints: Tracepoints,
+): string | undefined {
+  const [stem = '', suffix] = name.split('.');
+  const probe = probes.get(stem);
+  const map = suffix === undefined ? stem : `${stem}_${suffix}`;
+  if (probe === undefined || !Object.hasOwn(probe.head.maps, map)) return `no probe counts ${name}`;
+  // The books hold sums.
+  if (probe.head.maps[map]?.hist !== undefined) return `${name} is a distribution, which has no sum`;
+  return whyMissing(probe, tracepoints);
+}
+
+/** Whether pages are aged by generations (Documentation/admin-guide/mm/multigen_lru.rst: bit 0 is the main switch). */
+function hasLruGen(path = '/sys/kernel/mm/lru_gen/enabled'): boolean {
+  return existsSync(path) && (Number.parseInt(readFileSync(path, 'utf8'), 16) & 1) === 1;
+}

@@ -1,0 +1,148 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { VmtallyError } from '../errors.ts';
+import { readValueNames, type ValueNames } from '../probe/value-names.ts';
+
+/** A field of a tracepoint, from its format file. */
+export interface Field {
+  name: string;
+  type: string;
+  signed: boolean;
+  /** A character array or dynamic string: bpftrace reads it with str(). */
+  text: boolean;
+  /** Bytes. */
+  size: number;
+  /** Names of its values, where the kernel prints it by names. */
+  values?: ValueNames;
+}
+
+/** The tracepoints of the running kernel. */
+export interface Tracepoints {
+  /** Every `category:name`, sorted. */
+  names: string[];
+  /** Also of `kprobe:function` and `kretprobe:function`: whether the function can be probed. */
+  has(name: string): boolean;
+  /** Fields of one tracepoint without the common_ ones, none of a function; undefined where the kernel lacks it. */
+  fields(name: string): Field[] | undefined;
+  /** CPUs that this machine may have, with those that are not there yet. */
+  possibleCpus(): number;
+  /** The text of /proc/kallsyms. */
+  kallsyms(): string;
+}
+
+const ROOTS = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'];
+
+/** Where tracefs is mounted and readable, or undefined. */
+export const tracefsRoot = (): string | undefined =>
+  ROOTS.find((root) => {
+    try {
+      // existsSync asks access(2), which leaves out the capabilities of a user that is not root.
+      return statSync(join(root, 'events/kmem')).isDirectory();
+    } catch {
+      return false;
+    }
+  });
+
+/**
+ * The tracepoints under `root`. Names are read once, formats when asked for.
+ * Throws TRACEFS_MISSING where tracefs is not mounted or may not be read.
+ */
+export function readTracepoints(root = tracefsRoot()): Tracepoints {
+  if (root === undefined) throw missing();
+  const events = join(root, 'events');
+  const names = directories(events)
+    .flatMap((category) => directories(join(events, category)).map((name) => `${category}:${name}`))
+    .toSorted();
+  const known = new Set(names);
+  const read = new Map<string, Field[]>();
+  let functions: ReadonlySet<string> | undefined;
+  const has = (name: string): boolean => {
+    const [, probed] = FUNCTION.exec(name) ?? [];
+    if (probed === undefined) return known.has(name);
+    functions ??= readFunctions(root);
+    return functions.has(probed);
+  };
+  return {
+    names,
+    has,
+    fields(name) {
+      if (!has(name)) return undefined;
+      if (FUNCTION.test(name)) return [];
+      let fields = read.get(name);
+      if (fields === undefined) {
+        fields = readFormat(join(events, ...name.split(':'), 'format'));
+        if (fields === undefined) {
+          // Its module was unloaded since, unless all are gone.
+          if (!existsSync(events)) throw missing();
+          return undefined;
+        }
+        read.set(name, fields);
+      }
+      return fields;
+    },
+    possibleCpus: () => Number(/\d+\s*$/.exec(readFileSync(POSSIBLE_CPUS, 'utf8'))?.[0] ?? 0) + 1,
+    kallsyms: () => readFileSync('/proc/kallsyms', 'latin1'),
+  };
+}
+
+/** `0-7`: the last number is the last CPU's. */
+const POSSIBLE_CPUS = '/sys/devices/system/cpu/possible';
+
+const missing = (): VmtallyError =>
+  new VmtallyError(
+    'TRACEFS_MISSING',
+    'the kernel’s tracepoints cannot be read: tracefs is not mounted, or you are not root',
+    'Run `vmtally doctor --fix` as root.',
+  );
+
+function readFormat(path: string): Field[] | undefined {
+  try {
+    return parseFormat(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A probe of a kernel function, at its entry or its return. */
+const FUNCTION = /^k(?:ret)?probe:(\w+)$/;
+
+/** Functions that a kprobe can be put on; none where the kernel has no kprobes, or its lockdown forbids them. */
+function readFunctions(root: string): Set<string> {
+  try {
+    if (!existsSync(join(root, 'kprobe_events'))) return new Set();
+    const lines = readFileSync(join(root, 'available_filter_functions'), 'latin1').split('\n');
+    // Those of modules have the module's name behind them.
+    return new Set(lines.map((line) => line.split(' ', 1)[0] ?? ''));
+  } catch {
+    return new Set();
+  }
+}
+
+/** The fields of a format file, as kernel/trace/trace_events.c writes it, without the common_ ones. */
+export function parseFormat(format: string): Field[] {
+  const fields: Field[] = [];
+  const values = readValueNames(/^print fmt: ([\s\S]*)/m.exec(format)?.[1] ?? '');
+  for (const line of format.split('\n')) {
+    const match = /^\s*field:([^;]{1,500});\s*offset:\d+;\s*size:(\d+);(?:\s*signed:(\d);)?/.exec(line);
+    const [, declaration = '', size = '0', signed = '0'] = match ?? [];
+    const [, type = '', name = '', array = ''] =
+      /^(.*?)\s*([A-Za-z_]\w*)(\[[^\]]*\])?$/.exec(declaration.trim()) ?? [];
+    if (name === '' || name.startsWith('common_')) continue;
+    const text = /\bchar\b/.test(type) && (array !== '' || /__data_loc|__rel_loc/.test(type));
+    const names = values.get(name);
+    fields.push({
+      name,
+      type: type + array,
+      signed: signed === '1',
+      text,
+      size: Number(size),
+      ...(names ? { values: names } : {}),
+    });
+  }
+  return fields;
+}
+
+const directories = (path: string): string[] =>
+  readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);

@@ -1,0 +1,196 @@
+import { clean } from '../cli/top/draw/line.ts';
+import { exactnessToText } from '../text/exactness-to-text.ts';
+import { fitEnd } from '../text/text-width.ts';
+import { grouped } from '../text/units.ts';
+import { wrap } from '../text/wrap.ts';
+import type { CompareReport, CompareRow } from './compare-report.ts';
+
+export interface CompareTextOptions {
+  /** All rows, each with its expressions, reasons and code paths. */
+  verbose: boolean;
+  color: boolean;
+}
+
+const WIDTH = 80;
+const COLORS = {
+  explained: '\u001b[36m',
+  'lost keys': '\u001b[33m',
+  unexplained: '\u001b[31m',
+};
+/** counter, vmstat, tracepoints, residual, bound, verdict with relation: in all 80. */
+const COLUMNS = [23, 11, 11, 9, 7] as const;
+/** What tracepoints are to vmstat. */
+const RELATION = { equal: '=', 'at most': '<=', 'at least': '>=', 'moves with': '~' };
+
+/** A comparison as a table of at most 80 columns. */
+export function compareToText(report: CompareReport, options: CompareTextOptions): string {
+  const shown = report.rows.filter((row) => options.verbose || isOfInterest(row));
+  const labelOf = labels(report.rows);
+  const lines = [...title(report), ''];
+  if (shown.length > 0) lines.push(...head());
+  let group = '';
+  for (const row of shown) {
+    if (row.group !== group) lines.push('', row.group);
+    group = row.group;
+    lines.push(...rowLines(row, labelOf(row), options));
+  }
+  lines.push('', ...summary(report, options));
+  const missed = exactnessToText(report.exactness);
+  if (missed.length > 0) {
+    lines.push('', report.exactness.exact ? ' Note:' : ' NOT EXACT:');
+    lines.push(...missed.flatMap((line) => wrap(line, { first: '   ', rest: '     ', width: WIDTH - 1 })));
+  }
+  return `\n${lines.join('\n')}\n\n`;
+}
+
+/** What moved, and what does not balance. */
+const isOfInterest = ({ verdict, counted, counter }: CompareRow): boolean =>
+  verdict === 'unexplained' ||
+  verdict === 'lost keys' ||
+  (verdict !== null && (counted !== 0 || (counter !== null && middle(counter) !== 0)));
+
+function title({ target, windowSeconds, repeats, kind, atSeconds }: CompareReport): string[] {
+  const runs = repeats > 1 ? `, ${repeats} runs` : '';
+  const at = kind === 'interval' ? `, to ${atSeconds.toFixed(3)} s` : '';
+  return wrap(`Tracepoints against vmstat, ${target}, ${windowSeconds.toFixed(3)} s${runs}${at}:`, {
+    first: ' ',
+  });
+}
+
+const head = (): string[] => cells('', 'vmstat', 'tracepoints', 'residual', 'bound', 'verdict');
+
+/** The counters of a row where they have room and no row before it is held against the same, else its id. */
+function labels(rows: readonly CompareRow[]): (row: CompareRow) => string {
+  const counters = rows.map(({ vmstat }) => vmstat.replaceAll(' ', ''));
+  return (row) => {
+    const counter = row.vmstat.replaceAll(' ', '');
+    const first = rows[counters.indexOf(counter)] === row;
+    return first && counter.length <= COLUMNS[0] ? counter : row.id;
+  };
+}
+
+function rowLines(row: CompareRow, name: string, options: CompareTextOptions): string[] {
+  const lines: string[] = [];
+  if (row.missing !== null) {
+    lines.push(...wrap(`${name}: ${row.missing}`, { first: '', rest: '    ', width: WIDTH }));
+  } else {
+    lines.push(...cells(name, ...numbersOf(row), verdictOf(row)).map((line) => painted(line, options)));
+  }
+  if (row.command) lines.push(share(row.command.counted, row.command.share, 'the command'));
+  for (const one of row.who ?? []) lines.push(share(one.counted, one.share, one.name));
+  if (options.verbose) lines.push(...explanation(row));
+  else if (row.verdict === 'explained') {
+    lines.push(...row.causes.flatMap(({ text }) => wrap(text, { first: '    ', width: WIDTH })));
+  }
+  return lines;
+}
+
+/** vmstat, tracepoints, residual and bound: the first two differ by the third to the digit, as they are shown. */
+function numbersOf({ counter, counted, residual }: CompareRow): string[] {
+  if (counter === null || counted === null || residual === null) return ['', '', '', ''];
+  const [trace, apart] = [Math.round(counted), Math.round(middle(residual))];
+  const vmstat = trace - apart;
+  const off = Math.max(
+    residual.high - apart,
+    apart - residual.low,
+    counter.high - vmstat,
+    vmstat - counter.low,
+  );
+  return [grouped(vmstat), grouped(trace), grouped(apart), `±${short(off)}`];
+}
+
+/** The side on which a residual is allowed stands behind the verdict. */
+function verdictOf({ verdict, kind }: CompareRow): string {
+  if (verdict === 'none') return kind;
+  return kind === 'equal' ? (verdict ?? '') : `${verdict} ${RELATION[kind]}`;
+}
+
+function explanation(row: CompareRow): string[] {
+  const lines = wrap(`${row.id}: ${row.title} (${row.unit})`, { first: '    ' });
+  lines.push(...wrap(`${row.trace} ${RELATION[row.kind]} ${row.vmstat}`, { first: '    ', rest: '      ' }));
+  const atWork = new Map(row.causes.map((cause) => [cause.id, cause]));
+  for (const { id, text, where, low, high } of row.causes) {
+    const range = `${signed(low, '-')} to ${signed(high, '+')}`;
+    lines.push(...wrap(`* ${id}, ${range}: ${text} (${where})`, { first: '    ', rest: '      ' }));
+  }
+  for (const { id, text, where, usually } of row.reasons.filter((reason) => !atWork.has(reason.id))) {
+    lines.push(...wrap(`- ${id}: ${text} (${where}); usually ${usually}`, { first: '    ', rest: '      ' }));
+  }
+  return lines;
+}
+
+/** How many there are of each verdict, and what is not shown. */
+function summary(
+  { rows, unseen, readingsMissing, kind }: CompareReport,
+  options: CompareTextOptions,
+): string[] {
+  const of = (verdict: CompareRow['verdict']) => rows.filter((row) => row.verdict === verdict).length;
+  const parts = (['balanced', 'explained', 'lost keys', 'unexplained'] as const)
+    .map((verdict) => [of(verdict), verdict] as const)
+    .filter(([count, verdict]) => count > 0 || verdict === 'unexplained')
+    .map(([count, verdict]) => `${count} ${verdict}`);
+  const quiet = rows.filter((row) => row.verdict !== null && !isOfInterest(row)).length;
+  const missing = rows.filter((row) => row.verdict === null).length;
+  const hidden = [
+    ...(quiet > 0 ? [`${quiet} at rest`] : []),
+    ...(missing > 0 ? [`${missing} not on this kernel`] : []),
+  ];
+  const more = options.verbose || hidden.length === 0 ? '' : `; ${hidden.join(' and ')} (-v shows them)`;
+  return [
+    ...wrap(`${parts.join(', ')}${more}`, { first: ' ' }),
+    ...unseen.flatMap(({ id, low, high, unit }) => {
+      const rate = `${approximate({ low: -high, high: -low })} ±${short((high - low) / 2)} ${unit}/s`;
+      return wrap(`${id}: this kernel counts ${rate} without an event, as measured before the start`, {
+        first: ' ',
+        rest: '   ',
+      });
+    }),
+    ...(kind === 'interval' && rows.some(isCutBefore)
+      ? wrap(
+          'Parts are cut as a tick begins, rows as it reads vmstat, some ms later: a part that is more than its row holds some of the time before.',
+          { first: ' ', rest: '   ' },
+        )
+      : []),
+    ...(readingsMissing
+      ? wrap('A tick’s books did not come whole: what happened around it is on neither side.', {
+          first: ' ',
+        })
+      : []),
+  ];
+}
+
+/** True where a command or a process made more than the row has. */
+const isCutBefore = ({ counted, command, who = [] }: CompareRow): boolean =>
+  counted !== null &&
+  [...(command ? [command] : []), ...who].some((part) => Math.abs(part.counted) > Math.abs(counted));
+
+function cells(...texts: string[]): string[] {
+  const [name = '', ...numbers] = texts;
+  const verdict = numbers.pop() ?? '';
+  const columns = numbers.map((text, index) => text.padStart(COLUMNS[index + 1] ?? 0)).join(' ');
+  const line = `${name.padEnd(COLUMNS[0])} ${columns} ${verdict}`.trimEnd();
+  // Large numbers get a line of their own.
+  return line.length <= WIDTH ? [line] : [name, `${numbers.join(' ')} ${verdict}`.padStart(WIDTH)];
+}
+
+/** As wide as the first column: the longest `comm-pid`. */
+function share(counted: number, portion: number, name: string): string {
+  const [width, between, column] = COLUMNS;
+  return `${fitEnd(clean(name), width)} ${''.padEnd(between)} ${grouped(counted).padStart(column)} ${`${(100 * portion).toFixed(1)} %`.padStart(COLUMNS[3])}`;
+}
+
+const middle = ({ low, high }: { low: number; high: number }): number => (low + high) / 2;
+const approximate = (interval: { low: number; high: number }): string =>
+  grouped(Math.round(middle(interval)));
+const signed = (value: number | null, infinite: '-' | '+'): string =>
+  value === null ? `${infinite}?` : `${value > 0 ? '+' : ''}${grouped(value)}`;
+const short = (value: number): string => grouped(Math.ceil(value));
+
+/** Colours the verdict at the end of a line. */
+function painted(line: string, { color }: CompareTextOptions): string {
+  if (!color) return line;
+  return line.replace(
+    / (explained|lost keys|unexplained)(?= [<>]=$|$)/,
+    (_, verdict: keyof typeof COLORS) => ` ${COLORS[verdict]}${verdict}\u001b[0m`,
+  );
+}

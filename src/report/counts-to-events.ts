@@ -1,0 +1,112 @@
+import type { CounterNames } from '../kernel/vmstat.ts';
+import type { Series } from '../probe/program.ts';
+import { flagsOf, symbolsOf } from '../probe/value-names.ts';
+import { repeated } from '../tally/repeat.ts';
+import { type Counts, type Distribution, figures, type Rows, regroup, total } from '../tally/tally.ts';
+import { flagsToText } from '../text/flags-to-text.ts';
+import { withUnit } from '../text/units.ts';
+import type { BucketReport, EventReport, RowReport } from './stat-report.ts';
+
+export interface EventOptions {
+  /** Rows for each key of the dimension; undefined for sums only. */
+  by?: { nameOf: (key: string) => string; groupByName: boolean; top: number | undefined } | undefined;
+  names: CounterNames;
+}
+
+/** Counts of one or several runs as events to show, and the events whose numbers a double cannot hold. */
+export function countsToEvents(
+  runs: readonly Counts[],
+  series: readonly Series[],
+  options: EventOptions,
+): { events: EventReport[]; beyondDouble: string[] } {
+  const beyondDouble = new Set<string>();
+  const events = series.map((one, index): EventReport => {
+    const { by } = options;
+    const perRun = runs.map((counts) => {
+      const rows = counts[index] ?? new Map();
+      return by?.groupByName ? regroup(rows, by.nameOf) : rows;
+    });
+    const sums = perRun.map(total);
+    if (sums.some((sum) => !figures(sum, one.head).safe)) beyondDouble.add(one.label);
+    const event: EventReport = {
+      event: one.label,
+      probe: one.probe,
+      map: one.map,
+      counts: one.head.counts,
+      unit: one.head.sum ?? null,
+      valueName: one.head.value?.name ?? (one.head.hist ? 'time' : null),
+      ...numbers(sums, one, options),
+    };
+    if (by) {
+      const { rows, left } = rowsOf(perRun, one, options, by.groupByName ? (key) => key : by.nameOf, by.top);
+      event.rows = rows;
+      event.rowsLeftOut = left;
+    }
+    return event;
+  });
+  return { events, beyondDouble: [...beyondDouble] };
+}
+
+/** The largest rows; a name may cost a look at procfs, so only those that are shown get theirs. */
+function rowsOf(
+  perRun: readonly Rows[],
+  series: Series,
+  options: EventOptions,
+  nameOf: (key: string) => string,
+  top: number | undefined,
+): { rows: RowReport[]; left: number } {
+  const keys = new Set(perRun.flatMap((rows) => [...rows.keys()]));
+  const of = (key: string) => perRun.map((rows) => rows.get(key) ?? new Map<number, number>());
+  const sorted = [...keys]
+    .map((key) => ({ key, count: repeated(of(key).map((runs) => figures(runs, series.head).count)).mean }))
+    .toSorted((a, b) => b.count - a.count || a.key.localeCompare(b.key, 'en', { numeric: true }));
+  const rows = sorted
+    .slice(0, top)
+    .map(({ key }) => ({ key, name: nameOf(key), ...numbers(of(key), series, options) }));
+  return { rows, left: sorted.length - rows.length };
+}
+
+function numbers(runs: readonly Distribution[], { head, values }: Series, { names }: EventOptions) {
+  const each = runs.map((distribution) => figures(distribution, head));
+  const counts = repeated(each.map(({ count }) => count));
+  const amounts = repeated(each.map(({ amount }) => amount ?? 0));
+  const unit = head.value?.unit;
+  return {
+    count: counts.mean,
+    amount: unit === undefined ? null : { value: amounts.mean, unit },
+    ...(runs.length > 1 ? { errorPercent: counts.percent } : {}),
+    distribution: buckets(runs, { head, values }, names),
+  };
+}
+
+/** The values in ascending order with their counts, over all runs the mean. */
+function buckets(
+  runs: readonly Distribution[],
+  series: Pick<Series, 'head' | 'values'>,
+  names: CounterNames,
+): BucketReport[] {
+  const sum = total(new Map(runs.map((distribution, index) => [String(index), distribution])));
+  return [...sum]
+    .toSorted(([a], [b]) => a - b)
+    .map(([value, count]) => ({ value, label: labelOf(value, series, names), count: count / runs.length }));
+}
+
+function labelOf(
+  value: number,
+  { head: { value: of, hist }, values }: Pick<Series, 'head' | 'values'>,
+  names: CounterNames,
+): string {
+  if (hist) {
+    // bpftrace's hist(): one bucket below 0, one each for 0 and 1, then powers of two.
+    if (value < 0) return '< 0';
+    return value < 2 ? withUnit(value, hist) : `${withUnit(value, hist)} - ${withUnit(value * 2, hist)}`;
+  }
+  if (of === undefined) return '';
+  if (typeof of.labels === 'string') return names[of.labels][value] ?? String(value);
+  if (of.labels?.[value] !== undefined) return of.labels[value];
+  if (values?.kind === 'flags') return flagsToText(value, flagsOf(values));
+  const symbol = values && symbolsOf(values)[value];
+  if (symbol !== undefined) return symbol;
+  if (of.unit !== undefined && of.scale === 'linear') return withUnit(value, of.unit);
+  return `${of.name} ${value}`;
+}

@@ -1,0 +1,31 @@
+import { cgroupRoot, readCgroups } from '../kernel/cgroups.ts';
+import { nameOfCgroup } from '../kernel/cgroups-v1.ts';
+import { readComm } from '../kernel/processes.ts';
+import { readUsers } from '../kernel/users.ts';
+import { printable } from '../printable.ts';
+import type { Rows } from '../probe/scope.ts';
+
+/** Writes the key of a row. `last`: the last names of tasks that counted, by id. */
+export function rowNames(by: Rows, last: Pick<ReadonlyMap<string, string>, 'get'>): (key: string) => string {
+  const comm = (id: string) => last.get(id) ?? readComm(id);
+  switch (by) {
+    case 'pid':
+    case 'tid':
+      return (id) => printable(`${comm(id) ?? ''}${comm(id) === undefined ? ':' : '-'}${id}`);
+    case 'comm':
+      // As perf writes a process whose name it never learned.
+      return (id) => printable(comm(id) ?? `:${id}`);
+    case 'cpu':
+      return (cpu) => `CPU${cpu}`;
+    case 'uid': {
+      const users = readUsers();
+      return (uid) => printable(users.get(uid) ?? uid);
+    }
+    case 'cgroup': {
+      const paths = new Map(
+        cgroupRoot() === undefined ? [] : readCgroups('/').map(({ id, path }) => [id, nameOfCgroup(path)]),
+      );
+      return (id) => printable(paths.get(id) ?? `cgroup ${id}`);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import { clean } from '../cli/top/draw/line.ts';
+import { exactnessToText } from '../text/exactness-to-text.ts';
+import { fitEnd, widthOf } from '../text/text-width.ts';
+import { grouped, withUnit } from '../text/units.ts';
+import { wrap } from '../text/wrap.ts';
+import type { BucketReport, EventReport, RowReport, StatReport } from './stat-report.ts';
+
+export interface TextOptions {
+  hist: boolean;
+  color: boolean;
+}
+
+const WIDTH = 80;
+
+/** A report as perf stat lays it out. */
+export function statToText(report: StatReport, options: TextOptions): string {
+  const lines = [` Performance counter stats for ${report.target}${repeats(report)}:`, ''];
+  for (const event of report.events) lines.push(...eventLines(event, '', unitWidth(report), options));
+  if (lines.at(-1) !== '') lines.push('');
+  lines.push(elapsed(report), cost(report), ...exactnessLines(report, options), '');
+  return `\n${lines.join('\n')}\n`;
+}
+
+/** An interval of -I as perf stat lays it out; the first line of all is intervalHead. */
+export function intervalToText(report: StatReport, options: TextOptions): string {
+  const at = `${report.atSeconds.toFixed(9).padStart(16)} `;
+  return report.events
+    .flatMap((event) => eventLines(event, at, unitWidth(report), options))
+    .join('\n')
+    .concat('\n');
+}
+
+/** What stands above the intervals. */
+export const intervalHead = (report: StatReport): string =>
+  `#           time             counts ${'unit'.padEnd(unitWidth(report))} events
+`;
+
+/** What ends an interval report: only what was missed, as comments. */
+export const intervalEnd = (report: StatReport, options: TextOptions): string =>
+  exactnessLines(report, options)
+    .map((line) => `#${line}\n`)
+    .join('');
+
+function eventLines(event: EventReport, prefix: string, unitColumns: number, options: TextOptions): string[] {
+  // In intervals, which run on, a metric that does not fit is left out rather than given a line.
+  const below = prefix === '';
+  if (event.rows === undefined) {
+    const left = `${prefix}${value(event.count)} ${(event.unit ?? '').padEnd(unitColumns)}`;
+    return [
+      ...withLabel(left, event.event, metric(event, event), below),
+      ...histogram(event.distribution, options),
+    ];
+  }
+  const line = (name: string, numbers: EventReport | RowReport, portion?: string) => {
+    // The end of a cgroup's path tells it from others.
+    return withLabel(
+      `${prefix}${fitEnd(clean(name), NAME_WIDTH)} ${value(numbers.count, 13)}`,
+      event.event,
+      metric(event, numbers, portion),
+      below,
+    );
+  };
+  return [
+    ...event.rows.flatMap((row) => [
+      ...line(row.name, row, share(row, event)),
+      ...histogram(row.distribution, options),
+    ]),
+    ...line(event.rowsLeftOut ? `all, ${event.rowsLeftOut} more` : 'all', event),
+    '',
+  ];
+}
+
+/** comm-pid: 15 characters of name and up to 7 digits. */
+const NAME_WIDTH = 23;
+
+const value = (count: number, width = 18): string => grouped(count).padStart(width);
+/** perf leaves four columns for the unit. */
+const unitWidth = ({ events }: StatReport): number =>
+  Math.max(4, ...events.map(({ unit }) => unit?.length ?? 0));
+const share = (row: RowReport, event: EventReport): string =>
+  event.count === 0 ? '' : `${((100 * row.count) / event.count).toFixed(1)} %`;
+
+/** The metric behind the #: share, total amount, mean, and the spread of repeats; then the same, shorter. */
+function metric(event: EventReport, numbers: EventReport | RowReport, portion = ''): string[] {
+  const { amount, count, errorPercent } = numbers;
+  const parts = portion === '' ? [] : [portion];
+  if (amount !== null && count > 0) parts.push(withUnit(amount.value, amount.unit));
+  else if (event.unit === 'us' && count > 0) parts.push(withUnit(count, event.unit));
+  const mean = amount !== null && count > 0 ? [`mean ${withUnit(amount.value / count, amount.unit)}`] : [];
+  const spread = errorPercent === undefined ? '' : `( +- ${errorPercent.toFixed(2).padStart(5)}% )`;
+  return (portion === '' ? [[...parts, ...mean], parts] : [parts, [portion]]).map((shown) =>
+    [shown.length === 0 ? '' : `# ${shown.join(', ')}`, spread].filter((part) => part !== '').join(' '),
+  );
+}
+
+/** An event behind its value, and the metric behind that, the shorter one where only that fits; else below. */
+function withLabel(left: string, label: string, [long = '', short = '']: string[], below: boolean): string[] {
+  const line = `${left} ${label}`;
+  const above = widthOf(line) <= WIDTH ? [] : [left];
+  const last = above.length === 0 ? line : label.padStart(WIDTH);
+  if (long === '') return [...above, last];
+  const used = widthOf(last);
+  for (const text of [long, short]) {
+    for (const column of [52, used + 2]) {
+      if (used < column && column + text.length <= WIDTH)
+        return [...above, last + ' '.repeat(column - used) + text];
+    }
+  }
+  return below ? [...above, last, short.padStart(WIDTH)] : [...above, last];
+}
+
+function histogram(distribution: readonly BucketReport[], { hist }: TextOptions): string[] {
+  if (!hist || distribution.every(({ label }) => label === '')) return [];
+  const most = Math.max(...distribution.map(({ count }) => Math.abs(count)), 1);
+  const width = Math.max(30, ...distribution.map(({ label }) => label.length));
+  return distribution.map(({ label, count }) => {
+    const bar = '@'.repeat(Math.round((28 * Math.abs(count)) / most));
+    return `${label.padStart(width)} ${grouped(count).padStart(15)} |${bar.padEnd(28)}|`;
+  });
+}
+
+const repeats = ({ repeats: runs }: StatReport): string => (runs > 1 ? ` (${runs} runs)` : '');
+
+function elapsed({ elapsedSeconds, elapsedErrorSeconds }: StatReport): string {
+  if (elapsedErrorSeconds === undefined)
+    return `${elapsedSeconds.toFixed(9).padStart(18)} seconds time elapsed`;
+  const percent = elapsedSeconds === 0 ? 0 : (100 * elapsedErrorSeconds) / elapsedSeconds;
+  const spread = `( +- ${percent.toFixed(2).padStart(5)}% )`;
+  return `${elapsedSeconds.toFixed(6).padStart(18)} +- ${elapsedErrorSeconds.toFixed(6)} seconds time elapsed  ${spread}`;
+}
+
+function cost({
+  cost: { bpftraceSeconds, vmtallySeconds, startSeconds, cpuPercent },
+  windowSeconds,
+}: StatReport): string {
+  // In less than a second the share says more of vmtally's end than of its work.
+  const portion = windowSeconds < 1 ? '' : ` (${cpuPercent.toFixed(1)} % of a CPU)`;
+  const seconds = (bpftraceSeconds + vmtallySeconds).toFixed(6).padStart(18);
+  return `${seconds} seconds of CPU to count${portion}, ${startSeconds.toFixed(2)} to start`;
+}
+
+function exactnessLines({ exactness }: StatReport, { color }: TextOptions): string[] {
+  const lines = exactnessToText(exactness);
+  if (lines.length === 0) return [];
+  const head = exactness.exact ? ' Note:' : ' NOT EXACT:';
+  return [
+    '',
+    color && !exactness.exact ? `\u001b[31m${head}\u001b[0m` : head,
+    ...lines.flatMap((line) => wrap(line, { first: '   ', rest: '     ', width: WIDTH - 1 })),
+  ];
+}

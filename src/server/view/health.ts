@@ -1,0 +1,38 @@
+import { leftOutToText } from '../../text/budget-to-text.ts';
+import { exactnessToText } from '../../text/exactness-to-text.ts';
+import type { SessionInfo } from '../../wire/session.ts';
+import type { HealthMessage } from '../../wire/views.ts';
+
+/** Whether all is counted, what is missing, and what counting costs. */
+export function healthMessage(
+  sessions: readonly SessionInfo[],
+  processes: Pick<HealthMessage, 'controller' | 'server'>,
+  key: string,
+  atMs: number,
+): HealthMessage {
+  const several = sessions.length > 1;
+  const reasons = sessions.flatMap((session) =>
+    whyIncomplete(session).map((reason) => (several ? `${session.name}: ${reason}` : reason)),
+  );
+  return {
+    type: 'health',
+    key,
+    atMs,
+    complete: reasons.length === 0,
+    reasons,
+    sessions: sessions.map(({ series: _series, events: _events, scope: _scope, ...rest }) => rest),
+    ...processes,
+  };
+}
+
+/** Why counts of a session are not complete, in sentences; none where they are. */
+function whyIncomplete({ state, problem, exactness, budget }: SessionInfo): string[] {
+  const now = state === 'restarting' || state === 'failed' || problem !== null;
+  return [
+    ...(now ? [problem?.message ?? `it is ${state}`] : []),
+    ...(budget === null ? [] : leftOutToText(budget)),
+    ...(exactness.exact && exactness.beyondDouble.length === 0
+      ? []
+      : exactnessToText({ ...exactness, lateTicks: 0 })),
+  ];
+}

@@ -1,0 +1,82 @@
+import type { Bpftrace } from '../bpftrace/find.ts';
+import { Session } from '../collector/collector.ts';
+import type { ScopeTracker } from '../collector/scope-tracker.ts';
+import { VmtallyError } from '../errors.ts';
+import type { KernelFeatures } from '../kernel/features.ts';
+import type { Tasks } from '../kernel/tasks.ts';
+import type { Tracepoints } from '../kernel/tracepoints.ts';
+import { readVmstat } from '../kernel/vmstat.ts';
+import type { Probe } from '../probe/probe.ts';
+import type { Scope } from '../probe/scope.ts';
+import { isNamed, labelOf, type Selection, selectEvents } from '../probe/select.ts';
+import { counterNameOf } from '../tally/series.ts';
+import type { SessionSpec } from '../wire/session.ts';
+
+/** What all sessions of a service stand on. */
+export interface Ground {
+  bpftrace: Bpftrace;
+  features: KernelFeatures;
+  tracepoints: Tracepoints;
+  probes: ReadonlyMap<string, Probe>;
+  tasks: Tasks;
+}
+
+/** The first restart is at once, then bpftrace is given longer each time. */
+const RESTARTS = {
+  limit: Infinity,
+  waitMs: (time: number) => (time === 1 ? 0 : Math.min(10_000, 125 * 2 ** time)),
+};
+
+/** The probes that a spec names. Throws what selectEvents throws, and USAGE where a counter's name is taken. */
+export function selectionsOf(spec: SessionSpec, { probes, tracepoints }: Ground): Selection[] {
+  const requests = spec.events.map(({ event, filter, name }) => ({ text: event, filter, name }));
+  const selections = selectEvents(requests, probes, tracepoints);
+  checkCounterNames(selections, readVmstat());
+  return selections;
+}
+
+/** Named counts stand beside the kernel's counters in one list: there a name means one number. */
+export function checkCounterNames(
+  selections: readonly Selection[],
+  vmstat: ReadonlyMap<string, number>,
+): void {
+  const names = new Set<string>();
+  for (const selection of selections.filter(isNamed)) {
+    for (const map of selection.maps) {
+      const name = counterNameOf(labelOf(selection, map));
+      if (vmstat.has(name) || names.has(name)) {
+        throw new VmtallyError(
+          'USAGE',
+          vmstat.has(name)
+            ? `${name} is the name of a counter of this kernel’s /proc/vmstat`
+            : `two counts are named ${name}`,
+          'Name it otherwise: --name NAME behind its -e, `name` in a list of events.',
+        );
+      }
+      names.add(name);
+    }
+  }
+}
+
+/** A Session that counts for a spec; it goes on whatever happens to its bpftraces. */
+export const newSession = (
+  { bpftrace, features, tracepoints }: Ground,
+  spec: SessionSpec,
+  selections: Selection[],
+  scope: Scope,
+  tracker: ScopeTracker,
+  keeps?: 'both',
+): Session =>
+  new Session({
+    bpftrace,
+    features,
+    tracepoints,
+    selections,
+    scope,
+    tracker,
+    dimension: spec.by,
+    keeps,
+    tickMs: spec.intervalMs,
+    delayMs: 0,
+    restarts: RESTARTS,
+  });

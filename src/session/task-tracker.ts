@@ -1,0 +1,235 @@
+import type { EndedTask } from '../collector/tick-maps.ts';
+import { UNTOLD } from '../kernel/cgroups-v1.ts';
+import type { TaskIdentity, Tasks } from '../kernel/tasks.ts';
+import { printable } from '../printable.ts';
+import type { Dimension } from '../probe/scope.ts';
+import type { Counts } from '../tally/tally.ts';
+import type { RowIdentity } from '../wire/feed.ts';
+
+/** Living rows looked at again in a tick while it is in doubt whether each end was seen. */
+const VERIFIED_A_TICK = 200;
+
+/** What of Tasks is used, so that a test can say what lives. */
+export type TaskSource = Pick<Tasks, 'read' | 'user' | 'cgroup'>;
+
+/**
+ * Tells which process a row is: a pid is given anew, a (pid, start) never is. Procfs is asked once for each task that
+ * becomes active, and again when it took another name. Who ended is told by the kernel, with the last name it had.
+ */
+export class Identities {
+  readonly #by: Dimension;
+  readonly #tasks: TaskSource;
+  readonly #living = new Map<string, RowIdentity>();
+  /** Those that ended in the last tick: what the kernel frees for them comes after their end. */
+  #justEnded = new Map<string, RowIdentity>();
+  readonly #unverified = new Set<string>();
+  #changed = new Set<RowIdentity>();
+  #rows = 0;
+
+  constructor(by: Dimension, tasks: TaskSource) {
+    this.#by = by;
+    this.#tasks = tasks;
+  }
+
+  /** The row of each key of a tick, and the identities that are new or changed. */
+  tick(
+    counts: Counts,
+    ended: readonly EndedTask[] = [],
+    renamed: readonly string[] = [],
+  ): { rows: Map<string, RowIdentity>; changed: RowIdentity[] } {
+    const events = eventsByKey(counts);
+    const rows = new Map<string, RowIdentity>();
+    this.#changed = new Set();
+    const tasks = this.#by === 'pid' || this.#by === 'tid';
+    const endedByKey = new Map<string, EndedTask[]>();
+    const justEnded = new Map<string, RowIdentity>();
+    if (tasks) {
+      for (const task of ended) endedByKey.set(task.id, [...(endedByKey.get(task.id) ?? []), task]);
+      for (const key of renamed) if (!endedByKey.has(key)) this.#renew(key);
+      this.#verify(events.keys());
+    }
+    for (const [key, count] of events) {
+      const row = tasks
+        ? this.#holder(key, endedByKey.get(key) ?? [], count, justEnded)
+        : (this.#living.get(key) ?? this.#add(key, this.#thing(key)));
+      rows.set(key, row);
+    }
+    for (const [key, deaths] of endedByKey) if (!events.has(key)) this.#noteEnd(key, deaths, justEnded);
+    this.#justEnded = justEnded;
+    return { rows, changed: [...this.#changed].map((row) => ({ ...row })) };
+  }
+
+  /** An end or a new name may not have been seen: look again at who lives. */
+  doubt(): void {
+    // Those that were looked at since the last time come after those that were not.
+    for (const key of this.#living.keys()) this.#unverified.add(key);
+  }
+
+  /** Whose a tick's counts of a pid are. More than one may have had it within the tick; then the first gets them. */
+  #holder(
+    key: string,
+    deaths: readonly EndedTask[],
+    count: number,
+    justEnded: Map<string, RowIdentity>,
+  ): RowIdentity {
+    if (deaths.length === 0) {
+      const living = this.#living.get(key);
+      if (living !== undefined && living.start !== null) return living;
+      const found = this.#tasks.read(key);
+      if (living !== undefined) {
+        if (found === undefined) return living;
+        // Nobody was there when it was looked for, so whoever has the pid now came later.
+        this.#living.delete(key);
+        this.#end(living);
+      }
+      const before = this.#justEnded.get(key);
+      if (before === undefined) return this.#add(key, found ?? UNKNOWN);
+      if (found === undefined || found.start === before.start) {
+        justEnded.set(key, before);
+        return this.#number(before);
+      }
+      // What the kernel freed late for the one before is among these.
+      const row = this.#add(key, found);
+      this.#share([this.#number(before), row], count);
+      return row;
+    }
+    const dead = this.#bury(key, deaths, justEnded);
+    const next = this.#tasks.read(key);
+    const last = deaths.at(-1);
+    const holders = [...dead];
+    if (next !== undefined && last !== undefined && (next.start ?? 0) > last.start)
+      holders.push(this.#add(key, next));
+    if (holders.length > 1) this.#share(holders, count);
+    return holders[0] ?? this.#add(key, UNKNOWN);
+  }
+
+  #share(holders: readonly RowIdentity[], count: number): void {
+    for (const holder of holders) {
+      holder.shared += count;
+      this.#changed.add(holder);
+    }
+  }
+
+  /** The end of one that counted nothing in this tick: it becomes a row only if the kernel still frees for it. */
+  #noteEnd(key: string, deaths: readonly EndedTask[], justEnded: Map<string, RowIdentity>): void {
+    const last = deaths.at(-1);
+    if (this.#living.has(key)) this.#bury(key, deaths.slice(0, 1), justEnded);
+    if (last === undefined || (justEnded.has(key) && deaths.length === 1)) return;
+    const row: RowIdentity = { row: UNNUMBERED, key, ...UNKNOWN, ended: true, shared: 0 };
+    justEnded.set(key, this.#learn(row, last));
+  }
+
+  #learn(row: RowIdentity, { start, name, uid, cgroup }: EndedTask): RowIdentity {
+    const last = this.#tasks.cgroup(cgroup);
+    return Object.assign(row, {
+      start,
+      name: printable(name),
+      user: this.#tasks.user(uid),
+      cgroup: last === null || last === UNTOLD ? (row.cgroup ?? last) : last,
+    });
+  }
+
+  /** A row has a number from when it counts. */
+  #number(row: RowIdentity): RowIdentity {
+    if (row.row === UNNUMBERED) {
+      row.row = this.#rows++;
+      this.#changed.add(row);
+    }
+    return row;
+  }
+
+  /** The rows of those that ended, the one known before first; nobody lives under this key for now. */
+  #bury(key: string, deaths: readonly EndedTask[], justEnded: Map<string, RowIdentity>): RowIdentity[] {
+    const known = this.#living.get(key);
+    this.#living.delete(key);
+    const first = deaths[0];
+    if (known !== undefined && known.start !== null && known.start !== first?.start) this.#end(known);
+    const rows = deaths.map((death, index) => {
+      const same = index === 0 && known !== undefined && (known.start ?? death.start) === death.start;
+      const row = same ? known : this.#add(key, UNKNOWN);
+      this.#end(this.#learn(row, death));
+      return row;
+    });
+    this.#living.delete(key);
+    const last = rows.at(-1);
+    if (last !== undefined) justEnded.set(key, last);
+    return rows;
+  }
+
+  #end(row: RowIdentity): void {
+    row.ended = true;
+    this.#changed.add(row);
+  }
+
+  /** Reads a task again; where another has its pid by now, the row ends. */
+  #renew(key: string): void {
+    const known = this.#living.get(key);
+    if (known === undefined) return;
+    const found = this.#tasks.read(key);
+    if (found === undefined) return; // Its end is in the next tick.
+    if (known.start !== null && found.start !== known.start) {
+      this.#living.delete(key);
+      this.#end(known);
+    } else {
+      Object.assign(known, found);
+      this.#changed.add(known);
+    }
+  }
+
+  #verify(active: Iterable<string>): void {
+    if (this.#unverified.size === 0) return;
+    const due = new Set([...active].filter((key) => this.#unverified.has(key)));
+    for (const key of this.#unverified) {
+      if (due.size >= VERIFIED_A_TICK) break;
+      due.add(key);
+    }
+    for (const key of due) {
+      this.#unverified.delete(key);
+      const known = this.#living.get(key);
+      if (known !== undefined && this.#tasks.read(key) === undefined) {
+        this.#living.delete(key);
+        this.#end(known);
+      } else this.#renew(key);
+    }
+  }
+
+  #add(key: string, identity: TaskIdentity): RowIdentity {
+    const row: RowIdentity = { row: this.#rows++, key, ...identity, ended: false, shared: 0 };
+    this.#living.set(key, row);
+    this.#changed.add(row);
+    return row;
+  }
+
+  /** What is no task: it never ends. */
+  #thing(key: string): TaskIdentity {
+    const none = { start: null, user: null, cgroup: null };
+    switch (this.#by) {
+      case 'cpu':
+        return { ...none, name: `CPU${key}` };
+      case 'uid':
+        return { ...none, name: this.#tasks.user(key), user: this.#tasks.user(key) };
+      case 'cgroup': {
+        const path = this.#tasks.cgroup(key);
+        return { ...none, name: path ?? `cgroup ${key}`, cgroup: path };
+      }
+      default:
+        return { ...none, name: key };
+    }
+  }
+}
+
+const UNNUMBERED = -1;
+const UNKNOWN: TaskIdentity = { start: null, name: null, user: null, cgroup: null };
+
+/** How many events each key has in a tick, over all series. */
+function eventsByKey(counts: Counts): Map<string, number> {
+  const events = new Map<string, number>();
+  for (const rows of counts) {
+    for (const [key, distribution] of rows) {
+      let sum = events.get(key) ?? 0;
+      for (const count of distribution.values()) sum += count;
+      events.set(key, sum);
+    }
+  }
+  return events;
+}

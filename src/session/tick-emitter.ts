@@ -1,0 +1,77 @@
+import type { Tick } from '../collector/events.ts';
+import { countsToQuads } from '../collector/tick-maps.ts';
+import type { Tasks } from '../kernel/tasks.ts';
+import { readVmstat } from '../kernel/vmstat.ts';
+import type { Series as ProgramSeries } from '../probe/program.ts';
+import type { Dimension } from '../probe/scope.ts';
+import type { Books } from '../wire/compare.ts';
+import type { FeedTick } from '../wire/feed.ts';
+import type { Series, SessionInfo } from '../wire/session.ts';
+import type { Bookkeeper } from './reconciler.ts';
+import { Identities } from './task-tracker.ts';
+import { TickClock } from './tick-clock.ts';
+
+/** Makes of each tick of a session what the serving side gets. */
+export class TickTeller {
+  /** Ticks told, and how long they were in all. */
+  ticks = 0;
+  seconds = 0;
+  pressure: SessionInfo['pressure'] = [];
+  readonly #session: string;
+  readonly #keeper: Bookkeeper | undefined;
+  readonly #identities: Identities;
+  readonly #clock = new TickClock();
+  #series: Series[] | undefined;
+  #vmstatNames = '';
+
+  constructor(session: string, by: Dimension, tasks: Tasks, keeper?: Bookkeeper) {
+    this.#session = session;
+    this.#keeper = keeper;
+    this.#identities = new Identities(by, tasks);
+  }
+
+  /** An end or a new name may not have been seen. */
+  doubt(): void {
+    this.#identities.doubt();
+  }
+
+  /** `program`: the series as the session's program has them, for the books. */
+  tick(
+    tick: Tick,
+    series: Series[],
+    program: readonly ProgramSeries[] = [],
+  ): { told: FeedTick; books: Books | null } {
+    const { rows, changed } = this.#identities.tick(tick.counts, tick.ended, tick.renamed);
+    const seconds = (tick.toNs - tick.fromNs) / 1e9;
+    this.seconds += seconds;
+    this.pressure = series.map(({ label }, index) => ({
+      map: label,
+      keys: tick.keys[index] ?? 0,
+      room: tick.room,
+    }));
+    const known = this.#series === series;
+    this.#series = series;
+    const rowOf = (key: string) => rows.get(key)?.row ?? 0;
+    const head = { tick: ++this.ticks, atMs: this.#clock.wallMs(tick.toNs, Date.now()) };
+    const told: FeedTick = {
+      kind: 'tick',
+      session: this.#session,
+      ...head,
+      seconds,
+      series: known ? null : series,
+      rows: changed,
+      counts: countsToQuads(tick.counts, rowOf),
+      vmstat: this.#readVmstat(),
+    };
+    return { told, books: this.#keeper?.tick(tick, program, rowOf, head) ?? null };
+  }
+
+  #readVmstat(): FeedTick['vmstat'] {
+    const vmstat = readVmstat();
+    const names = [...vmstat.keys()];
+    const joined = names.join();
+    const known = joined === this.#vmstatNames;
+    this.#vmstatNames = joined;
+    return { names: known ? null : names, values: Float64Array.from(vmstat.values()) };
+  }
+}

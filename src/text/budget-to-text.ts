@@ -1,0 +1,36 @@
+import { interval } from '../cli/top/draw/numbers.ts';
+import type { Budget } from '../wire/session.ts';
+
+/** A sentence for each thing that is done now to keep what counting costs within its budget. */
+export const budgetToText = (budget: Budget): string[] => [
+  ...slowerToText(budget),
+  ...budget.leftOut.flatMap(({ events, sinceMs, percent }) =>
+    sinceMs === null
+      ? []
+      : [`${events.join(', ')}: not counted since ${clock(sinceMs)}, ${why(budget, percent)}`],
+  ),
+];
+
+/** Ticks that are longer take nothing away. */
+export const slowerToText = (budget: Budget): string[] =>
+  budget.slower === null
+    ? []
+    : [
+        `ticks are longer than ${interval(budget.askedMs)} since ${clock(budget.slower.sinceMs)}, ${why(budget, budget.slower.percent)}`,
+      ];
+
+/** What is not counted for the budget's sake, and for how long it was not. */
+export const leftOutToText = (budget: Budget): string[] => [
+  ...budgetToText({ ...budget, slower: null }),
+  ...budget.leftOut.flatMap(({ events, seconds }) =>
+    seconds === 0
+      ? []
+      : [`${events.join(', ')}: not counted for ${seconds.toFixed(1)} s, to keep within the budget`],
+  ),
+];
+
+const why = ({ percent: limit }: Budget, percent: number): string =>
+  `counting took ${percent.toFixed(1)} % of a CPU, and ${limit} % is allowed`;
+
+/** Readers may be in other time zones. */
+const clock = (ms: number): string => `${new Date(ms).toISOString().slice(11, 19)} UTC`;

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { described, fields } from '../../../build/man/fields.ts';
+
+it('fields that say what they are, by their paths', () => {
+  const schema = z.strictObject({
+    plain: z.string(),
+    told: z.string().describe('a text'),
+    rows: z.array(z.strictObject({ key: z.number().nullable().describe('a key') })).describe('some'),
+  });
+  expect(described(z.toJSONSchema(schema))).toEqual([
+    ['told', 'a text'],
+    ['rows', 'some'],
+    ['rows[].key', 'a key'],
+  ]);
+});
+
+it.each(['stat', 'top', 'compare', 'correlate', 'list'])('%s --json is there', (command) => {
+  expect(fields()).toContain(`\n\\fB${command} \\-\\-json\\fR\n`);
+});

@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process';
+import type { Command } from 'commander';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { visibleCommands } from '../../../build/man/commands.ts';
+import { manPage, readTexts, type Texts } from '../../../build/man/page.ts';
+import { vmtally } from '../../../src/cli/commands.ts';
+
+const texts = readTexts(new URL('../../../', import.meta.url));
+let program: Command;
+let page: string;
+beforeAll(async () => {
+  program = await vmtally();
+  page = manPage(program, texts);
+}, 60_000);
+
+const has = (tool: string) => spawnSync(tool, [], { input: '' }).error === undefined;
+
+it('has every command with every option', () => {
+  const all = visibleCommands(program);
+  expect(all.length).toBeGreaterThan(8);
+  for (const command of all) {
+    expect(page).toContain(`.SS "vmtally ${command.name()}"`);
+    for (const { long, hidden } of command.options)
+      if (!hidden) expect(page).toContain(long?.replaceAll('-', '\\-'));
+  }
+  expect(page).not.toContain('vmtally complete"');
+});
+
+it('tells an option that many commands have once', () => {
+  expect(page.match(/^\.TP\n\\fB\\-\\-color/gm)).toHaveLength(1);
+});
+
+it.each(['FIELDS', 'OVERHEAD', 'EXIT STATUS', 'ERRORS', 'ENVIRONMENT', 'FILES', 'SEE ALSO'])(
+  '%s',
+  (title) => {
+    expect(page).toMatch(new RegExp(`^\\.SH "${title}"\n.+`, 'm'));
+  },
+);
+
+it('has the figures of the benchmarks where there are some', () => {
+  const benchmarks = '# Benchmarks\n\n## slowdown\n\n| | ns |\n| --- | ---: |\n| vmtally | 4711 |\n';
+  expect(page).not.toContain('4711');
+  expect(manPage(program, { ...texts, benchmarks })).toContain('vmtally  4711\n');
+});
+
+it('says what it misses in the README', () => {
+  const without = (text: string): Texts => ({ readme: texts.readme.replaceAll(text, '') });
+  expect(() => manPage(program, without('## The books'))).toThrow('"The books"');
+  expect(() => manPage(program, without('What counting costs'))).toThrow('What counting costs');
+  expect(() => manPage(program, without('| code |'))).toThrow('table of codes');
+});
+
+// Those who have no groff or mandoc read no man pages.
+describe('is taken without a warning by', () => {
+  it.skipIf(!has('groff'))('groff', () => {
+    const { status, stderr } = spawnSync('groff', ['-man', '-ww', '-Tutf8'], {
+      input: page,
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+  });
+
+  it.skipIf(!has('mandoc'))('mandoc', () => {
+    const { stdout } = spawnSync('mandoc', ['-T', 'lint', '-W', 'warning'], {
+      input: page,
+      encoding: 'utf8',
+    });
+    // Without a date the page is the same on any day.
+    expect(stdout).toMatch(/^.*missing date.*\n$/);
+  });
+});

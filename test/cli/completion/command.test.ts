@@ -1,0 +1,12 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { completionCommand } from '../../../src/cli/completion/command.ts';
+
+afterEach(() => void vi.restoreAllMocks());
+
+it.each(['bash', 'zsh', 'fish'])('prints what %s takes', (shell) => {
+  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  completionCommand().parse([shell], { from: 'user' });
+  const text = String(write.mock.calls[0]?.[0]);
+  expect(text).toContain(`in ${shell}; `);
+  expect(text).toContain(' complete -- ');
+});

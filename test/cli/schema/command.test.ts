@@ -1,0 +1,27 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { schemaCommand } from '../../../src/cli/schema/command.ts';
+
+afterEach(() => void vi.restoreAllMocks());
+
+function printed(...args: string[]): string {
+  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  schemaCommand()
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .parse(args, { from: 'user' });
+  const text = write.mock.calls.map(([chunk]) => String(chunk)).join('');
+  write.mockRestore();
+  return text;
+}
+
+test.each(['stat', 'top', 'compare', 'correlate', 'list', 'script', 'doctor'])('of %s', (name) => {
+  const schema = JSON.parse(printed(name)) as Record<string, unknown>;
+  expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
+  expect(JSON.stringify(schema)).toContain(`"vmtally.${name}/1"`);
+});
+
+test('of nothing else', () => {
+  expect(() => printed('serve')).toThrow(
+    /Allowed choices are stat, top, compare, correlate, list, script, doctor/,
+  );
+});

@@ -1,0 +1,232 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_EVENTS } from '../../../src/cli/event-options.ts';
+import { configFromFile, resolveConfig, ServeConfig } from '../../../src/cli/serve/config.ts';
+import { failure } from '../../fixtures/failure.ts';
+import { temporaryDirectory } from '../../fixtures/temporary.ts';
+
+/** The path of a file with that content. */
+const file = (content: string, name = 'config.yaml') => join(temporaryDirectory({ [name]: content }), name);
+
+const resolve = (
+  flags: Record<string, unknown> = {},
+  environment: Record<string, string> = {},
+  config?: string,
+) => resolveConfig({ flags, environment, file: config === undefined ? undefined : file(config) });
+
+/** For each setting: a flag, what stands in the environment, what in the file, and the default. */
+const settings: Record<keyof ServeConfig, [flag: unknown, variable: string, inFile: unknown, none: unknown]> =
+  {
+    listen: ['[::1]:1', '0.0.0.0:2', 'localhost:3', '127.0.0.1:7117'],
+    interval: [100, '200', 300, 1000],
+    events: [
+      [{ event: 'a', filter: 'x > 1' }],
+      'b',
+      [{ event: 'c' }],
+      DEFAULT_EVENTS.split(',').map((event) => ({ event })),
+    ],
+    by: ['tid', 'cpu', 'uid', 'pid'],
+    top: [1, '2', 3, 50],
+    probes: [['/a'], '/b', ['/c'], []],
+    bpftrace: ['/a', '/b', '/c', undefined],
+    tokenFile: ['/a', '/b', '/c', undefined],
+    user: ['a', 'b', 'c', undefined],
+    state: ['/a', '/b', '/c', undefined],
+    clients: [1, '2', 3, 1000],
+    sessions: [1, '2', 3, 16],
+    maxCost: [1, '2', 3, 5],
+    sessionCost: [1, '2', 3, 50],
+  };
+const variable = (key: string) => `VMTALLY_${key.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`;
+
+describe('a flag is over the environment, over the file, over the default', () => {
+  test('each setting is here', () => {
+    expect(Object.keys(settings)).toEqual(Object.keys(ServeConfig.shape));
+  });
+
+  test.each(Object.entries(settings))('%s', (key, [flag, text, inFile, none]) => {
+    const [flags, environment, config] = [
+      { [key]: flag },
+      { [variable(key)]: text },
+      JSON.stringify({ [key]: inFile }),
+    ];
+    const value = (...sources: Parameters<typeof resolve>) => resolve(...sources)[key as keyof ServeConfig];
+    const fromText = value({}, environment);
+    expect(value(flags, environment, config)).toEqual(flag);
+    expect(value({}, environment, config)).toEqual(fromText);
+    expect([text, [text], Number(text), [{ event: text }]]).toContainEqual(fromText);
+    expect(value({}, {}, config)).toEqual(inFile);
+    expect(value()).toEqual(none);
+    // What is set to nothing is not set.
+    expect(value({}, { [variable(key)]: '' }, config)).toEqual(inFile);
+  });
+
+  test('lists are divided by commas in the environment', () => {
+    const found = resolve({}, { VMTALLY_PROBES: '/a,,/b,', VMTALLY_EVENTS: 'kmalloc,kmem:*free*' });
+    expect(found).toMatchObject({
+      probes: ['/a', '/b'],
+      events: [{ event: 'kmalloc' }, { event: 'kmem:*free*' }],
+    });
+  });
+
+  test('other names in the environment are left to others', () => {
+    expect(resolve({}, { VMTALLY_LOG: 'x', VMTALLY_TOKENFILE: '/x' })).toMatchObject({ interval: 1000 });
+  });
+});
+
+describe('a file', () => {
+  test('in YAML', () => {
+    const found = resolve(
+      {},
+      {},
+      '# ours\nlisten: "[::1]:80"\nevents:\n  - kmalloc\n  - { event: kfree, filter: ptr > 0, name: freed }\n',
+    );
+    expect(found).toMatchObject({
+      listen: '[::1]:80',
+      events: [{ event: 'kmalloc' }, { event: 'kfree', filter: 'ptr > 0', name: 'freed' }],
+    });
+  });
+
+  test('in JSON', () => {
+    expect(resolve({}, {}, '{"interval": 250, "probes": ["/p"]}')).toMatchObject({
+      interval: 250,
+      probes: ['/p'],
+    });
+  });
+
+  test.each(['', '# nothing\n', '{}', '---\n'])('with nothing in it: %j', (content) => {
+    expect(resolve({}, {}, content)).toEqual(resolve());
+  });
+
+  test('that VMTALLY_CONFIG names; a flag names another', () => {
+    const [one, other] = [file('top: 7'), file('top: 8')];
+    const environment = { VMTALLY_CONFIG: one };
+    expect(resolveConfig({ flags: {}, environment, file: undefined }).top).toBe(7);
+    expect(resolveConfig({ flags: {}, environment, file: other }).top).toBe(8);
+    expect(resolve({}, { VMTALLY_CONFIG: '' })).toEqual(resolve());
+  });
+
+  const wrong: [string, string][] = [
+    ['- 1\n- 2', 'is no list of settings'],
+    ['text', 'is no list of settings'],
+    ['7', 'is no list of settings'],
+    ['interval: [1', 'cannot be read: '],
+    ['interval: 1\ninterval: 2', 'cannot be read: '],
+    ['a: 1\n---\nb: 2', 'has more than one YAML document'],
+  ];
+  test.each(wrong)('that is none: %j', (content, what) => {
+    const path = file(content);
+    expect(failure(() => configFromFile(path))).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringMatching(new RegExp(`^${path}: ${what}`)),
+    });
+  });
+
+  test('that is not there', () => {
+    expect(failure(() => configFromFile('/nowhere/config.yaml'))).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringMatching(/^\/nowhere\/config\.yaml: cannot be read: ENOENT/),
+    });
+  });
+});
+
+const bad: [keyof ServeConfig, unknown][] = [
+  ['listen', ''],
+  ['listen', '7117'],
+  ['listen', '127.0.0.1'],
+  ['listen', '127.0.0.1:'],
+  ['listen', ':7117'],
+  ['listen', '::1:7117'],
+  ['listen', '[::1]'],
+  ['listen', '[localhost]:1'],
+  ['listen', '127.0.0.1:http'],
+  ['listen', '127.0.0.1:123456'],
+  ['listen', '127.0.0.1:65536'],
+  ['listen', 'a b:1'],
+  ['listen', 'http://127.0.0.1:7117'],
+  ['listen', 7117],
+  ['interval', 99],
+  ['interval', 60_001],
+  ['interval', 100.5],
+  ['interval', 'soon'],
+  ['interval', '1s'],
+  ['interval', null],
+  ['interval', true],
+  ['interval', [500]],
+  ['events', []],
+  ['events', 'a { exit() }'],
+  ['events', [{ filter: 'x > 1' }]],
+  ['events', [{ event: 'a', also: 'b' }]],
+  ['events', [{ event: 'a', filter: '' }]],
+  ['events', [{ event: 'a', name: 'A' }]],
+  ['events', [7]],
+  ['events', Array(65).fill('kmalloc')],
+  ['by', 'comm'],
+  ['by', 'PID'],
+  ['top', 0],
+  ['top', 10_001],
+  ['top', true],
+  ['probes', [1]],
+  ['probes', 7],
+  ['bpftrace', 7],
+  ['tokenFile', ['a']],
+  ['state', ['a']],
+  ['clients', 0],
+  ['clients', 'many'],
+  ['sessions', 0],
+  ['sessions', 65],
+  ['sessionCost', 0],
+  ['maxCost', 0],
+];
+
+describe('what is wrong says where it stands', () => {
+  test.each(bad)('in a file: %s: %j', (key, value) => {
+    const path = file(JSON.stringify({ [key]: value }));
+    expect(failure(() => resolveConfig({ flags: {}, environment: {}, file: path }))).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringMatching(new RegExp(`^${path}: ${key}(\\.[.\\w]+)?: \\S`)),
+      hint: expect.stringContaining('Settings are listen, interval, '),
+    });
+  });
+
+  test.each(bad.filter(([, value]) => typeof value === 'string' && value !== ''))(
+    'in the environment: %s: %j',
+    (key, value) => {
+      expect(failure(() => resolve({}, { [variable(key)]: String(value) }))).toMatchObject({
+        code: 'CONFIG_INVALID',
+        message: expect.stringMatching(new RegExp(`^the environment: ${variable(key)}: \\S`)),
+      });
+    },
+  );
+
+  test.each(bad)('on the command line: %s: %j', (key, value) => {
+    expect(failure(() => resolve({ [key]: value }))).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringMatching(new RegExp(`^the command line: ${key}(\\.[.\\w]+)?: \\S`)),
+    });
+  });
+
+  test('even if another source is over it', () => {
+    expect(failure(() => resolve({ interval: 200 }, { VMTALLY_INTERVAL: 'soon' }))).toMatchObject({
+      message: expect.stringMatching(/^the environment: VMTALLY_INTERVAL: /),
+    });
+  });
+
+  test.each(['intervall', 'token', 'token-file', 'Interval'])('a setting that is none: %s', (key) => {
+    expect(failure(() => resolve({}, {}, `${key}: 1`))).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringMatching(new RegExp(`: Unrecognized key: "${key}"$`)),
+    });
+  });
+});
+
+test.each([
+  '127.0.0.1:0',
+  '[::]:65535',
+  '[fe80::1]:7117',
+  '[::ffff:127.0.0.1]:1',
+  'box.lan:7117',
+  '0.0.0.0:7117',
+])('it may listen on %s', (listen) => {
+  expect(resolve({ listen }).listen).toBe(listen);
+});

@@ -1,0 +1,251 @@
+import type { fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type ServerProcess, startServer } from '../../../src/cli/serve/server-process.ts';
+import { ToServer } from '../../../src/wire/link.ts';
+import { FakeEngine, SERIES } from '../../fixtures/engine.ts';
+import { rejection } from '../../fixtures/failure.ts';
+import { environment } from '../../fixtures/fake.ts';
+import { sessionInfo, who } from '../../fixtures/feed.ts';
+import { temporaryDirectory } from '../../fixtures/temporary.ts';
+
+// The serving process is that of the fixtures, whatever is asked for.
+const SERVER = fileURLToPath(new URL('../../fixtures/server.mjs', import.meta.url));
+vi.mock(import('node:child_process'), async (original) => {
+  const real = await original();
+  return {
+    ...real,
+    fork: vi.fn((_: unknown, options: unknown) =>
+      real.fork(SERVER, { ...(options as object), env: process.env }),
+    ) as unknown as typeof fork,
+  };
+});
+
+const OPTIONS = {
+  host: '127.0.0.1',
+  port: 0,
+  token: 'secret',
+  clients: 10,
+  top: 50,
+  version: '0.1.0',
+  bpftrace: 'v0.23.2',
+};
+
+let engine: FakeEngine;
+let log: string;
+let server: ServerProcess | undefined;
+beforeEach(() => {
+  engine = new FakeEngine();
+  server = undefined;
+  log = join(temporaryDirectory({ log: '' }), 'log');
+  environment('FAKE_LOG', log);
+});
+afterEach(async () => {
+  await server?.stop();
+});
+
+async function start(does: string): Promise<ServerProcess> {
+  environment('FAKE_SERVER', does);
+  server = await startServer(engine, OPTIONS);
+  return server;
+}
+
+type Line = { kind: string; feed?: { kind: string; tick?: number; events?: number; session?: unknown } };
+const told = (): Line[] =>
+  readFileSync(log, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Line);
+const isTold = (kind: string) => vi.waitFor(() => expect(told().map((line) => line.kind)).toContain(kind));
+
+describe('it', () => {
+  test('is started with its options, and stopped', async () => {
+    const started = await start('serves');
+    expect(started.port).toBe(4711);
+    started.configure({ top: 7, token: 'another' });
+    await started.stop();
+    expect(told()).toEqual([
+      { kind: 'start', options: OPTIONS },
+      { kind: 'configure', top: 7, token: 'another' },
+      { kind: 'stop' },
+    ]);
+    for (const line of told()) ToServer.parse(line);
+  });
+
+  test('cannot listen: that is said', async () => {
+    expect(await rejection(start('fails'))).toMatchObject({
+      code: 'LISTEN_FAILED',
+      message: 'cannot listen',
+      hint: 'Elsewhere.',
+    });
+  });
+
+  test('ends before it listens', async () => {
+    expect(await rejection(start('dies at once'))).toMatchObject({
+      code: 'SERVER_DIED',
+      message: 'the serving process ended (status 7)',
+    });
+  });
+
+  test('ends before it is told to', async () => {
+    const { died } = await start('dies later');
+    expect(await rejection(died)).toMatchObject({
+      code: 'SERVER_DIED',
+      message: 'the serving process ended (SIGKILL)',
+    });
+    // What is told meanwhile goes nowhere, and does no harm.
+    engine.session();
+    engine.tick();
+  });
+
+  test('asks for what nobody may ask for: it is ended', async () => {
+    const { died } = await start('raves');
+    expect(await rejection(died)).toMatchObject({ code: 'SERVER_DIED' });
+    expect(engine.asked).toEqual([]);
+  });
+
+  test('does not stop: it is ended', async () => {
+    const started = await start('stays');
+    const before = performance.now();
+    await started.stop();
+    expect(performance.now() - before).toBeGreaterThan(1_400);
+  });
+
+  test('asks, and is answered or refused', async () => {
+    engine.handlers.events = () => [{ name: 'kmalloc', summary: '', missing: null }];
+    await start('asks');
+    await isTold('refusal');
+    await isTold('answer');
+    expect(engine.asked).toEqual([{ verb: 'events' }, { verb: 'delete', session: 's9' }]);
+    expect(told().toSorted((a, b) => a.kind.localeCompare(b.kind))).toMatchObject([
+      { kind: 'answer', id: 1, value: [{ name: 'kmalloc', summary: '', missing: null }] },
+      {
+        kind: 'refusal',
+        id: 2,
+        problem: { code: 'SESSION_UNKNOWN', message: 'there is no session for delete', hint: 'Make one.' },
+      },
+      { kind: 'start' },
+    ]);
+  });
+
+  test('is told all that happens, in order', async () => {
+    await start('serves');
+    engine.session();
+    engine.tick({ series: SERIES, rows: [who(1)], counts: [[1, 0, 8, 3]] });
+    engine.tell({ kind: 'cost', cpuPercent: 1, rssBytes: 2 }, { kind: 'deleted', session: 'main' });
+    await vi.waitFor(() => expect(told()).toHaveLength(5));
+    expect(told().map(({ kind, feed }) => feed?.kind ?? kind)).toEqual([
+      'start',
+      'session',
+      'tick',
+      'cost',
+      'deleted',
+    ]);
+    expect(told()[2]?.feed).toMatchObject({ tick: 1, events: 3 });
+  });
+});
+
+describe('while it stands still', () => {
+  /** So much that it does not fit into a pipe. */
+  const much = (tick: number, session = 'main', first = false) =>
+    engine.tick({
+      tick,
+      session,
+      ...(first ? { series: SERIES } : {}),
+      rows: [who(tick)],
+      counts: Array.from({ length: 20_000 }, (_, at): [number, number, number, number] => [
+        at % 50,
+        0,
+        at,
+        1,
+      ]),
+    });
+
+  /** Starts it, waits until it stands still, and fills the pipe. */
+  async function stall(): Promise<void> {
+    engine.session();
+    await start('stands still');
+    engine.session();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    much(1, 'main', true);
+  }
+
+  const feeds = () => told().flatMap(({ feed }) => (feed ? [feed] : []));
+
+  test('ticks become one, and no count is lost', async () => {
+    await stall();
+    for (let tick = 2; tick <= 40; tick++) much(tick);
+    await vi.waitFor(() => expect(feeds().at(-1)).toMatchObject({ tick: 40 }), { timeout: 4_000 });
+    const ticks = feeds().filter(({ kind }) => kind === 'tick');
+    expect(ticks.length).toBeLessThan(6);
+    expect(ticks.reduce((sum, { events = 0 }) => sum + events, 0)).toBe(40 * 20_000);
+    expect(ticks.flatMap((tick) => ('rows' in tick ? (tick.rows as unknown[]) : []))).toHaveLength(40);
+  });
+
+  test('a session is told of before its ticks, and is gone after them', async () => {
+    await stall();
+    engine.session({ id: 's1', state: 'starting' });
+    engine.tick({ session: 's1', series: SERIES, counts: [[1, 0, 8, 1]] });
+    engine.session({ id: 's1', state: 'counting' });
+    engine.tick({ session: 's1', tick: 2, counts: [[1, 0, 8, 1]] });
+    engine.session({ id: 's1', state: 'ended' });
+    engine.tell({ kind: 'deleted', session: 's1' });
+    // Another one by that name.
+    engine.session({ id: 's1', state: 'starting' });
+    engine.tick({ session: 's1', series: SERIES, counts: [[1, 0, 8, 7]] });
+    engine.session({ id: 's1', state: 'suspended' });
+    await vi.waitFor(() => expect(feeds().at(-1)).toMatchObject({ kind: 'tick', events: 7 }), {
+      timeout: 4_000,
+    });
+    const mine = feeds().filter(
+      ({ kind, session }) =>
+        kind !== 'cost' && (session === 's1' || (session as { id?: string }).id === 's1'),
+    );
+    expect(mine).toMatchObject([
+      { kind: 'session', session: { state: 'ended' } },
+      { kind: 'tick', tick: 2, events: 2 },
+      { kind: 'deleted' },
+      { kind: 'session', session: { state: 'suspended' } },
+      { kind: 'tick', tick: 1, events: 7 },
+    ]);
+  });
+
+  test('ticks of other series are not put together', async () => {
+    await stall();
+    much(2);
+    engine.tick({ tick: 3, series: [...SERIES].toReversed(), counts: [[1, 1, 8, 5]] });
+    engine.tick({ tick: 4, counts: [[1, 1, 8, 5]] });
+    await vi.waitFor(() => expect(feeds().at(-1)).toMatchObject({ tick: 4 }), { timeout: 4_000 });
+    expect(feeds().at(-1)).toMatchObject({ events: 10, series: [{}, {}] });
+    expect(feeds().at(-2)).toMatchObject({ tick: 2 });
+  });
+
+  test('an answer comes after what was told before it', async () => {
+    engine.handlers['by-cpu'] = async ({ session }) => {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      much(1, session, true);
+      engine.session({ id: 'main-cpu', by: 'cpu' });
+      return sessionInfo({ id: 'main-cpu' });
+    };
+    await start('asks and stands still');
+    await vi.waitFor(() => expect(told().at(-1)?.kind).toBe('answer'), { timeout: 4_000 });
+    expect(told().map(({ kind, feed }) => feed?.kind ?? kind)).toEqual([
+      'start',
+      'tick',
+      'session',
+      'answer',
+    ]);
+  });
+
+  test('what it costs is told once, the last', async () => {
+    await stall();
+    for (let cpuPercent = 1; cpuPercent < 20; cpuPercent++)
+      engine.tell({ kind: 'cost', cpuPercent, rssBytes: 0 });
+    await vi.waitFor(() => expect(feeds().at(-1)).toMatchObject({ kind: 'cost', cpuPercent: 19 }), {
+      timeout: 4_000,
+    });
+    expect(feeds().filter(({ kind }) => kind === 'cost')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,222 @@
+import { readdirSync } from 'node:fs';
+import { Command } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_EVENTS } from '../../../src/cli/event-options.ts';
+import {
+  type ScopeOptions,
+  type StatOptions,
+  scopeOf,
+  statContradiction,
+  usage,
+  withScope,
+} from '../../../src/cli/stat/options.ts';
+import { cpuList } from '../../../src/kernel/features.ts';
+import { processesOf } from '../../../src/kernel/processes.ts';
+import { parseFilter } from '../../../src/probe/filter/parse.ts';
+import { loadProbes } from '../../../src/probe/load.ts';
+import { failure } from '../../fixtures/failure.ts';
+
+/** No process has it: the highest pid there can be is 2^22. */
+const NOBODY = 2 ** 22 + 1;
+const [CPU = 0] = cpuList('online');
+const SELF = process.pid;
+
+const SCOPE: ScopeOptions = { requests: [], inherit: true, color: 'auto', probes: [], delay: 0 };
+const STAT: StatOptions = { ...SCOPE, repeat: 1 };
+
+/** Options and command of a command line. */
+function parse(...args: string[]): { options: ScopeOptions; command: string[] } {
+  let parsed: { options: ScopeOptions; command: string[] } | undefined;
+  const command = withScope(new Command('x'))
+    .argument('[command...]')
+    .passThroughOptions()
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .action((given: string[], options: ScopeOptions) => {
+      parsed = { options, command: given };
+    });
+  command.parse(args, { from: 'user' });
+  return parsed ?? expect.fail();
+}
+
+describe('events and filters', () => {
+  const requests = (...args: string[]) => parse(...args).options.requests;
+
+  test.each<[string[], { text: string; filter: string | undefined }[]]>([
+    [['-e', 'a'], [{ text: 'a', filter: undefined }]],
+    [
+      ['-e', 'a,b', '-e', 'c'],
+      [
+        { text: 'a,b', filter: undefined },
+        { text: 'c', filter: undefined },
+      ],
+    ],
+    [
+      ['-e', 'a', '--filter', 'x > 1', '-e', 'b'],
+      [
+        { text: 'a', filter: 'x > 1' },
+        { text: 'b', filter: undefined },
+      ],
+    ],
+    [
+      ['--filter', 'x > 1', '-e', 'a', '-e', 'b'],
+      [
+        { text: 'a', filter: 'x > 1' },
+        { text: 'b', filter: 'x > 1' },
+      ],
+    ],
+    [[], [{ text: DEFAULT_EVENTS, filter: undefined }]],
+    [['--filter', 'x > 1'], [{ text: DEFAULT_EVENTS, filter: 'x > 1' }]],
+  ])('%j', (args, expected) => {
+    expect(requests(...args)).toEqual(expected);
+  });
+
+  test.each([
+    ['two filters on one event', ['-e', 'a', '--filter', 'x > 1', '--filter', 'y > 2 || z > 3']],
+    ['one for all and one of its own', ['--filter', 'x > 1', '-e', 'a', '--filter', 'y > 2 || z > 3']],
+    ['two for all', ['--filter', 'x > 1', '--filter', 'y > 2 || z > 3', '-e', 'a']],
+  ])('%s must both hold, as in perf', (_, args) => {
+    const [request] = requests(...args);
+    expect(parseFilter(request?.filter ?? '')).toMatchObject({
+      kind: 'and',
+      left: { field: 'x' },
+      right: { kind: 'or' },
+    });
+  });
+
+  test('the default events are in the catalogue', () => {
+    const outputs = [...loadProbes().values()].flatMap(({ head }) =>
+      Object.keys(head.maps).flatMap((map) => [map, map.replace(`${head.name}_`, `${head.name}.`)]),
+    );
+    expect(outputs).toEqual(expect.arrayContaining(DEFAULT_EVENTS.split(',')));
+  });
+});
+
+describe('the command line', () => {
+  test('options of the command are the command’s', () => {
+    const { options, command } = parse('-e', 'x', 'ls', '-l', '-p', '--by');
+    expect(command).toEqual(['ls', '-l', '-p', '--by']);
+    expect(options.pid).toBeUndefined();
+  });
+
+  test('values joined to their option, as perf takes them', () => {
+    const { options } = parse('-ap1,2', '-C0', '-D100');
+    expect(options).toMatchObject({ allCpus: true, pid: [1, 2], cpu: '0', delay: 100 });
+  });
+
+  test('lists add up', () => {
+    expect(parse('-p', '1', '-p', '2,3', '-G', 'a,b', '-G', 'c').options).toMatchObject({
+      pid: [1, 2, 3],
+      cgroup: ['a', 'b', 'c'],
+    });
+  });
+
+  test('what is not given', () => {
+    expect(parse().options).toMatchObject({ inherit: true, delay: 0, color: 'auto', probes: [] });
+  });
+
+  test.each([
+    [['--by', 'nobody'], /Allowed choices are pid, tid, comm, cpu, uid, cgroup/],
+    [['-p', 'x'], /It must be process ids/],
+    [['-D', '-1'], /It must be a whole number from 0/],
+    [['--nothing'], /unknown option/],
+  ])('%j is refused', (args, message) => {
+    expect(() => parse(...args)).toThrow(message);
+  });
+});
+
+describe('scopeOf', () => {
+  const scope = (options: Partial<ScopeOptions>, ...command: string[]) =>
+    scopeOf({ ...SCOPE, ...options }, command);
+  const who = (options: Partial<ScopeOptions>, ...command: string[]) => scope(options, ...command).scope.who;
+  const COMMAND = { kind: 'command', parent: SELF, inherit: true };
+
+  test.each<[string, Partial<ScopeOptions>, string[], unknown, string]>([
+    ['nothing', {}, [], { kind: 'all' }, "'system wide'"],
+    ['-a', { allCpus: true }, [], { kind: 'all' }, "'system wide'"],
+    ['a command', {}, ['ls', '-l'], COMMAND, "'ls -l'"],
+    ['a command alone', { inherit: false }, ['ls'], { ...COMMAND, inherit: false }, "'ls'"],
+    ['-a for the time of a command', { allCpus: true }, ['ls'], { kind: 'all' }, "'system wide'"],
+    ['-C', { cpu: String(CPU) }, [], { kind: 'all' }, `'CPU(s) ${CPU}'`],
+    ['-C for the time of a command', { cpu: String(CPU) }, ['ls'], { kind: 'all' }, `'CPU(s) ${CPU}'`],
+    [
+      '-p',
+      { pid: [SELF, process.ppid] },
+      [],
+      { kind: 'pids', processes: processesOf([SELF, process.ppid]), inherit: true },
+      `process id '${SELF},${process.ppid}'`,
+    ],
+    [
+      '-p for the time of a command, without children',
+      { pid: [SELF], inherit: false },
+      ['sleep', '1'],
+      { kind: 'pids', processes: processesOf([SELF]), inherit: false },
+      `process id '${SELF}'`,
+    ],
+  ])('%s', (_, options, command, expected, target) => {
+    expect(who(options, ...command)).toEqual(expected);
+    expect(scope(options, ...command).target).toBe(target);
+  });
+
+  test('CPUs', () => {
+    expect(scope({ cpu: `${CPU},${CPU}` }).scope.cpus).toEqual([CPU]);
+    expect(scope({}).scope.cpus).toBeUndefined();
+  });
+
+  test.each<[Partial<ScopeOptions>, string[], string, string]>([
+    [{ allCpus: true, pid: [SELF] }, [], 'USAGE', '-a counts the whole system, -p some processes: give one'],
+    [{ pid: [SELF], cgroup: ['x'] }, [], 'USAGE', '-p and -G do not go together'],
+    [{ inherit: false }, [], 'USAGE', '--no-inherit needs -p or a command'],
+    [{ inherit: false, allCpus: true }, ['ls'], 'USAGE', '--no-inherit needs -p or a command'],
+    [{ inherit: false, cpu: String(CPU) }, ['ls'], 'USAGE', '--no-inherit needs -p or a command'],
+    [{ pid: [SELF, NOBODY] }, [], 'PID_UNKNOWN', `there is no process ${NOBODY}`],
+    [{ cpu: 'x' }, [], 'USAGE', '-C x is no list of CPUs such as 0,2-3'],
+    [{ cpu: '' }, [], 'USAGE', '-C  is no list of CPUs such as 0,2-3'],
+    [{ cpu: `${CPU},9998-9999` }, [], 'CPU_UNKNOWN', 'CPU 9998, 9999 is not online'],
+    [{ cgroup: ['vmtally/no/such'] }, [], 'CGROUP_UNKNOWN', 'there is no cgroup vmtally/no/such'],
+  ])('%j with %j: %s', (options, command, code, message) => {
+    const error = failure(() => scope(options, ...command));
+    expect(error).toMatchObject({ code, exitStatus: 2 });
+    expect(error.message).toContain(message);
+  });
+
+  test('a thread is no process; the hint names its process', () => {
+    const thread = Number(readdirSync('/proc/self/task').find((tid) => Number(tid) !== SELF));
+    const error = failure(() => scope({ pid: [thread] }));
+    expect(error.code).toBe('PID_UNKNOWN');
+    expect(error.message).toBe(`${thread} is a thread of process ${SELF}`);
+    expect(error.hint).toContain(`-p ${SELF}`);
+  });
+});
+
+describe('statContradiction', () => {
+  test.each<[Partial<StatOptions>, string[], string | undefined]>([
+    [{}, [], undefined],
+    [{ repeat: 2 }, ['ls'], undefined],
+    [{ repeat: 2 }, [], '-r repeats a command: name one'],
+    [{ repeat: 2, interval: 100 }, ['ls'], '-r and -I do not go together'],
+    [{ repeat: 1, interval: 100 }, ['ls'], undefined],
+    [{ intervalCount: 2 }, [], '--interval-count needs -I'],
+    [{ intervalCount: 2, interval: 100 }, [], undefined],
+    [{ append: true }, [], '--append needs -o FILE'],
+    [{ append: true, output: 'x' }, [], undefined],
+    [{ top: 3 }, [], '--top needs --by'],
+    [{ top: 3, by: 'pid' }, [], undefined],
+    [{ fieldSeparator: ',' }, [], undefined],
+    [{ fieldSeparator: ',', perfJson: true }, [], '-x and -j do not go together'],
+    [{ fieldSeparator: ',', json: true }, [], '-x and --json do not go together'],
+    [{ perfJson: true, json: true }, [], '-j and --json do not go together'],
+    [{ fieldSeparator: '', perfJson: true, json: true }, [], '-x and -j and --json do not go together'],
+    [{ hist: true }, [], undefined],
+    [{ hist: true, json: true }, [], undefined],
+    [{ hist: true, fieldSeparator: ',' }, [], '--hist draws; -x and -j do not'],
+    [{ hist: true, perfJson: true }, [], '--hist draws; -x and -j do not'],
+  ])('%j with %j', (options, command, expected) => {
+    expect(statContradiction({ ...STAT, ...options }, command)).toBe(expected);
+  });
+});
+
+test('usage: status 2 and where to look', () => {
+  expect(usage('why')).toMatchObject({ code: 'USAGE', message: 'why', exitStatus: 2 });
+  expect(usage('why').hint).toContain('--help');
+});

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { columnsFor, gap, type Layout } from '../../../../src/cli/top/draw/columns.ts';
+
+const BYTES = {
+  sum: null,
+  value: { name: 'size', unit: 'bytes', scale: 'linear' as const, labels: null },
+};
+const KINDS = { sum: null, value: null };
+const ids = (layout: Partial<Layout>) => columnsOf(layout).map(({ id }) => id);
+const columnsOf = (layout: Partial<Layout>) =>
+  columnsFor({ width: 80, series: BYTES, group: 'row', by: 'pid', ...layout });
+
+test.each([
+  [30, ['mark', 'key', 'name', 'share']],
+  [60, ['mark', 'key', 'name', 'rate', 'amountRate', 'share', 'spark', 'trend']],
+  [80, ['mark', 'key', 'user', 'name', 'rate', 'amountRate', 'count', 'share', 'spark', 'trend']],
+  [200, 'mark key user name place rate amountRate count amount share bar spark trend'.split(' ')],
+])('of processes in %i columns', (width, expected) => {
+  if (width > 30) expect(ids({ width })).toEqual(expected);
+  else expect(ids({ width })).toContain('name');
+});
+
+describe.each([30, 60, 61, 79, 80, 81, 100, 133, 200, 300])('%i columns', (width) => {
+  test.each(['row', 'name', 'user', 'cgroup', 'cpu'] as const)('are filled and no more, by %s', (group) => {
+    for (const series of [BYTES, KINDS, undefined]) {
+      const columns = columnsOf({ width, group, series });
+      const used = columns.reduce((sum, column) => sum + column.width + gap(column), -1);
+      expect(used).toBe(width);
+    }
+  });
+});
+
+test('what the rows are gives the heads', () => {
+  const heads = (layout: Partial<Layout>) => columnsOf({ width: 200, ...layout }).map(({ head }) => head);
+  expect(heads({ by: 'tid' })).toContain('TID');
+  expect(heads({ by: 'cpu' })).toContain('CPU');
+  expect(heads({ group: 'cgroup' })).toEqual(expect.arrayContaining(['ROWS', 'CGROUP']));
+  expect(heads({ group: 'cpu' })).not.toContain('ROWS');
+  expect(heads({ series: { sum: 'us', value: null } })).toContain('TIME/s');
+});
+
+test('columns can be left out', () => {
+  expect(ids({ width: 200, without: ['bar', 'spark'] })).not.toContain('spark');
+});

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { distributionLines, seriesLines, whoLines } from '../../../../src/cli/top/draw/detail.ts';
+import { type Line, textOf } from '../../../../src/cli/top/draw/line.ts';
+import { ProcessModel } from '../../../../src/client/process.ts';
+import type { ProcessMessage } from '../../../../src/wire/views.ts';
+import { processOf } from '../messages.ts';
+
+function modelOf(changes: Partial<ProcessMessage> = {}): ProcessModel {
+  const model = new ProcessModel();
+  model.apply({ ...processOf(), ...changes });
+  return model;
+}
+const texts = (lines: Line[]) => lines.map((line) => textOf(line).trimEnd());
+
+test('who it is', () => {
+  const lines = texts(whoLines(modelOf(), 80));
+  expect(lines[0]).toBe('102 日本語プロセス  user postgres');
+  expect(lines[1]).toMatch(
+    /^parent 1 systemd {2}started \d\d:\d\d:05, 1 h 0 min ago {2}state S {2}threads 3$/,
+  );
+  expect(lines.slice(2)).toEqual([
+    'RSS 118 MiB  faults 12,345 minor, 6 major',
+    'cgroup /system.slice/unit-2.service (unit-2.service)',
+    'command /usr/bin/server --config with?newline',
+  ]);
+});
+
+test('who it was', () => {
+  const { who } = processOf();
+  const ended = who && { ...who, ended: true, shared: 1234 };
+  const lines = texts(whoLines(modelOf({ details: null, who: ended }), 80));
+  expect(lines[0]).toBe('102 日本語プロセス  ended  user a-long-user-name');
+  expect(lines.at(-1)).toBe('1,234 events may be of another process that had this pid');
+});
+
+test('what a series counted of it', () => {
+  const lines = texts(seriesLines(modelOf(), 0, 80));
+  expect(lines[0]).toBe('kmem:kmalloc 1/3  Kernel objects from kmalloc, by size class');
+  expect(lines[1]).toBe('100,020 allocations  amount 6.2 MiB  now 500/s');
+  expect(lines[2]).toMatch(/^last 1 min .*█$/);
+});
+
+test.each([
+  [60, /^ {4}64 B +100,003 100\.0% █+$/],
+  [120, /^ {4}64 B +100,003 100\.0% █+ +█$/],
+])('values in %i columns', (width, first) => {
+  const lines = texts(distributionLines(modelOf(), 0, width));
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toMatch(first);
+  expect(lines[1]).toMatch(/^ {3}4 KiB +17 +0\.0% ▏/);
+});
+
+test('kinds and nothing', () => {
+  expect(texts(distributionLines(modelOf(), 1, 60))[0]).toMatch(/ read .* 5 {2}71\.4%/);
+  expect(texts(distributionLines(modelOf(), 2, 60))).toEqual(['nothing of this was counted for it']);
+  expect(seriesLines(modelOf(), 9, 60)).toEqual([]);
+});

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import {
+  amountHead,
+  amountText,
+  amountWithUnit,
+  compact,
+  countHead,
+  countText,
+  interval,
+  lasting,
+  percent,
+} from '../../../../src/cli/top/draw/numbers.ts';
+
+test.each([
+  [0, 9, '0'],
+  [0.3, 9, '0.3'],
+  [2.999, 9, '3.0'],
+  [5, 9, '5'],
+  [12.4, 9, '12'],
+  [1_234_567, 9, '1,234,567'],
+  [12_345_678, 9, '12.3M'],
+  [123_456_789, 9, '123M'],
+  [1e12, 9, '1.0T'],
+  [99_999, 5, '100k'],
+])('compact(%d, %i)', (value, width, text) => {
+  expect(compact(value, width)).toBe(text);
+});
+
+const value = (unit: string | null) => ({ name: 'x', unit, scale: 'linear' as const, labels: null });
+
+test.each([
+  [1234, null, '1,234'],
+  [1234, 'pages', '1,234'],
+  [12_500, 'us', '12.5 ms'],
+  [2048, 'bytes', '2 KiB'],
+])('countText(%d, sum %s)', (count, sum, text) => {
+  expect(countText(count, { sum }, 9)).toBe(text);
+});
+
+test.each([
+  [2048, 'bytes', '2 KiB', '2 KiB'],
+  [1234.4, 'pages', '1,234', '1,234 pages'],
+  [0.25, 'pages', '0.3', '0.3 pages'],
+  [5, null, '', ''],
+  [null, 'bytes', '', ''],
+])('amounts of %s %s', (amount, unit, text, withUnit) => {
+  expect(amountText(amount, { value: value(unit) }, 9)).toBe(text);
+  expect(amountWithUnit(amount, { value: value(unit) })).toBe(withUnit);
+});
+
+test('heads', () => {
+  expect(countHead({ sum: null })).toBe('RATE');
+  expect(countHead({ sum: 'us' })).toBe('TIME');
+  expect(countHead({ sum: 'pages' })).toBe('PAGES');
+  expect(amountHead({ value: value('bytes') })).toBe('BYTES');
+  expect(amountHead({ value: null })).toBe('');
+});
+
+test.each([
+  [0, '0.0%'],
+  [0.4567, '45.7%'],
+  [1, '100.0%'],
+])('percent(%d)', (share, text) => {
+  expect(percent(share)).toBe(text);
+});
+
+test.each([
+  [-5, '0 s'],
+  [59_999, '59 s'],
+  [60_000, '1 min'],
+  [3_700_000, '1 h 1 min'],
+  [90_000_000, '1 d 1 h'],
+])('lasting(%d)', (ms, text) => {
+  expect(lasting(ms)).toBe(text);
+});
+
+test.each([
+  [1000, '1 s'],
+  [250, '0.25 s'],
+  [1333, '1.33 s'],
+])('interval(%d)', (ms, text) => {
+  expect(interval(ms)).toBe(text);
+});

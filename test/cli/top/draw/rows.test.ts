@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { nameOf, restRow, shareOf, tableRow } from '../../../../src/cli/top/draw/rows.ts';
+import { Leaderboard } from '../../../../src/client/leaderboard.ts';
+import { leaderboard, row } from '../messages.ts';
+
+const KIND = { group: 'row', by: 'pid', sort: 'rate' } as const;
+
+function boardOf(...numbers: number[]): Leaderboard {
+  const board = new Leaderboard();
+  board.apply(leaderboard(numbers.map((number) => row(number))));
+  return board;
+}
+
+describe('a row', () => {
+  test('has its numbers, its share and its name made safe', () => {
+    const board = boardOf(1, 3);
+    const found = board.rows.get(3);
+    expect(found && tableRow(board, found, KIND)).toMatchObject({
+      key: '103',
+      name: 'bad?[31mname',
+      user: 'root',
+      place: 'unit-3.service',
+      rate: 980,
+      amountRate: 62_720,
+      count: 98_000,
+      share: 980 / 1980,
+      ended: false,
+    });
+  });
+
+  test('of a group has the number of its members for a key', () => {
+    const board = boardOf(1);
+    const found = board.rows.get(1);
+    expect(found && tableRow(board, found, { ...KIND, group: 'name' }).key).toBe('1');
+  });
+});
+
+describe('the others', () => {
+  test('are all that are not shown', () => {
+    const board = boardOf(1, 2, 3);
+    const first = board.rows.get(1);
+    expect(restRow(board, first ? [first] : [], KIND)).toMatchObject({
+      name: 'others (5)',
+      count: 99_000 + 98_000 + 3,
+      rate: 990 + 980,
+    });
+  });
+
+  test('are no row where there are none', () => {
+    const board = new Leaderboard();
+    board.apply(leaderboard([row(1)], { rest: 0 }));
+    expect(restRow(board, [...board.rows.values()], KIND)).toBeUndefined();
+  });
+});
+
+test.each([
+  ['rate', 0.5],
+  ['amountRate', 0.25],
+  ['count', 100 / 203],
+  ['amount', 640 / (200 * 64 + 192 - 0)],
+  ['name', 0.5],
+] as const)('the share when ordered by %s', (sort, expected) => {
+  const board = new Leaderboard();
+  board.apply(leaderboard([row(1, true, 2)]));
+  const figures = { count: 100, rate: 1, amount: 640, amountRate: 32 };
+  expect(shareOf(board, figures, sort)).toBeCloseTo(expected, 10);
+});
+
+test.each([
+  ['a process', { name: 'cc1' }, KIND, 'cc1'],
+  ['without a name', { name: null }, KIND, ':7'],
+  ['a CPU', {}, { group: 'cpu', by: 'pid' }, 'CPU 7'],
+  ['a row that is a CPU', { name: null }, { group: 'row', by: 'cpu' }, 'CPU 7'],
+  ['a user', { key: 'root', name: 'root' }, { group: 'user', by: 'pid' }, 'root'],
+  ['a cgroup', { key: '/a', place: 'a.service' }, { group: 'cgroup', by: 'pid' }, 'a.service'],
+  ['a cgroup without words', { key: '/a' }, { group: 'cgroup', by: 'pid' }, '/a'],
+  ['a row that is a cgroup', { name: null, cgroup: '/a' }, { group: 'row', by: 'cgroup' }, '/a'],
+] as const)('the name of %s', (_, who, kind, expected) => {
+  const nobody = {
+    key: '7',
+    start: null,
+    name: 'x',
+    user: null,
+    cgroup: null,
+    place: null,
+    ended: false,
+    shared: 0,
+    members: 1,
+  };
+  expect(nameOf({ ...nobody, ...who }, kind)).toBe(expected);
+});

@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { watchAttach } from '../../src/collector/attach-watch.ts';
+import type { Activity } from '../../src/kernel/activity.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const IDLE_MS = 6_000;
+
+const SLEEPS: Activity = { cpuMs: 0, mark: '1 0 5', waits: false };
+
+/** How often it got on in so many seconds; it is looked at once a second, and again with its children where it sleeps. */
+function gotOn(
+  seconds: number,
+  look: (second: number) => Partial<Activity> | undefined,
+  children: (second: number) => Partial<Activity> = () => ({}),
+): number {
+  const called = vi.fn();
+  const began = performance.now();
+  const stop = watchAttach(1, IDLE_MS, called, (_, all) => {
+    const second = (performance.now() - began) / 1000;
+    const found = look(second);
+    return found && { ...SLEEPS, ...found, ...(all ? children(second) : {}) };
+  });
+  vi.advanceTimersByTime(seconds * 1000);
+  stop();
+  vi.advanceTimersByTime(60_000);
+  return called.mock.calls.length;
+}
+
+describe('a bpftrace gets on', () => {
+  test('while it uses the CPU, however little', () => {
+    expect(gotOn(10, (second) => ({ mark: `1 0 ${second}` }))).toBe(10);
+  });
+
+  test('while it waits for the CPU or for the kernel', () => {
+    expect(gotOn(10, () => ({ waits: true }))).toBe(10);
+  });
+
+  test('while the one that a script started does', () => {
+    expect(
+      gotOn(
+        10,
+        () => ({}),
+        (second) => ({ mark: `1 0 5,2 0 ${second}` }),
+      ),
+    ).toBe(10);
+  });
+});
+
+describe('a bpftrace hangs', () => {
+  test('where it only sleeps, or was stopped', () => {
+    // At the first looks nothing is known of before.
+    expect(gotOn(10, () => ({}))).toBe(2);
+  });
+
+  test('where it takes four times as much CPU time, for whatever', () => {
+    expect(gotOn(60, (second) => ({ mark: String(second), cpuMs: 1000 * second }))).toBe(24);
+  });
+
+  test('at twenty times as long, whatever it does', () => {
+    expect(gotOn(500, (second) => ({ mark: String(second), waits: true }))).toBe(120);
+  });
+
+  test('where it has gone', () => {
+    expect(gotOn(10, (second) => (second < 3.5 ? { waits: true } : undefined))).toBe(3);
+  });
+});

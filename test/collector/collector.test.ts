@@ -1,0 +1,428 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { Session } from '../../src/collector/collector.ts';
+import type { SessionEvent, SessionOptions, Tick } from '../../src/collector/events.ts';
+import { Names } from '../../src/collector/names.ts';
+import { processesOf } from '../../src/kernel/processes.ts';
+import { collect } from '../fixtures/collect.ts';
+import { failure, rejection } from '../fixtures/failure.ts';
+import {
+  environment,
+  expectNoneLeft,
+  type Fakes,
+  FEATURES,
+  fakeBpftrace,
+  fakeSession,
+  watchFakes,
+} from '../fixtures/fake.ts';
+
+let fakes: Fakes;
+beforeEach(() => {
+  fakes = watchFakes();
+});
+
+/** The events of a session that is told to stop in its `stopAt`th event (counted from 1). */
+async function events(session: Session, stopAt = Infinity): Promise<SessionEvent[]> {
+  const all: SessionEvent[] = [];
+  for await (const event of session.events()) {
+    all.push(event);
+    if (all.length === stopAt) session.stop();
+  }
+  return all;
+}
+
+const kinds = (all: readonly SessionEvent[]) => all.map(({ kind }) => kind);
+const ticksOf = (all: readonly SessionEvent[]): Tick[] => all.filter((event) => event.kind === 'tick');
+/** Events counted in each tick. */
+const counted = (all: readonly SessionEvent[]) =>
+  ticksOf(all).map(({ counts }) => counts[0]?.get('7')?.get(0) ?? 0);
+
+/** A process for a scope; it lives as long as the test. */
+function sleeper(): { pid: number; end: () => Promise<void> } {
+  const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const end = async () => {
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  };
+  return { pid: child.pid ?? expect.fail(), end };
+}
+
+describe('a bpftrace that behaves', () => {
+  afterEach(() => expectNoneLeft(fakes));
+
+  test('attached, open, ticks; the second tick after stop() is the last', async () => {
+    const session = fakeSession('ticks');
+    const all = await events(session, 4);
+    expect(kinds(all)).toEqual(['attached', 'open', 'tick', 'tick', 'tick', 'tick']);
+    expect(ticksOf(all).map(({ final }) => final)).toEqual([false, false, false, true]);
+    expect(counted(all)).toEqual([5, 5, 5, 5]);
+    expect(session.exactness()).toMatchObject({ exact: true, restarts: 0, gaps: [], lateTicks: 0 });
+  });
+
+  test('ticks touch, and begin with the window', async () => {
+    const all = await events(fakeSession('ticks'), 2);
+    const open = all.find((event) => event.kind === 'open');
+    const ticks = ticksOf(all);
+    expect(ticks[0]?.fromNs).toBe(open?.ns);
+    expect(ticks[1]?.fromNs).toBe(ticks[0]?.toNs);
+    expect(ticks.map(({ fromNs, toNs }) => toNs - fromNs)).toEqual([100e6, 100e6]);
+  });
+
+  test('what came before the window is not counted', async () => {
+    // Each tick of the fake prints 5, and the first opens the window.
+    expect(counted(await events(fakeSession('ticks'), 2))).toEqual([5, 5]);
+  });
+
+  test('a tick that came late is noted and loses nothing', async () => {
+    environment('FAKE_STEP_MS', '151');
+    const session = fakeSession('ticks');
+    await events(session, 2);
+    expect(session.exactness()).toMatchObject({ exact: true, lateTicks: 2 });
+  });
+
+  test('tasks that ended, each in its tick, and their last names', async () => {
+    const names = new Names();
+    const session = fakeSession('prints-ends', { dimension: 'pid', names });
+    const [first, second, third] = ticksOf(await events(session, 4));
+    expect(first?.ended.map(({ id, start }) => [id, start])).toEqual([
+      ['7', 1034],
+      ['8', 2034],
+    ]);
+    expect(first?.renamed).toEqual(['7', '9']);
+    expect(second?.ended.map(({ id, start }) => [id, start])).toEqual([['8', 3000]]);
+    expect(second?.renamed).toEqual([]);
+    expect(third?.ended).toEqual([]);
+    // A process 7 lives, and counts in these ticks.
+    expect(names.get('8')).toBe('again');
+  });
+
+  test('keys of each series, and the room for them', async () => {
+    const ticks = ticksOf(await events(fakeSession('ticks', { mapKeys: 8 }), 2));
+    expect(ticks.map(({ keys, room }) => [keys, room])).toEqual([
+      [[1], 8],
+      [[1], 8],
+    ]);
+  });
+
+  test('leaving the iteration ends it', async () => {
+    for await (const event of fakeSession('ticks').events()) if (event.kind === 'tick') break;
+  });
+
+  test('that a signal cannot end is ended', async () => {
+    expect(kinds(await events(fakeSession('ignores-sigint'), 2)).at(-1)).toBe('tick');
+  });
+
+  test.each(['attached', 'open'])('stop() when it is %s', async (kind) => {
+    const session = fakeSession('ticks');
+    const all = await events(session, kind === 'attached' ? 1 : 2);
+    expect(kinds(all)).toEqual(kind === 'attached' ? ['attached'] : ['attached', 'open', 'tick', 'tick']);
+    expect(session.exactness().exact).toBe(true);
+  });
+
+  test('keys for its maps', async () => {
+    await events(fakeSession('ticks'), 1);
+    expect(fakes.starts().map(({ keys }) => keys)).toEqual([65_536]);
+  });
+});
+
+test('stop() before it began', async () => {
+  const session = fakeSession('ticks');
+  session.stop();
+  expect(await events(session)).toEqual([]);
+  expect(fakes.starts()).toEqual([]);
+});
+
+describe('a bpftrace that does not begin', () => {
+  afterEach(() => expectNoneLeft(fakes));
+
+  test('dies at once: its error is in the message', async () => {
+    const error = await rejection(events(fakeSession('dies-at-once')));
+    expect(error).toMatchObject({ code: 'BPFTRACE_FAILED', exitStatus: 1 });
+    expect(error.message).toBe(
+      `bpftrace v0.23.2 (${fakeBpftrace('dies-at-once').path}) ended with status 1 before it counted: ` +
+        'stdin:1:1-2: ERROR: tracepoint not found: kmem:kfree',
+    );
+    expect(fakes.starts()).toHaveLength(1);
+  });
+
+  test('dies before its window opened', async () => {
+    const error = await rejection(events(fakeSession('dies-attached')));
+    expect(error.code).toBe('BPFTRACE_FAILED');
+    expect(error.message).toMatch(/ended with status 4 before it counted$/);
+  });
+
+  test('never attaches', async () => {
+    const error = await rejection(events(fakeSession('never-attaches', { attachMs: 500 })));
+    expect(error).toMatchObject({ code: 'BPFTRACE_STALLED', exitStatus: 1 });
+    expect(error.message).toMatch(/ did not attach within \d\.\d s$/);
+  });
+
+  test('attaches late, but was at work until then', async () => {
+    const session = fakeSession('attaches-late', { attachMs: 500 });
+    expect(kinds(await events(session, 3)).slice(0, 3)).toEqual(['attached', 'open', 'tick']);
+  });
+
+  test('was stopped while it attached', async () => {
+    const ended = rejection(events(fakeSession('attaches-late', { attachMs: 500 })));
+    await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1), 5_000);
+    process.kill(fakes.starts()[0]?.pid ?? 0, 'SIGSTOP');
+    expect(await ended).toMatchObject({ code: 'BPFTRACE_STALLED' });
+  });
+
+  test('prints lines without end', async () => {
+    const error = await rejection(events(fakeSession('floods-lines', { attachMs: 100 })));
+    expect(error.code).toBe('BPFTRACE_STALLED');
+  });
+
+  test('prints a line without end', async () => {
+    const error = await rejection(events(fakeSession('floods-bytes')));
+    expect(error.code).toBe('BPFTRACE_OUTPUT');
+  });
+
+  test('stop() while it attaches', async () => {
+    const session = fakeSession('never-attaches');
+    const ended = events(session);
+    await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1), 5_000);
+    session.stop();
+    expect(await ended).toEqual([]);
+  });
+});
+
+describe('a bpftrace that dies', () => {
+  afterEach(() => expectNoneLeft(fakes));
+
+  test('is started again, and the gap is on record', async () => {
+    const session = fakeSession('dies-once');
+    const all = await events(session, 5);
+    expect(kinds(all)).toEqual(['attached', 'open', 'tick', 'restarting', 'tick', 'tick', 'tick']);
+    expect(all[3]).toEqual({
+      kind: 'restarting',
+      reason: 'bpftrace died',
+      time: 1,
+      waitMs: 0,
+      error: undefined,
+    });
+    expect(counted(all)).toEqual([5, 5, 5, 5]);
+    // The first counted to 1.2 s of the fake's clock, the second's window opened at 2.1 s.
+    expect(session.exactness()).toMatchObject({
+      exact: false,
+      restarts: 1,
+      gaps: [{ reason: 'bpftrace died', seconds: 0.9, losesOrphans: false }],
+    });
+    expect(ticksOf(all).map(({ fromNs, toNs }) => [fromNs / 1e6, toNs / 1e6])).toEqual([
+      [1100, 1200],
+      [2100, 2200],
+      [2200, 2300],
+      [2300, 2400],
+    ]);
+    expect(fakes.starts()).toHaveLength(2);
+  });
+
+  test('by a signal as well', async () => {
+    const session = fakeSession('dies-by-signal');
+    await events(session, 5);
+    expect(session.exactness()).toMatchObject({ restarts: 1, gaps: [{ reason: 'bpftrace died' }] });
+  });
+
+  test.each(['dies-later', 'prints-half-a-line'])(
+    '%s: five times, then it is an error; what it counted was given',
+    async (name) => {
+      const session = fakeSession(name);
+      const all: SessionEvent[] = [];
+      const consume = async () => {
+        for await (const event of session.events()) all.push(event);
+      };
+      const error = await rejection(consume());
+      expect(error.code).toBe('BPFTRACE_FAILED');
+      expect(error.message).toBe('bpftrace died, for the 6th time');
+      expect(counted(all)).toEqual([5, 5, 5, 5, 5, 5]);
+      expect(session.exactness()).toMatchObject({ exact: false, restarts: 5, garbledOutput: 0 });
+      expect(session.exactness().gaps).toHaveLength(6);
+      expect(fakes.starts()).toHaveLength(6);
+    },
+  );
+
+  test('once stopped it is not started again', async () => {
+    const session = fakeSession('dies-later');
+    await events(session, 3);
+    expect(fakes.starts()).toHaveLength(1);
+    expect(session.exactness()).toMatchObject({
+      exact: false,
+      restarts: 0,
+      gaps: [{ reason: 'bpftrace died', seconds: null }],
+    });
+  });
+
+  test('processes in scope stay in scope', async () => {
+    const { pid } = sleeper();
+    environment('FAKE_SCOPE', String(pid));
+    environment('FAKE_PROGRAM', join(fakes.directory, 'program'));
+    const session = fakeSession('prints-scope', {
+      scope: { who: { kind: 'command', parent: process.pid, inherit: true } },
+    });
+    await events(session, 5);
+    const program = (start: number) => readFileSync(join(fakes.directory, `program.${start}`), 'utf8');
+    expect(program(1)).not.toContain('BEGIN');
+    expect(program(2)).toMatch(new RegExp(`^BEGIN \\{\\s+@vt_scope\\[\\(uint32\\)${pid}\\] = 1;\\s+\\}`));
+    expect(program(2)).not.toContain('vt_armed');
+    expect(session.exactness().gaps).toMatchObject([{ losesOrphans: true }]);
+  });
+
+  test('with nobody left in scope it ends', async () => {
+    const { pid, end } = sleeper();
+    const processes = processesOf([pid]);
+    environment('FAKE_SCOPE', String(pid));
+    await end();
+    const session = fakeSession('prints-scope', {
+      scope: { who: { kind: 'pids', processes, inherit: true } },
+    });
+    expect(counted(await events(session))).toEqual([5]);
+    expect(fakes.starts()).toHaveLength(1);
+    expect(session.exactness().gaps).toHaveLength(1);
+  });
+});
+
+describe('a bpftrace that stalls', () => {
+  afterEach(async () => {
+    vi.useRealTimers();
+    await expectNoneLeft(fakes);
+  });
+
+  test('is ended after ten seconds and started again; stop() does not wait for ever either', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const session = fakeSession('stalls');
+    const all = session.events();
+    for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
+    const next = all.next();
+    await vi.advanceTimersByTimeAsync(10_700);
+    expect((await next).value).toMatchObject({ kind: 'restarting', reason: 'bpftrace stalled' });
+    const again = all.next();
+    await vi.advanceTimersByTimeAsync(1);
+    expect((await again).value).toMatchObject({ kind: 'tick', fromNs: 2.1e9, toNs: 2.2e9 });
+    expect(session.exactness()).toMatchObject({
+      exact: false,
+      restarts: 1,
+      gaps: [{ reason: 'bpftrace stalled', seconds: 0.9 }],
+    });
+    session.stop();
+    const last = all.next();
+    await vi.advanceTimersByTimeAsync(10_700);
+    expect((await last).done).toBe(true);
+    expect(fakes.starts()).toHaveLength(2);
+  });
+
+  test('not before', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const all = fakeSession('stalls').events();
+    for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
+    let restarting = false;
+    const next = all.next().finally(() => (restarting = true));
+    await vi.advanceTimersByTimeAsync(10_100);
+    expect(restarting).toBe(false);
+    await vi.advanceTimersByTimeAsync(600);
+    vi.useRealTimers();
+    expect((await next).value).toMatchObject({ kind: 'restarting' });
+    await all.return(undefined);
+    expect(fakes.starts()).toHaveLength(1);
+  });
+});
+
+describe('a full map', () => {
+  afterEach(() => expectNoneLeft(fakes));
+
+  test.each(['map-full', 'map-full-silent'])('%s: bpftrace is started again with room', async (name) => {
+    const session = fakeSession(name, { mapKeys: 8 });
+    const all = await events(session, 5);
+    expect(counted(all)).toEqual([5, 5, 5, 5]);
+    expect(ticksOf(all).map(({ room }) => room)).toEqual([8, 32, 32, 32]);
+    expect(ticksOf(all)[0]?.keys).toEqual([8]);
+    expect(fakes.starts().map(({ keys }) => keys)).toEqual([8, 32]);
+    expect(session.exactness()).toMatchObject({
+      exact: false,
+      restarts: 1,
+      mapFull: [{ map: 'kmem:kfree', keys: 8 }],
+      gaps: [{ reason: 'map full', seconds: 0.9 }],
+    });
+  });
+
+  test('before the window opened does no harm', async () => {
+    const all = await events(fakeSession('map-full-early', { mapKeys: 8 }), 3);
+    expect(counted(all).slice(0, 1)).toEqual([5]);
+  });
+
+  test('that is never printed still makes the count inexact', async () => {
+    const session = fakeSession('map-full-unseen', { mapKeys: 8 });
+    await events(session, 2);
+    expect(session.exactness().exact).toBe(false);
+  });
+
+  test('that cannot grow any more is told once, and no restart helps', async () => {
+    const session = fakeSession('map-full-unseen', { mapKeys: 1 << 20 });
+    await events(session, 6);
+    expect(session.exactness()).toMatchObject({ exact: false, restarts: 0 });
+    expect(session.exactness().mapFull).toHaveLength(1);
+  });
+});
+
+describe('output that is lost or cannot be read', () => {
+  afterEach(() => expectNoneLeft(fakes));
+
+  test('lost events', async () => {
+    const session = fakeSession('lost-events');
+    expect(counted(await events(session, 3))).toEqual([5, 5, 5]);
+    expect(session.exactness()).toMatchObject({ exact: false, lostOutput: 14, gaps: [] });
+  });
+
+  test('rubbish', async () => {
+    const session = fakeSession('prints-rubbish');
+    expect(counted(await events(session, 3))).toEqual([5, 5, 5]);
+    const { exact, garbledOutput, restarts } = session.exactness();
+    expect([exact, restarts]).toEqual([false, 0]);
+    expect(garbledOutput).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe('what the kernel tells', () => {
+  test('missed runs are unknown where it does not count them', async () => {
+    const features = { ...FEATURES, countsMisses: false };
+    const session = fakeSession('ticks', { features });
+    await events(session, 2);
+    expect(session.exactness()).toMatchObject({ exact: true, missedRunsKnown: false });
+    await expectNoneLeft(fakes);
+  });
+
+  test.each<[string, Partial<SessionOptions>]>([
+    ['processes', { scope: { who: { kind: 'pids', processes: processesOf([1]), inherit: true } } }],
+    ['a command', { scope: { who: { kind: 'command', parent: 1, inherit: true } } }],
+    ['rows by process', { dimension: 'pid' }],
+    ['rows by thread', { dimension: 'tid' }],
+  ])('%s cannot be told apart in another PID namespace', (_, options) => {
+    const features = { ...FEATURES, initPidNamespace: false };
+    const error = failure(() => fakeSession('ticks', { features, ...options }));
+    expect(error).toMatchObject({ code: 'PID_NAMESPACE', exitStatus: 3 });
+  });
+
+  test.each(['none', 'cpu', 'uid', 'cgroup'] as const)('the whole system by %s can', (dimension) => {
+    const features = { ...FEATURES, initPidNamespace: false };
+    expect(fakeSession('ticks', { features, dimension }).program.series).toHaveLength(1);
+  });
+});
+
+test('cgroups that came up are noted once each', () => {
+  const session = fakeSession('ticks');
+  session.noteCgroups(['/a']);
+  session.noteCgroups(['/b', '/a']);
+  expect(session.exactness()).toMatchObject({ exact: false, newCgroups: ['/a', '/b'] });
+});
+
+test('a bpftrace that is not there', async () => {
+  const bpftrace = { ...fakeBpftrace('ticks'), path: join(fakes.directory, 'bpftrace') };
+  const error = await rejection(collect(fakeSession('ticks', { bpftrace }).events()));
+  expect(error.code).toBe('BPFTRACE_FAILED');
+  expect(error.message).toBe(`${bpftrace.path} could not be started`);
+});

@@ -1,0 +1,99 @@
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { checkCommand, startCommand } from '../../src/collector/command.ts';
+import { failure } from '../fixtures/failure.ts';
+import { environment } from '../fixtures/fake.ts';
+import { temporaryDirectory, temporaryScript } from '../fixtures/temporary.ts';
+
+const denied = (name: string) => {
+  const path = temporaryScript(name, 'exit');
+  chmodSync(path, 0o644);
+  return path;
+};
+const inPath = (...paths: string[]) => environment('PATH', paths.map(dirname).join(delimiter));
+
+describe('checkCommand', () => {
+  test('in PATH', () => {
+    inPath(join(temporaryDirectory(), 'x'), temporaryScript('vt-command', 'exit'));
+    expect(() => checkCommand('vt-command')).not.toThrow();
+  });
+
+  test('behind what is no directory, or a circle of links', () => {
+    const directory = temporaryDirectory();
+    symlinkSync('loop', join(directory, 'loop'));
+    inPath('/etc/passwd/x', join(directory, 'loop/x'), temporaryScript('vt-command', 'exit'));
+    expect(() => checkCommand('vt-command')).not.toThrow();
+  });
+
+  test('by its path', () => {
+    expect(() => checkCommand(temporaryScript('vt-command', 'exit'))).not.toThrow();
+  });
+
+  test('behind one that may not be run', () => {
+    inPath(denied('vt-command'), temporaryScript('vt-command', 'exit'));
+    expect(() => checkCommand('vt-command')).not.toThrow();
+  });
+
+  test.each([
+    'vt-command',
+    '',
+    './vt-command',
+    '/nowhere/vt-command',
+    '/etc/passwd/x',
+    `./${'a'.repeat(300)}`,
+  ])('%j is not there', (name) => {
+    inPath(join(temporaryDirectory(), 'x'));
+    const error = failure(() => checkCommand(name));
+    expect(error).toMatchObject({ code: 'COMMAND_MISSING', exitStatus: 127 });
+    expect(error.message).toBe(`there is no command ${name || "''"}`);
+  });
+
+  test('a directory may not be run; in PATH it is passed over', () => {
+    const directory = temporaryDirectory();
+    mkdirSync(join(directory, 'vt-command'));
+    inPath(join(directory, 'x'));
+    expect(failure(() => checkCommand('vt-command')).code).toBe('COMMAND_MISSING');
+    for (const path of [directory, `${directory}/`]) {
+      const error = failure(() => checkCommand(path));
+      expect(error).toMatchObject({ code: 'COMMAND_DENIED', exitStatus: 126, hint: 'It is a directory.' });
+      expect(error.message).toBe(`${path} may not be run`);
+    }
+  });
+
+  test('one that may not be run', () => {
+    const path = denied('vt-command');
+    inPath(path);
+    for (const name of ['vt-command', path]) {
+      const error = failure(() => checkCommand(name));
+      expect(error).toMatchObject({ code: 'COMMAND_DENIED', exitStatus: 126 });
+      expect(error.message).toBe(`${path} may not be run`);
+    }
+  });
+});
+
+describe('startCommand', () => {
+  test.each([
+    [['true'], 0],
+    [['sh', '-c', 'exit 7'], 7],
+    [['sh', '-c', 'kill -TERM $$'], 143],
+    [['sh', '-c', 'kill -KILL $$'], 137],
+  ])('%j ends with %d', async (command, status) => {
+    const { exit } = startCommand(command);
+    const ended = await exit;
+    expect(ended.status).toBe(status);
+    expect(ended.seconds).toBeGreaterThan(0);
+    expect(ended.seconds).toBeLessThan(10);
+  });
+
+  test('signals go to it', async () => {
+    const command = startCommand(['sleep', '60']);
+    command.signal('SIGINT');
+    expect((await command.exit).status).toBe(130);
+  });
+
+  test('arguments are passed as they are', async () => {
+    const script = '[ $# = 3 ] && [ "$1" = "a b" ] && [ "$2" = "\\$x;" ] && [ -z "$3" ]';
+    expect((await startCommand(['sh', '-c', script, 'sh', 'a b', '$x;', '']).exit).status).toBe(0);
+  });
+});

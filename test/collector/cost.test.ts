@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { CostMeter } from '../../src/collector/cost.ts';
+import { readProcess } from '../../src/kernel/processes.ts';
+
+/** No process has it: the highest pid there can be is 2^22. */
+const NOBODY = 2 ** 22 + 1;
+
+/** Works for so long on one CPU. */
+function work(seconds: number): void {
+  const before = process.cpuUsage();
+  for (;;) {
+    const { user, system } = process.cpuUsage(before);
+    if ((user + system) / 1e6 >= seconds) return;
+  }
+}
+
+const own = () => (readProcess(process.pid)?.cpuTicks ?? expect.fail()) / 100;
+
+describe('CostMeter', () => {
+  test('what is spent before the window opened is the start', () => {
+    const meter = new CostMeter();
+    const before = own();
+    work(0.03);
+    meter.open(process.pid);
+    const { start, count } = meter.cost;
+    expect(start.bpftrace).toBeGreaterThanOrEqual(before);
+    expect(start.vmtally).toBeGreaterThanOrEqual(0.03);
+    expect(count.bpftrace).toBe(0);
+    expect(count.vmtally).toBeLessThan(0.03);
+  });
+
+  test('after it is the count', () => {
+    const meter = new CostMeter();
+    meter.open(process.pid);
+    const { start } = meter.cost;
+    work(0.05);
+    meter.tick(process.pid);
+    expect(meter.cost.start).toEqual(start);
+    // The kernel gives bpftrace's in hundredths of a second.
+    expect(meter.cost.count.bpftrace).toBeGreaterThanOrEqual(0.03);
+    expect(meter.cost.count.vmtally).toBeGreaterThanOrEqual(0.05);
+  });
+
+  test('one bpftrace after another adds up', () => {
+    const meter = new CostMeter();
+    meter.open(process.pid);
+    work(0.05);
+    meter.tick(process.pid);
+    const first = meter.cost;
+    meter.open(process.pid);
+    expect(meter.cost.count.bpftrace).toBe(first.count.bpftrace);
+    expect(meter.cost.start.bpftrace).toBeGreaterThan(first.start.bpftrace);
+    expect(meter.cost.start.vmtally).toBe(first.start.vmtally);
+  });
+
+  test('without a window all is the start', () => {
+    const meter = new CostMeter();
+    work(0.01);
+    const { start, count } = meter.cost;
+    expect(start.vmtally).toBeGreaterThanOrEqual(0.01);
+    expect(start.bpftrace).toBe(0);
+    expect(count).toEqual({ bpftrace: 0, vmtally: 0 });
+  });
+
+  test('a bpftrace that is gone took what it had taken', () => {
+    const meter = new CostMeter();
+    meter.open(process.pid);
+    work(0.05);
+    meter.tick(process.pid);
+    const before = meter.cost.count.bpftrace;
+    meter.tick(NOBODY);
+    expect(meter.cost.count.bpftrace).toBe(before);
+  });
+});

@@ -1,0 +1,192 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { Session } from '../../src/collector/collector.ts';
+import type { SessionEvent, SessionOptions } from '../../src/collector/events.ts';
+import { ring, ringSoon, ringsBefore } from '../../src/collector/flush.ts';
+import { environment, expectNoneLeft, type Fakes, fakeSession, watchFakes } from '../fixtures/fake.ts';
+
+test('a ring names the process, and is counted', () => {
+  const before = ringsBefore();
+  expect(ring()).toBe(before + 1);
+  expect(readFileSync('/proc/self/comm', 'utf8')).toBe('vmtally\n');
+  expect(ring()).toBe(before + 2);
+  expect(ringsBefore()).toBe(before + 2);
+});
+
+describe('soon', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  const ringsIn = (ms: number): number => {
+    const before = ringsBefore();
+    vi.advanceTimersByTime(ms);
+    return ringsBefore() - before;
+  };
+
+  test('is one ring where a tick comes', () => {
+    let came = false;
+    ringSoon(() => came);
+    expect(ringsIn(20)).toBe(1);
+    came = true;
+    expect(ringsIn(60_000)).toBe(0);
+  });
+
+  test('is another one where none came, and not for ever', () => {
+    ringSoon(() => false);
+    expect(ringsIn(20)).toBe(1);
+    expect(ringsIn(300)).toBe(1);
+    expect(ringsIn(60_000)).toBe(8);
+  });
+
+  test('ends when it is told to', () => {
+    const end = ringSoon(() => false);
+    expect(ringsIn(20)).toBe(1);
+    end();
+    expect(ringsIn(60_000)).toBe(0);
+  });
+});
+
+describe('sessions of one process', () => {
+  let fakes: Fakes;
+  let sessions = 0;
+  beforeEach(() => {
+    fakes = watchFakes();
+  });
+  afterEach(() => expectNoneLeft(fakes));
+
+  /** A session whose program ticks only when the test says so, and has heard so many rings by then as the test says. */
+  class Told {
+    readonly session: Session;
+    readonly #events: AsyncGenerator<SessionEvent>;
+    #bells = -1;
+
+    constructor(options: Partial<SessionOptions> = {}) {
+      this.session = fakeSession('hears', options);
+      this.#events = this.session.events();
+    }
+
+    /** Starts it, and lets it tick once. */
+    async open(attaching?: () => void): Promise<this> {
+      await this.start(attaching);
+      expect(await this.tick(0)).toBe(false);
+      return this;
+    }
+
+    /** `attaching` happens between its start and its attaching. */
+    async start(attaching: () => void = () => {}): Promise<void> {
+      const path = join(fakes.directory, `bells.${++sessions}`);
+      execFileSync('mkfifo', [path]);
+      this.#bells = openSync(path, 'r+');
+      onTestFinished(() => closeSync(this.#bells));
+      environment('FAKE_BELLS', path);
+      const attached = this.#events.next();
+      attaching();
+      expect((await attached).value).toEqual({ kind: 'attached' });
+      expect((await this.#events.next()).value).toMatchObject({ kind: 'open' });
+    }
+
+    /** Whether the tick that heard so many rings is the last. */
+    async tick(heard: number): Promise<boolean> {
+      writeSync(this.#bells, `${heard}\n`);
+      const { value } = await this.#events.next();
+      if (value?.kind !== 'tick') return expect.fail(`not a tick but ${JSON.stringify(value)}`);
+      return value.final;
+    }
+
+    async end(): Promise<void> {
+      expect((await this.#events.next()).done).toBe(true);
+    }
+  }
+
+  test('one that is stopped ends with the tick that heard its ring', async () => {
+    const told = await new Told().open();
+    told.session.stop();
+    expect(await told.tick(1)).toBe(true);
+    await told.end();
+  });
+
+  test('and not with one that was on its way by then: what it counted may not be all', async () => {
+    const told = await new Told().open();
+    told.session.stop();
+    expect(await told.tick(0)).toBe(false);
+    expect(await told.tick(1)).toBe(true);
+    await told.end();
+  });
+
+  test('the ring of another session ends nobody else', async () => {
+    const one = await new Told().open();
+    const other = await new Told().open();
+    other.session.stop();
+    expect(await other.tick(1)).toBe(true);
+    expect(await one.tick(1)).toBe(false);
+    expect(await one.tick(1)).toBe(false);
+    one.session.stop();
+    expect(await one.tick(1)).toBe(false);
+    expect(await one.tick(2)).toBe(true);
+    await other.end();
+    await one.end();
+  });
+
+  test('nor does it stand for its own, where both are stopped at once', async () => {
+    const one = await new Told().open();
+    const other = await new Told().open();
+    other.session.stop();
+    one.session.stop();
+    expect(await one.tick(1)).toBe(false);
+    expect(await one.tick(2)).toBe(true);
+    // To the one that was stopped first it need not have come yet.
+    expect(await other.tick(1)).toBe(true);
+    await one.end();
+    await other.end();
+  });
+
+  test('rings before it began are not waited for', async () => {
+    ring();
+    ring();
+    const told = await new Told().open();
+    told.session.stop();
+    expect(await told.tick(1)).toBe(true);
+    await told.end();
+  });
+
+  test.each<[string, () => void, number]>([
+    ['that it could not hear, since it was still attaching', ring, 1],
+    ['that the kernel did not let it hear', () => {}, 0],
+  ])('a ring %s delays the end by a tick', async (_, attaching, heard) => {
+    const told = await new Told().open(attaching);
+    told.session.stop();
+    expect(await told.tick(heard)).toBe(false);
+    expect(await told.tick(heard)).toBe(true);
+    await told.end();
+  });
+
+  test('of those that heard none the last is one that began after the stop, by the clock', async () => {
+    // The window opens at 1.1 s of the fake's clock, and a tick comes each 0.1 s of it.
+    const told = await new Told({ bootNs: () => 1.65e9 }).open();
+    told.session.stop();
+    for (const at of [1.3, 1.4, 1.5, 1.6]) expect([at, await told.tick(0)]).toEqual([at, false]);
+    expect(await told.tick(0)).toBe(true);
+    await told.end();
+  });
+
+  test('where the clocks are not the same it is the hundredth', async () => {
+    const told = await new Told({ bootNs: () => Infinity }).open();
+    told.session.stop();
+    for (let tick = 1; tick < 100; tick++) expect(await told.tick(0)).toBe(false);
+    expect(await told.tick(0)).toBe(true);
+    await told.end();
+  });
+
+  test('one that is told to stop as its window opens ends', async () => {
+    const told = new Told();
+    await told.start();
+    told.session.stop();
+    expect(await told.tick(2)).toBe(true);
+    await told.end();
+  });
+});

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { IdleScope } from '../../src/collector/idle-scope.ts';
+
+const MS = 1_000_000;
+
+/** What idle() said at samples of [mark, printed at, taken at], in ms. */
+function idle(samples: readonly (readonly [string | undefined, number, number])[]): boolean[] {
+  let at = 0;
+  const scope = new IdleScope(
+    () => samples[at]?.[0],
+    () => (samples[at]?.[2] ?? 0) * MS,
+  );
+  return samples.map(([, printed], index) => {
+    at = index;
+    return scope.idle([7], printed * MS);
+  });
+}
+
+test('takes three equal samples, each printed after the one before was taken', () => {
+  expect(
+    idle([
+      ['a', 0, 10],
+      ['a', 100, 110],
+      ['a', 200, 210],
+      ['a', 300, 310],
+    ]),
+  ).toEqual([false, false, true, true]);
+});
+
+test('a run in one tick spoils that and the next', () => {
+  const marks = ['a', 'a', 'a', 'b', 'b', 'b', 'b'];
+  expect(idle(marks.map((mark, tick) => [mark, 100 * tick, 100 * tick + 10]))).toEqual([
+    false,
+    false,
+    true,
+    false,
+    false,
+    true,
+    true,
+  ]);
+});
+
+test('a scope printed before the first sample was taken may lack a process that ran since', () => {
+  expect(
+    idle([
+      ['a', 0, 150],
+      ['a', 100, 160],
+      ['a', 200, 210],
+      ['a', 300, 310],
+    ]),
+  ).toEqual([false, false, false, true]);
+});
+
+test('samples within one scheduler tick prove nothing: run time grows with it', () => {
+  expect(
+    idle([
+      ['a', 0, 1],
+      ['a', 11, 12],
+      ['a', 30, 31],
+      ['a', 50, 51],
+    ]),
+  ).toEqual([false, false, false, true]);
+});
+
+test('samples without a mark prove nothing', () => {
+  expect(
+    idle([
+      [undefined, 0, 10],
+      [undefined, 100, 110],
+      [undefined, 200, 210],
+    ]),
+  ).toEqual([false, false, false]);
+});

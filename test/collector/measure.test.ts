@@ -1,0 +1,220 @@
+import { spawn } from 'node:child_process';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { Session } from '../../src/collector/collector.ts';
+import { type MeasureOptions, measure, type Span, tickFor } from '../../src/collector/measure.ts';
+import { processesOf } from '../../src/kernel/processes.ts';
+import { collect } from '../fixtures/collect.ts';
+import { rejection } from '../fixtures/failure.ts';
+import { environment, expectNoneLeft, type Fakes, fakeSession, watchFakes } from '../fixtures/fake.ts';
+
+const OPTIONS: MeasureOptions = { early: false };
+
+const spans = (session: Session, options: Partial<MeasureOptions>) =>
+  collect(measure(session, { ...OPTIONS, ...options }));
+const counted = ({ counts }: Span) => counts[0]?.get('7')?.get(0) ?? 0;
+const total = (all: readonly Span[]) => all.at(-1) ?? expect.fail();
+
+describe('tickFor', () => {
+  test.each([
+    [undefined, 1000],
+    [10, 10],
+    [1000, 1000],
+    [1001, 500.5],
+    [1500, 750],
+    [2000, 1000],
+    [60_000, 1000],
+    [86_400_000, 1000],
+  ])('an interval of %s ms: ticks of %d ms', (intervalMs, tickMs) => {
+    expect(tickFor(intervalMs)).toBe(tickMs);
+  });
+});
+
+describe('measure', () => {
+  let fakes: Fakes;
+  beforeEach(() => {
+    fakes = watchFakes();
+  });
+  afterEach(() => expectNoneLeft(fakes));
+
+  test('until the time is up: one total', async () => {
+    const all = await spans(fakeSession('ticks'), { timeoutMs: 100 });
+    expect(all.map(({ kind }) => kind)).toEqual(['total']);
+    const ticks = Math.round(total(all).seconds / 0.1);
+    expect(ticks).toBeGreaterThanOrEqual(2);
+    expect(counted(total(all))).toBe(5 * ticks);
+    expect(total(all).atSeconds).toBe(total(all).seconds);
+    expect(total(all).elapsedSeconds).toBe(total(all).seconds);
+    expect(total(all).status).toBeUndefined();
+  });
+
+  test('a command whose count nobody wants any more ends as it will, and is waited for', async () => {
+    let ended: number | null = null;
+    const running = measure(fakeSession('ticks'), {
+      ...OPTIONS,
+      intervalMs: 100,
+      command: ['sh', '-c', 'trap "exit 9" TERM; sleep 0.4; exit 7'],
+      onCommand: ({ exit }) => void exit.then(({ status }) => (ended = status)),
+    });
+    expect((await running.next()).value).toMatchObject({ kind: 'interval' });
+    expect(ended).toBeNull();
+    await running.return(undefined);
+    expect(ended).toBe(7);
+  });
+
+  test('intervals, then their sum', async () => {
+    const all = await spans(fakeSession('ticks'), { intervalMs: 100, intervalCount: 3 });
+    expect(all.map(({ kind }) => kind)).toEqual(['interval', 'interval', 'interval', 'total']);
+    expect(all.map(counted)).toEqual([5, 5, 5, 15]);
+    expect(all.map(({ atSeconds }) => atSeconds)).toEqual([0.1, 0.2, 0.3, 0.3]);
+    expect(all.map(({ seconds }) => seconds)).toEqual([0.1, 0.1, 0.1, 0.3]);
+  });
+
+  test('an interval of several ticks', async () => {
+    environment('FAKE_STEP_MS', '1000');
+    const session = fakeSession('ticks', { tickMs: 1000 });
+    const all = await spans(session, { intervalMs: 3000, intervalCount: 2 });
+    expect(all.map(counted)).toEqual([15, 15, 30]);
+    expect(all.map(({ seconds }) => seconds)).toEqual([3, 3, 6]);
+  });
+
+  test('ticks that come before their time end no interval', async () => {
+    environment('FAKE_STEP_MS', '400');
+    const session = fakeSession('ticks', { tickMs: 1000 });
+    const all = await spans(session, { intervalMs: 2000, intervalCount: 3 });
+    expect(all.map(counted)).toEqual([25, 25, 25, 75]);
+  });
+
+  test('after a tick that came late the next interval is not cut short', async () => {
+    environment('FAKE_STEP_MS', '1700');
+    const session = fakeSession('ticks', { tickMs: 1000 });
+    const all = await spans(session, { intervalMs: 1000, intervalCount: 4 });
+    expect(all.map(counted)).toEqual([5, 5, 5, 5, 20]);
+  });
+
+  test('the last interval is what there is', async () => {
+    environment('FAKE_STEP_MS', '1000');
+    const session = fakeSession('ticks', { tickMs: 1000 });
+    const all = await spans(session, { intervalMs: 3_600_000, timeoutMs: 100 });
+    expect(all.map(({ kind }) => kind)).toEqual(['interval', 'total']);
+    expect(all[0]?.seconds).toBe(total(all).seconds);
+    expect(counted(total(all))).toBe(5 * total(all).seconds);
+  });
+
+  test.each([
+    [['true'], 0],
+    [['sh', '-c', 'exit 7'], 7],
+    [['sh', '-c', 'kill -TERM $$'], 143],
+  ])('until the command %j ends, with its status %d', async (command, status) => {
+    const all = await spans(fakeSession('ticks'), { command });
+    expect(all.map(({ kind }) => kind)).toEqual(['total']);
+    expect(total(all).status).toBe(status);
+    expect(counted(total(all))).toBeGreaterThanOrEqual(10);
+    // Wall time of the command, not of the count: the fake's clock is another.
+    expect(total(all).elapsedSeconds).toBeGreaterThan(0);
+    expect(total(all).elapsedSeconds).not.toBe(total(all).seconds);
+  });
+
+  test('a command that runs when the time is up is ended', async () => {
+    const all = await spans(fakeSession('ticks'), { command: ['sleep', '60'], timeoutMs: 50 });
+    expect(total(all).status).toBe(143);
+  });
+
+  test('a command that runs when the intervals are over is ended', async () => {
+    const options = { command: ['sleep', '60'], intervalMs: 100, intervalCount: 2 };
+    const all = await spans(fakeSession('ticks'), options);
+    expect(all.map(counted)).toEqual([5, 5, 10]);
+    expect(total(all).status).toBe(143);
+  });
+
+  test('with a delay the command starts before the window opens; if it ends by then nothing is counted', async () => {
+    const started: unknown[] = [];
+    const all = await spans(fakeSession('never-opens'), {
+      command: ['true'],
+      early: true,
+      onCommand: (command) => started.push(command),
+    });
+    expect(started).toHaveLength(1);
+    expect(total(all)).toMatchObject({ status: 0, seconds: 0 });
+    expect(counted(total(all))).toBe(0);
+  });
+
+  test('without one it starts when the window opens, not before', async () => {
+    const started: unknown[] = [];
+    const options = { command: ['true'], onCommand: (command: unknown) => started.push(command) };
+    const error = await rejection(spans(fakeSession('dies-attached'), options));
+    expect(error.code).toBe('BPFTRACE_FAILED');
+    expect(started).toEqual([]);
+  });
+
+  test('where bpftrace fails for good, what it counted until then comes before the error', async () => {
+    const all: Span[] = [];
+    const consume = async () => {
+      for await (const span of measure(fakeSession('dies-later'), OPTIONS)) all.push(span);
+    };
+    expect((await rejection(consume())).code).toBe('BPFTRACE_FAILED');
+    expect(all.map(({ kind }) => kind)).toEqual(['total']);
+    expect(counted(total(all))).toBe(30);
+  });
+
+  test('that does not end the command', async () => {
+    const all: Span[] = [];
+    const options = { ...OPTIONS, command: ['sh', '-c', 'sleep 1.5; exit 7'] };
+    const consume = async () => {
+      for await (const span of measure(fakeSession('dies-later'), options)) all.push(span);
+    };
+    expect((await rejection(consume())).code).toBe('BPFTRACE_FAILED');
+    expect(total(all).status).toBe(7);
+  });
+
+  test('where it never began there is no total', async () => {
+    const all: Span[] = [];
+    const consume = async () => {
+      for await (const span of measure(fakeSession('dies-at-once'), OPTIONS)) all.push(span);
+    };
+    expect((await rejection(consume())).code).toBe('BPFTRACE_FAILED');
+    expect(all).toEqual([]);
+  });
+
+  test('a restart of bpftrace does not start the command again', async () => {
+    const started: unknown[] = [];
+    const all = await spans(fakeSession('dies-once'), {
+      command: ['sh', '-c', 'sleep 0.3'],
+      onCommand: (command) => started.push(command),
+    });
+    expect(started).toHaveLength(1);
+    expect(total(all).status).toBe(0);
+    expect(fakes.starts()).toHaveLength(2);
+  });
+
+  test('until all the processes are gone', async () => {
+    const sleepers = [1, 2].map(() => spawn('sleep', ['60'], { stdio: 'ignore' }));
+    onTestFinished(() => {
+      for (const sleeper of sleepers) sleeper.kill('SIGKILL');
+    });
+    const processes = processesOf(sleepers.map(({ pid }) => pid ?? expect.fail()));
+    const session = fakeSession('ticks');
+    const all: Span[] = [];
+    let intervals = 0;
+    for await (const span of measure(session, { ...OPTIONS, processes, intervalMs: 100 })) {
+      all.push(span);
+      intervals++;
+      if (intervals === 2) sleepers[0]?.kill('SIGKILL');
+      // The other one lives: the count goes on for longer than it takes to see who is gone.
+      if (intervals === 20) sleepers[1]?.kill('SIGKILL');
+    }
+    expect(intervals).toBeGreaterThan(20);
+    expect(total(all).kind).toBe('total');
+  });
+
+  test('processes that are gone already', async () => {
+    const all = await spans(fakeSession('ticks'), { processes: [[2 ** 22 + 1, 0]] });
+    expect(all.map(({ kind }) => kind)).toEqual(['total']);
+  });
+
+  test('leaving early ends the session', async () => {
+    for await (const span of measure(fakeSession('ticks'), { ...OPTIONS, intervalMs: 100 })) {
+      expect(span.kind).toBe('interval');
+      break;
+    }
+  });
+});

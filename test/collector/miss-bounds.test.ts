@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { MissBounds } from '../../src/collector/miss-bounds.ts';
+
+const missed = (runs: number) => new Map([['x:a events', runs]]);
+const runs = (found: ReadonlyMap<string, number>) => found.get('x:a events');
+
+test('the first tick is bounded by what had been missed before the window', () => {
+  expect(runs(new MissBounds(missed(5)).tick(100, missed(9), 120))).toBe(5);
+});
+
+test('a tick is bounded by the last reading that was taken before it', () => {
+  const bounds = new MissBounds(missed(0));
+  bounds.tick(100, missed(3), 110);
+  bounds.tick(200, missed(7), 210);
+  expect(runs(bounds.tick(300, missed(8), 310))).toBe(7);
+});
+
+test('a reading that came later than the next tick bounds only those after it', () => {
+  const bounds = new MissBounds(missed(0));
+  bounds.tick(100, missed(3), 110);
+  // vmtally stood still until 350: the tick of 200 was read then, and the misses of the next one with it.
+  bounds.tick(200, missed(23), 350);
+  expect(runs(bounds.tick(300, missed(23), 351))).toBe(3);
+  expect(runs(bounds.tick(400, missed(29), 410))).toBe(23);
+});
+
+test('a reading at the very moment of a tick may be later', () => {
+  const bounds = new MissBounds(missed(0));
+  bounds.tick(100, missed(3), 200);
+  expect(runs(bounds.tick(200, missed(4), 210))).toBe(0);
+});
+
+test('a clock far behind leaves the first bound, which only widens', () => {
+  const bounds = new MissBounds(missed(2));
+  for (let tick = 1; tick < 1_000; tick++) expect(runs(bounds.tick(tick, missed(tick), 1e9 + tick))).toBe(2);
+});
+
+test('a reading is kept as it was', () => {
+  const now = missed(3);
+  const bounds = new MissBounds(missed(0));
+  bounds.tick(100, now, 110);
+  now.set('x:a events', 30);
+  expect(runs(bounds.tick(200, now, 210))).toBe(3);
+});

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { type MissedTotals, Misses } from '../../src/collector/misses.ts';
+import { compile } from '../../src/probe/compile.ts';
+import { generateProbe } from '../../src/probe/generate.ts';
+import { tracepoints } from '../fixtures/tracepoints.ts';
+
+// What a bpftrace with programs misses is in test/live: only the kernel makes such programs.
+const PROGRAM = compile([{ probe: generateProbe('kmem:kfree'), maps: ['kmem_kfree'] }], tracepoints(), {
+  scope: { who: { kind: 'all' } },
+  dimension: 'none',
+  tickUs: 100_000,
+  delayMs: 0,
+  names: 'none',
+  dynamicText: true,
+  controller: 1,
+  barrier: true,
+  mapEntries: () => 4_096,
+});
+
+const totals = (...missed: [string, number][]): MissedTotals => ({
+  missed: new Map(missed),
+  missedInScope: new Map(missed),
+});
+
+test('a process without BPF programs misses nothing, and what was missed before it stays', () => {
+  const total = totals(['kmem:kfree events', 7]);
+  const misses = new Misses(process.pid, PROGRAM, total);
+  misses.start(0);
+  expect(misses.read([], 1)).toBe(false);
+  expect(total).toEqual(totals(['kmem:kfree events', 7]));
+});
+
+test('before start() nothing is known and nothing is added', () => {
+  const total = totals();
+  expect(new Misses(2 ** 22 + 1, PROGRAM, total).read([], 1)).toBe(false);
+  expect(total).toEqual(totals());
+});
+
+describe('what can belong to the scope', () => {
+  /** Figures of the events' programs in each reading, and whether the scope was idle before it. */
+  function read(readings: readonly (readonly [missed: number | undefined, idle: boolean])[]): MissedTotals {
+    const total = totals(['kmem:kfree events', 5]);
+    const left = [[3, false] as const, ...readings];
+    let at = 0;
+    const sources = {
+      programsOf: () => PROGRAM.attached.map((_, id) => ({ fd: String(id), id })),
+      missesOf: () => {
+        const missed = left[at]?.[0];
+        return missed === undefined ? undefined : PROGRAM.attached.map(() => missed);
+      },
+    };
+    const misses = new Misses(1, PROGRAM, total, { idle: () => left[at]?.[1] ?? false }, sources);
+    misses.start(0);
+    misses.open(Infinity);
+    for (at = 1; at < left.length; at++) misses.read([7], at);
+    return total;
+  }
+  const figures = ({ missed, missedInScope }: MissedTotals) =>
+    [missed, missedInScope].map((runs) => runs.get('kmem:kfree events'));
+
+  test('is all where it ran in each tick, beside what was missed before', () => {
+    expect(
+      figures(
+        read([
+          [3, false],
+          [10, false],
+          [20, false],
+        ]),
+      ),
+    ).toEqual([5 + 17, 5 + 17]);
+  });
+
+  test('is none of a tick in which it did not run', () => {
+    expect(
+      figures(
+        read([
+          [4, false],
+          [10, true],
+          [12, false],
+          [1012, true],
+        ]),
+      ),
+    ).toEqual([5 + 1009, 5 + 3]);
+  });
+
+  test('is all since the last reading where one failed', () => {
+    expect(
+      figures(
+        read([
+          [4, false],
+          [undefined, true],
+          [14, false],
+          [17, true],
+        ]),
+      ),
+    ).toEqual([5 + 14, 5 + 11]);
+  });
+});

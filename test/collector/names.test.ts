@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, onTestFinished, test } from 'vitest';
+import { Names } from '../../src/collector/names.ts';
+import type { EndedTask } from '../../src/collector/tick-maps.ts';
+import type { Counts } from '../../src/tally/tally.ts';
+
+/** No process has it: the highest pid there can be is 2^22. */
+const NOBODY = String(2 ** 22 + 1);
+
+const countsOf = (...ids: string[]): Counts => [new Map(ids.map((id) => [id, new Map([[0, 1]])]))];
+const ended = (id: string, name: string): EndedTask => ({
+  id,
+  start: 1,
+  uid: '0',
+  cgroup: '1',
+  parent: 1,
+  name,
+});
+
+async function sleeper(): Promise<{ id: string; end: () => Promise<void> }> {
+  const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await once(child, 'spawn');
+  const end = async () => {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  };
+  return { id: String(child.pid), end };
+}
+
+test('one that counted and lived is known when it is gone, though nobody saw its end', async () => {
+  const names = new Names();
+  const { id, end } = await sleeper();
+  names.tick(countsOf(id), [], []);
+  await end();
+  names.tick(countsOf(id), [], []);
+  expect(names.get(id)).toBe('sleep');
+  expect(names.knows(countsOf(id))).toBe(true);
+});
+
+test('who ends has the name that the kernel tells, also before the tick that it counted in is over', () => {
+  const names = new Names();
+  names.set(NOBODY, 'first');
+  names.tick(countsOf(NOBODY), [ended(NOBODY, 'last')], []);
+  expect(names.get(NOBODY)).toBe('last');
+});
+
+test('one that took another name is read again, and so is the next one with the pid of one that ended', async () => {
+  const names = new Names();
+  const { id } = await sleeper();
+  names.tick(countsOf(id), [], []);
+  names.set(id, 'old');
+  names.tick(countsOf(id), [], []);
+  expect(names.get(id)).toBe('old');
+  names.tick(countsOf(id), [], [id]);
+  expect(names.get(id)).toBe('sleep');
+  names.tick([], [ended(id, 'before')], []);
+  expect(names.get(id)).toBe('before');
+  names.tick(countsOf(id), [], []);
+  expect(names.get(id)).toBe('sleep');
+});
+
+test('a row that nobody can name yet', () => {
+  const names = new Names();
+  names.tick(countsOf(NOBODY, '0'), [], []);
+  expect(names.get('0')).toBe('swapper');
+  expect(names.knows(countsOf('0'))).toBe(true);
+  expect(names.knows(countsOf('0', NOBODY))).toBe(false);
+  names.tick([], [ended(NOBODY, 'x')], []);
+  expect(names.knows(countsOf('0', NOBODY))).toBe(true);
+});

@@ -1,0 +1,260 @@
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { Session } from '../../src/collector/collector.ts';
+import type { SessionEvent, SessionOptions } from '../../src/collector/events.ts';
+import { rejection } from '../fixtures/failure.ts';
+import {
+  environment,
+  expectNoneLeft,
+  type Fakes,
+  fakeBpftrace,
+  fakeSession,
+  watchFakes,
+} from '../fixtures/fake.ts';
+
+let fakes: Fakes;
+beforeEach(() => {
+  fakes = watchFakes();
+});
+afterEach(() => expectNoneLeft(fakes));
+
+type Restarts = NonNullable<SessionOptions['restarts']>;
+
+const ALWAYS: Restarts = { limit: Infinity, waitMs: () => 0 };
+
+/** All events, and the error that ends them, if one does. Stopped in the `stopAt`th restart. */
+async function run(session: Session, stopAt = Infinity) {
+  const events: SessionEvent[] = [];
+  const consume = async () => {
+    for await (const event of session.events()) {
+      events.push(event);
+      if (restartsOf(events).length === stopAt) session.stop();
+    }
+  };
+  const error = stopAt === Infinity ? await rejection(consume()) : await consume();
+  return { events, restarts: restartsOf(events), error };
+}
+
+const restartsOf = (all: readonly SessionEvent[]) => all.filter((event) => event.kind === 'restarting');
+const kinds = (all: readonly SessionEvent[]) => all.map(({ kind }) => kind);
+
+describe('limit', () => {
+  test('so many in a row, then it is an error', async () => {
+    const session = fakeSession('dies-later', { restarts: { limit: 2, waitMs: () => 0 } });
+    const { events, restarts, error } = await run(session);
+    expect(error).toMatchObject({ code: 'BPFTRACE_FAILED', message: 'bpftrace died, for the 3th time' });
+    expect(restarts.map(({ time }) => time)).toEqual([1, 2]);
+    expect(kinds(events).filter((kind) => kind === 'tick')).toHaveLength(3);
+    expect(fakes.starts()).toHaveLength(3);
+    expect(session.exactness()).toMatchObject({ restarts: 2 });
+  });
+
+  test('none at all', async () => {
+    const { restarts, error } = await run(
+      fakeSession('dies-later', { restarts: { limit: 0, waitMs: () => 0 } }),
+    );
+    expect(error).toMatchObject({ code: 'BPFTRACE_FAILED' });
+    expect(restarts).toEqual([]);
+  });
+
+  test('no limit', async () => {
+    const session = fakeSession('dies-later', { restarts: ALWAYS });
+    const { restarts } = await run(session, 9);
+    expect(restarts.map(({ time }) => time)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(session.exactness()).toMatchObject({ exact: false, restarts: 9 });
+    expect(session.exactness().gaps).toHaveLength(9);
+  });
+
+  test('after a steady stretch it is the first in a row again', async () => {
+    environment('FAKE_STEP_MS', '21000');
+    environment('FAKE_START_S', '1000');
+    const restarts = { limit: 1, waitMs: () => 0 };
+    const { restarts: told } = await run(fakeSession('dies-later', { restarts, tickMs: 21_000 }), 4);
+    expect(told.map(({ time }) => time)).toEqual([1, 1, 1, 1]);
+  });
+
+  test('twenty seconds are not steady yet', async () => {
+    environment('FAKE_STEP_MS', '20000');
+    environment('FAKE_START_S', '58');
+    const restarts = { limit: 1, waitMs: () => 0 };
+    const { error } = await run(fakeSession('dies-later', { restarts, tickMs: 20_000 }));
+    expect(error).toMatchObject({ code: 'BPFTRACE_FAILED' });
+  });
+
+  test('time in which nothing was counted is no steady stretch', async () => {
+    environment('FAKE_START_S', '100');
+    const restarts = { limit: 3, waitMs: () => 0 };
+    const { restarts: told } = await run(fakeSession('dies-later', { restarts }), 3);
+    expect(told.map(({ time }) => time)).toEqual([1, 2, 3]);
+  });
+});
+
+describe('wait', () => {
+  test('is asked for each time in a row, told, and kept', async () => {
+    const asked: number[] = [];
+    const waitMs = (time: number) => {
+      asked.push(time);
+      return 60 * 2 ** (time - 1);
+    };
+    const session = fakeSession('dies-later', { restarts: { limit: 3, waitMs } });
+    const waited: number[] = [];
+    const consume = async () => {
+      let from = 0;
+      for await (const event of session.events()) {
+        if (event.kind === 'restarting') {
+          expect(event.waitMs).toBe(60 * 2 ** (event.time - 1));
+          expect(fakes.starts()).toHaveLength(event.time);
+          from = performance.now();
+        } else if (event.kind === 'tick' && from > 0) waited.push(performance.now() - from);
+      }
+    };
+    await rejection(consume());
+    expect(asked).toEqual([1, 2, 3]);
+    expect(waited).toHaveLength(3);
+    for (const [index, ms] of waited.entries()) expect(ms).toBeGreaterThanOrEqual(60 * 2 ** index - 1);
+  });
+
+  test('without a policy there is none', async () => {
+    const { restarts } = await run(fakeSession('dies-later'), 5);
+    expect(restarts.map(({ time, waitMs }) => [time, waitMs])).toEqual(
+      [1, 2, 3, 4, 5].map((time) => [time, 0]),
+    );
+  });
+
+  test('stop() as it is told ends it at once', async () => {
+    const session = fakeSession('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
+    const { events } = await run(session, 1);
+    expect(kinds(events)).toEqual(['attached', 'open', 'tick', 'restarting']);
+    expect(fakes.starts()).toHaveLength(1);
+  });
+
+  test('stop() in the middle of it ends it; the gap never closed', async () => {
+    const session = fakeSession('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
+    const all = session.events();
+    for (const kind of ['attached', 'open', 'tick', 'restarting'])
+      expect((await all.next()).value).toMatchObject({ kind });
+    let ended = false;
+    const next = all.next().finally(() => (ended = true));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(ended).toBe(false);
+    session.stop();
+    expect((await next).done).toBe(true);
+    expect(fakes.starts()).toHaveLength(1);
+    expect(session.exactness()).toMatchObject({
+      exact: false,
+      restarts: 1,
+      gaps: [{ reason: 'bpftrace died', seconds: null }],
+    });
+  });
+
+  test('a session that was stopped in one leaves no timer', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const session = fakeSession('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
+    const all = session.events();
+    for (let event = 0; event < 4; event++) await all.next();
+    const next = all.next();
+    expect(vi.getTimerCount()).toBe(1);
+    session.stop();
+    expect((await next).done).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+});
+
+describe('a failure', () => {
+  const failing = (failures: number, restarts?: Restarts) => {
+    environment('FAKE_FAILURES', String(failures));
+    return fakeSession('fails-again', restarts && { restarts });
+  };
+
+  test('to attach again is one more to try again, with its error', async () => {
+    const session = failing(2, ALWAYS);
+    const events: SessionEvent[] = [];
+    for await (const event of session.events()) {
+      events.push(event);
+      if (kinds(events).filter((kind) => kind === 'tick').length === 2) session.stop();
+    }
+    expect(kinds(events).slice(0, 7)).toEqual([
+      'attached',
+      'open',
+      'tick',
+      'restarting',
+      'restarting',
+      'restarting',
+      'tick',
+    ]);
+    const told = restartsOf(events);
+    expect(told.map(({ reason, time }) => [reason, time])).toEqual([
+      ['bpftrace died', 1],
+      ['bpftrace failed', 2],
+      ['bpftrace failed', 3],
+    ]);
+    expect(told[0]?.error).toBeUndefined();
+    expect(told[1]?.error).toMatchObject({
+      code: 'BPFTRACE_FAILED',
+      message: expect.stringMatching(/ended with status 1 before it counted: ERROR: no memory$/),
+    });
+    // One gap from the last tick of the first to the window of the fourth: 1.2 s and 4.1 s of the fake's clock.
+    expect(session.exactness()).toMatchObject({
+      exact: false,
+      restarts: 3,
+      gaps: [{ reason: 'bpftrace died', seconds: 2.9 }],
+    });
+  });
+
+  test('without a policy is an error', async () => {
+    const { restarts, error } = await run(failing(1));
+    expect(error).toMatchObject({
+      code: 'BPFTRACE_FAILED',
+      message: expect.stringMatching(/ended with status 1 before it counted: ERROR: no memory$/),
+    });
+    expect(restarts.map(({ reason }) => reason)).toEqual(['bpftrace died']);
+  });
+
+  test('counts towards the limit', async () => {
+    const { restarts, error } = await run(failing(9, { limit: 3, waitMs: () => 0 }));
+    expect(error).toMatchObject({ code: 'BPFTRACE_FAILED', message: 'bpftrace failed, for the 4th time' });
+    expect(restarts.map(({ time }) => time)).toEqual([1, 2, 3]);
+    expect(fakes.starts()).toHaveLength(4);
+  });
+
+  test('never to attach again', async () => {
+    const bpftrace = fakeBpftrace('dies-later');
+    const all = fakeSession('dies-later', { bpftrace, restarts: ALWAYS, attachMs: 300 }).events();
+    for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
+    // The file is another one from now on, as after an upgrade.
+    Object.assign(bpftrace, fakeBpftrace('never-attaches'));
+    expect((await all.next()).value).toMatchObject({ kind: 'restarting', reason: 'bpftrace died' });
+    expect((await all.next()).value).toMatchObject({
+      kind: 'restarting',
+      reason: 'bpftrace failed',
+      error: { code: 'BPFTRACE_STALLED' },
+    });
+    await all.return(undefined);
+  });
+
+  test('of output that has no end is another, with its error', async () => {
+    const session = fakeSession('floods-once', { restarts: ALWAYS });
+    const events: SessionEvent[] = [];
+    for await (const event of session.events()) {
+      events.push(event);
+      if (kinds(events).filter((kind) => kind === 'tick').length === 2) session.stop();
+    }
+    expect(restartsOf(events)).toMatchObject([
+      { reason: 'bpftrace failed', time: 1, error: { code: 'BPFTRACE_OUTPUT' } },
+    ]);
+    expect(session.exactness()).toMatchObject({ restarts: 1, gaps: [{ seconds: 0.9 }] });
+  });
+
+  test('of output without a policy is an error', async () => {
+    const { error } = await run(fakeSession('floods-once'));
+    expect(error).toMatchObject({ code: 'BPFTRACE_OUTPUT' });
+  });
+
+  test.each(['dies-at-once', 'dies-attached'])('before the first window is an error: %s', async (name) => {
+    const { events, error } = await run(fakeSession(name, { restarts: ALWAYS }));
+    expect(error).toMatchObject({ code: 'BPFTRACE_FAILED' });
+    expect(restartsOf(events)).toEqual([]);
+    expect(fakes.starts()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import type { Balance } from '../../src/compare/balance.ts';
+import { identityOf, numbersOf } from '../../src/compare/balance-to-wire.ts';
+import { type Identity, readIdentities } from '../../src/compare/identity.ts';
+import { CompareIdentity, CompareNumbers } from '../../src/wire/compare.ts';
+
+const reason = (id: string, parts: Record<string, string> = {}) => ({
+  id,
+  text: `because of ${id}`,
+  where: 'mm/x.c',
+  usually: 'none',
+  ...parts,
+});
+const IDENTITY: Identity =
+  readIdentities(
+    JSON.stringify({
+      pages: [
+        {
+          id: 'page.alloc',
+          title: 'Pages allocated',
+          trace: 'mm_page_alloc + bulk?',
+          vmstat: 'pgalloc_*',
+          kind: 'at most',
+          unit: 'pages',
+          reasons: [reason('captured', { low: '0 - bulk?', kernels: '6.7..' })],
+        },
+      ],
+    }),
+    'x',
+  )[0] ?? expect.fail();
+
+describe('what is held against what', () => {
+  test.each([null, 'this kernel has no counter pgalloc_*'])(
+    'in words, as the catalogue has it: %j',
+    (missing) => {
+      expect(CompareIdentity.parse(identityOf({ identity: IDENTITY, missing }))).toEqual({
+        id: 'page.alloc',
+        group: 'pages',
+        title: 'Pages allocated',
+        kind: 'at most',
+        unit: 'pages',
+        trace: 'mm_page_alloc + bulk?',
+        vmstat: 'pgalloc_*',
+        missing,
+        reasons: [{ id: 'captured', text: 'because of captured', where: 'mm/x.c', usually: 'none' }],
+      });
+    },
+  );
+});
+
+describe('how it came out', () => {
+  const balance = (parts: Partial<Balance> = {}): Balance => ({
+    identity: IDENTITY,
+    missing: null,
+    trace: 100,
+    vmstat: { low: 90, high: 107 },
+    residual: { low: -7, high: 10 },
+    verdict: 'balanced',
+    causes: [],
+    ...parts,
+  });
+  const cause = (low: number, high: number) => ({ id: 'x', text: 'X', where: 'mm/x.c', low, high });
+
+  test('its numbers', () => {
+    expect(CompareNumbers.parse(numbersOf(balance()))).toEqual({
+      id: 'page.alloc',
+      counted: 100,
+      counter: { low: 90, high: 107 },
+      residual: { low: -7, high: 10 },
+      verdict: 'balanced',
+      causes: [],
+    });
+  });
+
+  test('without numbers where it cannot be told', () => {
+    const lacking = { missing: 'no', trace: null, vmstat: null, residual: null, verdict: null };
+    expect(CompareNumbers.parse(numbersOf(balance(lacking)))).toEqual({
+      id: 'page.alloc',
+      counted: null,
+      counter: null,
+      residual: null,
+      verdict: null,
+      causes: [],
+    });
+  });
+
+  test.each([
+    [-24, 0, -24, 0],
+    [-Infinity, 0, null, 0],
+    [0, Infinity, 0, null],
+    [-Infinity, Infinity, null, null],
+  ])('a cause of %d to %d survives JSON', (low, high, least, most) => {
+    const found = numbersOf(balance({ verdict: 'explained', causes: [cause(low, high)] }));
+    expect(CompareNumbers.parse(JSON.parse(JSON.stringify(found))).causes).toEqual([
+      { id: 'x', text: 'X', where: 'mm/x.c', low: least, high: most },
+    ]);
+  });
+});

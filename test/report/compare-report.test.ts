@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { balance } from '../../src/compare/balance.ts';
+import { identityOf, numbersOf } from '../../src/compare/balance-to-wire.ts';
+import type { Counted } from '../../src/compare/deltas.ts';
+import { readIdentities } from '../../src/compare/identity.ts';
+import { CompareReport, CompareRow } from '../../src/report/compare-report.ts';
+import { EXACT } from '../fixtures/report.ts';
+
+const WORDS = { sets: {}, names: { 'vmstat-events': [], 'vmstat-nodes': [] } };
+const SERIES = { label: 'a', probe: 'a', map: 'a', head: { counts: 'events' }, events: ['x:a'] };
+
+/** A row as `compare` makes it, and as a reader of its JSON gets it. */
+function row(
+  entry: Record<string, unknown> = {},
+  parts: Partial<Counted> = {},
+  missing: string | null = null,
+): unknown {
+  const [identity = expect.fail()] = readIdentities(
+    JSON.stringify({
+      pages: [{ id: 'a.b', title: 'A', trace: 'a', vmstat: 'v', kind: 'equal', unit: 'pages', ...entry }],
+    }),
+    'x',
+  );
+  const counted = {
+    series: SERIES,
+    values: new Map([[0, 5]]),
+    missed: 0,
+    full: false,
+    largest: 1,
+    signed: false,
+    ...parts,
+  };
+  const deltas = {
+    seconds: 1,
+    counts: new Map([['a', counted]]),
+    counters: new Map([['v', { low: 7, high: 8 }]]),
+  };
+  const chosen = { identity, missing };
+  return JSON.parse(JSON.stringify({ ...identityOf(chosen), ...numbersOf(balance(chosen, deltas, WORDS)) }));
+}
+
+describe('a row is what the schema says', () => {
+  test.each<[string, unknown, string | null]>([
+    ['balanced', row({ kind: 'at most' }), 'balanced'],
+    ['unexplained', row(), 'unexplained'],
+    ['without a bound', row({ kind: 'moves with' }), 'none'],
+    ['explained without a limit', row({}, { missed: 1, largest: Infinity }), 'explained'],
+    ['lost keys', row({}, { full: true }), 'lost keys'],
+    ['lacking', row({}, {}, 'this kernel has no counter v'), null],
+  ])('%s', (_, made, verdict) => {
+    expect(CompareRow.parse(made)).toEqual(made);
+    expect(CompareRow.parse(made).verdict).toBe(verdict);
+  });
+
+  test('with who made it', () => {
+    const who = [{ key: '7', name: 'make-7', counted: 5, share: 1 }];
+    const made = { ...(row() as object), who, command: { counted: 5, share: 1 } };
+    expect(CompareRow.parse(made)).toEqual(made);
+  });
+});
+
+test('a report', () => {
+  const report = {
+    schema: 'vmtally.compare/1',
+    kind: 'total',
+    target: 'whole system',
+    atSeconds: 10,
+    windowSeconds: 10,
+    repeats: 1,
+    rows: [row()],
+    unseen: [{ id: 'a.b', unit: 'pages', low: -12.5, high: -10 }],
+    readingsMissing: false,
+    exactness: EXACT,
+  };
+  expect(CompareReport.parse(report)).toEqual(report);
+  expect(CompareReport.safeParse({ ...report, more: 1 }).success).toBe(false);
+});

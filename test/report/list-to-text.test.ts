@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import { ListReport } from '../../src/report/list-report.ts';
+import { listToText } from '../../src/report/list-to-text.ts';
+
+type Probes = Extract<ListReport, { kind: 'probes' }>['probes'];
+
+const probe = (parts: Partial<Probes[number]>): Probes[number] => ({
+  name: 'kmalloc',
+  event: 'kmem:kmalloc',
+  summary: 'Allocations by size',
+  outputs: ['kmalloc'],
+  vmstat: [],
+  file: 'kmalloc.bt',
+  missing: null,
+  ...parts,
+});
+const probes = (...all: Partial<Probes[number]>[]): ListReport => ({
+  schema: 'vmtally.list/1',
+  kind: 'probes',
+  probes: all.map(probe),
+});
+const wide = (text: string) => text.split('\n').filter((line) => line.length > 80);
+
+describe('probes', () => {
+  test('names in a column, then what they are', () => {
+    expect(listToText(probes({ name: 'kfree', summary: 'Frees' }, { name: 'kmem_cache_alloc' }), false)).toBe(
+      'kfree             Frees\nkmem_cache_alloc  Allocations by size\n',
+    );
+  });
+
+  test('why one is missing, below it', () => {
+    expect(listToText(probes({ missing: 'this kernel has no a:b' }), false)).toBe(
+      'kmalloc  Allocations by size\n         missing: this kernel has no a:b\n',
+    );
+  });
+
+  test('in yellow where colour is wanted', () => {
+    const text = listToText(probes({ missing: 'why' }, { name: 'kfree' }), true);
+    expect(text.split('\u001b[33m')).toHaveLength(2);
+    expect(text.split('\u001b[0m')).toHaveLength(2);
+    expect(listToText(probes({ missing: 'why' }), false)).not.toContain('\u001b');
+  });
+
+  test('80 columns, with the longest names and reasons that there are', () => {
+    const missing =
+      'this kernel has no tracepoint:vmscan:mm_vmscan_writepage or tracepoint:vmscan:mm_vmscan_write_folio';
+    const name = 'mm_compaction_fast_isolate_freepages';
+    const text = listToText(probes({ name, summary: `${'word '.repeat(14)}x`, missing }, {}), false);
+    expect(wide(text)).toEqual([]);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(`missing: ${missing}`);
+  });
+
+  test('none', () => {
+    expect(listToText(probes(), false)).toBe('');
+  });
+});
+
+describe('tracepoints', () => {
+  const tracepoints = (...fields: { name: string; type: string }[]): ListReport => ({
+    schema: 'vmtally.list/1',
+    kind: 'tracepoints',
+    tracepoints: [{ name: 'kmem:kmalloc', fields }],
+  });
+
+  test('with their fields and the types of these below', () => {
+    const fields = [
+      { name: 'ptr', type: 'const void *' },
+      { name: 'bytes_req', type: 'size_t' },
+    ];
+    expect(listToText(tracepoints(...fields), false)).toBe(
+      'kmem:kmalloc\n    const void * ptr, size_t bytes_req\n',
+    );
+  });
+
+  test('without fields', () => {
+    expect(listToText(tracepoints(), false).trimEnd()).toBe('kmem:kmalloc');
+  });
+
+  test('80 columns, and no field apart from its type', () => {
+    const fields = Array.from({ length: 40 }, (_, index) => ({
+      name: `field_${index}`,
+      type: 'unsigned long',
+    }));
+    const text = listToText(tracepoints(...fields), false);
+    expect(wide(text)).toEqual([]);
+    expect(text.match(/unsigned long field_/g)).toHaveLength(40);
+  });
+});
+
+test('counters of vmstat, as the kernel writes them, and what is known of them', () => {
+  const report: ListReport = {
+    schema: 'vmtally.list/1',
+    kind: 'vmstat',
+    counters: [
+      { name: 'pgfault', value: 123_456, kind: 'event', identities: ['fault.all', 'fault.trapped'] },
+      { name: 'custom_test', value: 5, kind: 'event', identities: [] },
+    ],
+  };
+  expect(listToText(report, true)).toBe(
+    `pgfault 123456                             event  fault.all, fault.trapped
+custom_test 5                              event  no identity
+`,
+  );
+});
+
+describe('the schema', () => {
+  test('takes all three', () => {
+    for (const report of [
+      probes({}),
+      { schema: 'vmtally.list/1', kind: 'tracepoints', tracepoints: [] },
+      {
+        schema: 'vmtally.list/1',
+        kind: 'vmstat',
+        counters: [{ name: 'x', value: 1, kind: 'state', identities: [] }],
+      },
+    ])
+      expect(ListReport.parse(report)).toEqual(report);
+  });
+
+  test.each([
+    { schema: 'vmtally.list/2', kind: 'vmstat', counters: [] },
+    { schema: 'vmtally.list/1', kind: 'vmstat', probes: [] },
+    { schema: 'vmtally.list/1', kind: 'vmstat', counters: [], more: 1 },
+  ])('refuses %j', (report) => {
+    expect(ListReport.safeParse(report).success).toBe(false);
+  });
+});

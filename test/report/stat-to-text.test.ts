@@ -1,0 +1,336 @@
+import { describe, expect, test } from 'vitest';
+import { type EventReport, StatReport } from '../../src/report/stat-report.ts';
+import { intervalEnd, intervalHead, intervalToText, statToText } from '../../src/report/stat-to-text.ts';
+import { widthOf } from '../../src/text/text-width.ts';
+import { EXACT, event, report, row } from '../fixtures/report.ts';
+
+const PLAIN = { hist: false, color: false };
+const text = (parts: Partial<StatReport>, options = PLAIN) => statToText(report(parts), options);
+const lines = (parts: Partial<StatReport>, options = PLAIN) => text(parts, options).split('\n');
+/** A text whose metrics stand one space behind their events: their column is a matter of looks. */
+const close = (found: string) => found.replaceAll(/(?<=\S) +(?=# |\( \+-)/g, ' ');
+/** The lines of one event, alone in its report. */
+const shown = (parts: Partial<EventReport>, options = PLAIN) => {
+  const all = close(text({ events: [event(parts)] }, options)).split('\n');
+  return all.slice(3, all.findIndex((line) => line.includes('seconds time elapsed')) - 1);
+};
+const bytes = (value: number) => ({ value, unit: 'bytes' });
+const MISSED = {
+  ...EXACT,
+  exact: false,
+  missedRuns: [{ event: 'kmem:kmalloc', loses: 'events' as const, runs: 23, bound: 23 }],
+};
+
+describe('a report', () => {
+  test('as perf stat lays it out', () => {
+    const events = [event({ count: 5554, amount: bytes(1_137_459) }), event({ event: 'kmem:kfree' })];
+    expect(close(text({ events }))).toBe(`
+ Performance counter stats for 'system wide':
+
+             5,554      kmem:kmalloc # 1.1 MiB, mean 205 B
+             4,119      kmem:kfree
+
+      10.001234567 seconds time elapsed
+          0.300000 seconds of CPU to count (3.0 % of a CPU), 0.40 to start
+
+`);
+  });
+
+  test('of repeats', () => {
+    const events = [event({ count: 1234.5, amount: bytes(9876), errorPercent: 1.234 })];
+    const repeated = lines({ events, repeats: 5, elapsedSeconds: 0.5, elapsedErrorSeconds: 0.0123 });
+    expect(repeated[1]).toBe(" Performance counter stats for 'system wide' (5 runs):");
+    expect(repeated.join('\n')).toContain('# 9.6 KiB, mean 8 B ( +-  1.23% )');
+    expect(repeated).toContain('          0.500000 +- 0.012300 seconds time elapsed  ( +-  2.46% )');
+  });
+
+  test('of no time at all', () => {
+    const found = lines({ elapsedSeconds: 0, elapsedErrorSeconds: 0, repeats: 2 });
+    expect(found).toContain('          0.000000 +- 0.000000 seconds time elapsed  ( +-  0.00% )');
+  });
+
+  test('of less than a second does not tell a share of a CPU', () => {
+    expect(text({ windowSeconds: 0.5 })).toContain('seconds of CPU to count, 0.40 to start');
+  });
+});
+
+describe('an event', () => {
+  test.each<[string, Partial<EventReport>, string[]]>([
+    ['a count alone', {}, ['             4,119      kmem:kmalloc']],
+    ['nothing counted', { count: 0, amount: bytes(0) }, ['                 0      kmem:kmalloc']],
+    [
+      'a sum in its unit',
+      { event: 'mm_migrate_pages.succeeded', count: 13_632, unit: 'pages' },
+      ['            13,632 pages mm_migrate_pages.succeeded'],
+    ],
+    [
+      'a sum of times, readable as well',
+      { event: 'direct_reclaim.total', count: 26_777, unit: 'us' },
+      ['            26,777 us   direct_reclaim.total # 26.8 ms'],
+    ],
+    [
+      'a spread without a metric',
+      { errorPercent: 0.5 },
+      ['             4,119      kmem:kmalloc ( +-  0.50% )'],
+    ],
+    [
+      'a metric that is too wide stands below',
+      {
+        event: 'compaction:mm_compaction_fast_isolate_freepages',
+        amount: bytes(2 ** 42),
+        errorPercent: 1,
+      },
+      [
+        '             4,119      compaction:mm_compaction_fast_isolate_freepages',
+        `${' '.repeat(59)}# 4 TiB ( +-  1.00% )`,
+      ],
+    ],
+  ])('%s', (_, parts, expected) => {
+    expect(shown(parts)).toEqual(expected);
+  });
+});
+
+describe('rows', () => {
+  const rows = [
+    row({ name: 'make-1000', count: 3000, amount: bytes(192_000) }),
+    row({ name: 'sh-1001', count: 1119, amount: bytes(71_616) }),
+  ];
+
+  test('with shares, then all', () => {
+    expect(shown({ rows, rowsLeftOut: 0, amount: bytes(263_616) })).toEqual([
+      '              make-1000         3,000 kmem:kmalloc # 72.8 %, 188 KiB',
+      '                sh-1001         1,119 kmem:kmalloc # 27.2 %, 69.9 KiB',
+      '                    all         4,119 kmem:kmalloc # 257 KiB, mean 64 B',
+    ]);
+  });
+
+  test('what was cut is told', () => {
+    const found = shown({ rows: rows.slice(0, 1), rowsLeftOut: 41 });
+    expect(found.at(-1)).toMatch(/^ +all, 41 more +4,119 kmem:kmalloc$/);
+  });
+
+  test('a long name is cut; the longest of a process is not', () => {
+    const names = ['fifteen-letters-4194304', '/system.slice/systemd-networkd.service'];
+    const found = shown({ rows: names.map((name) => row({ name })), rowsLeftOut: 0 });
+    expect(found.slice(0, 2).map((line) => line.slice(0, 24))).toEqual([
+      'fifteen-letters-4194304 ',
+      expect.stringMatching(/^(\/system\.slice.*…|….*networkd\.service) $/),
+    ]);
+  });
+
+  test.each(['日本語-77', 'e\u0301e\u0301-77', '/日本語日本語日本語日本語日本語'])(
+    'numbers stand below each other, whatever a name is written in: %s',
+    (name) => {
+      const found = shown({ rows: [row({ name }), row({ name: 'a', count: 3000 })], rowsLeftOut: 0 });
+      const columns = found.slice(0, 2).map((line) => widthOf(line.slice(0, line.indexOf('#'))));
+      expect(columns[0]).toBe(columns[1]);
+    },
+  );
+
+  test('nobody was active', () => {
+    expect(shown({ rows: [], rowsLeftOut: 0, count: 0 })).toEqual([
+      '                    all             0 kmem:kmalloc',
+    ]);
+  });
+});
+
+describe('distributions', () => {
+  const distribution = [
+    { value: 8, label: '8 B', count: 100 },
+    { value: 64, label: '64 B', count: 50 },
+    { value: 128, label: '128 B', count: 0 },
+    { value: 4096, label: '4 KiB', count: 1 },
+  ];
+  const bar = (label: string, count: string, length: number) =>
+    `${label.padStart(30)} ${count.padStart(15)} |${'@'.repeat(length).padEnd(28)}|`;
+
+  test('below their event, the largest as long as can be', () => {
+    expect(shown({ distribution }, { hist: true, color: false }).slice(1)).toEqual([
+      bar('8 B', '100', 28),
+      bar('64 B', '50', 14),
+      bar('128 B', '0', 0),
+      bar('4 KiB', '1', 0),
+    ]);
+  });
+
+  test('below each row', () => {
+    const found = shown(
+      { rows: [row({ distribution }), row({ distribution: distribution.slice(0, 1) })], rowsLeftOut: 0 },
+      { hist: true, color: false },
+    );
+    expect(found.map((line) => line.includes('|'))).toEqual([
+      false,
+      true,
+      true,
+      true,
+      true,
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  test('not unless asked for, nor where values have no words', () => {
+    expect(shown({ distribution })).toHaveLength(1);
+    const one = [{ value: 0, label: '', count: 4119 }];
+    expect(shown({ distribution: one }, { hist: true, color: false })).toHaveLength(1);
+    expect(shown({ distribution: [] }, { hist: true, color: false })).toHaveLength(1);
+  });
+
+  test('of sums that are negative', () => {
+    const negative = [
+      { value: 1, label: 'a', count: -100 },
+      { value: 2, label: 'b', count: 25 },
+    ];
+    expect(shown({ distribution: negative }, { hist: true, color: false }).slice(1)).toEqual([
+      bar('a', '-100', 28),
+      bar('b', '25', 7),
+    ]);
+  });
+});
+
+describe('what was missed', () => {
+  test('stands at the end', () => {
+    const found = text({ exactness: MISSED });
+    expect(found.split('\n\n').at(-2)).toBe(
+      [
+        ' NOT EXACT:',
+        '   kmem:kmalloc: up to 23 more: the kernel skipped its probe for another BPF',
+        '     program (system-wide)',
+      ].join('\n'),
+    );
+  });
+
+  test.each<[string, 'events' | 'processes', number, number]>([
+    ['kmem:kfree', 'events', 45, 137_073],
+    ['sched:sched_process_fork', 'processes', 1_045, 12_137_073],
+    ['compaction:mm_compaction_fast_isolate_freepages', 'events', 1_234_567, 1_234_567],
+  ])('skipped runs of %s fill two lines at most', (name, loses, bound, runs) => {
+    const missedRuns = [{ event: name, loses, bound, runs }];
+    const [, ...sentence] =
+      text({ exactness: { ...EXACT, exact: false, missedRuns } })
+        .split('\n\n')
+        .at(-2)
+        ?.split('\n') ?? [];
+    expect(sentence).toHaveLength(2);
+    expect(sentence.filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  test('in red where colour is wanted', () => {
+    expect(text({ exactness: MISSED }, { hist: false, color: true })).toContain(
+      '\u001b[31m NOT EXACT:\u001b[0m\n',
+    );
+    expect(text({ exactness: MISSED })).not.toContain('\u001b');
+    expect(text({}, { hist: false, color: true })).not.toContain('\u001b');
+  });
+
+  test('a doubt is no finding', () => {
+    const found = text({ exactness: { ...EXACT, missedRunsKnown: false } }, { hist: false, color: true });
+    expect(found).toContain(' Note:\n   missed runs: unknown');
+    expect(found).not.toContain('\u001b');
+  });
+});
+
+describe('intervals', () => {
+  const interval = (parts: Partial<EventReport>, atSeconds = 1.000123456) =>
+    intervalToText(report({ kind: 'interval', atSeconds, events: [event(parts)] }), PLAIN);
+
+  test('the head stands above what it names', () => {
+    const head = intervalHead(report({ events: [event({ unit: 'pages' })] }));
+    const [line = ''] = interval({ unit: 'pages' }).split('\n');
+    const end = (of: string, word: string) => of.indexOf(word) + word.length;
+    expect(end(head, 'time')).toBe(end(line, '1.000123456'));
+    expect(end(head, 'counts')).toBe(end(line, '4,119'));
+    expect(head.indexOf('unit')).toBe(line.indexOf('pages'));
+    expect(head.indexOf('events')).toBe(line.indexOf('kmem:kmalloc'));
+  });
+
+  test('each line begins with the time, as wide as perf has it', () => {
+    expect(interval({})).toMatch(/^ {5}1\.000123456 +4,119 +kmem:kmalloc\n$/);
+    expect(interval({}, 123_456.5)).toMatch(/^123456\.500000000 /);
+  });
+
+  test('a line for each event', () => {
+    const events = [event(), event({ event: 'kmem:kfree' })];
+    const found = intervalToText(report({ kind: 'interval', events }), PLAIN);
+    expect(found.trimEnd().split('\n')).toHaveLength(2);
+  });
+
+  test('end with what was missed, as comments, or with nothing', () => {
+    expect(intervalEnd(report(), PLAIN)).toBe('');
+    const end = intervalEnd(report({ exactness: MISSED }), PLAIN);
+    expect(end).toMatch(/^#.*NOT EXACT/m);
+    for (const line of end.trimEnd().split('\n')) expect(line).toMatch(/^#/);
+  });
+});
+
+describe('80 columns', () => {
+  /** Names of Linux 6.18, the longest one among them, and of probes. */
+  const LABELS = [
+    'kmem:kfree',
+    'mm_compaction_isolate_freepages.taken',
+    'vmscan:mm_vmscan_memcg_softlimit_reclaim_begin',
+    'compaction:mm_compaction_fast_isolate_freepages',
+  ];
+  /** fifteen-letters with the highest pid there is, and a cgroup. */
+  const NAMES = ['sh-1', 'fifteen-letters-4194304', '/system.slice/systemd-networkd.service'];
+  const distribution = [
+    { value: 0, label: 'workingset_activate_anon', count: 123_456_789_012 },
+    { value: 1, label: '1023 us - 1023.9 ms', count: 1 },
+  ];
+  const numbers = {
+    count: 123_456_789_012,
+    amount: bytes(2 ** 52),
+    errorPercent: 12.34,
+    distribution,
+  };
+
+  const wide = (made: string) => made.split('\n').filter((line) => line.length > 80);
+
+  test.each(LABELS)('sums of %s', (label) => {
+    const events = [
+      event({ event: label, ...numbers }),
+      event({ event: label, ...numbers, amount: null, unit: 'pages' }),
+    ];
+    expect(
+      wide(text({ events, repeats: 10, elapsedErrorSeconds: 0.1 }, { hist: true, color: false })),
+    ).toEqual([]);
+  });
+
+  test.each(LABELS.flatMap((label) => NAMES.map((name) => [label, name])))(
+    'rows of %s: %s',
+    (label, name) => {
+      const rows = [row({ name, ...numbers })];
+      const events = [event({ event: label, ...numbers, rows, rowsLeftOut: 12_345 })];
+      expect(wide(text({ events }, { hist: true, color: false }))).toEqual([]);
+    },
+  );
+
+  test.each(LABELS)('intervals of %s', (label) => {
+    const events = [event({ event: label, ...numbers })];
+    expect(wide(intervalToText(report({ kind: 'interval', events }), PLAIN))).toEqual([]);
+  });
+
+  test('what was missed', () => {
+    const exactness = {
+      ...EXACT,
+      exact: false,
+      missedRuns: LABELS.map((label) => ({
+        event: label,
+        loses: 'events' as const,
+        runs: 123_456,
+        bound: 123_456,
+      })),
+      missedRunsKnown: false,
+      mapFull: LABELS.map((map) => ({ map, keys: 1 << 20 })),
+      lostOutput: 123_456,
+      garbledOutput: 123_456,
+      gaps: [{ reason: 'bpftrace stalled' as const, seconds: 12.5, stderr: null, losesOrphans: false }],
+      newCgroups: ['/system.slice/systemd-networkd.service'],
+      beyondDouble: LABELS,
+    };
+    expect(StatReport.parse(report({ exactness }))).toBeDefined();
+    expect(wide(text({ exactness }))).toEqual([]);
+    expect(wide(intervalEnd(report({ exactness }), PLAIN))).toEqual([]);
+  });
+});

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { cgroupPlace } from '../../../src/server/view/cgroup-place.ts';
+
+const ID = '0123456789ab'.padEnd(64, 'c');
+const UID = '5b6e7c1a-11ce-4a90-9d28-7a2b5f0e3c44';
+const SYSTEMD_UID = UID.replaceAll('-', '_');
+const STATIC = '3e8b7a9c0d1f2e3b4a5968778695a4b3';
+
+test.each([
+  [null, null],
+  ['/', null],
+  ['', null],
+  ['/user', null],
+  ['/init.scope', 'init.scope'],
+  ['/system.slice', 'system.slice'],
+  ['/system.slice/ssh.service', 'ssh.service'],
+  ['/system.slice/system-getty.slice/getty@tty1.service', 'getty@tty1.service'],
+  ['/user.slice/user-1000.slice/user@1000.service/app.slice/app-a\\x2db.scope', 'app-a\\x2db.scope'],
+  ['/user.slice/user-1000.slice/session-3.scope', 'session-3.scope'],
+  ['/system.slice/ssh.service/worker', 'ssh.service'],
+  ['/system.slice/dbus.socket', 'dbus.socket'],
+  // Docker, by systemd and by itself.
+  [`/system.slice/docker-${ID}.scope`, 'docker 0123456789ab'],
+  [`/docker/${ID}`, 'docker 0123456789ab'],
+  [`/system.slice/docker-${ID}.scope/system.slice/nginx.service`, 'docker 0123456789ab'],
+  // Podman, CRI-O, nerdctl, containerd without a name.
+  [
+    `/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-${ID}.scope/container`,
+    'podman 0123456789ab',
+  ],
+  [`/libpod/${ID}`, 'podman 0123456789ab'],
+  [`/crio/${ID}`, 'cri-o 0123456789ab'],
+  [`/system.slice/nerdctl-${ID}.scope`, 'nerdctl 0123456789ab'],
+  [`/default/${ID}`, 'container 0123456789ab'],
+  // kubelet, by systemd and by itself.
+  [
+    `/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${SYSTEMD_UID}.slice/cri-containerd-${ID}.scope`,
+    `pod ${UID} containerd 0123456789ab`,
+  ],
+  [`/kubepods.slice/kubepods-pod${SYSTEMD_UID}.slice/crio-${ID}.scope`, `pod ${UID} cri-o 0123456789ab`],
+  [`/kubepods/besteffort/pod${UID}/${ID}`, `pod ${UID} container 0123456789ab`],
+  [`/kubepods/besteffort/pod${UID}`, `pod ${UID}`],
+  // Those that kubelet starts from files have a hash for a uid.
+  [
+    `/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${STATIC}.slice/cri-containerd-${ID}.scope`,
+    `pod ${STATIC} containerd 0123456789ab`,
+  ],
+  [`/kubepods/burstable/pod${STATIC}/${ID}`, `pod ${STATIC} container 0123456789ab`],
+  // kind: a node's kubelet within a container.
+  [
+    `/docker/${'f'.repeat(64)}/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-pod${SYSTEMD_UID}.slice/cri-containerd-${ID}.scope`,
+    `pod ${UID} containerd 0123456789ab`,
+  ],
+  // LXC.
+  ['/lxc.payload.web', 'lxc web'],
+  ['/lxc/web', 'lxc web'],
+  ['/lxc/web/system.slice/ssh.service', 'lxc web'],
+  // What only looks like one.
+  [`/system.slice/docker-${ID.slice(1)}.scope`, `docker-${ID.slice(1)}.scope`],
+  [`/user.slice/${ID.toUpperCase()}`, 'user.slice'],
+  ['/podrace', null],
+  ['/a.service.d', null],
+])('%s', (path, place) => {
+  expect(cgroupPlace(path)).toBe(place);
+});

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { compareMessage } from '../../../src/server/view/compare.ts';
+import { Board } from '../../../src/tally/board.ts';
+import { Ledger } from '../../../src/tally/books-ledger.ts';
+import type { Books } from '../../../src/wire/compare.ts';
+import { ServerMessage } from '../../../src/wire/messages.ts';
+import type { CompareMessage } from '../../../src/wire/views.ts';
+import { booked, bookRow } from '../../fixtures/books.ts';
+import { BYTES, feedTick, take, who } from '../../fixtures/feed.ts';
+
+/** A board of so many ticks, and the books of some of them. */
+function held(ticks: number, ...books: Books[]): { board: Board; ledger: Ledger } {
+  const board = new Board();
+  for (let tick = 1; tick <= ticks; tick++)
+    take(
+      board,
+      feedTick({
+        tick,
+        series: tick === 1 ? [BYTES] : null,
+        rows: tick === 1 ? [who(1), who(2, { cgroup: '/system.slice/ssh.service' })] : [],
+        counts: [[1, 0, 64, 1]],
+        seconds: 0.5,
+      }),
+    );
+  const ledger = new Ledger();
+  for (const one of books) ledger.apply(one);
+  return { board, ledger };
+}
+
+/** The message, checked as clients check it. */
+const message = ({ board, ledger }: ReturnType<typeof held>, reset: boolean): CompareMessage => {
+  const made = compareMessage(ledger, board, 'v1', 'main-books', reset);
+  expect(ServerMessage.parse(JSON.parse(JSON.stringify(made)))).toEqual(made);
+  return made;
+};
+const ticks = ({ history }: CompareMessage) => history.map(({ tick }) => tick);
+
+describe('a message', () => {
+  const three = () => held(3, booked(1), booked(2), booked(3));
+
+  test('that stands alone has what is compared, the series, and the last minutes', () => {
+    const found = message(three(), true);
+    expect(found).toMatchObject({
+      type: 'compare',
+      key: 'v1',
+      session: 'main-books',
+      tick: 3,
+      atMs: 1_003_000,
+      seconds: 0.5,
+      reset: true,
+      series: [BYTES],
+      identities: [{ id: 'a.b', trace: 'a', vmstat: 'v' }],
+      rows: [{ id: 'a.b', counted: 10 }],
+      sums: [{ id: 'a.b', counted: 30 }],
+      sumSeconds: 3,
+    });
+    expect(ticks(found)).toEqual([1, 2, 3]);
+  });
+
+  test('that adds to it has neither, and this tick alone', () => {
+    const found = message(three(), false);
+    expect(Object.keys(found)).not.toContain('series');
+    expect(Object.keys(found)).not.toContain('identities');
+    expect(found).toMatchObject({ tick: 3, reset: false, rows: [{ counted: 10 }], sums: [{ counted: 30 }] });
+    expect(ticks(found)).toEqual([3]);
+  });
+
+  test('before the first books has all its fields, and nothing in them', () => {
+    for (const ticksTold of [0, 2]) {
+      const nothing = { tick: ticksTold, rows: [], sums: [], sumSeconds: 0, history: [] };
+      expect(message(held(ticksTold), true)).toMatchObject({ ...nothing, identities: [] });
+      expect(message(held(ticksTold), false)).toMatchObject(nothing);
+    }
+  });
+});
+
+describe('a tick whose books did not come whole', () => {
+  const late = () => held(3, booked(1), booked(2));
+
+  test('has no rows; the sums stand as they did', () => {
+    const found = message(late(), false);
+    expect(found).toMatchObject({ tick: 3, rows: [], sums: [{ counted: 20 }], sumSeconds: 2, history: [] });
+  });
+
+  test('for one who comes then there are the minutes before it', () => {
+    const found = message(late(), true);
+    expect(found).toMatchObject({ rows: [], sums: [{ counted: 20 }], identities: [{ id: 'a.b' }] });
+    expect(ticks(found)).toEqual([1, 2]);
+  });
+});
+
+test('books whose tick has not come yet are not in the history: the tick will bring them', () => {
+  expect(ticks(message(held(2, booked(1), booked(2), booked(3)), true))).toEqual([1, 2]);
+});
+
+describe('who made it', () => {
+  const makers = [1, 9, 2].map((row, at) => ({ row, counted: 30 - 10 * at }));
+  const rows = [bookRow({ makers }), bookRow({ id: 'c.d' })];
+
+  test('by name, largest first; a row that left the board is told no more', () => {
+    const found = message(held(1, booked(1, { rows, sums: rows })), false);
+    for (const all of [found.rows, found.sums]) {
+      expect(all.map(({ made }) => made.map(({ row, counted }) => [row, counted]))).toEqual([
+        [
+          [1, 30],
+          [2, 10],
+        ],
+        [],
+      ]);
+      expect(all[0]?.made[1]?.who).toMatchObject({ key: '1002', name: 'task2', place: 'ssh.service' });
+      expect(all[0]).not.toHaveProperty('makers');
+    }
+  });
+
+  test('who ended is told as long as its row stays', () => {
+    const both = held(1, booked(1, { rows, sums: rows }), booked(62, { rows, sums: rows }));
+    take(both.board, feedTick({ tick: 2, rows: [who(1, { ended: true })] }));
+    const names = () => message(both, false).sums[0]?.made.map(({ who: of }) => [of.name, of.ended]);
+    expect(names()).toEqual([
+      ['task1', true],
+      ['task2', false],
+    ]);
+    take(both.board, feedTick({ tick: 62 }));
+    expect(names()).toEqual([['task2', false]]);
+  });
+});

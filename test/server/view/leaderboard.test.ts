@@ -1,0 +1,343 @@
+import { describe, expect, test } from 'vitest';
+import { Leaderboard } from '../../../src/client/leaderboard.ts';
+import { LeaderboardView } from '../../../src/server/view/leaderboard.ts';
+import { Board } from '../../../src/tally/board.ts';
+import type { FeedTick } from '../../../src/wire/feed.ts';
+import { ServerMessage } from '../../../src/wire/messages.ts';
+import {
+  type Cell,
+  GROUPS,
+  type LeaderboardMessage,
+  LeaderboardRequest,
+  SORTS,
+} from '../../../src/wire/views.ts';
+import { BYTES, feedTick, KINDS, PLAIN, Story, seriesOf, take, who } from '../../fixtures/feed.ts';
+import { inOrder } from '../../fixtures/in-order.ts';
+import { Random } from '../../fixtures/random.ts';
+
+type Parts = Partial<LeaderboardRequest>;
+
+const requestOf = (parts: Parts) => LeaderboardRequest.parse({ view: 'leaderboard', ...parts });
+
+/** As it goes over the wire: strict, and through JSON. */
+function sent(message: LeaderboardMessage): LeaderboardMessage {
+  const parsed = ServerMessage.parse(JSON.parse(JSON.stringify(message)));
+  return parsed.type === 'leaderboard' ? parsed : expect.fail();
+}
+
+const LIMITS = { ended: 5, endedMs: 20_000, groups: 100, history: { ms: 600_000, numbers: 1e6 } };
+
+/** All that a screen can show of a leaderboard. */
+const shown = (board: Leaderboard, sparks: boolean) => ({
+  tick: board.tick,
+  atMs: board.atMs,
+  seconds: board.seconds,
+  chosen: board.chosen,
+  series: board.series.map(({ label }) => label),
+  total: sorted(board.total),
+  rest: { rows: board.rest.rows, cells: sorted(board.rest.cells) },
+  rows: [...board.rows.values()]
+    .toSorted((a, b) => a.row - b.row)
+    .map((row) => ({
+      row: row.row,
+      who: row.who,
+      figures: inOrder(row.cells.keys()).map((series) => [series, board.cell(row, series)]),
+      spark: sparks ? board.sparkline(row).map((rate) => Number(rate.toFixed(9))) : [],
+    })),
+});
+
+const sorted = (cells: readonly Cell[]) => cells.toSorted(([a], [b]) => a - b);
+
+/** Much faster than toEqual where nothing is wrong. */
+function same(one: unknown, other: unknown): void {
+  if (JSON.stringify(one) !== JSON.stringify(other)) expect(one).toEqual(other);
+}
+
+/** What the rows and the rest of a message that stands alone add up to. */
+function summed(message: LeaderboardMessage): Map<number, Cell> {
+  const sums = new Map<number, Cell>();
+  for (const cell of [...message.rows.flatMap(({ cells }) => cells), ...message.rest.cells]) {
+    const [series, count, amount, tickCount, tickAmount] = cell;
+    const sum = sums.get(series);
+    if (sum === undefined) sums.set(series, [...cell]);
+    else {
+      sum[1] += count;
+      sum[2] = amount === null ? null : (sum[2] ?? 0) + amount;
+      sum[3] += tickCount;
+      sum[4] = tickAmount === null ? null : (sum[4] ?? 0) + tickAmount;
+    }
+  }
+  return sums;
+}
+
+/** Goes through a story as the hub does: `onTick` with what was told by deltas and what a snapshot tells. */
+function live(
+  story: Story,
+  parts: Parts,
+  onTick: (told: Leaderboard, snapshot: LeaderboardMessage, board: Board) => void,
+  { limits = LIMITS, ticks = 40 } = {},
+): void {
+  const board = new Board(limits);
+  const told = new Leaderboard();
+  take(board, story.next());
+  const view = new LeaderboardView(requestOf({ series: BYTES.label, ...parts }));
+  view.advance(board, 'v1', 'main');
+  told.apply(sent(view.snapshot(board, 'v1', 'main')));
+  for (let step = 0; step < ticks; step++) {
+    const tick = story.next();
+    const restarted = tick.series !== null && board.setSeries(tick.series);
+    board.apply(tick);
+    const delta = sent(view.advance(board, 'v1', 'main'));
+    const snapshot = sent(view.snapshot(board, 'v1', 'main'));
+    told.apply(restarted ? snapshot : delta);
+    onTick(told, snapshot, board);
+  }
+}
+
+const settings = GROUPS.filter((group) => group !== 'cpu').flatMap((group) =>
+  SORTS.flatMap((sort) =>
+    [2, undefined].flatMap((top) => ['', 'C1', 'ssh'].map((filter) => ({ group, sort, top, filter }))),
+  ),
+);
+
+describe('told by deltas a screen shows what a snapshot shows, and rows and rest are the total', () => {
+  test.each(settings)('by $group, $sort, top $top, filter "$filter"', ({ top, ...parts }) => {
+    const seed = settings.findIndex((one) => one.top === top && one.sort === parts.sort);
+    for (const change of [false, true]) {
+      live(
+        new Story(new Random(seed + 1), { change }),
+        { ...parts, ...(top ? { top } : {}) },
+        (told, snapshot, board) => {
+          const fresh = new Leaderboard();
+          fresh.apply(snapshot);
+          // What a group's rows did before they left, or before they came to it, only those know who saw it.
+          same(shown(told, parts.group === 'row'), shown(fresh, parts.group === 'row'));
+          same(
+            inOrder([...summed(snapshot).values()].filter(([, count]) => count > 0)),
+            inOrder([...board.total.values()].filter(([, count]) => count > 0)),
+          );
+        },
+      );
+    }
+  });
+
+  test.each(['name', 'user', 'cgroup'] as const)('sparklines too, by %s', (group) => {
+    const story = new Story(new Random(7), { rename: false, end: false });
+    live(
+      story,
+      { group },
+      (told, snapshot) => {
+        const fresh = new Leaderboard();
+        fresh.apply(snapshot);
+        same(shown(told, true), shown(fresh, true));
+      },
+      { ticks: 80, limits: { ...LIMITS, history: { ms: 600_000, numbers: 1e6 } } },
+    );
+  });
+});
+
+/** A view on a board that took these ticks, and its messages in each of them. */
+function viewOf(parts: Parts, ticks: FeedTick[], series = [BYTES, PLAIN], limits = LIMITS) {
+  const board = new Board(limits);
+  board.setSeries(series);
+  const view = new LeaderboardView(requestOf({ series: series[0]?.label ?? '', ...parts }));
+  view.advance(board, 'v1', 'main');
+  const deltas = ticks.map((tick) => {
+    take(board, tick);
+    return sent(view.advance(board, 'v1', 'main'));
+  });
+  return { board, view, deltas, snapshot: sent(view.snapshot(board, 'v1', 'main')) };
+}
+
+const names = ({ rows }: LeaderboardMessage) => rows.map((row) => row.who?.name);
+
+describe('which rows', () => {
+  const ticks = [
+    feedTick({
+      rows: [who(1, { name: 'much' }), who(2, { name: 'large' }), who(3, { name: 'now' }), who(4)],
+      counts: [
+        [1, 0, 8, 50],
+        [2, 0, 1000, 10],
+        [3, 0, 8, 1],
+      ],
+    }),
+    feedTick({ tick: 2, counts: [[3, 0, 8, 2]] }),
+  ];
+
+  test.each([
+    ['rate', 1, ['now']],
+    ['count', 1, ['much']],
+    ['amount', 1, ['large']],
+    // Those that count nothing now go by what they counted.
+    ['rate', 2, ['now', 'much']],
+    ['rate', 3, ['now', 'much', 'large']],
+  ] as const)('by %s the first %i', (sort, top, expected) => {
+    const { snapshot } = viewOf({ sort, top }, ticks);
+    expect(names(snapshot)).toEqual(expected);
+    expect(snapshot.rest.rows).toBe(4 - top);
+  });
+
+  test('by amount those whose values are kinds go by their count', () => {
+    const { snapshot } = viewOf({ sort: 'amount', top: 1 }, ticks, [KINDS]);
+    expect(names(snapshot)).toEqual(['much']);
+  });
+
+  test.each([
+    ['name', { name: 'Make' }, 'mAK'],
+    ['key', { key: '777' }, '77'],
+    ['user', { user: 'ann' }, 'ann'],
+    ['cgroup', { cgroup: '/a/b.service' }, '/a/b'],
+    ['place', { cgroup: `/docker/${'ab'.repeat(32)}` }, 'docker abab'],
+  ])('a filter finds a row by its %s', (_, parts, filter) => {
+    const rows = [who(1, { name: 'other' }), who(2, parts)];
+    expect(viewOf({ filter }, [feedTick({ rows })]).snapshot.rows.map(({ row }) => row)).toEqual([2]);
+  });
+
+  test('a filter that is no text of a pattern is taken as it is', () => {
+    const rows = [who(1, { name: 'a.*b' }), who(2, { name: 'aXXb' })];
+    expect(names(viewOf({ filter: '.*' }, [feedTick({ rows })]).snapshot)).toEqual(['a.*b']);
+  });
+
+  test('rows that do not match are in the rest', () => {
+    const { snapshot } = viewOf({ filter: 'now' }, ticks);
+    expect(snapshot.rest).toEqual({ rows: 3, cells: [[0, 60, 10_400, 0, 0]] });
+  });
+});
+
+describe('deltas', () => {
+  const first = feedTick({
+    rows: [who(1), who(2)],
+    counts: [
+      [1, 0, 8, 5],
+      [2, 0, 8, 1],
+    ],
+  });
+
+  test('of a row that is new all is told, of one that counts its cells, of others nothing', () => {
+    const { deltas } = viewOf({}, [first, feedTick({ tick: 2, counts: [[1, 0, 8, 2]] })]);
+    expect(deltas[0]?.rows.map(({ row, who: identity, spark }) => [row, identity?.name, spark])).toEqual([
+      [1, 'task1', [[1, 5]]],
+      [2, 'task2', [[1, 1]]],
+    ]);
+    expect(deltas[1]?.rows).toEqual([{ row: 1, cells: [[0, 7, 56, 2, 16]] }]);
+  });
+
+  test('a row that took another name is told, with nothing in its tick', () => {
+    const { deltas } = viewOf({}, [first, feedTick({ tick: 2, rows: [who(2, { name: 'new' })] })]);
+    expect(deltas[1]?.rows).toMatchObject([{ row: 2, who: { name: 'new' }, cells: [[0, 1, 8, 0, 0]] }]);
+  });
+
+  test('a row told again that is as before is not told', () => {
+    const { deltas } = viewOf({}, [first, feedTick({ tick: 2, rows: [who(2)] })]);
+    expect(deltas[1]?.rows).toEqual([]);
+  });
+
+  test('one that is pushed out is gone, and new with its past when it is back', () => {
+    const count = (tick: number, row: number) => feedTick({ tick, counts: [[row, 0, 8, 1]] });
+    const { deltas } = viewOf({ top: 1 }, [first, count(2, 2), count(3, 1)]);
+    expect(deltas.map(({ gone }) => gone)).toEqual([[], [1], [2]]);
+    expect(deltas[2]?.rows).toMatchObject([
+      {
+        row: 1,
+        who: { key: '1001' },
+        spark: [
+          [1, 5],
+          [3, 1],
+        ],
+      },
+    ]);
+  });
+
+  test('one that left the board is gone', () => {
+    const ended = feedTick({ tick: 2, rows: [who(2, { ended: true })] });
+    const { deltas } = viewOf({}, [first, ended], [BYTES, PLAIN], { ...LIMITS, ended: 0 });
+    expect(deltas[1]).toMatchObject({ gone: [2], rest: { rows: 0, cells: [[0, 1, 8, 0, 0]] } });
+  });
+});
+
+describe('groups', () => {
+  const rows = [
+    who(1, { name: 'cc1', user: 'ann', cgroup: '/x.service', ended: true }),
+    who(2, { name: 'cc1', user: 'bob', cgroup: '/x.service', shared: 4 }),
+    who(3, { name: null, user: null, cgroup: null }),
+  ];
+  const first = feedTick({
+    rows,
+    counts: [
+      [1, 0, 8, 5],
+      [2, 0, 8, 1],
+      [3, 1, 0, 2],
+    ],
+  });
+
+  test('have the sums of their rows, and say how many those are', () => {
+    const { snapshot } = viewOf({ group: 'name' }, [first]);
+    expect(snapshot.rows).toMatchObject([
+      {
+        who: { key: 'cc1', name: 'cc1', members: 2, shared: 4, ended: false, start: null, user: null },
+        cells: [[0, 6, 48, 6, 48]],
+        spark: [[1, 6]],
+      },
+      { who: { key: '?', members: 1 }, cells: [[1, 2, null, 2, null]] },
+    ]);
+  });
+
+  test('of a user and a cgroup say so', () => {
+    expect(viewOf({ group: 'user' }, [first]).snapshot.rows[0]?.who).toMatchObject({
+      key: 'ann',
+      user: 'ann',
+    });
+    expect(viewOf({ group: 'cgroup' }, [first]).snapshot.rows[0]?.who).toMatchObject({
+      key: '/x.service',
+      cgroup: '/x.service',
+      place: 'x.service',
+    });
+  });
+
+  test('keep what rows counted that left, and have ended when all did', () => {
+    const left = feedTick({ tick: 2, rows: [who(2, { name: 'cc1', ended: true })] });
+    const { snapshot } = viewOf({ group: 'name' }, [first, left], [BYTES, PLAIN], { ...LIMITS, ended: 0 });
+    expect(snapshot.rows.find((row) => row.who?.key === 'cc1')).toMatchObject({
+      who: { members: 0, ended: true },
+      cells: [[0, 6, 48, 0, 0]],
+    });
+  });
+
+  test('tell that rows changed places, even if as many came as went', () => {
+    const swap = feedTick({ tick: 2, rows: [who(1, { name: 'ld' }), who(2, { name: 'cc1' })] });
+    const begin = feedTick({
+      rows: [who(1, { name: 'cc1' }), who(2, { name: 'ld' })],
+      counts: [
+        [1, 0, 8, 5],
+        [2, 1, 0, 1],
+      ],
+    });
+    const { deltas } = viewOf({ group: 'name' }, [begin, swap]);
+    expect(deltas[1]?.rows.map(({ row, cells }) => [row, cells])).toEqual([
+      [1, [[0, 5, 40, 0, 0]]],
+      [0, [[1, 1, null, 0, null]]],
+    ]);
+    const told = new Leaderboard();
+    for (const delta of deltas) told.apply(delta);
+    expect([...(told.rows.get(0)?.cells.keys() ?? [])]).toEqual([1]);
+  });
+});
+
+describe('the chosen series', () => {
+  test('is the first where the session has it no more', () => {
+    const { snapshot } = viewOf({ series: 'gone:away' }, [feedTick()]);
+    expect(snapshot.chosen).toBe(BYTES.label);
+  });
+
+  test('is none where there is none', () => {
+    expect(viewOf({}, [feedTick()], []).snapshot).toMatchObject({ chosen: '', series: [], rows: [] });
+  });
+
+  test('is found at another place', () => {
+    const { snapshot } = viewOf({ series: PLAIN.label }, [
+      feedTick({ rows: [who(1)], counts: [[1, 1, 0, 3]] }),
+      feedTick({ tick: 2, series: [seriesOf('x:y'), KINDS, PLAIN] }),
+    ]);
+    expect(snapshot).toMatchObject({ chosen: PLAIN.label, rows: [{ spark: [[1, 3]] }] });
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { totalsMessage, vmstatMessage } from '../../../src/server/view/totals.ts';
+import { Board } from '../../../src/tally/board.ts';
+import { ServerMessage } from '../../../src/wire/messages.ts';
+import { BYTES, feedTick, KINDS, ORDERS, PLAIN, Story, seriesOf, take, who } from '../../fixtures/feed.ts';
+import { Random, SEEDS } from '../../fixtures/random.ts';
+
+function board(): Board {
+  const found = new Board();
+  found.setSeries([BYTES, ORDERS, KINDS]);
+  take(
+    found,
+    feedTick({
+      rows: [who(1)],
+      counts: [
+        [1, 0, 64, 2],
+        [1, 1, 3, 1],
+        [2, 2, 0, 4],
+      ],
+      vmstat: { pgalloc_normal: 100, nr_free: 7 },
+    }),
+  );
+  take(
+    found,
+    feedTick({
+      tick: 2,
+      counts: [[1, 1, 0, 5]],
+      names: false,
+      vmstat: { pgalloc_normal: 113, nr_free: 5 },
+    }),
+  );
+  return found;
+}
+
+describe('totals', () => {
+  const message = (reset: boolean) => ServerMessage.parse(totalsMessage(board(), 'v1', 'main', reset));
+
+  test('have all that was counted, by series and value', () => {
+    expect(message(false)).toMatchObject({
+      type: 'totals',
+      tick: 2,
+      total: [
+        [0, 2, 128, 0, 0],
+        [1, 6, 13, 5, 5],
+        [2, 4, null, 0, null],
+      ],
+      distributions: [
+        [0, [64, 2]],
+        [1, [0, 5, 3, 1]],
+        [2, [0, 4]],
+      ],
+    });
+    expect(message(false)).not.toHaveProperty('series');
+  });
+
+  test('have the past if they stand alone, else the last tick', () => {
+    const last = { tick: 2, seconds: 1, cells: [[1, 5, 5]], vmstat: [['pgalloc_normal', 13]] };
+    expect(message(false)).toMatchObject({ history: [last] });
+    expect(message(true)).toMatchObject({
+      series: [BYTES, ORDERS, KINDS],
+      history: [
+        {
+          tick: 1,
+          cells: [
+            [0, 2, 128],
+            [1, 1, 8],
+            [2, 4, null],
+          ],
+          vmstat: [['pgalloc_normal', 0]],
+        },
+        last,
+      ],
+    });
+  });
+
+  test('before the first tick have none', () => {
+    expect(totalsMessage(new Board(), 'v1', 'main', true)).toMatchObject({ total: [], history: [] });
+  });
+
+  test.each(SEEDS)('the ticks of the past add up to the total, seed %i', (seed) => {
+    const story = new Story(new Random(seed));
+    const found = new Board();
+    for (let step = 0; step < 30; step++) take(found, story.next());
+    const sums = new Map<number, [number, number]>();
+    const { history, total } = totalsMessage(found, 'v1', 'main', true);
+    for (const [series, count, amount] of history.flatMap(({ cells }) => cells)) {
+      const [counts, amounts] = sums.get(series) ?? [0, 0];
+      sums.set(series, [counts + count, amounts + (amount ?? 0)]);
+    }
+    expect(sums).toEqual(new Map(total.map(([series, count, amount]) => [series, [count, amount ?? 0]])));
+  });
+});
+
+describe('vmstat', () => {
+  test('has every counter in the order of the kernel, with who answers to it', () => {
+    const found = board();
+    found.setSeries([ORDERS, seriesOf('x:y', { vmstat: ['pgalloc_normal', 'of_no_kernel'] })]);
+    const message = ServerMessage.parse(vmstatMessage(found, 'v1', 'main', true));
+    expect(message).toMatchObject({
+      tick: 2,
+      counters: [
+        { name: 'pgalloc_normal', value: 113, delta: 13, since: 13, answers: [ORDERS.label, 'x:y'] },
+        { name: 'nr_free', value: 5, delta: -2, since: -2, answers: [] },
+      ],
+    });
+  });
+
+  test('then the named counts, which say that they are', () => {
+    const found = new Board();
+    found.setSeries([PLAIN, seriesOf('custom_test', { named: true, before: 100 })]);
+    take(found, feedTick({ counts: [[1, 1, 0, 5]], vmstat: { pgfault: 10 } }));
+    const message = ServerMessage.parse(vmstatMessage(found, 'v1', 'main', true));
+    expect(message).toMatchObject({
+      counters: [
+        { name: 'pgfault', value: 10 },
+        { name: 'custom_test', value: 105, delta: 5, since: 5, answers: ['custom_test'], named: true },
+      ],
+    });
+    expect(vmstatMessage(found, 'v1', 'main', true).counters[0]).not.toHaveProperty('named');
+  });
+
+  test('before the first reading has none', () => {
+    expect(vmstatMessage(new Board(), 'v1', 'main', true).counters).toEqual([]);
+  });
+});

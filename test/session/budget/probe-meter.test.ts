@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest';
+import type { Attached } from '../../../src/probe/program.ts';
+import { ProbeMeter } from '../../../src/session/budget/probe-meter.ts';
+import type { Rows } from '../../../src/tally/tally.ts';
+
+const program = (...attached: Partial<Attached>[]) => ({
+  attached: attached.map((one): Attached => ({ event: 'kmem:kfree', loses: 'events', raw: false, ...one })),
+});
+/** Rows of one process that come to a count. */
+const rows = (count: number): Rows =>
+  new Map([
+    [
+      '7',
+      new Map([
+        [64, count - 1],
+        [96, 1],
+      ]),
+    ],
+  ]);
+
+/** What each selection took in a tick, in whole ns. */
+const took = (meter: ProbeMeter, ...args: Parameters<ProbeMeter['seconds']>): number[] =>
+  meter.seconds(...args).map((seconds) => Math.round(seconds * 1e9));
+
+/** A meter that was told in turn what each program ran in a tenth of a second: runs and nanoseconds. */
+async function told(of: ReturnType<typeof program>, ...windows: [runs: number, ns: number][][]) {
+  const left = [...windows];
+  const meter = new ProbeMeter(
+    async () => ({ runs: (left.shift() ?? []).map(([runs, ns]) => ({ runs, ns })), seconds: 0.1 }),
+    () => of.attached.map((_, id) => ({ fd: String(id), id })),
+  );
+  for (const _ of windows) await meter.measure(1, of, -Infinity);
+  return meter;
+}
+
+test('runs that are all counted are those of the tick, each of what one took', async () => {
+  const of = program({ selection: 0, counts: 0 }, { selection: 1, counts: 1 });
+  const meter = await told(of, [
+    [1_000, 80_000],
+    [10, 3_000],
+  ]);
+  expect(took(meter, 2, of, [rows(2_000_000), rows(5)], 1)).toEqual([160_000_000, 1_500]);
+  expect(took(meter, 2, of, [new Map(), new Map()], 1)).toEqual([0, 0]);
+});
+
+test('programs of one series share its count', async () => {
+  const of = program({ selection: 0, counts: 0 }, { selection: 0, counts: 0 });
+  const meter = await told(of, [
+    [900, 90_000],
+    [100, 30_000],
+  ]);
+  expect(took(meter, 1, of, [rows(1_000_000)], 1)).toEqual([120_000_000]);
+});
+
+test('runs that no count tells are as many a second as in the last window', async () => {
+  const of = program({ selection: 0, counts: 0 }, { selection: 0 });
+  const meter = await told(
+    of,
+    [
+      [5_000, 500_000],
+      [5_000, 500_000],
+    ],
+    [
+      [100, 10_000],
+      [100, 10_000],
+    ],
+  );
+  expect(took(meter, 1, of, [rows(7)], 4)).toEqual([2_000 * 4 * 100]);
+});
+
+test('what a run takes is that of the last windows, by their runs', async () => {
+  const of = program({ selection: 0, counts: 0 });
+  const meter = await told(of, [[1_000, 400_000]], [[500, 50_000]]);
+  expect(took(meter, 1, of, [rows(1_000)], 1)).toEqual([250_000]);
+});
+
+test('one that never ran is as dear as the others; one that is left out costs nothing', async () => {
+  const of = program({ selection: 0, counts: 0 }, { selection: 2, counts: 2 }, { loses: 'names' });
+  const meter = await told(of, [
+    [100, 10_000],
+    [0, 0],
+    [9, 99_000],
+  ]);
+  expect(took(meter, 3, of, [rows(1_000), rows(1_000), rows(1_000)], 1)).toEqual([100_000, 0, 100_000]);
+});
+
+test('where nothing is known, at first and after the selections changed, a run takes what most take', async () => {
+  const of = program({ selection: 0, counts: 0 });
+  expect(took(await told(of), 1, of, [rows(1_000)], 1)).toEqual([80_000]);
+  const meter = await told(of, [[1_000, 500_000]]);
+  meter.forget();
+  expect(took(meter, 1, of, [rows(1_000)], 1)).toEqual([80_000]);
+});
+
+test('it asks as often as it is told to, and one window at a time', async () => {
+  const of = program({ selection: 0, counts: 0 });
+  let asked = 0;
+  let open: (window: null) => void = () => {};
+  const meter = new ProbeMeter(
+    () => {
+      asked++;
+      return new Promise((resolve) => (open = resolve));
+    },
+    () => [{ fd: '1', id: 1 }],
+  );
+  const first = meter.measure(1, of, 10_000);
+  await meter.measure(1, of, 0);
+  expect(asked).toBe(1);
+  // bpftrace was gone: that says nothing, and the next one is asked at once.
+  open(null);
+  await first;
+  expect(meter.able).toBe(true);
+  void meter.measure(1, of, 10_000);
+  expect(asked).toBe(2);
+});
+
+test('a failure is none of the session’s', async () => {
+  const of = program({ selection: 0, counts: 0 });
+  const meter = new ProbeMeter(
+    () => Promise.reject(new Error('EMFILE')),
+    () => [{ fd: '1', id: 1 }],
+  );
+  await meter.measure(1, of, 0);
+  expect(meter.able).toBe(true);
+});
+
+test('where the kernel does not let itself be asked that is known', async () => {
+  const of = program({ selection: 0, counts: 0 });
+  const meter = new ProbeMeter(
+    async () => undefined,
+    () => [{ fd: '1', id: 1 }],
+  );
+  await meter.measure(1, of, 10_000);
+  expect(meter.able).toBe(false);
+  expect(took(meter, 1, of, [rows(1_000)], 1)).toEqual([80_000]);
+});

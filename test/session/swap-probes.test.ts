@@ -1,8 +1,0 @@
-import { expect, test } from 'vitest';
-import { swapProbes } from '../../src/session/swap-probes.ts';
-
-test('of this machine: probes, or why there are none', () => {
-  const probes = swapProbes('6.12.0');
-  if (typeof probes === 'string') expect(probes).toMatch(/^swap /);
-  else expect(probes.map(({ head }) => head.name)).toEqual(['swap_io', 'swap_calls']);
-});

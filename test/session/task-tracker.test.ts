@@ -1,0 +1,439 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { EndedTask } from '../../src/collector/tick-maps.ts';
+import { UNTOLD } from '../../src/kernel/cgroups-v1.ts';
+import type { TaskIdentity } from '../../src/kernel/tasks.ts';
+import { Identities } from '../../src/session/task-tracker.ts';
+import type { RowIdentity } from '../../src/wire/feed.ts';
+import { inOrder } from '../fixtures/in-order.ts';
+
+/** What procfs shows, and how often it was asked. */
+let procfs: Map<string, TaskIdentity>;
+let asked: string[];
+let identities: Identities;
+
+const source = {
+  read: (id: string) => {
+    asked.push(id);
+    return procfs.get(id);
+  },
+  user: (uid: string) => (uid === '0' ? 'root' : uid),
+  cgroup: (id: string) => (id === '1' ? '/' : null),
+};
+
+beforeEach(() => {
+  procfs = new Map();
+  asked = [];
+  identities = new Identities('pid', source);
+});
+
+const lives = (pid: string, start: number, name = 'task') =>
+  procfs.set(pid, { start, name, user: 'root', cgroup: '/a' });
+const goes = (pid: string) => procfs.delete(pid);
+
+const death = (id: string, start: number, parts: Partial<EndedTask> = {}): EndedTask => ({
+  id,
+  start,
+  uid: '0',
+  cgroup: '1',
+  parent: 1,
+  name: 'last',
+  ...parts,
+});
+
+/** A tick in which each of these pids counted so often, and what it tells. */
+function tick(
+  events: Record<string, number>,
+  deaths: EndedTask[] = [],
+  renamed: string[] = [],
+): { rows: Record<string, number>; changed: RowIdentity[] } {
+  const counts = [new Map(Object.entries(events).map(([key, count]) => [key, new Map([[0, count]])]))];
+  const { rows, changed } = identities.tick(counts, deaths, renamed);
+  return { rows: Object.fromEntries([...rows].map(([key, { row }]) => [key, row])), changed };
+}
+
+const short = (changed: readonly RowIdentity[]) =>
+  changed.map(({ row, start, name, ended }) => [row, start, name, ended ? 'ended' : 'lives']);
+
+describe('a process', () => {
+  test('is looked up once, when it counts first', () => {
+    lives('7', 100, 'cc1');
+    expect(tick({ 7: 5 })).toEqual({
+      rows: { 7: 0 },
+      changed: [
+        { row: 0, key: '7', start: 100, name: 'cc1', user: 'root', cgroup: '/a', ended: false, shared: 0 },
+      ],
+    });
+    expect(tick({ 7: 5 })).toEqual({ rows: { 7: 0 }, changed: [] });
+    expect(tick({})).toEqual({ rows: {}, changed: [] });
+    expect(asked).toEqual(['7']);
+  });
+
+  test('that has the pid of one whose end nobody saw is a row with a name of its own', () => {
+    expect(tick({ 7: 5 }).changed).toMatchObject([{ row: 0, name: null, ended: false }]);
+    expect(tick({ 7: 5 })).toEqual({ rows: { 7: 0 }, changed: [] });
+    lives('7', 300, 'cc1');
+    const { rows, changed } = tick({ 7: 5 });
+    expect(rows).toEqual({ 7: 1 });
+    expect(short(changed)).toEqual([
+      [0, null, null, 'ended'],
+      [1, 300, 'cc1', 'lives'],
+    ]);
+    expect(tick({ 7: 5 })).toEqual({ rows: { 7: 1 }, changed: [] });
+  });
+
+  test('keeps the cgroup that procfs told where the kernel tells none of version 1', () => {
+    const told = { ...source, cgroup: () => UNTOLD };
+    identities = new Identities('pid', told);
+    lives('7', 100);
+    tick({ 7: 5 });
+    expect(tick({ 7: 5, 8: 1 }, [death('7', 100), death('8', 200)]).changed).toMatchObject([
+      { key: '7', cgroup: '/a', ended: true },
+      { key: '8', cgroup: UNTOLD, ended: true },
+    ]);
+  });
+
+  test('that counts in several series is one row', () => {
+    lives('7', 100);
+    const one = new Map([['7', new Map([[0, 1]])]]);
+    expect([...identities.tick([one, one]).rows.keys()]).toEqual(['7']);
+    expect(asked).toEqual(['7']);
+  });
+
+  test('what was told does not change afterwards', () => {
+    lives('7', 100);
+    const { changed } = tick({ 7: 1 });
+    tick({ 7: 1 }, [death('7', 100)]);
+    expect(short(changed)).toEqual([[0, 100, 'task', 'lives']]);
+  });
+
+  test('with a name of control characters is told without them', () => {
+    expect(short(tick({ 7: 1 }, [death('7', 100, { name: '\u001b[2J\n\u0085x' })]).changed)).toEqual([
+      [0, 100, '?[2J??x', 'ended'],
+    ]);
+  });
+});
+
+describe('an end', () => {
+  test('in the tick in which it counts', () => {
+    lives('7', 100);
+    tick({ 7: 5 });
+    goes('7');
+    expect(tick({ 7: 1 }, [death('7', 100)])).toEqual({
+      rows: { 7: 0 },
+      changed: [
+        { row: 0, key: '7', start: 100, name: 'last', user: 'root', cgroup: '/', ended: true, shared: 0 },
+      ],
+    });
+  });
+
+  test('without counts in the tick', () => {
+    lives('7', 100);
+    tick({ 7: 5 });
+    expect(short(tick({}, [death('7', 100)]).changed)).toEqual([[0, 100, 'last', 'ended']]);
+  });
+
+  test('of one that lived and counted within the tick', () => {
+    expect(tick({ 7: 5 }, [death('7', 100)])).toMatchObject({
+      rows: { 7: 0 },
+      changed: [{ start: 100, name: 'last', ended: true, shared: 0 }],
+    });
+  });
+
+  test('of one that never counted is no row', () => {
+    lives('7', 100);
+    expect(tick({}, [death('7', 100), death('8', 100)])).toEqual({ rows: {}, changed: [] });
+  });
+
+  test('of one that never counted is a row once something is freed for it', () => {
+    tick({}, [death('7', 100)]);
+    expect(tick({ 7: 2 })).toMatchObject({
+      rows: { 7: 0 },
+      changed: [{ row: 0, start: 100, name: 'last', ended: true }],
+    });
+  });
+
+  test('keeps a cgroup that is not there any more as procfs told it', () => {
+    lives('7', 100);
+    tick({ 7: 1 });
+    const { changed } = tick({}, [death('7', 100, { cgroup: '99', uid: '1000' })]);
+    expect(changed).toMatchObject([{ cgroup: '/a', user: '1000' }]);
+  });
+
+  test('of one whose start procfs did not tell in time is that row’s', () => {
+    expect(short(tick({ 7: 5 }).changed)).toEqual([[0, null, null, 'lives']]);
+    expect(tick({ 7: 1 }, [death('7', 100)])).toMatchObject({ rows: { 7: 0 } });
+    tick({ 8: 5 });
+    expect(short(tick({}, [death('8', 100)]).changed)).toEqual([[1, 100, 'last', 'ended']]);
+  });
+});
+
+describe('what is counted in the tick after an end', () => {
+  beforeEach(() => {
+    lives('7', 100);
+    tick({ 7: 5 });
+    tick({ 7: 1 }, [death('7', 100)]);
+  });
+
+  test('is of the one that ended, while procfs shows it as a zombie', () => {
+    expect(tick({ 7: 3 })).toEqual({ rows: { 7: 0 }, changed: [] });
+    expect(tick({ 7: 1 }).rows).toEqual({ 7: 0 });
+  });
+
+  test('is of the one that ended, when it has gone', () => {
+    goes('7');
+    expect(tick({ 7: 3 })).toEqual({ rows: { 7: 0 }, changed: [] });
+  });
+
+  test('may be of another that has the pid now: both are told so', () => {
+    lives('7', 900, 'new');
+    const { rows, changed } = tick({ 7: 3 });
+    expect(rows).toEqual({ 7: 1 });
+    expect(inOrder(changed.map(({ row, shared, start }) => [row, shared, start]))).toEqual([
+      [0, 3, 100],
+      [1, 3, 900],
+    ]);
+    expect(tick({ 7: 3 })).toEqual({ rows: { 7: 1 }, changed: [] });
+  });
+
+  test('is of another if a tick was in between', () => {
+    tick({});
+    lives('7', 900, 'new');
+    expect(tick({ 7: 3 })).toMatchObject({ rows: { 7: 1 }, changed: [{ row: 1, shared: 0 }] });
+  });
+});
+
+describe('a pid given anew', () => {
+  test('after an end that was seen is another row', () => {
+    lives('7', 100);
+    tick({ 7: 5 });
+    tick({}, [death('7', 100)]);
+    tick({});
+    lives('7', 200);
+    expect(tick({ 7: 1 }).rows).toEqual({ 7: 1 });
+  });
+
+  test('within a tick: the first has the counts, and both may be off by them', () => {
+    lives('7', 100);
+    tick({ 7: 5 });
+    lives('7', 200, 'new');
+    const { rows, changed } = tick({ 7: 8 }, [death('7', 100)]);
+    expect(rows).toEqual({ 7: 0 });
+    expect(changed.map(({ row, start, ended, shared }) => [row, start, ended, shared])).toEqual([
+      [0, 100, true, 8],
+      [1, 200, false, 8],
+    ]);
+    expect(tick({ 7: 1 }).rows).toEqual({ 7: 1 });
+  });
+
+  test('twice within a tick, both of them ended', () => {
+    const { rows, changed } = tick({ 7: 8 }, [
+      death('7', 100, { name: 'one' }),
+      death('7', 150, { name: 'two' }),
+    ]);
+    expect(rows).toEqual({ 7: 0 });
+    expect(changed.map(({ row, name, ended, shared }) => [row, name, ended, shared])).toEqual([
+      [0, 'one', true, 8],
+      [1, 'two', true, 8],
+    ]);
+    // What is freed late is the last one's.
+    expect(tick({ 7: 1 }).rows).toEqual({ 7: 1 });
+  });
+
+  test('three within a tick, the last of them alive', () => {
+    lives('7', 300, 'three');
+    const { rows, changed } = tick({ 7: 8 }, [death('7', 100), death('7', 200)]);
+    expect(rows).toEqual({ 7: 0 });
+    expect(changed.map(({ start, ended, shared }) => [start, ended, shared])).toEqual([
+      [100, true, 8],
+      [200, true, 8],
+      [300, false, 8],
+    ]);
+    expect(tick({ 7: 1 }).rows).toEqual({ 7: 2 });
+  });
+
+  test('within a tick without counts: only the one that was known is told', () => {
+    lives('7', 100);
+    tick({ 7: 5 });
+    lives('7', 300);
+    const { changed } = tick({}, [death('7', 100), death('7', 200)]);
+    expect(short(changed)).toEqual([[0, 100, 'last', 'ended']]);
+  });
+
+  test('of which an end was not seen: the one known ends, and the other is a row of its own', () => {
+    lives('7', 100);
+    tick({ 7: 5 });
+    const { rows, changed } = tick({ 7: 2 }, [death('7', 200)]);
+    expect(rows).toEqual({ 7: 1 });
+    expect(short(changed)).toEqual([
+      [0, 100, 'task', 'ended'],
+      [1, 200, 'last', 'ended'],
+    ]);
+  });
+
+  test('the zombie of the one that ended is no other', () => {
+    lives('7', 100);
+    tick({ 7: 5 });
+    expect(tick({ 7: 1 }, [death('7', 100)]).changed).toMatchObject([{ row: 0, shared: 0 }]);
+  });
+});
+
+describe('a new name', () => {
+  test('is read from procfs', () => {
+    lives('7', 100, 'sh');
+    tick({ 7: 1 });
+    lives('7', 100, 'cc1');
+    expect(short(tick({ 7: 1 }, [], ['7']).changed)).toEqual([[0, 100, 'cc1', 'lives']]);
+  });
+
+  test('without counts is told too', () => {
+    lives('7', 100, 'sh');
+    tick({ 7: 1 });
+    lives('7', 100, 'cc1');
+    expect(short(tick({}, [], ['7']).changed)).toEqual([[0, 100, 'cc1', 'lives']]);
+  });
+
+  test('of one that nobody knows is nothing', () => {
+    lives('8', 100);
+    expect(tick({}, [], ['8', '9'])).toEqual({ rows: {}, changed: [] });
+    expect(asked).toEqual([]);
+  });
+
+  test('of one that has ended since waits for its end', () => {
+    lives('7', 100, 'sh');
+    tick({ 7: 1 });
+    goes('7');
+    expect(tick({}, [], ['7']).changed).toEqual([]);
+    expect(short(tick({}, [death('7', 100)]).changed)).toEqual([[0, 100, 'last', 'ended']]);
+  });
+
+  test('in the tick of its end is the last one', () => {
+    lives('7', 100, 'sh');
+    tick({ 7: 1 });
+    expect(short(tick({ 7: 1 }, [death('7', 100, { name: 'cc1' })], ['7']).changed)).toEqual([
+      [0, 100, 'cc1', 'ended'],
+    ]);
+  });
+
+  test('under a pid that another has by now ends the one before', () => {
+    lives('7', 100, 'sh');
+    tick({ 7: 1 });
+    lives('7', 200, 'new');
+    const { rows, changed } = tick({ 7: 1 }, [], ['7']);
+    expect(rows).toEqual({ 7: 1 });
+    expect(short(changed)).toEqual([
+      [0, 100, 'sh', 'ended'],
+      [1, 200, 'new', 'lives'],
+    ]);
+  });
+});
+
+describe('in doubt', () => {
+  test('those that count are looked up again, and the ends that nobody told are found', () => {
+    for (const pid of ['1', '2', '3']) lives(pid, 100);
+    tick({ 1: 1, 2: 1, 3: 1 });
+    goes('1');
+    lives('2', 200, 'new');
+    lives('3', 100, 'renamed');
+    identities.doubt();
+    const { rows, changed } = tick({ 2: 1, 3: 1 });
+    expect(rows).toEqual({ 2: 3, 3: 2 });
+    expect(inOrder(short(changed))).toEqual([
+      [0, 100, 'task', 'ended'],
+      [1, 100, 'task', 'ended'],
+      [2, 100, 'renamed', 'lives'],
+      [3, 200, 'new', 'lives'],
+    ]);
+  });
+
+  test('they are looked up once, and then no more', () => {
+    lives('1', 100);
+    tick({ 1: 1 });
+    identities.doubt();
+    tick({ 1: 1 });
+    asked = [];
+    tick({ 1: 1 });
+    expect(asked).toEqual([]);
+  });
+
+  test('of many that count nothing some are looked up in each tick, until all were', () => {
+    const pids = Array.from({ length: 450 }, (_, pid) => String(pid + 1));
+    for (const pid of pids) lives(pid, 100);
+    tick(Object.fromEntries(pids.map((pid) => [pid, 1])));
+    procfs.clear();
+    identities.doubt();
+    const found = [1, 2, 3, 4].map(() => tick({}).changed.length);
+    expect(found).toEqual([200, 200, 50, 0]);
+  });
+
+  test('all that count are looked up at once, however many', () => {
+    const pids = Array.from({ length: 450 }, (_, pid) => String(pid + 1));
+    const events = Object.fromEntries(pids.map((pid) => [pid, 1]));
+    for (const pid of pids) lives(pid, 100);
+    tick(events);
+    for (const pid of pids) lives(pid, 200);
+    identities.doubt();
+    expect(new Set(Object.values(tick(events).rows)).size).toBe(450);
+    expect(tick(events).changed).toEqual([]);
+  });
+
+  test('that comes again before all were looked up holds for those that were too', () => {
+    const pids = Array.from({ length: 250 }, (_, pid) => String(pid + 1));
+    for (const pid of pids) lives(pid, 100);
+    tick(Object.fromEntries(pids.map((pid) => [pid, 1])));
+    identities.doubt();
+    tick({ 1: 1 });
+    // bpftrace was started again meanwhile: the end of 1 was not seen, and another has its pid.
+    lives('1', 200);
+    identities.doubt();
+    expect(tick({ 1: 1 }).rows).toEqual({ 1: 250 });
+  });
+
+  test('each tick all get their turn', () => {
+    const pids = Array.from({ length: 450 }, (_, pid) => String(pid + 1));
+    for (const pid of pids) lives(pid, 100);
+    tick(Object.fromEntries(pids.map((pid) => [pid, 1])));
+    asked = [];
+    for (let step = 0; step < 3; step++) {
+      identities.doubt();
+      tick({});
+    }
+    expect(new Set(asked).size).toBe(450);
+  });
+});
+
+describe('what is no process', () => {
+  test('the idle task is one that never ends', () => {
+    procfs.set('0', { start: 0, name: 'swapper', user: 'root', cgroup: '/' });
+    expect(short(tick({ 0: 5 }).changed)).toEqual([[0, 0, 'swapper', 'lives']]);
+    identities.doubt();
+    expect(tick({ 0: 5 }).rows).toEqual({ 0: 0 });
+  });
+
+  test('threads are as processes are', () => {
+    identities = new Identities('tid', source);
+    lives('7', 100);
+    expect(short(tick({ 7: 1 }).changed)).toEqual([[0, 100, 'task', 'lives']]);
+    expect(short(tick({}, [death('7', 100)]).changed)).toEqual([[0, 100, 'last', 'ended']]);
+  });
+
+  const others = [
+    ['cpu', '1', { name: 'CPU1', user: null, cgroup: null }],
+    ['uid', '0', { name: 'root', user: 'root', cgroup: null }],
+    ['uid', '77', { name: '77', user: '77', cgroup: null }],
+    ['cgroup', '1', { name: '/', user: null, cgroup: '/' }],
+    ['cgroup', '5', { name: 'cgroup 5', user: null, cgroup: null }],
+    ['none', '', { name: '', user: null, cgroup: null }],
+  ] as const;
+  test.each(others)('by %s: %j', (by, key, who) => {
+    identities = new Identities(by, source);
+    expect(tick({ [key]: 1 })).toEqual({
+      rows: { [key]: 0 },
+      changed: [{ row: 0, key, start: null, ...who, ended: false, shared: 0 }],
+    });
+    // Neither is it looked up in procfs, nor does a process with that number end it.
+    identities.doubt();
+    expect(tick({ [key]: 1 }, [death(key, 5)], [key])).toEqual({ rows: { [key]: 0 }, changed: [] });
+    expect(tick({}, [death(key, 5)], [key]).changed).toEqual([]);
+    expect(asked).toEqual([]);
+  });
+});

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { exactnessToText } from '../../src/text/exactness-to-text.ts';
+import type { ExactnessReport } from '../../src/wire/exactness.ts';
+import { EXACT } from '../fixtures/report.ts';
+
+describe('exactnessToText', () => {
+  test('late ticks lose nothing', () => {
+    expect(exactnessToText({ ...EXACT, lateTicks: 5 })).toEqual([
+      '5 ticks came late: the intervals are longer, and nothing is lost',
+    ]);
+    expect(exactnessToText({ ...EXACT, lateTicks: 1 })[0]).toMatch(/^a tick came late/);
+  });
+
+  test('nothing missed: nothing said', () => {
+    expect(exactnessToText(EXACT)).toEqual([]);
+    expect(exactnessToText({ ...EXACT, restarts: 1 })).toEqual([]);
+    const missedRuns = [{ event: 'kmem:kfree', loses: 'events' as const, runs: 7, bound: 0 }];
+    expect(exactnessToText({ ...EXACT, missedRuns })).toEqual([]);
+  });
+
+  test.each<[Partial<ExactnessReport>, string]>([
+    [
+      { hidesFirst: 'yes' },
+      'process 1: what it does is not counted; this kernel hides it from every tracepoint: by /proc/1/task/*/schedstat it ran, and no sched_switch of it came',
+    ],
+    [
+      { hidesFirst: 'perhaps' },
+      'process 1: perhaps not counted; no sched_switch of it came, and it ran too little to tell whether this kernel, which guards it from root, hides it from tracepoints',
+    ],
+    [
+      { missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 1, bound: 1 }] },
+      'kmem:kmalloc: up to 1 more: the kernel skipped its probe for another BPF program (system-wide)',
+    ],
+    [
+      { missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 2123, bound: 2123 }] },
+      'kmem:kmalloc: up to 2,123 more: the kernel skipped its probe for another BPF program (system-wide)',
+    ],
+    [
+      { missedRuns: [{ event: 'sched:sched_process_fork', loses: 'processes', runs: 1000, bound: 1000 }] },
+      'sched:sched_process_fork: up to 1,000 processes missing: the kernel skipped its probe for another BPF program (system-wide)',
+    ],
+    [
+      { missedRuns: [{ event: 'kmem:kfree', loses: 'events', runs: 137_073, bound: 45 }] },
+      'kmem:kfree: up to 45 more: the kernel skipped its probe for another BPF program while the scope ran (137,073 in all)',
+    ],
+    [
+      { missedRuns: [{ event: 'sched:sched_process_fork', loses: 'processes', runs: 7, bound: 1 }] },
+      'sched:sched_process_fork: up to 1 process missing: the kernel skipped its probe for another BPF program while the scope ran (7 in all)',
+    ],
+    [{ missedRunsKnown: false }, 'missed runs: unknown, this kernel does not count them (6.7 and newer do)'],
+    [
+      { mapFull: [{ map: 'kmem:kmalloc', keys: 65_536 }] },
+      'kmem:kmalloc: the map was full at 65,536 keys; rows that came after are missing, from the total too, until it grew',
+    ],
+    [
+      { lostUpdates: [{ event: 'kmem:kmalloc', updates: 1 }] },
+      'kmem:kmalloc: an event is missing; bpftrace 0.20 to 0.23 drops one where two CPUs begin a row at once',
+    ],
+    [
+      { lostUpdates: [{ event: 'kmem:kmalloc.bytes', updates: 1031 }] },
+      'kmem:kmalloc.bytes: 1,031 events are missing; bpftrace 0.20 to 0.23 drops one where two CPUs begin a row at once',
+    ],
+    [
+      { sharedPids: [{ event: 'kmem:kmalloc', counts: 21_020 }] },
+      'kmem:kmalloc: up to 21,020 may be another name’s: two processes had the same pid within one tick',
+    ],
+    [{ lostOutput: 1234 }, '1,234 messages of bpftrace were lost: counts may be too low'],
+    [{ garbledOutput: 3 }, '3 lines of bpftrace could not be read: counts may be too low'],
+    [
+      { gaps: [{ reason: 'bpftrace died', seconds: 0.81234, stderr: null, losesOrphans: false }] },
+      'nothing was counted for 0.812 s: bpftrace died',
+    ],
+    [
+      {
+        gaps: [
+          {
+            reason: 'bpftrace died',
+            seconds: 2,
+            stderr: "ERROR: Could not print map '@x'",
+            losesOrphans: false,
+          },
+        ],
+      },
+      "nothing was counted for 2.000 s: bpftrace died (ERROR: Could not print map '@x')",
+    ],
+    [
+      { gaps: [{ reason: 'bpftrace stalled', seconds: null, stderr: null, losesOrphans: false }] },
+      'nothing was counted from some moment to the end: bpftrace stalled',
+    ],
+    [
+      { gaps: [{ reason: 'bpftrace died', seconds: 2, stderr: 'Killed', losesOrphans: true }] },
+      'nothing was counted for 2.000 s: bpftrace died (Killed); a process that started then and whose parent ended is not counted since',
+    ],
+    [
+      { gaps: [{ reason: 'bpftrace died', seconds: null, stderr: null, losesOrphans: true }] },
+      'nothing was counted from some moment to the end: bpftrace died',
+    ],
+    [
+      { newCgroups: ['/system.slice/new.service'] },
+      'cgroup /system.slice/new.service was made after the start: what ran in it is not counted',
+    ],
+    [{ beyondDouble: ['kmem:kmalloc'] }, 'kmem:kmalloc: over 2^53, rounded'],
+  ])('%j', (found, line) => {
+    expect(exactnessToText({ ...EXACT, ...found })).toEqual([line]);
+  });
+
+  test('one line for each of several', () => {
+    const found: ExactnessReport = {
+      ...EXACT,
+      gaps: [
+        { reason: 'map full', seconds: 1, stderr: null, losesOrphans: false },
+        { reason: 'bpftrace died', seconds: 2, stderr: null, losesOrphans: false },
+      ],
+      newCgroups: ['/a', '/b'],
+    };
+    expect(exactnessToText(found)).toHaveLength(4);
+  });
+});

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { cut, cutStart, fit, fitEnd, widthOf } from '../../src/text/text-width.ts';
+
+test.each([
+  ['abc', 3],
+  ['日本', 4],
+  ['▁█▲…', 4],
+  ['e\u0301', 1],
+  ['👍', 2],
+])('widthOf(%j)', (text, width) => {
+  expect(widthOf(text)).toBe(width);
+});
+
+test.each([
+  ['abc', 3, 'abc'],
+  ['abcd', 3, 'ab…'],
+  ['日本語', 5, '日本…'],
+  ['日本語', 4, '日…'],
+  ['abc', 1, '…'],
+  ['abc', 0, ''],
+])('cut(%j, %i)', (text, width, shown) => {
+  expect(cut(text, width)).toBe(shown);
+});
+
+test.each([
+  ['ab', 4, 'left', 'ab  '],
+  ['ab', 4, 'right', '  ab'],
+  ['日本語', 4, 'left', '日… '],
+] as const)('fit(%j, %i, %s)', (text, width, align, shown) => {
+  expect(fit(text, width, align)).toBe(shown);
+});
+
+test.each([
+  ['abc', 3, 'abc'],
+  ['abcd', 3, '…cd'],
+  ['日本語', 5, '…本語'],
+  ['日本語', 4, '…語'],
+  ['abc', 1, '…'],
+  ['abc', 0, ''],
+])('cutStart(%j, %i)', (text, width, shown) => {
+  expect(cutStart(text, width)).toBe(shown);
+});
+
+test.each([
+  ['ab', 4, '  ab'],
+  ['日本', 5, ' 日本'],
+  ['日本語', 5, '…本語'],
+  ['日本語', 4, ' …語'],
+  ['e\u0301', 2, ' e\u0301'],
+])('fitEnd(%j, %i)', (text, width, shown) => {
+  expect(fitEnd(text, width)).toBe(shown);
+});
