@@ -12,7 +12,7 @@ import type { Exactness, Gap } from '../wire/exactness.ts';
 import { watchAttach } from './attach-watch.ts';
 import { bootNs } from './boot-ns.ts';
 import { type Cost, CostMeter } from './cost.ts';
-import type { SessionEvent, SessionOptions } from './events.ts';
+import type { CollectorEvent, CollectorOptions } from './events.ts';
 import { FirstWatch } from './first-watch.ts';
 import { ring, ringsBefore } from './flush.ts';
 import { Ledger } from './ledger.ts';
@@ -49,7 +49,7 @@ const TAKEN_OVER = 'pid taken over';
  */
 export class Collector {
   readonly program: Program;
-  readonly #options: SessionOptions;
+  readonly #options: CollectorOptions;
   readonly #ledger: Ledger;
   /** Entries of each map, once a full one asked for more. */
   #entries: number | undefined;
@@ -73,7 +73,7 @@ export class Collector {
   /** When the window of the bpftrace at work opened; null before. */
   #openedAt: number | null = null;
 
-  constructor(options: SessionOptions) {
+  constructor(options: CollectorOptions) {
     requireInitPidNamespace(options);
     this.#options = options;
     this.#scope = options.scope;
@@ -115,7 +115,7 @@ export class Collector {
     this.#tracker.commandStarted(pid);
   }
 
-  get #names(): SessionOptions['names'] {
+  get #names(): CollectorOptions['names'] {
     const { names, dimension } = this.#options;
     return dimension === 'pid' || dimension === 'tid' ? names : undefined;
   }
@@ -140,7 +140,7 @@ export class Collector {
    * Runs bpftrace until `stop()`. Throws BPFTRACE_FAILED, BPFTRACE_STALLED or BPFTRACE_OUTPUT where it cannot begin or,
    * by `restarts`, go on.
    */
-  async *events(): AsyncGenerator<SessionEvent> {
+  async *events(): AsyncGenerator<CollectorEvent> {
     const { limit, waitMs } = this.#options.restarts ?? RESTARTS;
     let program = this.program;
     let inRow = 0;
@@ -197,7 +197,7 @@ export class Collector {
   /** One bpftrace from start to end. Returns why another one is needed, if so. */
   async *#once(
     program: Program,
-  ): AsyncGenerator<SessionEvent, Gap['reason'] | typeof TAKEN_OVER | undefined> {
+  ): AsyncGenerator<CollectorEvent, Gap['reason'] | typeof TAKEN_OVER | undefined> {
     const { bpftrace, attachMs = ATTACH_MS, tickMs, delayMs } = this.#options;
     const { entries } = program;
     const bpf = run(bpftrace, program.text, {

@@ -11,7 +11,7 @@ import type { Names } from './names.ts';
 import type { ScopeTracker } from './scope-tracker.ts';
 import type { EndedTask } from './tick-maps.ts';
 
-export interface SessionOptions {
+export interface CollectorOptions {
   bpftrace: Bpftrace;
   features: KernelFeatures;
   tracepoints: Tracepoints;
@@ -58,7 +58,7 @@ export interface Tick {
 }
 
 /** What a session tells: that it may begin, that its window is open, each tick, and that it begins anew. */
-export type SessionEvent =
+export type CollectorEvent =
   | { kind: 'attached' }
   | { kind: 'open'; ns: number }
   | Tick

@@ -1,8 +1,8 @@
 import { VmtallyError } from '../errors.ts';
-import type { SessionOptions } from './events.ts';
+import type { CollectorOptions } from './events.ts';
 
 /** Throws PID_NAMESPACE where processes are to be told apart and their numbers mean nothing to bpftrace. */
-export function requireInitPidNamespace({ scope, dimension, features }: SessionOptions): void {
+export function requireInitPidNamespace({ scope, dimension, features }: CollectorOptions): void {
   const byProcess = scope.who.kind !== 'all' || dimension === 'pid' || dimension === 'tid';
   if (!byProcess || features.initPidNamespace) return;
   throw new VmtallyError(

@@ -3,7 +3,7 @@ import { isAtLeast } from '../kernel/features.ts';
 import { compile } from '../probe/compile.ts';
 import type { Program } from '../probe/program.ts';
 import type { Scope } from '../probe/scope.ts';
-import type { SessionOptions } from './events.ts';
+import type { CollectorOptions } from './events.ts';
 
 /**
  * The program of a session for its bpftrace and kernel. `first`: not after a restart, so that a delay is waited for.
@@ -21,7 +21,7 @@ export const programFor = (
     features,
     bpftrace,
     mapKeys: given,
-  }: SessionOptions,
+  }: CollectorOptions,
   scope: Scope,
   first: boolean,
   entries = given,

@@ -7,7 +7,7 @@ import type { Answers, Engine, EventList, Feed, Request, Verb } from '../wire/fe
 import type { SessionInfo, SessionSpec } from '../wire/session.ts';
 import type { Ground } from './host-context.ts';
 import type { KeptTotals } from './kept-totals.ts';
-import { Session, type CountingOptions } from './session.ts';
+import { type CountingOptions, Session } from './session.ts';
 
 export interface ControllerLimits {
   /** Sessions at a time, those that ended and are kept for a while included. */

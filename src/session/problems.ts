@@ -1,4 +1,4 @@
-import type { SessionEvent } from '../collector/events.ts';
+import type { CollectorEvent } from '../collector/events.ts';
 import { messageOf } from '../errors.ts';
 import type { Problem } from '../wire/session.ts';
 
@@ -8,7 +8,7 @@ export function restartProblem({
   time,
   waitMs,
   error,
-}: Extract<SessionEvent, { kind: 'restarting' }>): Problem {
+}: Extract<CollectorEvent, { kind: 'restarting' }>): Problem {
   const again = waitMs === 0 ? 'it is started again' : `it is started again in ${waitMs / 1000} s`;
   const times = time === 1 ? '' : `, ${time} times in a row`;
   const why = error === undefined ? '' : ` (${messageOf(error)})`;

@@ -1,6 +1,6 @@
 import { bootNs } from '../collector/boot-ns.ts';
 import type { Collector } from '../collector/collector.ts';
-import type { SessionEvent, Tick } from '../collector/events.ts';
+import type { CollectorEvent, Tick } from '../collector/events.ts';
 import { mergeExactness, nothingMissed } from '../collector/exactness.ts';
 import { resolveScope } from '../collector/resolve-scope.ts';
 import { ScopeTracker } from '../collector/scope-tracker.ts';
@@ -277,7 +277,7 @@ export class Session {
     }
   }
 
-  #take(event: SessionEvent, session: Collector): void {
+  #take(event: CollectorEvent, session: Collector): void {
     if (event.kind === 'open') {
       for (const series of this.#series) series.sinceMs ||= Date.now();
       if (this.#pausedMs !== undefined) {

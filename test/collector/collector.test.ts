@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Collector } from '../../src/collector/collector.ts';
-import type { SessionEvent, SessionOptions, Tick } from '../../src/collector/events.ts';
+import type { CollectorEvent, CollectorOptions, Tick } from '../../src/collector/events.ts';
 import { Names } from '../../src/collector/names.ts';
 import { processesOf } from '../../src/kernel/processes.ts';
 import { collect } from '../fixtures/collect.ts';
@@ -25,8 +25,8 @@ beforeEach(() => {
 });
 
 /** The events of a session that is told to stop in its `stopAt`th event (counted from 1). */
-async function events(session: Collector, stopAt = Infinity): Promise<SessionEvent[]> {
-  const all: SessionEvent[] = [];
+async function events(session: Collector, stopAt = Infinity): Promise<CollectorEvent[]> {
+  const all: CollectorEvent[] = [];
   for await (const event of session.events()) {
     all.push(event);
     if (all.length === stopAt) session.stop();
@@ -34,10 +34,10 @@ async function events(session: Collector, stopAt = Infinity): Promise<SessionEve
   return all;
 }
 
-const kinds = (all: readonly SessionEvent[]) => all.map(({ kind }) => kind);
-const ticksOf = (all: readonly SessionEvent[]): Tick[] => all.filter((event) => event.kind === 'tick');
+const kinds = (all: readonly CollectorEvent[]) => all.map(({ kind }) => kind);
+const ticksOf = (all: readonly CollectorEvent[]): Tick[] => all.filter((event) => event.kind === 'tick');
 /** Events counted in each tick. */
-const counted = (all: readonly SessionEvent[]) =>
+const counted = (all: readonly CollectorEvent[]) =>
   ticksOf(all).map(({ counts }) => counts[0]?.get('7')?.get(0) ?? 0);
 
 /** A process for a scope; it lives as long as the test. */
@@ -233,7 +233,7 @@ describe('a bpftrace that dies', () => {
     '%s: five times, then it is an error; what it counted was given',
     async (name) => {
       const session = fakeSession(name);
-      const all: SessionEvent[] = [];
+      const all: CollectorEvent[] = [];
       const consume = async () => {
         for await (const event of session.events()) all.push(event);
       };
@@ -396,7 +396,7 @@ describe('what the kernel tells', () => {
     await expectNoneLeft(fakes);
   });
 
-  test.each<[string, Partial<SessionOptions>]>([
+  test.each<[string, Partial<CollectorOptions>]>([
     ['processes', { scope: { who: { kind: 'pids', processes: processesOf([1]), inherit: true } } }],
     ['a command', { scope: { who: { kind: 'command', parent: 1, inherit: true } } }],
     ['rows by process', { dimension: 'pid' }],

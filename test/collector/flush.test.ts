@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Collector } from '../../src/collector/collector.ts';
-import type { SessionEvent, SessionOptions } from '../../src/collector/events.ts';
+import type { CollectorEvent, CollectorOptions } from '../../src/collector/events.ts';
 import { ring, ringSoon, ringsBefore } from '../../src/collector/flush.ts';
 import { environment, expectNoneLeft, type Fakes, fakeSession, watchFakes } from '../fixtures/fake.ts';
 
@@ -62,10 +62,10 @@ describe('sessions of one process', () => {
   /** A session whose program ticks only when the test says so, and has heard so many rings by then as the test says. */
   class Told {
     readonly session: Collector;
-    readonly #events: AsyncGenerator<SessionEvent>;
+    readonly #events: AsyncGenerator<CollectorEvent>;
     #bells = -1;
 
-    constructor(options: Partial<SessionOptions> = {}) {
+    constructor(options: Partial<CollectorOptions> = {}) {
       this.session = fakeSession('hears', options);
       this.#events = this.session.events();
     }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Collector } from '../../src/collector/collector.ts';
-import type { SessionEvent, SessionOptions } from '../../src/collector/events.ts';
+import type { CollectorEvent, CollectorOptions } from '../../src/collector/events.ts';
 import { rejection } from '../fixtures/failure.ts';
 import {
   environment,
@@ -17,13 +17,13 @@ beforeEach(() => {
 });
 afterEach(() => expectNoneLeft(fakes));
 
-type Restarts = NonNullable<SessionOptions['restarts']>;
+type Restarts = NonNullable<CollectorOptions['restarts']>;
 
 const ALWAYS: Restarts = { limit: Infinity, waitMs: () => 0 };
 
 /** All events, and the error that ends them, if one does. Stopped in the `stopAt`th restart. */
 async function run(session: Collector, stopAt = Infinity) {
-  const events: SessionEvent[] = [];
+  const events: CollectorEvent[] = [];
   const consume = async () => {
     for await (const event of session.events()) {
       events.push(event);
@@ -34,8 +34,8 @@ async function run(session: Collector, stopAt = Infinity) {
   return { events, restarts: restartsOf(events), error };
 }
 
-const restartsOf = (all: readonly SessionEvent[]) => all.filter((event) => event.kind === 'restarting');
-const kinds = (all: readonly SessionEvent[]) => all.map(({ kind }) => kind);
+const restartsOf = (all: readonly CollectorEvent[]) => all.filter((event) => event.kind === 'restarting');
+const kinds = (all: readonly CollectorEvent[]) => all.map(({ kind }) => kind);
 
 describe('limit', () => {
   test('so many in a row, then it is an error', async () => {
@@ -169,7 +169,7 @@ describe('a failure', () => {
 
   test('to attach again is one more to try again, with its error', async () => {
     const session = failing(2, ALWAYS);
-    const events: SessionEvent[] = [];
+    const events: CollectorEvent[] = [];
     for await (const event of session.events()) {
       events.push(event);
       if (kinds(events).filter((kind) => kind === 'tick').length === 2) session.stop();
@@ -235,7 +235,7 @@ describe('a failure', () => {
 
   test('of output that has no end is another, with its error', async () => {
     const session = fakeSession('floods-once', { restarts: ALWAYS });
-    const events: SessionEvent[] = [];
+    const events: CollectorEvent[] = [];
     for await (const event of session.events()) {
       events.push(event);
       if (kinds(events).filter((kind) => kind === 'tick').length === 2) session.stop();

@@ -1,6 +1,6 @@
 import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { Collector } from '../../src/collector/collector.ts';
-import type { SessionOptions, Tick } from '../../src/collector/events.ts';
+import type { CollectorOptions, Tick } from '../../src/collector/events.ts';
 import { readFeatures } from '../../src/kernel/features.ts';
 import { readTracepoints } from '../../src/kernel/tracepoints.ts';
 import { selectEvents } from '../../src/probe/select.ts';
@@ -9,7 +9,7 @@ import { MARK } from './support.ts';
 /** A session with the bpftrace under test, in the process of the tests. */
 export async function liveSession(
   text: string,
-  options: Partial<SessionOptions>,
+  options: Partial<CollectorOptions>,
   filter?: string,
 ): Promise<Collector> {
   // after-each.ts knows what a test left by this.

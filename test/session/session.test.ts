@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { Tasks } from '../../src/kernel/tasks.ts';
 import { ProbeMeter } from '../../src/session/budget/probe-meter.ts';
 import type { Ground } from '../../src/session/host-context.ts';
-import { Session, type CountingOptions } from '../../src/session/session.ts';
+import { type CountingOptions, Session } from '../../src/session/session.ts';
 import { Board } from '../../src/tally/board.ts';
 import type { Rows } from '../../src/tally/tally.ts';
 import { Feed, type FeedTick } from '../../src/wire/feed.ts';

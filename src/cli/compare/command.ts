@@ -1,9 +1,8 @@
-import { constants as os } from 'node:os';
 import { Command } from 'commander';
-import { Collector } from '../../collector/collector.ts';
+import type { Collector } from '../../collector/collector.ts';
 import { checkCommand } from '../../collector/command.ts';
 import { mergeExactness, withMissedRuns } from '../../collector/exactness.ts';
-import { FINE_TICK_MS, measure, type Span, tickFor } from '../../collector/measure.ts';
+import { FINE_TICK_MS, type Span, tickFor } from '../../collector/measure.ts';
 import { Names } from '../../collector/names.ts';
 import { type Balance, balance, type Unseen } from '../../compare/balance.ts';
 import { identityOf, numbersOf } from '../../compare/balance-to-wire.ts';
@@ -25,11 +24,9 @@ import { compareToCsv } from '../../report/compare-to-csv.ts';
 import { compareToText } from '../../report/compare-to-text.ts';
 import { rowNames } from '../../report/row-names.ts';
 import { addCounts, type Counts, emptyCounts } from '../../tally/tally.ts';
-import { attachingText } from '../attaching.ts';
 import { prepare, useColor } from '../common.ts';
+import { count } from '../count.ts';
 import { fileOutput, streamOutput } from '../output.ts';
-import { Progress } from '../progress.ts';
-import { Signals } from '../signals.ts';
 import { scopeOf, usage } from '../stat/options.ts';
 import {
   type CompareOptions,
@@ -79,18 +76,18 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
     ? fileOutput(options.output, options.append ?? false)
     : streamOutput(command.length > 0 ? process.stderr : process.stdout);
   const { scope, target } = scopeOf({ ...options, requests: [], inherit: true, delay: 0 }, command);
-  const signals = new Signals();
-  const sessions: Collector[] = [];
-  const totals: Span[] = [];
   let unseen: Unseen = new Map();
   let baselineBooks: Stretch[] = [];
   // Process 1 runs in each second: only short ticks are without it.
   const longestTickMs = guarded.length > 0 ? FINE_TICK_MS : undefined;
   const lastNames = new Names();
-  let failure: unknown;
 
-  const report = (kind: CompareReport['kind'], spans: readonly Span[]): CompareReport => {
-    const series = sessions[0]?.program.series ?? [];
+  const report = (
+    kind: CompareReport['kind'],
+    spans: readonly Span[],
+    collectors: readonly Collector[],
+  ): CompareReport => {
+    const series = collectors[0]?.program.series ?? [];
     const counts = emptyCounts(series.length);
     for (const span of spans) addCounts(counts, span.counts);
     const names = rowNames('pid', lastNames);
@@ -101,9 +98,9 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
     const deltas = hides ? withFaults(all, stretches) : all;
     const hidden = hides ? hiddenWork(stretches, series, books.drift) : undefined;
     const windowSeconds = spans.reduce((sum, { seconds }) => sum + seconds, 0);
-    // The sessions began before the baseline: below the table stand the same missed runs as in its reasons.
-    const ofSessions = mergeExactness(sessions.map((session) => session.exactness()));
-    const exactness = withMissedRuns(ofSessions, missedIn(joined));
+    // The collectors began before the baseline: below the table stand the same missed runs as in its reasons.
+    const whole = mergeExactness(collectors.map((collector) => collector.exactness()));
+    const exactness = withMissedRuns(whole, missedIn(joined));
     return {
       schema: 'vmtally.compare/1',
       kind,
@@ -128,9 +125,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
       exactness: { ...exactness, beyondDouble: [] },
     };
   };
-  const progress = new Progress(process.stderr);
   const print = (one: CompareReport) => {
-    progress.clear();
     if (options.json) output.write(`${JSON.stringify(one)}\n`);
     else if (options.fieldSeparator !== undefined) output.write(compareToCsv(one, options.fieldSeparator));
     else {
@@ -139,70 +134,52 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
     }
   };
 
-  try {
-    while (totals.length < options.repeat && !signals.stopped) {
-      const session = new Collector({
-        bpftrace,
-        features,
-        tracepoints,
-        selections: books.selections,
-        scope,
-        dimension: options.who === undefined ? 'none' : 'pid',
-        keeps: options.who !== undefined || command.length > 0 ? 'both' : 'books',
-        guarded,
-        tickMs: tickFor(options.intervalPrint, longestTickMs),
-        delayMs: 0,
-        names: lastNames,
-      });
-      sessions.push(session);
-      const unseenToo = options.baseline > 0 && totals.length === 0;
-      progress.wait((seconds) => attachingText(session, seconds));
-      signals.stop = () => session.stop();
-      const measuring = measure(session, {
+  const { collectors, totals, failure, status } = await count(
+    {
+      bpftrace,
+      features,
+      tracepoints,
+      selections: books.selections,
+      scope,
+      dimension: options.who === undefined ? 'none' : 'pid',
+      keeps: options.who !== undefined || command.length > 0 ? 'both' : 'books',
+      guarded,
+      tickMs: tickFor(options.intervalPrint, longestTickMs),
+      delayMs: 0,
+      names: lastNames,
+    },
+    {
+      repeats: options.repeat,
+      measure: (first) => ({
         ...(command.length > 0 ? { command } : {}),
         early: false,
         // What a kernel does unseen does not change from one run to the next.
-        baselineMs: unseenToo ? options.baseline : 0,
+        baselineMs: first ? options.baseline : 0,
         intervalMs: options.intervalPrint,
         longestTickMs,
         intervalCount: options.intervalCount,
         timeoutMs: options.timeout,
-        onAttached: () => {
-          if (unseenToo)
-            progress.show(`measuring for ${options.baseline / 1000} s what the kernel does unseen …`);
-          else progress.clear();
-        },
         names: options.who === undefined ? undefined : lastNames,
-        onCommand: (running) => {
-          progress.clear();
-          if (running.pid !== undefined) lastNames.set(String(running.pid), running.comm);
-          signals.command = running;
-          void running.exit.then(() => (signals.command = undefined));
-        },
-      });
-      for await (const span of measuring) {
-        if (span.kind === 'baseline') {
-          progress.clear();
-          const { series } = session.program;
+      }),
+      attachedText: (first) =>
+        first && options.baseline > 0
+          ? `measuring for ${options.baseline / 1000} s what the kernel does unseen …`
+          : undefined,
+      onSpan: (span, { program: { series } }, all) => {
+        if (span.kind === 'interval') print(report('interval', [span], all));
+        else {
           baselineBooks = span.books;
           const ticks = hidesFirst(span.books) ? span.books.filter((tick) => !ranFirst(tick)) : span.books;
           unseen = unseenRates(books.chosen, ticks, series, books.words, books.drift);
-        } else if (span.kind === 'interval') print(report('interval', [span]));
-        else totals.push(span);
-      }
-    }
-  } catch (error) {
-    failure = error;
-  } finally {
-    progress.clear();
-    signals.restore();
-  }
-  if (failure !== undefined && totals.length === 0) throw failure;
-  const total = report('total', totals);
+        }
+      },
+    },
+  );
+  const total = report('total', totals, collectors);
   print(total);
   if (failure !== undefined) throw failure;
   if (options.strict && total.rows.some(({ verdict }) => verdict === 'unexplained')) return EXIT.unexplained;
-  return totals.at(-1)?.status ?? (signals.received === undefined ? 0 : 128 + os.signals[signals.received]);
+  return status;
 }
 
 /** Who made what was counted, and the command's part in it. */

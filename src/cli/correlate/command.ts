@@ -1,8 +1,6 @@
-import { constants as os } from 'node:os';
 import { Command } from 'commander';
-import { Collector } from '../../collector/collector.ts';
 import { checkCommand } from '../../collector/command.ts';
-import { measure } from '../../collector/measure.ts';
+import { nothingMissed } from '../../collector/exactness.ts';
 import { loadIdentities } from '../../compare/books.ts';
 import { correlate } from '../../compare/correlate/correlate.ts';
 import { Recording } from '../../compare/correlate/recording.ts';
@@ -17,12 +15,10 @@ import { selectEvents } from '../../probe/select.ts';
 import type { CorrelateReport } from '../../report/correlate-report.ts';
 import { correlateToText } from '../../report/correlate-to-text.ts';
 import { fraction, whole } from '../arguments.ts';
-import { attachingText } from '../attaching.ts';
 import { prepare, withCounting } from '../common.ts';
+import { count } from '../count.ts';
 import { withEvents } from '../event-options.ts';
 import { fileOutput, streamOutput } from '../output.ts';
-import { Progress } from '../progress.ts';
-import { Signals } from '../signals.ts';
 import { type ScopeOptions, usage } from '../stat/options.ts';
 
 interface CorrelateOptions extends ScopeOptions {
@@ -82,47 +78,42 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
   const output = options.output
     ? fileOutput(options.output, options.append ?? false)
     : streamOutput(command.length > 0 ? process.stderr : process.stdout);
-  const session = new Collector({
-    bpftrace,
-    features: readFeatures(),
-    tracepoints,
-    selections,
-    scope: { who: { kind: 'all' } },
-    dimension: 'none',
-    keeps: 'books',
-    tickMs: options.intervalPrint,
-    delayMs: 0,
-  });
-  const { series } = session.program;
-  const recording = new Recording(series, { sets: {}, names: counterNames(readVmstat()) });
-  const signals = new Signals();
-  const progress = new Progress(process.stderr);
-  progress.wait((seconds) => attachingText(session, seconds));
-  signals.stop = () => session.stop();
-  let status: number | undefined;
-  let windowSeconds = 0;
-  try {
-    const measuring = measure(session, {
-      ...(command.length > 0 ? { command } : {}),
-      early: false,
-      intervalMs: options.intervalPrint,
-      intervalCount: options.intervalCount,
-      timeoutMs: options.timeout,
-      onAttached: () => progress.clear(),
-      onCommand: (running) => {
-        signals.command = running;
-        void running.exit.then(() => (signals.command = undefined));
+  const names = counterNames(readVmstat());
+  let recording: Recording | undefined;
+  const {
+    collectors: [collector],
+    totals: [total],
+    failure,
+    status,
+  } = await count(
+    {
+      bpftrace,
+      features: readFeatures(),
+      tracepoints,
+      selections,
+      scope: { who: { kind: 'all' } },
+      dimension: 'none',
+      keeps: 'books',
+      tickMs: options.intervalPrint,
+      delayMs: 0,
+    },
+    {
+      measure: () => ({
+        ...(command.length > 0 ? { command } : {}),
+        early: false,
+        intervalMs: options.intervalPrint,
+        intervalCount: options.intervalCount,
+        timeoutMs: options.timeout,
+      }),
+      onSpan: ({ books }, { program }) => {
+        recording ??= new Recording(program.series, { sets: {}, names });
+        recording.add(books[0], { meminfo: readMeminfo(), pressure: readPressure() });
       },
-    });
-    for await (const span of measuring) {
-      if (span.kind === 'interval')
-        recording.add(span.books[0], { meminfo: readMeminfo(), pressure: readPressure() });
-      else if (span.kind === 'total') ({ status, seconds: windowSeconds } = span);
-    }
-  } finally {
-    progress.clear();
-    signals.restore();
-  }
+    },
+  );
+  if (failure !== undefined) throw failure;
+  const series = collector?.program.series ?? [];
+  recording ??= new Recording(series, { sets: {}, names });
   const { counters, seconds } = recording;
   const found = correlate(recording.probes, counters, {
     seconds,
@@ -133,7 +124,7 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
   const report: CorrelateReport = {
     schema: 'vmtally.correlate/1',
     target: command.length > 0 ? `while '${printable(command.join(' '))}' ran` : 'whole system',
-    windowSeconds,
+    windowSeconds: total?.seconds ?? 0,
     tickSeconds: options.intervalPrint / 1000,
     ticks: found.ticks,
     probes: series.length,
@@ -146,12 +137,12 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
       ...one,
       known: identities.some((identity) => hasCounter(identity, one.counter)),
     })),
-    exactness: { ...session.exactness(), beyondDouble: [] },
+    exactness: { ...(collector?.exactness() ?? nothingMissed()), beyondDouble: [] },
   };
   if (options.json) output.write(`${JSON.stringify(report)}\n`);
   else if (options.fieldSeparator !== undefined) output.write(fields(report, options.fieldSeparator));
   else output.write(correlateToText(report, options.top));
-  return status ?? (signals.received === undefined ? 0 : 128 + os.signals[signals.received]);
+  return status;
 }
 
 const fields = ({ found }: CorrelateReport, separator: string): string =>

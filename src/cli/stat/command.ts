@@ -1,10 +1,8 @@
-import { constants as os } from 'node:os';
 import { Command } from 'commander';
-import { Collector } from '../../collector/collector.ts';
+import type { Collector } from '../../collector/collector.ts';
 import { checkCommand } from '../../collector/command.ts';
-import type { SessionOptions } from '../../collector/events.ts';
 import { mergeExactness } from '../../collector/exactness.ts';
-import { measure, type Span, tickFor } from '../../collector/measure.ts';
+import { type Span, tickFor } from '../../collector/measure.ts';
 import { Names } from '../../collector/names.ts';
 import { cpuList, readFeatures } from '../../kernel/features.ts';
 import { readTracepoints } from '../../kernel/tracepoints.ts';
@@ -17,11 +15,9 @@ import type { StatReport } from '../../report/stat-report.ts';
 import { repeated } from '../../tally/repeat.ts';
 import { settledName } from '../../tally/settle.ts';
 import { whole } from '../arguments.ts';
-import { attachingText } from '../attaching.ts';
 import { prepare } from '../common.ts';
+import { count } from '../count.ts';
 import { fileOutput, streamOutput } from '../output.ts';
-import { Progress } from '../progress.ts';
-import { Signals } from '../signals.ts';
 import { type StatOptions, scopeOf, statContradiction, usage, withScope } from './options.ts';
 import { Printer } from './printer.ts';
 
@@ -78,67 +74,65 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
     ? fileOutput(options.output, options.append ?? false)
     : streamOutput(command.length > 0 ? process.stderr : process.stdout);
   const printer = new Printer(options, output);
-  const progress = new Progress(process.stderr);
-  const signals = new Signals();
-  const sessions: Collector[] = [];
-  const spans: Span[] = [];
-  let failure: unknown;
-  const features = readFeatures();
+  const by = dimensionOf(options.by);
   const names = counterNames(readVmstat());
   const lastNames = new Names();
   const cpus = scope.who.kind === 'all' ? (scope.cpus ?? cpuList('online')).length : 1;
 
-  const report = (kind: StatReport['kind'], runs: readonly Span[]): StatReport => {
-    const session = sessions.at(-1) as Collector;
+  const report = (
+    kind: StatReport['kind'],
+    runs: readonly Span[],
+    collectors: readonly Collector[],
+  ): StatReport => {
     const idName = rowNames(options.by ?? 'pid', lastNames);
-    const by = options.by && {
-      nameOf: (key: string) => settledName(key) ?? idName(key),
-      groupByName: options.by === 'comm',
-      top: options.top,
-    };
     const { events, beyondDouble } = countsToEvents(
       runs.map(({ counts }) => counts),
-      session.program.series,
-      { by, names },
+      collectors[0]?.program.series ?? [],
+      {
+        by: options.by && {
+          nameOf: (key: string) => settledName(key) ?? idName(key),
+          groupByName: options.by === 'comm',
+          top: options.top,
+        },
+        names,
+      },
     );
     const elapsed = repeated(runs.map(({ elapsedSeconds }) => elapsedSeconds));
     const window = repeated(runs.map(({ seconds }) => seconds)).mean;
-    const found = mergeExactness(sessions.map((one) => one.exactness()));
+    const atSeconds = runs.at(-1)?.atSeconds ?? 0;
+    const exactness = mergeExactness(collectors.map((one) => one.exactness()));
     return {
       schema: 'vmtally.stat/1',
       kind,
       target,
       by: options.by ?? null,
-      atSeconds: runs.at(-1)?.atSeconds ?? 0,
+      atSeconds,
       windowSeconds: window,
       elapsedSeconds: elapsed.mean,
       ...(runs.length > 1 ? { elapsedErrorSeconds: elapsed.error } : {}),
       repeats: runs.length,
       cpus,
       events,
-      exactness: { ...found, exact: found.exact && beyondDouble.length === 0, beyondDouble },
-      cost: costOf(sessions, sessions.length === 1 ? (runs.at(-1)?.atSeconds ?? 0) : window * runs.length),
+      exactness: { ...exactness, exact: exactness.exact && beyondDouble.length === 0, beyondDouble },
+      cost: costOf(collectors, collectors.length === 1 ? atSeconds : window * runs.length),
     };
   };
 
-  try {
-    while (spans.length < options.repeat && !signals.stopped) {
-      const sessionOptions: SessionOptions = {
-        bpftrace,
-        features,
-        tracepoints,
-        selections,
-        scope,
-        dimension: dimensionOf(options.by),
-        tickMs: tickFor(options.interval),
-        delayMs: options.delay,
-        names: lastNames,
-      };
-      const session = new Collector(sessionOptions);
-      sessions.push(session);
-      progress.wait((seconds) => attachingText(session, seconds));
-      signals.stop = () => session.stop();
-      const measuring = measure(session, {
+  const { collectors, totals, failure, status } = await count(
+    {
+      bpftrace,
+      features: readFeatures(),
+      tracepoints,
+      selections,
+      scope,
+      dimension: by,
+      tickMs: tickFor(options.interval),
+      delayMs: options.delay,
+      names: lastNames,
+    },
+    {
+      repeats: options.repeat,
+      measure: () => ({
         ...(command.length > 0 ? { command } : {}),
         early: options.delay > 0,
         intervalMs: options.interval,
@@ -146,39 +140,23 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
         timeoutMs: options.timeout,
         processes: scope.who.kind === 'pids' ? scope.who.processes : undefined,
         cgroups: options.cgroup,
-        onAttached: () => progress.clear(),
-        names: ['pid', 'tid'].includes(dimensionOf(options.by)) ? lastNames : undefined,
+        names: by === 'pid' || by === 'tid' ? lastNames : undefined,
         settles: options.by === 'comm',
-        onCommand: (running) => {
-          progress.clear();
-          if (running.pid !== undefined) lastNames.set(String(running.pid), running.comm);
-          signals.command = running;
-          void running.exit.then(() => (signals.command = undefined));
-        },
-      });
-      for await (const span of measuring) {
-        if (span.kind === 'interval') printer.interval(report('interval', [span]));
-        else if (span.kind === 'total') spans.push(span);
-      }
-    }
-  } catch (error) {
-    failure = error;
-  } finally {
-    progress.clear();
-    signals.restore();
-  }
+      }),
+      onSpan: (span, _, all) => printer.interval(report('interval', [span], all)),
+    },
+  );
   // Where bpftrace failed on the way, what it counted until then is shown before the error is.
-  if (failure !== undefined && spans.length === 0) throw failure;
-  if (options.interval === undefined) printer.total(report('total', spans));
-  else printer.end(report('total', spans));
+  if (options.interval === undefined) printer.total(report('total', totals, collectors));
+  else printer.end(report('total', totals, collectors));
   if (failure !== undefined) throw failure;
-  return spans.at(-1)?.status ?? (signals.received === undefined ? 0 : 128 + os.signals[signals.received]);
+  return status;
 }
 
-/** What all sessions cost; `seconds`: how long they counted. */
-function costOf(sessions: readonly Collector[], seconds: number): StatReport['cost'] {
+/** CPU time of all runs; `seconds`: how long they counted. */
+function costOf(collectors: readonly Collector[], seconds: number): StatReport['cost'] {
   const sum = (phase: 'start' | 'count', of: 'bpftrace' | 'vmtally') =>
-    sessions.reduce((total, { cost }) => total + cost[phase][of], 0);
+    collectors.reduce((total, { cost }) => total + cost[phase][of], 0);
   const bpftraceSeconds = sum('count', 'bpftrace');
   const vmtallySeconds = sum('count', 'vmtally');
   return {
