@@ -32,6 +32,7 @@ export class Hub implements ViewContext {
   #controller: Usage = { cpuPercent: 0, rssBytes: 0 };
   readonly #views = new Views((session) => this.#companions.left(session));
   readonly #companions = new Companions(
+    (session) => this.#isCompanion(session),
     (session) => this.#views.watches(session),
     (session) => {
       // Whoever deleted it meanwhile did what is wanted.
@@ -94,6 +95,11 @@ export class Hub implements ViewContext {
     // The session may have been deleted meanwhile.
     if ('session' in resolved) this.session(resolved.session);
     return view;
+  }
+
+  #isCompanion(session: string): boolean {
+    const { companionOf = null } = this.#sessions.get(session)?.info ?? {};
+    return companionOf !== null;
   }
 
   #take(feed: Feed): void {
