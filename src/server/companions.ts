@@ -1,4 +1,4 @@
-/** How long a companion session goes on when nobody looks at it any more, in ms. */
+/** Milliseconds that a companion session goes on after the last viewer left. */
 const RELEASE_MS = 10_000;
 
 /** Releases companion sessions some time after the last viewer left. */

@@ -24,5 +24,5 @@ const fromHono = ({ status, message }: HTTPException): VmtallyError =>
       )
     : new VmtallyError('REQUEST_INVALID', repeated(message), 'GET /api/openapi.json describes it.');
 
-/** Whether the client closed the connection in the middle of its request. */
+/** True where the client closed the connection in the middle of its request. */
 const isDisconnect = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ECONNRESET';

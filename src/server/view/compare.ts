@@ -30,7 +30,7 @@ export function compareMessage(
   const made = (rows: Books['rows']): CompareMessage['rows'] =>
     rows.map(({ makers, ...numbers }) => ({
       ...numbers,
-      // One that left the board is told no more.
+      // A contributor that left the board is left out: nothing tells any more who it was.
       made: makers.flatMap(({ row, counted }) => {
         const known = board.rows.get(row);
         return known ? [{ row, who: whoOf(known.who), counted }] : [];

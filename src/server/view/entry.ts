@@ -9,7 +9,7 @@ export interface Entry {
   cells: Cells;
   /** The last tick that it counted in. */
   tick: number;
-  /** Whether who it is may have changed with this tick. */
+  /** Its identity may have changed with this tick. */
   renewed: boolean;
 }
 
@@ -24,6 +24,6 @@ export const entryOf = ({ who, cells, tick }: BoardRow, board: Board): Entry => 
   renewed: board.touched.has(who.row),
 });
 
-/** Whether one of the texts of an identity contains `text`, which is in lower case. */
+/** Looks for `text`, which is in lower case, in all texts of an identity. */
 export const matches = ({ name, key, user, cgroup, place }: Who, text: string): boolean =>
   [name, key, user, cgroup, place].some((field) => field?.toLowerCase().includes(text));

@@ -38,7 +38,7 @@ export const leaderboard: ViewKind<'leaderboard'> = {
   },
 };
 
-/** One leaderboard as a client asked for it; all that asked for the same share it. */
+/** A leaderboard as clients asked for it: all who ask for the same share it. */
 export class LeaderboardView {
   readonly #request: LeaderboardRequest;
   /** Undefined where each row is an entry of its own. */
@@ -69,7 +69,7 @@ export class LeaderboardView {
     };
   }
 
-  /** What changed since the message before. Call it once a tick. */
+  /** Sends the changes since the message before. Call it once a tick. */
   advance(board: Board, key: string, session: string): LeaderboardMessage {
     const { entries, rest } = this.#select(board);
     const before = this.#sent;
@@ -143,7 +143,7 @@ export class LeaderboardView {
       if (sort === 'count') return count;
       if (sort === 'amount') return amount ?? count;
       const now = sort === 'amountRate' ? (tickAmount ?? tickCount) : tickCount;
-      // Those that count nothing now go by what they counted, behind all that do.
+      // Rows that count nothing now stand behind all that do, in the order of their counts so far.
       return tick === board.tick && now > 0 ? now : -1 / (count + 1);
     };
   }

@@ -8,7 +8,7 @@ import { historyThenTicks, type ViewKind, withSession } from './kind.ts';
 import { messageHead } from './message-head.ts';
 import { whoOf } from './who-of.ts';
 
-/** One row: its distributions and recent ticks, and for a live process what procfs says about it. */
+/** A single row: its distributions and recent ticks, and for a live process what procfs says about it. */
 export const process: ViewKind<'process'> = {
   resolve(request, context) {
     if (request.row === undefined && request.pid === undefined)
@@ -70,7 +70,7 @@ export function processMessage(
   };
 }
 
-/** What one row counted in a tick. */
+/** The counts of a row in a tick. */
 function tickOf({ tick, atMs, seconds, counts }: KeptTick, row: number): ProcessMessage['ticks'][number] {
   const found = new Map<number, Distribution>();
   for (let at = 0; at < counts.length; at += 4) {

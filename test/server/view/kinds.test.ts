@@ -13,7 +13,7 @@ test.each(NAMES)('%s sends messages of its own type, whose key is that of the vi
   engine.handlers.books = () => sessionInfo();
   const kind = kindOf(view);
   const request = ViewRequest.parse(view === 'process' ? { view, row: 1 } : { view });
-  const { prepare, snapshot } = kind.open(await kind.resolve(request, hub), 'v7', hub);
-  await prepare?.();
-  expect(ServerMessage.parse(snapshot())).toMatchObject({ type: view, key: 'v7' });
+  const source = kind.open(await kind.resolve(request, hub), 'v7', hub);
+  await source.prepare?.();
+  expect(ServerMessage.parse(source.snapshot())).toMatchObject({ type: view, key: 'v7' });
 });

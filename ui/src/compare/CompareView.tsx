@@ -36,12 +36,12 @@ function Comparison({ place }: { place: Place }) {
   const [unfolded, unfold] = useState<ReadonlySet<Standing>>(new Set());
   const { model: compare, problem } = live;
   const begun = live.current && compare.begun;
-  // That it starts is told in the table's place.
+  // While the companion starts, a text stands in the table's place.
   const starting = useSession(compare.session)?.state === 'starting' || compare.session === '';
   useShortcut('Escape', () => {
     if (identity === null) return;
     go({ identity: null });
-    // What had the focus may be gone with the details.
+    // The element that had the focus may be gone with the details.
     openerOf(identity)?.focus();
   });
   // An address may name what is far below.
