@@ -1,8 +1,8 @@
 import { loadedPrograms } from '../bpftrace/fdinfo.ts';
-import type { Session } from '../collector/collector.ts';
+import type { Collector } from '../collector/collector.ts';
 
 /** Progress of a session until its window opens, which takes a while on a busy machine. */
-export function attachingText({ pid, program }: Session, seconds: number): string {
+export function attachingText({ pid, program }: Collector, seconds: number): string {
   const probes = program.attached.length;
   // A script that starts bpftrace has loaded none itself.
   const loaded = pid === undefined ? 0 : Math.min(probes, loadedPrograms(pid).length);

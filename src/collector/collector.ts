@@ -47,7 +47,7 @@ const TAKEN_OVER = 'pid taken over';
  * One counting session from start to stop. Iterate `events()`; `stop()` makes it give its last counts and end.
  * If bpftrace dies or a map is full it is started again, and the gap is on record in `exactness()`.
  */
-export class Session {
+export class Collector {
   readonly program: Program;
   readonly #options: SessionOptions;
   readonly #ledger: Ledger;

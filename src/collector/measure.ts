@@ -4,7 +4,7 @@ import type { Process } from '../kernel/processes.ts';
 import { whenGone } from '../kernel/when-gone.ts';
 import { settle } from '../tally/settle.ts';
 import { addCounts, type Counts, emptyCounts } from '../tally/tally.ts';
-import type { Session } from './collector.ts';
+import type { Collector } from './collector.ts';
 import { type Command, type CommandEnd, startCommand } from './command.ts';
 import { HeldSpans } from './held-spans.ts';
 import type { Names } from './names.ts';
@@ -69,7 +69,7 @@ export const tickFor = (intervalMs = TICK_MS, longestMs = TICK_MS): number =>
   intervalMs / Math.ceil(intervalMs / longestMs);
 
 /** Counts until the command ends, the time is up, the processes are gone or the session is stopped. */
-export async function* measure(session: Session, options: MeasureOptions): AsyncGenerator<Span> {
+export async function* measure(session: Collector, options: MeasureOptions): AsyncGenerator<Span> {
   const { intervalMs, intervalCount = Infinity, baselineMs = 0 } = options;
   const intervalNs = (intervalMs ?? 0) * 1e6;
   const sum = emptyCounts(session.program.series.length);

@@ -1,5 +1,5 @@
 import type { Bpftrace } from '../bpftrace/find.ts';
-import { Session } from '../collector/collector.ts';
+import { Collector } from '../collector/collector.ts';
 import type { KernelFeatures } from '../kernel/features.ts';
 import { processesOf } from '../kernel/processes.ts';
 import type { Tracepoints } from '../kernel/tracepoints.ts';
@@ -30,7 +30,7 @@ export async function countKnown(
     : { kind: 'all' };
   try {
     const selections = selectEvents([{ text: event, filter }], new Map(), tracepoints);
-    const session = new Session({
+    const session = new Collector({
       bpftrace,
       features,
       tracepoints,

@@ -7,7 +7,7 @@ import type { Answers, Engine, EventList, Feed, Request, Verb } from '../wire/fe
 import type { SessionInfo, SessionSpec } from '../wire/session.ts';
 import type { Ground } from './host-context.ts';
 import type { KeptTotals } from './kept-totals.ts';
-import { type Companion, Counting, type CountingOptions } from './session.ts';
+import { type Companion, type CountingOptions, Session } from './session.ts';
 
 export interface ControllerLimits {
   /** Sessions at a time, those that ended and are kept for a while included. */
@@ -30,7 +30,7 @@ const COST_MS = 1_000;
 export class Controller implements Engine {
   readonly #ground: Ground;
   readonly #limits: ControllerLimits;
-  readonly #sessions = new Map<string, Counting>();
+  readonly #sessions = new Map<string, Session>();
   readonly #listeners = new Set<(feed: Feed) => void>();
   readonly #forgetting = new Map<string, NodeJS.Timeout>();
   /** Sessions that are being deleted, until that was told. */
@@ -126,7 +126,7 @@ export class Controller implements Engine {
     spec: SessionSpec,
     costLimit: number | undefined,
     more: Pick<CountingOptions, 'books' | 'companion' | 'kept' | 'budget'> = {},
-  ): Counting {
+  ): Session {
     if (this.#sessions.size >= this.#limits.sessions) {
       throw new VmtallyError(
         'SESSION_LIMIT',
@@ -138,7 +138,7 @@ export class Controller implements Engine {
       if (feed.kind === 'session' && feed.session.endedMs !== null) this.#forgetLater(id);
       this.#tell(feed);
     };
-    const session = new Counting({ ground: this.#ground, id, spec, costLimit, tell, ...more });
+    const session = new Session({ ground: this.#ground, id, spec, costLimit, tell, ...more });
     this.#sessions.set(id, session);
     this.#tell({ kind: 'session', session: session.info });
     return session;
@@ -197,14 +197,14 @@ export class Controller implements Engine {
     this.#forgetting.set(id, timer.unref());
   }
 
-  #companions(id: string): Counting[] {
+  #companions(id: string): Session[] {
     return COMPANIONS.flatMap((kind) => {
       const companion = this.#sessions.get(companionId(id, kind));
       return companion ? [companion, ...this.#companions(companion.id)] : [];
     });
   }
 
-  #find(id: string): Counting {
+  #find(id: string): Session {
     const session = this.#sessions.get(id);
     if (session) return session;
     throw new VmtallyError('SESSION_UNKNOWN', `there is no session ${id}`, 'GET /api/sessions lists them.');

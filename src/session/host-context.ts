@@ -1,5 +1,5 @@
 import type { Bpftrace } from '../bpftrace/find.ts';
-import { Session } from '../collector/collector.ts';
+import { Collector } from '../collector/collector.ts';
 import type { ScopeTracker } from '../collector/scope-tracker.ts';
 import { VmtallyError } from '../errors.ts';
 import type { KernelFeatures } from '../kernel/features.ts';
@@ -66,8 +66,8 @@ export const newSession = (
   scope: Scope,
   tracker: ScopeTracker,
   keeps?: 'both',
-): Session =>
-  new Session({
+): Collector =>
+  new Collector({
     bpftrace,
     features,
     tracepoints,

@@ -1,5 +1,5 @@
 import { bootNs } from '../collector/boot-ns.ts';
-import type { Session } from '../collector/collector.ts';
+import type { Collector } from '../collector/collector.ts';
 import type { SessionEvent, Tick } from '../collector/events.ts';
 import { mergeExactness, nothingMissed } from '../collector/exactness.ts';
 import { resolveScope } from '../collector/resolve-scope.ts';
@@ -53,7 +53,7 @@ const ALL: Scope = { who: { kind: 'all' } };
  * A session of the service: one handle and one set of counts over several Sessions, since it can be suspended,
  * resumed and changed. Throws at once where the spec names what is not there.
  */
-export class Counting {
+export class Session {
   readonly id: string;
   readonly #options: CountingOptions;
   readonly #teller: TickTeller;
@@ -65,7 +65,7 @@ export class Counting {
   #series: Series[];
   #state: SessionInfo['state'] = 'starting';
   #problem: Problem | null = null;
-  #session: Session | undefined;
+  #session: Collector | undefined;
   #running: Promise<void> = Promise.resolve();
   /** Whether it is being stopped from here. */
   #halting = false;
@@ -227,7 +227,7 @@ export class Counting {
     );
   }
 
-  #newSession(scope: Scope): Session {
+  #newSession(scope: Scope): Collector {
     const { ground, books } = this.#options;
     const spec = { ...this.#spec, intervalMs: this.#intervalMs };
     return newSession(ground, spec, this.#counted, scope, this.#tracker, books && 'both');
@@ -268,7 +268,7 @@ export class Counting {
     this.#halting = false;
   }
 
-  async #run(session: Session): Promise<void> {
+  async #run(session: Collector): Promise<void> {
     this.#missedNames = 0;
     let stopped = false;
     try {
@@ -290,7 +290,7 @@ export class Counting {
     }
   }
 
-  #take(event: SessionEvent, session: Session): void {
+  #take(event: SessionEvent, session: Collector): void {
     if (event.kind === 'open') {
       for (const series of this.#series) series.sinceMs ||= Date.now();
       if (this.#pausedMs !== undefined) {
@@ -310,7 +310,7 @@ export class Counting {
     } else if (event.kind === 'tick') this.#tick(event, session);
   }
 
-  #tick(tick: Tick, session: Session): void {
+  #tick(tick: Tick, session: Collector): void {
     if (session.missedNames > this.#missedNames || !session.tellsEnds) this.#teller.doubt();
     this.#missedNames = session.missedNames;
     this.#load.tick(session.cost.count.bpftrace, (tick.toNs - tick.fromNs) / 1e9);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { Session } from '../../src/collector/collector.ts';
+import type { Collector } from '../../src/collector/collector.ts';
 import type { SessionEvent, SessionOptions, Tick } from '../../src/collector/events.ts';
 import { Names } from '../../src/collector/names.ts';
 import { processesOf } from '../../src/kernel/processes.ts';
@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 
 /** The events of a session that is told to stop in its `stopAt`th event (counted from 1). */
-async function events(session: Session, stopAt = Infinity): Promise<SessionEvent[]> {
+async function events(session: Collector, stopAt = Infinity): Promise<SessionEvent[]> {
   const all: SessionEvent[] = [];
   for await (const event of session.events()) {
     all.push(event);

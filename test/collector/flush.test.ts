@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { Session } from '../../src/collector/collector.ts';
+import type { Collector } from '../../src/collector/collector.ts';
 import type { SessionEvent, SessionOptions } from '../../src/collector/events.ts';
 import { ring, ringSoon, ringsBefore } from '../../src/collector/flush.ts';
 import { environment, expectNoneLeft, type Fakes, fakeSession, watchFakes } from '../fixtures/fake.ts';
@@ -61,7 +61,7 @@ describe('sessions of one process', () => {
 
   /** A session whose program ticks only when the test says so, and has heard so many rings by then as the test says. */
   class Told {
-    readonly session: Session;
+    readonly session: Collector;
     readonly #events: AsyncGenerator<SessionEvent>;
     #bells = -1;
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Session } from '../../src/collector/collector.ts';
+import type { Collector } from '../../src/collector/collector.ts';
 import { type MeasureOptions, measure, type Span } from '../../src/collector/measure.ts';
 import type { Stretch } from '../../src/compare/reading.ts';
 import { collect } from '../fixtures/collect.ts';
@@ -15,7 +15,7 @@ afterEach(() => expectNoneLeft(fakes));
 /** A session whose ticks are 0.1 s, with 5 events each. */
 const session = (options: Parameters<typeof fakeSession>[1] = {}) =>
   fakeSession('keeps-books', { keeps: 'both', ...options });
-const spans = (from: Session, options: Partial<MeasureOptions>) =>
+const spans = (from: Collector, options: Partial<MeasureOptions>) =>
   collect(measure(from, { early: false, ...options }));
 
 const kinds = (all: readonly Span[]) => all.map(({ kind }) => kind);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import type { Session } from '../../src/collector/collector.ts';
+import type { Collector } from '../../src/collector/collector.ts';
 import { type MeasureOptions, measure, type Span, tickFor } from '../../src/collector/measure.ts';
 import { processesOf } from '../../src/kernel/processes.ts';
 import { collect } from '../fixtures/collect.ts';
@@ -9,7 +9,7 @@ import { environment, expectNoneLeft, type Fakes, fakeSession, watchFakes } from
 
 const OPTIONS: MeasureOptions = { early: false };
 
-const spans = (session: Session, options: Partial<MeasureOptions>) =>
+const spans = (session: Collector, options: Partial<MeasureOptions>) =>
   collect(measure(session, { ...OPTIONS, ...options }));
 const counted = ({ counts }: Span) => counts[0]?.get('7')?.get(0) ?? 0;
 const total = (all: readonly Span[]) => all.at(-1) ?? expect.fail();

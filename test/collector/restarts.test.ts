@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { Session } from '../../src/collector/collector.ts';
+import type { Collector } from '../../src/collector/collector.ts';
 import type { SessionEvent, SessionOptions } from '../../src/collector/events.ts';
 import { rejection } from '../fixtures/failure.ts';
 import {
@@ -22,7 +22,7 @@ type Restarts = NonNullable<SessionOptions['restarts']>;
 const ALWAYS: Restarts = { limit: Infinity, waitMs: () => 0 };
 
 /** All events, and the error that ends them, if one does. Stopped in the `stopAt`th restart. */
-async function run(session: Session, stopAt = Infinity) {
+async function run(session: Collector, stopAt = Infinity) {
   const events: SessionEvent[] = [];
   const consume = async () => {
     for await (const event of session.events()) {

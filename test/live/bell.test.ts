@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
-import type { Session } from '../../src/collector/collector.ts';
+import type { Collector } from '../../src/collector/collector.ts';
 import type { Tick } from '../../src/collector/events.ts';
 import { processesOf } from '../../src/kernel/processes.ts';
 import { liveSession, ticksWhile } from './counting.ts';
@@ -42,7 +42,7 @@ it('so does one of several in a process, when another one was stopped before', a
   const pids: string[] = [];
   let open = 0;
   // Each is stopped right after events of its own, one after the other.
-  const count = async (session: Session, index: number) =>
+  const count = async (session: Collector, index: number) =>
     ticksWhile(session, async () => {
       open++;
       while (open < sessions.length || pids.length < index) await after(20);

@@ -1,5 +1,5 @@
 import { findBpftrace } from '../../src/bpftrace/find.ts';
-import { Session } from '../../src/collector/collector.ts';
+import { Collector } from '../../src/collector/collector.ts';
 import type { SessionOptions, Tick } from '../../src/collector/events.ts';
 import { readFeatures } from '../../src/kernel/features.ts';
 import { readTracepoints } from '../../src/kernel/tracepoints.ts';
@@ -11,11 +11,11 @@ export async function liveSession(
   text: string,
   options: Partial<SessionOptions>,
   filter?: string,
-): Promise<Session> {
+): Promise<Collector> {
   // after-each.ts knows what a test left by this.
   Object.assign(process.env, MARK);
   const tracepoints = readTracepoints();
-  return new Session({
+  return new Collector({
     bpftrace: await findBpftrace(),
     features: readFeatures(),
     tracepoints,
@@ -29,7 +29,7 @@ export async function liveSession(
 }
 
 /** All ticks of a session that is stopped when `work` is done. */
-export async function ticksWhile(session: Session, work: () => Promise<unknown>): Promise<Tick[]> {
+export async function ticksWhile(session: Collector, work: () => Promise<unknown>): Promise<Tick[]> {
   const ticks: Tick[] = [];
   let working: Promise<unknown> | undefined;
   for await (const event of session.events()) {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { Tasks } from '../../src/kernel/tasks.ts';
 import { ProbeMeter } from '../../src/session/budget/probe-meter.ts';
 import type { Ground } from '../../src/session/host-context.ts';
-import { Counting, type CountingOptions } from '../../src/session/session.ts';
+import { type CountingOptions, Session } from '../../src/session/session.ts';
 import { Board } from '../../src/tally/board.ts';
 import type { Rows } from '../../src/tally/tally.ts';
 import { Feed, type FeedTick } from '../../src/wire/feed.ts';
@@ -23,7 +23,7 @@ import { tracepoints } from '../fixtures/tracepoints.ts';
 
 let fakes: Fakes;
 let feeds: Feed[];
-let all: Counting[];
+let all: Session[];
 beforeEach(() => {
   fakes = watchFakes();
   // Later than the kernel's clock, so that a tick after a stop is known to be one.
@@ -52,8 +52,8 @@ function count(
   fake: string,
   spec: Partial<SessionSpec> = {},
   options: Partial<CountingOptions> = {},
-): Counting {
-  const counting = new Counting({
+): Session {
+  const counting = new Session({
     ground: groundOf(fake),
     id: 's1',
     spec: SessionSpec.parse({ events: [KFREE], intervalMs: 100, ...spec }),
@@ -72,7 +72,7 @@ async function more(wanted = 2): Promise<void> {
   await vi.waitFor(() => expect(ticks().length).toBeGreaterThanOrEqual(had + wanted), { timeout: 5_000 });
 }
 
-const reached = (counting: Counting, state: SessionInfo['state']) =>
+const reached = (counting: Session, state: SessionInfo['state']) =>
   vi.waitFor(() => expect(counting.info.state).toBe(state), { timeout: 5_000, interval: 5 });
 
 /** States in turn, as they were told. */
@@ -197,7 +197,7 @@ describe('a budget', () => {
     const counting = count('ticks', { events }, { budget: { percent: 5, ownSeconds, meter } });
     return { counting, cost };
   }
-  const leftOut = (counting: Counting) =>
+  const leftOut = (counting: Session) =>
     counting.info.budget?.leftOut.filter(({ sinceMs }) => sinceMs !== null);
 
   test('over it ticks become longer, then events are left out; below it they come back', async () => {
@@ -459,7 +459,7 @@ describe('what a session may cost', () => {
     const note = (fault: unknown) => faults.push(fault);
     process.on('unhandledRejection', note);
     onTestFinished(() => void process.off('unhandledRejection', note));
-    const counting: Counting = count(
+    const counting: Session = count(
       'ticks',
       {},
       {

@@ -1,6 +1,6 @@
 import { constants as os } from 'node:os';
 import { Command } from 'commander';
-import { Session } from '../../collector/collector.ts';
+import { Collector } from '../../collector/collector.ts';
 import { checkCommand } from '../../collector/command.ts';
 import { mergeExactness, withMissedRuns } from '../../collector/exactness.ts';
 import { FINE_TICK_MS, measure, type Span, tickFor } from '../../collector/measure.ts';
@@ -80,7 +80,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
     : streamOutput(command.length > 0 ? process.stderr : process.stdout);
   const { scope, target } = scopeOf({ ...options, requests: [], inherit: true, delay: 0 }, command);
   const signals = new Signals();
-  const sessions: Session[] = [];
+  const sessions: Collector[] = [];
   const totals: Span[] = [];
   let unseen: Unseen = new Map();
   let baselineBooks: Stretch[] = [];
@@ -141,7 +141,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
 
   try {
     while (totals.length < options.repeat && !signals.stopped) {
-      const session = new Session({
+      const session = new Collector({
         bpftrace,
         features,
         tracepoints,

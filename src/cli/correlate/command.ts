@@ -1,6 +1,6 @@
 import { constants as os } from 'node:os';
 import { Command } from 'commander';
-import { Session } from '../../collector/collector.ts';
+import { Collector } from '../../collector/collector.ts';
 import { checkCommand } from '../../collector/command.ts';
 import { measure } from '../../collector/measure.ts';
 import { loadIdentities } from '../../compare/books.ts';
@@ -82,7 +82,7 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
   const output = options.output
     ? fileOutput(options.output, options.append ?? false)
     : streamOutput(command.length > 0 ? process.stderr : process.stdout);
-  const session = new Session({
+  const session = new Collector({
     bpftrace,
     features: readFeatures(),
     tracepoints,

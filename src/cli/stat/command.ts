@@ -1,6 +1,6 @@
 import { constants as os } from 'node:os';
 import { Command } from 'commander';
-import { Session } from '../../collector/collector.ts';
+import { Collector } from '../../collector/collector.ts';
 import { checkCommand } from '../../collector/command.ts';
 import type { SessionOptions } from '../../collector/events.ts';
 import { mergeExactness } from '../../collector/exactness.ts';
@@ -80,7 +80,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
   const printer = new Printer(options, output);
   const progress = new Progress(process.stderr);
   const signals = new Signals();
-  const sessions: Session[] = [];
+  const sessions: Collector[] = [];
   const spans: Span[] = [];
   let failure: unknown;
   const features = readFeatures();
@@ -89,7 +89,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
   const cpus = scope.who.kind === 'all' ? (scope.cpus ?? cpuList('online')).length : 1;
 
   const report = (kind: StatReport['kind'], runs: readonly Span[]): StatReport => {
-    const session = sessions.at(-1) as Session;
+    const session = sessions.at(-1) as Collector;
     const idName = rowNames(options.by ?? 'pid', lastNames);
     const by = options.by && {
       nameOf: (key: string) => settledName(key) ?? idName(key),
@@ -134,7 +134,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
         delayMs: options.delay,
         names: lastNames,
       };
-      const session = new Session(sessionOptions);
+      const session = new Collector(sessionOptions);
       sessions.push(session);
       progress.wait((seconds) => attachingText(session, seconds));
       signals.stop = () => session.stop();
@@ -176,7 +176,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
 }
 
 /** What all sessions cost; `seconds`: how long they counted. */
-function costOf(sessions: readonly Session[], seconds: number): StatReport['cost'] {
+function costOf(sessions: readonly Collector[], seconds: number): StatReport['cost'] {
   const sum = (phase: 'start' | 'count', of: 'bpftrace' | 'vmtally') =>
     sessions.reduce((total, { cost }) => total + cost[phase][of], 0);
   const bpftraceSeconds = sum('count', 'bpftrace');

@@ -1,4 +1,4 @@
-import type { Session } from '../../collector/collector.ts';
+import type { Collector } from '../../collector/collector.ts';
 import type { Tick } from '../../collector/events.ts';
 import { labelOf, type Selection } from '../../probe/select.ts';
 import { LIMITS, type SessionInfo } from '../../wire/session.ts';
@@ -69,13 +69,13 @@ export class BudgetKeeper {
   }
 
   /** A bpftrace begins to count. */
-  begin(session: Session): void {
+  begin(session: Collector): void {
     this.#budget.begin();
     this.#before = { bpftrace: session.cost.count.bpftrace, own: this.#options.ownSeconds() };
   }
 
   /** Takes in a tick; returns whether something else shall be counted now. */
-  tick(tick: Tick, { cost, pid, program }: Session, askedMs: number): boolean {
+  tick(tick: Tick, { cost, pid, program }: Collector, askedMs: number): boolean {
     const seconds = (tick.toNs - tick.fromNs) / 1e9;
     const now = { bpftrace: cost.count.bpftrace, own: this.#options.ownSeconds() };
     const took = Math.max(0, now.bpftrace - this.#before.bpftrace) + now.own - this.#before.own;

@@ -17,7 +17,7 @@ test('requests that came at once are answered in order, one in each turn of the 
     if (counting) setImmediate(countTurns);
   };
   setImmediate(countTurns);
-  await Promise.all(Array.from({ length: 7 }, () => app.request('/')));
+  await Promise.all(Array.from({ length: 7 }, async () => await app.request('/')));
   counting = false;
   expect(answeredIn.toSorted((a, b) => a - b)).toEqual(answeredIn);
   expect(new Set(answeredIn).size).toBe(7);
