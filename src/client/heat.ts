@@ -1,6 +1,6 @@
 import { valueLabel } from '../text/value-label.ts';
 import type { Series } from '../wire/session.ts';
-import type { ProcessTick } from './process.ts';
+import type { ProcessTick } from './process-tick.ts';
 
 /** One line of a heat map: a value, or all those from `value` up to the next line's where there are too many. */
 export interface HeatLine {

@@ -1,4 +1,4 @@
-import type { ProcessTick } from './process.ts';
+import type { ProcessTick } from './process-tick.ts';
 
 interface Kept {
   /** When the first tick that is kept ended. */

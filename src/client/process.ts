@@ -3,17 +3,7 @@ import type { Series } from '../wire/session.ts';
 import type { ProcessDetails, ProcessMessage, Who } from '../wire/views.ts';
 import { forgetOld } from './forget-old.ts';
 import { withIdleTicks } from './idle-ticks.ts';
-
-/** Value and count, ascending by value. */
-export type Distribution = [value: number, count: number][];
-
-export interface ProcessTick {
-  tick: number;
-  atMs: number;
-  seconds: number;
-  /** By series. */
-  counts: Map<number, Distribution>;
-}
+import type { Distribution, ProcessTick } from './process-tick.ts';
 
 /** What a process view has told so far. `apply` changes it in place; `version` tells that it did. */
 export class ProcessModel {

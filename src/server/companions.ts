@@ -1,19 +1,25 @@
-/** How long a session beside another one goes on when nobody looks any more, in ms. */
+/** Milliseconds that a companion session goes on after the last viewer left. */
 const RELEASE_MS = 10_000;
 
-/** Lets sessions go that count beside another one for those who look, some time after the last of them left. */
+/** Releases companion sessions some time after the last viewer left. */
 export class Companions {
+  readonly #isCompanion: (session: string) => boolean;
   readonly #watched: (session: string) => boolean;
   readonly #release: (session: string) => void;
   /** Views that are being made for somebody, who is about to look. */
   #coming = 0;
 
-  constructor(watched: (session: string) => boolean, release: (session: string) => void) {
+  constructor(
+    isCompanion: (session: string) => boolean,
+    watched: (session: string) => boolean,
+    release: (session: string) => void,
+  ) {
+    this.#isCompanion = isCompanion;
     this.#watched = watched;
     this.#release = release;
   }
 
-  /** While somebody waits for a view none is let go: it may be the one that the view is of. */
+  /** Releases nothing while somebody waits for a view: the view may show the session that is due. */
   async keep<T>(view: Promise<T>): Promise<T> {
     this.#coming++;
     try {
@@ -23,12 +29,16 @@ export class Companions {
     }
   }
 
-  /** Somebody who looked at a session left. */
+  /** A viewer of a session left. */
   left(session: string | undefined): void {
-    if (session === undefined || !/-(cpu|books)$/.test(session) || this.#watched(session)) return;
+    if (session !== undefined && this.#isCompanion(session)) this.#releaseLater(session);
+  }
+
+  #releaseLater(session: string): void {
+    if (this.#watched(session)) return;
     const release = () => {
       if (this.#watched(session)) return;
-      if (this.#coming > 0) this.left(session);
+      if (this.#coming > 0) this.#releaseLater(session);
       else this.#release(session);
     };
     setTimeout(release, RELEASE_MS).unref();

@@ -5,21 +5,13 @@ import type { Engine, Feed } from '../wire/feed.ts';
 import type { SessionInfo } from '../wire/session.ts';
 import type { HealthMessage, ViewRequest } from '../wire/views.ts';
 import { Companions } from './companions.ts';
-import { resolveView } from './resolve-view.ts';
+import type { Held } from './held.ts';
 import { lifeOf, withDoubles } from './session-info.ts';
-import { type PreparedSource, sourceOf } from './sources.ts';
+import type { Usage } from './usage.ts';
 import { healthMessage } from './view/health.ts';
+import type { ViewContext } from './view/kind.ts';
+import { kindOf } from './view/kinds.ts';
 import { type SharedView, Views } from './views.ts';
-
-/** A session as it was told, and what it counted. */
-export interface Held {
-  info: SessionInfo;
-  board: Board;
-  books: Ledger;
-}
-
-/** What a process costs. */
-export type Usage = HealthMessage['controller'];
 
 export interface HubOptions {
   /** What the serving side itself costs, and how many clients it has. */
@@ -30,7 +22,7 @@ export interface HubOptions {
 }
 
 /** Holds what the counting side tells, and gives each client the views that it subscribed to. */
-export class Hub {
+export class Hub implements ViewContext {
   readonly engine: Engine;
   top: number;
   /** Called when a session is gone. */
@@ -40,6 +32,7 @@ export class Hub {
   #controller: Usage = { cpuPercent: 0, rssBytes: 0 };
   readonly #views = new Views((session) => this.#companions.left(session));
   readonly #companions = new Companions(
+    (session) => this.#isCompanion(session),
     (session) => this.#views.watches(session),
     (session) => {
       // Whoever deleted it meanwhile did what is wanted.
@@ -68,8 +61,12 @@ export class Hub {
     return this.#sessions.keys().next().value;
   }
 
+  get processes(): ViewContext['processes'] {
+    return { controller: this.#controller, server: this.#usage() };
+  }
+
   get health(): HealthMessage {
-    return this.#health('');
+    return healthMessage(this.sessions, this.processes, '', Date.now());
   }
 
   /** Throws SESSION_UNKNOWN. */
@@ -92,11 +89,17 @@ export class Hub {
   }
 
   async #find(request: ViewRequest): Promise<SharedView> {
-    const resolved = await resolveView(request, this);
-    const view = await this.#views.find(resolved, (key) => this.#source(resolved, key));
-    // It may have been deleted meanwhile.
+    const kind = kindOf(request.view);
+    const resolved = await kind.resolve(request, this);
+    const view = await this.#views.find(resolved, (key) => kind.open(resolved, key, this));
+    // The session may have been deleted meanwhile.
     if ('session' in resolved) this.session(resolved.session);
     return view;
+  }
+
+  #isCompanion(session: string): boolean {
+    const { companionOf = null } = this.#sessions.get(session)?.info ?? {};
+    return companionOf !== null;
   }
 
   #take(feed: Feed): void {
@@ -144,17 +147,5 @@ export class Hub {
         this.#controller = { cpuPercent: feed.cpuPercent, rssBytes: feed.rssBytes };
         this.#views.publish();
     }
-  }
-
-  #source(request: ViewRequest, key: string): PreparedSource {
-    if (request.view === 'health') return { source: { snapshot: () => this.#health(key) } };
-    if (request.view === 'sessions')
-      return { source: { snapshot: () => ({ type: 'sessions', key, sessions: this.sessions }) } };
-    return sourceOf(request, this.session(request.session), key, this.engine);
-  }
-
-  #health(key: string): HealthMessage {
-    const processes = { controller: this.#controller, server: this.#usage() };
-    return healthMessage(this.sessions, processes, key, Date.now());
   }
 }

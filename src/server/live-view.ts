@@ -22,11 +22,13 @@ export interface Sink {
   send(published: Published): void;
 }
 
-/** What a view sends: all that it shows, or what is new since the message before. */
-export interface Source {
-  snapshot(): ServerMessage;
+/** Makes the messages of a view: all that it shows, or what is new since the message before. */
+export interface Source<Message = ServerMessage> {
+  /** Fetches what each message needs, and is awaited before the message is made. It does not fail. */
+  prepare?: () => Promise<void>;
+  snapshot(): Message;
   /** Called once a tick; undefined where each message is a snapshot. */
-  advance?: () => ServerMessage;
+  advance?: () => Message;
 }
 
 interface Subscriber {

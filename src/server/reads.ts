@@ -4,10 +4,10 @@ import type { Distribution } from '../tally/tally.ts';
 import { unitsOf } from '../tally/units-of.ts';
 import type { CountsReport, ReadRequest } from '../wire/http.ts';
 import type { SessionInfo } from '../wire/session.ts';
-import type { Held } from './hub.ts';
-import { whoOf } from './view/leaderboard.ts';
+import type { Held } from './held.ts';
+import { distributionsOf } from './view/distributions-of.ts';
 import { vmstatText } from './view/named-counts.ts';
-import { distributionsOf } from './view/process.ts';
+import { whoOf } from './view/who-of.ts';
 
 /** Readers that a session remembers. */
 const READERS = 64;

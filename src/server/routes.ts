@@ -12,7 +12,7 @@ import {
 import { SessionChange, SessionId, SessionInfo, SessionSpec } from '../wire/session.ts';
 import { HealthMessage } from '../wire/views.ts';
 
-/** The HTTP interface: each route with what goes in and out. `app.ts` says what they do. */
+/** The HTTP interface: each route with its parameters, bodies and answers. `http/answers.ts` has the handlers. */
 
 const json = <S extends z.ZodType>(schema: S, description: string) => ({
   description,

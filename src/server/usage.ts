@@ -1,4 +1,7 @@
-import type { Usage } from './hub.ts';
+import type { HealthMessage } from '../wire/views.ts';
+
+/** CPU time and memory of a process. */
+export type Usage = HealthMessage['controller'];
 
 /** Milliseconds over which CPU time is told: shorter ones would tell of single ticks. */
 const LEAST_MS = 900;

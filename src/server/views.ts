@@ -1,7 +1,6 @@
 import { VmtallyError } from '../errors.ts';
 import type { ViewRequest } from '../wire/views.ts';
-import { LiveView, type Sink } from './live-view.ts';
-import type { PreparedSource } from './sources.ts';
+import { LiveView, type Sink, type Source } from './live-view.ts';
 
 /** Different views at a time: each is made anew in every tick, however few look at it. */
 const VIEW_LIMIT = 2_000;
@@ -10,9 +9,8 @@ interface HeldView {
   live: LiveView;
   /** Undefined of what is of all sessions. */
   session: string | undefined;
-  /** What must be asked for before each message; it does not fail. */
-  prepare: PreparedSource['prepare'];
-  /** Whether it is being asked for, for a message that is due. */
+  prepare: Source['prepare'];
+  /** Whether a message is due and `prepare` runs for it. */
   preparing: boolean;
 }
 
@@ -54,7 +52,7 @@ export class Views {
    * The view for a request that names all that makes a difference, made by `make` if nobody looks at it yet.
    * Throws CLIENT_LIMIT, and what `make` throws.
    */
-  async find(request: ViewRequest, make: (key: string) => PreparedSource): Promise<SharedView> {
+  async find(request: ViewRequest, make: (key: string) => Source): Promise<SharedView> {
     const name = JSON.stringify(Object.entries(request).toSorted(([a], [b]) => (a < b ? -1 : 1)));
     const known = this.#views.get(name);
     const held = known ?? this.#make('session' in request ? request.session : undefined, make);
@@ -107,7 +105,7 @@ export class Views {
     }
   }
 
-  #make(session: string | undefined, make: (key: string) => PreparedSource): HeldView {
+  #make(session: string | undefined, make: (key: string) => Source): HeldView {
     if (this.#views.size >= VIEW_LIMIT) {
       throw new VmtallyError(
         'CLIENT_LIMIT',
@@ -116,8 +114,9 @@ export class Views {
       );
     }
     const key = `v${++this.#keys}`;
-    const { source, prepare } = make(key);
-    return { live: new LiveView(key, source, () => this.#lostTicks++), session, prepare, preparing: false };
+    const source = make(key);
+    const live = new LiveView(key, source, () => this.#lostTicks++);
+    return { live, session, prepare: source.prepare, preparing: false };
   }
 
   async #publish(held: HeldView): Promise<void> {

@@ -7,7 +7,7 @@ import type { Answers, Engine, EventList, Feed, Request, Verb } from '../wire/fe
 import type { SessionInfo, SessionSpec } from '../wire/session.ts';
 import type { Ground } from './host-context.ts';
 import type { KeptTotals } from './kept-totals.ts';
-import { type CountingOptions, Session } from './session.ts';
+import { type Companion, type CountingOptions, Session } from './session.ts';
 
 export interface ControllerLimits {
   /** Sessions at a time, those that ended and are kept for a while included. */
@@ -18,9 +18,8 @@ export interface ControllerLimits {
   maxCost?: number | undefined;
 }
 
-/** Sessions beside another one, by the verb that asks for them. */
-const SUFFIX = { 'by-cpu': 'cpu', books: 'books' } as const;
-type Companion = keyof typeof SUFFIX;
+/** Last parts of companions' ids and names, by the verb that asks for a companion. */
+const SUFFIX = { 'by-cpu': 'cpu', books: 'books' } as const satisfies Record<Companion['kind'], string>;
 const COMPANIONS = ['by-cpu', 'books'] as const;
 
 /** How long the counts of a session that ended can still be read, in ms. */
@@ -126,7 +125,7 @@ export class Controller implements Engine {
     id: string,
     spec: SessionSpec,
     costLimit: number | undefined,
-    more: Pick<CountingOptions, 'books' | 'kept' | 'budget'> = {},
+    more: Pick<CountingOptions, 'books' | 'companion' | 'kept' | 'budget'> = {},
   ): Session {
     if (this.#sessions.size >= this.#limits.sessions) {
       throw new VmtallyError(
@@ -146,25 +145,27 @@ export class Controller implements Engine {
   }
 
   /** A session that counts beside another one what that cannot tell; made when first asked for. */
-  async #companion(id: string, kind: Companion): Promise<SessionInfo> {
+  async #companion(id: string, kind: Companion['kind']): Promise<SessionInfo> {
     // The one before it has its id, and is told to be gone first.
     await this.#going.get(companionId(id, kind));
-    const { spec } = this.#find(id);
-    // It tells this itself, or, being beside another one, has none beside it.
-    if (id.endsWith(`-${SUFFIX[kind]}`)) return this.#find(id).info;
+    const { spec, info, companion: self } = this.#find(id);
+    // A companion of this kind answers for itself.
+    if (self?.kind === kind) return info;
     const known = this.#sessions.get(companionId(id, kind));
     if (known) return known.info;
     const name = `${spec.name ?? id}-${SUFFIX[kind]}`;
+    const companion: Companion = { of: id, kind };
+    const { costPercent } = this.#limits;
     if (kind === 'by-cpu') {
-      if (spec.by === 'cpu') return this.#find(id).info;
-      return this.#add(companionId(id, kind), { ...spec, name, by: 'cpu' }, this.#limits.costPercent).info;
+      if (spec.by === 'cpu') return info;
+      return this.#add(companionId(id, kind), { ...spec, name, by: 'cpu' }, costPercent, { companion }).info;
     }
     const { probes, tracepoints, features } = this.#ground;
     const books = openBooks(loadIdentities(), probes, tracepoints, features);
     const events = books.selections.map(({ probe }) => ({ event: probe.head.name }));
     // vmstat is of the whole system, and so is what is held against it.
     const all: SessionSpec = { ...spec, name, events, scope: { inherit: true }, by: 'pid' };
-    return this.#add(companionId(id, kind), all, this.#limits.costPercent, { books }).info;
+    return this.#add(companionId(id, kind), all, costPercent, { books, companion }).info;
   }
 
   async #delete(id: string): Promise<void> {
@@ -224,4 +225,4 @@ export class Controller implements Engine {
 }
 
 /** Ids of sessions that clients make begin with s, so this is nobody else's. */
-const companionId = (id: string, kind: Companion): string => `${id}-${SUFFIX[kind]}`;
+const companionId = (id: string, kind: Companion['kind']): string => `${id}-${SUFFIX[kind]}`;

@@ -24,6 +24,12 @@ import { describeSeries } from './series.ts';
 import { targetOf } from './target.ts';
 import { TickTeller } from './tick-emitter.ts';
 
+/** A session beside another one: `kind` is the verb that asks for it. */
+export interface Companion {
+  of: string;
+  kind: 'by-cpu' | 'books';
+}
+
 export interface CountingOptions {
   ground: Ground;
   id: string;
@@ -34,6 +40,8 @@ export interface CountingOptions {
   budget?: BudgetOptions | undefined;
   /** With books its events are those that they need, and each tick is held against vmstat. */
   books?: Books | undefined;
+  /** The session that it counts for and is deleted with. */
+  companion?: Companion | undefined;
   /** Where the totals of its named counts live on. */
   kept?: Pick<KeptTotals, 'before' | 'tick'> | undefined;
   tell: (feed: Feed) => void;
@@ -98,11 +106,16 @@ export class Session {
     return this.#spec;
   }
 
+  get companion(): Companion | undefined {
+    return this.#options.companion;
+  }
+
   get info(): SessionInfo {
-    const { id, spec } = this.#options;
+    const { id, spec, companion } = this.#options;
     return {
       id,
       name: spec.name ?? id,
+      companionOf: companion?.of ?? null,
       events: this.#spec.events,
       scope: spec.scope,
       target: targetOf(spec.scope),

@@ -143,6 +143,10 @@ export const Problem = z.strictObject({ code: z.string(), message: z.string(), h
 export const SessionInfo = z.strictObject({
   id: z.string(),
   name: z.string(),
+  companionOf: z
+    .string()
+    .nullable()
+    .describe('The session that this one counts for and is deleted with; null: it is a session of its own'),
   events: z.array(EventSpec),
   scope: ScopeSpec,
   target: z.string().describe('The scope in words'),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { heatLevel, heatMap } from '../../src/client/heat.ts';
-import type { Distribution } from '../../src/client/process.ts';
+import type { Distribution } from '../../src/client/process-tick.ts';
 import { series } from './messages.ts';
 
 const tick = (number: number, atMs: number, pairs: Distribution, seconds = 1) => ({

@@ -13,11 +13,11 @@ let hub: Hub;
 beforeEach(() => {
   ({ engine, hub } = serving());
   engine.handlers.books = ({ session }) => {
-    const info = sessionInfo({
-      id: session.endsWith('-books') ? session : `${session}-books`,
-      series: SERIES,
-    });
-    if (!hub.sessions.some(({ id }) => id === info.id)) engine.tell({ kind: 'session', session: info });
+    const id = session.endsWith('-books') ? session : `${session}-books`;
+    const known = hub.sessions.find((info) => info.id === id);
+    if (known) return known;
+    const info = sessionInfo({ id, companionOf: session, series: SERIES });
+    engine.tell({ kind: 'session', session: info });
     return info;
   };
   engine.handlers.delete = ({ session }) => {

@@ -383,7 +383,7 @@ describe('a process', () => {
 describe('by CPU', () => {
   beforeEach(() => {
     engine.handlers['by-cpu'] = ({ session }) => {
-      const info = sessionInfo({ id: `${session}-cpu`, by: 'cpu', series: SERIES });
+      const info = sessionInfo({ id: `${session}-cpu`, companionOf: session, by: 'cpu', series: SERIES });
       engine.tell({ kind: 'session', session: info });
       return info;
     };
@@ -417,6 +417,15 @@ describe('by CPU', () => {
     expect(engine.asked.at(-1)).toEqual({ verb: 'delete', session: 'main-cpu' });
     await settled();
     expect(hub.sessions.map(({ id }) => id)).toEqual(['main']);
+  });
+
+  test('a session that only has the name of one is never released', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    engine.session({ id: 's1-cpu' });
+    const { end } = await look({ view: 'totals', session: 's1-cpu' });
+    end();
+    vi.advanceTimersByTime(20_000);
+    expect(engine.asked).toEqual([]);
   });
 
   test('it stays for one who comes in time', async () => {

@@ -80,6 +80,7 @@ describe('asked for the books', () => {
     expect(await books('main')).toMatchObject({
       id: 'main-books',
       name: 'main-books',
+      companionOf: 'main',
       state: 'starting',
       events: [{ event: 'mm_page_alloc' }],
       scope: { inherit: true },
@@ -148,7 +149,11 @@ describe('the session of the books', () => {
   test('is deleted with what is beside it', async () => {
     await books('main');
     await ask({ verb: 'by-cpu', session: 'main-books' });
-    expect([...known().keys()]).toEqual(['main', 'main-books', 'main-books-cpu']);
+    expect([...known()].map(([id, { companionOf }]) => [id, companionOf])).toEqual([
+      ['main', null],
+      ['main-books', 'main'],
+      ['main-books-cpu', 'main-books'],
+    ]);
     await ask({ verb: 'delete', session: 'main' });
     expect([...known().keys()]).toEqual([]);
   });

@@ -222,6 +222,7 @@ describe('by CPU', () => {
     expect(made).toMatchObject({
       id: 'main-cpu',
       name: 'main-cpu',
+      companionOf: 'main',
       by: 'cpu',
       events: [{ event: 'kmem:kfree' }],
     });

@@ -2,7 +2,22 @@ import type { Board } from '../../tally/board.ts';
 import type { Ledger } from '../../tally/books-ledger.ts';
 import type { Books } from '../../wire/compare.ts';
 import type { CompareMessage } from '../../wire/views.ts';
-import { whoOf } from './leaderboard.ts';
+import { historyThenTicks, type ViewKind } from './kind.ts';
+import { messageHead } from './message-head.ts';
+import { whoOf } from './who-of.ts';
+
+/** Tracepoints reconciled with /proc/vmstat: shows the companion session that counts for it. */
+export const compare: ViewKind<'compare'> = {
+  async resolve(request, context) {
+    const { info } = context.session(request.session);
+    const { id } = await context.engine.ask({ verb: 'books', session: info.id });
+    return { ...request, session: id };
+  },
+  open({ session }, key, context) {
+    const { board, books, info } = context.session(session);
+    return historyThenTicks((reset) => compareMessage(books, board, key, info.id, reset));
+  },
+};
 
 /** The books as of the board's tick. `reset`: with what is compared, and the last minutes. */
 export function compareMessage(
@@ -15,24 +30,19 @@ export function compareMessage(
   const made = (rows: Books['rows']): CompareMessage['rows'] =>
     rows.map(({ makers, ...numbers }) => ({
       ...numbers,
-      // One that left the board is told no more.
+      // A contributor that left the board is left out: nothing tells any more who it was.
       made: makers.flatMap(({ row, counted }) => {
         const known = board.rows.get(row);
         return known ? [{ row, who: whoOf(known.who), counted }] : [];
       }),
     }));
-  const { tick, atMs, seconds, series } = board;
+  const { tick } = board;
   // A tick whose books did not come whole has none.
   const current = last?.tick === tick;
   return {
     type: 'compare',
-    key,
-    session,
-    tick,
-    atMs,
-    seconds,
-    reset,
-    ...(reset ? { series, identities: last?.identities ?? [] } : {}),
+    ...messageHead(board, key, session, reset),
+    ...(reset ? { identities: last?.identities ?? [] } : {}),
     rows: current ? made(last.rows) : [],
     sums: made(last?.sums ?? []),
     sumSeconds: last?.sumSeconds ?? 0,

@@ -2,8 +2,17 @@ import { leftOutToText } from '../../text/budget-to-text.ts';
 import { exactnessToText } from '../../text/exactness-to-text.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import type { HealthMessage } from '../../wire/views.ts';
+import type { ViewKind } from './kind.ts';
 
-/** Whether all is counted, what is missing, and what counting costs. */
+/** Tells whether all counts of all sessions are complete, and the overhead. */
+export const health: ViewKind<'health'> = {
+  resolve: (request) => request,
+  open: (_, key, context) => ({
+    snapshot: () => healthMessage(context.sessions, context.processes, key, Date.now()),
+  }),
+};
+
+/** Lists what is missing, session by session. */
 export function healthMessage(
   sessions: readonly SessionInfo[],
   processes: Pick<HealthMessage, 'controller' | 'server'>,

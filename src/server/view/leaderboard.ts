@@ -1,5 +1,6 @@
-import { addCell, type Board, type BoardRow, type Cells, type Grouping, groupOf } from '../../tally/board.ts';
-import type { RowIdentity } from '../../wire/feed.ts';
+import { VmtallyError } from '../../errors.ts';
+import type { Board, Cells, Grouping } from '../../tally/board.ts';
+import type { SessionInfo } from '../../wire/session.ts';
 import {
   type Cell,
   type Group,
@@ -7,30 +8,47 @@ import {
   type LeaderboardRequest,
   SPARK_TICKS,
   TOP_LIMIT,
-  type Who,
 } from '../../wire/views.ts';
-import { cgroupPlace } from './cgroup-place.ts';
+import { copyCell } from './copy-cell.ts';
+import { type Entry, entryOf, matches } from './entry.ts';
+import { Groups, type Sparks } from './groups.ts';
+import type { ViewKind } from './kind.ts';
 
-/** A row or a group of rows, as a leaderboard ranks it. */
-interface Entry {
-  row: number;
-  who: Who;
-  cells: Cells;
-  /** The last tick that it counted in. */
-  tick: number;
-  /** Whether who it is may have changed with this tick. */
-  renewed: boolean;
-}
+/** The first rows of a session by a number, or the first groups of rows. */
+export const leaderboard: ViewKind<'leaderboard'> = {
+  async resolve(request, context) {
+    const { info } = context.session(request.session);
+    const series = request.series ?? info.series[0]?.label;
+    refuseUnknownSeries(series, info);
+    refuseGroupingOfNoProcesses(request.group, info);
+    // Rows that are CPUs are those of a companion session.
+    const { id } =
+      request.group === 'cpu' ? await context.engine.ask({ verb: 'by-cpu', session: info.id }) : info;
+    return { ...request, series, session: id, top: request.top ?? context.top };
+  },
+  open(request, key, context) {
+    const { board, info } = context.session(request.session);
+    const view = new LeaderboardView(request);
+    // Deltas begin with the tick that is there now.
+    view.advance(board, key, info.id);
+    return {
+      snapshot: () => view.snapshot(board, key, info.id),
+      advance: () => view.advance(board, key, info.id),
+    };
+  },
+};
 
-/** One leaderboard as a client asked for it; all that asked for the same share it. */
+/** A leaderboard as clients asked for it: all who ask for the same share it. */
 export class LeaderboardView {
   readonly #request: LeaderboardRequest;
-  readonly #groupRows = new Map<string, number>();
+  /** Undefined where each row is an entry of its own. */
+  readonly #groups: Groups | undefined;
   /** Rows in the view by the last message: who each was said to be, and of a group what it had counted. */
   #sent = new Map<number, { identity: string; counted: string }>();
 
   constructor(request: LeaderboardRequest) {
     this.#request = request;
+    this.#groups = isGrouping(request.group) ? new Groups(request.group) : undefined;
   }
 
   /** A message that stands alone; `advance` goes on from the same tick. */
@@ -44,17 +62,16 @@ export class LeaderboardView {
       rows: entries.map(({ row, who, cells, tick }) => ({
         row,
         who,
-        cells: [...cells.values()].map((cell) => copyOf(cell, tick === board.tick)),
+        cells: [...cells.values()].map((cell) => copyCell(cell, tick === board.tick)),
         spark: sparks.get(row) ?? [],
       })),
       gone: [],
     };
   }
 
-  /** What changed since the message before. Call it once a tick. */
+  /** Sends the changes since the message before. Call it once a tick. */
   advance(board: Board, key: string, session: string): LeaderboardMessage {
     const { entries, rest } = this.#select(board);
-    const ofRows = !isGrouping(this.#request.group);
     const before = this.#sent;
     this.#sent = new Map();
     const fresh = new Set<number>();
@@ -64,7 +81,8 @@ export class LeaderboardView {
       const said = before.get(row);
       const identity = said === undefined || renewed ? JSON.stringify(entry.who) : said.identity;
       // A row that takes another name takes what it counted to another group, whether it counts now or not.
-      const counted = ofRows ? '' : [...cells].map(([series, [, count]]) => [series, count]).join();
+      const counted =
+        this.#groups === undefined ? '' : [...cells].map(([series, [, count]]) => [series, count]).join();
       this.#sent.set(row, { identity, counted });
       const changed = said?.identity !== identity;
       if (said === undefined) fresh.add(row);
@@ -72,7 +90,7 @@ export class LeaderboardView {
       rows.push({
         row,
         ...(changed ? { who: entry.who } : {}),
-        cells: [...cells.values()].map((cell) => copyOf(cell, tick === board.tick)),
+        cells: [...cells.values()].map((cell) => copyCell(cell, tick === board.tick)),
       });
     }
     if (fresh.size > 0) {
@@ -93,7 +111,7 @@ export class LeaderboardView {
       atMs,
       seconds,
       chosen: board.series[this.#series(board)]?.label ?? '',
-      total: [...total.values()].map((cell) => copyOf(cell)),
+      total: [...total.values()].map((cell) => copyCell(cell)),
       rest,
     };
   }
@@ -107,10 +125,8 @@ export class LeaderboardView {
 
   /** The first rows by the chosen number, and what the others come to. */
   #select(board: Board): { entries: Entry[]; rest: LeaderboardMessage['rest'] } {
-    const { group, top = TOP_LIMIT, filter } = this.#request;
-    const all = isGrouping(group)
-      ? this.#groups(board, group)
-      : [...board.rows.values()].map((row) => rowEntry(row, board));
+    const { top = TOP_LIMIT, filter } = this.#request;
+    const all = this.#groups?.entries(board) ?? [...board.rows.values()].map((row) => entryOf(row, board));
     const wanted = filter.toLowerCase();
     const matching = wanted === '' ? all : all.filter(({ who }) => matches(who, wanted));
     const number = this.#number(board);
@@ -127,110 +143,24 @@ export class LeaderboardView {
       if (sort === 'count') return count;
       if (sort === 'amount') return amount ?? count;
       const now = sort === 'amountRate' ? (tickAmount ?? tickCount) : tickCount;
-      // Those that count nothing now go by what they counted, behind all that do.
+      // Rows that count nothing now stand behind all that do, in the order of their counts so far.
       return tick === board.tick && now > 0 ? now : -1 / (count + 1);
     };
   }
 
-  #groups(board: Board, grouping: Grouping): Entry[] {
-    const groups = new Map<string, Entry>();
-    const groupFor = (name: string, who: RowIdentity | undefined): Entry => {
-      const known = groups.get(name);
-      if (known !== undefined) return known;
-      const row = this.#groupRows.get(name) ?? this.#groupRows.size;
-      this.#groupRows.set(name, row);
-      const entry: Entry = {
-        row,
-        who: {
-          key: name,
-          start: null,
-          name,
-          user: grouping === 'user' ? name : null,
-          cgroup: grouping === 'cgroup' ? (who?.cgroup ?? name) : null,
-          place: grouping === 'cgroup' ? cgroupPlace(name) : null,
-          ended: true,
-          shared: 0,
-          members: 0,
-        },
-        cells: new Map(),
-        tick: 0,
-        renewed: true,
-      };
-      groups.set(name, entry);
-      return entry;
-    };
-    for (const { who, cells, tick } of board.rows.values()) {
-      const entry = groupFor(groupOf(who, grouping), who);
-      for (const cell of cells.values()) addCell(entry.cells, cell, tick === board.tick);
-      entry.tick = Math.max(entry.tick, tick);
-      entry.who.members++;
-      entry.who.shared += who.shared;
-      if (!who.ended) entry.who.ended = false;
-    }
-    for (const [name, cells] of board.goneBy[grouping]) {
-      const entry = groupFor(name, undefined);
-      for (const cell of cells.values()) addCell(entry.cells, cell, false);
-    }
-    return [...groups.values()];
-  }
-
-  #sparks(board: Board, rows: ReadonlySet<number>): Map<number, [number, number][]> {
+  #sparks(board: Board, rows: ReadonlySet<number>): Sparks {
     const series = this.#series(board);
-    const { group } = this.#request;
-    if (!isGrouping(group)) return board.history.rates(rows, series, SPARK_TICKS);
-    const members = new Map<number, number>();
-    for (const { who } of board.rows.values()) {
-      const to = this.#groupRows.get(groupOf(who, group));
-      if (to !== undefined && rows.has(to)) members.set(who.row, to);
-    }
-    const sums = new Map<number, Map<number, number>>();
-    for (const [row, rates] of board.history.rates(new Set(members.keys()), series, SPARK_TICKS)) {
-      const to = members.get(row) ?? -1;
-      const sum = sums.get(to) ?? new Map<number, number>();
-      sums.set(to, sum);
-      for (const [tick, rate] of rates) sum.set(tick, (sum.get(tick) ?? 0) + rate);
-    }
-    return new Map([...sums].map(([row, sum]) => [row, [...sum].toSorted(([a], [b]) => a - b)]));
+    return this.#groups
+      ? this.#groups.sparks(board, rows, series, SPARK_TICKS)
+      : board.history.rates(rows, series, SPARK_TICKS);
   }
 }
 
 const isGrouping = (group: Group): group is Grouping => group !== 'row' && group !== 'cpu';
 
-/** A row's identity for clients. */
-export const whoOf = ({ key, start, name, user, cgroup, ended, shared }: RowIdentity): Who => ({
-  key,
-  start,
-  name,
-  user,
-  cgroup,
-  place: cgroupPlace(cgroup),
-  ended,
-  shared,
-  members: 1,
-});
-
-const rowEntry = ({ who, cells, tick }: BoardRow, board: Board): Entry => ({
-  row: who.row,
-  get who() {
-    return whoOf(who);
-  },
-  cells,
-  tick,
-  renewed: board.touched.has(who.row),
-});
-
-const matches = ({ name, key, user, cgroup, place }: Who, wanted: string): boolean =>
-  [name, key, user, cgroup, place].some((text) => text?.toLowerCase().includes(wanted));
-
-/** A cell as it is now; `now`: whether its row counted in this tick. */
-export const copyOf = ([series, count, amount, tickCount, tickAmount]: Cell, now = true): Cell =>
-  now
-    ? [series, count, amount, tickCount, tickAmount]
-    : [series, count, amount, 0, tickAmount === null ? null : 0];
-
 /** The total less what is in the view. */
 function restOf(board: Board, entries: readonly Entry[]): Cell[] {
-  const rest: Cells = new Map([...board.total].map(([series, cell]) => [series, copyOf(cell)]));
+  const rest: Cells = new Map([...board.total].map(([series, cell]) => [series, copyCell(cell)]));
   for (const { cells, tick } of entries) {
     for (const [series, [, count, amount, tickCount, tickAmount]] of cells) {
       const cell = rest.get(series);
@@ -243,4 +173,22 @@ function restOf(board: Board, entries: readonly Entry[]): Cell[] {
     }
   }
   return [...rest.values()];
+}
+
+function refuseUnknownSeries(series: string | undefined, { id, series: known }: SessionInfo): void {
+  if (known.some(({ label }) => label === series)) return;
+  throw new VmtallyError(
+    'REQUEST_INVALID',
+    `session ${id} has no series ${series}`,
+    `It has ${known.map(({ label }) => label).join(', ')}.`,
+  );
+}
+
+function refuseGroupingOfNoProcesses(group: Group, { id, by }: SessionInfo): void {
+  if (!isGrouping(group) || by === 'pid' || by === 'tid') return;
+  throw new VmtallyError(
+    'REQUEST_INVALID',
+    `the rows of session ${id} are by ${by}: they have no ${group} to group by`,
+    'Group by row, or take a session by pid.',
+  );
 }

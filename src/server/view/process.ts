@@ -1,10 +1,40 @@
+import { VmtallyError } from '../../errors.ts';
 import type { Board, BoardRow } from '../../tally/board.ts';
 import type { KeptTick } from '../../tally/history.ts';
 import type { Distribution } from '../../tally/tally.ts';
-import type { ProcessMessage, ProcessRequest } from '../../wire/views.ts';
-import { whoOf } from './leaderboard.ts';
+import type { ProcessDetails, ProcessMessage, ProcessRequest } from '../../wire/views.ts';
+import { distributionsOf } from './distributions-of.ts';
+import { historyThenTicks, type ViewKind, withSession } from './kind.ts';
+import { messageHead } from './message-head.ts';
+import { whoOf } from './who-of.ts';
 
-type Distributions = ProcessMessage['totals'];
+/** A single row: its distributions and recent ticks, and for a live process what procfs says about it. */
+export const process: ViewKind<'process'> = {
+  resolve(request, context) {
+    if (request.row === undefined && request.pid === undefined)
+      throw new VmtallyError('REQUEST_INVALID', 'the view names neither row nor pid', 'Give one of them.');
+    return withSession(request, context);
+  },
+  open(request, key, context) {
+    const { board, info } = context.session(request.session);
+    let details: ProcessDetails | null = null;
+    return {
+      ...historyThenTicks((reset) => ({
+        ...processMessage(board, findRow(board, request), key, info.id, reset),
+        details,
+      })),
+      async prepare() {
+        const who = findRow(board, request)?.who;
+        const pid = Number(who?.key ?? request.pid ?? 0);
+        const start = who?.start ?? request.start ?? null;
+        const isAlive = info.by === 'pid' && who?.ended !== true;
+        // Without procfs the counts are still worth a message.
+        const asked = isAlive ? context.engine.ask({ verb: 'inspect', pid, start }).catch(() => null) : null;
+        details = await asked;
+      },
+    };
+  },
+};
 
 /** The row that a `process` view is of: the one with that number, or the last with that pid (and start). */
 export function findRow(board: Board, { row, pid, start }: ProcessRequest): BoardRow | undefined {
@@ -23,35 +53,24 @@ export function processMessage(
   session: string,
   reset: boolean,
 ): Omit<ProcessMessage, 'details'> {
-  const { tick, atMs, seconds, history } = board;
+  const { atMs, history } = board;
   const kept = reset ? history.ticks : history.ticks.slice(-1);
   return {
     type: 'process',
-    key,
-    session,
-    tick,
-    atMs,
-    seconds,
-    reset,
-    ...(reset ? { series: board.series } : {}),
+    ...messageHead(board, key, session, reset),
     row: row?.who.row ?? null,
     who: row ? whoOf(row.who) : null,
     totals: row ? distributionsOf(row.distributions) : [],
     ticks: row
-      ? kept.map((one) => tickOf(one, row.who.row)).filter(({ counts }) => !reset || counts.length > 0)
+      ? kept
+          .map((keptTick) => tickOf(keptTick, row.who.row))
+          .filter(({ counts }) => !reset || counts.length > 0)
       : [],
     keptFromMs: history.ticks[0]?.atMs ?? atMs,
   };
 }
 
-/** Distributions as value/count pairs, values ascending. */
-export const distributionsOf = (distributions: ReadonlyMap<number, Distribution>): Distributions =>
-  [...distributions].map(([series, distribution]) => [
-    series,
-    [...distribution].toSorted(([a], [b]) => a - b).flat(),
-  ]);
-
-/** What one row counted in a tick. */
+/** The counts of a row in a tick. */
 function tickOf({ tick, atMs, seconds, counts }: KeptTick, row: number): ProcessMessage['ticks'][number] {
   const found = new Map<number, Distribution>();
   for (let at = 0; at < counts.length; at += 4) {

@@ -139,6 +139,7 @@ export const vmstat = (deltas: Record<string, number>, tick = 40): VmstatMessage
 const SESSION: Omit<SessionInfo, 'series' | 'events' | 'scope'> = {
   id: 'main',
   name: 'main',
+  companionOf: null,
   target: 'whole system',
   by: 'pid',
   intervalMs: 1000,

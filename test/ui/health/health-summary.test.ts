@@ -8,6 +8,7 @@ type Session = HealthMessage['sessions'][number];
 const session = (parts: Partial<Session>): Session => ({
   id: 's1',
   name: 's1',
+  companionOf: null,
   target: 'the whole system',
   by: 'pid',
   intervalMs: 1000,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { heatMap } from '../../../src/client/heat.ts';
-import type { Distribution } from '../../../src/client/process.ts';
+import type { Distribution } from '../../../src/client/process-tick.ts';
 import { heatCellText, movedCell } from '../../../ui/src/process/heat-cell.ts';
 import { heatCellAt, heatLayout } from '../../../ui/src/process/heat-layout.ts';
 import { clock } from '../../../ui/src/text/times.ts';

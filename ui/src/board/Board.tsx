@@ -1,7 +1,7 @@
 import './board.css';
 import { useDeferredValue, useState } from 'react';
-import { others } from '../../../src/client/figures.ts';
 import { Leaderboard } from '../../../src/client/leaderboard.ts';
+import { others } from '../../../src/client/others.ts';
 import { type Column, sortOf, startsDescending } from '../../../src/client/sort.ts';
 import { TOP_LIMIT } from '../../../src/wire/views.ts';
 import { useSession } from '../live/health.tsx';

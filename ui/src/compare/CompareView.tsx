@@ -1,7 +1,7 @@
 import './compare.css';
 import { useEffect, useState } from 'react';
 import { Compare } from '../../../src/client/compare.ts';
-import { useSession } from '../live/health.tsx';
+import { useHealth, useSession } from '../live/health.tsx';
 import { ownerOf } from '../live/owner-of.ts';
 import { useView } from '../live/use-view.ts';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
@@ -15,21 +15,33 @@ import { CompareTable } from './CompareTable.tsx';
 import { type Standing, standingOf } from './rows-shown.ts';
 import { openerOf } from './table-layout.ts';
 
-/** Tracepoints held against the counters of vmstat. As long as this is shown a bpftrace of its own counts for it. */
+/** The comparison of the place's session. A contributor's process leads here with the companion's id. */
 export function CompareView({ place }: { place: Place }) {
-  const { over, identity } = place;
-  // One who came from a maker's process is at the session that counts for this one.
-  const session = place.session && ownerOf(place.session);
+  const { session } = place;
+  const known = useHealth()?.sessions;
+  const owner = session && known && ownerOf(session, known);
+  useEffect(() => {
+    // The companion is deleted when nobody looks at it any more, and then nothing tells who its owner was.
+    if (owner && owner !== session) go({ session: owner }, 'replace');
+  }, [owner, session]);
+  // Without an owner the page waits for the first health message.
+  if (owner === undefined) return <div className="page compare" aria-busy />;
+  return <Comparison place={{ ...place, session: owner }} />;
+}
+
+/** Tracepoints held against the counters of vmstat. As long as this is shown a bpftrace of its own counts for it. */
+function Comparison({ place }: { place: Place }) {
+  const { over, identity, session } = place;
   const live = useView({ view: 'compare', ...(session === null ? {} : { session }) }, () => new Compare());
   const [unfolded, unfold] = useState<ReadonlySet<Standing>>(new Set());
   const { model: compare, problem } = live;
   const begun = live.current && compare.begun;
-  // That it starts is told in the table's place.
+  // While the companion starts, a text stands in the table's place.
   const starting = useSession(compare.session)?.state === 'starting' || compare.session === '';
   useShortcut('Escape', () => {
     if (identity === null) return;
     go({ identity: null });
-    // What had the focus may be gone with the details.
+    // The element that had the focus may be gone with the details.
     openerOf(identity)?.focus();
   });
   // An address may name what is far below.

@@ -1,2 +1,7 @@
-/** The session that one counts beside: `main` of `main-books` and `main-cpu`; any other is its own. */
-export const ownerOf = (session: string): string => session.replace(/-(cpu|books)$/, '');
+import type { SessionInfo } from '../../../src/wire/session.ts';
+
+type Known = Pick<SessionInfo, 'id' | 'companionOf'>;
+
+/** The session that a companion counts for; any other session is its own owner. */
+export const ownerOf = (session: string, sessions: readonly Known[]): string =>
+  sessions.find(({ id }) => id === session)?.companionOf ?? session;

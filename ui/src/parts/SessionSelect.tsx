@@ -1,17 +1,16 @@
 import { useHealth, useSession } from '../live/health.tsx';
-import { ownerOf } from '../live/owner-of.ts';
 import { go } from '../place/use-place.ts';
 
 interface Props {
   id: string | null;
-  /** Whether those that count beside another one are left out. */
+  /** Whether companion sessions are left out. */
   own?: boolean;
 }
 
 /** Chooses the session that a view shows. Another session has series of its own, and perhaps nothing to group by. */
 export function SessionSelect({ id, own = false }: Props) {
   const all = useHealth()?.sessions ?? [];
-  const sessions = own ? all.filter((one) => ownerOf(one.id) === one.id) : all;
+  const sessions = own ? all.filter(({ companionOf }) => companionOf === null) : all;
   const session = useSession(id);
   return (
     <label className="field">

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
-import { amountOf, countOf, type ProcessModel, type ProcessTick } from '../../../src/client/process.ts';
+import { amountOf, countOf, type ProcessModel } from '../../../src/client/process.ts';
+import type { ProcessTick } from '../../../src/client/process-tick.ts';
 import { rateLines } from '../../../src/client/rate-line.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import { TimeChart } from '../chart/TimeChart.tsx';

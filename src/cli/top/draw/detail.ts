@@ -1,4 +1,5 @@
-import { amountOf, countOf, type Distribution, type ProcessModel } from '../../../client/process.ts';
+import { amountOf, countOf, type ProcessModel } from '../../../client/process.ts';
+import type { Distribution } from '../../../client/process-tick.ts';
 import { fit } from '../../../text/text-width.ts';
 import { grouped, withUnit } from '../../../text/units.ts';
 import { valueLabel } from '../../../text/value-label.ts';

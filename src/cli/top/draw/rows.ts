@@ -1,5 +1,6 @@
-import { type Figures, figuresOf, others } from '../../../client/figures.ts';
+import { type Figures, figuresOf } from '../../../client/figures.ts';
 import type { BoardRow, Leaderboard } from '../../../client/leaderboard.ts';
+import { others } from '../../../client/others.ts';
 import type { Column as Sortable } from '../../../client/sort.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
 import type { Group, Who } from '../../../wire/views.ts';

@@ -1,5 +1,6 @@
-import { figuresOf, others } from '../../../client/figures.ts';
+import { figuresOf } from '../../../client/figures.ts';
 import type { Leaderboard } from '../../../client/leaderboard.ts';
+import { others } from '../../../client/others.ts';
 import { arrange, type Column } from '../../../client/sort.ts';
 import type { TopReport } from '../../../report/top-report.ts';
 import type { SessionInfo } from '../../../wire/session.ts';

@@ -1,0 +1,21 @@
+import { type Figures, figuresOf } from './figures.ts';
+import type { BoardRow, Leaderboard } from './leaderboard.ts';
+
+/** Sums up the rows that are not shown, so that a screen's rows add up to its total. */
+export function others(board: Leaderboard, shown: readonly BoardRow[]): Figures & { rows: number } {
+  const all = figuresOf(board.total, board.chosen, board.seconds, board.hasAmount);
+  const left = { ...all, rows: board.rest.rows + board.rows.size - shown.length };
+  for (const row of shown) {
+    const { count, amount, rate, amountRate } = board.cell(row);
+    left.count -= count;
+    left.rate -= rate;
+    if (left.amount !== null) left.amount -= amount ?? 0;
+    if (left.amountRate !== null) left.amountRate -= amountRate ?? 0;
+  }
+  // Clamp floating-point residue to 0.
+  left.rate = cleaned(left.rate, all.rate);
+  if (left.amountRate !== null) left.amountRate = cleaned(left.amountRate, all.amountRate ?? 0);
+  return left;
+}
+
+const cleaned = (value: number, whole: number): number => (Math.abs(value) < 1e-9 * whole ? 0 : value);

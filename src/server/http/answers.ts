@@ -1,0 +1,56 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { setCookie } from 'hono/cookie';
+import { type Access, COOKIE } from '../access.ts';
+import type { Hub } from '../hub.ts';
+import { Reads, readVmstat } from '../reads.ts';
+import { ROUTES } from '../routes.ts';
+
+/** Sessions: made, changed and ended by the counting process. */
+export function addSessionAnswers(app: OpenAPIHono, hub: Hub): void {
+  const { engine } = hub;
+  app.openapi(ROUTES.list, (c) => c.json({ sessions: hub.sessions }, 200));
+  app.openapi(ROUTES.create, async (c) => {
+    return c.json(await engine.ask({ verb: 'create', spec: c.req.valid('json') }), 201);
+  });
+  app.openapi(ROUTES.get, (c) => c.json(hub.session(c.req.valid('param').id).info, 200));
+  app.openapi(ROUTES.change, async (c) => {
+    const session = c.req.valid('param').id;
+    return c.json(await engine.ask({ verb: 'change', session, change: c.req.valid('json') }), 200);
+  });
+  app.openapi(ROUTES.remove, async (c) => {
+    await engine.ask({ verb: 'delete', session: c.req.valid('param').id });
+    return c.body(null, 204);
+  });
+  app.openapi(ROUTES.suspend, async (c) => {
+    return c.json(await engine.ask({ verb: 'suspend', session: c.req.valid('param').id }), 200);
+  });
+  app.openapi(ROUTES.resume, async (c) => {
+    return c.json(await engine.ask({ verb: 'resume', session: c.req.valid('param').id }), 200);
+  });
+}
+
+/** Counts and counters, as of the last tick. */
+export function addCountAnswers(app: OpenAPIHono, hub: Hub): void {
+  const reads = new Reads();
+  hub.onDeleted = (session) => reads.forget(session);
+  app.openapi(ROUTES.counts, (c) => {
+    const { info, board } = hub.session(c.req.valid('param').id);
+    return c.json(reads.all(info, board, c.req.valid('query').top), 200);
+  });
+  app.openapi(ROUTES.read, (c) => {
+    const { info, board } = hub.session(c.req.valid('param').id);
+    return c.json(reads.next(info, board, c.req.valid('json')), 200);
+  });
+  app.openapi(ROUTES.vmstat, (c) => c.text(readVmstat(hub.session(c.req.valid('query').session)), 200));
+}
+
+/** The service itself. */
+export function addServiceAnswers(app: OpenAPIHono, hub: Hub, access: Access): void {
+  app.openapi(ROUTES.events, async (c) => c.json({ events: await hub.engine.ask({ verb: 'events' }) }, 200));
+  app.openapi(ROUTES.health, (c) => c.json(hub.health, 200));
+  app.openapi(ROUTES.login, (c) => {
+    access.checkToken(c.req.valid('json').token);
+    setCookie(c, COOKIE, access.cookie(), { httpOnly: true, sameSite: 'Strict', path: '/' });
+    return c.body(null, 204);
+  });
+}

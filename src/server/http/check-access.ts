@@ -1,0 +1,23 @@
+import type { MiddlewareHandler } from 'hono';
+import type { Access } from '../access.ts';
+
+/**
+ * Lets a request pass that may read and change. `open` has the paths that need no token. The page itself leads to the
+ * login in place of an error. Throws ORIGIN_DENIED, TOKEN_WRONG.
+ */
+export const checkAccess =
+  (access: Access, open: ReadonlySet<string>): MiddlewareHandler =>
+  async (c, next) => {
+    const headers = c.req.header();
+    if (open.has(c.req.path)) access.checkOrigin(headers);
+    else if (c.req.path === '/' && c.req.method === 'GET') {
+      access.checkOrigin(headers);
+      try {
+        access.check(headers);
+      } catch {
+        // The query says what the page was to show: the login goes on there.
+        return c.redirect(`/login${new URL(c.req.url).search}`);
+      }
+    } else access.check(headers);
+    await next();
+  };

@@ -1,0 +1,29 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { publishedSchemas } from '../schemas.ts';
+
+/** The JSON Schemas of messages and the description of the routes. Both take long to make, and are made once. */
+export function addDescriptions(app: OpenAPIHono, version: string): void {
+  const schemas = once(publishedSchemas);
+  const description = once(() => openApi(app, version));
+  app.get('/api/schema.json', (c) => c.json(schemas()));
+  app.get('/api/openapi.json', (c) => c.json(description()));
+}
+
+function once(make: () => object): () => object {
+  let made: object | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+const openApi = (app: OpenAPIHono, version: string): object =>
+  app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'vmtally',
+      version,
+      description:
+        'Counting sessions and their counts. Live views come over the WebSocket at /ws: see /api/schema.json.',
+    },
+  });

@@ -1,0 +1,13 @@
+import { bodyLimit } from 'hono/body-limit';
+import { VmtallyError } from '../../errors.ts';
+
+/** Bytes of a request's body. */
+const BODY_LIMIT = 64 << 10;
+
+/** Refuses a body over the limit. Throws REQUEST_SIZE. */
+export const limitBody = bodyLimit({
+  maxSize: BODY_LIMIT,
+  onError: () => {
+    throw new VmtallyError('REQUEST_SIZE', `the body is over ${BODY_LIMIT} bytes`, 'Send less.');
+  },
+});

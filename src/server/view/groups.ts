@@ -1,0 +1,80 @@
+import { addCell, type Board, type Grouping, groupOf } from '../../tally/board.ts';
+import type { RowIdentity } from '../../wire/feed.ts';
+import { cgroupPlace } from './cgroup-place.ts';
+import type { Entry } from './entry.ts';
+
+/** Rates of rows by tick, oldest first. */
+export type Sparks = Map<number, [tick: number, rate: number][]>;
+
+/** A board's rows put together by name, user or cgroup. A group keeps its row number for as long as this lives. */
+export class Groups {
+  readonly #grouping: Grouping;
+  readonly #rowNumbers = new Map<string, number>();
+
+  constructor(grouping: Grouping) {
+    this.#grouping = grouping;
+  }
+
+  /** All groups, those whose rows have left the board included. */
+  entries(board: Board): Entry[] {
+    const groups = new Map<string, Entry>();
+    const groupFor = (name: string, cgroup: string | null): Entry => {
+      const known = groups.get(name);
+      if (known !== undefined) return known;
+      const entry = this.#newEntry(name, cgroup);
+      groups.set(name, entry);
+      return entry;
+    };
+    for (const { who, cells, tick } of board.rows.values()) {
+      const entry = groupFor(this.#nameOf(who), who.cgroup);
+      for (const cell of cells.values()) addCell(entry.cells, cell, tick === board.tick);
+      entry.tick = Math.max(entry.tick, tick);
+      entry.who.members++;
+      entry.who.shared += who.shared;
+      if (!who.ended) entry.who.ended = false;
+    }
+    for (const [name, cells] of board.goneBy[this.#grouping]) {
+      const entry = groupFor(name, null);
+      for (const cell of cells.values()) addCell(entry.cells, cell, false);
+    }
+    return [...groups.values()];
+  }
+
+  /** The sums of the members' rates, for the groups with these row numbers. */
+  sparks(board: Board, rows: ReadonlySet<number>, series: number, ticks: number): Sparks {
+    const groupOfMember = new Map<number, number>();
+    for (const { who } of board.rows.values()) {
+      const group = this.#rowNumbers.get(this.#nameOf(who));
+      if (group !== undefined && rows.has(group)) groupOfMember.set(who.row, group);
+    }
+    const sums = new Map<number, Map<number, number>>();
+    for (const [row, rates] of board.history.rates(new Set(groupOfMember.keys()), series, ticks)) {
+      const group = groupOfMember.get(row) ?? -1;
+      const sum = sums.get(group) ?? new Map<number, number>();
+      sums.set(group, sum);
+      for (const [tick, rate] of rates) sum.set(tick, (sum.get(tick) ?? 0) + rate);
+    }
+    return new Map([...sums].map(([group, sum]) => [group, [...sum].toSorted(([a], [b]) => a - b)]));
+  }
+
+  #nameOf(who: RowIdentity): string {
+    return groupOf(who, this.#grouping);
+  }
+
+  #newEntry(name: string, cgroup: string | null): Entry {
+    const row = this.#rowNumbers.get(name) ?? this.#rowNumbers.size;
+    this.#rowNumbers.set(name, row);
+    const who = {
+      key: name,
+      start: null,
+      name,
+      user: this.#grouping === 'user' ? name : null,
+      cgroup: this.#grouping === 'cgroup' ? (cgroup ?? name) : null,
+      place: this.#grouping === 'cgroup' ? cgroupPlace(name) : null,
+      ended: true,
+      shared: 0,
+      members: 0,
+    };
+    return { row, who, cells: new Map(), tick: 0, renewed: true };
+  }
+}

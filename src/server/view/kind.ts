@@ -1,0 +1,48 @@
+import type { Engine } from '../../wire/feed.ts';
+import type { ViewMessage } from '../../wire/messages.ts';
+import type { SessionInfo } from '../../wire/session.ts';
+import type { HealthMessage, ViewRequest } from '../../wire/views.ts';
+import type { Held } from '../held.ts';
+import type { Source } from '../live-view.ts';
+
+export type ViewName = ViewRequest['view'];
+type RequestOf<V extends ViewName> = Extract<ViewRequest, { view: V }>;
+type MessageOf<V extends ViewName> = Extract<ViewMessage, { type: V }>;
+
+/** Everything that a view may show or ask for. */
+export interface ViewContext {
+  readonly engine: Engine;
+  /** Rows of a leaderboard whose request names no number of rows. */
+  readonly top: number;
+  readonly sessions: SessionInfo[];
+  /** CPU time and memory of both processes, and the clients of the serving one. */
+  readonly processes: Pick<HealthMessage, 'controller' | 'server'>;
+  /** Without an id: the session that the service began with. Throws SESSION_UNKNOWN. */
+  session(id: string | undefined): Held;
+}
+
+/** Completes requests for one kind of view, and produces its messages. */
+interface Kind<Request, Message> {
+  /**
+   * Fills in the defaults of a request, so that requests for the same view become equal and share it.
+   * Throws SESSION_UNKNOWN, REQUEST_INVALID, SESSION_LIMIT.
+   */
+  resolve(request: Request, context: ViewContext): Request | Promise<Request>;
+  /** Opens the view of a resolved request. `key` names the view in its messages. Throws SESSION_UNKNOWN. */
+  open(request: Request, key: string, context: ViewContext): Source<Message>;
+}
+
+/** The kind of view with this name. `kinds.ts` lists them all. */
+export type ViewKind<V extends ViewName> = Kind<RequestOf<V>, MessageOf<V>>;
+
+/** Resolves a request that leaves nothing but its session to the service. */
+export const withSession = <R extends { session?: string | undefined }>(
+  request: R,
+  context: ViewContext,
+): R => ({ ...request, session: context.session(request.session).info.id });
+
+/** A source whose first message has the history (`reset`) and whose further messages have one tick each. */
+export const historyThenTicks = <Message>(message: (reset: boolean) => Message): Source<Message> => ({
+  snapshot: () => message(true),
+  advance: () => message(false),
+});

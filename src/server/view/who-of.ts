@@ -1,0 +1,16 @@
+import type { RowIdentity } from '../../wire/feed.ts';
+import type { Who } from '../../wire/views.ts';
+import { cgroupPlace } from './cgroup-place.ts';
+
+/** A row's identity for clients. */
+export const whoOf = ({ key, start, name, user, cgroup, ended, shared }: RowIdentity): Who => ({
+  key,
+  start,
+  name,
+  user,
+  cgroup,
+  place: cgroupPlace(cgroup),
+  ended,
+  shared,
+  members: 1,
+});

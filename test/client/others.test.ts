@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { Leaderboard } from '../../src/client/leaderboard.ts';
+import { others } from '../../src/client/others.ts';
+import type { Row } from '../../src/wire/views.ts';
+import { leaderboard, who } from './messages.ts';
+
+const rows: Row[] = [
+  { row: 1, who: who(), cells: [[0, 100, 800, 7, 56]] },
+  { row: 2, who: who(), cells: [[0, 50, 400, 3, 24]] },
+  { row: 3, who: who(), cells: [[0, 11, 88, 0, 0]] },
+];
+const board = new Leaderboard();
+board.apply(
+  leaderboard({
+    seconds: 3,
+    rows,
+    total: [[0, 1000, 8000, 31, 248]],
+    rest: { rows: 5, cells: [[0, 839, 6712, 21, 168]] },
+  }),
+);
+
+test('rows and others add up to the total', () => {
+  const shown = [...board.rows.values()];
+  const left = others(board, shown);
+  expect(left).toMatchObject({ rows: 5, count: 839, amount: 6712 });
+  expect(left.rate).toBeCloseTo(7);
+  expect(left.amountRate).toBeCloseTo(56);
+});
+
+test('what a filter hides is among the others', () => {
+  const shown = [...board.rows.values()].filter(({ row }) => row === 2);
+  expect(others(board, shown)).toMatchObject({ rows: 7, count: 950, amount: 7600 });
+});
+
+test('nothing left is nothing, whatever divisions leave over', () => {
+  const full = new Leaderboard();
+  full.apply(leaderboard({ seconds: 0.7, rows, total: [[0, 161, 1288, 10, 80]] }));
+  expect(others(full, [...full.rows.values()])).toEqual({
+    rows: 0,
+    count: 0,
+    amount: 0,
+    rate: 0,
+    amountRate: 0,
+  });
+});

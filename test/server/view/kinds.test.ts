@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import type { ViewName } from '../../../src/server/view/kind.ts';
+import { kindOf } from '../../../src/server/view/kinds.ts';
+import { ServerMessage } from '../../../src/wire/messages.ts';
+import { ViewRequest } from '../../../src/wire/views.ts';
+import { serving } from '../../fixtures/engine.ts';
+import { sessionInfo } from '../../fixtures/feed.ts';
+
+const NAMES = ViewRequest.options.map(({ shape }): ViewName => shape.view.value);
+
+test.each(NAMES)('%s sends messages of its own type, whose key is that of the view', async (view) => {
+  const { engine, hub } = serving();
+  engine.handlers.books = () => sessionInfo();
+  const kind = kindOf(view);
+  const request = ViewRequest.parse(view === 'process' ? { view, row: 1 } : { view });
+  const source = kind.open(await kind.resolve(request, hub), 'v7', hub);
+  await source.prepare?.();
+  expect(ServerMessage.parse(source.snapshot())).toMatchObject({ type: view, key: 'v7' });
+});

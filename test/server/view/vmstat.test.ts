@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { vmstatMessage } from '../../../src/server/view/vmstat.ts';
+import { Board } from '../../../src/tally/board.ts';
+import { ServerMessage } from '../../../src/wire/messages.ts';
+import { feedTick, ORDERS, PLAIN, seriesOf, take } from '../../fixtures/feed.ts';
+
+function board(): Board {
+  const found = new Board();
+  take(found, feedTick({ vmstat: { pgalloc_normal: 100, nr_free: 7 } }));
+  take(found, feedTick({ tick: 2, names: false, vmstat: { pgalloc_normal: 113, nr_free: 5 } }));
+  return found;
+}
+
+describe('vmstat', () => {
+  test('has every counter in the order of the kernel, with who answers to it', () => {
+    const found = board();
+    found.setSeries([ORDERS, seriesOf('x:y', { vmstat: ['pgalloc_normal', 'of_no_kernel'] })]);
+    const message = ServerMessage.parse(vmstatMessage(found, 'v1', 'main', true));
+    expect(message).toMatchObject({
+      tick: 2,
+      counters: [
+        { name: 'pgalloc_normal', value: 113, delta: 13, since: 13, answers: [ORDERS.label, 'x:y'] },
+        { name: 'nr_free', value: 5, delta: -2, since: -2, answers: [] },
+      ],
+    });
+  });
+
+  test('then the named counts, which say that they are', () => {
+    const found = new Board();
+    found.setSeries([PLAIN, seriesOf('custom_test', { named: true, before: 100 })]);
+    take(found, feedTick({ counts: [[1, 1, 0, 5]], vmstat: { pgfault: 10 } }));
+    const message = ServerMessage.parse(vmstatMessage(found, 'v1', 'main', true));
+    expect(message).toMatchObject({
+      counters: [
+        { name: 'pgfault', value: 10 },
+        { name: 'custom_test', value: 105, delta: 5, since: 5, answers: ['custom_test'], named: true },
+      ],
+    });
+    expect(vmstatMessage(found, 'v1', 'main', true).counters[0]).not.toHaveProperty('named');
+  });
+
+  test('before the first reading has none', () => {
+    expect(vmstatMessage(new Board(), 'v1', 'main', true).counters).toEqual([]);
+  });
+});
