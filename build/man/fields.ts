@@ -42,7 +42,7 @@ const COMPARE: Fields = [
   ['tracepoints', 'what the probes counted in the same time'],
   ['residual', 'tracepoints less vmstat'],
   ['bound', 'how far that may be off, since the two are not read in one moment'],
-  ['verdict', 'balanced, explained, lost keys, unexplained or moves with: see THE BOOKS'],
+  ['verdict', 'balanced, explained, lost keys, unexplained or moves with: see COMPARISON'],
 ];
 
 /** compare-to-csv.ts */

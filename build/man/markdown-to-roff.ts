@@ -1,28 +1,35 @@
 import { bold, bullet, item, paragraph, plain, verbatim } from './roff.ts';
 
-/**
- * What stands under a heading of a Markdown text, up to the next of its rank. Throws where there is no such heading:
- * the page is made of texts that are written elsewhere.
- */
-export function sectionOf(markdown: string, title: string): string {
+/** The text below a heading of a page of docs/, up to the next heading of its rank. Throws where it is missing. */
+export function sectionOf(pages: Record<string, string>, page: string, heading: string): string {
+  const markdown = pages[page] ?? '';
   const text = markdown.replaceAll(/^```[\s\S]*?^```$/gm, (fence) => fence.replaceAll(/^#/gm, '\0#'));
-  const found = new RegExp(`^(#+) ${title.replaceAll(/[^\w ]/g, '\\$&')}\n([\\s\\S]*)`, 'm').exec(text);
-  if (found === null) throw new Error(`the man page takes the section "${title}", which is no longer there`);
+  const found = new RegExp(`^(#+) ${heading.replaceAll(/[^\w ]/g, '\\$&')}\n([\\s\\S]*)`, 'm').exec(text);
+  if (found === null)
+    throw new Error(`docs/${page}.md has no heading "${heading}", and the man page takes the section below it`);
   const [, marks = '', rest = ''] = found;
   const end = rest.search(new RegExp(`^#{1,${marks.length}} `, 'm'));
   return rest.slice(0, end === -1 ? undefined : end).replaceAll('\0#', '#');
 }
 
-/** Markdown as the README uses it: paragraphs, lists, tables, code and inline marks. */
-export const markdownToRoff = (markdown: string): string =>
-  blocksOf(markdown)
-    .map((block) => {
-      if (block.startsWith('```')) return verbatim(block.split('\n').slice(1, -1));
-      if (block.startsWith('|')) return table(block.split('\n'));
-      if (block.startsWith('- ')) return list(block);
-      return paragraph(inline(block));
-    })
-    .join('\n');
+/** The section of the man page that stands for a page of docs/, by the page's name. */
+type Sections = ReadonlyMap<string, string>;
+
+/** Markdown as docs/ uses it: paragraphs, lists, tables, code, links and inline marks. */
+export function markdownToRoff(markdown: string, sections: Sections = new Map()): string {
+  const linked = markdown.replaceAll(
+    /\[([^\]]+)\]\(([^)\s]+)\)/g,
+    (_, text: string, target: string) => sections.get(target.replace(/\.md(#.*)?$/, '')) ?? text,
+  );
+  return blocksOf(linked).map(blockToRoff).join('\n');
+}
+
+function blockToRoff(block: string): string {
+  if (block.startsWith('```')) return verbatim(block.split('\n').slice(1, -1));
+  if (block.startsWith('|')) return table(block.split('\n'));
+  if (block.startsWith('- ')) return list(block);
+  return paragraph(inline(block));
+}
 
 /** Split at empty lines that are in no code; a list or a table may follow a paragraph at once. */
 const blocksOf = (markdown: string): string[] =>
@@ -69,11 +76,10 @@ function grid(rows: readonly string[][]): string[] {
   return rows.map((row) => row.map(pad).join('  ').trimEnd());
 }
 
-/** Code and **strong** are bold, a link is its text. */
+/** Code and **strong** are bold. */
 const inline = (text: string): string =>
   text
     .replaceAll(/\s*\n\s*/g, ' ')
-    .replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1')
     .split(/(`[^`]+`|\*\*[^*]+\*\*)/)
     .map((part) => {
       const marked = /^(?:`([^`]+)`|\*\*([^*]+)\*\*)$/.exec(part);
