@@ -1,4 +1,4 @@
-import { bold, bullet, item, paragraph, plain, verbatim } from './roff.ts';
+import { bold, bullet, italic, item, paragraph, plain, verbatim } from './roff.ts';
 
 /** The text below a heading of a page of docs/, up to the next heading of its rank. Throws where it is missing. */
 export function sectionOf(pages: Record<string, string>, page: string, heading: string): string {
@@ -6,7 +6,9 @@ export function sectionOf(pages: Record<string, string>, page: string, heading: 
   const text = markdown.replaceAll(/^```[\s\S]*?^```$/gm, (fence) => fence.replaceAll(/^#/gm, '\0#'));
   const found = new RegExp(`^(#+) ${heading.replaceAll(/[^\w ]/g, '\\$&')}\n([\\s\\S]*)`, 'm').exec(text);
   if (found === null)
-    throw new Error(`docs/${page}.md has no heading "${heading}", and the man page takes the section below it`);
+    throw new Error(
+      `docs/${page}.md has no heading "${heading}", and the man page takes the section below it`,
+    );
   const [, marks = '', rest = ''] = found;
   const end = rest.search(new RegExp(`^#{1,${marks.length}} `, 'm'));
   return rest.slice(0, end === -1 ? undefined : end).replaceAll('\0#', '#');
@@ -76,13 +78,14 @@ function grid(rows: readonly string[][]): string[] {
   return rows.map((row) => row.map(pad).join('  ').trimEnd());
 }
 
-/** Code and **strong** are bold. */
+/** Code and **strong** are bold, *emphasis* is italic. */
 const inline = (text: string): string =>
   text
     .replaceAll(/\s*\n\s*/g, ' ')
-    .split(/(`[^`]+`|\*\*[^*]+\*\*)/)
+    .split(/(`[^`]+`|\*\*[^*]+\*\*|\*[^*\s]+\*|\*[^*\s][^*]*[^*\s]\*)/)
     .map((part) => {
-      const marked = /^(?:`([^`]+)`|\*\*([^*]+)\*\*)$/.exec(part);
+      const marked = /^(?:`([^`]+)`|\*\*([^*]+)\*\*|\*([^*]+)\*)$/.exec(part);
+      if (marked?.[3] !== undefined) return italic(marked[3]);
       return marked ? bold(marked[1] ?? marked[2] ?? '') : plain(part);
     })
     .join('');

@@ -38,7 +38,9 @@ describe('a section', () => {
 });
 
 it('paragraphs are filled, with code, strong words and links', () => {
-  expect(markdownToRoff('a `-b`\n**c** [d](e.md)\n\nf')).toBe('.PP\na \\fB\\-b\\fR \\fBc\\fR d\n.PP\nf');
+  expect(markdownToRoff('a `-b*`\n**c** *d e* [f](g.md)\n\nh')).toBe(
+    '.PP\na \\fB\\-b*\\fR \\fBc\\fR \\fId e\\fR f\n.PP\nh',
+  );
 });
 
 it('a link to a page is the section made from it', () => {
