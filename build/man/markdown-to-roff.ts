@@ -33,7 +33,7 @@ function blockToRoff(block: string): string {
   return paragraph(inline(block));
 }
 
-/** Split at empty lines that are in no code; a list or a table may follow a paragraph at once. */
+/** Splits at empty lines outside code. A list may follow a paragraph without an empty line. */
 const blocksOf = (markdown: string): string[] =>
   markdown
     .split(/(^```[\s\S]*?^```$)/m)
@@ -48,7 +48,7 @@ const list = (block: string): string =>
     .map((entry) => bullet(inline(entry.trim())))
     .join('\n');
 
-/** A table of numbers stays one; of any other the last column explains the others. */
+/** A table of numbers stays a table. In any other table the last column explains the others. */
 function table(lines: readonly string[]): string {
   const [, rule = '', ...rows] = lines;
   const cells = rows.map(cellsOf);

@@ -95,7 +95,7 @@ export function manPage(program: Command, pages: Pages): string {
   ];
   return [
     `.TH VMTALLY 1 "" ${quoted(`vmtally ${program.version()}`)} "User Commands"`,
-    // No hyphens in what people copy, and no blanks to fill lines with.
+    // No hyphenation of text that people copy, and no blanks to fill lines.
     '.nh\n.ad l',
     ...sections.flatMap(([title, text]) => [heading(title), text]),
   ]
@@ -123,24 +123,24 @@ const measuredCosts = (pages: Pages): string[] =>
   );
 
 const STATUSES: Record<keyof typeof EXIT, string> = {
-  ok: 'It did what was asked. doctor: nothing is missing',
+  ok: 'Success. doctor: nothing is missing',
   failure: 'A failure',
   usage: 'Wrong usage',
-  missing: 'Something is missing that vmtally doctor names',
+  missing: 'Something is missing, and vmtally doctor names it',
   unexplained: 'compare --strict: a residual is unexplained',
 };
 
 const exitStatus = (): string =>
   [
     plain(
-      'With a command to count, the command’s own, or 128 + n where signal n ended it; 127: there is no such command, 126: it may not be run. Else:',
+      'With a command to count, the exit status is the command’s own, or 128 + n if signal n ended it; 127 if there is no such command, 126 if it may not be run. Otherwise:',
     ),
     ...Object.entries(STATUSES).map(([name, text]) =>
       item(bold(String(EXIT[name as keyof typeof EXIT])), `${plain(text)}.`),
     ),
     item(
       bold('128 + n'),
-      plain('Signal n ended the count. Counting that ended in order has printed all by then.'),
+      plain('Signal n ended the count. Everything that was counted until then has been printed.'),
     ),
   ].join('\n');
 
@@ -154,8 +154,8 @@ function environment(): string {
   const schema = z.toJSONSchema(ServeConfig, { io: 'input', unrepresentable: 'any' });
   const settings = Object.entries((schema.properties ?? {}) as Record<string, Setting>);
   return [
-    item(bold('VMTALLY_BPFTRACE'), plain('The bpftrace to use; --bpftrace is over it.')),
-    item(bold('VMTALLY_CONFIG'), plain(`The file of settings of serve; else ${DEFAULT_FILE}.`)),
+    item(bold('VMTALLY_BPFTRACE'), plain('The bpftrace to use; --bpftrace overrides it.')),
+    item(bold('VMTALLY_CONFIG'), plain(`The configuration file of serve; otherwise ${DEFAULT_FILE}.`)),
     ...settings
       .filter(([name]) => name !== 'bpftrace')
       .map(([name, { description }]) =>
@@ -166,29 +166,29 @@ function environment(): string {
       ),
     item(
       `${bold('BPFTRACE_BTF')}, ${bold('BPFTRACE_KERNEL_SOURCE')}, ${bold('BPFTRACE_KERNEL_BUILD')}`,
-      plain('Where bpftrace finds the kernel’s types. It gets nothing else of the environment.'),
+      plain('The kernel’s types for bpftrace. vmtally passes nothing else of the environment to it.'),
     ),
     item(
       `${bold('NO_COLOR')}, ${bold('TERM')}`,
-      plain('No colours where NO_COLOR is not empty or TERM is dumb.'),
+      plain('No colours if NO_COLOR is not empty or TERM is dumb.'),
     ),
   ].join('\n');
 }
 
 const files = (): string =>
   [
-    item(bold(DEFAULT_FILE), plain('Settings of serve in YAML:')),
+    item(bold(DEFAULT_FILE), plain('Configuration of serve in YAML:')),
     verbatim(['interval: 500', 'events:', '  - kmalloc', '  - { event: mm_page_alloc, filter: order > 0 }']),
-    item(
-      bold('probes/*.bt'),
-      plain('The catalogue of probes, in the package; vmtally list names each file.'),
-    ),
-    item(bold('probes/identities.yaml'), plain('What compare holds against what.')),
+    item(bold('probes/*.bt'), plain('The catalogue of probes, in the package; vmtally list shows it.')),
+    item(bold('probes/identities.yaml'), plain('The identities of compare.')),
     item(
       bold('contrib/systemd/vmtally.service'),
-      plain('A unit for systemd, in the package; its totals are kept in /var/lib/vmtally.'),
+      plain('A unit for systemd, in the package; it keeps totals in /var/lib/vmtally.'),
     ),
-    item(`${bold('/sys/kernel/tracing')}, ${bold('/proc/vmstat')}`, plain('What is read of the kernel.')),
+    item(
+      `${bold('/sys/kernel/tracing')}, ${bold('/proc/vmstat')}`,
+      plain('The interfaces of the kernel that vmtally reads.'),
+    ),
   ].join('\n');
 
 const seeAlso = (): string =>

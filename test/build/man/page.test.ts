@@ -26,7 +26,7 @@ it('has every command with every option', () => {
   expect(page).not.toContain('vmtally complete"');
 });
 
-it('tells an option that many commands have once', () => {
+it('documents an option that many commands have once', () => {
   expect(page.match(/^\.TP\n\\fB\\-\\-color/gm)).toHaveLength(1);
 });
 
@@ -79,7 +79,7 @@ it('refers to its own sections in place of pages', () => {
   expect(page).not.toMatch(/\]\(\w+\.md\)/);
 });
 
-// Those who have no groff or mandoc read no man pages.
+// A machine without groff and mandoc shows no man pages.
 describe('is taken without a warning by', () => {
   it.skipIf(!has('groff'))('groff', () => {
     const { status, stderr } = spawnSync('groff', ['-man', '-ww', '-Tutf8'], {
