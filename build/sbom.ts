@@ -21,8 +21,9 @@ export const bundledIn = (licenses: string): string[] =>
   [...licenses.matchAll(/^## (\S+) - (\S+) \(/gm)].map(([, name, version]) => `${name}@${version}`);
 
 /**
- * npm's bill of materials reduced to the bundled packages. npm knows them as development dependencies, because nothing
- * is installed with the package; scanners skip those. Two builds of the same sources give the same document.
+ * npm's bill of materials reduced to the bundled packages. npm lists them as development dependencies, since
+ * nothing is installed with the package; scanners skip those. Two builds of the same sources give the same
+ * document.
  */
 export function bundledOnly(bom: Bom, name: string, bundled: readonly string[]): Bom {
   const components = bom.components

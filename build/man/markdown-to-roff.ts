@@ -1,6 +1,6 @@
 import { bold, bullet, italic, item, paragraph, plain, verbatim } from './roff.ts';
 
-/** The text below a heading of a page of docs/, up to the next heading of its rank. Throws where it is missing. */
+/** The text below a heading of a page of docs/, up to the next of its rank. Throws if there is no heading. */
 export function sectionOf(pages: Record<string, string>, page: string, heading: string): string {
   const markdown = pages[page] ?? '';
   const text = markdown.replaceAll(/^```[\s\S]*?^```$/gm, (fence) => fence.replaceAll(/^#/gm, '\0#'));

@@ -71,7 +71,7 @@ const SECTION_OF_PAGE: ReadonlyMap<string, string> = new Map([
   ...[...SUBJECTS, OVERHEAD, ...ERRORS.slice(0, 1)].map(([title, page]) => [page, title] as const),
 ]);
 
-/** vmtally(1), for groff and mandoc: made from the definitions of the commands and from docs/, by headings. */
+/** vmtally(1), for groff and mandoc: from the definitions of the commands and from docs/, by headings. */
 export function manPage(program: Command, pages: Pages): string {
   const sections: [title: string, roff: string][] = [
     [
