@@ -1,12 +1,16 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+import { writeSbom } from './build/sbom.ts';
 
 const page = (name: string) => new URL(`ui/${name}`, import.meta.url).pathname;
+
+/** dist/sbom.cdx.json. The page is built last, so both bundles are there. */
+const sbom: Plugin = { name: 'sbom', closeBundle: () => writeSbom(new URL('.', import.meta.url)) };
 
 // The service sends the page with a Content-Security-Policy that allows files of its own only: nothing inline.
 export default defineConfig({
   root: 'ui',
-  plugins: [react()],
+  plugins: [react(), sbom],
   build: {
     outDir: '../dist/ui',
     emptyOutDir: true,

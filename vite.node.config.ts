@@ -1,12 +1,12 @@
 import { defineConfig, type Plugin } from 'vite';
-import { manPage, readTexts } from './build/man/page.ts';
+import { manPage, readPages } from './build/man/page.ts';
 import { vmtally } from './src/cli/commands.ts';
 
-/** dist/man/vmtally.1, from the same definitions as the program's help. */
+/** dist/man/vmtally.1, from the same definitions as the program's help, and from docs/. */
 const man: Plugin = {
   name: 'man',
   async generateBundle() {
-    const source = manPage(await vmtally(), readTexts(new URL('.', import.meta.url)));
+    const source = manPage(await vmtally(), readPages(new URL('.', import.meta.url)));
     this.emitFile({ type: 'asset', fileName: 'man/vmtally.1', source });
   },
 };

@@ -56,6 +56,11 @@ export const CODES = {
 
 export type Code = keyof typeof CODES;
 
+/** The issue tracker, as `bugs` in package.json has it. A placeholder: the project has no public tracker yet. */
+export const ISSUES = 'https://vmtally.example/issues';
+
+export const REPORT_HINT = `This is a fault of vmtally. Please report it at ${ISSUES}`;
+
 /**
  * The one error class: what failed, on what, why (`message`, one line) and what to do about it (`hint`). What it quotes
  * may hold anything (a file, a client's request, bpftrace's words), so it is made printable here, once for all who show
@@ -93,5 +98,5 @@ export const problemOf = (error: unknown): { code: string; message: string; hint
     : {
         code: 'INTERNAL',
         message: printableLines(messageOf(error)),
-        hint: 'This is a fault of vmtally; please report it.',
+        hint: REPORT_HINT,
       };

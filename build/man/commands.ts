@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
 import { bold, italic, item, paragraph, plain, subheading, verbatim } from './roff.ts';
 
-/** Options that so many commands have, in the same words, are told once. */
+/** An option that at least this many commands have, in the same words, is documented once for all of them. */
 const SHARED_BY = 3;
 
 const visible = (command: Command): Option[] =>
@@ -29,7 +29,7 @@ export const synopsis = (program: Command): string =>
     })
     .join('\n');
 
-/** Every command with what is its own. */
+/** A subsection for each command: arguments, own options, names of shared options, examples. */
 export function commands(program: Command): string {
   const shared = new Set(sharedOptions(program).map(textOf));
   return visibleCommands(program)
@@ -48,7 +48,7 @@ export function commands(program: Command): string {
         ...(others.length > 0
           ? [
               paragraph(
-                `And, as below: ${others.map(({ short, long }) => bold(short ?? long ?? '')).join(', ')}.`,
+                `Also, as in COMMON OPTIONS: ${others.map(({ short, long }) => bold(short ?? long ?? '')).join(', ')}.`,
               ),
             ]
           : []),
@@ -58,7 +58,7 @@ export function commands(program: Command): string {
     .join('\n');
 }
 
-/** What several commands take. */
+/** Options that several commands share. */
 export const shared = (program: Command): string => sharedOptions(program).map(optionItem).join('\n');
 
 function sharedOptions(program: Command): Option[] {
@@ -83,17 +83,17 @@ const placeholder = (part: string): string =>
   part.startsWith('[') ? `[${italic(part.slice(1, -1))}]` : italic(part.slice(1, -1));
 
 function about(description: string, choices: readonly string[] | undefined, value: unknown): string {
-  const told = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  const shown = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   return [
     plain(capital(description)),
     choices === undefined ? '' : `: ${choices.map(bold).join(', ')}`,
-    told === '' ? '' : ` (default: ${plain(told)})`,
+    shown === '' ? '' : ` (default: ${plain(shown)})`,
   ]
     .join('')
     .concat('.');
 }
 
-/** What a command's help says behind its options: prose, and under Examples lines of a shell. */
+/** The text of a command's help after its options: prose, and below "Examples" lines of a shell. */
 function helpBehind(command: Command): string[] {
   let text = '';
   const before = command.helpInformation();

@@ -1,30 +1,39 @@
-import { bold, bullet, item, paragraph, plain, verbatim } from './roff.ts';
+import { bold, bullet, italic, item, paragraph, plain, verbatim } from './roff.ts';
 
-/**
- * What stands under a heading of a Markdown text, up to the next of its rank. Throws where there is no such heading:
- * the page is made of texts that are written elsewhere.
- */
-export function sectionOf(markdown: string, title: string): string {
+/** The text below a heading of a page of docs/, up to the next of its rank. Throws if there is no heading. */
+export function sectionOf(pages: Record<string, string>, page: string, heading: string): string {
+  const markdown = pages[page] ?? '';
   const text = markdown.replaceAll(/^```[\s\S]*?^```$/gm, (fence) => fence.replaceAll(/^#/gm, '\0#'));
-  const found = new RegExp(`^(#+) ${title.replaceAll(/[^\w ]/g, '\\$&')}\n([\\s\\S]*)`, 'm').exec(text);
-  if (found === null) throw new Error(`the man page takes the section "${title}", which is no longer there`);
+  const found = new RegExp(`^(#+) ${heading.replaceAll(/[^\w ]/g, '\\$&')}\n([\\s\\S]*)`, 'm').exec(text);
+  if (found === null)
+    throw new Error(
+      `docs/${page}.md has no heading "${heading}", and the man page takes the section below it`,
+    );
   const [, marks = '', rest = ''] = found;
   const end = rest.search(new RegExp(`^#{1,${marks.length}} `, 'm'));
   return rest.slice(0, end === -1 ? undefined : end).replaceAll('\0#', '#');
 }
 
-/** Markdown as the README uses it: paragraphs, lists, tables, code and inline marks. */
-export const markdownToRoff = (markdown: string): string =>
-  blocksOf(markdown)
-    .map((block) => {
-      if (block.startsWith('```')) return verbatim(block.split('\n').slice(1, -1));
-      if (block.startsWith('|')) return table(block.split('\n'));
-      if (block.startsWith('- ')) return list(block);
-      return paragraph(inline(block));
-    })
-    .join('\n');
+/** The section of the man page that stands for a page of docs/, by the page's name. */
+type Sections = ReadonlyMap<string, string>;
 
-/** Split at empty lines that are in no code; a list or a table may follow a paragraph at once. */
+/** Markdown as docs/ uses it: paragraphs, lists, tables, code, links and inline marks. */
+export function markdownToRoff(markdown: string, sections: Sections = new Map()): string {
+  const linked = markdown.replaceAll(
+    /\[([^\]]+)\]\(([^)\s]+)\)/g,
+    (_, text: string, target: string) => sections.get(target.replace(/\.md(#.*)?$/, '')) ?? text,
+  );
+  return blocksOf(linked).map(blockToRoff).join('\n');
+}
+
+function blockToRoff(block: string): string {
+  if (block.startsWith('```')) return verbatim(block.split('\n').slice(1, -1));
+  if (block.startsWith('|')) return table(block.split('\n'));
+  if (block.startsWith('- ')) return list(block);
+  return paragraph(inline(block));
+}
+
+/** Splits at empty lines outside code. A list may follow a paragraph without an empty line. */
 const blocksOf = (markdown: string): string[] =>
   markdown
     .split(/(^```[\s\S]*?^```$)/m)
@@ -39,7 +48,7 @@ const list = (block: string): string =>
     .map((entry) => bullet(inline(entry.trim())))
     .join('\n');
 
-/** A table of numbers stays one; of any other the last column explains the others. */
+/** A table of numbers stays a table. In any other table the last column explains the others. */
 function table(lines: readonly string[]): string {
   const [, rule = '', ...rows] = lines;
   const cells = rows.map(cellsOf);
@@ -69,14 +78,14 @@ function grid(rows: readonly string[][]): string[] {
   return rows.map((row) => row.map(pad).join('  ').trimEnd());
 }
 
-/** Code and **strong** are bold, a link is its text. */
+/** Code and **strong** are bold, *emphasis* is italic. */
 const inline = (text: string): string =>
   text
     .replaceAll(/\s*\n\s*/g, ' ')
-    .replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1')
-    .split(/(`[^`]+`|\*\*[^*]+\*\*)/)
+    .split(/(`[^`]+`|\*\*[^*]+\*\*|\*[^*\s]+\*|\*[^*\s][^*]*[^*\s]\*)/)
     .map((part) => {
-      const marked = /^(?:`([^`]+)`|\*\*([^*]+)\*\*)$/.exec(part);
+      const marked = /^(?:`([^`]+)`|\*\*([^*]+)\*\*|\*([^*]+)\*)$/.exec(part);
+      if (marked?.[3] !== undefined) return italic(marked[3]);
       return marked ? bold(marked[1] ?? marked[2] ?? '') : plain(part);
     })
     .join('');

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { DEFAULT_FILE, ServeConfig, variableOf } from '../../src/cli/serve/config.ts';
@@ -7,51 +7,95 @@ import { EXIT } from '../../src/errors.ts';
 import { commands, shared, synopsis } from './commands.ts';
 import { fields } from './fields.ts';
 import { markdownToRoff, sectionOf } from './markdown-to-roff.ts';
-import { bold, heading, item, paragraph, plain, quoted, verbatim } from './roff.ts';
+import { bold, heading, item, plain, quoted, subheading, verbatim } from './roff.ts';
 
-/** What the page takes from the repository besides the program's own definitions. */
-export interface Texts {
-  readme: string;
-  /** docs/benchmarks.md, where it was written. */
-  benchmarks?: string | undefined;
+/** The pages of docs/ in Markdown, by their names without `.md`. */
+export type Pages = Record<string, string>;
+
+export function readPages(root: URL): Pages {
+  const docs = new URL('docs/', root);
+  const names = readdirSync(docs).filter((name) => name.endsWith('.md'));
+  return Object.fromEntries(
+    names.map((name) => [name.slice(0, -'.md'.length), readFileSync(new URL(name, docs), 'utf8')]),
+  );
 }
 
-export function readTexts(root: URL): Texts {
-  const benchmarks = new URL('docs/benchmarks.md', root);
-  return {
-    readme: readFileSync(new URL('README.md', root), 'utf8'),
-    benchmarks: existsSync(benchmarks) ? readFileSync(benchmarks, 'utf8') : undefined,
-  };
-}
+/** Sections of the man page that are sections of a page of docs/: title, page, headings. */
+const DESCRIPTION: Taken = ['DESCRIPTION', 'README', 'What vmtally does'];
+const COUNTING: Taken[] = [
+  ['EVENTS', 'stat', 'Events'],
+  ['SCOPE', 'stat', 'Scope'],
+  ['ROWS', 'stat', 'Rows', 'Names of rows'],
+  ['FILTERS', 'stat', 'Filters'],
+];
+const SUBJECTS: Taken[] = [
+  [
+    'COMPARISON',
+    'compare',
+    'How it measures',
+    'Verdicts',
+    'The untraced baseline',
+    'Kernels that hide process 1',
+    'Who contributed',
+    'Choosing identities',
+  ],
+  ['CORRELATION', 'correlate', 'Chance'],
+  ['SERVICE', 'serve', 'Access', 'Two processes', 'Sessions', 'Named counts', 'WebSocket', 'Groups'],
+  ['PROBES', 'probes', 'Write your own probe in five lines', 'Rules'],
+  [
+    'EXACTNESS',
+    'exactness',
+    'How counts are kept',
+    'What may be missing',
+    'Kernels that hide process 1',
+    'Who an event is charged to',
+    'Beside perf',
+  ],
+];
+const OVERHEAD: Taken = [
+  'OVERHEAD',
+  'overhead',
+  'What a report says',
+  'The limit',
+  'What happens over the limit',
+];
+const ERRORS: Taken[] = [
+  ['ERRORS', 'errors', 'Form', 'Codes'],
+  ['REPORTING FAULTS', 'errors', 'Reporting a fault'],
+];
+type Taken = readonly [title: string, page: string, ...headings: string[]];
 
-/** vmtally(1), for groff and mandoc: of the commands' definitions, and of what the README explains. */
-export function manPage(program: Command, { readme, benchmarks }: Texts): string {
-  const numbers = sectionOf(readme, 'What the numbers mean, and how exact they are').split(/\n\s*\n/);
-  const costs = numbers.filter(isCost);
-  const sections: [string, string][] = [
+/** In the man page a link to a page of docs/ names the section that was made from it. */
+const SECTION_OF_PAGE: ReadonlyMap<string, string> = new Map([
+  ['stat', 'COMMANDS'],
+  ...[...SUBJECTS, OVERHEAD, ...ERRORS.slice(0, 1)].map(([title, page]) => [page, title] as const),
+]);
+
+/** vmtally(1), for groff and mandoc: from the definitions of the commands and from docs/, by headings. */
+export function manPage(program: Command, pages: Pages): string {
+  const sections: [title: string, roff: string][] = [
     [
       'NAME',
       `vmtally \\- ${plain('counts of kernel memory events per process, live, and how exact they are')}`,
     ],
     ['SYNOPSIS', synopsis(program)],
-    ['DESCRIPTION', markdownToRoff(introduction(readme))],
+    take(pages, DESCRIPTION),
     ['COMMANDS', commands(program)],
     ['COMMON OPTIONS', shared(program)],
+    ...COUNTING.map((taken) => take(pages, taken)),
     ['KEYS OF TOP', KEYS.map(({ keys, help }) => item(keys.map(bold).join(', '), plain(help))).join('\n')],
-    ['FILTERS', markdownToRoff(sectionOf(readme, 'Filters'))],
     ['FIELDS', fields()],
-    ['THE BOOKS', markdownToRoff(sectionOf(readme, 'The books'))],
-    ['EXACTNESS', markdownToRoff(numbers.filter((text) => !isCost(text)).join('\n\n'))],
-    ['OVERHEAD', overhead(costs, benchmarks)],
+    ...SUBJECTS.map((taken) => take(pages, taken)),
+    ['OVERHEAD', [take(pages, OVERHEAD)[1], ...measuredCosts(pages)].join('\n')],
     ['EXIT STATUS', exitStatus()],
-    ['ERRORS', markdownToRoff(errorsOf(readme))],
+    ...ERRORS.map((taken) => take(pages, taken)),
     ['ENVIRONMENT', environment()],
     ['FILES', files()],
     ['SEE ALSO', seeAlso()],
   ];
   return [
     `.TH VMTALLY 1 "" ${quoted(`vmtally ${program.version()}`)} "User Commands"`,
-    // No hyphens in what people copy, and no blanks to fill lines with.
+    // No hyphenation of text that people copy, and no blanks to fill lines.
     '.nh\n.ad l',
     ...sections.flatMap(([title, text]) => [heading(title), text]),
   ]
@@ -60,58 +104,43 @@ export function manPage(program: Command, { readme, benchmarks }: Texts): string
     .concat('\n');
 }
 
-/** What stands at the top of the README, up to its first example. */
-const introduction = (readme: string): string => /^# .*\n([\s\S]*?)\n```/.exec(readme)?.[1] ?? '';
-
-/** The README's table of codes. */
-function errorsOf(readme: string): string {
-  const table = /^\| code [\s\S]*?(?=\n\n)/m.exec(readme)?.[0];
-  if (table === undefined) throw new Error('the man page takes the table of codes of the README: it is gone');
-  return `An error is one line on stderr: what failed, on what, why, and what to do. With \`--json\` it is an object
-with \`error.code\`, \`error.message\` and \`error.hint\`; behind a code stands the exit status.\n\n${table}`;
+/** A section of the man page; where it has several headings, each is a subsection. */
+function take(pages: Pages, [title, page, ...headings]: Taken): [title: string, roff: string] {
+  const parts = headings.map((name) => [name, markdownToRoff(sectionOf(pages, page, name), SECTION_OF_PAGE)]);
+  const roff = parts.map(([name = '', text = '']) =>
+    parts.length === 1 ? text : `${subheading(name)}\n${text}`,
+  );
+  return [title, roff.join('\n')];
 }
 
-/** Questions of `npm run bench` that are about what counting costs those who are counted. */
+/** Questions of `npm run bench` about the cost to the processes that are counted. */
 const COSTS = ['probe-cost', 'slowdown', 'tick-cost'];
 
-const isCost = (text: string): boolean => text.startsWith('What counting costs');
-
-function overhead(costs: readonly string[], benchmarks: string | undefined): string {
-  if (costs.length === 0) throw new Error('the man page takes the README’s "What counting costs …"');
-  const measured = benchmarks === undefined ? [] : COSTS.flatMap((question) => costOf(benchmarks, question));
-  return [
-    markdownToRoff(costs.join('\n\n')),
-    paragraph(
-      plain(
-        'Of a service, GET /api/health and the page’s Health tell it tick by tick, and its settings maxCost and sessionCost bound it.',
-      ),
-    ),
-    ...measured,
-  ].join('\n');
-}
-
-const costOf = (benchmarks: string, question: string): string[] =>
-  benchmarks.includes(`\n## ${question}\n`) ? [markdownToRoff(sectionOf(benchmarks, question))] : [];
+/** Their answers, where `npm run bench` wrote docs/benchmarks.md. */
+const measuredCosts = (pages: Pages): string[] =>
+  COSTS.filter((question) => pages.benchmarks?.includes(`\n## ${question}\n`)).map((question) =>
+    markdownToRoff(sectionOf(pages, 'benchmarks', question)),
+  );
 
 const STATUSES: Record<keyof typeof EXIT, string> = {
-  ok: 'It did what was asked. doctor: nothing is missing',
+  ok: 'Success. doctor: nothing is missing',
   failure: 'A failure',
   usage: 'Wrong usage',
-  missing: 'Something is missing that vmtally doctor names',
+  missing: 'Something is missing, and vmtally doctor names it',
   unexplained: 'compare --strict: a residual is unexplained',
 };
 
 const exitStatus = (): string =>
   [
     plain(
-      'With a command to count, the command’s own, or 128 + n where signal n ended it; 127: there is no such command, 126: it may not be run. Else:',
+      'With a command to count, the exit status is the command’s own, or 128 + n if signal n ended it; 127 if there is no such command, 126 if it may not be run. Otherwise:',
     ),
     ...Object.entries(STATUSES).map(([name, text]) =>
       item(bold(String(EXIT[name as keyof typeof EXIT])), `${plain(text)}.`),
     ),
     item(
       bold('128 + n'),
-      plain('Signal n ended the count. Counting that ended in order has printed all by then.'),
+      plain('Signal n ended the count. Everything that was counted until then has been printed.'),
     ),
   ].join('\n');
 
@@ -125,8 +154,8 @@ function environment(): string {
   const schema = z.toJSONSchema(ServeConfig, { io: 'input', unrepresentable: 'any' });
   const settings = Object.entries((schema.properties ?? {}) as Record<string, Setting>);
   return [
-    item(bold('VMTALLY_BPFTRACE'), plain('The bpftrace to use; --bpftrace is over it.')),
-    item(bold('VMTALLY_CONFIG'), plain(`The file of settings of serve; else ${DEFAULT_FILE}.`)),
+    item(bold('VMTALLY_BPFTRACE'), plain('The bpftrace to use; --bpftrace overrides it.')),
+    item(bold('VMTALLY_CONFIG'), plain(`The configuration file of serve; otherwise ${DEFAULT_FILE}.`)),
     ...settings
       .filter(([name]) => name !== 'bpftrace')
       .map(([name, { description }]) =>
@@ -137,29 +166,29 @@ function environment(): string {
       ),
     item(
       `${bold('BPFTRACE_BTF')}, ${bold('BPFTRACE_KERNEL_SOURCE')}, ${bold('BPFTRACE_KERNEL_BUILD')}`,
-      plain('Where bpftrace finds the kernel’s types. It gets nothing else of the environment.'),
+      plain('The kernel’s types for bpftrace. vmtally passes nothing else of the environment to it.'),
     ),
     item(
       `${bold('NO_COLOR')}, ${bold('TERM')}`,
-      plain('No colours where NO_COLOR is not empty or TERM is dumb.'),
+      plain('No colours if NO_COLOR is not empty or TERM is dumb.'),
     ),
   ].join('\n');
 }
 
 const files = (): string =>
   [
-    item(bold(DEFAULT_FILE), plain('Settings of serve in YAML:')),
+    item(bold(DEFAULT_FILE), plain('Configuration of serve in YAML:')),
     verbatim(['interval: 500', 'events:', '  - kmalloc', '  - { event: mm_page_alloc, filter: order > 0 }']),
-    item(
-      bold('probes/*.bt'),
-      plain('The catalogue of probes, in the package; vmtally list names each file.'),
-    ),
-    item(bold('probes/identities.yaml'), plain('What compare holds against what.')),
+    item(bold('probes/*.bt'), plain('The catalogue of probes, in the package; vmtally list shows it.')),
+    item(bold('probes/identities.yaml'), plain('The identities of compare.')),
     item(
       bold('contrib/systemd/vmtally.service'),
-      plain('A unit for systemd, in the package; its totals are kept in /var/lib/vmtally.'),
+      plain('A unit for systemd, in the package; it keeps totals in /var/lib/vmtally.'),
     ),
-    item(`${bold('/sys/kernel/tracing')}, ${bold('/proc/vmstat')}`, plain('What is read of the kernel.')),
+    item(
+      `${bold('/sys/kernel/tracing')}, ${bold('/proc/vmstat')}`,
+      plain('The interfaces of the kernel that vmtally reads.'),
+    ),
   ].join('\n');
 
 const seeAlso = (): string =>

@@ -1,6 +1,6 @@
-/** man(7), as far as groff and mandoc both take it. */
+/** The part of man(7) that groff and mandoc both accept. */
 
-/** A text as it is. */
+/** A text without markup. */
 export const plain = (text: string): string =>
   text
     .replaceAll('\\', '\\e')
@@ -21,11 +21,11 @@ export const italic = (text: string): string => `\\fI${plain(text)}\\fR`;
 
 export const heading = (text: string): string => `.SH ${quoted(text)}`;
 export const subheading = (text: string): string => `.SS ${quoted(text)}`;
-/** What a macro takes as one word. */
+/** A single argument of a macro. */
 export const quoted = (text: string): string => `"${plain(text).replaceAll('"', '\\(dq')}"`;
 
 export const paragraph = (roff: string): string => `.PP\n${roff}`;
-/** A term and, indented below it, what it is; both are roff already. */
+/** A term and, indented below it, its explanation; both are roff already. */
 export const item = (term: string, about: string): string => `.TP\n${term}\n${about === '' ? '\\&' : about}`;
 export const bullet = (roff: string): string => `.IP \\(bu 2\n${roff}`;
 /** Lines that stay as they are, indented. */

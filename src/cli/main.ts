@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { writeFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
-import { EXIT, messageOf, VmtallyError } from '../errors.ts';
+import { EXIT, messageOf, REPORT_HINT, VmtallyError } from '../errors.ts';
 import { printableLines } from '../printable.ts';
 import { COMMANDS, vmtally } from './commands.ts';
 import { leave } from './leave.ts';
@@ -69,11 +69,7 @@ function report(error: unknown): number {
     say(error.code, error.message, error.hint);
     return error.exitStatus;
   }
-  say(
-    'INTERNAL',
-    error instanceof Error ? (error.stack ?? error.message) : messageOf(error),
-    'This is a fault of vmtally; please report it.',
-  );
+  say('INTERNAL', error instanceof Error ? (error.stack ?? error.message) : messageOf(error), REPORT_HINT);
   return EXIT.failure;
 }
 

@@ -60,7 +60,11 @@ export type Kind = z.infer<typeof Kind>;
  */
 export function readIdentities(source: string, where: string): Identity[] {
   const wrong = (what: string) =>
-    new VmtallyError('PROBE_INVALID', `${where}: ${what}`, 'The README says what identities are.');
+    new VmtallyError(
+      'PROBE_INVALID',
+      `${where}: ${what}`,
+      'docs/compare.md and `man vmtally` say what identities are.',
+    );
   let yaml: unknown;
   try {
     yaml = parseYaml(source);

@@ -63,7 +63,7 @@ export const invalid = (where: string, line: number, why: string): VmtallyError 
   new VmtallyError(
     'PROBE_INVALID',
     `${where}:${line}: ${why}`,
-    'The README says what a probe file may hold.',
+    'docs/probes.md and `man vmtally` say what a probe file may hold.',
   );
 
 const attachPoints = (tokens: Token[]): string[] =>

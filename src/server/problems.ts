@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Code, messageOf, problemOf, VmtallyError } from '../errors.ts';
+import { type Code, ISSUES, messageOf, problemOf, VmtallyError } from '../errors.ts';
 import type { Problem } from '../wire/session.ts';
 
 /** HTTP statuses of what a service answers; what is not here is the client's fault in what it asked for: 400. */
@@ -35,7 +35,7 @@ export const publicProblem = (error: unknown): Problem =>
 const FAULT = new VmtallyError(
   'INTERNAL',
   'something went wrong in vmtally',
-  'Its log says what; please report it.',
+  `The log of the service has the details. Please report them at ${ISSUES}`,
 );
 
 /** Characters of what a client sent that an error repeats. */

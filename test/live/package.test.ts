@@ -46,6 +46,7 @@ const KINDS: [kind: RegExp, one: string][] = [
   [/^(package\.json|README\.md|LICENSE)$/, 'LICENSE'],
   [/^dist\/(cli|server)\/main\.js$/, 'dist/server/main.js'],
   [/^dist\/(ui\/)?licenses\.md$/, 'dist/ui/licenses.md'],
+  [/^dist\/sbom\.cdx\.json$/, 'dist/sbom.cdx.json'],
   [/^dist\/chunks\/[\w-]+\.js$/, ''],
   [/^dist\/man\/vmtally\.1$/, 'dist/man/vmtally.1'],
   [/^dist\/ui\/(\w+\.html|assets\/[\w.-]+\.(js|css|svg))$/, 'dist/ui/index.html'],
@@ -74,6 +75,17 @@ it('brings no other package, and runs nothing when it is installed', () => {
 it('has the licences of what was built into it', () => {
   const text = readFileSync(join(installed, 'dist/licenses.md'), 'utf8');
   for (const name of ['commander', 'hono', 'ink', 'ws', 'zod']) expect(text).toContain(`\n## ${name} - `);
+});
+
+it('has a bill of materials of what was built into it', () => {
+  const bom = JSON.parse(readFileSync(join(installed, 'dist/sbom.cdx.json'), 'utf8'));
+  expect(bom).toMatchObject({
+    bomFormat: 'CycloneDX',
+    metadata: { component: { name: 'vmtally', version } },
+  });
+  const names = bom.components.map((component: { name: string }) => component.name);
+  expect(names).toEqual(expect.arrayContaining(['commander', 'hono', 'react-dom', 'ws', 'zod']));
+  expect(names).not.toContain('vitest');
 });
 
 it('runs from anywhere', async () => {

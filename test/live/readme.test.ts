@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CODES } from '../../src/errors.ts';
+import { COMMANDS } from '../../src/cli/commands.ts';
+import { blocksOf, DOCUMENTS, documentAt } from '../fixtures/documents.ts';
 import {
   AT_ONCE,
   type Child,
@@ -15,11 +16,12 @@ import {
   WORKLOADS,
 } from './support.ts';
 
-const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
-const blocks = [...readme.matchAll(/```\n([\s\S]*?)```/g)].map(([, text = '']) => text);
-const commands = blocks.flatMap((text) => text.split('\n')).filter((line) => line.startsWith('vmtally '));
+const blocks = [...DOCUMENTS.values()].flatMap(blocksOf);
+const commands = new Set(
+  blocks.flatMap((text) => text.split('\n')).filter((line) => line.startsWith('vmtally ')),
+);
 
-describe('the README', () => {
+describe('README and docs', () => {
   let process: Child;
   beforeAll(() => {
     process = start(WORKLOADS.eventfd, ['0', 'wait']);
@@ -30,7 +32,7 @@ describe('the README', () => {
   });
 
   // They mostly wait, so they do it together.
-  it.concurrent.each(commands)('%s', async (line) => {
+  it.concurrent.each([...commands])('%s', async (line) => {
     const command = line
       .replace(/^vmtally/, 'exec "$VMTALLY"')
       .replace('1234', String(process.pid))
@@ -41,7 +43,7 @@ describe('the README', () => {
       VMTALLY: join(import.meta.dirname, '../../dist/cli/main.js'),
     });
     if (line.startsWith('vmtally serve')) {
-      // All commands of the README start at once. A service that is not heard of must not keep its port for the next run.
+      // All commands start at once. A service that is not heard of must not keep its port for the next run.
       await until('its address', () => child.stdout.includes('http://'), 30_000).finally(() =>
         child.kill('SIGTERM'),
       );
@@ -50,8 +52,13 @@ describe('the README', () => {
     expect(child.stdout + child.stderr).not.toBe('');
   });
 
-  it('has a probe in five lines that counts', async () => {
-    const source = blocks.find((text) => text.startsWith('/*')) ?? '';
+  it('have every command', () => {
+    for (const name of Object.keys(COMMANDS).filter((command) => command !== 'complete'))
+      expect([...commands].join('\n')).toContain(`vmtally ${name}`);
+  });
+
+  it('have a probe in five lines that counts', async () => {
+    const source = blocksOf(documentAt('docs/probes.md')).find((text) => text.startsWith('/*')) ?? '';
     expect(source.trim().split('\n')).toHaveLength(5);
     const directory = mkdtempSync(join(tmpdir(), 'vmtally-'));
     try {
@@ -64,13 +71,6 @@ describe('the README', () => {
       expect(totalOf(child.stderr).events[0]?.count).toBeGreaterThan(0);
     } finally {
       rmSync(directory, { recursive: true });
-    }
-  });
-
-  it('lists every error code with its status', () => {
-    for (const [code, status] of Object.entries(CODES)) {
-      const row = readme.split('\n').find((line) => line.startsWith('|') && line.includes(code));
-      expect(row, code).toContain(String(status));
     }
   });
 });

@@ -22,18 +22,30 @@ third
 
 describe('a section', () => {
   it('ends where one of its rank begins', () => {
-    expect(sectionOf(TEXT, 'One (1)')).toBe('\nfirst\n\n```\n# no heading\n```\n\n### Below\n\nsecond\n\n');
-    expect(sectionOf(TEXT, 'Below')).toBe('\nsecond\n\n');
-    expect(sectionOf(TEXT, 'Two')).toBe('\nthird\n');
+    expect(sectionOf({ tool: TEXT }, 'tool', 'One (1)')).toBe(
+      '\nfirst\n\n```\n# no heading\n```\n\n### Below\n\nsecond\n\n',
+    );
+    expect(sectionOf({ tool: TEXT }, 'tool', 'Below')).toBe('\nsecond\n\n');
+    expect(sectionOf({ tool: TEXT }, 'tool', 'Two')).toBe('\nthird\n');
   });
 
   it('that is gone is missed', () => {
-    expect(() => sectionOf(TEXT, 'no heading')).toThrow('"no heading", which is no longer there');
+    expect(() => sectionOf({ tool: TEXT }, 'tool', 'no heading')).toThrow(
+      'docs/tool.md has no heading "no heading"',
+    );
+    expect(() => sectionOf({}, 'gone', 'Two')).toThrow('docs/gone.md has no heading "Two"');
   });
 });
 
 it('paragraphs are filled, with code, strong words and links', () => {
-  expect(markdownToRoff('a `-b`\n**c** [d](e.md)\n\nf')).toBe('.PP\na \\fB\\-b\\fR \\fBc\\fR d\n.PP\nf');
+  expect(markdownToRoff('a `-b*`\n**c** *d e* [f](g.md)\n\nh')).toBe(
+    '.PP\na \\fB\\-b*\\fR \\fBc\\fR \\fId e\\fR f\n.PP\nh',
+  );
+});
+
+it('a link to a page is the section made from it', () => {
+  const sections = new Map([['e', 'SECTION E']]);
+  expect(markdownToRoff('see [d](e.md), [f](g.md)', sections)).toBe('.PP\nsee SECTION E, f');
 });
 
 it('a list may follow its paragraph', () => {

@@ -2,15 +2,15 @@ import { spawnSync } from 'node:child_process';
 import type { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { visibleCommands } from '../../../build/man/commands.ts';
-import { manPage, readTexts, type Texts } from '../../../build/man/page.ts';
+import { manPage, readPages } from '../../../build/man/page.ts';
 import { vmtally } from '../../../src/cli/commands.ts';
 
-const texts = readTexts(new URL('../../../', import.meta.url));
+const pages = readPages(new URL('../../../', import.meta.url));
 let program: Command;
 let page: string;
 beforeAll(async () => {
   program = await vmtally();
-  page = manPage(program, texts);
+  page = manPage(program, pages);
 }, 60_000);
 
 const has = (tool: string) => spawnSync(tool, [], { input: '' }).error === undefined;
@@ -26,31 +26,60 @@ it('has every command with every option', () => {
   expect(page).not.toContain('vmtally complete"');
 });
 
-it('tells an option that many commands have once', () => {
+it('documents an option that many commands have once', () => {
   expect(page.match(/^\.TP\n\\fB\\-\\-color/gm)).toHaveLength(1);
 });
 
-it.each(['FIELDS', 'OVERHEAD', 'EXIT STATUS', 'ERRORS', 'ENVIRONMENT', 'FILES', 'SEE ALSO'])(
-  '%s',
-  (title) => {
-    expect(page).toMatch(new RegExp(`^\\.SH "${title}"\n.+`, 'm'));
-  },
-);
+it.each([
+  'DESCRIPTION',
+  'EVENTS',
+  'SCOPE',
+  'FILTERS',
+  'FIELDS',
+  'COMPARISON',
+  'SERVICE',
+  'PROBES',
+  'EXACTNESS',
+  'OVERHEAD',
+  'EXIT STATUS',
+  'ERRORS',
+  'ENVIRONMENT',
+  'FILES',
+  'SEE ALSO',
+])('%s', (title) => {
+  expect(page).toMatch(new RegExp(`^\\.SH "${title}"\n.+`, 'm'));
+});
 
 it('has the figures of the benchmarks where there are some', () => {
   const benchmarks = '# Benchmarks\n\n## slowdown\n\n| | ns |\n| --- | ---: |\n| vmtally | 4711 |\n';
   expect(page).not.toContain('4711');
-  expect(manPage(program, { ...texts, benchmarks })).toContain('vmtally  4711\n');
+  expect(manPage(program, { ...pages, benchmarks })).toContain('vmtally  4711\n');
 });
 
-it('says what it misses in the README', () => {
-  const without = (text: string): Texts => ({ readme: texts.readme.replaceAll(text, '') });
-  expect(() => manPage(program, without('## The books'))).toThrow('"The books"');
-  expect(() => manPage(program, without('What counting costs'))).toThrow('What counting costs');
-  expect(() => manPage(program, without('| code |'))).toThrow('table of codes');
+it('depends on headings of docs, and on no other words of them', () => {
+  const reworded = Object.fromEntries(
+    Object.entries(pages).map(([name, text]) => [name, text.replaceAll(/^(?!#)[^\n|`]+$/gm, 'other words')]),
+  );
+  expect(manPage(program, reworded)).toContain('other words');
 });
 
-// Those who have no groff or mandoc read no man pages.
+it('names the heading that it misses', () => {
+  const without = (name: string, heading: string) => ({
+    ...pages,
+    [name]: pages[name]?.replace(`## ${heading}`, '') ?? '',
+  });
+  expect(() => manPage(program, without('compare', 'Verdicts'))).toThrow(
+    'docs/compare.md has no heading "Verdicts"',
+  );
+  expect(() => manPage(program, without('errors', 'Codes'))).toThrow('docs/errors.md has no heading "Codes"');
+});
+
+it('refers to its own sections in place of pages', () => {
+  expect(page).toContain('and COMPARISON tell');
+  expect(page).not.toMatch(/\]\(\w+\.md\)/);
+});
+
+// A machine without groff and mandoc shows no man pages.
 describe('is taken without a warning by', () => {
   it.skipIf(!has('groff'))('groff', () => {
     const { status, stderr } = spawnSync('groff', ['-man', '-ww', '-Tutf8'], {

@@ -1,0 +1,24 @@
+// node build/picture.mjs URL: takes the pictures of README from a running service, grouped by program name. Let it count
+// some work for a minute before. Refuses a page that says that counts are not complete.
+import { chromium } from 'playwright-core';
+
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+try {
+  const url = new URL('/?group=name', process.argv[2] ?? 'http://127.0.0.1:7117');
+  for (const [colorScheme, name] of [
+    ['light', 'page.png'],
+    ['dark', 'page-dark.png'],
+  ]) {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 560 }, colorScheme });
+    await page.goto(url.href);
+    await page.getByText('Counts complete').waitFor({ timeout: 10_000 });
+    // The rows of a tick that came after the page.
+    await page.waitForTimeout(2_500);
+    await page.screenshot({ path: new URL(`../docs/${name}`, import.meta.url).pathname });
+    if (!(await page.getByText('Counts complete').isVisible()))
+      throw new Error('counts are no longer complete');
+    await page.close();
+  }
+} finally {
+  await browser.close();
+}

@@ -1,0 +1,104 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { resolveConfig, ServeConfig } from '../src/cli/serve/config.ts';
+import { CODES, ISSUES } from '../src/errors.ts';
+import { loadProbes } from '../src/probe/load.ts';
+import { ROUTES } from '../src/server/routes.ts';
+import { blocksOf, DOCUMENTS, documentAt } from './fixtures/documents.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** Rows of all tables of a text, as their lines. */
+const rowsOf = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('|'));
+
+it('README is a door, not the manual', () => {
+  expect(documentAt('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(120);
+});
+
+describe.each([...DOCUMENTS])('%s', (path, text) => {
+  it('links to files that exist', () => {
+    const prose = text.replaceAll(/^```[\s\S]*?^```$/gm, '');
+    const targets = [...prose.matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g)]
+      .map(([, link, image]) => link ?? image ?? '')
+      .filter((target) => !/^(https?:|#)/.test(target));
+    expect(
+      targets.filter((target) => !existsSync(join(ROOT, dirname(path), target.replace(/#.*/, '')))),
+    ).toEqual([]);
+  });
+});
+
+it('docs/README.md lists every page', () => {
+  const pages = [...DOCUMENTS.keys()].filter((path) => path.startsWith('docs/') && path !== 'docs/README.md');
+  for (const page of pages)
+    expect(documentAt('docs/README.md')).toContain(`](${page.slice('docs/'.length)})`);
+});
+
+it('docs/errors.md lists every code with its status', () => {
+  const rows = rowsOf(documentAt('docs/errors.md'));
+  for (const [code, status] of Object.entries(CODES)) {
+    const row = rows.find((line) => line.includes(code));
+    expect(row, code).toContain(String(status));
+  }
+});
+
+it('docs/serve.md lists every setting with its default', () => {
+  const rows = rowsOf(documentAt('docs/serve.md'));
+  for (const [name, value] of Object.entries(ServeConfig.parse({}))) {
+    const row = rows.find((line) => line.startsWith(`| ${name} |`));
+    expect(row, name).toBeDefined();
+    if (typeof value !== 'object') expect(row).toContain(`| ${value} |`);
+  }
+  for (const name of Object.keys(ServeConfig.shape))
+    expect(rows.some((row) => row.startsWith(`| ${name} |`))).toBe(true);
+});
+
+it('docs/serve.md names the routes that a program needs', () => {
+  const text = documentAt('docs/serve.md');
+  for (const { path } of Object.values(ROUTES).filter((route) => route.path.startsWith('/api/')))
+    expect(text.includes(path.replace('{id}', 's1')), path).toBe(true);
+});
+
+it('docs/architecture.md has every folder of src', () => {
+  const rows = rowsOf(documentAt('docs/architecture.md'));
+  for (const name of readdirSync(join(ROOT, 'src')).filter((entry) =>
+    statSync(join(ROOT, 'src', entry)).isDirectory(),
+  ))
+    expect(
+      rows.filter((row) => row.startsWith(`| \`${name}\` |`)),
+      name,
+    ).toHaveLength(1);
+});
+
+it.each(['docs/errors.md', 'CONTRIBUTING.md', '.github/ISSUE_TEMPLATE/config.yml'])(
+  '%s has the issue tracker of package.json',
+  (path) => {
+    const { bugs } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    expect(bugs).toBe(ISSUES);
+    expect(readFileSync(join(ROOT, path), 'utf8')).toContain(ISSUES);
+  },
+);
+
+describe('examples', () => {
+  const read = (path: string) => readFileSync(join(ROOT, 'examples', path), 'utf8');
+
+  it('have the probe of docs/probes.md, which loads', () => {
+    expect(blocksOf(documentAt('docs/probes.md'))).toContain(read('probe/vmap.bt'));
+    expect(loadProbes([join(ROOT, 'examples/probe')]).get('vmap')?.head.summary).toBe(
+      'Areas of vmalloc space',
+    );
+  });
+
+  it('have settings that a service takes', () => {
+    const file = join(ROOT, 'examples/named-counter/config.yaml');
+    const { events, state } = resolveConfig({ flags: {}, environment: {}, file });
+    expect(events.filter(({ name }) => name !== undefined)).toHaveLength(2);
+    expect(state).toBe('/var/lib/vmtally');
+  });
+
+  it('change the unit of contrib where it can be changed', () => {
+    const unit = readFileSync(join(ROOT, 'contrib/systemd/vmtally.service'), 'utf8');
+    for (const [, name] of read('systemd/override.conf').matchAll(/^#?([A-Z]\w+)=/gm))
+      expect(unit).toMatch(new RegExp(`^${name}=`, 'm'));
+  });
+});
