@@ -1,12 +1,6 @@
-import { MARK } from '../probe/program.ts';
-import { lineToMessage, type MapValue } from './message.ts';
+import { MARK, type PrintedMap } from '../probe/protocol.ts';
+import { lineToMessage } from './message.ts';
 import { Repeats } from './repeats.ts';
-
-/** A map as printed in one tick. */
-export interface PrintedMap {
-  map: string;
-  entries: [key: string[], value: MapValue][];
-}
 
 /** What a program says, put together from its lines. */
 export type Frame =

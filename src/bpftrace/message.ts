@@ -1,7 +1,4 @@
-import { ENDED_MAPS, MARK } from '../probe/program.ts';
-
-/** A value of a map: a count or sum, or the name of who ended. */
-export type MapValue = { kind: 'number'; value: number } | { kind: 'name'; name: string };
+import { ENDED_MAPS, MARK, type MapValue } from '../probe/protocol.ts';
 
 /** One line of bpftrace's JSON output, as far as vmtally uses it. */
 export type Message =

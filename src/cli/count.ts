@@ -1,7 +1,8 @@
 import { constants as os } from 'node:os';
 import { Collector } from '../collector/collector.ts';
 import type { CollectorOptions } from '../collector/events.ts';
-import { type MeasureOptions, measure, type Span } from '../collector/measure.ts';
+import { type MeasureOptions, measure } from '../collector/measure.ts';
+import type { Span } from '../collector/span.ts';
 import { attachingText } from './attaching.ts';
 import { Progress } from './progress.ts';
 import { Signals } from './signals.ts';

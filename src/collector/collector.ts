@@ -5,7 +5,8 @@ import { endedEarly, lastLine, neverAttached } from '../bpftrace/start-failure.t
 import type { Reading } from '../compare/reading.ts';
 import { VmtallyError } from '../errors.ts';
 import { guardedThreads } from '../kernel/first-process.ts';
-import { HEARTBEAT_MS, type Program } from '../probe/program.ts';
+import type { Program } from '../probe/program.ts';
+import { HEARTBEAT_MS } from '../probe/protocol.ts';
 import type { Scope } from '../probe/scope.ts';
 import { addMaps, emptyCounts } from '../tally/tally.ts';
 import type { Exactness, Gap } from '../wire/exactness.ts';

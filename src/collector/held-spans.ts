@@ -1,5 +1,5 @@
-import type { Span } from './measure.ts';
 import type { Names } from './names.ts';
+import type { Span } from './span.ts';
 
 /** Longest that a name is waited for, by the program's clock, if ticks come. */
 const WAIT_NS = 200e6;

@@ -1,6 +1,8 @@
-import type { Frame, PrintedMap } from '../bpftrace/frames.ts';
+import type { Frame } from '../bpftrace/frames.ts';
 import { printable } from '../printable.ts';
-import { ENDED_MAPS, JOINED_MAPS, type Program, RENAMED_MAPS, SCOPE_MAP } from '../probe/program.ts';
+import type { Program } from '../probe/program.ts';
+import type { PrintedMap } from '../probe/protocol.ts';
+import { ENDED_MAPS, JOINED_MAPS, RENAMED_MAPS, SCOPE_MAP } from '../probe/protocol.ts';
 import type { Exactness, Gap } from '../wire/exactness.ts';
 import { foldGaps, isExact, NAMES_MAP, nothingMissed } from './exactness.ts';
 import type { MissedRuns, MissedTotals } from './misses.ts';

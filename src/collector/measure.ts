@@ -9,6 +9,7 @@ import { type Command, type CommandEnd, startCommand } from './command.ts';
 import { HeldSpans } from './held-spans.ts';
 import type { Names } from './names.ts';
 import { SharedPids } from './shared-pids.ts';
+import type { Span } from './span.ts';
 
 export interface MeasureOptions {
   /** Run while counting; the count ends with it. */
@@ -35,21 +36,6 @@ export interface MeasureOptions {
   settles?: boolean | undefined;
   /** Called with the command once it runs. */
   onCommand?: ((command: Command) => void) | undefined;
-}
-
-/** Counts of a stretch of time. The last one of a measurement is its `total`. */
-export interface Span {
-  kind: 'baseline' | 'interval' | 'total';
-  counts: Counts;
-  /** The books, where the session keeps them: one stretch for each bpftrace; of a baseline one for each tick. */
-  books: Stretch[];
-  /** Seconds from the opening of the window to the end of the span, and of the span itself. */
-  atSeconds: number;
-  seconds: number;
-  /** Wall time of the command, or of the whole where there is none. */
-  elapsedSeconds: number;
-  /** The command's exit status; undefined without one. */
-  status?: number | undefined;
 }
 
 /** From so many ms on the next tick is too far away to wait for a name. */

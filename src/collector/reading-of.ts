@@ -2,7 +2,8 @@ import type { Frame } from '../bpftrace/frames.ts';
 import type { Reading } from '../compare/reading.ts';
 import { parseFirstProcess } from '../kernel/first-process.ts';
 import { parseVmstat } from '../kernel/vmstat.ts';
-import { FIRST_MAP, type Program } from '../probe/program.ts';
+import type { Program } from '../probe/program.ts';
+import { FIRST_MAP } from '../probe/protocol.ts';
 
 const EVENTS = ' events';
 

@@ -1,5 +1,6 @@
-import type { PrintedMap } from '../bpftrace/frames.ts';
-import { ENDED_MAPS, JOINED_MAPS, type Program, RENAMED_MAPS } from '../probe/program.ts';
+import type { Program } from '../probe/program.ts';
+import type { PrintedMap } from '../probe/protocol.ts';
+import { ENDED_MAPS, JOINED_MAPS, RENAMED_MAPS } from '../probe/protocol.ts';
 import type { Counts } from '../tally/tally.ts';
 
 /** A process (or thread) that ended, as it was then. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { VmtallyError } from '../errors.ts';
-import { readValueNames, type ValueNames } from '../probe/value-names.ts';
+import { readValueNames, type ValueNames } from './value-names.ts';
 
 /** A field of a tracepoint, from its format file. */
 export interface Field {

@@ -1,6 +1,7 @@
 import { VmtallyError } from '../errors.ts';
 import type { Field, Tracepoints } from '../kernel/tracepoints.ts';
 import { attachPoint, tracepointsOf } from './attach.ts';
+import type { ProgramBlock } from './block.ts';
 import { bucketOf } from './bucket.ts';
 import { conditionOf, dynamicTextOf } from './filter/condition.ts';
 import type { MapHead } from './head.ts';
@@ -8,7 +9,7 @@ import { type Token, unlex } from './lex.ts';
 import { packedMaps, packKey, valueTokens } from './pack.ts';
 import { type Block, closing, isSymbol } from './parse.ts';
 import { type Update, updatesOf } from './probe.ts';
-import type { CompileOptions, Program, ProgramBlock } from './program.ts';
+import type { CompileOptions, Program } from './program.ts';
 import { rawAttachPoint } from './raw.ts';
 import { DIMENSION_KEYS, scopeCondition } from './scope.ts';
 import { labelOf, type Selection } from './select.ts';

@@ -1,6 +1,8 @@
 import { firstProcessFiles } from '../kernel/first-process.ts';
+import type { ProgramBlock } from './block.ts';
 import { countLife, LIVES, manyLives } from './lives.ts';
-import { type CompileOptions, FIRST_MAP, HEARTBEAT_MS, MARK, type ProgramBlock } from './program.ts';
+import type { CompileOptions } from './program.ts';
+import { FIRST_MAP, HEARTBEAT_MS, MARK } from './protocol.ts';
 import { type Dimension, type Scope, taskCondition } from './scope.ts';
 
 /**

@@ -1,6 +1,7 @@
+import type { ValueNames } from '../kernel/value-names.ts';
+import type { Loss, Serves } from './block.ts';
 import type { MapHead } from './head.ts';
 import type { Dimension, Scope } from './scope.ts';
-import type { ValueNames } from './value-names.ts';
 
 /** How a program carries the names of ended processes: four uint32 of the name, a string, or not at all. */
 export type NameForm = 'words' | 'text' | 'none';
@@ -44,13 +45,6 @@ export interface Series {
   values?: ValueNames | undefined;
 }
 
-/**
- * `events`: they are not counted. `processes`: what those do that it would have put in scope. `names`: that a task
- * ended or took another name. `nothing` that a count shows: an entry that is overwritten when its pid is given anew, a
- * ring that is repeated.
- */
-export type Loss = 'events' | 'processes' | 'names' | 'nothing';
-
 export interface Program {
   text: string;
   series: Series[];
@@ -73,34 +67,6 @@ export interface Attached extends Serves {
   loses: Loss;
   raw: boolean;
 }
-
-/** Whose work a program does: the selection's, by its place, and the series that goes up by one with each run. */
-interface Serves {
-  selection?: number;
-  /** Undefined where a run may count nothing, more than one, or a sum. */
-  counts?: number | undefined;
-}
-
-/** One block of a program. `loses` is what a missed run takes away; null for blocks that are no tracepoint's. */
-export interface ProgramBlock extends Serves {
-  text: string;
-  loses: Loss | null;
-}
-
-/** Maps of tasks that ended, that were renamed, and of processes that joined or left the scope: buffers A and B of each. */
-export const ENDED_MAPS = ['@vt_ended_0', '@vt_ended_1'];
-export const RENAMED_MAPS = ['@vt_renamed_0', '@vt_renamed_1'];
-export const JOINED_MAPS = ['@vt_joined_0', '@vt_joined_1'];
-/** The processes in scope. */
-export const SCOPE_MAP = '@vt_scope';
-/** Has an entry once a tracepoint has seen process 1. */
-export const FIRST_MAP = '@vt_first';
-
-/** Milliseconds between signs of life while a delay is waited for. */
-export const HEARTBEAT_MS = 1_000;
-
-/** The first number of a marker that the program prints. */
-export const MARK = { attached: 0, begin: 1, end: 2 } as const;
 
 /** Number of a program's programs at raw tracepoints. */
 export const rawOf = ({ attached }: Pick<Program, 'attached'>): number =>

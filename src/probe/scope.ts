@@ -1,6 +1,6 @@
 import type { Process } from '../kernel/processes.ts';
+import type { ProgramBlock } from './block.ts';
 import { countLife } from './lives.ts';
-import type { ProgramBlock } from './program.ts';
 
 /** Whose events are counted. Conditions that are given must all hold. */
 export interface Scope {

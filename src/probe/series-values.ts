@@ -1,8 +1,8 @@
 import type { Tracepoints } from '../kernel/tracepoints.ts';
+import type { ValueNames } from '../kernel/value-names.ts';
 import { tracepointsOf } from './attach.ts';
 import { valueTokens } from './pack.ts';
 import { type Probe, updatesOf } from './probe.ts';
-import type { ValueNames } from './value-names.ts';
 
 /** The kernel's names of the values that a map is keyed by, where that is a plain field. */
 export function valueNamesOf(probe: Probe, map: string, tracepoints: Tracepoints): ValueNames | undefined {

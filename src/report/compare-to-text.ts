@@ -1,4 +1,4 @@
-import { clean } from '../cli/top/draw/line.ts';
+import { clean } from '../text/clean.ts';
 import { exactnessToText } from '../text/exactness-to-text.ts';
 import { fitEnd } from '../text/text-width.ts';
 import { grouped } from '../text/units.ts';

@@ -1,6 +1,6 @@
+import { flagsOf, symbolsOf } from '../kernel/value-names.ts';
 import type { CounterNames } from '../kernel/vmstat.ts';
 import type { Series } from '../probe/program.ts';
-import { flagsOf, symbolsOf } from '../probe/value-names.ts';
 import { repeated } from '../tally/repeat.ts';
 import { type Counts, type Distribution, figures, type Rows, regroup, total } from '../tally/tally.ts';
 import { flagsToText } from '../text/flags-to-text.ts';

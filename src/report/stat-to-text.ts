@@ -1,4 +1,4 @@
-import { clean } from '../cli/top/draw/line.ts';
+import { clean } from '../text/clean.ts';
 import { exactnessToText } from '../text/exactness-to-text.ts';
 import { fitEnd, widthOf } from '../text/text-width.ts';
 import { grouped, withUnit } from '../text/units.ts';

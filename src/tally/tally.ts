@@ -1,7 +1,7 @@
-import type { PrintedMap } from '../bpftrace/frames.ts';
 import type { MapHead } from '../probe/head.ts';
 import { unpackKey } from '../probe/pack.ts';
 import type { Program } from '../probe/program.ts';
+import type { PrintedMap } from '../probe/protocol.ts';
 import { unitsOf } from './units-of.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { interval } from '../cli/top/draw/numbers.ts';
 import type { Budget } from '../wire/session.ts';
+import { interval } from './units.ts';
 
 /** A sentence for each thing that is done now to keep what counting costs within its budget. */
 export const budgetToText = (budget: Budget): string[] => [

@@ -29,3 +29,6 @@ const short = (value: number): string =>
   Number.isInteger(value) && Math.abs(value) < 1024
     ? String(value)
     : value.toFixed(Math.abs(value) < 100 ? 1 : 0);
+
+/** `1 s`, `0.25 s`. */
+export const interval = (ms: number): string => `${Number((ms / 1000).toFixed(2))} s`;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { HeldSpans } from '../../src/collector/held-spans.ts';
-import type { Span } from '../../src/collector/measure.ts';
+import type { Span } from '../../src/collector/span.ts';
 import type { Counts } from '../../src/tally/tally.ts';
 
 const span = (id: string): Span => ({

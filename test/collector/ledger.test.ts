@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { PrintedMap } from '../../src/bpftrace/frames.ts';
 import { Ledger } from '../../src/collector/ledger.ts';
 import { compile } from '../../src/probe/compile.ts';
 import type { CompileOptions } from '../../src/probe/program.ts';
+import type { PrintedMap } from '../../src/probe/protocol.ts';
 import { exactnessToText } from '../../src/text/exactness-to-text.ts';
 import { KMALLOC } from '../fixtures/probes.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Collector } from '../../src/collector/collector.ts';
-import { type MeasureOptions, measure, type Span } from '../../src/collector/measure.ts';
+import { type MeasureOptions, measure } from '../../src/collector/measure.ts';
+import type { Span } from '../../src/collector/span.ts';
 import type { Stretch } from '../../src/compare/reading.ts';
 import { collect } from '../fixtures/collect.ts';
 import { rejection } from '../fixtures/failure.ts';

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Collector } from '../../src/collector/collector.ts';
-import { type MeasureOptions, measure, type Span, tickFor } from '../../src/collector/measure.ts';
+import { type MeasureOptions, measure, tickFor } from '../../src/collector/measure.ts';
+import type { Span } from '../../src/collector/span.ts';
 import { processesOf } from '../../src/kernel/processes.ts';
 import { collect } from '../fixtures/collect.ts';
 import { rejection } from '../fixtures/failure.ts';

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { PrintedMap } from '../../src/bpftrace/frames.ts';
-import type { MapValue } from '../../src/bpftrace/message.ts';
 import { readingOf } from '../../src/collector/reading-of.ts';
 import { compile } from '../../src/probe/compile.ts';
 import type { CompileOptions, Program } from '../../src/probe/program.ts';
+import type { MapValue, PrintedMap } from '../../src/probe/protocol.ts';
 import { KMALLOC, MIGRATION } from '../fixtures/probes.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
 

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { PrintedMap } from '../../src/bpftrace/frames.ts';
-import type { MapValue } from '../../src/bpftrace/message.ts';
 import { countsToQuads, endedTasks, keysOf, renamedTasks } from '../../src/collector/tick-maps.ts';
 import { compile } from '../../src/probe/compile.ts';
+import type { MapValue, PrintedMap } from '../../src/probe/protocol.ts';
 import { KMALLOC, MIGRATION } from '../fixtures/probes.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
 

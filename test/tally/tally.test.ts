@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { PrintedMap } from '../../src/bpftrace/frames.ts';
 import type { MapHead } from '../../src/probe/head.ts';
+import type { PrintedMap } from '../../src/probe/protocol.ts';
 import {
   addCounts,
   addMaps,

@@ -1,5 +1,6 @@
+import { clean } from '../../text/clean.ts';
 import { lettersOf } from '../../text/text-width.ts';
-import { clean, fitLine, flow, type Line, segment } from './draw/line.ts';
+import { fitLine, flow, type Line, segment } from './draw/line.ts';
 import { hintItems } from './help.ts';
 import type { State } from './state.ts';
 

@@ -1,7 +1,8 @@
 import type { ConnectionState } from '../../client/connection.ts';
+import { clean } from '../../text/clean.ts';
 import { bookLine } from './draw/books.ts';
 import { healthLines, titleItems, totalItems } from './draw/header.ts';
-import { clean, flow, type Line } from './draw/line.ts';
+import { flow, type Line } from './draw/line.ts';
 import { pressureItems } from './draw/pressure.ts';
 import type { Feed } from './feed.ts';
 import type { Size } from './frame.ts';

@@ -1,9 +1,10 @@
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { arrange, type Column as Sortable } from '../../client/sort.ts';
+import { clean } from '../../text/clean.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import type { Group } from '../../wire/views.ts';
 import { columnsFor } from './draw/columns.ts';
-import { clean, fitLine, type Line, segment } from './draw/line.ts';
+import { fitLine, type Line, segment } from './draw/line.ts';
 import { restRow, tableRow } from './draw/rows.ts';
 import { headLine, rowLine } from './draw/table.ts';
 import type { Frame, Size } from './frame.ts';

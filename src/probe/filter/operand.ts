@@ -1,7 +1,7 @@
 import { VmtallyError } from '../../errors.ts';
 import type { Field } from '../../kernel/tracepoints.ts';
+import type { ValueNames } from '../../kernel/value-names.ts';
 import { nearest } from '../nearest.ts';
-import type { ValueNames } from '../value-names.ts';
 import { shown } from './shown.ts';
 
 /** A field of an event as bpftrace reads it. `what` names it in errors: `node of kmem:kmalloc`. */

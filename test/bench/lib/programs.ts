@@ -4,7 +4,7 @@ import { programFor } from '../../../src/collector/program-for.ts';
 import { readFeatures } from '../../../src/kernel/features.ts';
 import { readTracepoints } from '../../../src/kernel/tracepoints.ts';
 import { loadProbes } from '../../../src/probe/load.ts';
-import { ENDED_MAPS, RENAMED_MAPS } from '../../../src/probe/program.ts';
+import { ENDED_MAPS, RENAMED_MAPS } from '../../../src/probe/protocol.ts';
 import { selectEvents } from '../../../src/probe/select.ts';
 
 export const EVENT = 'kmem:kmalloc';

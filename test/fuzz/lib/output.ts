@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { MapValue } from '../../../src/bpftrace/message.ts';
+import type { MapValue } from '../../../src/probe/protocol.ts';
 
 /** What bpftrace prints of maps, as each version writes it, with what vmtally must read in it. */
 

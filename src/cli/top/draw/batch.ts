@@ -1,12 +1,13 @@
 import type { Compare } from '../../../client/compare.ts';
 import type { Leaderboard } from '../../../client/leaderboard.ts';
 import { arrange } from '../../../client/sort.ts';
+import { asciiOnly } from '../../../text/clean.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
 import type { Group, HealthMessage, Sort, VmstatMessage } from '../../../wire/views.ts';
 import { bookLine } from './books.ts';
 import { columnsFor } from './columns.ts';
 import { healthLines, titleItems, totalItems } from './header.ts';
-import { asciiOnly, flow, type Line } from './line.ts';
+import { flow, type Line } from './line.ts';
 import { pressureItems } from './pressure.ts';
 import { restRow, type TableRow, tableRow } from './rows.ts';
 import { headLine, rowLine } from './table.ts';

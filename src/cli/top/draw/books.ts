@@ -7,9 +7,10 @@ import {
   type VerdictCount,
   worstOf,
 } from '../../../client/compare-figures.ts';
+import { clean } from '../../../text/clean.ts';
 import { widthOf } from '../../../text/text-width.ts';
 import { grouped } from '../../../text/units.ts';
-import { clean, flow, type Line, segment, type Tone } from './line.ts';
+import { flow, type Line, segment, type Tone } from './line.ts';
 
 const TONES: Record<VerdictCount['verdict'], Tone> = {
   balanced: 'good',

@@ -1,12 +1,13 @@
 import { amountOf, countOf, type ProcessModel } from '../../../client/process.ts';
 import type { Distribution } from '../../../client/process-tick.ts';
+import { clean } from '../../../text/clean.ts';
 import { fit } from '../../../text/text-width.ts';
 import { grouped, withUnit } from '../../../text/units.ts';
 import { valueLabel } from '../../../text/value-label.ts';
 import type { Series } from '../../../wire/session.ts';
 import { type ProcessDetails, SPARK_TICKS } from '../../../wire/views.ts';
 import { clockOf } from './header.ts';
-import { clean, fitLine, type Line, segment } from './line.ts';
+import { fitLine, type Line, segment } from './line.ts';
 import { bar, sparkline } from './marks.ts';
 import { amountWithUnit, compact, countText, lasting, percent } from './numbers.ts';
 

@@ -1,10 +1,12 @@
 import { figuresOf } from '../../../client/figures.ts';
 import { slowerToText } from '../../../text/budget-to-text.ts';
+import { clean } from '../../../text/clean.ts';
+import { interval } from '../../../text/units.ts';
 import { wrap } from '../../../text/wrap.ts';
 import type { Series, SessionInfo } from '../../../wire/session.ts';
 import type { Cell, HealthMessage } from '../../../wire/views.ts';
-import { clean, fitLine, flow, type Line, segment } from './line.ts';
-import { amountWithUnit, countText, interval } from './numbers.ts';
+import { fitLine, flow, type Line, segment } from './line.ts';
+import { amountWithUnit, countText } from './numbers.ts';
 
 /** The lines above the table, as items that `flow` sets side by side. */
 

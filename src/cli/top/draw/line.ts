@@ -1,5 +1,4 @@
-import { printable } from '../../../printable.ts';
-import { cut, lettersOf, widthOf } from '../../../text/text-width.ts';
+import { cut, widthOf } from '../../../text/text-width.ts';
 
 /** How a piece of a line is to look; the terminal's half makes colours of it. */
 export type Tone = 'plain' | 'title' | 'dim' | 'good' | 'bad' | 'warn' | 'accent' | 'head' | 'selected';
@@ -13,21 +12,6 @@ export type Line = Segment[];
 
 export const segment = (text: string, tone: Tone = 'plain'): Segment => ({ text, tone });
 export const textOf = (line: Line): string => line.map(({ text }) => text).join('');
-
-/** A text for a screen: without what is no text, and without what terminals do not agree on the width of. */
-export const clean = (text: string): string =>
-  PRINTABLE.test(text)
-    ? text
-    : printable(text).replaceAll(/[\p{Emoji_Modifier}\p{Regional_Indicator}]/gu, '?');
-
-/** For scripts and for terminals of any kind. */
-export const asciiOnly = (text: string): string =>
-  PRINTABLE.test(text) ? text : lettersOf(text).map(ascii).join('');
-
-const PRINTABLE = /^[\x20-\x7e]*$/;
-const ascii = (one: string): string => (PRINTABLE.test(one) ? one : (ASCII[one] ?? '?'));
-/** What stands in our own texts. */
-const ASCII: Record<string, string> = { '…': '~', '’': "'" };
 
 /** A line in exactly `width` columns, cut or filled up. */
 export function fitLine(line: Line, width: number, tone: Tone = 'plain'): Line {

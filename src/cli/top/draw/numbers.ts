@@ -59,6 +59,3 @@ export function lasting(ms: number): string {
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
   return `${Math.floor(seconds / 86_400)} d ${Math.floor((seconds % 86_400) / 3600)} h`;
 }
-
-/** `1 s`, `0.25 s`. */
-export const interval = (ms: number): string => `${Number((ms / 1000).toFixed(2))} s`;

@@ -2,9 +2,9 @@ import { type Figures, figuresOf } from '../../../client/figures.ts';
 import type { BoardRow, Leaderboard } from '../../../client/leaderboard.ts';
 import { others } from '../../../client/others.ts';
 import type { Column as Sortable } from '../../../client/sort.ts';
+import { clean } from '../../../text/clean.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
 import type { Group, Who } from '../../../wire/views.ts';
-import { clean } from './line.ts';
 import { sparkline, TREND, type Trend, trend } from './marks.ts';
 import { amountText, countText, percent } from './numbers.ts';
 

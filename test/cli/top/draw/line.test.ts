@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { asciiOnly, clean, fitLine, flow, segment, textOf } from '../../../../src/cli/top/draw/line.ts';
+import { fitLine, flow, segment, textOf } from '../../../../src/cli/top/draw/line.ts';
+import { asciiOnly, clean } from '../../../../src/text/clean.ts';
 
 test.each([
   ['plain', 'plain'],

@@ -6,10 +6,10 @@ import {
   compact,
   countHead,
   countText,
-  interval,
   lasting,
   percent,
 } from '../../../../src/cli/top/draw/numbers.ts';
+import { interval } from '../../../../src/text/units.ts';
 
 test.each([
   [0, 9, '0'],

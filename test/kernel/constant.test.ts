@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { constantValue } from '../../src/probe/constant.ts';
+import { constantValue } from '../../src/kernel/constant.ts';
 
 test.each<[string, bigint]>([
   ['0', 0n],

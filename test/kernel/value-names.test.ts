@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { flagsOf, readValueNames, symbolsOf } from '../../src/probe/value-names.ts';
+import { flagsOf, readValueNames, symbolsOf } from '../../src/kernel/value-names.ts';
 import { TRACEFS } from '../fixtures/tracepoints.ts';
 
 const read = (format: string) => Object.fromEntries(readValueNames(format));
