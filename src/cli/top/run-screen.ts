@@ -1,9 +1,8 @@
-import { render } from 'ink';
 import type { Colors } from './colors.ts';
 import { guard } from './guardian.ts';
 import { Model } from './model.ts';
 import { Painter } from './painter.ts';
-import { Screen } from './screen.tsx';
+import { showScreen } from './screen.ts';
 import type { Source } from './source.ts';
 import type { State } from './state.ts';
 import { Terminal } from './terminal.ts';
@@ -51,26 +50,20 @@ export async function runScreen(
   };
   const gone = () => end('stop');
   if (options.iterations !== undefined) endAfter(model, options.iterations, () => end('stop'));
-  terminal.enter();
-  stdout.on('resize', resized);
-  stdin.on('end', gone);
-  process.on('SIGCONT', resumed);
-  const instance = render(<Screen model={model} colors={options.colors} />, {
-    // What ink uses of a stream is all there.
-    stdout: painter as unknown as NodeJS.WriteStream,
-    stdin,
-    debug: true,
-    exitOnCtrlC: false,
-    patchConsole: false,
-  });
+  let hide = () => {};
   try {
-    return await Promise.race([ended, instance.waitUntilExit().then(() => 'stop' as const)]);
+    terminal.enter();
+    stdout.on('resize', resized);
+    stdin.on('end', gone);
+    process.on('SIGCONT', resumed);
+    hide = showScreen(model, { input: stdin, painter, colors: options.colors });
+    return await ended;
   } finally {
     process.off('SIGCONT', resumed);
     stdout.off('resize', resized);
     stdin.off('end', gone);
+    hide();
     model.close();
-    instance.unmount();
     terminal.close();
     stdin.pause();
   }
