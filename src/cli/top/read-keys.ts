@@ -4,7 +4,7 @@ import { PassThrough, type Readable } from 'node:stream';
 /** An Esc that nothing follows within this many ms is the key; otherwise it begins the sequence of another key. */
 const ESCAPE_MS = 25;
 
-/** emitKeypressEvents takes this timeout from an interface, which need not read the same input. Its default is 500 ms. */
+/** emitKeypressEvents takes the timeout from an interface (500 ms without), which need not read the same input. */
 const TIMING = createInterface({ input: new PassThrough(), escapeCodeTimeout: ESCAPE_MS });
 
 /** Keys that send an escape sequence: readline's name, and ours. */

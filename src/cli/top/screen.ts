@@ -12,7 +12,7 @@ const SMALLEST: Size = { columns: 30, rows: 8 };
 export function screenLines({ top, body, bottom }: Frame, { columns, rows }: Size, colors: Colors): string[] {
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return [cut('too small', columns)];
   const room = Math.max(0, rows - top.length - bottom.length);
-  const blank = Array<Line>(Math.max(0, room - body.length)).fill([]);
+  const blank = Array.from({ length: Math.max(0, room - body.length) }, (): Line => []);
   const lines = [...top, ...body.slice(0, room), ...blank, ...bottom];
   // Trailing blanks would be copied with the text.
   return lines.map((line) => paint(line, colors).trimEnd());

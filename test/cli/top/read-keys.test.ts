@@ -116,7 +116,7 @@ test.each([
   ['keys of other protocols', '\x1b[27;5;13~\x1b[57399u'],
 ])('reads no keys in the parameters of %s', async (_, sequence) => {
   await send(`${sequence}x`);
-  await send(...sequence, 'y', '\x1b[?1', '\x1b[A');
+  await send(...Array.from(sequence), 'y', '\x1b[?1', '\x1b[A');
   expect(presses).toEqual([['x'], ['y'], ['Up']]);
 });
 
