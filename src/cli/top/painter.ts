@@ -11,7 +11,7 @@ export interface Canvas {
 const BEGIN = '\x1b[?2026h';
 const END = '\x1b[?2026l';
 
-/** Writes the lines of a frame that have changed, each in its row, so that nothing flickers and nothing scrolls. */
+/** Writes only the lines of a frame that have changed, each in its row: nothing flickers, nothing scrolls. */
 export class Painter {
   readonly #canvas: Canvas;
   #painted: readonly string[] | undefined;

@@ -1,10 +1,10 @@
 import { createInterface, emitKeypressEvents, type Key } from 'node:readline';
 import { PassThrough, type Readable } from 'node:stream';
 
-/** An Esc that nothing follows within this many ms is the key; otherwise it begins the sequence of another key. */
+/** Esc is a key if nothing follows it within this many ms; otherwise it begins another key's sequence. */
 const ESCAPE_MS = 25;
 
-/** emitKeypressEvents takes the timeout from an interface (500 ms without), which need not read the same input. */
+/** emitKeypressEvents takes the timeout (500 ms by default) from an interface, which may read other input. */
 const TIMING = createInterface({ input: new PassThrough(), escapeCodeTimeout: ESCAPE_MS });
 
 /** Keys that send an escape sequence: readline's name, and ours. */
@@ -46,8 +46,8 @@ const SEQUENCE = new RegExp(`^${ESCAPE}${ESCAPE}?[[O]`);
 const FINAL = /[@-~$]$/;
 
 /**
- * Calls `press` with the names of the keys in each chunk of input, until the function it returns is called. A chunk is
- * one call, so that a pasted text is drawn once. Keys without a use in `top` are dropped.
+ * Calls `press` with the names of the keys in each chunk of input, until the function it returns is called.
+ * A chunk is one call, so that a pasted text is drawn once. Keys without a use in `top` are dropped.
  */
 export function readKeys(input: Readable, press: (keys: readonly string[]) => void): () => void {
   let pressed: string[] = [];

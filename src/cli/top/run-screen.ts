@@ -18,7 +18,7 @@ export interface ScreenOptions {
 
 export type Ending = 'quit' | 'interrupt' | 'stop';
 
-/** Full screen until somebody ends it; `stop` is called back with what does that from outside. */
+/** Shows the screen until a key, a signal or the end of input; `onStop` gets a function that ends it. */
 export async function runScreen(
   { connection, changeInterval }: Source,
   options: ScreenOptions,
@@ -71,7 +71,7 @@ export async function runScreen(
 
 const sizeOf = ({ columns, rows }: NodeJS.WriteStream) => ({ columns: columns || 80, rows: rows || 24 });
 
-/** Stops this process as the terminal would; where nobody is there to stop it, the screen comes back at once. */
+/** Stops this process as the terminal would; if nothing stops it, the screen comes back at once. */
 function suspend(terminal: Terminal): void {
   terminal.leave();
   process.kill(process.pid, 'SIGTSTP');
