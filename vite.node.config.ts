@@ -13,8 +13,6 @@ const man: Plugin = {
 
 // What runs on Node, in few files with what it needs from node_modules: loading 400 small ones takes a quarter second.
 export default defineConfig({
-  // Where it stands no longer tells: React's development build is slower, and keeps a record of every render.
-  define: { 'process.env.NODE_ENV': '"production"' },
   ssr: { noExternal: true },
   plugins: [man],
   build: {

@@ -33,7 +33,7 @@ export type Action =
 export type Place = 'table' | 'detail' | 'help';
 
 export interface KeyEntry {
-  /** As `decodeKeys` names them. */
+  /** Names as `readKeys` gives them. */
   keys: readonly string[];
   action: Action;
   help: string;

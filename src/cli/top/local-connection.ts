@@ -9,9 +9,6 @@ import { PROTOCOL } from '../../wire/messages.ts';
 import type { SessionSpec } from '../../wire/session.ts';
 import { ViewRequest } from '../../wire/views.ts';
 
-/** Milliseconds after which a bpftrace that was started has read its program. */
-const HANDED_OVER_MS = 20;
-
 /** Counting in this process, for a screen in this process. */
 export interface LocalConnection extends Connection {
   /** Whether it has told what it counted. */
@@ -22,15 +19,11 @@ export interface LocalConnection extends Connection {
   stop(): Promise<void>;
 }
 
-/**
- * Begins to count; resolves once it does, and calls `waiting` while bpftrace attaches its probes. Throws what a session
- * cannot begin for.
- */
+/** Begins to count; resolves once it does. Throws what a session cannot begin for. */
 export async function connectLocally(
   ground: Ground,
   spec: SessionSpec,
   version: string,
-  waiting: () => void,
   maxCost?: number,
 ): Promise<LocalConnection> {
   const controller = new Controller(ground, { sessions: 4, costPercent: Infinity, maxCost });
@@ -38,10 +31,7 @@ export async function connectLocally(
   const options: HubOptions = { usage: () => ({ cpuPercent: 0, rssBytes: 0 }), clients: () => 0, top: 1000 };
   const hub = new Hub(controller, options);
   try {
-    const begun = controller.begin(spec);
-    // Not before bpftrace has its program.
-    setTimeout(waiting, HANDED_OVER_MS);
-    await begun;
+    await controller.begin(spec);
   } catch (error) {
     await controller.stop();
     throw error;

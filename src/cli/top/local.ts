@@ -8,13 +8,12 @@ import type { Source } from './source.ts';
 import { specOf } from './spec.ts';
 
 /** Counts in this process. Throws what a session cannot begin for. */
-export async function localSource(options: TopOptions, waiting: () => void): Promise<Source> {
+export async function localSource(options: TopOptions): Promise<Source> {
   const spec = specOf(options);
   const connection = await connectLocally(
     await layGround(options),
     spec,
     version,
-    waiting,
     options.maxCost ?? DEFAULT_MAX_COST,
   );
   // A script wants ticks of one length.

@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events';
 import type { Size } from './frame.ts';
 
 /** What the painter needs of a terminal. */
@@ -12,33 +11,19 @@ export interface Canvas {
 const BEGIN = '\x1b[?2026h';
 const END = '\x1b[?2026l';
 
-/**
- * The stream that ink draws on. Ink's own way to a terminal clears the whole of it, scrollback included, when a frame
- * has as many lines as there are rows, and otherwise scrolls by its last newline. So it hands over whole frames (its
- * `debug`), and this writes the lines that have changed, each at its place: nothing flickers, nothing scrolls.
- */
-export class Painter extends EventEmitter {
-  readonly isTTY = false;
+/** Writes only the lines of a frame that have changed, each in its row: nothing flickers, nothing scrolls. */
+export class Painter {
   readonly #canvas: Canvas;
-  #painted: string[] | undefined;
+  #painted: readonly string[] | undefined;
   #size: Size = { columns: 0, rows: 0 };
 
   constructor(canvas: Canvas) {
-    super();
     this.#canvas = canvas;
   }
 
-  get columns(): number {
-    return this.#canvas.columns;
-  }
-
-  get rows(): number {
-    return this.#canvas.rows;
-  }
-
-  readonly write = (frame: string): boolean => {
+  paint(frame: readonly string[]): void {
     const { columns, rows } = this.#canvas;
-    const lines = frame.split('\n').slice(0, rows);
+    const lines = frame.slice(0, rows);
     const resized = columns !== this.#size.columns || rows !== this.#size.rows;
     const before = resized ? undefined : this.#painted;
     let text = before === undefined ? '\x1b[m\x1b[2J' : '';
@@ -49,10 +34,9 @@ export class Painter extends EventEmitter {
     this.#painted = lines;
     this.#size = { columns, rows };
     if (text !== '') this.#canvas.write(BEGIN + text + END);
-    return true;
-  };
+  }
 
-  /** The next frame is painted whole: something else wrote on the terminal. */
+  /** Paints the next frame whole: something else wrote on the terminal. */
   forget(): void {
     this.#painted = undefined;
   }

@@ -23,14 +23,11 @@ export async function runTop(options: TopOptions, given: readonly string[]): Pro
   if (contradiction !== undefined) throw usage(contradiction);
   const signals = new Signals();
   const stopped = new Promise<undefined>((resolve) => (signals.stop = () => resolve(undefined)));
-  let screen: ReturnType<typeof loadScreen> | undefined;
-  const opening = open(options, () => {
-    if (!options.batch && !options.json) screen = loadScreen();
-  });
+  const opening = open(options);
   let interrupted = false;
   try {
     const source = await Promise.race([opening, stopped]);
-    if (source) interrupted = await show(source, screen, options, (stop) => (signals.stop = stop));
+    if (source) interrupted = await show(source, options, (stop) => (signals.stop = stop));
   } finally {
     // Where a signal came before it was open, nobody waits for what does not answer.
     await Promise.race([opening.then((source) => source.close()).catch(() => {}), delay(CLOSE_MS)]);
@@ -40,21 +37,15 @@ export async function runTop(options: TopOptions, given: readonly string[]): Pro
   return interrupted ? 128 + os.signals.SIGINT : 0;
 }
 
-function loadScreen() {
-  return import('./run-screen.tsx');
-}
-
 /** Shows it until the end; returns whether Ctrl-C ended it. */
 async function show(
   source: Source,
-  screen: ReturnType<typeof loadScreen> | undefined,
   options: TopOptions,
   onStop: (stop: () => void) => void,
 ): Promise<boolean> {
-  const { json, iterations, sort, series, search, compare: books = false } = options;
+  const { batch, json, iterations, sort, series, search, compare: books = false } = options;
   const group = groupOf(options);
-  const color = useColor(options.color, process.stdout);
-  if (screen === undefined) {
+  if (batch || json) {
     tellLosses(source.connection);
     const colors = options.color === 'always' ? 'colors' : 'none';
     const rows = options.top ?? BATCH_ROWS;
@@ -73,9 +64,9 @@ async function show(
     await runBatch(source, how, (text) => void process.stdout.write(text), onStop);
     return false;
   }
-  const { runScreen } = await screen;
+  const { runScreen } = await import('./run-screen.ts');
   const state = initialState({ series, group, sort, search, books });
-  const colors = color ? 'colors' : 'marks';
+  const colors = useColor(options.color, process.stdout) ? 'colors' : 'marks';
   const ending = await runScreen(
     source,
     { state, colors, top: options.top ?? SCREEN_ROWS, iterations },
@@ -84,10 +75,8 @@ async function show(
   return ending === 'interrupt';
 }
 
-/** `waiting`: called when there is nothing to do but to wait, for bpftrace to attach or a service to answer. */
-async function open(options: TopOptions, waiting: () => void): Promise<Source> {
-  if (options.connect === undefined) return localSource(options, waiting);
-  waiting();
+async function open(options: TopOptions): Promise<Source> {
+  if (options.connect === undefined) return localSource(options);
   const { remoteSource } = await import('./remote.ts');
   return remoteSource(options.connect, options.tokenFile);
 }

@@ -1,8 +1,7 @@
-import { render } from 'ink-testing-library';
-import { createElement } from 'react';
+import { PassThrough } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { Model, type ModelOptions } from '../../../src/cli/top/model.ts';
-import { Screen } from '../../../src/cli/top/screen.tsx';
+import { showScreen } from '../../../src/cli/top/screen.ts';
 import { initialState } from '../../../src/cli/top/state.ts';
 import { widthOf } from '../../../src/text/text-width.ts';
 import { FakeConnection } from './fake-connection.ts';
@@ -27,7 +26,7 @@ export interface Driven {
 /** Milliseconds within which a tick's messages are drawn together. */
 export const drawn = () => new Promise<void>((resolve) => setTimeout(resolve, 60));
 
-/** React draws when the event is over. */
+/** The keys of a chunk are pressed when the chunk is over. */
 export const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** The screen in a terminal of some size, on a connection of a test's own. */
@@ -43,18 +42,21 @@ export function drive(size: { columns: number; rows: number }, options: Partial<
     on: (action) => asked.push(action),
     ...options,
   });
-  const screen = render(createElement(Screen, { model, colors: 'none' }));
+  const input = new PassThrough();
+  const frames: (readonly string[])[] = [];
+  const painter = { paint: (frame: readonly string[]) => void frames.push(frame) };
+  const hide = showScreen(model, { input, painter, colors: 'none' });
   onTestFinished(() => {
-    screen.unmount();
+    hide();
     model.close();
   });
-  const lines = () => (screen.lastFrame() ?? '').split('\n');
+  const lines = () => [...(frames.at(-1) ?? [])];
   return {
     connection,
     model,
     asked,
     type: (keys) => {
-      screen.stdin.write(keys);
+      input.write(keys);
       // Esc may be the beginning of another key for a while.
       return keys.endsWith('\x1b') ? drawn() : settled();
     },
@@ -66,7 +68,7 @@ export function drive(size: { columns: number; rows: number }, options: Partial<
       const rows = lines().slice(at + 1, -1);
       return rows.map((line) => /^[+ ] {1,7}(\d+) /.exec(line)?.[1] ?? '').filter((key) => key !== '');
     },
-    frames: () => screen.frames.length,
+    frames: () => frames.length,
   };
 }
 

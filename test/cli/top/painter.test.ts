@@ -7,7 +7,7 @@ let painter: Painter;
 
 const painted = (frame: string): string => {
   written = '';
-  painter.write(frame);
+  painter.paint(frame.split('\n'));
   return written.replace('\x1b[?2026h', '').replace('\x1b[?2026l', '');
 };
 

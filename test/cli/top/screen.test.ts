@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { segment } from '../../../src/cli/top/draw/line.ts';
+import { screenLines } from '../../../src/cli/top/screen.ts';
 import { drawn, drive, filled, settled, tell, widest } from './drive.ts';
 import { health, leaderboard, processOf, row, SERIES } from './messages.ts';
 
@@ -116,4 +118,28 @@ test('a series that the user named and that is not counted', async () => {
   });
   expect(other.lines().at(-1)).toContain('no event nonsense is counted; there are kmem:kmalloc');
   expect(other.model.state.series).toBe(SERIES[0]?.label);
+});
+
+describe('lines of a terminal', () => {
+  const frame = (body: number) => ({
+    top: [[segment('top', 'bad')]],
+    body: Array.from({ length: body }, (_, index) => [segment(`${index + 1}  `)]),
+    bottom: [[segment('keys', 'head'), segment('  ', 'head')]],
+    context: { rows: [], page: 6, overflow: 0, columns: [] },
+  });
+  const size = { columns: 30, rows: 8 };
+
+  test('the keys are in the last row, and blanks at the ends of lines are left to the terminal', () => {
+    expect(screenLines(frame(2), size, 'none')).toEqual(['top', '1', '2', '', '', '', '', 'keys']);
+  });
+
+  test('marked blanks stay', () => {
+    const marked = screenLines(frame(2), size, 'marks');
+    expect([marked[0], marked.at(-1)]).toEqual(['top', '\x1b[7mkeys\x1b[0m\x1b[7m  \x1b[0m']);
+    expect(screenLines(frame(2), size, 'colors')[0]).toBe('\x1b[1;31mtop\x1b[0m');
+  });
+
+  test('a body that is too long never pushes the keys out', () => {
+    expect(screenLines(frame(9), size, 'none')).toEqual(['top', '1', '2', '3', '4', '5', '6', 'keys']);
+  });
 });

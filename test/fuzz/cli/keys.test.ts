@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
-import { decodeKeys, KeyReader } from '../../../src/cli/top/decode-keys.ts';
+import { readKeys } from '../../../src/cli/top/read-keys.ts';
 import { fuzz } from '../lib/fuzz.ts';
 import { mutated, pieced, pumped } from '../lib/texts.ts';
 
-/** What a terminal sends for a key, and what the key is called; nothing for those that nobody asks for. */
+/** Input from a terminal, and the name of its key; undefined for keys without a use. */
 const SENT: [string, string | undefined][] = [
   ['\x1b[A', 'Up'],
   ['\x1bOB', 'Down'],
@@ -24,23 +25,30 @@ const SENT: [string, string | undefined][] = [
   ['😀', '😀'],
 ];
 const presses = fc.array(fc.constantFrom(...SENT), { maxLength: 12 });
+const bytesOf = (all: readonly (typeof SENT)[number][]) => Buffer.from(all.map(([sent]) => sent).join(''));
 
-fuzz('keys that come together are told each', presses, (all) => {
-  const expected = all.flatMap(([, key]) => key ?? []);
-  assert.deepEqual(decodeKeys(all.map(([sent]) => sent).join('')), expected);
-});
+/** The keys in chunks of input. */
+async function keysIn(...chunks: readonly Buffer[]): Promise<string[]> {
+  const input = new PassThrough();
+  const keys: string[] = [];
+  const stop = readKeys(input, (pressed) => keys.push(...pressed));
+  for (const chunk of chunks) input.emit('data', chunk);
+  await Promise.resolve();
+  stop();
+  return keys;
+}
 
 fuzz(
-  'keys are the same wherever what is sent is torn',
+  'keys are the same wherever their bytes are torn',
   fc.tuple(presses, fc.array(fc.nat(60), { maxLength: 6 })),
-  ([all, cuts]) => {
-    // A terminal's stream decodes UTF-8: characters come whole.
-    const characters = Array.from(all.map(([sent]) => sent).join(''));
-    const ends = [...cuts.toSorted((a, b) => a - b), characters.length];
-    const reader = new KeyReader();
-    const chunks = ends.map((end, index) => characters.slice(ends[index - 1] ?? 0, end).join(''));
-    const keys = chunks.flatMap((chunk) => reader.take(chunk));
-    assert.deepEqual([...keys, ...reader.end()], decodeKeys(characters.join('')));
+  async ([all, cuts]) => {
+    const bytes = bytesOf(all);
+    const ends = [...cuts.toSorted((a, b) => a - b), bytes.length];
+    const chunks = ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end));
+    assert.deepEqual(
+      await keysIn(...chunks),
+      all.flatMap(([, key]) => key ?? []),
+    );
   },
 );
 
@@ -50,21 +58,21 @@ fuzz(
   'whatever is sent, keys are names or characters that can be shown',
   fc.oneof(
     mutated(
-      presses.map((all) => all.map(([sent]) => sent).join('')),
+      presses.map((all) => bytesOf(all).toString()),
       PIECES,
     ),
     pieced(PIECES),
     fc.string({ unit: 'binary' }),
   ),
-  (chunk) => {
-    for (const key of decodeKeys(chunk))
+  async (text) => {
+    for (const key of await keysIn(Buffer.from(text)))
       assert(/^(?:[A-Z][A-Za-z0-9]*(?:-[A-Z][a-z]*)?|\P{Cc})$/su.test(key), JSON.stringify(key));
   },
 );
 
 fuzz(
-  '100 kB that are pasted are told in bounded time',
+  '100 kB that are pasted are read in bounded time',
   pumped([...PIECES, 'é', '\ud83d']),
-  (chunk) => void decodeKeys(chunk),
+  async (text) => void (await keysIn(Buffer.from(text))),
   { weight: 200 },
 );

@@ -1,9 +1,8 @@
-import { render } from 'ink';
 import type { Colors } from './colors.ts';
 import { guard } from './guardian.ts';
 import { Model } from './model.ts';
 import { Painter } from './painter.ts';
-import { Screen } from './screen.tsx';
+import { showScreen } from './screen.ts';
 import type { Source } from './source.ts';
 import type { State } from './state.ts';
 import { Terminal } from './terminal.ts';
@@ -19,7 +18,7 @@ export interface ScreenOptions {
 
 export type Ending = 'quit' | 'interrupt' | 'stop';
 
-/** Full screen until somebody ends it; `stop` is called back with what does that from outside. */
+/** Shows the screen until a key, a signal or the end of input; `onStop` gets a function that ends it. */
 export async function runScreen(
   { connection, changeInterval }: Source,
   options: ScreenOptions,
@@ -51,26 +50,20 @@ export async function runScreen(
   };
   const gone = () => end('stop');
   if (options.iterations !== undefined) endAfter(model, options.iterations, () => end('stop'));
-  terminal.enter();
-  stdout.on('resize', resized);
-  stdin.on('end', gone);
-  process.on('SIGCONT', resumed);
-  const instance = render(<Screen model={model} colors={options.colors} />, {
-    // What ink uses of a stream is all there.
-    stdout: painter as unknown as NodeJS.WriteStream,
-    stdin,
-    debug: true,
-    exitOnCtrlC: false,
-    patchConsole: false,
-  });
+  let hide = () => {};
   try {
-    return await Promise.race([ended, instance.waitUntilExit().then(() => 'stop' as const)]);
+    terminal.enter();
+    stdout.on('resize', resized);
+    stdin.on('end', gone);
+    process.on('SIGCONT', resumed);
+    hide = showScreen(model, { input: stdin, painter, colors: options.colors });
+    return await ended;
   } finally {
     process.off('SIGCONT', resumed);
     stdout.off('resize', resized);
     stdin.off('end', gone);
+    hide();
     model.close();
-    instance.unmount();
     terminal.close();
     stdin.pause();
   }
@@ -78,7 +71,7 @@ export async function runScreen(
 
 const sizeOf = ({ columns, rows }: NodeJS.WriteStream) => ({ columns: columns || 80, rows: rows || 24 });
 
-/** Stops this process as the terminal would; where nobody is there to stop it, the screen comes back at once. */
+/** Stops this process as the terminal would; if nothing stops it, the screen comes back at once. */
 function suspend(terminal: Terminal): void {
   terminal.leave();
   process.kill(process.pid, 'SIGTSTP');

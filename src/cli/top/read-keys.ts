@@ -1,0 +1,88 @@
+import { createInterface, emitKeypressEvents, type Key } from 'node:readline';
+import { PassThrough, type Readable } from 'node:stream';
+
+/** Esc is a key if nothing follows it within this many ms; otherwise it begins another key's sequence. */
+const ESCAPE_MS = 25;
+
+/** emitKeypressEvents takes the timeout (500 ms by default) from an interface, which may read other input. */
+const TIMING = createInterface({ input: new PassThrough(), escapeCodeTimeout: ESCAPE_MS });
+
+/** Keys that send an escape sequence: readline's name, and ours. */
+const SEQUENCE_KEYS: Record<string, string> = {
+  up: 'Up',
+  down: 'Down',
+  right: 'Right',
+  left: 'Left',
+  home: 'Home',
+  end: 'End',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+  'shift-tab': 'Shift-Tab',
+  f1: 'F1',
+  f4: 'F4',
+  f6: 'F6',
+  f10: 'F10',
+};
+
+/** Keys that send one character and are named otherwise. */
+const CHARACTER_KEYS: Record<string, string> = {
+  '\r': 'Enter',
+  '\n': 'Enter',
+  '\t': 'Tab',
+  '\x1b': 'Esc',
+  '\x7f': 'Backspace',
+  '\b': 'Backspace',
+  '\x03': 'Ctrl-C',
+  '\x0c': 'Ctrl-L',
+  '\x15': 'Ctrl-U',
+  '\x1a': 'Ctrl-Z',
+  ' ': 'Space',
+};
+
+const ESCAPE = '\x1b';
+/** CSI or SS3, after the Esc key if that was pressed just before. */
+const SEQUENCE = new RegExp(`^${ESCAPE}${ESCAPE}?[[O]`);
+/** The final byte of a control sequence (ECMA-48, 5.4), or rxvt's `$` for Shift. */
+const FINAL = /[@-~$]$/;
+
+/**
+ * Calls `press` with the names of the keys in each chunk of input, until the function it returns is called.
+ * A chunk is one call, so that a pasted text is drawn once. Keys without a use in `top` are dropped.
+ */
+export function readKeys(input: Readable, press: (keys: readonly string[]) => void): () => void {
+  let pressed: string[] = [];
+  // readline ends a sequence with parameters it does not know early, and reports the rest as characters.
+  let truncated = false;
+  const flush = () => {
+    const keys = pressed;
+    pressed = [];
+    press(keys);
+  };
+  const take = (_: string | undefined, key: Key) => {
+    const { sequence = '' } = key;
+    if (truncated && sequence.length === 1) {
+      truncated = !FINAL.test(sequence);
+      return;
+    }
+    truncated = SEQUENCE.test(sequence) && !FINAL.test(sequence);
+    const names = namesOf(key);
+    if (pressed.length === 0 && names.length > 0) queueMicrotask(flush);
+    pressed.push(...names);
+  };
+  emitKeypressEvents(input, TIMING);
+  input.on('keypress', take);
+  return () => void input.off('keypress', take);
+}
+
+/** Esc and a key that came with it, as Alt and a key send them, are two keys. */
+function namesOf({ sequence = '', name, shift, ctrl, meta }: Key): string[] {
+  if (!SEQUENCE.test(sequence)) return Array.from(sequence).flatMap(characterName);
+  const before = sequence.startsWith(ESCAPE + ESCAPE) ? ['Esc'] : [];
+  // readline has no name for the Enter of a keypad in application mode.
+  if (sequence.endsWith('OM')) return [...before, 'Enter'];
+  const known = ctrl || meta ? undefined : SEQUENCE_KEYS[shift ? `shift-${name}` : `${name}`];
+  return known === undefined ? before : [...before, known];
+}
+
+const characterName = (character: string): string | string[] =>
+  CHARACTER_KEYS[character] ?? (/\p{Cc}/u.test(character) ? [] : character);

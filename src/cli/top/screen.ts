@@ -1,0 +1,37 @@
+import type { Readable } from 'node:stream';
+import { cut } from '../../text/text-width.ts';
+import { type Colors, paint } from './colors.ts';
+import type { Line } from './draw/line.ts';
+import type { Frame, Size } from './frame.ts';
+import type { Model } from './model.ts';
+import { readKeys } from './read-keys.ts';
+
+const SMALLEST: Size = { columns: 30, rows: 8 };
+
+/** The rows of a terminal: header and body from the top, the line of keys in the last row. */
+export function screenLines({ top, body, bottom }: Frame, { columns, rows }: Size, colors: Colors): string[] {
+  if (columns < SMALLEST.columns || rows < SMALLEST.rows) return [cut('too small', columns)];
+  const room = Math.max(0, rows - top.length - bottom.length);
+  const blank = Array.from({ length: Math.max(0, room - body.length) }, (): Line => []);
+  const lines = [...top, ...body.slice(0, room), ...blank, ...bottom];
+  // Trailing blanks would be copied with the text.
+  return lines.map((line) => paint(line, colors).trimEnd());
+}
+
+export interface Screen {
+  input: Readable;
+  painter: { paint(lines: readonly string[]): void };
+  colors: Colors;
+}
+
+/** Paints each frame of the model and passes it the keys, until the function it returns is called. */
+export function showScreen(model: Model, { input, painter, colors }: Screen): () => void {
+  const paintFrame = () => painter.paint(screenLines(model.frame, model.size, colors));
+  const stopPainting = model.subscribe(paintFrame);
+  const stopReading = readKeys(input, model.press);
+  paintFrame();
+  return () => {
+    stopPainting();
+    stopReading();
+  };
+}

@@ -1,0 +1,128 @@
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { KEYS } from '../../../src/cli/top/keys.ts';
+import { readKeys } from '../../../src/cli/top/read-keys.ts';
+
+let input: PassThrough;
+let presses: (readonly string[])[];
+let stop: () => void;
+
+beforeEach(() => {
+  input = new PassThrough();
+  presses = [];
+  stop = readKeys(input, (keys) => presses.push(keys));
+});
+afterEach(() => stop());
+
+/** Sends chunks, each in its own turn of the event loop. */
+async function send(...chunks: string[]): Promise<void> {
+  for (const chunk of chunks) {
+    input.write(chunk);
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+}
+/** Longer than Esc waits, and far shorter than readline's default. */
+const escapeTimeout = () => new Promise<void>((resolve) => setTimeout(resolve, 60));
+
+test.each([
+  ['letters', 'aB/', ['a', 'B', '/']],
+  ['arrows', '\x1b[A\x1b[B\x1bOC\x1bOD', ['Up', 'Down', 'Right', 'Left']],
+  ['pages', '\x1b[5~\x1b[6~\x1b[H\x1b[F\x1b[1~\x1b[4~', ['PgUp', 'PgDn', 'Home', 'End', 'Home', 'End']],
+  ['pages of rxvt and application mode', '\x1b[7~\x1b[8~\x1bOH\x1bOF', ['Home', 'End', 'Home', 'End']],
+  ['F1 and F4', '\x1bOP\x1b[11~\x1b[[A\x1bOS\x1b[14~\x1b[[D', ['F1', 'F1', 'F1', 'F4', 'F4', 'F4']],
+  ['F6 and F10', '\x1b[17~\x1b[21~', ['F6', 'F10']],
+  ['Escape and a letter', '\x1bq', ['Esc', 'q']],
+  ['Escape and an arrow', '\x1b\x1b[B', ['Esc', 'Down']],
+  ['Tab and back', '\t\x1b[Z', ['Tab', 'Shift-Tab']],
+  ['Enter, also of the keypad', '\r\n\x1bOM', ['Enter', 'Enter', 'Enter']],
+  [
+    'controls',
+    '\x03\x0c\x15\x1a\x7f\b ',
+    ['Ctrl-C', 'Ctrl-L', 'Ctrl-U', 'Ctrl-Z', 'Backspace', 'Backspace', 'Space'],
+  ],
+  ['keys without a use', '\x1b[24~\x1b[3~\x1b[1;5A\x1b[1;2B\x01\x9bx', ['x']],
+  ['Shift and PgUp of rxvt', '\x1b[5$x', ['x']],
+  ['other scripts', 'プ😀', ['プ', '😀']],
+])('%s', async (_, text, keys) => {
+  await send(text);
+  expect(presses).toEqual([keys]);
+});
+
+test('reads every key of the table', async () => {
+  const sent: Record<string, string> = {
+    Up: '\x1b[A',
+    Down: '\x1b[B',
+    Right: '\x1b[C',
+    Left: '\x1b[D',
+    PgUp: '\x1b[5~',
+    PgDn: '\x1b[6~',
+    Home: '\x1b[H',
+    End: '\x1b[F',
+    F1: '\x1bOP',
+    F4: '\x1bOS',
+    F6: '\x1b[17~',
+    F10: '\x1b[21~',
+    Tab: '\t',
+    'Shift-Tab': '\x1b[Z',
+    Enter: '\r',
+    Space: ' ',
+    'Ctrl-C': '\x03',
+    'Ctrl-L': '\x0c',
+    'Ctrl-Z': '\x1a',
+    Esc: '\x1b',
+  };
+  for (const key of new Set(KEYS.flatMap(({ keys }) => keys))) {
+    presses = [];
+    await send(sent[key] ?? key);
+    if (key === 'Esc') await escapeTimeout();
+    expect(presses).toEqual([[key]]);
+  }
+});
+
+describe('Escape alone', () => {
+  test('is a key once nothing has followed it for a moment', async () => {
+    await send('x\x1b');
+    expect(presses).toEqual([['x']]);
+    await escapeTimeout();
+    expect(presses).toEqual([['x'], ['Esc']]);
+  });
+
+  test.each([1, 2, 3])('%i times', async (times) => {
+    await send('\x1b'.repeat(times));
+    await escapeTimeout();
+    expect(presses.flat()).toEqual(Array(times).fill('Esc'));
+  });
+});
+
+test.each([
+  [['\x1b', '[A'], [['Up']]],
+  [
+    ['a\x1b[', '5', '~b'],
+    [['a'], ['PgUp', 'b']],
+  ],
+  [['\x1bO', 'P'], [['F1']]],
+  [['\x1b[', '[A'], [['F1']]],
+  [['\x1b', 'q'], [['Esc', 'q']]],
+  [['\x1b', '\x1b', '[B'], [['Esc', 'Down']]],
+])('a sequence in pieces: %j', async (chunks, keys) => {
+  await send(...chunks);
+  expect(presses).toEqual(keys);
+});
+
+test.each([
+  ['the mouse', '\x1b[<0;33;44M'],
+  ['two digits of a modifier', '\x1b[1;10A'],
+  ['an answer to a query', '\x1b[?1;2c'],
+  ['keys of other protocols', '\x1b[27;5;13~\x1b[57399u'],
+])('reads no keys in the parameters of %s', async (_, sequence) => {
+  await send(`${sequence}x`);
+  await send(...Array.from(sequence), 'y', '\x1b[?1', '\x1b[A');
+  expect(presses).toEqual([['x'], ['y'], ['Up']]);
+});
+
+test('reads nothing more when it is stopped', async () => {
+  stop();
+  await send('q');
+  expect(presses).toEqual([]);
+  expect(input.listenerCount('keypress')).toBe(0);
+});
