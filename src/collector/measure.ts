@@ -3,7 +3,7 @@ import { readCgroups } from '../kernel/cgroups.ts';
 import type { Process } from '../kernel/processes.ts';
 import { whenGone } from '../kernel/when-gone.ts';
 import { settle } from '../tally/settle.ts';
-import { addCounts, type Counts, emptyCounts } from '../tally/tally.ts';
+import { addCounts, emptyCounts } from '../tally/tally.ts';
 import type { Collector } from './collector.ts';
 import { type Command, type CommandEnd, startCommand } from './command.ts';
 import { HeldSpans } from './held-spans.ts';

@@ -1,14 +1,8 @@
 import { chance } from './chance.ts';
 import { type Known, type Rates, ratesOf } from './rates.ts';
 import { Sample, Samples, sharedTicks, valuesAt } from './sample.ts';
+import type { Series } from './series.ts';
 import { dot, leastSquares } from './statistics.ts';
-
-/** One value a tick, null where it is not known: a running total of events, or a level. */
-export interface Series {
-  name: string;
-  kind: 'event' | 'state';
-  values: readonly (number | null)[];
-}
 
 export interface CorrelateOptions {
   /** Length of each tick, that between a value and the one before; as many as a series has values. */

@@ -1,4 +1,4 @@
-import type { Series } from './correlate.ts';
+import type { Series } from './series.ts';
 
 /**
  * In which ticks a series is known. One object for all series that are known in the same, so that it can be a

@@ -1,7 +1,7 @@
 import type { Series as ProgramSeries } from '../../probe/program.ts';
 import { amountOf, nameOf, type Words } from '../deltas.ts';
 import type { Reading, Stretch } from '../reading.ts';
-import type { Series } from './correlate.ts';
+import type { Series } from './series.ts';
 
 /** Counters among the statistics of nodes that only grow: they count events (include/linux/mmzone.h, node_stat_item). */
 const RUNNING =

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { correlate, type Series } from '../../../src/compare/correlate/correlate.ts';
+import { correlate } from '../../../src/compare/correlate/correlate.ts';
+import type { Series } from '../../../src/compare/correlate/series.ts';
 import { Random } from '../../fixtures/random.ts';
 
 /** From 0 to 1, without both. */

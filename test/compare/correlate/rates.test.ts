@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Series } from '../../../src/compare/correlate/correlate.ts';
 import { ratesOf } from '../../../src/compare/correlate/rates.ts';
+import type { Series } from '../../../src/compare/correlate/series.ts';
 
 const rates = (kind: Series['kind'], values: Series['values'], seconds = values.map(() => 1)) => {
   const [found] = ratesOf([{ name: 'x', kind, values }], seconds);

@@ -1,0 +1,6 @@
+/** One value a tick, null where it is not known: a running total of events, or a level. */
+export interface Series {
+  name: string;
+  kind: 'event' | 'state';
+  values: readonly (number | null)[];
+}

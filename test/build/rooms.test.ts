@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { inOrder, rooms } from '../../build/rooms.mjs';
+
+const graph = rooms();
+const page = readFileSync(join(import.meta.dirname, '../../docs/architecture.md'), 'utf8');
+const section = page.slice(page.indexOf('## Rooms'));
+const table = section.slice(0, section.indexOf('`ui/src/`'));
+/** Rooms in the order of the table; its first row has several. */
+const documented = [...table.matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, cell = '']) =>
+  [...cell.matchAll(/`([^`]+)`/g)].map(([, room]) => room ?? ''),
+);
+
+test('no folders import from each other in a circle', () => {
+  expect(inOrder(graph)).toHaveLength(graph.size);
+});
+
+test('the architecture page has every folder, and no folder imports from one below it', () => {
+  expect(documented.toSorted()).toEqual([...graph.keys()].toSorted());
+  const upwards = [...graph].flatMap(([room, imports]) =>
+    [...imports.keys()]
+      .filter((to) => documented.indexOf(to) > documented.indexOf(room) && !to.endsWith('.ts'))
+      .map((to) => `${room} imports from ${to}`),
+  );
+  expect(upwards).toEqual([]);
+});
+
+test('a circle is found', () => {
+  const circle = new Map([
+    ['a', new Map([['b', 1]])],
+    ['b', new Map([['a', 1]])],
+    ['c', new Map()],
+  ]);
+  expect(() => inOrder(circle)).toThrow('among them: a, b');
+});
