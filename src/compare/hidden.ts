@@ -6,6 +6,8 @@ import { type FirstReading, joinAll, joinStretch, ranFirst, type Stretch } from 
 export interface Hidden {
   without: Deltas;
   with: Deltas;
+  /** Whether the kernel was found to hide it. */
+  proven: boolean;
 }
 
 /** Switches away from process 1 that no tracepoint saw: of one the kernel may have skipped the probe. */
@@ -27,17 +29,18 @@ export function hidesFirst(stretches: readonly { from: FirstReading; to: FirstRe
   return switches >= PROOF;
 }
 
-/** Parts stretches by whether process 1 ran. Undefined where it never did. */
+/** Parts stretches by whether process 1 ran. Undefined where it never did, and where a tracepoint saw it. */
 export function hiddenWork(
   stretches: readonly Stretch[],
   series: readonly Series[],
   drift: number,
+  proven: boolean,
 ): Hidden | undefined {
   const running = stretches.filter(ranFirst);
-  if (running.length === 0) return undefined;
+  if (running.length === 0 || stretches.some(({ to }) => to.first?.seen)) return undefined;
   const deltas = (kept: readonly Stretch[]) =>
     deltasOf(kept.reduce<Stretch[]>(joinStretch, []), series, drift);
-  return { without: deltas(stretches.filter((one) => !ranFirst(one))), with: deltas(running) };
+  return { without: deltas(stretches.filter((one) => !ranFirst(one))), with: deltas(running), proven };
 }
 
 /** Name of the counter that `withFaults` adds. */
