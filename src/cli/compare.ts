@@ -39,6 +39,9 @@ import { Progress } from './progress.ts';
 import { Signals } from './signals.ts';
 import { scopeOf, usage } from './stat-options.ts';
 
+/** Stretches before an interval that are kept for it. */
+const HISTORY = 1_000;
+
 export function compareCommand(): Command {
   return withCompare(new Command('compare'))
     .description('hold tracepoints against /proc/vmstat, and say what balances')
@@ -87,6 +90,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
   // Process 1 runs in each second: only short ticks are without it.
   const longestTickMs = guarded.length > 0 ? FINE_TICK_MS : undefined;
   let hides = false;
+  let history: Stretch[] = [];
   const lastNames = new Names();
   let failure: unknown;
 
@@ -101,7 +105,8 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
     // In one interval process 1 may have run too little to prove it.
     hides ||= hidesFirst([...baselineBooks, ...stretches]);
     const deltas = hides ? withFaults(all, stretches) : all;
-    const hidden = hiddenWork(stretches, series, books.drift, hides);
+    const hidden = hiddenWork(stretches, series, books.drift, hides, [...baselineBooks, ...history]);
+    history = [...history, ...stretches].slice(-HISTORY);
     const windowSeconds = spans.reduce((sum, { seconds }) => sum + seconds, 0);
     // The sessions began before the baseline: below the table stand the same missed runs as in its reasons.
     const ofSessions = mergeExactness(sessions.map((session) => session.exactness()));
