@@ -114,16 +114,19 @@ function hiddenCause(one: Chosen, all: Interval, { seconds }: Deltas, hidden: Hi
   const { residual: ticks } = balance(one, hidden.with, words);
   if ((verdict !== 'balanced' && verdict !== 'explained') || without === null || ticks === null)
     return undefined;
-  const ran = `${hidden.with.seconds.toFixed(2)} of ${seconds.toFixed(2)} s`;
+  const hides = hidden.proven ? 'hides process 1 from every tracepoint' : 'guards process 1 and may hide it';
+  const ran = hidden.within
+    ? `in ticks of ${hidden.with.seconds.toFixed(2)} of ${seconds.toFixed(2)} s, and in the others both sides agree`
+    : 'in every tick, and in those before, in which it did not, both sides agreed';
   const trace = one.identity.trace.tree;
   const signed =
     hasMinus(trace) || namesIn(trace).some(({ name }) => hidden.with.counts.get(name)?.signed === true);
   return {
     id: 'hidden',
-    text: `this kernel hides process 1 from every tracepoint: it ran in ticks of ${ran}, and in the others both sides agree`,
+    text: `this kernel ${hides}: it ran ${ran}`,
     where: '/proc/1/task/*/schedstat',
-    low: Math.min(0, Math.max(ticks.low, all.low - without.high)),
-    high: signed ? Math.max(0, Math.min(ticks.high, all.high - without.low)) : 0,
+    low: Math.min(0, hidden.within ? Math.max(ticks.low, all.low - without.high) : ticks.low),
+    high: signed ? Math.max(0, hidden.within ? Math.min(ticks.high, all.high - without.low) : ticks.high) : 0,
   };
 }
 

@@ -6,6 +6,10 @@ import { type FirstReading, joinAll, joinStretch, ranFirst, type Stretch } from 
 export interface Hidden {
   without: Deltas;
   with: Deltas;
+  /** False where process 1 ran in every tick: `without` is of the ticks before then. */
+  within: boolean;
+  /** Whether the kernel was found to hide it. */
+  proven: boolean;
 }
 
 /** Switches away from process 1 that no tracepoint saw: of one the kernel may have skipped the probe. */
@@ -27,17 +31,25 @@ export function hidesFirst(stretches: readonly { from: FirstReading; to: FirstRe
   return switches >= PROOF;
 }
 
-/** Parts stretches by whether process 1 ran. Undefined where it never did. */
+/**
+ * Parts stretches by whether process 1 ran. Undefined where it never did, where a tracepoint saw it, and where there is
+ * no tick without it, not in `before` either.
+ */
 export function hiddenWork(
   stretches: readonly Stretch[],
   series: readonly Series[],
   drift: number,
+  proven: boolean,
+  before: readonly Stretch[] = [],
 ): Hidden | undefined {
   const running = stretches.filter(ranFirst);
-  if (running.length === 0) return undefined;
+  if (running.length === 0 || stretches.some(({ to }) => to.first?.seen)) return undefined;
   const deltas = (kept: readonly Stretch[]) =>
     deltasOf(kept.reduce<Stretch[]>(joinStretch, []), series, drift);
-  return { without: deltas(stretches.filter((one) => !ranFirst(one))), with: deltas(running) };
+  const within = stretches.filter((one) => !ranFirst(one));
+  const idle = within.length > 0 ? within : before.filter((one) => !ranFirst(one));
+  if (idle.length === 0) return undefined;
+  return { without: deltas(idle), with: deltas(running), within: within.length > 0, proven };
 }
 
 /** Name of the counter that `withFaults` adds. */

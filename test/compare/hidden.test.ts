@@ -20,9 +20,14 @@ const IDLE_THEN_RUNS = stretchesOf(
   at([4, 400, 413], [8, 0], 7),
 );
 
-const judged = (stretches: readonly Stretch[], parts: Record<string, unknown> = {}) => {
+const judged = (
+  stretches: readonly Stretch[],
+  parts: Record<string, unknown> = {},
+  proven = true,
+  before: readonly Stretch[] = [],
+) => {
   const deltas = deltasOf(joinAll(stretches), BOOK_SERIES, 0);
-  const hidden = hiddenWork(stretches, BOOK_SERIES, 0);
+  const hidden = hiddenWork(stretches, BOOK_SERIES, 0, proven, before);
   return balance(
     { identity: identity(parts), missing: null },
     withFaults(deltas, stretches),
@@ -101,7 +106,32 @@ describe('a residual', () => {
       verdict: 'explained',
       causes: [{ id: 'hidden', low: -13, high: 0 }],
     });
+    expect(judged(IDLE_THEN_RUNS).causes[0]?.text).toContain('hides process 1');
     expect(judged(IDLE_THEN_RUNS).causes[0]?.text).toContain('in ticks of 1.00 of 4.00 s');
+  });
+
+  test('is explained where it ran too little to prove that the kernel hides it, and says so', () => {
+    const found = judged(IDLE_THEN_RUNS, {}, false);
+    expect(found).toMatchObject({ verdict: 'explained', causes: [{ id: 'hidden', low: -13, high: 0 }] });
+    expect(found.causes[0]?.text).toContain('guards process 1 and may hide it');
+  });
+
+  test('where it ran in every tick, is explained if both sides agreed in those before', () => {
+    const running = stretchesOf(at([0, 0, 0], [5, 0]), at([1, 100, 113], [8, 0], 7));
+    const agreed = stretchesOf(at([-1, 0, 0], [5, 0]), at([0, 50, 50], [5, 0]));
+    const differed = stretchesOf(at([-1, 0, 0], [5, 0]), at([0, 50, 51], [5, 0]));
+    expect(judged(running, {}, true, agreed)).toMatchObject({
+      verdict: 'explained',
+      causes: [{ id: 'hidden', low: -13, high: 0 }],
+    });
+    expect(judged(running, {}, true, agreed).causes[0]?.text).toContain('in every tick');
+    expect(judged(running, {}, true, differed).verdict).toBe('unexplained');
+    expect(judged(running).verdict).toBe('unexplained');
+  });
+
+  test('is unexplained where a tracepoint saw it', () => {
+    const seen = stretchesOf(at([0, 0, 0], [5, 0]), at([1, 100, 113], [8, 0], 7, true));
+    expect(judged(seen).verdict).toBe('unexplained');
   });
 
   test.each([

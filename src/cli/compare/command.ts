@@ -37,6 +37,9 @@ import {
   withCompare,
 } from './options.ts';
 
+/** Stretches before an interval that are kept for it. */
+const HISTORY = 1_000;
+
 export function compareCommand(): Command {
   return withCompare(new Command('compare'))
     .description('hold tracepoints against /proc/vmstat, and say what balances')
@@ -81,6 +84,8 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
   let baselineBooks: Stretch[] = [];
   // Process 1 runs in each second: only short ticks are without it.
   const longestTickMs = guarded.length > 0 ? FINE_TICK_MS : undefined;
+  let hides = false;
+  let history: Stretch[] = [];
   const lastNames = new Names();
 
   const report = (
@@ -95,9 +100,11 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
     const stretches = spans.flatMap((span) => span.books);
     const joined = joinAll(stretches);
     const all = deltasOf(joined, series, books.drift);
-    const hides = hidesFirst([...baselineBooks, ...stretches]);
+    // In one interval process 1 may have run too little to prove it.
+    hides ||= hidesFirst([...baselineBooks, ...stretches]);
     const deltas = hides ? withFaults(all, stretches) : all;
-    const hidden = hides ? hiddenWork(stretches, series, books.drift) : undefined;
+    const hidden = hiddenWork(stretches, series, books.drift, hides, [...baselineBooks, ...history]);
+    history = [...history, ...stretches].slice(-HISTORY);
     const windowSeconds = spans.reduce((sum, { seconds }) => sum + seconds, 0);
     // The collectors began before the baseline: below the table stand the same missed runs as in its reasons.
     const whole = mergeExactness(collectors.map((collector) => collector.exactness()));
