@@ -15,7 +15,7 @@ import { bootNs } from './boot-ns.ts';
 import { type Cost, CostMeter } from './cost.ts';
 import type { CollectorEvent, CollectorOptions } from './events.ts';
 import { FirstWatch } from './first-watch.ts';
-import { ring, ringsBefore } from './flush.ts';
+import { flushSequence, requestFlush } from './flush.ts';
 import { Ledger } from './ledger.ts';
 import { MissBounds } from './miss-bounds.ts';
 import { Misses } from './misses.ts';
@@ -224,7 +224,7 @@ export class Collector {
     let unanswered = 0;
     let full = false;
     let failure: unknown;
-    this.#ringsBefore = this.#mustAnswer = ringsBefore();
+    this.#ringsBefore = this.#mustAnswer = flushSequence();
     this.#interrupt = () => bpf.kill();
     try {
       for await (const frame of bpf.frames) {
@@ -339,7 +339,7 @@ export class Collector {
   /** Asks the program for a tick at once: it sees vmtally rename itself. */
   #ring(): void {
     if (this.#interrupt) this.#interrupt();
-    else this.#mustAnswer = ring();
+    else this.#mustAnswer = requestFlush();
   }
 
   #compile(): Program {

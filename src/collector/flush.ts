@@ -1,38 +1,38 @@
 import { writeFileSync } from 'node:fs';
 
 /**
- * vmtally writes its own name, and every program that it runs sees that and ticks at once. All sessions of a process
- * hear every ring, so each remembers how many there were before it and waits for its own.
+ * To request a flush, vmtally writes its own name: every program that it runs sees the write and ticks at once. The
+ * programs of all collectors of a process see each request, so a collector remembers the sequence number before its own.
  */
-let rings = 0;
+let sequence = 0;
 
-/** Rings so far. */
-export const ringsBefore = (): number => rings;
+/** Number of the last flush request. */
+export const flushSequence = (): number => sequence;
 
-/** Rings, and returns how many rings there were by then, this one included. */
-export function ring(): number {
+/** Requests a tick at once. Returns the number of the request. */
+export function requestFlush(): number {
   writeFileSync('/proc/self/comm', 'vmtally');
-  return ++rings;
+  return ++sequence;
 }
 
-/** Milliseconds after which whoever began to count wants to see something. */
+/** Milliseconds from the start to the first request. */
 const SOON_MS = 20;
-/** After so many ms without a tick the ring was not heard: the kernel skips a run, as it may any. */
-const UNHEARD_MS = 300;
-const RINGS = 10;
+/** Milliseconds without a tick after which a request is repeated: the kernel may skip the run that would answer it. */
+const UNANSWERED_MS = 300;
+const REQUESTS = 10;
 
 /**
- * One tick more at the beginning, so that nobody waits a whole interval for the first rows: rings until a tick `came`.
- * Returns what ends it.
+ * Requests a tick early in a count, so that nobody waits a whole interval for the first rows, and again until one `came`.
+ * Returns what cancels it.
  */
-export function ringSoon(came: () => boolean): () => void {
+export function requestFlushSoon(came: () => boolean): () => void {
   let timer: NodeJS.Timeout;
-  let left = RINGS;
+  let left = REQUESTS;
   const after = (ms: number) => {
     timer = setTimeout(() => {
       if (came() || left-- === 0) return;
-      ring();
-      after(UNHEARD_MS);
+      requestFlush();
+      after(UNANSWERED_MS);
     }, ms).unref();
   };
   after(SOON_MS);

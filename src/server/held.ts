@@ -1,10 +1,10 @@
 import type { Board } from '../tally/board.ts';
-import type { Ledger } from '../tally/books-ledger.ts';
+import type { ReconciliationHistory } from '../tally/reconciliation-history.ts';
 import type { SessionInfo } from '../wire/session.ts';
 
 /** A session as the counting side last described it, and all that it counted. */
 export interface Held {
   info: SessionInfo;
   board: Board;
-  books: Ledger;
+  books: ReconciliationHistory;
 }

@@ -1,6 +1,6 @@
 import { VmtallyError } from '../errors.ts';
 import { Board } from '../tally/board.ts';
-import { Ledger } from '../tally/books-ledger.ts';
+import { ReconciliationHistory } from '../tally/reconciliation-history.ts';
 import type { Engine, Feed } from '../wire/feed.ts';
 import type { SessionInfo } from '../wire/session.ts';
 import type { HealthMessage, ViewRequest } from '../wire/views.ts';
@@ -124,7 +124,7 @@ export class Hub implements ViewContext {
       case 'session': {
         const { session } = feed;
         const known = this.#sessions.get(session.id);
-        const held = known ?? { info: session, board: new Board(), books: new Ledger() };
+        const held = known ?? { info: session, board: new Board(), books: new ReconciliationHistory() };
         const changed = known === undefined || lifeOf(known.info) !== lifeOf(session);
         held.info = session;
         // Later on the ticks tell, so that none is counted under the series of another.

@@ -1,13 +1,13 @@
 import { cpuSeconds, ownCpuSeconds } from '../collector/cost.ts';
-import { loadIdentities, openBooks } from '../compare/books.ts';
+import { loadIdentities, openReconciliation } from '../compare/reconciliation.ts';
 import { VmtallyError } from '../errors.ts';
 import { processDetails } from '../kernel/process-details.ts';
 import { whyMissing } from '../probe/attach.ts';
 import type { Answers, Engine, EventList, Feed, Request, Verb } from '../wire/feed.ts';
 import type { SessionInfo, SessionSpec } from '../wire/session.ts';
-import type { Ground } from './host-context.ts';
+import type { HostContext } from './host-context.ts';
 import type { KeptTotals } from './kept-totals.ts';
-import { type Companion, type CountingOptions, Session } from './session.ts';
+import { type Companion, Session, type SessionOptions } from './session.ts';
 
 export interface ControllerLimits {
   /** Sessions at a time, those that ended and are kept for a while included. */
@@ -28,7 +28,7 @@ const COST_MS = 1_000;
 
 /** Runs counting sessions and tells all that happens in them. The side that needs root. */
 export class Controller implements Engine {
-  readonly #ground: Ground;
+  readonly #ground: HostContext;
   readonly #limits: ControllerLimits;
   readonly #sessions = new Map<string, Session>();
   readonly #listeners = new Set<(feed: Feed) => void>();
@@ -38,7 +38,7 @@ export class Controller implements Engine {
   readonly #costTimer: NodeJS.Timeout;
   #created = 0;
 
-  constructor(ground: Ground, limits: ControllerLimits) {
+  constructor(ground: HostContext, limits: ControllerLimits) {
     this.#ground = ground;
     this.#limits = limits;
     let [cpu, at] = [process.cpuUsage(), performance.now()];
@@ -125,7 +125,7 @@ export class Controller implements Engine {
     id: string,
     spec: SessionSpec,
     costLimit: number | undefined,
-    more: Pick<CountingOptions, 'books' | 'companion' | 'kept' | 'budget'> = {},
+    more: Pick<SessionOptions, 'books' | 'companion' | 'kept' | 'budget'> = {},
   ): Session {
     if (this.#sessions.size >= this.#limits.sessions) {
       throw new VmtallyError(
@@ -161,7 +161,7 @@ export class Controller implements Engine {
       return this.#add(companionId(id, kind), { ...spec, name, by: 'cpu' }, costPercent, { companion }).info;
     }
     const { probes, tracepoints, features } = this.#ground;
-    const books = openBooks(loadIdentities(), probes, tracepoints, features);
+    const books = openReconciliation(loadIdentities(), probes, tracepoints, features);
     const events = books.selections.map(({ probe }) => ({ event: probe.head.name }));
     // vmstat is of the whole system, and so is what is held against it.
     const all: SessionSpec = { ...spec, name, events, scope: { inherit: true }, by: 'pid' };

@@ -13,7 +13,7 @@ import { counterNameOf } from '../tally/series.ts';
 import type { SessionSpec } from '../wire/session.ts';
 
 /** What all sessions of a service stand on. */
-export interface Ground {
+export interface HostContext {
   bpftrace: Bpftrace;
   features: KernelFeatures;
   tracepoints: Tracepoints;
@@ -28,7 +28,7 @@ const RESTARTS = {
 };
 
 /** The probes that a spec names. Throws what selectEvents throws, and USAGE where a counter's name is taken. */
-export function selectionsOf(spec: SessionSpec, { probes, tracepoints }: Ground): Selection[] {
+export function selectionsOf(spec: SessionSpec, { probes, tracepoints }: HostContext): Selection[] {
   const requests = spec.events.map(({ event, filter, name }) => ({ text: event, filter, name }));
   const selections = selectEvents(requests, probes, tracepoints);
   checkCounterNames(selections, readVmstat());
@@ -59,8 +59,8 @@ export function checkCounterNames(
 }
 
 /** A Session that counts for a spec; it goes on whatever happens to its bpftraces. */
-export const newSession = (
-  { bpftrace, features, tracepoints }: Ground,
+export const newCollector = (
+  { bpftrace, features, tracepoints }: HostContext,
   spec: SessionSpec,
   selections: Selection[],
   scope: Scope,

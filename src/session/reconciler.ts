@@ -1,11 +1,11 @@
 import type { Tick } from '../collector/events.ts';
 import { balance, type Unseen } from '../compare/balance.ts';
 import { identityOf, numbersOf } from '../compare/balance-to-wire.ts';
-import type { Books } from '../compare/books.ts';
+import { contributors } from '../compare/contributors.ts';
 import { type Deltas, deltasOf } from '../compare/deltas.ts';
 import { joinStretch, type Stretch } from '../compare/reading.ts';
-import { unseenRates } from '../compare/unseen.ts';
-import { whoMade } from '../compare/who.ts';
+import type { Reconciliation } from '../compare/reconciliation.ts';
+import { untracedRates } from '../compare/untraced.ts';
 import type { Series } from '../probe/program.ts';
 import type { Books as BooksFeed } from '../wire/compare.ts';
 
@@ -16,15 +16,15 @@ const BASELINE_TICKS = 5;
 const KEPT = 1_000;
 
 /** Holds each tick of a session against vmstat, and all of them together. */
-export class Bookkeeper {
-  readonly #books: Books;
+export class Reconciler {
+  readonly #books: Reconciliation;
   #baseline: Stretch[] = [];
   #unseen: Unseen = new Map();
   #stretches: Stretch[] = [];
   /** By identity, then by row of the session. */
   readonly #makers = new Map<string, Map<number, number>>();
 
-  constructor(books: Books) {
+  constructor(books: Reconciliation) {
     this.#books = books;
   }
 
@@ -39,7 +39,7 @@ export class Bookkeeper {
     const { chosen, words, drift } = this.#books;
     if (this.#baseline.length < BASELINE_TICKS) {
       this.#baseline.push(books);
-      this.#unseen = unseenRates(chosen, this.#baseline, series, words, drift);
+      this.#unseen = untracedRates(chosen, this.#baseline, series, words, drift);
     }
     this.#stretches = joinStretch(this.#stretches, books);
     const [now, all] = [deltasOf([books], series, drift), deltasOf(this.#stretches, series, drift)];
@@ -52,7 +52,7 @@ export class Bookkeeper {
       chosen.map(({ identity, missing }) => [
         identity.id,
         missing === null
-          ? whoMade(identity.trace.tree, counts, series, words).map(({ key, counted }) => ({
+          ? contributors(identity.trace.tree, counts, series, words).map(({ key, counted }) => ({
               row: rowOf(key),
               counted,
             }))

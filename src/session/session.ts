@@ -4,7 +4,7 @@ import type { CollectorEvent, Tick } from '../collector/events.ts';
 import { mergeExactness, nothingMissed } from '../collector/exactness.ts';
 import { resolveScope } from '../collector/resolve-scope.ts';
 import { ScopeTracker } from '../collector/scope-tracker.ts';
-import type { Books } from '../compare/books.ts';
+import type { Reconciliation } from '../compare/reconciliation.ts';
 import { problemOf, VmtallyError } from '../errors.ts';
 import { counterNames, readVmstat } from '../kernel/vmstat.ts';
 import { whenGone } from '../kernel/when-gone.ts';
@@ -15,14 +15,14 @@ import type { Exactness } from '../wire/exactness.ts';
 import type { Feed } from '../wire/feed.ts';
 import type { Problem, Series, SessionChange, SessionInfo, SessionSpec } from '../wire/session.ts';
 import { BudgetKeeper, type BudgetOptions } from './budget/budget-keeper.ts';
-import { type Ground, newSession, selectionsOf } from './host-context.ts';
+import { type HostContext, newCollector, selectionsOf } from './host-context.ts';
 import type { KeptTotals } from './kept-totals.ts';
 import { Load } from './load.ts';
 import { restartProblem } from './problems.ts';
-import { Bookkeeper } from './reconciler.ts';
+import { Reconciler } from './reconciler.ts';
 import { describeSeries } from './series.ts';
 import { targetOf } from './target.ts';
-import { TickTeller } from './tick-emitter.ts';
+import { TickEmitter } from './tick-emitter.ts';
 
 /** A session beside another one: `kind` is the verb that asks for it. */
 export interface Companion {
@@ -30,8 +30,8 @@ export interface Companion {
   kind: 'by-cpu' | 'books';
 }
 
-export interface CountingOptions {
-  ground: Ground;
+export interface SessionOptions {
+  ground: HostContext;
   id: string;
   spec: SessionSpec;
   /** Percent of one CPU that its bpftrace may take for a while before it is suspended; undefined: no limit. */
@@ -39,7 +39,7 @@ export interface CountingOptions {
   /** Over it less is counted. */
   budget?: BudgetOptions | undefined;
   /** With books its events are those that they need, and each tick is held against vmstat. */
-  books?: Books | undefined;
+  books?: Reconciliation | undefined;
   /** The session that it counts for and is deleted with. */
   companion?: Companion | undefined;
   /** Where the totals of its named counts live on. */
@@ -55,8 +55,8 @@ const ALL: Scope = { who: { kind: 'all' } };
  */
 export class Session {
   readonly id: string;
-  readonly #options: CountingOptions;
-  readonly #teller: TickTeller;
+  readonly #options: SessionOptions;
+  readonly #teller: TickEmitter;
   readonly #load = new Load();
   readonly #budget: BudgetKeeper | undefined;
   #spec: SessionSpec;
@@ -79,7 +79,7 @@ export class Session {
   #endedMs: number | null = null;
   readonly #createdMs = Date.now();
 
-  constructor(options: CountingOptions) {
+  constructor(options: SessionOptions) {
     this.#options = options;
     this.opened = new Promise((resolve, reject) => {
       this.#open = resolve;
@@ -94,9 +94,9 @@ export class Session {
     const { books, budget, ground } = options;
     this.#budget = budget && new BudgetKeeper(budget);
     this.#selections = books?.selections ?? selectionsOf(options.spec, ground);
-    const keeper = books && new Bookkeeper(books);
+    const keeper = books && new Reconciler(books);
     this.#budget?.ask(this.#selections);
-    this.#teller = new TickTeller(options.id, options.spec.by, ground.tasks, keeper);
+    this.#teller = new TickEmitter(options.id, options.spec.by, ground.tasks, keeper);
     this.#session = this.#newSession(scope);
     this.#series = this.#describe();
     this.#start();
@@ -172,7 +172,7 @@ export class Session {
       const { ground, books } = this.#options;
       const selections = books?.selections ?? selectionsOf(spec, ground);
       // What is wrong with it is found while the old one still counts.
-      newSession(ground, spec, selections, this.#tracker.next() ?? ALL, this.#tracker);
+      newCollector(ground, spec, selections, this.#tracker.next() ?? ALL, this.#tracker);
       await this.#renew(() => {
         this.#spec = spec;
         this.#selections = selections;
@@ -230,7 +230,7 @@ export class Session {
   #newSession(scope: Scope): Collector {
     const { ground, books } = this.#options;
     const spec = { ...this.#spec, intervalMs: this.#intervalMs };
-    return newSession(ground, spec, this.#counted, scope, this.#tracker, books && 'both');
+    return newCollector(ground, spec, this.#counted, scope, this.#tracker, books && 'both');
   }
 
   /** What is counted of what is asked for. */

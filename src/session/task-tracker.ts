@@ -16,7 +16,7 @@ export type TaskSource = Pick<Tasks, 'read' | 'user' | 'cgroup'>;
  * Tells which process a row is: a pid is given anew, a (pid, start) never is. Procfs is asked once for each task that
  * becomes active, and again when it took another name. Who ended is told by the kernel, with the last name it had.
  */
-export class Identities {
+export class TaskTracker {
   readonly #by: Dimension;
   readonly #tasks: TaskSource;
   readonly #living = new Map<string, RowIdentity>();

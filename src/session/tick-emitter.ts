@@ -7,27 +7,27 @@ import type { Dimension } from '../probe/scope.ts';
 import type { Books } from '../wire/compare.ts';
 import type { FeedTick } from '../wire/feed.ts';
 import type { Series, SessionInfo } from '../wire/session.ts';
-import type { Bookkeeper } from './reconciler.ts';
-import { Identities } from './task-tracker.ts';
+import type { Reconciler } from './reconciler.ts';
+import { TaskTracker } from './task-tracker.ts';
 import { TickClock } from './tick-clock.ts';
 
 /** Makes of each tick of a session what the serving side gets. */
-export class TickTeller {
+export class TickEmitter {
   /** Ticks told, and how long they were in all. */
   ticks = 0;
   seconds = 0;
   pressure: SessionInfo['pressure'] = [];
   readonly #session: string;
-  readonly #keeper: Bookkeeper | undefined;
-  readonly #identities: Identities;
+  readonly #keeper: Reconciler | undefined;
+  readonly #identities: TaskTracker;
   readonly #clock = new TickClock();
   #series: Series[] | undefined;
   #vmstatNames = '';
 
-  constructor(session: string, by: Dimension, tasks: Tasks, keeper?: Bookkeeper) {
+  constructor(session: string, by: Dimension, tasks: Tasks, keeper?: Reconciler) {
     this.#session = session;
     this.#keeper = keeper;
-    this.#identities = new Identities(by, tasks);
+    this.#identities = new TaskTracker(by, tasks);
   }
 
   /** An end or a new name may not have been seen. */

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Collector } from '../../src/collector/collector.ts';
 import type { CollectorEvent, CollectorOptions } from '../../src/collector/events.ts';
-import { ring, ringSoon, ringsBefore } from '../../src/collector/flush.ts';
+import { flushSequence, requestFlush, requestFlushSoon } from '../../src/collector/flush.ts';
 import { environment, expectNoneLeft, type Fakes, fakeSession, watchFakes } from '../fixtures/fake.ts';
 
 test('a ring names the process, and is counted', () => {
-  const before = ringsBefore();
-  expect(ring()).toBe(before + 1);
+  const before = flushSequence();
+  expect(requestFlush()).toBe(before + 1);
   expect(readFileSync('/proc/self/comm', 'utf8')).toBe('vmtally\n');
-  expect(ring()).toBe(before + 2);
-  expect(ringsBefore()).toBe(before + 2);
+  expect(requestFlush()).toBe(before + 2);
+  expect(flushSequence()).toBe(before + 2);
 });
 
 describe('soon', () => {
@@ -23,28 +23,28 @@ describe('soon', () => {
     vi.useRealTimers();
   });
   const ringsIn = (ms: number): number => {
-    const before = ringsBefore();
+    const before = flushSequence();
     vi.advanceTimersByTime(ms);
-    return ringsBefore() - before;
+    return flushSequence() - before;
   };
 
   test('is one ring where a tick comes', () => {
     let came = false;
-    ringSoon(() => came);
+    requestFlushSoon(() => came);
     expect(ringsIn(20)).toBe(1);
     came = true;
     expect(ringsIn(60_000)).toBe(0);
   });
 
   test('is another one where none came, and not for ever', () => {
-    ringSoon(() => false);
+    requestFlushSoon(() => false);
     expect(ringsIn(20)).toBe(1);
     expect(ringsIn(300)).toBe(1);
     expect(ringsIn(60_000)).toBe(8);
   });
 
   test('ends when it is told to', () => {
-    const end = ringSoon(() => false);
+    const end = requestFlushSoon(() => false);
     expect(ringsIn(20)).toBe(1);
     end();
     expect(ringsIn(60_000)).toBe(0);
@@ -146,8 +146,8 @@ describe('sessions of one process', () => {
   });
 
   test('rings before it began are not waited for', async () => {
-    ring();
-    ring();
+    requestFlush();
+    requestFlush();
     const told = await new Told().open();
     told.session.stop();
     expect(await told.tick(1)).toBe(true);
@@ -155,7 +155,7 @@ describe('sessions of one process', () => {
   });
 
   test.each<[string, () => void, number]>([
-    ['that it could not hear, since it was still attaching', ring, 1],
+    ['that it could not hear, since it was still attaching', requestFlush, 1],
     ['that the kernel did not let it hear', () => {}, 0],
   ])('a ring %s delays the end by a tick', async (_, attaching, heard) => {
     const told = await new Told().open(attaching);

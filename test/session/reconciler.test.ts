@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Stretch } from '../../src/compare/reading.ts';
-import { Bookkeeper } from '../../src/session/reconciler.ts';
+import { Reconciler } from '../../src/session/reconciler.ts';
 import type { Counts } from '../../src/tally/tally.ts';
 import { Books } from '../../src/wire/compare.ts';
 import {
@@ -22,7 +22,7 @@ const counts = (...all: Made[]): Counts =>
 
 /** A bookkeeper's ticks; process 7 is row 107. What it tells is checked as the serving side checks it. */
 function keeping(books = booksOf()) {
-  const keeper = new Bookkeeper(books);
+  const keeper = new Reconciler(books);
   let tick = 0;
   return (stretch: Stretch | undefined, ...made: Made[]): Books | null => {
     tick++;

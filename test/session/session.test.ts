@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Tasks } from '../../src/kernel/tasks.ts';
 import { ProbeMeter } from '../../src/session/budget/probe-meter.ts';
-import type { Ground } from '../../src/session/host-context.ts';
-import { type CountingOptions, Session } from '../../src/session/session.ts';
+import type { HostContext } from '../../src/session/host-context.ts';
+import { Session, type SessionOptions } from '../../src/session/session.ts';
 import { Board } from '../../src/tally/board.ts';
 import type { Rows } from '../../src/tally/tally.ts';
 import { Feed, type FeedTick } from '../../src/wire/feed.ts';
@@ -36,7 +36,7 @@ afterEach(async () => {
   await expectNoneLeft(fakes);
 });
 
-const groundOf = (fake: string): Ground => ({
+const groundOf = (fake: string): HostContext => ({
   bpftrace: fakeBpftrace(fake),
   features: FEATURES,
   tracepoints: tracepoints(),
@@ -51,7 +51,7 @@ const KMALLOC = { event: 'kmem:kmalloc' };
 function count(
   fake: string,
   spec: Partial<SessionSpec> = {},
-  options: Partial<CountingOptions> = {},
+  options: Partial<SessionOptions> = {},
 ): Session {
   const counting = new Session({
     ground: groundOf(fake),

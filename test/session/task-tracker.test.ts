@@ -2,14 +2,14 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { EndedTask } from '../../src/collector/tick-maps.ts';
 import { UNTOLD } from '../../src/kernel/cgroups-v1.ts';
 import type { TaskIdentity } from '../../src/kernel/tasks.ts';
-import { Identities } from '../../src/session/task-tracker.ts';
+import { TaskTracker } from '../../src/session/task-tracker.ts';
 import type { RowIdentity } from '../../src/wire/feed.ts';
 import { inOrder } from '../fixtures/in-order.ts';
 
 /** What procfs shows, and how often it was asked. */
 let procfs: Map<string, TaskIdentity>;
 let asked: string[];
-let identities: Identities;
+let identities: TaskTracker;
 
 const source = {
   read: (id: string) => {
@@ -23,7 +23,7 @@ const source = {
 beforeEach(() => {
   procfs = new Map();
   asked = [];
-  identities = new Identities('pid', source);
+  identities = new TaskTracker('pid', source);
 });
 
 const lives = (pid: string, start: number, name = 'task') =>
@@ -83,7 +83,7 @@ describe('a process', () => {
 
   test('keeps the cgroup that procfs told where the kernel tells none of version 1', () => {
     const told = { ...source, cgroup: () => UNTOLD };
-    identities = new Identities('pid', told);
+    identities = new TaskTracker('pid', told);
     lives('7', 100);
     tick({ 7: 5 });
     expect(tick({ 7: 5, 8: 1 }, [death('7', 100), death('8', 200)]).changed).toMatchObject([
@@ -410,7 +410,7 @@ describe('what is no process', () => {
   });
 
   test('threads are as processes are', () => {
-    identities = new Identities('tid', source);
+    identities = new TaskTracker('tid', source);
     lives('7', 100);
     expect(short(tick({ 7: 1 }).changed)).toEqual([[0, 100, 'task', 'lives']]);
     expect(short(tick({}, [death('7', 100)]).changed)).toEqual([[0, 100, 'last', 'ended']]);
@@ -425,7 +425,7 @@ describe('what is no process', () => {
     ['none', '', { name: '', user: null, cgroup: null }],
   ] as const;
   test.each(others)('by %s: %j', (by, key, who) => {
-    identities = new Identities(by, source);
+    identities = new TaskTracker(by, source);
     expect(tick({ [key]: 1 })).toEqual({
       rows: { [key]: 0 },
       changed: [{ row: 0, key, start: null, ...who, ended: false, shared: 0 }],

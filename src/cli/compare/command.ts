@@ -7,13 +7,13 @@ import { Names } from '../../collector/names.ts';
 import type { Span } from '../../collector/span.ts';
 import { type Balance, balance, type Unseen } from '../../compare/balance.ts';
 import { identityOf, numbersOf } from '../../compare/balance-to-wire.ts';
-import { type Books, loadIdentities, openBooks } from '../../compare/books.ts';
+import { contributors } from '../../compare/contributors.ts';
 import { deltasOf, missedIn } from '../../compare/deltas.ts';
 import { hiddenWork, hidesFirst, withFaults } from '../../compare/hidden.ts';
 import { joinAll, ranFirst, type Stretch } from '../../compare/reading.ts';
+import { loadIdentities, openReconciliation, type Reconciliation } from '../../compare/reconciliation.ts';
 import { sharesOf } from '../../compare/share.ts';
-import { unseenRates } from '../../compare/unseen.ts';
-import { whoMade } from '../../compare/who.ts';
+import { untracedRates } from '../../compare/untraced.ts';
 import { EXIT } from '../../errors.ts';
 import { readFeatures } from '../../kernel/features.ts';
 import { guardedThreads } from '../../kernel/first-process.ts';
@@ -75,7 +75,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
   const { bpftrace, probes } = await prepare(options);
   const tracepoints = readTracepoints();
   const features = readFeatures();
-  const books = openBooks(identities, probes, tracepoints, features);
+  const books = openReconciliation(identities, probes, tracepoints, features);
   const output = options.output
     ? fileOutput(options.output, options.append ?? false)
     : streamOutput(command.length > 0 ? process.stderr : process.stdout);
@@ -178,7 +178,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
         else {
           baselineBooks = span.books;
           const ticks = hidesFirst(span.books) ? span.books.filter((tick) => !ranFirst(tick)) : span.books;
-          unseen = unseenRates(books.chosen, ticks, series, books.words, books.drift);
+          unseen = untracedRates(books.chosen, ticks, series, books.words, books.drift);
         }
       },
     },
@@ -195,13 +195,13 @@ function attribution(
   { identity, trace }: Balance,
   counts: Counts,
   series: readonly Series[],
-  { words }: Books,
+  { words }: Reconciliation,
   ofCommand: boolean,
   { who }: CompareOptions,
   names: (key: string) => string,
 ): Pick<CompareRow, 'who' | 'command'> {
   if (trace === null || trace === 0) return {};
-  const made = whoMade(identity.trace.tree, counts, series, words);
+  const made = contributors(identity.trace.tree, counts, series, words);
   const portion = sharesOf(
     trace,
     made.map(({ counted }) => counted),

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { loadIdentities } from '../../compare/books.ts';
+import { loadIdentities } from '../../compare/reconciliation.ts';
 import { cgroupRoot } from '../../kernel/cgroups.ts';
 import { cpuList } from '../../kernel/features.ts';
 import { readComm } from '../../kernel/processes.ts';

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { checkCommand } from '../../collector/command.ts';
 import { nothingMissed } from '../../collector/exactness.ts';
-import { loadIdentities } from '../../compare/books.ts';
 import { correlate } from '../../compare/correlate/correlate.ts';
 import { Recording } from '../../compare/correlate/recording.ts';
 import { hasCounter } from '../../compare/identity.ts';
+import { loadIdentities } from '../../compare/reconciliation.ts';
 import { readFeatures } from '../../kernel/features.ts';
 import { readMeminfo } from '../../kernel/meminfo.ts';
 import { readPressure } from '../../kernel/pressure.ts';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { loadIdentities } from '../../compare/books.ts';
 import { kindOf } from '../../compare/correlate/recording.ts';
 import { hasCounter } from '../../compare/identity.ts';
+import { loadIdentities } from '../../compare/reconciliation.ts';
 import { VmtallyError } from '../../errors.ts';
 import { readTracepoints, type Tracepoints } from '../../kernel/tracepoints.ts';
 import { readVmstat } from '../../kernel/vmstat.ts';

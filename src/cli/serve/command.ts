@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { Command, Option } from 'commander';
 import type { Logger } from 'pino';
-import { ringSoon } from '../../collector/flush.ts';
+import { requestFlushSoon } from '../../collector/flush.ts';
 import { EXIT, messageOf, VmtallyError } from '../../errors.ts';
 import { logger } from '../../log.ts';
 import type { EventRequest } from '../../probe/select.ts';
@@ -108,7 +108,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   process.on('SIGHUP', hangUp);
   try {
     await Promise.race([controller.begin(specOf(config), kept, server.pid), server.died, ended]);
-    ringSoon(() => controller.ticked);
+    requestFlushSoon(() => controller.ticked);
     const where = `http://${nameFor(host)}:${server.port}`;
     log.info(
       {

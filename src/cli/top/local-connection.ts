@@ -4,7 +4,7 @@ import { problemOf } from '../../errors.ts';
 import { Hub, type HubOptions } from '../../server/hub.ts';
 import type { Published, Sink } from '../../server/live-view.ts';
 import { Controller } from '../../session/controller.ts';
-import type { Ground } from '../../session/host-context.ts';
+import type { HostContext } from '../../session/host-context.ts';
 import { PROTOCOL } from '../../wire/messages.ts';
 import type { SessionSpec } from '../../wire/session.ts';
 import { ViewRequest } from '../../wire/views.ts';
@@ -21,7 +21,7 @@ export interface LocalConnection extends Connection {
 
 /** Begins to count; resolves once it does. Throws what a session cannot begin for. */
 export async function connectLocally(
-  ground: Ground,
+  ground: HostContext,
   spec: SessionSpec,
   version: string,
   maxCost?: number,

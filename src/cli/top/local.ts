@@ -1,4 +1,4 @@
-import { ringSoon } from '../../collector/flush.ts';
+import { requestFlushSoon } from '../../collector/flush.ts';
 import { DEFAULT_MAX_COST } from '../common.ts';
 import { layGround } from '../ground.ts';
 import { version } from '../version.ts';
@@ -17,7 +17,7 @@ export async function localSource(options: TopOptions): Promise<Source> {
     options.maxCost ?? DEFAULT_MAX_COST,
   );
   // A script wants ticks of one length.
-  const first = options.batch || options.json ? undefined : ringSoon(() => connection.ticked());
+  const first = options.batch || options.json ? undefined : requestFlushSoon(() => connection.ticked());
   return {
     connection,
     changeInterval: (ms) => connection.setInterval(ms),

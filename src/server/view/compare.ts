@@ -1,5 +1,5 @@
 import type { Board } from '../../tally/board.ts';
-import type { Ledger } from '../../tally/books-ledger.ts';
+import type { ReconciliationHistory } from '../../tally/reconciliation-history.ts';
 import type { Books } from '../../wire/compare.ts';
 import type { CompareMessage } from '../../wire/views.ts';
 import { historyThenTicks, type ViewKind } from './kind.ts';
@@ -21,7 +21,7 @@ export const compare: ViewKind<'compare'> = {
 
 /** The books as of the board's tick. `reset`: with what is compared, and the last minutes. */
 export function compareMessage(
-  { last, history }: Ledger,
+  { last, history }: ReconciliationHistory,
   board: Board,
   key: string,
   session: string,

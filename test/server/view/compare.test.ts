@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compareMessage } from '../../../src/server/view/compare.ts';
 import { Board } from '../../../src/tally/board.ts';
-import { Ledger } from '../../../src/tally/books-ledger.ts';
+import { ReconciliationHistory } from '../../../src/tally/reconciliation-history.ts';
 import type { Books } from '../../../src/wire/compare.ts';
 import { ServerMessage } from '../../../src/wire/messages.ts';
 import type { CompareMessage } from '../../../src/wire/views.ts';
@@ -9,7 +9,7 @@ import { booked, bookRow } from '../../fixtures/books.ts';
 import { BYTES, feedTick, take, who } from '../../fixtures/feed.ts';
 
 /** A board of so many ticks, and the books of some of them. */
-function held(ticks: number, ...books: Books[]): { board: Board; ledger: Ledger } {
+function held(ticks: number, ...books: Books[]): { board: Board; ledger: ReconciliationHistory } {
   const board = new Board();
   for (let tick = 1; tick <= ticks; tick++)
     take(
@@ -22,7 +22,7 @@ function held(ticks: number, ...books: Books[]): { board: Board; ledger: Ledger 
         seconds: 0.5,
       }),
     );
-  const ledger = new Ledger();
+  const ledger = new ReconciliationHistory();
   for (const one of books) ledger.apply(one);
   return { board, ledger };
 }

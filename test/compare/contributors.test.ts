@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { contributors } from '../../src/compare/contributors.ts';
 import { parseExpression } from '../../src/compare/expression.ts';
-import { whoMade } from '../../src/compare/who.ts';
 import type { MapHead } from '../../src/probe/head.ts';
 import type { Series } from '../../src/probe/program.ts';
 import type { Counts } from '../../src/tally/tally.ts';
@@ -43,7 +43,7 @@ const COUNTS = counts(
 );
 const WORDS = { sets: {}, names: { 'vmstat-events': [], 'vmstat-nodes': [] } };
 const who = (expression: string, made: Counts = COUNTS) =>
-  whoMade(parseExpression(expression), made, SERIES, WORDS).map(({ key, counted }) => [key, counted]);
+  contributors(parseExpression(expression), made, SERIES, WORDS).map(({ key, counted }) => [key, counted]);
 
 describe('each row’s part in a sum, largest first', () => {
   test.each<[string, (string | number)[][]]>([

@@ -12,7 +12,7 @@ export interface BookedTick {
 }
 
 /** The books of a session: the last tick's, the sums, and how the residuals were over the last ten minutes. */
-export class Ledger {
+export class ReconciliationHistory {
   last: Books | undefined;
   history: BookedTick[] = [];
 

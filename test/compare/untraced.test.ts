@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readIdentities } from '../../src/compare/identity.ts';
 import type { Reading, Stretch } from '../../src/compare/reading.ts';
-import { unseenRates } from '../../src/compare/unseen.ts';
+import { untracedRates } from '../../src/compare/untraced.ts';
 import type { Series } from '../../src/probe/program.ts';
 
 const SERIES: Series[] = [{ label: 'a', probe: 'a', map: 'a', head: { counts: 'pages' }, events: ['x:a'] }];
@@ -29,7 +29,7 @@ const rates = (between: readonly Stretch[], parts: Record<string, unknown> = {},
   const entry = { id: 'a.b', title: 'A', trace: 'a', vmstat: 'v', kind: 'equal', unit: 'pages', ...parts };
   const identities = readIdentities(JSON.stringify({ group: [entry] }), 'x');
   const chosen = identities.map((identity) => ({ identity, missing: null }));
-  return Object.fromEntries(unseenRates(chosen, between, SERIES, WORDS, drift));
+  return Object.fromEntries(untracedRates(chosen, between, SERIES, WORDS, drift));
 };
 
 /** In three ticks, the last of 2 s, the counter grew by 10, 30 and 4 more than was counted. */
@@ -97,5 +97,5 @@ test('what this kernel lacks has none', () => {
     'x',
   );
   const chosen = identities.map((identity) => ({ identity, missing: 'no' }));
-  expect(unseenRates(chosen, QUIET, SERIES, WORDS, 0).size).toBe(0);
+  expect(untracedRates(chosen, QUIET, SERIES, WORDS, 0).size).toBe(0);
 });

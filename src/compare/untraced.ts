@@ -9,7 +9,7 @@ import type { Stretch } from './reading.ts';
  * which vmstat had more than the tracepoints, and the most that it had more in one tick. Where known reasons explain the
  * whole, no more than what every tick had; where tracepoints have more than vmstat, nothing is unseen.
  */
-export function unseenRates(
+export function untracedRates(
   chosen: readonly Chosen[],
   ticks: readonly Stretch[],
   series: readonly Series[],

@@ -17,7 +17,7 @@ import { type Identity, readIdentities } from './identity.ts';
 import { swapProbes } from './swap-probes.ts';
 
 /** What a comparison stands on: what is held against what on this kernel, and what has to be counted for it. */
-export interface Books {
+export interface Reconciliation {
   chosen: Chosen[];
   selections: Selection[];
   words: Words;
@@ -40,12 +40,12 @@ export function loadIdentities(path = join(CATALOGUE, 'identities.yaml')): Ident
 }
 
 /** Opens the books for identities; selections are empty where this kernel has none of them. */
-export function openBooks(
+export function openReconciliation(
   identities: readonly Identity[],
   probes: ReadonlyMap<string, Probe>,
   tracepoints: Tracepoints,
   features: KernelFeatures,
-): Books {
+): Reconciliation {
   const vmstat = readVmstat();
   const words: Words = { sets: { tmpfs: tmpfsDevices() }, names: counterNames(vmstat) };
   const known = new Map(probes);

@@ -4,7 +4,7 @@ import { amountOf, nameOf, type Words } from './deltas.ts';
 import { type Expression, evaluate } from './expression.ts';
 
 /** What each row of counts adds to an expression, largest first; rows that add nothing are left out. */
-export function whoMade(
+export function contributors(
   expression: Expression,
   counts: Counts,
   series: readonly Series[],

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { Ledger } from '../../src/tally/books-ledger.ts';
+import { ReconciliationHistory } from '../../src/tally/reconciliation-history.ts';
 import type { Books } from '../../src/wire/compare.ts';
 import { AT_REST, booked, bookRow, UNKNOWN } from '../fixtures/books.ts';
 
-function ledger(...books: Books[]): Ledger {
-  const made = new Ledger();
+function ledger(...books: Books[]): ReconciliationHistory {
+  const made = new ReconciliationHistory();
   for (const one of books) made.apply(one);
   return made;
 }
-const ticks = ({ history }: Ledger) => history.map(({ tick }) => tick);
+const ticks = ({ history }: ReconciliationHistory) => history.map(({ tick }) => tick);
 
 test('the last books, and each tick’s residuals', () => {
   const [one, two] = [booked(1), booked(2, { seconds: 0.5 })];
@@ -23,7 +23,7 @@ test('the last books, and each tick’s residuals', () => {
 
 describe('of an identity that', () => {
   const off = { residual: { low: -3, high: 2 } };
-  test.each<[string, Parameters<typeof bookRow>[0], Ledger['history'][number]['residuals']]>([
+  test.each<[string, Parameters<typeof bookRow>[0], ReconciliationHistory['history'][number]['residuals']]>([
     ['moved and balances', {}, [['a.b', 0, 0, 'balanced']]],
     ['moved and is off', { ...off, verdict: 'unexplained' }, [['a.b', -3, 2, 'unexplained']]],
     ['only moves with it', { ...off, verdict: 'none' }, [['a.b', -3, 2, 'none']]],

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadIdentities, openBooks } from '../../src/compare/books.ts';
 import { readIdentities } from '../../src/compare/identity.ts';
+import { loadIdentities, openReconciliation } from '../../src/compare/reconciliation.ts';
 import type { KernelFeatures } from '../../src/kernel/features.ts';
 import type { Tracepoints } from '../../src/kernel/tracepoints.ts';
 import { failure } from '../fixtures/failure.ts';
@@ -61,7 +61,7 @@ describe('openBooks', () => {
     kernel: Tracepoints = tracepoints(),
     features: KernelFeatures = FEATURES,
   ) =>
-    openBooks(
+    openReconciliation(
       readIdentities(JSON.stringify({ pages: entries }), 'x'),
       probesOf(KMALLOC, MIGRATION),
       kernel,
@@ -133,7 +133,7 @@ describe('openBooks', () => {
     });
     const formats = { 'memcg:count_memcg_events': format('item') };
     const why = (features: KernelFeatures) =>
-      openBooks(
+      openReconciliation(
         readIdentities(JSON.stringify({ pages: [entry({ trace: 'charge' })] }), 'x'),
         probesOf(memcg),
         tracepoints({ formats }),
