@@ -88,8 +88,9 @@ describe('beside processes for which the kernel skips many runs', () => {
       const told = ({ stdout }: Child) =>
         Math.max(0, ...reports(stdout).map((report) => missed(report, FREES).bound));
       await until(
+        // A single interrupt may free a hundred.
         'both count and runs were skipped',
-        () => both.stdout !== '' && told(byField) >= 100,
+        () => both.stdout !== '' && told(byField) >= 500,
         60_000,
       );
       workload.kill('SIGKILL');
