@@ -5,7 +5,7 @@ import { question as fanOut } from './fan-out.ts';
 import type { Bench, Question } from './lib/bench.ts';
 import { findBpftraces } from './lib/bpftraces.ts';
 import { endOnSignals } from './lib/children.ts';
-import { load, machineFacts, ROOT } from './lib/machine.ts';
+import { isBusy, load, machineFacts, ROOT } from './lib/machine.ts';
 import { Progress } from './lib/progress.ts';
 import type { Report, Result } from './lib/result.ts';
 import { store } from './lib/store.ts';
@@ -22,9 +22,10 @@ const QUESTIONS: readonly Question[] = [probeCost, slowdown, exactness, tickCost
 
 const NAMES = QUESTIONS.map(({ name }) => name);
 
-const HELP = `npm run bench [-- NAME ... --quick --out DIR]
+const HELP = `npm run bench [-- NAME ... --quick --anyway --out DIR]
   NAME       ${NAMES.join(', ')}; all without a name
   --quick    few rounds, two minutes for all, and nothing is written unless --out says where
+  --anyway   write the page though the load is over the number of CPUs; the page says so
   --out DIR  where benchmarks.json and benchmarks.md go (default: docs)
 `;
 
@@ -33,7 +34,12 @@ export async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { quick: { type: 'boolean' }, out: { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      quick: { type: 'boolean' },
+      anyway: { type: 'boolean' },
+      out: { type: 'string' },
+      help: { type: 'boolean' },
+    },
   });
   const unknown = positionals.filter((name) => !NAMES.includes(name));
   if (values.help || unknown.length > 0) {
@@ -55,13 +61,20 @@ export async function main(args: string[]): Promise<number> {
     loadBefore: load(),
     results: [],
   };
+  const out = values.out ?? (quick ? undefined : join(ROOT, 'docs'));
+  if (out !== undefined && isBusy(report) && !values.anyway) {
+    const { loadBefore, machine } = report;
+    process.stderr.write(
+      `the load is ${loadBefore.toFixed(2)} on ${machine.cpus} CPUs: figures of a busy machine mislead. Wait until it is quiet, or add --anyway, which the page then says.\n`,
+    );
+    return 3;
+  }
   for (const question of chosen) {
     const result = await answer(question, { bpftraces: found, bpftrace: own, quick });
     result.leftOut.push(...leftOut);
     report.results.push(result);
     process.stdout.write(`${resultText(result)}\n`);
   }
-  const out = values.out ?? (quick ? undefined : join(ROOT, 'docs'));
   const unwritten = out === undefined ? undefined : store(out, report, NAMES);
   if (unwritten !== undefined) process.stderr.write(`${unwritten}\n`);
   return report.results.some(inexact) ? 1 : 0;

@@ -26,6 +26,10 @@ export function machineFacts(bpftraces: readonly FoundBpftrace[]): Machine {
 
 export const load = (): number => loadavg()[0] ?? 0;
 
+/** True where other work takes what the figures are of: a load of more than the CPUs. */
+export const isBusy = ({ machine, loadBefore }: Pick<Report, 'machine' | 'loadBefore'>): boolean =>
+  loadBefore > machine.cpus;
+
 /** What says that figures of two runs may stand on one page. */
 export const sameMachine = (a: Report, b: Report): boolean =>
   a.quick === b.quick && JSON.stringify(a.machine) === JSON.stringify(b.machine);

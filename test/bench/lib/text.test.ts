@@ -75,3 +75,10 @@ Left out:
     expect(page.match(/^## .*/gm)).toEqual(['## slowdown', '## start']);
   });
 });
+
+it('a page that was made on a busy machine says so, and no other does', () => {
+  expect(markdown({ ...aReport([anAnswer('slowdown')]), loadBefore: 2 })).not.toContain('busy');
+  expect(markdown({ ...aReport([anAnswer('slowdown')]), loadBefore: 2.5 })).toContain(
+    '**Made on a busy machine:** a load of 2.50 on 2 CPUs.',
+  );
+});

@@ -1,3 +1,4 @@
+import { isBusy } from './machine.ts';
 import type { Report, Result, Table, Target } from './result.ts';
 
 /** A number with thousands separated, and as many decimal places as mean something. */
@@ -52,7 +53,8 @@ export function grid(lines: readonly string[][]): string {
 }
 
 /** docs/benchmarks.md. */
-export function markdown({ machine, results, quick, loadBefore }: Report): string {
+export function markdown(report: Report): string {
+  const { machine, results, quick, loadBefore } = report;
   const facts = [
     [
       'CPU',
@@ -74,6 +76,11 @@ export function markdown({ machine, results, quick, loadBefore }: Report): strin
   return [
     '# Benchmarks',
     `\`npm run bench\` wrote this page and [benchmarks.json](benchmarks.json), which has the value of each round${quick ? ', with `--quick`: few rounds, short ones' : ''}. Candidates take turns round by round. A figure is the median over rounds; a ratio is the median of each round’s ratio.`,
+    ...(isBusy(report)
+      ? [
+          `**Made on a busy machine:** a load of ${number(loadBefore, 2)} on ${machine.cpus} CPUs. Its times are not to be relied on; run it again on a quiet one.`,
+        ]
+      : []),
     pipes([['', ''], ...facts]),
     ...results.map(section),
   ]
