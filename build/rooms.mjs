@@ -36,7 +36,7 @@ export function inOrder(graph) {
       .filter(([room]) => !order.includes(room))
       .filter(([, imports]) => [...imports.keys()].every((room) => order.includes(room)))
       .map(([room]) => room)
-      .sort();
+      .toSorted();
     if (next.length === 0) {
       const left = [...graph.keys()].filter((room) => !order.includes(room));
       throw new Error(`folders import from each other in a circle, among them: ${left.join(', ')}`);

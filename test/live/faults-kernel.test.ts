@@ -63,7 +63,7 @@ describe.concurrent('a service', () => {
       await eventually('it has tried again', async () => (await main(service)).exactness.restarts >= 2);
       const { state, problem } = await main(service);
       expect(state).toBe('restarting');
-      expect(problem?.message).toMatch(/tracepoint not found|tracefs/i);
+      expect(problem?.message).toMatch(/tracepoint not found|tracefs|\/sys\/kernel\/tracing/i);
       inside('mount', '-t', 'tracefs', 'none', '/sys/kernel/tracing');
       await eventually('it counts again', async () => (await main(service)).state === 'counting', 20_000);
       exact(await work(service, 1_009));
