@@ -150,20 +150,19 @@ describe('a run of compaction that is under way at an end of the window', () => 
 
 describe('what does not balance', () => {
   it('is a counter that lies: unexplained, and --strict ends with 4', async () => {
-    // From the start of the command on, 7 pages more.
+    // From the start of the command on, 7 pages more at each reading: also in ticks in which process 1 does not run.
     const lie = join(temporaryDirectory(), 'lie');
     const liar = temporaryScript(
       'bpftrace',
       `case "$1" in --version) exec bpftrace "$@";; esac
 bpftrace "$@" | awk '/"type": "cat"/ && match($0, /pgmigrate_success [0-9]+/) && system("test -e ${lie}") == 0 {
-    v = substr($0, RSTART + 18, RLENGTH - 18) + 7
+    v = substr($0, RSTART + 18, RLENGTH - 18) + 7 * ++n
     $0 = substr($0, 1, RSTART + 17) v substr($0, RSTART + RLENGTH) } { print; fflush() }'`,
     );
     const args = ['--bpftrace', liar, '--baseline', '100', '-i', 'migration', '--strict'];
     const report = await compared(args, sh(`touch ${lie}; sleep 0.3`), 4);
-    expect(failedRows(report).map(({ id, residual }) => ({ id, residual }))).toEqual([
-      { id: 'migrate.ok', residual: { low: -7, high: -7 } },
-    ]);
+    expect(failedRows(report).map(({ id }) => id)).toEqual(['migrate.ok']);
+    expect(rowOf(report, 'migrate.ok').residual?.high).toBeLessThanOrEqual(-7);
   });
 
   it('is an identity that does not hold on any kernel', async () => {

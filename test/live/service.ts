@@ -82,6 +82,8 @@ export class Service {
     const answer = await fetch(this.url + path, {
       method,
       headers: {
+        // On a busy machine the service may close an idle connection as the next request is written to it.
+        connection: 'close',
         ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
