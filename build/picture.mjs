@@ -1,5 +1,5 @@
-// node build/picture.mjs URL: takes the pictures of README from a running service, grouped by program name. Let it count
-// some work for a minute before. Refuses a page that says that counts are not complete.
+// node build/picture.mjs URL: takes the README's pictures of a running service, grouped by program name. Let
+// the service count some work for a minute first. The script fails if the page reports incomplete counts.
 import { chromium } from 'playwright-core';
 
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
@@ -12,7 +12,7 @@ try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 560 }, colorScheme });
     await page.goto(url.href);
     await page.getByText('Counts complete').waitFor({ timeout: 10_000 });
-    // The rows of a tick that came after the page.
+    // Wait for the rows of a tick after the page opened.
     await page.waitForTimeout(2_500);
     await page.screenshot({ path: new URL(`../docs/${name}`, import.meta.url).pathname });
     if (!(await page.getByText('Counts complete').isVisible()))

@@ -5,7 +5,7 @@ import { dirname, join, normalize } from 'node:path';
 const ROOT = join(import.meta.dirname, '..');
 
 /**
- * The folders of `src`, and single files in it, with how many imports each has from which others.
+ * The folders of `src` and the files directly in it, each with the number of its imports from every other.
  * @returns {Map<string, Map<string, number>>}
  */
 export function rooms(root = ROOT) {
@@ -26,7 +26,7 @@ export function rooms(root = ROOT) {
 const roomOf = (file) => file.split('/')[0];
 
 /**
- * The rooms in an order in which each imports from earlier ones only. Throws where there is none.
+ * Sorts the rooms so that each imports from earlier rooms only. Throws if the imports form a circle.
  * @param {Map<string, Map<string, number>>} graph
  */
 export function inOrder(graph) {

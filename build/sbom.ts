@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
-/** The parts of a CycloneDX document that are changed here. */
+/** The parts of a CycloneDX document that this module reads or changes. */
 export interface Bom {
   serialNumber?: string;
   metadata: { timestamp?: string; component: { name: string } };
@@ -16,14 +16,14 @@ interface Component {
   properties?: { name: string; value: string }[];
 }
 
-/** Each package as name@version that Vite put into a bundle, from the licences that it wrote. */
+/** The packages that Vite bundled, as name@version, from Vite's list of licences. */
 export const bundledIn = (licenses: string): string[] =>
   [...licenses.matchAll(/^## (\S+) - (\S+) \(/gm)].map(([, name, version]) => `${name}@${version}`);
 
 /**
- * npm's bill of materials reduced to the bundled packages. npm lists them as development dependencies, since
- * nothing is installed with the package; scanners skip those. Two builds of the same sources give the same
- * document.
+ * Reduces npm's bill of materials to the bundled packages. npm lists them as development dependencies, since
+ * installing the package installs none of them, and scanners skip development dependencies. Two builds of the
+ * same sources give the same document.
  */
 export function bundledOnly(bom: Bom, name: string, bundled: readonly string[]): Bom {
   const components = bom.components
@@ -49,11 +49,11 @@ export function bundledOnly(bom: Bom, name: string, bundled: readonly string[]):
   };
 }
 
-/** Writes dist/sbom.cdx.json. Both bundles must be there. Needs no network: npm reads package-lock.json. */
+/** Writes dist/sbom.cdx.json. Both bundles must exist. Needs no network: npm reads package-lock.json. */
 export function writeSbom(root: URL): void {
   const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
   const bundled = ['dist/licenses.md', 'dist/ui/licenses.md'].flatMap((path) => bundledIn(read(path)));
-  // Vite sets NODE_ENV=production, and npm then leaves out what is no dependency of the package.
+  // Vite sets NODE_ENV=production, and npm then omits development dependencies unless told to include them.
   const args = ['sbom', '--sbom-format=cyclonedx', '--package-lock-only', '--include=dev', '--offline'];
   const bom: Bom = JSON.parse(
     execFileSync('npm', args, { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20 }),

@@ -1,10 +1,10 @@
 import { printable, printableLines } from './printable.ts';
 
-/** Exit statuses of every command. With a command to run, `stat` ends with that command's own. */
+/** Exit statuses of every command. `stat` with a command to run ends with the exit status of that command. */
 export const EXIT = { ok: 0, failure: 1, usage: 2, missing: 3, unexplained: 4 } as const;
 
 /**
- * What can go wrong, by stable code, and the exit status each leads to.
+ * Stable error codes, with the exit status of each.
  * The codes are part of the interface: scripts may match them in `--json` output.
  */
 export const CODES = {
@@ -27,7 +27,7 @@ export const CODES = {
   BPFTRACE_FAILED: EXIT.failure,
   BPFTRACE_STALLED: EXIT.failure,
   BPFTRACE_OUTPUT: EXIT.failure,
-  // As shells say it: not found, found but not to be run.
+  // Exit statuses of shells: command not found, command found but not executable.
   COMMAND_MISSING: 127,
   COMMAND_DENIED: 126,
   OUTPUT_FILE: EXIT.failure,
@@ -36,7 +36,7 @@ export const CODES = {
   LISTEN_FAILED: EXIT.failure,
   SERVER_DIED: EXIT.failure,
   CONNECT_FAILED: EXIT.failure,
-  // What a service answers.
+  // Errors that a service answers with.
   REQUEST_INVALID: EXIT.usage,
   REQUEST_SIZE: EXIT.usage,
   REQUEST_TYPE: EXIT.usage,
@@ -56,15 +56,16 @@ export const CODES = {
 
 export type Code = keyof typeof CODES;
 
-/** The issue tracker, as `bugs` in package.json has it. A placeholder: the project has no public tracker yet. */
+/** Issue tracker, as in `bugs` of package.json. A placeholder: the project has no public tracker yet. */
 export const ISSUES = 'https://vmtally.example/issues';
 
 export const REPORT_HINT = `This is a fault of vmtally. Please report it at ${ISSUES}`;
 
 /**
- * The one error class: what failed, on what, why (`message`, one line) and what to do about it (`hint`). What it quotes
- * may hold anything (a file, a client's request, bpftrace's words), so it is made printable here, once for all who show
- * it, and cut where it is long. `below` stands under the message, on lines of its own.
+ * The only error class: what failed, on what, why (`message`, one line) and what to do about it (`hint`). An
+ * error may quote any text (a file, a client's request, bpftrace's output), so the constructor makes it
+ * printable, once for everyone who shows it, and shortens a long message. `below` follows the message, on
+ * lines of its own.
  */
 export class VmtallyError extends Error {
   override name = 'VmtallyError';
@@ -82,7 +83,7 @@ export class VmtallyError extends Error {
   }
 }
 
-/** Characters at a message's two ends that are kept: what it is about stands in front, why behind. */
+/** Characters that are kept at each end of a message: its subject is at the front, its reason at the end. */
 const KEPT = 250;
 
 const oneLine = (text: string): string =>
@@ -91,7 +92,7 @@ const oneLine = (text: string): string =>
 /** The message of anything thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** An error as reports, sessions and messages tell it. */
+/** An error as reports, sessions and messages show it. */
 export const problemOf = (error: unknown): { code: string; message: string; hint: string } =>
   error instanceof VmtallyError
     ? { code: error.code, message: error.message, hint: error.hint }

@@ -1,17 +1,17 @@
 import { writeSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
 
-/** A log on stderr, a JSON object a line. Where it cannot be written, as on a full disk, all else goes on. */
+/** A log on stderr, one JSON object per line. vmtally goes on if it cannot be written, as on a full disk. */
 export const logger = (name: string): Logger => pino({ name }, new Lines((bytes) => writeSync(2, bytes)));
 
-/** Writes lines whole. How many could not be written is told in the next one that can. */
+/** Writes whole lines. The next line that can be written reports how many could not. */
 export class Lines {
   readonly #write: (bytes: Buffer) => number;
   #lost = 0;
-  /** What must end a line that was cut. */
+  /** Newline that must end a line that was cut, or ''. */
   #cut = '';
 
-  /** `write` returns how many bytes it wrote, and throws where it cannot. */
+  /** `write` returns the number of bytes that it wrote, and throws where it cannot write. */
   constructor(write: (bytes: Buffer) => number) {
     this.#write = write;
   }
@@ -40,5 +40,5 @@ export class Lines {
   }
 }
 
-/** pino's level of warnings. */
+/** pino's number for the level of warnings. */
 const WARN = 40;

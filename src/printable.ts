@@ -1,10 +1,10 @@
-/** ASCII that shows: most names are of nothing else. */
+/** Printable ASCII: most names have no other characters. */
 const PLAIN = /^[\x20-\x7e]*$/;
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
- * A text as ps(1) shows it, with ? for what is more than text: what steers a terminal, begins a line, turns the
- * direction of what stands beside it, takes no place, or is no character. Names of processes come from anybody.
+ * A text as ps(1) shows it. A ? replaces each character that steers a terminal, begins a line, changes the
+ * direction of its neighbours, takes no space, or is not assigned. Anybody can choose the name of a process.
  */
 export const printable = (text: string): string =>
   PLAIN.test(text) ? text : text.replaceAll(UNPRINTABLE, '?');

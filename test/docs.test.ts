@@ -9,7 +9,7 @@ import { blocksOf, DOCUMENTS, documentAt } from './fixtures/documents.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** Rows of all tables of a text, as their lines. */
+/** The table rows of a text, as lines. */
 const rowsOf = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('|'));
 
 it('README is a door, not the manual', () => {

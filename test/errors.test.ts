@@ -24,7 +24,7 @@ test('a long message is cut in its middle', () => {
   expect(message).toMatch(/^what x+ … x+: why$/);
   expect(message.length).toBeLessThan(520);
   expect(messageFor('x'.repeat(400))).toBe(`what ${'x'.repeat(400)}`);
-  // A character is not cut in two.
+  // The cut does not split a surrogate pair.
   expect(messageFor('😀'.repeat(300))).not.toMatch(/[\ud800-\udbff](?![\udc00-\udfff])/);
 });
 

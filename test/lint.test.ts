@@ -6,7 +6,7 @@ import { temporaryDirectory } from './fixtures/temporary.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** The codes of what lint finds in these files, with this project's rules. */
+/** The codes that lint reports for these files, with this project's rules. */
 function lint(files: Record<string, string>): string[] {
   const folder = temporaryDirectory();
   copyFileSync(join(ROOT, '.oxlintrc.json'), join(folder, '.oxlintrc.json'));

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { Lines } from '../src/log.ts';
 
-/** A file that takes so many bytes more. */
+/** A fake file with room for a limited number of further bytes. */
 function file() {
   let text = '';
   const made = {
     room: Infinity,
-    /** Its lines; how many were lost in words. */
+    /** The messages of the lines. A line about lost messages is plain text. */
     get lines() {
       return text.split('\n').map((line) => (line.endsWith('}') ? (JSON.parse(line).msg as string) : line));
     },

@@ -1,7 +1,9 @@
 import type { Command, Option } from 'commander';
 import { bold, italic, item, paragraph, plain, subheading, verbatim } from './roff.ts';
 
-/** An option that at least this many commands have, in the same words, is documented once for all of them. */
+/**
+ * An option that at least this many commands have, with the same text, is documented once for all of them.
+ */
 const SHARED_BY = 3;
 
 const visible = (command: Command): Option[] =>
@@ -93,7 +95,7 @@ function about(description: string, choices: readonly string[] | undefined, valu
     .concat('.');
 }
 
-/** The text of a command's help after its options: prose, and below "Examples" lines of a shell. */
+/** The text of a command's help after its options: prose, and shell lines below "Examples". */
 function helpBehind(command: Command): string[] {
   let text = '';
   const before = command.helpInformation();

@@ -26,7 +26,7 @@ const STAT: Fields = [
   ],
 ];
 
-/** perf-stat(1), CSV FORMAT. */
+/** The columns of `stat -x`; see perf-stat(1), CSV FORMAT. */
 const STAT_FIELDS: Fields = [
   ['time', 'with -I: seconds'],
   ['row', 'with --by; for cgroups it follows the event'],
@@ -48,7 +48,7 @@ const COMPARE: Fields = [
   ['verdict', 'balanced, explained, lost keys, unexplained or moves with: see COMPARISON'],
 ];
 
-/** compare-to-csv.ts */
+/** The columns of `compare -x`, which compare-to-csv.ts writes. */
 const COMPARE_FIELDS: Fields = [
   ['time', 'with -I: seconds'],
   ['id', 'of the identity'],
@@ -104,7 +104,9 @@ interface Schema {
   oneOf?: Schema[];
 }
 
-/** The fields of a schema that have a description, in order, by their paths: events[].rows[].key. */
+/**
+ * The fields of a schema that have a description, in order, with their paths, such as events[].rows[].key.
+ */
 export function described(schema: unknown, path = ''): [string, string][] {
   const { description, properties = {}, items: elements, anyOf = [], oneOf = [] } = schema as Schema;
   const own: [string, string][] = description === undefined || path === '' ? [] : [[path, description]];

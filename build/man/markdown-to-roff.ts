@@ -1,6 +1,9 @@
 import { bold, bullet, italic, item, paragraph, plain, verbatim } from './roff.ts';
 
-/** The text below a heading of a page of docs/, up to the next of its rank. Throws if there is no heading. */
+/**
+ * The text below a heading of a page in docs/, up to the next heading of its rank or above. Throws if there
+ * is no such heading.
+ */
 export function sectionOf(pages: Record<string, string>, page: string, heading: string): string {
   const markdown = pages[page] ?? '';
   const text = markdown.replaceAll(/^```[\s\S]*?^```$/gm, (fence) => fence.replaceAll(/^#/gm, '\0#'));
@@ -14,10 +17,10 @@ export function sectionOf(pages: Record<string, string>, page: string, heading: 
   return rest.slice(0, end === -1 ? undefined : end).replaceAll('\0#', '#');
 }
 
-/** The section of the man page that stands for a page of docs/, by the page's name. */
+/** The man page section made from a page of docs/, by the page's name. */
 type Sections = ReadonlyMap<string, string>;
 
-/** Markdown as docs/ uses it: paragraphs, lists, tables, code, links and inline marks. */
+/** Converts the Markdown that docs/ uses: paragraphs, lists, tables, code, links and inline marks. */
 export function markdownToRoff(markdown: string, sections: Sections = new Map()): string {
   const linked = markdown.replaceAll(
     /\[([^\]]+)\]\(([^)\s]+)\)/g,

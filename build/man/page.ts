@@ -20,7 +20,7 @@ export function readPages(root: URL): Pages {
   );
 }
 
-/** Sections of the man page that are sections of a page of docs/: title, page, headings. */
+/** Man page sections taken from pages of docs/: title, page, headings. */
 const DESCRIPTION: Taken = ['DESCRIPTION', 'README', 'What vmtally does'];
 const COUNTING: Taken[] = [
   ['EVENTS', 'stat', 'Events'],
@@ -71,7 +71,7 @@ const SECTION_OF_PAGE: ReadonlyMap<string, string> = new Map([
   ...[...SUBJECTS, OVERHEAD, ...ERRORS.slice(0, 1)].map(([title, page]) => [page, title] as const),
 ]);
 
-/** vmtally(1), for groff and mandoc: from the definitions of the commands and from docs/, by headings. */
+/** vmtally(1) for groff and mandoc, made from the commands' definitions and from sections of docs/. */
 export function manPage(program: Command, pages: Pages): string {
   const sections: [title: string, roff: string][] = [
     [
@@ -95,7 +95,7 @@ export function manPage(program: Command, pages: Pages): string {
   ];
   return [
     `.TH VMTALLY 1 "" ${quoted(`vmtally ${program.version()}`)} "User Commands"`,
-    // No hyphenation of text that people copy, and no blanks to fill lines.
+    // No hyphenation, since people copy the text, and no blanks to justify lines.
     '.nh\n.ad l',
     ...sections.flatMap(([title, text]) => [heading(title), text]),
   ]
@@ -104,7 +104,7 @@ export function manPage(program: Command, pages: Pages): string {
     .concat('\n');
 }
 
-/** A section of the man page; where it has several headings, each is a subsection. */
+/** A section of the man page. If it has several headings, each becomes a subsection. */
 function take(pages: Pages, [title, page, ...headings]: Taken): [title: string, roff: string] {
   const parts = headings.map((name) => [name, markdownToRoff(sectionOf(pages, page, name), SECTION_OF_PAGE)]);
   const roff = parts.map(([name = '', text = '']) =>
@@ -116,7 +116,7 @@ function take(pages: Pages, [title, page, ...headings]: Taken): [title: string, 
 /** Questions of `npm run bench` about the cost to the processes that are counted. */
 const COSTS = ['probe-cost', 'slowdown', 'tick-cost'];
 
-/** Their answers, where `npm run bench` wrote docs/benchmarks.md. */
+/** The answers, if `npm run bench` wrote docs/benchmarks.md. */
 const measuredCosts = (pages: Pages): string[] =>
   COSTS.filter((question) => pages.benchmarks?.includes(`\n## ${question}\n`)).map((question) =>
     markdownToRoff(sectionOf(pages, 'benchmarks', question)),
@@ -149,7 +149,7 @@ interface Setting {
   default?: unknown;
 }
 
-/** The settings of serve, each also a variable of the environment. */
+/** The environment variables, among them one for each setting of serve. */
 function environment(): string {
   const schema = z.toJSONSchema(ServeConfig, { io: 'input', unrepresentable: 'any' });
   const settings = Object.entries((schema.properties ?? {}) as Record<string, Setting>);

@@ -1,6 +1,6 @@
 /** The part of man(7) that groff and mandoc both accept. */
 
-/** A text without markup. */
+/** Escapes a text without markup. */
 export const plain = (text: string): string =>
   text
     .replaceAll('\\', '\\e')
@@ -12,7 +12,7 @@ export const plain = (text: string): string =>
     .replaceAll(/[^\0-\x7f]/gu, (found) => `\\[u${hex(found)}]`)
     .replaceAll(/^\./gm, '\\&.');
 
-/** Glyph names have four digits at least (groff_char(7)). */
+/** Hexadecimal digits of a glyph name, at least four (groff_char(7)). */
 const hex = (character: string): string =>
   (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
 
@@ -25,9 +25,9 @@ export const subheading = (text: string): string => `.SS ${quoted(text)}`;
 export const quoted = (text: string): string => `"${plain(text).replaceAll('"', '\\(dq')}"`;
 
 export const paragraph = (roff: string): string => `.PP\n${roff}`;
-/** A term and, indented below it, its explanation; both are roff already. */
+/** A term with its explanation indented below it; both are roff already. */
 export const item = (term: string, about: string): string => `.TP\n${term}\n${about === '' ? '\\&' : about}`;
 export const bullet = (roff: string): string => `.IP \\(bu 2\n${roff}`;
-/** Lines that stay as they are, indented. */
+/** Indented lines that groff does not fill. */
 export const verbatim = (lines: readonly string[]): string =>
   ['.PP', '.RS 2', '.nf', ...lines.map((line) => plain(line) || '\\&'), '.fi', '.RE'].join('\n');

@@ -1,9 +1,11 @@
-/** Where bpftrace finds the types of a kernel that does not tell them itself; its own names for that. */
+/**
+ * bpftrace's variables for the place of kernel types, for a kernel that does not provide its types itself.
+ */
 const TYPES = ['BPFTRACE_BTF', 'BPFTRACE_KERNEL_SOURCE', 'BPFTRACE_KERNEL_BUILD'] as const;
 
 /**
- * The whole environment that bpftrace runs with: nothing of the caller's, which may not be root's, decides what it
- * loads or runs.
+ * The whole environment of bpftrace. Except for TYPES it takes nothing from the caller's environment, which
+ * may not be root's, so that no other variable decides what bpftrace loads or runs.
  */
 export function bpftraceEnvironment(given = process.env): Record<string, string> {
   const environment: Record<string, string> = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };

@@ -8,13 +8,13 @@ export interface LoadedProgram {
 
 /** BPF_PROG_TYPE_KPROBE and _TRACEPOINT, include/uapi/linux/bpf.h. */
 const COUNTED: readonly (number | null)[] = [2, 5];
-/** BPF_PROG_TYPE_RAW_TRACEPOINT. bpftrace from 0.22 on has its BEGIN as one, loaded before all others. */
+/** BPF_PROG_TYPE_RAW_TRACEPOINT. From bpftrace 0.22 on, BEGIN is such a program, loaded before all others. */
 const RAW = 17;
 
 /**
- * The programs at tracepoints and functions of a process in the order in which they were loaded, which is that of the
- * script; `raw` of them are at raw tracepoints. Descriptors of links name a program too, but no type. Empty where the
- * process is gone.
+ * Finds the programs at tracepoints and functions of a process in load order, which is the order of the
+ * script; the last `raw` programs at raw tracepoints are among them. Descriptors of links name a program too,
+ * but no type. Empty where the process is gone.
  */
 export function loadedPrograms(pid: number, raw = 0): LoadedProgram[] {
   const counted: LoadedProgram[] = [];
@@ -35,9 +35,9 @@ const byId = (programs: readonly LoadedProgram[]): LoadedProgram[] =>
   programs.toSorted((a, b) => a.id - b.id);
 
 /**
- * Runs that the kernel skipped since the program was loaded, because another BPF program was at work on that CPU
- * (kernel/trace/bpf_trace.c, trace_call_bpf). Kernels that do not count them for tracepoints (6.6 and older) have no
- * such line, or one that stays 0. Undefined where the process is gone.
+ * Runs that the kernel skipped since the program was loaded, because another BPF program was running on that
+ * CPU (kernel/trace/bpf_trace.c, trace_call_bpf). Kernels that do not count them for tracepoints (6.6 and
+ * older) have no such line, or a line that stays 0. Undefined where the process is gone.
  */
 export function missedRuns(pid: number, programs: readonly LoadedProgram[]): (number | null)[] | undefined {
   const misses: (number | null)[] = [];
@@ -49,13 +49,13 @@ export function missedRuns(pid: number, programs: readonly LoadedProgram[]): (nu
   return misses;
 }
 
-/** How often a program ran, and for how long, while kernel.bpf_stats_enabled was on. */
+/** Runs of a program and their time, counted while kernel.bpf_stats_enabled was on. */
 export interface Runs {
   runs: number;
   ns: number;
 }
 
-/** The same programs' runs. Undefined where the process is gone. */
+/** Reads the runs of these programs. Undefined where the process is gone. */
 export function runsOf(pid: number, programs: readonly LoadedProgram[]): Runs[] | undefined {
   const all: Runs[] = [];
   for (const { fd, id } of programs) {

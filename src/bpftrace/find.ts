@@ -9,18 +9,21 @@ import { changeableByOthers } from './trusted.ts';
 export interface Bpftrace {
   path: string;
   version: readonly [major: number, minor: number];
-  /** As it says itself: `v0.17.0`. */
+  /** Version as bpftrace prints it: `v0.17.0`. */
   versionText: string;
 }
 
-/** The oldest and the newest version that vmtally was run with. Older ones are refused, newer ones tried. */
+/**
+ * Oldest and newest version that vmtally was run with. It refuses older versions, and tries newer versions.
+ */
 export const OLDEST = [0, 17] as const;
 export const NEWEST = [0, 27] as const;
 
 /**
- * The bpftrace to use: the path given, VMTALLY_BPFTRACE, or the first in PATH and the system directories.
- * Throws BPFTRACE_MISSING, BPFTRACE_UNSAFE where others could change it, or BPFTRACE_VERSION where it does not tell a
- * version that vmtally can use.
+ * Finds the bpftrace to use: the path given, VMTALLY_BPFTRACE, or the first in PATH and the system
+ * directories.
+ * Throws BPFTRACE_MISSING, BPFTRACE_UNSAFE where others could change it, or BPFTRACE_VERSION where its
+ * version is unknown or too old.
  */
 export async function findBpftrace(given = process.env.VMTALLY_BPFTRACE): Promise<Bpftrace> {
   const path = given === undefined || given === '' ? search() : given;
@@ -58,11 +61,11 @@ export async function findBpftrace(given = process.env.VMTALLY_BPFTRACE): Promis
   return { path, version, versionText: match[0] };
 }
 
-/** Whether a version is at least `major.minor`. */
+/** True where the version is `major.minor` or newer. */
 export const atLeast = ({ version }: Pick<Bpftrace, 'version'>, major: number, minor: number): boolean =>
   version[0] > major || (version[0] === major && version[1] >= minor);
 
-/** Undefined also where there is no such file: to run it says so. */
+/** Undefined also where the file does not exist: the attempt to run it reports this. */
 function whoChanges(path: string): string | undefined {
   try {
     return changeableByOthers(path);

@@ -2,33 +2,34 @@ import { MARK, type PrintedMap } from '../probe/protocol.ts';
 import { lineToMessage } from './message.ts';
 import { Repeats } from './repeats.ts';
 
-/** What a program says, put together from its lines. */
+/** Message of a program, put together from its output lines. */
 export type Frame =
   | { kind: 'attached'; ns: number }
   /**
-   * A closed half. `tick` 1 opens the window: what it holds came before. `bell`: the rings it answers. `texts`: the
-   * files that it printed.
+   * A closed buffer. Tick 1 opens the window: its counts came before the window. `bell`: the flush sequence
+   * that the tick answers. `texts`: the files that the program printed.
    */
   | { kind: 'tick'; tick: number; ns: number; bell: number; maps: PrintedMap[]; texts: string[] }
   | { kind: 'lost'; events: number }
-  /** `line`: of the program, counted from 1, where a new key found no room; once a tick for each. */
+  /** A map was full for a new entry; one frame per tick and line. `line`: program line, counted from 1. */
   | { kind: 'map-full'; line: number }
-  /** `line`: where an update was lost, as another CPU brought the same new key at that moment; for each update. */
+  /** An update was lost, as another CPU inserted the same new entry at that moment; one frame per update. */
   | { kind: 'update-lost'; line: number }
   | { kind: 'garbled'; line: string };
 
-/** -E2BIG and its strerror form: the map has no room for another key. */
+/** -E2BIG: the map is full. */
 const E2BIG = -7;
-/** -EEXIST: bpftrace 0.20 to 0.23 begin a new key of count() and sum() with BPF_NOEXIST. */
+/** -EEXIST: bpftrace 0.20 to 0.23 insert a new entry of count() and sum() with BPF_NOEXIST. */
 const EEXIST = -17;
 
 /** The beginning of a printed map, of any kind. */
 const MAP = /^\{"type": "(?:map|hist|stats)"/;
 
 /**
- * Frames of a program's lines. bpftrace 0.23 and newer report a full map for each event, a million times a second: a
- * line that repeats one of `errors` word for word is not parsed. Only what stands between a begin and its end counts:
- * bpftrace up to 0.23 prints every map again when it exits. A tick without its end is dropped.
+ * Puts frames together from a program's lines. bpftrace 0.23 and newer report a full map for each event, a
+ * million times a second: a line that repeats one of `errors` word for word is not parsed. Only maps between
+ * a begin marker and its end marker count: bpftrace up to 0.23 prints every map again when it exits. A tick
+ * without an end marker is dropped.
  */
 export async function* frames(lines: AsyncIterable<string>, errors = new Repeats()): AsyncGenerator<Frame> {
   let open: Extract<Frame, { kind: 'tick' }> | undefined;

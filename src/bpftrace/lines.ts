@@ -1,7 +1,7 @@
 import { VmtallyError } from '../errors.ts';
 import { Repeats } from './repeats.ts';
 
-/** Longest line taken, in bytes: several maps of 65,536 keys fit. */
+/** Longest accepted line in bytes: several maps of 65,536 entries fit. */
 export const LINE_LIMIT = 256 << 20;
 
 const NEWLINE = 10;
@@ -9,9 +9,9 @@ const BRACE = 123;
 const NEXT_OBJECT = Buffer.from('\n{');
 
 /**
- * Lines of a byte stream that begin with `{`, without their ends; what follows the last newline is left out. Warnings
- * (bpftrace 0.24 to 0.27.0 prints them on stdout) and `repeats` are passed over as bytes: bpftrace 0.23 and newer can
- * print 200 MB of them in a second.
+ * Reads the lines of a byte stream that begin with `{`, without their newlines; text after the last newline
+ * is dropped. Warnings (bpftrace 0.24 to 0.27.0 prints them on stdout) and `repeats` are skipped as bytes:
+ * bpftrace 0.23 and newer can print 200 MB of them in a second.
  * Throws BPFTRACE_OUTPUT at a line over `limit` bytes.
  */
 export async function* lines(
@@ -19,7 +19,7 @@ export async function* lines(
   repeats = new Repeats(),
   limit = LINE_LIMIT,
 ): AsyncGenerator<string> {
-  // The line that the last chunk left open: its parts, none where it is no object, and its length.
+  // The line that the last chunk left open: its parts (none where the line is not an object) and its length.
   let parts: Buffer[] = [];
   let length = 0;
   let isObject = false;

@@ -1,6 +1,6 @@
 import { ENDED_MAPS, MARK, type MapValue } from '../probe/protocol.ts';
 
-/** One line of bpftrace's JSON output, as far as vmtally uses it. */
+/** A line of bpftrace's JSON output, as far as vmtally uses it. */
 export type Message =
   | { kind: 'marker'; mark: number; tick: number; ns: number; bell: number }
   | { kind: 'map'; map: string; entries: [key: string[], value: MapValue][] }
@@ -10,9 +10,9 @@ export type Message =
   | { kind: 'garbled'; line: string };
 
 /**
- * A line of `bpftrace -f json` as a message; undefined for lines that carry nothing for us (blank lines, warnings on
- * stdout from 0.24 to 0.27.0, attached_probes). What begins as JSON and is nothing that a program of vmtally prints is
- * `garbled`: a type of its own, a map without keys, a key that is no number.
+ * Parses a line of `bpftrace -f json`; undefined for lines that vmtally does not use (blank lines, warnings
+ * on stdout from 0.24 to 0.27.0, attached_probes). A line that begins as JSON, but that no program of vmtally
+ * prints, is `garbled`: an unknown type, a map without keys, a key that is not a number.
  */
 export function lineToMessage(line: string): Message | undefined {
   if (!line.startsWith('{')) return undefined;
@@ -33,7 +33,7 @@ export function lineToMessage(line: string): Message | undefined {
     case 'lost_events':
       return { kind: 'lost', events: toNumber((data as { events?: unknown } | undefined)?.events) ?? 1 };
     case 'helper_error':
-    // A division by 0, from 0.25 on; its result is 0 in all versions.
+    // bpftrace 0.25 and newer report a division by 0; its result is 0 in all versions.
     case 'runtime_error':
       return {
         kind: 'helper-error',
@@ -51,8 +51,9 @@ export function lineToMessage(line: string): Message | undefined {
 const garbled = (line: string): Message => ({ kind: 'garbled', line: line.slice(0, 120) });
 
 /**
- * Up to 0.23 a byte of 0x80 and over comes as \uffffffXX on machines where char is signed. Such runs become the
- * UTF-8 text they were; a backslash that the text itself holds is written twice and left alone.
+ * Decodes bytes of 0x80 and over, which bpftrace up to 0.23 prints as \uffffffXX on machines where char is
+ * signed: runs of them become the UTF-8 text that they were. bpftrace prints a backslash of the text itself
+ * twice; such a pair is left alone.
  */
 export function repairText(line: string): string {
   if (!line.includes('\\uffffff')) return line;
@@ -66,7 +67,7 @@ export function repairText(line: string): string {
   });
 }
 
-/** The name in four little-endian uint32 of a task's comm: text up to the first zero byte. */
+/** Decodes a name from four little-endian uint32 of a task's comm: the text up to the first zero byte. */
 export function wordsToName(words: readonly number[]): string {
   const bytes = Buffer.alloc(words.length * 4);
   for (const [index, word] of words.entries()) bytes.writeUInt32LE(word >>> 0, index * 4);
@@ -108,7 +109,7 @@ function nameValue(raw: unknown): MapValue | undefined {
     : undefined;
 }
 
-/** A uint32, or one that is printed as signed. */
+/** True for a uint32, also where it is printed as signed. */
 const isWord = (word: unknown): word is number =>
   Number.isInteger(word) && Number(word) >= -(2 ** 31) && Number(word) < 2 ** 32;
 
@@ -117,7 +118,7 @@ function numberValue(raw: unknown): MapValue | undefined {
   return value === undefined ? undefined : { kind: 'number', value };
 }
 
-/** A whole number, or one that bpftrace 0.24 and newer put into quotes because a double cannot hold it. */
+/** A whole number, also in quotes: bpftrace 0.24 and newer quote a number that a double cannot hold. */
 function toNumber(raw: unknown): number | undefined {
   if (typeof raw === 'number') return Number.isInteger(raw) ? raw : undefined;
   return typeof raw === 'string' && /^-?\d+$/.test(raw) ? Number(raw) : undefined;

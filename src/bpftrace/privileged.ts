@@ -4,18 +4,18 @@ import { takesCapabilities } from './capabilities.ts';
 import type { Bpftrace } from './find.ts';
 
 /**
- * What bpftrace may do where it does not ask for all of root: what it names itself (its docs, 0.25), and to lock
- * memory, which maps take before Linux 5.11.
+ * Capabilities of a bpftrace that does not require all of root: those that its docs name (0.25), and
+ * sys_resource to lock memory, which maps need before Linux 5.11.
  */
 const KEPT = ['bpf', 'perfmon', 'dac_read_search', 'dac_override', 'sys_resource'];
 
-/** Of util-linux, which every distribution has. */
+/** setpriv of util-linux, which every distribution has. */
 const SETPRIV = '/usr/bin/setpriv';
 
 /**
- * File and arguments that start bpftrace with no more privileges than it takes. Its user stays root where vmtally's
- * is: /proc/sys/vm/stat_refresh, which a tick reads, opens for that user id only, whatever the capabilities
- * (fs/proc/proc_sysctl.c, test_perm).
+ * File and arguments that start bpftrace with no more privileges than it needs. bpftrace's user stays root
+ * where vmtally's is: a tick reads /proc/sys/vm/stat_refresh, which opens for that user id only, whatever the
+ * capabilities (fs/proc/proc_sysctl.c, test_perm).
  */
 export function leastPrivileged(
   bpftrace: Bpftrace,
@@ -23,7 +23,7 @@ export function leastPrivileged(
   privileges = readPrivileges(),
   setpriv = SETPRIV,
 ): [file: string, args: string[]] {
-  // Without that capability vmtally is under limits already, which bpftrace inherits.
+  // Without CAP_SETPCAP vmtally is limited already, and bpftrace inherits the limits.
   const canLimit = privileges.euid === 0 && hasCapability(privileges, 'CAP_SETPCAP');
   if (!takesCapabilities(bpftrace) || !canLimit || !isExecutable(setpriv)) return [bpftrace.path, args];
   const names = privileges.perfNeedsAdmin ? [...KEPT, 'sys_admin'] : KEPT;

@@ -1,10 +1,10 @@
-/** Copies of a line that are compared at once, and the repeats in a row after which that begins. */
+/** Copies of a line that are compared at once, and the number of repeats in a row after which this begins. */
 const COPIES = 64;
 const IN_A_ROW = 4;
 
 /**
- * Lines that a program repeats word for word and that say nothing new. They are found again by their bytes: bpftrace
- * 0.23 and newer can print a million a second, and to decode each would take a whole CPU.
+ * Lines that a program repeats word for word without news. They are recognised by their bytes: bpftrace 0.23
+ * and newer can print a million a second, and decoding each would take a whole CPU.
  */
 export class Repeats {
   readonly #texts = new Set<string>();
@@ -25,7 +25,7 @@ export class Repeats {
     this.#lines = [];
   }
 
-  /** The place in `chunk` behind all repeats that begin at `from` and end within it. */
+  /** Index in `chunk` behind all repeats that begin at `from` and end within the chunk. */
   skip(chunk: Buffer, from: number): number {
     let at = from;
     let inRow = 0;
@@ -35,7 +35,7 @@ export class Repeats {
       at += line.one.length;
       inRow = index === 0 ? inRow + 1 : 1;
       if (inRow >= IN_A_ROW) while (startsWith(chunk, at, line.many)) at += line.many.length;
-      // The line that came last is the likeliest to come next, so it is looked for first.
+      // The last line is the likeliest to come next, so it is compared first.
       [this.#lines[0], this.#lines[index]] = [line, this.#lines[0] ?? line];
       index = -1;
     }

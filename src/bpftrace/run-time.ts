@@ -2,16 +2,18 @@ import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type LoadedProgram, type Runs, runsOf } from './fdinfo.ts';
 
-/** While this is 1 the kernel counts runs and their time of every BPF program, which adds 20 ns to each run. */
+/**
+ * While this is 1, the kernel counts runs and run time of every BPF program, which adds 20 ns to each run.
+ */
 const SWITCH = '/proc/sys/kernel/bpf_stats_enabled';
 
 /**
- * Holds the switch until its input ends, so that it is off again even where vmtally is killed meanwhile. What ends
- * vmtally's group or service politely does not end it before.
+ * Shell script that holds the switch on until its input ends, so that the switch goes off even where vmtally
+ * is killed. The script ignores the signals that politely end vmtally's process group or service.
  */
 const HOLD = `trap '' HUP INT TERM; echo 1 >${SWITCH} && echo on && { read -r _; echo 0 >${SWITCH}; }`;
 
-/** What programs ran while the kernel measured them. */
+/** Runs of programs while the kernel measured them. */
 export interface Window {
   /** In the order of the programs. */
   runs: Runs[];
@@ -19,8 +21,9 @@ export interface Window {
 }
 
 /**
- * Has the kernel measure the programs of a bpftrace for `ms`. A switch that is on already is left on. Undefined where it
- * may not be turned on; null where this time came to nothing: bpftrace ended, or somebody else turned it off.
+ * Makes the kernel measure the programs of a bpftrace for `ms`. A switch that is already on stays on.
+ * Undefined where the switch may not be turned on; null where this measurement failed: bpftrace ended, or
+ * somebody else turned the switch off.
  */
 export async function runTime(
   pid: number,
@@ -56,23 +59,23 @@ const isOn = (): boolean => {
   }
 };
 
-/** Where the shell was killed itself. */
+/** Turns the switch off where the shell did not, because it was killed itself. */
 function turnOff(): void {
   try {
     writeFileSync(SWITCH, '0');
   } catch {
-    // Nobody else can either.
+    // Nothing else can turn it off either.
   }
 }
 
-/** Returns what turns it off again; undefined where it cannot be turned on. */
+/** Turns the switch on, and returns a function that turns it off; undefined where it cannot be turned on. */
 async function turnOn(): Promise<(() => Promise<void>) | undefined> {
   const holder = spawn('/bin/sh', ['-c', HOLD], {
     env: {},
     detached: true,
     stdio: ['pipe', 'pipe', 'ignore'],
   });
-  // One that ended has no use for the end of its input.
+  // A shell that has ended does not read the end of its input: ignore the failed write.
   holder.stdin.on('error', () => {});
   const ended = new Promise<number | null>((resolve) => {
     holder.on('error', () => resolve(1));

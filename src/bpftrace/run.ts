@@ -10,26 +10,26 @@ import { leastPrivileged } from './privileged.ts';
 import { Repeats } from './repeats.ts';
 import { Tail } from './tail.ts';
 
-/** A bpftrace at work. */
+/** A running bpftrace. */
 export interface Run {
   pid: number;
-  /** What it says, until its output ends. */
+  /** Frames of its output, until the output ends. */
   frames: AsyncIterable<Frame>;
-  /** How it ended, and what it said on stderr. */
+  /** Status or signal with which it ended, and its stderr. */
   exit: Promise<{ status: string; stderr: string }>;
-  /** Ends it at once; the kernel detaches its probes. Waits for nothing. */
+  /** Kills it without waiting; the kernel detaches its probes. */
   kill(): void;
 }
 
 const STDERR_LIMIT = 64 << 10;
 
 const running = new Set<() => void>();
-// Whatever way this process ends (but for SIGKILL, where the broken pipe ends bpftrace), nothing is left running.
+// Kill every bpftrace when this process exits. After SIGKILL of this process the broken pipe ends bpftrace.
 process.on('exit', () => {
   for (const kill of running) kill();
 });
 
-/** Starts a program. bpftrace is in a session of its own, so that Ctrl-C reaches vmtally alone. */
+/** Starts a program. bpftrace runs in a session of its own, so that Ctrl-C reaches vmtally alone. */
 export function run(bpftrace: Bpftrace, program: string, environment: Record<string, string>): Run {
   const [file, args] = leastPrivileged(bpftrace, ['-f', 'json', ...reportsRefusals(bpftrace), '-']);
   const child = execa(file, args, {
@@ -55,10 +55,10 @@ export function run(bpftrace: Bpftrace, program: string, environment: Record<str
   child.stderr.on('data', (chunk: Buffer) => stderr.add(chunk));
   const kill = () => {
     try {
-      // Its whole group: what --bpftrace names may be a script that starts bpftrace.
+      // Kill the whole process group: --bpftrace may name a script that starts bpftrace.
       process.kill(-pid, 'SIGKILL');
     } catch {
-      // It has ended.
+      // The process group has ended.
     }
   };
   running.add(kill);
@@ -73,13 +73,14 @@ export function run(bpftrace: Bpftrace, program: string, environment: Record<str
 }
 
 /**
- * While bpftrace reads a map its CPU runs no other BPF program; if it lost the CPU then, events of whoever got it
- * would be skipped. So it goes before ordinary work; it does little.
+ * Gives bpftrace, which does little work, precedence over ordinary work. While bpftrace reads a map, its CPU
+ * runs no other BPF program: if bpftrace lost the CPU then, the kernel would skip events of the task that got
+ * it.
  */
 function favour(pid: number): void {
   try {
     setPriority(pid, -20);
   } catch {
-    // Without CAP_SYS_NICE more runs may be missed; they are counted all the same.
+    // Without CAP_SYS_NICE more runs may be missed; missed runs are counted all the same.
   }
 }

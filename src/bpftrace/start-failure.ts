@@ -4,7 +4,7 @@ import type { Bpftrace } from './find.ts';
 
 const HINT = 'Run `vmtally doctor`; `vmtally script` prints the program.';
 
-/** A bpftrace that ended before its first tick. */
+/** Error for a bpftrace that ended before its first tick. */
 export const endedEarly = (
   bpftrace: Bpftrace,
   { status, stderr }: { status: string; stderr: string },
@@ -15,7 +15,10 @@ export const endedEarly = (
     HINT,
   );
 
-/** A bpftrace that was ended because its first tick did not come: in `ms`, and at the end without getting on. */
+/**
+ * Error for a bpftrace that was ended: its first tick did not come within `ms`, and it stopped making
+ * progress.
+ */
 export const neverAttached = (bpftrace: Bpftrace, ms: number, { stderr }: { stderr: string }): VmtallyError =>
   new VmtallyError(
     'BPFTRACE_STALLED',
@@ -25,20 +28,23 @@ export const neverAttached = (bpftrace: Bpftrace, ms: number, { stderr }: { stde
 
 const nameOf = ({ versionText, path }: Bpftrace): string => `bpftrace ${versionText} (${path})`;
 
-/** The last line of a bpftrace's stderr, made printable; null where it wrote none but the warning about RLIMIT_MEMLOCK. */
+/** Last line of a bpftrace's stderr, made printable; null where it wrote nothing but warnings. */
 export const lastLine = ({ stderr }: { stderr: string }): string | null => {
   const line = linesOf(stderr).at(-1);
   return line === undefined ? null : printable(line.trim().slice(0, 200));
 };
 
-/** The first error that bpftrace reported, as the end of a sentence. Its warning about RLIMIT_MEMLOCK is not one. */
+/** First error that bpftrace reported, or else its first line, as the end of a sentence. */
 function said(stderr: string): string {
   const lines = linesOf(stderr);
   const line = lines.find((text) => /error/i.test(text)) ?? lines[0];
   return line === undefined ? '' : `: ${line.trim().slice(0, 200)}`;
 }
 
-/** Lines that say why, without warnings: each may have the line of the program below it, and a mark below that. */
+/**
+ * Lines of stderr without warnings. bpftrace may print the line of the program below a warning, and a mark
+ * below that line: both are removed too.
+ */
 function linesOf(stderr: string): string[] {
   const without = stderr.replaceAll(/^.*WARNING.*\n(?:.*\n\s*[~^]+\s*(?:\n|$))?/gm, '');
   return without

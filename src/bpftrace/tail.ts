@@ -1,4 +1,6 @@
-/** The end of a byte stream as text. Keeps the chunks as they came: what is dropped is never copied or decoded. */
+/**
+ * Keeps the end of a byte stream as text. It keeps whole chunks: dropped bytes are never copied or decoded.
+ */
 export class Tail {
   readonly #limit: number;
   readonly #chunks: Buffer[] = [];

@@ -1,13 +1,14 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Groups below are the system's: Debian's staff may write to /usr/local/bin. */
+/** Groups below this id are the system's: Debian's staff may write to /usr/local/bin. */
 const FIRST_GROUP_OF_USERS = 1000;
 
 /**
- * Which file or directory on the way to an executable somebody else could change, so that root would run what they
- * put there; undefined where there is none. Root, this user and whoever called sudo are trusted, and a sticky
- * directory lets others remove nothing that is not theirs. Throws where there is no such file.
+ * Finds a file or directory on the path of an executable that somebody else could change, so that root would
+ * run their code; undefined where there is none. Root, this user and the user who called sudo are trusted. In
+ * a sticky directory, users can remove only their own files.
+ * Throws where the executable does not exist.
  */
 export function changeableByOthers(
   path: string,

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Parsers of option values; commander puts the option's name before their message. */
+/** Parsers of option values. Commander prints the option's name before their error message. */
 
 /** A whole number from `least` to `most`. */
 export const whole =
@@ -17,7 +17,7 @@ export const whole =
     return value;
   };
 
-/** A comma list of process ids. */
+/** A comma-separated list of process ids. The option may be repeated. */
 export function pidList(text: string, before: number[] = []): number[] {
   const pids = text.split(',').map((part) => (/^\d{1,10}$/.test(part) ? Number(part) : 0));
   if (pids.some((pid) => pid === 0))
@@ -25,7 +25,7 @@ export function pidList(text: string, before: number[] = []): number[] {
   return [...before, ...pids];
 }
 
-/** A comma list of texts, in which \, is a comma of a text; the option may come several times. */
+/** A comma-separated list of texts. `\,` is a comma inside a text. The option may be repeated. */
 export function textList(text: string, before: string[] = []): string[] {
   const parts = (text.match(/(?:\\,|[^,])+/g) ?? []).map((part) => part.replaceAll('\\,', ','));
   if (parts.length === 0) throw new InvalidArgumentError('It must name one at least.');

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { version } from './version.ts';
 
-/** A command's modules are loaded when it is asked for: they take longer than most commands do. */
+/** Each command's modules are loaded on demand: loading them takes longer than most commands run. */
 export const COMMANDS: Record<string, () => Promise<Command>> = {
   stat: async () => (await import('./stat/command.ts')).statCommand(),
   top: async () => (await import('./top/command.ts')).topCommand(),
@@ -16,10 +16,10 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   complete: async () => (await import('./completion/complete.ts')).completeCommand(),
 };
 
-/** What shells ask, not people. */
+/** Commands for shell completion, not for users: help does not list them. */
 const HIDDEN = ['complete'];
 
-/** The program with these commands, or with all. */
+/** The program with the named commands; by default with all commands. */
 export async function vmtally(names = Object.keys(COMMANDS)): Promise<Command> {
   const program = new Command('vmtally')
     .description('Counts Linux kernel memory events per process, live, and says how exact every number is.')

@@ -39,18 +39,19 @@ export const withCounting = (command: Command): Command =>
     .option('--bpftrace <path>', 'the bpftrace to use (else VMTALLY_BPFTRACE, else PATH)')
     .option('--probes <dir>', 'add the probes of a directory (repeatable)', repeatable, []);
 
-/** Whether to colour what goes to `stream` (https://no-color.org). */
+/** Decides whether output to `stream` is coloured (https://no-color.org). */
 export function useColor(choice: ColorChoice, stream: { isTTY?: boolean }): boolean {
   if (choice !== 'auto') return choice === 'always';
   return stream.isTTY === true && (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb';
 }
 
-/** bpftrace and the probes, as the options say. */
+/** Finds bpftrace and loads the probes that the options name. Throws NOT_ROOT. */
 export async function prepare(
   options: CountingOptions,
 ): Promise<{ bpftrace: Bpftrace; probes: ReturnType<typeof loadProbes> }> {
   const privileges = readPrivileges();
-  // Before bpftrace is looked for: its file belongs to nobody there, and would be refused for that.
+  // Check this before looking for bpftrace: in a user namespace the owner of bpftrace's file is nobody, and
+  // findBpftrace would refuse the file for that.
   if (!privileges.initUserNamespace) {
     throw new VmtallyError(
       'NOT_ROOT',
@@ -58,7 +59,7 @@ export async function prepare(
       'Run it with sudo on the host, not in a rootless container or under unshare -U.',
     );
   }
-  // bpftrace tells its version while the probes are read.
+  // bpftrace reports its version while the probes are read.
   const finding = findBpftrace(options.bpftrace);
   finding.catch(() => {});
   const probes = loadProbes(options.probes);

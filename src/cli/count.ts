@@ -8,28 +8,31 @@ import { Progress } from './progress.ts';
 import { Signals } from './signals.ts';
 
 export interface CountOptions {
-  /** Runs, each with a bpftrace and a command of its own; 1 unless given. */
+  /** Number of runs, each with its own bpftrace and command; default 1. */
   repeats?: number | undefined;
-  /** Options of the first run and of the others. */
+  /** Measuring options of the first run and of later runs. */
   measure: (first: boolean) => MeasureOptions;
-  /** Text to show from attached until the first span of a run; undefined for none. */
+  /** Text to show from the time the probes are attached until a run's first span; undefined shows none. */
   attachedText?: ((first: boolean) => string | undefined) | undefined;
-  /** Called with each interval and baseline as it comes. Totals come back from `count`. */
+  /** Called for each interval and baseline. `count` returns the totals. */
   onSpan?: ((span: Span, collector: Collector, all: readonly Collector[]) => void) | undefined;
 }
 
-/** What the runs counted; `failure`: what ended the last of them, whose counts up to then are in `totals` too. */
+/**
+ * The counts of all runs. `failure`: the error that ended the last run; `totals` includes that run's counts
+ * up to then.
+ */
 export interface Counted {
   collectors: Collector[];
   totals: Span[];
   failure: unknown;
-  /** The command's exit status; without one 0, or 128 + n where signal n ended the count. */
+  /** The command's exit status. Without a command 0, or 128 + n if signal n ended the count. */
   status: number;
 }
 
 /**
- * The loop of `stat`, `compare` and `correlate`: counts `repeats` times, shows on stderr how far attaching is, and
- * passes signals on to the command. Throws where a run failed before anything was counted.
+ * The counting loop of `stat`, `compare` and `correlate`: counts `repeats` times, shows the progress of
+ * attaching on stderr, and passes signals on to the command. Throws if a run fails before any total exists.
  */
 export async function count(collecting: CollectorOptions, options: CountOptions): Promise<Counted> {
   const progress = new Progress(process.stderr);

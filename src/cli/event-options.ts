@@ -2,13 +2,14 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { EventRequest } from '../probe/select.ts';
 import { CountName, type SessionSpec } from '../wire/session.ts';
 
-/** What is counted where no event is named. */
+/** Events to count if the user names none. */
 export const DEFAULT_EVENTS =
   'kmalloc,kfree,kmem_cache_alloc,kmem_cache_free,mm_page_alloc,mm_page_free,page_fault_user,direct_reclaim.total,mm_migrate_pages.succeeded';
 
 /**
- * -e, --filter and --name, as `requests` among the command's options. A --filter belongs to the -e before it, as in
- * perf; before any, to all. A --name belongs to the -e before it. `requestsGiven` tells whether there was one of them.
+ * Adds -e, --filter and --name to a command, and sets `requests` among its options. A --filter applies to the
+ * -e before it, as in perf; a --filter before any -e applies to all of them. A --name applies to the -e
+ * before it. `requestsGiven` is true if the user gave an -e or a --filter.
  */
 export function withEvents(command: Command): Command {
   const requests: EventRequest[] = [];
@@ -55,11 +56,11 @@ export function withEvents(command: Command): Command {
   return command;
 }
 
-/** Two filters on one event must both hold, as in perf. */
+/** If an event has two filters, both must hold, as in perf. */
 const and = (first: string | undefined, second: string): string =>
   first === undefined ? second : `(${first}) && (${second})`;
 
-/** Requests as a session takes them: one for each event. */
+/** The requests as events of a session's specification: one entry for each event. */
 export const eventSpecs = (requests: readonly EventRequest[]): SessionSpec['events'] =>
   requests.flatMap((request) =>
     eventsOf(request).map((event) => ({

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 
-/** Whether this process has a terminal that it belongs to (tty(4)). */
+/** True if this process has a controlling terminal (tty(4)). */
 function hasTerminal(): boolean {
   try {
     closeSync(openSync('/dev/tty', 'r'));
@@ -13,18 +13,18 @@ function hasTerminal(): boolean {
 const hadTerminal = hasTerminal();
 
 /**
- * Ends this process, children first: they end at 'exit' (see bpftrace/run.ts). Where its terminal is gone it ends as
- * on SIGHUP: Node gives a terminal back at its end, and aborts where that fails (ResetStdio in node.cc takes EPERM
- * only, and the kernel says EIO).
+ * Ends this process after its children, which end at 'exit' (see bpftrace/run.ts). If the terminal is gone,
+ * this process ends as on SIGHUP: on exit Node restores the terminal's modes, and aborts if that fails
+ * (ResetStdio in node.cc tolerates EPERM only, and the kernel returns EIO).
  */
 export function leave(status?: number): never {
   process.on('exit', () => {
     if (!hadTerminal || hasTerminal()) return;
     process.removeAllListeners('SIGHUP');
     process.kill(process.pid, 'SIGHUP');
-    // Where nohup has it ignored.
+    // Under nohup, SIGHUP is ignored.
     process.kill(process.pid, 'SIGKILL');
   });
-  // With an argument, even an undefined one, Node forgets the exitCode.
+  // If exit() gets an argument, even undefined, Node ignores process.exitCode.
   process.exit(status ?? process.exitCode);
 }

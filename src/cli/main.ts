@@ -6,17 +6,17 @@ import { printableLines } from '../printable.ts';
 import { COMMANDS, vmtally } from './commands.ts';
 import { leave } from './leave.ts';
 
-/** 128 + SIGPIPE: the reader went away. */
+/** 128 + SIGPIPE: the reader of the output has gone. */
 const PIPE_STATUS = 141;
 
 const ARGUMENTS = process.argv.slice(2);
-/** Whether errors are to be JSON: --json before a command that is counted. */
+/** True if errors are printed as JSON: --json stands before the `--` of a command to count. */
 const JSON_ERRORS = ARGUMENTS.slice(
   0,
   ARGUMENTS.includes('--') ? ARGUMENTS.indexOf('--') : undefined,
 ).includes('--json');
 
-// For the help, and to find the nearest to one that does not exist, all are needed.
+// Load all commands for the help, and to suggest the nearest name if the command does not exist.
 const asked = ARGUMENTS.find((argument) => !argument.startsWith('-')) ?? '';
 const program = await vmtally(Object.hasOwn(COMMANDS, asked) ? [asked] : undefined);
 
@@ -27,7 +27,8 @@ for (const command of [program, ...program.commands]) {
     .showSuggestionAfterError(true);
 }
 
-// Ends at once, children first (see run.ts), when whoever reads the output has gone, or it cannot be written.
+// End at once, children first (see bpftrace/run.ts), if the reader of the output has gone or the output
+// cannot be written.
 for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: process.stderr })) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') leave(PIPE_STATUS);
@@ -37,11 +38,11 @@ for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: pr
   });
 }
 
-// By this name it shows in ps, and in its own counts.
+// Set the name of this process in ps and in vmtally's own counts.
 try {
   writeFileSync('/proc/self/comm', 'vmtally');
 } catch {
-  // Where procfs is read-only it is called node.
+  // If procfs is read-only, the process keeps the name node.
 }
 
 try {
@@ -49,11 +50,14 @@ try {
 } catch (error) {
   process.exitCode = report(error);
 }
-// That the last of it could not be written is told only now.
+// Node reports the failure of the last write only in the next turn of the event loop.
 await new Promise((resolve) => setImmediate(resolve));
 leave();
 
-/** Says what went wrong on one line (a filter's mark stands below it) and returns the exit status. */
+/**
+ * Prints the error on one line (the mark in a filter follows on lines of its own) and returns the exit
+ * status.
+ */
 function report(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.ok;
@@ -73,7 +77,7 @@ function report(error: unknown): number {
   return EXIT.failure;
 }
 
-/** What it quotes may come from anybody. */
+/** Prints an error. Its text may quote untrusted input, so control characters are made printable. */
 function say(code: string, said: string, todo: string): void {
   const [message, hint] = [printableLines(said), printableLines(todo)];
   if (JSON_ERRORS) process.stderr.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);

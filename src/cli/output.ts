@@ -1,7 +1,10 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { messageOf, VmtallyError } from '../errors.ts';
 
-/** Where a report goes: a stream or a file. A file is made before anything is counted, so that it cannot fail late. */
+/**
+ * The destination of a report: a stream or a file. The file is opened before counting begins, so that opening
+ * it cannot fail late.
+ */
 export interface Output {
   write(text: string): void;
   isTTY: boolean;
@@ -12,7 +15,7 @@ export const streamOutput = (stream: NodeJS.WriteStream): Output => ({
   isTTY: stream.isTTY,
 });
 
-/** Throws OUTPUT_FILE where the file cannot be written. */
+/** Throws OUTPUT_FILE if the file cannot be written. */
 export function fileOutput(path: string, append: boolean): Output {
   const attempt = (write: () => void) => {
     try {

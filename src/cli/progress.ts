@@ -1,7 +1,7 @@
-/** Whoever waits no longer than so many ms need not be told for what. */
+/** Milliseconds before a wait is announced; also the time between updates of the text. */
 const SOON_MS = 500;
 
-/** One line that says what is being waited for, on a terminal only, and that goes away again. */
+/** A temporary line that names the current wait. It appears on terminals only. */
 export class Progress {
   readonly #stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>;
   #shown = false;
@@ -16,7 +16,10 @@ export class Progress {
     this.#write(text);
   }
 
-  /** Shows it where it takes longer than half a second, and anew twice a second, until something else or nothing is. */
+  /**
+   * Shows the text if the wait lasts longer than half a second, and updates it twice a second until the next
+   * call.
+   */
   wait(text: (seconds: number) => string): void {
     this.clear();
     if (!this.#stream.isTTY) return;
@@ -35,7 +38,7 @@ export class Progress {
 
   #write(text: string): void {
     if (!this.#stream.isTTY) return;
-    // A longer one would wrap, and clearing it would leave its beginning.
+    // A longer line would wrap, and CLEAR would erase only its last row.
     this.#stream.write((this.#shown ? CLEAR : '') + text.slice(0, 79));
     this.#shown = true;
   }

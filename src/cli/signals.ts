@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from '../collector/command.ts';
 
-/** Signals that go on to a command. */
+/** Signals that vmtally passes on to a command. */
 export const PASSED_ON: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
 
-/** With a command signals go on to it; without one the first ends the count. */
+/** Passes signals on to the command; without a command, the first signal ends the count. */
 export class Signals {
   received: NodeJS.Signals | undefined;
-  /** Whether one came that asks to end: no further run of -r then. */
+  /** True once a signal asked to end: -r starts no further run then. */
   stopped = false;
   command: Command | undefined;
   stop: () => void = () => {};
@@ -33,8 +33,8 @@ export class Signals {
 }
 
 /**
- * Whether the terminal gives SIGINT and SIGQUIT to the command itself: vmtally and the command are in the
- * foreground process group (proc(5): fields 5, pgrp, and 8, tpgid, of /proc/self/stat).
+ * True if the terminal itself sends SIGINT and SIGQUIT to the command, because vmtally and the command are in
+ * the foreground process group (proc(5): fields 5, pgrp, and 8, tpgid, of /proc/self/stat).
  */
 export function terminalSignals(stat = readFileSync('/proc/self/stat', 'utf8')): boolean {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

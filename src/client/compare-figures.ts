@@ -1,12 +1,12 @@
 import type { CompareIdentity, CompareNumbers, Interval, Verdict } from '../wire/compare.ts';
 
-/** What screens make of the numbers of a comparison. */
+/** Figures that screens derive from the numbers of a comparison. */
 
 type Numbers = Pick<CompareNumbers, 'verdict' | 'counted' | 'counter'>;
 
 export const middleOf = ({ low, high }: Interval): number => (low + high) / 2;
 
-/** By how much the middle may be off. */
+/** The largest error of the middle. */
 export const boundOf = ({ low, high }: Interval): number => Math.ceil((high - low) / 2);
 
 /** The middle as a whole number, and never -0. */
@@ -15,11 +15,11 @@ export const roundedOf = (interval: Interval): number => Math.round(middleOf(int
 export const isAlarm = (verdict: Verdict | null | undefined): boolean =>
   verdict === 'unexplained' || verdict === 'lost keys';
 
-/** What moved, and what does not balance. */
+/** True for an identity that moved or does not balance. */
 export const isOfInterest = ({ verdict, counted, counter }: Numbers): boolean =>
   isAlarm(verdict) || (verdict !== null && (counted !== 0 || (counter !== null && middleOf(counter) !== 0)));
 
-/** What each kind of identity says of tracepoints and vmstat. */
+/** The relation of tracepoints to vmstat, by kind of identity. */
 export const RELATIONS: Record<CompareIdentity['kind'], string> = {
   equal: '=',
   'at most': '≤',
@@ -29,7 +29,7 @@ export const RELATIONS: Record<CompareIdentity['kind'], string> = {
 
 const LONGEST_NAME = 23;
 
-/** What an identity is called where there is little room: its counters, or its id where they are many. */
+/** The short name of an identity: its counters, or its id if the counters are too long. */
 export function nameOfIdentity({ id, vmstat }: Pick<CompareIdentity, 'id' | 'vmstat'>): string {
   const counters = vmstat.replaceAll(' ', '');
   return counters.length <= LONGEST_NAME ? counters : id;
@@ -40,7 +40,9 @@ export interface VerdictCount {
   count: number;
 }
 
-/** How many there are of each verdict, in the order that they are told; keys are lost so seldom that 0 is not said. */
+/**
+ * Counts the identities with each verdict, in display order. Lost keys are so rare that their 0 is omitted.
+ */
 export function countVerdicts(numbers: Iterable<Pick<CompareNumbers, 'verdict'>>): VerdictCount[] {
   const counts = { balanced: 0, explained: 0, 'lost keys': 0, unexplained: 0 };
   for (const { verdict } of numbers) if (verdict !== null && verdict !== 'none') counts[verdict]++;
@@ -49,7 +51,7 @@ export function countVerdicts(numbers: Iterable<Pick<CompareNumbers, 'verdict'>>
     .filter(({ verdict, count }) => count > 0 || verdict !== 'lost keys');
 }
 
-/** What does not balance: unexplained first, then by how much. */
+/** Lists the identities that do not balance: unexplained before lost keys, then by size of the residual. */
 export function worstOf<Row extends Pick<CompareNumbers, 'verdict' | 'residual'>>(
   rows: Iterable<Row>,
 ): (Row & { residual: Interval; verdict: Verdict })[] {

@@ -3,11 +3,11 @@ import type { CompareMessage } from '../wire/views.ts';
 import { isOfInterest } from './compare-figures.ts';
 import { forgetOld } from './forget-old.ts';
 
-/** How an identity came out, and who made what was counted. */
+/** The result of an identity, and its contributors. */
 export type CompareFigures = CompareMessage['rows'][number];
 export type Maker = CompareFigures['made'][number];
 
-/** Residuals of one tick, of what moved in it. */
+/** Residuals of the identities that moved in a tick. */
 export interface ResidualTick {
   tick: number;
   atMs: number;
@@ -15,24 +15,26 @@ export interface ResidualTick {
   residuals: Map<string, { low: number; high: number; verdict: Verdict }>;
 }
 
-/** What a compare view has told so far. `apply` changes it in place; `version` tells that it did. */
+/** The state of a compare view. `apply` changes it in place and raises `version`. */
 export class Compare {
   version = 0;
-  /** The session that counts for it: makers are rows of that one. */
+  /** The companion session that counts for the view: contributors are its rows. */
   session = '';
-  /** Empty until its first tick. */
+  /** Empty until the first tick of the companion session. */
   identities: CompareIdentity[] = [];
-  /** Of the last tick whose books came whole, as are `rows`. */
+  /** `atMs`, `seconds` and `rows` are of the last tick with a complete reconciliation. */
   atMs = 0;
   seconds = 0;
   rows = new Map<string, CompareFigures>();
-  /** Since somebody began to look. */
+  /** Since the companion session began, when a client first opened the view. */
   sums = new Map<string, CompareFigures>();
   /** 0 until the sums begin. */
   sumSeconds = 0;
   /** The last ten minutes, oldest first. */
   history: ResidualTick[] = [];
-  /** What moved at any time: rows of a table that came and went with each tick could not be read. */
+  /**
+   * Identities that moved at any time. A table whose rows came and went with each tick would be unreadable.
+   */
   readonly moved = new Set<string>();
 
   apply(message: CompareMessage): void {
@@ -60,7 +62,7 @@ export class Compare {
     this.version++;
   }
 
-  /** Whether anything was held against anything yet: probes take some seconds to attach. */
+  /** True once the first reconciliation arrived: probes take some seconds to attach. */
   get begun(): boolean {
     return this.identities.length > 0;
   }

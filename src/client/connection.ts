@@ -6,10 +6,13 @@ import type { ViewRequest } from '../wire/views.ts';
 export type View = z.input<typeof ViewRequest>;
 export type Greeting = Extract<ServerMessage, { type: 'greeting' }>;
 
-/** What a subscriber hears. After `closed` and `problem` the view sends nothing more, unless the connection is new. */
+/**
+ * Receives the messages of a subscription. After `problem` the view sends nothing more until the connection
+ * is new.
+ */
 export interface Subscriber {
   message(message: ViewMessage): void;
-  /** Ticks that this client was too slow for; a reset follows. */
+  /** Ticks dropped because this client was too slow; a reset follows. */
   lost?(ticks: number): void;
   problem?(problem: Problem): void;
 }
@@ -19,16 +22,16 @@ export type ConnectionState =
   | { kind: 'open'; greeting: Greeting }
   | { kind: 'lost'; reason: string; retryMs: number };
 
-/** Where screens get their views from: a service, or the counting in the same process. */
+/** The source of a screen's views: a service, or the counting side in the same process. */
 export interface Connection {
   readonly state: ConnectionState;
   onState(listener: (state: ConnectionState) => void): () => void;
-  /** Returns what ends the subscription. */
+  /** Returns a function that ends the subscription. */
   subscribe(view: View, subscriber: Subscriber): () => void;
   close(): void;
 }
 
-/** What page and terminal have in common of WebSocket. */
+/** The part of WebSocket that page and terminal share. */
 export interface Socket {
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
   addEventListener(type: 'close', listener: (event: { code: number; reason: string }) => void): void;
@@ -46,7 +49,7 @@ const MISREAD: Problem = {
   hint: 'They are of different versions: load the page again, or start the client of the same version.',
 };
 
-/** A connection to a service that comes back by itself and then asks for its views again. */
+/** A connection to a service. It reconnects by itself and then subscribes to its views again. */
 export class SocketConnection implements Connection {
   state: ConnectionState = { kind: 'connecting' };
   readonly #open: () => Socket;
@@ -117,7 +120,7 @@ export class SocketConnection implements Connection {
     switch (message.type) {
       case 'greeting':
         this.#retryMs = FIRST_RETRY_MS;
-        // Keys of an earlier connection may name other views in this one.
+        // Keys of an earlier connection may name other views in this connection.
         for (const view of this.#views.values()) delete view.key;
         this.#set({ kind: 'open', greeting: message });
         for (const [id, { view }] of this.#views)
@@ -143,7 +146,10 @@ export class SocketConnection implements Connection {
     }
   }
 
-  /** A newer service may send what this client does not know: what waits for it must not wait in silence. */
+  /**
+   * Reports a message that this client does not know; a newer service may send such messages. A subscriber
+   * that waits for the message must not wait in silence.
+   */
   #misread(told: unknown): void {
     const { type, key } = (told ?? {}) as { type?: unknown; key?: unknown };
     for (const { key: of, subscriber } of this.#views.values())
@@ -160,7 +166,7 @@ export class SocketConnection implements Connection {
   }
 }
 
-/** Undefined where it is none: whatever answers there, it is no service of this kind. */
+/** Returns undefined if the text is not JSON: the peer is not a vmtally service. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,6 +1,6 @@
 import type { Cell } from '../wire/views.ts';
 
-/** Numbers of one series for a row, or for several: since the session began and a second in the last tick. */
+/** Numbers of a series for one or several rows: since the session began, and per second in the last tick. */
 export interface Figures {
   count: number;
   amount: number | null;
@@ -8,7 +8,7 @@ export interface Figures {
   amountRate: number | null;
 }
 
-/** A series' numbers among the cells of a tick; zeros where it has none. */
+/** Finds the numbers of a series among the cells of a tick; zeros if the series has no cell. */
 export function figuresOf(
   cells: readonly Cell[],
   series: number,

@@ -2,7 +2,10 @@ import { valueLabel } from '../text/value-label.ts';
 import type { Series } from '../wire/session.ts';
 import type { ProcessTick } from './process-tick.ts';
 
-/** One line of a heat map: a value, or all those from `value` up to the next line's where there are too many. */
+/**
+ * A line of a heat map: a value or, if there are too many values, all values from `value` up to the next
+ * line's.
+ */
 export interface HeatLine {
   value: number;
   label: string;
@@ -14,11 +17,11 @@ export interface HeatMap {
   /** Ends of the columns, ms of the Unix epoch. */
   columns: number[];
   columnMs: number;
-  /** Seconds counted in each column: 0 where nothing was. */
+  /** Seconds counted in each column: 0 if nothing was counted. */
   counted: number[];
-  /** Events, by line and in it by column. */
+  /** Events by line, then by column. */
   counts: number[][];
-  /** Fewest and most events a second of the cells that have any. */
+  /** Fewest and most events a second, of the cells with events. */
   leastRate: number;
   mostRate: number;
 }
@@ -26,7 +29,7 @@ export interface HeatMap {
 const COLUMNS = 150;
 const MOST_LINES = 40;
 
-/** How often each value came in each part of the last minutes. */
+/** Counts how often each value occurred in each part of the last minutes. */
 export function heatMap(
   ticks: readonly ProcessTick[],
   at: number,
@@ -35,9 +38,10 @@ export function heatMap(
 ): HeatMap {
   const longest = ticks.reduce((most, { seconds }) => Math.max(most, seconds * 1000), 0);
   const least = spanMs / COLUMNS;
-  // No shorter than a tick, or some would be empty between two; clocks may be late by a little.
+  // No column is shorter than a tick, or columns between two ticks would be empty. Ticks may be a little
+  // late.
   const columnMs = Math.max(1, Math.ceil(longest / least - 0.1)) * least;
-  // Columns lie on multiples of their length: a new tick changes the last one only.
+  // Columns lie on multiples of their length: a new tick changes the last column only.
   const last = Math.ceil(nowMs / columnMs);
   const number = Math.ceil(spanMs / columnMs);
   const columns = Array.from({ length: number }, (_, index) => (last - number + 1 + index) * columnMs);
@@ -62,7 +66,7 @@ export function heatMap(
   return { lines, columns, columnMs, counted, counts, leastRate, mostRate };
 }
 
-/** Each value a line; powers of two where there are more than can be told apart. */
+/** Makes a line for each value, or for each power of two if there are more than MOST_LINES values. */
 function linesOf(values: number[], series: Pick<Series, 'value' | 'hist'>): HeatLine[] {
   values.sort((a, b) => a - b);
   if (values.length <= MOST_LINES)
@@ -76,13 +80,13 @@ function lineOf(lines: readonly HeatLine[], value: number): number {
   return lines.findLastIndex((line) => line.value <= value);
 }
 
-/** Where on a colour scale from 0 to 1 a rate lies, by its logarithm; null for none. */
+/** The logarithmic position of a rate on a colour scale from 0 to 1; null if the rate is 0. */
 export function heatLevel(
   rate: number,
   { leastRate, mostRate }: Pick<HeatMap, 'leastRate' | 'mostRate'>,
 ): number | null {
   if (rate <= 0) return null;
-  // Rates that hardly differ should not look as if they did: the scale is one decade at least.
+  // The scale spans at least one decade, so that nearly equal rates look nearly equal.
   const decades = Math.max(1, Math.log10(mostRate / leastRate));
   return Math.min(1, Math.max(0, 1 + Math.log10(rate / mostRate) / decades));
 }

@@ -1,7 +1,7 @@
 import type { ProcessTick } from './process-tick.ts';
 
 interface Kept {
-  /** When the first tick that is kept ended. */
+  /** The end of the first tick that is kept. */
   keptFromMs: number;
   /** The last tick. */
   tick: number;
@@ -10,13 +10,15 @@ interface Kept {
 }
 
 /**
- * A process's ticks with those between them in which it counted nothing, which a service leaves out: they were counted
- * all the same. Ticks are numbered without gaps, so their number is known; their times are those of the last tick.
+ * Fills in the ticks in which a process counted nothing. A service omits them, although they were counted.
+ * Ticks are numbered without gaps, so the number of idle ticks is known; the last tick gives their usual
+ * length.
  */
 export function withIdleTicks(ticks: readonly ProcessTick[], kept: Kept): ProcessTick[] {
   const filled: ProcessTick[] = [];
   const { seconds } = kept;
-  // The first tick that is there tells the number of the first that is kept; without any it is the last one's.
+  // Derive the number of the first kept tick from the first tick present or, if none is present, from the
+  // last tick.
   const known = ticks[0] ?? kept;
   const idle = Math.max(0, Math.round((known.atMs - kept.keptFromMs) / (1000 * seconds)));
   let before = { tick: known.tick - idle - 1, atMs: kept.keptFromMs - 1000 * seconds };
@@ -30,7 +32,7 @@ export function withIdleTicks(ticks: readonly ProcessTick[], kept: Kept): Proces
   return [...filled, ...idleBetween(before, { tick: kept.tick + 1, fromMs: kept.atMs }, seconds)];
 }
 
-/** Ticks of nothing after one and before another, one after the other, as long as there is time for them. */
+/** Makes the empty ticks between `before` and `next`, back to back. */
 function idleBetween(
   before: { tick: number; atMs: number },
   next: { tick: number; fromMs: number },
@@ -38,7 +40,7 @@ function idleBetween(
 ): ProcessTick[] {
   const number = next.tick - before.tick - 1;
   if (number <= 0) return [];
-  // Late ticks stretch the time a little; more than that was not counted, and stays empty.
+  // Late ticks stretch the time a little. A longer stretch was not counted and stays empty.
   const room = (next.fromMs - before.atMs) / 1000 / number;
   const each = room <= 1.5 * seconds + 1 / number ? Math.max(0, room) : seconds;
   return Array.from({ length: number }, (_, index) => ({

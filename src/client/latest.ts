@@ -1,4 +1,4 @@
-/** A view whose every message stands alone: the last one is all there is. */
+/** A view whose messages each stand alone: the last message is its whole state. */
 export class Latest<Message> {
   version = 0;
   message: Message | null = null;

@@ -6,21 +6,23 @@ import type { Figures } from './figures.ts';
 export interface BoardRow {
   row: number;
   who: Who;
-  /** By series. The tick's numbers in a cell are of tick `tick`; in later ones the row counted nothing. */
+  /** By series. The tick's numbers in a cell are of tick `tick`; in later ticks the row counted nothing. */
   cells: Map<number, Cell>;
   tick: number;
   /** Tick and rate a second of the chosen series, oldest first. */
   spark: [tick: number, rate: number][];
 }
 
-/** What a leaderboard view has told so far. `apply` changes it in place; `version` tells that it did. */
+/** The state of a leaderboard view. `apply` changes it in place and raises `version`. */
 export class Leaderboard {
   version = 0;
-  /** How many messages stood alone: rows of before are then others, even if their numbers are the same. */
+  /**
+   * Number of snapshots. The rows after a snapshot are other rows, even if their row numbers are the same.
+   */
   resets = 0;
   session = '';
   series: Series[] = [];
-  /** Place of the chosen series. */
+  /** Index of the chosen series. */
   chosen = 0;
   tick = 0;
   atMs = 0;
@@ -50,7 +52,7 @@ export class Leaderboard {
       const entry: BoardRow = known ?? { row, who: identity, cells: new Map(), tick, spark: [] };
       entry.who = identity;
       entry.tick = tick;
-      // All that it has: a group may have lost a series with a row that took another name.
+      // Replace all cells: a group may have lost a series with a row that changed its name.
       entry.cells = new Map(cells.map((cell) => [cell[0], cell]));
       if (spark) entry.spark = spark;
       else {
@@ -63,12 +65,12 @@ export class Leaderboard {
     this.version++;
   }
 
-  /** Whether the chosen series adds up to something besides a count. */
+  /** True if the chosen series has an amount besides its count. */
   get hasAmount(): boolean {
     return this.series[this.chosen]?.value?.unit != null;
   }
 
-  /** What a row's numbers of a series are now. */
+  /** The current numbers of a row in a series. */
   cell(row: BoardRow, series = this.chosen): Figures {
     const [, count, amount, tickCount, tickAmount] = row.cells.get(series) ?? NO_CELL(this.series[series]);
     const now = row.tick === this.tick ? 1 / this.seconds : 0;

@@ -5,14 +5,14 @@ import { forgetOld } from './forget-old.ts';
 import { withIdleTicks } from './idle-ticks.ts';
 import type { Distribution, ProcessTick } from './process-tick.ts';
 
-/** What a process view has told so far. `apply` changes it in place; `version` tells that it did. */
+/** The state of a process view. `apply` changes it in place and raises `version`. */
 export class ProcessModel {
   version = 0;
   session = '';
   series: Series[] = [];
   row: number | null = null;
   who: Who | null = null;
-  /** The last that procfs told: a process that has ended keeps it. */
+  /** The last details from procfs; a process that has ended keeps them. */
   details: ProcessDetails | null = null;
   /** Faults a second between the last two readings. */
   faultRates: { minor: number; major: number } | null = null;
@@ -39,7 +39,7 @@ export class ProcessModel {
     this.atMs = message.atMs;
     this.seconds = message.seconds;
     this.keptFromMs = message.keptFromMs;
-    // A tick in which it counted nothing may leave a series out: its total is then as before.
+    // A message may omit a series in which the process counted nothing: its total then stays.
     for (const [series, pairs] of message.totals) this.totals.set(series, fromPairs(pairs));
     for (const { tick, atMs, seconds, counts } of message.ticks)
       this.ticks.push({
@@ -78,7 +78,7 @@ function fromPairs(pairs: readonly number[]): Distribution {
 export const countOf = (distribution: Distribution | undefined): number =>
   (distribution ?? []).reduce((sum, [, count]) => sum + count, 0);
 
-/** What a distribution's values add up to in their unit; null where they are kinds. */
+/** Sums up a distribution's values in their unit; null if the values are kinds. */
 export function amountOf(
   distribution: Distribution | undefined,
   { value }: Pick<Series, 'value'>,

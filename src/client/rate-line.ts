@@ -8,13 +8,14 @@ interface Span {
 export interface RateLines {
   /** Ends of the spans, ms of the Unix epoch. */
   atMs: number[];
-  /** A second, for each line; null where nothing was counted. */
+  /** Per second, for each line; null where nothing was counted. */
   rates: (number | null)[][];
 }
 
 /**
- * Ticks as points of about `pointSeconds` or one tick, whichever is longer, so that fast ticks do not make more points
- * than a chart has pixels. Ticks are put together by their number: a new one does not change the points before it.
+ * Merges ticks into points of about `pointSeconds` or one tick, whichever is longer, so that fast ticks do
+ * not make more points than a chart has pixels. The tick number decides the point of a tick: a new tick does
+ * not change earlier points.
  */
 export function rateLines<Tick extends Span>(
   ticks: readonly Tick[],
@@ -37,7 +38,7 @@ export function rateLines<Tick extends Span>(
   return found;
 }
 
-/** Whether time was not counted before this tick: more than a machine under load tells its ticks late. */
+/** True if time before this tick was not counted: the gap is longer than the delay of ticks under load. */
 function gap(ticks: readonly Span[], at: number): boolean {
   const before = ticks[at - 1];
   const tick = ticks[at];

@@ -2,7 +2,7 @@ import type { ResidualTick } from './compare.ts';
 import { isAlarm } from './compare-figures.ts';
 import { rateLines } from './rate-line.ts';
 
-/** A residual over time, a second, for a chart; null where nothing was counted. */
+/** A residual per second over time, for a chart; null where nothing was counted. */
 export interface ResidualLine {
   /** Ends of the points, ms of the Unix epoch. */
   atMs: number[];
@@ -15,7 +15,10 @@ export interface ResidualLine {
 
 const AT_REST = { low: 0, high: 0, verdict: 'balanced' } as const;
 
-/** Ticks as points of about `pointSeconds`. What a tick does not name did not move in it. */
+/**
+ * Merges ticks into points of about `pointSeconds`. An identity that a tick does not name did not move in
+ * that tick.
+ */
 export function residualLine(
   history: readonly ResidualTick[],
   id: string,

@@ -1,7 +1,7 @@
 import { SORTS, type Sort } from '../wire/views.ts';
 import type { BoardRow, Leaderboard } from './leaderboard.ts';
 
-/** What a screen can order rows by. Numbers are those of the chosen series. */
+/** The columns by which a screen can order rows. Numbers are of the chosen series. */
 export const COLUMNS = ['name', 'key', 'user', 'place', 'rate', 'amountRate', 'count', 'amount'] as const;
 export type Column = (typeof COLUMNS)[number];
 
@@ -12,18 +12,18 @@ export interface Order {
 
 const TEXT: readonly Column[] = ['name', 'key', 'user', 'place'];
 
-/** Texts begin with the first letter, numbers with the largest. */
+/** Text columns start ascending, number columns descending. */
 export const startsDescending = (column: Column): boolean => !TEXT.includes(column);
 
-/** The service's order that brings the rows which this column is about. */
+/** The service's sort order for the rows that matter in this column. */
 export function sortOf(column: Column): Sort {
   return SORTS.find((sort) => sort === column) ?? 'rate';
 }
 
-// One collator: making one for each comparison takes most of the time of a sort.
+// Share the collator: a new collator for each comparison takes most of the time of a sort.
 const collator = new Intl.Collator('en', { numeric: true });
 
-/** The board's rows that contain the filter's text, in order. Equals keep the order of their row numbers. */
+/** The board's rows that contain the filter's text, in order. Equal rows are ordered by row number. */
 export function arrange(board: Leaderboard, { column, descending }: Order, filter = ''): BoardRow[] {
   const wanted = filter.trim().toLowerCase();
   const rows = [...board.rows.values()].filter((row) => matches(row, wanted));
@@ -35,7 +35,7 @@ export function arrange(board: Leaderboard, { column, descending }: Order, filte
   }
   const keyed = rows.map((row) => ({ row, text: textOf(row, column) }));
   keyed.sort((a, b) => {
-    // What has no text stands last either way.
+    // Rows without a text come last in both directions.
     if (a.text === '' || b.text === '')
       return a.text.length - b.text.length === 0 ? a.row.row - b.row.row : b.text.length - a.text.length;
     return sign * collator.compare(a.text, b.text) || a.row.row - b.row.row;
@@ -43,7 +43,7 @@ export function arrange(board: Leaderboard, { column, descending }: Order, filte
   return keyed.map(({ row }) => row);
 }
 
-/** Whether name, key, user, cgroup or place contains the text, which is in lower case. */
+/** True if name, key, user, cgroup or place contains `wanted`, which is in lower case. */
 export function matches({ who }: BoardRow, wanted: string): boolean {
   if (wanted === '') return true;
   return [who.name, who.key, who.user, who.cgroup, who.place].some((text) =>

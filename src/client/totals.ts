@@ -8,13 +8,13 @@ export interface TotalsTick {
   seconds: number;
   /** By series. */
   cells: Map<number, { count: number; amount: number | null }>;
-  /** Series that were not counted. */
+  /** Series that were not counted in this tick. */
   leftOut: number[];
   /** Delta by counter. */
   vmstat: Map<string, number>;
 }
 
-/** What a totals view has told so far. `apply` changes it in place; `version` tells that it did. */
+/** The state of a totals view. `apply` changes it in place and raises `version`. */
 export class Totals {
   version = 0;
   session = '';

@@ -1,15 +1,15 @@
 import { activityOf } from '../kernel/activity.ts';
 
-/** CPU time that attaching may take, and time in all, in times of what bpftrace may idle. */
+/** Limits of attaching, as multiples of the time that bpftrace may idle: CPU time, and time in all. */
 const MOST_CPU = 4;
 const LONGEST = 20;
-/** Looks at it in that time. */
+/** Checks within the time that bpftrace may idle. */
 const LOOKS = 6;
 
 /**
- * Calls `gotOn` while a bpftrace that attaches gets on: it used the CPU, waits for it (others have it), or waits for the
- * kernel. On a busy machine attaching takes minutes, as each probe waits for a grace period; one that hangs sleeps.
- * Returns what ends it.
+ * Calls `gotOn` while an attaching bpftrace makes progress: it used the CPU, waits for a CPU that others use,
+ * or waits for the kernel. On a busy machine attaching takes minutes, as each probe waits for a grace period;
+ * a bpftrace that hangs sleeps. Returns a function that ends the watch.
  */
 export function watchAttach(
   pid: number,

@@ -1,7 +1,7 @@
 import { uptime } from 'node:os';
 
-/** /proc/uptime has hundredths of a second. */
+/** /proc/uptime counts hundredths of a second. */
 const RESOLUTION_NS = 10_000_000;
 
-/** CLOCK_BOOTTIME, rounded up. bpftrace's nsecs is that clock or one that is behind it. */
+/** CLOCK_BOOTTIME in ns, rounded up. The clock of bpftrace's `nsecs` is CLOCK_BOOTTIME or behind it. */
 export const bootNs = (): number => uptime() * 1e9 + RESOLUTION_NS;

@@ -27,51 +27,62 @@ import { ScopeTracker } from './scope-tracker.ts';
 import { endedTasks, joinedProcesses, keysOf, renamedTasks } from './tick-maps.ts';
 import { Watchdog } from './watchdog.ts';
 
-/** So long a bpftrace that attaches may do nothing. */
+/** Longest time that bpftrace may do nothing while it attaches, in ms (see attach-watch.ts). */
 const ATTACH_MS = 30_000;
 const STALL_MS = 10_000;
-/** A full map of 0.23 and newer floods what carries ticks too: so long the last one is waited for. */
+/**
+ * From bpftrace 0.23 on, a full map floods the pipe that carries ticks too: wait this long for the last tick,
+ * in ms.
+ */
 const FLOOD_MS = 500;
 const RESTARTS = { limit: 5, waitMs: () => 0 };
 /**
- * A bpftrace that counted so long was a good one: the next restart is the first in a row again, and at once. To start
- * one takes about a second of CPU; a longer wait would only make the gap longer.
+ * A bpftrace that counted this long was healthy: the next restart is the first in a row again, and immediate.
+ * Starting bpftrace takes about a second of CPU; a longer wait would only make the gap longer.
  */
 const STEADY_NS = 20e9;
-/** Ticks after which a session that was stopped ends, though none began after it: the clocks are not the same. */
+/**
+ * Ticks after which a stopped session ends, even if none is later than the stop: the two clocks may differ.
+ */
 const UNANSWERED = 100;
 
-/** Why a bpftrace was ended before it counted: a process that it was told to count ended, and another has its pid. */
+/**
+ * Why a bpftrace was ended before it counted: a process that it was told to count ended, and another process
+ * has its pid.
+ */
 const TAKEN_OVER = 'pid taken over';
 
 /**
- * One counting session from start to stop. Iterate `events()`; `stop()` makes it give its last counts and end.
- * If bpftrace dies or a map is full it is started again, and the gap is on record in `exactness()`.
+ * One counting run from start to stop. Iterate `events()`; `stop()` makes it yield its last counts and end.
+ * If bpftrace dies or a map is full, the collector restarts bpftrace and records the gap in `exactness()`.
  */
 export class Collector {
   readonly program: Program;
   readonly #options: CollectorOptions;
   readonly #ledger: Ledger;
-  /** Entries of each map, once a full one asked for more. */
+  /** Max entries of each map, once a full map needed more. */
   #entries: number | undefined;
   #pid: number | undefined;
   #scope: Scope;
   readonly #tracker: ScopeTracker;
-  /** Rings before the bpftrace at work, and those up to the stop, by the count of this process. */
+  /**
+   * Sequence numbers of the last flush request before the current bpftrace started, and of the last one that
+   * the collector made: the last tick must answer it.
+   */
   #ringsBefore = 0;
   #mustAnswer = 0;
   /** When the session was stopped, by the program's clock, rounded up. */
   #stopNs = 0;
-  /** Ends a bpftrace whose window is not open yet: there is nothing to wait for. */
+  /** Kills a bpftrace whose window is not open yet: it has no counts to wait for. */
   #interrupt: (() => void) | undefined;
   #stopping = false;
   readonly #pause = new Pause();
   readonly #meter = new CostMeter();
-  /** Where process 1 is counted by its pid. */
+  /** Set if the scope names process 1 by its pid. */
   readonly #firstWatch: FirstWatch | undefined;
-  /** End of the last stretch that was counted; null before the window opened. */
+  /** End of the last time that was counted; null before the first window opened. */
   #countedTo: number | null = null;
-  /** When the window of the bpftrace at work opened; null before. */
+  /** When the window of the current bpftrace opened; null before. */
   #openedAt: number | null = null;
 
   constructor(options: CollectorOptions) {
@@ -89,12 +100,12 @@ export class Collector {
     return this.#meter.cost;
   }
 
-  /** Asks for a tick at once. */
+  /** Requests a tick at once. */
   flush(): void {
     if (!this.#interrupt) this.#ring();
   }
 
-  /** Ends the session; the iteration gives the last counts and finishes. */
+  /** Ends the run; the iteration yields the last counts and finishes. */
   stop(): void {
     this.#stopping = true;
     this.#stopNs = (this.#options.bootNs ?? bootNs)();
@@ -106,12 +117,12 @@ export class Collector {
     return this.#ledger.exactness;
   }
 
-  /** Whether the program tells which tasks end. */
+  /** True if the program reports which tasks end. */
   get tellsEnds(): boolean {
     return nameForm(this.#options.bpftrace, this.#options.features.btf) !== 'none';
   }
 
-  /** vmtally started the command that is counted. */
+  /** Notes that vmtally started the command that is counted. */
   commandStarted(pid: number): void {
     this.#tracker.commandStarted(pid);
   }
@@ -121,12 +132,12 @@ export class Collector {
     return dimension === 'pid' || dimension === 'tid' ? names : undefined;
   }
 
-  /** How often it was not seen that a task ended or was renamed. */
+  /** Number of ends and renames of tasks that were missed. */
   get missedNames(): number {
     return this.#ledger.missedNames;
   }
 
-  /** Notes cgroups that came up under those in scope. */
+  /** Notes cgroups that were created below those in scope. */
   noteCgroups(paths: readonly string[]): void {
     this.#ledger.newCgroups(paths);
   }
@@ -138,8 +149,8 @@ export class Collector {
   }
 
   /**
-   * Runs bpftrace until `stop()`. Throws BPFTRACE_FAILED, BPFTRACE_STALLED or BPFTRACE_OUTPUT where it cannot begin or,
-   * by `restarts`, go on.
+   * Runs bpftrace until `stop()`. Throws BPFTRACE_FAILED, BPFTRACE_STALLED or BPFTRACE_OUTPUT if bpftrace
+   * cannot start or, within the limits of `restarts`, cannot continue.
    */
   async *events(): AsyncGenerator<CollectorEvent> {
     const { limit, waitMs } = this.#options.restarts ?? RESTARTS;
@@ -164,7 +175,7 @@ export class Collector {
         program = this.#compile();
         continue;
       }
-      // A full map is no failure: the next one has more room, and there is an end to that.
+      // A full map is no failure: the next bpftrace has more max entries, up to a limit.
       const full = reason === 'map full';
       if (!full) inRow = this.#countedNs > STEADY_NS ? 1 : inRow + 1;
       if (inRow > limit) {
@@ -185,17 +196,17 @@ export class Collector {
     }
   }
 
-  /** The bpftrace at work. */
+  /** Pid of the current bpftrace. */
   get pid(): number | undefined {
     return this.#pid;
   }
 
-  /** How long the last bpftrace counted. */
+  /** Nanoseconds that the last bpftrace counted. */
   get #countedNs(): number {
     return this.#openedAt === null || this.#countedTo === null ? 0 : this.#countedTo - this.#openedAt;
   }
 
-  /** One bpftrace from start to end. Returns why another one is needed, if so. */
+  /** Runs one bpftrace from start to end. Returns why another one is needed; undefined if none is. */
   async *#once(
     program: Program,
   ): AsyncGenerator<CollectorEvent, Gap['reason'] | typeof TAKEN_OVER | undefined> {
@@ -271,9 +282,10 @@ export class Collector {
           const before = reading;
           reading = readingOf(frame, program, missedAt(frame.ns), entries, before);
           this.#countedTo = from = frame.ns;
-          // It must answer every ring up to the stop. It may not have heard one: the kernel skips a run, as it may any,
-          // it came while the program attached, or a PID namespace hides it. Then one that began after the stop is the
-          // last; any number may have been on their way by then.
+          // The last tick answers every flush request up to the stop. The program may have missed a request:
+          // the kernel may skip this run, as any, the request came while the program attached, or a PID
+          // namespace hides it. Then the last tick is one that ended after the stop, the second unanswered
+          // one at the earliest: any number of ticks may have been in the pipe at the stop.
           const answered = frame.bell >= this.#mustAnswer - this.#ringsBefore;
           final =
             this.#stopping &&
@@ -290,7 +302,7 @@ export class Collector {
             keys: keysOf(frame.maps, program),
             room: entries,
           };
-          // A session that was stopped goes on to its last tick, though a map was full.
+          // A stopped run continues to its last tick even if a map is full.
           done = final || (restart !== undefined && !this.#stopping);
           if (done) break;
         } else if (frame.kind === 'map-full') {
@@ -314,7 +326,7 @@ export class Collector {
       this.#interrupt = undefined;
       bpf.kill();
     }
-    // It was told to end and the kernel may take a third of a second over it; there is nothing to wait for.
+    // Do not wait for bpftrace to exit: the last tick is here, and the kernel may take a third of a second.
     if (final) return undefined;
     const waitedMs = performance.now() - began;
     const ended = await bpf.exit;
@@ -336,7 +348,7 @@ export class Collector {
     this.#ledger.gap({ reason, stderr, losesOrphans: who.kind !== 'all' && who.inherit });
   }
 
-  /** Asks the program for a tick at once: it sees vmtally rename itself. */
+  /** Requests a tick at once (see flush.ts), or kills a bpftrace whose window is not open yet. */
   #ring(): void {
     if (this.#interrupt) this.#interrupt();
     else this.#mustAnswer = requestFlush();
@@ -347,14 +359,17 @@ export class Collector {
     return programFor(options, this.#scope, this.#countedTo === null, this.#entries);
   }
 
-  /** Takes the processes that joined the scope out of what a tick printed. */
+  /** Passes the processes that a tick reports to have joined or left the scope to the tracker. */
   #takeScope({ maps, ns }: Extract<Frame, { kind: 'tick' }>, program: Program): void {
     const joined = joinedProcesses(maps);
     this.#tracker.joined(joined, ns);
     if (joined.some(({ joinedNs }) => joinedNs === 0)) this.#ledger.scopeFull(program);
   }
 
-  /** Four times the entries from the next bpftrace on, as far as memory allows. */
+  /**
+   * Raises max entries to four times as many from the next bpftrace on, as far as memory allows; undefined if
+   * it does not.
+   */
   #larger({ mapCount, entries }: Program): Gap['reason'] | undefined {
     const larger = Math.min(4 * entries, mostMapKeys(mapCount, this.#options.features));
     if (larger <= entries) return undefined;

@@ -4,7 +4,7 @@ import { basename, delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { VmtallyError } from '../errors.ts';
 
-/** How a command ended; `error` where it could not even be run. */
+/** The end of a command; `error` is set if the command could not be run. */
 export interface CommandEnd {
   status: number;
   seconds: number;
@@ -13,18 +13,18 @@ export interface CommandEnd {
 
 /** A command that runs while it is counted. */
 export interface Command {
-  /** Undefined where it could not be run. */
+  /** Undefined if the command could not be run. */
   pid: number | undefined;
-  /** The name that the kernel gives it at its exec. */
+  /** The name that the kernel gives the command at its exec. */
   comm: string;
-  /** Ends with the command: its exit status, or 128 + the number of the signal that ended it. */
+  /** Resolves when the command ends: its exit status, or 128 + the number of the signal that ended it. */
   exit: Promise<CommandEnd>;
   signal(name: NodeJS.Signals): void;
 }
 
-/** Throws COMMAND_MISSING or COMMAND_DENIED where a command cannot be run, before anything is started for it. */
+/** Throws COMMAND_MISSING or COMMAND_DENIED if a command cannot be run, before anything is started for it. */
 export function checkCommand(name: string): void {
-  // In PATH a directory is passed over, as shells do.
+  // This is an error for a path only: a directory that a name matches in PATH is skipped, as shells do.
   if (name.includes('/') && kindOf(name) === 'directory')
     throw new VmtallyError('COMMAND_DENIED', `${name} may not be run`, 'It is a directory.');
   const paths = name.includes('/')
@@ -50,7 +50,10 @@ export function checkCommand(name: string): void {
     throw new VmtallyError('COMMAND_DENIED', `${found[0]} may not be run`, 'It is not executable.');
 }
 
-/** 'none' also where a directory on the way is none, may not be entered, or is a circle of links: execvp passes it over. */
+/**
+ * Also 'none' if a parent directory is missing, is no directory, may not be entered, or is in a loop of
+ * links. For the first three execvp() goes on to the next directory of PATH.
+ */
 function kindOf(path: string): 'file' | 'directory' | 'none' {
   try {
     const found = statSync(path);
@@ -74,7 +77,7 @@ export function startCommand([file = '', ...args]: readonly string[]): Command {
     reject: false,
     buffer: false,
     cleanup: false,
-    // It has all the time it wants to end, as under perf stat.
+    // No SIGKILL after a SIGTERM: the command takes its time to end, as under perf stat.
     forceKillAfterDelay: false,
   });
   return {

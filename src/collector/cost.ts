@@ -1,12 +1,12 @@
 import { CLOCK_TICKS, readProcess } from '../kernel/processes.ts';
 
-/** CPU seconds that a session took, its start (compiling, attaching) apart from the counting. */
+/** CPU seconds that a run took: its start (compiling, attaching), and the counting. */
 export interface Cost {
   start: { bpftrace: number; vmtally: number };
   count: { bpftrace: number; vmtally: number };
 }
 
-/** Keeps the CPU time of bpftrace, one after the other, and of vmtally itself. */
+/** Adds up the CPU time of successive bpftraces, and of vmtally itself. */
 export class CostMeter {
   #bpftrace = { start: 0, count: 0 };
   #atOpen = 0;
@@ -14,7 +14,7 @@ export class CostMeter {
   readonly #ownBefore = ownCpuSeconds();
   #ownAtOpen: number | undefined;
 
-  /** A bpftrace's window opened. */
+  /** Notes that a bpftrace's window opened. */
   open(pid: number): void {
     this.#bpftrace.count += this.#counted;
     this.#counted = 0;
@@ -38,13 +38,13 @@ export class CostMeter {
   }
 }
 
-/** CPU seconds of a process so far; undefined where it is gone. */
+/** CPU seconds of a process so far; undefined if it is gone. */
 export const cpuSeconds = (pid: number): number | undefined => {
   const ticks = readProcess(pid)?.cpuTicks;
   return ticks === undefined ? undefined : ticks / CLOCK_TICKS;
 };
 
-/** Those of this process. */
+/** CPU seconds of this process so far. */
 export function ownCpuSeconds(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;

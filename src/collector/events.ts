@@ -17,47 +17,50 @@ export interface CollectorOptions {
   tracepoints: Tracepoints;
   selections: Selection[];
   scope: Scope;
-  /** Knows who is in scope, where others than this session ask it too. */
+  /** Knows the processes in scope; given if others than this collector ask it too. */
   tracker?: ScopeTracker | undefined;
   dimension: Dimension;
-  /** What is kept; `rows` unless given. */
+  /** Counts that the program keeps; `rows` by default. */
   keeps?: CompileOptions['keeps'] | undefined;
-  /** Threads of process 1 whose runs the books note, where this kernel may hide it (kernel/first-process.ts). */
+  /**
+   * Threads of process 1 whose runs each tick notes for the reconciliation, if this kernel may hide process 1
+   * (kernel/first-process.ts).
+   */
   guarded?: CompileOptions['guarded'];
   /** Milliseconds between ticks. */
   tickMs: number;
   /** Milliseconds from attached to the start of the window. */
   delayMs: number;
-  /** Keys for each map, where the default is not wanted. */
+  /** Max entries of each map, if not the default. */
   mapKeys?: number | undefined;
   /** Milliseconds that bpftrace may do nothing while it attaches (see attach-watch.ts). */
   attachMs?: number | undefined;
-  /** Learns the names of the rows, where they are processes or threads. */
+  /** Learns the names of the rows, if rows are processes or threads. */
   names?: Names;
-  /** How often in a row bpftrace is started again, and how long before the nth time. */
+  /** Most restarts of bpftrace in a row, and the wait before the nth restart. */
   restarts?: { limit: number; waitMs: (time: number) => number };
-  /** Nanoseconds by the clock of bpftrace's `nsecs`, not less than they are. */
+  /** Time by the clock of bpftrace's `nsecs`, in nanoseconds and rounded up. */
   bootNs?: () => number;
 }
 
-/** A stretch of time with its counts. */
+/** A span of time with its counts. */
 export interface Tick {
   kind: 'tick';
   fromNs: number;
   toNs: number;
   counts: Counts;
   final: boolean;
-  /** Tasks that ended in it or took another name; where rows are tasks. */
+  /** Tasks that ended in the tick or were renamed; only if rows are tasks. */
   ended: EndedTask[];
   renamed: string[];
-  /** The books at both ends; null where none are kept, or a reading did not come whole. */
+  /** Reconciliation readings at both ends; null if the program keeps none, or a reading is incomplete. */
   books: Stretch | null;
-  /** Keys that each series' map held, and how many it can hold. */
+  /** Entries of each series' map in the tick, and max entries of a map. */
   keys: number[];
   room: number;
 }
 
-/** What a session tells: that it may begin, that its window is open, each tick, and that it begins anew. */
+/** Events of a run: the probes are attached, the window is open, a tick, bpftrace restarts. */
 export type CollectorEvent =
   | { kind: 'attached' }
   | { kind: 'open'; ns: number }

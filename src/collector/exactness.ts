@@ -1,6 +1,6 @@
 import type { Exactness } from '../wire/exactness.ts';
 
-/** What the maps of who ended or was renamed are called among those that were full: no count is less for them. */
+/** Name of the maps of ended and renamed tasks in `mapFull`. If they are full, no count is too low. */
 export const NAMES_MAP = 'names';
 
 export const nothingMissed = (): Exactness => ({
@@ -21,7 +21,10 @@ export const nothingMissed = (): Exactness => ({
   hidesFirst: 'no',
 });
 
-/** Whether counts may be wrong. Missed runs that a kernel does not count are a doubt, not a finding, as is `perhaps`. */
+/**
+ * False if a finding shows that counts may be wrong. Missed runs that a kernel does not count are a doubt,
+ * not a finding, and so is `perhaps`.
+ */
 export const isExact = (found: Omit<Exactness, 'exact'>): boolean =>
   found.missedRuns.every(({ bound }) => bound === 0) &&
   found.mapFull.every(({ map }) => map === NAMES_MAP) &&
@@ -32,10 +35,10 @@ export const isExact = (found: Omit<Exactness, 'exact'>): boolean =>
   found.newCgroups.length === 0 &&
   found.hidesFirst !== 'yes';
 
-/** Gaps that are told one by one. */
+/** Gaps that are listed one by one. */
 const GAPS_KEPT = 100;
 
-/** Puts the oldest of many gaps among the earlier ones. */
+/** Adds the oldest gaps, if there are more than GAPS_KEPT, to `earlierGaps`. */
 export function foldGaps(found: Pick<Exactness, 'gaps' | 'earlierGaps'>): void {
   const { earlierGaps } = found;
   for (const { seconds } of found.gaps.splice(0, found.gaps.length - GAPS_KEPT)) {
@@ -44,7 +47,10 @@ export function foldGaps(found: Pick<Exactness, 'gaps' | 'earlierGaps'>): void {
   }
 }
 
-/** The same with the missed runs of a shorter time, by event, as the books have them: those of the whole system. */
+/**
+ * Replaces the missed runs by those of a shorter time, by event, as the reconciliation has them: for the
+ * whole system.
+ */
 export function withMissedRuns(found: Exactness, missed: ReadonlyMap<string, number>): Exactness {
   const events = [...missed]
     .filter(([, runs]) => runs > 0)
@@ -54,7 +60,7 @@ export function withMissedRuns(found: Exactness, missed: ReadonlyMap<string, num
   return { ...all, exact: isExact(all) };
 }
 
-/** What several sessions missed together. */
+/** Merges several records of exactness into one. */
 export function mergeExactness(all: readonly Exactness[]): Exactness {
   const missed = new Map<string, Exactness['missedRuns'][number]>();
   for (const one of all.flatMap(({ missedRuns }) => missedRuns)) {

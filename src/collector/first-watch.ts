@@ -3,14 +3,14 @@ import { type FirstReading, ranFirst } from '../compare/reading.ts';
 import type { Exactness } from '../wire/exactness.ts';
 
 /**
- * Finds out whether the kernel hides process 1, which is in scope, from tracepoints: from what each tick read of it, over
- * all bpftraces of a session.
+ * Finds out whether the kernel hides process 1, which is in scope, from tracepoints. It uses what each tick
+ * read of process 1, over all bpftraces of a session.
  */
 export class FirstWatch {
   #stretches: { from: FirstReading; to: FirstReading }[] = [];
   #hides: Exactness['hidesFirst'] = 'no';
 
-  /** A tick of a bpftrace; `opens`: the first one. */
+  /** Takes in a tick; `opens`: it is the first tick of a bpftrace. */
   tick(first: FirstReading['first'], opens: boolean): Exactness['hidesFirst'] {
     const reading = { first };
     const last = this.#stretches.at(-1);

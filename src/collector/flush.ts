@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 
 /**
- * To request a flush, vmtally writes its own name: every program that it runs sees the write and ticks at once. The
- * programs of all collectors of a process see each request, so a collector remembers the sequence number before its own.
+ * To request a flush, vmtally writes its own name: every program that it runs sees the write and ticks at
+ * once. The programs of all collectors of a process see each request, so a collector remembers the sequence
+ * number before its own.
  */
 let sequence = 0;
 
@@ -17,13 +18,16 @@ export function requestFlush(): number {
 
 /** Milliseconds from the start to the first request. */
 const SOON_MS = 20;
-/** Milliseconds without a tick after which a request is repeated: the kernel may skip the run that would answer it. */
+/**
+ * Milliseconds without a tick after which a request is repeated: the kernel may skip the run that would
+ * answer it.
+ */
 const UNANSWERED_MS = 300;
 const REQUESTS = 10;
 
 /**
- * Requests a tick early in a count, so that nobody waits a whole interval for the first rows, and again until one `came`.
- * Returns what cancels it.
+ * Requests a tick early in a count, so that nobody waits a whole interval for the first rows, and repeats the
+ * request until `came` returns true. Returns a function that cancels it.
  */
 export function requestFlushSoon(came: () => boolean): () => void {
   let timer: NodeJS.Timeout;

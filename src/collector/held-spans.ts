@@ -1,12 +1,13 @@
 import type { Names } from './names.ts';
 import type { Span } from './span.ts';
 
-/** Longest that a name is waited for, by the program's clock, if ticks come. */
+/** Longest wait for a name, in ns of the program's clock, provided that ticks come. */
 const WAIT_NS = 200e6;
 
 /**
- * Intervals on their way to whoever prints them. A process that ends between a tick and the look at procfs is named by
- * the next tick, or by one soon after where bpftrace's output is late: an interval waits so long for the names of its rows.
+ * Intervals that wait to be printed. A process that ends between a tick and the look at procfs gets its name
+ * from the next tick, or from a tick soon after if bpftrace's output is late. An interval waits that long for
+ * the names of its rows.
  */
 export class HeldSpans {
   readonly #names: Pick<Names, 'knows'> | undefined;
@@ -24,7 +25,7 @@ export class HeldSpans {
     return this.#spans.length === 0;
   }
 
-  /** Takes those that need wait no longer, in their order. */
+  /** Removes and yields the intervals that need not wait any longer, in order. */
   *ready(nowNs: number): Generator<Span> {
     for (let first = this.#spans[0]; first !== undefined; first = this.#spans[0]) {
       const known = this.#names?.knows(first.span.counts) ?? true;

@@ -3,14 +3,17 @@ import { bootNs } from './boot-ns.ts';
 
 interface Sample {
   runs: string | undefined;
-  /** When the program printed the scope, and when its threads had been read, which is later. */
+  /**
+   * `printedNs`: when the program printed the scope. `takenNs`: when vmtally had read its threads, which is
+   * later.
+   */
   printedNs: number;
   takenNs: number;
 }
 
 /**
- * Proves of ticks that no process in scope ran in them. A run that the kernel skips belongs to the process that its CPU
- * interrupts for it, so in such a tick none that was skipped belongs to the scope.
+ * Proves for a tick that no process in scope ran in it. A run that the kernel skips belongs to the process
+ * that its CPU interrupts for the run, so no run skipped in such a tick belongs to the scope.
  */
 export class IdleScope {
   readonly #runsOf: typeof taskRuns;
@@ -24,12 +27,13 @@ export class IdleScope {
   }
 
   /**
-   * Takes a sample, right after missed runs were read. True where no process in scope can have run between that
-   * reading and the one before. `inScope` was printed at `printedNs`, by the program's clock.
+   * Takes a sample, right after missed runs were read. Returns true if no process in scope can have run
+   * between that reading and the one before. The program printed `inScope` at `printedNs`, by its clock.
    *
-   * It takes three equal samples. The first is older than the reading before, by a scheduler tick and more; the third is
-   * newer than this one. A process that is not among `inScope` of the second, since it was printed too early, was forked
-   * by one that ran after the first; so the first must be older than what the second printed.
+   * The proof takes three equal samples. The first is older than the previous reading, by more than a
+   * scheduler tick; the third is newer than this reading. A process that the second sample lacks, because the
+   * program printed `inScope` too early, was forked by a process that ran after the first sample. So the
+   * first sample must be older than the `inScope` of the second.
    */
   idle(inScope: readonly number[], printedNs: number): boolean {
     const runs = this.#runsOf(inScope);

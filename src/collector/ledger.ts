@@ -45,25 +45,26 @@ export class Ledger implements MissedTotals {
     return { ...found, exact: isExact(found) };
   }
 
-  /** How often an end or a new name was missed, by a run or for want of room: no count is less for them. */
+  /**
+   * Number of ends and renames that were missed, by a missed run or a full map. They make no count too low.
+   */
   get missedNames(): number {
     const full = this.#found.mapFull.filter(({ map }) => map === NAMES_MAP).length;
     return [...this.missed].reduce((sum, [key, runs]) => sum + (key.endsWith(NAMES) ? runs : 0), full);
   }
 
-  /** The runs that the books lack: those that were missed, and those that bpftrace did not add. */
+  /** Runs that the reconciliation lacks: missed runs, and updates that bpftrace lost. */
   get missedInBooks(): MissedRuns {
     const all = new Map(this.missed);
     for (const [key, updates] of this.#lostInBooks) all.set(key, (all.get(key) ?? 0) + updates);
     return all;
   }
 
-  /** bpftrace is started again. */
   restart(): void {
     this.#found.restarts++;
   }
 
-  /** Counting stopped for a reason; until `resume`, for ever. */
+  /** Records that counting stopped, until `resume` or for ever. */
   gap({ reason, stderr, losesOrphans }: Omit<Gap, 'seconds'>): void {
     this.#found.gaps.push({ reason, seconds: null, stderr, losesOrphans });
     foldGaps(this.#found);
@@ -100,19 +101,24 @@ export class Ledger implements MissedTotals {
     else this.#found.garbledOutput++;
   }
 
-  /** Notes the maps that came back with as many keys as they can hold: there was no room for more. */
+  /**
+   * Notes the maps that a tick printed with max entries: they had no room for more. Returns true if any is
+   * full.
+   */
   fullMaps(maps: readonly PrintedMap[], program: Program, keys: number): boolean {
     const full = maps.filter(({ entries }) => entries.length >= keys);
     for (const { map } of full) this.#full(map, program, keys);
     return full.length > 0;
   }
 
-  /** bpftrace said at a line of the program, which has one statement, that a map is full. */
+  /** Notes that bpftrace reported a full map at a line of the program. A line has one statement. */
   fullAt(line: number, program: Program, keys: number): void {
     this.#full(mapAt(line, program), program, keys);
   }
 
-  /** bpftrace said at a line of the program that a map did not take an update, as another CPU brought its key. */
+  /**
+   * Notes that bpftrace lost an update at a line of the program, because another CPU inserted the same key.
+   */
   updateLost(line: number, program: Program): void {
     const map = mapAt(line, program);
     const counted = program.series[program.maps.get(map) ?? -1];
@@ -121,7 +127,7 @@ export class Ledger implements MissedTotals {
     if (event !== undefined) add(this.#lostInBooks, `${event} events`);
   }
 
-  /** A process that started had no room in the map of those in scope. */
+  /** Notes that the map of processes in scope had no room for a new process. */
   scopeFull(program: Program): void {
     this.#full(SCOPE_MAP, program, program.entries);
   }
@@ -134,14 +140,14 @@ export class Ledger implements MissedTotals {
   }
 }
 
-/** The map that a line of a program, which has one statement, updates. */
+/** Returns the map that a line of a program updates. A line has one statement. */
 const mapAt = (line: number, { text }: Program): string =>
   /@\w+(?=\[| = (?:count|sum)\()/.exec(text.split('\n')[line - 1] ?? '')?.[0] ?? '';
 
 const add = (counts: Map<string, number>, key: string, count = 1) =>
   counts.set(key, (counts.get(key) ?? 0) + count);
 
-/** What is called otherwise than a series. */
+/** Names of full maps that belong to no series. */
 const FULL: Record<string, string> = {
   ...Object.fromEntries([SCOPE_MAP, ...JOINED_MAPS].map((map) => [map, 'processes in scope'])),
   ...Object.fromEntries([...ENDED_MAPS, ...RENAMED_MAPS].map((map) => [map, NAMES_MAP])),

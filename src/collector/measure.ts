@@ -12,42 +12,42 @@ import { SharedPids } from './shared-pids.ts';
 import type { Span } from './span.ts';
 
 export interface MeasureOptions {
-  /** Run while counting; the count ends with it. */
+  /** Command to run while counting; the count ends with it. */
   command?: readonly string[] | undefined;
-  /** Start it before the window opens (there is a delay to wait for). */
+  /** Start the command before the window opens (there is a delay to wait for). */
   early: boolean;
   /** Milliseconds of `baseline` before the count and the command begin. */
   baselineMs?: number | undefined;
-  /** Milliseconds; each gives an `interval`. */
+  /** Milliseconds of an `interval`. */
   intervalMs?: number | undefined;
-  /** The session's ticks are no longer; a second unless given. */
+  /** Longest time between ticks, in ms; a second by default. */
   longestTickMs?: number | undefined;
   intervalCount?: number | undefined;
   timeoutMs?: number | undefined;
   /** Processes whose end ends the count. */
   processes?: readonly Process[] | undefined;
-  /** cgroups in scope: what comes up below them is noted. */
+  /** cgroups in scope: the session notes new cgroups below them. */
   cgroups?: readonly string[] | undefined;
-  /** Called once all is attached. */
+  /** Called once all probes are attached. */
   onAttached?: (() => void) | undefined;
-  /** The names of the rows, which an interval waits for. */
+  /** Names of the rows; an interval waits for them. */
   names?: Names | undefined;
-  /** True where rows of processes that ended are put under their names (see tally/settle.ts). */
+  /** True if rows of ended processes move to their names (see tally/settle.ts). */
   settles?: boolean | undefined;
   /** Called with the command once it runs. */
   onCommand?: ((command: Command) => void) | undefined;
 }
 
-/** From so many ms on the next tick is too far away to wait for a name. */
+/** From this length of an interval on, in ms, the next tick is too far away to wait for a name. */
 const LONG_MS = 200;
 
 /** Longest time between ticks, in ms: bpftrace notices within it that vmtally is gone. */
 const TICK_MS = 1_000;
 
-/** The same where it matters in which ticks a process ran. */
+/** Longest time between ticks, in ms, if it matters in which ticks a process ran. */
 export const FINE_TICK_MS = 50;
 
-/** Nanoseconds that a tick's own time may be before the end of the interval that it is meant for. */
+/** Nanoseconds by which a tick may precede the end of the interval that it closes. */
 const EARLY_NS = 2e6;
 
 /** Milliseconds between ticks for an interval of -I: a whole number of ticks, none over the longest. */
@@ -64,7 +64,7 @@ export async function* measure(session: Collector, options: MeasureOptions): Asy
   let intervalBooks: Stretch[] = [];
   let baseline = baselineMs > 0;
   let [openNs, fromNs, toNs, intervals] = [0, 0, 0, 0];
-  /** When the next interval ends. It ends with a tick at its time; ticks that come between two of those are no end. */
+  /** End of the next interval. The first tick at that time closes the interval; ticks before it do not. */
   let dueNs = 0;
   let command: Command | undefined;
   let ended: CommandEnd | undefined;
@@ -117,7 +117,8 @@ export async function* measure(session: Collector, options: MeasureOptions): Asy
           addCounts(sum, event.counts);
           if (options.settles) {
             session.noteSharedPids(sharedPids.tick(event.counts, event.ended));
-            // Two processes may have had one pid in a tick: the first one made what came before it.
+            // If two processes held one pid in a tick, take the name of the first: it made the counts of
+            // earlier ticks.
             const first = new Map(event.ended.toReversed().map(({ id, name }) => [id, name]));
             for (const counts of [interval, sum]) settle(counts, first);
           }
@@ -136,7 +137,7 @@ export async function* measure(session: Collector, options: MeasureOptions): Asy
           interval = emptyCounts(session.program.series.length);
           intervalBooks = [];
           fromNs = toNs;
-          // After a tick that came late the next interval is a whole one again.
+          // After a late tick the next interval lasts at least half its length.
           dueNs = Math.max(dueNs + intervalNs, toNs + intervalNs / 2);
           if (++intervals >= intervalCount) break;
         }
@@ -146,18 +147,19 @@ export async function* measure(session: Collector, options: MeasureOptions): Asy
     }
     yield* held.ready(Infinity);
     if (command !== undefined && ended === undefined) {
-      // Stopped by time or by count while the command runs: it ends too, as under perf stat. But not for our own fault.
+      // The count stopped by time or by its number of intervals while the command runs: end the command too,
+      // as perf stat does, but not after a failure of vmtally itself.
       if (failure === undefined) command.signal('SIGTERM');
       ended = await command.exit;
     }
   } finally {
     for (const timer of timers) clearInterval(timer);
-    // Whoever reads this gave up: for no fault of the command's, so it ends as it will, but not alone.
+    // The consumer stopped iterating. The command is not to blame: wait for it, do not signal it.
     if (command !== undefined && ended === undefined) await command.exit;
   }
   if (ended?.error !== undefined) throw ended.error;
   if (baseline) {
-    // What came in it is no part of the count.
+    // The run ended within the baseline, which is no part of the count.
     books = [];
     openNs = toNs;
   }

@@ -3,19 +3,25 @@ import { type Program, rawOf } from '../probe/program.ts';
 import { bootNs } from './boot-ns.ts';
 import { IdleScope } from './idle-scope.ts';
 
-/** Missed runs, by event and what they lost: `kmem:kmalloc events`, `sched:sched_process_fork processes`. */
+/** Missed runs, by event and what they lose: `kmem:kmalloc events`, `sched:sched_process_fork processes`. */
 export type MissedRuns = Map<string, number>;
 
-/** Of the whole system, as the kernel counts them, and the most of them that can belong to the scope. */
+/**
+ * Missed runs of the whole system, as the kernel counts them, and the most of them that can belong to the
+ * scope.
+ */
 export interface MissedTotals {
   missed: MissedRuns;
   missedInScope: MissedRuns;
 }
 
-/** Sources of the figures; tests have others. */
+/** Functions that read the kernel's numbers; tests pass others. */
 const SOURCES = { programsOf: loadedPrograms, missesOf: missedRuns };
 
-/** Missed runs of one bpftrace's programs since shortly before its window opened, added to those of the bpftraces before it. */
+/**
+ * Missed runs of one bpftrace's programs since shortly before its window opened, added to those of earlier
+ * bpftraces.
+ */
 export class Misses {
   readonly #pid: number;
   readonly #program: Program;
@@ -44,9 +50,10 @@ export class Misses {
   }
 
   /**
-   * Reads what was missed before the window, when the program printed at `ns` that it waits for it. If vmtally stood
-   * still the window may be open by now: so a reading counts only once something printed later than it was taken shows
-   * that it was not. Without one what was missed since loading is told, which can only be too much.
+   * Reads the runs missed so far, when the program reported at `ns` that its window is not open yet. If
+   * vmtally was stalled, the window may be open by now: a reading counts only once a report that was printed
+   * after the reading shows that the window was still closed. Without such a reading the result includes the
+   * runs missed since loading, which can only be too many.
    */
   start(ns: number): void {
     this.open(ns);
@@ -62,8 +69,8 @@ export class Misses {
   }
 
   /**
-   * Reads them at a tick, which printed at `ns` who is in scope. False where they cannot be read: bpftrace is gone, or
-   * the process is not bpftrace itself.
+   * Reads missed runs at a tick that the program printed at `ns`; `inScope`: the living processes in scope.
+   * Returns false if they cannot be read: bpftrace is gone, or the process is not bpftrace itself.
    */
   read(inScope: readonly number[], ns: number): boolean {
     const { attached } = this.#program;
@@ -73,7 +80,7 @@ export class Misses {
     for (const [index, { event, loses }] of attached.entries()) {
       if (loses === 'nothing') continue;
       const key = `${event} ${loses}`;
-      // A process that was left out before the window is left out in it too.
+      // A process that was missed before the window is missing in it too: subtract nothing.
       const before = loses === 'events' ? (this.#start[index] ?? 0) : 0;
       runs.set(key, (runs.get(key) ?? 0) + (now[index] ?? 0) - before);
     }

@@ -1,7 +1,7 @@
 import { VmtallyError } from '../errors.ts';
 import type { CollectorOptions } from './events.ts';
 
-/** Throws PID_NAMESPACE where processes are to be told apart and their numbers mean nothing to bpftrace. */
+/** Throws PID_NAMESPACE if the count tells processes apart and vmtally's pids mean nothing to bpftrace. */
 export function requireInitPidNamespace({ scope, dimension, features }: CollectorOptions): void {
   const byProcess = scope.who.kind !== 'all' || dimension === 'pid' || dimension === 'tid';
   if (!byProcess || features.initPidNamespace) return;

@@ -6,8 +6,8 @@ import type { Scope } from '../probe/scope.ts';
 import type { CollectorOptions } from './events.ts';
 
 /**
- * The program of a session for its bpftrace and kernel. `first`: not after a restart, so that a delay is waited for.
- * `entries` of each map, where a full one asked for more.
+ * Compiles the program of a session for its bpftrace and kernel. `first`: false after a restart, so that the
+ * program does not wait for the delay again. `entries`: max entries of each map, if a full map needed more.
  */
 export const programFor = (
   {

@@ -9,15 +9,15 @@ const EVENTS = ' events';
 
 type TickFrame = Extract<Frame, { kind: 'tick' }>;
 
-/** Missed runs as they were read after a tick and before it, by event and what they lost. */
+/** Missed runs as read before a tick and after it, by event and what they lose. */
 export interface MissedAround {
   before: ReadonlyMap<string, number>;
   after: ReadonlyMap<string, number>;
 }
 
 /**
- * The books as a tick printed them; undefined where the program keeps none, or not all of it came: a map that is not
- * empty is printed at every tick from then on, so `previous` tells which must be there.
+ * Makes a reading from a tick. Undefined if the program keeps no running totals, or if the tick is
+ * incomplete: once a map has entries, every tick prints it, so `previous` tells which maps must be there.
  */
 export function readingOf(
   { ns, maps, texts }: Pick<TickFrame, 'ns' | 'maps' | 'texts'>,
@@ -54,7 +54,10 @@ export function readingOf(
   };
 }
 
-/** Process 1 as a tick printed it, and whether a tracepoint has seen it; undefined where the tick did not read it. */
+/**
+ * Process 1 as a tick printed it, and whether a tracepoint has seen it; undefined if the tick did not read
+ * it.
+ */
 export function firstOf(texts: readonly string[], maps: TickFrame['maps']): Reading['first'] {
   const first = parseFirstProcess(texts);
   const seen = maps.some(({ map, entries }) => map === FIRST_MAP && entries.length > 0);
@@ -68,5 +71,5 @@ const eventsOf = (missed: ReadonlyMap<string, number>): Map<string, number> =>
       .map(([key, runs]) => [key.slice(0, -EVENTS.length), runs]),
   );
 
-/** A file that bpftrace printed whole: it cuts one off after so many bytes, 10 KiB unless told otherwise. */
+/** True if bpftrace printed the whole file: it cuts a file off after a number of bytes, 10 KiB by default. */
 const isWhole = (text: string | undefined): text is string => text?.endsWith('\n') ?? false;

@@ -4,17 +4,17 @@ import { cpuList } from '../kernel/features.ts';
 import { isAlive, type Process, processOf, readProcess } from '../kernel/processes.ts';
 import type { Scope } from '../probe/scope.ts';
 
-/** A scope as it was asked for: by names and numbers that may not exist. */
+/** A scope as requested: its names and numbers may not exist. */
 export interface ScopeRequest {
   pids?: number[] | undefined;
-  /** Whether children count too: of `pids`, or of a command. */
+  /** True if children count too: of `pids`, or of a command. */
   inherit: boolean;
   cpus?: number[] | undefined;
-  /** Paths. */
+  /** Paths of cgroups. */
   cgroups?: string[] | undefined;
-  /** What this process starts is counted, and nothing else. */
+  /** True if only processes that this process starts are counted. */
   command?: boolean | undefined;
-  /** True where the tasks of `pids`, or of a command, count only until they begin to exit. */
+  /** True if the tasks of `pids`, or of a command, count only until they begin to exit. */
   untilExit?: boolean | undefined;
 }
 

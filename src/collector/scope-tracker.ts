@@ -3,17 +3,23 @@ import { ENDED, type Scope } from '../probe/scope.ts';
 import type { JoinedProcess } from './tick-maps.ts';
 
 const TICK_NS = 1e9 / CLOCK_TICKS;
-/** Nanoseconds that the two clocks may seem to be apart when the machine was never suspended. */
+/**
+ * Nanoseconds by which CLOCK_BOOTTIME and CLOCK_MONOTONIC may seem to differ if the machine was never
+ * suspended.
+ */
 const CLOCKS_NS = 50_000_000;
-/** Members that may have ended are looked up when there are twice as many as lived at the last look, and so many. */
+/**
+ * Ended members are removed when there are twice as many members as after the last removal, and more than
+ * this many.
+ */
 const PRUNE_FROM = 256;
 
 /**
- * Knows the processes in scope by pid and start time, so that counting goes on with the same ones after a pause or a
- * restart of bpftrace, and never with a process that was given a dead one's pid.
+ * Knows the processes in scope by pid and start time. So after a pause or a restart of bpftrace, counting
+ * continues with the same processes, and never with a process that got the pid of a dead one.
  */
 export class ScopeTracker {
-  /** Processes that were asked for by pid: the count ends with them. */
+  /** Processes that the user named by pid: the count ends with them. */
   readonly asked: readonly Process[];
   readonly #scope: Scope;
   readonly #bootNs: () => number;
@@ -23,12 +29,12 @@ export class ScopeTracker {
   /** The command, once it runs. */
   #command: Process | undefined;
   /**
-   * Clock tick after which whatever a process in scope starts is in scope too. Children that it had before are not;
+   * Clock tick from which on a new child of a process in scope is in scope too. Children from before are not;
    * a command has none.
    */
   #openedAt = Number.POSITIVE_INFINITY;
 
-  /** `bootNs`: CLOCK_BOOTTIME, not less than it is; `monotonicNs`: CLOCK_MONOTONIC. */
+  /** `bootNs`: CLOCK_BOOTTIME, rounded up; `monotonicNs`: CLOCK_MONOTONIC. */
   constructor(scope: Scope, bootNs: () => number, monotonicNs = () => Number(process.hrtime.bigint())) {
     this.#scope = scope;
     this.#bootNs = bootNs;
@@ -37,17 +43,20 @@ export class ScopeTracker {
     this.#members = new Map(this.asked);
   }
 
-  /** The probes are attached: from now on the program tells who joins. */
+  /** The probes are attached: from now on the program reports the processes that join. */
   attached(): void {
     this.#openedAt = Math.min(this.#openedAt, Math.ceil(this.#bootNs() / TICK_NS));
   }
 
-  /** vmtally started the command, and has not waited for it yet. */
+  /** Notes that vmtally started the command, and has not waited for it yet. */
   commandStarted(pid: number): void {
     [this.#command] = processesOf([pid]);
   }
 
-  /** Takes the processes that a tick at `ns` told to have joined or ended; of those that live it keeps the start. */
+  /**
+   * Takes in the processes that a tick at `ns` reported to have joined or ended, and the start times of the
+   * living.
+   */
   joined(processes: readonly JoinedProcess[], ns: number): void {
     const behind = this.#behind(ns);
     for (const { pid, joinedNs } of processes) {
@@ -56,7 +65,7 @@ export class ScopeTracker {
         continue;
       }
       const start = readProcess(pid)?.start;
-      // Whoever started after that has the pid of a process that ended.
+      // A process that started after the join has the pid of a process that ended.
       if (start !== undefined && start * TICK_NS <= joinedNs + behind) this.#members.set(pid, start);
     }
     if (this.#members.size > this.#pruneAt) {
@@ -66,8 +75,8 @@ export class ScopeTracker {
   }
 
   /**
-   * Nanoseconds that bpftrace's clock is behind CLOCK_BOOTTIME, at most: the time that the machine was suspended, where
-   * that clock is CLOCK_MONOTONIC.
+   * Most nanoseconds that bpftrace's clock is behind CLOCK_BOOTTIME: the time that the machine was suspended,
+   * if bpftrace's clock is CLOCK_MONOTONIC.
    */
   #behind(ns: number): number {
     const monotonic = this.#monotonicNs();
@@ -75,7 +84,7 @@ export class ScopeTracker {
     return suspended < CLOCKS_NS || ns > monotonic ? 0 : suspended + CLOCKS_NS;
   }
 
-  /** The pids in scope that live, to be looked at in each tick; none where they are too many for that. */
+  /** The living pids in scope, to be checked at each tick; empty if they are too many for that. */
   living(): number[] {
     if (this.#members.size > PRUNE_FROM) return [];
     this.#forgetEnded();
@@ -86,7 +95,7 @@ export class ScopeTracker {
     this.#members = new Map([...this.#members].filter(isThere));
   }
 
-  /** True where another process has the pid of one that a program was told to count. */
+  /** True if another process has the pid of a process that a program was told to count. */
   tookOver({ who }: Scope): boolean {
     if (who.kind !== 'pids') return false;
     return who.processes.some(([pid, start]) => {
@@ -95,11 +104,11 @@ export class ScopeTracker {
     });
   }
 
-  /** The scope for the next program; undefined where no process in it lives. */
+  /** The scope for the next program; undefined if no process in it lives. */
   next(): Scope | undefined {
     const { who } = this.#scope;
     const known: Process[] = [...this.#members, ...(this.#command ? [this.#command] : [])];
-    // A command that was not started yet is still to come.
+    // The command has not started yet: keep the scope that waits for it.
     if (who.kind === 'all' || (who.kind === 'command' && known.length === 0)) return this.#scope;
     const since = who.kind === 'command' ? 0 : this.#openedAt;
     const processes = who.inherit ? withDescendants(known, since) : known.filter(isThere);

@@ -3,22 +3,23 @@ import { readProcess } from '../kernel/processes.ts';
 import type { Counts } from '../tally/tally.ts';
 import type { EndedTask } from './tick-maps.ts';
 
-/** Processes that had one pid, by their start. */
+/** Processes that held one pid, by start time. */
 interface Holders {
   names: Map<number, string>;
-  /** What each series counted under the pid in that tick. */
+  /** Counts of each series under the pid in that tick. */
   counted: number[];
   shared: boolean;
 }
 
 /**
- * Finds the counts of a tick under a pid that two processes of different names had: they stand under one of the names.
- * The kernel frees memory of a process after its end, so a process that ended in the tick before counts too.
+ * Finds the counts of a tick under a pid that two processes of different names held: all of them stand under
+ * one of the names. The kernel frees memory of a process after its end, so a process that ended in the tick
+ * before is a holder too.
  */
 export class SharedPids {
   #before = new Map<string, Holders>();
 
-  /** By series, how much may stand under the wrong name from now on. */
+  /** Returns, by series, how many more counts may stand under the wrong name. */
   tick(counts: Counts, ended: readonly EndedTask[]): number[] {
     const sums = counts.map(() => 0);
     const share = (counted: readonly number[]) => {
@@ -40,7 +41,7 @@ export class SharedPids {
       const all = new Map([...(before?.names ?? []), ...current.names]);
       if ([...current.counted, ...(before?.counted ?? [])].every((count) => count === 0)) continue;
       const living = isThere(id) ? readProcess(id)?.start : undefined;
-      // A process that lives may still take another name.
+      // The living process gets a name of its own: it may still be renamed.
       const names = new Set<string | number>(all.values());
       if (living !== undefined && !all.has(living)) names.add(living);
       if (names.size < 2) continue;
@@ -54,10 +55,10 @@ export class SharedPids {
   }
 }
 
-/** Pids up to which procfs is asked for each of them; of more, the list of all that live is read. */
+/** Up to this many pids, procfs is asked for each; for more, vmtally lists /proc once. */
 const FEW = 32;
 
-/** Whether a pid is somebody's. Most that ended are nobody’s: a read would throw. */
+/** Returns a check for whether a pid is in use. Most ended pids are free, and a read of each would throw. */
 function lookUp(pids: number): (id: string) => boolean {
   if (pids <= FEW) return (id) => existsSync(`/proc/${id}`);
   const living = new Set(readdirSync('/proc'));

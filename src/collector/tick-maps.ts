@@ -3,13 +3,13 @@ import type { PrintedMap } from '../probe/protocol.ts';
 import { ENDED_MAPS, JOINED_MAPS, RENAMED_MAPS } from '../probe/protocol.ts';
 import type { Counts } from '../tally/tally.ts';
 
-/** A process (or thread) that ended, as it was then. */
+/** A process (or thread) that ended, with its state at the end. */
 export interface EndedTask {
   id: string;
-  /** Clock ticks from boot to its start, as in /proc/PID/stat. */
+  /** Start in clock ticks since boot, as in /proc/PID/stat. */
   start: number;
   uid: string;
-  /** Id of its version 2 cgroup. */
+  /** Id of the version 2 cgroup. */
   cgroup: string;
   parent: number;
   name: string;
@@ -38,20 +38,22 @@ export function endedTasks(maps: readonly PrintedMap[]): EndedTask[] {
   return ended.toSorted((a, b) => a.start - b.start);
 }
 
-/** Ids of the tasks that took another name in a tick. */
+/** Ids of the tasks that were renamed in a tick. */
 export const renamedTasks = (maps: readonly PrintedMap[]): string[] =>
   maps
     .filter(({ map }) => RENAMED_MAPS.includes(map))
     .flatMap(({ entries }) => entries.map(([[id = '']]) => id));
 
-/** A process that came into scope, or a process in scope that ended: the last that a tick saw of its pid. */
+/** A process that joined the scope, or a process in scope that ended: the last event of its pid in a tick. */
 export interface JoinedProcess {
   pid: number;
-  /** By the clock of bpftrace's `nsecs`; 0 where the scope had no room for it, ENDED where it has ended. */
+  /**
+   * By the clock of bpftrace's `nsecs`; 0 if the scope had no room for the process, ENDED if it has ended.
+   */
   joinedNs: number;
 }
 
-/** The processes that came into scope in a tick, or left it. */
+/** The processes that joined or left the scope in a tick. */
 export const joinedProcesses = (maps: readonly PrintedMap[]): JoinedProcess[] =>
   maps
     .filter(({ map }) => JOINED_MAPS.includes(map))
@@ -61,7 +63,7 @@ export const joinedProcesses = (maps: readonly PrintedMap[]): JoinedProcess[] =>
       ),
     );
 
-/** How many keys a tick brought for each series. */
+/** Entries that a tick printed for each series. */
 export function keysOf(maps: readonly PrintedMap[], program: Program): number[] {
   const keys = program.series.map(() => 0);
   for (const { map, entries } of maps) {

@@ -1,4 +1,4 @@
-/** Calls `expired` once no reset came for the time last given. */
+/** Calls `expired` if no reset comes within the time last given. */
 export class Watchdog {
   fired = false;
   #timer: NodeJS.Timeout;
@@ -18,7 +18,9 @@ export class Watchdog {
     clearTimeout(this.#timer);
   }
 
-  /** After the time comes a grace: if vmtally itself was stopped, what waits in the pipe is read first. */
+  /**
+   * Grants a grace period after the time: if vmtally itself was stopped, it first reads what is in the pipe.
+   */
   #arm(ms: number): NodeJS.Timeout {
     return setTimeout(() => {
       this.#timer = setTimeout(() => {

@@ -2,7 +2,7 @@ import type { CompareIdentity, CompareNumbers } from '../wire/compare.ts';
 import type { Balance } from './balance.ts';
 import type { Chosen } from './choose.ts';
 
-/** What is held against what. */
+/** Wire form of an identity: its two sides, and why this kernel lacks one. */
 export const identityOf = ({ identity, missing }: Chosen): CompareIdentity => ({
   id: identity.id,
   group: identity.group,
@@ -15,7 +15,7 @@ export const identityOf = ({ identity, missing }: Chosen): CompareIdentity => ({
   reasons: identity.reasons.map(({ id, text, where, usually }) => ({ id, text, where, usually })),
 });
 
-/** How it came out. JSON has no Infinity. */
+/** Wire form of a balance. JSON has no Infinity: null stands for it. */
 export const numbersOf = ({
   identity,
   trace,

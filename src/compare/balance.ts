@@ -5,12 +5,13 @@ import type { Hidden } from './hidden.ts';
 import type { Identity, Kind } from './identity.ts';
 
 /**
- * `balanced`: the two sides agree, as far as the readings can tell. `explained`: what they differ by is no more than
- * known reasons account for, which were counted too. `lost keys`: a map had no room. `none`: the two only move together.
+ * `balanced`: the two sides agree, as far as the readings can tell. `explained`: the difference is no more
+ * than known reasons account for, which were counted too. `lost keys`: a map reached max entries. `none`: the
+ * two sides only move together.
  */
 export type Verdict = 'balanced' | 'explained' | 'lost keys' | 'unexplained' | 'none';
 
-/** A reason that was at work, and what it can have added to tracepoints less vmstat. */
+/** A reason that was at work, and bounds of what it can have added to tracepoints minus vmstat. */
 export interface Cause {
   id: string;
   text: string;
@@ -19,35 +20,39 @@ export interface Cause {
   high: number;
 }
 
-/** One identity, held against a while. */
+/** Result of reconciling one identity over some stretches. */
 export interface Balance {
   identity: Identity;
-  /** Why this kernel cannot tell; the rest is null then. */
+  /** Why this kernel cannot tell; the numbers and the verdict are null then. */
   missing: string | null;
   trace: number | null;
-  /** What vmstat grew by lies in it. */
+  /** Bounds of the growth of vmstat. */
   vmstat: Interval | null;
-  /** Tracepoints less vmstat. */
+  /** Tracepoints minus vmstat. */
   residual: Interval | null;
   verdict: Verdict | null;
   causes: Cause[];
 }
 
-/** What a kernel does without any tracepoint, as tracepoints less vmstat, as it was measured in some seconds. */
+/**
+ * Untraced baseline of an identity: what the kernel does without any tracepoint, as tracepoints minus vmstat,
+ * measured over `seconds`.
+ */
 export interface UnseenRate {
-  /** A second. */
+  /** Per second. */
   rate: Interval;
-  /** The most that came in one tick: as much may come at once. */
+  /** Largest amount in one tick: this much may come at once. */
   atOnce: number;
   seconds: number;
 }
 
-/** By identity. */
+/** Untraced baselines, by identity. */
 export type Unseen = ReadonlyMap<string, UnseenRate>;
 
 /**
- * The rate is known from what happened to come while it was measured, and as much at once as was seen then may come or
- * not: twice the standard deviation of both, as of independent arrivals, and one arrival at the edge.
+ * The rate comes from the arrivals that fell into the baseline, and the largest arrival seen there may come
+ * again or not. The bounds allow twice the standard deviation of both, as of independent arrivals, and one
+ * arrival at the edge.
  */
 function unseenCause({ rate, atOnce, seconds: measured }: UnseenRate, seconds: number): Cause {
   const expected = -rate.low * seconds;
@@ -62,8 +67,8 @@ function unseenCause({ rate, atOnce, seconds: measured }: UnseenRate, seconds: n
 }
 
 /**
- * Holds tracepoints against vmstat. With `hidden`, a residual is explained too where both sides agree in the ticks in
- * which the hidden process did not run, and the residual is of the others.
+ * Reconciles tracepoints with vmstat. With `hidden`, a residual is also explained if both sides agree in the
+ * ticks in which the hidden process did not run, and the other ticks made the residual.
  */
 export function balance(
   { identity, missing }: Chosen,
@@ -95,7 +100,8 @@ export function balance(
       return (low || high) && least && most ? [{ id, text, where, low: least.low, high: most.high }] : [];
     }),
   ];
-  // Only what works in the direction of the residual, and as few of them as will do.
+  // Keep only causes that work in the direction of the residual; a single cause is named alone if it is
+  // enough.
   const short = residual.high < allowed.low;
   const causes = possible.filter(({ low, high }) => (short ? low < 0 : high > 0));
   const alone = causes.find((cause) => fits(residual, allowed, [cause]));
@@ -108,7 +114,10 @@ export function balance(
   return { ...found, verdict: full ? 'lost keys' : 'unexplained', causes };
 }
 
-/** The part of a residual that the hidden process may have made; undefined where ticks without it are unexplained too. */
+/**
+ * Bounds of the part of a residual that the hidden process may have made; undefined if ticks without the
+ * process are unexplained too.
+ */
 function hiddenCause(one: Chosen, all: Interval, { seconds }: Deltas, hidden: Hidden, words: Words) {
   const { verdict, residual: without } = balance(one, hidden.without, words);
   const { residual: ticks } = balance(one, hidden.with, words);
@@ -141,17 +150,17 @@ const ALLOWED: Record<Exclude<Kind, 'moves with'>, Interval> = {
   'at least': { low: 0, high: Infinity },
 };
 
-/** Whether the residual may be one that is allowed once the causes are taken off. */
+/** True if the residual, less the causes, can be one that the kind of identity allows. */
 function fits(residual: Interval, allowed: Interval, causes: readonly Cause[]): boolean {
   const low = causes.reduce((sum, cause) => sum + Math.min(0, cause.low), 0);
   const high = causes.reduce((sum, cause) => sum + Math.max(0, cause.high), 0);
   return residual.low - high <= allowed.high && residual.high - low >= allowed.low;
 }
 
-/** What runs that were missed can have left out of the tracepoints' sum. */
+/** Bounds of what missed runs can have taken from the sum of the tracepoints. */
 function missedRuns(tree: Expression, { counts }: Deltas): Cause[] {
   let [low, high] = [0, 0];
-  /** Runs of probes: a probe that is missed is missed for all its maps. */
+  /** Missed runs by probe: a run that a probe misses is missed for all its maps. */
   const runs = new Map<string, number>();
   const visit = (node: Expression, factor: number): void => {
     if (node.kind === 'number') return;

@@ -1,29 +1,29 @@
 import { type Expression, namesIn } from './expression.ts';
 import type { Identity } from './identity.ts';
 
-/** What of a kernel decides which identities it has. */
+/** Properties of a kernel that decide which identities it has. */
 export interface KernelBooks {
-  /** As uname -r has it. */
+  /** As `uname -r` prints it. */
   release: string;
-  /** Whether the multi-generational LRU is at work (/sys/kernel/mm/lru_gen/enabled). */
+  /** True if the multi-generational LRU is at work (/sys/kernel/mm/lru_gen/enabled). */
   lruGen: boolean;
   /** Names in /proc/vmstat. */
   counters: readonly string[];
-  /** Why a map of a probe (`mm_page_alloc.failed`) cannot be counted; undefined where it can. */
+  /** Why a map of a probe (`mm_page_alloc.failed`) cannot be counted; undefined if it can. */
   whyMissing: (map: string) => string | undefined;
-  /** Why words do not name values of a map's key here. */
+  /** Why symbols do not stand for values of a map's key here; undefined if they do. */
   whyUnpicked: (map: string, words: readonly string[]) => string | undefined;
 }
 
-/** An identity, and why this kernel cannot hold one side against the other; null where it can. */
+/** An identity, and why this kernel cannot reconcile its two sides; null if it can. */
 export interface Chosen {
   identity: Identity;
   missing: string | null;
 }
 
 /**
- * Of each identity the first alternative that this kernel has, or the last with what it lacks; with the reasons that
- * there are on this kernel.
+ * Chooses for each identity the first alternative that this kernel has; if it has none, an alternative with
+ * the reason why. Reasons for differences on other kernels are removed.
  */
 export function choose(identities: readonly Identity[], kernel: KernelBooks): Chosen[] {
   const chosen = new Map<string, Chosen>();
@@ -33,7 +33,7 @@ export function choose(identities: readonly Identity[], kernel: KernelBooks): Ch
     const known = chosen.get(identity.id);
     if (known?.missing === null) continue;
     const missing = whatIsMissing(identity, kernel) ?? null;
-    // What a kernel lacks is told of the alternative that is meant for it.
+    // Report what the kernel lacks for the alternative that is meant for it.
     if (known === undefined || missing === null || fits(identity, kernel)) {
       chosen.set(identity.id, { identity, missing });
     }
@@ -41,7 +41,10 @@ export function choose(identities: readonly Identity[], kernel: KernelBooks): Ch
   return [...chosen.values()];
 }
 
-/** The maps to count for identities: all that they stand on, and what explains them as far as the kernel has it. */
+/**
+ * The maps to count for identities: all maps that their traces need, and those of their reasons that the
+ * kernel has.
+ */
 export function mapsToCount(chosen: readonly Chosen[], kernel: KernelBooks): string[] {
   const names = chosen
     .filter(({ missing }) => missing === null)
@@ -56,7 +59,7 @@ export function mapsToCount(chosen: readonly Chosen[], kernel: KernelBooks): str
   return [...new Set(names)];
 }
 
-/** Whether `6.18.44-fc` is in `6.6..`. */
+/** True if a release such as `6.18.44-fc` is in a range such as `6.6..`. */
 export function isKernelIn(release: string, range: string | undefined): boolean {
   if (range === undefined) return true;
   const [from = '', to = ''] = range.split('..');

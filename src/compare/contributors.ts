@@ -3,7 +3,7 @@ import type { Counts } from '../tally/tally.ts';
 import { amountOf, nameOf, type Words } from './deltas.ts';
 import { type Expression, evaluate } from './expression.ts';
 
-/** What each row of counts adds to an expression, largest first; rows that add nothing are left out. */
+/** Amount that each row of counts adds to an expression, largest first; rows that add nothing are omitted. */
 export function contributors(
   expression: Expression,
   counts: Counts,

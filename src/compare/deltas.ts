@@ -5,39 +5,40 @@ import { amountOfEvents, unitsOf } from '../tally/units-of.ts';
 import type { Expression, Interval, Lookup } from './expression.ts';
 import type { Reading, Stretch } from './reading.ts';
 
-/** What one map counted in a while. */
+/** Counts of one map over some stretches. */
 export interface Counted {
   series: Series;
-  /** By value of the key; 0 where it has none. */
+  /** By value of the key; 0 if the key has none. */
   values: ReadonlyMap<number, number>;
-  /** Runs of its tracepoint that were missed, and whether its map had no room for another value. */
+  /** Missed runs of the tracepoints, and whether the map reached max entries. */
   missed: number;
   full: boolean;
-  /** What one event came to at most, in the map's amount; Infinity where sums do not tell. */
+  /** Largest amount of one event, in the map's amount; Infinity if sums do not tell. */
   largest: number;
-  /** Whether an event may take away: sums of changes of a state. */
+  /** True if an event may take away: sums of changes of a state. */
   signed: boolean;
 }
 
-/** Both sides over the same while. */
+/** Both sides over the same stretches. */
 export interface Deltas {
   seconds: number;
-  /** By name as expressions have it: `mm_page_alloc.failed`. */
+  /** By name in expressions: `mm_page_alloc.failed`. */
   counts: ReadonlyMap<string, Counted>;
-  /** What each counter of vmstat grew by lies between the two. */
+  /** Bounds of the growth of each counter of vmstat. */
   counters: ReadonlyMap<string, Interval>;
 }
 
-/** What the words in an expression stand for on this machine. */
+/** Meaning of the symbols in an expression on this machine. */
 export interface Words {
-  /** `tmpfs`: numbers of devices. */
+  /** `tmpfs`: device numbers. */
   sets: Readonly<Record<string, ReadonlySet<number>>>;
   names: CounterNames;
 }
 
 /**
- * Counters that are exact at each reading, though they stand among those that are folded late: mm/vmstat.c folds them
- * then, and before Linux 5.14 the two readings bound them (probe/compile-tick.ts).
+ * Counters that are exact at each reading, though they are listed among those that the kernel folds late:
+ * mm/vmstat.c folds them at the reading, and before Linux 5.14 the two readings bound them
+ * (probe/compile-tick.ts).
  */
 const SUMMED_AT_READ = /^numa_(hit|miss|foreign|interleave|local|other)$/;
 
@@ -46,8 +47,9 @@ export const nameOf = ({ probe, map }: { probe: string; map: string }): string =
   map === probe ? probe : `${probe}.${map.slice(probe.length + 1)}`;
 
 /**
- * The difference of the books over some stretches. `drift`: how far a counter that the kernel folds late may be off in
- * a reading, in its unit (see kernel/zoneinfo.ts). Events of vm_event_item are exact when read.
+ * Growth of running totals and counters over some stretches. `drift`: how far a counter that the kernel folds
+ * late may be off in a reading, in its unit (see kernel/zoneinfo.ts). Events of vm_event_item are exact when
+ * read.
  */
 export function deltasOf(stretches: readonly Stretch[], series: readonly Series[], drift: number): Deltas {
   const counters = new Map<string, Interval>();
@@ -84,7 +86,10 @@ export function deltasOf(stretches: readonly Stretch[], series: readonly Series[
   return { seconds, counts, counters };
 }
 
-/** Runs that were missed over some stretches, by event: the most that there can have been between the books. */
+/**
+ * Missed runs over some stretches, by event: the most that there can have been between the totals at both
+ * ends.
+ */
 export function missedIn(stretches: readonly Stretch[]): Map<string, number> {
   const missed = new Map<string, number>();
   for (const { from, to } of stretches) {
@@ -114,7 +119,9 @@ export const lookupIn =
     };
   };
 
-/** What a name in an expression comes to for the values of a map: its amount, or with count() its events. */
+/**
+ * Value of a name in an expression for the values of a map: the amount, or with count() the number of events.
+ */
 export function amountOf(
   head: MapHead,
   values: ReadonlyMap<number, number>,
@@ -131,7 +138,7 @@ export function amountOf(
   return sum;
 }
 
-/** Whether a word in brackets means values of a key here. */
+/** True if a symbol in brackets stands for values of a key here. */
 export const isWord = (word: string, labels: Labels, words: Words): boolean =>
   Object.hasOwn(words.sets, word) || [...picked([word], labels, words)].some((value) => value !== -1);
 
@@ -148,7 +155,10 @@ function picked(words: readonly string[], labels: Labels, { sets, names }: Words
   return new Set(wanted);
 }
 
-/** Between the readings around the books at both ends lies what a counter grew by between the books. */
+/**
+ * Bounds of a counter's growth between the totals at both ends: vmstat was read before and after each of
+ * them.
+ */
 function changeOf(name: string, from: Reading, to: Reading): Interval {
   const at = ({ before, after }: Reading): [number, number] => {
     const values = [before.get(name) ?? 0, after.get(name) ?? 0];

@@ -1,36 +1,39 @@
-/** What an expression is made of: a sum over counts, or over counters of /proc/vmstat. */
+/** Syntax tree of an expression: arithmetic over counts, or over counters of /proc/vmstat. */
 export type Expression =
   | { kind: 'number'; value: number }
   | { kind: 'name'; name: string; pick: Pick | undefined; count: boolean; optional: boolean }
   | { kind: '+' | '-' | '*' | '/'; left: Expression; right: Expression };
 
-/** Which values of a map's key are meant, as numbers or words: `[reason: numa_misplaced]`, `[device: !tmpfs]`. */
+/**
+ * Condition on the values of a map's key, as numbers or symbols: `[reason: numa_misplaced]`, `[device:
+ * !tmpfs]`.
+ */
 export interface Pick {
   field: string;
   not: boolean;
   words: string[];
 }
 
-/** A number that is known to lie between two. */
+/** Bounds of a number. */
 export interface Interval {
   low: number;
   high: number;
 }
 
-/** The value of a name; undefined where there is none. */
+/** Looks up the value of a name; undefined if there is none. */
 export type Lookup = (name: Extract<Expression, { kind: 'name' }>) => Interval | undefined;
 
 const PATTERN =
   /\s+|(?<number>\d+)|(?<name>[a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)?\*?(?:\[[a-z_]+: *!?[a-z0-9_]+(?:, *[a-z0-9_]+)*\])?\??)|(?<symbol>[-+*/()])/y;
 
-/** Characters of an expression, and brackets and signs within each other: what recursion can take. */
+/** Limits that recursion can take: characters of an expression, and brackets and signs within each other. */
 const LONGEST = 4_096;
 const DEEPEST = 100;
 
 /**
- * Parses `mm_page_alloc + alloc_pages_bulk?`, `2 * count(x.y[lru: active_anon, active_file])`, `pgalloc_*`. A name with
- * a `?` counts as 0 where there is none, one that ends with `*` is the sum of all that begin so.
- * Throws an Error that says what is wrong where.
+ * Parses `mm_page_alloc + alloc_pages_bulk?`, `2 * count(x.y[lru: active_anon, active_file])`, `pgalloc_*`. A
+ * name with a `?` counts as 0 if it does not exist; a name that ends with `*` is the sum of all names that
+ * begin so. Throws an Error that says what is wrong and where.
  */
 export function parseExpression(source: string): Expression {
   if (source.length > LONGEST) throw new Error(`an expression has at most ${LONGEST} characters`);
@@ -92,7 +95,10 @@ export function namesIn(expression: Expression): Extract<Expression, { kind: 'na
   return [...namesIn(expression.left), ...namesIn(expression.right)];
 }
 
-/** An expression's value, as an interval that holds it; undefined where a name has none, or 0 may divide. */
+/**
+ * An expression's value, as an interval that contains it; undefined if a name has no value, or if a divisor
+ * may be 0.
+ */
 export function evaluate(expression: Expression, lookup: Lookup): Interval | undefined {
   switch (expression.kind) {
     case 'number':

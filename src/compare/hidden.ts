@@ -2,29 +2,35 @@ import type { Series } from '../probe/program.ts';
 import { type Deltas, deltasOf } from './deltas.ts';
 import { type FirstReading, joinAll, joinStretch, ranFirst, type Stretch } from './reading.ts';
 
-/** Both sides in the ticks in which process 1, which this kernel hides, did not run, and in those in which it may have. */
+/**
+ * Both sides in the ticks in which process 1, which this kernel hides, did not run, and in those in which it
+ * may have run.
+ */
 export interface Hidden {
   without: Deltas;
   with: Deltas;
-  /** False where process 1 ran in every tick: `without` is of the ticks before then. */
+  /** False if process 1 ran in every tick: `without` is from the ticks before then. */
   within: boolean;
-  /** Whether the kernel was found to hide it. */
+  /** True if the kernel was found to hide process 1. */
   proven: boolean;
 }
 
-/** Switches away from process 1 that no tracepoint saw: of one the kernel may have skipped the probe. */
+/**
+ * Switches away from process 1 without an event that prove that the kernel hides it: for one switch the
+ * kernel may have skipped the probe.
+ */
 const PROOF = 2;
 
-/** True where the kernel hides process 1 from tracepoints: it lost the CPU, and no event of that came. */
+/** True if the kernel hides process 1 from tracepoints: process 1 lost the CPU, and no tracepoint saw it. */
 export function hidesFirst(stretches: readonly { from: FirstReading; to: FirstReading }[]): boolean {
   if (stretches.some(({ to }) => to.first?.seen)) return false;
   let switches = 0;
   for (const { from, to } of joinAll(stretches)) {
     const [before, after] = [from.first?.threads, to.first?.threads];
-    // Where a thread ended meanwhile, the others stand at other places.
+    // If a thread ended in between, the other threads have other indexes.
     if (!before || before.length !== after?.length) continue;
     for (const [at, { runs }] of before.entries()) {
-      // Process 1 may still be at the last of its runs.
+      // Process 1 may still be in the last of its runs.
       switches += Math.max(0, (after[at]?.runs ?? runs) - runs - 1);
     }
   }
@@ -32,8 +38,8 @@ export function hidesFirst(stretches: readonly { from: FirstReading; to: FirstRe
 }
 
 /**
- * Parts stretches by whether process 1 ran. Undefined where it never did, where a tracepoint saw it, and where there is
- * no tick without it, not in `before` either.
+ * Splits stretches by whether process 1 ran. Undefined if it never ran, if a tracepoint saw it, or if it ran
+ * in every tick, those of `before` included.
  */
 export function hiddenWork(
   stretches: readonly Stretch[],

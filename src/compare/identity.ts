@@ -12,32 +12,35 @@ const Parsed = z.string().transform((text, context): { text: string; tree: Expre
   }
 });
 
-/** `6.6..` from 6.6 on, `..6.1` up to it, `5.15..6.6` between, all included. */
+/** `6.6..` from 6.6 on, `..6.1` up to 6.1, `5.15..6.6` between them; the ends are included. */
 const Kernels = z.string().regex(/^(\d+\.\d+)?\.\.(\d+\.\d+)?$/, 'must be like 6.6.., ..6.1 or 5.15..6.6');
 
-/** A code path that makes the two sides differ, and by how much, as far as that was counted. */
+/** A code path that makes the two sides differ, and bounds of the difference if it can be counted. */
 const Reason = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/),
-  /** One sentence: why the sides differ. */
+  /** A sentence: why the sides differ. */
   text: z.string(),
   /** The kernel's file and function. */
   where: z.string(),
   kernels: Kernels.optional(),
-  /** How large it usually is. */
+  /** Usual size of the difference. */
   usually: z.string(),
-  /** Between these lies what it adds to counts less vmstat; over counts and vmstat counters. Without, it is not counted. */
+  /**
+   * Bounds of what the reason adds to counts minus vmstat; over counts and vmstat counters. Without bounds
+   * the reason is not counted.
+   */
   low: Parsed.optional(),
   high: Parsed.optional(),
 });
 
 /**
- * `equal`; `at most`: the tracepoints see some of what vmstat counts; `at least`: more than that; `moves with`: the
- * two have no bound.
+ * `equal`; `at most`: the tracepoints see some of what vmstat counts; `at least`: they see more; `moves
+ * with`: there is no bound.
  */
 const Kind = z.enum(['equal', 'at most', 'at least', 'moves with']);
 
 const Entry = z.strictObject({
-  /** Several with one id are alternatives: the first that this kernel has stands. */
+  /** Entries with the same id are alternatives: the first that this kernel has is used. */
   id: z.string().regex(/^[a-z]+(\.[a-z]+)+$/, 'must be like page.alloc'),
   title: z.string().max(48),
   trace: Parsed,
@@ -55,8 +58,8 @@ export type Reason = z.infer<typeof Reason>;
 export type Kind = z.infer<typeof Kind>;
 
 /**
- * The identities of a catalogue file: groups, and in each what tracepoints' sums answer to which vmstat counters.
- * Throws PROBE_INVALID naming the file and the key.
+ * Reads the identities of a catalogue file: groups of entries, each of which relates a sum of tracepoints to
+ * counters of vmstat. Throws PROBE_INVALID with the file and the key.
  */
 export function readIdentities(source: string, where: string): Identity[] {
   const wrong = (what: string) =>
@@ -87,7 +90,7 @@ export function readIdentities(source: string, where: string): Identity[] {
   return identities;
 }
 
-/** Whether an identity is held against a counter. */
+/** True if an identity reconciles a counter. */
 export const hasCounter = ({ vmstat }: Identity, counter: string): boolean =>
   namesIn(vmstat.tree).some(({ name }) =>
     name.endsWith('*') ? counter.startsWith(name.slice(0, -1)) : counter === name,

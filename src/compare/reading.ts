@@ -1,35 +1,45 @@
 import type { FirstProcess } from '../kernel/first-process.ts';
 
-/** Books at one tick: the running totals of the tracepoints, between two readings of /proc/vmstat. */
+/**
+ * Reconciliation reading at one tick: the running totals of the tracepoints, between two readings of
+ * /proc/vmstat.
+ */
 export interface Reading {
   /** By the clock of bpftrace's `nsecs`. */
   ns: number;
   before: ReadonlyMap<string, number>;
   after: ReadonlyMap<string, number>;
-  /** By series, then by value of its key (0 where it has none): counts or sums since the program began. */
+  /** By series, then by value of its key (0 if it has none): counts or sums since the program began. */
   totals: ReadonlyMap<number, ReadonlyMap<number, number>>;
-  /** Runs that were missed since the session began, by event, as far as they lost events; read after the tick. */
+  /** Missed runs that lost events since the session began, by event; read after the tick. */
   missed: ReadonlyMap<string, number>;
-  /** The same, read before the tick: no fewer had been missed when the books were printed. `missed` where not given. */
+  /**
+   * `missed` as read before the tick: no fewer runs had been missed when the tick printed the totals. Equal
+   * to `missed` if not given.
+   */
   missedBefore?: ReadonlyMap<string, number> | undefined;
-  /** Series whose map has no room for another value. */
+  /** Series whose map has reached max entries. */
   full: ReadonlySet<number>;
-  /** Process 1 between the two readings of vmstat, and whether a tracepoint has seen it; where the kernel guards it. */
+  /**
+   * Process 1 between the two readings of vmstat, and whether a tracepoint has seen it; set if the kernel
+   * guards it.
+   */
   first?: (FirstProcess & { seen: boolean }) | undefined;
 }
 
-/** The part of a reading that is of process 1. */
+/** The part of a reading that describes process 1. */
 export type FirstReading = Pick<Reading, 'first'>;
 
-/** What happened between two readings of one program. */
+/** The time between two readings of one program. */
 export interface Stretch {
   from: Reading;
   to: Reading;
 }
 
 /**
- * Stretches with one more: it goes on where the last one ended, or begins after a gap. Those in which process 1 was at
- * work and those in which it was not are kept apart, as the kernel may hide it.
+ * Appends a stretch: it extends the last one if it begins where that ended, and stands alone after a gap.
+ * Stretches in which process 1 ran stay apart from those in which it did not, because the kernel may hide
+ * process 1.
  */
 export function joinStretch(stretches: readonly Stretch[], next: Stretch): Stretch[] {
   const last = stretches.at(-1);
@@ -38,7 +48,7 @@ export function joinStretch(stretches: readonly Stretch[], next: Stretch): Stret
     : [...stretches, next];
 }
 
-/** The same stretches, joined wherever one goes on where another ended. */
+/** Joins each stretch with the one before it if it begins where that ended. */
 export function joinAll<R>(stretches: readonly { from: R; to: R }[]): { from: R; to: R }[] {
   const joined: { from: R; to: R }[] = [];
   for (const { from, to } of stretches) {
@@ -49,7 +59,7 @@ export function joinAll<R>(stretches: readonly { from: R; to: R }[]): { from: R;
   return joined;
 }
 
-/** True where process 1 may have run in a stretch; false where nobody watches it. */
+/** True if process 1 may have run in a stretch; false if no reading has its state. */
 export function ranFirst({
   from: { first: from },
   to: { first: to },
@@ -59,7 +69,7 @@ export function ranFirst({
 }): boolean {
   if (from === undefined && to === undefined) return false;
   const [before, after] = [from?.threads, to?.threads];
-  // The kernel adds to the time of a thread at each tick of its clock, to its runs as it gets a CPU.
+  // The kernel adds to a thread's time at each tick of its clock, and to its runs when the thread gets a CPU.
   return (
     !before ||
     before.length !== after?.length ||

@@ -16,16 +16,16 @@ import { isWord, type Words } from './deltas.ts';
 import { type Identity, readIdentities } from './identity.ts';
 import { swapProbes } from './swap-probes.ts';
 
-/** What a comparison stands on: what is held against what on this kernel, and what has to be counted for it. */
+/** The reconciliation that a kernel allows: its identities, and the selections to count for them. */
 export interface Reconciliation {
   chosen: Chosen[];
   selections: Selection[];
   words: Words;
-  /** How far a counter that is folded late may be off (see kernel/zoneinfo.ts). */
+  /** Largest error of a counter that the kernel folds late (see kernel/zoneinfo.ts). */
   drift: number;
 }
 
-/** The identities of a file, the catalogue's if none is given. Throws PROBE_INVALID. */
+/** Loads the identities of a file, by default those of the catalogue. Throws PROBE_INVALID. */
 export function loadIdentities(path = join(CATALOGUE, 'identities.yaml')): Identity[] {
   let source: string;
   try {
@@ -39,7 +39,7 @@ export function loadIdentities(path = join(CATALOGUE, 'identities.yaml')): Ident
   return readIdentities(source, path);
 }
 
-/** Opens the books for identities; selections are empty where this kernel has none of them. */
+/** Prepares the reconciliation of identities; selections are empty if this kernel has none of them. */
 export function openReconciliation(
   identities: readonly Identity[],
   probes: ReadonlyMap<string, Probe>,
@@ -91,12 +91,15 @@ function whyUncountable(
   const probe = probes.get(stem);
   const map = suffix === undefined ? stem : `${stem}_${suffix}`;
   if (probe === undefined || !Object.hasOwn(probe.head.maps, map)) return `no probe counts ${name}`;
-  // The books hold sums.
+  // Running totals are sums.
   if (probe.head.maps[map]?.hist !== undefined) return `${name} is a distribution, which has no sum`;
   return whyMissing(probe, tracepoints);
 }
 
-/** Whether pages are aged by generations (Documentation/admin-guide/mm/multigen_lru.rst: bit 0 is the main switch). */
+/**
+ * True if the kernel ages pages by generations (Documentation/admin-guide/mm/multigen_lru.rst: bit 0 is the
+ * main switch).
+ */
 function hasLruGen(path = '/sys/kernel/mm/lru_gen/enabled'): boolean {
   return existsSync(path) && (Number.parseInt(readFileSync(path, 'utf8'), 16) & 1) === 1;
 }

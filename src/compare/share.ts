@@ -1,8 +1,10 @@
 /**
- * Shares of what each row made, none over 1. A row's counts are cut where a tick turns to the other buffer, the running
- * totals (`trace`) some milliseconds later, where it prints them: so in an interval rows may have made more than the
- * totals grew by. Where the rows are of the whole system, their own sum is what they are shares of, cut where they are;
- * else it is the larger of both. Where some added and others took away, shares are of all that moved.
+ * Returns a function from the count of a row to its share, which is never over 1. The counts of rows are cut
+ * when a tick switches buffers; the running totals (`trace`) are cut some milliseconds later, when the tick
+ * prints them. So within an interval rows may have counted more than the totals grew. If the rows cover the
+ * whole system, shares are of the rows' own sum, which is cut at the same moment as they are; otherwise of
+ * the larger of both. If some rows added and others took away, shares are of the sum of all amounts without
+ * their signs.
  */
 export function sharesOf(
   trace: number,

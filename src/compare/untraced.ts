@@ -5,9 +5,10 @@ import { deltasOf, type Words } from './deltas.ts';
 import type { Stretch } from './reading.ts';
 
 /**
- * What a kernel does without an event while little else happens, by identity, from the ticks of a baseline: the rate at
- * which vmstat had more than the tracepoints, and the most that it had more in one tick. Where known reasons explain the
- * whole, no more than what every tick had; where tracepoints have more than vmstat, nothing is unseen.
+ * Untraced baselines by identity, from ticks in which little else happens: the rate at which vmstat grew more
+ * than the tracepoints, and the largest such excess in one tick. If known reasons explain the whole residual,
+ * the baseline is only the excess that every tick had. If tracepoints have more than vmstat, there is no
+ * untraced baseline.
  */
 export function untracedRates(
   chosen: readonly Chosen[],
@@ -31,7 +32,7 @@ export function untracedRates(
       low: Math.max(...residuals.map(({ low, seconds }) => low / seconds)),
       high: Math.max(...residuals.map(({ high, seconds }) => high / seconds)),
     };
-    // Steady only if every tick had it.
+    // The excess is steady only if every tick had it.
     if (verdict === 'explained' && steady.high >= 0) continue;
     const mean = { low: residual.low / all.seconds, high: residual.high / all.seconds };
     const { low, high } = verdict === 'explained' ? steady : mean;

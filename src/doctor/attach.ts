@@ -8,7 +8,9 @@ import type { Check } from './schema.ts';
 const name = 'attach';
 const ANOTHER = 'try another version of bpftrace with --bpftrace';
 
-/** Whether bpftrace really attaches and counts right. Skipped where the checks before it found something missing. */
+/**
+ * Checks that bpftrace attaches and counts correctly. Skipped where an earlier check found something missing.
+ */
 export async function checkAttach(facts: Facts, before: readonly Check[]): Promise<Check> {
   const lacking = before.filter(({ status }) => status === 'missing' || status === 'skipped');
   const bpftrace = usable(facts);
@@ -29,7 +31,10 @@ function advice(error: unknown, { features }: Facts): string {
   return features.btf ? ANOTHER : 'without BTF it needs the kernel’s headers: install them';
 }
 
-/** A count is right when it is what was made; short of the runs that the kernel reports as missed it is known to be. */
+/**
+ * Judges a count: it is right where it equals the number of events made, and a warning where it is short of
+ * exactly the runs that the kernel reports as missed.
+ */
 export function judge({ event, made, counted, missed }: KnownCount): Check {
   if (counted === made) return ok(name, `counted ${counted} of ${made} ${event}`);
   const found = `counted ${counted} of ${made} ${event}`;

@@ -8,7 +8,7 @@ import type { Check } from './schema.ts';
 const OLDEST_TEXT = OLDEST.join('.');
 const NEWEST_TEXT = NEWEST.join('.');
 
-/** What the facts say, without running anything; `attach` is apart. */
+/** Checks the facts without running anything; checkAttach is separate. */
 export const checkFacts = (facts: Facts): Check[] =>
   [privileges, kernel, namespace, tracefs, bpftrace, service].map((check) => check(facts));
 

@@ -8,23 +8,26 @@ import { selectEvents } from '../probe/select.ts';
 import { total } from '../tally/tally.ts';
 import { chooseWorkload, EVENTS } from './workload.ts';
 
-/** How many events were made and how many of them were counted. */
+/** Number of events that were made, and number of them that were counted. */
 export interface KnownCount {
   event: string;
   made: number;
   counted: number;
-  /** Runs that the kernel skipped and reported: events that are not in `counted`, but not lost unseen. */
+  /** Runs that the kernel skipped and reported: `counted` lacks their events, but the loss is known. */
   missed: number;
 }
 
-/** Counts a known number of events in the way that every command counts. Throws what a session throws. */
+/**
+ * Counts a known number of events in the way that every command counts.
+ * Throws the errors of a Collector.
+ */
 export async function countKnown(
   bpftrace: Bpftrace,
   features: KernelFeatures,
   tracepoints: Tracepoints,
 ): Promise<KnownCount> {
   const { event, filter, make, clean } = chooseWorkload(tracepoints);
-  // In a PID namespace of its own this process has another id for bpftrace: there the filter alone must do.
+  // In another PID namespace bpftrace sees this process under another id: only the filter selects there.
   const who: Scope['who'] = features.initPidNamespace
     ? { kind: 'pids', processes: processesOf([process.pid]), inherit: false }
     : { kind: 'all' };

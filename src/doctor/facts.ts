@@ -7,23 +7,23 @@ import { findManager } from './packages.ts';
 import { type RunningService, runningServices } from './services.ts';
 import { readTracefs, type Tracefs } from './tracefs.ts';
 
-/** Everything that the checks judge, but for what bpftrace does when it runs. */
+/** Facts that the checks judge, except for the behaviour of a running bpftrace. */
 export interface Facts {
   privileges: Privileges;
   features: KernelFeatures;
   tracefs: Tracefs;
-  /** The one that was found, or why none can be used. */
+  /** The bpftrace that was found, or the reason why none can be used. */
   bpftrace: Bpftrace | VmtallyError;
-  /** Whether the user said which bpftrace: then installing another does not help. */
+  /** True where the user named a bpftrace: then installing another does not help. */
   named: boolean;
-  /** Whom `vmtally serve` would serve as; undefined: who this process is. */
+  /** User that `vmtally serve` would serve as; undefined for the user of this process. */
   serverUser: string | undefined;
   services: RunningService[];
   /** The package manager that can install bpftrace. */
   manager: string | undefined;
 }
 
-/** PATH with the directories that package managers and mount are in: a user's PATH may lack them. */
+/** PATH with the directories of package managers and of mount: a user's PATH may lack them. */
 export const searchPath = (): string =>
   [process.env.PATH ?? '', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
     .filter((part) => part !== '')
@@ -50,6 +50,9 @@ export const readFacts = async (
 export const usable = ({ bpftrace }: Pick<Facts, 'bpftrace'>): Bpftrace | undefined =>
   bpftrace instanceof VmtallyError ? undefined : bpftrace;
 
-/** The package manager that can bring bpftrace: not where the user named one, nor where the one installed is too old. */
+/**
+ * Package manager that can install bpftrace; undefined where the user named a bpftrace, and where the
+ * installed bpftrace is too old.
+ */
 export const installer = ({ bpftrace, named, manager }: Facts): string | undefined =>
   bpftrace instanceof VmtallyError && bpftrace.code === 'BPFTRACE_MISSING' && !named ? manager : undefined;

@@ -3,7 +3,7 @@ import { VmtallyError } from '../errors.ts';
 import { type Facts, installer, searchPath } from './facts.ts';
 import { type Command, installCommands } from './packages.ts';
 
-/** The commands that put right what can be put right. */
+/** Commands that repair everything that can be repaired. */
 export function fixCommands(facts: Facts): Command[] {
   const { root, mounted, mount } = facts.tracefs;
   const manager = installer(facts);
@@ -14,8 +14,9 @@ export function fixCommands(facts: Facts): Command[] {
 }
 
 /**
- * Runs the commands one after the other, each announced by `say`. What they write goes to stderr: stdout is the report's.
- * Throws NOT_ROOT before the first, or FIX_FAILED at the first that fails.
+ * Runs the commands one after the other; `say` announces each. Their output goes to stderr, because stdout is
+ * for the report.
+ * Throws NOT_ROOT before the first command, or FIX_FAILED at the first that fails and is not optional.
  */
 export async function runFixes(
   commands: readonly Command[],

@@ -6,16 +6,16 @@ export interface Command {
   file: string;
   args: string[];
   env?: Record<string, string>;
-  /** It may fail: the next one decides. */
+  /** The command may fail: the next command decides. */
   optional?: boolean;
 }
 
 const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
 
-/** What installs bpftrace, by the executable that does it. None of them may ask anything. */
+/** Commands that install bpftrace, by package manager. None of them may ask questions. */
 const MANAGERS: Record<string, Command[]> = {
   'apt-get': [
-    // One repository that does not answer must not stop an install from the others.
+    // A repository that does not answer must not stop an install from the others.
     { file: 'apt-get', args: ['update'], env: quiet, optional: true },
     { file: 'apt-get', args: ['install', '-y', 'bpftrace'], env: quiet },
   ],
@@ -27,7 +27,7 @@ const MANAGERS: Record<string, Command[]> = {
 
 export const MANAGER_NAMES = Object.keys(MANAGERS);
 
-/** The first package manager among the executables of a PATH. */
+/** First package manager among the executables of a PATH. */
 export const findManager = (path: string): string | undefined =>
   MANAGER_NAMES.find((name) =>
     path.split(delimiter).some((directory) => isExecutable(join(directory, name))),

@@ -1,11 +1,11 @@
 import { type Capability, hasCapability, type Privileges } from '../kernel/privileges.ts';
 
-/** What a user that is not root needs, by bpftrace's own check from 0.25 on. */
+/** Capabilities that a user other than root needs, by bpftrace's own check from 0.25 on. */
 const WITHOUT_ROOT: Capability[] = ['CAP_BPF', 'CAP_PERFMON', 'CAP_DAC_READ_SEARCH', 'CAP_DAC_OVERRIDE'];
 
 /**
- * The capabilities that are lacking, none where all is there. Root of a container may lack them too; CAP_SYS_ADMIN
- * stands for CAP_BPF and CAP_PERFMON, which kernels before 5.8 do not have.
+ * Capabilities that are missing; none where all are there. Root of a container may lack some too. For root,
+ * CAP_SYS_ADMIN stands for CAP_BPF and CAP_PERFMON, which kernels before 5.8 do not have.
  */
 export function lackingCapabilities(privileges: Omit<Privileges, 'initUserNamespace'>): Capability[] {
   const { euid } = privileges;

@@ -1,21 +1,21 @@
 import { z } from 'zod';
 
-/** `skipped`: not looked at, because something that it needs is missing. */
+/** `skipped`: not checked, because something that the check needs is missing. */
 export const Status = z.enum(['ok', 'warning', 'missing', 'skipped']);
 
 export const Check = z.object({
   name: z.enum(['privileges', 'kernel', 'namespace', 'tracefs', 'bpftrace', 'service', 'attach']),
   status: Status,
-  /** What was found, or why it was not looked at. */
+  /** Finding of the check, or the reason why it was skipped. */
   found: z.string(),
-  /** What to do about it; null where nothing is to be done. */
+  /** Advice; null where nothing is to be done. */
   todo: z.string().nullable(),
 });
 
-/** What `vmtally doctor --json` prints. */
+/** Output of `vmtally doctor --json`. */
 export const DoctorReport = z.object({
   schema: z.literal('vmtally.doctor/1'),
-  /** Whether nothing is missing. */
+  /** True where nothing is missing. */
   ok: z.boolean(),
   checks: z.array(Check),
 });

@@ -2,14 +2,14 @@ import { readdirSync } from 'node:fs';
 import { commandLine, readProcess, uidOf } from '../kernel/processes.ts';
 import { readUsers } from '../kernel/users.ts';
 
-/** One of the two processes of a running `vmtally serve`. */
+/** A process of a running `vmtally serve`, which has two. */
 interface Role {
   pid: number;
-  /** Its name, or its number where it has none. */
+  /** Name of the process's user, or the user id where it has no name. */
   user: string;
 }
 
-/** A running `vmtally serve`. */
+/** A running `vmtally serve`: the process that counts, and the process that serves clients. */
 export interface RunningService {
   counts: Role;
   serves: Role;
@@ -17,7 +17,7 @@ export interface RunningService {
 
 const ARGUMENT_BYTES = 4096;
 
-/** The services that run on this machine, in the order of their pids. */
+/** Finds the services that run on this machine, in the order of their pids. */
 export function runningServices(): RunningService[] {
   const users = readUsers();
   const role = (pid: number): Role => {

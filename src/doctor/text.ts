@@ -9,7 +9,7 @@ const INDENT = STATUS_WIDTH + NAME_WIDTH;
 /** SGR codes: green, yellow, red, and faint. */
 const COLORS: Record<Status, number> = { ok: 32, warning: 33, missing: 31, skipped: 2 };
 
-/** One line for each check: status, name, what was found and what to do; what does not fit goes on below. */
+/** Formats a line for each check: status, name, finding, advice. Text that does not fit continues below. */
 export const reportToText = ({ checks }: DoctorReport, color: boolean): string =>
   checks.map((check) => `${checkToText(check, color)}\n`).join('');
 
@@ -23,7 +23,7 @@ function checkToText({ name, status, found, todo }: Check, color: boolean): stri
   return head + rows.join(`\n${' '.repeat(INDENT)}`);
 }
 
-/** Rows as wide as the line's rest allows; a word that is longer keeps its row. */
+/** Wraps text to the width that is left on a line; a longer word keeps a row of its own. */
 function wrap(text: string): string[] {
   const rows: string[] = [];
   for (const word of text.split(' ')) {
@@ -35,5 +35,5 @@ function wrap(text: string): string[] {
   return rows;
 }
 
-/** Paths and what bpftrace says may hold anything, of any number of lines. */
+/** Makes text printable on one line: paths and bpftrace's output may hold any characters and line breaks. */
 const clean = (text: string): string => printable(text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim());

@@ -2,19 +2,22 @@ import { existsSync, readFileSync } from 'node:fs';
 import { tracefsRoot } from '../kernel/tracepoints.ts';
 import type { Command } from './packages.ts';
 
-/** How tracefs stands. */
+/** State of tracefs. */
 export interface Tracefs {
-  /** Where it can be read; undefined where it cannot. */
+  /** Mount point where tracefs can be read; undefined where it cannot. */
   root: string | undefined;
-  /** Where it is mounted, readable or not. */
+  /** Mount point of tracefs, readable or not. */
   mounted: string | undefined;
-  /** What mounts it; undefined where the kernel has no place for it. */
+  /** Command that mounts tracefs; undefined where the kernel has no directory for it. */
   mount: Command | undefined;
 }
 
 const POINTS = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'];
 
-/** Where tracefs is mounted, by the lines of /proc/self/mounts; a mount elsewhere (of a chroot, say) is no use. */
+/**
+ * Finds the mount point of tracefs in the lines of /proc/self/mounts. A mount elsewhere (in a chroot, say) is
+ * no use.
+ */
 export const parseMounted = (mounts: string): string | undefined =>
   mounts
     .split('\n')
@@ -22,8 +25,9 @@ export const parseMounted = (mounts: string): string | undefined =>
     .find(([, point = '', type]) => type === 'tracefs' && POINTS.includes(point))?.[1];
 
 /**
- * The mount that is wanted. Every bpftrace that vmtally takes reads /sys/kernel/tracing where /sys/kernel/debug/tracing
- * is not there (bpftrace#2351, in 0.17); so debugfs is only for kernels before 4.1, which have no such directory.
+ * Chooses the mount to make. Every bpftrace that vmtally accepts reads /sys/kernel/tracing where
+ * /sys/kernel/debug/tracing does not exist (bpftrace#2351, in 0.17), so debugfs is only for kernels before
+ * 4.1, which have no /sys/kernel/tracing.
  */
 export function mountCommand(exists: (path: string) => boolean = existsSync): Command | undefined {
   if (exists('/sys/kernel/tracing')) return mount('tracefs', '/sys/kernel/tracing');
@@ -32,7 +36,7 @@ export function mountCommand(exists: (path: string) => boolean = existsSync): Co
 }
 
 export function readTracefs(): Tracefs {
-  // In this order: looking for it makes a mounted debugfs mount it.
+  // Look for tracefs before reading the mounts: the look makes a mounted debugfs mount tracefs.
   const root = tracefsRoot();
   return {
     root,

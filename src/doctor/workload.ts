@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { messageOf, VmtallyError } from '../errors.ts';
 import type { Tracepoints } from '../kernel/tracepoints.ts';
 
-/** A number of events that this process makes, and the filter that only they pass. */
+/** A number of events that this process makes, and a filter that only these events pass. */
 export interface Workload {
   event: string;
   filter: string;
@@ -13,7 +13,7 @@ export interface Workload {
   clean: () => void;
 }
 
-/** How many events are made: a prime, so that no wrong factor can give it. */
+/** Number of events that are made: a prime, so that no wrong factor can give it. */
 export const EVENTS = 101;
 
 /** A kernel without CONFIG_FTRACE_SYSCALLS has no tracepoints for system calls. */
@@ -31,7 +31,10 @@ function truncates(): Workload {
   };
 }
 
-/** Open, but already removed, so that nothing is left whatever ends this process. Throws OUTPUT_FILE. */
+/**
+ * Opens a temporary file and removes it at once, so that nothing is left however this process ends.
+ * Throws OUTPUT_FILE.
+ */
 function temporaryFile(): number {
   try {
     const directory = mkdtempSync(join(tmpdir(), 'vmtally-'));
@@ -51,8 +54,9 @@ function temporaryFile(): number {
 }
 
 /**
- * SIGURG to this process, which ignores it: the event comes all the same, at once and in the sender. Forks would not
- * do, since a new thread of Node.js is one too. The code is that of kill(2); Go’s own SIGURG has another.
+ * Sends SIGURG to this process, which ignores it: the event comes all the same, at once and in the sender.
+ * Forks would not do, because a new thread of Node.js is a fork too. The filter's code is that of kill(2);
+ * Go’s own SIGURG has another.
  */
 const signals = (): Workload => ({
   event: 'signal:signal_generate',

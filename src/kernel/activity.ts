@@ -4,16 +4,21 @@ import { CLOCK_TICKS, processesOf, readProcess, withDescendants } from './proces
 /** Activity of a process, alone or with its descendants. */
 export interface Activity {
   cpuMs: number;
-  /** Changes whenever one of them got the CPU. */
+  /** Changes whenever one of the processes has run on a CPU. */
   mark: string;
-  /** True where a process waits for the CPU, or uninterruptibly in the kernel. */
+  /** True where a process runs, waits for a CPU, or waits uninterruptibly in the kernel. */
   waits: boolean;
 }
 
-/** Running or waiting for the CPU; waiting uninterruptibly, as for the grace periods that attaching takes. */
+/**
+ * Process states: R runs or waits for a CPU; D waits uninterruptibly, as attaching waits for grace periods.
+ */
 const AT_WORK = new Set(['R', 'D']);
 
-/** The activity of a process, with its descendants where `all` (this walks all processes); undefined where it is gone. */
+/**
+ * Activity of a process; with `all` also of its descendants, which walks all of /proc. Undefined once it is
+ * gone.
+ */
 export function activityOf(pid: number, all: boolean): Activity | undefined {
   const processes = processesOf([pid]);
   const found = (all ? withDescendants(processes, 0) : processes).flatMap(([one]) => {
@@ -29,7 +34,10 @@ export function activityOf(pid: number, all: boolean): Activity | undefined {
   };
 }
 
-/** The main thread's nanoseconds on a CPU (Documentation/scheduler/sched-stats.rst): a step may take less than a tick. */
+/**
+ * Nanoseconds of the main thread on a CPU (Documentation/scheduler/sched-stats.rst), since a step may take
+ * less than a clock tick.
+ */
 function onCpu(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0] ?? '';

@@ -1,17 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** Controllers whose version 1 hierarchy tells containers apart: every container engine uses them. */
+/** Controllers that every container engine uses: their version 1 hierarchies tell containers apart. */
 const TELLING = ['memory', 'pids'];
 
-/** A mounted hierarchy of version 1. */
+/** A mounted version 1 hierarchy. */
 export interface V1Mount {
-  /** Its controllers, or its name: `memory`, `cpu,cpuacct`, `name=systemd`. */
+  /** Controllers of the hierarchy, or its name: `memory`, `cpu,cpuacct`, `name=systemd`. */
   controllers: string;
   path: string;
 }
 
-/** The hierarchies of version 1 that are mounted, by the lines of /proc/self/mounts. */
+/** Reads the mounted version 1 hierarchies from the lines of /proc/self/mounts. */
 export const v1Mounts = (mounts = readFileSync('/proc/self/mounts', 'utf8')): V1Mount[] =>
   mounts
     .split('\n')
@@ -20,11 +20,11 @@ export const v1Mounts = (mounts = readFileSync('/proc/self/mounts', 'utf8')): V1
       type === 'cgroup' ? [{ path: unescapeMount(path), controllers: controllersOf(options) }] : [],
     );
 
-/** proc(5): white space is written in octal. */
+/** Decodes a path of /proc/self/mounts, which has white space in octal (proc(5)). */
 export const unescapeMount = (path: string): string =>
   path.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
-/** Options of the mount itself, and those of version 1 that are no controllers. */
+/** Mount options that name no controller: general options, and options of version 1 itself. */
 const OTHER =
   /^(?:r[ow]|no(?:suid|dev|exec|atime|prefix)|relatime|seclabel|xattr|clone_children|cpuset_v2_mode|release_agent=.*)$/;
 
@@ -34,14 +34,17 @@ const controllersOf = (options: string): string =>
     .filter((option) => !OTHER.test(option))
     .join();
 
-/** A cgroup of version 1; `isRoot`: of its hierarchy, which is not the mount's in a container. */
+/**
+ * A version 1 cgroup. `isRoot`: the cgroup is the root of its hierarchy. In a container, the root of a mount
+ * is not that root.
+ */
 export interface V1Cgroup {
   controllers: string;
   path: string;
   isRoot: boolean;
 }
 
-/** The version 1 cgroup that a name means: a full path, or one below a hierarchy. */
+/** Finds the version 1 cgroup of a name: a full path, or a path below a hierarchy. */
 export function findV1(name: string, mounts = v1Mounts()): V1Cgroup | undefined {
   for (const { controllers, path: root } of mounts) {
     const path = resolve(name === root || name.startsWith(`${root}/`) ? name : join(root, name));
@@ -52,7 +55,7 @@ export function findV1(name: string, mounts = v1Mounts()): V1Cgroup | undefined 
   return undefined;
 }
 
-/** Whether a process is in a cgroup of version 1 or below it. */
+/** True where a version 1 cgroup, or a cgroup below it, has processes. */
 export function hasProcesses(path: string): boolean {
   try {
     return (
@@ -62,11 +65,14 @@ export function hasProcesses(path: string): boolean {
       )
     );
   } catch {
-    return false; // It went away while being read.
+    return false; // The cgroup was removed while being read.
   }
 }
 
-/** The path of /proc/PID/cgroup in a hierarchy of version 1 that tells containers apart; undefined where it has none. */
+/**
+ * Returns the path of /proc/PID/cgroup in a version 1 hierarchy that tells containers apart; undefined where
+ * it has none.
+ */
 export function parseV1Cgroup(text: string): string | undefined {
   const lines = text.split('\n').map((line) => /^\d+:([^:]*):(.*)$/s.exec(line));
   for (const controller of TELLING) {
@@ -77,8 +83,9 @@ export function parseV1Cgroup(text: string): string | undefined {
 }
 
 /**
- * Path of a version 2 cgroup as a row has it. Where the memory or pids controller is one of version 1, tasks of all its
- * cgroups may be in version 2's root, and the kernel tells a probe that one.
+ * Path of a version 2 cgroup as a row shows it. Where the memory or pids controller belongs to version 1,
+ * tasks of all version 1 cgroups may be in the root of version 2, and the kernel reports only that root to a
+ * probe.
  */
 export const nameOfCgroup = (path: string, mounts = v1Mounts()): string =>
   path === '/' && tellsV1(mounts) ? UNTOLD : path;

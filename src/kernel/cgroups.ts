@@ -4,16 +4,22 @@ import { VmtallyError } from '../errors.ts';
 import { printable } from '../printable.ts';
 import { findV1, hasProcesses, unescapeMount, type V1Cgroup } from './cgroups-v1.ts';
 
-/** A version 2 cgroup: its id (the inode number of its directory) and its path below the mount, made printable. */
+/**
+ * A version 2 cgroup: its id (the inode number of its directory), and its printable path below the mount
+ * point.
+ */
 export interface Cgroup {
   id: string;
   path: string;
 }
 
-/** Where the version 2 hierarchy is mounted first, or undefined. */
+/** First mount point of the version 2 hierarchy, or undefined. */
 export const cgroupRoot = (mounts?: string): string | undefined => cgroupRoots(mounts)[0];
 
-/** All mounts of the version 2 hierarchy. There is one such hierarchy: a cgroup has the same id below each of them. */
+/**
+ * All mount points of the version 2 hierarchy. Only one such hierarchy exists: a cgroup has the same id below
+ * each of its mount points.
+ */
 export const cgroupRoots = (mounts = readFileSync('/proc/self/mounts', 'utf8')): string[] =>
   mounts
     .split('\n')
@@ -21,11 +27,12 @@ export const cgroupRoots = (mounts = readFileSync('/proc/self/mounts', 'utf8')):
     .flatMap(([, path = '', type]) => (type === 'cgroup2' ? [unescapeMount(path)] : []));
 
 /**
- * A cgroup and all below it, as perf's -G counts them. `name` is a path below a mount or a full one.
+ * Reads a cgroup and all cgroups below it, as perf's -G counts them. `name` is a path below a mount point or
+ * a full path.
  * Throws CGROUP_UNKNOWN.
  */
 export function readCgroups(name: string, roots = cgroupRoots()): Cgroup[] {
-  // The longest: a mount may stand below another one.
+  // A mount point may lie below another one: take the longest that contains the name.
   const containing = roots
     .filter((root) => name === root || name.startsWith(`${root}/`))
     .toSorted((a, b) => b.length - a.length)[0];
@@ -49,7 +56,7 @@ export function readCgroups(name: string, roots = cgroupRoots()): Cgroup[] {
           try {
             return below(join(relative, entry.name));
           } catch {
-            return []; // It went away while being read.
+            return []; // The cgroup was removed while being read.
           }
         }),
     ];
@@ -73,7 +80,10 @@ export function readCgroups(name: string, roots = cgroupRoots()): Cgroup[] {
   }
 }
 
-/** A cgroup whose name goes on with a comma where `path` ends: -G takes what follows for the next of its list. */
+/**
+ * Finds a cgroup whose name continues with a comma after `path`: -G took the text behind the comma for its
+ * next name.
+ */
 function withComma(path: string): string | undefined {
   try {
     const found = readdirSync(dirname(path), { withFileTypes: true }).find(
@@ -88,7 +98,10 @@ function withComma(path: string): string | undefined {
 const isDirectory = (path: string): boolean =>
   path.startsWith('/') && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
-/** The kernel tells a probe the version 2 cgroup of a task (bpf_get_current_cgroup_id) and no other. */
+/**
+ * Throws for a version 1 cgroup: a probe gets only the version 2 cgroup of a task from the kernel
+ * (bpf_get_current_cgroup_id).
+ */
 function refuseV1(name: string): void {
   const found = findV1(name);
   if (found === undefined) return;
@@ -100,7 +113,7 @@ function refuseV1(name: string): void {
   );
 }
 
-/** Counts what a cgroup of version 1 has, by means that know nothing of cgroups. */
+/** Returns how to count the processes of a version 1 cgroup without naming a cgroup. */
 function adviceFor({ path, isRoot }: V1Cgroup): string {
   if (isRoot) return 'All processes are in it or below it: -a counts the whole system.';
   if (hasProcesses(path))

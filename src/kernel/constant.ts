@@ -1,10 +1,10 @@
-/** Operators of C by how close they bind. */
+/** Precedence of C operators: an operator with a higher number binds closer. */
 const BINDS: Record<string, number> = { '|': 1, '^': 2, '&': 3, '<<': 4, '>>': 4, '+': 5, '-': 5, '*': 6 };
-/** Types of 32 bits among those that format files cast to. */
+/** The 32-bit types among the types that format files cast to. */
 const NARROW = /^(?:gfp_t|fmode_t|unsigned|unsigned int|u32|__u32)$/;
 const TOKEN = /\s*(?:(0[xX][0-9a-fA-F]+|\d+)[uUlL]*|([A-Za-z_]\w*)|(<<|>>|[|^&+*()~-]))/y;
 
-/** The value of a constant expression of C as format files have them; undefined where it names what is not in it. */
+/** Evaluates a constant C expression of a format file; undefined where it uses a name other than a type. */
 export function constantValue(source: string): bigint | undefined {
   const tokens: string[] = [];
   TOKEN.lastIndex = 0;

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 
-/** A device number as the kernel's tracepoints have it (include/linux/kdev_t.h, MKDEV). */
+/** Minor number bits in a device number of the kernel's tracepoints (include/linux/kdev_t.h, MKDEV). */
 export const MINOR_BITS = 20;
 
-/** The kernel's own tmpfs, which nobody mounts: memfd, shared anonymous memory, System V (mm/shmem.c, shm_mnt). */
+/**
+ * Device number of the kernel's internal tmpfs, which nobody mounts: memfd, shared anonymous memory, System V
+ * (mm/shmem.c, shm_mnt).
+ */
 const SHMEM = 1;
 
-/** Devices of tmpfs: the kernel's own, and those mounted, as far as this mount namespace shows them. */
+/** Device numbers of tmpfs: the kernel's internal one, and the mounts that this mount namespace shows. */
 export function tmpfsDevices(path = '/proc/self/mountinfo'): Set<number> {
   // 36 35 0:31 / /run rw,nosuid shared:2 - tmpfs tmpfs rw (proc_pid_mountinfo(5))
   const found = lines(path).flatMap((line) => {
@@ -16,7 +19,7 @@ export function tmpfsDevices(path = '/proc/self/mountinfo'): Set<number> {
   return new Set([SHMEM, ...found]);
 }
 
-/** Major and minor of a device number as stat(2) has it: glibc's makedev(3), for majors below 2^12. */
+/** Major and minor number of a stat(2) device number: glibc's makedev(3), for majors below 2^12. */
 export const numberOf = (device: number): [major: number, minor: number] => [
   Math.floor(device / 256) % 4096,
   (device % 256) + Math.floor(device / 2 ** 20) * 256,

@@ -1,19 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-/** A piece of a file on its block device; all in sectors of 512 bytes. */
+/** A contiguous piece of a file on its block device, in sectors of 512 bytes. */
 export interface Extent {
-  /** Its place in the file. */
+  /** Offset in the file. */
   logical: number;
   physical: number;
   length: number;
 }
 
-/** Node has no ioctl(2), which FIEMAP is; e2fsprogs is on every Debian. */
+/** Paths of filefrag (e2fsprogs, on every Debian): Node has no ioctl(2), which FIEMAP needs. */
 const FILEFRAG = ['/usr/sbin/filefrag', '/sbin/filefrag'];
 const TIMEOUT_MS = 10_000;
 
-/** Extents of a file on its block device; undefined where no tool here can tell them. */
+/** Reads the extents of a file on its block device; undefined where no tool here can tell them. */
 export function readExtents(path: string): Extent[] | undefined {
   const filefrag = FILEFRAG.find((file) => existsSync(file));
   if (filefrag === undefined) return undefined;
@@ -26,10 +26,15 @@ export function readExtents(path: string): Extent[] | undefined {
   return status === 0 ? parseExtents(stdout) : undefined;
 }
 
-/** Flags of a piece that has no place on the device yet, or none that its offset tells (linux/fiemap.h). */
+/**
+ * Flags of an extent that has no place on the device yet, or no place that its offset gives (linux/fiemap.h).
+ */
 const NOWHERE = /\b(?:unknown_loc|delalloc|inline|not_aligned|encoded)\b/;
 
-/** Parses what `filefrag -e -v -b512` prints; undefined where a piece has no place of its own on the device. */
+/**
+ * Parses the output of `filefrag -e -v -b512`; undefined where an extent has no place of its own on the
+ * device, or where there are no extents.
+ */
 export function parseExtents(text: string): Extent[] | undefined {
   const extents: Extent[] = [];
   for (const line of text.split('\n')) {

@@ -2,22 +2,22 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism, release, totalmem } from 'node:os';
 import { memcgDisabled } from './memcg.ts';
 
-/** What the running kernel has that decides how vmtally counts. */
+/** Features of the running kernel that decide how vmtally counts. */
 export interface KernelFeatures {
   release: string;
-  /** Type information for bpftrace: names of ended processes need it. */
+  /** Type information for bpftrace; the names of ended processes need it. */
   btf: boolean;
-  /** /proc/sys/vm/stat_refresh: makes all CPUs run a work item. */
+  /** True where /proc/sys/vm/stat_refresh exists: reading it makes every CPU run a work item. */
   statRefresh: boolean;
-  /** Whether fdinfo's recursion_misses counts tracepoint programs: from 6.7 on. */
+  /** True where recursion_misses in fdinfo counts skipped runs of tracepoint programs: from Linux 6.7 on. */
   countsMisses: boolean;
-  /** False where the kernel was booted without memory cgroups: it has their tracepoints, and no event comes. */
+  /** False where the kernel was booted without memory cgroups: their tracepoints exist without any event. */
   memcg: boolean;
-  /** Whether this is the first PID namespace: pids mean the same to bpftrace and to procfs here. */
+  /** True in the first PID namespace, where a pid means the same process to bpftrace and to procfs. */
   initPidNamespace: boolean;
-  /** CPUs that can exist: a per-CPU map holds a value for each. */
+  /** Number of CPUs that can exist: a per-CPU map holds a value for each. */
   cpus: number;
-  /** Memory of the machine, or what this process's cgroup may have of it. */
+  /** Memory of the machine, or the limit of this process's cgroup where that is lower. */
   memoryBytes: number;
 }
 
@@ -32,11 +32,13 @@ export const readFeatures = (): KernelFeatures => ({
   memcg: !memcgDisabled(),
   initPidNamespace: statSync('/proc/self/ns/pid').ino === INIT_PID_NAMESPACE,
   cpus: cpuList('possible').length || availableParallelism(),
-  // 0 or more than there is: no limit.
+  // Without a limit, constrainedMemory() returns 0 or more than the machine has.
   memoryBytes: Math.min(totalmem(), process.constrainedMemory() || Infinity),
 });
 
-/** CPU numbers of /sys/devices/system/cpu/{online,possible,nohz_full}; none where the kernel lacks the file. */
+/**
+ * CPU numbers of /sys/devices/system/cpu/{online,possible,nohz_full}; empty where the kernel lacks the file.
+ */
 export function cpuList(which: 'online' | 'possible' | 'nohz_full'): number[] {
   try {
     return parseCpuList(readFileSync(`/sys/devices/system/cpu/${which}`, 'utf8').trim()) ?? [];
@@ -45,10 +47,13 @@ export function cpuList(which: 'online' | 'possible' | 'nohz_full'): number[] {
   }
 }
 
-/** No kernel has more than 8,192 CPUs (arch/x86/Kconfig, NR_CPUS), and nobody names each so many times. */
+/**
+ * Most CPU numbers that a list may have, repeats included: no kernel has more than 8,192 CPUs
+ * (arch/x86/Kconfig, NR_CPUS).
+ */
 const MOST_LISTED = 65_536;
 
-/** A list such as `0,2-4`, as the kernel and perf write it; undefined where it is none. */
+/** Parses a CPU list such as `0,2-4`, as the kernel and perf write it; undefined where the text is none. */
 export function parseCpuList(text: string): number[] | undefined {
   const cpus: number[] = [];
   for (const part of text.split(',')) {
@@ -60,7 +65,7 @@ export function parseCpuList(text: string): number[] | undefined {
   return [...new Set(cpus)];
 }
 
-/** Compares a kernel's release, such as `6.12.48+deb13-amd64`, with a version: true where it is that or newer. */
+/** True where a kernel release such as `6.12.48+deb13-amd64` is the given version or newer. */
 export const isAtLeast = (text: string, major: number, minor: number): boolean => {
   const [a = 0, b = 0] = text.split('.').map((part) => Number.parseInt(part, 10));
   return a > major || (a === major && b >= minor);

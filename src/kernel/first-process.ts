@@ -2,16 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** State of process 1 as procfs has it at one moment. */
 export interface FirstProcess {
-  /** Page faults of all its threads, ended ones included. */
+  /** Page faults of all threads, ended threads included. */
   faults: number;
-  /** Run time and number of runs of each thread; null where a thread was not read. */
+  /** Run time and number of runs of each thread; null where not every thread was read. */
   threads: readonly { ns: number; runs: number }[] | null;
 }
 
 /**
- * Threads of process 1 where the kernel does not let root look into it; empty on every other kernel. A vendor's kernel
- * that guards process 1 so may also hide it from every tracepoint: what it allocates, frees and faults is in vmstat
- * alone. /proc/PID/io needs the right to trace the process (fs/proc/base.c, do_io_accounting), which root has.
+ * Returns the threads of process 1 where the kernel does not let root read /proc/1/io; empty on every other
+ * kernel. A vendor's kernel that guards process 1 like this may also hide it from every tracepoint: its
+ * allocations, frees and faults are then in vmstat alone. Reading /proc/PID/io takes the right to trace the
+ * process (fs/proc/base.c, do_io_accounting), which root has.
  */
 export function guardedThreads(root = '/proc'): number[] {
   try {
@@ -28,16 +29,21 @@ export function guardedThreads(root = '/proc'): number[] {
   }
 }
 
-/** Files whose texts `parseFirstProcess` takes, in this order. */
+/** Files to read for `parseFirstProcess`, in the order of its texts. */
 export const firstProcessFiles = (threads: readonly number[]): string[] => [
   '/proc/1/stat',
   ...threads.map((thread) => `/proc/1/task/${thread}/schedstat`),
 ];
 
-/** Fields of /proc/PID/stat behind the name (proc_pid_stat(5) counts from 1 and has the name as 2). */
+/**
+ * Indexes of /proc/PID/stat fields in the text behind the name (proc_pid_stat(5) counts fields from 1, and
+ * the name is field 2).
+ */
 const [MINFLT, MAJFLT, NUM_THREADS] = [10 - 3, 12 - 3, 20 - 3];
 
-/** The texts of process 1's stat and of its threads' schedstat; undefined where stat is not among them. */
+/**
+ * Parses the texts of process 1's stat and of its threads' schedstat; undefined where its stat is missing.
+ */
 export function parseFirstProcess(texts: readonly string[]): FirstProcess | undefined {
   const [stat = '', ...schedstats] = texts;
   const fields = stat
@@ -46,7 +52,7 @@ export function parseFirstProcess(texts: readonly string[]): FirstProcess | unde
     .map(Number);
   const [minor, major, threads] = [MINFLT, MAJFLT, NUM_THREADS].map((at) => fields[at]);
   if (!stat.startsWith('1 (') || minor === undefined || major === undefined) return undefined;
-  // A file of a thread that ended is missing, and a thread that is new was not read.
+  // The schedstat of an ended thread is missing, and a new thread was not read.
   if (schedstats.length !== threads) return { faults: minor + major, threads: null };
   const read = schedstats.map((text) => {
     const [ns = 0, , runs = 0] = text.split(' ').map(Number);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** True where the kernel was booted without memory cgroups: their tracepoints are there, and no event comes. */
+/** True where the kernel was booted without memory cgroups: their tracepoints exist, but no event comes. */
 export function memcgDisabled(path = '/proc/cmdline'): boolean {
   let line: string;
   try {
@@ -8,7 +8,7 @@ export function memcgDisabled(path = '/proc/cmdline'): boolean {
   } catch {
     return false;
   }
-  // Kernels of small boards take cgroup_enable= too; the last word counts.
+  // Kernels of small boards also take cgroup_enable=; the last of these parameters wins.
   const last = line
     .trim()
     .split(/\s+/)

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 const RESOURCES = ['cpu', 'io', 'memory'];
 
 /**
- * Pressure stall information: `memory.some.total` and so on in µs, `memory.some.avg10` and so on in percent
- * of the last 10, 60 and 300 s. What the kernel does not tell is left out; without PSI the map is empty.
+ * Reads pressure stall information (PSI): `memory.some.total` and the like in µs, `memory.some.avg10` and the
+ * like in percent of the last 10, 60 and 300 s. The map lacks figures that the kernel does not report, and is
+ * empty without PSI.
  */
 export function readPressure(directory = '/proc/pressure'): Map<string, number> {
   const pressure = new Map<string, number>();
@@ -15,7 +16,7 @@ export function readPressure(directory = '/proc/pressure'): Map<string, number> 
   return pressure;
 }
 
-/** One file of /proc/pressure: `some.avg10`, …, `full.total`. */
+/** Parses one file of /proc/pressure: `some.avg10`, …, `full.total`. */
 export function parsePressure(text: string): Map<string, number> {
   const pressure = new Map<string, number>();
   for (const line of text.split('\n')) {
@@ -32,7 +33,7 @@ function read(path: string): string {
   try {
     return readFileSync(path, 'latin1');
   } catch (error) {
-    // psi_show (kernel/sched/psi.c) answers EOPNOTSUPP, the same number, where PSI is off.
+    // psi_show (kernel/sched/psi.c) returns EOPNOTSUPP, the same number as ENOTSUP, where PSI is off.
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTSUP') return '';
     throw error;

@@ -13,21 +13,20 @@ const CAPABILITIES = {
 
 export type Capability = keyof typeof CAPABILITIES;
 
-/** What this process may do: its effective user and capabilities. */
+/** Effective user and capabilities of this process. */
 export interface Privileges {
   euid: number;
   /** CapEff of /proc/self/status as a bit set. */
   effective: bigint;
-  /** Whether this kernel takes no CAP_PERFMON for tracepoints (perf-paranoid.ts). */
+  /** True where CAP_PERFMON does not suffice for tracepoints on this kernel (perf-paranoid.ts). */
   perfNeedsAdmin: boolean;
-  /** True in the first user namespace. In another one, root and all capabilities are of that namespace only. */
+  /** True in the first user namespace. In any other, root and capabilities hold for that namespace only. */
   initUserNamespace: boolean;
 }
 
 /** PROC_USER_INIT_INO, include/linux/proc_ns.h. */
 const INIT_USER_NAMESPACE = 0xeffffffd;
 
-/** This process's privileges. */
 export const readPrivileges = (): Privileges => ({
   euid: process.geteuid?.() ?? 0,
   effective: parseEffective(readFileSync('/proc/self/status', 'utf8')),
@@ -35,13 +34,13 @@ export const readPrivileges = (): Privileges => ({
   initUserNamespace: isInitUserNamespace(),
 });
 
-/** A kernel without CONFIG_USER_NS has no other and no file for it. */
+/** A kernel without CONFIG_USER_NS has only the first user namespace, and no /proc/self/ns/user. */
 function isInitUserNamespace(): boolean {
   const namespace = statSync('/proc/self/ns/user', { throwIfNoEntry: false });
   return namespace === undefined || namespace.ino === INIT_USER_NAMESPACE;
 }
 
-/** CapEff of /proc/self/status; none where the line is not there. */
+/** Parses CapEff of /proc/self/status; no capabilities where the line is missing. */
 export function parseEffective(status: string): bigint {
   const hex = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1];
   return hex === undefined ? 0n : BigInt(`0x${hex}`);

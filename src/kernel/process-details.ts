@@ -3,12 +3,12 @@ import { printable } from '../printable.ts';
 import type { ProcessDetails } from '../wire/views.ts';
 import { CLOCK_TICKS, cgroupOf, commandLine, readComm, readProcess, rssOf, uidOf } from './processes.ts';
 
-/** Bytes of a command line that are read. */
+/** Characters of a command line that are kept. */
 const COMMAND_LIMIT = 4096;
 
 /**
- * All that procfs says of a process, or null where it has ended or another has its pid. `start`: clock ticks since
- * boot; null takes whoever has the pid now.
+ * Reads all details of a process from procfs; null where the process has ended or another process has its
+ * pid. `start`: clock ticks from boot to the start of the process; null accepts any process with this pid.
  */
 export function processDetails(
   pid: number,
@@ -38,6 +38,6 @@ export function processDetails(
     majorFaults: stat.majorFaults,
     rssBytes: rssOf(pid),
   };
-  // If it ended meanwhile, some of these are nobody's, or another's.
+  // If the process ended meanwhile, some of these values are missing or of another process.
   return readProcess(pid)?.start === stat.start ? details : null;
 }

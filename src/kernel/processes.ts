@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { printable } from '../printable.ts';
 import { parseV1Cgroup } from './cgroups-v1.ts';
 
-/** A process or thread as /proc/PID/stat tells it. */
+/** A process or thread, from /proc/PID/stat. */
 export interface ProcessStat {
   comm: string;
   state: string;
@@ -12,20 +12,20 @@ export interface ProcessStat {
   majorFaults: number;
   /** CPU time in user and system mode, in clock ticks (100 a second on every Linux that Node runs on). */
   cpuTicks: number;
-  /** Clock ticks from boot to its start: with the pid it names one process for ever. */
+  /** Clock ticks from boot to the start: with the pid, they identify a process for ever. */
   start: number;
 }
 
 /** Clock ticks a second (USER_HZ, fixed at 100 in the kernel's interface to user space). */
 export const CLOCK_TICKS = 100;
 
-/** A process, or the thread `PID/task/TID`; undefined where it is gone. */
+/** Reads a process, or the thread `PID/task/TID`; undefined where it is gone. */
 export function readProcess(pid: number | string): ProcessStat | undefined {
   const text = readProc(`${pid}/stat`);
   return text === undefined ? undefined : parseStat(text);
 }
 
-/** Parses /proc/PID/stat. The name may hold anything, so it ends at the last parenthesis. */
+/** Parses /proc/PID/stat. The name may hold any character, so it ends at the last parenthesis. */
 export function parseStat(text: string): ProcessStat | undefined {
   const open = text.indexOf('(');
   const close = text.lastIndexOf(')');
@@ -45,14 +45,14 @@ export function parseStat(text: string): ProcessStat | undefined {
   return Object.values(stat).some(Number.isNaN) ? undefined : stat;
 }
 
-/** The name of a task, or undefined where it is gone. Task 0 is the idle task, which procfs does not show. */
+/** Name of a task; undefined where the task is gone. Task 0 is the idle task, which procfs does not show. */
 export function readComm(task: number | string): string | undefined {
   if (String(task) === '0') return 'swapper';
-  // A name may end in white space, and procfs adds one newline of its own.
+  // A name may end in white space: remove only the newline that procfs adds.
   return readProc(`${task}/comm`)?.replace(/\n$/, '');
 }
 
-/** Whether the process that began at `start` still runs; one whose first thread ended lives on in its others. */
+/** True while the process that started at `start` runs. Its other threads may outlive its first thread. */
 export function isAlive(pid: number, start: number): boolean {
   const process = readProcess(pid);
   if (process?.start !== start) return false;
@@ -60,13 +60,13 @@ export function isAlive(pid: number, start: number): boolean {
   return threadsOf(pid).some((tid) => !ENDED.includes(readProcess(`${pid}/task/${tid}`)?.state ?? 'X'));
 }
 
-/** States of a task that ended: zombie, dead. */
+/** States of an ended task: zombie, dead. */
 const ENDED = ['Z', 'X'];
 
 /** The real user id of a process or thread, or undefined where it is gone. */
 export const uidOf = (task: number | string): string | undefined => statusOf(task, 'Uid');
 
-/** The resident set of a process, in bytes; 0 for a kernel thread and where it is gone. */
+/** Resident set of a process in bytes; 0 for a kernel thread, and where the process is gone. */
 export const rssOf = (pid: number): number => 1024 * Number(statusOf(pid, 'VmRSS') ?? 0);
 
 const statusOf = (task: number | string, name: StatusName): string | undefined =>
@@ -75,19 +75,21 @@ const statusOf = (task: number | string, name: StatusName): string | undefined =
 type StatusName = 'Uid' | 'VmRSS' | 'Tgid';
 
 /**
- * The first number of a line of /proc/PID/status. Only \n ends its lines: the name, its first line, may hold all else
- * that ends one for a regular expression (\r, U+2028), and would then pass for another line.
+ * Returns the first number of a line of /proc/PID/status. Only \n ends its lines: the name, in the first
+ * line, may hold other characters that end a line for a regular expression (\r, U+2028), and could then
+ * imitate another line.
  */
 export const parseStatus = (text: string, name: StatusName): string | undefined =>
   new RegExp(`\n${name}:\t *(\\d+)`).exec(text)?.[1];
 
-/** The path of a process's cgroup below its mount, or undefined. */
+/** Path of a process's cgroup below the mount point, or undefined. */
 export const cgroupOf = (task: number | string): string | undefined =>
   parseCgroup(readProc(`${task}/cgroup`) ?? '');
 
 /**
- * The path that /proc/PID/cgroup tells, made printable: of version 2, or of version 1 where that has none but the root
- * (without version 2, or where containers use version 1 beside it). The kernel marks a cgroup that was removed.
+ * Parses the path in /proc/PID/cgroup and makes it printable. It is the version 2 path, or the version 1 path
+ * where there is no version 2 path or only the root (without version 2, or where containers use version 1
+ * beside it). The kernel marks a removed cgroup.
  */
 export function parseCgroup(text: string): string | undefined {
   const line = text.split('\n').find((one) => one.startsWith('0::'));
@@ -96,13 +98,13 @@ export function parseCgroup(text: string): string | undefined {
   return path === undefined ? undefined : printable(path.replace(/ \(deleted\)$/, ''));
 }
 
-/** The arguments of a process, at most `limit` bytes of them; none of a kernel thread. */
+/** Arguments of a process, from `limit` characters of its command line; empty for a kernel thread. */
 export function commandLine(pid: number, limit: number): string[] {
   const text = readProc(`${pid}/cmdline`)?.slice(0, limit).replace(/\0$/, '') ?? '';
   return text === '' ? [] : text.split('\0');
 }
 
-/** The process that a thread belongs to, or undefined where it is gone. */
+/** Process id of a thread; undefined where the thread is gone. */
 export const processOf = (tid: number): number | undefined => {
   const tgid = statusOf(tid, 'Tgid');
   return tgid === undefined ? undefined : Number(tgid);
@@ -116,15 +118,16 @@ function threadsOf(pid: number): string[] {
   }
 }
 
-/** A process for ever: its pid and the clock ticks from boot to its start. */
+/** Identity of a process: its pid, and the clock ticks from boot to its start. */
 export type Process = readonly [pid: number, start: number];
 
-/** The processes that have these pids now; a pid that nobody has gets a start that nobody has. */
+/** Processes that have these pids now; an unused pid gets start -1, which no process has. */
 export const processesOf = (pids: readonly number[]): Process[] =>
   pids.map((pid) => [pid, readProcess(pid)?.start ?? -1]);
 
 /**
- * The living among `processes`, and their living descendants that started at clock tick `since` or later.
+ * Returns the processes of `processes` that live, and their living descendants that started at clock tick
+ * `since` or later.
  * Walks all processes: for restarts, not for ticks.
  */
 export function withDescendants(processes: Iterable<Process>, since: number): Process[] {
@@ -150,7 +153,7 @@ export function withDescendants(processes: Iterable<Process>, since: number): Pr
 }
 
 function readProc(path: string): string | undefined {
-  // Most of those asked for have ended, and to ask first takes a tenth of what an exception does.
+  // Most processes asked for have ended, and existsSync takes a tenth of the time of an exception.
   if (!existsSync(`/proc/${path}`)) return undefined;
   try {
     return readFileSync(`/proc/${path}`, 'utf8');

@@ -3,13 +3,13 @@ import { basename, dirname, join } from 'node:path';
 import { MINOR_BITS, numberOf } from './devices.ts';
 import { type Extent, readExtents } from './extents.ts';
 
-/** An active swap area, as a line of /proc/swaps has it. */
+/** An active swap area, from a line of /proc/swaps. */
 export interface Swap {
   path: string;
   kind: 'partition' | 'file';
 }
 
-/** Sectors of a disk, as block tracepoints tell them: of the whole disk, also where a partition or a file was meant. */
+/** Sectors of a whole disk as block tracepoints report them, also for a request to a partition or a file. */
 export interface Sectors {
   device: number;
   from: number;
@@ -17,10 +17,10 @@ export interface Sectors {
   to: number;
 }
 
-/** Areas of swap on disks, or why nobody can tell them. */
+/** Disk sectors of all swap areas, or the reason why they are unknown. */
 export type SwapAreas = { sectors: Sectors[] } | { unknown: string };
 
-/** The files that tell where swap lies; another root for tests. */
+/** Sources that say where swap lies; tests replace them. */
 export interface SwapSources {
   swaps: string;
   sysfs: string;
@@ -29,16 +29,22 @@ export interface SwapSources {
 
 const SOURCES: SwapSources = { swaps: '/proc/swaps', sysfs: '/sys/dev/block', extents: readExtents };
 
-/** The first page of an area is its header, which is no page swapped (mm/swapfile.c, read_swap_header). */
+/**
+ * Sectors of the first page of a swap area: it is the header, and no page is swapped to it (mm/swapfile.c,
+ * read_swap_header).
+ */
 const HEADER_SECTORS = 8;
 
-/** A program that compares with more would cost too much for each block request. */
+/** Most pieces of disks that a program compares with: more would cost too much at each block request. */
 const MOST = 256;
 
-/** Drivers whose swap passed by the block layer, and its tracepoints, before Linux 6.3 (mm/page_io.c, bdev_write_page). */
+/**
+ * Drivers whose swap bypassed the block layer and its tracepoints before Linux 6.3 (mm/page_io.c,
+ * bdev_write_page).
+ */
 const RW_PAGE = /^(?:zram|ram|pmem)\d/;
 
-/** Parses /proc/swaps (mm/swapfile.c, swap_show): a path has its blanks in octal. */
+/** Parses /proc/swaps (mm/swapfile.c, swap_show), which has the white space of a path in octal. */
 export const parseSwaps = (text: string): Swap[] =>
   text.split('\n').flatMap((line): Swap[] => {
     const [, path, kind] = /^(\/\S*)\s+(partition|file)\s/.exec(line) ?? [];
@@ -47,7 +53,7 @@ export const parseSwaps = (text: string): Swap[] =>
       : [{ path: unescapeOctal(path), kind: kind === 'file' ? 'file' : 'partition' }];
   });
 
-/** Areas of all active swap. `rwPage`: the kernel is older than 6.3. */
+/** Finds the sectors of all active swap areas. `rwPage`: the kernel is older than 6.3. */
 export function swapAreas(rwPage: boolean, sources: SwapSources = SOURCES): SwapAreas {
   let text: string;
   try {
@@ -97,7 +103,10 @@ function areaOf({ path, kind }: Swap, rwPage: boolean, { sysfs, extents }: SwapS
     .filter(({ from, to }) => from < to);
 }
 
-/** A block device's sectors on its disk. Its partition is resolved before the tracepoint (block/blk-core.c, submit_bio_noacct). */
+/**
+ * Finds the sectors of a block device on its disk. The kernel maps a partition to its disk before the
+ * tracepoint (block/blk-core.c, submit_bio_noacct).
+ */
 function wholeDevice(folder: string): Sectors | undefined {
   const read = (path: string): string => readFileSync(path, 'utf8').trim();
   try {
@@ -112,7 +121,7 @@ function wholeDevice(folder: string): Sectors | undefined {
   }
 }
 
-/** Neighbours as one, in order. */
+/** Sorts sectors and merges neighbours. */
 function joinSectors(all: readonly Sectors[]): Sectors[] {
   const joined: Sectors[] = [];
   for (const next of all.toSorted((a, b) => a.device - b.device || a.from - b.from)) {

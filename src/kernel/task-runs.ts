@@ -1,19 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { cpuList } from './features.ts';
 
-/** Threads that are read at most. Each takes about 20 µs. */
+/** Most threads that are read: each takes about 20 µs. */
 const MOST_THREADS = 128;
 
-/** The longest time between two scheduler ticks of a CPU at work: HZ is 100 or more. */
+/** Longest time between two scheduler ticks of a busy CPU: HZ is 100 or more. */
 export const SCHEDULER_TICK_NS = 10_000_000;
 
 /**
- * A mark of how far all threads of processes have run. A thread that ran at some time since an earlier mark, and later
- * than one scheduler tick after it, has another mark now. Undefined where that does not hold: a process has ended, there
- * are none or too many threads, or the kernel does not keep the figures (CONFIG_SCHED_INFO).
+ * Returns a mark of how far all threads of the processes have run. A thread that has run since an earlier
+ * mark, and later than one scheduler tick after that mark, gives another mark. Undefined where this does not
+ * hold: a process has ended, there are no threads or too many, a CPU is in nohz_full, or the kernel does not
+ * keep the figures (CONFIG_SCHED_INFO).
  *
- * A thread that comes to a CPU counts one more in schedstat (kernel/sched/stats.h, sched_info_arrive). The run time of
- * one that stays there grows with each scheduler tick (kernel/sched/fair.c, update_curr), which CPUs of nohz_full lack.
+ * When a thread gets a CPU, its run count in schedstat goes up (kernel/sched/stats.h, sched_info_arrive).
+ * While a thread stays on a CPU, its run time grows at each scheduler tick (kernel/sched/fair.c,
+ * update_curr), which CPUs of nohz_full lack.
  */
 export function taskRuns(pids: readonly number[]): string | undefined {
   if (pids.length === 0 || pids.length > MOST_THREADS || cpuList('nohz_full').length > 0) return undefined;
@@ -24,7 +26,7 @@ export function taskRuns(pids: readonly number[]): string | undefined {
       if (marks.length + threads.length > MOST_THREADS) return undefined;
       for (const tid of threads) {
         const runs = readFileSync(`/proc/${pid}/task/${tid}/schedstat`, 'utf8').trim();
-        // All are 0 where the kernel does not keep them.
+        // All figures are 0 where the kernel does not keep them.
         if (/\b0$/.test(runs)) return undefined;
         marks.push(`${tid} ${runs}`);
       }

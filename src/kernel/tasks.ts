@@ -4,7 +4,7 @@ import { nameOfCgroup, v1Mounts } from './cgroups-v1.ts';
 import { cgroupOf, readProcess, uidOf } from './processes.ts';
 import { readUsers } from './users.ts';
 
-/** What a row of a task shows of it. */
+/** Properties of a task that its row shows. */
 export interface TaskIdentity {
   start: number | null;
   name: string | null;
@@ -12,19 +12,19 @@ export interface TaskIdentity {
   cgroup: string | null;
 }
 
-/** How long names of users and cgroups are taken to hold, in ms. */
+/** Shortest time between two reads of all names, in ms: an unknown id causes such a read. */
 const HOLD_MS = 1_000;
-/** cgroups that went and are still known. */
+/** Number of removed cgroups whose names are kept. */
 const GONE_KEPT = 20_000;
 
-/** Looks tasks up in procfs, and names for the ids that the kernel gives. */
+/** Looks up tasks in procfs, and names for the user and cgroup ids that the kernel reports. */
 export class Tasks {
   #users = new Map<string, string>();
   #cgroups = new Map<string, string>();
   #usersAt = -Infinity;
   #cgroupsAt = -Infinity;
 
-  /** A task that lives, or undefined. The idle task is not in procfs. */
+  /** Reads a living task; undefined where it is gone. The idle task is not in procfs. */
   read(id: string): TaskIdentity | undefined {
     if (id === '0') return { start: 0, name: 'swapper', user: this.user('0'), cgroup: '/' };
     const stat = readProcess(id);
@@ -47,12 +47,12 @@ export class Tasks {
     return this.#users.get(uid) ?? uid;
   }
 
-  /** Those that went stay known for a while: their processes may still be on a board. */
+  /** Keeps removed cgroups for a while: their processes may still be on a board. */
   #readCgroups(): void {
     const living = readCgroups('/');
     const mounts = v1Mounts();
     for (const { id, path } of living) {
-      // Behind those that went, of which the first go first.
+      // Move living cgroups behind the removed ones, so that the cgroups removed first are dropped first.
       this.#cgroups.delete(id);
       this.#cgroups.set(id, printable(nameOfCgroup(path, mounts)));
     }
@@ -62,7 +62,7 @@ export class Tasks {
     }
   }
 
-  /** The path of a cgroup by its id; null where it has gone. */
+  /** Path of a cgroup by its id; null where the cgroup is unknown. */
   cgroup(id: string): string | null {
     const found = this.#cgroups.get(id);
     const now = performance.now();

@@ -12,7 +12,7 @@ export interface Field {
   text: boolean;
   /** Bytes. */
   size: number;
-  /** Names of its values, where the kernel prints it by names. */
+  /** Names of the values, where the kernel prints the field by names. */
   values?: ValueNames;
 }
 
@@ -20,11 +20,13 @@ export interface Field {
 export interface Tracepoints {
   /** Every `category:name`, sorted. */
   names: string[];
-  /** Also of `kprobe:function` and `kretprobe:function`: whether the function can be probed. */
+  /** Takes `kprobe:function` and `kretprobe:function` too: true where the function can be probed. */
   has(name: string): boolean;
-  /** Fields of one tracepoint without the common_ ones, none of a function; undefined where the kernel lacks it. */
+  /**
+   * Fields of a tracepoint without its common_ fields; none for a function; undefined for an unknown event.
+   */
   fields(name: string): Field[] | undefined;
-  /** CPUs that this machine may have, with those that are not there yet. */
+  /** Number of CPUs that this machine may have, including CPUs that are not present yet. */
   possibleCpus(): number;
   /** The text of /proc/kallsyms. */
   kallsyms(): string;
@@ -32,11 +34,11 @@ export interface Tracepoints {
 
 const ROOTS = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'];
 
-/** Where tracefs is mounted and readable, or undefined. */
+/** Readable mount point of tracefs, or undefined. */
 export const tracefsRoot = (): string | undefined =>
   ROOTS.find((root) => {
     try {
-      // existsSync asks access(2), which leaves out the capabilities of a user that is not root.
+      // existsSync uses access(2), which ignores the capabilities of a user that is not root.
       return statSync(join(root, 'events/kmem')).isDirectory();
     } catch {
       return false;
@@ -44,7 +46,7 @@ export const tracefsRoot = (): string | undefined =>
   });
 
 /**
- * The tracepoints under `root`. Names are read once, formats when asked for.
+ * Reads the tracepoints under `root`: all names now, a format when it is first asked for.
  * Throws TRACEFS_MISSING where tracefs is not mounted or may not be read.
  */
 export function readTracepoints(root = tracefsRoot()): Tracepoints {
@@ -72,7 +74,7 @@ export function readTracepoints(root = tracefsRoot()): Tracepoints {
       if (fields === undefined) {
         fields = readFormat(join(events, ...name.split(':'), 'format'));
         if (fields === undefined) {
-          // Its module was unloaded since, unless all are gone.
+          // The tracepoint's module was unloaded, unless all of tracefs is gone.
           if (!existsSync(events)) throw missing();
           return undefined;
         }
@@ -85,7 +87,7 @@ export function readTracepoints(root = tracefsRoot()): Tracepoints {
   };
 }
 
-/** `0-7`: the last number is the last CPU's. */
+/** A CPU list such as `0-7`: its last number is the last CPU. */
 const POSSIBLE_CPUS = '/sys/devices/system/cpu/possible';
 
 const missing = (): VmtallyError =>
@@ -106,19 +108,19 @@ function readFormat(path: string): Field[] | undefined {
 /** A probe of a kernel function, at its entry or its return. */
 const FUNCTION = /^k(?:ret)?probe:(\w+)$/;
 
-/** Functions that a kprobe can be put on; none where the kernel has no kprobes, or its lockdown forbids them. */
+/** Functions that take a kprobe; none where the kernel has no kprobes, or its lockdown forbids them. */
 function readFunctions(root: string): Set<string> {
   try {
     if (!existsSync(join(root, 'kprobe_events'))) return new Set();
     const lines = readFileSync(join(root, 'available_filter_functions'), 'latin1').split('\n');
-    // Those of modules have the module's name behind them.
+    // The name of a module follows each function of the module.
     return new Set(lines.map((line) => line.split(' ', 1)[0] ?? ''));
   } catch {
     return new Set();
   }
 }
 
-/** The fields of a format file, as kernel/trace/trace_events.c writes it, without the common_ ones. */
+/** Parses the fields of a format file (kernel/trace/trace_events.c writes it), without the common_ fields. */
 export function parseFormat(format: string): Field[] {
   const fields: Field[] = [];
   const values = readValueNames(/^print fmt: ([\s\S]*)/m.exec(format)?.[1] ?? '');

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 
-/** Names of users by id, from /etc/passwd; users of a directory service have none there and keep their number. */
+/**
+ * Names of users by id, from /etc/passwd. Users of a directory service are not in it and keep their number.
+ */
 export function readUsers(path = '/etc/passwd'): Map<string, string> {
   try {
     const lines = readFileSync(path, 'utf8').split('\n');
     const users = lines.map((line) => line.split(':')).filter(([, , uid]) => uid !== undefined);
-    // Of several names for one id the first counts, as for getpwuid(3).
+    // The first of several names for one id wins, as in getpwuid(3).
     return new Map(users.toReversed().map(([name = '', , uid = '']) => [uid, name]));
   } catch {
     return new Map();

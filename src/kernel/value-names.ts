@@ -1,15 +1,19 @@
 import { constantValue } from './constant.ts';
 
 /**
- * Names of a field's values, as the kernel prints them: of `symbols` a value has one, of `flags` it has several joined
- * by |. They differ by kernel, so they come from the print format of the tracepoint's format file.
+ * Names of a field's values as the kernel prints them: a value has one name of `symbols`, or several names of
+ * `flags`, joined by |. The names differ by kernel, so they come from the print format of the tracepoint's
+ * format file.
  */
 export interface ValueNames {
   kind: 'flags' | 'symbols';
   entries: { name: string; value: bigint }[];
 }
 
-/** The names by field in the print format, from its __print_flags(REC->field, …) and __print_symbolic(REC->field, …). */
+/**
+ * Reads the names by field from __print_flags(REC->field, …) and __print_symbolic(REC->field, …) of the print
+ * format.
+ */
 export function readValueNames(printFormat: string): Map<string, ValueNames> {
   const found = new Map<string, ValueNames>();
   for (const match of printFormat.matchAll(/__print_(flags|symbolic)(?:_u64)?\s*\(/g)) {
@@ -28,7 +32,10 @@ export function readValueNames(printFormat: string): Map<string, ValueNames> {
   return found;
 }
 
-/** The arguments of a call from behind its ( on, at the commas outside of brackets and quotes. */
+/**
+ * Splits the arguments of a call, from behind its opening parenthesis, at the commas outside brackets and
+ * quotes.
+ */
 function splitArguments(text: string, from: number): string[] {
   const parts: string[] = [];
   let depth = 0;
@@ -47,12 +54,12 @@ function splitArguments(text: string, from: number): string[] {
   return [];
 }
 
-/** The names by value, as a head's labels. */
+/** Names by value, in the form of the labels of a probe's head. */
 export const symbolsOf = ({ entries }: ValueNames): Record<string, string> =>
-  // The first of several names is the one that the kernel prints.
+  // The kernel prints the first of several names for a value.
   Object.fromEntries(entries.map(({ name, value }) => [String(BigInt.asIntN(64, value)), name]).toReversed());
 
-/** The names by bits; values that are counted are numbers of 53 bits. */
+/** Names by bit mask, without masks over 53 bits: counted values are JavaScript numbers. */
 export const flagsOf = ({ entries }: ValueNames): { name: string; mask: number }[] =>
   entries
     .map(({ name, value }) => ({ name, mask: Number(value) }))

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
 /**
- * /proc/vmstat, in the kernel's order. Read through one descriptor with reads that follow each other at once: a read
- * returns at most a page of text, and every read takes a new snapshot (mm/vmstat.c, vmstat_start).
+ * Reads /proc/vmstat, in the kernel's order, through one descriptor with reads back to back: a read returns
+ * at most a page of text, and every read takes a new snapshot (mm/vmstat.c, vmstat_start).
  */
 export function readVmstat(path = '/proc/vmstat'): Map<string, number> {
   const buffer = Buffer.alloc(64 << 10);
@@ -17,7 +17,7 @@ export function readVmstat(path = '/proc/vmstat'): Map<string, number> {
   }
 }
 
-/** `name value` lines as a map that keeps their order. */
+/** Parses `name value` lines into a map that keeps their order. */
 export const parseVmstat = (text: string): Map<string, number> =>
   new Map(
     text
@@ -27,7 +27,7 @@ export const parseVmstat = (text: string): Map<string, number> =>
       .map(([name = '', value]) => [name, Number(value)]),
   );
 
-/** Names of counters, by the numbers that an enum of the kernel gives them. */
+/** Names of counters, indexed by the numbers of the kernel's enums. */
 export interface CounterNames {
   /** vm_event_item: pgpgin is 0. */
   'vmstat-events': string[];

@@ -25,7 +25,7 @@ export class Link implements Engine {
     });
   }
 
-  /** Takes what came over the pipe. */
+  /** Handles a message from the pipe. */
   take(message: Extract<ToServer, { kind: 'feed' | 'answer' | 'refusal' }>): void {
     if (message.kind === 'feed') {
       for (const listener of this.#listeners) listener(message.feed);
@@ -37,7 +37,8 @@ export class Link implements Engine {
     else {
       const { code, message: text, hint } = message.problem;
       const known = Object.hasOwn(CODES, code) && code !== 'INTERNAL';
-      // A fault of ours there is one here: for the log, not for who asked.
+      // An INTERNAL error in the counting process is an INTERNAL error here too: log it, never forward its
+      // text to the client.
       waiting?.reject(known ? new VmtallyError(code as Code, text, hint) : new Error(text));
     }
   }

@@ -3,7 +3,10 @@ import { isGlob, matchesGlob } from './glob.ts';
 import type { Probe } from './probe.ts';
 import { updatesOf } from './probe.ts';
 
-/** The events of this kernel that an attach point names, `category:name` or `kretprobe:function`; none where it lacks them. */
+/**
+ * Events of this kernel that an attach point names, as `category:name` or `kretprobe:function`; empty where
+ * the kernel lacks them.
+ */
 export function tracepointsOf(attach: string, tracepoints: Tracepoints): string[] {
   const event = attach.replace(/^tracepoint:/, '');
   if (!isGlob(event)) return tracepoints.has(event) ? [event] : [];
@@ -15,7 +18,10 @@ export function tracepointsOf(attach: string, tracepoints: Tracepoints): string[
 export const attachPoint = (event: string): string =>
   /^k(?:ret)?probe:/.test(event) ? event : `tracepoint:${event}`;
 
-/** Why this kernel cannot run a probe, or undefined where it can: every output map must have a tracepoint that writes it. */
+/**
+ * Returns why this kernel cannot run a probe; undefined where it can: each block has an event, and each event
+ * that writes an output map has the fields that its block reads.
+ */
 export function whyMissing(probe: Probe, tracepoints: Tracepoints): string | undefined {
   for (const block of probe.blocks) {
     const found = block.attach.flatMap((attach) => tracepointsOf(attach, tracepoints));
@@ -29,7 +35,7 @@ export function whyMissing(probe: Probe, tracepoints: Tracepoints): string | und
   return undefined;
 }
 
-/** The fields among `args->field` that the tracepoint lacks and the head gives no default for. */
+/** Fields read as `args->field` that the tracepoint lacks and the head gives no default for. */
 export function lackingFields(
   probe: Probe,
   tokens: Probe['blocks'][number]['body'],

@@ -1,18 +1,24 @@
 /**
- * `events`: they are not counted. `processes`: what those do that it would have put in scope. `names`: that a task
- * ended or took another name. `nothing` that a count shows: an entry that is overwritten when its pid is given anew, a
- * ring that is repeated.
+ * Loss caused by a missed run of a program. `events`: events are not counted. `processes`: the events of
+ * processes that the run would have put in scope are not counted. `names`: the end or the new name of a task
+ * is not recorded. `nothing` that a count shows: an entry that is overwritten when its pid is reused, or a
+ * flush request that is repeated.
  */
 export type Loss = 'events' | 'processes' | 'names' | 'nothing';
 
-/** Whose work a program does: the selection's, by its place, and the series that goes up by one with each run. */
+/**
+ * Purpose of a program: the selection that it counts for (by its index), and the series that each of its runs
+ * counts up by one.
+ */
 export interface Serves {
   selection?: number;
-  /** Undefined where a run may count nothing, more than one, or a sum. */
+  /** Undefined where a run may count nothing, more than one event, or a sum. */
   counts?: number | undefined;
 }
 
-/** One block of a program. `loses` is what a missed run takes away; null for blocks that are no tracepoint's. */
+/**
+ * A block of a program. `loses`: loss caused by a missed run; null for a block that is not at a tracepoint.
+ */
 export interface ProgramBlock extends Serves {
   text: string;
   loses: Loss | null;

@@ -15,7 +15,7 @@ import { DIMENSION_KEYS, scopeCondition } from './scope.ts';
 import { labelOf, type Selection } from './select.ts';
 import { valueNamesOf } from './series-values.ts';
 
-/** A selection's blocks, one for each tracepoint, so that bpftrace loads its programs in this order. */
+/** Builds the blocks of a selection, one for each tracepoint: bpftrace loads its programs in this order. */
 export function selectionBlocks(
   selection: Selection,
   instance: number,
@@ -45,7 +45,7 @@ export function selectionBlocks(
         program.maps.set(outputMap(instance, map, half), number);
         if (packed.has(map)) program.packed.add(outputMap(instance, map, half));
       }
-    // The books hold sums: of a distribution over powers of two there is none.
+    // Running totals are sums, and a distribution over powers of two has no sum.
     if (keeps !== 'rows' && head.hist === undefined) program.books.set(bookMap(instance, map), number);
   }
 
@@ -63,25 +63,27 @@ export function selectionBlocks(
         const known = new Set(fields.map(({ name }) => name));
         const rewrite = (tokens: readonly Token[]) =>
           rewriteTokens(tokens, instance, known, probe.head.defaults, probe.head.maps);
-        // A block that writes scratch alone sees every event.
+        // A block that only writes scratch maps sees every event.
         const filters = updates.length > 0 ? filter : undefined;
         if (filters && !dynamicText) refuseDynamicText(dynamicTextOf(filters, fields), event);
         const { prelude, expression: filtered } = filters
           ? conditionOf(filters, event, tracepoints)
           : { prelude: '', expression: '' };
         const scoped = scopeCondition(scope);
-        // Books are of the whole system, rows of the scope.
+        // Running totals are of the whole system, rows are of the scope.
         const condition = keeps === 'rows' ? both(scoped, filtered) : filtered;
         const own = block.predicate.length > 0 ? `(${unlex(rewrite(block.predicate))})` : '';
-        // A block is skipped as a whole, unless it keeps scratch: that must see every event. A predicate has no
-        // statements: a filter that needs variables stands behind it.
+        // A false condition skips the whole block. A block that writes scratch maps must see every event, so
+        // its condition goes inside. A filter that needs variables goes inside too, because a predicate has
+        // no statements.
         const variables = prelude !== '' || readsTwice(filtered);
         const inside = scratch ? condition : variables ? filtered : '';
         const outside = scratch ? '' : variables ? (keeps === 'rows' ? scoped : '') : condition;
         const predicate = both(own, outside);
         const write = (run: readonly Update[]): string => {
           const id = DIMENSION_KEYS[dimension];
-          // Made once, though both halves and perhaps several maps have it; by what they are made of.
+          // Variables of packed keys by the key's expression: buffers A and B, and maps with the same key,
+          // share a variable.
           const keys = new Map<string, string>();
           const half = (number: number) =>
             run
@@ -114,7 +116,8 @@ export function selectionBlocks(
         const wanted = updates.filter(({ map }) => seriesOf.has(map));
         const body = prelude + readFields(rewriteBody(block, updates, wanted, write, rewrite), fields);
         const rest = `${predicate === '' ? '' : ` /${predicate}/`} { ${body} }`;
-        // With books two kinds of maps would have to be told apart; and the whole system has no figure of its own.
+        // Rows and running totals would need maps of two kinds, and a count of the whole system has no bound
+        // on skipped runs but the system's own figure.
         const canBeRaw = raw && scoped !== '' && keeps === 'rows' && !scratch;
         const sharesMaps = probe.blocks.length > 1 || events.length > 1;
         const text = `${(canBeRaw && rawAttachPoint(event, rest, sharesMaps)) || attachPoint(event)}${rest}`;
@@ -134,13 +137,15 @@ function refuseDynamicText(field: string | undefined, event: string): void {
   );
 }
 
-/** True where a condition reads a field more than once: each field then goes into a variable first, as in a body. */
+/**
+ * True where a condition reads a field more than once: the program first reads each field into a variable.
+ */
 function readsTwice(condition: string): boolean {
   const reads = [...condition.matchAll(/args->\w+/g)].map(([field]) => field);
   return new Set(reads).size < reads.length;
 }
 
-/** The map that goes up by one with each run: the first thing that is done is to count in it. */
+/** Returns the map that goes up by one with each run: the block counts in it first, and only once. */
 function countedByEach(
   [first, ...others]: readonly Update[],
   maps: Record<string, MapHead>,
@@ -150,7 +155,9 @@ function countedByEach(
   return sum === undefined && hist === undefined ? first.map : undefined;
 }
 
-/** A block's body with each run of wanted output updates written by `write`, and the unwanted left out. */
+/**
+ * Rewrites a block's body: `write` writes each run of wanted output updates, and other updates are removed.
+ */
 function rewriteBody(
   { body }: Block,
   updates: readonly Update[],
@@ -182,7 +189,7 @@ const guarded = (condition: string, text: string): string =>
   condition === '' || text === '' ? text : `if (${condition}) { ${text} }`;
 
 /**
- * Reads the number fields of a body into variables first. Where the same field is read in both branches of an if,
+ * Reads the number fields of a body into variables first. Where both branches of an if read the same field,
  * LLVM may join the two reads into one through a computed pointer, which the kernel's verifier refuses
  * ("dereference of modified ctx ptr").
  */
@@ -195,12 +202,12 @@ function readFields(body: string, fields: readonly Field[]): string {
   );
 }
 
-/** bpftrace 0.24 and newer print an enum in a map's key by its symbol. */
+/** Casts an enum to a number: bpftrace 0.24 and newer print an enum in a map's key by its symbol. */
 const numberCast = (type: string): string => (type.startsWith('enum ') ? '(int64)' : '');
 
 /**
- * `@map[pid, …] = count();` as `MAP[KEY, …] = count();`; without a key `MAP[…]`, or `MAP[0]` where nothing is left. With
- * `packed` KEY is all of it.
+ * Rewrites `@map[pid, …] = count();` to `MAP[KEY, …] = count();`. Without a key it becomes `MAP[…]`, or
+ * `MAP[0]` where no part of the key is left. With `packed`, KEY is the whole key.
  */
 function writeUpdate(
   body: readonly Token[],
@@ -211,16 +218,16 @@ function writeUpdate(
   packed = false,
 ): string {
   const end = isSymbol(body[to - 1], ';') ? to - 1 : to;
-  // After `@map [ pid` comes a comma or the closing bracket.
+  // A comma or the closing bracket follows `@map [ pid`.
   const more = isSymbol(body[from + 3], ',');
   const behind = key === '' && more ? from + 4 : from + 3;
   const rest = unlex(rewrite(body.slice(packed ? closing(body, from + 1) : behind, end)));
   return `${map}[${key === '' && !more ? '0' : key}${rest};`;
 }
 
-/** Tokens of ARGUMENT in `@map[…] = function(ARGUMENT);`, which begins at a token. */
+/** Tokens of ARGUMENT in `@map[…] = function(ARGUMENT);`. The statement begins at token `from`. */
 function argumentTokens(body: readonly Token[], from: number): readonly Token[] {
-  // Behind the key come `=`, the function and its bracket.
+  // `=`, the function and its opening parenthesis follow the key.
   const open = closing(body, from + 1) + 3;
   return body.slice(open + 1, closing(body, open));
 }
@@ -229,7 +236,10 @@ const bucketVariable = ({ from }: Pick<Update, 'from'>): string => `$vt_bucket_$
 const bookMap = (instance: number, map: string): string => `@b${instance}_${map}`;
 const outputMap = (instance: number, map: string, half: number): string => `@i${instance}_${map}_${half}`;
 
-/** Scratch maps get names of their own, fields that the kernel lacks their default, and every field the arrow that 0.17 wants. */
+/**
+ * Gives scratch maps names of their own, replaces fields that the kernel lacks by their default, and writes
+ * every field with the arrow that bpftrace 0.17 needs.
+ */
 function rewriteTokens(
   tokens: readonly Token[],
   instance: number,

@@ -6,8 +6,9 @@ import { FIRST_MAP, HEARTBEAT_MS, MARK } from './protocol.ts';
 import { type Dimension, type Scope, taskCondition } from './scope.ts';
 
 /**
- * Keeps which tasks in scope ended, by id, start, user, cgroup and parent (see ended in session/tick-maps.ts), and their
- * last names. A process ends with its last thread (kernel/exit.c counts signal->live down before the tracepoint).
+ * Records the tasks in scope that end: id, start, user, cgroup and parent (see endedTasks in
+ * collector/tick-maps.ts), and their last names. A process ends with its last thread (kernel/exit.c
+ * decrements signal->live before the tracepoint).
  */
 export function endBlock(
   dimension: 'pid' | 'tid',
@@ -28,20 +29,24 @@ export function endBlock(
   return { text, loses: 'names' };
 }
 
-/** The same where rows are no tasks: only vmtally's own end is of interest. */
+/** The same tracepoint where rows are not tasks: only the end of vmtally itself matters. */
 export const leaveBlock = (controller: number): ProgramBlock => ({
   text: `tracepoint:sched:sched_process_exit { ${leave('tid', controller)} }`,
   loses: 'nothing',
 });
 
 /**
- * bpftrace ends with vmtally. A broken pipe does not always end it: where vmtally is killed while bpftrace waits at a
- * full socket, the write ends with ECONNRESET and without SIGPIPE (net/core/sock.c, sock_alloc_send_pskb), and its
- * output stream drops all that follows. By pid it is seen at the end of the last thread, else at the first one's.
+ * Ends bpftrace when vmtally ends. A broken pipe does not always end it: where vmtally is killed while
+ * bpftrace waits at a full socket, the write fails with ECONNRESET and without SIGPIPE (net/core/sock.c,
+ * sock_alloc_send_pskb), and bpftrace's output stream drops all further output. By pid, the block sees the
+ * end of vmtally's last thread; by tid, the end of its first thread.
  */
 const leave = (by: 'pid' | 'tid', controller: number): string => `if (${by} == ${controller}) { exit(); }`;
 
-/** Hears the first thread of vmtally ring (others may name themselves) and, where rows are tasks, who was renamed. */
+/**
+ * Counts flush requests: vmtally's first thread renames itself (its other threads may rename themselves for
+ * other reasons). Where rows are tasks, the block also records which tasks were renamed.
+ */
 export function renameBlock(dimension: Dimension, controller: number, scope: Scope): ProgramBlock {
   const ring = `if (tid == ${controller}) { @vt_bell = @vt_bell + 1; }`;
   const keep = countLife((buffer) => `@vt_renamed_${buffer}[${dimension}] = 1;`);
@@ -59,8 +64,8 @@ function inScope(scope: Scope, text: string): string {
 }
 
 /**
- * Notes that tracepoints see process 1. Each of its runs ends with a switch to another task, so a kernel on which it
- * ran and this map stayed empty hides it.
+ * Records that tracepoints see process 1. Each run of process 1 ends with a switch to another task: where
+ * process 1 ran and this map stayed empty, the kernel hides process 1.
  */
 export const firstBlock: ProgramBlock = {
   text: `tracepoint:sched:sched_switch /pid == 1/ { ${FIRST_MAP}[0] = 1; }`,
@@ -68,19 +73,24 @@ export const firstBlock: ProgramBlock = {
 };
 
 /**
- * The blocks that flip, print and clear. The interval is attached last: its first run proves that all else is.
- * It polls ten times a tick at least, because the kernel skips a run that interrupts another BPF program on its CPU
- * (kernel/events/core.c, bpf_overflow_handler); so a tick is late by a poll, not by a tick.
+ * Builds the blocks that swap buffers A and B, print and clear. The interval is attached last: its first run
+ * proves that all other probes are attached. It polls at least ten times a tick, because the kernel skips a
+ * run that interrupts another BPF program on its CPU (kernel/events/core.c, bpf_overflow_handler): a tick is
+ * then late by a poll, not by a tick.
  *
- * Before Linux 5.14 a CPU keeps up to 65,533 NUMA hits or misses of a zone for itself (mm/vmstat.c, __inc_numa_state,
- * NUMA_STATS_THRESHOLD), and /proc/vmstat lacks them (global_numa_state). The kernel folds them once more before the
- * second reading there (refresh_cpu_vm_stats): the first reading then has no more than the true count at the totals,
- * the second no less. From 5.14 on the kernel folds them at each reading (vmstat_start, fold_vm_numa_events).
+ * Before Linux 5.14 a CPU holds back up to 65,533 NUMA hits or misses of a zone (mm/vmstat.c,
+ * __inc_numa_state, NUMA_STATS_THRESHOLD), and /proc/vmstat lacks them (global_numa_state). There a tick
+ * makes the kernel fold them once more before the second reading (refresh_cpu_vm_stats): the first reading
+ * then has no more than the true count at the time of the totals, and the second reading has no less. From
+ * 5.14 on the kernel folds them at each reading (vmstat_start, fold_vm_numa_events).
  */
 export function tickBlock(
   maps: readonly string[],
   books: readonly string[],
-  /** Entries of maps that tasks fill by starting, ending or being renamed; undefined where there are none. */
+  /**
+   * Max entries of the maps that tasks fill when they start, end or are renamed; undefined where there are
+   * none.
+   */
   lifeEntries: number | undefined,
   { tickUs, delayMs, barrier, foldsNuma = false, guarded = [] }: CompileOptions,
 ): ProgramBlock {
@@ -110,7 +120,7 @@ export function tickBlock(
   const asked = ['@vt_bell != @vt_answered', ...(lifeEntries === undefined ? [] : [manyLives(lifeEntries)])];
   const due = `(nsecs >= @vt_next || (@vt_tick > 0 && ${either(asked)})) && !@vt_busy[0]`;
   const text = `interval:us:${Math.min(10_000, Math.floor(tickUs / 10))} /${due}/ { if (@vt_next == 0) { ${opening} } else { ${join(tick)} } }`;
-  // Without a sign of life bpftrace would not notice in a long delay that vmtally is gone.
+  // A heartbeat lets bpftrace notice during a long delay that vmtally is gone.
   const waiting = `interval:ms:${HEARTBEAT_MS} /@vt_next > 0 && @vt_tick == 0/ { ${mark('attached')} }`;
   return { text: delayMs > HEARTBEAT_MS ? `${waiting}\n${text}` : text, loses: null };
 }

@@ -9,28 +9,31 @@ import { eventOfRaw } from './raw.ts';
 import { scopeBlocks } from './scope.ts';
 import type { Selection } from './select.ts';
 
-/** bpftrace's max_probes up to 0.22; it refuses more, and takes minutes to compile so many. */
+/** bpftrace's max_probes up to 0.22, which refuses more probes; compiling so many takes minutes. */
 const PROBES_LIMIT = 512;
 
 /**
- * One bpftrace program that counts the selections. It prints numbers only, in frames:
+ * Compiles the selections into one bpftrace program. The program prints only numbers, in frames:
  *
- * - `(0, 0, nsecs, 0)` once all is attached, and each second of a delay;
- * - `(1, tick, nsecs, bell)`, the maps of the half just closed, `(2, tick, nsecs, bell)` at each tick; the first opens
- *   the window and what it prints came before.
+ * - `(0, 0, nsecs, 0)` once all probes are attached, and each second of a delay;
+ * - at each tick `(1, tick, nsecs, bell)`, the maps of the buffer just closed, and `(2, tick, nsecs, bell)`.
+ *   The first tick opens the window: the counts that it prints came before the window.
  *
- * A tick comes at its time, at once after vmtally rang (wrote its own /proc/self/comm, which the program sees as
- * task_rename), and before a map of tasks is full (lives.ts). `bell` is the number of rings that the tick answers. So a
- * count ends with all probes still attached, and what they missed can be read then; bpftrace's own END runs when the
- * programs are gone.
+ * A tick comes when it is due, at once after a flush request (vmtally writes its own /proc/self/comm, which
+ * the program sees as task_rename), and before a map of tasks is full (lives.ts). `bell` is the flush
+ * sequence: the number of flush requests answered so far, this tick included. A count can therefore end
+ * while all probes are still attached, and vmtally can then read the runs that they missed; bpftrace's own
+ * END runs when the programs are gone.
  *
- * Three things make it exact. Events go to the half that @vt_tick names, and a tick closes it before it is printed.
- * Reading stat_refresh then makes every CPU run a work item (mm/vmstat.c, vmstat_refresh), so no program that saw the
- * old half is still at work. @vt_busy is cleared by the tick's last action in user space, so a tick that finds
- * it set is skipped: no half opens again before it was printed and cleared.
+ * Three rules make the counts exact. Events go to the buffer that @vt_tick selects, and a tick closes this
+ * buffer before it prints it. Reading stat_refresh then makes every CPU run a work item (mm/vmstat.c,
+ * vmstat_refresh), so that no program that saw the old buffer is still running. The tick's last action in
+ * user space clears @vt_busy, and a tick that finds @vt_busy set is skipped: no buffer opens again before it
+ * was printed and cleared.
  *
- * Books are totals of the whole system, by value and without rows, which are never cleared. A tick prints them between
- * two readings of /proc/vmstat, so that each counter's true value at that moment lies between the two.
+ * The reconciliation's maps (`books`) hold running totals of the whole system, by value and without rows, and
+ * are never cleared. A tick prints them between two readings of /proc/vmstat, so that each counter's true
+ * value at that moment lies between the two readings.
  */
 export function compile(
   selections: readonly Selection[],

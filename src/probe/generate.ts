@@ -1,6 +1,6 @@
 import { type Probe, readProbe } from './probe.ts';
 
-/** A probe for a tracepoint that has no file: it counts the events per process. */
+/** Makes a probe for a tracepoint without a probe file: it counts the events per process. */
 export function generateProbe(event: string): Probe {
   const name = event
     .replace(':', '_')

@@ -1,20 +1,24 @@
-/** Whether a text is a glob rather than a name. */
+/** True where a text is a glob rather than a name. */
 export const isGlob = (text: string): boolean => /[*?[]/.test(text);
 
 type Part = '*' | ((character: string) => boolean);
 
-/** A star, a set of at most 100 characters (to look for its end from each open bracket would take long), or one character. */
+/**
+ * A star, a set of at most 100 characters, or one character. The limit bounds the search for the end of a
+ * set, which begins at each open bracket.
+ */
 const PART = /\*+|\[(?<not>!?)(?<members>\]?[^\]]{0,100})\]|[\s\S]/g;
 
 /**
- * Whether texts match a shell glob (`*`, `?`, `[abc]`, `[!a-c]`) as a whole. No regular expression: one with many stars
- * takes for ever to find that a text does not match.
+ * Returns a function that matches whole texts with a shell glob (`*`, `?`, `[abc]`, `[!a-c]`). A regular
+ * expression would not do: with many stars it takes for ever to find that a text does not match.
  */
 export function matchesGlob(glob: string): (text: string) => boolean {
   const parts = [...glob.matchAll(PART)].map(partOf);
   return (text) => {
     let [at, part] = [0, 0];
-    // What follows the last star, and where it was tried: if it does not fit, the star takes a character more.
+    // `after`: the part behind the last star. `tried`: the place in the text where that part was last tried.
+    // If the part does not fit, the star takes one more character.
     let [after, tried] = [-1, 0];
     while (at < text.length) {
       const wanted = parts[part];

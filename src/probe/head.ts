@@ -6,26 +6,35 @@ import { invalid } from './parse.ts';
 const Name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be lower-case letters, digits and _');
 const Unit = z.enum(['bytes', 'pages', 'us', 'objects', 'events']);
 
-/** What the second part of a map's key means. Without a unit it is no amount but a kind (reason, zone, member). */
+/**
+ * Meaning of the second part of a map's key. A value without a unit is a kind (reason, zone, member), not an
+ * amount.
+ */
 const Value = z.strictObject({
   name: z.string(),
   unit: Unit.optional(),
   /** `order`: a value v stands for 1 << v units. */
   scale: z.enum(['linear', 'order']).default('linear'),
-  /** Words for values; `vmstat-events`: position in /proc/vmstat, counted from pgpgin. */
+  /**
+   * Names of values. `vmstat-events`, `vmstat-nodes`: a value is a position in /proc/vmstat, counted from
+   * pgpgin or nr_inactive_anon.
+   */
   labels: z.union([z.enum(['vmstat-events', 'vmstat-nodes']), z.record(z.string(), z.string())]).optional(),
 });
 
 const MapHead = z
   .strictObject({
-    /** What one count stands for, as a plural noun. */
+    /** Plural noun for the things that the map counts. */
     counts: z.string(),
     value: Value.optional(),
-    /** Made by sum(): the numbers are sums in this unit. */
+    /** Written by sum(): the numbers are sums in this unit. */
     sum: Unit.optional(),
-    /** In books it counts since the program began: what it counts changes the state of all that follows. */
+    /**
+     * The reconciliation uses the total since the program began, not that of an interval: these events change
+     * the state of everything after them.
+     */
     lasting: z.boolean().optional(),
-    /** Made by hist(): a distribution over powers of two of this unit. */
+    /** Written by hist(): a distribution over powers of two of this unit. */
     hist: Unit.optional(),
   })
   .refine((map) => map.sum === undefined || map.hist === undefined, 'is either a sum or a hist')
@@ -38,7 +47,7 @@ export const Head = z.strictObject({
   /** perf's name of the tracepoint whose events the map `name` counts. */
   event: z.string().regex(/^[a-z0-9_]+:[A-Za-z0-9_]+$/, 'must be category:name'),
   maps: z.record(Name, MapHead),
-  /** For fields that older kernels lack: the number that stands in their place. */
+  /** Numbers that stand in place of fields that older kernels lack. */
   defaults: z.record(z.string(), z.int()).default({}),
   vmstat: z.array(z.string()).default([]),
   sample: z.string().default(''),
@@ -50,7 +59,7 @@ export type MapHead = z.infer<typeof MapHead>;
 export type Unit = z.infer<typeof Unit>;
 
 /**
- * The head of a probe file: the YAML in its first block comment.
+ * Reads the head of a probe file: the YAML in its first block comment.
  * Throws PROBE_INVALID naming the file and the key that is wrong.
  */
 export function readHead(source: string, where: string): Head {

@@ -1,6 +1,9 @@
 import { lex, type Token } from './lex.ts';
 
-/** A program with a statement a line, so that people can read it and bpftrace's errors name a useful line. */
+/**
+ * Lays out a program with one statement per line, so that people can read it and bpftrace's errors name a
+ * useful line.
+ */
 export function layout(text: string): string {
   const tokens = lex(text, 'program');
   const lines: string[] = [];

@@ -2,7 +2,9 @@ import { VmtallyError } from '../errors.ts';
 
 export type TokenKind = 'map' | 'variable' | 'word' | 'number' | 'string' | 'symbol';
 
-/** One token of a bpftrace script. `line` counts from 1; `space` is true where white space stands before it. */
+/**
+ * A token of a bpftrace script. `line` counts from 1; `space` is true where white space precedes the token.
+ */
 export interface Token {
   kind: TokenKind;
   text: string;
@@ -25,8 +27,8 @@ const PATTERN = new RegExp(
 );
 
 /**
- * The tokens of a bpftrace script, comments left out.
- * Throws PROBE_INVALID at a character that no token starts with; `where` names the script.
+ * Splits a bpftrace script into tokens, without its comments.
+ * Throws PROBE_INVALID at a character that starts no token; `where` names the script.
  */
 export function lex(source: string, where: string): Token[] {
   const tokens: Token[] = [];
@@ -54,6 +56,6 @@ export function lex(source: string, where: string): Token[] {
   return tokens;
 }
 
-/** Tokens back to text, one space where the source had any. */
+/** Joins tokens to text, with one space where the source had any white space. */
 export const unlex = (tokens: readonly Token[]): string =>
   tokens.map(({ text, space }, index) => (space && index > 0 ? ` ${text}` : text)).join('');

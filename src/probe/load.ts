@@ -5,12 +5,12 @@ import { messageOf, VmtallyError } from '../errors.ts';
 import { invalid } from './parse.ts';
 import { type Probe, readProbe } from './probe.ts';
 
-/** The catalogue that comes with vmtally. */
+/** Directory of the catalogue that comes with vmtally. */
 export const CATALOGUE = fileURLToPath(new URL('../../probes', import.meta.url));
 
 /**
- * Every probe of the catalogue and of the given directories, by name.
- * Throws PROBE_INVALID where a file is no probe or two have the same name.
+ * Loads every probe of the catalogue and of the given directories, by name.
+ * Throws PROBE_INVALID where a file is not a probe, or two probes have the same name.
  */
 export function loadProbes(directories: readonly string[] = []): Map<string, Probe> {
   const probes = new Map<string, Probe>();

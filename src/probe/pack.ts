@@ -7,22 +7,22 @@ import { type Probe, updatesOf } from './probe.ts';
 import type { Dimension } from './scope.ts';
 
 /**
- * A process's id and a value as one 64-bit key: to hash 8 bytes takes a sixth off what an event costs
- * (docs/benchmarks.md). From the lowest bit: the id, the value as two's complement; bit 62 set, of a key that is not
- * negative, marks a value that is too large, of which the lowest WIDE_BITS are left out.
+ * Packs a task's id and a value into one 64-bit key: hashing 8 bytes takes a sixth off the cost of an event
+ * (docs/benchmarks.md). From the lowest bit up, a key has the id, then the value as two's complement. In a
+ * key that is not negative, bit 62 marks a value that is too large: its lowest WIDE_BITS are dropped.
  */
 
 /** The kernel's ids end at PID_MAX_LIMIT, 4 Mi (include/linux/threads.h). */
 const ID_BITS = 22;
 const WIDE_BITS = 24;
-/** Values below have all their bits: 1 TiB. */
+/** Values below 2^EXACT_BITS (1 TiB) keep all their bits. */
 const EXACT_BITS = 64 - WIDE_BITS;
 const WIDE_MARK = 1n << 62n;
 
 /**
- * Whether `tokens`, the second part of a map's key, can be packed without losing anything: a field of up to 4 bytes,
- * or an amount of bytes, which is rounded down to 16 MiB from 1 TiB on. Fields that the kernel lacks are small
- * numbers.
+ * True where `tokens`, the second part of a map's key, can be packed: a field of up to 4 bytes, or an amount
+ * of bytes, which is rounded down to 16 MiB from 1 TiB on. A field that the kernel lacks has a small number
+ * as its default.
  */
 function fits(tokens: readonly Token[], { value }: MapHead, fields: readonly Field[]): boolean {
   const [args, arrow, name] = tokens;
@@ -33,13 +33,13 @@ function fits(tokens: readonly Token[], { value }: MapHead, fields: readonly Fie
   return field.size <= 4 || (field.size === 8 && !field.signed && value?.unit === 'bytes' && !isArray(field));
 }
 
-/** Of `@map[pid, VALUE]` from a token on, the tokens of VALUE. */
+/** Tokens of VALUE in `@map[pid, VALUE]`, which begins at token `from`. */
 export const valueTokens = (body: readonly Token[], from: number): readonly Token[] =>
   body.slice(from + 4, closing(body, from + 1));
 
 const isArray = ({ type }: Field): boolean => type.endsWith(']');
 
-/** The maps of a probe whose keys are packed: those that are written only with what can be. */
+/** Maps of a probe whose keys are packed: all values that the probe writes into these keys can be. */
 export function packedMaps(
   { head, blocks, where }: Probe,
   dimension: Dimension,
@@ -59,7 +59,7 @@ export function packedMaps(
   return packed;
 }
 
-/** The key as bpftrace makes it. `value` is a number, or `args->NAME` of a field in `fields`. */
+/** Expression of a packed key in bpftrace. `value` is a number, or `args->NAME` of a field in `fields`. */
 export function packKey(id: string, value: string, fields: readonly Field[]): string {
   const field = fields.find(({ name }) => value === `args->${name}`);
   if (field?.size !== 8) return `((int64)${value} << ${ID_BITS}) | (int64)${id}`;
@@ -67,7 +67,7 @@ export function packKey(id: string, value: string, fields: readonly Field[]): st
   return `(${value} >> ${EXACT_BITS} ? ${wide} : ${value} << ${ID_BITS}) | ${id}`;
 }
 
-/** Id and value of a packed key, as bpftrace prints it: signed or unsigned, as its version does. */
+/** Splits a packed key into id and value. Versions of bpftrace differ in whether they print it signed. */
 export function unpackKey(text: string): [id: string, value: number] {
   const key = Number(text);
   // Most values are small, and BigInt takes ten times as long.

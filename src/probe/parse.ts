@@ -1,7 +1,7 @@
 import { VmtallyError } from '../errors.ts';
 import { lex, type Token } from './lex.ts';
 
-/** One `attach,attach /predicate/ { body }` of a script. */
+/** A block of a script: `attach,attach /predicate/ { body }`. */
 export interface Block {
   attach: string[];
   predicate: Token[];
@@ -10,7 +10,7 @@ export interface Block {
 }
 
 /**
- * A bpftrace script as its blocks.
+ * Parses a bpftrace script into its blocks.
  * Throws PROBE_INVALID with file and line where a block has no body or a brace stays open.
  */
 export function parse(source: string, where: string): Block[] {
@@ -25,7 +25,7 @@ export function parse(source: string, where: string): Block[] {
     let predicate: Token[] = [];
     if (isSymbol(tokens[at], '/')) {
       const from = ++at;
-      // A predicate ends at the slash before the brace: any other slash in it divides.
+      // A predicate ends at the slash before the brace: any other slash in it is a division.
       while (at < tokens.length && !(isSymbol(tokens[at], '/') && isSymbol(tokens[at + 1], '{'))) at++;
       predicate = tokens.slice(from, at++);
     }
@@ -43,7 +43,7 @@ export function parse(source: string, where: string): Block[] {
   return blocks;
 }
 
-/** Index of the bracket that closes the one at `open`, or -1. */
+/** Index of the bracket that closes the bracket at `open`, or -1. */
 export function closing(tokens: readonly Token[], open: number): number {
   const PAIRS: Record<string, string> = { '{': '}', '(': ')', '[': ']' };
   const close = PAIRS[tokens[open]?.text ?? ''];

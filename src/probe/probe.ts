@@ -2,26 +2,30 @@ import { type Head, type MapHead, readHead } from './head.ts';
 import type { Token } from './lex.ts';
 import { type Block, closing, invalid, isSymbol, parse } from './parse.ts';
 
-/** A checked probe: its head, its blocks, and where it came from. */
+/** A checked probe: its head, its blocks, and its origin (a file). */
 export interface Probe {
   head: Head;
   blocks: Block[];
   where: string;
-  /** Whether it is of the user's, not of the catalogue. */
+  /** True for a probe file of the user's, false for one of the catalogue. */
   own?: boolean;
 }
 
-/** One `@map[key…] = function(…);` that writes an output map, as a range of tokens in a block's body. */
+/**
+ * A statement `@map[key…] = function(…);` that writes an output map, as a range of tokens in a block's body.
+ */
 export interface Update {
   map: string;
   from: number;
-  /** Index after the semicolon, or of the closing brace. */
+  /** Index after the semicolon, or after the call where the statement has no semicolon. */
   to: number;
 }
 
 /**
- * A probe from the text of its file. Throws PROBE_INVALID where the script does anything that vmtally could not
- * count exactly: output of its own, probes other than events, output maps that are read or keyed by no pid.
+ * Reads a probe from the text of its file.
+ * Throws PROBE_INVALID where the script does anything that vmtally could not count exactly: it prints,
+ * attaches to anything but events, reads an output map, or has an output map whose key does not begin with
+ * pid.
  */
 export function readProbe(source: string, where: string): Probe {
   const head = readHead(source, where);
@@ -87,7 +91,7 @@ export function updatesOf(block: Block, maps: Record<string, MapHead>, where: st
   return updates;
 }
 
-/** Throws where tokens that are no update name an output map. */
+/** Throws where tokens outside an update's target name an output map. */
 function refuseReads(tokens: readonly Token[], maps: Record<string, MapHead>, where: string): void {
   const read = tokens.find(({ kind, text }) => kind === 'map' && Object.hasOwn(maps, text.slice(1)));
   if (read) throw invalid(where, read.line, `${read.text} ${ONLY_WRITTEN}`);
@@ -95,7 +99,7 @@ function refuseReads(tokens: readonly Token[], maps: Record<string, MapHead>, wh
 
 const ONLY_WRITTEN = 'is an output map: a statement may write it, nothing may read it';
 
-/** The parts of a map's key or a call's arguments, at their top-level commas. */
+/** Splits a map's key, or a call's arguments, at the top-level commas. */
 function splitKey(tokens: Token[]): Token[][] {
   const parts: Token[][] = [[]];
   let depth = 0;
@@ -120,7 +124,7 @@ function checkAttach(block: Block, where: string): void {
   }
 }
 
-/** Calls a probe may make. Everything that prints would tear the stream of numbers. */
+/** Functions that a probe may call. A function that prints would break the stream of numbers. */
 const CALLS = new Set(['count', 'sum', 'hist', 'delete', 'if', 'strncmp', 'sizeof', 'offsetof', 'cgroupid']);
 
 function checkCalls(block: Block, where: string): void {

@@ -3,7 +3,7 @@ import type { Loss, Serves } from './block.ts';
 import type { MapHead } from './head.ts';
 import type { Dimension, Scope } from './scope.ts';
 
-/** How a program carries the names of ended processes: four uint32 of the name, a string, or not at all. */
+/** Form in which a program reports the names of ended tasks: four uint32, a string, or not at all. */
 export type NameForm = 'words' | 'text' | 'none';
 
 export interface CompileOptions {
@@ -11,63 +11,69 @@ export interface CompileOptions {
   dimension: Dimension;
   /** Microseconds between ticks. */
   tickUs: number;
-  /** Milliseconds from attached to the start of the window. */
+  /** Milliseconds from the time when all probes are attached to the start of the window. */
   delayMs: number;
   names: NameForm;
-  /** Whether this bpftrace reads dynamic strings right. */
+  /** True where this bpftrace reads dynamic strings correctly. */
   dynamicText: boolean;
-  /** The process that rings. */
+  /** Pid of vmtally, which sends the flush requests. */
   controller: number;
-  /** Entries that each of so many maps may have (Program.entries). */
+  /** Max entries of each map, by the number of maps (Program.entries). */
   mapEntries: (maps: number) => number;
-  /** Whether the kernel has /proc/sys/vm/stat_refresh. */
+  /** True where the kernel has /proc/sys/vm/stat_refresh. */
   barrier: boolean;
-  /** True where /proc/vmstat lacks the NUMA counts that CPUs have not folded yet (before 5.14, see tickBlock). */
+  /** True where /proc/vmstat lacks NUMA counts that CPUs have not folded yet (before 5.14, see tickBlock). */
   foldsNuma?: boolean | undefined;
   /** True where events of a scope may be counted at raw tracepoints (raw.ts). */
   raw?: boolean | undefined;
-  /** What is kept: counts by row of each tick, running totals beside vmstat (see compile), or both. */
+  /** Counts to keep: counts by row of each tick, running totals beside vmstat (see compile), or both. */
   keeps?: 'rows' | 'books' | 'both' | undefined;
-  /** Threads of process 1 whose runs each tick notes, where this kernel may hide it (kernel/first-process.ts). */
+  /**
+   * Threads of process 1 whose run times each tick prints, where this kernel may hide process 1
+   * (kernel/first-process.ts).
+   */
   guarded?: readonly number[] | undefined;
 }
 
-/** What one output map counts: a line of `stat`. */
+/** Counts of one output map: a line of `stat`. */
 export interface Series {
-  /** As the user sees it: `kmem:kmalloc`, `mm_page_alloc.failed`. */
+  /** Name that the user sees: `kmem:kmalloc`, `mm_page_alloc.failed`. */
   label: string;
   probe: string;
   map: string;
   head: MapHead;
-  /** The tracepoints that it takes to count it. */
+  /** Tracepoints that are needed to count the series. */
   events: string[];
-  /** This kernel's names of the values, where they are kinds and the head has no labels for them. */
+  /** This kernel's names of the values, where the values are kinds and the head has no labels for them. */
   values?: ValueNames | undefined;
 }
 
 export interface Program {
   text: string;
   series: Series[];
-  /** Which series a map of the program belongs to, by the map's name. */
+  /** Index of the series of each output map, by the map's name. */
   maps: Map<string, number>;
-  /** Those of them whose keys are packed (pack.ts). */
+  /** Names of the maps whose keys are packed (pack.ts). */
   packed: Set<string>;
-  /** The same for the maps of running totals. */
+  /** Index of the series of each map of running totals, by the map's name. */
   books: Map<string, number>;
-  /** The tracepoint programs in load order. */
+  /** Tracepoint programs in load order. */
   attached: Attached[];
-  /** Maps that it takes, without its scratch and scalars, and the entries that each must have room for. */
+  /** Number of maps without scratch maps and scalars, and the max entries that each map needs. */
   mapCount: number;
   entries: number;
 }
 
-/** A tracepoint's program. `loses`: what a run that it misses takes away. `raw`: whether it is at the raw tracepoint. */
+/**
+ * A program at a tracepoint. `loses`: loss caused by a missed run. `raw`: the program is at the raw
+ * tracepoint.
+ */
 export interface Attached extends Serves {
   event: string;
   loses: Loss;
   raw: boolean;
 }
 
-/** Number of a program's programs at raw tracepoints. */
+/** Number of programs at raw tracepoints. */
 export const rawOf = ({ attached }: Pick<Program, 'attached'>): number =>
   attached.filter(({ raw }) => raw).length;

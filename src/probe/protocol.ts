@@ -1,21 +1,24 @@
-// What the compiler writes into a program and what the reader of its output looks for.
+// Names and marks that the compiler writes into a program and the reader of its output looks for.
 
-/** Maps of tasks that ended, that were renamed, and of processes that joined or left the scope: buffers A and B of each. */
+/**
+ * Maps of tasks that ended, of tasks that were renamed, and of processes that joined or left the scope:
+ * buffers A and B of each.
+ */
 export const ENDED_MAPS = ['@vt_ended_0', '@vt_ended_1'];
 export const RENAMED_MAPS = ['@vt_renamed_0', '@vt_renamed_1'];
 export const JOINED_MAPS = ['@vt_joined_0', '@vt_joined_1'];
-/** The processes in scope. */
+/** Map of the processes in scope. */
 export const SCOPE_MAP = '@vt_scope';
-/** Has an entry once a tracepoint has seen process 1. */
+/** Map that has an entry once a tracepoint has seen process 1. */
 export const FIRST_MAP = '@vt_first';
 
-/** Milliseconds between signs of life while a delay is waited for. */
+/** Milliseconds between heartbeats during a delay. */
 export const HEARTBEAT_MS = 1_000;
 
 /** The first number of a marker that the program prints. */
 export const MARK = { attached: 0, begin: 1, end: 2 } as const;
 
-/** A value of a map: a count or sum, or the name of who ended. */
+/** A value of a map: a count or sum, or the name of an ended task. */
 export type MapValue = { kind: 'number'; value: number } | { kind: 'name'; name: string };
 
 /** A map as printed in one tick. */

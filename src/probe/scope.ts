@@ -2,9 +2,12 @@ import type { Process } from '../kernel/processes.ts';
 import type { ProgramBlock } from './block.ts';
 import { countLife } from './lives.ts';
 
-/** Whose events are counted. Conditions that are given must all hold. */
+/** Scope of a count: the events that are counted. All conditions that are given must hold. */
 export interface Scope {
-  /** Processes: `command` counts what `parent` (vmtally's own pid) starts, from its exec on, with all descendants. */
+  /**
+   * Processes in scope. `command`: the process that `parent` (vmtally's own pid) starts, from its exec on;
+   * with `inherit` also all descendants.
+   */
   who:
     | { kind: 'all' }
     | { kind: 'pids'; processes: readonly Process[]; inherit: boolean }
@@ -12,22 +15,25 @@ export interface Scope {
   cpus?: number[] | undefined;
   /** Ids of version 2 cgroups: inode numbers of their directories. */
   cgroups?: string[] | undefined;
-  /** True where a task of those processes counts only until it begins to exit. */
+  /** True where a task of these processes counts only until it begins to exit. */
   untilExit?: boolean | undefined;
 }
 
-/** What the rows of a count are. `none`: one sum. */
+/** Key that the program groups counts by. `none`: one sum. */
 export type Dimension = 'none' | 'pid' | 'tid' | 'cpu' | 'uid' | 'cgroup';
 
-/** What the rows of a report are. */
+/** Values of groupBy: the rows of a report. */
 export const ROWS = ['pid', 'tid', 'comm', 'cpu', 'uid', 'cgroup'] as const;
 export type Rows = (typeof ROWS)[number];
 
-/** What the kernel keeps apart for the rows: a program's name is found from the process. */
+/**
+ * Returns the key that a program groups by for a report's groupBy. Rows by `comm` are counted by pid: vmtally
+ * finds the name from the process.
+ */
 export const dimensionOf = (by: Rows | undefined): Dimension =>
   by === undefined ? 'none' : by === 'comm' ? 'pid' : by;
 
-/** A dimension as bpftrace writes it. */
+/** bpftrace's expression of each key. */
 export const DIMENSION_KEYS: Record<Dimension, string> = {
   none: '0',
   pid: 'pid',
@@ -37,13 +43,13 @@ export const DIMENSION_KEYS: Record<Dimension, string> = {
   cgroup: 'cgroup',
 };
 
-/** The condition that an event must meet, or '' for the whole system. */
+/** Condition that an event must meet; '' for the whole system. */
 export function scopeCondition(scope: Scope): string {
   const { cpus = [] } = scope;
   return allOf([membership(scope), anyOf(cpus.map((cpu) => `cpu == ${cpu}`))]);
 }
 
-/** The condition that a task must meet whose name may be asked for: the CPU that it ends on does not matter. */
+/** Condition for tasks whose names may be needed: the CPU on which a task ends does not matter. */
 export const taskCondition = ({ who, cgroups }: Scope): string => membership({ who, cgroups });
 
 function membership({ who, cgroups = [], untilExit }: Scope): string {
@@ -58,29 +64,33 @@ const allOf = (terms: readonly string[]): string => terms.filter((term) => term 
 const anyOf = (terms: readonly string[]): string =>
   terms.length > 1 ? `(${terms.join(' || ')})` : terms.join('');
 
-/** JOINED_MAPS have this in place of a time where the process has ended, and 0 where @vt_scope had no room for it. */
+/**
+ * Value in JOINED_MAPS, in place of a time, for a process that has ended. 0 there means that @vt_scope was
+ * full when the process joined.
+ */
 export const ENDED = 1;
 
 /** CLONE_THREAD, include/uapi/linux/sched.h. */
 const CLONE_THREAD = 0x10000;
 
-/** Values of @vt_scope: a process that lives, and one whose last task exits. Both are in scope. */
+/** Values of @vt_scope: the process lives; its last task exits. The process is in scope in both cases. */
 const LIVES = 1;
 const EXITS = 2;
 
 /**
- * The blocks that keep @vt_scope, the processes in scope by process id (tgid). A child is in scope as its parent is.
+ * Builds the blocks that keep @vt_scope, the processes in scope by process id (tgid). A child is in scope if
+ * its parent is.
  *
- * A pid's new holder decides at task_newtask, so an entry that outlives its process harms nobody. To remove it is only
- * to make room, at sched_process_free: earlier would lose what a process frees on its way out, and later than that
- * event a task frees nothing. But it comes by RCU, under load seconds after the pid was given anew; so it removes an
- * entry only where that process exits.
+ * At task_newtask the new holder of a pid sets or removes the entry, so an entry that outlives its process
+ * does no harm. Entries are removed only to free space, at sched_process_free: an earlier removal would lose
+ * what a process frees on its way out, and a task frees nothing after that event. The event comes by RCU,
+ * under load seconds after the pid was reused, so it removes an entry only where that process exits.
  *
- * Keys are uint32 in all places, as pid is from bpftrace 0.22 on: 0.27 makes the map's key of mixed types 8 bytes long,
- * and delete() fills 4 of them.
+ * Keys are uint32 in all places, as pid is from bpftrace 0.22 on: with mixed types, bpftrace 0.27 makes the
+ * map's key 8 bytes long, and delete() fills only 4 of them.
  *
- * @vt_scope has keys deleted, so nothing may print or clear it: bpftrace up to 0.18 aborts where a key goes meanwhile.
- * Processes that join are told in maps of their own (JOINED_MAPS).
+ * Keys of @vt_scope are deleted, so nothing may print or clear the map: bpftrace up to 0.18 aborts where a
+ * key goes away meanwhile. Processes that join are reported in separate maps (JOINED_MAPS).
  */
 export function scopeBlocks({ who, untilExit }: Scope, btf: boolean): ProgramBlock[] {
   if (who.kind === 'all') return [];
@@ -92,8 +102,8 @@ export function scopeBlocks({ who, untilExit }: Scope, btf: boolean): ProgramBlo
     const pids = who.processes.map(([pid]) => `@vt_scope[(uint32)${pid}] = ${LIVES};`).join(' ');
     blocks.push({ text: `BEGIN { ${pids} }`, loses: null });
   } else {
-    // exec names the task right behind perf_event_exec(), where perf begins to count (fs/exec.c, begin_new_exec): the
-    // memory of the old program is gone by then.
+    // exec renames the task right after perf_event_exec(), where perf begins to count (fs/exec.c,
+    // begin_new_exec): the memory of the old program is gone by then.
     const enter = `@vt_scope[pid] = ${LIVES}; ${join('pid')} delete(@vt_armed[pid]);`;
     blocks.push({ text: `tracepoint:task:task_rename /@vt_armed[pid]/ { ${enter} }`, loses: 'processes' });
     const arm = `if (pid == ${who.parent} && ${isProcess}) { @vt_armed[$child] = 1; }`;
@@ -108,14 +118,15 @@ export function scopeBlocks({ who, untilExit }: Scope, btf: boolean): ProgramBlo
   const enter = `if (@vt_scope[pid] && ${isProcess}) { @vt_scope[$child] = ${LIVES}; ${join('$child')} }`;
   forks.push(who.inherit ? `${enter} else ${leave}` : leave);
   frees.push(`if (@vt_scope[$task] == ${EXITS}) { delete(@vt_scope[$task]); }`);
-  // The last task of a process; without BTF its first one, behind which others may live on.
+  // Condition for the last task of a process; without BTF for its first task, which other tasks may outlive.
   const isLast = btf ? 'curtask->signal->live.counter == 0' : 'tid == pid';
-  // Linux 6.16 and newer end a task's perf events right behind sched_process_exit (kernel/exit.c, do_exit).
+  // Linux 6.16 and newer end a task's perf events right after sched_process_exit (kernel/exit.c, do_exit).
   const told = countLife((buffer) => `@vt_joined_${buffer}[pid] = ${ENDED};`);
   const last = `if (${isLast}) { @vt_scope[pid] = ${EXITS}; ${told} }`;
   const exits = `${last}${untilExit ? ' @vt_exiting[tid] = 1;' : ''}`;
   if (untilExit) {
-    // A thread that execs takes the first one's id, and names itself under it (fs/exec.c, de_thread).
+    // A thread that calls exec takes over the id of the first thread, and is renamed under that id
+    // (fs/exec.c, de_thread).
     const text = `tracepoint:task:task_rename /@vt_scope[pid]/ { ${remove('@vt_exiting', 'tid')} }`;
     blocks.push({ text, loses: 'nothing' });
   }
@@ -134,6 +145,6 @@ export function scopeBlocks({ who, untilExit }: Scope, btf: boolean): ProgramBlo
 
 const remove = (map: string, key: string): string => `if (${map}[${key}]) { delete(${map}[${key}]); }`;
 
-/** Tells that a process joined the scope, and when. */
+/** Records that a process joined the scope, and when; 0 where @vt_scope was full. */
 const join = (pid: string): string =>
   countLife((buffer) => `@vt_joined_${buffer}[${pid}] = @vt_scope[${pid}] ? nsecs : 0;`);

@@ -8,47 +8,54 @@ import { isGlob, matchesGlob } from './glob.ts';
 import { nearest } from './nearest.ts';
 import { type Probe, updatesOf } from './probe.ts';
 
-/** One `-e` with the filter and the name that belong to it. */
+/** An `-e` with its filter and its name. */
 export interface EventRequest {
   text: string;
   filter?: string | undefined;
   name?: string | undefined;
 }
 
-/** A probe to compile, the output maps wanted of it, and the filter on its events. */
+/** A probe to compile, the output maps to count, and the filter on its events. */
 export interface Selection {
   probe: Probe;
   maps: string[];
   filter?: Filter | undefined;
-  /** The filter as it was written. */
+  /** Text of the filter. */
   source?: string | undefined;
-  /** What the user calls it. */
+  /** Name that the user gave. */
   name?: string | undefined;
-  /** Its series stay, and nothing is counted for them. */
+  /** True for a dropped selection: its series stay, but nothing is counted for them. */
   leftOut?: boolean | undefined;
 }
 
-/** What -e takes for one map of a probe: `kmem:kmalloc`, `mm_page_alloc.failed`; a file of the user's by its name. */
+/**
+ * Name that -e takes for a map of a probe: `kmem:kmalloc`, `mm_page_alloc.failed`; for the user's probe file
+ * the name of the probe.
+ */
 export function eventOf({ head, own }: Probe, map: string): string {
   if (map === head.name) return own ? head.name : head.event;
   return `${head.name}.${partOf(head.name, map)}`;
 }
 
-/** How a series is called: as its event, or by the name that was given to it; its further maps are parts of that. */
+/**
+ * Label of a series: its event, or the name that the user gave to the selection. Further maps append their
+ * part to that name.
+ */
 export function labelOf({ probe, maps, name }: Selection, map: string): string {
   if (name === undefined) return eventOf(probe, map);
   return maps.length === 1 || map === probe.head.name ? name : `${name}.${partOf(probe.head.name, map)}`;
 }
 
-/** Whether its counts have names that the user gave: by --name, or by a probe file of one's own. */
+/** True where the user named the counts, by --name or by a probe file of their own. */
 export const isNamed = ({ probe, name }: Selection): boolean => name !== undefined || probe.own === true;
 
 const partOf = (probe: string, map: string): string => map.slice(probe.length + 1);
 
 /**
- * The probes that event names stand for: `kmalloc`, `mm_page_alloc.failed`, `kmem:kmalloc`, `'kmem:*alloc*'`, comma lists.
- * Throws EVENT_UNKNOWN (with the nearest names), EVENT_MISSING (the kernel lacks it), FILTER_SYNTAX, FIELD_UNKNOWN, and
- * USAGE where a name is not of one event.
+ * Finds the probes that event names stand for: `kmalloc`, `mm_page_alloc.failed`, `kmem:kmalloc`,
+ * `'kmem:*alloc*'`, comma lists.
+ * Throws EVENT_UNKNOWN (with the nearest names), EVENT_MISSING (the kernel lacks the event), FILTER_SYNTAX,
+ * FIELD_UNKNOWN, and USAGE where a name is given to several events.
  */
 export function selectEvents(
   requests: readonly EventRequest[],
@@ -63,7 +70,7 @@ export function selectEvents(
     if (name !== undefined) checkName(name, text, all.length, selections);
     for (const found of all) {
       if (filter) checkFilter(found.probe, filter, tracepoints);
-      // A probe that is made for an event is another object each time.
+      // generateProbe makes a new object each time: compare the origins.
       const twin = selections.find(
         (other) => other.probe.where === found.probe.where && other.source === source && other.name === name,
       );
@@ -132,11 +139,12 @@ const byGlob = (glob: string, probes: ReadonlyMap<string, Probe>, tracepoints: T
 
 function byEvent(event: string, probes: ReadonlyMap<string, Probe>, tracepoints: Tracepoints): Selection[] {
   const names = tracepointsOf(event, tracepoints);
-  // Of two files for one event the catalogue's is meant; the other has a name of its own.
+  // If two probe files have the same event, it means the file of the catalogue. The user's file goes by its
+  // own name.
   const files = [...probes.values()].toSorted((a, b) => Number(b.own ?? false) - Number(a.own ?? false));
   const ours = new Map(files.map((probe) => [probe.head.event, probe]));
   const lacking = ours.get(event);
-  // A probe may answer to a name that this kernel has under another (a wildcard attach point).
+  // This kernel may have a probe's event under another name, which the probe's wildcard attach point matches.
   if (names.length === 0 && lacking) return [available(lacking, Object.keys(lacking.head.maps), tracepoints)];
   return names.map((name) => {
     const probe = ours.get(name) ?? generateProbe(name);
@@ -156,7 +164,7 @@ function available(probe: Probe, maps: string[], tracepoints: Tracepoints): Sele
   return { probe, maps };
 }
 
-/** A filter must be one on every tracepoint whose events are counted. */
+/** Throws where a filter is not valid on every tracepoint whose events are counted. */
 function checkFilter(probe: Probe, filter: Filter, tracepoints: Tracepoints): void {
   for (const block of probe.blocks) {
     if (updatesOf(block, probe.head.maps, probe.where).length === 0) continue;

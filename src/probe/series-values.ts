@@ -4,7 +4,7 @@ import { tracepointsOf } from './attach.ts';
 import { valueTokens } from './pack.ts';
 import { type Probe, updatesOf } from './probe.ts';
 
-/** The kernel's names of the values that a map is keyed by, where that is a plain field. */
+/** Kernel's names of the values that a map is keyed by, where the value is a plain field. */
 export function valueNamesOf(probe: Probe, map: string, tracepoints: Tracepoints): ValueNames | undefined {
   const value = probe.head.maps[map]?.value;
   if (value === undefined || value.labels !== undefined || value.unit !== undefined) return undefined;

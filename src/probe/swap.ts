@@ -1,11 +1,16 @@
 import type { Sectors } from '../kernel/swaps.ts';
 import { type Probe, readProbe } from './probe.ts';
 
-/** Names in expressions for block I/O of swap areas, and for the system calls that change the set of areas. */
+/**
+ * Names, for use in expressions, of the probes for block I/O of swap areas and for the system calls that
+ * change the set of areas.
+ */
 export const SWAP_IO = 'swap_io';
 export const SWAP_CALLS = 'swap_calls';
 
-/** A probe that counts what is read from and written to these sectors, and nothing else of their disks. */
+/**
+ * Makes a probe that counts bytes read from and written to these sectors, and nothing else of their disks.
+ */
 export function swapIoProbe(areas: readonly Sectors[]): Probe {
   const source = `/*
 name: ${SWAP_IO}
@@ -32,7 +37,7 @@ tracepoint:block:block_bio_queue {
   return readProbe(source, '(made for swap areas)');
 }
 
-/** A probe that counts where swap is turned on and off, each call when it begins and when it ends. */
+/** Makes a probe that counts calls that turn swap on and off: each call when it begins and when it ends. */
 export const swapCallsProbe = (): Probe =>
   readProbe(
     `/*
@@ -49,7 +54,7 @@ tracepoint:syscalls:sys_enter_swapoff, tracepoint:syscalls:sys_exit_swapoff { @$
     '(made for swapon and swapoff)',
   );
 
-/** Sets $swap for a request that begins in one of them. */
+/** Sets $swap for a request that begins in one of the areas. */
 function withinAny(areas: readonly Sectors[]): string {
   return [...new Set(areas.map(({ device }) => device))]
     .map((device) => {
@@ -60,8 +65,9 @@ function withinAny(areas: readonly Sectors[]): string {
 }
 
 /**
- * Halves within halves: a request is compared with few of many. Not as one condition: the verifier would have to follow
- * all ways through it, and of ? and : bpftrace 0.23 takes few. `areas` in order, none over another.
+ * Nested bisection: a request is compared with few of many areas. A single condition would not do, because
+ * the verifier would have to follow all paths through it, and bpftrace 0.23 accepts few ?: operators in an
+ * expression. `areas` are in order, and none overlaps another.
  */
 function within(areas: readonly Sectors[]): string {
   const half = areas.length >> 1;

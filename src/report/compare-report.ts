@@ -17,7 +17,7 @@ export const CompareRow = z.strictObject({
     .describe('What the command and its descendants made of it, counted as `who` is'),
 });
 
-/** What `compare --json` prints: one a line, one for each interval with -I, then one in all. */
+/** A line of `compare --json`. With -I each interval has a line; the last line is the total. */
 export const CompareReport = z.strictObject({
   schema: z.literal('vmtally.compare/1'),
   kind: z.enum(['interval', 'total']),

@@ -1,8 +1,9 @@
 import type { CompareReport } from './compare-report.ts';
 
 /**
- * One line a row: [time,]id,vmstat low,vmstat high,tracepoints,residual low,residual high,unit,verdict,causes; what
- * the kernel lacks has empty numbers and `missing`. With --who lines of id,name,tracepoints,share follow.
+ * Writes a line for each row: [time,]id,vmstat low,vmstat high,tracepoints,residual low,residual
+ * high,unit,verdict,causes. An identity that the kernel lacks has empty numbers and `missing`. With --who
+ * lines of id,name,tracepoints,share follow.
  */
 export function compareToCsv(report: CompareReport, separator: string): string {
   const line = (...fields: (string | number)[]): string => {

@@ -17,9 +17,12 @@ const COLORS = {
   'lost keys': '\u001b[33m',
   unexplained: '\u001b[31m',
 };
-/** counter, vmstat, tracepoints, residual, bound, verdict with relation: in all 80. */
+/**
+ * Widths of counter, vmstat, tracepoints, residual and bound; verdict and relation fill the line to 80
+ * columns.
+ */
 const COLUMNS = [23, 11, 11, 9, 7] as const;
-/** What tracepoints are to vmstat. */
+/** The relation of tracepoints to vmstat, by kind of identity. */
 const RELATION = { equal: '=', 'at most': '<=', 'at least': '>=', 'moves with': '~' };
 
 /** A comparison as a table of at most 80 columns. */
@@ -43,7 +46,7 @@ export function compareToText(report: CompareReport, options: CompareTextOptions
   return `\n${lines.join('\n')}\n\n`;
 }
 
-/** What moved, and what does not balance. */
+/** True for a row that moved or does not balance. */
 const isOfInterest = ({ verdict, counted, counter }: CompareRow): boolean =>
   verdict === 'unexplained' ||
   verdict === 'lost keys' ||
@@ -59,7 +62,7 @@ function title({ target, windowSeconds, repeats, kind, atSeconds }: CompareRepor
 
 const head = (): string[] => cells('', 'vmstat', 'tracepoints', 'residual', 'bound', 'verdict');
 
-/** The counters of a row where they have room and no row before it is held against the same, else its id. */
+/** Labels a row with its counters if they fit and no earlier row has the same counters, else with its id. */
 function labels(rows: readonly CompareRow[]): (row: CompareRow) => string {
   const counters = rows.map(({ vmstat }) => vmstat.replaceAll(' ', ''));
   return (row) => {
@@ -85,7 +88,10 @@ function rowLines(row: CompareRow, name: string, options: CompareTextOptions): s
   return lines;
 }
 
-/** vmstat, tracepoints, residual and bound: the first two differ by the third to the digit, as they are shown. */
+/**
+ * vmstat, tracepoints, residual and bound. vmstat is rounded tracepoints less rounded residual, so that the
+ * three figures shown agree to the digit.
+ */
 function numbersOf({ counter, counted, residual }: CompareRow): string[] {
   if (counter === null || counted === null || residual === null) return ['', '', '', ''];
   const [trace, apart] = [Math.round(counted), Math.round(middle(residual))];
@@ -99,7 +105,7 @@ function numbersOf({ counter, counted, residual }: CompareRow): string[] {
   return [grouped(vmstat), grouped(trace), grouped(apart), `±${short(off)}`];
 }
 
-/** The side on which a residual is allowed stands behind the verdict. */
+/** The verdict, followed by the relation if the identity is not an equality. */
 function verdictOf({ verdict, kind }: CompareRow): string {
   if (verdict === 'none') return kind;
   return kind === 'equal' ? (verdict ?? '') : `${verdict} ${RELATION[kind]}`;
@@ -119,7 +125,7 @@ function explanation(row: CompareRow): string[] {
   return lines;
 }
 
-/** How many there are of each verdict, and what is not shown. */
+/** Counts the rows of each verdict and the rows that are not shown. */
 function summary(
   { rows, unseen, readingsMissing, kind }: CompareReport,
   options: CompareTextOptions,
@@ -159,7 +165,7 @@ function summary(
   ];
 }
 
-/** True where a command or a process made more than the row has. */
+/** True if the command or a process counted more than its row. */
 const isCutBefore = ({ counted, command, who = [] }: CompareRow): boolean =>
   counted !== null &&
   [...(command ? [command] : []), ...who].some((part) => Math.abs(part.counted) > Math.abs(counted));
@@ -173,7 +179,7 @@ function cells(...texts: string[]): string[] {
   return line.length <= WIDTH ? [line] : [name, `${numbers.join(' ')} ${verdict}`.padStart(WIDTH)];
 }
 
-/** As wide as the first column: the longest `comm-pid`. */
+/** The line of a contributor. The first column has room for the longest `comm-pid`. */
 function share(counted: number, portion: number, name: string): string {
   const [width, between, column] = COLUMNS;
   return `${fitEnd(clean(name), width)} ${''.padEnd(between)} ${grouped(counted).padStart(column)} ${`${(100 * portion).toFixed(1)} %`.padStart(COLUMNS[3])}`;

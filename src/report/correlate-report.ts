@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ExactnessReport } from '../wire/exactness.ts';
 
-/** What `correlate --json` prints. */
+/** The output of `correlate --json`. */
 export const CorrelateReport = z.strictObject({
   schema: z.literal('vmtally.correlate/1'),
   target: z.string(),

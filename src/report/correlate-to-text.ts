@@ -58,7 +58,7 @@ function cells(...texts: string[]): string {
     .map((text, index) => {
       const width = COLUMNS[index] ?? 0;
       if (index > 2) return text.padStart(width);
-      // The ends of long names tell them apart.
+      // Keep the end of a long name: the end tells names apart.
       return (text.length > width ? `…${text.slice(1 - width)}` : text).padEnd(width);
     })
     .join(' ')

@@ -8,12 +8,15 @@ import { withUnit } from '../text/units.ts';
 import type { BucketReport, EventReport, RowReport } from './stat-report.ts';
 
 export interface EventOptions {
-  /** Rows for each key of the dimension; undefined for sums only. */
+  /** Makes rows for each key of --by; undefined for sums only. */
   by?: { nameOf: (key: string) => string; groupByName: boolean; top: number | undefined } | undefined;
   names: CounterNames;
 }
 
-/** Counts of one or several runs as events to show, and the events whose numbers a double cannot hold. */
+/**
+ * Converts the counts of one or several runs to events, and lists the events whose numbers a double cannot
+ * hold.
+ */
 export function countsToEvents(
   runs: readonly Counts[],
   series: readonly Series[],
@@ -47,7 +50,10 @@ export function countsToEvents(
   return { events, beyondDouble: [...beyondDouble] };
 }
 
-/** The largest rows; a name may cost a look at procfs, so only those that are shown get theirs. */
+/**
+ * Selects the largest rows. A name may cost a read of procfs, so look up only the names of rows that are
+ * shown.
+ */
 function rowsOf(
   perRun: readonly Rows[],
   series: Series,
@@ -79,7 +85,7 @@ function numbers(runs: readonly Distribution[], { head, values }: Series, { name
   };
 }
 
-/** The values in ascending order with their counts, over all runs the mean. */
+/** The values in ascending order, each with its mean count over all runs. */
 function buckets(
   runs: readonly Distribution[],
   series: Pick<Series, 'head' | 'values'>,

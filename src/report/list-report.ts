@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const schema = z.literal('vmtally.list/1');
 
-/** What `list --json` prints. */
+/** The output of `list --json`. */
 export const ListReport = z.discriminatedUnion('kind', [
   z.strictObject({
     schema,

@@ -1,7 +1,7 @@
 import { wrap } from '../text/wrap.ts';
 import type { ListReport } from './list-report.ts';
 
-/** A list as lines of at most 80 columns (a name longer than that stands alone). */
+/** A list as lines of at most 80 columns (a longer name has a line of its own). */
 export function listToText(report: ListReport, color: boolean): string {
   const lines: string[] = [];
   switch (report.kind) {

@@ -5,7 +5,7 @@ import { readUsers } from '../kernel/users.ts';
 import { printable } from '../printable.ts';
 import type { Rows } from '../probe/scope.ts';
 
-/** Writes the key of a row. `last`: the last names of tasks that counted, by id. */
+/** Returns a function that names a row by its key. `last`: the last names of tasks that counted, by id. */
 export function rowNames(by: Rows, last: Pick<ReadonlyMap<string, string>, 'get'>): (key: string) => string {
   const comm = (id: string) => last.get(id) ?? readComm(id);
   switch (by) {
@@ -13,7 +13,7 @@ export function rowNames(by: Rows, last: Pick<ReadonlyMap<string, string>, 'get'
     case 'tid':
       return (id) => printable(`${comm(id) ?? ''}${comm(id) === undefined ? ':' : '-'}${id}`);
     case 'comm':
-      // As perf writes a process whose name it never learned.
+      // perf writes a process of unknown name like this.
       return (id) => printable(comm(id) ?? `:${id}`);
     case 'cpu':
       return (cpu) => `CPU${cpu}`;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What `script --json` prints. */
+/** The output of `script --json`. */
 export const ScriptReport = z.strictObject({
   schema: z.literal('vmtally.script/1'),
   bpftrace: z.string().describe('Version that the program is for'),

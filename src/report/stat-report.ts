@@ -30,7 +30,7 @@ const Event = z.strictObject({
   rowsLeftOut: z.int().optional(),
 });
 
-/** What `stat --json` prints: one a line, one for each interval with -I, else one in all. */
+/** A line of `stat --json`. With -I each interval has a line; without -I one line has the whole count. */
 export const StatReport = z.strictObject({
   schema: z.literal('vmtally.stat/1'),
   kind: z.enum(['interval', 'total']),

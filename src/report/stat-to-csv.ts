@@ -1,8 +1,9 @@
 import type { EventReport, RowReport, StatReport } from './stat-report.ts';
 
 /**
- * A report as perf stat -x prints it (perf-stat(1), CSV FORMAT): [time,][row,]value,unit,event,[cgroup,][spread%,]run
- * time in ns,percent of it,metric,metric unit. The run time is that of the count on all CPUs counted on.
+ * A report as perf stat -x prints it (perf-stat(1), CSV FORMAT):
+ * [time,][row,]value,unit,event,[cgroup,][spread%,]run time in ns,percent of it,metric,metric unit. The run
+ * time is the sum over all CPUs counted on.
  */
 export function statToCsv(report: StatReport, separator: string): string {
   const line = (event: EventReport, numbers: EventReport | RowReport, row?: string): string => {
@@ -28,11 +29,14 @@ export function statToCsv(report: StatReport, separator: string): string {
     .join('');
 }
 
-/** Nanoseconds that perf would have had its counters on: on all CPUs, a row of one CPU on that one. */
+/**
+ * Nanoseconds for which perf would have enabled its counters: summed over all CPUs or, with --by cpu, on one
+ * CPU.
+ */
 export const runtimeNs = ({ windowSeconds, cpus, by }: StatReport): number =>
   Math.round(windowSeconds * 1e9 * (by === 'cpu' ? 1 : cpus));
 
-/** The share of that time in which it counted: less than 100 where there were gaps. */
+/** The percentage of the run time in which vmtally counted: less than 100 if there were gaps. */
 export function runningPercent({ exactness, windowSeconds, repeats }: StatReport): string {
   const gaps = exactness.gaps.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0);
   const share = windowSeconds === 0 ? 1 : 1 - gaps / (windowSeconds * repeats);

@@ -2,8 +2,9 @@ import type { EventReport, RowReport, StatReport } from './stat-report.ts';
 import { runningPercent, runtimeNs } from './stat-to-csv.ts';
 
 /**
- * A report as perf stat -j prints it: one object a line, numbers in perf's form (tools/perf/util/stat-display.c).
- * perf has a field for a CPU, a thread and, behind the event, a cgroup; other rows go as threads.
+ * A report as perf stat -j prints it: one object a line, numbers in perf's form
+ * (tools/perf/util/stat-display.c). perf has a field for a CPU, a thread and, behind the event, a cgroup;
+ * other rows are written as threads.
  */
 export function statToPerfJson(report: StatReport): string {
   const line = (event: EventReport, numbers: EventReport | RowReport, row?: RowReport): string => {

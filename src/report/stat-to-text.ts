@@ -21,7 +21,7 @@ export function statToText(report: StatReport, options: TextOptions): string {
   return `\n${lines.join('\n')}\n`;
 }
 
-/** An interval of -I as perf stat lays it out; the first line of all is intervalHead. */
+/** An interval of -I as perf stat lays it out; intervalHead is the line above the first interval. */
 export function intervalToText(report: StatReport, options: TextOptions): string {
   const at = `${report.atSeconds.toFixed(9).padStart(16)} `;
   return report.events
@@ -30,19 +30,19 @@ export function intervalToText(report: StatReport, options: TextOptions): string
     .concat('\n');
 }
 
-/** What stands above the intervals. */
+/** The heading above the intervals. */
 export const intervalHead = (report: StatReport): string =>
   `#           time             counts ${'unit'.padEnd(unitWidth(report))} events
 `;
 
-/** What ends an interval report: only what was missed, as comments. */
+/** The end of an interval report: the exactness notes, as comments. */
 export const intervalEnd = (report: StatReport, options: TextOptions): string =>
   exactnessLines(report, options)
     .map((line) => `#${line}\n`)
     .join('');
 
 function eventLines(event: EventReport, prefix: string, unitColumns: number, options: TextOptions): string[] {
-  // In intervals, which run on, a metric that does not fit is left out rather than given a line.
+  // In intervals, omit a metric that does not fit rather than give it a line of its own.
   const below = prefix === '';
   if (event.rows === undefined) {
     const left = `${prefix}${value(event.count)} ${(event.unit ?? '').padEnd(unitColumns)}`;
@@ -52,7 +52,7 @@ function eventLines(event: EventReport, prefix: string, unitColumns: number, opt
     ];
   }
   const line = (name: string, numbers: EventReport | RowReport, portion?: string) => {
-    // The end of a cgroup's path tells it from others.
+    // Keep the end of the name: the end of a cgroup's path tells it from other cgroups.
     return withLabel(
       `${prefix}${fitEnd(clean(name), NAME_WIDTH)} ${value(numbers.count, 13)}`,
       event.event,
@@ -80,7 +80,9 @@ const unitWidth = ({ events }: StatReport): number =>
 const share = (row: RowReport, event: EventReport): string =>
   event.count === 0 ? '' : `${((100 * row.count) / event.count).toFixed(1)} %`;
 
-/** The metric behind the #: share, total amount, mean, and the spread of repeats; then the same, shorter. */
+/**
+ * The metric behind the #, in a long and a short form: share, total amount, mean, and the spread of repeats.
+ */
 function metric(event: EventReport, numbers: EventReport | RowReport, portion = ''): string[] {
   const { amount, count, errorPercent } = numbers;
   const parts = portion === '' ? [] : [portion];
@@ -93,7 +95,10 @@ function metric(event: EventReport, numbers: EventReport | RowReport, portion = 
   );
 }
 
-/** An event behind its value, and the metric behind that, the shorter one where only that fits; else below. */
+/**
+ * Puts the event behind its value, and behind the event the metric: its long form, else its short form if
+ * that fits, else the short form on the next line if `below`.
+ */
 function withLabel(left: string, label: string, [long = '', short = '']: string[], below: boolean): string[] {
   const line = `${left} ${label}`;
   const above = widthOf(line) <= WIDTH ? [] : [left];
@@ -133,7 +138,7 @@ function cost({
   cost: { bpftraceSeconds, vmtallySeconds, startSeconds, cpuPercent },
   windowSeconds,
 }: StatReport): string {
-  // In less than a second the share says more of vmtally's end than of its work.
+  // In less than a second the share shows the cost of vmtally's shutdown more than the cost of counting.
   const portion = windowSeconds < 1 ? '' : ` (${cpuPercent.toFixed(1)} % of a CPU)`;
   const seconds = (bpftraceSeconds + vmtallySeconds).toFixed(6).padStart(18);
   return `${seconds} seconds of CPU to count${portion}, ${startSeconds.toFixed(2)} to start`;

@@ -12,7 +12,7 @@ const Share = z
   .number()
   .describe('0 to 1, of all that the session counted: in this tick, or since it began if sorted by that');
 
-/** What `top --json` prints: one a line, one for each tick. */
+/** A line of `top --json`. Each tick has a line. */
 export const TopReport = z.strictObject({
   schema: z.literal('vmtally.top/1'),
   at: z.iso.datetime().describe('When the tick ended'),

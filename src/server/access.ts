@@ -6,15 +6,18 @@ import { repeated } from './problems.ts';
 export const COOKIE = 'vmtally';
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|\[?::1\]?|localhost)$/i;
-/** A name or address, with a port or without. */
+/** A host name or address, with or without a port. */
 const HOST = /^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i;
 
 export const isLoopback = (host: string): boolean => LOOPBACK.test(host);
 
-/** The headers that access is decided by. */
+/** The headers that decide about access. */
 type Headers = Pick<IncomingHttpHeaders, 'host' | 'origin' | 'authorization' | 'cookie'>;
 
-/** Those of a request. Node keeps the first of two, which need not be the one that others between go by. */
+/**
+ * Returns the headers of a request. If a header occurs twice, Node keeps the first, but a proxy may act on
+ * the second: join duplicates, so that `check` refuses them.
+ */
 export const headersOf = ({
   headers,
   headersDistinct: { host, authorization },
@@ -25,8 +28,9 @@ export const headersOf = ({
 });
 
 /**
- * Who may read and change. Without a token only what was asked for under a loopback name gets in, so that no other
- * site's page can read the stream (DNS rebinding comes with that site's Host). With one it must be shown.
+ * Decides which requests may read and change. Without a configured token, only requests with a loopback Host
+ * pass, so that a page of another site cannot read the stream (a DNS rebinding attack sends the Host of its
+ * own site). With a token, each request must present the token or the login cookie.
  */
 export class Access {
   #token: string | undefined;
@@ -35,7 +39,7 @@ export class Access {
     this.#token = token;
   }
 
-  /** Takes another token from now on. */
+  /** Replaces the token. */
   renew(token: string | undefined): void {
     this.#token = token;
   }
@@ -90,7 +94,9 @@ export class Access {
     );
   }
 
-  /** What a browser that logged in shows from then on: made from the token, which it does not tell. */
+  /**
+   * Makes the cookie of a logged-in browser: an HMAC keyed with the token, which does not reveal the token.
+   */
   cookie(): string {
     return createHmac('sha256', this.#token ?? '')
       .update('vmtally cookie')

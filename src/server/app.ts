@@ -20,9 +20,9 @@ export interface AppOptions {
   hub: Hub;
   access: Access;
   version: string;
-  /** Where the page is, as Vite built it. */
+  /** The directory of the page as Vite built it. */
   page: string;
-  /** Notes an error that is our own fault. */
+  /** Logs an error of the service (status 500 or above). */
   report: (error: unknown) => void;
 }
 

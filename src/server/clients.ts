@@ -8,10 +8,13 @@ import { Published, type Sink } from './live-view.ts';
 import { invalid, publicProblem, statusOf } from './problems.ts';
 import { MESSAGE_LIMIT, ReasonedSocket } from './reasoned-socket.ts';
 
-/** Bytes that may wait to be read by a client before it loses ticks. */
+/** Most bytes that may wait for a client to read; above them the client loses ticks. */
 const WAITING_LIMIT = 256 << 10;
 const SUBSCRIPTION_LIMIT = 32;
-/** Messages of a client between two pings, and as many pings and pongs. */
+/**
+ * Most messages of a client between two pings of the service; the same limit holds for pings and pongs
+ * together.
+ */
 const MESSAGE_RATE = 200;
 const BAD_MESSAGES = 3;
 const PING_MS = 15_000;
@@ -27,7 +30,7 @@ export class Clients {
   readonly #server = new WebSocketServer({
     noServer: true,
     maxPayload: MESSAGE_LIMIT,
-    // What a client sends is small: to unpack it would only be a way to make it large.
+    // Client messages are small: compression would only let a small frame unpack to a large message.
     perMessageDeflate: false,
     clientTracking: false,
     WebSocket: ReasonedSocket,
@@ -35,7 +38,7 @@ export class Clients {
   readonly #clients = new Set<Client>();
   readonly #timer: NodeJS.Timeout;
 
-  /** `report` notes an error that is our own fault. */
+  /** `report` logs an error of the service (status 500 or above). */
   constructor(hub: Hub, greeting: () => Greeting, limit: number, report: (error: unknown) => void) {
     this.#hub = hub;
     this.#greeting = greeting;
@@ -66,24 +69,24 @@ export class Clients {
     });
   }
 
-  /** Says goodbye to all. */
+  /** Closes all connections with code 1001 (going away). */
   close(): void {
     clearInterval(this.#timer);
     for (const client of this.#clients) client.end(1001, 'the service stops');
   }
 }
 
-/** One client: its subscriptions and its manners. */
+/** A client: its subscriptions, and the limits on its messages. */
 class Client implements Sink {
   readonly #socket: WebSocket;
   readonly #hub: Hub;
   readonly #report: (error: unknown) => void;
-  /** Keys of views by subscription, and what ends each view. */
+  /** View keys by subscription; `#views` has the function that ends each view, by key. */
   readonly #subscriptions = new Map<string | number, string>();
   readonly #views = new Map<string, () => void>();
   #bad = 0;
   #alive = true;
-  /** How many may still come until the next ping. */
+  /** Messages that the client may still send until the next ping. */
   #messagesLeft = MESSAGE_RATE;
   #controlsLeft = MESSAGE_RATE;
   #messages: Promise<void> = Promise.resolve();
@@ -94,10 +97,10 @@ class Client implements Sink {
     this.#report = report;
     socket.on('message', (data, binary) => {
       const left = this.#messagesLeft--;
-      // Those that end the connection are on their way: no more are kept.
+      // The bad messages that end the connection are queued already: queue no more.
       if (left <= -BAD_MESSAGES || this.#bad >= BAD_MESSAGES) return;
       const text = binary ? undefined : (data as Buffer).toString();
-      // One after the other, so that answers come in the order of the questions.
+      // Handle messages in sequence, so that answers come in the order of the requests.
       this.#messages = this.#messages.then(() => this.#take(text, left > 0));
     });
     socket.on('ping', () => this.#countControl());
@@ -105,7 +108,7 @@ class Client implements Sink {
       this.#alive = true;
       this.#countControl();
     });
-    // A frame over the limit, or one that is none: ws closes the connection with the code for it.
+    // An oversized or malformed frame: ws closes the connection with the matching code.
     socket.on('error', () => {});
     socket.on('close', () => {
       for (const id of this.#subscriptions.keys()) this.#end(id);
@@ -121,7 +124,7 @@ class Client implements Sink {
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(published.json, { binary: false });
   }
 
-  /** Ends the connection of a client that did not answer the last one. */
+  /** Pings the client, or ends the connection if the client did not answer the last ping. */
   ping(): void {
     this.#messagesLeft = MESSAGE_RATE;
     this.#controlsLeft = MESSAGE_RATE;
@@ -142,7 +145,7 @@ class Client implements Sink {
   }
 
   async #take(text: string | undefined, allowed: boolean): Promise<void> {
-    // What came behind the last bad one.
+    // Ignore messages that were queued behind the last bad message.
     if (this.#bad >= BAD_MESSAGES) return;
     let message: ClientMessage;
     try {
@@ -178,11 +181,12 @@ class Client implements Sink {
     const { key, subscribe } = await this.#hub.view(view);
     this.#end(id);
     this.send(new Published({ type: 'subscribed', id, key }));
-    // Messages name the view, not the subscription: two to one view have them once, and begin anew together.
+    // Messages name the view, not the subscription: two subscriptions of a client to one view share its
+    // messages, and both start again with a snapshot.
     this.#views.get(key)?.();
     this.#views.set(key, subscribe(this));
     this.#subscriptions.set(id, key);
-    // It left meanwhile: what was made for it goes too.
+    // The client left meanwhile: end the new subscription.
     if (this.#socket.readyState !== this.#socket.OPEN) this.#end(id);
   }
 

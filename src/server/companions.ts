@@ -1,4 +1,4 @@
-/** Milliseconds that a companion session goes on after the last viewer left. */
+/** Milliseconds for which a companion session continues after the last viewer left. */
 const RELEASE_MS = 10_000;
 
 /** Releases companion sessions some time after the last viewer left. */
@@ -6,7 +6,7 @@ export class Companions {
   readonly #isCompanion: (session: string) => boolean;
   readonly #watched: (session: string) => boolean;
   readonly #release: (session: string) => void;
-  /** Views that are being made for somebody, who is about to look. */
+  /** Number of views that are being opened for clients, which are about to subscribe. */
   #coming = 0;
 
   constructor(
@@ -19,7 +19,9 @@ export class Companions {
     this.#release = release;
   }
 
-  /** Releases nothing while somebody waits for a view: the view may show the session that is due. */
+  /**
+   * Releases nothing while a client waits for a view: the view may show the session that is due for release.
+   */
   async keep<T>(view: Promise<T>): Promise<T> {
     this.#coming++;
     try {
@@ -29,7 +31,7 @@ export class Companions {
     }
   }
 
-  /** A viewer of a session left. */
+  /** A viewer of a session left: releases a companion session later, unless it has other viewers. */
   left(session: string | undefined): void {
     if (session !== undefined && this.#isCompanion(session)) this.#releaseLater(session);
   }

@@ -1,26 +1,26 @@
 import type { RequestListener, Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Requests of one connection at a time: browsers and programs wait for each answer. */
+/** Most open requests of a connection: browsers and programs wait for each answer. */
 const AT_A_TIME = 8;
 
 export interface ConnectionLimits {
-  /** Connections besides those that became a WebSocket. */
+  /** Most connections, not counting those that became a WebSocket. */
   most: number;
-  /** How long an answer may wait for who reads nothing of it, in ms. */
+  /** Time that an answer may wait for a client that reads nothing, in ms. */
   unreadMs: number;
 }
 
 /**
- * Serves `listener` within limits. Where there is one connection too many, the one in which nothing was asked or
- * answered for longest ends: whoever asks has an answer, however many connections others hold.
+ * Serves `listener` within limits. Above the limit, a new connection ends the connection that has been quiet
+ * longest (no request, no answer): a new client gets its answer, however many connections others hold.
  */
 export function serveWithin(
   server: Server,
   { most, unreadMs }: ConnectionLimits,
   listener: RequestListener,
 ): void {
-  /** How many requests each has open; longest quiet first. */
+  /** Open requests by connection; the connection that has been quiet longest comes first. */
   const held = new Map<Socket, number>();
   const note = (socket: Socket, change: number) => {
     const open = held.get(socket);
@@ -40,13 +40,14 @@ export function serveWithin(
     const { socket } = request;
     note(socket, 1);
     response.on('close', () => note(socket, -1));
-    // What was read of it at once comes here yet, after its end.
+    // A destroyed socket still delivers requests that Node read in the same chunk.
     if (!socket.destroyed && (held.get(socket) ?? 0) <= AT_A_TIME) listener(request, response);
     else socket.destroy();
   });
   server.on('upgrade', (_, socket) => held.delete(socket as Socket));
   server.setTimeout(unreadMs, (socket) => {
-    // Kept alive for nothing, or not read; else it is our answer that takes long.
+    // Close an idle keep-alive connection; reset a connection whose client does not read. Otherwise the
+    // service itself is slow to answer.
     if (held.get(socket) === 0) socket.destroy();
     else if (socket.writableLength > 0) socket.resetAndDestroy();
   });

@@ -14,18 +14,21 @@ import { kindOf } from './view/kinds.ts';
 import { type SharedView, Views } from './views.ts';
 
 export interface HubOptions {
-  /** What the serving side itself costs, and how many clients it has. */
+  /** CPU time and memory of the serving process, and the number of its clients. */
   usage: () => Usage;
   clients: () => number;
-  /** Rows of a leaderboard that does not say how many it wants. */
+  /** Rows of a leaderboard whose request names no number of rows. */
   top: number;
 }
 
-/** Holds what the counting side tells, and gives each client the views that it subscribed to. */
+/**
+ * Holds the sessions and counts that the counting side emits, and gives each client the views that it
+ * subscribed to.
+ */
 export class Hub implements ViewContext {
   readonly engine: Engine;
   top: number;
-  /** Called when a session is gone. */
+  /** Called when a session was deleted. */
   onDeleted: (session: string) => void = () => {};
   readonly #sessions = new Map<string, Held>();
   readonly #usage: () => HealthMessage['server'];
@@ -35,7 +38,7 @@ export class Hub implements ViewContext {
     (session) => this.#isCompanion(session),
     (session) => this.#views.watches(session),
     (session) => {
-      // Whoever deleted it meanwhile did what is wanted.
+      // Ignore the error: a client may have deleted the session meanwhile.
       if (this.#sessions.has(session)) this.engine.ask({ verb: 'delete', session }).catch(() => {});
     },
   );
@@ -56,7 +59,7 @@ export class Hub implements ViewContext {
     return [...this.#sessions.values()].map(({ info, board }) => withDoubles(info, board));
   }
 
-  /** The session that a view without one shows. */
+  /** The session of views whose request names no session. */
   get main(): string | undefined {
     return this.#sessions.keys().next().value;
   }
@@ -81,8 +84,8 @@ export class Hub implements ViewContext {
   }
 
   /**
-   * The view for a request, made if nobody looks at it yet. Throws SESSION_UNKNOWN, REQUEST_INVALID, SESSION_LIMIT,
-   * CLIENT_LIMIT.
+   * Returns the view for a request; opens it if it is not open yet. Throws SESSION_UNKNOWN, REQUEST_INVALID,
+   * SESSION_LIMIT, CLIENT_LIMIT.
    */
   view(request: ViewRequest): Promise<SharedView> {
     return this.#companions.keep(this.#find(request));
@@ -116,7 +119,7 @@ export class Hub implements ViewContext {
       case 'books': {
         const held = this.#sessions.get(feed.session);
         if (held === undefined) return;
-        // What was told before had no identities.
+        // Messages before the first reconciliation had no identities: send a snapshot next.
         if (held.books.last === undefined) this.#views.restart(feed.session);
         held.books.apply(feed.books);
         break;
@@ -127,7 +130,8 @@ export class Hub implements ViewContext {
         const held = known ?? { info: session, board: new Board(), books: new ReconciliationHistory() };
         const changed = known === undefined || lifeOf(known.info) !== lifeOf(session);
         held.info = session;
-        // Later on the ticks tell, so that none is counted under the series of another.
+        // After the first tick the series come with the ticks, so that no tick is counted under another
+        // tick's series.
         const others = held.board.tick === 0 && held.board.setSeries(session.series);
         this.#sessions.set(session.id, held);
         if (others) {

@@ -1,6 +1,6 @@
 import type { ServerMessage } from '../wire/messages.ts';
 
-/** A message on its way to any number of clients: made once, turned into JSON once. */
+/** A message for any number of clients: made once, serialized once. */
 export class Published {
   readonly message: ServerMessage;
   #json: Buffer | undefined;
@@ -15,31 +15,33 @@ export class Published {
   }
 }
 
-/** Where messages go to. */
+/** Receives the messages of a view. */
 export interface Sink {
-  /** False while so much waits to be read that nothing more may be sent. */
+  /** False while too many bytes wait to be read: send nothing more. */
   readonly ready: boolean;
   send(published: Published): void;
 }
 
-/** Makes the messages of a view: all that it shows, or what is new since the message before. */
+/** Makes the messages of a view: snapshots with everything, or deltas since the previous message. */
 export interface Source<Message = ServerMessage> {
-  /** Fetches what each message needs, and is awaited before the message is made. It does not fail. */
+  /**
+   * Fetches data that each message needs. `Views` awaits it before each message. It never rejects.
+   */
   prepare?: () => Promise<void>;
   snapshot(): Message;
-  /** Called once a tick; undefined where each message is a snapshot. */
+  /** Makes a delta; called once a tick. Undefined if each message is a snapshot. */
   advance?: () => Message;
 }
 
 interface Subscriber {
   sink: Sink;
-  /** Whether the next message must stand alone. */
+  /** True if the next message must be a snapshot. */
   reset: boolean;
-  /** Ticks left out since it was ready last. */
+  /** Ticks dropped since the sink was last ready. */
   lost: number;
 }
 
-/** A view and all who look at it: its work is done once a tick, whoever looks. */
+/** A view and its subscribers. Each message is made once a tick, however many subscribe. */
 export class LiveView {
   readonly key: string;
   readonly #source: Source;
@@ -61,7 +63,7 @@ export class LiveView {
     return [...this.#subscribers].filter(({ lost }) => lost > 0).map(({ sink }) => sink);
   }
 
-  /** Sends what there is now; returns what ends the subscription. */
+  /** Sends a snapshot; returns a function that ends the subscription. */
   subscribe(sink: Sink): () => void {
     const subscriber: Subscriber = { sink, reset: true, lost: 0 };
     this.#subscribers.add(subscriber);
@@ -69,19 +71,19 @@ export class LiveView {
     return () => this.#subscribers.delete(subscriber);
   }
 
-  /** There is something new. */
+  /** Sends a new message to all subscribers: a delta, or a snapshot. */
   publish(): void {
     this.#snapshot = undefined;
     const delta = this.#source.advance && new Published(this.#source.advance());
     for (const subscriber of this.#subscribers) this.#send(subscriber, delta);
   }
 
-  /** What was sent so far is of no use any more. */
+  /** Makes the next message to each subscriber a snapshot: earlier messages are void. */
   restart(): void {
     for (const subscriber of this.#subscribers) subscriber.reset = true;
   }
 
-  /** Says a last word to all. */
+  /** Sends a last message to all subscribers and removes them. */
   close(message: ServerMessage): void {
     const published = new Published(message);
     for (const { sink } of this.#subscribers) sink.send(published);

@@ -6,7 +6,10 @@ import { type ToController, ToServer } from '../wire/link.ts';
 import { Service } from './service.ts';
 import { becomeUser } from './user.ts';
 
-/** The serving process: started by the counting one, talks to it over the pipe alone, and ends when it does. */
+/**
+ * The serving process. The counting process starts it and talks to it over a pipe only; it exits when the
+ * counting process does.
+ */
 
 const log = logger('vmtally-server');
 
@@ -16,7 +19,7 @@ const send = (message: ToController) => {
 const link = new Link(send);
 let service: Service | undefined;
 
-// Ctrl-C reaches both; the counting process says when to stop.
+// Ctrl-C signals both processes; the counting process decides when to stop.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 
 process.on('disconnect', () => {
@@ -34,8 +37,8 @@ async function take(message: ToServer): Promise<void> {
       service = new Service(link, message.options, log, { host: hostname(), kernel: release() });
       try {
         const port = await service.listen();
-        // Ports below 1024 are root's to take. Nothing is read from a connection before: that is for the event loop
-        // to do, which goes on after this.
+        // Ports below 1024 need root, so change the user after binding. No connection has been read from yet:
+        // the event loop reads, and it continues only after this call.
         if (message.options.user) becomeUser(message.options.user);
         send({ kind: 'listening', port });
       } catch (error) {

@@ -3,12 +3,12 @@ import { join, relative } from 'node:path';
 import type { MiddlewareHandler } from 'hono';
 import { serveStatic } from 'hono/serve-static';
 
-/** The files of the page by their path in it (`/assets/index.css`); none where it was not built. */
+/** The files of the page by their path in it (`/assets/index.css`); empty if the page was not built. */
 export type PageFiles = ReadonlyMap<string, Buffer<ArrayBuffer>>;
 
 /**
- * Reads all of the page at once. Whoever serves it need not be able to read where vmtally is installed, and a path
- * that a client makes up reaches no file.
+ * Reads all files of the page at once. The serving user may have no access to vmtally's installation, and a
+ * path that a client makes up reaches no file.
  */
 export function readPage(directory: string): PageFiles {
   try {
@@ -22,7 +22,7 @@ export function readPage(directory: string): PageFiles {
   }
 }
 
-/** Answers with the file that the request names, or with the one at `path`. */
+/** Answers with the file that the request names, or with the file at `path`. */
 export const servePage = (files: PageFiles, path?: string): MiddlewareHandler =>
   serveStatic({
     root: '/',
@@ -31,6 +31,8 @@ export const servePage = (files: PageFiles, path?: string): MiddlewareHandler =>
     isDir: (name) => name === '/',
   });
 
-/** The scripts and styles that a file names: whoever has no token yet needs those of the login. */
+/**
+ * Lists the scripts and styles that a file refers to: a client without a token needs those of the login page.
+ */
 export const assetsOf = (html: Buffer | undefined): string[] =>
   [...(html?.toString('utf8') ?? '').matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = '']) => path);

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { type Code, ISSUES, messageOf, problemOf, VmtallyError } from '../errors.ts';
 import type { Problem } from '../wire/session.ts';
 
-/** HTTP statuses of what a service answers; what is not here is the client's fault in what it asked for: 400. */
+/** HTTP statuses by error code. Every other code is an error in the client's request: 400. */
 const STATUS = {
   NOT_FOUND: 404,
   SESSION_UNKNOWN: 404,
@@ -28,7 +28,7 @@ export function statusOf(error: unknown): number {
   return (STATUS as Partial<Record<Code, number>>)[error.code] ?? 400;
 }
 
-/** What a client is told. Of a fault of our own it learns no details; the log has them. */
+/** The problem as a client sees it. An internal error goes out without details; the log has them. */
 export const publicProblem = (error: unknown): Problem =>
   problemOf(error instanceof VmtallyError ? error : FAULT);
 
@@ -38,14 +38,14 @@ const FAULT = new VmtallyError(
   `The log of the service has the details. Please report them at ${ISSUES}`,
 );
 
-/** Characters of what a client sent that an error repeats. */
+/** Characters of a client's input that an error repeats at most. */
 const REPEATED = 200;
 
-/** What a client sent, as an error repeats it. */
+/** Shortens a client's input for an error. */
 export const repeated = (text: string): string =>
   text.length <= REPEATED ? text : `${text.slice(0, REPEATED)}…`;
 
-/** Where what a client sent is not as the schema says. */
+/** Makes the error for input that does not match its schema. */
 export function invalid(what: string, error: z.ZodError, schema: string): VmtallyError {
   const issue = error.issues[0];
   const where = issue === undefined || issue.path.length === 0 ? 'it' : issue.path.join('.');

@@ -9,10 +9,13 @@ import { distributionsOf } from './view/distributions-of.ts';
 import { vmstatText } from './view/named-counts.ts';
 import { whoOf } from './view/who-of.ts';
 
-/** Readers that a session remembers. */
+/** Most readers that a session remembers. */
 const READERS = 64;
 
-/** What a reader was told last: distributions by the board's id of each series, of the whole session and by row. */
+/**
+ * The counts at a reader's last read: distributions by the board's series id, of the whole session and by
+ * row.
+ */
 interface Mark {
   tick: number;
   atMs: number;
@@ -21,7 +24,7 @@ interface Mark {
   rows: Map<number, Map<number, Distribution>>;
 }
 
-/** Reads of sessions' counts, since they began or since the reader's last. */
+/** Reads the counts of sessions, since the session began or since the reader's last read. */
 export class Reads {
   readonly #marks = new Map<string, Map<string, Mark>>();
 
@@ -30,7 +33,7 @@ export class Reads {
     return report(info, board, top, undefined);
   }
 
-  /** Counts since this reader's last read, and the next read's begin here. Throws CLIENT_LIMIT. */
+  /** Counts since this reader's last read; the next read starts from here. Throws CLIENT_LIMIT. */
   next(info: SessionInfo, board: Board, { reader, top }: ReadRequest): CountsReport {
     const marks = this.#marks.get(info.id) ?? new Map<string, Mark>();
     this.#marks.set(info.id, marks);
@@ -52,7 +55,7 @@ export class Reads {
     return counts;
   }
 
-  /** A session was deleted. */
+  /** Forgets the readers of a deleted session. */
   forget(session: string): void {
     this.#marks.delete(session);
   }
@@ -69,7 +72,7 @@ export function readVmstat({ info, board }: Pick<Held, 'info' | 'board'>): strin
 }
 
 function report(info: SessionInfo, board: Board, top: number, mark: Mark | undefined): CountsReport {
-  // There may be many thousands: only those that are told are looked at any closer.
+  // There may be many thousands of rows: compute the differences only of the rows that are reported.
   const rows = [...board.rows.values()]
     .map(({ who, distributions }) => {
       const before = mark?.rows.get(who.row);
@@ -85,7 +88,7 @@ function report(info: SessionInfo, board: Board, top: number, mark: Mark | undef
     atMs: board.atMs,
     sinceTick: mark?.tick ?? 0,
     countedSeconds: info.countedSeconds - (mark?.countedSeconds ?? 0),
-    // Those that the counts are of: a session that was changed has others before its next tick.
+    // The board's series, not the session's: after a change they differ until the next tick.
     series: board.series,
     counts: seriesOf(board, less(board, board.distributions, mark?.all)),
     rows: rows.slice(0, top).map(({ who, distributions, before }) => ({
@@ -98,7 +101,7 @@ function report(info: SessionInfo, board: Board, top: number, mark: Mark | undef
   };
 }
 
-/** Distributions less those of the mark, both as they are kept by series. */
+/** Subtracts the mark's distributions. `now` is keyed by series, `before` by series id. */
 function less(
   board: Board,
   now: ReadonlyMap<number, Distribution>,
@@ -116,7 +119,7 @@ function less(
   );
 }
 
-/** A series by what stays the same when the session is changed. */
+/** Keys distributions by series id, which stays the same when the session is changed. */
 const byId = (board: Board, distributions: ReadonlyMap<number, Distribution>): Map<number, Distribution> =>
   new Map(
     [...distributions].map(([series, distribution]) => [
@@ -125,7 +128,7 @@ const byId = (board: Board, distributions: ReadonlyMap<number, Distribution>): M
     ]),
   );
 
-/** How many events `less` leaves. */
+/** Counts the events that `less` leaves. */
 function eventsOf(
   board: Board,
   now: ReadonlyMap<number, Distribution>,

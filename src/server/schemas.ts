@@ -3,7 +3,7 @@ import { CountsReport } from '../wire/http.ts';
 import { ClientMessage, PROTOCOL, ServerMessage } from '../wire/messages.ts';
 import { SessionInfo, SessionSpec } from '../wire/session.ts';
 
-/** JSON Schemas of all that goes over /ws, and of what sessions are made of. */
+/** JSON Schemas of the messages over /ws, of sessions and of counts. */
 export const publishedSchemas = (): object => ({
   protocol: PROTOCOL,
   client: z.toJSONSchema(ClientMessage, { io: 'input' }),

@@ -22,21 +22,21 @@ const PAGE = join(import.meta.dirname, '../ui');
 const LIMITS = {
   /** Bytes. */
   maxHeaderSize: 16 << 10,
-  /** How long headers, and all of a request, may take to come, and how often that is looked at, in ms. */
+  /** Time for the headers and for the whole request to arrive, and the interval of the check, in ms. */
   headersTimeout: 5_000,
   requestTimeout: 5_000,
   connectionsCheckingInterval: 1_000,
 };
-/** How long an answer may wait for who reads nothing of it, in ms. */
+/** Time that an answer may wait for a client that reads nothing, in ms. */
 const UNREAD_MS = 10_000;
-/** Connections besides one for each client: of browsers, which open several, and of programs. */
+/** Connections besides one for each client: browsers open several, and programs need some. */
 const SPARE_CONNECTIONS = 100;
 /**
- * Connections that wait to be accepted, as many as Linux lets (net.core.somaxconn since 5.4): where there is no room the
- * kernel drops a handshake's last part, and the client waits for seconds.
+ * Connections that wait to be accepted: the most that Linux allows by default (net.core.somaxconn since 5.4).
+ * If the backlog is full, the kernel drops the last ACK of a handshake, and the client waits for seconds.
  */
 const BACKLOG = 4096;
-/** How long clients have to take leave, in ms. */
+/** Time for clients to close their connections, in ms. */
 const GOODBYE_MS = 500;
 
 /** HTTP and WebSocket on one port. */
@@ -73,7 +73,7 @@ export class Service {
       page: PAGE,
       report,
     });
-    // What Hono cannot make a request of: a Host or an address that is none.
+    // Hono throws RequestError for a Host or a URL that is malformed.
     const errorHandler = (error: unknown) => {
       const known =
         error instanceof RequestError
@@ -138,7 +138,7 @@ export class Service {
 /** Headers of an answer that does not come from a route. */
 const REFUSAL = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
 
-/** An answer on a connection that wanted to be a WebSocket. It ends whether the other side does or not. */
+/** Refuses a WebSocket upgrade. The connection ends whether the client closes its side or not. */
 function refuse(socket: Duplex, error: unknown): void {
   const body = JSON.stringify({ error: publicProblem(error) });
   const headers = {

@@ -3,10 +3,10 @@ import type { HealthMessage } from '../wire/views.ts';
 /** CPU time and memory of a process. */
 export type Usage = HealthMessage['controller'];
 
-/** Milliseconds over which CPU time is told: shorter ones would tell of single ticks. */
+/** Least milliseconds over which CPU time is averaged: a shorter time would show single ticks. */
 const LEAST_MS = 900;
 
-/** What this process costs, since the reading before. */
+/** Measures the CPU time of this process since the previous reading, and its memory. */
 export function meter(): () => Usage {
   let [cpu, at, percent] = [process.cpuUsage(), performance.now(), 0];
   return () => {

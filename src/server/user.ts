@@ -1,9 +1,9 @@
 import type { ServerUser } from '../wire/link.ts';
 
 /**
- * Makes this process that user's, with no group besides the user's own, and for good: with three user ids that are
- * not 0 the kernel takes away all capabilities, and does not let others of that user look into the process
- * (capabilities(7), PR_SET_DUMPABLE in prctl(2)). Throws where it could be taken back.
+ * Changes this process to the user for good, without any group but the user's own. If none of the three user
+ * ids is 0, the kernel clears all capabilities and keeps other processes of the user from inspecting this
+ * process (capabilities(7), PR_SET_DUMPABLE in prctl(2)). Throws if the process can become root again.
  */
 export function becomeUser({ uid, gid }: ServerUser): void {
   process.setgroups?.([]);

@@ -2,40 +2,40 @@ import { VmtallyError } from '../errors.ts';
 import type { ViewRequest } from '../wire/views.ts';
 import { LiveView, type Sink, type Source } from './live-view.ts';
 
-/** Different views at a time: each is made anew in every tick, however few look at it. */
+/** Most different views at a time: each tick makes each view's message, however few clients subscribe. */
 const VIEW_LIMIT = 2_000;
 
 interface HeldView {
   live: LiveView;
-  /** Undefined of what is of all sessions. */
+  /** Undefined for a view of all sessions. */
   session: string | undefined;
   prepare: Source['prepare'];
-  /** Whether a message is due and `prepare` runs for it. */
+  /** True while `prepare` runs for a pending message. */
   preparing: boolean;
 }
 
-/** A view that a client may subscribe to; `subscribe` returns what ends the subscription. */
+/** A view that a client may subscribe to; `subscribe` returns a function that ends the subscription. */
 export interface SharedView {
   key: string;
   subscribe: (sink: Sink) => () => void;
 }
 
-/** The views that clients look at: all who ask for the same share one. */
+/** The open views: clients with the same request share a view. */
 export class Views {
-  /** By what was asked for. */
+  /** Views by their request, as JSON. */
   readonly #views = new Map<string, HeldView>();
-  /** Those that somebody looks at. */
+  /** Views with at least one subscriber. */
   readonly #watched = new Set<HeldView>();
   readonly #left: (session: string | undefined) => void;
   #keys = 0;
   #lostTicks = 0;
 
-  /** `left` is told that nobody looks any more at a view, with its session. */
+  /** `left` is called with a view's session when the view's last subscriber left. */
   constructor(left: (session: string | undefined) => void) {
     this.#left = left;
   }
 
-  /** Ticks that were left out for clients that read too slowly, one for each view. */
+  /** Ticks dropped for clients that read too slowly; each view of a client counts separately. */
   get lostTicks(): number {
     return this.#lostTicks;
   }
@@ -49,8 +49,8 @@ export class Views {
   }
 
   /**
-   * The view for a request that names all that makes a difference, made by `make` if nobody looks at it yet.
-   * Throws CLIENT_LIMIT, and what `make` throws.
+   * Returns the view for a resolved request; `make` makes its source if the view is not open yet. Throws
+   * CLIENT_LIMIT, and what `make` throws.
    */
   async find(request: ViewRequest, make: (key: string) => Source): Promise<SharedView> {
     const name = JSON.stringify(Object.entries(request).toSorted(([a], [b]) => (a < b ? -1 : 1)));
@@ -64,7 +64,7 @@ export class Views {
       if (!this.#views.has(name)) this.#views.set(name, held);
       this.#watched.add(held);
       const end = held.live.subscribe(sink);
-      // The message that is due tells what this one was told already.
+      // The pending message would repeat the tick that this subscriber's snapshot has: send a snapshot next.
       if (held.preparing) held.live.restart();
       return () => {
         end();
@@ -77,22 +77,22 @@ export class Views {
     return { key: held.live.key, subscribe };
   }
 
-  /** There is something new in a session, or in what is of all. */
+  /** Publishes the views of a session or, without a session, the views of all sessions. */
   publish(session?: string): void {
     for (const view of this.#watched) if (view.session === session) void this.#publish(view);
   }
 
-  /** What the views of a session told so far means nothing any more. */
+  /** Makes the next messages of a session's views snapshots: earlier messages are void. */
   restart(session: string): void {
     for (const view of this.#watched) if (view.session === session) view.live.restart();
   }
 
-  /** Drops those of clients who asked and never came. */
+  /** Drops the views of clients that asked for a view and never subscribed. */
   dropUnseen(): void {
     for (const [name, { live }] of this.#views) if (live.subscribers === 0) this.#views.delete(name);
   }
 
-  /** A session was deleted. */
+  /** Closes the views of a deleted session. */
   close(session: string): void {
     for (const [name, view] of this.#views) if (view.session === session) this.#views.delete(name);
     for (const view of this.#watched) {
@@ -123,7 +123,7 @@ export class Views {
     const { live, prepare } = held;
     if (prepare !== undefined) {
       if (held.preparing) {
-        // The message that is due tells of this tick too, and a delta tells of one.
+        // The pending message covers this tick too, and a delta covers one tick only: send a snapshot next.
         live.restart();
         return;
       }

@@ -10,30 +10,33 @@ import type { KeptTotals } from './kept-totals.ts';
 import { type Companion, Session, type SessionOptions } from './session.ts';
 
 export interface ControllerLimits {
-  /** Sessions at a time, those that ended and are kept for a while included. */
+  /** Most sessions at a time, including ended sessions that are kept for a while. */
   sessions: number;
   /** Percent of one CPU that the bpftrace of a session made by a client may take. */
   costPercent: number;
-  /** Percent of one CPU that the first session's probes and all of vmtally's processes may take; undefined: no limit. */
+  /**
+   * Percent of one CPU that the first session's probes and all of vmtally's processes may take; undefined: no
+   * limit.
+   */
   maxCost?: number | undefined;
 }
 
-/** Last parts of companions' ids and names, by the verb that asks for a companion. */
+/** Suffixes of companions' ids and names, by the verb that requests a companion. */
 const SUFFIX = { 'by-cpu': 'cpu', books: 'books' } as const satisfies Record<Companion['kind'], string>;
 const COMPANIONS = ['by-cpu', 'books'] as const;
 
-/** How long the counts of a session that ended can still be read, in ms. */
+/** Time for which the counts of an ended session can still be read, in ms. */
 const KEEP_ENDED_MS = 600_000;
 const COST_MS = 1_000;
 
-/** Runs counting sessions and tells all that happens in them. The side that needs root. */
+/** Runs counting sessions and emits everything that happens in them. This side needs root. */
 export class Controller implements Engine {
   readonly #ground: HostContext;
   readonly #limits: ControllerLimits;
   readonly #sessions = new Map<string, Session>();
   readonly #listeners = new Set<(feed: Feed) => void>();
   readonly #forgetting = new Map<string, NodeJS.Timeout>();
-  /** Sessions that are being deleted, until that was told. */
+  /** Sessions that are being deleted, until the message about it is emitted. */
   readonly #going = new Map<string, Promise<void>>();
   readonly #costTimer: NodeJS.Timeout;
   #created = 0;
@@ -52,7 +55,7 @@ export class Controller implements Engine {
     this.#costTimer.unref();
   }
 
-  /** Whether the session that it began with has told what it counted. */
+  /** True once the service's first session has emitted counts. */
   get ticked(): boolean {
     return (this.#sessions.get('main')?.info.ticks ?? 0) > 0;
   }
@@ -63,8 +66,8 @@ export class Controller implements Engine {
   }
 
   /**
-   * The session that the service begins with: over its budget it counts for less, and the totals of its named counts go
-   * on from those that were kept. `server`: a process that costs too. Resolves once it counts.
+   * Starts the service's first session. Over its budget it counts for less, and the totals of its named
+   * counts continue from `kept`. `server`: a process whose cost counts too. Resolves once the session counts.
    */
   async begin(spec: SessionSpec, kept?: KeptTotals, server?: number): Promise<SessionInfo> {
     const ownSeconds = () => ownCpuSeconds() + (server === undefined ? 0 : (cpuSeconds(server) ?? 0));
@@ -84,7 +87,7 @@ export class Controller implements Engine {
         const info = await this.#find(request.session).change(request.change);
         for (const companion of this.#companions(request.session)) {
           const { intervalMs } = request.change;
-          // The books' events are their own.
+          // The companion for reconciliation keeps its own events.
           if (companion.id === companionId(request.session, 'by-cpu')) await companion.change(request.change);
           else if (intervalMs !== undefined) await companion.change({ intervalMs });
         }
@@ -109,7 +112,7 @@ export class Controller implements Engine {
     }
   }
 
-  /** Ends all sessions, each with its last counts told. */
+  /** Ends all sessions; each emits its last counts. */
   async stop(): Promise<void> {
     clearInterval(this.#costTimer);
     for (const timer of this.#forgetting.values()) clearTimeout(timer);
@@ -144,9 +147,12 @@ export class Controller implements Engine {
     return session;
   }
 
-  /** A session that counts beside another one what that cannot tell; made when first asked for. */
+  /**
+   * Returns the companion of a session, which counts what the session itself cannot; creates it on the first
+   * request.
+   */
   async #companion(id: string, kind: Companion['kind']): Promise<SessionInfo> {
-    // The one before it has its id, and is told to be gone first.
+    // A companion that is being deleted has the same id: emit its deletion first.
     await this.#going.get(companionId(id, kind));
     const { spec, info, companion: self } = this.#find(id);
     // A companion of this kind answers for itself.
@@ -163,7 +169,7 @@ export class Controller implements Engine {
     const { probes, tracepoints, features } = this.#ground;
     const books = openReconciliation(loadIdentities(), probes, tracepoints, features);
     const events = books.selections.map(({ probe }) => ({ event: probe.head.name }));
-    // vmstat is of the whole system, and so is what is held against it.
+    // vmstat counts the whole system, so the events that are reconciled with it do too.
     const all: SessionSpec = { ...spec, name, events, scope: { inherit: true }, by: 'pid' };
     return this.#add(companionId(id, kind), all, costPercent, { books, companion }).info;
   }
@@ -188,7 +194,7 @@ export class Controller implements Engine {
   }
 
   #forgetLater(id: string): void {
-    // One that was deleted is forgotten already, and another may come to have its id.
+    // A deleted session is forgotten already, and another session may get its id.
     if (this.#forgetting.has(id) || !this.#sessions.has(id)) return;
     const timer = setTimeout(() => {
       this.#forgetting.delete(id);
@@ -224,5 +230,5 @@ export class Controller implements Engine {
   }
 }
 
-/** Ids of sessions that clients make begin with s, so this is nobody else's. */
+/** Id of a companion. Ids of clients' sessions are `s` and a number, so no other session has this id. */
 const companionId = (id: string, kind: Companion['kind']): string => `${id}-${SUFFIX[kind]}`;

@@ -12,7 +12,7 @@ import { isNamed, labelOf, type Selection, selectEvents } from '../probe/select.
 import { counterNameOf } from '../tally/series.ts';
 import type { SessionSpec } from '../wire/session.ts';
 
-/** What all sessions of a service stand on. */
+/** The part of the host that all sessions of a service share. */
 export interface HostContext {
   bpftrace: Bpftrace;
   features: KernelFeatures;
@@ -21,13 +21,13 @@ export interface HostContext {
   tasks: Tasks;
 }
 
-/** The first restart is at once, then bpftrace is given longer each time. */
+/** The first restart is immediate; then each wait is twice as long as the last, up to 10 s. */
 const RESTARTS = {
   limit: Infinity,
   waitMs: (time: number) => (time === 1 ? 0 : Math.min(10_000, 125 * 2 ** time)),
 };
 
-/** The probes that a spec names. Throws what selectEvents throws, and USAGE where a counter's name is taken. */
+/** The probes that a spec names. Throws what selectEvents throws, and USAGE if a counter's name is taken. */
 export function selectionsOf(spec: SessionSpec, { probes, tracepoints }: HostContext): Selection[] {
   const requests = spec.events.map(({ event, filter, name }) => ({ text: event, filter, name }));
   const selections = selectEvents(requests, probes, tracepoints);
@@ -35,7 +35,10 @@ export function selectionsOf(spec: SessionSpec, { probes, tracepoints }: HostCon
   return selections;
 }
 
-/** Named counts stand beside the kernel's counters in one list: there a name means one number. */
+/**
+ * Throws USAGE if a named count has the name of another one or of a kernel counter: clients see both in one
+ * list.
+ */
 export function checkCounterNames(
   selections: readonly Selection[],
   vmstat: ReadonlyMap<string, number>,
@@ -58,7 +61,7 @@ export function checkCounterNames(
   }
 }
 
-/** A Session that counts for a spec; it goes on whatever happens to its bpftraces. */
+/** Makes a Collector for a spec; it continues whatever happens to its bpftraces. */
 export const newCollector = (
   { bpftrace, features, tracepoints }: HostContext,
   spec: SessionSpec,

@@ -7,9 +7,12 @@ import type { Rows } from '../tally/tally.ts';
 import type { Series } from '../wire/session.ts';
 
 const FILE = 'counts.json';
-/** Between writes, in ms: when this process is killed, so much and a tick's length may be lost. */
+/**
+ * Milliseconds between writes: if this process is killed, the counts of this time and of one tick may be
+ * lost.
+ */
 const SAVE_MS = 2_000;
-/** Totals kept: of those that are not counted any more the ones that went first are forgotten. */
+/** Most totals kept. Beyond it the total whose series was set up longest ago is forgotten. */
 const MOST = 1_000;
 
 const Total = z.strictObject({
@@ -23,14 +26,14 @@ type Total = z.infer<typeof Total>;
 /** The file's content. */
 const State = z.strictObject({
   schema: z.literal('vmtally.state/1'),
-  /** The process that has the file; two would each undo what the other writes. */
+  /** The process that owns the file; two writers would undo each other's writes. */
   writer: z.strictObject({ pid: z.int(), start: z.int() }).nullable(),
   counts: z.array(Total),
 });
 
 /**
- * Totals of named counts in a file, so that they live on over restarts of the service. A total belongs to a label with
- * its event and filter: what is counted otherwise begins anew under the same name.
+ * Totals of named counts in a file, so that they survive restarts of the service. A total belongs to a label
+ * with its event and filter: if either changes, the count begins at 0 under the same name.
  */
 export class KeptTotals {
   readonly #directory: string;
@@ -51,13 +54,13 @@ export class KeptTotals {
   }
 
   /**
-   * The totals in a directory, which is made where it is missing, but not what it is in. `onFailure`: they could not be written; it is tried
-   * again. Throws STATE_FAILED, before anything is overwritten.
+   * Opens the totals of a directory. Creates the directory if it is missing, but not its parents. `onFailure`
+   * is called when a write fails; the write is repeated. Throws STATE_FAILED, before anything is overwritten.
    */
   static async open(directory: string, onFailure: (error: unknown) => void): Promise<KeptTotals> {
     const file = join(directory, FILE);
     try {
-      // Not `recursive`: Node 20 tries for ever where the kernel says ENOENT, as below /proc.
+      // Not `recursive`: Node 20 retries for ever if the kernel returns ENOENT, as below /proc.
       await mkdir(directory, { mode: 0o700 });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
@@ -72,7 +75,7 @@ export class KeptTotals {
     }
     const kept = new KeptTotals(directory, counts, onFailure);
     try {
-      // Whether it can be written is better known now than later.
+      // Write now: a file that cannot be written must fail at the start.
       await kept.#save(SELF());
     } catch (error) {
       clearInterval(kept.#timer);
@@ -81,18 +84,18 @@ export class KeptTotals {
     return kept;
   }
 
-  /** What of a series was counted until now; its later ticks add to that. */
+  /** Total of a series so far; its later ticks add to the total. */
   before(series: Series): number {
     if (!series.named) return 0;
     const known = this.#entry(series);
-    // To the end of those that are forgotten first.
+    // Move the total to the end of the order in which totals are forgotten.
     this.#totals.delete(keyOf(series));
     this.#totals.set(keyOf(series), known);
     if (this.#totals.size > MOST) this.#totals.delete(this.#totals.keys().next().value ?? '');
     return known.total;
   }
 
-  /** Takes in a tick: of each series its rows. */
+  /** Adds a tick; `counts`: the rows of each series. */
   tick(series: readonly Series[], counts: readonly Rows[]): void {
     for (const [index, one] of series.entries()) {
       const count = one.named ? sumOf(counts[index]) : 0;
@@ -104,7 +107,7 @@ export class KeptTotals {
     }
   }
 
-  /** Writes them for the last time. Throws STATE_FAILED. */
+  /** Writes the totals for the last time. Throws STATE_FAILED. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#save(null);
@@ -114,7 +117,7 @@ export class KeptTotals {
     return this.#totals.get(keyOf({ label, event, filter })) ?? { label, event, filter, total: 0 };
   }
 
-  /** Whole or not at all: a file of its own takes the place of the one before. One write after the other. */
+  /** Writes all totals or none: a new file replaces the old file. Writes run one after the other. */
   #save(writer: z.infer<typeof State>['writer']): Promise<void> {
     const saved = this.#writing.then(async () => {
       this.#changed = false;
@@ -138,7 +141,7 @@ export class KeptTotals {
   }
 }
 
-/** This process, as no other one ever is. */
+/** Identity of this process: its pid and start time, which no other process ever has together. */
 const SELF = () => ({ pid: process.pid, start: readProcess(process.pid)?.start ?? 0 });
 
 async function readState(file: string): Promise<Pick<z.infer<typeof State>, 'writer' | 'counts'>> {
@@ -164,7 +167,7 @@ async function readState(file: string): Promise<Pick<z.infer<typeof State>, 'wri
 
 async function replace(file: string, text: string): Promise<void> {
   const next = `${file}.new`;
-  // A new file always: neither one that was left half written nor a link that somebody put there.
+  // Always create a new file: reuse neither a half-written file nor a link that somebody put there.
   await rm(next, { force: true });
   const handle = await open(next, 'wx', 0o600);
   try {

@@ -1,20 +1,20 @@
-/** CPU time of a session's bpftraces, in all and of late. */
+/** CPU time of a session's bpftraces, in total and over the last ticks. */
 export class Load {
-  /** Ticks that `percent` is the mean of. */
+  /** Number of ticks over which `percent` is the mean. */
   static readonly TICKS = 10;
   #before = 0;
   #now = 0;
   /** CPU and wall seconds of the last ticks. */
   #last: [cpu: number, wall: number][] = [];
 
-  /** `cpuSeconds`: what the bpftraces of the Session at work took so far. */
+  /** `cpuSeconds`: CPU time that the bpftraces of the current Collector took so far. */
   tick(cpuSeconds: number, wallSeconds: number): void {
     this.#last.push([Math.max(0, cpuSeconds - this.#now), wallSeconds]);
     if (this.#last.length > Load.TICKS) this.#last.shift();
     this.#now = cpuSeconds;
   }
 
-  /** That Session ended. */
+  /** Adds the CPU time of a Collector that ended. */
   fold(cpuSeconds: number): void {
     this.#before += cpuSeconds;
     this.#now = 0;
@@ -25,13 +25,13 @@ export class Load {
     return this.#before + this.#now;
   }
 
-  /** Of one CPU. */
+  /** Percent of one CPU, over the last ticks. */
   get percent(): number {
     const wall = this.#last.reduce((sum, [, seconds]) => sum + seconds, 0);
     return wall > 0 ? (100 * this.#last.reduce((sum, [seconds]) => sum + seconds, 0)) / wall : 0;
   }
 
-  /** Whether it took more than that in each of the last ticks. */
+  /** True if each of the last ticks took more than `percent`. */
   above(percent: number): boolean {
     return this.#last.length === Load.TICKS && this.#last.every(([cpu, wall]) => 100 * cpu > percent * wall);
   }

@@ -2,7 +2,7 @@ import type { CollectorEvent } from '../collector/events.ts';
 import { messageOf } from '../errors.ts';
 import type { Problem } from '../wire/session.ts';
 
-/** What is told of a bpftrace that is started again. */
+/** The problem that clients see while bpftrace restarts. */
 export function restartProblem({
   reason,
   time,

@@ -9,26 +9,28 @@ import { untracedRates } from '../compare/untraced.ts';
 import type { Series } from '../probe/program.ts';
 import type { Books as BooksFeed } from '../wire/compare.ts';
 
-/** Makers that a row tells, and those that are remembered for the sums, at least. */
+/**
+ * Contributors that a message lists for each identity. KEPT: contributors that the sums remember at least.
+ */
 const TOLD = 10;
-/** Ticks at the beginning from which is learned what this kernel does without an event. */
+/** Ticks at the start from which the reconciler learns the untraced baseline. */
 const BASELINE_TICKS = 5;
 const KEPT = 1_000;
 
-/** Holds each tick of a session against vmstat, and all of them together. */
+/** Reconciles each tick of a session with vmstat, and all ticks together. */
 export class Reconciler {
   readonly #books: Reconciliation;
   #baseline: Stretch[] = [];
   #unseen: Unseen = new Map();
   #stretches: Stretch[] = [];
-  /** By identity, then by row of the session. */
+  /** Contributors by identity, then by row of the session. */
   readonly #makers = new Map<string, Map<number, number>>();
 
   constructor(books: Reconciliation) {
     this.#books = books;
   }
 
-  /** Null for a tick whose books did not come whole. */
+  /** Returns null for a tick whose readings are incomplete. */
   tick(
     { books, counts }: Pick<Tick, 'books' | 'counts'>,
     series: readonly Series[],

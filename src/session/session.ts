@@ -24,7 +24,7 @@ import { describeSeries } from './series.ts';
 import { targetOf } from './target.ts';
 import { TickEmitter } from './tick-emitter.ts';
 
-/** A session beside another one: `kind` is the verb that asks for it. */
+/** A companion counts beside session `of`; `kind` is the verb that requests it. */
 export interface Companion {
   of: string;
   kind: 'by-cpu' | 'books';
@@ -34,15 +34,21 @@ export interface SessionOptions {
   ground: HostContext;
   id: string;
   spec: SessionSpec;
-  /** Percent of one CPU that its bpftrace may take for a while before it is suspended; undefined: no limit. */
+  /**
+   * Percent of one CPU; if its bpftrace takes more for a while, the session is suspended. Undefined: no
+   * limit.
+   */
   costLimit?: number | undefined;
-  /** Over it less is counted. */
+  /** Cost limit over which the session throttles ticks, then drops events. */
   budget?: BudgetOptions | undefined;
-  /** With books its events are those that they need, and each tick is held against vmstat. */
+  /**
+   * If set, the session counts the events that the reconciliation needs, and reconciles each tick with
+   * vmstat.
+   */
   books?: Reconciliation | undefined;
-  /** The session that it counts for and is deleted with. */
+  /** Set if this is a companion, which is deleted with session `of`. */
   companion?: Companion | undefined;
-  /** Where the totals of its named counts live on. */
+  /** Keeps the totals of named counts over restarts of the service. */
   kept?: Pick<KeptTotals, 'before' | 'tick'> | undefined;
   tell: (feed: Feed) => void;
 }
@@ -50,8 +56,8 @@ export interface SessionOptions {
 const ALL: Scope = { who: { kind: 'all' } };
 
 /**
- * A session of the service: one handle and one set of counts over several Sessions, since it can be suspended,
- * resumed and changed. Throws at once where the spec names what is not there.
+ * A session of the service: one handle and one set of counts over several Collectors, since a session can be
+ * suspended, resumed and changed. Throws at once if the spec names anything that does not exist.
  */
 export class Session {
   readonly id: string;
@@ -67,14 +73,14 @@ export class Session {
   #problem: Problem | null = null;
   #session: Collector | undefined;
   #running: Promise<void> = Promise.resolve();
-  /** Whether it is being stopped from here. */
+  /** True while the session itself stops its Collector. */
   #halting = false;
   #verbs: Promise<unknown> = Promise.resolve();
   #watch: NodeJS.Timeout | undefined;
   #before: Exactness = nothingMissed();
   #missedNames = 0;
   #pauses = { count: 0, seconds: 0 };
-  /** By a clock that nobody sets. */
+  /** Start of the pause, by the monotonic clock. */
   #pausedMs: number | undefined;
   #endedMs: number | null = null;
   readonly #createdMs = Date.now();
@@ -85,7 +91,7 @@ export class Session {
       this.#open = resolve;
       this.#failed = reject;
     });
-    // Not everybody waits for it.
+    // Not every caller waits for `opened`: a rejection must not be unhandled.
     this.opened.catch(() => {});
     this.id = options.id;
     this.#spec = options.spec;
@@ -136,7 +142,7 @@ export class Session {
     };
   }
 
-  /** Resolves when it counts for the first time; rejects where it cannot, or ends before it does. */
+  /** Resolves when the session counts for the first time; rejects if it cannot, or ends before. */
   readonly opened: Promise<void>;
   #open: () => void = () => {};
   #failed: (error: unknown) => void = () => {};
@@ -161,7 +167,10 @@ export class Session {
     });
   }
 
-  /** Counts of events that stay go on; the short time until the new program counts is a pause. */
+  /**
+   * Changes events and interval. Counts of events that stay continue; the short time until the new program
+   * counts is a pause.
+   */
   change({
     events = this.#spec.events,
     intervalMs = this.#spec.intervalMs,
@@ -171,7 +180,7 @@ export class Session {
       const spec = { ...this.#spec, events, intervalMs };
       const { ground, books } = this.#options;
       const selections = books?.selections ?? selectionsOf(spec, ground);
-      // What is wrong with it is found while the old one still counts.
+      // Compile now, so that an invalid change fails while the old program still counts.
       newCollector(ground, spec, selections, this.#tracker.next() ?? ALL, this.#tracker);
       await this.#renew(() => {
         this.#spec = spec;
@@ -181,7 +190,7 @@ export class Session {
     });
   }
 
-  /** The same goes on with another Session, suspended if it was. */
+  /** Replaces the Collector; a suspended session stays suspended. */
   async #renew(change: () => void): Promise<void> {
     const counting = this.#session !== undefined;
     await this.#halt();
@@ -199,7 +208,7 @@ export class Session {
     this.#tell();
   }
 
-  /** Ends it with its last counts. */
+  /** Ends the session with its last counts. */
   async end(): Promise<void> {
     await this.#verb(async () => {
       await this.#halt();
@@ -211,7 +220,7 @@ export class Session {
     return this.#session ? mergeExactness([this.#before, this.#session.exactness()]) : this.#before;
   }
 
-  /** One verb after the other. */
+  /** Runs verbs one after the other. */
   #verb(act: () => Promise<void> | void): Promise<SessionInfo> {
     const done = this.#verbs.then(act).then(() => this.info);
     this.#verbs = done.catch(() => {});
@@ -233,7 +242,7 @@ export class Session {
     return newCollector(ground, spec, this.#counted, scope, this.#tracker, books && 'both');
   }
 
-  /** What is counted of what is asked for. */
+  /** The requested selections; those that the budget dropped are marked. */
   get #counted(): Selection[] {
     return this.#budget?.selections() ?? this.#selections;
   }
@@ -259,7 +268,7 @@ export class Session {
     this.#running = this.#run(session);
   }
 
-  /** Stops counting, with the last counts told; the session itself lives on. */
+  /** Stops counting after the last counts are emitted; the session itself lives on. */
   async #halt(): Promise<void> {
     clearInterval(this.#watch);
     this.#halting = true;
@@ -317,7 +326,7 @@ export class Session {
     const adjust = !this.#halting && this.#budget?.tick(tick, session, this.#spec.intervalMs);
     this.#options.kept?.tick(this.#series, tick.counts);
     const { told, books } = this.#teller.tick(tick, this.#series, session.program.series);
-    // How exact a tick is comes before the tick, so that nobody shows it without.
+    // Emit the exactness before the tick, so that no client shows a tick without it.
     if (this.#state === 'restarting') this.#set('counting', null);
     else this.#tell();
     if (books) this.#options.tell({ kind: 'books', session: this.id, books });
@@ -325,7 +334,7 @@ export class Session {
     const { costLimit } = this.#options;
     if (costLimit !== undefined && !this.#halting && this.#load.above(costLimit))
       void this.#tooDear(costLimit);
-    // Unless it is suspended or ends before its turn comes.
+    // Do nothing if the session is suspended or has ended by the time of its turn.
     if (adjust) void this.#verb(() => (this.#session === undefined ? undefined : this.#renew(() => {})));
   }
 

@@ -1,7 +1,7 @@
 import { printable } from '../printable.ts';
 import type { SessionSpec } from '../wire/session.ts';
 
-/** Whose events a session counts, in words. */
+/** Describes the target whose events a session counts. */
 export function targetOf({ pids, inherit, cpus, cgroups }: SessionSpec['scope']): string {
   const parts = [
     pids ? `process ${pids.join(', ')}${inherit ? ' and its children' : ''}` : '',

@@ -6,21 +6,22 @@ import type { Dimension } from '../probe/scope.ts';
 import type { Counts } from '../tally/tally.ts';
 import type { RowIdentity } from '../wire/feed.ts';
 
-/** Living rows looked at again in a tick while it is in doubt whether each end was seen. */
+/** Living rows that are verified in a tick while ends may have been missed. */
 const VERIFIED_A_TICK = 200;
 
-/** What of Tasks is used, so that a test can say what lives. */
+/** The part of Tasks that the tracker uses, so that a test can say which tasks live. */
 export type TaskSource = Pick<Tasks, 'read' | 'user' | 'cgroup'>;
 
 /**
- * Tells which process a row is: a pid is given anew, a (pid, start) never is. Procfs is asked once for each task that
- * becomes active, and again when it took another name. Who ended is told by the kernel, with the last name it had.
+ * Tells which process a row is: the kernel reuses a pid, but never a pair (pid, start). Procfs is read once
+ * for each task that becomes active, and again after a rename. The kernel reports each end, with the last
+ * name of the task.
  */
 export class TaskTracker {
   readonly #by: Dimension;
   readonly #tasks: TaskSource;
   readonly #living = new Map<string, RowIdentity>();
-  /** Those that ended in the last tick: what the kernel frees for them comes after their end. */
+  /** Tasks that ended in the last tick: the kernel frees memory for them after their end. */
   #justEnded = new Map<string, RowIdentity>();
   readonly #unverified = new Set<string>();
   #changed = new Set<RowIdentity>();
@@ -31,7 +32,7 @@ export class TaskTracker {
     this.#tasks = tasks;
   }
 
-  /** The row of each key of a tick, and the identities that are new or changed. */
+  /** Returns the row of each key of a tick, and the identities that are new or changed. */
   tick(
     counts: Counts,
     ended: readonly EndedTask[] = [],
@@ -59,13 +60,16 @@ export class TaskTracker {
     return { rows, changed: [...this.#changed].map((row) => ({ ...row })) };
   }
 
-  /** An end or a new name may not have been seen: look again at who lives. */
+  /** Marks all living rows as stale, because an end or a rename may have been missed. */
   doubt(): void {
-    // Those that were looked at since the last time come after those that were not.
+    // A Set keeps its order: rows not verified since the last call stay before those that were.
     for (const key of this.#living.keys()) this.#unverified.add(key);
   }
 
-  /** Whose a tick's counts of a pid are. More than one may have had it within the tick; then the first gets them. */
+  /**
+   * Returns the row of a tick's counts of a pid. If several tasks had the pid within the tick, the first gets
+   * them.
+   */
   #holder(
     key: string,
     deaths: readonly EndedTask[],
@@ -78,7 +82,7 @@ export class TaskTracker {
       const found = this.#tasks.read(key);
       if (living !== undefined) {
         if (found === undefined) return living;
-        // Nobody was there when it was looked for, so whoever has the pid now came later.
+        // Procfs had no task when this row was made, so the task that has the pid now came later.
         this.#living.delete(key);
         this.#end(living);
       }
@@ -88,7 +92,7 @@ export class TaskTracker {
         justEnded.set(key, before);
         return this.#number(before);
       }
-      // What the kernel freed late for the one before is among these.
+      // These counts include memory that the kernel freed late for the task before.
       const row = this.#add(key, found);
       this.#share([this.#number(before), row], count);
       return row;
@@ -110,7 +114,10 @@ export class TaskTracker {
     }
   }
 
-  /** The end of one that counted nothing in this tick: it becomes a row only if the kernel still frees for it. */
+  /**
+   * Notes the end of a task that counted nothing in this tick: it becomes a row only if the kernel still
+   * frees memory for it.
+   */
   #noteEnd(key: string, deaths: readonly EndedTask[], justEnded: Map<string, RowIdentity>): void {
     const last = deaths.at(-1);
     if (this.#living.has(key)) this.#bury(key, deaths.slice(0, 1), justEnded);
@@ -129,7 +136,7 @@ export class TaskTracker {
     });
   }
 
-  /** A row has a number from when it counts. */
+  /** Numbers a row when it first counts. */
   #number(row: RowIdentity): RowIdentity {
     if (row.row === UNNUMBERED) {
       row.row = this.#rows++;
@@ -138,7 +145,9 @@ export class TaskTracker {
     return row;
   }
 
-  /** The rows of those that ended, the one known before first; nobody lives under this key for now. */
+  /**
+   * Returns the rows of the tasks that ended, the row known before first; for now no living row has this key.
+   */
   #bury(key: string, deaths: readonly EndedTask[], justEnded: Map<string, RowIdentity>): RowIdentity[] {
     const known = this.#living.get(key);
     this.#living.delete(key);
@@ -161,7 +170,7 @@ export class TaskTracker {
     this.#changed.add(row);
   }
 
-  /** Reads a task again; where another has its pid by now, the row ends. */
+  /** Reads a task again; if another task has its pid by now, the row ends. */
   #renew(key: string): void {
     const known = this.#living.get(key);
     if (known === undefined) return;
@@ -200,7 +209,7 @@ export class TaskTracker {
     return row;
   }
 
-  /** What is no task: it never ends. */
+  /** Identity of a row that is not a task and never ends. */
   #thing(key: string): TaskIdentity {
     const none = { start: null, user: null, cgroup: null };
     switch (this.#by) {
@@ -221,7 +230,7 @@ export class TaskTracker {
 const UNNUMBERED = -1;
 const UNKNOWN: TaskIdentity = { start: null, name: null, user: null, cgroup: null };
 
-/** How many events each key has in a tick, over all series. */
+/** Events of each key in a tick, over all series. */
 function eventsByKey(counts: Counts): Map<string, number> {
   const events = new Map<string, number>();
   for (const rows of counts) {

@@ -1,7 +1,13 @@
-/** A tick is read this much after its end at most, in ms; beyond that the wall clock was set, or the machine slept. */
+/**
+ * vmtally reads a tick at most this long after its end, in ms; beyond that the wall clock was set, or the
+ * machine slept.
+ */
 const STEP_MS = 5_000;
 
-/** Tells ticks' times of day: the kernel's clock that they carry, on the wall clock by the tick that was read fastest. */
+/**
+ * Dates ticks by the wall clock: adds to the kernel's clock, which they carry, the offset of the tick that
+ * was read fastest.
+ */
 export class TickClock {
   #offset = Infinity;
 

@@ -11,9 +11,9 @@ import type { Reconciler } from './reconciler.ts';
 import { TaskTracker } from './task-tracker.ts';
 import { TickClock } from './tick-clock.ts';
 
-/** Makes of each tick of a session what the serving side gets. */
+/** Turns each tick of a session into the message for the serving side. */
 export class TickEmitter {
-  /** Ticks told, and how long they were in all. */
+  /** Ticks emitted, and their length in all, in seconds. */
   ticks = 0;
   seconds = 0;
   pressure: SessionInfo['pressure'] = [];
@@ -30,12 +30,12 @@ export class TickEmitter {
     this.#identities = new TaskTracker(by, tasks);
   }
 
-  /** An end or a new name may not have been seen. */
+  /** Marks the rows as stale: an end or a rename may have been missed. */
   doubt(): void {
     this.#identities.doubt();
   }
 
-  /** `program`: the series as the session's program has them, for the books. */
+  /** `program`: the series of the session's program, for the reconciliation. */
   tick(
     tick: Tick,
     series: Series[],

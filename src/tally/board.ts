@@ -7,10 +7,13 @@ import type { Distribution } from './tally.ts';
 import { amountOfEvents } from './units-of.ts';
 
 export interface BoardLimits {
-  /** Ended rows that stay, and for how many ms. The living stay: there are no more of them than processes. */
+  /**
+   * Most ended rows that stay, and for how many ms. Living rows stay: there are no more of them than
+   * processes.
+   */
   ended: number;
   endedMs: number;
-  /** Names, users and cgroups whose rows that went are still told apart. */
+  /** Most names, users and cgroups for which the board still sums the rows that left. */
   groups: number;
   history: HistoryLimits;
 }
@@ -29,27 +32,33 @@ export interface BoardRow {
   who: RowIdentity;
   cells: Cells;
   distributions: Map<number, Distribution>;
-  /** The last tick that it counted in: in later ones the cells' numbers of the tick mean nothing. */
+  /** The last tick in which the row counted: in later ticks the cells' numbers of the tick mean nothing. */
   tick: number;
 }
 
-/** What rows can be put together by. */
+/** Fields by which rows can be grouped. */
 export type Grouping = 'name' | 'user' | 'cgroup';
 const GROUPINGS: readonly Grouping[] = ['name', 'user', 'cgroup'];
 
-/** What a session counted, by row: since it began, in the last tick, and over the last minutes. */
+/** Counts of a session by row: since it began, in the last tick, and over the last minutes. */
 export class Board {
   series: Series[] = [];
-  /** For each series a number that no other one has or had here: one that went and came back counts anew. */
+  /**
+   * A number for each series that no other series has or had here: a series that leaves and returns counts
+   * from 0.
+   */
   seriesIds: number[] = [];
   tick = 0;
   atMs = 0;
   seconds = 1;
   readonly rows = new Map<number, BoardRow>();
-  /** All rows that ever were. */
+  /** Sum of all rows, including those that left. */
   readonly total: Cells = new Map();
   readonly distributions = new Map<number, Distribution>();
-  /** Rows that counted in the last tick or became known better, and those that left the board with it. */
+  /**
+   * `touched`: rows that counted in the last tick, or whose identity changed. `gone`: rows that left the
+   * board in the last tick.
+   */
   touched = new Set<number>();
   gone: number[] = [];
   /** The sum of rows that left the board, and the same by name, user and cgroup. */
@@ -60,10 +69,10 @@ export class Board {
     cgroup: new Map(),
   };
   readonly history: History;
-  /** /proc/vmstat at the last tick, what each went up by in it, and the first reading. */
+  /** /proc/vmstat at the last tick, the growth of each counter in the tick, and the first reading. */
   vmstat: { names: string[]; values: Float64Array; deltas: Float64Array; first: Float64Array } | undefined;
   readonly #limits: BoardLimits;
-  /** When each ended row was active last, longest ago first. */
+  /** Time of each ended row's last activity, oldest first. */
   readonly #ended = new Map<number, number>();
   #seriesEver = 0;
 
@@ -72,12 +81,15 @@ export class Board {
     this.history = new History(limits.history);
   }
 
-  /** Takes over the session's series; counts of those that stay go on. Returns whether clients must be told them. */
+  /**
+   * Takes over the session's series; counts of series that stay continue. Returns true if clients must get
+   * the series.
+   */
   setSeries(series: Series[]): boolean {
     const to = new Map(
       this.series.map((old, index) => [
         index,
-        // One that went and came back before a tick told so has in `before` what was counted here.
+        // If a series left and returned before a tick showed it, `before` already contains its counts here.
         series.findIndex((one) => sameSeries(one, old) && one.before === old.before),
       ]),
     );
@@ -144,7 +156,7 @@ export class Board {
     addToDistribution(this.distributions, series, value, count);
     const row = this.rows.get(number);
     if (row === undefined) {
-      // It ended and left the board, and what the kernel freed for it came later.
+      // The row ended and left the board; the kernel freed memory for it later.
       addToCell(this.goneCells, series, count, amount);
       return;
     }
@@ -160,7 +172,8 @@ export class Board {
   #readVmstat({ names, values }: FeedTick['vmstat']): [string, number][] {
     const before = this.vmstat;
     if (before === undefined || names !== null || before.values.length !== values.length) {
-      // Other names, as after a change of the kernel's settings: there is nothing to hold it against.
+      // There are no values to subtract: this is the first reading, or the names changed, as after a change
+      // of the kernel's settings.
       const known = names ?? before?.names ?? [];
       this.vmstat = { names: known, values, deltas: new Float64Array(values.length), first: values };
     } else {
@@ -210,10 +223,10 @@ export class Board {
   }
 }
 
-/** What a row is grouped under; `?` where it was never learned. */
+/** Group of a row; `?` if it was never learned. */
 export const groupOf = (who: RowIdentity, grouping: Grouping): string => who[grouping] ?? '?';
 
-/** A tick begins. */
+/** Resets the numbers of the tick when a tick begins. */
 function clearTick(cells: Cells): void {
   for (const cell of cells.values()) {
     cell[3] = 0;
@@ -235,11 +248,11 @@ function addToDistribution(
   distribution.set(value, (distribution.get(value) ?? 0) + count);
 }
 
-/** Adds what was counted now to a series' numbers. */
+/** Adds a new count to a series' numbers. */
 export const addToCell = (cells: Cells, series: number, count: number, amount: number | null): void =>
   addCell(cells, [series, count, amount, count, amount], true);
 
-/** Adds one cell to those of others. `now`: its numbers of the tick too. */
+/** Adds a cell to the cell of its series. `now`: adds its numbers of the tick too. */
 export function addCell(
   cells: Cells,
   [series, count, amount, tickCount, tickAmount]: Cell,

@@ -1,4 +1,4 @@
-/** One tick as it is kept. */
+/** A tick as the history keeps it. */
 export interface KeptTick {
   tick: number;
   atMs: number;
@@ -7,13 +7,13 @@ export interface KeptTick {
   counts: Float64Array;
   /** Series that were not counted. */
   leftOut: number[];
-  /** What the counters of /proc/vmstat that a series answers to went up by. */
+  /** Growth of the counters of /proc/vmstat that correspond to a series. */
   vmstat: [name: string, delta: number][];
 }
 
 export interface HistoryLimits {
   ms: number;
-  /** Numbers kept, 8 bytes each. */
+  /** Most numbers kept, 8 bytes each. */
   numbers: number;
 }
 
@@ -33,14 +33,14 @@ export class History {
 
   add(added: KeptTick): void {
     const { counts } = added;
-    // What came through a pipe is a window into all that was read with it, which would stay as long.
+    // Counts from a pipe are a view of a larger buffer, which would stay in memory: copy them.
     const tick = counts.byteLength < counts.buffer.byteLength ? { ...added, counts: counts.slice() } : added;
     this.#ticks.push(tick);
     this.#numbers += counts.length;
     const { ms, numbers } = this.#limits;
     let drop = 0;
     for (const old of this.#ticks) {
-      // One that is yet to come is of before the clock was set back.
+      // A tick dated in the future was recorded before the clock was set back.
       const recent = old.atMs > tick.atMs - ms && old.atMs <= tick.atMs;
       if (old === tick || (recent && this.#numbers <= numbers)) break;
       this.#numbers -= old.counts.length;
@@ -49,7 +49,9 @@ export class History {
     this.#ticks.splice(0, drop);
   }
 
-  /** The session's series were changed: the number of each is another, or it is none any more. */
+  /**
+   * Renumbers the series after the session changed them; the counts of a series without a new number get -1.
+   */
   renumber(to: (series: number) => number | undefined): void {
     for (const tick of this.#ticks) {
       const { counts, leftOut } = tick;
@@ -58,7 +60,7 @@ export class History {
     }
   }
 
-  /** Tick and rate a second of one series, for each of `rows`, over the last `ticks` ticks. */
+  /** Tick and rate per second of one series, for each of `rows`, over the last `ticks` ticks. */
   rates(
     rows: ReadonlySet<number>,
     series: number,

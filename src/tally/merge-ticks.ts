@@ -1,6 +1,6 @@
 import type { FeedTick } from '../wire/feed.ts';
 
-/** Two ticks that follow each other as one, which takes no more room than all rows and values that there are. */
+/** Merges two consecutive ticks; the result has no more entries than there are rows and values. */
 export function mergeTicks(first: FeedTick, second: FeedTick): FeedTick {
   const counts = new Map<string, [row: number, series: number, value: number, count: number]>();
   for (const { counts: quads } of [first, second]) {
@@ -12,7 +12,7 @@ export function mergeTicks(first: FeedTick, second: FeedTick): FeedTick {
       else counts.set(key, [row, series, value, count]);
     }
   }
-  // What was told of a row last holds.
+  // The latest identity of a row is valid.
   const rows = new Map([...first.rows, ...second.rows].map((who) => [who.row, who]));
   return {
     ...second,

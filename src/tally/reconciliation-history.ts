@@ -7,11 +7,11 @@ export interface BookedTick {
   tick: number;
   atMs: number;
   seconds: number;
-  /** Of what moved. */
+  /** Residuals of the identities whose residual or counter moved. */
   residuals: [id: string, low: number, high: number, verdict: Verdict][];
 }
 
-/** The books of a session: the last tick's, the sums, and how the residuals were over the last ten minutes. */
+/** Reconciliation of a session: the last tick's, the sums, and the residuals of the last ten minutes. */
 export class ReconciliationHistory {
   last: Books | undefined;
   history: BookedTick[] = [];

@@ -1,9 +1,9 @@
-/** Mean of some runs and how far it may be off, as perf stat -r tells it. */
+/** Mean of several runs and its error, as perf stat -r reports them. */
 export interface Repeated {
   mean: number;
   /** Standard error of the mean. */
   error: number;
-  /** The same in percent of the mean; 0 where the mean is. */
+  /** The error in percent of the mean; 0 if the mean is 0. */
   percent: number;
 }
 

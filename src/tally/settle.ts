@@ -2,12 +2,12 @@ import { printable } from '../printable.ts';
 import type { Counts } from './tally.ts';
 import { addCounts } from './tally.ts';
 
-/** Begins the key of a row that stands under a name; ids are numbers. */
+/** Prefix of the key of a row that stands under a name; ids are numbers. */
 const NAMED = '=';
 
 /**
- * Moves the rows of ids to their names, so that they are not taken for those of whoever has such an id next.
- * `names`: of those that ended, by id.
+ * Moves the rows of ids to their names, so that the next task with such an id does not inherit them. `names`:
+ * names of ended tasks, by id.
  */
 export function settle(counts: Counts, names: ReadonlyMap<string, string>): void {
   for (const rows of counts) {
@@ -20,6 +20,6 @@ export function settle(counts: Counts, names: ReadonlyMap<string, string>): void
   }
 }
 
-/** The name of a row that was settled; undefined for the row of an id. */
+/** The name of a settled row; undefined for the row of an id. */
 export const settledName = (key: string): string | undefined =>
   key.startsWith(NAMED) ? printable(key.slice(NAMED.length)) : undefined;

@@ -5,8 +5,8 @@ import type { PrintedMap } from '../probe/protocol.ts';
 import { unitsOf } from './units-of.ts';
 
 /**
- * How often each value came: size class, order, reason; 0 where the probe has no value. For a sum the number is the
- * sum, for a histogram the value is the bucket's lower bound.
+ * Number of times that each value came: size class, order, reason; the value is 0 if the probe has none. For
+ * a sum the number is the sum; for a histogram the value is the bucket's lower bound.
  */
 export type Distribution = Map<number, number>;
 
@@ -18,7 +18,7 @@ export type Counts = Rows[];
 
 export const emptyCounts = (series: number): Counts => Array.from({ length: series }, () => new Map());
 
-/** Adds what a tick printed of a program's output maps; others are left alone. */
+/** Adds the output maps of a program that a tick printed; ignores other maps. */
 export function addMaps(
   counts: Counts,
   maps: readonly PrintedMap[],
@@ -53,13 +53,13 @@ export function total(rows: Rows): Distribution {
   return sum;
 }
 
-/** What a distribution comes to. */
+/** Totals of a distribution. */
 export interface Figures {
-  /** Events, or the sum where the map is a sum. */
+  /** Events, or the sum if the map is a sum. */
   count: number;
-  /** Σ value × count, in the value's unit; null where the value is no amount. */
+  /** Σ value × count, in the value's unit; null if the value is not an amount. */
   amount: number | null;
-  /** Whether every number is one that a double holds exactly. */
+  /** True if a double holds every number exactly. */
   safe: boolean;
 }
 
@@ -75,7 +75,7 @@ export function figures(distribution: Distribution, { value }: MapHead): Figures
   return { count, amount: counted ? amount : null, safe };
 }
 
-/** Rows under other names (a process id's program name, say), those of one name added up. */
+/** Puts rows under other names (a process id's program name, say), and adds up rows with the same name. */
 export function regroup(rows: Rows, nameOf: (row: string) => string): Rows {
   const grouped: Rows = new Map();
   for (const [row, distribution] of rows)

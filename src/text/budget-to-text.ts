@@ -1,7 +1,7 @@
 import type { Budget } from '../wire/session.ts';
 import { interval } from './units.ts';
 
-/** A sentence for each thing that is done now to keep what counting costs within its budget. */
+/** Describes each measure now in force to keep the overhead within the budget, in a sentence. */
 export const budgetToText = (budget: Budget): string[] => [
   ...slowerToText(budget),
   ...budget.leftOut.flatMap(({ events, sinceMs, percent }) =>
@@ -11,7 +11,7 @@ export const budgetToText = (budget: Budget): string[] => [
   ),
 ];
 
-/** Ticks that are longer take nothing away. */
+/** Describes throttled ticks. Longer ticks lose no counts. */
 export const slowerToText = (budget: Budget): string[] =>
   budget.slower === null
     ? []
@@ -19,7 +19,7 @@ export const slowerToText = (budget: Budget): string[] =>
         `ticks are longer than ${interval(budget.askedMs)} since ${clock(budget.slower.sinceMs)}, ${why(budget, budget.slower.percent)}`,
       ];
 
-/** What is not counted for the budget's sake, and for how long it was not. */
+/** Describes the events dropped to stay within the budget, now and earlier. */
 export const leftOutToText = (budget: Budget): string[] => [
   ...budgetToText({ ...budget, slower: null }),
   ...budget.leftOut.flatMap(({ events, seconds }) =>
@@ -32,5 +32,5 @@ export const leftOutToText = (budget: Budget): string[] => [
 const why = ({ percent: limit }: Budget, percent: number): string =>
   `counting took ${percent.toFixed(1)} % of a CPU, and ${limit} % is allowed`;
 
-/** Readers may be in other time zones. */
+/** A time of day in UTC, because readers may be in other time zones. */
 const clock = (ms: number): string => `${new Date(ms).toISOString().slice(11, 19)} UTC`;

@@ -1,17 +1,23 @@
 import type { ExactnessReport } from '../wire/exactness.ts';
 import { grouped } from './units.ts';
 
-/** What a full map means for the counts: a series' own, and those that have no counts (session/ledger.ts). */
+/**
+ * The effect of a full map on the counts: ROWS_LACK for the map of a series, LACKING by name for maps without
+ * counts (collector/ledger.ts).
+ */
 const ROWS_LACK = 'rows that came after are missing, from the total too, until it grew';
 const LACKING: Record<string, string> = {
   names: 'some that ended have no name, and no count is less',
   'processes in scope': 'what further processes did was not counted until it grew',
 };
 
-/** Who starts in a gap is known by its parent alone, and an orphan's is init (ScopeTracker.next). */
+/**
+ * A process that starts in a gap is found through its parent only, and an orphan's parent is init
+ * (ScopeTracker.next).
+ */
 const ORPHANS = '; a process that started then and whose parent ended is not counted since';
 
-/** One sentence for each thing that a count may be wrong by; none where nothing was missed. */
+/** Describes each possible error of the counts in a sentence; empty if nothing was missed. */
 export function exactnessToText(found: ExactnessReport): string[] {
   const lines: string[] = [];
   for (const { event, loses, runs, bound } of found.missedRuns) {

@@ -1,4 +1,4 @@
-/** A value in words, as the kernel prints flags (trace_print_flags_seq): a bit without a name is a number. */
+/** Writes a value as the kernel prints flags (trace_print_flags_seq): bits without a name become a number. */
 export function flagsToText(value: number, flags: readonly { name: string; mask: number }[]): string {
   let rest = BigInt(value);
   const names: string[] = [];

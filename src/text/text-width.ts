@@ -1,26 +1,26 @@
 import stringWidth from 'string-width';
 
-/** Texts in columns of a terminal: wide letters take two, and marks above a letter none. */
+/** Texts in columns of a terminal: a wide letter takes two columns, a mark above a letter none. */
 
 /** Latin letters, arrows, blocks and triangles: one column each, and most of what a screen shows. */
 const NARROW = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2018-\u201d\u2026\u2190-\u2193\u2580-\u259f\u25b2\u25bc]*$/;
 
 const graphemes = new Intl.Segmenter();
 
-/** What a reader takes for one letter each. */
+/** Splits a text into graphemes, which a reader sees as letters. */
 export const lettersOf = (text: string): string[] =>
   Array.from(graphemes.segment(text), ({ segment: one }) => one);
 
 /** Columns of a terminal that a text takes. */
 export const widthOf = (text: string): number => (NARROW.test(text) ? text.length : stringWidth(text));
 
-/** As much of a text as fits, with … where something was left out. */
+/** Cuts the end off a text that is too wide, and puts … in its place. */
 export function cut(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   return width < 1 ? '' : `${fitting(lettersOf(text), width - 1)}…`;
 }
 
-/** The same of its end: that of a path tells it from others. */
+/** Cuts the start off a text that is too wide: the end of a path tells it from other paths. */
 export function cutStart(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   const end = fitting(lettersOf(text).toReversed(), width - 1);
@@ -34,7 +34,7 @@ export function fit(text: string, width: number, align: 'left' | 'right' = 'left
   return align === 'left' ? shown + space : space + shown;
 }
 
-/** A text at the right of `width` columns, its end where all of it does not fit. */
+/** A text at the right of `width` columns; only its end if the text is too wide. */
 export function fitEnd(text: string, width: number): string {
   return fit(cutStart(text, width), width, 'right');
 }

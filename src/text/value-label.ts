@@ -2,7 +2,10 @@ import type { Series } from '../wire/session.ts';
 import { flagsToText } from './flags-to-text.ts';
 import { withUnit } from './units.ts';
 
-/** A value of a series in words: `64 B`, `order 3`, `compaction`, `1 ms - 2 ms`; empty where it has none. */
+/**
+ * A value of a series in words: `64 B`, `order 3`, `compaction`, `1 ms - 2 ms`; empty if the series has no
+ * values.
+ */
 export function valueLabel(value: number, { value: of, hist }: Pick<Series, 'value' | 'hist'>): string {
   if (hist !== null) {
     // bpftrace's hist(): one bucket below 0, one each for 0 and 1, then powers of two.

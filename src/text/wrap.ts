@@ -1,4 +1,7 @@
-/** Breaks a text at spaces into lines of at most `width` columns, the first and the others behind their own margin. */
+/**
+ * Breaks a text at spaces into lines of at most `width` columns. The first line and the other lines have
+ * margins of their own.
+ */
 export function wrap(
   text: string,
   { first = '', rest = first, width = 80 }: { first?: string; rest?: string; width?: number },

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** How an identity between tracepoints and counters is said: in reports, feeds and messages. */
+/** Identities between tracepoints and counters, as reports, feeds and messages describe them. */
 
 export const Interval = z.strictObject({ low: z.number(), high: z.number() });
 
-/** What is held against what. */
+/** An identity: both sides, and the known reasons for a residual. */
 export const CompareIdentity = z.strictObject({
   id: z.string(),
   group: z.string(),
@@ -23,7 +23,9 @@ export const VERDICTS = ['balanced', 'explained', 'lost keys', 'unexplained', 'n
 
 const Bound = z.number().nullable().describe('Null where there is none');
 
-/** How it came out over some time. All null where the kernel cannot tell. */
+/**
+ * The result of an identity over some time. All numbers are null if this kernel cannot evaluate the identity.
+ */
 export const CompareNumbers = z.strictObject({
   id: z.string(),
   counted: z.number().nullable().describe('The tracepoints’ sum'),
@@ -35,10 +37,10 @@ export const CompareNumbers = z.strictObject({
     .describe('What was at work, and what it can have added to tracepoints less vmstat'),
 });
 
-/** Who made what was counted: rows of the session, largest first. */
+/** Contributors to an identity: rows of the session, largest first. */
 export const Makers = z.array(z.strictObject({ row: z.int(), counted: z.number() }));
 
-/** The books of one tick, and since the session began. */
+/** The reconciliation of one tick, and of the time since the session began. */
 export const Books = z.strictObject({
   identities: z.array(CompareIdentity),
   tick: z.int(),

@@ -12,7 +12,7 @@ const Gap = z.strictObject({
     ),
 });
 
-/** Everything that can make a count wrong, and by how much where that is known. */
+/** Everything that can make a count wrong, and by how much if the amount is known. */
 export const Exactness = z.strictObject({
   exact: z.boolean().describe('True where nothing that is known took a count away'),
   missedRuns: z
@@ -60,7 +60,7 @@ export const Exactness = z.strictObject({
     ),
 });
 
-/** The same of a report, whose numbers are JSON's. */
+/** The exactness of a report, whose numbers are JSON numbers (doubles). */
 export const ExactnessReport = Exactness.extend({
   beyondDouble: z.array(z.string()).describe('Events whose numbers passed 2^53 and are rounded'),
 });

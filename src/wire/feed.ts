@@ -4,8 +4,8 @@ import { Series, SessionChange, SessionId, SessionInfo, SessionSpec } from './se
 import type { ProcessDetails } from './views.ts';
 
 /**
- * What goes between the process that counts (root) and the one that serves. Both ends parse what they get.
- * Structured clone carries it, so that counts stay one typed array.
+ * Messages between the counting process (root) and the serving process. Both ends parse every message.
+ * Structured clone carries the messages, so that counts stay one typed array.
  */
 
 /** A row as the counting side knows it; sent when new and again when something about it changed. */
@@ -17,46 +17,50 @@ export const RowIdentity = z.strictObject({
   user: z.string().nullable(),
   cgroup: z.string().nullable(),
   ended: z.boolean(),
-  /** Events of this row that may be of another process with the same pid. */
+  /** Events of this row that may belong to another process with the same pid. */
   shared: z.number(),
 });
 
 export const FeedTick = z.strictObject({
   kind: z.literal('tick'),
   session: SessionId,
-  /** From 1; a number is left out where two ticks became one because the other side was slow. */
+  /** Numbered from 1. A number is skipped if two ticks were merged because the serving side was slow. */
   tick: z.int(),
   atMs: z.number(),
   seconds: z.number(),
-  /** Where they are not those of the tick before. */
+  /** Null if unchanged since the previous tick. */
   series: z.array(Series).nullable(),
   rows: z.array(RowIdentity),
   /** Quadruples: row, series, value, count. */
   counts: z.instanceof(Float64Array).refine((counts) => counts.length % 4 === 0, 'is not made of quadruples'),
-  /** Names only where they are not those of the tick before. */
+  /** `names` is null if unchanged since the previous tick. */
   vmstat: z.strictObject({ names: z.array(z.string()).nullable(), values: z.instanceof(Float64Array) }),
 });
 
-/** From the counting side. */
+/** Messages of the counting side. */
 export const Feed = z.discriminatedUnion('kind', [
   FeedTick,
   z.strictObject({ kind: z.literal('session'), session: SessionInfo }),
-  /** Before the tick that it is of. */
+  /** Sent before the tick that it reconciles. */
   z.strictObject({ kind: z.literal('books'), session: SessionId, books: Books }),
   z.strictObject({ kind: z.literal('deleted'), session: SessionId }),
   z.strictObject({ kind: z.literal('cost'), cpuPercent: z.number(), rssBytes: z.number() }),
 ]);
 
-/** What the serving side may ask for: names, numbers and parsed filters, no program text. */
+/**
+ * Requests of the serving side: names, numbers and filters that the counting side parses, never program text.
+ */
 export const Request = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('create'), spec: SessionSpec }),
   z.strictObject({ verb: z.literal('change'), session: SessionId, change: SessionChange }),
   z.strictObject({ verb: z.literal('suspend'), session: SessionId }),
   z.strictObject({ verb: z.literal('resume'), session: SessionId }),
   z.strictObject({ verb: z.literal('delete'), session: SessionId }),
-  /** The session whose rows are CPUs and which counts the same as this one; made when first asked for. */
+  /** Answers with the session that counts the same events by CPU, and creates it on the first request. */
   z.strictObject({ verb: z.literal('by-cpu'), session: SessionId }),
-  /** The same with the session that holds tracepoints against vmstat. */
+  /**
+   * Answers with the session that reconciles tracepoints with vmstat, and creates it on the first request.
+   */
   z.strictObject({ verb: z.literal('books'), session: SessionId }),
   z.strictObject({
     verb: z.literal('inspect'),
@@ -66,7 +70,7 @@ export const Request = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('events') }),
 ]);
 
-/** Names of events that -e takes on this kernel. */
+/** Names of events that -e accepts on this kernel. */
 export const EventList = z.array(
   z.strictObject({ name: z.string(), summary: z.string(), missing: z.string().nullable() }),
 );
@@ -77,7 +81,7 @@ export type Feed = z.infer<typeof Feed>;
 export type Request = z.infer<typeof Request>;
 export type EventList = z.infer<typeof EventList>;
 
-/** What each verb answers. */
+/** The answer to each verb. */
 export interface Answers {
   create: SessionInfo;
   change: SessionInfo;
@@ -93,7 +97,7 @@ export type Verb = keyof Answers;
 
 /** The counting side as the serving side sees it: in the same process (`top`) or over a pipe (`serve`). */
 export interface Engine {
-  /** Called with everything that it tells, in order. */
+  /** Calls `listener` with every message of the counting side, in order. */
   onFeed(listener: (feed: Feed) => void): void;
   /** Throws a VmtallyError. */
   ask<V extends Verb>(request: Extract<Request, { verb: V }>): Promise<Answers[V]>;

@@ -4,7 +4,7 @@ import { EventList } from './feed.ts';
 import { Problem, SESSION_STATES, Series, SessionId, SessionInfo } from './session.ts';
 import { Pairs, TOP_LIMIT, Who } from './views.ts';
 
-/** Bodies of the HTTP interface that are not messages too. */
+/** Bodies of the HTTP interface that are not also messages. */
 
 export const ErrorBody = z.strictObject({ error: Problem });
 export const SessionList = z.strictObject({ sessions: z.array(SessionInfo) });

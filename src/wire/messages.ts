@@ -11,7 +11,7 @@ import {
   VmstatMessage,
 } from './views.ts';
 
-/** All that goes over /ws, both ways. Raised when an older client would misread a message. */
+/** Version of the messages over /ws, both ways. Raise it when an older client would misread a message. */
 export const PROTOCOL = 1;
 
 const SubscriptionId = z.union([z.int(), z.string().max(64)]).describe('Chosen by the client');

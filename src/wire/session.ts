@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { ExactnessReport } from './exactness.ts';
 
-/** What counting sessions are, as HTTP bodies and messages say it. */
+/** Counting sessions, as HTTP bodies and messages describe them. */
 
-/** What a session's rows are: what the kernel keeps apart. Program names, users and cgroups are made from processes. */
+/**
+ * The kinds of rows that the kernel counts separately. A leaderboard makes groups by program name, user and
+ * cgroup from rows of processes.
+ */
 export const SESSION_ROWS = ['pid', 'tid', 'cpu', 'uid', 'cgroup'] as const;
 
 export const LIMITS = {
@@ -17,7 +20,7 @@ export const LIMITS = {
   filter: 500,
 } as const;
 
-/** A name for a count of one's own: as the kernel calls its counters in /proc/vmstat. */
+/** The name of a named count, in the form of the kernel's counters in /proc/vmstat. */
 export const CountName = z
   .string()
   .regex(
@@ -30,7 +33,7 @@ const EventSpec = z.strictObject({
     .string()
     .min(1)
     .max(LIMITS.event)
-    // What -e takes: names, globs, category:name. It goes no further than a look-up in lists of names.
+    // The syntax of -e: names, globs, category:name. The text is only looked up in lists of names.
     .regex(/^[\w:.*?[\]-]+$/, 'must be an event name, such as kmalloc, kmem:kmalloc or kmem:*alloc*'),
   filter: z.string().min(1).max(LIMITS.filter).optional(),
   name: CountName.optional().describe('What its count is called, also beside the counters of vmstat'),
@@ -56,7 +59,7 @@ export const ScopeSpec = z
     'give pids or cgroups, not both',
   );
 
-/** What a session is created from. */
+/** The body that creates a session. */
 export const SessionSpec = z.strictObject({
   name: z
     .string()
@@ -68,12 +71,12 @@ export const SessionSpec = z.strictObject({
   intervalMs: Interval.default(1000),
 });
 
-/** What can be changed. What is left out stays. */
+/** A change of a session. Omitted fields keep their values. */
 export const SessionChange = z
   .strictObject({ events: Events.optional(), intervalMs: Interval.optional() })
   .refine(({ events, intervalMs }) => events !== undefined || intervalMs !== undefined, 'names no change');
 
-/** One line of numbers: what a map of a probe counts. */
+/** A series of numbers: the counts of a probe's map. */
 export const Series = z.strictObject({
   label: z.string().describe('kmem:kmalloc, mm_page_alloc.failed; of a named count its name'),
   event: z.string().describe('What it counts, as an event that a session takes'),
@@ -113,7 +116,7 @@ export const Series = z.strictObject({
 
 export const SESSION_STATES = ['starting', 'counting', 'restarting', 'suspended', 'failed', 'ended'] as const;
 
-/** What is done to keep what counting costs within a limit. */
+/** The limit of a session's overhead, and the measures that keep the overhead within it. */
 export const Budget = z.strictObject({
   percent: z.number().describe('The limit, in percent of one CPU'),
   usedPercent: z.number().describe('Processes and probes together, over the last ticks'),

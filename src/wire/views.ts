@@ -2,16 +2,16 @@ import { z } from 'zod';
 import { CompareIdentity, CompareNumbers, VERDICTS } from './compare.ts';
 import { Series, SessionId, SessionInfo } from './session.ts';
 
-/** The views that a client can subscribe to, and what each sends. */
+/** The views that a client can subscribe to, and their messages. */
 
 export const GROUPS = ['row', 'name', 'user', 'cgroup', 'cpu'] as const;
 export const SORTS = ['rate', 'amountRate', 'count', 'amount'] as const;
 
 /** Most rows that a leaderboard sends. */
 export const TOP_LIMIT = 10_000;
-/** Ticks of the past that a new row brings for its sparkline: a minute at one a second. */
+/** Past ticks that a new row brings for its sparkline: a minute at one tick a second. */
 export const SPARK_TICKS = 60;
-/** Milliseconds of the past that `process` and `totals` bring. */
+/** Milliseconds of history that `process` and `totals` bring. */
 export const HISTORY_MS = 600_000;
 
 const session = SessionId.optional().describe('Default: the session that the service began with');
@@ -68,7 +68,9 @@ export const ViewRequest = z.discriminatedUnion('view', [
   SessionsRequest,
 ]);
 
-/** Numbers of one series: since the session began, and in the last tick. Amounts are null where values are kinds. */
+/**
+ * Numbers of a series, since the session began and in the last tick. Amounts are null if values are kinds.
+ */
 export const Cell = z.tuple([
   z.int().describe('series, by its place in the session’s list'),
   z.number().describe('count'),
@@ -77,7 +79,7 @@ export const Cell = z.tuple([
   z.number().nullable().describe('amount of this tick'),
 ]);
 
-/** Who a row is. */
+/** The identity of a row. */
 export const Who = z.strictObject({
   key: z.string().describe('pid, tid, CPU, uid, cgroup id; of a group its name'),
   start: z.int().nullable().describe('Clock ticks from boot to the start of the process; null: not known'),
@@ -92,7 +94,7 @@ export const Who = z.strictObject({
   members: z.int().describe('How many rows are in it; 1 unless it is a group'),
 });
 
-/** Value and count, in turn: [64, 100003, 96, 2]. */
+/** Values and counts, alternating: [64, 100003, 96, 2]. */
 export const Pairs = z.array(z.number());
 /** A distribution for each series that has one. */
 export const Distributions = z.array(z.tuple([z.int().describe('series'), Pairs]));
@@ -140,7 +142,7 @@ const HistoryTick = z.strictObject({
   counts: Distributions,
 });
 
-/** What procfs says about a living process. */
+/** Details of a living process, from procfs. */
 export const ProcessDetails = z.strictObject({
   pid: z.int(),
   start: z.int(),

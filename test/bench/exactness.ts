@@ -9,16 +9,16 @@ import { missing } from './lib/tools.ts';
 import { eventfdBytes, workload } from './lib/workloads.ts';
 
 const TICK_MS = 100;
-/** Ticks without a count of them after which there is nothing more to come. */
+/** After this many ticks in a row without a count, no further count is expected. */
 const QUIET = 3;
-/** A counter that did not end by itself then is told to. */
+/** Time limit, in ms, for a counter to print its last counts, and to end on SIGINT before SIGKILL. */
 const END_MS = 10_000;
 
-/** Counts by process, until `stop`. */
+/** A running counter of events by process. */
 interface Counter {
   child: Child;
   counts: () => boolean;
-  /** What it counted of the processes in all, once they ended. */
+  /** The number of events that it counted for these processes; call it after the workload. */
   total: (pids: readonly number[]) => Promise<number>;
 }
 
@@ -111,7 +111,8 @@ function clearing({ path }: FoundBpftrace): Counted['start'] {
       child,
       counts: () => child.stdout.includes('tick'),
       total: async (pids) => {
-        // It may be behind; and ended between a print and its clear it would print the same again.
+        // bpftrace may lag behind. If it ended between a print and its clear, it would print the same counts
+        // again.
         const from = child.stdout.split('tick').length;
         const quiet = () => {
           const ticks = child.stdout.split('tick');

@@ -7,7 +7,7 @@ import { cpuMs, Service } from './lib/service.ts';
 import { Viewer } from './lib/viewer.ts';
 import { Crowd } from './lib/workloads.ts';
 
-/** Processes that make something in each tick: all 50 rows of a leaderboard change. */
+/** Processes that count events in every tick, so that all 50 rows of a leaderboard change. */
 const ACTIVE = 100;
 const MOST = 1_000;
 const P99_LIMIT_MS = 250;

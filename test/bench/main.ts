@@ -17,7 +17,7 @@ import { question as slowdown } from './slowdown.ts';
 import { question as start } from './start.ts';
 import { question as tickCost } from './tick-cost.ts';
 
-/** In the order in which they are run and written. */
+/** The questions in the order in which they are run and written. */
 const QUESTIONS: readonly Question[] = [probeCost, slowdown, exactness, tickCost, fanOut, observer, start];
 
 const NAMES = QUESTIONS.map(({ name }) => name);
@@ -29,7 +29,7 @@ const HELP = `npm run bench [-- NAME ... --quick --anyway --out DIR]
   --out DIR  where benchmarks.json and benchmarks.md go (default: docs)
 `;
 
-/** Returns the exit status: 1 where a count was not exact. */
+/** Returns the exit status: 1 if a count was not exact. */
 export async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
@@ -80,11 +80,14 @@ export async function main(args: string[]): Promise<number> {
   return report.results.some(inexact) ? 1 : 0;
 }
 
-/** Nor is one that could not be counted. */
+/** True for the question of exactness if a count was off, or if nothing could be counted. */
 const inexact = ({ question, targets }: Result): boolean =>
   question === 'exactness' && (targets.length === 0 || targets.some(({ met }) => met !== true));
 
-/** A question that cannot be answered here says why, and the others are asked all the same. */
+/**
+ * Answers a question. If it cannot be answered here, the result says why, and the other questions are still
+ * asked.
+ */
 async function answer({ name, asks, run }: Question, bench: Omit<Bench, 'progress'>): Promise<Result> {
   const progress = new Progress();
   const from = performance.now();

@@ -10,12 +10,12 @@ import { Viewer } from './lib/viewer.ts';
 import { Crowd, eventfdBytes } from './lib/workloads.ts';
 
 const EVENTS = ['kmem:kmalloc', 'kmem:kmem_cache_alloc', 'kmem:mm_page_alloc'];
-/** Processes at work, whatever the number of those that sleep. */
+/** The number of active processes, whatever the number of sleeping ones. */
 const ACTIVE = 20;
 const OURS = `vmtally serve, ${ACTIVE} active`;
 const DEFAULT = 'vmtally serve, all';
 const PS = 'ps ax';
-/** Two runs of the same differ by so much. */
+/** The ratio by which two runs of the same candidate may differ. */
 const SAME = 1.1;
 
 interface Looking extends Candidate {
@@ -89,7 +89,7 @@ async function observer({ quick, progress }: Bench) {
   };
 }
 
-/** What looking allocates while so many sleep. */
+/** Measures the allocations of each observer while `asleep` processes sleep. */
 async function among(
   asleep: number,
   rounds: number,
@@ -106,7 +106,7 @@ async function among(
     services.push(few);
     const whole = await Watched.start();
     services.push(whole);
-    // Names are learnt, and what Node runs often is compiled.
+    // In these ticks vmtally learns the names, and Node compiles its hot code.
     await pause(4 * TICK_MS);
     const all: Looking[] = [
       command('ps', 'ax'),
@@ -131,7 +131,7 @@ async function among(
   }
 }
 
-/** A service with a client, until `stop`. */
+/** A service with a connected client, until `stop`. */
 class Watched {
   readonly #service: Service;
   readonly #viewer: Viewer;
@@ -146,7 +146,10 @@ class Watched {
     return new Watched(service, await Viewer.look(service.url));
   }
 
-  /** Allocations of all its processes in one tick, the median: now and then Node collects garbage. */
+  /**
+   * The median number of allocations that all processes of the service make in a tick. The median ignores the
+   * occasional garbage collection of Node.
+   */
   async refresh(ticks: number): Promise<number> {
     const pids = Object.values(this.#service.pids).join();
     const each = ['-I', String(TICK_MS), '--interval-count', String(ticks)];

@@ -24,7 +24,7 @@ const KINDS: readonly { kind: string; script: (bpftrace: FoundBpftrace) => Scrip
   { kind: USUAL, script: usual },
 ];
 
-/** Most that a compiled probe may cost, in runs of `@[pid] = count()`; by bpftrace's version. */
+/** Maximum cost of a compiled probe, as a multiple of `@[pid] = count()`, by bpftrace version. */
 const COUNT_LIMITS: Record<string, number> = { '0.17': 1.3, '0.23': 1.15, '0.27': 1.15 };
 const USUAL_LIMITS: Record<string, number> = { '0.17': 0.5 };
 
@@ -82,7 +82,7 @@ async function probeCost({ bpftraces, quick, progress }: Bench) {
 const rowsOf = (measured: Rounds, bpftrace: FoundBpftrace): Measured[] =>
   KINDS.map(({ kind }) => ({ name: kind, values: measured.values('ns', nameOf(kind, bpftrace)) }));
 
-/** Attaches a program, runs the load, and reads what its runs took. */
+/** Attaches a program, runs the load, and reads the run time of the program. */
 async function nsARun({ bpftrace, script, name }: Probe, events: number): Promise<Record<string, number>> {
   const bpf = run(bpftrace, script.text, script.env);
   try {
@@ -105,7 +105,10 @@ async function nsARun({ bpftrace, script, name }: Probe, events: number): Promis
   }
 }
 
-/** Resolves when all is attached, and reads what is said from then on: nobody else does, and a full pipe stops it. */
+/**
+ * Resolves when all probes are attached. From then on it drains the output, since a full pipe would block
+ * bpftrace.
+ */
 async function attached(bpf: ReturnType<typeof run>, name: string): Promise<void> {
   const frames = bpf.frames[Symbol.asyncIterator]();
   for (let frame = await frames.next(); ; frame = await frames.next()) {
@@ -115,7 +118,7 @@ async function attached(bpf: ReturnType<typeof run>, name: string): Promise<void
   const drain = async () => {
     while (!(await frames.next()).done);
   };
-  // Ends with bpftrace; what goes wrong then is of no interest any more.
+  // The loop ends with bpftrace. Later errors do not matter.
   drain().catch(() => {});
 }
 

@@ -1,4 +1,4 @@
-// npm run bench: lets vite load the TypeScript, as vitest does for the tests.
+// `npm run bench`: vite loads the TypeScript, as vitest does for the tests.
 import { join } from 'node:path';
 import { runnerImport } from 'vite';
 

@@ -11,7 +11,7 @@ import { Service } from './lib/service.ts';
 import { missing, type Tool } from './lib/tools.ts';
 import { scratch, workload } from './lib/workloads.ts';
 
-/** What runs beside the load. Returns how to end it. */
+/** A counter that runs beside the load. `begin` returns a function that ends it. */
 interface Counter extends Candidate {
   needs?: Tool;
   begin: () => Promise<() => Promise<unknown>>;
@@ -29,7 +29,7 @@ const TITLES: Record<(typeof LOOPS)[number], string> = {
   fault: 'page fault',
 };
 
-/** Time in which a tool that says nothing of it has attached. */
+/** Time within which a tool that does not report it has attached. */
 const ATTACH_MS = 1_000;
 
 function counters({ bpftrace }: Bench): Counter[] {
@@ -85,7 +85,7 @@ async function slowdown(bench: Bench) {
   const [rounds, ms] = quick ? [1, 100] : [4, 400];
   const all = counters(bench);
   const there = all.filter(({ needs }) => needs === undefined || missing(needs) === undefined);
-  // What is read for the first time now would be the first candidate's cost.
+  // Warm up: otherwise the first candidate would pay for reading files for the first time.
   for (const work of Object.values(CASES)) await work();
   const measured = await alternate(there, rounds, progress, async ({ begin }) => {
     const end = await begin();
@@ -138,7 +138,7 @@ async function secondsOf(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - from) / 1_000;
 }
 
-/** Real work, each under a second. */
+/** Real work, each case shorter than a second. */
 const CASES: Record<string, () => Promise<unknown>> = {
   'building four C programs': async () => {
     const directory = join(ROOT, 'test/live/workloads');

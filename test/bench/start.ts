@@ -12,13 +12,13 @@ import { missing, type Tool } from './lib/tools.ts';
 interface Starter extends Candidate {
   needs?: Tool;
   begin: () => Child;
-  /** Its first row. */
+  /** True when the child has printed its first row. */
   row: (child: Child) => boolean;
 }
 
 const PERF = `perf stat -e ${EVENT} true`;
 
-/** The screen is written line by line, each behind this; a row begins with a pid. */
+/** The screen is written line by line, and this sequence precedes each line. A row begins with a pid. */
 const LINE = '\u001b[2K';
 const hasRow = (screen: string): boolean =>
   screen.split(LINE).some((line) => /^[+ ] *\d+ \w/.test(stripVTControlCharacters(line)));
@@ -77,7 +77,7 @@ async function howSoon({ bpftraces, quick, progress }: Bench) {
   };
 }
 
-/** By process, printed as soon as there is anything. */
+/** Counts by process and prints as soon as there is a count. */
 const oneLiner =
   ({ path }: FoundBpftrace) =>
   () =>

@@ -10,11 +10,11 @@ import { Crowd, eventfdBytes } from './lib/workloads.ts';
 
 const SIZES = [10, 1_000, 10_000, 50_000];
 const TARGET = 10_000;
-/** Percent of one CPU, at one tick a second. */
+/** Limit in percent of one CPU, at one tick a second. */
 const NODE_LIMIT = 15;
-/** Memory is flat where the last third of a run needs no more than this of what the second third did. */
+/** Memory is flat if the last third of a run needs at most this multiple of the second third. */
 const FLAT = 1.05;
-/** More than TARGET processes take longer than a second to be active all. */
+/** The tick for more than TARGET processes, which need more than a second to be all active once. */
 const LONG_MS = 3_000;
 const CLEAR_MS = 200;
 
@@ -71,13 +71,13 @@ async function tickCost({ quick, progress }: Bench) {
   };
 }
 
-/** A service that counts what the crowd makes, and nothing else. */
+/** A service that counts the eventfds of the crowd and nothing else. */
 async function serve(active: number): Promise<Service> {
   const filter = ['--filter', `bytes_req == ${await eventfdBytes()}`];
   return Service.start('-e', 'kmalloc', ...filter, '--interval', String(active > TARGET ? LONG_MS : 1_000));
 }
 
-/** Ticks in each of which all of the crowd were active. */
+/** Yields the cost of ticks in which all processes of the crowd were active. */
 async function* worked(service: Service, crowd: Crowd, active: number, ticks: number) {
   const viewer = await Viewer.look(service.url, true);
   try {
@@ -92,7 +92,7 @@ async function* worked(service: Service, crowd: Crowd, active: number, ticks: nu
       const told = tick();
       await crowd.make(1);
       const { ms, count } = await told;
-      // bpftrace has the maps to clear when the client has the tick; its probes may be at work meanwhile.
+      // bpftrace still has to clear its maps when the client has the tick. Its probes may run meanwhile.
       await pause(CLEAR_MS);
       viewer.check();
       const after = cost(service);
@@ -117,7 +117,7 @@ async function costOf({ active }: Active, ticks: number): Promise<Record<string,
   const service = await serve(active);
   try {
     const rounds = new Rounds();
-    // The first tick of work has all names to learn.
+    // In the first tick of work vmtally still has to learn all names.
     let first = true;
     for await (const figures of worked(service, crowd, active, ticks + 1)) {
       if (!first) rounds.add('', figures);

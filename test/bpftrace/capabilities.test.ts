@@ -58,11 +58,11 @@ test.each([
 
 describe('mapKeys', () => {
   test.each([
-    // 32 MiB / 4 maps / (64 + 8 × 2) bytes = 104,857 keys: the most there are.
+    // 32 MiB / 4 maps / (64 + 8 × 2) bytes = 104,857 entries, above the maximum.
     [4, 2, 64, 65_536],
     // 32 MiB / 20 / 128 = 13,107
     [20, 8, 64, 8_192],
-    // 32 MiB / 100 / 1,088 = 308: the least there are.
+    // 32 MiB / 100 / 1,088 = 308, below the minimum.
     [100, 128, 64, 4_096],
     [0, 1, 64, 65_536],
     // A 64th of 512 MiB / 4 / 80 = 26,214

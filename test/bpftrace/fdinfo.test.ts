@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadedPrograms, missedRuns } from '../../src/bpftrace/fdinfo.ts';
 
-/** No process has it: the highest pid there can be is 2^22. */
+/** A pid that no process can have: the highest is 2^22. */
 const NOBODY = 2 ** 22 + 1;
 
 test('a process without BPF programs has none', () => {

@@ -4,9 +4,11 @@ import { run } from '../../src/bpftrace/run.ts';
 import { fakeBpftrace } from '../fixtures/fake.ts';
 import { temporaryScript } from '../fixtures/temporary.ts';
 
-/** Bytes of a flood: what bpftrace prints of a full map in a second. */
+/** Bytes of a flood: the output of bpftrace for a full map in a second. */
 const BYTES = 200e6;
-/** Reading may cost this many times what it costs to throw the bytes away. Line by line it was 5 to 18. */
+/**
+ * Reading may cost this multiple of discarding the bytes. Reading line by line took 5 to 18 times as much.
+ */
 const MOST = 3;
 const MEMORY = 64 << 20;
 
@@ -21,7 +23,7 @@ const WARNING = [
 const flood = (text: string, where: string): string =>
   temporaryScript('floods', `yes "$(cat <<'END'\n${text}\nEND\n)" | head -c ${BYTES} ${where}\necho`);
 
-/** CPU seconds of this process while it does something, and the most memory that it had. */
+/** CPU seconds of this process during some work, and its peak memory. */
 async function cost(work: () => Promise<void>): Promise<{ cpu: number; rss: number }> {
   let rss = 0;
   const timer = setInterval(() => (rss = Math.max(rss, process.memoryUsage.rss())), 20);

@@ -136,7 +136,7 @@ describe('garbled lines', () => {
     '{"type": "map", "data": {"@m": {"1": 5',
     '{rubbish}',
     '{"type": "map", "data": {"@m": {"1": 0xffff}}}',
-    // Hexadecimal, after bpftrace 0.24 to 0.27 printed a name that is not ASCII.
+    // bpftrace 0.24 to 0.27 print hexadecimal numbers after a name that is not ASCII.
     '{"type": "hist", "data": {"@m": {"1": [{"min": 4, "max": 7, "count": c5}]}}}',
     '{"type": "map", "data": {"@m": {"1": null}}}',
     '{"type": "map", "data": {"@m": {"1": {"count": 1, "average": 2, "total": 3}}}}',
@@ -146,7 +146,7 @@ describe('garbled lines', () => {
     '{"type": "map", "data": {"@m": {"1": "bash"}}}',
     '{"type": "map", "data": {"@m": {"1": [1,2]}}}',
     '{"type": "map", "data": {"@m": {"1": [1,2,3,4]}}}',
-    // A key of an enum's name, as from 0.24 on, and others that are no numbers.
+    // Keys with the name of an enum value, as from 0.24 on, and other keys that are not numbers.
     '{"type": "map", "data": {"@m": {"1,MIGRATE_ASYNC": 5}}}',
     '{"type": "map", "data": {"@m": {"": 5}}}',
     '{"type": "map", "data": {"@m": {"1,": 5}}}',
@@ -167,7 +167,7 @@ describe('garbled lines', () => {
     '{"type": "map"}',
     '{"type": "cat"}',
     '{"type": "cat", "data": {"toString": 0}}',
-    // Kinds of maps and messages that no program of vmtally has.
+    // Kinds of maps and messages that no program of vmtally uses.
     '{"type": "hist", "data": {"@m": {"1": [{"min": 4, "max": 7, "count": 3}]}}}',
     '{"type": "hist", "data": {"@m": [{"min": 4, "max": 7, "count": 3}]}}',
     '{"type": "stats", "data": {"@m": {"count": 19, "average": 2, "total": 38}}}',

@@ -7,7 +7,7 @@ import { type EndedTask, endedTasks, renamedTasks } from '../../src/collector/ti
 import { addMaps, type Counts, emptyCounts, figures, total } from '../../src/tally/tally.ts';
 import { collect } from '../fixtures/collect.ts';
 
-/** What fixtures/bpftrace/record.sh recorded, read in chunks of a size that cuts lines and characters. */
+/** Reads a recording of fixtures/bpftrace/record.sh in chunks whose size cuts lines and characters. */
 const read = (version: string, name: string) => {
   const path = fileURLToPath(new URL(`../fixtures/bpftrace/${version}/${name}.jsonl`, import.meta.url));
   return collect(frames(lines(createReadStream(path, { highWaterMark: 101 }) as AsyncIterable<Buffer>)));
@@ -15,7 +15,7 @@ const read = (version: string, name: string) => {
 
 const ticks = (all: readonly Frame[]) => all.filter((frame) => frame.kind === 'tick');
 
-/** Counts of a program with one series, the processes that ended, and those that took another name. */
+/** Counts of a program with one series, the processes that ended, and the processes that were renamed. */
 function tally(all: readonly Frame[]): { counts: Counts; ended: EndedTask[]; renamed: string[] } {
   const counts = emptyCounts(1);
   const ended: EndedTask[] = [];
@@ -29,7 +29,10 @@ function tally(all: readonly Frame[]): { counts: Counts; ended: EndedTask[]; ren
   return { counts, ended, renamed };
 }
 
-/** NAMES of workload.py as they must come out, and how often each of them cut its file. */
+/**
+ * The NAMES of workload.py as vmtally must read them, with the number of times that each process truncated
+ * its file.
+ */
 const NAMES = {
   plain: 101,
   café: 23,
@@ -79,7 +82,7 @@ describe.each(VERSIONS)('bpftrace %s', (version) => {
       expect(one).toMatchObject({ parent: Number(parent?.id), uid: '0', cgroup: '1' });
       expect(renamed).toContain(one.id);
     }
-    // They ran one after the other, between the first tick and the last, by the clock of both.
+    // The processes ran one after the other, between the first tick and the last, by both clocks.
     const starts = [parent, ...ours].map((one) => one?.start ?? 0);
     expect(starts).toEqual(starts.toSorted((a, b) => a - b));
     const clockTicks = ticks(all).map(({ ns }) => ns / 1e7);
@@ -104,7 +107,7 @@ describe.each(VERSIONS)('bpftrace %s', (version) => {
   });
 
   test('kmalloc: sizes of many processes, over several ticks', async () => {
-    // Counted in the recordings with another program.
+    // The expected numbers: another program counted them during the recordings.
     const [count, amount] = { '0.17': [2835, 912_520], '0.23': [1942, 228_480], '0.27': [1771, 287_136] }[
       version
     ] as [number, number];

@@ -76,7 +76,7 @@ describe('run', () => {
       expect(frame.kind).toBe('attached');
       break;
     }
-    // Field 6 of stat is the session's leader.
+    // Field 6 of /proc/PID/stat is the session id.
     expect(readFileSync(`/proc/${bpf.pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[3]).toBe(
       String(bpf.pid),
     );

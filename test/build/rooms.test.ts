@@ -7,7 +7,7 @@ const graph = rooms();
 const page = readFileSync(join(import.meta.dirname, '../../docs/architecture.md'), 'utf8');
 const section = page.slice(page.indexOf('## Rooms'));
 const table = section.slice(0, section.indexOf('`ui/src/`'));
-/** Rooms in the order of the table; its first row has several. */
+/** The rooms in the order of the table. Its first row names several. */
 const documented = [...table.matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, cell = '']) =>
   [...cell.matchAll(/`([^`]+)`/g)].map(([, room]) => room ?? ''),
 );

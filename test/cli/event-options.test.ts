@@ -4,7 +4,7 @@ import { DEFAULT_EVENTS, eventSpecs, withEvents } from '../../src/cli/event-opti
 import type { EventRequest } from '../../src/probe/select.ts';
 import { SessionSpec } from '../../src/wire/session.ts';
 
-/** What the options of a command line come to. */
+/** The requests that the options of a command line result in. */
 function parsed(...args: string[]): { requests: EventRequest[]; requestsGiven: boolean } {
   let found: unknown;
   withEvents(new Command('x'))
@@ -26,7 +26,7 @@ describe('-e and --filter', () => {
       ],
       true,
     ],
-    // A filter belongs to the -e before it.
+    // A filter applies to the -e before it.
     [
       ['-e', 'a', '--filter', 'x > 1', '-e', 'b'],
       [
@@ -35,7 +35,7 @@ describe('-e and --filter', () => {
       ],
       true,
     ],
-    // Before any it is of all.
+    // A filter before any -e applies to all.
     [
       ['--filter', 'x > 1', '-e', 'a', '-e', 'b', '--filter', 'y'],
       [
@@ -46,7 +46,7 @@ describe('-e and --filter', () => {
     ],
     [['--filter', 'x', '--filter', 'y'], [{ text: DEFAULT_EVENTS, filter: '(x) && (y)' }], true],
     [['-e', 'a', '--filter', 'x || y', '--filter', 'z'], [{ text: 'a', filter: '(x || y) && (z)' }], true],
-    // A name too belongs to the -e before it, wherever the filter stands.
+    // A name also applies to the -e before it, wherever the filter stands.
     [
       ['-e', 'a', '--name', 'x', '--filter', 'f', '-e', 'b', '-e', 'a', '--filter', 'g', '--name', 'y_2'],
       [

@@ -25,7 +25,7 @@ const booked = (
   residuals: [['page.alloc', ...residual, verdict]],
 });
 
-/** A tick after the first message. */
+/** The message of the tick that follows the first message. */
 const next = (tick: number, parts: Partial<CompareMessage> = {}) => {
   const {
     series: _,

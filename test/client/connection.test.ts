@@ -13,7 +13,7 @@ const GREETING = {
   session: 's1',
 };
 
-/** One end of a WebSocket; the test is the other. */
+/** A fake WebSocket; the test is the other end. */
 class Line implements Socket {
   readonly sent: unknown[] = [];
   readonly #listeners = new Map<string, (event: never) => void>();
@@ -142,7 +142,7 @@ describe('SocketConnection', () => {
     line().break();
     vi.advanceTimersByTime(250);
     line().tell(GREETING);
-    // The service was started again, and v2 is another view now.
+    // The service was restarted, and v2 now is another view.
     line().tell({ type: 'subscribed', id: 1, key: 'v2' });
     line().tell(leaderboard({ key: 'v2' }));
     expect(one.message).toHaveBeenCalledTimes(1);

@@ -27,7 +27,7 @@ export const series = (parts: Partial<Series> = {}): Series => ({
   ...parts,
 });
 
-/** A series of calls, which have no amount. */
+/** A series of calls, which has no amount. */
 export const calls = (parts: Partial<Series> = {}): Series =>
   series({ label: 'kmem:kfree', counts: 'calls', value: null, ...parts });
 
@@ -94,7 +94,7 @@ const identity = (parts: Partial<CompareIdentity> = {}): CompareIdentity => ({
   ...parts,
 });
 
-/** What is compared: something that moves, something at rest, something that cannot be told. */
+/** Three identities: with activity, at rest, and unknown on this kernel. */
 export const IDENTITIES: CompareIdentity[] = [
   identity(),
   identity({ id: 'page.free', title: 'Pages freed', trace: 'mm_page_free', vmstat: 'pgfree' }),

@@ -9,7 +9,10 @@ const IDLE_MS = 6_000;
 
 const SLEEPS: Activity = { cpuMs: 0, mark: '1 0 5', waits: false };
 
-/** How often it got on in so many seconds; it is looked at once a second, and again with its children where it sleeps. */
+/**
+ * The number of times that the watch saw progress in this many seconds. It looks once a second, and looks
+ * again with the children if the process sleeps.
+ */
 function gotOn(
   seconds: number,
   look: (second: number) => Partial<Activity> | undefined,
@@ -50,7 +53,7 @@ describe('a bpftrace gets on', () => {
 
 describe('a bpftrace hangs', () => {
   test('where it only sleeps, or was stopped', () => {
-    // At the first looks nothing is known of before.
+    // The first looks have no earlier one to compare with.
     expect(gotOn(10, () => ({}))).toBe(2);
   });
 

@@ -24,7 +24,7 @@ beforeEach(() => {
   fakes = watchFakes();
 });
 
-/** The events of a session that is told to stop in its `stopAt`th event (counted from 1). */
+/** The events of a session that is stopped at its `stopAt`th event (counted from 1). */
 async function events(session: Collector, stopAt = Infinity): Promise<CollectorEvent[]> {
   const all: CollectorEvent[] = [];
   for await (const event of session.events()) {
@@ -36,11 +36,11 @@ async function events(session: Collector, stopAt = Infinity): Promise<CollectorE
 
 const kinds = (all: readonly CollectorEvent[]) => all.map(({ kind }) => kind);
 const ticksOf = (all: readonly CollectorEvent[]): Tick[] => all.filter((event) => event.kind === 'tick');
-/** Events counted in each tick. */
+/** The number of events counted in each tick. */
 const counted = (all: readonly CollectorEvent[]) =>
   ticksOf(all).map(({ counts }) => counts[0]?.get('7')?.get(0) ?? 0);
 
-/** A process for a scope; it lives as long as the test. */
+/** A process for a scope. It lives as long as the test. */
 function sleeper(): { pid: number; end: () => Promise<void> } {
   const child = spawn('sleep', ['60'], { stdio: 'ignore' });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -74,7 +74,7 @@ describe('a bpftrace that behaves', () => {
   });
 
   test('what came before the window is not counted', async () => {
-    // Each tick of the fake prints 5, and the first opens the window.
+    // Each tick of the fake prints 5 events, and the first tick opens the window.
     expect(counted(await events(fakeSession('ticks'), 2))).toEqual([5, 5]);
   });
 
@@ -97,7 +97,7 @@ describe('a bpftrace that behaves', () => {
     expect(second?.ended.map(({ id, start }) => [id, start])).toEqual([['8', 3000]]);
     expect(second?.renamed).toEqual([]);
     expect(third?.ended).toEqual([]);
-    // A process 7 lives, and counts in these ticks.
+    // Process 7 lives and counts in these ticks.
     expect(names.get('8')).toBe('again');
   });
 
@@ -208,7 +208,7 @@ describe('a bpftrace that dies', () => {
       error: undefined,
     });
     expect(counted(all)).toEqual([5, 5, 5, 5]);
-    // The first counted to 1.2 s of the fake's clock, the second's window opened at 2.1 s.
+    // The first bpftrace counted up to 1.2 s of the fake's clock; the second one's window opened at 2.1 s.
     expect(session.exactness()).toMatchObject({
       exact: false,
       restarts: 1,

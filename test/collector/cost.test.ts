@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { CostMeter } from '../../src/collector/cost.ts';
 import { readProcess } from '../../src/kernel/processes.ts';
 
-/** No process has it: the highest pid there can be is 2^22. */
+/** A pid that no process can have: the highest is 2^22. */
 const NOBODY = 2 ** 22 + 1;
 
-/** Works for so long on one CPU. */
+/** Keeps one CPU busy for this long. */
 function work(seconds: number): void {
   const before = process.cpuUsage();
   for (;;) {
@@ -36,7 +36,7 @@ describe('CostMeter', () => {
     work(0.05);
     meter.tick(process.pid);
     expect(meter.cost.start).toEqual(start);
-    // The kernel gives bpftrace's in hundredths of a second.
+    // The kernel reports bpftrace's CPU time in hundredths of a second.
     expect(meter.cost.count.bpftrace).toBeGreaterThanOrEqual(0.03);
     expect(meter.cost.count.vmtally).toBeGreaterThanOrEqual(0.05);
   });

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { FirstWatch } from '../../src/collector/first-watch.ts';
 import type { FirstReading } from '../../src/compare/reading.ts';
 
-/** Process 1 of one thread that ran so often; null where its threads were not all read. */
+/** Process 1 with one thread that ran `runs` times; null if not all of its threads could be read. */
 const first = (runs: number | null, seen = false): FirstReading['first'] => ({
   faults: 0,
   threads: runs === null ? null : [{ ns: 1_000 * runs, runs }],
   seen,
 });
-/** What the ticks of one bpftrace find, one after the other. */
+/** The results of the watch for the ticks of one bpftrace, in order. */
 const found = (watch: FirstWatch, ticks: FirstReading['first'][]) =>
   ticks.map((tick, at) => watch.tick(tick, at === 0));
 

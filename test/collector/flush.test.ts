@@ -59,7 +59,9 @@ describe('sessions of one process', () => {
   });
   afterEach(() => expectNoneLeft(fakes));
 
-  /** A session whose program ticks only when the test says so, and has heard so many rings by then as the test says. */
+  /**
+   * A session whose program ticks only when the test says so, with the flush sequence that the test gives.
+   */
   class Told {
     readonly session: Collector;
     readonly #events: AsyncGenerator<CollectorEvent>;
@@ -70,14 +72,14 @@ describe('sessions of one process', () => {
       this.#events = this.session.events();
     }
 
-    /** Starts it, and lets it tick once. */
+    /** Starts the session, and lets it tick once. */
     async open(attaching?: () => void): Promise<this> {
       await this.start(attaching);
       expect(await this.tick(0)).toBe(false);
       return this;
     }
 
-    /** `attaching` happens between its start and its attaching. */
+    /** Starts the session. `attaching` runs between its start and its attaching. */
     async start(attaching: () => void = () => {}): Promise<void> {
       const path = join(fakes.directory, `bells.${++sessions}`);
       execFileSync('mkfifo', [path]);
@@ -90,7 +92,7 @@ describe('sessions of one process', () => {
       expect((await this.#events.next()).value).toMatchObject({ kind: 'open' });
     }
 
-    /** Whether the tick that heard so many rings is the last. */
+    /** Sends a tick with this flush sequence. Returns true if the session takes the tick for its last. */
     async tick(heard: number): Promise<boolean> {
       writeSync(this.#bells, `${heard}\n`);
       const { value } = await this.#events.next();
@@ -139,7 +141,7 @@ describe('sessions of one process', () => {
     one.session.stop();
     expect(await one.tick(1)).toBe(false);
     expect(await one.tick(2)).toBe(true);
-    // To the one that was stopped first it need not have come yet.
+    // The session that was stopped first need not have seen this flush request yet.
     expect(await other.tick(1)).toBe(true);
     await one.end();
     await other.end();
@@ -166,7 +168,7 @@ describe('sessions of one process', () => {
   });
 
   test('of those that heard none the last is one that began after the stop, by the clock', async () => {
-    // The window opens at 1.1 s of the fake's clock, and a tick comes each 0.1 s of it.
+    // The window opens at 1.1 s of the fake's clock, and the program ticks every 0.1 s of it.
     const told = await new Told({ bootNs: () => 1.65e9 }).open();
     told.session.stop();
     for (const at of [1.3, 1.4, 1.5, 1.6]) expect([at, await told.tick(0)]).toEqual([at, false]);

@@ -12,7 +12,7 @@ const span = (id: string): Span => ({
   elapsedSeconds: 1,
 });
 
-/** Names that are known by their ids. */
+/** Names that are known for these ids. */
 const namesOf = (known: Set<string>) => ({
   knows: (counts: Counts) => counts.every((rows) => [...rows.keys()].every((id) => known.has(id))),
 });

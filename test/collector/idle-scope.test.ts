@@ -3,7 +3,7 @@ import { IdleScope } from '../../src/collector/idle-scope.ts';
 
 const MS = 1_000_000;
 
-/** What idle() said at samples of [mark, printed at, taken at], in ms. */
+/** The results of idle() for samples of [mark, printed at, taken at], in ms. */
 function idle(samples: readonly (readonly [string | undefined, number, number])[]): boolean[] {
   let at = 0;
   const scope = new IdleScope(

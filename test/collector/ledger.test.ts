@@ -143,7 +143,7 @@ describe('full maps', () => {
     expect(ledger.exactness.mapFull).toEqual([]);
     expect(ledger.fullMaps([map(name, 8)], program, 8)).toBe(true);
     expect(ledger.fullMaps([map(name, 8)], program, 8)).toBe(true);
-    // Without its name a process is still counted.
+    // A process without a name is still counted.
     expect(ledger.exactness).toMatchObject({ exact: told === 'names', mapFull: [{ map: told, keys: 8 }] });
     expect(ledger.missedNames).toBe(told === 'names' ? 1 : 0);
     expect(exactnessToText({ ...ledger.exactness, beyondDouble: [] })).toEqual([

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => expectNoneLeft(fakes));
 
-/** A session whose ticks are 0.1 s, with 5 events each. */
+/** A session with ticks of 0.1 s and 5 events each. */
 const session = (options: Parameters<typeof fakeSession>[1] = {}) =>
   fakeSession('keeps-books', { keeps: 'both', ...options });
 const spans = (from: Collector, options: Partial<MeasureOptions>) =>
@@ -21,7 +21,7 @@ const spans = (from: Collector, options: Partial<MeasureOptions>) =>
 
 const kinds = (all: readonly Span[]) => all.map(({ kind }) => kind);
 const counted = ({ counts }: Span) => counts[0]?.get('7')?.get(0) ?? 0;
-/** What the books of a stretch counted, by the running totals at its ends. */
+/** The events of a stretch, from the running totals at its ends. */
 const booked = ({ from, to }: Stretch) => (to.totals.get(0)?.get(0) ?? 0) - (from.totals.get(0)?.get(0) ?? 0);
 const of = (all: readonly Span[], kind: Span['kind']) => all.filter((span) => span.kind === kind);
 const only = (all: readonly Span[], kind: Span['kind']) => of(all, kind).at(-1) ?? expect.fail();
@@ -125,7 +125,8 @@ describe('books', () => {
   });
 
   test('are a stretch for each bpftrace: what happened between them is in none', async () => {
-    // The first tick opens the window; three follow, the last of it. The next one's clock is a second later.
+    // The first tick opens the window; three more follow, and bpftrace ends after the last. The clock of the
+    // next bpftrace is a second later.
     environment('FAKE_ENDS_AFTER', '4');
     const all = await spans(session(), { intervalMs: 1_000, intervalCount: 2 });
     expect(fakes.starts()).toHaveLength(2);
@@ -134,7 +135,8 @@ describe('books', () => {
     const [first = 0, second = 0] = books.map(booked);
     expect(first).toBe(15);
     expect(first + second).toBe(counted(only(all, 'total')));
-    // The interval in which it was started again has both, too; the next one is all of the second.
+    // The interval of the restart has stretches of both bpftraces; the next interval has only the second
+    // one's.
     expect(of(all, 'interval').map((span) => span.books.map(booked))).toEqual([[15, 5], [second - 5]]);
   });
 

@@ -110,7 +110,7 @@ describe('measure', () => {
     expect(all.map(({ kind }) => kind)).toEqual(['total']);
     expect(total(all).status).toBe(status);
     expect(counted(total(all))).toBeGreaterThanOrEqual(10);
-    // Wall time of the command, not of the count: the fake's clock is another.
+    // The wall time of the command, not of the count: the fake has its own clock.
     expect(total(all).elapsedSeconds).toBeGreaterThan(0);
     expect(total(all).elapsedSeconds).not.toBe(total(all).seconds);
   });
@@ -200,7 +200,8 @@ describe('measure', () => {
       all.push(span);
       intervals++;
       if (intervals === 2) sleepers[0]?.kill('SIGKILL');
-      // The other one lives: the count goes on for longer than it takes to see who is gone.
+      // The other process lives: the count goes on for longer than vmtally takes to notice the end of a
+      // process.
       if (intervals === 20) sleepers[1]?.kill('SIGKILL');
     }
     expect(intervals).toBeGreaterThan(20);

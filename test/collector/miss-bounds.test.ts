@@ -18,7 +18,8 @@ test('a tick is bounded by the last reading that was taken before it', () => {
 test('a reading that came later than the next tick bounds only those after it', () => {
   const bounds = new MissBounds(missed(0));
   bounds.tick(100, missed(3), 110);
-  // vmtally stood still until 350: the tick of 200 was read then, and the misses of the next one with it.
+  // vmtally was not running until 350: only then it read the tick of 200, together with the misses of the
+  // next one.
   bounds.tick(200, missed(23), 350);
   expect(runs(bounds.tick(300, missed(23), 351))).toBe(3);
   expect(runs(bounds.tick(400, missed(29), 410))).toBe(23);

@@ -4,7 +4,7 @@ import { compile } from '../../src/probe/compile.ts';
 import { generateProbe } from '../../src/probe/generate.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
 
-// What a bpftrace with programs misses is in test/live: only the kernel makes such programs.
+// test/live tests the misses of a bpftrace with programs, since only the kernel makes such programs.
 const PROGRAM = compile([{ probe: generateProbe('kmem:kfree'), maps: ['kmem_kfree'] }], tracepoints(), {
   scope: { who: { kind: 'all' } },
   dimension: 'none',
@@ -37,7 +37,9 @@ test('before start() nothing is known and nothing is added', () => {
 });
 
 describe('what can belong to the scope', () => {
-  /** Figures of the events' programs in each reading, and whether the scope was idle before it. */
+  /**
+   * Reads a sequence of miss counts of the events' programs, each with whether the scope was idle before it.
+   */
   function read(readings: readonly (readonly [missed: number | undefined, idle: boolean])[]): MissedTotals {
     const total = totals(['kmem:kfree events', 5]);
     const left = [[3, false] as const, ...readings];

@@ -5,7 +5,7 @@ import { Names } from '../../src/collector/names.ts';
 import type { EndedTask } from '../../src/collector/tick-maps.ts';
 import type { Counts } from '../../src/tally/tally.ts';
 
-/** No process has it: the highest pid there can be is 2^22. */
+/** A pid that no process can have: the highest is 2^22. */
 const NOBODY = String(2 ** 22 + 1);
 
 const countsOf = (...ids: string[]): Counts => [new Map(ids.map((id) => [id, new Map([[0, 1]])]))];

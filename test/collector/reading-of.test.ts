@@ -6,7 +6,7 @@ import type { MapValue, PrintedMap } from '../../src/probe/protocol.ts';
 import { KMALLOC, MIGRATION } from '../fixtures/probes.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
 
-/** Series: kmalloc and its failed ones by size, migration by reason, and its two sums. */
+/** Series: kmalloc and its failures by size, migration by reason, and the two sums of migration. */
 const programOf = (keeps: CompileOptions['keeps']): Program =>
   compile(
     [KMALLOC, MIGRATION].map((probe) => ({ probe, maps: Object.keys(probe.head.maps) })),

@@ -50,7 +50,7 @@ test('a thread is no process, and whose it is is said', async () => {
   });
 });
 
-/** A process that prints its pid, and a state that it is waited for to be in. */
+/** A process that prints its pid. Resolves when the process is in this state. */
 async function processIn(state: string, script: string): Promise<number> {
   const parent = spawn('python3', ['-c', script], { stdio: ['pipe', 'pipe', 'inherit'] });
   onTestFinished(() => void parent.kill('SIGKILL'));

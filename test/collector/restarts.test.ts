@@ -21,7 +21,7 @@ type Restarts = NonNullable<CollectorOptions['restarts']>;
 
 const ALWAYS: Restarts = { limit: Infinity, waitMs: () => 0 };
 
-/** All events, and the error that ends them, if one does. Stopped in the `stopAt`th restart. */
+/** All events, and the error that ends them, if any. The session is stopped at its `stopAt`th restart. */
 async function run(session: Collector, stopAt = Infinity) {
   const events: CollectorEvent[] = [];
   const consume = async () => {
@@ -194,7 +194,8 @@ describe('a failure', () => {
       code: 'BPFTRACE_FAILED',
       message: expect.stringMatching(/ended with status 1 before it counted: ERROR: no memory$/),
     });
-    // One gap from the last tick of the first to the window of the fourth: 1.2 s and 4.1 s of the fake's clock.
+    // A single gap, from the last tick of the first bpftrace to the window of the fourth: 1.2 s to 4.1 s of
+    // the fake's clock.
     expect(session.exactness()).toMatchObject({
       exact: false,
       restarts: 3,
@@ -222,7 +223,7 @@ describe('a failure', () => {
     const bpftrace = fakeBpftrace('dies-later');
     const all = fakeSession('dies-later', { bpftrace, restarts: ALWAYS, attachMs: 300 }).events();
     for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
-    // The file is another one from now on, as after an upgrade.
+    // From here on the file is another one, as after an upgrade.
     Object.assign(bpftrace, fakeBpftrace('never-attaches'));
     expect((await all.next()).value).toMatchObject({ kind: 'restarting', reason: 'bpftrace died' });
     expect((await all.next()).value).toMatchObject({

@@ -71,7 +71,7 @@ describe('the scope for the next program', () => {
     const tracker = new ScopeTracker(pids(processesOf([process.pid]), true), bootNs);
     const early = await sleeper();
     tracker.attached();
-    // A start is told in clock ticks: the next child shall have a later one.
+    // Start times are in clock ticks: wait until the next child gets a later one.
     const openedNs = bootNs();
     while (bootNs() < openedNs + 2 * TICK_NS) await new Promise(setImmediate);
     const late = await sleeper();

@@ -4,7 +4,7 @@ import type { EndedTask } from '../../src/collector/tick-maps.ts';
 import { readProcess } from '../../src/kernel/processes.ts';
 import type { Counts } from '../../src/tally/tally.ts';
 
-/** No process has it: the highest pid there can be is 2^22. */
+/** A pid that no process can have: the highest is 2^22. */
 const NOBODY = String(2 ** 22 + 1);
 
 /** Two series: the first counts values 0 and 1 under an id, the second counts once under another id. */
@@ -49,9 +49,9 @@ test.each([0, 100])('one that lives shares with one that ended before it, beside
   const start = own?.start ?? 0;
   const comm = own?.comm ?? '';
   const all = Array.from({ length: others }, (_, index) => ended(`${NOBODY}${index}`, 10, 'ls'));
-  // The one that lives may still take another name.
+  // The living process may still be renamed.
   expect(new SharedPids().tick(counts(id, 5, 2), [...all, ended(id, start - 1, comm)])).toEqual([7, 0]);
-  // A zombie is there after its end.
+  // A zombie is still in procfs after its end.
   expect(new SharedPids().tick(counts(id, 5, 2), [...all, ended(id, start, comm)])).toEqual([0, 0]);
 });
 
@@ -59,7 +59,7 @@ test('one that ends in the next tick may have counted in this one, and the late 
   const shared = new SharedPids();
   expect(shared.tick(counts(NOBODY, 5, 2), [ended(NOBODY, 10, 'make')])).toEqual([0, 0]);
   expect(shared.tick(counts(NOBODY, 11, 0), [ended(NOBODY, 12, 'ls')])).toEqual([18, 0]);
-  // The counts of a tick are told once.
+  // The counts of a tick are reported once.
   expect(shared.tick(counts(NOBODY, 13, 0), [ended(NOBODY, 14, 'cc')])).toEqual([13, 0]);
 });
 

@@ -19,7 +19,7 @@ describe('endedTasks', () => {
     ]);
   });
 
-  // As nsec_to_clock_t() of fs/proc/array.c does it.
+  // fs/proc/array.c converts with nsec_to_clock_t(); the result must be the same.
   test.each([
     ['0', 0],
     ['9999999', 0],

@@ -3,7 +3,7 @@ import { type Balance, balance, type Unseen, type UnseenRate } from '../../src/c
 import type { Counted, Deltas } from '../../src/compare/deltas.ts';
 import { type Identity, readIdentities } from '../../src/compare/identity.ts';
 
-/** An identity over maps a, b, c and counters v, w, as a catalogue would have it. */
+/** An identity over the maps a, b, c and the counters v, w, as in a catalogue. */
 function identity(parts: Record<string, unknown> = {}): Identity {
   const entry = { id: 'a.b', title: 'A', trace: 'a', vmstat: 'v', kind: 'equal', unit: 'pages', ...parts };
   return readIdentities(JSON.stringify({ group: [entry] }), 'x')[0] ?? expect.fail();
@@ -17,7 +17,7 @@ const reason = (id: string, bounds: { low?: string; high?: string }) => ({
 });
 
 interface Window {
-  /** A total, or more of it, by name of the map. */
+  /** For each map its total, optionally with further parts of Counted. */
   counts?: Record<string, number | ({ total: number } & Partial<Counted>)>;
   counters?: Record<string, [low: number, high: number]>;
   seconds?: number;
@@ -47,7 +47,7 @@ function held(
   return balance({ identity: identity(parts), missing: null }, deltas, WORDS, unseen);
 }
 
-/** What is told where a counted 100 and v grew by 100 - off. */
+/** Balances an identity for which a counted 100 and v grew by 100 - by. */
 const off = (by: number, parts: Record<string, unknown> = {}, window: Window = {}) =>
   held(parts, { ...window, counts: { a: 100, ...window.counts }, counters: { v: [100 - by, 100 - by] } });
 
@@ -154,7 +154,10 @@ describe('missed runs', () => {
     expect(off(-1, {}, missed(runs)).causes[0]?.text).toContain(text);
   });
 
-  /** a and b missed 4 runs each, of at most 8; the cause that is left for a residual so far off that none will do. */
+  /**
+   * a and b missed 4 runs each, of at most 8 events. The residual is so large that no cause explains it: the
+   * result is the bounds of the remaining causes.
+   */
   const bounds = (trace: string, by: number) => {
     const both = { total: 0, missed: 4, largest: 8 };
     const found = held({ trace }, { counts: { a: both, b: both, c: 0 }, counters: { v: [-by, -by] } });
@@ -200,7 +203,7 @@ describe('missed runs', () => {
 });
 
 describe('what a kernel does unseen', () => {
-  /** 10 to 12 a second, as measured for 10 s, and up to 15 at once. */
+  /** An untraced baseline of 10 to 12 a second, measured for 10 s, with at most 15 at once. */
   const unseen = (parts: Partial<UnseenRate> = {}, id = 'a.b'): Unseen =>
     new Map([[id, { rate: { low: -12, high: -10 }, atOnce: 15, seconds: 10, ...parts }]]);
 
@@ -232,7 +235,8 @@ describe('what a kernel does unseen', () => {
     expect(low(1e9)).toBeCloseTo(-120 - 2 * Math.sqrt(15 * 120) - 15);
   });
 
-  // Seen on a kernel that hides a process: a second's measure had one of its rounds of 25 pages, 10 s later twelve.
+  // Observed on a kernel that hides a process: the baseline of one second contained one of its rounds of 25
+  // pages, and the following 10 s contained twelve.
   test('may come oftener than it happened to while it was measured', () => {
     const round = unseen({ rate: { low: -26, high: -24 }, atOnce: 26, seconds: 1 });
     expect(off(-309, {}, { unseen: round }).verdict).toBe('explained');

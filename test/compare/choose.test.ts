@@ -4,7 +4,7 @@ import { choose, isKernelIn, type KernelBooks, mapsToCount } from '../../src/com
 import type { Deltas } from '../../src/compare/deltas.ts';
 import { type Identity, readIdentities } from '../../src/compare/identity.ts';
 
-/** Identities of one group, as a catalogue would have them. */
+/** Identities of one group, as in a catalogue. */
 const identities = (...entries: Record<string, unknown>[]): Identity[] =>
   readIdentities(
     JSON.stringify({
@@ -28,7 +28,7 @@ const reason = (id: string, parts: Record<string, string>) => ({
   ...parts,
 });
 
-/** A kernel with the maps a, b and b.part, the word `file`, and some counters. */
+/** A kernel with the maps a, b and b.part, the symbol `file`, and some counters. */
 const kernel = (parts: Partial<KernelBooks> = {}): KernelBooks => ({
   release: '6.18.44-fc',
   lruGen: false,
@@ -41,7 +41,7 @@ const kernel = (parts: Partial<KernelBooks> = {}): KernelBooks => ({
   ...parts,
 });
 
-/** Titles of what is chosen, and what is missing. */
+/** The titles of the chosen identities, and the parts that each lacks. */
 const chosen = (parts: Partial<KernelBooks>, ...entries: Record<string, unknown>[]) =>
   choose(identities(...entries), kernel(parts)).map(({ identity, missing }) => [identity.title, missing]);
 const missing = (entry: Record<string, unknown>, parts: Partial<KernelBooks> = {}) =>

@@ -18,7 +18,7 @@ const ORDERS = series('b', { value: { name: 'order', unit: 'pages', scale: 'orde
 
 type Totals = Record<number, Record<number, number>>;
 
-/** A reading; vmstat as [before, after] of each counter. */
+/** A reading; vmstat gives each counter as [before, after]. */
 const reading = (
   seconds: number,
   vmstat: Record<string, [number, number]> = {},

@@ -3,7 +3,7 @@ import { evaluate, type Interval, namesIn, parseExpression } from '../../src/com
 
 const exactly = (value: number): Interval => ({ low: value, high: value });
 
-/** A name of an expression with what is usual. */
+/** A name of an expression with the default properties. */
 const named = (name: string, parts: Partial<ReturnType<typeof namesIn>[number]> = {}) => ({
   kind: 'name' as const,
   name,
@@ -13,7 +13,7 @@ const named = (name: string, parts: Partial<ReturnType<typeof namesIn>[number]> 
   ...parts,
 });
 
-/** An expression's value where these names have these values. */
+/** The value of an expression for these values of its names. */
 const result = (source: string, values: Record<string, Interval | number> = {}) =>
   evaluate(parseExpression(source), ({ name }) => {
     const value = values[name];

@@ -5,13 +5,15 @@ import { hiddenWork, hidesFirst, withFaults } from '../../src/compare/hidden.ts'
 import { joinAll, joinStretch, type Reading, ranFirst, type Stretch } from '../../src/compare/reading.ts';
 import { BOOK_SERIES, identity, type Point, readingAt, stretchesOf, WORDS } from '../fixtures/books.ts';
 
-/** A reading with process 1: how often its two threads ran, its faults, and whether a tracepoint saw it. */
+/** A reading with process 1: the runs of its two threads, its faults, and whether a tracepoint saw it. */
 const at = (point: Point, runs: [number, number] | null, faults = 0, seen = false): Reading =>
   readingAt(point, {
     first: { faults, threads: runs?.map((one) => ({ ns: one * 1_000, runs: one })) ?? null, seen },
   });
 
-/** In 4 s it runs in the second one, three times, and vmstat has 13 more than a counted then. */
+/**
+ * Process 1 runs three times, all in the second one of 4 s. In that second v grows by 13 more than a counted.
+ */
 const IDLE_THEN_RUNS = stretchesOf(
   at([0, 0, 0], [5, 0]),
   at([1, 100, 100], [5, 0]),
@@ -51,7 +53,7 @@ describe('whether process 1 ran', () => {
     expect(ranFirst({ from: first, to: last })).toBe(expected);
   });
 
-  /** One thread ran on without getting a CPU anew. */
+  /** A thread that continued to run without being scheduled anew. */
   function timed({ first }: Reading): Reading['first'] {
     const threads = first?.threads?.map(({ ns, runs }, index) => ({ ns: ns + index, runs })) ?? null;
     return first && { ...first, threads };
@@ -152,7 +154,7 @@ describe('a residual', () => {
       at([3, 313, 300], [8, 0]),
     );
     expect(judged(more)).toMatchObject({ verdict: 'unexplained' });
-    // Where it may take off as well as add, as of a state's changes, it may be either.
+    // A part that may be subtracted as well as added, as a change of a state, may explain either sign.
     expect(judged(more, { trace: 'a - b?' })).toMatchObject({ verdict: 'explained' });
   });
 

@@ -12,8 +12,8 @@ const ENTRY =
 const REASON = '{ id: other, text: It differs., where: mm/page_alloc.c, usually: none';
 
 /**
- * Maps of probes that are no bpftrace script, or are made for the machine (src/probe/swap.ts); and faults of a hidden
- * process, a counter from procfs.
+ * Maps of probes that are not bpftrace scripts, or that are generated for the machine (src/probe/swap.ts),
+ * and the faults of a hidden process, a counter from procfs.
  */
 const FROM_ELSEWHERE = new Set([
   'alloc_pages_bulk',
@@ -26,7 +26,7 @@ const FROM_ELSEWHERE = new Set([
   'hidden_faults',
 ]);
 
-/** The names in /proc/vmstat that a Linux from 5.10 on may have, those of zones and nodes before pgpgin. */
+/** The names that /proc/vmstat may have on Linux 5.10 and later. Names of zones and nodes precede pgpgin. */
 const COUNTERS = `
   nr_unaccepted nr_bounce nr_free_pages nr_free_pages_blocks nr_zone_inactive_anon nr_zone_active_anon
   nr_zone_inactive_file nr_zone_active_file nr_zone_unevictable nr_zone_write_pending nr_mlock nr_zspages
@@ -239,13 +239,16 @@ describe('the catalogue', () => {
   });
 });
 
-/** Whether a map with these labels may have such a value: a number, a word of its own, or one that the machine fills. */
+/**
+ * True if a map with these labels may have this value: a number, a label, or a symbol that the machine
+ * defines.
+ */
 function isValue(word: string, labels: string | Record<string, string> | undefined): boolean {
   if (/^\d+$/.test(word)) return true;
   if (labels === undefined) return word === 'tmpfs';
   if (typeof labels !== 'string') return Object.values(labels).includes(word);
   const events = COUNTERS.indexOf('pgpgin');
-  // From Linux 7.2 on these are among the nodes' counters.
+  // From Linux 7.2 on these counters are among those of the nodes.
   const moved = /^pg(scan|steal)_|^pgrefill$/.test(word);
   const [from, to] = labels === 'vmstat-events' ? [events, COUNTERS.length] : [0, events];
   return COUNTERS.slice(from, to).includes(word) || moved;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { joinStretch, type Reading } from '../../src/compare/reading.ts';
 
-/** Readings of one program, a second apart. */
+/** Readings of one program, one second apart. */
 const [a, b, c, d, e] = [1, 2, 3, 4, 5].map(
   (second): Reading => ({
     ns: second * 1e9,

@@ -9,7 +9,7 @@ const WORDS = { sets: {}, names: { 'vmstat-events': [], 'vmstat-nodes': [] } };
 
 type Point = [seconds: number, counted: number, v: [before: number, after: number], missed?: number];
 
-/** A reading; v is an event of vmstat, g is folded late. */
+/** A reading. The kernel updates v, an event of vmstat, at once, and folds g late. */
 const reading = ([seconds, counted, [before, after], missed = 0]: Point): Reading => ({
   ns: seconds * 1e9,
   before: new Map(Object.entries({ g: before, pgpgin: 0, v: before })),
@@ -19,7 +19,7 @@ const reading = ([seconds, counted, [before, after], missed = 0]: Point): Readin
   full: new Set(),
 });
 
-/** The ticks between some readings. */
+/** The stretches between consecutive readings. */
 const ticks = (...points: Point[]): Stretch[] => {
   const readings = points.map(reading);
   return readings.slice(1).map((to, at) => ({ from: readings[at] ?? expect.fail(), to }));
@@ -32,7 +32,7 @@ const rates = (between: readonly Stretch[], parts: Record<string, unknown> = {},
   return Object.fromEntries(untracedRates(chosen, between, SERIES, WORDS, drift));
 };
 
-/** In three ticks, the last of 2 s, the counter grew by 10, 30 and 4 more than was counted. */
+/** In three ticks, the last of 2 s, v grew by 10, 30 and 4 more than a counted. */
 const QUIET = ticks([0, 0, [0, 0]], [1, 5, [15, 15]], [2, 5, [45, 45]], [4, 6, [50, 50]]);
 
 test('a rate a second, and the most that a tick had', () => {

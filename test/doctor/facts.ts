@@ -15,7 +15,7 @@ export const OLD_BPFTRACE = new VmtallyError('BPFTRACE_VERSION', 'bpftrace is 0.
 export const MOUNT = { file: 'mount', args: ['-t', 'tracefs', 'tracefs', '/sys/kernel/tracing'] };
 export const UNMOUNTED = { root: undefined, mounted: undefined, mount: MOUNT };
 
-/** A machine on which nothing is missing, but for what is given. */
+/** The facts of a machine that lacks nothing, except for the given ones. */
 export const factsOf = ({
   features = {},
   ...others

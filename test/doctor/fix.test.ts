@@ -33,7 +33,7 @@ describe('fixCommands', () => {
 });
 
 describe('runFixes', () => {
-  /** Runs package managers that write down how they were called and end with the given status. */
+  /** Runs fake package managers that record their arguments and end with this status. */
   async function run(status: number, commands: Command[], euid = 0) {
     const path = temporaryDirectory();
     const called = join(path, 'called');

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 
 /**
- * npm run fuzz [-- --runs N] [--seed S] [--path P] [FILE…] [-t TARGET]: N cases of each target. A failure tells seed
- * and path, which run the one case again.
+ * npm run fuzz [-- --runs N] [--seed S] [--path P] [FILE…] [-t TARGET]: runs N cases of each target. A
+ * failure prints seed and path, which repeat that case.
  */
 const { values, tokens } = parseArgs({
   options: {

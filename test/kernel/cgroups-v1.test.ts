@@ -9,7 +9,7 @@ import { cgroupOf } from '../../src/kernel/processes.ts';
 import { failure } from '../fixtures/failure.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 
-/** /proc/self/mounts of Debian 12, of systemd’s hybrid, and of a host with version 1 alone. */
+/** /proc/self/mounts of Debian 12, of systemd’s hybrid mode, and of a host with version 1 only. */
 const V2 = 'cgroup2 /sys/fs/cgroup cgroup2 rw,nosuid,nodev,noexec,relatime,nsdelegate 0 0\n';
 const HYBRID = `tmpfs /sys/fs/cgroup tmpfs ro,nosuid,nodev,noexec,mode=755 0 0
 cgroup2 /sys/fs/cgroup/unified cgroup2 rw,nosuid,nodev,noexec,relatime,nsdelegate 0 0
@@ -68,7 +68,7 @@ test('a process in a cgroup or below it', () => {
   expect(hasProcesses('/nothing/here')).toBe(false);
 });
 
-/** A hierarchy of this machine in which a cgroup can be made: in Docker's way, of pids or memory. */
+/** A hierarchy of this machine that allows a cgroup to be made as Docker makes it: pids or memory. */
 const here = v1Mounts().find(
   ({ controllers, path }) => ['pids', 'memory'].includes(controllers) && existsSync(join(path, 'tasks')),
 );
@@ -83,7 +83,7 @@ describe.skipIf(here === undefined || process.getuid?.() !== 0)(
       return group;
     };
 
-    /** What a shell makes of the words of a hint that follow `before`. */
+    /** The text that a shell reads from a hint, after `before`. */
     const shellReads = (hint: string, before: string): string =>
       execFileSync('sh', ['-c', `printf %s ${hint.slice(hint.indexOf(before) + before.length)}`], {
         encoding: 'utf8',

@@ -4,10 +4,10 @@ import { numberOf, tmpfsDevices } from '../../src/kernel/devices.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 
 const file = (content: string) => join(temporaryDirectory({ file: content }), 'file');
-/** A device number as tracepoints have it. */
+/** A device number in the format of tracepoints. */
 const device = (major: number, minor: number) => major * 2 ** 20 + minor;
 
-// Lines of a /proc/self/mountinfo of Linux 6.18, and of its manual page.
+// Lines of /proc/self/mountinfo from Linux 6.18 and from its manual page.
 const MOUNTINFO = `22 27 0:21 / /proc rw,relatime - proc proc rw
 24 27 0:6 / /dev rw,relatime - devtmpfs devtmpfs rw,size=12334432k,nr_inodes=3083608,mode=755
 25 24 0:23 / /dev/shm rw,relatime shared:3 - tmpfs tmpfs rw,size=24683656k
@@ -22,7 +22,9 @@ const MOUNTINFO = `22 27 0:21 / /proc rw,relatime - proc proc rw
 `;
 
 describe('tmpfsDevices', () => {
-  /** Of memfd and shared anonymous memory: the first device that the kernel gives out, and none mounts it. */
+  /**
+   * The device of memfd and shared anonymous memory: the first that the kernel assigns, and never mounted.
+   */
   const OWN = device(0, 1);
 
   test('the kernel’s own, and devices of tmpfs and devtmpfs that are mounted, each once', () => {
@@ -41,7 +43,7 @@ describe('tmpfsDevices', () => {
   });
 });
 
-// As Documentation/admin-guide/devices.txt and makedev(3) have them.
+// The format of Documentation/admin-guide/devices.txt and makedev(3).
 test.each([
   [0x103, 1, 3],
   [0xfe00, 254, 0],

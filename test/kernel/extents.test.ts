@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { parseExtents, readExtents } from '../../src/kernel/extents.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 
-// Of e2fsprogs 1.47.0, on ext4.
+// Output of e2fsprogs 1.47.0 on ext4.
 const OUTPUT = `Filesystem type is: ef53
 File size of /swap is 67108864 (131072 blocks of 512 bytes)
  ext:     logical_offset:        physical_offset: length:   expected: flags:

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 import { firstProcessFiles, guardedThreads, parseFirstProcess } from '../../src/kernel/first-process.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 
-/** As Linux 6.18 prints it: 21,493 minor and 202 major faults, 13 threads. The name may hold anything. */
+/**
+ * A line of Linux 6.18: 21,493 minor and 202 major faults, 13 threads. The name may contain any character.
+ */
 const STAT =
   '1 (a) b 7) S 0 0 0 0 -1 4194560 21493 1923296 202 0 52 221 4487 2258 10 -10 3 0 26 46366720 3580 1 1\n';
 

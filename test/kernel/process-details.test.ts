@@ -7,7 +7,7 @@ import { ProcessDetails } from '../../src/wire/views.ts';
 
 const userOf = (uid: string) => `user ${uid}`;
 
-/** A process of ours, once it is what it shall be. */
+/** A child process. Resolves when its exec is done. */
 async function child(...command: [string, ...string[]]): Promise<{ pid: number; end: () => Promise<void> }> {
   const started = spawn(command[0], command.slice(1), { stdio: 'ignore' });
   onTestFinished(() => void started.kill('SIGKILL'));

@@ -18,7 +18,7 @@ import {
   withDescendants,
 } from '../../src/kernel/processes.ts';
 
-/** No process has it: the highest pid there can be is 2^22. */
+/** A pid that no process can have: the highest is 2^22. */
 const NOBODY = 2 ** 22 + 1;
 
 /** A child that lives as long as the test. */
@@ -81,7 +81,7 @@ describe('readProcess', () => {
   });
 });
 
-// What ends a line for a regular expression with the m flag, and not in a file of procfs.
+// Characters that end a line for a regular expression with the m flag, but not in a file of procfs.
 test.each(['\r', '\u2028', '\u2029'])(
   'a name with a %j passes for no line of its own',
   async (terminator) => {
@@ -108,11 +108,11 @@ describe('parseCgroup', () => {
     ['0::/a\u2028b\n', '/a?b'],
     ['0::/\u001b[2J', '/?[2J'],
     ['1:cpu:/\n', undefined],
-    // Containers by version 1 alone, as Docker and kubelet make them.
+    // Containers with version 1 only, as Docker and kubelet make them.
     ['12:pids:/docker/0c1f\n4:memory:/docker/4ab0\n1:name=systemd:/x\n', '/docker/4ab0'],
     ['12:pids:/docker/0c1f\n3:cpu,cpuacct:/docker/4ab0\n', '/docker/0c1f'],
     ['5:hugetlb,pids:/kubepods/pod1\n', '/kubepods/pod1'],
-    // Beside a version 2 that has but the root for them, and one that has more.
+    // Version 1 beside a version 2 that has only its root, and beside one that has more.
     ['4:memory:/lxc/a (deleted)\n0::/\n', '/lxc/a'],
     ['4:memory:/\n0::/\n', '/'],
     ['1:name=systemd:/x\n0::/\n', '/'],

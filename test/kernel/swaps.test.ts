@@ -26,7 +26,7 @@ describe('parseSwaps', () => {
 });
 
 describe('swapAreas', () => {
-  /** /dev/null is 1:3 and /dev/tty 5:0 on every machine; here they stand for block devices of sysfs. */
+  /** /dev/null is 1:3 and /dev/tty is 5:0 on every machine; here they stand for block devices in sysfs. */
   const sources = (
     swaps: string,
     devices: Record<string, Record<string, string>>,
@@ -69,7 +69,7 @@ describe('swapAreas', () => {
   });
 
   describe('a file', () => {
-    /** `file` is on the device that sysfs shows under the number that the test directory has. */
+    /** `file` is on the device that sysfs lists under the device number of the test directory. */
     const of = (
       extents: Extent[] | undefined,
       devices: Record<string, Record<string, string>>,

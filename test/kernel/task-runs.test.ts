@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { taskRuns } from '../../src/kernel/task-runs.ts';
 
-/** No process has it: the highest pid there can be is 2^22. */
+/** A pid that no process can have: the highest is 2^22. */
 const NOBODY = 2 ** 22 + 1;
 
 function start(file: string, ...args: string[]) {
@@ -11,7 +11,7 @@ function start(file: string, ...args: string[]) {
   return { child, pid: child.pid ?? expect.fail(`${file} did not start`) };
 }
 const marked = (...pids: number[]) => vi.waitFor(() => taskRuns(pids) ?? expect.fail('it has not run yet'));
-/** The mark once it stays the same. */
+/** The mark, once it no longer changes. */
 async function settled(...pids: number[]): Promise<string> {
   let mark = await marked(...pids);
   await vi.waitFor(() => {
@@ -34,7 +34,7 @@ test('is the same while a process waits, and another once it ran', async () => {
 
 test('has all processes, in any order', async () => {
   const [one, other] = [start('sleep', '60').pid, start('sleep', '60').pid];
-  // A process that starts may run once more between two looks.
+  // A starting process may run once more between two reads.
   await vi.waitFor(() => {
     const both = taskRuns([one, other]);
     expect(both?.split('\n')).toHaveLength(2);

@@ -54,7 +54,7 @@ describe('a task', () => {
       stdio: 'ignore',
     });
     onTestFinished(() => void child.kill('SIGKILL'));
-    // The shell's printf writes its own name.
+    // The shell's printf writes the shell's name.
     await vi.waitFor(() => expect(tasks.read(String(child.pid))?.name).toBe('?[2J)? x'), { timeout: 3_000 });
   });
 
@@ -96,7 +96,7 @@ describe('names', () => {
       vi.advanceTimersByTime(1_000);
       expect(tasks.cgroup(`${batch}-${many - 1}`)).toBe(`/${batch}/${many - 1}`);
     }
-    // All that there are, and of those that went no more than some.
+    // All living cgroups stay known, and only some of those that are gone.
     expect(tasks.cgroup('3-0')).toBe('/3/0');
     expect(tasks.cgroup(`2-${many - 1}`)).toBe(`/2/${many - 1}`);
     expect(tasks.cgroup('0-0')).toBeNull();

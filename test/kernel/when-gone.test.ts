@@ -16,7 +16,7 @@ async function sleeper() {
   return { pid: child.pid ?? expect.fail(), end };
 }
 
-/** Watches with a call that can be asked about; stops with the test. */
+/** Watches these pids with a mock callback. Stops with the test. */
 function watch(pids: number[]) {
   const gone = vi.fn();
   const timer = whenGone(processesOf(pids), gone);
@@ -47,7 +47,7 @@ test('calls soon for what is not there', async () => {
 });
 
 test('a zombie has ended', async () => {
-  // The shell becomes sleep, which does not wait for its child.
+  // The shell becomes a sleep, which does not wait for its child.
   const child = spawn('sh', ['-c', 'sleep 0.05 & echo $!; exec sleep 60'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });

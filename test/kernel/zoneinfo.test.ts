@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parseDrift, readDrift } from '../../src/kernel/zoneinfo.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 
-// Of Linux 6.18 with two CPUs, shortened.
+// From Linux 6.18 with two CPUs, shortened.
 const ZONEINFO = `Node 0, zone      DMA
   per-node stats
       nr_inactive_anon 130240

@@ -6,8 +6,8 @@ const LIMIT_SECONDS = 1500;
 const SWAP_BYTES = 2 ** 30;
 
 /**
- * Boots a kernel and waits until the machine is off again. Prints what it says; returns the results of its checks, and
- * a failure where they were not all made. Without checks whatever it says is printed.
+ * Boots a kernel and waits until the machine is off again. Prints its messages. Returns the results of its
+ * checks, with a failure if some checks are missing. Without checks it prints all output.
  */
 export async function boot(name, files, checks) {
   writeFileSync(files.swap, '');
@@ -64,8 +64,9 @@ function said(message) {
 }
 
 /**
- * Two CPUs, each with a node of memory. One thread emulates both: with one for each, guests crashed where the kernel
- * patches its own code. The first serial port is the kernel's, the second the checks'.
+ * Two CPUs, each with its own memory node. One thread emulates both: with a thread for each CPU, guests
+ * crashed where the kernel patches its own code. The first serial port is the kernel's, the second is for the
+ * checks.
  */
 const machine = (files) =>
   [

@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline';
 const children = new Set();
 
 /**
- * Runs a program in a group of its own, tells its lines, and returns its status, or the signal that ended it. After so
- * many seconds it is killed, and so it is when this process dies, however.
+ * Runs a program in its own process group, passes its lines to `onLine`, and returns its status, or the
+ * signal that ended it. The program is killed after `seconds`, and whenever this process dies.
  */
 export async function runLines(program, args, seconds, onLine) {
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'ionice', '-c3', program, ...args], {
@@ -28,7 +28,7 @@ export async function runLines(program, args, seconds, onLine) {
   return status;
 }
 
-/** Ends all that still runs. */
+/** Ends all children that still run. */
 export function endChildren() {
   for (const pid of children) endGroup(pid);
 }
@@ -37,6 +37,6 @@ function endGroup(pid) {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It has ended.
+    // The process group has ended.
   }
 }

@@ -8,7 +8,7 @@ const WORKLOADS = ['../live/workloads/eventfd.c', '../live/workloads/pageout.c',
   (path) => join(here, path),
 );
 
-/** What goes into a guest, as a tar file, which is a disk to it: vmtally as it is built, this node, workloads, checks. */
+/** Makes the content of a guest's disk, a tar file: the built vmtally, this node, workloads and checks. */
 export function makePayload(work, script) {
   const folder = join(work, 'guest');
   mkdirSync(join(folder, 'bin'), { recursive: true });

@@ -1,10 +1,9 @@
-// Boots Debian's kernels in QEMU, with two NUMA nodes and swap, and runs vmtally in them: see guest/checks.mjs. Needs
-// root and Debian's package sources. It is emulated in software: five minutes and more for each kernel.
-//
+// Boots Debian's kernels in QEMU, with two NUMA nodes and swap, and runs vmtally in them: see
+// guest/checks.mjs. Needs root and Debian's package sources. QEMU emulates in software: a kernel takes five
+// minutes or more.
 //   node test/kernels/run.mjs [5.10] [6.1] [6.12] [newest] [--script FILE]
-//
-// --script runs a script of one's own in the guests instead, and prints what it prints. What is downloaded and made is
-// kept, with the kernels' messages and results.json: VMTALLY_KERNELS_DIR, else /var/tmp/vmtally-kernels.
+// --script runs your own script in the guests instead, and prints its output. Downloads, images, the kernels'
+// messages and results.json are kept in VMTALLY_KERNELS_DIR, else in /var/tmp/vmtally-kernels.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +32,7 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 
-// Emulation takes all of a CPU: others go first.
+// Emulation uses a whole CPU: let other work go first.
 setPriority(19);
 mkdirSync(join(cache, 'log'), { recursive: true });
 const work = mkdtempSync(join(cache, 'run-'));

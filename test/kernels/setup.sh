@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# setup.sh rootfs | kernel SUITE: makes, where they are not there yet, the guests' root filesystem (Debian 12 with
-# bpftrace, as an ext4 image) and the kernel of a Debian suite with an initramfs. The last line printed is the folder.
-# All is kept in VMTALLY_KERNELS_DIR, else /var/tmp/vmtally-kernels.
+# setup.sh rootfs | kernel SUITE: makes, unless they exist, the guests' root filesystem (Debian 12 with
+# bpftrace, as an ext4 image) and the kernel of a Debian suite with an initramfs. The last printed line is the
+# folder. Everything is kept in VMTALLY_KERNELS_DIR, else in /var/tmp/vmtally-kernels.
 set -euo pipefail
 cache=${VMTALLY_KERNELS_DIR:-/var/tmp/vmtally-kernels}
 mkdir -p "$cache"
@@ -22,7 +22,7 @@ main() {
   esac
 }
 
-# What this machine itself needs.
+# Installs the tools that this machine needs.
 install_tools() {
   local tool packages=()
   for tool in qemu-system-x86_64:qemu-system-x86 debootstrap:debootstrap depmod:kmod cpio:cpio mkfs.ext4:e2fsprogs gcc:gcc; do
@@ -40,7 +40,7 @@ make_rootfs() {
     rm -rf "$folder"
     mkdir -p "$folder"
     echo "making a root filesystem of Debian 12: $packages"
-    # In a mount namespace of its own, so that nothing stays mounted however it ends.
+    # A separate mount namespace, so that nothing stays mounted however debootstrap ends.
     unshare --mount debootstrap --variant=minbase --include="$packages" bookworm "$folder/tree" "$mirror" >"$folder/log" ||
       { tail -5 "$folder/log"; exit 1; }
     rm -rf "$folder"/tree/var/cache/apt/* "$folder"/tree/var/lib/apt/lists/* "$folder"/tree/usr/share/{doc,man,locale}
@@ -53,7 +53,7 @@ make_rootfs() {
   echo "$folder"
 }
 
-# What a disk of virtio with ext4 needs, and zram where the kernel has it.
+# Modules for a virtio disk with ext4, and zram if the kernel has it.
 modules=(virtio_pci virtio_blk crc32c_generic ext4 zram)
 
 make_kernel() {
@@ -75,7 +75,7 @@ make_kernel() {
     rm -rf "${cache:?}/$suite"
     mkdir -p "$folder/tree"
     echo "fetching $image"
-    # Newer suites have the kernel and its modules in packages of their own.
+    # Newer suites have the kernel and its modules in separate packages.
     dependencies=$(apt-cache "${options[@]}" depends "$image")
     for package in "$image" $(sed -n 's/.* Depends: \(linux-\(binary\|modules\)-.*\)/\1/p' <<<"$dependencies"); do
       (cd "$folder" && apt-get "${options[@]}" download -qq "$package")
@@ -90,7 +90,7 @@ make_kernel() {
   echo "$folder"
 }
 
-# An initramfs that loads these modules, and goes on on the disk.
+# Makes an initramfs that loads these modules and continues on the disk.
 make_initramfs() {
   local folder=$1 version module path
   version=$(ls "$folder/tree/lib/modules")
@@ -98,7 +98,7 @@ make_initramfs() {
   mkdir -p "$folder/initramfs"/{bin,modules,proc,sys,dev,root}
   cp "$cache/rootfs/busybox" "$folder/initramfs/bin/busybox"
   for module in "${modules[@]}"; do
-    # modprobe has them in the order of loading; what is built in has no file.
+    # modprobe lists the files in loading order; a built-in module has no file.
     modprobe -d "$folder/tree" -S "$version" --show-depends "$module" 2>/dev/null | awk '$1 == "insmod" { print $2 }' || true
   done | awk '!seen[$0]++' | while read -r path; do
     case $path in

@@ -1,4 +1,7 @@
-/** The results as a table: a row for each check, a column for each kernel. Long texts of failures are not in it. */
+/**
+ * The results as a table: a row for each check, a column for each kernel. Long failure texts are left to
+ * failures().
+ */
 export function table(guests) {
   const checks = [...new Set(guests.flatMap(({ results }) => results.map(({ check }) => check)))];
   const rows = [
@@ -26,7 +29,7 @@ const cell = (result) =>
     absent: 'not on this kernel',
   })[result?.status] ?? 'not reached';
 
-/** Why some failed: a line each. */
+/** The reasons of the failed checks, a line each. */
 export const failures = (guests) =>
   guests.flatMap(({ kernel, results, failure }) => [
     ...results

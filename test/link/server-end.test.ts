@@ -26,10 +26,10 @@ test('each question has a number, and its own answer, in whatever order they com
 
 test.each([
   ['EVENT_UNKNOWN', { code: 'EVENT_UNKNOWN', message: 'no such event', hint: 'look' }],
-  // What the counting side calls a fault of ours is for the log: it has no code that would be told.
+  // An INTERNAL error of the counting side is for the log: clients get no code for it.
   ['INTERNAL', { name: 'Error', message: 'no such event' }],
   ['of another version', { name: 'Error' }],
-  // A name that every object has is none of ours.
+  // A property name that every object has is not one of vmtally's codes.
   ['toString', { name: 'Error' }],
 ])('a refusal is an error with its code: %s', async (code, error) => {
   const asked = link.ask({ verb: 'events' }).catch((reason: unknown) => reason);

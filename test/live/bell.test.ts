@@ -17,8 +17,8 @@ const counting = () =>
 const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * While this process does nothing else, for several ticks and then for a known number of events: so the ticks from
- * before them are read after stop(). Returns the pid of who made the events.
+ * Blocks this process for several ticks and then for a known number of events: it reads the ticks from that
+ * time only after stop(). Returns the pid of the process that made the events.
  */
 function busy(): string {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
@@ -41,7 +41,7 @@ it('so does one of several in a process, when another one was stopped before', a
   const sessions = [await counting(), await counting(), await counting()];
   const pids: string[] = [];
   let open = 0;
-  // Each is stopped right after events of its own, one after the other.
+  // Each session is stopped right after its own events, one session after the other.
   const count = async (session: Collector, index: number) =>
     ticksWhile(session, async () => {
       open++;
@@ -51,7 +51,7 @@ it('so does one of several in a process, when another one was stopped before', a
     });
   const all = await Promise.all(sessions.map(count));
   expect(all.map((ticks, index) => countOf(ticks, pids[index] ?? ''))).toEqual([N, N, N]);
-  // Who counts on counts what came meanwhile.
+  // A session that goes on counts the events made meanwhile.
   expect(countOf(all[2] ?? [], pids[0] ?? '')).toBe(N);
 });
 

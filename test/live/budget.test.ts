@@ -5,7 +5,7 @@ import { Client, eventfdBytes, eventually, Service } from './service.ts';
 import { finish, start, until, WORKLOADS } from './support.ts';
 
 const N = 100_003;
-/** Eventfds that take longer than the test, but end by themselves. */
+/** Enough eventfds to outlast the test; the workload ends by itself. */
 const LOAD = '50000000';
 const measuring = (): string => readFileSync('/proc/sys/kernel/bpf_stats_enabled', 'utf8').trim();
 
@@ -23,7 +23,7 @@ it('counts for less while it costs too much, says so, and counts all when the lo
   await client.subscribe({ view: 'totals' }, (message) => totals.push(message));
   const budget = () => health.at(-1)?.sessions[0]?.budget;
   const pauses = async () => (await service.session('main')).pauses.count;
-  /** What a process of N eventfds comes to, by event, while so many of both are counted. */
+  /** The counts of a process that makes N eventfds, by event, while this many events are counted. */
   const counted = async (of: number): Promise<Map<string, number>> => {
     await eventually('it counts', async () => {
       const { state, series } = await service.session('main');
@@ -32,7 +32,7 @@ it('counts for less while it costs too much, says so, and counts all when the lo
     const before = await pauses();
     const { pid } = await finish(start(WORKLOADS.eventfd, [String(N)]));
     await service.ticked();
-    // On a slow machine a step may have come meanwhile.
+    // On a slow machine the budget may have taken a step meanwhile.
     if ((await pauses()) !== before) return counted(of);
     const { rows } = await service.counts('main');
     const counts = rows.find(({ who }) => who.key === String(pid))?.counts ?? [];
@@ -60,11 +60,12 @@ it('counts for less while it costs too much, says so, and counts all when the lo
     expect(totals.findLast(({ reset }) => reset)?.series?.map((one) => one.counted)).toEqual([true, false]);
     expect(totals.at(-1)?.history.at(-1)?.leftOut).toEqual([1]);
 
-    // Ten cheap ticks in a row: CPU time comes in hundredths of a second, and two in one tick of 400 ms are too dear.
+    // This takes ten cheap ticks in a row. CPU time comes in hundredths of a second, and two of these in a
+    // tick of 400 ms are over budget.
     await until('all is counted again', () => left().length === 0, 90_000);
     const all = await counted(2);
     expect(all.get('kmem:kmalloc')).toBe(N);
-    // File, inode and directory entry, and what it took to start.
+    // File, inode and directory entry for each, and the allocations of the start.
     expect(all.get('kmem:kmem_cache_alloc')).toBeGreaterThanOrEqual(3 * N);
     expect(all.get('kmem:kmem_cache_alloc')).toBeLessThan(3 * N + 1_000);
     expect(health.at(-1)?.reasons).toContainEqual(

@@ -6,11 +6,14 @@ import { memoryCgroup } from './memory-cgroup.ts';
 import { finish, vmtally, WORKLOADS } from './support.ts';
 import { partition, swapFile, turnOffAfter, turnOn, zram } from './swap.ts';
 
-/** A prime. */
+/** A prime number of pages. */
 const PAGES = 4_099;
 const LIMIT = 8 << 20;
 
-/** What older kernels hold the counters against, where this one has an event for them. */
+/**
+ * An additional catalogue with the identities of older kernels: it holds the counters against swap areas,
+ * although this kernel has an event for them.
+ */
 function areas(): string {
   const entry = (id: string, io: string, counter: string) => ({
     id: `areas.${id}`,
@@ -34,7 +37,7 @@ function areas(): string {
   return join(temporaryDirectory({ 'areas.yaml': yaml }), 'areas.yaml');
 }
 
-/** Writes PAGES pages under a limit of half of them, then reads them all. */
+/** A command that writes PAGES pages under a limit of half of them, then reads them all. */
 const workload = (before = ''): string[] => [
   'sh',
   '-c',
@@ -97,7 +100,7 @@ describe('what goes to swap and comes back is counted to the page', () => {
     turnOffAfter(path);
     const rows = await compared(workload(`swapon ${path} &&`));
     expectEqual(rows, ['swap.in', 'swap.out']);
-    // Where it lies was not known as counting began.
+    // The location of the swap was unknown when counting began.
     for (const id of ['areas.in', 'areas.out']) {
       expect(rows.get(id)).toMatchObject({ counted: 0, verdict: 'explained', causes: [{ id: 'turned-on' }] });
     }

@@ -7,7 +7,7 @@ import { temporaryDirectory, temporaryScript } from '../fixtures/temporary.ts';
 import { memoryCgroup } from './memory-cgroup.ts';
 import { finish, vmtally, WORKLOADS } from './support.ts';
 
-/** Runs `compare --json` around a command; fails where it ends with another status. */
+/** Runs `compare --json` around a command. Fails if the status is not the expected one. */
 async function compared(args: readonly string[], command: readonly string[], status = 0) {
   const child = await finish(vmtally('compare', '--json', ...args, '--', ...command), status);
   const line = child.stderr.split('\n').find((one) => one.startsWith('{"schema":"vmtally.compare/1"'));
@@ -25,7 +25,7 @@ const failedRows = ({ rows }: CompareReport) =>
     .filter(({ verdict }) => verdict === 'unexplained' || verdict === 'lost keys')
     .map(({ id, counted, counter, residual, causes }) => ({ id, counted, counter, residual, causes }));
 
-/** Compares all while a command runs: nothing may be unexplained. */
+/** Compares while a command runs. Nothing may be unexplained. */
 async function balanced(command: readonly string[], args: readonly string[] = []): Promise<CompareReport> {
   const report = await compared(['--baseline', '1500', ...args], command);
   expect(failedRows(report)).toEqual([]);
@@ -36,7 +36,7 @@ async function balanced(command: readonly string[], args: readonly string[] = []
 const sh = (script: string): string[] => ['sh', '-c', script];
 const stress = (...args: string[]): string[] => ['stress-ng', '-q', '-t', '1', ...args];
 
-/** Both sides are the same number, and it is known to the last one. */
+/** Expects both sides to be the same exact number. */
 function expectEqual({ counted, counter, residual, verdict }: CompareRow, least = 1): void {
   expect(counted).toBeGreaterThanOrEqual(least);
   expect({ counter, residual, verdict }).toEqual({
@@ -59,7 +59,7 @@ describe('the books balance', () => {
 
   it('while threads come and go', async () => {
     const report = await balanced(stress('--pthread', '2'));
-    // Their stacks come from the bulk allocator, which has no tracepoint.
+    // The stacks come from the bulk allocator, which has no tracepoint.
     expect(rowOf(report, 'page.alloc').causes.map(({ id }) => id)).toContain('bulk');
   });
 
@@ -121,7 +121,8 @@ describe('faults that another task handles', () => {
     const report = await compared(args, [WORKLOADS.remote, how, String(PAGES)]);
     expect(failedRows(report)).toEqual([]);
     const row = rowOf(report, 'fault.all');
-    // Once each, though the fault that userfaultfd resolves is tried again; its own start takes some more.
+    // Each fault counts once, though the fault that userfaultfd resolves is retried. The start of the program
+    // takes some more.
     expect(row.command?.counted).toBeGreaterThanOrEqual(PAGES);
     expect(row.command?.counted).toBeLessThan(PAGES + 500);
   });
@@ -141,7 +142,8 @@ describe('a run of compaction that is under way at an end of the window', () => 
     for (const { causes, residual } of running) {
       expect(causes).toMatchObject([{ low: residual?.low, high: residual?.high }]);
     }
-    // The kernel counts all of a run as it ends: pages that were looked at before are of an earlier interval.
+    // The kernel counts all pages of a run when the run ends: pages scanned earlier belong to an earlier
+    // interval.
     const counted = rows.filter(({ counter }) => (counter?.high ?? 0) > 0);
     expect(counted.length).toBeGreaterThan(0);
     expect(rows.at(-1)).toMatchObject({ residual: { low: 0, high: 0 }, verdict: 'balanced' });
@@ -150,7 +152,7 @@ describe('a run of compaction that is under way at an end of the window', () => 
 
 describe('what does not balance', () => {
   it('is a counter that lies: unexplained, and --strict ends with 4', async () => {
-    // From the start of the command on, 7 pages more at each reading: also in ticks in which process 1 does not run.
+    // From the start of the command on, bpftrace reports 7 pages more at each reading: also in ticks without process 1.
     const lie = join(temporaryDirectory(), 'lie');
     const liar = temporaryScript(
       'bpftrace',
@@ -205,7 +207,8 @@ describe('what is told besides', () => {
 
 describe('correlate', () => {
   it('finds the counter that bursts of allocations move, by one a page', async () => {
-    // Of no pattern: what goes up and down in turns says little in so few ticks, and the test knows that.
+    // Sizes without a pattern: regular alternation proves little in so few ticks, and correlate's statistical
+    // test accounts for that.
     const megabytes = '7 31 2 19 11 3 29 5 23 13 1 17 37 4 22 9 41 15 6 27 33 8 12 39 16 24 35 10 28 21';
     const burst = `for i in ${megabytes}; do dd if=/dev/zero of=/dev/null bs=$\{i}M count=1; sleep 0.08; done`;
     const child = await finish(

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs the live tests with the bpftrace of Debian 13 (0.23) and of Debian unstable (0.27), each in a folder made by
-# debootstrap. A version by name: compat.sh trixie. The folders are kept: VMTALLY_COMPAT_DIR, else /var/tmp/vmtally-compat.
+# Runs the live tests with the bpftrace of Debian 13 (0.23) and of Debian unstable (0.27), each in a
+# debootstrap folder. To run a single version: compat.sh trixie. The folders are kept in VMTALLY_COMPAT_DIR,
+# else in /var/tmp/vmtally-compat.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 root=${VMTALLY_COMPAT_DIR:-/var/tmp/vmtally-compat}
@@ -14,7 +15,8 @@ for suite in "${@:-trixie sid}"; do
       rm -rf "${root:?}/$name"
       debootstrap --variant=minbase --include=bpftrace "$name" "$root/$name"
     fi
-    # With its own libraries and no chroot, which is no capability of bpftrace's. The loader gives the process its name.
+    # Runs bpftrace with its own libraries but without chroot, for which bpftrace lacks the capability. The
+    # loader's file name becomes the process name.
     mkdir -p "$root/$name.loader"
     cp -L "$root/$name"/lib*/ld-linux-*.so.* "$root/$name.loader/bpftrace"
     printf '#!/bin/sh\nexec %s --library-path %s %s "$@"\n' "$root/$name.loader/bpftrace" \

@@ -9,14 +9,14 @@ const bin = mkdtempSync(join(tmpdir(), 'vmtally-completion-'));
 symlinkSync(CLI, join(bin, 'vmtally'));
 afterAll(() => rmSync(bin, { recursive: true }));
 
-/** What a script of a shell prints. */
+/** The output of a shell script. */
 async function said(shell: string, ...args: string[]): Promise<string> {
   const child = await finish(start(shell, args, { PATH: `${bin}:${process.env.PATH}` }));
   expect(child.stderr).toBe('');
   return child.stdout.trimEnd();
 }
 
-/** Calls the function as bash does at a Tab behind `line`, which it has split into `words`. */
+/** Calls the completion function as bash does for a Tab after `line`, which bash has split into `words`. */
 const TAB = `
   source "$1/vmtally.bash"
   compopt() { :; }
@@ -27,22 +27,22 @@ const TAB = `
 describe.concurrent('in bash', () => {
   it.each([
     ['vmtally stat --by c', ['vmtally', 'stat', '--by', 'c'], 'comm cpu cgroup'],
-    // bash takes : and = for the ends of words, but not in quotes.
+    // bash splits words at : and =, but not in quotes.
     ['vmtally stat -e kmem:kmallo', ['vmtally', 'stat', '-e', 'kmem', ':', 'kmallo'], 'kmalloc'],
     ["vmtally stat -e 'kmem:kmallo", ['vmtally', 'stat', '-e', "'kmem:kmallo"], 'kmem:kmalloc'],
     ['vmtally serve --config=LICENS', ['vmtally', 'serve', '--config', '=', 'LICENS'], 'LICENSE'],
-    // The command to count as by itself.
+    // The command to count, completed as a command of its own.
     ['vmtally stat -- mkfif', ['vmtally', 'stat', '--', 'mkfif'], 'mkfifo'],
   ])('%s', async (line, words, expected) => {
     const found = await said('bash', '--norc', '-c', TAB, 'bash', FILES, line, ...words);
-    // A command is there once for each directory of PATH that has it.
+    // A command occurs once for each directory of PATH that has it.
     expect([...new Set(found.split(' '))].join(' ')).toBe(expected);
   });
 });
 
 const inPath = (tool: string) => existsSync(`/usr/bin/${tool}`);
 
-// Whoever changes what these two take has the shell at hand.
+// Developers who change the completions for fish and zsh have these shells installed.
 it.skipIf(!inPath('fish'))('in fish', async () => {
   const script = `source $argv[1]/vmtally.fish
     for line in $argv[2..]; complete -C $line; end`;
@@ -54,7 +54,7 @@ it.skipIf(!inPath('fish'))('in fish', async () => {
 });
 
 it.skipIf(!inPath('zsh'))('in zsh', async () => {
-  // A terminal of its own; Ctrl-B shows what a Tab has made of the line.
+  // zsh runs in its own terminal; Ctrl-B shows the line after a Tab.
   const script = `
     zmodload zsh/zpty
     zpty z zsh -f -i

@@ -17,7 +17,7 @@ async function examine(given: string | undefined = process.env.VMTALLY_BPFTRACE)
 describe('on this machine', () => {
   it('nothing is missing, and 101 events of 101 are counted', async () => {
     const report = await examine();
-    // A service may run here that is not this test's.
+    // Another service may run on this machine.
     expect(report.checks.filter(({ name, status }) => name !== 'service' && status !== 'ok')).toEqual([]);
     expect(report.checks.at(-1)?.found).toBe('counted 101 of 101 syscalls:sys_enter_ftruncate');
   });
@@ -81,7 +81,7 @@ describe('vmtally doctor', () => {
     expect(stdout).toMatch(/^skipped {2}attach {7}needs bpftrace first$/m);
   });
 
-  /** In a mount namespace of its own, so that this machine keeps its tracefs. */
+  /** Runs in a separate mount namespace, so that this machine keeps its tracefs. */
   const unmounted = (after: string) =>
     start('unshare', [
       '--mount',

@@ -8,7 +8,10 @@ import { type Child, start, until, WORKLOADS } from './support.ts';
 
 const ROOT = cgroupRoot() ?? expect.fail('no cgroup2 is mounted');
 
-/** What procfs says of a process or, as PID/task/TID, of a thread: what is to be told when it ends. */
+/**
+ * The procfs data of a process or, for PID/task/TID, of a thread: the same data must be reported when it
+ * ends.
+ */
 function procfs(task: string): EndedTask {
   const read = (file: string) => readFileSync(`/proc/${task}/${file}`, 'utf8');
   const fields = read('stat')
@@ -30,12 +33,14 @@ const comm = (pid: number) => readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
 
 interface Life {
   pid: number;
-  /** Its tasks that ended, in the order in which that was told. */
+  /** The process's ended tasks, in the order in which they were reported. */
   ended: EndedTask[];
   renamed: string[];
 }
 
-/** Starts a process while tasks are watched, has its stdin closed once `look` has looked at it, and waits for its end. */
+/**
+ * Starts a process while tasks are watched, runs `look`, closes the process's stdin and waits for its end.
+ */
 async function watch(
   dimension: 'pid' | 'tid',
   command: readonly [string, ...string[]],
@@ -59,7 +64,7 @@ async function watch(
   return { pid, ended, renamed };
 }
 
-/** Until the first thread has ended and the other three have their names. */
+/** Waits until the first thread has ended and the other three have their names. */
 const threadsAre = (pid: number) =>
   until('three threads live', () => {
     const names = readdirSync(`/proc/${pid}/task`).map((tid) =>
@@ -77,7 +82,7 @@ describe('a process that ended', () => {
     });
     expect(known).toMatchObject({ parent: process.pid, uid: String(process.getuid?.()) });
     expect(ended).toEqual([known]);
-    // By its exec.
+    // The exec renamed the process.
     expect(new Set(renamed)).toEqual(new Set([String(pid)]));
   });
 
@@ -112,7 +117,7 @@ describe('a process that ended', () => {
     const { ended, pid } = await watch('pid', [WORKLOADS.lives, 'threads'], async (child) => {
       await threadsAre(child.pid);
       known = procfs(String(child.pid));
-      // Ticks in which the first thread has ended and the process has not.
+      // Some ticks in which the first thread has ended and the process has not.
       await new Promise((resolve) => setTimeout(resolve, 300));
       expect(readdirSync(`/proc/${child.pid}/task`)).toHaveLength(4);
     });
@@ -162,7 +167,7 @@ describe('a process that ended', () => {
     let known: EndedTask | undefined;
     const session = await liveSession('syscalls:sys_enter_eventfd2', { dimension: 'pid' });
     const ticks = await ticksWhile(session, async () => {
-      // The shell is gone when it has told the pid; the process lives for as long as the FIFO is open.
+      // The shell ends after it printed the pid; the process lives as long as the FIFO is open.
       const shell = start('sh', ['-c', `${WORKLOADS.lives} <&0 >/dev/null 2>&1 & echo $!`]);
       await until('it is told', () => shell.stdout.endsWith('\n'));
       const pid = Number(shell.stdout);

@@ -24,7 +24,7 @@ const vmtally = (...args: string[]): Child => start(process.execPath, [CLI, ...a
 
 const ended = (pid: number, ms = 3_000) => until(`bpftrace ${pid} has ended`, () => !runs(pid), ms);
 
-/** Waits for a vmtally to count and returns its bpftrace. */
+/** Waits until a vmtally counts, and returns the pid of its bpftrace. */
 async function counting(child: Child, output: 'stdout' | 'stderr' = 'stdout'): Promise<number> {
   await until('it counts', () => child[output].includes('kmem:kmalloc'));
   const [pid = 0] = bpftracesOf(child.pid);
@@ -34,14 +34,14 @@ async function counting(child: Child, output: 'stdout' | 'stderr' = 'stdout'): P
 
 const watching = (...args: string[]) => vmtally('stat', '-I', '100', '-e', 'kmem:kmalloc', ...args);
 
-// They mostly wait, so they do it together.
+// These tests mostly wait, so they run together.
 describe.concurrent('a count', () => {
   it('that ends by itself leaves nothing', async () => {
     const child = watching('--interval-count', '7');
     const pid = await counting(child);
     await finish(child);
     await ended(pid);
-    // Where other programs are at work, what they made the kernel skip is told below.
+    // If other programs run, a line about skipped runs may follow.
     expect(child.stdout.match(/^ *\d+\.\d+ .*kmem:kmalloc/gm)).toHaveLength(7);
   });
 
@@ -67,7 +67,7 @@ describe.concurrent('a count', () => {
       );
       const [pid = 0] = bpftracesOf(child.pid);
       child.kill('SIGSTOP');
-      // The socket is full, and bpftrace waits in write(2): that ends with ECONNRESET, and without SIGPIPE.
+      // The socket is full, and bpftrace blocks in write(2). The write ends with ECONNRESET, without SIGPIPE.
       const waits = () => readFileSync(`/proc/${pid}/wchan`, 'utf8').startsWith('sock_alloc_send');
       await until('bpftrace waits for its reader', waits, 30_000);
       child.kill('SIGKILL');

@@ -14,7 +14,10 @@ import {
 } from './support.ts';
 
 const N = 100_003;
-/** Bytes that the kernel asks for with each eventfd: found out first, as it depends on the kernel. */
+/**
+ * Bytes that the kernel requests for each eventfd. The number depends on the kernel, so the tests measure it
+ * first.
+ */
 let size = 0;
 let filter = '';
 
@@ -25,7 +28,7 @@ const row = (report: StatReport, name: string) =>
   report.events[0]?.rows?.filter((one) => one.name === name).reduce((total, one) => total + one.count, 0) ??
   0;
 
-/** A workload that waits to be told to start. */
+/** A workload that waits for a byte before it starts. */
 const waiting = (n: number): Child => start(WORKLOADS.eventfd, [String(n), 'wait']);
 const go = (child: Child) => child.stdin.write('x');
 

@@ -28,14 +28,14 @@ import {
 
 const PAGE = 4 << 10;
 
-/** A small file system, and what takes its room away and gives it back. */
+/** A small file system, with functions that fill it and free its space. */
 function smallDisk() {
   const path = mkdtempSync(join(tmpdir(), 'vmtally-disk-'));
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${16 * PAGE}`, 'vmtally-test', path]);
   const ballast = join(path, 'ballast');
   return {
     path,
-    /** But for `left` bytes. */
+    /** Fills the file system except for `left` bytes. */
     fill: (left = 0) => {
       const { bavail, bsize } = statfsSync(path);
       writeFileSync(ballast, Buffer.alloc(Math.max(0, bavail * bsize - left)));
@@ -50,11 +50,11 @@ function smallDisk() {
 
 afterAll(() => until('no bpftrace is left', () => leftBpftraces(AT_ONCE).length === 0, 3_000));
 
-/** Its bpftraces are looked for when all tests have ended. */
+/** Starts a process whose bpftraces are checked after all tests. */
 const atOnce = (file: string, args: readonly string[]) => start(file, args, AT_ONCE);
 const vmtally = (...args: string[]) => atOnce(process.execPath, [CLI, ...args]);
 
-/** With its stdout in a file. */
+/** Runs vmtally with its stdout in a file. */
 const into = (file: string, ...args: string[]) =>
   atOnce('sh', ['-c', 'exec "$@" > "$0"', file, process.execPath, CLI, ...args]);
 const FULL = '/dev/full';
@@ -99,7 +99,7 @@ describe.concurrent('a disk that becomes full', () => {
     const child = await finish(vmtally(...INTERVALS, '-o', file), 1);
     expect(child.stderr).toContain(`cannot write ${file}: ENOSPC`);
     const lines = readFileSync(file, 'utf8').split('\n');
-    // The last one may have been cut.
+    // The last line may have been cut.
     expect(reports(lines.slice(0, -1).join('\n')).length).toBe(lines.length - 1);
     expect(lines.length).toBeGreaterThan(2);
   });
@@ -125,12 +125,12 @@ describe.concurrent('a disk that becomes full', () => {
       return (await service.counts('main')).counts[0]?.count;
     };
     try {
-      // What it has of its last page, too.
+      // Fills the log's last page too.
       appendFileSync(log, '\n'.repeat(PAGE - (statSync(log).size % PAGE)));
       disk.fill();
       expect(await work(20_011)).toBe(20_011);
       await until('it was tried', () => existsSync(join(state, 'counts.json.new')));
-      // Whatever was written last is whole.
+      // The last written version is complete.
       expect(stored()).not.toBe(20_011);
       disk.free();
       await until('it is written', () => stored() === 20_011);

@@ -19,14 +19,14 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** A service in an environment of its own. */
+/** A service with its own environment. */
 function serviceBy(command: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Service> {
   const [file, ...before] = [...command, process.execPath];
   const args = [...before, CLI, 'serve', '--listen', '127.0.0.1:0', '--interval', '200', ...event];
   return Service.of(start(file, args, { ...OWN_MARK, ...env }));
 }
 
-/** What a process made, and what the service counted of it. */
+/** Makes events with a process, and returns the number made and the number that the service counted. */
 async function work(service: Service, n: number): Promise<[made: number, counted: number | undefined]> {
   const { pid } = await finish(start(WORKLOADS.eventfd, [String(n)]));
   await service.ticked();
@@ -44,7 +44,7 @@ describe.concurrent('a service', () => {
       .split('\n')
       .map((line) => line.split(' ')[1] ?? '');
     const service = await serviceBy(['unshare', '--mount', '--propagation', 'private']);
-    // In its own mount namespace alone.
+    // Runs a command in the service's mount namespace only.
     const inside = (...command: string[]) =>
       execFileSync('nsenter', ['--target', String(service.child.pid), '--mount', ...command]);
     try {
@@ -53,7 +53,7 @@ describe.concurrent('a service', () => {
       exact(await work(service, 20_011));
       expect(await main(service)).toMatchObject({ state: 'counting', exactness: { restarts: 0, gaps: [] } });
 
-      // Its fields must be known, and nobody asked for them before.
+      // The service must read the event's fields, and no earlier request has read them.
       const events = [{ event: 'sched:sched_wakeup', filter: 'prio > 0' }];
       const refused = await service.request('POST', '/api/sessions', { events });
       expect([refused.status, refused.body]).toMatchObject([503, { error: { code: 'TRACEFS_MISSING' } }]);
@@ -83,7 +83,7 @@ describe.concurrent('a service', () => {
     const set = (seconds: number) => {
       const bytes = Buffer.alloc(8);
       bytes.writeBigInt64LE(BigInt(seconds));
-      // In place: it is mapped.
+      // Writes in place, since the file is mapped.
       writeFileSync(file, bytes, { flag: offMs === 0 && seconds === 0 ? 'w' : 'r+' });
       offMs = 1_000 * seconds;
     };
@@ -104,7 +104,7 @@ describe.concurrent('a service', () => {
         await service.request('POST', '/api/sessions/main/resume');
         await eventually('it counts', async () => (await main(service)).state === 'counting');
         exact(await work(service, 20_011));
-        // A step of a few seconds forth may be a tick that was read late: it is not followed.
+        // A forward step of a few seconds may be a tick that was read late: vmtally does not follow it.
         expect(await clock()).toBeLessThan(6_000);
         const { pauses, countedSeconds, exactness } = await main(service);
         const paused = pauses.seconds - before.pauses.seconds;
@@ -122,7 +122,7 @@ describe.concurrent('a service', () => {
 
 it('processes that vanish while they are looked at are gone, and nothing is told of them that is not so', async () => {
   const NOBODY = 65_534;
-  // Each of them is reaped at once by the shell.
+  // The shell reaps each process at once.
   const script = 'i=0; while [ $i -lt 300 ]; do /bin/true; i=$((i+1)); done';
   const options = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
   const storm = start('setpriv', [...options, 'sh', '-c', script]);

@@ -7,16 +7,16 @@ import { unheldPrograms } from '../fixtures/unheld-programs.ts';
 import { eventfdBytes, Service, servingProcessesOf } from './service.ts';
 import { type Child, CLI, finish, runs, start, until, WORKLOADS } from './support.ts';
 
-/** VMTALLY_FAULTS=all: as many as it takes to hit what is rare. */
+/** VMTALLY_FAULTS=all: enough kills to hit rare moments. */
 const KILLS = process.env.VMTALLY_FAULTS === 'all' ? 50 : 2;
-/** Other ones with VMTALLY_SEED=N. */
+/** VMTALLY_SEED=N selects another random sequence. */
 const random = new Random(Number(process.env.VMTALLY_SEED ?? 1));
-/** Milliseconds from the first moment of a phase to the last that is of interest. */
+/** The length of the interesting part of each phase, in ms. */
 const PHASES = { start: 2_000, run: 600, stop: 400 };
 type Phase = keyof typeof PHASES;
 const N = 20_011;
 
-/** In the environment of all of a service’s processes; see MARK of support.ts. */
+/** This variable marks all processes of a service; see MARK of support.ts. */
 const [NAME, VALUE] = ['BPFTRACE_KERNEL_BUILD', `/nonexistent/vmtally-test/kills-${process.pid}`];
 let temporary = '';
 let state = '';
@@ -39,7 +39,7 @@ function begin(): Child {
   return start(process.execPath, [CLI, ...args], { [NAME]: VALUE, TMPDIR: temporary });
 }
 
-/** All processes of a service: the two of its own, and bpftraces. */
+/** All processes of a service: its own two, and its bpftraces. */
 const processes = (): number[] =>
   readdirSync('/proc')
     .filter((pid) => /^\d+$/.test(pid) && environment(pid).includes(`${NAME}=${VALUE}`))
@@ -56,7 +56,7 @@ function environment(pid: string): string[] {
 
 const leftPrograms = () => unheldPrograms(WORKLOADS.programs).filter((id) => !programs.includes(id));
 
-/** Kept by all services so far; a file that is broken fails the test. */
+/** The total that all services so far have stored. A broken file fails the test. */
 function kept(): number {
   if (!existsSync(join(state, 'counts.json'))) return 0;
   const { schema, counts } = JSON.parse(readFileSync(join(state, 'counts.json'), 'utf8')) as {
@@ -68,7 +68,7 @@ function kept(): number {
   return counts[0]?.total ?? 0;
 }
 
-/** The service goes on from what is kept, and counts exactly. */
+/** Checks that the service continues from the stored total, and counts exactly. */
 async function countsOn(service: Service): Promise<void> {
   const before = kept();
   expect((await service.session('main')).series).toMatchObject([{ label: 'killed', before }]);
@@ -87,7 +87,9 @@ async function nothingLeft(): Promise<void> {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Kills one of a service's processes at a random point of a phase; resolves with what had been counted by then. */
+/**
+ * Kills one of a service's processes at a random moment of a phase. Resolves with the number counted by then.
+ */
 async function kill(who: 'counting' | 'serving', phase: Phase): Promise<number> {
   const child = begin();
   let counted = 0;
@@ -101,10 +103,10 @@ async function kill(who: 'counting' | 'serving', phase: Phase): Promise<number> 
   try {
     process.kill(who === 'serving' && serving !== undefined ? serving : child.pid, 'SIGKILL');
   } catch {
-    // It had stopped before.
+    // The process had already ended.
   }
   const status = await child.done;
-  // Where the serving process was killed the other one ends by itself.
+  // If the serving process was killed, the counting one ends by itself.
   expect([0, 1, 137], child.stderr).toContain(status);
   if (status === 1) expect(child.stderr).toContain('the serving process ended (SIGKILL)');
   return counted;
@@ -120,7 +122,7 @@ it(`killed ${KILLS} times at random points a service leaves nothing, and counts 
     const counted = await kill(who, phase);
     await nothingLeft();
     const now = kept();
-    // It is written every two seconds.
+    // The total is stored every two seconds.
     expect(now).toBeGreaterThanOrEqual(before);
     expect(now).toBeLessThanOrEqual(before + counted);
   }

@@ -18,11 +18,11 @@ import {
   WORKLOADS,
 } from './support.ts';
 
-/** VMTALLY_FAULTS=all: as long as it takes. */
+/** VMTALLY_FAULTS=all: runs with the full durations. */
 const ALL = process.env.VMTALLY_FAULTS === 'all';
 const [N, M] = [100_003, 20_011];
 const FILTER = join(import.meta.dirname, 'filter-output.mjs');
-/** Skipped runs are the whole system's, and on a busy one there are some. */
+/** Without skipped runs: these concern the whole system, and a busy one has some. */
 const NOTHING_LOST = { restarts: 0, gaps: [], mapFull: [], lostOutput: 0, garbledOutput: 0 };
 let directory = '';
 let bpftrace = '';
@@ -38,7 +38,7 @@ afterAll(async () => {
   await until('no bpftrace is left', () => leftBpftraces(AT_ONCE).length === 0, 3_000);
 });
 
-/** The real bpftrace, whose output passes through a filter on its way. */
+/** A script that runs the real bpftrace and passes its output through a filter. */
 function through(...how: string[]): string {
   const path = join(directory, how.join('-'));
   const lines = [
@@ -127,7 +127,7 @@ describe.concurrent('bpftrace stopped', () => {
     const [pid = 0] = bpftracesOf(child.pid);
     process.kill(pid, 'SIGSTOP');
     const working = work(N);
-    // After some more than ten seconds it would be taken for one that hangs.
+    // After little more than ten seconds vmtally would treat it as hanging.
     await new Promise((resolve) => setTimeout(resolve, 1_000 * seconds));
     process.kill(pid, 'SIGCONT');
     const first = await working;

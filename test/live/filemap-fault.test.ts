@@ -8,7 +8,7 @@ import { finish, perfCount, start, totalOf, vmtally, WORKLOADS } from './support
 const PAGES = 997;
 const FILE = join(tmpdir(), `vmtally-mapped-${process.pid}`);
 
-/** Faults on files of the program `name`, and the major faults that perf counts in the same run. */
+/** Faults on files by the program `name`, and the major faults that perf counts in the same run. */
 async function faultsOf(name: string, ...command: string[]): Promise<{ file: number; major: number }> {
   const perf = ['perf', 'stat', '-x,', '-e', 'major-faults', '--', ...command];
   const child = vmtally('stat', '-e', 'mm_filemap_fault', '--by', 'comm', '--json', '--', ...perf);
@@ -17,7 +17,7 @@ async function faultsOf(name: string, ...command: string[]): Promise<{ file: num
   return { file: row?.count ?? 0, major: perfCount(stderr, 'major-faults') };
 }
 
-// The event is in Linux 6.12 and not in 6.6.
+// Linux 6.12 has the event; 6.6 does not.
 describe.runIf(readTracepoints().has('filemap:mm_filemap_fault'))('a fault on a file', () => {
   beforeAll(() => writeFileSync(FILE, Buffer.alloc(PAGES * 4096, 1)));
   afterAll(() => rmSync(FILE, { force: true }));

@@ -1,11 +1,11 @@
-// Passes stdin on to stdout as a bad connection would. See faults-output.test.ts.
-//   delayed MS   everything so much later
+// Copies stdin to stdout as a bad connection would. See faults-output.test.ts.
+//   delayed MS   each chunk MS milliseconds later
 //   torn         in pieces that end anywhere, mostly within a line
-//   flooded N    with so many lines of rubbish before each line
+//   flooded N    with N lines of rubbish before each line
 const [how, number] = process.argv.slice(2);
 
 async function* delayed(chunks, ms) {
-  // Read on meanwhile, so that the writer does not wait.
+  // Keeps reading meanwhile, so that the writer does not block.
   const waiting = [];
   const state = { ended: false };
   const reading = (async () => {
@@ -24,7 +24,7 @@ async function* torn(chunks) {
   for await (const chunk of chunks) {
     let at = 0;
     while (at < chunk.length) {
-      // From one byte to a few hundred, in an order that is the same each time.
+      // Pieces of one byte to a few hundred bytes, in the same order each time.
       piece = (piece * 97 + 31) % 509;
       const end = at + 1 + piece;
       yield chunk.subarray(at, end);

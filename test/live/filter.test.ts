@@ -7,10 +7,13 @@ import { tracefsRoot } from '../../src/kernel/tracepoints.ts';
 import { finish, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const bpftrace = await findBpftrace();
-/** Both counters see the same work, and each its own start of the command: what that makes is little. */
+/**
+ * Tolerance for the start of the command: both counters see the same work, but each also sees its own start
+ * of the command.
+ */
 const START = 40;
 
-/** Both run on one CPU: where the command runs is a part of what filters can tell. */
+/** Both runs use one CPU, since filters can depend on the CPU. */
 const ON_CPU_0 = ['taskset', '-c', '0'];
 
 async function perfCounts(event: string, filters: readonly string[], command: readonly string[]) {
@@ -28,7 +31,10 @@ async function ourCounts(event: string, filters: readonly string[], command: rea
   return totalOf(stderr).events.map(({ count }) => count);
 }
 
-/** Counts of each filter beside perf's. `exact` says which filters see nothing of the command's start. */
+/**
+ * Compares the count of each filter with perf's. The filters for which `exact` is true do not match the start
+ * of the command.
+ */
 async function beside(
   event: string,
   filters: readonly string[],
@@ -276,7 +282,7 @@ describe('names of flags', () => {
       'gfp_flags == GFP_KERNEL|__GFP_ZERO',
     ];
     const found = await ourCounts('kmem:kmalloc', filters, [WORKLOADS.eventfd, '1009']);
-    // do_eventfd allocates by GFP_KERNEL.
+    // do_eventfd allocates with GFP_KERNEL.
     expect(found[0]).toBeGreaterThanOrEqual(1009);
     expect(found[0]).toBeLessThanOrEqual(1009 + START);
     expect((found[1] ?? 0) + (found[2] ?? 0)).toBeLessThan(2 * START);

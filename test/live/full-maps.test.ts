@@ -5,11 +5,14 @@ import { liveSession } from './counting.ts';
 import { Crowd, eventfdBytes } from './service.ts';
 import { until } from './support.ts';
 
-/** More than have room at first, which is more than others start or end in a tick. */
+/** More processes than the map has entries at first, and than others start or end in a tick. */
 const PROCESSES = 400;
 const KEYS = 256;
 const N = 101;
-/** Percent of one CPU, and MiB, that reading may take while bpftrace 0.23 and newer say for each event what is wrong. */
+/**
+ * Limits of reading, in percent of one CPU and in MiB, while bpftrace 0.23 and newer print an error for each
+ * event.
+ */
 const MOST_CPU = 80;
 const MOST_MIB = 100;
 
@@ -18,7 +21,7 @@ it('a map that fills is told, and the next one has room for all', async () => {
   const options = { dimension: 'pid', mapKeys: KEYS, tickMs: 200 } as const;
   const session = await liveSession('kmem:kmalloc', options, filter);
   const crowd = await Crowd.gather(0, PROCESSES);
-  // Their names would fill a map of their own.
+  // Wait for the names: otherwise the renames would fill a map.
   const last = crowd.pids.at(-1) ?? 0;
   await until('all have their names', () => readComm(last) === `active-${PROCESSES - 1}`);
   const ticks: Tick[] = [];

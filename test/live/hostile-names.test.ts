@@ -10,7 +10,9 @@ import { Service } from './service.ts';
 import { type Child, CLI, finish, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 import { Terminal } from './tmux.ts';
 
-/** What processes call themselves, of which the kernel keeps 15 bytes, and what is shown of it. */
+/**
+ * Names that processes give themselves, of which the kernel keeps 15 bytes, and the text that vmtally shows.
+ */
 const NAMES: [name: string | Buffer, shown: string][] = [
   ['<img src=x onerror=alert(1)>', '<img src=x oner'],
   ['\x1b[2J\x1b]0;x\x07', '?[2J?]0;x?'],
@@ -26,15 +28,15 @@ const NAMES: [name: string | Buffer, shown: string][] = [
   ['   ', '   '],
 ];
 const SHOWN = NAMES.map(([, shown]) => shown);
-/** Events of each that a report counts: 1009 of the first, one more of each that follows. */
+/** Events in a report: 1009 for the first name, one more for each further name. */
 const FIRST = 1009;
-/** Of each that a service shows: more than of anybody else. */
+/** Events of each process that a service shows: more than any other process makes. */
 const LIVING = 50_021;
 
 const octal = (name: string | Buffer) =>
   [...Buffer.from(name)].map((byte) => `\\0${byte.toString(8).padStart(3, '0')}`).join('');
 
-/** Runs them one after the other. */
+/** Runs the workload with each name, one after the other. */
 const script = NAMES.map(
   ([name], at) => `${WORKLOADS.eventfd} ${FIRST + at} x "$(printf %b '${octal(name)}')"\n`,
 ).join('');
@@ -43,7 +45,7 @@ const command = ['sh', join(directory, 'names.sh')];
 beforeAll(() => writeFileSync(join(directory, 'names.sh'), script));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** Nothing but text and ends of lines. */
+/** Checks that a text has only printable characters and line ends. */
 const harmless = (text: string): void =>
   expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
 
@@ -165,7 +167,7 @@ describe('of processes that a service shows', () => {
       .toEqual(expect.arrayContaining(SHOWN));
     await page.getByRole('link', { name: '<img src=x oner' }).click();
     const who = page.getByRole('region', { name: 'Who it is' });
-    // All of what it was called with, which may be longer than its name.
+    // The page shows the whole command line, which may be longer than the name.
     await expect.poll(() => who.innerText()).toContain('<img src=x onerror=alert(1)>');
     if (cgroup !== undefined) expect(await who.innerText()).toContain('/vmtally?[2J?<b>');
     expect(await page.locator('img, [onerror], script:not([src])').count()).toBe(0);
@@ -187,7 +189,7 @@ describe('of processes that a service shows', () => {
         pids.some((pid) => line.startsWith(pid.trimStart(), line.search(/\d/))),
       );
       expect(rows).toHaveLength(NAMES.length);
-      // The last column is right-aligned: it ends where it ends in any other row.
+      // The last column is right-aligned: it ends at the same place in every row.
       expect(new Set(rows.map((line) => widthOf(line.slice(0, line.lastIndexOf('%'))))).size).toBe(1);
       for (const name of SHOWN) expect(terminal.text).toContain(name);
       harmless(terminal.text);

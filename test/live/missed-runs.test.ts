@@ -6,12 +6,17 @@ import type { StatReport } from '../../src/report/stat-report.ts';
 import { type Child, finish, PROBES, reports, start, totalOf, until, vmtally, WORKLOADS } from './support.ts';
 
 const N = 10_007;
-/** Where the kernel frees an eventfd's context, once for each: found out first, as it depends on the kernel. */
+/**
+ * The call site at which the kernel frees an eventfd's context, once for each eventfd. It depends on the
+ * kernel, so the tests find it first.
+ */
 let site = 0;
 
 const countAt = ({ events }: StatReport) =>
   events[0]?.distribution.find(({ value }) => value === site)?.count ?? 0;
-/** How often the kernel skipped the probes of events, and how many of them these counts may be short of. */
+/**
+ * The number of skipped runs of events' probes, and the number of events by which these counts may be short.
+ */
 function missed({ exactness }: Pick<StatReport, 'exactness'>, event?: string) {
   const all = exactness.missedRuns.filter(
     (one) => one.loses === 'events' && one.event === (event ?? one.event),
@@ -20,7 +25,10 @@ function missed({ exactness }: Pick<StatReport, 'exactness'>, event?: string) {
   return { runs: sum('runs'), bound: sum('bound') };
 }
 
-/** Processes for which the kernel frees in interrupts, amid what BPF programs count of them; they end with the test. */
+/**
+ * Starts processes that make the kernel free memory in interrupts, while BPF programs count their events.
+ * Callers end them.
+ */
 const noise = () => [1, 2, 3].map(() => start(WORKLOADS.unlink, ['1000000000']));
 const end = (children: readonly Child[]) => {
   for (const child of children) child.kill('SIGKILL');
@@ -82,13 +90,13 @@ describe('beside processes for which the kernel skips many runs', () => {
     const workload = start(WORKLOADS.eventfd, ['1000000000']);
     try {
       const on = ['-p', String(workload.pid), '-I', '100', '--json', '--probes', PROBES];
-      // What reads a field of the event cannot be counted at the raw tracepoint.
+      // A filter on a field prevents counting at the raw tracepoint.
       const both = vmtally('stat', '-e', 'kmem:kmem_cache_free,kmem:kfree,kfree_site', ...on);
       const byField = vmtally('stat', '-e', 'kmem:kmem_cache_free', '--filter', 'call_site != 0', ...on);
       const told = ({ stdout }: Child) =>
         Math.max(0, ...reports(stdout).map((report) => missed(report, FREES).bound));
       await until(
-        // A single interrupt may free a hundred.
+        // A single interrupt may free a hundred objects.
         'both count and runs were skipped',
         () => both.stdout !== '' && told(byField) >= 500,
         60_000,

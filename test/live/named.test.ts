@@ -7,14 +7,14 @@ import type { VmstatMessage } from '../../src/wire/views.ts';
 import { Client, eventfdBytes, eventually, Service, serve } from './service.ts';
 import { finish, start, totalOf, until, vmtally, WORKLOADS } from './support.ts';
 
-/** Eventfds that a run of the workload makes: primes, so that nothing else comes to one by chance. */
+/** Eventfds of a run of the workload: primes, so that no other count matches by chance. */
 const [FIRST, SECOND, THIRD] = [100_003, 20_011, 1_009];
 
 let size = 0;
 let folder = '';
 let probes = '';
 
-/** Of this workload alone: nobody else has a name like that. */
+/** A name that only this workload has. */
 const COMM = 'vmtally-named';
 const filterOf = () => `comm == "${COMM}" && bytes_req == ${size}`;
 const named = (name = 'custom_test') => ['-e', 'kmem:kmalloc', '--filter', filterOf(), '--name', name];
@@ -46,7 +46,7 @@ const vmstatOf = async (service: Service, query = '') => {
   return parseVmstat(String(body));
 };
 
-/** The count after all that was done until now. */
+/** The count that includes everything done until now. */
 async function countOf(service: Service, name = 'custom_test', query = ''): Promise<number | undefined> {
   await service.ticked(query === '' ? 'main' : query.replace('?session=', ''));
   return (await vmstatOf(service, query)).get(name);
@@ -57,7 +57,7 @@ const counting = (service: Service) =>
 
 describe('a named count', () => {
   it('of stat has its name, and is exact', async () => {
-    // The workload waits for its byte before, and for the end of its input after.
+    // The workload waits for a byte before its work, and for the end of its input afterwards.
     const script = `echo x | ${WORKLOADS.eventfd} ${FIRST} wait ${COMM}`;
     const events = [...named(), '-e', 'kmem:kmalloc', '--filter', filterOf()];
     const child = await finish(vmtally('stat', ...events, '--json', '--', 'sh', '-c', script));
@@ -123,7 +123,7 @@ describe('a named count', () => {
       const { id } = await service.create({ events: both, intervalMs: 200 });
       await work(SECOND);
       expect(await countOf(service, 'mine', `?session=${id}`)).toBe(SECOND);
-      // Whatever else the kernel allocates for a process that begins and ends.
+      // The other allocations of the kernel for a process that starts and ends.
       expect((await vmstatOf(service, `?session=${id}`)).get('others')).toBeLessThan(1_000);
       expect([...(await vmstatOf(service)).keys()]).toEqual([...readVmstat().keys()]);
       for (const name of ['pgfault', 'mine']) {
@@ -164,7 +164,7 @@ describe('a total', () => {
       expect((await service.request('PATCH', '/api/sessions/main', change)).status).toBe(200);
       await counting(service);
       await counted(THIRD);
-      // Away, and back again.
+      // The event is removed, and added again.
       expect(
         (await service.request('PATCH', '/api/sessions/main', { events: change.events.slice(0, 1) })).status,
       ).toBe(200);
@@ -176,7 +176,7 @@ describe('a total', () => {
 
       await work(SECOND);
       total += SECOND;
-      // What was counted last is told when it stops.
+      // On its stop the service stores the last counts.
       await service.stop();
       expect(stored()).toMatchObject({ writer: null, counts: [{ label: 'custom_test', total }] });
       service = await begin('-e', 'kmem:kfree');
@@ -185,7 +185,7 @@ describe('a total', () => {
       const { series } = await service.counts('main');
       expect(series[0]).toMatchObject({ label: 'custom_test', before: total - THIRD });
 
-      // Killed, it loses no more than what came after the last write, two seconds ago at most.
+      // When killed, the service loses only the counts after the last write, at most two seconds ago.
       await until('it is written', () => stored().counts[0].total === total, 4_000);
       const left = [service.serverPid, ...service.bpftraces];
       service.child.kill('SIGKILL');

@@ -19,7 +19,9 @@ interface Packed {
 const directory = mkdtempSync(join(tmpdir(), 'vmtally-package-'));
 const prefix = join(directory, 'prefix');
 const installed = join(prefix, 'lib/node_modules/vmtally');
-/** Node, the system and what was installed; nothing of this repository or this user. */
+/**
+ * The environment has Node, the system and the installed package; nothing of this repository or this user.
+ */
 const env = {
   PATH: `${prefix}/bin:${dirname(process.execPath)}:/usr/bin:/bin`,
   HOME: directory,
@@ -33,7 +35,7 @@ const vmtally = (...args: string[]): Child => start('env', ['-C', directory, 'vm
 
 beforeAll(() => {
   mkdirSync(prefix);
-  // What `prepack` builds was built for these tests.
+  // `prepack` would build again what is already built for these tests.
   const told = npm('pack', '--json', '--ignore-scripts', '--pack-destination', directory);
   const found: Packed | Packed[] | Record<string, Packed> = JSON.parse(told);
   packed = Object.values(found)[0] as Packed;
@@ -41,7 +43,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** Each kind of file that belongs into the package, with one that must be there. */
+/** Each kind of file that belongs in the package, with a file that must be present. */
 const KINDS: [kind: RegExp, one: string][] = [
   [/^(package\.json|README\.md|LICENSE)$/, 'LICENSE'],
   [/^dist\/(cli|server)\/main\.js$/, 'dist/server/main.js'],

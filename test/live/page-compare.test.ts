@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launch, watch } from './page.ts';
 import { eventually, Service } from './service.ts';
 
-/** Probes of all that is compared take some seconds to attach. */
+/** The probes of all identities take some seconds to attach. */
 const ATTACHED = { timeout: 30_000 };
 
 let service: Service;
@@ -123,7 +123,7 @@ describe('a row', () => {
     await page.keyboard.press('Escape');
     await attached();
     expect(page.url()).toContain('identity=page.alloc');
-    // From the session that counts for it one comes to the same comparison.
+    // The session that counts for the comparison leads to the same comparison.
     await details().getByRole('link').first().click();
     await expect.poll(() => page.getByRole('region', { name: 'Who it is' }).count()).toBe(1);
     await page.getByRole('navigation').getByRole('link', { name: 'Compare' }).click();

@@ -5,7 +5,7 @@ import { eventfdBytes, Service } from './service.ts';
 import { type Child, finish, start, until, vmtally, WORKLOADS } from './support.ts';
 
 const N = 100_003;
-/** Bytes that the kernel asks for with each eventfd. */
+/** Bytes that the kernel requests for each eventfd. */
 let size = 0;
 let service: Service;
 let browser: Browser;
@@ -50,7 +50,7 @@ const cells = (column: string) => rows().locator(`.${column}`).allInnerTexts();
 const numbers = async (column: string) =>
   (await cells(column)).map((text) => Number(text.replaceAll(/[^\d.]/g, '')));
 
-/** Opens a session on the waiting workload, over the page, and its board. */
+/** On the page, creates a session for the waiting workload and opens its board. */
 async function countWorkload(name: string): Promise<void> {
   await nav('Sessions').click();
   const form = page.getByRole('region', { name: 'Create a session' });
@@ -72,7 +72,7 @@ async function deleteSession(name: string): Promise<void> {
   await expect.poll(() => page.getByRole('row', { name, exact: true }).count()).toBe(0);
 }
 
-/** A request that is refused as it should be is an error in the browser's own words. */
+/** Removes the browser's error message for a request that is refused on purpose. */
 const forgive = (status: number) => {
   seen.errors = seen.errors.filter((text) => !text.includes(`status of ${status}`));
 };
@@ -83,7 +83,7 @@ describe('the board', () => {
     const quiet = busy();
     try {
       await expect.poll(() => cells('name').then((names) => names.join())).toContain('stress-ng');
-      // Enough of the past that the sparklines are lines.
+      // Wait for enough ticks to draw sparklines as lines.
       await expect
         .poll(
           () =>
@@ -159,7 +159,7 @@ describe('the board', () => {
 
   it('rows and others add up to the total', async () => {
     await expect.poll(() => rows().count()).toBeGreaterThan(5);
-    // One task of the browser's, so that no message comes in between.
+    // Read everything in one task of the browser, so that no message comes between.
     const found = await page.evaluate(() => {
       const number = (text: string | null | undefined) => Number((text ?? '').replace(/[^\d]/g, ''));
       const all = [...document.querySelectorAll('[data-row] .count, [data-testid=others] .count')];
@@ -169,7 +169,7 @@ describe('the board', () => {
         total: number(total?.textContent),
       };
     });
-    // Rows out of sight are not in the page; there are fewer than that here unless much runs.
+    // Rows outside the view are not in the page. Here all rows fit unless many processes run.
     if ((await rows().count()) === Number((await page.getByTestId('row-count').innerText()).split(' ')[0]))
       expect(found.sum).toBe(found.total);
     expect(found.total).toBeGreaterThan(0);
@@ -209,9 +209,9 @@ describe('5,000 processes that are all active in one tick', () => {
       const shown = async () =>
         Number((await page.getByTestId('row-count').innerText()).replaceAll(/ .*|,/g, ''));
       await expect.poll(shown, { timeout: 20_000 }).toBeGreaterThan(5000);
-      // Only the rows in sight are in the page.
+      // Only the visible rows are in the page.
       expect(await rows().count()).toBeLessThan(100);
-      // Once more, all in a tick that comes while one scrolls.
+      // Once more, in a tick that comes during scrolling.
       crowd.stdin.write('7\n');
       const frames = await board().evaluate(async (table) => {
         const scroller = table.parentElement as HTMLElement;
@@ -230,7 +230,7 @@ describe('5,000 processes that are all active in one tick', () => {
       console.log(
         `frames while 5,000 rows come: median ${at(0.5)} ms, p95 ${at(0.95)} ms, longest ${at(0.999)} ms`,
       );
-      // The two CPUs are the crowd's, bpftrace's, the service's and the browser's, which draws without a GPU.
+      // The crowd, bpftrace, the service and the browser, which draws without a GPU, share two CPUs.
       expect(at(0.5)).toBeLessThan(50);
       expect(at(0.95)).toBeLessThan(250);
       await page.getByRole('searchbox').fill('active-');
@@ -382,7 +382,7 @@ describe('with a token', () => {
       await page.getByLabel('Token').fill('wrong');
       await page.getByRole('button').click();
       await expect.poll(() => page.locator('body').innerText()).toContain('the token is wrong');
-      // The token leaves the address bar; where it was going stays.
+      // The token leaves the address bar; the rest of the address stays.
       await page.goto(`${page.url()}#${token}`);
       await expect.poll(() => rows().count()).toBeGreaterThan(3);
       expect(page.url()).toBe(`http://127.0.0.1:${port}/?sort=count`);
@@ -395,7 +395,7 @@ describe('with a token', () => {
   });
 });
 
-/** Real work that ends by itself, and what ends it before. */
+/** Starts work that ends by itself, and returns a function that ends it earlier. */
 function busy(): () => Promise<void> {
   const child = start('stress-ng', ['--vm', '1', '--vm-bytes', '64M', '--fork', '1', '--timeout', '20']);
   return async () => {

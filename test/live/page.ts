@@ -1,6 +1,6 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 
-/** Debian's Chromium, without what it would fetch for itself. */
+/** Debian's Chromium, without its own downloads. */
 export const launch = (): Promise<Browser> =>
   chromium.launch({
     executablePath: '/usr/bin/chromium',
@@ -15,11 +15,11 @@ export const launch = (): Promise<Browser> =>
     ],
   });
 
-/** What a page must never do: say an error, or ask another host. */
+/** Records errors of a page and requests to other hosts; a page must have neither. */
 export function watch(page: Page, origin: string): { errors: string[]; foreign: string[] } {
   const seen = { errors: [] as string[], foreign: [] as string[] };
   page.on('console', (message) => {
-    // A service that is stopped on purpose refuses connections, and the browser says so by itself.
+    // A service that is stopped on purpose refuses connections, and the browser logs that itself.
     const refused = /ERR_CONNECTION_REFUSED|WebSocket connection to/.test(message.text());
     if (message.type() === 'error' && !refused) seen.errors.push(message.text());
   });

@@ -16,7 +16,7 @@ const EVENTS = [
   'kmem:mm_page_free',
   'exceptions:page_fault_user',
 ];
-/** Before 6.16 perf counts a part of a task's exit. */
+/** perf before 6.16 counts a part of a task's exit. */
 const UNTIL_EXIT = isKernelIn(release(), '6.16..') ? ['--until-exit'] : [];
 
 const RAW_EVENTS = new Set(['kmem:kfree', 'kmem:kmem_cache_free']);
@@ -25,7 +25,7 @@ const RAW = countsRaw(await findBpftrace(), readFeatures());
 const counts = (text: string): Record<string, number> =>
   Object.fromEntries(totalOf(text).events.map(({ event, count }) => [event, count]));
 
-/** The sums of perf stat -I -x,: time, count, unit, event. */
+/** The sums of `perf stat -I -x,` by event; the fields are time, count, unit, event. */
 function perfSums(text: string): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const [, count, , event] of text.split('\n').map((line) => line.split(',')))
@@ -39,11 +39,14 @@ const stopped = (pid: number) => /\) T /.test(readFileSync(`/proc/${pid}/stat`, 
 interface SameRun {
   ours: Record<string, number>;
   perfs: Record<string, number>;
-  /** By how much a count is too low, as the report says: at raw tracepoints, and where updates were lost. */
+  /**
+   * The number of events by which a count may be too low, from the report: at raw tracepoints, and if updates
+   * were lost.
+   */
   bounds: Map<string, number>;
 }
 
-/** Counts one run of a command with perf and with vmtally: both are attached while it is stopped. */
+/** Counts one run of a command with perf and with vmtally: both attach while the command is stopped. */
 async function sameRun(command: readonly string[]): Promise<SameRun> {
   const target = start('sh', ['-c', 'kill -STOP $$; exec "$@" >/dev/null 2>&1', 'sh', ...command]);
   await until('the command is stopped', () => stopped(target.pid));
@@ -78,8 +81,9 @@ describe('perf stat and vmtally on one run, to the event', () => {
     ['perf', 'bench', 'epoll', 'wait', '-r', '1', '-t', '2'],
   ])('%s %s %s %s', async (...command) => {
     const { ours, perfs, bounds } = await sameRun(command);
-    // bpftrace 0.20 to 0.23 lack some that perf counts: no more than the report says. Perf lacks frees in interrupts that
-    // come while it counts another one, which raw tracepoints see, as ftrace does: batches of RCU's.
+    // bpftrace 0.20 to 0.23 miss some events that perf counts, but no more than the report says. perf misses
+    // frees in interrupts that come while it counts another free; raw tracepoints see these, as ftrace does:
+    // batches of RCU.
     const explained = Object.entries(perfs).map(([event, count]) => {
       const lacking = count - (ours[event] ?? 0);
       const more = RAW && RAW_EVENTS.has(event) ? 0.02 * count : 0;
@@ -91,8 +95,9 @@ describe('perf stat and vmtally on one run, to the event', () => {
 });
 
 describe.runIf(UNTIL_EXIT.length > 0)('a command from its exec to its exit', () => {
-  // Of several runs of one program the least: work in interrupts, as RCU's frees, is charged to whoever it interrupts and
-  // only adds. What the kernel keeps from one run to the next may differ by a few objects, not by an image.
+  // Compare the minimum over several runs of a program: the kernel charges work in interrupts, as RCU's
+  // frees, to the interrupted process, and it only adds. The memory that the kernel keeps between runs may
+  // differ by a few objects, but not by an image.
   it('comes out as with perf stat, event by event', async () => {
     const events = [...EVENTS, 'kmem:rss_stat'];
     const perfs: Record<string, number>[] = [];

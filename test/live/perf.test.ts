@@ -4,7 +4,7 @@ import { finish, perfCount, totalOf, vmtally } from './support.ts';
 const LOOP = 'for i in $(seq 50); do /bin/true; done';
 const EVENTS = 'kmem:kmem_cache_alloc,kmem:kmalloc,exceptions:page_fault_user';
 
-/** Counts of the rows of some programs together. */
+/** The sum of the counts in the rows of these programs. */
 const rowsOf = (text: string, event: string, names: readonly string[]): number =>
   totalOf(text)
     .events.find((one) => one.event === event)
@@ -12,15 +12,15 @@ const rowsOf = (text: string, event: string, names: readonly string[]): number =
     .reduce((sum, { count }) => sum + count, 0) ?? 0;
 
 describe('short-lived processes', () => {
-  // perf stat allocates kernel memory itself for each child that inherits its events, and counts that too. So both
-  // look at one and the same run: perf at the loop, vmtally at perf and the loop, told apart by program.
+  // perf stat itself allocates kernel memory for each child that inherits its events, and counts that too. So
+  // both look at the same run: perf at the loop, vmtally at perf and the loop, separated by program.
   it('are counted within 1 % of perf stat', async () => {
     const run = async (script: string) => {
       const perf = ['perf', 'stat', '-x,', '-e', EVENTS, '--', 'sh', '-c', script];
       const { stderr } = await finish(vmtally('stat', '--by', 'comm', '--json', '-e', EVENTS, '--', ...perf));
       return stderr;
     };
-    // What perf's child does between fork and exec is vmtally's alone: measured on a loop of none.
+    // Only vmtally counts what perf's child does between fork and exec: measure that with an empty loop.
     const none = await run(':');
     const some = await run(LOOP);
     for (const event of EVENTS.split(',')) {

@@ -12,7 +12,10 @@ const tracepoints = readTracepoints();
 const probes = [...loadProbes().values()].filter((probe) => whyMissing(probe, tracepoints) === undefined);
 const { path } = await findBpftrace();
 
-/** Whether a process sleeps in epoll_wait or epoll_pwait (x86-64, arm64): there bpftrace is once all is attached. */
+/**
+ * True if a process sleeps in epoll_wait or epoll_pwait (x86-64, arm64): bpftrace does once all probes are
+ * attached.
+ */
 function waits(pid: number): boolean {
   try {
     return ['232', '281', '22'].includes(readFileSync(`/proc/${pid}/syscall`, 'utf8').split(' ')[0] ?? '');
@@ -21,7 +24,7 @@ function waits(pid: number): boolean {
   }
 }
 
-// They mostly wait, so they do it together.
+// These tests mostly wait, so they run together.
 describe.concurrent('every probe of the catalogue', () => {
   afterAll(() => until('no bpftrace is left', () => leftBpftraces(AT_ONCE).length === 0, 5_000));
 
@@ -29,7 +32,7 @@ describe.concurrent('every probe of the catalogue', () => {
     '%s runs under plain bpftrace',
     async ([, probe], { onTestFinished }) => {
       const child = start(path, ['-'], AT_ONCE);
-      // What is left of one would fail all tests after it.
+      // A process left over from one test would fail all later tests.
       onTestFinished(() => child.kill('SIGKILL'));
       child.stdin.end(readFileSync(probe.where));
       await until('it waits for events, all attached', () => waits(child.pid), 20_000);
@@ -65,7 +68,10 @@ describe.concurrent('every probe of the catalogue', () => {
   });
 });
 
-/** Lengths that a file is cut to, and how often: below and above 2^31 and 2^32, where bpftrace's hist() once ended. */
+/**
+ * Lengths to truncate a file to, and how often: below and above 2^31 and 2^32, where bpftrace's hist() once
+ * ended.
+ */
 const LENGTHS: [length: number, times: number][] = [
   [0, 2],
   [1, 3],

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { until } from './support.ts';
 
-/** A connection of which each byte is the test's own. */
+/** A connection over which the test sends each byte itself. */
 export class Raw {
   readonly socket: Socket;
   text = '';
@@ -9,7 +9,7 @@ export class Raw {
   readonly #begun = Date.now();
   closedMs = 0;
 
-  /** `allowHalfOpen`: it does not close when the service does. */
+  /** With `allowHalfOpen` the connection stays open when the service closes its end. */
   constructor(port: number, first = '', { allowHalfOpen = false } = {}) {
     this.socket = connect({ port, host: '127.0.0.1', allowHalfOpen });
     this.socket.on('data', (chunk) => (this.text += chunk.toString('latin1')));
@@ -21,24 +21,24 @@ export class Raw {
     this.socket.write(first);
   }
 
-  /** Writes it again and again for as long as that is possible. */
+  /** Writes the text again and again until the connection closes. */
   drip(text: string, everyMs = 500): this {
     const timer = setInterval(() => this.socket.write(text), everyMs);
     this.socket.on('close', () => clearInterval(timer));
     return this;
   }
 
-  /** The status, once the service has closed the connection; 0 where it did so without a word. */
+  /** The status, once the service has closed the connection; 0 if it sent no response. */
   async status(): Promise<number> {
     await until('the service closes the connection', () => this.closed, 15_000);
     return Number(/^HTTP\/1\.1 (\d+) /.exec(this.text)?.[1] ?? 0);
   }
 }
 
-/** A request of these lines. */
+/** A request with these lines. */
 export const request = (...lines: string[]): string => `${lines.join('\r\n')}\r\n\r\n`;
 
-/** What asks for a WebSocket. */
+/** A request to open a WebSocket. */
 export const upgradeRequest = (...headers: string[]): string =>
   request(
     'GET /ws HTTP/1.1',
@@ -50,7 +50,7 @@ export const upgradeRequest = (...headers: string[]): string =>
     ...headers,
   );
 
-/** Bytes of a WebSocket's frame, with a mask of zeros; `length` where it says another one than it has. */
+/** A WebSocket frame with a mask of zeros. `length` overrides the payload length in its header. */
 export function frame(first: number, payload: string | Buffer = '', length?: number): Buffer {
   const bytes = Buffer.from(payload);
   const head = Buffer.alloc(14);
@@ -60,7 +60,7 @@ export function frame(first: number, payload: string | Buffer = '', length?: num
   return Buffer.concat([head, bytes]);
 }
 
-/** Code and reason of the close frame that ends a text, where none of them is long. */
+/** Code and reason of the close frame at the end of a text, if no frame is long. */
 export function closeOf(text: string): [number, string] | undefined {
   const bytes = Buffer.from(text, 'latin1');
   for (let at = bytes.indexOf(0x88); at !== -1; at = bytes.indexOf(0x88, at + 1)) {

@@ -31,7 +31,7 @@ describe('README and docs', () => {
     await until('no bpftrace is left', () => leftBpftraces(AT_ONCE).length === 0, 5_000);
   });
 
-  // They mostly wait, so they do it together.
+  // These tests mostly wait, so they run together.
   it.concurrent.each([...commands])('%s', async (line) => {
     const command = line
       .replace(/^vmtally/, 'exec "$VMTALLY"')
@@ -43,7 +43,8 @@ describe('README and docs', () => {
       VMTALLY: join(import.meta.dirname, '../../dist/cli/main.js'),
     });
     if (line.startsWith('vmtally serve')) {
-      // All commands start at once. A service that is not heard of must not keep its port for the next run.
+      // All commands start at once. A service whose address was not seen must still release its port for the
+      // next run.
       await until('its address', () => child.stdout.includes('http://'), 30_000).finally(() =>
         child.kill('SIGTERM'),
       );
@@ -63,7 +64,7 @@ describe('README and docs', () => {
     const directory = mkdtempSync(join(tmpdir(), 'vmtally-'));
     try {
       writeFileSync(join(directory, 'vmap.bt'), source);
-      // A thread's stack, made by each of the forks, is an area of the vmalloc space unless one is left over.
+      // The kernel allocates the stack of each forked thread in the vmalloc space, unless it can reuse one.
       const script = 'for i in $(seq 40); do (:) & done; wait';
       const child = await finish(
         vmtally('stat', '--probes', directory, '-e', 'vmap', '--json', '--', 'sh', '-c', script),

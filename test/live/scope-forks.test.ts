@@ -15,7 +15,7 @@ import {
 const EVENT = 'syscalls:sys_enter_eventfd2';
 
 describe('a command that forks without end', () => {
-  // bpftrace up to 0.18 aborted while it printed the processes in scope, and ran out of room for names.
+  // bpftrace up to 0.18 aborted while it printed the processes in scope, and its maps of names filled up.
   it.each([
     [60_013, ['--by', 'comm']],
     [20_011, ['--by', 'comm', '-I', '20']],
@@ -26,12 +26,12 @@ describe('a command that forks without end', () => {
     const report = totalOf((await finish(vmtally(...args))).stderr);
     expect(report.events[0]?.count).toBe(children);
     expect(report.exactness).toMatchObject({ gaps: [], restarts: 0, mapFull: [] });
-    // Nobody else who got one of their pids since gave them a name.
+    // No later process with one of these pids may have changed the name.
     if (options.includes('comm')) expect(report.events[0]?.rows).toMatchObject([{ name: 'vmtally-forks' }]);
   });
 });
 
-/** Starts a shell that becomes a workload when its stdin says so; as the process `pid`. */
+/** Starts a workload, which waits for stdin, as the process `pid`. */
 async function withPid(pid: number, eventfds: number): Promise<Child> {
   for (let tries = 0; tries < 1_000; tries++) {
     writeFileSync('/proc/sys/kernel/ns_last_pid', String(pid - 1));
@@ -43,7 +43,10 @@ async function withPid(pid: number, eventfds: number): Promise<Child> {
   throw new Error(`pid ${pid} was never given`);
 }
 
-/** A count with a member of its scope that may be killed: a command's child, which the shell tells, or one of two of -p. */
+/**
+ * A count with a member of its scope that may be killed: a child of a command, whose pid the shell prints, or
+ * one of two processes of -p.
+ */
 async function countWithMember(kind: string) {
   const member = start('sleep', ['1000']);
   const other = start('sleep', ['1000']);
@@ -63,7 +66,8 @@ async function countWithMember(kind: string) {
 }
 
 describe('a process that is given the pid of one that was in scope', () => {
-  // bpftrace 0.27 deletes nothing where keys of a map have different types: the pid stayed in scope for ever.
+  // bpftrace 0.27 deletes nothing if the keys of a map have different types: the pid stayed in scope for
+  // ever.
   it.each(['of a command', 'of -p'])('is not counted: %s', async (kind) => {
     const { counter, printed, member, other, pid } = await countWithMember(kind);
     process.kill(pid, 'SIGKILL');
@@ -84,7 +88,7 @@ describe('a process that is given the pid of one in scope while bpftrace is star
   it.each(['of a command', 'of -p'])('is not counted: %s', async (kind) => {
     const { counter, printed, member, other, pid } = await countWithMember(kind);
     const intervals = () => reports(printed()).length;
-    // The next tick has told that it joined.
+    // Wait for a further tick, which reports that the process joined.
     const before = intervals();
     await until('a tick came', () => intervals() > before + 1);
 

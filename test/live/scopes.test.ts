@@ -56,7 +56,7 @@ describe('scope', () => {
     child.kill('SIGINT');
     await finish(child, 130);
     const { events, exactness } = totalOf(child.stdout);
-    // A guarded process may be visible: then each of those runs has ended with the event.
+    // A guarded process may be visible. Then each of its runs has ended with the event.
     const seen = (events[0]?.count ?? 0) > 0;
     expect(exactness).toMatchObject(seen ? { hidesFirst: 'no' } : { hidesFirst: 'yes', exact: false });
   });
@@ -110,7 +110,7 @@ describe('forms of output', () => {
     );
     const ours = totalOf(child.stderr).events[0]?.rows?.find(({ name }) => name === 'ls')?.count ?? 0;
     const perfs = perfCount(child.stderr, 'kmem:kmalloc');
-    // perf's own child becomes ls by its exec: what it allocates before is ours alone.
+    // perf's own child becomes ls by exec: only vmtally counts its allocations before that.
     expect(ours).toBeGreaterThanOrEqual(perfs);
     expect(ours - perfs).toBeLessThanOrEqual(20);
     expect(perfs).toBeGreaterThan(20);

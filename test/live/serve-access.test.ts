@@ -19,7 +19,7 @@ const codeIn = (text: string): string | undefined => {
   }
 };
 
-/** As a browser or a script asks, with headers that fetch does not let one set. */
+/** Sends a request as a browser or a script does, with headers that fetch does not allow. */
 function ask(
   port: number,
   path: string,
@@ -49,7 +49,7 @@ function ask(
   });
 }
 
-/** 101 where the service takes the connection. */
+/** Requests a WebSocket. The status is 101 if the service accepts the connection. */
 function upgrade(port: number, headers: Record<string, string> = {}, path = '/ws'): Promise<Told> {
   return new Promise((resolve) => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers });
@@ -66,7 +66,7 @@ function upgrade(port: number, headers: Record<string, string> = {}, path = '/ws
   });
 }
 
-/** Addresses of this machine that others reach it by. */
+/** Addresses by which other machines reach this one. */
 const OUTSIDE = Object.values(networkInterfaces())
   .flatMap((list) => list ?? [])
   .filter(({ internal, family }) => !internal && family === 'IPv4')
@@ -173,7 +173,7 @@ describe('on all addresses', () => {
     expect(await ask(port, '/api/sessions/main', {}, 'DELETE')).toMatchObject(wrong);
     expect(await upgrade(port)).toMatchObject(wrong);
     expect(await upgrade(port, { authorization: 'Bearer wrong' })).toMatchObject(wrong);
-    // No query at all belongs to the WebSocket's address.
+    // The address of the WebSocket takes no query.
     expect((await upgrade(port, {}, `/ws?token=${token}`)).status).not.toBe(101);
   });
 
@@ -223,7 +223,7 @@ describe('on all addresses', () => {
     const foreign = { ...headers, origin: 'http://evil.example' };
     expect(await ask(port, '/api/health', foreign)).toMatchObject({ status: 403, code: 'ORIGIN_DENIED' });
     expect(await upgrade(port, foreign)).toMatchObject({ status: 403, code: 'ORIGIN_DENIED' });
-    // What another site's form can send with the cookie, should a browser not say where it comes from.
+    // The request of another site's form, which carries the cookie if the browser does not name the origin.
     const form = { ...headers, 'content-type': 'text/plain' };
     const denied = { status: 403, code: 'ORIGIN_DENIED' };
     const body = '{"events":[{"event":"kmalloc"}]}';

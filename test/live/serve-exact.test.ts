@@ -7,7 +7,7 @@ import { Client, Crowd, eventfdBytes, eventually, Service } from './service.ts';
 import { type Child, finish, start, until, WORKLOADS } from './support.ts';
 
 const N = 100_003;
-/** The size class of an eventfd. */
+/** The slab size class of an eventfd. */
 const CLASS = 64;
 let service: Service;
 let client: Client;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   client = await Client.connect(service);
 });
 
-// Only the first session is left for the next test.
+// Only the first session may remain for the next test.
 afterEach(async () => {
   for (const { id } of (await service.get(SessionList, '/api/sessions')).sessions)
     if (id !== 'main') await service.request('DELETE', `/api/sessions/${id}`);
@@ -70,7 +70,7 @@ describe('a process that makes exactly 100,003 eventfds', () => {
     await service.read(id, 'before');
     workload.stdin.write('x');
     await until('all are counted', () => (rowsOf(board, pid)[0]?.cells.get(0)?.[1] ?? 0) >= N);
-    // Whatever would be too many comes in these.
+    // An excess count would appear in these ticks.
     await service.ticked(id);
 
     const [row, ...others] = rowsOf(board, pid);
@@ -148,7 +148,7 @@ describe('a session of a process', () => {
     }
     const late = await leaderboard(id);
     expect(rowsOf(late.board, workload.pid)[0]?.cells.get(0)?.[1]).toBe(N);
-    // An end is no gap; that the kernel skipped probes, others being at work here, is told all the same.
+    // The end of a process is no gap. If other programs run here, skipped probes may still be reported.
     const { reasons } = await service.health();
     expect(reasons.filter((reason) => reason.startsWith(`${id}: `) && !reason.includes('skipped'))).toEqual(
       [],
@@ -159,7 +159,7 @@ describe('a session of a process', () => {
     const crowd = await Crowd.gather(0, 1);
     const { id } = await service.create(spec(crowd.pids[0] ?? 0));
     await crowd.make(1_009);
-    // The last tick is that of the suspension itself.
+    // The last tick is the one of the suspension.
     const suspended = await service.post(SessionInfo, `/api/sessions/${id}/suspend`);
     expect(suspended).toMatchObject({ state: 'suspended', problem: null });
     await until('bpftrace ends', () => service.bpftraces.length === 1, 3_000);
@@ -206,7 +206,7 @@ describe('a session of a process', () => {
       ]),
     );
 
-    // The event that came goes again, and with it its counts.
+    // The event that was added is removed again, and its counts with it.
     await service.request('PATCH', `/api/sessions/${id}`, { events: [event] });
     await eventually('it counts again', async () => (await service.session(id)).state === 'counting');
     await crowd.make(7);

@@ -8,17 +8,20 @@ import { start, until } from './support.ts';
 
 const STORM = join(import.meta.dirname, 'storm.mjs');
 const CONNECTIONS = 10_000;
-/** Of which the service keeps so many: as many as it has clients, and 100. */
+/** The most idle connections that the service keeps open: its limit of clients, and 100. */
 const KEPT = 1_100;
 const INTERVAL_MS = 250;
-/** How long a client may wait for its next tick while the service is under attack; the machine has other work too. */
+/**
+ * The time that a client may wait for its next tick while the service is under attack. The machine has other
+ * work too.
+ */
 const WAIT_MS = 2_000;
 
-/** When somebody who looks on all the time got ticks. */
+/** The arrival times of ticks at a client that stays connected. */
 const arrivals: number[] = [];
 let service: Service;
 let client: Client;
-/** They take as long as the service lets them, while the other tests run. */
+/** Slow connections, which last as long as the service allows, while the other tests run. */
 let slow: Record<'nothing' | 'headers' | 'body' | 'chunks', Raw>;
 
 beforeAll(async () => {
@@ -36,7 +39,10 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** Whatever was done: who looked on got ticks all the time, none was lost, and the service noted no fault of its own. */
+/**
+ * Checks that the client got ticks all the time, that none was lost, and that the service logged no INTERNAL
+ * error.
+ */
 async function undisturbed(): Promise<number> {
   const seen = arrivals.length;
   await until('two ticks more', () => arrivals.length >= seen + 2);
@@ -133,7 +139,7 @@ describe('a WebSocket', () => {
     raw.socket.write(bytes);
     await until('it is closed', () => closeOf(raw.text) !== undefined);
     expect(closeOf(raw.text)).toEqual([code, expect.stringMatching(/^[a-z].{8,}/)]);
-    // It need not answer for that.
+    // The service need not answer such input.
     await until('the connection ends', () => raw.closed);
   });
 

@@ -8,12 +8,12 @@ import { until } from './support.ts';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** By hand: CLIENTS=500 SECONDS=60 npx vitest run --project live test/live/serve-load.test.ts */
+/** To run by hand: CLIENTS=500 SECONDS=60 npx vitest run --project live test/live/serve-load.test.ts */
 const CLIENTS = Number(process.env.CLIENTS ?? 100);
 const SECONDS = Number(process.env.SECONDS ?? 6);
-/** Processes that count something in each tick: all 50 rows of the leaderboard change. */
+/** Processes that count events in every tick, so that all 50 rows of the leaderboard change. */
 const ACTIVE = 100;
-/** Besides what was there before: ten minutes of history are kept. */
+/** Memory may grow by this much: the service keeps ten minutes of history. */
 const GROWTH_MIB = 30;
 
 const mib = (pid: number): number => Math.round(rssOf(pid) / 2 ** 20);
@@ -26,7 +26,7 @@ const median = (list: readonly number[]): number =>
     0.5,
   );
 
-/** What the clients saw: when each tick reached the last of them, and what was wrong. */
+/** Records when each tick reached the last client, and all errors. */
 class Watch {
   readonly lastMs = new Map<number, number>();
   readonly seen = new Map<number, number>();
@@ -34,7 +34,7 @@ class Watch {
   bytes = 0;
   over = false;
 
-  /** One client: the messages are not parsed as a whole, all clients being in this process. */
+  /** Adds a client. It does not parse whole messages, since all clients run in this process. */
   add(url: string): WebSocket {
     const socket = new WebSocket(`${url.replace('http', 'ws')}/ws`);
     let before: number | undefined;
@@ -51,7 +51,7 @@ class Watch {
         if (before !== undefined && (reset || tick <= before)) this.wrong.push(`${before} ${tick} ${reset}`);
         before = tick;
         this.bytes += data.length;
-        // The first message comes when it is asked for.
+        // The first message answers the subscription.
         if (reset) return;
         this.lastMs.set(tick, Math.max(this.lastMs.get(tick) ?? 0, now - atMs));
         this.seen.set(tick, (this.seen.get(tick) ?? 0) + 1);
@@ -86,7 +86,7 @@ it(
       const [rssTo, cpuTo] = [rss(), service.cpuSeconds];
       const percent = (of: 'controller' | 'server') =>
         Math.round((100 * (cpuTo[of] - cpuFrom[of])) / seconds);
-      // The last one may still be on its way.
+      // The last tick may still be on its way.
       const ticks = [...watch.seen.keys()].filter((tick) => tick >= first).slice(0, -1);
       const ms = ticks.map((tick) => watch.lastMs.get(tick) ?? 0).toSorted((a, b) => a - b);
       const { server } = await service.health();
@@ -127,7 +127,7 @@ it('nothing is kept for a client that never reads, and the others lose nothing',
   const filter = `bytes_req == ${await eventfdBytes()}`;
   const service = await Service.start('-e', 'kmalloc', '--filter', filter, '--interval', '250');
   const [slow, other] = [await Client.connect(service), await Client.connect(service)];
-  // It says that it is there, or it would be sent away after two pings, 15 s apart.
+  // Answers pings: otherwise the service would disconnect it after two pings, 15 s apart.
   const alive = setInterval(() => slow.socket.pong(), 3_000);
   const crowd = await Crowd.gather(0, ROWS);
   const over = new AbortController();
@@ -139,7 +139,7 @@ it('nothing is kept for a client that never reads, and the others lose nothing',
   })();
   try {
     const ticks: LeaderboardMessage[] = [];
-    // Several, so that what the kernel holds for a connection is soon full.
+    // Several views, so that the kernel's buffers for the connection fill up soon.
     for (let view = 0; view < VIEWS; view++)
       await slow.subscribe({ view: 'leaderboard', top: ROWS - view }, () => {});
     let bytes = 0;
@@ -168,7 +168,7 @@ it('nothing is kept for a client that never reads, and the others lose nothing',
     expect(slow.messages).toHaveLength(heard);
     expect(server).toMatchObject({ clients: 2, slowClients: 1 });
 
-    // Where CPUs are short two ticks may become one, of which nothing is lost.
+    // If CPUs are short, two ticks may become one, which loses nothing.
     const got = ticks.slice(from);
     expect(got.length).toBeGreaterThan(SLOW_SECONDS / 2);
     const count = (at: number) => got.at(at)?.total[0]?.[1] ?? 0;
@@ -177,7 +177,7 @@ it('nothing is kept for a client that never reads, and the others lose nothing',
     expect(ticks.slice(1).filter(({ reset }) => reset)).toEqual([]);
     expect(other.messages.filter(({ type }) => type === 'lost')).toEqual([]);
 
-    // This process reads for all: what comes next is little.
+    // This process reads for all clients: stop the load so that little more arrives.
     over.abort();
     slow.socket.resume();
     const lost = () => slow.messages.find(({ type }) => type === 'lost');

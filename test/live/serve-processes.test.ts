@@ -7,15 +7,15 @@ import type { LeaderboardMessage } from '../../src/wire/views.ts';
 import { Client, Crowd, eventfdBytes, Service } from './service.ts';
 import { finish, start, until, WORKLOADS } from './support.ts';
 
-/** Processes at work in one tick, and how many eventfds each makes. */
+/** The number of active processes in a tick, and of the eventfds that each makes. */
 const ACTIVE = 5_000;
 const EACH = 7;
-/** Processes that only are there; SLEEPING=50000 by hand. */
+/** Idle processes; SLEEPING=50000 to run by hand. */
 const SLEEPING = Number(process.env.SLEEPING ?? 20_000);
 const FEW = 20;
 let filter = '';
 
-/** CPU time of a process so far, as the scheduler has it: finer than clock ticks. */
+/** CPU time of a process so far, from the scheduler (schedstat): finer than clock ticks. */
 const cpuMsOf = (pid: number): number =>
   readdirSync(`/proc/${pid}/task`)
     .map((tid) => Number(readFileSync(`/proc/${pid}/task/${tid}/schedstat`, 'utf8').split(' ')[0]))
@@ -31,7 +31,10 @@ describe('with ticks of 1.5 s', () => {
   let client: Client;
   const board = new Leaderboard();
   const ticks: LeaderboardMessage[] = [];
-  /** Where ticks ended, in ms, by how long each was; and what to add to have a time: the message soonest told says. */
+  /**
+   * The ends of ticks in ms, summed from the lengths of the ticks. `origin` converts them to wall-clock time:
+   * the message with the least delay determines it.
+   */
   const ends: number[] = [];
   let origin = Number.POSITIVE_INFINITY;
 
@@ -40,7 +43,7 @@ describe('with ticks of 1.5 s', () => {
     client = await Client.connect(service);
     await client.subscribe({ view: 'leaderboard', top: 10_000 }, (message) => {
       board.apply(message);
-      // What there was when it was asked for is no tick.
+      // The first message, with the state at the subscription, is not a tick.
       if (message.reset) return;
       ticks.push(message);
       ends.push((ends.at(-1) ?? 0) + 1000 * message.seconds);
@@ -56,7 +59,9 @@ describe('with ticks of 1.5 s', () => {
   const tickAt = (ms: number): number => ends.findIndex((end) => origin + end > ms);
   const known = (ms: number): Promise<void> => until('the tick is told', () => tickAt(ms) !== -1, 30_000);
 
-  /** Does something within one tick, as often as that takes, and resolves with the tick after it was told. */
+  /**
+   * Repeats an action until it fits within one tick. Resolves with that tick once its message has arrived.
+   */
   async function withinATick<P, T>(
     prepare: () => Promise<P>,
     act: (prepared: P) => Promise<T>,
@@ -176,7 +181,7 @@ describe('300 processes that each live a millisecond', () => {
       const ms = Math.round(performance.now() - from);
       await service.ticked();
       const { rows } = await service.counts('main');
-      // Of one that ended between the tick and the look at it the next tick tells.
+      // If a process ended between the tick and the look at it, the next tick reports its name.
       const nameless = rows.filter(({ who }) => who.name === null).map(({ row }) => row);
       const brief = rows.filter(({ who }) => who.name === 'vmtally-brief');
       console.log(`300 processes in ${ms} ms`);
@@ -217,7 +222,7 @@ describe(`${SLEEPING} processes of which ${FEW} are active`, () => {
     }
   });
 
-  /** CPU milliseconds a tick, the median. */
+  /** The median of CPU milliseconds per tick. */
   async function costOf(service: Service, asleep: number): Promise<{ controller: number; server: number }> {
     const crowd = await Crowd.gather(asleep, FEW);
     const client = await Client.connect(service);

@@ -16,17 +16,20 @@ beforeAll(async () => {
   filter = `bytes_req == ${await eventfdBytes()}`;
 });
 
-/** Each is waited longer for: ten take a minute (`KILLS=10 npm run test:live test/live/serve-trouble.test.ts`). */
+/**
+ * The waits become longer: ten kills take a minute (`KILLS=10 npm run test:live
+ * test/live/serve-trouble.test.ts`).
+ */
 const KILLS = Number(process.env.KILLS ?? 7);
 
-/** What a process comes to on the board of the whole system. */
+/** The count of a process on the board of the whole system. */
 async function kmallocs(service: Service, pid: number): Promise<number | undefined> {
   const { rows } = await service.counts('main');
   const row = rows.find(({ who }) => who.key === String(pid));
   return row?.counts.find(({ event }) => event === 'kmem:kmalloc')?.count;
 }
 
-// They mostly wait, so they do it together.
+// These tests mostly wait, so they run together.
 describe.concurrent('a service', () => {
   it('goes on when bpftrace is killed, and says what is missing; again and again', async () => {
     const service = await Service.start('-e', 'kmalloc', '--filter', filter, '--interval', '200');
@@ -78,7 +81,7 @@ describe.concurrent('a service', () => {
           `${time} kills: ${gone.toFixed(2)} s of ${seconds.toFixed(1)} s not counted; ${reasons.join('; ')}`,
         );
       }
-      // It waits for seconds before the next one, and is there all the same.
+      // vmtally waits for seconds before the next restart; meanwhile the session exists.
       expect(await service.session('main')).toMatchObject({
         state: 'restarting',
         exactness: { restarts: KILLS },
@@ -136,7 +139,7 @@ describe.concurrent('a service', () => {
       await until('it goes on', () => board.tick > 2);
       expect(board.resets).toBe(2);
 
-      // Not even a goodbye.
+      // The service dies without a close frame.
       second.child.kill('SIGKILL');
       await until('it is lost', () => connection.state.kind === 'lost');
       const third = await Service.start(...args);
@@ -205,7 +208,7 @@ describe.concurrent('a service', () => {
       expect(rows).toBe(2);
       client.close();
 
-      // A wrong one changes nothing.
+      // A wrong configuration changes nothing.
       writeFileSync(file, 'interval: 1\n');
       service.child.kill('SIGHUP');
       await until('it says so', () => service.child.stderr.includes('configuration not changed'));

@@ -9,7 +9,10 @@ const ROOT = join(import.meta.dirname, '../..');
 const NOBODY = 65_534;
 const NO_CAPABILITY = '0'.repeat(16);
 
-/** Ids (real, effective, saved, of files), groups and capabilities of each thread of a process; each kind once. */
+/**
+ * Ids (real, effective, saved, of files), groups and capabilities of each thread of a process, without
+ * duplicates.
+ */
 function identities(pid: number): string[] {
   const threads = readdirSync(`/proc/${pid}/task`).map((tid) =>
     [
@@ -37,7 +40,7 @@ describe('the process that talks to the network', () => {
       expect(doctor.stdout.replaceAll(/\s+/g, ' ')).toContain(
         `${service.child.pid} counts as root, ${service.serverPid} serves as nobody`,
       );
-      // It looks into no process itself: all that it shows of one comes over the pipe.
+      // The serving process looks into no process itself: all details come over the pipe.
       const session = await service.create({
         events: [{ event: 'kmalloc' }],
         scope: { pids: [service.child.pid] },

@@ -4,14 +4,14 @@ import { bpftracesOf, finish, runs, until } from './support.ts';
 
 const LIMIT_MS = 2_000;
 
-/** From now until a child ended, in ms. */
+/** The time from now until the service ends, in ms. */
 async function msUntilEnd(service: Service): Promise<number> {
   const from = performance.now();
   await service.child.done;
   return performance.now() - from;
 }
 
-// They mostly wait, so they do it together.
+// These tests mostly wait, so they run together.
 describe.concurrent('vmtally serve', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'says goodbye and ends at %s, with all that it started',
@@ -21,7 +21,7 @@ describe.concurrent('vmtally serve', () => {
       const ms = await msUntilEnd(service);
       expect(await service.child.done, service.child.stderr).toBe(0);
       expect(ms).toBeLessThan(LIMIT_MS);
-      // Of bpftrace the kernel may take a third of a second to take leave.
+      // The kernel may take a third of a second to end bpftrace.
       await nothingLeft(left);
       await until('the client is told', () => client.closed !== undefined);
       expect(client.closed).toEqual({ code: 1001, reason: 'the service stops' });

@@ -34,15 +34,15 @@ export interface Answer {
   body: unknown;
 }
 
-/** A `vmtally serve` of its own. */
+/** A `vmtally serve` that a test starts. */
 export class Service {
   readonly child: Child;
   readonly port: number;
   readonly url: string;
   readonly token: string | undefined;
-  /** The process that serves; `child` is the one that counts. */
+  /** The process that serves; `child` is the process that counts. */
   readonly serverPid: number;
-  /** What its clock is off by. */
+  /** The offset of the service's clock. */
   clockOffMs = 0;
 
   private constructor(child: Child, address: URL) {
@@ -54,7 +54,7 @@ export class Service {
     living.add(this);
   }
 
-  /** Resolves when it counts. */
+  /** Resolves when the service counts. */
   static async start(...args: string[]): Promise<Service> {
     const child = serve('--listen', '127.0.0.1:0', ...args);
     return Service.of(child);
@@ -115,7 +115,7 @@ export class Service {
   read = (id: string, reader = 'default'): Promise<CountsReport> =>
     this.post(CountsReport, `/api/sessions/${id}/read`, { reader, top: 10_000 });
 
-  /** Resolves when it counts. */
+  /** Resolves when the session counts. */
   async create(spec: z.input<typeof SessionSpec>): Promise<SessionInfo> {
     const { id } = await this.post(SessionInfo, '/api/sessions', spec);
     await eventually(`session ${id} counts`, async () => (await this.session(id)).state === 'counting');
@@ -124,9 +124,10 @@ export class Service {
 
   /** Resolves after a tick that began after now. */
   async ticked(id = 'main'): Promise<void> {
-    // The counting side's answer comes after all the ticks that it told before: on a busy machine they may be several.
+    // The counting side's answer comes after all ticks that it emitted before it: on a busy machine there may
+    // be several.
     await this.request('GET', '/api/events');
-    // What a session says of itself comes before the tick that it speaks of.
+    // The state of a session arrives before the tick that it describes.
     const counts = () => this.get(CountsReport, `/api/sessions/${id}/counts?top=0`);
     const now = Date.now() + this.clockOffMs;
     const before = await counts();
@@ -143,7 +144,10 @@ export class Service {
     return { controller: of(this.child.pid), server: of(this.serverPid) };
   }
 
-  /** Nothing of it is left after. The kernel takes 50 ms for each probe of a bpftrace that was killed. */
+  /**
+   * Stops the service and checks that nothing of it is left. The kernel takes 50 ms for each probe of a
+   * killed bpftrace.
+   */
   async stop(signal: NodeJS.Signals = 'SIGTERM', status = 0, goneMs?: number): Promise<void> {
     const bpftraces = this.bpftraces;
     this.child.kill(signal);
@@ -153,7 +157,7 @@ export class Service {
   }
 }
 
-/** What is asked for may fail: see Service.of for where it should not. */
+/** Starts a service that may fail; see Service.of for one that must not. */
 export const serve = (...args: string[]): Child => start(process.execPath, [CLI, 'serve', ...args], OWN_MARK);
 
 /** The processes that serve for `parent`. */
@@ -172,7 +176,7 @@ export const servingProcessesOf = (parent: number): number[] =>
 export const nothingLeft = (pids: readonly number[], ms = 3_000): Promise<void> =>
   until(`${pids.join()} are gone`, () => !pids.some(runs), ms);
 
-/** Waits until a condition that must be asked for holds. */
+/** Waits until an asynchronous condition holds. */
 export async function eventually(
   what: string,
   holds: () => Promise<boolean>,
@@ -198,7 +202,7 @@ const VIEWS: ReadonlySet<string> = new Set<ViewMessage['type']>([
 
 type MessageOf<V extends View> = Extract<ViewMessage, { type: V['view'] }>;
 
-/** A plain WebSocket client. Everything that it is told must be as the schema says. */
+/** A plain WebSocket client. Each message must match the schema. */
 export class Client {
   readonly socket: WebSocket;
   readonly messages: ServerMessage[] = [];
@@ -246,7 +250,7 @@ export class Client {
   }
 }
 
-/** A service with a client that looks, and a session besides its first. */
+/** A service with a subscribed client, and a second session. */
 export async function busy(): Promise<{ service: Service; client: Client; left: number[] }> {
   const service = await Service.start('--interval', '100');
   const client = await Client.connect(service);
@@ -259,7 +263,7 @@ export async function busy(): Promise<{ service: Service; client: Client; left: 
 
 const ignore = (): void => {};
 
-/** Bytes that the kernel asks for with each eventfd: found out, as it depends on the kernel. */
+/** Bytes that the kernel requests for each eventfd: measured, as the number depends on the kernel. */
 export async function eventfdBytes(): Promise<number> {
   const args = ['--probes', PROBES, '-e', 'kmalloc_requested', '--json', '--', WORKLOADS.eventfd, '1009'];
   const { events } = totalOf((await finish(vmtally('stat', ...args))).stderr);
@@ -268,10 +272,10 @@ export async function eventfdBytes(): Promise<number> {
   return found[0]?.value ?? 0;
 }
 
-/** Processes that make eventfds when told to. */
+/** Processes that make eventfds on request. */
 export class Crowd {
   readonly child: Child;
-  /** Of those that do anything. */
+  /** The pids of the active processes. */
   readonly pids: number[];
   #rounds = 0;
 
@@ -286,7 +290,7 @@ export class Crowd {
     return new Crowd(child);
   }
 
-  /** Resolves when each made `n`. */
+  /** Resolves when each process made `n` eventfds. */
   async make(n: number): Promise<void> {
     const rounds = ++this.#rounds;
     this.child.stdin.write(`${n}\n`);

@@ -5,7 +5,7 @@ import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { readTracepoints } from '../../src/kernel/tracepoints.ts';
 import { WORKLOADS } from './support.ts';
 
-/** What the live tests need, and Debian's packages for it. */
+/** The tools that the live tests need, and their Debian packages. */
 const TOOLS: Record<string, string[]> = {
   perf: ['linux-perf'],
   gcc: ['gcc', 'libc6-dev'],
@@ -16,8 +16,8 @@ const TOOLS: Record<string, string[]> = {
 };
 
 /**
- * Installs what is missing and builds the workloads. A missing bpftrace or tracefs fails the run: a skipped live test
- * proves nothing.
+ * Installs missing tools and builds the workloads. A missing bpftrace or tracefs fails the run: a skipped
+ * live test proves nothing.
  */
 export default async function setup(): Promise<void> {
   await findBpftrace();

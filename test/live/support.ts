@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { StatReport } from '../../src/report/stat-report.ts';
 
-/** Built by setup.ts. */
+/** The executables of the workloads; setup.ts builds them. */
 export const WORKLOADS = {
   eventfd: join(tmpdir(), 'vmtally-eventfd'),
   fields: join(tmpdir(), 'vmtally-fields'),
@@ -25,19 +25,19 @@ export const CLI = join(import.meta.dirname, '../../dist/cli/main.js');
 export const PROBES = join(import.meta.dirname, 'probes');
 
 /**
- * In the environment of all that the tests start. Of few variables bpftrace gets to know; this one is of no use where
- * the kernel has BTF.
+ * An environment variable that marks all processes of the tests. bpftrace gets only a few variables; it
+ * ignores this one if the kernel has BTF.
  */
 const markOf = (name: string) => ({ BPFTRACE_KERNEL_BUILD: `/nonexistent/vmtally-test/${name}` });
 export const MARK = markOf(String(process.pid));
-/** Of what looks after its own bpftraces: a service may live through all tests of a file. */
+/** The mark of processes that check their own bpftraces: a service may live through all tests of a file. */
 export const OWN_MARK = markOf('service');
-/** The budget has tests of its own; in the others everything is counted, whatever it costs. */
+/** Other tests lift the limit, so that the budget drops no event. The budget has its own tests. */
 export const MAX_COST = { VMTALLY_MAX_COST: '100000' };
 
 /**
- * Of tests that run at once the first to end shall not find fault with what the others run: they start it with this,
- * and look for what is left when all of them have ended.
+ * The mark for tests that run at once: the first test to end must not fail because of bpftraces of the
+ * others. These tests check for leftovers when all of them have ended.
  */
 export const AT_ONCE = markOf(`${process.pid}-at-once`);
 
@@ -64,7 +64,7 @@ export interface Child {
   stderr: string;
   stdin: NodeJS.WritableStream;
   kill(signal: NodeJS.Signals): void;
-  /** Exit status, or 128 + n. */
+  /** The exit status, or 128 + n. */
   done: Promise<number>;
 }
 
@@ -88,28 +88,28 @@ export function start(file: string, args: readonly string[], env: NodeJS.Process
 
 export const vmtally = (...args: string[]): Child => start(process.execPath, [CLI, ...args]);
 
-/** Runs to the end; fails the test where the status is another than expected. */
+/** Waits for the end of a child. Fails the test if the status is not the expected one. */
 export async function finish(child: Child, status = 0): Promise<Child> {
   const got = await child.done;
   expect(got, child.stderr.slice(-2000)).toBe(status);
   return child;
 }
 
-/** The reports in the JSON lines of a text; other lines are left out. */
+/** The reports in the JSON lines of a text, without other lines. */
 export const reports = (text: string): StatReport[] =>
   text
     .split('\n')
     .filter((line) => line.startsWith('{"schema":"vmtally.stat/1"'))
     .map((line) => StatReport.parse(JSON.parse(line)));
 
-/** The one total report. */
+/** The only total report of a text. */
 export function totalOf(text: string): StatReport {
   const total = reports(text).filter(({ kind }) => kind === 'total');
   expect(total).toHaveLength(1);
   return total[0] as StatReport;
 }
 
-/** Waits until a condition holds; fails the test where it never does. */
+/** Waits until a condition holds. Fails the test after `ms`. */
 export async function until(what: string, holds: () => boolean, ms = 10_000): Promise<void> {
   const end = Date.now() + ms;
   while (!holds()) {
@@ -118,7 +118,7 @@ export async function until(what: string, holds: () => boolean, ms = 10_000): Pr
   }
 }
 
-/** The bpftraces that count for `parent`, not those that only tell their version. */
+/** The bpftraces that count for `parent`, without the ones that only print their version. */
 export const bpftracesOf = (parent: number): number[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -135,7 +135,7 @@ export const bpftracesOf = (parent: number): number[] =>
       }
     });
 
-/** Whether a process is there and no zombie. */
+/** True if a process exists and is not a zombie. */
 export function runs(pid: number): boolean {
   try {
     return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
@@ -144,7 +144,7 @@ export function runs(pid: number): boolean {
   }
 }
 
-/** The number that perf stat -x, printed for an event. */
+/** The number that `perf stat -x,` printed for an event. */
 export function perfCount(text: string, event: string): number {
   const line = text.split('\n').find((row) => row.split(',')[2]?.startsWith(event));
   expect(line, text).toBeDefined();

@@ -8,7 +8,7 @@ const MIB = 1 << 20;
 const run = (file: string, ...args: string[]): string =>
   execFileSync(file, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
 
-/** A file with swap's header on it; it is not turned on. */
+/** A file with a swap header. The swap is not turned on. */
 export function swapFile(megabytes = 64): string {
   const path = join(temporaryDirectory(), 'swap');
   run('dd', 'if=/dev/zero', `of=${path}`, 'bs=1M', `count=${megabytes}`, 'conv=fsync');
@@ -30,7 +30,7 @@ export function turnOffAfter(path: string): void {
   });
 }
 
-/** A device that keeps what is written to it in memory. */
+/** A block device that stores its data in memory. */
 export function zram(megabytes = 64): string {
   const device = '/dev/zram0';
   if (!existsSync(device)) run('modprobe', 'zram');
@@ -40,10 +40,13 @@ export function zram(megabytes = 64): string {
   return device;
 }
 
-/** Where the partition begins, in sectors of 512 bytes. */
+/** The first sector of the partition, in sectors of 512 bytes. */
 const START = 4096;
 
-/** A partition of a disk that is a file. The kernel is told of it: it need not know any kind of partition table. */
+/**
+ * A partition of a loop device over a file. addpart tells the kernel its place, so that no partition table is
+ * needed.
+ */
 export function partition(megabytes = 64): { disk: string; path: string } {
   const image = join(temporaryDirectory(), 'disk');
   run('truncate', '-s', `${megabytes + 8}M`, image);

@@ -16,9 +16,9 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const analyze = (...args: string[]) => spawnSync('systemd-analyze', args, { encoding: 'utf8' });
 
-// It comes with systemd, which a container need not have.
+// systemd-analyze comes with systemd, which a container need not have.
 describe.skipIf(analyze('--version').error !== undefined)('systemd-analyze', () => {
-  // What is verified must be installed.
+  // systemd-analyze requires the command of ExecStart to be installed: name it by its path.
   const file = join(directory, 'vmtally.service');
   writeFileSync(file, UNIT.replace('ExecStart=vmtally', `ExecStart=${CLI}`));
 
@@ -30,21 +30,22 @@ describe.skipIf(analyze('--version').error !== undefined)('systemd-analyze', () 
   it('rates its exposure as docs/install.md says', () => {
     const { stdout } = analyze('security', '--offline=true', '--no-pager', file);
     const score = /exposure level for vmtally.service: ([\d.]+)/.exec(stdout)?.[1];
-    // Another version of systemd weighs a little differently.
+    // Other versions of systemd weigh a little differently.
     const told = Number(/rates its exposure (\d+\.\d+)/.exec(documentAt('docs/install.md'))?.[1]);
     expect(Math.abs(Number(score) - told)).toBeLessThan(0.5);
   });
 });
 
 /**
- * As systemd would start it: with the unit's capabilities and no way to more, and of all file systems only the state
- * is not read-only. What systemd does besides (system calls, address families) needs systemd itself.
+ * Starts the service as systemd would: with the unit's capabilities and no way to gain more, and with only
+ * the state directory writable. Its further restrictions (system calls, address families) need systemd
+ * itself.
  */
 it('counts with the powers that the unit leaves it', async () => {
   const capabilities = settings('CapabilityBoundingSet').flatMap((value) => value.split(' '));
   const bounding = ['-all', ...capabilities.map((name) => name.replace('CAP_', '+').toLowerCase())].join();
-  // Of the mounts below /proc and /dev systemd leaves all but /proc/sys as they are (systemd.exec(5), ProtectSystem=),
-  // and gives it a /tmp of its own; here it keeps that of all, where the state is.
+  // systemd leaves the mounts below /proc and /dev as they are, except /proc/sys (systemd.exec(5),
+  // ProtectSystem=), and gives the unit its own /tmp. Here /tmp stays shared, since the state is there.
   const script = `
     mount --make-rprivate / && mount --bind /tmp /tmp && mount --bind /proc/sys /proc/sys &&
     while read -r _ at _; do

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { MARK, MAX_COST, until } from './support.ts';
 
-/** A real terminal with a shell in it, as somebody at a keyboard sees it. */
+/** A real terminal with a shell, as a user at a keyboard sees it. */
 export class Terminal {
   readonly #socket = `vmtally-${randomUUID()}`;
 
@@ -12,7 +12,7 @@ export class Terminal {
     this.run(`PS1='$ '; cd /; clear`);
   }
 
-  /** What the screen shows, without what is blank at the ends of lines. */
+  /** The lines of the screen, without trailing blanks. */
   get lines(): string[] {
     return this.#tmux('capture-pane', '-p').replace(/\n$/, '').split('\n');
   }
@@ -21,7 +21,7 @@ export class Terminal {
     return this.lines.join('\n');
   }
 
-  /** Whether a full-screen program has the terminal. */
+  /** True if a full-screen program uses the terminal. */
   get taken(): boolean {
     return this.#ask('alternate_on') === '1';
   }
@@ -36,7 +36,7 @@ export class Terminal {
     this.keys('Enter');
   }
 
-  /** Presses keys, by tmux's names. */
+  /** Presses keys, named as tmux names them. */
   keys(...keys: string[]): void {
     this.#tmux('send-keys', ...keys);
   }
@@ -45,7 +45,7 @@ export class Terminal {
     this.#tmux('resize-window', '-x', `${columns}`, '-y', `${rows}`);
   }
 
-  /** Waits until the screen shows it. */
+  /** Waits until the screen shows a text. */
   async shows(what: string | RegExp, ms?: number): Promise<void> {
     const there = () => (typeof what === 'string' ? this.text.includes(what) : what.test(this.text));
     await until(`the screen shows ${what}`, there, ms).catch((error: Error) => {
@@ -65,7 +65,7 @@ export class Terminal {
   #ask = (name: string): string => this.#tmux('display-message', '-p', `#{${name}}`).trim();
 
   #tmux(...args: string[]): string {
-    // after-each.ts knows what a test left by this.
+    // after-each.ts uses this mark to find processes that a test left.
     const env = { ...process.env, ...MAX_COST, ...MARK, TERM: 'xterm-256color' };
     return execFileSync('tmux', ['-u', '-L', this.#socket, ...args], { env, encoding: 'utf8' });
   }

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => terminal.close());
 
-/** Starts top, and waits for its rows. */
+/** Starts top and waits for its rows. */
 async function top(args: string): Promise<void> {
   terminal.run(`${TOP} ${args}; echo "status $?"`);
   await rows();
@@ -26,7 +26,7 @@ async function top(args: string): Promise<void> {
 const ROWS = /RATE\/s.*\n[+ ] +[\d.,]+[kMG]? /;
 const rows = () => terminal.shows(ROWS);
 
-/** The vmtally that a shell runs, perhaps through another shell. */
+/** The vmtally that a shell runs, directly or through another shell. */
 function topPid(of: number): number {
   const below = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -47,7 +47,7 @@ const read = (path: string): string => {
   }
 };
 
-/** The screen is the shell's again, and the shell takes what is typed. */
+/** Checks that the shell has its screen back and accepts input. */
 async function usable(): Promise<void> {
   await until('the shell has the screen', () => !terminal.taken && terminal.cursor);
   terminal.run(
@@ -57,7 +57,7 @@ async function usable(): Promise<void> {
   await terminal.shows('icrnl isig icanon echo');
 }
 
-/** A whole screen of top: the title first, the keys last, nothing wider than it is. */
+/** Checks a whole screen of top: the title first, the keys last, and no line wider than the screen. */
 function expectWhole(columns: number, height: number): void {
   const { lines } = terminal;
   expect(lines).toHaveLength(height);
@@ -159,7 +159,7 @@ describe('the line of the books', () => {
     await terminal.shows(/^books {2}\d+ (balanced|unexplained|lost keys), /m, 30_000);
     expectWhole(80, 24);
     terminal.keys('b');
-    // What its session misses may still be told.
+    // Messages about skipped runs of its session may remain.
     await until('the line is gone', () => !/^books /m.test(terminal.text));
     terminal.keys('q');
     await terminal.shows('status 0');
@@ -209,7 +209,7 @@ describe('the terminal is given back', () => {
   });
 
   it('on SIGKILL, to a shell that mends its modes itself', async () => {
-    // What the shell says at once may be said while the screen is still top's, and goes with it.
+    // Output that the shell writes at once may still go to top's screen, and would vanish with it.
     terminal.run(`${TOP} -d 0.2 -e kmem:kmalloc; status=$?`);
     await rows();
     process.kill(topPid(terminal.shell), 'SIGKILL');

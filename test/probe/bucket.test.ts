@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { bucketOf } from '../../src/probe/bucket.ts';
 
-/** The statements as C has them for an int64, done with BigInt. */
+/** The statements for an int64 as C executes them, over BigInt. */
 function run(value: bigint): bigint {
   const js = bucketOf('$b', 'value')
     .replaceAll('(int64)(value)', 'value')

@@ -31,7 +31,7 @@ const program = (
   selections: Selection[],
   options: Partial<CompileOptions> = {},
 ) => compile(selections, tracepoints(), { ...OPTIONS, keeps, ...options });
-/** The block of an event, or the tick's, without line breaks. */
+/** The block of an event, or of the tick, without line breaks. */
 const block = (text: string, event: string) =>
   text
     .trim()
@@ -45,7 +45,7 @@ const blockOf = (
   options: Partial<CompileOptions> = {},
 ) => block(program(keeps, [selection], options).text, event);
 
-/** A map update in both halves, as rows are kept. */
+/** An update of a map in buffers A and B, as rows are kept. */
 const rows = (one: (half: number) => string) => `if (@vt_tick & 1) { ${one(1)} } else { ${one(0)} }`;
 
 describe('a running total', () => {

@@ -9,7 +9,7 @@ import { tracepoints } from '../fixtures/tracepoints.ts';
 
 const PROBES = [...loadProbes().values()];
 
-/** Every word of the catalogue as a field. */
+/** All words in the scripts of the catalogue, as fields. */
 const FIELDS = [
   ...new Set(
     PROBES.flatMap(({ blocks }) => blocks)
@@ -19,7 +19,7 @@ const FIELDS = [
   ),
 ].map((name) => ({ name, type: 'unsigned long', signed: false, text: false, size: 8 }));
 
-/** A kernel that has every tracepoint and function that a probe of the catalogue names, with every field. */
+/** A kernel with every tracepoint and function that a probe of the catalogue names, and with every field. */
 const EVERYTHING: Tracepoints = { ...tracepoints(), names: [], has: () => true, fields: () => FIELDS };
 
 const SCOPES: Scope[] = [
@@ -35,7 +35,7 @@ const SCOPES: Scope[] = [
 const DIMENSIONS: Dimension[] = ['none', 'pid', 'tid', 'cpu', 'uid', 'cgroup'];
 const KEEPS: CompileOptions['keeps'][] = ['rows', 'books', 'both'];
 
-/** Names of maps in all calls such as `print(@m)` or `delete(@m[k])`. */
+/** The names of maps in all calls such as `print(@m)` or `delete(@m[k])`. */
 const mapsIn = (program: string, call: string): Set<string> =>
   new Set([...program.matchAll(new RegExp(`\\b${call}\\((@\\w+)`, 'g'))].map(([, map]) => map ?? ''));
 
@@ -64,7 +64,7 @@ describe('every probe in every scope', () => {
     ...(['text', 'none'] as const).map((names) => program({ names })),
   ];
 
-  // bpftrace up to 0.18 aborts where a key goes while it walks a map, and what it counted is lost.
+  // bpftrace up to 0.18 aborts if a key disappears while it walks a map, and its counts are lost.
   test('no map that the program prints or clears has keys deleted by it', () => {
     expect(programs.some((text) => mapsIn(text, 'delete').has('@vt_scope'))).toBe(true);
     expect(programs.some((text) => mapsIn(text, 'print').has('@vt_joined_1'))).toBe(true);

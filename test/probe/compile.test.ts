@@ -27,13 +27,13 @@ const OPTIONS: CompileOptions = {
 const all = (probe: Probe): Selection => ({ probe, maps: Object.keys(probe.head.maps) });
 const program = (selections: Selection[], options: Partial<CompileOptions> = {}, kernel = tracepoints()) =>
   compile(selections, kernel, { ...OPTIONS, ...options });
-/** A program's blocks without its line breaks. */
+/** The blocks of a program, without line breaks. */
 const blocks = (text: string) =>
   text
     .trim()
     .replaceAll(/\s+/g, ' ')
     .split(/ (?=tracepoint:|interval:)/);
-/** Those that attach to an event. */
+/** The blocks that attach to an event. */
 const block = (text: string, event: string) =>
   blocks(text).filter((one) => one.startsWith(event.includes(':') ? `tracepoint:${event} ` : event));
 const blockOf = (
@@ -297,7 +297,7 @@ describe('text that this bpftrace cannot read', () => {
 });
 
 describe('the number of probes', () => {
-  /** A program with so many events and no bell. */
+  /** A program with this many events and no flush request. */
   const many = (count: number, scope: Scope = OPTIONS.scope) => {
     const names = Array.from({ length: count }, (_, index) => `many:event_${index}`);
     const kernel = tracepoints({
@@ -308,7 +308,7 @@ describe('the number of probes', () => {
     return program(selections, { scope }, kernel);
   };
 
-  // bpftrace counts BEGIN and the interval too, and the block that ends it with vmtally.
+  // bpftrace also counts BEGIN, the interval, and the block that ends bpftrace with vmtally.
   test.each<[number, Scope | undefined]>([
     [510, undefined],
     [506, PIDS],
@@ -399,7 +399,7 @@ describe('tasks that ended', () => {
     block(program([all(PLAIN)], { dimension, names: form }).text, 'sched:sched_process_exit');
   const WORDS = '(*(uint32*)$t, *(uint32*)($t + 4), *(uint32*)($t + 8), *(uint32*)($t + 12))';
   const PROCESS = 'pid, curtask->group_leader->start_boottime, uid, cgroup, curtask->real_parent->tgid';
-  /** bpftrace ends with vmtally. */
+  /** The block that ends bpftrace when vmtally ends. */
   const leave = (by: string) => `if (${by} == ${OPTIONS.controller}) { exit(); }`;
   const THREAD = 'tid, curtask->start_boottime, uid, cgroup, curtask->real_parent->tgid';
 

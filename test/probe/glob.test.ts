@@ -46,7 +46,7 @@ describe('matchesGlob', () => {
     expect(matchesGlob(glob)(text)).toBe(expected);
   });
 
-  // As a regular expression each of these would take minutes and more.
+  // As regular expressions, each of these would take minutes or longer.
   test.each(['*?'.repeat(100), '*a'.repeat(100), '['.repeat(200), `${'[!x]*'.repeat(40)}x`])(
     'that a name does not match %s is seen at once',
     (glob) => {

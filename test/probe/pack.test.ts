@@ -13,7 +13,7 @@ const field = (name: string, size: number, signed: boolean): Field => ({
   size,
 });
 
-/** What bpftrace computes, in 64 bits, for `text` with these numbers for pid and the field. */
+/** The 64 bit result that bpftrace computes for `text` with these numbers as pid and field. */
 function evaluate(text: string, pid: bigint, value: bigint): bigint {
   const javascript = text
     .replaceAll(/\((u?)int64\)/g, '')
@@ -31,7 +31,7 @@ describe('what is packed is unpacked', () => {
     (value) => {
       for (const pid of pids) {
         const key = evaluate(packKey('pid', 'args->f', [field('f', 4, value < 0n)]), pid, value);
-        // Signed up to 0.21 and unsigned from then on.
+        // bpftrace prints signed keys up to 0.21, and unsigned keys from then on.
         for (const printed of [key, BigInt.asIntN(64, key)])
           expect(unpackKey(String(printed))).toEqual([String(pid), Number(value)]);
       }
@@ -42,7 +42,7 @@ describe('what is packed is unpacked', () => {
     [0n, 0n],
     [64n, 64n],
     [2n ** 40n - 1n, 2n ** 40n - 1n],
-    // From 1 TiB on, down to 16 MiB.
+    // From 1 TiB on, amounts are rounded down to 16 MiB.
     [2n ** 40n, 2n ** 40n],
     [2n ** 40n + 2n ** 24n - 1n, 2n ** 40n],
     [2n ** 63n, 2n ** 63n],
@@ -60,7 +60,7 @@ describe('what is packed is unpacked', () => {
   });
 });
 
-/** kmalloc with these fields. */
+/** A kmalloc tracepoint with these fields. */
 const kmalloc = (...fields: Field[]) =>
   tracepoints({
     formats: {
@@ -96,10 +96,10 @@ describe('what is packed', () => {
   ])('%s%s', (value, unit) => expect(packed(value, unit)).toEqual(['p']));
 
   test.each([
-    // May have all 64 bits.
+    // The value may need all 64 bits.
     ['args->bytes_req', ''],
     ['args->bytes_req', ', unit: pages'],
-    // May be below 0.
+    // The value may be below 0.
     ['args->ret', ', unit: bytes'],
     ['args->node + 1', ''],
     ['nsecs', ', unit: bytes'],

@@ -11,7 +11,7 @@ describe('readProbe', () => {
     expect(probe.where).toBe('dir/kmalloc.bt');
   });
 
-  /** Line of the script's first line: the head of probeSource() has seven. */
+  /** The number of the script's first line: the head of probeSource() has seven lines. */
   const SCRIPT = 8;
   const TWO_MAPS = '{ kmalloc: { counts: a }, kmalloc_failed: { counts: b } }';
   const VALUE = '{ kmalloc: { counts: a, value: { name: size } } }';

@@ -3,7 +3,10 @@ import type { Sectors } from '../../src/kernel/swaps.ts';
 import { unlex } from '../../src/probe/lex.ts';
 import { swapCallsProbe, swapIoProbe } from '../../src/probe/swap.ts';
 
-/** How the probe finds areas; made of names, numbers, ifs and C's operators, it is JavaScript too. */
+/**
+ * The probe's search for the swap area of a sector. Its names, numbers, ifs and C operators are valid
+ * JavaScript too.
+ */
 function findsIn(areas: readonly Sectors[]): (device: number, sector: number) => boolean {
   const source = unlex(swapIoProbe(areas).blocks[0]?.body ?? []).replaceAll('args->', 'args.');
   const search = source.slice(0, source.search(/if \(\$swap *==/));

@@ -9,7 +9,7 @@ const file = join(CATALOGUE, 'identities.yaml');
 const identities = readIdentities(readFileSync(file, 'utf8'), file);
 const heads = [...loadProbes().values()].map(({ head }) => head);
 
-/** The counters that an expression adds up. Those that it takes off are corrections of the others. */
+/** The counters that an expression adds. Subtracted counters are corrections of the others. */
 function addedIn(tree: Expression): string[] {
   if (tree.kind === 'name') return [tree.name];
   if (tree.kind === 'number') return [];
@@ -19,7 +19,10 @@ function addedIn(tree: Expression): string[] {
 const probesOf = ({ trace }: Identity): string[] =>
   namesIn(trace.tree).map(({ name }) => name.split('.')[0] ?? '');
 
-/** The counters that identities of some kinds hold a probe against; `pgalloc_*` for those of all zones. */
+/**
+ * The counters that identities of these kinds hold a probe against; `pgalloc_*` stands for the counters of
+ * all zones.
+ */
 const countersOf = (probe: string, ...kinds: Kind[]): string[] =>
   identities
     .filter((identity) => kinds.includes(identity.kind) && probesOf(identity).includes(probe))

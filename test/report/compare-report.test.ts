@@ -9,7 +9,7 @@ import { EXACT } from '../fixtures/report.ts';
 const WORDS = { sets: {}, names: { 'vmstat-events': [], 'vmstat-nodes': [] } };
 const SERIES = { label: 'a', probe: 'a', map: 'a', head: { counts: 'events' }, events: ['x:a'] };
 
-/** A row as `compare` makes it, and as a reader of its JSON gets it. */
+/** A row as `compare` makes it, and as a reader of its JSON receives it. */
 function row(
   entry: Record<string, unknown> = {},
   parts: Partial<Counted> = {},

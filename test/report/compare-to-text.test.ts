@@ -61,7 +61,7 @@ const PLAIN = { verbose: false, color: false };
 const VERBOSE = { verbose: true, color: false };
 const text = (parts: Partial<CompareReport>, options = PLAIN) => compareToText(report(parts), options);
 const ofRow = (parts: Partial<CompareRow>, options = PLAIN) => text({ rows: [row(parts)] }, options);
-/** The table's line of one row, spaces closed up. */
+/** The line of a row in the table, with single spaces. */
 const shown = (parts: Partial<CompareRow>) => {
   const lines = ofRow(parts).split('\n');
   return (lines[lines.indexOf('page allocator') + 1] ?? '').replaceAll(/ +/g, ' ');
@@ -383,7 +383,7 @@ describe('colours', () => {
 
 describe('80 columns', () => {
   const wide = (made: string) => made.split('\n').filter((line) => line.length > 80);
-  /** Names of Linux 6.18: the longest counter, one that just fits, and a sum of counters. */
+  /** Names of Linux 6.18: the longest counter, a counter that just fits, and a sum of counters. */
   const COUNTERS = [
     'nr_anon_transparent_hugepages',
     'nr_foll_pin_acquired + a',
@@ -424,7 +424,7 @@ describe('80 columns', () => {
   });
 
   test('the longest id', () => {
-    // Its counter, workingset_activate_anon, has no room either.
+    // The row's counter, workingset_activate_anon, does not fit either.
     const id = 'workingset.activate.anon';
     const parts = { id, vmstat: id.replaceAll('.', '_'), verdict: 'unexplained' as const };
     expect(ofRow(parts)).toContain(id);

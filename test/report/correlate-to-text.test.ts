@@ -37,7 +37,7 @@ const report = (parts: Partial<CorrelateReport> = {}): CorrelateReport => ({
   ...parts,
 });
 const text = (parts: Partial<CorrelateReport> = {}, top?: number) => correlateToText(report(parts), top);
-/** The lines below the table's head, up to the empty one. */
+/** The lines between the table's head and the next empty line. */
 const table = (shown: string): string[] => {
   const lines = shown.split('\n');
   const head = lines.findIndex((line) => line.startsWith('probe'));
@@ -224,7 +224,7 @@ describe('how exact it is', () => {
 });
 
 describe('the schema', () => {
-  /** As the command makes it of what it found. */
+  /** A report as the command makes it of its findings. */
   function made(ticks: number): CorrelateReport {
     const random = new Random(3);
     const rates = Array.from({ length: ticks }, () => 500 + random.int(1000));

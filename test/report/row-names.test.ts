@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { rowNames } from '../../src/report/row-names.ts';
 
-/** No process has it: the highest pid there can be is 2^22. */
+/** A pid that no process can have: the highest is 2^22. */
 const NOBODY = String(2 ** 22 + 1);
 const SELF = String(process.pid);
 const comm = readFileSync('/proc/self/comm', 'utf8').slice(0, -1);

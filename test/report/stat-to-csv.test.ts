@@ -5,7 +5,7 @@ import { event, report, row } from '../fixtures/report.ts';
 
 const csv = (parts: Partial<StatReport>, separator = ',') => statToCsv(report(parts), separator);
 
-// Each line but for numbers and metrics is one that perf 6.1 printed for `perf stat -x, …`.
+// Except for numbers and metrics, perf 6.1 printed each of these lines for `perf stat -x, …`.
 describe('fields as perf stat -x has them', () => {
   test('a sum', () => {
     expect(csv({})).toBe('4119,,kmem:kmalloc,20000000000,100.00,,\n');

@@ -7,9 +7,9 @@ import { EXACT, event, report, row } from '../fixtures/report.ts';
 const PLAIN = { hist: false, color: false };
 const text = (parts: Partial<StatReport>, options = PLAIN) => statToText(report(parts), options);
 const lines = (parts: Partial<StatReport>, options = PLAIN) => text(parts, options).split('\n');
-/** A text whose metrics stand one space behind their events: their column is a matter of looks. */
+/** The text with each metric one space after its event: its column is only a matter of layout. */
 const close = (found: string) => found.replaceAll(/(?<=\S) +(?=# |\( \+-)/g, ' ');
-/** The lines of one event, alone in its report. */
+/** The lines of a single event in its report. */
 const shown = (parts: Partial<EventReport>, options = PLAIN) => {
   const all = close(text({ events: [event(parts)] }, options)).split('\n');
   return all.slice(3, all.findIndex((line) => line.includes('seconds time elapsed')) - 1);
@@ -265,14 +265,14 @@ describe('intervals', () => {
 });
 
 describe('80 columns', () => {
-  /** Names of Linux 6.18, the longest one among them, and of probes. */
+  /** Names of Linux 6.18, including the longest, and of probes. */
   const LABELS = [
     'kmem:kfree',
     'mm_compaction_isolate_freepages.taken',
     'vmscan:mm_vmscan_memcg_softlimit_reclaim_begin',
     'compaction:mm_compaction_fast_isolate_freepages',
   ];
-  /** fifteen-letters with the highest pid there is, and a cgroup. */
+  /** A name of fifteen letters with the highest pid, and a cgroup. */
   const NAMES = ['sh-1', 'fifteen-letters-4194304', '/system.slice/systemd-networkd.service'];
   const distribution = [
     { value: 0, label: 'workingset_activate_anon', count: 123_456_789_012 },

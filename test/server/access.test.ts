@@ -5,7 +5,7 @@ import { failure } from '../fixtures/failure.ts';
 
 const TOKEN = 'correct horse battery';
 
-/** `ok`, or the code of the refusal. */
+/** `ok`, or the error code of the refusal. */
 function answer(access: Access, headers: Parameters<Access['check']>[0]): string {
   try {
     access.check(headers);
@@ -42,7 +42,7 @@ describe('without a token', () => {
     [{ host: 'localhost' }, 'ok'],
     [{ host: '[::1]:7117' }, 'ok'],
     [{ host: '127.0.0.1:7117', origin: 'http://127.0.0.1:7117' }, 'ok'],
-    // Another site's page, which asks under its own name or under ours.
+    // Requests of another site's page, with its own name or with ours.
     [{ host: 'evil.example' }, 'ORIGIN_DENIED'],
     [{ host: 'evil.example:7117', origin: 'http://evil.example:7117' }, 'ORIGIN_DENIED'],
     [{ host: '127.0.0.1:7117', origin: 'http://evil.example' }, 'ORIGIN_DENIED'],
@@ -56,7 +56,7 @@ describe('without a token', () => {
     [{ host: '' }, 'ORIGIN_DENIED'],
     [{}, 'ORIGIN_DENIED'],
     [{ host: 'LOCALHOST:7117' }, 'ok'],
-    // A number that is no part of an address, and what is no host at all.
+    // A number that cannot be part of an address, and texts that are not hosts.
     [{ host: '127.999.1.1:7117' }, 'ORIGIN_DENIED'],
     [{ host: '127.0.0.1:7117, evil.example' }, 'ORIGIN_DENIED'],
     [{ host: 'evil@127.0.0.1:7117' }, 'ORIGIN_DENIED'],
@@ -95,7 +95,7 @@ describe('with a token', () => {
     [{ host, cookie: `${COOKIE}=${TOKEN}` }, 'TOKEN_WRONG'],
     [{ host, cookie: `${COOKIE}=` }, 'TOKEN_WRONG'],
     [{ host, cookie: `x${COOKIE}=${cookie}` }, 'TOKEN_WRONG'],
-    // What is right for everybody is right for no other site's page.
+    // Valid credentials do not admit requests of another site's page.
     [{ host: `${host}, evil.example`, authorization: `Bearer ${TOKEN}` }, 'ORIGIN_DENIED'],
     [{ host: '999.1.1.1', authorization: `Bearer ${TOKEN}` }, 'ORIGIN_DENIED'],
     [{ host, authorization: `Bearer ${TOKEN}, Bearer x` }, 'TOKEN_WRONG'],

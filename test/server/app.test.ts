@@ -27,11 +27,11 @@ type Init = Omit<RequestInit, 'headers'> & { headers?: Record<string, string> };
 
 interface Service extends Serving {
   reported: unknown[];
-  /** Without a Host among the headers: asked for under a loopback name. */
+  /** A request without a Host header gets a loopback name. */
   ask(path: string, init?: Init): Promise<Response>;
 }
 
-/** The routes over a fake engine, with a page in a directory of its own. */
+/** The routes over a fake engine, with a page in its own directory. */
 function service(token?: string): Service {
   const of = serving();
   const reported: unknown[] = [];
@@ -56,7 +56,7 @@ const json = (body: unknown, method = 'POST') => ({
 /** Status and code of an error. */
 const refused = async (response: Response | Promise<Response>) => (await refusal(response)).slice(0, 2);
 
-/** Status, code and message of an error, whose body is checked. */
+/** Status, code and message of an error. Checks the body against its schema. */
 async function refusal(response: Response | Promise<Response>): Promise<[number, string, string]> {
   const answered = await response;
   expect(answered.headers.get('content-type')).toMatch(/^application\/json/);
@@ -591,7 +591,8 @@ describe('with a token', () => {
   test('the page sends those who have none to log in', async () => {
     const response = await guarded.ask('/');
     expect([response.status, response.headers.get('location')]).toEqual([302, '/login']);
-    // With where they were going; the page it leads to is this service's in any case.
+    // The address that the client asked for goes along. After the login it leads to a page of this service in
+    // any case.
     const there = await guarded.ask('/?view=compare&filter=//evil.example');
     expect(there.headers.get('location')).toBe('/login?view=compare&filter=//evil.example');
     expect((await guarded.ask('/', { headers: bearer })).status).toBe(200);
@@ -649,8 +650,8 @@ describe('with a token', () => {
 });
 
 /**
- * What others build on is committed, so that a change of it is seen: `npx vitest run --project unit -u
- * test/server/app.test.ts` writes the two files anew.
+ * The schemas are committed, so that a change is noticed: others build on them. `npx vitest run --project
+ * unit -u test/server/app.test.ts` writes the two files again.
  */
 describe('as published in schemas/', () => {
   const pretty = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;

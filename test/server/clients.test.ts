@@ -29,7 +29,7 @@ const makeClients = () =>
     (error) => reported.push(error),
   );
 
-/** A loopback server whose every upgrade goes to clients, at most three. */
+/** A loopback server that passes every upgrade to clients; at most three are accepted. */
 beforeEach(async () => {
   of = serving();
   reported = [];
@@ -54,14 +54,13 @@ beforeEach(async () => {
 interface Client {
   socket: WebSocket;
   send(message: unknown): void;
-  /** The next message. */
   next(): Promise<ServerMessage>;
-  /** All that were sent so far. */
+  /** All further messages that the server has sent so far. */
   rest(): Promise<ServerMessage[]>;
   closed: Promise<{ code: number; reason: string }>;
 }
 
-/** A client that was greeted. */
+/** A client that has received the greeting. */
 async function connect(): Promise<Client> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`);
   onTestFinished(() => socket.terminate());
@@ -82,7 +81,7 @@ async function connect(): Promise<Client> {
   };
   const rest = async () => {
     if (socket.readyState !== socket.OPEN) return got.splice(0);
-    // Its answer comes after all that came before.
+    // The answer comes after all earlier messages.
     socket.send('{"type":"unsubscribe","id":"the last"}');
     const all = [];
     for (let message = await next(); !('id' in message && message.id === 'the last'); message = await next())
@@ -273,7 +272,7 @@ describe('what is wrong with a view is an answer', () => {
       id: 32,
       problem: { code: 'CLIENT_LIMIT', message: '32 views are open' },
     });
-    // One that takes the place of another is no further one.
+    // A view that replaces another one does not count as a further view.
     client.send(subscribe(7, { view: 'vmstat' }));
     expect(await client.next()).toMatchObject({ type: 'subscribed', id: 7 });
     client.send({ type: 'unsubscribe', id: 7 });
@@ -329,7 +328,7 @@ describe('a bad message', () => {
       hint: 'GET /api/schema.json describes the messages.',
     };
     expect(await client.next()).toEqual({ type: 'error', id: null, problem, left: 2 });
-    // It may go on.
+    // The client may continue.
     client.send(subscribe(1, { view: 'totals' }));
     expect(await client.next()).toMatchObject({ type: 'subscribed' });
   });
@@ -406,7 +405,7 @@ describe('limits', () => {
     await once(client.socket, 'pong');
     go();
     expect(await client.closed).toMatchObject({ code: 1008 });
-    // 199 of those that were allowed, and the three that were not.
+    // The errors of 199 allowed requests and of the three refused ones.
     expect((await client.rest()).filter(({ type }) => type === 'error')).toHaveLength(202);
   });
 

@@ -26,7 +26,7 @@ beforeEach(async () => {
   });
 });
 
-/** A connection that the server has taken. */
+/** A connection that the server has accepted. */
 async function connection(): Promise<Socket & { text: string }> {
   const taken = once(server, 'connection');
   const { port } = server.address() as AddressInfo;

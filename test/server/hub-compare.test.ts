@@ -29,7 +29,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Subscribes a new reader, who checks each message. */
+/** Subscribes a new reader, which checks each message. */
 async function look(session?: string): Promise<{ reader: Reader; key: string; end: () => void }> {
   const { key, subscribe } = await hub.view(
     ViewRequest.parse({ view: 'compare', ...(session ? { session } : {}) }),
@@ -51,7 +51,7 @@ const tellTick = (tick: number) =>
     ...(tick === 1 ? { series: SERIES, rows: [who(1)] } : {}),
     counts: [[1, 0, 64, 7]],
   });
-/** A tick as the counting side tells it: its books first. */
+/** A tick as the counting side emits it: its reconciliation comes first. */
 const tick = (number: number) => {
   tellBooks(number);
   tellTick(number);
@@ -59,7 +59,7 @@ const tick = (number: number) => {
 
 const asked = () => engine.asked.filter(({ verb }) => verb === 'books');
 const wasDeleted = () => engine.asked.some(({ verb }) => verb === 'delete');
-/** The ticks that a client has in its history by now. */
+/** The ticks in a client's history so far. */
 const historyOf = ({ messages }: Reader): number[] => {
   const model = new Compare();
   for (const message of messages) if (message.type === 'compare') model.apply(message);
@@ -90,7 +90,7 @@ describe('the view', () => {
 
   test('has no identities until books come; then a message that stands alone has them', async () => {
     const { reader } = await look();
-    // A tick whose books did not come whole.
+    // A tick with an incomplete reconciliation.
     tellTick(1);
     tick(2);
     tick(3);

@@ -29,7 +29,7 @@ async function look(view: View): Promise<{ reader: Reader; key: string; end: () 
   return { reader, key, end: subscribe(reader) };
 }
 
-/** A second tick in which row 1 counts one more. */
+/** Emits a second tick, in which row 1 counts one more. */
 const tick2 = () => engine.tick({ tick: 2, counts: [[1, 0, 64, 1]], names: false, vmstat: { pgfault: 12 } });
 
 describe('views', () => {
@@ -191,7 +191,7 @@ describe('a view that nobody looks at any more', () => {
       code: 'CLIENT_LIMIT',
       message: '2000 different views are shown, and no more are allowed',
     });
-    // What others look at costs nothing more.
+    // A view that others already watch costs nothing more.
     await look({ view: 'leaderboard', top: 7 });
     looks[0]?.end();
     await another();
@@ -212,7 +212,7 @@ describe('a view that nobody looks at any more', () => {
     tick2();
     engine.tick({ tick: 3 });
     expect(advance.mock.calls.length).toBeLessThanOrEqual(2);
-    // It comes after all.
+    // The reader subscribes after all these ticks.
     const reader = new Reader();
     subscribe(reader);
     engine.tick({ tick: 4 });
@@ -338,7 +338,7 @@ describe('a process', () => {
     expect(reader.messages).toMatchObject([{ details: null }, { tick: 2, details: null }]);
   });
 
-  /** Answers to inspect wait until they are let go. */
+  /** Delays the answers to inspect. The returned function releases them. */
   function slowly(): () => Promise<void> {
     const waiting: (() => void)[] = [];
     engine.handlers.inspect = () => new Promise((resolve) => waiting.push(() => resolve(DETAILS)));

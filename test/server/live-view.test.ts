@@ -16,7 +16,7 @@ const message = (tick: number, reset: boolean): ServerMessage => ({
   counters: [],
 });
 
-/** A view whose source counts its work. */
+/** A view whose source counts the snapshots and deltas that it makes. */
 function viewOf({ deltas = true } = {}) {
   const work = { snapshots: 0, deltas: 0, lost: 0 };
   let tick = 0;

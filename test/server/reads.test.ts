@@ -16,7 +16,7 @@ beforeEach(() => {
   tick = 0;
 });
 
-/** A tick more, with these counts. */
+/** Applies one more tick with these counts. */
 const next = (parts: Parameters<typeof feedTick>[0]) => take(board, feedTick({ tick: ++tick, ...parts }));
 
 const info = (parts: Partial<SessionInfo> = {}) =>
@@ -26,7 +26,7 @@ const all = (top = 100) => CountsReport.parse(reads.all(info(), board, top));
 const read = (reader = 'default', top = 100) =>
   CountsReport.parse(reads.next(info(), board, { reader, top }));
 
-/** Event and count of the whole session, and row, event and count of each row. */
+/** Event and count of the whole session; and row, event and count of each row. */
 const numbers = ({ counts: whole, rows }: CountsReport) => ({
   counts: whole.map(({ event, count }) => [event, count]),
   rows: rows.flatMap(({ row, counts }) => counts.map(({ event, count }) => [row, event, count])),

@@ -16,7 +16,7 @@ import {
 import { COMPACTION, KMALLOC, probeOf, probesOf } from '../fixtures/probes.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
 
-/** What the catalogue holds pgalloc_* against. */
+/** The probe that the catalogue holds pgalloc_* against. */
 const PAGES = probeOf({
   name: 'mm_page_alloc',
   event: 'kmem:mm_page_alloc',
@@ -29,7 +29,7 @@ let controller: Controller;
 let feeds: Feed[];
 beforeEach(() => {
   fakes = watchFakes();
-  // Later than the kernel's clock, so that a tick after a stop is known to be one.
+  // Later than the kernel's clock, so that a tick after a stop is recognized as such.
   environment('FAKE_START_S', '1000000');
   feeds = [];
   controller = make('ticks');
@@ -39,7 +39,7 @@ afterEach(async () => {
   if (fakes.starts().length > 0) await expectNoneLeft(fakes);
 });
 
-/** A controller of at most three sessions; what it tells is checked. */
+/** A controller of at most three sessions. Its messages are checked. */
 function make(fake: string): Controller {
   const ground = {
     bpftrace: fakeBpftrace(fake),
@@ -56,11 +56,11 @@ function make(fake: string): Controller {
 const spec = (parts: Partial<SessionSpec> = {}) =>
   SessionSpec.parse({ events: [{ event: 'kmem:kfree' }], intervalMs: 100, ...parts });
 
-/** As the serving side asks: what it says is parsed. */
+/** Asks as the serving side does: the request is parsed. */
 const ask = ((request: Request) => controller.ask(Request.parse(request) as never)) as Controller['ask'];
 const books = (session: string) => ask({ verb: 'books', session });
 
-/** The sessions that the serving side knows of. */
+/** The sessions that the serving side knows. */
 function known(): Map<string, SessionInfo> {
   const found = new Map<string, SessionInfo>();
   for (const feed of feeds) {
@@ -257,7 +257,7 @@ describe('with a bpftrace that prints them', () => {
         feed.kind === 'books' ? feed.books.tick : 'tick' in feed && feed.tick,
       ]),
     ).toEqual([1, 2, 3].flatMap((tick) => ['books', 'tick'].map((kind) => [kind, tick])));
-    // No other session keeps any.
+    // No other session keeps a reconciliation.
     expect(feeds.some((feed) => feed.kind === 'books' && feed.session !== 'main-books')).toBe(false);
   });
 

@@ -26,7 +26,7 @@ let controller: Controller;
 let feeds: Feed[];
 beforeEach(() => {
   fakes = watchFakes();
-  // Later than the kernel's clock, so that a tick after a stop is known to be one.
+  // Later than the kernel's clock, so that a tick after a stop is recognized as such.
   environment('FAKE_START_S', '1000000');
   feeds = [];
   controller = make('ticks');
@@ -37,7 +37,7 @@ afterEach(async () => {
   if (fakes.starts().length > 0) await expectNoneLeft(fakes);
 });
 
-/** A controller of at most three sessions; what it tells is checked. */
+/** A controller of at most three sessions. Its messages are checked. */
 function make(fake: string, costPercent = 1000): Controller {
   const ground = {
     bpftrace: fakeBpftrace(fake),
@@ -54,10 +54,10 @@ function make(fake: string, costPercent = 1000): Controller {
 const spec = (parts: Partial<SessionSpec> = {}) =>
   SessionSpec.parse({ events: [{ event: 'kmem:kfree' }], intervalMs: 100, ...parts });
 
-/** As the serving side asks: what it says is parsed. */
+/** Asks as the serving side does: the request is parsed. */
 const ask = ((request: Request) => controller.ask(Request.parse(request) as never)) as Controller['ask'];
 
-/** The sessions that the serving side knows of. */
+/** The sessions that the serving side knows. */
 function known(): Map<string, SessionInfo> {
   const found = new Map<string, SessionInfo>();
   for (const feed of feeds) {
@@ -184,7 +184,7 @@ describe('sessions', () => {
 });
 
 describe('a session that ended', () => {
-  /** One of a process that is gone. */
+  /** The id of a session whose process has ended. */
   async function ended(): Promise<string> {
     const child = spawn('sleep', ['60'], { stdio: 'ignore' });
     onTestFinished(() => void child.kill('SIGKILL'));

@@ -39,7 +39,7 @@ describe('names of counts', () => {
 
   test.each<[string, EventRequest[]]>([
     ['pgfault', [{ text: 'kmem:kfree', name: 'pgfault' }]],
-    // A file of one's own names its count.
+    // The user's own probe file names its count.
     ['pgfault', [{ text: 'pgfault' }]],
     // A part of a named count.
     ['x_failed', [{ text: 'kmalloc', name: 'x' }]],

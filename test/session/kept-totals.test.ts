@@ -26,7 +26,7 @@ const fileOf = (directory: string) => join(directory, 'counts.json');
 const contentOf = (directory: string) => JSON.parse(readFileSync(fileOf(directory), 'utf8'));
 const state = (parts: object = {}) => ({ schema: 'vmtally.state/1', writer: null, counts: [], ...parts });
 
-/** What is read from such a file. */
+/** Opens the kept totals with a file of this content. */
 const opening = (content: unknown) => {
   const text = typeof content === 'string' ? content : JSON.stringify(content);
   return open(temporaryDirectory({ 'counts.json': text }));
@@ -154,7 +154,7 @@ describe('the file', () => {
       message: `${fileOf(directory)} is written by process ${pid}`,
     });
     expect(contentOf(directory).writer).toEqual(writer);
-    // Another process with that pid is another.
+    // A process with this pid but another start is a different process.
     await opening(state({ writer: { ...writer, start: writer.start - 1 } }));
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -209,7 +209,7 @@ describe('the file', () => {
     const directory = temporaryDirectory();
     const failures: unknown[] = [];
     const kept = await open(directory, failures);
-    // A directory in the way: root may write wherever modes say.
+    // A directory blocks the file: root may write regardless of modes.
     const next = `${fileOf(directory)}.new`;
     mkdirSync(next);
     kept.tick([MINE], [rows(7)]);

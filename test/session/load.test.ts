@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Load } from '../../src/session/load.ts';
 
-/** A load of so many ticks of a second, each of which took that many seconds of CPU. */
+/** A load of this many ticks of one second, each with this many seconds of CPU time. */
 function loadOf(ticks: number, each: number): Load {
   const load = new Load();
   for (let tick = 1; tick <= ticks; tick++) load.tick(tick * each, 1);

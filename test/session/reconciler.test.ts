@@ -13,14 +13,17 @@ import {
   UNKNOWN,
 } from '../fixtures/books.ts';
 
-/** What each process counted in a tick, of a and of b. */
+/** The counts of a and of b in a tick, by process. */
 type Made = Record<string, number>;
 const counts = (...all: Made[]): Counts =>
   BOOK_SERIES.map(
     (_, at) => new Map(Object.entries(all[at] ?? {}).map(([key, count]) => [key, new Map([[0, count]])])),
   );
 
-/** A bookkeeper's ticks; process 7 is row 107. What it tells is checked as the serving side checks it. */
+/**
+ * Runs the ticks of a reconciler; process 7 is row 107. Its messages are checked as the serving side checks
+ * them.
+ */
 function keeping(books = booksOf()) {
   const keeper = new Reconciler(books);
   let tick = 0;
@@ -34,7 +37,7 @@ function keeping(books = booksOf()) {
 
 const ticksAt = (...points: Point[]): Stretch[] => stretchesOf(...points.map((point) => readingAt(point)));
 
-/** The last of some ticks in which v and a grew so; each is told. */
+/** The reconciliation of the last of some ticks; each tick is checked. */
 function last(stretches: readonly Stretch[], keep = keeping()): Books {
   const told = stretches.map((stretch) => keep(stretch));
   return told.at(-1) ?? expect.fail();
@@ -49,7 +52,7 @@ describe('a tick', () => {
       counter: { low: 6, high: 6 },
       residual: { low: -1, high: -1 },
       verdict: 'explained',
-      // It is the first: whatever is off may be what this kernel does unseen.
+      // In the first tick any residual may be the untraced baseline of this kernel.
       causes: [expect.objectContaining({ id: 'unseen' })],
       makers: [{ row: 107, counted: 5 }],
     };
@@ -85,7 +88,7 @@ describe('a tick', () => {
 
   test('after a gap adds to the sums what happened before and after it, not between', () => {
     const before = ticksAt([0, 0, 0], [1, 5, 5], [2, 10, 10]);
-    // Another bpftrace counts from 0, and vmstat went on.
+    // Another bpftrace counts from 0, while vmstat continued.
     const after = ticksAt([60, 2, 5000], [61, 9, 5007], [62, 12, 5010]);
     const told = last([...before, ...after]);
     expect(told).toMatchObject({ seconds: 1, sumSeconds: 4 });
@@ -126,7 +129,7 @@ describe('a tick', () => {
 });
 
 describe('what this kernel does unseen', () => {
-  /** Ticks of a second each, in which v grows by so much more than a. */
+  /** Ticks of one second, in each of which v grows by this much more than a. */
   const unseen = (...each: number[]) =>
     ticksAt(
       ...[0, ...each].map((_, at): Point => {
@@ -210,7 +213,7 @@ describe('who made it', () => {
 
   test('of very many rows only the smallest sums are forgotten', () => {
     const keep = keeping();
-    // Row 101 is the largest of 2,001, row 1101 the first that is not among the 1,000 that are kept.
+    // Row 101 is the largest of 2,001, and row 1101 the first beyond the 1,000 rows that are kept.
     keep(TICKS[0], processes(2001));
     const sums = makers(keep(TICKS[1], { 1: 10_000, 1000: 10_000, 1001: 10_000, 2001: 10_000 })?.sums);
     expect(sums?.slice(0, 5)).toEqual([

@@ -26,7 +26,7 @@ let feeds: Feed[];
 let all: Session[];
 beforeEach(() => {
   fakes = watchFakes();
-  // Later than the kernel's clock, so that a tick after a stop is known to be one.
+  // Later than the kernel's clock, so that a tick after a stop is recognized as such.
   environment('FAKE_START_S', '1000000');
   feeds = [];
   all = [];
@@ -47,7 +47,7 @@ const groundOf = (fake: string): HostContext => ({
 const KFREE = { event: 'kmem:kfree' };
 const KMALLOC = { event: 'kmem:kmalloc' };
 
-/** A session that counts with a fake until the test ends. What it tells is checked as it is told. */
+/** A session that counts with a fake until the test ends. Each message is checked when it is emitted. */
 function count(
   fake: string,
   spec: Partial<SessionSpec> = {},
@@ -66,7 +66,7 @@ function count(
 
 const ticks = (): FeedTick[] => feeds.filter((feed) => feed.kind === 'tick');
 
-/** Waits for some more ticks. */
+/** Waits for further ticks. */
 async function more(wanted = 2): Promise<void> {
   const had = ticks().length;
   await vi.waitFor(() => expect(ticks().length).toBeGreaterThanOrEqual(had + wanted), { timeout: 5_000 });
@@ -75,20 +75,20 @@ async function more(wanted = 2): Promise<void> {
 const reached = (counting: Session, state: SessionInfo['state']) =>
   vi.waitFor(() => expect(counting.info.state).toBe(state), { timeout: 5_000, interval: 5 });
 
-/** States in turn, as they were told. */
+/** The sequence of emitted states. */
 const states = (): string[] => {
   const told = feeds.flatMap((feed) => (feed.kind === 'session' ? [feed.session.state] : []));
   return told.filter((state, at) => state !== told[at - 1]);
 };
 
-/** What the serving side makes of all ticks. */
+/** The board that the serving side builds from all ticks. */
 function board(): Board {
   const found = new Board();
   for (const tick of ticks()) take(found, tick);
   return found;
 }
 
-/** A process that lives as long as the test, or until it is ended. */
+/** A process that lives as long as the test, or until `end`. */
 async function sleeper(): Promise<{ pid: number; end: () => Promise<void> }> {
   const child = spawn('sleep', ['60'], { stdio: 'ignore' });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -186,7 +186,7 @@ describe('a session', () => {
 });
 
 describe('a budget', () => {
-  /** A session that costs as much as is wanted: seconds of CPU each time that it is asked. */
+  /** A session with configurable cost: CPU seconds for each time that its cost is read. */
   function dear(events: SessionSpec['events']) {
     const cost = { each: 0.2, all: 0 };
     const ownSeconds = () => (cost.all += cost.each);
@@ -210,7 +210,7 @@ describe('a budget', () => {
     });
     await vi.waitFor(() => expect(counting.info.budget?.slower).not.toBeNull(), { timeout: 5_000 });
     await vi.waitFor(() => expect(counting.info.pauses.count).toBe(2), { timeout: 5_000 });
-    // The keys of a tick are all of that one.
+    // The fake counts only for kmem:kfree, so this is the event that the budget drops.
     expect(counting.info).toMatchObject({
       intervalMs: 400,
       series: [
@@ -219,7 +219,7 @@ describe('a budget', () => {
       ],
       budget: { askedMs: 100, leftOut: [{ events: ['kmem:kfree'], seconds: 0 }] },
     });
-    // The last one stays, whatever it costs.
+    // The last event stays, even over budget.
     await more(15);
     expect(leftOut(counting)).toHaveLength(1);
     cost.each = 0;
@@ -438,7 +438,7 @@ describe('a bpftrace that', () => {
 });
 
 describe('what a session may cost', () => {
-  // Whatever a fake takes is over it.
+  // Any cost of a fake is over this limit.
   const options = { costLimit: -1 };
 
   test('over it for ten ticks it is suspended, with the reason', async () => {
@@ -465,7 +465,7 @@ describe('what a session may cost', () => {
       {
         ...options,
         tell: (feed) => {
-          // Two ticks come until the last one is told: the limit is passed with the first of them.
+          // Two ticks come before the last one is emitted: the first of them passes the limit.
           if (feed.kind === 'tick' && feed.tick === 9) void counting.end();
         },
       },

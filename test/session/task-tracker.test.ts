@@ -6,7 +6,7 @@ import { TaskTracker } from '../../src/session/task-tracker.ts';
 import type { RowIdentity } from '../../src/wire/feed.ts';
 import { inOrder } from '../fixtures/in-order.ts';
 
-/** What procfs shows, and how often it was asked. */
+/** The content of procfs, and the pids that were looked up. */
 let procfs: Map<string, TaskIdentity>;
 let asked: string[];
 let identities: TaskTracker;
@@ -40,7 +40,7 @@ const death = (id: string, start: number, parts: Partial<EndedTask> = {}): Ended
   ...parts,
 });
 
-/** A tick in which each of these pids counted so often, and what it tells. */
+/** Runs a tick with these counts by pid. Returns the result. */
 function tick(
   events: Record<string, number>,
   deaths: EndedTask[] = [],
@@ -235,7 +235,7 @@ describe('a pid given anew', () => {
       [0, 'one', true, 8],
       [1, 'two', true, 8],
     ]);
-    // What is freed late is the last one's.
+    // Late frees are counted for the last process.
     expect(tick({ 7: 1 }).rows).toEqual({ 7: 1 });
   });
 
@@ -382,7 +382,7 @@ describe('in doubt', () => {
     tick(Object.fromEntries(pids.map((pid) => [pid, 1])));
     identities.doubt();
     tick({ 1: 1 });
-    // bpftrace was started again meanwhile: the end of 1 was not seen, and another has its pid.
+    // bpftrace was restarted meanwhile: nobody saw the end of process 1, and another process has its pid.
     lives('1', 200);
     identities.doubt();
     expect(tick({ 1: 1 }).rows).toEqual({ 1: 250 });
@@ -430,7 +430,7 @@ describe('what is no process', () => {
       rows: { [key]: 0 },
       changed: [{ row: 0, key, start: null, ...who, ended: false, shared: 0 }],
     });
-    // Neither is it looked up in procfs, nor does a process with that number end it.
+    // The key is neither looked up in procfs nor ended by a process with that number.
     identities.doubt();
     expect(tick({ [key]: 1 }, [death(key, 5)], [key])).toEqual({ rows: { [key]: 0 }, changed: [] });
     expect(tick({}, [death(key, 5)], [key]).changed).toEqual([]);

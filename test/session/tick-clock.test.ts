@@ -8,7 +8,7 @@ it('ticks are as far apart as the kernel says, however late they are read', () =
   const read = [5, 900, 3, 250].map((lateMs, tick) =>
     clock.wallMs(tick * S, 1_000_000 + tick * 1000 + lateMs),
   );
-  // The third was read fastest: from then on times are its.
+  // The third tick was read with the least delay: from then on it determines the times.
   expect(read).toEqual([1_000_005, 1_001_005, 1_002_003, 1_003_003]);
 });
 

@@ -4,10 +4,10 @@ import { SessionInfo } from '../../src/wire/session.ts';
 import { TOP_LIMIT } from '../../src/wire/views.ts';
 import { pause } from '../bench/lib/children.ts';
 
-/** A tick's end is told by the clock of whoever reads it, so it may seem this much later. */
+/** The reader's clock dates the end of a tick, which may therefore seem this much later. */
 const MARGIN_MS = 200;
 
-/** The HTTP interface of a service. What it answers must be as its schema says. */
+/** The HTTP interface of a service. Each answer must match its schema. */
 export class Api {
   readonly url: string;
 
@@ -18,7 +18,8 @@ export class Api {
   async ask(method: string, path: string, body?: unknown): Promise<{ status: number; text: string }> {
     const answer = await fetch(this.url + path, {
       method,
-      // One that is kept open may be closed by the other side just as it is used again, and a POST is not repeated.
+      // The other side may close a kept-alive connection just as it is used again, and a POST is not
+      // repeated.
       headers: { connection: 'close', 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).catch((error: Error) => {
@@ -38,12 +39,15 @@ export class Api {
   session = (id: string): Promise<SessionInfo> => this.get(SessionInfo, `/api/sessions/${id}`);
   counts = (id: string): Promise<CountsReport> => this.get(CountsReport, `/api/sessions/${id}/counts?top=0`);
 
-  /** What was counted since the last read. */
+  /** Reads the counts since the last read. */
   async read(id: string): Promise<CountsReport> {
     return this.post(CountsReport, `/api/sessions/${id}/read`, { reader: 'soak', top: TOP_LIMIT });
   }
 
-  /** Resolves once all is counted, or told as a gap, that came until now: how many ticks that takes nobody can say. */
+  /**
+   * Resolves once everything until now is counted or reported as a gap. The number of ticks that this takes
+   * is not known.
+   */
   async countedUntilNow(id: string, ms = 90_000): Promise<void> {
     const now = Date.now() + MARGIN_MS;
     await this.until(`session ${id} ticks`, async () => (await this.counts(id)).atMs > now, ms);

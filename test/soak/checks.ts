@@ -9,7 +9,7 @@ import type { Api } from './api.ts';
 import type { KnownWork } from './known.ts';
 import { gapSeconds } from './verdict.ts';
 
-/** What a soak finds out, in words and figures. `ok` is null where the run was too short to say. */
+/** A result of the soak, in words and figures. `ok` is null if the run was too short for a verdict. */
 export interface Check {
   what: string;
   found: string;
@@ -33,7 +33,10 @@ export function knownWork({ rounds, verdicts, made, off }: KnownWork): Check[] {
   ];
 }
 
-/** Between two reads all time is counted or told as a gap. The ends of ticks are told to the millisecond. */
+/**
+ * Between two reads all time is counted or reported as a gap. Ends of ticks have a resolution of a
+ * millisecond.
+ */
 export function time(first: CountsReport, last: CountsReport, kills: number): Check {
   const elapsed = (last.atMs - first.atMs) / 1_000;
   const counted = last.countedSeconds - first.countedSeconds;
@@ -55,7 +58,7 @@ export function restarts({ exactness }: CountsReport, kills: number): Check {
   };
 }
 
-/** All reads together are what was counted since the service began. */
+/** The sum of all reads equals the count since the service began. */
 export async function sums(api: Api, known: KnownWork): Promise<Check> {
   let [read, all] = [await known.rest(), await api.counts('main')];
   while (read.tick !== all.tick) [read, all] = [await known.rest(), await api.counts('main')];
@@ -67,7 +70,7 @@ export async function sums(api: Api, known: KnownWork): Promise<Check> {
   };
 }
 
-/** A read and the session of the same tick. */
+/** A read and the session from the same tick. */
 export async function settled(api: Api): Promise<CountsReport> {
   for (;;) {
     const before = await api.session('main');
@@ -89,14 +92,14 @@ export function log(text: string): Check {
 
 export const descriptors = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length;
 
-/** Waits a little for something to come to what it was, and tells whether it did. */
+/** Waits for a short time until a number is back at its start value, and reports if it is. */
 export async function settles(what: string, was: number, now: () => number): Promise<Check> {
   await until(what, () => now() <= was, 30_000, 200).catch(() => {});
   const is = now();
   return { what, found: `${is}, ${was} at the beginning`, ok: is <= was };
 }
 
-/** What is left of processes that were ended. */
+/** Checks for leftovers of processes that were ended. */
 export async function left(
   pids: readonly number[],
   programsBefore: readonly number[],

@@ -6,7 +6,7 @@ const EVERY_MS = 60_000;
 
 /** Kills all bpftraces of a service every minute, while the first session counts. */
 export class Killer {
-  /** How often that of the first session was. */
+  /** The number of kills of the first session's bpftrace. */
   times = 0;
   readonly #api: Api;
   readonly #service: Service;

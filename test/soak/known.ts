@@ -5,19 +5,21 @@ import type { Random } from '../fixtures/random.ts';
 import type { Api } from './api.ts';
 import { judge, type Verdict } from './verdict.ts';
 
-/** Primes, so that nothing else comes to one by chance. */
+/** Primes, so that no other count matches by chance. */
 const PRIMES = [101, 1_009, 5_003, 20_011];
 const MOST_WAIT_MS = 1_500;
 
-/** Makes known numbers of events at random times, round by round, and holds what the service read of each. */
+/**
+ * Makes known numbers of events at random times, round by round, and keeps the service's reads of each round.
+ */
 export class KnownWork {
   readonly verdicts: Record<Verdict, number> = { exact: 0, short: 0, gap: 0, wrong: 0 };
-  /** Events made by now, and of those the ones that were not counted, by their rounds' verdict. */
+  /** Events made so far; `off` has the events that were miscounted, by the verdict of their round. */
   made = 0;
   off: Record<Verdict, number> = { exact: 0, short: 0, gap: 0, wrong: 0 };
-  /** What is wrong, in words. */
+  /** Descriptions of all errors. */
   readonly problems: string[] = [];
-  /** The sum of all reads, by series, whoever made it. */
+  /** The sum of all reads, by series, for all processes. */
   readonly read: number[] = [];
   readonly #api: Api;
   readonly #crowd: Crowd;
@@ -34,13 +36,13 @@ export class KnownWork {
     return Object.values(this.verdicts).reduce((sum, rounds) => sum + rounds, 0);
   }
 
-  /** Round after round, until told otherwise; the last one ends before it resolves. */
+  /** Runs rounds until `goesOn` returns false. Resolves after the last round. */
   async run(goesOn: () => boolean): Promise<void> {
     this.#last ??= await this.#read();
     while (goesOn()) await this.#round(this.#last);
   }
 
-  /** Reads what came since the last round. */
+  /** Reads the counts since the last round. */
   async rest(): Promise<CountsReport> {
     return this.#read();
   }
@@ -48,7 +50,7 @@ export class KnownWork {
   async #round(before: CountsReport): Promise<void> {
     await pause(this.#random.int(MOST_WAIT_MS));
     const made = this.#random.pick(PRIMES);
-    // Sometimes by a process that is gone when it is read.
+    // In some rounds the process has ended before the read.
     const pids = this.#random.once(4) ? [await brief(made)] : await this.#byCrowd(made);
     await this.#api.countedUntilNow('main');
     const after = await this.#read();
@@ -75,7 +77,7 @@ export class KnownWork {
   }
 }
 
-/** A process that makes so many and ends. Resolves with what its pid was. */
+/** Runs a process that makes this many events and ends. Resolves with its pid. */
 async function brief(made: number): Promise<number> {
   const { pid } = await finish(start(workload('eventfd'), [String(made)]), 'the workload');
   return pid;

@@ -5,18 +5,18 @@ import { workload } from '../bench/lib/workloads.ts';
 
 const COMPACT_MS = 7_000;
 
-/** Forks, churns pages and fragments memory all the time, and has it compacted now and then. */
+/** Continuously forks, churns pages and fragments memory, and triggers compaction now and then. */
 export class Load {
   compactions = 0;
   readonly problems: string[] = [];
   readonly #stress: Child;
 
-  /** Ends by itself after so long. */
+  /** The load ends by itself after this many seconds. */
   constructor(seconds: number) {
     const churn = ['--vm', '1', '--vm-bytes', '128M', '--mmap', '1', '--mmap-bytes', '64M'];
     const args = ['--fork', '1', '--exec', '1', ...churn, '--timeout', `${seconds}s`, '--quiet'];
     this.#stress = start('stress-ng', args, { stdout: 'none' }, 'SIGTERM');
-    // What is counted shall have its share of two CPUs.
+    // A lower priority: the counted processes need their share of two CPUs.
     setPriority(this.#stress.pid, 10);
   }
 

@@ -24,12 +24,12 @@ const HELP = `npm run soak [-- --minutes N --seed N]
   --seed N     of what is random (default: the time)
 `;
 
-/** Processes that make the known events. */
+/** The number of processes that make the known events. */
 const ACTIVE = 5;
-/** The load ends by itself this long after the time is up, should this process be gone. */
+/** Time, after the planned end, at which the load ends by itself if this process is gone. */
 const SPARE_S = 120;
 
-/** Returns the exit status: 1 where anything is off. */
+/** Returns the exit status: 1 if any check failed. */
 export async function main(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
@@ -67,7 +67,7 @@ async function soak(minutes: number, seed: number): Promise<checks.Check[]> {
     '--name',
     'soaked',
   ];
-  // The load is such that nobody would let a client's session go on.
+  // The load is so high that the default limit would suspend clients' sessions.
   process.env.VMTALLY_SESSION_COST = '1000';
   const service = await Service.start(
     '--interval',

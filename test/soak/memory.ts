@@ -5,15 +5,15 @@ import { floors, type Sample, trend } from './slope.ts';
 
 const EVERY_MS = 2_000;
 const MIB = 2 ** 20;
-/** The page shows ten minutes of the past, and until they are there memory grows as it is to. */
+/** The page shows ten minutes of history; until they are filled, memory grows as intended. */
 const WARM_UP_S = 720;
 const FLOOR_S = 60;
-/** Floors that a trend is told from, at least. */
+/** The least number of floors for a trend. */
 const FEWEST = 8;
-/** Part of the memory that it may grow by in the time that is judged, besides what may be chance. */
+/** The fraction by which memory may grow in the judged time, besides chance. */
 const GROWTH = 0.05;
 
-/** Resident memory of a process over a run. */
+/** The resident memory of a process during a run. */
 export class Memory {
   readonly #pid: number;
   readonly #samples: Sample[] = [];
@@ -29,8 +29,8 @@ export class Memory {
   }
 
   /**
-   * Flat: the floors of the minutes after the warm-up do not grow beyond chance, or by less than a twentieth of what
-   * there is. A leak grows all the time, so a longer run tells a smaller one.
+   * Memory is flat if the floors of the minutes after the warm-up grow by no more than chance, or by less
+   * than a twentieth. A leak grows all the time, so a longer run detects a smaller leak.
    */
   check(process: string): Check {
     const what = `memory of the ${process} process`;

@@ -4,7 +4,7 @@ import { floors, trend } from './slope.ts';
 
 const MIB = 2 ** 20;
 
-/** Memory that grows by so much an hour under a collector that lets garbage pile up for 37 s. */
+/** Memory that grows by this much an hour, under a collector that lets garbage accumulate for 37 s. */
 const growing = (growth: number) =>
   Array.from({ length: 360 }, (_, at) => {
     const seconds = 5 * at;

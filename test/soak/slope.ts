@@ -1,10 +1,12 @@
-/** A process's memory at a time. */
+/** The memory of a process at a time. */
 export interface Sample {
   seconds: number;
   bytes: number;
 }
 
-/** The least-squares line through samples, and twice the standard error of its slope. NaN of too few. */
+/**
+ * The least-squares line through samples, and twice the standard error of its slope. NaN for too few samples.
+ */
 export function trend(samples: readonly Sample[]): { bytesAnHour: number; within: number; mean: number } {
   const mean = (of: (sample: Sample) => number) =>
     samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length;
@@ -17,8 +19,8 @@ export function trend(samples: readonly Sample[]): { bytesAnHour: number; within
 }
 
 /**
- * The least of each stretch of so many seconds: what the collector could not give back. Garbage that waits for it is
- * the larger part of how resident memory goes up and down, and no leak.
+ * The minimum of each stretch of this many seconds: the memory that the collector could not return.
+ * Uncollected garbage causes most of the variation of resident memory, and is not a leak.
  */
 export function floors(samples: readonly Sample[], stretchSeconds: number): Sample[] {
   const least = new Map<number, Sample>();

@@ -5,7 +5,7 @@ import { gapSeconds, judge, metGap } from './verdict.ts';
 
 type Exactness = CountsReport['exactness'];
 
-/** A read that counted so many of each series for pids 7 and 8. */
+/** A read with these counts of each series for pids 7 and 8. */
 function read(
   counts: readonly [of7: number, of8: number][],
   exactness: Partial<Exactness> = {},
@@ -68,7 +68,7 @@ describe('a round', () => {
     expect(round(read([[0, 50]], gap(1.5)))).toEqual({ verdict: 'gap', off: -101 });
     expect(round(read(EXACT, gap(1.5))).verdict).toBe('gap');
     expect(round(read([[102, 0]], gap(1.5)))).toEqual({ verdict: 'wrong', off: 1 });
-    // It was over before.
+    // The gap was over before the round.
     expect(round(read([[0, 50]], gap(1.5)), read(EXACT, gap(1.5))).verdict).toBe('wrong');
   });
 });

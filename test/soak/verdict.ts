@@ -1,8 +1,8 @@
 import type { CountsReport } from '../../src/wire/http.ts';
 
-/** A known number of events, and what two reads of the service around it say. */
+/** A known number of events, and the service's reads before and after it. */
 export interface Round {
-  /** Made by each of these processes. */
+  /** The number of events that each of these processes made. */
   pids: readonly number[];
   made: number;
   before: CountsReport;
@@ -10,12 +10,13 @@ export interface Round {
 }
 
 /**
- * exact: nothing was missed, nor told to be. short: by no more than the runs that the kernel is told to have skipped.
- * gap: not counted all of the time, as told, and not more was counted than made. wrong: anything else.
+ * exact: nothing was missed, and nothing was reported as missed. short: short by no more than the runs that
+ * the kernel reportedly skipped. gap: part of the time was reported as not counted, and no more was counted
+ * than made. wrong: anything else.
  */
 export type Verdict = 'exact' | 'short' | 'gap' | 'wrong';
 
-/** What is said of a round, and by how many events its worst count is off: below 0 where some are missing. */
+/** The verdict on a round, and the error of its worst count in events: below 0 if some are missing. */
 export function judge({ pids, made, before, after }: Round): { verdict: Verdict; off: number } {
   const offs = pids.flatMap((pid) => after.series.map((_, series) => countOf(after, pid, series) - made));
   const most = Math.max(...offs);
@@ -26,7 +27,7 @@ export function judge({ pids, made, before, after }: Round): { verdict: Verdict;
   return { verdict: -off <= missedRuns(after) - missedRuns(before) ? 'short' : 'wrong', off };
 }
 
-/** Whether the service says that it did not count all of the time between two reads, or lost what it counted. */
+/** True if the service reports that it did not count all the time between two reads, or lost counts. */
 export const metGap = (before: CountsReport, after: CountsReport): boolean =>
   before.state !== 'counting' || after.state !== 'counting' || lossesOf(before) !== lossesOf(after);
 
@@ -38,13 +39,13 @@ const lossesOf = ({ exactness }: CountsReport): string => {
 const missedRuns = ({ exactness }: CountsReport): number =>
   exactness.missedRuns.filter(({ loses }) => loses === 'events').reduce((sum, { bound }) => sum + bound, 0);
 
-/** A pid may have been another process's before, which has a row of its own. */
+/** Sums all rows of a pid: an earlier process with the same pid has its own row. */
 const countOf = (report: CountsReport, pid: number, series: number): number =>
   report.rows
     .filter(({ who }) => who.key === String(pid))
     .flatMap(({ counts }) => counts)
     .reduce((sum, one) => sum + (one.series === series ? one.count : 0), 0);
 
-/** Seconds that were not counted until a read, by what the service tells. */
+/** Seconds not counted until a read, as the service reports them. */
 export const gapSeconds = ({ exactness: { gaps, earlierGaps } }: CountsReport): number =>
   gaps.reduce((sum, { seconds }) => sum + (seconds ?? 0), earlierGaps.seconds);

@@ -10,7 +10,9 @@ const MOST_STAY_MS = 8_000;
 
 type Visit = (api: Api, random: Random) => Promise<void>;
 
-/** Clients that come and go, several at a time: what browsers, scripts and the careless do. */
+/**
+ * Clients that come and go, several at a time, with the behaviour of browsers, scripts and careless programs.
+ */
 export class Visitors {
   came = 0;
   readonly problems: string[] = [];
@@ -22,7 +24,7 @@ export class Visitors {
     this.#random = random;
   }
 
-  /** Until told otherwise; all of them have gone when it resolves. */
+  /** Runs until `goesOn` returns false. Resolves when all clients have gone. */
   async run(goesOn: () => boolean): Promise<void> {
     await Promise.all(Array.from({ length: AT_A_TIME }, () => this.#come(goesOn)));
   }
@@ -62,7 +64,7 @@ const groups = (random: Random): ViewRequest =>
     group: random.pick(['name', 'user', 'cgroup', 'cpu']),
   }) as ViewRequest;
 
-/** Watches a view for a while, and says goodbye or does not. */
+/** Watches a view for a while, and closes the connection properly or does not. */
 async function look(api: Api, random: Random, view: ViewRequest): Promise<void> {
   const socket = await open(api);
   let refused: string | undefined;
@@ -77,7 +79,7 @@ async function look(api: Api, random: Random, view: ViewRequest): Promise<void> 
   if (refused !== undefined) throw new Error(refused);
 }
 
-/** Asks for a lot and reads nothing. */
+/** Subscribes to large views and reads nothing. */
 async function deaf(api: Api, random: Random): Promise<void> {
   const socket = await open(api);
   const view = { view: 'leaderboard', session: 's1', top: 10_000 };
@@ -87,14 +89,14 @@ async function deaf(api: Api, random: Random): Promise<void> {
   socket.terminate();
 }
 
-/** Sends what is no message, until the service has enough of it. */
+/** Sends invalid messages until the service disconnects. */
 async function rude(api: Api): Promise<void> {
   const socket = await open(api);
   for (let time = 0; time < 5; time++) socket.send('{"type": "subscribe", "id": {}}');
   await closed(socket, false);
 }
 
-/** What a script or a page asks for. */
+/** Requests what a script or a page requests. */
 async function reads(api: Api): Promise<void> {
   const paths = [
     '/',
@@ -110,13 +112,13 @@ async function reads(api: Api): Promise<void> {
   }
 }
 
-/** A session of its own, through all that can be done with one. */
+/** Creates a session and runs all operations on it. */
 async function session(api: Api, random: Random): Promise<void> {
   const event = { event: random.pick(['page_fault_user', 'kmem:mm_page_alloc', 'kmem:kfree']) };
   const spec = { events: [event], scope: { pids: [process.pid] }, intervalMs: 250 };
   const { id } = await api.post(SessionInfo, '/api/sessions', spec);
   const path = `/api/sessions/${id}`;
-  // Its bpftrace may be killed before it counts: then it has failed, and says so.
+  // Its bpftrace may be killed before it counts: then the session is in the state failed.
   const begun = async () => /counting|failed/.test((await api.session(id)).state);
   const counts = () => api.until(`${id} counts`, begun, 60_000);
   await counts();
@@ -141,7 +143,7 @@ function open(api: Api): Promise<WebSocket> {
   });
 }
 
-/** `ours`: the end is asked for here; else the other side ends it. */
+/** With `ours` this side closes the connection; otherwise the other side does. */
 async function closed(socket: WebSocket, ours = true): Promise<void> {
   const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   if (ours) socket.close();

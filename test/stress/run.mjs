@@ -1,6 +1,6 @@
-// Compares under stress: `vmtally compare -I` around stress-ng stressors, alone and beside CPU hogs. In no interval may
-// anything be unexplained. `npm run test:stress -- --intervals 20 --loads 1,30 --seconds 2 --minutes 120 --only numa,sock
-// --json FILE`.
+// Compares under stress: runs `vmtally compare -I` around stress-ng stressors, alone and beside CPU hogs. No
+// interval may have an unexplained residual. `npm run test:stress -- --intervals 20 --loads 1,30 --seconds 2
+// --minutes 120 --only numa,sock --json FILE`.
 import { spawn, spawnSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,10 +26,10 @@ const { intervals, seconds, minutes } = Object.fromEntries(
   ['intervals', 'seconds', 'minutes'].map((name) => [name, Number(values[name])]),
 );
 const deadline = Date.now() + minutes * 60_000;
-/** A run that takes longer than this to attach and to end is a failure of its own. */
+/** A run that needs longer than this to attach and to end counts as a failure. */
 const START_MS = 180_000;
 
-/** Processes that take all CPU they get; they end with this one, or by themselves. */
+/** Starts processes that use all available CPU. They end with this process, or by themselves. */
 function hogs(count) {
   if (count < 2) return () => {};
   const args = ['-q', '--cpu', String(count), '--cpu-method', 'int64', '-t', String(minutes * 60)];
@@ -37,7 +37,7 @@ function hogs(count) {
   return () => child.kill('SIGTERM');
 }
 
-/** The unexplained rows of each interval of one run, or why there are none. */
+/** The unexplained rows of each interval of a run, or the reason for their absence. */
 function compare(stressor) {
   const length = String(intervals * seconds + START_MS / 1000);
   const command = ['stress-ng', '-q', '-t', length, `--${stressor}`, '1'];

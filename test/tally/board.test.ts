@@ -11,7 +11,7 @@ const LIMITS: BoardLimits = {
   history: { ms: 600_000, numbers: 10_000 },
 };
 
-/** A board that took these ticks. */
+/** A board with these ticks. */
 function boardOf(series: FeedTick['series'], ticks: FeedTick[], limits: Partial<BoardLimits> = {}): Board {
   const board = new Board({ ...LIMITS, ...limits });
   if (series) board.setSeries(series);
@@ -21,7 +21,10 @@ function boardOf(series: FeedTick['series'], ticks: FeedTick[], limits: Partial<
 
 const cellsOf = (board: Board, row: number) => [...(board.rows.get(row)?.cells.values() ?? [])];
 
-/** All rows of a board and the sum of those that left, by series; numbers of the tick only where a row counted in it. */
+/**
+ * The sum of all rows of a board and of the rows that left, by series. Numbers of the tick only include rows
+ * that counted in it.
+ */
 function summed(board: Board): Map<number, number[]> {
   const sums = new Map<number, number[]>();
   const add = (cells: Cells, now: boolean) => {
@@ -286,7 +289,7 @@ describe('setSeries', () => {
     expect(board.setSeries([BYTES, PLAIN])).toBe(true);
     expect(board.setSeries([BYTES, PLAIN])).toBe(false);
     expect(board.total.get(1)?.[1]).toBeGreaterThan(0);
-    // The series have other places: the history's follow.
+    // The series change places, and the history follows.
     board.setSeries([PLAIN, BYTES]);
     expect(board.history.ticks.map(({ leftOut }) => leftOut)).toEqual([[], [0]]);
   });

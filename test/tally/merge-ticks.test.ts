@@ -6,7 +6,7 @@ import { BYTES, feedTick, PLAIN, Story, take, who } from '../fixtures/feed.ts';
 import { inOrder } from '../fixtures/in-order.ts';
 import { Random, SEEDS } from '../fixtures/random.ts';
 
-/** What a board shows since the session began, without the numbers of the last tick. */
+/** The state of a board since the session began, without the numbers of the last tick. */
 const standing = (board: Board) => ({
   tick: board.tick,
   atMs: board.atMs,

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { repeated } from '../../src/tally/repeat.ts';
 
-/** tools/perf/util/stat.c: update_stats() for each value, then stddev_stats() and rel_stddev_stats(). */
+/**
+ * The algorithm of tools/perf/util/stat.c: update_stats() for each value, then stddev_stats() and
+ * rel_stddev_stats().
+ */
 function perf(values: readonly number[]) {
   let [n, mean, M2] = [0, 0, 0];
   for (const value of values) {

@@ -6,7 +6,7 @@ test('a series is the same if it is of the same event and filter, under the same
   expect(sameSeries(PLAIN, { ...PLAIN, sinceMs: 7, summary: 'new', before: 3 })).toBe(true);
   expect(sameSeries(PLAIN, { ...PLAIN, filter: 'x' })).toBe(false);
   expect(sameSeries(PLAIN, { ...PLAIN, label: 'x' })).toBe(false);
-  // Under the same name another event.
+  // Another event with the same name.
   expect(sameSeries(PLAIN, { ...PLAIN, event: 'x' })).toBe(false);
 });
 

@@ -15,7 +15,7 @@ async function logIn(token: string): Promise<void> {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ token }),
     });
-    // Where it was going is in the query; the path is always this one.
+    // The query holds the place that the user wanted; the path is always /.
     if (response.ok) return location.replace(`/${location.search}`);
     const { message, hint } = await problemOf(response);
     if (problem) problem.textContent = `${message}. ${hint}`;
@@ -32,7 +32,7 @@ form?.addEventListener('submit', (event) => {
 
 field?.focus();
 
-/** The address that `vmtally serve` prints brings the token behind a #, which browsers send to nobody. */
+/** Takes the token from the address that `vmtally serve` prints: behind a #, which browsers never send. */
 function logInByAddress(): void {
   const token = decodeURIComponent(location.hash.slice(1));
   if (token === '') return;

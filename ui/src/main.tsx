@@ -1,4 +1,4 @@
-// First: it must take effect before a schema is made.
+// Import this first: it must take effect before any module makes a schema.
 import './zod-without-eval.ts';
 import './style/tokens.css';
 import './style/base.css';

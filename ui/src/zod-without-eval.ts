@@ -1,4 +1,4 @@
 import { z } from 'zod';
 
-// zod compiles its schemas with eval where it may; the page's Content-Security-Policy forbids that.
+// zod compiles its schemas with eval if possible; the page's Content-Security-Policy forbids eval.
 z.config({ jitless: true });

@@ -37,7 +37,7 @@ import {
   withCompare,
 } from './options.ts';
 
-/** Stretches before an interval that are kept for it. */
+/** Number of earlier stretches that an interval's report can use. */
 const HISTORY = 1_000;
 
 export function compareCommand(): Command {
@@ -82,7 +82,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
   const { scope, target } = scopeOf({ ...options, requests: [], inherit: true, delay: 0 }, command);
   let unseen: Unseen = new Map();
   let baselineBooks: Stretch[] = [];
-  // Process 1 runs in each second: only short ticks are without it.
+  // Process 1 runs every second, so only short ticks pass without it.
   const longestTickMs = guarded.length > 0 ? FINE_TICK_MS : undefined;
   let hides = false;
   let history: Stretch[] = [];
@@ -100,13 +100,14 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
     const stretches = spans.flatMap((span) => span.books);
     const joined = joinAll(stretches);
     const all = deltasOf(joined, series, books.drift);
-    // In one interval process 1 may have run too little to prove it.
+    // A single interval may hold too few runs of process 1 to prove that the kernel hides it.
     hides ||= hidesFirst([...baselineBooks, ...stretches]);
     const deltas = hides ? withFaults(all, stretches) : all;
     const hidden = hiddenWork(stretches, series, books.drift, hides, [...baselineBooks, ...history]);
     history = [...history, ...stretches].slice(-HISTORY);
     const windowSeconds = spans.reduce((sum, { seconds }) => sum + seconds, 0);
-    // The collectors began before the baseline: below the table stand the same missed runs as in its reasons.
+    // The collectors began before the baseline. Below the table, report the same missed runs as in the
+    // table's reasons.
     const whole = mergeExactness(collectors.map((collector) => collector.exactness()));
     const exactness = withMissedRuns(whole, missedIn(joined));
     return {
@@ -161,7 +162,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
       measure: (first) => ({
         ...(command.length > 0 ? { command } : {}),
         early: false,
-        // What a kernel does unseen does not change from one run to the next.
+        // The untraced baseline does not change from one run to the next: measure it once.
         baselineMs: first ? options.baseline : 0,
         intervalMs: options.intervalPrint,
         longestTickMs,
@@ -190,7 +191,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
   return status;
 }
 
-/** Who made what was counted, and the command's part in it. */
+/** The contributors to an identity's count, and the command's share of it. */
 function attribution(
   { identity, trace }: Balance,
   counts: Counts,

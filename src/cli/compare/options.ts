@@ -53,7 +53,10 @@ export const withCompare = (command: Command): Command =>
     .option('-o, --output <file>', 'print to a file')
     .option('--append', 'add to that file');
 
-/** What of the options cannot go together, or undefined. `guarded`: this kernel may hide process 1 from tracepoints. */
+/**
+ * Names options that contradict each other; undefined if none do. `guarded`: this kernel may hide process 1
+ * from tracepoints.
+ */
 export function compareContradiction(
   options: CompareOptions,
   command: readonly string[],
@@ -72,8 +75,8 @@ export function compareContradiction(
 }
 
 /**
- * The identities that the names mean: ids, groups, counters, or globs of them. `counters` are this kernel's.
- * Throws IDENTITY_UNKNOWN.
+ * Resolves names to identities. A name is an id, a group, a counter, or a glob of these. `counters` are this
+ * kernel's counters. Throws IDENTITY_UNKNOWN.
  */
 export function pickIdentities(
   identities: readonly Identity[],
@@ -90,7 +93,7 @@ export function pickIdentities(
     const matches = matchesGlob(name);
     const isCounter = counters.includes(name);
     const found = identities.filter((identity) =>
-      // pgalloc_normal is in pgalloc_*.
+      // A counter's name also matches an identity's own pattern: pgalloc_normal matches pgalloc_*.
       namesOf(identity).some((known) => matches(known) || (isCounter && matchesGlob(known)(name))),
     );
     for (const one of found) picked.add(one);
@@ -117,5 +120,5 @@ function unknownIdentity(name: string, identities: readonly Identity[]): Vmtally
   );
 }
 
-/** A name of several words as it stands on a command line. */
+/** Quotes a name of several words for a command line. */
 const quoted = (name: string): string => (name.includes(' ') ? `'${name}'` : name);

@@ -11,7 +11,7 @@ import { readVmstat } from '../../kernel/vmstat.ts';
 import { loadProbes } from '../../probe/load.ts';
 import type { Source } from './place.ts';
 
-/** A word to complete to, and what it is. */
+/** A word to complete to, with its description. */
 export interface Candidate {
   word: string;
   about?: string | undefined;
@@ -31,8 +31,8 @@ export const options = (command: Command): Candidate[] =>
     .map(({ long, short, description }) => ({ word: long ?? short ?? '', about: description }));
 
 /**
- * What there is of a kind on this machine. `given`: the options already there. What cannot be read, as tracefs by an
- * ordinary user, is left out.
+ * The values of a source on this machine. `given`: the options already on the command line. Unreadable
+ * sources, such as tracefs for an ordinary user, give no candidates.
  */
 export function valuesOf(
   source: Exclude<Source, 'file' | 'directory'>,
@@ -76,7 +76,7 @@ const processes = (): Candidate[] =>
     .filter((name) => /^\d+$/.test(name))
     .map((pid) => ({ word: pid, about: readComm(pid) }));
 
-/** Of one level, as files are completed. */
+/** The cgroups of one level, as shells complete file names. */
 const cgroupsBelow = (path: string): Candidate[] =>
   readable(() =>
     readdirSync(join(cgroupRoot() ?? '', path), { withFileTypes: true })

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { Argument, Command } from 'commander';
 import { packageFile } from '../installed.ts';
 
-/** The function of each shell, as a file that packages may install where that shell looks. */
+/**
+ * The completion file of each shell. Packages may install it under this name in the shell's own directory.
+ */
 const FILES = { bash: 'vmtally.bash', zsh: '_vmtally', fish: 'vmtally.fish' };
 
 export const completionCommand = (): Command =>

@@ -4,16 +4,17 @@ import { type Candidate, options, subcommands, valuesOf } from './candidates.ts'
 import { placeOf } from './place.ts';
 
 /**
- * What the shells' functions in contrib/completion ask: given the words behind `vmtally` up to the cursor, the first
- * line says what belongs there (words, file, directory, nothing, or `command N`: the command that begins with the word
- * of that index), the others are words, with a tab and what they are.
+ * The functions in contrib/completion call this command with the words after `vmtally` up to the cursor. The
+ * first line of the answer says what kind of word belongs there: words, file, directory, nothing, or `command
+ * N` (the words from index N on are a command line of their own). Each further line is a candidate, a tab and
+ * its description.
  */
 export const completeCommand = (): Command =>
   new Command('complete').argument('[words...]').action(async (words: string[]) => {
     process.stdout.write((await complete(words)).join('\n').concat('\n'));
   });
 
-/** The lines to answer with. */
+/** The lines of the answer. */
 export async function complete(words: readonly string[]): Promise<string[]> {
   const command = words.find((word) => !word.startsWith('-')) ?? '';
   const program = await vmtally(words.length > 1 && Object.hasOwn(COMMANDS, command) ? [command] : undefined);

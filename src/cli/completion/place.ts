@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** What can be told about a value: by the name of its option or argument, or by what stands in its <>. */
+/** Sources of values, by the name of the option or argument, or by its placeholder in <>. */
 const SOURCES = {
   event: 'event',
   glob: 'name',
@@ -16,17 +16,20 @@ const SOURCES = {
 
 export type Source = (typeof SOURCES)[keyof typeof SOURCES];
 
-/** What belongs at the end of an unfinished command line. */
+/** The kind of word that completes an unfinished command line. */
 export type Place =
   | { kind: 'subcommand' }
   | { kind: 'option'; command: Command }
-  /** A value of which `typed` is there; `before` is what of the word stands in front of it: `--event=kmalloc,`. */
+  /**
+   * A value; the user has typed the part `typed`. `before` is the part of the word in front of the value:
+   * `--event=kmalloc,`.
+   */
   | { kind: 'value'; source: Source | readonly string[]; before: string; typed: string; given: string[] }
-  /** The command to count, or its arguments: its first word is the one of that index. */
+  /** The command to run and count, or its arguments. `first` is the index of the command's name. */
   | { kind: 'command'; first: number }
   | { kind: 'nothing' };
 
-/** Where the last of `words` stands; they are those behind `vmtally`. */
+/** Determines the place of the last of `words`, which are the words after `vmtally`. */
 export function placeOf(program: Command, words: readonly string[]): Place {
   const last = words.length - 1;
   const word = words[last] ?? '';
@@ -58,13 +61,13 @@ export function placeOf(program: Command, words: readonly string[]): Place {
   return argument === undefined ? { kind: 'nothing' } : placeOfValue(argument, '', word, given);
 }
 
-/** The option that a word names: --event, --event=kmalloc, -e, -ekmalloc. */
+/** The option that a word names, for example --event, --event=kmalloc, -e or -ekmalloc. */
 const optionOf = (command: Command, word: string): Option | undefined =>
   command.options.find(
     ({ long, short }) => long === word.split('=')[0] || (short !== undefined && word.startsWith(short)),
   );
 
-/** Whether the word behind an option is its value. */
+/** True if the word after an option is the option's value. */
 const takesNext = (option: Option, word: string, next: string): boolean =>
   (option.required || (option.optional && !next.startsWith('-'))) &&
   (word === option.long || word === option.short);
@@ -82,7 +85,7 @@ function placeOfValue(of: Option | Argument, before: string, word: string, given
   };
 }
 
-/** Where the values of an option or argument come from; undefined: whoever types knows. */
+/** The source of an option's or argument's values; undefined if vmtally cannot list them. */
 export function sourceOf(of: Option | Argument): Source | readonly string[] | undefined {
   if (of.argChoices !== undefined) return of.argChoices;
   const name = 'flags' in of ? of.attributeName() : of.name();

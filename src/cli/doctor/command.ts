@@ -14,7 +14,7 @@ interface Options extends CommonOptions {
   bpftrace?: string;
 }
 
-/** `vmtally doctor`: looks at what counting needs, one line for each, with what to do about it. */
+/** `vmtally doctor`: checks each requirement of counting and prints one line for each, with the remedy. */
 export const doctorCommand = (): Command =>
   withColor(new Command('doctor'))
     .description('look at everything that counting needs, and say what to do about what is missing')

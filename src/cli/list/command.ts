@@ -105,7 +105,7 @@ const probeRow = (probe: Probe, tracepoints: Tracepoints) => ({
   missing: whyMissing(probe, tracepoints) ?? null,
 });
 
-/** Names match a glob as a whole, a plain text anywhere. */
+/** A glob must match the whole name; a plain text matches anywhere in it. */
 function matcher(glob: string | undefined): (...names: string[]) => boolean {
   if (glob === undefined) return () => true;
   const matches = isGlob(glob) ? matchesGlob(glob) : (name: string) => name.includes(glob);

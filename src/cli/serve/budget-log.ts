@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { budgetToText } from '../../text/budget-to-text.ts';
 import type { Feed } from '../../wire/feed.ts';
 
-/** Logs what is done to keep the cost of counting within its budget, each time that it changes. */
+/** Logs the steps that keep a session's cost within its budget, each time they change. */
 export function logBudget(log: Pick<Logger, 'info' | 'warn'>): (feed: Feed) => void {
   const told = new Map<string, string>();
   return (feed) => {

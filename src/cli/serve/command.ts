@@ -75,7 +75,7 @@ Examples:
   vmtally serve -e kmalloc --filter 'bytes_req > 4096' \\
                 --name kmalloc_large --state /var/lib/vmtally`;
 
-/** Serves until a signal ends it, and returns the exit status. */
+/** Serves until a signal, then returns the exit status. */
 async function serve(flags: ServeFlags): Promise<number> {
   const config = readConfig(flags);
   const log = logger('vmtally');
@@ -93,7 +93,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   const controller = new Controller(ground, { sessions, costPercent, maxCost: config.maxCost });
   controller.onFeed(logBudget(log));
   const ended = untilSignal();
-  // The port first: where it is taken nothing needs to be started.
+  // Open the port first: if it is in use, nothing else needs to start.
   const server = await startServer(controller, {
     host,
     port,
@@ -125,7 +125,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   } finally {
     process.off('SIGHUP', hangUp);
     await Promise.all([controller.stop(), server.stop()]);
-    // With the last ticks.
+    // Save the totals last, so that they include the last ticks.
     await kept?.close();
   }
 }
@@ -160,7 +160,10 @@ const specOf = ({ events, by, interval }: ServeConfig): SessionSpec => ({
   intervalMs: interval,
 });
 
-/** Reads the configuration again, and changes what can be changed while it runs. A wrong one changes nothing. */
+/**
+ * Reads the configuration again and applies the settings that can change at run time. An invalid
+ * configuration changes nothing.
+ */
 async function reload(
   flags: ServeFlags,
   before: ServeConfig,
@@ -172,7 +175,7 @@ async function reload(
 ): Promise<void> {
   try {
     const config = readConfig(flags);
-    // A token that was made up holds until the end.
+    // A generated token stays valid until the service ends.
     const token = config.tokenFile === undefined ? oldToken : tokenFor(config, host);
     const { events, interval } = config;
     configure({ ...(token === undefined ? {} : { token }), top: config.top });
@@ -196,7 +199,7 @@ async function reload(
   }
 }
 
-/** The first signal that asks to end. */
+/** Resolves with the first SIGINT or SIGTERM. */
 function untilSignal(): Promise<'SIGINT' | 'SIGTERM'> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(signal));
@@ -211,17 +214,17 @@ function splitAddress(listen: string): { host: string; port: number } {
   return { host: listen.slice(0, cut).replaceAll(/[[\]]/g, ''), port };
 }
 
-/** What to type into a browser for an address that is listened on. */
+/** The host name to type into a browser for a listening address. */
 function nameFor(host: string): string {
   if (host === '0.0.0.0' || host === '::') return hostname();
   return host.includes(':') ? `[${host}]` : host;
 }
 
-/** Bytes of a token that is made up. */
+/** Random bytes in a generated token. */
 const TOKEN_BYTES = 24;
 const TOKEN_LEAST = 16;
 
-/** None on loopback unless a file is given. Throws CONFIG_INVALID. */
+/** The token from the file. Without a file, a generated token, or none on loopback. Throws CONFIG_INVALID. */
 function tokenFor({ tokenFile }: ServeConfig, host: string): string | undefined {
   if (tokenFile === undefined)
     return isLoopback(host) ? undefined : randomBytes(TOKEN_BYTES).toString('base64url');

@@ -7,20 +7,20 @@ import { TOP_LIMIT } from '../../wire/views.ts';
 import { DEFAULT_MAX_COST } from '../common.ts';
 import { DEFAULT_EVENTS } from '../event-options.ts';
 
-/** In the environment a number is text. */
+/** A number. In the environment it is text. */
 const number = (least: number, most: number) =>
   z.preprocess(
     (value) => (typeof value === 'string' && /^\s*\d/.test(value) ? Number(value) : value),
     z.number().int().min(least).max(most),
   );
-/** In the environment a comma list, in a file a list. */
+/** A list. In the environment it is comma-separated text. */
 const list = z.preprocess(
   (value) => (typeof value === 'string' ? value.split(',').filter((part) => part !== '') : value),
   z.array(z.string().min(1)),
 );
 const Event = SessionSpec.shape.events.element;
 
-/** All that a service can be told: by flag, over VMTALLY_NAME in the environment, over file, over default. */
+/** All settings of a service. Precedence: flag, VMTALLY_NAME in the environment, file, default. */
 export const ServeConfig = z.strictObject({
   listen: z
     .string()
@@ -65,17 +65,17 @@ export const ServeConfig = z.strictObject({
     .describe('percent of one CPU that bpftrace may take for a session made by a client'),
 });
 
-/** What one source says. */
+/** The settings of one source; any may be absent. */
 const Source = ServeConfig.partial();
 
 export type ServeConfig = z.infer<typeof ServeConfig>;
 
-/** Read where neither --config nor VMTALLY_CONFIG names one. */
+/** The configuration file to read if neither --config nor VMTALLY_CONFIG names one. */
 export const DEFAULT_FILE = '/etc/vmtally/config.yaml';
 
 export const variableOf = (key: string): string => `VMTALLY_${key.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`;
 
-/** What of a service's configuration comes from the environment; unknown VMTALLY_ names are left to others. */
+/** The settings in the environment. Other VMTALLY_ variables are ignored: other programs may use them. */
 export function configFromEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
   const found: Record<string, string> = {};
   for (const key of Object.keys(ServeConfig.shape)) {
@@ -103,8 +103,8 @@ export function configFromFile(path: string | undefined): Record<string, unknown
 }
 
 /**
- * The configuration of a service. Each source is checked by itself, so that an error names where the value came from.
- * Throws CONFIG_INVALID.
+ * Merges the configuration of a service. Each source is checked separately, so that an error names the source
+ * of the value. Throws CONFIG_INVALID.
  */
 export function resolveConfig(sources: {
   flags: Record<string, unknown>;

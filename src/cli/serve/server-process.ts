@@ -5,30 +5,30 @@ import type { Engine, Feed } from '../../wire/feed.ts';
 import { type ServerOptions, ToController, type ToServer } from '../../wire/link.ts';
 import { SERVER_MAIN } from '../installed.ts';
 
-/** How long it has to take leave of its clients, in ms. */
+/** Milliseconds the serving process has to close its clients' connections. */
 const STOP_MS = 1_500;
 
 export interface ServerProcess {
   port: number;
   pid: number | undefined;
-  /** Rejects with SERVER_DIED when it ends before it is told to. */
+  /** Rejects with SERVER_DIED if the process ends before `stop`. */
   died: Promise<never>;
   configure: (options: Pick<ServerOptions, 'token' | 'top'>) => void;
   stop: () => Promise<void>;
 }
 
 /**
- * Starts the serving process: what it may ask of `engine` are parsed requests, what it gets are feeds.
- * Throws LISTEN_FAILED, SERVER_DIED.
+ * Starts the serving process. The process sends parsed requests to `engine` and receives feeds. Throws
+ * LISTEN_FAILED, SERVER_DIED.
  */
 export async function startServer(engine: Engine, options: ServerOptions): Promise<ServerProcess> {
-  // Nothing of the environment: it may hold what is nobody's business but root's.
+  // Pass no environment: it may hold root's secrets.
   const child = fork(SERVER_MAIN, {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {},
   });
-  // Whatever way this process ends, its pipe ends too, and the other one with it.
+  // However this process ends, the kernel closes the pipe, and the serving process ends too.
   const send = (message: ToServer, sent: () => void = () => {}) => {
     if (child.connected) child.send(message, () => sent());
   };
@@ -51,7 +51,7 @@ export async function startServer(engine: Engine, options: ServerOptions): Promi
     child.on('message', (raw) => {
       const { data: message } = ToController.safeParse(raw);
       if (message === undefined) {
-        // Whatever it is by now, it is not to be listened to.
+        // The message does not match the schema: the serving process is no longer trustworthy. Kill it.
         child.kill('SIGKILL');
         return;
       }
@@ -102,9 +102,9 @@ async function answer(
 type Answer = Extract<ToServer, { kind: 'answer' | 'refusal' }>;
 
 /**
- * Feeds and answers on their way, in order: what an answer speaks of was told before it. While feeds wait to be taken
- * the next ones of their session become one with them, so that a server that stands still costs no more memory than
- * one tick, and no count.
+ * Queues feeds and answers in order, so that every feed arrives before an answer that refers to it. While a
+ * tick feed waits, later ticks of the same session are merged into it. So a stalled server costs no more
+ * memory than one tick, and loses no counts.
  */
 class Queue {
   readonly #send: (message: ToServer, sent: () => void) => void;
@@ -137,11 +137,15 @@ class Queue {
 
 const isAnswer = (one: Feed | Answer): one is Answer => one.kind === 'answer' || one.kind === 'refusal';
 
-/** Feeds that wait and one more: a tick adds to the one before, of all else only the last counts. */
+/**
+ * Adds a feed to the waiting feeds: a tick is merged into the waiting tick; of other feeds only the newest is
+ * kept.
+ */
 function joined(waiting: readonly Feed[], feed: Feed): Feed[] {
   if (feed.kind === 'deleted') return [...waiting, feed];
   if (feed.kind !== 'tick') {
-    // In its place: a session is told of before its ticks. One that was deleted is another than that of now.
+    // Replace it in place: a session's feed precedes its ticks. Do not replace a feed before a deletion: it
+    // belongs to an earlier session with the same id.
     const at = waiting.findLastIndex(
       (one) => (one.kind === feed.kind || one.kind === 'deleted') && idOf(one) === idOf(feed),
     );
@@ -150,7 +154,7 @@ function joined(waiting: readonly Feed[], feed: Feed): Feed[] {
   const before = waiting.findLastIndex((one) => one.kind === 'tick' && one.session === feed.session);
   const known = waiting[before];
   if (known?.kind !== 'tick' || feed.series !== null) return [...waiting, feed];
-  // At the end: what is told of a tick comes before it.
+  // Move the merged tick to the end: the feeds that describe a tick precede it.
   return [...waiting.toSpliced(before, 1), mergeTicks(known, feed)];
 }
 

@@ -3,8 +3,9 @@ import { VmtallyError } from '../../errors.ts';
 import type { ServerUser } from '../../wire/link.ts';
 
 /**
- * Whom the serving process becomes: `name` if given, else whoever called sudo, else nobody. Undefined where vmtally
- * is not root's, so that the serving process has nothing to give up. Throws CONFIG_INVALID.
+ * The user that the serving process switches to: `name` if given, else the user who called sudo, else nobody.
+ * Undefined if vmtally does not run as root, since the serving process then has no privilege to drop. Throws
+ * CONFIG_INVALID.
  */
 export async function serverUser(
   name: string | undefined,

@@ -44,7 +44,7 @@ export function statCommand(): Command {
         const options: StatOptions = { ...raw };
         if (raw.intervalPrint !== undefined) options.interval = raw.intervalPrint;
         if (raw.jsonOutput) options.perfJson = true;
-        // perf takes \t, as the shell passes it on.
+        // Accept the two characters \t for a tab, as perf does.
         if (raw.fieldSeparator === '\\t') options.fieldSeparator = '\t';
         process.exitCode = await stat(command, options);
       },
@@ -147,14 +147,14 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
       onSpan: (span, _, all) => printer.interval(report('interval', [span], all)),
     },
   );
-  // Where bpftrace failed on the way, what it counted until then is shown before the error is.
+  // If bpftrace failed during the run, print the counts up to then before the error.
   if (options.interval === undefined) printer.total(report('total', totals, collectors));
   else printer.end(report('total', totals, collectors));
   if (failure !== undefined) throw failure;
   return status;
 }
 
-/** CPU time of all runs; `seconds`: how long they counted. */
+/** CPU time of all runs. `seconds`: the duration of their counting. */
 function costOf(collectors: readonly Collector[], seconds: number): StatReport['cost'] {
   const sum = (phase: 'start' | 'count', of: 'bpftrace' | 'vmtally') =>
     collectors.reduce((total, { cost }) => total + cost[phase][of], 0);

@@ -9,7 +9,7 @@ import { pidList, textList, whole } from '../arguments.ts';
 import { type CountingOptions, withCounting } from '../common.ts';
 import { withEvents } from '../event-options.ts';
 
-/** Options that say what is counted and whose: shared by `stat` and `script`. */
+/** Options that select events and scope: shared by `stat`, `script` and `top`. */
 export interface ScopeOptions extends CountingOptions {
   requests: EventRequest[];
   allCpus?: boolean;
@@ -35,7 +35,7 @@ export interface StatOptions extends ScopeOptions {
   hist?: boolean;
 }
 
-/** The options of ScopeOptions on a command. */
+/** Adds the options of ScopeOptions to a command. */
 export function withScope(command: Command): Command {
   return withEvents(withCounting(command))
     .option('-a, --all-cpus', 'the whole system (as without a command, -p or -G)')
@@ -48,7 +48,10 @@ export function withScope(command: Command): Command {
     .option('-D, --delay <ms>', 'start to count after so long', whole(0, 86_400_000), 0);
 }
 
-/** A scope from options, and how to say it. Throws PID_UNKNOWN, CPU_UNKNOWN, CGROUP_UNKNOWN, USAGE. */
+/**
+ * Resolves the options to a scope and its description. Throws PID_UNKNOWN, CPU_UNKNOWN, CGROUP_UNKNOWN,
+ * USAGE.
+ */
 export function scopeOf(options: ScopeOptions, command: readonly string[]): { scope: Scope; target: string } {
   const contradiction = contradictionOf(options, command);
   if (contradiction !== undefined) throw usage(contradiction);
@@ -73,7 +76,7 @@ export function scopeOf(options: ScopeOptions, command: readonly string[]): { sc
   return { scope, target };
 }
 
-/** What of `stat`’s options cannot go together, or undefined. */
+/** Names options of `stat` that contradict each other; undefined if none do. */
 export function statContradiction(options: StatOptions, command: readonly string[]): string | undefined {
   if (options.repeat > 1 && command.length === 0) return '-r repeats a command: name one';
   if (options.repeat > 1 && options.interval !== undefined) return '-r and -I do not go together';

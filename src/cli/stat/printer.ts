@@ -7,7 +7,7 @@ import { useColor } from '../common.ts';
 import type { Output } from '../output.ts';
 import type { StatOptions } from './options.ts';
 
-/** Prints reports in the form that was asked for. */
+/** Prints reports in the form that the options select. */
 export class Printer {
   readonly #options: StatOptions;
   readonly #output: Output;
@@ -33,14 +33,14 @@ export class Printer {
     this.#warn(report);
   }
 
-  /** The end of -I: what was missed over the whole time. */
+  /** Ends the output of -I with the exactness of the whole run. */
   end(report: StatReport): void {
     if (this.#text) this.#output.write(intervalEnd(report, this.#textOptions));
     else if (this.#options.json) this.#output.write(this.#line(report));
     this.#warn(report);
   }
 
-  /** perf's forms have no place for what was missed: it goes to stderr, as comments. */
+  /** perf's formats have no field for missed events: write them to stderr as comments. */
   #warn(report: StatReport): void {
     if (this.#text || this.#options.json) return;
     for (const line of exactnessToText(report.exactness)) process.stderr.write(`# ${line}\n`);
@@ -55,7 +55,7 @@ export class Printer {
     return { hist: this.#options.hist ?? false, color: useColor(this.#options.color, this.#output) };
   }
 
-  /** The line that perf puts at the head of a file. */
+  /** The header line that perf writes to an output file. */
   #started(): string {
     return this.#options.output === undefined ? '' : `# started on ${new Date().toString()}\n\n`;
   }

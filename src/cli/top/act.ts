@@ -6,7 +6,7 @@ import type { Context, State } from './state.ts';
 
 type Change = (state: State, context: Context) => Partial<State>;
 
-/** What actions make of the state. Those that are none of the screen's (quit, repaint) are not here. */
+/** State changes by action. Actions that change no state (quit, repaint) are absent. */
 const CHANGES: Partial<Record<Action, Change>> = {
   up: (state, context) => move(state, context, -1),
   down: (state, context) => move(state, context, 1),
@@ -66,7 +66,7 @@ function sortBeside({ order }: State, { columns }: Context, step: 1 | -1): Parti
   return column === undefined || column === order.column ? {} : sortBy(column);
 }
 
-/** Other rows stand for other things: nothing of before is selected, and a pause of before is over. */
+/** Regrouping replaces all rows, so it clears the selection and ends a pause. */
 const regroup = (group: Group): Partial<State> => ({ group, selected: null, offset: 0, paused: false });
 
 function seriesBeside({ series }: State, { series: all }: Context, step: 1 | -1): Partial<State> {

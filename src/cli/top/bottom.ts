@@ -4,12 +4,12 @@ import { fitLine, flow, type Line, segment } from './draw/line.ts';
 import { hintItems } from './help.ts';
 import type { State } from './state.ts';
 
-/** The last line of the screen: what is asked for, what there is to say, or the keys. */
+/** The last line of the screen: the prompt, the notice or the keys. */
 export function bottomLine({ prompt, notice, place }: State, width: number): Line {
   if (prompt !== null) {
     const what = prompt.kind === 'filter' ? 'Filter: ' : 'Seconds between ticks: ';
     const keys = prompt.kind === 'filter' ? '  Enter keeps it, Esc drops it' : '  Enter, Esc';
-    // The end of a long text is where it is written on.
+    // Show the end of a long text: the user types there.
     const room = Math.max(1, width - what.length - 1);
     const text = lettersOf(clean(prompt.text)).slice(-room).join('');
     const line = [segment(what, 'title'), segment(text), segment(' ', 'selected'), segment(keys, 'dim')];

@@ -1,6 +1,6 @@
 import type { Line, Tone } from './draw/line.ts';
 
-/** SGR codes of the tones. Without colours only what is marked stands out. */
+/** SGR codes of the tones. Without colours, only the table head and the selected row are highlighted. */
 const COLORED: Record<Tone, string> = {
   plain: '',
   title: '1',
@@ -14,7 +14,10 @@ const COLORED: Record<Tone, string> = {
 };
 const PLAIN: Partial<Record<Tone, string>> = { head: '7', selected: '1;7' };
 
-/** `bold` and `reverse` are no colours: the screen uses them always, a file never. */
+/**
+ * `marks` has bold and reverse video but no colours; the screen uses it even without colours, a file never
+ * does.
+ */
 export type Colors = 'colors' | 'marks' | 'none';
 
 export function paint(line: Line, colors: Colors): string {

@@ -9,7 +9,7 @@ export function topCommand(): Command {
       const given = command.options
         .map((option) => option.attributeName())
         .filter((name) => command.getOptionValueSource(name) === 'cli');
-      // Loaded only now: other commands begin sooner without it.
+      // Load it on demand, so that other commands start faster.
       const { runTop } = await import('./run.ts');
       process.exitCode = await runTop(options, given);
     });

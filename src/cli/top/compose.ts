@@ -9,7 +9,7 @@ import { detailFrame, helpFrame } from './text-frames.ts';
 
 export interface Shown {
   feed: Feed;
-  /** The rows: those of the feed, or those that a pause holds. */
+  /** The rows to show: the feed's rows, or the frozen rows of a pause. */
   board: Leaderboard;
   state: State;
   size: Size;

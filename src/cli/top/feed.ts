@@ -11,22 +11,22 @@ import type { Group, HealthMessage, VmstatMessage } from '../../wire/views.ts';
 export type BoardView = Extract<View, { view: 'leaderboard' }>;
 export type ProcessView = Extract<View, { view: 'process' }>;
 
-/** All that the screen and the batch output hear of a connection. */
+/** All data that the screen and the batch output receive over a connection. */
 export class Feed {
   board = new Leaderboard();
-  /** What the board's rows are put together by: what was asked for may not have come yet. */
+  /** The grouping of `board`. The grouping the user chose last may not have arrived yet. */
   group: Group = 'row';
   process: ProcessModel | null = null;
-  /** Null while nobody asks for it: a bpftrace of its own counts for it. */
+  /** Null while the comparison is off: a bpftrace of its own counts for it. */
   books: Compare | null = null;
   readonly totals = new Totals();
   readonly vmstat = new Latest<VmstatMessage>();
   readonly health = new Latest<HealthMessage>();
-  /** Ticks that this reader was too slow for. */
+  /** Ticks lost because this reader was too slow. */
   lostTicks = 0;
-  /** Called with what has come. */
+  /** Called with the type of each message. */
   onMessage: (type: ViewMessage['type']) => void = () => {};
-  /** Called before the board takes in another tick. */
+  /** Called before the board applies the next tick. */
   onNextTick: () => void = () => {};
   onProblem: (problem: Problem, view: View) => void = () => {};
   readonly #connection: Connection;
@@ -44,7 +44,7 @@ export class Feed {
     );
   }
 
-  /** Shows another leaderboard; the one before stays until the first message of the new one. */
+  /** Subscribes to another leaderboard; `board` stays until the first message of the new one. */
   showBoard(view: BoardView): void {
     this.#endBoard();
     const board = new Leaderboard();
@@ -76,7 +76,7 @@ export class Feed {
       : () => {};
   }
 
-  /** What is known of the session that the board is of. */
+  /** Health of the board's session. */
   get session(): HealthMessage['sessions'][number] | undefined {
     const sessions = this.health.message?.sessions;
     return sessions?.find(({ id }) => id === this.board.session) ?? sessions?.[0];

@@ -6,12 +6,15 @@ export interface Size {
   rows: number;
 }
 
-/** A screen as lines, each as wide as the terminal, together no more than it has rows. */
+/**
+ * A screen as lines, each as wide as the terminal. Together they have no more lines than the terminal has
+ * rows.
+ */
 export interface Frame {
   top: Line[];
   body: Line[];
   bottom: Line[];
-  /** What keys need to know of it. */
+  /** The part of the frame that key actions depend on. */
   context: Pick<Context, 'rows' | 'page' | 'overflow' | 'columns'>;
 }
 

@@ -1,6 +1,6 @@
 import { Leaderboard } from '../../client/leaderboard.ts';
 
-/** A board as it is now, which later messages do not change. */
+/** A copy of the board that later messages do not change. */
 export function frozen(board: Leaderboard): Leaderboard {
   const copy = new Leaderboard();
   const { version, resets, session, series, chosen, tick, atMs, seconds, total, rest } = board;

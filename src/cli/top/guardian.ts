@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Nobody can catch SIGKILL, and the kernel does not restore terminals. So a shell waits at the end of a pipe: when that
- * closes without a word, it gives the terminal back. Most shells set the modes of a terminal themselves when a command
- * was killed, so it does that only where the terminal is still raw after a moment, as under `sh -c`.
+ * No process can catch SIGKILL, and the kernel does not restore terminals. So a shell waits at the end of a
+ * pipe. If the pipe closes without the word `done`, the shell restores the terminal. Most shells set the
+ * modes of a terminal themselves after a command was killed, so this shell restores the modes only if the
+ * terminal is still raw after a moment, as under `sh -c`.
  */
 const SCRIPT = `
 exec 3>&1
@@ -13,10 +14,13 @@ sleep 0.2
 case $(stty -a <&3) in *-isig*) stty sane <&3 ;; esac
 `;
 
-/** Watches over the terminal of stdout until what it returns is called; `leave` is what it would write. */
+/**
+ * Guards the terminal of stdout until the returned function is called. `leave`: the sequence to write if this
+ * process dies.
+ */
 export function guard(leave: string): () => void {
   const guardian = spawn('/bin/sh', ['-c', SCRIPT], {
-    // In a session of its own no signal of the terminal reaches it.
+    // In a session of its own, the shell receives no signal of the terminal.
     detached: true,
     stdio: ['pipe', 'inherit', 'ignore'],
     env: { PATH: process.env.PATH, LEAVE: leave.replaceAll('\x1b', '\\033') },

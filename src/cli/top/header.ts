@@ -9,11 +9,11 @@ import type { Size } from './frame.ts';
 
 export interface Trouble {
   connection: ConnectionState;
-  /** Whether nothing came for longer than it should have taken. */
+  /** True if no tick arrived in the expected time. */
   stale: boolean;
 }
 
-/** The lines above the table: as many as the height has room for. */
+/** The lines above the table, as many as the height allows. */
 export function headerLines(feed: Feed, { columns, rows }: Size, trouble: Trouble, paused: boolean): Line[] {
   const room = rows < 12 ? 0 : rows < 20 ? 1 : rows < 40 ? 2 : 4;
   const { board, totals, vmstat, health, books, session, lostTicks } = feed;

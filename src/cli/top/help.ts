@@ -5,7 +5,7 @@ import { KEYS, type KeyEntry } from './keys.ts';
 
 const KEYS_WIDTH = 18;
 
-/** What is on the screen, for whoever sees it for the first time. */
+/** Explanations of the screen's columns and marks for a new user. */
 export const NOTES: readonly [string, string][] = [
   ['RATE/s', 'events a second, in the last tick; a sum, as of pages, has its unit as its head'],
   ['BYTES/s', 'what the values of these events add up to (or PAGES/s: 2^order pages each)'],
@@ -41,7 +41,7 @@ function entryLines(what: string, text: string, width: number): Line[] {
   );
 }
 
-/** The line at the bottom: the keys that matter most in a place. */
+/** The items of the bottom line: the most important keys of a place. */
 export function hintItems(place: KeyEntry['in'][number]): Line[] {
   return KEYS.filter((entry) => entry.hint !== undefined && entry.in.includes(place)).map(
     ({ keys, hint = '' }) => [segment(keys[0] ?? '', 'accent'), segment(` ${hint}`, 'dim')],

@@ -1,4 +1,7 @@
-/** Every key of the screen, once: what it does and what help says of it. top's and htop's keys where they have one. */
+/**
+ * Every key of the screen once, with its action and help text. The keys are those of top and htop where these
+ * programs have the action.
+ */
 
 export type Action =
   | 'up'
@@ -33,12 +36,12 @@ export type Action =
 export type Place = 'table' | 'detail' | 'help';
 
 export interface KeyEntry {
-  /** Names as `readKeys` gives them. */
+  /** Key names as `readKeys` reports them. */
   keys: readonly string[];
   action: Action;
   help: string;
   in: readonly Place[];
-  /** What the line at the bottom says of it; nothing where there is no room for it. */
+  /** Text in the bottom line; absent if the line has no room for the key. */
   hint?: string;
 }
 
@@ -119,6 +122,6 @@ export const KEYS: readonly KeyEntry[] = [
   { keys: ['Ctrl-Z'], action: 'suspend', help: 'back to the shell; `fg` comes back here', in: ALL },
 ];
 
-/** What a key does in a place. */
+/** The action of a key in a place. */
 export const actionOf = (key: string, place: Place): Action | undefined =>
   KEYS.find((entry) => entry.in.includes(place) && entry.keys.includes(key))?.action;

@@ -9,9 +9,9 @@ import { PROTOCOL } from '../../wire/messages.ts';
 import type { SessionSpec } from '../../wire/session.ts';
 import { ViewRequest } from '../../wire/views.ts';
 
-/** Counting in this process, for a screen in this process. */
+/** Counts in this process for a screen in this process. */
 export interface LocalConnection extends Connection {
-  /** Whether it has told what it counted. */
+  /** True once the session emitted a tick. */
   ticked(): boolean;
   /** Changes the time between ticks. */
   setInterval(intervalMs: number): Promise<void>;
@@ -19,7 +19,7 @@ export interface LocalConnection extends Connection {
   stop(): Promise<void>;
 }
 
-/** Begins to count; resolves once it does. Throws what a session cannot begin for. */
+/** Resolves once counting has begun. Throws the errors of starting a session. */
 export async function connectLocally(
   ground: HostContext,
   spec: SessionSpec,
@@ -27,7 +27,7 @@ export async function connectLocally(
   maxCost?: number,
 ): Promise<LocalConnection> {
   const controller = new Controller(ground, { sessions: 4, costPercent: Infinity, maxCost });
-  // One process: its cost is told by the controller.
+  // Counting and serving share this process: the controller reports the whole cost.
   const options: HubOptions = { usage: () => ({ cpuPercent: 0, rssBytes: 0 }), clients: () => 0, top: 1000 };
   const hub = new Hub(controller, options);
   try {
@@ -74,7 +74,7 @@ function subscribe(hub: Hub, view: View, subscriber: Subscriber): () => void {
   hub.view(ViewRequest.parse(view)).then(
     (found) => {
       end = found.subscribe(sink);
-      // What was made for it goes too.
+      // The subscriber unsubscribed while the view was opening: close the view.
       if (ended) end();
     },
     (error: unknown) => subscriber.problem?.(problemOf(error)),

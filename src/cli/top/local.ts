@@ -7,7 +7,7 @@ import type { TopOptions } from './options.ts';
 import type { Source } from './source.ts';
 import { specOf } from './spec.ts';
 
-/** Counts in this process. Throws what a session cannot begin for. */
+/** Counts in this process. Throws the errors of starting a session. */
 export async function localSource(options: TopOptions): Promise<Source> {
   const spec = specOf(options);
   const connection = await connectLocally(
@@ -16,7 +16,7 @@ export async function localSource(options: TopOptions): Promise<Source> {
     version,
     options.maxCost ?? DEFAULT_MAX_COST,
   );
-  // A script wants ticks of one length.
+  // Do not shorten the first tick for a script: scripts need ticks of equal length.
   const first = options.batch || options.json ? undefined : requestFlushSoon(() => connection.ticked());
   return {
     connection,

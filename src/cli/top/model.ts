@@ -20,15 +20,15 @@ export interface ModelOptions {
   connection: Connection;
   state: State;
   size: Size;
-  /** Most rows to ask for. */
+  /** Maximum number of rows to request. */
   top: number;
-  /** Changes the interval; undefined where it is not ours. */
+  /** Changes the interval; undefined if the session belongs to a service. */
   changeInterval: ((ms: number) => Promise<void>) | undefined;
-  /** Keys that are not the screen's own. */
+  /** Called for actions that the model does not handle. */
   on: (action: Extract<Action, 'quit' | 'interrupt' | 'repaint' | 'suspend'>) => void;
 }
 
-/** The screen without its drawing: keys and messages go in, frames come out. */
+/** The screen without drawing: it takes keys and messages and makes frames. */
 export class Model {
   state: State;
   size: Size;
@@ -38,10 +38,10 @@ export class Model {
   readonly #timers = new Timers(() => this.#draw());
   readonly #listeners = new Set<() => void>();
   readonly #unsubscribe: () => void;
-  /** What the pause holds still. */
+  /** The board frozen by a pause. */
   #held: Leaderboard | null = null;
   readonly #shown: { board: string; process: State['detail'] } = { board: '', process: null };
-  /** Where the selected row stood last. */
+  /** Last position of the selected row. */
   #at = 0;
 
   constructor(options: ModelOptions) {
@@ -51,7 +51,7 @@ export class Model {
     this.feed.onMessage = (type) => this.#hear(type);
     this.feed.onProblem = (problem, view) => this.#refused(problem, view);
     this.#unsubscribe = options.connection.onState(({ kind }) => {
-      // The rows' numbers may be another run's of the service.
+      // The service may have restarted, and row numbers of an earlier run mean other rows.
       if (kind === 'open') this.state = { ...this.state, selected: null, offset: 0 };
       this.#draw();
     });
@@ -66,7 +66,7 @@ export class Model {
 
   readonly press = (keys: readonly string[]): void => {
     for (const [index, key] of keys.entries()) {
-      // A key may be about what the one before changed.
+      // A key may act on a frame that the key before it changed.
       if (index > 0) this.frame = this.#compose();
       const { prompt, place } = this.state;
       if (prompt !== null) this.#type(key);
@@ -111,13 +111,13 @@ export class Model {
     this.#follow();
   }
 
-  /** Subscribes to what the state is about, where that has changed. */
+  /** Subscribes to the views that the state selects, if they changed. */
   #follow(): void {
     const board = boardView(this.state, this.#options.top, this.feed.board);
     const { detail } = this.state;
     if (this.#shown.board !== JSON.stringify(board)) {
       this.#shown.board = JSON.stringify(board);
-      // Not for every letter that is typed.
+      // Wait until the user stops typing the filter.
       this.#timers.later('follow', this.state.prompt === null ? 0 : 250, () => this.feed.showBoard(board));
     }
     if (this.#shown.process !== detail) {
@@ -140,7 +140,10 @@ export class Model {
     this.#timers.draw('soon');
   }
 
-  /** What is counted is known only now: what was the first has a name, and what the user named may not be there. */
+  /**
+   * Only the board tells the series' names: replaces the default series by its label, and reports a series
+   * that the user named but that is not counted.
+   */
   #learnSeries({ series, chosen }: Leaderboard): void {
     const wanted = this.state.series;
     if (series.length === 0 || series.some(({ label }) => label === wanted)) return;
@@ -153,7 +156,7 @@ export class Model {
 
   #refused({ message, hint }: Problem, view: View): void {
     if (view.view === 'compare') this.state = { ...this.state, books: false };
-    // The service may have begun anew with other events.
+    // The service may have restarted with other events.
     else if (view.view === 'leaderboard' && view.series !== undefined)
       this.state = { ...this.state, series: undefined };
     this.#follow();
@@ -179,7 +182,7 @@ export class Model {
     return compose({ feed, board, state: this.state, size, trouble });
   }
 
-  /** Whether the selected row is still there; else the one that has its place now is selected. */
+  /** True if the selected row still exists. If not, selects the row in its place. */
   #keepSelected(rows: readonly number[]): boolean {
     const { selected } = this.state;
     if (selected === null) return true;

@@ -1,17 +1,17 @@
 import type { Context, State } from './state.ts';
 
-/** Moves the selection in the table, or the text of the other places. */
+/** Moves the selection of the table, or scrolls the text of the other places. */
 export function move(state: State, { rows, page, overflow }: Context, by: number): Partial<State> {
   if (state.place !== 'table') return { scroll: within(state.scroll + by, overflow) };
   if (rows.length === 0) return {};
   const at = state.selected === null ? -1 : rows.indexOf(state.selected);
-  // The first step selects what the screen begins with.
+  // Without a selection, the first step selects the first row on the screen.
   const to = at === -1 && Math.abs(by) === 1 ? state.offset : Math.max(0, at) + by;
   const index = within(to, rows.length - 1);
   return { selected: rows[index] ?? null, offset: offsetFor(index, state.offset, page, rows.length) };
 }
 
-/** The first line to show so that a row is in sight, moved as little as possible. */
+/** The first line to show so that a row is visible, with the least scrolling. */
 export function offsetFor(index: number, offset: number, page: number, length: number): number {
   const shown = Math.min(Math.max(offset, index - page + 1), index);
   return within(shown, Math.max(0, length - page));

@@ -23,7 +23,7 @@ export interface TopOptions extends ScopeOptions {
 
 export function withTop(command: Command): Command {
   withScope(command);
-  // Nothing waits to be counted here; `topContradiction` refuses it.
+  // top begins at once, so --delay has no meaning: `topContradiction` refuses it.
   command.options.find(({ long }) => long === '--delay')?.hideHelp();
   return command
     .option('--connect <url>', 'show a running service: http://127.0.0.1:7117')
@@ -41,7 +41,7 @@ export function withTop(command: Command): Command {
     .option('--compare', 'a line that holds the tracepoints against vmstat (the key b)');
 }
 
-/** Seconds as milliseconds. */
+/** Parses seconds; returns milliseconds. */
 function seconds(value: string): number {
   const ms = Math.round(Number(value) * 1000);
   if (value.trim() === '' || !(ms >= LIMITS.leastIntervalMs && ms <= LIMITS.mostIntervalMs))
@@ -54,7 +54,10 @@ function text(value: string): string {
   return value;
 }
 
-/** What of the options cannot go together, or undefined. `given`: the names of those on the command line. */
+/**
+ * Names options that contradict each other; undefined if none do. `given`: the names of the options on the
+ * command line.
+ */
 export function topContradiction(
   options: TopOptions,
   given: readonly string[],
@@ -75,7 +78,7 @@ export function topContradiction(
   return undefined;
 }
 
-/** Options that say what is counted here, by commander's names. */
+/** Options of a local count, by commander's names; --connect excludes them. */
 const COUNTING: [name: string, flag: string][] = [
   ['event', '-e'],
   ['filter', '--filter'],
@@ -92,6 +95,6 @@ const COUNTING: [name: string, flag: string][] = [
   ['probes', '--probes'],
 ];
 
-/** Program names are no rows of the kernel's: they are made of processes. */
+/** Sessions do not count by program name: the rows of processes are grouped by name. */
 export const groupOf = ({ group, by }: Pick<TopOptions, 'group' | 'by'>): Group =>
   group ?? (by === 'comm' ? 'name' : 'row');

@@ -1,17 +1,17 @@
 import type { Size } from './frame.ts';
 
-/** What the painter needs of a terminal. */
+/** The part of a terminal that the painter uses. */
 export interface Canvas {
   columns: number;
   rows: number;
   write(text: string): unknown;
 }
 
-/** Synchronized output: terminals that know it show a frame at once; the others pass over it. */
+/** Synchronized output: terminals that support it show a frame at once; others ignore it. */
 const BEGIN = '\x1b[?2026h';
 const END = '\x1b[?2026l';
 
-/** Writes only the lines of a frame that have changed, each in its row: nothing flickers, nothing scrolls. */
+/** Writes only the changed lines of a frame, each in its row, so that nothing flickers or scrolls. */
 export class Painter {
   readonly #canvas: Canvas;
   #painted: readonly string[] | undefined;
@@ -36,7 +36,7 @@ export class Painter {
     if (text !== '') this.#canvas.write(BEGIN + text + END);
   }
 
-  /** Paints the next frame whole: something else wrote on the terminal. */
+  /** Repaints the next frame completely, because another program wrote on the terminal. */
   forget(): void {
     this.#painted = undefined;
   }

@@ -2,10 +2,10 @@ import { lettersOf } from '../../text/text-width.ts';
 import { LIMITS } from '../../wire/session.ts';
 import type { Prompt, State } from './state.ts';
 
-/** What a filter may be long at most, as the service takes it. */
+/** Maximum length of a filter; the service has the same limit. */
 const LONGEST = 100;
 
-/** A key while a line is asked for. The filter works as it is typed. */
+/** Handles a key at the prompt. A filter applies while the user types it. */
 export function typed(
   state: State,
   prompt: Prompt,

@@ -7,7 +7,7 @@ const ESCAPE_MS = 25;
 /** emitKeypressEvents takes the timeout (500 ms by default) from an interface, which may read other input. */
 const TIMING = createInterface({ input: new PassThrough(), escapeCodeTimeout: ESCAPE_MS });
 
-/** Keys that send an escape sequence: readline's name, and ours. */
+/** Keys that send an escape sequence: readline's name and the name in this program. */
 const SEQUENCE_KEYS: Record<string, string> = {
   up: 'Up',
   down: 'Down',
@@ -24,7 +24,7 @@ const SEQUENCE_KEYS: Record<string, string> = {
   f10: 'F10',
 };
 
-/** Keys that send one character and are named otherwise. */
+/** Keys that send one character but have a name. */
 const CHARACTER_KEYS: Record<string, string> = {
   '\r': 'Enter',
   '\n': 'Enter',
@@ -46,12 +46,13 @@ const SEQUENCE = new RegExp(`^${ESCAPE}${ESCAPE}?[[O]`);
 const FINAL = /[@-~$]$/;
 
 /**
- * Calls `press` with the names of the keys in each chunk of input, until the function it returns is called.
- * A chunk is one call, so that a pasted text is drawn once. Keys without a use in `top` are dropped.
+ * Calls `press` with the names of the keys in each chunk of input, until the returned function is called. A
+ * chunk is a single call, so that a pasted text is drawn once. Keys without a use in `top` are dropped.
  */
 export function readKeys(input: Readable, press: (keys: readonly string[]) => void): () => void {
   let pressed: string[] = [];
-  // readline ends a sequence with parameters it does not know early, and reports the rest as characters.
+  // If readline does not know a sequence's parameters, it ends the sequence early, and reports the rest as
+  // characters.
   let truncated = false;
   const flush = () => {
     const keys = pressed;
@@ -74,7 +75,7 @@ export function readKeys(input: Readable, press: (keys: readonly string[]) => vo
   return () => void input.off('keypress', take);
 }
 
-/** Esc and a key that came with it, as Alt and a key send them, are two keys. */
+/** Splits Esc and a key in the same sequence, as Alt and a key send them, into two keys. */
 function namesOf({ sequence = '', name, shift, ctrl, meta }: Key): string[] {
   if (!SEQUENCE.test(sequence)) return Array.from(sequence).flatMap(characterName);
   const before = sequence.startsWith(ESCAPE + ESCAPE) ? ['Esc'] : [];

@@ -6,10 +6,13 @@ import { usage } from '../stat/options.ts';
 import type { Source } from './source.ts';
 
 const HANDSHAKE_MS = 5_000;
-/** A leaderboard of 10,000 rows is some megabytes. */
+/** Maximum size of a message. A leaderboard of 10,000 rows has some megabytes. */
 const MOST_BYTES = 64 << 20;
 
-/** Views of a running service. Throws CONNECT_FAILED where there is none; one that is lost later is tried again. */
+/**
+ * Connects to a running service. Throws CONNECT_FAILED if no service answers. A connection lost later is
+ * retried.
+ */
 export async function remoteSource(url: string, tokenFile: string | undefined): Promise<Source> {
   const address = socketAddress(url);
   const token = tokenFile === undefined ? undefined : readToken(tokenFile);
@@ -47,7 +50,7 @@ function readToken(file: string): string {
   return token;
 }
 
-/** Waits for the service to greet. */
+/** Waits for the service's greeting. */
 async function opened(connection: Connection, url: string): Promise<void> {
   const { promise, resolve, reject } = withResolvers();
   const judge = ({ state }: Connection) => {

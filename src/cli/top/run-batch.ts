@@ -19,14 +19,14 @@ export interface BatchOptions {
   series: string | undefined;
   filter: string;
   top: number;
-  /** Whether a line holds the tracepoints against vmstat. */
+  /** Adds a line that compares the tracepoints with vmstat. */
   books: boolean;
 }
 
-/** Milliseconds that a tick's other messages may come later than its rows. */
+/** Milliseconds to wait for a tick's other messages after its rows. */
 const TOGETHER_MS = 250;
 
-/** Writes each tick as text or JSON until the last one or until `stop`; throws what the service says is wrong. */
+/** Writes each tick as text or JSON until the last iteration or `stop`. Throws the service's errors. */
 export async function runBatch(
   { connection }: Pick<Source, 'connection'>,
   options: BatchOptions,
@@ -60,7 +60,7 @@ export async function runBatch(
       feed.onMessage = () => {
         const { tick, version } = feed.board;
         if (version === 0) return;
-        // What is counted is known only now.
+        // Only the board tells the series' names.
         if (wanted !== undefined && !isShown(feed, wanted)) {
           if (asked) return;
           asked = true;
@@ -70,7 +70,7 @@ export async function runBatch(
           wanted = label;
           return;
         }
-        // What comes before the first tick is not of one.
+        // Ignore messages before the first tick.
         if (tick < 1 || tick === lastTick || written === iterations) return;
         if (isWhole(feed)) put();
         else late ??= setTimeout(put, TOGETHER_MS);
@@ -86,13 +86,19 @@ export async function runBatch(
 
 const isShown = ({ board }: Feed, label: string): boolean => board.series[board.chosen]?.label === label;
 
-/** Whether all that a tick's text is made of is of that tick. By CPU the rows are another session's. */
+/**
+ * True if the messages of the board's tick have arrived. Rows by CPU come from a companion session, whose
+ * ticks cannot be compared with those of vmstat.
+ */
 function isWhole({ board, vmstat, health }: Feed): boolean {
   if (vmstat.message === null || health.message === null) return false;
   return vmstat.message.session !== board.session || vmstat.message.tick >= board.tick;
 }
 
-/** What a service says is wrong, in our words where the code is one of ours. */
+/**
+ * Converts a service's problem to an error with the same code, or CONNECT_FAILED if this program does not
+ * know the code.
+ */
 function errorOf({ code, message, hint }: Problem): VmtallyError {
   return new VmtallyError(code in CODES ? (code as Code) : 'CONNECT_FAILED', message, hint);
 }

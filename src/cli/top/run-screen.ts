@@ -10,15 +10,18 @@ import { Terminal } from './terminal.ts';
 export interface ScreenOptions {
   state: State;
   colors: Colors;
-  /** Most rows to ask for. */
+  /** Maximum number of rows to request. */
   top: number;
-  /** Ticks after which it ends by itself. */
+  /** Number of ticks after which the screen ends. */
   iterations: number | undefined;
 }
 
 export type Ending = 'quit' | 'interrupt' | 'stop';
 
-/** Shows the screen until a key, a signal or the end of input; `onStop` gets a function that ends it. */
+/**
+ * Shows the screen until a key, a signal or the end of input ends it. `onStop` receives a function that ends
+ * it.
+ */
 export async function runScreen(
   { connection, changeInterval }: Source,
   options: ScreenOptions,
@@ -71,7 +74,9 @@ export async function runScreen(
 
 const sizeOf = ({ columns, rows }: NodeJS.WriteStream) => ({ columns: columns || 80, rows: rows || 24 });
 
-/** Stops this process as the terminal would; if nothing stops it, the screen comes back at once. */
+/**
+ * Stops this process as the terminal's Ctrl-Z would. If the stop has no effect, the screen returns at once.
+ */
 function suspend(terminal: Terminal): void {
   terminal.leave();
   process.kill(process.pid, 'SIGTSTP');

@@ -10,10 +10,10 @@ import { groupOf, type TopOptions, topContradiction } from './options.ts';
 import type { Source } from './source.ts';
 import { initialState } from './state.ts';
 
-/** Rows of the screen, which scrolls, and of a tick in a script. */
+/** Maximum number of rows on the screen, which scrolls, and in a script's tick. */
 const SCREEN_ROWS = 1000;
 const BATCH_ROWS = 20;
-/** What the end may take, as for the service. */
+/** Milliseconds that closing may take, as for the service. */
 const CLOSE_MS = 2_000;
 
 /** Runs `top` and returns its exit status. */
@@ -29,7 +29,7 @@ export async function runTop(options: TopOptions, given: readonly string[]): Pro
     const source = await Promise.race([opening, stopped]);
     if (source) interrupted = await show(source, options, (stop) => (signals.stop = stop));
   } finally {
-    // Where a signal came before it was open, nobody waits for what does not answer.
+    // If a signal came before the source was open, do not wait for a source that does not answer.
     await Promise.race([opening.then((source) => source.close()).catch(() => {}), delay(CLOSE_MS)]);
     signals.restore();
   }
@@ -37,7 +37,7 @@ export async function runTop(options: TopOptions, given: readonly string[]): Pro
   return interrupted ? 128 + os.signals.SIGINT : 0;
 }
 
-/** Shows it until the end; returns whether Ctrl-C ended it. */
+/** Shows the source until the end; returns true if Ctrl-C ended it. */
 async function show(
   source: Source,
   options: TopOptions,
@@ -81,7 +81,7 @@ async function open(options: TopOptions): Promise<Source> {
   return remoteSource(options.connect, options.tokenFile);
 }
 
-/** Lines of a script cannot show a lost connection: stderr does. */
+/** Reports a lost connection on stderr, since a script's lines cannot show it. */
 function tellLosses(connection: Connection): void {
   connection.onState((state) => {
     if (state.kind === 'lost')

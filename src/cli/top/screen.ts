@@ -8,13 +8,13 @@ import { readKeys } from './read-keys.ts';
 
 const SMALLEST: Size = { columns: 30, rows: 8 };
 
-/** The rows of a terminal: header and body from the top, the line of keys in the last row. */
+/** The lines for a terminal: header and body from the top, the bottom lines in the last rows. */
 export function screenLines({ top, body, bottom }: Frame, { columns, rows }: Size, colors: Colors): string[] {
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return [cut('too small', columns)];
   const room = Math.max(0, rows - top.length - bottom.length);
   const blank = Array.from({ length: Math.max(0, room - body.length) }, (): Line => []);
   const lines = [...top, ...body.slice(0, room), ...blank, ...bottom];
-  // Trailing blanks would be copied with the text.
+  // Without trailing blanks, which a user would copy with the text.
   return lines.map((line) => paint(line, colors).trimEnd());
 }
 
@@ -24,7 +24,7 @@ export interface Screen {
   colors: Colors;
 }
 
-/** Paints each frame of the model and passes it the keys, until the function it returns is called. */
+/** Paints each frame of the model and passes keys to the model, until the returned function is called. */
 export function showScreen(model: Model, { input, painter, colors }: Screen): () => void {
   const paintFrame = () => painter.paint(screenLines(model.frame, model.size, colors));
   const stopPainting = model.subscribe(paintFrame);

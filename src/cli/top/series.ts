@@ -1,7 +1,7 @@
 import type { Series } from '../../wire/session.ts';
 import { shortLabel } from './draw/header.ts';
 
-/** The label of the series that a user named: by all of it, without its category, or by its probe. */
+/** The label of the series that a user named by its label, by its label without category, or by its probe. */
 export function labelFor(
   series: readonly Pick<Series, 'label' | 'probe'>[],
   name: string,

@@ -1,9 +1,9 @@
 import type { Connection } from '../../client/connection.ts';
 
-/** Where the screen gets its views from, and what it may do there. */
+/** The source of the screen's views, with the changes that it permits. */
 export interface Source {
   connection: Connection;
-  /** Changes the interval of the count; undefined where that is not ours to do. */
+  /** Changes the interval; undefined if the session belongs to a service. */
   changeInterval: ((ms: number) => Promise<void>) | undefined;
   close(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { eventSpecs } from '../event-options.ts';
 import { usage } from '../stat/options.ts';
 import type { TopOptions } from './options.ts';
 
-/** The session that counts here, from the options. Throws USAGE. */
+/** The specification of the local session. Throws USAGE. */
 export function specOf(options: TopOptions): SessionSpec {
   const { requests, pid, inherit, cpu, cgroup, by, interval } = options;
   const cpus = cpu === undefined ? undefined : parseCpuList(cpu);
@@ -18,7 +18,7 @@ export function specOf(options: TopOptions): SessionSpec {
       ...(cpus && { cpus }),
       ...(cgroup && { cgroups: cgroup }),
     },
-    // Program names are no rows of the kernel's: they are made of processes.
+    // Sessions do not count by program name: the rows of processes are grouped by name.
     by: SESSION_ROWS.find((row) => row === by) ?? 'pid',
     intervalMs: interval ?? 1000,
   };

@@ -8,54 +8,54 @@ export interface Prompt {
   text: string;
 }
 
-/** What the screen shows, as the keys left it. */
+/** The state of the screen that keys change. */
 export interface State {
   place: Place;
-  /** Where Esc leads from help. */
+  /** The place that Esc returns to from help. */
   before: Place;
   prompt: Prompt | null;
-  /** Label; undefined is the first. */
+  /** Label of the chosen series; undefined: the first. */
   series: string | undefined;
   group: Group;
   order: Order;
   filter: string;
   paused: boolean;
-  /** Whether a line holds the tracepoints against vmstat. */
+  /** Shows a line that compares the tracepoints with vmstat. */
   books: boolean;
-  /** Number of the row; null before anybody chose one. */
+  /** Number of the selected row; null if none is selected. */
   selected: number | null;
-  /** First line of the table that is shown. */
+  /** First visible line of the table. */
   offset: number;
-  /** First line of help and of details that is shown. */
+  /** First visible line of help or details. */
   scroll: number;
-  /** Whose details are shown. */
+  /** The process or row in the details view. */
   detail: ProcessView | null;
   notice: string;
 }
 
-/** What actions depend on besides the state. */
+/** The input of actions besides the state. */
 export interface Context {
-  /** Numbers of the rows, in order. */
+  /** Numbers of the rows in table order. */
   rows: readonly number[];
   /** Rows that fit on the screen. */
   page: number;
   /** Lines of help or of details that do not fit. */
   overflow: number;
   series: readonly string[];
-  /** What the rows are put together by, and what they can be. */
+  /** The current grouping, and the possible groupings. */
   group: Group;
   groups: readonly Group[];
-  /** Columns to order by, as they stand. */
+  /** Sortable columns, from left to right. */
   columns: readonly Order['column'][];
   /** Milliseconds between ticks. */
   intervalMs: number;
-  /** Whether the interval is ours to change. */
+  /** True if the interval can be changed from here. */
   canChange: boolean;
   processOf: (row: number) => ProcessView;
   nameOf: (row: number) => string;
 }
 
-/** What the screen begins with. */
+/** The first state of the screen. */
 export const initialState = (from: {
   series?: string | undefined;
   group: Group;

@@ -33,7 +33,7 @@ export interface TableParts {
   group: Group;
 }
 
-/** The table below the header, with the selected row in sight. */
+/** The table below the header, scrolled so that the selected row is visible. */
 export function tableFrame(board: Leaderboard, state: State, size: Size, parts: TableParts): Frame {
   const { header, bottom, by, group } = parts;
   const { order, filter } = state;
@@ -69,7 +69,7 @@ export function tableFrame(board: Leaderboard, state: State, size: Size, parts: 
 
 const SORTABLE: readonly string[] = ['key', 'user', 'name', 'place', 'rate', 'amountRate', 'count', 'amount'];
 
-/** What the rows are of. */
+/** The caption of the table: the series, the kind of rows and the filter. */
 function caption(
   { series, chosen }: Leaderboard,
   { filter }: State,

@@ -1,22 +1,24 @@
 import type { Canvas } from './painter.ts';
 
-/** Alternate screen, no cursor, no line that goes on in the next. */
+/** Alternate screen, hidden cursor, no automatic wrap. */
 const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[H\x1b[2J';
-/** The same undone, from whatever colour was last. */
+/** Undoes ENTER, and resets the colour and synchronized output. */
 const LEAVE = '\x1b[?2026l\x1b[m\x1b[?7h\x1b[?25h\x1b[?1049l';
 
 interface Input {
   setRawMode?(raw: boolean): unknown;
 }
 
-/** The terminal, taken over and given back. */
+/** Takes over the terminal and restores it. */
 export class Terminal {
   readonly #output: Canvas;
   readonly #input: Input;
   readonly #guard: (leave: string) => () => void;
-  /** Set while the terminal is taken: tells whoever watches over it that all is well. */
+  /**
+   * Set while the terminal is taken over. The call ends the guardian, which then leaves the terminal alone.
+   */
   #release: (() => void) | undefined;
-  /** Also where nothing else can be done any more; before the message of an uncaught error, which is to be read. */
+  /** Also runs at 'exit', and before Node prints an uncaught error, so that the user can read the error. */
   readonly #leave = () => this.leave();
 
   constructor(output: Canvas, input: Input, guard: (leave: string) => () => void) {
@@ -30,7 +32,7 @@ export class Terminal {
   enter(): void {
     this.#release ??= this.#guard(LEAVE);
     this.#output.write(ENTER);
-    // Node believes what it has set last; a shell may have set something else meanwhile.
+    // Node skips a mode that it set last, but a shell may have changed the mode since then: set both.
     this.#input.setRawMode?.(false);
     this.#input.setRawMode?.(true);
   }
@@ -43,12 +45,12 @@ export class Terminal {
     try {
       this.#input.setRawMode?.(false);
     } catch {
-      // The terminal is gone, and nothing is to be given back.
+      // The terminal is gone: there is nothing to restore.
     }
     release();
   }
 
-  /** Gives the terminal back for good. */
+  /** Restores the terminal and removes the handlers. */
   close(): void {
     this.leave();
     process.off('exit', this.#leave);

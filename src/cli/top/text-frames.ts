@@ -5,7 +5,7 @@ import { type Frame, type Size, scrolled } from './frame.ts';
 import { helpLines } from './help.ts';
 import type { State } from './state.ts';
 
-/** Details of one process: who it is stays, its distribution scrolls where it is too long. */
+/** Details of one process. Its head lines stay in place; its distribution scrolls if it is too long. */
 export function detailFrame(
   process: ProcessModel | null,
   state: State,
@@ -21,7 +21,7 @@ export function detailFrame(
   );
   const who = whoLines(process, columns);
   const of = [...seriesLines(process, at, columns), ...distributionLines(process, at, columns)];
-  // Where there is hardly any height, all of it scrolls.
+  // With fewer than 16 rows, all of it scrolls.
   const body = size.rows < 16 ? [...who, ...of] : of;
   const top = size.rows < 16 ? parts.title : [...parts.title, ...who, said('', columns)];
   return scrolled(size, { top, body, bottom: parts.bottom }, state.scroll);

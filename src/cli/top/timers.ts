@@ -1,10 +1,13 @@
-/** Milliseconds within which a tick's messages come together, and those of which nobody waits for. */
+/**
+ * Milliseconds before drawing: the first for a tick, whose messages arrive together; the second for messages
+ * that are not urgent.
+ */
 const SOON_MS = 10;
 const SOME_TIME_MS = 400;
 
-/** When to draw: once for all messages of a tick, and once when a tick is overdue. */
+/** Schedules drawing: once for all messages of a tick, and once if a tick is overdue. */
 export class Timers {
-  /** Whether no tick came within the time given. */
+  /** True if no tick arrived within the time given to `watch`. */
   overdue = false;
   readonly #draw: () => void;
   readonly #running = new Map<string, NodeJS.Timeout>();
@@ -20,7 +23,7 @@ export class Timers {
     this.later(when, when === 'soon' ? SOON_MS : SOME_TIME_MS, this.#draw);
   }
 
-  /** Expects the next tick within so long. */
+  /** Expects the next tick within `ms`. */
   watch(ms: number): void {
     this.overdue = false;
     this.later('overdue', ms, () => {
@@ -29,7 +32,7 @@ export class Timers {
     });
   }
 
-  /** Does it later, and only once where it is asked for again. */
+  /** Runs `what` after `ms`. A second call with the same name replaces the first. */
   later(name: string, ms: number, what: () => void): void {
     this.#clear(name);
     if (ms === 0) {

@@ -6,16 +6,16 @@ import type { BoardView, Feed, ProcessView } from './feed.ts';
 import type { Frame } from './frame.ts';
 import type { Context, State } from './state.ts';
 
-/** What stands in for amounts. */
+/** The columns that replace amounts if the values have no amount. */
 const COUNTED: Partial<Record<Sort, Sort>> = { amount: 'count', amountRate: 'rate' };
 
-/** What to ask for, from what the screen shows. */
+/** The view to request for the state of the screen. */
 export function boardView(
   { series, group, order, filter }: State,
   top: number,
   board: Leaderboard,
 ): BoardView {
-  // Where values are kinds, nothing can be ordered by what they add up to.
+  // Values that are kinds have no amount to order by.
   const kinds = board.version > 0 && !board.hasAmount;
   const wanted = sortOf(order.column);
   const view: BoardView = {
@@ -25,12 +25,13 @@ export function boardView(
     sort: kinds ? (COUNTED[wanted] ?? wanted) : wanted,
     filter: filter.trim(),
   };
-  // The first one is what comes unasked: by its name it would be another view. One that is not there is refused.
+  // Do not name the first series: the service sends it by default, and a name would make another view. Do not
+  // name an unknown series: the service refuses it.
   const known = board.series.findIndex(({ label }) => label === series) > 0;
   return known && series !== undefined ? { ...view, series } : view;
 }
 
-/** What the keys need to know. */
+/** The context of key actions. */
 export function contextOf(feed: Feed, frame: Frame, changes: Pick<Context, 'canChange'>): Context {
   const { board, by, group } = feed;
   return {
@@ -48,7 +49,10 @@ export function contextOf(feed: Feed, frame: Frame, changes: Pick<Context, 'canC
   };
 }
 
-/** A process by what it is known by also after the service began anew; another row by its number. */
+/**
+ * Identifies a process by pid and start time, which stay valid after the service restarts; any other row by
+ * its number.
+ */
 function processView({ board, by }: Feed, row: number): ProcessView {
   const { session } = board;
   const who = board.rows.get(row)?.who;

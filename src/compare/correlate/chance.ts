@@ -1,20 +1,22 @@
 import type { Sample } from './sample.ts';
 import { correlationTail, dot, logGamma } from './statistics.ts';
 
-/** Of ranks without ties in random order, for which Student's t holds. */
+/** Values for ranks without ties in random order, for which Student's t holds. */
 const RANDOM = { peakedness: 1.8, turning: 2 / 3 };
 
 /**
- * Probability, two-sided and for one test by itself, that two series without a relation have a rank
- * correlation as far from 0 as `spearman`. Above `limit` it need not be exact.
+ * Two-sided probability, for a single test, that two series without a relation have a rank correlation at
+ * least as far from 0 as `spearman`. Above `limit` the result need not be exact.
  *
- * Ranks are tested, not values: one spike that two series share makes Pearson's coefficient 1, and moves
- * Spearman's little. To permute or shift the ticks at random could not do instead: of some 10,000 tests each
- * has to come below 1e-6, while 60 ticks have 60 shifts, and permutations would tear bursts apart.
+ * The test uses ranks, not values: one spike that two series share makes Pearson's coefficient 1, and moves
+ * Spearman's little. Random permutations or shifts of the ticks could not replace the test: each of some
+ * 10,000 tests has to reach 1e-6 or less, while 60 ticks have 60 shifts, and permutations would tear bursts
+ * apart.
  *
- * The largest of three is taken, as each is too small somewhere: Student's t; the same on the range that the
- * ties leave (with many zeros the distribution is skewed, and its long tail far above Student's); and the
- * probability of the one order that gives the largest coefficient, for which a continuous distribution has 0.
+ * The result is the largest of three probabilities, as each of them is too small in some cases: Student's t;
+ * Student's t on the range that the ties leave (with many zeros the distribution is skewed, and its long tail
+ * is far above Student's); and the probability of the one order that gives the largest coefficient, which is
+ * 0 in a continuous distribution.
  */
 export function chance(spearman: number, a: Sample, b: Sample, limit = 1): number {
   const r = Math.min(1, Math.abs(spearman));
@@ -30,14 +32,14 @@ export function chance(spearman: number, a: Sample, b: Sample, limit = 1): numbe
     correlationTail(r, ticks, low, high),
     Math.exp(logSameOrder(a.groups, groups, ticks / a.ticks)),
   );
-  // Never 0, which nothing is, though a double may come to it.
+  // Never 0: no probability is, though a double may underflow to it.
   return Math.min(1, Math.max(1e-300, 2 * oneSided));
 }
 
 /**
- * ln of the probability that series of so many ticks to each rank come in the same order by chance: the table
- * that they make has one way to be filled (the multivariate hypergeometric distribution). `share` of the
- * ticks count.
+ * ln of the probability that two series, with the given numbers of ticks at each rank, come in the same order
+ * by chance: there is one way to fill the table of both (the multivariate hypergeometric distribution).
+ * `share`: the part of the ticks that counts.
  */
 function logSameOrder(a: readonly number[], b: readonly number[], share: number): number {
   const logFactorial = (ticks: number) => (ticks * share > 1 ? logGamma(ticks * share + 1) : 0);
@@ -57,21 +59,21 @@ function logSameOrder(a: readonly number[], b: readonly number[], share: number)
 }
 
 /**
- * How many independent ticks would let the coefficient of unrelated series scatter as much as these do. What
- * is taken of both series together is taken at different ticks, so that a relation hardly counts against
- * itself.
+ * Number of independent ticks with which the coefficient of unrelated series would scatter as much as with
+ * these series. Terms that combine both series take them at different ticks, so that a relation hardly counts
+ * against itself.
  *
  * - Series that keep their level for some ticks: n / (1 + 2 Σ (1 − k/n) ρa(k) ρb(k)), Bartlett's formula (J.
- *   R. Stat. Soc. 98, 1935; how well it does: Pyper and Peterman, Can. J. Fish. Aquat. Sci. 55, 1998). A load
- *   of some ticks comes to about one, a trend to two or three however long.
+ *   R. Stat. Soc. 98, 1935; on its accuracy: Pyper and Peterman, Can. J. Fish. Aquat. Sci. 55, 1998). A load
+ *   of some ticks counts as about one tick, a trend as two or three however long.
  * - Series about one level that are restless in the same ticks and still in the others: only the restless
- *   ones tell. The variance of Σ ab is Σ σa²σb² (White, Econometrica 48, 1980), with σb² from the ticks
+ *   ticks tell. The variance of Σ ab is Σ σa²σb² (White, Econometrica 48, 1980), with σb² from the ticks
  *   around. Bursts show in this figure and in the one above, so the larger counts.
  * - Series that run one way for some ticks, as a burst that dies away: once both do, all ticks up to the next
- *   turn agree. Random ranks turn at two steps of three (Bienaymé, Bull. Soc. Math. France 2, 1874); a series
- *   that does is enough.
- * - Series that are far out in few ticks, above and below: tails are the longer, the more there is in both of
- *   what peakedness tells (by the product, in Pitman's fourth moment), so the series with less of it decides.
+ *   turn agree. Random ranks turn at two steps of three (Bienaymé, Bull. Soc. Math. France 2, 1874); it is
+ *   enough if one of the series does.
+ * - Series with a few ticks that are far out, above and below: the tails get longer with the peakedness of
+ *   both series (by the product, in Pitman's fourth moment), so the series with less of it decides.
  */
 export function effectiveTicks(a: Sample, b: Sample): number {
   const { ticks } = a;

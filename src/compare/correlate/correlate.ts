@@ -5,30 +5,30 @@ import type { Series } from './series.ts';
 import { dot, leastSquares } from './statistics.ts';
 
 export interface CorrelateOptions {
-  /** Length of each tick, that between a value and the one before; as many as a series has values. */
+  /** Length of each tick, from the value before to its own; as many as a series has values. */
   seconds: readonly number[];
-  /** By how many ticks a counter may come after the probe or before it; 3 if not given. */
+  /** Most ticks by which a counter may come after the probe or before it; 3 by default. */
   maxLag?: number;
-  /** How probable it may be that anything in `found` is chance; 0.01 if not given. */
+  /** Highest probability that anything in `found` is chance; 0.01 by default. */
   alpha?: number;
 }
 
-/** A counter that moves with a probe, at the lag where it does so most. */
+/** A counter that moves with a probe, at the lag with the strongest relation. */
 export interface Correlation {
   probe: string;
   counter: string;
-  /** The counter's. */
+  /** Kind of the counter. */
   kind: Series['kind'];
-  /** The counter moves so many ticks after the probe. */
+  /** Ticks by which the counter moves after the probe. */
   lag: number;
   /** Coefficients of the rates, Spearman's by ranks. */
   pearson: number;
   spearman: number;
-  /** By how much the counter changes with one unit of the probe: least squares over the rates. */
+  /** Change of the counter for one unit of the probe: least squares over the rates. */
   slope: number;
-  /** Ticks that both were known in. */
+  /** Ticks in which both are known. */
   ticks: number;
-  /** Probability that there is one such relation or more by chance among all that were tried. */
+  /** Probability of this relation or a stronger one by chance, somewhere among all tests. */
   p: number;
 }
 
@@ -37,24 +37,24 @@ export interface Correlations {
   found: Correlation[];
   /** Tests: pairs of a probe and a counter, times lags. */
   tried: number;
-  /** Ticks with a difference in a probe and a counter. */
+  /** Ticks in which at least one probe and one counter have a difference. */
   ticks: number;
   alpha: number;
-  /** Counters that did not move, or at one rate throughout: nothing can be told of them. */
+  /** Counters that did not move, or moved at one rate throughout: they allow no conclusion. */
   constant: string[];
-  /** Why nothing could be tried. */
+  /** Why nothing could be tested. */
   why?: string;
 }
 
 const TICKS_NEEDED = 8;
 
-/** Zeros from which on the ticks without them are tested by themselves too. */
+/** Share of zeros from which on the ticks without zeros are tested separately too. */
 const MANY_ZEROS = 0.25;
 
 /** A series with its samples. */
 interface Moving extends Rates {
   samples: Samples;
-  /** The ticks in which it moved. */
+  /** The ticks in which the series moved. */
   active: Known;
   manyZeros: boolean;
 }
@@ -72,10 +72,10 @@ interface Tried {
 }
 
 /**
- * Which counters move with which probes. Compared are rates a second, never levels: what merely grows does
- * not move with all else that grows. Each pair is tried at each lag from −maxLag to maxLag, and `p` is
- * corrected for all of these together; what it is of a single test stands in correlate-chance.ts. All series
- * are on the same ticks.
+ * Finds the counters that move with probes. It compares rates per second, never levels: two levels that
+ * merely grow would seem related. Each pair is tested at each lag from −maxLag to maxLag, and `p` is
+ * corrected for all of these tests together; chance.ts has the p of a single test. All series have the same
+ * ticks.
  */
 export function correlate(
   probes: readonly Series[],
@@ -117,7 +117,7 @@ function moving(rates: Rates): Moving[] {
   return [{ ...rates, samples, active, manyZeros: moves <= (1 - MANY_ZEROS) * sample.ticks }];
 }
 
-/** The lag with the strongest relation; the shortest of equal ones. */
+/** The lag with the strongest relation; the shortest lag if several are equal. */
 function bestLag(probe: Moving, counter: Moving, lags: readonly number[], alpha: number): Tried | undefined {
   let best: { lag: number; spearman: number; a: Sample; b: Sample } | undefined;
   let tests = 0;
@@ -139,10 +139,10 @@ function bestLag(probe: Moving, counter: Moving, lags: readonly number[], alpha:
 }
 
 /**
- * The same where both moved. With many zeros there are two questions, when a series moves and how much it
- * does then: in some bursts of load the first is answered a few times only, and the second in each tick of
- * them. Either may show a relation, so twice the smaller p is taken (two-part tests: Lachenbruch, Stat. Med.
- * 20, 2001).
+ * Chance in the ticks in which both series moved. With many zeros there are two questions: when a series
+ * moves, and by how much it moves then. In some bursts of load the first question is answered a few times
+ * only, the second in each tick of the bursts. Either may show a relation, so the caller takes twice the
+ * smaller p (two-part tests: Lachenbruch, Stat. Med. 20, 2001).
  */
 function chanceWhereActive(
   probe: Moving,
@@ -159,8 +159,8 @@ function chanceWhereActive(
 }
 
 /**
- * By p, each p corrected for all tests by Holm's method (Scand. J. Stat. 6, 1979): the smallest for all of
- * them, the next for those of the pairs that are left.
+ * Sorts by p, after correcting each p for all tests by Holm's method (Scand. J. Stat. 6, 1979): the smallest
+ * p for all tests, the next for the tests of the remaining pairs.
  */
 function corrected(tried: readonly Tried[]): Tried[] {
   let left = tried.reduce((sum, { tests }) => sum + tests, 0);

@@ -1,26 +1,25 @@
 import type { Series } from './series.ts';
 
 /**
- * In which ticks a series is known. One object for all series that are known in the same, so that it can be a
- * key.
+ * The ticks in which a series is known. Series that are known in the same ticks share one object, so that it
+ * can be a key.
  */
 export type Known = Uint8Array;
 
-/** What a series did in each tick. */
+/** Changes of a series in each tick. */
 export interface Rates {
   name: string;
   kind: Series['kind'];
   known: Known;
-  /** A second, in each tick. */
+  /** Change per second, in each tick. */
   rates: Float64Array;
-  /** In each tick, as if all were of the same length; in whole steps, so that ties stay ties. */
+  /** Change in each tick, as if all ticks were of the same length; in whole steps, so that ties stay ties. */
   steps: Float64Array;
 }
 
 /**
- * The differences from tick to tick: a tick is known where both of its ends are, and where a running total
- * did not go down (it was set back). `seconds`: length of each tick, that between a value and the one before
- * it.
+ * Differences from tick to tick. A tick is known if both of its ends are, and if a running total did not go
+ * down (it was reset). `seconds`: length of each tick, from the value before to its own value.
  */
 export function ratesOf(series: readonly Series[], seconds: readonly number[]): Rates[] {
   const masks = new Map<string, Known>();
@@ -35,9 +34,9 @@ export function ratesOf(series: readonly Series[], seconds: readonly number[]): 
     const key = mask.join('');
     const known = masks.get(key) ?? mask;
     masks.set(key, known);
-    // A tick is a little longer or shorter than another. To divide counts of 5 by that would put all ticks
-    // with a 5 in an order, and in the same for every series: a relation of nothing but the lengths. So no
-    // finer than counted.
+    // Ticks differ a little in length. Dividing counts of 5 by it would put all ticks with a 5 in an order,
+    // the same order for every series: a relation that comes from the lengths alone. So round to the steps in
+    // which the series was counted.
     const step = changes.reduce<number>((divisor, change) => commonDivisor(divisor, change ?? 0), 0);
     const scaled = changes.map((change, tick) => (change ?? NaN) * (usual / (seconds[tick] ?? NaN)));
     return {
@@ -50,7 +49,10 @@ export function ratesOf(series: readonly Series[], seconds: readonly number[]): 
   });
 }
 
-/** Of whole numbers; NaN as soon as there is a fraction (avg10 of a pressure), whose steps are not known. */
+/**
+ * Greatest common divisor of whole numbers; NaN as soon as there is a fraction (avg10 of a pressure), whose
+ * steps are not known.
+ */
 function commonDivisor(a: number, b: number): number {
   if (!Number.isSafeInteger(b)) return NaN;
   return b === 0 ? Math.abs(a) : commonDivisor(b, a % b);

@@ -3,17 +3,20 @@ import { amountOf, nameOf, type Words } from '../deltas.ts';
 import type { Reading, Stretch } from '../reading.ts';
 import type { Series } from './series.ts';
 
-/** Counters among the statistics of nodes that only grow: they count events (include/linux/mmzone.h, node_stat_item). */
+/**
+ * Counters among the statistics of nodes that only grow: they count events (include/linux/mmzone.h,
+ * node_stat_item).
+ */
 const RUNNING =
   /^(numa_(hit|miss|foreign|interleave|local|other)|workingset_(?!nodes)\w+|nr_(dirtied|written|vmscan_\w+|throttled_written|foll_pin_\w+)|pg(promote|demote|scan|steal|refill)\w*)$/;
 
-/** Whether a counter of /proc/vmstat counts events, or is a state. `names` in the kernel's order. */
+/** Tells whether a counter of /proc/vmstat counts events, or is a state. `names`: in the kernel's order. */
 export const kindOf = (name: string, names: readonly string[]): Series['kind'] => {
   const events = names.indexOf('pgpgin');
   return (events !== -1 && names.indexOf(name) >= events) || RUNNING.test(name) ? 'event' : 'state';
 };
 
-/** Values of a moment that are read beside vmstat. */
+/** Values that are read beside vmstat. */
 export interface Gauges {
   /** `MemFree`: bytes. */
   meminfo: ReadonlyMap<string, number>;
@@ -23,7 +26,7 @@ export interface Gauges {
 
 /** Probes and counters tick by tick, as `correlate` wants them. */
 export class Recording {
-  /** Length of each tick; of the first value, which no tick led to, 0. */
+  /** Length of each tick; 0 for the first value, which no tick precedes. */
   readonly seconds: number[] = [];
   readonly #series: readonly ProgramSeries[];
   readonly #words: Words;
@@ -37,10 +40,10 @@ export class Recording {
     this.#probes = series.map(() => []);
   }
 
-  /** A tick; without a stretch its books did not come whole. */
+  /** Adds a tick; it has no stretch if its reading is incomplete. */
   add(stretch: Stretch | undefined, gauges: Gauges): void {
     if (stretch === undefined || stretch.from !== this.#last) {
-      // After a gap totals begin anew: what they were before it is not what they grew from.
+      // After a gap totals begin at 0: they did not grow from the values before it.
       if (this.#last !== undefined) this.#point(undefined, 0);
       this.#last = undefined;
       if (stretch === undefined) return;

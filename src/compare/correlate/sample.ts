@@ -1,7 +1,7 @@
 import type { Known, Rates } from './rates.ts';
 import { averageRanks, dot, orderOf, standardize } from './statistics.ts';
 
-/** How far, in ticks, a burst of activity is looked for around a tick. */
+/** Ticks before and after a tick in which `around` looks for a burst of activity. */
 const AROUND = 3;
 
 /** The ranks of a series over the ticks that it shares with others at some lag. */
@@ -42,7 +42,7 @@ export class Sample {
     return this.#squares;
   }
 
-  /** Mean square of the scores around each tick, its own left out. */
+  /** Mean square of the scores around each tick, without the tick itself. */
   get around(): Float64Array {
     this.#around ??= this.scores.map((score, tick) => {
       const near = this.scores.subarray(Math.max(0, tick - AROUND), tick + AROUND + 1);
@@ -52,7 +52,8 @@ export class Sample {
   }
 
   /**
-   * At 0, 1, … up to a quarter of the ticks: beyond that an estimate is worth little (Box and Jenkins, §2.1).
+   * Autocorrelation at lags 0, 1, … up to a quarter of the ticks: beyond that an estimate is worth little
+   * (Box and Jenkins, §2.1).
    */
   get autocorrelation(): Float64Array {
     this.#autocorrelation ??= Float64Array.from({ length: Math.floor(this.ticks / 4) + 1 }, (_, lag) =>
@@ -62,7 +63,7 @@ export class Sample {
   }
 
   /**
-   * How many of the steps from tick to tick, those between ties left out, go the other way than the one
+   * Share of the steps from tick to tick, except those between ties, that go the other way than the step
    * before.
    */
   get turning(): number {
@@ -82,8 +83,8 @@ export class Sample {
   }
 
   /**
-   * Kurtosis less the square of the skewness, which it is always above: 1 where there are two values, 1.8 for
-   * ranks without ties, much more where nearly all ticks tie in the middle.
+   * Kurtosis minus the square of the skewness, which is always smaller: 1 if there are two values, 1.8 for
+   * ranks without ties, much more if nearly all ticks tie in the middle.
    */
   get peakedness(): number {
     this.#peakedness ??= this.ticks * (dot(this.squares, this.squares) - dot(this.squares, this.scores) ** 2);
@@ -91,9 +92,9 @@ export class Sample {
   }
 
   /**
-   * How many ticks share each rank, from the lowest. Where one value fills half of the ticks, those below it
-   * are one group and those above: which ticks they are decides on a coefficient, the order among them
-   * hardly.
+   * Number of ticks at each rank, from the lowest. If one value fills half of the ticks, all ticks below it
+   * are one group, and all above another: the choice of these ticks decides on a coefficient, the order among
+   * them hardly does.
    */
   get groups(): readonly number[] {
     const most = Math.max(...this.#ties);
@@ -104,7 +105,7 @@ export class Sample {
   }
 }
 
-/** A series' samples, each made once: sets of ticks are few, and many counters share them. */
+/** Samples of a series, each made once: there are few sets of ticks, and many counters share them. */
 export class Samples {
   readonly #rates: Rates;
   readonly #order: Int32Array;
@@ -116,7 +117,7 @@ export class Samples {
     this.#order = sharedTicks(known, known, 0).toSorted((a, b) => (steps[a] ?? 0) - (steps[b] ?? 0));
   }
 
-  /** Over the ticks t in which this series is known and the other in t + lag. */
+  /** The sample over the ticks t in which this series is known, and the other in t + lag. */
   at(other: Known, lag: number): Sample {
     const samples = this.#samples.get(other) ?? new Map<number, Sample>();
     this.#samples.set(other, samples);
@@ -127,7 +128,7 @@ export class Samples {
 
   #make(other: Known, lag: number): Sample {
     const ticks = sharedTicks(this.#rates.known, other, lag);
-    // Ordered once for all lags: sorting is most of the work.
+    // The constructor ordered the ticks once for all lags: sorting is most of the work.
     const placeOf = new Int32Array(other.length).fill(-1);
     for (let place = 0; place < ticks.length; place++) placeOf[ticks[place] ?? 0] = place;
     const order = new Int32Array(ticks.length);
@@ -140,7 +141,7 @@ export class Samples {
   }
 }
 
-/** The ticks t in which the one series is known, and the other in t + lag. */
+/** The ticks t in which one series is known, and the other in t + lag. */
 export function sharedTicks(known: Known, other: Known, lag: number): Int32Array {
   const ticks = new Int32Array(known.length);
   let count = 0;

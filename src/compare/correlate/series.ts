@@ -1,4 +1,4 @@
-/** One value a tick, null where it is not known: a running total of events, or a level. */
+/** A value for each tick, null if it is not known: a running total of events, or a level. */
 export interface Series {
   name: string;
   kind: 'event' | 'state';

@@ -46,18 +46,18 @@ function betaFraction(x: number, a: number, b: number): number {
 }
 
 /**
- * Probability that a correlation coefficient of `ticks` pairs (a fraction is allowed) comes out at r or above
- * where there is no relation. Over all orders of the one series against the other it has mean 0 and variance
- * 1 / (ticks − 1), and a beta distribution with these fits it well: Pitman, Significance tests which may be
- * applied to samples from any populations II, J. R. Stat. Soc. Suppl. 4 (1937). Between −1 and 1 that is
- * Student's t test. `low` and `high`: the smallest and largest coefficient that any order gives, which ties
- * keep from −1 and 1.
+ * Probability that a correlation coefficient of `ticks` pairs (a fraction is allowed) is r or more if there
+ * is no relation. Over all orders of one series against the other, the coefficient has mean 0 and variance 1
+ * / (ticks − 1), and a beta distribution with these values fits well: Pitman, Significance tests which may be
+ * applied to samples from any populations II, J. R. Stat. Soc. Suppl. 4 (1937). Between −1 and 1 this is
+ * Student's t test. `low` and `high`: the smallest and largest coefficient over all orders, which ties keep
+ * from −1 and 1.
  */
 export function correlationTail(r: number, ticks: number, low = -1, high = 1): number {
   const width = high - low;
   const mean = -low / width;
   const shape = mean * (1 - mean) * width ** 2 * (ticks - 1) - 1;
-  // So few pairs that no distribution on this range has that variance: they tell nothing.
+  // With so few pairs no distribution on this range has that variance: they tell nothing.
   if (!(shape > 0)) return 1;
   return regularizedBeta((high - r) / width, (1 - mean) * shape, mean * shape);
 }
@@ -68,7 +68,10 @@ export function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** Shifted and scaled to mean 0 and sum of squares 1, so that the dot product of two is their correlation. */
+/**
+ * Shifts and scales values to mean 0 and sum of squares 1, so that the dot product of two series is their
+ * correlation.
+ */
 export function standardize(values: Float64Array): Float64Array {
   const centred = centre(values);
   const length = Math.sqrt(dot(centred, centred));
@@ -76,9 +79,7 @@ export function standardize(values: Float64Array): Float64Array {
   return centred;
 }
 
-/**
- * Pearson's coefficient, and by how much y changes with x where the squares of what is left of y are least.
- */
+/** Pearson's coefficient, and the slope of y against x by least squares. */
 export function leastSquares(x: Float64Array, y: Float64Array): { pearson: number; slope: number } {
   const fromX = centre(x);
   const fromY = centre(y);
@@ -96,11 +97,11 @@ function centre(values: Float64Array): Float64Array {
   return centred;
 }
 
-/** Where the values are from the smallest to the largest. */
+/** Indexes of the values, from the smallest value to the largest. */
 export const orderOf = (values: Float64Array): Int32Array =>
   Int32Array.from(values.keys()).toSorted((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
 
-/** Ranks from 1, those of equal values averaged, and how many values each rank stands for. */
+/** Ranks from 1, averaged for equal values, and the number of values at each rank. */
 export function averageRanks(
   values: Float64Array,
   order = orderOf(values),

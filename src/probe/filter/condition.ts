@@ -7,19 +7,20 @@ import type { Comparison, Filter } from './parse.ts';
 import { Prelude } from './prelude.ts';
 import { compareText } from './text.ts';
 
-/** A filter in bpftrace's language: statements that come before it, and an expression. */
+/** A filter in bpftrace's language: statements to run first, and an expression. */
 export interface Condition {
   prelude: string;
   expression: string;
 }
 
-/** Facts about a kernel that conditions need. */
+/** Facts about the kernel that conditions need. */
 export type FilterKernel = Pick<Tracepoints, 'fields' | 'possibleCpus' | 'kallsyms'>;
 
 /**
- * A filter as a condition on one event, made of the event's own fields, of numbers and of operators only.
- * Throws FIELD_UNKNOWN and FILTER_SYNTAX where the event or the kernel lacks what the filter names, and where bpftrace
- * has no means to count what perf counts.
+ * Converts a filter into a condition on one event, made only of the event's own fields, of numbers and of
+ * operators.
+ * Throws FIELD_UNKNOWN and FILTER_SYNTAX where the event or the kernel lacks anything that the filter names,
+ * and where bpftrace has no means to count what perf counts.
  */
 export function conditionOf(filter: Filter, event: string, kernel: FilterKernel): Condition {
   const fields = kernel.fields(event) ?? [];
@@ -48,7 +49,7 @@ function compare(part: Comparison, operand: Operand, kernel: FilterKernel, prelu
       return compareFunction(operand, part.operator, functionRange(part.target, kernel.kallsyms()));
     case 'text':
       if (operand.kind === 'text') return compareText(operand, part.operator, part.value, prelude);
-      // A name with a blank or a dash in it stands in quotes.
+      // A name that contains a blank or a dash is in quotes.
       if (operand.kind === 'number' && operand.values && part.operator !== '~')
         return compareNumber(operand, part.operator, namedValue(operand, [part.value]));
       throw wrongKind(`${operand.what} is a number${operand.kind === 'number' ? ` (${operand.type})` : ''}`);

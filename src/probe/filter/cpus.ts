@@ -1,6 +1,7 @@
 /**
- * A list of CPUs as the kernel takes it (lib/bitmap-str.c, bitmap_parselist): 0-3,8 · 0-31:1/4 · all · N for the last.
- * Undefined where it is none, is empty, or names a CPU that this machine cannot have.
+ * Parses a CPU list as the kernel does (lib/bitmap-str.c, bitmap_parselist): 0-3,8 · 0-31:1/4 · all · N for
+ * the last CPU. Undefined where the text is not a list, is empty, or names a CPU that this machine cannot
+ * have.
  */
 export function parseCpus(list: string, possible: number): number[] | undefined {
   const cpus = new Set<number>();
@@ -18,7 +19,7 @@ export function parseCpus(list: string, possible: number): number[] | undefined 
   return cpus.size === 0 ? undefined : [...cpus].toSorted((a, b) => a - b);
 }
 
-/** Numbers in ascending order as the ranges that they make. */
+/** Groups ascending numbers into ranges. */
 export function rangesOf(numbers: readonly number[]): [first: number, last: number][] {
   const ranges: [number, number][] = [];
   for (const number of numbers) {

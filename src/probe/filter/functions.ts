@@ -2,16 +2,16 @@ import { VmtallyError } from '../../errors.ts';
 import { nearest } from '../nearest.ts';
 import { shown } from './shown.ts';
 
-/** Addresses of a function of the kernel: the first, and the first behind it. */
+/** Addresses of a kernel function: its first address, and the first address behind it. */
 export interface Range {
   start: bigint;
   end: bigint;
 }
 
 /**
- * Where a function is, by its name or an address in it, from the text of /proc/kallsyms. As in the kernel
- * (kallsyms_lookup_name, kallsyms_lookup_size_offset), it ends where the next symbol begins, and of several functions
- * of one name the first is meant.
+ * Finds a function, by its name or by an address in it, in the text of /proc/kallsyms. As in the kernel
+ * (kallsyms_lookup_name, kallsyms_lookup_size_offset), a function ends where the next symbol begins, and a
+ * name that several functions have means the first of them.
  */
 export function functionRange(target: string | bigint, kallsyms: string): Range {
   const symbols = readSymbols(kallsyms);

@@ -1,19 +1,25 @@
-/** A byte that a glob takes: any of `ranges`, or none of them, and never 0. */
+/**
+ * A step of a glob, which matches one byte but never byte 0: a byte in `ranges`, or with `inverted` any
+ * other.
+ */
 interface Step {
   ranges: [from: number, to: number][];
   inverted: boolean;
 }
 
-/** A glob as what it takes byte by byte. `stars` has the number of bytes before each *. */
+/** A glob as steps of one byte each. `stars` has the number of steps before each *. */
 interface Glob {
   steps: Step[];
   stars: Set<number>;
 }
 
-/** A state has a bit of a 64-bit number, one more is for the end, and comparisons stay below the sign. */
+/**
+ * Most steps of a glob: a 64-bit state has a bit for each step and a bit for the end, and comparisons must
+ * stay below the sign bit.
+ */
 export const MOST_STEPS = 60;
 
-/** Reads a glob as lib/glob.c does: * ? [a-z] [!a-z], and \ before a byte that is meant as it is. */
+/** Parses a glob as lib/glob.c does: * ? [a-z] [!a-z], and \ before a literal byte. */
 export function readGlob(pattern: Uint8Array): Glob {
   const steps: Step[] = [];
   const stars = new Set<number>();
@@ -23,7 +29,7 @@ export function readGlob(pattern: Uint8Array): Glob {
     if (byte === STAR) stars.add(steps.length);
     else if (byte === ANY) steps.push({ ranges: [], inverted: true });
     else if (byte === ESCAPE) {
-      // A star at the end stands for the end.
+      // A backslash at the end adds no step: it stands for the end of the text.
       const escaped = pattern[at++];
       if (escaped !== undefined) literal(escaped);
     } else {
@@ -38,12 +44,14 @@ export function readGlob(pattern: Uint8Array): Glob {
 
 const [STAR, ANY, ESCAPE, OPEN, CLOSE, NOT, DASH] = Buffer.from('*?\\[]!-') as unknown as number[];
 
-/** The class after a [, and where it ends; undefined where it does not: then [ is a letter. */
+/**
+ * Parses the class after a [, and returns where it ends; undefined where it does not: then [ is a literal.
+ */
 function readClass(pattern: Uint8Array, from: number): { step: Step; at: number } | undefined {
   const inverted = pattern[from] === NOT;
   const ranges: Step['ranges'] = [];
   let at = inverted ? from + 1 : from;
-  // A ] that comes first is a member.
+  // A ] at the start of a class is a member.
   do {
     const first = pattern[at++];
     let last = first;
@@ -59,10 +67,12 @@ function readClass(pattern: Uint8Array, from: number): { step: Step; at: number 
 }
 
 /**
- * The state after one more byte, as an expression of `state` and `byte`, both of them variables. Bit n of the state is
- * set where the first n steps took all bytes so far, and bit END from the byte 0 on that came after all steps.
+ * Expression of the state after one more byte; `state` and `byte` are variables. Bit n of the state is set
+ * where the first n steps matched all bytes so far. Bit END is set once byte 0 came after all steps, and
+ * stays set.
  *
- * It has no branch: the verifier follows each side of a branch, and 16 bytes would have more ways than it walks.
+ * The expression has no branch: the verifier follows each side of a branch, and 16 bytes would have more
+ * paths than it walks.
  */
 export function globStep({ steps, stars }: Glob, state: string, byte: string): string {
   const alive = `((${byte} + 255) >> 8)`;
@@ -77,12 +87,15 @@ export function globStep({ steps, stars }: Glob, state: string, byte: string): s
   return `(((${state} & (${taken})) << 1)${stays} | (${state} & ${endBit(steps.length)}))`;
 }
 
-/** The bits of a state that mean that the text matched. */
+/** Bits of a state that mean that the text matched. */
 export const globMatched = ({ steps }: Glob): bigint => (1n << BigInt(steps.length)) | endBit(steps.length);
 
 const endBit = (steps: number): bigint => 1n << BigInt(steps + 1);
 
-/** 1 where the byte is one that a step takes, else 0; by arithmetic on numbers that are never negative. */
+/**
+ * Expression that is 1 where a step matches the byte, else 0. It computes only with numbers that are never
+ * negative.
+ */
 function testOf({ ranges, inverted }: Step, byte: string, alive: string): string {
   if (ranges.length === 0) return alive;
   const least = (value: number) => `((${byte} + ${256 - value}) >> 8)`;

@@ -18,7 +18,7 @@ const PATTERN = new RegExp(
   'y',
 );
 
-/** The tokens of a filter; `fail` is called at a character that none begins with. */
+/** Splits a filter into tokens; calls `fail` at a character that begins no token. */
 export function lexFilter(source: string, fail: (at: number, why: string) => never): Lexeme[] {
   const lexemes: Lexeme[] = [];
   PATTERN.lastIndex = 0;
@@ -32,7 +32,7 @@ export function lexFilter(source: string, fail: (at: number, why: string) => nev
   return lexemes;
 }
 
-/** Why no token begins with `rest`, and the fix where a user most likely left a character out. */
+/** Returns why no token begins with `rest`, with the fix for the most likely mistakes. */
 function whyNone(rest: string): string {
   const [first = ''] = rest;
   if (first === '"' || first === "'") return `the text that begins here has no closing ${first}`;

@@ -6,10 +6,14 @@ import type { NumberOperand, Operand } from './operand.ts';
 import type { NumberOperator } from './parse.ts';
 import { shown } from './shown.ts';
 
-/** A comparison of a number that is as wide as its field; a value that does not fit is cut as the kernel cuts it. */
+/**
+ * Compares a number that is as wide as its field. A value that does not fit is truncated as the kernel
+ * truncates it.
+ */
 export function compareNumber(operand: NumberOperand, operator: NumberOperator, value: bigint): string {
   const { expression, bits, signed } = operand;
-  // The kernel reads the value as a long long or an unsigned one, by the field's sign (parse_pred, kstrtoull).
+  // The kernel reads the value as a long long or an unsigned long long, by the field's sign (parse_pred,
+  // kstrtoull).
   const [least, most] = signed ? [-(2n ** 63n), 2n ** 63n - 1n] : [0n, 2n ** 64n - 1n];
   if (value < least || value > most) {
     throw new VmtallyError(
@@ -32,7 +36,7 @@ export function compareNumber(operand: NumberOperand, operator: NumberOperator, 
 const cutTo = (bits: number, signed: boolean, value: bigint): bigint =>
   signed ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value);
 
-/** The number that names stand for, all together: GFP_ATOMIC|__GFP_ZERO. */
+/** Number that names stand for together: GFP_ATOMIC|__GFP_ZERO. */
 export function namedValue({ what, values, signed }: NumberOperand, names: readonly string[]): bigint {
   if (values === undefined) {
     throw new VmtallyError(
@@ -66,7 +70,7 @@ const shownList = (names: readonly string[]): string =>
   names.length > MOST_NAMES ? `${names.slice(0, MOST_NAMES).join(', ')} …` : names.join(', ');
 const MOST_NAMES = 30;
 
-/** The CPU that an event came on. */
+/** Compares the CPU on which an event came. */
 export function compareCpu(
   { expression, what }: Operand & { kind: 'cpu' },
   operator: NumberOperator,
@@ -86,7 +90,10 @@ export function compareCpu(
   );
 }
 
-/** A number that is a CPU's, or the CPU itself, against a list of CPUs. `possible`: as many as the machine may have. */
+/**
+ * Compares a field that holds a CPU number, or the event's CPU itself, with a list of CPUs. `possible`:
+ * number of CPUs that the machine may have.
+ */
 export function compareCpus(
   operand: Operand,
   operator: '==' | '!=' | '&',
@@ -114,7 +121,8 @@ export function compareCpus(
     if (operand.kind === 'cpu') return compareCpu(operand, equal, BigInt(only));
     return `(${operand.expression} ${equal} ${cutTo(operand.bits, operand.signed, BigInt(only))})`;
   }
-  // A single CPU is never equal to several (do_filter_scalar_cpumask); a number that is no CPU's is never found.
+  // A single CPU never equals several CPUs (do_filter_scalar_cpumask), and a number that is not a CPU never
+  // matches.
   const field =
     operand.kind === 'cpu'
       ? operand.expression
@@ -127,7 +135,7 @@ export function compareCpus(
   return `(${ranges.join(' || ')})`;
 }
 
-/** An address against a function of the kernel. */
+/** Compares an address with the range of a kernel function. */
 export function compareFunction(operand: Operand, operator: '==' | '!=', { start, end }: Range): string {
   if (operand.kind !== 'number' || operand.bits !== 64) {
     throw new VmtallyError(

@@ -14,13 +14,16 @@ export interface NumberOperand {
   type: string;
   bits: number;
   signed: boolean;
-  /** The largest number that it can be compared with, if that is less than its width allows. */
+  /** Largest number that the field can be compared with, where that is less than its width allows. */
   most?: bigint;
-  /** Names of its values. */
+  /** Names of the field's values. */
   values?: ValueNames | undefined;
 }
 
-/** `fixed`: an array of characters. `dynamic`: behind the event's record. `pointer`: elsewhere in the kernel's memory. */
+/**
+ * `fixed`: an array of characters. `dynamic`: text behind the event's record. `pointer`: text elsewhere in
+ * kernel memory.
+ */
 export type TextOperand = { kind: 'text'; expression: string; what: string; type: string } & (
   | { form: 'fixed'; size: number }
   | { form: 'dynamic' | 'pointer' }
@@ -30,8 +33,9 @@ export type TextOperand = { kind: 'text'; expression: string; what: string; type
 const COMM_SIZE = 16;
 
 /**
- * What a filter's field is, looked up as the kernel does it: the event's own fields, then those that every event has
- * (kernel/trace/trace_events.c, trace_find_event_field). Throws FIELD_UNKNOWN.
+ * Resolves a filter's field as the kernel does: the event's own fields first, then the fields that every
+ * event has (kernel/trace/trace_events.c, trace_find_event_field).
+ * Throws FIELD_UNKNOWN.
  */
 export function operandOf(name: string, event: string, fields: readonly Field[]): Operand {
   const field = fields.find((one) => one.name === name);
@@ -62,9 +66,9 @@ export function operandOf(name: string, event: string, fields: readonly Field[])
 
 const HEAD = 'the head of an event’s record is not there for the programs that bpftrace attaches';
 const STACK = 'a stack is nothing that a filter of perf’s could compare with anything';
-/** Fields that perf takes everywhere, and why they are not taken here. */
+/** Fields that perf accepts for every event, and why vmtally does not accept them. */
 const NOT_TAKEN: Record<string, string> = {
-  // perf_trace_run_bpf_submit (kernel/events/core.c) puts a pointer over them, and BPF may not read it.
+  // perf_trace_run_bpf_submit (kernel/events/core.c) overwrites them with a pointer, which BPF may not read.
   common_flags: HEAD,
   common_preempt_count: HEAD,
   common_type: 'it is the same for all events of one kind',
@@ -95,8 +99,8 @@ function ownOperand({ name, type, size, signed, text, values }: Field, event: st
     const low = `(${expression} & ${2n ** BigInt(8 * read) - 1n})`;
     return { ...number, expression: low, most: 2n ** BigInt(8 * read - 1) - 1n };
   }
-  // bpftrace takes the sign from the type: of a plain char, and of an argument of a system call such as off_t, it is not
-  // the field's.
+  // bpftrace takes the sign from the type. For a plain char, and for an argument of a system call such as
+  // off_t, the type's sign is not the field's.
   if (!signed && size === 8 && !/^(?:unsigned long|u64|__u64|size_t)$/.test(plain))
     return { ...number, expression: `(uint64)${expression}` };
   if (!signed && /^(?:char|short|int|long)$/.test(plain))
@@ -105,8 +109,9 @@ function ownOperand({ name, type, size, signed, text, values }: Field, event: st
 }
 
 /**
- * Bytes that bpftrace reads of a field by its type. Arguments of system calls have 8 each; of these types it reads only
- * the lowest, so that only numbers can be compared of which all upper bits are 0.
+ * Bytes that bpftrace reads of a field of each type. Arguments of system calls have 8 bytes each. Of these
+ * types bpftrace reads only the lowest bytes, so that a field can only be compared with numbers whose upper
+ * bits are all 0.
  */
 const TYPE_BYTES: Record<string, number> = {
   pid_t: 4,

@@ -9,25 +9,28 @@ export type Filter =
   | { kind: 'not'; of: Filter }
   | Comparison;
 
-/** A field against a value. A tracepoint's format gives their meaning later. */
+/** Comparison of a field with a value. The format of a tracepoint gives both their meaning later. */
 export type Comparison =
   | { kind: 'number'; field: string; operator: NumberOperator; value: bigint }
   /** Names of values, as the kernel prints them: GFP_ATOMIC|__GFP_ZERO. */
   | { kind: 'names'; field: string; operator: NumberOperator; names: string[] }
   | { kind: 'text'; field: string; operator: TextOperator; value: string }
-  /** `list` is what stands between CPUS{ and }. */
+  /** `list`: the text between CPUS{ and }. */
   | { kind: 'cpus'; field: string; operator: '==' | '!=' | '&'; list: string }
-  /** `target`: a function of the kernel, or an address in one. */
+  /** `target`: a kernel function, or an address in one. */
   | { kind: 'function'; field: string; operator: '==' | '!='; target: string | bigint };
 
 export type NumberOperator = '==' | '!=' | '<' | '<=' | '>' | '>=' | '&';
 type TextOperator = '==' | '!=' | '~';
 
-/** Characters of a filter: the kernel takes a page of them (kernel/trace/trace_events.c, event_filter_write). */
+/**
+ * Most characters of a filter: the kernel accepts a page of them (kernel/trace/trace_events.c,
+ * event_filter_write).
+ */
 const LONGEST = 4_096;
-/** Brackets and ! within each other. */
+/** Deepest nesting of ( and !. */
 const DEEPEST = 100;
-/** Columns of a source that an error shows. */
+/** Columns of the filter's text that an error shows. */
 const SHOWN = 100;
 
 /**

@@ -1,22 +1,22 @@
 /**
- * A text as the kernel matches it (kernel/trace/trace_events_filter.c, filter_parse_regex): `front` of `abc*`, `end` of
- * `*abc`, `full` without any wildcard, and else a glob, which *abc* is here too.
+ * A text as the kernel matches it (kernel/trace/trace_events_filter.c, filter_parse_regex): `front` for
+ * `abc*`, `end` for `*abc`, `full` without any wildcard, and otherwise a glob, which here includes `*abc*`.
  */
 export interface Pattern {
   kind: 'full' | 'front' | 'end' | 'glob' | 'always';
-  /** The text without wildcards; of a glob the whole. */
+  /** The text without wildcards; for a glob the whole pattern. */
   bytes: Uint8Array;
   /** True where a leading ! inverts the pattern. */
   inverted: boolean;
 }
 
-/** MAX_FILTER_STR_VAL of the kernel: a longer text is refused by perf too. */
+/** Longest text, from MAX_FILTER_STR_VAL of the kernel: perf refuses longer texts too. */
 const MOST_BYTES = 255;
 
-/** Why a text cannot be compared, or undefined. */
+/** Returns why a text cannot be compared; undefined where it can. */
 export function refusedText(text: string, glob: boolean): string | undefined {
   if (text.includes('\0')) return 'a text of the kernel has no byte 0 in it';
-  // A terminal's or a client's bytes that are not UTF-8 arrive as this: the text meant is not known.
+  // Bytes from a terminal or a client that are not UTF-8 arrive as U+FFFD: the intended text is unknown.
   if (text.includes('\ufffd') || Buffer.from(text).toString() !== text) return 'this text is not valid UTF-8';
   if (Buffer.byteLength(text) > MOST_BYTES) return `a text of at most ${MOST_BYTES} bytes is expected here`;
   if (glob && /^!?\d/.test(text) && /[*?[\\]/.test(text)) {

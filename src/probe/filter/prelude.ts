@@ -3,31 +3,35 @@ import { VmtallyError } from '../../errors.ts';
 import { globMatched, globStep, MOST_STEPS, readGlob } from './glob.ts';
 
 const LITTLE = endianness() === 'LE';
-/** Globs of a filter: each costs a step for every byte of a text. */
+/** Most globs of a filter: each costs a step for every byte of a text. */
 const MOST_GLOBS = 8;
-/** Bytes of a text in the kernel's memory that perf looks at (USTRING_BUF_SIZE), and PATH_MAX. */
+/**
+ * Most bytes that are compared: of a text in kernel memory as many as perf reads (USTRING_BUF_SIZE), of a
+ * dynamic string PATH_MAX.
+ */
 const LONGEST = { pointer: 1_023, dynamic: 4_096 } as const;
 
 /**
- * Statements that a program runs before a filter's condition: they bring texts into variables as numbers, because
- * bpftrace 0.17 to 0.27 compare texts in too few ways, and because no text of a filter may get into root's program.
+ * Statements that a program runs before a filter's condition. They load texts into variables as numbers,
+ * because bpftrace 0.17 to 0.27 compare texts in too few ways, and because no text of a filter may get into
+ * root's program.
  */
 export class Prelude {
   readonly #statements: string[] = [];
   readonly #words = new Map<string, string[]>();
   #globs = 0;
 
-  /** The statements, with a space behind the last one; empty where there are none. */
+  /** The statements, with a space behind the last; empty where there are none. */
   get text(): string {
     return this.#statements.map((text) => (text.endsWith('}') ? `${text} ` : `${text}; `)).join('');
   }
 
-  /** The variables with the first `count` eight bytes of an array of characters. */
+  /** Variables that hold the first `count` words of 8 bytes of an array of characters. */
   words(expression: string, count: number): string[] {
     const name = expression.replace('args->', 'args_');
     let words = this.#words.get(name);
     if (words === undefined) {
-      // bpftrace 0.17 adds to a pointer right only where it is a variable.
+      // bpftrace 0.17 adds to a pointer correctly only where the pointer is a variable.
       this.#statements.push(`$vtf_${name} = ${expression}`, `$vtf_${name}_at = (uint64*)$vtf_${name}`);
       words = [];
       this.#words.set(name, words);
@@ -41,13 +45,13 @@ export class Prelude {
     return words.slice(0, count);
   }
 
-  /** Expression that an array of `size` characters matches a glob. */
+  /** Expression that is true where an array of `size` characters matches a glob. */
   fixedGlob(expression: string, size: number, pattern: Uint8Array): string {
     const { glob, state, byte } = this.#glob(pattern);
     if (glob.steps.length > size) return '(0 == 1)';
     const [word, place] = [`${state}_word`, `${state}_at`];
     this.#statements.push(`${state} = (uint64)1`, `${byte} = (uint64)1`);
-    // Loops keep what is alive at a time small: a BPF program has a stack of 512 bytes.
+    // Loops keep the number of live variables small: a BPF program has a stack of 512 bytes.
     for (const [index, read] of this.words(expression, Math.ceil(size / 8)).entries()) {
       this.#statements.push(
         `${word} = ${read}`,
@@ -62,7 +66,7 @@ export class Prelude {
     return `((${state} & ${globMatched(glob)}) != 0)`;
   }
 
-  /** Expression that a text which ends with a byte 0 matches a glob. */
+  /** Expression that is true where a text that ends with byte 0 matches a glob. */
   endedGlob(expression: string, form: keyof typeof LONGEST, pattern: Uint8Array): string {
     const { glob, state, byte } = this.#glob(pattern);
     const place = `${state}_at`;

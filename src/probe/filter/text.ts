@@ -5,7 +5,7 @@ import { patternOf } from './pattern.ts';
 import type { Prelude } from './prelude.ts';
 import { shown } from './shown.ts';
 
-/** A comparison of a text as an expression of numbers. `what` names field and event. */
+/** Compares a text by an expression of numbers. */
 export function compareText(
   operand: TextOperand,
   operator: '==' | '!=' | '~',
@@ -26,11 +26,14 @@ export function compareText(
     return prelude.endedGlob(operand.expression, operand.form, glob);
   };
   const condition = inverted !== (operator === '!=') ? `!${matched()}` : matched();
-  // The kernel finds nothing equal, and nothing unequal, to a text that cannot be read (filter_pred_pchar).
+  // For the kernel, an unreadable text is neither equal nor unequal to any text (filter_pred_pchar).
   return operand.form === 'pointer' ? `((uint64)${operand.expression} != 0 && ${condition})` : condition;
 }
 
-/** The kernel compares the end of an array with its last bytes but one (regex_match_end), wherever its text ends. */
+/**
+ * Error for a pattern such as *abc on an array: the kernel compares it with the array's last bytes but one
+ * (regex_match_end), wherever the text in the array ends.
+ */
 function fixedEnd({ what, size }: TextOperand & { form: 'fixed' }, text: string): VmtallyError {
   const [first = '', ...rest] = text.replace(/^!?\*/, '');
   return new VmtallyError(
@@ -40,13 +43,13 @@ function fixedEnd({ what, size }: TextOperand & { form: 'fixed' }, text: string)
   );
 }
 
-/** Expression that an array of characters begins with some bytes. */
+/** Expression that is true where an array of characters begins with some bytes. */
 function equalWords(
   { expression, size }: TextOperand & { form: 'fixed' },
   wanted: Uint8Array,
   prelude: Prelude,
 ): string {
-  // A text that fills its array has no byte 0 behind it.
+  // No byte 0 follows a text that fills its array.
   const bytes = wanted.length === size + 1 && wanted.at(-1) === 0 ? wanted.slice(0, -1) : wanted;
   if (bytes.length > size) return '(0 == 1)';
   const words = prelude.words(expression, Math.ceil(bytes.length / 8));
@@ -62,7 +65,7 @@ function equalWords(
 const padded = (bytes: Uint8Array, by: number): Uint8Array =>
   Uint8Array.from({ length: 8 }, (_, index) => bytes[index] ?? by);
 
-/** Expression that the memory at an address begins with some bytes; it reads no byte behind them. */
+/** Expression that is true where the memory at an address begins with some bytes; it reads no further. */
 function equalBytes(address: string, bytes: Uint8Array): string {
   const tests: string[] = [];
   for (let at = 0; at < bytes.length; ) {
@@ -75,7 +78,7 @@ function equalBytes(address: string, bytes: Uint8Array): string {
   return `(${tests.join(' && ')})`;
 }
 
-/** Bytes in memory as the number that this machine reads there. */
+/** Number that this machine reads from these bytes in memory. */
 function numberOf(bytes: Uint8Array): bigint {
   const ordered = endianness() === 'LE' ? bytes.toReversed() : bytes;
   return ordered.reduce((number, byte) => (number << 8n) | BigInt(byte), 0n);

@@ -4,7 +4,9 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { VmtallyError } from '../../errors.ts';
 import { publicProblem, repeated, statusOf } from '../problems.ts';
 
-/** Answers an error with its problem and status. `report` notes an error that is our own fault. */
+/**
+ * Answers an error with its problem and status. `report` logs an error of the service (status 500 or above).
+ */
 export const answerErrors =
   (report: (error: unknown) => void): ErrorHandler =>
   (error, c) => {
@@ -14,7 +16,7 @@ export const answerErrors =
     return c.json({ error: publicProblem(known) }, status as ContentfulStatusCode);
   };
 
-/** Hono itself refuses a body that is no JSON, or that is not declared as JSON. */
+/** Translates Hono's own refusal of a body that is not JSON, or that is not declared as JSON. */
 const fromHono = ({ status, message }: HTTPException): VmtallyError =>
   status === 415
     ? new VmtallyError(
@@ -24,5 +26,5 @@ const fromHono = ({ status, message }: HTTPException): VmtallyError =>
       )
     : new VmtallyError('REQUEST_INVALID', repeated(message), 'GET /api/openapi.json describes it.');
 
-/** True where the client closed the connection in the middle of its request. */
+/** True if the client closed the connection in the middle of its request. */
 const isDisconnect = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ECONNRESET';

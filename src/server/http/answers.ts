@@ -5,7 +5,7 @@ import type { Hub } from '../hub.ts';
 import { Reads, readVmstat } from '../reads.ts';
 import { ROUTES } from '../routes.ts';
 
-/** Sessions: made, changed and ended by the counting process. */
+/** Answers the routes of sessions: the counting process creates, changes and ends them. */
 export function addSessionAnswers(app: OpenAPIHono, hub: Hub): void {
   const { engine } = hub;
   app.openapi(ROUTES.list, (c) => c.json({ sessions: hub.sessions }, 200));
@@ -29,7 +29,7 @@ export function addSessionAnswers(app: OpenAPIHono, hub: Hub): void {
   });
 }
 
-/** Counts and counters, as of the last tick. */
+/** Answers the routes of counts and counters, as of the last tick. */
 export function addCountAnswers(app: OpenAPIHono, hub: Hub): void {
   const reads = new Reads();
   hub.onDeleted = (session) => reads.forget(session);
@@ -44,7 +44,7 @@ export function addCountAnswers(app: OpenAPIHono, hub: Hub): void {
   app.openapi(ROUTES.vmstat, (c) => c.text(readVmstat(hub.session(c.req.valid('query').session)), 200));
 }
 
-/** The service itself. */
+/** Answers the routes of the service itself. */
 export function addServiceAnswers(app: OpenAPIHono, hub: Hub, access: Access): void {
   app.openapi(ROUTES.events, async (c) => c.json({ events: await hub.engine.ask({ verb: 'events' }) }, 200));
   app.openapi(ROUTES.health, (c) => c.json(hub.health, 200));

@@ -1,7 +1,10 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { publishedSchemas } from '../schemas.ts';
 
-/** The JSON Schemas of messages and the description of the routes. Both take long to make, and are made once. */
+/**
+ * Serves the JSON Schemas of messages and the description of the routes. Both are slow to make and are made
+ * once.
+ */
 export function addDescriptions(app: OpenAPIHono, version: string): void {
   const schemas = once(publishedSchemas);
   const description = once(() => openApi(app, version));

@@ -1,7 +1,7 @@
 import { bodyLimit } from 'hono/body-limit';
 import { VmtallyError } from '../../errors.ts';
 
-/** Bytes of a request's body. */
+/** Most bytes of a request's body. */
 const BODY_LIMIT = 64 << 10;
 
 /** Refuses a body over the limit. Throws REQUEST_SIZE. */

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { VmtallyError } from '../../errors.ts';
 import { repeated } from '../problems.ts';
 
-/** Refuses a compressed body: a small one could unpack to any size. Throws REQUEST_TYPE. */
+/** Refuses a compressed body: a small body could unpack to any size. Throws REQUEST_TYPE. */
 export const refuseEncoded: MiddlewareHandler = async (c, next) => {
   const encoding = c.req.header('content-encoding') ?? 'identity';
   if (encoding === 'identity') return next();

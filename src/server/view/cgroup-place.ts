@@ -30,7 +30,10 @@ function containerOf(part: string, index: number, parts: readonly string[]): str
 
 const KINDS: Record<string, string> = { 'cri-containerd': 'containerd', crio: 'cri-o', libpod: 'podman' };
 
-/** `kubepods-burstable-pod1234_56.slice` and `pod1234-56`, by the cgroup driver; of a static pod a hash is the uid. */
+/**
+ * Matches `kubepods-burstable-pod1234_56.slice` and `pod1234-56`, depending on the cgroup driver. The uid of
+ * a static pod is a hash.
+ */
 function podOf(part: string): string | undefined {
   const uid = /^(?:.*kubepods.*-)?pod([0-9a-f]{32}|[0-9a-f]{8}[-_0-9a-f]{28})(?:\.slice)?$/.exec(part)?.[1];
   return uid?.replaceAll('_', '-');

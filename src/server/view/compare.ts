@@ -6,7 +6,7 @@ import { historyThenTicks, type ViewKind } from './kind.ts';
 import { messageHead } from './message-head.ts';
 import { whoOf } from './who-of.ts';
 
-/** Tracepoints reconciled with /proc/vmstat: shows the companion session that counts for it. */
+/** Tracepoints reconciled with /proc/vmstat: shows the companion session that counts for this view. */
 export const compare: ViewKind<'compare'> = {
   async resolve(request, context) {
     const { info } = context.session(request.session);
@@ -19,7 +19,7 @@ export const compare: ViewKind<'compare'> = {
   },
 };
 
-/** The books as of the board's tick. `reset`: with what is compared, and the last minutes. */
+/** The reconciliation as of the board's tick. `reset`: with the identities and the last minutes. */
 export function compareMessage(
   { last, history }: ReconciliationHistory,
   board: Board,
@@ -30,14 +30,14 @@ export function compareMessage(
   const made = (rows: Books['rows']): CompareMessage['rows'] =>
     rows.map(({ makers, ...numbers }) => ({
       ...numbers,
-      // A contributor that left the board is left out: nothing tells any more who it was.
+      // Omit a contributor that left the board: its identity is no longer known.
       made: makers.flatMap(({ row, counted }) => {
         const known = board.rows.get(row);
         return known ? [{ row, who: whoOf(known.who), counted }] : [];
       }),
     }));
   const { tick } = board;
-  // A tick whose books did not come whole has none.
+  // A tick without a complete reconciliation has no rows.
   const current = last?.tick === tick;
   return {
     type: 'compare',
@@ -46,7 +46,7 @@ export function compareMessage(
     rows: current ? made(last.rows) : [],
     sums: made(last?.sums ?? []),
     sumSeconds: last?.sumSeconds ?? 0,
-    // The books of a tick come before it.
+    // The reconciliation of a tick arrives before the tick: omit ticks that the board does not have yet.
     history: reset ? history.filter((one) => one.tick <= tick) : current ? history.slice(-1) : [],
   };
 }

@@ -1,6 +1,9 @@
 import type { Cell } from '../../wire/views.ts';
 
-/** A cell as it is now. `counted`: whether its row counted in this tick; else the tick's numbers are 0. */
+/**
+ * Copies a cell. `counted` is false for a row that counted nothing in this tick: the tick's numbers are then
+ * 0.
+ */
 export const copyCell = ([series, count, amount, tickCount, tickAmount]: Cell, counted = true): Cell =>
   counted
     ? [series, count, amount, tickCount, tickAmount]

@@ -7,9 +7,9 @@ export interface Entry {
   row: number;
   who: Who;
   cells: Cells;
-  /** The last tick that it counted in. */
+  /** The last tick in which the entry counted. */
   tick: number;
-  /** Its identity may have changed with this tick. */
+  /** True if the identity may have changed with this tick. */
   renewed: boolean;
 }
 

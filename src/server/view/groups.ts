@@ -6,7 +6,9 @@ import type { Entry } from './entry.ts';
 /** Rates of rows by tick, oldest first. */
 export type Sparks = Map<number, [tick: number, rate: number][]>;
 
-/** A board's rows put together by name, user or cgroup. A group keeps its row number for as long as this lives. */
+/**
+ * A board's rows grouped by name, user or cgroup. A group keeps its row number as long as this object lives.
+ */
 export class Groups {
   readonly #grouping: Grouping;
   readonly #rowNumbers = new Map<string, number>();

@@ -4,7 +4,7 @@ import type { SessionInfo } from '../../wire/session.ts';
 import type { HealthMessage } from '../../wire/views.ts';
 import type { ViewKind } from './kind.ts';
 
-/** Tells whether all counts of all sessions are complete, and the overhead. */
+/** Shows whether all counts of all sessions are complete, and the overhead. */
 export const health: ViewKind<'health'> = {
   resolve: (request) => request,
   open: (_, key, context) => ({
@@ -34,7 +34,7 @@ export function healthMessage(
   };
 }
 
-/** Why counts of a session are not complete, in sentences; none where they are. */
+/** Lists in sentences why counts of a session are not complete; empty if they are. */
 function whyIncomplete({ state, problem, exactness, budget }: SessionInfo): string[] {
   const now = state === 'restarting' || state === 'failed' || problem !== null;
   return [

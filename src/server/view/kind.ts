@@ -35,7 +35,7 @@ interface Kind<Request, Message> {
 /** The kind of view with this name. `kinds.ts` lists them all. */
 export type ViewKind<V extends ViewName> = Kind<RequestOf<V>, MessageOf<V>>;
 
-/** Resolves a request that leaves nothing but its session to the service. */
+/** Resolves a request whose session is the only field with a default. */
 export const withSession = <R extends { session?: string | undefined }>(
   request: R,
   context: ViewContext,

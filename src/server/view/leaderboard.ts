@@ -14,14 +14,14 @@ import { type Entry, entryOf, matches } from './entry.ts';
 import { Groups, type Sparks } from './groups.ts';
 import type { ViewKind } from './kind.ts';
 
-/** The first rows of a session by a number, or the first groups of rows. */
+/** The top rows of a session by a chosen number, or the top groups of rows. */
 export const leaderboard: ViewKind<'leaderboard'> = {
   async resolve(request, context) {
     const { info } = context.session(request.session);
     const series = request.series ?? info.series[0]?.label;
     refuseUnknownSeries(series, info);
     refuseGroupingOfNoProcesses(request.group, info);
-    // Rows that are CPUs are those of a companion session.
+    // A companion session counts by CPU.
     const { id } =
       request.group === 'cpu' ? await context.engine.ask({ verb: 'by-cpu', session: info.id }) : info;
     return { ...request, series, session: id, top: request.top ?? context.top };
@@ -29,7 +29,7 @@ export const leaderboard: ViewKind<'leaderboard'> = {
   open(request, key, context) {
     const { board, info } = context.session(request.session);
     const view = new LeaderboardView(request);
-    // Deltas begin with the tick that is there now.
+    // Deltas start from the current tick.
     view.advance(board, key, info.id);
     return {
       snapshot: () => view.snapshot(board, key, info.id),
@@ -38,12 +38,12 @@ export const leaderboard: ViewKind<'leaderboard'> = {
   },
 };
 
-/** A leaderboard as clients asked for it: all who ask for the same share it. */
+/** A leaderboard for one request: all clients with the same request share it. */
 export class LeaderboardView {
   readonly #request: LeaderboardRequest;
-  /** Undefined where each row is an entry of its own. */
+  /** Undefined if each row is an entry of its own. */
   readonly #groups: Groups | undefined;
-  /** Rows in the view by the last message: who each was said to be, and of a group what it had counted. */
+  /** Rows of the last message: the identity sent for each row, and for a group also its counts. */
   #sent = new Map<number, { identity: string; counted: string }>();
 
   constructor(request: LeaderboardRequest) {
@@ -51,7 +51,7 @@ export class LeaderboardView {
     this.#groups = isGrouping(request.group) ? new Groups(request.group) : undefined;
   }
 
-  /** A message that stands alone; `advance` goes on from the same tick. */
+  /** Makes a message that stands alone; `advance` continues from the same tick. */
   snapshot(board: Board, key: string, session: string): LeaderboardMessage {
     const { entries, rest } = this.#select(board);
     const sparks = this.#sparks(board, new Set(entries.map(({ row }) => row)));
@@ -80,7 +80,8 @@ export class LeaderboardView {
       const { row, cells, tick, renewed } = entry;
       const said = before.get(row);
       const identity = said === undefined || renewed ? JSON.stringify(entry.who) : said.identity;
-      // A row that takes another name takes what it counted to another group, whether it counts now or not.
+      // A row that changes its name moves its counts to another group, even if it counts nothing in this
+      // tick.
       const counted =
         this.#groups === undefined ? '' : [...cells].map(([series, [, count]]) => [series, count]).join();
       this.#sent.set(row, { identity, counted });
@@ -123,7 +124,7 @@ export class LeaderboardView {
     );
   }
 
-  /** The first rows by the chosen number, and what the others come to. */
+  /** Selects the top rows by the chosen number, and sums up the rest. */
   #select(board: Board): { entries: Entry[]; rest: LeaderboardMessage['rest'] } {
     const { top = TOP_LIMIT, filter } = this.#request;
     const all = this.#groups?.entries(board) ?? [...board.rows.values()].map((row) => entryOf(row, board));
@@ -143,7 +144,7 @@ export class LeaderboardView {
       if (sort === 'count') return count;
       if (sort === 'amount') return amount ?? count;
       const now = sort === 'amountRate' ? (tickAmount ?? tickCount) : tickCount;
-      // Rows that count nothing now stand behind all that do, in the order of their counts so far.
+      // Rows that count nothing in this tick rank behind all rows that do, by their counts so far.
       return tick === board.tick && now > 0 ? now : -1 / (count + 1);
     };
   }
@@ -158,7 +159,7 @@ export class LeaderboardView {
 
 const isGrouping = (group: Group): group is Grouping => group !== 'row' && group !== 'cpu';
 
-/** The total less what is in the view. */
+/** Subtracts the rows in the view from the total. */
 function restOf(board: Board, entries: readonly Entry[]): Cell[] {
   const rest: Cells = new Map([...board.total].map(([series, cell]) => [series, copyCell(cell)]));
   for (const { cells, tick } of entries) {

@@ -2,7 +2,10 @@ import type { Board } from '../../tally/board.ts';
 import { counterNameOf } from '../../tally/series.ts';
 import type { VmstatMessage } from '../../wire/views.ts';
 
-/** A board's named counts as counters beside those of the kernel: their values go on over runs of the service. */
+/**
+ * A board's named counts as counters beside the kernel's: their values continue across restarts of the
+ * service.
+ */
 export const namedCounts = ({ series, total }: Board): VmstatMessage['counters'] =>
   series.flatMap(({ label, named, before }, index) => {
     if (!named) return [];

@@ -28,7 +28,7 @@ export const process: ViewKind<'process'> = {
         const pid = Number(who?.key ?? request.pid ?? 0);
         const start = who?.start ?? request.start ?? null;
         const isAlive = info.by === 'pid' && who?.ended !== true;
-        // Without procfs the counts are still worth a message.
+        // Send the counts even if procfs cannot be read.
         const asked = isAlive ? context.engine.ask({ verb: 'inspect', pid, start }).catch(() => null) : null;
         details = await asked;
       },
@@ -36,7 +36,7 @@ export const process: ViewKind<'process'> = {
   },
 };
 
-/** The row that a `process` view is of: the one with that number, or the last with that pid (and start). */
+/** Finds the row of a `process` view: by row number, or the last row with the pid (and start time). */
 export function findRow(board: Board, { row, pid, start }: ProcessRequest): BoardRow | undefined {
   if (row !== undefined) return board.rows.get(row);
   const key = String(pid);
@@ -45,7 +45,7 @@ export function findRow(board: Board, { row, pid, start }: ProcessRequest): Boar
   );
 }
 
-/** All but procfs's part. `reset`: with the last minutes. */
+/** Makes the message without the details from procfs. `reset`: with the last minutes. */
 export function processMessage(
   board: Board,
   row: BoardRow | undefined,

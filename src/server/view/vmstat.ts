@@ -13,7 +13,7 @@ export const vmstat: ViewKind<'vmstat'> = {
   },
 };
 
-/** All counters as of the board's tick. `reset`: with the series that answer to them. */
+/** All counters as of the board's tick. `reset`: with the session's series. */
 export function vmstatMessage(board: Board, key: string, session: string, reset: boolean): VmstatMessage {
   const answers = new Map<string, string[]>();
   for (const { label, vmstat: counters } of board.series)

@@ -13,25 +13,25 @@ export interface BudgetOptions {
   meter?: ProbeMeter;
 }
 
-/** How often the probes are measured, in ms; and while it matters what they take. */
+/** Milliseconds between measurements of the probes, and the same while the cost is over budget. */
 const EVERY_MS = 10_000;
 const SOON_MS = 2_000;
 
 type Report = NonNullable<SessionInfo['budget']>;
 
-/** A selection that is left out, or was. */
+/** A selection that is or was dropped. */
 interface LeftOut {
   place: number;
   events: string[];
   sinceMs: number | null;
-  /** The same by a clock that nobody sets. */
+  /** `sinceMs` by the monotonic clock. */
   since: number;
-  /** Before `sinceMs`. */
+  /** Seconds for which the selection was dropped before `sinceMs`. */
   seconds: number;
   percent: number;
 }
 
-/** Watches what a session costs, and says how much of what is asked for is counted. */
+/** Watches the cost of a session, and decides how much of the request is counted. */
 export class BudgetKeeper {
   readonly #options: BudgetOptions;
   readonly #meter: ProbeMeter;
@@ -48,7 +48,7 @@ export class BudgetKeeper {
     this.#budget = new Budget(options.percent);
   }
 
-  /** What is asked for from now on: all of it is counted until it turns out to be too dear. */
+  /** Takes a new request: all of it is counted until it turns out to be over budget. */
   ask(selections: readonly Selection[]): void {
     this.#selections = selections;
     this.#budget = new Budget(this.#options.percent);
@@ -56,7 +56,7 @@ export class BudgetKeeper {
     this.#follow();
   }
 
-  /** What of it is counted now. */
+  /** The requested selections; the dropped ones are marked. */
   selections(): Selection[] {
     return this.#selections.map((selection, place) =>
       this.#budget.steps.includes(place) ? { ...selection, leftOut: true } : selection,
@@ -68,13 +68,13 @@ export class BudgetKeeper {
     return this.#budget.steps.includes('slower') ? slower(askedMs) : askedMs;
   }
 
-  /** A bpftrace begins to count. */
+  /** Notes that a bpftrace begins to count. */
   begin(session: Collector): void {
     this.#budget.begin();
     this.#before = { bpftrace: session.cost.count.bpftrace, own: this.#options.ownSeconds() };
   }
 
-  /** Takes in a tick; returns whether something else shall be counted now. */
+  /** Takes in a tick; returns true if the selections or the interval to count with changed. */
   tick(tick: Tick, { cost, pid, program }: Collector, askedMs: number): boolean {
     const seconds = (tick.toNs - tick.fromNs) / 1e9;
     const now = { bpftrace: cost.count.bpftrace, own: this.#options.ownSeconds() };
@@ -89,7 +89,7 @@ export class BudgetKeeper {
     const allKeys = keys.reduce((sum, one) => sum + one, 0);
     const costs = {
       processes,
-      // What a tick takes goes by the keys that it has to print and to tell.
+      // The cost of the processes is shared by entries: bpftrace prints each entry, and vmtally emits it.
       selections: probes.map((one, at) => percent(one) + (processes * (keys[at] ?? 0)) / (allKeys || 1)),
       total,
     };
@@ -111,7 +111,7 @@ export class BudgetKeeper {
     };
   }
 
-  /** Keeps the record of what the budget did. */
+  /** Records what the budget did. */
   #follow(): void {
     const { steps, percentThen: percent } = this.#budget;
     const [sinceMs, since] = [Date.now(), performance.now()];
@@ -137,7 +137,7 @@ export class BudgetKeeper {
 
 const slower = (ms: number): number => Math.min(SLOWER * ms, LIMITS.mostIntervalMs);
 
-/** Keys of each selection in a tick, from those of its series. */
+/** Entries of each selection in a tick, from the entries of its series. */
 function keysOf(selections: readonly Selection[], ofSeries: readonly number[]): number[] {
   let at = 0;
   return selections.map(({ maps }) => {

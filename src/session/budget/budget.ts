@@ -1,49 +1,56 @@
-/** What counting took in a tick, in percent of one CPU. */
+/** Cost of counting in a tick, in percent of one CPU. */
 export interface Costs {
   /** bpftrace and vmtally. */
   processes: number;
-  /** Of each selection its probes, and its part of what the processes took; 0 for one that is left out. */
+  /** Cost of each selection: its probes, and its part of `processes`; 0 for a dropped selection. */
   selections: readonly number[];
-  /** All there is. */
+  /** Cost of everything. */
   total: number;
 }
 
-/** What is done to count for less: ticks become longer, or a selection is left out, by its place. */
+/** A step that reduces the cost: ticks are throttled, or a selection, given by its index, is dropped. */
 export type Step = 'slower' | number;
 
-/** How many times longer ticks are then. */
+/** Factor by which throttled ticks are longer. */
 export const SLOWER = 4;
 
-/** Ticks that are not looked at, in which vmtally itself or a bpftrace still starts: the first ones, those of another one. */
+/**
+ * Ticks that are ignored because vmtally itself or a bpftrace is still starting: the first ticks of all, and
+ * the first of each bpftrace.
+ */
 const WARM = 10;
 const SETTLE = 1;
-/** Ticks that tell whether it is too dear, and those in a row that were so cheap that more can be counted. */
+/**
+ * Ticks that tell whether the cost is over budget, and ticks in a row that must be cheap before more is
+ * counted.
+ */
 const DEAR = 5;
 const CHEAP = 10;
-/** So cheap: this part of the limit. What a selection that is left out would cost is not known. */
+/** A tick is cheap below this part of the limit: the cost of a dropped selection is not known. */
 const HALF = 0.5;
-/** A step that saves less than this part of the cost is not worth the time in which nothing is counted. */
+/** A step that saves less than this part of the cost is not worth the pause in counting. */
 const WORTH = 0.05;
-/** Where counting more is too dear within so many ticks, it is tried again after twice as many as before. */
+/** If counting more is over budget within this many ticks, the back-off before the next attempt doubles. */
 const PROBATION = 20;
 const MOST_PATIENCE = 64;
 
 /**
- * Keeps what counting costs within a limit. First ticks become longer, which takes no count away; then the dearest
- * selections are left out one by one, but never the last. When there is room again it goes back the way it came.
+ * Keeps the cost of counting within a limit. First it throttles ticks, which loses no count; then it drops
+ * the costliest selections one by one, but never the last. When the cost allows, it undoes the steps in
+ * reverse order.
  */
 export class Budget {
-  /** What is done now, in the order in which it was. */
+  /** Steps in effect, in the order in which they were taken. */
   steps: readonly Step[] = [];
-  /** What it cost when they became what they are, in percent of one CPU. */
+  /** Cost when the steps last changed, in percent of one CPU. */
   percentThen = 0;
   readonly #limit: number;
-  /** Totals of the last ticks. */
+  /** Total costs of the last ticks. */
   #last: number[] = [];
   #settling = WARM;
   #cheap = 0;
   #patience = 1;
-  /** Ticks since more is counted, as long as it may turn out to be too dear. */
+  /** Ticks since more is counted, as long as the cost may turn out to be over budget. */
   #onProbation: number | undefined;
 
   /** `limit`: percent of one CPU. */
@@ -51,19 +58,19 @@ export class Budget {
     this.#limit = limit;
   }
 
-  /** What it cost in the last ticks. */
+  /** Mean cost of the last ticks, in percent of one CPU. */
   get percent(): number {
     return mean(this.#last);
   }
 
-  /** Another bpftrace counts. */
+  /** Notes that another bpftrace counts. */
   begin(): void {
     this.#last = [];
     this.#settling = Math.max(SETTLE, this.#settling);
     this.#cheap = 0;
   }
 
-  /** Takes in a tick; returns whether the steps are others now. `maySlow`: whether ticks may become longer. */
+  /** Takes in a tick; returns true if the steps changed. `maySlow`: ticks may be throttled. */
   tick(costs: Costs, maySlow: boolean): boolean {
     if (this.#settling > 0) {
       this.#settling--;
@@ -82,7 +89,9 @@ export class Budget {
     return true;
   }
 
-  /** Most of the last ticks are over the limit, and so is their mean: one that was dear is no load. */
+  /**
+   * True if most of the last ticks are over the limit, and their mean too: a single costly tick is no load.
+   */
   get #tooDear(): boolean {
     const over = this.#last.filter((total) => total > this.#limit);
     return this.#last.length === DEAR && over.length > DEAR / 2 && mean(this.#last) > this.#limit;
@@ -103,7 +112,7 @@ export class Budget {
     this.begin();
   }
 
-  /** The next step down, if there is one that is worth it. */
+  /** The next step down; undefined if none is worth the pause. */
   #dearest({ processes, selections, total }: Costs, maySlow: boolean): Step | undefined {
     const worth = (saved: number) => saved >= WORTH * total;
     if (maySlow && !this.steps.includes('slower') && worth(processes * (1 - 1 / SLOWER))) return 'slower';
@@ -112,7 +121,7 @@ export class Budget {
     return counted.length > 1 && worth(cost) ? place : undefined;
   }
 
-  /** Whether the last step can be undone. */
+  /** True if the last step can be undone. */
   #hasRoom({ processes, total }: Costs): boolean {
     return this.steps.at(-1) === 'slower'
       ? total + (SLOWER - 1) * processes < this.#limit

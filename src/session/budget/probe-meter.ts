@@ -3,24 +3,30 @@ import { runTime } from '../../bpftrace/run-time.ts';
 import { type Attached, type Program, rawOf } from '../../probe/program.ts';
 import type { Rows } from '../../tally/tally.ts';
 
-/** How long the kernel measures at a time, in ms. It costs 20 ns a run, and 5 ms of CPU to begin and to end. */
+/**
+ * Length of a window in which the kernel measures, in ms. Measuring costs 20 ns a run, and 5 ms of CPU to
+ * begin and to end.
+ */
 const WINDOW_MS = 100;
-/** Nanoseconds of a run where nothing is known: bpftrace 0.17 takes 76 to 95 for the events of the catalogue, 0.23 48 to 57. */
+/**
+ * Nanoseconds of a run if no run was measured: bpftrace 0.17 takes 76 to 95 for the events of the catalogue,
+ * 0.23 48 to 57.
+ */
 const TYPICAL_NS = 80;
-/** Of what earlier windows said so much counts beside the next. */
+/** Weight of the earlier windows beside the latest. */
 const FADE = 0.5;
 
 interface Known {
   ns: number;
   runs: number;
-  /** In the last window. */
+  /** Runs a second in the last window. */
   runsASecond: number;
 }
 
 /**
- * Tells what the probes of each selection take: nanoseconds a run from short windows in which the kernel measures
- * them, times the runs of a tick. Where each run is an event that is counted those are known to the last one; else
- * (a filter, a scope, a sum) they are taken to be as many as in the last window.
+ * Estimates the cost of each selection's probes: nanoseconds a run, from short windows in which the kernel
+ * measures them, times the runs of a tick. If each run is an event that is counted, the counts give the exact
+ * number of runs. Otherwise (a filter, a scope, a sum) the rate of the last window is assumed.
  */
 export class ProbeMeter {
   readonly #measure: typeof runTime;
@@ -28,7 +34,7 @@ export class ProbeMeter {
   readonly #known = new Map<number, Known>();
   #measuredMs = -Infinity;
   #busy = false;
-  /** Whether the kernel lets itself be asked. */
+  /** False if the kernel does not let vmtally measure. */
   able = true;
 
   constructor(measure: typeof runTime = runTime, programsOf: typeof loadedPrograms = loadedPrograms) {
@@ -36,20 +42,20 @@ export class ProbeMeter {
     this.#programsOf = programsOf;
   }
 
-  /** Selections have other places now. */
+  /** Forgets all measurements, because the indexes of the selections have changed. */
   forget(): void {
     this.#known.clear();
     this.#measuredMs = -Infinity;
   }
 
-  /** Measures a bpftrace's programs, unless that was done less than `everyMs` ago. */
+  /** Measures a bpftrace's programs, unless the last measurement was less than `everyMs` ago. */
   async measure(pid: number, { attached }: Pick<Program, 'attached'>, everyMs: number): Promise<void> {
     if (this.#busy || performance.now() - this.#measuredMs < everyMs) return;
     this.#busy = true;
     try {
       const programs = this.#programsOf(pid, rawOf({ attached }));
       if (programs.length !== attached.length) return;
-      // Where no shell can be started now, it can be later.
+      // Try again later: if no shell can be started now, one may start then.
       const window = await this.#measure(pid, programs, WINDOW_MS).catch(() => null);
       if (window === null) return;
       this.#measuredMs = performance.now();
@@ -100,7 +106,7 @@ const NONE: Known = { runs: 0, ns: 0, runsASecond: 0 };
 const nsARun = ({ ns, runs }: Pick<Known, 'ns' | 'runs'>): number | undefined =>
   runs > 0 ? ns / runs : undefined;
 
-/** Runs of programs in a tick; undefined where its counts do not tell. */
+/** Runs of programs in a tick; undefined if the counts do not tell. */
 function runsOf(programs: readonly Attached[], counts: readonly Rows[]): number | undefined {
   const series = programs.map((one) => one.counts);
   if (series.includes(undefined)) return undefined;

@@ -1,14 +1,14 @@
 import type { FoundBpftrace } from './bpftraces.ts';
 import type { LeftOut, Table, Target } from './result.ts';
 
-/** What a question has to work with. */
+/** The input of a question. */
 export interface Bench {
   bpftraces: readonly FoundBpftrace[];
-  /** The one that vmtally takes. */
+  /** The bpftrace that vmtally uses. */
   bpftrace: FoundBpftrace;
-  /** Few rounds, and short ones. */
+  /** True for fewer and shorter rounds. */
   quick: boolean;
-  /** Tells what is being done. */
+  /** Reports the current step. */
   progress: (text: string) => void;
 }
 
@@ -17,11 +17,11 @@ export interface Answer {
   tables: Table[];
   targets: Target[];
   leftOut?: LeftOut[];
-  /** What a reader has to know of the figures; Markdown. */
+  /** Remarks that a reader needs to understand the figures; Markdown. */
   notes?: string[];
 }
 
-/** One question: a file of this directory's parent. */
+/** A question of the benchmark; each is a file of the parent directory. */
 export interface Question {
   name: string;
   asks: string;

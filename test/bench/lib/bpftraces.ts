@@ -5,13 +5,13 @@ import { run } from '../../../src/bpftrace/run.ts';
 import type { LeftOut } from './result.ts';
 
 export interface FoundBpftrace extends Bpftrace {
-  /** As in a candidate's name: 0.17. */
+  /** The version as a candidate's name has it: 0.17. */
   label: string;
 }
 
 /**
- * The bpftrace that vmtally takes, and those that `npm run test:compat` made, in the order of their versions. Of two
- * of one version the first is taken; one that cannot attach a probe is left out.
+ * The bpftrace that vmtally uses, and the ones that `npm run test:compat` made, sorted by version. Of two
+ * with the same version the first is taken. A bpftrace that cannot attach a probe goes into `leftOut`.
  */
 export async function findBpftraces(): Promise<{
   own: FoundBpftrace;

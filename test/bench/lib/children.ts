@@ -7,27 +7,30 @@ export interface Child {
   stdout: string;
   stderr: string;
   write(text: string): void;
-  /** Ends its input. */
+  /** Closes the child's stdin. */
   end(): void;
   kill(signal: NodeJS.Signals): void;
-  /** Exit status, or 128 where a signal ended it. */
+  /** The exit status, or 128 if a signal ended the process. */
   done: Promise<number>;
 }
 
 export interface ChildOptions {
   env?: NodeJS.ProcessEnv;
-  /** Where its output goes: kept, or thrown away. Output that nobody reads as it comes would slow the child down. */
+  /** Keeps the output or discards it. Output that nobody reads as it comes would slow the child down. */
   stdout?: 'keep' | 'none';
 }
 
 const running = new Map<ChildProcess, NodeJS.Signals>();
 
-// Whatever way this process ends (but for SIGKILL), what it started ends too.
+// However this process ends (except by SIGKILL), the children that it started end too.
 process.on('exit', () => {
   for (const [child, signal] of running) kill(child, signal);
 });
 
-/** A signal ends this process by way of `exit`, where all is ended and put back. */
+/**
+ * Turns a signal into an `exit` of this process. The `exit` handlers end all children and restore all
+ * settings.
+ */
 export function endOnSignals(): void {
   const statuses = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
   for (const [signal, status] of Object.entries(statuses)) {
@@ -39,8 +42,8 @@ export function endOnSignals(): void {
 }
 
 /**
- * Starts a process in a group of its own, so that the whole of it can be ended. `last`: what ends it when this process
- * does; what has children of its own to end needs SIGTERM.
+ * Starts a process in its own process group, so that the whole group can be ended. `last` is the signal that
+ * the child gets when this process ends; use SIGTERM for a child that must end children of its own.
  */
 export function start(
   file: string,
@@ -89,12 +92,12 @@ function kill(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-child.pid, signal);
   } catch {
-    // It has ended, or made a group of its own.
+    // The process has ended, or has made a process group of its own.
     child.kill(signal);
   }
 }
 
-/** Runs to the end. Throws where the status is not 0. */
+/** Waits for the end of a child. Throws if the status is not 0. */
 export async function finish(child: Child, what: string): Promise<Child> {
   const status = await child.done;
   if (status !== 0)
@@ -104,7 +107,7 @@ export async function finish(child: Child, what: string): Promise<Child> {
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Waits until a condition holds, at most `ms`. */
+/** Waits until a condition holds, for at most `ms`. */
 export async function until(what: string, holds: () => boolean, ms = 20_000, everyMs = 5): Promise<void> {
   const end = Date.now() + ms;
   while (!holds()) {
@@ -113,7 +116,7 @@ export async function until(what: string, holds: () => boolean, ms = 20_000, eve
   }
 }
 
-/** The same for something that a child says; a child that ended says nothing more. */
+/** Waits until the output of a child satisfies a condition, or the child has ended. */
 export async function says(child: Child, what: string, holds: () => boolean, ms = 30_000): Promise<void> {
   let ended = false;
   void child.done.then(() => (ended = true));

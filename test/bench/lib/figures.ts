@@ -1,11 +1,11 @@
-/** What several rounds of one measurement say. */
+/** The figures of a measurement over several rounds. */
 export interface Figures {
   median: number;
   min: number;
   max: number;
 }
 
-/** The value in the middle; the mean of the two in the middle of an even number. NaN of none. */
+/** The middle value, or the mean of the two middle values. NaN if there are no values. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const half = sorted.length >> 1;
@@ -13,7 +13,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[half - 1] ?? Number.NaN)) / 2;
 }
 
-/** The smallest value that at least `part` of all are not above. NaN of none. */
+/** The smallest value that is not below `part` of all values. NaN if there are no values. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const at = Math.max(0, Math.ceil(part * sorted.length) - 1);
@@ -27,8 +27,8 @@ export const figuresOf = (values: readonly number[]): Figures => ({
 });
 
 /**
- * How many times the base: the median of the ratios of each round, so that what changed between rounds changed both
- * sides of a ratio. Null where no round has a base above 0.
+ * The median of the ratios to the base, round by round: a change of the machine between rounds affects both
+ * sides of a ratio. Null if no round has a base above 0.
  */
 export function ratio(values: readonly number[], base: readonly number[]): number | null {
   const ratios = values.flatMap((value, round) => {
@@ -38,6 +38,6 @@ export function ratio(values: readonly number[], base: readonly number[]): numbe
   return ratios.length === 0 ? null : median(ratios);
 }
 
-/** Round by round, what is left of `values` without `base`. */
+/** The values minus the base, round by round. */
 export const less = (values: readonly number[], base: readonly number[]): number[] =>
   values.map((value, round) => value - (base[round] ?? Number.NaN));

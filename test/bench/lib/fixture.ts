@@ -1,6 +1,6 @@
 import { atMost, type Report, type Result, tableOf } from './result.ts';
 
-/** An answer, for tests of what is made of one. */
+/** A sample answer for tests. */
 export const anAnswer = (question: string, values = [1_500, 1_700, 1_600]): Result => ({
   question,
   asks: 'What does it cost?',

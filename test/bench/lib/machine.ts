@@ -26,15 +26,18 @@ export function machineFacts(bpftraces: readonly FoundBpftrace[]): Machine {
 
 export const load = (): number => loadavg()[0] ?? 0;
 
-/** True where other work takes what the figures are of: a load of more than the CPUs. */
+/** True if the load before the run exceeds the number of CPUs: other work would distort the figures. */
 export const isBusy = ({ machine, loadBefore }: Pick<Report, 'machine' | 'loadBefore'>): boolean =>
   loadBefore > machine.cpus;
 
-/** What says that figures of two runs may stand on one page. */
+/** True if the figures of two runs may appear on one page. */
 export const sameMachine = (a: Report, b: Report): boolean =>
   a.quick === b.quick && JSON.stringify(a.machine) === JSON.stringify(b.machine);
 
-/** The processor says that something is between it and us; who that is the firmware may tell. */
+/**
+ * The name of the hypervisor, or null. The CPU flags say that there is a hypervisor; the firmware may name
+ * it.
+ */
 function hypervisor(): string | null {
   if (!/^flags\s*:.*\bhypervisor\b/m.test(read('/proc/cpuinfo'))) return null;
   return read('/sys/class/dmi/id/sys_vendor').trim() || 'hypervisor';

@@ -9,14 +9,17 @@ import { selectEvents } from '../../../src/probe/select.ts';
 
 export const EVENT = 'kmem:kmalloc';
 
-/** A program, the tracepoints that it attaches in the order in which they stand there, and its environment. */
+/** A program, its tracepoints in the order in which it attaches them, and its environment. */
 export interface Script {
   text: string;
   events: string[];
   env: Record<string, string>;
 }
 
-/** Tells that all is attached, as the interval that is declared last can. */
+/**
+ * Reports that all probes are attached: bpftrace attaches the interval that is declared last after the
+ * others.
+ */
 const TELLS = 'interval:ms:50 { print((0, 0, nsecs, 0)); }';
 
 const plain = (body: string): Script => ({
@@ -28,25 +31,25 @@ const plain = (body: string): Script => ({
 export const empty = (): Script => plain('');
 export const countByPid = (): Script => plain('@[pid] = count();');
 
-/** What vmtally's program tells, without its exactness. */
+/** The counts of vmtally's program, without its exactness. */
 export const countByPidAndSize = (): Script => plain('@[pid, args->bytes_alloc] = count();');
 
 const USUAL_MAPS = ['@count', '@sizes', '@bytes'];
 const USUAL_BODY =
   '@count[pid, comm] = count(); @sizes[pid, comm] = hist(args->bytes_alloc); @bytes[pid, comm] = sum(args->bytes_alloc);';
 
-/** As most write it: number, distribution and sum by process and name. */
+/** The program that most people write: count, distribution and sum by process and name. */
 export const usual = (): Script => plain(USUAL_BODY);
 
-/** The same as it is run: each second it prints what there is and begins anew. */
+/** The same program with an interval: each second it prints its maps and clears them. */
 export const usualPrinting = `tracepoint:${EVENT} { ${USUAL_BODY} }
 interval:s:1 { ${USUAL_MAPS.map((map) => `print(${map}); clear(${map});`).join(' ')} }`;
 
-/** The usual way to have counts by interval. */
+/** The usual way to get counts by interval. */
 export const printAndClear = (condition: string, ms: number): string =>
   `tracepoint:${EVENT} /${condition}/ { @[pid] = count(); }\ninterval:ms:${ms} { printf("tick\\n"); print(@); clear(@); }`;
 
-/** What vmtally runs for kmalloc by process. */
+/** The program that vmtally runs for kmalloc by process. */
 export function compiled(bpftrace: Bpftrace): Script {
   const tracepoints = readTracepoints();
   const features = readFeatures();

@@ -1,6 +1,8 @@
 const EVERY_MS = 10_000;
 
-/** Tells on stderr what is being done: in one line of a terminal, elsewhere in a line now and then. */
+/**
+ * Reports progress on stderr: a terminal shows one changing line, other outputs get a line from time to time.
+ */
 export class Progress {
   readonly #terminal = process.stderr.isTTY;
   #told = Number.NEGATIVE_INFINITY;

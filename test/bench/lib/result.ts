@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Figures, figuresOf, ratio } from './figures.ts';
 
-/** docs/benchmarks.json. */
+/** The schema of docs/benchmarks.json. */
 const Row = z.strictObject({
   name: z.string(),
   values: z.array(z.number()).describe('One a round'),
@@ -69,13 +69,13 @@ export type Result = z.infer<typeof Result>;
 export type Machine = z.infer<typeof Machine>;
 export type Report = z.infer<typeof Report>;
 
-/** What was measured of one candidate, a value a round. */
+/** The measured values of a candidate, one for each round. */
 export interface Measured {
   name: string;
   values: readonly number[];
 }
 
-/** A table of what was measured; candidates without values have no row. */
+/** A table of measured values. Candidates without values have no row. */
 export function tableOf(
   title: string,
   unit: string,
@@ -94,7 +94,7 @@ export function tableOf(
   return { title, unit, digits, base: of === undefined || base === undefined ? null : base, rows };
 }
 
-/** A target that is met where the figure is at most the limit. */
+/** A target that is met if the figure is at most the limit. */
 export function atMost(text: string, figure: number | null | undefined, limit: number): Target {
   const known = figure !== null && figure !== undefined && Number.isFinite(figure);
   return { text, figure: known ? figure : null, limit, met: known ? figure <= limit : null };

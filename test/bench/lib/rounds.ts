@@ -4,7 +4,7 @@ export interface Candidate {
   name: string;
 }
 
-/** What candidates were measured at, by what was measured. */
+/** The values that the candidates reached, by metric. */
 export class Rounds {
   readonly leftOut: LeftOut[] = [];
   readonly #values = new Map<string, Map<string, number[]>>();
@@ -22,7 +22,7 @@ export class Rounds {
     this.leftOut.push({ what: candidate, why });
   }
 
-  /** All candidates with `what`, in the order in which they came. */
+  /** All candidates that have values of the metric `what`, in the order in which they were added. */
   of(what: string): Measured[] {
     return [...(this.#values.get(what) ?? [])].map(([name, values]) => ({ name, values }));
   }
@@ -33,8 +33,9 @@ export class Rounds {
 }
 
 /**
- * Measures all candidates once a round, every second round from the last to the first: a machine that gets slower or
- * faster does so for all alike. A candidate that fails is left out with what it said, and the others go on.
+ * Measures all candidates once in each round, in reverse order in every second round: a machine that becomes
+ * slower or faster does so for all alike. A candidate that fails is recorded in `leftOut` with its error, and
+ * the others continue.
  */
 export async function alternate<C extends Candidate>(
   candidates: readonly C[],

@@ -10,7 +10,7 @@ export interface Pids {
   bpftrace: number;
 }
 
-/** A `vmtally serve` on loopback, with nobody's configuration. */
+/** A `vmtally serve` on loopback that reads no configuration of the user. */
 export class Service {
   readonly url: string;
   readonly pids: Pids;
@@ -28,9 +28,9 @@ export class Service {
       throw new Error('vmtally serve has no bpftrace and no serving process');
   }
 
-  /** Resolves when it counts. */
+  /** Resolves when the service counts. */
   static async start(...args: string[]): Promise<Service> {
-    // Nothing is left out, whatever it costs: that is to be seen.
+    // With this limit the budget drops no event: the benchmark is to show the full cost.
     const fixed = ['--listen', '127.0.0.1:0', '--config', '/dev/null', '--max-cost', '100000'];
     const all = [CLI, 'serve', ...fixed, ...args];
     const child = start(process.execPath, all, {}, 'SIGTERM');
@@ -38,12 +38,12 @@ export class Service {
     return new Service(child, /http:\S+?(?=\/$)/m.exec(child.stdout)?.[0] ?? '');
   }
 
-  /** What it said on stderr. */
+  /** The service's output on stderr. */
   get log(): string {
     return this.#child.stderr;
   }
 
-  /** Resolves with its exit status. */
+  /** Resolves with the service's exit status. */
   get done(): Promise<number> {
     return this.#child.done;
   }
@@ -54,7 +54,7 @@ export class Service {
   }
 }
 
-/** CPU time of a process so far, as the scheduler has it: finer than clock ticks. */
+/** CPU time of a process so far, from the scheduler (schedstat): finer than clock ticks. */
 export function cpuMs(pid: number): number {
   let ns = 0;
   for (const tid of readdirSync(`/proc/${pid}/task`)) ns += threadNs(`/proc/${pid}/task/${tid}/schedstat`);
@@ -69,14 +69,14 @@ function threadNs(path: string): number {
   }
 }
 
-/** The largest resident set that a process had, in MiB. */
+/** The peak resident set of a process, in MiB. */
 export const peakMiB = (pid: number): number => statusMiB(pid, 'VmHWM');
 export const rssMiB = (pid: number): number => statusMiB(pid, 'VmRSS');
 
 const statusMiB = (pid: number, key: string): number =>
   Number(new RegExp(`^${key}:\\s*(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
-/** The bpftraces that count for a process, not those that only tell their version. */
+/** The bpftraces that count for a process, without the ones that only print their version. */
 export const bpftracesOf = (parent: number): number[] =>
   childrenOf(parent).filter((pid) => commandOf(pid).includes('\0json\0'));
 

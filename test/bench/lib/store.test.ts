@@ -37,7 +37,7 @@ it('figures of two machines are never mixed', () => {
   expect(store(directory, other, NAMES)).toContain('another machine');
   expect(store(directory, { ...aReport([anAnswer('two')]), quick: true }, NAMES)).toContain('another');
   expect(kept(directory).results).toEqual([anAnswer('one')]);
-  // All of them are a new page.
+  // Answers to all questions replace the page.
   const all = aReport(
     NAMES.map((name) => anAnswer(name)),
     '6.19.0',

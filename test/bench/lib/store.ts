@@ -6,7 +6,9 @@ import { markdown } from './text.ts';
 
 const FILE = 'benchmarks.json';
 
-/** The reports as one, with the later answer where both have one, in the order of `names`. */
+/**
+ * Merges two reports. If both have an answer, the later one is used. The answers are in the order of `names`.
+ */
 export function merge(before: Report, now: Report, names: readonly string[]): Report {
   const results = names.flatMap((name) => {
     const of = ({ results: list }: Report) => list.find(({ question }) => question === name);
@@ -16,8 +18,8 @@ export function merge(before: Report, now: Report, names: readonly string[]): Re
 }
 
 /**
- * Writes benchmarks.json, and from it benchmarks.md. Answers that are there already stay where only others were asked
- * for now, if they are of the same machine. Returns why nothing was written, if so.
+ * Writes benchmarks.json, and benchmarks.md from it. If only some questions were asked, the stored answers to
+ * the others stay, provided that they are from the same machine. Returns the reason if nothing was written.
  */
 export function store(directory: string, report: Report, names: readonly string[]): string | undefined {
   const path = join(directory, FILE);

@@ -19,18 +19,21 @@ export function restore(name: string): void {
   before.delete(name);
 }
 
-/** Puts back all that was set. */
+/** Restores all settings that setSysctl() changed. */
 export function restoreAll(): void {
   for (const name of before.keys()) restore(name);
 }
 
-/** Room for so many processes more than there are, until restoreAll. Returns why there is none. */
+/**
+ * Makes room for this many additional processes (kernel.pid_max) until restoreAll(). Returns the reason if
+ * that is impossible.
+ */
 export function roomFor(processes: number): string | undefined {
-  // What others may start meanwhile.
+  // A margin for processes that others start meanwhile.
   const wanted = processes + 10_000;
   const threads = Number(readSysctl('kernel.threads-max'));
   if (threads < wanted) return `kernel.threads-max is ${threads}`;
-  // Each takes a stack of 16 KiB, a task, and page tables of its own: 90 KiB measured on Linux 6.18.
+  // Each process needs a stack of 16 KiB, a task and its own page tables: 90 KiB measured on Linux 6.18.
   const need = processes * 150;
   const free = Number(/^MemAvailable:\s+(\d+)/m.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1] ?? 0);
   if (free < need)

@@ -1,7 +1,7 @@
 import { isBusy } from './machine.ts';
 import type { Report, Result, Table, Target } from './result.ts';
 
-/** A number with thousands separated, and as many decimal places as mean something. */
+/** A number with thousands separators and `digits` decimal places. */
 export const number = (value: number, digits: number): string =>
   value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
@@ -10,7 +10,7 @@ export const times = (ratio: number | null): string => {
   return `${number(ratio, ratio < 0.01 ? 4 : ratio < 10 ? 2 : ratio < 100 ? 1 : 0)} ×`;
 };
 
-/** The cells of a table: its head first. */
+/** The cells of a table, starting with its header. */
 export function cells({ unit, base, digits, rows }: Table): string[][] {
   const of = (value: number) => number(value, digits);
   const head = ['', unit, 'min … max', ...(base === null ? [] : [`ratio to ${base}`])];
@@ -28,7 +28,7 @@ export function verdict({ text, figure, limit, met }: Target): string {
   return `${met ? 'met' : 'MISSED'}: ${text}: ${short(figure)} of at most ${short(limit)}`;
 }
 
-/** Three significant digits; whole numbers as they are. */
+/** Three significant digits; whole numbers in full. */
 const short = (value: number): string =>
   Number.isInteger(value) ? number(value, 0) : String(Number(value.toPrecision(3)));
 
@@ -42,7 +42,7 @@ export function resultText(result: Result): string {
   return `${[`== ${result.question}: ${result.asks}`, ...parts, ...(rest.length > 0 ? [rest.join('\n')] : [])].join('\n\n')}\n`;
 }
 
-/** Columns as wide as they need to be: the first to the left, the others to the right. */
+/** Columns as wide as their longest cell: the first is left-aligned, the others are right-aligned. */
 export function grid(lines: readonly string[][]): string {
   const widths = (lines[0] ?? []).map((_, column) =>
     Math.max(...lines.map((line) => line[column]?.length ?? 0)),
@@ -52,7 +52,7 @@ export function grid(lines: readonly string[][]): string {
   return lines.map((line) => `  ${line.map(pad).join('  ')}`.trimEnd()).join('\n');
 }
 
-/** docs/benchmarks.md. */
+/** The text of docs/benchmarks.md. */
 export function markdown(report: Report): string {
   const { machine, results, quick, loadBefore } = report;
   const facts = [

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** What is compared with and what makes the loads, and Debian's packages for it. */
+/** The tools that vmtally is compared with or that make the load, and their Debian packages. */
 const PACKAGES = {
   gcc: 'gcc libc6-dev',
   perf: 'linux-perf',
@@ -18,7 +18,7 @@ const PACKAGES = {
 
 export type Tool = keyof typeof PACKAGES;
 
-/** Why a tool cannot be had, or undefined where it is there. */
+/** The reason why a tool is not available, or undefined if it is. */
 export const missing = (tool: Tool): string | undefined =>
   pathOf(tool) === undefined ? `${tool} is not installed: apt-get install -y ${PACKAGES[tool]}` : undefined;
 
@@ -36,7 +36,7 @@ function pathOf(tool: string): string | undefined {
     });
 }
 
-/** The versions of the tools that are there. */
+/** The versions of the installed tools. */
 export function versions(): Record<string, string> {
   const found: Record<string, string> = {};
   const argument: Partial<Record<Tool, string>> = { 'trace-cmd': '-h', pidstat: '-V' };
@@ -48,7 +48,10 @@ export function versions(): Record<string, string> {
   return found;
 }
 
-/** What it prints, whatever its status: some know no option for it and answer with their usage. */
+/**
+ * The output of a command, whatever its status: some tools have no version option and print their usage
+ * instead.
+ */
 function output(file: string, argument: string): string {
   const { stdout, stderr } = spawnSync(file, [argument], { encoding: 'utf8', timeout: 10_000 });
   return `${stdout}${stderr}`;

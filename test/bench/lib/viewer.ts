@@ -3,24 +3,24 @@ import WebSocket from 'ws';
 import type { LeaderboardMessage } from '../../../src/wire/views.ts';
 import { until } from './children.ts';
 
-/** A tick as a client got it. */
+/** A tick as a client received it. */
 export interface Seen {
   tick: number;
-  /** From the tick's end to here, in ms. */
+  /** Milliseconds from the tick's end to its arrival here. */
   ms: number;
-  /** Events of the first series in it; NaN where the client reads heads only. */
+  /** Events of the first series in the tick; NaN if the client reads only the heads of messages. */
   count: number;
 }
 
 const HEAD = 300;
 
 /**
- * A client that looks at the leaderboard, as the page does. It reads heads only, since many of them are in one process;
- * one that `counts` reads all.
+ * A client that subscribes to the leaderboard, as the page does. It reads only the heads of messages, since
+ * this process runs many clients; with `counts` it reads whole messages.
  */
 export class Viewer {
   readonly seen: Seen[] = [];
-  /** What is wrong, if anything. */
+  /** The first error of the client, if any. */
   problem: string | undefined;
   onTick: (seen: Seen) => void = () => {};
   readonly #socket: WebSocket;
@@ -37,7 +37,7 @@ export class Viewer {
     });
   }
 
-  /** Resolves at the first tick that it gets. */
+  /** Resolves at the client's first tick. */
   static async look(url: string, counts = false): Promise<Viewer> {
     const viewer = new Viewer(url, counts);
     await until('a client gets a tick', () => viewer.seen.length > 0 || viewer.problem !== undefined, 30_000);
@@ -45,7 +45,7 @@ export class Viewer {
     return viewer;
   }
 
-  /** Bytes that came over the connection, framing and all. */
+  /** Bytes received over the connection, including framing. */
   get bytes(): number {
     return this.#connection?.bytesRead ?? 0;
   }
@@ -65,7 +65,7 @@ export class Viewer {
     const type = /^\{"type":"([a-z]+)"/.exec(head)?.[1];
     if (type === 'greeting')
       this.#socket.send(JSON.stringify({ type: 'subscribe', id: 1, view: { view: 'leaderboard' } }));
-    // The first message tells what came before it was asked for.
+    // The first message describes the time before the subscription.
     else if (type === 'leaderboard' && !head.includes('"reset":true')) {
       const count = counts ? countOf(data) : Number.NaN;
       const seen = { tick: field(head, 'tick'), ms: now - field(head, 'atMs'), count };

@@ -17,7 +17,7 @@ const SOURCES = {
 
 let directory: string | undefined;
 
-/** A directory that is gone when this process is. */
+/** A directory that is removed when this process ends. */
 export function scratch(): string {
   if (directory === undefined) {
     const made = mkdtempSync(join(tmpdir(), 'vmtally-bench-'));
@@ -27,7 +27,7 @@ export function scratch(): string {
   return directory;
 }
 
-/** The executable of a workload, built when first asked for. */
+/** The executable of a workload; the first call builds it. */
 export function workload(name: keyof typeof SOURCES): string {
   const lacking = missing('gcc');
   if (lacking !== undefined) throw new Error(lacking);
@@ -37,7 +37,7 @@ export function workload(name: keyof typeof SOURCES): string {
   return path;
 }
 
-/** Bytes that the kernel asks for with each eventfd, which no two kernels need to agree on. */
+/** Bytes that the kernel requests for each eventfd. The number differs between kernels. */
 export async function eventfdBytes(): Promise<number> {
   const N = 1_009;
   const probes = join(ROOT, 'test/live/probes');
@@ -60,7 +60,7 @@ export async function eventfdBytes(): Promise<number> {
   return found.value;
 }
 
-/** Whether a child still has its parent's name. */
+/** True if a child still has its parent's name. */
 function hasNameless(parent: number): boolean {
   const name = readComm(parent);
   return readdirSync('/proc')
@@ -68,7 +68,7 @@ function hasNameless(parent: number): boolean {
     .some((pid) => readComm(pid) === name && readProcess(pid)?.parent === parent);
 }
 
-/** Processes that sleep, and others that make eventfds when told to: test/live/workloads/crowd.c. */
+/** Processes that sleep, and others that make eventfds on request: test/live/workloads/crowd.c. */
 export class Crowd {
   readonly #child: Child;
   #rounds = 0;
@@ -77,7 +77,7 @@ export class Crowd {
     this.#child = child;
   }
 
-  /** Of those that do anything. */
+  /** The pids of the active processes. */
   get pids(): number[] {
     return (this.#child.stdout.split('\n')[0] ?? '').trim().split(' ').filter(Boolean).map(Number);
   }
@@ -86,12 +86,12 @@ export class Crowd {
     const child = start(workload('crowd'), [String(asleep), String(active)]);
     const crowd = new Crowd(child);
     await crowd.#lines(1, 'the crowd is there');
-    // The names that they give themselves would be the first ticks' work.
+    // Wait until the processes have set their names: the renames would be work of the first ticks.
     await until('all have their names', () => !hasNameless(child.pid), 120_000, 200);
     return crowd;
   }
 
-  /** Resolves when each of the active ones made `n`. */
+  /** Resolves when each of the active processes made `n` eventfds. */
   async make(n: number): Promise<void> {
     this.#child.write(`${n}\n`);
     await this.#lines(++this.#rounds + 1, 'all of the crowd are done');

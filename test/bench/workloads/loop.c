@@ -1,5 +1,5 @@
-// loop KIND MS: does one thing over and over for so long, and prints nanoseconds of wall time an iteration: the median
-// over slices of 5 ms, so that what else ran for a moment does not count.
+// loop KIND MS: repeats one operation for MS milliseconds and prints the nanoseconds of wall time of an
+// iteration: the median over slices of 5 ms, so that a short disturbance does not count.
 // eventfd, pipe: makes and closes one. exec: forks, runs itself, waits. fault: touches a new page.
 #define _GNU_SOURCE
 #include <stdio.h>

@@ -79,7 +79,7 @@ it('refers to its own sections in place of pages', () => {
   expect(page).not.toMatch(/\]\(\w+\.md\)/);
 });
 
-// A machine without groff and mandoc shows no man pages.
+// Skip if groff or mandoc is missing: such a machine shows no man pages.
 describe('is taken without a warning by', () => {
   it.skipIf(!has('groff'))('groff', () => {
     const { status, stderr } = spawnSync('groff', ['-man', '-ww', '-Tutf8'], {
@@ -95,7 +95,7 @@ describe('is taken without a warning by', () => {
       input: page,
       encoding: 'utf8',
     });
-    // Without a date the page is the same on any day.
+    // The page has no date, so that it is the same on any day.
     expect(stdout).toMatch(/^.*missing date.*\n$/);
   });
 });

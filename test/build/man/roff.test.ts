@@ -3,7 +3,7 @@ import { heading, item, plain, verbatim } from '../../../build/man/roff.ts';
 
 it.each([
   ['--by pid', '\\-\\-by pid'],
-  // As the first character of a line it would begin a request.
+  // At the start of a line a dot would begin a request.
   ['.bt', '\\&.bt'],
   ["perf's", 'perf\\(aqs'],
   ['\\t', '\\et'],

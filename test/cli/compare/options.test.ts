@@ -9,7 +9,7 @@ import {
 import { readIdentities } from '../../../src/compare/identity.ts';
 import { failure } from '../../fixtures/failure.ts';
 
-/** Options and command of a command line. */
+/** Parses a command line into options and command. */
 function parse(...args: string[]): { options: CompareOptions; command: string[] } {
   let parsed: { options: CompareOptions; command: string[] } | undefined;
   withCompare(new Command('x'))

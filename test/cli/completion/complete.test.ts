@@ -10,7 +10,7 @@ const wordsOf = async (...words: string[]) => {
 it.each([
   [['sta'], ['stat']],
   [['comp'], ['compare', 'completion']],
-  // What only shells ask is not offered.
+  // Completion does not offer commands that only shells call.
   [['complete'], []],
   [['list', '--tr'], ['--tracepoints']],
   [['stat', '-e', 'kmalloc,mm_page_alloc.f'], ['kmalloc,mm_page_alloc.failed']],

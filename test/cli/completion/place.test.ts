@@ -40,7 +40,7 @@ describe('what belongs at the end of', () => {
     expect(place(...words)).toMatchObject(expected);
   });
 
-  // Options with values in one word, and those whose value may be left out.
+  // Options with their value in the same word, and options with an optional value.
   it.each([
     [['stat', 'mak'], 1],
     [['stat', '-e', 'kmalloc', 'mak'], 3],
@@ -58,7 +58,7 @@ describe('what belongs at the end of', () => {
   });
 });
 
-/** Values that nobody but who types them can know. */
+/** Values that completion cannot guess. */
 const FREE = /<(?:ms|n|p|expr|name|sep|seconds|host:port|url|label|text|percent)>|\[n]/;
 
 it('every value has a source, or is one that nothing can be told about', () => {

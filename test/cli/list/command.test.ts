@@ -15,7 +15,7 @@ function printed(...args: string[]): string {
   }
 }
 
-/** Counters of vmstat need neither root nor tracefs. */
+/** The counters of vmstat need neither root nor tracefs. */
 describe('list --vmstat', () => {
   const counters = (...args: string[]) => {
     const report = ListReport.parse(JSON.parse(printed('--vmstat', '--json', ...args)));

@@ -5,7 +5,7 @@ import { configFromFile, resolveConfig, ServeConfig } from '../../../src/cli/ser
 import { failure } from '../../fixtures/failure.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
 
-/** The path of a file with that content. */
+/** The path of a file with this content. */
 const file = (content: string, name = 'config.yaml') => join(temporaryDirectory({ [name]: content }), name);
 
 const resolve = (
@@ -14,7 +14,7 @@ const resolve = (
   config?: string,
 ) => resolveConfig({ flags, environment, file: config === undefined ? undefined : file(config) });
 
-/** For each setting: a flag, what stands in the environment, what in the file, and the default. */
+/** For each setting: the flag, the environment variable, the value in the file, and the default. */
 const settings: Record<keyof ServeConfig, [flag: unknown, variable: string, inFile: unknown, none: unknown]> =
   {
     listen: ['[::1]:1', '0.0.0.0:2', 'localhost:3', '127.0.0.1:7117'],
@@ -57,7 +57,7 @@ describe('a flag is over the environment, over the file, over the default', () =
     expect([text, [text], Number(text), [{ event: text }]]).toContainEqual(fromText);
     expect(value({}, {}, config)).toEqual(inFile);
     expect(value()).toEqual(none);
-    // What is set to nothing is not set.
+    // An empty variable counts as not set.
     expect(value({}, { [variable(key)]: '' }, config)).toEqual(inFile);
   });
 

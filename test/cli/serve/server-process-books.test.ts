@@ -10,7 +10,7 @@ import { FakeEngine, SERIES } from '../../fixtures/engine.ts';
 import { environment } from '../../fixtures/fake.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
 
-// The serving process is that of the fixtures, whatever is asked for.
+// The serving process is always the one of the fixtures.
 const SERVER = fileURLToPath(new URL('../../fixtures/server.mjs', import.meta.url));
 vi.mock(import('node:child_process'), async (original) => {
   const real = await original();
@@ -34,7 +34,7 @@ const OPTIONS = {
 let engine: FakeEngine;
 let log: string;
 let server: ServerProcess;
-/** A server that stands still: it takes nothing for a while from now on. */
+/** Starts a server that does not read for a while. */
 beforeEach(async () => {
   engine = new FakeEngine();
   log = join(temporaryDirectory({ log: '' }), 'log');
@@ -58,14 +58,17 @@ const feeds = (): Told[] =>
     .filter((line) => line !== '')
     .flatMap((line) => (JSON.parse(line) as { feed?: Told }).feed ?? []);
 
-/** What came of some session: the kind, and which tick or state it is of, or how many events it has. */
+/**
+ * The messages that the server got about a session: the kind, with the tick or state, or the number of
+ * events.
+ */
 const of = (id: string) =>
   feeds().flatMap(({ kind, session, tick, events, books }): (string | number | undefined)[][] => {
     if ((typeof session === 'string' ? session : session?.id) !== id) return [];
     if (typeof session === 'object') return [[kind, session.state]];
     return [[kind, tick ?? books?.tick, events].filter((part) => part !== undefined)];
   });
-/** Waits until the server took the last of what it was told. */
+/** Waits until the server has read the last message. */
 const taken = () => {
   engine.tell({ kind: 'deleted', session: 'the-end' });
   return vi.waitFor(() => expect(of('the-end')).toHaveLength(1), { timeout: 4_000 });
@@ -80,13 +83,13 @@ const tick = (session: string, number: number) =>
     ...(number === 1 ? { series: SERIES } : {}),
     counts: [[1, 0, 8, 3]],
   });
-/** A tick as the counting side tells it. */
+/** Emits a tick as the counting side does. */
 const wholeTick = (session: string, number: number) => {
   engine.session({ id: session });
   books(session, number);
   tick(session, number);
 };
-/** Books of another session that do not fit into the pipe: what is told after them waits. */
+/** Emits a reconciliation of another session that does not fit into the pipe: later messages wait. */
 const fillPipe = (session = 'another') => {
   const [identity] = booked(1).identities;
   if (identity === undefined) expect.fail();
@@ -154,7 +157,7 @@ describe('while it stands still', () => {
     wholeTick('main-books', 1);
     wholeTick('main-books', 2);
     engine.tell({ kind: 'deleted', session: 'main-books' });
-    // Another session's end is nothing to it.
+    // The end of another session does not affect it.
     engine.tell({ kind: 'deleted', session: 's1-books' });
     wholeTick('main-books', 1);
     wholeTick('main-books', 2);

@@ -11,7 +11,7 @@ import { environment } from '../../fixtures/fake.ts';
 import { sessionInfo, who } from '../../fixtures/feed.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
 
-// The serving process is that of the fixtures, whatever is asked for.
+// The serving process is always the one of the fixtures.
 const SERVER = fileURLToPath(new URL('../../fixtures/server.mjs', import.meta.url));
 vi.mock(import('node:child_process'), async (original) => {
   const real = await original();
@@ -95,7 +95,7 @@ describe('it', () => {
       code: 'SERVER_DIED',
       message: 'the serving process ended (SIGKILL)',
     });
-    // What is told meanwhile goes nowhere, and does no harm.
+    // Messages sent meanwhile are discarded and do no harm.
     engine.session();
     engine.tick();
   });
@@ -148,7 +148,7 @@ describe('it', () => {
 });
 
 describe('while it stands still', () => {
-  /** So much that it does not fit into a pipe. */
+  /** Emits a tick that does not fit into a pipe. */
   const much = (tick: number, session = 'main', first = false) =>
     engine.tick({
       tick,
@@ -163,7 +163,7 @@ describe('while it stands still', () => {
       ]),
     });
 
-  /** Starts it, waits until it stands still, and fills the pipe. */
+  /** Starts the server, waits until it stops reading, and fills the pipe. */
   async function stall(): Promise<void> {
     engine.session();
     await start('stands still');
@@ -192,7 +192,7 @@ describe('while it stands still', () => {
     engine.tick({ session: 's1', tick: 2, counts: [[1, 0, 8, 1]] });
     engine.session({ id: 's1', state: 'ended' });
     engine.tell({ kind: 'deleted', session: 's1' });
-    // Another one by that name.
+    // A new session with the same id.
     engine.session({ id: 's1', state: 'starting' });
     engine.tick({ session: 's1', series: SERIES, counts: [[1, 0, 8, 7]] });
     engine.session({ id: 's1', state: 'suspended' });

@@ -16,7 +16,7 @@ import { parseFilter } from '../../../src/probe/filter/parse.ts';
 import { loadProbes } from '../../../src/probe/load.ts';
 import { failure } from '../../fixtures/failure.ts';
 
-/** No process has it: the highest pid there can be is 2^22. */
+/** A pid that no process can have: the highest is 2^22. */
 const NOBODY = 2 ** 22 + 1;
 const [CPU = 0] = cpuList('online');
 const SELF = process.pid;
@@ -24,7 +24,7 @@ const SELF = process.pid;
 const SCOPE: ScopeOptions = { requests: [], inherit: true, color: 'auto', probes: [], delay: 0 };
 const STAT: StatOptions = { ...SCOPE, repeat: 1 };
 
-/** Options and command of a command line. */
+/** Parses a command line into options and command. */
 function parse(...args: string[]): { options: ScopeOptions; command: string[] } {
   let parsed: { options: ScopeOptions; command: string[] } | undefined;
   const command = withScope(new Command('x'))

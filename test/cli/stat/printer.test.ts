@@ -10,7 +10,7 @@ const TEXT = { hist: false, color: false };
 const TOTAL = report({ exactness: { ...EXACT, exact: false, lostOutput: 3 } });
 const INTERVAL = report({ kind: 'interval' });
 
-/** What is printed for two intervals and their end, or for a total. */
+/** The output for two intervals and their end, or for a total. */
 function printed(options: Partial<StatOptions>, intervals: boolean, isTTY = false): string {
   const texts: string[] = [];
   const output = { write: (text: string) => void texts.push(text), isTTY };

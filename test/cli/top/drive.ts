@@ -10,26 +10,26 @@ import { health, leaderboard, row, totals, vmstat } from './messages.ts';
 export interface Driven {
   connection: FakeConnection;
   model: Model;
-  /** What the screen did not do itself. */
+  /** The actions that the screen passed on to its owner. */
   asked: string[];
-  /** Sends keys as a terminal does; resolves when what they led to is drawn. */
+  /** Sends keys as a terminal does. Resolves when their effect is drawn. */
   type(keys: string): Promise<void>;
   lines(): string[];
   text(): string;
-  /** The line with a text. */
+  /** The first line that contains a text. */
   line(text: string): string | undefined;
-  /** Names of the rows, from the top. */
+  /** The names of the rows, from top to bottom. */
   names(): string[];
   frames(): number;
 }
 
-/** Milliseconds within which a tick's messages are drawn together. */
+/** Waits longer than the delay within which the messages of a tick are drawn together. */
 export const drawn = () => new Promise<void>((resolve) => setTimeout(resolve, 60));
 
-/** The keys of a chunk are pressed when the chunk is over. */
+/** Waits until the keys of a chunk are handled. */
 export const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** The screen in a terminal of some size, on a connection of a test's own. */
+/** The screen in a terminal of this size, on a fake connection. */
 export function drive(size: { columns: number; rows: number }, options: Partial<ModelOptions> = {}): Driven {
   const connection = new FakeConnection();
   const asked: string[] = [];
@@ -57,7 +57,7 @@ export function drive(size: { columns: number; rows: number }, options: Partial<
     asked,
     type: (keys) => {
       input.write(keys);
-      // Esc may be the beginning of another key for a while.
+      // For a while, Esc may be the beginning of another key.
       return keys.endsWith('\x1b') ? drawn() : settled();
     },
     lines,
@@ -72,7 +72,7 @@ export function drive(size: { columns: number; rows: number }, options: Partial<
   };
 }
 
-/** A screen with forty rows on it. */
+/** A screen with forty rows. */
 export async function filled(size: { columns: number; rows: number }, options?: Partial<ModelOptions>) {
   const driven = drive(size, options);
   tell(driven.connection, 40);
@@ -80,7 +80,7 @@ export async function filled(size: { columns: number; rows: number }, options?: 
   return driven;
 }
 
-/** The messages of one tick. */
+/** Sends the messages of one tick. */
 export function tell(connection: FakeConnection, rows = 40): void {
   connection.send(
     totals(),
@@ -96,5 +96,5 @@ export function tell(connection: FakeConnection, rows = 40): void {
   );
 }
 
-/** Columns of the widest line. */
+/** The width of the widest line, in columns. */
 export const widest = (lines: readonly string[]): number => Math.max(...lines.map(widthOf));

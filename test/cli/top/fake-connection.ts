@@ -18,7 +18,7 @@ const OPEN: ConnectionState = {
 /** A connection whose messages a test sends. */
 export class FakeConnection implements Connection {
   state: ConnectionState = OPEN;
-  /** All that was ever asked for, in order. */
+  /** All views that were ever requested, in order. */
   readonly asked: View[] = [];
   readonly #open = new Map<View, Subscriber>();
   readonly #listeners = new Set<(state: ConnectionState) => void>();
@@ -36,7 +36,7 @@ export class FakeConnection implements Connection {
 
   close(): void {}
 
-  /** What is subscribed to now. */
+  /** The current subscriptions. */
   get views(): View[] {
     return [...this.#open.keys()];
   }
@@ -45,7 +45,7 @@ export class FakeConnection implements Connection {
     return this.views.findLast(({ view }) => view === kind);
   }
 
-  /** Sends a message to all that subscribed to its view. */
+  /** Sends a message to all subscribers of its view. */
   send(...messages: ViewMessage[]): void {
     for (const message of messages) this.#of(message.type, (subscriber) => subscriber.message(message));
   }

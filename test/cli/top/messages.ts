@@ -9,7 +9,7 @@ import type {
   VmstatMessage,
 } from '../../../src/wire/views.ts';
 
-/** Messages of a small service, checked by the schemas. */
+/** Messages of a small service, checked against the schemas. */
 
 export const AT_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
 
@@ -53,7 +53,9 @@ export const NAMES = [
 ];
 export const USERS = ['root', 'postgres', 'a-long-user-name'];
 
-/** The first row counts 1000 events in a tick, each further one 10 less; all a hundred times that since the start. */
+/**
+ * The first row counts 1000 events in a tick, each further row 10 fewer. The totals are a hundred times that.
+ */
 export const row = (n: number, fresh = true, rate = 1010 - 10 * n): Row => ({
   row: n,
   ...(fresh

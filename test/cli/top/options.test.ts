@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { groupOf, type TopOptions, topContradiction, withTop } from '../../../src/cli/top/options.ts';
 import { specOf } from '../../../src/cli/top/spec.ts';
 
-/** The options of a command line, and which of them were given. */
+/** Parses a command line into options and the names of the options that were given. */
 function parse(...args: string[]): { options: TopOptions; given: string[] } {
   const command = withTop(new Command('top'))
     .exitOverride()

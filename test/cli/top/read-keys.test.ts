@@ -21,7 +21,7 @@ async function send(...chunks: string[]): Promise<void> {
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
 }
-/** Longer than Esc waits, and far shorter than readline's default. */
+/** Waits longer than the delay of Esc, and far shorter than readline's default. */
 const escapeTimeout = () => new Promise<void>((resolve) => setTimeout(resolve, 60));
 
 test.each([

@@ -17,7 +17,7 @@ const OPTIONS: BatchOptions = {
   books: false,
 };
 
-/** A run that is on its way, and what it has written. */
+/** A run in progress, and its output so far. */
 function running(options: Partial<BatchOptions> = {}) {
   const connection = new FakeConnection();
   const written: string[] = [];

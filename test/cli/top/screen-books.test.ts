@@ -6,7 +6,7 @@ import { type Driven, drawn, drive, filled, tell, widest } from './drive.ts';
 const SIZE = { columns: 80, rows: 24 };
 const asked = (screen: Driven) => screen.connection.views.map(({ view }) => view);
 
-/** Longer than it takes to draw what nobody waits for. */
+/** Waits longer than the screen takes to draw a change that is not urgent. */
 const later = () => new Promise((resolve) => setTimeout(resolve, 450));
 
 describe('the line of the books', () => {

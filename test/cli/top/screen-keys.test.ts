@@ -6,7 +6,7 @@ const SIZE = { columns: 100, rows: 30 };
 const UP = '\x1b[A';
 const DOWN = '\x1b[B';
 
-/** Details of one, and then to have the board of another event. */
+/** Sends the board of another event, and waits until it is drawn. */
 const another = async (screen: Driven) => {
   screen.connection.send(leaderboard([row(1), row(2)], { chosen: SERIES[1]?.label ?? '' }));
   await drawn();
@@ -128,7 +128,7 @@ describe('groups', () => {
     expect(seen).toEqual(['row', 'name', 'user', 'cgroup', 'cpu', 'row']);
     await screen.type('1');
     expect(groups()).toBe('cpu');
-    // Until the rows of the group have come, those of before are what they were.
+    // Until the rows of the new group arrive, the old rows keep their heading.
     expect(screen.text()).toContain('by process');
     screen.connection.send(leaderboard([row(1)]));
     await drawn();

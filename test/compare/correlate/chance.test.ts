@@ -26,7 +26,7 @@ describe('chance', () => {
     [30, 0.362, 0.05],
     [30, 0.467, 0.01],
   ])('of %d ticks: a coefficient of %d', (ticks, critical, p) => {
-    // Two orders in which neither figure of effectiveTicks() takes a tick away.
+    // Two orders for which effectiveTicks() removes no tick.
     const [a, b] = upTo(100)
       .map((seed) => [shuffled(upTo(ticks), seed), shuffled(upTo(ticks), seed + 1000)] as const)
       .find(([one, other]) => effectiveTicks(one, other) === ticks) ?? [sample([]), sample([])];
@@ -35,7 +35,7 @@ describe('chance', () => {
     expect(chance(-critical, a, b)).toBeCloseTo(chance(critical, a, b), 10);
   });
 
-  // How often p comes out at so much or below, over all orders: a valid p no more often than it says.
+  // The share of all orders with a p of at most some value: for a valid p, the share is at most that value.
   test.each([
     ['no ties', [0, 1, 2, 3, 4, 5, 6, 7], [0, 1, 2, 3, 4, 5, 6, 7]],
     ['ties', [0, 0, 0, 1, 1, 2, 3, 4], [0, 0, 1, 1, 1, 1, 2, 2]],
@@ -70,7 +70,8 @@ describe('chance', () => {
     expect(chance(1, one, one)).toBeGreaterThan(1 / 60);
     const two = spikes([11, 31]);
     expect(chance(1, two, two)).toBeGreaterThan(1 / 1770);
-    // All 4 of the one among 30 of the other: 30·29·28·27 / (60·59·58·57).
+    // The probability that all 4 spikes of one series fall among the 30 of the other: 30·29·28·27 /
+    // (60·59·58·57).
     const few = spikes([5, 15, 25, 35]);
     const many = spikes(upTo(30).map((at) => 2 * at + 1));
     expect(chance(spearman(few, many), few, many)).toBeGreaterThan(0.056);

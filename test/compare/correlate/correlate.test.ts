@@ -3,23 +3,23 @@ import { correlate } from '../../../src/compare/correlate/correlate.ts';
 import type { Series } from '../../../src/compare/correlate/series.ts';
 import { Random } from '../../fixtures/random.ts';
 
-/** From 0 to 1, without both. */
+/** A number between 0 and 1, excluding both. */
 const uniform = (random: Random) => (random.int(2 ** 30) + 0.5) / 2 ** 30;
 const each = <T>(count: number, of: (at: number) => T) => Array.from({ length: count }, (_, at) => of(at));
 
-/** The running total, or the level, that has these changes. */
+/** The running total, or the level, with these changes. */
 function series(name: string, changes: readonly number[], kind: Series['kind'] = 'event'): Series {
   let total = 1000;
   return { name, kind, values: [total, ...changes.map((change) => (total += change))] };
 }
 
 const seconds = ({ values }: Series) => values.map(() => 1);
-/** So many events in each tick as no two have. */
+/** Numbers of events by tick, different for each series. */
 const load = (random: Random, ticks: number) => each(ticks, () => 500 + random.int(1000));
 const others = (random: Random, ticks: number, count = 190) =>
   each(count, (at) => series(`other${at}`, load(random, ticks)));
 
-/** One probe against one counter. */
+/** Correlates one probe with one counter. */
 const pair = (probe: Series, counter: Series) => correlate([probe], [counter], { seconds: seconds(probe) });
 
 describe('a counter that moves with a probe', () => {
@@ -83,7 +83,7 @@ describe('a counter that moves with a probe', () => {
     const [weak, strong] = [series('weak', noisy(1500)), series('strong', noisy(300))];
     const { found } = correlate([probe], [weak, strong, ...crowd], { seconds: seconds(probe) });
     expect(found.map(({ counter }) => counter)).toEqual(['strong', 'weak']);
-    // Holm's method: what has been found is not counted among the tests for the next.
+    // Holm's method: a finding is no longer counted among the tests of the next.
     expect(found[1]).toEqual(find(weak).found[0]);
   });
 

@@ -3,7 +3,7 @@ import { correlate } from '../../../src/compare/correlate/correlate.ts';
 import type { Series } from '../../../src/compare/correlate/series.ts';
 import { Random } from '../../fixtures/random.ts';
 
-/** From 0 to 1, without both. */
+/** A number between 0 and 1, excluding both. */
 const uniform = (random: Random) => (random.int(2 ** 30) + 0.5) / 2 ** 30;
 const gaussian = (random: Random) =>
   Math.sqrt(-2 * Math.log(uniform(random))) * Math.cos(2 * Math.PI * uniform(random));
@@ -15,7 +15,7 @@ function poisson(random: Random, mean: number): number {
   return count;
 }
 
-/** Changes a tick that have nothing to do with each other from series to series. */
+/** Changes by tick that are independent from series to series. */
 const NOISE: [string, (random: Random, ticks: number) => number[], Series['kind']?][] = [
   ['Gaussian', (random, ticks) => each(ticks, () => gaussian(random)), 'state'],
   [
@@ -57,7 +57,7 @@ const NOISE: [string, (random: Random, ticks: number) => number[], Series['kind'
   ],
 ];
 
-/** More of it, for the series to be of many kinds. */
+/** Further kinds of noise, so that series are of many kinds. */
 const MORE: typeof NOISE = [
   [
     'restless for some ticks, about 0',
@@ -81,14 +81,14 @@ const MORE: typeof NOISE = [
   ],
 ];
 
-/** The running total, or the level, that has these changes. */
+/** The running total, or the level, with these changes. */
 function series(name: string, changes: readonly number[], kind: Series['kind'] = 'event'): Series {
   let total = 0;
   return { name, kind, values: [total, ...changes.map((change) => (total += change))] };
 }
 
 describe('190 counters that have nothing to do with the probes', () => {
-  /** Of so many runs with their own seeds, in how many anything is found. */
+  /** The number of runs, each with its own seed, in which correlate() finds anything. */
   function falseFinds(runs: number, probes: typeof NOISE, counters: typeof NOISE, maxLag: number): number {
     const noise = (of: typeof NOISE, at: number, random: Random, ticks: number) => {
       const [name = '', changes, kind] = of[at % of.length] ?? [];
@@ -105,7 +105,7 @@ describe('190 counters that have nothing to do with the probes', () => {
     }).filter(({ found }) => found.length > 0).length;
   }
 
-  // At alpha 0.01, two of 200 runs are to be expected.
+  // At alpha 0.01, two findings in 200 runs are expected.
   test.each(NOISE)('%s', { timeout: 60_000 }, (...noise) => {
     expect(falseFinds(200, [noise], [noise], 0)).toBeLessThanOrEqual(2);
   });

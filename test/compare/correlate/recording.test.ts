@@ -5,7 +5,7 @@ import type { Reading, Stretch } from '../../../src/compare/reading.ts';
 import { bookSeries, type Point, readingAt, stretchesOf, WORDS } from '../../fixtures/books.ts';
 
 describe('kindOf', () => {
-  /** In the kernel's order: zones, NUMA, nodes, limits, then events. */
+  /** The kernel's order: zones, NUMA, nodes, limits, events. */
   const NAMES = [
     'nr_free_pages',
     'nr_zone_inactive_anon',
@@ -86,7 +86,7 @@ describe('kindOf', () => {
   test('a counter that only this kernel has is an event from pgpgin on, else a state', () => {
     const names = ['nr_mine', 'pgpgin', 'mine'];
     expect(names.map((name) => kindOf(name, names))).toEqual(['state', 'event', 'event']);
-    // Without CONFIG_VM_EVENT_COUNTERS there is no pgpgin.
+    // A kernel without CONFIG_VM_EVENT_COUNTERS has no pgpgin.
     expect(kindOf('mine', ['nr_mine', 'mine'])).toBe('state');
   });
 });
@@ -101,7 +101,7 @@ const gauges = (memFree: number, stalled: number): Gauges => ({
   ]),
 });
 
-/** A recording of a alone; null is a tick whose books did not come whole. */
+/** A recording of a alone; null is a tick whose reconciliation is incomplete. */
 function recording(...ticks: (Stretch | null)[]): Recording {
   const made = new Recording([bookSeries('a')], WORDS);
   for (const tick of ticks) made.add(tick ?? undefined, NONE);

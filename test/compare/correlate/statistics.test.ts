@@ -9,7 +9,7 @@ import {
   standardize,
 } from '../../../src/compare/correlate/statistics.ts';
 
-/** Within so large a part of what it should be. */
+/** Expects a value within this fraction of the expected value. */
 const within = (part: number, value: number, expected: number) =>
   expect(Math.abs(value / expected - 1), `${value} for ${expected}`).toBeLessThan(part);
 
@@ -32,8 +32,8 @@ describe('logGamma', () => {
 });
 
 describe('regularizedBeta', () => {
-  // I_x(a, n − a + 1) is the probability of a successes or more of n (DLMF 8.17.5): a sum of terms that are
-  // all above 0.
+  // I_x(a, n − a + 1) is the probability of a or more successes in n trials (DLMF 8.17.5): a sum of positive
+  // terms.
   const successes = (x: number, a: number, n: number): number => {
     let sum = 0;
     for (let k = a; k <= n; k++)
@@ -108,7 +108,8 @@ describe('correlationTail', () => {
     expect(correlationTail(-1, 30)).toBe(1);
   });
 
-  // 6 of 60 ticks in each of two series: so many of them together by the hypergeometric distribution.
+  // 6 of 60 ticks in each of two series: the probability of this many common ticks, by the hypergeometric
+  // distribution.
   test.each([
     [3, 0.0103442],
     [4, 0.000435244],

@@ -44,7 +44,7 @@ fuzz(
   },
 );
 
-/** Lines of one tick and what is among them, in any order: markers may be missing, doubled or of another tick. */
+/** Lines of one tick, mixed with others in any order: marks may be missing, doubled or from another tick. */
 const marker = fc
   .tuple(fc.constantFrom(0, 1, 2), fc.integer({ min: 0, max: 3 }), fc.nat(), fc.nat(2))
   .map((numbersOf) => `{"type": "value", "data": [${numbersOf.join(',')}]}`);

@@ -42,7 +42,10 @@ fuzz(
 
 const KINDS = ['marker', 'map', 'text', 'lost', 'helper-error', 'garbled'];
 
-/** What any line may become: a message whose numbers are numbers, and garbled only what begins as JSON. */
+/**
+ * Checks the result for any line: the numbers of a message are numbers, and only lines that begin as JSON are
+ * garbled.
+ */
 function assertMessage(line: string): void {
   const message = lineToMessage(line);
   if (message === undefined) return;

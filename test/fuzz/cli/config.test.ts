@@ -12,7 +12,7 @@ import { accepted, assertLine } from '../lib/refused.ts';
 import { mutated, pieced, pumped } from '../lib/texts.ts';
 
 const KEYS = Object.keys(ServeConfig.shape);
-/** Values of settings as text of the environment and of YAML alike. */
+/** Values of settings that read the same in the environment and in YAML. */
 const VALUES: Record<string, string[]> = {
   listen: ['127.0.0.1:7117', '[::1]:80', 'host:0', 'host:65536', 'host', ':1', '[::1]'],
   interval: ['1000', '100', '60000', '99', '1e3', '0x3e8', ' 500', '-1', '500ms', '.inf'],

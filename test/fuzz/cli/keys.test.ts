@@ -5,7 +5,7 @@ import { readKeys } from '../../../src/cli/top/read-keys.ts';
 import { fuzz } from '../lib/fuzz.ts';
 import { mutated, pieced, pumped } from '../lib/texts.ts';
 
-/** Input from a terminal, and the name of its key; undefined for keys without a use. */
+/** Terminal input and the name of its key; undefined for keys without a function. */
 const SENT: [string, string | undefined][] = [
   ['\x1b[A', 'Up'],
   ['\x1bOB', 'Down'],
@@ -27,7 +27,7 @@ const SENT: [string, string | undefined][] = [
 const presses = fc.array(fc.constantFrom(...SENT), { maxLength: 12 });
 const bytesOf = (all: readonly (typeof SENT)[number][]) => Buffer.from(all.map(([sent]) => sent).join(''));
 
-/** The keys in chunks of input. */
+/** The keys that readKeys() finds in chunks of input. */
 async function keysIn(...chunks: readonly Buffer[]): Promise<string[]> {
   const input = new PassThrough();
   const keys: string[] = [];

@@ -10,7 +10,7 @@ import { fuzz } from '../lib/fuzz.ts';
 import { accepted, assertLine } from '../lib/refused.ts';
 import { mutated, pieced, pumped } from '../lib/texts.ts';
 
-/** A sum as its author means it. */
+/** An expression as its author means it. */
 type Meant =
   | { kind: 'number'; value: number }
   | { kind: 'name'; name: string }
@@ -58,7 +58,7 @@ function written(of: Meant, space: string, level = 0): string {
   return own < level ? `(${bare()})` : bare();
 }
 
-/** Its value where each name has one. */
+/** The value of an expression for these values of its names. */
 function worth(of: Meant, values: Record<string, number>): number {
   switch (of.kind) {
     case 'number':
@@ -76,7 +76,7 @@ function worth(of: Meant, values: Record<string, number>): number {
   }
 }
 
-/** A name as the expression has it back as the text that it was written as. */
+/** The source text of a name that the parser returned. */
 const textOf = ({ name, pick, count, optional }: ReturnType<typeof namesIn>[number]): string => {
   const picked = pick === undefined ? '' : `[${pick.field}: ${pick.not ? '!' : ''}${pick.words.join(', ')}]`;
   const text = `${name}${picked}${optional ? '?' : ''}`;
@@ -102,7 +102,7 @@ fuzz(
       return { low, high: low + more };
     };
     const found = evaluate(tree, (name) => within(textOf(name)));
-    // 0 may divide: there is no saying.
+    // A divisor may be 0: then there is no result.
     if (found === undefined) {
       assert(written(of, space).includes('/'));
       return;
@@ -165,7 +165,7 @@ fuzz(
 );
 
 const CATALOGUE_SOURCE = readFileSync(join(CATALOGUE, 'identities.yaml'), 'utf8');
-/** Groups of the catalogue, each a file of its own. */
+/** The groups of the catalogue, each as a file. */
 const GROUPS = CATALOGUE_SOURCE.split(/\n(?=\S)/).filter(
   (group) => /^[a-z ]+:/.test(group) && !/<<|\*[a-z]/.test(group),
 );

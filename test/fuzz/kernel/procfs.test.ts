@@ -32,7 +32,7 @@ fuzz(
   '/proc/PID/stat is read as its columns are numbered, whatever the name',
   stats,
   ({ name, state, numbers, text }) => {
-    // proc_pid_stat(5) counts from 1; the parent is column 4, the first of `numbers`.
+    // proc_pid_stat(5) counts columns from 1. The parent is column 4, the first of `numbers`.
     const column = (number: number) => numbers[number - 4] ?? Number.NaN;
     assert.deepEqual(parseStat(text), {
       comm: name,
@@ -61,7 +61,7 @@ fuzz(
 
 const status = fc
   .tuple(comm, uint, uint, uint)
-  // Only these are escaped in the name: fs/proc/array.c, proc_task_name.
+  // The kernel escapes only these characters of a name: fs/proc/array.c, proc_task_name.
   .map(([name, tgid, uid, rss]) => ({
     tgid,
     uid,
@@ -123,7 +123,7 @@ fuzz('/proc/meminfo is read as it is written', meminfo, (all) => {
   const text = all.map(
     ([name, value, bytes]) => `${`${name}:`.padEnd(16)}${String(value).padStart(8)}${bytes ? ' kB' : ''}\n`,
   );
-  // Its widths are at least these, and one space is always there: fs/proc/meminfo.c, show_val_kb.
+  // The kernel pads to minimum widths and always prints a space: fs/proc/meminfo.c, show_val_kb.
   const spaced = text.join('').replaceAll(/:(?=\d)/g, ': ');
   assert.deepEqual(
     [...parseMeminfo(spaced)],

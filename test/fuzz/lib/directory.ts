@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 
-/** A directory with these files that is there for all targets of a file. */
+/** A directory with these files that all targets of a test file share. */
 export function directoryOf(files: Record<string, string> = {}): string {
   const directory = mkdtempSync(join(tmpdir(), 'vmtally-fuzz-'));
   afterAll(() => rmSync(directory, { recursive: true, force: true }));

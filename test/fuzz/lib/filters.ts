@@ -9,7 +9,10 @@ const number = (name: string, size: number, signed: boolean): Field => ({
   text: false,
   size,
 });
-/** Fields that filters are made of here; their tracepoint is sched:sched_process_exec with a few more. */
+/**
+ * The fields that the generated filters use; their tracepoint is sched:sched_process_exec with a few more
+ * fields.
+ */
 export const FIELDS: Field[] = [
   number('pid', 4, true),
   number('size', 8, false),
@@ -50,7 +53,7 @@ const numberMeant: fc.Arbitrary<Meant> = fc
     value: values,
     form: fc.constantFrom('decimal', 'hex', 'octal'),
   })
-  // What perf refuses is no filter: a number that the field's sign does not take, and a CPU by &.
+  // perf refuses numbers that do not fit the field's sign, and & for a CPU: leave them out.
   .filter(({ field, value }) => (field.signed ? value < 2n ** 63n : value >= 0n))
   .filter(({ field, operator }) => field.name !== 'cpu' || operator !== '&')
   .map(({ field, ...one }) => ({ kind: 'number', field: field.name, ...one }) as const);
@@ -73,14 +76,16 @@ const textMeant: fc.Arbitrary<Meant> = fc
   }))
   .filter(({ field, operator, value }) => operator !== '~' || !refused(field, value));
 
-/** A pattern that begins with a digit, and *text for an array: perf takes both otherwise than they read. */
+/**
+ * True for a pattern that begins with a digit, and for *text with an array: perf interprets both differently.
+ */
 function refused(field: string, value: string): boolean {
   const body = value.replace(/^!/, '');
   const end = /^\*[^*?[\\]+$/.test(body);
   return (/^\d/.test(body) && /[*?[\\]/.test(body)) || (end && field !== 'file');
 }
 
-/** Filters of all kinds, up to some depth. */
+/** Filters of all kinds, with limited depth. */
 export const filters: fc.Arbitrary<Meant> = fc
   .letrec<{ any: Meant; pair: Meant; not: Meant }>((tie) => ({
     any: fc.oneof(
@@ -95,7 +100,7 @@ export const filters: fc.Arbitrary<Meant> = fc
   }))
   .any.filter((meant) => globsOf(meant) <= 8);
 
-/** Patterns that may be globs. */
+/** The number of patterns that may be globs. */
 function globsOf(of: Meant): number {
   if ('left' in of) return globsOf(of.left) + globsOf(of.right);
   if (of.kind === 'not') return globsOf(of.of);
@@ -104,14 +109,17 @@ function globsOf(of: Meant): number {
 
 const LEVELS = { or: 0, and: 1 } as const;
 
-/** A filter as it is written, with no more brackets than it needs unless `extra` says so; `space` goes between. */
+/**
+ * The source text of a filter, with the necessary brackets only unless `extra` is set; `space` separates the
+ * tokens.
+ */
 export function written(of: Meant, space: string, extra: boolean, level = 0): string {
   const own = of.kind === 'and' || of.kind === 'or' ? LEVELS[of.kind] : 2;
   const bare = () => {
     switch (of.kind) {
       case 'and':
       case 'or': {
-        // Both are left-associative: what stands on the right of its like needs brackets.
+        // Both operators are left-associative: the same operator on the right needs brackets.
         const parts = [written(of.left, space, extra, own), written(of.right, space, extra, own + 1)];
         return parts.join(space + (of.kind === 'and' ? '&&' : '||') + space);
       }
@@ -134,13 +142,13 @@ function numeral(value: bigint, form: 'decimal' | 'hex' | 'octal'): string {
   return sign + (form === 'octal' && magnitude !== 0n ? `0${magnitude.toString(8)}` : String(magnitude));
 }
 
-/** What an event has in each field. */
+/** The values of an event's fields. */
 export interface Event {
   numbers: Record<string, bigint>;
   texts: Record<string, string>;
 }
 
-/** A value as wide as its field, of the field's sign. */
+/** A value truncated to the width and sign of its field. */
 const cut = ({ size, signed }: Field, value: bigint): bigint =>
   signed ? BigInt.asIntN(8 * size, value) : BigInt.asUintN(8 * size, value);
 
@@ -153,7 +161,7 @@ export const events: fc.Arbitrary<Event> = fc.record({
   ),
 }) as fc.Arbitrary<Event>;
 
-/** Whether an event is one that a filter means. */
+/** True if a filter matches an event. */
 export function holds(of: Meant, event: Event): boolean {
   switch (of.kind) {
     case 'and':

@@ -3,22 +3,25 @@ import fc from 'fast-check';
 import { test } from 'vitest';
 
 /**
- * Cases of each target: FUZZ_RUNS (100,000 by `npm run fuzz`); without it `npm test` runs a share that takes some ten
- * seconds in all. A target whose cases take long says of how many others each is worth.
+ * Cases of each target: FUZZ_RUNS (100,000 by `npm run fuzz`). Without it, `npm test` runs a share that takes
+ * some ten seconds in all. The weight of a target with slow cases says how many usual cases each is worth.
  */
 const RUNS = Number(process.env.FUZZ_RUNS ?? 0);
 const SHARE = 250;
-/** The same each time in `npm test`, another each time in `npm run fuzz`, which prints it. */
+/** The seed is fixed in `npm test`. `npm run fuzz` uses a new seed each time and prints it. */
 export const SEED = Number(process.env.FUZZ_SEED ?? 1);
-/** CPU time, in ms, that no case may take. */
+/** Limit of the CPU time of a case, in ms. */
 const MOST_MS = 1_000;
-/** After so long without an end of a case, in ms, it hangs. */
+/** The time without a finished case, in ms, after which a case counts as hanging. */
 const HANG_MS = 120_000;
 
-/** How many cases of a kind are run of which each is worth `weight` usual ones. */
+/** The number of cases to run if each is worth `weight` usual ones. */
 export const casesOf = (weight = 1): number => Math.max(3, Math.ceil((RUNS || SHARE) / weight));
 
-/** A target as a test: no case of it may throw, take long or hang. What failed is told with what runs it again. */
+/**
+ * Runs a target as a test: no case may throw, exceed its CPU time or hang. A failure prints the options that
+ * repeat it.
+ */
 export function fuzz<T>(
   target: string,
   cases: fc.Arbitrary<T>,
@@ -49,10 +52,13 @@ export function fuzz<T>(
   });
 }
 
-/** Cases of the target that were begun. */
+/** The number of cases of the target that were begun. */
 const begun = new Int32Array(new SharedArrayBuffer(4));
 
-/** A thread of its own sees a case that never ends: this one cannot. Returns what ends it. */
+/**
+ * Starts a thread that detects a hanging case, which this thread cannot do. Returns a function that ends the
+ * thread.
+ */
 function watch(target: string): () => Promise<unknown> {
   const source = `
     const { target, begun, seed, ms } = require('node:worker_threads').workerData;

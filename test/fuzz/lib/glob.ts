@@ -1,6 +1,8 @@
-/** Whether a glob takes a text, tried out in all ways: what lib/glob.c of the kernel says, made otherwise. */
+/**
+ * True if a glob matches a text. Tries all ways: an independent implementation of the kernel's lib/glob.c.
+ */
 export function globMatches(glob: string, text: string): boolean {
-  // Without wildcards the kernel compares letter by letter, and so it does at *text, text* and *text*.
+  // Without wildcards, and for *text, text* and *text*, the kernel compares character by character.
   const plain = !/[?[\\]/.test(glob) && !glob.slice(1, -1).includes('*');
   return matchesFrom([...Buffer.from(glob)], [...Buffer.from(text)], plain);
 }
@@ -26,7 +28,7 @@ function matchesFrom(glob: readonly number[], text: readonly number[], plain: bo
   return inClass(rest.slice(0, end), byte) && matchesFrom(rest.slice(end + 1), text.slice(1), plain);
 }
 
-/** Where the ] of a class is; -1 where there is none. */
+/** The index of the ] that ends a class; -1 if there is none. */
 function endOfClass(rest: readonly number[]): number {
   let at = rest[0] === NOT ? 1 : 0;
   for (;;) {

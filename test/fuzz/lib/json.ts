@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { HOSTILE } from './texts.ts';
 
-/** Values that are seldom what is expected. */
+/** Values that are seldom the expected ones. */
 const odd: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(null, true, -1, 0, 0.5, 1e21, 2 ** 53, '', [], {}, [[]], '0', 'main', 's1'),
   fc.constantFrom(...HOSTILE),
@@ -9,7 +9,7 @@ const odd: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-/** Values with up to two places in them changed: another value, a key left out, doubled, or one that nobody knows. */
+/** Values with up to two changes: another value, or a key that is missing, doubled or unknown. */
 export const mutatedJson = (valid: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   fc
     .tuple(

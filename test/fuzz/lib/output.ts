@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import type { MapValue } from '../../../src/probe/protocol.ts';
 
-/** What bpftrace prints of maps, as each version writes it, with what vmtally must read in it. */
+/**
+ * A line that bpftrace prints for a map, in the style of some version, with the content that vmtally must
+ * read.
+ */
 
 export interface Written {
   line: string;
@@ -9,11 +12,11 @@ export interface Written {
   entries: [key: string[], value: MapValue][];
 }
 
-/** How versions differ (docs: bpftrace's src/output/json.cpp at each tag). */
+/** Differences between versions (bpftrace's src/output/json.cpp at each tag). */
 export interface Style {
-  /** From 0.24 on a number that no double holds is in quotes. */
+  /** From 0.24 on, numbers that a double cannot hold are in quotes. */
   quotes: boolean;
-  /** Before 0.24 there is a space between buckets. */
+  /** Before 0.24, a space separates buckets. */
   gap: string;
 }
 
@@ -33,7 +36,7 @@ const keyPart = int64.map(String);
 const numeral = (value: bigint, { quotes }: Style): string =>
   quotes && BigInt(Number(value)) !== value ? `"${value}"` : String(value);
 
-/** The text of a JSON object whose keys are those of a map. */
+/** The text of a JSON object with the keys of a map. */
 const object = (entries: readonly [string, string][]): string =>
   `{${entries.map(([key, value]) => `"${key}": ${value}`).join(', ')}}`;
 
@@ -48,7 +51,7 @@ const keys = fc
 
 const mapName = fc.constantFrom('@i0_kmalloc_0', '@i12_mm_page_alloc_failed_1', '@vt_scope', '@b0_x');
 
-/** Counts and sums. */
+/** Maps of counts and sums. */
 export const numbers: fc.Arbitrary<Written> = fc
   .tuple(mapName, keys, fc.array(int64, { minLength: 6, maxLength: 6 }), styles)
   .map(([map, all, values, style]) => {
@@ -61,7 +64,7 @@ export const numbers: fc.Arbitrary<Written> = fc
     };
   });
 
-/** What other programs print: maps of other kinds or without keys, and other messages. */
+/** Output of other programs: other kinds of maps, maps without keys, and other messages. */
 export const foreign: fc.Arbitrary<string> = fc
   .tuple(mapName, int64, styles)
   .chain(([map, number, style]) => {
@@ -84,7 +87,7 @@ export const foreign: fc.Arbitrary<string> = fc
     );
   });
 
-/** Names of those that ended: as four words, or as text of 0.17. */
+/** Names of ended tasks: as four words, or as the text that 0.17 prints. */
 export const names = (comm: fc.Arbitrary<Buffer>): fc.Arbitrary<Written> =>
   fc
     .tuple(
@@ -112,7 +115,7 @@ function wordsOf(name: Buffer): string {
   return `[${[0, 4, 8, 12].map((at) => padded.readUInt32LE(at)).join(',')}]`;
 }
 
-/** As bpftrace 0.17 escapes on x86: JSONOutput::json_escape. */
+/** Escapes a name as bpftrace 0.17 does on x86: JSONOutput::json_escape. */
 const escaped = (name: Buffer): string =>
   [...name]
     .map((byte) => {
@@ -132,7 +135,7 @@ const escaped = (name: Buffer): string =>
     })
     .join('');
 
-/** JavaScript puts keys that are array indexes first. */
+/** Sorts entries as JavaScript does: keys that are array indexes come first. */
 function inOrder<T>(entries: [string[], T][]): [string[], T][] {
   const index = ([key]: [string[], T]) => {
     const text = key.join(',');

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { type Code, VmtallyError } from '../../../src/errors.ts';
 
-/** Characters that an error's message has at most. */
+/** Maximum length of an error message, in characters. */
 const LONGEST = 1_000;
-/** What steers a terminal, ends a line, turns the order of letters or is half a character. */
+/** Characters that control a terminal, end a line or change the text direction, and lone surrogates. */
 const UNCLEAR = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
-/** What only a fault of our own makes JavaScript say. */
+/** Messages that JavaScript produces only for a bug of vmtally. */
 const JAVASCRIPT = /Maximum call stack|Cannot read prop|is not a function|is not iterable|\[object /;
 
-/** What a call returns, or undefined where it refuses with an error that is clear and of one of these codes. */
+/** The result of a call, or undefined if it throws a clear error with one of these codes. */
 export function accepted<T>(call: () => T, ...codes: Code[]): T | undefined {
   try {
     return call();
@@ -19,7 +19,7 @@ export function accepted<T>(call: () => T, ...codes: Code[]): T | undefined {
   }
 }
 
-/** Throws what was thrown where it is not an error as users should see it; of what is no filter the place is marked. */
+/** Throws the error unless it is fit for users. A filter's syntax error marks the place in the filter. */
 export function assertClear(error: unknown, codes: readonly Code[]): void {
   if (!(error instanceof VmtallyError)) throw error;
   const { code, message, hint } = error;
@@ -32,7 +32,7 @@ export function assertClear(error: unknown, codes: readonly Code[]): void {
   for (const line of [lines.join('\n'), hint]) assertLine(line);
 }
 
-/** One line that can be shown to users. */
+/** Checks that a line can be shown to users. */
 export function assertLine(line: string): void {
   assert(/\w/.test(line), JSON.stringify(line));
   assert(line.length <= LONGEST, `${line.length} characters: ${line.slice(0, 200)}`);

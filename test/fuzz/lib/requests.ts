@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What clients send that is right, in all its forms. */
+/** Valid client messages in all their forms. */
 
 const optional = <T extends object>(
   all: { [K in keyof T]: fc.Arbitrary<T[K]> },

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 
-/** Characters that break what does not look at each: of terminals, lines, quotes, regular expressions, UTF-16. */
+/**
+ * Characters that break careless code: they concern terminals, lines, quotes, regular expressions and UTF-16.
+ */
 export const HOSTILE = [
   ...Array.from('\0\x07\b\t\n\v\f\r\x1b\x7f\x85\u2028\u2029\u202e\ufeff\ufffd\u00a0é￿😀'),
   '\ud800',
@@ -20,7 +22,7 @@ export const HOSTILE = [
 
 type Edit = [kind: 'cut' | 'put' | 'again' | 'turn', at: number, length: number, text: string];
 
-/** Texts with up to `most` edits: a piece cut out, put in, doubled or turned round. */
+/** Texts with up to `most` edits: a piece is cut out, inserted, doubled or reversed. */
 export const mutated = (
   texts: fc.Arbitrary<string>,
   pieces: readonly string[] = [],
@@ -46,11 +48,11 @@ function edited(text: string, [kind, place, length, piece]: Edit): string {
   return before + Array.from(middle).toReversed().join('') + after;
 }
 
-/** What `pieces` make, of any length up to `most` of them: nearly a text of the grammar that they are of. */
+/** Sequences of up to `most` of the `pieces`: nearly texts of their grammar. */
 export const pieced = (pieces: readonly string[], most = 12): fc.Arbitrary<string> =>
   fc.array(fc.constantFrom(...pieces, ...HOSTILE), { maxLength: most }).map((all) => all.join(''));
 
-/** 100 kB of a few pieces over and over between two others: what makes a parser that looks back slow. */
+/** 100 kB of a few repeated pieces between two others: slow for a parser that backtracks. */
 export const pumped = (pieces: readonly string[], size = 100_000): fc.Arbitrary<string> => {
   const some = fc
     .array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 3 })
@@ -60,19 +62,18 @@ export const pumped = (pieces: readonly string[], size = 100_000): fc.Arbitrary<
     .map(([first, again, last]) => first + again.repeat(Math.ceil(size / again.length)) + last);
 };
 
-/** Bytes cut into chunks, some of them empty. */
+/** Bytes cut into chunks, some of which are empty. */
 export const torn = (bytes: Buffer): fc.Arbitrary<Buffer[]> =>
   fc.array(fc.nat(bytes.length), { maxLength: 12 }).map((cuts) => {
     const ends = [...cuts.toSorted((a, b) => a - b), bytes.length];
     return ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end));
   });
 
-/** Chunks as a stream gives them. */
 export async function* streamOf(chunks: readonly Buffer[]): AsyncGenerator<Buffer> {
   yield* chunks;
 }
 
-/** A task's name: up to 15 bytes, any but 0 (include/linux/sched.h, TASK_COMM_LEN). */
+/** A task's name: up to 15 bytes of any value but 0 (include/linux/sched.h, TASK_COMM_LEN). */
 export const commBytes: fc.Arbitrary<Buffer> = fc
   .oneof(
     fc.array(fc.integer({ min: 1, max: 255 }), { maxLength: 15 }).map((bytes) => Buffer.from(bytes)),

@@ -1,6 +1,6 @@
 import type { CompileOptions } from '../../../src/probe/program.ts';
 
-/** The whole system by process, a tick a second. */
+/** Counts the whole system by process, with one tick a second. */
 export const WHOLE_SYSTEM: CompileOptions = {
   scope: { who: { kind: 'all' } },
   dimension: 'pid',

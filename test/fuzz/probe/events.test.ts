@@ -36,7 +36,7 @@ const texts = fc.oneof(
   fc.string({ unit: 'binary' }),
 );
 
-/** Whether a glob matches, as slowly as it is said: each star tries all lengths. */
+/** True if a glob matches. Slow on purpose: each star tries all lengths. */
 function matches(glob: string, text: string): boolean {
   if (glob === '') return text === '';
   if (glob.startsWith('*')) {
@@ -94,7 +94,7 @@ fuzz(
   { weight: 200 },
 );
 
-/** The same, of all candidates. */
+/** The nearest candidates, by comparing all of them. */
 function naive(wanted: string, candidates: readonly string[]): string[] {
   const edits = (a: string, b: string): number => {
     const table = Array.from({ length: a.length + 1 }, (_, i) =>

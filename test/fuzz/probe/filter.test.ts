@@ -41,7 +41,7 @@ const sources = fc
 
 const condition = (filter: Filter): Condition => conditionOf(filter, 'a:b', KERNEL);
 
-/** A condition of bpftrace's as a function of JavaScript's: both have the operators of C. */
+/** A bpftrace condition as a JavaScript function: both languages have C's operators. */
 function evaluated({ prelude, expression }: Condition, { numbers, texts }: Event): boolean {
   const script = `${prelude}return ${expression};`
     .replaceAll(/\$vtf_\w+ = (?:args->)?(?:name|comm); \$vtf_\w+_at = \(uint64\*\)\$vtf_\w+; /g, '')
@@ -60,7 +60,7 @@ function evaluated({ prelude, expression }: Condition, { numbers, texts }: Event
   const names = [...new Set(script.match(/\$\w+/g) ?? [])];
   const field = (name: string) => numbers[name === 'tid' ? 'common_pid' : name];
   const read = (name: string, at: number | bigint, bits: number) => {
-    // Behind a text that is shorter than what is read, there is anything.
+    // Arbitrary bytes follow a text that is shorter than the read.
     const memory = Buffer.alloc(64, 0xa5);
     memory.write(`${texts[name] ?? ''}\0`);
     return memory.readBigUInt64LE(Number(at)) & (2n ** BigInt(bits) - 1n);
@@ -80,7 +80,7 @@ fuzz(
   { weight: 2 },
 );
 
-/** All that may come into a program from a filter: no token but these, and no text at all. */
+/** Checks that a filter brings only these tokens into a program, and no text literal. */
 function assertHarmless({ prelude, expression }: Condition): void {
   const names = new Set(['args', 'cpu', 'comm', 'tid', 'while', ...FIELDS.map(({ name }) => name)]);
   for (const { kind, text } of lex(prelude + expression, 'filter')) {

@@ -13,7 +13,7 @@ const field = (size: number, signed: boolean): Field => ({
   size,
 });
 
-/** A field, a value that it can have, and that value as it comes back: amounts from 1 TiB on in steps of 16 MiB. */
+/** A field, one of its values, and that value after unpacking: amounts from 1 TiB on have steps of 16 MiB. */
 const packed = fc.oneof(
   fc.bigInt(-(2n ** 31n), 2n ** 31n - 1n).map((value) => ({ of: field(4, true), value, back: value })),
   fc.bigInt(0n, 2n ** 32n - 1n).map((value) => ({ of: field(4, false), value, back: value })),
@@ -30,7 +30,7 @@ fuzz(
   'a packed key is unpacked to the id and the value that went into it',
   fc.tuple(packed, fc.bigInt(0n, 2n ** 22n - 1n), fc.boolean()),
   ([{ of, value, back }, id, unsigned]) => {
-    // bpftrace's expression as one of JavaScript's over BigInt.
+    // The bpftrace expression as JavaScript over BigInt.
     const script = packKey('id', 'args->x', [of])
       .replaceAll('(int64)', '')
       .replaceAll('args->x', 'value')

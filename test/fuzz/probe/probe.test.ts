@@ -105,7 +105,7 @@ fuzz(
   },
 );
 
-/** Calls that a probe may make, and the casts and calls that the compiler adds to its blocks. */
+/** Calls that a probe may make, and calls and casts that the compiler adds to its blocks. */
 const CALLS = ['count', 'sum', 'hist', 'delete', 'if', 'strncmp', 'sizeof', 'offsetof', 'cgroupid'];
 
 fuzz(
@@ -119,7 +119,7 @@ fuzz(
     const ours = tokens.findIndex(({ kind, text: word }) => kind === 'word' && word === 'sched_process_exit');
     for (const [index, { kind, text: word }] of tokens.slice(0, ours).entries()) {
       if (kind === 'word' && tokens[index + 1]?.text === '(') assert(CALLS.includes(word), word);
-      // Maps are outputs or scratch of its own: nothing that the tick lives by but its number.
+      // Maps are outputs or scratch of the probe. Of the tick's own maps only its number may be read.
       if (kind === 'map') assert(maps.has(word) || word.startsWith('@s0_') || word === '@vt_tick', word);
     }
   },

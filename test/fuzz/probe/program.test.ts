@@ -10,13 +10,14 @@ import { filters, type Meant, written } from '../lib/filters.ts';
 import { casesOf, SEED } from '../lib/fuzz.ts';
 
 /**
- * bpftrace's own parser and type checker take every filter that vmtally does. Hundreds of them are one program, whose
- * END has an error that bpftrace finds last: it ends before it makes code, and nothing is ever attached.
+ * bpftrace's own parser and type checker accept every filter that vmtally accepts. Each program has hundreds
+ * of filters, and an error in END that bpftrace finds last: bpftrace ends before it generates code, and
+ * attaches nothing.
  */
 const EVENT = 'sched:sched_process_exec';
 const [NUMBER, TEXT] = ['pid', 'filename'];
 const MISTAKE = 'Undefined or undeclared variable: $mistake';
-/** Filters of a program. */
+/** Filters in a program. */
 const BATCH = 1_000;
 
 const KERNEL = readTracepoints();
@@ -30,12 +31,12 @@ const NAMES: Record<string, string> = {
   file: TEXT,
 };
 
-/** The filter over the fields that the event has. */
+/** The filter with fields that the event has. */
 function renamed(of: Meant): Meant {
   if ('left' in of) return { ...of, left: renamed(of.left), right: renamed(of.right) };
   if (of.kind === 'not') return { ...of, of: renamed(of.of) };
   const field = NAMES[of.field] ?? of.field;
-  // All fields of this event have signs, and a CPU is found by & of a list only.
+  // All fields of this event are signed, and & finds a CPU only in a list.
   if (of.kind === 'text') return { ...of, field };
   const value = BigInt.asIntN(64, of.value);
   return { ...of, field, value, operator: field === 'cpu' ? of.operator.replace('&', '==') : of.operator };
@@ -61,7 +62,7 @@ const run = async (program: string, debug: string[]) => {
 };
 
 const LONGEST: Meant[] = [
-  // As deep and as long as a filter may be.
+  // The deepest and the longest filter that vmtally accepts.
   Array.from({ length: 100 }).reduce<Meant>((of) => ({ kind: 'not', of }), {
     kind: 'number',
     field: 'pid',
@@ -98,7 +99,7 @@ test('bpftrace’s parser takes every filter, and reads its numbers as they were
       [MISTAKE],
       said.slice(-2_000),
     );
-    // Newer ones print numbers as they are written in the program.
+    // Newer versions print numbers as the program writes them.
     const found = [...said.matchAll(/^ *int: (-?\d+)/gm)].map(([, digits = '']) => BigInt(digits));
     if (found.length > 0) {
       const meant = batch.flatMap((of) => intsOf(statement(of)));
@@ -107,6 +108,6 @@ test('bpftrace’s parser takes every filter, and reads its numbers as they were
   }
 });
 
-/** The numbers of a program's text, as 64 bits with a sign. */
+/** The numbers in a program's text, as signed 64 bit values. */
 const intsOf = (text: string): bigint[] =>
   [...text.matchAll(/(?<![\w$])-?\d+/g)].map(([digits]) => BigInt.asIntN(64, BigInt(digits)));

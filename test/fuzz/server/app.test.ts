@@ -21,7 +21,7 @@ const PAGE = directoryOf({
   'secret.txt': 'SECRET',
 });
 
-/** The routes over an engine that does all that it is asked for. */
+/** The routes over an engine that accepts every request. */
 function service(token?: string) {
   const { engine, hub } = serving();
   engine.handlers = {
@@ -48,7 +48,7 @@ type Asked = { method?: string; path: string; body?: string | Uint8Array; header
 const { app, engine, reported } = service();
 const guarded = service('right');
 
-/** The answer, in which an error is one that clients understand and none of our own. */
+/** The response. An error must be one for clients, and no INTERNAL error. */
 async function ask({ path, body, headers, ...init }: Asked, of = app): Promise<Response> {
   engine.asked.length = 0;
   const response = await of.request(`http://${HOST}${path}`, {
@@ -80,7 +80,7 @@ const bodyTarget = (
       const body = JSON.stringify(json);
       const parsed = schema.safeParse(JSON.parse(body));
       const response = await ask({ ...asked, body });
-      // There may be too many readers by now.
+      // By now there may be too many readers.
       assert.equal(
         response.status < 300 || response.status === 503,
         parsed.success,
@@ -137,7 +137,7 @@ fuzz(
   ),
   async ([[method, path], body, type]) => {
     const response = await ask({ method, path, body, headers: { 'content-type': type } });
-    // A request without a body and a type is one with an empty object.
+    // A request without body and type counts as an empty object.
     const json = /^application\/json\b/i.test(type) || (type === '' && body.length === 0);
     if (!json) assert.equal(response.status, 415);
     const value = type === '' && body.length === 0 ? {} : jsonOf(body.toString().replace(/^\ufeff/, ''));
@@ -149,7 +149,7 @@ fuzz(
   { weight: 4 },
 );
 
-/** Undefined where it is no JSON. */
+/** The parsed JSON, or undefined if the text is not JSON. */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -47,7 +47,10 @@ afterAll(() => {
   server.close();
 });
 
-/** All that the service says to these messages, until it closes or has answered a last one; and with what it closed. */
+/**
+ * All answers to these messages, until the service closes the connection or has answered a final message; and
+ * the close code.
+ */
 async function conversation(
   sent: readonly (string | Buffer)[],
 ): Promise<{ answers: ServerMessage[]; code: number }> {
@@ -66,7 +69,7 @@ async function conversation(
   return { code: await closed, answers };
 }
 
-/** Whether a message is one that the service understands. */
+/** True if the service understands a message. */
 function isGood(message: string | Buffer): boolean {
   if (typeof message !== 'string') return false;
   try {
@@ -100,7 +103,7 @@ fuzz(
     assert.equal(code, third === -1 ? 1000 : 1008);
     const taken = third === -1 ? sent : sent.slice(0, third + 1);
     const replies = answers.filter((answer) => ['subscribed', 'unsubscribed', 'error'].includes(answer.type));
-    // After the third bad one the connection only waits to be closed.
+    // After the third bad message the connection only waits to be closed.
     assert.equal(replies.length, taken.length);
     let left = 3;
     for (const [index, reply] of replies.entries()) {

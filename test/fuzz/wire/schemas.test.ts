@@ -15,7 +15,7 @@ import { mutatedJson } from '../lib/json.ts';
 import { assertClear } from '../lib/refused.ts';
 import { changes, logins, messages, reads, specs } from '../lib/requests.ts';
 
-/** Messages of each kind that a service sends, as they were sent. */
+/** Messages of each kind, as a service sent them. */
 async function serverMessages(): Promise<unknown[]> {
   const { hub } = serving();
   const reader = new Reader();

@@ -1,6 +1,6 @@
 import { figure, must, say, vmtally } from './tool.mjs';
 
-/** What `compare` finds of some groups or identities while a command runs. It is said, for the record. */
+/** Compares some groups or identities while a command runs. Prints the result for the record. */
 export function books(identities, command) {
   const args = ['compare', '--strict', '--json', '-i', identities.join(), '--', ...command];
   const { status, reports, text } = vmtally(args, 600);
@@ -13,8 +13,9 @@ export function books(identities, command) {
 }
 
 /**
- * Rows of a comparison, unless some are not explained. What a kernel before 6.7 skips it does not count, as compare
- * says: tracepoints may be short by some of two percent then, as those in interrupts are where other programs run.
+ * The rows of a comparison; fails if some are unexplained. compare warns that kernels before 6.7 do not count
+ * skipped runs: with them, tracepoints may be short by up to two percent, as those in interrupts are while
+ * other programs run.
  */
 export function explained(rows) {
   const skipped = ({ missedRunsKnown, residual, counter }) =>

@@ -1,4 +1,4 @@
-// What is checked in each guest. Prints what comes out as JSON lines.
+// The checks that run in each guest. Prints the results as JSON lines.
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { release } from 'node:os';
@@ -7,19 +7,19 @@ import { otherBooks, swap } from './pressure.mjs';
 import { swapFile, swapOn, swapPartition, swapZram } from './swap.mjs';
 import { Absent, Failed, figure, must, say, vmtally } from './tool.mjs';
 
-/** Primes, so that no chance gives them. */
+/** Primes, so that no other count matches by chance. */
 const EVENTFDS = 100_003;
 const CALLS = 7;
 
 const CHECKS = {
-  /** All that counting needs is there, and a known number of events is counted. */
+  /** All requirements of counting are met, and a known number of events is counted. */
   doctor() {
     const { status, text } = vmtally(['doctor']);
     must(status === 0, `status ${status}: ${text}`);
     return text.match(/counted (.* of \d+)/)?.[1] ?? text;
   },
 
-  /** Eventfds are one kmalloc each: all are counted, and the intervals add up to them. */
+  /** Each eventfd is one kmalloc: all are counted, and the intervals add up to the total. */
   exactness() {
     const requested = '--probes probes-live -e kmalloc_requested'.split(' ');
     const sizes = vmtally(['stat', ...requested, '--json', '--', 'eventfd', '1009']);
@@ -41,7 +41,7 @@ const CHECKS = {
     return `${figure(EVENTFDS)} of ${figure(EVENTFDS)}`;
   },
 
-  /** A tracepoint that has no probe of its own, here the system call, is counted as often as it is called. */
+  /** A tracepoint without its own probe, here of a system call, is counted as often as the call is made. */
   calls() {
     const loop = `for i in $(seq ${CALLS}); do migratepages $$ 0 1; done`;
     const events = ['-e', 'syscalls:sys_enter_migrate_pages', '-e', 'syscalls:sys_exit_migrate_pages'];
@@ -62,7 +62,7 @@ const CHECKS = {
   'other books': otherBooks,
 };
 
-// What would move pages between two readings, and is not what is looked at.
+// These settings would move pages between two readings, and are not under test.
 for (const setting of ['kernel/numa_balancing', 'vm/compaction_proactiveness'])
   writeFileSync(`/proc/sys/${setting}`, '0');
 

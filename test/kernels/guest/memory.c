@@ -1,5 +1,6 @@
-// Fills MB megabytes with data, in pages of 4 KiB (small) or as the kernel likes (any), prints a line when it has them,
-// then holds them until stdin ends ("hold"), or reads all of it a number of times and ends.
+// Fills MB megabytes with data, in pages of 4 KiB (small) or of any size that the kernel chooses (any), and
+// prints a line when they are filled. Then holds them until stdin ends ("hold"), or reads all of them a
+// number of times and ends.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,7 @@ int main(int argc, char **argv) {
   char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return 1;
   if (strcmp(argv[2], "small") == 0) madvise(memory, size, MADV_NOHUGEPAGE);
-  // Not all zeros, as newer kernels do not write such pages to swap.
+  // Pages must not be all zeros: newer kernels do not write such pages to swap.
   for (size_t at = 0; at < size; at += 4096) memory[at] = 1 + at / 4096 % 251;
   puts("ready");
   fflush(stdout);

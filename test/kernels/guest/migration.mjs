@@ -4,10 +4,10 @@ import { Failed, figure, must, pagesOn, say, vmstat, vmtally, withMemory } from 
 const MEGABYTES = 200;
 const PAGES = MEGABYTES * 256;
 
-/** A process's memory goes to the other node: what stat counted is what pgmigrate_success grew by meanwhile. */
+/** Moves a process's memory to the other node: stat must count what pgmigrate_success grew by meanwhile. */
 export const statMigration = () =>
   withMemory(MEGABYTES, 'small', (pid) => {
-    // Compaction may move pages of its own between the readings: then once more, the other way.
+    // Compaction may move other pages between the readings. In that case try again in the other direction.
     for (const [from, to] of [
       [0, 1],
       [1, 0],
@@ -29,7 +29,7 @@ export const statMigration = () =>
     throw new Failed('three times others moved pages meanwhile');
   });
 
-/** compare finds nothing unexplained while pages move, be they small or huge. */
+/** compare finds nothing unexplained while pages move, small or huge. */
 export const compareMigration = (kind) =>
   withMemory(MEGABYTES, kind, (pid) => {
     const rows = explained(books(['migration'], ['migratepages', String(pid), '0', '1']));

@@ -2,19 +2,25 @@ import { readFileSync } from 'node:fs';
 import { books, explained, verdicts } from './books.mjs';
 import { figure, must, vmstat } from './tool.mjs';
 
-/** Not all at once: to attach everything takes an emulated machine longer than vmtally waits. */
+/**
+ * Groups to compare, in two runs: attaching all probes at once takes an emulated machine longer than vmtally
+ * waits.
+ */
 const OTHERS = [
   ['page allocator', 'compaction', 'huge pages', 'out of memory'],
   ['faults', 'page cache', 'writeback and block', 'workingset', 'rest'],
 ];
 
-/** What makes work for them: huge pages, a file that comes and goes, processes, compaction of all memory. */
+/** Work for these groups: huge pages, a file that comes and goes, processes, compaction of all memory. */
 const WORK = `memory 200 any 1
 dd if=/dev/zero of=/root/file bs=1M count=64 conv=fsync status=none; rm /root/file
 for i in $(seq 53); do /bin/true; done
 echo 1 >/proc/sys/vm/compact_memory`;
 
-/** More memory than there is: pages go to swap and come back, and the books of reclaim and swap are explained. */
+/**
+ * Uses more memory than there is: pages go to swap and come back, and the identities of reclaim and swap are
+ * explained.
+ */
 export function swap() {
   const total = Number(readFileSync('/proc/meminfo', 'utf8').match(/MemTotal: +(\d+)/)[1]) >> 10;
   const size = String(Math.ceil(total * 1.05));
@@ -25,7 +31,7 @@ export function swap() {
   return `${told(rows, 'swap.out')} out, ${told(rows, 'reclaim.steal')} reclaimed`;
 }
 
-/** All other books but those of migration. */
+/** All other identities except those of migration. */
 export const otherBooks = () =>
   verdicts(explained(OTHERS.flatMap((groups) => books(groups, ['sh', '-c', WORK]))));
 

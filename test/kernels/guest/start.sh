@@ -1,6 +1,6 @@
 #!/bin/sh
-# The guest's first process: mounts what an init would, runs the checks, or the script that is there instead of them,
-# and switches the machine off. What is said goes to the second serial port; the first is the kernel's.
+# The first process of the guest: mounts what an init would mount, runs the checks or the given script, and
+# powers the machine off. Output goes to the second serial port; the first is the kernel's.
 export PATH=/guest/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 NO_COLOR=1
 mount -t proc proc /proc
 mount -t sysfs sys /sys

@@ -3,23 +3,23 @@ import { chmodSync, existsSync, mkdirSync, rmdirSync, rmSync, writeFileSync } fr
 import { books, explained, span } from './books.mjs';
 import { Absent, figure, must } from './tool.mjs';
 
-/** A prime, and twice the memory that its cgroup may have. */
+/** A prime number of pages, twice the memory limit of the cgroup. */
 const PAGES = 4_099;
 const LIMIT = 8 << 20;
 
-/** The guest's own swap, which is off while another kind is looked at. */
+/** The guest's own swap, which is off while another kind is tested. */
 const DISK = '/dev/vdb';
 const GROUP = '/sys/fs/cgroup/swapped';
 
 const run = (file, ...args) => execFileSync(file, args, { encoding: 'utf8' });
 
-/** A file of the root disk, to which something else is written meanwhile. */
+/** Swaps to a file on the root disk while another file is written there. */
 export const swapFile = () =>
   withFile((path) =>
     withSwap(path, () => exact('dd if=/dev/zero of=/root/other bs=1M count=16 conv=fsync status=none;')),
   );
 
-/** A partition that does not begin where its disk does. */
+/** Swaps to a partition that does not begin where its disk does. */
 export const swapPartition = () =>
   withoutDisk(() => {
     run('addpart', DISK, '1', '4096', '131072');
@@ -34,7 +34,10 @@ export const swapPartition = () =>
     }
   });
 
-/** Before Linux 6.3 pages went to zram past the block layer: then it is said that pswpin cannot be told. */
+/**
+ * Swaps to zram. Before Linux 6.3 such pages bypassed the block layer: then compare says that pswpin cannot
+ * be told.
+ */
 export function swapZram() {
   if (!existsSync('/sys/block/zram0')) throw new Absent('this kernel has no zram');
   return withoutDisk(() => {
@@ -55,7 +58,10 @@ export function swapZram() {
   });
 }
 
-/** Where swap lies that is turned on meanwhile is not known; with events of cgroups it need not be. */
+/**
+ * The location of swap that is turned on meanwhile is unknown; with events of cgroups vmtally does not need
+ * it.
+ */
 export const swapOn = () =>
   withFile((path) => {
     try {
@@ -71,7 +77,7 @@ export const swapOn = () =>
 
 const exact = (before) => equal(swapped(before));
 
-/** Writes PAGES pages, of which half must go to swap, and reads them all. */
+/** Writes PAGES pages, half of which must go to swap, and reads them all. */
 function swapped(before = '') {
   const command = `${before} echo $$ >${GROUP}/cgroup.procs && exec pageout ${PAGES}`;
   writeFileSync('/sys/fs/cgroup/cgroup.subtree_control', '+memory');
@@ -87,7 +93,7 @@ function swapped(before = '') {
 
 const find = (rows, id) => rows.find((row) => row.id === id);
 
-/** Both are equal to the page. */
+/** Checks that both sides are equal to the page. */
 function equal(rows) {
   for (const { id, verdict, counted, residual: found } of Object.values(rows)) {
     must(verdict === 'balanced', `${id} is ${verdict}`);
@@ -118,7 +124,7 @@ function withSwap(path, use) {
   }
 }
 
-/** Without the guest's own swap, which is on again afterwards. */
+/** Runs `use` without the guest's own swap, and turns it on again afterwards. */
 function withoutDisk(use) {
   const on = run('swapon', '--show=NAME', '--noheadings').includes(DISK);
   if (on) run('swapoff', DISK);

@@ -1,13 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** What the checks say to the host: one JSON object a line. */
+/** Sends a message from the checks to the host: one JSON object a line. */
 export const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
 
-/** A check that did not come out as it must. */
+/** A check that failed. */
 export class Failed extends Error {}
 
-/** A check that this kernel has nothing for. */
+/** A check that this kernel does not support. */
 export class Absent extends Error {}
 
 export function must(holds, text) {
@@ -17,8 +17,8 @@ export function must(holds, text) {
 export const figure = (number) => number.toLocaleString('en-US');
 
 /**
- * Runs vmtally to its end. With --json in the arguments, `reports` are what it printed. Attaching many probes can take
- * longer in an emulated machine than vmtally waits: then once more.
+ * Runs vmtally to its end. With --json in the arguments, `reports` has the printed reports. In an emulated
+ * machine, attaching many probes can take longer than vmtally waits: then it is tried again.
  */
 export function vmtally(args, seconds = 180, tries = 3) {
   const { status, signal, stdout, stderr } = spawnSync('vmtally', args, {
@@ -53,7 +53,7 @@ export const vmstat = (path = '/proc/vmstat') =>
       .map(([name, value]) => [name, Number(value)]),
   );
 
-/** Runs `use` with a process that has filled so much memory on node 0, in pages of that kind. */
+/** Runs `use` with a process that has filled this much memory on node 0, in pages of this kind. */
 export async function withMemory(megabytes, kind, use) {
   const child = spawn('numactl', ['--membind=0', 'memory', String(megabytes), kind, 'hold'], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -73,7 +73,7 @@ export async function withMemory(megabytes, kind, use) {
   }
 }
 
-/** Anonymous pages that a process has on a node. */
+/** The number of a process's anonymous pages on a node. */
 export const pagesOn = (pid, node) =>
   readFileSync(`/proc/${pid}/numa_maps`, 'utf8')
     .split('\n')

@@ -1,5 +1,6 @@
-// LD_PRELOAD: sets the wall clock of one process off by the seconds that the file CLOCK_OFF holds as a 64 bit number,
-// whenever that changes. The clock of the machine, and all others of the process, stay as they are.
+// LD_PRELOAD: offsets the wall clock of one process by the seconds that the file CLOCK_OFF holds as a 64 bit
+// number, and follows each change of that number. The machine's clock, and all other clocks of the process,
+// stay as they are.
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>

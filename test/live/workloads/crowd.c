@@ -1,6 +1,6 @@
-// crowd ASLEEP ACTIVE: children that never do anything, and children that all make n eventfds at once, one kmalloc
-// each, for every number n on stdin. Prints the pids of the active ones, then a line when all have made theirs.
-// Everybody ends with stdin.
+// crowd ASLEEP ACTIVE: children that only sleep, and children that all make n eventfds at once, one kmalloc
+// each, for every number n on stdin. Prints the pids of the active ones, then a line each time all have made
+// theirs. All processes end with stdin.
 #include <linux/futex.h>
 #include <signal.h>
 #include <stdatomic.h>

@@ -1,5 +1,5 @@
-// Makes N eventfds, one kmalloc each. With a second argument it waits for a byte on stdin before, and for the end of
-// stdin after, so that a counter can be attached to it. With a third it names itself so.
+// Makes N eventfds, one kmalloc each. With a second argument it waits for a byte on stdin before, and for the
+// end of stdin after, so that a counter can attach. A third argument is the name that it takes.
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>

@@ -1,5 +1,6 @@
-// N times each: a new name while its oom_score_adj is 503, a socket that listens, kill(2) with signal 0 of itself and of
-// the process group -1 that is not there, mkdirat(2) that fails, an opened file, a mapping. Fields of all widths.
+// Repeats N times: a new name while its oom_score_adj is 503, a listening socket, kill(2) with signal 0 of
+// itself and of the missing process group -1, a failing mkdirat(2), an opened file, a mapping. The events
+// have fields of all widths.
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>

@@ -1,4 +1,4 @@
-// forks N: N children, one after the other, each makes an eventfd and ends.
+// forks N: starts N children, one after the other; each makes an eventfd and ends.
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include <sys/eventfd.h>

@@ -1,4 +1,4 @@
-// Takes so many MiB page by page, gives every second page back, has the kernel compact memory, and ends.
+// Takes this many MiB page by page, returns every second page, makes the kernel compact memory, and ends.
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

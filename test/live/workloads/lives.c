@@ -1,7 +1,7 @@
-// A process that ends when its stdin does, and lives until then as its arguments say.
-// threads: three threads more, which outlive the first.
+// A process that ends when its stdin ends. Until then it lives as its arguments say.
+// threads: three more threads, which outlive the first.
 // exec-thread PROGRAM: a thread other than the first becomes PROGRAM, which keeps the pid.
-// uid N: its real user is N, its effective one is not.
+// uid N: its real user is N, its effective user is not.
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <stdlib.h>

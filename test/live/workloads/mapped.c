@@ -1,4 +1,5 @@
-// Maps a file privately and writes to its first N pages: each write is a page fault that copies the file's page.
+// Maps a file privately and writes to its first N pages: each write is a page fault that copies the file's
+// page.
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>

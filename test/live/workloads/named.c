@@ -1,4 +1,5 @@
-// Of each pair of arguments, a name and a number: takes the name, and makes so many eventfds, one kmalloc each.
+// For each pair of arguments, a name and a number: takes the name and makes that number of eventfds, one
+// kmalloc each.
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>

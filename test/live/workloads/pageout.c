@@ -1,5 +1,5 @@
-// pageout N: writes N pages of memory, has the kernel put them out to swap (MADV_PAGEOUT), and reads them all again.
-// Prints how many of them were in swap in between.
+// pageout N: writes N pages of memory, makes the kernel swap them out (MADV_PAGEOUT), and reads them all
+// again. Prints the number of these pages that were in swap meanwhile.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,11 +24,11 @@ int main(int argc, char **argv) {
   char *memory = mmap(0, pages * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return perror("mmap"), 1;
   madvise(memory, pages * size, MADV_NOHUGEPAGE);
-  // No page of zeros: the kernel writes those nowhere (6.12 and newer). No two alike.
+  // No page is all zeros, since the kernel does not write those (6.12 and newer), and no two pages are alike.
   for (long page = 0; page < pages; page++)
     for (long at = 0; at < size / (long)sizeof(long); at++)
       ((long *)(memory + page * size))[at] = (page + 1) * 0x9e3779b97f4a7c15 + at * at;
-  // Pages that are being read ahead or written are left where they are: once more.
+  // The kernel skips pages that are being read ahead or written: try again.
   for (int again = 0; again < 50 && swapped_kb() * 1024 < pages * size; again++) {
     if (madvise(memory, pages * size, MADV_PAGEOUT) != 0) return perror("madvise"), 1;
     usleep(20000);

@@ -1,4 +1,5 @@
-// Prints the id of each BPF program in the kernel that runs at a tracepoint, a function or a timer, whoever holds it.
+// Prints the id of each BPF program in the kernel that runs at a tracepoint, a function or a timer, whatever
+// process holds it.
 #include <linux/bpf.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
-// Faults that others handle: so many pages of its own, untouched, that a call on its behalf makes present.
-//   remote vm N    its parent reads N pages of a child by process_vm_readv (mm/gup.c)
+// Faults that another task handles: a call on behalf of a process makes N of its untouched pages present.
+//   remote vm N    the parent reads N pages of a child by process_vm_readv (mm/gup.c)
 //   remote mem N   the same by /proc/PID/mem
-//   remote uffd N  N pages of its own that a second thread fills by userfaultfd (fs/userfaultfd.c): each fault waits
+//   remote uffd N  a second thread fills N pages by userfaultfd (fs/userfaultfd.c): each fault waits
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <linux/userfaultfd.h>

@@ -1,5 +1,5 @@
-// samepid N...: for each byte on stdin, the next child: it makes N eventfds, one kmalloc each, and ends. All have the
-// same pid, which is printed, and start in different clock ticks.
+// samepid N...: starts the next child for each byte on stdin. The child makes N eventfds, one kmalloc each,
+// and ends. All children have the same pid, which is printed, and start in different clock ticks.
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -19,7 +19,7 @@ static void make(const char *n) {
   _exit(0);
 }
 
-// The next process is to have this pid.
+// Makes the next process get this pid.
 static void next(int pid) {
   FILE *file = fopen("/proc/sys/kernel/ns_last_pid", "w");
   if (!file) exit(2);

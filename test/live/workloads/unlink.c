@@ -1,5 +1,5 @@
-// Makes and removes a file in memory N times. The kernel frees its inode, its dentry and, as it is long, its name after
-// a grace period, many at a time in an interrupt (fs/dcache.c, __d_free_external()).
+// Makes and removes a file in memory N times. After a grace period the kernel frees its inode, its dentry
+// and, since it is long, its name, many at a time in an interrupt (fs/dcache.c, __d_free_external()).
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

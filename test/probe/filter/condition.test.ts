@@ -75,12 +75,12 @@ describe('a number is cut to its field, as the kernel casts it', () => {
     ['u8 <= 256', '(args->u8 <= 0)'],
     ['s64 == 0x7fffffffffffffff', '(args->s64 == 9223372036854775807)'],
     ['u64 & 0xffffffffffffffff', '((args->u64 & 18446744073709551615) != 0)'],
-    // bpftrace takes these as signed, or reads 4 of their bytes.
+    // bpftrace treats these fields as signed, or reads only 4 of their bytes.
     ['offset == 4096', '((uint64)args->offset == 4096)'],
     ['ruleset == 3', '((uint64)args->ruleset == 3)'],
     ['clock == 1', '((args->clock & 4294967295) == 1)'],
     ['ptr > 1', '((uint64)args->ptr > 1)'],
-    // Since 6.2 a char of the kernel has no sign, and bpftrace's has one.
+    // Since 6.2 char is unsigned in the kernel, but bpftrace treats it as signed.
     ['letter == 200', '((args->letter & 255) == 200)'],
     ['fd == 5', '((uint64)args->fd == 5)'],
     ['pid == 5', '((args->pid & 4294967295) == 5)'],
@@ -174,11 +174,11 @@ describe('CPUs', () => {
     ['cpu == CPUS{3}', '((int64)cpu == 3)'],
     ['cpu & CPUS{3}', '((int64)cpu == 3)'],
     ['cpu != CPUS{3}', '((int64)cpu != 3)'],
-    // A single CPU is never equal to several.
+    // A single CPU never equals several.
     ['cpu == CPUS{0-1}', '(0 == 1)'],
     ['cpu != CPUS{0-1}', '(0 == 0)'],
     ['s32 & CPUS{1-2}', '(((args->s32 & 4294967295) >= 1 && (args->s32 & 4294967295) <= 2))'],
-    // A number that is no CPU's is never found, by != neither.
+    // A number that is not a CPU never matches, not even with !=.
     ['u8 != CPUS{1-2}', '((args->u8 & 255) < 8)'],
     ['u64 & CPUS{all}', '(((args->u64 & 4294967295) >= 0 && (args->u64 & 4294967295) <= 7))'],
     ['s8 & CPUS{7}', '(args->s8 == 7)'],
@@ -225,7 +225,7 @@ describe('texts', () => {
     ['comm == "aaaaaaaa"', 2, '($vtf_comm_0 == 7016996765293437281 && ($vtf_comm_1 & 255) == 0)'],
     ['comm == "aaaaaaaaaaaaaaaaa"', 0, '(0 == 1)'],
     ['comm ~ "*"', 0, '(0 == 0)'],
-    // A text may fill its array, with no byte 0 behind it.
+    // A text may fill its array without a terminating 0 byte.
     ['word == "aaaaaa"', 1, `(($vtf_args_word_0 & ${2 ** 48 - 1}) == 107070873493857)`],
     ['word == "aaaaaaa"', 0, '(0 == 1)'],
   ])('an array: %s', (source, words, expected) => {

@@ -11,7 +11,7 @@ const range = (target: string | bigint) => {
 
 describe('where a function is', () => {
   test.each<[string | bigint, string, string]>([
-    // Another symbol at the same address does not end it.
+    // Another symbol at the same address does not end a function.
     ['vmap', 'ffffffff81000010', 'ffffffff81000040'],
     ['twice', 'ffffffff81000040', 'ffffffff81000080'],
     ['of_module', 'ffffffffc0200000', 'ffffffffc0200020'],

@@ -2,7 +2,7 @@ import { compileFunction } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { globMatched, globStep, readGlob } from '../../../src/probe/filter/glob.ts';
 
-/** Runs the steps of a glob over a text and the byte 0 behind it, as a program does. */
+/** Runs the steps of a glob over a text and its terminating 0 byte, as a program does. */
 function matches(glob: string, text: string): boolean {
   const read = readGlob(Buffer.from(glob));
   const script = globStep(read, '$s', '$c').replaceAll(/\b\d+\b/g, '$&n');

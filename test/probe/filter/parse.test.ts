@@ -77,12 +77,12 @@ describe('numbers', () => {
     ['18446744073709551616', 'a number of at most 64 bits is expected here'],
     ['0x10000000000000000', 'a number of at most 64 bits is expected here'],
     ['-18446744073709551616', 'a number of at most 64 bits is expected here'],
-    // bpftrace would take it for 1.
+    // bpftrace would read it as 1.
     ['-18446744073709551615', 'a number of at most 64 bits is expected here'],
     ['-9223372036854775809', 'a number of at most 64 bits is expected here'],
     ['02000000000000000000000', 'a number of at most 64 bits is expected here'],
     ['-01000000000000000000001', 'a number of at most 64 bits is expected here'],
-    // A leading zero makes it octal for the kernel and for bpftrace.
+    // A leading zero means octal for the kernel and for bpftrace.
     ['089', ''],
   ])('%s is refused', (number, why) => {
     const error = failure(() => parseFilter(`a == ${number}`));
@@ -183,7 +183,7 @@ describe('a filter that is too much', () => {
     expect(error.code).toBe('FILTER_SYNTAX');
     const [message, shown, mark] = error.message.split('\n');
     expect(message).toBe(`filter: ${why}`);
-    // Some of it, with the place in it.
+    // The message quotes a part of the filter, with a mark at the place.
     expect(shown).toHaveLength(102 > source.length ? 2 + source.length : 102);
     expect(source.slice(at).startsWith(shown?.slice(mark?.indexOf('^')) ?? '?')).toBe(true);
   });

@@ -19,11 +19,11 @@ test.each([
   ['/user.slice/user-1000.slice/session-3.scope', 'session-3.scope'],
   ['/system.slice/ssh.service/worker', 'ssh.service'],
   ['/system.slice/dbus.socket', 'dbus.socket'],
-  // Docker, by systemd and by itself.
+  // Docker with systemd and without.
   [`/system.slice/docker-${ID}.scope`, 'docker 0123456789ab'],
   [`/docker/${ID}`, 'docker 0123456789ab'],
   [`/system.slice/docker-${ID}.scope/system.slice/nginx.service`, 'docker 0123456789ab'],
-  // Podman, CRI-O, nerdctl, containerd without a name.
+  // Podman, CRI-O, nerdctl, and containerd without a name.
   [
     `/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-${ID}.scope/container`,
     'podman 0123456789ab',
@@ -32,7 +32,7 @@ test.each([
   [`/crio/${ID}`, 'cri-o 0123456789ab'],
   [`/system.slice/nerdctl-${ID}.scope`, 'nerdctl 0123456789ab'],
   [`/default/${ID}`, 'container 0123456789ab'],
-  // kubelet, by systemd and by itself.
+  // kubelet with systemd and without.
   [
     `/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${SYSTEMD_UID}.slice/cri-containerd-${ID}.scope`,
     `pod ${UID} containerd 0123456789ab`,
@@ -40,13 +40,13 @@ test.each([
   [`/kubepods.slice/kubepods-pod${SYSTEMD_UID}.slice/crio-${ID}.scope`, `pod ${UID} cri-o 0123456789ab`],
   [`/kubepods/besteffort/pod${UID}/${ID}`, `pod ${UID} container 0123456789ab`],
   [`/kubepods/besteffort/pod${UID}`, `pod ${UID}`],
-  // Those that kubelet starts from files have a hash for a uid.
+  // Static pods, which kubelet starts from files, have a hash as uid.
   [
     `/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${STATIC}.slice/cri-containerd-${ID}.scope`,
     `pod ${STATIC} containerd 0123456789ab`,
   ],
   [`/kubepods/burstable/pod${STATIC}/${ID}`, `pod ${STATIC} container 0123456789ab`],
-  // kind: a node's kubelet within a container.
+  // kind: the kubelet of a node within a container.
   [
     `/docker/${'f'.repeat(64)}/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-pod${SYSTEMD_UID}.slice/cri-containerd-${ID}.scope`,
     `pod ${UID} containerd 0123456789ab`,
@@ -55,7 +55,7 @@ test.each([
   ['/lxc.payload.web', 'lxc web'],
   ['/lxc/web', 'lxc web'],
   ['/lxc/web/system.slice/ssh.service', 'lxc web'],
-  // What only looks like one.
+  // Names that only look like containers.
   [`/system.slice/docker-${ID.slice(1)}.scope`, `docker-${ID.slice(1)}.scope`],
   [`/user.slice/${ID.toUpperCase()}`, 'user.slice'],
   ['/podrace', null],

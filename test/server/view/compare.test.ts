@@ -8,7 +8,7 @@ import type { CompareMessage } from '../../../src/wire/views.ts';
 import { booked, bookRow } from '../../fixtures/books.ts';
 import { BYTES, feedTick, take, who } from '../../fixtures/feed.ts';
 
-/** A board of so many ticks, and the books of some of them. */
+/** A board of this many ticks, with the reconciliations of some of them. */
 function held(ticks: number, ...books: Books[]): { board: Board; ledger: ReconciliationHistory } {
   const board = new Board();
   for (let tick = 1; tick <= ticks; tick++)

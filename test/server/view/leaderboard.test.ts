@@ -19,7 +19,7 @@ type Parts = Partial<LeaderboardRequest>;
 
 const requestOf = (parts: Parts) => LeaderboardRequest.parse({ view: 'leaderboard', ...parts });
 
-/** As it goes over the wire: strict, and through JSON. */
+/** The message after transfer: through JSON, and checked strictly. */
 function sent(message: LeaderboardMessage): LeaderboardMessage {
   const parsed = ServerMessage.parse(JSON.parse(JSON.stringify(message)));
   return parsed.type === 'leaderboard' ? parsed : expect.fail();
@@ -27,7 +27,7 @@ function sent(message: LeaderboardMessage): LeaderboardMessage {
 
 const LIMITS = { ended: 5, endedMs: 20_000, groups: 100, history: { ms: 600_000, numbers: 1e6 } };
 
-/** All that a screen can show of a leaderboard. */
+/** The parts of a leaderboard that a screen can show. */
 const shown = (board: Leaderboard, sparks: boolean) => ({
   tick: board.tick,
   atMs: board.atMs,
@@ -48,12 +48,12 @@ const shown = (board: Leaderboard, sparks: boolean) => ({
 
 const sorted = (cells: readonly Cell[]) => cells.toSorted(([a], [b]) => a - b);
 
-/** Much faster than toEqual where nothing is wrong. */
+/** Much faster than toEqual if both are the same. */
 function same(one: unknown, other: unknown): void {
   if (JSON.stringify(one) !== JSON.stringify(other)) expect(one).toEqual(other);
 }
 
-/** What the rows and the rest of a message that stands alone add up to. */
+/** The sums of the rows and the rest of a message that stands alone. */
 function summed(message: LeaderboardMessage): Map<number, Cell> {
   const sums = new Map<number, Cell>();
   for (const cell of [...message.rows.flatMap(({ cells }) => cells), ...message.rest.cells]) {
@@ -70,7 +70,9 @@ function summed(message: LeaderboardMessage): Map<number, Cell> {
   return sums;
 }
 
-/** Goes through a story as the hub does: `onTick` with what was told by deltas and what a snapshot tells. */
+/**
+ * Plays a story as the hub does. `onTick` gets the model that was updated by deltas, and a fresh snapshot.
+ */
 function live(
   story: Story,
   parts: Parts,
@@ -110,7 +112,7 @@ describe('told by deltas a screen shows what a snapshot shows, and rows and rest
         (told, snapshot, board) => {
           const fresh = new Leaderboard();
           fresh.apply(snapshot);
-          // What a group's rows did before they left, or before they came to it, only those know who saw it.
+          // Only a model that saw them knows the counts of a group's rows from before they left or joined it.
           same(shown(told, parts.group === 'row'), shown(fresh, parts.group === 'row'));
           same(
             inOrder([...summed(snapshot).values()].filter(([, count]) => count > 0)),
@@ -136,7 +138,7 @@ describe('told by deltas a screen shows what a snapshot shows, and rows and rest
   });
 });
 
-/** A view on a board that took these ticks, and its messages in each of them. */
+/** A view on a board with these ticks, and its message for each tick. */
 function viewOf(parts: Parts, ticks: FeedTick[], series = [BYTES, PLAIN], limits = LIMITS) {
   const board = new Board(limits);
   board.setSeries(series);
@@ -168,7 +170,7 @@ describe('which rows', () => {
     ['rate', 1, ['now']],
     ['count', 1, ['much']],
     ['amount', 1, ['large']],
-    // Those that count nothing now go by what they counted.
+    // Rows that count nothing now are sorted by their total count.
     ['rate', 2, ['now', 'much']],
     ['rate', 3, ['now', 'much', 'large']],
   ] as const)('by %s the first %i', (sort, top, expected) => {

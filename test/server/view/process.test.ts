@@ -5,7 +5,7 @@ import { ServerMessage } from '../../../src/wire/messages.ts';
 import type { ProcessRequest } from '../../../src/wire/views.ts';
 import { BYTES, feedTick, ORDERS, take, who } from '../../fixtures/feed.ts';
 
-/** Two processes that had pid 7 one after the other, and one whose start is not known. */
+/** Two processes that had pid 7 one after the other, and a process with unknown start. */
 function board(): Board {
   const found = new Board();
   found.setSeries([BYTES, ORDERS]);

@@ -3,7 +3,7 @@ import { Budget, type Costs, SLOWER } from '../../../src/session/budget/budget.t
 
 const LIMIT = 5;
 
-/** Costs of probes, by selection, and of the processes, of which each selection has the same part. */
+/** The costs of probes, by selection, and of the processes, which all selections share equally. */
 const costs = (probes: number[], processes = 0): Costs => ({
   processes,
   selections: probes.map((one) => (one === 0 ? 0 : one + processes / probes.length)),
@@ -18,7 +18,7 @@ function warm(limit = LIMIT): Budget {
   return budget;
 }
 
-/** Ticks of the same costs until the steps change; Infinity where they do not. */
+/** The number of equal ticks until the steps change; Infinity if they do not. */
 function until(budget: Budget, each: Costs, maySlow = true, most = 2_000): number {
   for (let tick = 1; tick <= most; tick++) if (budget.tick(each, maySlow)) return tick;
   return Infinity;
@@ -140,7 +140,7 @@ test('where more turns out to be too dear it is tried again after longer and lon
   }
   expect(waits).toEqual([11, 21, 41, 81, 161, 321, 641, 641, 641]);
   until(budget, costs([0, 1]));
-  // It was not, this time.
+  // This time the costs were not over budget.
   expect(until(budget, costs([1, 1]), true, 30)).toBe(Infinity);
   until(budget, costs([9, 9]));
   expect(until(budget, costs([0, 1]))).toBe(11);

@@ -6,7 +6,7 @@ import type { Rows } from '../../../src/tally/tally.ts';
 const program = (...attached: Partial<Attached>[]) => ({
   attached: attached.map((one): Attached => ({ event: 'kmem:kfree', loses: 'events', raw: false, ...one })),
 });
-/** Rows of one process that come to a count. */
+/** Rows of one process with this count. */
 const rows = (count: number): Rows =>
   new Map([
     [
@@ -18,11 +18,11 @@ const rows = (count: number): Rows =>
     ],
   ]);
 
-/** What each selection took in a tick, in whole ns. */
+/** The time of each selection in a tick, in whole ns. */
 const took = (meter: ProbeMeter, ...args: Parameters<ProbeMeter['seconds']>): number[] =>
   meter.seconds(...args).map((seconds) => Math.round(seconds * 1e9));
 
-/** A meter that was told in turn what each program ran in a tenth of a second: runs and nanoseconds. */
+/** A meter that has measured these windows of 0.1 s, each with the runs and nanoseconds of every program. */
 async function told(of: ReturnType<typeof program>, ...windows: [runs: number, ns: number][][]) {
   const left = [...windows];
   const meter = new ProbeMeter(
@@ -106,7 +106,7 @@ test('it asks as often as it is told to, and one window at a time', async () => 
   const first = meter.measure(1, of, 10_000);
   await meter.measure(1, of, 0);
   expect(asked).toBe(1);
-  // bpftrace was gone: that says nothing, and the next one is asked at once.
+  // bpftrace was gone: the result says nothing, and the next measurement may start at once.
   open(null);
   await first;
   expect(meter.able).toBe(true);

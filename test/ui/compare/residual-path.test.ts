@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import type { ResidualLine } from '../../../src/client/residual-line.ts';
 import { residualPaths } from '../../../ui/src/compare/residual-path.ts';
 
-/** Ten seconds in ten units, nought to -10 in eight. */
+/** Ten seconds over ten units of width, and 0 to -10 over eight units of height. */
 const BOX = { width: 10, height: 10, fromMs: 0, toMs: 10_000 };
 
-/** A point each second from the ninth on. */
+/** A point for each second, ending at the tenth. */
 const line = (...points: ([low: number, high: number] | null)[]): ResidualLine => {
   const middle = points.map((point) => (point === null ? null : (point[0] + point[1]) / 2));
   return {

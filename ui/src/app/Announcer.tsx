@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useConnectionState } from '../live/connection.ts';
 
-/** Tells screen readers that the connection was lost or is back: once each, and nothing of the ticks. */
+/** Announces to screen readers that the connection was lost or restored: once each, and never a tick. */
 export function Announcer() {
   const { kind } = useConnectionState();
   const wasOpen = useRef(false);

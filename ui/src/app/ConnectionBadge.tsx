@@ -1,7 +1,10 @@
 import { useConnectionState } from '../live/connection.ts';
 import { Icon } from '../parts/Icon.tsx';
 
-/** Whether the numbers are live, and from where. The live region is Announcer's: this one changes too often. */
+/**
+ * Shows the state of the connection and the host. It is no live region, since it changes too often: see
+ * Announcer.
+ */
 export function ConnectionBadge() {
   const state = useConnectionState();
   if (state.kind === 'open') {

@@ -15,7 +15,7 @@ import { BoardTable } from './BoardTable.tsx';
 import { BoardTotal } from './BoardTotal.tsx';
 import { useRows } from './use-rows.ts';
 
-/** Who makes the events, live. */
+/** The live leaderboard: the rows that cause the events. */
 export function Board({ place }: { place: Place }) {
   const { session, series, group, filter } = place;
   const live = useView(

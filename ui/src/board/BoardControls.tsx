@@ -24,7 +24,7 @@ interface Props {
   lostTicks: number;
 }
 
-/** What the board shows: session, series, grouping, filter. */
+/** Controls of the board: session, series, grouping, filter. */
 export function BoardControls({ place, board, shown, held, lostTicks }: Props) {
   const filter = useRef<HTMLInputElement>(null);
   useShortcut('/', () => filter.current?.focus());

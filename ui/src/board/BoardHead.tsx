@@ -13,7 +13,7 @@ interface Props {
   onSort: (column: Column) => void;
 }
 
-/** Column heads: those with an order are buttons. */
+/** Column heads. Heads of sortable columns are buttons. */
 export function BoardHead({ place, series, by, onSort }: Props) {
   const unit = series.value?.unit ?? null;
   const title = unit === null ? '' : unit[0]?.toUpperCase() + unit.slice(1);

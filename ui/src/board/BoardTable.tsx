@@ -14,7 +14,7 @@ import { Row } from './Row.tsx';
 import { RowGroup } from './table-parts.tsx';
 import { useRoving } from './use-roving.ts';
 
-/** Heights in CSS pixels, as board.css has them. */
+/** Heights in CSS pixels, equal to those in board.css. */
 const ROW = 28;
 const HEAD = 32;
 
@@ -25,7 +25,7 @@ interface Props {
   rows: readonly BoardRow[];
   others: Figures & { rows: number };
   place: Place;
-  /** What the session's rows are. */
+  /** The kind of the session's rows. */
   by: string;
   onSort: (column: Column) => void;
   onHold: (held: boolean) => void;
@@ -52,7 +52,7 @@ export function BoardTable({ board, series, version, rows, others, place, by, on
     scrollPaddingStart: HEAD,
     scrollPaddingEnd: ROW,
     getItemKey: (index) => rows[index]?.row ?? index,
-    // A row with the focus stays in the page when it is scrolled out of sight, or the focus would be lost.
+    // Keep the focused row in the page when it is scrolled out of sight, so that the focus is not lost.
     rangeExtractor: (range) => withActive(defaultRangeExtractor(range), activeIndex),
   });
   const items = virtual.getVirtualItems();
@@ -63,7 +63,7 @@ export function BoardTable({ board, series, version, rows, others, place, by, on
 
   const ready = rows.length > 0;
   const { focusRow } = roving;
-  // Once, when the rows are first there.
+  // Restore the focus once, when the first rows arrive.
   useEffect(() => {
     const opened = ready ? takeOpened() : null;
     if (opened !== null) focusRow(opened);

@@ -4,7 +4,7 @@ import type { Series } from '../../../src/wire/session.ts';
 import { amountRateText, amountText, countRateText, countText, exact } from '../text/numbers.ts';
 import { dateAndClock } from '../text/times.ts';
 
-/** What the chosen series comes to over all rows. */
+/** The total of the chosen series over all rows. */
 export function BoardTotal({ board, series }: { board: Leaderboard; series: Series }) {
   const { count, rate, amount, amountRate } = figuresOf(
     board.total,

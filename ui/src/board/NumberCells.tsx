@@ -9,11 +9,11 @@ interface Props {
   figures: Figures;
   series: Series;
   totalRate: number;
-  /** Events that may be another process's. */
+  /** Number of events that may belong to another process. */
   shared: number;
 }
 
-/** The numbers of a row, short, each with the exact one on hover. */
+/** The numbers of a row in short form; hovering shows the exact number. */
 export function NumberCells({ figures, series, totalRate, shared }: Props) {
   const { count, rate, amount, amountRate } = figures;
   const unit = series.value?.unit ?? '';

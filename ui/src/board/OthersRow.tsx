@@ -15,7 +15,7 @@ interface Props {
 
 const WHO = 'Rows that are not shown, and ended ones that are no longer kept';
 
-/** The last row: what is not shown, so that the rows add up to the total. */
+/** The last row: the sum of the rows that are not shown, so that all rows add up to the total. */
 export function OthersRow({ others, board, series, filtered, index }: Props) {
   const total = figuresOf(board.total, board.chosen, board.seconds, board.hasAmount);
   return (

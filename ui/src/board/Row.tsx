@@ -13,7 +13,7 @@ import { Cell } from './table-parts.tsx';
 interface Props {
   board: Leaderboard;
   series: Series;
-  /** Of the board, which changes in place. */
+  /** Version of the board, which changes in place. */
   version: number;
   row: BoardRow;
   index: number;
@@ -65,7 +65,7 @@ export const Row = memo(function Row({ board, series, row, index, top, place, by
   );
 });
 
-/** A plain click is the row's; one with a key opens the link in another tab, as links do. */
+/** The row handles a plain click. A click with a modifier key opens the link in another tab. */
 function follow(event: React.MouseEvent): void {
   if (event.metaKey || event.ctrlKey || event.shiftKey) event.stopPropagation();
   else event.preventDefault();

@@ -1,4 +1,4 @@
-/** A bar of part of a whole; the number stands beside it. */
+/** A bar for a share; the number stands beside it. */
 export function ShareBar({ share }: { share: number }) {
   return (
     <span className="bar" aria-hidden="true">

@@ -4,7 +4,7 @@ import { sparkPath } from './spark-path.ts';
 const WIDTH = 120;
 const HEIGHT = 20;
 
-/** Rates as a small area, the highest as high as the row. */
+/** Rates as a small area. The highest rate has the height of the row. */
 export function Sparkline({ rates }: { rates: readonly number[] }) {
   const most = Math.max(...rates);
   return (

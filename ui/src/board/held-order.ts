@@ -1,6 +1,6 @@
 /**
- * Rows in the order that they had, so that none moves under the pointer: those that left stay where they were, new
- * ones come last.
+ * Keeps the rows in their former order, so that no row moves under the pointer. Rows that left keep their
+ * place; new rows come last.
  */
 export function heldOrder<Row extends { row: number }>(before: readonly Row[], now: readonly Row[]): Row[] {
   const byNumber = new Map(now.map((row) => [row.row, row]));

@@ -1,11 +1,11 @@
-/** The row that a key opened, so that the focus is on it again when Escape comes back to the board. */
+/** The row that a key opened. When Escape returns to the board, this row gets the focus again. */
 let opened: number | null = null;
 
 export const rememberOpened = (row: number): void => {
   opened = row;
 };
 
-/** Tells it once. */
+/** Returns the row once. */
 export function takeOpened(): number | null {
   const row = opened;
   opened = null;

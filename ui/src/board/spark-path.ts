@@ -1,4 +1,7 @@
-/** The outline of rates as steps over a base line: a tick's rate is that of the whole tick. Empty if all are 0. */
+/**
+ * The outline of rates as steps over a base line, since a rate holds for the whole tick. Empty if all rates
+ * are 0.
+ */
 export function sparkPath(rates: readonly number[], width: number, height: number): string {
   const most = Math.max(0, ...rates);
   if (most === 0) return '';
@@ -6,7 +9,7 @@ export function sparkPath(rates: readonly number[], width: number, height: numbe
   let path = `M0 ${height}`;
   let at = height;
   for (const [index, rate] of rates.entries()) {
-    // Something is never drawn as nothing.
+    // A rate above 0 is at least one pixel high.
     const y = rate === 0 ? height : Math.min(height - 1, height * (1 - rate / most));
     if (y !== at) path += `H${rounded(index * step)}V${rounded(y)}`;
     at = y;

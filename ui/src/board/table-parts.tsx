@@ -1,11 +1,11 @@
 import type { ComponentProps } from 'react';
 
-// A table whose rows are placed one by one, so that only those in sight are in the page, cannot be made of <table>
-// and <td>: with another `display` than their own not every browser tells screen readers what they are.
+// The table places its rows one by one and renders only the visible ones. <table> and <td> do not work for
+// this: with another `display` than their own, some browsers hide their roles from screen readers.
 
 type Props = ComponentProps<'span'>;
 
-/** `className` names the column, which has its width in board.css. */
+/** `className` names the column; board.css sets its width. */
 export function Cell({ className, ...rest }: Props) {
   // biome-ignore lint/a11y/useSemanticElements: see above
   return <span role="cell" className={`td ${className}`} {...rest} />;
@@ -13,14 +13,14 @@ export function Cell({ className, ...rest }: Props) {
 
 export function HeadCell({ className, ...rest }: Props) {
   // biome-ignore lint/a11y/useSemanticElements: see above
-  // biome-ignore lint/a11y/useFocusableInteractive: what is to be pressed in it is a button
+  // biome-ignore lint/a11y/useFocusableInteractive: the sort control in the cell is a button
   return <span role="columnheader" className={`td ${className}`} {...rest} />;
 }
 
-/** A row that nobody goes to: head and others. */
+/** A row that never gets the focus: the head and the others row. */
 export function StillRow(props: ComponentProps<'div'>) {
   // biome-ignore lint/a11y/useSemanticElements: see above
-  // biome-ignore lint/a11y/useFocusableInteractive: there is nothing to do with it
+  // biome-ignore lint/a11y/useFocusableInteractive: the row has no action
   return <div role="row" className="tr" {...props} />;
 }
 

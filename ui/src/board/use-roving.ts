@@ -4,7 +4,7 @@ import type { BoardRow } from '../../../src/client/leaderboard.ts';
 interface Roving {
   /** Number of the row that Tab reaches. */
   active: number | null;
-  /** Whether a row has the focus. */
+  /** True if a row has the focus. */
   inside: boolean;
   handlers: {
     onKeyDown: (event: KeyboardEvent) => void;
@@ -14,7 +14,10 @@ interface Roving {
   focusRow: (row: number) => void;
 }
 
-/** One row at a time is in the tab order; arrows, PageUp, PageDown, Home and End move it, Escape lets go. */
+/**
+ * Keeps exactly one row in the tab order. Arrows, PageUp, PageDown, Home and End move the focus; Escape
+ * releases it.
+ */
 export function useRoving(
   body: RefObject<HTMLElement | null>,
   rows: readonly BoardRow[],
@@ -33,7 +36,7 @@ export function useRoving(
     wanted.current = null;
     element.focus({ preventScroll: true });
   });
-  // A row that had the focus may be gone from the page without telling.
+  // No event reports that the focused row was removed from the page.
   useEffect(() => {
     if (inside && wanted.current === null && !body.current?.contains(document.activeElement))
       setInside(false);
@@ -73,7 +76,7 @@ export function useRoving(
   return { active, inside, handlers: { onKeyDown, onFocus, onBlur }, focusRow };
 }
 
-/** Which row a key leads to; null if it is no key of the table's. */
+/** The index of the row that a key moves to; null if the table does not use the key. */
 function rowAfter(key: string, at: number, length: number, page: number): number | null {
   const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
   if (key === 'Home') return 0;

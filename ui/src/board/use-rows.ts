@@ -3,7 +3,10 @@ import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
 import { arrange, type Order } from '../../../src/client/sort.ts';
 import { heldOrder } from './held-order.ts';
 
-/** The rows to show, in order. While held, only the reader's own wish (order, filter, another view) moves them. */
+/**
+ * The rows to show, in order. While the order is held, only a change by the reader (order, filter, another
+ * view) moves rows.
+ */
 export function useRows(
   board: Leaderboard,
   version: number,
@@ -12,7 +15,7 @@ export function useRows(
   held: boolean,
 ): BoardRow[] {
   const before = useRef<{ board: Leaderboard; wish: string; rows: BoardRow[] } | null>(null);
-  // The board changes in place, which its version tells.
+  // The board changes in place; `version` signals the change.
   return useMemo(() => {
     const wish = JSON.stringify([board.resets, column, descending, filter]);
     const now = arrange(board, { column, descending }, filter);

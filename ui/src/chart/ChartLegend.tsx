@@ -7,7 +7,7 @@ interface Props {
   labels: readonly string[];
   data: RateLines;
   unit: string | null;
-  /** Which point the numbers are of. */
+  /** Index of the point to show numbers of. */
   point: number;
 }
 

@@ -12,17 +12,17 @@ import { ChartLegend } from './ChartLegend.tsx';
 import { chartOptions } from './chart-options.ts';
 
 interface Props {
-  /** What is drawn, in words. */
+  /** Description of the chart for screen readers. */
   title: string;
   labels: readonly string[];
   data: RateLines;
-  /** Unit of the rates; null: a number. */
+  /** Unit of the rates; null: none. */
   unit: string | null;
   nowMs: number;
   height?: number;
 }
 
-/** Rates over the last minutes, with a legend that tells the numbers at the pointer, else the last. */
+/** Rates over the last minutes. The legend shows the numbers at the pointer, or else the last numbers. */
 export function TimeChart({ title, labels, data, unit, nowMs, height = 130 }: Props) {
   const holder = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
@@ -32,7 +32,7 @@ export function TimeChart({ title, labels, data, unit, nowMs, height = 130 }: Pr
   const spanMs = shownSpan(data.atMs[0] ?? 0, nowMs);
   const names = labels.join('\n');
 
-  // Another set of lines or colours is another chart.
+  // A change of lines or colours needs a new chart.
   useEffect(() => {
     if (holder.current === null || width === 0) return;
     const made = new uPlot(

@@ -5,13 +5,13 @@ import { canvasColours, LINE_DASHES, lineColour } from './palette.ts';
 
 const FONT = '11px system-ui, sans-serif';
 
-/** Charts of one page show the time under the pointer together. */
+/** All charts of a page share the cursor's time. */
 const SYNC = 'time';
 
-/** Steps of an axis of bytes: powers of two, as its numbers have binary units. */
+/** Steps of an axis of bytes: powers of two, since the numbers have binary units. */
 const BINARY = Array.from({ length: 60 }, (_, power) => 2 ** power);
 
-/** How a chart of rates over time looks. */
+/** Options of a chart of rates over time. */
 export function chartOptions(
   labels: readonly string[],
   unit: string | null,

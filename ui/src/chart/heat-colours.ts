@@ -1,4 +1,4 @@
-/** Cividis: one way from dark blue to yellow that those who see no red or no green see as well. */
+/** Cividis: a scale from dark blue to yellow that readers without red or green vision see alike. */
 const CIVIDIS: readonly [number, number, number][] = [
   [0, 34, 78],
   [18, 53, 112],
@@ -12,7 +12,9 @@ const CIVIDIS: readonly [number, number, number][] = [
   [254, 232, 56],
 ];
 
-/** The colour of a level from 0 to 1. On light ground much is dark, on dark ground much is bright. */
+/**
+ * The colour of a level from 0 to 1. On a light background high levels are dark, on a dark background bright.
+ */
 export function heatColour(level: number, dark: boolean): string {
   const at = Math.min(1, Math.max(0, dark ? level : 1 - level)) * (CIVIDIS.length - 1);
   const from = Math.min(CIVIDIS.length - 2, Math.floor(at));

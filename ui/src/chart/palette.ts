@@ -1,4 +1,7 @@
-/** Lines are told apart by dash as well as by colour; the colours are Okabe and Ito's, `--line-0` to `--line-5`. */
+/**
+ * Dashes of lines, which differ by dash as well as by colour. The colours are Okabe and Ito's, `--line-0` to
+ * `--line-5`.
+ */
 export const LINE_DASHES: readonly number[][] = [[], [7, 3], [2, 3], [9, 3, 2, 3], [14, 4], [4, 2]];
 export const MOST_LINES = LINE_DASHES.length;
 
@@ -7,7 +10,7 @@ const css = (name: string): string =>
 
 export const lineColour = (index: number): string => css(`--line-${index % MOST_LINES}`);
 
-/** What a canvas cannot take from the style sheet by itself. */
+/** Colours for a canvas, which cannot use the style sheet. */
 export const canvasColours = () => ({
   text: css('--text-quiet'),
   grid: css('--rule'),

@@ -13,13 +13,13 @@ const FOLDED = [
 interface Props {
   session: string | null;
   over: Over;
-  /** How many rows there are of each standing; null while that is not known. */
+  /** Number of rows of each standing; null until it is known. */
   counts: Record<Standing, number> | null;
   unfolded: ReadonlySet<Standing>;
   onUnfold: (unfolded: Set<Standing>) => void;
 }
 
-/** What the table shows: whose numbers, and which of the rows that are folded away. */
+/** Controls of the table: session, tick or sum, and which folded rows to show. */
 export function CompareControls({ session, over, counts, unfolded, onUnfold }: Props) {
   return (
     <div className="controls">

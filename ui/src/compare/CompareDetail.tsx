@@ -20,7 +20,10 @@ const MEANING = {
   'moves with': 'The two only move together; their difference is neither right nor wrong.',
 } as const;
 
-/** All about one identity: what is held against what, its residual over time, why it may differ, and who made it. */
+/**
+ * Details of one identity: its expressions, its residual over time, the reasons for a difference, and the
+ * contributors.
+ */
 export function CompareDetail({ compare, version, place, identity, standing, figures }: Props) {
   const { id, title, unit, kind, trace, vmstat, missing } = identity;
   return (

@@ -13,7 +13,7 @@ interface Props extends ShownRow {
   open: boolean;
 }
 
-/** One identity, its numbers short, each with the exact one on hover. */
+/** The row of an identity with short numbers; hovering shows the exact number. */
 export function CompareRow({ compare, version, identity, standing, figures, open }: Props) {
   const { id, title, vmstat, unit, missing } = identity;
   const { verdict = null } = figures ?? {};

@@ -6,7 +6,7 @@ import { clock, span } from '../text/times.ts';
 import { figuresOver } from './rows-shown.ts';
 import { VERDICT_ICONS, verdictClass } from './VerdictMark.tsx';
 
-/** Always in sight: how many there are of each verdict. */
+/** The number of identities by verdict; it stays visible while the table scrolls. */
 export function CompareSummary({ compare, over }: { compare: Compare; over: Over }) {
   const counts = countVerdicts(figuresOver(compare, over).values());
   const bad = counts.some(({ verdict, count }) => isAlarm(verdict) && count > 0);

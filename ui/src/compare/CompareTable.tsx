@@ -9,13 +9,13 @@ import { COLUMNS, detailsId } from './table-layout.ts';
 
 interface Props {
   compare: Compare;
-  /** Of the model, which changes in place. */
+  /** Version of the model, which changes in place. */
   version: number;
   place: Place;
   unfolded: ReadonlySet<Standing>;
 }
 
-/** All that is compared, by group; a row opens its details below itself. */
+/** The identities by group. A row opens its details below itself. */
 export function CompareTable({ compare, version, place, unfolded }: Props) {
   const drawn = useSlower(version);
   const groups = groupsShown(compare, place.over, unfolded, place.identity);
@@ -75,7 +75,7 @@ export function CompareTable({ compare, version, place, unfolded }: Props) {
   );
 }
 
-/** Arrows, Home and End go from row to row. */
+/** Moves the focus between rows by arrows, Home and End. */
 function moveFocus(event: KeyboardEvent<HTMLTableElement>): void {
   const opener = (event.target as Element).closest('.opener');
   if (opener === null || event.altKey || event.ctrlKey || event.metaKey) return;

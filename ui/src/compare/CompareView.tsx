@@ -15,13 +15,14 @@ import { CompareTable } from './CompareTable.tsx';
 import { type Standing, standingOf } from './rows-shown.ts';
 import { openerOf } from './table-layout.ts';
 
-/** The comparison of the place's session. A contributor's process leads here with the companion's id. */
+/** The comparison of a session. A link from a contributor's process has the companion's id. */
 export function CompareView({ place }: { place: Place }) {
   const { session } = place;
   const known = useHealth()?.sessions;
   const owner = session && known && ownerOf(session, known);
   useEffect(() => {
-    // The companion is deleted when nobody looks at it any more, and then nothing tells who its owner was.
+    // The companion is deleted with its last viewer, and its owner is unknown from then on. Put the owner's
+    // id into the address.
     if (owner && owner !== session) go({ session: owner }, 'replace');
   }, [owner, session]);
   // Without an owner the page waits for the first health message.
@@ -29,7 +30,9 @@ export function CompareView({ place }: { place: Place }) {
   return <Comparison place={{ ...place, session: owner }} />;
 }
 
-/** Tracepoints held against the counters of vmstat. As long as this is shown a bpftrace of its own counts for it. */
+/**
+ * Compares tracepoints with the counters of vmstat. While it is shown, a bpftrace of its own counts for it.
+ */
 function Comparison({ place }: { place: Place }) {
   const { over, identity, session } = place;
   const live = useView({ view: 'compare', ...(session === null ? {} : { session }) }, () => new Compare());
@@ -44,7 +47,7 @@ function Comparison({ place }: { place: Place }) {
     // The element that had the focus may be gone with the details.
     openerOf(identity)?.focus();
   });
-  // An address may name what is far below.
+  // The address may name a row far below.
   useEffect(() => {
     if (begun && identity !== null) openerOf(identity)?.scrollIntoView({ block: 'center' });
   }, [begun]);

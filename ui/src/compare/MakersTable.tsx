@@ -11,14 +11,16 @@ interface Props {
   figures: CompareFigures;
   unit: string;
   place: Place;
-  /** Makers are rows of this one. */
+  /** The session that the contributors are rows of. */
   session: string;
 }
 
-/** Series and grouping of a board are none of a process of another session. */
+/**
+ * A contributor's process belongs to another session, so the board's series and grouping do not apply to it.
+ */
 const OF_PROCESS = { series: null, group: 'row' } as const;
 
-/** Who made what the tracepoints counted, largest first, with what is left over. */
+/** The contributors to the tracepoints' count, largest first, and the remainder. */
 export function MakersTable({ figures, unit, place, session }: Props) {
   const { made, others } = makersOf(figures);
   const amounts = (counted: number, share: number | null) => (

@@ -7,7 +7,9 @@ interface Props {
   causes: CompareFigures['causes'];
 }
 
-/** What was at work and what it can have added, then what else is known to make the two sides differ. */
+/**
+ * The reasons that applied with the range each can have added, then the other known reasons for a difference.
+ */
 export function ReasonList({ identity: { reasons, unit }, causes }: Props) {
   const atWork = new Set(causes.map(({ id }) => id));
   const others = reasons.filter(({ id }) => !atWork.has(id));

@@ -21,14 +21,14 @@ interface Props {
   title: string;
 }
 
-/** The residual over time, drawn large: with its bound as a band, and points where nothing explained it. */
+/** The chart of the residual over time: its bound is a band, and points mark alarms. */
 export function ResidualChart({ compare, version, id, unit, title }: Props) {
   const holder = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const [point, setPoint] = useState<number | null>(null);
   const width = useWidth(holder);
   const dark = useDark();
-  // The model changes in place, which the version tells.
+  // The model changes in place; `version` signals the change.
   const { line, nowMs, spanMs } = useMemo(() => {
     const { history } = compare;
     const now = history.at(-1)?.atMs ?? 0;
@@ -39,7 +39,7 @@ export function ResidualChart({ compare, version, id, unit, title }: Props) {
     };
   }, [compare, version, id]);
 
-  // Another unit or other colours are another chart.
+  // A change of unit or colours needs a new chart.
   useEffect(() => {
     if (holder.current === null || width === 0) return;
     const size = { width, height: HEIGHT };

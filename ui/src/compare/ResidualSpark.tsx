@@ -8,7 +8,7 @@ import { residualPaths } from './residual-path.ts';
 
 const WIDTH = 120;
 const HEIGHT = 26;
-/** Points across it: more could not be seen. */
+/** Number of points: more would be invisible. */
 const POINTS = 120;
 
 interface Props {
@@ -18,9 +18,9 @@ interface Props {
   unit: string;
 }
 
-/** The residual of the last minutes with what it may be off by, and where nothing explained it. */
+/** A sparkline of the residual over the last minutes, with its bound and its alarms. */
 export function ResidualSpark({ compare, version, id, unit }: Props) {
-  // The model changes in place, which the version tells.
+  // The model changes in place; `version` signals the change.
   const { paths, label } = useMemo(() => {
     const { history } = compare;
     const toMs = history.at(-1)?.atMs ?? 0;

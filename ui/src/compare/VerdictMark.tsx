@@ -9,10 +9,13 @@ export const VERDICT_ICONS = {
   none: 'moves',
 } as const;
 
-/** A style's name for a verdict. */
+/** The CSS class of a verdict. */
 export const verdictClass = (verdict: Verdict): string => `verdict-${verdict.replace(' ', '-')}`;
 
-/** How it came out, by symbol, colour and word; what only moves with its counters is neither right nor wrong. */
+/**
+ * A verdict as symbol, colour and word. The verdict `none` shows the kind: such an identity only moves with
+ * its counters, and is neither right nor wrong.
+ */
 export function VerdictMark({ verdict, kind }: { verdict: Verdict; kind: CompareIdentity['kind'] }) {
   return (
     <span className={`mark ${verdictClass(verdict)}`}>

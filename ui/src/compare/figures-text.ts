@@ -5,7 +5,7 @@ import { amountText, exact } from '../text/numbers.ts';
 
 const withSign = (value: number, text: string): string => (value > 0 ? `+${text}` : text);
 
-/** What vmstat grew by: the middle of what it lies in. */
+/** The increase of vmstat: the middle of its interval. */
 export const grownText = (interval: Interval, unit: string): string => amountText(roundedOf(interval), unit);
 
 export function residualText(interval: Interval, unit: string): string {
@@ -16,18 +16,18 @@ export function residualText(interval: Interval, unit: string): string {
 export const boundText = (interval: Interval, unit: string): string =>
   `±${amountText(boundOf(interval), unit)}`;
 
-/** Exactly: `16,110 pages`, or `between 16,110 and 16,112 pages`. */
+/** The exact interval: `16,110 pages`, or `between 16,110 and 16,112 pages`. */
 export const exactInterval = ({ low, high }: Interval, unit: string): string =>
   low === high ? exact(low, unit) : `between ${exact(low, '').trim()} and ${exact(high, unit)}`;
 
-/** What a reason can have added: `-178 to -24 pages`; null is as far as one likes. */
+/** The range that a reason can have added: `-178 to -24 pages`; null is unbounded. */
 export function rangeText(low: number | null, high: number | null, unit: string): string {
   const text = (value: number | null, endless: string) =>
     value === null ? endless : withSign(Math.round(value), grouped(Math.round(value) + 0));
   return `${text(low, '-∞')} to ${text(high, '+∞')} ${unit}`;
 }
 
-/** A residual a second, for a chart's legend: `-25 ±1`. */
+/** A residual a second for a chart's legend: `-25 ±1`. */
 export function rateText(low: number, high: number): string {
   const short = (value: number) => Number(value.toPrecision(3)).toLocaleString('en-US');
   const middle = middleOf({ low, high });

@@ -2,11 +2,11 @@ import type { CompareFigures, Maker } from '../../../src/client/compare.ts';
 
 export interface Shared {
   counted: number;
-  /** Of all that was counted; null where what some made was taken off what others made. */
+  /** Share of the total; null if amounts were subtracted, so that they do not add up to the total. */
   share: number | null;
 }
 
-/** Makers with their shares, and what is left so that all add up; null where nothing is, or no share can be told. */
+/** The contributors with their shares, and the remainder to the total; null if there is none or no shares. */
 export function makersOf({ made, counted }: Pick<CompareFigures, 'made' | 'counted'>): {
   made: (Maker & Shared)[];
   others: Shared | null;

@@ -5,7 +5,7 @@ import { clock } from '../text/times.ts';
 
 const FONT = '11px system-ui, sans-serif';
 
-/** How the chart of a residual looks: high, low, middle and alarms, in this order. */
+/** Options of a residual's chart, with the series high, low, middle and alarms in this order. */
 export function residualOptions(
   unit: string,
   size: { width: number; height: number },
@@ -37,7 +37,7 @@ export function residualOptions(
       { label: 'residual', stroke: line, width: 1.5, points: { show: false } },
       { label: 'alarm', stroke: bad, width: 0, points: { show: true, size: 4, width: 0, fill: bad } },
     ],
-    // As much of the line's own colour as lets the grid be seen.
+    // The line's colour, transparent enough to show the grid.
     bands: [{ series: [1, 2], fill: `${line}40` }],
     hooks: {
       setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)],
@@ -46,7 +46,7 @@ export function residualOptions(
   };
 }
 
-/** Nought is always in sight, with some room around what is drawn. */
+/** The range of the axis: it always contains 0, with some room around the values. */
 export function residualRange(least: number | null, most: number | null): [number, number] {
   const [low, high] = [Math.min(0, least ?? 0), Math.max(0, most ?? 0)];
   const room = 0.06 * (high - low) || 1;

@@ -9,21 +9,21 @@ export interface Box {
 }
 
 export interface ResidualPaths {
-  /** Where the residual lies in, as an area. */
+  /** The interval of the residual as an area. */
   band: string;
   middle: string;
-  /** The middle once more where it was an alarm. */
+  /** The parts of the middle line that are alarms. */
   alarm: string;
-  /** Height of nought. */
+  /** Vertical position of 0. */
   zero: number;
 }
 
-/** A residual as steps in a box, since a tick's is that of the whole tick; nought is always in it. */
+/** A residual as steps in a box, since a residual holds for the whole tick. The box always contains 0. */
 export function residualPaths(line: ResidualLine, { width, height, fromMs, toMs }: Box): ResidualPaths {
   const top = Math.max(0, ...line.high.map((value) => value ?? 0));
   const bottom = Math.min(0, ...line.low.map((value) => value ?? 0));
   const tall = top - bottom;
-  // Lines at the very edge would be cut in half.
+  // Leave a pixel at both edges: a line on the edge would be cut in half.
   const y = (value: number) => rounded(tall === 0 ? height / 2 : 1 + ((height - 2) * (top - value)) / tall);
   const x = (ms: number) => rounded((width * (Math.max(fromMs, ms) - fromMs)) / (toMs - fromMs));
   const usualMs = line.atMs.length < 2 ? 1000 : shortest(line.atMs);
@@ -41,7 +41,10 @@ export function residualPaths(line: ResidualLine, { width, height, fromMs, toMs 
   return { band, middle, alarm, zero: y(0) };
 }
 
-/** How long a point is that no other one ends before. */
+/**
+ * Length of a point that has no point directly before it: the shortest distance between points, at most 10
+ * minutes.
+ */
 const shortest = (atMs: readonly number[]): number =>
   atMs.reduce((least, ms, at) => Math.min(least, ms - (atMs[at - 1] ?? Number.NEGATIVE_INFINITY)), 600_000);
 

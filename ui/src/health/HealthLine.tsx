@@ -8,7 +8,7 @@ import { type Place, placeOfView } from '../place/place.ts';
 import { percentText } from '../text/numbers.ts';
 import { healthSummary } from './health-summary.ts';
 
-/** Always in sight: whether counts are complete, and what counting costs. Leads to the details. */
+/** Shows on every page whether counts are complete, and the overhead. Links to the details. */
 export function HealthLine({ place }: { place: Place }) {
   const health = useHealth();
   const live = useConnectionState().kind === 'open';

@@ -9,11 +9,11 @@ import { span } from '../text/times.ts';
 
 interface Props {
   session: SessionHealth;
-  /** What stands above already. */
+  /** Lines that the page shows above already. */
   told: readonly string[];
 }
 
-/** What one session may have missed, how full its maps are and what it costs. */
+/** The missed events, map occupancy and overhead of one session. */
 export function SessionHealthPanel({ session, told }: Props) {
   const { name, state, target, exactness, pauses, pressure, cost, budget, problem, countedSeconds, ticks } =
     session;

@@ -1,11 +1,11 @@
 import type { HealthMessage } from '../../../src/wire/views.ts';
 
-/** The service's health as one line has it. */
+/** The service's health, reduced to one line. */
 export interface HealthSummary {
   gaps: number;
-  /** The most that counts can be short of. */
+  /** Upper bound of the missed probe runs. */
   missedRuns: number;
-  /** Fullest map of any session, and its share; null before the first tick. */
+  /** The fullest map of all sessions with its occupancy; null before the first tick. */
   pressure: { map: string; share: number } | null;
   /** Percent of one CPU. */
   bpftracePercent: number;
@@ -23,7 +23,7 @@ export function healthSummary({ sessions, controller, server }: HealthMessage): 
   for (const { exactness, pressure, cost, endedMs } of sessions) {
     summary.gaps += exactness.gaps.length + exactness.earlierGaps.count;
     for (const { bound } of exactness.missedRuns) summary.missedRuns += bound;
-    // What a session that ended had cost and filled is no load of now.
+    // An ended session causes no load and fills no maps now.
     if (endedMs !== null) continue;
     summary.bpftracePercent += cost.bpftracePercent;
     for (const { map, keys, room } of pressure)

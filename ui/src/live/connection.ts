@@ -5,7 +5,7 @@ const address = () => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${loca
 
 export const connection = new SocketConnection(() => new WebSocket(address()));
 
-// A browser does not say why a WebSocket was refused; the service's HTTP does.
+// A browser does not report why a WebSocket was refused, but HTTP does: ask for the status.
 connection.onState((state) => {
   if (state.kind !== 'lost') return;
   fetch('/api/sessions').then(
@@ -13,7 +13,7 @@ connection.onState((state) => {
       if (status === 401) location.assign(`/login${location.search}`);
     },
     () => {
-      // Nobody answers at all: the connection keeps trying.
+      // The service does not answer: the connection keeps trying.
     },
   );
 });

@@ -6,7 +6,7 @@ import { useView } from './use-view.ts';
 
 const Health = createContext<HealthMessage | null>(null);
 
-/** The health of the service, which every view has in sight. */
+/** Provides the service's health, which every view shows. */
 export function HealthProvider({ children }: { children: ReactNode }) {
   const { model } = useView({ view: 'health' }, () => new Latest<HealthMessage>());
   return <Health value={model.message}>{children}</Health>;
@@ -16,7 +16,7 @@ export const useHealth = (): HealthMessage | null => useContext(Health);
 
 export type SessionHealth = HealthMessage['sessions'][number];
 
-/** The session that a place shows: the named one, else the one that the service began with. */
+/** The session of a place: the named session, or else the service's first session. */
 export function useSession(id: string | null): SessionHealth | undefined {
   const state = useConnectionState();
   const wanted = id ?? (state.kind === 'open' ? state.greeting.session : null);

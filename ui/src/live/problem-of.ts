@@ -1,6 +1,6 @@
 import type { Problem } from '../../../src/wire/session.ts';
 
-/** What an answer of the API says went wrong; something to read even if a proxy in between answered. */
+/** The problem in an answer of the API. If a proxy answered instead, the problem has a general text. */
 export async function problemOf(response: Response): Promise<Problem> {
   const otherwise = {
     code: String(response.status),

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 
-/** The version, but at most once in `ms`: for charts, which nobody reads ten times a second. */
+/** The version, updated at most once in `ms`: for charts, which nobody reads ten times a second. */
 export function useSlower(version: number, ms = 1000): number {
   const [shown, setShown] = useState(version);
   const shownAt = useRef(0);

@@ -11,21 +11,23 @@ interface Model<Message> {
 type MessageOf<V extends View> = Extract<ViewMessage, { type: V['view'] }>;
 
 export interface Live<M> {
-  /** Changes in place; `version` tells that it did. */
+  /** Changes in place; `version` signals the change. */
   model: M;
   version: number;
-  /** False while the first message of another view is awaited: the model is still that of the view before. */
+  /** False until the first message of a new view: the model is still that of the previous view. */
   current: boolean;
   problem: Problem | null;
-  /** Ticks that were left out because this page reads too slowly. */
+  /** Ticks lost because this page reads too slowly. */
   lostTicks: number;
 }
 
-/** What a view tells, for as long as the component is there. The model stays outside React: 10,000 rows are no state. */
+/**
+ * Subscribes to a view while the component is mounted. The model is not React state: it may hold 10,000 rows.
+ */
 export function useView<V extends View, M extends Model<MessageOf<V>>>(view: V, make: () => M): Live<M> {
   const [store] = useState(() => new ViewStore<V, M>(make));
   const key = JSON.stringify(view);
-  // The key stands for the view, which is a new object each time.
+  // Depend on the key: the view is a new object in each rendering.
   useEffect(() => store.follow(view, key), [store, key]);
   useSyncExternalStore(store.listen, () => store.changes);
   const { model, problem, lostTicks } = store;
@@ -56,7 +58,8 @@ class ViewStore<V extends View, M extends Model<MessageOf<V>>> {
     return connection.subscribe(view, {
       message: (message) => {
         next.apply(message as MessageOf<V>);
-        // Only now: until the first message the screen keeps the numbers of the view before.
+        // Replace the model only now: until the first message the page keeps the numbers of the previous
+        // view.
         this.#change(() => Object.assign(this, { model: next, key, problem: null }));
       },
       lost: (ticks) => this.#change(() => (this.lostTicks += ticks)),

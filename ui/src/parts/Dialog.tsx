@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 
-/** A modal dialog of the browser's own: it keeps the focus inside, and Escape closes it. */
+/** The browser's modal dialog: it keeps the focus inside, and Escape closes it. */
 export function Dialog({
   title,
   onClose,

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Problem } from '../../../src/wire/session.ts';
 import { Icon } from './Icon.tsx';
 
-/** What went wrong and what to do about it. */
+/** Shows a problem and its remedy. */
 export function ProblemNote({ problem, children }: { problem: Problem; children?: ReactNode }) {
   return (
     <div className="problem" role="alert" data-code={problem.code}>

@@ -1,6 +1,6 @@
 import type { Series } from '../../../src/wire/session.ts';
 
-/** Chooses the line of numbers that a view is about. */
+/** Selects the series of a view. */
 export function SeriesSelect({
   series,
   value,

@@ -2,7 +2,7 @@ import { budgetToText } from '../../../src/text/budget-to-text.ts';
 import { useSession } from '../live/health.tsx';
 import { Icon } from './Icon.tsx';
 
-/** Says that the session's numbers stand still, or that less is counted than was asked for, and why. */
+/** Explains why the session's numbers stand still, or how the budget reduces what the session counts. */
 export function SessionNote({ id }: { id: string | null }) {
   const session = useSession(id);
   if (session === undefined) return null;

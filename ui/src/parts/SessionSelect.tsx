@@ -3,11 +3,11 @@ import { go } from '../place/use-place.ts';
 
 interface Props {
   id: string | null;
-  /** Whether companion sessions are left out. */
+  /** Omits companion sessions. */
   own?: boolean;
 }
 
-/** Chooses the session that a view shows. Another session has series of its own, and perhaps nothing to group by. */
+/** Selects the session of a view. Another session has other series, and may not support the grouping. */
 export function SessionSelect({ id, own = false }: Props) {
   const all = useHealth()?.sessions ?? [];
   const sessions = own ? all.filter(({ companionOf }) => companionOf === null) : all;

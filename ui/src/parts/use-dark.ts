@@ -7,5 +7,5 @@ const listen = (listener: () => void) => {
   return () => query.removeEventListener('change', listener);
 };
 
-/** Whether the system wishes dark colours: what draws on a canvas has to know, the rest does by CSS. */
+/** True if the system prefers dark colours. Canvases need it; the rest uses CSS. */
 export const useDark = (): boolean => useSyncExternalStore(listen, () => query.matches);

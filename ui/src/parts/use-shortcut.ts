@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 
-/** A key of the whole page; not while something is being typed. */
+/** A shortcut key of the whole page, inactive while the user types. */
 export function useShortcut(key: string, act: () => void): void {
   const latest = useRef(act);
   latest.current = act;

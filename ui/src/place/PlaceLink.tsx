@@ -2,7 +2,9 @@ import type { AnchorHTMLAttributes, MouseEvent } from 'react';
 import { formatPlace, type Place } from './place.ts';
 import { go } from './use-place.ts';
 
-/** A link to a place of the page: a real one, so that it can be copied or opened in another tab. */
+/**
+ * A link to a place of the page. It has a real address, so that users can copy it or open it in another tab.
+ */
 export function PlaceLink({
   to,
   ...rest

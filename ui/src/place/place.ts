@@ -3,14 +3,14 @@ import { GROUPS, type Group } from '../../../src/wire/views.ts';
 
 export const VIEWS = ['board', 'process', 'system', 'vmstat', 'compare', 'health', 'sessions'] as const;
 export type ViewName = (typeof VIEWS)[number];
-/** What the numbers of a comparison are of. */
+/** The periods of a comparison: the last tick, or the sum of ticks. */
 export const OVERS = ['tick', 'sum'] as const;
 export type Over = (typeof OVERS)[number];
 
-/** What the page shows, as the address bar holds it. */
+/** The state of the page that the address holds. */
 export interface Place {
   view: ViewName;
-  /** Null: the one that the service began with. */
+  /** Null: the service's first session. */
   session: string | null;
   /** Label of the chosen series; null: the first. */
   series: string | null;
@@ -18,11 +18,11 @@ export interface Place {
   descending: boolean;
   group: Group;
   filter: string;
-  /** Of the process view: pid and start, or the number of a row that is no process. */
+  /** In the process view: pid and start time, or the number of a row that is no process. */
   pid: number | null;
   start: number | null;
   row: number | null;
-  /** Of the comparison: the last tick, or all since somebody looks; and whose details are shown. */
+  /** In the comparison: the period, and the identity with open details. */
   over: Over;
   identity: string | null;
 }
@@ -42,7 +42,7 @@ export const HOME: Place = {
   identity: null,
 };
 
-/** What cannot be read is as if it were not there: an address is typed by people. */
+/** Parses an address. Users type addresses, so an invalid value counts as absent. */
 export function parsePlace(search: string): Place {
   const query = new URLSearchParams(search);
   const sort = oneOf(COLUMNS, query.get('sort')) ?? HOME.sort;
@@ -63,7 +63,7 @@ export function parsePlace(search: string): Place {
   };
 }
 
-/** The shortest query that says it. */
+/** The shortest query for a place: it omits default values. */
 export function formatPlace(place: Place): string {
   const query = new URLSearchParams();
   const add = (name: string, value: string | number | null, usual: string | null = null) => {
@@ -81,14 +81,17 @@ export function formatPlace(place: Place): string {
   add('row', place.row);
   add('over', place.over, HOME.over);
   add('identity', place.identity);
-  // A colon is part of most series' labels and may stand in a query as it is.
+  // Most series' labels contain a colon, which a query may contain unescaped.
   const text = query.toString().replaceAll('%3A', ':');
   return text === '' ? '/' : `/?${text}`;
 }
 
 const OF_BOARD: readonly ViewName[] = ['board', 'process'];
 
-/** A view's own place. Who was shown before is no part of it; the board's filter is not for other views. */
+/**
+ * The place of another view. It drops the selected process and identity, and the filter unless both views
+ * share it.
+ */
 export const placeOfView = (place: Place, view: ViewName): Place => ({
   ...place,
   view,

@@ -11,7 +11,10 @@ function tell(next: Place): void {
 
 window.addEventListener('popstate', () => tell(parsePlace(location.search)));
 
-/** Goes to another place. `replace` for what the back button should not stop at, such as each letter of a filter. */
+/**
+ * Goes to another place. Use `replace` for changes that the back button should skip, such as letters of a
+ * filter.
+ */
 export function go(change: Partial<Place>, how: 'push' | 'replace' = 'push'): void {
   const next = { ...place, ...change };
   const address = formatPlace(next);
@@ -20,7 +23,7 @@ export function go(change: Partial<Place>, how: 'push' | 'replace' = 'push'): vo
   tell(next);
 }
 
-/** Back to the board: by history if the page came from there, so that forward works too. */
+/** Returns to the board: through the history if the page came from there, so that forward works too. */
 export function goBack(otherwise: Partial<Place>): void {
   if ((history.state as { inside?: boolean } | null)?.inside) history.back();
   else go(otherwise);

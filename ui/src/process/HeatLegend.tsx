@@ -4,7 +4,7 @@ import { rateText } from '../text/numbers.ts';
 
 const STEPS = 20;
 
-/** The colour scale, which is logarithmic. */
+/** The colour scale; it is logarithmic. */
 export function HeatLegend({ map: { leastRate, mostRate }, dark }: { map: HeatMap; dark: boolean }) {
   if (mostRate === 0) return null;
   return (

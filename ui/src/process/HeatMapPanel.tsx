@@ -12,11 +12,13 @@ import { AXIS_HEIGHT, type HeatCell, heatCellAt, heatLayout } from './heat-layou
 interface Props {
   map: HeatMap;
   series: Series;
-  /** How much of the past it shows. */
+  /** Time span of the map in ms. */
   spanMs: number;
 }
 
-/** Size by time. The cell under the pointer, or where the arrow keys went, is told below. */
+/**
+ * The heat map of values over time. The text below describes the cell under the pointer or the arrow keys.
+ */
 export function HeatMapPanel({ map, series, spanMs }: Props) {
   const holder = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);

@@ -21,7 +21,7 @@ export function ProcessNumbers({ process, version, label, onSeries }: Props) {
   const found = process.series.findIndex((one) => one.label === label);
   const at = Math.max(0, found);
   const series = process.series[at];
-  // The process changes in place, which the version tells.
+  // The process changes in place; its version signals the change.
   const spanMs = shownSpan(process.keptFromMs, process.atMs);
   const map = useMemo(
     () => (series === undefined ? null : heatMap(process.ticks, at, series, { nowMs: process.atMs, spanMs })),

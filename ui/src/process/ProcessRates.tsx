@@ -15,7 +15,7 @@ interface Props {
 /** Rates of the chosen series over time: counts, and amounts where the series has them. */
 export function ProcessRates({ process, version, at, series }: Props) {
   const unit = series.value?.unit ?? null;
-  // The process changes in place, which the version tells.
+  // The process changes in place; its version signals the change.
   const { counts, amounts } = useMemo(
     () => ({
       counts: rateLines(process.ticks, [(tick: ProcessTick) => countOf(tick.counts.get(at))]),

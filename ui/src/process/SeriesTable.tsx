@@ -7,7 +7,7 @@ interface Props {
   onSeries: (label: string) => void;
 }
 
-/** All series of the process: choosing one shows it in the other panels. */
+/** All series of the process. The other panels show the chosen series. */
 export function SeriesTable({ process, chosen, onSeries }: Props) {
   const last = process.ticks.at(-1);
   return (

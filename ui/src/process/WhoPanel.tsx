@@ -4,7 +4,7 @@ import { grouped, withUnit } from '../../../src/text/units.ts';
 import { exact, rateText } from '../text/numbers.ts';
 import { dateAndClock, span } from '../text/times.ts';
 
-/** Who it is, and what procfs says about it. */
+/** The facts of a process or row, with those from procfs. */
 export function WhoPanel({ process: { who, details, faultRates, atMs } }: { process: ProcessModel }) {
   const faults = (number: number, rate: number | undefined) => (
     <>
@@ -67,6 +67,6 @@ function Fact({ name, title, children }: { name: string; title?: string; childre
   );
 }
 
-/** As a shell would need it to be read as one word. */
+/** Quotes a text so that a shell reads one word. */
 const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -5,11 +5,11 @@ import { clock } from '../text/times.ts';
 import { AXIS_HEIGHT, type HeatCell, type HeatLayout } from './heat-layout.ts';
 
 const FONT = '11px system-ui, sans-serif';
-/** Pixels between times, and how many ms may lie between two. */
+/** Least pixels between two times on the axis, and the possible steps in ms. */
 const TIME_SPACE = 80;
 const TIME_STEPS = [10_000, 30_000, 60_000, 120_000, 300_000];
 
-/** Draws the map, the largest value on top, with its labels. */
+/** Draws the map with its labels, the largest value on top. */
 export function drawHeat(
   canvas: HTMLCanvasElement,
   map: HeatMap,
@@ -31,7 +31,7 @@ export function drawHeat(
 
   const first = map.counted.findIndex((seconds) => seconds > 0);
   for (const [column, seconds] of map.counted.entries()) {
-    // Before the first there was nobody to count.
+    // Counting had not begun before the first counted column.
     if (column < first) continue;
     context.fillStyle = seconds > 0 ? grid : none;
     if (seconds > 0) context.fillRect(x(column), 0, x(column + 1) - x(column), height);
@@ -57,7 +57,7 @@ export function drawHeat(
   }
 }
 
-/** Time that was not counted looks unlike a count of nothing. */
+/** Hatches time that was not counted, to distinguish it from a count of 0. */
 function hatch(context: CanvasRenderingContext2D, x: number, width: number, height: number): void {
   for (let y = 0; y < height; y += 4) context.fillRect(x, y, width, 1);
 }

@@ -5,7 +5,7 @@ import { rateText } from '../text/numbers.ts';
 import { clock } from '../text/times.ts';
 import type { HeatCell } from './heat-layout.ts';
 
-/** A cell in words: `64 B, 14:03:20 to 14:03:24: 1,234 allocations, 309/s`. */
+/** The text of a cell: `64 B, 14:03:20 to 14:03:24: 1,234 allocations, 309/s`. */
 export function heatCellText(
   map: HeatMap,
   { line, column }: HeatCell,
@@ -19,7 +19,10 @@ export function heatCellText(
   return `${when}: ${grouped(count)} ${counts}, ${rateText(count / seconds)}/s`;
 }
 
-/** Where a key leads from a cell: null lets go, undefined is no key of the map's. Larger values are up. */
+/**
+ * The cell that a key moves to; null leaves the map, undefined means the map does not use the key. Up is
+ * larger.
+ */
 export function movedCell(map: HeatMap, cell: HeatCell | null, key: string): HeatCell | null | undefined {
   const last = { line: map.lines.length - 1, column: map.columns.length - 1 };
   const { line, column } = cell ?? { line: 0, column: last.column + 1 };

@@ -1,15 +1,15 @@
 import type { HeatMap } from '../../../src/client/heat.ts';
 
-/** Where things are on the canvas, in CSS pixels. */
+/** Positions on the canvas in CSS pixels. */
 export interface HeatLayout {
   left: number;
   width: number;
   lineHeight: number;
-  /** Of the lines; the times are written below. */
+  /** Height of all lines; the time axis is below. */
   height: number;
 }
 
-/** Room for the times below. */
+/** Height of the time axis. */
 export const AXIS_HEIGHT = 20;
 
 export function heatLayout({ lines }: HeatMap, width: number): HeatLayout {
@@ -19,13 +19,12 @@ export function heatLayout({ lines }: HeatMap, width: number): HeatLayout {
   return { left, width: Math.max(0, width - left), lineHeight, height: lines.length * lineHeight };
 }
 
-/** A cell by its line and column. */
 export interface HeatCell {
   line: number;
   column: number;
 }
 
-/** The cell at a point, the largest value being on top; null beside the map. */
+/** The cell at a point; null outside the map. The largest value is on top. */
 export function heatCellAt(map: HeatMap, layout: HeatLayout, x: number, y: number): HeatCell | null {
   const column = Math.floor(((x - layout.left) / layout.width) * map.columns.length);
   const line = map.lines.length - 1 - Math.floor(y / layout.lineHeight);

@@ -14,7 +14,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Changes what can be changed: events, their filter, the interval. */
+/** Changes a session's events, their filter and the interval. */
 export function ChangeDialog({ session, events: names, onClose }: Props) {
   const common = commonFilter(session.events);
   const [events, setEvents] = useState(eventText(session.events));
@@ -25,7 +25,7 @@ export function ChangeDialog({ session, events: names, onClose }: Props) {
   const send = async (submitted: FormEvent) => {
     submitted.preventDefault();
     const next = changedEvents(session.events, events, filter);
-    // Only what is new: to change the events is to start bpftrace again, an interval may be less.
+    // Send only changed fields: new events restart bpftrace, but a new interval may not.
     const change = {
       ...(JSON.stringify(next) === JSON.stringify(session.events) ? {} : { events: next }),
       ...(intervalMs === askedMs ? {} : { intervalMs }),

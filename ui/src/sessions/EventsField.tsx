@@ -7,7 +7,7 @@ interface Props {
   onChange: (text: string) => void;
 }
 
-/** Names of events, with those of this kernel to choose from. */
+/** A field for names of events, which suggests the events of this kernel. */
 export function EventsField({ value, names, onChange }: Props) {
   const list = useId();
   return (

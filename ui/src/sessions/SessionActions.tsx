@@ -9,7 +9,7 @@ interface Props {
   onDelete: () => void;
 }
 
-/** What can be done with a session in the state that it is in. */
+/** The actions that a session's state allows. */
 export function SessionActions({ session: { name, state }, busy, ...on }: Props) {
   const action = (verb: string, act: () => void) => (
     <button type="button" disabled={busy} aria-label={`${verb} ${name}`} onClick={act}>

@@ -7,7 +7,7 @@ import { resumeSession, suspendSession } from './api.ts';
 import { SessionActions } from './SessionActions.tsx';
 import { useAction } from './use-action.ts';
 
-/** Of SessionsTable. */
+/** Number of columns of SessionsTable. */
 const COLUMNS = 7;
 
 interface Props {

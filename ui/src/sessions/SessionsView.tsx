@@ -38,7 +38,7 @@ export function SessionsView({ place }: { place: Place }) {
   );
 }
 
-/** Names to suggest. Without them any name can still be typed, so a failure is not worth a message. */
+/** Names of events to suggest. Users can type any name, so a failure needs no message. */
 function useEvents(): string[] {
   const [names, setNames] = useState<string[]>([]);
   useEffect(() => {

@@ -2,7 +2,7 @@ import type { EventList } from '../../../src/wire/feed.ts';
 import type { Problem, SessionChange, SessionInfo } from '../../../src/wire/session.ts';
 import { problemOf } from '../live/problem-of.ts';
 
-/** What the form makes: the service fills in the defaults and checks it. */
+/** A session as the form sends it. The service adds the defaults and checks it. */
 export interface NewSession {
   name?: string;
   events: EventSpec[];
@@ -12,7 +12,7 @@ export interface NewSession {
 }
 export type EventSpec = SessionInfo['events'][number];
 
-/** What went wrong with a request, as the service says it. */
+/** The service's problem with a request. */
 export class ApiError extends Error {
   readonly problem: Problem;
   constructor(problem: Problem) {

@@ -1,13 +1,13 @@
 import type { EventSpec } from './api.ts';
 
-/** Names as they are typed, with commas or spaces between them. */
+/** Splits names that the user typed, with commas or spaces between them. */
 export const eventNames = (text: string): string[] => text.split(/[\s,]+/).filter((name) => name !== '');
 
-/** Events as they are typed: `kmalloc, large=kmem:kmalloc`, a named count with its name in front. */
+/** Events as the user types them: `kmalloc, large=kmem:kmalloc`. A named count has its name in front. */
 export const eventText = (events: readonly EventSpec[]): string =>
   events.map(({ event, name }) => (name === undefined ? event : `${name}=${event}`)).join(', ');
 
-/** What the fields of a form mean: the filter belongs to each event. */
+/** Parses the fields of the form. The filter applies to every event. */
 export function toEvents(text: string, filter: string): EventSpec[] {
   const wanted = filter.trim();
   return eventNames(text).map((typed) => {
@@ -21,8 +21,8 @@ export function toEvents(text: string, filter: string): EventSpec[] {
 }
 
 /**
- * The events of a changed form: an event that stays keeps its filter unless the filter field was changed, as the field
- * cannot show filters that differ.
+ * The events of a changed form. A remaining event keeps its filter unless the user changed the filter field,
+ * since the field cannot show filters that differ.
  */
 export function changedEvents(
   before: readonly EventSpec[],
@@ -31,7 +31,7 @@ export function changedEvents(
 ): EventSpec[] {
   const typed = toEvents(text, filter ?? '');
   if (filter !== null) return typed;
-  // Of events that are alike each goes on as one of them.
+  // If several events are equal, each typed event takes over one of them.
   const left = [...before];
   return typed.map((wanted) => {
     const at = left.findIndex(({ event, name }) => event === wanted.event && name === wanted.name);
@@ -39,16 +39,19 @@ export function changedEvents(
   });
 }
 
-/** The filter that all events have; null where they differ. */
+/** The filter that all events share; null if their filters differ. */
 export function commonFilter(events: readonly EventSpec[]): string | null {
   const filters = new Set(events.map(({ filter }) => filter ?? ''));
   return filters.size === 1 ? ([...filters][0] ?? '') : filters.size === 0 ? '' : null;
 }
 
-/** Numbers as they are typed; those that are none are left for the service to refuse. */
+/** Parses numbers that the user typed. The service refuses invalid ones. */
 export const toNumbers = (text: string): number[] => eventNames(text).map(Number);
 
-/** Suggestions for the name that is being typed: a list of the browser replaces the whole field. */
+/**
+ * Suggestions for the name that the user types. Each repeats the text before it, since the browser's list
+ * replaces the whole field.
+ */
 export function suggestions(text: string, names: readonly string[]): string[] {
   const at = Math.max(text.lastIndexOf(','), text.lastIndexOf(' ')) + 1;
   const before = text.slice(0, at);

@@ -1,7 +1,7 @@
 import type { NewSession } from './api.ts';
 import { eventNames, toEvents, toNumbers } from './event-text.ts';
 
-/** The fields of the form as they are typed. */
+/** The fields of the form as the user typed them. */
 export interface SessionForm {
   name: string;
   events: string;
@@ -26,7 +26,7 @@ export const EMPTY: SessionForm = {
   intervalMs: 1000,
 };
 
-/** What is left empty is left out: the service has the defaults. */
+/** Converts the form to a session. Empty fields are omitted, and the service uses its defaults. */
 export function toSession({
   name,
   events,

@@ -11,9 +11,9 @@ interface Props {
   series: Series;
 }
 
-/** The counters of vmstat that a series' probe answers to, as rates. */
+/** The rates of the vmstat counters that correspond to a series' probe. */
 export function CountersChart({ totals, version, series }: Props) {
-  // Totals change in place, which the version tells.
+  // Totals change in place; `version` signals the change.
   const { names, data } = useMemo(() => {
     const drawn = mostMoved(totals.ticks, series.vmstat);
     const lines = drawn.map((name) => (tick: TotalsTick) => tick.vmstat.get(name) ?? 0);
@@ -40,7 +40,7 @@ export function CountersChart({ totals, version, series }: Props) {
   );
 }
 
-/** The names that moved most in all that is kept, in the order given: more lines than colours cannot be told apart. */
+/** The names that moved most in the ticks kept, in the order given: one for each distinguishable line. */
 function mostMoved(ticks: readonly TotalsTick[], names: readonly string[]): string[] {
   const moved = new Map(
     names.map((name) => [name, ticks.reduce((sum, { vmstat }) => sum + Math.abs(vmstat.get(name) ?? 0), 0)]),

@@ -15,13 +15,13 @@ interface Props {
   series: Series;
 }
 
-/** One series: what it is, its numbers, its rate over time and the counters that answer to it. */
+/** A series: its description, its numbers, its rate over time and the corresponding vmstat counters. */
 export function SeriesCard({ totals, version, at, series }: Props) {
   const card = useRef<HTMLElement>(null);
   const seen = useOnScreen(card);
   const unit = series.value?.unit ?? null;
   const { rate, amountRate, count } = figuresOf(totals.total, at, totals.seconds, unit !== null);
-  // Totals change in place, which the version tells; unseen charts wait.
+  // Totals change in place; `version` signals the change. Charts off screen wait.
   const data = useMemo(
     () =>
       rateLines(totals.ticks, [

@@ -8,7 +8,7 @@ import { SessionSelect } from '../parts/SessionSelect.tsx';
 import type { Place } from '../place/place.ts';
 import { SeriesCard } from './SeriesCard.tsx';
 
-/** The whole system: each series over time, beside the counters of vmstat that answer to it. */
+/** The whole system: each series over time beside the corresponding vmstat counters. */
 export function SystemView({ place: { session } }: { place: Place }) {
   const live = useView({ view: 'totals', ...(session === null ? {} : { session }) }, () => new Totals());
   const version = useSlower(live.version);

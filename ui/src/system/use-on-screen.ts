@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useState } from 'react';
 
-/** Whether an element is in sight: what is not need not be drawn. */
+/** True if an element is visible. Invisible charts need no drawing. */
 export function useOnScreen(ref: RefObject<HTMLElement | null>): boolean {
   const [seen, setSeen] = useState(false);
   useEffect(() => {

@@ -1,14 +1,14 @@
 import { grouped, withUnit } from '../../../src/text/units.ts';
 import type { Series } from '../../../src/wire/session.ts';
 
-/** A number a second: `12,345`, `3.4`, `0.02`. */
+/** A rate: `12,345`, `3.4`, `0.02`. */
 export function rateText(rate: number): string {
   if (rate === 0) return '0';
   if (rate < 1) return rate.toPrecision(1);
   return rate < 10 ? rate.toFixed(1).replace('.0', '') : grouped(rate);
 }
 
-/** An amount: bytes and times with their unit, the rest as a number (the column says of what). */
+/** An amount: bytes and times with their unit, other numbers without (the column head names the unit). */
 export function amountText(amount: number, unit: string): string {
   return unit === 'bytes' || unit === 'us' ? withUnit(amount, unit) : grouped(amount);
 }
@@ -20,15 +20,15 @@ export function countRateText(rate: number, { sum }: Pick<Series, 'sum'>): strin
   return amountRateText(rate, sum ?? '');
 }
 
-/** Bytes and times with their unit; nothing but `0` where nothing happened. */
+/** A rate of an amount: bytes and times with their unit; `0` if nothing happened. */
 export const amountRateText = (rate: number, unit: string): string =>
   rate > 0 && (unit === 'bytes' || unit === 'us') ? `${withUnit(rate, unit)}/s` : rateText(rate);
 
-/** The whole number with what it is of: what a short text stands for. */
+/** The exact number with its unit, for which a short text stands. */
 export const exact = (value: number, of: string): string =>
   `${value.toLocaleString('en-US', { maximumFractionDigits: 3 })} ${of}`;
 
-/** `12.3 %`; what is not nothing does not look like it. */
+/** `12.3 %`. A share above 0 is never `0 %`. */
 export function percentText(share: number): string {
   const percent = 100 * share;
   if (percent === 0) return '0 %';
@@ -36,7 +36,7 @@ export function percentText(share: number): string {
   return `${percent.toFixed(percent < 99.95 ? 1 : 0)} %`;
 }
 
-/** For the axis of a chart: `12k`, `1.5M`, `64 MiB`. */
+/** A label for the axis of a chart: `12k`, `1.5M`, `64 MiB`. */
 export function axisText(value: number, unit: string | null): string {
   if (unit === 'bytes' || unit === 'us') return withUnit(value, unit).replace('.0 ', ' ');
   if (value === 0) return '0';

@@ -1,12 +1,12 @@
 const two = (value: number) => String(value).padStart(2, '0');
 
-/** `14:03:20` of the reader's clock. */
+/** `14:03:20` in the reader's time zone. */
 export function clock(ms: number, seconds = true): string {
   const date = new Date(ms);
   return `${two(date.getHours())}:${two(date.getMinutes())}${seconds ? `:${two(date.getSeconds())}` : ''}`;
 }
 
-/** `2026-03-01 14:03:20` of the reader's clock. */
+/** `2026-03-01 14:03:20` in the reader's time zone. */
 export function dateAndClock(ms: number): string {
   const date = new Date(ms);
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock(ms)}`;

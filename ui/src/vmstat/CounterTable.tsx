@@ -36,10 +36,10 @@ export function CounterTable({ counters, seconds }: { counters: readonly Counter
   );
 }
 
-/** What stands beside a count that has a name of its own: the kernel does not have it. */
+/** The note beside a named count, which is no counter of the kernel. */
 const NAMED = 'a named count, earlier runs included';
 
-/** Of 190 counters most stand still: those are not drawn again. */
+/** Most of the 190 counters do not change, and memo skips their rows. */
 const CounterRow = memo(function CounterRow({
   name,
   value,

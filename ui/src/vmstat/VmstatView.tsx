@@ -11,7 +11,7 @@ import type { Place } from '../place/place.ts';
 import { CounterTable } from './CounterTable.tsx';
 import { VmstatFilter } from './VmstatFilter.tsx';
 
-/** Every counter of /proc/vmstat, in the kernel's order, and the named counts behind them. */
+/** Every counter of /proc/vmstat in the kernel's order, followed by the named counts. */
 export function VmstatView({ place: { session, filter } }: { place: Place }) {
   const live = useView(
     { view: 'vmstat', ...(session === null ? {} : { session }) },

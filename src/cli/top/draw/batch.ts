@@ -16,7 +16,7 @@ export interface BatchFacts {
   board: Leaderboard;
   health: HealthMessage | null;
   vmstat: VmstatMessage | null;
-  /** Null where nobody asked for it. */
+  /** Null unless --compare was given. */
   books: Compare | null;
   session: SessionInfoLike | undefined;
   host: string;
@@ -27,7 +27,7 @@ export interface BatchFacts {
 type SessionInfoLike = Pick<SessionInfo, 'name' | 'target' | 'intervalMs' | 'state' | 'problem' | 'by'>;
 
 const WIDTH = 80;
-/** As many lines as they need: nobody looks at the height of a file. */
+/** An upper limit for lines that never applies: a file has no height. */
 const MANY = 100;
 
 /** A tick as `top -b` prints it: a header and the rows, in ASCII. */
@@ -56,12 +56,12 @@ export function batchLines(facts: BatchFacts): Line[] {
   return lines.map((line) => line.map(({ text, tone }) => ({ text: ascii(text), tone })));
 }
 
-/** A wide character's stand-in takes one column, so it is put in before the columns are made. */
+/** Replace wide characters before the columns are laid out: a replacement takes one column. */
 const plain = (row: TableRow): TableRow => ({
   ...row,
   name: asciiOnly(row.name),
   user: asciiOnly(row.user),
 });
 
-/** Arrows of the column that rows are ordered by have a letter's place in a script's output. */
+/** Replaces the sort arrow by a blank of the same width, since a script's output is ASCII. */
 const ascii = (text: string): string => asciiOnly(text.replace('↓', ' ').replace('↑', ' '));

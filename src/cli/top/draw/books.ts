@@ -18,17 +18,19 @@ const TONES: Record<VerdictCount['verdict'], Tone> = {
   'lost keys': 'warn',
   unexplained: 'bad',
 };
-/** What a script's output has in place of signs that are not ASCII. */
+/** Signs on the screen, and their ASCII replacements in a script's output. */
 const SIGNS = { screen: { off: '±', more: '…' }, ascii: { off: '+/-', more: '...' } } as const;
 
-/** Whether tracepoints and vmstat agree in the last tick, in one line: how many do, and those that do not by name. */
+/**
+ * The last tick's reconciliation in one line: the number of each verdict, then the identities with an alarm.
+ */
 export function bookLine(books: Compare, width: number, signs: keyof typeof SIGNS = 'screen'): Line {
   const { off, more } = SIGNS[signs];
   const head = segment('books  ', 'dim');
   if (!books.begun) return flow([[head, segment(`attaching${more}`, 'dim')]], width, 1)[0] ?? [];
   const counts = countVerdicts(books.rows.values());
   const whole = countLine(counts);
-  // Where not all of it fits, what is wrong comes first.
+  // If the line is too long, the bad verdicts come first.
   const fits = head.text.length + widthOf(whole.map(({ text }) => text).join('')) <= width;
   const summary = fits ? whole : countLine(counts.toReversed());
   const alarms = worstOf(books.rows.values()).flatMap(({ id, residual, verdict }): Line[] => {

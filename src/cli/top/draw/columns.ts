@@ -12,12 +12,12 @@ export interface Column {
   align: 'left' | 'right';
 }
 
-/** What the columns depend on. */
+/** The properties that determine the columns. */
 export interface Layout {
   width: number;
   series: Pick<Series, 'value' | 'sum'> | undefined;
   group: Group;
-  /** What the session's rows are. */
+  /** The kind of the session's rows. */
   by: SessionInfo['by'];
   /** Columns to leave out. */
   without?: readonly ColumnId[];
@@ -27,7 +27,7 @@ interface Plan extends Column {
   most: number;
 }
 
-/** Where the columns stand. */
+/** The columns from left to right. */
 const ORDER: readonly ColumnId[] = [
   'mark',
   'key',
@@ -43,7 +43,7 @@ const ORDER: readonly ColumnId[] = [
   'spark',
   'trend',
 ];
-/** Which ones get a place first. */
+/** Columns by importance: the first columns get space first. */
 const IMPORTANCE: readonly ColumnId[] = [
   'mark',
   'key',
@@ -59,7 +59,7 @@ const IMPORTANCE: readonly ColumnId[] = [
   'amount',
   'place',
 ];
-/** Which ones grow into what is left, and how far in a first round. */
+/** Columns that grow into the remaining width, and the width each may reach in that step. */
 const GROWTH: [ColumnId, number][] = [
   ['name', 20],
   ['spark', 15],
@@ -72,7 +72,7 @@ const GROWTH: [ColumnId, number][] = [
   ['name', 1000],
 ];
 
-/** The columns that fit into a width, as wide as it allows. */
+/** The columns that fit into a width, each as wide as the layout allows. */
 export function columnsFor(layout: Layout): Column[] {
   const plans = planned(layout);
   const chosen: Plan[] = [];
@@ -95,7 +95,7 @@ export function columnsFor(layout: Layout): Column[] {
     .map(({ id, head, width, align }) => ({ id, head, width, align }));
 }
 
-/** The mark stands close to what it marks. */
+/** Blanks after a column. The mark stands directly before the text that it marks. */
 export const gap = ({ id }: Pick<Column, 'id'>): number => (id === 'mark' ? 0 : 1);
 
 const KEY_HEAD: Record<SessionInfo['by'], string> = {

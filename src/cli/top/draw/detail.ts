@@ -11,7 +11,7 @@ import { fitLine, type Line, segment } from './line.ts';
 import { bar, sparkline } from './marks.ts';
 import { amountWithUnit, compact, countText, lasting, percent } from './numbers.ts';
 
-/** One process as lines: who it is, then the distribution of a series with the last minute of each value. */
+/** The head lines of a process: name, user, details from procfs, cgroup. */
 
 export function whoLines(model: ProcessModel, width: number): Line[] {
   const { who, details } = model;
@@ -59,7 +59,7 @@ function detailLines(details: ProcessDetails, { atMs, faultRates }: ProcessModel
 
 const said = (what: string, text: string): Line => [segment('  '), segment(`${what} `, 'dim'), segment(text)];
 
-/** What the series counted of it in all, and its rate in the last minute. */
+/** A series of the process: its total count, its current rate, and the rates of the last minute. */
 export function seriesLines(model: ProcessModel, at: number, width: number): Line[] {
   const series = model.series[at];
   if (series === undefined) return [];
@@ -81,7 +81,7 @@ export function seriesLines(model: ProcessModel, at: number, width: number): Lin
   ].map((line) => fitLine(line, width));
 }
 
-/** Each value with its exact count, its share as a bar and, where there is room, its last minute. */
+/** A line per value: exact count, share, a bar and, if the width allows, a sparkline of the last minute. */
 export function distributionLines(model: ProcessModel, at: number, width: number): Line[] {
   const series = model.series[at];
   const total = model.totals.get(at) ?? [];
@@ -122,7 +122,7 @@ const sparkOf = (model: ProcessModel, at: number, value: number, width: number):
 const countAt = (distribution: Distribution | undefined, value: number): number =>
   distribution?.find(([one]) => one === value)?.[1] ?? 0;
 
-/** Rates of the last ticks, oldest first; 0 where it counted nothing. */
+/** Rates of the last ticks, oldest first; 0 for a tick in which the process counted nothing. */
 function ratesOf(model: ProcessModel, count: (tick: ProcessModel['ticks'][number]) => number): number[] {
   const last = model.ticks.at(-1)?.tick ?? 0;
   const rates = Array.from({ length: SPARK_TICKS }, () => 0);

@@ -8,13 +8,13 @@ import type { Cell, HealthMessage } from '../../../wire/views.ts';
 import { fitLine, flow, type Line, segment } from './line.ts';
 import { amountWithUnit, countText } from './numbers.ts';
 
-/** The lines above the table, as items that `flow` sets side by side. */
+/** Facts for the title, whose items `flow` sets side by side. */
 
 export interface TitleFacts {
   host: string;
   session: Pick<SessionInfo, 'name' | 'target' | 'intervalMs' | 'state' | 'problem'> | undefined;
   atMs: number;
-  /** What is wrong with the connection; empty where nothing is. */
+  /** The problem of the connection; empty if there is none. */
   trouble: string;
   paused: boolean;
   lostTicks: number;
@@ -38,7 +38,7 @@ export function titleItems(facts: TitleFacts): Line[] {
 const stateText = ({ state, problem }: Pick<SessionInfo, 'state' | 'problem'>): string =>
   state.toUpperCase() + (problem ? `: ${clean(problem.message)}` : '');
 
-/** Time of day where the reader is. */
+/** Time of day in the reader's time zone. */
 export function clockOf(ms: number): string {
   const at = new Date(ms);
   return [at.getHours(), at.getMinutes(), at.getSeconds()]
@@ -46,7 +46,7 @@ export function clockOf(ms: number): string {
     .join(':');
 }
 
-/** Each series with its rate and what that adds up to; the chosen one stands out. */
+/** Each series with its rate and the rate of its amount; the chosen series stands out. */
 export function totalItems(
   series: readonly Series[],
   total: readonly Cell[],
@@ -66,10 +66,10 @@ export function totalItems(
   });
 }
 
-/** A tracepoint without its category: a header has few columns. */
+/** A tracepoint's label without its category, to save columns. */
 export const shortLabel = (label: string): string => label.replace(/^[\w-]+:/, '');
 
-/** What counting costs. */
+/** The overhead of counting. */
 export function costItem(health: HealthMessage): Line {
   const bpftrace = health.sessions.reduce((sum, { cost }) => sum + cost.bpftracePercent, 0);
   const vmtally = health.controller.cpuPercent + health.server.cpuPercent;
@@ -82,13 +82,15 @@ export function costItem(health: HealthMessage): Line {
   ];
 }
 
-/** What is done to keep the cost within its budget and takes no count away. */
+/** Budget steps that reduce the cost without dropping a count. */
 const slowerItems = (health: HealthMessage): Line[] =>
   health.sessions
     .flatMap(({ budget }) => (budget === null ? [] : slowerToText(budget)))
     .map((text) => [segment(text, 'warn')]);
 
-/** Cost, and whether the counts are complete; if they are not, all that there is room to say about it comes first. */
+/**
+ * Overhead and completeness. If the counts are not complete, the reasons come first, as far as there is room.
+ */
 export function healthLines(health: HealthMessage | null, width: number, most: number): Line[] {
   if (health === null)
     return [fitLine([segment('no word yet of how complete the counts are', 'dim')], width)];

@@ -1,6 +1,6 @@
 import { cut, widthOf } from '../../../text/text-width.ts';
 
-/** How a piece of a line is to look; the terminal's half makes colours of it. */
+/** The look of a segment; colors.ts maps it to SGR codes. */
 export type Tone = 'plain' | 'title' | 'dim' | 'good' | 'bad' | 'warn' | 'accent' | 'head' | 'selected';
 
 export interface Segment {
@@ -13,7 +13,7 @@ export type Line = Segment[];
 export const segment = (text: string, tone: Tone = 'plain'): Segment => ({ text, tone });
 export const textOf = (line: Line): string => line.map(({ text }) => text).join('');
 
-/** A line in exactly `width` columns, cut or filled up. */
+/** Cuts or pads a line to exactly `width` columns. */
 export function fitLine(line: Line, width: number, tone: Tone = 'plain'): Line {
   const fitted: Line = [];
   let left = width;
@@ -26,12 +26,12 @@ export function fitLine(line: Line, width: number, tone: Tone = 'plain'): Line {
   return left > 0 ? [...fitted, segment(' '.repeat(left), tone)] : fitted;
 }
 
-/** Fewer columns tell nothing. */
+/** Least width of a cut item: fewer columns are of no use. */
 const LEAST_CUT = 12;
 
 /**
- * Items side by side, two spaces apart, on as many lines as they need up to `most`; further ones are left out. Bad
- * news is cut rather than left out; numbers are not, as a part of a number is another number.
+ * Sets items side by side, two spaces apart, on up to `most` lines, and omits the rest. Items of tone `bad`
+ * are cut rather than omitted. Other items are never cut, since a part of a number reads as another number.
  */
 export function flow(items: readonly Line[], width: number, most: number): Line[] {
   const lines: Line[] = [];

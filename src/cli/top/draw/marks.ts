@@ -3,7 +3,10 @@
 const LEVELS = '▁▂▃▄▅▆▇█';
 const EIGHTHS = '▏▎▍▌▋▊▉█';
 
-/** A bar of `width` columns for a share of 0 to 1, exact to an eighth of a column; a share over 0 is always seen. */
+/**
+ * A bar of `width` columns for a share of 0 to 1, exact to an eighth of a column. A share above 0 is never
+ * invisible.
+ */
 export function bar(share: number, width: number): string {
   const eighths = Math.round(Math.min(1, Math.max(0, share)) * width * 8);
   const shown = share > 0 && width > 0 ? Math.max(1, eighths) : 0;
@@ -13,8 +16,9 @@ export function bar(share: number, width: number): string {
 }
 
 /**
- * Rates of ticks, oldest first, as `width` columns; where there are more ticks than columns, a column is the mean of
- * several. These are put together by the tick's number, so that drawing on moves columns and never changes them.
+ * Draws the rates of ticks, oldest first, in `width` columns. If there are more ticks than columns, a column
+ * is the mean of several ticks. Ticks are grouped by tick number, so that a new tick moves columns but never
+ * changes them.
  */
 export function sparkline(
   rates: readonly number[],
@@ -28,7 +32,7 @@ export function sparkline(
     .padStart(width);
 }
 
-/** Nothing is blank, the least there is one eighth. */
+/** 0 is blank; the smallest value above 0 is one eighth. */
 function level(value: number, most: number): string {
   if (value <= 0 || most <= 0) return ' ';
   return LEVELS[Math.min(7, Math.ceil((8 * value) / most) - 1)] ?? ' ';
@@ -37,7 +41,7 @@ function level(value: number, most: number): string {
 function means(rates: readonly number[], width: number, lastTick: number): number[] {
   const together = Math.max(1, Math.ceil(rates.length / width));
   const columns: number[] = [];
-  // The last column holds the ticks of the group that is still growing.
+  // The last column holds the ticks of a group that is still filling.
   for (let to = rates.length; to > 0 && columns.length < width; ) {
     const inLast = ((lastTick % together) + together) % together;
     const size = columns.length === 0 ? inLast + 1 : together;
@@ -51,14 +55,14 @@ function means(rates: readonly number[], width: number, lastTick: number): numbe
 export type Trend = 'up' | 'down' | 'same' | 'none';
 export const TREND: Record<Trend, string> = { up: '▲', down: '▼', same: '=', none: ' ' };
 
-/** Milliseconds that are held against as many before them. */
+/** Milliseconds of each of the two periods that a trend compares. */
 const TREND_MS = 10_000;
-/** Less of a change is none. */
+/** A relative change up to this is no change. */
 const LEAST_CHANGE = 0.1;
 
 /**
- * The last ten seconds against the ten before, of rates of ticks, oldest first; `lastTick` counts from 1: before that
- * nothing was counted that could be held against anything.
+ * Compares the last ten seconds with the ten before. `rates` are rates of ticks, oldest first. `lastTick`
+ * counts from 1; there is no trend until both periods have been counted.
  */
 export function trend(rates: readonly number[], tickSeconds: number, lastTick: number): Trend {
   const ticks = Math.min(

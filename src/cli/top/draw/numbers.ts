@@ -15,7 +15,7 @@ const STEPS: [string, number][] = [
   ['k', 1e3],
 ];
 
-/** Every digit where they fit; else three of them or so: `12.3M`. */
+/** All digits if they fit into `width`; else about three: `12.3M`. */
 export function compact(value: number, width: number): string {
   const whole = Math.abs(value) < 9.95 && !Number.isInteger(value) ? value.toFixed(1) : grouped(value);
   if (whole.length <= width) return whole;
@@ -24,22 +24,22 @@ export function compact(value: number, width: number): string {
   return `${scaled.toFixed(Math.abs(scaled) < 99.95 ? 1 : 0)}${unit}`;
 }
 
-/** How often, or how much where the series is a sum. */
+/** The number of events, or the amount if the series is a sum. */
 export const countText = (value: number, { sum }: Counted, width: number): string =>
   sum === 'us' || sum === 'bytes' ? withUnit(value, sum) : compact(value, width);
 
-/** What the values add up to; nothing where they are kinds. */
+/** The sum of the values; empty if the values have no unit, as kinds have none. */
 export function amountText(value: number | null, series: Valued, width: number): string {
   const unit = series.value?.unit ?? null;
   if (value === null || unit === null) return '';
   return unit === 'bytes' || unit === 'us' ? withUnit(value, unit) : compact(value, width);
 }
 
-/** The same with its unit where it has no column head to say it. */
+/** The amount with its unit, for places without a column head. */
 export function amountWithUnit(value: number | null, { value: of }: Valued): string {
   const unit = of?.unit ?? null;
   if (value === null || unit === null) return '';
-  // Parts of a page are none, but of a page every ten seconds something should be seen.
+  // Show whole units, but one decimal below 10, so that a page every ten seconds is visible.
   return withUnit(value < 10 ? Math.round(value * 10) / 10 : Math.round(value), unit);
 }
 

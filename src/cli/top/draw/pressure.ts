@@ -4,15 +4,16 @@ import { compact } from './numbers.ts';
 
 interface Gauge {
   name: string;
-  /** Counters of /proc/vmstat; those that the kernel lacks count nothing. */
+  /** Counters of /proc/vmstat that this gauge adds up; the kernel may lack some. */
   of: RegExp;
-  /** Whether anything but 0 is bad news. */
+  /** The tone of a rate above 0. */
   tone: Tone;
 }
 
 /**
- * Whether memory is short, in the order that it shows in. pgsteal_anon and _file are the pages of the others once
- * more, as is pgscan_direct_throttle no scan.
+ * Gauges of memory pressure, in the order of its escalation. pgsteal_anon and pgsteal_file count the same
+ * pages as the other pgsteal counters, and pgscan_direct_throttle counts no scanned pages, so the patterns
+ * exclude them.
  */
 const GAUGES: Gauge[] = [
   { name: 'pgscan_kswapd', of: /^pgscan_kswapd$/, tone: 'warn' },
@@ -27,7 +28,7 @@ const GAUGES: Gauge[] = [
   { name: 'workingset_refault', of: /^workingset_refault(_anon|_file)?$/, tone: 'warn' },
 ];
 
-/** What vmstat says of the pressure on memory, a second, and the free pages. What is bad comes first. */
+/** Memory pressure from vmstat as rates a second, and the free pages. Alarms come first. */
 export function pressureItems({ counters, seconds }: Pick<VmstatMessage, 'counters' | 'seconds'>): Line[] {
   const free = counters.find(({ name }) => name === 'nr_free_pages');
   const alarms: Line[] = [];

@@ -8,7 +8,7 @@ import type { Group, Who } from '../../../wire/views.ts';
 import { sparkline, TREND, type Trend, trend } from './marks.ts';
 import { amountText, countText, percent } from './numbers.ts';
 
-/** A row with all that a table says of it. */
+/** A row with all values that a table shows. */
 export interface TableRow extends Figures {
   row: number | null;
   key: string;
@@ -46,7 +46,7 @@ export function tableRow(board: Leaderboard, row: BoardRow, kind: RowKind): Tabl
   };
 }
 
-/** What the rows that are not among `shown` come to; undefined where there are none. */
+/** The sum of all rows that are not in `shown`; undefined if it is empty. */
 export function restRow(board: Leaderboard, shown: readonly BoardRow[], kind: RowKind): TableRow | undefined {
   const { rows, ...figures } = others(board, shown);
   if (rows === 0 && figures.count === 0) return undefined;
@@ -64,7 +64,7 @@ export function restRow(board: Leaderboard, shown: readonly BoardRow[], kind: Ro
   };
 }
 
-/** Part of the whole, by what the rows are ordered by: since the session began, or of the last tick. */
+/** The row's share of the total in the sort column: since the session began, or in the last tick. */
 export function shareOf(board: Leaderboard, figures: Figures, sort: Sortable): number {
   const all = figuresOf(board.total, board.chosen, board.seconds, board.hasAmount);
   const by = board.hasAmount || (sort !== 'amount' && sort !== 'amountRate') ? sort : 'rate';
@@ -72,7 +72,7 @@ export function shareOf(board: Leaderboard, figures: Figures, sort: Sortable): n
   return (all[of] ?? 0) === 0 ? 0 : (figures[of] ?? 0) / (all[of] ?? 1);
 }
 
-/** A number behind a colon is a process whose name nobody learned. */
+/** The name of a row. `:1234` is a process whose name was never learned. */
 export function nameOf(who: Who, { group, by }: Pick<RowKind, 'group' | 'by'>): string {
   if (group === 'cpu') return `CPU ${who.key}`;
   if (group === 'cgroup') return who.place ?? who.key;
@@ -81,7 +81,7 @@ export function nameOf(who: Who, { group, by }: Pick<RowKind, 'group' | 'by'>): 
   return who.name ?? who.place ?? who.cgroup ?? who.user ?? (by === 'cpu' ? `CPU ${who.key}` : who.key);
 }
 
-/** What stands in a column of a row. */
+/** The text of a row's cell in a column. */
 export function cellText(
   row: TableRow,
   { id, width }: { id: string; width: number },

@@ -6,7 +6,7 @@ import { fitLine, type Line, segment, type Tone } from './line.ts';
 import { bar, type Trend } from './marks.ts';
 import { cellText, type TableRow } from './rows.ts';
 
-/** Lines of the table: pure text with tones, each exactly as wide as it is told to be. */
+/** The head line of the table, exactly `width` columns wide. */
 
 export function headLine(columns: readonly Column[], order: Order, width: number): Line {
   const line: Line = [];

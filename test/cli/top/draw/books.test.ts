@@ -4,7 +4,7 @@ import { textOf } from '../../../../src/cli/top/draw/line.ts';
 import { Compare } from '../../../../src/client/compare.ts';
 import { compare, compared, IDENTITIES, UNKNOWN } from '../../../client/messages.ts';
 
-/** Of some balanced identities, and some with a residual that nothing explains. */
+/** A model with some balanced identities and some with a residual that nothing explains. */
 function books(balanced: number, alarms: [id: string, low: number, high: number][] = []): Compare {
   const model = new Compare();
   const rows = [
