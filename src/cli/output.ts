@@ -32,3 +32,10 @@ export function fileOutput(path: string, append: boolean): Output {
   attempt(() => (append ? appendFileSync(path, '') : writeFileSync(path, '')));
   return { write: (text) => attempt(() => appendFileSync(path, text)), isTTY: false };
 }
+
+/** Opens the destination of a report: the file of -o, else stderr beside a command's own output, else stdout. */
+export const openOutput = (
+  { output, append = false }: { output?: string; append?: boolean },
+  command: readonly string[],
+): Output =>
+  output ? fileOutput(output, append) : streamOutput(command.length > 0 ? process.stderr : process.stdout);

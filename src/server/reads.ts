@@ -72,7 +72,7 @@ export function readVmstat({ info, board }: Pick<Held, 'info' | 'board'>): strin
 }
 
 function report(info: SessionInfo, board: Board, top: number, mark: Mark | undefined): CountsReport {
-  // There may be many thousands of rows: compute the differences only of the rows that are reported.
+  // A board may have many thousands of rows, so compute the differences of the reported rows only.
   const rows = [...board.rows.values()]
     .map(({ who, distributions }) => {
       const before = mark?.rows.get(who.row);

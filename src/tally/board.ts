@@ -172,8 +172,8 @@ export class Board {
   #readVmstat({ names, values }: FeedTick['vmstat']): [string, number][] {
     const before = this.vmstat;
     if (before === undefined || names !== null || before.values.length !== values.length) {
-      // There are no values to subtract: this is the first reading, or the names changed, as after a change
-      // of the kernel's settings.
+      // The first reading, and one whose names changed (as after a change of the kernel's settings), has no
+      // values to subtract.
       const known = names ?? before?.names ?? [];
       this.vmstat = { names: known, values, deltas: new Float64Array(values.length), first: values };
     } else {

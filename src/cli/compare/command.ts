@@ -27,7 +27,7 @@ import { rowNames } from '../../report/row-names.ts';
 import { addCounts, type Counts, emptyCounts } from '../../tally/tally.ts';
 import { prepare, useColor } from '../common.ts';
 import { count } from '../count.ts';
-import { fileOutput, streamOutput } from '../output.ts';
+import { openOutput } from '../output.ts';
 import { scopeOf, usage } from '../stat/options.ts';
 import {
   type CompareOptions,
@@ -76,9 +76,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
   const tracepoints = readTracepoints();
   const features = readFeatures();
   const books = openReconciliation(identities, probes, tracepoints, features);
-  const output = options.output
-    ? fileOutput(options.output, options.append ?? false)
-    : streamOutput(command.length > 0 ? process.stderr : process.stdout);
+  const output = openOutput(options, command);
   const { scope, target } = scopeOf({ ...options, requests: [], inherit: true, delay: 0 }, command);
   let unseen: Unseen = new Map();
   let baselineBooks: Stretch[] = [];

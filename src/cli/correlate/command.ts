@@ -18,7 +18,7 @@ import { fraction, whole } from '../arguments.ts';
 import { prepare, withCounting } from '../common.ts';
 import { count } from '../count.ts';
 import { withEvents } from '../event-options.ts';
-import { fileOutput, streamOutput } from '../output.ts';
+import { openOutput } from '../output.ts';
 import { type ScopeOptions, usage } from '../stat/options.ts';
 
 interface CorrelateOptions extends ScopeOptions {
@@ -75,9 +75,7 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
   const { bpftrace, probes } = await prepare(options);
   const tracepoints = readTracepoints();
   const selections = selectEvents(options.requests, probes, tracepoints);
-  const output = options.output
-    ? fileOutput(options.output, options.append ?? false)
-    : streamOutput(command.length > 0 ? process.stderr : process.stdout);
+  const output = openOutput(options, command);
   const names = counterNames(readVmstat());
   let recording: Recording | undefined;
   const {

@@ -18,7 +18,7 @@ import { settledName } from '../../tally/settle.ts';
 import { whole } from '../arguments.ts';
 import { prepare } from '../common.ts';
 import { count } from '../count.ts';
-import { fileOutput, streamOutput } from '../output.ts';
+import { openOutput } from '../output.ts';
 import { type StatOptions, scopeOf, statContradiction, usage, withScope } from './options.ts';
 import { Printer } from './printer.ts';
 
@@ -71,9 +71,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
   const { bpftrace, probes } = await prepare(options);
   const tracepoints = readTracepoints();
   const selections = selectEvents(options.requests, probes, tracepoints);
-  const output = options.output
-    ? fileOutput(options.output, options.append ?? false)
-    : streamOutput(command.length > 0 ? process.stderr : process.stdout);
+  const output = openOutput(options, command);
   const printer = new Printer(options, output);
   const by = dimensionOf(options.by);
   const names = counterNames(readVmstat());

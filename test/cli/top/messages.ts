@@ -1,3 +1,4 @@
+import { nothingMissed } from '../../../src/collector/exactness.ts';
 import { ServerMessage } from '../../../src/wire/messages.ts';
 import type { Series, SessionInfo } from '../../../src/wire/session.ts';
 import type {
@@ -152,21 +153,7 @@ const SESSION: Omit<SessionInfo, 'series' | 'events' | 'scope'> = {
   ticks: 40,
   countedSeconds: 40,
   exactness: {
-    exact: true,
-    missedRuns: [],
-    missedRunsKnown: true,
-    missedRunsUnread: false,
-    mapFull: [],
-    lostUpdates: [],
-    sharedPids: [],
-    lostOutput: 0,
-    garbledOutput: 0,
-    restarts: 0,
-    gaps: [],
-    earlierGaps: { count: 0, seconds: 0 },
-    lateTicks: 0,
-    newCgroups: [],
-    hidesFirst: 'no',
+    ...nothingMissed(),
     beyondDouble: [],
   },
   pauses: { count: 0, seconds: 0 },
