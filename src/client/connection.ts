@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type ClientMessage, ServerMessage, type ViewMessage } from '../wire/messages.ts';
 import type { Problem } from '../wire/session.ts';
-import type { ViewRequest } from '../wire/views.ts';
+import type { ViewRequest } from '../wire/view-requests.ts';
 
 export type View = z.input<typeof ViewRequest>;
 export type Greeting = Extract<ServerMessage, { type: 'greeting' }>;

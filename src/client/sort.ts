@@ -1,4 +1,4 @@
-import { SORTS, type Sort } from '../wire/views.ts';
+import { SORTS, type Sort } from '../wire/view-requests.ts';
 import type { BoardRow, Leaderboard } from './leaderboard.ts';
 
 /** The columns by which a screen can order rows. Numbers are of the chosen series. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SESSION_ROWS } from '../wire/session.ts';
-import { GROUPS, SORTS } from '../wire/views.ts';
+import { GROUPS, SORTS } from '../wire/view-requests.ts';
 
 const Numbers = {
   count: z.number().describe('Since the session began: events, or the sum where the series is one'),

@@ -1,5 +1,5 @@
 import { VmtallyError } from '../errors.ts';
-import type { ViewRequest } from '../wire/views.ts';
+import type { ViewRequest } from '../wire/view-requests.ts';
 import { LiveView, type Sink, type Source } from './live-view.ts';
 
 /** Most different views at a time: each tick makes each view's message, however few clients subscribe. */

@@ -1,6 +1,6 @@
 import type { FeedTick, RowIdentity } from '../wire/feed.ts';
 import type { Series } from '../wire/session.ts';
-import type { Cell } from '../wire/views.ts';
+import { addCell, addToCell, addToDistribution, type Cells, clearTick } from './cells.ts';
 import { History, type HistoryLimits, type KeptTick } from './history.ts';
 import { sameSeries } from './series.ts';
 import type { Distribution } from './tally.ts';
@@ -24,9 +24,6 @@ export const BOARD_LIMITS: BoardLimits = {
   groups: 4_096,
   history: { ms: 600_000, numbers: 12_000_000 },
 };
-
-/** Numbers by series. */
-export type Cells = Map<number, Cell>;
 
 export interface BoardRow {
   who: RowIdentity;
@@ -225,48 +222,3 @@ export class Board {
 
 /** Group of a row; `?` if it was never learned. */
 export const groupOf = (who: RowIdentity, grouping: Grouping): string => who[grouping] ?? '?';
-
-/** Resets the numbers of the tick when a tick begins. */
-function clearTick(cells: Cells): void {
-  for (const cell of cells.values()) {
-    cell[3] = 0;
-    if (cell[4] !== null) cell[4] = 0;
-  }
-}
-
-function addToDistribution(
-  distributions: Map<number, Distribution>,
-  series: number,
-  value: number,
-  count: number,
-): void {
-  let distribution = distributions.get(series);
-  if (distribution === undefined) {
-    distribution = new Map();
-    distributions.set(series, distribution);
-  }
-  distribution.set(value, (distribution.get(value) ?? 0) + count);
-}
-
-/** Adds a new count to a series' numbers. */
-export const addToCell = (cells: Cells, series: number, count: number, amount: number | null): void =>
-  addCell(cells, [series, count, amount, count, amount], true);
-
-/** Adds a cell to the cell of its series. `now`: adds its numbers of the tick too. */
-export function addCell(
-  cells: Cells,
-  [series, count, amount, tickCount, tickAmount]: Cell,
-  now: boolean,
-): void {
-  let cell = cells.get(series);
-  if (cell === undefined) {
-    const none = amount === null ? null : 0;
-    cell = [series, 0, none, 0, none];
-    cells.set(series, cell);
-  }
-  cell[1] += count;
-  if (amount !== null) cell[2] = (cell[2] ?? 0) + amount;
-  if (!now) return;
-  cell[3] += tickCount;
-  if (tickAmount !== null) cell[4] = (cell[4] ?? 0) + tickAmount;
-}

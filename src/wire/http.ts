@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { ExactnessReport } from './exactness.ts';
 import { EventList } from './feed.ts';
 import { Problem, SESSION_STATES, Series, SessionId, SessionInfo } from './session.ts';
-import { Pairs, TOP_LIMIT, Who } from './views.ts';
+import { TOP_LIMIT } from './view-requests.ts';
+import { Pairs, Who } from './views.ts';
 
 /** Bodies of the HTTP interface that are not also messages. */
 

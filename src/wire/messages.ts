@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Problem } from './session.ts';
+import { ViewRequest } from './view-requests.ts';
 import {
   CompareMessage,
   HealthMessage,
@@ -7,7 +8,6 @@ import {
   ProcessMessage,
   SessionsMessage,
   TotalsMessage,
-  ViewRequest,
   VmstatMessage,
 } from './views.ts';
 

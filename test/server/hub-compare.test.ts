@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Compare } from '../../src/client/compare.ts';
 import type { Hub } from '../../src/server/hub.ts';
 import type { Books } from '../../src/wire/compare.ts';
-import { ViewRequest } from '../../src/wire/views.ts';
+import { ViewRequest } from '../../src/wire/view-requests.ts';
 import { booked, bookRow } from '../fixtures/books.ts';
 import { type FakeEngine, Reader, SERIES, serving, settled } from '../fixtures/engine.ts';
 import { rejection } from '../fixtures/failure.ts';

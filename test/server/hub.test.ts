@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { ProcessModel } from '../../src/client/process.ts';
 import { Hub } from '../../src/server/hub.ts';
 import { LeaderboardView } from '../../src/server/view/leaderboard.ts';
-import { ViewRequest } from '../../src/wire/views.ts';
+import { ViewRequest } from '../../src/wire/view-requests.ts';
 import { DETAILS, FakeEngine, Reader, SERIES, type Serving, serving, settled } from '../fixtures/engine.ts';
 import { rejection } from '../fixtures/failure.ts';
 import { BYTES, KINDS, PLAIN, sessionInfo, who } from '../fixtures/feed.ts';

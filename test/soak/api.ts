@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { CountsReport } from '../../src/wire/http.ts';
 import { SessionInfo } from '../../src/wire/session.ts';
-import { TOP_LIMIT } from '../../src/wire/views.ts';
+import { TOP_LIMIT } from '../../src/wire/view-requests.ts';
 import { pause } from '../bench/lib/children.ts';
 
 /** The reader's clock dates the end of a tick, which may therefore seem this much later. */

@@ -1,6 +1,6 @@
 import WebSocket from 'ws';
 import { SessionInfo } from '../../src/wire/session.ts';
-import type { ViewRequest } from '../../src/wire/views.ts';
+import type { ViewRequest } from '../../src/wire/view-requests.ts';
 import { pause } from '../bench/lib/children.ts';
 import type { Random } from '../fixtures/random.ts';
 import type { Api } from './api.ts';

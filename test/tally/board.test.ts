@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Board, type BoardLimits, type Cells } from '../../src/tally/board.ts';
+import { Board, type BoardLimits } from '../../src/tally/board.ts';
+import type { Cells } from '../../src/tally/cells.ts';
 import type { FeedTick } from '../../src/wire/feed.ts';
 import { BYTES, feedTick, KINDS, ORDERS, PLAIN, Story, seriesOf, take, who } from '../fixtures/feed.ts';
 import { Random, SEEDS } from '../fixtures/random.ts';

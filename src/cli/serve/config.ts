@@ -3,7 +3,7 @@ import { loadAll } from 'js-yaml';
 import { z } from 'zod';
 import { messageOf, VmtallyError } from '../../errors.ts';
 import { LIMITS, SESSION_ROWS, SessionSpec } from '../../wire/session.ts';
-import { TOP_LIMIT } from '../../wire/views.ts';
+import { TOP_LIMIT } from '../../wire/view-requests.ts';
 import { DEFAULT_MAX_COST } from '../common.ts';
 import { DEFAULT_EVENTS } from '../event-options.ts';
 

@@ -1,5 +1,5 @@
 import { startsDescending } from '../../client/sort.ts';
-import type { Group } from '../../wire/views.ts';
+import type { Group } from '../../wire/view-requests.ts';
 import type { Action } from './keys.ts';
 import { move } from './move.ts';
 import type { Context, State } from './state.ts';

@@ -6,7 +6,8 @@ import { ProcessModel } from '../../client/process.ts';
 import { Totals } from '../../client/totals.ts';
 import type { ViewMessage } from '../../wire/messages.ts';
 import type { Problem, SessionInfo } from '../../wire/session.ts';
-import type { Group, HealthMessage, VmstatMessage } from '../../wire/views.ts';
+import type { Group } from '../../wire/view-requests.ts';
+import type { HealthMessage, VmstatMessage } from '../../wire/views.ts';
 
 export type BoardView = Extract<View, { view: 'leaderboard' }>;
 export type ProcessView = Extract<View, { view: 'process' }>;

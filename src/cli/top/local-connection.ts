@@ -7,7 +7,7 @@ import { Controller } from '../../session/controller.ts';
 import type { HostContext } from '../../session/host-context.ts';
 import { PROTOCOL } from '../../wire/messages.ts';
 import type { SessionSpec } from '../../wire/session.ts';
-import { ViewRequest } from '../../wire/views.ts';
+import { ViewRequest } from '../../wire/view-requests.ts';
 
 /** Counts in this process for a screen in this process. */
 export interface LocalConnection extends Connection {

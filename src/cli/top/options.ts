@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { LIMITS } from '../../wire/session.ts';
-import { GROUPS, type Group, SORTS, type Sort, TOP_LIMIT } from '../../wire/views.ts';
+import { GROUPS, type Group, SORTS, type Sort, TOP_LIMIT } from '../../wire/view-requests.ts';
 import { whole } from '../arguments.ts';
 import { maxCost } from '../common.ts';
 import { type ScopeOptions, withScope } from '../stat/options.ts';

@@ -1,7 +1,7 @@
 import { CODES, type Code, VmtallyError } from '../../errors.ts';
 import type { TopReport } from '../../report/top-report.ts';
 import type { Problem } from '../../wire/session.ts';
-import type { Group, Sort } from '../../wire/views.ts';
+import type { Group, Sort } from '../../wire/view-requests.ts';
 import { usage } from '../stat/options.ts';
 import { type Colors, paint } from './colors.ts';
 import { batchLines } from './draw/batch.ts';

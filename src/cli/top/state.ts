@@ -1,5 +1,5 @@
 import { type Order, startsDescending } from '../../client/sort.ts';
-import type { Group, Sort } from '../../wire/views.ts';
+import type { Group, Sort } from '../../wire/view-requests.ts';
 import type { ProcessView } from './feed.ts';
 import type { Place } from './keys.ts';
 

@@ -2,7 +2,7 @@ import type { Leaderboard } from '../../client/leaderboard.ts';
 import { arrange, type Column as Sortable } from '../../client/sort.ts';
 import { clean } from '../../text/clean.ts';
 import type { SessionInfo } from '../../wire/session.ts';
-import type { Group } from '../../wire/views.ts';
+import type { Group } from '../../wire/view-requests.ts';
 import { columnsFor } from './draw/columns.ts';
 import { fitLine, type Line, segment } from './draw/line.ts';
 import { restRow, tableRow } from './draw/rows.ts';

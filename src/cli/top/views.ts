@@ -1,6 +1,6 @@
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { sortOf } from '../../client/sort.ts';
-import { GROUPS, type Sort } from '../../wire/views.ts';
+import { GROUPS, type Sort } from '../../wire/view-requests.ts';
 import { nameOf } from './draw/rows.ts';
 import type { BoardView, Feed, ProcessView } from './feed.ts';
 import type { Frame } from './frame.ts';

@@ -1,4 +1,5 @@
-import type { Board, BoardRow, Cells } from '../../tally/board.ts';
+import type { Board, BoardRow } from '../../tally/board.ts';
+import type { Cells } from '../../tally/cells.ts';
 import type { Who } from '../../wire/views.ts';
 import { whoOf } from './who-of.ts';
 

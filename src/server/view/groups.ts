@@ -1,4 +1,5 @@
-import { addCell, type Board, type Grouping, groupOf } from '../../tally/board.ts';
+import { type Board, type Grouping, groupOf } from '../../tally/board.ts';
+import { addCell } from '../../tally/cells.ts';
 import type { RowIdentity } from '../../wire/feed.ts';
 import { cgroupPlace } from './cgroup-place.ts';
 import type { Entry } from './entry.ts';

@@ -1,7 +1,8 @@
 import type { Engine } from '../../wire/feed.ts';
 import type { ViewMessage } from '../../wire/messages.ts';
 import type { SessionInfo } from '../../wire/session.ts';
-import type { HealthMessage, ViewRequest } from '../../wire/views.ts';
+import type { ViewRequest } from '../../wire/view-requests.ts';
+import type { HealthMessage } from '../../wire/views.ts';
 import type { Held } from '../held.ts';
 import type { Source } from '../live-view.ts';
 

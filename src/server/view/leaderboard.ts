@@ -1,14 +1,9 @@
 import { VmtallyError } from '../../errors.ts';
-import type { Board, Cells, Grouping } from '../../tally/board.ts';
+import type { Board, Grouping } from '../../tally/board.ts';
+import type { Cells } from '../../tally/cells.ts';
 import type { SessionInfo } from '../../wire/session.ts';
-import {
-  type Cell,
-  type Group,
-  type LeaderboardMessage,
-  type LeaderboardRequest,
-  SPARK_TICKS,
-  TOP_LIMIT,
-} from '../../wire/views.ts';
+import { type Group, type LeaderboardRequest, TOP_LIMIT } from '../../wire/view-requests.ts';
+import { type Cell, type LeaderboardMessage, SPARK_TICKS } from '../../wire/views.ts';
 import { copyCell } from './copy-cell.ts';
 import { type Entry, entryOf, matches } from './entry.ts';
 import { Groups, type Sparks } from './groups.ts';

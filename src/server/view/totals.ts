@@ -1,4 +1,5 @@
-import { addToCell, type Board, type Cells } from '../../tally/board.ts';
+import type { Board } from '../../tally/board.ts';
+import { addToCell, type Cells } from '../../tally/cells.ts';
 import type { KeptTick } from '../../tally/history.ts';
 import { amountOfEvents } from '../../tally/units-of.ts';
 import type { TotalsMessage } from '../../wire/views.ts';

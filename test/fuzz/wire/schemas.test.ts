@@ -7,7 +7,7 @@ import { CountsQuery, CountsReport, Login, ReadRequest } from '../../../src/wire
 import { ToController, ToServer } from '../../../src/wire/link.ts';
 import { ClientMessage, ServerMessage } from '../../../src/wire/messages.ts';
 import { SessionChange, SessionSpec } from '../../../src/wire/session.ts';
-import { ViewRequest } from '../../../src/wire/views.ts';
+import { ViewRequest } from '../../../src/wire/view-requests.ts';
 import { Reader, SERIES, serving } from '../../fixtures/engine.ts';
 import { feedTick, sessionInfo, who } from '../../fixtures/feed.ts';
 import { fuzz } from '../lib/fuzz.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ViewName } from '../../../src/server/view/kind.ts';
 import { kindOf } from '../../../src/server/view/kinds.ts';
 import { ServerMessage } from '../../../src/wire/messages.ts';
-import { ViewRequest } from '../../../src/wire/views.ts';
+import { ViewRequest } from '../../../src/wire/view-requests.ts';
 import { serving } from '../../fixtures/engine.ts';
 import { sessionInfo } from '../../fixtures/feed.ts';
 

@@ -4,13 +4,8 @@ import { LeaderboardView } from '../../../src/server/view/leaderboard.ts';
 import { Board } from '../../../src/tally/board.ts';
 import type { FeedTick } from '../../../src/wire/feed.ts';
 import { ServerMessage } from '../../../src/wire/messages.ts';
-import {
-  type Cell,
-  GROUPS,
-  type LeaderboardMessage,
-  LeaderboardRequest,
-  SORTS,
-} from '../../../src/wire/views.ts';
+import { GROUPS, LeaderboardRequest, SORTS } from '../../../src/wire/view-requests.ts';
+import type { Cell, LeaderboardMessage } from '../../../src/wire/views.ts';
 import { BYTES, feedTick, KINDS, PLAIN, Story, seriesOf, take, who } from '../../fixtures/feed.ts';
 import { inOrder } from '../../fixtures/in-order.ts';
 import { Random } from '../../fixtures/random.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { findRow, processMessage } from '../../../src/server/view/process.ts';
 import { Board } from '../../../src/tally/board.ts';
 import { ServerMessage } from '../../../src/wire/messages.ts';
-import type { ProcessRequest } from '../../../src/wire/views.ts';
+import type { ProcessRequest } from '../../../src/wire/view-requests.ts';
 import { BYTES, feedTick, ORDERS, take, who } from '../../fixtures/feed.ts';
 
 /** Two processes that had pid 7 one after the other, and a process with unknown start. */

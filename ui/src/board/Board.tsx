@@ -3,7 +3,7 @@ import { useDeferredValue, useState } from 'react';
 import { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { others } from '../../../src/client/others.ts';
 import { type Column, sortOf, startsDescending } from '../../../src/client/sort.ts';
-import { TOP_LIMIT } from '../../../src/wire/views.ts';
+import { TOP_LIMIT } from '../../../src/wire/view-requests.ts';
 import { useSession } from '../live/health.tsx';
 import { useView } from '../live/use-view.ts';
 import { ProblemNote } from '../parts/ProblemNote.tsx';

@@ -1,7 +1,7 @@
 import { useRef } from 'react';
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { grouped } from '../../../src/text/units.ts';
-import { GROUPS, type Group } from '../../../src/wire/views.ts';
+import { GROUPS, type Group } from '../../../src/wire/view-requests.ts';
 import { SeriesSelect } from '../parts/SeriesSelect.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
 import { useShortcut } from '../parts/use-shortcut.ts';

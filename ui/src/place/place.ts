@@ -1,5 +1,5 @@
 import { COLUMNS, type Column, startsDescending } from '../../../src/client/sort.ts';
-import { GROUPS, type Group } from '../../../src/wire/views.ts';
+import { GROUPS, type Group } from '../../../src/wire/view-requests.ts';
 
 export const VIEWS = ['board', 'process', 'system', 'vmstat', 'compare', 'health', 'sessions'] as const;
 export type ViewName = (typeof VIEWS)[number];

@@ -1,6 +1,6 @@
 import type { Column as Sortable } from '../../../client/sort.ts';
 import type { Series, SessionInfo } from '../../../wire/session.ts';
-import type { Group } from '../../../wire/views.ts';
+import type { Group } from '../../../wire/view-requests.ts';
 import { amountHead, countHead } from './numbers.ts';
 
 export type ColumnId = Sortable | 'mark' | 'share' | 'bar' | 'spark' | 'trend';

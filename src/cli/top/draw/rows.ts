@@ -4,7 +4,8 @@ import { others } from '../../../client/others.ts';
 import type { Column as Sortable } from '../../../client/sort.ts';
 import { clean } from '../../../text/clean.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
-import type { Group, Who } from '../../../wire/views.ts';
+import type { Group } from '../../../wire/view-requests.ts';
+import type { Who } from '../../../wire/views.ts';
 import { sparkline, TREND, type Trend, trend } from './marks.ts';
 import { amountText, countText, percent } from './numbers.ts';
 

@@ -4,7 +4,8 @@ import { others } from '../../../client/others.ts';
 import { arrange, type Column } from '../../../client/sort.ts';
 import type { TopReport } from '../../../report/top-report.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
-import type { Group, HealthMessage, Sort } from '../../../wire/views.ts';
+import type { Group, Sort } from '../../../wire/view-requests.ts';
+import type { HealthMessage } from '../../../wire/views.ts';
 import { shareOf } from './rows.ts';
 
 export interface ReportFacts {

@@ -1,0 +1,50 @@
+import type { Cell } from '../wire/views.ts';
+import type { Distribution } from './tally.ts';
+
+/** Numbers by series. */
+export type Cells = Map<number, Cell>;
+
+/** Resets the numbers of the tick when a tick begins. */
+export function clearTick(cells: Cells): void {
+  for (const cell of cells.values()) {
+    cell[3] = 0;
+    if (cell[4] !== null) cell[4] = 0;
+  }
+}
+
+export function addToDistribution(
+  distributions: Map<number, Distribution>,
+  series: number,
+  value: number,
+  count: number,
+): void {
+  let distribution = distributions.get(series);
+  if (distribution === undefined) {
+    distribution = new Map();
+    distributions.set(series, distribution);
+  }
+  distribution.set(value, (distribution.get(value) ?? 0) + count);
+}
+
+/** Adds a new count to a series' numbers. */
+export const addToCell = (cells: Cells, series: number, count: number, amount: number | null): void =>
+  addCell(cells, [series, count, amount, count, amount], true);
+
+/** Adds a cell to the cell of its series. `now`: adds its numbers of the tick too. */
+export function addCell(
+  cells: Cells,
+  [series, count, amount, tickCount, tickAmount]: Cell,
+  now: boolean,
+): void {
+  let cell = cells.get(series);
+  if (cell === undefined) {
+    const none = amount === null ? null : 0;
+    cell = [series, 0, none, 0, none];
+    cells.set(series, cell);
+  }
+  cell[1] += count;
+  if (amount !== null) cell[2] = (cell[2] ?? 0) + amount;
+  if (!now) return;
+  cell[3] += tickCount;
+  if (tickAmount !== null) cell[4] = (cell[4] ?? 0) + tickAmount;
+}

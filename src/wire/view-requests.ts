@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { SessionId } from './session.ts';
+
+// The views that a client can subscribe to. Their messages are in views.ts.
+
+export const GROUPS = ['row', 'name', 'user', 'cgroup', 'cpu'] as const;
+export const SORTS = ['rate', 'amountRate', 'count', 'amount'] as const;
+
+/** Most rows that a leaderboard sends. */
+export const TOP_LIMIT = 10_000;
+
+const session = SessionId.optional().describe('Default: the session that the service began with');
+
+export const LeaderboardRequest = z.strictObject({
+  view: z.literal('leaderboard'),
+  session,
+  series: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('Label of the series that rows are chosen by; default: the first'),
+  sort: z
+    .enum(SORTS)
+    .default('rate')
+    .describe('rate, amountRate: of the last tick; count, amount: since the session began'),
+  group: z.enum(GROUPS).default('row').describe('row: what the session counts apart, mostly processes'),
+  top: z
+    .int()
+    .min(1)
+    .max(TOP_LIMIT)
+    .optional()
+    .describe('Rows; default: what the service was told with --top'),
+  filter: z
+    .string()
+    .max(100)
+    .default('')
+    .describe('Only rows whose name, key, user or cgroup contains this text'),
+});
+export const ProcessRequest = z.strictObject({
+  view: z.literal('process'),
+  session,
+  row: z.int().min(0).optional().describe('The row’s number in this run of the service, or'),
+  pid: z.int().min(0).max(4_194_304).optional(),
+  start: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Clock ticks since boot; without it the last process with this pid'),
+});
+export const TotalsRequest = z.strictObject({ view: z.literal('totals'), session });
+export const VmstatRequest = z.strictObject({ view: z.literal('vmstat'), session });
+export const CompareRequest = z.strictObject({ view: z.literal('compare'), session });
+export const HealthRequest = z.strictObject({ view: z.literal('health') });
+export const SessionsRequest = z.strictObject({ view: z.literal('sessions') });
+
+export const ViewRequest = z.discriminatedUnion('view', [
+  LeaderboardRequest,
+  ProcessRequest,
+  TotalsRequest,
+  VmstatRequest,
+  CompareRequest,
+  HealthRequest,
+  SessionsRequest,
+]);
+
+export type ViewRequest = z.infer<typeof ViewRequest>;
+export type LeaderboardRequest = z.infer<typeof LeaderboardRequest>;
+export type ProcessRequest = z.infer<typeof ProcessRequest>;
+export type Group = (typeof GROUPS)[number];
+export type Sort = (typeof SORTS)[number];
