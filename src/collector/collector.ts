@@ -169,10 +169,9 @@ export class Collector {
       }
       if (reason === undefined || this.#stopping) return;
       if (reason === TAKEN_OVER) {
-        const scope = this.#tracker.next();
-        if (scope === undefined) return;
-        this.#scope = scope;
-        program = this.#compile();
+        const next = this.#nextProgram();
+        if (next === undefined) return;
+        program = next;
         continue;
       }
       // A full map is no failure: the next bpftrace has more max entries, up to a limit.
@@ -189,10 +188,9 @@ export class Collector {
       const wait = full ? 0 : waitMs(inRow);
       yield { kind: 'restarting', reason, time: inRow, waitMs: wait, error };
       if (!this.#stopping) await this.#pause.wait(wait);
-      const scope = this.#tracker.next();
-      if (scope === undefined) return;
-      this.#scope = scope;
-      program = this.#compile();
+      const next = this.#nextProgram();
+      if (next === undefined) return;
+      program = next;
     }
   }
 
@@ -357,6 +355,14 @@ export class Collector {
   #compile(): Program {
     const options = this.#firstWatch ? { guarded: guardedThreads(), ...this.#options } : this.#options;
     return programFor(options, this.#scope, this.#countedTo === null, this.#entries);
+  }
+
+  /** Compiles for the processes in scope that still live; undefined if none does. */
+  #nextProgram(): Program | undefined {
+    const scope = this.#tracker.next();
+    if (scope === undefined) return undefined;
+    this.#scope = scope;
+    return this.#compile();
   }
 
   /** Passes the processes that a tick reports to have joined or left the scope to the tracker. */
