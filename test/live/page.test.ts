@@ -355,11 +355,15 @@ describe('whoever looks', () => {
   it.each([
     ['light', 1280],
     ['dark', 760],
+    ['light', 400],
+    ['dark', 320],
   ] as const)('in %s, %i pixels wide, has nothing cut off sideways', async (colorScheme, width) => {
     await open('/', { colorScheme, viewport: { width, height: 800 } });
     await expect.poll(() => rows().count()).toBeGreaterThan(3);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(wide).toBeLessThanOrEqual(0);
+    const name = await page.locator('.rows .td.name').first().boundingBox();
+    expect(name?.width).toBeGreaterThan(60);
     const light = await page.evaluate(() => {
       const colour = [document.body, document.documentElement]
         .map((element) => getComputedStyle(element).backgroundColor)
