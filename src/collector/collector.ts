@@ -15,7 +15,7 @@ import { bootNs } from './boot-ns.ts';
 import { type Cost, CostMeter } from './cost.ts';
 import type { CollectorEvent, CollectorOptions } from './events.ts';
 import { FirstWatch } from './first-watch.ts';
-import { flushSequence, requestFlush } from './flush.ts';
+import { LastTick } from './last-tick.ts';
 import { Ledger } from './ledger.ts';
 import { MissBounds } from './miss-bounds.ts';
 import { Misses } from './misses.ts';
@@ -41,10 +41,6 @@ const RESTARTS = { limit: 5, waitMs: () => 0 };
  * Starting bpftrace takes about a second of CPU; a longer wait would only make the gap longer.
  */
 const STEADY_NS = 20e9;
-/**
- * Ticks after which a stopped session ends, even if none is later than the stop: the two clocks may differ.
- */
-const UNANSWERED = 100;
 
 /**
  * Why a bpftrace was ended before it counted: a process that it was told to count ended, and another process
@@ -65,17 +61,9 @@ export class Collector {
   #pid: number | undefined;
   #scope: Scope;
   readonly #tracker: ScopeTracker;
-  /**
-   * Sequence numbers of the last flush request before the current bpftrace started, and of the last one that
-   * the collector made: the last tick must answer it.
-   */
-  #ringsBefore = 0;
-  #mustAnswer = 0;
-  /** When the session was stopped, by the program's clock, rounded up. */
-  #stopNs = 0;
+  readonly #lastTick = new LastTick();
   /** Kills a bpftrace whose window is not open yet: it has no counts to wait for. */
   #interrupt: (() => void) | undefined;
-  #stopping = false;
   readonly #pause = new Pause();
   readonly #meter = new CostMeter();
   /** Set if the scope names process 1 by its pid. */
@@ -107,8 +95,7 @@ export class Collector {
 
   /** Ends the run; the iteration yields the last counts and finishes. */
   stop(): void {
-    this.#stopping = true;
-    this.#stopNs = (this.#options.bootNs ?? bootNs)();
+    this.#lastTick.stop((this.#options.bootNs ?? bootNs)());
     this.#pause.end();
     this.#ring();
   }
@@ -156,7 +143,7 @@ export class Collector {
     const { limit, waitMs } = this.#options.restarts ?? RESTARTS;
     let program = this.program;
     let inRow = 0;
-    while (!this.#stopping) {
+    while (!this.#lastTick.stopping) {
       let reason: Gap['reason'] | typeof TAKEN_OVER | undefined;
       let error: unknown;
       this.#openedAt = null;
@@ -167,7 +154,7 @@ export class Collector {
         error = failure;
         reason = 'bpftrace failed';
       }
-      if (reason === undefined || this.#stopping) return;
+      if (reason === undefined || this.#lastTick.stopping) return;
       if (reason === TAKEN_OVER) {
         const next = this.#nextProgram();
         if (next === undefined) return;
@@ -187,7 +174,7 @@ export class Collector {
       this.#ledger.restart();
       const wait = full ? 0 : waitMs(inRow);
       yield { kind: 'restarting', reason, time: inRow, waitMs: wait, error };
-      if (!this.#stopping) await this.#pause.wait(wait);
+      if (!this.#lastTick.stopping) await this.#pause.wait(wait);
       const next = this.#nextProgram();
       if (next === undefined) return;
       program = next;
@@ -230,14 +217,13 @@ export class Collector {
     let attached = false;
     let final = false;
     let done = false;
-    let unanswered = 0;
     let full = false;
     let failure: unknown;
-    this.#ringsBefore = this.#mustAnswer = flushSequence();
+    this.#lastTick.started();
     this.#interrupt = () => bpf.kill();
     try {
       for await (const frame of bpf.frames) {
-        if (this.#stopping && from === undefined) break;
+        if (this.#lastTick.stopping && from === undefined) break;
         if (frame.kind === 'attached') {
           attaching();
           watchdog.reset(STALL_MS + Math.min(delayMs, HEARTBEAT_MS));
@@ -266,7 +252,7 @@ export class Collector {
             else this.#ledger.resume((from - this.#countedTo) / 1e9);
             this.#countedTo = from;
             this.#names?.tick([], ended, renamed);
-            if (this.#stopping) this.#ring();
+            if (this.#lastTick.stopping) this.#ring();
             continue;
           }
           this.#meter.tick(bpf.pid);
@@ -280,14 +266,7 @@ export class Collector {
           const before = reading;
           reading = readingOf(frame, program, missedAt(frame.ns), entries, before);
           this.#countedTo = from = frame.ns;
-          // The last tick answers every flush request up to the stop. The program may have missed a request:
-          // the kernel may skip this run, as any, the request came while the program attached, or a PID
-          // namespace hides it. Then the last tick is one that ended after the stop, the second unanswered
-          // one at the earliest: any number of ticks may have been in the pipe at the stop.
-          const answered = frame.bell >= this.#mustAnswer - this.#ringsBefore;
-          final =
-            this.#stopping &&
-            (answered || (++unanswered >= 2 && (frame.ns > this.#stopNs || unanswered === UNANSWERED)));
+          final = this.#lastTick.is(frame);
           yield {
             kind: 'tick',
             fromNs,
@@ -301,7 +280,7 @@ export class Collector {
             room: entries,
           };
           // A stopped run continues to its last tick even if a map is full.
-          done = final || (restart !== undefined && !this.#stopping);
+          done = final || (restart !== undefined && !this.#lastTick.stopping);
           if (done) break;
         } else if (frame.kind === 'map-full') {
           if (from === undefined) continue;
@@ -333,12 +312,12 @@ export class Collector {
       throw failure;
     }
     if (from === undefined) {
-      if (this.#stopping) return undefined;
+      if (this.#lastTick.stopping) return undefined;
       throw watchdog.fired ? neverAttached(bpftrace, waitedMs, ended) : endedEarly(bpftrace, ended);
     }
     const reason = restart ?? (watchdog.fired ? 'bpftrace stalled' : 'bpftrace died');
     this.#gap(reason, restart === undefined ? lastLine(ended) : null);
-    return this.#stopping ? undefined : reason;
+    return this.#lastTick.stopping ? undefined : reason;
   }
 
   #gap(reason: Gap['reason'], stderr: string | null): void {
@@ -349,7 +328,7 @@ export class Collector {
   /** Requests a tick at once (see flush.ts), or kills a bpftrace whose window is not open yet. */
   #ring(): void {
     if (this.#interrupt) this.#interrupt();
-    else this.#mustAnswer = requestFlush();
+    else this.#lastTick.request();
   }
 
   #compile(): Program {
