@@ -36,7 +36,7 @@ export interface Counted {
  */
 export async function count(collecting: CollectorOptions, options: CountOptions): Promise<Counted> {
   const progress = new Progress(process.stderr);
-  const signals = new Signals();
+  const signals = new Signals(options.measure(true).command !== undefined);
   const collectors: Collector[] = [];
   const totals: Span[] = [];
   let failure: unknown;
@@ -76,5 +76,9 @@ export async function count(collecting: CollectorOptions, options: CountOptions)
   if (failure !== undefined && totals.length === 0) throw failure;
   const signal = signals.received;
   const status = totals.at(-1)?.status ?? (signal === undefined ? 0 : 128 + os.signals[signal]);
-  return { collectors, totals, failure, status };
+  // A run that was stopped while it attached counted nothing, so it is no sample of a mean.
+  const counted = totals.filter(({ seconds }) => seconds > 0);
+  if (counted.length === 0)
+    process.stderr.write('vmtally: stopped before counting began: nothing was counted\n');
+  return { collectors, totals: counted.length > 0 ? counted : totals, failure, status };
 }

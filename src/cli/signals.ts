@@ -13,7 +13,11 @@ export class Signals {
   stop: () => void = () => {};
   readonly #handlers = PASSED_ON.map((name) => [name, () => this.#take(name)] as const);
 
-  constructor() {
+  readonly #ofCommand: boolean;
+
+  /** `ofCommand`: a command is counted, and SIGUSR1 and SIGUSR2 are for it alone. */
+  constructor(ofCommand = false) {
+    this.#ofCommand = ofCommand;
     for (const [name, handler] of this.#handlers) process.on(name, handler);
   }
 
@@ -22,9 +26,11 @@ export class Signals {
   }
 
   #take(name: NodeJS.Signals): void {
+    const forUser = name === 'SIGUSR1' || name === 'SIGUSR2';
+    if (forUser && this.#ofCommand && this.command === undefined) return;
     const again = this.received === name;
     this.received = name;
-    this.stopped ||= name !== 'SIGUSR1' && name !== 'SIGUSR2';
+    this.stopped ||= !forUser;
     const byTerminal = (name === 'SIGINT' || name === 'SIGQUIT') && terminalSignals();
     if (this.command === undefined) this.stop();
     else if (!byTerminal) this.command.signal(name);

@@ -30,6 +30,17 @@ describe('Signals', () => {
     expect(signals.stopped).toBe(false);
   });
 
+  test('SIGUSR1 and SIGUSR2 are ignored while the command that is to be counted does not run', () => {
+    signals.restore();
+    signals = new Signals(true);
+    signals.stop = stop;
+    for (const name of ['SIGUSR1', 'SIGUSR2'] as const) receive(name);
+    expect(stop).not.toHaveBeenCalled();
+    expect(signals).toMatchObject({ received: undefined, stopped: false });
+    receive(NAME);
+    expect(stop).toHaveBeenCalledTimes(1);
+  });
+
   test('without a command the first one ends the count', () => {
     receive(NAME);
     expect(stop).toHaveBeenCalledTimes(1);

@@ -73,7 +73,11 @@ export function scopeOf(options: ScopeOptions, command: readonly string[]): { sc
         : options.cpu !== undefined
           ? `'CPU(s) ${options.cpu}'`
           : "'system wide'";
-  return { scope, target };
+  const others = options.pid ?? options.cgroup;
+  return {
+    scope,
+    target: others && options.cpu !== undefined ? `${target} on CPU(s) ${options.cpu}` : target,
+  };
 }
 
 /** Names options of `stat` that contradict each other; undefined if none do. */

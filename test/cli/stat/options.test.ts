@@ -140,6 +140,13 @@ describe('scopeOf', () => {
     ['-C', { cpu: String(CPU) }, [], { kind: 'all' }, `'CPU(s) ${CPU}'`],
     ['-C for the time of a command', { cpu: String(CPU) }, ['ls'], { kind: 'all' }, `'CPU(s) ${CPU}'`],
     [
+      '-p on a CPU',
+      { pid: [SELF], inherit: false, cpu: String(CPU) },
+      [],
+      { kind: 'pids', processes: processesOf([SELF]), inherit: false },
+      `process id '${SELF}' on CPU(s) ${CPU}`,
+    ],
+    [
       '-p',
       { pid: [SELF, process.ppid] },
       [],

@@ -1,0 +1,43 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { count } from '../../src/cli/count.ts';
+import type { Span } from '../../src/collector/span.ts';
+
+const spans: Span[][] = [];
+vi.mock(import('../../src/collector/measure.ts'), async (original) => ({
+  ...(await original()),
+  async *measure() {
+    yield* spans.shift() ?? [];
+  },
+}));
+vi.mock(import('../../src/collector/collector.ts'), async (original) => {
+  const real = await original();
+  return { ...real, Collector: class {} as unknown as typeof real.Collector };
+});
+
+const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+afterEach(() => stderr.mockClear());
+const said = () => stderr.mock.calls.map(([text]) => String(text)).join('');
+const total = (seconds: number, status?: number): Span => ({
+  kind: 'total',
+  counts: [],
+  books: [],
+  atSeconds: seconds,
+  seconds,
+  elapsedSeconds: seconds,
+  status,
+});
+const counting = (repeats: number) =>
+  count({} as Parameters<typeof count>[0], { repeats, measure: () => ({ early: false }) });
+
+test('a run that counted nothing is no sample of the others', async () => {
+  spans.push([total(2, 0)], [total(0)]);
+  const { totals } = await counting(2);
+  expect(totals).toEqual([total(2, 0)]);
+  expect(said()).not.toContain('nothing was counted');
+});
+
+test('where no run counted, stderr says so', async () => {
+  spans.push([total(0)]);
+  expect((await counting(1)).totals).toEqual([total(0)]);
+  expect(said()).toContain('stopped before counting began: nothing was counted');
+});
