@@ -64,7 +64,7 @@ const FAULTS = 'hidden_faults';
 /** Both sides with the page faults of the hidden process, which procfs counts, as one more counter. */
 export function withFaults(deltas: Deltas, stretches: readonly Stretch[]): Deltas {
   const faults = stretches.reduce(
-    (sum, { from, to }) => sum + (to.first?.faults ?? 0) - (from.first?.faults ?? 0),
+    (sum, { from, to }) => sum + (from.first && to.first ? to.first.faults - from.first.faults : 0),
     0,
   );
   return { ...deltas, counters: new Map([...deltas.counters, [FAULTS, { low: faults, high: faults }]]) };

@@ -36,16 +36,24 @@ export interface Stretch {
   to: Reading;
 }
 
+/** Stretches that are kept apart: each holds two readings, of some 20 KB each. */
+const MOST_STRETCHES = 500;
+
 /**
  * Appends a stretch: it extends the last one if it begins where that ended, and stands alone after a gap.
  * Stretches in which process 1 ran stay apart from those in which it did not, because the kernel may hide
- * process 1.
+ * process 1. If there are many, the oldest ones become one, in which process 1 ran: sums stay exact.
  */
 export function joinStretch(stretches: readonly Stretch[], next: Stretch): Stretch[] {
   const last = stretches.at(-1);
-  return last?.to === next.from && ranFirst(last) === ranFirst(next)
-    ? [...stretches.slice(0, -1), { from: last.from, to: next.to }]
-    : [...stretches, next];
+  if (last?.to === next.from && ranFirst(last) === ranFirst(next))
+    return [...stretches.slice(0, -1), { from: last.from, to: next.to }];
+  const all = [...stretches, next];
+  if (all.length <= MOST_STRETCHES) return all;
+  const oldest = all.findIndex(({ to }, index) => all[index + 1]?.from === to);
+  const [first, second] = all.slice(oldest, oldest + 2);
+  if (oldest >= 0 && first && second) all.splice(oldest, 2, { from: first.from, to: second.to });
+  return all;
 }
 
 /** Joins each stretch with the one before it if it begins where that ended. */

@@ -11,7 +11,12 @@ vi.mock(import('../../src/collector/measure.ts'), async (original) => ({
 }));
 vi.mock(import('../../src/collector/collector.ts'), async (original) => {
   const real = await original();
-  return { ...real, Collector: class {} as unknown as typeof real.Collector };
+  return {
+    ...real,
+    Collector: class {
+      readonly pid = 0;
+    } as unknown as typeof real.Collector,
+  };
 });
 
 const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);

@@ -70,6 +70,18 @@ describe('whether process 1 ran', () => {
   });
 });
 
+test('of many stretches the oldest become one with its work, and none is lost', () => {
+  // Process 1 runs in every second one of 2,003 ticks.
+  const ticks = stretchesOf(
+    ...Array.from({ length: 2_004 }, (_, ns) => at([ns, ns, ns], [Math.floor(ns / 2), 0])),
+  );
+  const kept = ticks.reduce<Stretch[]>(joinStretch, []);
+  expect(kept).toHaveLength(500);
+  expect(joinAll(kept)).toEqual([{ from: ticks[0]?.from, to: ticks.at(-1)?.to }]);
+  expect(kept.slice(0, 1).map(ranFirst)).toEqual([true]);
+  expect(kept.slice(1).map(ranFirst)).toEqual(ticks.slice(-499).map(ranFirst));
+});
+
 describe('whether the kernel hides it', () => {
   test('it ran three times and no switch away from it was seen', () => {
     expect(hidesFirst(IDLE_THEN_RUNS)).toBe(true);
