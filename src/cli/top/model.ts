@@ -28,6 +28,9 @@ export interface ModelOptions {
   on: (action: Extract<Action, 'quit' | 'interrupt' | 'repaint' | 'suspend'>) => void;
 }
 
+/** Keys that arrive at once from a person; further ones are part of a paste, and would freeze the screen. */
+const MOST_KEYS = 200;
+
 /** The screen without drawing: it takes keys and messages and makes frames. */
 export class Model {
   state: State;
@@ -64,7 +67,9 @@ export class Model {
     return () => this.#listeners.delete(listener);
   };
 
-  readonly press = (keys: readonly string[]): void => {
+  readonly press = (chunk: readonly string[]): void => {
+    const pasted = chunk.length > MOST_KEYS;
+    const keys = pasted && chunk.includes('Ctrl-C') ? ['Ctrl-C'] : chunk.slice(0, MOST_KEYS);
     for (const [index, key] of keys.entries()) {
       // A key may act on a frame that the key before it changed.
       if (index > 0) this.frame = this.#compose();

@@ -7,6 +7,9 @@ export interface Canvas {
   write(text: string): unknown;
 }
 
+/** The size of a terminal; 80 by 24 where the terminal does not know it, as serial consoles do not. */
+export const sizeOf = ({ columns, rows }: Canvas): Size => ({ columns: columns || 80, rows: rows || 24 });
+
 /** Synchronized output: terminals that support it show a frame at once; others ignore it. */
 const BEGIN = '\x1b[?2026h';
 const END = '\x1b[?2026l';
@@ -22,7 +25,7 @@ export class Painter {
   }
 
   paint(frame: readonly string[]): void {
-    const { columns, rows } = this.#canvas;
+    const { columns, rows } = sizeOf(this.#canvas);
     const lines = frame.slice(0, rows);
     const resized = columns !== this.#size.columns || rows !== this.#size.rows;
     const before = resized ? undefined : this.#painted;

@@ -1,7 +1,8 @@
+import { terminalSignals } from '../signals.ts';
 import type { Colors } from './colors.ts';
 import { guard } from './guardian.ts';
 import { Model } from './model.ts';
-import { Painter } from './painter.ts';
+import { Painter, sizeOf } from './painter.ts';
 import { showScreen } from './screen.ts';
 import type { Source } from './source.ts';
 import type { State } from './state.ts';
@@ -47,6 +48,8 @@ export async function runScreen(
   onStop(() => end('stop'));
   const resized = () => model.resize(sizeOf(stdout));
   const resumed = () => {
+    // Continued in the background (`bg`): the terminal is the shell's. Stop again, as the kernel stops other programs.
+    if (!terminalSignals()) return void process.kill(process.pid, 'SIGTTOU');
     terminal.enter();
     painter.forget();
     resized();
@@ -71,8 +74,6 @@ export async function runScreen(
     stdin.pause();
   }
 }
-
-const sizeOf = ({ columns, rows }: NodeJS.WriteStream) => ({ columns: columns || 80, rows: rows || 24 });
 
 /**
  * Stops this process as the terminal's Ctrl-Z would. If the stop has no effect, the screen returns at once.

@@ -297,3 +297,18 @@ test('after the service came back nothing of before is selected', async () => {
   tell(screen.connection);
   expect(screen.model.state.selected).toBeNull();
 });
+
+describe('a paste', () => {
+  test('acts as 200 keys at most', async () => {
+    const screen = await filled({ columns: 100, rows: 300 });
+    await screen.type('\x0c'.repeat(5_003));
+    await settled();
+    expect(screen.asked).toEqual(Array.from({ length: 200 }, () => 'repaint'));
+  });
+
+  test('does not keep Ctrl-C from ending the screen', async () => {
+    const screen = await filled(SIZE);
+    await screen.type(`${'j'.repeat(5_003)}\x03`);
+    expect(screen.asked).toEqual(['interrupt']);
+  });
+});
