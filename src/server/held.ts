@@ -6,5 +6,5 @@ import type { SessionInfo } from '../wire/session.ts';
 export interface Held {
   info: SessionInfo;
   board: Board;
-  books: ReconciliationHistory;
+  reconciliation: ReconciliationHistory;
 }

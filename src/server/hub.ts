@@ -117,18 +117,22 @@ export class Hub implements ViewContext {
         this.#views.dropUnseen();
         break;
       }
-      case 'books': {
+      case 'reconciliation': {
         const held = this.#sessions.get(feed.session);
         if (held === undefined) return;
         // Messages before the first reconciliation had no identities: send a snapshot next.
-        if (held.books.last === undefined) this.#views.restart(feed.session);
-        held.books.apply(feed.books);
+        if (held.reconciliation.last === undefined) this.#views.restart(feed.session);
+        held.reconciliation.apply(feed.reconciled);
         break;
       }
       case 'session': {
         const { session } = feed;
         const known = this.#sessions.get(session.id);
-        const held = known ?? { info: session, board: new Board(), books: new ReconciliationHistory() };
+        const held = known ?? {
+          info: session,
+          board: new Board(),
+          reconciliation: new ReconciliationHistory(),
+        };
         const changed = known === undefined || lifeOf(known.info) !== lifeOf(session);
         held.info = session;
         // After the first tick the series come with the ticks, so that no tick is counted under another

@@ -27,7 +27,7 @@ import { TickEmitter } from './tick-emitter.ts';
 /** A companion counts beside session `of`; `kind` is the verb that requests it. */
 export interface Companion {
   of: string;
-  kind: 'by-cpu' | 'books';
+  kind: 'count-by-cpu' | 'reconcile';
 }
 
 export interface SessionOptions {
@@ -45,7 +45,7 @@ export interface SessionOptions {
    * If set, the session counts the events that the reconciliation needs, and reconciles each tick with
    * vmstat.
    */
-  books?: Reconciliation | undefined;
+  reconciliation?: Reconciliation | undefined;
   /** Set if this is a companion, which is deleted with session `of`. */
   companion?: Companion | undefined;
   /** Keeps the totals of named counts over restarts of the service. */
@@ -97,12 +97,12 @@ export class Session {
     this.#spec = options.spec;
     const scope = resolveScope(options.spec.scope);
     this.#tracker = new ScopeTracker(scope, bootNs);
-    const { books, budget, ground } = options;
+    const { reconciliation, budget, ground } = options;
     this.#budget = budget && new BudgetKeeper(budget);
-    this.#selections = books?.selections ?? selectionsOf(options.spec, ground);
-    const keeper = books && new Reconciler(books);
+    this.#selections = reconciliation?.selections ?? selectionsOf(options.spec, ground);
+    const reconciler = reconciliation && new Reconciler(reconciliation);
     this.#budget?.ask(this.#selections);
-    this.#teller = new TickEmitter(options.id, options.spec.by, ground.tasks, keeper);
+    this.#teller = new TickEmitter(options.id, options.spec.by, ground.tasks, reconciler);
     this.#session = this.#newSession(scope);
     this.#series = this.#describe();
     this.#start();
@@ -178,8 +178,8 @@ export class Session {
     return this.#verb(async () => {
       this.#refuse(['ended'], 'changed');
       const spec = { ...this.#spec, events, intervalMs };
-      const { ground, books } = this.#options;
-      const selections = books?.selections ?? selectionsOf(spec, ground);
+      const { ground, reconciliation } = this.#options;
+      const selections = reconciliation?.selections ?? selectionsOf(spec, ground);
       // Compile now, so that an invalid change fails while the old program still counts.
       newCollector(ground, spec, selections, this.#tracker.next() ?? ALL, this.#tracker);
       await this.#renew(() => {
@@ -237,9 +237,9 @@ export class Session {
   }
 
   #newSession(scope: Scope): Collector {
-    const { ground, books } = this.#options;
+    const { ground, reconciliation } = this.#options;
     const spec = { ...this.#spec, intervalMs: this.#intervalMs };
-    return newCollector(ground, spec, this.#counted, scope, this.#tracker, books && 'both');
+    return newCollector(ground, spec, this.#counted, scope, this.#tracker, reconciliation && 'both');
   }
 
   /** The requested selections; those that the budget dropped are marked. */
@@ -325,11 +325,11 @@ export class Session {
     this.#load.tick(session.cost.count.bpftrace, (tick.toNs - tick.fromNs) / 1e9);
     const adjust = !this.#halting && this.#budget?.tick(tick, session, this.#spec.intervalMs);
     this.#options.kept?.tick(this.#series, tick.counts);
-    const { told, books } = this.#teller.tick(tick, this.#series, session.program.series);
+    const { told, reconciled } = this.#teller.tick(tick, this.#series, session.program.series);
     // Emit the exactness before the tick, so that no client shows a tick without it.
     if (this.#state === 'restarting') this.#set('counting', null);
     else this.#tell();
-    if (books) this.#options.tell({ kind: 'books', session: this.id, books });
+    if (reconciled) this.#options.tell({ kind: 'reconciliation', session: this.id, reconciled });
     this.#options.tell(told);
     const { costLimit } = this.#options;
     if (costLimit !== undefined && !this.#halting && this.#load.above(costLimit))

@@ -4,7 +4,7 @@ import type { Tasks } from '../kernel/tasks.ts';
 import { readVmstat } from '../kernel/vmstat.ts';
 import type { Series as ProgramSeries } from '../probe/program.ts';
 import type { Dimension } from '../probe/scope.ts';
-import type { Books } from '../wire/compare.ts';
+import type { ReconciledTick } from '../wire/compare.ts';
 import type { FeedTick } from '../wire/feed.ts';
 import type { Series, SessionInfo } from '../wire/session.ts';
 import type { Reconciler } from './reconciler.ts';
@@ -18,15 +18,15 @@ export class TickEmitter {
   seconds = 0;
   pressure: SessionInfo['pressure'] = [];
   readonly #session: string;
-  readonly #keeper: Reconciler | undefined;
+  readonly #reconciler: Reconciler | undefined;
   readonly #identities: TaskTracker;
   readonly #clock = new TickClock();
   #series: Series[] | undefined;
   #vmstatNames = '';
 
-  constructor(session: string, by: Dimension, tasks: Tasks, keeper?: Reconciler) {
+  constructor(session: string, by: Dimension, tasks: Tasks, reconciler?: Reconciler) {
     this.#session = session;
-    this.#keeper = keeper;
+    this.#reconciler = reconciler;
     this.#identities = new TaskTracker(by, tasks);
   }
 
@@ -40,7 +40,7 @@ export class TickEmitter {
     tick: Tick,
     series: Series[],
     program: readonly ProgramSeries[] = [],
-  ): { told: FeedTick; books: Books | null } {
+  ): { told: FeedTick; reconciled: ReconciledTick | null } {
     const { rows, changed } = this.#identities.tick(tick.counts, tick.ended, tick.renamed);
     const seconds = (tick.toNs - tick.fromNs) / 1e9;
     this.seconds += seconds;
@@ -63,7 +63,7 @@ export class TickEmitter {
       counts: countsToQuads(tick.counts, rowOf),
       vmstat: this.#readVmstat(),
     };
-    return { told, books: this.#keeper?.tick(tick, program, rowOf, head) ?? null };
+    return { told, reconciled: this.#reconciler?.tick(tick, program, rowOf, head) ?? null };
   }
 
   #readVmstat(): FeedTick['vmstat'] {

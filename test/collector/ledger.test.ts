@@ -149,8 +149,8 @@ describe('full maps', () => {
     expect(exactnessToText({ ...ledger.exactness, beyondDouble: [] })).toEqual([
       expect.stringMatching(
         told === 'names'
-          ? /^names: .* 8 keys; .*no count is less$/
-          : new RegExp(`^${told}: .* 8 keys; .*until it grew$`),
+          ? /^names: .* 8 entries; .*no count is affected$/
+          : new RegExp(`^${told}: .* 8 entries; .*until the map was enlarged$`),
       ),
     ]);
   });

@@ -314,7 +314,7 @@ describe('a bad message', () => {
       subscribe(1, { view: 'health', session: 'main' }),
       /^the message: view: .*session/,
     ],
-    ['with a wrong session', subscribe(1, { view: 'totals', session: '../x' }), /is no session id$/],
+    ['with a wrong session', subscribe(1, { view: 'totals', session: '../x' }), /must be a session id/],
     ['with a long filter', subscribe(1, { view: 'leaderboard', filter: 'x'.repeat(101) }), /view\.filter: /],
     ['with a pid that is none', subscribe(1, { view: 'process', pid: -1 }), /view\.pid: /],
     ['with a prototype', '{"type":"unsubscribe","id":1,"__proto__":{}}', /^the message: it: /],
@@ -385,7 +385,7 @@ describe('a bad message', () => {
 
 test('of a fault of our own a client learns nothing, and the log all', async () => {
   const fault = new Error('secret');
-  of.engine.handlers.books = () => Promise.reject(fault);
+  of.engine.handlers.reconcile = () => Promise.reject(fault);
   const client = await greeted();
   client.send(subscribe(1, { view: 'compare' }));
   const problem = { code: 'INTERNAL', message: 'something went wrong in vmtally' };

@@ -5,15 +5,15 @@ import { mergeExactness, withMissedRuns } from '../../collector/exactness.ts';
 import { FINE_TICK_MS, tickFor } from '../../collector/measure.ts';
 import { Names } from '../../collector/names.ts';
 import type { Span } from '../../collector/span.ts';
-import { type Balance, balance, type Unseen } from '../../compare/balance.ts';
-import { identityOf, numbersOf } from '../../compare/balance-to-wire.ts';
+import { type Balance, balance, type UntracedBaselines } from '../../compare/balance.ts';
+import { compareIdentityOf, numbersOf } from '../../compare/balance-to-wire.ts';
 import { contributors } from '../../compare/contributors.ts';
 import { deltasOf, missedIn } from '../../compare/deltas.ts';
 import { hiddenWork, hidesFirst, withFaults } from '../../compare/hidden.ts';
 import { joinAll, ranFirst, type Stretch } from '../../compare/reading.ts';
-import { loadIdentities, openReconciliation, type Reconciliation } from '../../compare/reconciliation.ts';
+import { loadInvariants, openReconciliation, type Reconciliation } from '../../compare/reconciliation.ts';
 import { sharesOf } from '../../compare/share.ts';
-import { untracedRates } from '../../compare/untraced.ts';
+import { untracedBaselines } from '../../compare/untraced.ts';
 import { EXIT } from '../../errors.ts';
 import { readFeatures } from '../../kernel/features.ts';
 import { guardedThreads } from '../../kernel/first-process.ts';
@@ -70,15 +70,15 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
   if (contradiction !== undefined) throw usage(contradiction);
   if (command[0] !== undefined) checkCommand(command[0]);
   const counters = [...readVmstat().keys()];
-  const own = options.identities === undefined ? [] : loadIdentities(options.identities);
-  const identities = pickIdentities([...own, ...loadIdentities()], options.identity, counters);
+  const own = options.identities === undefined ? [] : loadInvariants(options.identities);
+  const identities = pickIdentities([...own, ...loadInvariants()], options.identity, counters);
   const { bpftrace, probes } = await prepare(options);
   const tracepoints = readTracepoints();
   const features = readFeatures();
   const books = openReconciliation(identities, probes, tracepoints, features);
   const output = openOutput(options, command);
   const { scope, target } = scopeOf({ ...options, requests: [], inherit: true, delay: 0 }, command);
-  let unseen: Unseen = new Map();
+  let unseen: UntracedBaselines = new Map();
   let baselineBooks: Stretch[] = [];
   // Process 1 runs every second, so only short ticks pass without it.
   const longestTickMs = guarded.length > 0 ? FINE_TICK_MS : undefined;
@@ -116,16 +116,16 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
       windowSeconds,
       repeats: spans.length,
       rows: books.chosen.map((one) => {
-        const found = balance(one, deltas, books.words, unseen, hidden);
+        const found = balance(one, deltas, books.symbols, unseen, hidden);
         return {
-          ...identityOf(found),
+          ...compareIdentityOf(found),
           ...numbersOf(found),
           ...attribution(found, counts, series, books, command.length > 0, options, names),
         };
       }),
       unseen: [...unseen].map(([id, { rate }]) => ({
         id,
-        unit: books.chosen.find(({ identity }) => identity.id === id)?.identity.unit ?? '',
+        unit: books.chosen.find(({ invariant }) => invariant.id === id)?.invariant.unit ?? '',
         ...rate,
       })),
       readingsMissing: deltas.seconds < 0.99 * windowSeconds,
@@ -177,7 +177,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
         else {
           baselineBooks = span.books;
           const ticks = hidesFirst(span.books) ? span.books.filter((tick) => !ranFirst(tick)) : span.books;
-          unseen = untracedRates(books.chosen, ticks, series, books.words, books.drift);
+          unseen = untracedBaselines(books.chosen, ticks, series, books.symbols, books.drift);
         }
       },
     },
@@ -191,16 +191,16 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
 
 /** The contributors to an identity's count, and the command's share of it. */
 function attribution(
-  { identity, trace }: Balance,
+  { invariant, trace }: Balance,
   counts: Counts,
   series: readonly Series[],
-  { words }: Reconciliation,
+  { symbols }: Reconciliation,
   ofCommand: boolean,
   { who }: CompareOptions,
   names: (key: string) => string,
 ): Pick<CompareRow, 'who' | 'command'> {
   if (trace === null || trace === 0) return {};
-  const made = contributors(identity.trace.tree, counts, series, words);
+  const made = contributors(invariant.trace.tree, counts, series, symbols);
   const portion = sharesOf(
     trace,
     made.map(({ counted }) => counted),

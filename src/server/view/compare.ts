@@ -1,6 +1,6 @@
 import type { Board } from '../../tally/board.ts';
 import type { ReconciliationHistory } from '../../tally/reconciliation-history.ts';
-import type { Books } from '../../wire/compare.ts';
+import type { ReconciledTick } from '../../wire/compare.ts';
 import type { CompareMessage } from '../../wire/views.ts';
 import { historyThenTicks, type ViewKind } from './kind.ts';
 import { messageHead } from './message-head.ts';
@@ -10,12 +10,12 @@ import { whoOf } from './who-of.ts';
 export const compare: ViewKind<'compare'> = {
   async resolve(request, context) {
     const { info } = context.session(request.session);
-    const { id } = await context.engine.ask({ verb: 'books', session: info.id });
+    const { id } = await context.engine.ask({ verb: 'reconcile', session: info.id });
     return { ...request, session: id };
   },
   open({ session }, key, context) {
-    const { board, books, info } = context.session(session);
-    return historyThenTicks((reset) => compareMessage(books, board, key, info.id, reset));
+    const { board, reconciliation, info } = context.session(session);
+    return historyThenTicks((reset) => compareMessage(reconciliation, board, key, info.id, reset));
   },
 };
 
@@ -27,11 +27,11 @@ export function compareMessage(
   session: string,
   reset: boolean,
 ): CompareMessage {
-  const made = (rows: Books['rows']): CompareMessage['rows'] =>
-    rows.map(({ makers, ...numbers }) => ({
+  const made = (rows: ReconciledTick['rows']): CompareMessage['rows'] =>
+    rows.map(({ contributors, ...numbers }) => ({
       ...numbers,
       // Omit a contributor that left the board: its identity is no longer known.
-      made: makers.flatMap(({ row, counted }) => {
+      made: contributors.flatMap(({ row, counted }) => {
         const known = board.rows.get(row);
         return known ? [{ row, who: whoOf(known.who), counted }] : [];
       }),
@@ -47,6 +47,6 @@ export function compareMessage(
     sums: made(last?.sums ?? []),
     sumSeconds: last?.sumSeconds ?? 0,
     // The reconciliation of a tick arrives before the tick: omit ticks that the board does not have yet.
-    history: reset ? history.filter((one) => one.tick <= tick) : current ? history.slice(-1) : [],
+    history: reset ? history.filter((past) => past.tick <= tick) : current ? history.slice(-1) : [],
   };
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type ServerProcess, startServer } from '../../../src/cli/serve/server-process.ts';
-import type { Books } from '../../../src/wire/compare.ts';
-import { booked } from '../../fixtures/books.ts';
+import type { ReconciledTick } from '../../../src/wire/compare.ts';
+import { reconciledTick } from '../../fixtures/reconciliation.ts';
 import { FakeEngine, SERIES } from '../../fixtures/engine.ts';
 import { environment } from '../../fixtures/fake.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
@@ -50,7 +50,7 @@ interface Told {
   session?: string | { id: string; state: string };
   tick?: number;
   events?: number;
-  books?: Books;
+  reconciled?: ReconciledTick;
 }
 const feeds = (): Told[] =>
   readFileSync(log, 'utf8')
@@ -63,10 +63,10 @@ const feeds = (): Told[] =>
  * events.
  */
 const of = (id: string) =>
-  feeds().flatMap(({ kind, session, tick, events, books }): (string | number | undefined)[][] => {
+  feeds().flatMap(({ kind, session, tick, events, reconciled }): (string | number | undefined)[][] => {
     if ((typeof session === 'string' ? session : session?.id) !== id) return [];
     if (typeof session === 'object') return [[kind, session.state]];
-    return [[kind, tick ?? books?.tick, events].filter((part) => part !== undefined)];
+    return [[kind, tick ?? reconciled?.tick, events].filter((part) => part !== undefined)];
   });
 /** Waits until the server has read the last message. */
 const taken = () => {
@@ -74,8 +74,8 @@ const taken = () => {
   return vi.waitFor(() => expect(of('the-end')).toHaveLength(1), { timeout: 4_000 });
 };
 
-const books = (session: string, tick: number, parts: Partial<Books> = {}) =>
-  engine.tell({ kind: 'books', session, books: booked(tick, parts) });
+const reconcile = (session: string, tick: number, parts: Partial<ReconciledTick> = {}) =>
+  engine.tell({ kind: 'reconciliation', session, reconciled: reconciledTick(tick, parts) });
 const tick = (session: string, number: number) =>
   engine.tick({
     session,
@@ -86,14 +86,14 @@ const tick = (session: string, number: number) =>
 /** Emits a tick as the counting side does. */
 const wholeTick = (session: string, number: number) => {
   engine.session({ id: session });
-  books(session, number);
+  reconcile(session, number);
   tick(session, number);
 };
 /** Emits a reconciliation of another session that does not fit into the pipe: later messages wait. */
 const fillPipe = (session = 'another') => {
-  const [identity] = booked(1).identities;
+  const [identity] = reconciledTick(1).identities;
   if (identity === undefined) expect.fail();
-  books(session, 1, { identities: [{ ...identity, title: 'x'.repeat(2_000_000) }] });
+  reconcile(session, 1, { identities: [{ ...identity, title: 'x'.repeat(2_000_000) }] });
 };
 
 describe('while it stands still', () => {
@@ -107,23 +107,23 @@ describe('while it stands still', () => {
     for (const session of ['main-books', 's1-books'])
       expect(of(session)).toEqual([
         ['session', 'counting'],
-        ['books', 20],
+        ['reconciliation', 20],
         ['tick', 20, 60],
       ]);
-    expect(feeds().find(({ kind }) => kind === 'books')?.session).toBe('another');
+    expect(feeds().find(({ kind }) => kind === 'reconciliation')?.session).toBe('another');
   });
 
   test('so too where a tick’s books are on their way and the tick waits', async () => {
     fillPipe('main-books');
     tick('main-books', 1);
     for (const number of [2, 3]) {
-      books('main-books', number);
+      reconcile('main-books', number);
       tick('main-books', number);
     }
     await taken();
     expect(of('main-books')).toEqual([
-      ['books', 1],
-      ['books', 3],
+      ['reconciliation', 1],
+      ['reconciliation', 3],
       ['tick', 3, 9],
     ]);
   });
@@ -131,11 +131,11 @@ describe('while it stands still', () => {
   test('books that are told after a tick without any come before the next one', async () => {
     fillPipe();
     tick('main-books', 1);
-    books('main-books', 2);
+    reconcile('main-books', 2);
     tick('main-books', 2);
     await taken();
     expect(of('main-books')).toEqual([
-      ['books', 2],
+      ['reconciliation', 2],
       ['tick', 2, 6],
     ]);
   });
@@ -161,15 +161,15 @@ describe('while it stands still', () => {
     engine.tell({ kind: 'deleted', session: 's1-books' });
     wholeTick('main-books', 1);
     wholeTick('main-books', 2);
-    books('main-books', 3);
+    reconcile('main-books', 3);
     await taken();
     expect(of('main-books')).toEqual([
       ['session', 'counting'],
-      ['books', 2],
+      ['reconciliation', 2],
       ['tick', 2, 6],
       ['deleted'],
       ['session', 'counting'],
-      ['books', 3],
+      ['reconciliation', 3],
       ['tick', 2, 6],
     ]);
   });
@@ -182,6 +182,6 @@ describe('while it stands still', () => {
     }
     await taken();
     const kinds = of('main-books').map(([kind]) => kind);
-    expect(kinds).toEqual([1, 2].flatMap(() => ['session', 'books', 'tick', 'deleted']));
+    expect(kinds).toEqual([1, 2].flatMap(() => ['session', 'reconciliation', 'tick', 'deleted']));
   });
 });

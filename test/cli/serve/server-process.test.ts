@@ -223,7 +223,7 @@ describe('while it stands still', () => {
   });
 
   test('an answer comes after what was told before it', async () => {
-    engine.handlers['by-cpu'] = async ({ session }) => {
+    engine.handlers['count-by-cpu'] = async ({ session }) => {
       await new Promise((resolve) => setTimeout(resolve, 60));
       much(1, session, true);
       engine.session({ id: 'main-cpu', by: 'cpu' });

@@ -1,4 +1,4 @@
-import type { CompareFigures, Maker } from '../../../src/client/compare.ts';
+import type { CompareFigures, Contributor } from '../../../src/client/compare.ts';
 
 export interface Shared {
   counted: number;
@@ -8,7 +8,7 @@ export interface Shared {
 
 /** The contributors with their shares, and the remainder to the total; null if there is none or no shares. */
 export function makersOf({ made, counted }: Pick<CompareFigures, 'made' | 'counted'>): {
-  made: (Maker & Shared)[];
+  made: (Contributor & Shared)[];
   others: Shared | null;
 } {
   const sum = made.reduce((all, one) => all + one.counted, 0);

@@ -1,4 +1,4 @@
-import { slowerToText } from '../../../src/text/budget-to-text.ts';
+import { throttledToText } from '../../../src/text/budget-to-text.ts';
 import { exactnessToText } from '../../../src/text/exactness-to-text.ts';
 import { grouped } from '../../../src/text/units.ts';
 import { ShareBar } from '../board/ShareBar.tsx';
@@ -17,7 +17,7 @@ interface Props {
 export function SessionHealthPanel({ session, told }: Props) {
   const { name, state, target, exactness, pauses, pressure, cost, budget, problem, countedSeconds, ticks } =
     session;
-  const slower = budget === null ? [] : slowerToText(budget);
+  const slower = budget === null ? [] : throttledToText(budget);
   const lines = exactnessToText(exactness);
   const more = lines.filter((line) => !told.includes(line) && !told.includes(`${name}: ${line}`));
   return (
