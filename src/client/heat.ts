@@ -45,7 +45,9 @@ export function heatMap(
   const last = Math.ceil(nowMs / columnMs);
   const number = Math.ceil(spanMs / columnMs);
   const columns = Array.from({ length: number }, (_, index) => (last - number + 1 + index) * columnMs);
-  const values = new Set(ticks.flatMap(({ counts }) => (counts.get(seriesIndex) ?? []).map(([value]) => value)));
+  const values = new Set(
+    ticks.flatMap(({ counts }) => (counts.get(seriesIndex) ?? []).map(([value]) => value)),
+  );
   const lines = linesOf([...values], series);
   const counted = columns.map(() => 0);
   const counts = lines.map(() => columns.map(() => 0));

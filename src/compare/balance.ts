@@ -171,12 +171,12 @@ function missedRuns(tree: Expression, { counts }: Deltas): Cause[] {
   const visit = (node: Expression, factor: number): void => {
     if (node.kind === 'number') return;
     if (node.kind !== 'name') {
-      const valueOf = (operand: Expression) => (operand.kind === 'number' ? operand.value : 1);
+      const factorOf = (operand: Expression) => (operand.kind === 'number' ? operand.value : 1);
       const times =
         node.kind === '*'
-          ? valueOf(node.right) * valueOf(node.left)
+          ? factorOf(node.right) * factorOf(node.left)
           : node.kind === '/'
-            ? 1 / valueOf(node.right)
+            ? 1 / factorOf(node.right)
             : 1;
       visit(node.left, factor * times);
       visit(node.right, factor * (node.kind === '-' ? -1 : times));
@@ -192,7 +192,10 @@ function missedRuns(tree: Expression, { counts }: Deltas): Cause[] {
   visit(tree, 1);
   const missed = [...runs.values()].reduce((sum, count) => sum + count, 0);
   if (missed === 0) return [];
-  const skipped = missed === 1 ? 'a run of the probes, of an event' : `${missed.toLocaleString('en-US')} runs of the probes, of events`;
+  const skipped =
+    missed === 1
+      ? 'a run of the probes, of an event'
+      : `${missed.toLocaleString('en-US')} runs of the probes, of events`;
   const text = `the kernel skipped ${skipped} of unknown size`;
   return [{ id: 'missed', text, where: 'kernel/trace/bpf_trace.c trace_call_bpf()', low, high }];
 }

@@ -78,7 +78,11 @@ export function deltasOf(stretches: readonly Stretch[], series: readonly Series[
     }
     const seen = [...values.keys()].map((value) => unitsOf(value, entry.head.value));
     const missed = entry.events.reduce((sum, event) => sum + (missedRuns.get(event) ?? 0), 0);
-    const largest = entry.head.sum ? Infinity : entry.head.value?.unit === undefined ? 1 : Math.max(1, ...seen);
+    const largest = entry.head.sum
+      ? Infinity
+      : entry.head.value?.unit === undefined
+        ? 1
+        : Math.max(1, ...seen);
     const signed = entry.head.sum !== undefined && entry.head.value?.labels === 'vmstat-nodes';
     counts.set(nameOf(entry), { series: entry, values, missed, full, largest, signed });
   }

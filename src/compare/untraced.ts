@@ -1,5 +1,5 @@
 import type { Series } from '../probe/program.ts';
-import { balance, type UntracedBaselines, type UntracedBaseline } from './balance.ts';
+import { balance, type UntracedBaseline, type UntracedBaselines } from './balance.ts';
 import type { Chosen } from './choose.ts';
 import { deltasOf, type Symbols } from './deltas.ts';
 import type { Stretch } from './reading.ts';
@@ -40,7 +40,11 @@ export function untracedBaselines(
       verdict === 'explained'
         ? -low * Math.max(...residuals.map(({ seconds }) => seconds))
         : -Math.min(...residuals.map((tick) => tick.low));
-    baselines.set(entry.invariant.id, { rate: { low, high: Math.min(0, high) }, atOnce, seconds: all.seconds });
+    baselines.set(entry.invariant.id, {
+      rate: { low, high: Math.min(0, high) },
+      atOnce,
+      seconds: all.seconds,
+    });
   }
   return baselines;
 }

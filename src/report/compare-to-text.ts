@@ -130,8 +130,7 @@ function summary(
   { rows, unseen: untraced, readingsMissing, kind }: CompareReport,
   options: CompareTextOptions,
 ): string[] {
-  const countOf = (verdict: CompareRow['verdict']) =>
-    rows.filter((row) => row.verdict === verdict).length;
+  const countOf = (verdict: CompareRow['verdict']) => rows.filter((row) => row.verdict === verdict).length;
   const parts = (['balanced', 'explained', 'lost keys', 'unexplained'] as const)
     .map((verdict) => [countOf(verdict), verdict] as const)
     .filter(([count, verdict]) => count > 0 || verdict === 'unexplained')

@@ -36,7 +36,8 @@ export function correlateToText(report: CorrelateReport, top: number | undefined
       );
     }
     lines.push('');
-    if (shown.length < found.length) lines.push(` ${found.length - shown.length} more (raise --top to show them)`);
+    if (shown.length < found.length)
+      lines.push(` ${found.length - shown.length} more (raise --top to show them)`);
     if (shown.some(({ known }) => !known)) lines.push(' * no identity of the catalogue has this counter');
   }
   lines.push(

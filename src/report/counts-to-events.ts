@@ -41,7 +41,13 @@ export function countsToEvents(
       ...numbers(sums, entry, options),
     };
     if (by) {
-      const { rows, left } = rowsOf(perRun, entry, options, by.groupByName ? (key) => key : by.nameOf, by.top);
+      const { rows, left } = rowsOf(
+        perRun,
+        entry,
+        options,
+        by.groupByName ? (key) => key : by.nameOf,
+        by.top,
+      );
       event.rows = rows;
       event.rowsLeftOut = left;
     }
@@ -62,10 +68,12 @@ function rowsOf(
   top: number | undefined,
 ): { rows: RowReport[]; left: number } {
   const keys = new Set(perRun.flatMap((rows) => [...rows.keys()]));
-  const distributionsOf = (key: string) =>
-    perRun.map((rows) => rows.get(key) ?? new Map<number, number>());
+  const distributionsOf = (key: string) => perRun.map((rows) => rows.get(key) ?? new Map<number, number>());
   const sorted = [...keys]
-    .map((key) => ({ key, count: repeated(distributionsOf(key).map((runs) => figures(runs, series.head).count)).mean }))
+    .map((key) => ({
+      key,
+      count: repeated(distributionsOf(key).map((runs) => figures(runs, series.head).count)).mean,
+    }))
     .toSorted((a, b) => b.count - a.count || a.key.localeCompare(b.key, 'en', { numeric: true }));
   const rows = sorted
     .slice(0, top)

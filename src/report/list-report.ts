@@ -15,7 +15,10 @@ export const ListReport = z.discriminatedUnion('kind', [
         outputs: z.array(z.string()).describe('Names that -e accepts: NAME, NAME.PART'),
         vmstat: z.array(z.string()).describe('Counters of /proc/vmstat that the probe corresponds to'),
         file: z.string(),
-        missing: z.string().nullable().describe('Reason why this kernel cannot run the probe; null if it can'),
+        missing: z
+          .string()
+          .nullable()
+          .describe('Reason why this kernel cannot run the probe; null if it can'),
       }),
     ),
   }),
@@ -36,8 +39,14 @@ export const ListReport = z.discriminatedUnion('kind', [
       z.strictObject({
         name: z.string(),
         value: z.number(),
-        kind: z.enum(['event', 'state']).describe('event if the counter counts events, state if it is a level'),
-        identities: z.array(z.string()).describe('Identities of `compare` that have the counter; if there are none, only `correlate` uses it'),
+        kind: z
+          .enum(['event', 'state'])
+          .describe('event if the counter counts events, state if it is a level'),
+        identities: z
+          .array(z.string())
+          .describe(
+            'Identities of `compare` that have the counter; if there are none, only `correlate` uses it',
+          ),
       }),
     ),
   }),

@@ -10,7 +10,10 @@ const Bucket = z.strictObject({
 const Numbers = {
   count: z.number().describe('Events, or their sum if `unit` is not null; with repeats the mean of the runs'),
   amount: Amount.nullable().describe('Sum of the counted values; null if values are kinds'),
-  errorPercent: z.number().optional().describe('Standard error of the mean over repeats, in percent of the mean'),
+  errorPercent: z
+    .number()
+    .optional()
+    .describe('Standard error of the mean over repeats, in percent of the mean'),
   distribution: z.array(Bucket),
 };
 const Row = z.strictObject({

@@ -6,11 +6,16 @@ const Numbers = {
   count: z.number().describe('Events since the session began, or their sum if the series is a sum'),
   amount: z.number().nullable().describe('Sum of the values since then, in `unit`; null if values are kinds'),
   rate: z.number().describe('Count per second in this tick'),
-  amountRate: z.number().nullable().describe('Amount per second in this tick, in `unit`; null if values are kinds'),
+  amountRate: z
+    .number()
+    .nullable()
+    .describe('Amount per second in this tick, in `unit`; null if values are kinds'),
 };
 const Share = z
   .number()
-  .describe('Share of the session’s total, 0 to 1: of this tick, or since the session began if sorted by a total');
+  .describe(
+    'Share of the session’s total, 0 to 1: of this tick, or since the session began if sorted by a total',
+  );
 
 /** A line of `top --json`. Each tick has a line. */
 export const TopReport = z.strictObject({
@@ -33,7 +38,9 @@ export const TopReport = z.strictObject({
         series: z.string(),
         counted: z
           .boolean()
-          .describe('False while the series is dropped to keep within the budget; its rates are then meaningless'),
+          .describe(
+            'False while the series is dropped to keep within the budget; its rates are then meaningless',
+          ),
         ...Numbers,
       }),
     )

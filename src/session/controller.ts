@@ -22,7 +22,10 @@ export interface ControllerLimits {
 }
 
 /** Suffixes of companions' ids and names, by the verb that requests a companion. */
-const SUFFIX = { 'count-by-cpu': 'cpu', reconcile: 'books' } as const satisfies Record<Companion['kind'], string>;
+const SUFFIX = { 'count-by-cpu': 'cpu', reconcile: 'books' } as const satisfies Record<
+  Companion['kind'],
+  string
+>;
 const COMPANIONS = ['count-by-cpu', 'reconcile'] as const;
 
 /** Time for which the counts of an ended session can still be read, in ms. */
@@ -88,7 +91,8 @@ export class Controller implements Engine {
         for (const companion of this.#companions(request.session)) {
           const { intervalMs } = request.change;
           // The companion for reconciliation keeps its own events.
-          if (companion.id === companionId(request.session, 'count-by-cpu')) await companion.change(request.change);
+          if (companion.id === companionId(request.session, 'count-by-cpu'))
+            await companion.change(request.change);
           else if (intervalMs !== undefined) await companion.change({ intervalMs });
         }
         return info;

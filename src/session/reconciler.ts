@@ -7,7 +7,7 @@ import { joinStretch, type Stretch } from '../compare/reading.ts';
 import type { Reconciliation } from '../compare/reconciliation.ts';
 import { untracedBaselines } from '../compare/untraced.ts';
 import type { Series } from '../probe/program.ts';
-import type { ReconciledTickciledTick as ReconciledTick } from '../wire/compare.ts';
+import type { ReconciledTick } from '../wire/compare.ts';
 
 /**
  * Contributors that a message lists for each identity. KEPT: contributors that the sums remember at least.
@@ -45,7 +45,10 @@ export class Reconciler {
     }
     this.#stretches = joinStretch(this.#stretches, books);
     const [now, all] = [deltasOf([books], series, drift), deltasOf(this.#stretches, series, drift)];
-    const numbers = (deltas: Deltas, contributorsOf: (id: string) => ReconciledTick['rows'][number]['contributors']) =>
+    const numbers = (
+      deltas: Deltas,
+      contributorsOf: (id: string) => ReconciledTick['rows'][number]['contributors'],
+    ) =>
       chosen.map((one) => ({
         ...numbersOf(balance(one, deltas, symbols, this.#untraced)),
         contributors: contributorsOf(one.invariant.id),

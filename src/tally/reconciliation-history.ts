@@ -1,4 +1,4 @@
-import type { ReconciledTick, Interval, Verdict } from '../wire/compare.ts';
+import type { Interval, ReconciledTick, Verdict } from '../wire/compare.ts';
 
 const KEPT_MS = 600_000;
 const MOST_TICKS = 600;

@@ -24,7 +24,9 @@ export function exactnessToText(exactness: ExactnessReport): string[] {
     if (bound === 0) continue;
     const unit = loses === 'events' ? '' : bound === 1 ? ' process' : ' processes';
     const when = bound < runs ? `while the scope ran (${grouped(runs)} in all)` : '(system-wide)';
-    lines.push(`${event}: up to ${grouped(bound)}${unit} missing: the kernel skipped the probe for another BPF program ${when}`);
+    lines.push(
+      `${event}: up to ${grouped(bound)}${unit} missing: the kernel skipped the probe for another BPF program ${when}`,
+    );
   }
   if (exactness.missedRunsUnread) {
     lines.push('missed runs: not all known, because they could not be read from bpftrace');
@@ -48,7 +50,9 @@ export function exactnessToText(exactness: ExactnessReport): string[] {
   if (exactness.lostOutput > 0)
     lines.push(`${grouped(exactness.lostOutput)} messages of bpftrace were lost: counts may be too low`);
   if (exactness.garbledOutput > 0)
-    lines.push(`${grouped(exactness.garbledOutput)} lines of bpftrace could not be read: counts may be too low`);
+    lines.push(
+      `${grouped(exactness.garbledOutput)} lines of bpftrace could not be read: counts may be too low`,
+    );
   if (exactness.earlierGaps.count > 0) {
     const { count, seconds } = exactness.earlierGaps;
     lines.push(`nothing was counted in ${grouped(count)} earlier gaps, ${seconds.toFixed(3)} s in total`);

@@ -9,11 +9,16 @@ export const CompareIdentity = z.strictObject({
   id: z.string(),
   group: z.string(),
   title: z.string(),
-  kind: z.enum(['equal', 'at most', 'at least', 'moves with']).describe('Relation of the tracepoints to vmstat'),
+  kind: z
+    .enum(['equal', 'at most', 'at least', 'moves with'])
+    .describe('Relation of the tracepoints to vmstat'),
   unit: z.string(),
   trace: z.string().describe('Expression over the maps of probes'),
   vmstat: z.string().describe('Expression over the counters of /proc/vmstat'),
-  missing: z.string().nullable().describe('Reason why this kernel cannot evaluate the identity; null if it can'),
+  missing: z
+    .string()
+    .nullable()
+    .describe('Reason why this kernel cannot evaluate the identity; null if it can'),
   reasons: z
     .array(z.strictObject({ id: z.string(), text: z.string(), where: z.string(), usually: z.string() }))
     .describe('Known reasons for a residual, each with its code path in the kernel'),

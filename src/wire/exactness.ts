@@ -4,7 +4,10 @@ import { z } from 'zod';
 const Gap = z.strictObject({
   reason: z.enum(['map full', 'bpftrace died', 'bpftrace stalled', 'bpftrace failed']),
   seconds: z.number().nullable().describe('Length of the gap; null if counting never resumed'),
-  stderr: z.string().nullable().describe('Last line of bpftrace’s stderr; null unless bpftrace ended by itself'),
+  stderr: z
+    .string()
+    .nullable()
+    .describe('Last line of bpftrace’s stderr; null unless bpftrace ended by itself'),
   losesOrphans: z
     .boolean()
     .describe(
@@ -52,7 +55,9 @@ export const Exactness = z.strictObject({
   lateTicks: z.int().describe('Late ticks: they lengthen an interval and lose no events'),
   newCgroups: z
     .array(z.string())
-    .describe('Paths of cgroups created below those in scope after the start; their processes are not counted'),
+    .describe(
+      'Paths of cgroups created below those in scope after the start; their processes are not counted',
+    ),
   hidesFirst: z
     .enum(['no', 'perhaps', 'yes'])
     .describe(

@@ -32,7 +32,9 @@ export const FeedTick = z.strictObject({
   series: z.array(Series).nullable(),
   rows: z.array(RowIdentity),
   /** Quadruples: row, series, value, count. */
-  counts: z.instanceof(Float64Array).refine((counts) => counts.length % 4 === 0, 'must consist of quadruples'),
+  counts: z
+    .instanceof(Float64Array)
+    .refine((counts) => counts.length % 4 === 0, 'must consist of quadruples'),
   /** `names` is null if unchanged since the previous tick. */
   vmstat: z.strictObject({ names: z.array(z.string()).nullable(), values: z.instanceof(Float64Array) }),
 });

@@ -33,10 +33,7 @@ const Counts = z.array(
     series: z.int(),
     event: z.string(),
     count: z.number(),
-    amount: z
-      .number()
-      .nullable()
-      .describe('Σ value × count, in the value’s unit; null if values are kinds'),
+    amount: z.number().nullable().describe('Σ value × count, in the value’s unit; null if values are kinds'),
     distribution: Pairs.describe('Values and their counts, alternating'),
   }),
 );
@@ -51,7 +48,9 @@ export const CountsReport = z.strictObject({
   countedSeconds: z.number().describe('Seconds counted between the two'),
   series: z.array(Series),
   counts: Counts.describe('Sums over all rows'),
-  rows: z.array(z.strictObject({ row: z.int(), who: Who, counts: Counts })).describe('Rows, most events first'),
+  rows: z
+    .array(z.strictObject({ row: z.int(), who: Who, counts: Counts }))
+    .describe('Rows, most events first'),
   rowsLeftOut: z.int(),
   exactness: ExactnessReport.describe('Exactness since the session began'),
 });

@@ -52,7 +52,12 @@ export const ScopeSpec = z
     pids: z.array(z.int().min(1).max(4_194_304)).min(1).max(LIMITS.pidsOfASession).optional(),
     inherit: z.boolean().default(true).describe('True to count children too that start from now on'),
     cpus: z.array(z.int().min(0).max(8191)).min(1).max(8192).optional(),
-    cgroups: z.array(z.string().min(1).max(1000)).min(1).max(64).optional().describe('Paths of cgroups; those below them are counted too'),
+    cgroups: z
+      .array(z.string().min(1).max(1000))
+      .min(1)
+      .max(64)
+      .optional()
+      .describe('Paths of cgroups; those below them are counted too'),
   })
   .refine(
     ({ pids, cgroups }) => pids === undefined || cgroups === undefined,
@@ -74,15 +79,16 @@ export const SessionSpec = z.strictObject({
 /** A change of a session. Omitted fields keep their values. */
 export const SessionChange = z
   .strictObject({ events: Events.optional(), intervalMs: Interval.optional() })
-  .refine(({ events, intervalMs }) => events !== undefined || intervalMs !== undefined, 'must have events or intervalMs');
+  .refine(
+    ({ events, intervalMs }) => events !== undefined || intervalMs !== undefined,
+    'must have events or intervalMs',
+  );
 
 /** A series of numbers: the counts of a probe's map. */
 export const Series = z.strictObject({
   label: z.string().describe('Label such as kmem:kmalloc or mm_page_alloc.failed; the name of a named count'),
   event: z.string().describe('Event in the form that a session takes'),
-  named: z
-    .boolean()
-    .describe('True for a named count, which is also listed after the counters of vmstat'),
+  named: z.boolean().describe('True for a named count, which is also listed after the counters of vmstat'),
   probe: z.string(),
   summary: z.string(),
   filter: z.string().nullable(),
@@ -96,7 +102,9 @@ export const Series = z.strictObject({
     .strictObject({
       name: z.string(),
       unit: z.string().nullable().describe('Unit of the values; null if a value is a kind, not an amount'),
-      scale: z.enum(['linear', 'order']).describe('Scale of the values; order: a value v stands for 2^v units'),
+      scale: z
+        .enum(['linear', 'order'])
+        .describe('Scale of the values; order: a value v stands for 2^v units'),
       labels: z.record(z.string(), z.string()).nullable(),
       flags: z
         .array(z.strictObject({ name: z.string(), mask: z.number() }))
@@ -108,10 +116,14 @@ export const Series = z.strictObject({
   sinceMs: z.number().describe('Start of counting, ms of the Unix epoch; 0 before it'),
   counted: z
     .boolean()
-    .describe('False while the series is dropped to keep the overhead within the budget; its events are then unknown'),
+    .describe(
+      'False while the series is dropped to keep the overhead within the budget; its events are then unknown',
+    ),
   before: z
     .number()
-    .describe('Count of earlier runs of the service, which is part of a named count’s value in the vmstat view only'),
+    .describe(
+      'Count of earlier runs of the service, which is part of a named count’s value in the vmstat view only',
+    ),
 });
 
 export const SESSION_STATES = ['starting', 'counting', 'restarting', 'suspended', 'failed', 'ended'] as const;
@@ -119,23 +131,39 @@ export const SESSION_STATES = ['starting', 'counting', 'restarting', 'suspended'
 /** The limit of a session's overhead, and the measures that keep the overhead within it. */
 export const Budget = z.strictObject({
   percent: z.number().describe('Limit, in percent of one CPU'),
-  usedPercent: z.number().describe('Cost of processes and probes together, mean of the last ticks, in percent of one CPU'),
+  usedPercent: z
+    .number()
+    .describe('Cost of processes and probes together, mean of the last ticks, in percent of one CPU'),
   probesPercent: z
     .number()
     .nullable()
-    .describe('Cost of the probes in the last tick, in percent of one CPU; null if the kernel does not measure it and vmtally estimates it'),
+    .describe(
+      'Cost of the probes in the last tick, in percent of one CPU; null if the kernel does not measure it and vmtally estimates it',
+    ),
   askedMs: z.int().describe('Requested milliseconds between ticks'),
   slower: z
-    .strictObject({ sinceMs: z.number(), percent: z.number().describe('Cost that led to it, in percent of one CPU') })
+    .strictObject({
+      sinceMs: z.number(),
+      percent: z.number().describe('Cost that led to it, in percent of one CPU'),
+    })
     .nullable()
-    .describe('Time since which ticks are longer than requested, ms of the Unix epoch, and the cost that led to it; null if they are not'),
+    .describe(
+      'Time since which ticks are longer than requested, ms of the Unix epoch, and the cost that led to it; null if they are not',
+    ),
   leftOut: z
     .array(
       z.strictObject({
         events: z.array(z.string()).describe('Labels of the series'),
-        sinceMs: z.number().nullable().describe('Time since which the events are not counted, ms of the Unix epoch; null if they are counted again'),
+        sinceMs: z
+          .number()
+          .nullable()
+          .describe(
+            'Time since which the events are not counted, ms of the Unix epoch; null if they are counted again',
+          ),
         seconds: z.number().describe('Seconds for which they were not counted before that time'),
-        percent: z.number().describe('Cost of the session when they were last dropped, in percent of one CPU'),
+        percent: z
+          .number()
+          .describe('Cost of the session when they were last dropped, in percent of one CPU'),
       }),
     )
     .describe('Events that are dropped now, or were for some time'),
@@ -149,14 +177,18 @@ export const SessionInfo = z.strictObject({
   companionOf: z
     .string()
     .nullable()
-    .describe('Id of the session that this companion counts for and is deleted with; null for an independent session'),
+    .describe(
+      'Id of the session that this companion counts for and is deleted with; null for an independent session',
+    ),
   events: z.array(EventSpec),
   scope: ScopeSpec,
   target: z.string().describe('Scope as a text for people'),
   by: z.enum(SESSION_ROWS),
   intervalMs: z.int(),
   state: z.enum(SESSION_STATES),
-  problem: Problem.nullable().describe('Reason why the session is restarting, failed, or was suspended by vmtally'),
+  problem: Problem.nullable().describe(
+    'Reason why the session is restarting, failed, or was suspended by vmtally',
+  ),
   createdMs: z.number(),
   endedMs: z.number().nullable(),
   series: z.array(Series),
@@ -178,7 +210,9 @@ export const SessionInfo = z.strictObject({
   budget: Budget.nullable().describe('Budget of the session; null if it has none'),
 });
 
-export const SessionId = z.string().regex(/^[a-z0-9-]{1,60}$/, 'must be a session id: 1 to 60 lower-case letters, digits and -');
+export const SessionId = z
+  .string()
+  .regex(/^[a-z0-9-]{1,60}$/, 'must be a session id: 1 to 60 lower-case letters, digits and -');
 
 export type SessionSpec = z.infer<typeof SessionSpec>;
 export type SessionChange = z.infer<typeof SessionChange>;

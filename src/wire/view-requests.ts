@@ -39,7 +39,11 @@ export const LeaderboardRequest = z.strictObject({
 export const ProcessRequest = z.strictObject({
   view: z.literal('process'),
   session,
-  row: z.int().min(0).optional().describe('Number of the row in this run of the service; without it `pid` names the process'),
+  row: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Number of the row in this run of the service; without it `pid` names the process'),
   pid: z.int().min(0).max(4_194_304).optional(),
   start: z
     .int()

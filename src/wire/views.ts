@@ -46,7 +46,9 @@ const tick = {
   tick: z.int(),
   atMs: z.number().describe('End of the tick, ms of the Unix epoch'),
   seconds: z.number().describe('Length of the tick'),
-  reset: z.boolean().describe('True if this message is a snapshot; false if it updates the messages before it'),
+  reset: z
+    .boolean()
+    .describe('True if this message is a snapshot; false if it updates the messages before it'),
   series: z.array(Series).optional().describe('Series of the session; only with reset'),
 };
 
@@ -107,7 +109,9 @@ export const ProcessMessage = z.strictObject({
   ...tick,
   row: z.int().nullable().describe('Number of the row; null if the session has not counted the process'),
   who: Who.nullable(),
-  details: ProcessDetails.nullable().describe('Details from procfs; null for a row that is no process or has ended'),
+  details: ProcessDetails.nullable().describe(
+    'Details from procfs; null for a row that is no process or has ended',
+  ),
   totals: Distributions.describe('Distributions since the session began'),
   ticks: z.array(HistoryTick).describe('With reset, the kept ticks of the last ten minutes; else this tick'),
   keptFromMs: z.number().describe('End of the oldest kept tick, ms of the Unix epoch'),
@@ -165,7 +169,9 @@ export const CompareMessage = z.strictObject({
   ...tick,
   identities: z.array(CompareIdentity).optional().describe('Identities of the session; only with reset'),
   rows: z.array(CompareNumbers.extend({ made: Made })).describe('Results of this tick'),
-  sums: z.array(CompareNumbers.extend({ made: Made })).describe('Results since the companion session began, when a client first opened the view'),
+  sums: z
+    .array(CompareNumbers.extend({ made: Made }))
+    .describe('Results since the companion session began, when a client first opened the view'),
   sumSeconds: z.number().describe('Length of that time, without gaps'),
   history: z
     .array(

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type Balance, balance, type UntracedBaseline, type UntracedBaselines } from '../../src/compare/balance.ts';
+import {
+  type Balance,
+  balance,
+  type UntracedBaseline,
+  type UntracedBaselines,
+} from '../../src/compare/balance.ts';
 import type { Deltas, MapDelta } from '../../src/compare/deltas.ts';
 import { type Invariant, readInvariants } from '../../src/compare/invariant.ts';
 
@@ -193,7 +198,7 @@ describe('missed runs', () => {
     };
     const counts = { a: { total: 0, ...map('a') }, b: { total: 0, ...map('b') } };
     const found = held({ trace: 'a - b' }, { counts, counters: { v: [5, 5] } });
-    expect(found.causes[0]?.text).toContain('23 runs of the probes did not count');
+    expect(found.causes[0]?.text).toContain('skipped 23 runs of the probes');
   });
 
   test('of maps that the sum does not name explain nothing', () => {

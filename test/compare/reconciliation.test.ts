@@ -39,7 +39,7 @@ describe('loadInvariants', () => {
 
   test.each([
     ['no YAML', 'a: [', /the file is not YAML/],
-    ['a list', '- a', /it: /],
+    ['a list', '- a', /the file: /],
     ['an unknown kind', JSON.stringify({ pages: [entry({ kind: 'about' })] }), /pages\.0\.kind: /],
     [
       'a sum that is none',

@@ -36,7 +36,9 @@ function row(
     counters: new Map([['v', { low: 7, high: 8 }]]),
   };
   const chosen = { invariant, missing };
-  return JSON.parse(JSON.stringify({ ...compareIdentityOf(chosen), ...numbersOf(balance(chosen, deltas, SYMBOLS)) }));
+  return JSON.parse(
+    JSON.stringify({ ...compareIdentityOf(chosen), ...numbersOf(balance(chosen, deltas, SYMBOLS)) }),
+  );
 }
 
 describe('a row is what the schema says', () => {

@@ -247,7 +247,7 @@ describe('what is wrong with a view is an answer', () => {
     [{ view: 'totals', session: 's9' }, 'SESSION_UNKNOWN', 'there is no session s9'],
     [{ view: 'process' }, 'REQUEST_INVALID', 'the view names neither row nor pid'],
     [{ view: 'leaderboard', series: 'x' }, 'REQUEST_INVALID', 'session main has no series x'],
-    [{ view: 'leaderboard', group: 'cpu' }, 'SESSION_UNKNOWN', 'there is no session for by-cpu'],
+    [{ view: 'leaderboard', group: 'cpu' }, 'SESSION_UNKNOWN', 'there is no session for count-by-cpu'],
   ];
   test.each(views)('%j', async (view, code, message) => {
     const client = await greeted();

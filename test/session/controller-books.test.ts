@@ -72,7 +72,8 @@ function known(): Map<string, SessionInfo> {
 const reached = (id: string, state: SessionInfo['state']) =>
   vi.waitFor(() => expect(known().get(id)?.state).toBe(state), { timeout: 5_000, interval: 5 });
 const deleted = () => feeds.flatMap((feed) => (feed.kind === 'deleted' ? [feed.session] : []));
-const told = (): ReconciledTick[] => feeds.flatMap((feed) => (feed.kind === 'reconciliation' ? [feed.reconciled] : []));
+const told = (): ReconciledTick[] =>
+  feeds.flatMap((feed) => (feed.kind === 'reconciliation' ? [feed.reconciled] : []));
 
 describe('asked for the books', () => {
   test('it counts beside a session what they need, of the whole system by process, as often', async () => {

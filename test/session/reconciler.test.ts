@@ -4,11 +4,11 @@ import { Reconciler } from '../../src/session/reconciler.ts';
 import type { Counts } from '../../src/tally/tally.ts';
 import { ReconciledTick } from '../../src/wire/compare.ts';
 import {
-  MAP_SERIES,
-  reconciliationOf,
   invariant,
+  MAP_SERIES,
   type Point,
   readingAt,
+  reconciliationOf,
   stretchesOf,
   UNKNOWN,
 } from '../fixtures/reconciliation.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ReconciliationHistory } from '../../src/tally/reconciliation-history.ts';
 import type { ReconciledTick } from '../../src/wire/compare.ts';
-import { AT_REST, reconciledTick, reconciledRow, UNKNOWN } from '../fixtures/reconciliation.ts';
+import { AT_REST, reconciledRow, reconciledTick, UNKNOWN } from '../fixtures/reconciliation.ts';
 
 function ledger(...books: ReconciledTick[]): ReconciliationHistory {
   const made = new ReconciliationHistory();
@@ -23,7 +23,9 @@ test('the last books, and each tick’s residuals', () => {
 
 describe('of an identity that', () => {
   const off = { residual: { low: -3, high: 2 } };
-  test.each<[string, Parameters<typeof reconciledRow>[0], ReconciliationHistory['history'][number]['residuals']]>([
+  test.each<
+    [string, Parameters<typeof reconciledRow>[0], ReconciliationHistory['history'][number]['residuals']]
+  >([
     ['moved and balances', {}, [['a.b', 0, 0, 'balanced']]],
     ['moved and is off', { ...off, verdict: 'unexplained' }, [['a.b', -3, 2, 'unexplained']]],
     ['only moves with it', { ...off, verdict: 'none' }, [['a.b', -3, 2, 'none']]],
@@ -32,12 +34,16 @@ describe('of an identity that', () => {
     ['is at rest', AT_REST, []],
     ['this kernel cannot tell', UNKNOWN, []],
   ])('%s', (_, parts, residuals) => {
-    expect(ledger(reconciledTick(1, { rows: [reconciledRow(parts)] })).history).toMatchObject([{ residuals }]);
+    expect(ledger(reconciledTick(1, { rows: [reconciledRow(parts)] })).history).toMatchObject([
+      { residuals },
+    ]);
   });
 });
 
 test('a tick in which nothing moved is a tick all the same', () => {
-  expect(ledger(reconciledTick(1, { rows: [] }), reconciledTick(3, { rows: [reconciledRow(AT_REST)] })).history).toMatchObject([
+  expect(
+    ledger(reconciledTick(1, { rows: [] }), reconciledTick(3, { rows: [reconciledRow(AT_REST)] })).history,
+  ).toMatchObject([
     { tick: 1, residuals: [] },
     { tick: 3, residuals: [] },
   ]);

@@ -49,7 +49,10 @@ describe('exactnessToText', () => {
       { missedRuns: [{ event: 'sched:sched_process_fork', loses: 'processes', runs: 7, bound: 1 }] },
       'sched:sched_process_fork: up to 1 process missing: the kernel skipped the probe for another BPF program while the scope ran (7 in all)',
     ],
-    [{ missedRunsKnown: false }, 'missed runs: unknown, because this kernel does not count them (6.7 and newer do)'],
+    [
+      { missedRunsKnown: false },
+      'missed runs: unknown, because this kernel does not count them (6.7 and newer do)',
+    ],
     [
       { mapFull: [{ map: 'kmem:kmalloc', keys: 65_536 }] },
       'kmem:kmalloc: the map was full at 65,536 entries; later rows are missing, from the total too, until the map was enlarged',

@@ -75,7 +75,7 @@ it('names the heading that it misses', () => {
 });
 
 it('refers to its own sections in place of pages', () => {
-  expect(page).toContain('and COMPARISON tell');
+  expect(page).toContain('or COMPARISON to find out');
   expect(page).not.toMatch(/\]\(\w+\.md\)/);
 });
 

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type ServerProcess, startServer } from '../../../src/cli/serve/server-process.ts';
 import type { ReconciledTick } from '../../../src/wire/compare.ts';
-import { reconciledTick } from '../../fixtures/reconciliation.ts';
 import { FakeEngine, SERIES } from '../../fixtures/engine.ts';
 import { environment } from '../../fixtures/fake.ts';
+import { reconciledTick } from '../../fixtures/reconciliation.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
 
 // The serving process is always the one of the fixtures.

@@ -78,7 +78,8 @@ function worth(of: Meant, values: Record<string, number>): number {
 
 /** The source text of a name that the parser returned. */
 const textOf = ({ name, pick, count, optional }: ReturnType<typeof namesIn>[number]): string => {
-  const picked = pick === undefined ? '' : `[${pick.field}: ${pick.not ? '!' : ''}${pick.symbols.join(', ')}]`;
+  const picked =
+    pick === undefined ? '' : `[${pick.field}: ${pick.not ? '!' : ''}${pick.symbols.join(', ')}]`;
   const text = `${name}${picked}${optional ? '?' : ''}`;
   return count ? `count(${text})` : text;
 };

@@ -5,8 +5,8 @@ import { ReconciliationHistory } from '../../../src/tally/reconciliation-history
 import type { ReconciledTick } from '../../../src/wire/compare.ts';
 import { ServerMessage } from '../../../src/wire/messages.ts';
 import type { CompareMessage } from '../../../src/wire/views.ts';
-import { reconciledTick, reconciledRow } from '../../fixtures/reconciliation.ts';
 import { BYTES, feedTick, take, who } from '../../fixtures/feed.ts';
+import { reconciledRow, reconciledTick } from '../../fixtures/reconciliation.ts';
 
 /** A board of this many ticks, with the reconciliations of some of them. */
 function held(ticks: number, ...books: ReconciledTick[]): { board: Board; ledger: ReconciliationHistory } {
@@ -90,7 +90,9 @@ describe('a tick whose books did not come whole', () => {
 });
 
 test('books whose tick has not come yet are not in the history: the tick will bring them', () => {
-  expect(ticks(message(held(2, reconciledTick(1), reconciledTick(2), reconciledTick(3)), true))).toEqual([1, 2]);
+  expect(ticks(message(held(2, reconciledTick(1), reconciledTick(2), reconciledTick(3)), true))).toEqual([
+    1, 2,
+  ]);
 });
 
 describe('who made it', () => {
