@@ -178,7 +178,7 @@ describe('sessions', () => {
     const fault = new Error('secret');
     of.engine.handlers.create = () => Promise.reject(fault);
     const response = of.ask('/api/sessions', json({ events: [{ event: 'kmalloc' }] }));
-    expect(await refusal(response)).toEqual([500, 'INTERNAL', 'something went wrong in vmtally']);
+    expect(await refusal(response)).toEqual([500, 'INTERNAL', 'internal error in vmtally']);
     expect(of.reported).toEqual([fault]);
   });
 });

@@ -46,6 +46,7 @@ beforeEach(async () => {
   await once(server, 'listening');
   port = (server.address() as AddressInfo).port;
   onTestFinished(() => {
+    vi.useRealTimers();
     clients.close();
     server.closeAllConnections();
     server.close();
@@ -135,20 +136,22 @@ describe('a client', () => {
 
   test('gets its answers in the order of its questions, even if one of them takes long', async () => {
     const client = await greeted();
-    of.engine.handlers.inspect = async () => {
-      await new Promise((resolve) => setTimeout(resolve, 30));
-      return DETAILS;
-    };
+    let answer: () => void = () => expect.fail();
+    of.engine.handlers.inspect = () => new Promise((resolve) => (answer = () => resolve(DETAILS)));
     client.send(subscribe('slow', { view: 'process', pid: 1001 }));
     client.send(subscribe('fast', { view: 'totals' }));
     client.send({ type: 'unsubscribe', id: 'nothing' });
     client.send({ type: 'unsubscribe', id: 'slow' });
-    const heard = [];
-    for (let at = 0; at < 6; at++) {
+    // The pong shows that the service has received all requests.
+    client.socket.ping();
+    await once(client.socket, 'pong');
+    answer();
+    const received = [];
+    for (let count = 0; count < 6; count++) {
       const message = await client.next();
-      heard.push('id' in message ? `${message.type} ${message.id}` : message.type);
+      received.push('id' in message ? `${message.type} ${message.id}` : message.type);
     }
-    expect(heard).toEqual([
+    expect(received).toEqual([
       'subscribed slow',
       'process',
       'subscribed fast',
@@ -228,7 +231,7 @@ describe('a client', () => {
   test('hears that the service stops', async () => {
     const client = await greeted();
     clients.close();
-    expect(await client.closed).toEqual({ code: 1001, reason: 'the service stops' });
+    expect(await client.closed).toEqual({ code: 1001, reason: 'the service is stopping' });
   });
 
   test('of a session that was deleted can end the subscription', async () => {
@@ -270,7 +273,7 @@ describe('what is wrong with a view is an answer', () => {
     expect(messages.at(-1)).toMatchObject({
       type: 'error',
       id: 32,
-      problem: { code: 'CLIENT_LIMIT', message: '32 views are open' },
+      problem: { code: 'CLIENT_LIMIT', message: '32 views are open, and no more are allowed' },
     });
     // A view that replaces another one does not count as a further view.
     client.send(subscribe(7, { view: 'vmstat' }));
@@ -340,7 +343,7 @@ describe('a bad message', () => {
     client.send(Buffer.from('two'));
     client.send('three');
     client.send('four');
-    expect(await client.closed).toEqual({ code: 1008, reason: 'three bad messages' });
+    expect(await client.closed).toEqual({ code: 1008, reason: 'three invalid messages' });
     const left = (await client.rest()).flatMap((message) => (message.type === 'error' ? [message.left] : []));
     expect(left).toEqual([2, 1, 0]);
     await vi.waitFor(() => expect(clients.count).toBe(0));
@@ -349,14 +352,14 @@ describe('a bad message', () => {
   test('over the size allowed closes it at once', async () => {
     const client = await greeted();
     client.send('x'.repeat((16 << 10) + 1));
-    expect(await client.closed).toEqual({ code: 1009, reason: 'a message over 16384 bytes' });
+    expect(await client.closed).toEqual({ code: 1009, reason: 'the message is over 16384 bytes' });
     await vi.waitFor(() => expect(clients.count).toBe(0));
   });
 
   test('of more parts than allowed closes it too', async () => {
     const client = await greeted();
     for (let part = 0; part < 20_000; part++) client.socket.send('', { fin: false });
-    expect(await client.closed).toEqual({ code: 1008, reason: 'a message of too many parts' });
+    expect(await client.closed).toEqual({ code: 1008, reason: 'the message has too many fragments' });
   });
 
   test('what comes behind the last one is not read', async () => {
@@ -388,7 +391,7 @@ test('of a fault of our own a client learns nothing, and the log all', async () 
   of.engine.handlers.books = () => Promise.reject(fault);
   const client = await greeted();
   client.send(subscribe(1, { view: 'compare' }));
-  const problem = { code: 'INTERNAL', message: 'something went wrong in vmtally' };
+  const problem = { code: 'INTERNAL', message: 'internal error in vmtally' };
   expect(await client.next()).toMatchObject({ type: 'error', id: 1, problem });
   expect(reported).toEqual([fault]);
 });
@@ -424,10 +427,13 @@ describe('limits', () => {
   );
 
   test('one that does not close when told to is closed', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
     const client = await greeted();
     client.socket.pause();
     clients.close();
-    await vi.waitFor(() => expect(clients.count).toBe(0), 5000);
+    expect(clients.count).toBe(1);
+    vi.advanceTimersByTime(2000);
+    await vi.waitFor(() => expect(clients.count).toBe(0));
   });
 
   test('a fourth client is turned away, until one leaves', async () => {
@@ -471,14 +477,10 @@ describe('limits', () => {
   });
 
   test('one that does not answer pings is given up', async () => {
-    let ping: () => void = () => expect.fail();
-    const spy = vi.spyOn(globalThis, 'setInterval').mockImplementation((call) => {
-      ping = call;
-      return setTimeout(() => {}, 0);
-    });
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    const ping = () => vi.advanceTimersByTime(15_000);
     clients.close();
     clients = makeClients();
-    spy.mockRestore();
     const good = await greeted();
     const mute = new WebSocket(`ws://127.0.0.1:${port}/ws`, { autoPong: false });
     await once(mute, 'message');

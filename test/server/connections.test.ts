@@ -13,7 +13,7 @@ let asked: number;
 beforeEach(async () => {
   [asked, listener] = [0, (_, response) => response.end('here')];
   server = createServer();
-  serveWithin(server, { most: 3, unreadMs: UNREAD_MS }, (request, response) => {
+  serveWithin(server, { connections: 3, unreadMs: UNREAD_MS }, (request, response) => {
     asked++;
     listener(request, response);
   });

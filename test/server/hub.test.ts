@@ -60,7 +60,7 @@ describe('views', () => {
     await settled();
     expect(health.reader.messages).toMatchObject([
       { complete: true, controller: { cpuPercent: 0 }, server: { clients: 3, cpuPercent: 1 } },
-      { complete: false, reasons: ['it is restarting'] },
+      { complete: false, reasons: ['the session is restarting'] },
       { controller: { cpuPercent: 7, rssBytes: 8 } },
     ]);
     expect(sessions.reader.heard).toEqual(['sessions', 'sessions', 'sessions']);
@@ -73,7 +73,7 @@ describe('views', () => {
     [
       { view: 'leaderboard', session: 'cpus', group: 'name' },
       'REQUEST_INVALID',
-      'the rows of session cpus are by cpu: they have no name to group by',
+      'the rows of session cpus are by cpu, and cannot be grouped by name',
     ],
   ];
   test.each(refused)('%j is refused: %s', async (view, code, message) => {
@@ -189,7 +189,7 @@ describe('a view that nobody looks at any more', () => {
     const another = () => look({ view: 'leaderboard', top: 2_001 });
     expect(await rejection(another())).toMatchObject({
       code: 'CLIENT_LIMIT',
-      message: '2000 different views are shown, and no more are allowed',
+      message: '2000 different views are open, and no more are allowed',
     });
     // A view that others already watch costs nothing more.
     await look({ view: 'leaderboard', top: 7 });
@@ -236,7 +236,7 @@ describe('a session', () => {
       problem: {
         code: 'SESSION_UNKNOWN',
         message: 'session s1 was deleted',
-        hint: 'Subscribe to another one.',
+        hint: 'Subscribe to a view of another session.',
       },
     });
     mine.end();

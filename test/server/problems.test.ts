@@ -33,7 +33,7 @@ test.each([new Error('secret'), 'secret', undefined, null, { code: 'NOT_FOUND' }
     expect(statusOf(error)).toBe(500);
     expect(publicProblem(error)).toMatchObject({
       code: 'INTERNAL',
-      message: 'something went wrong in vmtally',
+      message: 'internal error in vmtally',
     });
   },
 );

@@ -179,7 +179,7 @@ describe('since the last read', () => {
     for (let reader = 0; reader < 64; reader++) read(`r${reader}`);
     expect(failure(() => read('one more'))).toMatchObject({
       code: 'CLIENT_LIMIT',
-      message: '64 readers are known already',
+      message: 'session main has 64 readers, and no more are allowed',
     });
     read('r5');
     reads.next(info({ id: 's1' }), board, { reader: 'one more', top: 1 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { makersOf } from '../../../ui/src/compare/makers.ts';
+import { contributorsOf } from '../../../ui/src/compare/contributors.ts';
 import { who } from '../../client/messages.ts';
 
 const maker = (row: number, counted: number) => ({ row, who: who(), counted });
 const shares = (counted: number | null, ...made: number[]) => {
-  const found = makersOf({ counted, made: made.map((one, row) => maker(row, one)) });
+  const found = contributorsOf({ counted, made: made.map((one, row) => maker(row, one)) });
   return [found.made.map(({ share }) => share), found.others];
 };
 
