@@ -125,7 +125,7 @@ describe('a client', () => {
     expect(clients.count).toBe(1);
   });
 
-  test('hears that it subscribed, then what there is, then each tick', async () => {
+  test('receives the confirmation, a snapshot, and then each tick', async () => {
     const client = await greeted();
     client.send(subscribe(1, { view: 'leaderboard' }));
     expect(await client.next()).toEqual({ type: 'subscribed', id: 1, key: 'v1' });
@@ -134,7 +134,7 @@ describe('a client', () => {
     expect(await client.next()).toMatchObject({ type: 'leaderboard', reset: false, tick: 2 });
   });
 
-  test('gets its answers in the order of its questions, even if one of them takes long', async () => {
+  test('receives answers in the order of its requests, even if one of them takes long', async () => {
     const client = await greeted();
     let answer: () => void = () => expect.fail();
     of.engine.handlers.inspect = () => new Promise((resolve) => (answer = () => resolve(DETAILS)));
@@ -161,7 +161,7 @@ describe('a client', () => {
     ]);
   });
 
-  test('that unsubscribed hears nothing more', async () => {
+  test('that unsubscribed receives nothing more', async () => {
     const client = await greeted();
     client.send(subscribe('a', { view: 'totals' }));
     client.send({ type: 'unsubscribe', id: 'a' });
@@ -170,7 +170,7 @@ describe('a client', () => {
     expect(await client.rest()).toEqual([]);
   });
 
-  test('that subscribes under an id once more has the new view alone', async () => {
+  test('that uses an id again has only the new view', async () => {
     const client = await greeted();
     client.send(subscribe(1, { view: 'totals' }));
     client.send(subscribe(1, { view: 'vmstat' }));
@@ -179,7 +179,7 @@ describe('a client', () => {
     expect((await client.rest()).map(({ type }) => type)).toEqual(['vmstat']);
   });
 
-  test('that subscribes to one view twice hears each tick once, until both have ended', async () => {
+  test('that subscribes to a view twice receives each tick once, until both subscriptions end', async () => {
     const client = await greeted();
     client.send(subscribe(1, { view: 'totals' }));
     client.send(subscribe(2, { view: 'totals' }));
@@ -201,7 +201,7 @@ describe('a client', () => {
     expect(await client.rest()).toEqual([]);
   });
 
-  test('that left takes its views along', async () => {
+  test('that disconnects ends its views', async () => {
     const client = await greeted();
     client.send(subscribe(1, { view: 'process', pid: 1001 }));
     await client.rest();
@@ -213,7 +213,7 @@ describe('a client', () => {
     expect(of.engine.asked).toEqual([]);
   });
 
-  test('that left before its view was ready leaves none behind', async () => {
+  test('that disconnects before its view is ready leaves no view open', async () => {
     let go: () => void = () => {};
     of.engine.handlers.inspect = () => new Promise((resolve) => (go = () => resolve(DETAILS)));
     const client = await greeted();
@@ -228,13 +228,13 @@ describe('a client', () => {
     expect(of.engine.asked).toHaveLength(1);
   });
 
-  test('hears that the service stops', async () => {
+  test('is told that the service is stopping', async () => {
     const client = await greeted();
     clients.close();
     expect(await client.closed).toEqual({ code: 1001, reason: 'the service is stopping' });
   });
 
-  test('of a session that was deleted can end the subscription', async () => {
+  test('can unsubscribe from a view of a deleted session', async () => {
     const client = await greeted();
     client.send(subscribe(1, { view: 'totals' }));
     await client.rest();
@@ -245,7 +245,7 @@ describe('a client', () => {
   });
 });
 
-describe('what is wrong with a view is an answer', () => {
+describe('a request for a view that is refused', () => {
   const views: [unknown, string, string][] = [
     [{ view: 'totals', session: 's9' }, 'SESSION_UNKNOWN', 'there is no session s9'],
     [{ view: 'process' }, 'REQUEST_INVALID', 'the view names neither row nor pid'],
@@ -265,7 +265,7 @@ describe('what is wrong with a view is an answer', () => {
     }
   });
 
-  test('more of them than allowed', async () => {
+  test('too many views', async () => {
     const client = await greeted();
     for (let id = 0; id < 33; id++) client.send(subscribe(id, { view: 'totals' }));
     const messages = await client.rest();
@@ -283,7 +283,7 @@ describe('what is wrong with a view is an answer', () => {
     expect((await client.rest()).at(-1)).toMatchObject({ type: 'vmstat' });
   });
 
-  test('one that is none', async () => {
+  test('an unknown subscription', async () => {
     const client = await greeted();
     client.send({ type: 'unsubscribe', id: 9 });
     expect(await client.next()).toMatchObject({
@@ -305,9 +305,9 @@ describe('a bad message', () => {
     ['without a type', {}, /^the message: type: /],
     ['of an unknown type', { type: 'hello' }, /^the message: type: /],
     ['without an id', { type: 'unsubscribe' }, /^the message: id: /],
-    ['with an id that is none', { type: 'unsubscribe', id: 1.5 }, /^the message: id: /],
+    ['with an invalid id', { type: 'unsubscribe', id: 1.5 }, /^the message: id: /],
     ['with a long id', { type: 'unsubscribe', id: 'x'.repeat(65) }, /^the message: id: /],
-    ['with more than it may have', { type: 'unsubscribe', id: 1, also: 1 }, /^the message: it: .*also/],
+    ['with an unknown field', { type: 'unsubscribe', id: 1, also: 1 }, /^the message: it: .*also/],
     ['without a view', { type: 'subscribe', id: 1 }, /^the message: view: /],
     ['of an unknown view', subscribe(1, { view: 'none' }), /^the message: view\.view: /],
     ['with a wrong number', subscribe(1, { view: 'leaderboard', top: '5' }), /^the message: view\.top: /],
@@ -319,10 +319,10 @@ describe('a bad message', () => {
     ],
     ['with a wrong session', subscribe(1, { view: 'totals', session: '../x' }), /is no session id$/],
     ['with a long filter', subscribe(1, { view: 'leaderboard', filter: 'x'.repeat(101) }), /view\.filter: /],
-    ['with a pid that is none', subscribe(1, { view: 'process', pid: -1 }), /view\.pid: /],
+    ['with an invalid pid', subscribe(1, { view: 'process', pid: -1 }), /view\.pid: /],
     ['with a prototype', '{"type":"unsubscribe","id":1,"__proto__":{}}', /^the message: it: /],
   ];
-  test.each(bad)('%s is told what is wrong', async (_, message, text) => {
+  test.each(bad)('%s is answered with an error', async (_, message, text) => {
     const client = await greeted();
     client.send(message);
     const problem = {
@@ -336,7 +336,7 @@ describe('a bad message', () => {
     expect(await client.next()).toMatchObject({ type: 'subscribed' });
   });
 
-  test('the third closes the connection', async () => {
+  test('the third bad message closes the connection', async () => {
     const client = await greeted();
     client.send('one');
     client.send(subscribe(1, { view: 'totals' }));
@@ -349,20 +349,20 @@ describe('a bad message', () => {
     await vi.waitFor(() => expect(clients.count).toBe(0));
   });
 
-  test('over the size allowed closes it at once', async () => {
+  test('a message over the size limit closes the connection at once', async () => {
     const client = await greeted();
     client.send('x'.repeat((16 << 10) + 1));
     expect(await client.closed).toEqual({ code: 1009, reason: 'the message is over 16384 bytes' });
     await vi.waitFor(() => expect(clients.count).toBe(0));
   });
 
-  test('of more parts than allowed closes it too', async () => {
+  test('a message with too many fragments closes the connection', async () => {
     const client = await greeted();
     for (let part = 0; part < 20_000; part++) client.socket.send('', { fin: false });
     expect(await client.closed).toEqual({ code: 1008, reason: 'the message has too many fragments' });
   });
 
-  test('what comes behind the last one is not read', async () => {
+  test('messages after the last bad message are ignored', async () => {
     const client = await greeted();
     for (let time = 0; time < 3; time++) client.send('bad');
     client.send(subscribe(1, { view: 'process', pid: 1001 }));
@@ -370,13 +370,13 @@ describe('a bad message', () => {
     expect(of.engine.asked).toEqual([]);
   });
 
-  test('as large as allowed is read', async () => {
+  test('a message at the size limit is read', async () => {
     const client = await greeted();
     client.send(`{"type":"unsubscribe","id":1}${' '.repeat((16 << 10) - 29)}`);
     expect(await client.next()).toMatchObject({ problem: { message: 'there is no subscription 1' } });
   });
 
-  test('too many messages are bad ones', async () => {
+  test('messages above the rate limit are bad messages', async () => {
     const client = await greeted();
     for (let count = 0; count < 203; count++) client.send({ type: 'unsubscribe', id: 1 });
     expect(await client.closed).toMatchObject({ code: 1008 });
@@ -386,7 +386,7 @@ describe('a bad message', () => {
   });
 });
 
-test('of a fault of our own a client learns nothing, and the log all', async () => {
+test('an internal error is logged, and the client gets no details', async () => {
   const fault = new Error('secret');
   of.engine.handlers.books = () => Promise.reject(fault);
   const client = await greeted();
@@ -397,7 +397,7 @@ test('of a fault of our own a client learns nothing, and the log all', async () 
 });
 
 describe('limits', () => {
-  test('messages that wait for a slow one are not kept without end', async () => {
+  test('the queue behind a slow request is limited', async () => {
     let go: () => void = () => {};
     of.engine.handlers.inspect = () => new Promise((resolve) => (go = () => resolve(DETAILS)));
     const client = await greeted();
@@ -413,7 +413,7 @@ describe('limits', () => {
   });
 
   test.each(['ping', 'pong'] as const)(
-    'a %s now and then is free, a flood of them is not',
+    'a %s now and then is allowed, a flood of them is not',
     async (control) => {
       const client = await greeted();
       for (let count = 0; count < 20; count++) {
@@ -426,7 +426,7 @@ describe('limits', () => {
     },
   );
 
-  test('one that does not close when told to is closed', async () => {
+  test('a client that does not answer the close is disconnected', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     const client = await greeted();
     client.socket.pause();
@@ -436,7 +436,7 @@ describe('limits', () => {
     await vi.waitFor(() => expect(clients.count).toBe(0));
   });
 
-  test('a fourth client is turned away, until one leaves', async () => {
+  test('a fourth client is refused until one disconnects', async () => {
     const [first] = [await greeted(), await greeted(), await greeted()];
     const fourth = new WebSocket(`ws://127.0.0.1:${port}/ws`);
     const [error] = await once(fourth, 'error');
@@ -447,7 +447,7 @@ describe('limits', () => {
     expect(clients.count).toBe(3);
   });
 
-  test('one that reads nothing loses ticks, costs no memory, and hears of it when it reads', async () => {
+  test('ticks for a client that does not read are dropped without using memory, and reported later', async () => {
     const [slow, other] = [await greeted(), await greeted()];
     for (const client of [slow, other]) {
       client.send(subscribe(1, { view: 'vmstat' }));
@@ -476,7 +476,7 @@ describe('limits', () => {
     expect(await slow.next()).toMatchObject({ type: 'vmstat', reset: true });
   });
 
-  test('one that does not answer pings is given up', async () => {
+  test('a client that does not answer pings is disconnected', async () => {
     vi.useFakeTimers({ toFake: ['setInterval'] });
     const ping = () => vi.advanceTimersByTime(15_000);
     clients.close();

@@ -82,7 +82,7 @@ describe('counts are', () => {
   });
 });
 
-test('of several sessions the reasons name theirs', () => {
+test('reasons name the session if there are several', () => {
   const { reasons } = healthOf(
     sessionInfo(),
     sessionInfo({ id: 's1', name: 'mine', state: 'restarting' }),
@@ -91,7 +91,7 @@ test('of several sessions the reasons name theirs', () => {
   expect(reasons).toEqual(['mine: the session is restarting', 's2: it took 90 % of a CPU']);
 });
 
-test('it says what counting costs, and of sessions all but what they count', () => {
+test('it has the overhead, and sessions without their events, scope and series', () => {
   const message = healthOf(sessionInfo());
   expect(message).toMatchObject({ type: 'health', key: 'v1', atMs: 1234, ...COSTS });
   expect(message.sessions[0]).toHaveProperty('pressure');
@@ -99,6 +99,6 @@ test('it says what counting costs, and of sessions all but what they count', () 
   expect(message.sessions[0]).not.toHaveProperty('events');
 });
 
-test('without sessions nothing is missing', () => {
+test('without sessions counts are complete', () => {
   expect(healthOf()).toMatchObject({ complete: true, reasons: [], sessions: [] });
 });

@@ -29,20 +29,20 @@ function board(): Board {
 }
 
 describe('named counts', () => {
-  test('are events, whatever their values, with those of earlier runs', () => {
+  test('count events of all values, including earlier runs', () => {
     expect(namedCounts(board())).toEqual([
       { name: 'mine', value: 10, delta: 3, since: 10, answers: ['mine'], named: true },
       { name: 'mine_failed', value: 1_001, delta: 0, since: 1, answers: ['mine.failed'], named: true },
     ]);
   });
 
-  test('that never counted are there', () => {
+  test('are listed even if they are 0', () => {
     const found = new Board();
     found.setSeries([{ ...MINE, before: 7 }]);
     expect(namedCounts(found)).toMatchObject([{ name: 'mine', value: 7, delta: 0, since: 0 }]);
   });
 
-  test('go on where the session is changed', () => {
+  test('continue when the session is changed', () => {
     const found = board();
     found.setSeries([PART, MINE]);
     expect(namedCounts(found).map(({ name, value }) => [name, value])).toEqual([
@@ -52,6 +52,6 @@ describe('named counts', () => {
   });
 });
 
-test('as text they follow the counters of the kernel, in its format', () => {
+test('follow the counters of the kernel in the text, in its format', () => {
   expect(vmstatText(board())).toBe('pgfault 12345678902\nnr_free 1\nmine 10\nmine_failed 1001\n');
 });

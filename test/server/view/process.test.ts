@@ -33,7 +33,7 @@ function board(): Board {
 describe('the row of', () => {
   const cases: [string, Partial<ProcessRequest>, number | undefined][] = [
     ['a number', { row: 1 }, 1],
-    ['a number that is none', { row: 9 }, undefined],
+    ['an unknown row number', { row: 9 }, undefined],
     ['a number, whatever the pid', { row: 1, pid: 8 }, 1],
     ['a pid: the last that had it', { pid: 7 }, 2],
     ['a pid and a start', { pid: 7, start: 100 }, 1],
@@ -50,7 +50,7 @@ describe('a message', () => {
   const messageOf = (of: Board, row: number, reset: boolean) =>
     ServerMessage.parse({ ...processMessage(of, of.rows.get(row), 'v1', 'main', reset), details: null });
 
-  test('that stands alone has totals and the ticks in which it counted', () => {
+  test('that is a snapshot has totals and the ticks with events', () => {
     expect(messageOf(board(), 2, true)).toMatchObject({
       tick: 3,
       reset: true,
@@ -75,14 +75,14 @@ describe('a message', () => {
     });
   });
 
-  test('that goes on has the last tick, also if it counted nothing in it', () => {
+  test('that is a delta has the last tick, even without events', () => {
     expect(messageOf(board(), 2, false)).toMatchObject({ ticks: [{ tick: 3, counts: [[0, [64, 1]]] }] });
     const message = messageOf(board(), 1, false);
     expect(message).toMatchObject({ ticks: [{ tick: 3, counts: [] }], totals: [[0, [8, 1, 96, 1]]] });
     expect(message).not.toHaveProperty('series');
   });
 
-  test('of what was not counted has nothing, but says since when ticks are kept', () => {
+  test('of an unknown process is empty, but tells how far back ticks are kept', () => {
     expect(messageOf(board(), 9, true)).toMatchObject({
       row: null,
       who: null,
@@ -96,7 +96,7 @@ describe('a message', () => {
     expect(messageOf(new Board(), 1, true)).toMatchObject({ tick: 0, atMs: 0, keptFromMs: 0 });
   });
 
-  test('leaves out series that are counted no more', () => {
+  test('omits series that the session no longer has', () => {
     const found = board();
     found.setSeries([ORDERS]);
     expect(messageOf(found, 2, true)).toMatchObject({

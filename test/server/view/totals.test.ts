@@ -35,7 +35,7 @@ function board(): Board {
 describe('totals', () => {
   const message = (reset: boolean) => ServerMessage.parse(totalsMessage(board(), 'v1', 'main', reset));
 
-  test('have all that was counted, by series and value', () => {
+  test('have all counts by series and value', () => {
     expect(message(false)).toMatchObject({
       type: 'totals',
       tick: 2,
@@ -53,7 +53,7 @@ describe('totals', () => {
     expect(message(false)).not.toHaveProperty('series');
   });
 
-  test('have the past if they stand alone, else the last tick', () => {
+  test('have the history in a snapshot, the last tick in a delta', () => {
     const last = { tick: 2, seconds: 1, cells: [[1, 5, 5]], vmstat: [['pgalloc_normal', 13]] };
     expect(message(false)).toMatchObject({ history: [last] });
     expect(message(true)).toMatchObject({
@@ -73,11 +73,11 @@ describe('totals', () => {
     });
   });
 
-  test('before the first tick have none', () => {
+  test('are empty before the first tick', () => {
     expect(totalsMessage(new Board(), 'v1', 'main', true)).toMatchObject({ total: [], history: [] });
   });
 
-  test.each(SEEDS)('the ticks of the past add up to the total, seed %i', (seed) => {
+  test.each(SEEDS)('the ticks of the history add up to the total, seed %i', (seed) => {
     const story = new Story(new Random(seed));
     const found = new Board();
     for (let step = 0; step < 30; step++) take(found, story.next());

@@ -12,7 +12,7 @@ function board(): Board {
 }
 
 describe('vmstat', () => {
-  test('has every counter in the order of the kernel, with who answers to it', () => {
+  test('has every counter in the order of the kernel, with the corresponding series', () => {
     const found = board();
     found.setSeries([ORDERS, seriesOf('x:y', { vmstat: ['pgalloc_normal', 'of_no_kernel'] })]);
     const message = ServerMessage.parse(vmstatMessage(found, 'v1', 'main', true));
@@ -25,7 +25,7 @@ describe('vmstat', () => {
     });
   });
 
-  test('then the named counts, which say that they are', () => {
+  test('has the named counts last, marked as such', () => {
     const found = new Board();
     found.setSeries([PLAIN, seriesOf('custom_test', { named: true, before: 100 })]);
     take(found, feedTick({ counts: [[1, 1, 0, 5]], vmstat: { pgfault: 10 } }));
@@ -39,7 +39,7 @@ describe('vmstat', () => {
     expect(vmstatMessage(found, 'v1', 'main', true).counters[0]).not.toHaveProperty('named');
   });
 
-  test('before the first reading has none', () => {
+  test('has no counters before the first reading', () => {
     expect(vmstatMessage(new Board(), 'v1', 'main', true).counters).toEqual([]);
   });
 });
