@@ -57,9 +57,9 @@ test('above the limit, a new connection ends the connection that was quiet longe
 });
 
 test('a new client gets its answer, however many idle connections there are', async () => {
-  for (let one = 0; one < 50; one++) {
+  for (let count = 0; count < 50; count++) {
     await connection();
-    if (one % 10 === 0) await ask(await connection());
+    if (count % 10 === 0) await ask(await connection());
   }
   expect(await new Promise((resolve) => server.getConnections((_, n) => resolve(n)))).toBeLessThan(6);
 });
@@ -69,7 +69,7 @@ test('a connection that became a WebSocket does not count', async () => {
   upgraded.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
   await vi.waitFor(() => expect(upgraded.text).toContain('upgraded'));
   const first = await connection();
-  for (let one = 0; one < 3; one++) await connection();
+  for (let count = 0; count < 3; count++) await connection();
   await ended(first);
   expect(upgraded.closed).toBe(false);
 });

@@ -44,8 +44,8 @@ const shown = (board: Leaderboard, sparks: boolean) => ({
 const sorted = (cells: readonly Cell[]) => cells.toSorted(([a], [b]) => a - b);
 
 /** Much faster than toEqual if both are the same. */
-function same(one: unknown, other: unknown): void {
-  if (JSON.stringify(one) !== JSON.stringify(other)) expect(one).toEqual(other);
+function same(a: unknown, b: unknown): void {
+  if (JSON.stringify(a) !== JSON.stringify(b)) expect(a).toEqual(b);
 }
 
 /** The sums of the rows and the rest of a message that stands alone. */
@@ -71,23 +71,23 @@ function summed(message: LeaderboardMessage): Map<number, Cell> {
 function live(
   story: Story,
   parts: Parts,
-  onTick: (told: Leaderboard, snapshot: LeaderboardMessage, board: Board) => void,
+  onTick: (fromDeltas: Leaderboard, snapshot: LeaderboardMessage, board: Board) => void,
   { limits = LIMITS, ticks = 40 } = {},
 ): void {
   const board = new Board(limits);
-  const told = new Leaderboard();
+  const fromDeltas = new Leaderboard();
   take(board, story.next());
   const view = new LeaderboardView(requestOf({ series: BYTES.label, ...parts }));
   view.advance(board, 'v1', 'main');
-  told.apply(sent(view.snapshot(board, 'v1', 'main')));
+  fromDeltas.apply(sent(view.snapshot(board, 'v1', 'main')));
   for (let step = 0; step < ticks; step++) {
     const tick = story.next();
     const restarted = tick.series !== null && board.setSeries(tick.series);
     board.apply(tick);
     const delta = sent(view.advance(board, 'v1', 'main'));
     const snapshot = sent(view.snapshot(board, 'v1', 'main'));
-    told.apply(restarted ? snapshot : delta);
-    onTick(told, snapshot, board);
+    fromDeltas.apply(restarted ? snapshot : delta);
+    onTick(fromDeltas, snapshot, board);
   }
 }
 
@@ -99,16 +99,16 @@ const settings = GROUPS.filter((group) => group !== 'cpu').flatMap((group) =>
 
 describe('deltas lead to the same screen as a snapshot, and rows and rest add up to the total', () => {
   test.each(settings)('by $group, $sort, top $top, filter "$filter"', ({ top, ...parts }) => {
-    const seed = settings.findIndex((one) => one.top === top && one.sort === parts.sort);
+    const seed = settings.findIndex((setting) => setting.top === top && setting.sort === parts.sort);
     for (const change of [false, true]) {
       live(
         new Story(new Random(seed + 1), { change }),
         { ...parts, ...(top ? { top } : {}) },
-        (told, snapshot, board) => {
+        (fromDeltas, snapshot, board) => {
           const fresh = new Leaderboard();
           fresh.apply(snapshot);
           // Only a model that saw them knows the counts of a group's rows from before they left or joined it.
-          same(shown(told, parts.group === 'row'), shown(fresh, parts.group === 'row'));
+          same(shown(fromDeltas, parts.group === 'row'), shown(fresh, parts.group === 'row'));
           same(
             inOrder([...summed(snapshot).values()].filter(([, count]) => count > 0)),
             inOrder([...board.total.values()].filter(([, count]) => count > 0)),
@@ -123,10 +123,10 @@ describe('deltas lead to the same screen as a snapshot, and rows and rest add up
     live(
       story,
       { group },
-      (told, snapshot) => {
+      (fromDeltas, snapshot) => {
         const fresh = new Leaderboard();
         fresh.apply(snapshot);
-        same(shown(told, true), shown(fresh, true));
+        same(shown(fromDeltas, true), shown(fresh, true));
       },
       { ticks: 80, limits: { ...LIMITS, history: { ms: 600_000, numbers: 1e6 } } },
     );
@@ -314,9 +314,9 @@ describe('groups', () => {
       [1, [[0, 5, 40, 0, 0]]],
       [0, [[1, 1, null, 0, null]]],
     ]);
-    const told = new Leaderboard();
-    for (const delta of deltas) told.apply(delta);
-    expect([...(told.rows.get(0)?.cells.keys() ?? [])]).toEqual([1]);
+    const fromDeltas = new Leaderboard();
+    for (const delta of deltas) fromDeltas.apply(delta);
+    expect([...(fromDeltas.rows.get(0)?.cells.keys() ?? [])]).toEqual([1]);
   });
 });
 

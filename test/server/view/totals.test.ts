@@ -5,11 +5,11 @@ import { ServerMessage } from '../../../src/wire/messages.ts';
 import { BYTES, feedTick, KINDS, ORDERS, Story, take, who } from '../../fixtures/feed.ts';
 import { Random, SEEDS } from '../../fixtures/random.ts';
 
-function board(): Board {
-  const found = new Board();
-  found.setSeries([BYTES, ORDERS, KINDS]);
+function makeBoard(): Board {
+  const board = new Board();
+  board.setSeries([BYTES, ORDERS, KINDS]);
   take(
-    found,
+    board,
     feedTick({
       rows: [who(1)],
       counts: [
@@ -21,7 +21,7 @@ function board(): Board {
     }),
   );
   take(
-    found,
+    board,
     feedTick({
       tick: 2,
       counts: [[1, 1, 0, 5]],
@@ -29,11 +29,11 @@ function board(): Board {
       vmstat: { pgalloc_normal: 113, nr_free: 5 },
     }),
   );
-  return found;
+  return board;
 }
 
 describe('totals', () => {
-  const message = (reset: boolean) => ServerMessage.parse(totalsMessage(board(), 'v1', 'main', reset));
+  const message = (reset: boolean) => ServerMessage.parse(totalsMessage(makeBoard(), 'v1', 'main', reset));
 
   test('have all counts by series and value', () => {
     expect(message(false)).toMatchObject({
@@ -79,10 +79,10 @@ describe('totals', () => {
 
   test.each(SEEDS)('the ticks of the history add up to the total, seed %i', (seed) => {
     const story = new Story(new Random(seed));
-    const found = new Board();
-    for (let step = 0; step < 30; step++) take(found, story.next());
+    const board = new Board();
+    for (let step = 0; step < 30; step++) take(board, story.next());
     const sums = new Map<number, [number, number]>();
-    const { history, total } = totalsMessage(found, 'v1', 'main', true);
+    const { history, total } = totalsMessage(board, 'v1', 'main', true);
     for (const [series, count, amount] of history.flatMap(({ cells }) => cells)) {
       const [counts, amounts] = sums.get(series) ?? [0, 0];
       sums.set(series, [counts + count, amounts + (amount ?? 0)]);
