@@ -15,7 +15,7 @@ export const leaderboard: ViewKind<'leaderboard'> = {
     const { info } = context.session(request.session);
     const series = request.series ?? info.series[0]?.label;
     refuseUnknownSeries(series, info);
-    refuseGroupingOfNoProcesses(request.group, info);
+    refuseGroupingWithoutProcesses(request.group, info);
     // A companion session counts by CPU.
     const { id } =
       request.group === 'cpu' ? await context.engine.ask({ verb: 'by-cpu', session: info.id }) : info;
@@ -180,7 +180,7 @@ function refuseUnknownSeries(series: string | undefined, { id, series: known }: 
   );
 }
 
-function refuseGroupingOfNoProcesses(group: Group, { id, by }: SessionInfo): void {
+function refuseGroupingWithoutProcesses(group: Group, { id, by }: SessionInfo): void {
   if (!isGrouping(group) || by === 'pid' || by === 'tid') return;
   throw new VmtallyError(
     'REQUEST_INVALID',
