@@ -128,7 +128,11 @@ export class Hub implements ViewContext {
       case 'session': {
         const { session } = feed;
         const known = this.#sessions.get(session.id);
-        const held = known ?? { info: session, board: new Board(), reconciliations: new ReconciliationHistory() };
+        const held = known ?? {
+          info: session,
+          board: new Board(),
+          reconciliations: new ReconciliationHistory(),
+        };
         const changed = known === undefined || lifeOf(known.info) !== lifeOf(session);
         held.info = session;
         // After the first tick the series come with the ticks, so that no tick is counted under another

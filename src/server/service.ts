@@ -80,7 +80,10 @@ export class Service {
           ? new VmtallyError('REQUEST_INVALID', error.message, 'Send a request that conforms to RFC 9112.')
           : error;
       if (refusal === error) report(error);
-      return Response.json({ error: publicProblem(refusal) }, { status: statusOf(refusal), headers: REFUSAL });
+      return Response.json(
+        { error: publicProblem(refusal) },
+        { status: statusOf(refusal), headers: REFUSAL },
+      );
     };
     this.#server = createServer(LIMITS);
     const connections = options.clients + SPARE_CONNECTIONS;

@@ -546,11 +546,14 @@ const EVERYTHING = [
 ];
 
 describe('without a token', () => {
-  test.each([...EVERYTHING, '/login', '/assets/login.js'])('%s is served for loopback names only', async (path) => {
-    const strange = [{ host: 'evil.example' }, { host: HOST, origin: 'http://evil.example' }];
-    for (const headers of strange)
-      expect(await refused(of.ask(path, { headers }))).toEqual([403, 'ORIGIN_DENIED']);
-  });
+  test.each([...EVERYTHING, '/login', '/assets/login.js'])(
+    '%s is served for loopback names only',
+    async (path) => {
+      const strange = [{ host: 'evil.example' }, { host: HOST, origin: 'http://evil.example' }];
+      for (const headers of strange)
+        expect(await refused(of.ask(path, { headers }))).toEqual([403, 'ORIGIN_DENIED']);
+    },
+  );
 
   test('no login is needed', async () => {
     expect((await of.ask('/')).status).toBe(200);

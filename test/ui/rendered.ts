@@ -19,7 +19,9 @@ export function rendered(element: ReactElement): Rendered {
   return {
     html,
     text: textOf(html),
-    rows: split(html, /<tr\b|<div role="row"/).map((row) => split(row, /<t[hd]\b|<span role="\w+"/).map(cellText)),
+    rows: split(html, /<tr\b|<div role="row"/).map((row) =>
+      split(row, /<t[hd]\b|<span role="\w+"/).map(cellText),
+    ),
     tooltips: attributes(html, 'title'),
     labels: attributes(html, 'aria-label'),
   };

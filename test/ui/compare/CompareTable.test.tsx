@@ -20,7 +20,12 @@ model.apply(
         counter: { low: 16_110, high: 16_112 },
         residual: { low: -2, high: 0 },
       }),
-      compared({ id: 'page.free', counted: 900, residual: { low: -100, high: -100 }, verdict: 'unexplained' }),
+      compared({
+        id: 'page.free',
+        counted: 900,
+        residual: { low: -100, high: -100 },
+        verdict: 'unexplained',
+      }),
       compared({ id: 'oom.kill', ...AT_REST }),
       compared({ id: 'swap.in', ...UNKNOWN }),
     ],

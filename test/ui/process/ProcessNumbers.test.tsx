@@ -75,7 +75,9 @@ describe('the numbers of a process', () => {
     const { text, tooltips } = render({ ...COUNTED, details: DETAILS });
     expect(text).toContain('PID 1234 Parent 1 systemd User root Place ssh.service cgroup /system.slice/ssh');
     expect(text).toContain("Command bash -c 'echo '\\''hi'\\'''");
-    expect(text).toContain('1 min 30 s ago State sleeping, 1 thread Minor faults 12,345 Major faults 6 RSS 5 MiB');
+    expect(text).toContain(
+      '1 min 30 s ago State sleeping, 1 thread Minor faults 12,345 Major faults 6 RSS 5 MiB',
+    );
     expect(tooltips).toContain('5,242,880 bytes');
   });
 

@@ -20,10 +20,7 @@ describe('the table of sessions', () => {
     const { rows, tooltips } = render({
       id: 's1',
       name: 'mine',
-      events: [
-        { event: 'kmalloc', filter: 'bytes_req > 64', name: 'large' },
-        { event: 'kfree' },
-      ],
+      events: [{ event: 'kmalloc', filter: 'bytes_req > 64', name: 'large' }, { event: 'kfree' }],
       intervalMs: 200,
       countedSeconds: 90,
       cost: { bpftracePercent: 1.25, bpftraceSeconds: 2.5 },

@@ -19,7 +19,9 @@ const tick = (parts: Partial<TotalsMessage['history'][number]> = {}) => ({
 function render(parts: Partial<Series> = {}, history = [tick()]) {
   const chosen = series(parts);
   const model = new Totals();
-  model.apply(totals({ series: [chosen], seconds: 2, total: [[0, 100_003, 6_400_192, 5000, 320_000]], history }));
+  model.apply(
+    totals({ series: [chosen], seconds: 2, total: [[0, 100_003, 6_400_192, 5000, 320_000]], history }),
+  );
   return rendered(<SeriesCard totals={model} version={1} at={0} series={chosen} />);
 }
 
@@ -45,9 +47,13 @@ describe('the card of a series', () => {
   });
 
   test('has the rates of the corresponding vmstat counters', () => {
-    const { text, labels } = render({ vmstat: ['pgalloc_normal'] }, [tick({ vmstat: [['pgalloc_normal', 84]] })]);
+    const { text, labels } = render({ vmstat: ['pgalloc_normal'] }, [
+      tick({ vmstat: [['pgalloc_normal', 84]] }),
+    ]);
     expect(text).toContain('pgalloc_normal 42/s');
-    expect(labels.join()).toMatch(/vmstat counters for kmem:kmalloc, last 1 min\. pgalloc_normal: highest 42 a/);
+    expect(labels.join()).toMatch(
+      /vmstat counters for kmem:kmalloc, last 1 min\. pgalloc_normal: highest 42 a/,
+    );
   });
 
   test('says that no vmstat counter corresponds to it', () => {

@@ -20,6 +20,8 @@ test('has value, change in the tick, change in all and the corresponding series 
 });
 
 test('dims counters that did not change', () => {
-  const { html } = rendered(<CounterTable counters={[{ ...counters[1], since: 0, delta: 0 }] as typeof counters} seconds={1} />);
+  const { html } = rendered(
+    <CounterTable counters={[{ ...counters[1], since: 0, delta: 0 }] as typeof counters} seconds={1} />,
+  );
   expect(html).toContain('<tr class="none">');
 });

@@ -66,7 +66,10 @@ export function BoardControls({ place, board, shown, held, lostTicks }: Props) {
       <p className="quiet" data-testid="row-count">
         {grouped(shown)} of {grouped(board.rows.size + board.rest.rows)} rows
         {lostTicks > 0 && (
-          <span title="This page reads more slowly than the service sends"> · {grouped(lostTicks)} ticks dropped</span>
+          <span title="This page reads more slowly than the service sends">
+            {' '}
+            · {grouped(lostTicks)} ticks dropped
+          </span>
         )}
         {held && <span data-testid="order-held"> · order held</span>}
       </p>

@@ -4,7 +4,13 @@ import type { Place } from '../place/place.ts';
 import { SortHeader } from './SortHeader.tsx';
 import { HeadCell, RowGroup, StillRow } from './table-parts.tsx';
 
-const KEY_TITLES: Record<string, string> = { pid: 'PID', tid: 'TID', cpu: 'CPU', uid: 'UID', cgroup: 'cgroup id' };
+const KEY_TITLES: Record<string, string> = {
+  pid: 'PID',
+  tid: 'TID',
+  cpu: 'CPU',
+  uid: 'UID',
+  cgroup: 'cgroup id',
+};
 
 interface Props {
   place: Place;
@@ -17,7 +23,8 @@ interface Props {
 export function BoardHead({ place, series, groupBy, onSort }: Props) {
   const unit = series.value?.unit ?? null;
   const unitTitle = unit === null ? '' : unit[0]?.toUpperCase() + unit.slice(1);
-  const key = place.group === 'row' ? (KEY_TITLES[groupBy] ?? groupBy) : place.group === 'cpu' ? 'CPU' : 'Rows';
+  const key =
+    place.group === 'row' ? (KEY_TITLES[groupBy] ?? groupBy) : place.group === 'cpu' ? 'CPU' : 'Rows';
   const head = (column: Column, label: string, hint: string) => (
     <SortHeader {...{ column, label, hint, place, onSort }} />
   );
@@ -38,7 +45,10 @@ export function BoardHead({ place, series, groupBy, onSort }: Props) {
         <HeadCell className="share" title="Share of the total rate">
           Share
         </HeadCell>
-        <HeadCell className="spark" title="Rate in the last 60 ticks, each row scaled to its own highest rate">
+        <HeadCell
+          className="spark"
+          title="Rate in the last 60 ticks, each row scaled to its own highest rate"
+        >
           Last 60 ticks
         </HeadCell>
       </StillRow>

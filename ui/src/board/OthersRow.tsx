@@ -22,7 +22,10 @@ export function OthersRow({ others, board, series, filtered, index }: Props) {
     <RowGroup className="foot">
       <StillRow aria-rowindex={index} aria-label="others" data-testid="others">
         <Cell className="rank" />
-        <Cell className="name" title={CONTENTS + (filtered ? ', and of rows that do not match the filter' : '')}>
+        <Cell
+          className="name"
+          title={CONTENTS + (filtered ? ', and of rows that do not match the filter' : '')}
+        >
           others ({rowsOf(others)})
         </Cell>
         <Cell className="key" />

@@ -33,7 +33,11 @@ export function CompareTable({ compare, version, place, unfolded }: Props) {
           <th scope="col" className="number" title="Tracepoints minus vmstat">
             Residual
           </th>
-          <th scope="col" className="number" title="Largest error of the residual, from the readings of vmstat">
+          <th
+            scope="col"
+            className="number"
+            title="Largest error of the residual, from the readings of vmstat"
+          >
             Bound
           </th>
           <th scope="col">Verdict</th>

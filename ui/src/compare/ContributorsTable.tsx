@@ -34,7 +34,9 @@ export function ContributorsTable({ figures, unit, place, session }: Props) {
     <div className="contributors">
       <h3>Contributors</h3>
       {contributors.length === 0 && (
-        <p className="quiet">{figures.counted === 0 ? 'The tracepoints counted nothing' : 'No contributor is known'}.</p>
+        <p className="quiet">
+          {figures.counted === 0 ? 'The tracepoints counted nothing' : 'No contributor is known'}.
+        </p>
       )}
       {contributors.length > 0 && (
         <table aria-label="Contributors">

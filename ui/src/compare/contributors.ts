@@ -16,7 +16,10 @@ export function contributorsOf({ made, counted }: Pick<CompareFigures, 'made' | 
 } {
   const sum = made.reduce((total, contributor) => total + contributor.counted, 0);
   const addsUp =
-    counted !== null && counted > 0 && sum <= counted && made.every((contributor) => contributor.counted >= 0);
+    counted !== null &&
+    counted > 0 &&
+    sum <= counted &&
+    made.every((contributor) => contributor.counted >= 0);
   const shareOf = (part: number) => (addsUp ? part / counted : null);
   return {
     contributors: made.map((contributor) => ({ ...contributor, share: shareOf(contributor.counted) })),

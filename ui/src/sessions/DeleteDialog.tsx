@@ -12,7 +12,8 @@ export function DeleteDialog({ session, onClose }: { session: SessionInfo; onClo
   return (
     <Dialog title={`Delete ${session.name}?`} onClose={onClose}>
       <p>
-        Its counts are deleted for all clients. To stop counting but keep the counts, suspend the session instead.
+        Its counts are deleted for all clients. To stop counting but keep the counts, suspend the session
+        instead.
       </p>
       {problem !== null && <ProblemNote problem={problem} />}
       <p className="actions">

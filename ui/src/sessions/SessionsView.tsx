@@ -33,7 +33,9 @@ export function SessionsView({ place }: { place: Place }) {
       {dialog?.action === 'change' && (
         <ChangeDialog session={dialog.session} events={events} onClose={() => setDialog(null)} />
       )}
-      {dialog?.action === 'delete' && <DeleteDialog session={dialog.session} onClose={() => setDialog(null)} />}
+      {dialog?.action === 'delete' && (
+        <DeleteDialog session={dialog.session} onClose={() => setDialog(null)} />
+      )}
     </div>
   );
 }
