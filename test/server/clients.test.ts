@@ -465,13 +465,12 @@ describe('limits', () => {
     expect(of.hub.health.server.slowClients).toBe(1);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 << 20);
     slow.socket.resume();
-    const deadline = performance.now() + 5000;
     let message = await slow.next();
-    while (message.type !== 'lost' && performance.now() < deadline) {
+    while (message.type !== 'lost') {
       if (of.hub.health.server.slowClients > 0) of.engine.tick({ tick: ++tick, vmstat: names });
       message = await slow.next();
     }
-    expect(message).toMatchObject({ type: 'lost', key: 'v1' });
+    expect(message.key).toBe('v1');
     expect(message).toHaveProperty('ticks', of.hub.health.server.lostTicks);
     expect(await slow.next()).toMatchObject({ type: 'vmstat', reset: true });
   });

@@ -30,5 +30,5 @@ test('says that an event dropped for the budget is not counted, in place of its 
 });
 
 test('names the filter', () => {
-  expect(render({ filter: 'bytes_req > 64' }).text).toContain('by size class , if bytes_req > 64');
+  expect(render({ filter: 'bytes_req > 64' }).text).toContain('by size class, if bytes_req > 64');
 });
