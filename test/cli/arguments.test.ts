@@ -58,7 +58,7 @@ describe('pidList', () => {
   test.each(['', '0', '-1', 'a', '1,', ',1', '1 2', '1, 2', '1.5', '12345678901', '1-3', '0x1'])(
     '%j is none',
     (text) => {
-      expect(refusal(() => pidList(text))).toBe('It must be process ids: 1234 or 1234,1240.');
+      expect(refusal(() => pidList(text))).toBe('It must be a list of PIDs, such as 1234 or 1234,1240.');
     },
   );
 });
@@ -74,7 +74,7 @@ test.each<[string, string[] | undefined, string[]]>([
 });
 
 test.each(['', ',,'])('textList: %j names nothing', (text) => {
-  expect(refusal(() => textList(text, ['c']))).toBe('It must name one at least.');
+  expect(refusal(() => textList(text, ['c']))).toBe('The list must not be empty.');
 });
 
 test('repeatable: each as it is', () => {

@@ -67,8 +67,8 @@ describe('a name that is wrong', () => {
   test.each([
     [['--name', 'x'], /behind the -e that it names/],
     [['--filter', 'f', '--name', 'x', '-e', 'a'], /behind the -e that it names/],
-    [['-e', 'a,b', '--name', 'x'], /It is for one event; -e a,b has several/],
-    [['-e', 'a', '--name', 'x', '--name', 'y'], /That -e has the name x/],
+    [['-e', 'a,b', '--name', 'x'], /It names a single event, and -e a,b has several/],
+    [['-e', 'a', '--name', 'x', '--name', 'y'], /The preceding -e already has the name x/],
     ...['', 'X', 'aB', '1a', '_a', 'a-b', 'a.b', 'a b', 'a\n', 'é', 'x'.repeat(65)].map(
       (name) => [['-e', 'a', '--name', name], /must be 1 to 64 lower-case letters/] as const,
     ),

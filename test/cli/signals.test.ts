@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { PASSED_ON, Signals, terminalSignals } from '../../src/cli/signals.ts';
+import { FORWARDED, Signals, terminalSignals } from '../../src/cli/signals.ts';
 
 const NAME = 'SIGHUP';
 const receive = (name: NodeJS.Signals) => void process.emit(name);
@@ -73,11 +73,11 @@ describe('Signals', () => {
 });
 
 test('handlers are there for all that is passed on, and go with restore()', () => {
-  const before = PASSED_ON.map((name) => process.listenerCount(name));
+  const before = FORWARDED.map((name) => process.listenerCount(name));
   const signals = new Signals();
-  expect(PASSED_ON.map((name) => process.listenerCount(name))).toEqual(before.map((count) => count + 1));
+  expect(FORWARDED.map((name) => process.listenerCount(name))).toEqual(before.map((count) => count + 1));
   signals.restore();
-  expect(PASSED_ON.map((name) => process.listenerCount(name))).toEqual(before);
+  expect(FORWARDED.map((name) => process.listenerCount(name))).toEqual(before);
 });
 
 describe('terminalSignals', () => {

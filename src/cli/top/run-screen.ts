@@ -87,7 +87,7 @@ function suspend(terminal: Terminal): void {
 function endAfter(model: Model, ticks: number, end: () => void): void {
   const seen = new Set<number>();
   model.subscribe(() => {
-    const { tick } = model.feed.board;
+    const { tick } = model.subscriptions.board;
     if (tick > 0) seen.add(tick);
     if (seen.size >= ticks) end();
   });

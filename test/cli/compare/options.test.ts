@@ -72,8 +72,8 @@ describe('compareContradiction', () => {
   test.each<[string[], string | undefined]>([
     [[], undefined],
     [['-r', '2', 'ls'], undefined],
-    [['-r', '2'], '-r repeats a command: name one'],
-    [['-r', '2', '-I', '100', 'ls'], '-r and -I do not go together'],
+    [['-r', '2'], '-r needs a command to repeat'],
+    [['-r', '2', '-I', '100', 'ls'], '-r and -I cannot be used together'],
     [['-I', '100', 'ls'], undefined],
     [['-I', '100', '--interval-count', '2'], undefined],
     [['--interval-count', '2'], '--interval-count needs -I'],
@@ -81,7 +81,7 @@ describe('compareContradiction', () => {
     [['--append', '-o', 'x'], undefined],
     [['-x', ','], undefined],
     [['--json'], undefined],
-    [['-x', ',', '--json'], '-x and --json do not go together'],
+    [['-x', ',', '--json'], '-x and --json cannot be used together'],
     [['-x', ''], '-x needs a separator, such as , or \\t'],
     [['--who', '--strict', '-v', '--baseline', '3000', '--timeout', '100', '-i', 'x'], undefined],
   ])('%j', (args, expected) => {
@@ -98,7 +98,7 @@ describe('compareContradiction', () => {
   ])('%j where the kernel guards process 1: %s', (args, guarded, refused) => {
     const { options, command } = parse(...args);
     const found = compareContradiction(options, command, guarded);
-    if (refused) expect(found).toMatch(/^--strict and --baseline 0 do not go together here: .*process 1/);
+    if (refused) expect(found).toMatch(/^--strict and --baseline 0 cannot be used together on this kernel: .*process 1/);
     else expect(found).toBeUndefined();
   });
 });
@@ -166,7 +166,7 @@ describe('pickIdentities', () => {
   ])('%s is unknown: %s', (name, hint) => {
     const error = failure(() => pick('page.free', name));
     expect(error).toMatchObject({ code: 'IDENTITY_UNKNOWN', exitStatus: 2 });
-    expect(error.message).toBe(`nothing is compared under the name ${name}`);
+    expect(error.message).toBe(`no identity, group or counter is named ${name}`);
     expect(error.hint).toContain(hint);
   });
 });

@@ -46,5 +46,5 @@ describe('list --vmstat', () => {
 
 test('--tracepoints and --vmstat', () => {
   const error = failure(() => printed('--tracepoints', '--vmstat'));
-  expect(error).toMatchObject({ code: 'USAGE', message: '--tracepoints and --vmstat do not go together' });
+  expect(error).toMatchObject({ code: 'USAGE', message: '--tracepoints and --vmstat cannot be used together' });
 });

@@ -60,8 +60,8 @@ describe('a service', () => {
 
   test.each([
     ['no file', {}, 'cannot be read'],
-    ['an empty one', { token: '\n' }, 'does not hold one token'],
-    ['two tokens', { token: 'one two' }, 'does not hold one token'],
+    ['an empty one', { token: '\n' }, 'does not contain exactly one token'],
+    ['two tokens', { token: 'one two' }, 'does not contain exactly one token'],
   ])('a token of %s', async (_, files, message) => {
     const file = `${temporaryDirectory(files)}/token`;
     await expect(remoteSource(url, file)).rejects.toMatchObject({

@@ -14,7 +14,7 @@ const OPTIONS: BatchOptions = {
   series: undefined,
   filter: '',
   top: 5,
-  books: false,
+  compare: false,
 };
 
 /** A run in progress, and its output so far. */
@@ -65,16 +65,16 @@ describe('lines', () => {
     expect(lines.at(-1)).toBe('');
   });
 
-  test('the books are in it where they are asked for', async () => {
-    const run = running({ iterations: 2, books: true });
+  test('--compare adds a line', async () => {
+    const run = running({ iterations: 2, compare: true });
     run.tick(1);
-    expect(run.written[0]).toMatch(/^books {2}attaching\.\.\.$/m);
+    expect(run.written[0]).toMatch(/^compare {2}attaching\.\.\.$/m);
     run.connection.send(
       compare({ rows: [compared({ residual: { low: -2, high: 0 }, verdict: 'lost keys' })] }),
     );
     run.tick(2);
     await run.ended;
-    const line = 'books  0 balanced, 0 explained, 1 lost keys, 0 unexplained';
+    const line = 'compare  0 balanced, 0 explained, 1 lost keys, 0 unexplained';
     expect(run.written[1]).toContain(line);
     expect(run.written[1]).toMatch(/^[\x20-\x7e\n]*$/);
     expect(run.connection.views).toEqual([]);
@@ -130,7 +130,7 @@ describe('ticks', () => {
     const run = running({ iterations: 1 });
     run.connection.send(leaderboard([row(1)], { tick: 2 }));
     await run.ended;
-    expect(run.written[0]).toContain('no word yet of how complete the counts are');
+    expect(run.written[0]).toContain('completeness of the counts: not known yet');
   });
 });
 
@@ -192,7 +192,7 @@ describe('the event', () => {
     run.tick(1);
     await expect(run.ended).rejects.toMatchObject({
       code: 'USAGE',
-      message: expect.stringContaining('no event nonsense is counted; there are kmem:kmalloc, '),
+      message: expect.stringContaining('event nonsense is not counted; counted events: kmem:kmalloc, '),
     });
   });
 });

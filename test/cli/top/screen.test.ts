@@ -63,8 +63,8 @@ test('a tick is drawn once, and so is a key', async () => {
   expect(screen.frames()).toBe(before + 2);
 });
 
-test('a terminal that is too small is told so', () => {
-  expect(drive({ columns: 20, rows: 4 }).text()).toBe('too small');
+test('a terminal that is too small gets a message', () => {
+  expect(drive({ columns: 20, rows: 4 }).text()).toBe('terminal too small');
 });
 
 test('resizing draws for the new size', async () => {
@@ -97,7 +97,7 @@ test('lost ticks are said', async () => {
   screen.connection.lose(7);
   tell(screen.connection);
   await drawn();
-  expect(screen.lines()[0]).toContain('too slow: 7 ticks left out');
+  expect(screen.lines()[0]).toContain('too slow: 7 ticks dropped');
 });
 
 test('what a session that does not count says comes first', async () => {
@@ -116,7 +116,7 @@ test('a series that the user named and that is not counted', async () => {
   const other = await filled(MIDDLE, {
     state: { ...screen.model.state, series: 'nonsense' },
   });
-  expect(other.lines().at(-1)).toContain('no event nonsense is counted; there are kmem:kmalloc');
+  expect(other.lines().at(-1)).toContain('event nonsense is not counted; counted events: kmem:kmalloc');
   expect(other.model.state.series).toBe(SERIES[0]?.label);
 });
 

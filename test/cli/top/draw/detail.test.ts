@@ -30,7 +30,7 @@ test('who it was', () => {
   const ended = who && { ...who, ended: true, shared: 1234 };
   const lines = texts(whoLines(modelOf({ details: null, who: ended }), 80));
   expect(lines[0]).toBe('102 日本語プロセス  ended  user a-long-user-name');
-  expect(lines.at(-1)).toBe('1,234 events may be of another process that had this pid');
+  expect(lines.at(-1)).toBe('up to 1,234 events may belong to another process that had this PID');
 });
 
 test('what a series counted of it', () => {
@@ -52,6 +52,6 @@ test.each([
 
 test('kinds and nothing', () => {
   expect(texts(distributionLines(modelOf(), 1, 60))[0]).toMatch(/ read .* 5 {2}71\.4%/);
-  expect(texts(distributionLines(modelOf(), 2, 60))).toEqual(['nothing of this was counted for it']);
+  expect(texts(distributionLines(modelOf(), 2, 60))).toEqual(['no such event of this process was counted']);
   expect(seriesLines(modelOf(), 9, 60)).toEqual([]);
 });
