@@ -37,7 +37,7 @@ describe('whole', () => {
     '१०',
     'ten',
     '9007199254740993',
-  ])('%j is no whole number from 10 to 20', (text) => {
+  ])('%j is not a whole number from 10 to 20', (text) => {
     expect(refusal(() => whole(10, 20)(text))).toBe('It must be a whole number from 10 to 20.');
   });
 
@@ -51,7 +51,7 @@ describe('pidList', () => {
     ['1', undefined, [1]],
     ['1234,1240', undefined, [1234, 1240]],
     ['3', [1, 2], [1, 2, 3]],
-  ])('%s behind %j', (text, before, pids) => {
+  ])('%s after %j', (text, before, pids) => {
     expect(pidList(text, before)).toEqual(pids);
   });
 
@@ -69,14 +69,14 @@ test.each<[string, string[] | undefined, string[]]>([
   [',a,,', undefined, ['a']],
   ['/a\\,b,c', undefined, ['/a,b', 'c']],
   ['\\x2d,a\\', undefined, ['\\x2d', 'a\\']],
-])('textList: %j behind %j', (text, before, texts) => {
+])('textList: %j after %j', (text, before, texts) => {
   expect(textList(text, before)).toEqual(texts);
 });
 
-test.each(['', ',,'])('textList: %j names nothing', (text) => {
+test.each(['', ',,'])('textList: %j is empty', (text) => {
   expect(refusal(() => textList(text, ['c']))).toBe('The list must not be empty.');
 });
 
-test('repeatable: each as it is', () => {
+test('repeatable: keeps each text', () => {
   expect(repeatable('a,b', repeatable(''))).toEqual(['', 'a,b']);
 });

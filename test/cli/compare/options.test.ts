@@ -24,14 +24,14 @@ function parse(...args: string[]): { options: CompareOptions; command: string[] 
 }
 
 describe('the command line', () => {
-  test('what is not given', () => {
+  test('defaults', () => {
     const { options, command } = parse();
     expect(options).toMatchObject({ identity: [], repeat: 1, color: 'auto', probes: [] });
     expect(options).not.toHaveProperty('who');
     expect(command).toEqual([]);
   });
 
-  test('options of the command are the command’s', () => {
+  test('options after the command belong to the command', () => {
     const { options, command } = parse('-v', 'ls', '-v', '-r', '5', '--who');
     expect(command).toEqual(['ls', '-v', '-r', '5', '--who']);
     expect(options).toMatchObject({ verbose: true, repeat: 1 });
@@ -45,11 +45,11 @@ describe('the command line', () => {
     expect(parse(...args).options.who).toBe(who);
   });
 
-  test('no baseline, where that is asked for', () => {
+  test('--baseline 0 measures none', () => {
     expect(parse('--baseline', '0').options.baseline).toBe(0);
   });
 
-  test('identities add up', () => {
+  test('repeated identities add up', () => {
     expect(parse('-i', 'migration', '-i', 'page.*,pgfree').options.identity).toEqual([
       'migration',
       'page.*,pgfree',
@@ -95,11 +95,11 @@ describe('compareContradiction', () => {
     [['--baseline', '0'], true, false],
     [['--strict', '--baseline', '100'], true, false],
     [['--strict'], true, false],
-  ])('%j where the kernel guards process 1: %s', (args, guarded, refused) => {
+  ])('%j, and the kernel guards process 1: %s', (args, guarded, refused) => {
     const { options, command } = parse(...args);
-    const found = compareContradiction(options, command, guarded);
-    if (refused) expect(found).toMatch(/^--strict and --baseline 0 cannot be used together on this kernel: .*process 1/);
-    else expect(found).toBeUndefined();
+    const contradiction = compareContradiction(options, command, guarded);
+    if (refused) expect(contradiction).toMatch(/^--strict and --baseline 0 cannot be used together on this kernel: .*process 1/);
+    else expect(contradiction).toBeUndefined();
   });
 });
 

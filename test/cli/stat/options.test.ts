@@ -93,7 +93,7 @@ describe('events and filters', () => {
 });
 
 describe('the command line', () => {
-  test('options of the command are the command’s', () => {
+  test('options after the command belong to the command', () => {
     const { options, command } = parse('-e', 'x', 'ls', '-l', '-p', '--by');
     expect(command).toEqual(['ls', '-l', '-p', '--by']);
     expect(options.pid).toBeUndefined();
@@ -104,14 +104,14 @@ describe('the command line', () => {
     expect(options).toMatchObject({ allCpus: true, pid: [1, 2], cpu: '0', delay: 100 });
   });
 
-  test('lists add up', () => {
+  test('repeated lists add up', () => {
     expect(parse('-p', '1', '-p', '2,3', '-G', 'a,b', '-G', 'c').options).toMatchObject({
       pid: [1, 2, 3],
       cgroup: ['a', 'b', 'c'],
     });
   });
 
-  test('what is not given', () => {
+  test('defaults', () => {
     expect(parse().options).toMatchObject({ inherit: true, delay: 0, color: 'auto', probes: [] });
   });
 
@@ -187,7 +187,7 @@ describe('scopeOf', () => {
     expect(error.message).toContain(message);
   });
 
-  test('a thread is no process; the hint names its process', () => {
+  test('a thread is not a process; the hint names its process', () => {
     const thread = Number(readdirSync('/proc/self/task').find((tid) => Number(tid) !== SELF));
     const error = failure(() => scope({ pid: [thread] }));
     expect(error.code).toBe('PID_UNKNOWN');
@@ -223,7 +223,7 @@ describe('statContradiction', () => {
   });
 });
 
-test('usage: status 2 and where to look', () => {
+test('usage: status 2, and a hint', () => {
   expect(usage('why')).toMatchObject({ code: 'USAGE', message: 'why', exitStatus: 2 });
   expect(usage('why').hint).toContain('--help');
 });

@@ -21,7 +21,7 @@ const contradiction = (terminal: boolean, ...args: string[]) => {
   return topContradiction(options, given, terminal);
 };
 
-describe('what does not go together', () => {
+describe('contradictions', () => {
   const URL = ['--connect', 'http://x'];
 
   test.each([
@@ -47,7 +47,7 @@ describe('what does not go together', () => {
     [['-b', '-n', '3']],
     [['--compare', '-b']],
     [['--json', '--top', '5']],
-  ])('%j do', (args) => {
+  ])('%j is accepted', (args) => {
     expect(contradiction(true, ...args)).toBeUndefined();
   });
 
@@ -78,8 +78,8 @@ test.each([
   expect(groupOf(parse(...args).options)).toBe(group);
 });
 
-describe('the session', () => {
-  test('of all that was given', () => {
+describe('specOf', () => {
+  test('with all options', () => {
     const events = ['-e', 'kmalloc,kfree', '--filter', 'bytes_req > 64', '-e', 'kmem:*'];
     const scope = ['-p', '7', '-C', '0,2-3', '--no-inherit'];
     const { options } = parse(...events, ...scope, '-d', '0.5', '--by', 'tid');
@@ -95,7 +95,7 @@ describe('the session', () => {
     });
   });
 
-  test('of nothing given', () => {
+  test('without options', () => {
     const spec = specOf(parse('--by', 'comm').options);
     expect(spec).toMatchObject({ by: 'pid', intervalMs: 1000, scope: { inherit: true } });
     expect(spec.events.length).toBeGreaterThan(3);
@@ -104,7 +104,7 @@ describe('the session', () => {
   test.each([
     [['-C', 'x'], '-C x is not a list of CPUs such as 0,2-3'],
     [['-e', 'a b'], 'events.0.event must be an event name'],
-  ])('%j cannot be', (args, message) => {
+  ])('%j is refused', (args, message) => {
     expect(() => specOf(parse(...args).options)).toThrow(message);
   });
 });

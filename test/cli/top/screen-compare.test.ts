@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { initialState } from '../../../src/cli/top/state.ts';
 import { compare, compared } from '../../client/messages.ts';
-import { type Driven, drawn, drive, filled, tell, widest } from './drive.ts';
+import { type Driven, drawn, drive, filled, sendTick, widest } from './drive.ts';
 
 const SIZE = { columns: 80, rows: 24 };
 const requested = (screen: Driven) => screen.connection.views.map(({ view }) => view);
@@ -63,7 +63,7 @@ describe('the line that compares with vmstat', () => {
     await drawn();
     expect(screen.line('compare  ')).toBeUndefined();
     expect(screen.lines().at(-1)).toContain('there are 16 sessions');
-    tell(screen.connection);
+    sendTick(screen.connection);
     await screen.type('b');
     expect(screen.line('compare  ')).toBeDefined();
   });

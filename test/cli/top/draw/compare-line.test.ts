@@ -31,8 +31,8 @@ test('everything balances', () => {
   expect(line(comparison(14), 80).trimEnd()).toBe('compare  14 balanced, 1 explained, 0 unexplained');
 });
 
-describe('what does not balance', () => {
-  test('is named, the worst first, with its residual', () => {
+describe('identities that do not balance', () => {
+  test('are named, the worst first, with their residuals', () => {
     expect(line(comparison(1, ALARMS), 100).trimEnd()).toBe(
       'compare  1 balanced, 1 explained, 2 unexplained  pgalloc_* -25 ±1 unexplained  pgfree 3 ±0 unexplained',
     );
@@ -52,7 +52,7 @@ describe('what does not balance', () => {
     expect(shown.trimEnd()).toBe(text);
   });
 
-  test('stands out; a verdict with no identities does not', () => {
+  test('stand out; a verdict with no identities does not', () => {
     const tones = (model: Compare) => compareLine(model, 100).map(({ text, tone }) => `${text}: ${tone}`);
     expect(tones(comparison(1, ALARMS))).toContain(', 2 unexplained: bad');
     expect(tones(comparison(1))).toContain(', 0 unexplained: dim');

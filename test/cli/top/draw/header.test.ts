@@ -59,7 +59,7 @@ test('totals: rates, amounts, sums', () => {
   ]);
 });
 
-test('totals: what is left out is not told as nothing', () => {
+test('totals: a dropped event is not shown as 0', () => {
   const { total } = totals();
   const series = SERIES.map((one, at) => ({ ...one, counted: at !== 1 }));
   expect(texts(totalItems(series, total, 2, SERIES[0]?.label))[1]).toBe('page_fault_user not counted');
@@ -73,7 +73,7 @@ test.each([
 });
 
 describe('pressure', () => {
-  test('only what the kernel has, with its zones together, bad news first', () => {
+  test('only counters of this kernel, zones added up, alarms first', () => {
     const message = vmstat({
       nr_free_pages: 0,
       pgscan_kswapd: 12,
@@ -94,7 +94,7 @@ describe('pressure', () => {
     ]);
   });
 
-  test('a second, whatever the tick is', () => {
+  test('per second for any tick length', () => {
     const message = { ...vmstat({ pgmajfault: 12 }), seconds: 0.5 };
     expect(texts(pressureItems(message))).toEqual(['vmstat/s', 'pgmajfault 24']);
   });
@@ -144,7 +144,7 @@ describe('cost and completeness', () => {
         'ticks are longer than 1 s since 00:00:00 UTC, counting took 7.0 % of a CPU, and 5 % is allowed',
       ],
     ],
-    ['not told', null, 80, 1, ['completeness of the counts: not known yet']],
+    ['not known yet', null, 80, 1, ['completeness of the counts: not known yet']],
   ])('%s', (_, message, width, most, expected) => {
     expect(lines(message, width, most)).toEqual(expected);
   });
