@@ -5,9 +5,9 @@ import { placeOf } from './place.ts';
 
 /**
  * The functions in contrib/completion call this command with the words after `vmtally` up to the cursor. The
- * first line of the answer names the kind of word that belongs there: words, file, directory, nothing, or `command
- * N` (the words from index N on are a command line of their own). Each further line is a candidate, a tab and
- * its description.
+ * first line of the answer names the kind of word that belongs there: words, file, directory, nothing, or
+ * `command N` (the words from index N on are a command line of their own). Each further line is a candidate, a
+ * tab and its description.
  */
 export const completeCommand = (): Command =>
   new Command('complete').argument('[words...]').action(async (words: string[]) => {

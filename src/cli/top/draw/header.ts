@@ -40,8 +40,8 @@ const stateText = ({ state, problem }: Pick<SessionInfo, 'state' | 'problem'>): 
 
 /** Time of day in the reader's time zone. */
 export function clockOf(ms: number): string {
-  const at = new Date(ms);
-  return [at.getHours(), at.getMinutes(), at.getSeconds()]
+  const date = new Date(ms);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()]
     .map((part) => String(part).padStart(2, '0'))
     .join(':');
 }
@@ -53,14 +53,14 @@ export function totalItems(
   seconds: number,
   chosen: string | undefined,
 ): Line[] {
-  return series.map((one, index) => {
-    const { rate, amountRate } = figuresOf(total, index, seconds || 1, one.value?.unit != null);
-    const amount = amountWithUnit(amountRate, one);
-    const counted = `${countText(rate, one, 11)}/s${amount === '' ? '' : ` ${amount}/s`}`;
-    const numbers = one.counted ? counted : 'not counted';
-    const tone = one.label === chosen ? 'title' : 'plain';
+  return series.map((entry, index) => {
+    const { rate, amountRate } = figuresOf(total, index, seconds || 1, entry.value?.unit != null);
+    const amount = amountWithUnit(amountRate, entry);
+    const counted = `${countText(rate, entry, 11)}/s${amount === '' ? '' : ` ${amount}/s`}`;
+    const numbers = entry.counted ? counted : 'not counted';
+    const tone = entry.label === chosen ? 'title' : 'plain';
     return [
-      segment(`${shortLabel(one.label)} `, one.label === chosen ? 'accent' : 'dim'),
+      segment(`${shortLabel(entry.label)} `, entry.label === chosen ? 'accent' : 'dim'),
       segment(numbers, tone),
     ];
   });
