@@ -34,7 +34,7 @@ export function compareLine(comparison: Compare, width: number, signs: keyof typ
   const fits = head.text.length + widthOf(inOrder.map(({ text }) => text).join('')) <= width;
   const summary = fits ? inOrder : countLine(counts.toReversed());
   const alarms = worstOf(comparison.rows.values()).flatMap(({ id, residual, verdict }): Line[] => {
-    const identity = comparison.identities.find((identity) => identity.id === id);
+    const identity = comparison.identities.find((candidate) => candidate.id === id);
     if (identity === undefined) return [];
     const numbers = `${grouped(roundedOf(residual))} ${off}${grouped(boundOf(residual))}`;
     return [
