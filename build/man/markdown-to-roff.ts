@@ -9,9 +9,7 @@ export function sectionOf(pages: Record<string, string>, page: string, heading: 
   const text = markdown.replaceAll(/^```[\s\S]*?^```$/gm, (fence) => fence.replaceAll(/^#/gm, '\0#'));
   const match = new RegExp(`^(#+) ${heading.replaceAll(/[^\w ]/g, '\\$&')}\n([\\s\\S]*)`, 'm').exec(text);
   if (match === null)
-    throw new Error(
-      `docs/${page}.md has no heading "${heading}"; the man page needs the section below it`,
-    );
+    throw new Error(`docs/${page}.md has no heading "${heading}"; the man page needs the section below it`);
   const [, marks = '', rest = ''] = match;
   const end = rest.search(new RegExp(`^#{1,${marks.length}} `, 'm'));
   return rest.slice(0, end === -1 ? undefined : end).replaceAll('\0#', '#');

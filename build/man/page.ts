@@ -138,10 +138,7 @@ const exitStatus = (): string =>
     ...Object.entries(STATUSES).map(([name, text]) =>
       item(bold(String(EXIT[name as keyof typeof EXIT])), `${plain(text)}.`),
     ),
-    item(
-      bold('128 + n'),
-      plain('Signal n ended the count. The counts up to then were printed.'),
-    ),
+    item(bold('128 + n'), plain('Signal n ended the count. The counts up to then were printed.')),
   ].join('\n');
 
 interface Setting {
@@ -166,7 +163,9 @@ function environment(): string {
       ),
     item(
       `${bold('BPFTRACE_BTF')}, ${bold('BPFTRACE_KERNEL_SOURCE')}, ${bold('BPFTRACE_KERNEL_BUILD')}`,
-      plain('Where bpftrace finds the types of the kernel. vmtally passes no other variables of its environment to bpftrace.'),
+      plain(
+        'Where bpftrace finds the types of the kernel. vmtally passes no other variables of its environment to bpftrace.',
+      ),
     ),
     item(
       `${bold('NO_COLOR')}, ${bold('TERM')}`,

@@ -33,21 +33,18 @@ export function withEvents(command: Command): Command {
         return text;
       },
     )
-    .option(
-      '--name <name>',
-      'report the preceding -e under this name: custom_test',
-      (text: string) => {
-        const last = requests.at(-1);
-        if (last === undefined) throw new InvalidArgumentError('Place it after the -e that it names.');
-        if (last.name !== undefined) throw new InvalidArgumentError(`The preceding -e already has the name ${last.name}.`);
-        if (eventsOf(last).length > 1)
-          throw new InvalidArgumentError(`It names a single event, and -e ${last.text} has several.`);
-        const name = CountName.safeParse(text);
-        if (!name.success) throw new InvalidArgumentError(`It ${name.error.issues[0]?.message}.`);
-        last.name = text;
-        return text;
-      },
-    );
+    .option('--name <name>', 'report the preceding -e under this name: custom_test', (text: string) => {
+      const last = requests.at(-1);
+      if (last === undefined) throw new InvalidArgumentError('Place it after the -e that it names.');
+      if (last.name !== undefined)
+        throw new InvalidArgumentError(`The preceding -e already has the name ${last.name}.`);
+      if (eventsOf(last).length > 1)
+        throw new InvalidArgumentError(`It names a single event, and -e ${last.text} has several.`);
+      const name = CountName.safeParse(text);
+      if (!name.success) throw new InvalidArgumentError(`It ${name.error.issues[0]?.message}.`);
+      last.name = text;
+      return text;
+    });
   command.hook('preAction', (_, action) => {
     action.setOptionValue('requestsGiven', requests.length > 0 || common !== undefined);
     if (requests.length === 0) requests.push({ text: DEFAULT_EVENTS, filter: common });

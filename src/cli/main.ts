@@ -73,7 +73,11 @@ function report(error: unknown): number {
     printError(error.code, error.message, error.hint);
     return error.exitStatus;
   }
-  printError('INTERNAL', error instanceof Error ? (error.stack ?? error.message) : messageOf(error), REPORT_HINT);
+  printError(
+    'INTERNAL',
+    error instanceof Error ? (error.stack ?? error.message) : messageOf(error),
+    REPORT_HINT,
+  );
   return EXIT.failure;
 }
 

@@ -65,8 +65,8 @@ describe('-e and --filter', () => {
 
 describe('a wrong --name is refused', () => {
   test.each([
-    [['--name', 'x'], /behind the -e that it names/],
-    [['--filter', 'f', '--name', 'x', '-e', 'a'], /behind the -e that it names/],
+    [['--name', 'x'], /Place it after the -e that it names/],
+    [['--filter', 'f', '--name', 'x', '-e', 'a'], /Place it after the -e that it names/],
     [['-e', 'a,b', '--name', 'x'], /It names a single event, and -e a,b has several/],
     [['-e', 'a', '--name', 'x', '--name', 'y'], /The preceding -e already has the name x/],
     ...['', 'X', 'aB', '1a', '_a', 'a-b', 'a.b', 'a b', 'a\n', 'é', 'x'.repeat(65)].map(

@@ -101,7 +101,10 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
     // A single interval may hold too few runs of process 1 to prove that the kernel hides it.
     hides ||= hidesFirst([...baselineReadings, ...stretches]);
     const deltas = hides ? withFaults(all, stretches) : all;
-    const hidden = hiddenWork(stretches, series, reconciliation.drift, hides, [...baselineReadings, ...history]);
+    const hidden = hiddenWork(stretches, series, reconciliation.drift, hides, [
+      ...baselineReadings,
+      ...history,
+    ]);
     history = [...history, ...stretches].slice(-HISTORY);
     const windowSeconds = spans.reduce((sum, { seconds }) => sum + seconds, 0);
     // The collectors began before the baseline. Below the table, report the same missed runs as in the
@@ -134,7 +137,8 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
   };
   const print = (compared: CompareReport) => {
     if (options.json) output.write(`${JSON.stringify(compared)}\n`);
-    else if (options.fieldSeparator !== undefined) output.write(compareToCsv(compared, options.fieldSeparator));
+    else if (options.fieldSeparator !== undefined)
+      output.write(compareToCsv(compared, options.fieldSeparator));
     else {
       const color = useColor(options.color, output);
       output.write(compareToText(compared, { verbose: options.verbose ?? false, color }));
@@ -177,7 +181,13 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
         else {
           baselineReadings = span.books;
           const ticks = hidesFirst(span.books) ? span.books.filter((tick) => !ranFirst(tick)) : span.books;
-          untraced = untracedRates(reconciliation.chosen, ticks, series, reconciliation.words, reconciliation.drift);
+          untraced = untracedRates(
+            reconciliation.chosen,
+            ticks,
+            series,
+            reconciliation.words,
+            reconciliation.drift,
+          );
         }
       },
     },

@@ -34,7 +34,8 @@ export function placeOf(program: Command, words: readonly string[]): Place {
   const last = words.length - 1;
   const word = words[last] ?? '';
   const commandIndex = words.findIndex((text, index) => index < last && !text.startsWith('-'));
-  if (commandIndex === -1) return word.startsWith('-') ? { kind: 'option', command: program } : { kind: 'subcommand' };
+  if (commandIndex === -1)
+    return word.startsWith('-') ? { kind: 'option', command: program } : { kind: 'subcommand' };
   const command = program.commands.find((candidate) => candidate.name() === words[commandIndex]);
   if (command === undefined) return { kind: 'nothing' };
 

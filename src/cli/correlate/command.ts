@@ -70,7 +70,8 @@ vmtally doctor).`;
 /** Runs `correlate` and returns its exit status. */
 async function run(command: string[], options: CorrelateOptions): Promise<number> {
   if (options.append && options.output === undefined) throw usage('--append needs -o FILE');
-  if (options.json && options.fieldSeparator !== undefined) throw usage('-x and --json cannot be used together');
+  if (options.json && options.fieldSeparator !== undefined)
+    throw usage('-x and --json cannot be used together');
   if (options.fieldSeparator === '') throw usage('-x needs a separator, such as , or \\t');
   if (command[0] !== undefined) checkCommand(command[0]);
   const { bpftrace, probes } = await prepare(options);

@@ -37,14 +37,11 @@ Examples:
   vmtally list --vmstat pgalloc        counters whose name contains pgalloc`,
     )
     .action((glob: string | undefined, options: ListOptions) => {
-      if (options.tracepoints && options.vmstat) throw usage('--tracepoints and --vmstat cannot be used together');
+      if (options.tracepoints && options.vmstat)
+        throw usage('--tracepoints and --vmstat cannot be used together');
       const report = reportOf(matcher(glob), options);
       if (glob !== undefined && sizeOf(report) === 0) {
-        throw new VmtallyError(
-          'EVENT_UNKNOWN',
-          `no name matches ${glob}`,
-          'Omit the name to list all.',
-        );
+        throw new VmtallyError('EVENT_UNKNOWN', `no name matches ${glob}`, 'Omit the name to list all.');
       }
       const color = useColor(options.color, process.stdout);
       process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : listToText(report, color));
@@ -62,7 +59,9 @@ function reportOf(matches: (...names: string[]) => boolean, options: ListOptions
         name,
         value,
         kind: kindOf(name, names),
-        identities: [...new Set(identities.filter((identity) => hasCounter(identity, name)).map(({ id }) => id))],
+        identities: [
+          ...new Set(identities.filter((identity) => hasCounter(identity, name)).map(({ id }) => id)),
+        ],
       }));
     return { schema: 'vmtally.list/1', kind: 'vmstat', counters };
   }

@@ -29,7 +29,12 @@ export function statCommand(): Command {
     .option('-I, --interval-print <ms>', 'print counts at this interval, in ms', whole(10, 86_400_000))
     .option('--interval-count <n>', 'stop after this many intervals', whole(1))
     .option('--timeout <ms>', 'stop after this many ms', whole(10, 2_000_000_000))
-    .option('-r, --repeat <n>', 'run the command n times, print mean and standard error', whole(1, 100_000), 1)
+    .option(
+      '-r, --repeat <n>',
+      'run the command n times, print mean and standard error',
+      whole(1, 100_000),
+      1,
+    )
     .option('--top <n>', 'print at most n rows for each event', whole(1))
     .option('--hist', 'draw the distribution of values below each event')
     .option('-x, --field-separator <sep>', 'print fields with this separator, like perf stat -x')

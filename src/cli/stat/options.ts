@@ -105,7 +105,8 @@ export const usage = (message: string): VmtallyError =>
   new VmtallyError('USAGE', message, '`vmtally COMMAND --help` lists the options.');
 
 function contradictionOf(options: ScopeOptions, command: readonly string[]): string | undefined {
-  if (options.allCpus && options.pid) return '-a (the whole system) and -p (some processes) cannot be used together';
+  if (options.allCpus && options.pid)
+    return '-a (the whole system) and -p (some processes) cannot be used together';
   if (options.pid && options.cgroup) return '-p and -G cannot be used together';
   const system = options.allCpus || options.cpu !== undefined || options.cgroup !== undefined;
   if (!options.inherit && !options.pid && (command.length === 0 || system)) {

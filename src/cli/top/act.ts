@@ -21,7 +21,9 @@ const CHANGES: Partial<Record<Action, Change>> = {
   sortRight: (state, context) => sortBeside(state, context, 1),
   sortRate: () => sortBy('rate'),
   sortAmount: (_, { columns }) =>
-    columns.includes('amountRate') ? sortBy('amountRate') : { notice: 'this event has no bytes or pages to sort by' },
+    columns.includes('amountRate')
+      ? sortBy('amountRate')
+      : { notice: 'this event has no bytes or pages to sort by' },
   sortCount: () => sortBy('count'),
   sortKey: () => sortBy('key'),
   reverse: ({ order }) => ({ order: { ...order, descending: !order.descending } }),

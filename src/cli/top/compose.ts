@@ -1,9 +1,9 @@
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { bottomLine } from './bottom.ts';
-import type { Subscriptions } from './subscriptions.ts';
 import type { Frame, Size } from './frame.ts';
 import { headerLines, type Trouble } from './header.ts';
 import type { State } from './state.ts';
+import type { Subscriptions } from './subscriptions.ts';
 import { tableFrame } from './table-frame.ts';
 import { detailFrame, helpFrame } from './text-frames.ts';
 

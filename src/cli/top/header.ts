@@ -4,8 +4,8 @@ import { compareLine } from './draw/compare-line.ts';
 import { healthLines, titleItems, totalItems } from './draw/header.ts';
 import { flow, type Line } from './draw/line.ts';
 import { pressureItems } from './draw/pressure.ts';
-import type { Subscriptions } from './subscriptions.ts';
 import type { Size } from './frame.ts';
+import type { Subscriptions } from './subscriptions.ts';
 
 export interface Trouble {
   connection: ConnectionState;
@@ -14,7 +14,12 @@ export interface Trouble {
 }
 
 /** The lines above the table, as many as the height allows. */
-export function headerLines(subscriptions: Subscriptions, { columns, rows }: Size, trouble: Trouble, paused: boolean): Line[] {
+export function headerLines(
+  subscriptions: Subscriptions,
+  { columns, rows }: Size,
+  trouble: Trouble,
+  paused: boolean,
+): Line[] {
   const maxLines = rows < 12 ? 0 : rows < 20 ? 1 : rows < 40 ? 2 : 4;
   const { board, totals, vmstat, health, compare, session, lostTicks } = subscriptions;
   const host = trouble.connection.kind === 'open' ? trouble.connection.greeting.host : '';
@@ -23,7 +28,9 @@ export function headerLines(subscriptions: Subscriptions, { columns, rows }: Siz
   return [
     ...flow(titleItems(title), columns, maxLines > 2 ? 2 : 1),
     ...flow(totalItems(totals.series, totals.total, totals.seconds, chosen), columns, maxLines),
-    ...(vmstat.message ? flow(pressureItems(vmstat.message), columns, maxLines > 2 ? 2 : Math.min(1, maxLines)) : []),
+    ...(vmstat.message
+      ? flow(pressureItems(vmstat.message), columns, maxLines > 2 ? 2 : Math.min(1, maxLines))
+      : []),
     ...healthLines(health.message, columns, Math.max(1, maxLines)),
     ...(compare ? [compareLine(compare, columns)] : []),
   ];

@@ -10,7 +10,10 @@ export const NOTES: readonly [string, string][] = [
   ['RATE/s', 'events per second in the last tick; for a sum, such as pages, the heading is the unit'],
   ['BYTES/s', 'sum of the values of these events per second (PAGES/s: 2^order pages per event)'],
   ['TOTAL', 'events since the session began, exact'],
-  ['SHARE', 'share of the session’s total: in the last tick, or since the session began if sorted by a total'],
+  [
+    'SHARE',
+    'share of the session’s total: in the last tick, or since the session began if sorted by a total',
+  ],
   ['LAST', 'rates of the last 60 ticks, scaled to the largest rate of the row; blank is 0'],
   ['▲ ▼ =', 'the last 10 s compared with the 10 s before: more, less, within 10 %'],
   ['+', 'the process has ended; its counts stay'],

@@ -111,7 +111,13 @@ export const KEYS: readonly KeyEntry[] = [
     in: ['table'],
     hint: 'pause',
   },
-  { keys: ['d', 's'], action: 'interval', help: 'change the seconds between ticks', in: BOARDS, hint: 'interval' },
+  {
+    keys: ['d', 's'],
+    action: 'interval',
+    help: 'change the seconds between ticks',
+    in: BOARDS,
+    hint: 'interval',
+  },
   {
     keys: ['b'],
     action: 'compare',

@@ -17,7 +17,8 @@ export async function localSource(options: TopOptions): Promise<Source> {
     options.maxCost ?? DEFAULT_MAX_COST,
   );
   // Do not shorten the first tick for a script: scripts need ticks of equal length.
-  const flushRequest = options.batch || options.json ? undefined : requestFlushSoon(() => connection.ticked());
+  const flushRequest =
+    options.batch || options.json ? undefined : requestFlushSoon(() => connection.ticked());
   return {
     connection,
     changeInterval: (ms) => connection.setInterval(ms),

@@ -5,7 +5,6 @@ import type { ViewMessage } from '../../wire/messages.ts';
 import type { Problem } from '../../wire/session.ts';
 import { act } from './act.ts';
 import { compose } from './compose.ts';
-import { Subscriptions } from './subscriptions.ts';
 import type { Frame, Size } from './frame.ts';
 import { frozen } from './frozen.ts';
 import type { Trouble } from './header.ts';
@@ -13,6 +12,7 @@ import { type Action, actionOf } from './keys.ts';
 import { typed } from './prompt.ts';
 import { labelFor, noSeries } from './series.ts';
 import type { State } from './state.ts';
+import { Subscriptions } from './subscriptions.ts';
 import { Timers } from './timers.ts';
 import { boardView, contextOf } from './views.ts';
 
@@ -123,7 +123,9 @@ export class Model {
     if (this.#requested.board !== JSON.stringify(board)) {
       this.#requested.board = JSON.stringify(board);
       // Wait until the user stops typing the filter.
-      this.#timers.later('follow', this.state.prompt === null ? 0 : 250, () => this.subscriptions.showBoard(board));
+      this.#timers.later('follow', this.state.prompt === null ? 0 : 250, () =>
+        this.subscriptions.showBoard(board),
+      );
     }
     if (this.#requested.process !== detail) {
       this.#requested.process = detail;

@@ -72,7 +72,8 @@ export function topContradiction(
   if (options.compare && options.json) return '--compare and --json cannot be used together';
   if (!options.batch && !options.json && !terminal)
     return 'top needs a terminal. Without one, use -b for plain lines or --json for JSON';
-  if (options.allCpus && options.pid) return '-a (the whole system) and -p (some processes) cannot be used together';
+  if (options.allCpus && options.pid)
+    return '-a (the whole system) and -p (some processes) cannot be used together';
   if (options.pid && options.cgroup) return '-p and -G cannot be used together';
   if (!options.inherit && !options.pid) return '--no-inherit needs -p';
   return undefined;

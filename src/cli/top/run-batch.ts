@@ -6,9 +6,9 @@ import { usage } from '../stat/options.ts';
 import { type Colors, paint } from './colors.ts';
 import { batchLines } from './draw/batch.ts';
 import { topToReport } from './draw/to-report.ts';
-import { type BoardView, Subscriptions } from './subscriptions.ts';
 import { labelFor, noSeries } from './series.ts';
 import type { Source } from './source.ts';
+import { type BoardView, Subscriptions } from './subscriptions.ts';
 
 export interface BatchOptions {
   json: boolean;
@@ -48,7 +48,13 @@ export async function runBatch(
         clearTimeout(late);
         late = undefined;
         lastTick = subscriptions.board.tick;
-        write(textOf(subscriptions, connection.state.kind === 'open' ? connection.state.greeting.host : '', options));
+        write(
+          textOf(
+            subscriptions,
+            connection.state.kind === 'open' ? connection.state.greeting.host : '',
+            options,
+          ),
+        );
         subscriptions.lostTicks = 0;
         written++;
         if (written === iterations) resolve();
@@ -84,7 +90,8 @@ export async function runBatch(
   }
 }
 
-const isShown = ({ board }: Subscriptions, label: string): boolean => board.series[board.chosen]?.label === label;
+const isShown = ({ board }: Subscriptions, label: string): boolean =>
+  board.series[board.chosen]?.label === label;
 
 /**
  * True if the messages of the board's tick have arrived. Rows by CPU come from a companion session, whose
@@ -103,7 +110,11 @@ function errorOf({ code, message, hint }: Problem): VmtallyError {
   return new VmtallyError(code in CODES ? (code as Code) : 'CONNECT_FAILED', message, hint);
 }
 
-function textOf(subscriptions: Subscriptions, host: string, { json, group, sort, colors }: BatchOptions): string {
+function textOf(
+  subscriptions: Subscriptions,
+  host: string,
+  { json, group, sort, colors }: BatchOptions,
+): string {
   const { board, session, lostTicks } = subscriptions;
   const health = subscriptions.health.message;
   if (json) {

@@ -1,7 +1,7 @@
 import { type Order, startsDescending } from '../../client/sort.ts';
 import type { Group, Sort } from '../../wire/view-requests.ts';
-import type { ProcessView } from './subscriptions.ts';
 import type { Place } from './keys.ts';
+import type { ProcessView } from './subscriptions.ts';
 
 export interface Prompt {
   kind: 'filter' | 'interval';

@@ -53,7 +53,9 @@ export function tableFrame(board: Leaderboard, state: State, size: Size, parts: 
     .slice(offset, offset + page)
     .map((row) => line(tableRow(board, row, kind), row.row === state.selected));
   if (body.length === 0)
-    body.push(fitLine([segment(filter === '' ? 'no events yet' : 'no row matches the filter', 'dim')], width));
+    body.push(
+      fitLine([segment(filter === '' ? 'no events yet' : 'no row matches the filter', 'dim')], width),
+    );
   return {
     top,
     body: rest ? [...body, line(rest)] : body,

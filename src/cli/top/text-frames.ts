@@ -1,5 +1,5 @@
 import type { ProcessModel } from '../../client/process.ts';
-import { distributionLines, seriesLines, processLines } from './draw/detail.ts';
+import { distributionLines, processLines, seriesLines } from './draw/detail.ts';
 import { fitLine, type Line, segment } from './draw/line.ts';
 import { type Frame, type Size, scrolled } from './frame.ts';
 import { helpLines } from './help.ts';
@@ -14,7 +14,11 @@ export function detailFrame(
 ): Frame {
   const { columns } = size;
   if (process === null || process.version === 0)
-    return scrolled(size, { top: parts.title, body: [dimLine('loading …', columns)], bottom: parts.bottom }, 0);
+    return scrolled(
+      size,
+      { top: parts.title, body: [dimLine('loading …', columns)], bottom: parts.bottom },
+      0,
+    );
   const index = Math.max(
     0,
     process.series.findIndex(({ label }) => label === state.series),

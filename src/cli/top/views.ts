@@ -2,9 +2,9 @@ import type { Leaderboard } from '../../client/leaderboard.ts';
 import { sortOf } from '../../client/sort.ts';
 import { GROUPS, type Sort } from '../../wire/view-requests.ts';
 import { nameOf } from './draw/rows.ts';
-import type { BoardView, Subscriptions, ProcessView } from './subscriptions.ts';
 import type { Frame } from './frame.ts';
 import type { Context, State } from './state.ts';
+import type { BoardView, ProcessView, Subscriptions } from './subscriptions.ts';
 
 /** The columns that replace amounts if the values have no amount. */
 const COUNTED: Partial<Record<Sort, Sort>> = { amount: 'count', amountRate: 'rate' };
@@ -32,7 +32,11 @@ export function boardView(
 }
 
 /** The context of key actions. */
-export function contextOf(subscriptions: Subscriptions, frame: Frame, changes: Pick<Context, 'canChange'>): Context {
+export function contextOf(
+  subscriptions: Subscriptions,
+  frame: Frame,
+  changes: Pick<Context, 'canChange'>,
+): Context {
   const { board, by, group } = subscriptions;
   return {
     ...frame.context,

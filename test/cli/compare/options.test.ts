@@ -98,7 +98,10 @@ describe('compareContradiction', () => {
   ])('%j, and the kernel guards process 1: %s', (args, guarded, refused) => {
     const { options, command } = parse(...args);
     const contradiction = compareContradiction(options, command, guarded);
-    if (refused) expect(contradiction).toMatch(/^--strict and --baseline 0 cannot be used together on this kernel: .*process 1/);
+    if (refused)
+      expect(contradiction).toMatch(
+        /^--strict and --baseline 0 cannot be used together on this kernel: .*process 1/,
+      );
     else expect(contradiction).toBeUndefined();
   });
 });
@@ -158,7 +161,7 @@ describe('pickIdentities', () => {
     ['pgfre', 'Did you mean pgfree'],
     ['migrate.okay', 'Did you mean migrate.ok'],
     ['migratoin', 'Did you mean migration'],
-    ['zzzzzzzz', "Groups: 'page allocator', migration, cache. `vmtally compare -v` shows all."],
+    ['zzzzzzzz', "Groups: 'page allocator', migration, cache. `vmtally compare -v` shows all identities."],
     ['llocator', "Did you mean 'page allocator'? Groups:"],
     ['pgalloc_norma', 'Groups:'],
     ['Pgfree', 'Did you mean pgfree'],

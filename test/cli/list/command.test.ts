@@ -46,5 +46,8 @@ describe('list --vmstat', () => {
 
 test('--tracepoints and --vmstat', () => {
   const error = failure(() => printed('--tracepoints', '--vmstat'));
-  expect(error).toMatchObject({ code: 'USAGE', message: '--tracepoints and --vmstat cannot be used together' });
+  expect(error).toMatchObject({
+    code: 'USAGE',
+    message: '--tracepoints and --vmstat cannot be used together',
+  });
 });

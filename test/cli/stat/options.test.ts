@@ -117,7 +117,7 @@ describe('the command line', () => {
 
   test.each([
     [['--by', 'nobody'], /Allowed choices are pid, tid, comm, cpu, uid, cgroup/],
-    [['-p', 'x'], /It must be process ids/],
+    [['-p', 'x'], /It must be a list of PIDs/],
     [['-D', '-1'], /It must be a whole number from 0/],
     [['--nothing'], /unknown option/],
   ])('%j is refused', (args, message) => {
@@ -171,7 +171,12 @@ describe('scopeOf', () => {
   });
 
   test.each<[Partial<ScopeOptions>, string[], string, string]>([
-    [{ allCpus: true, pid: [SELF] }, [], 'USAGE', '-a (the whole system) and -p (some processes) cannot be used together'],
+    [
+      { allCpus: true, pid: [SELF] },
+      [],
+      'USAGE',
+      '-a (the whole system) and -p (some processes) cannot be used together',
+    ],
     [{ pid: [SELF], cgroup: ['x'] }, [], 'USAGE', '-p and -G cannot be used together'],
     [{ inherit: false }, [], 'USAGE', '--no-inherit needs -p or a command'],
     [{ inherit: false, allCpus: true }, ['ls'], 'USAGE', '--no-inherit needs -p or a command'],

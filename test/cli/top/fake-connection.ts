@@ -47,7 +47,8 @@ export class FakeConnection implements Connection {
 
   /** Sends a message to all subscribers of its view. */
   send(...messages: ViewMessage[]): void {
-    for (const message of messages) this.#forSubscribers(message.type, (subscriber) => subscriber.message(message));
+    for (const message of messages)
+      this.#forSubscribers(message.type, (subscriber) => subscriber.message(message));
   }
 
   lose(ticks: number): void {
@@ -55,7 +56,9 @@ export class FakeConnection implements Connection {
   }
 
   refuse(kind: View['view'], message: string, code = 'SESSION_UNKNOWN'): void {
-    this.#forSubscribers(kind, (subscriber) => subscriber.problem?.({ code, message, hint: 'Do otherwise.' }));
+    this.#forSubscribers(kind, (subscriber) =>
+      subscriber.problem?.({ code, message, hint: 'Do otherwise.' }),
+    );
   }
 
   become(state: ConnectionState | 'open'): void {

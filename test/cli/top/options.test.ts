@@ -26,7 +26,10 @@ describe('contradictions', () => {
 
   test.each([
     [['--token-file', 'f'], '--token-file needs --connect'],
-    [[...URL, '-e', 'kmalloc', '-p', '1'], '-e, -p cannot be used with --connect: the service chooses what it counts'],
+    [
+      [...URL, '-e', 'kmalloc', '-p', '1'],
+      '-e, -p cannot be used with --connect: the service chooses what it counts',
+    ],
     [
       [...URL, '-d', '1', '--no-inherit'],
       '--no-inherit, -d cannot be used with --connect: the service chooses what it counts',
@@ -52,7 +55,9 @@ describe('contradictions', () => {
   });
 
   test('a screen needs a terminal', () => {
-    expect(contradiction(false)).toBe('top needs a terminal. Without one, use -b for plain lines or --json for JSON');
+    expect(contradiction(false)).toBe(
+      'top needs a terminal. Without one, use -b for plain lines or --json for JSON',
+    );
     expect(contradiction(false, '-b')).toBeUndefined();
     expect(contradiction(false, '--json')).toBeUndefined();
   });

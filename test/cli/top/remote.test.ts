@@ -15,7 +15,7 @@ test.each([
 });
 
 test.each(['', 'host:7117', 'ftp://host', '7117'])('%j is not an address', (text) => {
-  expect(() => socketAddress(text)).toThrow(/is no address such as http:/);
+  expect(() => socketAddress(text)).toThrow(/is not an address such as http:/);
 });
 
 describe('a service', () => {

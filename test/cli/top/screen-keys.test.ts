@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Driven, drawn, filled, settled, sendTick } from './drive.ts';
+import { type Driven, drawn, filled, sendTick, settled } from './drive.ts';
 import { leaderboard, NAMES, processOf, row, SERIES } from './messages.ts';
 
 const SIZE = { columns: 100, rows: 30 };

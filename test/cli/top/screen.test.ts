@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { segment } from '../../../src/cli/top/draw/line.ts';
 import { screenLines } from '../../../src/cli/top/screen.ts';
-import { drawn, drive, filled, settled, sendTick, widest } from './drive.ts';
+import { drawn, drive, filled, sendTick, settled, widest } from './drive.ts';
 import { health, leaderboard, processOf, row, SERIES } from './messages.ts';
 
 const SIZES = [

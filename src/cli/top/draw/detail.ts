@@ -57,7 +57,11 @@ function detailLines(details: ProcessDetails, { atMs, faultRates }: ProcessModel
   ];
 }
 
-const labelled = (label: string, text: string): Line => [segment('  '), segment(`${label} `, 'dim'), segment(text)];
+const labelled = (label: string, text: string): Line => [
+  segment('  '),
+  segment(`${label} `, 'dim'),
+  segment(text),
+];
 
 /** A series of the process: its total count, its current rate, and the rates of the last minute. */
 export function seriesLines(model: ProcessModel, index: number, width: number): Line[] {

@@ -92,8 +92,7 @@ const throttledItems = (health: HealthMessage): Line[] =>
  * Overhead and completeness. If the counts are not complete, the reasons come first, as far as there is room.
  */
 export function healthLines(health: HealthMessage | null, width: number, most: number): Line[] {
-  if (health === null)
-    return [fitLine([segment('completeness of the counts: not known yet', 'dim')], width)];
+  if (health === null) return [fitLine([segment('completeness of the counts: not known yet', 'dim')], width)];
   const cost = [costItem(health), ...throttledItems(health)];
   if (health.complete) return flow([[segment('complete', 'good')], ...cost], width, cost.length);
   const text = `NOT COMPLETE: ${health.reasons.map(clean).join('; ')}`;

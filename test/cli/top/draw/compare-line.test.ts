@@ -33,7 +33,7 @@ test('everything balances', () => {
 
 describe('identities that do not balance', () => {
   test('are named, the worst first, with their residuals', () => {
-    expect(line(comparison(1, ALARMS), 100).trimEnd()).toBe(
+    expect(line(comparison(1, ALARMS), 102).trimEnd()).toBe(
       'compare  1 balanced, 1 explained, 2 unexplained  pgalloc_* -25 ±1 unexplained  pgfree 3 ±0 unexplained',
     );
   });
@@ -45,7 +45,7 @@ describe('identities that do not balance', () => {
   test.each([
     [80, 'compare  1 balanced, 1 explained, 2 unexplained  pgalloc_* -25 ±1 unexplained'],
     [60, 'compare  1 balanced, 1 explained, 2 unexplained'],
-    [30, 'compare  2 unexplained, 1 expla…'],
+    [30, 'compare  2 unexplained, 1 exp…'],
   ])('within %i columns', (width, text) => {
     const shown = line(comparison(1, ALARMS), width);
     expect(shown).toHaveLength(width);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { distributionLines, seriesLines, whoLines } from '../../../../src/cli/top/draw/detail.ts';
+import { distributionLines, seriesLines, processLines } from '../../../../src/cli/top/draw/detail.ts';
 import { type Line, textOf } from '../../../../src/cli/top/draw/line.ts';
 import { ProcessModel } from '../../../../src/client/process.ts';
 import type { ProcessMessage } from '../../../../src/wire/views.ts';
@@ -13,7 +13,7 @@ function modelOf(changes: Partial<ProcessMessage> = {}): ProcessModel {
 const texts = (lines: Line[]) => lines.map((line) => textOf(line).trimEnd());
 
 test('a running process', () => {
-  const lines = texts(whoLines(modelOf(), 80));
+  const lines = texts(processLines(modelOf(), 80));
   expect(lines[0]).toBe('102 日本語プロセス  user postgres');
   expect(lines[1]).toMatch(
     /^parent 1 systemd {2}started \d\d:\d\d:05, 1 h 0 min ago {2}state S {2}threads 3$/,
@@ -28,7 +28,7 @@ test('a running process', () => {
 test('an ended process', () => {
   const { who } = processOf();
   const ended = who && { ...who, ended: true, shared: 1234 };
-  const lines = texts(whoLines(modelOf({ details: null, who: ended }), 80));
+  const lines = texts(processLines(modelOf({ details: null, who: ended }), 80));
   expect(lines[0]).toBe('102 日本語プロセス  ended  user a-long-user-name');
   expect(lines.at(-1)).toBe('up to 1,234 events may belong to another process that had this PID');
 });
