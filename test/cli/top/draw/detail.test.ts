@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { distributionLines, seriesLines, processLines } from '../../../../src/cli/top/draw/detail.ts';
+import { distributionLines, processLines, seriesLines } from '../../../../src/cli/top/draw/detail.ts';
 import { type Line, textOf } from '../../../../src/cli/top/draw/line.ts';
 import { ProcessModel } from '../../../../src/client/process.ts';
 import type { ProcessMessage } from '../../../../src/wire/views.ts';
