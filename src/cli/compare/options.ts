@@ -45,7 +45,11 @@ export const withCompare = (command: Command): Command =>
       whole(0, 600_000),
       2_000,
     )
-    .option('--who [n]', `list the N largest contributors to each counter (default ${WHO_ROWS})`, whole(1, 1000))
+    .option(
+      '--who [n]',
+      `list the N largest contributors to each counter (default ${WHO_ROWS})`,
+      whole(1, 1000),
+    )
     .option('-v, --verbose', 'print all rows, with expressions, reasons and code paths')
     .option('--strict', 'exit with status 4 if a residual is unexplained')
     .option('-x, --field-separator <sep>', 'print fields with this separator, for scripts')
