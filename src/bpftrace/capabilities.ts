@@ -43,7 +43,7 @@ export const reportsRefusals = (bpftrace: Pick<Bpftrace, 'version'>): string[] =
   atLeast(bpftrace, 0, 20) && !atLeast(bpftrace, 0, 23) ? ['-k'] : [];
 
 /** Environment variable that sets the max entries of each map; bpftrace 0.20 renamed it. */
-export const mapKeysVariable = (bpftrace: Pick<Bpftrace, 'version'>): string =>
+export const maxEntriesVariable = (bpftrace: Pick<Bpftrace, 'version'>): string =>
   atLeast(bpftrace, 0, 20) ? 'BPFTRACE_MAX_MAP_KEYS' : 'BPFTRACE_MAP_KEYS_MAX';
 
 /**
@@ -70,11 +70,11 @@ const MOST_PART = 1 / 8;
 type Machine = Pick<KernelFeatures, 'cpus' | 'memoryBytes'>;
 
 /** Max entries of each of `maps` maps: a power of two from 4,096 to 65,536 that fits the memory. */
-export const mapKeys = (maps: number, machine: Machine): number =>
+export const defaultMaxEntries = (maps: number, machine: Machine): number =>
   powerOfTwo(Math.min(MAP_MEMORY, FIRST_PART * machine.memoryBytes), maps, machine, [12, 16]);
 
 /** Largest max entries of each of `maps` maps for a count that was found to need more. */
-export const mostMapKeys = (maps: number, machine: Machine): number =>
+export const largestMaxEntries = (maps: number, machine: Machine): number =>
   powerOfTwo(MOST_PART * machine.memoryBytes, maps, machine, [12, 20]);
 
 /** The kernel allocates a per-CPU hash at once: 64 bytes per entry, and 8 more for each CPU. */

@@ -2,7 +2,7 @@ import { ENDED_MAPS, MARK, type MapValue } from '../probe/protocol.ts';
 
 /** A line of bpftrace's JSON output, as far as vmtally uses it. */
 export type Message =
-  | { kind: 'marker'; mark: number; tick: number; ns: number; bell: number }
+  | { kind: 'marker'; mark: number; tick: number; ns: number; flushSequence: number }
   | { kind: 'map'; map: string; entries: [key: string[], value: MapValue][] }
   | { kind: 'text'; text: string }
   | { kind: 'lost'; events: number }
@@ -79,10 +79,10 @@ const MARKS: number[] = Object.values(MARK);
 
 function marker(data: unknown): Message | undefined {
   if (!Array.isArray(data) || data.length !== 4) return undefined;
-  const [mark, tick, ns, bell] = data.map(toNumber);
-  if (mark === undefined || tick === undefined || ns === undefined || bell === undefined) return undefined;
+  const [mark, tick, ns, flushSequence] = data.map(toNumber);
+  if (mark === undefined || tick === undefined || ns === undefined || flushSequence === undefined) return undefined;
   if (!MARKS.includes(mark)) return undefined;
-  return { kind: 'marker', mark, tick, ns, bell };
+  return { kind: 'marker', mark, tick, ns, flushSequence };
 }
 
 function mapMessage(data: unknown): Message | undefined {

@@ -11,7 +11,7 @@ export const endedEarly = (
 ): VmtallyError =>
   new VmtallyError(
     'BPFTRACE_FAILED',
-    `${nameOf(bpftrace)} ended with ${status} before it counted${said(stderr)}`,
+    `${nameOf(bpftrace)} ended with ${status} before it counted${errorText(stderr)}`,
     HINT,
   );
 
@@ -22,7 +22,7 @@ export const endedEarly = (
 export const neverAttached = (bpftrace: Bpftrace, ms: number, { stderr }: { stderr: string }): VmtallyError =>
   new VmtallyError(
     'BPFTRACE_STALLED',
-    `${nameOf(bpftrace)} did not attach within ${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s${said(stderr)}`,
+    `${nameOf(bpftrace)} did not attach within ${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s${errorText(stderr)}`,
     HINT,
   );
 
@@ -35,7 +35,7 @@ export const lastLine = ({ stderr }: { stderr: string }): string | null => {
 };
 
 /** First error that bpftrace reported, or else its first line, as the end of a sentence. */
-function said(stderr: string): string {
+function errorText(stderr: string): string {
   const lines = linesOf(stderr);
   const line = lines.find((text) => /error/i.test(text)) ?? lines[0];
   return line === undefined ? '' : `: ${line.trim().slice(0, 200)}`;

@@ -1,4 +1,4 @@
-import { mapKeysVariable, mostMapKeys, nameForm, typesOf } from '../bpftrace/capabilities.ts';
+import { maxEntriesVariable, largestMaxEntries, nameForm, typesOf } from '../bpftrace/capabilities.ts';
 import type { Frame } from '../bpftrace/frames.ts';
 import { run } from '../bpftrace/run.ts';
 import { endedEarly, lastLine, neverAttached } from '../bpftrace/start-failure.ts';
@@ -16,15 +16,15 @@ import { type Cost, CostMeter } from './cost.ts';
 import type { CollectorEvent, CollectorOptions } from './events.ts';
 import { FirstWatch } from './first-watch.ts';
 import { LastTick } from './last-tick.ts';
-import { Ledger } from './ledger.ts';
+import { ExactnessRecord } from './exactness-record.ts';
 import { MissBounds } from './miss-bounds.ts';
 import { Misses } from './misses.ts';
 import { Pause } from './pause.ts';
 import { requireInitPidNamespace } from './pid-namespace.ts';
 import { programFor } from './program-for.ts';
-import { firstOf, readingOf } from './reading-of.ts';
+import { firstProcessOf, readingOf } from './reading-of.ts';
 import { ScopeTracker } from './scope-tracker.ts';
-import { endedTasks, joinedProcesses, keysOf, renamedTasks } from './tick-maps.ts';
+import { endedTasks, joinedProcesses, entriesOf, renamedTasks } from './tick-maps.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** Longest time that bpftrace may do nothing while it attaches, in ms (see attach-watch.ts). */
@@ -55,9 +55,9 @@ const TAKEN_OVER = 'pid taken over';
 export class Collector {
   readonly program: Program;
   readonly #options: CollectorOptions;
-  readonly #ledger: Ledger;
+  readonly #record: ExactnessRecord;
   /** Max entries of each map, once a full map needed more. */
-  #entries: number | undefined;
+  #maxEntries: number | undefined;
   #pid: number | undefined;
   #scope: Scope;
   readonly #tracker: ScopeTracker;
@@ -81,7 +81,7 @@ export class Collector {
     const { who } = options.scope;
     if (who.kind === 'pids' && who.processes.some(([pid]) => pid === 1)) this.#firstWatch = new FirstWatch();
     this.program = this.#compile();
-    this.#ledger = new Ledger(options.features.countsMisses);
+    this.#record = new ExactnessRecord(options.features.countsMisses);
   }
 
   get cost(): Cost {
@@ -90,22 +90,22 @@ export class Collector {
 
   /** Requests a tick at once. */
   flush(): void {
-    if (!this.#interrupt) this.#ring();
+    if (!this.#interrupt) this.#requestTick();
   }
 
   /** Ends the run; the iteration yields the last counts and finishes. */
   stop(): void {
     this.#lastTick.stop((this.#options.bootNs ?? bootNs)());
     this.#pause.end();
-    this.#ring();
+    this.#requestTick();
   }
 
   exactness(): Exactness {
-    return this.#ledger.exactness;
+    return this.#record.exactness;
   }
 
   /** True if the program reports which tasks end. */
-  get tellsEnds(): boolean {
+  get reportsEnds(): boolean {
     return nameForm(this.#options.bpftrace, this.#options.features.btf) !== 'none';
   }
 
@@ -115,24 +115,24 @@ export class Collector {
   }
 
   get #names(): CollectorOptions['names'] {
-    const { names, dimension } = this.#options;
-    return dimension === 'pid' || dimension === 'tid' ? names : undefined;
+    const { names, groupBy } = this.#options;
+    return groupBy === 'pid' || groupBy === 'tid' ? names : undefined;
   }
 
   /** Number of ends and renames of tasks that were missed. */
   get missedNames(): number {
-    return this.#ledger.missedNames;
+    return this.#record.missedNames;
   }
 
   /** Notes cgroups that were created below those in scope. */
   noteCgroups(paths: readonly string[]): void {
-    this.#ledger.newCgroups(paths);
+    this.#record.newCgroups(paths);
   }
 
   /** Notes counts of a tick, by series, that may stand under another process's name. */
   noteSharedPids(counts: readonly number[]): void {
     for (const [index, { label }] of this.program.series.entries())
-      this.#ledger.sharedPids(label, counts[index] ?? 0);
+      this.#record.sharedPids(label, counts[index] ?? 0);
   }
 
   /**
@@ -171,7 +171,7 @@ export class Collector {
           'Run `vmtally doctor`.',
         );
       }
-      this.#ledger.restart();
+      this.#record.restarted();
       const wait = full ? 0 : waitMs(inRow);
       yield { kind: 'restarting', reason, time: inRow, waitMs: wait, error };
       if (!this.#lastTick.stopping) await this.#pause.wait(wait);
@@ -196,20 +196,20 @@ export class Collector {
     program: Program,
   ): AsyncGenerator<CollectorEvent, Gap['reason'] | typeof TAKEN_OVER | undefined> {
     const { bpftrace, attachMs = ATTACH_MS, tickMs, delayMs } = this.#options;
-    const { entries } = program;
+    const { maxEntries } = program;
     const bpf = run(bpftrace, program.text, {
-      [mapKeysVariable(bpftrace)]: String(entries),
+      [maxEntriesVariable(bpftrace)]: String(maxEntries),
       ...typesOf(this.#options.features),
     });
     this.#pid = bpf.pid;
     const watchdog = new Watchdog(attachMs, () => bpf.kill());
     const began = performance.now();
     const attaching = watchAttach(bpf.pid, attachMs, () => watchdog.reset(attachMs));
-    const misses = new Misses(bpf.pid, program, this.#ledger);
-    const bounds = new MissBounds(this.#ledger.missedInBooks);
+    const misses = new Misses(bpf.pid, program, this.#record);
+    const bounds = new MissBounds(this.#record.missedInTotals);
     const missedAt = (ns: number) => ({
-      before: bounds.tick(ns, this.#ledger.missedInBooks, (this.#options.bootNs ?? bootNs)()),
-      after: this.#ledger.missedInBooks,
+      before: bounds.tick(ns, this.#record.missedInTotals, (this.#options.bootNs ?? bootNs)()),
+      after: this.#record.missedInTotals,
     });
     let from: number | undefined;
     let reading: Reading | undefined;
@@ -236,8 +236,8 @@ export class Collector {
           watchdog.reset(STALL_MS + 2 * tickMs);
           this.#takeScope(frame, program);
           if (this.#firstWatch) {
-            const first = firstOf(frame.texts, frame.maps);
-            this.#ledger.hidesFirst(this.#firstWatch.tick(first, from === undefined));
+            const first = firstProcessOf(frame.texts, frame.maps);
+            this.#record.hidesFirst(this.#firstWatch.tick(first, from === undefined));
           }
           const ended = endedTasks(frame.maps);
           const renamed = renamedTasks(frame.maps);
@@ -246,27 +246,27 @@ export class Collector {
             misses.open(frame.ns);
             this.#meter.open(bpf.pid);
             misses.read(this.#tracker.living(), frame.ns);
-            reading = readingOf(frame, program, missedAt(frame.ns), entries);
+            reading = readingOf(frame, program, missedAt(frame.ns), maxEntries);
             from = this.#openedAt = frame.ns;
             if (this.#countedTo === null) yield { kind: 'open', ns: from };
-            else this.#ledger.resume((from - this.#countedTo) / 1e9);
+            else this.#record.resumed((from - this.#countedTo) / 1e9);
             this.#countedTo = from;
             this.#names?.tick([], ended, renamed);
-            if (this.#lastTick.stopping) this.#ring();
+            if (this.#lastTick.stopping) this.#requestTick();
             continue;
           }
           this.#meter.tick(bpf.pid);
-          if (!misses.read(this.#tracker.living(), frame.ns)) this.#ledger.missesUnknown();
-          if (frame.ns - from > tickMs * 1.5e6) this.#ledger.late();
+          if (!misses.read(this.#tracker.living(), frame.ns)) this.#record.missesUnknown();
+          if (frame.ns - from > tickMs * 1.5e6) this.#record.lateTick();
           const counts = emptyCounts(program.series.length);
           addMaps(counts, frame.maps, program);
           this.#names?.tick(counts, ended, renamed);
-          if (this.#ledger.fullMaps(frame.maps, program, entries)) restart ??= this.#larger(program);
+          if (this.#record.fullMaps(frame.maps, program, maxEntries)) restart ??= this.#larger(program);
           const fromNs = from;
           const before = reading;
-          reading = readingOf(frame, program, missedAt(frame.ns), entries, before);
+          reading = readingOf(frame, program, missedAt(frame.ns), maxEntries, before);
           this.#countedTo = from = frame.ns;
-          final = this.#lastTick.is(frame);
+          final = this.#lastTick.isLast(frame);
           yield {
             kind: 'tick',
             fromNs,
@@ -275,25 +275,25 @@ export class Collector {
             final,
             ended,
             renamed,
-            books: before && reading ? { from: before, to: reading } : null,
-            keys: keysOf(frame.maps, program),
-            room: entries,
+            readings: before && reading ? { from: before, to: reading } : null,
+            entries: entriesOf(frame.maps, program),
+            maxEntries: maxEntries,
           };
           // A stopped run continues to its last tick even if a map is full.
           done = final || (restart !== undefined && !this.#lastTick.stopping);
           if (done) break;
         } else if (frame.kind === 'map-full') {
           if (from === undefined) continue;
-          this.#ledger.fullAt(frame.line, program, entries);
+          this.#record.fullAt(frame.line, program, maxEntries);
           if (full) continue;
           full = true;
           restart ??= this.#larger(program);
           if (restart === undefined) continue;
-          this.#ring();
+          this.#requestTick();
           watchdog.reset(FLOOD_MS);
         } else if (frame.kind === 'update-lost') {
-          if (from !== undefined) this.#ledger.updateLost(frame.line, program);
-        } else this.#ledger.output(frame);
+          if (from !== undefined) this.#record.updateLost(frame.line, program);
+        } else this.#record.outputProblem(frame);
       }
     } catch (error) {
       failure = error;
@@ -322,18 +322,18 @@ export class Collector {
 
   #gap(reason: Gap['reason'], stderr: string | null): void {
     const { who } = this.#scope;
-    this.#ledger.gap({ reason, stderr, losesOrphans: who.kind !== 'all' && who.inherit });
+    this.#record.gap({ reason, stderr, losesOrphans: who.kind !== 'all' && who.inherit });
   }
 
   /** Requests a tick at once (see flush.ts), or kills a bpftrace whose window is not open yet. */
-  #ring(): void {
+  #requestTick(): void {
     if (this.#interrupt) this.#interrupt();
     else this.#lastTick.request();
   }
 
   #compile(): Program {
     const options = this.#firstWatch ? { guarded: guardedThreads(), ...this.#options } : this.#options;
-    return programFor(options, this.#scope, this.#countedTo === null, this.#entries);
+    return programFor(options, this.#scope, this.#countedTo === null, this.#maxEntries);
   }
 
   /** Compiles for the processes in scope that still live; undefined if none does. */
@@ -348,17 +348,17 @@ export class Collector {
   #takeScope({ maps, ns }: Extract<Frame, { kind: 'tick' }>, program: Program): void {
     const joined = joinedProcesses(maps);
     this.#tracker.joined(joined, ns);
-    if (joined.some(({ joinedNs }) => joinedNs === 0)) this.#ledger.scopeFull(program);
+    if (joined.some(({ joinedNs }) => joinedNs === 0)) this.#record.scopeFull(program);
   }
 
   /**
    * Raises max entries to four times as many from the next bpftrace on, as far as memory allows; undefined if
    * it does not.
    */
-  #larger({ mapCount, entries }: Program): Gap['reason'] | undefined {
-    const larger = Math.min(4 * entries, mostMapKeys(mapCount, this.#options.features));
-    if (larger <= entries) return undefined;
-    this.#entries = larger;
+  #larger({ mapCount, maxEntries }: Program): Gap['reason'] | undefined {
+    const larger = Math.min(4 * maxEntries, largestMaxEntries(mapCount, this.#options.features));
+    if (larger <= maxEntries) return undefined;
+    this.#maxEntries = larger;
     return 'map full';
   }
 }

@@ -36,12 +36,12 @@ export const isExact = (found: Omit<Exactness, 'exact'>): boolean =>
   found.hidesFirst !== 'yes';
 
 /** Gaps that are listed one by one. */
-const GAPS_KEPT = 100;
+const LISTED_GAPS = 100;
 
 /** Adds the oldest gaps, if there are more than GAPS_KEPT, to `earlierGaps`. */
 export function foldGaps(found: Pick<Exactness, 'gaps' | 'earlierGaps'>): void {
   const { earlierGaps } = found;
-  for (const { seconds } of found.gaps.splice(0, found.gaps.length - GAPS_KEPT)) {
+  for (const { seconds } of found.gaps.splice(0, found.gaps.length - LISTED_GAPS)) {
     earlierGaps.count++;
     earlierGaps.seconds += seconds ?? 0;
   }

@@ -60,8 +60,8 @@ export async function* measure(session: Collector, options: MeasureOptions): Asy
   const intervalNs = (intervalMs ?? 0) * 1e6;
   const sum = emptyCounts(session.program.series.length);
   let interval = emptyCounts(session.program.series.length);
-  let books: Stretch[] = [];
-  let intervalBooks: Stretch[] = [];
+  let readings: Stretch[] = [];
+  let intervalReadings: Stretch[] = [];
   let baseline = baselineMs > 0;
   let [openNs, fromNs, toNs, intervals] = [0, 0, 0, 0];
   /** End of the next interval. The first tick at that time closes the interval; ticks before it do not. */
@@ -69,7 +69,7 @@ export async function* measure(session: Collector, options: MeasureOptions): Asy
   let command: Command | undefined;
   let ended: CommandEnd | undefined;
   let failure: unknown;
-  const held = new HeldSpans(session.tellsEnds ? options.names : undefined);
+  const held = new HeldSpans(session.reportsEnds ? options.names : undefined);
   const sharedPids = new SharedPids();
   const timers: NodeJS.Timeout[] = [];
   const start = () => {
@@ -103,11 +103,11 @@ export async function* measure(session: Collector, options: MeasureOptions): Asy
           yield* held.ready(toNs);
           addCounts(interval, event.counts);
           if (baseline) {
-            if (event.books) books = [...books, event.books];
+            if (event.readings) readings = [...readings, event.readings];
             if (toNs - openNs < baselineMs * 1e6 && !event.final) continue;
-            yield { kind: 'baseline', counts: interval, books, ...times(openNs, openNs, toNs) };
+            yield { kind: 'baseline', counts: interval, readings, ...times(openNs, openNs, toNs) };
             baseline = false;
-            books = [];
+            readings = [];
             interval = emptyCounts(session.program.series.length);
             openNs = fromNs = toNs;
             dueNs = openNs + intervalNs;
@@ -122,20 +122,20 @@ export async function* measure(session: Collector, options: MeasureOptions): Asy
             const first = new Map(event.ended.toReversed().map(({ id, name }) => [id, name]));
             for (const counts of [interval, sum]) settle(counts, first);
           }
-          if (event.books) {
-            books = joinStretch(books, event.books);
-            intervalBooks = joinStretch(intervalBooks, event.books);
+          if (event.readings) {
+            readings = joinStretch(readings, event.readings);
+            intervalReadings = joinStretch(intervalReadings, event.readings);
           }
           session.noteCgroups(cgroupPaths(options.cgroups).filter((path) => !known.has(path)));
           if (intervalMs === undefined || (!event.final && toNs < dueNs - EARLY_NS)) continue;
           held.add(
-            { kind: 'interval', counts: interval, books: intervalBooks, ...times(openNs, fromNs, toNs) },
+            { kind: 'interval', counts: interval, readings: intervalReadings, ...times(openNs, fromNs, toNs) },
             toNs,
           );
           yield* held.ready(toNs);
           if (!held.isEmpty && intervalMs >= LONG_MS) session.flush();
           interval = emptyCounts(session.program.series.length);
-          intervalBooks = [];
+          intervalReadings = [];
           fromNs = toNs;
           // After a late tick the next interval lasts at least half its length.
           dueNs = Math.max(dueNs + intervalNs, toNs + intervalNs / 2);
@@ -160,7 +160,7 @@ export async function* measure(session: Collector, options: MeasureOptions): Asy
   if (ended?.error !== undefined) throw ended.error;
   if (baseline) {
     // The run ended within the baseline, which is no part of the count.
-    books = [];
+    readings = [];
     openNs = toNs;
   }
   const total = times(openNs, openNs, toNs);
@@ -168,7 +168,7 @@ export async function* measure(session: Collector, options: MeasureOptions): Asy
     yield {
       kind: 'total',
       counts: sum,
-      books,
+      readings,
       ...total,
       elapsedSeconds: ended?.seconds ?? total.seconds,
       status: ended?.status,

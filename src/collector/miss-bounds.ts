@@ -1,7 +1,7 @@
 import type { MissedRuns } from './misses.ts';
 
 /** Most readings kept. */
-const KEPT = 64;
+const MOST_READINGS = 64;
 
 /**
  * Bounds the missed runs at the moment of a tick by two readings of them: the last one before the tick and
@@ -25,7 +25,7 @@ export class MissBounds {
     this.#readings = [...this.#readings.slice(Math.max(0, before)), { at, missed: new Map(missed) }];
     // Keep the oldest reading: it is a lower bound too if bpftrace's clock is so far behind that no reading
     // precedes a tick.
-    if (this.#readings.length > KEPT) this.#readings.splice(1, 1);
+    if (this.#readings.length > MOST_READINGS) this.#readings.splice(1, 1);
     return this.#readings[0]?.missed ?? new Map();
   }
 }

@@ -2,8 +2,8 @@ import { VmtallyError } from '../errors.ts';
 import type { CollectorOptions } from './events.ts';
 
 /** Throws PID_NAMESPACE if the count tells processes apart and vmtally's pids mean nothing to bpftrace. */
-export function requireInitPidNamespace({ scope, dimension, features }: CollectorOptions): void {
-  const byProcess = scope.who.kind !== 'all' || dimension === 'pid' || dimension === 'tid';
+export function requireInitPidNamespace({ scope, groupBy, features }: CollectorOptions): void {
+  const byProcess = scope.who.kind !== 'all' || groupBy === 'pid' || groupBy === 'tid';
   if (!byProcess || features.initPidNamespace) return;
   throw new VmtallyError(
     'PID_NAMESPACE',

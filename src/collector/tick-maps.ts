@@ -64,13 +64,13 @@ export const joinedProcesses = (maps: readonly PrintedMap[]): JoinedProcess[] =>
     );
 
 /** Entries that a tick printed for each series. */
-export function keysOf(maps: readonly PrintedMap[], program: Program): number[] {
-  const keys = program.series.map(() => 0);
+export function entriesOf(maps: readonly PrintedMap[], program: Program): number[] {
+  const counts = program.series.map(() => 0);
   for (const { map, entries } of maps) {
     const series = program.maps.get(map);
-    if (series !== undefined) keys[series] = Math.max(keys[series] ?? 0, entries.length);
+    if (series !== undefined) counts[series] = Math.max(counts[series] ?? 0, entries.length);
   }
-  return keys;
+  return counts;
 }
 
 /** Counts as quadruples: row, series, value, count. */

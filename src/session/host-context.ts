@@ -77,7 +77,7 @@ export const newCollector = (
     selections,
     scope,
     tracker,
-    dimension: spec.by,
+    groupBy: spec.by,
     keeps,
     tickMs: spec.intervalMs,
     delayMs: 0,

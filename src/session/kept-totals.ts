@@ -85,7 +85,7 @@ export class KeptTotals {
   }
 
   /** Total of a series so far; its later ticks add to the total. */
-  before(series: Series): number {
+  carriedOver(series: Series): number {
     if (!series.named) return 0;
     const known = this.#entry(series);
     // Move the total to the end of the order in which totals are forgotten.

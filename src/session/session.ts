@@ -31,7 +31,7 @@ export interface Companion {
 }
 
 export interface SessionOptions {
-  ground: HostContext;
+  hostContext: HostContext;
   id: string;
   spec: SessionSpec;
   /**
@@ -45,12 +45,12 @@ export interface SessionOptions {
    * If set, the session counts the events that the reconciliation needs, and reconciles each tick with
    * vmstat.
    */
-  books?: Reconciliation | undefined;
+  reconciliation?: Reconciliation | undefined;
   /** Set if this is a companion, which is deleted with session `of`. */
   companion?: Companion | undefined;
   /** Keeps the totals of named counts over restarts of the service. */
   kept?: Pick<KeptTotals, 'before' | 'tick'> | undefined;
-  tell: (feed: Feed) => void;
+  emit: (feed: Feed) => void;
 }
 
 const ALL: Scope = { who: { kind: 'all' } };
@@ -62,7 +62,7 @@ const ALL: Scope = { who: { kind: 'all' } };
 export class Session {
   readonly id: string;
   readonly #options: SessionOptions;
-  readonly #teller: TickEmitter;
+  readonly #emitter: TickEmitter;
   readonly #load = new Load();
   readonly #budget: BudgetKeeper | undefined;
   #spec: SessionSpec;
@@ -71,13 +71,13 @@ export class Session {
   #series: Series[];
   #state: SessionInfo['state'] = 'starting';
   #problem: Problem | null = null;
-  #session: Collector | undefined;
+  #collector: Collector | undefined;
   #running: Promise<void> = Promise.resolve();
   /** True while the session itself stops its Collector. */
   #halting = false;
-  #verbs: Promise<unknown> = Promise.resolve();
+  #queue: Promise<unknown> = Promise.resolve();
   #watch: NodeJS.Timeout | undefined;
-  #before: Exactness = nothingMissed();
+  #earlierExactness: Exactness = nothingMissed();
   #missedNames = 0;
   #pauses = { count: 0, seconds: 0 };
   /** Start of the pause, by the monotonic clock. */
@@ -97,13 +97,13 @@ export class Session {
     this.#spec = options.spec;
     const scope = resolveScope(options.spec.scope);
     this.#tracker = new ScopeTracker(scope, bootNs);
-    const { books, budget, ground } = options;
+    const { reconciliation, budget, hostContext } = options;
     this.#budget = budget && new BudgetKeeper(budget);
-    this.#selections = books?.selections ?? selectionsOf(options.spec, ground);
-    const keeper = books && new Reconciler(books);
-    this.#budget?.ask(this.#selections);
-    this.#teller = new TickEmitter(options.id, options.spec.by, ground.tasks, keeper);
-    this.#session = this.#newSession(scope);
+    this.#selections = reconciliation?.selections ?? selectionsOf(options.spec, hostContext);
+    const reconciler = reconciliation && new Reconciler(reconciliation);
+    this.#budget?.setRequest(this.#selections);
+    this.#emitter = new TickEmitter(options.id, options.spec.by, hostContext.tasks, reconciler);
+    this.#collector = this.#newCollector(scope);
     this.#series = this.#describe();
     this.#start();
   }
@@ -132,11 +132,11 @@ export class Session {
       createdMs: this.#createdMs,
       endedMs: this.#endedMs,
       series: this.#series,
-      ticks: this.#teller.ticks,
-      countedSeconds: this.#teller.seconds,
+      ticks: this.#emitter.ticks,
+      countedSeconds: this.#emitter.seconds,
       exactness: { ...this.#exactness, beyondDouble: [] },
       pauses: this.#pauses,
-      pressure: this.#teller.pressure,
+      pressure: this.#emitter.pressure,
       cost: { bpftracePercent: this.#load.percent, bpftraceSeconds: this.#load.seconds },
       budget: this.#budget?.report(this.#spec.intervalMs) ?? null,
     };
@@ -148,20 +148,20 @@ export class Session {
   #failed: (error: unknown) => void = () => {};
 
   suspend(): Promise<SessionInfo> {
-    return this.#verb(async () => {
+    return this.#enqueue(async () => {
       this.#refuse(['ended', 'failed'], 'suspended');
       await this.#halt();
-      this.#set('suspended', null);
+      this.#setState('suspended', null);
     });
   }
 
   resume(): Promise<SessionInfo> {
-    return this.#verb(() => {
+    return this.#enqueue(() => {
       this.#refuse(['ended'], 'resumed');
       if (this.#state === 'suspended' || this.#state === 'failed') {
         const scope = this.#tracker.next();
         if (scope === undefined) return this.#end();
-        this.#session = this.#newSession(scope);
+        this.#collector = this.#newCollector(scope);
         this.#start();
       }
     });
@@ -175,55 +175,55 @@ export class Session {
     events = this.#spec.events,
     intervalMs = this.#spec.intervalMs,
   }: SessionChange): Promise<SessionInfo> {
-    return this.#verb(async () => {
+    return this.#enqueue(async () => {
       this.#refuse(['ended'], 'changed');
       const spec = { ...this.#spec, events, intervalMs };
-      const { ground, books } = this.#options;
-      const selections = books?.selections ?? selectionsOf(spec, ground);
+      const { hostContext, reconciliation } = this.#options;
+      const selections = reconciliation?.selections ?? selectionsOf(spec, hostContext);
       // Compile now, so that an invalid change fails while the old program still counts.
-      newCollector(ground, spec, selections, this.#tracker.next() ?? ALL, this.#tracker);
+      newCollector(hostContext, spec, selections, this.#tracker.next() ?? ALL, this.#tracker);
       await this.#renew(() => {
         this.#spec = spec;
         this.#selections = selections;
-        this.#budget?.ask(selections);
+        this.#budget?.setRequest(selections);
       });
     });
   }
 
   /** Replaces the Collector; a suspended session stays suspended. */
   async #renew(change: () => void): Promise<void> {
-    const counting = this.#session !== undefined;
+    const counting = this.#collector !== undefined;
     await this.#halt();
     const scope = this.#tracker.next();
     if (scope === undefined) return this.#end();
     change();
-    this.#session = this.#newSession(scope);
+    this.#collector = this.#newCollector(scope);
     const before = this.#series;
     this.#series = this.#describe().map((series) => {
       const old = before.find((one) => sameSeries(one, series));
       return old ? { ...old, counted: series.counted } : series;
     });
     if (counting) this.#start();
-    else this.#session = undefined;
-    this.#tell();
+    else this.#collector = undefined;
+    this.#emitInfo();
   }
 
   /** Ends the session with its last counts. */
   async end(): Promise<void> {
-    await this.#verb(async () => {
+    await this.#enqueue(async () => {
       await this.#halt();
       if (this.#state !== 'ended') this.#end();
     });
   }
 
   get #exactness(): Exactness {
-    return this.#session ? mergeExactness([this.#before, this.#session.exactness()]) : this.#before;
+    return this.#collector ? mergeExactness([this.#earlierExactness, this.#collector.exactness()]) : this.#earlierExactness;
   }
 
   /** Runs verbs one after the other. */
-  #verb(act: () => Promise<void> | void): Promise<SessionInfo> {
-    const done = this.#verbs.then(act).then(() => this.info);
-    this.#verbs = done.catch(() => {});
+  #enqueue(act: () => Promise<void> | void): Promise<SessionInfo> {
+    const done = this.#queue.then(act).then(() => this.info);
+    this.#queue = done.catch(() => {});
     return done;
   }
 
@@ -236,10 +236,10 @@ export class Session {
     );
   }
 
-  #newSession(scope: Scope): Collector {
-    const { ground, books } = this.#options;
+  #newCollector(scope: Scope): Collector {
+    const { hostContext, reconciliation } = this.#options;
     const spec = { ...this.#spec, intervalMs: this.#intervalMs };
-    return newCollector(ground, spec, this.#counted, scope, this.#tracker, books && 'both');
+    return newCollector(hostContext, spec, this.#counted, scope, this.#tracker, reconciliation && 'both');
   }
 
   /** The requested selections; those that the budget dropped are marked. */
@@ -253,53 +253,53 @@ export class Session {
   }
 
   #describe(): Series[] {
-    const series = this.#session?.program.series ?? [];
+    const series = this.#collector?.program.series ?? [];
     const described = describeSeries(this.#counted, series, counterNames(readVmstat()));
-    for (const one of described) one.before = this.#options.kept?.before(one) ?? 0;
+    for (const one of described) one.before = this.#options.kept?.carriedOver(one) ?? 0;
     return described;
   }
 
   #start(): void {
-    const session = this.#session;
-    if (session === undefined) return;
-    this.#set('starting', null);
+    const collector = this.#collector;
+    if (collector === undefined) return;
+    this.#setState('starting', null);
     const { asked } = this.#tracker;
     if (asked.length > 0) this.#watch = whenGone(asked, () => void this.end());
-    this.#running = this.#run(session);
+    this.#running = this.#run(collector);
   }
 
   /** Stops counting after the last counts are emitted; the session itself lives on. */
   async #halt(): Promise<void> {
     clearInterval(this.#watch);
     this.#halting = true;
-    this.#session?.stop();
+    this.#collector?.stop();
     await this.#running;
     this.#halting = false;
   }
 
-  async #run(session: Collector): Promise<void> {
+  async #run(collector: Collector): Promise<void> {
     this.#missedNames = 0;
     let stopped = false;
     try {
-      for await (const event of session.events()) {
-        this.#take(event, session);
+      for await (const event of collector.events()) {
+        this.#handle(event, collector);
         stopped = event.kind === 'tick' && event.final;
       }
       // All processes in scope are gone, and bpftrace with them.
       if (!stopped && !this.#halting && this.#state === 'restarting') this.#end();
     } catch (error) {
       this.#failed(error);
-      this.#set('failed', problemOf(error));
+      this.#setState('failed', problemOf(error));
     } finally {
-      this.#before = this.#exactness;
-      this.#session = undefined;
-      this.#load.fold(session.cost.count.bpftrace);
+      this.#earlierExactness = this.#exactness;
+      this.#collector = undefined;
+      this.#load.fold(collector.cost.count.bpftrace);
       this.#pausedMs = performance.now();
-      this.#tell();
+      this.#emitInfo();
     }
   }
 
-  #take(event: CollectorEvent, session: Collector): void {
+  #handle(event: CollectorEvent, collector: Collector): void {
     if (event.kind === 'open') {
       for (const series of this.#series) series.sinceMs ||= Date.now();
       if (this.#pausedMs !== undefined) {
@@ -309,36 +309,36 @@ export class Session {
         };
         this.#pausedMs = undefined;
       }
-      this.#teller.doubt();
-      this.#budget?.begin(session);
-      this.#set('counting', null);
+      this.#emitter.markStale();
+      this.#budget?.bpftraceOpened(collector);
+      this.#setState('counting', null);
       this.#open();
     } else if (event.kind === 'restarting') {
-      this.#teller.doubt();
-      this.#set('restarting', restartProblem(event));
-    } else if (event.kind === 'tick') this.#tick(event, session);
+      this.#emitter.markStale();
+      this.#setState('restarting', restartProblem(event));
+    } else if (event.kind === 'tick') this.#tick(event, collector);
   }
 
-  #tick(tick: Tick, session: Collector): void {
-    if (session.missedNames > this.#missedNames || !session.tellsEnds) this.#teller.doubt();
-    this.#missedNames = session.missedNames;
-    this.#load.tick(session.cost.count.bpftrace, (tick.toNs - tick.fromNs) / 1e9);
-    const adjust = !this.#halting && this.#budget?.tick(tick, session, this.#spec.intervalMs);
+  #tick(tick: Tick, collector: Collector): void {
+    if (collector.missedNames > this.#missedNames || !collector.reportsEnds) this.#emitter.markStale();
+    this.#missedNames = collector.missedNames;
+    this.#load.tick(collector.cost.count.bpftrace, (tick.toNs - tick.fromNs) / 1e9);
+    const adjust = !this.#halting && this.#budget?.tick(tick, collector, this.#spec.intervalMs);
     this.#options.kept?.tick(this.#series, tick.counts);
-    const { told, books } = this.#teller.tick(tick, this.#series, session.program.series);
+    const { message, reconciled } = this.#emitter.tick(tick, this.#series, collector.program.series);
     // Emit the exactness before the tick, so that no client shows a tick without it.
-    if (this.#state === 'restarting') this.#set('counting', null);
-    else this.#tell();
-    if (books) this.#options.tell({ kind: 'books', session: this.id, books });
-    this.#options.tell(told);
+    if (this.#state === 'restarting') this.#setState('counting', null);
+    else this.#emitInfo();
+    if (reconciled) this.#options.emit({ kind: 'books', session: this.id, books: reconciled });
+    this.#options.emit(message);
     const { costLimit } = this.#options;
     if (costLimit !== undefined && !this.#halting && this.#load.above(costLimit))
-      void this.#tooDear(costLimit);
+      void this.#suspendForCost(costLimit);
     // Do nothing if the session is suspended or has ended by the time of its turn.
-    if (adjust) void this.#verb(() => (this.#session === undefined ? undefined : this.#renew(() => {})));
+    if (adjust) void this.#enqueue(() => (this.#collector === undefined ? undefined : this.#renew(() => {})));
   }
 
-  async #tooDear(limit: number): Promise<void> {
+  async #suspendForCost(limit: number): Promise<void> {
     const message = `session ${this.id} took ${this.#load.percent.toFixed(0)} % of a CPU for ${Load.TICKS} ticks; ${limit} % is allowed`;
     try {
       await this.suspend();
@@ -346,23 +346,23 @@ export class Session {
       return; // It has ended meanwhile.
     }
     const hint = 'Change it to fewer events or a longer interval, then resume it.';
-    this.#set('suspended', { code: 'SESSION_COST', message, hint });
+    this.#setState('suspended', { code: 'SESSION_COST', message, hint });
   }
 
   #end(): void {
     this.#endedMs = Date.now();
-    this.#set('ended', null);
+    this.#setState('ended', null);
     const message = `session ${this.id} ended before it counted`;
     this.#failed(new VmtallyError('SESSION_STATE', message, 'Create another one.'));
   }
 
-  #set(state: SessionInfo['state'], problem: Problem | null): void {
+  #setState(state: SessionInfo['state'], problem: Problem | null): void {
     this.#state = state;
     this.#problem = problem;
-    this.#tell();
+    this.#emitInfo();
   }
 
-  #tell(): void {
-    this.#options.tell({ kind: 'session', session: structuredClone(this.info) });
+  #emitInfo(): void {
+    this.#options.emit({ kind: 'session', session: structuredClone(this.info) });
   }
 }

@@ -131,13 +131,13 @@ export class Board {
     for (let at = 0; at < counts.length; at += 4) {
       this.#count(counts[at] ?? -1, counts[at + 1] ?? -1, counts[at + 2] ?? 0, counts[at + 3] ?? 0);
     }
-    const leftOut = this.series.flatMap(({ counted }, index) => (counted ? [] : [index]));
+    const dropped = this.series.flatMap(({ counted }, index) => (counted ? [] : [index]));
     const kept = {
       tick,
       atMs,
       seconds,
       counts,
-      leftOut,
+      dropped,
       vmstat: this.#readVmstat(vmstat),
     } satisfies KeptTick;
     this.history.add(kept);

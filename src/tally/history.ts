@@ -6,7 +6,7 @@ export interface KeptTick {
   /** Quadruples: row, series, value, count. */
   counts: Float64Array;
   /** Series that were not counted. */
-  leftOut: number[];
+  dropped: number[];
   /** Growth of the counters of /proc/vmstat that correspond to a series. */
   vmstat: [name: string, delta: number][];
 }
@@ -54,9 +54,9 @@ export class History {
    */
   renumber(to: (series: number) => number | undefined): void {
     for (const tick of this.#ticks) {
-      const { counts, leftOut } = tick;
+      const { counts, dropped } = tick;
       for (let at = 0; at < counts.length; at += 4) counts[at + 1] = to(counts[at + 1] ?? -1) ?? -1;
-      tick.leftOut = leftOut.flatMap((series) => to(series) ?? []);
+      tick.dropped = dropped.flatMap((series) => to(series) ?? []);
     }
   }
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
   countsRaw,
-  mapKeys,
-  mapKeysVariable,
-  mostMapKeys,
+  defaultMaxEntries,
+  maxEntriesVariable,
+  largestMaxEntries,
   nameForm,
   readsDynamicText,
   reportsRefusals,
@@ -53,7 +53,7 @@ test.each([
   [0, 20, 'BPFTRACE_MAX_MAP_KEYS'],
   [1, 2, 'BPFTRACE_MAX_MAP_KEYS'],
 ])('mapKeysVariable of %d.%d', (major, minor, name) => {
-  expect(mapKeysVariable(version(major, minor))).toBe(name);
+  expect(maxEntriesVariable(version(major, minor))).toBe(name);
 });
 
 describe('mapKeys', () => {
@@ -68,7 +68,7 @@ describe('mapKeys', () => {
     // A 64th of 512 MiB / 4 / 80 = 26,214
     [4, 2, 0.5, 16_384],
   ])('%d maps on %d CPUs with %d GiB: %d', (maps, cpus, gib, keys) => {
-    expect(mapKeys(maps, { cpus, memoryBytes: gib * 2 ** 30 })).toBe(keys);
+    expect(defaultMaxEntries(maps, { cpus, memoryBytes: gib * 2 ** 30 })).toBe(keys);
   });
 
   test.each([
@@ -79,7 +79,7 @@ describe('mapKeys', () => {
     [24, 128, 8, 32_768],
     [24, 128, 0.1, 4_096],
   ])('%d maps on %d CPUs with %d GiB grow to %d at most', (maps, cpus, gib, keys) => {
-    expect(mostMapKeys(maps, { cpus, memoryBytes: gib * 2 ** 30 })).toBe(keys);
+    expect(largestMaxEntries(maps, { cpus, memoryBytes: gib * 2 ** 30 })).toBe(keys);
   });
 });
 

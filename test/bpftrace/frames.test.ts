@@ -26,13 +26,13 @@ describe('frames', () => {
   test('a tick with its maps', async () => {
     const found = await read(mark(1, 3, 100, 2), map('@a_0', 5), map('@b_0', 6), mark(2, 3, 120, 2));
     expect(found).toEqual([
-      { kind: 'tick', tick: 3, ns: 100, bell: 2, maps: [printed('@a_0', 5), printed('@b_0', 6)], texts: [] },
+      { kind: 'tick', tick: 3, ns: 100, flushSequence: 2, maps: [printed('@a_0', 5), printed('@b_0', 6)], texts: [] },
     ]);
   });
 
   test('an empty tick', async () => {
     const found = await read(mark(1, 1, 100, 0), '{"type": "cat", "data": ""}', '', mark(2, 1, 101, 0));
-    expect(found).toEqual([{ kind: 'tick', tick: 1, ns: 100, bell: 0, maps: [], texts: [] }]);
+    expect(found).toEqual([{ kind: 'tick', tick: 1, ns: 100, flushSequence: 0, maps: [], texts: [] }]);
   });
 
   test('the files that it printed, in order; those outside a tick and empty ones are left out', async () => {
@@ -85,7 +85,7 @@ describe('frames', () => {
       map('@a_0', 3),
     );
     expect(found).toEqual([
-      { kind: 'tick', tick: 2, ns: 200, bell: 0, maps: [printed('@a_1', 2)], texts: [] },
+      { kind: 'tick', tick: 2, ns: 200, flushSequence: 0, maps: [printed('@a_1', 2)], texts: [] },
     ]);
   });
 

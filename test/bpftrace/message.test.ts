@@ -33,9 +33,9 @@ describe('lines that say nothing', () => {
 
 describe('markers', () => {
   test.each([
-    ['[1,2,3405691582,0]', { mark: 1, tick: 2, ns: 3_405_691_582, bell: 0 }],
-    ['[0, 0, 12, 3]', { mark: 0, tick: 0, ns: 12, bell: 3 }],
-    ['[2,1,"18014398509481984",1]', { mark: 2, tick: 1, ns: 2 ** 54, bell: 1 }],
+    ['[1,2,3405691582,0]', { mark: 1, tick: 2, ns: 3_405_691_582, flushSequence: 0 }],
+    ['[0, 0, 12, 3]', { mark: 0, tick: 0, ns: 12, flushSequence: 3 }],
+    ['[2,1,"18014398509481984",1]', { mark: 2, tick: 1, ns: 2 ** 54, flushSequence: 1 }],
   ])('%s', (data, marker) => {
     expect(lineToMessage(`{"type": "value", "data": ${data}}`)).toEqual({ kind: 'marker', ...marker });
   });

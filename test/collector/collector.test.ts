@@ -87,7 +87,7 @@ describe('a bpftrace that behaves', () => {
 
   test('tasks that ended, each in its tick, and their last names', async () => {
     const names = new Names();
-    const session = fakeSession('prints-ends', { dimension: 'pid', names });
+    const session = fakeSession('prints-ends', { groupBy: 'pid', names });
     const [first, second, third] = ticksOf(await events(session, 4));
     expect(first?.ended.map(({ id, start }) => [id, start])).toEqual([
       ['7', 1034],
@@ -102,8 +102,8 @@ describe('a bpftrace that behaves', () => {
   });
 
   test('keys of each series, and the room for them', async () => {
-    const ticks = ticksOf(await events(fakeSession('ticks', { mapKeys: 8 }), 2));
-    expect(ticks.map(({ keys, room }) => [keys, room])).toEqual([
+    const ticks = ticksOf(await events(fakeSession('ticks', { maxEntries: 8 }), 2));
+    expect(ticks.map(({ entries, maxEntries }) => [entries, maxEntries])).toEqual([
       [[1], 8],
       [[1], 8],
     ]);
@@ -336,11 +336,11 @@ describe('a full map', () => {
   afterEach(() => expectNoneLeft(fakes));
 
   test.each(['map-full', 'map-full-silent'])('%s: bpftrace is started again with room', async (name) => {
-    const session = fakeSession(name, { mapKeys: 8 });
+    const session = fakeSession(name, { maxEntries: 8 });
     const all = await events(session, 5);
     expect(counted(all)).toEqual([5, 5, 5, 5]);
-    expect(ticksOf(all).map(({ room }) => room)).toEqual([8, 32, 32, 32]);
-    expect(ticksOf(all)[0]?.keys).toEqual([8]);
+    expect(ticksOf(all).map(({ maxEntries }) => maxEntries)).toEqual([8, 32, 32, 32]);
+    expect(ticksOf(all)[0]?.entries).toEqual([8]);
     expect(fakes.starts().map(({ keys }) => keys)).toEqual([8, 32]);
     expect(session.exactness()).toMatchObject({
       exact: false,
@@ -351,18 +351,18 @@ describe('a full map', () => {
   });
 
   test('before the window opened does no harm', async () => {
-    const all = await events(fakeSession('map-full-early', { mapKeys: 8 }), 3);
+    const all = await events(fakeSession('map-full-early', { maxEntries: 8 }), 3);
     expect(counted(all).slice(0, 1)).toEqual([5]);
   });
 
   test('that is never printed still makes the count inexact', async () => {
-    const session = fakeSession('map-full-unseen', { mapKeys: 8 });
+    const session = fakeSession('map-full-unseen', { maxEntries: 8 });
     await events(session, 2);
     expect(session.exactness().exact).toBe(false);
   });
 
   test('that cannot grow any more is told once, and no restart helps', async () => {
-    const session = fakeSession('map-full-unseen', { mapKeys: 1 << 20 });
+    const session = fakeSession('map-full-unseen', { maxEntries: 1 << 20 });
     await events(session, 6);
     expect(session.exactness()).toMatchObject({ exact: false, restarts: 0 });
     expect(session.exactness().mapFull).toHaveLength(1);
@@ -399,17 +399,17 @@ describe('what the kernel tells', () => {
   test.each<[string, Partial<CollectorOptions>]>([
     ['processes', { scope: { who: { kind: 'pids', processes: processesOf([1]), inherit: true } } }],
     ['a command', { scope: { who: { kind: 'command', parent: 1, inherit: true } } }],
-    ['rows by process', { dimension: 'pid' }],
-    ['rows by thread', { dimension: 'tid' }],
+    ['rows by process', { groupBy: 'pid' }],
+    ['rows by thread', { groupBy: 'tid' }],
   ])('%s cannot be told apart in another PID namespace', (_, options) => {
     const features = { ...FEATURES, initPidNamespace: false };
     const error = failure(() => fakeSession('ticks', { features, ...options }));
     expect(error).toMatchObject({ code: 'PID_NAMESPACE', exitStatus: 3 });
   });
 
-  test.each(['none', 'cpu', 'uid', 'cgroup'] as const)('the whole system by %s can', (dimension) => {
+  test.each(['none', 'cpu', 'uid', 'cgroup'] as const)('the whole system by %s can', (groupBy) => {
     const features = { ...FEATURES, initPidNamespace: false };
-    expect(fakeSession('ticks', { features, dimension }).program.series).toHaveLength(1);
+    expect(fakeSession('ticks', { features, groupBy }).program.series).toHaveLength(1);
   });
 });
 

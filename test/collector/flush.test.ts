@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Collector } from '../../src/collector/collector.ts';
 import type { CollectorEvent, CollectorOptions } from '../../src/collector/events.ts';
-import { flushSequence, requestFlush, requestFlushSoon } from '../../src/collector/flush.ts';
+import { lastFlushRequest, requestFlush, requestFlushSoon } from '../../src/collector/flush.ts';
 import { environment, expectNoneLeft, type Fakes, fakeSession, watchFakes } from '../fixtures/fake.ts';
 
 test('a ring names the process, and is counted', () => {
-  const before = flushSequence();
+  const before = lastFlushRequest();
   expect(requestFlush()).toBe(before + 1);
   expect(readFileSync('/proc/self/comm', 'utf8')).toBe('vmtally\n');
   expect(requestFlush()).toBe(before + 2);
-  expect(flushSequence()).toBe(before + 2);
+  expect(lastFlushRequest()).toBe(before + 2);
 });
 
 describe('soon', () => {
@@ -23,9 +23,9 @@ describe('soon', () => {
     vi.useRealTimers();
   });
   const ringsIn = (ms: number): number => {
-    const before = flushSequence();
+    const before = lastFlushRequest();
     vi.advanceTimersByTime(ms);
-    return flushSequence() - before;
+    return lastFlushRequest() - before;
   };
 
   test('is one ring where a tick comes', () => {

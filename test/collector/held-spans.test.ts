@@ -6,7 +6,7 @@ import type { Counts } from '../../src/tally/tally.ts';
 const span = (id: string): Span => ({
   kind: 'interval',
   counts: [new Map([[id, new Map([[0, 1]])]])],
-  books: [],
+  readings: [],
   atSeconds: 1,
   seconds: 1,
   elapsedSeconds: 1,

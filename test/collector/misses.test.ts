@@ -7,7 +7,7 @@ import { tracepoints } from '../fixtures/tracepoints.ts';
 // test/live tests the misses of a bpftrace with programs, since only the kernel makes such programs.
 const PROGRAM = compile([{ probe: generateProbe('kmem:kfree'), maps: ['kmem_kfree'] }], tracepoints(), {
   scope: { who: { kind: 'all' } },
-  dimension: 'none',
+  groupBy: 'none',
   tickUs: 100_000,
   delayMs: 0,
   names: 'none',

@@ -13,7 +13,7 @@ const programOf = (keeps: CompileOptions['keeps']): Program =>
     tracepoints(),
     {
       scope: { who: { kind: 'all' } },
-      dimension: 'none',
+      groupBy: 'none',
       tickUs: 1_000_000,
       delayMs: 0,
       names: 'none',

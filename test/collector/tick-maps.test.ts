@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countsToQuads, endedTasks, keysOf, renamedTasks } from '../../src/collector/tick-maps.ts';
+import { countsToQuads, endedTasks, entriesOf, renamedTasks } from '../../src/collector/tick-maps.ts';
 import { compile } from '../../src/probe/compile.ts';
 import type { MapValue, PrintedMap } from '../../src/probe/protocol.ts';
 import { KMALLOC, MIGRATION } from '../fixtures/probes.ts';
@@ -87,7 +87,7 @@ describe('keysOf', () => {
     tracepoints(),
     {
       scope: { who: { kind: 'all' } },
-      dimension: 'pid',
+      groupBy: 'pid',
       tickUs: 100_000,
       delayMs: 0,
       names: 'words',
@@ -101,14 +101,14 @@ describe('keysOf', () => {
     Array.from({ length: count }, (_, index): [string[], MapValue] => [[String(index), '64'], number(1)]);
 
   test('keys of each series; of one that was not printed none', () => {
-    expect(keysOf([map('@i0_kmalloc_1', ...keys(3)), map('@i1_migration_1', ...keys(2))], program)).toEqual([
+    expect(entriesOf([map('@i0_kmalloc_1', ...keys(3)), map('@i1_migration_1', ...keys(2))], program)).toEqual([
       3, 0, 2,
     ]);
-    expect(keysOf([], program)).toEqual([0, 0, 0]);
+    expect(entriesOf([], program)).toEqual([0, 0, 0]);
   });
 
   test('the fuller of two halves: each has room of its own', () => {
-    expect(keysOf([map('@i0_kmalloc_0', ...keys(5)), map('@i0_kmalloc_1', ...keys(2))], program)).toEqual([
+    expect(entriesOf([map('@i0_kmalloc_0', ...keys(5)), map('@i0_kmalloc_1', ...keys(2))], program)).toEqual([
       5, 0, 0,
     ]);
   });
@@ -117,7 +117,7 @@ describe('keysOf', () => {
     const maps = ['@vt_ended_0', '@vt_renamed_0', '@vt_scope', '@i7_other_0'].map((one) =>
       map(one, ...keys(9)),
     );
-    expect(keysOf(maps, program)).toEqual([0, 0, 0]);
+    expect(entriesOf(maps, program)).toEqual([0, 0, 0]);
   });
 });
 

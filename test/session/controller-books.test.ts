@@ -41,14 +41,14 @@ afterEach(async () => {
 
 /** A controller of at most three sessions. Its messages are checked. */
 function make(fake: string): Controller {
-  const ground = {
+  const hostContext = {
     bpftrace: fakeBpftrace(fake),
     features: FEATURES,
     tracepoints: tracepoints(),
     probes: probesOf(KMALLOC, COMPACTION, PAGES),
     tasks: new Tasks(),
   };
-  const made = new Controller(ground, { sessions: 3, costPercent: 1000 });
+  const made = new Controller(hostContext, { sessions: 3, costPercent: 1000 });
   made.onFeed((feed) => feeds.push(Feed.parse(structuredClone(feed))));
   return made;
 }

@@ -39,14 +39,14 @@ afterEach(async () => {
 
 /** A controller of at most three sessions. Its messages are checked. */
 function make(fake: string, costPercent = 1000): Controller {
-  const ground = {
+  const hostContext = {
     bpftrace: fakeBpftrace(fake),
     features: FEATURES,
     tracepoints: tracepoints({ without: ['compaction:mm_compaction_end'] }),
     probes: probesOf(KMALLOC, COMPACTION),
     tasks: new Tasks(),
   };
-  const made = new Controller(ground, { sessions: 3, costPercent });
+  const made = new Controller(hostContext, { sessions: 3, costPercent });
   made.onFeed((feed) => feeds.push(Feed.parse(structuredClone(feed))));
   return made;
 }

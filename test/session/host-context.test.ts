@@ -69,14 +69,14 @@ describe('names of counts', () => {
 });
 
 describe('the selections of a session', () => {
-  const ground = {
+  const hostContext = {
     bpftrace: fakeBpftrace('ticks'),
     features: FEATURES,
     tracepoints: tracepoints(),
     probes: probesOf(KMALLOC),
     tasks: new Tasks(),
   };
-  const select = (events: SessionSpec['events']) => selectionsOf(SessionSpec.parse({ events }), ground);
+  const select = (events: SessionSpec['events']) => selectionsOf(SessionSpec.parse({ events }), hostContext);
 
   test('have the names', () => {
     const events = [{ event: 'kmem:kfree', filter: 'ptr > 0', name: 'custom_test' }, { event: 'kmalloc' }];

@@ -36,12 +36,12 @@ describe('totals', () => {
   test('begin at 0, and go on over restarts', async () => {
     const directory = temporaryDirectory();
     const first = await open(directory);
-    expect([MINE, FILTERED].map((one) => first.before(one))).toEqual([0, 0]);
+    expect([MINE, FILTERED].map((one) => first.carriedOver(one))).toEqual([0, 0]);
     first.tick([MINE, PLAIN, FILTERED], [rows(3, 4), rows(100), rows(5)]);
     first.tick([MINE, PLAIN, FILTERED], [rows(10), rows(), rows()]);
     await first.close();
     const second = await open(directory);
-    expect([MINE, FILTERED].map((one) => second.before(one))).toEqual([17, 5]);
+    expect([MINE, FILTERED].map((one) => second.carriedOver(one))).toEqual([17, 5]);
     second.tick([FILTERED, MINE], [rows(1), rows(2)]);
     await second.close();
     expect(contentOf(directory).counts).toEqual([
@@ -54,7 +54,7 @@ describe('totals', () => {
     const directory = temporaryDirectory();
     const kept = await open(directory);
     kept.tick([PLAIN], [rows(7)]);
-    expect(kept.before(PLAIN)).toBe(0);
+    expect(kept.carriedOver(PLAIN)).toBe(0);
     await kept.close();
     expect(contentOf(directory)).toEqual(state());
   });
@@ -63,24 +63,24 @@ describe('totals', () => {
     const kept = await open(temporaryDirectory());
     kept.tick([MINE], [rows(7)]);
     const changed = { ...MINE, filter: 'bytes_req > 4096' };
-    expect([changed, { ...MINE, event: 'kmem:kfree' }, MINE].map((one) => kept.before(one))).toEqual([
+    expect([changed, { ...MINE, event: 'kmem:kfree' }, MINE].map((one) => kept.carriedOver(one))).toEqual([
       0, 0, 7,
     ]);
   });
 
   test('of a series that went and came back in the same run are all of it', async () => {
     const kept = await open(temporaryDirectory());
-    kept.before(MINE);
+    kept.carriedOver(MINE);
     kept.tick([MINE], [rows(7)]);
-    expect(kept.before(MINE)).toBe(7);
+    expect(kept.carriedOver(MINE)).toBe(7);
   });
 
   test('that went longest ago are forgotten, so that the file stays small', async () => {
     const directory = temporaryDirectory();
     const kept = await open(directory);
     for (let index = 0; index < 1_500; index++) {
-      kept.before(MINE);
-      kept.before({ ...MINE, label: `x${index}` });
+      kept.carriedOver(MINE);
+      kept.carriedOver({ ...MINE, label: `x${index}` });
     }
     await kept.close();
     const { counts } = contentOf(directory);
@@ -95,7 +95,7 @@ describe('totals', () => {
     const kept = await open(directory);
     kept.tick([MINE], [rows(-7)]);
     await kept.close();
-    expect((await open(directory)).before(MINE)).toBe(-7);
+    expect((await open(directory)).carriedOver(MINE)).toBe(-7);
   });
 });
 

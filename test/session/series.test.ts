@@ -11,7 +11,7 @@ const MINE = 'tracepoint:kmem:kmalloc { @mine[pid] = count(); }';
 const described = (selections: Selection[], events: string[] = []) => {
   const { series } = compile(selections, tracepoints(), {
     scope: { who: { kind: 'all' } },
-    dimension: 'pid',
+    groupBy: 'pid',
     tickUs: 100_000,
     delayMs: 0,
     names: 'none',

@@ -36,7 +36,7 @@ afterEach(async () => {
   await expectNoneLeft(fakes);
 });
 
-const groundOf = (fake: string): HostContext => ({
+const hostContextOf = (fake: string): HostContext => ({
   bpftrace: fakeBpftrace(fake),
   features: FEATURES,
   tracepoints: tracepoints(),
@@ -54,10 +54,10 @@ function count(
   options: Partial<SessionOptions> = {},
 ): Session {
   const counting = new Session({
-    ground: groundOf(fake),
+    hostContext: hostContextOf(fake),
     id: 's1',
     spec: SessionSpec.parse({ events: [KFREE], intervalMs: 100, ...spec }),
-    tell: (feed) => feeds.push(Feed.parse(structuredClone(feed))),
+    emit: (feed) => feeds.push(Feed.parse(structuredClone(feed))),
     ...options,
   });
   all.push(counting);
@@ -464,7 +464,7 @@ describe('what a session may cost', () => {
       {},
       {
         ...options,
-        tell: (feed) => {
+        emit: (feed) => {
           // Two ticks come before the last one is emitted: the first of them passes the limit.
           if (feed.kind === 'tick' && feed.tick === 9) void counting.end();
         },

@@ -334,7 +334,7 @@ describe('in doubt', () => {
     goes('1');
     lives('2', 200, 'new');
     lives('3', 100, 'renamed');
-    identities.doubt();
+    identities.markStale();
     const { rows, changed } = tick({ 2: 1, 3: 1 });
     expect(rows).toEqual({ 2: 3, 3: 2 });
     expect(inOrder(short(changed))).toEqual([
@@ -348,7 +348,7 @@ describe('in doubt', () => {
   test('they are looked up once, and then no more', () => {
     lives('1', 100);
     tick({ 1: 1 });
-    identities.doubt();
+    identities.markStale();
     tick({ 1: 1 });
     asked = [];
     tick({ 1: 1 });
@@ -360,7 +360,7 @@ describe('in doubt', () => {
     for (const pid of pids) lives(pid, 100);
     tick(Object.fromEntries(pids.map((pid) => [pid, 1])));
     procfs.clear();
-    identities.doubt();
+    identities.markStale();
     const found = [1, 2, 3, 4].map(() => tick({}).changed.length);
     expect(found).toEqual([200, 200, 50, 0]);
   });
@@ -371,7 +371,7 @@ describe('in doubt', () => {
     for (const pid of pids) lives(pid, 100);
     tick(events);
     for (const pid of pids) lives(pid, 200);
-    identities.doubt();
+    identities.markStale();
     expect(new Set(Object.values(tick(events).rows)).size).toBe(450);
     expect(tick(events).changed).toEqual([]);
   });
@@ -380,11 +380,11 @@ describe('in doubt', () => {
     const pids = Array.from({ length: 250 }, (_, pid) => String(pid + 1));
     for (const pid of pids) lives(pid, 100);
     tick(Object.fromEntries(pids.map((pid) => [pid, 1])));
-    identities.doubt();
+    identities.markStale();
     tick({ 1: 1 });
     // bpftrace was restarted meanwhile: nobody saw the end of process 1, and another process has its pid.
     lives('1', 200);
-    identities.doubt();
+    identities.markStale();
     expect(tick({ 1: 1 }).rows).toEqual({ 1: 250 });
   });
 
@@ -394,7 +394,7 @@ describe('in doubt', () => {
     tick(Object.fromEntries(pids.map((pid) => [pid, 1])));
     asked = [];
     for (let step = 0; step < 3; step++) {
-      identities.doubt();
+      identities.markStale();
       tick({});
     }
     expect(new Set(asked).size).toBe(450);
@@ -405,7 +405,7 @@ describe('what is no process', () => {
   test('the idle task is one that never ends', () => {
     procfs.set('0', { start: 0, name: 'swapper', user: 'root', cgroup: '/' });
     expect(short(tick({ 0: 5 }).changed)).toEqual([[0, 0, 'swapper', 'lives']]);
-    identities.doubt();
+    identities.markStale();
     expect(tick({ 0: 5 }).rows).toEqual({ 0: 0 });
   });
 
@@ -431,7 +431,7 @@ describe('what is no process', () => {
       changed: [{ row: 0, key, start: null, ...who, ended: false, shared: 0 }],
     });
     // The key is neither looked up in procfs nor ended by a process with that number.
-    identities.doubt();
+    identities.markStale();
     expect(tick({ [key]: 1 }, [death(key, 5)], [key])).toEqual({ rows: { [key]: 0 }, changed: [] });
     expect(tick({}, [death(key, 5)], [key]).changed).toEqual([]);
     expect(asked).toEqual([]);

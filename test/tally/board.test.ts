@@ -286,13 +286,13 @@ describe('setSeries', () => {
     const board = begin();
     expect(board.setSeries([BYTES, { ...PLAIN, counted: false }])).toBe(true);
     board.apply(feedTick({ tick: 2 }));
-    expect(board.history.ticks.map(({ leftOut }) => leftOut)).toEqual([[], [1]]);
+    expect(board.history.ticks.map(({ dropped }) => dropped)).toEqual([[], [1]]);
     expect(board.setSeries([BYTES, PLAIN])).toBe(true);
     expect(board.setSeries([BYTES, PLAIN])).toBe(false);
     expect(board.total.get(1)?.[1]).toBeGreaterThan(0);
     // The series change places, and the history follows.
     board.setSeries([PLAIN, BYTES]);
-    expect(board.history.ticks.map(({ leftOut }) => leftOut)).toEqual([[], [0]]);
+    expect(board.history.ticks.map(({ dropped }) => dropped)).toEqual([[], [0]]);
   });
 
   test('one that came back with what it counted as before begins at nothing', () => {

@@ -6,7 +6,7 @@ const kept = (tick: number, counts: number[] = [], parts: Partial<KeptTick> = {}
   atMs: 1000 * tick,
   seconds: 1,
   counts: Float64Array.from(counts),
-  leftOut: [],
+  dropped: [],
   vmstat: [],
   ...parts,
 });

@@ -79,7 +79,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
   const output = openOutput(options, command);
   const { scope, target } = scopeOf({ ...options, requests: [], inherit: true, delay: 0 }, command);
   let unseen: Unseen = new Map();
-  let baselineBooks: Stretch[] = [];
+  let baselineReadings: Stretch[] = [];
   // Process 1 runs every second, so only short ticks pass without it.
   const longestTickMs = guarded.length > 0 ? FINE_TICK_MS : undefined;
   let hides = false;
@@ -95,13 +95,13 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
     const counts = emptyCounts(series.length);
     for (const span of spans) addCounts(counts, span.counts);
     const names = rowNames('pid', lastNames);
-    const stretches = spans.flatMap((span) => span.books);
+    const stretches = spans.flatMap((span) => span.readings);
     const joined = joinAll(stretches);
     const all = deltasOf(joined, series, books.drift);
     // A single interval may hold too few runs of process 1 to prove that the kernel hides it.
-    hides ||= hidesFirst([...baselineBooks, ...stretches]);
+    hides ||= hidesFirst([...baselineReadings, ...stretches]);
     const deltas = hides ? withFaults(all, stretches) : all;
-    const hidden = hiddenWork(stretches, series, books.drift, hides, [...baselineBooks, ...history]);
+    const hidden = hiddenWork(stretches, series, books.drift, hides, [...baselineReadings, ...history]);
     history = [...history, ...stretches].slice(-HISTORY);
     const windowSeconds = spans.reduce((sum, { seconds }) => sum + seconds, 0);
     // The collectors began before the baseline. Below the table, report the same missed runs as in the
@@ -148,7 +148,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
       tracepoints,
       selections: books.selections,
       scope,
-      dimension: options.who === undefined ? 'none' : 'pid',
+      groupBy: options.who === undefined ? 'none' : 'pid',
       keeps: options.who !== undefined || command.length > 0 ? 'both' : 'books',
       guarded,
       tickMs: tickFor(options.intervalPrint, longestTickMs),
@@ -175,8 +175,8 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
       onSpan: (span, { program: { series } }, all) => {
         if (span.kind === 'interval') print(report('interval', [span], all));
         else {
-          baselineBooks = span.books;
-          const ticks = hidesFirst(span.books) ? span.books.filter((tick) => !ranFirst(tick)) : span.books;
+          baselineReadings = span.readings;
+          const ticks = hidesFirst(span.readings) ? span.readings.filter((tick) => !ranFirst(tick)) : span.readings;
           unseen = untracedRates(books.chosen, ticks, series, books.words, books.drift);
         }
       },

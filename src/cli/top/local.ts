@@ -1,6 +1,6 @@
 import { requestFlushSoon } from '../../collector/flush.ts';
 import { DEFAULT_MAX_COST } from '../common.ts';
-import { layGround } from '../ground.ts';
+import { openHostContext } from '../host-context.ts';
 import { version } from '../version.ts';
 import { connectLocally } from './local-connection.ts';
 import type { TopOptions } from './options.ts';
@@ -11,7 +11,7 @@ import { specOf } from './spec.ts';
 export async function localSource(options: TopOptions): Promise<Source> {
   const spec = specOf(options);
   const connection = await connectLocally(
-    await layGround(options),
+    await openHostContext(options),
     spec,
     version,
     options.maxCost ?? DEFAULT_MAX_COST,

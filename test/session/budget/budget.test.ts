@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Budget, type Costs, SLOWER } from '../../../src/session/budget/budget.ts';
+import { Budget, type Costs, THROTTLE_FACTOR } from '../../../src/session/budget/budget.ts';
 
 const LIMIT = 5;
 
@@ -31,7 +31,7 @@ describe('over the limit', () => {
     const budget = warm();
     budget.tick(costs([2, 0]), true);
     expect(until(budget, costs([4, 3]))).toBe(4);
-    expect(budget.percentThen).toBe((2 + 4 * 7) / 5);
+    expect(budget.percentAtChange).toBe((2 + 4 * 7) / 5);
   });
 
   test('one tick or two are no load, however dear', () => {
@@ -51,8 +51,8 @@ describe('over the limit', () => {
     const budget = new Budget(LIMIT);
     expect(until(budget, costs([9, 9, 9]))).toBe(10 + 5);
     expect(until(budget, costs([0, 9, 9]))).toBe(1 + 5);
-    budget.begin();
-    budget.begin();
+    budget.bpftraceOpened();
+    budget.bpftraceOpened();
     expect(until(budget, NOTHING)).toBe(1 + 10);
   });
 });
@@ -64,9 +64,9 @@ describe('less is counted', () => {
       until(budget, each);
       return budget.steps.at(-1);
     });
-    expect(steps).toEqual(['slower', 1, 2]);
+    expect(steps).toEqual(['throttled', 1, 2]);
     expect(until(budget, costs([40, 0, 0], 2))).toBe(Infinity);
-    expect(budget.steps).toEqual(['slower', 1, 2]);
+    expect(budget.steps).toEqual(['throttled', 1, 2]);
   });
 
   test.each([
@@ -82,7 +82,7 @@ describe('less is counted', () => {
     const budget = warm();
     until(budget, costs([99, 9], 2));
     until(budget, costs([0, 9], 2));
-    expect(budget.steps).toEqual([0, 'slower']);
+    expect(budget.steps).toEqual([0, 'throttled']);
   });
 
   test('nothing is left out that does not cost anything to speak of', () => {
@@ -97,9 +97,9 @@ describe('more is counted', () => {
   test('when ten ticks were cheap, the way back', () => {
     const budget = warm();
     for (const each of [costs([8, 9], 9), costs([8, 9], 9)]) until(budget, each);
-    expect(budget.steps).toEqual(['slower', 1]);
+    expect(budget.steps).toEqual(['throttled', 1]);
     expect(until(budget, NOTHING)).toBe(1 + 10);
-    expect(budget.steps).toEqual(['slower']);
+    expect(budget.steps).toEqual(['throttled']);
     expect(until(budget, NOTHING)).toBe(1 + 10);
     expect(budget.steps).toEqual([]);
     expect(until(budget, NOTHING)).toBe(Infinity);
@@ -123,9 +123,9 @@ describe('more is counted', () => {
   test('ticks get their length back where that many of them are cheap enough', () => {
     const budget = warm();
     until(budget, costs([0, 0], 9));
-    expect(budget.steps).toEqual(['slower']);
-    expect(until(budget, costs([0, 0], LIMIT / SLOWER + 0.1))).toBe(Infinity);
-    expect(until(budget, costs([0, 0], LIMIT / SLOWER - 0.1))).toBe(10);
+    expect(budget.steps).toEqual(['throttled']);
+    expect(until(budget, costs([0, 0], LIMIT / THROTTLE_FACTOR + 0.1))).toBe(Infinity);
+    expect(until(budget, costs([0, 0], LIMIT / THROTTLE_FACTOR - 0.1))).toBe(10);
   });
 });
 

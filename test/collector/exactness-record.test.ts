@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Ledger } from '../../src/collector/ledger.ts';
+import { ExactnessRecord } from '../../src/collector/exactness-record.ts';
 import { compile } from '../../src/probe/compile.ts';
 import type { CompileOptions } from '../../src/probe/program.ts';
 import type { PrintedMap } from '../../src/probe/protocol.ts';
@@ -9,7 +9,7 @@ import { tracepoints } from '../fixtures/tracepoints.ts';
 
 const OPTIONS: CompileOptions = {
   scope: { who: { kind: 'all' } },
-  dimension: 'pid',
+  groupBy: 'pid',
   tickUs: 100_000,
   delayMs: 0,
   names: 'words',
@@ -21,12 +21,12 @@ const OPTIONS: CompileOptions = {
 
 describe('gaps', () => {
   const after = (gaps: number, seconds = 0.5) => {
-    const ledger = new Ledger(true);
+    const record = new ExactnessRecord(true);
     for (let gap = 1; gap <= gaps; gap++) {
-      ledger.gap({ reason: 'bpftrace died', stderr: null, losesOrphans: true });
-      ledger.resume(seconds * gap);
+      record.gap({ reason: 'bpftrace died', stderr: null, losesOrphans: true });
+      record.resumed(seconds * gap);
     }
-    return ledger;
+    return record;
   };
 
   test('a hundred are told one by one', () => {
@@ -47,17 +47,17 @@ describe('gaps', () => {
   });
 
   test('the one that lasts is among the last', () => {
-    const ledger = after(100);
-    ledger.gap({ reason: 'bpftrace stalled', stderr: null, losesOrphans: true });
-    expect(ledger.exactness.gaps.at(-1)).toEqual({
+    const record = after(100);
+    record.gap({ reason: 'bpftrace stalled', stderr: null, losesOrphans: true });
+    expect(record.exactness.gaps.at(-1)).toEqual({
       reason: 'bpftrace stalled',
       seconds: null,
       stderr: null,
       losesOrphans: true,
     });
-    expect(ledger.exactness.earlierGaps).toEqual({ count: 1, seconds: 0.5 });
-    ledger.resume(7);
-    expect(ledger.exactness.gaps.at(-1)).toEqual({
+    expect(record.exactness.earlierGaps).toEqual({ count: 1, seconds: 0.5 });
+    record.resumed(7);
+    expect(record.exactness.gaps.at(-1)).toEqual({
       reason: 'bpftrace stalled',
       seconds: 7,
       stderr: null,
@@ -66,62 +66,62 @@ describe('gaps', () => {
   });
 
   test('to go on without one says nothing', () => {
-    const ledger = new Ledger(true);
-    ledger.resume(1);
-    expect(ledger.exactness).toMatchObject({ exact: true, gaps: [], restarts: 0 });
+    const record = new ExactnessRecord(true);
+    record.resumed(1);
+    expect(record.exactness).toMatchObject({ exact: true, gaps: [], restarts: 0 });
   });
 });
 
 describe('missed runs', () => {
   const missing = (missed: Record<string, number>) => {
-    const ledger = new Ledger(true);
-    for (const [key, runs] of Object.entries(missed)) ledger.missed.set(key, runs);
-    return ledger;
+    const record = new ExactnessRecord(true);
+    for (const [key, runs] of Object.entries(missed)) record.missed.set(key, runs);
+    return record;
   };
 
   test('by event and what they lost', () => {
-    const ledger = missing({ 'kmem:kmalloc events': 3, 'sched:sched_process_fork processes': 1 });
-    expect(ledger.exactness).toMatchObject({
+    const record = missing({ 'kmem:kmalloc events': 3, 'sched:sched_process_fork processes': 1 });
+    expect(record.exactness).toMatchObject({
       exact: false,
       missedRuns: [
         { event: 'kmem:kmalloc', loses: 'events', runs: 3, bound: 3 },
         { event: 'sched:sched_process_fork', loses: 'processes', runs: 1, bound: 1 },
       ],
     });
-    expect(ledger.missedNames).toBe(0);
+    expect(record.missedNames).toBe(0);
   });
 
   test('that lost names make no count inexact and are not told, but summed', () => {
-    const ledger = missing({ 'sched:sched_process_exit names': 3, 'task:task_rename names': 4 });
-    expect(ledger.exactness).toMatchObject({ exact: true, missedRuns: [] });
-    expect(ledger.missedNames).toBe(7);
+    const record = missing({ 'sched:sched_process_exit names': 3, 'task:task_rename names': 4 });
+    expect(record.exactness).toMatchObject({ exact: true, missedRuns: [] });
+    expect(record.missedNames).toBe(7);
   });
 
   test('of which none can be of the scope make no count inexact', () => {
-    const ledger = missing({ 'kmem:kmalloc events': 3, 'kmem:kfree events': 5 });
-    ledger.missedInScope.set('kmem:kmalloc events', 0);
-    ledger.missedInScope.set('kmem:kfree events', 2);
-    expect(ledger.exactness).toMatchObject({
+    const record = missing({ 'kmem:kmalloc events': 3, 'kmem:kfree events': 5 });
+    record.missedInScope.set('kmem:kmalloc events', 0);
+    record.missedInScope.set('kmem:kfree events', 2);
+    expect(record.exactness).toMatchObject({
       exact: false,
       missedRuns: [
         { event: 'kmem:kmalloc', loses: 'events', runs: 3, bound: 0 },
         { event: 'kmem:kfree', loses: 'events', runs: 5, bound: 2 },
       ],
     });
-    ledger.missedInScope.set('kmem:kfree events', 0);
-    expect(ledger.exactness.exact).toBe(true);
+    record.missedInScope.set('kmem:kfree events', 0);
+    expect(record.exactness.exact).toBe(true);
   });
 
   test('of an event that is counted as well as heard for names are told apart', () => {
-    const ledger = missing({
+    const record = missing({
       'task:task_rename events': 2,
       'task:task_rename names': 5,
       'kmem:kfree events': 0,
     });
-    expect(ledger.exactness.missedRuns).toEqual([
+    expect(record.exactness.missedRuns).toEqual([
       { event: 'task:task_rename', loses: 'events', runs: 2, bound: 2 },
     ]);
-    expect(ledger.missedNames).toBe(5);
+    expect(record.missedNames).toBe(5);
   });
 });
 
@@ -138,15 +138,15 @@ describe('full maps', () => {
     ['@vt_ended_1', 'names'],
     ['@vt_renamed_0', 'names'],
   ])('%s: %s, once', (name, told) => {
-    const ledger = new Ledger(true);
-    expect(ledger.fullMaps([map(name, 7)], program, 8)).toBe(false);
-    expect(ledger.exactness.mapFull).toEqual([]);
-    expect(ledger.fullMaps([map(name, 8)], program, 8)).toBe(true);
-    expect(ledger.fullMaps([map(name, 8)], program, 8)).toBe(true);
+    const record = new ExactnessRecord(true);
+    expect(record.fullMaps([map(name, 7)], program, 8)).toBe(false);
+    expect(record.exactness.mapFull).toEqual([]);
+    expect(record.fullMaps([map(name, 8)], program, 8)).toBe(true);
+    expect(record.fullMaps([map(name, 8)], program, 8)).toBe(true);
     // A process without a name is still counted.
-    expect(ledger.exactness).toMatchObject({ exact: told === 'names', mapFull: [{ map: told, keys: 8 }] });
-    expect(ledger.missedNames).toBe(told === 'names' ? 1 : 0);
-    expect(exactnessToText({ ...ledger.exactness, beyondDouble: [] })).toEqual([
+    expect(record.exactness).toMatchObject({ exact: told === 'names', mapFull: [{ map: told, keys: 8 }] });
+    expect(record.missedNames).toBe(told === 'names' ? 1 : 0);
+    expect(exactnessToText({ ...record.exactness, beyondDouble: [] })).toEqual([
       expect.stringMatching(
         told === 'names'
           ? /^names: .* 8 keys; .*no count is less$/
@@ -167,10 +167,10 @@ describe('a full map that bpftrace tells by the line', () => {
     ['interval:', 'some map'],
     ['no line at all', 'some map'],
   ])('%s: %s', (text, told) => {
-    const ledger = new Ledger(true);
-    ledger.fullAt(lineOf(text), program, 8);
-    ledger.fullAt(lineOf(text), program, 8);
-    expect(ledger.exactness.mapFull).toEqual([{ map: told, keys: 8 }]);
+    const record = new ExactnessRecord(true);
+    record.fullAt(lineOf(text), program, 8);
+    record.fullAt(lineOf(text), program, 8);
+    expect(record.exactness.mapFull).toEqual([{ map: told, keys: 8 }]);
   });
 });
 
@@ -181,46 +181,46 @@ describe('an update that bpftrace tells by the line', () => {
   const book = [...program.books.keys()][0] ?? '';
 
   test('of a row: the series lacks an event, and its books none', () => {
-    const ledger = new Ledger(true);
-    for (const half of ['0', '1', '1']) ledger.updateLost(lineOf(`@i0_kmalloc_${half}[`), program);
+    const record = new ExactnessRecord(true);
+    for (const half of ['0', '1', '1']) record.updateLost(lineOf(`@i0_kmalloc_${half}[`), program);
     const lostUpdates = [{ event: 'kmem:kmalloc', updates: 3 }];
-    expect(ledger.exactness).toMatchObject({ exact: false, lostUpdates, missedRuns: [] });
-    expect(ledger.missedInBooks).toEqual(new Map());
+    expect(record.exactness).toMatchObject({ exact: false, lostUpdates, missedRuns: [] });
+    expect(record.missedInTotals).toEqual(new Map());
   });
 
   test('of the books: they lack a run, and no row does', () => {
-    const ledger = new Ledger(true);
-    ledger.missed.set('kmem:kmalloc events', 2);
-    ledger.updateLost(lineOf(`${book}[`), program);
-    expect(ledger.missedInBooks).toEqual(new Map([['kmem:kmalloc events', 3]]));
-    expect(ledger.exactness.lostUpdates).toEqual([]);
+    const record = new ExactnessRecord(true);
+    record.missed.set('kmem:kmalloc events', 2);
+    record.updateLost(lineOf(`${book}[`), program);
+    expect(record.missedInTotals).toEqual(new Map([['kmem:kmalloc events', 3]]));
+    expect(record.exactness.lostUpdates).toEqual([]);
   });
 
   test('of what counts nothing', () => {
-    const ledger = new Ledger(true);
-    ledger.updateLost(lineOf('@vt_ended_0['), program);
-    ledger.updateLost(0, program);
-    expect(ledger.exactness).toMatchObject({ exact: true, lostUpdates: [] });
+    const record = new ExactnessRecord(true);
+    record.updateLost(lineOf('@vt_ended_0['), program);
+    record.updateLost(0, program);
+    expect(record.exactness).toMatchObject({ exact: true, lostUpdates: [] });
   });
 });
 
 test('restarts and late ticks are counted', () => {
-  const ledger = new Ledger(true);
-  ledger.restart();
-  ledger.restart();
-  ledger.late();
-  expect(ledger.exactness).toMatchObject({ exact: true, restarts: 2, lateTicks: 1 });
+  const record = new ExactnessRecord(true);
+  record.restarted();
+  record.restarted();
+  record.lateTick();
+  expect(record.exactness).toMatchObject({ exact: true, restarts: 2, lateTicks: 1 });
 });
 
 test('counts that may be of another name add up, and take nothing away', () => {
-  const ledger = new Ledger(true);
+  const record = new ExactnessRecord(true);
   for (const [event, counts] of [
     ['kmem:kmalloc', 5],
     ['kmem:kfree', 0],
     ['kmem:kmalloc', 6],
   ] as const)
-    ledger.sharedPids(event, counts);
-  expect(ledger.exactness).toMatchObject({
+    record.sharedPids(event, counts);
+  expect(record.exactness).toMatchObject({
     exact: true,
     sharedPids: [{ event: 'kmem:kmalloc', counts: 11 }],
   });
