@@ -7,7 +7,8 @@ import type { Answers, Engine, EventList, Feed, Request, Verb } from '../wire/fe
 import type { SessionInfo, SessionSpec } from '../wire/session.ts';
 import type { HostContext } from './host-context.ts';
 import type { KeptTotals } from './kept-totals.ts';
-import { type Companion, Session, type SessionOptions } from './session.ts';
+import type { Companion, SessionOptions } from './options.ts';
+import { Session } from './session.ts';
 
 export interface ControllerLimits {
   /** Most sessions at a time, including ended sessions that are kept for a while. */
