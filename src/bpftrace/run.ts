@@ -46,7 +46,7 @@ export function run(bpftrace: Bpftrace, program: string, environment: Record<str
   if (pid === undefined) {
     throw new VmtallyError(
       'BPFTRACE_FAILED',
-      `${bpftrace.path} could not be started`,
+      `cannot start ${bpftrace.path}`,
       'Run `vmtally doctor`.',
     );
   }

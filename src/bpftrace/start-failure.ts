@@ -16,7 +16,7 @@ export const endedEarly = (
   );
 
 /**
- * Error for a bpftrace that was ended: its first tick did not come within `ms`, and it stopped making
+ * Error for a bpftrace that vmtally killed: its first tick did not come within `ms`, and it made no more
  * progress.
  */
 export const neverAttached = (bpftrace: Bpftrace, ms: number, { stderr }: { stderr: string }): VmtallyError =>
@@ -28,13 +28,13 @@ export const neverAttached = (bpftrace: Bpftrace, ms: number, { stderr }: { stde
 
 const nameOf = ({ versionText, path }: Bpftrace): string => `bpftrace ${versionText} (${path})`;
 
-/** Last line of a bpftrace's stderr, made printable; null where it wrote nothing but warnings. */
+/** Last line of a bpftrace's stderr, made printable; null if it wrote only warnings. */
 export const lastLine = ({ stderr }: { stderr: string }): string | null => {
   const line = linesOf(stderr).at(-1);
   return line === undefined ? null : printable(line.trim().slice(0, 200));
 };
 
-/** First error that bpftrace reported, or else its first line, as the end of a sentence. */
+/** First error that bpftrace reported, otherwise its first line, as the end of a sentence. */
 function errorText(stderr: string): string {
   const lines = linesOf(stderr);
   const line = lines.find((text) => /error/i.test(text)) ?? lines[0];

@@ -33,7 +33,7 @@ export class ExactnessRecord implements MissedTotals {
         return { event: key.slice(0, cut), loses, runs, bound: this.missedInScope.get(key) ?? runs };
       });
     const { gaps, earlierGaps, mapFull } = this.#findings;
-    const found = {
+    const exactness = {
       ...this.#findings,
       missedRuns,
       mapFull: [...mapFull],
@@ -42,7 +42,7 @@ export class ExactnessRecord implements MissedTotals {
       gaps: gaps.map((gap) => ({ ...gap })),
       earlierGaps: { ...earlierGaps },
     };
-    return { ...found, exact: isExact(found) };
+    return { ...exactness, exact: isExact(exactness) };
   }
 
   /**
@@ -92,8 +92,8 @@ export class ExactnessRecord implements MissedTotals {
     if (counts > 0) add(this.#sharedPids, event, counts);
   }
 
-  hidesFirst(found: Exactness['hidesFirst']): void {
-    this.#findings.hidesFirst = found;
+  hidesFirst(hides: Exactness['hidesFirst']): void {
+    this.#findings.hidesFirst = hides;
   }
 
   outputProblem(frame: Extract<Frame, { kind: 'lost' | 'garbled' }>): void {

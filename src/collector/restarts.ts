@@ -29,7 +29,7 @@ export class Restarts {
     this.#inRow = countedNs > STEADY_NS ? 1 : this.#inRow + 1;
     const time = this.#inRow;
     if (time > this.#limits.limit)
-      throw new VmtallyError('BPFTRACE_FAILED', `${reason}, for the ${time}th time`, 'Run `vmtally doctor`.');
+      throw new VmtallyError('BPFTRACE_FAILED', `${reason} ${time} times in a row`, 'Run `vmtally doctor`.');
     return { time, waitMs: this.#limits.waitMs(time) };
   }
 }

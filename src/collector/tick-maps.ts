@@ -78,15 +78,15 @@ export function countsToQuads(counts: Counts, rowOf: (key: string) => number): F
   let length = 0;
   for (const rows of counts) for (const distribution of rows.values()) length += distribution.size;
   const quads = new Float64Array(4 * length);
-  let at = 0;
+  let index = 0;
   for (const [series, rows] of counts.entries()) {
     for (const [key, distribution] of rows) {
       const row = rowOf(key);
       for (const [value, count] of distribution) {
-        quads[at++] = row;
-        quads[at++] = series;
-        quads[at++] = value;
-        quads[at++] = count;
+        quads[index++] = row;
+        quads[index++] = series;
+        quads[index++] = value;
+        quads[index++] = count;
       }
     }
   }

@@ -45,11 +45,11 @@ export class Controller implements Engine {
   constructor(hostContext: HostContext, limits: ControllerLimits) {
     this.#hostContext = hostContext;
     this.#limits = limits;
-    let [cpu, at] = [process.cpuUsage(), performance.now()];
+    let [cpu, sinceMs] = [process.cpuUsage(), performance.now()];
     this.#costTimer = setInterval(() => {
       const { user, system } = process.cpuUsage(cpu);
-      const ms = performance.now() - at;
-      [cpu, at] = [process.cpuUsage(), performance.now()];
+      const ms = performance.now() - sinceMs;
+      [cpu, sinceMs] = [process.cpuUsage(), performance.now()];
       const rssBytes = process.memoryUsage.rss();
       this.#emit({ kind: 'cost', cpuPercent: (user + system) / 10 / ms, rssBytes });
     }, COST_MS);
@@ -134,8 +134,8 @@ export class Controller implements Engine {
     if (this.#sessions.size >= this.#limits.sessions) {
       throw new VmtallyError(
         'SESSION_LIMIT',
-        `there are ${this.#sessions.size} sessions, and no more are allowed`,
-        'Delete one first.',
+        `there are ${this.#sessions.size} sessions, the most allowed`,
+        'Delete a session first.',
       );
     }
     const emit = (feed: Feed) => {
@@ -184,14 +184,14 @@ export class Controller implements Engine {
       this.#forgetting.delete(gone.id);
     }
     const all = [...companions, session];
-    const going = Promise.all(all.map((one) => one.end())).then(() => {
+    const deleted = Promise.all(all.map((ended) => ended.end())).then(() => {
       for (const gone of all) {
         this.#deleting.delete(gone.id);
         this.#emit({ kind: 'deleted', session: gone.id });
       }
     });
-    for (const gone of all) this.#deleting.set(gone.id, going);
-    await going;
+    for (const gone of all) this.#deleting.set(gone.id, deleted);
+    await deleted;
   }
 
   #forgetLater(id: string): void {
@@ -214,7 +214,7 @@ export class Controller implements Engine {
   #find(id: string): Session {
     const session = this.#sessions.get(id);
     if (session) return session;
-    throw new VmtallyError('SESSION_UNKNOWN', `there is no session ${id}`, 'GET /api/sessions lists them.');
+    throw new VmtallyError('SESSION_UNKNOWN', `there is no session ${id}`, 'GET /api/sessions lists all sessions.');
   }
 
   #events(): EventList {

@@ -53,7 +53,7 @@ export function checkCounterNames(
           vmstat.has(name)
             ? `${name} is the name of a counter of this kernel’s /proc/vmstat`
             : `two counts are named ${name}`,
-          'Name it otherwise: --name NAME behind its -e, `name` in a list of events.',
+          'Choose another name: --name NAME after its -e, or `name` in a list of events.',
         );
       }
       names.add(name);
@@ -61,7 +61,7 @@ export function checkCounterNames(
   }
 }
 
-/** Makes a Collector for a spec; it continues whatever happens to its bpftraces. */
+/** Makes a Collector for a spec; the Collector restarts bpftrace without limit. */
 export const newCollector = (
   { bpftrace, features, tracepoints }: HostContext,
   spec: SessionSpec,

@@ -79,21 +79,21 @@ export class TaskTracker {
     if (deaths.length === 0) {
       const living = this.#living.get(key);
       if (living !== undefined && living.start !== null) return living;
-      const found = this.#tasks.read(key);
+      const task = this.#tasks.read(key);
       if (living !== undefined) {
-        if (found === undefined) return living;
+        if (task === undefined) return living;
         // Procfs had no task when this row was made, so the task that has the pid now came later.
         this.#living.delete(key);
         this.#end(living);
       }
       const before = this.#justEnded.get(key);
-      if (before === undefined) return this.#add(key, found ?? UNKNOWN);
-      if (found === undefined || found.start === before.start) {
+      if (before === undefined) return this.#add(key, task ?? UNKNOWN);
+      if (task === undefined || task.start === before.start) {
         justEnded.set(key, before);
         return this.#number(before);
       }
       // These counts include memory that the kernel freed late for the task before.
-      const row = this.#add(key, found);
+      const row = this.#add(key, task);
       this.#share([this.#number(before), row], count);
       return row;
     }
@@ -174,13 +174,13 @@ export class TaskTracker {
   #reread(key: string): void {
     const known = this.#living.get(key);
     if (known === undefined) return;
-    const found = this.#tasks.read(key);
-    if (found === undefined) return; // Its end is in the next tick.
-    if (known.start !== null && found.start !== known.start) {
+    const task = this.#tasks.read(key);
+    if (task === undefined) return; // Its end is in the next tick.
+    if (known.start !== null && task.start !== known.start) {
       this.#living.delete(key);
       this.#end(known);
     } else {
-      Object.assign(known, found);
+      Object.assign(known, task);
       this.#changed.add(known);
     }
   }

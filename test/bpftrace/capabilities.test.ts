@@ -52,11 +52,11 @@ test.each([
   [0, 19, 'BPFTRACE_MAP_KEYS_MAX'],
   [0, 20, 'BPFTRACE_MAX_MAP_KEYS'],
   [1, 2, 'BPFTRACE_MAX_MAP_KEYS'],
-])('mapKeysVariable of %d.%d', (major, minor, name) => {
+])('maxEntriesVariable of %d.%d', (major, minor, name) => {
   expect(maxEntriesVariable(version(major, minor))).toBe(name);
 });
 
-describe('mapKeys', () => {
+describe('defaultMaxEntries', () => {
   test.each([
     // 32 MiB / 4 maps / (64 + 8 × 2) bytes = 104,857 entries, above the maximum.
     [4, 2, 64, 65_536],

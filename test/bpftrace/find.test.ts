@@ -44,7 +44,7 @@ describe('findBpftrace', () => {
       const path = saying(said);
       const error = await rejection(findBpftrace(path));
       expect(error.code).toBe('BPFTRACE_VERSION');
-      expect(error.message).toBe(`${path} --version does not answer as bpftrace does`);
+      expect(error.message).toBe(`${path} --version prints no bpftrace version`);
     },
   );
 
@@ -68,7 +68,7 @@ describe('findBpftrace', () => {
     const path = make();
     const error = await rejection(findBpftrace(path));
     expect(error).toMatchObject({ code: 'BPFTRACE_MISSING', exitStatus: 3 });
-    expect(error.message).toContain(`${path} cannot be run: `);
+    expect(error.message).toContain(`cannot run ${path}: `);
     expect(error.message).not.toContain('\n');
   });
 

@@ -69,7 +69,7 @@ describe('the limit', () => {
   ])('%s over it is refused before it ends', async (_, start) => {
     const error = await rejection(read([start, '345'], 4));
     expect(error).toMatchObject({ code: 'BPFTRACE_OUTPUT', exitStatus: 1 });
-    expect(error.message).toBe('bpftrace printed a line of over 4 bytes');
+    expect(error.message).toBe('bpftrace printed a line of more than 4 bytes');
   });
 
   test('a line over it is refused also where its end comes with it', async () => {

@@ -90,6 +90,6 @@ describe('run', () => {
   ])('a path that %s', (_, path) => {
     const error = failure(() => run(at(path()), '', {}));
     expect(error.code).toBe('BPFTRACE_FAILED');
-    expect(error.message).toContain('could not be started');
+    expect(error.message).toContain('cannot start ');
   });
 });

@@ -239,7 +239,7 @@ describe('a bpftrace that dies', () => {
       };
       const error = await rejection(consume());
       expect(error.code).toBe('BPFTRACE_FAILED');
-      expect(error.message).toBe('bpftrace died, for the 6th time');
+      expect(error.message).toBe('bpftrace died 6 times in a row');
       expect(counted(all)).toEqual([5, 5, 5, 5, 5, 5]);
       expect(session.exactness()).toMatchObject({ exact: false, restarts: 5, garbledOutput: 0 });
       expect(session.exactness().gaps).toHaveLength(6);
@@ -424,5 +424,5 @@ test('a bpftrace that is not there', async () => {
   const bpftrace = { ...fakeBpftrace('ticks'), path: join(fakes.directory, 'bpftrace') };
   const error = await rejection(collect(fakeSession('ticks', { bpftrace }).events()));
   expect(error.code).toBe('BPFTRACE_FAILED');
-  expect(error.message).toBe(`${bpftrace.path} could not be started`);
+  expect(error.message).toBe(`cannot start ${bpftrace.path}`);
 });

@@ -57,7 +57,7 @@ describe('checkCommand', () => {
     for (const path of [directory, `${directory}/`]) {
       const error = failure(() => checkCommand(path));
       expect(error).toMatchObject({ code: 'COMMAND_DENIED', exitStatus: 126, hint: 'It is a directory.' });
-      expect(error.message).toBe(`${path} may not be run`);
+      expect(error.message).toBe(`cannot run ${path}`);
     }
   });
 
@@ -67,7 +67,7 @@ describe('checkCommand', () => {
     for (const name of ['vt-command', path]) {
       const error = failure(() => checkCommand(name));
       expect(error).toMatchObject({ code: 'COMMAND_DENIED', exitStatus: 126 });
-      expect(error.message).toBe(`${path} may not be run`);
+      expect(error.message).toBe(`cannot run ${path}`);
     }
   });
 });

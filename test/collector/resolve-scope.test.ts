@@ -73,7 +73,7 @@ sys.stdin.read()`,
   expect(failure(() => resolveScope({ inherit: true, pids: [pid] }))).toMatchObject({
     code: 'PID_UNKNOWN',
     message: expect.stringMatching(
-      new RegExp(`^process ${pid} has ended: it is a zombie, which process \\d+ has not waited for yet$`),
+      new RegExp(`^process ${pid} is a zombie: it has ended, and process \\d+ has not waited for it yet$`),
     ),
   });
 });
@@ -94,7 +94,7 @@ test('CPUs that are not online are named', () => {
   expect(failure(() => resolveScope({ inherit: true, cpus: [CPU, 4000, 4001] }))).toMatchObject({
     code: 'CPU_UNKNOWN',
     message: 'CPU 4000, 4001 is not online',
-    hint: `Online are ${cpuList('online').join(', ')}.`,
+    hint: `CPUs online: ${cpuList('online').join(', ')}.`,
   });
 });
 

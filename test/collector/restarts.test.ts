@@ -41,7 +41,7 @@ describe('limit', () => {
   test('so many in a row, then it is an error', async () => {
     const session = fakeSession('dies-later', { restarts: { limit: 2, waitMs: () => 0 } });
     const { events, restarts, error } = await run(session);
-    expect(error).toMatchObject({ code: 'BPFTRACE_FAILED', message: 'bpftrace died, for the 3th time' });
+    expect(error).toMatchObject({ code: 'BPFTRACE_FAILED', message: 'bpftrace died 3 times in a row' });
     expect(restarts.map(({ time }) => time)).toEqual([1, 2]);
     expect(kinds(events).filter((kind) => kind === 'tick')).toHaveLength(3);
     expect(fakes.starts()).toHaveLength(3);
@@ -214,7 +214,7 @@ describe('a failure', () => {
 
   test('counts towards the limit', async () => {
     const { restarts, error } = await run(failing(9, { limit: 3, waitMs: () => 0 }));
-    expect(error).toMatchObject({ code: 'BPFTRACE_FAILED', message: 'bpftrace failed, for the 4th time' });
+    expect(error).toMatchObject({ code: 'BPFTRACE_FAILED', message: 'bpftrace failed 4 times in a row' });
     expect(restarts.map(({ time }) => time)).toEqual([1, 2, 3]);
     expect(fakes.starts()).toHaveLength(4);
   });

@@ -18,7 +18,7 @@ const MOST_MIB = 100;
 
 it('a map that fills is told, and the next one has room for all', async () => {
   const filter = `bytes_req == ${await eventfdBytes()}`;
-  const options = { groupBy: 'pid', mapKeys: KEYS, tickMs: 200 } as const;
+  const options = { groupBy: 'pid', maxEntries: KEYS, tickMs: 200 } as const;
   const session = await liveSession('kmem:kmalloc', options, filter);
   const crowd = await Crowd.gather(0, PROCESSES);
   // Wait for the names: otherwise the renames would fill a map.

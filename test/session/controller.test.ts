@@ -157,7 +157,7 @@ describe('sessions', () => {
     for (let made = 0; made < 3; made++) await ask({ verb: 'create', spec: spec() });
     expect(await rejection(ask({ verb: 'create', spec: spec() }))).toMatchObject({
       code: 'SESSION_LIMIT',
-      message: 'there are 3 sessions, and no more are allowed',
+      message: 'there are 3 sessions, the most allowed',
     });
     await ask({ verb: 'delete', session: 's2' });
     expect(await ask({ verb: 'create', spec: spec() })).toMatchObject({ id: 's5' });

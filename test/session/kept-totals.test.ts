@@ -151,7 +151,7 @@ describe('the file', () => {
     const directory = temporaryDirectory({ 'counts.json': JSON.stringify(state({ writer })) });
     expect(await rejection(open(directory))).toMatchObject({
       code: 'STATE_FAILED',
-      message: `${fileOf(directory)} is written by process ${pid}`,
+      message: `process ${pid} already writes ${fileOf(directory)}`,
     });
     expect(contentOf(directory).writer).toEqual(writer);
     // A process with this pid but another start is a different process.
@@ -163,12 +163,12 @@ describe('the file', () => {
 
   const total = { label: 'a', event: 'b', filter: null, total: 1 };
   test.each<[string, unknown, RegExp]>([
-    ['empty', '', /is broken: \S/],
-    ['cut short', JSON.stringify(state({ counts: [total] })).slice(0, -4), /is broken: \S/],
-    ['a list', [], /is broken: it: /],
-    ['of another version', state({ schema: 'vmtally.state/2' }), /is broken: schema: /],
-    ['with more', state({ also: 1 }), /is broken: it: .*also/],
-    ['without counts', state({ counts: undefined }), /is broken: counts: /],
+    ['empty', '', /is no valid state file: \S/],
+    ['cut short', JSON.stringify(state({ counts: [total] })).slice(0, -4), /is no valid state file: \S/],
+    ['a list', [], /is no valid state file: /],
+    ['of another version', state({ schema: 'vmtally.state/2' }), /is no valid state file: schema: /],
+    ['with more', state({ also: 1 }), /is no valid state file: .*also/],
+    ['without counts', state({ counts: undefined }), /is no valid state file: counts: /],
     [
       'with a total that is none',
       state({ counts: [total, { ...total, total: null }] }),
@@ -188,13 +188,13 @@ describe('the file', () => {
     const directory = temporaryDirectory({ 'counts.json/x': '', file: '' });
     expect(await rejection(open(directory))).toMatchObject({
       code: 'STATE_FAILED',
-      message: expect.stringContaining('cannot be read: EISDIR'),
+      message: expect.stringContaining('EISDIR'),
     });
     const others: [string, RegExp][] = [
-      [join(directory, 'file'), /cannot be read: ENOTDIR/],
-      [join(directory, 'file/below'), /cannot be made: ENOTDIR/],
-      [join(directory, 'no/where'), /cannot be made: ENOENT/],
-      ['/proc/nowhere', /cannot be made: ENOENT/],
+      [join(directory, 'file'), /cannot read .*: ENOTDIR/],
+      [join(directory, 'file/below'), /cannot create .*: ENOTDIR/],
+      [join(directory, 'no/where'), /cannot create .*: ENOENT/],
+      ['/proc/nowhere', /cannot create .*: ENOENT/],
     ];
     for (const [path, message] of others)
       expect(await rejection(open(path))).toMatchObject({
@@ -216,7 +216,7 @@ describe('the file', () => {
     vi.advanceTimersByTime(2_000);
     await vi.waitFor(() =>
       expect(failures).toMatchObject([
-        { code: 'STATE_FAILED', message: expect.stringContaining('cannot be written: ') },
+        { code: 'STATE_FAILED', message: expect.stringContaining('cannot write ') },
       ]),
     );
     expect(contentOf(directory).counts).toEqual([]);

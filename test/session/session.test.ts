@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { Tasks } from '../../src/kernel/tasks.ts';
 import { ProbeMeter } from '../../src/session/budget/probe-meter.ts';
 import type { HostContext } from '../../src/session/host-context.ts';
-import { Session, type SessionOptions } from '../../src/session/session.ts';
+import type { SessionOptions } from '../../src/session/options.ts';
+import { Session } from '../../src/session/session.ts';
 import { Board } from '../../src/tally/board.ts';
 import type { Rows } from '../../src/tally/tally.ts';
 import { Feed, type FeedTick } from '../../src/wire/feed.ts';
@@ -401,7 +402,7 @@ describe('a bpftrace that', () => {
     expect(states().slice(0, 4)).toEqual(['starting', 'counting', 'restarting', 'counting']);
     const told = feeds.find((feed) => feed.kind === 'session' && feed.session.state === 'restarting');
     expect(told).toMatchObject({
-      session: { problem: { code: 'BPFTRACE_FAILED', message: 'bpftrace died; it is started again' } },
+      session: { problem: { code: 'BPFTRACE_FAILED', message: 'bpftrace died; vmtally restarts it' } },
     });
     expect(counting.info).toMatchObject({
       problem: null,
@@ -415,7 +416,7 @@ describe('a bpftrace that', () => {
     await vi.waitFor(
       () =>
         expect(counting.info.problem?.message).toBe(
-          'bpftrace died, 2 times in a row; it is started again in 0.5 s',
+          'bpftrace died, 2 times in a row; vmtally restarts it in 0.5 s',
         ),
       { timeout: 5_000, interval: 5 },
     );
@@ -446,7 +447,7 @@ describe('what a session may cost', () => {
     await reached(counting, 'suspended');
     await vi.waitFor(() => expect(counting.info.problem?.code).toBe('SESSION_COST'));
     expect(counting.info.problem).toMatchObject({
-      message: expect.stringMatching(/^session s1 took \d+ % of a CPU for 10 ticks; -1 % is allowed$/),
+      message: expect.stringMatching(/^session s1 took \d+ % of a CPU for 10 ticks; the limit is -1 %$/),
     });
     expect(ticks().length).toBeGreaterThanOrEqual(10);
     expect(await counting.resume()).toMatchObject({ state: 'starting', problem: null });

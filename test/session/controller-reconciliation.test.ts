@@ -223,7 +223,7 @@ describe('with a bpftrace that prints them', () => {
     await controller.stop();
     feeds = [];
     environment('FAKE_MAP', '@i0_mm_page_alloc');
-    controller = make('keeps-books');
+    controller = make('keeps-totals');
     await controller.begin(spec());
   });
   const more = (ticks: number) => {

@@ -15,7 +15,7 @@ afterEach(() => expectNoneLeft(fakes));
 
 /** A session with ticks of 0.1 s and 5 events each. */
 const session = (options: Parameters<typeof fakeSession>[1] = {}) =>
-  fakeSession('keeps-books', { keeps: 'both', ...options });
+  fakeSession('keeps-totals', { keeps: 'both', ...options });
 const spans = (from: Collector, options: Partial<MeasureOptions>) =>
   collect(measure(from, { early: false, ...options }));
 
