@@ -48,8 +48,7 @@ export async function findBpftrace(given = process.env.VMTALLY_BPFTRACE): Promis
     throw unusable('BPFTRACE_MISSING', `cannot run ${path}: ${code}`);
   }
   const match = /v?(\d+)\.(\d+)(?:\.\d+)?/.exec(/^bpftrace\s+(\S+)/m.exec(`${stdout}\n${stderr}`)?.[1] ?? '');
-  if (match === null)
-    throw unusable('BPFTRACE_VERSION', `${path} --version prints no bpftrace version`);
+  if (match === null) throw unusable('BPFTRACE_VERSION', `${path} --version prints no bpftrace version`);
   const version = [Number(match[1]), Number(match[2])] as const;
   if (version[0] === 0 && version[1] < OLDEST[1]) {
     throw unusable(

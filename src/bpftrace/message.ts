@@ -80,7 +80,8 @@ const MARKS: number[] = Object.values(MARK);
 function marker(data: unknown): Message | undefined {
   if (!Array.isArray(data) || data.length !== 4) return undefined;
   const [mark, tick, ns, flushSequence] = data.map(toNumber);
-  if (mark === undefined || tick === undefined || ns === undefined || flushSequence === undefined) return undefined;
+  if (mark === undefined || tick === undefined || ns === undefined || flushSequence === undefined)
+    return undefined;
   if (!MARKS.includes(mark)) return undefined;
   return { kind: 'marker', mark, tick, ns, flushSequence };
 }

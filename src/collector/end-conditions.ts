@@ -66,6 +66,7 @@ export class EndConditions {
   }
 
   async #waitForCommand(): Promise<void> {
-    if (this.#command !== undefined && this.commandEnd === undefined) this.commandEnd = await this.#command.exit;
+    if (this.#command !== undefined && this.commandEnd === undefined)
+      this.commandEnd = await this.#command.exit;
   }
 }

@@ -94,7 +94,9 @@ export function mergeExactness(all: readonly Exactness[]): Exactness {
     },
     lateTicks: sum(({ lateTicks }) => lateTicks),
     newCgroups: [...new Set(all.flatMap(({ newCgroups }) => newCgroups))],
-    hidesFirst: (['yes', 'perhaps'] as const).find((hides) => all.some(({ hidesFirst }) => hidesFirst === hides)) ?? 'no',
+    hidesFirst:
+      (['yes', 'perhaps'] as const).find((hides) => all.some(({ hidesFirst }) => hidesFirst === hides)) ??
+      'no',
   };
   foldGaps(merged);
   return merged;

@@ -1,8 +1,8 @@
-import { FirstWatch } from './first-watch.ts';
 import { bootNs } from './boot-ns.ts';
 import { CostMeter } from './cost.ts';
 import type { CollectorOptions } from './events.ts';
 import { ExactnessRecord } from './exactness-record.ts';
+import { FirstWatch } from './first-watch.ts';
 import { LastTick } from './last-tick.ts';
 import type { Names } from './names.ts';
 import { ScopeTracker } from './scope-tracker.ts';

@@ -214,7 +214,11 @@ export class Controller implements Engine {
   #find(id: string): Session {
     const session = this.#sessions.get(id);
     if (session) return session;
-    throw new VmtallyError('SESSION_UNKNOWN', `there is no session ${id}`, 'GET /api/sessions lists all sessions.');
+    throw new VmtallyError(
+      'SESSION_UNKNOWN',
+      `there is no session ${id}`,
+      'GET /api/sessions lists all sessions.',
+    );
   }
 
   #events(): EventList {

@@ -33,6 +33,9 @@ export class Load {
 
   /** True if each of the last ticks took more than `percent`. */
   above(percent: number): boolean {
-    return this.#lastTicks.length === Load.TICKS && this.#lastTicks.every(([cpu, wall]) => 100 * cpu > percent * wall);
+    return (
+      this.#lastTicks.length === Load.TICKS &&
+      this.#lastTicks.every(([cpu, wall]) => 100 * cpu > percent * wall)
+    );
   }
 }

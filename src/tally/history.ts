@@ -55,7 +55,8 @@ export class History {
   renumber(to: (series: number) => number | undefined): void {
     for (const tick of this.#ticks) {
       const { counts, dropped } = tick;
-      for (let start = 0; start < counts.length; start += 4) counts[start + 1] = to(counts[start + 1] ?? -1) ?? -1;
+      for (let start = 0; start < counts.length; start += 4)
+        counts[start + 1] = to(counts[start + 1] ?? -1) ?? -1;
       tick.dropped = dropped.flatMap((series) => to(series) ?? []);
     }
   }

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import {
   countsRaw,
   defaultMaxEntries,
-  maxEntriesVariable,
   largestMaxEntries,
+  maxEntriesVariable,
   nameForm,
   readsDynamicText,
   reportsRefusals,

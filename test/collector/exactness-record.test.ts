@@ -29,7 +29,7 @@ describe('gaps', () => {
     return record;
   };
 
-  test('a hundred are told one by one', () => {
+  test('up to a hundred are listed', () => {
     const { exact, gaps, earlierGaps } = after(100).exactness;
     expect(exact).toBe(false);
     expect(gaps.map(({ seconds }) => seconds)).toEqual(
@@ -38,7 +38,7 @@ describe('gaps', () => {
     expect(earlierGaps).toEqual({ count: 0, seconds: 0 });
   });
 
-  test('of more the last hundred, and of the others how many and how long', () => {
+  test('of more, the last hundred are listed, and the others summed', () => {
     const { gaps, earlierGaps } = after(103).exactness;
     expect(gaps).toHaveLength(100);
     expect(gaps[0]).toEqual({ reason: 'bpftrace died', seconds: 2, stderr: null, losesOrphans: true });
@@ -46,7 +46,7 @@ describe('gaps', () => {
     expect(earlierGaps).toEqual({ count: 3, seconds: 0.5 + 1 + 1.5 });
   });
 
-  test('the one that lasts is among the last', () => {
+  test('an open gap is listed', () => {
     const record = after(100);
     record.gap({ reason: 'bpftrace stalled', stderr: null, losesOrphans: true });
     expect(record.exactness.gaps.at(-1)).toEqual({
@@ -65,7 +65,7 @@ describe('gaps', () => {
     });
   });
 
-  test('to go on without one says nothing', () => {
+  test('resuming without a gap changes nothing', () => {
     const record = new ExactnessRecord(true);
     record.resumed(1);
     expect(record.exactness).toMatchObject({ exact: true, gaps: [], restarts: 0 });
@@ -79,7 +79,7 @@ describe('missed runs', () => {
     return record;
   };
 
-  test('by event and what they lost', () => {
+  test('are listed by event and loss', () => {
     const record = missing({ 'kmem:kmalloc events': 3, 'sched:sched_process_fork processes': 1 });
     expect(record.exactness).toMatchObject({
       exact: false,
@@ -91,13 +91,13 @@ describe('missed runs', () => {
     expect(record.missedNames).toBe(0);
   });
 
-  test('that lost names make no count inexact and are not told, but summed', () => {
+  test('that lost names are summed, not listed, and leave the count exact', () => {
     const record = missing({ 'sched:sched_process_exit names': 3, 'task:task_rename names': 4 });
     expect(record.exactness).toMatchObject({ exact: true, missedRuns: [] });
     expect(record.missedNames).toBe(7);
   });
 
-  test('of which none can be of the scope make no count inexact', () => {
+  test('outside the scope leave the count exact', () => {
     const record = missing({ 'kmem:kmalloc events': 3, 'kmem:kfree events': 5 });
     record.missedInScope.set('kmem:kmalloc events', 0);
     record.missedInScope.set('kmem:kfree events', 2);
@@ -112,7 +112,7 @@ describe('missed runs', () => {
     expect(record.exactness.exact).toBe(true);
   });
 
-  test('of an event that is counted as well as heard for names are told apart', () => {
+  test('of one event are separate for counts and for names', () => {
     const record = missing({
       'task:task_rename events': 2,
       'task:task_rename names': 5,
@@ -156,7 +156,7 @@ describe('full maps', () => {
   });
 });
 
-describe('a full map that bpftrace tells by the line', () => {
+describe('a full map that bpftrace reports by program line', () => {
   const program = compile([{ probe: KMALLOC, maps: ['kmalloc', 'kmalloc_failed'] }], tracepoints(), OPTIONS);
   const lineOf = (text: string) => program.text.split('\n').findIndex((line) => line.includes(text)) + 1;
 
@@ -174,13 +174,13 @@ describe('a full map that bpftrace tells by the line', () => {
   });
 });
 
-describe('an update that bpftrace tells by the line', () => {
+describe('a lost update that bpftrace reports by program line', () => {
   const selection = [{ probe: KMALLOC, maps: ['kmalloc'] }];
   const program = compile(selection, tracepoints(), { ...OPTIONS, keeps: 'both' });
   const lineOf = (text: string) => program.text.split('\n').findIndex((line) => line.includes(text)) + 1;
   const book = [...program.books.keys()][0] ?? '';
 
-  test('of a row: the series lacks an event, and its books none', () => {
+  test('of a row map: the series lacks an event, the running total does not', () => {
     const record = new ExactnessRecord(true);
     for (const half of ['0', '1', '1']) record.updateLost(lineOf(`@i0_kmalloc_${half}[`), program);
     const lostUpdates = [{ event: 'kmem:kmalloc', updates: 3 }];
@@ -188,7 +188,7 @@ describe('an update that bpftrace tells by the line', () => {
     expect(record.missedInTotals).toEqual(new Map());
   });
 
-  test('of the books: they lack a run, and no row does', () => {
+  test('of a running total: it lacks a run, the rows do not', () => {
     const record = new ExactnessRecord(true);
     record.missed.set('kmem:kmalloc events', 2);
     record.updateLost(lineOf(`${book}[`), program);
@@ -196,7 +196,7 @@ describe('an update that bpftrace tells by the line', () => {
     expect(record.exactness.lostUpdates).toEqual([]);
   });
 
-  test('of what counts nothing', () => {
+  test('of a map that counts nothing', () => {
     const record = new ExactnessRecord(true);
     record.updateLost(lineOf('@vt_ended_0['), program);
     record.updateLost(0, program);
@@ -212,7 +212,7 @@ test('restarts and late ticks are counted', () => {
   expect(record.exactness).toMatchObject({ exact: true, restarts: 2, lateTicks: 1 });
 });
 
-test('counts that may be of another name add up, and take nothing away', () => {
+test('counts of shared pids add up, and leave the count exact', () => {
   const record = new ExactnessRecord(true);
   for (const [event, counts] of [
     ['kmem:kmalloc', 5],

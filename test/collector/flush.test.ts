@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import type { Collector } from '../../src/collector/collector.ts';
 import type { CollectorEvent, CollectorOptions } from '../../src/collector/events.ts';
 import { lastFlushRequest, requestFlush, requestFlushSoon } from '../../src/collector/flush.ts';
-import { environment, expectNoneLeft, type Fakes, fakeSession, watchFakes } from '../fixtures/fake.ts';
+import { environment, expectNoneLeft, type Fakes, fakeCollector, watchFakes } from '../fixtures/fake.ts';
 
 test('a request writes the name of the process, and is counted', () => {
   const before = lastFlushRequest();
@@ -68,7 +68,7 @@ describe('collectors of one process', () => {
     #flushes = -1;
 
     constructor(options: Partial<CollectorOptions> = {}) {
-      this.collector = fakeSession('ticks-on-request', options);
+      this.collector = fakeCollector('ticks-on-request', options);
       this.#events = this.collector.events();
     }
 

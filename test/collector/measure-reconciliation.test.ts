@@ -5,7 +5,7 @@ import type { Span } from '../../src/collector/span.ts';
 import type { Stretch } from '../../src/compare/reading.ts';
 import { collect } from '../fixtures/collect.ts';
 import { rejection } from '../fixtures/failure.ts';
-import { environment, expectNoneLeft, type Fakes, fakeSession, watchFakes } from '../fixtures/fake.ts';
+import { environment, expectNoneLeft, type Fakes, fakeCollector, watchFakes } from '../fixtures/fake.ts';
 
 let fakes: Fakes;
 beforeEach(() => {
@@ -14,8 +14,8 @@ beforeEach(() => {
 afterEach(() => expectNoneLeft(fakes));
 
 /** A session with ticks of 0.1 s and 5 events each. */
-const session = (options: Parameters<typeof fakeSession>[1] = {}) =>
-  fakeSession('keeps-totals', { keeps: 'both', ...options });
+const session = (options: Parameters<typeof fakeCollector>[1] = {}) =>
+  fakeCollector('keeps-totals', { keeps: 'both', ...options });
 const spans = (from: Collector, options: Partial<MeasureOptions>) =>
   collect(measure(from, { early: false, ...options }));
 
@@ -36,16 +36,16 @@ describe('a baseline', () => {
     expect([seconds, atSeconds]).toEqual([0.3, 0.3]);
   });
 
-  test('is as long as was asked for, at least', async () => {
+  test('lasts at least as long as requested', async () => {
     const all = await spans(session(), { baselineMs: 250, timeoutMs: 50 });
     expect(only(all, 'baseline')).toMatchObject({ seconds: 0.3 });
   });
 
-  test('has all that was counted in it', async () => {
+  test('has all counts of its time', async () => {
     expect(counted(only(await spans(session(), { baselineMs: 300, timeoutMs: 50 }), 'baseline'))).toBe(15);
   });
 
-  test('is over before anything else begins: counts, books and time begin anew', async () => {
+  test('ends before the count begins with new counts, readings and times', async () => {
     const all = await spans(session(), { baselineMs: 500, intervalMs: 100, intervalCount: 2 });
     expect(kinds(all)).toEqual(['baseline', 'interval', 'interval', 'total']);
     const last = only(all, 'total');
@@ -55,7 +55,7 @@ describe('a baseline', () => {
     expect(last.readings[0]?.from).toBe(only(all, 'baseline').readings.at(-1)?.to);
   });
 
-  test('the command starts when it is over', async () => {
+  test('the command starts after it', async () => {
     const started: unknown[] = [];
     const options = { early: false, baselineMs: 200, command: ['true'] };
     const before: number[] = [];
@@ -72,14 +72,14 @@ describe('a baseline', () => {
     expect(only(all, 'total').status).toBe(0);
   });
 
-  test('the time that a count is given begins then', async () => {
+  test('the timeout starts after it', async () => {
     // 0.2 s of real time.
     const all = await spans(session(), { baselineMs: 1_000, timeoutMs: 100 });
     expect(only(all, 'baseline').readings).toHaveLength(10);
     expect(counted(only(all, 'total'))).toBeGreaterThanOrEqual(10);
   });
 
-  test('nothing is started where the count is stopped in it', async () => {
+  test('the command does not start if the count is stopped in it', async () => {
     const started: unknown[] = [];
     const stopped = session();
     setTimeout(() => stopped.stop(), 300);
@@ -90,7 +90,7 @@ describe('a baseline', () => {
     expect(counted(only(all, 'total'))).toBe(0);
   });
 
-  test('is in no total where bpftrace fails in it', async () => {
+  test('is in no total if bpftrace fails in it', async () => {
     environment('FAKE_ENDS_AFTER', '4');
     const failing = session({ restarts: { limit: 0, waitMs: () => 0 } });
     const all: Span[] = [];
@@ -101,13 +101,13 @@ describe('a baseline', () => {
     expect(of(all, 'total').flatMap(({ readings }) => readings)).toEqual([]);
   });
 
-  test('of no time is none', async () => {
+  test('of length 0 is none', async () => {
     expect(kinds(await spans(session(), { baselineMs: 0, timeoutMs: 50 }))).toEqual(['total']);
   });
 });
 
-describe('books', () => {
-  test('are one stretch over a count, and one over each of its intervals', async () => {
+describe('readings', () => {
+  test('are one stretch for the count, and one for each interval', async () => {
     environment('FAKE_STEP_MS', '1000');
     const all = await spans(session({ tickMs: 1000 }), { intervalMs: 2000, intervalCount: 3 });
     const intervals = of(all, 'interval').map(({ readings }) => readings);
@@ -124,7 +124,7 @@ describe('books', () => {
     for (const span of all) expect(span.readings.map(booked)).toEqual([counted(span)]);
   });
 
-  test('are a stretch for each bpftrace: what happened between them is in none', async () => {
+  test('are one stretch for each bpftrace; no stretch spans the gap', async () => {
     // The first tick opens the window; three more follow, and bpftrace ends after the last. The clock of the
     // next bpftrace is a second later.
     environment('FAKE_ENDS_AFTER', '4');
@@ -140,7 +140,7 @@ describe('books', () => {
     expect(of(all, 'interval').map((span) => span.readings.map(booked))).toEqual([[15, 5], [second - 5]]);
   });
 
-  test('of a baseline go on over a restart', async () => {
+  test('of a baseline continue after a restart', async () => {
     environment('FAKE_ENDS_AFTER', '3');
     const all = await spans(session(), { baselineMs: 1_500, timeoutMs: 50 });
     const { readings } = only(all, 'baseline');
@@ -149,13 +149,13 @@ describe('books', () => {
     expect(only(all, 'total').readings).toHaveLength(1);
   });
 
-  test('are none where the session keeps none', async () => {
+  test('are none if the program keeps no running totals', async () => {
     const all = await spans(session({ keeps: 'rows' }), { baselineMs: 200, intervalMs: 100, timeoutMs: 50 });
     expect(all.flatMap(({ readings }) => readings)).toEqual([]);
     expect(counted(only(all, 'total'))).toBeGreaterThan(0);
   });
 
-  test('are all that a session counts which keeps nothing else', async () => {
+  test('come without counts if the program keeps only running totals', async () => {
     const all = await spans(session({ keeps: 'books' }), { timeoutMs: 50 });
     expect(only(all, 'total').counts).toEqual([new Map()]);
     expect(booked(only(all, 'total').readings[0] ?? expect.fail())).toBeGreaterThanOrEqual(10);

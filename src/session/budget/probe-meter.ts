@@ -117,5 +117,4 @@ function runsOf(programs: readonly Attached[], counts: readonly Rows[]): number 
   return runs;
 }
 
-const sum = (values: readonly number[]): number =>
-  values.reduce((total, value) => total + value, 0);
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
