@@ -14,7 +14,7 @@ import { SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
 import { whole } from '../arguments.ts';
 import { type ColorChoice, maxCost, withCounting } from '../common.ts';
 import { eventSpecs, withEvents } from '../event-options.ts';
-import { openHostContext } from '../host-context.ts';
+import { buildHostContext } from '../host-context.ts';
 import { version } from '../version.ts';
 import { logBudget } from './budget-log.ts';
 import { resolveConfig, type ServeConfig } from './config.ts';
@@ -82,7 +82,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   const { host, port } = splitAddress(config.listen);
   const token = tokenFor(config, host);
   const user = await serverUser(config.user);
-  const hostContext = await openHostContext({
+  const hostContext = await buildHostContext({
     ...flags,
     probes: config.probes,
     ...(config.bpftrace ? { bpftrace: config.bpftrace } : {}),

@@ -72,8 +72,8 @@ function subscribe(hub: Hub, view: View, subscriber: Subscriber): () => void {
     },
   };
   hub.view(ViewRequest.parse(view)).then(
-    (found) => {
-      end = found.subscribe(sink);
+    (liveView) => {
+      end = liveView.subscribe(sink);
       // The subscriber unsubscribed while the view was opening: close the view.
       if (ended) end();
     },
