@@ -180,7 +180,9 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
         if (span.kind === 'interval') print(report('interval', [span], all));
         else {
           baselineReadings = span.readings;
-          const ticks = hidesFirst(span.readings) ? span.readings.filter((tick) => !ranFirst(tick)) : span.readings;
+          const ticks = hidesFirst(span.readings)
+            ? span.readings.filter((tick) => !ranFirst(tick))
+            : span.readings;
           untraced = untracedRates(
             reconciliation.chosen,
             ticks,
