@@ -29,7 +29,7 @@ function keeping(books = reconciliationOf()) {
   let tick = 0;
   return (stretch: Stretch | undefined, ...made: Made[]): ReconciledTick | null => {
     tick++;
-    const told = { books: stretch ?? null, counts: counts(...made) };
+    const told = { readings: stretch ?? null, counts: counts(...made) };
     const feed = keeper.tick(told, MAP_SERIES, (key) => 100 + Number(key), { tick, atMs: 1000 * tick });
     return feed && ReconciledTick.parse(structuredClone(feed));
   };
