@@ -1,6 +1,8 @@
+import { argv } from '../fixtures/argv.ts';
 import type { Bench, Question } from './lib/bench.ts';
 import type { FoundBpftrace } from './lib/bpftraces.ts';
-import { type Child, finish, says, start, until } from './lib/children.ts';
+import { until } from '../fixtures/until.ts';
+import { type Child, finish, says, start } from './lib/children.ts';
 import { CLI } from './lib/machine.ts';
 import { EVENT, printAndClear } from './lib/programs.ts';
 import { atMost, tableOf } from './lib/result.ts';
@@ -67,7 +69,7 @@ async function exactness({ bpftraces, quick, progress }: Bench) {
 }
 
 async function off({ start: count }: Counted, bytes: number, each: number): Promise<Record<string, number>> {
-  const loads = [0, 1].map(() => start(workload('eventfd'), [String(each), 'wait']));
+  const loads = [0, 1].map(() => start(workload('eventfd'), argv`${each} wait`));
   const pids = loads.map(({ pid }) => pid);
   const counter = count(pids, bytes);
   try {
@@ -87,9 +89,9 @@ async function off({ start: count }: Counted, bytes: number, each: number): Prom
 
 function vmtally({ path }: FoundBpftrace): Counted['start'] {
   return (_, bytes) => {
-    const event = ['-e', EVENT, '--filter', `bytes_req == ${bytes}`];
-    const args = ['stat', '-a', '-I', `${TICK_MS}`, '--by', 'pid', '--json', '--bpftrace', path, ...event];
-    const child = start(process.execPath, [CLI, ...args], {}, 'SIGTERM');
+    const args = argv`${CLI} stat -a -I ${TICK_MS} --by pid --json --bpftrace ${path}
+      -e ${EVENT} --filter 'bytes_req == ${bytes}'`;
+    const child = start(process.execPath, args, {}, 'SIGTERM');
     return {
       child,
       counts: () => child.stdout.includes('"interval"'),
@@ -131,8 +133,8 @@ function clearing({ path }: FoundBpftrace): Counted['start'] {
 }
 
 function perf(pids: readonly number[], bytes: number): Counter {
-  const event = ['-e', EVENT, '--filter', `bytes_req == ${bytes}`, '-p', pids.join(',')];
-  const child = start('perf', ['stat', '-x,', '-I', `${TICK_MS}`, ...event]);
+  const args = argv`stat -x, -I ${TICK_MS} -e ${EVENT} --filter 'bytes_req == ${bytes}' -p ${pids.join(',')}`;
+  const child = start('perf', args);
   return {
     child,
     counts: () => child.stderr.includes(EVENT),

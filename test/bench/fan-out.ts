@@ -1,5 +1,6 @@
 import type { Bench, Question } from './lib/bench.ts';
-import { pause, until } from './lib/children.ts';
+import { until } from '../fixtures/until.ts';
+import { pause } from './lib/children.ts';
 import { median, quantile } from './lib/figures.ts';
 import { atMost, tableOf } from './lib/result.ts';
 import { alternate, type Candidate } from './lib/rounds.ts';

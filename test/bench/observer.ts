@@ -1,3 +1,4 @@
+import { type CommandLine, argv } from '../fixtures/argv.ts';
 import type { Bench, Question } from './lib/bench.ts';
 import { finish, pause, start } from './lib/children.ts';
 import { median } from './lib/figures.ts';
@@ -27,13 +28,13 @@ const command = (file: Tool, ...args: string[]): Looking => ({
   name: [file, ...args].join(' '),
   needs: file,
   allocations: async () => {
-    const child = start('perf', [...PERF, '--', file, ...args], { stdout: 'none' });
+    const child = start('perf', argv`${PERF} -- ${file} ${args}`, { stdout: 'none' });
     return countedBy((await finish(child, [file, ...args].join(' '))).stderr);
   },
 });
 
 const TICK_MS = 1_000;
-const PERF = ['stat', '-x,', '-e', EVENTS.join(',')];
+const PERF = argv`stat -x, -e ${EVENTS.join(',')}`;
 
 const isCount = (line: string): boolean => EVENTS.some((event) => line.includes(event));
 
@@ -97,12 +98,12 @@ async function among(
   progress: (text: string) => void,
 ): Promise<Rounds> {
   progress('they are started');
-  const filter = ['--filter', `bytes_req == ${await eventfdBytes()}`];
+  const filter = `bytes_req == ${await eventfdBytes()}`;
   const crowd = await Crowd.gather(asleep, ACTIVE);
   const services: Watched[] = [];
   const work = setInterval(() => void crowd.make(7).catch(() => {}), 400);
   try {
-    const few = await Watched.start('-e', 'kmalloc', ...filter);
+    const few = await Watched.start`-e kmalloc --filter ${filter}`;
     services.push(few);
     const whole = await Watched.start();
     services.push(whole);
@@ -141,8 +142,8 @@ class Watched {
     this.#viewer = viewer;
   }
 
-  static async start(...events: string[]): Promise<Watched> {
-    const service = await Service.start('--interval', String(TICK_MS), ...events);
+  static async start(...events: CommandLine): Promise<Watched> {
+    const service = await Service.start`--interval ${TICK_MS} ${argv(...events)}`;
     return new Watched(service, await Viewer.look(service.url));
   }
 
@@ -152,8 +153,8 @@ class Watched {
    */
   async refresh(ticks: number): Promise<number> {
     const pids = Object.values(this.#service.pids).join();
-    const each = ['-I', String(TICK_MS), '--interval-count', String(ticks)];
-    const { stderr } = await finish(start('perf', [...PERF, ...each, '-p', pids]), 'perf stat -p');
+    const args = argv`${PERF} -I ${TICK_MS} --interval-count ${ticks} -p ${pids}`;
+    const { stderr } = await finish(start('perf', args), 'perf stat -p');
     this.#viewer.check();
     const intervals = new Map<string, number>();
     for (const line of stderr.split('\n').filter(isCount)) {

@@ -73,8 +73,8 @@ async function tickCost({ quick, progress }: Bench) {
 
 /** A service that counts the eventfds of the crowd and nothing else. */
 async function serve(active: number): Promise<Service> {
-  const filter = ['--filter', `bytes_req == ${await eventfdBytes()}`];
-  return Service.start('-e', 'kmalloc', ...filter, '--interval', String(active > TARGET ? LONG_MS : 1_000));
+  const filter = `bytes_req == ${await eventfdBytes()}`;
+  return Service.start`-e kmalloc --filter ${filter} --interval ${active > TARGET ? LONG_MS : 1_000}`;
 }
 
 /** Yields the cost of ticks in which all processes of the crowd were active. */

@@ -5,7 +5,8 @@ import { expect, it } from 'vitest';
 import type { Collector } from '../../src/collector/collector.ts';
 import type { Tick } from '../../src/collector/events.ts';
 import { processesOf } from '../../src/kernel/processes.ts';
-import { liveSession, ticksWhile } from './counting.ts';
+import { until } from '../fixtures/until.ts';
+import { liveSession, moreTicks, ticksWhile } from './counting.ts';
 import { WORKLOADS } from './support.ts';
 
 const N = 1_009;
@@ -14,7 +15,6 @@ const counting = () =>
     dimension: 'pid',
     scope: { who: { kind: 'pids', processes: processesOf([process.pid]), inherit: true } },
   });
-const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Blocks this process for several ticks and then for a known number of events: it reads the ticks from that
@@ -30,8 +30,8 @@ const countOf = (ticks: readonly Tick[], pid: string) =>
 
 it('a session that is stopped gives all up to then, whatever ticks were on their way', async () => {
   let pid = '';
-  const ticks = await ticksWhile(await counting(), async () => {
-    await after(300);
+  const ticks = await ticksWhile(await counting(), async (before) => {
+    await moreTicks(before, 3);
     pid = busy();
   });
   expect(countOf(ticks, pid)).toBe(N);
@@ -43,10 +43,10 @@ it('so does one of several in a process, when another one was stopped before', a
   let open = 0;
   // Each session is stopped right after its own events, one session after the other.
   const count = async (session: Collector, index: number) =>
-    ticksWhile(session, async () => {
+    ticksWhile(session, async (before) => {
       open++;
-      while (open < sessions.length || pids.length < index) await after(20);
-      await after(250);
+      await until('it is its turn', () => open === sessions.length && pids.length >= index, 60_000);
+      await moreTicks(before, 3);
       pids[index] = busy();
     });
   const all = await Promise.all(sessions.map(count));
@@ -57,10 +57,10 @@ it('so does one of several in a process, when another one was stopped before', a
 
 it('a thread of vmtally that names itself rings no bell', async () => {
   let pid = '';
-  const ticks = await ticksWhile(await counting(), async () => {
+  const ticks = await ticksWhile(await counting(), async (before) => {
     const script = "require('node:fs').writeFileSync('/proc/thread-self/comm', 'named')";
     await once(new Worker(script, { eval: true }), 'exit');
-    await after(300);
+    await moreTicks(before, 3);
     pid = busy();
   });
   expect(countOf(ticks, pid)).toBe(N);

@@ -1,8 +1,9 @@
+import { until } from '../fixtures/until.ts';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { HealthMessage, TotalsMessage } from '../../src/wire/views.ts';
-import { Client, eventfdBytes, eventually, Service } from './service.ts';
-import { finish, start, until, WORKLOADS } from './support.ts';
+import { Client, eventfdBytes, Service } from './service.ts';
+import { finish, start, WORKLOADS } from './support.ts';
 
 const N = 100_003;
 /** Enough eventfds to outlast the test; the workload ends by itself. */
@@ -14,8 +15,8 @@ afterAll(() => expect(measuring()).toBe('0'));
 
 it('counts for less while it costs too much, says so, and counts all when the load is gone', async () => {
   const filter = `bytes_req == ${await eventfdBytes()}`;
-  const events = ['-e', 'kmalloc', '--filter', filter, '-e', 'kmem_cache_alloc'];
-  const service = await Service.start(...events, '--interval', '100', '--max-cost', '10');
+  const service = await Service.start`-e kmalloc --filter ${filter} -e kmem_cache_alloc
+    --interval 100 --max-cost 10`;
   const client = await Client.connect(service);
   const health: HealthMessage[] = [];
   const totals: TotalsMessage[] = [];
@@ -25,7 +26,7 @@ it('counts for less while it costs too much, says so, and counts all when the lo
   const pauses = async () => (await service.session('main')).pauses.count;
   /** The counts of a process that makes N eventfds, by event, while this many events are counted. */
   const counted = async (of: number): Promise<Map<string, number>> => {
-    await eventually('it counts', async () => {
+    await until('it counts', async () => {
       const { state, series } = await service.session('main');
       return state === 'counting' && series.filter((one) => one.counted).length === of;
     });
@@ -81,7 +82,7 @@ it('counts for less while it costs too much, says so, and counts all when the lo
 }, 180_000);
 
 it('leaves the kernel’s measuring off, however it ends', async () => {
-  const service = await Service.start('-e', 'kmalloc', '--interval', '100');
+  const service = await Service.start`-e kmalloc --interval 100`;
   await until('it measures', () => measuring() === '1', 15_000);
   await service.stop('SIGKILL', 137);
   await until('it is off', () => measuring() === '0', 1_000);

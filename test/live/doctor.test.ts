@@ -1,3 +1,4 @@
+import { argv } from '../fixtures/argv.ts';
 import { describe, expect, it } from 'vitest';
 import { checkAttach } from '../../src/doctor/attach.ts';
 import { checkFacts } from '../../src/doctor/checks.ts';
@@ -71,27 +72,20 @@ describe('a bpftrace', () => {
 
 describe('vmtally doctor', () => {
   it('ends with 0 where nothing is missing', async () => {
-    const { stdout } = await finish(vmtally('doctor', '--json'));
+    const { stdout } = await finish(vmtally`doctor --json`);
     expect(DoctorReport.parse(JSON.parse(stdout)).ok).toBe(true);
   });
 
   it('ends with 3 where something is', async () => {
-    const { stdout } = await finish(vmtally('doctor', '--bpftrace', '/nonexistent', '--color', 'never'), 3);
+    const { stdout } = await finish(vmtally`doctor --bpftrace /nonexistent --color never`, 3);
     expect(stdout).toMatch(/^missing {2}bpftrace {5}\S/m);
     expect(stdout).toMatch(/^skipped {2}attach {7}needs bpftrace first$/m);
   });
 
   /** Runs in a separate mount namespace, so that this machine keeps its tracefs. */
   const unmounted = (after: string) =>
-    start('unshare', [
-      '--mount',
-      'sh',
-      '-c',
-      `umount /sys/kernel/tracing && exec ${after}`,
-      'sh',
-      process.execPath,
-      CLI,
-    ]);
+    start('unshare', argv`--mount sh -c 'umount /sys/kernel/tracing && exec ${after}' sh
+      ${process.execPath} ${CLI}`);
 
   it('says that tracefs is not mounted', async () => {
     const { stdout } = await finish(unmounted('"$@" doctor --color never'), 3);

@@ -1,10 +1,13 @@
+import { until } from '../fixtures/until.ts';
+import { argv } from '../fixtures/argv.ts';
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Tick } from '../../src/collector/events.ts';
 import type { EndedTask } from '../../src/collector/tick-maps.ts';
 import { cgroupRoot } from '../../src/kernel/cgroups.ts';
-import { liveSession, ticksWhile } from './counting.ts';
-import { type Child, start, until, WORKLOADS } from './support.ts';
+import { liveSession, moreTicks, ticksWhile } from './counting.ts';
+import { type Child, start, WORKLOADS } from './support.ts';
 
 const ROOT = cgroupRoot() ?? expect.fail('no cgroup2 is mounted');
 
@@ -44,17 +47,17 @@ interface Life {
 async function watch(
   dimension: 'pid' | 'tid',
   command: readonly [string, ...string[]],
-  look: (child: Child) => Promise<void>,
+  look: (child: Child, ticks: readonly Tick[]) => Promise<void>,
 ): Promise<Life> {
   const session = await liveSession('syscalls:sys_enter_eventfd2', { dimension });
   let tasks: string[] = [];
   let pid = 0;
-  const ticks = await ticksWhile(session, async () => {
+  const ticks = await ticksWhile(session, async (before) => {
     const [file, ...args] = command;
     const child = start(file, args);
     onTestFinished(() => child.kill('SIGKILL'));
     pid = child.pid;
-    await look(child);
+    await look(child, before);
     tasks = readdirSync(`/proc/${pid}/task`);
     child.stdin.end();
     await child.done;
@@ -114,11 +117,11 @@ describe('a process that ended', () => {
 
   it('of several threads ends with the last of them, by the name of the first, which ended before', async () => {
     let known: EndedTask | undefined;
-    const { ended, pid } = await watch('pid', [WORKLOADS.lives, 'threads'], async (child) => {
+    const { ended, pid } = await watch('pid', [WORKLOADS.lives, 'threads'], async (child, ticks) => {
       await threadsAre(child.pid);
       known = procfs(String(child.pid));
-      // Some ticks in which the first thread has ended and the process has not.
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      // In these ticks the first thread has ended and the process has not.
+      await moreTicks(ticks, 3);
       expect(readdirSync(`/proc/${child.pid}/task`)).toHaveLength(4);
     });
     expect(known).toMatchObject({ id: String(pid), name: 'first' });
@@ -168,7 +171,7 @@ describe('a process that ended', () => {
     const session = await liveSession('syscalls:sys_enter_eventfd2', { dimension: 'pid' });
     const ticks = await ticksWhile(session, async () => {
       // The shell ends after it printed the pid; the process lives as long as the FIFO is open.
-      const shell = start('sh', ['-c', `${WORKLOADS.lives} <&0 >/dev/null 2>&1 & echo $!`]);
+      const shell = start('sh', argv`-c '${WORKLOADS.lives} <&0 >/dev/null 2>&1 & echo $!'`);
       await until('it is told', () => shell.stdout.endsWith('\n'));
       const pid = Number(shell.stdout);
       await until(

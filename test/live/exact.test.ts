@@ -1,17 +1,8 @@
+import { until } from '../fixtures/until.ts';
+import { argv } from '../fixtures/argv.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { StatReport } from '../../src/report/stat-report.ts';
-import {
-  type Child,
-  finish,
-  PROBES,
-  perfCount,
-  reports,
-  start,
-  totalOf,
-  until,
-  vmtally,
-  WORKLOADS,
-} from './support.ts';
+import { type Child, finish, PROBES, perfCount, reports, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const N = 100_003;
 /**
@@ -29,21 +20,11 @@ const row = (report: StatReport, name: string) =>
   0;
 
 /** A workload that waits for a byte before it starts. */
-const waiting = (n: number): Child => start(WORKLOADS.eventfd, [String(n), 'wait']);
+const waiting = (n: number): Child => start(WORKLOADS.eventfd, argv`${n} wait`);
 const go = (child: Child) => child.stdin.write('x');
 
 beforeAll(async () => {
-  const child = vmtally(
-    'stat',
-    '--probes',
-    PROBES,
-    '-e',
-    'kmalloc_requested',
-    '--json',
-    '--',
-    WORKLOADS.eventfd,
-    '1009',
-  );
+  const child = vmtally`stat --probes ${PROBES} -e kmalloc_requested --json -- ${WORKLOADS.eventfd} 1009`;
   const { events } = totalOf((await finish(child)).stderr);
   const found = events[0]?.distribution.filter((bucket) => bucket.count >= 1009) ?? [];
   expect(found).toHaveLength(1);
@@ -54,30 +35,8 @@ beforeAll(async () => {
 describe('a process that makes exactly 100,003 eventfds', () => {
   it('is counted to the last one with -p, as perf stat counts it', async () => {
     const workload = waiting(N);
-    const perf = start('perf', [
-      'stat',
-      '-x,',
-      '-I',
-      '100',
-      '-e',
-      'kmem:kmalloc',
-      '--filter',
-      filter,
-      '-p',
-      String(workload.pid),
-    ]);
-    const counter = vmtally(
-      'stat',
-      '-I',
-      '100',
-      '--json',
-      '-e',
-      'kmem:kmalloc',
-      '--filter',
-      filter,
-      '-p',
-      String(workload.pid),
-    );
+    const perf = start('perf', argv`stat -x, -I 100 -e kmem:kmalloc --filter ${filter} -p ${workload.pid}`);
+    const counter = vmtally`stat -I 100 --json -e kmem:kmalloc --filter ${filter} -p ${workload.pid}`;
     await until(
       'both count',
       () => perf.stderr.includes('kmem:kmalloc') && counter.stdout.includes('"interval"'),
@@ -93,57 +52,23 @@ describe('a process that makes exactly 100,003 eventfds', () => {
   });
 
   it('is counted to the last one with -a --by pid', async () => {
-    const counter = vmtally(
-      'stat',
-      '-a',
-      '--by',
-      'pid',
-      '--json',
-      '-e',
-      'kmem:kmalloc',
-      '--filter',
-      filter,
-      '--',
-      WORKLOADS.eventfd,
-      String(N),
-    );
+    const counter = vmtally`stat -a --by pid --json -e kmem:kmalloc --filter ${filter}
+      -- ${WORKLOADS.eventfd} ${N}`;
     const report = totalOf((await finish(counter)).stderr);
     const rows = report.events[0]?.rows?.filter(({ name }) => name.startsWith('vmtally-eventfd')) ?? [];
     expect(rows.map((one) => one.count)).toEqual([N]);
   });
 
   it('is counted to the last one as a command, as perf stat in the same run counts it', async () => {
-    const perf = [
-      'perf',
-      'stat',
-      '-x,',
-      '-e',
-      'kmem:kmalloc',
-      '--filter',
-      filter,
-      '--',
-      WORKLOADS.eventfd,
-      String(N),
-    ];
-    const counter = vmtally(
-      'stat',
-      '--by',
-      'comm',
-      '--json',
-      '-e',
-      'kmem:kmalloc',
-      '--filter',
-      filter,
-      '--',
-      ...perf,
-    );
+    const perf = argv`perf stat -x, -e kmem:kmalloc --filter ${filter} -- ${WORKLOADS.eventfd} ${N}`;
+    const counter = vmtally`stat --by comm --json -e kmem:kmalloc --filter ${filter} -- ${perf}`;
     const { stderr } = await finish(counter);
     expect(row(totalOf(stderr), 'vmtally-eventfd')).toBe(N);
     expect(perfCount(stderr, 'kmem:kmalloc')).toBe(N);
   });
 
   it('has them in the right size class', async () => {
-    const counter = vmtally('stat', '--json', '-e', 'kmalloc', '--', WORKLOADS.eventfd, String(N));
+    const counter = vmtally`stat --json -e kmalloc -- ${WORKLOADS.eventfd} ${N}`;
     const report = totalOf((await finish(counter)).stderr);
     const bucket = report.events[0]?.distribution.filter(({ count: n }) => n >= N) ?? [];
     expect(bucket).toHaveLength(1);
@@ -156,19 +81,8 @@ describe('2,000,003 eventfds at -I 100', () => {
   const MANY = 2_000_003;
 
   it('add up over the intervals', async () => {
-    const counter = vmtally(
-      'stat',
-      '-I',
-      '100',
-      '--json',
-      '-e',
-      'kmem:kmalloc',
-      '--filter',
-      filter,
-      '--',
-      WORKLOADS.eventfd,
-      String(MANY),
-    );
+    const counter = vmtally`stat -I 100 --json -e kmem:kmalloc --filter ${filter}
+      -- ${WORKLOADS.eventfd} ${MANY}`;
     const list = reports((await finish(counter)).stderr);
     expect(list.length).toBeGreaterThan(3);
     expect(sum(list, count)).toBe(MANY);
@@ -177,22 +91,8 @@ describe('2,000,003 eventfds at -I 100', () => {
 
   it('add up over the intervals for two at once, on both CPUs', async () => {
     const command = `${WORKLOADS.eventfd} ${MANY} & ${WORKLOADS.eventfd} ${MANY}; wait`;
-    const counter = vmtally(
-      'stat',
-      '-I',
-      '100',
-      '--by',
-      'pid',
-      '--json',
-      '-e',
-      'kmem:kmalloc',
-      '--filter',
-      filter,
-      '--',
-      'sh',
-      '-c',
-      command,
-    );
+    const counter = vmtally`stat -I 100 --by pid --json -e kmem:kmalloc --filter ${filter}
+      -- sh -c ${command}`;
     const list = reports((await finish(counter)).stderr);
     const rows = list.at(-1)?.events[0]?.rows?.filter(({ name }) => name.startsWith('vmtally-eventfd')) ?? [];
     expect(rows.map((one) => one.count)).toEqual([MANY, MANY]);

@@ -1,3 +1,5 @@
+import { until } from '../fixtures/until.ts';
+import { type CommandLine, argv } from '../fixtures/argv.ts';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +9,7 @@ import { loadedPrograms, missedRuns } from '../../src/bpftrace/fdinfo.ts';
 import { processDetails } from '../../src/kernel/process-details.ts';
 import { processesOf, processOf, withDescendants } from '../../src/kernel/processes.ts';
 import { Tasks } from '../../src/kernel/tasks.ts';
-import { eventfdBytes, eventually, Service } from './service.ts';
+import { eventfdBytes, Service } from './service.ts';
 import { CLI, finish, OWN_MARK, start, WORKLOADS } from './support.ts';
 
 let directory = '';
@@ -15,14 +17,14 @@ let event: string[] = [];
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'vmtally-faults-'));
-  event = ['-e', 'kmem:kmalloc', '--filter', `bytes_req == ${await eventfdBytes()}`];
+  event = argv`-e kmem:kmalloc --filter 'bytes_req == ${await eventfdBytes()}'`;
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
 /** A service with its own environment. */
 function serviceBy(command: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Service> {
   const [file, ...before] = [...command, process.execPath];
-  const args = [...before, CLI, 'serve', '--listen', '127.0.0.1:0', '--interval', '200', ...event];
+  const args = argv`${before} ${CLI} serve --listen 127.0.0.1:0 --interval 200 ${event}`;
   return Service.of(start(file, args, { ...OWN_MARK, ...env }));
 }
 
@@ -43,13 +45,13 @@ describe.concurrent('a service', () => {
     const mounted = readFileSync('/proc/self/mounts', 'utf8')
       .split('\n')
       .map((line) => line.split(' ')[1] ?? '');
-    const service = await serviceBy(['unshare', '--mount', '--propagation', 'private']);
+    const service = await serviceBy(argv`unshare --mount --propagation private`);
     // Runs a command in the service's mount namespace only.
-    const inside = (...command: string[]) =>
-      execFileSync('nsenter', ['--target', String(service.child.pid), '--mount', ...command]);
+    const inside = (...line: CommandLine) =>
+      execFileSync('nsenter', argv`--target ${service.child.pid} --mount ${argv(...line)}`);
     try {
       exact(await work(service, 100_003));
-      for (const root of roots.filter((path) => mounted.includes(path))) inside('umount', '--lazy', root);
+      for (const root of roots.filter((path) => mounted.includes(path))) inside`umount --lazy ${root}`;
       exact(await work(service, 20_011));
       expect(await main(service)).toMatchObject({ state: 'counting', exactness: { restarts: 0, gaps: [] } });
 
@@ -60,12 +62,12 @@ describe.concurrent('a service', () => {
 
       const [pid = 0] = service.bpftraces;
       process.kill(pid, 'SIGKILL');
-      await eventually('it has tried again', async () => (await main(service)).exactness.restarts >= 2);
+      await until('it has tried again', async () => (await main(service)).exactness.restarts >= 2);
       const { state, problem } = await main(service);
       expect(state).toBe('restarting');
       expect(problem?.message).toMatch(/tracepoint not found|tracefs|\/sys\/kernel\/tracing/i);
-      inside('mount', '-t', 'tracefs', 'none', '/sys/kernel/tracing');
-      await eventually('it counts again', async () => (await main(service)).state === 'counting', 20_000);
+      inside`mount -t tracefs none /sys/kernel/tracing`;
+      await until('it counts again', async () => (await main(service)).state === 'counting', 20_000);
       exact(await work(service, 1_009));
       const { gaps } = (await main(service)).exactness;
       expect(gaps).toMatchObject([{ reason: 'bpftrace died', seconds: expect.any(Number) }]);
@@ -78,7 +80,7 @@ describe.concurrent('a service', () => {
     const library = join(directory, 'clock.so');
     const file = join(directory, 'off');
     const source = join(import.meta.dirname, 'workloads/clock.c');
-    execFileSync('gcc', ['-O2', '-shared', '-fPIC', '-o', library, source]);
+    execFileSync('gcc', argv`-O2 -shared -fPIC -o ${library} ${source}`);
     let offMs = 0;
     const set = (seconds: number) => {
       const bytes = Buffer.alloc(8);
@@ -102,7 +104,7 @@ describe.concurrent('a service', () => {
         set(seconds);
         service.clockOffMs = offMs;
         await service.request('POST', '/api/sessions/main/resume');
-        await eventually('it counts', async () => (await main(service)).state === 'counting');
+        await until('it counts', async () => (await main(service)).state === 'counting');
         exact(await work(service, 20_011));
         // A forward step of a few seconds may be a tick that was read late: vmtally does not follow it.
         expect(await clock()).toBeLessThan(6_000);
@@ -124,8 +126,8 @@ it('processes that vanish while they are looked at are gone, and nothing is told
   const NOBODY = 65_534;
   // The shell reaps each process at once.
   const script = 'i=0; while [ $i -lt 300 ]; do /bin/true; i=$((i+1)); done';
-  const options = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
-  const storm = start('setpriv', [...options, 'sh', '-c', script]);
+  const options = argv`--reuid=${NOBODY} --regid=${NOBODY} --clear-groups`;
+  const storm = start('setpriv', argv`${options} sh -c ${script}`);
   const state = { over: false };
   void storm.done.then(() => (state.over = true));
   const tasks = new Tasks();

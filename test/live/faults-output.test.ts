@@ -1,22 +1,12 @@
+import { until, untilNoneLeft } from '../fixtures/until.ts';
+import { type CommandLine, argv } from '../fixtures/argv.ts';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { eventfdBytes } from './service.ts';
-import {
-  AT_ONCE,
-  bpftracesOf,
-  type Child,
-  CLI,
-  finish,
-  leftBpftraces,
-  reports,
-  start,
-  totalOf,
-  until,
-  WORKLOADS,
-} from './support.ts';
+import { AT_ONCE, bpftracesOf, type Child, finish, leftBpftraces, reports, start, totalOf, vmtallyWith, WORKLOADS } from './support.ts';
 
 /** VMTALLY_FAULTS=all: runs with the full durations. */
 const ALL = process.env.VMTALLY_FAULTS === 'all';
@@ -35,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   rmSync(directory, { recursive: true });
-  await until('no bpftrace is left', () => leftBpftraces(AT_ONCE).length === 0, 3_000);
+  await untilNoneLeft('bpftrace', () => leftBpftraces(AT_ONCE));
 });
 
 /** A script that runs the real bpftrace and passes its output through a filter. */
@@ -51,10 +41,9 @@ function through(...how: string[]): string {
 }
 
 /** Counts eventfds of the whole system by process, ten times a second, until it is ended. */
-async function counting(...args: string[]): Promise<Child> {
-  const event = ['-e', 'kmem:kmalloc', '--filter', filter];
-  const all = ['stat', '-I', '100', '--by', 'pid', '--json', ...event, ...args];
-  const child = start(process.execPath, [CLI, ...all], AT_ONCE);
+async function counting(...line: CommandLine): Promise<Child> {
+  const event = argv`-e kmem:kmalloc --filter ${filter}`;
+  const child = vmtallyWith(AT_ONCE)`stat -I 100 --by pid --json ${event} ${argv(...line)}`;
   await until('it counts', () => reports(child.stdout).length > 1, 30_000);
   return child;
 }
@@ -71,7 +60,7 @@ async function ended(child: Child) {
 
 describe.concurrent('output of bpftrace', () => {
   it('that comes a second late takes nothing away', async () => {
-    const child = await counting('--bpftrace', through('delayed', '1000'));
+    const child = await counting`--bpftrace ${through('delayed', '1000')}`;
     const pid = await work(N);
     const { of, exactness } = await ended(child);
     expect(of(pid)).toBe(N);
@@ -79,7 +68,7 @@ describe.concurrent('output of bpftrace', () => {
   });
 
   it('torn anywhere is put together again', async () => {
-    const child = await counting('--bpftrace', through('torn'));
+    const child = await counting`--bpftrace ${through('torn')}`;
     const pids = [await work(N), await work(M)];
     const { of, exactness } = await ended(child);
     expect(pids.map(of)).toEqual([N, M]);
@@ -87,7 +76,7 @@ describe.concurrent('output of bpftrace', () => {
   });
 
   it('torn by its end is a gap, and what came whole before and after is exact', async () => {
-    const child = await counting('--bpftrace', through('torn'));
+    const child = await counting`--bpftrace ${through('torn')}`;
     const first = await work(N);
     const counted = () =>
       reports(child.stdout).reduce(
@@ -109,7 +98,7 @@ describe.concurrent('output of bpftrace', () => {
   });
 
   it('flooded with 200 lines of rubbish before each one is read all the same, and memory stays small', async () => {
-    const child = await counting('--bpftrace', through('flooded', '200'));
+    const child = await counting`--bpftrace ${through('flooded', '200')}`;
     const pid = await work(N);
     const peakKiB = Number(/^VmHWM:\s*(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]);
     const { of, exactness } = await ended(child);

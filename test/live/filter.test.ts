@@ -1,3 +1,4 @@
+import { argv } from '../fixtures/argv.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -14,11 +15,11 @@ const bpftrace = await findBpftrace();
 const START = 40;
 
 /** Both runs use one CPU, since filters can depend on the CPU. */
-const ON_CPU_0 = ['taskset', '-c', '0'];
+const ON_CPU_0 = argv`taskset -c 0`;
 
 async function perfCounts(event: string, filters: readonly string[], command: readonly string[]) {
-  const events = filters.flatMap((filter) => ['-e', event, '--filter', filter]);
-  const { stderr } = await finish(start('perf', ['stat', '-x,', ...events, '--', ...command]));
+  const events = filters.flatMap((filter) => argv`-e ${event} --filter ${filter}`);
+  const { stderr } = await finish(start('perf', argv`stat -x, ${events} -- ${command}`));
   return stderr
     .split('\n')
     .filter((line) => line.includes(`,${event},`))
@@ -26,8 +27,8 @@ async function perfCounts(event: string, filters: readonly string[], command: re
 }
 
 async function ourCounts(event: string, filters: readonly string[], command: readonly string[]) {
-  const events = filters.flatMap((filter) => ['-e', event, '--filter', filter]);
-  const { stderr } = await finish(vmtally('stat', '--json', ...events, '--', ...command));
+  const events = filters.flatMap((filter) => argv`-e ${event} --filter ${filter}`);
+  const { stderr } = await finish(vmtally`stat --json ${events} -- ${command}`);
   return totalOf(stderr).events.map(({ count }) => count);
 }
 
@@ -290,17 +291,8 @@ describe('names of flags', () => {
 
   it('are shown where they are what is counted by', async () => {
     const { stderr } = await finish(
-      vmtally(
-        'stat',
-        '--json',
-        '--probes',
-        join(import.meta.dirname, 'probes'),
-        '-e',
-        'flags',
-        '--',
-        WORKLOADS.eventfd,
-        '1009',
-      ),
+      vmtally`stat --json --probes ${join(import.meta.dirname, 'probes')} -e flags
+        -- ${WORKLOADS.eventfd} 1009`,
     );
     const bucket = totalOf(stderr).events[0]?.distribution.find(({ label }) => label === 'GFP_KERNEL');
     expect(bucket?.count).toBeGreaterThanOrEqual(1009);

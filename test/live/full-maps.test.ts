@@ -1,9 +1,9 @@
+import { until } from '../fixtures/until.ts';
 import { expect, it } from 'vitest';
 import type { Tick } from '../../src/collector/events.ts';
 import { readComm } from '../../src/kernel/processes.ts';
 import { liveSession } from './counting.ts';
 import { Crowd, eventfdBytes } from './service.ts';
-import { until } from './support.ts';
 
 /** More processes than the map has entries at first, and than others start or end in a tick. */
 const PROCESSES = 400;

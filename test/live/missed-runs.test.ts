@@ -1,9 +1,11 @@
+import { until } from '../fixtures/until.ts';
+import { argv } from '../fixtures/argv.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { countsRaw } from '../../src/bpftrace/capabilities.ts';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { readFeatures } from '../../src/kernel/features.ts';
 import type { StatReport } from '../../src/report/stat-report.ts';
-import { type Child, finish, PROBES, reports, start, totalOf, until, vmtally, WORKLOADS } from './support.ts';
+import { type Child, finish, PROBES, reports, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const N = 10_007;
 /**
@@ -35,17 +37,7 @@ const end = (children: readonly Child[]) => {
 };
 
 beforeAll(async () => {
-  const counter = vmtally(
-    'stat',
-    '--probes',
-    PROBES,
-    '-e',
-    'kfree_site',
-    '--json',
-    '--',
-    WORKLOADS.eventfd,
-    '1009',
-  );
+  const counter = vmtally`stat --probes ${PROBES} -e kfree_site --json -- ${WORKLOADS.eventfd} 1009`;
   const found = totalOf((await finish(counter)).stderr).events[0]?.distribution ?? [];
   const sites = found.filter(({ count }) => count >= 1009 && count < 2 * 1009);
   expect(sites.length).toBeGreaterThan(0);
@@ -54,12 +46,11 @@ beforeAll(async () => {
 
 describe('beside processes for which the kernel skips many runs', () => {
   it('a process that waits for most of the time is short of no more than is told, far less than the system', async () => {
-    const workload = start(WORKLOADS.eventfd, [String(N), 'wait']);
+    const workload = start(WORKLOADS.eventfd, argv`${N} wait`);
     const others = noise();
     try {
       const events = 'kfree_site,kmem:kmem_cache_free,kmem:kmem_cache_alloc,kmem:mm_page_free';
-      const args = ['--probes', PROBES, '-I', '100', '--json', '-e', events, '-p', String(workload.pid)];
-      const counter = vmtally('stat', ...args);
+      const counter = vmtally`stat --probes ${PROBES} -I 100 --json -e ${events} -p ${workload.pid}`;
       const all = () => reports(counter.stdout);
       const skipped = () => Math.max(0, ...all().map((report) => missed(report).runs));
       await until('runs were skipped', () => skipped() >= 50, 60_000);
@@ -89,10 +80,10 @@ describe('beside processes for which the kernel skips many runs', () => {
     const others = noise();
     const workload = start(WORKLOADS.eventfd, ['1000000000']);
     try {
-      const on = ['-p', String(workload.pid), '-I', '100', '--json', '--probes', PROBES];
+      const on = argv`-p ${workload.pid} -I 100 --json --probes ${PROBES}`;
       // A filter on a field prevents counting at the raw tracepoint.
-      const both = vmtally('stat', '-e', 'kmem:kmem_cache_free,kmem:kfree,kfree_site', ...on);
-      const byField = vmtally('stat', '-e', 'kmem:kmem_cache_free', '--filter', 'call_site != 0', ...on);
+      const both = vmtally`stat -e kmem:kmem_cache_free,kmem:kfree,kfree_site ${on}`;
+      const byField = vmtally`stat -e kmem:kmem_cache_free --filter 'call_site != 0' ${on}`;
       const told = ({ stdout }: Child) =>
         Math.max(0, ...reports(stdout).map((report) => missed(report, FREES).bound));
       await until(

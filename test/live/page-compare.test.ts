@@ -1,7 +1,8 @@
+import { until } from '../fixtures/until.ts';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launch, watch } from './page.ts';
-import { eventually, Service } from './service.ts';
+import { Service } from './service.ts';
 
 /** The probes of all identities take some seconds to attach. */
 const ATTACHED = { timeout: 30_000 };
@@ -50,7 +51,7 @@ describe('the comparison', () => {
     expect(await sessions()).toEqual(['main', 'main-books']);
     await page.getByRole('navigation').getByRole('link', { name: 'Board' }).click();
     const alone = async () => (await sessions()).join() === 'main';
-    await eventually('the books are closed', alone, 20_000, 500);
+    await until('the books are closed', alone, 20_000, 500);
   });
 
   it('shows both sides of what moves, and how many of each verdict in sight', async () => {

@@ -1,8 +1,10 @@
+import { until } from '../fixtures/until.ts';
+import { argv } from '../fixtures/argv.ts';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launch, watch } from './page.ts';
 import { eventfdBytes, Service } from './service.ts';
-import { type Child, finish, start, until, vmtally, WORKLOADS } from './support.ts';
+import { type Child, finish, start, vmtally, WORKLOADS } from './support.ts';
 
 const N = 100_003;
 /** Bytes that the kernel requests for each eventfd. */
@@ -24,7 +26,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  workload = start(WORKLOADS.eventfd, [String(N), 'wait']);
+  workload = start(WORKLOADS.eventfd, argv`${N} wait`);
   await open('/');
 });
 
@@ -202,7 +204,7 @@ describe('the board', () => {
 
 describe('5,000 processes that are all active in one tick', () => {
   it('are all on the board, which scrolls smoothly while they come', async () => {
-    const crowd = start(WORKLOADS.crowd, ['0', '5000']);
+    const crowd = start(WORKLOADS.crowd, argv`0 5000`);
     try {
       await until('the crowd to stand', () => crowd.stdout.includes('\n'), 30_000);
       crowd.stdin.write('7\n');
@@ -327,7 +329,7 @@ describe('whoever looks', () => {
     await own.stop();
     const badge = page.getByTestId('connection');
     await expect.poll(() => badge.innerText()).toContain('Connection lost');
-    const again = await Service.start('--listen', `127.0.0.1:${own.port}`);
+    const again = await Service.start`--listen 127.0.0.1:${own.port}`;
     try {
       await expect.poll(() => badge.innerText(), { timeout: 15_000 }).toContain('Live');
       await expect.poll(() => rows().count()).toBeGreaterThan(3);
@@ -376,7 +378,7 @@ describe('whoever looks', () => {
 
 describe('with a token', () => {
   it('asks for it once', async () => {
-    const child = vmtally('serve', '--listen', '0.0.0.0:0');
+    const child = vmtally`serve --listen 0.0.0.0:0`;
     try {
       await expect.poll(() => child.stdout, { timeout: 20_000 }).toContain('/login#');
       const [, port = '', token = ''] = /:(\d+)\/login#(\S+)/.exec(child.stdout) ?? [];
@@ -401,7 +403,7 @@ describe('with a token', () => {
 
 /** Starts work that ends by itself, and returns a function that ends it earlier. */
 function busy(): () => Promise<void> {
-  const child = start('stress-ng', ['--vm', '1', '--vm-bytes', '64M', '--fork', '1', '--timeout', '20']);
+  const child = start('stress-ng', argv`--vm 1 --vm-bytes 64M --fork 1 --timeout 20`);
   return async () => {
     child.kill('SIGTERM');
     await child.done;

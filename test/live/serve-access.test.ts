@@ -1,9 +1,9 @@
+import { until } from '../fixtures/until.ts';
 import { request as httpRequest } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { Client, Service, serve } from './service.ts';
-import { until } from './support.ts';
 
 interface Told {
   status: number | undefined;
@@ -85,7 +85,7 @@ const PATHS = [
 describe('on a loopback address', () => {
   let service: Service;
   beforeAll(async () => {
-    service = await Service.start('-e', 'kmalloc');
+    service = await Service.start`-e kmalloc`;
   });
   afterAll(() => service.stop());
 
@@ -152,7 +152,7 @@ describe('on a loopback address', () => {
 describe('on all addresses', () => {
   let service: Service;
   beforeAll(async () => {
-    service = await Service.of(serve('--listen', '0.0.0.0:0', '-e', 'kmalloc'));
+    service = await Service.of(serve`--listen 0.0.0.0:0 -e kmalloc`);
   });
   afterAll(() => service.stop());
 

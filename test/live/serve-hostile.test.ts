@@ -1,10 +1,12 @@
+import { until } from '../fixtures/until.ts';
+import { argv } from '../fixtures/argv.ts';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeOf, frame, Raw, request, upgradeRequest } from './raw.ts';
-import { Client, eventually, Service } from './service.ts';
-import { start, until } from './support.ts';
+import { Client, Service } from './service.ts';
+import { start } from './support.ts';
 
 const STORM = join(import.meta.dirname, 'storm.mjs');
 const CONNECTIONS = 10_000;
@@ -25,7 +27,7 @@ let client: Client;
 let slow: Record<'nothing' | 'headers' | 'body' | 'chunks', Raw>;
 
 beforeAll(async () => {
-  service = await Service.start('-e', 'kmalloc', '--interval', String(INTERVAL_MS));
+  service = await Service.start`-e kmalloc --interval ${INTERVAL_MS}`;
   client = await Client.connect(service);
   await client.subscribe({ view: 'totals' }, () => arrivals.push(Date.now()));
   const { port } = service;
@@ -167,9 +169,9 @@ it.each(['nothing', 'headers', 'body', 'chunks'] as const)('who is slow is told 
 });
 
 it(`${CONNECTIONS} connections that ask nothing keep nobody out`, async () => {
-  const storm = start(process.execPath, [STORM, String(service.port), String(CONNECTIONS), String(KEPT)]);
+  const storm = start(process.execPath, argv`${STORM} ${service.port} ${CONNECTIONS} ${KEPT}`);
   await until('they are sent', () => storm.stdout.includes('sent'), 20_000);
-  await eventually('a newcomer is let in', async () => (await service.request('GET', '/')).status === 200);
+  await until('a newcomer is let in', async () => (await service.request('GET', '/')).status === 200);
   const newcomer = await Client.connect(service);
   newcomer.close();
   await storm.done;

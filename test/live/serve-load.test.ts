@@ -1,10 +1,10 @@
+import { until } from '../fixtures/until.ts';
 import { expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { rssOf } from '../../src/kernel/processes.ts';
 import type { ServerMessage } from '../../src/wire/messages.ts';
 import type { LeaderboardMessage } from '../../src/wire/views.ts';
-import { Client, Crowd, eventfdBytes, eventually, Service } from './service.ts';
-import { until } from './support.ts';
+import { Client, Crowd, eventfdBytes, Service } from './service.ts';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -125,7 +125,7 @@ it('nothing is kept for a client that never reads, and the others lose nothing',
   const SLOW_SECONDS = 8;
 
   const filter = `bytes_req == ${await eventfdBytes()}`;
-  const service = await Service.start('-e', 'kmalloc', '--filter', filter, '--interval', '250');
+  const service = await Service.start`-e kmalloc --filter ${filter} --interval 250`;
   const [slow, other] = [await Client.connect(service), await Client.connect(service)];
   // Answers pings: otherwise the service would disconnect it after two pings, 15 s apart.
   const alive = setInterval(() => slow.socket.pong(), 3_000);
@@ -188,7 +188,7 @@ it('nothing is kept for a client that never reads, and the others lose nothing',
     await until('the view begins anew', () => after().some((one) => 'key' in one && one.key === key));
     const next = after().find((one) => 'key' in one && one.key === key);
     expect(next).toMatchObject({ type: 'leaderboard', reset: true });
-    await eventually(
+    await until(
       'it has caught up',
       async () => (await service.health()).server.slowClients === 0,
       30_000,

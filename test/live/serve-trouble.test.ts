@@ -1,3 +1,5 @@
+import { until } from '../fixtures/until.ts';
+import { argv } from '../fixtures/argv.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,10 +8,9 @@ import WebSocket from 'ws';
 import { type ConnectionState, type Socket, SocketConnection } from '../../src/client/connection.ts';
 import { Leaderboard } from '../../src/client/leaderboard.ts';
 import type { HealthMessage, LeaderboardMessage } from '../../src/wire/views.ts';
-import { busy, Client, eventfdBytes, eventually, nothingLeft, Service } from './service.ts';
-import { finish, start, until, WORKLOADS } from './support.ts';
+import { busy, Client, eventfdBytes, nothingLeft, Service } from './service.ts';
+import { finish, start, WORKLOADS } from './support.ts';
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 let filter = '';
 
 beforeAll(async () => {
@@ -32,7 +33,7 @@ async function kmallocs(service: Service, pid: number): Promise<number | undefin
 // These tests mostly wait, so they run together.
 describe.concurrent('a service', () => {
   it('goes on when bpftrace is killed, and says what is missing; again and again', async () => {
-    const service = await Service.start('-e', 'kmalloc', '--filter', filter, '--interval', '200');
+    const service = await Service.start`-e kmalloc --filter ${filter} --interval 200`;
     const client = await Client.connect(service);
     const told: HealthMessage[] = [];
     await client.subscribe({ view: 'health' }, (message) => told.push(message));
@@ -40,7 +41,7 @@ describe.concurrent('a service', () => {
     const began = performance.now();
     try {
       for (let time = 1; time <= KILLS; time++) {
-        await eventually(
+        await until(
           'it counts',
           async () => (await service.session('main')).state === 'counting',
           20_000,
@@ -59,7 +60,7 @@ describe.concurrent('a service', () => {
         expect(told.at(-1)).toMatchObject({ complete: false });
         expect(told.at(-1)?.reasons[0]).toBe(session?.problem?.message);
         if (time !== 1 && time !== 6) continue;
-        await eventually(
+        await until(
           'it counts',
           async () => (await service.session('main')).state === 'counting',
           20_000,
@@ -95,17 +96,8 @@ describe.concurrent('a service', () => {
   }, 150_000);
 
   it('that ends and comes again is found again by its clients', async () => {
-    const first = await Service.start('-e', 'kmalloc', '--filter', filter, '--interval', '200');
-    const args = [
-      '--listen',
-      `127.0.0.1:${first.port}`,
-      '-e',
-      'kmalloc',
-      '--filter',
-      filter,
-      '--interval',
-      '200',
-    ];
+    const first = await Service.start`-e kmalloc --filter ${filter} --interval 200`;
+    const args = argv`--listen 127.0.0.1:${first.port} -e kmalloc --filter ${filter} --interval 200`;
     const states: ConnectionState[] = [];
     const board = new Leaderboard();
     const messages: LeaderboardMessage[] = [];
@@ -131,9 +123,10 @@ describe.concurrent('a service', () => {
       await until('it is lost', () => connection.state.kind === 'lost');
       const lost = states.find(({ kind }) => kind === 'lost');
       expect(lost).toMatchObject({ reason: 'the service stops' });
-      await pause(1_000);
+      const tries = () => states.filter(({ kind }) => kind === 'lost').length - 1;
+      await until('it has tried twice in vain', () => tries() >= 2);
       const before = messages.length;
-      const second = await Service.start(...args);
+      const second = await Service.start`${args}`;
       await until('it is back', () => connection.state.kind === 'open' && messages.length > before);
       expect(messages[before]).toMatchObject({ reset: true });
       await until('it goes on', () => board.tick > 2);
@@ -142,7 +135,7 @@ describe.concurrent('a service', () => {
       // The service dies without a close frame.
       second.child.kill('SIGKILL');
       await until('it is lost', () => connection.state.kind === 'lost');
-      const third = await Service.start(...args);
+      const third = await Service.start`${args}`;
       const { pid } = await finish(start(WORKLOADS.eventfd, ['20011']));
       await until('it is back', () => [...board.rows.values()].some(({ who }) => who.key === String(pid)));
       await third.ticked();
@@ -177,7 +170,7 @@ describe.concurrent('a service', () => {
     const folder = mkdtempSync(join(tmpdir(), 'vmtally-serve-'));
     const file = join(folder, 'config.yaml');
     writeFileSync(file, `interval: 100\nevents: [kfree, { event: kmalloc, filter: '${filter}' }]\ntop: 3\n`);
-    const service = await Service.start('--config', file);
+    const service = await Service.start`--config ${file}`;
     try {
       const workload = await finish(start(WORKLOADS.eventfd, ['100003']));
       await service.ticked();
@@ -188,7 +181,7 @@ describe.concurrent('a service', () => {
         `interval: 200\nevents: [{ event: kmalloc, filter: '${filter}' }, page_fault_user]\ntop: 2\n`,
       );
       service.child.kill('SIGHUP');
-      await eventually(
+      await until(
         'the interval is changed',
         async () => (await service.session('main')).intervalMs === 200,
       );

@@ -1,9 +1,10 @@
+import { argv } from '../fixtures/argv.ts';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
-import { Service, serve } from './service.ts';
-import { CLI, finish, OWN_MARK, start, vmtally, WORKLOADS } from './support.ts';
+import { Service, serve, serveWith } from './service.ts';
+import { finish, OWN_MARK, start, vmtally, WORKLOADS } from './support.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const NOBODY = 65_534;
@@ -32,11 +33,11 @@ const ordinary = (uid: number, gid = uid): string =>
 
 describe('the process that talks to the network', () => {
   it('is nobody, on every thread, with no group and no capability, and gets no environment', async () => {
-    const service = await Service.start('-e', 'kmalloc', '--interval', '200');
+    const service = await Service.start`-e kmalloc --interval 200`;
     try {
       expect(identities(service.serverPid)).toEqual([ordinary(NOBODY)]);
       expect(readFileSync(`/proc/${service.serverPid}/environ`, 'utf8')).not.toMatch(/HOME|PATH|USER/);
-      const doctor = await finish(vmtally('doctor'));
+      const doctor = await finish(vmtally`doctor`);
       expect(doctor.stdout.replaceAll(/\s+/g, ' ')).toContain(
         `${service.child.pid} counts as root, ${service.serverPid} serves as nobody`,
       );
@@ -53,12 +54,9 @@ describe('the process that talks to the network', () => {
 
   it('is whoever called sudo, or who --user names', async () => {
     const bySudo = await Service.of(
-      start(process.execPath, [CLI, 'serve', '--listen', '127.0.0.1:0', '-e', 'kmalloc'], {
-        ...OWN_MARK,
-        SUDO_UID: '1',
-      }),
+      serveWith({ SUDO_UID: '1' })`--listen 127.0.0.1:0 -e kmalloc`,
     );
-    const named = await Service.start('-e', 'kmalloc', '--user', 'bin');
+    const named = await Service.start`-e kmalloc --user bin`;
     try {
       expect(identities(bySudo.serverPid)).toEqual([ordinary(1)]);
       expect(identities(named.serverPid)).toEqual([ordinary(2)]);
@@ -74,7 +72,7 @@ describe('the process that talks to the network', () => {
       cpSync(join(ROOT, part), join(hidden, part), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(hidden, 'node_modules'));
     chmodSync(hidden, 0o700);
-    const args = [join(hidden, 'dist/cli/main.js'), 'serve', '--listen', '127.0.0.1:0', '-e', 'kmalloc'];
+    const args = argv`${join(hidden, 'dist/cli/main.js')} serve --listen 127.0.0.1:0 -e kmalloc`;
     const service = await Service.of(start(process.execPath, args, OWN_MARK));
     try {
       const { status, body } = await service.request('GET', '/');
@@ -87,7 +85,7 @@ describe('the process that talks to the network', () => {
   });
 
   it('takes a port that is root’s to take', async () => {
-    const service = await Service.of(serve('--listen', '127.0.0.1:717', '-e', 'kmalloc'));
+    const service = await Service.of(serve`--listen 127.0.0.1:717 -e kmalloc`);
     try {
       expect((await service.health()).server.clients).toBe(0);
       expect(identities(service.serverPid)).toEqual([ordinary(NOBODY)]);
@@ -97,7 +95,7 @@ describe('the process that talks to the network', () => {
   });
 
   it('is not started for a user that does not exist', async () => {
-    const child = await finish(vmtally('serve', '--user', 'no-such-user'), 2);
+    const child = await finish(vmtally`serve --user no-such-user`, 2);
     expect(child.stderr).toBe('vmtally: user: there is no user no-such-user. Name one with --user.\n');
   });
 });
@@ -105,11 +103,10 @@ describe('the process that talks to the network', () => {
 describe('bpftrace', () => {
   it('gets nothing of the environment', async () => {
     const service = await Service.of(
-      start(process.execPath, [CLI, 'serve', '--listen', '127.0.0.1:0', '-e', 'kmalloc'], {
-        ...OWN_MARK,
+      serveWith({
         LD_LIBRARY_PATH: '/nonexistent',
         SECRET: 'of the caller',
-      }),
+      })`--listen 127.0.0.1:0 -e kmalloc`,
     );
     try {
       const environment = readFileSync(`/proc/${service.bpftraces[0]}/environ`, 'utf8').split('\0');
@@ -126,7 +123,7 @@ describe('bpftrace', () => {
     cpSync('/bin/true', join(directory, 'bpftrace'));
     chmodSync(directory, 0o777);
     const child = await finish(
-      vmtally('stat', '--bpftrace', join(directory, 'bpftrace'), WORKLOADS.eventfd, '7'),
+      vmtally`stat --bpftrace ${join(directory, 'bpftrace')} ${WORKLOADS.eventfd} 7`,
       3,
     );
     expect(child.stderr).toContain(`would run as root, and others can change ${directory}`);

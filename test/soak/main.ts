@@ -10,7 +10,8 @@ import { missing } from '../bench/lib/tools.ts';
 import { Crowd, eventfdBytes, scratch, workload } from '../bench/lib/workloads.ts';
 import { Random } from '../fixtures/random.ts';
 import { unheldPrograms } from '../fixtures/unheld-programs.ts';
-import { Api } from './api.ts';
+import { until } from '../fixtures/until.ts';
+import { Api, EVERY_MS } from './api.ts';
 import * as checks from './checks.ts';
 import { Killer } from './killer.ts';
 import { KnownWork } from './known.ts';
@@ -59,30 +60,17 @@ async function soak(minutes: number, seed: number): Promise<checks.Check[]> {
   const state = join(scratch(), 'state');
   mkdirSync(state);
   const programsBefore = unheldPrograms(workload('programs'));
-  const event = [
-    '-e',
-    'kmem:kmalloc',
-    '--filter',
-    `bytes_req == ${await eventfdBytes()}`,
-    '--name',
-    'soaked',
-  ];
+  const filter = `bytes_req == ${await eventfdBytes()}`;
   // The load is so high that the default limit would suspend clients' sessions.
   process.env.VMTALLY_SESSION_COST = '1000';
-  const service = await Service.start(
-    '--interval',
-    '500',
-    '--state',
-    state,
-    ...event,
-    '-e',
-    'syscalls:sys_enter_eventfd2',
-  );
+  const service = await Service.start`--interval 500 --state ${state}
+    -e kmem:kmalloc --filter ${filter} --name soaked -e syscalls:sys_enter_eventfd2`;
   const { controller, server } = service.pids;
   const api = new Api(service.url);
   const events = DEFAULT_EVENTS.split(',').map((name) => ({ event: name }));
   const { id } = await api.post(SessionInfo, '/api/sessions', { name: 'all', events });
-  await api.until(`${id} counts`, async () => (await api.session(id)).state === 'counting', 60_000);
+  const counts = async () => (await api.session(id)).state === 'counting';
+  await until(`${id} counts`, counts, 60_000, EVERY_MS);
   const crowd = await Crowd.gather(0, ACTIVE);
   const before = [controller, server].map(checks.descriptors);
   const bpftraces = bpftracesOf(controller).length;

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { finish, says, start, until } from './children.ts';
+import { untilNoneLeft } from '../../fixtures/until.ts';
+import { finish, says, start } from './children.ts';
 
 const alive = (pid: number): boolean => {
   try {
@@ -31,7 +32,7 @@ it('ends a child with all that it started', async () => {
   expect(alive(below)).toBe(true);
   child.kill('SIGKILL');
   expect(await child.done).toBe(128);
-  await until('the other is gone too', () => !alive(below), 10_000);
+  await untilNoneLeft('process', () => [below].filter(alive), 10_000);
 });
 
 it('does not wait for what a child that ended will never say', async () => {
