@@ -47,14 +47,14 @@ async function exactness({ bpftraces, quick, progress }: Bench) {
     ...(lacking === undefined ? [{ name: 'perf stat -I 100', start: perf }] : []),
   ];
   const measured = await alternate(candidates, rounds, progress, (candidate) => off(candidate, bytes, each));
-  const sums = measured.of('off').map(({ name, values }) => ({ name, values: [sum(values)] }));
+  const sums = measured.rows('off').map(({ name, values }) => ({ name, values: [sum(values)] }));
   const worst = (name: string) => Math.max(...measured.values('off', name).map(Math.abs));
   const events = (rounds * 2 * each).toLocaleString('en-US');
   return {
     rounds,
     tables: [
       tableOf(`Counted minus true, of ${events} events`, 'events', 0, sums),
-      ...(rounds > 1 ? [tableOf('The same in a round', 'events', 0, measured.of('off'))] : []),
+      ...(rounds > 1 ? [tableOf('The same in a round', 'events', 0, measured.rows('off'))] : []),
     ],
     targets: bpftraces.map((bpftrace) => {
       const name = `${OURS}, bpftrace ${bpftrace.label}`;
@@ -154,7 +154,7 @@ async function ended(child: Child): Promise<void> {
   clearTimeout(timer);
 }
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 export const question: Question = {
   name: 'exactness',

@@ -68,19 +68,19 @@ async function observer({ quick, progress }: Bench) {
     }
     const measured = await among(asleep, rounds, ticks, (text) => progress(`${name}, ${text}`));
     for (const one of measured.leftOut) leftOut.push({ ...one, what: `${one.what}, ${name}` });
-    for (const { name: who, values } of measured.of('allocations'))
+    for (const { name: who, values } of measured.rows('allocations'))
       medians.set(`${who} ${asleep}`, median(values));
-    tables.push(tableOf(name, 'allocations a look', 0, measured.of('allocations'), PS));
+    tables.push(tableOf(name, 'allocations a look', 0, measured.rows('allocations'), PS));
   }
   const most = sleeping.at(-1) ?? 0;
-  const of = (who: string, asleep: number) => medians.get(`${who} ${asleep}`) ?? Number.NaN;
+  const medianOf = (who: string, asleep: number) => medians.get(`${who} ${asleep}`) ?? Number.NaN;
   const what = `a refresh among ${most.toLocaleString('en-US')} sleeping processes allocates at most`;
   return {
     rounds,
     tables,
     targets: [
-      atMost(`${what} what one among 100 does, times`, of(OURS, most) / of(OURS, 100), SAME),
-      atMost(`${what} 1 % of what \`${PS}\` does, percent`, (100 * of(OURS, most)) / of(PS, most), 1),
+      atMost(`${what} what one among 100 does, times`, medianOf(OURS, most) / medianOf(OURS, 100), SAME),
+      atMost(`${what} 1 % of what \`${PS}\` does, percent`, (100 * medianOf(OURS, most)) / medianOf(PS, most), 1),
     ],
     leftOut,
     notes: [

@@ -107,9 +107,9 @@ async function slowdown(bench: Bench) {
     rounds,
     tables: [
       ...LOOPS.map((loop) =>
-        tableOf(TITLES[loop], 'ns an iteration', loop === 'exec' ? 0 : 1, measured.of(loop), NOTHING),
+        tableOf(TITLES[loop], 'ns an iteration', loop === 'exec' ? 0 : 1, measured.rows(loop), NOTHING),
       ),
-      ...Object.keys(CASES).map((name) => tableOf(name, 's', 2, measured.of(name), NOTHING)),
+      ...Object.keys(CASES).map((name) => tableOf(name, 's', 2, measured.rows(name), NOTHING)),
     ],
     targets: [
       atMost(`${what} 0.6 of what the usual script does`, share(USUAL), 0.6),

@@ -61,7 +61,7 @@ async function howSoon({ bpftraces, quick, progress }: Bench) {
   return {
     rounds,
     tables: [
-      tableOf('From the start of the command to its first row of counts', 's', 3, measured.of('s'), PERF),
+      tableOf('From the start of the command to its first row of counts', 's', 3, measured.rows('s'), PERF),
     ],
     targets: bpftraces.map(({ label }) => {
       const name = `vmtally top, bpftrace ${label}`;

@@ -25,16 +25,16 @@ it('counts for less while it costs too much, says so, and counts all when the lo
   const budget = () => health.at(-1)?.sessions[0]?.budget;
   const pauses = async () => (await service.session('main')).pauses.count;
   /** The counts of a process that makes N eventfds, by event, while this many events are counted. */
-  const counted = async (of: number): Promise<Map<string, number>> => {
+  const counted = async (events: number): Promise<Map<string, number>> => {
     await until('it counts', async () => {
       const { state, series } = await service.session('main');
-      return state === 'counting' && series.filter((one) => one.counted).length === of;
+      return state === 'counting' && series.filter(({ counted: isCounted }) => isCounted).length === events;
     });
     const before = await pauses();
     const { pid } = await finish(start(WORKLOADS.eventfd, [String(N)]));
     await service.ticked();
     // On a slow machine the budget may have taken a step meanwhile.
-    if ((await pauses()) !== before) return counted(of);
+    if ((await pauses()) !== before) return counted(events);
     const { rows } = await service.counts('main');
     const counts = rows.find(({ who }) => who.key === String(pid))?.counts ?? [];
     return new Map(counts.map(({ event, count }) => [event, count]));
@@ -57,8 +57,8 @@ it('counts for less while it costs too much, says so, and counts all when the lo
     const less = await counted(1);
     expect([...less]).toEqual([['kmem:kmalloc', N]]);
     const { intervalMs, series } = await service.session('main');
-    expect([intervalMs, ...series.map((one) => one.counted)]).toEqual([400, true, false]);
-    expect(totals.findLast(({ reset }) => reset)?.series?.map((one) => one.counted)).toEqual([true, false]);
+    expect([intervalMs, ...series.map(({ counted: isCounted }) => isCounted)]).toEqual([400, true, false]);
+    expect(totals.findLast(({ reset }) => reset)?.series?.map(({ counted: isCounted }) => isCounted)).toEqual([true, false]);
     expect(totals.at(-1)?.history.at(-1)?.leftOut).toEqual([1]);
 
     // This takes ten cheap ticks in a row. CPU time comes in hundredths of a second, and two of these in a

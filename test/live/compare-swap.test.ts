@@ -46,7 +46,7 @@ async function compared(command: readonly string[]): Promise<Map<string, Compare
   const child = await finish(
     vmtally`compare --json --strict --baseline 100 --identities ${areas()} -i swap,areas -- ${command}`,
   );
-  const line = child.stderr.split('\n').find((one) => one.startsWith('{"schema":"vmtally.compare/1"'));
+  const line = child.stderr.split('\n').find((text) => text.startsWith('{"schema":"vmtally.compare/1"'));
   const { rows } = CompareReport.parse(JSON.parse(line ?? '{}'));
   return new Map(rows.map((row) => [row.id, row]));
 }

@@ -11,12 +11,12 @@ import { finish, vmtally, WORKLOADS } from './support.ts';
 /** Runs `compare --json` around a command. Fails if the status is not the expected one. */
 async function compared(args: readonly string[], command: readonly string[], status = 0) {
   const child = await finish(vmtally`compare --json ${args} -- ${command}`, status);
-  const line = child.stderr.split('\n').find((one) => one.startsWith('{"schema":"vmtally.compare/1"'));
+  const line = child.stderr.split('\n').find((text) => text.startsWith('{"schema":"vmtally.compare/1"'));
   return CompareReport.parse(JSON.parse(line ?? '{}'));
 }
 
 const rowOf = (report: CompareReport, id: string): CompareRow => {
-  const row = report.rows.find((one) => one.id === id);
+  const row = report.rows.find((candidate) => candidate.id === id);
   expect(row?.missing, id).toBeNull();
   return row as CompareRow;
 };
@@ -47,7 +47,7 @@ function expectEqual({ counted, counter, residual, verdict }: CompareRow, least 
   });
 }
 
-describe('the books balance', () => {
+describe('both sides balance', () => {
   it('while pages are churned', async () => {
     const report = await balanced(stress`--vm 1 --vm-bytes 128M`);
     expect(rowOf(report, 'page.alloc').counted).toBeGreaterThan(10_000);
@@ -190,17 +190,17 @@ bpftrace "$@" | awk '/"type": "cat"/ && match($0, /pgmigrate_success [0-9]+/) &&
   });
 });
 
-describe('what is told besides', () => {
-  it('is the command’s share, and who made it', async () => {
+describe('the report also has', () => {
+  it('the command’s share, and its contributors', async () => {
     const report = await compared(argv`-i fault.all --who`, stress`--vm 1 --vm-bytes 32M`);
     const { counted, command, who = [] } = rowOf(report, 'fault.all');
     expect(command?.share).toBeGreaterThan(0.5);
     expect(command?.counted).toBeLessThanOrEqual(counted ?? 0);
     expect(who[0]?.name).toMatch(/^stress-ng/);
-    expect(who.reduce((sum, one) => sum + one.counted, 0)).toBeLessThanOrEqual(command?.counted ?? 0);
+    expect(who.reduce((sum, row) => sum + row.counted, 0)).toBeLessThanOrEqual(command?.counted ?? 0);
   });
 
-  it('is a table for each interval and one of all, within 80 columns', async () => {
+  it('a table for each interval and one for all, within 80 columns', async () => {
     const child = await finish(
       vmtally`compare -I 500 --interval-count 2 --baseline 0 -i 'page.*' -v`,
     );

@@ -77,7 +77,7 @@ const threadsAre = (pid: number) =>
   });
 
 describe('a process that ended', () => {
-  it('is told once, as procfs knew it', async () => {
+  it('is reported once, as procfs showed it', async () => {
     let known: EndedTask | undefined;
     const { ended, renamed, pid } = await watch('pid', [WORKLOADS.lives], async (child) => {
       await until('it runs', () => comm(child.pid) === 'vmtally-lives');
@@ -128,7 +128,7 @@ describe('a process that ended', () => {
     expect(ended).toEqual([known]);
   });
 
-  it('by thread each of them is told, with a start and a name of its own', async () => {
+  it('by thread each thread is reported, with a start and a name of its own', async () => {
     let known: EndedTask[] = [];
     const { ended, renamed } = await watch('tid', [WORKLOADS.lives, 'threads'], async (child) => {
       await threadsAre(child.pid);
@@ -172,7 +172,7 @@ describe('a process that ended', () => {
     const ticks = await ticksWhile(session, async () => {
       // The shell ends after it printed the pid; the process lives as long as the FIFO is open.
       const shell = start('sh', argv`-c '${WORKLOADS.lives} <&0 >/dev/null 2>&1 & echo $!'`);
-      await until('it is told', () => shell.stdout.endsWith('\n'));
+      await until('the pid is printed', () => shell.stdout.endsWith('\n'));
       const pid = Number(shell.stdout);
       await until(
         'its parent is another',

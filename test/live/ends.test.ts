@@ -103,7 +103,7 @@ describe.concurrent('a count', () => {
     await until('another one counts', () => bpftracesOf(child.pid).some((other) => other !== pid));
     const next = bpftracesOf(child.pid);
     await finish(child);
-    for (const one of [pid, ...next]) await ended(one);
+    for (const bpftrace of [pid, ...next]) await ended(bpftrace);
     const { exactness } = totalOf(child.stdout);
     expect(exactness).toMatchObject({ exact: false, restarts: 1, gaps: [{ reason: 'bpftrace died' }] });
     expect(exactness.gaps[0]?.seconds).toBeGreaterThan(0);
@@ -150,13 +150,13 @@ describe.concurrent('a command', () => {
     );
     child.stdin.write('go\n');
     await finish(child, 5);
-    for (const one of [first, next]) await ended(one);
+    for (const bpftrace of [first, next]) await ended(bpftrace);
     const { events, exactness } = totalOf(child.stderr);
     expect(events[0]?.count).toBe(1009);
     expect(exactness).toMatchObject({ exact: false, restarts: 1, gaps: [{ reason: 'bpftrace died' }] });
   });
 
-  it('that is not there, or may not be run, is said before anything starts', async () => {
+  it('that does not exist or may not be run is reported before anything starts', async () => {
     expect((await finish(vmtally`stat -- no-such-command`, 127)).stderr).toContain('no-such-command');
     expect((await finish(vmtally`stat -- /etc/passwd`, 126)).stderr).toContain('/etc/passwd');
   });
@@ -176,7 +176,7 @@ describe.concurrent('a command', () => {
     expect(child.stdout).toBe('ended gracefully\n');
   });
 
-  it('whose interpreter is not there is said to be so, and nothing is counted', async () => {
+  it('whose interpreter is missing is reported, and nothing is counted', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'vmtally-'));
     const file = join(directory, 'script');
     try {

@@ -16,7 +16,7 @@ const sum = (list: readonly StatReport[], of: (report: StatReport) => number) =>
   list.filter(({ kind }) => kind === 'interval').reduce((total, report) => total + of(report), 0);
 const count = (report: StatReport) => report.events[0]?.count ?? 0;
 const row = (report: StatReport, name: string) =>
-  report.events[0]?.rows?.filter((one) => one.name === name).reduce((total, one) => total + one.count, 0) ??
+  report.events[0]?.rows?.filter((entry) => entry.name === name).reduce((total, entry) => total + entry.count, 0) ??
   0;
 
 /** A workload that waits for a byte before it starts. */
@@ -26,9 +26,9 @@ const go = (child: Child) => child.stdin.write('x');
 beforeAll(async () => {
   const child = vmtally`stat --probes ${PROBES} -e kmalloc_requested --json -- ${WORKLOADS.eventfd} 1009`;
   const { events } = totalOf((await finish(child)).stderr);
-  const found = events[0]?.distribution.filter((bucket) => bucket.count >= 1009) ?? [];
-  expect(found).toHaveLength(1);
-  size = found[0]?.value ?? 0;
+  const buckets = events[0]?.distribution.filter((bucket) => bucket.count >= 1009) ?? [];
+  expect(buckets).toHaveLength(1);
+  size = buckets[0]?.value ?? 0;
   filter = `bytes_req == ${size}`;
 });
 
@@ -56,7 +56,7 @@ describe('a process that makes exactly 100,003 eventfds', () => {
       -- ${WORKLOADS.eventfd} ${N}`;
     const report = totalOf((await finish(counter)).stderr);
     const rows = report.events[0]?.rows?.filter(({ name }) => name.startsWith('vmtally-eventfd')) ?? [];
-    expect(rows.map((one) => one.count)).toEqual([N]);
+    expect(rows.map(({ count: events }) => events)).toEqual([N]);
   });
 
   it('is counted to the last one as a command, as perf stat in the same run counts it', async () => {
@@ -95,9 +95,9 @@ describe('2,000,003 eventfds at -I 100', () => {
       -- sh -c ${command}`;
     const list = reports((await finish(counter)).stderr);
     const rows = list.at(-1)?.events[0]?.rows?.filter(({ name }) => name.startsWith('vmtally-eventfd')) ?? [];
-    expect(rows.map((one) => one.count)).toEqual([MANY, MANY]);
+    expect(rows.map(({ count: events }) => events)).toEqual([MANY, MANY]);
     const perProcess = rows.map(({ key }) =>
-      sum(list, (report) => report.events[0]?.rows?.find((one) => one.key === key)?.count ?? 0),
+      sum(list, (report) => report.events[0]?.rows?.find((entry) => entry.key === key)?.count ?? 0),
     );
     expect(perProcess).toEqual([MANY, MANY]);
   });

@@ -72,7 +72,7 @@ describe.concurrent('where a disk is full', () => {
     await finish(start('sh', argv`-c ${script} sh ${args}`, AT_ONCE), 1);
   });
 
-  it('a command is not left behind: it ends first, and then the error is told', async () => {
+  it('a command is not left behind: it ends first, and then the error is reported', async () => {
     const script = 'sleep 0.7; echo it ended';
     const child = await finish(vmtally`${INTERVALS} -o ${FULL} -- sh -c ${script}`, 1);
     expect(child.stdout).toBe('it ended\n');
@@ -94,7 +94,7 @@ describe.concurrent('a disk that becomes full', () => {
     expect(lines.length).toBeGreaterThan(2);
   });
 
-  it('ends no service: it counts on, and writes totals and log when there is room again', async ({
+  it('ends no service: it counts on, and writes totals and log when there is space again', async ({
     onTestFinished,
   }) => {
     const disk = smallDisk();

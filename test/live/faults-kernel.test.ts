@@ -122,7 +122,7 @@ describe.concurrent('a service', () => {
   });
 });
 
-it('processes that vanish while they are looked at are gone, and nothing is told of them that is not so', async () => {
+it('processes that end while they are read are gone, and nothing wrong is reported of them', async () => {
   const NOBODY = 65_534;
   // The shell reaps each process at once.
   const script = 'i=0; while [ $i -lt 300 ]; do /bin/true; i=$((i+1)); done';

@@ -54,24 +54,24 @@ async function ended(child: Child) {
   child.kill('SIGINT');
   await finish(child, 130);
   const { events, exactness } = totalOf(child.stdout);
-  const of = (pid: number) => events[0]?.rows?.find(({ key }) => key === String(pid))?.count ?? 0;
-  return { of, exactness };
+  const countOf = (pid: number) => events[0]?.rows?.find(({ key }) => key === String(pid))?.count ?? 0;
+  return { countOf, exactness };
 }
 
 describe.concurrent('output of bpftrace', () => {
   it('that comes a second late takes nothing away', async () => {
     const child = await counting`--bpftrace ${through('delayed', '1000')}`;
     const pid = await work(N);
-    const { of, exactness } = await ended(child);
-    expect(of(pid)).toBe(N);
+    const { countOf, exactness } = await ended(child);
+    expect(countOf(pid)).toBe(N);
     expect(exactness).toMatchObject(NOTHING_LOST);
   });
 
   it('torn anywhere is put together again', async () => {
     const child = await counting`--bpftrace ${through('torn')}`;
     const pids = [await work(N), await work(M)];
-    const { of, exactness } = await ended(child);
-    expect(pids.map(of)).toEqual([N, M]);
+    const { countOf, exactness } = await ended(child);
+    expect(pids.map(countOf)).toEqual([N, M]);
     expect(exactness).toMatchObject(NOTHING_LOST);
   });
 
@@ -92,8 +92,8 @@ describe.concurrent('output of bpftrace', () => {
       20_000,
     );
     const second = await work(M);
-    const { of, exactness } = await ended(child);
-    expect([of(first), of(second)]).toEqual([N, M]);
+    const { countOf, exactness } = await ended(child);
+    expect([countOf(first), countOf(second)]).toEqual([N, M]);
     expect(exactness).toMatchObject({ exact: false, restarts: 1, gaps: [{ reason: 'bpftrace died' }] });
   });
 
@@ -101,8 +101,8 @@ describe.concurrent('output of bpftrace', () => {
     const child = await counting`--bpftrace ${through('flooded', '200')}`;
     const pid = await work(N);
     const peakKiB = Number(/^VmHWM:\s*(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]);
-    const { of, exactness } = await ended(child);
-    expect(of(pid)).toBe(N);
+    const { countOf, exactness } = await ended(child);
+    expect(countOf(pid)).toBe(N);
     expect(exactness).toMatchObject(NOTHING_LOST);
     expect(peakKiB).toBeLessThan(300 << 10);
   });
@@ -121,15 +121,15 @@ describe.concurrent('bpftrace stopped', () => {
     process.kill(pid, 'SIGCONT');
     const first = await working;
     const second = await work(M);
-    const { of, exactness } = await ended(child);
-    expect([of(first), of(second)]).toEqual([N, M]);
+    const { countOf, exactness } = await ended(child);
+    expect([countOf(first), countOf(second)]).toEqual([N, M]);
     expect(exactness).toMatchObject(NOTHING_LOST);
     expect(exactness.lateTicks).toBeGreaterThan(0);
     const intervals = reports(child.stdout).filter(({ kind }) => kind === 'interval');
     expect(Math.max(...intervals.map(({ windowSeconds }) => windowSeconds))).toBeGreaterThan(0.9 * seconds);
   });
 
-  it.runIf(ALL)('for ever is ended and started again, and the gap is told', async () => {
+  it.runIf(ALL)('for ever is ended and started again, and the gap is reported', async () => {
     const child = await counting();
     const [pid = 0] = bpftracesOf(child.pid);
     const first = await work(N);
@@ -142,9 +142,9 @@ describe.concurrent('bpftrace stopped', () => {
     );
     const gone = (performance.now() - from) / 1_000;
     const second = await work(M);
-    const { of, exactness } = await ended(child);
-    expect(of(second)).toBe(M);
-    expect(of(first)).toBeLessThanOrEqual(N);
+    const { countOf, exactness } = await ended(child);
+    expect(countOf(second)).toBe(M);
+    expect(countOf(first)).toBeLessThanOrEqual(N);
     const [gap] = exactness.gaps;
     expect(gap).toMatchObject({ reason: 'bpftrace stalled' });
     expect(gap?.seconds).toBeGreaterThan(10);

@@ -16,7 +16,7 @@ async function faultsOf(
   const perf = argv`perf stat -x, -e major-faults -- ${command}`;
   const child = vmtally`stat -e mm_filemap_fault --by comm --json -- ${perf}`;
   const { stderr } = await finish(child);
-  const row = totalOf(stderr).events[0]?.rows?.find((one) => one.name === name);
+  const row = totalOf(stderr).events[0]?.rows?.find((entry) => entry.name === name);
   return { file: row?.count ?? 0, major: perfCount(stderr, 'major-faults') };
 }
 

@@ -53,7 +53,7 @@ const harmless = (text: string): void =>
 describe('in reports', () => {
   const counted = argv`stat -e syscalls:sys_enter_eventfd2 --by`;
   const compared = argv`compare --who --baseline 0 -i page.alloc`;
-  let [json, text, csv, books, booksCsv]: string[] = [];
+  let [json, text, csv, compareText, compareCsv]: string[] = [];
   beforeAll(async () => {
     const forms = [
       argv`${counted} comm --json`,
@@ -63,13 +63,13 @@ describe('in reports', () => {
       argv`${compared} -x,`,
     ];
     const children = forms.map((form) => vmtally`${form} -- ${command}`);
-    [json, text, csv, books, booksCsv] = await Promise.all(
+    [json, text, csv, compareText, compareCsv] = await Promise.all(
       children.map(async (child) => (await finish(child)).stderr),
     );
   });
 
   it('nothing is more than text', () => {
-    for (const told of [json, text, csv, books, booksCsv]) harmless(told ?? '');
+    for (const output of [json, text, csv, compareText, compareCsv]) harmless(output ?? '');
   });
 
   it('JSON', () => {
@@ -95,9 +95,9 @@ describe('in reports', () => {
   });
 
   it('compare --who', () => {
-    expect(books).toMatch(/-\d+ +\d+ +\d+\.\d %/);
-    for (const line of (books ?? '').split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(80);
-    const rows = (booksCsv ?? '').split('\n').filter((line) => /,0\.\d{6}$/.test(line));
+    expect(compareText).toMatch(/-\d+ +\d+ +\d+\.\d %/);
+    for (const line of (compareText ?? '').split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(80);
+    const rows = (compareCsv ?? '').split('\n').filter((line) => /,0\.\d{6}$/.test(line));
     expect(rows.length).toBeGreaterThan(2);
     for (const line of rows) expect(line.split(',')).toHaveLength(4);
   });

@@ -89,12 +89,12 @@ describe('a named count', () => {
         { label: 'custom_test', event: 'kmem:kmalloc', named: true, before: 0 },
         { label: 'custom_file', event: 'custom_file', named: true },
       ]);
-      expect(series.slice(2).map((one) => one.named)).not.toContain(true);
+      expect(series.slice(2).map(({ named: isNamed }) => isNamed)).not.toContain(true);
 
       const client = await Client.connect(service);
-      let told: VmstatMessage | undefined;
-      await client.subscribe({ view: 'vmstat' }, (message) => (told = message));
-      const last = told?.counters.slice(-2);
+      let message: VmstatMessage | undefined;
+      await client.subscribe({ view: 'vmstat' }, (update) => (message = update));
+      const last = message?.counters.slice(-2);
       expect(last).toMatchObject([
         { name: 'custom_test', value: FIRST, delta: 0, since: FIRST, named: true },
         { name: 'custom_file', value: FIRST, named: true },

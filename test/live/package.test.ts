@@ -39,9 +39,9 @@ const vmtally = (...line: CommandLine): Child =>
 beforeAll(() => {
   mkdirSync(prefix);
   // `prepack` would build again what is already built for these tests.
-  const told = npm`pack --json --ignore-scripts --pack-destination ${directory}`;
-  const found: Packed | Packed[] | Record<string, Packed> = JSON.parse(told);
-  packed = Object.values(found)[0] as Packed;
+  const output = npm`pack --json --ignore-scripts --pack-destination ${directory}`;
+  const packages: Packed | Packed[] | Record<string, Packed> = JSON.parse(output);
+  packed = Object.values(packages)[0] as Packed;
   npm`install --global --offline --prefix ${prefix} ${join(directory, packed.filename)}`;
 });
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -95,10 +95,10 @@ it('has a bill of materials of what was built into it', () => {
 });
 
 it('runs from anywhere', async () => {
-  const [told, list, completion] = await Promise.all(
+  const [printed, list, completion] = await Promise.all(
     [vmtally`--version`, vmtally`list kmalloc`, vmtally`completion bash`].map((child) => finish(child)),
   );
-  expect(told?.stdout).toBe(`${version}\n`);
+  expect(printed?.stdout).toBe(`${version}\n`);
   expect(list?.stdout).toContain('kmalloc');
   expect(completion?.stdout).toContain('complete -F _vmtally vmtally');
 });

@@ -51,7 +51,7 @@ describe('the comparison', () => {
     expect(await sessions()).toEqual(['main', 'main-books']);
     await page.getByRole('navigation').getByRole('link', { name: 'Board' }).click();
     const alone = async () => (await sessions()).join() === 'main';
-    await until('the books are closed', alone, 20_000, 500);
+    await until('the session of the comparison ends', alone, 20_000, 500);
   });
 
   it('shows both sides of what moves, and how many of each verdict in sight', async () => {
@@ -105,8 +105,8 @@ describe('a row', () => {
     await page.reload();
     await attached();
     const text = await details().innerText();
-    for (const told of ['Pages allocated', 'mm_page_alloc', 'pgalloc_*', 'mm/page_alloc.c', 'Who made it'])
-      expect(text).toContain(told);
+    for (const part of ['Pages allocated', 'mm_page_alloc', 'pgalloc_*', 'mm/page_alloc.c', 'Who made it'])
+      expect(text).toContain(part);
     await expect.poll(() => details().locator('canvas').count()).toBe(1);
     await page.keyboard.press('Escape');
     await expect.poll(() => details().count()).toBe(0);
@@ -116,9 +116,9 @@ describe('a row', () => {
   it('leads to who made it, and back', async () => {
     await open('/?view=compare&identity=page.alloc');
     await attached();
-    const makers = details().getByRole('table', { name: 'Who made it' });
-    await expect.poll(() => makers.getByRole('link').count()).toBeGreaterThan(0);
-    await makers.getByRole('link').first().click();
+    const contributors = details().getByRole('table', { name: 'Who made it' });
+    await expect.poll(() => contributors.getByRole('link').count()).toBeGreaterThan(0);
+    await contributors.getByRole('link').first().click();
     await expect.poll(() => page.getByRole('region', { name: 'Who it is' }).count()).toBe(1);
     expect(page.url()).toContain('session=main-books');
     await page.keyboard.press('Escape');

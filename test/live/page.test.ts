@@ -115,9 +115,9 @@ describe('the board', () => {
       await page.mouse.move(5, 5);
       await expect
         .poll(async () => {
-          const found = await numbers(column);
-          const sorted = found.toSorted((a, b) => (column === 'count' ? b - a : a - b));
-          return found.length > 5 && String(found) === String(sorted);
+          const values = await numbers(column);
+          const sorted = values.toSorted((a, b) => (column === 'count' ? b - a : a - b));
+          return values.length > 5 && String(values) === String(sorted);
         })
         .toBe(true);
       expect(page.url()).toContain(`sort=${column === 'key' ? 'key' : 'count'}`);
@@ -162,7 +162,7 @@ describe('the board', () => {
   it('rows and others add up to the total', async () => {
     await expect.poll(() => rows().count()).toBeGreaterThan(5);
     // Read everything in one task of the browser, so that no message comes between.
-    const found = await page.evaluate(() => {
+    const sums = await page.evaluate(() => {
       const number = (text: string | null | undefined) => Number((text ?? '').replace(/[^\d]/g, ''));
       const all = [...document.querySelectorAll('[data-row] .count, [data-testid=others] .count')];
       const total = document.querySelectorAll('[aria-label="Total of the session"] dd')[2];
@@ -173,8 +173,8 @@ describe('the board', () => {
     });
     // Rows outside the view are not in the page. Here all rows fit unless many processes run.
     if ((await rows().count()) === Number((await page.getByTestId('row-count').innerText()).split(' ')[0]))
-      expect(found.sum).toBe(found.total);
-    expect(found.total).toBeGreaterThan(0);
+      expect(sums.sum).toBe(sums.total);
+    expect(sums.total).toBeGreaterThan(0);
   });
 
   it('holds the order under the pointer while numbers go on', async () => {
@@ -228,13 +228,13 @@ describe('5,000 processes that are all active in one tick', () => {
         }
         return times.toSorted((a, b) => a - b);
       });
-      const at = (share: number) => frames[Math.floor(share * frames.length)] ?? 0;
+      const percentile = (share: number) => frames[Math.floor(share * frames.length)] ?? 0;
       console.log(
-        `frames while 5,000 rows come: median ${at(0.5)} ms, p95 ${at(0.95)} ms, longest ${at(0.999)} ms`,
+        `frames while 5,000 rows come: median ${percentile(0.5)} ms, p95 ${percentile(0.95)} ms, longest ${percentile(0.999)} ms`,
       );
       // The crowd, bpftrace, the service and the browser, which draws without a GPU, share two CPUs.
-      expect(at(0.5)).toBeLessThan(50);
-      expect(at(0.95)).toBeLessThan(250);
+      expect(percentile(0.5)).toBeLessThan(50);
+      expect(percentile(0.95)).toBeLessThan(250);
       await page.getByRole('searchbox').fill('active-');
       await expect.poll(shown).toBe(5000);
     } finally {

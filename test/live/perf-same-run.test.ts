@@ -89,8 +89,8 @@ describe('perf stat and vmtally on one run, to the event', () => {
     const explained = Object.entries(perfs).map(([event, count]) => {
       const lacking = count - (ours[event] ?? 0);
       const more = RAW && RAW_EVENTS.has(event) ? 0.02 * count : 0;
-      const told = lacking > 0 ? lacking <= (bounds.get(event) ?? 0) : -lacking <= more;
-      return [event, told ? count : ours[event]];
+      const isExplained = lacking > 0 ? lacking <= (bounds.get(event) ?? 0) : -lacking <= more;
+      return [event, isExplained ? count : ours[event]];
     });
     expect(Object.fromEntries(explained)).toEqual(perfs);
   });
@@ -116,11 +116,11 @@ describe.runIf(UNTIL_EXIT.length > 0)('a command from its exec to its exit', () 
       ours.push(counts(child.stderr));
     }
     for (const event of events) {
-      const [one, other] = [ours, perfs].map((runs) =>
+      const [own, perf] = [ours, perfs].map((runs) =>
         Math.min(...runs.map((counted) => counted[event] ?? -1)),
       );
-      expect(Math.abs((one ?? 0) - (other ?? 0)), `${event}: ${one} and perf ${other}`).toBeLessThanOrEqual(
-        Math.max(8, 0.005 * (other ?? 0)),
+      expect(Math.abs((own ?? 0) - (perf ?? 0)), `${event}: ${own} and perf ${perf}`).toBeLessThanOrEqual(
+        Math.max(8, 0.005 * (perf ?? 0)),
       );
     }
   });

@@ -8,7 +8,7 @@ const EVENTS = 'kmem:kmem_cache_alloc,kmem:kmalloc,exceptions:page_fault_user';
 /** The sum of the counts in the rows of these programs. */
 const rowsOf = (text: string, event: string, names: readonly string[]): number =>
   totalOf(text)
-    .events.find((one) => one.event === event)
+    .events.find((entry) => entry.event === event)
     ?.rows?.filter(({ name }) => names.includes(name))
     .reduce((sum, { count }) => sum + count, 0) ?? 0;
 

@@ -96,8 +96,8 @@ it('a histogram has each value in its own bucket, also those over 2^32', async (
     const lower = length === 0 ? 0 : 2 ** Math.floor(Math.log2(length));
     expected.set(lower, (expected.get(lower) ?? 0) + times);
   }
-  const found = events[0]?.distribution.map(({ value, count }): [number, number] => [value, count]);
-  expect(new Map(found)).toEqual(expected);
+  const counted = events[0]?.distribution.map(({ value, count }): [number, number] => [value, count]);
+  expect(new Map(counted)).toEqual(expected);
   expect(events[0]?.rows?.[0]?.distribution).toEqual(events[0]?.distribution);
   expect(exactness).toMatchObject({ garbledOutput: 0, mapFull: [] });
 });

@@ -51,9 +51,9 @@ async function countWithMember(kind: string) {
   const counter = vmtally`stat --json -I 100 -e ${EVENT} ${scope}`;
   const printed = () => (kind === 'of -p' ? counter.stdout : counter.stderr);
   await until('it counts', () => reports(printed()).length > 0, 30_000);
-  const told = () => /(\d+) is in scope/.exec(counter.stdout)?.[1];
-  if (kind === 'of a command') await until('the child is known', () => told() !== undefined);
-  const pid = kind === 'of -p' ? member.pid : Number(told());
+  const printedPid = () => /(\d+) is in scope/.exec(counter.stdout)?.[1];
+  if (kind === 'of a command') await until('the child is known', () => printedPid() !== undefined);
+  const pid = kind === 'of -p' ? member.pid : Number(printedPid());
   return { counter, printed, member, other, pid };
 }
 

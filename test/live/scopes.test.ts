@@ -53,7 +53,7 @@ describe('scope', () => {
     await until('it counts', () => child.stdout.includes('sched_switch'));
     const before = runs();
     await until('a thread of process 1 ran 4 times', () =>
-      runs().some((now, at) => now - (before[at] ?? now) >= 4),
+      runs().some((now, thread) => now - (before[thread] ?? now) >= 4),
     );
     child.kill('SIGINT');
     await finish(child, 130);
@@ -72,7 +72,7 @@ describe('scope', () => {
     if (second !== undefined) expect((await on(second)).events[0]?.count).toBe(0);
   });
 
-  it('of a cgroup is it and those below it; one made later is told', async () => {
+  it('of a cgroup is the cgroup and its descendants; a cgroup created later is reported', async () => {
     const root = cgroupRoot();
     expect(root, 'cgroup2 is mounted').toBeDefined();
     const parent = join(root ?? '', `vmtally-test-${process.pid}`);
@@ -175,11 +175,11 @@ describe('forms of output', () => {
 
   it('--interval-count gives so many intervals, each at its time', async () => {
     const child = await finish(vmtally`stat -I 200 --interval-count 5 --json -e ${EVENT}`);
-    const at = reports(child.stdout)
+    const ends = reports(child.stdout)
       .filter(({ kind }) => kind === 'interval')
       .map(({ atSeconds }) => atSeconds);
-    expect(at).toHaveLength(5);
-    for (const [index, seconds] of at.entries())
+    expect(ends).toHaveLength(5);
+    for (const [index, seconds] of ends.entries())
       expect(Math.abs(seconds - 0.2 * (index + 1))).toBeLessThan(0.15);
   });
 });

@@ -85,13 +85,13 @@ describe('a process that makes exactly 100,003 eventfds', () => {
     expect(model.ticks.reduce((sum, { counts }) => sum + countOf(counts.get(0)), 0)).toBe(N);
     expect(model.details).toMatchObject({ pid, name: 'vmtally-eventfd', parent: process.pid });
 
-    const one = { series: 0, event: 'kmem:kmalloc', count: N, amount: N * CLASS, distribution: [CLASS, N] };
+    const expected = { series: 0, event: 'kmem:kmalloc', count: N, amount: N * CLASS, distribution: [CLASS, N] };
     const since = await service.counts(id);
-    expect(rowCounts(since, pid)).toEqual([[one]]);
+    expect(rowCounts(since, pid)).toEqual([[expected]]);
     const read = await service.read(id, 'before');
-    expect(rowCounts(read, pid)).toEqual([[one]]);
+    expect(rowCounts(read, pid)).toEqual([[expected]]);
     if (own) {
-      expect([since.counts, read.counts]).toEqual([[one], [one]]);
+      expect([since.counts, read.counts]).toEqual([[expected], [expected]]);
       expect(board.total).toEqual([[0, N, N * CLASS, 0, 0]]);
       expect(board.rest).toEqual({ rows: 0, cells: [[0, 0, 0, 0, 0]] });
     }
@@ -167,7 +167,7 @@ describe('a session of a process', () => {
     expect(suspended).toMatchObject({ state: 'suspended', problem: null });
     await untilNoneLeft('bpftrace', () => service.bpftraces.slice(1));
     await crowd.make(N);
-    // The length of the pause, which is told below.
+    // The length of the pause, which the session reports below.
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(eventsOf(await service.counts(id))).toBe(1_009);
     expect((await service.post(SessionInfo, `/api/sessions/${id}/suspend`)).state).toBe('suspended');
@@ -199,9 +199,9 @@ describe('a session of a process', () => {
     await until('it counts again', async () => (await service.session(id)).state === 'counting');
     await crowd.make(20_011);
     await service.ticked(id);
-    const of = async () =>
-      Object.fromEntries((await service.counts(id)).counts.map((one) => [one.event, one.count]));
-    expect(await of()).toEqual({ 'syscalls:sys_enter_eventfd2': 20_011, 'kmem:kmalloc': 21_020 });
+    const countsByEvent = async () =>
+      Object.fromEntries((await service.counts(id)).counts.map((row) => [row.event, row.count]));
+    expect(await countsByEvent()).toEqual({ 'syscalls:sys_enter_eventfd2': 20_011, 'kmem:kmalloc': 21_020 });
     expect(board.series.map(({ label }) => label)).toEqual(['syscalls:sys_enter_eventfd2', 'kmem:kmalloc']);
     expect(new Map(board.total.map(([series, count]) => [series, count]))).toEqual(
       new Map([
@@ -215,7 +215,7 @@ describe('a session of a process', () => {
     await until('it counts again', async () => (await service.session(id)).state === 'counting');
     await crowd.make(7);
     await service.ticked(id);
-    expect(await of()).toEqual({ 'kmem:kmalloc': 21_027 });
+    expect(await countsByEvent()).toEqual({ 'kmem:kmalloc': 21_027 });
     expect((await service.session(id)).pauses.count).toBe(2);
     await crowd.end();
   });
@@ -249,7 +249,7 @@ describe('the number of sessions', () => {
       JSON.stringify({ type: 'subscribe', id: 'cpu', view: { view: 'leaderboard', group: 'cpu' } }),
     );
     await until('the view is refused', () =>
-      client.messages.some((one) => one.type === 'error' && one.problem.code === 'SESSION_LIMIT'),
+      client.messages.some((message) => message.type === 'error' && message.problem.code === 'SESSION_LIMIT'),
     );
   });
 });

@@ -84,8 +84,8 @@ it(
       await pause(1_000 * SECONDS);
       const seconds = (performance.now() - from) / 1_000;
       const [rssTo, cpuTo] = [rss(), service.cpuSeconds];
-      const percent = (of: 'controller' | 'server') =>
-        Math.round((100 * (cpuTo[of] - cpuFrom[of])) / seconds);
+      const percent = (side: 'controller' | 'server') =>
+        Math.round((100 * (cpuTo[side] - cpuFrom[side])) / seconds);
       // The last tick may still be on its way.
       const ticks = [...watch.seen.keys()].filter((tick) => tick >= first).slice(0, -1);
       const ms = ticks.map((tick) => watch.lastMs.get(tick) ?? 0).toSorted((a, b) => a - b);
@@ -171,7 +171,7 @@ it('nothing is kept for a client that never reads, and the others lose nothing',
     // If CPUs are short, two ticks may become one, which loses nothing.
     const got = ticks.slice(from);
     expect(got.length).toBeGreaterThan(SLOW_SECONDS / 2);
-    const count = (at: number) => got.at(at)?.total[0]?.[1] ?? 0;
+    const count = (index: number) => got.at(index)?.total[0]?.[1] ?? 0;
     const sum = got.slice(1).reduce((all, { total }) => all + (total[0]?.[3] ?? 0), 0);
     expect(sum).toBe(count(-1) - count(0));
     expect(ticks.slice(1).filter(({ reset }) => reset)).toEqual([]);
@@ -181,12 +181,12 @@ it('nothing is kept for a client that never reads, and the others lose nothing',
     over.abort();
     slow.socket.resume();
     const lost = () => slow.messages.find(({ type }) => type === 'lost');
-    await until('it is told what it lost', () => lost() !== undefined);
+    await until('the lost ticks are reported', () => lost() !== undefined);
     const first = lost();
     const key = first?.type === 'lost' ? first.key : '';
     const after = () => slow.messages.slice(slow.messages.indexOf(first as ServerMessage) + 1);
-    await until('the view begins anew', () => after().some((one) => 'key' in one && one.key === key));
-    const next = after().find((one) => 'key' in one && one.key === key);
+    await until('the view begins anew', () => after().some((message) => 'key' in message && message.key === key));
+    const next = after().find((message) => 'key' in message && message.key === key);
     expect(next).toMatchObject({ type: 'leaderboard', reset: true });
     await until(
       'it has caught up',

@@ -59,7 +59,7 @@ describe('with ticks of 1.5 s', () => {
   });
 
   const tickAt = (ms: number): number => ends.findIndex((end) => origin + end > ms);
-  const known = (ms: number): Promise<void> => until('the tick is told', () => tickAt(ms) !== -1, 30_000);
+  const known = (ms: number): Promise<void> => until('the tick has arrived', () => tickAt(ms) !== -1, 30_000);
 
   /**
    * Repeats an action until it fits within one tick. Resolves with that tick once its message has arrived.
@@ -215,7 +215,7 @@ describe(`${SLEEPING} processes of which ${FEW} are active`, () => {
       const alone = await costOf(service, 0);
       const among = await costOf(service, SLEEPING);
       console.log(
-        `CPU ms a tick, ${FEW} active: ${JSON.stringify({ alone, [`of ${SLEEPING}`]: among }, (_, of) => (typeof of === 'number' ? round(of) : of))}`,
+        `CPU ms a tick, ${FEW} active: ${JSON.stringify({ alone, [`of ${SLEEPING}`]: among }, (_, value) => (typeof value === 'number' ? round(value) : value))}`,
       );
       expect(among.controller + among.server).toBeLessThan(2 * (alone.controller + alone.server) + 2);
     } finally {
@@ -247,8 +247,8 @@ describe(`${SLEEPING} processes of which ${FEW} are active`, () => {
     expect(last?.rows.filter(({ cells }) => cells[0]?.[3] === EACH).length).toBeGreaterThanOrEqual(FEW);
     client.close();
     await crowd.end();
-    const median = (of: 'controller' | 'server') =>
-      costs.map((cost) => cost[of]).toSorted((a, b) => a - b)[TICKS >> 1] ?? 0;
+    const median = (side: 'controller' | 'server') =>
+      costs.map((cost) => cost[side]).toSorted((a, b) => a - b)[TICKS >> 1] ?? 0;
     return { controller: median('controller'), server: median('server') };
   }
 });

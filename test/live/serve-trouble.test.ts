@@ -35,8 +35,8 @@ describe.concurrent('a service', () => {
   it('goes on when bpftrace is killed, and says what is missing; again and again', async () => {
     const service = await Service.start`-e kmalloc --filter ${filter} --interval 200`;
     const client = await Client.connect(service);
-    const told: HealthMessage[] = [];
-    await client.subscribe({ view: 'health' }, (message) => told.push(message));
+    const healthMessages: HealthMessage[] = [];
+    await client.subscribe({ view: 'health' }, (message) => healthMessages.push(message));
     const killed = new Set<number>();
     const began = performance.now();
     try {
@@ -46,19 +46,19 @@ describe.concurrent('a service', () => {
           async () => (await service.session('main')).state === 'counting',
           20_000,
         );
-        const [pid = 0] = service.bpftraces.filter((one) => !killed.has(one));
+        const [pid = 0] = service.bpftraces.filter((bpftrace) => !killed.has(bpftrace));
         killed.add(pid);
-        const before = told.length;
+        const before = healthMessages.length;
         process.kill(pid, 'SIGKILL');
         await until('it says so', () =>
-          told.slice(before).some(({ sessions }) => sessions[0]?.state === 'restarting'),
+          healthMessages.slice(before).some(({ sessions }) => sessions[0]?.state === 'restarting'),
         );
-        const [session] = told.at(-1)?.sessions ?? [];
+        const [session] = healthMessages.at(-1)?.sessions ?? [];
         const again = `${time === 1 ? '' : `, ${time} times in a row`}; it is started again`;
         expect(session?.problem).toMatchObject({ code: 'BPFTRACE_FAILED' });
         expect(session?.problem?.message).toContain(`bpftrace died${again}`);
-        expect(told.at(-1)).toMatchObject({ complete: false });
-        expect(told.at(-1)?.reasons[0]).toBe(session?.problem?.message);
+        expect(healthMessages.at(-1)).toMatchObject({ complete: false });
+        expect(healthMessages.at(-1)?.reasons[0]).toBe(session?.problem?.message);
         if (time !== 1 && time !== 6) continue;
         await until(
           'it counts',
@@ -75,7 +75,7 @@ describe.concurrent('a service', () => {
         expect(gaps.length + (earlierGaps?.count ?? 0)).toBe(time);
         expect(gaps.map(({ reason }) => reason)).toEqual(gaps.map(() => 'bpftrace died'));
         expect(reasons.join()).toMatch(/nothing was counted/);
-        expect(told.at(-1)?.reasons).toEqual(reasons);
+        expect(healthMessages.at(-1)?.reasons).toEqual(reasons);
         const gone = gaps.reduce((sum, { seconds }) => sum + (seconds ?? 0), earlierGaps?.seconds ?? 0);
         const seconds = (performance.now() - began) / 1000;
         console.log(
@@ -116,7 +116,7 @@ describe.concurrent('a service', () => {
         problem: (problem) => problems.push(problem),
       },
     );
-    const kinds = () => states.map(({ kind }) => kind).filter((kind, at, all) => kind !== all[at - 1]);
+    const kinds = () => states.map(({ kind }) => kind).filter((kind, index, all) => kind !== all[index - 1]);
     try {
       await until('the view begins', () => board.tick > 1);
       await first.stop();

@@ -25,7 +25,7 @@ describe.concurrent('vmtally serve', () => {
       expect(ms).toBeLessThan(LIMIT_MS);
       // The kernel may take a third of a second to end bpftrace.
       await nothingLeft(left);
-      await until('the client is told', () => client.closed !== undefined);
+      await until('the connection is closed', () => client.closed !== undefined);
       expect(client.closed).toEqual({ code: 1001, reason: 'the service stops' });
       expect(service.child.stderr).not.toContain('"level":50');
     },

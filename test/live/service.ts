@@ -128,8 +128,8 @@ export class Service {
 
   /** CPU seconds of both processes so far. */
   get cpuSeconds(): { controller: number; server: number } {
-    const of = (pid: number) => (readProcess(pid)?.cpuTicks ?? 0) / CLOCK_TICKS;
-    return { controller: of(this.child.pid), server: of(this.serverPid) };
+    const secondsOf = (pid: number) => (readProcess(pid)?.cpuTicks ?? 0) / CLOCK_TICKS;
+    return { controller: secondsOf(this.child.pid), server: secondsOf(this.serverPid) };
   }
 
   /**
@@ -247,9 +247,9 @@ const ignore = (): void => {};
 export async function eventfdBytes(): Promise<number> {
   const child = vmtally`stat --probes ${PROBES} -e kmalloc_requested --json -- ${WORKLOADS.eventfd} 1009`;
   const { events } = totalOf((await finish(child)).stderr);
-  const found = events[0]?.distribution.filter(({ count }) => count >= 1009) ?? [];
-  expect(found).toHaveLength(1);
-  return found[0]?.value ?? 0;
+  const buckets = events[0]?.distribution.filter(({ count }) => count >= 1009) ?? [];
+  expect(buckets).toHaveLength(1);
+  return buckets[0]?.value ?? 0;
 }
 
 /** Processes that make eventfds on request. */

@@ -26,15 +26,15 @@ describe.skipIf(analyze`--version`.error !== undefined)('systemd-analyze', () =>
 
   it('finds nothing wrong', () => {
     const { status, stdout, stderr } = analyze`verify --man=no ${file}`;
-    expect({ status, said: stdout + stderr }).toEqual({ status: 0, said: '' });
+    expect({ status, output: stdout + stderr }).toEqual({ status: 0, output: '' });
   });
 
   it('rates its exposure as docs/install.md says', () => {
     const { stdout } = analyze`security --offline=true --no-pager ${file}`;
     const score = /exposure level for vmtally.service: ([\d.]+)/.exec(stdout)?.[1];
     // Other versions of systemd weigh a little differently.
-    const told = Number(/rates its exposure (\d+\.\d+)/.exec(documentAt('docs/install.md'))?.[1]);
-    expect(Math.abs(Number(score) - told)).toBeLessThan(0.5);
+    const documented = Number(/rates its exposure (\d+\.\d+)/.exec(documentAt('docs/install.md'))?.[1]);
+    expect(Math.abs(Number(score) - documented)).toBeLessThan(0.5);
   });
 });
 

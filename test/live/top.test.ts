@@ -289,7 +289,7 @@ describe('a service', () => {
     await finish(child, 143);
   });
 
-  it('that is not there is said at once', async () => {
+  it('that does not answer is reported at once', async () => {
     const child = await finish(vmtally`top -b --connect http://127.0.0.1:1`, 1);
     expect(child.stderr).toMatch(/^vmtally: cannot connect to http:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/);
   });

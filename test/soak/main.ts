@@ -49,11 +49,11 @@ export async function main(args: string[]): Promise<number> {
   }
   endOnSignals();
   process.stdout.write(`soak of ${minutes} minutes, seed ${seed}\n`);
-  const found = await soak(minutes, seed);
+  const results = await soak(minutes, seed);
   const word = (ok: boolean | null) => (ok === null ? 'not judged' : ok ? 'ok' : 'OFF');
-  const lines = found.map(({ what, found: text, ok }) => `${word(ok).padEnd(10)}  ${what}: ${text}`);
+  const lines = results.map(({ what, result, ok }) => `${word(ok).padEnd(10)}  ${what}: ${result}`);
   process.stdout.write(`${lines.join('\n')}\n`);
-  return found.every(({ ok }) => ok !== false) ? 0 : 1;
+  return results.every(({ ok }) => ok !== false) ? 0 : 1;
 }
 
 async function soak(minutes: number, seed: number): Promise<checks.Check[]> {
@@ -98,7 +98,7 @@ async function soak(minutes: number, seed: number): Promise<checks.Check[]> {
   const ended = service.done.then((status) => {
     if (goesOn()) throw new Error(`the service ended with ${status}: ${service.log.slice(-500)}`);
   });
-  const work = [known, visitors, killer, load, ...memories].map((one) => one.run(goesOn));
+  const work = [known, visitors, killer, load, ...memories].map((worker) => worker.run(goesOn));
   try {
     await Promise.race([Promise.all([...work, tell()]), ended.then(() => new Promise<never>(() => {}))]);
   } finally {
@@ -126,14 +126,14 @@ async function soak(minutes: number, seed: number): Promise<checks.Check[]> {
     sum,
     checks.time(first, last, killer.times),
     checks.restarts(last, killer.times),
-    ...memories.map((one, at) => one.check(at === 0 ? 'counting' : 'serving')),
+    ...memories.map((memory, index) => memory.check(index === 0 ? 'counting' : 'serving')),
     ...held,
     ...(await checks.left(pids, programsBefore, state)),
     checks.log(service.log),
-    { what: 'exit status of the service', found: String(status), ok: status === 0 },
+    { what: 'exit status of the service', result: String(status), ok: status === 0 },
     {
       what: `${visitors.came} visitors, ${load.compactions} compactions: problems`,
-      found: problems.slice(0, 5).join('; ') || 'none',
+      result: problems.slice(0, 5).join('; ') || 'none',
       ok: problems.length === 0,
     },
   ];

@@ -11,9 +11,9 @@ function read(
   exactness: Partial<Exactness> = {},
   state = 'counting',
 ) {
-  const row = (key: string, at: 0 | 1) => ({
+  const row = (key: string, time: 0 | 1) => ({
     who: { key },
-    counts: counts.map((of, series) => ({ series, count: of[at] })),
+    counts: counts.map((values, series) => ({ series, count: values[time] })),
   });
   return {
     state,

@@ -50,7 +50,7 @@ const VISITS: readonly (readonly [string, Visit])[] = [
   ['totals', (api, random) => look(api, random, { view: 'totals', session: 's1' })],
   ['vmstat', (api, random) => look(api, random, { view: 'vmstat' })],
   ['health', (api, random) => look(api, random, { view: 'health' })],
-  ['books', (api, random) => look(api, random, { view: 'compare' })],
+  ['compare', (api, random) => look(api, random, { view: 'compare' })],
   ['a process', (api, random) => look(api, random, { view: 'process', session: 's1', pid: 1 })],
   ['deaf', deaf],
   ['rude', rude],

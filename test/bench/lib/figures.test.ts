@@ -15,7 +15,7 @@ describe('median', () => {
 });
 
 describe('quantile', () => {
-  const hundred = Array.from({ length: 100 }, (_, at) => 100 - at);
+  const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
   it.each([
     [0, 1],
     [0.5, 50],

@@ -47,9 +47,9 @@ export async function eventfdBytes(): Promise<number> {
   const { stderr } = await finish(start(process.execPath, args, {}, 'SIGTERM'), 'vmtally stat');
   const line = stderr.split('\n').find((text) => text.includes('"total"')) ?? '';
   const report = JSON.parse(line) as { events: { distribution: { value: number; count: number }[] }[] };
-  const [found] = report.events[0]?.distribution.filter(({ count }) => count >= N) ?? [];
-  if (found === undefined) throw new Error('an eventfd makes no kmalloc on this kernel');
-  return found.value;
+  const [bucket] = report.events[0]?.distribution.filter(({ count }) => count >= N) ?? [];
+  if (bucket === undefined) throw new Error('an eventfd makes no kmalloc on this kernel');
+  return bucket.value;
 }
 
 /** True if a child still has its parent's name. */

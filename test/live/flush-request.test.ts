@@ -55,7 +55,7 @@ it('so does one of several in a process, when another one was stopped before', a
   expect(countOf(all[2] ?? [], pids[0] ?? '')).toBe(N);
 });
 
-it('a thread of vmtally that names itself rings no bell', async () => {
+it('a thread of vmtally that names itself requests no flush', async () => {
   let pid = '';
   const ticks = await ticksWhile(await counting(), async (before) => {
     const script = "require('node:fs').writeFileSync('/proc/thread-self/comm', 'named')";
