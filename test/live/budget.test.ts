@@ -13,7 +13,7 @@ const measuring = (): string => readFileSync('/proc/sys/kernel/bpf_stats_enabled
 beforeAll(() => expect(measuring()).toBe('0'));
 afterAll(() => expect(measuring()).toBe('0'));
 
-it('counts for less while it costs too much, says so, and counts all when the load is gone', async () => {
+it('counts less while it is over budget, reports it, and counts all when the load is gone', async () => {
   const filter = `bytes_req == ${await eventfdBytes()}`;
   const service = await Service.start`-e kmalloc --filter ${filter} -e kmem_cache_alloc
     --interval 100 --max-cost 10`;
@@ -81,7 +81,7 @@ it('counts for less while it costs too much, says so, and counts all when the lo
   }
 }, 180_000);
 
-it('leaves the kernel’s measuring off, however it ends', async () => {
+it('leaves the kernel’s statistics of BPF programs off, however it ends', async () => {
   const service = await Service.start`-e kmalloc --interval 100`;
   await until('it measures', () => measuring() === '1', 15_000);
   await service.stop('SIGKILL', 137);

@@ -132,7 +132,7 @@ describe('faults that another task handles', () => {
 });
 
 describe('a run of compaction that is under way at an end of the window', () => {
-  it('is bounded by what it looked at, to the page', async () => {
+  it('is bounded by the pages that it scanned', async () => {
     const child = await finish(
       vmtally`compare --json --baseline 500 -I 100 -i compact.free -- ${WORKLOADS.fragment} 512`,
     );

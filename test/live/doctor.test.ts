@@ -53,7 +53,7 @@ describe('a bpftrace', () => {
     });
   });
 
-  it('that says nothing and ends is missing, too', async () => {
+  it('that ends without output is missing too', async () => {
     const report = await examine(temporaryScript('bpftrace', VERSION));
     expect(report.checks.at(-1)).toMatchObject({
       status: 'missing',
@@ -61,7 +61,7 @@ describe('a bpftrace', () => {
     });
   });
 
-  it('that is none leaves attach out', async () => {
+  it('that is no bpftrace skips the attach check', async () => {
     const report = await examine(temporaryScript('bpftrace', 'echo hello'));
     expect(report.checks.filter(({ name }) => name === 'bpftrace' || name === 'attach')).toMatchObject([
       { status: 'missing' },

@@ -115,7 +115,7 @@ describe('a process that ended', () => {
     expect(ended).toEqual([known]);
   });
 
-  it('of several threads ends with the last of them, by the name of the first, which ended before', async () => {
+  it('of several threads ends with its last thread, under the name of its first, which ended earlier', async () => {
     let known: EndedTask | undefined;
     const { ended, pid } = await watch('pid', [WORKLOADS.lives, 'threads'], async (child, ticks) => {
       await threadsAre(child.pid);
@@ -140,7 +140,7 @@ describe('a process that ended', () => {
     for (const { id } of known) expect(renamed).toContain(id);
   });
 
-  it('that became another program has that one’s name, and the start that it had', async () => {
+  it('that executed another program has the new name and its old start', async () => {
     let first: EndedTask | undefined;
     let last: EndedTask | undefined;
     const script = `read go; exec ${WORKLOADS.lives}`;
@@ -156,7 +156,7 @@ describe('a process that ended', () => {
     expect(new Set(renamed)).toEqual(new Set([String(pid)]));
   });
 
-  it('that one of its other threads made another program is one process with one end', async () => {
+  it('in which a thread other than the first called exec is one process with one end', async () => {
     let known: EndedTask | undefined;
     const { ended, pid } = await watch('pid', [WORKLOADS.lives, 'exec-thread', '/bin/cat'], async (child) => {
       await until('it is another', () => comm(child.pid) === 'cat');
@@ -166,7 +166,7 @@ describe('a process that ended', () => {
     expect(ended).toEqual([known]);
   });
 
-  it('of which the parent ended before has the one that took it in', async () => {
+  it('whose parent ended earlier has the parent that adopted it', async () => {
     let known: EndedTask | undefined;
     const session = await liveSession('syscalls:sys_enter_eventfd2', { dimension: 'pid' });
     const ticks = await ticksWhile(session, async () => {
@@ -175,7 +175,7 @@ describe('a process that ended', () => {
       await until('the pid is printed', () => shell.stdout.endsWith('\n'));
       const pid = Number(shell.stdout);
       await until(
-        'its parent is another',
+        'it is adopted',
         () => comm(pid) === 'vmtally-lives' && procfs(String(pid)).parent !== shell.pid,
       );
       known = procfs(String(pid));

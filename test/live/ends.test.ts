@@ -38,7 +38,7 @@ describe.concurrent('a count', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
-  ] as const)('that %s ends prints what was counted and ends with %i', async (signal, status) => {
+  ] as const)('ended by %s prints its counts and exits with %i', async (signal, status) => {
     const child = watching`--json`;
     const pid = await counting(child);
     child.kill(signal);
@@ -87,7 +87,7 @@ describe.concurrent('a count', () => {
     await ended(pid);
   });
 
-  it('in perf’s forms says on stderr what was missed', async () => {
+  it('in perf’s formats reports on stderr what was missed', async () => {
     const child = watching`--interval-count 30 -x,`;
     const pid = await counting(child);
     process.kill(pid, 'SIGKILL');
@@ -96,7 +96,7 @@ describe.concurrent('a count', () => {
     expect(child.stdout).toMatch(/^[ \d.]+,\d+,,kmem:kmalloc,/);
   });
 
-  it('goes on in another bpftrace when its own is killed, and says how long it did not count', async () => {
+  it('goes on in another bpftrace when its own is killed, and reports the gap', async () => {
     const child = watching`--interval-count 30 --json`;
     const pid = await counting(child);
     process.kill(pid, 'SIGKILL');
@@ -111,7 +111,7 @@ describe.concurrent('a count', () => {
     expect(reports(child.stdout).filter(({ kind }) => kind === 'interval').length).toBe(30);
   });
 
-  it('whose reader goes away ends with 141 and leaves nothing', async () => {
+  it('whose reader closes the pipe ends with 141 and leaves nothing', async () => {
     const script = `"$0" "$1" stat -I 50 -e kmem:kmalloc | head -n 3; echo "status \${PIPESTATUS[0]}"`;
     const child = await finish(start('bash', argv`-c ${script} ${process.execPath} ${CLI}`, AT_ONCE));
     expect(child.stdout).toContain('status 141');
@@ -124,7 +124,7 @@ describe.concurrent('a command', () => {
     await finish(vmtally`stat -e kmem:kmalloc -- sh -c 'kill -USR1 $$'`, 138);
   });
 
-  it('is passed signals on', async () => {
+  it('receives the signals of vmtally', async () => {
     const child = vmtally`stat -e kmem:kmalloc
       -- sh -c 'trap "exit 3" TERM; echo ready; while :; do sleep 0.01; done'`;
     await until('the command runs', () => child.stdout.includes('ready'));
@@ -167,7 +167,7 @@ describe.concurrent('a command', () => {
     expect(child.stderr).toContain('seconds time elapsed');
   });
 
-  it('has all the time it wants to end after that', async () => {
+  it('may take any time to end after --timeout', async () => {
     const script = 'trap "sleep 6; echo ended gracefully; exit 7" TERM; while :; do sleep 0.01; done';
     const child = await finish(
       vmtally`stat --timeout 200 -e kmem:kmalloc -- sh -c ${script}`,
@@ -197,7 +197,7 @@ describe.concurrent('a command', () => {
 });
 
 describe('processes given by -p', () => {
-  it('end the count with their own end', async () => {
+  it('end the count when they end', async () => {
     const workload = start(WORKLOADS.eventfd, argv`0 wait`);
     const child = watching`-p ${workload.pid}`;
     const pid = await counting(child);

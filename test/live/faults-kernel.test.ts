@@ -40,7 +40,7 @@ const exact = ([made, counted]: readonly [number, number | undefined]) => expect
 const main = (service: Service) => service.session('main');
 
 describe.concurrent('a service', () => {
-  it('whose tracefs is unmounted counts on; it says what it lacks, and takes it up again', async () => {
+  it('whose tracefs is unmounted continues to count, reports it as missing, and uses it again once it is mounted', async () => {
     const roots = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'];
     const mounted = readFileSync('/proc/self/mounts', 'utf8')
       .split('\n')
@@ -76,7 +76,7 @@ describe.concurrent('a service', () => {
     }
   });
 
-  it('whose clock is set by hours, forth and back, counts on, and no time of it is wrong', async () => {
+  it('whose clock is set forward and back by hours continues to count, and all its times are right', async () => {
     const library = join(directory, 'clock.so');
     const file = join(directory, 'off');
     const source = join(import.meta.dirname, 'workloads/clock.c');

@@ -59,7 +59,7 @@ async function ended(child: Child) {
 }
 
 describe.concurrent('output of bpftrace', () => {
-  it('that comes a second late takes nothing away', async () => {
+  it('that comes a second late loses nothing', async () => {
     const child = await counting`--bpftrace ${through('delayed', '1000')}`;
     const pid = await work(N);
     const { countOf, exactness } = await ended(child);
@@ -67,7 +67,7 @@ describe.concurrent('output of bpftrace', () => {
     expect(exactness).toMatchObject(NOTHING_LOST);
   });
 
-  it('torn anywhere is put together again', async () => {
+  it('split anywhere is reassembled', async () => {
     const child = await counting`--bpftrace ${through('torn')}`;
     const pids = [await work(N), await work(M)];
     const { countOf, exactness } = await ended(child);
@@ -75,7 +75,7 @@ describe.concurrent('output of bpftrace', () => {
     expect(exactness).toMatchObject(NOTHING_LOST);
   });
 
-  it('torn by its end is a gap, and what came whole before and after is exact', async () => {
+  it('cut off when bpftrace dies is a gap, and complete output before and after is exact', async () => {
     const child = await counting`--bpftrace ${through('torn')}`;
     const first = await work(N);
     const counted = () =>
@@ -97,7 +97,7 @@ describe.concurrent('output of bpftrace', () => {
     expect(exactness).toMatchObject({ exact: false, restarts: 1, gaps: [{ reason: 'bpftrace died' }] });
   });
 
-  it('flooded with 200 lines of rubbish before each one is read all the same, and memory stays small', async () => {
+  it('with 200 lines of rubbish before each line is read, and memory stays small', async () => {
     const child = await counting`--bpftrace ${through('flooded', '200')}`;
     const pid = await work(N);
     const peakKiB = Number(/^VmHWM:\s*(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]);
@@ -129,7 +129,7 @@ describe.concurrent('bpftrace stopped', () => {
     expect(Math.max(...intervals.map(({ windowSeconds }) => windowSeconds))).toBeGreaterThan(0.9 * seconds);
   });
 
-  it.runIf(ALL)('for ever is ended and started again, and the gap is reported', async () => {
+  it.runIf(ALL)('for ever is killed and started again, and the gap is reported', async () => {
     const child = await counting();
     const [pid = 0] = bpftracesOf(child.pid);
     const first = await work(N);

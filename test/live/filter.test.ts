@@ -226,7 +226,7 @@ describe('numbers are as wide as their fields', () => {
   });
 });
 
-describe('what perf’s filters have besides', () => {
+describe('other features of perf’s filters', () => {
   it('hundreds of comparisons with one field', async () => {
     const filter = Array.from({ length: 250 }, (_, index) => `node == ${index - 125}`).join(' || ');
     await beside('kmem:kmalloc', [filter], command, () => false);
@@ -289,7 +289,7 @@ describe('names of flags', () => {
     expect((counts[1] ?? 0) + (counts[2] ?? 0)).toBeLessThan(2 * START);
   });
 
-  it('are shown where they are what is counted by', async () => {
+  it('are shown as labels when counts are grouped by flags', async () => {
     const { stderr } = await finish(
       vmtally`stat --json --probes ${join(import.meta.dirname, 'probes')} -e flags
         -- ${WORKLOADS.eventfd} 1009`,

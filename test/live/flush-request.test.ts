@@ -28,7 +28,7 @@ function busy(): string {
 const countOf = (ticks: readonly Tick[], pid: string) =>
   ticks.reduce((sum, { counts }) => sum + (counts[0]?.get(pid)?.get(0) ?? 0), 0);
 
-it('a session that is stopped gives all up to then, whatever ticks were on their way', async () => {
+it('a stopped session delivers all events up to its stop, whatever ticks were on their way', async () => {
   let pid = '';
   const ticks = await ticksWhile(await counting(), async (before) => {
     await moreTicks(before, 3);
@@ -37,7 +37,7 @@ it('a session that is stopped gives all up to then, whatever ticks were on their
   expect(countOf(ticks, pid)).toBe(N);
 });
 
-it('so does one of several in a process, when another one was stopped before', async () => {
+it('so does each of several sessions in a process, stopped one after the other', async () => {
   const sessions = [await counting(), await counting(), await counting()];
   const pids: string[] = [];
   let open = 0;

@@ -68,7 +68,7 @@ describe('in reports', () => {
     );
   });
 
-  it('nothing is more than text', () => {
+  it('a name is nothing but text', () => {
     for (const output of [json, text, csv, compareText, compareCsv]) harmless(output ?? '');
   });
 

@@ -72,7 +72,7 @@ describe('a named count', () => {
     expect(exactness.exact).toBe(true);
   });
 
-  it('stands behind the kernel’s counters in their own format, and is exact to the last event', async () => {
+  it('follows the kernel’s counters in their format, and is exact to the last event', async () => {
     const service = await Service.start`--interval 200 --probes ${probes} ${named()} -e custom_file
       --filter ${filterOf()} -e kmalloc`;
     try {
@@ -191,7 +191,7 @@ describe('a total', () => {
     }
   }, 120_000);
 
-  it('is one service’s at a time', async () => {
+  it('is written by one service at a time', async () => {
     const service = await begin();
     try {
       const other = serve`--listen 127.0.0.1:0 --state ${join(folder, 'state')} ${named()}`;
@@ -231,7 +231,7 @@ describe('a name is refused', () => {
     expect(stderr).toContain('two events are named x');
   });
 
-  it('that is of several events, or of none', async () => {
+  it('that stands for several events, or for none', async () => {
     expect(await refused`-e kmalloc,kfree --name x`).toContain('for one event');
     expect(await refused`--name x -e kmalloc`).toContain('behind the -e');
   });

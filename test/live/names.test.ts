@@ -11,7 +11,7 @@ describe('names', () => {
     expect(rows.filter(({ name }) => name.startsWith(':'))).toEqual([]);
   });
 
-  it('of two that had one pid within a tick: the report says how much may be the other’s', async () => {
+  it('of two processes that had one pid within a tick: the report says how many counts may be the other’s', async () => {
     const options = argv`--by comm --json -e syscalls:sys_enter_eventfd2`;
     const script = `printf xx | ${WORKLOADS.samepid} 1009 20011`;
     const report = totalOf((await finish(vmtally`stat ${options} -- sh -c ${script}`)).stderr);

@@ -41,7 +41,7 @@ const attached = () => expect.poll(() => table().count(), ATTACHED).toBe(1);
 const sessions = async () => (await service.health()).sessions.map(({ id }) => id);
 
 describe('the comparison', () => {
-  it('attaches while it is shown, and ends when nobody looks any more', async () => {
+  it('attaches while it is shown, and ends when its last viewer has left', async () => {
     await open('/');
     expect(await sessions()).toEqual(['main']);
     await page.getByRole('navigation').getByRole('link', { name: 'Compare' }).click();
@@ -54,7 +54,7 @@ describe('the comparison', () => {
     await until('the session of the comparison ends', alone, 20_000, 500);
   });
 
-  it('shows both sides of what moves, and how many of each verdict in sight', async () => {
+  it('shows both sides of moving rows, and the number of each verdict', async () => {
     await open('/?view=compare');
     await attached();
     const summary = page.getByTestId('compare-summary');
@@ -69,7 +69,7 @@ describe('the comparison', () => {
     expect(await summary.isVisible()).toBe(true);
   });
 
-  it('folds away what is at rest', async () => {
+  it('hides rows at rest', async () => {
     await open('/?view=compare');
     await attached();
     const rows = () => table().locator('[data-identity]').count();
@@ -78,7 +78,7 @@ describe('the comparison', () => {
     await expect.poll(rows).toBeGreaterThan(before);
   });
 
-  it('sums since somebody began to look, as the address says', async () => {
+  it('sums since it began, as the address says', async () => {
     await open('/?view=compare');
     await attached();
     await page.getByRole('button', { name: 'since looking' }).click();
@@ -113,7 +113,7 @@ describe('a row', () => {
     expect(await page.evaluate('document.activeElement.className')).toBe('opener');
   });
 
-  it('leads to who made it, and back', async () => {
+  it('leads to its contributors, and back', async () => {
     await open('/?view=compare&identity=page.alloc');
     await attached();
     const contributors = details().getByRole('table', { name: 'Who made it' });

@@ -319,7 +319,7 @@ describe('the other views', () => {
   });
 });
 
-describe('whoever looks', () => {
+describe('a viewer', () => {
   it('sees that the connection is lost, and it comes back by itself', async () => {
     const own = await Service.start();
     await open('/');

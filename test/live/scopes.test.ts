@@ -18,7 +18,7 @@ const counted = async (...line: CommandLine) =>
   totalOf((await finish(vmtally`stat --json -e ${EVENT} ${argv(...line)}`)).stderr);
 
 describe('scope', () => {
-  it('of a command is it and all its descendants, others not', async () => {
+  it('of a command is the command and its descendants only', async () => {
     const other = start(WORKLOADS.eventfd, ['5000000']);
     const report = await counted`-- sh -c '${RUN}; (${RUN} & wait); ${RUN}'`;
     other.kill('SIGKILL');
@@ -44,7 +44,7 @@ describe('scope', () => {
     }
   });
 
-  it.skipIf(guardedThreads().length === 0)('of process 1 says so where the kernel hides it', async () => {
+  it.skipIf(guardedThreads().length === 0)('of process 1 is reported as hidden where the kernel hides it', async () => {
     const runs = () =>
       readdirSync('/proc/1/task').map((task) =>
         Number(readFileSync(`/proc/1/task/${task}/schedstat`, 'utf8').split(' ')[2]),
@@ -98,7 +98,7 @@ describe('scope', () => {
     }
   });
 
-  it('of a delay leaves out what came before it', async () => {
+  it('after a delay excludes earlier events', async () => {
     const report = await counted`-D 300 -- sh -c '${RUN}; sleep 0.6; ${RUN}'`;
     expect(report.events[0]?.count).toBe(N);
   });

@@ -197,7 +197,7 @@ describe('on all addresses', () => {
     expect((await right).status).toBe(204);
   });
 
-  it('a browser is shown the way to the login, and its page alone', async () => {
+  it('a browser is redirected to the login, for the page only', async () => {
     expect(await ask(service.port, '/')).toMatchObject({ status: 302 });
     expect(await ask(service.port, '/index.html')).toMatchObject(wrong);
   });
@@ -209,7 +209,7 @@ describe('on all addresses', () => {
     expect(await upgrade(port, headers)).toMatchObject({ status: 101 });
   });
 
-  it('the cookie lets in, made for the token, not from another site', async () => {
+  it('the cookie that the token gives lets in, but not from another site', async () => {
     const { port, token } = service;
     expect(await ask(port, '/login', {}, 'POST', '{"token":"wrong"}')).toMatchObject(wrong);
     const { status, cookie = '' } = await ask(port, '/login', {}, 'POST', JSON.stringify({ token }));

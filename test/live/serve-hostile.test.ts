@@ -168,7 +168,7 @@ it.each(['nothing', 'headers', 'body', 'chunks'] as const)('a slow client gets 4
   expect(slow[name].closedMs).toBeGreaterThanOrEqual(5_000);
 });
 
-it(`${CONNECTIONS} connections that ask nothing keep nobody out`, async () => {
+it(`${CONNECTIONS} connections that send nothing keep nobody out`, async () => {
   const storm = start(process.execPath, argv`${STORM} ${service.port} ${CONNECTIONS} ${KEPT}`);
   await until('they are sent', () => storm.stdout.includes('sent'), 20_000);
   await until('a newcomer is let in', async () => (await service.request('GET', '/')).status === 200);

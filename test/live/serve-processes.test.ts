@@ -113,7 +113,7 @@ describe('with ticks of 1.5 s', () => {
     await until('all ended', () => living().length === 0);
   });
 
-  it('a pid that is given anew in another tick makes a second row', async () => {
+  it('a pid that is reused in another tick makes a second row', async () => {
     const workload = start(WORKLOADS.samepid, argv`1009 20011`);
     workload.stdin.write('x');
     await until('the first ended', () => workload.stdout !== '');
@@ -132,7 +132,7 @@ describe('with ticks of 1.5 s', () => {
     expect(second).toBeGreaterThan(first ?? 0);
   });
 
-  it('a pid that is given anew within a tick makes a second row, and all say what they share', async () => {
+  it('a pid that is reused within a tick makes a second row, and each row says how much it shares', async () => {
     const { result } = await withinATick(nothing, async () => {
       const workload = start(WORKLOADS.samepid, argv`1009 20011 307`);
       workload.stdin.write('xxx');
@@ -150,7 +150,7 @@ describe('with ticks of 1.5 s', () => {
     expect(new Set(rows.map(({ who }) => who.start)).size).toBe(3);
   });
 
-  it('what an earlier tick brought is not shared', async () => {
+  it('counts of an earlier tick are not shared', async () => {
     const begun = async () => {
       const workload = start(WORKLOADS.samepid, argv`1009 20011 307`);
       workload.stdin.write('x');

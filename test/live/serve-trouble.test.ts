@@ -32,7 +32,7 @@ async function kmallocs(service: Service, pid: number): Promise<number | undefin
 
 // These tests mostly wait, so they run together.
 describe.concurrent('a service', () => {
-  it('goes on when bpftrace is killed, and says what is missing; again and again', async () => {
+  it('goes on when bpftrace is killed, and reports each gap, time after time', async () => {
     const service = await Service.start`-e kmalloc --filter ${filter} --interval 200`;
     const client = await Client.connect(service);
     const healthMessages: HealthMessage[] = [];
@@ -95,7 +95,7 @@ describe.concurrent('a service', () => {
     }
   }, 150_000);
 
-  it('that ends and comes again is found again by its clients', async () => {
+  it('that ends and starts again gets its clients back', async () => {
     const first = await Service.start`-e kmalloc --filter ${filter} --interval 200`;
     const args = argv`--listen 127.0.0.1:${first.port} -e kmalloc --filter ${filter} --interval 200`;
     const states: ConnectionState[] = [];
@@ -166,7 +166,7 @@ describe.concurrent('a service', () => {
     expect(service.child.stderr).toContain('the serving process ended (SIGKILL)');
   });
 
-  it('takes, at SIGHUP, events, interval and top from the changed file; counts of events that stay go on', async () => {
+  it('at SIGHUP takes events, interval and top from the changed file, and keeps the counts of events that stay', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'vmtally-serve-'));
     const file = join(folder, 'config.yaml');
     writeFileSync(file, `interval: 100\nevents: [kfree, { event: kmalloc, filter: '${filter}' }]\ntop: 3\n`);

@@ -32,7 +32,7 @@ const ordinary = (uid: number, gid = uid): string =>
   `CapPrm: ${NO_CAPABILITY}, CapEff: ${NO_CAPABILITY}, CapAmb: ${NO_CAPABILITY}`;
 
 describe('the process that talks to the network', () => {
-  it('is nobody, on every thread, with no group and no capability, and gets no environment', async () => {
+  it('runs as nobody on every thread, without groups, capabilities and environment', async () => {
     const service = await Service.start`-e kmalloc --interval 200`;
     try {
       expect(identities(service.serverPid)).toEqual([ordinary(NOBODY)]);
@@ -52,7 +52,7 @@ describe('the process that talks to the network', () => {
     }
   });
 
-  it('is whoever called sudo, or who --user names', async () => {
+  it('runs as the user who called sudo, or the user of --user', async () => {
     const bySudo = await Service.of(
       serveWith({ SUDO_UID: '1' })`--listen 127.0.0.1:0 -e kmalloc`,
     );
@@ -66,7 +66,7 @@ describe('the process that talks to the network', () => {
     }
   });
 
-  it('serves its page from where that user can read nothing', async () => {
+  it('serves its page from a directory that its user cannot read', async () => {
     const hidden = temporaryDirectory();
     for (const part of ['dist', 'probes', 'package.json'])
       cpSync(join(ROOT, part), join(hidden, part), { recursive: true });
@@ -84,7 +84,7 @@ describe('the process that talks to the network', () => {
     }
   });
 
-  it('takes a port that is root’s to take', async () => {
+  it('listens on a port below 1024', async () => {
     const service = await Service.of(serve`--listen 127.0.0.1:717 -e kmalloc`);
     try {
       expect((await service.health()).server.clients).toBe(0);
@@ -117,7 +117,7 @@ describe('bpftrace', () => {
     }
   });
 
-  it('that others could change is refused', async () => {
+  it('that other users could change is refused', async () => {
     const directory = join(temporaryDirectory(), 'bin');
     mkdirSync(directory);
     cpSync('/bin/true', join(directory, 'bpftrace'));

@@ -31,7 +31,7 @@ describe.concurrent('vmtally serve', () => {
     },
   );
 
-  it('ends within that time where a client never answers', async () => {
+  it('ends as soon where a client never answers', async () => {
     const { service, client, left } = await busy();
     client.socket.pause();
     service.child.kill('SIGTERM');

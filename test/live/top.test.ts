@@ -132,7 +132,7 @@ describe('the screen', () => {
     await usable();
   });
 
-  it('knows its keys', async () => {
+  it('obeys its keys', async () => {
     await top('-d 0.2 -e kmem:kmalloc');
     terminal.keys('R');
     await terminal.shows('RATE/s↑');
@@ -154,7 +154,7 @@ describe('the screen', () => {
 });
 
 describe('the line of the books', () => {
-  it('attaches when it is switched on, tells verdicts, and goes when it is switched off', async () => {
+  it('attaches when it is switched on, shows verdicts, and goes when it is switched off', async () => {
     await top('-d 0.5 -e kmem:kmalloc');
     expect(terminal.text).not.toContain('books');
     terminal.keys('b');
@@ -203,7 +203,7 @@ describe('the terminal is given back', () => {
     expect(readFileSync(status, 'utf8')).toBe('129\n');
   });
 
-  it('on SIGTERM while it is about to begin', async () => {
+  it('on SIGTERM during its start', async () => {
     terminal.run(`${TOP} -e kmem:kmalloc; echo "status $?"`);
     await until('it runs', () => topPid(terminal.shell) > 0);
     process.kill(topPid(terminal.shell), 'SIGTERM');
@@ -211,7 +211,7 @@ describe('the terminal is given back', () => {
     await usable();
   });
 
-  it('on SIGKILL, to a shell that mends its modes itself', async () => {
+  it('on SIGKILL, to a shell that restores its modes itself', async () => {
     // Output that the shell writes at once may still go to top's screen, and would vanish with it.
     terminal.run(`${TOP} -d 0.2 -e kmem:kmalloc; status=$?`);
     await rows();
@@ -302,7 +302,7 @@ const reportsOf = ({ stdout }: Child): TopReport[] =>
     .map((line) => TopReport.parse(JSON.parse(line)));
 
 describe('counting for scripts', () => {
-  it('writes so many ticks, and exact numbers in lines', async () => {
+  it('writes -n ticks, with exact numbers in lines', async () => {
     const workload = start(WORKLOADS.eventfd, argv`${N} wait`);
     const child = vmtally`top -b -n 4 -d 0.5 -e ${EVENTFD} -p ${workload.pid}`;
     await until('it prints', () => child.stdout.includes('RATE/s'));
@@ -321,7 +321,7 @@ describe('counting for scripts', () => {
     expect(reportsOf(child).map(({ tick }) => tick)).toEqual([1, 2]);
   });
 
-  it('needs no terminal, the screen does', async () => {
+  it('needs no terminal, but the screen does', async () => {
     const child = await finish(vmtally`top`, 2);
     expect(child.stderr).toContain('this is no terminal: -b prints plain lines');
   });

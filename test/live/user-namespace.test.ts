@@ -19,7 +19,7 @@ describe('as root of a user namespace', () => {
     if (args.includes('--json')) expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'NOT_ROOT' } });
   });
 
-  it('doctor says it', async () => {
+  it('doctor reports it', async () => {
     const { stdout } = await finish(inNamespace`doctor --color never`, 3);
     expect(stdout).toMatch(/^missing {2}privileges {3}root of a user namespace of its own/);
     expect(stdout).toMatch(/^skipped {2}attach {7}needs privileges/m);

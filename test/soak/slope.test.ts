@@ -36,7 +36,7 @@ describe('trend', () => {
 });
 
 describe('floors', () => {
-  it('are the least of each stretch', () => {
+  it('are the minimum of each stretch', () => {
     const minutes = floors(
       [
         { seconds: 1, bytes: 9 },
@@ -53,7 +53,7 @@ describe('floors', () => {
     ]);
   });
   it.each([0, 4 * MIB, 64 * MIB])(
-    'of memory that grows by %i bytes an hour grow so, whatever the collector does',
+    'of memory that grows by %i bytes an hour grow as much, whatever the collector does',
     (growth) => {
       expect(Math.abs(trend(floors(growing(growth), 60)).bytesAnHour - growth)).toBeLessThan(3 * MIB);
     },
