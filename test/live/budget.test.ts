@@ -28,7 +28,7 @@ it('counts less while it is over budget, reports it, and counts all when the loa
   const counted = async (events: number): Promise<Map<string, number>> => {
     await until('it counts', async () => {
       const { state, series } = await service.session('main');
-      return state === 'counting' && series.filter(({ counted: isCounted }) => isCounted).length === events;
+      return state === 'counting' && series.filter((entry) => entry.counted).length === events;
     });
     const before = await pauses();
     const { pid } = await finish(start(WORKLOADS.eventfd, [String(N)]));
@@ -57,8 +57,8 @@ it('counts less while it is over budget, reports it, and counts all when the loa
     const less = await counted(1);
     expect([...less]).toEqual([['kmem:kmalloc', N]]);
     const { intervalMs, series } = await service.session('main');
-    expect([intervalMs, ...series.map(({ counted: isCounted }) => isCounted)]).toEqual([400, true, false]);
-    expect(totals.findLast(({ reset }) => reset)?.series?.map(({ counted: isCounted }) => isCounted)).toEqual([true, false]);
+    expect([intervalMs, ...series.map((entry) => entry.counted)]).toEqual([400, true, false]);
+    expect(totals.findLast(({ reset }) => reset)?.series?.map((entry) => entry.counted)).toEqual([true, false]);
     expect(totals.at(-1)?.history.at(-1)?.leftOut).toEqual([1]);
 
     // This takes ten cheap ticks in a row. CPU time comes in hundredths of a second, and two of these in a

@@ -56,7 +56,7 @@ describe('a process that makes exactly 100,003 eventfds', () => {
       -- ${WORKLOADS.eventfd} ${N}`;
     const report = totalOf((await finish(counter)).stderr);
     const rows = report.events[0]?.rows?.filter(({ name }) => name.startsWith('vmtally-eventfd')) ?? [];
-    expect(rows.map(({ count: events }) => events)).toEqual([N]);
+    expect(rows.map((entry) => entry.count)).toEqual([N]);
   });
 
   it('is counted to the last one as a command, as perf stat in the same run counts it', async () => {
@@ -95,7 +95,7 @@ describe('2,000,003 eventfds at -I 100', () => {
       -- sh -c ${command}`;
     const list = reports((await finish(counter)).stderr);
     const rows = list.at(-1)?.events[0]?.rows?.filter(({ name }) => name.startsWith('vmtally-eventfd')) ?? [];
-    expect(rows.map(({ count: events }) => events)).toEqual([MANY, MANY]);
+    expect(rows.map((entry) => entry.count)).toEqual([MANY, MANY]);
     const perProcess = rows.map(({ key }) =>
       sum(list, (report) => report.events[0]?.rows?.find((entry) => entry.key === key)?.count ?? 0),
     );

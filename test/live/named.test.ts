@@ -89,7 +89,7 @@ describe('a named count', () => {
         { label: 'custom_test', event: 'kmem:kmalloc', named: true, before: 0 },
         { label: 'custom_file', event: 'custom_file', named: true },
       ]);
-      expect(series.slice(2).map(({ named: isNamed }) => isNamed)).not.toContain(true);
+      expect(series.slice(2).map((entry) => entry.named)).not.toContain(true);
 
       const client = await Client.connect(service);
       let message: VmstatMessage | undefined;

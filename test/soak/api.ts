@@ -6,7 +6,7 @@ import { until } from '../fixtures/until.ts';
 
 /** The reader's clock dates the end of a tick, which may therefore seem this much later. */
 const MARGIN_MS = 200;
-/** How often a condition asks the service, in ms. */
+/** The interval at which a condition asks the service, in ms. */
 export const EVERY_MS = 100;
 
 /** The HTTP interface of a service. Each answer must match its schema. */
