@@ -1,7 +1,7 @@
 import { argv } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
 import type { Bench, Question } from './lib/bench.ts';
 import type { FoundBpftrace } from './lib/bpftraces.ts';
-import { until } from '../fixtures/until.ts';
 import { type Child, finish, says, start } from './lib/children.ts';
 import { CLI } from './lib/machine.ts';
 import { EVENT, printAndClear } from './lib/programs.ts';

@@ -1,5 +1,5 @@
-import type { Bench, Question } from './lib/bench.ts';
 import { until } from '../fixtures/until.ts';
+import type { Bench, Question } from './lib/bench.ts';
 import { pause } from './lib/children.ts';
 import { median, quantile } from './lib/figures.ts';
 import { atMost, tableOf } from './lib/result.ts';

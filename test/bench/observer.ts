@@ -1,4 +1,4 @@
-import { type CommandLine, argv } from '../fixtures/argv.ts';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
 import type { Bench, Question } from './lib/bench.ts';
 import { finish, pause, start } from './lib/children.ts';
 import { median } from './lib/figures.ts';
@@ -80,7 +80,11 @@ async function observer({ quick, progress }: Bench) {
     tables,
     targets: [
       atMost(`${what} what one among 100 does, times`, medianOf(OURS, most) / medianOf(OURS, 100), SAME),
-      atMost(`${what} 1 % of what \`${PS}\` does, percent`, (100 * medianOf(OURS, most)) / medianOf(PS, most), 1),
+      atMost(
+        `${what} 1 % of what \`${PS}\` does, percent`,
+        (100 * medianOf(OURS, most)) / medianOf(PS, most),
+        1,
+      ),
     ],
     leftOut,
     notes: [

@@ -1,6 +1,6 @@
-import { type CommandLine, argv } from '../fixtures/argv.ts';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
 import type { Bench, Question } from './lib/bench.ts';
 import { type Child, finish, pause, start } from './lib/children.ts';
 import { less, median } from './lib/figures.ts';

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { type CommandLine, argv } from '../fixtures/argv.ts';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
 import type { Bench, Question } from './lib/bench.ts';
 import type { FoundBpftrace } from './lib/bpftraces.ts';
 import { start as begin, type Child, says } from './lib/children.ts';

@@ -1,7 +1,7 @@
-import { until } from '../fixtures/until.ts';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { HealthMessage, TotalsMessage } from '../../src/wire/views.ts';
+import { until } from '../fixtures/until.ts';
 import { Client, eventfdBytes, Service } from './service.ts';
 import { finish, start, WORKLOADS } from './support.ts';
 
@@ -58,7 +58,10 @@ it('counts less while it is over budget, reports it, and counts all when the loa
     expect([...less]).toEqual([['kmem:kmalloc', N]]);
     const { intervalMs, series } = await service.session('main');
     expect([intervalMs, ...series.map((entry) => entry.counted)]).toEqual([400, true, false]);
-    expect(totals.findLast(({ reset }) => reset)?.series?.map((entry) => entry.counted)).toEqual([true, false]);
+    expect(totals.findLast(({ reset }) => reset)?.series?.map((entry) => entry.counted)).toEqual([
+      true,
+      false,
+    ]);
     expect(totals.at(-1)?.history.at(-1)?.leftOut).toEqual([1]);
 
     // This takes ten cheap ticks in a row. CPU time comes in hundredths of a second, and two of these in a

@@ -1,7 +1,7 @@
-import { argv } from '../fixtures/argv.ts';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CompareReport, type CompareRow } from '../../src/report/compare-report.ts';
+import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { memoryCgroup } from './memory-cgroup.ts';
 import { finish, vmtally, WORKLOADS } from './support.ts';

@@ -1,9 +1,9 @@
-import { type CommandLine, argv } from '../fixtures/argv.ts';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CompareReport, type CompareRow } from '../../src/report/compare-report.ts';
 import { CorrelateReport } from '../../src/report/correlate-report.ts';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
 import { temporaryDirectory, temporaryScript } from '../fixtures/temporary.ts';
 import { memoryCgroup } from './memory-cgroup.ts';
 import { finish, vmtally, WORKLOADS } from './support.ts';
@@ -201,9 +201,7 @@ describe('the report also has', () => {
   });
 
   it('a table for each interval and one for all, within 80 columns', async () => {
-    const child = await finish(
-      vmtally`compare -I 500 --interval-count 2 --baseline 0 -i 'page.*' -v`,
-    );
+    const child = await finish(vmtally`compare -I 500 --interval-count 2 --baseline 0 -i 'page.*' -v`);
     expect(child.stdout.match(/Tracepoints against vmstat/g)).toHaveLength(3);
     for (const line of child.stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });
@@ -215,9 +213,7 @@ describe('correlate', () => {
     // test accounts for that.
     const megabytes = '7 31 2 19 11 3 29 5 23 13 1 17 37 4 22 9 41 15 6 27 33 8 12 39 16 24 35 10 28 21';
     const burst = `for i in ${megabytes}; do dd if=/dev/zero of=/dev/null bs=$\{i}M count=1; sleep 0.08; done`;
-    const child = await finish(
-      vmtally`correlate --json -e mm_page_alloc -I 100 -- sh -c ${burst}`,
-    );
+    const child = await finish(vmtally`correlate --json -e mm_page_alloc -I 100 -- sh -c ${burst}`);
     const report = CorrelateReport.parse(JSON.parse(child.stderr.trim().split('\n').at(-1) ?? ''));
     const [first] = report.found.filter(({ counter }) => counter.startsWith('pgalloc_'));
     expect(first).toMatchObject({ probe: 'mm_page_alloc', kind: 'event', lag: 0, known: true });

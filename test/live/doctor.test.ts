@@ -1,4 +1,3 @@
-import { argv } from '../fixtures/argv.ts';
 import { describe, expect, it } from 'vitest';
 import { checkAttach } from '../../src/doctor/attach.ts';
 import { checkFacts } from '../../src/doctor/checks.ts';
@@ -6,6 +5,7 @@ import { countKnown } from '../../src/doctor/count.ts';
 import { readFacts, usable } from '../../src/doctor/facts.ts';
 import { DoctorReport, toReport } from '../../src/doctor/schema.ts';
 import { readTracepoints, type Tracepoints } from '../../src/kernel/tracepoints.ts';
+import { argv } from '../fixtures/argv.ts';
 import { temporaryScript } from '../fixtures/temporary.ts';
 import { CLI, finish, start, vmtally } from './support.ts';
 
@@ -84,8 +84,11 @@ describe('vmtally doctor', () => {
 
   /** Runs in a separate mount namespace, so that this machine keeps its tracefs. */
   const unmounted = (after: string) =>
-    start('unshare', argv`--mount sh -c 'umount /sys/kernel/tracing && exec ${after}' sh
-      ${process.execPath} ${CLI}`);
+    start(
+      'unshare',
+      argv`--mount sh -c 'umount /sys/kernel/tracing && exec ${after}' sh
+      ${process.execPath} ${CLI}`,
+    );
 
   it('says that tracefs is not mounted', async () => {
     const { stdout } = await finish(unmounted('"$@" doctor --color never'), 3);

@@ -1,11 +1,11 @@
-import { until } from '../fixtures/until.ts';
-import { argv } from '../fixtures/argv.ts';
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Tick } from '../../src/collector/events.ts';
 import type { EndedTask } from '../../src/collector/tick-maps.ts';
 import { cgroupRoot } from '../../src/kernel/cgroups.ts';
+import { argv } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
 import { liveSession, moreTicks, ticksWhile } from './counting.ts';
 import { type Child, start, WORKLOADS } from './support.ts';
 

@@ -1,11 +1,24 @@
-import { until, untilNoneLeft } from '../fixtures/until.ts';
-import { type CommandLine, argv } from '../fixtures/argv.ts';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadedPrograms } from '../../src/bpftrace/fdinfo.ts';
-import { AT_ONCE, bpftracesOf, type Child, CLI, finish, leftBpftraces, reports, runs, start, totalOf, vmtallyWith, WORKLOADS } from './support.ts';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
+import { until, untilNoneLeft } from '../fixtures/until.ts';
+import {
+  AT_ONCE,
+  bpftracesOf,
+  type Child,
+  CLI,
+  finish,
+  leftBpftraces,
+  reports,
+  runs,
+  start,
+  totalOf,
+  vmtallyWith,
+  WORKLOADS,
+} from './support.ts';
 
 afterAll(() => untilNoneLeft('bpftrace', () => leftBpftraces(AT_ONCE)));
 
@@ -169,10 +182,7 @@ describe.concurrent('a command', () => {
 
   it('may take any time to end after --timeout', async () => {
     const script = 'trap "sleep 6; echo ended gracefully; exit 7" TERM; while :; do sleep 0.01; done';
-    const child = await finish(
-      vmtally`stat --timeout 200 -e kmem:kmalloc -- sh -c ${script}`,
-      7,
-    );
+    const child = await finish(vmtally`stat --timeout 200 -e kmem:kmalloc -- sh -c ${script}`, 7);
     expect(child.stdout).toBe('ended gracefully\n');
   });
 

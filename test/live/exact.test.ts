@@ -1,8 +1,18 @@
-import { until } from '../fixtures/until.ts';
-import { argv } from '../fixtures/argv.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { StatReport } from '../../src/report/stat-report.ts';
-import { type Child, finish, PROBES, perfCount, reports, start, totalOf, vmtally, WORKLOADS } from './support.ts';
+import { argv } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
+import {
+  type Child,
+  finish,
+  PROBES,
+  perfCount,
+  reports,
+  start,
+  totalOf,
+  vmtally,
+  WORKLOADS,
+} from './support.ts';
 
 const N = 100_003;
 /**
@@ -16,8 +26,9 @@ const sum = (list: readonly StatReport[], of: (report: StatReport) => number) =>
   list.filter(({ kind }) => kind === 'interval').reduce((total, report) => total + of(report), 0);
 const count = (report: StatReport) => report.events[0]?.count ?? 0;
 const row = (report: StatReport, name: string) =>
-  report.events[0]?.rows?.filter((entry) => entry.name === name).reduce((total, entry) => total + entry.count, 0) ??
-  0;
+  report.events[0]?.rows
+    ?.filter((entry) => entry.name === name)
+    .reduce((total, entry) => total + entry.count, 0) ?? 0;
 
 /** A workload that waits for a byte before it starts. */
 const waiting = (n: number): Child => start(WORKLOADS.eventfd, argv`${n} wait`);

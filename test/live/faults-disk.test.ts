@@ -1,5 +1,3 @@
-import { until, untilNoneLeft } from '../fixtures/until.ts';
-import { argv } from '../fixtures/argv.ts';
 import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
@@ -15,8 +13,20 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { argv } from '../fixtures/argv.ts';
+import { until, untilNoneLeft } from '../fixtures/until.ts';
 import { eventfdBytes, Service } from './service.ts';
-import { AT_ONCE, CLI, finish, leftBpftraces, OWN_MARK, reports, start, vmtallyWith, WORKLOADS } from './support.ts';
+import {
+  AT_ONCE,
+  CLI,
+  finish,
+  leftBpftraces,
+  OWN_MARK,
+  reports,
+  start,
+  vmtallyWith,
+  WORKLOADS,
+} from './support.ts';
 
 const PAGE = 4 << 10;
 

@@ -1,5 +1,3 @@
-import { until } from '../fixtures/until.ts';
-import { type CommandLine, argv } from '../fixtures/argv.ts';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +7,8 @@ import { loadedPrograms, missedRuns } from '../../src/bpftrace/fdinfo.ts';
 import { processDetails } from '../../src/kernel/process-details.ts';
 import { processesOf, processOf, withDescendants } from '../../src/kernel/processes.ts';
 import { Tasks } from '../../src/kernel/tasks.ts';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
 import { eventfdBytes, Service } from './service.ts';
 import { CLI, finish, OWN_MARK, start, WORKLOADS } from './support.ts';
 

@@ -1,11 +1,11 @@
-import { until, untilNoneLeft } from '../fixtures/until.ts';
-import { argv } from '../fixtures/argv.ts';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { argv } from '../fixtures/argv.ts';
 import { Random } from '../fixtures/random.ts';
 import { unheldPrograms } from '../fixtures/unheld-programs.ts';
+import { untilNoneLeft } from '../fixtures/until.ts';
 import { eventfdBytes, Service, servingProcessesOf } from './service.ts';
 import { type Child, finish, runs, start, vmtallyWith, WORKLOADS } from './support.ts';
 

@@ -1,12 +1,23 @@
-import { until, untilNoneLeft } from '../fixtures/until.ts';
-import { type CommandLine, argv } from '../fixtures/argv.ts';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
+import { until, untilNoneLeft } from '../fixtures/until.ts';
 import { eventfdBytes } from './service.ts';
-import { AT_ONCE, bpftracesOf, type Child, finish, leftBpftraces, reports, start, totalOf, vmtallyWith, WORKLOADS } from './support.ts';
+import {
+  AT_ONCE,
+  bpftracesOf,
+  type Child,
+  finish,
+  leftBpftraces,
+  reports,
+  start,
+  totalOf,
+  vmtallyWith,
+  WORKLOADS,
+} from './support.ts';
 
 /** VMTALLY_FAULTS=all: runs with the full durations. */
 const ALL = process.env.VMTALLY_FAULTS === 'all';

@@ -1,18 +1,15 @@
-import { argv } from '../fixtures/argv.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { readTracepoints } from '../../src/kernel/tracepoints.ts';
+import { argv } from '../fixtures/argv.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { finish, perfCount, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const PAGES = 997;
 
 /** Faults on files by the program `name`, and the major faults that perf counts in the same run. */
-async function faultsOf(
-  name: string,
-  command: readonly string[],
-): Promise<{ file: number; major: number }> {
+async function faultsOf(name: string, command: readonly string[]): Promise<{ file: number; major: number }> {
   const perf = argv`perf stat -x, -e major-faults -- ${command}`;
   const child = vmtally`stat -e mm_filemap_fault --by comm --json -- ${perf}`;
   const { stderr } = await finish(child);
@@ -22,7 +19,6 @@ async function faultsOf(
 
 // Linux 6.12 has the event; 6.6 does not.
 describe.runIf(readTracepoints().has('filemap:mm_filemap_fault'))('a fault on a file', () => {
-
   it('is no major fault: a warm ls has some, and waits for no I/O', async () => {
     await finish(start('ls', ['/etc']));
     const { file, major } = await faultsOf('ls', argv`ls /etc`);

@@ -1,10 +1,10 @@
-import { argv } from '../fixtures/argv.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readsDynamicText } from '../../src/bpftrace/capabilities.ts';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { tracefsRoot } from '../../src/kernel/tracepoints.ts';
+import { argv } from '../fixtures/argv.ts';
 import { finish, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const bpftrace = await findBpftrace();

@@ -1,7 +1,7 @@
-import { until } from '../fixtures/until.ts';
 import { expect, it } from 'vitest';
 import type { Tick } from '../../src/collector/events.ts';
 import { readComm } from '../../src/kernel/processes.ts';
+import { until } from '../fixtures/until.ts';
 import { liveSession } from './counting.ts';
 import { Crowd, eventfdBytes } from './service.ts';
 

@@ -1,4 +1,3 @@
-import { argv } from '../fixtures/argv.ts';
 import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cgroupRoot } from '../../src/kernel/cgroups.ts';
 import { widthOf } from '../../src/text/text-width.ts';
+import { argv } from '../fixtures/argv.ts';
 import { launch, watch } from './page.ts';
 import { Service } from './service.ts';
 import { type Child, CLI, finish, start, totalOf, vmtally, WORKLOADS } from './support.ts';

@@ -1,10 +1,10 @@
-import { until } from '../fixtures/until.ts';
-import { argv } from '../fixtures/argv.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { countsRaw } from '../../src/bpftrace/capabilities.ts';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { readFeatures } from '../../src/kernel/features.ts';
 import type { StatReport } from '../../src/report/stat-report.ts';
+import { argv } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
 import { type Child, finish, PROBES, reports, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const N = 10_007;
@@ -98,7 +98,8 @@ describe('beside processes for which the kernel skips many runs', () => {
       const total = totalOf(both.stdout);
       const [, kfree = Number.NaN, bySite = Number.NaN] = total.events.map(({ count }) => count);
       expect(Math.abs(kfree - bySite)).toBeLessThanOrEqual(missed(total, 'kmem:kfree').bound);
-      if (countsRaw(await findBpftrace(), readFeatures())) expect(2 * reported(both)).toBeLessThan(reported(byField));
+      if (countsRaw(await findBpftrace(), readFeatures()))
+        expect(2 * reported(both)).toBeLessThan(reported(byField));
     } finally {
       end([...others, workload]);
     }

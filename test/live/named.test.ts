@@ -1,11 +1,11 @@
-import { until, untilNoneLeft } from '../fixtures/until.ts';
-import { type CommandLine, argv } from '../fixtures/argv.ts';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseVmstat, readVmstat } from '../../src/kernel/vmstat.ts';
 import type { VmstatMessage } from '../../src/wire/views.ts';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
+import { until, untilNoneLeft } from '../fixtures/until.ts';
 import { Client, eventfdBytes, Service, serve } from './service.ts';
 import { finish, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 

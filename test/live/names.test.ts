@@ -1,5 +1,5 @@
-import { argv } from '../fixtures/argv.ts';
 import { describe, expect, it } from 'vitest';
+import { argv } from '../fixtures/argv.ts';
 import { finish, reports, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 describe('names', () => {
@@ -19,8 +19,7 @@ describe('names', () => {
     expect(event?.count).toBe(1009 + 20_011);
     expect(report.exactness.sharedPids).toEqual([{ event: event?.event, counts: 1009 + 20_011 }]);
     const exact = totalOf(
-      (await finish(vmtally`stat ${options} -- sh -c 'printf x | ${WORKLOADS.samepid} 1009'`))
-        .stderr,
+      (await finish(vmtally`stat ${options} -- sh -c 'printf x | ${WORKLOADS.samepid} 1009'`)).stderr,
     );
     expect(exact.exactness.sharedPids).toEqual([]);
     expect(exact.events[0]?.rows).toMatchObject([{ name: 'made-1009', count: 1009 }]);

@@ -1,9 +1,9 @@
-import { type CommandLine, argv } from '../fixtures/argv.ts';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
 import { Service } from './service.ts';
 import { type Child, finish, start, totalOf } from './support.ts';
 

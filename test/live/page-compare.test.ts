@@ -1,6 +1,6 @@
-import { until } from '../fixtures/until.ts';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../fixtures/until.ts';
 import { launch, watch } from './page.ts';
 import { Service } from './service.ts';
 

@@ -1,7 +1,7 @@
-import { until } from '../fixtures/until.ts';
-import { argv } from '../fixtures/argv.ts';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { argv } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
 import { launch, watch } from './page.ts';
 import { eventfdBytes, Service } from './service.ts';
 import { type Child, finish, start, vmtally, WORKLOADS } from './support.ts';

@@ -1,5 +1,3 @@
-import { until } from '../fixtures/until.ts';
-import { argv } from '../fixtures/argv.ts';
 import { readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { describe, expect, it } from 'vitest';
@@ -7,6 +5,8 @@ import { countsRaw } from '../../src/bpftrace/capabilities.ts';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { isKernelIn } from '../../src/compare/choose.ts';
 import { readFeatures } from '../../src/kernel/features.ts';
+import { argv } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
 import { type Child, finish, reports, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const EVENTS = [

@@ -1,5 +1,5 @@
-import { argv } from '../fixtures/argv.ts';
 import { describe, expect, it } from 'vitest';
+import { argv } from '../fixtures/argv.ts';
 import { finish, perfCount, totalOf, vmtally } from './support.ts';
 
 const LOOP = 'for i in $(seq 50); do /bin/true; done';
@@ -36,9 +36,7 @@ describe('short-lived processes', () => {
   });
 
   it('are counted within 1 % of a perf stat of their own where perf allocates nothing', async () => {
-    const ours = totalOf(
-      (await finish(vmtally`stat --json -e page_fault_user -- sh -c ${LOOP}`)).stderr,
-    );
+    const ours = totalOf((await finish(vmtally`stat --json -e page_fault_user -- sh -c ${LOOP}`)).stderr);
     const { stderr } = await finish(
       vmtally`stat --json -e page_fault_user -- perf stat -x, -e exceptions:page_fault_user -- sh -c ${LOOP}`,
     );

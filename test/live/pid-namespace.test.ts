@@ -1,5 +1,5 @@
-import { type CommandLine, argv } from '../fixtures/argv.ts';
 import { describe, expect, it } from 'vitest';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
 import { CLI, finish, start, totalOf, WORKLOADS } from './support.ts';
 
 const inNamespace = (...line: CommandLine) =>

@@ -1,4 +1,3 @@
-import { until, untilNoneLeft } from '../fixtures/until.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -7,6 +6,7 @@ import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { readTracepoints } from '../../src/kernel/tracepoints.ts';
 import { whyMissing } from '../../src/probe/attach.ts';
 import { loadProbes } from '../../src/probe/load.ts';
+import { until, untilNoneLeft } from '../fixtures/until.ts';
 import { AT_ONCE, finish, leftBpftraces, start, totalOf, vmtally, vmtallyWith } from './support.ts';
 
 const tracepoints = readTracepoints();
@@ -44,9 +44,7 @@ describe.concurrent('every probe of the catalogue', () => {
   );
 
   it.each(['pid', 'tid', 'comm', 'cpu', 'uid', 'cgroup'])('counts by %s, all in one program', async (by) => {
-    const child = await finish(
-      vmtallyWith(AT_ONCE)`stat -e '*' --by ${by} --json -- ls -R /usr/lib`,
-    );
+    const child = await finish(vmtallyWith(AT_ONCE)`stat -e '*' --by ${by} --json -- ls -R /usr/lib`);
     const { events, exactness } = totalOf(child.stderr);
     expect(new Set(events.map(({ probe }) => probe)).size).toBe(probes.length);
     expect(exactness).toMatchObject({ mapFull: [], garbledOutput: 0, lostOutput: 0, restarts: 0 });
@@ -87,8 +85,8 @@ it('a histogram has each value in its own bucket, also those over 2^32', async (
   const script = `const file = fs.openSync('/dev/null');
     for (const [length, times] of ${JSON.stringify(LENGTHS)})
       for (let made = 0; made < times; made++) try { fs.ftruncateSync(file, length); } catch {}`;
-  const probes = join(import.meta.dirname, '../fixtures/probes');
-  const child = vmtally`stat --probes ${probes} -e truncated --by pid --json
+  const directory = join(import.meta.dirname, '../fixtures/probes');
+  const child = vmtally`stat --probes ${directory} -e truncated --by pid --json
     -- ${process.execPath} -e ${script}`;
   const { events, exactness } = totalOf((await finish(child)).stderr);
   const expected = new Map<number, number>();

@@ -1,5 +1,5 @@
-import { until } from '../fixtures/until.ts';
 import { connect, type Socket } from 'node:net';
+import { until } from '../fixtures/until.ts';
 
 /** A connection over which the test sends each byte itself. */
 export class Raw {

@@ -1,7 +1,7 @@
-import { until } from '../fixtures/until.ts';
-import { argv } from '../fixtures/argv.ts';
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { argv } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
 import { bpftracesOf, type Child, finish, reports, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const EVENT = 'syscalls:sys_enter_eventfd2';

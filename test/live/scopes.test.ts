@@ -1,5 +1,3 @@
-import { until } from '../fixtures/until.ts';
-import { type CommandLine, argv } from '../fixtures/argv.ts';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +7,8 @@ import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { cgroupRoot } from '../../src/kernel/cgroups.ts';
 import { cpuList } from '../../src/kernel/features.ts';
 import { guardedThreads } from '../../src/kernel/first-process.ts';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
 import { finish, perfCount, reports, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const EVENT = 'syscalls:sys_enter_eventfd2';
@@ -44,30 +44,32 @@ describe('scope', () => {
     }
   });
 
-  it.skipIf(guardedThreads().length === 0)('of process 1 is reported as hidden where the kernel hides it', async () => {
-    const runs = () =>
-      readdirSync('/proc/1/task').map((task) =>
-        Number(readFileSync(`/proc/1/task/${task}/schedstat`, 'utf8').split(' ')[2]),
+  it.skipIf(guardedThreads().length === 0)(
+    'of process 1 is reported as hidden where the kernel hides it',
+    async () => {
+      const runs = () =>
+        readdirSync('/proc/1/task').map((task) =>
+          Number(readFileSync(`/proc/1/task/${task}/schedstat`, 'utf8').split(' ')[2]),
+        );
+      const child = vmtally`stat -I 100 --json -e sched:sched_switch -p 1`;
+      await until('it counts', () => child.stdout.includes('sched_switch'));
+      const before = runs();
+      await until('a thread of process 1 ran 4 times', () =>
+        runs().some((now, thread) => now - (before[thread] ?? now) >= 4),
       );
-    const child = vmtally`stat -I 100 --json -e sched:sched_switch -p 1`;
-    await until('it counts', () => child.stdout.includes('sched_switch'));
-    const before = runs();
-    await until('a thread of process 1 ran 4 times', () =>
-      runs().some((now, thread) => now - (before[thread] ?? now) >= 4),
-    );
-    child.kill('SIGINT');
-    await finish(child, 130);
-    const { events, exactness } = totalOf(child.stdout);
-    // A guarded process may be visible. Then each of its runs has ended with the event.
-    const seen = (events[0]?.count ?? 0) > 0;
-    expect(exactness).toMatchObject(seen ? { hidesFirst: 'no' } : { hidesFirst: 'yes', exact: false });
-  });
+      child.kill('SIGINT');
+      await finish(child, 130);
+      const { events, exactness } = totalOf(child.stdout);
+      // A guarded process may be visible. Then each of its runs has ended with the event.
+      const seen = (events[0]?.count ?? 0) > 0;
+      expect(exactness).toMatchObject(seen ? { hidesFirst: 'no' } : { hidesFirst: 'yes', exact: false });
+    },
+  );
 
   it('of CPUs is those CPUs', async () => {
     const cpus = cpuList('online');
     const [first = 0, second] = cpus;
-    const on = (cpu: number) =>
-      counted`-C ${first} -- taskset -c ${cpu} ${WORKLOADS.eventfd} ${N}`;
+    const on = (cpu: number) => counted`-C ${first} -- taskset -c ${cpu} ${WORKLOADS.eventfd} ${N}`;
     expect((await on(first)).events[0]?.count).toBe(N);
     if (second !== undefined) expect((await on(second)).events[0]?.count).toBe(0);
   });
@@ -108,9 +110,7 @@ describe('forms of output', () => {
   it('--filter counts what perf stat --filter counts', async () => {
     const filter = 'bytes_req > 64 && gfp_flags & 0x400 && !(bytes_alloc == 4096)';
     const perf = argv`perf stat -x, -e kmem:kmalloc --filter ${filter} -- ls -R /etc`;
-    const child = await finish(
-      vmtally`stat --by comm --json -e kmem:kmalloc --filter ${filter} -- ${perf}`,
-    );
+    const child = await finish(vmtally`stat --by comm --json -e kmem:kmalloc --filter ${filter} -- ${perf}`);
     const ours = totalOf(child.stderr).events[0]?.rows?.find(({ name }) => name === 'ls')?.count ?? 0;
     const perfs = perfCount(child.stderr, 'kmem:kmalloc');
     // perf's own child becomes ls by exec: only vmtally counts its allocations before that.
@@ -142,10 +142,7 @@ describe('forms of output', () => {
     const file = join(directory, 'out');
     try {
       writeFileSync(file, 'old\n');
-      for (const args of [
-        argv`-o ${file}`,
-        argv`-o ${file} --append`,
-      ]) {
+      for (const args of [argv`-o ${file}`, argv`-o ${file} --append`]) {
         await finish(vmtally`stat -x, -e ${EVENT} ${args} -- ${WORKLOADS.eventfd} ${N}`);
       }
       const lines = readFileSync(file, 'utf8').trim().split('\n');

@@ -1,8 +1,8 @@
-import { until } from '../fixtures/until.ts';
 import { request as httpRequest } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
+import { until } from '../fixtures/until.ts';
 import { Client, Service, serve } from './service.ts';
 
 interface Answer {

@@ -1,10 +1,10 @@
-import { until, untilNoneLeft } from '../fixtures/until.ts';
-import { argv } from '../fixtures/argv.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Leaderboard } from '../../src/client/leaderboard.ts';
 import { countOf, ProcessModel } from '../../src/client/process.ts';
 import { type CountsReport, SessionList } from '../../src/wire/http.ts';
 import { SessionInfo } from '../../src/wire/session.ts';
+import { argv } from '../fixtures/argv.ts';
+import { until, untilNoneLeft } from '../fixtures/until.ts';
 import { Client, Crowd, eventfdBytes, Service } from './service.ts';
 import { type Child, finish, start, WORKLOADS } from './support.ts';
 
@@ -85,7 +85,13 @@ describe('a process that makes exactly 100,003 eventfds', () => {
     expect(model.ticks.reduce((sum, { counts }) => sum + countOf(counts.get(0)), 0)).toBe(N);
     expect(model.details).toMatchObject({ pid, name: 'vmtally-eventfd', parent: process.pid });
 
-    const expected = { series: 0, event: 'kmem:kmalloc', count: N, amount: N * CLASS, distribution: [CLASS, N] };
+    const expected = {
+      series: 0,
+      event: 'kmem:kmalloc',
+      count: N,
+      amount: N * CLASS,
+      distribution: [CLASS, N],
+    };
     const since = await service.counts(id);
     expect(rowCounts(since, pid)).toEqual([[expected]]);
     const read = await service.read(id, 'before');

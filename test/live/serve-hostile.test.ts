@@ -1,9 +1,9 @@
-import { until } from '../fixtures/until.ts';
-import { argv } from '../fixtures/argv.ts';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { argv } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
 import { closeOf, frame, Raw, request, upgradeRequest } from './raw.ts';
 import { Client, Service } from './service.ts';
 import { start } from './support.ts';

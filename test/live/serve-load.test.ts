@@ -1,9 +1,9 @@
-import { until } from '../fixtures/until.ts';
 import { expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { rssOf } from '../../src/kernel/processes.ts';
 import type { ServerMessage } from '../../src/wire/messages.ts';
 import type { LeaderboardMessage } from '../../src/wire/views.ts';
+import { until } from '../fixtures/until.ts';
 import { Client, Crowd, eventfdBytes, Service } from './service.ts';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -185,14 +185,12 @@ it('nothing is kept for a client that never reads, and the others lose nothing',
     const first = lost();
     const key = first?.type === 'lost' ? first.key : '';
     const after = () => slow.messages.slice(slow.messages.indexOf(first as ServerMessage) + 1);
-    await until('the view begins anew', () => after().some((message) => 'key' in message && message.key === key));
+    await until('the view begins anew', () =>
+      after().some((message) => 'key' in message && message.key === key),
+    );
     const next = after().find((message) => 'key' in message && message.key === key);
     expect(next).toMatchObject({ type: 'leaderboard', reset: true });
-    await until(
-      'it has caught up',
-      async () => (await service.health()).server.slowClients === 0,
-      30_000,
-    );
+    await until('it has caught up', async () => (await service.health()).server.slowClients === 0, 30_000);
     slow.close();
     other.close();
   } finally {

@@ -1,11 +1,11 @@
-import { temporaryDirectory } from '../fixtures/temporary.ts';
-import { until } from '../fixtures/until.ts';
-import { argv } from '../fixtures/argv.ts';
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Leaderboard } from '../../src/client/leaderboard.ts';
 import type { LeaderboardMessage } from '../../src/wire/views.ts';
+import { argv } from '../fixtures/argv.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
+import { until } from '../fixtures/until.ts';
 import { Client, Crowd, eventfdBytes, Service } from './service.ts';
 import { finish, start, WORKLOADS } from './support.ts';
 

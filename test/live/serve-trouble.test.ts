@@ -1,5 +1,3 @@
-import { until } from '../fixtures/until.ts';
-import { argv } from '../fixtures/argv.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +6,8 @@ import WebSocket from 'ws';
 import { type ConnectionState, type Socket, SocketConnection } from '../../src/client/connection.ts';
 import { Leaderboard } from '../../src/client/leaderboard.ts';
 import type { HealthMessage, LeaderboardMessage } from '../../src/wire/views.ts';
+import { argv } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
 import { busy, Client, eventfdBytes, nothingLeft, Service } from './service.ts';
 import { finish, start, WORKLOADS } from './support.ts';
 
@@ -41,11 +41,7 @@ describe.concurrent('a service', () => {
     const began = performance.now();
     try {
       for (let time = 1; time <= KILLS; time++) {
-        await until(
-          'it counts',
-          async () => (await service.session('main')).state === 'counting',
-          20_000,
-        );
+        await until('it counts', async () => (await service.session('main')).state === 'counting', 20_000);
         const [pid = 0] = service.bpftraces.filter((bpftrace) => !killed.has(bpftrace));
         killed.add(pid);
         const before = healthMessages.length;
@@ -60,11 +56,7 @@ describe.concurrent('a service', () => {
         expect(healthMessages.at(-1)).toMatchObject({ complete: false });
         expect(healthMessages.at(-1)?.reasons[0]).toBe(session?.problem?.message);
         if (time !== 1 && time !== 6) continue;
-        await until(
-          'it counts',
-          async () => (await service.session('main')).state === 'counting',
-          20_000,
-        );
+        await until('it counts', async () => (await service.session('main')).state === 'counting', 20_000);
         const { pid: counted } = await finish(start(WORKLOADS.eventfd, ['100003']));
         await service.ticked();
         expect(await kmallocs(service, counted)).toBe(100_003);
@@ -181,10 +173,7 @@ describe.concurrent('a service', () => {
         `interval: 200\nevents: [{ event: kmalloc, filter: '${filter}' }, page_fault_user]\ntop: 2\n`,
       );
       service.child.kill('SIGHUP');
-      await until(
-        'the interval is changed',
-        async () => (await service.session('main')).intervalMs === 200,
-      );
+      await until('the interval is changed', async () => (await service.session('main')).intervalMs === 200);
       await service.ticked();
       const info = await service.session('main');
       expect(info.state).toBe('counting');

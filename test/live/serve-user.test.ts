@@ -1,7 +1,7 @@
-import { argv } from '../fixtures/argv.ts';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { Service, serve, serveWith } from './service.ts';
 import { finish, OWN_MARK, start, vmtally, WORKLOADS } from './support.ts';
@@ -53,9 +53,7 @@ describe('the process that talks to the network', () => {
   });
 
   it('runs as the user who called sudo, or the user of --user', async () => {
-    const bySudo = await Service.of(
-      serveWith({ SUDO_UID: '1' })`--listen 127.0.0.1:0 -e kmalloc`,
-    );
+    const bySudo = await Service.of(serveWith({ SUDO_UID: '1' })`--listen 127.0.0.1:0 -e kmalloc`);
     const named = await Service.start`-e kmalloc --user bin`;
     try {
       expect(identities(bySudo.serverPid)).toEqual([ordinary(1)]);

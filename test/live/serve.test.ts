@@ -1,6 +1,6 @@
-import { until } from '../fixtures/until.ts';
-import { argv } from '../fixtures/argv.ts';
 import { describe, expect, it } from 'vitest';
+import { argv } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
 import { busy, nothingLeft, Service, serve, servingProcessesOf } from './service.ts';
 import { bpftracesOf, finish, runs } from './support.ts';
 

@@ -1,5 +1,3 @@
-import { until, untilNoneLeft } from '../fixtures/until.ts';
-import { type CommandLine, argv } from '../fixtures/argv.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import WebSocket from 'ws';
@@ -10,7 +8,21 @@ import { CountsReport } from '../../src/wire/http.ts';
 import { ServerMessage, type ViewMessage } from '../../src/wire/messages.ts';
 import { SessionInfo, type SessionSpec } from '../../src/wire/session.ts';
 import { HealthMessage } from '../../src/wire/views.ts';
-import { bpftracesOf, type Child, finish, OWN_MARK, PROBES, runs, start, totalOf, vmtally, vmtallyWith, WORKLOADS } from './support.ts';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
+import { until, untilNoneLeft } from '../fixtures/until.ts';
+import {
+  bpftracesOf,
+  type Child,
+  finish,
+  OWN_MARK,
+  PROBES,
+  runs,
+  start,
+  totalOf,
+  vmtally,
+  vmtallyWith,
+  WORKLOADS,
+} from './support.ts';
 
 const living = new Set<Service>();
 process.on('exit', () => {

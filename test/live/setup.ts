@@ -1,4 +1,3 @@
-import { argv } from '../fixtures/argv.ts';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +5,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { readTracepoints } from '../../src/kernel/tracepoints.ts';
+import { argv } from '../fixtures/argv.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject } from 'vitest';
-import { argv, type CommandLine } from '../fixtures/argv.ts';
 import { StatReport } from '../../src/report/stat-report.ts';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
 
 /** The executables of the workloads; setup.ts builds them. */
 export const WORKLOADS = inject('workloads');

@@ -1,9 +1,9 @@
-import { type CommandLine, argv } from '../fixtures/argv.ts';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { HealthMessage } from '../../src/wire/views.ts';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
 import { documentAt } from '../fixtures/documents.ts';
 import { nothingLeft, Service } from './service.ts';
 import { CLI, start } from './support.ts';
@@ -15,8 +15,7 @@ const settings = (name: string): string[] =>
 const directory = mkdtempSync('/tmp/vmtally-systemd-');
 afterAll(() => rmSync(directory, { recursive: true }));
 
-const analyze = (...line: CommandLine) =>
-  spawnSync('systemd-analyze', argv(...line), { encoding: 'utf8' });
+const analyze = (...line: CommandLine) => spawnSync('systemd-analyze', argv(...line), { encoding: 'utf8' });
 
 // systemd-analyze comes with systemd, which a container need not have.
 describe.skipIf(analyze`--version`.error !== undefined)('systemd-analyze', () => {

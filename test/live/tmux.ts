@@ -1,6 +1,6 @@
-import { until } from '../fixtures/until.ts';
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { until } from '../fixtures/until.ts';
 import { MARK, MAX_COST } from './support.ts';
 
 /** A real terminal with a shell, as a user at a keyboard sees it. */

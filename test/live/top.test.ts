@@ -1,11 +1,11 @@
-import { until, untilNoneLeft } from '../fixtures/until.ts';
-import { argv } from '../fixtures/argv.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TopReport } from '../../src/report/top-report.ts';
 import { widthOf } from '../../src/text/text-width.ts';
+import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
+import { until, untilNoneLeft } from '../fixtures/until.ts';
 import { eventfdBytes } from './service.ts';
 import { type Child, CLI, finish, start, vmtally, WORKLOADS } from './support.ts';
 import { Terminal } from './tmux.ts';

@@ -7,7 +7,7 @@ import { until } from '../fixtures/until.ts';
 /** The reader's clock dates the end of a tick, which may therefore seem this much later. */
 const MARGIN_MS = 200;
 /** The interval at which a condition asks the service, in ms. */
-export const EVERY_MS = 100;
+export const POLL_MS = 100;
 
 /** The HTTP interface of a service. Each answer must match its schema. */
 export class Api {
@@ -52,7 +52,7 @@ export class Api {
    */
   async countedUntilNow(id: string, ms = 90_000): Promise<void> {
     const now = Date.now() + MARGIN_MS;
-    await until(`session ${id} ticks`, async () => (await this.counts(id)).atMs > now, ms, EVERY_MS);
+    await until(`session ${id} ticks`, async () => (await this.counts(id)).atMs > now, ms, POLL_MS);
   }
 }
 

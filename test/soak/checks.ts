@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CountsReport } from '../../src/wire/http.ts';
-import { until } from '../fixtures/until.ts';
 import { number } from '../bench/lib/text.ts';
 import { workload } from '../bench/lib/workloads.ts';
 import { unheldPrograms } from '../fixtures/unheld-programs.ts';
+import { until } from '../fixtures/until.ts';
 import type { Api } from './api.ts';
 import type { KnownWork } from './known.ts';
 import { gapSeconds } from './verdict.ts';

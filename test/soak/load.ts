@@ -1,8 +1,8 @@
-import { argv } from '../fixtures/argv.ts';
 import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { type Child, pause, start } from '../bench/lib/children.ts';
 import { workload } from '../bench/lib/workloads.ts';
+import { argv } from '../fixtures/argv.ts';
 
 const COMPACT_MS = 7_000;
 

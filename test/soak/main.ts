@@ -11,7 +11,7 @@ import { Crowd, eventfdBytes, scratch, workload } from '../bench/lib/workloads.t
 import { Random } from '../fixtures/random.ts';
 import { unheldPrograms } from '../fixtures/unheld-programs.ts';
 import { until } from '../fixtures/until.ts';
-import { Api, EVERY_MS } from './api.ts';
+import { Api, POLL_MS } from './api.ts';
 import * as checks from './checks.ts';
 import { Killer } from './killer.ts';
 import { KnownWork } from './known.ts';
@@ -70,7 +70,7 @@ async function soak(minutes: number, seed: number): Promise<checks.Check[]> {
   const events = DEFAULT_EVENTS.split(',').map((name) => ({ event: name }));
   const { id } = await api.post(SessionInfo, '/api/sessions', { name: 'all', events });
   const counts = async () => (await api.session(id)).state === 'counting';
-  await until(`${id} counts`, counts, 60_000, EVERY_MS);
+  await until(`${id} counts`, counts, 60_000, POLL_MS);
   const crowd = await Crowd.gather(0, ACTIVE);
   const before = [controller, server].map(checks.descriptors);
   const bpftraces = bpftracesOf(controller).length;

@@ -4,7 +4,7 @@ import type { ViewRequest } from '../../src/wire/view-requests.ts';
 import { pause } from '../bench/lib/children.ts';
 import type { Random } from '../fixtures/random.ts';
 import { until } from '../fixtures/until.ts';
-import { type Api, EVERY_MS } from './api.ts';
+import { type Api, POLL_MS } from './api.ts';
 
 const AT_A_TIME = 4;
 const MOST_STAY_MS = 8_000;
@@ -121,7 +121,7 @@ async function session(api: Api, random: Random): Promise<void> {
   const path = `/api/sessions/${id}`;
   // Its bpftrace may be killed before it counts: then the session is in the state failed.
   const begun = async () => /counting|failed/.test((await api.session(id)).state);
-  const counts = () => until(`${id} counts`, begun, 60_000, EVERY_MS);
+  const counts = () => until(`${id} counts`, begun, 60_000, POLL_MS);
   await counts();
   if (random.once(2)) {
     for (const verb of ['suspend', 'resume']) {

@@ -78,7 +78,10 @@ for (const load of values.loads.split(',').map(Number)) {
     if (Date.now() > deadline) break;
     const { status, failure, unexplained } = compare(stressor);
     if (values.json)
-      appendFileSync(values.json, `${JSON.stringify({ stressor, load, status, failure, found: unexplained })}\n`);
+      appendFileSync(
+        values.json,
+        `${JSON.stringify({ stressor, load, status, failure, found: unexplained })}\n`,
+      );
     const bad = unexplained.filter((rows) => rows.length > 0);
     const what = bad.map((rows) => rows.map(({ id }) => id).join('+'));
     table.push({ done: unexplained.length, bad: bad.length });

@@ -1,6 +1,6 @@
-import { type CommandLine, argv } from '../../fixtures/argv.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { readProcess } from '../../../src/kernel/processes.ts';
+import { argv, type CommandLine } from '../../fixtures/argv.ts';
 import { type Child, says, start } from './children.ts';
 import { CLI } from './machine.ts';
 

@@ -1,9 +1,9 @@
-import { argv } from '../../fixtures/argv.ts';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readComm, readProcess } from '../../../src/kernel/processes.ts';
+import { argv } from '../../fixtures/argv.ts';
 import { until } from '../../fixtures/until.ts';
 import { type Child, finish, start } from './children.ts';
 import { CLI, ROOT } from './machine.ts';
