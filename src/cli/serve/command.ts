@@ -14,7 +14,7 @@ import { SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
 import { whole } from '../arguments.ts';
 import { type ColorChoice, maxCost, withCounting } from '../common.ts';
 import { eventSpecs, withEvents } from '../event-options.ts';
-import { layGround } from '../ground.ts';
+import { buildHostContext } from '../host-context.ts';
 import { version } from '../version.ts';
 import { logBudget } from './budget-log.ts';
 import { resolveConfig, type ServeConfig } from './config.ts';
@@ -82,7 +82,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   const { host, port } = splitAddress(config.listen);
   const token = tokenFor(config, host);
   const user = await serverUser(config.user);
-  const ground = await layGround({
+  const ground = await buildHostContext({
     ...flags,
     probes: config.probes,
     ...(config.bpftrace ? { bpftrace: config.bpftrace } : {}),
