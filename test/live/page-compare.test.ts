@@ -81,7 +81,7 @@ describe('the comparison', () => {
   it('sums since it began, as the address says', async () => {
     await open('/?view=compare');
     await attached();
-    await page.getByRole('button', { name: 'since looking' }).click();
+    await page.getByRole('button', { name: 'all ticks' }).click();
     expect(page.url()).toContain('over=sum');
     const counted = async () =>
       Number((await row('page.alloc').locator('td').nth(1).innerText()).replaceAll(',', ''));
@@ -105,7 +105,7 @@ describe('a row', () => {
     await page.reload();
     await attached();
     const text = await details().innerText();
-    for (const part of ['Pages allocated', 'mm_page_alloc', 'pgalloc_*', 'mm/page_alloc.c', 'Who made it'])
+    for (const part of ['Pages allocated', 'mm_page_alloc', 'pgalloc_*', 'mm/page_alloc.c', 'Contributors'])
       expect(text).toContain(part);
     await expect.poll(() => details().locator('canvas').count()).toBe(1);
     await page.keyboard.press('Escape');
@@ -116,17 +116,17 @@ describe('a row', () => {
   it('leads to its contributors, and back', async () => {
     await open('/?view=compare&identity=page.alloc');
     await attached();
-    const contributors = details().getByRole('table', { name: 'Who made it' });
+    const contributors = details().getByRole('table', { name: 'Contributors' });
     await expect.poll(() => contributors.getByRole('link').count()).toBeGreaterThan(0);
     await contributors.getByRole('link').first().click();
-    await expect.poll(() => page.getByRole('region', { name: 'Who it is' }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('region', { name: 'Details' }).count()).toBe(1);
     expect(page.url()).toContain('session=main-books');
     await page.keyboard.press('Escape');
     await attached();
     expect(page.url()).toContain('identity=page.alloc');
     // The session that counts for the comparison leads to the same comparison.
     await details().getByRole('link').first().click();
-    await expect.poll(() => page.getByRole('region', { name: 'Who it is' }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('region', { name: 'Details' }).count()).toBe(1);
     await page.getByRole('navigation').getByRole('link', { name: 'Compare' }).click();
     await attached();
     expect(await sessions()).toEqual(['main', 'main-books']);

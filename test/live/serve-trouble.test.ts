@@ -114,7 +114,7 @@ describe.concurrent('a service', () => {
       await first.stop();
       await until('it is lost', () => connection.state.kind === 'lost');
       const lost = states.find(({ kind }) => kind === 'lost');
-      expect(lost).toMatchObject({ reason: 'the service stops' });
+      expect(lost).toMatchObject({ reason: 'the service is stopping' });
       const tries = () => states.filter(({ kind }) => kind === 'lost').length - 1;
       await until('it has tried twice in vain', () => tries() >= 2);
       const before = messages.length;
