@@ -50,7 +50,7 @@ describe.concurrent('a service', () => {
           healthMessages.slice(before).some(({ sessions }) => sessions[0]?.state === 'restarting'),
         );
         const [session] = healthMessages.at(-1)?.sessions ?? [];
-        const again = `${time === 1 ? '' : `, ${time} times in a row`}; it is started again`;
+        const again = `${time === 1 ? '' : `, ${time} times in a row`}; vmtally restarts it`;
         expect(session?.problem).toMatchObject({ code: 'BPFTRACE_FAILED' });
         expect(session?.problem?.message).toContain(`bpftrace died${again}`);
         expect(healthMessages.at(-1)).toMatchObject({ complete: false });
