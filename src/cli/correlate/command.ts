@@ -92,7 +92,7 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
       tracepoints,
       selections,
       scope: { who: { kind: 'all' } },
-      dimension: 'none',
+      groupBy: 'none',
       keeps: 'books',
       tickMs: options.intervalPrint,
       delayMs: 0,
@@ -105,9 +105,9 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
         intervalCount: options.intervalCount,
         timeoutMs: options.timeout,
       }),
-      onSpan: ({ books }, { program }) => {
+      onSpan: ({ readings }, { program }) => {
         recording ??= new Recording(program.series, { sets: {}, names });
-        recording.add(books[0], { meminfo: readMeminfo(), pressure: readPressure() });
+        recording.add(readings[0], { meminfo: readMeminfo(), pressure: readPressure() });
       },
     },
   );

@@ -8,7 +8,7 @@ import type { Span } from '../../collector/span.ts';
 import { cpuList, readFeatures } from '../../kernel/features.ts';
 import { readTracepoints } from '../../kernel/tracepoints.ts';
 import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
-import { dimensionOf } from '../../probe/scope.ts';
+import { groupByOf } from '../../probe/scope.ts';
 import { selectEvents } from '../../probe/select.ts';
 import { countsToEvents } from '../../report/counts-to-events.ts';
 import { rowNames } from '../../report/row-names.ts';
@@ -79,7 +79,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
   const selections = selectEvents(options.requests, probes, tracepoints);
   const output = openOutput(options, command);
   const printer = new Printer(options, output);
-  const by = dimensionOf(options.by);
+  const by = groupByOf(options.by);
   const names = counterNames(readVmstat());
   const lastNames = new Names();
   const cpus = scope.who.kind === 'all' ? (scope.cpus ?? cpuList('online')).length : 1;
@@ -130,7 +130,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
       tracepoints,
       selections,
       scope,
-      dimension: by,
+      groupBy: by,
       tickMs: tickFor(options.interval),
       delayMs: options.delay,
       names: lastNames,
