@@ -31,15 +31,11 @@ export default defineConfig({
           include: ['test/live/**/*.test.ts'],
           globalSetup: ['test/live/setup.ts'],
           setupFiles: ['test/live/after-each.ts'],
+          // It says which tests run a second time.
+          runner: 'test/live/runner.ts',
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
           testTimeout: 60_000,
-          // What did not come in time where others need the CPUs too is waited for again, and the report says "retry".
-          // What came and was wrong is not asked twice, nor what was left running.
-          retry: {
-            count: 1,
-            condition: /^not within \d+ ms: (?!.*(?: is left| has ended))|^Test timed out in /,
-          },
           hookTimeout: 60_000,
           expect: { poll: { timeout: 10_000 } },
         },
