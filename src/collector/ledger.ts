@@ -123,7 +123,7 @@ export class Ledger implements MissedTotals {
     const map = mapAt(line, program);
     const counted = program.series[program.maps.get(map) ?? -1];
     if (counted !== undefined) add(this.#lostUpdates, counted.label);
-    const [event] = program.series[program.books.get(map) ?? -1]?.events ?? [];
+    const [event] = program.series[program.runningTotals.get(map) ?? -1]?.events ?? [];
     if (event !== undefined) add(this.#lostInBooks, `${event} events`);
   }
 
@@ -133,7 +133,7 @@ export class Ledger implements MissedTotals {
   }
 
   #full(name: string, program: Program, keys: number): void {
-    const series = program.series[program.maps.get(name) ?? program.books.get(name) ?? -1];
+    const series = program.series[program.maps.get(name) ?? program.runningTotals.get(name) ?? -1];
     const map = series?.label ?? FULL[name] ?? 'some map';
     const known = this.#found.mapFull.some((one) => one.map === map && one.keys === keys);
     if (!known) this.#found.mapFull.push({ map, keys });

@@ -156,7 +156,7 @@ describe('books', () => {
   });
 
   test('are all that a session counts which keeps nothing else', async () => {
-    const all = await spans(session({ keeps: 'books' }), { timeoutMs: 50 });
+    const all = await spans(session({ keeps: 'totals' }), { timeoutMs: 50 });
     expect(only(all, 'total').counts).toEqual([new Map()]);
     expect(booked(only(all, 'total').books[0] ?? expect.fail())).toBeGreaterThanOrEqual(10);
   });

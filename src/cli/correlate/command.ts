@@ -91,7 +91,7 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
       selections,
       scope: { who: { kind: 'all' } },
       dimension: 'none',
-      keeps: 'books',
+      keeps: 'totals',
       tickMs: options.intervalPrint,
       delayMs: 0,
     },

@@ -59,7 +59,7 @@ export class BudgetKeeper {
   /** The requested selections; the dropped ones are marked. */
   selections(): Selection[] {
     return this.#selections.map((selection, place) =>
-      this.#budget.steps.includes(place) ? { ...selection, leftOut: true } : selection,
+      this.#budget.steps.includes(place) ? { ...selection, dropped: true } : selection,
     );
   }
 
