@@ -111,7 +111,12 @@ const service = ({ privileges: { euid }, serverUser, services }: Facts): Check =
 
 type Name = Check['name'];
 
-export const ok = (name: Name, finding: string): Check => ({ name, status: 'ok', found: finding, todo: null });
+export const ok = (name: Name, finding: string): Check => ({
+  name,
+  status: 'ok',
+  found: finding,
+  todo: null,
+});
 export const warning = (name: Name, finding: string, todo: string): Check => ({
   name,
   status: 'warning',
@@ -124,4 +129,9 @@ export const missing = (name: Name, finding: string, todo: string): Check => ({
   found: finding,
   todo,
 });
-export const skipped = (name: Name, finding: string): Check => ({ name, status: 'skipped', found: finding, todo: null });
+export const skipped = (name: Name, finding: string): Check => ({
+  name,
+  status: 'skipped',
+  found: finding,
+  todo: null,
+});

@@ -93,4 +93,6 @@ export const nameOfCgroup = (path: string, mounts = v1Mounts()): string =>
 export const V1_ROOT = '/ (v1 not told apart)';
 
 const hasV1Containers = (mounts: readonly V1Mount[]): boolean =>
-  mounts.some(({ controllers }) => controllers.split(',').some((name) => CONTAINER_CONTROLLERS.includes(name)));
+  mounts.some(({ controllers }) =>
+    controllers.split(',').some((name) => CONTAINER_CONTROLLERS.includes(name)),
+  );

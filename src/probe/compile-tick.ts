@@ -1,9 +1,9 @@
 import { firstProcessFiles } from '../kernel/first-process.ts';
 import type { ProgramBlock } from './block.ts';
-import { countTaskChange, TASK_CHANGES, manyTaskChanges } from './task-changes.ts';
 import type { CompileOptions } from './program.ts';
 import { FIRST_MAP, HEARTBEAT_MS, MARK } from './protocol.ts';
 import { type Dimension, type Scope, taskCondition } from './scope.ts';
+import { countTaskChange, manyTaskChanges, TASK_CHANGES } from './task-changes.ts';
 
 /**
  * Records the tasks in scope that end: id, start, user, cgroup and parent (see endedTasks in
@@ -110,14 +110,23 @@ export function tickBlock(
     barrier ? REFRESH : '',
     // Back to back, after the kernel has folded the per-CPU deltas.
     ...(runningTotals.length > 0
-      ? [VMSTAT, first, ...runningTotals.map((map) => `print(${map});`), barrier && foldsNuma ? REFRESH : '', VMSTAT]
+      ? [
+          VMSTAT,
+          first,
+          ...runningTotals.map((map) => `print(${map});`),
+          barrier && foldsNuma ? REFRESH : '',
+          VMSTAT,
+        ]
       : [first]),
     maps.length > 0 ? `if (@vt_tick & 1) { ${flush(0)} } else { ${flush(1)} }` : '',
     mark('end'),
     'clear(@vt_busy);',
   ];
   const opening = `@vt_tick = 0; @vt_bell = 0; @vt_answered = 0; @vt_next = nsecs + ${delayMs * 1_000_000}; ${mark('attached')}`;
-  const requested = ['@vt_bell != @vt_answered', ...(taskMapEntries === undefined ? [] : [manyTaskChanges(taskMapEntries)])];
+  const requested = [
+    '@vt_bell != @vt_answered',
+    ...(taskMapEntries === undefined ? [] : [manyTaskChanges(taskMapEntries)]),
+  ];
   const due = `(nsecs >= @vt_next || (@vt_tick > 0 && ${either(requested)})) && !@vt_busy[0]`;
   const text = `interval:us:${Math.min(10_000, Math.floor(tickUs / 10))} /${due}/ { if (@vt_next == 0) { ${opening} } else { ${join(tick)} } }`;
   // A heartbeat lets bpftrace notice during a long delay that vmtally is gone.

@@ -26,7 +26,8 @@ export function parse(source: string, where: string): Block[] {
     if (isSymbol(tokens[index], '/')) {
       const from = ++index;
       // A predicate ends at the slash before the brace: any other slash in it is a division.
-      while (index < tokens.length && !(isSymbol(tokens[index], '/') && isSymbol(tokens[index + 1], '{'))) index++;
+      while (index < tokens.length && !(isSymbol(tokens[index], '/') && isSymbol(tokens[index + 1], '{')))
+        index++;
       predicate = tokens.slice(from, index++);
     }
     const end = closing(tokens, index);

@@ -72,7 +72,8 @@ export function selectEvents(
       if (filter) checkFilter(selection.probe, filter, tracepoints);
       // generateProbe makes a new object each time: compare the origins.
       const twin = selections.find(
-        (other) => other.probe.where === selection.probe.where && other.source === source && other.name === name,
+        (other) =>
+          other.probe.where === selection.probe.where && other.source === source && other.name === name,
       );
       if (twin) twin.maps = [...new Set([...twin.maps, ...selection.maps])];
       else selections.push({ ...selection, filter, source, name });
@@ -143,9 +144,9 @@ function byEvent(event: string, probes: ReadonlyMap<string, Probe>, tracepoints:
   // own name.
   const files = [...probes.values()].toSorted((a, b) => Number(b.own ?? false) - Number(a.own ?? false));
   const probeByEvent = new Map(files.map((probe) => [probe.head.event, probe]));
-  const probe = probeByEvent.get(event);
+  const exact = probeByEvent.get(event);
   // This kernel may have a probe's event under another name, which the probe's wildcard attach point matches.
-  if (names.length === 0 && probe) return [available(probe, Object.keys(probe.head.maps), tracepoints)];
+  if (names.length === 0 && exact) return [available(exact, Object.keys(exact.head.maps), tracepoints)];
   return names.map((name) => {
     const probe = probeByEvent.get(name) ?? generateProbe(name);
     return available(probe, Object.keys(probe.head.maps), tracepoints);

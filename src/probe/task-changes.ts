@@ -12,4 +12,5 @@ export const countTaskChange = (write: (buffer: 0 | 1) => string): string =>
   `${TASK_CHANGES} = ${TASK_CHANGES} + 1; if (@vt_tick & 1) { ${write(1)} } else { ${write(0)} }`;
 
 /** Condition under which the program asks for a tick, by the max entries of the maps. */
-export const manyTaskChanges = (entries: number): string => `${TASK_CHANGES} >= ${Math.max(1, entries * PART)}`;
+export const manyTaskChanges = (entries: number): string =>
+  `${TASK_CHANGES} >= ${Math.max(1, entries * PART)}`;

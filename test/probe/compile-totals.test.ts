@@ -46,8 +46,7 @@ const blockOf = (
 ) => block(program(keeps, [selection], options).text, event);
 
 /** An update of a map in buffers A and B, as rows are kept. */
-const rows = (write: (buffer: number) => string) =>
-  `if (@vt_tick & 1) { ${write(1)} } else { ${write(0)} }`;
+const rows = (write: (buffer: number) => string) => `if (@vt_tick & 1) { ${write(1)} } else { ${write(0)} }`;
 
 describe('a running total', () => {
   test('has no row, and 0 for a key where nothing is left', () => {

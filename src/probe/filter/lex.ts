@@ -27,7 +27,8 @@ export function lexFilter(source: string, fail: (position: number, why: string) 
     const match = PATTERN.exec(source);
     if (match === null) return fail(position, whyNone(source.slice(position)));
     const group = Object.entries(match.groups ?? {}).find(([, text]) => text !== undefined);
-    if (group?.[1] !== undefined) lexemes.push({ kind: group[0] as Lexeme['kind'], text: group[1], position });
+    if (group?.[1] !== undefined)
+      lexemes.push({ kind: group[0] as Lexeme['kind'], text: group[1], position });
   }
   return lexemes;
 }

@@ -56,7 +56,12 @@ export function operandOf(name: string, event: string, fields: readonly Field[])
       'Filter by another field.',
     );
   }
-  const close = nearest(name.slice(0, 100), [...fields.map((eventField) => eventField.name), 'cpu', 'comm', 'common_pid']);
+  const close = nearest(name.slice(0, 100), [
+    ...fields.map((eventField) => eventField.name),
+    'cpu',
+    'comm',
+    'common_pid',
+  ]);
   throw new VmtallyError(
     'FIELD_UNKNOWN',
     `filter: ${event} has no field ${shown(name)}`,
