@@ -21,9 +21,9 @@ const AT_WORK = new Set(['R', 'D']);
  */
 export function activityOf(pid: number, all: boolean): Activity | undefined {
   const processes = processesOf([pid]);
-  const tasks = (all ? withDescendants(processes, 0) : processes).flatMap(([pid]) => {
-    const stat = readProcess(pid);
-    return stat === undefined ? [] : [{ pid, ...stat }];
+  const tasks = (all ? withDescendants(processes, 0) : processes).flatMap(([id]) => {
+    const stat = readProcess(id);
+    return stat === undefined ? [] : [{ pid: id, ...stat }];
   });
   if (tasks.length === 0) return undefined;
   const ticks = tasks.reduce((sum, { cpuTicks }) => sum + cpuTicks, 0);

@@ -21,7 +21,7 @@ vi.mock(import('../../src/collector/collector.ts'), async (original) => {
 
 const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
 afterEach(() => stderr.mockClear());
-const said = () => stderr.mock.calls.map(([text]) => String(text)).join('');
+const stderrText = () => stderr.mock.calls.map(([text]) => String(text)).join('');
 const total = (seconds: number, status?: number): Span => ({
   kind: 'total',
   counts: [],
@@ -34,15 +34,15 @@ const total = (seconds: number, status?: number): Span => ({
 const counting = (repeats: number) =>
   count({} as Parameters<typeof count>[0], { repeats, measure: () => ({ early: false }) });
 
-test('a run that counted nothing is no sample of the others', async () => {
+test('a run that counted nothing is not a sample', async () => {
   spans.push([total(2, 0)], [total(0)]);
   const { totals } = await counting(2);
   expect(totals).toEqual([total(2, 0)]);
-  expect(said()).not.toContain('nothing was counted');
+  expect(stderrText()).not.toContain('nothing was counted');
 });
 
-test('where no run counted, stderr says so', async () => {
+test('if no run counted, stderr says so', async () => {
   spans.push([total(0)]);
   expect((await counting(1)).totals).toEqual([total(0)]);
-  expect(said()).toContain('stopped before counting began: nothing was counted');
+  expect(stderrText()).toContain('stopped before counting began: nothing was counted');
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { PASSED_ON, Signals, terminalSignals } from '../../src/cli/signals.ts';
+import { FORWARDED, Signals, terminalSignals } from '../../src/cli/signals.ts';
 
 const NAME = 'SIGHUP';
 const receive = (name: NodeJS.Signals) => void process.emit(name);
@@ -25,12 +25,12 @@ describe('Signals', () => {
     expect(stop).not.toHaveBeenCalled();
   });
 
-  test('SIGUSR1 and SIGUSR2 are the command’s own matter: -r goes on', () => {
+  test('SIGUSR1 and SIGUSR2 do not stop -r', () => {
     for (const name of ['SIGUSR1', 'SIGUSR2'] as const) receive(name);
     expect(signals.stopped).toBe(false);
   });
 
-  test('SIGUSR1 and SIGUSR2 are ignored while the command that is to be counted does not run', () => {
+  test('SIGUSR1 and SIGUSR2 are ignored while the command does not run', () => {
     signals.restore();
     signals = new Signals(true);
     signals.stop = stop;
@@ -41,13 +41,13 @@ describe('Signals', () => {
     expect(stop).toHaveBeenCalledTimes(1);
   });
 
-  test('without a command the first one ends the count', () => {
+  test('without a command the first signal ends the count', () => {
     receive(NAME);
     expect(stop).toHaveBeenCalledTimes(1);
     expect(signals).toMatchObject({ received: NAME, stopped: true });
   });
 
-  test('with one it goes on to the command, which decides', () => {
+  test('with a command, signals are forwarded to the command', () => {
     const signal = command();
     receive(NAME);
     expect(signal.mock.calls).toEqual([[NAME]]);
@@ -55,7 +55,7 @@ describe('Signals', () => {
     expect(signals).toMatchObject({ received: NAME, stopped: true });
   });
 
-  test('each time', () => {
+  test('repeated signals are forwarded too', () => {
     const signal = command();
     receive(NAME);
     receive('SIGHUP');
@@ -63,7 +63,7 @@ describe('Signals', () => {
     expect(signal.mock.calls).toEqual([[NAME], ['SIGHUP'], [NAME]]);
   });
 
-  test('once the command ended, it ends the count', () => {
+  test('after the command ended, a signal ends the count', () => {
     const signal = command();
     signals.command = undefined;
     receive(NAME);
@@ -72,12 +72,12 @@ describe('Signals', () => {
   });
 });
 
-test('handlers are there for all that is passed on, and go with restore()', () => {
-  const before = PASSED_ON.map((name) => process.listenerCount(name));
+test('every forwarded signal has a handler until restore()', () => {
+  const before = FORWARDED.map((name) => process.listenerCount(name));
   const signals = new Signals();
-  expect(PASSED_ON.map((name) => process.listenerCount(name))).toEqual(before.map((count) => count + 1));
+  expect(FORWARDED.map((name) => process.listenerCount(name))).toEqual(before.map((count) => count + 1));
   signals.restore();
-  expect(PASSED_ON.map((name) => process.listenerCount(name))).toEqual(before);
+  expect(FORWARDED.map((name) => process.listenerCount(name))).toEqual(before);
 });
 
 describe('terminalSignals', () => {

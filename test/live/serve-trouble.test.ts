@@ -130,7 +130,7 @@ describe.concurrent('a service', () => {
       await first.stop();
       await until('it is lost', () => connection.state.kind === 'lost');
       const lost = states.find(({ kind }) => kind === 'lost');
-      expect(lost).toMatchObject({ reason: 'the service stops' });
+      expect(lost).toMatchObject({ reason: 'the service is stopping' });
       await pause(1_000);
       const before = messages.length;
       const second = await Service.start(...args);

@@ -13,10 +13,10 @@ import { type ScopeOptions, scopeOf, withScope } from '../stat/options.ts';
 
 export function scriptCommand(): Command {
   return withScope(new Command('script'))
-    .description('print the bpftrace program that would run')
+    .description('print the bpftrace program that stat would run')
     .argument('[command...]', 'as for stat')
     .option('-I, --interval-print <ms>', 'as for stat', whole(10, 86_400_000))
-    .option('--json', 'as JSON (`vmtally schema script` describes it)')
+    .option('--json', 'print JSON (see vmtally schema script)')
     .passThroughOptions()
     .addHelpText(
       'after',

@@ -15,7 +15,7 @@ import { SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
 import { whole } from '../arguments.ts';
 import { type ColorChoice, maxCost, withCounting } from '../common.ts';
 import { eventSpecs, withEvents } from '../event-options.ts';
-import { layGround } from '../ground.ts';
+import { buildHostContext } from '../host-context.ts';
 import { SERVER_MAIN } from '../installed.ts';
 import { version } from '../version.ts';
 import { logBudget } from './budget-log.ts';
@@ -83,7 +83,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   const { host, port } = splitAddress(config.listen);
   const token = tokenFor(config, host);
   const user = await serverUser(config.user);
-  const hostContext = await layGround({
+  const hostContext = await buildHostContext({
     ...flags,
     probes: config.probes,
     ...(config.bpftrace ? { bpftrace: config.bpftrace } : {}),

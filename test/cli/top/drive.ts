@@ -11,7 +11,7 @@ export interface Driven {
   connection: FakeConnection;
   model: Model;
   /** The actions that the screen passed on to its owner. */
-  asked: string[];
+  actions: string[];
   /** Sends keys as a terminal does. Resolves when their effect is drawn. */
   type(keys: string): Promise<void>;
   lines(): string[];
@@ -32,14 +32,14 @@ export const settled = () => new Promise<void>((resolve) => setImmediate(resolve
 /** The screen in a terminal of this size, on a fake connection. */
 export function drive(size: { columns: number; rows: number }, options: Partial<ModelOptions> = {}): Driven {
   const connection = new FakeConnection();
-  const asked: string[] = [];
+  const actions: string[] = [];
   const model = new Model({
     connection,
     state: initialState({ group: 'row', sort: 'rate', search: '' }),
     size,
     top: 1000,
     changeInterval: undefined,
-    on: (action) => asked.push(action),
+    on: (action) => actions.push(action),
     ...options,
   });
   const input = new PassThrough();
@@ -54,7 +54,7 @@ export function drive(size: { columns: number; rows: number }, options: Partial<
   return {
     connection,
     model,
-    asked,
+    actions,
     type: (keys) => {
       input.write(keys);
       // For a while, Esc may be the beginning of another key.
@@ -75,13 +75,13 @@ export function drive(size: { columns: number; rows: number }, options: Partial<
 /** A screen with forty rows. */
 export async function filled(size: { columns: number; rows: number }, options?: Partial<ModelOptions>) {
   const driven = drive(size, options);
-  tell(driven.connection, 40);
+  sendTick(driven.connection, 40);
   await drawn();
   return driven;
 }
 
 /** Sends the messages of one tick. */
-export function tell(connection: FakeConnection, rows = 40): void {
+export function sendTick(connection: FakeConnection, rows = 40): void {
   connection.send(
     totals(),
     vmstat({
