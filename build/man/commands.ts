@@ -50,7 +50,7 @@ export function commands(program: Command): string {
         ...(others.length > 0
           ? [
               paragraph(
-                `Also, see COMMON OPTIONS: ${others.map(({ short, long }) => bold(short ?? long ?? '')).join(', ')}.`,
+                `Described in COMMON OPTIONS: ${others.map(({ short, long }) => bold(short ?? long ?? '')).join(', ')}.`,
               ),
             ]
           : []),

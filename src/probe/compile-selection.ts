@@ -54,7 +54,7 @@ export function selectionBlocks(
     keeps: options.keeps ?? 'rows',
     options,
     events: [...new Set(probe.blocks.flatMap((block) => eventsOf(block, tracepoints)))],
-    packed: packedMaps(probe, options.dimension, tracepoints),
+    packed: packedMaps(probe, options.groupBy, tracepoints),
     seriesOf,
   };
   for (const map of selection.maps) {

@@ -2,7 +2,7 @@ import { firstProcessFiles } from '../kernel/first-process.ts';
 import type { ProgramBlock } from './block.ts';
 import type { CompileOptions } from './program.ts';
 import { FIRST_MAP, HEARTBEAT_MS, MARK } from './protocol.ts';
-import { type Dimension, type Scope, taskCondition } from './scope.ts';
+import { type GroupBy, type Scope, taskCondition } from './scope.ts';
 import { countTaskChange, manyTaskChanges, TASK_CHANGES } from './task-changes.ts';
 
 /**
@@ -11,21 +11,21 @@ import { countTaskChange, manyTaskChanges, TASK_CHANGES } from './task-changes.t
  * decrements signal->live before the tracepoint).
  */
 export function endBlock(
-  dimension: 'pid' | 'tid',
+  groupBy: 'pid' | 'tid',
   form: 'words' | 'text',
   vmtallyPid: number,
   scope: Scope,
 ): ProgramBlock {
-  const task = dimension === 'pid' ? 'curtask->group_leader' : 'curtask';
-  const last = dimension === 'pid' ? ' /curtask->signal->live.counter == 0/' : '';
+  const task = groupBy === 'pid' ? 'curtask->group_leader' : 'curtask';
+  const last = groupBy === 'pid' ? ' /curtask->signal->live.counter == 0/' : '';
   const value =
     form === 'text'
       ? `${task}->comm`
       : `(*(uint32*)$t, *(uint32*)($t + 4), *(uint32*)($t + 8), *(uint32*)($t + 12))`;
   const address = form === 'text' ? '' : `$t = (uint64)${task} + offsetof(struct task_struct, comm); `;
-  const key = `${dimension}, ${task}->start_boottime, uid, cgroup, curtask->real_parent->tgid`;
+  const key = `${groupBy}, ${task}->start_boottime, uid, cgroup, curtask->real_parent->tgid`;
   const keep = address + countTaskChange((buffer) => `@vt_ended_${buffer}[${key}] = ${value};`);
-  const text = `tracepoint:sched:sched_process_exit${last} { ${inScope(scope, keep)} ${leave(dimension, vmtallyPid)} }`;
+  const text = `tracepoint:sched:sched_process_exit${last} { ${inScope(scope, keep)} ${leave(groupBy, vmtallyPid)} }`;
   return { text, loses: 'names' };
 }
 
@@ -47,10 +47,10 @@ const leave = (by: 'pid' | 'tid', vmtallyPid: number): string => `if (${by} == $
  * Counts flush requests: vmtally's first thread renames itself (its other threads may rename themselves for
  * other reasons). Where rows are tasks, the block also records which tasks were renamed.
  */
-export function renameBlock(dimension: Dimension, vmtallyPid: number, scope: Scope): ProgramBlock {
+export function renameBlock(groupBy: GroupBy, vmtallyPid: number, scope: Scope): ProgramBlock {
   const countRequest = `if (tid == ${vmtallyPid}) { @vt_bell = @vt_bell + 1; }`;
-  const keep = countTaskChange((buffer) => `@vt_renamed_${buffer}[${dimension}] = 1;`);
-  return dimension === 'pid' || dimension === 'tid'
+  const keep = countTaskChange((buffer) => `@vt_renamed_${buffer}[${groupBy}] = 1;`);
+  return groupBy === 'pid' || groupBy === 'tid'
     ? { text: `tracepoint:task:task_rename { ${countRequest} ${inScope(scope, keep)} }`, loses: 'names' }
     : {
         text: `tracepoint:task:task_rename /tid == ${vmtallyPid}/ { @vt_bell = @vt_bell + 1; }`,
@@ -91,7 +91,7 @@ export function tickBlock(
    * Max entries of the maps that tasks fill when they start, end or are renamed; undefined where there are
    * none.
    */
-  taskMapEntries: number | undefined,
+  taskMaxEntries: number | undefined,
   { tickUs, delayMs, barrier, foldsNuma = false, guarded = [] }: CompileOptions,
 ): ProgramBlock {
   const flush = (buffer: number) =>
@@ -104,7 +104,7 @@ export function tickBlock(
   const first =
     guarded.length === 0 ? '' : `${firstProcessFiles(guarded).map(cat).join(' ')} print(${FIRST_MAP});`;
   const tick = [
-    `@vt_busy[0] = 1; @vt_answered = @vt_bell; @vt_tick = @vt_tick + 1;${taskMapEntries === undefined ? '' : ` ${TASK_CHANGES} = 0;`}`,
+    `@vt_busy[0] = 1; @vt_answered = @vt_bell; @vt_tick = @vt_tick + 1;${taskMaxEntries === undefined ? '' : ` ${TASK_CHANGES} = 0;`}`,
     `if (@vt_tick == 1 || @vt_next + ${tickNs} <= nsecs) { @vt_next = nsecs + ${tickNs}; } else if (nsecs >= @vt_next) { @vt_next = @vt_next + ${tickNs}; }`,
     mark('begin'),
     barrier ? REFRESH : '',
@@ -125,7 +125,7 @@ export function tickBlock(
   const opening = `@vt_tick = 0; @vt_bell = 0; @vt_answered = 0; @vt_next = nsecs + ${delayMs * 1_000_000}; ${mark('attached')}`;
   const requested = [
     '@vt_bell != @vt_answered',
-    ...(taskMapEntries === undefined ? [] : [manyTaskChanges(taskMapEntries)]),
+    ...(taskMaxEntries === undefined ? [] : [manyTaskChanges(taskMaxEntries)]),
   ];
   const due = `(nsecs >= @vt_next || (@vt_tick > 0 && ${either(requested)})) && !@vt_busy[0]`;
   const text = `interval:us:${Math.min(10_000, Math.floor(tickUs / 10))} /${due}/ { if (@vt_next == 0) { ${opening} } else { ${join(tick)} } }`;

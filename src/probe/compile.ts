@@ -40,7 +40,7 @@ export function compile(
   tracepoints: Tracepoints,
   options: CompileOptions,
 ): Program {
-  const { scope, dimension, names, vmtallyPid, keeps } = options;
+  const { scope, groupBy, names, vmtallyPid, keeps } = options;
   const program: Program = {
     text: '',
     series: [],
@@ -49,28 +49,28 @@ export function compile(
     runningTotals: new Map(),
     attached: [],
     mapCount: 0,
-    entries: 0,
+    maxEntries: 0,
   };
   const blocks = scopeBlocks(scope, names !== 'none');
   for (const [index, selection] of selections.entries()) {
     blocks.push(...selectionBlocks(selection, index, tracepoints, options, program));
   }
-  const tasks = keeps !== 'totals' && (dimension === 'pid' || dimension === 'tid');
+  const tasks = keeps !== 'totals' && (groupBy === 'pid' || groupBy === 'tid');
   const taskMaps = blocks.some(({ text }) => text.includes('@vt_joined_')) ? [...JOINED_MAPS] : [];
   if (names !== 'none' && tasks) {
-    blocks.push(endBlock(dimension, names, vmtallyPid, scope));
+    blocks.push(endBlock(groupBy, names, vmtallyPid, scope));
     taskMaps.push(...ENDED_MAPS);
   } else if (tracepoints.has('sched:sched_process_exit')) blocks.push(leaveBlock(vmtallyPid));
   if (tracepoints.has('task:task_rename')) {
-    blocks.push(renameBlock(tasks ? dimension : 'none', vmtallyPid, scope));
+    blocks.push(renameBlock(tasks ? groupBy : 'none', vmtallyPid, scope));
     if (tasks) taskMaps.push(...RENAMED_MAPS);
   }
   program.mapCount = program.maps.size + program.runningTotals.size + taskMaps.length;
-  program.entries = options.mapEntries(program.mapCount);
-  const taskMapEntries = taskMaps.length > 0 ? program.entries : undefined;
+  program.maxEntries = options.mapEntries(program.mapCount);
+  const taskMaxEntries = taskMaps.length > 0 ? program.maxEntries : undefined;
   const buffers = [...program.maps.keys(), ...taskMaps];
   if (options.guarded && options.guarded.length > 0) blocks.push(firstBlock);
-  blocks.push(tickBlock(buffers, [...program.runningTotals.keys()], taskMapEntries, options));
+  blocks.push(tickBlock(buffers, [...program.runningTotals.keys()], taskMaxEntries, options));
   for (const { text, loses, ...serves } of blocks) {
     if (loses === null) continue;
     const [, raw, event = ''] = /^(?:(rawtracepoint:)|tracepoint:)?([^ ]+)/.exec(text) ?? [];

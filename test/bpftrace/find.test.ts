@@ -21,12 +21,12 @@ describe('findBpftrace', () => {
     ['bpftrace v0.24', [0, 24], 'v0.24'],
     ['bpftrace v1.0.0', [1, 0], 'v1.0.0'],
     ['WARNING: something\nbpftrace v0.21.3', [0, 21], 'v0.21.3'],
-  ])('%s is taken', async (said, version, versionText) => {
+  ])('%s is accepted', async (said, version, versionText) => {
     const path = saying(said);
     expect(await findBpftrace(path)).toEqual({ path, version, versionText });
   });
 
-  test('what is said on stderr counts too', async () => {
+  test('the version may be on stderr', async () => {
     const path = temporaryScript('bpftrace', 'echo "bpftrace v0.22.0" >&2');
     expect(await findBpftrace(path)).toMatchObject({ version: [0, 22] });
   });
@@ -44,11 +44,11 @@ describe('findBpftrace', () => {
       const path = saying(said);
       const error = await rejection(findBpftrace(path));
       expect(error.code).toBe('BPFTRACE_VERSION');
-      expect(error.message).toBe(`${path} --version does not answer as bpftrace does`);
+      expect(error.message).toBe(`${path} --version prints no bpftrace version`);
     },
   );
 
-  test('one that does not stop talking', async () => {
+  test('a program that prints without end is refused', async () => {
     const path = temporaryScript('bpftrace', 'exec yes');
     expect((await rejection(findBpftrace(path))).code).toBe('BPFTRACE_VERSION');
   });
@@ -68,7 +68,7 @@ describe('findBpftrace', () => {
     const path = make();
     const error = await rejection(findBpftrace(path));
     expect(error).toMatchObject({ code: 'BPFTRACE_MISSING', exitStatus: 3 });
-    expect(error.message).toContain(`${path} cannot be run: `);
+    expect(error.message).toContain(`cannot run ${path}: `);
     expect(error.message).not.toContain('\n');
   });
 
@@ -78,7 +78,7 @@ describe('findBpftrace', () => {
     expect((await findBpftrace()).path).toBe(path);
   });
 
-  test('else the first in PATH that may be run', async () => {
+  test('otherwise the first executable in PATH', async () => {
     const [denied, first, second] = [1, 2, 3].map(() => saying('bpftrace v0.26.0')) as [
       string,
       string,

@@ -15,8 +15,8 @@ beforeEach(() => {
   chmodSync(file, 0o755);
 });
 
-describe('an executable that root is to run', () => {
-  test('is nobody else’s to change, also below a sticky directory such as /tmp', () => {
+describe('an executable for root', () => {
+  test('must not be changeable by others, but may be below a sticky directory such as /tmp', () => {
     expect(changeableByOthers(file)).toBeUndefined();
   });
 
@@ -44,12 +44,12 @@ describe('an executable that root is to run', () => {
     expect(changeableByOthers(file)).toBeUndefined();
   });
 
-  test('may be the own of whoever called sudo', () => {
+  test('may belong to the user who called sudo', () => {
     chownSync(file, 1234, 0);
     expect(changeableByOthers(file, [0, 1234])).toBeUndefined();
   });
 
-  test('is what a link leads to', () => {
+  test('is the target of a link', () => {
     const link = join(temporaryDirectory(), 'link');
     symlinkSync(file, link);
     chmodSync(file, 0o777);

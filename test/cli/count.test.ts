@@ -25,7 +25,7 @@ const stderrText = () => stderr.mock.calls.map(([text]) => String(text)).join(''
 const total = (seconds: number, status?: number): Span => ({
   kind: 'total',
   counts: [],
-  books: [],
+  readings: [],
   atSeconds: seconds,
   seconds,
   elapsedSeconds: seconds,

@@ -15,7 +15,7 @@ import {
   type Fakes,
   FEATURES,
   fakeBpftrace,
-  fakeSession,
+  fakeCollector,
   watchFakes,
 } from '../fixtures/fake.ts';
 
@@ -56,7 +56,7 @@ describe('a bpftrace that behaves', () => {
   afterEach(() => expectNoneLeft(fakes));
 
   test('attached, open, ticks; the second tick after stop() is the last', async () => {
-    const session = fakeSession('ticks');
+    const session = fakeCollector('ticks');
     const all = await events(session, 4);
     expect(kinds(all)).toEqual(['attached', 'open', 'tick', 'tick', 'tick', 'tick']);
     expect(ticksOf(all).map(({ final }) => final)).toEqual([false, false, false, true]);
@@ -65,7 +65,7 @@ describe('a bpftrace that behaves', () => {
   });
 
   test('ticks touch, and begin with the window', async () => {
-    const all = await events(fakeSession('ticks'), 2);
+    const all = await events(fakeCollector('ticks'), 2);
     const open = all.find((event) => event.kind === 'open');
     const ticks = ticksOf(all);
     expect(ticks[0]?.fromNs).toBe(open?.ns);
@@ -75,19 +75,19 @@ describe('a bpftrace that behaves', () => {
 
   test('what came before the window is not counted', async () => {
     // Each tick of the fake prints 5 events, and the first tick opens the window.
-    expect(counted(await events(fakeSession('ticks'), 2))).toEqual([5, 5]);
+    expect(counted(await events(fakeCollector('ticks'), 2))).toEqual([5, 5]);
   });
 
-  test('a tick that came late is noted and loses nothing', async () => {
+  test('a late tick is recorded and loses nothing', async () => {
     environment('FAKE_STEP_MS', '151');
-    const session = fakeSession('ticks');
+    const session = fakeCollector('ticks');
     await events(session, 2);
     expect(session.exactness()).toMatchObject({ exact: true, lateTicks: 2 });
   });
 
-  test('tasks that ended, each in its tick, and their last names', async () => {
+  test('ended tasks are in the tick of their end, with their last names', async () => {
     const names = new Names();
-    const session = fakeSession('prints-ends', { dimension: 'pid', names });
+    const session = fakeCollector('prints-ends', { groupBy: 'pid', names });
     const [first, second, third] = ticksOf(await events(session, 4));
     expect(first?.ended.map(({ id, start }) => [id, start])).toEqual([
       ['7', 1034],
@@ -101,37 +101,37 @@ describe('a bpftrace that behaves', () => {
     expect(names.get('8')).toBe('again');
   });
 
-  test('keys of each series, and the room for them', async () => {
-    const ticks = ticksOf(await events(fakeSession('ticks', { mapKeys: 8 }), 2));
-    expect(ticks.map(({ keys, room }) => [keys, room])).toEqual([
+  test('entries of each series, and max entries', async () => {
+    const ticks = ticksOf(await events(fakeCollector('ticks', { maxEntries: 8 }), 2));
+    expect(ticks.map(({ entries, maxEntries }) => [entries, maxEntries])).toEqual([
       [[1], 8],
       [[1], 8],
     ]);
   });
 
-  test('leaving the iteration ends it', async () => {
-    for await (const event of fakeSession('ticks').events()) if (event.kind === 'tick') break;
+  test('leaving the iteration ends bpftrace', async () => {
+    for await (const event of fakeCollector('ticks').events()) if (event.kind === 'tick') break;
   });
 
-  test('that a signal cannot end is ended', async () => {
-    expect(kinds(await events(fakeSession('ignores-sigint'), 2)).at(-1)).toBe('tick');
+  test('a bpftrace that ignores signals is killed', async () => {
+    expect(kinds(await events(fakeCollector('ignores-sigint'), 2)).at(-1)).toBe('tick');
   });
 
-  test.each(['attached', 'open'])('stop() when it is %s', async (kind) => {
-    const session = fakeSession('ticks');
+  test.each(['attached', 'open'])('stop() after the event %s', async (kind) => {
+    const session = fakeCollector('ticks');
     const all = await events(session, kind === 'attached' ? 1 : 2);
     expect(kinds(all)).toEqual(kind === 'attached' ? ['attached'] : ['attached', 'open', 'tick', 'tick']);
     expect(session.exactness().exact).toBe(true);
   });
 
-  test('keys for its maps', async () => {
-    await events(fakeSession('ticks'), 1);
+  test('the given max entries reach bpftrace', async () => {
+    await events(fakeCollector('ticks'), 1);
     expect(fakes.starts().map(({ keys }) => keys)).toEqual([65_536]);
   });
 });
 
-test('stop() before it began', async () => {
-  const session = fakeSession('ticks');
+test('stop() before the start', async () => {
+  const session = fakeCollector('ticks');
   session.stop();
   expect(await events(session)).toEqual([]);
   expect(fakes.starts()).toEqual([]);
@@ -141,7 +141,7 @@ describe('a bpftrace that does not begin', () => {
   afterEach(() => expectNoneLeft(fakes));
 
   test('dies at once: its error is in the message', async () => {
-    const error = await rejection(events(fakeSession('dies-at-once')));
+    const error = await rejection(events(fakeCollector('dies-at-once')));
     expect(error).toMatchObject({ code: 'BPFTRACE_FAILED', exitStatus: 1 });
     expect(error.message).toBe(
       `bpftrace v0.23.2 (${fakeBpftrace('dies-at-once').path}) ended with status 1 before it counted: ` +
@@ -151,41 +151,41 @@ describe('a bpftrace that does not begin', () => {
   });
 
   test('dies before its window opened', async () => {
-    const error = await rejection(events(fakeSession('dies-attached')));
+    const error = await rejection(events(fakeCollector('dies-attached')));
     expect(error.code).toBe('BPFTRACE_FAILED');
     expect(error.message).toMatch(/ended with status 4 before it counted$/);
   });
 
   test('never attaches', async () => {
-    const error = await rejection(events(fakeSession('never-attaches', { attachMs: 500 })));
+    const error = await rejection(events(fakeCollector('never-attaches', { attachMs: 500 })));
     expect(error).toMatchObject({ code: 'BPFTRACE_STALLED', exitStatus: 1 });
     expect(error.message).toMatch(/ did not attach within \d\.\d s$/);
   });
 
-  test('attaches late, but was at work until then', async () => {
-    const session = fakeSession('attaches-late', { attachMs: 500 });
+  test('attaches late after it used the CPU', async () => {
+    const session = fakeCollector('attaches-late', { attachMs: 500 });
     expect(kinds(await events(session, 3)).slice(0, 3)).toEqual(['attached', 'open', 'tick']);
   });
 
   test('was stopped while it attached', async () => {
-    const ended = rejection(events(fakeSession('attaches-late', { attachMs: 500 })));
+    const ended = rejection(events(fakeCollector('attaches-late', { attachMs: 500 })));
     await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1), 5_000);
     process.kill(fakes.starts()[0]?.pid ?? 0, 'SIGSTOP');
     expect(await ended).toMatchObject({ code: 'BPFTRACE_STALLED' });
   });
 
   test('prints lines without end', async () => {
-    const error = await rejection(events(fakeSession('floods-lines', { attachMs: 100 })));
+    const error = await rejection(events(fakeCollector('floods-lines', { attachMs: 100 })));
     expect(error.code).toBe('BPFTRACE_STALLED');
   });
 
   test('prints a line without end', async () => {
-    const error = await rejection(events(fakeSession('floods-bytes')));
+    const error = await rejection(events(fakeCollector('floods-bytes')));
     expect(error.code).toBe('BPFTRACE_OUTPUT');
   });
 
-  test('stop() while it attaches', async () => {
-    const session = fakeSession('never-attaches');
+  test('is killed by stop() while it attaches', async () => {
+    const session = fakeCollector('never-attaches');
     const ended = events(session);
     await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1), 5_000);
     session.stop();
@@ -196,8 +196,8 @@ describe('a bpftrace that does not begin', () => {
 describe('a bpftrace that dies', () => {
   afterEach(() => expectNoneLeft(fakes));
 
-  test('is started again, and the gap is on record', async () => {
-    const session = fakeSession('dies-once');
+  test('is restarted, and the gap is recorded', async () => {
+    const session = fakeCollector('dies-once');
     const all = await events(session, 5);
     expect(kinds(all)).toEqual(['attached', 'open', 'tick', 'restarting', 'tick', 'tick', 'tick']);
     expect(all[3]).toEqual({
@@ -223,23 +223,23 @@ describe('a bpftrace that dies', () => {
     expect(fakes.starts()).toHaveLength(2);
   });
 
-  test('by a signal as well', async () => {
-    const session = fakeSession('dies-by-signal');
+  test('by a signal is restarted too', async () => {
+    const session = fakeCollector('dies-by-signal');
     await events(session, 5);
     expect(session.exactness()).toMatchObject({ restarts: 1, gaps: [{ reason: 'bpftrace died' }] });
   });
 
   test.each(['dies-later', 'prints-half-a-line'])(
-    '%s: five times, then it is an error; what it counted was given',
+    '%s: an error after five restarts; all counts were yielded',
     async (name) => {
-      const session = fakeSession(name);
+      const session = fakeCollector(name);
       const all: CollectorEvent[] = [];
       const consume = async () => {
         for await (const event of session.events()) all.push(event);
       };
       const error = await rejection(consume());
       expect(error.code).toBe('BPFTRACE_FAILED');
-      expect(error.message).toBe('bpftrace died, for the 6th time');
+      expect(error.message).toBe('bpftrace died 6 times in a row');
       expect(counted(all)).toEqual([5, 5, 5, 5, 5, 5]);
       expect(session.exactness()).toMatchObject({ exact: false, restarts: 5, garbledOutput: 0 });
       expect(session.exactness().gaps).toHaveLength(6);
@@ -247,8 +247,8 @@ describe('a bpftrace that dies', () => {
     },
   );
 
-  test('once stopped it is not started again', async () => {
-    const session = fakeSession('dies-later');
+  test('is not restarted after stop()', async () => {
+    const session = fakeCollector('dies-later');
     await events(session, 3);
     expect(fakes.starts()).toHaveLength(1);
     expect(session.exactness()).toMatchObject({
@@ -262,7 +262,7 @@ describe('a bpftrace that dies', () => {
     const { pid } = sleeper();
     environment('FAKE_SCOPE', String(pid));
     environment('FAKE_PROGRAM', join(fakes.directory, 'program'));
-    const session = fakeSession('prints-scope', {
+    const session = fakeCollector('prints-scope', {
       scope: { who: { kind: 'command', parent: process.pid, inherit: true } },
     });
     await events(session, 5);
@@ -273,12 +273,12 @@ describe('a bpftrace that dies', () => {
     expect(session.exactness().gaps).toMatchObject([{ losesOrphans: true }]);
   });
 
-  test('with nobody left in scope it ends', async () => {
+  test('the run ends if no process is left in scope', async () => {
     const { pid, end } = sleeper();
     const processes = processesOf([pid]);
     environment('FAKE_SCOPE', String(pid));
     await end();
-    const session = fakeSession('prints-scope', {
+    const session = fakeCollector('prints-scope', {
       scope: { who: { kind: 'pids', processes, inherit: true } },
     });
     expect(counted(await events(session))).toEqual([5]);
@@ -293,9 +293,9 @@ describe('a bpftrace that stalls', () => {
     await expectNoneLeft(fakes);
   });
 
-  test('is ended after ten seconds and started again; stop() does not wait for ever either', async () => {
+  test('is killed after ten seconds and restarted; stop() waits no longer', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const session = fakeSession('stalls');
+    const session = fakeCollector('stalls');
     const all = session.events();
     for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
     const next = all.next();
@@ -318,7 +318,7 @@ describe('a bpftrace that stalls', () => {
 
   test('not before', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const all = fakeSession('stalls').events();
+    const all = fakeCollector('stalls').events();
     for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
     let restarting = false;
     const next = all.next().finally(() => (restarting = true));
@@ -335,34 +335,37 @@ describe('a bpftrace that stalls', () => {
 describe('a full map', () => {
   afterEach(() => expectNoneLeft(fakes));
 
-  test.each(['map-full', 'map-full-silent'])('%s: bpftrace is started again with room', async (name) => {
-    const session = fakeSession(name, { mapKeys: 8 });
-    const all = await events(session, 5);
-    expect(counted(all)).toEqual([5, 5, 5, 5]);
-    expect(ticksOf(all).map(({ room }) => room)).toEqual([8, 32, 32, 32]);
-    expect(ticksOf(all)[0]?.keys).toEqual([8]);
-    expect(fakes.starts().map(({ keys }) => keys)).toEqual([8, 32]);
-    expect(session.exactness()).toMatchObject({
-      exact: false,
-      restarts: 1,
-      mapFull: [{ map: 'kmem:kfree', keys: 8 }],
-      gaps: [{ reason: 'map full', seconds: 0.9 }],
-    });
-  });
+  test.each(['map-full', 'map-full-silent'])(
+    '%s: bpftrace is restarted with more max entries',
+    async (name) => {
+      const session = fakeCollector(name, { maxEntries: 8 });
+      const all = await events(session, 5);
+      expect(counted(all)).toEqual([5, 5, 5, 5]);
+      expect(ticksOf(all).map(({ maxEntries }) => maxEntries)).toEqual([8, 32, 32, 32]);
+      expect(ticksOf(all)[0]?.entries).toEqual([8]);
+      expect(fakes.starts().map(({ keys }) => keys)).toEqual([8, 32]);
+      expect(session.exactness()).toMatchObject({
+        exact: false,
+        restarts: 1,
+        mapFull: [{ map: 'kmem:kfree', keys: 8 }],
+        gaps: [{ reason: 'map full', seconds: 0.9 }],
+      });
+    },
+  );
 
-  test('before the window opened does no harm', async () => {
-    const all = await events(fakeSession('map-full-early', { mapKeys: 8 }), 3);
+  test('before the window opened is ignored', async () => {
+    const all = await events(fakeCollector('map-full-early', { maxEntries: 8 }), 3);
     expect(counted(all).slice(0, 1)).toEqual([5]);
   });
 
-  test('that is never printed still makes the count inexact', async () => {
-    const session = fakeSession('map-full-unseen', { mapKeys: 8 });
+  test('that is never printed makes the count inexact too', async () => {
+    const session = fakeCollector('map-full-unseen', { maxEntries: 8 });
     await events(session, 2);
     expect(session.exactness().exact).toBe(false);
   });
 
-  test('that cannot grow any more is told once, and no restart helps', async () => {
-    const session = fakeSession('map-full-unseen', { mapKeys: 1 << 20 });
+  test('that cannot grow is recorded once, without a restart', async () => {
+    const session = fakeCollector('map-full-unseen', { maxEntries: 1 << 20 });
     await events(session, 6);
     expect(session.exactness()).toMatchObject({ exact: false, restarts: 0 });
     expect(session.exactness().mapFull).toHaveLength(1);
@@ -373,13 +376,13 @@ describe('output that is lost or cannot be read', () => {
   afterEach(() => expectNoneLeft(fakes));
 
   test('lost events', async () => {
-    const session = fakeSession('lost-events');
+    const session = fakeCollector('lost-events');
     expect(counted(await events(session, 3))).toEqual([5, 5, 5]);
     expect(session.exactness()).toMatchObject({ exact: false, lostOutput: 14, gaps: [] });
   });
 
   test('rubbish', async () => {
-    const session = fakeSession('prints-rubbish');
+    const session = fakeCollector('prints-rubbish');
     expect(counted(await events(session, 3))).toEqual([5, 5, 5]);
     const { exact, garbledOutput, restarts } = session.exactness();
     expect([exact, restarts]).toEqual([false, 0]);
@@ -387,10 +390,10 @@ describe('output that is lost or cannot be read', () => {
   });
 });
 
-describe('what the kernel tells', () => {
-  test('missed runs are unknown where it does not count them', async () => {
+describe('limits of the kernel', () => {
+  test('missed runs are unknown if the kernel does not count them', async () => {
     const features = { ...FEATURES, countsMisses: false };
-    const session = fakeSession('ticks', { features });
+    const session = fakeCollector('ticks', { features });
     await events(session, 2);
     expect(session.exactness()).toMatchObject({ exact: true, missedRunsKnown: false });
     await expectNoneLeft(fakes);
@@ -399,30 +402,30 @@ describe('what the kernel tells', () => {
   test.each<[string, Partial<CollectorOptions>]>([
     ['processes', { scope: { who: { kind: 'pids', processes: processesOf([1]), inherit: true } } }],
     ['a command', { scope: { who: { kind: 'command', parent: 1, inherit: true } } }],
-    ['rows by process', { dimension: 'pid' }],
-    ['rows by thread', { dimension: 'tid' }],
-  ])('%s cannot be told apart in another PID namespace', (_, options) => {
+    ['rows by process', { groupBy: 'pid' }],
+    ['rows by thread', { groupBy: 'tid' }],
+  ])('%s cannot be counted in another PID namespace', (_, options) => {
     const features = { ...FEATURES, initPidNamespace: false };
-    const error = failure(() => fakeSession('ticks', { features, ...options }));
+    const error = failure(() => fakeCollector('ticks', { features, ...options }));
     expect(error).toMatchObject({ code: 'PID_NAMESPACE', exitStatus: 3 });
   });
 
-  test.each(['none', 'cpu', 'uid', 'cgroup'] as const)('the whole system by %s can', (dimension) => {
+  test.each(['none', 'cpu', 'uid', 'cgroup'] as const)('the whole system by %s can', (groupBy) => {
     const features = { ...FEATURES, initPidNamespace: false };
-    expect(fakeSession('ticks', { features, dimension }).program.series).toHaveLength(1);
+    expect(fakeCollector('ticks', { features, groupBy }).program.series).toHaveLength(1);
   });
 });
 
-test('cgroups that came up are noted once each', () => {
-  const session = fakeSession('ticks');
+test('each new cgroup is recorded once', () => {
+  const session = fakeCollector('ticks');
   session.noteCgroups(['/a']);
   session.noteCgroups(['/b', '/a']);
   expect(session.exactness()).toMatchObject({ exact: false, newCgroups: ['/a', '/b'] });
 });
 
-test('a bpftrace that is not there', async () => {
+test('a bpftrace that does not exist', async () => {
   const bpftrace = { ...fakeBpftrace('ticks'), path: join(fakes.directory, 'bpftrace') };
-  const error = await rejection(collect(fakeSession('ticks', { bpftrace }).events()));
+  const error = await rejection(collect(fakeCollector('ticks', { bpftrace }).events()));
   expect(error.code).toBe('BPFTRACE_FAILED');
-  expect(error.message).toBe(`${bpftrace.path} could not be started`);
+  expect(error.message).toBe(`cannot start ${bpftrace.path}`);
 });

@@ -6,7 +6,7 @@ import type { Span } from '../../src/collector/span.ts';
 import { processesOf } from '../../src/kernel/processes.ts';
 import { collect } from '../fixtures/collect.ts';
 import { rejection } from '../fixtures/failure.ts';
-import { environment, expectNoneLeft, type Fakes, fakeSession, watchFakes } from '../fixtures/fake.ts';
+import { environment, expectNoneLeft, type Fakes, fakeCollector, watchFakes } from '../fixtures/fake.ts';
 
 const OPTIONS: MeasureOptions = { early: false };
 
@@ -37,8 +37,8 @@ describe('measure', () => {
   });
   afterEach(() => expectNoneLeft(fakes));
 
-  test('until the time is up: one total', async () => {
-    const all = await spans(fakeSession('ticks'), { timeoutMs: 100 });
+  test('ends when the time is up, with one total', async () => {
+    const all = await spans(fakeCollector('ticks'), { timeoutMs: 100 });
     expect(all.map(({ kind }) => kind)).toEqual(['total']);
     const ticks = Math.round(total(all).seconds / 0.1);
     expect(ticks).toBeGreaterThanOrEqual(2);
@@ -48,9 +48,9 @@ describe('measure', () => {
     expect(total(all).status).toBeUndefined();
   });
 
-  test('a command whose count nobody wants any more ends as it will, and is waited for', async () => {
+  test('waits for the command, without a signal, if the consumer stops iterating', async () => {
     let ended: number | null = null;
-    const running = measure(fakeSession('ticks'), {
+    const running = measure(fakeCollector('ticks'), {
       ...OPTIONS,
       intervalMs: 100,
       command: ['sh', '-c', 'trap "exit 9" TERM; sleep 0.4; exit 7'],
@@ -63,7 +63,7 @@ describe('measure', () => {
   });
 
   test('intervals, then their sum', async () => {
-    const all = await spans(fakeSession('ticks'), { intervalMs: 100, intervalCount: 3 });
+    const all = await spans(fakeCollector('ticks'), { intervalMs: 100, intervalCount: 3 });
     expect(all.map(({ kind }) => kind)).toEqual(['interval', 'interval', 'interval', 'total']);
     expect(all.map(counted)).toEqual([5, 5, 5, 15]);
     expect(all.map(({ atSeconds }) => atSeconds)).toEqual([0.1, 0.2, 0.3, 0.3]);
@@ -72,29 +72,29 @@ describe('measure', () => {
 
   test('an interval of several ticks', async () => {
     environment('FAKE_STEP_MS', '1000');
-    const session = fakeSession('ticks', { tickMs: 1000 });
+    const session = fakeCollector('ticks', { tickMs: 1000 });
     const all = await spans(session, { intervalMs: 3000, intervalCount: 2 });
     expect(all.map(counted)).toEqual([15, 15, 30]);
     expect(all.map(({ seconds }) => seconds)).toEqual([3, 3, 6]);
   });
 
-  test('ticks that come before their time end no interval', async () => {
+  test('early ticks end no interval', async () => {
     environment('FAKE_STEP_MS', '400');
-    const session = fakeSession('ticks', { tickMs: 1000 });
+    const session = fakeCollector('ticks', { tickMs: 1000 });
     const all = await spans(session, { intervalMs: 2000, intervalCount: 3 });
     expect(all.map(counted)).toEqual([25, 25, 25, 75]);
   });
 
-  test('after a tick that came late the next interval is not cut short', async () => {
+  test('the interval after a late tick is not cut short', async () => {
     environment('FAKE_STEP_MS', '1700');
-    const session = fakeSession('ticks', { tickMs: 1000 });
+    const session = fakeCollector('ticks', { tickMs: 1000 });
     const all = await spans(session, { intervalMs: 1000, intervalCount: 4 });
     expect(all.map(counted)).toEqual([5, 5, 5, 5, 20]);
   });
 
-  test('the last interval is what there is', async () => {
+  test('the last interval may be shorter', async () => {
     environment('FAKE_STEP_MS', '1000');
-    const session = fakeSession('ticks', { tickMs: 1000 });
+    const session = fakeCollector('ticks', { tickMs: 1000 });
     const all = await spans(session, { intervalMs: 3_600_000, timeoutMs: 100 });
     expect(all.map(({ kind }) => kind)).toEqual(['interval', 'total']);
     expect(all[0]?.seconds).toBe(total(all).seconds);
@@ -105,8 +105,8 @@ describe('measure', () => {
     [['true'], 0],
     [['sh', '-c', 'exit 7'], 7],
     [['sh', '-c', 'kill -TERM $$'], 143],
-  ])('until the command %j ends, with its status %d', async (command, status) => {
-    const all = await spans(fakeSession('ticks'), { command });
+  ])('ends with the command %j, and has its status %d', async (command, status) => {
+    const all = await spans(fakeCollector('ticks'), { command });
     expect(all.map(({ kind }) => kind)).toEqual(['total']);
     expect(total(all).status).toBe(status);
     expect(counted(total(all))).toBeGreaterThanOrEqual(10);
@@ -115,21 +115,21 @@ describe('measure', () => {
     expect(total(all).elapsedSeconds).not.toBe(total(all).seconds);
   });
 
-  test('a command that runs when the time is up is ended', async () => {
-    const all = await spans(fakeSession('ticks'), { command: ['sleep', '60'], timeoutMs: 50 });
+  test('ends a command that runs when the time is up', async () => {
+    const all = await spans(fakeCollector('ticks'), { command: ['sleep', '60'], timeoutMs: 50 });
     expect(total(all).status).toBe(143);
   });
 
-  test('a command that runs when the intervals are over is ended', async () => {
+  test('ends a command that runs when the intervals are over', async () => {
     const options = { command: ['sleep', '60'], intervalMs: 100, intervalCount: 2 };
-    const all = await spans(fakeSession('ticks'), options);
+    const all = await spans(fakeCollector('ticks'), options);
     expect(all.map(counted)).toEqual([5, 5, 10]);
     expect(total(all).status).toBe(143);
   });
 
-  test('with a delay the command starts before the window opens; if it ends by then nothing is counted', async () => {
+  test('with a delay the command starts before the window opens; if it ends before, nothing is counted', async () => {
     const started: unknown[] = [];
-    const all = await spans(fakeSession('never-opens'), {
+    const all = await spans(fakeCollector('never-opens'), {
       command: ['true'],
       early: true,
       onCommand: (command) => started.push(command),
@@ -139,38 +139,38 @@ describe('measure', () => {
     expect(counted(total(all))).toBe(0);
   });
 
-  test('without one it starts when the window opens, not before', async () => {
+  test('without a delay the command starts when the window opens', async () => {
     const started: unknown[] = [];
     const options = { command: ['true'], onCommand: (command: unknown) => started.push(command) };
-    const error = await rejection(spans(fakeSession('dies-attached'), options));
+    const error = await rejection(spans(fakeCollector('dies-attached'), options));
     expect(error.code).toBe('BPFTRACE_FAILED');
     expect(started).toEqual([]);
   });
 
-  test('where bpftrace fails for good, what it counted until then comes before the error', async () => {
+  test('after a failure of bpftrace the counts so far come before the error', async () => {
     const all: Span[] = [];
     const consume = async () => {
-      for await (const span of measure(fakeSession('dies-later'), OPTIONS)) all.push(span);
+      for await (const span of measure(fakeCollector('dies-later'), OPTIONS)) all.push(span);
     };
     expect((await rejection(consume())).code).toBe('BPFTRACE_FAILED');
     expect(all.map(({ kind }) => kind)).toEqual(['total']);
     expect(counted(total(all))).toBe(30);
   });
 
-  test('that does not end the command', async () => {
+  test('a failure of bpftrace does not end the command', async () => {
     const all: Span[] = [];
     const options = { ...OPTIONS, command: ['sh', '-c', 'sleep 1.5; exit 7'] };
     const consume = async () => {
-      for await (const span of measure(fakeSession('dies-later'), options)) all.push(span);
+      for await (const span of measure(fakeCollector('dies-later'), options)) all.push(span);
     };
     expect((await rejection(consume())).code).toBe('BPFTRACE_FAILED');
     expect(total(all).status).toBe(7);
   });
 
-  test('where it never began there is no total', async () => {
+  test('there is no total if the window never opened', async () => {
     const all: Span[] = [];
     const consume = async () => {
-      for await (const span of measure(fakeSession('dies-at-once'), OPTIONS)) all.push(span);
+      for await (const span of measure(fakeCollector('dies-at-once'), OPTIONS)) all.push(span);
     };
     expect((await rejection(consume())).code).toBe('BPFTRACE_FAILED');
     expect(all).toEqual([]);
@@ -178,7 +178,7 @@ describe('measure', () => {
 
   test('a restart of bpftrace does not start the command again', async () => {
     const started: unknown[] = [];
-    const all = await spans(fakeSession('dies-once'), {
+    const all = await spans(fakeCollector('dies-once'), {
       command: ['sh', '-c', 'sleep 0.3'],
       onCommand: (command) => started.push(command),
     });
@@ -187,13 +187,13 @@ describe('measure', () => {
     expect(fakes.starts()).toHaveLength(2);
   });
 
-  test('until all the processes are gone', async () => {
+  test('ends when all the processes are gone', async () => {
     const sleepers = [1, 2].map(() => spawn('sleep', ['60'], { stdio: 'ignore' }));
     onTestFinished(() => {
       for (const sleeper of sleepers) sleeper.kill('SIGKILL');
     });
     const processes = processesOf(sleepers.map(({ pid }) => pid ?? expect.fail()));
-    const session = fakeSession('ticks');
+    const session = fakeCollector('ticks');
     const all: Span[] = [];
     let intervals = 0;
     for await (const span of measure(session, { ...OPTIONS, processes, intervalMs: 100 })) {
@@ -208,13 +208,13 @@ describe('measure', () => {
     expect(total(all).kind).toBe('total');
   });
 
-  test('processes that are gone already', async () => {
-    const all = await spans(fakeSession('ticks'), { processes: [[2 ** 22 + 1, 0]] });
+  test('ends at once if the processes are gone already', async () => {
+    const all = await spans(fakeCollector('ticks'), { processes: [[2 ** 22 + 1, 0]] });
     expect(all.map(({ kind }) => kind)).toEqual(['total']);
   });
 
-  test('leaving early ends the session', async () => {
-    for await (const span of measure(fakeSession('ticks'), { ...OPTIONS, intervalMs: 100 })) {
+  test('leaving the iteration stops the collector', async () => {
+    for await (const span of measure(fakeCollector('ticks'), { ...OPTIONS, intervalMs: 100 })) {
       expect(span.kind).toBe('interval');
       break;
     }

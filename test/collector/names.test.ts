@@ -29,7 +29,7 @@ async function sleeper(): Promise<{ id: string; end: () => Promise<void> }> {
   return { id: String(child.pid), end };
 }
 
-test('one that counted and lived is known when it is gone, though nobody saw its end', async () => {
+test('a process that counted while alive keeps its name if its end was missed', async () => {
   const names = new Names();
   const { id, end } = await sleeper();
   names.tick(countsOf(id), [], []);
@@ -39,14 +39,14 @@ test('one that counted and lived is known when it is gone, though nobody saw its
   expect(names.knows(countsOf(id))).toBe(true);
 });
 
-test('who ends has the name that the kernel tells, also before the tick that it counted in is over', () => {
+test('an ended process has the name of its end, even if it counted in the same tick', () => {
   const names = new Names();
   names.set(NOBODY, 'first');
   names.tick(countsOf(NOBODY), [ended(NOBODY, 'last')], []);
   expect(names.get(NOBODY)).toBe('last');
 });
 
-test('one that took another name is read again, and so is the next one with the pid of one that ended', async () => {
+test('a renamed process is read again, and so is the next process with the pid of an ended one', async () => {
   const names = new Names();
   const { id } = await sleeper();
   names.tick(countsOf(id), [], []);
@@ -61,7 +61,7 @@ test('one that took another name is read again, and so is the next one with the 
   expect(names.get(id)).toBe('sleep');
 });
 
-test('a row that nobody can name yet', () => {
+test('knows() is false for a row without a name', () => {
   const names = new Names();
   names.tick(countsOf(NOBODY, '0'), [], []);
   expect(names.get('0')).toBe('swapper');

@@ -7,7 +7,7 @@ import {
   expectNoneLeft,
   type Fakes,
   fakeBpftrace,
-  fakeSession,
+  fakeCollector,
   watchFakes,
 } from '../fixtures/fake.ts';
 
@@ -38,10 +38,10 @@ const restartsOf = (all: readonly CollectorEvent[]) => all.filter((event) => eve
 const kinds = (all: readonly CollectorEvent[]) => all.map(({ kind }) => kind);
 
 describe('limit', () => {
-  test('so many in a row, then it is an error', async () => {
-    const session = fakeSession('dies-later', { restarts: { limit: 2, waitMs: () => 0 } });
+  test('more restarts in a row than the limit are an error', async () => {
+    const session = fakeCollector('dies-later', { restarts: { limit: 2, waitMs: () => 0 } });
     const { events, restarts, error } = await run(session);
-    expect(error).toMatchObject({ code: 'BPFTRACE_FAILED', message: 'bpftrace died, for the 3th time' });
+    expect(error).toMatchObject({ code: 'BPFTRACE_FAILED', message: 'bpftrace died 3 times in a row' });
     expect(restarts.map(({ time }) => time)).toEqual([1, 2]);
     expect(kinds(events).filter((kind) => kind === 'tick')).toHaveLength(3);
     expect(fakes.starts()).toHaveLength(3);
@@ -50,25 +50,25 @@ describe('limit', () => {
 
   test('none at all', async () => {
     const { restarts, error } = await run(
-      fakeSession('dies-later', { restarts: { limit: 0, waitMs: () => 0 } }),
+      fakeCollector('dies-later', { restarts: { limit: 0, waitMs: () => 0 } }),
     );
     expect(error).toMatchObject({ code: 'BPFTRACE_FAILED' });
     expect(restarts).toEqual([]);
   });
 
   test('no limit', async () => {
-    const session = fakeSession('dies-later', { restarts: ALWAYS });
+    const session = fakeCollector('dies-later', { restarts: ALWAYS });
     const { restarts } = await run(session, 9);
     expect(restarts.map(({ time }) => time)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(session.exactness()).toMatchObject({ exact: false, restarts: 9 });
     expect(session.exactness().gaps).toHaveLength(9);
   });
 
-  test('after a steady stretch it is the first in a row again', async () => {
+  test('after a steady stretch the count of restarts starts again', async () => {
     environment('FAKE_STEP_MS', '21000');
     environment('FAKE_START_S', '1000');
     const restarts = { limit: 1, waitMs: () => 0 };
-    const { restarts: told } = await run(fakeSession('dies-later', { restarts, tickMs: 21_000 }), 4);
+    const { restarts: told } = await run(fakeCollector('dies-later', { restarts, tickMs: 21_000 }), 4);
     expect(told.map(({ time }) => time)).toEqual([1, 1, 1, 1]);
   });
 
@@ -76,26 +76,26 @@ describe('limit', () => {
     environment('FAKE_STEP_MS', '20000');
     environment('FAKE_START_S', '58');
     const restarts = { limit: 1, waitMs: () => 0 };
-    const { error } = await run(fakeSession('dies-later', { restarts, tickMs: 20_000 }));
+    const { error } = await run(fakeCollector('dies-later', { restarts, tickMs: 20_000 }));
     expect(error).toMatchObject({ code: 'BPFTRACE_FAILED' });
   });
 
   test('time in which nothing was counted is no steady stretch', async () => {
     environment('FAKE_START_S', '100');
     const restarts = { limit: 3, waitMs: () => 0 };
-    const { restarts: told } = await run(fakeSession('dies-later', { restarts }), 3);
+    const { restarts: told } = await run(fakeCollector('dies-later', { restarts }), 3);
     expect(told.map(({ time }) => time)).toEqual([1, 2, 3]);
   });
 });
 
 describe('wait', () => {
-  test('is asked for each time in a row, told, and kept', async () => {
+  test('follows the policy, and is announced', async () => {
     const asked: number[] = [];
     const waitMs = (time: number) => {
       asked.push(time);
       return 60 * 2 ** (time - 1);
     };
-    const session = fakeSession('dies-later', { restarts: { limit: 3, waitMs } });
+    const session = fakeCollector('dies-later', { restarts: { limit: 3, waitMs } });
     const waited: number[] = [];
     const consume = async () => {
       let from = 0;
@@ -113,22 +113,22 @@ describe('wait', () => {
     for (const [index, ms] of waited.entries()) expect(ms).toBeGreaterThanOrEqual(60 * 2 ** index - 1);
   });
 
-  test('without a policy there is none', async () => {
-    const { restarts } = await run(fakeSession('dies-later'), 5);
+  test('is 0 without a policy', async () => {
+    const { restarts } = await run(fakeCollector('dies-later'), 5);
     expect(restarts.map(({ time, waitMs }) => [time, waitMs])).toEqual(
       [1, 2, 3, 4, 5].map((time) => [time, 0]),
     );
   });
 
-  test('stop() as it is told ends it at once', async () => {
-    const session = fakeSession('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
+  test('stop() at its announcement ends it at once', async () => {
+    const session = fakeCollector('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
     const { events } = await run(session, 1);
     expect(kinds(events)).toEqual(['attached', 'open', 'tick', 'restarting']);
     expect(fakes.starts()).toHaveLength(1);
   });
 
-  test('stop() in the middle of it ends it; the gap never closed', async () => {
-    const session = fakeSession('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
+  test('stop() within it ends it, and the gap stays open', async () => {
+    const session = fakeCollector('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
     const all = session.events();
     for (const kind of ['attached', 'open', 'tick', 'restarting'])
       expect((await all.next()).value).toMatchObject({ kind });
@@ -146,10 +146,10 @@ describe('wait', () => {
     });
   });
 
-  test('a session that was stopped in one leaves no timer', async () => {
+  test('stop() within it leaves no timer', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
-    const session = fakeSession('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
+    const session = fakeCollector('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
     const all = session.events();
     for (let event = 0; event < 4; event++) await all.next();
     const next = all.next();
@@ -164,10 +164,10 @@ describe('wait', () => {
 describe('a failure', () => {
   const failing = (failures: number, restarts?: Restarts) => {
     environment('FAKE_FAILURES', String(failures));
-    return fakeSession('fails-again', restarts && { restarts });
+    return fakeCollector('fails-again', restarts && { restarts });
   };
 
-  test('to attach again is one more to try again, with its error', async () => {
+  test('to attach again leads to another restart, with its error', async () => {
     const session = failing(2, ALWAYS);
     const events: CollectorEvent[] = [];
     for await (const event of session.events()) {
@@ -203,7 +203,7 @@ describe('a failure', () => {
     });
   });
 
-  test('without a policy is an error', async () => {
+  test('is an error without a policy', async () => {
     const { restarts, error } = await run(failing(1));
     expect(error).toMatchObject({
       code: 'BPFTRACE_FAILED',
@@ -214,14 +214,14 @@ describe('a failure', () => {
 
   test('counts towards the limit', async () => {
     const { restarts, error } = await run(failing(9, { limit: 3, waitMs: () => 0 }));
-    expect(error).toMatchObject({ code: 'BPFTRACE_FAILED', message: 'bpftrace failed, for the 4th time' });
+    expect(error).toMatchObject({ code: 'BPFTRACE_FAILED', message: 'bpftrace failed 4 times in a row' });
     expect(restarts.map(({ time }) => time)).toEqual([1, 2, 3]);
     expect(fakes.starts()).toHaveLength(4);
   });
 
-  test('never to attach again', async () => {
+  test('of a bpftrace that never attaches again', async () => {
     const bpftrace = fakeBpftrace('dies-later');
-    const all = fakeSession('dies-later', { bpftrace, restarts: ALWAYS, attachMs: 300 }).events();
+    const all = fakeCollector('dies-later', { bpftrace, restarts: ALWAYS, attachMs: 300 }).events();
     for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
     // From here on the file is another one, as after an upgrade.
     Object.assign(bpftrace, fakeBpftrace('never-attaches'));
@@ -234,8 +234,8 @@ describe('a failure', () => {
     await all.return(undefined);
   });
 
-  test('of output that has no end is another, with its error', async () => {
-    const session = fakeSession('floods-once', { restarts: ALWAYS });
+  test('by endless output leads to a restart, with its error', async () => {
+    const session = fakeCollector('floods-once', { restarts: ALWAYS });
     const events: CollectorEvent[] = [];
     for await (const event of session.events()) {
       events.push(event);
@@ -247,13 +247,13 @@ describe('a failure', () => {
     expect(session.exactness()).toMatchObject({ restarts: 1, gaps: [{ seconds: 0.9 }] });
   });
 
-  test('of output without a policy is an error', async () => {
-    const { error } = await run(fakeSession('floods-once'));
+  test('by endless output is an error without a policy', async () => {
+    const { error } = await run(fakeCollector('floods-once'));
     expect(error).toMatchObject({ code: 'BPFTRACE_OUTPUT' });
   });
 
   test.each(['dies-at-once', 'dies-attached'])('before the first window is an error: %s', async (name) => {
-    const { events, error } = await run(fakeSession(name, { restarts: ALWAYS }));
+    const { events, error } = await run(fakeCollector(name, { restarts: ALWAYS }));
     expect(error).toMatchObject({ code: 'BPFTRACE_FAILED' });
     expect(restartsOf(events)).toEqual([]);
     expect(fakes.starts()).toHaveLength(1);

@@ -53,7 +53,7 @@ describe.concurrent('a service', () => {
           told.slice(before).some(({ sessions }) => sessions[0]?.state === 'restarting'),
         );
         const [session] = told.at(-1)?.sessions ?? [];
-        const again = `${time === 1 ? '' : `, ${time} times in a row`}; it is started again`;
+        const again = `${time === 1 ? '' : `, ${time} times in a row`}; vmtally restarts it`;
         expect(session?.problem).toMatchObject({ code: 'BPFTRACE_FAILED' });
         expect(session?.problem?.message).toContain(`bpftrace died${again}`);
         expect(told.at(-1)).toMatchObject({ complete: false });

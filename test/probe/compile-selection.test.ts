@@ -30,7 +30,7 @@ test('the worked example in the source compiles to the program shown there', () 
   };
   const { text } = compile([selection], tracepoints(), {
     scope: { who: { kind: 'pids', processes: [[1, 0]], inherit: false } },
-    dimension: 'pid',
+    groupBy: 'pid',
     tickUs: 1_000_000,
     delayMs: 0,
     names: 'none',

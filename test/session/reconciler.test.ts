@@ -29,7 +29,7 @@ function keeping(books = booksOf()) {
   let tick = 0;
   return (stretch: Stretch | undefined, ...made: Made[]): Books | null => {
     tick++;
-    const told = { books: stretch ?? null, counts: counts(...made) };
+    const told = { readings: stretch ?? null, counts: counts(...made) };
     const feed = keeper.tick(told, BOOK_SERIES, (key) => 100 + Number(key), { tick, atMs: 1000 * tick });
     return feed && Books.parse(structuredClone(feed));
   };

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { Tasks } from '../../src/kernel/tasks.ts';
 import { ProbeMeter } from '../../src/session/budget/probe-meter.ts';
 import type { HostContext } from '../../src/session/host-context.ts';
-import { Session, type SessionOptions } from '../../src/session/session.ts';
+import type { SessionOptions } from '../../src/session/options.ts';
+import { Session } from '../../src/session/session.ts';
 import { Board } from '../../src/tally/board.ts';
 import type { Rows } from '../../src/tally/tally.ts';
 import { Feed, type FeedTick } from '../../src/wire/feed.ts';
@@ -36,7 +37,7 @@ afterEach(async () => {
   await expectNoneLeft(fakes);
 });
 
-const groundOf = (fake: string): HostContext => ({
+const hostContextOf = (fake: string): HostContext => ({
   bpftrace: fakeBpftrace(fake),
   features: FEATURES,
   tracepoints: tracepoints(),
@@ -54,10 +55,10 @@ function count(
   options: Partial<SessionOptions> = {},
 ): Session {
   const counting = new Session({
-    ground: groundOf(fake),
+    hostContext: hostContextOf(fake),
     id: 's1',
     spec: SessionSpec.parse({ events: [KFREE], intervalMs: 100, ...spec }),
-    tell: (feed) => feeds.push(Feed.parse(structuredClone(feed))),
+    emit: (feed) => feeds.push(Feed.parse(structuredClone(feed))),
     ...options,
   });
   all.push(counting);
@@ -102,7 +103,7 @@ async function sleeper(): Promise<{ pid: number; end: () => Promise<void> }> {
 }
 
 describe('a session', () => {
-  test('starts, counts, and tells each tick', async () => {
+  test('starts, counts, and emits each tick', async () => {
     const counting = count('ticks');
     expect(counting.info).toMatchObject({ id: 's1', name: 's1', state: 'starting', target: 'whole system' });
     await counting.opened;
@@ -117,7 +118,7 @@ describe('a session', () => {
     expect(second?.vmstat.values).toHaveLength(first?.vmstat.names?.length ?? -1);
   });
 
-  test('says how it is', async () => {
+  test('reports its state', async () => {
     const counting = count('ticks', { name: 'mine' });
     await counting.opened;
     await more();
@@ -135,7 +136,7 @@ describe('a session', () => {
     expect(info.countedSeconds).toBeCloseTo(0.1 * info.ticks);
   });
 
-  test('suspended stops with its last counts, and goes on when it is resumed', async () => {
+  test('stops with its last counts when suspended, and continues when resumed', async () => {
     const counting = count('ticks');
     await counting.opened;
     await more();
@@ -153,7 +154,7 @@ describe('a session', () => {
     expect(board().rows.size).toBe(1);
   });
 
-  test('suspended twice and resumed twice is as once', async () => {
+  test('may be suspended twice and resumed twice', async () => {
     const counting = count('ticks');
     await counting.opened;
     await Promise.all([counting.suspend(), counting.suspend(), counting.resume(), counting.resume()]);
@@ -161,13 +162,13 @@ describe('a session', () => {
     expect(fakes.starts()).toHaveLength(2);
   });
 
-  test('suspended before it began to count', async () => {
+  test('may be suspended before it counts', async () => {
     const counting = count('never-attaches');
     await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1));
     expect(await counting.suspend()).toMatchObject({ state: 'suspended', ticks: 0 });
   });
 
-  test('ended keeps its counts and takes no verb any more', async () => {
+  test('keeps its counts when it has ended, and refuses all verbs', async () => {
     const counting = count('ticks');
     await counting.opened;
     await more();
@@ -200,7 +201,7 @@ describe('a budget', () => {
   const leftOut = (counting: Session) =>
     counting.info.budget?.leftOut.filter(({ sinceMs }) => sinceMs !== null);
 
-  test('over it ticks become longer, then events are left out; below it they come back', async () => {
+  test('over it ticks are throttled, then events dropped; below it both are undone', async () => {
     const { counting, cost } = dear([KMALLOC, KFREE]);
     environment('FAKE_MAP', '@i1_kmem_kfree');
     await counting.opened;
@@ -233,7 +234,7 @@ describe('a budget', () => {
     expect(counting.info.exactness).toMatchObject({ gaps: [], restarts: 0 });
   });
 
-  test('another set of events begins in full', async () => {
+  test('another set of events is counted in full at first', async () => {
     const { counting, cost } = dear([KFREE]);
     await counting.opened;
     await vi.waitFor(() => expect(counting.info.budget?.slower).not.toBeNull(), { timeout: 5_000 });
@@ -242,7 +243,7 @@ describe('a budget', () => {
     expect(counting.info).toMatchObject({ intervalMs: 100, budget: { slower: null } });
   });
 
-  test('what is suspended meanwhile stays suspended', async () => {
+  test('a session that is suspended meanwhile stays suspended', async () => {
     const { counting } = dear([KFREE]);
     await counting.opened;
     await vi.waitFor(() => expect(counting.info.budget?.slower).not.toBeNull(), { timeout: 5_000 });
@@ -253,7 +254,7 @@ describe('a budget', () => {
 });
 
 describe('a change', () => {
-  test('keeps the series that stay, with their counts and since when', async () => {
+  test('keeps the series that stay, with their counts and start', async () => {
     const counting = count('ticks');
     await counting.opened;
     await more();
@@ -286,7 +287,7 @@ describe('a change', () => {
     expect(ticks().filter(({ series }) => series !== null).length).toBeLessThanOrEqual(2);
   });
 
-  test('of one that is suspended waits until it is resumed', async () => {
+  test('of a suspended session waits until it is resumed', async () => {
     const counting = count('ticks');
     await counting.opened;
     await counting.suspend();
@@ -311,14 +312,14 @@ describe('a change', () => {
     expect(fakes.starts()).toHaveLength(1);
   });
 
-  test.each(wrong)('at the beginning %s makes no session', async (_, events, code) => {
+  test.each(wrong)('at the start %s is an error', async (_, events, code) => {
     const good = count('ticks');
     await good.opened;
     expect(failure(() => count('ticks', { events }))).toMatchObject({ code });
     expect(fakes.starts()).toHaveLength(1);
   });
 
-  test('verbs are done one after the other', async () => {
+  test('verbs run one after the other', async () => {
     const counting = count('ticks');
     await counting.opened;
     const done = await Promise.all([
@@ -336,15 +337,15 @@ describe('a change', () => {
   });
 });
 
-describe('totals that are kept', () => {
+describe('kept totals', () => {
   const NAMED = { event: 'kmem:kfree', name: 'custom_test' };
 
-  test('are told of named counts, and each tick adds to them', async () => {
+  test('are carried over for named counts, and each tick adds to them', async () => {
     const sumOf = (rows: Rows | undefined) =>
       [...(rows?.values() ?? [])].flatMap((of) => [...of.values()]).reduce((sum, one) => sum + one, 0);
     const told: [string, number][] = [];
     const kept = {
-      before: ({ label }: Series) => (label === 'custom_test' ? 1_000 : 0),
+      carriedOver: ({ label }: Series) => (label === 'custom_test' ? 1_000 : 0),
       tick: (series: readonly Series[], counts: readonly Rows[]) =>
         void told.push(...series.map(({ label }, index): [string, number] => [label, sumOf(counts[index])])),
     };
@@ -358,12 +359,12 @@ describe('totals that are kept', () => {
     expect(told).toEqual(ticks().map(() => ['custom_test', 5]));
   });
 
-  test('are in what stays over a change once, and in what comes back whole', async () => {
+  test('are in a series that stays once, and in a series that returns in full', async () => {
     let total = 0;
     const tick = () => {
       total += 5;
     };
-    const kept = { before: () => total, tick };
+    const kept = { carriedOver: () => total, tick };
     const counting = count('ticks', { events: [NAMED] }, { kept });
     await counting.opened;
     await more();
@@ -379,7 +380,7 @@ describe('totals that are kept', () => {
 });
 
 describe('a bpftrace that', () => {
-  test('cannot begin makes a session that failed, and may be tried again', async () => {
+  test('cannot begin makes the session fail; resume tries again', async () => {
     const counting = count('dies-at-once');
     const error = await rejection(counting.opened);
     expect(counting.info).toMatchObject({
@@ -393,7 +394,7 @@ describe('a bpftrace that', () => {
     expect(fakes.starts()).toHaveLength(2);
   });
 
-  test('ends is started again, and the session says so', async () => {
+  test('ends is restarted, and the session reports it', async () => {
     const counting = count('dies-once');
     await counting.opened;
     await vi.waitFor(() => expect(fakes.starts()).toHaveLength(2), { timeout: 5_000 });
@@ -401,7 +402,7 @@ describe('a bpftrace that', () => {
     expect(states().slice(0, 4)).toEqual(['starting', 'counting', 'restarting', 'counting']);
     const told = feeds.find((feed) => feed.kind === 'session' && feed.session.state === 'restarting');
     expect(told).toMatchObject({
-      session: { problem: { code: 'BPFTRACE_FAILED', message: 'bpftrace died; it is started again' } },
+      session: { problem: { code: 'BPFTRACE_FAILED', message: 'bpftrace died; vmtally restarts it' } },
     });
     expect(counting.info).toMatchObject({
       problem: null,
@@ -409,13 +410,13 @@ describe('a bpftrace that', () => {
     });
   });
 
-  test('ends again and again is waited for; suspended meanwhile it is suspended', async () => {
+  test('ends again and again is restarted after a wait, in which the session can be suspended', async () => {
     const counting = count('dies-later');
     await counting.opened;
     await vi.waitFor(
       () =>
         expect(counting.info.problem?.message).toBe(
-          'bpftrace died, 2 times in a row; it is started again in 0.5 s',
+          'bpftrace died, 2 times in a row; vmtally restarts it in 0.5 s',
         ),
       { timeout: 5_000, interval: 5 },
     );
@@ -426,7 +427,7 @@ describe('a bpftrace that', () => {
     expect(fakes.starts().length).toBeGreaterThanOrEqual(3);
   });
 
-  test('is waited for can be changed meanwhile', async () => {
+  test('is restarted after a wait, in which the session can be changed', async () => {
     const counting = count('dies-later');
     await vi.waitFor(() => expect(counting.info.problem?.message).toContain('0.5 s'), {
       timeout: 5_000,
@@ -437,16 +438,16 @@ describe('a bpftrace that', () => {
   });
 });
 
-describe('what a session may cost', () => {
+describe('the cost limit', () => {
   // Any cost of a fake is over this limit.
   const options = { costLimit: -1 };
 
-  test('over it for ten ticks it is suspended, with the reason', async () => {
+  test('suspends a session that is over it for ten ticks, with the reason', async () => {
     const counting = count('ticks', {}, options);
     await reached(counting, 'suspended');
     await vi.waitFor(() => expect(counting.info.problem?.code).toBe('SESSION_COST'));
     expect(counting.info.problem).toMatchObject({
-      message: expect.stringMatching(/^session s1 took \d+ % of a CPU for 10 ticks; -1 % is allowed$/),
+      message: expect.stringMatching(/^session s1 took \d+ % of a CPU for 10 ticks; the limit is -1 %$/),
     });
     expect(ticks().length).toBeGreaterThanOrEqual(10);
     expect(await counting.resume()).toMatchObject({ state: 'starting', problem: null });
@@ -454,7 +455,7 @@ describe('what a session may cost', () => {
     expect(counting.info.state).toBe('counting');
   });
 
-  test('that it ends in the same moment is no harm', async () => {
+  test('is harmless if the session ends at that moment', async () => {
     const faults: unknown[] = [];
     const note = (fault: unknown) => faults.push(fault);
     process.on('unhandledRejection', note);
@@ -464,7 +465,7 @@ describe('what a session may cost', () => {
       {},
       {
         ...options,
-        tell: (feed) => {
+        emit: (feed) => {
           // Two ticks come before the last one is emitted: the first of them passes the limit.
           if (feed.kind === 'tick' && feed.tick === 9) void counting.end();
         },
@@ -475,7 +476,7 @@ describe('what a session may cost', () => {
     expect([counting.info.state, faults]).toEqual(['ended', []]);
   });
 
-  test('without a limit it may cost what it wants', async () => {
+  test('may be absent', async () => {
     const counting = count('ticks');
     await counting.opened;
     await more(15);
@@ -483,8 +484,8 @@ describe('what a session may cost', () => {
   });
 });
 
-describe('of processes', () => {
-  test('it ends with them, and its counts are told', async () => {
+describe('a session of processes', () => {
+  test('ends with them, and emits its counts', async () => {
     const [one, other] = [await sleeper(), await sleeper()];
     const counting = count('ticks', { scope: { pids: [one.pid, other.pid], inherit: false } });
     await counting.opened;
@@ -497,7 +498,7 @@ describe('of processes', () => {
     expect(counting.info.endedMs).not.toBeNull();
   });
 
-  test('that end before it counts nobody waits for', async () => {
+  test('ends if they end before it counts', async () => {
     const { pid, end } = await sleeper();
     const counting = count('never-attaches', { scope: { pids: [pid], inherit: true } });
     await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1));
@@ -509,7 +510,7 @@ describe('of processes', () => {
     expect(counting.info.state).toBe('ended');
   });
 
-  test('that are not there makes no session', async () => {
+  test('is refused if they do not exist', async () => {
     const good = count('ticks');
     await good.opened;
     const { pid, end } = await sleeper();

@@ -10,7 +10,7 @@ test('a series is the same if it is of the same event and filter, under the same
   expect(sameSeries(PLAIN, { ...PLAIN, event: 'x' })).toBe(false);
 });
 
-test('a part of a named count is called as the kernel would call it', () => {
+test('a part of a named count is named like a kernel counter', () => {
   expect(['custom_test', 'custom_test.failed'].map(counterNameOf)).toEqual([
     'custom_test',
     'custom_test_failed',

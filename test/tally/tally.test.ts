@@ -51,17 +51,17 @@ describe('addMaps', () => {
     ).toEqual([rows({ 7: { 0: 3 }, 8: { 0: 4 } }), rows({ 7: { 64: 5, [-1]: 6 } })]);
   });
 
-  test('both halves, and ticks, add up', () => {
+  test('both buffers, and ticks, add up', () => {
     const counts = add(printed('@a_0', { '7,64': 3 }), printed('@a_1', { '7,64': 4, '7,8': 1 }));
     addMaps(counts, [printed('@a_0', { '7,64': 10 })], PROGRAM);
     expect(counts[0]).toEqual(rows({ 7: { 64: 17, 8: 1 } }));
   });
 
-  test('other maps are left alone', () => {
+  test('other maps are ignored', () => {
     expect(add(printed('@vt_scope', { '7': 1 }), printed('@c_0', { '7': 1 }))).toEqual(emptyCounts(2));
   });
 
-  test('a name is no count', () => {
+  test('a name is not counted', () => {
     expect(add({ map: '@a_0', entries: [[['7'], { kind: 'name', name: 'x' }]] })).toEqual(emptyCounts(2));
   });
 
@@ -70,7 +70,7 @@ describe('addMaps', () => {
   });
 });
 
-test('addCounts: the second into the first, which it leaves alone', () => {
+test('addCounts adds the second to the first, and leaves the second unchanged', () => {
   const counts = [rows({ 7: { 0: 1, 8: 2 } }), rows({})];
   const more = [rows({ 7: { 8: 3 }, 9: { 1: 1 } }), rows({ 1: { 0: 5 } })];
   addCounts(counts, more);
@@ -182,7 +182,7 @@ describe('figures', () => {
     ['2^53 − 2^33 bytes', bytes, [[2 ** 33, 2 ** 20 - 1]], true],
     ['2^53 pages', order, [[10, 2 ** 43]], false],
     ['large values that are no amount', kind, [[2 ** 60, 3]], true],
-  ])('%s are told exactly: %s', (_, head, distribution, safe) => {
+  ])('%s are exact: %s', (_, head, distribution, safe) => {
     expect(figures(new Map(distribution), head).safe).toBe(safe);
   });
 });

@@ -95,7 +95,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
     const counts = emptyCounts(series.length);
     for (const span of spans) addCounts(counts, span.counts);
     const names = rowNames('pid', lastNames);
-    const stretches = spans.flatMap((span) => span.books);
+    const stretches = spans.flatMap((span) => span.readings);
     const joined = joinAll(stretches);
     const all = deltasOf(joined, series, reconciliation.drift);
     // A single interval may hold too few runs of process 1 to prove that the kernel hides it.
@@ -152,7 +152,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
       tracepoints,
       selections: reconciliation.selections,
       scope,
-      dimension: options.who === undefined ? 'none' : 'pid',
+      groupBy: options.who === undefined ? 'none' : 'pid',
       keeps: options.who !== undefined || command.length > 0 ? 'both' : 'totals',
       guarded,
       tickMs: tickFor(options.intervalPrint, longestTickMs),
@@ -179,8 +179,10 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
       onSpan: (span, { program: { series } }, all) => {
         if (span.kind === 'interval') print(report('interval', [span], all));
         else {
-          baselineReadings = span.books;
-          const ticks = hidesFirst(span.books) ? span.books.filter((tick) => !ranFirst(tick)) : span.books;
+          baselineReadings = span.readings;
+          const ticks = hidesFirst(span.readings)
+            ? span.readings.filter((tick) => !ranFirst(tick))
+            : span.readings;
           untraced = untracedRates(
             reconciliation.chosen,
             ticks,

@@ -35,17 +35,21 @@ export const withCompare = (command: Command): Command =>
       [],
     )
     .option('--identities <file>', 'add the identities in this file, written like probes/identities.yaml')
-    .option('-I, --interval-print <ms>', 'print a table at this interval, in ms', whole(100, 86_400_000))
-    .option('--interval-count <n>', 'stop after this many intervals', whole(1))
-    .option('--timeout <ms>', 'stop after this many ms', whole(100, 2_000_000_000))
-    .option('-r, --repeat <n>', 'run the command n times, print the sum of all runs', whole(1, 1000), 1)
+    .option('-I, --interval-print <ms>', 'print a table every N ms', whole(100, 86_400_000))
+    .option('--interval-count <n>', 'stop after N intervals', whole(1))
+    .option('--timeout <ms>', 'stop after N ms', whole(100, 2_000_000_000))
+    .option('-r, --repeat <n>', 'run the command N times, print the sum of all runs', whole(1, 1000), 1)
     .option(
       '--baseline <ms>',
-      'first measure the untraced baseline for this many ms (0: do not)',
+      'first measure the untraced baseline for N ms (0: do not)',
       whole(0, 600_000),
       2_000,
     )
-    .option('--who [n]', `list the n main contributors to each counter (default ${WHO_ROWS})`, whole(1, 1000))
+    .option(
+      '--who [n]',
+      `list the N largest contributors to each counter (default ${WHO_ROWS})`,
+      whole(1, 1000),
+    )
     .option('-v, --verbose', 'print all rows, with expressions, reasons and code paths')
     .option('--strict', 'exit with status 4 if a residual is unexplained')
     .option('-x, --field-separator <sep>', 'print fields with this separator, for scripts')

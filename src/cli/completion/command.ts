@@ -10,7 +10,7 @@ const FILES = { bash: 'vmtally.bash', zsh: '_vmtally', fish: 'vmtally.fish' };
 export const completionCommand = (): Command =>
   new Command('completion')
     .description('print a completion script for a shell')
-    .addArgument(new Argument('<shell>', 'shell to complete in').choices(Object.keys(FILES)))
+    .addArgument(new Argument('<shell>', 'shell that runs the script').choices(Object.keys(FILES)))
     .addHelpText(
       'after',
       `

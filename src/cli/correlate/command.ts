@@ -38,11 +38,11 @@ export function correlateCommand(): Command {
     .description('find the counters of vmstat, meminfo and PSI that correlate with probes')
     .argument('[command...]', 'record while this command runs')
     .option('-I, --interval-print <ms>', 'length of a tick, in ms', whole(50, 60_000), 250)
-    .option('--interval-count <n>', 'stop after this many ticks', whole(8, 100_000))
-    .option('--timeout <ms>', 'stop after this many ms', whole(100, 2_000_000_000))
+    .option('--interval-count <n>', 'stop after N ticks', whole(8, 100_000))
+    .option('--timeout <ms>', 'stop after N ms', whole(100, 2_000_000_000))
     .option('--max-lag <n>', 'largest lag between a probe and a counter, in ticks', whole(0, 20), 3)
     .option('--alpha <p>', 'largest probability that any pair shown is due to chance', fraction, 0.01)
-    .option('--top <n>', 'print at most n pairs', whole(1))
+    .option('--top <n>', 'print at most N pairs', whole(1))
     .option('-x, --field-separator <sep>', 'print fields with this separator, for scripts')
     .option('--json', 'print JSON (see vmtally schema correlate)')
     .option('-o, --output <file>', 'write the report to this file')
@@ -92,7 +92,7 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
       tracepoints,
       selections,
       scope: { who: { kind: 'all' } },
-      dimension: 'none',
+      groupBy: 'none',
       keeps: 'totals',
       tickMs: options.intervalPrint,
       delayMs: 0,
@@ -105,9 +105,9 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
         intervalCount: options.intervalCount,
         timeoutMs: options.timeout,
       }),
-      onSpan: ({ books }, { program }) => {
+      onSpan: ({ readings }, { program }) => {
         recording ??= new Recording(program.series, { sets: {}, names });
-        recording.add(books[0], { meminfo: readMeminfo(), pressure: readPressure() });
+        recording.add(readings[0], { meminfo: readMeminfo(), pressure: readPressure() });
       },
     },
   );

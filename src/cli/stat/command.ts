@@ -8,7 +8,7 @@ import type { Span } from '../../collector/span.ts';
 import { cpuList, readFeatures } from '../../kernel/features.ts';
 import { readTracepoints } from '../../kernel/tracepoints.ts';
 import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
-import { dimensionOf } from '../../probe/scope.ts';
+import { groupByOf } from '../../probe/scope.ts';
 import { selectEvents } from '../../probe/select.ts';
 import { countsToEvents } from '../../report/counts-to-events.ts';
 import { rowNames } from '../../report/row-names.ts';
@@ -26,16 +26,16 @@ export function statCommand(): Command {
   return withScope(new Command('stat'))
     .description('count kernel memory events, like perf stat')
     .argument('[command...]', 'command to run and count, with all its descendants')
-    .option('-I, --interval-print <ms>', 'print counts at this interval, in ms', whole(10, 86_400_000))
-    .option('--interval-count <n>', 'stop after this many intervals', whole(1))
-    .option('--timeout <ms>', 'stop after this many ms', whole(10, 2_000_000_000))
+    .option('-I, --interval-print <ms>', 'print the counts every N ms', whole(10, 86_400_000))
+    .option('--interval-count <n>', 'stop after N intervals', whole(1))
+    .option('--timeout <ms>', 'stop after N ms', whole(10, 2_000_000_000))
     .option(
       '-r, --repeat <n>',
-      'run the command n times, print mean and standard error',
+      'run the command N times, print mean and standard error',
       whole(1, 100_000),
       1,
     )
-    .option('--top <n>', 'print at most n rows for each event', whole(1))
+    .option('--top <n>', 'print at most N rows for each event', whole(1))
     .option('--hist', 'draw the distribution of values below each event')
     .option('-x, --field-separator <sep>', 'print fields with this separator, like perf stat -x')
     .option('-j, --json-output', 'print JSON like perf stat -j')
@@ -58,10 +58,10 @@ export function statCommand(): Command {
 
 const EXAMPLES = `
 Examples:
-  vmtally stat -e kmalloc -- make              a build and its descendants
-  vmtally stat -I 1000 -e 'kmem:*alloc*'       whole system, every second
+  vmtally stat -e kmalloc -- make               a build and its descendants
+  vmtally stat -I 1000 -e 'kmem:*alloc*'        whole system, every second
   vmtally stat --by comm --top 5 --timeout 5000
-  vmtally stat -p 1234 -e mm_page_alloc --hist until Ctrl-C
+  vmtally stat -p 1234 -e mm_page_alloc --hist  until Ctrl-C
   vmtally stat -e kmem:kmalloc --filter 'bytes_req > 1024' -r 5 -- ls -R /etc
 
 Exit status: that of the command. Without a command: 0, or 128+n if signal n
@@ -79,7 +79,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
   const selections = selectEvents(options.requests, probes, tracepoints);
   const output = openOutput(options, command);
   const printer = new Printer(options, output);
-  const by = dimensionOf(options.by);
+  const by = groupByOf(options.by);
   const names = counterNames(readVmstat());
   const lastNames = new Names();
   const cpus = scope.who.kind === 'all' ? (scope.cpus ?? cpuList('online')).length : 1;
@@ -130,7 +130,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
       tracepoints,
       selections,
       scope,
-      dimension: by,
+      groupBy: by,
       tickMs: tickFor(options.interval),
       delayMs: options.delay,
       names: lastNames,

@@ -39,13 +39,13 @@ export interface StatOptions extends ScopeOptions {
 export function withScope(command: Command): Command {
   return withEvents(withCounting(command))
     .option('-a, --all-cpus', 'count the whole system (default without a command, -p or -G)')
-    .option('-p, --pid <list>', 'count these PIDs: all their threads, and their new children', pidList)
+    .option('-p, --pid <list>', 'count events of these PIDs, their threads and new children', pidList)
     .option('--no-inherit', 'do not count children')
     .option('--until-exit', 'stop counting a task when it begins to exit, like perf on Linux 6.16 and newer')
-    .option('-C, --cpu <list>', 'count only on these CPUs: 0,2-3')
-    .option('-G, --cgroup <list>', 'count these cgroups (version 2) and the cgroups below them', textList)
-    .addOption(new Option('--by <rows>', 'print a row for each, largest first').choices([...ROWS]))
-    .option('-D, --delay <ms>', 'wait this many ms before counting', whole(0, 86_400_000), 0);
+    .option('-C, --cpu <list>', 'count only events on these CPUs: 0,2-3')
+    .option('-G, --cgroup <list>', 'count events of these cgroups (version 2) and those below', textList)
+    .addOption(new Option('--by <rows>', 'split the counts into rows, largest first').choices([...ROWS]))
+    .option('-D, --delay <ms>', 'wait N ms before counting', whole(0, 86_400_000), 0);
 }
 
 /**

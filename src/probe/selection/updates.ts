@@ -3,7 +3,7 @@ import type { Token } from '../lex.ts';
 import { packKey, valueTokens } from '../pack.ts';
 import { closing, isSymbol } from '../parse.ts';
 import type { Update } from '../probe.ts';
-import { DIMENSION_KEYS } from '../scope.ts';
+import { GROUP_KEYS } from '../scope.ts';
 import { guarded } from './conditions.ts';
 import { bufferMap, totalsMap } from './maps.ts';
 import { rewrite } from './rewrite.ts';
@@ -23,7 +23,7 @@ export function writeRun(run: readonly Update[], site: Site, guard: string): str
 
 function writeRows(run: readonly Update[], site: Site): string {
   const { instance, options } = site;
-  const id = DIMENSION_KEYS[options.dimension];
+  const id = GROUP_KEYS[options.groupBy];
   const buckets = run
     .filter(({ map }) => isHist(site, map))
     .map((update) => bucketOf(bucketVariable(update), rewrite(argumentTokens(update, site), site)));

@@ -30,7 +30,7 @@ export function totalsMessage(board: Board, key: string, session: string, reset:
 }
 
 function totalsOf(
-  { tick, atMs, seconds, counts, leftOut, vmstat }: KeptTick,
+  { tick, atMs, seconds, counts, dropped, vmstat }: KeptTick,
   board: Board,
 ): TotalsMessage['history'][number] {
   const cells: Cells = new Map();
@@ -46,7 +46,7 @@ function totalsOf(
     atMs,
     seconds,
     cells: [...cells.values()].map(([series, count, amount]) => [series, count, amount]),
-    leftOut,
+    leftOut: dropped,
     vmstat,
   };
 }
