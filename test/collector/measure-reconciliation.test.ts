@@ -150,7 +150,11 @@ describe('readings', () => {
   });
 
   test('are none if the program keeps no running totals', async () => {
-    const all = await spans(collector({ keeps: 'rows' }), { baselineMs: 200, intervalMs: 100, timeoutMs: 50 });
+    const all = await spans(collector({ keeps: 'rows' }), {
+      baselineMs: 200,
+      intervalMs: 100,
+      timeoutMs: 50,
+    });
     expect(all.flatMap(({ readings }) => readings)).toEqual([]);
     expect(counted(only(all, 'total'))).toBeGreaterThan(0);
   });
