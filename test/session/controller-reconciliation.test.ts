@@ -72,8 +72,7 @@ function known(): Map<string, SessionInfo> {
 const reached = (id: string, state: SessionInfo['state']) =>
   vi.waitFor(() => expect(known().get(id)?.state).toBe(state), { timeout: 5_000, interval: 5 });
 const deleted = () => feeds.flatMap((feed) => (feed.kind === 'deleted' ? [feed.session] : []));
-const told = (): ReconciledTick[] =>
-  feeds.flatMap((feed) => (feed.kind === 'reconciliation' ? [feed.reconciled] : []));
+const emitted = (): ReconciledTick[] => feeds.flatMap((feed) => (feed.kind === 'reconciliation' ? [feed.reconciled] : []));
 
 describe('a request for reconciliation', () => {
   test('creates a companion that counts the whole system by process, at the session’s interval', async () => {
@@ -215,7 +214,7 @@ describe('the companion', () => {
 
   test('emits ticks without reconciliation if bpftrace prints no readings', async () => {
     await vi.waitFor(() => expect(known().get('main-books')?.ticks).toBeGreaterThan(2));
-    expect(told()).toEqual([]);
+    expect(emitted()).toEqual([]);
   });
 });
 
@@ -228,15 +227,15 @@ describe('with readings', () => {
     await controller.begin(spec());
   });
   const more = (ticks: number) => {
-    const wanted = told().length + ticks;
-    return vi.waitFor(() => expect(told().length).toBeGreaterThanOrEqual(wanted), { timeout: 5_000 });
+    const wanted = emitted().length + ticks;
+    return vi.waitFor(() => expect(emitted().length).toBeGreaterThanOrEqual(wanted), { timeout: 5_000 });
   };
   const pages = (rows: ReconciledTick['rows'] | undefined) => rows?.find(({ id }) => id === 'page.alloc');
 
   test('each tick is reconciled with vmstat, and the result is emitted before the tick', async () => {
     await books('main');
     await more(3);
-    const [first, , third] = told();
+    const [first, , third] = emitted();
     expect(first?.identities.find(({ id }) => id === 'page.alloc')).toMatchObject({ missing: null });
     expect(pages(first?.rows)).toMatchObject({
       counted: 5,
@@ -266,9 +265,9 @@ describe('with readings', () => {
     await books('main');
     await more(3);
     await ask({ verb: 'change', session: 'main', change: { intervalMs: 200 } });
-    const before = told().at(-1) ?? expect.fail();
+    const before = emitted().at(-1) ?? expect.fail();
     await more(2);
-    const after = told().at(-1) ?? expect.fail();
+    const after = emitted().at(-1) ?? expect.fail();
     const ticks = after.tick - before.tick;
     expect(after.sumSeconds).toBeCloseTo(before.sumSeconds + 0.1 * ticks, 6);
     expect(pages(after.sums)).toMatchObject({
