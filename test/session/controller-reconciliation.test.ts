@@ -72,7 +72,8 @@ function known(): Map<string, SessionInfo> {
 const reached = (id: string, state: SessionInfo['state']) =>
   vi.waitFor(() => expect(known().get(id)?.state).toBe(state), { timeout: 5_000, interval: 5 });
 const deleted = () => feeds.flatMap((feed) => (feed.kind === 'deleted' ? [feed.session] : []));
-const emitted = (): ReconciledTick[] => feeds.flatMap((feed) => (feed.kind === 'reconciliation' ? [feed.reconciled] : []));
+const emitted = (): ReconciledTick[] =>
+  feeds.flatMap((feed) => (feed.kind === 'reconciliation' ? [feed.reconciled] : []));
 
 describe('a request for reconciliation', () => {
   test('creates a companion that counts the whole system by process, at the session’s interval', async () => {
