@@ -34,7 +34,7 @@ export const programFor = (
     names: nameForm(bpftrace, features.btf),
     dynamicText: readsDynamicText(bpftrace),
     raw: countsRaw(bpftrace, features),
-    controller: process.pid,
+    vmtallyPid: process.pid,
     barrier: features.statRefresh,
     foldsNuma: !isAtLeast(features.release, 5, 14),
     mapEntries: (maps) => maxEntries ?? defaultMaxEntries(maps, features),

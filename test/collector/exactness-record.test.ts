@@ -14,7 +14,7 @@ const OPTIONS: CompileOptions = {
   delayMs: 0,
   names: 'words',
   dynamicText: true,
-  controller: 1,
+  vmtallyPid: 1,
   barrier: true,
   mapEntries: () => 4_096,
 };
@@ -178,7 +178,7 @@ describe('a lost update that bpftrace reports by program line', () => {
   const selection = [{ probe: KMALLOC, maps: ['kmalloc'] }];
   const program = compile(selection, tracepoints(), { ...OPTIONS, keeps: 'both' });
   const lineOf = (text: string) => program.text.split('\n').findIndex((line) => line.includes(text)) + 1;
-  const book = [...program.books.keys()][0] ?? '';
+  const book = [...program.runningTotals.keys()][0] ?? '';
 
   test('of a row map: the series lacks an event, the running total does not', () => {
     const record = new ExactnessRecord(true);

@@ -156,7 +156,7 @@ describe('readings', () => {
   });
 
   test('come without counts if the program keeps only running totals', async () => {
-    const all = await spans(session({ keeps: 'books' }), { timeoutMs: 50 });
+    const all = await spans(session({ keeps: 'totals' }), { timeoutMs: 50 });
     expect(only(all, 'total').counts).toEqual([new Map()]);
     expect(booked(only(all, 'total').readings[0] ?? expect.fail())).toBeGreaterThanOrEqual(10);
   });

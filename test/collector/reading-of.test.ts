@@ -18,14 +18,14 @@ const programOf = (keeps: CompileOptions['keeps']): Program =>
       delayMs: 0,
       names: 'none',
       dynamicText: true,
-      controller: 1,
+      vmtallyPid: 1,
       barrier: true,
       mapEntries: () => 4_096,
       keeps,
     },
   );
 const PROGRAM = programOf('both');
-const [KMALLOC_BOOK = '', FAILED_BOOK = '', , SUM_BOOK = ''] = PROGRAM.books.keys();
+const [KMALLOC_BOOK = '', FAILED_BOOK = '', , SUM_BOOK = ''] = PROGRAM.runningTotals.keys();
 
 const number = (value: number): MapValue => ({ kind: 'number', value });
 const map = (name: string, entries: Record<string, number>): PrintedMap => ({

@@ -653,8 +653,8 @@ describe('with a token', () => {
 });
 
 /**
- * The schemas are committed, since other programs build on them, and a change must be noticed. `npx vitest run
- * --project unit test/server/app.test.ts -u` writes both files again.
+ * The schemas are committed, since other programs build on them, and a change must be noticed. `npx vitest
+ * run --project unit test/server/app.test.ts -u` writes both files again.
  */
 describe('as published in schemas/', () => {
   const pretty = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;

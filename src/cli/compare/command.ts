@@ -153,7 +153,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
       selections: reconciliation.selections,
       scope,
       groupBy: options.who === undefined ? 'none' : 'pid',
-      keeps: options.who !== undefined || command.length > 0 ? 'both' : 'books',
+      keeps: options.who !== undefined || command.length > 0 ? 'both' : 'totals',
       guarded,
       tickMs: tickFor(options.intervalPrint, longestTickMs),
       delayMs: 0,

@@ -93,7 +93,7 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
       selections,
       scope: { who: { kind: 'all' } },
       groupBy: 'none',
-      keeps: 'books',
+      keeps: 'totals',
       tickMs: options.intervalPrint,
       delayMs: 0,
     },

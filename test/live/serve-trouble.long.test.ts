@@ -18,8 +18,7 @@ beforeAll(async () => {
 });
 
 /**
- * The waits become longer: ten kills take a minute (`KILLS=10 npm run test:live
- * test/live/serve-trouble.test.ts`).
+ * The waits become longer: ten kills take a minute (`KILLS=10 npm run test:long serve-trouble`).
  */
 const KILLS = Number(process.env.KILLS ?? 7);
 

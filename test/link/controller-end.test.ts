@@ -3,22 +3,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type ServerProcess, startServer } from '../../../src/cli/serve/server-process.ts';
-import { ToServer } from '../../../src/wire/link.ts';
-import { FakeEngine, SERIES } from '../../fixtures/engine.ts';
-import { rejection } from '../../fixtures/failure.ts';
-import { environment } from '../../fixtures/fake.ts';
-import { sessionInfo, who } from '../../fixtures/feed.ts';
-import { temporaryDirectory } from '../../fixtures/temporary.ts';
+import { type ServerProcess, startServer } from '../../src/link/controller-end.ts';
+import { ToServer } from '../../src/wire/link.ts';
+import { FakeEngine, SERIES } from '../fixtures/engine.ts';
+import { rejection } from '../fixtures/failure.ts';
+import { environment } from '../fixtures/fake.ts';
+import { sessionInfo, who } from '../fixtures/feed.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
 
-// The serving process is always the one of the fixtures.
-const SERVER = fileURLToPath(new URL('../../fixtures/server.mjs', import.meta.url));
+// The serving process of the fixtures reads FAKE_SERVER and FAKE_LOG from its environment.
+const SERVER = fileURLToPath(new URL('../fixtures/server.mjs', import.meta.url));
 vi.mock(import('node:child_process'), async (original) => {
   const real = await original();
   return {
     ...real,
-    fork: vi.fn((_: unknown, options: unknown) =>
-      real.fork(SERVER, { ...(options as object), env: process.env }),
+    fork: vi.fn((file: string, options: object) =>
+      real.fork(file, { ...options, env: process.env }),
     ) as unknown as typeof fork,
   };
 });
@@ -48,33 +48,35 @@ afterEach(async () => {
 
 async function start(does: string): Promise<ServerProcess> {
   environment('FAKE_SERVER', does);
-  server = await startServer(engine, OPTIONS);
+  server = await startServer(SERVER, engine, OPTIONS);
   return server;
 }
 
 type Line = { kind: string; feed?: { kind: string; tick?: number; events?: number; session?: unknown } };
-const told = (): Line[] =>
+/** Messages that the serving process received. */
+const received = (): Line[] =>
   readFileSync(log, 'utf8')
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Line);
-const isTold = (kind: string) => vi.waitFor(() => expect(told().map((line) => line.kind)).toContain(kind));
+const hasReceived = (kind: string) =>
+  vi.waitFor(() => expect(received().map((line) => line.kind)).toContain(kind));
 
-describe('it', () => {
+describe('the serving process', () => {
   test('is started with its options, and stopped', async () => {
     const started = await start('serves');
     expect(started.port).toBe(4711);
     started.configure({ top: 7, token: 'another' });
     await started.stop();
-    expect(told()).toEqual([
+    expect(received()).toEqual([
       { kind: 'start', options: OPTIONS },
       { kind: 'configure', top: 7, token: 'another' },
       { kind: 'stop' },
     ]);
-    for (const line of told()) ToServer.parse(line);
+    for (const line of received()) ToServer.parse(line);
   });
 
-  test('cannot listen: that is said', async () => {
+  test('cannot listen: the start fails with its error', async () => {
     expect(await rejection(start('fails'))).toMatchObject({
       code: 'LISTEN_FAILED',
       message: 'cannot listen',
@@ -89,7 +91,7 @@ describe('it', () => {
     });
   });
 
-  test('ends before it is told to', async () => {
+  test('ends before it is stopped', async () => {
     const { died } = await start('dies later');
     expect(await rejection(died)).toMatchObject({
       code: 'SERVER_DIED',
@@ -100,26 +102,26 @@ describe('it', () => {
     engine.tick();
   });
 
-  test('asks for what nobody may ask for: it is ended', async () => {
+  test('sends a request that the schema refuses: it is killed', async () => {
     const { died } = await start('raves');
     expect(await rejection(died)).toMatchObject({ code: 'SERVER_DIED' });
     expect(engine.asked).toEqual([]);
   });
 
-  test('does not stop: it is ended', async () => {
+  test('does not stop: it is killed', async () => {
     const started = await start('stays');
     const before = performance.now();
     await started.stop();
     expect(performance.now() - before).toBeGreaterThan(1_400);
   });
 
-  test('asks, and is answered or refused', async () => {
+  test('asks, and gets an answer or a refusal', async () => {
     engine.handlers.events = () => [{ name: 'kmalloc', summary: '', missing: null }];
     await start('asks');
-    await isTold('refusal');
-    await isTold('answer');
+    await hasReceived('refusal');
+    await hasReceived('answer');
     expect(engine.asked).toEqual([{ verb: 'events' }, { verb: 'delete', session: 's9' }]);
-    expect(told().toSorted((a, b) => a.kind.localeCompare(b.kind))).toMatchObject([
+    expect(received().toSorted((a, b) => a.kind.localeCompare(b.kind))).toMatchObject([
       { kind: 'answer', id: 1, value: [{ name: 'kmalloc', summary: '', missing: null }] },
       {
         kind: 'refusal',
@@ -130,35 +132,35 @@ describe('it', () => {
     ]);
   });
 
-  test('is told all that happens, in order', async () => {
+  test('receives every feed, in order', async () => {
     await start('serves');
     engine.session();
     engine.tick({ series: SERIES, rows: [who(1)], counts: [[1, 0, 8, 3]] });
     engine.tell({ kind: 'cost', cpuPercent: 1, rssBytes: 2 }, { kind: 'deleted', session: 'main' });
-    await vi.waitFor(() => expect(told()).toHaveLength(5));
-    expect(told().map(({ kind, feed }) => feed?.kind ?? kind)).toEqual([
+    await vi.waitFor(() => expect(received()).toHaveLength(5));
+    expect(received().map(({ kind, feed }) => feed?.kind ?? kind)).toEqual([
       'start',
       'session',
       'tick',
       'cost',
       'deleted',
     ]);
-    expect(told()[2]?.feed).toMatchObject({ tick: 1, events: 3 });
+    expect(received()[2]?.feed).toMatchObject({ tick: 1, events: 3 });
   });
 });
 
-describe('while it stands still', () => {
+describe('while the serving process does not read', () => {
   /** Emits a tick that does not fit into a pipe. */
-  const much = (tick: number, session = 'main', first = false) =>
+  const largeTick = (tick: number, session = 'main', first = false) =>
     engine.tick({
       tick,
       session,
       ...(first ? { series: SERIES } : {}),
       rows: [who(tick)],
-      counts: Array.from({ length: 20_000 }, (_, at): [number, number, number, number] => [
-        at % 50,
+      counts: Array.from({ length: 20_000 }, (_, index): [number, number, number, number] => [
+        index % 50,
         0,
-        at,
+        index,
         1,
       ]),
     });
@@ -169,14 +171,14 @@ describe('while it stands still', () => {
     await start('stands still');
     engine.session();
     await new Promise((resolve) => setTimeout(resolve, 60));
-    much(1, 'main', true);
+    largeTick(1, 'main', true);
   }
 
-  const feeds = () => told().flatMap(({ feed }) => (feed ? [feed] : []));
+  const feeds = () => received().flatMap(({ feed }) => (feed ? [feed] : []));
 
-  test('ticks become one, and no count is lost', async () => {
+  test('ticks are merged, and no count is lost', async () => {
     await stall();
-    for (let tick = 2; tick <= 40; tick++) much(tick);
+    for (let tick = 2; tick <= 40; tick++) largeTick(tick);
     await vi.waitFor(() => expect(feeds().at(-1)).toMatchObject({ tick: 40 }), { timeout: 4_000 });
     const ticks = feeds().filter(({ kind }) => kind === 'tick');
     expect(ticks.length).toBeLessThan(6);
@@ -184,7 +186,7 @@ describe('while it stands still', () => {
     expect(ticks.flatMap((tick) => ('rows' in tick ? (tick.rows as unknown[]) : []))).toHaveLength(40);
   });
 
-  test('a session is told of before its ticks, and is gone after them', async () => {
+  test('a session’s feed precedes its ticks, and its deletion follows them', async () => {
     await stall();
     engine.session({ id: 's1', state: 'starting' });
     engine.tick({ session: 's1', series: SERIES, counts: [[1, 0, 8, 1]] });
@@ -199,11 +201,11 @@ describe('while it stands still', () => {
     await vi.waitFor(() => expect(feeds().at(-1)).toMatchObject({ kind: 'tick', events: 7 }), {
       timeout: 4_000,
     });
-    const mine = feeds().filter(
+    const sessionFeeds = feeds().filter(
       ({ kind, session }) =>
         kind !== 'cost' && (session === 's1' || (session as { id?: string }).id === 's1'),
     );
-    expect(mine).toMatchObject([
+    expect(sessionFeeds).toMatchObject([
       { kind: 'session', session: { state: 'ended' } },
       { kind: 'tick', tick: 2, events: 2 },
       { kind: 'deleted' },
@@ -212,9 +214,9 @@ describe('while it stands still', () => {
     ]);
   });
 
-  test('ticks of other series are not put together', async () => {
+  test('ticks of different series are not merged', async () => {
     await stall();
-    much(2);
+    largeTick(2);
     engine.tick({ tick: 3, series: [...SERIES].toReversed(), counts: [[1, 1, 8, 5]] });
     engine.tick({ tick: 4, counts: [[1, 1, 8, 5]] });
     await vi.waitFor(() => expect(feeds().at(-1)).toMatchObject({ tick: 4 }), { timeout: 4_000 });
@@ -222,16 +224,16 @@ describe('while it stands still', () => {
     expect(feeds().at(-2)).toMatchObject({ tick: 2 });
   });
 
-  test('an answer comes after what was told before it', async () => {
+  test('an answer comes after the feeds before it', async () => {
     engine.handlers['by-cpu'] = async ({ session }) => {
       await new Promise((resolve) => setTimeout(resolve, 60));
-      much(1, session, true);
+      largeTick(1, session, true);
       engine.session({ id: 'main-cpu', by: 'cpu' });
       return sessionInfo({ id: 'main-cpu' });
     };
     await start('asks and stands still');
-    await vi.waitFor(() => expect(told().at(-1)?.kind).toBe('answer'), { timeout: 4_000 });
-    expect(told().map(({ kind, feed }) => feed?.kind ?? kind)).toEqual([
+    await vi.waitFor(() => expect(received().at(-1)?.kind).toBe('answer'), { timeout: 4_000 });
+    expect(received().map(({ kind, feed }) => feed?.kind ?? kind)).toEqual([
       'start',
       'tick',
       'session',
@@ -239,7 +241,7 @@ describe('while it stands still', () => {
     ]);
   });
 
-  test('what it costs is told once, the last', async () => {
+  test('only the last cost is sent', async () => {
     await stall();
     for (let cpuPercent = 1; cpuPercent < 20; cpuPercent++)
       engine.tell({ kind: 'cost', cpuPercent, rssBytes: 0 });
