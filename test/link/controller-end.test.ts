@@ -1,4 +1,4 @@
-import type { fork } from 'node:child_process';
+import type { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,9 +17,9 @@ vi.mock(import('node:child_process'), async (original) => {
   const real = await original();
   return {
     ...real,
-    fork: vi.fn((file: string, options: object) =>
-      real.fork(file, { ...options, env: process.env }),
-    ) as unknown as typeof fork,
+    spawn: vi.fn((file: string, args: string[], options: object) =>
+      real.spawn(file, args, { ...options, env: process.env }),
+    ) as unknown as typeof spawn,
   };
 });
 
@@ -102,9 +102,16 @@ describe('the serving process', () => {
     engine.tick();
   });
 
-  test('sends a request that the schema refuses: it is killed', async () => {
-    const { died } = await start('raves');
-    expect(await rejection(died)).toMatchObject({ code: 'SERVER_DIED' });
+  test.each([
+    ['a request that the schema refuses', 'raves'],
+    ['a message over the limit, whatever follows', 'floods'],
+    ['a message that is not JSON', 'mumbles'],
+  ])('sends %s: it is killed', async (_, does) => {
+    const { died } = await start(does);
+    expect(await rejection(died)).toMatchObject({
+      code: 'SERVER_DIED',
+      message: 'the serving process ended (SIGKILL)',
+    });
     expect(engine.asked).toEqual([]);
   });
 
