@@ -16,21 +16,24 @@ function reader(direction = REQUESTS) {
 }
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test.each([REQUESTS, FEEDS])('messages arrive whole, in whatever pieces the bytes come', async (direction) => {
-  const sender = new PassThrough();
-  const messages = [{ kind: 'stop' }, { text: 'é'.repeat(5_000) }, { list: [1, null] }];
-  const sent = vi.fn();
-  for (const message of messages) sendFrame(sender, direction, message, sent);
-  const bytes = sender.read() as Buffer;
-  for (const size of [1, 3, 4_096, bytes.length]) {
-    const { pipe, got, refuse } = reader(direction);
-    for (let from = 0; from < bytes.length; from += size) pipe.write(bytes.subarray(from, from + size));
-    await settled();
-    expect(got()).toEqual(messages);
-    expect(refuse).not.toHaveBeenCalled();
-  }
-  expect(sent).toHaveBeenCalledTimes(3);
-});
+test.each([REQUESTS, FEEDS])(
+  'messages arrive whole, in whatever pieces the bytes come',
+  async (direction) => {
+    const sender = new PassThrough();
+    const messages = [{ kind: 'stop' }, { text: 'é'.repeat(5_000) }, { list: [1, null] }];
+    const sent = vi.fn();
+    for (const message of messages) sendFrame(sender, direction, message, sent);
+    const bytes = sender.read() as Buffer;
+    for (const size of [1, 3, 4_096, bytes.length]) {
+      const { pipe, got, refuse } = reader(direction);
+      for (let from = 0; from < bytes.length; from += size) pipe.write(bytes.subarray(from, from + size));
+      await settled();
+      expect(got()).toEqual(messages);
+      expect(refuse).not.toHaveBeenCalled();
+    }
+    expect(sent).toHaveBeenCalledTimes(3);
+  },
+);
 
 test('typed arrays of a feed stay what they are', async () => {
   const { pipe, got } = reader(FEEDS);
