@@ -9,14 +9,14 @@ test('a process without BPF programs has none', () => {
   expect(missedRuns(process.pid, [])).toEqual([]);
 });
 
-test('a process that is gone has none', () => {
+test('an ended process has none', () => {
   expect(loadedPrograms(NOBODY)).toEqual([]);
 });
 
-test('the runs of a process that is gone are unknown', () => {
+test('the runs of an ended process are unknown', () => {
   expect(missedRuns(NOBODY, [{ fd: '3', id: 1 }])).toBeUndefined();
 });
 
-test('a descriptor that is something else by now is unknown', () => {
+test('a reused descriptor is unknown', () => {
   expect(missedRuns(process.pid, [{ fd: '0', id: 1 }])).toBeUndefined();
 });

@@ -26,7 +26,7 @@ describe('findBpftrace', () => {
     expect(await findBpftrace(path)).toEqual({ path, version, versionText });
   });
 
-  test('what is said on stderr counts too', async () => {
+  test('output on stderr counts too', async () => {
     const path = temporaryScript('bpftrace', 'echo "bpftrace v0.22.0" >&2');
     expect(await findBpftrace(path)).toMatchObject({ version: [0, 22] });
   });
@@ -48,7 +48,7 @@ describe('findBpftrace', () => {
     },
   );
 
-  test('one that does not stop talking', async () => {
+  test('a bpftrace with endless output', async () => {
     const path = temporaryScript('bpftrace', 'exec yes');
     expect((await rejection(findBpftrace(path))).code).toBe('BPFTRACE_VERSION');
   });
@@ -72,13 +72,13 @@ describe('findBpftrace', () => {
     expect(error.message).not.toContain('\n');
   });
 
-  test('VMTALLY_BPFTRACE names it', async () => {
+  test('VMTALLY_BPFTRACE names the executable', async () => {
     const path = saying('bpftrace v0.25.0');
     environment('VMTALLY_BPFTRACE', path);
     expect((await findBpftrace()).path).toBe(path);
   });
 
-  test('else the first in PATH that may be run', async () => {
+  test('otherwise the first executable file in PATH', async () => {
     const [denied, first, second] = [1, 2, 3].map(() => saying('bpftrace v0.26.0')) as [
       string,
       string,

@@ -17,7 +17,7 @@ const printed = (name: string, value: number) => ({
 });
 
 describe('frames', () => {
-  test('the mark of having attached', async () => {
+  test('the mark that the probes are attached', async () => {
     expect(await read('{"type": "attached_probes", "data": {"probes": 4}}', mark(0, 0, 99, 0))).toEqual([
       { kind: 'attached', ns: 99 },
     ]);
@@ -35,7 +35,7 @@ describe('frames', () => {
     expect(found).toEqual([{ kind: 'tick', tick: 1, ns: 100, bell: 0, maps: [], texts: [] }]);
   });
 
-  test('the files that it printed, in order; those outside a tick and empty ones are left out', async () => {
+  test('the printed files, in order, without empty ones and those outside a tick', async () => {
     const cat = (data: string) => JSON.stringify({ type: 'cat', data });
     const found = await read(
       cat('x 1\n'),
@@ -50,7 +50,7 @@ describe('frames', () => {
     expect(found).toMatchObject([{ kind: 'tick', texts: ['a 1\nb 2\n', 'a 3\nb 4\n'] }]);
   });
 
-  test('maps outside a tick are left out: those before, between and at the end', async () => {
+  test('maps outside a tick are dropped: before, between and after ticks', async () => {
     const found = await read(
       map('@a_0', 1),
       mark(1, 1, 100, 0),
@@ -75,7 +75,7 @@ describe('frames', () => {
     expect(await read(...lines)).toEqual([]);
   });
 
-  test('a tick without its end leaves nothing to the next', async () => {
+  test('a tick without its end adds nothing to the next', async () => {
     const found = await read(
       mark(1, 1, 100, 0),
       map('@a_0', 1),
@@ -93,7 +93,7 @@ describe('frames', () => {
     expect(await read(mark(1, 1, 100, 0), mark(2, 1, 110, 0), mark(2, 1, 111, 0))).toHaveLength(1);
   });
 
-  test('loss and garbled lines are told at once, within a tick too', async () => {
+  test('lost events and garbled lines are reported at once, even within a tick', async () => {
     const found = await read(
       '{"type": "lost_events", "data": {"events": 3}}',
       mark(1, 1, 100, 0),
@@ -104,7 +104,7 @@ describe('frames', () => {
     expect(found[0]).toEqual({ kind: 'lost', events: 3 });
   });
 
-  test('of the errors of helpers a full map, once a tick for each line of the program, and each lost update', async () => {
+  test('helper errors: a full map once a tick for each line of the program, and each lost update', async () => {
     const many = Array.from({ length: 1000 }, () => error(-7));
     const found = await read(
       ...many,
@@ -123,7 +123,7 @@ describe('frames', () => {
     expect(found).toMatchObject([full(4), lost, lost, full(9), { kind: 'tick' }, full(4)]);
   });
 
-  test('a map that none of vmtally’s programs has is garbled in a tick, and left out elsewhere', async () => {
+  test('a map of no program of vmtally is garbled in a tick, and dropped elsewhere', async () => {
     const foreign = [
       '{"type": "map", "data": {"@vt_tick": 5}}',
       '{"type": "stats", "data": {"@x": {"count": 1, "average": 2, "total": 2}}}',

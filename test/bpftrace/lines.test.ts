@@ -26,7 +26,7 @@ describe('lines', () => {
     expect(await read(parts)).toEqual(expected);
   });
 
-  test('lines that do not begin with a brace are left out, wherever they are torn', async () => {
+  test('lines that do not begin with a brace are dropped, wherever chunks split them', async () => {
     const text = '\n\nWARNING: {no\n{a\n {b\nx\n{\n\n{c {d\nAttaching 3 probes...\n{e\ny{f';
     const expected = ['{a', '{', '{c {d', '{e'];
     for (let first = 0; first <= text.length; first++)
@@ -36,17 +36,17 @@ describe('lines', () => {
       }
   });
 
-  test('a character whose bytes are in two chunks', async () => {
+  test('a character split between two chunks', async () => {
     const bytes = Buffer.from('{é€😀\n');
     for (let cut = 1; cut < bytes.length; cut++)
       expect(await read([bytes.subarray(0, cut), bytes.subarray(cut)])).toEqual(['{é€😀']);
   });
 
-  test('bytes that are no text become U+FFFD', async () => {
+  test('invalid UTF-8 becomes U+FFFD', async () => {
     expect(await read([Buffer.from([0x7b, 0xff, 0x0a])])).toEqual(['{\ufffd']);
   });
 
-  test('repeats are left out from when they are known, but for those in two chunks', async () => {
+  test('known repeats are dropped, except lines split between two chunks', async () => {
     const repeats = new Repeats();
     const found: string[] = [];
     for await (const line of lines(chunks('{a\n{a\n{b\n{a\n{', 'a\n{a\n{c\n{a\n'), repeats)) {
@@ -59,7 +59,7 @@ describe('lines', () => {
 });
 
 describe('the limit', () => {
-  test('a line of just so many bytes is taken', async () => {
+  test('a line of exactly that length is accepted', async () => {
     expect(await read(['{123', '\n'], 4)).toEqual(['{123']);
   });
 
@@ -72,16 +72,16 @@ describe('the limit', () => {
     expect(error.message).toBe('bpftrace printed a line of over 4 bytes');
   });
 
-  test('a line over it is refused also where its end comes with it', async () => {
+  test('a longer line is refused even if it is complete', async () => {
     expect((await rejection(read(['{2345\n'], 4))).code).toBe('BPFTRACE_OUTPUT');
     expect((await rejection(read(['{23', '45\n'], 4))).code).toBe('BPFTRACE_OUTPUT');
   });
 
-  test('is for each line, not for all', async () => {
+  test('applies to each line, not to the sum', async () => {
     expect(await read(['{23', '\n{56\n{', '89', '0\n1', '23\n12', '3\n'], 4)).toEqual(['{23', '{56', '{890']);
   });
 
-  test('what came before is given', async () => {
+  test('lines before the refused one are returned', async () => {
     const got: string[] = [];
     const all = async () => {
       for await (const line of lines(chunks('{a\n{b\n', '{2345'), undefined, 4)) got.push(line);

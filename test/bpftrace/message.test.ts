@@ -15,7 +15,7 @@ test('a file that was printed', () => {
   });
 });
 
-describe('lines that say nothing', () => {
+describe('lines that are ignored', () => {
   test.each([
     '',
     ' ',
@@ -83,7 +83,7 @@ describe('maps', () => {
   });
 });
 
-describe('names of those that ended', () => {
+describe('names of ended tasks', () => {
   test.each([
     ['four words', '[1752392034,0,0,0]', 'bash'],
     ['words that are printed as signed', '[-1016700573,169,0,0]', 'café'],
@@ -210,7 +210,7 @@ describe('repairText', () => {
     expect(repairText(line)).toBe(repaired);
   });
 
-  test('what is repaired is JSON', () => {
+  test('the repaired text is JSON', () => {
     const line = String.raw`{"type": "map", "data": {"@vt_ended_0": {"1": "\\uffffffc3", "2": "\\\uffffffc3\uffffffa9"}}}`;
     expect(lineToMessage(line)).toMatchObject({
       entries: [

@@ -8,7 +8,7 @@ const version = (minor: number) => ({
   versionText: `v0.${minor}.0`,
 });
 
-test('bpftrace 0.25 and newer keep few capabilities, and can gain none', () => {
+test('bpftrace 0.25 and newer keep few capabilities, and cannot gain any', () => {
   expect(leastPrivileged(version(25), ['-'], ROOT)).toEqual([
     '/usr/bin/setpriv',
     [
@@ -32,7 +32,7 @@ test.each([
   expect(leastPrivileged(bpftrace, ['-'], privileges, setpriv)).toEqual(['/usr/bin/bpftrace', ['-']]);
 });
 
-test('where the kernel takes no CAP_PERFMON for tracepoints, CAP_SYS_ADMIN is kept', () => {
+test('CAP_SYS_ADMIN is kept if the kernel does not accept CAP_PERFMON for tracepoints', () => {
   const [, args] = leastPrivileged(version(25), ['-'], { ...ROOT, perfNeedsAdmin: true });
   expect(args[1]).toBe('-all,+bpf,+perfmon,+dac_read_search,+dac_override,+sys_resource,+sys_admin');
 });

@@ -28,7 +28,7 @@ describe('skip', () => {
   });
 });
 
-test('what was said, until it is forgotten', () => {
+test('a message, until it is forgotten', () => {
   const repeats = repeatsOf('a', 'b');
   expect(['a', 'b', 'c'].map((line) => repeats.has(line))).toEqual([true, true, false]);
   repeats.clear();

@@ -17,7 +17,7 @@ describe('run', () => {
     expect(await exit).toEqual({ status: 'status 9', stderr: '' });
   });
 
-  test('what it says on stderr', async () => {
+  test('text on stderr', async () => {
     const { frames, exit } = run(fakeBpftrace('dies-at-once'), '', {});
     expect(await collect(frames)).toEqual([]);
     expect(await exit).toEqual({
@@ -27,7 +27,7 @@ describe('run', () => {
     });
   });
 
-  test('of a long stderr the end', async () => {
+  test('the end of a long stderr', async () => {
     const path = temporaryScript('talks', 'yes x | head -c 200000 >&2; echo end >&2');
     const { exit, frames } = run(at(path), '', {});
     await collect(frames);
@@ -42,7 +42,7 @@ describe('run', () => {
     expect((await exit).status).toBe('signal SIGSEGV');
   });
 
-  test('it gets the program on stdin, the options for JSON, and the environment', async () => {
+  test('bpftrace gets the program on stdin, the options for JSON, and the environment', async () => {
     const got = join(temporaryDirectory(), 'got');
     const path = temporaryScript('writes', `{ echo "$* $BPFTRACE_X"; cat; } > '${got}'`);
     const program = 'BEGIN { @x = 1; }\n'.repeat(10_000);
@@ -52,7 +52,7 @@ describe('run', () => {
     expect(readFileSync(got, 'utf8')).toBe(`-f json - 17\n${program}`);
   });
 
-  test('one that ends without reading its program', async () => {
+  test('a bpftrace that ends without reading its program', async () => {
     const path = temporaryScript('deaf', 'exec <&-; exit 3');
     const { frames, exit } = run(at(path), 'x'.repeat(1 << 20), {});
     expect(await collect(frames)).toEqual([]);
@@ -69,7 +69,7 @@ describe('run', () => {
     expect(fakes.starts().length).toBeLessThanOrEqual(1);
   });
 
-  test('it is in a session of its own', async () => {
+  test('bpftrace is in a session (setsid) of its own', async () => {
     const fakes = watchFakes();
     const bpf = run(fakeBpftrace('ticks'), '', {});
     for await (const frame of bpf.frames) {

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 describe('an executable that root is to run', () => {
-  test('is nobody else’s to change, also below a sticky directory such as /tmp', () => {
+  test('may be changed by no other user, also below a sticky directory such as /tmp', () => {
     expect(changeableByOthers(file)).toBeUndefined();
   });
 
@@ -38,18 +38,18 @@ describe('an executable that root is to run', () => {
     expect(changeableByOthers(file)).toBe(changeable());
   });
 
-  test('may be in a directory of a group of the system', () => {
+  test('may be in a directory of a system group', () => {
     chmodSync(directory, 0o2775);
     chownSync(directory, 0, 50);
     expect(changeableByOthers(file)).toBeUndefined();
   });
 
-  test('may be the own of whoever called sudo', () => {
+  test('may belong to the user who called sudo', () => {
     chownSync(file, 1234, 0);
     expect(changeableByOthers(file, [0, 1234])).toBeUndefined();
   });
 
-  test('is what a link leads to', () => {
+  test('is the target of a link', () => {
     const link = join(temporaryDirectory(), 'link');
     symlinkSync(file, link);
     chmodSync(file, 0o777);

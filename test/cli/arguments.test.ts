@@ -77,6 +77,6 @@ test.each(['', ',,'])('textList: %j names nothing', (text) => {
   expect(refusal(() => textList(text, ['c']))).toBe('It must name one at least.');
 });
 
-test('repeatable: each as it is', () => {
+test('repeatable: each unchanged', () => {
   expect(repeatable('a,b', repeatable(''))).toEqual(['', 'a,b']);
 });

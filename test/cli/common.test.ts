@@ -29,11 +29,11 @@ describe('withCounting', () => {
     return command.parse(args, { from: 'user' }).opts<CountingOptions>();
   };
 
-  test('what is not given', () => {
+  test('no options', () => {
     expect(parse()).toEqual({ color: 'auto', probes: [] });
   });
 
-  test('what is given', () => {
+  test('all options', () => {
     expect(parse('--probes', 'a', '--bpftrace', 'b', '--probes', 'c,d', '--color', 'never')).toEqual({
       color: 'never',
       probes: ['a', 'c,d'],
@@ -41,7 +41,7 @@ describe('withCounting', () => {
     });
   });
 
-  test('another colour', () => {
+  test('an unknown colour', () => {
     expect(() => parse('--color', 'red')).toThrow(/Allowed choices are auto, always, never/);
   });
 });

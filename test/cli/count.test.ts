@@ -41,7 +41,7 @@ test('a run that counted nothing is no sample of the others', async () => {
   expect(said()).not.toContain('nothing was counted');
 });
 
-test('where no run counted, stderr says so', async () => {
+test('stderr says if no run counted', async () => {
   spans.push([total(0)]);
   expect((await counting(1)).totals).toEqual([total(0)]);
   expect(said()).toContain('stopped before counting began: nothing was counted');

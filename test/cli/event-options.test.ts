@@ -78,7 +78,7 @@ describe('a name that is wrong', () => {
 });
 
 describe('as a session takes them', () => {
-  test('each event by itself, with its filter', () => {
+  test('each event as an item, with its filter', () => {
     expect(
       eventSpecs([
         { text: 'a,,b,', filter: 'x' },
@@ -94,7 +94,7 @@ describe('as a session takes them', () => {
     expect(eventSpecs([{ text: ',', filter: undefined }])).toEqual([]);
   });
 
-  test('the default is one that a session takes', () => {
+  test('the default event is valid for a session', () => {
     const events = eventSpecs(parsed().requests);
     expect(SessionSpec.parse({ events }).events).toHaveLength(DEFAULT_EVENTS.split(',').length);
   });

@@ -19,13 +19,13 @@ describe('fileOutput', () => {
     expect(output.isTTY).toBe(false);
   });
 
-  test('what was in it goes', () => {
+  test('truncates the file', () => {
     const path = file('old\n');
     fileOutput(path, false).write('new\n');
     expect(readFileSync(path, 'utf8')).toBe('new\n');
   });
 
-  test('unless it is to be added to', () => {
+  test('appends to the file', () => {
     const path = file('old\n');
     fileOutput(path, true).write('new\n');
     expect(readFileSync(path, 'utf8')).toBe('old\nnew\n');
@@ -46,7 +46,7 @@ describe('fileOutput', () => {
     expect(failure(() => fileOutput(temporaryDirectory(), false)).code).toBe('OUTPUT_FILE');
   });
 
-  test('one that cannot be written any more', () => {
+  test('a file that cannot be written any more', () => {
     const directory = temporaryDirectory();
     const output = fileOutput(join(directory, 'out'), false);
     rmSync(directory, { recursive: true });

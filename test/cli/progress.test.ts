@@ -24,7 +24,7 @@ test('is one line on a terminal, and leaves nothing', () => {
   expect(text).toBe(`one …\r\u001b[K${'x'.repeat(79)}\r\u001b[K`);
 });
 
-test('is silent where nobody looks', () => {
+test('is silent if stderr is no terminal', () => {
   expect(
     written(false, (progress) => {
       progress.show('one …');
@@ -35,7 +35,7 @@ test('is silent where nobody looks', () => {
   ).toBe('');
 });
 
-test('is shown from half a second on, and anew twice a second', () => {
+test('is shown from half a second on, and updated twice a second', () => {
   const text = written(true, (progress) => {
     progress.wait((seconds) => `${seconds} s …`);
     vi.advanceTimersByTime(1500);
@@ -45,7 +45,7 @@ test('is shown from half a second on, and anew twice a second', () => {
   expect(text).toBe('1 s …\r\u001b[K1 s …\r\u001b[K2 s …\r\u001b[K');
 });
 
-test('is not shown for what takes less', () => {
+test('is not shown for shorter work', () => {
   const text = written(true, (progress) => {
     progress.wait(() => 'one …');
     vi.advanceTimersByTime(499);
@@ -55,7 +55,7 @@ test('is not shown for what takes less', () => {
   expect(text).toBe('');
 });
 
-test('gives way to another', () => {
+test('is replaced by another', () => {
   const text = written(true, (progress) => {
     progress.wait(() => 'one …');
     vi.advanceTimersByTime(500);

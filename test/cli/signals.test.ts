@@ -25,12 +25,12 @@ describe('Signals', () => {
     expect(stop).not.toHaveBeenCalled();
   });
 
-  test('SIGUSR1 and SIGUSR2 are the command’s own matter: -r goes on', () => {
+  test('SIGUSR1 and SIGUSR2 belong to the command: -r continues', () => {
     for (const name of ['SIGUSR1', 'SIGUSR2'] as const) receive(name);
     expect(signals.stopped).toBe(false);
   });
 
-  test('SIGUSR1 and SIGUSR2 are ignored while the command that is to be counted does not run', () => {
+  test('SIGUSR1 and SIGUSR2 are ignored while the command does not run', () => {
     signals.restore();
     signals = new Signals(true);
     signals.stop = stop;
@@ -41,13 +41,13 @@ describe('Signals', () => {
     expect(stop).toHaveBeenCalledTimes(1);
   });
 
-  test('without a command the first one ends the count', () => {
+  test('without a command the first signal ends the count', () => {
     receive(NAME);
     expect(stop).toHaveBeenCalledTimes(1);
     expect(signals).toMatchObject({ received: NAME, stopped: true });
   });
 
-  test('with one it goes on to the command, which decides', () => {
+  test('with a command the signal is passed on to it', () => {
     const signal = command();
     receive(NAME);
     expect(signal.mock.calls).toEqual([[NAME]]);
@@ -55,7 +55,7 @@ describe('Signals', () => {
     expect(signals).toMatchObject({ received: NAME, stopped: true });
   });
 
-  test('each time', () => {
+  test('every signal is passed on', () => {
     const signal = command();
     receive(NAME);
     receive('SIGHUP');
@@ -63,7 +63,7 @@ describe('Signals', () => {
     expect(signal.mock.calls).toEqual([[NAME], ['SIGHUP'], [NAME]]);
   });
 
-  test('once the command ended, it ends the count', () => {
+  test('after the command ended, a signal ends the count', () => {
     const signal = command();
     signals.command = undefined;
     receive(NAME);
@@ -72,7 +72,7 @@ describe('Signals', () => {
   });
 });
 
-test('handlers are there for all that is passed on, and go with restore()', () => {
+test('every signal passed on has a handler, which restore() removes', () => {
   const before = PASSED_ON.map((name) => process.listenerCount(name));
   const signals = new Signals();
   expect(PASSED_ON.map((name) => process.listenerCount(name))).toEqual(before.map((count) => count + 1));

@@ -31,7 +31,7 @@ function gotOn(
   return called.mock.calls.length;
 }
 
-describe('a bpftrace gets on', () => {
+describe('a bpftrace makes progress', () => {
   test('while it uses the CPU, however little', () => {
     expect(gotOn(10, (second) => ({ mark: `1 0 ${second}` }))).toBe(10);
   });
@@ -40,7 +40,7 @@ describe('a bpftrace gets on', () => {
     expect(gotOn(10, () => ({ waits: true }))).toBe(10);
   });
 
-  test('while the one that a script started does', () => {
+  test('while the bpftrace that a script started makes progress', () => {
     expect(
       gotOn(
         10,
@@ -52,20 +52,20 @@ describe('a bpftrace gets on', () => {
 });
 
 describe('a bpftrace hangs', () => {
-  test('where it only sleeps, or was stopped', () => {
+  test('if it only sleeps, or was stopped', () => {
     // The first looks have no earlier one to compare with.
     expect(gotOn(10, () => ({}))).toBe(2);
   });
 
-  test('where it takes four times as much CPU time, for whatever', () => {
+  test('if it takes four times its idle limit of CPU time', () => {
     expect(gotOn(60, (second) => ({ mark: String(second), cpuMs: 1000 * second }))).toBe(24);
   });
 
-  test('at twenty times as long, whatever it does', () => {
+  test('after twenty times its idle limit, whatever it does', () => {
     expect(gotOn(500, (second) => ({ mark: String(second), waits: true }))).toBe(120);
   });
 
-  test('where it has gone', () => {
+  test('if it ended', () => {
     expect(gotOn(10, (second) => (second < 3.5 ? { waits: true } : undefined))).toBe(3);
   });
 });

@@ -64,7 +64,7 @@ describe('a bpftrace that behaves', () => {
     expect(session.exactness()).toMatchObject({ exact: true, restarts: 0, gaps: [], lateTicks: 0 });
   });
 
-  test('ticks touch, and begin with the window', async () => {
+  test('each tick begins where the last one ended, the first with the window', async () => {
     const all = await events(fakeSession('ticks'), 2);
     const open = all.find((event) => event.kind === 'open');
     const ticks = ticksOf(all);
@@ -73,12 +73,12 @@ describe('a bpftrace that behaves', () => {
     expect(ticks.map(({ fromNs, toNs }) => toNs - fromNs)).toEqual([100e6, 100e6]);
   });
 
-  test('what came before the window is not counted', async () => {
+  test('events before the window are not counted', async () => {
     // Each tick of the fake prints 5 events, and the first tick opens the window.
     expect(counted(await events(fakeSession('ticks'), 2))).toEqual([5, 5]);
   });
 
-  test('a tick that came late is noted and loses nothing', async () => {
+  test('a late tick is recorded and loses nothing', async () => {
     environment('FAKE_STEP_MS', '151');
     const session = fakeSession('ticks');
     await events(session, 2);
@@ -101,7 +101,7 @@ describe('a bpftrace that behaves', () => {
     expect(names.get('8')).toBe('again');
   });
 
-  test('keys of each series, and the room for them', async () => {
+  test('entries and max entries of each series', async () => {
     const ticks = ticksOf(await events(fakeSession('ticks', { mapKeys: 8 }), 2));
     expect(ticks.map(({ keys, room }) => [keys, room])).toEqual([
       [[1], 8],
@@ -113,7 +113,7 @@ describe('a bpftrace that behaves', () => {
     for await (const event of fakeSession('ticks').events()) if (event.kind === 'tick') break;
   });
 
-  test('that a signal cannot end is ended', async () => {
+  test('that ignores SIGINT is killed', async () => {
     expect(kinds(await events(fakeSession('ignores-sigint'), 2)).at(-1)).toBe('tick');
   });
 
@@ -124,7 +124,7 @@ describe('a bpftrace that behaves', () => {
     expect(session.exactness().exact).toBe(true);
   });
 
-  test('keys for its maps', async () => {
+  test('gets the max entries of its maps', async () => {
     await events(fakeSession('ticks'), 1);
     expect(fakes.starts().map(({ keys }) => keys)).toEqual([65_536]);
   });
@@ -137,7 +137,7 @@ test('stop() before it began', async () => {
   expect(fakes.starts()).toEqual([]);
 });
 
-describe('a bpftrace that does not begin', () => {
+describe('a bpftrace that does not start', () => {
   afterEach(() => expectNoneLeft(fakes));
 
   test('dies at once: its error is in the message', async () => {
@@ -162,7 +162,7 @@ describe('a bpftrace that does not begin', () => {
     expect(error.message).toMatch(/ did not attach within \d\.\d s$/);
   });
 
-  test('attaches late, but was at work until then', async () => {
+  test('attaches late, after using the CPU all the time', async () => {
     const session = fakeSession('attaches-late', { attachMs: 500 });
     expect(kinds(await events(session, 3)).slice(0, 3)).toEqual(['attached', 'open', 'tick']);
   });
@@ -230,7 +230,7 @@ describe('a bpftrace that dies', () => {
   });
 
   test.each(['dies-later', 'prints-half-a-line'])(
-    '%s: five times, then it is an error; what it counted was given',
+    '%s: five times, then it is an error; its counts were emitted',
     async (name) => {
       const session = fakeSession(name);
       const all: CollectorEvent[] = [];
@@ -273,7 +273,7 @@ describe('a bpftrace that dies', () => {
     expect(session.exactness().gaps).toMatchObject([{ losesOrphans: true }]);
   });
 
-  test('with nobody left in scope it ends', async () => {
+  test('the run ends if no process is left in scope', async () => {
     const { pid, end } = sleeper();
     const processes = processesOf([pid]);
     environment('FAKE_SCOPE', String(pid));
@@ -293,7 +293,7 @@ describe('a bpftrace that stalls', () => {
     await expectNoneLeft(fakes);
   });
 
-  test('is ended after ten seconds and started again; stop() does not wait for ever either', async () => {
+  test('is killed after ten seconds and started again; stop() waits no longer either', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const session = fakeSession('stalls');
     const all = session.events();
@@ -316,7 +316,7 @@ describe('a bpftrace that stalls', () => {
     expect(fakes.starts()).toHaveLength(2);
   });
 
-  test('not before', async () => {
+  test('is not killed sooner', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const all = fakeSession('stalls').events();
     for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
@@ -335,7 +335,7 @@ describe('a bpftrace that stalls', () => {
 describe('a full map', () => {
   afterEach(() => expectNoneLeft(fakes));
 
-  test.each(['map-full', 'map-full-silent'])('%s: bpftrace is started again with room', async (name) => {
+  test.each(['map-full', 'map-full-silent'])('%s: bpftrace is started again with more max entries', async (name) => {
     const session = fakeSession(name, { mapKeys: 8 });
     const all = await events(session, 5);
     expect(counted(all)).toEqual([5, 5, 5, 5]);
@@ -355,13 +355,13 @@ describe('a full map', () => {
     expect(counted(all).slice(0, 1)).toEqual([5]);
   });
 
-  test('that is never printed still makes the count inexact', async () => {
+  test('that is never printed makes the count inexact too', async () => {
     const session = fakeSession('map-full-unseen', { mapKeys: 8 });
     await events(session, 2);
     expect(session.exactness().exact).toBe(false);
   });
 
-  test('that cannot grow any more is told once, and no restart helps', async () => {
+  test('that cannot grow is reported once, without a restart', async () => {
     const session = fakeSession('map-full-unseen', { mapKeys: 1 << 20 });
     await events(session, 6);
     expect(session.exactness()).toMatchObject({ exact: false, restarts: 0 });
@@ -387,8 +387,8 @@ describe('output that is lost or cannot be read', () => {
   });
 });
 
-describe('what the kernel tells', () => {
-  test('missed runs are unknown where it does not count them', async () => {
+describe('what the kernel reports', () => {
+  test('missed runs are unknown if the kernel does not count them', async () => {
     const features = { ...FEATURES, countsMisses: false };
     const session = fakeSession('ticks', { features });
     await events(session, 2);
@@ -401,26 +401,26 @@ describe('what the kernel tells', () => {
     ['a command', { scope: { who: { kind: 'command', parent: 1, inherit: true } } }],
     ['rows by process', { dimension: 'pid' }],
     ['rows by thread', { dimension: 'tid' }],
-  ])('%s cannot be told apart in another PID namespace', (_, options) => {
+  ])('rows by %s are refused in another PID namespace', (_, options) => {
     const features = { ...FEATURES, initPidNamespace: false };
     const error = failure(() => fakeSession('ticks', { features, ...options }));
     expect(error).toMatchObject({ code: 'PID_NAMESPACE', exitStatus: 3 });
   });
 
-  test.each(['none', 'cpu', 'uid', 'cgroup'] as const)('the whole system by %s can', (dimension) => {
+  test.each(['none', 'cpu', 'uid', 'cgroup'] as const)('the whole system by %s is accepted in another PID namespace', (dimension) => {
     const features = { ...FEATURES, initPidNamespace: false };
     expect(fakeSession('ticks', { features, dimension }).program.series).toHaveLength(1);
   });
 });
 
-test('cgroups that came up are noted once each', () => {
+test('new cgroups are recorded once each', () => {
   const session = fakeSession('ticks');
   session.noteCgroups(['/a']);
   session.noteCgroups(['/b', '/a']);
   expect(session.exactness()).toMatchObject({ exact: false, newCgroups: ['/a', '/b'] });
 });
 
-test('a bpftrace that is not there', async () => {
+test('a bpftrace that does not exist', async () => {
   const bpftrace = { ...fakeBpftrace('ticks'), path: join(fakes.directory, 'bpftrace') };
   const error = await rejection(collect(fakeSession('ticks', { bpftrace }).events()));
   expect(error.code).toBe('BPFTRACE_FAILED');

@@ -19,7 +19,7 @@ describe('checkCommand', () => {
     expect(() => checkCommand('vt-command')).not.toThrow();
   });
 
-  test('behind what is no directory, or a circle of links', () => {
+  test('after PATH entries that are no directory or a circle of links', () => {
     const directory = temporaryDirectory();
     symlinkSync('loop', join(directory, 'loop'));
     inPath('/etc/passwd/x', join(directory, 'loop/x'), temporaryScript('vt-command', 'exit'));
@@ -30,7 +30,7 @@ describe('checkCommand', () => {
     expect(() => checkCommand(temporaryScript('vt-command', 'exit'))).not.toThrow();
   });
 
-  test('behind one that may not be run', () => {
+  test('after a file that is not executable', () => {
     inPath(denied('vt-command'), temporaryScript('vt-command', 'exit'));
     expect(() => checkCommand('vt-command')).not.toThrow();
   });
@@ -42,14 +42,14 @@ describe('checkCommand', () => {
     '/nowhere/vt-command',
     '/etc/passwd/x',
     `./${'a'.repeat(300)}`,
-  ])('%j is not there', (name) => {
+  ])('%j does not exist', (name) => {
     inPath(join(temporaryDirectory(), 'x'));
     const error = failure(() => checkCommand(name));
     expect(error).toMatchObject({ code: 'COMMAND_MISSING', exitStatus: 127 });
     expect(error.message).toBe(`there is no command ${name || "''"}`);
   });
 
-  test('a directory may not be run; in PATH it is passed over', () => {
+  test('a directory is refused, and passed over in PATH', () => {
     const directory = temporaryDirectory();
     mkdirSync(join(directory, 'vt-command'));
     inPath(join(directory, 'x'));
@@ -61,7 +61,7 @@ describe('checkCommand', () => {
     }
   });
 
-  test('one that may not be run', () => {
+  test('a file that is not executable', () => {
     const path = denied('vt-command');
     inPath(path);
     for (const name of ['vt-command', path]) {
@@ -86,7 +86,7 @@ describe('startCommand', () => {
     expect(ended.seconds).toBeLessThan(10);
   });
 
-  test('signals go to it', async () => {
+  test('signals are sent to it', async () => {
     const command = startCommand(['sleep', '60']);
     command.signal('SIGINT');
     expect((await command.exit).status).toBe(130);

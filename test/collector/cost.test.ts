@@ -17,7 +17,7 @@ function work(seconds: number): void {
 const own = () => (readProcess(process.pid)?.cpuTicks ?? expect.fail()) / 100;
 
 describe('CostMeter', () => {
-  test('what is spent before the window opened is the start', () => {
+  test('CPU time before the window belongs to the start', () => {
     const meter = new CostMeter();
     const before = own();
     work(0.03);
@@ -29,7 +29,7 @@ describe('CostMeter', () => {
     expect(count.vmtally).toBeLessThan(0.03);
   });
 
-  test('after it is the count', () => {
+  test('CPU time after the window belongs to the count', () => {
     const meter = new CostMeter();
     meter.open(process.pid);
     const { start } = meter.cost;
@@ -41,7 +41,7 @@ describe('CostMeter', () => {
     expect(meter.cost.count.vmtally).toBeGreaterThanOrEqual(0.05);
   });
 
-  test('one bpftrace after another adds up', () => {
+  test('the times of consecutive bpftraces add up', () => {
     const meter = new CostMeter();
     meter.open(process.pid);
     work(0.05);
@@ -53,7 +53,7 @@ describe('CostMeter', () => {
     expect(meter.cost.start.vmtally).toBe(first.start.vmtally);
   });
 
-  test('without a window all is the start', () => {
+  test('without a window all CPU time belongs to the start', () => {
     const meter = new CostMeter();
     work(0.01);
     const { start, count } = meter.cost;
@@ -62,7 +62,7 @@ describe('CostMeter', () => {
     expect(count).toEqual({ bpftrace: 0, vmtally: 0 });
   });
 
-  test('a bpftrace that is gone took what it had taken', () => {
+  test('a bpftrace that ended keeps its last reading', () => {
     const meter = new CostMeter();
     meter.open(process.pid);
     work(0.05);

@@ -7,7 +7,7 @@ import type { CollectorEvent, CollectorOptions } from '../../src/collector/event
 import { flushSequence, requestFlush, requestFlushSoon } from '../../src/collector/flush.ts';
 import { environment, expectNoneLeft, type Fakes, fakeSession, watchFakes } from '../fixtures/fake.ts';
 
-test('a ring names the process, and is counted', () => {
+test('a flush request names the process and has a sequence number', () => {
   const before = flushSequence();
   expect(requestFlush()).toBe(before + 1);
   expect(readFileSync('/proc/self/comm', 'utf8')).toBe('vmtally\n');
@@ -28,7 +28,7 @@ describe('soon', () => {
     return flushSequence() - before;
   };
 
-  test('is one ring where a tick comes', () => {
+  test('is one request if a tick comes', () => {
     let came = false;
     requestFlushSoon(() => came);
     expect(ringsIn(20)).toBe(1);
@@ -36,14 +36,14 @@ describe('soon', () => {
     expect(ringsIn(60_000)).toBe(0);
   });
 
-  test('is another one where none came, and not for ever', () => {
+  test('is repeated if no tick comes, but not for ever', () => {
     requestFlushSoon(() => false);
     expect(ringsIn(20)).toBe(1);
     expect(ringsIn(300)).toBe(1);
     expect(ringsIn(60_000)).toBe(8);
   });
 
-  test('ends when it is told to', () => {
+  test('ends when its stop is called', () => {
     const end = requestFlushSoon(() => false);
     expect(ringsIn(20)).toBe(1);
     end();
@@ -105,14 +105,14 @@ describe('sessions of one process', () => {
     }
   }
 
-  test('one that is stopped ends with the tick that heard its ring', async () => {
+  test('a stopped session ends with the tick that answers its request', async () => {
     const told = await new Told().open();
     told.session.stop();
     expect(await told.tick(1)).toBe(true);
     await told.end();
   });
 
-  test('and not with one that was on its way by then: what it counted may not be all', async () => {
+  test('it does not end with an earlier tick, whose counts may be incomplete', async () => {
     const told = await new Told().open();
     told.session.stop();
     expect(await told.tick(0)).toBe(false);
@@ -120,7 +120,7 @@ describe('sessions of one process', () => {
     await told.end();
   });
 
-  test('the ring of another session ends nobody else', async () => {
+  test('a request of one session does not end another', async () => {
     const one = await new Told().open();
     const other = await new Told().open();
     other.session.stop();
@@ -134,7 +134,7 @@ describe('sessions of one process', () => {
     await one.end();
   });
 
-  test('nor does it stand for its own, where both are stopped at once', async () => {
+  test('nor does it replace that session’s own request if both stop at once', async () => {
     const one = await new Told().open();
     const other = await new Told().open();
     other.session.stop();
@@ -147,7 +147,7 @@ describe('sessions of one process', () => {
     await other.end();
   });
 
-  test('rings before it began are not waited for', async () => {
+  test('requests before the start are not waited for', async () => {
     requestFlush();
     requestFlush();
     const told = await new Told().open();
@@ -159,7 +159,7 @@ describe('sessions of one process', () => {
   test.each<[string, () => void, number]>([
     ['that it could not hear, since it was still attaching', requestFlush, 1],
     ['that the kernel did not let it hear', () => {}, 0],
-  ])('a ring %s delays the end by a tick', async (_, attaching, heard) => {
+  ])('a request %s delays the end by a tick', async (_, attaching, heard) => {
     const told = await new Told().open(attaching);
     told.session.stop();
     expect(await told.tick(heard)).toBe(false);
@@ -167,7 +167,7 @@ describe('sessions of one process', () => {
     await told.end();
   });
 
-  test('of those that heard none the last is one that began after the stop, by the clock', async () => {
+  test('without an answer the last tick is by the clock one that began after the stop', async () => {
     // The window opens at 1.1 s of the fake's clock, and the program ticks every 0.1 s of it.
     const told = await new Told({ bootNs: () => 1.65e9 }).open();
     told.session.stop();
@@ -176,7 +176,7 @@ describe('sessions of one process', () => {
     await told.end();
   });
 
-  test('where the clocks are not the same it is the hundredth', async () => {
+  test('if the clocks differ, the hundredth tick is the last', async () => {
     const told = await new Told({ bootNs: () => Infinity }).open();
     told.session.stop();
     for (let tick = 1; tick < 100; tick++) expect(await told.tick(0)).toBe(false);
@@ -184,7 +184,7 @@ describe('sessions of one process', () => {
     await told.end();
   });
 
-  test('one that is told to stop as its window opens ends', async () => {
+  test('a session that is stopped as its window opens ends', async () => {
     const told = new Told();
     await told.start();
     told.session.stop();

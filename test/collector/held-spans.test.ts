@@ -27,7 +27,7 @@ test('without names nothing waits', () => {
   expect(held.isEmpty).toBe(true);
 });
 
-test('an interval waits for the names of its rows, and those after it for it', () => {
+test('an interval waits for the names of its rows, and later intervals wait for it', () => {
   const known = new Set(['8']);
   const held = new HeldSpans(namesOf(known));
   held.add(span('7'), 0);
@@ -37,7 +37,7 @@ test('an interval waits for the names of its rows, and those after it for it', (
   expect(idsOf(held.ready(40e6))).toEqual(['7', '8']);
 });
 
-test('but not for ever', () => {
+test('an interval does not wait for ever', () => {
   const held = new HeldSpans(namesOf(new Set()));
   held.add(span('7'), 1e9);
   held.add(span('8'), 1.1e9);

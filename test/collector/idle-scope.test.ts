@@ -16,7 +16,7 @@ function idle(samples: readonly (readonly [string | undefined, number, number])[
   });
 }
 
-test('takes three equal samples, each printed after the one before was taken', () => {
+test('takes three equal samples, each printed after the previous one was taken', () => {
   expect(
     idle([
       ['a', 0, 10],
@@ -27,7 +27,7 @@ test('takes three equal samples, each printed after the one before was taken', (
   ).toEqual([false, false, true, true]);
 });
 
-test('a run in one tick spoils that and the next', () => {
+test('a run in a tick invalidates that tick and the next', () => {
   const marks = ['a', 'a', 'a', 'b', 'b', 'b', 'b'];
   expect(idle(marks.map((mark, tick) => [mark, 100 * tick, 100 * tick + 10]))).toEqual([
     false,
@@ -40,7 +40,7 @@ test('a run in one tick spoils that and the next', () => {
   ]);
 });
 
-test('a scope printed before the first sample was taken may lack a process that ran since', () => {
+test('a scope printed before the first sample may lack a process that ran since', () => {
   expect(
     idle([
       ['a', 0, 150],

@@ -23,7 +23,7 @@ test('no tick is the last before a stop', () => {
   expect(last.is({ bell: 1, ns: 100 })).toBe(false);
 });
 
-test('the tick that answers the requests up to the stop is the last, whenever it ended', () => {
+test('the tick that answers all requests up to the stop is the last, whenever it ended', () => {
   const last = started();
   last.request();
   last.stop(50);
@@ -33,7 +33,7 @@ test('the tick that answers the requests up to the stop is the last, whenever it
   expect(last.is({ bell: 2, ns: 41 })).toBe(true);
 });
 
-test('without an answer the second tick is the last that ended after the stop', () => {
+test('without an answer the second tick that ended after the stop is the last', () => {
   const last = started();
   last.stop(50);
   last.request();
@@ -41,7 +41,7 @@ test('without an answer the second tick is the last that ended after the stop', 
   expect(last.is({ bell: 0, ns: 52 })).toBe(true);
 });
 
-test('without an answer and with a clock that is behind the hundredth tick is the last', () => {
+test('without an answer, and with a clock that is behind, the hundredth tick is the last', () => {
   const last = started();
   last.stop(1_000);
   last.request();

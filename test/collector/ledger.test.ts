@@ -29,7 +29,7 @@ describe('gaps', () => {
     return ledger;
   };
 
-  test('a hundred are told one by one', () => {
+  test('a hundred are listed one by one', () => {
     const { exact, gaps, earlierGaps } = after(100).exactness;
     expect(exact).toBe(false);
     expect(gaps.map(({ seconds }) => seconds)).toEqual(
@@ -38,7 +38,7 @@ describe('gaps', () => {
     expect(earlierGaps).toEqual({ count: 0, seconds: 0 });
   });
 
-  test('of more the last hundred, and of the others how many and how long', () => {
+  test('of more, the last hundred are listed, and the others are summed', () => {
     const { gaps, earlierGaps } = after(103).exactness;
     expect(gaps).toHaveLength(100);
     expect(gaps[0]).toEqual({ reason: 'bpftrace died', seconds: 2, stderr: null, losesOrphans: true });
@@ -46,7 +46,7 @@ describe('gaps', () => {
     expect(earlierGaps).toEqual({ count: 3, seconds: 0.5 + 1 + 1.5 });
   });
 
-  test('the one that lasts is among the last', () => {
+  test('the open gap is among those listed', () => {
     const ledger = after(100);
     ledger.gap({ reason: 'bpftrace stalled', stderr: null, losesOrphans: true });
     expect(ledger.exactness.gaps.at(-1)).toEqual({
@@ -65,7 +65,7 @@ describe('gaps', () => {
     });
   });
 
-  test('to go on without one says nothing', () => {
+  test('going on without an open gap has no effect', () => {
     const ledger = new Ledger(true);
     ledger.resume(1);
     expect(ledger.exactness).toMatchObject({ exact: true, gaps: [], restarts: 0 });
@@ -79,7 +79,7 @@ describe('missed runs', () => {
     return ledger;
   };
 
-  test('by event and what they lost', () => {
+  test('by event and by kind of loss', () => {
     const ledger = missing({ 'kmem:kmalloc events': 3, 'sched:sched_process_fork processes': 1 });
     expect(ledger.exactness).toMatchObject({
       exact: false,
@@ -91,13 +91,13 @@ describe('missed runs', () => {
     expect(ledger.missedNames).toBe(0);
   });
 
-  test('that lost names make no count inexact and are not told, but summed', () => {
+  test('that lost names make no count inexact: they are summed, not listed', () => {
     const ledger = missing({ 'sched:sched_process_exit names': 3, 'task:task_rename names': 4 });
     expect(ledger.exactness).toMatchObject({ exact: true, missedRuns: [] });
     expect(ledger.missedNames).toBe(7);
   });
 
-  test('of which none can be of the scope make no count inexact', () => {
+  test('that cannot belong to the scope make no count inexact', () => {
     const ledger = missing({ 'kmem:kmalloc events': 3, 'kmem:kfree events': 5 });
     ledger.missedInScope.set('kmem:kmalloc events', 0);
     ledger.missedInScope.set('kmem:kfree events', 2);
@@ -112,7 +112,7 @@ describe('missed runs', () => {
     expect(ledger.exactness.exact).toBe(true);
   });
 
-  test('of an event that is counted as well as heard for names are told apart', () => {
+  test('of an event that is both counted and read for names are kept apart', () => {
     const ledger = missing({
       'task:task_rename events': 2,
       'task:task_rename names': 5,
@@ -156,7 +156,7 @@ describe('full maps', () => {
   });
 });
 
-describe('a full map that bpftrace tells by the line', () => {
+describe('a full map that bpftrace reports by line number', () => {
   const program = compile([{ probe: KMALLOC, maps: ['kmalloc', 'kmalloc_failed'] }], tracepoints(), OPTIONS);
   const lineOf = (text: string) => program.text.split('\n').findIndex((line) => line.includes(text)) + 1;
 
@@ -174,13 +174,13 @@ describe('a full map that bpftrace tells by the line', () => {
   });
 });
 
-describe('an update that bpftrace tells by the line', () => {
+describe('a lost update that bpftrace reports by line number', () => {
   const selection = [{ probe: KMALLOC, maps: ['kmalloc'] }];
   const program = compile(selection, tracepoints(), { ...OPTIONS, keeps: 'both' });
   const lineOf = (text: string) => program.text.split('\n').findIndex((line) => line.includes(text)) + 1;
   const book = [...program.books.keys()][0] ?? '';
 
-  test('of a row: the series lacks an event, and its books none', () => {
+  test('of a row: the series lacks an event, its reconciliation does not', () => {
     const ledger = new Ledger(true);
     for (const half of ['0', '1', '1']) ledger.updateLost(lineOf(`@i0_kmalloc_${half}[`), program);
     const lostUpdates = [{ event: 'kmem:kmalloc', updates: 3 }];
@@ -188,7 +188,7 @@ describe('an update that bpftrace tells by the line', () => {
     expect(ledger.missedInBooks).toEqual(new Map());
   });
 
-  test('of the books: they lack a run, and no row does', () => {
+  test('of the reconciliation: it lacks a run, and no row does', () => {
     const ledger = new Ledger(true);
     ledger.missed.set('kmem:kmalloc events', 2);
     ledger.updateLost(lineOf(`${book}[`), program);
@@ -196,7 +196,7 @@ describe('an update that bpftrace tells by the line', () => {
     expect(ledger.exactness.lostUpdates).toEqual([]);
   });
 
-  test('of what counts nothing', () => {
+  test('of a map that counts nothing', () => {
     const ledger = new Ledger(true);
     ledger.updateLost(lineOf('@vt_ended_0['), program);
     ledger.updateLost(0, program);
@@ -212,7 +212,7 @@ test('restarts and late ticks are counted', () => {
   expect(ledger.exactness).toMatchObject({ exact: true, restarts: 2, lateTicks: 1 });
 });
 
-test('counts that may be of another name add up, and take nothing away', () => {
+test('counts that may belong to another name are summed, and keep the count exact', () => {
   const ledger = new Ledger(true);
   for (const [event, counts] of [
     ['kmem:kmalloc', 5],

@@ -36,16 +36,16 @@ describe('a baseline', () => {
     expect([seconds, atSeconds]).toEqual([0.3, 0.3]);
   });
 
-  test('is as long as was asked for, at least', async () => {
+  test('is at least as long as requested', async () => {
     const all = await spans(session(), { baselineMs: 250, timeoutMs: 50 });
     expect(only(all, 'baseline')).toMatchObject({ seconds: 0.3 });
   });
 
-  test('has all that was counted in it', async () => {
+  test('has the counts of its time', async () => {
     expect(counted(only(await spans(session(), { baselineMs: 300, timeoutMs: 50 }), 'baseline'))).toBe(15);
   });
 
-  test('is over before anything else begins: counts, books and time begin anew', async () => {
+  test('ends before the count begins: counts, reconciliations and time start at zero', async () => {
     const all = await spans(session(), { baselineMs: 500, intervalMs: 100, intervalCount: 2 });
     expect(kinds(all)).toEqual(['baseline', 'interval', 'interval', 'total']);
     const last = only(all, 'total');
@@ -55,7 +55,7 @@ describe('a baseline', () => {
     expect(last.books[0]?.from).toBe(only(all, 'baseline').books.at(-1)?.to);
   });
 
-  test('the command starts when it is over', async () => {
+  test('the command starts after it', async () => {
     const started: unknown[] = [];
     const options = { early: false, baselineMs: 200, command: ['true'] };
     const before: number[] = [];
@@ -72,14 +72,14 @@ describe('a baseline', () => {
     expect(only(all, 'total').status).toBe(0);
   });
 
-  test('the time that a count is given begins then', async () => {
+  test('the time limit of the count begins after it', async () => {
     // 0.2 s of real time.
     const all = await spans(session(), { baselineMs: 1_000, timeoutMs: 100 });
     expect(only(all, 'baseline').books).toHaveLength(10);
     expect(counted(only(all, 'total'))).toBeGreaterThanOrEqual(10);
   });
 
-  test('nothing is started where the count is stopped in it', async () => {
+  test('no command starts if the count is stopped in it', async () => {
     const started: unknown[] = [];
     const stopped = session();
     setTimeout(() => stopped.stop(), 300);
@@ -90,7 +90,7 @@ describe('a baseline', () => {
     expect(counted(only(all, 'total'))).toBe(0);
   });
 
-  test('is in no total where bpftrace fails in it', async () => {
+  test('is in no total if bpftrace fails in it', async () => {
     environment('FAKE_ENDS_AFTER', '4');
     const failing = session({ restarts: { limit: 0, waitMs: () => 0 } });
     const all: Span[] = [];
@@ -101,13 +101,13 @@ describe('a baseline', () => {
     expect(of(all, 'total').flatMap(({ books }) => books)).toEqual([]);
   });
 
-  test('of no time is none', async () => {
+  test('of 0 ms is none', async () => {
     expect(kinds(await spans(session(), { baselineMs: 0, timeoutMs: 50 }))).toEqual(['total']);
   });
 });
 
-describe('books', () => {
-  test('are one stretch over a count, and one over each of its intervals', async () => {
+describe('reconciliations', () => {
+  test('have one stretch over the count and one over each interval', async () => {
     environment('FAKE_STEP_MS', '1000');
     const all = await spans(session({ tickMs: 1000 }), { intervalMs: 2000, intervalCount: 3 });
     const intervals = of(all, 'interval').map(({ books }) => books);
@@ -124,7 +124,7 @@ describe('books', () => {
     for (const span of all) expect(span.books.map(booked)).toEqual([counted(span)]);
   });
 
-  test('are a stretch for each bpftrace: what happened between them is in none', async () => {
+  test('have a stretch for each bpftrace: events between them are in none', async () => {
     // The first tick opens the window; three more follow, and bpftrace ends after the last. The clock of the
     // next bpftrace is a second later.
     environment('FAKE_ENDS_AFTER', '4');
@@ -140,7 +140,7 @@ describe('books', () => {
     expect(of(all, 'interval').map((span) => span.books.map(booked))).toEqual([[15, 5], [second - 5]]);
   });
 
-  test('of a baseline go on over a restart', async () => {
+  test('of a baseline continue after a restart', async () => {
     environment('FAKE_ENDS_AFTER', '3');
     const all = await spans(session(), { baselineMs: 1_500, timeoutMs: 50 });
     const { books } = only(all, 'baseline');
@@ -149,13 +149,13 @@ describe('books', () => {
     expect(only(all, 'total').books).toHaveLength(1);
   });
 
-  test('are none where the session keeps none', async () => {
+  test('are missing if the session keeps none', async () => {
     const all = await spans(session({ keeps: 'rows' }), { baselineMs: 200, intervalMs: 100, timeoutMs: 50 });
     expect(all.flatMap(({ books }) => books)).toEqual([]);
     expect(counted(only(all, 'total'))).toBeGreaterThan(0);
   });
 
-  test('are all that a session counts which keeps nothing else', async () => {
+  test('are the only counts of a session that keeps nothing else', async () => {
     const all = await spans(session({ keeps: 'books' }), { timeoutMs: 50 });
     expect(only(all, 'total').counts).toEqual([new Map()]);
     expect(booked(only(all, 'total').books[0] ?? expect.fail())).toBeGreaterThanOrEqual(10);

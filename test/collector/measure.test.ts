@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Collector } from '../../src/collector/collector.ts';
 import { type MeasureOptions, measure, tickFor } from '../../src/collector/measure.ts';
 import type { Span } from '../../src/collector/span.ts';
@@ -7,6 +8,7 @@ import { processesOf } from '../../src/kernel/processes.ts';
 import { collect } from '../fixtures/collect.ts';
 import { rejection } from '../fixtures/failure.ts';
 import { environment, expectNoneLeft, type Fakes, fakeSession, watchFakes } from '../fixtures/fake.ts';
+import { fakeTimers } from '../fixtures/fake-timers.ts';
 
 const OPTIONS: MeasureOptions = { early: false };
 
@@ -48,7 +50,7 @@ describe('measure', () => {
     expect(total(all).status).toBeUndefined();
   });
 
-  test('a command whose count nobody wants any more ends as it will, and is waited for', async () => {
+  test('if the consumer stops, the command is waited for and not signalled', async () => {
     let ended: number | null = null;
     const running = measure(fakeSession('ticks'), {
       ...OPTIONS,
@@ -78,21 +80,21 @@ describe('measure', () => {
     expect(all.map(({ seconds }) => seconds)).toEqual([3, 3, 6]);
   });
 
-  test('ticks that come before their time end no interval', async () => {
+  test('early ticks end no interval', async () => {
     environment('FAKE_STEP_MS', '400');
     const session = fakeSession('ticks', { tickMs: 1000 });
     const all = await spans(session, { intervalMs: 2000, intervalCount: 3 });
     expect(all.map(counted)).toEqual([25, 25, 25, 75]);
   });
 
-  test('after a tick that came late the next interval is not cut short', async () => {
+  test('the interval after a late tick is not cut short', async () => {
     environment('FAKE_STEP_MS', '1700');
     const session = fakeSession('ticks', { tickMs: 1000 });
     const all = await spans(session, { intervalMs: 1000, intervalCount: 4 });
     expect(all.map(counted)).toEqual([5, 5, 5, 5, 20]);
   });
 
-  test('the last interval is what there is', async () => {
+  test('the last interval ends with the count', async () => {
     environment('FAKE_STEP_MS', '1000');
     const session = fakeSession('ticks', { tickMs: 1000 });
     const all = await spans(session, { intervalMs: 3_600_000, timeoutMs: 100 });
@@ -127,7 +129,7 @@ describe('measure', () => {
     expect(total(all).status).toBe(143);
   });
 
-  test('with a delay the command starts before the window opens; if it ends by then nothing is counted', async () => {
+  test('with a delay the command starts before the window opens; if it ends sooner, nothing is counted', async () => {
     const started: unknown[] = [];
     const all = await spans(fakeSession('never-opens'), {
       command: ['true'],
@@ -139,7 +141,7 @@ describe('measure', () => {
     expect(counted(total(all))).toBe(0);
   });
 
-  test('without one it starts when the window opens, not before', async () => {
+  test('without a delay the command starts when the window opens', async () => {
     const started: unknown[] = [];
     const options = { command: ['true'], onCommand: (command: unknown) => started.push(command) };
     const error = await rejection(spans(fakeSession('dies-attached'), options));
@@ -147,7 +149,7 @@ describe('measure', () => {
     expect(started).toEqual([]);
   });
 
-  test('where bpftrace fails for good, what it counted until then comes before the error', async () => {
+  test('if bpftrace fails for good, its counts come before the error', async () => {
     const all: Span[] = [];
     const consume = async () => {
       for await (const span of measure(fakeSession('dies-later'), OPTIONS)) all.push(span);
@@ -157,7 +159,7 @@ describe('measure', () => {
     expect(counted(total(all))).toBe(30);
   });
 
-  test('that does not end the command', async () => {
+  test('a bpftrace that fails for good does not end the command', async () => {
     const all: Span[] = [];
     const options = { ...OPTIONS, command: ['sh', '-c', 'sleep 1.5; exit 7'] };
     const consume = async () => {
@@ -167,7 +169,7 @@ describe('measure', () => {
     expect(total(all).status).toBe(7);
   });
 
-  test('where it never began there is no total', async () => {
+  test('if bpftrace never began, there is no total', async () => {
     const all: Span[] = [];
     const consume = async () => {
       for await (const span of measure(fakeSession('dies-at-once'), OPTIONS)) all.push(span);
@@ -188,10 +190,17 @@ describe('measure', () => {
   });
 
   test('until all the processes are gone', async () => {
+    fakeTimers('Interval');
     const sleepers = [1, 2].map(() => spawn('sleep', ['60'], { stdio: 'ignore' }));
     onTestFinished(() => {
       for (const sleeper of sleepers) sleeper.kill('SIGKILL');
     });
+    const end = async (sleeper: ChildProcess | undefined) => {
+      sleeper?.kill('SIGKILL');
+      if (sleeper) await once(sleeper, 'exit');
+      // Longer than vmtally takes to notice the end of a process.
+      vi.advanceTimersByTime(250);
+    };
     const processes = processesOf(sleepers.map(({ pid }) => pid ?? expect.fail()));
     const session = fakeSession('ticks');
     const all: Span[] = [];
@@ -199,16 +208,15 @@ describe('measure', () => {
     for await (const span of measure(session, { ...OPTIONS, processes, intervalMs: 100 })) {
       all.push(span);
       intervals++;
-      if (intervals === 2) sleepers[0]?.kill('SIGKILL');
-      // The other process lives: the count goes on for longer than vmtally takes to notice the end of a
-      // process.
-      if (intervals === 20) sleepers[1]?.kill('SIGKILL');
+      if (intervals === 2) await end(sleepers[0]);
+      // The other process lives: the count goes on.
+      if (intervals === 8) await end(sleepers[1]);
     }
-    expect(intervals).toBeGreaterThan(20);
+    expect(intervals).toBeGreaterThan(8);
     expect(total(all).kind).toBe('total');
   });
 
-  test('processes that are gone already', async () => {
+  test('until processes end that have ended already', async () => {
     const all = await spans(fakeSession('ticks'), { processes: [[2 ** 22 + 1, 0]] });
     expect(all.map(({ kind }) => kind)).toEqual(['total']);
   });

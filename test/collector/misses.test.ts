@@ -22,7 +22,7 @@ const totals = (...missed: [string, number][]): MissedTotals => ({
   missedInScope: new Map(missed),
 });
 
-test('a process without BPF programs misses nothing, and what was missed before it stays', () => {
+test('a process without BPF programs adds no misses and keeps those before it', () => {
   const total = totals(['kmem:kfree events', 7]);
   const misses = new Misses(process.pid, PROGRAM, total);
   misses.start(0);
@@ -30,13 +30,13 @@ test('a process without BPF programs misses nothing, and what was missed before 
   expect(total).toEqual(totals(['kmem:kfree events', 7]));
 });
 
-test('before start() nothing is known and nothing is added', () => {
+test('before start() misses are unknown, and none are added', () => {
   const total = totals();
   expect(new Misses(2 ** 22 + 1, PROGRAM, total).read([], 1)).toBe(false);
   expect(total).toEqual(totals());
 });
 
-describe('what can belong to the scope', () => {
+describe('the number that can belong to the scope', () => {
   /**
    * Reads a sequence of miss counts of the events' programs, each with whether the scope was idle before it.
    */
@@ -60,7 +60,7 @@ describe('what can belong to the scope', () => {
   const figures = ({ missed, missedInScope }: MissedTotals) =>
     [missed, missedInScope].map((runs) => runs.get('kmem:kfree events'));
 
-  test('is all where it ran in each tick, beside what was missed before', () => {
+  test('is all if the scope ran in each tick, and the misses before', () => {
     expect(
       figures(
         read([
@@ -72,7 +72,7 @@ describe('what can belong to the scope', () => {
     ).toEqual([5 + 17, 5 + 17]);
   });
 
-  test('is none of a tick in which it did not run', () => {
+  test('has none of a tick in which the scope did not run', () => {
     expect(
       figures(
         read([
@@ -85,7 +85,7 @@ describe('what can belong to the scope', () => {
     ).toEqual([5 + 1009, 5 + 3]);
   });
 
-  test('is all since the last reading where one failed', () => {
+  test('is all since the last reading if a reading failed', () => {
     expect(
       figures(
         read([

@@ -29,7 +29,7 @@ async function sleeper(): Promise<{ id: string; end: () => Promise<void> }> {
   return { id: String(child.pid), end };
 }
 
-test('one that counted and lived is known when it is gone, though nobody saw its end', async () => {
+test('a process seen alive keeps its name after an end that nobody saw', async () => {
   const names = new Names();
   const { id, end } = await sleeper();
   names.tick(countsOf(id), [], []);
@@ -39,14 +39,14 @@ test('one that counted and lived is known when it is gone, though nobody saw its
   expect(names.knows(countsOf(id))).toBe(true);
 });
 
-test('who ends has the name that the kernel tells, also before the tick that it counted in is over', () => {
+test('an ended process has the name that the kernel reports, even before its tick is over', () => {
   const names = new Names();
   names.set(NOBODY, 'first');
   names.tick(countsOf(NOBODY), [ended(NOBODY, 'last')], []);
   expect(names.get(NOBODY)).toBe('last');
 });
 
-test('one that took another name is read again, and so is the next one with the pid of one that ended', async () => {
+test('the name is read again after a rename, and for the next process with the same pid', async () => {
   const names = new Names();
   const { id } = await sleeper();
   names.tick(countsOf(id), [], []);
@@ -61,7 +61,7 @@ test('one that took another name is read again, and so is the next one with the 
   expect(names.get(id)).toBe('sleep');
 });
 
-test('a row that nobody can name yet', () => {
+test('a row without a known name', () => {
   const names = new Names();
   names.tick(countsOf(NOBODY, '0'), [], []);
   expect(names.get('0')).toBe('swapper');

@@ -74,7 +74,7 @@ test('vmstat before and after, and the totals of each series by value', () => {
   });
 });
 
-test('the maps of rows, and others, are no books', () => {
+test('maps of rows and other maps are not part of the reading', () => {
   const half = [...PROGRAM.maps.keys()][0] ?? '';
   const maps = [...MAPS, map(half, { '7,64': 5 }), map('@vt_ended_0', { 7: 1 })];
   expect(read({ maps })).toEqual(read());
@@ -100,12 +100,12 @@ test.each([
   [3, []],
   [2, [0]],
   [1, [0, 3]],
-])('a map that came with as many keys as it has room for, %d, is full', (keys, full) => {
+])('a map printed with %d entries, its max entries, is full', (keys, full) => {
   expect([...(read({ keys })?.full ?? [])]).toEqual(full);
 });
 
-describe('there is none', () => {
-  test('where the program keeps no books', () => {
+describe('there is no reading', () => {
+  test('if the program keeps no reconciliation', () => {
     expect(read({ program: programOf('rows') })).toBeUndefined();
   });
 
@@ -115,11 +115,11 @@ describe('there is none', () => {
     ['the first file was cut off', [BEFORE.slice(0, -3), AFTER]],
     ['the second file was cut off', [BEFORE, AFTER.slice(0, 30)]],
     ['a file is empty', ['', AFTER]],
-  ])('where %s', (_, texts) => {
+  ])('if %s', (_, texts) => {
     expect(read({ texts })).toBeUndefined();
   });
 
-  test('where a map did not come that was there before: a map that is written to is printed from then on', () => {
+  test('if a map that was printed before is missing: once written to, a map is always printed', () => {
     const previous = read();
     expect(read({ maps: MAPS.slice(0, 1), previous })).toBeUndefined();
     expect(read({ maps: [], previous })).toBeUndefined();
@@ -127,7 +127,7 @@ describe('there is none', () => {
   });
 });
 
-test('a map that nothing was written to yet need not come', () => {
+test('a map without a write may be missing', () => {
   const first = read({ maps: [] });
   expect(first?.totals).toEqual(new Map());
   const more = [...MAPS, map(FAILED_BOOK, { 8: 1 })];

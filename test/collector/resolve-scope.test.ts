@@ -27,7 +27,7 @@ test.each([
   expect(resolveScope(request)).toMatchObject(scope);
 });
 
-test('a process that is not there', async () => {
+test('a process that does not exist', async () => {
   const child = spawn('true');
   await once(child, 'exit');
   expect(failure(() => resolveScope({ inherit: true, pids: [1, child.pid ?? 0] }))).toMatchObject({
@@ -36,7 +36,7 @@ test('a process that is not there', async () => {
   });
 });
 
-test('a thread is no process, and whose it is is said', async () => {
+test('a thread is refused, and the message names its process', async () => {
   const worker = new Worker('setInterval(() => {}, 1000)', { eval: true });
   onTestFinished(async () => void (await worker.terminate()));
   await once(worker, 'online');
@@ -60,7 +60,7 @@ async function processIn(state: string, script: string): Promise<number> {
   return pid;
 }
 
-test('a zombie is told from a process that is not there', async () => {
+test('a zombie has a message of its own', async () => {
   const pid = await processIn(
     'Z',
     `
@@ -78,7 +78,7 @@ sys.stdin.read()`,
   });
 });
 
-test('a process whose first thread has ended, and another one runs, is none', async () => {
+test('a process whose first thread ended is not refused while another thread runs', async () => {
   const pid = await processIn(
     'Z',
     `
@@ -98,7 +98,7 @@ test('CPUs that are not online are named', () => {
   });
 });
 
-test('a cgroup that is not there', () => {
+test('a cgroup that does not exist', () => {
   expect(failure(() => resolveScope({ inherit: true, cgroups: ['/no/such'] }))).toMatchObject({
     code: 'CGROUP_UNKNOWN',
   });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Collector } from '../../src/collector/collector.ts';
 import type { CollectorEvent, CollectorOptions } from '../../src/collector/events.ts';
 import { rejection } from '../fixtures/failure.ts';
@@ -10,6 +10,7 @@ import {
   fakeSession,
   watchFakes,
 } from '../fixtures/fake.ts';
+import { fakeTimers } from '../fixtures/fake-timers.ts';
 
 let fakes: Fakes;
 beforeEach(() => {
@@ -38,7 +39,7 @@ const restartsOf = (all: readonly CollectorEvent[]) => all.filter((event) => eve
 const kinds = (all: readonly CollectorEvent[]) => all.map(({ kind }) => kind);
 
 describe('limit', () => {
-  test('so many in a row, then it is an error', async () => {
+  test('after that many restarts in a row it is an error', async () => {
     const session = fakeSession('dies-later', { restarts: { limit: 2, waitMs: () => 0 } });
     const { events, restarts, error } = await run(session);
     expect(error).toMatchObject({ code: 'BPFTRACE_FAILED', message: 'bpftrace died, for the 3th time' });
@@ -64,7 +65,7 @@ describe('limit', () => {
     expect(session.exactness().gaps).toHaveLength(9);
   });
 
-  test('after a steady stretch it is the first in a row again', async () => {
+  test('after a steady run the next restart is the first in a row again', async () => {
     environment('FAKE_STEP_MS', '21000');
     environment('FAKE_START_S', '1000');
     const restarts = { limit: 1, waitMs: () => 0 };
@@ -80,7 +81,7 @@ describe('limit', () => {
     expect(error).toMatchObject({ code: 'BPFTRACE_FAILED' });
   });
 
-  test('time in which nothing was counted is no steady stretch', async () => {
+  test('time without counting is no steady run', async () => {
     environment('FAKE_START_S', '100');
     const restarts = { limit: 3, waitMs: () => 0 };
     const { restarts: told } = await run(fakeSession('dies-later', { restarts }), 3);
@@ -89,28 +90,22 @@ describe('limit', () => {
 });
 
 describe('wait', () => {
-  test('is asked for each time in a row, told, and kept', async () => {
-    const asked: number[] = [];
-    const waitMs = (time: number) => {
-      asked.push(time);
-      return 60 * 2 ** (time - 1);
-    };
-    const session = fakeSession('dies-later', { restarts: { limit: 3, waitMs } });
-    const waited: number[] = [];
-    const consume = async () => {
-      let from = 0;
-      for await (const event of session.events()) {
-        if (event.kind === 'restarting') {
-          expect(event.waitMs).toBe(60 * 2 ** (event.time - 1));
-          expect(fakes.starts()).toHaveLength(event.time);
-          from = performance.now();
-        } else if (event.kind === 'tick' && from > 0) waited.push(performance.now() - from);
-      }
-    };
-    await rejection(consume());
-    expect(asked).toEqual([1, 2, 3]);
-    expect(waited).toHaveLength(3);
-    for (const [index, ms] of waited.entries()) expect(ms).toBeGreaterThanOrEqual(60 * 2 ** index - 1);
+  test('is asked for at each restart in a row, reported and kept', async () => {
+    fakeTimers('Timeout');
+    const waitMs = vi.fn((time: number) => 60 * 2 ** (time - 1));
+    const all = fakeSession('dies-later', { restarts: { limit: 3, waitMs } }).events();
+    for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
+    for (const [time, ms] of [60, 120, 240].entries()) {
+      expect((await all.next()).value).toMatchObject({ kind: 'restarting', time: time + 1, waitMs: ms });
+      const next = all.next();
+      await vi.advanceTimersByTimeAsync(ms - 1);
+      expect(vi.getTimerCount()).toBe(1);
+      expect(fakes.starts()).toHaveLength(time + 1);
+      await vi.advanceTimersByTimeAsync(1);
+      expect((await next).value).toMatchObject({ kind: 'tick' });
+    }
+    await rejection(all.next());
+    expect(waitMs.mock.calls).toEqual([[1], [2], [3]]);
   });
 
   test('without a policy there is none', async () => {
@@ -120,44 +115,33 @@ describe('wait', () => {
     );
   });
 
-  test('stop() as it is told ends it at once', async () => {
+  test('stop() as it is reported ends it at once', async () => {
     const session = fakeSession('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
     const { events } = await run(session, 1);
     expect(kinds(events)).toEqual(['attached', 'open', 'tick', 'restarting']);
     expect(fakes.starts()).toHaveLength(1);
   });
 
-  test('stop() in the middle of it ends it; the gap never closed', async () => {
+  test('stop() in the middle of it ends it, with its timer; the gap never closed', async () => {
+    fakeTimers('Timeout');
     const session = fakeSession('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
     const all = session.events();
     for (const kind of ['attached', 'open', 'tick', 'restarting'])
       expect((await all.next()).value).toMatchObject({ kind });
     let ended = false;
     const next = all.next().finally(() => (ended = true));
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await vi.advanceTimersByTimeAsync(3_599_999);
     expect(ended).toBe(false);
+    expect(vi.getTimerCount()).toBe(1);
     session.stop();
     expect((await next).done).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
     expect(fakes.starts()).toHaveLength(1);
     expect(session.exactness()).toMatchObject({
       exact: false,
       restarts: 1,
       gaps: [{ reason: 'bpftrace died', seconds: null }],
     });
-  });
-
-  test('a session that was stopped in one leaves no timer', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    onTestFinished(() => void vi.useRealTimers());
-    const session = fakeSession('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
-    const all = session.events();
-    for (let event = 0; event < 4; event++) await all.next();
-    const next = all.next();
-    expect(vi.getTimerCount()).toBe(1);
-    session.stop();
-    expect((await next).done).toBe(true);
-    expect(vi.getTimerCount()).toBe(0);
-    vi.useRealTimers();
   });
 });
 
@@ -167,7 +151,7 @@ describe('a failure', () => {
     return fakeSession('fails-again', restarts && { restarts });
   };
 
-  test('to attach again is one more to try again, with its error', async () => {
+  test('to attach again counts as one more restart, with its error', async () => {
     const session = failing(2, ALWAYS);
     const events: CollectorEvent[] = [];
     for await (const event of session.events()) {
@@ -219,7 +203,7 @@ describe('a failure', () => {
     expect(fakes.starts()).toHaveLength(4);
   });
 
-  test('never to attach again', async () => {
+  test('to attach again in time', async () => {
     const bpftrace = fakeBpftrace('dies-later');
     const all = fakeSession('dies-later', { bpftrace, restarts: ALWAYS, attachMs: 300 }).events();
     for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
@@ -234,7 +218,7 @@ describe('a failure', () => {
     await all.return(undefined);
   });
 
-  test('of output that has no end is another, with its error', async () => {
+  test('of endless output counts as one more, with its error', async () => {
     const session = fakeSession('floods-once', { restarts: ALWAYS });
     const events: CollectorEvent[] = [];
     for await (const event of session.events()) {
@@ -247,7 +231,7 @@ describe('a failure', () => {
     expect(session.exactness()).toMatchObject({ restarts: 1, gaps: [{ seconds: 0.9 }] });
   });
 
-  test('of output without a policy is an error', async () => {
+  test('of endless output without a policy is an error', async () => {
     const { error } = await run(fakeSession('floods-once'));
     expect(error).toMatchObject({ code: 'BPFTRACE_OUTPUT' });
   });

@@ -33,12 +33,12 @@ const processesIn = (scope: Scope | undefined) =>
   scope?.who.kind === 'pids' ? scope.who.processes : undefined;
 
 describe('the scope for the next program', () => {
-  test('of the whole system is the whole system', () => {
+  test('of the whole system stays the same', () => {
     const scope: Scope = { who: { kind: 'all' } };
     expect(new ScopeTracker(scope, bootNs).next()).toBe(scope);
   });
 
-  test('has the processes that still live, and all else that was asked for', async () => {
+  test('has the processes that still live, and the other conditions', async () => {
     const [one, other] = [await sleeper(), await sleeper()];
     const tracker = new ScopeTracker(pids([one.process, other.process]), bootNs);
     expect(tracker.asked).toEqual([one.process, other.process]);
@@ -48,14 +48,14 @@ describe('the scope for the next program', () => {
     expect(tracker.next()).toBeUndefined();
   });
 
-  test('has no process that was given the pid of one in scope', async () => {
+  test('leaves out a process that reused the pid of a process in scope', async () => {
     const { pid, process } = await sleeper();
     const dead: Process = [pid, process[1] - 1];
     expect(new ScopeTracker(pids([dead]), bootNs).next()).toBeUndefined();
     expect(new ScopeTracker(pids([dead], true), bootNs).next()).toBeUndefined();
   });
 
-  test('is the command as before, until it runs; then it and what joined', async () => {
+  test('is the command until that runs, then the command and the processes that joined', async () => {
     const [started, child] = [await sleeper(), await sleeper()];
     const tracker = new ScopeTracker(command, bootNs);
     expect(tracker.next()).toBe(command);
@@ -67,7 +67,7 @@ describe('the scope for the next program', () => {
     expect(processesIn(next)).toEqual(expect.arrayContaining([started.process, child.process]));
   });
 
-  test('has children that were started after the probes were attached, and no earlier ones', async () => {
+  test('has only children that started after the probes were attached', async () => {
     const tracker = new ScopeTracker(pids(processesOf([process.pid]), true), bootNs);
     const early = await sleeper();
     tracker.attached();
@@ -93,16 +93,16 @@ describe('a process that joined', () => {
     return processesIn(tracker.next())?.length ?? 0;
   };
 
-  test('started before it did so', async () => {
+  test('started before it joined', async () => {
     expect(await joins((startNs) => startNs)).toBe(1);
     expect(await joins((startNs) => startNs + TICK_NS)).toBe(1);
   });
 
-  test('is another one, which has its pid, if that started later', async () => {
+  test('is another process with the same pid if that started later', async () => {
     expect(await joins((startNs) => startNs - 1)).toBe(0);
   });
 
-  test('by a clock that is behind the time since boot', async () => {
+  test('with a clock that is behind the time since boot', async () => {
     const behind = 5e12;
     expect(await joins((startNs) => startNs - behind, 1e9, 1e9 + behind, 1e9)).toBe(1);
     expect(await joins((startNs) => startNs - behind - 1e8, 1e9, 1e9 + behind, 1e9)).toBe(0);
@@ -110,7 +110,7 @@ describe('a process that joined', () => {
     expect(await joins((startNs) => startNs - behind, 2e9, 1e9 + behind, 1e9)).toBe(0);
   });
 
-  test('and ended is told, though another one has its pid and started in the same clock tick', async () => {
+  test('and ended is known to have ended, even if its pid was reused in the same clock tick', async () => {
     const { process, pid } = await sleeper();
     const tracker = new ScopeTracker(pids([process]), bootNs);
     tracker.joined([{ pid, joinedNs: 1 }], LATER);
@@ -124,7 +124,7 @@ describe('a process that joined', () => {
   });
 });
 
-test('a pid is taken over when another process has it', async () => {
+test('a pid is taken over if another process has it', async () => {
   const { pid, process } = await sleeper();
   const tracker = new ScopeTracker({ who: { kind: 'all' } }, bootNs);
   expect(tracker.tookOver(pids([process, [NOBODY, 7]]))).toBe(false);

@@ -29,7 +29,7 @@ const ended = (id: string, start: number, name: string): EndedTask => ({
   name,
 });
 
-test('two of different names that ended in one tick share its counts', () => {
+test('two processes of different names that ended in one tick share its counts', () => {
   const both = [ended(NOBODY, 10, 'make'), ended(NOBODY, 12, 'ls')];
   expect(new SharedPids().tick(counts(NOBODY, 5, 2), both)).toEqual([7, 0]);
 });
@@ -43,7 +43,7 @@ test.each<[string, EndedTask[]]>([
   expect(new SharedPids().tick(counts(NOBODY, 5, 2), tasks)).toEqual([0, 0]);
 });
 
-test.each([0, 100])('one that lives shares with one that ended before it, beside %d others', (others) => {
+test.each([0, 100])('a living process shares counts with the ended process before it, beside %d others', (others) => {
   const id = String(process.pid);
   const own = readProcess(id);
   const start = own?.start ?? 0;
@@ -55,7 +55,7 @@ test.each([0, 100])('one that lives shares with one that ended before it, beside
   expect(new SharedPids().tick(counts(id, 5, 2), [...all, ended(id, start, comm)])).toEqual([0, 0]);
 });
 
-test('one that ends in the next tick may have counted in this one, and the late frees of the first in that', () => {
+test('a process that ends in the next tick may have counted in this tick, and late frees of the first in the next', () => {
   const shared = new SharedPids();
   expect(shared.tick(counts(NOBODY, 5, 2), [ended(NOBODY, 10, 'make')])).toEqual([0, 0]);
   expect(shared.tick(counts(NOBODY, 11, 0), [ended(NOBODY, 12, 'ls')])).toEqual([18, 0]);
@@ -63,14 +63,14 @@ test('one that ends in the next tick may have counted in this one, and the late 
   expect(shared.tick(counts(NOBODY, 13, 0), [ended(NOBODY, 14, 'cc')])).toEqual([13, 0]);
 });
 
-test('late frees alone, and a pid given anew two ticks later, are nobody else’s', () => {
+test('late frees alone, and a pid reused two ticks later, are not shared', () => {
   const shared = new SharedPids();
   shared.tick(counts(NOBODY, 5, 2), [ended(NOBODY, 10, 'make')]);
   expect(shared.tick(counts(NOBODY, 3, 0), [])).toEqual([0, 0]);
   expect(shared.tick(counts(NOBODY, 13, 0), [ended(NOBODY, 14, 'cc')])).toEqual([0, 0]);
 });
 
-test('sums that are negative count by their size', () => {
+test('negative sums count by their absolute value', () => {
   const both = [ended(NOBODY, 10, 'make'), ended(NOBODY, 12, 'ls')];
   expect(new SharedPids().tick(counts(NOBODY, -5, 2), both)).toEqual([7, 0]);
 });

@@ -37,7 +37,7 @@ describe('endedTasks', () => {
     expect(endedTasks(maps)).toMatchObject([{ uid: '4294967295', cgroup: '18446744073709551615' }]);
   });
 
-  test('oldest first, of both halves: who had a pid last comes last', () => {
+  test('of both buffers, oldest first: the last process with a pid comes last', () => {
     const maps = [
       map('@vt_ended_0', [['7', '90000000000', '0', '1', '1'], name('second')]),
       map(
@@ -49,11 +49,11 @@ describe('endedTasks', () => {
     expect(endedTasks(maps).map((one) => one.name)).toEqual(['first', 'other', 'second']);
   });
 
-  test('one that ended with an empty name', () => {
+  test('a task that ended with an empty name', () => {
     expect(endedTasks([map('@vt_ended_0', [['7', '1', '0', '1', '1'], name('')])])).toHaveLength(1);
   });
 
-  test('what is no name, and other maps, are none', () => {
+  test('other values and other maps are no ended tasks', () => {
     const key = ['7', '1', '0', '1', '1'];
     expect(endedTasks([])).toEqual([]);
     expect(endedTasks([map('@vt_ended_0')])).toEqual([]);
@@ -63,7 +63,7 @@ describe('endedTasks', () => {
 });
 
 describe('renamedTasks', () => {
-  test('ids of both halves, and of no other map', () => {
+  test('ids of both buffers, and of no other map', () => {
     const maps = [
       map('@vt_renamed_0', [['7'], number(1)], [['8'], number(1)]),
       map('@vt_scope', [['9'], number(1)]),
@@ -100,20 +100,20 @@ describe('keysOf', () => {
   const keys = (count: number) =>
     Array.from({ length: count }, (_, index): [string[], MapValue] => [[String(index), '64'], number(1)]);
 
-  test('keys of each series; of one that was not printed none', () => {
+  test('entries of each series, 0 for a series that was not printed', () => {
     expect(keysOf([map('@i0_kmalloc_1', ...keys(3)), map('@i1_migration_1', ...keys(2))], program)).toEqual([
       3, 0, 2,
     ]);
     expect(keysOf([], program)).toEqual([0, 0, 0]);
   });
 
-  test('the fuller of two halves: each has room of its own', () => {
+  test('entries of the fuller buffer: each has max entries of its own', () => {
     expect(keysOf([map('@i0_kmalloc_0', ...keys(5)), map('@i0_kmalloc_1', ...keys(2))], program)).toEqual([
       5, 0, 0,
     ]);
   });
 
-  test('maps of vmtally’s own are no series', () => {
+  test('vmtally’s own maps are no series', () => {
     const maps = ['@vt_ended_0', '@vt_renamed_0', '@vt_scope', '@i7_other_0'].map((one) =>
       map(one, ...keys(9)),
     );

@@ -29,9 +29,9 @@ const IDENTITY: Identity =
     'x',
   )[0] ?? expect.fail();
 
-describe('what is held against what', () => {
+describe('the sides of the comparison', () => {
   test.each([null, 'this kernel has no counter pgalloc_*'])(
-    'in words, as the catalogue has it: %j',
+    'as the text of the catalogue: %j',
     (missing) => {
       expect(CompareIdentity.parse(identityOf({ identity: IDENTITY, missing }))).toEqual({
         id: 'page.alloc',
@@ -48,7 +48,7 @@ describe('what is held against what', () => {
   );
 });
 
-describe('how it came out', () => {
+describe('the result', () => {
   const balance = (parts: Partial<Balance> = {}): Balance => ({
     identity: IDENTITY,
     missing: null,
@@ -72,7 +72,7 @@ describe('how it came out', () => {
     });
   });
 
-  test('without numbers where it cannot be told', () => {
+  test('without numbers if it is unknown', () => {
     const lacking = { missing: 'no', trace: null, vmstat: null, residual: null, verdict: null };
     expect(CompareNumbers.parse(numbersOf(balance(lacking)))).toEqual({
       id: 'page.alloc',

@@ -53,7 +53,7 @@ const off = (by: number, parts: Record<string, unknown> = {}, window: Window = {
 
 const causes = ({ causes: found }: Balance) => found.map(({ id, low, high }) => [id, low, high]);
 
-test('the residual is tracepoints less vmstat, between the bounds of vmstat', () => {
+test('the residual is tracepoints minus vmstat, with the bounds of vmstat', () => {
   expect(held({}, { counts: { a: 100 }, counters: { v: [90, 107] } })).toMatchObject({
     missing: null,
     trace: 100,
@@ -89,7 +89,7 @@ describe('verdicts', () => {
   });
 });
 
-describe('what cannot be told', () => {
+describe('unknown verdicts', () => {
   const NOTHING = { trace: null, vmstat: null, residual: null, verdict: null, causes: [] };
 
   test('on a kernel that lacks it', () => {
@@ -101,11 +101,11 @@ describe('what cannot be told', () => {
   test.each<[string, Window]>([
     ['the counts', { counters: { v: [1, 1] } }],
     ['the readings', { counts: { a: 1 } }],
-  ])('where %s did not come', (_, window) => {
+  ])('if %s is missing', (_, window) => {
     expect(held({}, window)).toMatchObject({ missing: 'its counts did not come', ...NOTHING });
   });
 
-  test('but an optional part may be missing', () => {
+  test('an optional part may be missing', () => {
     const found = held({ trace: 'a + b?', vmstat: 'v + w?' }, { counts: { a: 1 }, counters: { v: [1, 1] } });
     expect(found).toMatchObject({ missing: null, verdict: 'balanced' });
   });
@@ -140,7 +140,7 @@ describe('missed runs', () => {
     expect(off(1, {}, missed(1, { largest: Infinity })).verdict).toBe('unexplained');
   });
 
-  test('are told with what they may have been', () => {
+  test('are listed with their possible effect', () => {
     const found = off(-20, {}, missed(3, { largest: 8 }));
     expect(causes(found)).toEqual([['missed', -24, 0]]);
     expect(found.causes[0]?.text).toContain('3 runs of the probes did not count');
@@ -185,7 +185,7 @@ describe('missed runs', () => {
     if (high === 0) expect(bounds(trace, 1e6)).toEqual([]);
   });
 
-  test('of one tracepoint are told once, though two of its maps are summed', () => {
+  test('of one tracepoint are listed once, even if two of its maps are summed', () => {
     const events = ['vmscan:mm_vmscan_lru_isolate'];
     const map = (name: string): Counted => {
       const [, made] = counted(name, { total: 0, missed: 23 });
@@ -196,13 +196,13 @@ describe('missed runs', () => {
     expect(found.causes[0]?.text).toContain('23 runs of the probes did not count');
   });
 
-  test('of maps that the sum does not name explain nothing', () => {
+  test('of maps outside the sum explain nothing', () => {
     const counts = { a: 100, b: { total: 0, missed: 50 } };
     expect(off(-3, {}, { counts })).toMatchObject({ verdict: 'unexplained', causes: [] });
   });
 });
 
-describe('what a kernel does unseen', () => {
+describe('an untraced baseline', () => {
   /** An untraced baseline of 10 to 12 a second, measured for 10 s, with at most 15 at once. */
   const unseen = (parts: Partial<UnseenRate> = {}, id = 'a.b'): Unseen =>
     new Map([[id, { rate: { low: -12, high: -10 }, atOnce: 15, seconds: 10, ...parts }]]);
@@ -218,17 +218,17 @@ describe('what a kernel does unseen', () => {
     expect(off(by, {}, { unseen: unseen() }).verdict).toBe(verdict);
   });
 
-  test('is told with what it came to', () => {
+  test('is listed with its number', () => {
     expect(causes(off(-110, {}, { unseen: unseen() }))).toEqual([['unseen', -255, 0]]);
   });
 
-  test('is a rate where nothing comes at once', () => {
+  test('is a rate if it has no burst', () => {
     const steady = unseen({ atOnce: 0 });
     expect(causes(off(-110, {}, { unseen: steady }))).toEqual([['unseen', -120, -100]]);
     expect(causes(off(-110, {}, { unseen: steady, seconds: 20 }))).toEqual([['unseen', -240, -200]]);
   });
 
-  test('is known the better the longer it was measured', () => {
+  test('is more precise the longer it was measured', () => {
     const low = (seconds: number) => causes(off(-110, {}, { unseen: unseen({ seconds }) }))[0]?.[1];
     // 1 + 10 / 1.25 = 9, and next to 1
     expect(low(1.25)).toBeCloseTo(-120 - 2 * Math.sqrt(15 * 120 * 9) - 15);
@@ -237,12 +237,12 @@ describe('what a kernel does unseen', () => {
 
   // Observed on a kernel that hides a process: the baseline of one second contained one of its rounds of 25
   // pages, and the following 10 s contained twelve.
-  test('may come oftener than it happened to while it was measured', () => {
+  test('may be higher than in its measurement', () => {
     const round = unseen({ rate: { low: -26, high: -24 }, atOnce: 26, seconds: 1 });
     expect(off(-309, {}, { unseen: round }).verdict).toBe('explained');
   });
 
-  test('is of one identity only', () => {
+  test('applies to one identity only', () => {
     expect(off(-110, {}, { unseen: unseen({}, 'c.d') }).verdict).toBe('unexplained');
   });
 });
@@ -264,7 +264,7 @@ describe('reasons', () => {
     expect(off(by, because(reason('x', bounds))).verdict).toBe(verdict);
   });
 
-  test('bounds are of what was counted, and of vmstat', () => {
+  test('bounds come from the counts and from vmstat', () => {
     const parts = because(reason('x', { low: '0 - w', high: '2 * b' }));
     const window = (by: number): Window => ({
       counts: { a: 100, b: 7 },
@@ -276,19 +276,19 @@ describe('reasons', () => {
     expect(held(parts, window(-7)).verdict).toBe('unexplained');
   });
 
-  test('only as far as the residual is off for certain', () => {
+  test('only up to the certain part of the residual', () => {
     const parts = because(reason('x', { high: '5' }));
     const window = { counts: { a: 100 } };
     expect(held(parts, { ...window, counters: { v: [50, 95] } }).verdict).toBe('explained');
     expect(held(parts, { ...window, counters: { v: [50, 94] } }).verdict).toBe('unexplained');
   });
 
-  test('one whose map was not counted is no cause; an optional map is none of it', () => {
+  test('a reason whose map was not counted is no cause; an optional map is skipped', () => {
     const lacking = [reason('x', { high: 'b' }), reason('y', { high: 'b?' })];
     expect(off(5, because(...lacking))).toMatchObject({ verdict: 'unexplained', causes: [] });
   });
 
-  test('that explain more than is off in one direction do not excuse the other kinds', () => {
+  test('that explain too much in one direction do not excuse other kinds', () => {
     const parts = { kind: 'at most', ...because(reason('x', { low: '0 - 9', high: '2' })) };
     expect(off(2, parts).verdict).toBe('explained');
     expect(off(3, parts).verdict).toBe('unexplained');
@@ -296,7 +296,7 @@ describe('reasons', () => {
   });
 });
 
-describe('which causes are told', () => {
+describe('the causes listed', () => {
   const some = [
     reason('small', { low: '0 - 3', high: '3' }),
     reason('down', { low: '0 - 100', high: '0' }),
@@ -331,21 +331,21 @@ describe('which causes are told', () => {
   });
 });
 
-describe('a map that had no room', () => {
+describe('a full map', () => {
   const full = { a: { total: 100, full: true } };
 
-  test('is told where the sides differ for no known reason', () => {
+  test('is a cause if the sides differ for no known reason', () => {
     expect(off(-1, {}, { counts: full }).verdict).toBe('lost keys');
     expect(off(1, {}, { counts: full }).verdict).toBe('lost keys');
   });
 
-  test('is no matter where they agree, or a reason will do', () => {
+  test('does not matter if the sides agree, or a reason explains the residual', () => {
     expect(off(0, {}, { counts: full }).verdict).toBe('balanced');
     const parts = { reasons: [reason('x', { low: '0 - 1' })] };
     expect(off(-1, parts, { counts: full }).verdict).toBe('explained');
   });
 
-  test('is no matter where the sum does not name it', () => {
+  test('does not matter if the sum does not name it', () => {
     expect(off(-1, {}, { counts: { b: { total: 0, full: true } } }).verdict).toBe('unexplained');
   });
 });

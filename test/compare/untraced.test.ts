@@ -35,19 +35,19 @@ const rates = (between: readonly Stretch[], parts: Record<string, unknown> = {},
 /** In three ticks, the last of 2 s, v grew by 10, 30 and 4 more than a counted. */
 const QUIET = ticks([0, 0, [0, 0]], [1, 5, [15, 15]], [2, 5, [45, 45]], [4, 6, [50, 50]]);
 
-test('a rate a second, and the most that a tick had', () => {
+test('a rate per second, and the maximum of a tick', () => {
   expect(rates(QUIET)).toEqual({
     'a.b': { rate: { low: -11, high: -11 }, atOnce: 30, seconds: 4 },
   });
 });
 
-test('of one tick: what it had', () => {
+test('of one tick: its number', () => {
   expect(rates(ticks([0, 0, [0, 0]], [4, 0, [100, 100]]))).toEqual({
     'a.b': { rate: { low: -25, high: -25 }, atOnce: 100, seconds: 4 },
   });
 });
 
-test('as far as the readings can tell', () => {
+test('as precisely as the readings allow', () => {
   const between = ticks([0, 0, [0, 1]], [1, 0, [20, 23]]);
   expect(rates(between)).toMatchObject({ 'a.b': { rate: { low: -23, high: -19 } } });
   expect(rates(ticks([0, 0, [0, 0]], [2, 0, [100, 100]]), { vmstat: 'g' }, 10)).toEqual({
@@ -55,7 +55,7 @@ test('as far as the readings can tell', () => {
   });
 });
 
-test('events that vmstat lacks are not unseen', () => {
+test('events that vmstat lacks are not untraced', () => {
   expect(rates(ticks([0, 0, [0, 0]], [1, 7, [0, 0]], [2, 16, [0, 0]]))).toEqual({});
   expect(rates(ticks([0, 0, [0, 0]], [1, 0, [10, 10]], [2, 2, [10, 10]]))).toEqual({
     'a.b': { rate: { low: -4, high: -4 }, atOnce: 10, seconds: 2 },
@@ -64,7 +64,7 @@ test('events that vmstat lacks are not unseen', () => {
 
 const REASON = [{ id: 'x', text: 'x', where: 'mm/x.c', usually: 'none', low: '0 - v' }];
 
-test('where known reasons may explain it, no more than each tick had', () => {
+test('if known reasons may explain it, no more than each tick had', () => {
   expect(rates(QUIET, { reasons: REASON })).toEqual({
     'a.b': { rate: { low: -2, high: -2 }, atOnce: 4, seconds: 4 },
   });
@@ -85,11 +85,11 @@ test.each<[string, readonly Stretch[], Record<string, unknown>]>([
   ],
   ['this kernel cannot tell', QUIET, { vmstat: 'nothing' }],
   ['was not measured', [], {}],
-])('what %s has none', (_, between, parts) => {
+])('an identity that %s has none', (_, between, parts) => {
   expect(rates(between, parts)).toEqual({});
 });
 
-test('what this kernel lacks has none', () => {
+test('an identity that this kernel lacks has none', () => {
   const identities = readIdentities(
     JSON.stringify({
       group: [{ id: 'a.b', title: 'A', trace: 'a', vmstat: 'v', kind: 'equal', unit: 'pages' }],

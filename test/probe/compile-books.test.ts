@@ -49,7 +49,7 @@ const blockOf = (
 const rows = (one: (half: number) => string) => `if (@vt_tick & 1) { ${one(1)} } else { ${one(0)} }`;
 
 describe('a running total', () => {
-  test('has no row, and 0 for a key where nothing is left', () => {
+  test('has no row, and the key 0 if the map has no other', () => {
     expect(blockOf('books', all(PLAIN), 'kmem:kmalloc')).toBe(
       'tracepoint:kmem:kmalloc { @b0_kmalloc[0] = count(); }',
     );
@@ -71,7 +71,7 @@ describe('a running total', () => {
     },
   );
 
-  test('of sums; updates that follow each other stand together', () => {
+  test('of sums; consecutive updates stay together', () => {
     expect(blockOf('books', all(MIGRATION), 'migrate:mm_migrate_pages')).toBe(
       [
         'tracepoint:migrate:mm_migrate_pages {',
@@ -83,7 +83,7 @@ describe('a running total', () => {
     );
   });
 
-  test('beside rows: first all totals, then the half of each', () => {
+  test('with rows: first all totals, then the buffer of each', () => {
     const updates = (name: (map: string) => string, key: string, id: string) =>
       `${name('migration')}[${key}] = count(); ${name('migration_succeeded')}[${id}] = sum($vt_succeeded);`;
     const text = blockOf(
@@ -114,13 +114,13 @@ describe('a running total', () => {
   });
 });
 
-describe('what is kept', () => {
+describe('the kept maps', () => {
   test.each<[CompileOptions['keeps'], number, number]>([
     [undefined, 4, 0],
     ['rows', 4, 0],
     ['books', 0, 2],
     ['both', 4, 2],
-  ])('%s: %d halves, %d totals', (keeps, halves, totals) => {
+  ])('%s: %d buffers, %d totals', (keeps, halves, totals) => {
     const { text, maps, books, series } = program(keeps, [all(KMALLOC)]);
     expect([maps.size, books.size]).toEqual([halves, totals]);
     expect(new Set(text.match(/@b0_\w+/g))).toEqual(new Set(books.keys()));
@@ -128,7 +128,7 @@ describe('what is kept', () => {
     expect(series.map(({ map }) => map)).toEqual(['kmalloc', 'kmalloc_failed']);
   });
 
-  test('with totals alone: no half, no ended or renamed tasks', () => {
+  test('with totals alone: no buffer, no ended or renamed tasks', () => {
     const { text, attached } = program('books', [all(KMALLOC)]);
     expect(text).not.toMatch(/@vt_tick & 1|vt_ended|vt_renamed|clear\(@[^v]/);
     expect(block(text, 'sched:sched_process_exit')).toMatch(/ \{ if \(tid == 4242\) \{ exit\(\); \} \}$/);
@@ -136,7 +136,7 @@ describe('what is kept', () => {
     expect(attached.map(({ loses }) => loses)).toEqual(['events', 'nothing', 'nothing']);
   });
 
-  test('with both: ended and renamed tasks as ever', () => {
+  test('with both: ended and renamed tasks as usual', () => {
     const { text } = program('both', [all(KMALLOC)]);
     expect(text).toContain('@vt_ended_1[');
     expect(text).toContain('@vt_renamed_1[');
@@ -170,7 +170,7 @@ describe('conditions', () => {
   const total = '@b0_kmalloc[0] = count();';
   const row = rows((half) => `@i0_kmalloc_${half}[pid] = count();`);
 
-  test('the scope is of the rows alone: totals are of the whole system', () => {
+  test('the scope applies to rows only: totals are of the whole system', () => {
     const scope = { ...PIDS, cpus: [0] };
     expect(blockOf('both', all(PLAIN), 'kmem:kmalloc', { scope })).toBe(
       `tracepoint:kmem:kmalloc { ${total} if (@vt_scope[pid] && cpu == 0) { ${row} } }`,
@@ -180,13 +180,13 @@ describe('conditions', () => {
     );
   });
 
-  test('a filter is of both', () => {
+  test('a filter applies to both', () => {
     expect(blockOf('both', { ...all(PLAIN), filter: FILTER }, 'kmem:kmalloc', { scope: PIDS })).toBe(
       `tracepoint:kmem:kmalloc /(args->bytes_req > 64)/ { ${total} if (@vt_scope[pid]) { ${row} } }`,
     );
   });
 
-  test('so is the probe’s own predicate', () => {
+  test('the probe’s own predicate applies to both', () => {
     const probe = probeOf({
       script: 'tracepoint:kmem:kmalloc /args->node == 0/ { @kmalloc[pid] = count(); }',
     });
@@ -195,7 +195,7 @@ describe('conditions', () => {
     );
   });
 
-  test('without a scope the rows stand free', () => {
+  test('without a scope the rows have no condition', () => {
     expect(blockOf('both', all(PLAIN), 'kmem:kmalloc')).toBe(`tracepoint:kmem:kmalloc { ${total} ${row} }`);
   });
 });
@@ -205,7 +205,7 @@ describe('a probe that keeps scratch', () => {
   const selection = { probe: COMPACTION, maps: ['compaction_total'] };
   const sum = '= sum((nsecs - @s0_start[tid]) / 1000);';
 
-  test('sees every event, totals count every one, rows those in scope', () => {
+  test('sees every event: totals count all, rows those in scope', () => {
     const { text } = program('both', [selection], { scope: PIDS });
     expect(block(text, 'compaction:mm_compaction_begin')).toBe(
       'tracepoint:compaction:mm_compaction_begin { @s0_start[tid] = nsecs; }',
@@ -216,7 +216,7 @@ describe('a probe that keeps scratch', () => {
     );
   });
 
-  test('a filter is around both, and around no scratch', () => {
+  test('a filter encloses both, and no scratch', () => {
     const filter = parseFilter('status == 8');
     expect(blockOf('both', { ...selection, filter }, END, { scope: PIDS })).toMatch(
       /\{ \$vt_status = args->status; if \(\(\$vt_status == 8\)\) \{ @b0_compaction_total\[0\] = .*; if \(@vt_scope\[pid\]\) \{ if \(@vt_tick & 1\) .* \} \} \} delete\(@s0_start\[tid\]\); \}$/,
@@ -227,7 +227,7 @@ describe('a probe that keeps scratch', () => {
     );
   });
 
-  test('with nothing to total it is empty but for the scratch', () => {
+  test('without totals only scratch is left', () => {
     const filter = parseFilter('status == 8');
     expect(blockOf('books', { probe: COMPACTION, maps: ['compaction'], filter }, END)).toMatch(
       /\/ \{ delete\(@s0_start\[tid\]\); \}$/,
@@ -240,7 +240,7 @@ describe('the tick', () => {
     block(program(keeps, [all(KMALLOC)], options).text, 'interval');
   const BRACKET = 'cat("/proc/vmstat"); print(@b0_kmalloc); print(@b0_kmalloc_failed); cat("/proc/vmstat");';
 
-  test('prints the totals between two readings of vmstat, after the barrier and before the halves', () => {
+  test('prints the totals between two readings of vmstat, after the barrier and before the buffers', () => {
     expect(tick('both', { scope: PIDS })).toContain(
       `print((1, @vt_tick, nsecs, @vt_answered)); cat("/proc/sys/vm/stat_refresh"); ${BRACKET} if (@vt_tick & 1) { print(@i0_kmalloc_0); clear(@i0_kmalloc_0);`,
     );
@@ -252,13 +252,13 @@ describe('the tick', () => {
     );
   });
 
-  test('without a barrier where the kernel has none', () => {
+  test('without a barrier if the kernel has none', () => {
     expect(tick('books', { barrier: false })).toContain(
       `print((1, @vt_tick, nsecs, @vt_answered)); ${BRACKET} print((2,`,
     );
   });
 
-  test('with a second fold before the last reading where NUMA counts are not folded at each reading', () => {
+  test('with a second fold before the last reading if a reading does not fold NUMA counts', () => {
     expect(tick('books', { foldsNuma: true })).toContain(
       `cat("/proc/sys/vm/stat_refresh"); ${BRACKET.replace(/(cat\("\/proc\/vmstat"\);)$/, 'cat("/proc/sys/vm/stat_refresh"); $1')} print((2,`,
     );
@@ -270,14 +270,14 @@ describe('the tick', () => {
     for (const keeps of ['books', 'both'] as const) expect(tick(keeps)).not.toContain('clear(@b');
   });
 
-  test('reads no vmstat where there are no totals', () => {
+  test('reads no vmstat without totals', () => {
     expect(tick('rows')).not.toContain('/proc/vmstat');
     const hist = program('both', [{ probe: COMPACTION, maps: ['compaction'] }]);
     expect(hist.text).not.toContain('/proc/vmstat');
   });
 });
 
-describe('process 1 where the kernel guards it', () => {
+describe('process 1 if the kernel guards it', () => {
   const guarded = (keeps: CompileOptions['keeps']) => program(keeps, [all(PLAIN)], { guarded: [1, 59] });
 
   test('is read between the readings of vmstat, with its threads and whether it was seen', () => {
@@ -288,7 +288,7 @@ describe('process 1 where the kernel guards it', () => {
     );
   });
 
-  test('is seen as it loses the CPU; a run that is skipped loses no count', () => {
+  test('is seen as it loses the CPU; a skipped run loses no count', () => {
     const { text, attached } = guarded('books');
     expect(block(text, 'sched:sched_switch')).toBe(
       'tracepoint:sched:sched_switch /pid == 1/ { @vt_first[0] = 1; }',
@@ -296,7 +296,7 @@ describe('process 1 where the kernel guards it', () => {
     expect(attached.find(({ event }) => event === 'sched:sched_switch')).toMatchObject({ loses: 'nothing' });
   });
 
-  test('is read at each tick where no books are kept', () => {
+  test('is read at each tick without reconciliation', () => {
     expect(block(guarded('rows').text, 'interval')).toContain(
       'cat("/proc/1/stat"); cat("/proc/1/task/1/schedstat"); cat("/proc/1/task/59/schedstat"); ' +
         'print(@vt_first); if (@vt_tick & 1)',
@@ -304,7 +304,7 @@ describe('process 1 where the kernel guards it', () => {
     expect(guarded('rows').text).not.toContain('/proc/vmstat');
   });
 
-  test('is not watched else', () => {
+  test('is not watched otherwise', () => {
     const others = [program('books', [all(PLAIN)]), program('books', [all(PLAIN)], { guarded: [] })];
     for (const { text } of others) expect(text).not.toMatch(/vt_first|schedstat|sched_switch/);
   });

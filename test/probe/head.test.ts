@@ -15,7 +15,7 @@ const source = (lines: Partial<typeof HEAD> & { more?: string }) =>
     .join('\n')}\n*/\n`;
 
 describe('readHead', () => {
-  test('fills in what is left out', () => {
+  test('fills in defaults', () => {
     expect(readHead(source({}), 'x.bt')).toEqual({
       name: 'kmalloc',
       summary: 'Allocations',
@@ -28,7 +28,7 @@ describe('readHead', () => {
     });
   });
 
-  test('takes all that a head may say', () => {
+  test('accepts all keys of a head', () => {
     const maps = `maps:
   kmalloc: { counts: a, value: { name: order, unit: pages, scale: order } }
   kmalloc_b: { counts: b, value: { name: why, labels: { "0": compaction } }, sum: pages }

@@ -4,7 +4,7 @@ import { failure } from '../fixtures/failure.ts';
 import { COMPACTION, KMALLOC, MIGRATION, probeOf, probeSource } from '../fixtures/probes.ts';
 
 describe('readProbe', () => {
-  test('gives head, blocks and where it came from', () => {
+  test('returns head, blocks and file', () => {
     const probe = readProbe(probeSource(), 'dir/kmalloc.bt');
     expect(probe.head.name).toBe('kmalloc');
     expect(probe.blocks).toHaveLength(1);
@@ -269,7 +269,7 @@ describe('updatesOf', () => {
         .join(''),
     );
 
-  test('gives the whole statement, semicolon included', () => {
+  test('returns the whole statement with its semicolon', () => {
     expect(text(KMALLOC, 0)).toEqual([
       '@kmalloc_failed[pid,args->bytes_req]=count();',
       '@kmalloc[pid,args->bytes_alloc]=count();',
@@ -280,7 +280,7 @@ describe('updatesOf', () => {
     ]);
   });
 
-  test('statements that follow each other touch', () => {
+  test('consecutive statements are adjacent', () => {
     const [first, second, third] = updates(MIGRATION, 0);
     expect([first?.to, second?.to]).toEqual([second?.from, third?.from]);
     expect([first, second, third].map((update) => update?.map)).toEqual([
@@ -290,11 +290,11 @@ describe('updatesOf', () => {
     ]);
   });
 
-  test('scratch is none', () => {
+  test('scratch is no update', () => {
     expect(updates(COMPACTION, 0)).toEqual([]);
   });
 
-  test('commas within brackets do not part a key', () => {
+  test('commas within brackets do not split a key', () => {
     const probe = probeOf({
       maps: '{ kmalloc: { counts: a, value: { name: v } } }',
       script: 'tracepoint:kmem:kmalloc { @kmalloc[pid, @s[tid, (1, 2)]] = count(); }',

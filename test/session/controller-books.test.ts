@@ -74,8 +74,8 @@ const reached = (id: string, state: SessionInfo['state']) =>
 const deleted = () => feeds.flatMap((feed) => (feed.kind === 'deleted' ? [feed.session] : []));
 const told = (): Books[] => feeds.flatMap((feed) => (feed.kind === 'books' ? [feed.books] : []));
 
-describe('asked for the books', () => {
-  test('it counts beside a session what they need, of the whole system by process, as often', async () => {
+describe('a request for the reconciliation', () => {
+  test('a companion counts its events for the whole system by process, at the same interval', async () => {
     await controller.begin(spec({ scope: { pids: [process.pid], inherit: true }, by: 'uid' }));
     expect(await books('main')).toMatchObject({
       id: 'main-books',
@@ -93,7 +93,7 @@ describe('asked for the books', () => {
     expect(fakes.starts()).toHaveLength(2);
   });
 
-  test('it makes the session once', async () => {
+  test('the companion is created once', async () => {
     await controller.begin(spec());
     await books('main');
     await reached('main-books', 'counting');
@@ -103,20 +103,20 @@ describe('asked for the books', () => {
     expect(fakes.starts()).toHaveLength(2);
   });
 
-  test('of a client’s session they are apart from main’s, and named as that is', async () => {
+  test('a client’s session has a companion of its own, named after it', async () => {
     await controller.begin(spec());
     await ask({ verb: 'create', spec: spec({ name: 'mine', intervalMs: 500 }) });
     expect(await books('s1')).toMatchObject({ id: 's1-books', name: 'mine-books', intervalMs: 500 });
   });
 
-  test('of no session it refuses', async () => {
+  test('is refused for an unknown session', async () => {
     expect(await rejection(books('s9'))).toMatchObject({
       code: 'SESSION_UNKNOWN',
       message: 'there is no session s9',
     });
   });
 
-  test('they are one session more than allowed: it refuses, and takes them once there is room', async () => {
+  test('is refused at the session limit, and accepted below it', async () => {
     await controller.begin(spec());
     for (let made = 0; made < 2; made++) await ask({ verb: 'create', spec: spec() });
     expect(await rejection(books('main'))).toMatchObject({ code: 'SESSION_LIMIT' });
@@ -126,7 +126,7 @@ describe('asked for the books', () => {
   });
 });
 
-describe('the session of the books', () => {
+describe('the reconciliation’s session', () => {
   beforeEach(async () => {
     await controller.begin(spec());
     await books('main');
@@ -140,13 +140,13 @@ describe('the session of the books', () => {
     await reached('main-books', 'counting');
   });
 
-  test('is deleted with it, and told of first', async () => {
+  test('is deleted with its session, and reported first', async () => {
     await ask({ verb: 'delete', session: 'main' });
     expect(deleted()).toEqual(['main-books', 'main']);
     await expectNoneLeft(fakes);
   });
 
-  test('is deleted with what is beside it', async () => {
+  test('is deleted with the other companion', async () => {
     await books('main');
     await ask({ verb: 'by-cpu', session: 'main-books' });
     expect([...known()].map(([id, { companionOf }]) => [id, companionOf])).toEqual([
@@ -158,13 +158,13 @@ describe('the session of the books', () => {
     expect([...known().keys()]).toEqual([]);
   });
 
-  test('deleted alone leaves its session, and can be made again', async () => {
+  test('deleted alone leaves its session, and can be created again', async () => {
     await ask({ verb: 'delete', session: 'main-books' });
     expect(known().get('main')?.state).toBe('counting');
     expect(await books('main')).toMatchObject({ id: 'main-books', state: 'starting', ticks: 0 });
   });
 
-  test('asked for while it ends is another one, told of after the first is gone', async () => {
+  test('requested while it ends is a new one, reported after the first is deleted', async () => {
     const gone = ask({ verb: 'delete', session: 'main-books' });
     const [again, same] = await Promise.all([books('main'), books('main')]);
     expect(again).toMatchObject({ id: 'main-books', state: 'starting', ticks: 0 });
@@ -174,7 +174,7 @@ describe('the session of the books', () => {
     await reached('main-books', 'counting');
   });
 
-  test('asked for while it ends with its session is no more', async () => {
+  test('requested while it ends with its session is refused', async () => {
     const gone = ask({ verb: 'delete', session: 'main' });
     expect(await rejection(books('main'))).toMatchObject({ code: 'SESSION_UNKNOWN' });
     await gone;
@@ -190,7 +190,7 @@ describe('the session of the books', () => {
     await reached('main-books', 'counting');
   });
 
-  test('does not take its events, and is not even interrupted', async () => {
+  test('ignores a change of events without interruption', async () => {
     const change = { events: [{ event: 'kmalloc' }] };
     await ask({ verb: 'change', session: 'main', change });
     expect(known().get('main')?.events).toEqual(change.events);
@@ -203,7 +203,7 @@ describe('the session of the books', () => {
     expect(fakes.starts()).toHaveLength(3);
   });
 
-  test('takes of a change of both the interval alone', async () => {
+  test('takes only the interval of a change of both', async () => {
     const change = { events: [{ event: 'kmalloc' }], intervalMs: 300 };
     await ask({ verb: 'change', session: 'main', change });
     expect(known().get('main-books')).toMatchObject({
@@ -212,13 +212,13 @@ describe('the session of the books', () => {
     });
   });
 
-  test('tells ticks but no books where bpftrace prints none', async () => {
+  test('emits ticks without reconciliation if bpftrace prints none', async () => {
     await vi.waitFor(() => expect(known().get('main-books')?.ticks).toBeGreaterThan(2));
     expect(told()).toEqual([]);
   });
 });
 
-describe('with a bpftrace that prints them', () => {
+describe('with a bpftrace that prints totals', () => {
   beforeEach(async () => {
     await controller.stop();
     feeds = [];
@@ -232,7 +232,7 @@ describe('with a bpftrace that prints them', () => {
   };
   const pages = (rows: Books['rows'] | undefined) => rows?.find(({ id }) => id === 'page.alloc');
 
-  test('each tick is held against vmstat, and told before the tick', async () => {
+  test('each tick is reconciled with vmstat, and emitted before the tick', async () => {
     await books('main');
     await more(3);
     const [first, , third] = told();
@@ -261,7 +261,7 @@ describe('with a bpftrace that prints them', () => {
     expect(feeds.some((feed) => feed.kind === 'books' && feed.session !== 'main-books')).toBe(false);
   });
 
-  test('the sums go on over a change of the interval, and leave out the time between', async () => {
+  test('the sums continue after a change of the interval, without the time between', async () => {
     await books('main');
     await more(3);
     await ask({ verb: 'change', session: 'main', change: { intervalMs: 200 } });

@@ -73,14 +73,14 @@ const reached = (id: string, state: SessionInfo['state']) =>
 const deleted = () => feeds.flatMap((feed) => (feed.kind === 'deleted' ? [feed.session] : []));
 
 describe('sessions', () => {
-  test('the one that the service begins with is main', async () => {
+  test('the service begins with the session main', async () => {
     expect(controller.ticked).toBe(false);
     expect(await controller.begin(spec())).toMatchObject({ id: 'main', name: 'main', state: 'counting' });
     await vi.waitFor(() => expect(known().get('main')?.ticks).toBeGreaterThan(0), { timeout: 5_000 });
     expect(controller.ticked).toBe(true);
   });
 
-  test('main’s named counts alone go on from those that were kept', async () => {
+  test('only named counts of main continue from the kept totals', async () => {
     const kept = await KeptTotals.open(temporaryDirectory(), () => {});
     onTestFinished(() => kept.close());
     kept.tick(
@@ -112,7 +112,7 @@ describe('sessions', () => {
     await reached('s2', 'counting');
   });
 
-  test('are told to who comes later', async () => {
+  test('are reported to a later client', async () => {
     await ask({ verb: 'create', spec: spec() });
     const heard: string[] = [];
     controller.onFeed((feed) => heard.push(feed.kind === 'session' ? feed.session.id : feed.kind));
@@ -133,7 +133,7 @@ describe('sessions', () => {
     await expectNoneLeft(fakes);
   });
 
-  test('that are none', async () => {
+  test('that do not exist', async () => {
     for (const verb of ['suspend', 'resume', 'delete', 'by-cpu'] as const)
       expect(await rejection(ask({ verb, session: 's9' }))).toMatchObject({
         code: 'SESSION_UNKNOWN',
@@ -145,7 +145,7 @@ describe('sessions', () => {
     });
   });
 
-  test('that name what is not there are not made', async () => {
+  test('with an unknown event or scope are not created', async () => {
     const events = [{ event: 'no:such' }];
     expect(await rejection(ask({ verb: 'create', spec: spec({ events }) }))).toMatchObject({
       code: 'EVENT_UNKNOWN',
@@ -153,7 +153,7 @@ describe('sessions', () => {
     expect(known().size).toBe(0);
   });
 
-  test('are no more than allowed, those that were deleted not counted', async () => {
+  test('are limited in number, not counting deleted ones', async () => {
     for (let made = 0; made < 3; made++) await ask({ verb: 'create', spec: spec() });
     expect(await rejection(ask({ verb: 'create', spec: spec() }))).toMatchObject({
       code: 'SESSION_LIMIT',
@@ -171,7 +171,7 @@ describe('sessions', () => {
     await expectNoneLeft(fakes);
   });
 
-  test('of clients may not cost more than allowed; the one of the service may', async () => {
+  test('of clients have a cost limit; main has none', async () => {
     await controller.stop();
     feeds = [];
     controller = make('ticks', -1);
@@ -207,7 +207,7 @@ describe('a session that ended', () => {
     expect(await rejection(ask({ verb: 'delete', session: id }))).toMatchObject({ code: 'SESSION_UNKNOWN' });
   });
 
-  test('and is deleted is told of once', async () => {
+  test('and is deleted is reported once', async () => {
     const id = await ended();
     await ask({ verb: 'delete', session: id });
     vi.advanceTimersByTime(700_000);
@@ -216,7 +216,7 @@ describe('a session that ended', () => {
 });
 
 describe('by CPU', () => {
-  test('a session beside it counts the same, is made once, and does what it does', async () => {
+  test('a companion counts the same, is created once, and follows its session', async () => {
     await controller.begin(spec());
     const made = await ask({ verb: 'by-cpu', session: 'main' });
     expect(made).toMatchObject({
@@ -238,13 +238,13 @@ describe('by CPU', () => {
     expect(deleted()).toEqual(['main-cpu', 'main']);
   });
 
-  test('a session that is by CPU already is its own', async () => {
+  test('a session that is by CPU already needs no companion', async () => {
     await controller.begin(spec({ by: 'cpu' }));
     expect(await ask({ verb: 'by-cpu', session: 'main' })).toMatchObject({ id: 'main' });
     expect(fakes.starts()).toHaveLength(1);
   });
 
-  test('deleted and made again it is not taken for the old one', async () => {
+  test('a companion deleted and created again outlives the timer of the old one', async () => {
     await controller.begin(spec());
     await ask({ verb: 'by-cpu', session: 'main' });
     await reached('main-cpu', 'counting');
@@ -258,8 +258,8 @@ describe('by CPU', () => {
   });
 });
 
-describe('it tells', () => {
-  test('the probes there are, and why one is missing', async () => {
+describe('it reports', () => {
+  test('the available probes, and the reason for a missing one', async () => {
     const events = EventList.parse(await ask({ verb: 'events' }));
     expect(events).toMatchObject([
       { name: 'kmalloc', summary: 'A probe of the tests', missing: null },
@@ -267,13 +267,13 @@ describe('it tells', () => {
     ]);
   });
 
-  test('what procfs says of a process, and of none where it is none', async () => {
+  test('the procfs details of a process, and null for another process with its pid', async () => {
     const found = await ask({ verb: 'inspect', pid: process.pid, start: null });
     expect(ProcessDetails.parse(found)).toMatchObject({ pid: process.pid });
     expect(await ask({ verb: 'inspect', pid: process.pid, start: 1 })).toBeNull();
   });
 
-  test('what it costs, each second', async () => {
+  test('its cost, each second', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const other = make('ticks');
     vi.advanceTimersByTime(2_000);

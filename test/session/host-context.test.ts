@@ -29,11 +29,11 @@ describe('names of counts', () => {
       ]),
     );
 
-  test('that nothing else has', () => {
+  test('that are unique', () => {
     check({ text: 'kmalloc', name: 'custom_test' }, { text: 'mine' }, { text: 'kmem:kfree' });
   });
 
-  test('of what nobody named are not looked at', () => {
+  test('are ignored for unnamed events', () => {
     check({ text: 'kmalloc' }, { text: 'kmalloc', filter: 'node == 0' });
   });
 
@@ -43,7 +43,7 @@ describe('names of counts', () => {
     ['pgfault', [{ text: 'pgfault' }]],
     // A part of a named count.
     ['x_failed', [{ text: 'kmalloc', name: 'x' }]],
-  ])('that a counter of the kernel has: %s', (name, requests) => {
+  ])('of a counter of the kernel: %s', (name, requests) => {
     expect(failure(() => check(...requests))).toMatchObject({
       code: 'USAGE',
       message: `${name} is the name of a counter of this kernel’s /proc/vmstat`,
@@ -60,7 +60,7 @@ describe('names of counts', () => {
         { text: 'kmem:kfree', name: 'y_failed' },
       ],
     ],
-  ])('that two have: %s', (name, requests) => {
+  ])('used twice: %s', (name, requests) => {
     expect(failure(() => check(...requests))).toMatchObject({
       code: 'USAGE',
       message: `two counts are named ${name}`,
@@ -86,7 +86,7 @@ describe('the selections of a session', () => {
     ]);
   });
 
-  test('have no name that this kernel’s vmstat has', () => {
+  test('may not have the name of a vmstat counter of this kernel', () => {
     expect(failure(() => select([{ event: 'kmem:kfree', name: 'pgfault' }]))).toMatchObject({
       code: 'USAGE',
     });

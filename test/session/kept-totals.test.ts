@@ -33,7 +33,7 @@ const opening = (content: unknown) => {
 };
 
 describe('totals', () => {
-  test('begin at 0, and go on over restarts', async () => {
+  test('begin at 0, and continue after restarts', async () => {
     const directory = temporaryDirectory();
     const first = await open(directory);
     expect([MINE, FILTERED].map((one) => first.before(one))).toEqual([0, 0]);
@@ -50,7 +50,7 @@ describe('totals', () => {
     ]);
   });
 
-  test('are of named counts alone', async () => {
+  test('are kept for named counts only', async () => {
     const directory = temporaryDirectory();
     const kept = await open(directory);
     kept.tick([PLAIN], [rows(7)]);
@@ -59,7 +59,7 @@ describe('totals', () => {
     expect(contentOf(directory)).toEqual(state());
   });
 
-  test('of what is counted otherwise under the same name begin anew, and the old one is not lost', async () => {
+  test('of a changed definition under the same name begin at 0, and the old total is kept', async () => {
     const kept = await open(temporaryDirectory());
     kept.tick([MINE], [rows(7)]);
     const changed = { ...MINE, filter: 'bytes_req > 4096' };
@@ -68,14 +68,14 @@ describe('totals', () => {
     ]);
   });
 
-  test('of a series that went and came back in the same run are all of it', async () => {
+  test('of a series that returned in the same run are complete', async () => {
     const kept = await open(temporaryDirectory());
     kept.before(MINE);
     kept.tick([MINE], [rows(7)]);
     expect(kept.before(MINE)).toBe(7);
   });
 
-  test('that went longest ago are forgotten, so that the file stays small', async () => {
+  test('unused for longest are forgotten, so that the file stays small', async () => {
     const directory = temporaryDirectory();
     const kept = await open(directory);
     for (let index = 0; index < 1_500; index++) {
@@ -90,7 +90,7 @@ describe('totals', () => {
     );
   });
 
-  test('may be sums, which go down too', async () => {
+  test('may be sums, which may decrease', async () => {
     const directory = temporaryDirectory();
     const kept = await open(directory);
     kept.tick([MINE], [rows(-7)]);
@@ -100,14 +100,14 @@ describe('totals', () => {
 });
 
 describe('the file', () => {
-  test('is for root alone, in a directory that is made for it', async () => {
+  test('is readable by root only, in a directory created for it', async () => {
     const directory = join(temporaryDirectory(), 'a');
     await open(directory);
     const modes = [directory, fileOf(directory)].map((path) => statSync(path).mode & 0o777);
     expect(modes).toEqual([0o700, 0o600]);
   });
 
-  test('is written within two seconds, and only where something changed', async () => {
+  test('is written within two seconds, and only if it changed', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     onTestFinished(() => void vi.useRealTimers());
     const directory = temporaryDirectory();
@@ -123,7 +123,7 @@ describe('the file', () => {
     expect(existsSync(`${fileOf(directory)}.new`)).toBe(false);
   });
 
-  test('that was left half written is in nobody’s way, nor is a link', async () => {
+  test('half written does no harm, nor does a link', async () => {
     const directory = temporaryDirectory({ 'counts.json.new': '{', victim: 'untouched' });
     const kept = await open(directory);
     symlinkSync(join(directory, 'victim'), `${fileOf(directory)}.new`);
@@ -133,7 +133,7 @@ describe('the file', () => {
     expect(contentOf(directory).counts).toMatchObject([{ total: 7 }]);
   });
 
-  test('says who writes it, until that one ends', async () => {
+  test('names its writer until that ends', async () => {
     const directory = temporaryDirectory();
     const kept = await open(directory);
     const { start } = readProcess(process.pid) ?? {};
@@ -142,7 +142,7 @@ describe('the file', () => {
     expect(contentOf(directory).writer).toBeNull();
   });
 
-  test('of a process that runs is not taken; of one that was killed it is', async () => {
+  test('of a running process is refused; of a killed one it is taken', async () => {
     const child = spawn('sleep', ['60'], { stdio: 'ignore' });
     onTestFinished(() => void child.kill('SIGKILL'));
     await once(child, 'spawn');
@@ -175,7 +175,7 @@ describe('the file', () => {
       /counts\.1\.total: /,
     ],
     ['with a total as text', state({ counts: [{ ...total, total: '5' }] }), /counts\.0\.total: /],
-  ])('that is %s is an error and stays as it is', async (_, content, message) => {
+  ])('that is %s is an error and stays unchanged', async (_, content, message) => {
     const text = typeof content === 'string' ? content : JSON.stringify(content);
     const directory = temporaryDirectory({ 'counts.json': text });
     const error = await rejection(open(directory));
@@ -184,7 +184,7 @@ describe('the file', () => {
     expect(readFileSync(fileOf(directory), 'utf8')).toBe(text);
   });
 
-  test('that is a directory, or in what is none', async () => {
+  test('that is a directory, or below a path that is no directory', async () => {
     const directory = temporaryDirectory({ 'counts.json/x': '', file: '' });
     expect(await rejection(open(directory))).toMatchObject({
       code: 'STATE_FAILED',
@@ -203,7 +203,7 @@ describe('the file', () => {
       });
   });
 
-  test('that cannot be written is told, and tried again', async () => {
+  test('that cannot be written is reported, and tried again', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     onTestFinished(() => void vi.useRealTimers());
     const directory = temporaryDirectory();

@@ -8,7 +8,7 @@ function loadOf(ticks: number, each: number): Load {
   return load;
 }
 
-test('nothing yet is nothing', () => {
+test('without a tick the load is 0', () => {
   const load = new Load();
   expect([load.seconds, load.percent, load.above(-1)]).toEqual([0, 0, false]);
 });
@@ -27,13 +27,13 @@ test('longer ticks weigh more', () => {
   expect(load.percent).toBe(25);
 });
 
-test('ticks of no length are none', () => {
+test('ticks of length 0 are ignored', () => {
   const load = new Load();
   load.tick(1, 0);
   expect(load.percent).toBe(0);
 });
 
-test('above is what ten ticks in a row were', () => {
+test('above is the minimum of ten ticks in a row', () => {
   expect(loadOf(9, 0.9).above(50)).toBe(false);
   const load = loadOf(10, 0.9);
   expect([load.above(50), load.above(89), load.above(90)]).toEqual([true, true, false]);
@@ -41,7 +41,7 @@ test('above is what ten ticks in a row were', () => {
   expect([load.above(50), load.percent]).toEqual([false, 81]);
 });
 
-test('another bpftrace begins at nothing, and the seconds of all add up', () => {
+test('a new bpftrace starts at 0, and the seconds of all add up', () => {
   const load = loadOf(10, 0.9);
   load.fold(9.5);
   expect([load.seconds, load.percent, load.above(-1)]).toEqual([9.5, 0, false]);
@@ -49,7 +49,7 @@ test('another bpftrace begins at nothing, and the seconds of all add up', () => 
   expect([load.seconds, load.percent]).toEqual([9.75, 25]);
 });
 
-test('a reading that is less than the one before, as after a restart, takes nothing away', () => {
+test('a reading below the previous one, as after a restart, subtracts nothing', () => {
   const load = new Load();
   load.tick(3, 1);
   load.tick(1, 1);

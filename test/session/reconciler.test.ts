@@ -44,7 +44,7 @@ function last(stretches: readonly Stretch[], keep = keeping()): Books {
 }
 
 describe('a tick', () => {
-  test('has its rows, and the sums that it begins', () => {
+  test('the first tick has its rows, and sums equal to them', () => {
     const told = keeping()(ticksAt([0, 0, 0], [2, 5, 6])[0], { 7: 5 });
     const row = {
       id: 'a.b',
@@ -79,14 +79,14 @@ describe('a tick', () => {
     });
   });
 
-  test('that follows has its own rows; the sums go on', () => {
+  test('the next tick has its own rows, and the sums continue', () => {
     const told = last(ticksAt([0, 100, 1000], [1, 105, 1005], [3, 128, 1028]));
     expect(told).toMatchObject({ tick: 2, atMs: 2000, seconds: 2, sumSeconds: 3 });
     expect(told.rows).toMatchObject([{ counted: 23, counter: { low: 23, high: 23 }, verdict: 'balanced' }]);
     expect(told.sums).toMatchObject([{ counted: 28, counter: { low: 28, high: 28 }, verdict: 'balanced' }]);
   });
 
-  test('after a gap adds to the sums what happened before and after it, not between', () => {
+  test('a tick after a gap adds nothing of the gap to the sums', () => {
     const before = ticksAt([0, 0, 0], [1, 5, 5], [2, 10, 10]);
     // Another bpftrace counts from 0, while vmstat continued.
     const after = ticksAt([60, 2, 5000], [61, 9, 5007], [62, 12, 5010]);
@@ -96,7 +96,7 @@ describe('a tick', () => {
     expect(told.sums).toMatchObject([{ counted: 20, counter: { low: 20, high: 20 }, verdict: 'balanced' }]);
   });
 
-  test('whose books did not come whole has none, and its makers are in no sum', () => {
+  test('a tick with incomplete readings has no reconciliation, and its contributors are in no sum', () => {
     const keep = keeping();
     const [one, , three] = ticksAt([0, 0, 0], [1, 5, 5], [2, 10, 10], [3, 15, 15]);
     keep(one, { 7: 5 });
@@ -108,14 +108,14 @@ describe('a tick', () => {
     });
   });
 
-  test('knows a counter that is folded late as far as it may be off', () => {
+  test('a counter that is folded late has the bounds of its error', () => {
     const books = booksOf([identity({ vmstat: 'g' })], { drift: 8 });
     expect(last(ticksAt([0, 0, 0], [1, 5, 5]), keeping(books)).rows).toMatchObject([
       { counter: { low: -11, high: 21 }, residual: { low: -16, high: 16 }, verdict: 'balanced' },
     ]);
   });
 
-  test('of what this kernel cannot tell has nothing, and nobody who made it', () => {
+  test('an identity that this kernel lacks has no numbers and no contributors', () => {
     const missing = 'this kernel has no counter v';
     const keep = keeping(booksOf([{ identity: identity(), missing }, identity({ id: 'c.d' })]));
     const told = keep(ticksAt([0, 0, 0], [1, 5, 5])[0], { 7: 5 });
@@ -128,7 +128,7 @@ describe('a tick', () => {
   });
 });
 
-describe('what this kernel does unseen', () => {
+describe('the untraced baseline', () => {
   /** Ticks of one second, in each of which v grows by this much more than a. */
   const unseen = (...each: number[]) =>
     ticksAt(
@@ -150,7 +150,7 @@ describe('what this kernel does unseen', () => {
     expect([told.rows[0]?.verdict, told.sums[0]?.verdict]).toEqual([row, sum]);
   });
 
-  test('a tick without books is none of the five', () => {
+  test('a tick without reconciliation is none of the five', () => {
     const keep = keeping();
     const ticks = unseen(0, 0, 0, 0, 40);
     for (const tick of ticks.slice(0, 4)) {
@@ -161,7 +161,7 @@ describe('what this kernel does unseen', () => {
   });
 });
 
-describe('who made it', () => {
+describe('contributors', () => {
   const TICKS = ticksAt([0, 0, 0], [1, 100, 100], [2, 200, 200], [3, 300, 300]);
   const makers = (rows: Books['rows'] | undefined) =>
     rows?.[0]?.makers.map(({ row, counted }) => [row, counted]);
@@ -169,14 +169,14 @@ describe('who made it', () => {
   const processes = (many: number, least = 1): Made =>
     Object.fromEntries(Array.from({ length: many }, (_, at) => [at + 1, least + many - 1 - at]));
 
-  test('largest first, by row, at most ten in a tick and in the sums', () => {
+  test('largest first, by row, at most ten per tick and in the sums', () => {
     const told = keeping()(TICKS[0], processes(12));
     const ten = Array.from({ length: 10 }, (_, at) => [101 + at, 12 - at]);
     expect(makers(told?.rows)).toEqual(ten);
     expect(makers(told?.sums)).toEqual(ten);
   });
 
-  test('the sums are over all ticks, also of one that was never among the ten of a tick', () => {
+  test('the sums are over all ticks, even for a row that was never among the ten of a tick', () => {
     const keep = keeping();
     const steady = { 50: 1 };
     keep(TICKS[0], { ...processes(10, 2), ...steady });
@@ -187,7 +187,7 @@ describe('who made it', () => {
     expect(makers(told?.sums)?.[0]).toEqual([101, 11]);
   });
 
-  test('who frees more than it takes is among the largest too', () => {
+  test('a row that frees more than it takes is among the largest too', () => {
     const keep = keeping(booksOf([identity({ trace: 'a - b', kind: 'moves with' })]));
     const freed = keep(TICKS[0], { 7: 5, 8: 2 }, { 7: 30, 9: 1 });
     expect(makers(freed?.rows)).toEqual([
@@ -202,7 +202,7 @@ describe('who made it', () => {
     ]);
   });
 
-  test('of each identity its own', () => {
+  test('each identity has its own', () => {
     const keep = keeping(booksOf([identity(), identity({ id: 'c.d', trace: 'b' })]));
     const told = keep(TICKS[0], { 7: 5 }, { 8: 3 });
     expect(told?.sums.map(({ makers: made }) => made)).toEqual([
@@ -211,7 +211,7 @@ describe('who made it', () => {
     ]);
   });
 
-  test('of very many rows only the smallest sums are forgotten', () => {
+  test('of very many rows the smallest sums are forgotten', () => {
     const keep = keeping();
     // Row 101 is the largest of 2,001, and row 1101 the first beyond the 1,000 rows that are kept.
     keep(TICKS[0], processes(2001));
@@ -225,7 +225,7 @@ describe('who made it', () => {
     ]);
   });
 
-  test('up to 2,000 none is', () => {
+  test('up to 2,000 rows none is forgotten', () => {
     const keep = keeping();
     keep(TICKS[0], processes(2000));
     expect(makers(keep(TICKS[1], { 2000: 10_000 })?.sums)?.[0]).toEqual([2100, 10_001]);

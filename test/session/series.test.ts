@@ -29,7 +29,7 @@ const select = (...requests: EventRequest[]) =>
   selectEvents(requests, probesOf(KMALLOC, MIGRATION, COMPACTION), tracepoints());
 
 describe('a series', () => {
-  test('for each map, with what its numbers stand for', () => {
+  test('for each map, with the meaning of its numbers', () => {
     expect(described(select({ text: 'kmalloc,migration' }))).toMatchObject([
       {
         counts: 'allocations',
@@ -53,7 +53,7 @@ describe('a series', () => {
     });
   });
 
-  test('has the summary, filter and counters of the probe that it is of', () => {
+  test('has the summary, filter and counters of its probe', () => {
     const answers = probeOf({
       name: 'answers',
       maps: '{ answers: { counts: events } }',
@@ -74,7 +74,7 @@ describe('a series', () => {
     ]);
   });
 
-  test('whose kinds are the kernel’s counters has their names', () => {
+  test('whose values are the kernel’s counters has their names', () => {
     const events = probeOf({
       maps: '{ kmalloc: { counts: events, value: { name: item, labels: vmstat-events } } }',
       script: 'tracepoint:kmem:kmalloc { @kmalloc[pid, args->bytes_req] = count(); }',
@@ -83,7 +83,7 @@ describe('a series', () => {
     expect(found?.value?.labels).toEqual({ 0: 'pgpgin', 1: 'pgpgout' });
   });
 
-  test('keyed by a field that the kernel prints by names has those names, unless its head has some', () => {
+  test('keyed by a field with names in the kernel has those names, unless its head has some', () => {
     const keyed = (event: string, field: string, value: string) => {
       const probe = probeOf({
         event,
@@ -102,7 +102,7 @@ describe('a series', () => {
     expect(keyed('kmem:kmalloc', 'node', '')).not.toHaveProperty('flags');
   });
 
-  test('that was named says what it counts', () => {
+  test('with a name states its event', () => {
     const own = {
       ...probeOf({ name: 'mine', maps: '{ mine: { counts: events } }', script: MINE }),
       own: true,
@@ -122,7 +122,7 @@ describe('a series', () => {
     ]);
   });
 
-  test('asked for twice is there once, unless the filters or names differ', () => {
+  test('requested twice exists once, unless the filters or names differ', () => {
     const of = (...requests: Parameters<typeof select>) =>
       described(select(...requests)).map(({ label, filter }) => [label, filter]);
     const twice = of({ text: 'compaction,compaction' }, { text: 'compaction' });

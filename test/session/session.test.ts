@@ -9,6 +9,7 @@ import { Board } from '../../src/tally/board.ts';
 import type { Rows } from '../../src/tally/tally.ts';
 import { Feed, type FeedTick } from '../../src/wire/feed.ts';
 import { type Series, SessionInfo, SessionSpec } from '../../src/wire/session.ts';
+import { settled } from '../fixtures/engine.ts';
 import { failure, rejection } from '../fixtures/failure.ts';
 import {
   environment,
@@ -102,7 +103,7 @@ async function sleeper(): Promise<{ pid: number; end: () => Promise<void> }> {
 }
 
 describe('a session', () => {
-  test('starts, counts, and tells each tick', async () => {
+  test('starts, counts, and emits each tick', async () => {
     const counting = count('ticks');
     expect(counting.info).toMatchObject({ id: 's1', name: 's1', state: 'starting', target: 'whole system' });
     await counting.opened;
@@ -117,7 +118,7 @@ describe('a session', () => {
     expect(second?.vmstat.values).toHaveLength(first?.vmstat.names?.length ?? -1);
   });
 
-  test('says how it is', async () => {
+  test('reports its state', async () => {
     const counting = count('ticks', { name: 'mine' });
     await counting.opened;
     await more();
@@ -135,7 +136,7 @@ describe('a session', () => {
     expect(info.countedSeconds).toBeCloseTo(0.1 * info.ticks);
   });
 
-  test('suspended stops with its last counts, and goes on when it is resumed', async () => {
+  test('suspended stops with its last counts, and continues when resumed', async () => {
     const counting = count('ticks');
     await counting.opened;
     await more();
@@ -153,7 +154,7 @@ describe('a session', () => {
     expect(board().rows.size).toBe(1);
   });
 
-  test('suspended twice and resumed twice is as once', async () => {
+  test('suspended twice and resumed twice is the same as once', async () => {
     const counting = count('ticks');
     await counting.opened;
     await Promise.all([counting.suspend(), counting.suspend(), counting.resume(), counting.resume()]);
@@ -167,7 +168,7 @@ describe('a session', () => {
     expect(await counting.suspend()).toMatchObject({ state: 'suspended', ticks: 0 });
   });
 
-  test('ended keeps its counts and takes no verb any more', async () => {
+  test('ended keeps its counts and accepts no verb', async () => {
     const counting = count('ticks');
     await counting.opened;
     await more();
@@ -200,7 +201,7 @@ describe('a budget', () => {
   const leftOut = (counting: Session) =>
     counting.info.budget?.leftOut.filter(({ sinceMs }) => sinceMs !== null);
 
-  test('over it ticks become longer, then events are left out; below it they come back', async () => {
+  test('over budget, ticks become longer, then events are dropped; below it they return', async () => {
     const { counting, cost } = dear([KMALLOC, KFREE]);
     environment('FAKE_MAP', '@i1_kmem_kfree');
     await counting.opened;
@@ -233,7 +234,7 @@ describe('a budget', () => {
     expect(counting.info.exactness).toMatchObject({ gaps: [], restarts: 0 });
   });
 
-  test('another set of events begins in full', async () => {
+  test('a new set of events starts complete', async () => {
     const { counting, cost } = dear([KFREE]);
     await counting.opened;
     await vi.waitFor(() => expect(counting.info.budget?.slower).not.toBeNull(), { timeout: 5_000 });
@@ -242,7 +243,7 @@ describe('a budget', () => {
     expect(counting.info).toMatchObject({ intervalMs: 100, budget: { slower: null } });
   });
 
-  test('what is suspended meanwhile stays suspended', async () => {
+  test('a session suspended meanwhile stays suspended', async () => {
     const { counting } = dear([KFREE]);
     await counting.opened;
     await vi.waitFor(() => expect(counting.info.budget?.slower).not.toBeNull(), { timeout: 5_000 });
@@ -253,7 +254,7 @@ describe('a budget', () => {
 });
 
 describe('a change', () => {
-  test('keeps the series that stay, with their counts and since when', async () => {
+  test('keeps the remaining series, with their counts and start', async () => {
     const counting = count('ticks');
     await counting.opened;
     await more();
@@ -286,7 +287,7 @@ describe('a change', () => {
     expect(ticks().filter(({ series }) => series !== null).length).toBeLessThanOrEqual(2);
   });
 
-  test('of one that is suspended waits until it is resumed', async () => {
+  test('of a suspended session waits until it is resumed', async () => {
     const counting = count('ticks');
     await counting.opened;
     await counting.suspend();
@@ -318,7 +319,7 @@ describe('a change', () => {
     expect(fakes.starts()).toHaveLength(1);
   });
 
-  test('verbs are done one after the other', async () => {
+  test('verbs run one after the other', async () => {
     const counting = count('ticks');
     await counting.opened;
     const done = await Promise.all([
@@ -336,10 +337,10 @@ describe('a change', () => {
   });
 });
 
-describe('totals that are kept', () => {
+describe('kept totals', () => {
   const NAMED = { event: 'kmem:kfree', name: 'custom_test' };
 
-  test('are told of named counts, and each tick adds to them', async () => {
+  test('are emitted for named counts, and each tick adds to them', async () => {
     const sumOf = (rows: Rows | undefined) =>
       [...(rows?.values() ?? [])].flatMap((of) => [...of.values()]).reduce((sum, one) => sum + one, 0);
     const told: [string, number][] = [];
@@ -358,7 +359,7 @@ describe('totals that are kept', () => {
     expect(told).toEqual(ticks().map(() => ['custom_test', 5]));
   });
 
-  test('are in what stays over a change once, and in what comes back whole', async () => {
+  test('are counted once in a series that stays over a change, and complete in one that returns', async () => {
     let total = 0;
     const tick = () => {
       total += 5;
@@ -379,7 +380,7 @@ describe('totals that are kept', () => {
 });
 
 describe('a bpftrace that', () => {
-  test('cannot begin makes a session that failed, and may be tried again', async () => {
+  test('cannot start makes a failed session, which may be resumed', async () => {
     const counting = count('dies-at-once');
     const error = await rejection(counting.opened);
     expect(counting.info).toMatchObject({
@@ -393,7 +394,7 @@ describe('a bpftrace that', () => {
     expect(fakes.starts()).toHaveLength(2);
   });
 
-  test('ends is started again, and the session says so', async () => {
+  test('ends is started again, and the session reports it', async () => {
     const counting = count('dies-once');
     await counting.opened;
     await vi.waitFor(() => expect(fakes.starts()).toHaveLength(2), { timeout: 5_000 });
@@ -409,7 +410,7 @@ describe('a bpftrace that', () => {
     });
   });
 
-  test('ends again and again is waited for; suspended meanwhile it is suspended', async () => {
+  test('ends again and again is restarted with back-off; the session can be suspended meanwhile', async () => {
     const counting = count('dies-later');
     await counting.opened;
     await vi.waitFor(
@@ -426,7 +427,7 @@ describe('a bpftrace that', () => {
     expect(fakes.starts().length).toBeGreaterThanOrEqual(3);
   });
 
-  test('is waited for can be changed meanwhile', async () => {
+  test('ends again and again leaves a session that can be changed meanwhile', async () => {
     const counting = count('dies-later');
     await vi.waitFor(() => expect(counting.info.problem?.message).toContain('0.5 s'), {
       timeout: 5_000,
@@ -437,7 +438,7 @@ describe('a bpftrace that', () => {
   });
 });
 
-describe('what a session may cost', () => {
+describe('the cost limit of a session', () => {
   // Any cost of a fake is over this limit.
   const options = { costLimit: -1 };
 
@@ -454,7 +455,7 @@ describe('what a session may cost', () => {
     expect(counting.info.state).toBe('counting');
   });
 
-  test('that it ends in the same moment is no harm', async () => {
+  test('an end in the same moment does no harm', async () => {
     const faults: unknown[] = [];
     const note = (fault: unknown) => faults.push(fault);
     process.on('unhandledRejection', note);
@@ -471,11 +472,11 @@ describe('what a session may cost', () => {
       },
     );
     await reached(counting, 'ended');
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await settled();
     expect([counting.info.state, faults]).toEqual(['ended', []]);
   });
 
-  test('without a limit it may cost what it wants', async () => {
+  test('without a limit it goes on', async () => {
     const counting = count('ticks');
     await counting.opened;
     await more(15);
@@ -484,7 +485,7 @@ describe('what a session may cost', () => {
 });
 
 describe('of processes', () => {
-  test('it ends with them, and its counts are told', async () => {
+  test('it ends with them, and its counts are emitted', async () => {
     const [one, other] = [await sleeper(), await sleeper()];
     const counting = count('ticks', { scope: { pids: [one.pid, other.pid], inherit: false } });
     await counting.opened;
@@ -497,7 +498,7 @@ describe('of processes', () => {
     expect(counting.info.endedMs).not.toBeNull();
   });
 
-  test('that end before it counts nobody waits for', async () => {
+  test('that end before it counts end the session at once', async () => {
     const { pid, end } = await sleeper();
     const counting = count('never-attaches', { scope: { pids: [pid], inherit: true } });
     await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1));
@@ -509,7 +510,7 @@ describe('of processes', () => {
     expect(counting.info.state).toBe('ended');
   });
 
-  test('that are not there makes no session', async () => {
+  test('that do not exist make no session', async () => {
     const good = count('ticks');
     await good.opened;
     const { pid, end } = await sleeper();

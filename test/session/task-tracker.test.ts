@@ -55,7 +55,7 @@ const short = (changed: readonly RowIdentity[]) =>
   changed.map(({ row, start, name, ended }) => [row, start, name, ended ? 'ended' : 'lives']);
 
 describe('a process', () => {
-  test('is looked up once, when it counts first', () => {
+  test('is looked up once, at its first count', () => {
     lives('7', 100, 'cc1');
     expect(tick({ 7: 5 })).toEqual({
       rows: { 7: 0 },
@@ -68,7 +68,7 @@ describe('a process', () => {
     expect(asked).toEqual(['7']);
   });
 
-  test('that has the pid of one whose end nobody saw is a row with a name of its own', () => {
+  test('with the pid of a process whose end was missed is a row with a name of its own', () => {
     expect(tick({ 7: 5 }).changed).toMatchObject([{ row: 0, name: null, ended: false }]);
     expect(tick({ 7: 5 })).toEqual({ rows: { 7: 0 }, changed: [] });
     lives('7', 300, 'cc1');
@@ -81,7 +81,7 @@ describe('a process', () => {
     expect(tick({ 7: 5 })).toEqual({ rows: { 7: 1 }, changed: [] });
   });
 
-  test('keeps the cgroup that procfs told where the kernel tells none of version 1', () => {
+  test('keeps the cgroup from procfs if the kernel reports none of version 1', () => {
     const told = { ...source, cgroup: () => UNTOLD };
     identities = new TaskTracker('pid', told);
     lives('7', 100);
@@ -99,14 +99,14 @@ describe('a process', () => {
     expect(asked).toEqual(['7']);
   });
 
-  test('what was told does not change afterwards', () => {
+  test('an emitted row does not change afterwards', () => {
     lives('7', 100);
     const { changed } = tick({ 7: 1 });
     tick({ 7: 1 }, [death('7', 100)]);
     expect(short(changed)).toEqual([[0, 100, 'task', 'lives']]);
   });
 
-  test('with a name of control characters is told without them', () => {
+  test('has a name without control characters', () => {
     expect(short(tick({ 7: 1 }, [death('7', 100, { name: '\u001b[2J\n\u0085x' })]).changed)).toEqual([
       [0, 100, '?[2J??x', 'ended'],
     ]);
@@ -132,19 +132,19 @@ describe('an end', () => {
     expect(short(tick({}, [death('7', 100)]).changed)).toEqual([[0, 100, 'last', 'ended']]);
   });
 
-  test('of one that lived and counted within the tick', () => {
+  test('of a process that lived and counted within the tick', () => {
     expect(tick({ 7: 5 }, [death('7', 100)])).toMatchObject({
       rows: { 7: 0 },
       changed: [{ start: 100, name: 'last', ended: true, shared: 0 }],
     });
   });
 
-  test('of one that never counted is no row', () => {
+  test('of a process without counts makes no row', () => {
     lives('7', 100);
     expect(tick({}, [death('7', 100), death('8', 100)])).toEqual({ rows: {}, changed: [] });
   });
 
-  test('of one that never counted is a row once something is freed for it', () => {
+  test('of a process without counts makes a row once memory is freed for it', () => {
     tick({}, [death('7', 100)]);
     expect(tick({ 7: 2 })).toMatchObject({
       rows: { 7: 0 },
@@ -152,14 +152,14 @@ describe('an end', () => {
     });
   });
 
-  test('keeps a cgroup that is not there any more as procfs told it', () => {
+  test('keeps the path from procfs of a removed cgroup', () => {
     lives('7', 100);
     tick({ 7: 1 });
     const { changed } = tick({}, [death('7', 100, { cgroup: '99', uid: '1000' })]);
     expect(changed).toMatchObject([{ cgroup: '/a', user: '1000' }]);
   });
 
-  test('of one whose start procfs did not tell in time is that row’s', () => {
+  test('of a process whose start procfs did not give in time belongs to its row', () => {
     expect(short(tick({ 7: 5 }).changed)).toEqual([[0, null, null, 'lives']]);
     expect(tick({ 7: 1 }, [death('7', 100)])).toMatchObject({ rows: { 7: 0 } });
     tick({ 8: 5 });
@@ -167,24 +167,24 @@ describe('an end', () => {
   });
 });
 
-describe('what is counted in the tick after an end', () => {
+describe('a count in the tick after an end', () => {
   beforeEach(() => {
     lives('7', 100);
     tick({ 7: 5 });
     tick({ 7: 1 }, [death('7', 100)]);
   });
 
-  test('is of the one that ended, while procfs shows it as a zombie', () => {
+  test('belongs to the ended process while procfs shows it as a zombie', () => {
     expect(tick({ 7: 3 })).toEqual({ rows: { 7: 0 }, changed: [] });
     expect(tick({ 7: 1 }).rows).toEqual({ 7: 0 });
   });
 
-  test('is of the one that ended, when it has gone', () => {
+  test('belongs to the ended process if the pid is unused', () => {
     goes('7');
     expect(tick({ 7: 3 })).toEqual({ rows: { 7: 0 }, changed: [] });
   });
 
-  test('may be of another that has the pid now: both are told so', () => {
+  test('may belong to the next process with the pid: both are marked', () => {
     lives('7', 900, 'new');
     const { rows, changed } = tick({ 7: 3 });
     expect(rows).toEqual({ 7: 1 });
@@ -195,15 +195,15 @@ describe('what is counted in the tick after an end', () => {
     expect(tick({ 7: 3 })).toEqual({ rows: { 7: 1 }, changed: [] });
   });
 
-  test('is of another if a tick was in between', () => {
+  test('belongs to the next process if a tick was in between', () => {
     tick({});
     lives('7', 900, 'new');
     expect(tick({ 7: 3 })).toMatchObject({ rows: { 7: 1 }, changed: [{ row: 1, shared: 0 }] });
   });
 });
 
-describe('a pid given anew', () => {
-  test('after an end that was seen is another row', () => {
+describe('a reused pid', () => {
+  test('after a reported end is another row', () => {
     lives('7', 100);
     tick({ 7: 5 });
     tick({}, [death('7', 100)]);
@@ -212,7 +212,7 @@ describe('a pid given anew', () => {
     expect(tick({ 7: 1 }).rows).toEqual({ 7: 1 });
   });
 
-  test('within a tick: the first has the counts, and both may be off by them', () => {
+  test('within a tick: the first process has the counts, and both may be off by them', () => {
     lives('7', 100);
     tick({ 7: 5 });
     lives('7', 200, 'new');
@@ -251,7 +251,7 @@ describe('a pid given anew', () => {
     expect(tick({ 7: 1 }).rows).toEqual({ 7: 2 });
   });
 
-  test('within a tick without counts: only the one that was known is told', () => {
+  test('within a tick without counts: only the known process is emitted', () => {
     lives('7', 100);
     tick({ 7: 5 });
     lives('7', 300);
@@ -259,7 +259,7 @@ describe('a pid given anew', () => {
     expect(short(changed)).toEqual([[0, 100, 'last', 'ended']]);
   });
 
-  test('of which an end was not seen: the one known ends, and the other is a row of its own', () => {
+  test('after a missed end: the known process ends, and the other is a row of its own', () => {
     lives('7', 100);
     tick({ 7: 5 });
     const { rows, changed } = tick({ 7: 2 }, [death('7', 200)]);
@@ -270,7 +270,7 @@ describe('a pid given anew', () => {
     ]);
   });
 
-  test('the zombie of the one that ended is no other', () => {
+  test('the zombie of the ended process is no other process', () => {
     lives('7', 100);
     tick({ 7: 5 });
     expect(tick({ 7: 1 }, [death('7', 100)]).changed).toMatchObject([{ row: 0, shared: 0 }]);
@@ -285,20 +285,20 @@ describe('a new name', () => {
     expect(short(tick({ 7: 1 }, [], ['7']).changed)).toEqual([[0, 100, 'cc1', 'lives']]);
   });
 
-  test('without counts is told too', () => {
+  test('without counts is emitted too', () => {
     lives('7', 100, 'sh');
     tick({ 7: 1 });
     lives('7', 100, 'cc1');
     expect(short(tick({}, [], ['7']).changed)).toEqual([[0, 100, 'cc1', 'lives']]);
   });
 
-  test('of one that nobody knows is nothing', () => {
+  test('of an unknown process is ignored', () => {
     lives('8', 100);
     expect(tick({}, [], ['8', '9'])).toEqual({ rows: {}, changed: [] });
     expect(asked).toEqual([]);
   });
 
-  test('of one that has ended since waits for its end', () => {
+  test('of a process that has ended since waits for its end', () => {
     lives('7', 100, 'sh');
     tick({ 7: 1 });
     goes('7');
@@ -314,7 +314,7 @@ describe('a new name', () => {
     ]);
   });
 
-  test('under a pid that another has by now ends the one before', () => {
+  test('under a reused pid ends the earlier process', () => {
     lives('7', 100, 'sh');
     tick({ 7: 1 });
     lives('7', 200, 'new');
@@ -327,8 +327,8 @@ describe('a new name', () => {
   });
 });
 
-describe('in doubt', () => {
-  test('those that count are looked up again, and the ends that nobody told are found', () => {
+describe('stale rows', () => {
+  test('rows that count are looked up again, and missed ends are found', () => {
     for (const pid of ['1', '2', '3']) lives(pid, 100);
     tick({ 1: 1, 2: 1, 3: 1 });
     goes('1');
@@ -345,7 +345,7 @@ describe('in doubt', () => {
     ]);
   });
 
-  test('they are looked up once, and then no more', () => {
+  test('are looked up once', () => {
     lives('1', 100);
     tick({ 1: 1 });
     identities.doubt();
@@ -355,7 +355,7 @@ describe('in doubt', () => {
     expect(asked).toEqual([]);
   });
 
-  test('of many that count nothing some are looked up in each tick, until all were', () => {
+  test('of many rows without counts some are looked up in each tick, until all were', () => {
     const pids = Array.from({ length: 450 }, (_, pid) => String(pid + 1));
     for (const pid of pids) lives(pid, 100);
     tick(Object.fromEntries(pids.map((pid) => [pid, 1])));
@@ -365,7 +365,7 @@ describe('in doubt', () => {
     expect(found).toEqual([200, 200, 50, 0]);
   });
 
-  test('all that count are looked up at once, however many', () => {
+  test('all rows that count are looked up at once, however many', () => {
     const pids = Array.from({ length: 450 }, (_, pid) => String(pid + 1));
     const events = Object.fromEntries(pids.map((pid) => [pid, 1]));
     for (const pid of pids) lives(pid, 100);
@@ -376,7 +376,7 @@ describe('in doubt', () => {
     expect(tick(events).changed).toEqual([]);
   });
 
-  test('that comes again before all were looked up holds for those that were too', () => {
+  test('a second markStale() before all were looked up applies to all rows again', () => {
     const pids = Array.from({ length: 250 }, (_, pid) => String(pid + 1));
     for (const pid of pids) lives(pid, 100);
     tick(Object.fromEntries(pids.map((pid) => [pid, 1])));
@@ -388,7 +388,7 @@ describe('in doubt', () => {
     expect(tick({ 1: 1 }).rows).toEqual({ 1: 250 });
   });
 
-  test('each tick all get their turn', () => {
+  test('all rows get their turn if marked in each tick', () => {
     const pids = Array.from({ length: 450 }, (_, pid) => String(pid + 1));
     for (const pid of pids) lives(pid, 100);
     tick(Object.fromEntries(pids.map((pid) => [pid, 1])));
@@ -401,15 +401,15 @@ describe('in doubt', () => {
   });
 });
 
-describe('what is no process', () => {
-  test('the idle task is one that never ends', () => {
+describe('rows that are no processes', () => {
+  test('the idle task never ends', () => {
     procfs.set('0', { start: 0, name: 'swapper', user: 'root', cgroup: '/' });
     expect(short(tick({ 0: 5 }).changed)).toEqual([[0, 0, 'swapper', 'lives']]);
     identities.doubt();
     expect(tick({ 0: 5 }).rows).toEqual({ 0: 0 });
   });
 
-  test('threads are as processes are', () => {
+  test('threads are handled as processes are', () => {
     identities = new TaskTracker('tid', source);
     lives('7', 100);
     expect(short(tick({ 7: 1 }).changed)).toEqual([[0, 100, 'task', 'lives']]);

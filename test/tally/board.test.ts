@@ -53,7 +53,7 @@ function totals(board: Board): Map<number, number[]> {
   );
 }
 
-describe('rows and those that left add up to the total', () => {
+describe('present and removed rows add up to the total', () => {
   const limits: [string, Partial<BoardLimits>][] = [
     ['as few leave', {}],
     ['as ended rows leave soon', { endedMs: 1500 }],
@@ -113,7 +113,7 @@ describe('cells', () => {
     );
   });
 
-  test('a tick in which a row counts nothing leaves its numbers of the tick to its own', () => {
+  test('a row without counts in a tick keeps the numbers of its own last tick', () => {
     const board = boardOf(
       [BYTES],
       [feedTick({ rows: [who(1)], counts: [[1, 0, 8, 1]] }), feedTick({ tick: 2 })],
@@ -123,7 +123,7 @@ describe('cells', () => {
     expect([...board.touched]).toEqual([]);
   });
 
-  test('a row that counts again begins its tick anew in all series', () => {
+  test('a row that counts again resets its tick in all series', () => {
     const board = boardOf(
       [BYTES, PLAIN],
       [
@@ -143,12 +143,12 @@ describe('cells', () => {
     ]);
   });
 
-  test('a series that the session has not is left out of rows and total', () => {
+  test('counts of an unknown series are in no row and not in the total', () => {
     const board = boardOf([BYTES], [feedTick({ rows: [who(1)], counts: [[1, 1, 0, 5]] })]);
     expect([cellsOf(board, 1), [...board.total]]).toEqual([[], []]);
   });
 
-  test('without counts a tick with length 0 is taken too', () => {
+  test('a tick of length 0 without counts is accepted', () => {
     const board = boardOf([BYTES], [feedTick({ seconds: 0 })]);
     expect([board.tick, board.seconds]).toEqual([1, 0]);
   });
@@ -158,7 +158,7 @@ describe('rows that ended', () => {
   const ended = (row: number) => who(row, { ended: true });
   const counts: [number, number, number, number][] = [[1, 0, 8, 5]];
 
-  test('stay for a while after they were active last', () => {
+  test('stay for a while after their last activity', () => {
     const board = boardOf(
       [BYTES],
       [feedTick({ rows: [ended(1)], counts }), feedTick({ tick: 60 }), feedTick({ tick: 61 })],
@@ -169,7 +169,7 @@ describe('rows that ended', () => {
     expect(board.gone).toEqual([]);
   });
 
-  test('stay longer if something of them was counted after their end', () => {
+  test('stay longer if counted after their end', () => {
     const board = boardOf(
       [BYTES],
       [
@@ -184,7 +184,7 @@ describe('rows that ended', () => {
     expect(board.gone).toEqual([1]);
   });
 
-  test('over the limit those leave that were active longest ago', () => {
+  test('over the limit the least recently active are removed', () => {
     const board = boardOf(
       [BYTES],
       [
@@ -198,12 +198,12 @@ describe('rows that ended', () => {
     expect(board.gone).toEqual([2]);
   });
 
-  test('the living stay however long they count nothing', () => {
+  test('living rows stay, however long they count nothing', () => {
     const board = boardOf([BYTES], [feedTick({ rows: [who(1)], counts }), feedTick({ tick: 100_000 })]);
     expect(board.rows.size).toBe(1);
   });
 
-  test('a row that leaves in the tick in which it counted takes its numbers of the tick along', () => {
+  test('a row removed in the tick in which it counted takes its numbers of the tick with it', () => {
     const board = boardOf([BYTES], [feedTick({ rows: [ended(1)], counts })], { ended: 0 });
     expect([...board.total.values()]).toEqual([[0, 5, 40, 5, 40]]);
     expect([...board.goneCells.values()]).toEqual([[0, 5, 40, 5, 40]]);
@@ -211,7 +211,7 @@ describe('rows that ended', () => {
     expect([...board.goneCells.values()]).toEqual([[0, 5, 40, 0, 0]]);
   });
 
-  test('what a row counts after it left is of the total and of no row', () => {
+  test('counts of a removed row are in the total and in no row', () => {
     const board = boardOf([BYTES], [feedTick({ rows: [ended(1)], counts }), feedTick({ tick: 2, counts })], {
       ended: 0,
     });
@@ -220,7 +220,7 @@ describe('rows that ended', () => {
     expect([...board.goneCells.values()]).toEqual([[0, 10, 80, 5, 40]]);
   });
 
-  test('their counts stay known by name, user and cgroup, `?` where one was never learned', () => {
+  test('their counts are kept by name, user and cgroup, `?` for an unknown one', () => {
     const board = boardOf(
       [PLAIN],
       [
@@ -252,7 +252,7 @@ describe('rows that ended', () => {
     ]);
   });
 
-  test('no more groups than allowed are kept; those there are go on', () => {
+  test('the number of groups is limited; existing ones continue', () => {
     const rows = [1, 2, 3].map((row) => who(row, { ended: true, name: row === 2 ? 'b' : 'a' }));
     const all: [number, number, number, number][] = [1, 2, 3].map((row) => [row, 0, 0, row]);
     const board = boardOf([PLAIN], [feedTick({ rows, counts: all })], { ended: 0, groups: 1 });
@@ -276,13 +276,13 @@ describe('setSeries', () => {
       ],
     );
 
-  test('the same ones are no change, even if they are told anew', () => {
+  test('the same series, even repeated, are no change', () => {
     const board = begin();
     expect(board.setSeries([{ ...BYTES, sinceMs: 5 }, { ...PLAIN }])).toBe(false);
     expect(board.series[0]?.sinceMs).toBe(5);
   });
 
-  test('one that is left out must be told, and again when it is counted; its counts go on', () => {
+  test('a series that is dropped or restored is a change; its counts continue', () => {
     const board = begin();
     expect(board.setSeries([BYTES, { ...PLAIN, counted: false }])).toBe(true);
     board.apply(feedTick({ tick: 2 }));
@@ -295,7 +295,7 @@ describe('setSeries', () => {
     expect(board.history.ticks.map(({ leftOut }) => leftOut)).toEqual([[], [0]]);
   });
 
-  test('one that came back with what it counted as before begins at nothing', () => {
+  test('a series that returned with an earlier count starts at 0', () => {
     const board = begin();
     expect(board.setSeries([BYTES, { ...PLAIN, before: 2 }])).toBe(true);
     expect([board.total.get(0)?.[1], board.total.get(1)]).toEqual([1, undefined]);
@@ -316,7 +316,7 @@ describe('setSeries', () => {
     ]);
   });
 
-  test('of a series that went nothing stays, and it begins at nothing when it comes back', () => {
+  test('a removed series keeps nothing, and starts at 0 when it returns', () => {
     const board = begin();
     expect(board.setSeries([PLAIN])).toBe(true);
     expect(cellsOf(board, 1)).toEqual([[0, 2, null, 2, null]]);
@@ -349,7 +349,7 @@ describe('vmstat', () => {
     return { names, values: [...values], deltas: [...deltas], first: [...first] };
   };
 
-  test('the first reading has nothing to be held against', () => {
+  test('the first reading has no previous one', () => {
     expect(states([feedTick({ vmstat: { pgfault: 10, nr_free: 3 } })])).toEqual({
       names: ['pgfault', 'nr_free'],
       values: [10, 3],
@@ -358,7 +358,7 @@ describe('vmstat', () => {
     });
   });
 
-  test('later ones tell what went up, or down', () => {
+  test('later readings have the difference', () => {
     const ticks = [
       feedTick({ vmstat: { pgfault: 10, nr_free: 3 } }),
       feedTick({ tick: 2, names: false, vmstat: { pgfault: 14, nr_free: 1 } }),
@@ -367,7 +367,7 @@ describe('vmstat', () => {
     expect(states(ticks)).toMatchObject({ values: [15, 2], deltas: [1, 1], first: [10, 3] });
   });
 
-  test('after a change of names it begins again', () => {
+  test('after a change of names the next reading is a first one', () => {
     const ticks = [
       feedTick({ vmstat: { pgfault: 10 } }),
       feedTick({ tick: 2, vmstat: { custom: 100, pgfault: 14 } }),
@@ -380,7 +380,7 @@ describe('vmstat', () => {
     });
   });
 
-  test('the history keeps the counters that a series answers to', () => {
+  test('the history keeps the counters of the series', () => {
     const board = boardOf(series, [
       feedTick({ vmstat: { pgfault: 10, nr_free: 3 } }),
       feedTick({ tick: 2, names: false, vmstat: { pgfault: 14, nr_free: 1 } }),

@@ -33,7 +33,7 @@ describe('limits', () => {
     expect(numbers(history)).toEqual([2, 3, 4]);
   });
 
-  test('of what a tick came in nothing is kept but its numbers', () => {
+  test('of a tick only its numbers are kept, not the buffer it came in', () => {
     const read = new ArrayBuffer(65_536);
     const counts = new Float64Array(read, 64, 4).fill(7);
     const [tick] = historyOf([kept(1, [], { counts })]).ticks;
@@ -41,7 +41,7 @@ describe('limits', () => {
     expect(tick?.counts.buffer.byteLength).toBe(32);
   });
 
-  test('the newest stays even if it alone is too much', () => {
+  test('the newest stays even if it alone exceeds the limit', () => {
     const history = historyOf([
       kept(1, [1, 1, 1, 1]),
       kept(
@@ -62,11 +62,11 @@ describe('limits', () => {
 describe('a clock that is set', () => {
   const at = (tick: number, atMs: number) => kept(tick, [], { atMs });
 
-  test('forth makes old what there was', () => {
+  test('forward makes the ticks before old', () => {
     expect(numbers(historyOf([at(1, 1_000), at(2, 2_000), at(3, 99_000)]))).toEqual([3]);
   });
 
-  test('back leaves nothing that is yet to come: the past has one order', () => {
+  test('back drops ticks in the future, so that ticks stay in order', () => {
     const history = historyOf([at(1, 91_000), at(2, 92_000), at(3, 3_000)]);
     expect(numbers(history)).toEqual([3]);
     history.add(at(4, 4_000));
@@ -75,7 +75,7 @@ describe('a clock that is set', () => {
 });
 
 describe('renumber', () => {
-  test('gives each number another, and -1 to what is none any more', () => {
+  test('maps each number to another, -1 drops it', () => {
     const history = historyOf([kept(1, [7, 0, 64, 1, 7, 1, 0, 2, 8, 5, 0, 3])]);
     history.renumber((series) => [1, 0][series]);
     expect([...(history.ticks[0]?.counts ?? [])]).toEqual([7, 1, 64, 1, 7, 0, 0, 2, 8, -1, 0, 3]);
@@ -91,7 +91,7 @@ describe('rates', () => {
     kept(5, [8, 0, 64, 10, 7, 0, 64, 1], { seconds: 0.5 }),
   ]);
 
-  test('a second, all values of a series together, oldest first', () => {
+  test('per second, all values of a series together, oldest first', () => {
     expect(history.rates(new Set([7, 8]), 0, 60)).toEqual(
       new Map([
         [
@@ -112,12 +112,12 @@ describe('rates', () => {
     );
   });
 
-  test('only for the rows asked for, and none for those that counted nothing', () => {
+  test('only for the requested rows, none for rows without counts', () => {
     expect(history.rates(new Set([8, 9]), 1, 60)).toEqual(new Map());
     expect([...history.rates(new Set([7]), 1, 60).keys()]).toEqual([7]);
   });
 
-  test('over no more ticks than asked for', () => {
+  test('over at most the requested ticks', () => {
     expect(history.rates(new Set([7]), 0, 2)).toEqual(new Map([[7, [[5, 2]]]]));
   });
 });

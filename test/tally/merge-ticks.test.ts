@@ -23,7 +23,7 @@ const standing = (board: Board) => ({
 const sorted = (distributions: Map<number, Map<number, number>>) =>
   inOrder([...distributions].map(([series, of]) => [series, inOrder(of)]));
 
-describe('a board that took two ticks as one stands where one stands that took both', () => {
+describe('a board is the same after two merged ticks as after both', () => {
   test.each(SEEDS)('seed %i', (seed) => {
     const [apart, together] = [new Board(), new Board()];
     const [one, other] = [new Story(new Random(seed)), new Story(new Random(seed))];
@@ -37,7 +37,7 @@ describe('a board that took two ticks as one stands where one stands that took b
   });
 });
 
-describe('of the two', () => {
+describe('the merged tick', () => {
   const first = feedTick({
     tick: 4,
     seconds: 1,
@@ -62,22 +62,22 @@ describe('of the two', () => {
   });
   const merged = mergeTicks(first, second);
 
-  test('the tick and time are those of the second, as long as both', () => {
+  test('has number and time of the second, and the length of both', () => {
     expect(merged).toMatchObject({ tick: 5, atMs: second.atMs, seconds: 3, session: 'main' });
   });
 
-  test('counts of one row, series and value are one', () => {
+  test('sums the counts of one row, series and value', () => {
     expect([...merged.counts]).toEqual([1, 0, 64, 7, 2, 1, 0, 1, 1, 0, 96, 1]);
   });
 
-  test('series and names of counters are the last that were told', () => {
+  test('has the last series and names of counters', () => {
     expect(merged.series).toBe(first.series);
     expect(merged.vmstat).toEqual({ names: ['pgfault'], values: Float64Array.of(17) });
     expect(mergeTicks(second, second)).toMatchObject({ series: null, vmstat: { names: null } });
     expect(mergeTicks(second, { ...first, series: [PLAIN] }).series).toEqual([PLAIN]);
   });
 
-  test('of a row the last that was told', () => {
+  test('has the last description of a row', () => {
     expect(merged.rows.map(({ row, name, ended }) => [row, name, ended])).toEqual([
       [1, 'task1', false],
       [2, 'renamed', true],
@@ -85,7 +85,7 @@ describe('of the two', () => {
     ]);
   });
 
-  test('neither of them is changed', () => {
+  test('leaves both ticks unchanged', () => {
     expect([first.counts[3], second.counts[3], first.rows[1]?.ended]).toEqual([2, 5, false]);
   });
 });

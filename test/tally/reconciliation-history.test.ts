@@ -10,7 +10,7 @@ function ledger(...books: Books[]): ReconciliationHistory {
 }
 const ticks = ({ history }: ReconciliationHistory) => history.map(({ tick }) => tick);
 
-test('the last books, and each tick’s residuals', () => {
+test('the last reconciliation, and each tick’s residuals', () => {
   const [one, two] = [booked(1), booked(2, { seconds: 0.5 })];
   const { last, history } = ledger(one, two);
   expect(last).toBe(two);
@@ -36,7 +36,7 @@ describe('of an identity that', () => {
   });
 });
 
-test('a tick in which nothing moved is a tick all the same', () => {
+test('a tick without events is kept too', () => {
   expect(ledger(booked(1, { rows: [] }), booked(3, { rows: [bookRow(AT_REST)] })).history).toMatchObject([
     { tick: 1, residuals: [] },
     { tick: 3, residuals: [] },
@@ -57,7 +57,7 @@ describe('the history', () => {
     expect([found.length, found[0], found.at(-1)]).toEqual([600, 102, 701]);
   });
 
-  test('that was given away does not change', () => {
+  test('that was returned does not change', () => {
     const one = ledger(booked(1));
     const { history } = one;
     one.apply(booked(2));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { counterNameOf, sameSeries } from '../../src/tally/series.ts';
 import { PLAIN } from '../fixtures/feed.ts';
 
-test('a series is the same if it is of the same event and filter, under the same name', () => {
+test('series of the same event, filter and name are the same', () => {
   expect(sameSeries(PLAIN, { ...PLAIN, sinceMs: 7, summary: 'new', before: 3 })).toBe(true);
   expect(sameSeries(PLAIN, { ...PLAIN, filter: 'x' })).toBe(false);
   expect(sameSeries(PLAIN, { ...PLAIN, label: 'x' })).toBe(false);
@@ -10,7 +10,7 @@ test('a series is the same if it is of the same event and filter, under the same
   expect(sameSeries(PLAIN, { ...PLAIN, event: 'x' })).toBe(false);
 });
 
-test('a part of a named count is called as the kernel would call it', () => {
+test('a part of a named count is named as the kernel would name it', () => {
   expect(['custom_test', 'custom_test.failed'].map(counterNameOf)).toEqual([
     'custom_test',
     'custom_test_failed',

@@ -19,7 +19,7 @@ test('a process keeps what it counted when another one gets its pid', () => {
   expect(named(counts, { 7: 'ld', 8: 'cc1' })).toEqual({ make: 100, ld: 3, cc1: 5 });
 });
 
-test('those of one name are one row; an id that did not count is none', () => {
+test('processes of one name are one row; an id without counts is none', () => {
   const counts = rows({ 7: 100, 8: 5 });
   settle(
     counts,

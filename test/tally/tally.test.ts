@@ -24,7 +24,7 @@ const rows = (content: Record<string, Record<number, number>>): Rows =>
     ]),
   );
 
-test('emptyCounts: one for each series, each its own', () => {
+test('emptyCounts: a separate map for each series', () => {
   const counts = emptyCounts(3);
   counts[0]?.set('1', new Map());
   expect(counts.map(({ size }) => size)).toEqual([1, 0, 0]);
@@ -45,32 +45,32 @@ describe('addMaps', () => {
     return counts;
   };
 
-  test('keys without a value, and with one that is packed', () => {
+  test('keys without a value, and with a packed one', () => {
     expect(
       add(printed('@a_0', { '7': 3, '8': 4 }), printed('@b_0', { [7 + 64 * 2 ** 22]: 5, [7 - 2 ** 22]: 6 })),
     ).toEqual([rows({ 7: { 0: 3 }, 8: { 0: 4 } }), rows({ 7: { 64: 5, [-1]: 6 } })]);
   });
 
-  test('both halves, and ticks, add up', () => {
+  test('both buffers, and ticks, add up', () => {
     const counts = add(printed('@a_0', { '7,64': 3 }), printed('@a_1', { '7,64': 4, '7,8': 1 }));
     addMaps(counts, [printed('@a_0', { '7,64': 10 })], PROGRAM);
     expect(counts[0]).toEqual(rows({ 7: { 64: 17, 8: 1 } }));
   });
 
-  test('other maps are left alone', () => {
+  test('other maps are ignored', () => {
     expect(add(printed('@vt_scope', { '7': 1 }), printed('@c_0', { '7': 1 }))).toEqual(emptyCounts(2));
   });
 
-  test('a name is no count', () => {
+  test('names are no counts', () => {
     expect(add({ map: '@a_0', entries: [[['7'], { kind: 'name', name: 'x' }]] })).toEqual(emptyCounts(2));
   });
 
-  test('a map without keys', () => {
+  test('a map without entries', () => {
     expect(add({ map: '@a_0', entries: [] })).toEqual(emptyCounts(2));
   });
 });
 
-test('addCounts: the second into the first, which it leaves alone', () => {
+test('addCounts: adds the second to the first, and leaves the second unchanged', () => {
   const counts = [rows({ 7: { 0: 1, 8: 2 } }), rows({})];
   const more = [rows({ 7: { 8: 3 }, 9: { 1: 1 } }), rows({ 1: { 0: 5 } })];
   addCounts(counts, more);
@@ -182,7 +182,7 @@ describe('figures', () => {
     ['2^53 − 2^33 bytes', bytes, [[2 ** 33, 2 ** 20 - 1]], true],
     ['2^53 pages', order, [[10, 2 ** 43]], false],
     ['large values that are no amount', kind, [[2 ** 60, 3]], true],
-  ])('%s are told exactly: %s', (_, head, distribution, safe) => {
+  ])('%s are reported as exact: %s', (_, head, distribution, safe) => {
     expect(figures(new Map(distribution), head).safe).toBe(safe);
   });
 });

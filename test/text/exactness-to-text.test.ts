@@ -11,7 +11,7 @@ describe('exactnessToText', () => {
     expect(exactnessToText({ ...EXACT, lateTicks: 1 })[0]).toMatch(/^a tick came late/);
   });
 
-  test('nothing missed: nothing said', () => {
+  test('no text if nothing was missed', () => {
     expect(exactnessToText(EXACT)).toEqual([]);
     expect(exactnessToText({ ...EXACT, restarts: 1 })).toEqual([]);
     const missedRuns = [{ event: 'kmem:kfree', loses: 'events' as const, runs: 7, bound: 0 }];
@@ -104,7 +104,7 @@ describe('exactnessToText', () => {
     expect(exactnessToText({ ...EXACT, ...found })).toEqual([line]);
   });
 
-  test('one line for each of several', () => {
+  test('one line for each of several losses', () => {
     const found: ExactnessReport = {
       ...EXACT,
       gaps: [

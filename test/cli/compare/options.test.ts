@@ -24,7 +24,7 @@ function parse(...args: string[]): { options: CompareOptions; command: string[] 
 }
 
 describe('the command line', () => {
-  test('what is not given', () => {
+  test('defaults', () => {
     const { options, command } = parse();
     expect(options).toMatchObject({ identity: [], repeat: 1, color: 'auto', probes: [] });
     expect(options).not.toHaveProperty('who');
@@ -45,7 +45,7 @@ describe('the command line', () => {
     expect(parse(...args).options.who).toBe(who);
   });
 
-  test('no baseline, where that is asked for', () => {
+  test('no baseline, on request', () => {
     expect(parse('--baseline', '0').options.baseline).toBe(0);
   });
 
@@ -95,7 +95,7 @@ describe('compareContradiction', () => {
     [['--baseline', '0'], true, false],
     [['--strict', '--baseline', '100'], true, false],
     [['--strict'], true, false],
-  ])('%j where the kernel guards process 1: %s', (args, guarded, refused) => {
+  ])('%j if the kernel guards process 1: %s', (args, guarded, refused) => {
     const { options, command } = parse(...args);
     const found = compareContradiction(options, command, guarded);
     if (refused) expect(found).toMatch(/^--strict and --baseline 0 do not go together here: .*process 1/);

@@ -20,7 +20,7 @@ test.each(['stat', 'top', 'compare', 'correlate', 'list', 'script', 'doctor'])('
   expect(JSON.stringify(schema)).toContain(`"vmtally.${name}/1"`);
 });
 
-test('of nothing else', () => {
+test('of no other command', () => {
   expect(() => printed('serve')).toThrow(
     /Allowed choices are stat, top, compare, correlate, list, script, doctor/,
   );

@@ -9,6 +9,7 @@ import { booked } from '../../fixtures/books.ts';
 import { FakeEngine, SERIES } from '../../fixtures/engine.ts';
 import { environment } from '../../fixtures/fake.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
+import { goOn, standStill } from './stand-still.ts';
 
 // The serving process is always the one of the fixtures.
 const SERVER = fileURLToPath(new URL('../../fixtures/server.mjs', import.meta.url));
@@ -34,14 +35,14 @@ const OPTIONS = {
 let engine: FakeEngine;
 let log: string;
 let server: ServerProcess;
-/** Starts a server that does not read for a while. */
+/** Starts a server that stands still. */
 beforeEach(async () => {
   engine = new FakeEngine();
   log = join(temporaryDirectory({ log: '' }), 'log');
   environment('FAKE_LOG', log);
-  environment('FAKE_SERVER', 'stands still');
+  environment('FAKE_SERVER', 'serves');
   server = await startServer(engine, OPTIONS);
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  await standStill(server);
 });
 afterEach(() => server.stop());
 
@@ -68,9 +69,10 @@ const of = (id: string) =>
     if (typeof session === 'object') return [[kind, session.state]];
     return [[kind, tick ?? books?.tick, events].filter((part) => part !== undefined)];
   });
-/** Waits until the server has read the last message. */
+/** Lets the server read on, and waits until it has read the last message. */
 const taken = () => {
   engine.tell({ kind: 'deleted', session: 'the-end' });
+  goOn(server);
   return vi.waitFor(() => expect(of('the-end')).toHaveLength(1), { timeout: 4_000 });
 };
 
@@ -97,7 +99,7 @@ const fillPipe = (session = 'another') => {
 };
 
 describe('while it stands still', () => {
-  test('of each session the last books wait, before the tick that they are of', async () => {
+  test('the last reconciliation of each session waits, before its tick', async () => {
     fillPipe();
     for (let number = 1; number <= 20; number++) {
       wholeTick('main-books', number);
@@ -113,7 +115,7 @@ describe('while it stands still', () => {
     expect(feeds().find(({ kind }) => kind === 'books')?.session).toBe('another');
   });
 
-  test('so too where a tick’s books are on their way and the tick waits', async () => {
+  test('the same if a reconciliation is being sent while its tick waits', async () => {
     fillPipe('main-books');
     tick('main-books', 1);
     for (const number of [2, 3]) {
@@ -128,7 +130,7 @@ describe('while it stands still', () => {
     ]);
   });
 
-  test('books that are told after a tick without any come before the next one', async () => {
+  test('a reconciliation after a tick without one precedes the next tick', async () => {
     fillPipe();
     tick('main-books', 1);
     books('main-books', 2);
@@ -140,7 +142,7 @@ describe('while it stands still', () => {
     ]);
   });
 
-  test('a session’s state comes before its tick', async () => {
+  test('a session’s state precedes its tick', async () => {
     fillPipe();
     tick('main-books', 1);
     engine.session({ id: 'main-books', state: 'restarting' });
@@ -152,7 +154,7 @@ describe('while it stands still', () => {
     ]);
   });
 
-  test('books of a session that was deleted are not those of the next one by that name', async () => {
+  test('a reconciliation of a deleted session does not replace that of a new one with its id', async () => {
     fillPipe();
     wholeTick('main-books', 1);
     wholeTick('main-books', 2);
@@ -174,7 +176,7 @@ describe('while it stands still', () => {
     ]);
   });
 
-  test('nor is the next one’s end that of the one before', async () => {
+  test('the deletion of a new session does not replace that of the earlier one', async () => {
     fillPipe();
     for (let times = 0; times < 2; times++) {
       wholeTick('main-books', 1);

@@ -8,7 +8,9 @@ import { ToServer } from '../../../src/wire/link.ts';
 import { FakeEngine, SERIES } from '../../fixtures/engine.ts';
 import { rejection } from '../../fixtures/failure.ts';
 import { environment } from '../../fixtures/fake.ts';
+import { fakeTimers } from '../../fixtures/fake-timers.ts';
 import { sessionInfo, who } from '../../fixtures/feed.ts';
+import { goOn, standStill } from './stand-still.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
 
 // The serving process is always the one of the fixtures.
@@ -60,7 +62,7 @@ const told = (): Line[] =>
     .map((line) => JSON.parse(line) as Line);
 const isTold = (kind: string) => vi.waitFor(() => expect(told().map((line) => line.kind)).toContain(kind));
 
-describe('it', () => {
+describe('the serving process', () => {
   test('is started with its options, and stopped', async () => {
     const started = await start('serves');
     expect(started.port).toBe(4711);
@@ -74,7 +76,7 @@ describe('it', () => {
     for (const line of told()) ToServer.parse(line);
   });
 
-  test('cannot listen: that is said', async () => {
+  test('cannot listen: the error is passed on', async () => {
     expect(await rejection(start('fails'))).toMatchObject({
       code: 'LISTEN_FAILED',
       message: 'cannot listen',
@@ -89,7 +91,7 @@ describe('it', () => {
     });
   });
 
-  test('ends before it is told to', async () => {
+  test('ends before stop()', async () => {
     const { died } = await start('dies later');
     expect(await rejection(died)).toMatchObject({
       code: 'SERVER_DIED',
@@ -100,20 +102,23 @@ describe('it', () => {
     engine.tick();
   });
 
-  test('asks for what nobody may ask for: it is ended', async () => {
+  test('sends an invalid request: it is killed', async () => {
     const { died } = await start('raves');
     expect(await rejection(died)).toMatchObject({ code: 'SERVER_DIED' });
     expect(engine.asked).toEqual([]);
   });
 
-  test('does not stop: it is ended', async () => {
+  test('does not stop: it is killed', async () => {
     const started = await start('stays');
-    const before = performance.now();
-    await started.stop();
-    expect(performance.now() - before).toBeGreaterThan(1_400);
+    fakeTimers('Timeout');
+    const stopped = started.stop();
+    await vi.advanceTimersByTimeAsync(1_499);
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    await stopped;
   });
 
-  test('asks, and is answered or refused', async () => {
+  test('sends requests, and gets an answer or a refusal', async () => {
     engine.handlers.events = () => [{ name: 'kmalloc', summary: '', missing: null }];
     await start('asks');
     await isTold('refusal');
@@ -130,7 +135,7 @@ describe('it', () => {
     ]);
   });
 
-  test('is told all that happens, in order', async () => {
+  test('gets all feeds in order', async () => {
     await start('serves');
     engine.session();
     engine.tick({ series: SERIES, rows: [who(1)], counts: [[1, 0, 8, 3]] });
@@ -163,28 +168,35 @@ describe('while it stands still', () => {
       ]),
     });
 
-  /** Starts the server, waits until it stops reading, and fills the pipe. */
+  /** Starts the server, stops it from reading, and fills the pipe. */
   async function stall(): Promise<void> {
     engine.session();
-    await start('stands still');
+    await start('serves');
     engine.session();
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await isTold('feed');
+    await standStill(server);
     much(1, 'main', true);
+  }
+
+  /** Lets the server read on, and waits until the last feed it got is this one. */
+  async function readOnTo(last: object): Promise<void> {
+    goOn(server);
+    await vi.waitFor(() => expect(feeds().at(-1)).toMatchObject(last), { timeout: 4_000 });
   }
 
   const feeds = () => told().flatMap(({ feed }) => (feed ? [feed] : []));
 
-  test('ticks become one, and no count is lost', async () => {
+  test('ticks are merged, and no count is lost', async () => {
     await stall();
     for (let tick = 2; tick <= 40; tick++) much(tick);
-    await vi.waitFor(() => expect(feeds().at(-1)).toMatchObject({ tick: 40 }), { timeout: 4_000 });
+    await readOnTo({ tick: 40 });
     const ticks = feeds().filter(({ kind }) => kind === 'tick');
     expect(ticks.length).toBeLessThan(6);
     expect(ticks.reduce((sum, { events = 0 }) => sum + events, 0)).toBe(40 * 20_000);
     expect(ticks.flatMap((tick) => ('rows' in tick ? (tick.rows as unknown[]) : []))).toHaveLength(40);
   });
 
-  test('a session is told of before its ticks, and is gone after them', async () => {
+  test('a session’s state precedes its ticks, and its deletion follows them', async () => {
     await stall();
     engine.session({ id: 's1', state: 'starting' });
     engine.tick({ session: 's1', series: SERIES, counts: [[1, 0, 8, 1]] });
@@ -196,9 +208,7 @@ describe('while it stands still', () => {
     engine.session({ id: 's1', state: 'starting' });
     engine.tick({ session: 's1', series: SERIES, counts: [[1, 0, 8, 7]] });
     engine.session({ id: 's1', state: 'suspended' });
-    await vi.waitFor(() => expect(feeds().at(-1)).toMatchObject({ kind: 'tick', events: 7 }), {
-      timeout: 4_000,
-    });
+    await readOnTo({ kind: 'tick', events: 7 });
     const mine = feeds().filter(
       ({ kind, session }) =>
         kind !== 'cost' && (session === 's1' || (session as { id?: string }).id === 's1'),
@@ -212,24 +222,26 @@ describe('while it stands still', () => {
     ]);
   });
 
-  test('ticks of other series are not put together', async () => {
+  test('ticks with different series are not merged', async () => {
     await stall();
     much(2);
     engine.tick({ tick: 3, series: [...SERIES].toReversed(), counts: [[1, 1, 8, 5]] });
     engine.tick({ tick: 4, counts: [[1, 1, 8, 5]] });
-    await vi.waitFor(() => expect(feeds().at(-1)).toMatchObject({ tick: 4 }), { timeout: 4_000 });
+    await readOnTo({ tick: 4 });
     expect(feeds().at(-1)).toMatchObject({ events: 10, series: [{}, {}] });
     expect(feeds().at(-2)).toMatchObject({ tick: 2 });
   });
 
-  test('an answer comes after what was told before it', async () => {
+  test('an answer comes after the feeds before it', async () => {
     engine.handlers['by-cpu'] = async ({ session }) => {
-      await new Promise((resolve) => setTimeout(resolve, 60));
+      await standStill(server);
       much(1, session, true);
       engine.session({ id: 'main-cpu', by: 'cpu' });
+      // After the answer is queued.
+      setImmediate(() => goOn(server));
       return sessionInfo({ id: 'main-cpu' });
     };
-    await start('asks and stands still');
+    await start('asks by CPU');
     await vi.waitFor(() => expect(told().at(-1)?.kind).toBe('answer'), { timeout: 4_000 });
     expect(told().map(({ kind, feed }) => feed?.kind ?? kind)).toEqual([
       'start',
@@ -239,13 +251,11 @@ describe('while it stands still', () => {
     ]);
   });
 
-  test('what it costs is told once, the last', async () => {
+  test('only the last cost is sent', async () => {
     await stall();
     for (let cpuPercent = 1; cpuPercent < 20; cpuPercent++)
       engine.tell({ kind: 'cost', cpuPercent, rssBytes: 0 });
-    await vi.waitFor(() => expect(feeds().at(-1)).toMatchObject({ kind: 'cost', cpuPercent: 19 }), {
-      timeout: 4_000,
-    });
+    await readOnTo({ kind: 'cost', cpuPercent: 19 });
     expect(feeds().filter(({ kind }) => kind === 'cost')).toHaveLength(1);
   });
 });

@@ -99,7 +99,7 @@ describe('the command line', () => {
     expect(options.pid).toBeUndefined();
   });
 
-  test('values joined to their option, as perf takes them', () => {
+  test('values joined to their option, as perf accepts them', () => {
     const { options } = parse('-ap1,2', '-C0', '-D100');
     expect(options).toMatchObject({ allCpus: true, pid: [1, 2], cpu: '0', delay: 100 });
   });
@@ -111,7 +111,7 @@ describe('the command line', () => {
     });
   });
 
-  test('what is not given', () => {
+  test('defaults', () => {
     expect(parse().options).toMatchObject({ inherit: true, delay: 0, color: 'auto', probes: [] });
   });
 
@@ -187,7 +187,7 @@ describe('scopeOf', () => {
     expect(error.message).toContain(message);
   });
 
-  test('a thread is no process; the hint names its process', () => {
+  test('a thread is refused; the hint names its process', () => {
     const thread = Number(readdirSync('/proc/self/task').find((tid) => Number(tid) !== SELF));
     const error = failure(() => scope({ pid: [thread] }));
     expect(error.code).toBe('PID_UNKNOWN');

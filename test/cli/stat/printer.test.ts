@@ -54,7 +54,7 @@ describe('a total', () => {
 });
 
 describe('intervals', () => {
-  test('text: a head, the intervals, at the end what was missed', () => {
+  test('text: a head, the intervals, the losses at the end', () => {
     const text = printed({}, true);
     const [head, missed] = [
       intervalHead(INTERVAL) + intervalToText(INTERVAL, TEXT).repeat(2),

@@ -8,20 +8,20 @@ const PLACES: Place[] = ['table', 'detail', 'help'];
 describe.each(PLACES)('in %s', (place) => {
   const here = KEYS.filter((entry) => entry.in.includes(place));
 
-  test('no key does two things', () => {
+  test('no key has two actions', () => {
     const keys = here.flatMap(({ keys: all }) => all);
     expect(keys).toEqual([...new Set(keys)]);
   });
 
-  test('every key of the table does what the table says', () => {
+  test('every key of the table has its action', () => {
     for (const { keys, action } of here) for (const key of keys) expect(actionOf(key, place)).toBe(action);
   });
 
-  test('the hints are of keys that work here', () => {
+  test('the hints name keys that work here', () => {
     for (const item of hintItems(place)) expect(actionOf(item[0]?.text ?? '', place)).toBeDefined();
   });
 
-  test('there is a way out', () => {
+  test('every view has a key to leave it', () => {
     expect(actionOf('Ctrl-C', place)).toBe('interrupt');
     expect(['quit', 'back']).toContain(actionOf('q', place));
   });
@@ -40,7 +40,7 @@ test('top’s and htop’s keys', () => {
   expect(actionOf('x', 'table')).toBeUndefined();
 });
 
-test.each([60, 80, 200])('help in %i columns has every key and what it does', (width) => {
+test.each([60, 80, 200])('help in %i columns has every key and its action', (width) => {
   const lines = helpLines(width).map(textOf);
   const words = lines.map((line) => line.trim().split(/\s+/).join(' ')).join(' ');
   for (const entry of KEYS) {

@@ -21,7 +21,7 @@ const contradiction = (terminal: boolean, ...args: string[]) => {
   return topContradiction(options, given, terminal);
 };
 
-describe('what does not go together', () => {
+describe('contradictory options', () => {
   const URL = ['--connect', 'http://x'];
 
   test.each([
@@ -79,7 +79,7 @@ test.each([
 });
 
 describe('the session', () => {
-  test('of all that was given', () => {
+  test('of all options', () => {
     const events = ['-e', 'kmalloc,kfree', '--filter', 'bytes_req > 64', '-e', 'kmem:*'];
     const scope = ['-p', '7', '-C', '0,2-3', '--no-inherit'];
     const { options } = parse(...events, ...scope, '-d', '0.5', '--by', 'tid');
@@ -95,7 +95,7 @@ describe('the session', () => {
     });
   });
 
-  test('of nothing given', () => {
+  test('without options', () => {
     const spec = specOf(parse('--by', 'comm').options);
     expect(spec).toMatchObject({ by: 'pid', intervalMs: 1000, scope: { inherit: true } });
     expect(spec.events.length).toBeGreaterThan(3);

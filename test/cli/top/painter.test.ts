@@ -21,27 +21,27 @@ describe('painting', () => {
     expect(painted('a\nb')).toBe('\x1b[m\x1b[2J\x1b[1;1H\x1b[2Ka\x1b[2;1H\x1b[2Kb');
   });
 
-  test('only lines that changed are written again, also those that are gone', () => {
+  test('only lines that changed or disappeared are written again', () => {
     painted('a\nb\nc');
     expect(painted('a\nX')).toBe('\x1b[2;1H\x1b[2KX\x1b[3;1H\x1b[2K');
   });
 
-  test('what stayed the same writes nothing', () => {
+  test('an equal frame writes nothing', () => {
     painted('a');
     expect(painted('a')).toBe('');
     expect(written).toBe('');
   });
 
-  test('never a line break, and never more lines than there are', () => {
+  test('no line break, and no more lines than the terminal has', () => {
     expect(painted('1\n2\n3\n4\n5')).not.toMatch(/[\n45]\b/);
   });
 
-  test('a terminal that does not know its size is painted as one of 80 by 24', () => {
+  test('a terminal of unknown size is painted as 80 by 24', () => {
     Object.assign(canvas, { columns: 0, rows: 0 });
     expect(painted('a\nb')).toContain('\x1b[2;1H\x1b[2Kb');
   });
 
-  test('all is painted again after a resize, and when it was forgotten', () => {
+  test('all is painted again after a resize and after forget()', () => {
     painted('a\nb');
     canvas.columns = 9;
     expect(painted('a\nb')).toContain('\x1b[2J');

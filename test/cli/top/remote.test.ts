@@ -42,7 +42,7 @@ describe('a service', () => {
   });
   afterEach(() => server.close());
 
-  test('is greeted before anything is shown', async () => {
+  test('sends its greeting before anything is shown', async () => {
     const source = await remoteSource(url, undefined);
     expect(source.connection.state).toMatchObject({ kind: 'open', greeting: { host: 'h' } });
     expect(source.changeInterval).toBeUndefined();
@@ -51,7 +51,7 @@ describe('a service', () => {
     await source.close();
   });
 
-  test('is shown the token', async () => {
+  test('gets the token', async () => {
     const directory = temporaryDirectory({ token: ' s3cret\n' });
     const source = await remoteSource(url, `${directory}/token`);
     expect(headers.authorization).toBe('Bearer s3cret');
@@ -70,7 +70,7 @@ describe('a service', () => {
     });
   });
 
-  test('that is not there', async () => {
+  test('that does not exist', async () => {
     await new Promise((resolve) => server.close(resolve));
     await expect(remoteSource(url, undefined)).rejects.toMatchObject({
       code: 'CONNECT_FAILED',
@@ -79,7 +79,7 @@ describe('a service', () => {
     });
   });
 
-  test('that wants a token', async () => {
+  test('that requires a token', async () => {
     server.options.verifyClient = (_: unknown, answer: (ok: boolean, code: number) => void) =>
       answer(false, 401);
     await expect(remoteSource(url, undefined)).rejects.toMatchObject({

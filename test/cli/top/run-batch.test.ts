@@ -65,7 +65,7 @@ describe('lines', () => {
     expect(lines.at(-1)).toBe('');
   });
 
-  test('the books are in it where they are asked for', async () => {
+  test('the reconciliation is included on request', async () => {
     const run = running({ iterations: 2, books: true });
     run.tick(1);
     expect(run.written[0]).toMatch(/^books {2}attaching\.\.\.$/m);
@@ -80,7 +80,7 @@ describe('lines', () => {
     expect(run.connection.views).toEqual([]);
   });
 
-  test('what is missing is said in full', async () => {
+  test('losses are listed in full', async () => {
     const run = running({ iterations: 1 });
     const reason = `${'a long reason '.repeat(20)}and its end`;
     run.connection.send(health([reason]));
@@ -89,7 +89,7 @@ describe('lines', () => {
     expect(run.written[0]?.replaceAll(/\s+/g, ' ')).toContain(`NOT COMPLETE: ${reason}`);
   });
 
-  test('colours only where they are asked for', async () => {
+  test('colours only on request', async () => {
     const run = running({ iterations: 1, colors: 'colors' });
     run.tick(41);
     await run.ended;
@@ -98,7 +98,7 @@ describe('lines', () => {
 });
 
 describe('ticks', () => {
-  test('what comes before the first is none', async () => {
+  test('messages before the first tick make none', async () => {
     const run = running();
     run.tick(0, 0);
     expect(run.written).toEqual([]);
@@ -108,7 +108,7 @@ describe('ticks', () => {
     await run.ended;
   });
 
-  test('each is written once, and so many as asked for', async () => {
+  test('each is written once, as many as requested', async () => {
     const run = running({ iterations: 3, json: true });
     for (let tick = 1; tick < 6; tick++) run.tick(tick);
     await run.ended;
@@ -116,7 +116,7 @@ describe('ticks', () => {
     expect(run.connection.views).toEqual([]);
   });
 
-  test('one whose counters come late is written before the next', async () => {
+  test('a tick whose counters come late is written before the next', async () => {
     const run = running({ iterations: 2, json: true });
     run.tick(1);
     run.connection.send(leaderboard([row(1)], { tick: 2 }));
@@ -126,7 +126,7 @@ describe('ticks', () => {
     await run.ended;
   });
 
-  test('or after a moment, where there is no next', async () => {
+  test('without a next tick it is written after a moment', async () => {
     const run = running({ iterations: 1 });
     run.connection.send(leaderboard([row(1)], { tick: 2 }));
     await run.ended;
@@ -172,7 +172,7 @@ test('JSON has all of a tick', async () => {
 });
 
 describe('the event', () => {
-  test('is found by a part of its label', async () => {
+  test('is found by part of its label', async () => {
     const run = running({ iterations: 1, json: true, series: 'page_fault_user' });
     run.tick(1);
     expect(run.connection.asks('leaderboard')).toMatchObject({ series: 'exceptions:page_fault_user' });
@@ -187,7 +187,7 @@ describe('the event', () => {
     });
   });
 
-  test('that is not counted is refused, with those that are', async () => {
+  test('that is not counted is refused, with a list of those that are', async () => {
     const run = running({ series: 'nonsense' });
     run.tick(1);
     await expect(run.ended).rejects.toMatchObject({
@@ -206,7 +206,7 @@ test.each([
   await expect(run.ended).rejects.toMatchObject({ code: ours, message: 'it may not be' });
 });
 
-test('ends when told to', async () => {
+test('ends when it is stopped', async () => {
   const run = running();
   await settled();
   run.stop();

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { initialState } from '../../../src/cli/top/state.ts';
 import { compare, compared } from '../../client/messages.ts';
 import { type Driven, drawn, drive, filled, tell, widest } from './drive.ts';
@@ -6,11 +6,11 @@ import { type Driven, drawn, drive, filled, tell, widest } from './drive.ts';
 const SIZE = { columns: 80, rows: 24 };
 const asked = (screen: Driven) => screen.connection.views.map(({ view }) => view);
 
-/** Waits longer than the screen takes to draw a change that is not urgent. */
-const later = () => new Promise((resolve) => setTimeout(resolve, 450));
+/** Lets the delay pass after which a change that is not urgent is drawn. */
+const later = () => vi.advanceTimersByTimeAsync(400);
 
-describe('the line of the books', () => {
-  test('is off, and nothing is asked for', async () => {
+describe('the line of the reconciliation', () => {
+  test('is off, and not subscribed', async () => {
     const screen = await filled(SIZE);
     expect(screen.line('books')).toBeUndefined();
     expect(asked(screen)).not.toContain('compare');
@@ -34,7 +34,7 @@ describe('the line of the books', () => {
     expect(asked(screen)).not.toContain('compare');
   });
 
-  test('begins anew when it is switched on again', async () => {
+  test('starts again when it is switched on again', async () => {
     const screen = await filled(SIZE);
     await screen.type('b');
     screen.connection.send(compare({ rows: [compared()] }));
@@ -42,21 +42,21 @@ describe('the line of the books', () => {
     expect(screen.line('books')).toMatch(/^books {2}attaching…/);
   });
 
-  test('is on from the start where that was wished', () => {
+  test('is on from the start if requested', () => {
     const state = initialState({ group: 'row', sort: 'rate', search: '', books: true });
     const screen = drive(SIZE, { state });
     expect(screen.line('books')).toBeDefined();
     expect(asked(screen)).toContain('compare');
   });
 
-  test('is there on a small screen too', async () => {
+  test('is shown on a small screen too', async () => {
     const screen = await filled({ columns: 40, rows: 10 });
     await screen.type('b');
     expect(screen.line('books')).toBeDefined();
     expect(screen.lines()).toHaveLength(10);
   });
 
-  test('that the service refuses goes off, and it is said why', async () => {
+  test('goes off if the service refuses it, with the reason', async () => {
     const screen = await filled(SIZE);
     await screen.type('b');
     screen.connection.refuse('compare', 'there are 16 sessions, and no more are allowed', 'SESSION_LIMIT');

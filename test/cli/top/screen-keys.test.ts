@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type Driven, drawn, filled, settled, tell } from './drive.ts';
 import { leaderboard, NAMES, processOf, row, SERIES } from './messages.ts';
 
@@ -57,7 +57,7 @@ describe('order', () => {
     expect(screen.model.state.selected).toBe(3);
   });
 
-  test('where its process has gone, the one in its place is selected', async () => {
+  test('if its process leaves, the row in its place is selected', async () => {
     const screen = await filled(SIZE);
     await screen.type(DOWN + DOWN);
     screen.connection.send({ ...leaderboard([], { reset: false, tick: 41 }), gone: [2] });
@@ -80,7 +80,7 @@ test('moving', async () => {
 });
 
 describe('filter', () => {
-  test('as it is typed, kept by Enter, gone by Esc', async () => {
+  test('applies while it is typed, is kept by Enter and dropped by Esc', async () => {
     const screen = await filled(SIZE);
     await screen.type('/cc1');
     expect(screen.lines().at(-1)).toMatch(/^Filter: cc1/);
@@ -93,17 +93,19 @@ describe('filter', () => {
     expect(screen.names()[0]).toBe('101');
   });
 
-  test('reaches the service after a moment, so that it looks at all rows', async () => {
+  test('reaches the service after 250 ms, which then searches all rows', async () => {
     const screen = await filled(SIZE);
     await screen.type('\\c');
     await screen.type('\x7fx');
-    await new Promise((resolve) => setTimeout(resolve, 350));
+    await vi.advanceTimersByTimeAsync(249);
+    expect(screen.connection.asks('leaderboard')).toMatchObject({ filter: '' });
+    await vi.advanceTimersByTimeAsync(1);
     const filters = screen.connection.asked.filter(({ view }) => view === 'leaderboard');
     expect(filters.map((view) => 'filter' in view && view.filter)).toEqual(['', 'x']);
     expect(screen.text()).toContain('no row contains that');
   });
 
-  test('the keys of the table are letters meanwhile', async () => {
+  test('keys of the table are letters while it is typed', async () => {
     const screen = await filled(SIZE);
     await screen.type('/q h\x1b[A');
     expect(screen.asked).toEqual([]);
@@ -137,7 +139,7 @@ describe('groups', () => {
     expect(groups()).toBe('row');
   });
 
-  test('Enter shows the rows of one', async () => {
+  test('Enter shows the rows of a group', async () => {
     const screen = await filled(SIZE);
     await screen.type('g');
     screen.connection.send(leaderboard([row(1), row(2)]));
@@ -159,7 +161,7 @@ test('the next event and the one before', async () => {
   expect(screen.connection.asks('leaderboard')).toMatchObject({ series: SERIES[2]?.label });
 });
 
-test('what cannot be ordered by amounts says so', async () => {
+test('an event without amounts cannot be sorted by them', async () => {
   const screen = await filled(SIZE);
   await screen.type('\t');
   await another(screen);
@@ -167,7 +169,7 @@ test('what cannot be ordered by amounts says so', async () => {
   expect(screen.lines().at(-1)).toContain('this event has no amounts');
 });
 
-test('a pause holds the rows, and says that counting goes on', async () => {
+test('a pause holds the rows, and shows that counting continues', async () => {
   const screen = await filled(SIZE);
   await screen.type(' ');
   expect(screen.lines()[0]).toContain('PAUSED (still counting)');
@@ -185,7 +187,7 @@ test('a pause holds the rows, and says that counting goes on', async () => {
 });
 
 describe('details', () => {
-  test('who it is and its distribution', async () => {
+  test('a process and its distribution', async () => {
     const screen = await filled(SIZE);
     await screen.type(`${DOWN}${DOWN}\r`);
     expect(screen.connection.asks('process')).toEqual({
@@ -219,7 +221,7 @@ describe('details', () => {
     expect(screen.asked).toEqual([]);
   });
 
-  test('scroll where there is little height', async () => {
+  test('scroll on a low screen', async () => {
     const screen = await filled({ columns: 60, rows: 10 });
     await screen.type('\r');
     screen.connection.send(processOf());
@@ -230,7 +232,7 @@ describe('details', () => {
   });
 });
 
-test('help scrolls, and Esc leads back to where it was', async () => {
+test('help scrolls, and Esc returns to the view before', async () => {
   const screen = await filled({ columns: 80, rows: 15 });
   await screen.type('\r');
   await screen.type('?');
@@ -258,7 +260,7 @@ describe('the interval', () => {
     expect(screen.lines().at(-1)).toContain('the interval must be 0.1 to 60 seconds');
   });
 
-  test('that cannot be changed says why', async () => {
+  test('that cannot be changed shows the reason', async () => {
     const changeInterval = () => Promise.reject(new Error('the session has ended'));
     const screen = await filled(SIZE, { changeInterval });
     await screen.type('d\r');
@@ -266,14 +268,14 @@ describe('the interval', () => {
     expect(screen.lines().at(-1)).toContain('the session has ended');
   });
 
-  test('is the service’s where there is one', async () => {
+  test('of a service cannot be changed', async () => {
     const screen = await filled(SIZE);
     await screen.type('d');
     expect(screen.lines().at(-1)).toContain('the service counts every 1 s');
   });
 });
 
-test('what the screen leaves to others', async () => {
+test('actions for the owner of the screen', async () => {
   const screen = await filled(SIZE);
   await screen.type('\x0c\x1a\x03');
   await screen.type('h\x03');
@@ -282,14 +284,14 @@ test('what the screen leaves to others', async () => {
   expect(screen.asked).toEqual(['repaint', 'suspend', 'interrupt', 'interrupt', 'quit', 'interrupt']);
 });
 
-test('what the service refuses is said', async () => {
+test('a refusal of the service is shown', async () => {
   const screen = await filled(SIZE);
   screen.connection.refuse('leaderboard', 'there is no session main');
   await settled();
   expect(screen.lines().at(-1)).toContain('there is no session main. Do otherwise.');
 });
 
-test('after the service came back nothing of before is selected', async () => {
+test('after a reconnection no earlier row is selected', async () => {
   const screen = await filled(SIZE);
   await screen.type(DOWN);
   screen.connection.become({ kind: 'lost', reason: 'it ended', retryMs: 1 });

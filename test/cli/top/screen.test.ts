@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { segment } from '../../../src/cli/top/draw/line.ts';
 import { screenLines } from '../../../src/cli/top/screen.ts';
 import { drawn, drive, filled, settled, tell, widest } from './drive.ts';
@@ -28,7 +28,7 @@ describe.each(SIZES)('$columns columns and $rows rows', (size) => {
     expect(screen.lines().at(-1)).toMatch(/^h help {2}q quit {2}Enter details/);
   });
 
-  test.each([['h'], ['\r'], ['/']])('so does what %j opens', async (key) => {
+  test.each([['h'], ['\r'], ['/']])('the view that %j opens fits', async (key) => {
     const screen = await filled(size);
     await screen.type(key);
     screen.connection.send(processOf());
@@ -49,7 +49,7 @@ describe.each(SIZES)('$columns columns and $rows rows', (size) => {
   });
 });
 
-test('before the first message it says what it waits for', () => {
+test('before the first message the screen says so', () => {
   expect(drive(MIDDLE).text()).toContain('no events yet');
 });
 
@@ -63,7 +63,7 @@ test('a tick is drawn once, and so is a key', async () => {
   expect(screen.frames()).toBe(before + 2);
 });
 
-test('a terminal that is too small is told so', () => {
+test('a terminal that is too small shows only that', () => {
   expect(drive({ columns: 20, rows: 4 }).text()).toBe('too small');
 });
 
@@ -81,18 +81,20 @@ test('ended rows are marked', async () => {
   expect(screen.line(' 111 ')).toMatch(/^ /);
 });
 
-test('a number behind a colon is one whose name nobody knows', async () => {
+test('a pid without a known name follows a colon', async () => {
   expect((await filled(LARGE)).line(':106')).toBeDefined();
 });
 
-test('an overdue tick is said', async () => {
+test('an overdue tick is reported', async () => {
   const screen = drive(MIDDLE);
-  screen.connection.send(health(), { ...leaderboard([row(1)]), seconds: -0.4 });
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  screen.connection.send(health(), leaderboard([row(1)]));
+  await vi.advanceTimersByTimeAsync(4_499);
+  expect(screen.lines()[0]).not.toContain('NO DATA');
+  await vi.advanceTimersByTimeAsync(1);
   expect(screen.lines()[0]).toContain('NO DATA');
 });
 
-test('lost ticks are said', async () => {
+test('lost ticks are reported', async () => {
   const screen = await filled(MIDDLE);
   screen.connection.lose(7);
   tell(screen.connection);
@@ -100,7 +102,7 @@ test('lost ticks are said', async () => {
   expect(screen.lines()[0]).toContain('too slow: 7 ticks left out');
 });
 
-test('what a session that does not count says comes first', async () => {
+test('the problem of a session that is not counting comes first', async () => {
   const screen = await filled(LARGE);
   const problem = { code: 'SESSION_COST', message: 'it took 60 % of a CPU', hint: '' };
   screen.connection.send(health([], { state: 'suspended', problem }));
@@ -110,7 +112,7 @@ test('what a session that does not count says comes first', async () => {
   expect(screen.lines()[0]).toContain('SUSPENDED: it took 60 % of a CPU');
 });
 
-test('a series that the user named and that is not counted', async () => {
+test('a series given by the user that is not counted', async () => {
   const screen = await filled(MIDDLE);
   screen.model.close();
   const other = await filled(MIDDLE, {
@@ -129,7 +131,7 @@ describe('lines of a terminal', () => {
   });
   const size = { columns: 30, rows: 8 };
 
-  test('the keys are in the last row, and blanks at the ends of lines are left to the terminal', () => {
+  test('the keys are in the last row, and trailing blanks are dropped', () => {
     expect(screenLines(frame(2), size, 'none')).toEqual(['top', '1', '2', '', '', '', '', 'keys']);
   });
 
@@ -139,7 +141,7 @@ describe('lines of a terminal', () => {
     expect(screenLines(frame(2), size, 'colors')[0]).toBe('\x1b[1;31mtop\x1b[0m');
   });
 
-  test('a body that is too long never pushes the keys out', () => {
+  test('a body that is too long is cut above the keys', () => {
     expect(screenLines(frame(9), size, 'none')).toEqual(['top', '1', '2', '3', '4', '5', '6', 'keys']);
   });
 });

@@ -29,7 +29,7 @@ afterEach(() => terminal.close());
 
 const LEFT = ['back', 'cursor on', 'cooked', 'released'];
 
-test('is taken under guard and given back once', () => {
+test('is taken with a guardian and restored once', () => {
   terminal.enter();
   expect(log).toEqual(['guarded', 'screen', 'cursor off', 'cooked', 'raw']);
   log = [];
@@ -46,7 +46,7 @@ test('can be taken again', () => {
   expect(log).toContain('guarded');
 });
 
-test.each(['exit', 'uncaughtExceptionMonitor'])('is given back on %s', (event) => {
+test.each(['exit', 'uncaughtExceptionMonitor'])('is restored on %s', (event) => {
   terminal.enter();
   log = [];
   for (const listener of process.listeners(event as 'exit').slice(-1)) listener(0);

@@ -62,7 +62,7 @@ const condition = (source: string, event = 'a:b') => conditionOf(parseFilter(sou
 const expression = (source: string): string => condition(source).expression;
 const fail = (source: string, event = 'a:b') => failure(() => condition(source, event));
 
-describe('a number is cut to its field, as the kernel casts it', () => {
+describe('a number is truncated to its field, as the kernel casts it', () => {
   test.each([
     ['s32 == 0xffffffff', '(args->s32 == -1)'],
     ['s32 == -1', '(args->s32 == -1)'],
@@ -129,7 +129,7 @@ describe('a number is cut to its field, as the kernel casts it', () => {
     'stacktrace',
     'STACKTRACE',
     'common_stacktrace',
-  ])('%s is not taken, with the reason', (field) => {
+  ])('%s is refused, with the reason', (field) => {
     expect(fail(`${field} == 1`).message).toMatch(new RegExp(`^filter: ${field} is not taken: \\w`));
   });
 });
@@ -145,7 +145,7 @@ describe('names of values', () => {
     expect(expression(source)).toBe(expected);
   });
 
-  test('an unknown one: those nearest to it', () => {
+  test('an unknown name: the nearest ones', () => {
     const error = fail('gfp == GFP_KERNL');
     expect(error.code).toBe('FILTER_SYNTAX');
     expect(error.message).toBe('filter: no value of gfp of a:b is called GFP_KERNL');
@@ -153,14 +153,14 @@ describe('names of values', () => {
     expect(fail('reason == x').hint).toBe('Its values: none at all, compaction.');
   });
 
-  test('a field without any, and several of a kind', () => {
+  test('a field without names, and several kinds of names', () => {
     expect(fail('u8 == GFP_KERNEL').message).toBe(
       'filter: values of u8 of a:b have no names: a number is expected, not GFP_KERNEL',
     );
     expect(fail('reason == compaction|x').message).toContain('has one value at a time');
   });
 
-  test('are those of the running kernel’s format file', () => {
+  test('come from the format file of the running kernel', () => {
     const of = (event: string, source: string) =>
       conditionOf(parseFilter(source), event, tracepoints()).expression;
     expect(of('kmem:kmalloc', 'gfp_flags == GFP_ATOMIC|__GFP_ZERO')).toBe('(args->gfp_flags == 2336)');
@@ -186,7 +186,7 @@ describe('CPUs', () => {
     expect(expression(source)).toBe(expected);
   });
 
-  test('that this machine cannot have', () => {
+  test('impossible on this machine', () => {
     expect(fail('cpu & CPUS{0-8}').message).toBe(
       'filter: CPUS{0-8} is no list of this machine’s CPUs, 0 to 7',
     );
@@ -208,7 +208,7 @@ describe('functions', () => {
     expect(expression(source)).toBe(expected);
   });
 
-  test('of a field that is no address', () => {
+  test('for a field that is no address', () => {
     expect(fail('u32.function == vmap').message).toContain('u32 of a:b is no address');
   });
 });
@@ -234,7 +234,7 @@ describe('texts', () => {
     expect(found.prelude.match(/_\d = \*/g) ?? []).toHaveLength(words);
   });
 
-  test('an array is read once for all that is compared with it', () => {
+  test('an array is read once for all comparisons', () => {
     const { prelude } = condition('comm == "a" || comm == "aaaaaaaa" || comm ~ "b*"');
     expect(prelude).toBe(
       '$vtf_comm = comm; $vtf_comm_at = (uint64*)$vtf_comm; ' +
@@ -247,11 +247,11 @@ describe('texts', () => {
     ['file ~ "abc*"', '(*(uint16*)(uint8*)args->file == 25185 && *(uint8*)((uint8*)args->file + 2) == 99)'],
     ['fn == ""', '((uint64)args->fn != 0 && (*(uint8*)(uint8*)args->fn == 0))'],
     ['fn != ""', '((uint64)args->fn != 0 && !(*(uint8*)(uint8*)args->fn == 0))'],
-  ])('behind the record or elsewhere in the kernel, no byte further: %s', (source, expected) => {
+  ])('a text after the record or elsewhere in the kernel is read no byte too far: %s', (source, expected) => {
     expect(condition(source)).toEqual({ prelude: '', expression: expected });
   });
 
-  test('a glob goes over the bytes of an array, or of a text up to its end', () => {
+  test('a glob matches the bytes of an array, or of a text up to its end', () => {
     const word = condition('word ~ "a*b"').prelude;
     expect(word).toContain('$vtf_s1_word = $vtf_args_word_0; $vtf_s1_at = (uint64)0; ');
     expect(word).toContain('while ($vtf_s1_at < 6 && $vtf_c1 != 0) { $vtf_c1 = $vtf_s1_word & 255; ');

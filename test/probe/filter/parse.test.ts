@@ -69,7 +69,7 @@ describe('numbers', () => {
     ['-0x8000000000000000', -(2n ** 63n)],
     ['01777777777777777777777', 2n ** 64n - 1n],
     ['-01000000000000000000000', -(2n ** 63n)],
-  ])('%s is taken', (number, value) => {
+  ])('%s is accepted', (number, value) => {
     expect(parseFilter(`a == ${number}`)).toMatchObject({ kind: 'number', value });
   });
 
@@ -163,14 +163,14 @@ describe('syntax errors', () => {
   });
 });
 
-describe('a filter that is too much', () => {
+describe('the limits of a filter', () => {
   const comparisons = (count: number) => Array(count).fill('a == 1').join(' || ');
 
   test.each([
     ['100 brackets', `${'('.repeat(100)}a == 1${')'.repeat(100)}`],
     ['100 !', `${'!'.repeat(100)}a == 1`],
     ['as many comparisons as there is room for', comparisons(409)],
-  ])('%s are taken', (_, source) => {
+  ])('%s are accepted', (_, source) => {
     expect(parsed(source)).toContain('(== a number 1)');
   });
 
@@ -210,7 +210,7 @@ test.each([
   expect(failure(() => parseFilter(source)).code).toBe('FILTER_SYNTAX');
 });
 
-test('an error shows nothing that steers a terminal', () => {
+test('control characters are replaced in an error', () => {
   const { message } = failure(() => parseFilter('a == 1 \x1b[2J\u202e\u2028 b'));
   expect(message).toBe('filter: "\\u001b" has no meaning in a filter\n  a == 1 ?[2J?  b\n         ^');
 });

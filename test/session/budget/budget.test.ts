@@ -34,20 +34,20 @@ describe('over the limit', () => {
     expect(budget.percentThen).toBe((2 + 4 * 7) / 5);
   });
 
-  test('one tick or two are no load, however dear', () => {
+  test('one or two ticks are no load, whatever they cost', () => {
     const budget = warm();
     for (const total of [0, 0, 0, 99, 99, 0, 0, 0, 99, 99, 0, 0, 0])
       expect(budget.tick(costs([total, total]), true)).toBe(false);
     expect(budget.percent).toBeCloseTo((2 * 2 * 99) / 5);
   });
 
-  test('nor are many that are just over it, where the others are far below', () => {
+  test('many ticks slightly over the limit are no load if the others are far below', () => {
     const budget = warm();
     for (let tick = 0; tick < 50; tick++)
       expect(budget.tick(costs([tick % 5 < 3 ? 5.5 : 0]), true)).toBe(false);
   });
 
-  test('what it takes to start is not looked at', () => {
+  test('the cost of the start is ignored', () => {
     const budget = new Budget(LIMIT);
     expect(until(budget, costs([9, 9, 9]))).toBe(10 + 5);
     expect(until(budget, costs([0, 9, 9]))).toBe(1 + 5);
@@ -58,7 +58,7 @@ describe('over the limit', () => {
 });
 
 describe('less is counted', () => {
-  test('ticks become longer first, then the dearest go, and never the last', () => {
+  test('ticks become longer first, then the most expensive selections are dropped, but never the last', () => {
     const budget = warm();
     const steps = [costs([4, 8, 6], 6), costs([4, 8, 6], 2), costs([4, 0, 6], 2)].map((each) => {
       until(budget, each);
@@ -78,14 +78,14 @@ describe('less is counted', () => {
     expect(budget.steps).toEqual([0]);
   });
 
-  test('they become longer later, when that is what is dear', () => {
+  test('ticks become longer later, once their number is the cost', () => {
     const budget = warm();
     until(budget, costs([99, 9], 2));
     until(budget, costs([0, 9], 2));
     expect(budget.steps).toEqual([0, 'slower']);
   });
 
-  test('nothing is left out that does not cost anything to speak of', () => {
+  test('a selection with negligible cost is never dropped', () => {
     const budget = warm();
     expect(until(budget, costs([0.1, 0.1], 100), false)).toBe(5);
     const server = { processes: 100, selections: [0.1, 0.1], total: 100.2 };
@@ -94,7 +94,7 @@ describe('less is counted', () => {
 });
 
 describe('more is counted', () => {
-  test('when ten ticks were cheap, the way back', () => {
+  test('after ten cheap ticks, in reverse order', () => {
     const budget = warm();
     for (const each of [costs([8, 9], 9), costs([8, 9], 9)]) until(budget, each);
     expect(budget.steps).toEqual(['slower', 1]);
@@ -105,14 +105,14 @@ describe('more is counted', () => {
     expect(until(budget, NOTHING)).toBe(Infinity);
   });
 
-  test('cheap is half the limit: what a selection costs that is left out is not known', () => {
+  test('cheap is half the limit: the cost of a dropped selection is unknown', () => {
     const budget = warm();
     until(budget, costs([9, 9]));
     expect(until(budget, costs([0, 2.6]))).toBe(Infinity);
     expect(until(budget, costs([0, 2.4]))).toBe(10);
   });
 
-  test('a dear tick in between begins anew', () => {
+  test('an expensive tick in between starts the ten again', () => {
     const budget = warm();
     until(budget, costs([9, 9]));
     for (let tick = 0; tick < 9; tick++) budget.tick(NOTHING, true);
@@ -120,7 +120,7 @@ describe('more is counted', () => {
     expect(until(budget, NOTHING)).toBe(10);
   });
 
-  test('ticks get their length back where that many of them are cheap enough', () => {
+  test('ticks return to their length if that many of them would be cheap', () => {
     const budget = warm();
     until(budget, costs([0, 0], 9));
     expect(budget.steps).toEqual(['slower']);
@@ -129,7 +129,7 @@ describe('more is counted', () => {
   });
 });
 
-test('where more turns out to be too dear it is tried again after longer and longer, but for ever', () => {
+test('a restored selection that is over budget is tried again at longer and longer intervals, without end', () => {
   const budget = warm();
   const waits: number[] = [];
   until(budget, costs([9, 9]));

@@ -33,7 +33,7 @@ async function told(of: ReturnType<typeof program>, ...windows: [runs: number, n
   return meter;
 }
 
-test('runs that are all counted are those of the tick, each of what one took', async () => {
+test('if counts tell all runs, the cost is their number times the time of a run', async () => {
   const of = program({ selection: 0, counts: 0 }, { selection: 1, counts: 1 });
   const meter = await told(of, [
     [1_000, 80_000],
@@ -52,7 +52,7 @@ test('programs of one series share its count', async () => {
   expect(took(meter, 1, of, [rows(1_000_000)], 1)).toEqual([120_000_000]);
 });
 
-test('runs that no count tells are as many a second as in the last window', async () => {
+test('runs without a count have the rate of the last window', async () => {
   const of = program({ selection: 0, counts: 0 }, { selection: 0 });
   const meter = await told(
     of,
@@ -68,13 +68,13 @@ test('runs that no count tells are as many a second as in the last window', asyn
   expect(took(meter, 1, of, [rows(7)], 4)).toEqual([2_000 * 4 * 100]);
 });
 
-test('what a run takes is that of the last windows, by their runs', async () => {
+test('the time of a run is the mean over the runs of the last windows', async () => {
   const of = program({ selection: 0, counts: 0 });
   const meter = await told(of, [[1_000, 400_000]], [[500, 50_000]]);
   expect(took(meter, 1, of, [rows(1_000)], 1)).toEqual([250_000]);
 });
 
-test('one that never ran is as dear as the others; one that is left out costs nothing', async () => {
+test('a program that never ran costs as much as the others; a dropped one costs nothing', async () => {
   const of = program({ selection: 0, counts: 0 }, { selection: 2, counts: 2 }, { loses: 'names' });
   const meter = await told(of, [
     [100, 10_000],
@@ -84,7 +84,7 @@ test('one that never ran is as dear as the others; one that is left out costs no
   expect(took(meter, 3, of, [rows(1_000), rows(1_000), rows(1_000)], 1)).toEqual([100_000, 0, 100_000]);
 });
 
-test('where nothing is known, at first and after the selections changed, a run takes what most take', async () => {
+test('without a measurement, at first and after a change of selections, a run takes the usual time', async () => {
   const of = program({ selection: 0, counts: 0 });
   expect(took(await told(of), 1, of, [rows(1_000)], 1)).toEqual([80_000]);
   const meter = await told(of, [[1_000, 500_000]]);
@@ -92,7 +92,7 @@ test('where nothing is known, at first and after the selections changed, a run t
   expect(took(meter, 1, of, [rows(1_000)], 1)).toEqual([80_000]);
 });
 
-test('it asks as often as it is told to, and one window at a time', async () => {
+test('windows are measured at the given interval, one at a time', async () => {
   const of = program({ selection: 0, counts: 0 });
   let asked = 0;
   let open: (window: null) => void = () => {};
@@ -114,7 +114,7 @@ test('it asks as often as it is told to, and one window at a time', async () => 
   expect(asked).toBe(2);
 });
 
-test('a failure is none of the session’s', async () => {
+test('a failure does not affect the session', async () => {
   const of = program({ selection: 0, counts: 0 });
   const meter = new ProbeMeter(
     () => Promise.reject(new Error('EMFILE')),
@@ -124,7 +124,7 @@ test('a failure is none of the session’s', async () => {
   expect(meter.able).toBe(true);
 });
 
-test('where the kernel does not let itself be asked that is known', async () => {
+test('a kernel that does not allow the measurement is remembered', async () => {
   const of = program({ selection: 0, counts: 0 });
   const meter = new ProbeMeter(
     async () => undefined,

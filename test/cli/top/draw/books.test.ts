@@ -31,8 +31,8 @@ test('all is well', () => {
   expect(line(books(14), 80).trimEnd()).toBe('books  14 balanced, 1 explained, 0 unexplained');
 });
 
-describe('what does not balance', () => {
-  test('is named, the worst first, with its residual', () => {
+describe('identities that do not balance', () => {
+  test('are named, the worst first, with their residuals', () => {
     expect(line(books(1, ALARMS), 100).trimEnd()).toBe(
       'books  1 balanced, 1 explained, 2 unexplained  pgalloc_* -25 ±1 unexplained  pgfree 3 ±0 unexplained',
     );

@@ -21,7 +21,7 @@ test.each([
 });
 
 describe.each([30, 60, 61, 79, 80, 81, 100, 133, 200, 300])('%i columns', (width) => {
-  test.each(['row', 'name', 'user', 'cgroup', 'cpu'] as const)('are filled and no more, by %s', (group) => {
+  test.each(['row', 'name', 'user', 'cgroup', 'cpu'] as const)('fill the width exactly, by %s', (group) => {
     for (const series of [BYTES, KINDS, undefined]) {
       const columns = columnsOf({ width, group, series });
       const used = columns.reduce((sum, column) => sum + column.width + gap(column), -1);
@@ -30,7 +30,7 @@ describe.each([30, 60, 61, 79, 80, 81, 100, 133, 200, 300])('%i columns', (width
   });
 });
 
-test('what the rows are gives the heads', () => {
+test('the kind of rows sets the heads', () => {
   const heads = (layout: Partial<Layout>) => columnsOf({ width: 200, ...layout }).map(({ head }) => head);
   expect(heads({ by: 'tid' })).toContain('TID');
   expect(heads({ by: 'cpu' })).toContain('CPU');
@@ -39,6 +39,6 @@ test('what the rows are gives the heads', () => {
   expect(heads({ series: { sum: 'us', value: null } })).toContain('TIME/s');
 });
 
-test('columns can be left out', () => {
+test('optional columns', () => {
   expect(ids({ width: 200, without: ['bar', 'spark'] })).not.toContain('spark');
 });

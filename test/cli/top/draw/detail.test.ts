@@ -12,7 +12,7 @@ function modelOf(changes: Partial<ProcessMessage> = {}): ProcessModel {
 }
 const texts = (lines: Line[]) => lines.map((line) => textOf(line).trimEnd());
 
-test('who it is', () => {
+test('a living process', () => {
   const lines = texts(whoLines(modelOf(), 80));
   expect(lines[0]).toBe('102 日本語プロセス  user postgres');
   expect(lines[1]).toMatch(
@@ -25,7 +25,7 @@ test('who it is', () => {
   ]);
 });
 
-test('who it was', () => {
+test('an ended process', () => {
   const { who } = processOf();
   const ended = who && { ...who, ended: true, shared: 1234 };
   const lines = texts(whoLines(modelOf({ details: null, who: ended }), 80));
@@ -33,7 +33,7 @@ test('who it was', () => {
   expect(lines.at(-1)).toBe('1,234 events may be of another process that had this pid');
 });
 
-test('what a series counted of it', () => {
+test('its counts of a series', () => {
   const lines = texts(seriesLines(modelOf(), 0, 80));
   expect(lines[0]).toBe('kmem:kmalloc 1/3  Kernel objects from kmalloc, by size class');
   expect(lines[1]).toBe('100,020 allocations  amount 6.2 MiB  now 500/s');
@@ -50,7 +50,7 @@ test.each([
   expect(lines[1]).toMatch(/^ {3}4 KiB +17 +0\.0% ▏/);
 });
 
-test('kinds and nothing', () => {
+test('kinds, and no counts', () => {
   expect(texts(distributionLines(modelOf(), 1, 60))[0]).toMatch(/ read .* 5 {2}71\.4%/);
   expect(texts(distributionLines(modelOf(), 2, 60))).toEqual(['nothing of this was counted for it']);
   expect(seriesLines(modelOf(), 9, 60)).toEqual([]);

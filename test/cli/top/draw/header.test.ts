@@ -39,7 +39,7 @@ describe('the title', () => {
     expect(texts(titleItems({ ...FACTS, ...facts })).slice(0, expected.length)).toEqual(expected);
   });
 
-  test('a session that does not count', () => {
+  test('a session that is not counting', () => {
     const problem = { code: 'X', message: 'it was\x1b too dear', hint: '' };
     const session = { ...FACTS.session, state: 'suspended' as const, problem };
     expect(texts(titleItems({ ...FACTS, session }))).toContain('SUSPENDED: it was? too dear');
@@ -59,7 +59,7 @@ test('totals: rates, amounts, sums', () => {
   ]);
 });
 
-test('totals: what is left out is not told as nothing', () => {
+test('totals: a dropped series is not shown as 0', () => {
   const { total } = totals();
   const series = SERIES.map((one, at) => ({ ...one, counted: at !== 1 }));
   expect(texts(totalItems(series, total, 2, SERIES[0]?.label))[1]).toBe('page_fault_user not counted');
@@ -73,7 +73,7 @@ test.each([
 });
 
 describe('pressure', () => {
-  test('only what the kernel has, with its zones together, bad news first', () => {
+  test('only existing counters, zones summed, bad news first', () => {
     const message = vmstat({
       nr_free_pages: 0,
       pgscan_kswapd: 12,
@@ -94,7 +94,7 @@ describe('pressure', () => {
     ]);
   });
 
-  test('a second, whatever the tick is', () => {
+  test('per second, whatever the length of the tick', () => {
     const message = { ...vmstat({ pgmajfault: 12 }), seconds: 0.5 };
     expect(texts(pressureItems(message))).toEqual(['vmstat/s', 'pgmajfault 24']);
   });

@@ -12,7 +12,7 @@ function boardOf(...numbers: number[]): Leaderboard {
 }
 
 describe('a row', () => {
-  test('has its numbers, its share and its name made safe', () => {
+  test('has its numbers, its share and its printable name', () => {
     const board = boardOf(1, 3);
     const found = board.rows.get(3);
     expect(found && tableRow(board, found, KIND)).toMatchObject({
@@ -28,7 +28,7 @@ describe('a row', () => {
     });
   });
 
-  test('of a group has the number of its members for a key', () => {
+  test('of a group has the number of its members as key', () => {
     const board = boardOf(1);
     const found = board.rows.get(1);
     expect(found && tableRow(board, found, { ...KIND, group: 'name' }).key).toBe('1');
@@ -36,7 +36,7 @@ describe('a row', () => {
 });
 
 describe('the others', () => {
-  test('are all that are not shown', () => {
+  test('are all rows that are not shown', () => {
     const board = boardOf(1, 2, 3);
     const first = board.rows.get(1);
     expect(restRow(board, first ? [first] : [], KIND)).toMatchObject({
@@ -46,7 +46,7 @@ describe('the others', () => {
     });
   });
 
-  test('are no row where there are none', () => {
+  test('are left out if there are none', () => {
     const board = new Leaderboard();
     board.apply(leaderboard([row(1)], { rest: 0 }));
     expect(restRow(board, [...board.rows.values()], KIND)).toBeUndefined();
