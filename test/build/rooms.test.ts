@@ -9,7 +9,7 @@ const section = page.slice(page.indexOf('## Rooms'));
 const table = section.slice(0, section.indexOf('`ui/src/`'));
 /** The rooms in the order of the table. Its first row names several. */
 const documented = [...table.matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, cell = '']) =>
-  [...cell.matchAll(/`([^`]+)`/g)].map(([, room]) => room ?? ''),
+  [...cell.matchAll(/`([^`]+)`/g)].map(([, folder]) => folder ?? ''),
 );
 
 test('no folders import from each other in a circle', () => {
@@ -18,10 +18,10 @@ test('no folders import from each other in a circle', () => {
 
 test('the architecture page has every folder, and no folder imports from one below it', () => {
   expect(documented.toSorted()).toEqual([...graph.keys()].toSorted());
-  const upwards = [...graph].flatMap(([room, imports]) =>
+  const upwards = [...graph].flatMap(([folder, imports]) =>
     [...imports.keys()]
-      .filter((to) => documented.indexOf(to) > documented.indexOf(room) && !to.endsWith('.ts'))
-      .map((to) => `${room} imports from ${to}`),
+      .filter((to) => documented.indexOf(to) > documented.indexOf(folder) && !to.endsWith('.ts'))
+      .map((to) => `${folder} imports from ${to}`),
   );
   expect(upwards).toEqual([]);
 });

@@ -21,7 +21,7 @@ vi.mock(import('../../src/collector/collector.ts'), async (original) => {
 
 const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
 afterEach(() => stderr.mockClear());
-const said = () => stderr.mock.calls.map(([text]) => String(text)).join('');
+const printed = () => stderr.mock.calls.map(([text]) => String(text)).join('');
 const total = (seconds: number, status?: number): Span => ({
   kind: 'total',
   counts: [],
@@ -38,11 +38,11 @@ test('a run that counted nothing is no sample of the others', async () => {
   spans.push([total(2, 0)], [total(0)]);
   const { totals } = await counting(2);
   expect(totals).toEqual([total(2, 0)]);
-  expect(said()).not.toContain('nothing was counted');
+  expect(printed()).not.toContain('nothing was counted');
 });
 
 test('stderr says if no run counted', async () => {
   spans.push([total(0)]);
   expect((await counting(1)).totals).toEqual([total(0)]);
-  expect(said()).toContain('stopped before counting began: nothing was counted');
+  expect(printed()).toContain('stopped before counting began: nothing was counted');
 });

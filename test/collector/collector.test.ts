@@ -15,7 +15,7 @@ import {
   type Fakes,
   FEATURES,
   fakeBpftrace,
-  fakeSession,
+  fakeCollector,
   watchFakes,
 } from '../fixtures/fake.ts';
 
@@ -56,7 +56,7 @@ describe('a bpftrace that behaves', () => {
   afterEach(() => expectNoneLeft(fakes));
 
   test('attached, open, ticks; the second tick after stop() is the last', async () => {
-    const session = fakeSession('ticks');
+    const session = fakeCollector('ticks');
     const all = await events(session, 4);
     expect(kinds(all)).toEqual(['attached', 'open', 'tick', 'tick', 'tick', 'tick']);
     expect(ticksOf(all).map(({ final }) => final)).toEqual([false, false, false, true]);
@@ -65,7 +65,7 @@ describe('a bpftrace that behaves', () => {
   });
 
   test('each tick begins where the last one ended, the first with the window', async () => {
-    const all = await events(fakeSession('ticks'), 2);
+    const all = await events(fakeCollector('ticks'), 2);
     const open = all.find((event) => event.kind === 'open');
     const ticks = ticksOf(all);
     expect(ticks[0]?.fromNs).toBe(open?.ns);
@@ -75,19 +75,19 @@ describe('a bpftrace that behaves', () => {
 
   test('events before the window are not counted', async () => {
     // Each tick of the fake prints 5 events, and the first tick opens the window.
-    expect(counted(await events(fakeSession('ticks'), 2))).toEqual([5, 5]);
+    expect(counted(await events(fakeCollector('ticks'), 2))).toEqual([5, 5]);
   });
 
   test('a late tick is recorded and loses nothing', async () => {
     environment('FAKE_STEP_MS', '151');
-    const session = fakeSession('ticks');
+    const session = fakeCollector('ticks');
     await events(session, 2);
     expect(session.exactness()).toMatchObject({ exact: true, lateTicks: 2 });
   });
 
   test('tasks that ended, each in its tick, and their last names', async () => {
     const names = new Names();
-    const session = fakeSession('prints-ends', { dimension: 'pid', names });
+    const session = fakeCollector('prints-ends', { dimension: 'pid', names });
     const [first, second, third] = ticksOf(await events(session, 4));
     expect(first?.ended.map(({ id, start }) => [id, start])).toEqual([
       ['7', 1034],
@@ -102,7 +102,7 @@ describe('a bpftrace that behaves', () => {
   });
 
   test('entries and max entries of each series', async () => {
-    const ticks = ticksOf(await events(fakeSession('ticks', { mapKeys: 8 }), 2));
+    const ticks = ticksOf(await events(fakeCollector('ticks', { mapKeys: 8 }), 2));
     expect(ticks.map(({ keys, room }) => [keys, room])).toEqual([
       [[1], 8],
       [[1], 8],
@@ -110,28 +110,28 @@ describe('a bpftrace that behaves', () => {
   });
 
   test('leaving the iteration ends it', async () => {
-    for await (const event of fakeSession('ticks').events()) if (event.kind === 'tick') break;
+    for await (const event of fakeCollector('ticks').events()) if (event.kind === 'tick') break;
   });
 
   test('that ignores SIGINT is killed', async () => {
-    expect(kinds(await events(fakeSession('ignores-sigint'), 2)).at(-1)).toBe('tick');
+    expect(kinds(await events(fakeCollector('ignores-sigint'), 2)).at(-1)).toBe('tick');
   });
 
   test.each(['attached', 'open'])('stop() when it is %s', async (kind) => {
-    const session = fakeSession('ticks');
+    const session = fakeCollector('ticks');
     const all = await events(session, kind === 'attached' ? 1 : 2);
     expect(kinds(all)).toEqual(kind === 'attached' ? ['attached'] : ['attached', 'open', 'tick', 'tick']);
     expect(session.exactness().exact).toBe(true);
   });
 
   test('gets the max entries of its maps', async () => {
-    await events(fakeSession('ticks'), 1);
-    expect(fakes.starts().map(({ keys }) => keys)).toEqual([65_536]);
+    await events(fakeCollector('ticks'), 1);
+    expect(fakes.starts().map(({ entries }) => entries)).toEqual([65_536]);
   });
 });
 
 test('stop() before it began', async () => {
-  const session = fakeSession('ticks');
+  const session = fakeCollector('ticks');
   session.stop();
   expect(await events(session)).toEqual([]);
   expect(fakes.starts()).toEqual([]);
@@ -141,7 +141,7 @@ describe('a bpftrace that does not start', () => {
   afterEach(() => expectNoneLeft(fakes));
 
   test('dies at once: its error is in the message', async () => {
-    const error = await rejection(events(fakeSession('dies-at-once')));
+    const error = await rejection(events(fakeCollector('dies-at-once')));
     expect(error).toMatchObject({ code: 'BPFTRACE_FAILED', exitStatus: 1 });
     expect(error.message).toBe(
       `bpftrace v0.23.2 (${fakeBpftrace('dies-at-once').path}) ended with status 1 before it counted: ` +
@@ -151,41 +151,41 @@ describe('a bpftrace that does not start', () => {
   });
 
   test('dies before its window opened', async () => {
-    const error = await rejection(events(fakeSession('dies-attached')));
+    const error = await rejection(events(fakeCollector('dies-attached')));
     expect(error.code).toBe('BPFTRACE_FAILED');
     expect(error.message).toMatch(/ended with status 4 before it counted$/);
   });
 
   test('never attaches', async () => {
-    const error = await rejection(events(fakeSession('never-attaches', { attachMs: 500 })));
+    const error = await rejection(events(fakeCollector('never-attaches', { attachMs: 500 })));
     expect(error).toMatchObject({ code: 'BPFTRACE_STALLED', exitStatus: 1 });
     expect(error.message).toMatch(/ did not attach within \d\.\d s$/);
   });
 
   test('attaches late, after using the CPU all the time', async () => {
-    const session = fakeSession('attaches-late', { attachMs: 500 });
+    const session = fakeCollector('attaches-late', { attachMs: 500 });
     expect(kinds(await events(session, 3)).slice(0, 3)).toEqual(['attached', 'open', 'tick']);
   });
 
   test('was stopped while it attached', async () => {
-    const ended = rejection(events(fakeSession('attaches-late', { attachMs: 500 })));
+    const ended = rejection(events(fakeCollector('attaches-late', { attachMs: 500 })));
     await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1), 5_000);
     process.kill(fakes.starts()[0]?.pid ?? 0, 'SIGSTOP');
     expect(await ended).toMatchObject({ code: 'BPFTRACE_STALLED' });
   });
 
   test('prints lines without end', async () => {
-    const error = await rejection(events(fakeSession('floods-lines', { attachMs: 100 })));
+    const error = await rejection(events(fakeCollector('floods-lines', { attachMs: 100 })));
     expect(error.code).toBe('BPFTRACE_STALLED');
   });
 
   test('prints a line without end', async () => {
-    const error = await rejection(events(fakeSession('floods-bytes')));
+    const error = await rejection(events(fakeCollector('floods-bytes')));
     expect(error.code).toBe('BPFTRACE_OUTPUT');
   });
 
   test('stop() while it attaches', async () => {
-    const session = fakeSession('never-attaches');
+    const session = fakeCollector('never-attaches');
     const ended = events(session);
     await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1), 5_000);
     session.stop();
@@ -197,7 +197,7 @@ describe('a bpftrace that dies', () => {
   afterEach(() => expectNoneLeft(fakes));
 
   test('is started again, and the gap is on record', async () => {
-    const session = fakeSession('dies-once');
+    const session = fakeCollector('dies-once');
     const all = await events(session, 5);
     expect(kinds(all)).toEqual(['attached', 'open', 'tick', 'restarting', 'tick', 'tick', 'tick']);
     expect(all[3]).toEqual({
@@ -224,7 +224,7 @@ describe('a bpftrace that dies', () => {
   });
 
   test('by a signal as well', async () => {
-    const session = fakeSession('dies-by-signal');
+    const session = fakeCollector('dies-by-signal');
     await events(session, 5);
     expect(session.exactness()).toMatchObject({ restarts: 1, gaps: [{ reason: 'bpftrace died' }] });
   });
@@ -232,7 +232,7 @@ describe('a bpftrace that dies', () => {
   test.each(['dies-later', 'prints-half-a-line'])(
     '%s: five times, then it is an error; its counts were emitted',
     async (name) => {
-      const session = fakeSession(name);
+      const session = fakeCollector(name);
       const all: CollectorEvent[] = [];
       const consume = async () => {
         for await (const event of session.events()) all.push(event);
@@ -248,7 +248,7 @@ describe('a bpftrace that dies', () => {
   );
 
   test('once stopped it is not started again', async () => {
-    const session = fakeSession('dies-later');
+    const session = fakeCollector('dies-later');
     await events(session, 3);
     expect(fakes.starts()).toHaveLength(1);
     expect(session.exactness()).toMatchObject({
@@ -262,7 +262,7 @@ describe('a bpftrace that dies', () => {
     const { pid } = sleeper();
     environment('FAKE_SCOPE', String(pid));
     environment('FAKE_PROGRAM', join(fakes.directory, 'program'));
-    const session = fakeSession('prints-scope', {
+    const session = fakeCollector('prints-scope', {
       scope: { who: { kind: 'command', parent: process.pid, inherit: true } },
     });
     await events(session, 5);
@@ -278,7 +278,7 @@ describe('a bpftrace that dies', () => {
     const processes = processesOf([pid]);
     environment('FAKE_SCOPE', String(pid));
     await end();
-    const session = fakeSession('prints-scope', {
+    const session = fakeCollector('prints-scope', {
       scope: { who: { kind: 'pids', processes, inherit: true } },
     });
     expect(counted(await events(session))).toEqual([5]);
@@ -295,7 +295,7 @@ describe('a bpftrace that stalls', () => {
 
   test('is killed after ten seconds and started again; stop() waits no longer either', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const session = fakeSession('stalls');
+    const session = fakeCollector('stalls');
     const all = session.events();
     for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
     const next = all.next();
@@ -318,7 +318,7 @@ describe('a bpftrace that stalls', () => {
 
   test('is not killed sooner', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const all = fakeSession('stalls').events();
+    const all = fakeCollector('stalls').events();
     for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
     let restarting = false;
     const next = all.next().finally(() => (restarting = true));
@@ -336,12 +336,12 @@ describe('a full map', () => {
   afterEach(() => expectNoneLeft(fakes));
 
   test.each(['map-full', 'map-full-silent'])('%s: bpftrace is started again with more max entries', async (name) => {
-    const session = fakeSession(name, { mapKeys: 8 });
+    const session = fakeCollector(name, { mapKeys: 8 });
     const all = await events(session, 5);
     expect(counted(all)).toEqual([5, 5, 5, 5]);
     expect(ticksOf(all).map(({ room }) => room)).toEqual([8, 32, 32, 32]);
     expect(ticksOf(all)[0]?.keys).toEqual([8]);
-    expect(fakes.starts().map(({ keys }) => keys)).toEqual([8, 32]);
+    expect(fakes.starts().map(({ entries }) => entries)).toEqual([8, 32]);
     expect(session.exactness()).toMatchObject({
       exact: false,
       restarts: 1,
@@ -351,18 +351,18 @@ describe('a full map', () => {
   });
 
   test('before the window opened does no harm', async () => {
-    const all = await events(fakeSession('map-full-early', { mapKeys: 8 }), 3);
+    const all = await events(fakeCollector('map-full-early', { mapKeys: 8 }), 3);
     expect(counted(all).slice(0, 1)).toEqual([5]);
   });
 
   test('that is never printed makes the count inexact too', async () => {
-    const session = fakeSession('map-full-unseen', { mapKeys: 8 });
+    const session = fakeCollector('map-full-unseen', { mapKeys: 8 });
     await events(session, 2);
     expect(session.exactness().exact).toBe(false);
   });
 
   test('that cannot grow is reported once, without a restart', async () => {
-    const session = fakeSession('map-full-unseen', { mapKeys: 1 << 20 });
+    const session = fakeCollector('map-full-unseen', { mapKeys: 1 << 20 });
     await events(session, 6);
     expect(session.exactness()).toMatchObject({ exact: false, restarts: 0 });
     expect(session.exactness().mapFull).toHaveLength(1);
@@ -373,13 +373,13 @@ describe('output that is lost or cannot be read', () => {
   afterEach(() => expectNoneLeft(fakes));
 
   test('lost events', async () => {
-    const session = fakeSession('lost-events');
+    const session = fakeCollector('lost-events');
     expect(counted(await events(session, 3))).toEqual([5, 5, 5]);
     expect(session.exactness()).toMatchObject({ exact: false, lostOutput: 14, gaps: [] });
   });
 
   test('rubbish', async () => {
-    const session = fakeSession('prints-rubbish');
+    const session = fakeCollector('prints-rubbish');
     expect(counted(await events(session, 3))).toEqual([5, 5, 5]);
     const { exact, garbledOutput, restarts } = session.exactness();
     expect([exact, restarts]).toEqual([false, 0]);
@@ -390,7 +390,7 @@ describe('output that is lost or cannot be read', () => {
 describe('what the kernel reports', () => {
   test('missed runs are unknown if the kernel does not count them', async () => {
     const features = { ...FEATURES, countsMisses: false };
-    const session = fakeSession('ticks', { features });
+    const session = fakeCollector('ticks', { features });
     await events(session, 2);
     expect(session.exactness()).toMatchObject({ exact: true, missedRunsKnown: false });
     await expectNoneLeft(fakes);
@@ -403,18 +403,18 @@ describe('what the kernel reports', () => {
     ['rows by thread', { dimension: 'tid' }],
   ])('rows by %s are refused in another PID namespace', (_, options) => {
     const features = { ...FEATURES, initPidNamespace: false };
-    const error = failure(() => fakeSession('ticks', { features, ...options }));
+    const error = failure(() => fakeCollector('ticks', { features, ...options }));
     expect(error).toMatchObject({ code: 'PID_NAMESPACE', exitStatus: 3 });
   });
 
   test.each(['none', 'cpu', 'uid', 'cgroup'] as const)('the whole system by %s is accepted in another PID namespace', (dimension) => {
     const features = { ...FEATURES, initPidNamespace: false };
-    expect(fakeSession('ticks', { features, dimension }).program.series).toHaveLength(1);
+    expect(fakeCollector('ticks', { features, dimension }).program.series).toHaveLength(1);
   });
 });
 
 test('new cgroups are recorded once each', () => {
-  const session = fakeSession('ticks');
+  const session = fakeCollector('ticks');
   session.noteCgroups(['/a']);
   session.noteCgroups(['/b', '/a']);
   expect(session.exactness()).toMatchObject({ exact: false, newCgroups: ['/a', '/b'] });
@@ -422,7 +422,7 @@ test('new cgroups are recorded once each', () => {
 
 test('a bpftrace that does not exist', async () => {
   const bpftrace = { ...fakeBpftrace('ticks'), path: join(fakes.directory, 'bpftrace') };
-  const error = await rejection(collect(fakeSession('ticks', { bpftrace }).events()));
+  const error = await rejection(collect(fakeCollector('ticks', { bpftrace }).events()));
   expect(error.code).toBe('BPFTRACE_FAILED');
   expect(error.message).toBe(`${bpftrace.path} could not be started`);
 });

@@ -137,20 +137,20 @@ describe('full maps', () => {
     ['@vt_scope', 'processes in scope'],
     ['@vt_ended_1', 'names'],
     ['@vt_renamed_0', 'names'],
-  ])('%s: %s, once', (name, told) => {
+  ])('%s: %s, once', (name, reported) => {
     const ledger = new Ledger(true);
     expect(ledger.fullMaps([map(name, 7)], program, 8)).toBe(false);
     expect(ledger.exactness.mapFull).toEqual([]);
     expect(ledger.fullMaps([map(name, 8)], program, 8)).toBe(true);
     expect(ledger.fullMaps([map(name, 8)], program, 8)).toBe(true);
     // A process without a name is still counted.
-    expect(ledger.exactness).toMatchObject({ exact: told === 'names', mapFull: [{ map: told, keys: 8 }] });
-    expect(ledger.missedNames).toBe(told === 'names' ? 1 : 0);
+    expect(ledger.exactness).toMatchObject({ exact: reported === 'names', mapFull: [{ map: reported, keys: 8 }] });
+    expect(ledger.missedNames).toBe(reported === 'names' ? 1 : 0);
     expect(exactnessToText({ ...ledger.exactness, beyondDouble: [] })).toEqual([
       expect.stringMatching(
-        told === 'names'
+        reported === 'names'
           ? /^names: .* 8 keys; .*no count is less$/
-          : new RegExp(`^${told}: .* 8 keys; .*until it grew$`),
+          : new RegExp(`^${reported}: .* 8 keys; .*until it grew$`),
       ),
     ]);
   });
@@ -166,11 +166,11 @@ describe('a full map that bpftrace reports by line number', () => {
     ['@vt_ended_0[', 'names'],
     ['interval:', 'some map'],
     ['no line at all', 'some map'],
-  ])('%s: %s', (text, told) => {
+  ])('%s: %s', (text, reported) => {
     const ledger = new Ledger(true);
     ledger.fullAt(lineOf(text), program, 8);
     ledger.fullAt(lineOf(text), program, 8);
-    expect(ledger.exactness.mapFull).toEqual([{ map: told, keys: 8 }]);
+    expect(ledger.exactness.mapFull).toEqual([{ map: reported, keys: 8 }]);
   });
 });
 

@@ -5,7 +5,7 @@ import type { Span } from '../../src/collector/span.ts';
 import type { Stretch } from '../../src/compare/reading.ts';
 import { collect } from '../fixtures/collect.ts';
 import { rejection } from '../fixtures/failure.ts';
-import { environment, expectNoneLeft, type Fakes, fakeSession, watchFakes } from '../fixtures/fake.ts';
+import { environment, expectNoneLeft, type Fakes, fakeCollector, watchFakes } from '../fixtures/fake.ts';
 
 let fakes: Fakes;
 beforeEach(() => {
@@ -14,8 +14,8 @@ beforeEach(() => {
 afterEach(() => expectNoneLeft(fakes));
 
 /** A session with ticks of 0.1 s and 5 events each. */
-const session = (options: Parameters<typeof fakeSession>[1] = {}) =>
-  fakeSession('keeps-books', { keeps: 'both', ...options });
+const session = (options: Parameters<typeof fakeCollector>[1] = {}) =>
+  fakeCollector('keeps-books', { keeps: 'both', ...options });
 const spans = (from: Collector, options: Partial<MeasureOptions>) =>
   collect(measure(from, { early: false, ...options }));
 

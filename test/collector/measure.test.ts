@@ -7,7 +7,7 @@ import type { Span } from '../../src/collector/span.ts';
 import { processesOf } from '../../src/kernel/processes.ts';
 import { collect } from '../fixtures/collect.ts';
 import { rejection } from '../fixtures/failure.ts';
-import { environment, expectNoneLeft, type Fakes, fakeSession, watchFakes } from '../fixtures/fake.ts';
+import { environment, expectNoneLeft, type Fakes, fakeCollector, watchFakes } from '../fixtures/fake.ts';
 import { fakeTimers } from '../fixtures/fake-timers.ts';
 
 const OPTIONS: MeasureOptions = { early: false };
@@ -40,7 +40,7 @@ describe('measure', () => {
   afterEach(() => expectNoneLeft(fakes));
 
   test('until the time is up: one total', async () => {
-    const all = await spans(fakeSession('ticks'), { timeoutMs: 100 });
+    const all = await spans(fakeCollector('ticks'), { timeoutMs: 100 });
     expect(all.map(({ kind }) => kind)).toEqual(['total']);
     const ticks = Math.round(total(all).seconds / 0.1);
     expect(ticks).toBeGreaterThanOrEqual(2);
@@ -52,7 +52,7 @@ describe('measure', () => {
 
   test('if the consumer stops, the command is waited for and not signalled', async () => {
     let ended: number | null = null;
-    const running = measure(fakeSession('ticks'), {
+    const running = measure(fakeCollector('ticks'), {
       ...OPTIONS,
       intervalMs: 100,
       command: ['sh', '-c', 'trap "exit 9" TERM; sleep 0.4; exit 7'],
@@ -65,7 +65,7 @@ describe('measure', () => {
   });
 
   test('intervals, then their sum', async () => {
-    const all = await spans(fakeSession('ticks'), { intervalMs: 100, intervalCount: 3 });
+    const all = await spans(fakeCollector('ticks'), { intervalMs: 100, intervalCount: 3 });
     expect(all.map(({ kind }) => kind)).toEqual(['interval', 'interval', 'interval', 'total']);
     expect(all.map(counted)).toEqual([5, 5, 5, 15]);
     expect(all.map(({ atSeconds }) => atSeconds)).toEqual([0.1, 0.2, 0.3, 0.3]);
@@ -74,7 +74,7 @@ describe('measure', () => {
 
   test('an interval of several ticks', async () => {
     environment('FAKE_STEP_MS', '1000');
-    const session = fakeSession('ticks', { tickMs: 1000 });
+    const session = fakeCollector('ticks', { tickMs: 1000 });
     const all = await spans(session, { intervalMs: 3000, intervalCount: 2 });
     expect(all.map(counted)).toEqual([15, 15, 30]);
     expect(all.map(({ seconds }) => seconds)).toEqual([3, 3, 6]);
@@ -82,21 +82,21 @@ describe('measure', () => {
 
   test('early ticks end no interval', async () => {
     environment('FAKE_STEP_MS', '400');
-    const session = fakeSession('ticks', { tickMs: 1000 });
+    const session = fakeCollector('ticks', { tickMs: 1000 });
     const all = await spans(session, { intervalMs: 2000, intervalCount: 3 });
     expect(all.map(counted)).toEqual([25, 25, 25, 75]);
   });
 
   test('the interval after a late tick is not cut short', async () => {
     environment('FAKE_STEP_MS', '1700');
-    const session = fakeSession('ticks', { tickMs: 1000 });
+    const session = fakeCollector('ticks', { tickMs: 1000 });
     const all = await spans(session, { intervalMs: 1000, intervalCount: 4 });
     expect(all.map(counted)).toEqual([5, 5, 5, 5, 20]);
   });
 
   test('the last interval ends with the count', async () => {
     environment('FAKE_STEP_MS', '1000');
-    const session = fakeSession('ticks', { tickMs: 1000 });
+    const session = fakeCollector('ticks', { tickMs: 1000 });
     const all = await spans(session, { intervalMs: 3_600_000, timeoutMs: 100 });
     expect(all.map(({ kind }) => kind)).toEqual(['interval', 'total']);
     expect(all[0]?.seconds).toBe(total(all).seconds);
@@ -108,7 +108,7 @@ describe('measure', () => {
     [['sh', '-c', 'exit 7'], 7],
     [['sh', '-c', 'kill -TERM $$'], 143],
   ])('until the command %j ends, with its status %d', async (command, status) => {
-    const all = await spans(fakeSession('ticks'), { command });
+    const all = await spans(fakeCollector('ticks'), { command });
     expect(all.map(({ kind }) => kind)).toEqual(['total']);
     expect(total(all).status).toBe(status);
     expect(counted(total(all))).toBeGreaterThanOrEqual(10);
@@ -118,20 +118,20 @@ describe('measure', () => {
   });
 
   test('a command that runs when the time is up is ended', async () => {
-    const all = await spans(fakeSession('ticks'), { command: ['sleep', '60'], timeoutMs: 50 });
+    const all = await spans(fakeCollector('ticks'), { command: ['sleep', '60'], timeoutMs: 50 });
     expect(total(all).status).toBe(143);
   });
 
   test('a command that runs when the intervals are over is ended', async () => {
     const options = { command: ['sleep', '60'], intervalMs: 100, intervalCount: 2 };
-    const all = await spans(fakeSession('ticks'), options);
+    const all = await spans(fakeCollector('ticks'), options);
     expect(all.map(counted)).toEqual([5, 5, 10]);
     expect(total(all).status).toBe(143);
   });
 
   test('with a delay the command starts before the window opens; if it ends sooner, nothing is counted', async () => {
     const started: unknown[] = [];
-    const all = await spans(fakeSession('never-opens'), {
+    const all = await spans(fakeCollector('never-opens'), {
       command: ['true'],
       early: true,
       onCommand: (command) => started.push(command),
@@ -144,7 +144,7 @@ describe('measure', () => {
   test('without a delay the command starts when the window opens', async () => {
     const started: unknown[] = [];
     const options = { command: ['true'], onCommand: (command: unknown) => started.push(command) };
-    const error = await rejection(spans(fakeSession('dies-attached'), options));
+    const error = await rejection(spans(fakeCollector('dies-attached'), options));
     expect(error.code).toBe('BPFTRACE_FAILED');
     expect(started).toEqual([]);
   });
@@ -152,7 +152,7 @@ describe('measure', () => {
   test('if bpftrace fails for good, its counts come before the error', async () => {
     const all: Span[] = [];
     const consume = async () => {
-      for await (const span of measure(fakeSession('dies-later'), OPTIONS)) all.push(span);
+      for await (const span of measure(fakeCollector('dies-later'), OPTIONS)) all.push(span);
     };
     expect((await rejection(consume())).code).toBe('BPFTRACE_FAILED');
     expect(all.map(({ kind }) => kind)).toEqual(['total']);
@@ -163,7 +163,7 @@ describe('measure', () => {
     const all: Span[] = [];
     const options = { ...OPTIONS, command: ['sh', '-c', 'sleep 1.5; exit 7'] };
     const consume = async () => {
-      for await (const span of measure(fakeSession('dies-later'), options)) all.push(span);
+      for await (const span of measure(fakeCollector('dies-later'), options)) all.push(span);
     };
     expect((await rejection(consume())).code).toBe('BPFTRACE_FAILED');
     expect(total(all).status).toBe(7);
@@ -172,7 +172,7 @@ describe('measure', () => {
   test('if bpftrace never began, there is no total', async () => {
     const all: Span[] = [];
     const consume = async () => {
-      for await (const span of measure(fakeSession('dies-at-once'), OPTIONS)) all.push(span);
+      for await (const span of measure(fakeCollector('dies-at-once'), OPTIONS)) all.push(span);
     };
     expect((await rejection(consume())).code).toBe('BPFTRACE_FAILED');
     expect(all).toEqual([]);
@@ -180,7 +180,7 @@ describe('measure', () => {
 
   test('a restart of bpftrace does not start the command again', async () => {
     const started: unknown[] = [];
-    const all = await spans(fakeSession('dies-once'), {
+    const all = await spans(fakeCollector('dies-once'), {
       command: ['sh', '-c', 'sleep 0.3'],
       onCommand: (command) => started.push(command),
     });
@@ -202,7 +202,7 @@ describe('measure', () => {
       vi.advanceTimersByTime(250);
     };
     const processes = processesOf(sleepers.map(({ pid }) => pid ?? expect.fail()));
-    const session = fakeSession('ticks');
+    const session = fakeCollector('ticks');
     const all: Span[] = [];
     let intervals = 0;
     for await (const span of measure(session, { ...OPTIONS, processes, intervalMs: 100 })) {
@@ -217,12 +217,12 @@ describe('measure', () => {
   });
 
   test('until processes end that have ended already', async () => {
-    const all = await spans(fakeSession('ticks'), { processes: [[2 ** 22 + 1, 0]] });
+    const all = await spans(fakeCollector('ticks'), { processes: [[2 ** 22 + 1, 0]] });
     expect(all.map(({ kind }) => kind)).toEqual(['total']);
   });
 
   test('leaving early ends the session', async () => {
-    for await (const span of measure(fakeSession('ticks'), { ...OPTIONS, intervalMs: 100 })) {
+    for await (const span of measure(fakeCollector('ticks'), { ...OPTIONS, intervalMs: 100 })) {
       expect(span.kind).toBe('interval');
       break;
     }

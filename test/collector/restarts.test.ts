@@ -7,7 +7,7 @@ import {
   expectNoneLeft,
   type Fakes,
   fakeBpftrace,
-  fakeSession,
+  fakeCollector,
   watchFakes,
 } from '../fixtures/fake.ts';
 import { fakeTimers } from '../fixtures/fake-timers.ts';
@@ -40,7 +40,7 @@ const kinds = (all: readonly CollectorEvent[]) => all.map(({ kind }) => kind);
 
 describe('limit', () => {
   test('after that many restarts in a row it is an error', async () => {
-    const session = fakeSession('dies-later', { restarts: { limit: 2, waitMs: () => 0 } });
+    const session = fakeCollector('dies-later', { restarts: { limit: 2, waitMs: () => 0 } });
     const { events, restarts, error } = await run(session);
     expect(error).toMatchObject({ code: 'BPFTRACE_FAILED', message: 'bpftrace died, for the 3th time' });
     expect(restarts.map(({ time }) => time)).toEqual([1, 2]);
@@ -51,14 +51,14 @@ describe('limit', () => {
 
   test('none at all', async () => {
     const { restarts, error } = await run(
-      fakeSession('dies-later', { restarts: { limit: 0, waitMs: () => 0 } }),
+      fakeCollector('dies-later', { restarts: { limit: 0, waitMs: () => 0 } }),
     );
     expect(error).toMatchObject({ code: 'BPFTRACE_FAILED' });
     expect(restarts).toEqual([]);
   });
 
   test('no limit', async () => {
-    const session = fakeSession('dies-later', { restarts: ALWAYS });
+    const session = fakeCollector('dies-later', { restarts: ALWAYS });
     const { restarts } = await run(session, 9);
     expect(restarts.map(({ time }) => time)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(session.exactness()).toMatchObject({ exact: false, restarts: 9 });
@@ -69,23 +69,23 @@ describe('limit', () => {
     environment('FAKE_STEP_MS', '21000');
     environment('FAKE_START_S', '1000');
     const restarts = { limit: 1, waitMs: () => 0 };
-    const { restarts: told } = await run(fakeSession('dies-later', { restarts, tickMs: 21_000 }), 4);
-    expect(told.map(({ time }) => time)).toEqual([1, 1, 1, 1]);
+    const { restarts: restarting } = await run(fakeCollector('dies-later', { restarts, tickMs: 21_000 }), 4);
+    expect(restarting.map(({ time }) => time)).toEqual([1, 1, 1, 1]);
   });
 
   test('twenty seconds are not steady yet', async () => {
     environment('FAKE_STEP_MS', '20000');
     environment('FAKE_START_S', '58');
     const restarts = { limit: 1, waitMs: () => 0 };
-    const { error } = await run(fakeSession('dies-later', { restarts, tickMs: 20_000 }));
+    const { error } = await run(fakeCollector('dies-later', { restarts, tickMs: 20_000 }));
     expect(error).toMatchObject({ code: 'BPFTRACE_FAILED' });
   });
 
   test('time without counting is no steady run', async () => {
     environment('FAKE_START_S', '100');
     const restarts = { limit: 3, waitMs: () => 0 };
-    const { restarts: told } = await run(fakeSession('dies-later', { restarts }), 3);
-    expect(told.map(({ time }) => time)).toEqual([1, 2, 3]);
+    const { restarts: restarting } = await run(fakeCollector('dies-later', { restarts }), 3);
+    expect(restarting.map(({ time }) => time)).toEqual([1, 2, 3]);
   });
 });
 
@@ -93,7 +93,7 @@ describe('wait', () => {
   test('is asked for at each restart in a row, reported and kept', async () => {
     fakeTimers('Timeout');
     const waitMs = vi.fn((time: number) => 60 * 2 ** (time - 1));
-    const all = fakeSession('dies-later', { restarts: { limit: 3, waitMs } }).events();
+    const all = fakeCollector('dies-later', { restarts: { limit: 3, waitMs } }).events();
     for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
     for (const [time, ms] of [60, 120, 240].entries()) {
       expect((await all.next()).value).toMatchObject({ kind: 'restarting', time: time + 1, waitMs: ms });
@@ -109,14 +109,14 @@ describe('wait', () => {
   });
 
   test('without a policy there is none', async () => {
-    const { restarts } = await run(fakeSession('dies-later'), 5);
+    const { restarts } = await run(fakeCollector('dies-later'), 5);
     expect(restarts.map(({ time, waitMs }) => [time, waitMs])).toEqual(
       [1, 2, 3, 4, 5].map((time) => [time, 0]),
     );
   });
 
   test('stop() as it is reported ends it at once', async () => {
-    const session = fakeSession('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
+    const session = fakeCollector('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
     const { events } = await run(session, 1);
     expect(kinds(events)).toEqual(['attached', 'open', 'tick', 'restarting']);
     expect(fakes.starts()).toHaveLength(1);
@@ -124,7 +124,7 @@ describe('wait', () => {
 
   test('stop() in the middle of it ends it, with its timer; the gap never closed', async () => {
     fakeTimers('Timeout');
-    const session = fakeSession('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
+    const session = fakeCollector('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
     const all = session.events();
     for (const kind of ['attached', 'open', 'tick', 'restarting'])
       expect((await all.next()).value).toMatchObject({ kind });
@@ -148,7 +148,7 @@ describe('wait', () => {
 describe('a failure', () => {
   const failing = (failures: number, restarts?: Restarts) => {
     environment('FAKE_FAILURES', String(failures));
-    return fakeSession('fails-again', restarts && { restarts });
+    return fakeCollector('fails-again', restarts && { restarts });
   };
 
   test('to attach again counts as one more restart, with its error', async () => {
@@ -167,14 +167,14 @@ describe('a failure', () => {
       'restarting',
       'tick',
     ]);
-    const told = restartsOf(events);
-    expect(told.map(({ reason, time }) => [reason, time])).toEqual([
+    const restarting = restartsOf(events);
+    expect(restarting.map(({ reason, time }) => [reason, time])).toEqual([
       ['bpftrace died', 1],
       ['bpftrace failed', 2],
       ['bpftrace failed', 3],
     ]);
-    expect(told[0]?.error).toBeUndefined();
-    expect(told[1]?.error).toMatchObject({
+    expect(restarting[0]?.error).toBeUndefined();
+    expect(restarting[1]?.error).toMatchObject({
       code: 'BPFTRACE_FAILED',
       message: expect.stringMatching(/ended with status 1 before it counted: ERROR: no memory$/),
     });
@@ -205,7 +205,7 @@ describe('a failure', () => {
 
   test('to attach again in time', async () => {
     const bpftrace = fakeBpftrace('dies-later');
-    const all = fakeSession('dies-later', { bpftrace, restarts: ALWAYS, attachMs: 300 }).events();
+    const all = fakeCollector('dies-later', { bpftrace, restarts: ALWAYS, attachMs: 300 }).events();
     for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
     // From here on the file is another one, as after an upgrade.
     Object.assign(bpftrace, fakeBpftrace('never-attaches'));
@@ -219,7 +219,7 @@ describe('a failure', () => {
   });
 
   test('of endless output counts as one more, with its error', async () => {
-    const session = fakeSession('floods-once', { restarts: ALWAYS });
+    const session = fakeCollector('floods-once', { restarts: ALWAYS });
     const events: CollectorEvent[] = [];
     for await (const event of session.events()) {
       events.push(event);
@@ -232,12 +232,12 @@ describe('a failure', () => {
   });
 
   test('of endless output without a policy is an error', async () => {
-    const { error } = await run(fakeSession('floods-once'));
+    const { error } = await run(fakeCollector('floods-once'));
     expect(error).toMatchObject({ code: 'BPFTRACE_OUTPUT' });
   });
 
   test.each(['dies-at-once', 'dies-attached'])('before the first window is an error: %s', async (name) => {
-    const { events, error } = await run(fakeSession(name, { restarts: ALWAYS }));
+    const { events, error } = await run(fakeCollector(name, { restarts: ALWAYS }));
     expect(error).toMatchObject({ code: 'BPFTRACE_FAILED' });
     expect(restartsOf(events)).toEqual([]);
     expect(fakes.starts()).toHaveLength(1);

@@ -303,7 +303,7 @@ describe('the causes listed', () => {
     reason('large', { high: '5' }),
     reason('larger', { high: '6' }),
   ];
-  const told = (by: number) => {
+  const listed = (by: number) => {
     const found = off(by, { reasons: some });
     return [found.verdict, ...found.causes.map(({ id }) => id)];
   };
@@ -317,7 +317,7 @@ describe('the causes listed', () => {
     ['those at work, though they do not explain it', 15, ['unexplained', 'small', 'large', 'larger']],
     ['nothing where nothing is off', 0, ['balanced']],
   ])('%s', (_, by, expected) => {
-    expect(told(by)).toEqual(expected);
+    expect(listed(by)).toEqual(expected);
   });
 
   test('missed runs and reasons together', () => {

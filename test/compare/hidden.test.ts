@@ -3,7 +3,7 @@ import { balance } from '../../src/compare/balance.ts';
 import { deltasOf } from '../../src/compare/deltas.ts';
 import { hiddenWork, hidesFirst, withFaults } from '../../src/compare/hidden.ts';
 import { joinAll, joinStretch, type Reading, ranFirst, type Stretch } from '../../src/compare/reading.ts';
-import { BOOK_SERIES, identity, type Point, readingAt, stretchesOf, WORDS } from '../fixtures/books.ts';
+import { TOTAL_SERIES, identity, type Point, readingAt, stretchesOf, SYMBOLS } from '../fixtures/reconciliation.ts';
 
 /** A reading with process 1: the runs of its two threads, its faults, and whether a tracepoint saw it. */
 const at = (point: Point, runs: [number, number] | null, faults = 0, seen = false): Reading =>
@@ -28,12 +28,12 @@ const judged = (
   proven = true,
   before: readonly Stretch[] = [],
 ) => {
-  const deltas = deltasOf(joinAll(stretches), BOOK_SERIES, 0);
-  const hidden = hiddenWork(stretches, BOOK_SERIES, 0, proven, before);
+  const deltas = deltasOf(joinAll(stretches), TOTAL_SERIES, 0);
+  const hidden = hiddenWork(stretches, TOTAL_SERIES, 0, proven, before);
   return balance(
     { identity: identity(parts), missing: null },
     withFaults(deltas, stretches),
-    WORDS,
+    SYMBOLS,
     new Map(),
     hidden,
   );

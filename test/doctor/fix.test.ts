@@ -41,15 +41,15 @@ describe('runFixes', () => {
       const body = `#!/bin/sh\necho "$0 $* $VMTALLY_TEST" >> ${called}\nexit ${status}\n`;
       writeFileSync(join(path, file), body, { mode: 0o755 });
     }
-    const said: string[] = [];
-    const running = runFixes(commands, (line) => said.push(line), { euid, path: `${path}:/usr/bin:/bin` });
+    const printed: string[] = [];
+    const running = runFixes(commands, (line) => printed.push(line), { euid, path: `${path}:/usr/bin:/bin` });
     const error = await running.then(
       () => undefined,
       (thrown: VmtallyError) => thrown,
     );
     const calls =
-      said.length === 0 ? [] : readFileSync(called, 'utf8').replaceAll(`${path}/`, '').trim().split('\n');
-    return { said, calls, error };
+      printed.length === 0 ? [] : readFileSync(called, 'utf8').replaceAll(`${path}/`, '').trim().split('\n');
+    return { printed, calls, error };
   }
 
   const install: Command = {
@@ -60,8 +60,8 @@ describe('runFixes', () => {
   const update: Command = { file: 'apt-get', args: ['update'], optional: true };
 
   it('says what it is about to run', async () => {
-    const { said, calls, error } = await run(0, [update, install]);
-    expect(said).toEqual(['running: apt-get update', 'running: apt-get install -y it']);
+    const { printed, calls, error } = await run(0, [update, install]);
+    expect(printed).toEqual(['running: apt-get update', 'running: apt-get install -y it']);
     expect(calls).toEqual(['apt-get update ', 'apt-get install -y it quiet']);
     expect(error).toBeUndefined();
   });
@@ -74,8 +74,8 @@ describe('runFixes', () => {
   });
 
   it('goes on after one that may fail', async () => {
-    const { said, calls } = await run(7, [update, install]);
-    expect(said[1]).toBe('apt-get update ended with status 7; going on');
+    const { printed, calls } = await run(7, [update, install]);
+    expect(printed[1]).toBe('apt-get update ended with status 7; going on');
     expect(calls).toHaveLength(2);
   });
 
@@ -88,9 +88,9 @@ describe('runFixes', () => {
   });
 
   it('runs nothing without root', async () => {
-    const { said, error } = await run(0, [install], 1000);
+    const { printed, error } = await run(0, [install], 1000);
     expect(error?.code).toBe('NOT_ROOT');
-    expect(said).toEqual([]);
+    expect(printed).toEqual([]);
   });
 
   it('needs no root to do nothing', async () => {

@@ -3,7 +3,7 @@ import { Compare } from '../../src/client/compare.ts';
 import type { Hub } from '../../src/server/hub.ts';
 import type { Books } from '../../src/wire/compare.ts';
 import { ViewRequest } from '../../src/wire/view-requests.ts';
-import { booked, bookRow } from '../fixtures/books.ts';
+import { reconciled, reconciledRow } from '../fixtures/reconciliation.ts';
 import { type FakeEngine, Reader, SERIES, serving, settled } from '../fixtures/engine.ts';
 import { rejection } from '../fixtures/failure.ts';
 import { sessionInfo, who } from '../fixtures/feed.ts';
@@ -40,8 +40,8 @@ async function look(session?: string): Promise<{ reader: Reader; key: string; en
 
 const MAKERS = [{ row: 1, counted: 7 }];
 const tellBooks = (tick: number, parts: Partial<Books> = {}) => {
-  const made = bookRow({ makers: MAKERS });
-  const books = booked(tick, { rows: [made], sums: [made], ...parts });
+  const made = reconciledRow({ makers: MAKERS });
+  const books = reconciled(tick, { rows: [made], sums: [made], ...parts });
   engine.tell({ kind: 'books', session: 'main-books', books });
 };
 const tellTick = (tick: number) =>
@@ -148,7 +148,7 @@ describe('the view', () => {
 
   test('books of a session that is not known are for nobody', async () => {
     const { reader } = await look();
-    engine.tell({ kind: 'books', session: 's7', books: booked(1) });
+    engine.tell({ kind: 'books', session: 's7', books: reconciled(1) });
     expect(hub.sessions.map(({ id }) => id)).toEqual(['main', 'main-books']);
     expect(reader.heard).toEqual(['compare 0 reset']);
   });

@@ -72,7 +72,7 @@ function known(): Map<string, SessionInfo> {
 const reached = (id: string, state: SessionInfo['state']) =>
   vi.waitFor(() => expect(known().get(id)?.state).toBe(state), { timeout: 5_000, interval: 5 });
 const deleted = () => feeds.flatMap((feed) => (feed.kind === 'deleted' ? [feed.session] : []));
-const told = (): Books[] => feeds.flatMap((feed) => (feed.kind === 'books' ? [feed.books] : []));
+const reconciliations = (): Books[] => feeds.flatMap((feed) => (feed.kind === 'books' ? [feed.books] : []));
 
 describe('a request for the reconciliation', () => {
   test('a companion counts its events for the whole system by process, at the same interval', async () => {
@@ -214,7 +214,7 @@ describe('the reconciliation’s session', () => {
 
   test('emits ticks without reconciliation if bpftrace prints none', async () => {
     await vi.waitFor(() => expect(known().get('main-books')?.ticks).toBeGreaterThan(2));
-    expect(told()).toEqual([]);
+    expect(reconciliations()).toEqual([]);
   });
 });
 
@@ -227,15 +227,15 @@ describe('with a bpftrace that prints totals', () => {
     await controller.begin(spec());
   });
   const more = (ticks: number) => {
-    const wanted = told().length + ticks;
-    return vi.waitFor(() => expect(told().length).toBeGreaterThanOrEqual(wanted), { timeout: 5_000 });
+    const wanted = reconciliations().length + ticks;
+    return vi.waitFor(() => expect(reconciliations().length).toBeGreaterThanOrEqual(wanted), { timeout: 5_000 });
   };
   const pages = (rows: Books['rows'] | undefined) => rows?.find(({ id }) => id === 'page.alloc');
 
   test('each tick is reconciled with vmstat, and emitted before the tick', async () => {
     await books('main');
     await more(3);
-    const [first, , third] = told();
+    const [first, , third] = reconciliations();
     expect(first?.identities.find(({ id }) => id === 'page.alloc')).toMatchObject({ missing: null });
     expect(pages(first?.rows)).toMatchObject({
       counted: 5,
@@ -265,9 +265,9 @@ describe('with a bpftrace that prints totals', () => {
     await books('main');
     await more(3);
     await ask({ verb: 'change', session: 'main', change: { intervalMs: 200 } });
-    const before = told().at(-1) ?? expect.fail();
+    const before = reconciliations().at(-1) ?? expect.fail();
     await more(2);
-    const after = told().at(-1) ?? expect.fail();
+    const after = reconciliations().at(-1) ?? expect.fail();
     const ticks = after.tick - before.tick;
     expect(after.sumSeconds).toBeCloseTo(before.sumSeconds + 0.1 * ticks, 6);
     expect(pages(after.sums)).toMatchObject({

@@ -4,19 +4,19 @@ import { Reconciler } from '../../src/session/reconciler.ts';
 import type { Counts } from '../../src/tally/tally.ts';
 import { Books } from '../../src/wire/compare.ts';
 import {
-  BOOK_SERIES,
-  booksOf,
+  TOTAL_SERIES,
+  reconciliationOf,
   identity,
   type Point,
   readingAt,
   stretchesOf,
   UNKNOWN,
-} from '../fixtures/books.ts';
+} from '../fixtures/reconciliation.ts';
 
 /** The counts of a and of b in a tick, by process. */
 type Made = Record<string, number>;
 const counts = (...all: Made[]): Counts =>
-  BOOK_SERIES.map(
+  TOTAL_SERIES.map(
     (_, at) => new Map(Object.entries(all[at] ?? {}).map(([key, count]) => [key, new Map([[0, count]])])),
   );
 
@@ -24,13 +24,13 @@ const counts = (...all: Made[]): Counts =>
  * Runs the ticks of a reconciler; process 7 is row 107. Its messages are checked as the serving side checks
  * them.
  */
-function keeping(books = booksOf()) {
+function keeping(books = reconciliationOf()) {
   const keeper = new Reconciler(books);
   let tick = 0;
   return (stretch: Stretch | undefined, ...made: Made[]): Books | null => {
     tick++;
-    const told = { books: stretch ?? null, counts: counts(...made) };
-    const feed = keeper.tick(told, BOOK_SERIES, (key) => 100 + Number(key), { tick, atMs: 1000 * tick });
+    const counted = { books: stretch ?? null, counts: counts(...made) };
+    const feed = keeper.tick(counted, TOTAL_SERIES, (key) => 100 + Number(key), { tick, atMs: 1000 * tick });
     return feed && Books.parse(structuredClone(feed));
   };
 }
@@ -39,13 +39,13 @@ const ticksAt = (...points: Point[]): Stretch[] => stretchesOf(...points.map((po
 
 /** The reconciliation of the last of some ticks; each tick is checked. */
 function last(stretches: readonly Stretch[], keep = keeping()): Books {
-  const told = stretches.map((stretch) => keep(stretch));
-  return told.at(-1) ?? expect.fail();
+  const feeds = stretches.map((stretch) => keep(stretch));
+  return feeds.at(-1) ?? expect.fail();
 }
 
 describe('a tick', () => {
   test('the first tick has its rows, and sums equal to them', () => {
-    const told = keeping()(ticksAt([0, 0, 0], [2, 5, 6])[0], { 7: 5 });
+    const feed = keeping()(ticksAt([0, 0, 0], [2, 5, 6])[0], { 7: 5 });
     const row = {
       id: 'a.b',
       counted: 5,
@@ -56,7 +56,7 @@ describe('a tick', () => {
       causes: [expect.objectContaining({ id: 'unseen' })],
       makers: [{ row: 107, counted: 5 }],
     };
-    expect(told).toEqual({
+    expect(feed).toEqual({
       identities: [
         {
           id: 'a.b',
@@ -80,20 +80,20 @@ describe('a tick', () => {
   });
 
   test('the next tick has its own rows, and the sums continue', () => {
-    const told = last(ticksAt([0, 100, 1000], [1, 105, 1005], [3, 128, 1028]));
-    expect(told).toMatchObject({ tick: 2, atMs: 2000, seconds: 2, sumSeconds: 3 });
-    expect(told.rows).toMatchObject([{ counted: 23, counter: { low: 23, high: 23 }, verdict: 'balanced' }]);
-    expect(told.sums).toMatchObject([{ counted: 28, counter: { low: 28, high: 28 }, verdict: 'balanced' }]);
+    const feed = last(ticksAt([0, 100, 1000], [1, 105, 1005], [3, 128, 1028]));
+    expect(feed).toMatchObject({ tick: 2, atMs: 2000, seconds: 2, sumSeconds: 3 });
+    expect(feed.rows).toMatchObject([{ counted: 23, counter: { low: 23, high: 23 }, verdict: 'balanced' }]);
+    expect(feed.sums).toMatchObject([{ counted: 28, counter: { low: 28, high: 28 }, verdict: 'balanced' }]);
   });
 
   test('a tick after a gap adds nothing of the gap to the sums', () => {
     const before = ticksAt([0, 0, 0], [1, 5, 5], [2, 10, 10]);
     // Another bpftrace counts from 0, while vmstat continued.
     const after = ticksAt([60, 2, 5000], [61, 9, 5007], [62, 12, 5010]);
-    const told = last([...before, ...after]);
-    expect(told).toMatchObject({ seconds: 1, sumSeconds: 4 });
-    expect(told.rows).toMatchObject([{ counted: 3, counter: { low: 3, high: 3 } }]);
-    expect(told.sums).toMatchObject([{ counted: 20, counter: { low: 20, high: 20 }, verdict: 'balanced' }]);
+    const feed = last([...before, ...after]);
+    expect(feed).toMatchObject({ seconds: 1, sumSeconds: 4 });
+    expect(feed.rows).toMatchObject([{ counted: 3, counter: { low: 3, high: 3 } }]);
+    expect(feed.sums).toMatchObject([{ counted: 20, counter: { low: 20, high: 20 }, verdict: 'balanced' }]);
   });
 
   test('a tick with incomplete readings has no reconciliation, and its contributors are in no sum', () => {
@@ -109,7 +109,7 @@ describe('a tick', () => {
   });
 
   test('a counter that is folded late has the bounds of its error', () => {
-    const books = booksOf([identity({ vmstat: 'g' })], { drift: 8 });
+    const books = reconciliationOf([identity({ vmstat: 'g' })], { drift: 8 });
     expect(last(ticksAt([0, 0, 0], [1, 5, 5]), keeping(books)).rows).toMatchObject([
       { counter: { low: -11, high: 21 }, residual: { low: -16, high: 16 }, verdict: 'balanced' },
     ]);
@@ -117,10 +117,10 @@ describe('a tick', () => {
 
   test('an identity that this kernel lacks has no numbers and no contributors', () => {
     const missing = 'this kernel has no counter v';
-    const keep = keeping(booksOf([{ identity: identity(), missing }, identity({ id: 'c.d' })]));
-    const told = keep(ticksAt([0, 0, 0], [1, 5, 5])[0], { 7: 5 });
-    expect(told?.identities).toMatchObject([{ missing }, { missing: null }]);
-    for (const rows of [told?.rows, told?.sums])
+    const keep = keeping(reconciliationOf([{ identity: identity(), missing }, identity({ id: 'c.d' })]));
+    const feed = keep(ticksAt([0, 0, 0], [1, 5, 5])[0], { 7: 5 });
+    expect(feed?.identities).toMatchObject([{ missing }, { missing: null }]);
+    for (const rows of [feed?.rows, feed?.sums])
       expect(rows).toMatchObject([
         { id: 'a.b', ...UNKNOWN, makers: [] },
         { id: 'c.d', counted: 5, makers: [{ row: 107 }] },
@@ -146,8 +146,8 @@ describe('the untraced baseline', () => {
     ['no more', [40, 0, 0, 0, 0, 88], 'unexplained', 'explained'],
     ['nothing off, nothing to explain', [40, 0, 0, 0, 0, 0], 'balanced', 'explained'],
   ])('%s', (_, each, row, sum) => {
-    const told = last(unseen(...each));
-    expect([told.rows[0]?.verdict, told.sums[0]?.verdict]).toEqual([row, sum]);
+    const feed = last(unseen(...each));
+    expect([feed.rows[0]?.verdict, feed.sums[0]?.verdict]).toEqual([row, sum]);
   });
 
   test('a tick without reconciliation is none of the five', () => {
@@ -170,10 +170,10 @@ describe('contributors', () => {
     Object.fromEntries(Array.from({ length: many }, (_, at) => [at + 1, least + many - 1 - at]));
 
   test('largest first, by row, at most ten per tick and in the sums', () => {
-    const told = keeping()(TICKS[0], processes(12));
+    const feed = keeping()(TICKS[0], processes(12));
     const ten = Array.from({ length: 10 }, (_, at) => [101 + at, 12 - at]);
-    expect(makers(told?.rows)).toEqual(ten);
-    expect(makers(told?.sums)).toEqual(ten);
+    expect(makers(feed?.rows)).toEqual(ten);
+    expect(makers(feed?.sums)).toEqual(ten);
   });
 
   test('the sums are over all ticks, even for a row that was never among the ten of a tick', () => {
@@ -181,14 +181,14 @@ describe('contributors', () => {
     const steady = { 50: 1 };
     keep(TICKS[0], { ...processes(10, 2), ...steady });
     expect(makers(keep(TICKS[1], { 60: 4, ...steady })?.sums)).not.toContainEqual([150, 2]);
-    const told = keep(TICKS[2], { 50: 3 });
-    expect(makers(told?.rows)).toEqual([[150, 3]]);
-    expect(makers(told?.sums)).toContainEqual([150, 5]);
-    expect(makers(told?.sums)?.[0]).toEqual([101, 11]);
+    const feed = keep(TICKS[2], { 50: 3 });
+    expect(makers(feed?.rows)).toEqual([[150, 3]]);
+    expect(makers(feed?.sums)).toContainEqual([150, 5]);
+    expect(makers(feed?.sums)?.[0]).toEqual([101, 11]);
   });
 
   test('a row that frees more than it takes is among the largest too', () => {
-    const keep = keeping(booksOf([identity({ trace: 'a - b', kind: 'moves with' })]));
+    const keep = keeping(reconciliationOf([identity({ trace: 'a - b', kind: 'moves with' })]));
     const freed = keep(TICKS[0], { 7: 5, 8: 2 }, { 7: 30, 9: 1 });
     expect(makers(freed?.rows)).toEqual([
       [107, -25],
@@ -203,9 +203,9 @@ describe('contributors', () => {
   });
 
   test('each identity has its own', () => {
-    const keep = keeping(booksOf([identity(), identity({ id: 'c.d', trace: 'b' })]));
-    const told = keep(TICKS[0], { 7: 5 }, { 8: 3 });
-    expect(told?.sums.map(({ makers: made }) => made)).toEqual([
+    const keep = keeping(reconciliationOf([identity(), identity({ id: 'c.d', trace: 'b' })]));
+    const feed = keep(TICKS[0], { 7: 5 }, { 8: 3 });
+    expect(feed?.sums.map(({ makers: made }) => made)).toEqual([
       [{ row: 107, counted: 5 }],
       [{ row: 108, counted: 3 }],
     ]);

@@ -37,7 +37,7 @@ afterEach(async () => {
   await expectNoneLeft(fakes);
 });
 
-const groundOf = (fake: string): HostContext => ({
+const hostContextOf = (fake: string): HostContext => ({
   bpftrace: fakeBpftrace(fake),
   features: FEATURES,
   tracepoints: tracepoints(),
@@ -55,7 +55,7 @@ function count(
   options: Partial<SessionOptions> = {},
 ): Session {
   const counting = new Session({
-    ground: groundOf(fake),
+    ground: hostContextOf(fake),
     id: 's1',
     spec: SessionSpec.parse({ events: [KFREE], intervalMs: 100, ...spec }),
     tell: (feed) => feeds.push(Feed.parse(structuredClone(feed))),
@@ -78,8 +78,8 @@ const reached = (counting: Session, state: SessionInfo['state']) =>
 
 /** The sequence of emitted states. */
 const states = (): string[] => {
-  const told = feeds.flatMap((feed) => (feed.kind === 'session' ? [feed.session.state] : []));
-  return told.filter((state, at) => state !== told[at - 1]);
+  const emitted = feeds.flatMap((feed) => (feed.kind === 'session' ? [feed.session.state] : []));
+  return emitted.filter((state, at) => state !== emitted[at - 1]);
 };
 
 /** The board that the serving side builds from all ticks. */
@@ -174,8 +174,8 @@ describe('a session', () => {
     await more();
     await counting.end();
     expect(counting.info).toMatchObject({ state: 'ended', endedMs: expect.any(Number) });
-    const { endedMs, ticks: told } = counting.info;
-    expect(told).toBe(ticks().length);
+    const { endedMs, ticks: tickCount } = counting.info;
+    expect(tickCount).toBe(ticks().length);
     for (const verb of [counting.suspend(), counting.resume(), counting.change({ intervalMs: 200 })])
       expect(await rejection(verb)).toMatchObject({
         code: 'SESSION_STATE',
@@ -343,11 +343,11 @@ describe('kept totals', () => {
   test('are emitted for named counts, and each tick adds to them', async () => {
     const sumOf = (rows: Rows | undefined) =>
       [...(rows?.values() ?? [])].flatMap((of) => [...of.values()]).reduce((sum, one) => sum + one, 0);
-    const told: [string, number][] = [];
+    const emitted: [string, number][] = [];
     const kept = {
       before: ({ label }: Series) => (label === 'custom_test' ? 1_000 : 0),
       tick: (series: readonly Series[], counts: readonly Rows[]) =>
-        void told.push(...series.map(({ label }, index): [string, number] => [label, sumOf(counts[index])])),
+        void emitted.push(...series.map(({ label }, index): [string, number] => [label, sumOf(counts[index])])),
     };
     const counting = count('ticks', { events: [NAMED] }, { kept });
     await counting.opened;
@@ -356,7 +356,7 @@ describe('kept totals', () => {
     expect(ticks()[0]?.series).toMatchObject([
       { label: 'custom_test', event: 'kmem:kfree', named: true, before: 1_000 },
     ]);
-    expect(told).toEqual(ticks().map(() => ['custom_test', 5]));
+    expect(emitted).toEqual(ticks().map(() => ['custom_test', 5]));
   });
 
   test('are counted once in a series that stays over a change, and complete in one that returns', async () => {
@@ -400,8 +400,8 @@ describe('a bpftrace that', () => {
     await vi.waitFor(() => expect(fakes.starts()).toHaveLength(2), { timeout: 5_000 });
     await more();
     expect(states().slice(0, 4)).toEqual(['starting', 'counting', 'restarting', 'counting']);
-    const told = feeds.find((feed) => feed.kind === 'session' && feed.session.state === 'restarting');
-    expect(told).toMatchObject({
+    const emitted = feeds.find((feed) => feed.kind === 'session' && feed.session.state === 'restarting');
+    expect(emitted).toMatchObject({
       session: { problem: { code: 'BPFTRACE_FAILED', message: 'bpftrace died; it is started again' } },
     });
     expect(counting.info).toMatchObject({

@@ -82,8 +82,8 @@ describe('a process', () => {
   });
 
   test('keeps the cgroup from procfs if the kernel reports none of version 1', () => {
-    const told = { ...source, cgroup: () => UNTOLD };
-    identities = new TaskTracker('pid', told);
+    const withoutCgroups = { ...source, cgroup: () => UNTOLD };
+    identities = new TaskTracker('pid', withoutCgroups);
     lives('7', 100);
     tick({ 7: 5 });
     expect(tick({ 7: 5, 8: 1 }, [death('7', 100), death('8', 200)]).changed).toMatchObject([

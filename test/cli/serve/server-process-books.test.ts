@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type ServerProcess, startServer } from '../../../src/cli/serve/server-process.ts';
 import type { Books } from '../../../src/wire/compare.ts';
-import { booked } from '../../fixtures/books.ts';
+import { reconciled } from '../../fixtures/reconciliation.ts';
 import { FakeEngine, SERIES } from '../../fixtures/engine.ts';
 import { environment } from '../../fixtures/fake.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
@@ -77,7 +77,7 @@ const taken = () => {
 };
 
 const books = (session: string, tick: number, parts: Partial<Books> = {}) =>
-  engine.tell({ kind: 'books', session, books: booked(tick, parts) });
+  engine.tell({ kind: 'books', session, books: reconciled(tick, parts) });
 const tick = (session: string, number: number) =>
   engine.tick({
     session,
@@ -93,7 +93,7 @@ const wholeTick = (session: string, number: number) => {
 };
 /** Emits a reconciliation of another session that does not fit into the pipe: later messages wait. */
 const fillPipe = (session = 'another') => {
-  const [identity] = booked(1).identities;
+  const [identity] = reconciled(1).identities;
   if (identity === undefined) expect.fail();
   books(session, 1, { identities: [{ ...identity, title: 'x'.repeat(2_000_000) }] });
 };

@@ -55,12 +55,12 @@ async function start(does: string): Promise<ServerProcess> {
 }
 
 type Line = { kind: string; feed?: { kind: string; tick?: number; events?: number; session?: unknown } };
-const told = (): Line[] =>
+const received = (): Line[] =>
   readFileSync(log, 'utf8')
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Line);
-const isTold = (kind: string) => vi.waitFor(() => expect(told().map((line) => line.kind)).toContain(kind));
+const isReceived = (kind: string) => vi.waitFor(() => expect(received().map((line) => line.kind)).toContain(kind));
 
 describe('the serving process', () => {
   test('is started with its options, and stopped', async () => {
@@ -68,12 +68,12 @@ describe('the serving process', () => {
     expect(started.port).toBe(4711);
     started.configure({ top: 7, token: 'another' });
     await started.stop();
-    expect(told()).toEqual([
+    expect(received()).toEqual([
       { kind: 'start', options: OPTIONS },
       { kind: 'configure', top: 7, token: 'another' },
       { kind: 'stop' },
     ]);
-    for (const line of told()) ToServer.parse(line);
+    for (const line of received()) ToServer.parse(line);
   });
 
   test('cannot listen: the error is passed on', async () => {
@@ -121,10 +121,10 @@ describe('the serving process', () => {
   test('sends requests, and gets an answer or a refusal', async () => {
     engine.handlers.events = () => [{ name: 'kmalloc', summary: '', missing: null }];
     await start('asks');
-    await isTold('refusal');
-    await isTold('answer');
+    await isReceived('refusal');
+    await isReceived('answer');
     expect(engine.asked).toEqual([{ verb: 'events' }, { verb: 'delete', session: 's9' }]);
-    expect(told().toSorted((a, b) => a.kind.localeCompare(b.kind))).toMatchObject([
+    expect(received().toSorted((a, b) => a.kind.localeCompare(b.kind))).toMatchObject([
       { kind: 'answer', id: 1, value: [{ name: 'kmalloc', summary: '', missing: null }] },
       {
         kind: 'refusal',
@@ -140,15 +140,15 @@ describe('the serving process', () => {
     engine.session();
     engine.tick({ series: SERIES, rows: [who(1)], counts: [[1, 0, 8, 3]] });
     engine.tell({ kind: 'cost', cpuPercent: 1, rssBytes: 2 }, { kind: 'deleted', session: 'main' });
-    await vi.waitFor(() => expect(told()).toHaveLength(5));
-    expect(told().map(({ kind, feed }) => feed?.kind ?? kind)).toEqual([
+    await vi.waitFor(() => expect(received()).toHaveLength(5));
+    expect(received().map(({ kind, feed }) => feed?.kind ?? kind)).toEqual([
       'start',
       'session',
       'tick',
       'cost',
       'deleted',
     ]);
-    expect(told()[2]?.feed).toMatchObject({ tick: 1, events: 3 });
+    expect(received()[2]?.feed).toMatchObject({ tick: 1, events: 3 });
   });
 });
 
@@ -173,7 +173,7 @@ describe('while it stands still', () => {
     engine.session();
     await start('serves');
     engine.session();
-    await isTold('feed');
+    await isReceived('feed');
     await standStill(server);
     much(1, 'main', true);
   }
@@ -184,7 +184,7 @@ describe('while it stands still', () => {
     await vi.waitFor(() => expect(feeds().at(-1)).toMatchObject(last), { timeout: 4_000 });
   }
 
-  const feeds = () => told().flatMap(({ feed }) => (feed ? [feed] : []));
+  const feeds = () => received().flatMap(({ feed }) => (feed ? [feed] : []));
 
   test('ticks are merged, and no count is lost', async () => {
     await stall();
@@ -242,8 +242,8 @@ describe('while it stands still', () => {
       return sessionInfo({ id: 'main-cpu' });
     };
     await start('asks by CPU');
-    await vi.waitFor(() => expect(told().at(-1)?.kind).toBe('answer'), { timeout: 4_000 });
-    expect(told().map(({ kind, feed }) => feed?.kind ?? kind)).toEqual([
+    await vi.waitFor(() => expect(received().at(-1)?.kind).toBe('answer'), { timeout: 4_000 });
+    expect(received().map(({ kind, feed }) => feed?.kind ?? kind)).toEqual([
       'start',
       'tick',
       'session',

@@ -86,10 +86,10 @@ const bodyTarget = (
         parsed.success,
         `${response.status}: ${body}`,
       );
-      const told = engine.asked.map((request) =>
+      const requested = engine.asked.map((request) =>
         'spec' in request ? request.spec : 'change' in request ? request.change : null,
       );
-      if (verb !== undefined) assert.deepEqual(told, parsed.success ? [parsed.data] : []);
+      if (verb !== undefined) assert.deepEqual(requested, parsed.success ? [parsed.data] : []);
     },
     { weight: 4 },
   );

@@ -5,7 +5,7 @@ import { ReconciliationHistory } from '../../../src/tally/reconciliation-history
 import type { Books } from '../../../src/wire/compare.ts';
 import { ServerMessage } from '../../../src/wire/messages.ts';
 import type { CompareMessage } from '../../../src/wire/views.ts';
-import { booked, bookRow } from '../../fixtures/books.ts';
+import { reconciled, reconciledRow } from '../../fixtures/reconciliation.ts';
 import { BYTES, feedTick, take, who } from '../../fixtures/feed.ts';
 
 /** A board of this many ticks, with the reconciliations of some of them. */
@@ -36,7 +36,7 @@ const message = ({ board, ledger }: ReturnType<typeof held>, reset: boolean): Co
 const ticks = ({ history }: CompareMessage) => history.map(({ tick }) => tick);
 
 describe('a message', () => {
-  const three = () => held(3, booked(1), booked(2), booked(3));
+  const three = () => held(3, reconciled(1), reconciled(2), reconciled(3));
 
   test('that stands alone has what is compared, the series, and the last minutes', () => {
     const found = message(three(), true);
@@ -75,7 +75,7 @@ describe('a message', () => {
 });
 
 describe('a tick whose books did not come whole', () => {
-  const late = () => held(3, booked(1), booked(2));
+  const late = () => held(3, reconciled(1), reconciled(2));
 
   test('has no rows; the sums stand as they did', () => {
     const found = message(late(), false);
@@ -90,15 +90,15 @@ describe('a tick whose books did not come whole', () => {
 });
 
 test('books whose tick has not come yet are not in the history: the tick will bring them', () => {
-  expect(ticks(message(held(2, booked(1), booked(2), booked(3)), true))).toEqual([1, 2]);
+  expect(ticks(message(held(2, reconciled(1), reconciled(2), reconciled(3)), true))).toEqual([1, 2]);
 });
 
 describe('who made it', () => {
   const makers = [1, 9, 2].map((row, at) => ({ row, counted: 30 - 10 * at }));
-  const rows = [bookRow({ makers }), bookRow({ id: 'c.d' })];
+  const rows = [reconciledRow({ makers }), reconciledRow({ id: 'c.d' })];
 
   test('by name, largest first; a row that left the board is told no more', () => {
-    const found = message(held(1, booked(1, { rows, sums: rows })), false);
+    const found = message(held(1, reconciled(1, { rows, sums: rows })), false);
     for (const all of [found.rows, found.sums]) {
       expect(all.map(({ made }) => made.map(({ row, counted }) => [row, counted]))).toEqual([
         [
@@ -113,7 +113,7 @@ describe('who made it', () => {
   });
 
   test('who ended is told as long as its row stays', () => {
-    const both = held(1, booked(1, { rows, sums: rows }), booked(62, { rows, sums: rows }));
+    const both = held(1, reconciled(1, { rows, sums: rows }), reconciled(62, { rows, sums: rows }));
     take(both.board, feedTick({ tick: 2, rows: [who(1, { ended: true })] }));
     const names = () => message(both, false).sums[0]?.made.map(({ who: of }) => [of.name, of.ended]);
     expect(names()).toEqual([
