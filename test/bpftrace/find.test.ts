@@ -39,7 +39,7 @@ describe('findBpftrace', () => {
   });
 
   test.each(['', 'hello', 'perf version 6.1.0', 'bpftrace', 'bpftrace unknown', 'xbpftrace v0.20.0'])(
-    '%j is no answer of bpftrace’s',
+    '%j is no version of bpftrace',
     async (output) => {
       const path = printing(output);
       const error = await rejection(findBpftrace(path));

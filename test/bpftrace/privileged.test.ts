@@ -28,7 +28,7 @@ test.each([
   ['without setpriv', version(25), ROOT, '/nonexistent'],
   ['without CAP_SETPCAP', version(25), { ...ROOT, effective: 1n << 39n }, undefined],
   ['of a user with capabilities', version(25), { ...ROOT, euid: 1000 }, undefined],
-])('nothing is taken away: %s', (_, bpftrace, privileges, setpriv) => {
+])('no privilege is dropped: %s', (_, bpftrace, privileges, setpriv) => {
   expect(leastPrivileged(bpftrace, ['-'], privileges, setpriv)).toEqual(['/usr/bin/bpftrace', ['-']]);
 });
 

@@ -26,7 +26,7 @@ it('reads the packages from the licences of a bundle', () => {
   expect(bundledIn(licenses)).toEqual(['@a/b@1.0.0', 'zod@4.6.7']);
 });
 
-it('lists what was bundled, not what built it, as part of the package', () => {
+it('lists the bundled packages, and no build tools, as part of the package', () => {
   const bom = bundledOnly(BOM, 'vmtally', ['@a/b@1.0.0', 'zod@4.6.7']);
   expect(bom.metadata).toEqual({ component: { name: 'vmtally' } });
   expect(bom.serialNumber).toBeUndefined();
@@ -38,6 +38,6 @@ it('lists what was bundled, not what built it, as part of the package', () => {
   expect(bom.dependencies).toEqual([{ ref: 'zod@4.6.7', dependsOn: ['@a/b@1.0.0'] }]);
 });
 
-it('fails where npm does not list a bundled package', () => {
+it('fails if npm does not list a bundled package', () => {
   expect(() => bundledOnly(BOM, 'vmtally', ['zod@4.6.8'])).toThrow('npm sbom does not list zod@4.6.8');
 });

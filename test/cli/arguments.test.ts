@@ -51,12 +51,12 @@ describe('pidList', () => {
     ['1', undefined, [1]],
     ['1234,1240', undefined, [1234, 1240]],
     ['3', [1, 2], [1, 2, 3]],
-  ])('%s behind %j', (text, before, pids) => {
+  ])('%s after %j', (text, before, pids) => {
     expect(pidList(text, before)).toEqual(pids);
   });
 
   test.each(['', '0', '-1', 'a', '1,', ',1', '1 2', '1, 2', '1.5', '12345678901', '1-3', '0x1'])(
-    '%j is none',
+    '%j is refused',
     (text) => {
       expect(refusal(() => pidList(text))).toBe('It must be process ids: 1234 or 1234,1240.');
     },
@@ -69,7 +69,7 @@ test.each<[string, string[] | undefined, string[]]>([
   [',a,,', undefined, ['a']],
   ['/a\\,b,c', undefined, ['/a,b', 'c']],
   ['\\x2d,a\\', undefined, ['\\x2d', 'a\\']],
-])('textList: %j behind %j', (text, before, texts) => {
+])('textList: %j after %j', (text, before, texts) => {
   expect(textList(text, before)).toEqual(texts);
 });
 

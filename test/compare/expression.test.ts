@@ -119,7 +119,7 @@ describe('the value', () => {
   });
 
   test.each(['a / b', 'a / 0', 'a / (b - b)', '1 + a / (0 * b)', '0 / 0'])(
-    'is none of %s: 0 may divide',
+    'is unknown for %s: the divisor may be 0',
     (source) => {
       expect(result(source, { a: 1, b: { low: -1, high: 2 } })).toBeUndefined();
     },

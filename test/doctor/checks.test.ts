@@ -12,21 +12,21 @@ const check = (name: Check['name'], facts: Parameters<typeof factsOf>[0]): Check
 const line = ({ status, found, todo }: Check): string =>
   `${status}: ${found}${todo === null ? '' : ` - ${todo}`}`;
 
-it('finds nothing missing where all is there', () => {
+it('finds nothing missing on a complete system', () => {
   expect(checkFacts(factsOf()).map(({ name, status, todo }) => [name, status, todo])).toEqual(
     ['privileges', 'kernel', 'namespace', 'tracefs', 'bpftrace', 'service'].map((name) => [name, 'ok', null]),
   );
 });
 
 describe('privileges', () => {
-  it('before bpftrace 0.25 only root will do', () => {
+  it('before bpftrace 0.25 only root may count', () => {
     const privileges = { ...USER, effective: (1n << 41n) - 1n };
     expect(line(check('privileges', { privileges }))).toBe('missing: user 1000, not root - run it as root');
     expect(check('privileges', { privileges, bpftrace: NO_BPFTRACE }).status).toBe('missing');
     expect(check('privileges', { privileges, bpftrace: bpftraceOf(0, 25) }).status).toBe('ok');
   });
 
-  it('names what a user lacks', () => {
+  it('names the capabilities that a user lacks', () => {
     expect(line(check('privileges', { privileges: USER, bpftrace: bpftraceOf(0, 27) }))).toBe(
       'missing: user 1000 without CAP_BPF, CAP_PERFMON, CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE' +
         ' - run it as root or with these capabilities',
@@ -59,11 +59,11 @@ it.each([
 });
 
 describe('service', () => {
-  it('says who it would be', () => {
+  it('names the user that it would run as', () => {
     expect(line(check('service', {}))).toBe('ok: none runs; would count as root, and serve as nobody');
   });
 
-  it('says who those are that run, and warns of one that serves as root', () => {
+  it('names the users of running services, and warns of one that serves as root', () => {
     const of = (user: string) => ({ counts: { pid: 12, user: 'root' }, serves: { pid: 34, user } });
     expect(line(check('service', { services: [of('nobody')] }))).toBe(
       'ok: 12 counts as root, 34 serves as nobody',
@@ -86,12 +86,12 @@ describe('tracefs', () => {
     );
   });
 
-  it('cannot be mounted where the kernel has no place for it', () => {
+  it('cannot be mounted if the kernel has no mount point', () => {
     const tracefs = { root: undefined, mounted: undefined, mount: undefined };
     expect(check('tracefs', { tracefs }).todo).toBe('take a kernel with CONFIG_FTRACE');
   });
 
-  it('that is mounted but closed to this user is not looked at', () => {
+  it('that is mounted but not readable is not examined', () => {
     const tracefs = { root: undefined, mounted: '/sys/kernel/tracing', mount: MOUNT };
     expect(check('tracefs', { tracefs, privileges: USER }).status).toBe('skipped');
     expect(check('tracefs', { tracefs }).status).toBe('missing');
@@ -99,7 +99,7 @@ describe('tracefs', () => {
 });
 
 describe('bpftrace', () => {
-  it('that is not there is installed by the fix, where a package manager is known', () => {
+  it('that is missing is installed by the fix if a package manager is known', () => {
     expect(line(check('bpftrace', { bpftrace: NO_BPFTRACE }))).toBe(
       'missing: bpftrace is not installed - `vmtally doctor --fix` installs it with apt-get',
     );
@@ -108,7 +108,7 @@ describe('bpftrace', () => {
     );
   });
 
-  it('that is too old, or named by the user, is not', () => {
+  it('that is too old, or named by the user, is not installed', () => {
     expect(check('bpftrace', { bpftrace: OLD_BPFTRACE }).todo).toContain('install 0.17 or newer');
     expect(check('bpftrace', { bpftrace: NO_BPFTRACE, named: true }).todo).toContain('name another');
   });

@@ -11,7 +11,7 @@ import { factsOf, MOUNT, NO_BPFTRACE, OLD_BPFTRACE, UNMOUNTED } from './facts.ts
 const lines = (commands: Command[]): string[] => commands.map(({ file, args }) => [file, ...args].join(' '));
 
 describe('fixCommands', () => {
-  it('does nothing where nothing is missing', () => expect(fixCommands(factsOf())).toEqual([]));
+  it('does nothing if nothing is missing', () => expect(fixCommands(factsOf())).toEqual([]));
 
   it('mounts, then installs', () => {
     expect(
@@ -59,27 +59,27 @@ describe('runFixes', () => {
   };
   const update: Command = { file: 'apt-get', args: ['update'], optional: true };
 
-  it('says what it is about to run', async () => {
+  it('announces each command', async () => {
     const { printed, calls, error } = await run(0, [update, install]);
     expect(printed).toEqual(['running: apt-get update', 'running: apt-get install -y it']);
     expect(calls).toEqual(['apt-get update ', 'apt-get install -y it quiet']);
     expect(error).toBeUndefined();
   });
 
-  it('ends at the first that fails', async () => {
+  it('stops at the first failure', async () => {
     const { calls, error } = await run(7, [install, { file: 'dnf', args: [] }]);
     expect(error).toMatchObject({ code: 'FIX_FAILED', message: 'apt-get install -y it ended with status 7' });
     expect(error?.exitStatus).toBe(1);
     expect(calls).toHaveLength(1);
   });
 
-  it('goes on after one that may fail', async () => {
+  it('continues after a command that may fail', async () => {
     const { printed, calls } = await run(7, [update, install]);
     expect(printed[1]).toBe('apt-get update ended with status 7; going on');
     expect(calls).toHaveLength(2);
   });
 
-  it('fails where the command is not there', async () => {
+  it('fails if the command does not exist', async () => {
     const failing = runFixes([{ file: 'no-such-manager', args: [] }], () => {}, { euid: 0 });
     expect(await rejection(failing)).toMatchObject({
       code: 'FIX_FAILED',
@@ -93,7 +93,7 @@ describe('runFixes', () => {
     expect(printed).toEqual([]);
   });
 
-  it('needs no root to do nothing', async () => {
+  it('needs no root if nothing is to do', async () => {
     expect((await run(0, [], 1000)).error).toBeUndefined();
   });
 });

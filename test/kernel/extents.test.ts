@@ -31,7 +31,7 @@ test.each(['unknown_loc', 'delalloc', 'inline', 'not_aligned', 'encoded'])(
 );
 
 test.each(['', 'filefrag: Operation not supported\n', OUTPUT.split('\n').slice(0, 3).join('\n')])(
-  'not known from %j',
+  'unknown from %j',
   (text) => {
     expect(parseExtents(text)).toBeUndefined();
   },

@@ -29,7 +29,7 @@ test.each([
 });
 
 test.each([[[]], [['1 0 1\n', '2 0 2\n', '3 0 3\n']], [['nr_free_pages 1\n']], [['1 (init)']]])(
-  'without its stat there is nothing: %j',
+  'without its stat there is no reading: %j',
   (texts) => {
     expect(parseFirstProcess(texts)).toBeUndefined();
   },

@@ -48,7 +48,7 @@ describe('parseStat', () => {
     'two\nlines',
     '0123456789abcde',
     '\ufffd\\',
-  ])('a process that is called %j', (comm) => {
+  ])('a process named %j', (comm) => {
     expect(parseStat(stat(comm))).toEqual({
       comm,
       state: 'S',
@@ -83,7 +83,7 @@ describe('readProcess', () => {
 
 // Characters that end a line for a regular expression with the m flag, but not in a file of procfs.
 test.each(['\r', '\u2028', '\u2029'])(
-  'a name with a %j passes for no line of its own',
+  'a name with a %j is not read as a line of its own',
   async (terminator) => {
     const script = 'printf %s "$1" > /proc/$$/comm && echo named && read line';
     const forged: [string, (pid: number) => unknown, unknown][] = [

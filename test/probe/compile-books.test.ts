@@ -63,7 +63,7 @@ describe('a running total', () => {
   });
 
   test.each<Dimension>(['none', 'pid', 'tid', 'cpu', 'uid', 'cgroup'])(
-    'is the same whatever the rows are: %s',
+    'is the same for rows by %s',
     (dimension) => {
       expect(blockOf('both', all(PLAIN), 'kmem:kmalloc', { dimension })).toContain(
         '{ @b0_kmalloc[0] = count(); if (@vt_tick & 1)',

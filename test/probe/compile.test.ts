@@ -69,7 +69,7 @@ describe('output maps', () => {
     expect(text).toContain(`@i0_kmalloc_failed_1[${key}, $vt_bytes_req] = count();`);
   });
 
-  test.each<Dimension>(['pid', 'tid'])('by %s the key is one number, made once', (dimension) => {
+  test.each<Dimension>(['pid', 'tid'])('by %s the key is one number, computed once', (dimension) => {
     const text = blockOf(all(MIGRATION), 'migrate:mm_migrate_pages', { dimension });
     expect(text.match(/<< 22/g)).toHaveLength(1);
     expect(text).toContain(`$vt_key_migration = ((int64)$vt_reason << 22) | (int64)${dimension}; if (`);
@@ -201,7 +201,7 @@ describe('scratch', () => {
   });
 
   test.each(['kmalloc_0', 'kmalloc_1', 'constructor', 'vt_scope', 'vt_tick'])(
-    'that is called %s is apart from all maps of vmtally',
+    'named %s differs from all maps of vmtally',
     (name) => {
       const probe = probeOf({
         script: `tracepoint:kmem:kmalloc { @${name}[tid] = 7; @kmalloc[pid] = count(); }`,
@@ -446,7 +446,7 @@ describe('tasks that ended', () => {
     ['cpu', 'words'],
     ['uid', 'text'],
     ['cgroup', 'words'],
-  ])('none by %s in the form %s but vmtally’s own end', (dimension, form) => {
+  ])('by %s in the form %s only vmtally’s own end', (dimension, form) => {
     expect(ended(dimension, form)).toEqual([`tracepoint:sched:sched_process_exit { ${leave('tid')} }`]);
     expect(program([all(PLAIN)], { dimension, names: form }).text).not.toContain('vt_ended');
   });
@@ -543,7 +543,7 @@ describe('the flush request', () => {
     },
   );
 
-  test.each<Dimension>(['pid', 'tid'])('by %s: that, and which tasks took another name', (dimension) => {
+  test.each<Dimension>(['pid', 'tid'])('by %s: that, and the tasks that were renamed', (dimension) => {
     const expected =
       'tracepoint:task:task_rename { if (tid == 4242) { @vt_bell = @vt_bell + 1; } ' +
       `@vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_renamed_1[${dimension}] = 1; } else { @vt_renamed_0[${dimension}] = 1; } }`;

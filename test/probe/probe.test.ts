@@ -252,7 +252,7 @@ describe('readProbe', () => {
     ['no semicolon at the end', '{ @kmalloc[pid] = count() }'],
     ['an update in a branch', '{ if (args->node == 0) { @kmalloc[pid] = count(); } else { @other = 1; } }'],
     ['two updates of one map', '{ @kmalloc[pid] = count(); @kmalloc[pid] = count(); }'],
-  ])('takes %s', (_, body) => {
+  ])('accepts %s', (_, body) => {
     const script = `tracepoint:kmem:kmalloc ${body}`;
     expect(() => readProbe(probeSource({ script }), 'x.bt')).not.toThrow();
   });

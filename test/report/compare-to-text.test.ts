@@ -432,7 +432,7 @@ describe('80 columns', () => {
   });
 
   test.each(['sh-1', 'fifteen-letters-4194304', ':4194304', 'kworker/u8:2-events_unbound-123'])(
-    'who: %s',
+    'contributors: %s',
     (name) => {
       const one = { key: '1', name, counted: LARGE, share: -123.456 };
       expect(wide(ofRow({ who: [one], command: one }))).toEqual([]);

@@ -119,7 +119,7 @@ describe('rows', () => {
   });
 
   test.each(['日本語-77', 'e\u0301e\u0301-77', '/日本語日本語日本語日本語日本語'])(
-    'numbers stand below each other, whatever a name is written in: %s',
+    'numbers are aligned, whatever the script of a name: %s',
     (name) => {
       const found = shown({ rows: [row({ name }), row({ name: 'a', count: 3000 })], rowsLeftOut: 0 });
       const columns = found.slice(0, 2).map((line) => widthOf(line.slice(0, line.indexOf('#'))));

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { described, fields } from '../../../build/man/fields.ts';
 
-it('fields that say what they are, by their paths', () => {
+it('fields with a description, by their paths', () => {
   const schema = z.strictObject({
     plain: z.string(),
     told: z.string().describe('a text'),
@@ -15,6 +15,6 @@ it('fields that say what they are, by their paths', () => {
   ]);
 });
 
-it.each(['stat', 'top', 'compare', 'correlate', 'list'])('%s --json is there', (command) => {
+it.each(['stat', 'top', 'compare', 'correlate', 'list'])('%s --json has a section', (command) => {
   expect(fields()).toContain(`\n\\fB${command} \\-\\-json\\fR\n`);
 });

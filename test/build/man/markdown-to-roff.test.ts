@@ -21,7 +21,7 @@ third
 `;
 
 describe('a section', () => {
-  it('ends where one of its rank begins', () => {
+  it('ends where a section of its rank begins', () => {
     expect(sectionOf({ tool: TEXT }, 'tool', 'One (1)')).toBe(
       '\nfirst\n\n```\n# no heading\n```\n\n### Below\n\nsecond\n\n',
     );
@@ -29,7 +29,7 @@ describe('a section', () => {
     expect(sectionOf({ tool: TEXT }, 'tool', 'Two')).toBe('\nthird\n');
   });
 
-  it('that is gone is missed', () => {
+  it('that is missing is an error', () => {
     expect(() => sectionOf({ tool: TEXT }, 'tool', 'no heading')).toThrow(
       'docs/tool.md has no heading "no heading"',
     );
@@ -53,16 +53,16 @@ it('a list may follow its paragraph', () => {
   expect(markdownToRoff('these:\n- a')).toBe('.PP\nthese:\n.IP \\(bu 2\na');
 });
 
-it('code keeps its empty lines, and is no list', () => {
+it('code keeps its empty lines, and is not read as a list', () => {
   expect(markdownToRoff('```\n- a\n\nb\n```')).toBe('.PP\n.RS 2\n.nf\n\\- a\n\\&\nb\n.fi\n.RE');
 });
 
-it('of a table the last column explains the others', () => {
+it('the last column of a table explains the others', () => {
   expect(markdownToRoff('| code | status | meaning |\n| --- | --- | --- |\n| A, B | 2 | `x` |')).toBe(
     '.TP\n\\fBA, B\\fR (2)\n\\fBx\\fR',
   );
 });
 
-it('a table of numbers stays one', () => {
+it('a table of numbers stays a table', () => {
   expect(markdownToRoff('| | ns |\n| --- | ---: |\n| a\\|b | 7 |')).toContain('\n     ns\na|b   7\n');
 });

@@ -50,20 +50,20 @@ it.each([
   expect(page).toMatch(new RegExp(`^\\.SH "${title}"\n.+`, 'm'));
 });
 
-it('has the figures of the benchmarks where there are some', () => {
+it('has the figures of the benchmarks if they exist', () => {
   const benchmarks = '# Benchmarks\n\n## slowdown\n\n| | ns |\n| --- | ---: |\n| vmtally | 4711 |\n';
   expect(page).not.toContain('4711');
   expect(manPage(program, { ...pages, benchmarks })).toContain('vmtally  4711\n');
 });
 
-it('depends on headings of docs, and on no other words of them', () => {
+it('depends on the headings of docs only', () => {
   const reworded = Object.fromEntries(
     Object.entries(pages).map(([name, text]) => [name, text.replaceAll(/^(?!#)[^\n|`]+$/gm, 'other words')]),
   );
   expect(manPage(program, reworded)).toContain('other words');
 });
 
-it('names the heading that it misses', () => {
+it('names a missing heading', () => {
   const without = (name: string, heading: string) => ({
     ...pages,
     [name]: pages[name]?.replace(`## ${heading}`, '') ?? '',

@@ -16,7 +16,7 @@ it('a heading is one word of its macro', () => {
   expect(heading('EXIT "STATUS"')).toBe('.SH "EXIT \\(dqSTATUS\\(dq"');
 });
 
-it('an item without text has its line all the same', () => {
+it('an item without text has its line too', () => {
   expect(item('a', '')).toBe('.TP\na\n\\&');
 });
 

@@ -26,7 +26,7 @@ it.each([
   expect(await wordsOf(...words)).toEqual(expected);
 });
 
-it('tells what words are', async () => {
+it('describes words', async () => {
   expect(await complete(['stat', '-e', 'kmalloc'])).toContain(
     'kmalloc\tKernel objects from kmalloc, by size class',
   );

@@ -53,7 +53,7 @@ describe('what belongs at the end of', () => {
     expect(place(...words)).toEqual({ kind: 'command', first });
   });
 
-  it('tells what was given, for those whose values depend on it', () => {
+  it('returns the options given, for values that depend on them', () => {
     expect(place('list', '--vmstat', 'pg')).toMatchObject({ given: ['vmstat'] });
   });
 });
@@ -61,7 +61,7 @@ describe('what belongs at the end of', () => {
 /** Values that completion cannot guess. */
 const FREE = /<(?:ms|n|p|expr|name|sep|seconds|host:port|url|label|text|percent)>|\[n]/;
 
-it('every value has a source, or is one that nothing can be told about', () => {
+it('every value has a source, or is known to have none', () => {
   const all = program.commands.flatMap((command): (Option | Argument)[] => [
     ...command.options.filter(({ required, optional }) => required || optional),
     ...command.registeredArguments.filter(({ variadic }) => !variadic),
