@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Collector } from '../../src/collector/collector.ts';
 import type { CollectorEvent, CollectorOptions, Tick } from '../../src/collector/events.ts';
 import { Names } from '../../src/collector/names.ts';
-import { processesOf } from '../../src/kernel/processes.ts';
+import { processesOf, readProcess } from '../../src/kernel/processes.ts';
 import { collect } from '../fixtures/collect.ts';
 import { failure, rejection } from '../fixtures/failure.ts';
 import {
@@ -18,6 +16,8 @@ import {
   fakeCollector,
   watchFakes,
 } from '../fixtures/fake.ts';
+import { fakeTimers } from '../fixtures/fake-timers.ts';
+import { sleeper } from '../fixtures/sleeper.ts';
 
 let fakes: Fakes;
 beforeEach(() => {
@@ -39,18 +39,6 @@ const ticksOf = (all: readonly CollectorEvent[]): Tick[] => all.filter((event) =
 /** The number of events counted in each tick. */
 const counted = (all: readonly CollectorEvent[]) =>
   ticksOf(all).map(({ counts }) => counts[0]?.get('7')?.get(0) ?? 0);
-
-/** A process for a scope. It lives as long as the test. */
-function sleeper(): { pid: number; end: () => Promise<void> } {
-  const child = spawn('sleep', ['60'], { stdio: 'ignore' });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const end = async () => {
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
-  };
-  return { pid: child.pid ?? expect.fail(), end };
-}
 
 describe('a bpftrace that behaves', () => {
   afterEach(() => expectNoneLeft(fakes));
@@ -157,7 +145,11 @@ describe('a bpftrace that does not start', () => {
   });
 
   test('never attaches', async () => {
-    const error = await rejection(events(fakeCollector('never-attaches', { attachMs: 500 })));
+    fakeTimers('Timeout');
+    const ended = rejection(events(fakeCollector('never-attaches')));
+    await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1), 5_000);
+    await vi.advanceTimersByTimeAsync(30_500);
+    const error = await ended;
     expect(error).toMatchObject({ code: 'BPFTRACE_STALLED', exitStatus: 1 });
     expect(error.message).toMatch(/ did not attach within \d\.\d s$/);
   });
@@ -168,9 +160,13 @@ describe('a bpftrace that does not start', () => {
   });
 
   test('was stopped while it attached', async () => {
+    fakeTimers('Timeout', 'Interval');
     const ended = rejection(events(fakeCollector('attaches-late', { attachMs: 500 })));
     await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1), 5_000);
-    process.kill(fakes.starts()[0]?.pid ?? 0, 'SIGSTOP');
+    const { pid = 0 } = fakes.starts()[0] ?? {};
+    process.kill(pid, 'SIGSTOP');
+    await vi.waitFor(() => expect(readProcess(pid)?.state).toBe('T'));
+    await vi.advanceTimersByTimeAsync(1_500);
     expect(await ended).toMatchObject({ code: 'BPFTRACE_STALLED' });
   });
 
@@ -259,7 +255,7 @@ describe('a bpftrace that dies', () => {
   });
 
   test('processes in scope stay in scope', async () => {
-    const { pid } = sleeper();
+    const { pid } = await sleeper();
     environment('FAKE_SCOPE', String(pid));
     environment('FAKE_PROGRAM', join(fakes.directory, 'program'));
     const session = fakeCollector('prints-scope', {
@@ -274,7 +270,7 @@ describe('a bpftrace that dies', () => {
   });
 
   test('the run ends if no process is left in scope', async () => {
-    const { pid, end } = sleeper();
+    const { pid, end } = await sleeper();
     const processes = processesOf([pid]);
     environment('FAKE_SCOPE', String(pid));
     await end();
@@ -288,13 +284,10 @@ describe('a bpftrace that dies', () => {
 });
 
 describe('a bpftrace that stalls', () => {
-  afterEach(async () => {
-    vi.useRealTimers();
-    await expectNoneLeft(fakes);
-  });
+  afterEach(() => expectNoneLeft(fakes));
 
   test('is killed after ten seconds and started again; stop() waits no longer either', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    fakeTimers('Timeout');
     const session = fakeCollector('stalls');
     const all = session.events();
     for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
@@ -317,7 +310,7 @@ describe('a bpftrace that stalls', () => {
   });
 
   test('is not killed sooner', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    fakeTimers('Timeout');
     const all = fakeCollector('stalls').events();
     for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
     let restarting = false;

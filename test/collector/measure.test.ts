@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Collector } from '../../src/collector/collector.ts';
 import { type MeasureOptions, measure, tickFor } from '../../src/collector/measure.ts';
 import type { Span } from '../../src/collector/span.ts';
@@ -9,12 +10,15 @@ import { collect } from '../fixtures/collect.ts';
 import { rejection } from '../fixtures/failure.ts';
 import { environment, expectNoneLeft, type Fakes, fakeCollector, watchFakes } from '../fixtures/fake.ts';
 import { fakeTimers } from '../fixtures/fake-timers.ts';
+import { sleeper } from '../fixtures/sleeper.ts';
 
 const OPTIONS: MeasureOptions = { early: false };
 
 const spans = (session: Collector, options: Partial<MeasureOptions>) =>
   collect(measure(session, { ...OPTIONS, ...options }));
 const counted = ({ counts }: Span) => counts[0]?.get('7')?.get(0) ?? 0;
+/** Shell command that waits until a file exists. */
+const until = (path: string) => `until [ -e ${path} ]; do sleep 0.02; done`;
 const total = (all: readonly Span[]) => all.at(-1) ?? expect.fail();
 
 describe('tickFor', () => {
@@ -51,16 +55,20 @@ describe('measure', () => {
   });
 
   test('if the consumer stops, the command is waited for and not signalled', async () => {
+    const flag = join(fakes.directory, 'flag');
     let ended: number | null = null;
     const running = measure(fakeCollector('ticks'), {
       ...OPTIONS,
       intervalMs: 100,
-      command: ['sh', '-c', 'trap "exit 9" TERM; sleep 0.4; exit 7'],
+      command: ['sh', '-c', `trap "exit 9" TERM; ${until(flag)}; exit 7`],
       onCommand: ({ exit }) => void exit.then(({ status }) => (ended = status)),
     });
     expect((await running.next()).value).toMatchObject({ kind: 'interval' });
+    const returned = running.return(undefined);
+    await nextTurn();
     expect(ended).toBeNull();
-    await running.return(undefined);
+    writeFileSync(flag, '');
+    await returned;
     expect(ended).toBe(7);
   });
 
@@ -161,9 +169,19 @@ describe('measure', () => {
 
   test('a bpftrace that fails for good does not end the command', async () => {
     const all: Span[] = [];
-    const options = { ...OPTIONS, command: ['sh', '-c', 'sleep 1.5; exit 7'] };
+    const flag = join(fakes.directory, 'flag');
+    const session = fakeCollector('dies-later');
+    const events = session.events.bind(session);
+    vi.spyOn(session, 'events').mockImplementation(async function* () {
+      try {
+        yield* events();
+      } finally {
+        writeFileSync(flag, '');
+      }
+    });
+    const options = { ...OPTIONS, command: ['sh', '-c', `${until(flag)}; exit 7`] };
     const consume = async () => {
-      for await (const span of measure(fakeCollector('dies-later'), options)) all.push(span);
+      for await (const span of measure(session, options)) all.push(span);
     };
     expect((await rejection(consume())).code).toBe('BPFTRACE_FAILED');
     expect(total(all).status).toBe(7);
@@ -191,26 +209,19 @@ describe('measure', () => {
 
   test('until all the processes are gone', async () => {
     fakeTimers('Interval');
-    const sleepers = [1, 2].map(() => spawn('sleep', ['60'], { stdio: 'ignore' }));
-    onTestFinished(() => {
-      for (const sleeper of sleepers) sleeper.kill('SIGKILL');
-    });
-    const end = async (sleeper: ChildProcess | undefined) => {
-      sleeper?.kill('SIGKILL');
-      if (sleeper) await once(sleeper, 'exit');
-      // Longer than vmtally takes to notice the end of a process.
-      vi.advanceTimersByTime(250);
-    };
-    const processes = processesOf(sleepers.map(({ pid }) => pid ?? expect.fail()));
+    const [one, other] = [await sleeper(), await sleeper()];
+    const processes = processesOf([one.pid, other.pid]);
     const session = fakeCollector('ticks');
     const all: Span[] = [];
     let intervals = 0;
     for await (const span of measure(session, { ...OPTIONS, processes, intervalMs: 100 })) {
       all.push(span);
       intervals++;
-      if (intervals === 2) await end(sleepers[0]);
       // The other process lives: the count goes on.
-      if (intervals === 8) await end(sleepers[1]);
+      if (intervals === 2) await one.end();
+      if (intervals === 8) await other.end();
+      // Longer than vmtally takes to notice the end of a process.
+      vi.advanceTimersByTime(250);
     }
     expect(intervals).toBeGreaterThan(8);
     expect(total(all).kind).toBe('total');

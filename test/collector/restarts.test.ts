@@ -205,12 +205,16 @@ describe('a failure', () => {
 
   test('to attach again in time', async () => {
     const bpftrace = fakeBpftrace('dies-later');
-    const all = fakeCollector('dies-later', { bpftrace, restarts: ALWAYS, attachMs: 300 }).events();
+    fakeTimers('Timeout');
+    const all = fakeCollector('dies-later', { bpftrace, restarts: ALWAYS }).events();
     for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
     // From here on the file is another one, as after an upgrade.
     Object.assign(bpftrace, fakeBpftrace('never-attaches'));
     expect((await all.next()).value).toMatchObject({ kind: 'restarting', reason: 'bpftrace died' });
-    expect((await all.next()).value).toMatchObject({
+    const next = all.next();
+    await vi.waitFor(() => expect(fakes.starts()).toHaveLength(2));
+    await vi.advanceTimersByTimeAsync(30_500);
+    expect((await next).value).toMatchObject({
       kind: 'restarting',
       reason: 'bpftrace failed',
       error: { code: 'BPFTRACE_STALLED' },

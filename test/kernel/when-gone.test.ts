@@ -4,20 +4,9 @@ import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { processesOf } from '../../src/kernel/processes.ts';
 import { whenGone } from '../../src/kernel/when-gone.ts';
 import { fakeTimers } from '../fixtures/fake-timers.ts';
+import { sleeper } from '../fixtures/sleeper.ts';
 
 beforeEach(() => fakeTimers('Interval'));
-
-async function sleeper() {
-  const child = spawn('sleep', ['60'], { stdio: 'ignore' });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  await once(child, 'spawn');
-  const end = async () => {
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
-  };
-  return { pid: child.pid ?? expect.fail(), end };
-}
 
 /** Watches these pids with a mock callback. Stops with the test. */
 function watch(pids: number[]) {

@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Tasks } from '../../src/kernel/tasks.ts';
 import { ProbeMeter } from '../../src/session/budget/probe-meter.ts';
@@ -9,7 +8,6 @@ import { Board } from '../../src/tally/board.ts';
 import type { Rows } from '../../src/tally/tally.ts';
 import { Feed, type FeedTick } from '../../src/wire/feed.ts';
 import { type Series, SessionInfo, SessionSpec } from '../../src/wire/session.ts';
-import { settled } from '../fixtures/engine.ts';
 import { failure, rejection } from '../fixtures/failure.ts';
 import {
   environment,
@@ -21,6 +19,7 @@ import {
 } from '../fixtures/fake.ts';
 import { take } from '../fixtures/feed.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
+import { sleeper } from '../fixtures/sleeper.ts';
 
 let fakes: Fakes;
 let feeds: Feed[];
@@ -87,19 +86,6 @@ function board(): Board {
   const found = new Board();
   for (const tick of ticks()) take(found, tick);
   return found;
-}
-
-/** A process that lives as long as the test, or until `end`. */
-async function sleeper(): Promise<{ pid: number; end: () => Promise<void> }> {
-  const child = spawn('sleep', ['60'], { stdio: 'ignore' });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  await once(child, 'spawn');
-  const end = async () => {
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
-  };
-  return { pid: child.pid ?? expect.fail(), end };
 }
 
 describe('a session', () => {
@@ -472,7 +458,7 @@ describe('the cost limit of a session', () => {
       },
     );
     await reached(counting, 'ended');
-    await settled();
+    await nextTurn();
     expect([counting.info.state, faults]).toEqual(['ended', []]);
   });
 
