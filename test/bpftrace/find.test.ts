@@ -5,7 +5,8 @@ import { atLeast, findBpftrace } from '../../src/bpftrace/find.ts';
 import { rejection } from '../fixtures/failure.ts';
 import { temporaryDirectory, temporaryScript } from '../fixtures/temporary.ts';
 
-const printing = (version: string) => temporaryScript('bpftrace', `[ "$1" = --version ] && echo '${version}'`);
+const printing = (version: string) =>
+  temporaryScript('bpftrace', `[ "$1" = --version ] && echo '${version}'`);
 
 function environment(name: string, value: string): void {
   vi.stubEnv(name, value);

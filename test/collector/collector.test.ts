@@ -328,20 +328,23 @@ describe('a bpftrace that stalls', () => {
 describe('a full map', () => {
   afterEach(() => expectNoneLeft(fakes));
 
-  test.each(['map-full', 'map-full-silent'])('%s: bpftrace is started again with more max entries', async (name) => {
-    const session = fakeCollector(name, { mapKeys: 8 });
-    const all = await events(session, 5);
-    expect(counted(all)).toEqual([5, 5, 5, 5]);
-    expect(ticksOf(all).map(({ room }) => room)).toEqual([8, 32, 32, 32]);
-    expect(ticksOf(all)[0]?.keys).toEqual([8]);
-    expect(fakes.starts().map(({ entries }) => entries)).toEqual([8, 32]);
-    expect(session.exactness()).toMatchObject({
-      exact: false,
-      restarts: 1,
-      mapFull: [{ map: 'kmem:kfree', keys: 8 }],
-      gaps: [{ reason: 'map full', seconds: 0.9 }],
-    });
-  });
+  test.each(['map-full', 'map-full-silent'])(
+    '%s: bpftrace is started again with more max entries',
+    async (name) => {
+      const session = fakeCollector(name, { mapKeys: 8 });
+      const all = await events(session, 5);
+      expect(counted(all)).toEqual([5, 5, 5, 5]);
+      expect(ticksOf(all).map(({ room }) => room)).toEqual([8, 32, 32, 32]);
+      expect(ticksOf(all)[0]?.keys).toEqual([8]);
+      expect(fakes.starts().map(({ entries }) => entries)).toEqual([8, 32]);
+      expect(session.exactness()).toMatchObject({
+        exact: false,
+        restarts: 1,
+        mapFull: [{ map: 'kmem:kfree', keys: 8 }],
+        gaps: [{ reason: 'map full', seconds: 0.9 }],
+      });
+    },
+  );
 
   test('before the window opened does no harm', async () => {
     const all = await events(fakeCollector('map-full-early', { mapKeys: 8 }), 3);
@@ -400,10 +403,13 @@ describe('what the kernel reports', () => {
     expect(error).toMatchObject({ code: 'PID_NAMESPACE', exitStatus: 3 });
   });
 
-  test.each(['none', 'cpu', 'uid', 'cgroup'] as const)('the whole system by %s is accepted in another PID namespace', (dimension) => {
-    const features = { ...FEATURES, initPidNamespace: false };
-    expect(fakeCollector('ticks', { features, dimension }).program.series).toHaveLength(1);
-  });
+  test.each(['none', 'cpu', 'uid', 'cgroup'] as const)(
+    'the whole system by %s is accepted in another PID namespace',
+    (dimension) => {
+      const features = { ...FEATURES, initPidNamespace: false };
+      expect(fakeCollector('ticks', { features, dimension }).program.series).toHaveLength(1);
+    },
+  );
 });
 
 test('new cgroups are recorded once each', () => {

@@ -144,7 +144,10 @@ describe('full maps', () => {
     expect(ledger.fullMaps([map(name, 8)], program, 8)).toBe(true);
     expect(ledger.fullMaps([map(name, 8)], program, 8)).toBe(true);
     // A process without a name is still counted.
-    expect(ledger.exactness).toMatchObject({ exact: reported === 'names', mapFull: [{ map: reported, keys: 8 }] });
+    expect(ledger.exactness).toMatchObject({
+      exact: reported === 'names',
+      mapFull: [{ map: reported, keys: 8 }],
+    });
     expect(ledger.missedNames).toBe(reported === 'names' ? 1 : 0);
     expect(exactnessToText({ ...ledger.exactness, beyondDouble: [] })).toEqual([
       expect.stringMatching(

@@ -43,17 +43,20 @@ test.each<[string, EndedTask[]]>([
   expect(new SharedPids().tick(counts(NOBODY, 5, 2), tasks)).toEqual([0, 0]);
 });
 
-test.each([0, 100])('a living process shares counts with the ended process before it, beside %d others', (others) => {
-  const id = String(process.pid);
-  const own = readProcess(id);
-  const start = own?.start ?? 0;
-  const comm = own?.comm ?? '';
-  const all = Array.from({ length: others }, (_, index) => ended(`${NOBODY}${index}`, 10, 'ls'));
-  // The living process may still be renamed.
-  expect(new SharedPids().tick(counts(id, 5, 2), [...all, ended(id, start - 1, comm)])).toEqual([7, 0]);
-  // A zombie is still in procfs after its end.
-  expect(new SharedPids().tick(counts(id, 5, 2), [...all, ended(id, start, comm)])).toEqual([0, 0]);
-});
+test.each([0, 100])(
+  'a living process shares counts with the ended process before it, beside %d others',
+  (others) => {
+    const id = String(process.pid);
+    const own = readProcess(id);
+    const start = own?.start ?? 0;
+    const comm = own?.comm ?? '';
+    const all = Array.from({ length: others }, (_, index) => ended(`${NOBODY}${index}`, 10, 'ls'));
+    // The living process may still be renamed.
+    expect(new SharedPids().tick(counts(id, 5, 2), [...all, ended(id, start - 1, comm)])).toEqual([7, 0]);
+    // A zombie is still in procfs after its end.
+    expect(new SharedPids().tick(counts(id, 5, 2), [...all, ended(id, start, comm)])).toEqual([0, 0]);
+  },
+);
 
 test('a process that ends in the next tick may have counted in this tick, and late frees of the first in the next', () => {
   const shared = new SharedPids();

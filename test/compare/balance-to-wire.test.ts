@@ -30,22 +30,19 @@ const IDENTITY: Identity =
   )[0] ?? expect.fail();
 
 describe('the sides of the comparison', () => {
-  test.each([null, 'this kernel has no counter pgalloc_*'])(
-    'as the text of the catalogue: %j',
-    (missing) => {
-      expect(CompareIdentity.parse(identityOf({ identity: IDENTITY, missing }))).toEqual({
-        id: 'page.alloc',
-        group: 'pages',
-        title: 'Pages allocated',
-        kind: 'at most',
-        unit: 'pages',
-        trace: 'mm_page_alloc + bulk?',
-        vmstat: 'pgalloc_*',
-        missing,
-        reasons: [{ id: 'captured', text: 'because of captured', where: 'mm/x.c', usually: 'none' }],
-      });
-    },
-  );
+  test.each([null, 'this kernel has no counter pgalloc_*'])('as the text of the catalogue: %j', (missing) => {
+    expect(CompareIdentity.parse(identityOf({ identity: IDENTITY, missing }))).toEqual({
+      id: 'page.alloc',
+      group: 'pages',
+      title: 'Pages allocated',
+      kind: 'at most',
+      unit: 'pages',
+      trace: 'mm_page_alloc + bulk?',
+      vmstat: 'pgalloc_*',
+      missing,
+      reasons: [{ id: 'captured', text: 'because of captured', where: 'mm/x.c', usually: 'none' }],
+    });
+  });
 });
 
 describe('the result', () => {

@@ -3,7 +3,14 @@ import { balance } from '../../src/compare/balance.ts';
 import { deltasOf } from '../../src/compare/deltas.ts';
 import { hiddenWork, hidesFirst, withFaults } from '../../src/compare/hidden.ts';
 import { joinAll, joinStretch, type Reading, ranFirst, type Stretch } from '../../src/compare/reading.ts';
-import { TOTAL_SERIES, identity, type Point, readingAt, stretchesOf, SYMBOLS } from '../fixtures/reconciliation.ts';
+import {
+  identity,
+  type Point,
+  readingAt,
+  SYMBOLS,
+  stretchesOf,
+  TOTAL_SERIES,
+} from '../fixtures/reconciliation.ts';
 
 /** A reading with process 1: the runs of its two threads, its faults, and whether a tracepoint saw it. */
 const at = (point: Point, runs: [number, number] | null, faults = 0, seen = false): Reading =>

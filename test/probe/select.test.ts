@@ -114,12 +114,15 @@ describe('a name', () => {
     expect(labels({ text: 'kmem:kf*', name: 'mine' })).toEqual([[true, 'mine']]);
   });
 
-  test.each(['kmalloc,kmem:kfree', 'kmem:k*', 'kmalloc.failed,kmalloc'])('is refused for several events: %s', (text) => {
-    expect(failure(() => select([{ text, name: 'mine' }]))).toMatchObject({
-      code: 'USAGE',
-      message: `the name mine is for one event, and ${text} stands for 2`,
-    });
-  });
+  test.each(['kmalloc,kmem:kfree', 'kmem:k*', 'kmalloc.failed,kmalloc'])(
+    'is refused for several events: %s',
+    (text) => {
+      expect(failure(() => select([{ text, name: 'mine' }]))).toMatchObject({
+        code: 'USAGE',
+        message: `the name mine is for one event, and ${text} stands for 2`,
+      });
+    },
+  );
 
   test('is refused twice', () => {
     const requests = [
@@ -153,9 +156,12 @@ describe('a probe file of the user', () => {
     expect(found?.maps.map((map) => eventOf(found.probe, map))).toEqual(['mine', 'mine.big']);
   });
 
-  test.each([[[KMALLOC, OWN]], [[OWN, KMALLOC]]])('does not take its event away from the catalogue', (probes) => {
-    expect(select(['kmem:kmalloc'], probesOf(...probes)).map(({ probe }) => probe)).toEqual([KMALLOC]);
-  });
+  test.each([[[KMALLOC, OWN]], [[OWN, KMALLOC]]])(
+    'does not take its event away from the catalogue',
+    (probes) => {
+      expect(select(['kmem:kmalloc'], probesOf(...probes)).map(({ probe }) => probe)).toEqual([KMALLOC]);
+    },
+  );
 
   test('may have a tracepoint of no other file', () => {
     expect(select(['kmem:kmalloc'], probesOf(OWN)).map(({ probe }) => probe)).toEqual([OWN]);

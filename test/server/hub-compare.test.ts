@@ -3,10 +3,10 @@ import { Compare } from '../../src/client/compare.ts';
 import type { Hub } from '../../src/server/hub.ts';
 import type { Books } from '../../src/wire/compare.ts';
 import { ViewRequest } from '../../src/wire/view-requests.ts';
-import { reconciled, reconciledRow } from '../fixtures/reconciliation.ts';
 import { type FakeEngine, Reader, SERIES, serving, settled } from '../fixtures/engine.ts';
 import { rejection } from '../fixtures/failure.ts';
 import { sessionInfo, who } from '../fixtures/feed.ts';
+import { reconciled, reconciledRow } from '../fixtures/reconciliation.ts';
 
 let engine: FakeEngine;
 let hub: Hub;

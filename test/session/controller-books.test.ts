@@ -228,7 +228,9 @@ describe('with a bpftrace that prints totals', () => {
   });
   const more = (ticks: number) => {
     const wanted = reconciliations().length + ticks;
-    return vi.waitFor(() => expect(reconciliations().length).toBeGreaterThanOrEqual(wanted), { timeout: 5_000 });
+    return vi.waitFor(() => expect(reconciliations().length).toBeGreaterThanOrEqual(wanted), {
+      timeout: 5_000,
+    });
   };
   const pages = (rows: Books['rows'] | undefined) => rows?.find(({ id }) => id === 'page.alloc');
 

@@ -4,12 +4,12 @@ import { Reconciler } from '../../src/session/reconciler.ts';
 import type { Counts } from '../../src/tally/tally.ts';
 import { Books } from '../../src/wire/compare.ts';
 import {
-  TOTAL_SERIES,
-  reconciliationOf,
   identity,
   type Point,
   readingAt,
+  reconciliationOf,
   stretchesOf,
+  TOTAL_SERIES,
   UNKNOWN,
 } from '../fixtures/reconciliation.ts';
 

@@ -18,8 +18,8 @@ import {
   watchFakes,
 } from '../fixtures/fake.ts';
 import { take } from '../fixtures/feed.ts';
-import { tracepoints } from '../fixtures/tracepoints.ts';
 import { sleeper } from '../fixtures/sleeper.ts';
+import { tracepoints } from '../fixtures/tracepoints.ts';
 
 let fakes: Fakes;
 let feeds: Feed[];
@@ -333,7 +333,9 @@ describe('kept totals', () => {
     const kept = {
       before: ({ label }: Series) => (label === 'custom_test' ? 1_000 : 0),
       tick: (series: readonly Series[], counts: readonly Rows[]) =>
-        void emitted.push(...series.map(({ label }, index): [string, number] => [label, sumOf(counts[index])])),
+        void emitted.push(
+          ...series.map(({ label }, index): [string, number] => [label, sumOf(counts[index])]),
+        ),
     };
     const counting = count('ticks', { events: [NAMED] }, { kept });
     await counting.opened;

@@ -23,7 +23,9 @@ test('the last reconciliation, and each tick’s residuals', () => {
 
 describe('of an identity that', () => {
   const off = { residual: { low: -3, high: 2 } };
-  test.each<[string, Parameters<typeof reconciledRow>[0], ReconciliationHistory['history'][number]['residuals']]>([
+  test.each<
+    [string, Parameters<typeof reconciledRow>[0], ReconciliationHistory['history'][number]['residuals']]
+  >([
     ['moved and balances', {}, [['a.b', 0, 0, 'balanced']]],
     ['moved and is off', { ...off, verdict: 'unexplained' }, [['a.b', -3, 2, 'unexplained']]],
     ['only moves with it', { ...off, verdict: 'none' }, [['a.b', -3, 2, 'none']]],
@@ -37,7 +39,9 @@ describe('of an identity that', () => {
 });
 
 test('a tick without events is kept too', () => {
-  expect(ledger(reconciled(1, { rows: [] }), reconciled(3, { rows: [reconciledRow(AT_REST)] })).history).toMatchObject([
+  expect(
+    ledger(reconciled(1, { rows: [] }), reconciled(3, { rows: [reconciledRow(AT_REST)] })).history,
+  ).toMatchObject([
     { tick: 1, residuals: [] },
     { tick: 3, residuals: [] },
   ]);

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type ServerProcess, startServer } from '../../../src/cli/serve/server-process.ts';
 import type { Books } from '../../../src/wire/compare.ts';
-import { reconciled } from '../../fixtures/reconciliation.ts';
 import { FakeEngine, SERIES } from '../../fixtures/engine.ts';
 import { environment } from '../../fixtures/fake.ts';
+import { reconciled } from '../../fixtures/reconciliation.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
 import { goOn, standStill } from './stand-still.ts';
 

@@ -10,8 +10,8 @@ import { rejection } from '../../fixtures/failure.ts';
 import { environment } from '../../fixtures/fake.ts';
 import { fakeTimers } from '../../fixtures/fake-timers.ts';
 import { sessionInfo, who } from '../../fixtures/feed.ts';
-import { goOn, standStill } from './stand-still.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
+import { goOn, standStill } from './stand-still.ts';
 
 // The serving process is always the one of the fixtures.
 const SERVER = fileURLToPath(new URL('../../fixtures/server.mjs', import.meta.url));
@@ -60,7 +60,8 @@ const received = (): Line[] =>
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Line);
-const isReceived = (kind: string) => vi.waitFor(() => expect(received().map((line) => line.kind)).toContain(kind));
+const isReceived = (kind: string) =>
+  vi.waitFor(() => expect(received().map((line) => line.kind)).toContain(kind));
 
 describe('the serving process', () => {
   test('is started with its options, and stopped', async () => {

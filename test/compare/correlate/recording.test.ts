@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { correlate } from '../../../src/compare/correlate/correlate.ts';
 import { type Gauges, kindOf, Recording } from '../../../src/compare/correlate/recording.ts';
 import type { Reading, Stretch } from '../../../src/compare/reading.ts';
-import { totalSeries, type Point, readingAt, stretchesOf, SYMBOLS } from '../../fixtures/reconciliation.ts';
+import { type Point, readingAt, SYMBOLS, stretchesOf, totalSeries } from '../../fixtures/reconciliation.ts';
 
 describe('kindOf', () => {
   /** The kernel's order: zones, NUMA, nodes, limits, events. */

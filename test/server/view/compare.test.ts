@@ -5,8 +5,8 @@ import { ReconciliationHistory } from '../../../src/tally/reconciliation-history
 import type { Books } from '../../../src/wire/compare.ts';
 import { ServerMessage } from '../../../src/wire/messages.ts';
 import type { CompareMessage } from '../../../src/wire/views.ts';
-import { reconciled, reconciledRow } from '../../fixtures/reconciliation.ts';
 import { BYTES, feedTick, take, who } from '../../fixtures/feed.ts';
+import { reconciled, reconciledRow } from '../../fixtures/reconciliation.ts';
 
 /** A board of this many ticks, with the reconciliations of some of them. */
 function held(ticks: number, ...books: Books[]): { board: Board; ledger: ReconciliationHistory } {
