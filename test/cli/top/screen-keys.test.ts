@@ -302,7 +302,7 @@ test('after a reconnection no earlier row is selected', async () => {
 
 describe('a paste', () => {
   test('acts as 200 keys at most', async () => {
-    const screen = await filled({ columns: 100, rows: 300 });
+    const screen = await filled(SIZE);
     await screen.type('\x0c'.repeat(5_003));
     await settled();
     expect(screen.asked).toEqual(Array.from({ length: 200 }, () => 'repaint'));

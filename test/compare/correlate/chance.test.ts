@@ -9,10 +9,12 @@ const upTo = (count: number) => Array.from({ length: count }, (_, at) => at);
 const spearman = (a: Sample, b: Sample) => dot(a.scores, b.scores);
 const shuffled = (values: number[], seed: number) => sample(new Random(seed).shuffle(values));
 
+/** All distinct orders of the values. */
 function permutations(values: readonly number[]): number[][] {
-  return values.length === 0
-    ? [[]]
-    : values.flatMap((value, at) => permutations(values.toSpliced(at, 1)).map((rest) => [value, ...rest]));
+  if (values.length === 0) return [[]];
+  return values.flatMap((value, at) =>
+    values.indexOf(value) < at ? [] : permutations(values.toSpliced(at, 1)).map((rest) => [value, ...rest]),
+  );
 }
 
 describe('chance', () => {
