@@ -7,9 +7,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/**/*.test.ts'],
+          include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/live/**', 'test/fuzz/**'],
-          setupFiles: ['test/fixtures/setup.ts'],
+          setupFiles: ['test/fixtures/setup.ts', 'test/ui/setup.ts'],
           // Most of their time they wait for children.
           maxWorkers: 4,
           testTimeout: 20_000,

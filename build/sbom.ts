@@ -34,7 +34,7 @@ export function bundledOnly(bom: Bom, name: string, bundled: readonly string[]):
       properties: properties.filter((property) => property.name !== 'cdx:npm:package:development'),
     }));
   const listed = new Set(components.map((component) => `${component.name}@${component.version}`));
-  const missing = bundled.filter((one) => !listed.has(one));
+  const missing = bundled.filter((dependency) => !listed.has(dependency));
   if (missing.length > 0) throw new Error(`npm sbom does not list ${missing.join(', ')}`);
   const refs = new Set(components.map((component) => component['bom-ref']));
   const { serialNumber: _, ...rest } = bom;

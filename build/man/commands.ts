@@ -50,11 +50,11 @@ export function commands(program: Command): string {
         ...(others.length > 0
           ? [
               paragraph(
-                `Also, as in COMMON OPTIONS: ${others.map(({ short, long }) => bold(short ?? long ?? '')).join(', ')}.`,
+                `Described in COMMON OPTIONS: ${others.map(({ short, long }) => bold(short ?? long ?? '')).join(', ')}.`,
               ),
             ]
           : []),
-        ...helpBehind(command),
+        ...helpAfterOptions(command),
       ].join('\n');
     })
     .join('\n');
@@ -64,10 +64,10 @@ export function commands(program: Command): string {
 export const shared = (program: Command): string => sharedOptions(program).map(optionItem).join('\n');
 
 function sharedOptions(program: Command): Option[] {
-  const found = new Map<string, Option[]>();
+  const groups = new Map<string, Option[]>();
   for (const option of visibleCommands(program).flatMap(visible))
-    found.set(textOf(option), [...(found.get(textOf(option)) ?? []), option]);
-  return [...found.values()].flatMap((same) => (same.length >= SHARED_BY ? same.slice(0, 1) : []));
+    groups.set(textOf(option), [...(groups.get(textOf(option)) ?? []), option]);
+  return [...groups.values()].flatMap((group) => (group.length >= SHARED_BY ? group.slice(0, 1) : []));
 }
 
 const textOf = ({ flags, description }: Option): string => `${flags}\n${description}`;
@@ -96,7 +96,7 @@ function about(description: string, choices: readonly string[] | undefined, valu
 }
 
 /** The text of a command's help after its options: prose, and shell lines below "Examples". */
-function helpBehind(command: Command): string[] {
+function helpAfterOptions(command: Command): string[] {
   let text = '';
   const before = command.helpInformation();
   command.configureOutput({ writeOut: (part) => (text += part) }).outputHelp();

@@ -31,12 +31,12 @@ const STAT_FIELDS: Fields = [
   ['time', 'with -I: seconds'],
   ['row', 'with --by; for cgroups it follows the event'],
   ['count', 'without separators'],
-  ['unit', 'of a sum; otherwise empty'],
+  ['unit', 'the unit of a sum; otherwise empty'],
   ['event', ''],
   ['spread', 'with -r: the standard error, followed by %'],
   ['run time', 'ns counted, multiplied by the number of CPUs'],
-  ['percent', 'of the run time; less than 100.00 if nothing was counted for a while'],
-  ['amount', 'the sum of the values; empty if they are kinds'],
+  ['percent', 'share of the time that was counted; less than 100.00 if nothing was counted for a while'],
+  ['amount', 'the sum of the values; empty if the values are kinds, such as reasons'],
   ['unit of the amount', ''],
 ];
 
@@ -44,19 +44,19 @@ const COMPARE: Fields = [
   ['vmstat', 'the increase of the counters of /proc/vmstat'],
   ['tracepoints', 'the count of the probes in the same time'],
   ['residual', 'tracepoints minus vmstat'],
-  ['bound', 'how far the residual may be off, because the two are not read at the same moment'],
+  ['bound', 'the largest error of the residual: tracepoints and vmstat are not read at the same moment'],
   ['verdict', 'balanced, explained, lost keys, unexplained or moves with: see COMPARISON'],
 ];
 
 /** The columns of `compare -x`, which compare-to-csv.ts writes. */
 const COMPARE_FIELDS: Fields = [
   ['time', 'with -I: seconds'],
-  ['id', 'of the identity'],
+  ['id', 'the id of the identity'],
   ['vmstat low, vmstat high', 'the interval that contains the increase of vmstat'],
   ['tracepoints', ''],
   ['residual low, residual high', 'the interval that contains the residual'],
   ['unit', ''],
-  ['verdict', 'or missing'],
+  ['verdict', 'the verdict, or missing'],
   ['causes', 'the reasons that applied, joined by +'],
   ['id, name, tracepoints, share', 'the fields of the lines of --who and of the command'],
 ];
@@ -64,7 +64,7 @@ const COMPARE_FIELDS: Fields = [
 const CORRELATE: Fields = [
   ['probe, counter', 'the pair; a * marks a counter that no identity of the catalogue contains'],
   ['kind', 'event: the counter counts events; state: the counter goes up and down'],
-  ['lag', 'how many ticks the counter follows the probe'],
+  ['lag', 'the number of ticks by which the counter follows the probe'],
   ['slope', 'the change of the counter for one unit of the probe'],
   ['r, rho', 'Pearson’s and Spearman’s coefficients; with -x, pearson and spearman'],
   ['p', 'the probability that at least one pair this strong appears by chance among all pairs tried'],
@@ -82,7 +82,7 @@ export const fields = (): string =>
     ...part('correlate', CORRELATE),
     subheading('JSON'),
     plain(
-      'One object a line. Fields that need an explanation follow; vmtally schema COMMAND has all fields, with their types.',
+      'One object per line. The fields that need an explanation follow. vmtally schema COMMAND prints all fields with their types.',
     ),
     ...Object.entries(SCHEMAS).flatMap(([command, schema]) => {
       const explained = described(z.toJSONSchema(schema));
@@ -110,10 +110,10 @@ interface Schema {
 export function described(schema: unknown, path = ''): [string, string][] {
   const { description, properties = {}, items: elements, anyOf = [], oneOf = [] } = schema as Schema;
   const own: [string, string][] = description === undefined || path === '' ? [] : [[path, description]];
-  const below = Object.entries(properties).flatMap(([name, one]) =>
-    described(one, path === '' ? name : `${path}.${name}`),
+  const below = Object.entries(properties).flatMap(([name, property]) =>
+    described(property, path === '' ? name : `${path}.${name}`),
   );
   const inner = elements === undefined ? [] : described(elements, `${path}[]`);
-  const choices = [...anyOf, ...oneOf].flatMap((one) => described(one, path));
+  const choices = [...anyOf, ...oneOf].flatMap((choice) => described(choice, path));
   return [...new Map([...own, ...below, ...inner, ...choices])];
 }

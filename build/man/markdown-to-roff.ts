@@ -7,12 +7,10 @@ import { bold, bullet, italic, item, paragraph, plain, verbatim } from './roff.t
 export function sectionOf(pages: Record<string, string>, page: string, heading: string): string {
   const markdown = pages[page] ?? '';
   const text = markdown.replaceAll(/^```[\s\S]*?^```$/gm, (fence) => fence.replaceAll(/^#/gm, '\0#'));
-  const found = new RegExp(`^(#+) ${heading.replaceAll(/[^\w ]/g, '\\$&')}\n([\\s\\S]*)`, 'm').exec(text);
-  if (found === null)
-    throw new Error(
-      `docs/${page}.md has no heading "${heading}", and the man page takes the section below it`,
-    );
-  const [, marks = '', rest = ''] = found;
+  const match = new RegExp(`^(#+) ${heading.replaceAll(/[^\w ]/g, '\\$&')}\n([\\s\\S]*)`, 'm').exec(text);
+  if (match === null)
+    throw new Error(`docs/${page}.md has no heading "${heading}"; the man page needs the section below it`);
+  const [, marks = '', rest = ''] = match;
   const end = rest.search(new RegExp(`^#{1,${marks.length}} `, 'm'));
   return rest.slice(0, end === -1 ? undefined : end).replaceAll('\0#', '#');
 }

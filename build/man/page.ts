@@ -76,7 +76,7 @@ export function manPage(program: Command, pages: Pages): string {
   const sections: [title: string, roff: string][] = [
     [
       'NAME',
-      `vmtally \\- ${plain('counts of kernel memory events per process, live, and how exact they are')}`,
+      `vmtally \\- ${plain('count kernel memory events per process, live, and report how exact the counts are')}`,
     ],
     ['SYNOPSIS', synopsis(program)],
     take(pages, DESCRIPTION),
@@ -124,24 +124,21 @@ const measuredCosts = (pages: Pages): string[] =>
 
 const STATUSES: Record<keyof typeof EXIT, string> = {
   ok: 'Success. doctor: nothing is missing',
-  failure: 'A failure',
+  failure: 'Failure',
   usage: 'Wrong usage',
-  missing: 'Something is missing, and vmtally doctor names it',
+  missing: 'Something is missing; vmtally doctor names it',
   unexplained: 'compare --strict: a residual is unexplained',
 };
 
 const exitStatus = (): string =>
   [
     plain(
-      'With a command to count, the exit status is the command’s own, or 128 + n if signal n ended it; 127 if there is no such command, 126 if it may not be run. Otherwise:',
+      'With a command to count, the exit status is that of the command, or 128 + n if signal n ended the command; 127 if the command does not exist, 126 if it cannot be executed. Otherwise:',
     ),
     ...Object.entries(STATUSES).map(([name, text]) =>
       item(bold(String(EXIT[name as keyof typeof EXIT])), `${plain(text)}.`),
     ),
-    item(
-      bold('128 + n'),
-      plain('Signal n ended the count. Everything that was counted until then has been printed.'),
-    ),
+    item(bold('128 + n'), plain('Signal n ended the count. The counts up to then were printed.')),
   ].join('\n');
 
 interface Setting {
@@ -154,7 +151,7 @@ function environment(): string {
   const schema = z.toJSONSchema(ServeConfig, { io: 'input', unrepresentable: 'any' });
   const settings = Object.entries((schema.properties ?? {}) as Record<string, Setting>);
   return [
-    item(bold('VMTALLY_BPFTRACE'), plain('The bpftrace to use; --bpftrace overrides it.')),
+    item(bold('VMTALLY_BPFTRACE'), plain('Path of bpftrace; --bpftrace overrides it.')),
     item(bold('VMTALLY_CONFIG'), plain(`The configuration file of serve; otherwise ${DEFAULT_FILE}.`)),
     ...settings
       .filter(([name]) => name !== 'bpftrace')
@@ -166,11 +163,13 @@ function environment(): string {
       ),
     item(
       `${bold('BPFTRACE_BTF')}, ${bold('BPFTRACE_KERNEL_SOURCE')}, ${bold('BPFTRACE_KERNEL_BUILD')}`,
-      plain('The kernel’s types for bpftrace. vmtally passes nothing else of the environment to it.'),
+      plain(
+        'Where bpftrace finds the types of the kernel. vmtally passes no other variables of its environment to bpftrace.',
+      ),
     ),
     item(
       `${bold('NO_COLOR')}, ${bold('TERM')}`,
-      plain('No colours if NO_COLOR is not empty or TERM is dumb.'),
+      plain('Output has no colours if NO_COLOR is not empty or TERM is dumb.'),
     ),
   ].join('\n');
 }

@@ -3,9 +3,9 @@ import type { NameForm } from '../probe/program.ts';
 import { atLeast, type Bpftrace } from './find.ts';
 
 /**
- * Form in which a program reports names: none without BTF, four uint32 where bpftrace has offsetof (0.18 and
- * newer), else a string. bpftrace 0.24 and newer must never print a string: a non-ASCII byte turns its later
- * counts to hexadecimal.
+ * Returns the form in which a program reports names: none without BTF, four uint32 if bpftrace has offsetof
+ * (0.18 and newer), otherwise a string. bpftrace 0.24 and newer must never print a string: after a non-ASCII
+ * byte it prints counts in hexadecimal.
  */
 export function nameForm(bpftrace: Pick<Bpftrace, 'version'>, btf: boolean): NameForm {
   if (!btf) return 'none';
@@ -13,17 +13,17 @@ export function nameForm(bpftrace: Pick<Bpftrace, 'version'>, btf: boolean): Nam
 }
 
 /**
- * True where bpftrace reads a tracepoint's dynamic strings (__data_loc) from the right place. 0.22 and 0.23
- * look at four times the offset and read whatever is there (bpftrace pull request 4238).
+ * True if bpftrace reads a tracepoint's dynamic strings (__data_loc) from the right place. 0.22 and 0.23
+ * multiply the offset by four, and read whatever is there (bpftrace pull request 4238).
  */
 export const readsDynamicText = (bpftrace: Pick<Bpftrace, 'version'>): boolean =>
   !atLeast(bpftrace, 0, 22) || atLeast(bpftrace, 0, 24);
 
 /**
- * True where programs at raw tracepoints count as exactly as programs at tracepoints. bpftrace before 0.18
+ * True if programs at raw tracepoints count as exactly as programs at tracepoints. bpftrace before 0.18
  * has no raw tracepoints; before 0.20 it counts by a lookup and an update; from 0.24 on it needs a list of
  * functions that not every kernel has. The kernel must count the runs that it skips, and run the programs
- * with preemption off, as it does up to 6.19: a tick waits for running programs by a work item on each CPU
+ * with preemption off, as up to 6.19: a tick waits for running programs by a work item on each CPU
  * (include/linux/tracepoint.h, tracepoint_srcu).
  */
 export const countsRaw = (
@@ -32,24 +32,23 @@ export const countsRaw = (
 ): boolean =>
   atLeast(bpftrace, 0, 20) && !atLeast(bpftrace, 0, 24) && countsMisses && !isAtLeast(release, 7, 0);
 
-/** True where bpftrace accepts capabilities in place of root; before 0.25 it checks the user only. */
+/** True if bpftrace accepts capabilities in place of root; before 0.25 it checks only the user. */
 export const takesCapabilities = (bpftrace: Pick<Bpftrace, 'version'>): boolean => atLeast(bpftrace, 0, 25);
 
 /**
- * Arguments that make bpftrace report the updates that a map refused. 0.23 and newer report them by
- * themselves. Before 0.20 only a full map refuses updates, and the size of the map shows that it is full.
+ * Arguments that make bpftrace report updates that the kernel refused. 0.23 and newer always report them. Before 0.20 only a full map refuses updates, and the size of the map shows that it is full.
  */
 export const reportsRefusals = (bpftrace: Pick<Bpftrace, 'version'>): string[] =>
   atLeast(bpftrace, 0, 20) && !atLeast(bpftrace, 0, 23) ? ['-k'] : [];
 
 /** Environment variable that sets the max entries of each map; bpftrace 0.20 renamed it. */
-export const mapKeysVariable = (bpftrace: Pick<Bpftrace, 'version'>): string =>
+export const maxEntriesVariable = (bpftrace: Pick<Bpftrace, 'version'>): string =>
   atLeast(bpftrace, 0, 20) ? 'BPFTRACE_MAX_MAP_KEYS' : 'BPFTRACE_MAP_KEYS_MAX';
 
 /**
- * Environment that says where the kernel's types are, unless the user has set it. bpftrace 0.17 finds the
- * types by itself only where the kernel numbers them (Linux 5.11); on 5.10 it would take the types of a
- * tracepoint's fields from kernel headers, and fail where there are none.
+ * Environment variable with the file of the kernel's types, unless the user has set it. bpftrace 0.17 finds
+ * the types by itself only if the kernel numbers them (Linux 5.11); on 5.10 it would take the types of a
+ * tracepoint's fields from kernel headers, and fail if these are not installed.
  */
 export const typesOf = (
   { btf }: { btf: boolean },
@@ -59,22 +58,22 @@ export const typesOf = (
 const VMLINUX_BTF = '/sys/kernel/btf/vmlinux';
 
 /**
- * Bytes of memory that the maps of a count may take until the count is found to need more. The kernel fills
- * this memory with zeros before anything is counted: 64 MiB take 0.15 s longer than 32 MiB.
+ * Bytes of memory that the maps may take before one of them was full. The kernel fills this memory with
+ * zeros before anything is counted: 64 MiB take 0.15 s longer than 32 MiB.
  */
 const MAP_MEMORY = 32 << 20;
-/** Parts of the machine's memory that the maps may take: at first, and at most. */
+/** Parts of the machine's memory that the maps may take: before one of them was full, and at most. */
 const FIRST_PART = 1 / 64;
 const MOST_PART = 1 / 8;
 
 type Machine = Pick<KernelFeatures, 'cpus' | 'memoryBytes'>;
 
 /** Max entries of each of `maps` maps: a power of two from 4,096 to 65,536 that fits the memory. */
-export const mapKeys = (maps: number, machine: Machine): number =>
+export const defaultMaxEntries = (maps: number, machine: Machine): number =>
   powerOfTwo(Math.min(MAP_MEMORY, FIRST_PART * machine.memoryBytes), maps, machine, [12, 16]);
 
-/** Largest max entries of each of `maps` maps for a count that was found to need more. */
-export const mostMapKeys = (maps: number, machine: Machine): number =>
+/** Largest max entries of each of `maps` maps, after one of them was full. */
+export const largestMaxEntries = (maps: number, machine: Machine): number =>
   powerOfTwo(MOST_PART * machine.memoryBytes, maps, machine, [12, 20]);
 
 /** The kernel allocates a per-CPU hash at once: 64 bytes per entry, and 8 more for each CPU. */

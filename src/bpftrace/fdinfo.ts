@@ -14,7 +14,7 @@ const RAW = 17;
 /**
  * Finds the programs at tracepoints and functions of a process in load order, which is the order of the
  * script; the last `raw` programs at raw tracepoints are among them. Descriptors of links name a program too,
- * but no type. Empty where the process is gone.
+ * but no type. Empty if the process is gone.
  */
 export function loadedPrograms(pid: number, raw = 0): LoadedProgram[] {
   const counted: LoadedProgram[] = [];
@@ -37,7 +37,7 @@ const byId = (programs: readonly LoadedProgram[]): LoadedProgram[] =>
 /**
  * Runs that the kernel skipped since the program was loaded, because another BPF program was running on that
  * CPU (kernel/trace/bpf_trace.c, trace_call_bpf). Kernels that do not count them for tracepoints (6.6 and
- * older) have no such line, or a line that stays 0. Undefined where the process is gone.
+ * older) have no such line, or a line that stays 0. Undefined if the process is gone.
  */
 export function missedRuns(pid: number, programs: readonly LoadedProgram[]): (number | null)[] | undefined {
   const misses: (number | null)[] = [];
@@ -55,7 +55,7 @@ export interface Runs {
   ns: number;
 }
 
-/** Reads the runs of these programs. Undefined where the process is gone. */
+/** Reads the runs of these programs. Undefined if the process is gone. */
 export function runsOf(pid: number, programs: readonly LoadedProgram[]): Runs[] | undefined {
   const all: Runs[] = [];
   for (const { fd, id } of programs) {
@@ -67,8 +67,8 @@ export function runsOf(pid: number, programs: readonly LoadedProgram[]): Runs[] 
 }
 
 function number(info: string, key: string): number | null {
-  const found = new RegExp(`^${key}:\\s*(\\d+)`, 'm').exec(info)?.[1];
-  return found === undefined ? null : Number(found);
+  const digits = new RegExp(`^${key}:\\s*(\\d+)`, 'm').exec(info)?.[1];
+  return digits === undefined ? null : Number(digits);
 }
 
 function list(path: string): string[] {

@@ -14,15 +14,14 @@ export interface Bpftrace {
 }
 
 /**
- * Oldest and newest version that vmtally was run with. It refuses older versions, and tries newer versions.
+ * Oldest and newest version that vmtally was tested with. It refuses older versions, and tries newer ones.
  */
 export const OLDEST = [0, 17] as const;
 export const NEWEST = [0, 27] as const;
 
 /**
  * Finds the bpftrace to use: the path given, VMTALLY_BPFTRACE, or the first in PATH and the system
- * directories.
- * Throws BPFTRACE_MISSING, BPFTRACE_UNSAFE where others could change it, or BPFTRACE_VERSION where its
+ * directories. Throws BPFTRACE_MISSING, BPFTRACE_UNSAFE if other users could change it, or BPFTRACE_VERSION if its
  * version is unknown or too old.
  */
 export async function findBpftrace(given = process.env.VMTALLY_BPFTRACE): Promise<Bpftrace> {
@@ -36,7 +35,7 @@ export async function findBpftrace(given = process.env.VMTALLY_BPFTRACE): Promis
   }
   const changeable = whoChanges(path);
   if (changeable !== undefined) {
-    throw unusable('BPFTRACE_UNSAFE', `${path} would run as root, and others can change ${changeable}`);
+    throw unusable('BPFTRACE_UNSAFE', `root would run ${path}, and other users can change ${changeable}`);
   }
   const { stdout, stderr, code } = await execa(path, ['--version'], {
     timeout: 10_000,
@@ -46,11 +45,10 @@ export async function findBpftrace(given = process.env.VMTALLY_BPFTRACE): Promis
     maxBuffer: 100_000,
   });
   if (code === 'ENOENT' || code === 'EACCES' || code === 'ENOEXEC') {
-    throw unusable('BPFTRACE_MISSING', `${path} cannot be run: ${code}`);
+    throw unusable('BPFTRACE_MISSING', `cannot run ${path}: ${code}`);
   }
   const match = /v?(\d+)\.(\d+)(?:\.\d+)?/.exec(/^bpftrace\s+(\S+)/m.exec(`${stdout}\n${stderr}`)?.[1] ?? '');
-  if (match === null)
-    throw unusable('BPFTRACE_VERSION', `${path} --version does not answer as bpftrace does`);
+  if (match === null) throw unusable('BPFTRACE_VERSION', `${path} --version prints no bpftrace version`);
   const version = [Number(match[1]), Number(match[2])] as const;
   if (version[0] === 0 && version[1] < OLDEST[1]) {
     throw unusable(
@@ -61,11 +59,11 @@ export async function findBpftrace(given = process.env.VMTALLY_BPFTRACE): Promis
   return { path, version, versionText: match[0] };
 }
 
-/** True where the version is `major.minor` or newer. */
+/** True if the version is `major.minor` or newer. */
 export const atLeast = ({ version }: Pick<Bpftrace, 'version'>, major: number, minor: number): boolean =>
   version[0] > major || (version[0] === major && version[1] >= minor);
 
-/** Undefined also where the file does not exist: the attempt to run it reports this. */
+/** Undefined also if the file does not exist: running it fails with a better error. */
 function whoChanges(path: string): string | undefined {
   try {
     return changeableByOthers(path);
@@ -81,7 +79,7 @@ const unusable = (
   new VmtallyError(
     code,
     message,
-    'Name another with --bpftrace or VMTALLY_BPFTRACE, or run `vmtally doctor`.',
+    'Name another bpftrace with --bpftrace or VMTALLY_BPFTRACE, or run `vmtally doctor`.',
   );
 
 function search(): string | undefined {

@@ -19,7 +19,7 @@ export async function* lines(
   repeats = new Repeats(),
   limit = LINE_LIMIT,
 ): AsyncGenerator<string> {
-  // The line that the last chunk left open: its parts (none where the line is not an object) and its length.
+  // The line that the last chunk left open: its parts (none if the line is no object) and its length.
   let parts: Buffer[] = [];
   let length = 0;
   let isObject = false;
@@ -61,6 +61,6 @@ export async function* lines(
 const tooLong = (limit: number): VmtallyError =>
   new VmtallyError(
     'BPFTRACE_OUTPUT',
-    `bpftrace printed a line of over ${limit} bytes`,
-    'This is no output of a bpftrace that vmtally knows; run `vmtally doctor`.',
+    `bpftrace printed a line of more than ${limit} bytes`,
+    'No bpftrace that vmtally supports does this: run `vmtally doctor`.',
   );

@@ -2,7 +2,7 @@ import { ENDED_MAPS, MARK, type MapValue } from '../probe/protocol.ts';
 
 /** A line of bpftrace's JSON output, as far as vmtally uses it. */
 export type Message =
-  | { kind: 'marker'; mark: number; tick: number; ns: number; bell: number }
+  | { kind: 'marker'; mark: number; tick: number; ns: number; flushSequence: number }
   | { kind: 'map'; map: string; entries: [key: string[], value: MapValue][] }
   | { kind: 'text'; text: string }
   | { kind: 'lost'; events: number }
@@ -51,15 +51,15 @@ export function lineToMessage(line: string): Message | undefined {
 const garbled = (line: string): Message => ({ kind: 'garbled', line: line.slice(0, 120) });
 
 /**
- * Decodes bytes of 0x80 and over, which bpftrace up to 0.23 prints as \uffffffXX on machines where char is
- * signed: runs of them become the UTF-8 text that they were. bpftrace prints a backslash of the text itself
- * twice; such a pair is left alone.
+ * Decodes bytes of 0x80 and over, which bpftrace up to 0.23 prints as \uffffffXX on machines whose char is
+ * signed: a sequence of them becomes UTF-8 text again. bpftrace doubles a backslash of the text itself; such
+ * a pair stays as it is.
  */
 export function repairText(line: string): string {
   if (!line.includes('\\uffffff')) return line;
-  return line.replaceAll(/\\\\|(?:\\uffffff[0-9a-f]{2})+/g, (found) => {
-    if (found === '\\\\') return found;
-    const bytes = found
+  return line.replaceAll(/\\\\|(?:\\uffffff[0-9a-f]{2})+/g, (text) => {
+    if (text === '\\\\') return text;
+    const bytes = text
       .split('\\uffffff')
       .slice(1)
       .map((hex) => Number.parseInt(hex, 16));
@@ -79,10 +79,11 @@ const MARKS: number[] = Object.values(MARK);
 
 function marker(data: unknown): Message | undefined {
   if (!Array.isArray(data) || data.length !== 4) return undefined;
-  const [mark, tick, ns, bell] = data.map(toNumber);
-  if (mark === undefined || tick === undefined || ns === undefined || bell === undefined) return undefined;
+  const [mark, tick, ns, flushSequence] = data.map(toNumber);
+  if (mark === undefined || tick === undefined || ns === undefined || flushSequence === undefined)
+    return undefined;
   if (!MARKS.includes(mark)) return undefined;
-  return { kind: 'marker', mark, tick, ns, bell };
+  return { kind: 'marker', mark, tick, ns, flushSequence };
 }
 
 function mapMessage(data: unknown): Message | undefined {
@@ -109,7 +110,7 @@ function nameValue(raw: unknown): MapValue | undefined {
     : undefined;
 }
 
-/** True for a uint32, also where it is printed as signed. */
+/** True for a uint32, even if printed as signed. */
 const isWord = (word: unknown): word is number =>
   Number.isInteger(word) && Number(word) >= -(2 ** 31) && Number(word) < 2 ** 32;
 

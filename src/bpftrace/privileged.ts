@@ -13,9 +13,9 @@ const KEPT = ['bpf', 'perfmon', 'dac_read_search', 'dac_override', 'sys_resource
 const SETPRIV = '/usr/bin/setpriv';
 
 /**
- * File and arguments that start bpftrace with no more privileges than it needs. bpftrace's user stays root
- * where vmtally's is: a tick reads /proc/sys/vm/stat_refresh, which opens for that user id only, whatever the
- * capabilities (fs/proc/proc_sysctl.c, test_perm).
+ * File and arguments that start bpftrace with no more privileges than it needs. If vmtally's user is root,
+ * bpftrace's user stays root: a tick reads /proc/sys/vm/stat_refresh, which only that user id may open, with
+ * any capabilities (fs/proc/proc_sysctl.c, test_perm).
  */
 export function leastPrivileged(
   bpftrace: Bpftrace,

@@ -8,8 +8,8 @@ import { type LoadedProgram, type Runs, runsOf } from './fdinfo.ts';
 const SWITCH = '/proc/sys/kernel/bpf_stats_enabled';
 
 /**
- * Shell script that holds the switch on until its input ends, so that the switch goes off even where vmtally
- * is killed. The script ignores the signals that politely end vmtally's process group or service.
+ * Shell script that holds the switch on until its input ends, so that the switch goes off even if vmtally
+ * is killed. The script ignores the signals that end vmtally's process group or service.
  */
 const HOLD = `trap '' HUP INT TERM; echo 1 >${SWITCH} && echo on && { read -r _; echo 0 >${SWITCH}; }`;
 
@@ -22,8 +22,8 @@ export interface Window {
 
 /**
  * Makes the kernel measure the programs of a bpftrace for `ms`. A switch that is already on stays on.
- * Undefined where the switch may not be turned on; null where this measurement failed: bpftrace ended, or
- * somebody else turned the switch off.
+ * Undefined if vmtally may not turn the switch on; null if this measurement failed: bpftrace ended, or
+ * another process turned the switch off.
  */
 export async function runTime(
   pid: number,
@@ -40,9 +40,9 @@ export async function runTime(
     const to = runsOf(pid, programs);
     if (from === undefined || to === undefined || !stayedOn) return null;
     return {
-      runs: to.map(({ runs, ns }, at) => ({
-        runs: runs - (from[at]?.runs ?? 0),
-        ns: ns - (from[at]?.ns ?? 0),
+      runs: to.map(({ runs, ns }, index) => ({
+        runs: runs - (from[index]?.runs ?? 0),
+        ns: ns - (from[index]?.ns ?? 0),
       })),
       seconds: (performance.now() - began) / 1000,
     };
@@ -59,16 +59,16 @@ const isOn = (): boolean => {
   }
 };
 
-/** Turns the switch off where the shell did not, because it was killed itself. */
+/** Turns the switch off if the shell was killed before it could. */
 function turnOff(): void {
   try {
     writeFileSync(SWITCH, '0');
   } catch {
-    // Nothing else can turn it off either.
+    // Then vmtally cannot turn it off in any other way.
   }
 }
 
-/** Turns the switch on, and returns a function that turns it off; undefined where it cannot be turned on. */
+/** Turns the switch on, and returns a function that turns it off; undefined if it cannot be turned on. */
 async function turnOn(): Promise<(() => Promise<void>) | undefined> {
   const holder = spawn('/bin/sh', ['-c', HOLD], {
     env: {},

@@ -44,11 +44,7 @@ export function run(bpftrace: Bpftrace, program: string, environment: Record<str
   });
   const pid = child.pid;
   if (pid === undefined) {
-    throw new VmtallyError(
-      'BPFTRACE_FAILED',
-      `${bpftrace.path} could not be started`,
-      'Run `vmtally doctor`.',
-    );
+    throw new VmtallyError('BPFTRACE_FAILED', `cannot start ${bpftrace.path}`, 'Run `vmtally doctor`.');
   }
   favour(pid);
   const stderr = new Tail(STDERR_LIMIT);

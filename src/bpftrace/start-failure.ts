@@ -11,31 +11,31 @@ export const endedEarly = (
 ): VmtallyError =>
   new VmtallyError(
     'BPFTRACE_FAILED',
-    `${nameOf(bpftrace)} ended with ${status} before it counted${said(stderr)}`,
+    `${nameOf(bpftrace)} ended with ${status} before it counted${errorText(stderr)}`,
     HINT,
   );
 
 /**
- * Error for a bpftrace that was ended: its first tick did not come within `ms`, and it stopped making
+ * Error for a bpftrace that vmtally killed: its first tick did not come within `ms`, and it made no more
  * progress.
  */
 export const neverAttached = (bpftrace: Bpftrace, ms: number, { stderr }: { stderr: string }): VmtallyError =>
   new VmtallyError(
     'BPFTRACE_STALLED',
-    `${nameOf(bpftrace)} did not attach within ${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s${said(stderr)}`,
+    `${nameOf(bpftrace)} did not attach within ${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s${errorText(stderr)}`,
     HINT,
   );
 
 const nameOf = ({ versionText, path }: Bpftrace): string => `bpftrace ${versionText} (${path})`;
 
-/** Last line of a bpftrace's stderr, made printable; null where it wrote nothing but warnings. */
+/** Last line of a bpftrace's stderr, made printable; null if it wrote only warnings. */
 export const lastLine = ({ stderr }: { stderr: string }): string | null => {
   const line = linesOf(stderr).at(-1);
   return line === undefined ? null : printable(line.trim().slice(0, 200));
 };
 
-/** First error that bpftrace reported, or else its first line, as the end of a sentence. */
-function said(stderr: string): string {
+/** First error that bpftrace reported, otherwise its first line, as the end of a sentence. */
+function errorText(stderr: string): string {
   const lines = linesOf(stderr);
   const line = lines.find((text) => /error/i.test(text)) ?? lines[0];
   return line === undefined ? '' : `: ${line.trim().slice(0, 200)}`;

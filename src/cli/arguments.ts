@@ -21,18 +21,18 @@ export const whole =
 export function pidList(text: string, before: number[] = []): number[] {
   const pids = text.split(',').map((part) => (/^\d{1,10}$/.test(part) ? Number(part) : 0));
   if (pids.some((pid) => pid === 0))
-    throw new InvalidArgumentError('It must be process ids: 1234 or 1234,1240.');
+    throw new InvalidArgumentError('It must be a list of PIDs, such as 1234 or 1234,1240.');
   return [...before, ...pids];
 }
 
 /** A comma-separated list of texts. `\,` is a comma inside a text. The option may be repeated. */
 export function textList(text: string, before: string[] = []): string[] {
   const parts = (text.match(/(?:\\,|[^,])+/g) ?? []).map((part) => part.replaceAll('\\,', ','));
-  if (parts.length === 0) throw new InvalidArgumentError('It must name one at least.');
+  if (parts.length === 0) throw new InvalidArgumentError('The list must not be empty.');
   return [...before, ...parts];
 }
 
-/** An option that may come several times. */
+/** Parses an option that may be repeated. */
 export const repeatable = (text: string, before: string[] = []): string[] => [...before, text];
 
 /** A probability: above 0 and below 1. */

@@ -6,5 +6,5 @@ export function attachingText({ pid, program }: Collector, seconds: number): str
   const probes = program.attached.length;
   // If `pid` is a script that starts bpftrace, the script has loaded no program itself, so the count is 0.
   const loaded = pid === undefined ? 0 : Math.min(probes, loadedPrograms(pid).length);
-  return `attaching ${probes} probes${loaded === 0 ? '' : `, ${loaded} are loaded`}, ${seconds} s …`;
+  return `attaching ${probes} probes${loaded === 0 ? '' : `, ${loaded} loaded`}, ${seconds} s …`;
 }

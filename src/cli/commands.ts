@@ -22,7 +22,7 @@ const HIDDEN = ['complete'];
 /** The program with the named commands; by default with all commands. */
 export async function vmtally(names = Object.keys(COMMANDS)): Promise<Command> {
   const program = new Command('vmtally')
-    .description('Counts Linux kernel memory events per process, live, and says how exact every number is.')
+    .description('Count Linux kernel memory events per process, live, and report how exact each count is.')
     .version(version)
     .enablePositionalOptions();
   for (const name of names) {

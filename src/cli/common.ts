@@ -26,7 +26,7 @@ export const DEFAULT_MAX_COST = 5;
 export const maxCost = (): Option =>
   new Option(
     '--max-cost <percent>',
-    `of one CPU: over it less is counted (default ${DEFAULT_MAX_COST})`,
+    `limit of the overhead, in percent of one CPU (default ${DEFAULT_MAX_COST})`,
   ).argParser(whole(1, 100_000));
 
 export const withColor = (command: Command): Command =>
@@ -36,8 +36,8 @@ export const withColor = (command: Command): Command =>
 
 export const withCounting = (command: Command): Command =>
   withColor(command)
-    .option('--bpftrace <path>', 'the bpftrace to use (else VMTALLY_BPFTRACE, else PATH)')
-    .option('--probes <dir>', 'add the probes of a directory (repeatable)', repeatable, []);
+    .option('--bpftrace <path>', 'path of bpftrace (default: $VMTALLY_BPFTRACE, then $PATH)')
+    .option('--probes <dir>', 'add the probes in this directory (repeatable)', repeatable, []);
 
 /** Decides whether output to `stream` is coloured (https://no-color.org). */
 export function useColor(choice: ColorChoice, stream: { isTTY?: boolean }): boolean {
@@ -55,22 +55,22 @@ export async function prepare(
   if (!privileges.initUserNamespace) {
     throw new VmtallyError(
       'NOT_ROOT',
-      'counting kernel events needs root of the host: a user namespace has no rights over the kernel, not for its root either',
-      'Run it with sudo on the host, not in a rootless container or under unshare -U.',
+      'counting kernel events needs root on the host: root in a user namespace has no privileges over the kernel',
+      'Run vmtally with sudo on the host, not in a rootless container or under unshare -U.',
     );
   }
   // bpftrace reports its version while the probes are read.
-  const finding = findBpftrace(options.bpftrace);
-  finding.catch(() => {});
+  const search = findBpftrace(options.bpftrace);
+  search.catch(() => {});
   const probes = loadProbes(options.probes);
-  const bpftrace = await finding;
+  const bpftrace = await search;
   const lacking = lackingCapabilities(privileges);
   if (lacking.length > 0 || (privileges.euid !== 0 && !takesCapabilities(bpftrace))) {
-    const without = privileges.euid === 0 ? `: this root has no ${lacking.join(', ')}` : '';
+    const reason = privileges.euid === 0 ? `: this root user lacks ${lacking.join(', ')}` : '';
     throw new VmtallyError(
       'NOT_ROOT',
-      `counting kernel events needs root${without}`,
-      'Run it with sudo; `vmtally doctor` says more.',
+      `counting kernel events needs root${reason}`,
+      'Run vmtally with sudo. `vmtally doctor` lists what is missing.',
     );
   }
   return { bpftrace, probes };

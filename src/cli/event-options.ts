@@ -17,7 +17,7 @@ export function withEvents(command: Command): Command {
   command
     .option(
       '-e, --event <list>',
-      "events: kmalloc, kmem:kmalloc, 'kmem:*alloc*' (repeatable)",
+      "events to count: kmalloc, kmem:kmalloc, 'kmem:*alloc*' (repeatable)",
       (text: string) => {
         requests.push({ text, filter: common });
         return text;
@@ -25,7 +25,7 @@ export function withEvents(command: Command): Command {
     )
     .option(
       '--filter <expr>',
-      'count only events of the -e before it that match: bytes_req > 1024',
+      'count only matching events of the preceding -e: bytes_req > 1024',
       (text: string) => {
         const last = requests.at(-1);
         if (last === undefined) common = and(common, text);
@@ -33,21 +33,18 @@ export function withEvents(command: Command): Command {
         return text;
       },
     )
-    .option(
-      '--name <name>',
-      'call the count of the -e before it by a name of your own: custom_test',
-      (text: string) => {
-        const last = requests.at(-1);
-        if (last === undefined) throw new InvalidArgumentError('It belongs behind the -e that it names.');
-        if (last.name !== undefined) throw new InvalidArgumentError(`That -e has the name ${last.name}.`);
-        if (eventsOf(last).length > 1)
-          throw new InvalidArgumentError(`It is for one event; -e ${last.text} has several.`);
-        const name = CountName.safeParse(text);
-        if (!name.success) throw new InvalidArgumentError(`It ${name.error.issues[0]?.message}.`);
-        last.name = text;
-        return text;
-      },
-    );
+    .option('--name <name>', 'report the preceding -e under this name: custom_test', (text: string) => {
+      const last = requests.at(-1);
+      if (last === undefined) throw new InvalidArgumentError('Place it after the -e that it names.');
+      if (last.name !== undefined)
+        throw new InvalidArgumentError(`The preceding -e already has the name ${last.name}.`);
+      if (eventsOf(last).length > 1)
+        throw new InvalidArgumentError(`It names a single event, and -e ${last.text} has several.`);
+      const name = CountName.safeParse(text);
+      if (!name.success) throw new InvalidArgumentError(`It ${name.error.issues[0]?.message}.`);
+      last.name = text;
+      return text;
+    });
   command.hook('preAction', (_, action) => {
     action.setOptionValue('requestsGiven', requests.length > 0 || common !== undefined);
     if (requests.length === 0) requests.push({ text: DEFAULT_EVENTS, filter: common });

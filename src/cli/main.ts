@@ -17,8 +17,8 @@ const JSON_ERRORS = ARGUMENTS.slice(
 ).includes('--json');
 
 // Load all commands for the help, and to suggest the nearest name if the command does not exist.
-const asked = ARGUMENTS.find((argument) => !argument.startsWith('-')) ?? '';
-const program = await vmtally(Object.hasOwn(COMMANDS, asked) ? [asked] : undefined);
+const name = ARGUMENTS.find((argument) => !argument.startsWith('-')) ?? '';
+const program = await vmtally(Object.hasOwn(COMMANDS, name) ? [name] : undefined);
 
 for (const command of [program, ...program.commands]) {
   command
@@ -29,11 +29,11 @@ for (const command of [program, ...program.commands]) {
 
 // End at once, children first (see bpftrace/run.ts), if the reader of the output has gone or the output
 // cannot be written.
-for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: process.stderr })) {
+for (const [streamName, stream] of Object.entries({ stdout: process.stdout, stderr: process.stderr })) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') leave(PIPE_STATUS);
-    if (name === 'stdout')
-      say('OUTPUT_FILE', `stdout cannot be written: ${error.message}`, 'Make room where it goes.');
+    if (streamName === 'stdout')
+      printError('OUTPUT_FILE', `cannot write to stdout: ${error.message}`, 'Free space where stdout goes.');
     leave(EXIT.failure);
   });
 }
@@ -62,24 +62,28 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.ok;
     if (error.code === 'commander.help') return EXIT.usage; // No command: the help was printed.
-    say(
+    printError(
       'USAGE',
       error.message.replace(/^error: /, ''),
-      '`vmtally --help` shows the commands, `vmtally COMMAND --help` the options.',
+      '`vmtally --help` lists the commands, `vmtally COMMAND --help` the options.',
     );
     return EXIT.usage;
   }
   if (error instanceof VmtallyError) {
-    say(error.code, error.message, error.hint);
+    printError(error.code, error.message, error.hint);
     return error.exitStatus;
   }
-  say('INTERNAL', error instanceof Error ? (error.stack ?? error.message) : messageOf(error), REPORT_HINT);
+  printError(
+    'INTERNAL',
+    error instanceof Error ? (error.stack ?? error.message) : messageOf(error),
+    REPORT_HINT,
+  );
   return EXIT.failure;
 }
 
 /** Prints an error. Its text may quote untrusted input, so control characters are made printable. */
-function say(code: string, said: string, todo: string): void {
-  const [message, hint] = [printableLines(said), printableLines(todo)];
+function printError(code: string, problem: string, remedy: string): void {
+  const [message, hint] = [printableLines(problem), printableLines(remedy)];
   if (JSON_ERRORS) process.stderr.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
   else
     process.stderr.write(

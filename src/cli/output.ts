@@ -24,7 +24,7 @@ export function fileOutput(path: string, append: boolean): Output {
       throw new VmtallyError(
         'OUTPUT_FILE',
         `cannot write ${path}: ${messageOf(error)}`,
-        'Give -o another file.',
+        'Choose another file with -o.',
         { cause: error },
       );
     }

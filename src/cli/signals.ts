@@ -1,23 +1,23 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from '../collector/command.ts';
 
-/** Signals that vmtally passes on to a command. */
-export const PASSED_ON: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
+/** Signals that vmtally forwards to a command. */
+export const FORWARDED: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
 
-/** Passes signals on to the command; without a command, the first signal ends the count. */
+/** Forwards signals to the command; without a command, the first signal ends the count. */
 export class Signals {
   received: NodeJS.Signals | undefined;
   /** True once a signal asked to end: -r starts no further run then. */
   stopped = false;
   command: Command | undefined;
   stop: () => void = () => {};
-  readonly #handlers = PASSED_ON.map((name) => [name, () => this.#take(name)] as const);
+  readonly #handlers = FORWARDED.map((name) => [name, () => this.#receive(name)] as const);
 
-  readonly #ofCommand: boolean;
+  readonly #countsCommand: boolean;
 
-  /** `ofCommand`: a command is counted, and SIGUSR1 and SIGUSR2 are for it alone. */
-  constructor(ofCommand = false) {
-    this.#ofCommand = ofCommand;
+  /** `countsCommand`: a command is counted, and SIGUSR1 and SIGUSR2 go only to that command. */
+  constructor(countsCommand = false) {
+    this.#countsCommand = countsCommand;
     for (const [name, handler] of this.#handlers) process.on(name, handler);
   }
 
@@ -25,16 +25,16 @@ export class Signals {
     for (const [name, handler] of this.#handlers) process.off(name, handler);
   }
 
-  #take(name: NodeJS.Signals): void {
+  #receive(name: NodeJS.Signals): void {
     const forUser = name === 'SIGUSR1' || name === 'SIGUSR2';
-    if (forUser && this.#ofCommand && this.command === undefined) return;
-    const again = this.received === name;
+    if (forUser && this.#countsCommand && this.command === undefined) return;
+    const repeated = this.received === name;
     this.received = name;
     this.stopped ||= !forUser;
-    const byTerminal = (name === 'SIGINT' || name === 'SIGQUIT') && terminalSignals();
+    const fromTerminal = (name === 'SIGINT' || name === 'SIGQUIT') && terminalSignals();
     if (this.command === undefined) this.stop();
-    else if (!byTerminal) this.command.signal(name);
-    else if (again) this.stop();
+    else if (!fromTerminal) this.command.signal(name);
+    else if (repeated) this.stop();
   }
 }
 

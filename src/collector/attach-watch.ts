@@ -4,7 +4,7 @@ import { activityOf } from '../kernel/activity.ts';
 const MOST_CPU = 4;
 const LONGEST = 20;
 /** Checks within the time that bpftrace may idle. */
-const LOOKS = 6;
+const CHECKS = 6;
 
 /**
  * Calls `gotOn` while an attaching bpftrace makes progress: it used the CPU, waits for a CPU that others use,
@@ -14,13 +14,13 @@ const LOOKS = 6;
 export function watchAttach(
   pid: number,
   idleMs: number,
-  gotOn: () => void,
-  look: typeof activityOf = activityOf,
+  onProgress: () => void,
+  activityOfProcess: typeof activityOf = activityOf,
 ): () => void {
   const last = new Map<boolean, string>();
   const began = performance.now();
   const isActive = (all: boolean): boolean => {
-    const activity = look(pid, all);
+    const activity = activityOfProcess(pid, all);
     if (activity === undefined || activity.cpuMs > MOST_CPU * idleMs) return false;
     const changed = activity.mark !== last.get(all);
     last.set(all, activity.mark);
@@ -29,7 +29,7 @@ export function watchAttach(
   const timer = setInterval(() => {
     if (performance.now() - began > LONGEST * idleMs) clearInterval(timer);
     // --bpftrace may name a script that starts bpftrace.
-    else if (isActive(false) || isActive(true)) gotOn();
-  }, idleMs / LOOKS).unref();
+    else if (isActive(false) || isActive(true)) onProgress();
+  }, idleMs / CHECKS).unref();
   return () => clearInterval(timer);
 }

@@ -26,19 +26,19 @@ export interface Command {
 export function checkCommand(name: string): void {
   // This is an error for a path only: a directory that a name matches in PATH is skipped, as shells do.
   if (name.includes('/') && kindOf(name) === 'directory')
-    throw new VmtallyError('COMMAND_DENIED', `${name} may not be run`, 'It is a directory.');
+    throw new VmtallyError('COMMAND_DENIED', `cannot run ${name}`, 'It is a directory.');
   const paths = name.includes('/')
     ? [name]
     : (process.env.PATH ?? '').split(delimiter).map((directory) => join(directory || '.', name));
-  const found = paths.filter((path) => kindOf(path) === 'file');
-  if (found.length === 0) {
+  const files = paths.filter((path) => kindOf(path) === 'file');
+  if (files.length === 0) {
     throw new VmtallyError(
       'COMMAND_MISSING',
       `there is no command ${name === '' ? "''" : name}`,
-      name.includes('/') ? 'Check the path.' : 'It is not in PATH.',
+      name.includes('/') ? 'Check the path.' : 'No directory in PATH has it.',
     );
   }
-  const runnable = found.some((path) => {
+  const isRunnable = files.some((path) => {
     try {
       accessSync(path, constants.X_OK);
       return true;
@@ -46,8 +46,8 @@ export function checkCommand(name: string): void {
       return false;
     }
   });
-  if (!runnable)
-    throw new VmtallyError('COMMAND_DENIED', `${found[0]} may not be run`, 'It is not executable.');
+  if (!isRunnable)
+    throw new VmtallyError('COMMAND_DENIED', `cannot run ${files[0]}`, 'It is not executable.');
 }
 
 /**
@@ -56,9 +56,9 @@ export function checkCommand(name: string): void {
  */
 function kindOf(path: string): 'file' | 'directory' | 'none' {
   try {
-    const found = statSync(path);
-    if (found.isDirectory()) return 'directory';
-    return found.isFile() ? 'file' : 'none';
+    const stat = statSync(path);
+    if (stat.isDirectory()) return 'directory';
+    return stat.isFile() ? 'file' : 'none';
   } catch {
     return 'none';
   }
@@ -90,8 +90,8 @@ export function startCommand([file = '', ...args]: readonly string[]): Command {
       if (exitCode !== undefined) return { status: exitCode, seconds };
       const error = new VmtallyError(
         code === 'ENOENT' ? 'COMMAND_MISSING' : 'COMMAND_DENIED',
-        `${file} cannot be run: ${code ?? 'for an unknown reason'}`,
-        'Check it, and the interpreter that its first line names.',
+        `cannot run ${file}: ${code ?? 'unknown reason'}`,
+        'Check the file, and the interpreter that its first line names.',
       );
       return { status: error.exitStatus, seconds, error };
     }),

@@ -3,7 +3,7 @@ import type { Stretch } from '../compare/reading.ts';
 import type { KernelFeatures } from '../kernel/features.ts';
 import type { Tracepoints } from '../kernel/tracepoints.ts';
 import type { CompileOptions } from '../probe/program.ts';
-import type { Dimension, Scope } from '../probe/scope.ts';
+import type { GroupBy, Scope } from '../probe/scope.ts';
 import type { Selection } from '../probe/select.ts';
 import type { Counts } from '../tally/tally.ts';
 import type { Gap } from '../wire/exactness.ts';
@@ -19,7 +19,7 @@ export interface CollectorOptions {
   scope: Scope;
   /** Knows the processes in scope; given if others than this collector ask it too. */
   tracker?: ScopeTracker | undefined;
-  dimension: Dimension;
+  groupBy: GroupBy;
   /** Counts that the program keeps; `rows` by default. */
   keeps?: CompileOptions['keeps'] | undefined;
   /**
@@ -32,7 +32,7 @@ export interface CollectorOptions {
   /** Milliseconds from attached to the start of the window. */
   delayMs: number;
   /** Max entries of each map, if not the default. */
-  mapKeys?: number | undefined;
+  maxEntries?: number | undefined;
   /** Milliseconds that bpftrace may do nothing while it attaches (see attach-watch.ts). */
   attachMs?: number | undefined;
   /** Learns the names of the rows, if rows are processes or threads. */
@@ -54,10 +54,10 @@ export interface Tick {
   ended: EndedTask[];
   renamed: string[];
   /** Reconciliation readings at both ends; null if the program keeps none, or a reading is incomplete. */
-  books: Stretch | null;
+  readings: Stretch | null;
   /** Entries of each series' map in the tick, and max entries of a map. */
-  keys: number[];
-  room: number;
+  entries: number[];
+  maxEntries: number;
 }
 
 /** Events of a run: the probes are attached, the window is open, a tick, bpftrace restarts. */

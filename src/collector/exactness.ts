@@ -25,23 +25,23 @@ export const nothingMissed = (): Exactness => ({
  * False if a finding shows that counts may be wrong. Missed runs that a kernel does not count are a doubt,
  * not a finding, and so is `perhaps`.
  */
-export const isExact = (found: Omit<Exactness, 'exact'>): boolean =>
-  found.missedRuns.every(({ bound }) => bound === 0) &&
-  found.mapFull.every(({ map }) => map === NAMES_MAP) &&
-  found.lostUpdates.length === 0 &&
-  found.lostOutput === 0 &&
-  found.garbledOutput === 0 &&
-  found.gaps.length === 0 &&
-  found.newCgroups.length === 0 &&
-  found.hidesFirst !== 'yes';
+export const isExact = (findings: Omit<Exactness, 'exact'>): boolean =>
+  findings.missedRuns.every(({ bound }) => bound === 0) &&
+  findings.mapFull.every(({ map }) => map === NAMES_MAP) &&
+  findings.lostUpdates.length === 0 &&
+  findings.lostOutput === 0 &&
+  findings.garbledOutput === 0 &&
+  findings.gaps.length === 0 &&
+  findings.newCgroups.length === 0 &&
+  findings.hidesFirst !== 'yes';
 
 /** Gaps that are listed one by one. */
-const GAPS_KEPT = 100;
+const LISTED_GAPS = 100;
 
 /** Adds the oldest gaps, if there are more than GAPS_KEPT, to `earlierGaps`. */
-export function foldGaps(found: Pick<Exactness, 'gaps' | 'earlierGaps'>): void {
-  const { earlierGaps } = found;
-  for (const { seconds } of found.gaps.splice(0, found.gaps.length - GAPS_KEPT)) {
+export function foldGaps(exactness: Pick<Exactness, 'gaps' | 'earlierGaps'>): void {
+  const { earlierGaps } = exactness;
+  for (const { seconds } of exactness.gaps.splice(0, exactness.gaps.length - LISTED_GAPS)) {
     earlierGaps.count++;
     earlierGaps.seconds += seconds ?? 0;
   }
@@ -51,30 +51,31 @@ export function foldGaps(found: Pick<Exactness, 'gaps' | 'earlierGaps'>): void {
  * Replaces the missed runs by those of a shorter time, by event, as the reconciliation has them: for the
  * whole system.
  */
-export function withMissedRuns(found: Exactness, missed: ReadonlyMap<string, number>): Exactness {
+export function withMissedRuns(exactness: Exactness, missed: ReadonlyMap<string, number>): Exactness {
   const events = [...missed]
     .filter(([, runs]) => runs > 0)
     .map(([event, runs]) => ({ event, loses: 'events' as const, runs, bound: runs }));
-  const processes = found.missedRuns.filter(({ loses }) => loses === 'processes');
-  const all = { ...found, missedRuns: [...events, ...processes] };
+  const processes = exactness.missedRuns.filter(({ loses }) => loses === 'processes');
+  const all = { ...exactness, missedRuns: [...events, ...processes] };
   return { ...all, exact: isExact(all) };
 }
 
 /** Merges several records of exactness into one. */
 export function mergeExactness(all: readonly Exactness[]): Exactness {
   const missed = new Map<string, Exactness['missedRuns'][number]>();
-  for (const one of all.flatMap(({ missedRuns }) => missedRuns)) {
-    const key = `${one.event} ${one.loses}`;
+  for (const loss of all.flatMap(({ missedRuns }) => missedRuns)) {
+    const key = `${loss.event} ${loss.loses}`;
     const { runs, bound } = missed.get(key) ?? { runs: 0, bound: 0 };
-    missed.set(key, { ...one, runs: one.runs + runs, bound: one.bound + bound });
+    missed.set(key, { ...loss, runs: loss.runs + runs, bound: loss.bound + bound });
   }
   const lost = sumsByEvent(
-    all.flatMap((one) => one.lostUpdates.map(({ event, updates }) => [event, updates])),
+    all.flatMap(({ lostUpdates }) => lostUpdates.map(({ event, updates }) => [event, updates])),
   );
   const shared = sumsByEvent(
-    all.flatMap((one) => one.sharedPids.map(({ event, counts }) => [event, counts])),
+    all.flatMap(({ sharedPids }) => sharedPids.map(({ event, counts }) => [event, counts])),
   );
-  const sum = (of: (found: Exactness) => number) => all.reduce((total, found) => total + of(found), 0);
+  const sum = (value: (exactness: Exactness) => number) =>
+    all.reduce((total, exactness) => total + value(exactness), 0);
   const merged: Exactness = {
     exact: all.every(({ exact }) => exact),
     missedRuns: [...missed.values()],
@@ -93,7 +94,9 @@ export function mergeExactness(all: readonly Exactness[]): Exactness {
     },
     lateTicks: sum(({ lateTicks }) => lateTicks),
     newCgroups: [...new Set(all.flatMap(({ newCgroups }) => newCgroups))],
-    hidesFirst: (['yes', 'perhaps'] as const).find((one) => all.some((f) => f.hidesFirst === one)) ?? 'no',
+    hidesFirst:
+      (['yes', 'perhaps'] as const).find((hides) => all.some(({ hidesFirst }) => hidesFirst === hides)) ??
+      'no',
   };
   foldGaps(merged);
   return merged;

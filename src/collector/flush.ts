@@ -8,7 +8,7 @@ import { writeFileSync } from 'node:fs';
 let sequence = 0;
 
 /** Number of the last flush request. */
-export const flushSequence = (): number => sequence;
+export const lastFlushRequest = (): number => sequence;
 
 /** Requests a tick at once. Returns the number of the request. */
 export function requestFlush(): number {

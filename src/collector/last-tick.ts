@@ -1,25 +1,25 @@
-import { flushSequence, requestFlush } from './flush.ts';
+import { lastFlushRequest, requestFlush } from './flush.ts';
 
-/** Ticks after which a stopped run ends although no tick ended after the stop: the clocks may differ. */
+/** Ticks after which a stopped run ends although no tick is dated after the stop: the clocks may differ. */
 const MOST_UNANSWERED = 100;
 
 /** Requests flushes of one collector, and recognizes the tick that is the last one after a stop. */
 export class LastTick {
-  /** Sequence numbers of the last request before the current bpftrace started, and of the collector's last. */
-  #before = 0;
-  #mustAnswer = 0;
+  /** Number of the last flush request before the current bpftrace started, and of this collector's last one. */
+  #requestsBefore = 0;
+  #lastRequest = 0;
   #stopNs: number | undefined;
   #unanswered = 0;
 
   /** A bpftrace starts: its ticks count the requests that come from now on. */
   started(): void {
-    this.#before = this.#mustAnswer = flushSequence();
+    this.#requestsBefore = this.#lastRequest = lastFlushRequest();
     this.#unanswered = 0;
   }
 
   /** Requests a tick at once. */
   request(): void {
-    this.#mustAnswer = requestFlush();
+    this.#lastRequest = requestFlush();
   }
 
   /** The run is stopped at `ns` of the program's clock, rounded up. */
@@ -32,14 +32,15 @@ export class LastTick {
   }
 
   /**
-   * True if a tick that ended at `ns` and answers `bell` requests is the last. The last tick answers every request up
-   * to the stop. The program may have missed a request: the kernel may skip this run, as any, the request came while the
-   * program attached, or a PID namespace hides it. Then the last tick is one that ended after the stop, the second
-   * unanswered one at the earliest: any number of ticks may have been in the pipe at the stop.
+   * True if the tick at `ns` is the last one. `flushSequence`: number of flush requests that the program
+   * had seen by then. The last tick answers every request up to the stop. The program may have missed a
+   * request: the kernel skipped that run, the program was still attaching, or a PID namespace hides vmtally.
+   * Then the last tick is the first one after the stop, but not before the second unanswered tick,
+   * because any number of ticks may have been in the pipe at the stop.
    */
-  is({ bell, ns }: { bell: number; ns: number }): boolean {
+  isLast({ flushSequence, ns }: { flushSequence: number; ns: number }): boolean {
     if (this.#stopNs === undefined) return false;
-    if (bell >= this.#mustAnswer - this.#before) return true;
+    if (flushSequence >= this.#lastRequest - this.#requestsBefore) return true;
     this.#unanswered++;
     return this.#unanswered >= 2 && (ns > this.#stopNs || this.#unanswered === MOST_UNANSWERED);
   }

@@ -1,19 +1,16 @@
 import { joinStretch, type Stretch } from '../compare/reading.ts';
-import { readCgroups } from '../kernel/cgroups.ts';
-import type { Process } from '../kernel/processes.ts';
-import { whenGone } from '../kernel/when-gone.ts';
 import { settle } from '../tally/settle.ts';
-import { addCounts, emptyCounts } from '../tally/tally.ts';
+import { addCounts, type Counts, emptyCounts } from '../tally/tally.ts';
 import type { Collector } from './collector.ts';
-import { type Command, type CommandEnd, startCommand } from './command.ts';
+import { EndConditions, type EndOptions } from './end-conditions.ts';
+import type { CollectorEvent, Tick } from './events.ts';
 import { HeldSpans } from './held-spans.ts';
 import type { Names } from './names.ts';
+import { NewCgroups } from './new-cgroups.ts';
 import { SharedPids } from './shared-pids.ts';
 import type { Span } from './span.ts';
 
-export interface MeasureOptions {
-  /** Command to run while counting; the count ends with it. */
-  command?: readonly string[] | undefined;
+export interface MeasureOptions extends EndOptions {
   /** Start the command before the window opens (there is a delay to wait for). */
   early: boolean;
   /** Milliseconds of `baseline` before the count and the command begin. */
@@ -23,10 +20,7 @@ export interface MeasureOptions {
   /** Longest time between ticks, in ms; a second by default. */
   longestTickMs?: number | undefined;
   intervalCount?: number | undefined;
-  timeoutMs?: number | undefined;
-  /** Processes whose end ends the count. */
-  processes?: readonly Process[] | undefined;
-  /** cgroups in scope: the session notes new cgroups below them. */
+  /** cgroups in scope: the collector notes new cgroups below them. */
   cgroups?: readonly string[] | undefined;
   /** Called once all probes are attached. */
   onAttached?: (() => void) | undefined;
@@ -34,8 +28,6 @@ export interface MeasureOptions {
   names?: Names | undefined;
   /** True if rows of ended processes move to their names (see tally/settle.ts). */
   settles?: boolean | undefined;
-  /** Called with the command once it runs. */
-  onCommand?: ((command: Command) => void) | undefined;
 }
 
 /** From this length of an interval on, in ms, the next tick is too far away to wait for a name. */
@@ -54,140 +46,161 @@ const EARLY_NS = 2e6;
 export const tickFor = (intervalMs = TICK_MS, longestMs = TICK_MS): number =>
   intervalMs / Math.ceil(intervalMs / longestMs);
 
-/** Counts until the command ends, the time is up, the processes are gone or the session is stopped. */
-export async function* measure(session: Collector, options: MeasureOptions): AsyncGenerator<Span> {
-  const { intervalMs, intervalCount = Infinity, baselineMs = 0 } = options;
-  const intervalNs = (intervalMs ?? 0) * 1e6;
-  const sum = emptyCounts(session.program.series.length);
-  let interval = emptyCounts(session.program.series.length);
-  let books: Stretch[] = [];
-  let intervalBooks: Stretch[] = [];
-  let baseline = baselineMs > 0;
-  let [openNs, fromNs, toNs, intervals] = [0, 0, 0, 0];
+/** Counts until the command ends, the time is up, the processes are gone or the collector is stopped. */
+export const measure = (collector: Collector, options: MeasureOptions): AsyncGenerator<Span> =>
+  new Measurement(collector, options).spans();
+
+/** Adds up the ticks of a collector: a baseline, intervals, and the total. */
+class Measurement {
+  readonly #collector: Collector;
+  readonly #options: MeasureOptions;
+  readonly #ends: EndConditions;
+  readonly #held: HeldSpans;
+  readonly #sharedPids = new SharedPids();
+  readonly #newCgroups: NewCgroups;
+  readonly #intervalNs: number;
+  #inBaseline: boolean;
+  #total: Sum;
+  #interval: Sum;
+  /** Start of the count, start of the interval, and end of the last tick, by the program's clock. */
+  #openNs = 0;
+  #fromNs = 0;
+  #toNs = 0;
   /** End of the next interval. The first tick at that time closes the interval; ticks before it do not. */
-  let dueNs = 0;
-  let command: Command | undefined;
-  let ended: CommandEnd | undefined;
-  let failure: unknown;
-  const held = new HeldSpans(session.tellsEnds ? options.names : undefined);
-  const sharedPids = new SharedPids();
-  const timers: NodeJS.Timeout[] = [];
-  const start = () => {
-    if (options.command === undefined || command !== undefined) return;
-    command = startCommand(options.command);
-    if (command.pid !== undefined) session.commandStarted(command.pid);
-    options.onCommand?.(command);
-    void command.exit.then((exit) => {
-      ended = exit;
-      session.stop();
-    });
-  };
-  const begin = () => {
-    start();
-    if (options.timeoutMs !== undefined) timers.push(setTimeout(() => session.stop(), options.timeoutMs));
-    if (options.processes !== undefined) timers.push(whenGone(options.processes, () => session.stop()));
-  };
-  const known = new Set(cgroupPaths(options.cgroups));
-  try {
+  #dueNs = 0;
+  #intervals = 0;
+
+  constructor(collector: Collector, options: MeasureOptions) {
+    const { baselineMs = 0, intervalMs = 0, names, cgroups } = options;
+    this.#collector = collector;
+    this.#options = options;
+    this.#ends = new EndConditions(collector, options);
+    this.#held = new HeldSpans(collector.reportsEnds ? names : undefined);
+    this.#newCgroups = new NewCgroups(cgroups);
+    this.#intervalNs = intervalMs * 1e6;
+    this.#inBaseline = baselineMs > 0;
+    this.#total = this.#emptySum();
+    this.#interval = this.#emptySum();
+  }
+
+  async *spans(): AsyncGenerator<Span> {
+    const { intervalCount = Infinity } = this.#options;
+    let failure: unknown;
     try {
-      for await (const event of session.events()) {
-        if (event.kind === 'attached') {
-          options.onAttached?.();
-          if (options.early) start();
-        } else if (event.kind === 'open') {
-          openNs = fromNs = toNs = event.ns;
-          dueNs = openNs + intervalNs;
-          if (!baseline) begin();
-        } else if (event.kind === 'tick') {
-          toNs = event.toNs;
-          yield* held.ready(toNs);
-          addCounts(interval, event.counts);
-          if (baseline) {
-            if (event.books) books = [...books, event.books];
-            if (toNs - openNs < baselineMs * 1e6 && !event.final) continue;
-            yield { kind: 'baseline', counts: interval, books, ...times(openNs, openNs, toNs) };
-            baseline = false;
-            books = [];
-            interval = emptyCounts(session.program.series.length);
-            openNs = fromNs = toNs;
-            dueNs = openNs + intervalNs;
-            if (!event.final) begin();
-            continue;
-          }
-          addCounts(sum, event.counts);
-          if (options.settles) {
-            session.noteSharedPids(sharedPids.tick(event.counts, event.ended));
-            // If two processes held one pid in a tick, take the name of the first: it made the counts of
-            // earlier ticks.
-            const first = new Map(event.ended.toReversed().map(({ id, name }) => [id, name]));
-            for (const counts of [interval, sum]) settle(counts, first);
-          }
-          if (event.books) {
-            books = joinStretch(books, event.books);
-            intervalBooks = joinStretch(intervalBooks, event.books);
-          }
-          session.noteCgroups(cgroupPaths(options.cgroups).filter((path) => !known.has(path)));
-          if (intervalMs === undefined || (!event.final && toNs < dueNs - EARLY_NS)) continue;
-          held.add(
-            { kind: 'interval', counts: interval, books: intervalBooks, ...times(openNs, fromNs, toNs) },
-            toNs,
-          );
-          yield* held.ready(toNs);
-          if (!held.isEmpty && intervalMs >= LONG_MS) session.flush();
-          interval = emptyCounts(session.program.series.length);
-          intervalBooks = [];
-          fromNs = toNs;
-          // After a late tick the next interval lasts at least half its length.
-          dueNs = Math.max(dueNs + intervalNs, toNs + intervalNs / 2);
-          if (++intervals >= intervalCount) break;
+      try {
+        for await (const event of this.#collector.events()) {
+          yield* this.#handle(event);
+          if (this.#intervals >= intervalCount) break;
         }
+      } catch (error) {
+        failure = error;
       }
-    } catch (error) {
-      failure = error;
+      yield* this.#held.ready(Infinity);
+      await this.#ends.endCommand(failure !== undefined);
+    } finally {
+      await this.#ends.close();
     }
-    yield* held.ready(Infinity);
-    if (command !== undefined && ended === undefined) {
-      // The count stopped by time or by its number of intervals while the command runs: end the command too,
-      // as perf stat does, but not after a failure of vmtally itself.
-      if (failure === undefined) command.signal('SIGTERM');
-      ended = await command.exit;
+    const { commandEnd } = this.#ends;
+    if (commandEnd?.error !== undefined) throw commandEnd.error;
+    if (failure === undefined || this.#openNs > 0) yield this.#totalSpan();
+    if (failure !== undefined) throw failure;
+  }
+
+  *#handle(event: CollectorEvent): Generator<Span> {
+    switch (event.kind) {
+      case 'attached':
+        this.#options.onAttached?.();
+        if (this.#options.early) this.#ends.startCommand();
+        break;
+      case 'open':
+        this.#openAt(event.ns);
+        if (!this.#inBaseline) this.#ends.begin();
+        break;
+      case 'tick':
+        this.#toNs = event.toNs;
+        yield* this.#held.ready(this.#toNs);
+        if (this.#inBaseline) yield* this.#addToBaseline(event);
+        else yield* this.#add(event);
+        break;
+      case 'restarting':
+        break;
     }
-  } finally {
-    for (const timer of timers) clearInterval(timer);
-    // The consumer stopped iterating. The command is not to blame: wait for it, do not signal it.
-    if (command !== undefined && ended === undefined) await command.exit;
   }
-  if (ended?.error !== undefined) throw ended.error;
-  if (baseline) {
-    // The run ended within the baseline, which is no part of the count.
-    books = [];
-    openNs = toNs;
+
+  #openAt(ns: number): void {
+    this.#openNs = this.#fromNs = this.#toNs = ns;
+    this.#dueNs = ns + this.#intervalNs;
   }
-  const total = times(openNs, openNs, toNs);
-  if (failure === undefined || openNs > 0) {
-    yield {
+
+  *#addToBaseline({ counts, readings, toNs, final }: Tick): Generator<Span> {
+    const { baselineMs = 0 } = this.#options;
+    addCounts(this.#interval.counts, counts);
+    if (readings) this.#interval.readings = [...this.#interval.readings, readings];
+    if (toNs - this.#openNs < baselineMs * 1e6 && !final) return;
+    yield { kind: 'baseline', ...this.#interval, ...times(this.#openNs, this.#openNs, toNs) };
+    this.#inBaseline = false;
+    this.#interval = this.#emptySum();
+    this.#openAt(toNs);
+    if (!final) this.#ends.begin();
+  }
+
+  *#add(tick: Tick): Generator<Span> {
+    const { intervalMs } = this.#options;
+    for (const sum of [this.#interval, this.#total]) {
+      addCounts(sum.counts, tick.counts);
+      if (tick.readings) sum.readings = joinStretch(sum.readings, tick.readings);
+    }
+    if (this.#options.settles) this.#settle(tick);
+    this.#collector.noteCgroups(this.#newCgroups.find());
+    if (intervalMs === undefined || (!tick.final && tick.toNs < this.#dueNs - EARLY_NS)) return;
+    yield* this.#closeInterval(intervalMs);
+  }
+
+  #settle({ counts, ended }: Tick): void {
+    this.#collector.noteSharedPids(this.#sharedPids.tick(counts, ended));
+    // If two processes held one pid in a tick, take the name of the first: it made the counts of earlier ticks.
+    const names = new Map(ended.toReversed().map(({ id, name }) => [id, name]));
+    for (const sum of [this.#interval, this.#total]) settle(sum.counts, names);
+  }
+
+  *#closeInterval(intervalMs: number): Generator<Span> {
+    const toNs = this.#toNs;
+    this.#held.add({ kind: 'interval', ...this.#interval, ...times(this.#openNs, this.#fromNs, toNs) }, toNs);
+    yield* this.#held.ready(toNs);
+    if (!this.#held.isEmpty && intervalMs >= LONG_MS) this.#collector.flush();
+    this.#interval = this.#emptySum();
+    this.#fromNs = toNs;
+    // After a late tick the next interval lasts at least half its length.
+    this.#dueNs = Math.max(this.#dueNs + this.#intervalNs, toNs + this.#intervalNs / 2);
+    this.#intervals++;
+  }
+
+  #totalSpan(): Span {
+    const { commandEnd } = this.#ends;
+    // If the run ended within the baseline, nothing was counted.
+    const openNs = this.#inBaseline ? this.#toNs : this.#openNs;
+    const total = times(openNs, openNs, this.#toNs);
+    return {
       kind: 'total',
-      counts: sum,
-      books,
+      ...this.#total,
       ...total,
-      elapsedSeconds: ended?.seconds ?? total.seconds,
-      status: ended?.status,
+      elapsedSeconds: commandEnd?.seconds ?? total.seconds,
+      status: commandEnd?.status,
     };
   }
-  if (failure !== undefined) throw failure;
+
+  #emptySum(): Sum {
+    return { counts: emptyCounts(this.#collector.program.series.length), readings: [] };
+  }
+}
+
+/** Counts and reconciliation readings of several ticks. */
+interface Sum {
+  counts: Counts;
+  readings: Stretch[];
 }
 
 function times(openNs: number, fromNs: number, toNs: number) {
   const atSeconds = (toNs - openNs) / 1e9;
   return { atSeconds, seconds: (toNs - fromNs) / 1e9, elapsedSeconds: atSeconds };
-}
-
-function cgroupPaths(names: readonly string[] = []): string[] {
-  return names.flatMap((name) => {
-    try {
-      return readCgroups(name).map(({ path }) => path);
-    } catch {
-      return []; // Removed since.
-    }
-  });
 }

@@ -32,7 +32,7 @@ export class Misses {
   #last: MissedRuns = new Map();
   #programs: LoadedProgram[] = [];
   #start: (number | null)[] = [];
-  #reading: { misses: (number | null)[]; at: number } | undefined;
+  #reading: { misses: (number | null)[]; takenNs: number } | undefined;
 
   constructor(
     pid: number,
@@ -58,13 +58,13 @@ export class Misses {
   start(ns: number): void {
     this.open(ns);
     this.#programs = this.#sources.programsOf(this.#pid, rawOf(this.#program));
-    const at = bootNs();
-    this.#reading = { misses: this.#sources.missesOf(this.#pid, this.#programs) ?? [], at };
+    const takenNs = bootNs();
+    this.#reading = { misses: this.#sources.missesOf(this.#pid, this.#programs) ?? [], takenNs };
   }
 
   /** The window opened at `ns`. */
   open(ns: number): void {
-    if (this.#reading !== undefined && this.#reading.at < ns) this.#start = this.#reading.misses;
+    if (this.#reading !== undefined && this.#reading.takenNs < ns) this.#start = this.#reading.misses;
     this.#reading = undefined;
   }
 

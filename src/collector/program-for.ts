@@ -1,4 +1,4 @@
-import { countsRaw, mapKeys, nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
+import { countsRaw, defaultMaxEntries, nameForm, readsDynamicText } from '../bpftrace/capabilities.ts';
 import { isAtLeast } from '../kernel/features.ts';
 import { compile } from '../probe/compile.ts';
 import type { Program } from '../probe/program.ts';
@@ -7,28 +7,28 @@ import type { CollectorOptions } from './events.ts';
 
 /**
  * Compiles the program of a session for its bpftrace and kernel. `first`: false after a restart, so that the
- * program does not wait for the delay again. `entries`: max entries of each map, if a full map needed more.
+ * program does not wait for the delay again. `maxEntries`: max entries of each map, if a full map needed more.
  */
 export const programFor = (
   {
     selections,
     tracepoints,
-    dimension,
+    groupBy,
     keeps,
     guarded,
     tickMs,
     delayMs,
     features,
     bpftrace,
-    mapKeys: given,
+    maxEntries: requested,
   }: CollectorOptions,
   scope: Scope,
   first: boolean,
-  entries = given,
+  maxEntries = requested,
 ): Program =>
   compile(selections, tracepoints, {
     scope,
-    dimension,
+    groupBy,
     tickUs: Math.round(tickMs * 1000),
     delayMs: first ? delayMs : 0,
     names: nameForm(bpftrace, features.btf),
@@ -37,7 +37,7 @@ export const programFor = (
     controller: process.pid,
     barrier: features.statRefresh,
     foldsNuma: !isAtLeast(features.release, 5, 14),
-    mapEntries: (maps) => entries ?? mapKeys(maps, features),
+    mapEntries: (maps) => maxEntries ?? defaultMaxEntries(maps, features),
     keeps,
     guarded,
   });

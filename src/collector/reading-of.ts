@@ -23,7 +23,7 @@ export function readingOf(
   { ns, maps, texts }: Pick<TickFrame, 'ns' | 'maps' | 'texts'>,
   program: Program,
   missed: MissedAround,
-  keys: number,
+  maxEntries: number,
   previous?: Reading,
 ): Reading | undefined {
   const [before, ...between] = texts;
@@ -34,14 +34,14 @@ export function readingOf(
   for (const { map, entries } of maps) {
     const series = program.books.get(map);
     if (series === undefined) continue;
-    if (entries.length >= keys) full.add(series);
+    if (entries.length >= maxEntries) full.add(series);
     const numbers = entries.flatMap(([[value], total]): [number, number][] =>
       total.kind === 'number' ? [[Number(value), total.value]] : [],
     );
     totals.set(series, new Map(numbers));
   }
   if (previous && [...previous.totals.keys()].some((series) => !totals.has(series))) return undefined;
-  const first = firstOf(between, maps);
+  const first = firstProcessOf(between, maps);
   return {
     ns,
     before: parseVmstat(before),
@@ -58,7 +58,7 @@ export function readingOf(
  * Process 1 as a tick printed it, and whether a tracepoint has seen it; undefined if the tick did not read
  * it.
  */
-export function firstOf(texts: readonly string[], maps: TickFrame['maps']): Reading['first'] {
+export function firstProcessOf(texts: readonly string[], maps: TickFrame['maps']): Reading['first'] {
   const first = parseFirstProcess(texts);
   const seen = maps.some(({ map, entries }) => map === FIRST_MAP && entries.length > 0);
   return first && { ...first, seen };

@@ -33,21 +33,21 @@ export function resolveScope({ pids, inherit, cpus, cgroups, command, untilExit 
 function processOrThrow(pid: number): Process {
   const stat = readProcess(pid);
   if (stat === undefined) {
-    throw new VmtallyError('PID_UNKNOWN', `there is no process ${pid}`, '`ps -e` lists those there are.');
+    throw new VmtallyError('PID_UNKNOWN', `there is no process ${pid}`, '`ps -e` lists all processes.');
   }
   const owner = processOf(pid);
   if (owner !== undefined && owner !== pid) {
     throw new VmtallyError(
       'PID_UNKNOWN',
       `${pid} is a thread of process ${owner}`,
-      `Count the process with -p ${owner}, and its threads apart with --by tid.`,
+      `Count the process with -p ${owner}; --by tid counts each of its threads.`,
     );
   }
   if (!isAlive(pid, stat.start)) {
     throw new VmtallyError(
       'PID_UNKNOWN',
-      `process ${pid} has ended: it is a zombie, which process ${stat.parent} has not waited for yet`,
-      'It makes no more events; `ps -e` lists those that run.',
+      `process ${pid} is a zombie: it has ended, and process ${stat.parent} has not waited for it yet`,
+      'A zombie causes no events; `ps -e` lists all processes.',
     );
   }
   return [pid, stat.start];
@@ -60,7 +60,7 @@ function checkCpus(cpus: readonly number[]): void {
     throw new VmtallyError(
       'CPU_UNKNOWN',
       `CPU ${lacking.join(', ')} is not online`,
-      `Online are ${online.join(', ')}.`,
+      `CPUs online: ${online.join(', ')}.`,
     );
   }
 }

@@ -9,7 +9,7 @@ export interface Span {
    * Reconciliation readings, if the session keeps them, joined within each bpftrace (see joinStretch); for a
    * baseline one stretch for each tick.
    */
-  books: Stretch[];
+  readings: Stretch[];
   /** Seconds from the opening of the window to the end of the span, and the length of the span. */
   atSeconds: number;
   seconds: number;

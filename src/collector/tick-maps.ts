@@ -64,13 +64,13 @@ export const joinedProcesses = (maps: readonly PrintedMap[]): JoinedProcess[] =>
     );
 
 /** Entries that a tick printed for each series. */
-export function keysOf(maps: readonly PrintedMap[], program: Program): number[] {
-  const keys = program.series.map(() => 0);
+export function entriesOf(maps: readonly PrintedMap[], program: Program): number[] {
+  const counts = program.series.map(() => 0);
   for (const { map, entries } of maps) {
     const series = program.maps.get(map);
-    if (series !== undefined) keys[series] = Math.max(keys[series] ?? 0, entries.length);
+    if (series !== undefined) counts[series] = Math.max(counts[series] ?? 0, entries.length);
   }
-  return keys;
+  return counts;
 }
 
 /** Counts as quadruples: row, series, value, count. */
@@ -78,15 +78,15 @@ export function countsToQuads(counts: Counts, rowOf: (key: string) => number): F
   let length = 0;
   for (const rows of counts) for (const distribution of rows.values()) length += distribution.size;
   const quads = new Float64Array(4 * length);
-  let at = 0;
+  let index = 0;
   for (const [series, rows] of counts.entries()) {
     for (const [key, distribution] of rows) {
       const row = rowOf(key);
       for (const [value, count] of distribution) {
-        quads[at++] = row;
-        quads[at++] = series;
-        quads[at++] = value;
-        quads[at++] = count;
+        quads[index++] = row;
+        quads[index++] = series;
+        quads[index++] = value;
+        quads[index++] = count;
       }
     }
   }

@@ -39,7 +39,7 @@ export async function countKnown(
       tracepoints,
       selections,
       scope: { who },
-      dimension: 'none',
+      groupBy: 'none',
       tickMs: 100,
       delayMs: 0,
     });

@@ -11,7 +11,7 @@ import { type Block, closing, isSymbol } from './parse.ts';
 import { type Update, updatesOf } from './probe.ts';
 import type { CompileOptions, Program } from './program.ts';
 import { rawAttachPoint } from './raw.ts';
-import { DIMENSION_KEYS, scopeCondition } from './scope.ts';
+import { GROUP_KEYS, scopeCondition } from './scope.ts';
 import { labelOf, type Selection } from './select.ts';
 import { valueNamesOf } from './series-values.ts';
 
@@ -20,17 +20,17 @@ export function selectionBlocks(
   selection: Selection,
   instance: number,
   tracepoints: Tracepoints,
-  { scope, dimension, dynamicText, raw = false, keeps = 'rows' }: CompileOptions,
+  { scope, groupBy, dynamicText, raw = false, keeps = 'rows' }: CompileOptions,
   program: Program,
 ): ProgramBlock[] {
-  const { probe, maps, filter, leftOut } = selection;
+  const { probe, maps, filter, dropped } = selection;
   const seriesOf = new Map<string, number>();
   const events = [
     ...new Set(
       probe.blocks.flatMap(({ attach }) => attach).flatMap((point) => tracepointsOf(point, tracepoints)),
     ),
   ];
-  const packed = packedMaps(probe, dimension, tracepoints);
+  const packed = packedMaps(probe, groupBy, tracepoints);
   for (const map of maps) {
     const head = probe.head.maps[map];
     if (head === undefined) continue;
@@ -38,7 +38,7 @@ export function selectionBlocks(
     const label = labelOf(selection, map);
     const values = valueNamesOf(probe, map, tracepoints);
     program.series.push({ label, probe: probe.head.name, map, head, events, ...(values ? { values } : {}) });
-    if (leftOut) continue;
+    if (dropped) continue;
     seriesOf.set(map, number);
     if (keeps !== 'books')
       for (const half of [0, 1]) {
@@ -49,7 +49,7 @@ export function selectionBlocks(
     if (keeps !== 'rows' && head.hist === undefined) program.books.set(bookMap(instance, map), number);
   }
 
-  if (leftOut) return [];
+  if (dropped) return [];
   return probe.blocks.flatMap((block) => {
     const updates = updatesOf(block, probe.head.maps, probe.where);
     const scratch = block.body.some(
@@ -81,7 +81,7 @@ export function selectionBlocks(
         const outside = scratch ? '' : variables ? (keeps === 'rows' ? scoped : '') : condition;
         const predicate = both(own, outside);
         const write = (run: readonly Update[]): string => {
-          const id = DIMENSION_KEYS[dimension];
+          const id = GROUP_KEYS[groupBy];
           // Variables of packed keys by the key's expression: buffers A and B, and maps with the same key,
           // share a variable.
           const keys = new Map<string, string>();

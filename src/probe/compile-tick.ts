@@ -3,7 +3,7 @@ import type { ProgramBlock } from './block.ts';
 import { countLife, LIVES, manyLives } from './lives.ts';
 import type { CompileOptions } from './program.ts';
 import { FIRST_MAP, HEARTBEAT_MS, MARK } from './protocol.ts';
-import { type Dimension, type Scope, taskCondition } from './scope.ts';
+import { type GroupBy, type Scope, taskCondition } from './scope.ts';
 
 /**
  * Records the tasks in scope that end: id, start, user, cgroup and parent (see endedTasks in
@@ -11,21 +11,21 @@ import { type Dimension, type Scope, taskCondition } from './scope.ts';
  * decrements signal->live before the tracepoint).
  */
 export function endBlock(
-  dimension: 'pid' | 'tid',
+  groupBy: 'pid' | 'tid',
   form: 'words' | 'text',
   controller: number,
   scope: Scope,
 ): ProgramBlock {
-  const task = dimension === 'pid' ? 'curtask->group_leader' : 'curtask';
-  const last = dimension === 'pid' ? ' /curtask->signal->live.counter == 0/' : '';
+  const task = groupBy === 'pid' ? 'curtask->group_leader' : 'curtask';
+  const last = groupBy === 'pid' ? ' /curtask->signal->live.counter == 0/' : '';
   const value =
     form === 'text'
       ? `${task}->comm`
       : `(*(uint32*)$t, *(uint32*)($t + 4), *(uint32*)($t + 8), *(uint32*)($t + 12))`;
   const address = form === 'text' ? '' : `$t = (uint64)${task} + offsetof(struct task_struct, comm); `;
-  const key = `${dimension}, ${task}->start_boottime, uid, cgroup, curtask->real_parent->tgid`;
+  const key = `${groupBy}, ${task}->start_boottime, uid, cgroup, curtask->real_parent->tgid`;
   const keep = address + countLife((buffer) => `@vt_ended_${buffer}[${key}] = ${value};`);
-  const text = `tracepoint:sched:sched_process_exit${last} { ${inScope(scope, keep)} ${leave(dimension, controller)} }`;
+  const text = `tracepoint:sched:sched_process_exit${last} { ${inScope(scope, keep)} ${leave(groupBy, controller)} }`;
   return { text, loses: 'names' };
 }
 
@@ -47,10 +47,10 @@ const leave = (by: 'pid' | 'tid', controller: number): string => `if (${by} == $
  * Counts flush requests: vmtally's first thread renames itself (its other threads may rename themselves for
  * other reasons). Where rows are tasks, the block also records which tasks were renamed.
  */
-export function renameBlock(dimension: Dimension, controller: number, scope: Scope): ProgramBlock {
+export function renameBlock(groupBy: GroupBy, controller: number, scope: Scope): ProgramBlock {
   const ring = `if (tid == ${controller}) { @vt_bell = @vt_bell + 1; }`;
-  const keep = countLife((buffer) => `@vt_renamed_${buffer}[${dimension}] = 1;`);
-  return dimension === 'pid' || dimension === 'tid'
+  const keep = countLife((buffer) => `@vt_renamed_${buffer}[${groupBy}] = 1;`);
+  return groupBy === 'pid' || groupBy === 'tid'
     ? { text: `tracepoint:task:task_rename { ${ring} ${inScope(scope, keep)} }`, loses: 'names' }
     : {
         text: `tracepoint:task:task_rename /tid == ${controller}/ { @vt_bell = @vt_bell + 1; }`,

@@ -40,7 +40,7 @@ export function compile(
   tracepoints: Tracepoints,
   options: CompileOptions,
 ): Program {
-  const { scope, dimension, names, controller, keeps } = options;
+  const { scope, groupBy, names, controller, keeps } = options;
   const program: Program = {
     text: '',
     series: [],
@@ -49,25 +49,25 @@ export function compile(
     books: new Map(),
     attached: [],
     mapCount: 0,
-    entries: 0,
+    maxEntries: 0,
   };
   const blocks = scopeBlocks(scope, names !== 'none');
   for (const [index, selection] of selections.entries()) {
     blocks.push(...selectionBlocks(selection, index, tracepoints, options, program));
   }
-  const tasks = keeps !== 'books' && (dimension === 'pid' || dimension === 'tid');
+  const tasks = keeps !== 'books' && (groupBy === 'pid' || groupBy === 'tid');
   const lives = blocks.some(({ text }) => text.includes('@vt_joined_')) ? [...JOINED_MAPS] : [];
   if (names !== 'none' && tasks) {
-    blocks.push(endBlock(dimension, names, controller, scope));
+    blocks.push(endBlock(groupBy, names, controller, scope));
     lives.push(...ENDED_MAPS);
   } else if (tracepoints.has('sched:sched_process_exit')) blocks.push(leaveBlock(controller));
   if (tracepoints.has('task:task_rename')) {
-    blocks.push(renameBlock(tasks ? dimension : 'none', controller, scope));
+    blocks.push(renameBlock(tasks ? groupBy : 'none', controller, scope));
     if (tasks) lives.push(...RENAMED_MAPS);
   }
   program.mapCount = program.maps.size + program.books.size + lives.length;
-  program.entries = options.mapEntries(program.mapCount);
-  const lifeEntries = lives.length > 0 ? program.entries : undefined;
+  program.maxEntries = options.mapEntries(program.mapCount);
+  const lifeEntries = lives.length > 0 ? program.maxEntries : undefined;
   const buffers = [...program.maps.keys(), ...lives];
   if (options.guarded && options.guarded.length > 0) blocks.push(firstBlock);
   blocks.push(tickBlock(buffers, [...program.books.keys()], lifeEntries, options));

@@ -4,7 +4,7 @@ import type { MapHead } from './head.ts';
 import type { Token } from './lex.ts';
 import { closing } from './parse.ts';
 import { type Probe, updatesOf } from './probe.ts';
-import type { Dimension } from './scope.ts';
+import type { GroupBy } from './scope.ts';
 
 /**
  * Packs a task's id and a value into one 64-bit key: hashing 8 bytes takes a sixth off the cost of an event
@@ -42,11 +42,11 @@ const isArray = ({ type }: Field): boolean => type.endsWith(']');
 /** Maps of a probe whose keys are packed: all values that the probe writes into these keys can be. */
 export function packedMaps(
   { head, blocks, where }: Probe,
-  dimension: Dimension,
+  groupBy: GroupBy,
   tracepoints: Tracepoints,
 ): Set<string> {
   const packed = new Set(Object.keys(head.maps).filter((map) => head.maps[map]?.value));
-  if (dimension !== 'pid' && dimension !== 'tid') packed.clear();
+  if (groupBy !== 'pid' && groupBy !== 'tid') packed.clear();
   for (const block of blocks) {
     const events = block.attach.flatMap((point) => tracepointsOf(point, tracepoints));
     for (const { map, from } of updatesOf(block, head.maps, where)) {

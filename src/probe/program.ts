@@ -1,14 +1,14 @@
 import type { ValueNames } from '../kernel/value-names.ts';
 import type { Loss, Serves } from './block.ts';
 import type { MapHead } from './head.ts';
-import type { Dimension, Scope } from './scope.ts';
+import type { GroupBy, Scope } from './scope.ts';
 
 /** Form in which a program reports the names of ended tasks: four uint32, a string, or not at all. */
 export type NameForm = 'words' | 'text' | 'none';
 
 export interface CompileOptions {
   scope: Scope;
-  dimension: Dimension;
+  groupBy: GroupBy;
   /** Microseconds between ticks. */
   tickUs: number;
   /** Milliseconds from the time when all probes are attached to the start of the window. */
@@ -61,7 +61,7 @@ export interface Program {
   attached: Attached[];
   /** Number of maps without scratch maps and scalars, and the max entries that each map needs. */
   mapCount: number;
-  entries: number;
+  maxEntries: number;
 }
 
 /**

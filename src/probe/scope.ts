@@ -20,7 +20,7 @@ export interface Scope {
 }
 
 /** Key that the program groups counts by. `none`: one sum. */
-export type Dimension = 'none' | 'pid' | 'tid' | 'cpu' | 'uid' | 'cgroup';
+export type GroupBy = 'none' | 'pid' | 'tid' | 'cpu' | 'uid' | 'cgroup';
 
 /** Values of groupBy: the rows of a report. */
 export const ROWS = ['pid', 'tid', 'comm', 'cpu', 'uid', 'cgroup'] as const;
@@ -30,11 +30,11 @@ export type Rows = (typeof ROWS)[number];
  * Returns the key that a program groups by for a report's groupBy. Rows by `comm` are counted by pid: vmtally
  * finds the name from the process.
  */
-export const dimensionOf = (by: Rows | undefined): Dimension =>
+export const groupByOf = (by: Rows | undefined): GroupBy =>
   by === undefined ? 'none' : by === 'comm' ? 'pid' : by;
 
 /** bpftrace's expression of each key. */
-export const DIMENSION_KEYS: Record<Dimension, string> = {
+export const GROUP_KEYS: Record<GroupBy, string> = {
   none: '0',
   pid: 'pid',
   tid: 'tid',

@@ -25,7 +25,7 @@ export interface Selection {
   /** Name that the user gave. */
   name?: string | undefined;
   /** True for a dropped selection: its series stay, but nothing is counted for them. */
-  leftOut?: boolean | undefined;
+  dropped?: boolean | undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { VmtallyError } from '../errors.ts';
-import { repeated } from './problems.ts';
+import { shortened } from './problems.ts';
 
 export const COOKIE = 'vmtally';
 
@@ -15,8 +15,8 @@ export const isLoopback = (host: string): boolean => LOOPBACK.test(host);
 type Headers = Pick<IncomingHttpHeaders, 'host' | 'origin' | 'authorization' | 'cookie'>;
 
 /**
- * Returns the headers of a request. If a header occurs twice, Node keeps the first, but a proxy may act on
- * the second: join duplicates, so that `check` refuses them.
+ * Returns the headers of a request. If a header occurs twice, Node keeps the first one, but a proxy may act
+ * on the second one. Duplicates are joined, so that `check` refuses them.
  */
 export const headersOf = ({
   headers,
@@ -28,9 +28,9 @@ export const headersOf = ({
 });
 
 /**
- * Decides which requests may read and change. Without a configured token, only requests with a loopback Host
- * pass, so that a page of another site cannot read the stream (a DNS rebinding attack sends the Host of its
- * own site). With a token, each request must present the token or the login cookie.
+ * Decides which requests may read counts and change sessions. Without a configured token, only requests with
+ * a loopback Host pass, so that a page of another site cannot read the stream (a DNS rebinding attack sends
+ * the Host of its own site). With a token, each request must present the token or the login cookie.
  */
 export class Access {
   #token: string | undefined;
@@ -55,7 +55,7 @@ export class Access {
     throw new VmtallyError(
       'TOKEN_WRONG',
       bearer === undefined && cookie === undefined ? 'no token was given' : 'the token is wrong',
-      'Send `Authorization: Bearer TOKEN`, or log in at /login; the service prints its token or reads --token-file.',
+      'Send `Authorization: Bearer TOKEN`, or log in at /login. The service prints the token when it starts, or reads it from --token-file.',
     );
   }
 
@@ -64,23 +64,23 @@ export class Access {
     if (!HOST.test(host) || !URL.canParse(`http://${host}`)) {
       throw new VmtallyError(
         'ORIGIN_DENIED',
-        `the Host ${JSON.stringify(repeated(host))} is none`,
-        'Send one Host header with the name or address, and the port, that was asked for.',
+        `the Host header ${JSON.stringify(shortened(host))} is not valid`,
+        'Send one Host header with the name or address and the port of the service.',
       );
     }
     const name = host.replace(/:\d+$/, '');
     if (this.#token === undefined && !isLoopback(name)) {
       throw new VmtallyError(
         'ORIGIN_DENIED',
-        `the service does not answer to the name ${JSON.stringify(repeated(name))}`,
-        'Ask for 127.0.0.1 or localhost, or start it with --listen on another address and a token.',
+        `the service does not accept the Host ${JSON.stringify(shortened(name))}`,
+        'Use 127.0.0.1 or localhost, or start the service with --listen on another address and a token.',
       );
     }
     if (origin === undefined || origin === `http://${host}` || origin === `https://${host}`) return;
     throw new VmtallyError(
       'ORIGIN_DENIED',
-      `pages of ${JSON.stringify(repeated(origin))} may not use this service`,
-      'Use the page that it serves itself.',
+      `pages of ${JSON.stringify(shortened(origin))} may not use this service`,
+      'Use the page that the service itself serves.',
     );
   }
 
@@ -90,7 +90,7 @@ export class Access {
     throw new VmtallyError(
       'TOKEN_WRONG',
       'the token is wrong',
-      'The service prints it, or reads it from --token-file.',
+      'The service prints the token when it starts, or reads it from --token-file.',
     );
   }
 
@@ -104,8 +104,8 @@ export class Access {
   }
 }
 
-/** Compares in constant time, whatever the lengths. */
-function same(one: string, other: string): boolean {
+/** Compares in a time that depends on neither the texts nor their lengths. */
+function same(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(one), digest(other));
+  return timingSafeEqual(digest(a), digest(b));
 }

@@ -8,8 +8,8 @@ import { Published, type Sink } from './live-view.ts';
 import { invalid, publicProblem, statusOf } from './problems.ts';
 import { MESSAGE_LIMIT, ReasonedSocket } from './reasoned-socket.ts';
 
-/** Most bytes that may wait for a client to read; above them the client loses ticks. */
-const WAITING_LIMIT = 256 << 10;
+/** Most unread bytes of a client. Above this limit the service drops ticks for the client. */
+const UNREAD_LIMIT = 256 << 10;
 const SUBSCRIPTION_LIMIT = 32;
 /**
  * Most messages of a client between two pings of the service; the same limit holds for pings and pongs
@@ -59,7 +59,7 @@ export class Clients {
       throw new VmtallyError(
         'CLIENT_LIMIT',
         `${this.#limit} clients are connected, and no more are allowed`,
-        'Try later.',
+        'Try again later.',
       );
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
@@ -69,19 +69,19 @@ export class Clients {
     });
   }
 
-  /** Closes all connections with code 1001 (going away). */
+  /** Closes all connections with code 1001 (going away, RFC 6455). */
   close(): void {
     clearInterval(this.#timer);
-    for (const client of this.#clients) client.end(1001, 'the service stops');
+    for (const client of this.#clients) client.end(1001, 'the service is stopping');
   }
 }
 
-/** A client: its subscriptions, and the limits on its messages. */
+/** A client, with its subscriptions and the limits on its messages. */
 class Client implements Sink {
   readonly #socket: WebSocket;
   readonly #hub: Hub;
   readonly #report: (error: unknown) => void;
-  /** View keys by subscription; `#views` has the function that ends each view, by key. */
+  /** View keys by subscription. `#views` has the function that ends each view, by key. */
   readonly #subscriptions = new Map<string | number, string>();
   readonly #views = new Map<string, () => void>();
   #bad = 0;
@@ -91,7 +91,7 @@ class Client implements Sink {
   #controlsLeft = MESSAGE_RATE;
   #messages: Promise<void> = Promise.resolve();
 
-  constructor(socket: WebSocket, hub: Hub, report: (error: unknown) => void, gone: () => void) {
+  constructor(socket: WebSocket, hub: Hub, report: (error: unknown) => void, onClose: () => void) {
     this.#socket = socket;
     this.#hub = hub;
     this.#report = report;
@@ -112,12 +112,12 @@ class Client implements Sink {
     socket.on('error', () => {});
     socket.on('close', () => {
       for (const id of this.#subscriptions.keys()) this.#end(id);
-      gone();
+      onClose();
     });
   }
 
   get ready(): boolean {
-    return this.#socket.bufferedAmount <= WAITING_LIMIT;
+    return this.#socket.bufferedAmount <= UNREAD_LIMIT;
   }
 
   send(published: Published): void {
@@ -153,7 +153,7 @@ class Client implements Sink {
     } catch (error) {
       this.#bad++;
       this.#refuse(null, error);
-      if (this.#bad >= BAD_MESSAGES) this.end(1008, 'three bad messages');
+      if (this.#bad >= BAD_MESSAGES) this.end(1008, 'three invalid messages');
       return;
     }
     try {
@@ -174,8 +174,8 @@ class Client implements Sink {
     if (this.#subscriptions.size >= SUBSCRIPTION_LIMIT && !this.#subscriptions.has(id)) {
       throw new VmtallyError(
         'CLIENT_LIMIT',
-        `${SUBSCRIPTION_LIMIT} views are open`,
-        'Unsubscribe from one first.',
+        `${SUBSCRIPTION_LIMIT} views are open, and no more are allowed`,
+        'Unsubscribe from one of them first.',
       );
     }
     const { key, subscribe } = await this.#hub.view(view);
@@ -186,7 +186,7 @@ class Client implements Sink {
     this.#views.get(key)?.();
     this.#views.set(key, subscribe(this));
     this.#subscriptions.set(id, key);
-    // The client left meanwhile: end the new subscription.
+    // The client disconnected meanwhile: end the new subscription.
     if (this.#socket.readyState !== this.#socket.OPEN) this.#end(id);
   }
 
@@ -203,7 +203,7 @@ class Client implements Sink {
       throw new VmtallyError(
         'REQUEST_INVALID',
         `there is no subscription ${id}`,
-        'It may have ended already.',
+        'The subscription may have ended already.',
       );
     }
     this.#end(id);
@@ -218,7 +218,7 @@ function parse(text: string | undefined, allowed: boolean): ClientMessage {
     throw new VmtallyError(
       'REQUEST_INVALID',
       'too many messages',
-      `At most ${MESSAGE_RATE} in ${PING_MS / 1000} s.`,
+      `Send at most ${MESSAGE_RATE} messages in ${PING_MS / 1000} s.`,
     );
   if (text === undefined) throw new VmtallyError('REQUEST_INVALID', 'the message is binary', schema);
   let json: unknown;

@@ -1,46 +1,44 @@
-/** Milliseconds for which a companion session continues after the last viewer left. */
+/** Milliseconds for which a companion session continues to count after its last viewer left. */
 const RELEASE_MS = 10_000;
 
-/** Releases companion sessions some time after the last viewer left. */
+/** Releases each companion session some time after its last viewer left. */
 export class Companions {
   readonly #isCompanion: (session: string) => boolean;
-  readonly #watched: (session: string) => boolean;
+  readonly #isWatched: (session: string) => boolean;
   readonly #release: (session: string) => void;
-  /** Number of views that are being opened for clients, which are about to subscribe. */
-  #coming = 0;
+  /** Number of views that are being opened for clients that are about to subscribe. */
+  #opening = 0;
 
   constructor(
     isCompanion: (session: string) => boolean,
-    watched: (session: string) => boolean,
+    isWatched: (session: string) => boolean,
     release: (session: string) => void,
   ) {
     this.#isCompanion = isCompanion;
-    this.#watched = watched;
+    this.#isWatched = isWatched;
     this.#release = release;
   }
 
-  /**
-   * Releases nothing while a client waits for a view: the view may show the session that is due for release.
-   */
+  /** Releases no session while `view` is opened: the view may show a session that is due for release. */
   async keep<T>(view: Promise<T>): Promise<T> {
-    this.#coming++;
+    this.#opening++;
     try {
       return await view;
     } finally {
-      this.#coming--;
+      this.#opening--;
     }
   }
 
-  /** A viewer of a session left: releases a companion session later, unless it has other viewers. */
-  left(session: string | undefined): void {
+  /** Releases a companion session later, unless it has other viewers. Call it when a viewer left. */
+  viewerLeft(session: string | undefined): void {
     if (session !== undefined && this.#isCompanion(session)) this.#releaseLater(session);
   }
 
   #releaseLater(session: string): void {
-    if (this.#watched(session)) return;
+    if (this.#isWatched(session)) return;
     const release = () => {
-      if (this.#watched(session)) return;
-      if (this.#coming > 0) this.#releaseLater(session);
+      if (this.#isWatched(session)) return;
+      if (this.#opening > 0) this.#releaseLater(session);
       else this.#release(session);
     };
     setTimeout(release, RELEASE_MS).unref();

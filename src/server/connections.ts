@@ -2,11 +2,11 @@ import type { RequestListener, Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** Most open requests of a connection: browsers and programs wait for each answer. */
-const AT_A_TIME = 8;
+const REQUEST_LIMIT = 8;
 
 export interface ConnectionLimits {
   /** Most connections, not counting those that became a WebSocket. */
-  most: number;
+  connections: number;
   /** Time that an answer may wait for a client that reads nothing, in ms. */
   unreadMs: number;
 }
@@ -17,38 +17,39 @@ export interface ConnectionLimits {
  */
 export function serveWithin(
   server: Server,
-  { most, unreadMs }: ConnectionLimits,
+  { connections, unreadMs }: ConnectionLimits,
   listener: RequestListener,
 ): void {
-  /** Open requests by connection; the connection that has been quiet longest comes first. */
-  const held = new Map<Socket, number>();
-  const note = (socket: Socket, change: number) => {
-    const open = held.get(socket);
+  /** Number of open requests by connection. The connection that has been quiet longest comes first. */
+  const openRequests = new Map<Socket, number>();
+  const addRequests = (socket: Socket, change: number) => {
+    const open = openRequests.get(socket);
     if (open === undefined) return;
-    held.delete(socket);
-    held.set(socket, open + change);
+    // Delete first: the connection becomes the last one in the map.
+    openRequests.delete(socket);
+    openRequests.set(socket, open + change);
   };
   server.on('connection', (socket) => {
-    held.set(socket, 0);
-    socket.on('close', () => held.delete(socket));
-    const [oldest] = held.keys();
-    if (held.size <= most || oldest === undefined) return;
-    held.delete(oldest);
-    oldest.destroy();
+    openRequests.set(socket, 0);
+    socket.on('close', () => openRequests.delete(socket));
+    const [quietest] = openRequests.keys();
+    if (openRequests.size <= connections || quietest === undefined) return;
+    openRequests.delete(quietest);
+    quietest.destroy();
   });
   server.on('request', (request, response) => {
     const { socket } = request;
-    note(socket, 1);
-    response.on('close', () => note(socket, -1));
+    addRequests(socket, 1);
+    response.on('close', () => addRequests(socket, -1));
     // A destroyed socket still delivers requests that Node read in the same chunk.
-    if (!socket.destroyed && (held.get(socket) ?? 0) <= AT_A_TIME) listener(request, response);
+    if (!socket.destroyed && (openRequests.get(socket) ?? 0) <= REQUEST_LIMIT) listener(request, response);
     else socket.destroy();
   });
-  server.on('upgrade', (_, socket) => held.delete(socket as Socket));
+  server.on('upgrade', (_, socket) => openRequests.delete(socket as Socket));
   server.setTimeout(unreadMs, (socket) => {
-    // Close an idle keep-alive connection; reset a connection whose client does not read. Otherwise the
-    // service itself is slow to answer.
-    if (held.get(socket) === 0) socket.destroy();
+    // Close an idle keep-alive connection, and reset a connection whose client does not read. Otherwise the
+    // service is slow to answer: let it finish.
+    if (openRequests.get(socket) === 0) socket.destroy();
     else if (socket.writableLength > 0) socket.resetAndDestroy();
   });
 }

@@ -23,7 +23,7 @@ export interface HubOptions {
 }
 
 /**
- * Holds the sessions and counts that the counting side emits, and gives each client the views that it
+ * Holds the sessions and counts that the counting process emits, and sends each client the views that it
  * subscribed to.
  */
 export class Hub implements ViewContext {
@@ -34,10 +34,10 @@ export class Hub implements ViewContext {
   readonly #sessions = new Map<string, Held>();
   readonly #usage: () => HealthMessage['server'];
   #controller: Usage = { cpuPercent: 0, rssBytes: 0 };
-  readonly #views = new Views((session) => this.#companions.left(session));
+  readonly #views = new Views((session) => this.#companions.viewerLeft(session));
   readonly #companions = new Companions(
     (session) => this.#isCompanion(session),
-    (session) => this.#views.watches(session),
+    (session) => this.#views.isWatched(session),
     (session) => {
       // Ignore the error: a client may have deleted the session meanwhile.
       if (this.#sessions.has(session)) this.engine.ask({ verb: 'delete', session }).catch(() => {});
@@ -80,7 +80,7 @@ export class Hub implements ViewContext {
     throw new VmtallyError(
       'SESSION_UNKNOWN',
       id === undefined ? 'there is no session' : `there is no session ${id}`,
-      'GET /api/sessions lists those there are; POST there makes one.',
+      'GET /api/sessions lists the sessions, and POST /api/sessions creates one.',
     );
   }
 
@@ -114,28 +114,32 @@ export class Hub implements ViewContext {
         if (feed.series !== null && held.board.setSeries(feed.series)) this.#views.restart(feed.session);
         held.board.apply(feed);
         this.#views.publish(feed.session);
-        this.#views.dropUnseen();
+        this.#views.dropUnwatched();
         break;
       }
       case 'books': {
         const held = this.#sessions.get(feed.session);
         if (held === undefined) return;
-        // Messages before the first reconciliation had no identities: send a snapshot next.
-        if (held.books.last === undefined) this.#views.restart(feed.session);
-        held.books.apply(feed.books);
+        // Messages before the first reconciliation had no identities: the next message must be a snapshot.
+        if (held.reconciliations.last === undefined) this.#views.restart(feed.session);
+        held.reconciliations.apply(feed.books);
         break;
       }
       case 'session': {
         const { session } = feed;
         const known = this.#sessions.get(session.id);
-        const held = known ?? { info: session, board: new Board(), books: new ReconciliationHistory() };
+        const held = known ?? {
+          info: session,
+          board: new Board(),
+          reconciliations: new ReconciliationHistory(),
+        };
         const changed = known === undefined || lifeOf(known.info) !== lifeOf(session);
         held.info = session;
         // After the first tick the series come with the ticks, so that no tick is counted under another
         // tick's series.
-        const others = held.board.tick === 0 && held.board.setSeries(session.series);
+        const seriesChanged = held.board.tick === 0 && held.board.setSeries(session.series);
         this.#sessions.set(session.id, held);
-        if (others) {
+        if (seriesChanged) {
           this.#views.restart(session.id);
           this.#views.publish(session.id);
         }

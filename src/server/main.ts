@@ -37,8 +37,8 @@ async function take(message: ToServer): Promise<void> {
       service = new Service(link, message.options, log, { host: hostname(), kernel: release() });
       try {
         const port = await service.listen();
-        // Ports below 1024 need root, so change the user after binding. No connection has been read from yet:
-        // the event loop reads, and it continues only after this call.
+        // Ports below 1024 need root, so change the user after binding. No byte of a connection has been read
+        // yet: only the event loop reads, and it continues after this call.
         if (message.options.user) becomeUser(message.options.user);
         send({ kind: 'listening', port });
       } catch (error) {

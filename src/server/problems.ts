@@ -30,28 +30,28 @@ export function statusOf(error: unknown): number {
 
 /** The problem as a client sees it. An internal error goes out without details; the log has them. */
 export const publicProblem = (error: unknown): Problem =>
-  problemOf(error instanceof VmtallyError ? error : FAULT);
+  problemOf(error instanceof VmtallyError ? error : INTERNAL_ERROR);
 
-const FAULT = new VmtallyError(
+const INTERNAL_ERROR = new VmtallyError(
   'INTERNAL',
-  'something went wrong in vmtally',
+  'internal error in vmtally',
   `The log of the service has the details. Please report them at ${ISSUES}`,
 );
 
-/** Characters of a client's input that an error repeats at most. */
-const REPEATED = 200;
+/** Most characters of a client's input in an error. */
+const INPUT_LIMIT = 200;
 
 /** Shortens a client's input for an error. */
-export const repeated = (text: string): string =>
-  text.length <= REPEATED ? text : `${text.slice(0, REPEATED)}…`;
+export const shortened = (text: string): string =>
+  text.length <= INPUT_LIMIT ? text : `${text.slice(0, INPUT_LIMIT)}…`;
 
-/** Makes the error for input that does not match its schema. */
-export function invalid(what: string, error: z.ZodError, schema: string): VmtallyError {
+/** Makes the error for input that does not match its schema. `hint` says where the schema is. */
+export function invalid(input: string, error: z.ZodError, hint: string): VmtallyError {
   const issue = error.issues[0];
-  const where = issue === undefined || issue.path.length === 0 ? 'it' : issue.path.join('.');
+  const field = issue === undefined || issue.path.length === 0 ? 'it' : issue.path.join('.');
   return new VmtallyError(
     'REQUEST_INVALID',
-    `${what}: ${repeated(`${where}: ${issue?.message ?? messageOf(error)}`)}`,
-    schema,
+    `${input}: ${shortened(`${field}: ${issue?.message ?? messageOf(error)}`)}`,
+    hint,
   );
 }

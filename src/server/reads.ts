@@ -9,8 +9,8 @@ import { distributionsOf } from './view/distributions-of.ts';
 import { vmstatText } from './view/named-counts.ts';
 import { whoOf } from './view/who-of.ts';
 
-/** Most readers that a session remembers. */
-const READERS = 64;
+/** Most readers of a session. */
+const READER_LIMIT = 64;
 
 /**
  * The counts at a reader's last read: distributions by the board's series id, of the whole session and by
@@ -28,20 +28,20 @@ interface Mark {
 export class Reads {
   readonly #marks = new Map<string, Map<string, Mark>>();
 
-  /** Counts since the session began. */
+  /** Returns the counts since the session began. */
   all(info: SessionInfo, board: Board, top: number): CountsReport {
     return report(info, board, top, undefined);
   }
 
-  /** Counts since this reader's last read; the next read starts from here. Throws CLIENT_LIMIT. */
+  /** Returns the counts since this reader's last read, and marks them as read. Throws CLIENT_LIMIT. */
   next(info: SessionInfo, board: Board, { reader, top }: ReadRequest): CountsReport {
     const marks = this.#marks.get(info.id) ?? new Map<string, Mark>();
     this.#marks.set(info.id, marks);
-    if (!marks.has(reader) && marks.size >= READERS) {
+    if (!marks.has(reader) && marks.size >= READER_LIMIT) {
       throw new VmtallyError(
         'CLIENT_LIMIT',
-        `${READERS} readers are known already`,
-        'Read under one of their names.',
+        `session ${info.id} has ${READER_LIMIT} readers, and no more are allowed`,
+        'Read with the name of a reader that it has.',
       );
     }
     const counts = report(info, board, top, marks.get(reader));
@@ -61,18 +61,18 @@ export class Reads {
   }
 }
 
-/** The counters as of a session's last tick, as text. Throws NOT_COUNTED_YET. */
+/** Returns the counters as of a session's last tick, as text. Throws NOT_COUNTED_YET. */
 export function readVmstat({ info, board }: Pick<Held, 'info' | 'board'>): string {
   if (board.vmstat !== undefined) return vmstatText(board);
   throw new VmtallyError(
     'NOT_COUNTED_YET',
     `session ${info.id} has had no tick yet: it is ${info.state}`,
-    'Ask again after its first tick.',
+    'Try again after the first tick.',
   );
 }
 
 function report(info: SessionInfo, board: Board, top: number, mark: Mark | undefined): CountsReport {
-  // A board may have many thousands of rows, so compute the differences of the reported rows only.
+  // A board may have many thousands of rows, so subtract distributions of the reported rows only.
   const rows = [...board.rows.values()]
     .map(({ who, distributions }) => {
       const before = mark?.rows.get(who.row);
@@ -90,19 +90,19 @@ function report(info: SessionInfo, board: Board, top: number, mark: Mark | undef
     countedSeconds: info.countedSeconds - (mark?.countedSeconds ?? 0),
     // The board's series, not the session's: after a change they differ until the next tick.
     series: board.series,
-    counts: seriesOf(board, less(board, board.distributions, mark?.all)),
+    counts: seriesOf(board, subtract(board, board.distributions, mark?.all)),
     rows: rows.slice(0, top).map(({ who, distributions, before }) => ({
       row: who.row,
       who: whoOf(who),
-      counts: seriesOf(board, less(board, distributions, before)),
+      counts: seriesOf(board, subtract(board, distributions, before)),
     })),
     rowsLeftOut: Math.max(0, rows.length - top),
     exactness: info.exactness,
   };
 }
 
-/** Subtracts the mark's distributions. `now` is keyed by series, `before` by series id. */
-function less(
+/** Subtracts a mark's distributions. `now` is keyed by series, `before` by series id. */
+function subtract(
   board: Board,
   now: ReadonlyMap<number, Distribution>,
   before: ReadonlyMap<number, Distribution> | undefined,
@@ -110,11 +110,11 @@ function less(
   if (before === undefined) return new Map(now);
   return new Map(
     [...now].map(([series, distribution]) => {
-      const old = before.get(board.seriesIds[series] ?? -1);
-      const left = [...distribution]
-        .map(([value, count]): [number, number] => [value, count - (old?.get(value) ?? 0)])
+      const marked = before.get(board.seriesIds[series] ?? -1);
+      const remaining = [...distribution]
+        .map(([value, count]): [number, number] => [value, count - (marked?.get(value) ?? 0)])
         .filter(([, count]) => count !== 0);
-      return [series, new Map(left)];
+      return [series, new Map(remaining)];
     }),
   );
 }
@@ -128,7 +128,7 @@ const byId = (board: Board, distributions: ReadonlyMap<number, Distribution>): M
     ]),
   );
 
-/** Counts the events that `less` leaves. */
+/** Counts the events that `subtract` leaves. */
 function eventsOf(
   board: Board,
   now: ReadonlyMap<number, Distribution>,
@@ -148,16 +148,16 @@ function sumOf(distribution: Distribution | undefined): number {
 
 function seriesOf(board: Board, distributions: ReadonlyMap<number, Distribution>): CountsReport['counts'] {
   return distributionsOf(distributions).map(([series, pairs]) => {
-    const value = board.series[series]?.value;
+    const { label = '', value } = board.series[series] ?? {};
     let [count, amount] = [0, 0];
     for (let at = 0; at < pairs.length; at += 2) {
-      const [of, times] = [pairs[at] ?? 0, pairs[at + 1] ?? 0];
+      const [number, times] = [pairs[at] ?? 0, pairs[at + 1] ?? 0];
       count += times;
-      amount += unitsOf(of, value) * times;
+      amount += unitsOf(number, value) * times;
     }
     return {
       series,
-      event: board.series[series]?.label ?? '',
+      event: label,
       count,
       amount: value?.unit == null ? null : amount,
       distribution: pairs,

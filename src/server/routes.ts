@@ -12,21 +12,21 @@ import {
 import { SessionChange, SessionId, SessionInfo, SessionSpec } from '../wire/session.ts';
 import { HealthMessage } from '../wire/views.ts';
 
-/** The HTTP interface: each route with its parameters, bodies and answers. `http/answers.ts` has the handlers. */
+/** The routes of the HTTP API with parameters, bodies and answers. `http/answers.ts` has the handlers. */
 
 const json = <S extends z.ZodType>(schema: S, description: string) => ({
   description,
   content: { 'application/json': { schema } },
 });
 const failures = {
-  400: json(ErrorBody, 'It is not as described here, or names what is not there'),
-  401: json(ErrorBody, 'No token, or a wrong one'),
-  403: json(ErrorBody, 'Asked for by another site’s page'),
+  400: json(ErrorBody, 'Invalid request, or a request that names something unknown'),
+  401: json(ErrorBody, 'No token, or a wrong token'),
+  403: json(ErrorBody, 'Request with a Host that is not the service’s, or from a page of another site'),
 };
-const ofSession = { ...failures, 404: json(ErrorBody, 'There is no such session') };
+const ofSession = { ...failures, 404: json(ErrorBody, 'Unknown session') };
 const ofBody = {
-  413: json(ErrorBody, 'The body is too large'),
-  415: json(ErrorBody, 'The body is not application/json, or is packed'),
+  413: json(ErrorBody, 'Body too large'),
+  415: json(ErrorBody, 'Body not application/json, or compressed'),
 };
 const id = { params: z.strictObject({ id: SessionId }) };
 const body = <S extends z.ZodType>(schema: S) => ({
@@ -39,115 +39,115 @@ export const ROUTES = {
   list: createRoute({
     method: 'get',
     path: '/api/sessions',
-    summary: 'All sessions',
-    responses: { 200: json(SessionList, 'In the order in which they were made'), ...failures },
+    summary: 'List all sessions',
+    responses: { 200: json(SessionList, 'All sessions, oldest first'), ...failures },
   }),
   create: createRoute({
     method: 'post',
     path: '/api/sessions',
-    summary: 'Begin to count',
+    summary: 'Create a session and start to count',
     request: { body: body(SessionSpec) },
     responses: {
-      201: json(SessionInfo, 'It is starting; its state says when it counts'),
+      201: json(SessionInfo, 'The session. It is starting: its state tells when it counts'),
       ...failures,
       ...ofBody,
-      429: json(ErrorBody, 'There are too many sessions'),
-      503: json(ErrorBody, 'The kernel’s tracepoints cannot be read any more'),
+      429: json(ErrorBody, 'Too many sessions'),
+      503: json(ErrorBody, 'The kernel’s tracepoints can no longer be read'),
     },
   }),
   get: createRoute({
     method: 'get',
     path: session,
-    summary: 'One session',
+    summary: 'Show a session',
     request: id,
-    responses: { 200: json(SessionInfo, 'As it is now'), ...ofSession },
+    responses: { 200: json(SessionInfo, 'The session as it is now'), ...ofSession },
   }),
   change: createRoute({
     method: 'patch',
     path: session,
-    summary: 'Count other events, or at another interval; counts of events that stay go on',
+    summary: 'Change the events or the interval; counts of events that stay continue',
     request: { ...id, body: body(SessionChange) },
     responses: {
-      200: json(SessionInfo, 'As it is now'),
+      200: json(SessionInfo, 'The session as it is now'),
       ...ofSession,
-      409: json(ErrorBody, 'It has ended'),
+      409: json(ErrorBody, 'The session has ended'),
       ...ofBody,
     },
   }),
   remove: createRoute({
     method: 'delete',
     path: session,
-    summary: 'End a session and forget its counts',
+    summary: 'End a session and delete its counts',
     request: id,
-    responses: { 204: { description: 'It is gone' }, ...ofSession },
+    responses: { 204: { description: 'The session is deleted' }, ...ofSession },
   }),
   suspend: createRoute({
     method: 'post',
     path: `${session}/suspend`,
-    summary: 'Stop counting for a while; costs nothing meanwhile',
+    summary: 'Suspend a session: it stops counting, without overhead, until it is resumed',
     request: id,
     responses: {
-      200: json(SessionInfo, 'It is suspended'),
+      200: json(SessionInfo, 'The session, which is suspended'),
       ...ofSession,
-      409: json(ErrorBody, 'It has ended'),
+      409: json(ErrorBody, 'The session has ended'),
     },
   }),
   resume: createRoute({
     method: 'post',
     path: `${session}/resume`,
-    summary: 'Count again',
+    summary: 'Resume a suspended or failed session',
     request: id,
     responses: {
-      200: json(SessionInfo, 'It is starting'),
+      200: json(SessionInfo, 'The session, which is starting'),
       ...ofSession,
-      409: json(ErrorBody, 'It has ended'),
+      409: json(ErrorBody, 'The session has ended'),
     },
   }),
   counts: createRoute({
     method: 'get',
     path: `${session}/counts`,
-    summary: 'Counts since the session began, up to its last tick',
+    summary: 'Counts from the start of the session to its last tick',
     request: { ...id, query: CountsQuery },
     responses: { 200: json(CountsReport, 'The counts'), ...ofSession },
   }),
   read: createRoute({
     method: 'post',
     path: `${session}/read`,
-    summary: 'Counts since this reader’s last read, up to the last tick; the next read goes on from there',
+    summary: 'Counts from this reader’s last read to the last tick, where the next read starts',
     request: { ...id, body: body(ReadRequest) },
     responses: { 200: json(CountsReport, 'The counts'), ...ofSession, ...ofBody },
   }),
   vmstat: createRoute({
     method: 'get',
     path: '/api/vmstat',
-    summary: 'The counters of /proc/vmstat and the named counts, in the kernel’s own format',
+    summary: 'The counters of /proc/vmstat and the named counts, in the kernel’s format',
     request: { query: VmstatQuery },
     responses: {
       200: {
         description:
-          'A line `NAME VALUE` for each: all of the kernel’s in its order, then the named ones, as of the last tick',
+          'A line `NAME VALUE` for each counter as of the last tick: the kernel’s counters in its order, then the named counts',
         content: { 'text/plain': { schema: z.string() } },
       },
       ...ofSession,
-      503: json(ErrorBody, 'The session has not counted yet'),
+      503: json(ErrorBody, 'The session has no tick yet'),
     },
   }),
   events: createRoute({
     method: 'get',
     path: '/api/events',
-    summary: 'Probes that a session can count; any tracepoint of the kernel can be counted too',
-    responses: { 200: json(EventsBody, 'By name'), ...failures },
+    summary: 'List the probes that a session can count, in addition to any tracepoint of the kernel',
+    responses: { 200: json(EventsBody, 'The probes by name'), ...failures },
   }),
   health: createRoute({
     method: 'get',
     path: '/api/health',
-    summary: 'Whether all is counted, and what counting costs',
-    responses: { 200: json(HealthMessage, 'As it is now'), ...failures },
+    summary: 'Health of the service: completeness of the counts, and overhead',
+    responses: { 200: json(HealthMessage, 'The health as it is now'), ...failures },
   }),
   login: createRoute({
     method: 'post',
     path: '/login',
-    summary: 'Show the token once, for a cookie',
+    summary: 'Log in: exchange the token for a cookie',
     request: { body: body(Login) },
     responses: { 204: { description: 'The cookie is set' }, ...failures, ...ofBody },
   }),

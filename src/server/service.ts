@@ -13,10 +13,10 @@ import { makeApp } from './app.ts';
 import { Clients } from './clients.ts';
 import { serveWithin } from './connections.ts';
 import { Hub } from './hub.ts';
-import { publicProblem, repeated, statusOf } from './problems.ts';
+import { publicProblem, shortened, statusOf } from './problems.ts';
 import { meter } from './usage.ts';
 
-/** The page as Vite built it, beside the compiled code. */
+/** The page as Vite built it, next to the compiled code. */
 const PAGE = join(import.meta.dirname, '../ui');
 
 const LIMITS = {
@@ -29,7 +29,7 @@ const LIMITS = {
 };
 /** Time that an answer may wait for a client that reads nothing, in ms. */
 const UNREAD_MS = 10_000;
-/** Connections besides one for each client: browsers open several, and programs need some. */
+/** Connections in addition to one for each client: browsers open several, and programs need some. */
 const SPARE_CONNECTIONS = 100;
 /**
  * Connections that wait to be accepted: the most that Linux allows by default (net.core.somaxconn since 5.4).
@@ -37,9 +37,9 @@ const SPARE_CONNECTIONS = 100;
  */
 const BACKLOG = 4096;
 /** Time for clients to close their connections, in ms. */
-const GOODBYE_MS = 500;
+const CLOSE_MS = 500;
 
-/** HTTP and WebSocket on one port. */
+/** Serves HTTP and the WebSocket on one port. */
 export class Service {
   readonly #options: ServerOptions;
   readonly #access: Access;
@@ -75,23 +75,27 @@ export class Service {
     });
     // Hono throws RequestError for a Host or a URL that is malformed.
     const errorHandler = (error: unknown) => {
-      const known =
+      const refusal =
         error instanceof RequestError
-          ? new VmtallyError('REQUEST_INVALID', error.message, 'Send a request as RFC 9112 says.')
+          ? new VmtallyError('REQUEST_INVALID', error.message, 'Send a request that conforms to RFC 9112.')
           : error;
-      if (known === error) report(error);
-      return Response.json({ error: publicProblem(known) }, { status: statusOf(known), headers: REFUSAL });
+      if (refusal === error) report(error);
+      return Response.json(
+        { error: publicProblem(refusal) },
+        { status: statusOf(refusal), headers: REFUSAL },
+      );
     };
     this.#server = createServer(LIMITS);
-    const most = options.clients + SPARE_CONNECTIONS;
+    const connections = options.clients + SPARE_CONNECTIONS;
     const listener = getRequestListener(app.fetch, { errorHandler });
-    serveWithin(this.#server, { most, unreadMs: UNREAD_MS }, (...asked) => void listener(...asked));
+    const limits = { connections, unreadMs: UNREAD_MS };
+    serveWithin(this.#server, limits, (request, response) => void listener(request, response));
     this.#server.on('upgrade', (request, socket, head) => {
       socket.on('error', () => socket.destroy());
       try {
         if (request.url !== '/ws') {
-          const where = repeated(request.url ?? '');
-          throw new VmtallyError('NOT_FOUND', `there is no WebSocket at ${where}`, 'It is at /ws.');
+          const path = shortened(request.url ?? '');
+          throw new VmtallyError('NOT_FOUND', `there is no WebSocket at ${path}`, 'The WebSocket is at /ws.');
         }
         this.#access.check(headersOf(request));
         this.#clients.take(request, socket, head);
@@ -108,8 +112,8 @@ export class Service {
       this.#server.once('error', (error: NodeJS.ErrnoException) => {
         const hint =
           error.code === 'EADDRINUSE'
-            ? 'Give another one with --listen.'
-            : 'Give one of this machine with --listen.';
+            ? 'Choose another port with --listen.'
+            : 'Choose an address of this machine and a free port with --listen.';
         reject(
           new VmtallyError('LISTEN_FAILED', `cannot listen on ${host}:${port}: ${messageOf(error)}`, hint, {
             cause: error,
@@ -128,17 +132,17 @@ export class Service {
   async stop(): Promise<void> {
     this.#clients.close();
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    const timer = setTimeout(() => this.#server.closeAllConnections(), GOODBYE_MS);
-    const late = new Promise<void>((resolve) => setTimeout(resolve, 2 * GOODBYE_MS));
-    await Promise.race([closed, late]);
+    const timer = setTimeout(() => this.#server.closeAllConnections(), CLOSE_MS);
+    const timeout = new Promise<void>((resolve) => setTimeout(resolve, 2 * CLOSE_MS));
+    await Promise.race([closed, timeout]);
     clearTimeout(timer);
   }
 }
 
-/** Headers of an answer that does not come from a route. */
+/** Headers of an answer that no route makes. */
 const REFUSAL = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
 
-/** Refuses a WebSocket upgrade. The connection ends whether the client closes its side or not. */
+/** Refuses a WebSocket upgrade. The connection ends even if the client does not close its side. */
 function refuse(socket: Duplex, error: unknown): void {
   const body = JSON.stringify({ error: publicProblem(error) });
   const headers = {

@@ -2,7 +2,7 @@ import { VmtallyError } from '../errors.ts';
 import type { ViewRequest } from '../wire/view-requests.ts';
 import { LiveView, type Sink, type Source } from './live-view.ts';
 
-/** Most different views at a time: each tick makes each view's message, however few clients subscribe. */
+/** Most different views at a time: each tick makes a message for each view, however few clients subscribe. */
 const VIEW_LIMIT = 2_000;
 
 interface HeldView {
@@ -26,13 +26,13 @@ export class Views {
   readonly #views = new Map<string, HeldView>();
   /** Views with at least one subscriber. */
   readonly #watched = new Set<HeldView>();
-  readonly #left: (session: string | undefined) => void;
+  readonly #onLeft: (session: string | undefined) => void;
   #keys = 0;
   #lostTicks = 0;
 
-  /** `left` is called with a view's session when the view's last subscriber left. */
-  constructor(left: (session: string | undefined) => void) {
-    this.#left = left;
+  /** `onLeft` is called with a view's session when the view's last subscriber left. */
+  constructor(onLeft: (session: string | undefined) => void) {
+    this.#onLeft = onLeft;
   }
 
   /** Ticks dropped for clients that read too slowly; each view of a client counts separately. */
@@ -44,13 +44,13 @@ export class Views {
     return new Set([...this.#watched].flatMap(({ live }) => live.slow)).size;
   }
 
-  watches(session: string): boolean {
+  isWatched(session: string): boolean {
     return [...this.#watched].some((view) => view.session === session);
   }
 
   /**
-   * Returns the view for a resolved request; `make` makes its source if the view is not open yet. Throws
-   * CLIENT_LIMIT, and what `make` throws.
+   * Returns the view for a resolved request. If the view is not open yet, `make` makes its source. Throws
+   * CLIENT_LIMIT and the errors of `make`.
    */
   async find(request: ViewRequest, make: (key: string) => Source): Promise<SharedView> {
     const name = JSON.stringify(Object.entries(request).toSorted(([a], [b]) => (a < b ? -1 : 1)));
@@ -64,14 +64,14 @@ export class Views {
       if (!this.#views.has(name)) this.#views.set(name, held);
       this.#watched.add(held);
       const end = held.live.subscribe(sink);
-      // The pending message would repeat the tick that this subscriber's snapshot has: send a snapshot next.
+      // The pending message would repeat the tick of this subscriber's snapshot: make it a snapshot too.
       if (held.preparing) held.live.restart();
       return () => {
         end();
         if (held.live.subscribers > 0) return;
         this.#watched.delete(held);
         if (this.#views.get(name) === held) this.#views.delete(name);
-        this.#left(held.session);
+        this.#onLeft(held.session);
       };
     };
     return { key: held.live.key, subscribe };
@@ -87,8 +87,8 @@ export class Views {
     for (const view of this.#watched) if (view.session === session) view.live.restart();
   }
 
-  /** Drops the views of clients that asked for a view and never subscribed. */
-  dropUnseen(): void {
+  /** Drops views that a client requested without subscribing. */
+  dropUnwatched(): void {
     for (const [name, { live }] of this.#views) if (live.subscribers === 0) this.#views.delete(name);
   }
 
@@ -100,7 +100,7 @@ export class Views {
       this.#watched.delete(view);
       const { key } = view.live;
       const message = `session ${session} was deleted`;
-      const problem = { code: 'SESSION_UNKNOWN', message, hint: 'Subscribe to another one.' };
+      const problem = { code: 'SESSION_UNKNOWN', message, hint: 'Subscribe to a view of another session.' };
       view.live.close({ type: 'closed', key, problem });
     }
   }
@@ -109,8 +109,8 @@ export class Views {
     if (this.#views.size >= VIEW_LIMIT) {
       throw new VmtallyError(
         'CLIENT_LIMIT',
-        `${VIEW_LIMIT} different views are shown, and no more are allowed`,
-        'Ask for one that others have too, or try later.',
+        `${VIEW_LIMIT} different views are open, and no more are allowed`,
+        'Subscribe to a view that another client has open, or try again later.',
       );
     }
     const key = `v${++this.#keys}`;
@@ -123,7 +123,7 @@ export class Views {
     const { live, prepare } = held;
     if (prepare !== undefined) {
       if (held.preparing) {
-        // The pending message covers this tick too, and a delta covers one tick only: send a snapshot next.
+        // The pending message covers this tick too, but a delta covers only one tick: make it a snapshot.
         live.restart();
         return;
       }

@@ -7,7 +7,8 @@ import type { Answers, Engine, EventList, Feed, Request, Verb } from '../wire/fe
 import type { SessionInfo, SessionSpec } from '../wire/session.ts';
 import type { HostContext } from './host-context.ts';
 import type { KeptTotals } from './kept-totals.ts';
-import { type Companion, Session, type SessionOptions } from './session.ts';
+import type { Companion, SessionOptions } from './options.ts';
+import { Session } from './session.ts';
 
 export interface ControllerLimits {
   /** Most sessions at a time, including ended sessions that are kept for a while. */
@@ -31,26 +32,26 @@ const COST_MS = 1_000;
 
 /** Runs counting sessions and emits everything that happens in them. This side needs root. */
 export class Controller implements Engine {
-  readonly #ground: HostContext;
+  readonly #hostContext: HostContext;
   readonly #limits: ControllerLimits;
   readonly #sessions = new Map<string, Session>();
   readonly #listeners = new Set<(feed: Feed) => void>();
   readonly #forgetting = new Map<string, NodeJS.Timeout>();
   /** Sessions that are being deleted, until the message about it is emitted. */
-  readonly #going = new Map<string, Promise<void>>();
+  readonly #deleting = new Map<string, Promise<void>>();
   readonly #costTimer: NodeJS.Timeout;
   #created = 0;
 
-  constructor(ground: HostContext, limits: ControllerLimits) {
-    this.#ground = ground;
+  constructor(hostContext: HostContext, limits: ControllerLimits) {
+    this.#hostContext = hostContext;
     this.#limits = limits;
-    let [cpu, at] = [process.cpuUsage(), performance.now()];
+    let [cpu, sinceMs] = [process.cpuUsage(), performance.now()];
     this.#costTimer = setInterval(() => {
       const { user, system } = process.cpuUsage(cpu);
-      const ms = performance.now() - at;
-      [cpu, at] = [process.cpuUsage(), performance.now()];
+      const ms = performance.now() - sinceMs;
+      [cpu, sinceMs] = [process.cpuUsage(), performance.now()];
       const rssBytes = process.memoryUsage.rss();
-      this.#tell({ kind: 'cost', cpuPercent: (user + system) / 10 / ms, rssBytes });
+      this.#emit({ kind: 'cost', cpuPercent: (user + system) / 10 / ms, rssBytes });
     }, COST_MS);
     this.#costTimer.unref();
   }
@@ -106,7 +107,7 @@ export class Controller implements Engine {
       case 'books':
         return this.#companion(request.session, request.verb);
       case 'inspect':
-        return processDetails(request.pid, request.start, (uid) => this.#ground.tasks.user(uid));
+        return processDetails(request.pid, request.start, (uid) => this.#hostContext.tasks.user(uid));
       case 'events':
         return this.#events();
     }
@@ -128,22 +129,22 @@ export class Controller implements Engine {
     id: string,
     spec: SessionSpec,
     costLimit: number | undefined,
-    more: Pick<SessionOptions, 'books' | 'companion' | 'kept' | 'budget'> = {},
+    more: Pick<SessionOptions, 'reconciliation' | 'companion' | 'kept' | 'budget'> = {},
   ): Session {
     if (this.#sessions.size >= this.#limits.sessions) {
       throw new VmtallyError(
         'SESSION_LIMIT',
-        `there are ${this.#sessions.size} sessions, and no more are allowed`,
-        'Delete one first.',
+        `there are ${this.#sessions.size} sessions, the most allowed`,
+        'Delete a session first.',
       );
     }
-    const tell = (feed: Feed) => {
+    const emit = (feed: Feed) => {
       if (feed.kind === 'session' && feed.session.endedMs !== null) this.#forgetLater(id);
-      this.#tell(feed);
+      this.#emit(feed);
     };
-    const session = new Session({ ground: this.#ground, id, spec, costLimit, tell, ...more });
+    const session = new Session({ hostContext: this.#hostContext, id, spec, costLimit, emit, ...more });
     this.#sessions.set(id, session);
-    this.#tell({ kind: 'session', session: session.info });
+    this.#emit({ kind: 'session', session: session.info });
     return session;
   }
 
@@ -153,7 +154,7 @@ export class Controller implements Engine {
    */
   async #companion(id: string, kind: Companion['kind']): Promise<SessionInfo> {
     // A companion that is being deleted has the same id: emit its deletion first.
-    await this.#going.get(companionId(id, kind));
+    await this.#deleting.get(companionId(id, kind));
     const { spec, info, companion: self } = this.#find(id);
     // A companion of this kind answers for itself.
     if (self?.kind === kind) return info;
@@ -166,12 +167,12 @@ export class Controller implements Engine {
       if (spec.by === 'cpu') return info;
       return this.#add(companionId(id, kind), { ...spec, name, by: 'cpu' }, costPercent, { companion }).info;
     }
-    const { probes, tracepoints, features } = this.#ground;
-    const books = openReconciliation(loadIdentities(), probes, tracepoints, features);
-    const events = books.selections.map(({ probe }) => ({ event: probe.head.name }));
+    const { probes, tracepoints, features } = this.#hostContext;
+    const reconciliation = openReconciliation(loadIdentities(), probes, tracepoints, features);
+    const events = reconciliation.selections.map(({ probe }) => ({ event: probe.head.name }));
     // vmstat counts the whole system, so the events that are reconciled with it do too.
     const all: SessionSpec = { ...spec, name, events, scope: { inherit: true }, by: 'pid' };
-    return this.#add(companionId(id, kind), all, costPercent, { books, companion }).info;
+    return this.#add(companionId(id, kind), all, costPercent, { reconciliation, companion }).info;
   }
 
   async #delete(id: string): Promise<void> {
@@ -183,14 +184,14 @@ export class Controller implements Engine {
       this.#forgetting.delete(gone.id);
     }
     const all = [...companions, session];
-    const going = Promise.all(all.map((one) => one.end())).then(() => {
+    const deleted = Promise.all(all.map((ended) => ended.end())).then(() => {
       for (const gone of all) {
-        this.#going.delete(gone.id);
-        this.#tell({ kind: 'deleted', session: gone.id });
+        this.#deleting.delete(gone.id);
+        this.#emit({ kind: 'deleted', session: gone.id });
       }
     });
-    for (const gone of all) this.#going.set(gone.id, going);
-    await going;
+    for (const gone of all) this.#deleting.set(gone.id, deleted);
+    await deleted;
   }
 
   #forgetLater(id: string): void {
@@ -198,7 +199,7 @@ export class Controller implements Engine {
     if (this.#forgetting.has(id) || !this.#sessions.has(id)) return;
     const timer = setTimeout(() => {
       this.#forgetting.delete(id);
-      if (this.#sessions.delete(id)) this.#tell({ kind: 'deleted', session: id });
+      if (this.#sessions.delete(id)) this.#emit({ kind: 'deleted', session: id });
     }, KEEP_ENDED_MS);
     this.#forgetting.set(id, timer.unref());
   }
@@ -213,11 +214,15 @@ export class Controller implements Engine {
   #find(id: string): Session {
     const session = this.#sessions.get(id);
     if (session) return session;
-    throw new VmtallyError('SESSION_UNKNOWN', `there is no session ${id}`, 'GET /api/sessions lists them.');
+    throw new VmtallyError(
+      'SESSION_UNKNOWN',
+      `there is no session ${id}`,
+      'GET /api/sessions lists all sessions.',
+    );
   }
 
   #events(): EventList {
-    const { probes, tracepoints } = this.#ground;
+    const { probes, tracepoints } = this.#hostContext;
     return [...probes.values()].map((probe) => ({
       name: probe.head.name,
       summary: probe.head.summary,
@@ -225,7 +230,7 @@ export class Controller implements Engine {
     }));
   }
 
-  #tell(feed: Feed): void {
+  #emit(feed: Feed): void {
     for (const listener of this.#listeners) listener(feed);
   }
 }

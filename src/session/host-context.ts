@@ -53,7 +53,7 @@ export function checkCounterNames(
           vmstat.has(name)
             ? `${name} is the name of a counter of this kernel’s /proc/vmstat`
             : `two counts are named ${name}`,
-          'Name it otherwise: --name NAME behind its -e, `name` in a list of events.',
+          'Choose another name: --name NAME after its -e, or `name` in a list of events.',
         );
       }
       names.add(name);
@@ -61,7 +61,7 @@ export function checkCounterNames(
   }
 }
 
-/** Makes a Collector for a spec; it continues whatever happens to its bpftraces. */
+/** Makes a Collector for a spec; the Collector restarts bpftrace without limit. */
 export const newCollector = (
   { bpftrace, features, tracepoints }: HostContext,
   spec: SessionSpec,
@@ -77,7 +77,7 @@ export const newCollector = (
     selections,
     scope,
     tracker,
-    dimension: spec.by,
+    groupBy: spec.by,
     keeps,
     tickMs: spec.intervalMs,
     delayMs: 0,

@@ -64,13 +64,13 @@ export class KeptTotals {
       await mkdir(directory, { mode: 0o700 });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
-        throw failed(`${directory} cannot be made: ${messageOf(error)}`, 'Give --state another directory.');
+        throw failed(`cannot create ${directory}: ${messageOf(error)}`, 'Give --state another directory.');
     }
     const { writer, counts } = await readState(file);
     if (writer !== null && writer.pid !== process.pid && isAlive(writer.pid, writer.start)) {
       throw failed(
-        `${file} is written by process ${writer.pid}`,
-        'End that service, or give this one a directory of its own.',
+        `process ${writer.pid} already writes ${file}`,
+        'Stop that service, or give this one another directory with --state.',
       );
     }
     const kept = new KeptTotals(directory, counts, onFailure);
@@ -85,7 +85,7 @@ export class KeptTotals {
   }
 
   /** Total of a series so far; its later ticks add to the total. */
-  before(series: Series): number {
+  carriedOver(series: Series): number {
     if (!series.named) return 0;
     const known = this.#entry(series);
     // Move the total to the end of the order in which totals are forgotten.
@@ -97,12 +97,12 @@ export class KeptTotals {
 
   /** Adds a tick; `counts`: the rows of each series. */
   tick(series: readonly Series[], counts: readonly Rows[]): void {
-    for (const [index, one] of series.entries()) {
-      const count = one.named ? sumOf(counts[index]) : 0;
+    for (const [index, counted] of series.entries()) {
+      const count = counted.named ? sumOf(counts[index]) : 0;
       if (count === 0) continue;
-      const known = this.#entry(one);
+      const known = this.#entry(counted);
       known.total += count;
-      this.#totals.set(keyOf(one), known);
+      this.#totals.set(keyOf(counted), known);
       this.#changed = true;
     }
   }
@@ -131,8 +131,8 @@ export class KeptTotals {
       } catch (error) {
         this.#changed = true;
         throw failed(
-          `${this.#file} cannot be written: ${messageOf(error)}`,
-          `Make room in ${this.#directory}, or give --state another directory.`,
+          `cannot write ${this.#file}: ${messageOf(error)}`,
+          `Check free space and permissions of ${this.#directory}, or give --state another directory.`,
         );
       }
     });
@@ -150,19 +150,20 @@ async function readState(file: string): Promise<Pick<z.infer<typeof State>, 'wri
     text = await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { writer: null, counts: [] };
-    throw failed(`${file} cannot be read: ${messageOf(error)}`, 'Give --state a directory of its own.');
+    throw failed(`cannot read ${file}: ${messageOf(error)}`, 'Give --state another directory.');
   }
-  const hint = 'Put a good copy in its place, or move it away to begin from 0.';
+  const hint = 'Restore a good copy, or move the file away to start from 0.';
   let content: unknown;
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw failed(`${file} is broken: ${messageOf(error)}`, hint);
+    throw failed(`${file} is no valid state file: ${messageOf(error)}`, hint);
   }
   const state = State.safeParse(content);
   if (state.success) return state.data;
   const issue = state.error.issues[0];
-  throw failed(`${file} is broken: ${issue?.path.join('.') || 'it'}: ${issue?.message}`, hint);
+  const where = issue?.path.length ? `${issue.path.join('.')}: ` : '';
+  throw failed(`${file} is no valid state file: ${where}${issue?.message}`, hint);
 }
 
 async function replace(file: string, text: string): Promise<void> {

@@ -2,37 +2,40 @@
 export class Load {
   /** Number of ticks over which `percent` is the mean. */
   static readonly TICKS = 10;
-  #before = 0;
-  #now = 0;
+  #earlierSeconds = 0;
+  #currentSeconds = 0;
   /** CPU and wall seconds of the last ticks. */
-  #last: [cpu: number, wall: number][] = [];
+  #lastTicks: [cpu: number, wall: number][] = [];
 
   /** `cpuSeconds`: CPU time that the bpftraces of the current Collector took so far. */
   tick(cpuSeconds: number, wallSeconds: number): void {
-    this.#last.push([Math.max(0, cpuSeconds - this.#now), wallSeconds]);
-    if (this.#last.length > Load.TICKS) this.#last.shift();
-    this.#now = cpuSeconds;
+    this.#lastTicks.push([Math.max(0, cpuSeconds - this.#currentSeconds), wallSeconds]);
+    if (this.#lastTicks.length > Load.TICKS) this.#lastTicks.shift();
+    this.#currentSeconds = cpuSeconds;
   }
 
   /** Adds the CPU time of a Collector that ended. */
   fold(cpuSeconds: number): void {
-    this.#before += cpuSeconds;
-    this.#now = 0;
-    this.#last = [];
+    this.#earlierSeconds += cpuSeconds;
+    this.#currentSeconds = 0;
+    this.#lastTicks = [];
   }
 
   get seconds(): number {
-    return this.#before + this.#now;
+    return this.#earlierSeconds + this.#currentSeconds;
   }
 
   /** Percent of one CPU, over the last ticks. */
   get percent(): number {
-    const wall = this.#last.reduce((sum, [, seconds]) => sum + seconds, 0);
-    return wall > 0 ? (100 * this.#last.reduce((sum, [seconds]) => sum + seconds, 0)) / wall : 0;
+    const wall = this.#lastTicks.reduce((sum, [, seconds]) => sum + seconds, 0);
+    return wall > 0 ? (100 * this.#lastTicks.reduce((sum, [seconds]) => sum + seconds, 0)) / wall : 0;
   }
 
   /** True if each of the last ticks took more than `percent`. */
   above(percent: number): boolean {
-    return this.#last.length === Load.TICKS && this.#last.every(([cpu, wall]) => 100 * cpu > percent * wall);
+    return (
+      this.#lastTicks.length === Load.TICKS &&
+      this.#lastTicks.every(([cpu, wall]) => 100 * cpu > percent * wall)
+    );
   }
 }

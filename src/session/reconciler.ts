@@ -32,19 +32,19 @@ export class Reconciler {
 
   /** Returns null for a tick whose readings are incomplete. */
   tick(
-    { books, counts }: Pick<Tick, 'books' | 'counts'>,
+    { readings, counts }: Pick<Tick, 'readings' | 'counts'>,
     series: readonly Series[],
     rowOf: (key: string) => number,
     head: Pick<BooksFeed, 'tick' | 'atMs'>,
   ): BooksFeed | null {
-    if (books === null) return null;
+    if (readings === null) return null;
     const { chosen, words, drift } = this.#books;
     if (this.#baseline.length < BASELINE_TICKS) {
-      this.#baseline.push(books);
+      this.#baseline.push(readings);
       this.#unseen = untracedRates(chosen, this.#baseline, series, words, drift);
     }
-    this.#stretches = joinStretch(this.#stretches, books);
-    const [now, all] = [deltasOf([books], series, drift), deltasOf(this.#stretches, series, drift)];
+    this.#stretches = joinStretch(this.#stretches, readings);
+    const [now, all] = [deltasOf([readings], series, drift), deltasOf(this.#stretches, series, drift)];
     const numbers = (deltas: Deltas, makersOf: (id: string) => BooksFeed['rows'][number]['makers']) =>
       chosen.map((one) => ({
         ...numbersOf(balance(one, deltas, words, this.#unseen)),

@@ -39,7 +39,7 @@ export function describeSeries(
         : null,
       vmstat: owner?.probe.head.vmstat ?? [],
       sinceMs: 0,
-      counted: owner?.leftOut !== true,
+      counted: owner?.dropped !== true,
       before: 0,
     };
   });

@@ -1,59 +1,20 @@
-import { bootNs } from '../collector/boot-ns.ts';
 import type { Collector } from '../collector/collector.ts';
 import type { CollectorEvent, Tick } from '../collector/events.ts';
 import { mergeExactness, nothingMissed } from '../collector/exactness.ts';
-import { resolveScope } from '../collector/resolve-scope.ts';
-import { ScopeTracker } from '../collector/scope-tracker.ts';
-import type { Reconciliation } from '../compare/reconciliation.ts';
-import { problemOf, VmtallyError } from '../errors.ts';
-import { counterNames, readVmstat } from '../kernel/vmstat.ts';
+import { problemOf } from '../errors.ts';
 import { whenGone } from '../kernel/when-gone.ts';
-import type { Scope } from '../probe/scope.ts';
-import type { Selection } from '../probe/select.ts';
-import { sameSeries } from '../tally/series.ts';
 import type { Exactness } from '../wire/exactness.ts';
-import type { Feed } from '../wire/feed.ts';
-import type { Problem, Series, SessionChange, SessionInfo, SessionSpec } from '../wire/session.ts';
-import { BudgetKeeper, type BudgetOptions } from './budget/budget-keeper.ts';
-import { type HostContext, newCollector, selectionsOf } from './host-context.ts';
-import type { KeptTotals } from './kept-totals.ts';
+import type { Problem, SessionChange, SessionInfo, SessionSpec } from '../wire/session.ts';
+import { ActionQueue } from './action-queue.ts';
+import { Deferred } from './deferred.ts';
 import { Load } from './load.ts';
-import { restartProblem } from './problems.ts';
+import type { Companion, SessionOptions } from './options.ts';
+import { Pauses } from './pauses.ts';
+import { Plan } from './plan.ts';
+import { costProblem, endedBeforeCounting, restartProblem, stateError } from './problems.ts';
 import { Reconciler } from './reconciler.ts';
-import { describeSeries } from './series.ts';
 import { targetOf } from './target.ts';
 import { TickEmitter } from './tick-emitter.ts';
-
-/** A companion counts beside session `of`; `kind` is the verb that requests it. */
-export interface Companion {
-  of: string;
-  kind: 'by-cpu' | 'books';
-}
-
-export interface SessionOptions {
-  ground: HostContext;
-  id: string;
-  spec: SessionSpec;
-  /**
-   * Percent of one CPU; if its bpftrace takes more for a while, the session is suspended. Undefined: no
-   * limit.
-   */
-  costLimit?: number | undefined;
-  /** Cost limit over which the session throttles ticks, then drops events. */
-  budget?: BudgetOptions | undefined;
-  /**
-   * If set, the session counts the events that the reconciliation needs, and reconciles each tick with
-   * vmstat.
-   */
-  books?: Reconciliation | undefined;
-  /** Set if this is a companion, which is deleted with session `of`. */
-  companion?: Companion | undefined;
-  /** Keeps the totals of named counts over restarts of the service. */
-  kept?: Pick<KeptTotals, 'before' | 'tick'> | undefined;
-  tell: (feed: Feed) => void;
-}
-
-const ALL: Scope = { who: { kind: 'all' } };
 
 /**
  * A session of the service: one handle and one set of counts over several Collectors, since a session can be
@@ -62,58 +23,51 @@ const ALL: Scope = { who: { kind: 'all' } };
 export class Session {
   readonly id: string;
   readonly #options: SessionOptions;
-  readonly #teller: TickEmitter;
+  readonly #plan: Plan;
+  readonly #emitter: TickEmitter;
   readonly #load = new Load();
-  readonly #budget: BudgetKeeper | undefined;
-  #spec: SessionSpec;
-  readonly #tracker: ScopeTracker;
-  #selections: Selection[];
-  #series: Series[];
+  readonly #pauses = new Pauses();
+  readonly #queue = new ActionQueue();
+  readonly #opened = new Deferred();
+  readonly #createdMs = Date.now();
+  #endedMs: number | null = null;
   #state: SessionInfo['state'] = 'starting';
   #problem: Problem | null = null;
-  #session: Collector | undefined;
+  /** Undefined while the session does not count. */
+  #collector: Collector | undefined;
+  /** Resolves when the last Collector has ended. */
   #running: Promise<void> = Promise.resolve();
   /** True while the session itself stops its Collector. */
-  #halting = false;
-  #verbs: Promise<unknown> = Promise.resolve();
+  #isHalting = false;
+  /** Watch of the processes that the user named: the session ends with them. */
   #watch: NodeJS.Timeout | undefined;
-  #before: Exactness = nothingMissed();
+  /** Exactness of the Collectors that have ended. */
+  #earlierExactness: Exactness = nothingMissed();
   #missedNames = 0;
-  #pauses = { count: 0, seconds: 0 };
-  /** Start of the pause, by the monotonic clock. */
-  #pausedMs: number | undefined;
-  #endedMs: number | null = null;
-  readonly #createdMs = Date.now();
 
   constructor(options: SessionOptions) {
+    const { id, spec, hostContext, reconciliation } = options;
     this.#options = options;
-    this.opened = new Promise((resolve, reject) => {
-      this.#open = resolve;
-      this.#failed = reject;
-    });
-    // Not every caller waits for `opened`: a rejection must not be unhandled.
-    this.opened.catch(() => {});
-    this.id = options.id;
-    this.#spec = options.spec;
-    const scope = resolveScope(options.spec.scope);
-    this.#tracker = new ScopeTracker(scope, bootNs);
-    const { books, budget, ground } = options;
-    this.#budget = budget && new BudgetKeeper(budget);
-    this.#selections = books?.selections ?? selectionsOf(options.spec, ground);
-    const keeper = books && new Reconciler(books);
-    this.#budget?.ask(this.#selections);
-    this.#teller = new TickEmitter(options.id, options.spec.by, ground.tasks, keeper);
-    this.#session = this.#newSession(scope);
-    this.#series = this.#describe();
-    this.#start();
+    this.id = id;
+    this.#plan = new Plan(options);
+    const reconciler = reconciliation && new Reconciler(reconciliation);
+    this.#emitter = new TickEmitter(id, spec.by, hostContext.tasks, reconciler);
+    const collector = this.#plan.firstCollector();
+    this.#plan.describe(collector);
+    this.#start(collector);
   }
 
   get spec(): SessionSpec {
-    return this.#spec;
+    return this.#plan.spec;
   }
 
   get companion(): Companion | undefined {
     return this.#options.companion;
+  }
+
+  /** Resolves when the session counts for the first time; rejects if it cannot, or ends before. */
+  get opened(): Promise<void> {
+    return this.#opened.promise;
   }
 
   get info(): SessionInfo {
@@ -122,48 +76,41 @@ export class Session {
       id,
       name: spec.name ?? id,
       companionOf: companion?.of ?? null,
-      events: this.#spec.events,
+      events: this.spec.events,
       scope: spec.scope,
       target: targetOf(spec.scope),
       by: spec.by,
-      intervalMs: this.#intervalMs,
+      intervalMs: this.#plan.intervalMs,
       state: this.#state,
       problem: this.#problem,
       createdMs: this.#createdMs,
       endedMs: this.#endedMs,
-      series: this.#series,
-      ticks: this.#teller.ticks,
-      countedSeconds: this.#teller.seconds,
+      series: this.#plan.series,
+      ticks: this.#emitter.ticks,
+      countedSeconds: this.#emitter.seconds,
       exactness: { ...this.#exactness, beyondDouble: [] },
-      pauses: this.#pauses,
-      pressure: this.#teller.pressure,
+      pauses: this.#pauses.report,
+      pressure: this.#emitter.pressure,
       cost: { bpftracePercent: this.#load.percent, bpftraceSeconds: this.#load.seconds },
-      budget: this.#budget?.report(this.#spec.intervalMs) ?? null,
+      budget: this.#plan.budget?.report(this.spec.intervalMs) ?? null,
     };
   }
 
-  /** Resolves when the session counts for the first time; rejects if it cannot, or ends before. */
-  readonly opened: Promise<void>;
-  #open: () => void = () => {};
-  #failed: (error: unknown) => void = () => {};
-
   suspend(): Promise<SessionInfo> {
-    return this.#verb(async () => {
+    return this.#enqueue(async () => {
       this.#refuse(['ended', 'failed'], 'suspended');
       await this.#halt();
-      this.#set('suspended', null);
+      this.#setState('suspended', null);
     });
   }
 
   resume(): Promise<SessionInfo> {
-    return this.#verb(() => {
+    return this.#enqueue(() => {
       this.#refuse(['ended'], 'resumed');
-      if (this.#state === 'suspended' || this.#state === 'failed') {
-        const scope = this.#tracker.next();
-        if (scope === undefined) return this.#end();
-        this.#session = this.#newSession(scope);
-        this.#start();
-      }
+      if (this.#state !== 'suspended' && this.#state !== 'failed') return;
+      const collector = this.#plan.nextCollector();
+      if (collector === undefined) this.#end();
+      else this.#start(collector);
     });
   }
 
@@ -171,198 +118,158 @@ export class Session {
    * Changes events and interval. Counts of events that stay continue; the short time until the new program
    * counts is a pause.
    */
-  change({
-    events = this.#spec.events,
-    intervalMs = this.#spec.intervalMs,
-  }: SessionChange): Promise<SessionInfo> {
-    return this.#verb(async () => {
+  change(change: SessionChange): Promise<SessionInfo> {
+    return this.#enqueue(async () => {
       this.#refuse(['ended'], 'changed');
-      const spec = { ...this.#spec, events, intervalMs };
-      const { ground, books } = this.#options;
-      const selections = books?.selections ?? selectionsOf(spec, ground);
       // Compile now, so that an invalid change fails while the old program still counts.
-      newCollector(ground, spec, selections, this.#tracker.next() ?? ALL, this.#tracker);
-      await this.#renew(() => {
-        this.#spec = spec;
-        this.#selections = selections;
-        this.#budget?.ask(selections);
-      });
+      await this.#replaceCollector(this.#plan.prepare(change));
     });
-  }
-
-  /** Replaces the Collector; a suspended session stays suspended. */
-  async #renew(change: () => void): Promise<void> {
-    const counting = this.#session !== undefined;
-    await this.#halt();
-    const scope = this.#tracker.next();
-    if (scope === undefined) return this.#end();
-    change();
-    this.#session = this.#newSession(scope);
-    const before = this.#series;
-    this.#series = this.#describe().map((series) => {
-      const old = before.find((one) => sameSeries(one, series));
-      return old ? { ...old, counted: series.counted } : series;
-    });
-    if (counting) this.#start();
-    else this.#session = undefined;
-    this.#tell();
   }
 
   /** Ends the session with its last counts. */
   async end(): Promise<void> {
-    await this.#verb(async () => {
+    await this.#enqueue(async () => {
       await this.#halt();
       if (this.#state !== 'ended') this.#end();
     });
   }
 
-  get #exactness(): Exactness {
-    return this.#session ? mergeExactness([this.#before, this.#session.exactness()]) : this.#before;
+  #enqueue(action: () => Promise<void> | void): Promise<SessionInfo> {
+    return this.#queue.add(action).then(() => this.info);
   }
 
-  /** Runs verbs one after the other. */
-  #verb(act: () => Promise<void> | void): Promise<SessionInfo> {
-    const done = this.#verbs.then(act).then(() => this.info);
-    this.#verbs = done.catch(() => {});
-    return done;
+  #refuse(states: readonly SessionInfo['state'][], action: string): void {
+    if (states.includes(this.#state)) throw stateError(this.id, this.#state, action);
   }
 
-  #refuse(states: readonly SessionInfo['state'][], done: string): void {
-    if (!states.includes(this.#state)) return;
-    throw new VmtallyError(
-      'SESSION_STATE',
-      `session ${this.id} has ${this.#state} and cannot be ${done}`,
-      'Create another one.',
-    );
+  /** Replaces the Collector after a change of the plan; a suspended session stays suspended. */
+  async #replaceCollector(change: () => void): Promise<void> {
+    const counting = this.#collector !== undefined;
+    await this.#halt();
+    const collector = this.#plan.nextCollector(change);
+    if (collector === undefined) return this.#end();
+    this.#plan.describe(collector);
+    if (counting) this.#start(collector);
+    this.#emitInfo();
   }
 
-  #newSession(scope: Scope): Collector {
-    const { ground, books } = this.#options;
-    const spec = { ...this.#spec, intervalMs: this.#intervalMs };
-    return newCollector(ground, spec, this.#counted, scope, this.#tracker, books && 'both');
-  }
-
-  /** The requested selections; those that the budget dropped are marked. */
-  get #counted(): Selection[] {
-    return this.#budget?.selections() ?? this.#selections;
-  }
-
-  get #intervalMs(): number {
-    const { intervalMs } = this.#spec;
-    return this.#budget?.intervalMs(intervalMs) ?? intervalMs;
-  }
-
-  #describe(): Series[] {
-    const series = this.#session?.program.series ?? [];
-    const described = describeSeries(this.#counted, series, counterNames(readVmstat()));
-    for (const one of described) one.before = this.#options.kept?.before(one) ?? 0;
-    return described;
-  }
-
-  #start(): void {
-    const session = this.#session;
-    if (session === undefined) return;
-    this.#set('starting', null);
-    const { asked } = this.#tracker;
-    if (asked.length > 0) this.#watch = whenGone(asked, () => void this.end());
-    this.#running = this.#run(session);
+  #start(collector: Collector): void {
+    this.#collector = collector;
+    this.#setState('starting', null);
+    const { processes } = this.#plan;
+    if (processes.length > 0) this.#watch = whenGone(processes, () => void this.end());
+    this.#running = this.#run(collector);
   }
 
   /** Stops counting after the last counts are emitted; the session itself lives on. */
   async #halt(): Promise<void> {
     clearInterval(this.#watch);
-    this.#halting = true;
-    this.#session?.stop();
+    this.#isHalting = true;
+    this.#collector?.stop();
     await this.#running;
-    this.#halting = false;
+    this.#isHalting = false;
   }
 
-  async #run(session: Collector): Promise<void> {
+  async #run(collector: Collector): Promise<void> {
     this.#missedNames = 0;
-    let stopped = false;
+    let isFinished = false;
     try {
-      for await (const event of session.events()) {
-        this.#take(event, session);
-        stopped = event.kind === 'tick' && event.final;
+      for await (const event of collector.events()) {
+        this.#handle(event, collector);
+        isFinished = event.kind === 'tick' && event.final;
       }
       // All processes in scope are gone, and bpftrace with them.
-      if (!stopped && !this.#halting && this.#state === 'restarting') this.#end();
+      if (!isFinished && !this.#isHalting && this.#state === 'restarting') this.#end();
     } catch (error) {
-      this.#failed(error);
-      this.#set('failed', problemOf(error));
+      this.#opened.reject(error);
+      this.#setState('failed', problemOf(error));
     } finally {
-      this.#before = this.#exactness;
-      this.#session = undefined;
-      this.#load.fold(session.cost.count.bpftrace);
-      this.#pausedMs = performance.now();
-      this.#tell();
+      this.#earlierExactness = this.#exactness;
+      this.#collector = undefined;
+      this.#load.fold(collector.cost.count.bpftrace);
+      this.#pauses.begin();
+      this.#emitInfo();
     }
   }
 
-  #take(event: CollectorEvent, session: Collector): void {
-    if (event.kind === 'open') {
-      for (const series of this.#series) series.sinceMs ||= Date.now();
-      if (this.#pausedMs !== undefined) {
-        this.#pauses = {
-          count: this.#pauses.count + 1,
-          seconds: this.#pauses.seconds + (performance.now() - this.#pausedMs) / 1000,
-        };
-        this.#pausedMs = undefined;
-      }
-      this.#teller.doubt();
-      this.#budget?.begin(session);
-      this.#set('counting', null);
-      this.#open();
-    } else if (event.kind === 'restarting') {
-      this.#teller.doubt();
-      this.#set('restarting', restartProblem(event));
-    } else if (event.kind === 'tick') this.#tick(event, session);
+  #handle(event: CollectorEvent, collector: Collector): void {
+    switch (event.kind) {
+      case 'attached':
+        break;
+      case 'open':
+        for (const series of this.#plan.series) series.sinceMs ||= Date.now();
+        this.#pauses.end();
+        this.#emitter.markStale();
+        this.#plan.budget?.bpftraceOpened(collector);
+        this.#setState('counting', null);
+        this.#opened.resolve();
+        break;
+      case 'restarting':
+        this.#emitter.markStale();
+        this.#setState('restarting', restartProblem(event));
+        break;
+      case 'tick':
+        this.#tick(event, collector);
+    }
   }
 
-  #tick(tick: Tick, session: Collector): void {
-    if (session.missedNames > this.#missedNames || !session.tellsEnds) this.#teller.doubt();
-    this.#missedNames = session.missedNames;
-    this.#load.tick(session.cost.count.bpftrace, (tick.toNs - tick.fromNs) / 1e9);
-    const adjust = !this.#halting && this.#budget?.tick(tick, session, this.#spec.intervalMs);
-    this.#options.kept?.tick(this.#series, tick.counts);
-    const { told, books } = this.#teller.tick(tick, this.#series, session.program.series);
-    // Emit the exactness before the tick, so that no client shows a tick without it.
-    if (this.#state === 'restarting') this.#set('counting', null);
-    else this.#tell();
-    if (books) this.#options.tell({ kind: 'books', session: this.id, books });
-    this.#options.tell(told);
+  #tick(tick: Tick, collector: Collector): void {
+    const { series, budget } = this.#plan;
+    if (collector.missedNames > this.#missedNames || !collector.reportsEnds) this.#emitter.markStale();
+    this.#missedNames = collector.missedNames;
+    this.#load.tick(collector.cost.count.bpftrace, (tick.toNs - tick.fromNs) / 1e9);
+    const budgetChanged = !this.#isHalting && budget?.tick(tick, collector, this.spec.intervalMs);
+    this.#options.kept?.tick(series, tick.counts);
+    this.#emit(tick, collector);
     const { costLimit } = this.#options;
-    if (costLimit !== undefined && !this.#halting && this.#load.above(costLimit))
-      void this.#tooDear(costLimit);
-    // Do nothing if the session is suspended or has ended by the time of its turn.
-    if (adjust) void this.#verb(() => (this.#session === undefined ? undefined : this.#renew(() => {})));
+    if (costLimit !== undefined && !this.#isHalting && this.#load.above(costLimit))
+      void this.#suspendForCost(costLimit);
+    if (budgetChanged) void this.#enqueue(() => this.#applyBudget());
   }
 
-  async #tooDear(limit: number): Promise<void> {
-    const message = `session ${this.id} took ${this.#load.percent.toFixed(0)} % of a CPU for ${Load.TICKS} ticks; ${limit} % is allowed`;
+  #emit(tick: Tick, { program }: Collector): void {
+    const { emit } = this.#options;
+    const { message, reconciled } = this.#emitter.tick(tick, this.#plan.series, program.series);
+    // Emit the exactness before the tick, so that no client shows a tick without it.
+    if (this.#state === 'restarting') this.#setState('counting', null);
+    else this.#emitInfo();
+    if (reconciled) emit({ kind: 'books', session: this.id, books: reconciled });
+    emit(message);
+  }
+
+  /** Does nothing if the session was suspended or has ended since the budget changed. */
+  async #applyBudget(): Promise<void> {
+    if (this.#collector !== undefined) await this.#replaceCollector(() => {});
+  }
+
+  async #suspendForCost(limit: number): Promise<void> {
+    const problem = costProblem(this.id, this.#load.percent, limit);
     try {
       await this.suspend();
     } catch {
-      return; // It has ended meanwhile.
+      return; // The session has ended in the meantime.
     }
-    const hint = 'Change it to fewer events or a longer interval, then resume it.';
-    this.#set('suspended', { code: 'SESSION_COST', message, hint });
+    this.#setState('suspended', problem);
   }
 
   #end(): void {
     this.#endedMs = Date.now();
-    this.#set('ended', null);
-    const message = `session ${this.id} ended before it counted`;
-    this.#failed(new VmtallyError('SESSION_STATE', message, 'Create another one.'));
+    this.#setState('ended', null);
+    this.#opened.reject(endedBeforeCounting(this.id));
   }
 
-  #set(state: SessionInfo['state'], problem: Problem | null): void {
+  get #exactness(): Exactness {
+    const earlier = this.#earlierExactness;
+    return this.#collector ? mergeExactness([earlier, this.#collector.exactness()]) : earlier;
+  }
+
+  #setState(state: SessionInfo['state'], problem: Problem | null): void {
     this.#state = state;
     this.#problem = problem;
-    this.#tell();
+    this.#emitInfo();
   }
 
-  #tell(): void {
-    this.#options.tell({ kind: 'session', session: structuredClone(this.info) });
+  #emitInfo(): void {
+    this.#options.emit({ kind: 'session', session: structuredClone(this.info) });
   }
 }

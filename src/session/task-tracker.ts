@@ -2,7 +2,7 @@ import type { EndedTask } from '../collector/tick-maps.ts';
 import { UNTOLD } from '../kernel/cgroups-v1.ts';
 import type { TaskIdentity, Tasks } from '../kernel/tasks.ts';
 import { printable } from '../printable.ts';
-import type { Dimension } from '../probe/scope.ts';
+import type { GroupBy } from '../probe/scope.ts';
 import type { Counts } from '../tally/tally.ts';
 import type { RowIdentity } from '../wire/feed.ts';
 
@@ -18,7 +18,7 @@ export type TaskSource = Pick<Tasks, 'read' | 'user' | 'cgroup'>;
  * name of the task.
  */
 export class TaskTracker {
-  readonly #by: Dimension;
+  readonly #groupBy: GroupBy;
   readonly #tasks: TaskSource;
   readonly #living = new Map<string, RowIdentity>();
   /** Tasks that ended in the last tick: the kernel frees memory for them after their end. */
@@ -27,8 +27,8 @@ export class TaskTracker {
   #changed = new Set<RowIdentity>();
   #rows = 0;
 
-  constructor(by: Dimension, tasks: TaskSource) {
-    this.#by = by;
+  constructor(groupBy: GroupBy, tasks: TaskSource) {
+    this.#groupBy = groupBy;
     this.#tasks = tasks;
   }
 
@@ -41,18 +41,18 @@ export class TaskTracker {
     const events = eventsByKey(counts);
     const rows = new Map<string, RowIdentity>();
     this.#changed = new Set();
-    const tasks = this.#by === 'pid' || this.#by === 'tid';
+    const tasks = this.#groupBy === 'pid' || this.#groupBy === 'tid';
     const endedByKey = new Map<string, EndedTask[]>();
     const justEnded = new Map<string, RowIdentity>();
     if (tasks) {
       for (const task of ended) endedByKey.set(task.id, [...(endedByKey.get(task.id) ?? []), task]);
-      for (const key of renamed) if (!endedByKey.has(key)) this.#renew(key);
+      for (const key of renamed) if (!endedByKey.has(key)) this.#reread(key);
       this.#verify(events.keys());
     }
     for (const [key, count] of events) {
       const row = tasks
         ? this.#holder(key, endedByKey.get(key) ?? [], count, justEnded)
-        : (this.#living.get(key) ?? this.#add(key, this.#thing(key)));
+        : (this.#living.get(key) ?? this.#add(key, this.#describe(key)));
       rows.set(key, row);
     }
     for (const [key, deaths] of endedByKey) if (!events.has(key)) this.#noteEnd(key, deaths, justEnded);
@@ -61,7 +61,7 @@ export class TaskTracker {
   }
 
   /** Marks all living rows as stale, because an end or a rename may have been missed. */
-  doubt(): void {
+  markStale(): void {
     // A Set keeps its order: rows not verified since the last call stay before those that were.
     for (const key of this.#living.keys()) this.#unverified.add(key);
   }
@@ -79,25 +79,25 @@ export class TaskTracker {
     if (deaths.length === 0) {
       const living = this.#living.get(key);
       if (living !== undefined && living.start !== null) return living;
-      const found = this.#tasks.read(key);
+      const task = this.#tasks.read(key);
       if (living !== undefined) {
-        if (found === undefined) return living;
+        if (task === undefined) return living;
         // Procfs had no task when this row was made, so the task that has the pid now came later.
         this.#living.delete(key);
         this.#end(living);
       }
       const before = this.#justEnded.get(key);
-      if (before === undefined) return this.#add(key, found ?? UNKNOWN);
-      if (found === undefined || found.start === before.start) {
+      if (before === undefined) return this.#add(key, task ?? UNKNOWN);
+      if (task === undefined || task.start === before.start) {
         justEnded.set(key, before);
         return this.#number(before);
       }
       // These counts include memory that the kernel freed late for the task before.
-      const row = this.#add(key, found);
+      const row = this.#add(key, task);
       this.#share([this.#number(before), row], count);
       return row;
     }
-    const dead = this.#bury(key, deaths, justEnded);
+    const dead = this.#recordEnds(key, deaths, justEnded);
     const next = this.#tasks.read(key);
     const last = deaths.at(-1);
     const holders = [...dead];
@@ -120,13 +120,13 @@ export class TaskTracker {
    */
   #noteEnd(key: string, deaths: readonly EndedTask[], justEnded: Map<string, RowIdentity>): void {
     const last = deaths.at(-1);
-    if (this.#living.has(key)) this.#bury(key, deaths.slice(0, 1), justEnded);
+    if (this.#living.has(key)) this.#recordEnds(key, deaths.slice(0, 1), justEnded);
     if (last === undefined || (justEnded.has(key) && deaths.length === 1)) return;
     const row: RowIdentity = { row: UNNUMBERED, key, ...UNKNOWN, ended: true, shared: 0 };
-    justEnded.set(key, this.#learn(row, last));
+    justEnded.set(key, this.#setLastState(row, last));
   }
 
-  #learn(row: RowIdentity, { start, name, uid, cgroup }: EndedTask): RowIdentity {
+  #setLastState(row: RowIdentity, { start, name, uid, cgroup }: EndedTask): RowIdentity {
     const last = this.#tasks.cgroup(cgroup);
     return Object.assign(row, {
       start,
@@ -148,7 +148,7 @@ export class TaskTracker {
   /**
    * Returns the rows of the tasks that ended, the row known before first; for now no living row has this key.
    */
-  #bury(key: string, deaths: readonly EndedTask[], justEnded: Map<string, RowIdentity>): RowIdentity[] {
+  #recordEnds(key: string, deaths: readonly EndedTask[], justEnded: Map<string, RowIdentity>): RowIdentity[] {
     const known = this.#living.get(key);
     this.#living.delete(key);
     const first = deaths[0];
@@ -156,7 +156,7 @@ export class TaskTracker {
     const rows = deaths.map((death, index) => {
       const same = index === 0 && known !== undefined && (known.start ?? death.start) === death.start;
       const row = same ? known : this.#add(key, UNKNOWN);
-      this.#end(this.#learn(row, death));
+      this.#end(this.#setLastState(row, death));
       return row;
     });
     this.#living.delete(key);
@@ -171,16 +171,16 @@ export class TaskTracker {
   }
 
   /** Reads a task again; if another task has its pid by now, the row ends. */
-  #renew(key: string): void {
+  #reread(key: string): void {
     const known = this.#living.get(key);
     if (known === undefined) return;
-    const found = this.#tasks.read(key);
-    if (found === undefined) return; // Its end is in the next tick.
-    if (known.start !== null && found.start !== known.start) {
+    const task = this.#tasks.read(key);
+    if (task === undefined) return; // Its end is in the next tick.
+    if (known.start !== null && task.start !== known.start) {
       this.#living.delete(key);
       this.#end(known);
     } else {
-      Object.assign(known, found);
+      Object.assign(known, task);
       this.#changed.add(known);
     }
   }
@@ -198,7 +198,7 @@ export class TaskTracker {
       if (known !== undefined && this.#tasks.read(key) === undefined) {
         this.#living.delete(key);
         this.#end(known);
-      } else this.#renew(key);
+      } else this.#reread(key);
     }
   }
 
@@ -210,9 +210,9 @@ export class TaskTracker {
   }
 
   /** Identity of a row that is not a task and never ends. */
-  #thing(key: string): TaskIdentity {
+  #describe(key: string): TaskIdentity {
     const none = { start: null, user: null, cgroup: null };
-    switch (this.#by) {
+    switch (this.#groupBy) {
       case 'cpu':
         return { ...none, name: `CPU${key}` };
       case 'uid':

@@ -3,7 +3,7 @@ import { countsToQuads } from '../collector/tick-maps.ts';
 import type { Tasks } from '../kernel/tasks.ts';
 import { readVmstat } from '../kernel/vmstat.ts';
 import type { Series as ProgramSeries } from '../probe/program.ts';
-import type { Dimension } from '../probe/scope.ts';
+import type { GroupBy } from '../probe/scope.ts';
 import type { Books } from '../wire/compare.ts';
 import type { FeedTick } from '../wire/feed.ts';
 import type { Series, SessionInfo } from '../wire/session.ts';
@@ -18,21 +18,21 @@ export class TickEmitter {
   seconds = 0;
   pressure: SessionInfo['pressure'] = [];
   readonly #session: string;
-  readonly #keeper: Reconciler | undefined;
-  readonly #identities: TaskTracker;
+  readonly #reconciler: Reconciler | undefined;
+  readonly #tasks: TaskTracker;
   readonly #clock = new TickClock();
   #series: Series[] | undefined;
   #vmstatNames = '';
 
-  constructor(session: string, by: Dimension, tasks: Tasks, keeper?: Reconciler) {
+  constructor(session: string, groupBy: GroupBy, tasks: Tasks, reconciler?: Reconciler) {
     this.#session = session;
-    this.#keeper = keeper;
-    this.#identities = new TaskTracker(by, tasks);
+    this.#reconciler = reconciler;
+    this.#tasks = new TaskTracker(groupBy, tasks);
   }
 
   /** Marks the rows as stale: an end or a rename may have been missed. */
-  doubt(): void {
-    this.#identities.doubt();
+  markStale(): void {
+    this.#tasks.markStale();
   }
 
   /** `program`: the series of the session's program, for the reconciliation. */
@@ -40,20 +40,20 @@ export class TickEmitter {
     tick: Tick,
     series: Series[],
     program: readonly ProgramSeries[] = [],
-  ): { told: FeedTick; books: Books | null } {
-    const { rows, changed } = this.#identities.tick(tick.counts, tick.ended, tick.renamed);
+  ): { message: FeedTick; reconciled: Books | null } {
+    const { rows, changed } = this.#tasks.tick(tick.counts, tick.ended, tick.renamed);
     const seconds = (tick.toNs - tick.fromNs) / 1e9;
     this.seconds += seconds;
     this.pressure = series.map(({ label }, index) => ({
       map: label,
-      keys: tick.keys[index] ?? 0,
-      room: tick.room,
+      keys: tick.entries[index] ?? 0,
+      room: tick.maxEntries,
     }));
     const known = this.#series === series;
     this.#series = series;
     const rowOf = (key: string) => rows.get(key)?.row ?? 0;
     const head = { tick: ++this.ticks, atMs: this.#clock.wallMs(tick.toNs, Date.now()) };
-    const told: FeedTick = {
+    const message: FeedTick = {
       kind: 'tick',
       session: this.#session,
       ...head,
@@ -63,7 +63,7 @@ export class TickEmitter {
       counts: countsToQuads(tick.counts, rowOf),
       vmstat: this.#readVmstat(),
     };
-    return { told, books: this.#keeper?.tick(tick, program, rowOf, head) ?? null };
+    return { message, reconciled: this.#reconciler?.tick(tick, program, rowOf, head) ?? null };
   }
 
   #readVmstat(): FeedTick['vmstat'] {

@@ -87,7 +87,7 @@ export class Board {
       this.series.map((old, index) => [
         index,
         // If a series left and returned before a tick showed it, `before` already contains its counts here.
-        series.findIndex((one) => sameSeries(one, old) && one.before === old.before),
+        series.findIndex((candidate) => sameSeries(candidate, old) && candidate.before === old.before),
       ]),
     );
     const same = this.series.length === series.length && [...to].every(([from, now]) => from === now);
@@ -128,16 +128,17 @@ export class Board {
     }
     clearTick(this.total);
     clearTick(this.goneCells);
-    for (let at = 0; at < counts.length; at += 4) {
-      this.#count(counts[at] ?? -1, counts[at + 1] ?? -1, counts[at + 2] ?? 0, counts[at + 3] ?? 0);
+    for (let start = 0; start < counts.length; start += 4) {
+      const [row, series] = [counts[start] ?? -1, counts[start + 1] ?? -1];
+      this.#count(row, series, counts[start + 2] ?? 0, counts[start + 3] ?? 0);
     }
-    const leftOut = this.series.flatMap(({ counted }, index) => (counted ? [] : [index]));
+    const dropped = this.series.flatMap(({ counted }, index) => (counted ? [] : [index]));
     const kept = {
       tick,
       atMs,
       seconds,
       counts,
-      leftOut,
+      dropped,
       vmstat: this.#readVmstat(vmstat),
     } satisfies KeptTick;
     this.history.add(kept);

@@ -6,7 +6,7 @@ export interface KeptTick {
   /** Quadruples: row, series, value, count. */
   counts: Float64Array;
   /** Series that were not counted. */
-  leftOut: number[];
+  dropped: number[];
   /** Growth of the counters of /proc/vmstat that correspond to a series. */
   vmstat: [name: string, delta: number][];
 }
@@ -54,9 +54,10 @@ export class History {
    */
   renumber(to: (series: number) => number | undefined): void {
     for (const tick of this.#ticks) {
-      const { counts, leftOut } = tick;
-      for (let at = 0; at < counts.length; at += 4) counts[at + 1] = to(counts[at + 1] ?? -1) ?? -1;
-      tick.leftOut = leftOut.flatMap((series) => to(series) ?? []);
+      const { counts, dropped } = tick;
+      for (let start = 0; start < counts.length; start += 4)
+        counts[start + 1] = to(counts[start + 1] ?? -1) ?? -1;
+      tick.dropped = dropped.flatMap((series) => to(series) ?? []);
     }
   }
 
@@ -66,19 +67,19 @@ export class History {
     series: number,
     ticks: number,
   ): Map<number, [tick: number, rate: number][]> {
-    const found = new Map<number, [number, number][]>();
+    const ratesByRow = new Map<number, [number, number][]>();
     for (const { tick, seconds, counts } of this.#ticks.slice(-ticks)) {
-      for (let at = 0; at < counts.length; at += 4) {
-        const row = counts[at] ?? -1;
-        if (counts[at + 1] !== series || !rows.has(row)) continue;
-        const rates = found.get(row) ?? [];
-        if (rates.length === 0) found.set(row, rates);
+      for (let start = 0; start < counts.length; start += 4) {
+        const row = counts[start] ?? -1;
+        if (counts[start + 1] !== series || !rows.has(row)) continue;
+        const rates = ratesByRow.get(row) ?? [];
+        if (rates.length === 0) ratesByRow.set(row, rates);
         const last = rates.at(-1);
-        const rate = (counts[at + 3] ?? 0) / seconds;
+        const rate = (counts[start + 3] ?? 0) / seconds;
         if (last?.[0] === tick) last[1] += rate;
         else rates.push([tick, rate]);
       }
     }
-    return found;
+    return ratesByRow;
   }
 }

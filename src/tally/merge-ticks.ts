@@ -4,8 +4,8 @@ import type { FeedTick } from '../wire/feed.ts';
 export function mergeTicks(first: FeedTick, second: FeedTick): FeedTick {
   const counts = new Map<string, [row: number, series: number, value: number, count: number]>();
   for (const { counts: quads } of [first, second]) {
-    for (let at = 0; at < quads.length; at += 4) {
-      const [row = 0, series = 0, value = 0, count = 0] = quads.subarray(at, at + 4);
+    for (let start = 0; start < quads.length; start += 4) {
+      const [row = 0, series = 0, value = 0, count = 0] = quads.subarray(start, start + 4);
       const key = `${row} ${series} ${value}`;
       const known = counts.get(key);
       if (known) known[3] += count;

@@ -1,8 +1,8 @@
 import type { Series } from '../wire/session.ts';
 
 /** True if two series count the same, so that a count continues when the session changes. */
-export const sameSeries = (one: Series, other: Series): boolean =>
-  one.label === other.label && one.event === other.event && one.filter === other.filter;
+export const sameSeries = (left: Series, right: Series): boolean =>
+  left.label === right.label && left.event === right.event && left.filter === right.filter;
 
 /** Name of a named count beside the counters of /proc/vmstat, whose names have no dots. */
 export const counterNameOf = (label: string): string => label.replaceAll('.', '_');

@@ -66,9 +66,9 @@ export interface Figures {
 export function figures(distribution: Distribution, { value }: MapHead): Figures {
   let count = 0;
   let amount = 0;
-  for (const [of, times] of distribution) {
+  for (const [key, times] of distribution) {
     count += times;
-    amount += unitsOf(of, value) * times;
+    amount += unitsOf(key, value) * times;
   }
   const counted = value?.unit !== undefined;
   const safe = Number.isSafeInteger(count) && (!counted || Number.isSafeInteger(amount));

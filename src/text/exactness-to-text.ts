@@ -3,7 +3,7 @@ import { grouped } from './units.ts';
 
 /**
  * The effect of a full map on the counts: ROWS_LACK for the map of a series, LACKING by name for maps without
- * counts (collector/ledger.ts).
+ * counts (collector/exactness-record.ts).
  */
 const ROWS_LACK = 'rows that came after are missing, from the total too, until it grew';
 const LACKING: Record<string, string> = {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
   countsRaw,
-  mapKeys,
-  mapKeysVariable,
-  mostMapKeys,
+  defaultMaxEntries,
+  largestMaxEntries,
+  maxEntriesVariable,
   nameForm,
   readsDynamicText,
   reportsRefusals,
@@ -52,11 +52,11 @@ test.each([
   [0, 19, 'BPFTRACE_MAP_KEYS_MAX'],
   [0, 20, 'BPFTRACE_MAX_MAP_KEYS'],
   [1, 2, 'BPFTRACE_MAX_MAP_KEYS'],
-])('mapKeysVariable of %d.%d', (major, minor, name) => {
-  expect(mapKeysVariable(version(major, minor))).toBe(name);
+])('maxEntriesVariable of %d.%d', (major, minor, name) => {
+  expect(maxEntriesVariable(version(major, minor))).toBe(name);
 });
 
-describe('mapKeys', () => {
+describe('defaultMaxEntries', () => {
   test.each([
     // 32 MiB / 4 maps / (64 + 8 × 2) bytes = 104,857 entries, above the maximum.
     [4, 2, 64, 65_536],
@@ -68,7 +68,7 @@ describe('mapKeys', () => {
     // A 64th of 512 MiB / 4 / 80 = 26,214
     [4, 2, 0.5, 16_384],
   ])('%d maps on %d CPUs with %d GiB: %d', (maps, cpus, gib, keys) => {
-    expect(mapKeys(maps, { cpus, memoryBytes: gib * 2 ** 30 })).toBe(keys);
+    expect(defaultMaxEntries(maps, { cpus, memoryBytes: gib * 2 ** 30 })).toBe(keys);
   });
 
   test.each([
@@ -79,7 +79,7 @@ describe('mapKeys', () => {
     [24, 128, 8, 32_768],
     [24, 128, 0.1, 4_096],
   ])('%d maps on %d CPUs with %d GiB grow to %d at most', (maps, cpus, gib, keys) => {
-    expect(mostMapKeys(maps, { cpus, memoryBytes: gib * 2 ** 30 })).toBe(keys);
+    expect(largestMaxEntries(maps, { cpus, memoryBytes: gib * 2 ** 30 })).toBe(keys);
   });
 });
 

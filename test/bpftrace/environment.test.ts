@@ -4,7 +4,7 @@ const { bpftraceEnvironment } = await vi.importActual<typeof import('../../src/b
   '../../src/bpftrace/environment.ts',
 );
 
-test('has no variable of the caller except the path of the types', () => {
+test('has only the variables for kernel types from the caller', () => {
   const given = {
     PATH: '/home/mallory/bin',
     LD_PRELOAD: '/home/mallory/lib.so',

@@ -9,14 +9,14 @@ test('a process without BPF programs has none', () => {
   expect(missedRuns(process.pid, [])).toEqual([]);
 });
 
-test('an ended process has none', () => {
+test('a process that has ended has none', () => {
   expect(loadedPrograms(NOBODY)).toEqual([]);
 });
 
-test('the runs of an ended process are unknown', () => {
+test('the runs of a process that has ended are unknown', () => {
   expect(missedRuns(NOBODY, [{ fd: '3', id: 1 }])).toBeUndefined();
 });
 
-test('a reused descriptor is unknown', () => {
+test('the runs of a descriptor that was reused are unknown', () => {
   expect(missedRuns(process.pid, [{ fd: '0', id: 1 }])).toBeUndefined();
 });

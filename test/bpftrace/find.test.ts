@@ -22,12 +22,12 @@ describe('findBpftrace', () => {
     ['bpftrace v0.24', [0, 24], 'v0.24'],
     ['bpftrace v1.0.0', [1, 0], 'v1.0.0'],
     ['WARNING: something\nbpftrace v0.21.3', [0, 21], 'v0.21.3'],
-  ])('%s is taken', async (output, version, versionText) => {
+  ])('%s is accepted', async (output, version, versionText) => {
     const path = printing(output);
     expect(await findBpftrace(path)).toEqual({ path, version, versionText });
   });
 
-  test('output on stderr counts too', async () => {
+  test('the version may be on stderr', async () => {
     const path = temporaryScript('bpftrace', 'echo "bpftrace v0.22.0" >&2');
     expect(await findBpftrace(path)).toMatchObject({ version: [0, 22] });
   });
@@ -45,11 +45,11 @@ describe('findBpftrace', () => {
       const path = printing(output);
       const error = await rejection(findBpftrace(path));
       expect(error.code).toBe('BPFTRACE_VERSION');
-      expect(error.message).toBe(`${path} --version does not answer as bpftrace does`);
+      expect(error.message).toBe(`${path} --version prints no bpftrace version`);
     },
   );
 
-  test('a bpftrace with endless output', async () => {
+  test('a program that prints without end is refused', async () => {
     const path = temporaryScript('bpftrace', 'exec yes');
     expect((await rejection(findBpftrace(path))).code).toBe('BPFTRACE_VERSION');
   });
@@ -69,7 +69,7 @@ describe('findBpftrace', () => {
     const path = make();
     const error = await rejection(findBpftrace(path));
     expect(error).toMatchObject({ code: 'BPFTRACE_MISSING', exitStatus: 3 });
-    expect(error.message).toContain(`${path} cannot be run: `);
+    expect(error.message).toContain(`cannot run ${path}: `);
     expect(error.message).not.toContain('\n');
   });
 
@@ -79,7 +79,7 @@ describe('findBpftrace', () => {
     expect((await findBpftrace()).path).toBe(path);
   });
 
-  test('otherwise the first executable file in PATH', async () => {
+  test('otherwise the first executable in PATH', async () => {
     const [denied, first, second] = [1, 2, 3].map(() => printing('bpftrace v0.26.0')) as [
       string,
       string,

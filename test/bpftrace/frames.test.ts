@@ -17,7 +17,7 @@ const printed = (name: string, value: number) => ({
 });
 
 describe('frames', () => {
-  test('the mark that the probes are attached', async () => {
+  test('the mark that all probes are attached', async () => {
     expect(await read('{"type": "attached_probes", "data": {"probes": 4}}', mark(0, 0, 99, 0))).toEqual([
       { kind: 'attached', ns: 99 },
     ]);
@@ -26,16 +26,23 @@ describe('frames', () => {
   test('a tick with its maps', async () => {
     const found = await read(mark(1, 3, 100, 2), map('@a_0', 5), map('@b_0', 6), mark(2, 3, 120, 2));
     expect(found).toEqual([
-      { kind: 'tick', tick: 3, ns: 100, bell: 2, maps: [printed('@a_0', 5), printed('@b_0', 6)], texts: [] },
+      {
+        kind: 'tick',
+        tick: 3,
+        ns: 100,
+        flushSequence: 2,
+        maps: [printed('@a_0', 5), printed('@b_0', 6)],
+        texts: [],
+      },
     ]);
   });
 
   test('an empty tick', async () => {
     const found = await read(mark(1, 1, 100, 0), '{"type": "cat", "data": ""}', '', mark(2, 1, 101, 0));
-    expect(found).toEqual([{ kind: 'tick', tick: 1, ns: 100, bell: 0, maps: [], texts: [] }]);
+    expect(found).toEqual([{ kind: 'tick', tick: 1, ns: 100, flushSequence: 0, maps: [], texts: [] }]);
   });
 
-  test('the printed files, in order, without empty ones and those outside a tick', async () => {
+  test('printed files, in order, without empty files and files outside a tick', async () => {
     const cat = (data: string) => JSON.stringify({ type: 'cat', data });
     const found = await read(
       cat('x 1\n'),
@@ -50,7 +57,7 @@ describe('frames', () => {
     expect(found).toMatchObject([{ kind: 'tick', texts: ['a 1\nb 2\n', 'a 3\nb 4\n'] }]);
   });
 
-  test('maps outside a tick are dropped: before, between and after ticks', async () => {
+  test('maps outside a tick are ignored: before, between and at the end', async () => {
     const found = await read(
       map('@a_0', 1),
       mark(1, 1, 100, 0),
@@ -85,7 +92,7 @@ describe('frames', () => {
       map('@a_0', 3),
     );
     expect(found).toEqual([
-      { kind: 'tick', tick: 2, ns: 200, bell: 0, maps: [printed('@a_1', 2)], texts: [] },
+      { kind: 'tick', tick: 2, ns: 200, flushSequence: 0, maps: [printed('@a_1', 2)], texts: [] },
     ]);
   });
 
@@ -93,7 +100,7 @@ describe('frames', () => {
     expect(await read(mark(1, 1, 100, 0), mark(2, 1, 110, 0), mark(2, 1, 111, 0))).toHaveLength(1);
   });
 
-  test('lost events and garbled lines are reported at once, even within a tick', async () => {
+  test('lost and garbled lines are frames at once, even within a tick', async () => {
     const found = await read(
       '{"type": "lost_events", "data": {"events": 3}}',
       mark(1, 1, 100, 0),
@@ -104,7 +111,7 @@ describe('frames', () => {
     expect(found[0]).toEqual({ kind: 'lost', events: 3 });
   });
 
-  test('helper errors: a full map once a tick for each line of the program, and each lost update', async () => {
+  test('helper errors: a full map once a tick for each program line, and each lost update', async () => {
     const many = Array.from({ length: 1000 }, () => error(-7));
     const found = await read(
       ...many,
@@ -123,7 +130,7 @@ describe('frames', () => {
     expect(found).toMatchObject([full(4), lost, lost, full(9), { kind: 'tick' }, full(4)]);
   });
 
-  test('a map of no program of vmtally is garbled in a tick, and dropped elsewhere', async () => {
+  test('a map that no program of vmtally has is garbled in a tick, and ignored elsewhere', async () => {
     const foreign = [
       '{"type": "map", "data": {"@vt_tick": 5}}',
       '{"type": "stats", "data": {"@x": {"count": 1, "average": 2, "total": 2}}}',

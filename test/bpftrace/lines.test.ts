@@ -26,7 +26,7 @@ describe('lines', () => {
     expect(await read(parts)).toEqual(expected);
   });
 
-  test('lines that do not begin with a brace are dropped, wherever chunks split them', async () => {
+  test('lines that do not begin with a brace are skipped, wherever chunks end', async () => {
     const text = '\n\nWARNING: {no\n{a\n {b\nx\n{\n\n{c {d\nAttaching 3 probes...\n{e\ny{f';
     const expected = ['{a', '{', '{c {d', '{e'];
     for (let first = 0; first <= text.length; first++)
@@ -42,11 +42,11 @@ describe('lines', () => {
       expect(await read([bytes.subarray(0, cut), bytes.subarray(cut)])).toEqual(['{é€😀']);
   });
 
-  test('invalid UTF-8 becomes U+FFFD', async () => {
+  test('bytes that are no UTF-8 become U+FFFD', async () => {
     expect(await read([Buffer.from([0x7b, 0xff, 0x0a])])).toEqual(['{\ufffd']);
   });
 
-  test('known repeats are dropped, except lines split between two chunks', async () => {
+  test('known repeats are skipped, except those in two chunks', async () => {
     const repeats = new Repeats();
     const found: string[] = [];
     for await (const line of lines(chunks('{a\n{a\n{b\n{a\n{', 'a\n{a\n{c\n{a\n'), repeats)) {
@@ -59,7 +59,7 @@ describe('lines', () => {
 });
 
 describe('the limit', () => {
-  test('a line of exactly that length is accepted', async () => {
+  test('accepts a line of exactly that many bytes', async () => {
     expect(await read(['{123', '\n'], 4)).toEqual(['{123']);
   });
 
@@ -69,19 +69,19 @@ describe('the limit', () => {
   ])('%s over it is refused before it ends', async (_, start) => {
     const error = await rejection(read([start, '345'], 4));
     expect(error).toMatchObject({ code: 'BPFTRACE_OUTPUT', exitStatus: 1 });
-    expect(error.message).toBe('bpftrace printed a line of over 4 bytes');
+    expect(error.message).toBe('bpftrace printed a line of more than 4 bytes');
   });
 
-  test('a longer line is refused even if it is complete', async () => {
+  test('refuses a longer line even if its end is in the same chunk', async () => {
     expect((await rejection(read(['{2345\n'], 4))).code).toBe('BPFTRACE_OUTPUT');
     expect((await rejection(read(['{23', '45\n'], 4))).code).toBe('BPFTRACE_OUTPUT');
   });
 
-  test('applies to each line, not to the sum', async () => {
+  test('applies to each line', async () => {
     expect(await read(['{23', '\n{56\n{', '89', '0\n1', '23\n12', '3\n'], 4)).toEqual(['{23', '{56', '{890']);
   });
 
-  test('lines before the refused one are returned', async () => {
+  test('earlier lines are yielded', async () => {
     const got: string[] = [];
     const all = async () => {
       for await (const line of lines(chunks('{a\n{b\n', '{2345'), undefined, 4)) got.push(line);

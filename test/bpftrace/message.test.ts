@@ -33,9 +33,9 @@ describe('lines that are ignored', () => {
 
 describe('markers', () => {
   test.each([
-    ['[1,2,3405691582,0]', { mark: 1, tick: 2, ns: 3_405_691_582, bell: 0 }],
-    ['[0, 0, 12, 3]', { mark: 0, tick: 0, ns: 12, bell: 3 }],
-    ['[2,1,"18014398509481984",1]', { mark: 2, tick: 1, ns: 2 ** 54, bell: 1 }],
+    ['[1,2,3405691582,0]', { mark: 1, tick: 2, ns: 3_405_691_582, flushSequence: 0 }],
+    ['[0, 0, 12, 3]', { mark: 0, tick: 0, ns: 12, flushSequence: 3 }],
+    ['[2,1,"18014398509481984",1]', { mark: 2, tick: 1, ns: 2 ** 54, flushSequence: 1 }],
   ])('%s', (data, marker) => {
     expect(lineToMessage(`{"type": "value", "data": ${data}}`)).toEqual({ kind: 'marker', ...marker });
   });
@@ -106,7 +106,7 @@ describe('lost events', () => {
   });
 });
 
-describe('errors of helpers', () => {
+describe('helper errors', () => {
   test.each([
     [
       '{"type": "helper_error", "msg": "Map full; can\'t update element. Try increasing max_map_keys config", "helper": "map_update_elem", "retcode": -7, "line": 3, "col": 133}',
@@ -210,7 +210,7 @@ describe('repairText', () => {
     expect(repairText(line)).toBe(repaired);
   });
 
-  test('the repaired text is JSON', () => {
+  test('repaired text is JSON', () => {
     const line = String.raw`{"type": "map", "data": {"@vt_ended_0": {"1": "\\uffffffc3", "2": "\\\uffffffc3\uffffffa9"}}}`;
     expect(lineToMessage(line)).toMatchObject({
       entries: [

@@ -8,7 +8,7 @@ const version = (minor: number) => ({
   versionText: `v0.${minor}.0`,
 });
 
-test('bpftrace 0.25 and newer keep few capabilities, and cannot gain any', () => {
+test('bpftrace 0.25 and newer keeps few capabilities, and cannot gain any', () => {
   expect(leastPrivileged(version(25), ['-'], ROOT)).toEqual([
     '/usr/bin/setpriv',
     [
@@ -28,11 +28,11 @@ test.each([
   ['without setpriv', version(25), ROOT, '/nonexistent'],
   ['without CAP_SETPCAP', version(25), { ...ROOT, effective: 1n << 39n }, undefined],
   ['of a user with capabilities', version(25), { ...ROOT, euid: 1000 }, undefined],
-])('no privilege is dropped: %s', (_, bpftrace, privileges, setpriv) => {
+])('no privilege is removed: %s', (_, bpftrace, privileges, setpriv) => {
   expect(leastPrivileged(bpftrace, ['-'], privileges, setpriv)).toEqual(['/usr/bin/bpftrace', ['-']]);
 });
 
-test('CAP_SYS_ADMIN is kept if the kernel does not accept CAP_PERFMON for tracepoints', () => {
+test('CAP_SYS_ADMIN is kept if CAP_PERFMON is not enough for tracepoints', () => {
   const [, args] = leastPrivileged(version(25), ['-'], { ...ROOT, perfNeedsAdmin: true });
   expect(args[1]).toBe('-all,+bpf,+perfmon,+dac_read_search,+dac_override,+sys_resource,+sys_admin');
 });

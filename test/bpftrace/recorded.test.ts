@@ -63,7 +63,7 @@ describe.each(VERSIONS)('bpftrace %s', (version) => {
     },
   );
 
-  test('names: every count has the name of its process', async () => {
+  test('names: every count is under its process’s name', async () => {
     const { counts, ended } = tally(await read(version, 'names'));
     const names = new Map(ended.map(({ id, name }) => [id, name]));
     const found = [...(counts[0] ?? [])].map(([pid, distribution]) => [names.get(pid), distribution.get(0)]);
@@ -71,7 +71,7 @@ describe.each(VERSIONS)('bpftrace %s', (version) => {
     expect(found).toHaveLength(Object.keys(NAMES).length);
   });
 
-  test('names: ended tasks, once each, with the parent, and the rename', async () => {
+  test('names: each ended task once, with its parent, and each rename', async () => {
     const all = await read(version, 'names');
     const { counts, ended, renamed } = tally(all);
     const ours = ended.filter(({ id }) => counts[0]?.has(id));
@@ -116,7 +116,7 @@ describe.each(VERSIONS)('bpftrace %s', (version) => {
     expect(figures(total(counts[0] ?? new Map()), head)).toEqual({ count, amount, safe: true });
   });
 
-  test('full: a map has max entries, and bpftrace 0.23 and newer reports it', async () => {
+  test('full: the map has max entries, and from 0.23 on bpftrace reports it', async () => {
     const all = await read(version, 'full');
     const sizes = ticks(all).flatMap(({ maps }) => maps.map(({ entries }) => entries.length));
     expect(Math.max(...sizes)).toBe(8);

@@ -28,7 +28,7 @@ describe('skip', () => {
   });
 });
 
-test('a message, until it is forgotten', () => {
+test('has() knows a line until clear()', () => {
   const repeats = repeatsOf('a', 'b');
   expect(['a', 'b', 'c'].map((line) => repeats.has(line))).toEqual([true, true, false]);
   repeats.clear();

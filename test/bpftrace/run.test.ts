@@ -17,7 +17,7 @@ describe('run', () => {
     expect(await exit).toEqual({ status: 'status 9', stderr: '' });
   });
 
-  test('text on stderr', async () => {
+  test('stderr', async () => {
     const { frames, exit } = run(fakeBpftrace('dies-at-once'), '', {});
     expect(await collect(frames)).toEqual([]);
     expect(await exit).toEqual({
@@ -36,7 +36,7 @@ describe('run', () => {
     expect(stderr).toMatch(/x\nend\n$/);
   });
 
-  test('a signal that ended it', async () => {
+  test('the signal that ended bpftrace', async () => {
     const { frames, exit } = run(fakeBpftrace('dies-by-signal'), '', {});
     await collect(frames);
     expect((await exit).status).toBe('signal SIGSEGV');
@@ -69,7 +69,7 @@ describe('run', () => {
     expect(fakes.starts().length).toBeLessThanOrEqual(1);
   });
 
-  test('bpftrace is in a session (setsid) of its own', async () => {
+  test('bpftrace runs in a session of its own', async () => {
     const fakes = watchFakes();
     const bpf = run(fakeBpftrace('ticks'), '', {});
     for await (const frame of bpf.frames) {
@@ -90,6 +90,6 @@ describe('run', () => {
   ])('a path that %s', (_, path) => {
     const error = failure(() => run(at(path()), '', {}));
     expect(error.code).toBe('BPFTRACE_FAILED');
-    expect(error.message).toContain('could not be started');
+    expect(error.message).toContain('cannot start ');
   });
 });

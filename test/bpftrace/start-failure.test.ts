@@ -20,7 +20,7 @@ describe('endedEarly', () => {
     ],
     ['no error: the first line', `${MEMLOCK}\nlibbpf: something\nlast\n`, ': libbpf: something'],
     ['a long line', `ERROR: ${'x'.repeat(1000)}`, `: ERROR: ${'x'.repeat(193)}`],
-  ])('text on stderr: %s', (_, stderr, end) => {
+  ])('message with stderr: %s', (_, stderr, end) => {
     expect(message(stderr)).toBe(START + end);
   });
 

@@ -15,8 +15,8 @@ beforeEach(() => {
   chmodSync(file, 0o755);
 });
 
-describe('an executable that root is to run', () => {
-  test('may be changed by no other user, also below a sticky directory such as /tmp', () => {
+describe('an executable for root', () => {
+  test('must not be changeable by others, but may be below a sticky directory such as /tmp', () => {
     expect(changeableByOthers(file)).toBeUndefined();
   });
 

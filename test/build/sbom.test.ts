@@ -26,7 +26,7 @@ it('reads the packages from the licences of a bundle', () => {
   expect(bundledIn(licenses)).toEqual(['@a/b@1.0.0', 'zod@4.6.7']);
 });
 
-it('lists the bundled packages, and no build tools, as part of the package', () => {
+it('lists bundled packages, not build tools, as parts of the package', () => {
   const bom = bundledOnly(BOM, 'vmtally', ['@a/b@1.0.0', 'zod@4.6.7']);
   expect(bom.metadata).toEqual({ component: { name: 'vmtally' } });
   expect(bom.serialNumber).toBeUndefined();

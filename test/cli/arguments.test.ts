@@ -37,7 +37,7 @@ describe('whole', () => {
     '१०',
     'ten',
     '9007199254740993',
-  ])('%j is no whole number from 10 to 20', (text) => {
+  ])('%j is not a whole number from 10 to 20', (text) => {
     expect(refusal(() => whole(10, 20)(text))).toBe('It must be a whole number from 10 to 20.');
   });
 
@@ -58,7 +58,7 @@ describe('pidList', () => {
   test.each(['', '0', '-1', 'a', '1,', ',1', '1 2', '1, 2', '1.5', '12345678901', '1-3', '0x1'])(
     '%j is refused',
     (text) => {
-      expect(refusal(() => pidList(text))).toBe('It must be process ids: 1234 or 1234,1240.');
+      expect(refusal(() => pidList(text))).toBe('It must be a list of PIDs, such as 1234 or 1234,1240.');
     },
   );
 });
@@ -73,10 +73,10 @@ test.each<[string, string[] | undefined, string[]]>([
   expect(textList(text, before)).toEqual(texts);
 });
 
-test.each(['', ',,'])('textList: %j names nothing', (text) => {
-  expect(refusal(() => textList(text, ['c']))).toBe('It must name one at least.');
+test.each(['', ',,'])('textList: %j is empty', (text) => {
+  expect(refusal(() => textList(text, ['c']))).toBe('The list must not be empty.');
 });
 
-test('repeatable: each unchanged', () => {
+test('repeatable: keeps each text', () => {
   expect(repeatable('a,b', repeatable(''))).toEqual(['', 'a,b']);
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { attachingText } from '../../src/cli/attaching.ts';
 import { fakeCollector } from '../fixtures/fake.ts';
 
-test('the number of probes, and the time since', () => {
+test('shows the number of probes and the seconds since the start', () => {
   const session = fakeCollector('never-attaches');
   const probes = session.program.attached.length;
   expect(attachingText(session, 7)).toBe(`attaching ${probes} probes, 7 s …`);

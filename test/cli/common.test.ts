@@ -29,11 +29,11 @@ describe('withCounting', () => {
     return command.parse(args, { from: 'user' }).opts<CountingOptions>();
   };
 
-  test('no options', () => {
+  test('defaults', () => {
     expect(parse()).toEqual({ color: 'auto', probes: [] });
   });
 
-  test('all options', () => {
+  test('given options', () => {
     expect(parse('--probes', 'a', '--bpftrace', 'b', '--probes', 'c,d', '--color', 'never')).toEqual({
       color: 'never',
       probes: ['a', 'c,d'],
@@ -41,7 +41,7 @@ describe('withCounting', () => {
     });
   });
 
-  test('an unknown colour', () => {
+  test('an unknown --color is refused', () => {
     expect(() => parse('--color', 'red')).toThrow(/Allowed choices are auto, always, never/);
   });
 });

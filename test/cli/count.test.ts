@@ -21,11 +21,11 @@ vi.mock(import('../../src/collector/collector.ts'), async (original) => {
 
 const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
 afterEach(() => stderr.mockClear());
-const printed = () => stderr.mock.calls.map(([text]) => String(text)).join('');
+const stderrText = () => stderr.mock.calls.map(([text]) => String(text)).join('');
 const total = (seconds: number, status?: number): Span => ({
   kind: 'total',
   counts: [],
-  books: [],
+  readings: [],
   atSeconds: seconds,
   seconds,
   elapsedSeconds: seconds,
@@ -34,15 +34,15 @@ const total = (seconds: number, status?: number): Span => ({
 const counting = (repeats: number) =>
   count({} as Parameters<typeof count>[0], { repeats, measure: () => ({ early: false }) });
 
-test('a run that counted nothing is no sample of the others', async () => {
+test('a run that counted nothing is not a sample', async () => {
   spans.push([total(2, 0)], [total(0)]);
   const { totals } = await counting(2);
   expect(totals).toEqual([total(2, 0)]);
-  expect(printed()).not.toContain('nothing was counted');
+  expect(stderrText()).not.toContain('nothing was counted');
 });
 
-test('stderr says if no run counted', async () => {
+test('if no run counted, stderr says so', async () => {
   spans.push([total(0)]);
   expect((await counting(1)).totals).toEqual([total(0)]);
-  expect(printed()).toContain('stopped before counting began: nothing was counted');
+  expect(stderrText()).toContain('stopped before counting began: nothing was counted');
 });

@@ -6,12 +6,12 @@ import { SessionSpec } from '../../src/wire/session.ts';
 
 /** The requests that the options of a command line result in. */
 function parsed(...args: string[]): { requests: EventRequest[]; requestsGiven: boolean } {
-  let found: unknown;
+  let parsed: unknown;
   withEvents(new Command('x'))
     .exitOverride()
-    .action((options) => (found = options))
+    .action((options) => (parsed = options))
     .parse(args, { from: 'user' });
-  return found as { requests: EventRequest[]; requestsGiven: boolean };
+  return parsed as { requests: EventRequest[]; requestsGiven: boolean };
 }
 
 describe('-e and --filter', () => {
@@ -63,12 +63,12 @@ describe('-e and --filter', () => {
   });
 });
 
-describe('a name that is wrong', () => {
+describe('a wrong --name is refused', () => {
   test.each([
-    [['--name', 'x'], /behind the -e that it names/],
-    [['--filter', 'f', '--name', 'x', '-e', 'a'], /behind the -e that it names/],
-    [['-e', 'a,b', '--name', 'x'], /It is for one event; -e a,b has several/],
-    [['-e', 'a', '--name', 'x', '--name', 'y'], /That -e has the name x/],
+    [['--name', 'x'], /Place it after the -e that it names/],
+    [['--filter', 'f', '--name', 'x', '-e', 'a'], /Place it after the -e that it names/],
+    [['-e', 'a,b', '--name', 'x'], /It names a single event, and -e a,b has several/],
+    [['-e', 'a', '--name', 'x', '--name', 'y'], /The preceding -e already has the name x/],
     ...['', 'X', 'aB', '1a', '_a', 'a-b', 'a.b', 'a b', 'a\n', 'é', 'x'.repeat(65)].map(
       (name) => [['-e', 'a', '--name', name], /must be 1 to 64 lower-case letters/] as const,
     ),
@@ -77,8 +77,8 @@ describe('a name that is wrong', () => {
   });
 });
 
-describe('as a session takes them', () => {
-  test('each event as an item, with its filter', () => {
+describe('eventSpecs', () => {
+  test('each event separately, with its filter', () => {
     expect(
       eventSpecs([
         { text: 'a,,b,', filter: 'x' },
@@ -94,7 +94,7 @@ describe('as a session takes them', () => {
     expect(eventSpecs([{ text: ',', filter: undefined }])).toEqual([]);
   });
 
-  test('the default event is valid for a session', () => {
+  test('a session accepts the default', () => {
     const events = eventSpecs(parsed().requests);
     expect(SessionSpec.parse({ events }).events).toHaveLength(DEFAULT_EVENTS.split(',').length);
   });

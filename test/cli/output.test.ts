@@ -9,7 +9,7 @@ describe('fileOutput', () => {
   const file = (content?: string) =>
     join(temporaryDirectory(content === undefined ? {} : { out: content }), 'out');
 
-  test('makes the file at once', () => {
+  test('creates the file at once', () => {
     const path = file();
     const output = fileOutput(path, false);
     expect(readFileSync(path, 'utf8')).toBe('');
@@ -19,13 +19,13 @@ describe('fileOutput', () => {
     expect(output.isTTY).toBe(false);
   });
 
-  test('truncates the file', () => {
+  test('overwrites the file', () => {
     const path = file('old\n');
     fileOutput(path, false).write('new\n');
     expect(readFileSync(path, 'utf8')).toBe('new\n');
   });
 
-  test('appends to the file', () => {
+  test('appends with `append`', () => {
     const path = file('old\n');
     fileOutput(path, true).write('new\n');
     expect(readFileSync(path, 'utf8')).toBe('old\nnew\n');
@@ -42,11 +42,11 @@ describe('fileOutput', () => {
     },
   );
 
-  test('a directory is no file', () => {
+  test('a directory is refused', () => {
     expect(failure(() => fileOutput(temporaryDirectory(), false)).code).toBe('OUTPUT_FILE');
   });
 
-  test('a file that cannot be written any more', () => {
+  test('a file that can no longer be written', () => {
     const directory = temporaryDirectory();
     const output = fileOutput(join(directory, 'out'), false);
     rmSync(directory, { recursive: true });

@@ -14,7 +14,7 @@ const written = (isTTY: boolean, act: (progress: Progress) => void): string => {
   return text;
 };
 
-test('is one line on a terminal, and leaves nothing', () => {
+test('is one line on a terminal, and is erased', () => {
   const text = written(true, (progress) => {
     progress.show('one …');
     progress.show('x'.repeat(200));
@@ -24,7 +24,7 @@ test('is one line on a terminal, and leaves nothing', () => {
   expect(text).toBe(`one …\r\u001b[K${'x'.repeat(79)}\r\u001b[K`);
 });
 
-test('is silent if stderr is no terminal', () => {
+test('writes nothing without a terminal', () => {
   expect(
     written(false, (progress) => {
       progress.show('one …');
@@ -35,7 +35,7 @@ test('is silent if stderr is no terminal', () => {
   ).toBe('');
 });
 
-test('is shown from half a second on, and updated twice a second', () => {
+test('appears after half a second and is updated twice a second', () => {
   const text = written(true, (progress) => {
     progress.wait((seconds) => `${seconds} s …`);
     vi.advanceTimersByTime(1500);
@@ -45,7 +45,7 @@ test('is shown from half a second on, and updated twice a second', () => {
   expect(text).toBe('1 s …\r\u001b[K1 s …\r\u001b[K2 s …\r\u001b[K');
 });
 
-test('is not shown for shorter work', () => {
+test('does not appear for a shorter wait', () => {
   const text = written(true, (progress) => {
     progress.wait(() => 'one …');
     vi.advanceTimersByTime(499);
@@ -55,7 +55,7 @@ test('is not shown for shorter work', () => {
   expect(text).toBe('');
 });
 
-test('is replaced by another', () => {
+test('is replaced by the next text', () => {
   const text = written(true, (progress) => {
     progress.wait(() => 'one …');
     vi.advanceTimersByTime(500);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { PASSED_ON, Signals, terminalSignals } from '../../src/cli/signals.ts';
+import { FORWARDED, Signals, terminalSignals } from '../../src/cli/signals.ts';
 
 const NAME = 'SIGHUP';
 const receive = (name: NodeJS.Signals) => void process.emit(name);
@@ -25,7 +25,7 @@ describe('Signals', () => {
     expect(stop).not.toHaveBeenCalled();
   });
 
-  test('SIGUSR1 and SIGUSR2 belong to the command: -r continues', () => {
+  test('SIGUSR1 and SIGUSR2 do not stop -r', () => {
     for (const name of ['SIGUSR1', 'SIGUSR2'] as const) receive(name);
     expect(signals.stopped).toBe(false);
   });
@@ -47,7 +47,7 @@ describe('Signals', () => {
     expect(signals).toMatchObject({ received: NAME, stopped: true });
   });
 
-  test('with a command the signal is passed on to it', () => {
+  test('with a command, signals are forwarded to the command', () => {
     const signal = command();
     receive(NAME);
     expect(signal.mock.calls).toEqual([[NAME]]);
@@ -55,7 +55,7 @@ describe('Signals', () => {
     expect(signals).toMatchObject({ received: NAME, stopped: true });
   });
 
-  test('every signal is passed on', () => {
+  test('repeated signals are forwarded too', () => {
     const signal = command();
     receive(NAME);
     receive('SIGHUP');
@@ -72,12 +72,12 @@ describe('Signals', () => {
   });
 });
 
-test('every signal passed on has a handler, which restore() removes', () => {
-  const before = PASSED_ON.map((name) => process.listenerCount(name));
+test('every forwarded signal has a handler until restore()', () => {
+  const before = FORWARDED.map((name) => process.listenerCount(name));
   const signals = new Signals();
-  expect(PASSED_ON.map((name) => process.listenerCount(name))).toEqual(before.map((count) => count + 1));
+  expect(FORWARDED.map((name) => process.listenerCount(name))).toEqual(before.map((count) => count + 1));
   signals.restore();
-  expect(PASSED_ON.map((name) => process.listenerCount(name))).toEqual(before);
+  expect(FORWARDED.map((name) => process.listenerCount(name))).toEqual(before);
 });
 
 describe('terminalSignals', () => {

@@ -31,8 +31,8 @@ function gotOn(
   return called.mock.calls.length;
 }
 
-describe('a bpftrace makes progress', () => {
-  test('while it uses the CPU, however little', () => {
+describe('bpftrace makes progress', () => {
+  test('while it uses any CPU time', () => {
     expect(gotOn(10, (second) => ({ mark: `1 0 ${second}` }))).toBe(10);
   });
 
@@ -40,7 +40,7 @@ describe('a bpftrace makes progress', () => {
     expect(gotOn(10, () => ({ waits: true }))).toBe(10);
   });
 
-  test('while the bpftrace that a script started makes progress', () => {
+  test('while the bpftrace that a script started does', () => {
     expect(
       gotOn(
         10,
@@ -57,15 +57,15 @@ describe('a bpftrace hangs', () => {
     expect(gotOn(10, () => ({}))).toBe(2);
   });
 
-  test('if it takes four times its idle limit of CPU time', () => {
+  test('once it used four times as much CPU time as it may idle', () => {
     expect(gotOn(60, (second) => ({ mark: String(second), cpuMs: 1000 * second }))).toBe(24);
   });
 
-  test('after twenty times its idle limit, whatever it does', () => {
+  test('after twenty times as long as it may idle', () => {
     expect(gotOn(500, (second) => ({ mark: String(second), waits: true }))).toBe(120);
   });
 
-  test('if it ended', () => {
+  test('if it has ended', () => {
     expect(gotOn(10, (second) => (second < 3.5 ? { waits: true } : undefined))).toBe(3);
   });
 });

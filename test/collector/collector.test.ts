@@ -54,7 +54,7 @@ describe('a bpftrace that behaves', () => {
     expect(session.exactness()).toMatchObject({ exact: true, restarts: 0, gaps: [], lateTicks: 0 });
   });
 
-  test('each tick begins where the last one ended, the first with the window', async () => {
+  test('ticks touch, and begin with the window', async () => {
     const all = await events(fakeCollector('ticks'), 2);
     const open = all.find((event) => event.kind === 'open');
     const ticks = ticksOf(all);
@@ -75,9 +75,9 @@ describe('a bpftrace that behaves', () => {
     expect(session.exactness()).toMatchObject({ exact: true, lateTicks: 2 });
   });
 
-  test('tasks that ended, each in its tick, and their last names', async () => {
+  test('ended tasks are in the tick of their end, with their last names', async () => {
     const names = new Names();
-    const session = fakeCollector('prints-ends', { dimension: 'pid', names });
+    const session = fakeCollector('prints-ends', { groupBy: 'pid', names });
     const [first, second, third] = ticksOf(await events(session, 4));
     expect(first?.ended.map(({ id, start }) => [id, start])).toEqual([
       ['7', 1034],
@@ -91,36 +91,36 @@ describe('a bpftrace that behaves', () => {
     expect(names.get('8')).toBe('again');
   });
 
-  test('entries and max entries of each series', async () => {
-    const ticks = ticksOf(await events(fakeCollector('ticks', { mapKeys: 8 }), 2));
-    expect(ticks.map(({ keys, room }) => [keys, room])).toEqual([
+  test('entries of each series, and max entries', async () => {
+    const ticks = ticksOf(await events(fakeCollector('ticks', { maxEntries: 8 }), 2));
+    expect(ticks.map(({ entries, maxEntries }) => [entries, maxEntries])).toEqual([
       [[1], 8],
       [[1], 8],
     ]);
   });
 
-  test('leaving the iteration ends it', async () => {
+  test('leaving the iteration ends bpftrace', async () => {
     for await (const event of fakeCollector('ticks').events()) if (event.kind === 'tick') break;
   });
 
-  test('that ignores SIGINT is killed', async () => {
+  test('a bpftrace that ignores signals is killed', async () => {
     expect(kinds(await events(fakeCollector('ignores-sigint'), 2)).at(-1)).toBe('tick');
   });
 
-  test.each(['attached', 'open'])('stop() when it is %s', async (kind) => {
+  test.each(['attached', 'open'])('stop() after the event %s', async (kind) => {
     const session = fakeCollector('ticks');
     const all = await events(session, kind === 'attached' ? 1 : 2);
     expect(kinds(all)).toEqual(kind === 'attached' ? ['attached'] : ['attached', 'open', 'tick', 'tick']);
     expect(session.exactness().exact).toBe(true);
   });
 
-  test('gets the max entries of its maps', async () => {
+  test('the given max entries reach bpftrace', async () => {
     await events(fakeCollector('ticks'), 1);
     expect(fakes.starts().map(({ entries }) => entries)).toEqual([65_536]);
   });
 });
 
-test('stop() before it began', async () => {
+test('stop() before the start', async () => {
   const session = fakeCollector('ticks');
   session.stop();
   expect(await events(session)).toEqual([]);
@@ -156,7 +156,7 @@ describe('a bpftrace that does not start', () => {
     expect(error.message).toMatch(/ did not attach within \d\.\d s$/);
   });
 
-  test('attaches late, after using the CPU all the time', async () => {
+  test('attaches late after it used the CPU', async () => {
     const session = fakeCollector('attaches-late', { attachMs: 500 });
     expect(kinds(await events(session, 3)).slice(0, 3)).toEqual(['attached', 'open', 'tick']);
   });
@@ -186,7 +186,7 @@ describe('a bpftrace that does not start', () => {
     expect(error.code).toBe('BPFTRACE_OUTPUT');
   });
 
-  test('stop() while it attaches', async () => {
+  test('is killed by stop() while it attaches', async () => {
     const session = fakeCollector('never-attaches');
     const ended = events(session);
     await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1), 5_000);
@@ -198,7 +198,7 @@ describe('a bpftrace that does not start', () => {
 describe('a bpftrace that dies', () => {
   afterEach(() => expectNoneLeft(fakes));
 
-  test('is started again, and the gap is on record', async () => {
+  test('is restarted, and the gap is recorded', async () => {
     const session = fakeCollector('dies-once');
     const all = await events(session, 5);
     expect(kinds(all)).toEqual(['attached', 'open', 'tick', 'restarting', 'tick', 'tick', 'tick']);
@@ -225,14 +225,14 @@ describe('a bpftrace that dies', () => {
     expect(fakes.starts()).toHaveLength(2);
   });
 
-  test('by a signal as well', async () => {
+  test('by a signal is restarted too', async () => {
     const session = fakeCollector('dies-by-signal');
     await events(session, 5);
     expect(session.exactness()).toMatchObject({ restarts: 1, gaps: [{ reason: 'bpftrace died' }] });
   });
 
   test.each(['dies-later', 'prints-half-a-line'])(
-    '%s: five times, then it is an error; its counts were emitted',
+    '%s: an error after five restarts; all counts were yielded',
     async (name) => {
       const session = fakeCollector(name);
       const all: CollectorEvent[] = [];
@@ -241,7 +241,7 @@ describe('a bpftrace that dies', () => {
       };
       const error = await rejection(consume());
       expect(error.code).toBe('BPFTRACE_FAILED');
-      expect(error.message).toBe('bpftrace died, for the 6th time');
+      expect(error.message).toBe('bpftrace died 6 times in a row');
       expect(counted(all)).toEqual([5, 5, 5, 5, 5, 5]);
       expect(session.exactness()).toMatchObject({ exact: false, restarts: 5, garbledOutput: 0 });
       expect(session.exactness().gaps).toHaveLength(6);
@@ -249,7 +249,7 @@ describe('a bpftrace that dies', () => {
     },
   );
 
-  test('once stopped it is not started again', async () => {
+  test('is not restarted after stop()', async () => {
     const session = fakeCollector('dies-later');
     await events(session, 3);
     expect(fakes.starts()).toHaveLength(1);
@@ -292,7 +292,7 @@ describe('a bpftrace that dies', () => {
 describe('a bpftrace that stalls', () => {
   afterEach(() => expectNoneLeft(fakes));
 
-  test('is killed after ten seconds and started again; stop() waits no longer either', async () => {
+  test('is killed after ten seconds and restarted; stop() waits no longer', async () => {
     fakeTimers('Timeout');
     const session = fakeCollector('stalls');
     const all = session.events();
@@ -315,7 +315,7 @@ describe('a bpftrace that stalls', () => {
     expect(fakes.starts()).toHaveLength(2);
   });
 
-  test('is not killed sooner', async () => {
+  test('not before', async () => {
     fakeTimers('Timeout');
     const all = fakeCollector('stalls').events();
     for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
@@ -335,13 +335,13 @@ describe('a full map', () => {
   afterEach(() => expectNoneLeft(fakes));
 
   test.each(['map-full', 'map-full-silent'])(
-    '%s: bpftrace is started again with more max entries',
+    '%s: bpftrace is restarted with more max entries',
     async (name) => {
-      const session = fakeCollector(name, { mapKeys: 8 });
+      const session = fakeCollector(name, { maxEntries: 8 });
       const all = await events(session, 5);
       expect(counted(all)).toEqual([5, 5, 5, 5]);
-      expect(ticksOf(all).map(({ room }) => room)).toEqual([8, 32, 32, 32]);
-      expect(ticksOf(all)[0]?.keys).toEqual([8]);
+      expect(ticksOf(all).map(({ maxEntries }) => maxEntries)).toEqual([8, 32, 32, 32]);
+      expect(ticksOf(all)[0]?.entries).toEqual([8]);
       expect(fakes.starts().map(({ entries }) => entries)).toEqual([8, 32]);
       expect(session.exactness()).toMatchObject({
         exact: false,
@@ -352,19 +352,19 @@ describe('a full map', () => {
     },
   );
 
-  test('before the window opened does no harm', async () => {
-    const all = await events(fakeCollector('map-full-early', { mapKeys: 8 }), 3);
+  test('before the window opened is ignored', async () => {
+    const all = await events(fakeCollector('map-full-early', { maxEntries: 8 }), 3);
     expect(counted(all).slice(0, 1)).toEqual([5]);
   });
 
   test('that is never printed makes the count inexact too', async () => {
-    const session = fakeCollector('map-full-unseen', { mapKeys: 8 });
+    const session = fakeCollector('map-full-unseen', { maxEntries: 8 });
     await events(session, 2);
     expect(session.exactness().exact).toBe(false);
   });
 
-  test('that cannot grow is reported once, without a restart', async () => {
-    const session = fakeCollector('map-full-unseen', { mapKeys: 1 << 20 });
+  test('that cannot grow is recorded once, without a restart', async () => {
+    const session = fakeCollector('map-full-unseen', { maxEntries: 1 << 20 });
     await events(session, 6);
     expect(session.exactness()).toMatchObject({ exact: false, restarts: 0 });
     expect(session.exactness().mapFull).toHaveLength(1);
@@ -389,7 +389,7 @@ describe('output that is lost or cannot be read', () => {
   });
 });
 
-describe('what the kernel reports', () => {
+describe('limits of the kernel', () => {
   test('missed runs are unknown if the kernel does not count them', async () => {
     const features = { ...FEATURES, countsMisses: false };
     const session = fakeCollector('ticks', { features });
@@ -401,24 +401,21 @@ describe('what the kernel reports', () => {
   test.each<[string, Partial<CollectorOptions>]>([
     ['processes', { scope: { who: { kind: 'pids', processes: processesOf([1]), inherit: true } } }],
     ['a command', { scope: { who: { kind: 'command', parent: 1, inherit: true } } }],
-    ['rows by process', { dimension: 'pid' }],
-    ['rows by thread', { dimension: 'tid' }],
-  ])('rows by %s are refused in another PID namespace', (_, options) => {
+    ['rows by process', { groupBy: 'pid' }],
+    ['rows by thread', { groupBy: 'tid' }],
+  ])('%s cannot be counted in another PID namespace', (_, options) => {
     const features = { ...FEATURES, initPidNamespace: false };
     const error = failure(() => fakeCollector('ticks', { features, ...options }));
     expect(error).toMatchObject({ code: 'PID_NAMESPACE', exitStatus: 3 });
   });
 
-  test.each(['none', 'cpu', 'uid', 'cgroup'] as const)(
-    'the whole system by %s is accepted in another PID namespace',
-    (dimension) => {
-      const features = { ...FEATURES, initPidNamespace: false };
-      expect(fakeCollector('ticks', { features, dimension }).program.series).toHaveLength(1);
-    },
-  );
+  test.each(['none', 'cpu', 'uid', 'cgroup'] as const)('the whole system by %s can', (groupBy) => {
+    const features = { ...FEATURES, initPidNamespace: false };
+    expect(fakeCollector('ticks', { features, groupBy }).program.series).toHaveLength(1);
+  });
 });
 
-test('new cgroups are recorded once each', () => {
+test('each new cgroup is recorded once', () => {
   const session = fakeCollector('ticks');
   session.noteCgroups(['/a']);
   session.noteCgroups(['/b', '/a']);
@@ -429,5 +426,5 @@ test('a bpftrace that does not exist', async () => {
   const bpftrace = { ...fakeBpftrace('ticks'), path: join(fakes.directory, 'bpftrace') };
   const error = await rejection(collect(fakeCollector('ticks', { bpftrace }).events()));
   expect(error.code).toBe('BPFTRACE_FAILED');
-  expect(error.message).toBe(`${bpftrace.path} could not be started`);
+  expect(error.message).toBe(`cannot start ${bpftrace.path}`);
 });

@@ -14,23 +14,23 @@ const denied = (name: string) => {
 const inPath = (...paths: string[]) => environment('PATH', paths.map(dirname).join(delimiter));
 
 describe('checkCommand', () => {
-  test('in PATH', () => {
+  test('finds a command in PATH', () => {
     inPath(join(temporaryDirectory(), 'x'), temporaryScript('vt-command', 'exit'));
     expect(() => checkCommand('vt-command')).not.toThrow();
   });
 
-  test('after PATH entries that are no directory or a circle of links', () => {
+  test('skips parts of PATH that are no directory, or a loop of links', () => {
     const directory = temporaryDirectory();
     symlinkSync('loop', join(directory, 'loop'));
     inPath('/etc/passwd/x', join(directory, 'loop/x'), temporaryScript('vt-command', 'exit'));
     expect(() => checkCommand('vt-command')).not.toThrow();
   });
 
-  test('by its path', () => {
+  test('finds a command by its path', () => {
     expect(() => checkCommand(temporaryScript('vt-command', 'exit'))).not.toThrow();
   });
 
-  test('after a file that is not executable', () => {
+  test('skips files in PATH that are not executable', () => {
     inPath(denied('vt-command'), temporaryScript('vt-command', 'exit'));
     expect(() => checkCommand('vt-command')).not.toThrow();
   });
@@ -49,7 +49,7 @@ describe('checkCommand', () => {
     expect(error.message).toBe(`there is no command ${name || "''"}`);
   });
 
-  test('a directory is refused, and passed over in PATH', () => {
+  test('refuses a directory, but skips it in PATH', () => {
     const directory = temporaryDirectory();
     mkdirSync(join(directory, 'vt-command'));
     inPath(join(directory, 'x'));
@@ -57,17 +57,17 @@ describe('checkCommand', () => {
     for (const path of [directory, `${directory}/`]) {
       const error = failure(() => checkCommand(path));
       expect(error).toMatchObject({ code: 'COMMAND_DENIED', exitStatus: 126, hint: 'It is a directory.' });
-      expect(error.message).toBe(`${path} may not be run`);
+      expect(error.message).toBe(`cannot run ${path}`);
     }
   });
 
-  test('a file that is not executable', () => {
+  test('refuses a file that is not executable', () => {
     const path = denied('vt-command');
     inPath(path);
     for (const name of ['vt-command', path]) {
       const error = failure(() => checkCommand(name));
       expect(error).toMatchObject({ code: 'COMMAND_DENIED', exitStatus: 126 });
-      expect(error.message).toBe(`${path} may not be run`);
+      expect(error.message).toBe(`cannot run ${path}`);
     }
   });
 });
@@ -86,7 +86,7 @@ describe('startCommand', () => {
     expect(ended.seconds).toBeLessThan(10);
   });
 
-  test('signals are sent to it', async () => {
+  test('signals reach the command', async () => {
     const command = startCommand(['sleep', '60']);
     command.signal('SIGINT');
     expect((await command.exit).status).toBe(130);

@@ -17,7 +17,7 @@ function work(seconds: number): void {
 const own = () => (readProcess(process.pid)?.cpuTicks ?? expect.fail()) / 100;
 
 describe('CostMeter', () => {
-  test('CPU time before the window belongs to the start', () => {
+  test('CPU time before the window opened belongs to the start', () => {
     const meter = new CostMeter();
     const before = own();
     work(0.03);
@@ -29,7 +29,7 @@ describe('CostMeter', () => {
     expect(count.vmtally).toBeLessThan(0.03);
   });
 
-  test('CPU time after the window belongs to the count', () => {
+  test('CPU time after it belongs to the count', () => {
     const meter = new CostMeter();
     meter.open(process.pid);
     const { start } = meter.cost;
@@ -41,7 +41,7 @@ describe('CostMeter', () => {
     expect(meter.cost.count.vmtally).toBeGreaterThanOrEqual(0.05);
   });
 
-  test('the times of consecutive bpftraces add up', () => {
+  test('CPU times of successive bpftraces add up', () => {
     const meter = new CostMeter();
     meter.open(process.pid);
     work(0.05);
@@ -62,7 +62,7 @@ describe('CostMeter', () => {
     expect(count).toEqual({ bpftrace: 0, vmtally: 0 });
   });
 
-  test('a bpftrace that ended keeps its last reading', () => {
+  test('a bpftrace that has ended keeps its last known CPU time', () => {
     const meter = new CostMeter();
     meter.open(process.pid);
     work(0.05);

@@ -39,14 +39,14 @@ describe('isExact', () => {
     expect(isExact({ ...nothingMissed(), ...found })).toBe(exact);
   });
 
-  test('each result has lists of its own', () => {
+  test('nothingMissed returns new lists each time', () => {
     nothingMissed().gaps.push({ reason: 'map full', seconds: 1, stderr: null, losesOrphans: false });
     expect(nothingMissed().gaps).toEqual([]);
   });
 });
 
 describe('mergeExactness', () => {
-  test('of nothing', () => {
+  test('returns an exact record for no records', () => {
     expect(mergeExactness([])).toEqual(nothingMissed());
     expect(mergeExactness([nothingMissed(), nothingMissed()])).toEqual(nothingMissed());
   });
@@ -130,7 +130,7 @@ describe('mergeExactness', () => {
     expect(mergeExactness([one, { ...other, hidesFirst: 'yes' }]).hidesFirst).toBe('yes');
   });
 
-  test('of more than a hundred gaps in all, the last hundred are listed one by one', () => {
+  test('lists the last hundred of more gaps', () => {
     const gaps = (count: number, seconds: number) =>
       Array.from({ length: count }, () => ({
         reason: 'bpftrace died' as const,
@@ -154,7 +154,7 @@ describe('withMissedRuns', () => {
     missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 37, bound: 3 }],
   };
 
-  test('replaces the session’s misses by those of the window, all of which may be lacking', () => {
+  test('replaces the missed runs of the session by those of the window, with equal bounds', () => {
     expect(withMissedRuns(session, new Map(Object.entries({ 'kmem:kmalloc': 23, 'kmem:kfree': 0 })))).toEqual(
       {
         ...session,
@@ -163,11 +163,11 @@ describe('withMissedRuns', () => {
     );
   });
 
-  test('is exact if all were missed before the window', () => {
+  test('is exact if all runs were missed before the window', () => {
     expect(withMissedRuns(session, new Map())).toEqual(nothingMissed());
   });
 
-  test('keeps the other losses', () => {
+  test('keeps all other losses', () => {
     const fork = { event: 'sched:sched_process_fork', loses: 'processes' as const, runs: 1, bound: 1 };
     const found = { ...session, missedRuns: [...session.missedRuns, fork], lateTicks: 2 };
     expect(withMissedRuns(found, new Map())).toEqual({ ...found, missedRuns: [fork] });

@@ -28,7 +28,7 @@ test.each<[string, FirstReading['first'][], string[]]>([
   expect(found(new FirstWatch(), ticks)).toEqual(expected);
 });
 
-test('runs of several bpftraces add up without the runs between them', () => {
+test('runs in several bpftraces add up; runs between two bpftraces do not count', () => {
   const watch = new FirstWatch();
   found(watch, [first(5), first(7)]);
   expect(found(watch, [first(50), first(51), first(52)])).toEqual(['perhaps', 'perhaps', 'yes']);

@@ -6,7 +6,7 @@ import type { Counts } from '../../src/tally/tally.ts';
 const span = (id: string): Span => ({
   kind: 'interval',
   counts: [new Map([[id, new Map([[0, 1]])]])],
-  books: [],
+  readings: [],
   atSeconds: 1,
   seconds: 1,
   elapsedSeconds: 1,
@@ -19,7 +19,7 @@ const namesOf = (known: Set<string>) => ({
 
 const idsOf = (spans: Iterable<Span>) => [...spans].flatMap(({ counts }) => [...(counts[0]?.keys() ?? [])]);
 
-test('without names nothing waits', () => {
+test('without names no interval waits', () => {
   const held = new HeldSpans(undefined);
   held.add(span('7'), 0);
   expect(held.isEmpty).toBe(false);

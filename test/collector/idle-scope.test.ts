@@ -16,7 +16,7 @@ function idle(samples: readonly (readonly [string | undefined, number, number])[
   });
 }
 
-test('takes three equal samples, each printed after the previous one was taken', () => {
+test('idle needs three equal samples, each printed after the previous one was taken', () => {
   expect(
     idle([
       ['a', 0, 10],
@@ -27,7 +27,7 @@ test('takes three equal samples, each printed after the previous one was taken',
   ).toEqual([false, false, true, true]);
 });
 
-test('a run in a tick invalidates that tick and the next', () => {
+test('a run in one tick makes that tick and the next not idle', () => {
   const marks = ['a', 'a', 'a', 'b', 'b', 'b', 'b'];
   expect(idle(marks.map((mark, tick) => [mark, 100 * tick, 100 * tick + 10]))).toEqual([
     false,

@@ -43,7 +43,7 @@ describe('measure', () => {
   });
   afterEach(() => expectNoneLeft(fakes));
 
-  test('until the time is up: one total', async () => {
+  test('ends when the time is up, with one total', async () => {
     const all = await spans(fakeCollector('ticks'), { timeoutMs: 100 });
     expect(all.map(({ kind }) => kind)).toEqual(['total']);
     const ticks = Math.round(total(all).seconds / 0.1);
@@ -54,7 +54,7 @@ describe('measure', () => {
     expect(total(all).status).toBeUndefined();
   });
 
-  test('if the consumer stops, the command is waited for and not signalled', async () => {
+  test('waits for the command, without a signal, if the consumer stops iterating', async () => {
     const flag = join(fakes.directory, 'flag');
     let ended: number | null = null;
     const running = measure(fakeCollector('ticks'), {
@@ -102,7 +102,7 @@ describe('measure', () => {
     expect(all.map(counted)).toEqual([5, 5, 5, 5, 20]);
   });
 
-  test('the last interval ends with the count', async () => {
+  test('the last interval may be shorter', async () => {
     environment('FAKE_STEP_MS', '1000');
     const session = fakeCollector('ticks', { tickMs: 1000 });
     const all = await spans(session, { intervalMs: 3_600_000, timeoutMs: 100 });
@@ -115,7 +115,7 @@ describe('measure', () => {
     [['true'], 0],
     [['sh', '-c', 'exit 7'], 7],
     [['sh', '-c', 'kill -TERM $$'], 143],
-  ])('until the command %j ends, with its status %d', async (command, status) => {
+  ])('ends with the command %j, and has its status %d', async (command, status) => {
     const all = await spans(fakeCollector('ticks'), { command });
     expect(all.map(({ kind }) => kind)).toEqual(['total']);
     expect(total(all).status).toBe(status);
@@ -125,19 +125,19 @@ describe('measure', () => {
     expect(total(all).elapsedSeconds).not.toBe(total(all).seconds);
   });
 
-  test('a command that runs when the time is up is ended', async () => {
+  test('ends a command that runs when the time is up', async () => {
     const all = await spans(fakeCollector('ticks'), { command: ['sleep', '60'], timeoutMs: 50 });
     expect(total(all).status).toBe(143);
   });
 
-  test('a command that runs when the intervals are over is ended', async () => {
+  test('ends a command that runs when the intervals are over', async () => {
     const options = { command: ['sleep', '60'], intervalMs: 100, intervalCount: 2 };
     const all = await spans(fakeCollector('ticks'), options);
     expect(all.map(counted)).toEqual([5, 5, 10]);
     expect(total(all).status).toBe(143);
   });
 
-  test('with a delay the command starts before the window opens; if it ends sooner, nothing is counted', async () => {
+  test('with a delay the command starts before the window opens; if it ends before, nothing is counted', async () => {
     const started: unknown[] = [];
     const all = await spans(fakeCollector('never-opens'), {
       command: ['true'],
@@ -157,7 +157,7 @@ describe('measure', () => {
     expect(started).toEqual([]);
   });
 
-  test('if bpftrace fails for good, its counts come before the error', async () => {
+  test('after a failure of bpftrace the counts so far come before the error', async () => {
     const all: Span[] = [];
     const consume = async () => {
       for await (const span of measure(fakeCollector('dies-later'), OPTIONS)) all.push(span);
@@ -167,7 +167,7 @@ describe('measure', () => {
     expect(counted(total(all))).toBe(30);
   });
 
-  test('a bpftrace that fails for good does not end the command', async () => {
+  test('a failure of bpftrace does not end the command', async () => {
     const all: Span[] = [];
     const flag = join(fakes.directory, 'flag');
     const session = fakeCollector('dies-later');
@@ -187,7 +187,7 @@ describe('measure', () => {
     expect(total(all).status).toBe(7);
   });
 
-  test('if bpftrace never began, there is no total', async () => {
+  test('there is no total if the window never opened', async () => {
     const all: Span[] = [];
     const consume = async () => {
       for await (const span of measure(fakeCollector('dies-at-once'), OPTIONS)) all.push(span);
@@ -207,7 +207,7 @@ describe('measure', () => {
     expect(fakes.starts()).toHaveLength(2);
   });
 
-  test('until all the processes are gone', async () => {
+  test('ends when all the processes are gone', async () => {
     fakeTimers('Interval');
     const [one, other] = [await sleeper(), await sleeper()];
     const processes = processesOf([one.pid, other.pid]);
@@ -227,12 +227,12 @@ describe('measure', () => {
     expect(total(all).kind).toBe('total');
   });
 
-  test('until processes end that have ended already', async () => {
+  test('ends at once if the processes are gone already', async () => {
     const all = await spans(fakeCollector('ticks'), { processes: [[2 ** 22 + 1, 0]] });
     expect(all.map(({ kind }) => kind)).toEqual(['total']);
   });
 
-  test('leaving early ends the session', async () => {
+  test('leaving the iteration stops the collector', async () => {
     for await (const span of measure(fakeCollector('ticks'), { ...OPTIONS, intervalMs: 100 })) {
       expect(span.kind).toBe('interval');
       break;

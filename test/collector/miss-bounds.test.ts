@@ -15,7 +15,7 @@ test('a tick is bounded by the last reading before it', () => {
   expect(runs(bounds.tick(300, missed(8), 310))).toBe(7);
 });
 
-test('a reading that arrived after the next tick bounds only later ticks', () => {
+test('a reading after the next tick bounds only later ticks', () => {
   const bounds = new MissBounds(missed(0));
   bounds.tick(100, missed(3), 110);
   // vmtally was not running until 350: only then it read the tick of 200, together with the misses of the
@@ -31,7 +31,7 @@ test('a reading at the time of a tick may be later than the tick', () => {
   expect(runs(bounds.tick(200, missed(4), 210))).toBe(0);
 });
 
-test('with a clock far behind the first bound stays, and only widens', () => {
+test('if the clock is far behind, the first reading stays the bound', () => {
   const bounds = new MissBounds(missed(2));
   for (let tick = 1; tick < 1_000; tick++) expect(runs(bounds.tick(tick, missed(tick), 1e9 + tick))).toBe(2);
 });

@@ -7,7 +7,7 @@ import { tracepoints } from '../fixtures/tracepoints.ts';
 // test/live tests the misses of a bpftrace with programs, since only the kernel makes such programs.
 const PROGRAM = compile([{ probe: generateProbe('kmem:kfree'), maps: ['kmem_kfree'] }], tracepoints(), {
   scope: { who: { kind: 'all' } },
-  dimension: 'none',
+  groupBy: 'none',
   tickUs: 100_000,
   delayMs: 0,
   names: 'none',
@@ -22,7 +22,7 @@ const totals = (...missed: [string, number][]): MissedTotals => ({
   missedInScope: new Map(missed),
 });
 
-test('a process without BPF programs adds no misses and keeps those before it', () => {
+test('a process without BPF programs adds no missed runs', () => {
   const total = totals(['kmem:kfree events', 7]);
   const misses = new Misses(process.pid, PROGRAM, total);
   misses.start(0);
@@ -36,7 +36,7 @@ test('before start() misses are unknown, and none are added', () => {
   expect(total).toEqual(totals());
 });
 
-describe('the number that can belong to the scope', () => {
+describe('missed runs that can belong to the scope', () => {
   /**
    * Reads a sequence of miss counts of the events' programs, each with whether the scope was idle before it.
    */
@@ -60,7 +60,7 @@ describe('the number that can belong to the scope', () => {
   const figures = ({ missed, missedInScope }: MissedTotals) =>
     [missed, missedInScope].map((runs) => runs.get('kmem:kfree events'));
 
-  test('is all if the scope ran in each tick, and the misses before', () => {
+  test('are all if the scope ran in each tick', () => {
     expect(
       figures(
         read([
@@ -72,7 +72,7 @@ describe('the number that can belong to the scope', () => {
     ).toEqual([5 + 17, 5 + 17]);
   });
 
-  test('has none of a tick in which the scope did not run', () => {
+  test('are none in a tick in which the scope did not run', () => {
     expect(
       figures(
         read([
@@ -85,7 +85,7 @@ describe('the number that can belong to the scope', () => {
     ).toEqual([5 + 1009, 5 + 3]);
   });
 
-  test('is all since the last reading if a reading failed', () => {
+  test('are all since the last reading that did not fail', () => {
     expect(
       figures(
         read([

@@ -17,7 +17,7 @@ const ended = (id: string, name: string): EndedTask => ({
   name,
 });
 
-test('a process seen alive keeps its name after an end that nobody saw', async () => {
+test('a process that counted while alive keeps its name if its end was missed', async () => {
   const names = new Names();
   const { pid, end } = await sleeper();
   const id = String(pid);
@@ -28,14 +28,14 @@ test('a process seen alive keeps its name after an end that nobody saw', async (
   expect(names.knows(countsOf(id))).toBe(true);
 });
 
-test('an ended process has the name that the kernel reports, even before its tick is over', () => {
+test('an ended process has the name of its end, even if it counted in the same tick', () => {
   const names = new Names();
   names.set(NOBODY, 'first');
   names.tick(countsOf(NOBODY), [ended(NOBODY, 'last')], []);
   expect(names.get(NOBODY)).toBe('last');
 });
 
-test('the name is read again after a rename, and for the next process with the same pid', async () => {
+test('a renamed process is read again, and so is the next process with the pid of an ended one', async () => {
   const names = new Names();
   const id = String((await sleeper()).pid);
   names.tick(countsOf(id), [], []);
@@ -50,7 +50,7 @@ test('the name is read again after a rename, and for the next process with the s
   expect(names.get(id)).toBe('sleep');
 });
 
-test('a row without a known name', () => {
+test('knows() is false for a row without a name', () => {
   const names = new Names();
   names.tick(countsOf(NOBODY, '0'), [], []);
   expect(names.get('0')).toBe('swapper');

@@ -17,7 +17,7 @@ test.each([
       tracepoints: tracepoints(),
       selections: [{ probe: generateProbe('kmem:kfree'), maps: ['kmem_kfree'] }],
       scope: { who: { kind: 'all' } },
-      dimension: 'none',
+      groupBy: 'none',
       keeps: 'books',
       tickMs: 100,
       delayMs: 0,

@@ -13,7 +13,7 @@ const programOf = (keeps: CompileOptions['keeps']): Program =>
     tracepoints(),
     {
       scope: { who: { kind: 'all' } },
-      dimension: 'none',
+      groupBy: 'none',
       tickUs: 1_000_000,
       delayMs: 0,
       names: 'none',
@@ -74,7 +74,7 @@ test('vmstat before and after, and the totals of each series by value', () => {
   });
 });
 
-test('maps of rows and other maps are not part of the reading', () => {
+test('row maps and other maps are no running totals', () => {
   const half = [...PROGRAM.maps.keys()][0] ?? '';
   const maps = [...MAPS, map(half, { '7,64': 5 }), map('@vt_ended_0', { 7: 1 })];
   expect(read({ maps })).toEqual(read());
@@ -100,12 +100,12 @@ test.each([
   [3, []],
   [2, [0]],
   [1, [0, 3]],
-])('a map printed with %d entries, its max entries, is full', (keys, full) => {
+])('a map with max entries, %d, is full', (keys, full) => {
   expect([...(read({ keys })?.full ?? [])]).toEqual(full);
 });
 
 describe('there is no reading', () => {
-  test('if the program keeps no reconciliation', () => {
+  test('if the program keeps no running totals', () => {
     expect(read({ program: programOf('rows') })).toBeUndefined();
   });
 
@@ -119,7 +119,7 @@ describe('there is no reading', () => {
     expect(read({ texts })).toBeUndefined();
   });
 
-  test('if a map that was printed before is missing: once written to, a map is always printed', () => {
+  test('if a map of the previous reading is missing: every tick prints a map that has entries', () => {
     const previous = read();
     expect(read({ maps: MAPS.slice(0, 1), previous })).toBeUndefined();
     expect(read({ maps: [], previous })).toBeUndefined();
@@ -127,7 +127,7 @@ describe('there is no reading', () => {
   });
 });
 
-test('a map without a write may be missing', () => {
+test('a map without entries may be missing', () => {
   const first = read({ maps: [] });
   expect(first?.totals).toEqual(new Map());
   const more = [...MAPS, map(FAILED_BOOK, { 8: 1 })];

@@ -36,7 +36,7 @@ test('a process that does not exist', async () => {
   });
 });
 
-test('a thread is refused, and the message names its process', async () => {
+test('a thread is refused, with its process in the message', async () => {
   const worker = new Worker('setInterval(() => {}, 1000)', { eval: true });
   onTestFinished(async () => void (await worker.terminate()));
   await once(worker, 'online');
@@ -73,12 +73,12 @@ sys.stdin.read()`,
   expect(failure(() => resolveScope({ inherit: true, pids: [pid] }))).toMatchObject({
     code: 'PID_UNKNOWN',
     message: expect.stringMatching(
-      new RegExp(`^process ${pid} has ended: it is a zombie, which process \\d+ has not waited for yet$`),
+      new RegExp(`^process ${pid} is a zombie: it has ended, and process \\d+ has not waited for it yet$`),
     ),
   });
 });
 
-test('a process whose first thread ended is not refused while another thread runs', async () => {
+test('a process whose first thread has ended while another one runs is no zombie', async () => {
   const pid = await processIn(
     'Z',
     `
@@ -90,11 +90,11 @@ ctypes.CDLL(None).syscall(60, 0)`,
   expect(resolveScope({ inherit: true, pids: [pid] }).who).toMatchObject({ processes: processesOf([pid]) });
 });
 
-test('CPUs that are not online are named', () => {
+test('CPUs that are not online are refused by number', () => {
   expect(failure(() => resolveScope({ inherit: true, cpus: [CPU, 4000, 4001] }))).toMatchObject({
     code: 'CPU_UNKNOWN',
     message: 'CPU 4000, 4001 is not online',
-    hint: `Online are ${cpuList('online').join(', ')}.`,
+    hint: `CPUs online: ${cpuList('online').join(', ')}.`,
   });
 });
 
@@ -104,6 +104,6 @@ test('a cgroup that does not exist', () => {
   });
 });
 
-test.skipIf(cgroupRoot() === undefined)('a cgroup is its id and those of all below it', () => {
+test.skipIf(cgroupRoot() === undefined)('a cgroup becomes its id and the ids of all cgroups below it', () => {
   expect(resolveScope({ inherit: true, cgroups: ['/'] }).cgroups).toContain(readCgroups('/')[0]?.id);
 });

@@ -39,10 +39,10 @@ const restartsOf = (all: readonly CollectorEvent[]) => all.filter((event) => eve
 const kinds = (all: readonly CollectorEvent[]) => all.map(({ kind }) => kind);
 
 describe('limit', () => {
-  test('after that many restarts in a row it is an error', async () => {
+  test('more restarts in a row than the limit are an error', async () => {
     const session = fakeCollector('dies-later', { restarts: { limit: 2, waitMs: () => 0 } });
     const { events, restarts, error } = await run(session);
-    expect(error).toMatchObject({ code: 'BPFTRACE_FAILED', message: 'bpftrace died, for the 3th time' });
+    expect(error).toMatchObject({ code: 'BPFTRACE_FAILED', message: 'bpftrace died 3 times in a row' });
     expect(restarts.map(({ time }) => time)).toEqual([1, 2]);
     expect(kinds(events).filter((kind) => kind === 'tick')).toHaveLength(3);
     expect(fakes.starts()).toHaveLength(3);
@@ -65,7 +65,7 @@ describe('limit', () => {
     expect(session.exactness().gaps).toHaveLength(9);
   });
 
-  test('after a steady run the next restart is the first in a row again', async () => {
+  test('after a steady stretch the count of restarts starts again', async () => {
     environment('FAKE_STEP_MS', '21000');
     environment('FAKE_START_S', '1000');
     const restarts = { limit: 1, waitMs: () => 0 };
@@ -90,7 +90,7 @@ describe('limit', () => {
 });
 
 describe('wait', () => {
-  test('is asked for at each restart in a row, reported and kept', async () => {
+  test('follows the policy, and is announced', async () => {
     fakeTimers('Timeout');
     const waitMs = vi.fn((time: number) => 60 * 2 ** (time - 1));
     const all = fakeCollector('dies-later', { restarts: { limit: 3, waitMs } }).events();
@@ -108,21 +108,21 @@ describe('wait', () => {
     expect(waitMs.mock.calls).toEqual([[1], [2], [3]]);
   });
 
-  test('without a policy there is none', async () => {
+  test('is 0 without a policy', async () => {
     const { restarts } = await run(fakeCollector('dies-later'), 5);
     expect(restarts.map(({ time, waitMs }) => [time, waitMs])).toEqual(
       [1, 2, 3, 4, 5].map((time) => [time, 0]),
     );
   });
 
-  test('stop() as it is reported ends it at once', async () => {
+  test('stop() at its announcement ends it at once', async () => {
     const session = fakeCollector('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
     const { events } = await run(session, 1);
     expect(kinds(events)).toEqual(['attached', 'open', 'tick', 'restarting']);
     expect(fakes.starts()).toHaveLength(1);
   });
 
-  test('stop() in the middle of it ends it, with its timer; the gap never closed', async () => {
+  test('stop() within it ends it, with its timer; the gap stays open', async () => {
     fakeTimers('Timeout');
     const session = fakeCollector('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
     const all = session.events();
@@ -151,7 +151,7 @@ describe('a failure', () => {
     return fakeCollector('fails-again', restarts && { restarts });
   };
 
-  test('to attach again counts as one more restart, with its error', async () => {
+  test('to attach again leads to another restart, with its error', async () => {
     const session = failing(2, ALWAYS);
     const events: CollectorEvent[] = [];
     for await (const event of session.events()) {
@@ -187,7 +187,7 @@ describe('a failure', () => {
     });
   });
 
-  test('without a policy is an error', async () => {
+  test('is an error without a policy', async () => {
     const { restarts, error } = await run(failing(1));
     expect(error).toMatchObject({
       code: 'BPFTRACE_FAILED',
@@ -198,12 +198,12 @@ describe('a failure', () => {
 
   test('counts towards the limit', async () => {
     const { restarts, error } = await run(failing(9, { limit: 3, waitMs: () => 0 }));
-    expect(error).toMatchObject({ code: 'BPFTRACE_FAILED', message: 'bpftrace failed, for the 4th time' });
+    expect(error).toMatchObject({ code: 'BPFTRACE_FAILED', message: 'bpftrace failed 4 times in a row' });
     expect(restarts.map(({ time }) => time)).toEqual([1, 2, 3]);
     expect(fakes.starts()).toHaveLength(4);
   });
 
-  test('to attach again in time', async () => {
+  test('of a bpftrace that never attaches again', async () => {
     const bpftrace = fakeBpftrace('dies-later');
     fakeTimers('Timeout');
     const all = fakeCollector('dies-later', { bpftrace, restarts: ALWAYS }).events();
@@ -222,7 +222,7 @@ describe('a failure', () => {
     await all.return(undefined);
   });
 
-  test('of endless output counts as one more, with its error', async () => {
+  test('by endless output leads to a restart, with its error', async () => {
     const session = fakeCollector('floods-once', { restarts: ALWAYS });
     const events: CollectorEvent[] = [];
     for await (const event of session.events()) {
@@ -235,7 +235,7 @@ describe('a failure', () => {
     expect(session.exactness()).toMatchObject({ restarts: 1, gaps: [{ seconds: 0.9 }] });
   });
 
-  test('of endless output without a policy is an error', async () => {
+  test('by endless output is an error without a policy', async () => {
     const { error } = await run(fakeCollector('floods-once'));
     expect(error).toMatchObject({ code: 'BPFTRACE_OUTPUT' });
   });

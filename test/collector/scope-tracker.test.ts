@@ -30,7 +30,7 @@ describe('the scope for the next program', () => {
     expect(new ScopeTracker(scope, bootNs).next()).toBe(scope);
   });
 
-  test('has the processes that still live, and the other conditions', async () => {
+  test('has the living processes and all other conditions', async () => {
     const [one, other] = [await sleeping(), await sleeping()];
     const tracker = new ScopeTracker(pids([one.process, other.process]), bootNs);
     expect(tracker.asked).toEqual([one.process, other.process]);
@@ -40,14 +40,14 @@ describe('the scope for the next program', () => {
     expect(tracker.next()).toBeUndefined();
   });
 
-  test('leaves out a process that reused the pid of a process in scope', async () => {
+  test('has no process that reuses a pid in scope', async () => {
     const { pid, process } = await sleeping();
     const dead: Process = [pid, process[1] - 1];
     expect(new ScopeTracker(pids([dead]), bootNs).next()).toBeUndefined();
     expect(new ScopeTracker(pids([dead], true), bootNs).next()).toBeUndefined();
   });
 
-  test('is the command until that runs, then the command and the processes that joined', async () => {
+  test('waits for the command until it runs; then it has the command and joined processes', async () => {
     const [started, child] = [await sleeping(), await sleeping()];
     const tracker = new ScopeTracker(command, bootNs);
     expect(tracker.next()).toBe(command);
@@ -59,7 +59,7 @@ describe('the scope for the next program', () => {
     expect(processesIn(next)).toEqual(expect.arrayContaining([started.process, child.process]));
   });
 
-  test('has only children that started after the probes were attached', async () => {
+  test('has children that started after the probes were attached, and no earlier ones', async () => {
     const tracker = new ScopeTracker(pids(processesOf([process.pid]), true), bootNs);
     const early = await sleeping();
     tracker.attached();
@@ -85,16 +85,16 @@ describe('a process that joined', () => {
     return processesIn(tracker.next())?.length ?? 0;
   };
 
-  test('started before it joined', async () => {
+  test('is in scope if it started before the join', async () => {
     expect(await joins((startNs) => startNs)).toBe(1);
     expect(await joins((startNs) => startNs + TICK_NS)).toBe(1);
   });
 
-  test('is another process with the same pid if that started later', async () => {
+  test('is out of scope if the process with its pid started later', async () => {
     expect(await joins((startNs) => startNs - 1)).toBe(0);
   });
 
-  test('with a clock that is behind the time since boot', async () => {
+  test('is in scope by a clock that is behind CLOCK_BOOTTIME', async () => {
     const behind = 5e12;
     expect(await joins((startNs) => startNs - behind, 1e9, 1e9 + behind, 1e9)).toBe(1);
     expect(await joins((startNs) => startNs - behind - 1e8, 1e9, 1e9 + behind, 1e9)).toBe(0);
@@ -102,14 +102,14 @@ describe('a process that joined', () => {
     expect(await joins((startNs) => startNs - behind, 2e9, 1e9 + behind, 1e9)).toBe(0);
   });
 
-  test('and ended is known to have ended, even if its pid was reused in the same clock tick', async () => {
+  test('and ended leaves, even if another process got its pid in the same clock tick', async () => {
     const { process, pid } = await sleeping();
     const tracker = new ScopeTracker(pids([process]), bootNs);
     tracker.joined([{ pid, joinedNs: 1 }], LATER);
     expect(tracker.next()).toBeUndefined();
   });
 
-  test('and ended is forgotten', () => {
+  test('and ended is removed', () => {
     const tracker = new ScopeTracker(pids([[NOBODY, 7]]), bootNs);
     tracker.joined([{ pid: NOBODY + 1, joinedNs: LATER }], LATER);
     expect(tracker.next()).toBeUndefined();

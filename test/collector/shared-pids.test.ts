@@ -44,7 +44,7 @@ test.each<[string, EndedTask[]]>([
 });
 
 test.each([0, 100])(
-  'a living process shares counts with the ended process before it, beside %d others',
+  'a living process shares with a process that ended before it, beside %d others',
   (others) => {
     const id = String(process.pid);
     const own = readProcess(id);
@@ -58,7 +58,7 @@ test.each([0, 100])(
   },
 );
 
-test('a process that ends in the next tick may have counted in this tick, and late frees of the first in the next', () => {
+test('counts of two ticks are shared if the second process ends in the next tick', () => {
   const shared = new SharedPids();
   expect(shared.tick(counts(NOBODY, 5, 2), [ended(NOBODY, 10, 'make')])).toEqual([0, 0]);
   expect(shared.tick(counts(NOBODY, 11, 0), [ended(NOBODY, 12, 'ls')])).toEqual([18, 0]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countsToQuads, endedTasks, keysOf, renamedTasks } from '../../src/collector/tick-maps.ts';
+import { countsToQuads, endedTasks, entriesOf, renamedTasks } from '../../src/collector/tick-maps.ts';
 import { compile } from '../../src/probe/compile.ts';
 import type { MapValue, PrintedMap } from '../../src/probe/protocol.ts';
 import { KMALLOC, MIGRATION } from '../fixtures/probes.ts';
@@ -10,7 +10,7 @@ const number = (value: number): MapValue => ({ kind: 'number', value });
 const map = (title: string, ...entries: PrintedMap['entries']): PrintedMap => ({ map: title, entries });
 
 describe('endedTasks', () => {
-  test('a task as it was when it ended', () => {
+  test('a task has its state at its end', () => {
     const maps = [
       map('@vt_ended_1', [['17650', '12120570460132', '1000', '4294967297', '17573'], name('café')]),
     ];
@@ -37,7 +37,7 @@ describe('endedTasks', () => {
     expect(endedTasks(maps)).toMatchObject([{ uid: '4294967295', cgroup: '18446744073709551615' }]);
   });
 
-  test('of both buffers, oldest first: the last process with a pid comes last', () => {
+  test('the tasks of both buffers are sorted by start', () => {
     const maps = [
       map('@vt_ended_0', [['7', '90000000000', '0', '1', '1'], name('second')]),
       map(
@@ -49,11 +49,11 @@ describe('endedTasks', () => {
     expect(endedTasks(maps).map((one) => one.name)).toEqual(['first', 'other', 'second']);
   });
 
-  test('a task that ended with an empty name', () => {
+  test('a task may end with an empty name', () => {
     expect(endedTasks([map('@vt_ended_0', [['7', '1', '0', '1', '1'], name('')])])).toHaveLength(1);
   });
 
-  test('other values and other maps are no ended tasks', () => {
+  test('values that are no names, and other maps, are ignored', () => {
     const key = ['7', '1', '0', '1', '1'];
     expect(endedTasks([])).toEqual([]);
     expect(endedTasks([map('@vt_ended_0')])).toEqual([]);
@@ -63,7 +63,7 @@ describe('endedTasks', () => {
 });
 
 describe('renamedTasks', () => {
-  test('ids of both buffers, and of no other map', () => {
+  test('ids come from both buffers, and from no other map', () => {
     const maps = [
       map('@vt_renamed_0', [['7'], number(1)], [['8'], number(1)]),
       map('@vt_scope', [['9'], number(1)]),
@@ -72,13 +72,13 @@ describe('renamedTasks', () => {
     expect(renamedTasks(maps)).toEqual(['7', '8', '10']);
   });
 
-  test('none', () => {
+  test('no ids', () => {
     expect(renamedTasks([])).toEqual([]);
     expect(renamedTasks([map('@vt_renamed_0')])).toEqual([]);
   });
 });
 
-describe('keysOf', () => {
+describe('entriesOf', () => {
   const program = compile(
     [
       { probe: KMALLOC, maps: ['kmalloc', 'kmalloc_failed'] },
@@ -87,7 +87,7 @@ describe('keysOf', () => {
     tracepoints(),
     {
       scope: { who: { kind: 'all' } },
-      dimension: 'pid',
+      groupBy: 'pid',
       tickUs: 100_000,
       delayMs: 0,
       names: 'words',
@@ -100,15 +100,15 @@ describe('keysOf', () => {
   const keys = (count: number) =>
     Array.from({ length: count }, (_, index): [string[], MapValue] => [[String(index), '64'], number(1)]);
 
-  test('entries of each series, 0 for a series that was not printed', () => {
-    expect(keysOf([map('@i0_kmalloc_1', ...keys(3)), map('@i1_migration_1', ...keys(2))], program)).toEqual([
-      3, 0, 2,
-    ]);
-    expect(keysOf([], program)).toEqual([0, 0, 0]);
+  test('entries of each series; 0 for a map that was not printed', () => {
+    expect(
+      entriesOf([map('@i0_kmalloc_1', ...keys(3)), map('@i1_migration_1', ...keys(2))], program),
+    ).toEqual([3, 0, 2]);
+    expect(entriesOf([], program)).toEqual([0, 0, 0]);
   });
 
-  test('entries of the fuller buffer: each has max entries of its own', () => {
-    expect(keysOf([map('@i0_kmalloc_0', ...keys(5)), map('@i0_kmalloc_1', ...keys(2))], program)).toEqual([
+  test('the fuller buffer counts: each has its own max entries', () => {
+    expect(entriesOf([map('@i0_kmalloc_0', ...keys(5)), map('@i0_kmalloc_1', ...keys(2))], program)).toEqual([
       5, 0, 0,
     ]);
   });
@@ -117,7 +117,7 @@ describe('keysOf', () => {
     const maps = ['@vt_ended_0', '@vt_renamed_0', '@vt_scope', '@i7_other_0'].map((one) =>
       map(one, ...keys(9)),
     );
-    expect(keysOf(maps, program)).toEqual([0, 0, 0]);
+    expect(entriesOf(maps, program)).toEqual([0, 0, 0]);
   });
 });
 

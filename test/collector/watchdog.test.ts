@@ -9,7 +9,7 @@ const start = (ms: number) => {
   return { watchdog: new Watchdog(ms, expired), expired };
 };
 
-test('calls when the time is up, and only once', () => {
+test('expires once when the time is up', () => {
   const { watchdog, expired } = start(100);
   vi.advanceTimersByTime(99);
   expect([expired.mock.calls.length, watchdog.fired]).toEqual([0, false]);
@@ -21,7 +21,7 @@ test('calls when the time is up, and only once', () => {
   expect(expired).toHaveBeenCalledTimes(1);
 });
 
-test('a reset starts again, with its own time', () => {
+test('a reset starts the time again, with its own length', () => {
   const { watchdog, expired } = start(100);
   vi.advanceTimersByTime(90);
   watchdog.reset(50);
@@ -31,7 +31,7 @@ test('a reset starts again, with its own time', () => {
   expect(expired).toHaveBeenCalledTimes(1);
 });
 
-test('a reset in the grace period: vmtally itself was stopped', () => {
+test('a reset in the grace period prevents the call: vmtally itself was stopped', () => {
   const { watchdog, expired } = start(100);
   vi.advanceTimersByTime(300);
   watchdog.reset(100);
@@ -39,7 +39,7 @@ test('a reset in the grace period: vmtally itself was stopped', () => {
   expect(expired).not.toHaveBeenCalled();
 });
 
-test('stop() ends it', () => {
+test('stop() prevents the call', () => {
   const { watchdog, expired } = start(100);
   watchdog.stop();
   vi.advanceTimersByTime(1000);

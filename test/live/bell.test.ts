@@ -11,7 +11,7 @@ import { WORKLOADS } from './support.ts';
 const N = 1_009;
 const counting = () =>
   liveSession('syscalls:sys_enter_eventfd2', {
-    dimension: 'pid',
+    groupBy: 'pid',
     scope: { who: { kind: 'pids', processes: processesOf([process.pid]), inherit: true } },
   });
 const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -21,7 +21,7 @@ export async function liveSession(
     tracepoints,
     selections: selectEvents([{ text, filter }], new Map(), tracepoints),
     scope: { who: { kind: 'all' } },
-    dimension: 'none',
+    groupBy: 'none',
     tickMs: 100,
     delayMs: 0,
     ...options,

@@ -42,11 +42,11 @@ interface Life {
  * Starts a process while tasks are watched, runs `look`, closes the process's stdin and waits for its end.
  */
 async function watch(
-  dimension: 'pid' | 'tid',
+  groupBy: 'pid' | 'tid',
   command: readonly [string, ...string[]],
   look: (child: Child) => Promise<void>,
 ): Promise<Life> {
-  const session = await liveSession('syscalls:sys_enter_eventfd2', { dimension });
+  const session = await liveSession('syscalls:sys_enter_eventfd2', { groupBy });
   let tasks: string[] = [];
   let pid = 0;
   const ticks = await ticksWhile(session, async () => {
@@ -165,7 +165,7 @@ describe('a process that ended', () => {
 
   it('of which the parent ended before has the one that took it in', async () => {
     let known: EndedTask | undefined;
-    const session = await liveSession('syscalls:sys_enter_eventfd2', { dimension: 'pid' });
+    const session = await liveSession('syscalls:sys_enter_eventfd2', { groupBy: 'pid' });
     const ticks = await ticksWhile(session, async () => {
       // The shell ends after it printed the pid; the process lives as long as the FIFO is open.
       const shell = start('sh', ['-c', `${WORKLOADS.lives} <&0 >/dev/null 2>&1 & echo $!`]);

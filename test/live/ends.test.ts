@@ -200,7 +200,7 @@ describe.concurrent('a command', () => {
     try {
       writeFileSync(file, '#!/no/such/interpreter\n', { mode: 0o755 });
       const child = await finish(vmtally('stat', '-e', 'kmem:kmalloc', '--', file), 127);
-      expect(child.stderr).toMatch(/^vmtally: .*cannot be run: ENOENT/);
+      expect(child.stderr).toMatch(/^vmtally: cannot run .*: ENOENT/);
       expect(child.stderr).not.toContain('elapsed');
     } finally {
       rmSync(directory, { recursive: true });

@@ -73,7 +73,7 @@ describe.concurrent('where a disk is full', () => {
     [['top', '-b', '-n', '30', '-d', '0.1', '-e', 'kmalloc']],
   ])('so is one on stdout: %j', async (args) => {
     const child = await finish(into(FULL, ...args), 1);
-    expect(child.stderr).toMatch(/^[^\n]*stdout cannot be written: ENOSPC[^\n]*\n$/);
+    expect(child.stderr).toMatch(/^[^\n]*cannot write to stdout: ENOSPC[^\n]*\n$/);
   });
 
   it('a command whose report on stderr is lost has no status of its own', async () => {
@@ -148,5 +148,5 @@ describe.concurrent('a disk that becomes full', () => {
 
 it.concurrent('a service that cannot print its address ends, and says why', async () => {
   const child = await finish(into(FULL, 'serve', '--listen', '127.0.0.1:0', '-e', 'kmem:kmalloc'), 1);
-  expect(child.stderr).toContain('stdout cannot be written: ENOSPC');
+  expect(child.stderr).toContain('cannot write to stdout: ENOSPC');
 });

@@ -18,7 +18,7 @@ const MOST_MIB = 100;
 
 it('a map that fills is told, and the next one has room for all', async () => {
   const filter = `bytes_req == ${await eventfdBytes()}`;
-  const options = { dimension: 'pid', mapKeys: KEYS, tickMs: 200 } as const;
+  const options = { groupBy: 'pid', maxEntries: KEYS, tickMs: 200 } as const;
   const session = await liveSession('kmem:kmalloc', options, filter);
   const crowd = await Crowd.gather(0, PROCESSES);
   // Wait for the names: otherwise the renames would fill a map.
@@ -27,7 +27,7 @@ it('a map that fills is told, and the next one has room for all', async () => {
   const ticks: Tick[] = [];
   let restarts = 0;
   const isRestarted = () => restarts > 0;
-  const grown = () => ticks.filter(({ room }) => room > KEYS);
+  const grown = () => ticks.filter(({ maxEntries }) => maxEntries > KEYS);
   const work = async () => {
     const [cpu, rss, from] = [process.cpuUsage(), process.memoryUsage.rss(), performance.now()];
     for (let round = 0; !isRestarted(); round++) {
@@ -58,7 +58,7 @@ it('a map that fills is told, and the next one has room for all', async () => {
         for (const count of distribution.values()) counted.set(pid, (counted.get(pid) ?? 0) + count);
     expect(crowd.pids.map((pid) => counted.get(String(pid)))).toEqual(crowd.pids.map(() => N));
     const { exact, mapFull, gaps } = session.exactness();
-    expect([exact, restarts, grown()[0]?.room]).toEqual([false, 1, 4 * KEYS]);
+    expect([exact, restarts, grown()[0]?.maxEntries]).toEqual([false, 1, 4 * KEYS]);
     expect(mapFull).toContainEqual({ map: 'kmem:kmalloc', keys: KEYS });
     expect(gaps).toMatchObject([{ reason: 'map full' }]);
     console.log(`not counted for ${gaps[0]?.seconds?.toFixed(1)} s`);

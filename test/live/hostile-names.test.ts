@@ -166,7 +166,7 @@ describe('of processes that a service shows', () => {
       .poll(async () => (await cells.allTextContents()).toSorted())
       .toEqual(expect.arrayContaining(SHOWN));
     await page.getByRole('link', { name: '<img src=x oner' }).click();
-    const who = page.getByRole('region', { name: 'Who it is' });
+    const who = page.getByRole('region', { name: 'Details' });
     // The page shows the whole command line, which may be longer than the name.
     await expect.poll(() => who.innerText()).toContain('<img src=x onerror=alert(1)>');
     if (cgroup !== undefined) expect(await who.innerText()).toContain('/vmtally?[2J?<b>');

@@ -80,7 +80,7 @@ describe('the comparison', () => {
   it('sums since somebody began to look, as the address says', async () => {
     await open('/?view=compare');
     await attached();
-    await page.getByRole('button', { name: 'since looking' }).click();
+    await page.getByRole('button', { name: 'all ticks' }).click();
     expect(page.url()).toContain('over=sum');
     const counted = async () =>
       Number((await row('page.alloc').locator('td').nth(1).innerText()).replaceAll(',', ''));
@@ -104,7 +104,7 @@ describe('a row', () => {
     await page.reload();
     await attached();
     const text = await details().innerText();
-    for (const told of ['Pages allocated', 'mm_page_alloc', 'pgalloc_*', 'mm/page_alloc.c', 'Who made it'])
+    for (const told of ['Pages allocated', 'mm_page_alloc', 'pgalloc_*', 'mm/page_alloc.c', 'Contributors'])
       expect(text).toContain(told);
     await expect.poll(() => details().locator('canvas').count()).toBe(1);
     await page.keyboard.press('Escape');
@@ -115,17 +115,17 @@ describe('a row', () => {
   it('leads to who made it, and back', async () => {
     await open('/?view=compare&identity=page.alloc');
     await attached();
-    const makers = details().getByRole('table', { name: 'Who made it' });
+    const makers = details().getByRole('table', { name: 'Contributors' });
     await expect.poll(() => makers.getByRole('link').count()).toBeGreaterThan(0);
     await makers.getByRole('link').first().click();
-    await expect.poll(() => page.getByRole('region', { name: 'Who it is' }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('region', { name: 'Details' }).count()).toBe(1);
     expect(page.url()).toContain('session=main-books');
     await page.keyboard.press('Escape');
     await attached();
     expect(page.url()).toContain('identity=page.alloc');
     // The session that counts for the comparison leads to the same comparison.
     await details().getByRole('link').first().click();
-    await expect.poll(() => page.getByRole('region', { name: 'Who it is' }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('region', { name: 'Details' }).count()).toBe(1);
     await page.getByRole('navigation').getByRole('link', { name: 'Compare' }).click();
     await attached();
     expect(await sessions()).toEqual(['main', 'main-books']);

@@ -136,7 +136,7 @@ describe('the board', () => {
       .toEqual(['bpftrace']);
     expect(page.url()).toContain('filter=bpftr');
     await page.keyboard.type('xyz');
-    await expect.poll(() => page.getByText('No row contains this text').count()).toBe(1);
+    await expect.poll(() => page.getByText('No row matches the filter').count()).toBe(1);
     await page.keyboard.press('Control+a');
     await page.keyboard.press('Delete');
     await expect.poll(() => rows().count()).toBeGreaterThan(3);
@@ -261,7 +261,7 @@ describe('a process', () => {
   it('that lives shows who it is, its faults and its memory', async () => {
     await countWorkload('living');
     await open(`/?view=process&pid=${workload.pid}`);
-    const who = page.getByRole('region', { name: 'Who it is' });
+    const who = page.getByRole('region', { name: 'Details' });
     await expect.poll(() => who.innerText()).toContain(WORKLOADS.eventfd);
     const text = await who.innerText();
     for (const fact of ['Parent', 'User', 'root', 'Minor faults', 'Major faults', 'RSS', 'Started'])
@@ -280,7 +280,7 @@ describe('the other views', () => {
 
   it('vmstat has every counter of the kernel', async () => {
     await nav('vmstat').click();
-    const table = page.getByRole('table', { name: 'Counters of vmstat' });
+    const table = page.getByRole('table', { name: 'vmstat counters' });
     await expect.poll(() => table.locator('tbody tr').count()).toBeGreaterThan(100);
     await page.getByRole('searchbox').or(page.getByLabel('Filter')).first().fill('pgfault');
     await expect.poll(() => table.locator('tbody tr').count()).toBe(1);
@@ -347,7 +347,7 @@ describe('whoever looks', () => {
     await page.keyboard.press('ArrowDown');
     expect(await focused()).not.toBe(first);
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.getByRole('region', { name: 'Who it is' }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('region', { name: 'Details' }).count()).toBe(1);
     await page.keyboard.press('Escape');
     await expect.poll(() => board().count()).toBe(1);
   });

@@ -139,13 +139,13 @@ describe('on a loopback address', () => {
     ])
       client.socket.send(text);
     await until('it is closed', () => client.closed !== undefined);
-    expect(client.closed).toEqual({ code: 1008, reason: 'three bad messages' });
+    expect(client.closed).toEqual({ code: 1008, reason: 'three invalid messages' });
     const errors = client.messages.filter(({ type }) => type === 'error');
     expect(errors).toMatchObject([{ left: 2 }, { left: 1 }, { left: 0 }]);
     const large = await Client.connect(service);
     large.socket.send('x'.repeat(1 << 20));
     await until('it is closed', () => large.closed !== undefined);
-    expect(large.closed).toEqual({ code: 1009, reason: 'a message over 16384 bytes' });
+    expect(large.closed).toEqual({ code: 1009, reason: 'the message is over 16384 bytes' });
   });
 });
 

@@ -53,7 +53,7 @@ describe.concurrent('a service', () => {
           told.slice(before).some(({ sessions }) => sessions[0]?.state === 'restarting'),
         );
         const [session] = told.at(-1)?.sessions ?? [];
-        const again = `${time === 1 ? '' : `, ${time} times in a row`}; it is started again`;
+        const again = `${time === 1 ? '' : `, ${time} times in a row`}; vmtally restarts it`;
         expect(session?.problem).toMatchObject({ code: 'BPFTRACE_FAILED' });
         expect(session?.problem?.message).toContain(`bpftrace died${again}`);
         expect(told.at(-1)).toMatchObject({ complete: false });
@@ -130,7 +130,7 @@ describe.concurrent('a service', () => {
       await first.stop();
       await until('it is lost', () => connection.state.kind === 'lost');
       const lost = states.find(({ kind }) => kind === 'lost');
-      expect(lost).toMatchObject({ reason: 'the service stops' });
+      expect(lost).toMatchObject({ reason: 'the service is stopping' });
       await pause(1_000);
       const before = messages.length;
       const second = await Service.start(...args);

@@ -24,7 +24,7 @@ describe.concurrent('vmtally serve', () => {
       // The kernel may take a third of a second to end bpftrace.
       await nothingLeft(left);
       await until('the client is told', () => client.closed !== undefined);
-      expect(client.closed).toEqual({ code: 1001, reason: 'the service stops' });
+      expect(client.closed).toEqual({ code: 1001, reason: 'the service is stopping' });
       expect(service.child.stderr).not.toContain('"level":50');
     },
   );

@@ -134,7 +134,7 @@ describe('the screen', () => {
     terminal.keys('R');
     await terminal.shows('RATE/s↑');
     terminal.keys('F1');
-    await terminal.shows('this help');
+    await terminal.shows('show this help');
     terminal.keys('Escape');
     terminal.keys('g');
     await terminal.shows('by program');
@@ -150,17 +150,17 @@ describe('the screen', () => {
   });
 });
 
-describe('the line of the books', () => {
+describe('the line that compares with vmstat', () => {
   it('attaches when it is switched on, tells verdicts, and goes when it is switched off', async () => {
     await top('-d 0.5 -e kmem:kmalloc');
-    expect(terminal.text).not.toContain('books');
+    expect(terminal.text).not.toMatch(/^compare /m);
     terminal.keys('b');
-    await terminal.shows(/^books {2}attaching…/m);
-    await terminal.shows(/^books {2}\d+ (balanced|unexplained|lost keys), /m, 30_000);
+    await terminal.shows(/^compare {2}attaching…/m);
+    await terminal.shows(/^compare {2}\d+ (balanced|unexplained|lost keys), /m, 30_000);
     expectWhole(80, 24);
     terminal.keys('b');
     // Messages about skipped runs of its session may remain.
-    await until('the line is gone', () => !/^books /m.test(terminal.text));
+    await until('the line is gone', () => !/^compare /m.test(terminal.text));
     terminal.keys('q');
     await terminal.shows('status 0');
     await usable();
@@ -168,7 +168,7 @@ describe('the line of the books', () => {
 
   it('is in lines for scripts too', async () => {
     const child = vmtally('top', '-b', '--compare', '-d', '0.5', '-e', 'kmem:kmalloc');
-    await until('it counts', () => /^books {2}\d+ balanced, \d+ explained/m.test(child.stdout), 30_000);
+    await until('it counts', () => /^compare {2}\d+ balanced, \d+ explained/m.test(child.stdout), 30_000);
     child.kill('SIGTERM');
     await finish(child, 143);
     expect(child.stdout).toMatch(/^[\x20-\x7e\n]*$/);
@@ -261,7 +261,7 @@ describe('a service', () => {
     await top(`--connect ${address} --series kmalloc`);
     expectWhole(80, 24);
     terminal.keys('d');
-    await terminal.shows('the service counts every 0.2 s');
+    await terminal.shows('the service sets the interval (0.2 s)');
     service.kill('SIGTERM');
     await terminal.shows('NOT CONNECTED');
     await service.done;

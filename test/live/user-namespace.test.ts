@@ -13,7 +13,9 @@ describe('as root of a user namespace', () => {
   ])('%s: the start is refused, with the reason', async (_, args) => {
     const { stdout, stderr } = await finish(inNamespace(...args), 3);
     expect(stdout).toBe('');
-    expect(stderr).toMatch(/needs root of the host: a user namespace has no rights over the kernel/);
+    expect(stderr).toMatch(
+      /needs root on the host: root in a user namespace has no privileges over the kernel/,
+    );
     if (args.includes('--json')) expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'NOT_ROOT' } });
   });
 

@@ -5,14 +5,14 @@ import { generateProbe } from '../../src/probe/generate.ts';
 import { parse } from '../../src/probe/parse.ts';
 import type { Probe } from '../../src/probe/probe.ts';
 import type { CompileOptions } from '../../src/probe/program.ts';
-import type { Dimension, Scope } from '../../src/probe/scope.ts';
+import type { GroupBy, Scope } from '../../src/probe/scope.ts';
 import type { Selection } from '../../src/probe/select.ts';
 import { COMPACTION, KMALLOC, MIGRATION, probeOf } from '../fixtures/probes.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
 
 const OPTIONS: CompileOptions = {
   scope: { who: { kind: 'all' } },
-  dimension: 'pid',
+  groupBy: 'pid',
   tickUs: 1_000_000,
   delayMs: 0,
   names: 'words',
@@ -62,10 +62,10 @@ describe('a running total', () => {
     );
   });
 
-  test.each<Dimension>(['none', 'pid', 'tid', 'cpu', 'uid', 'cgroup'])(
-    'is the same for rows by %s',
-    (dimension) => {
-      expect(blockOf('both', all(PLAIN), 'kmem:kmalloc', { dimension })).toContain(
+  test.each<GroupBy>(['none', 'pid', 'tid', 'cpu', 'uid', 'cgroup'])(
+    'is the same whatever the rows are: %s',
+    (groupBy) => {
+      expect(blockOf('both', all(PLAIN), 'kmem:kmalloc', { groupBy })).toContain(
         '{ @b0_kmalloc[0] = count(); if (@vt_tick & 1)',
       );
     },
@@ -153,13 +153,13 @@ describe('the kept maps', () => {
 
   test.each(['rows', 'books', 'both'] as const)('%s: a program that parses', (keeps) => {
     const selections = [KMALLOC, MIGRATION, COMPACTION, generateProbe('kmem:kfree')].map(all);
-    for (const dimension of ['none', 'pid'] as const)
+    for (const groupBy of ['none', 'pid'] as const)
       for (const scope of [OPTIONS.scope, PIDS])
         for (const filter of [undefined, parseFilter('cpu == 0')]) {
           const { text } = program(
             keeps,
             selections.map((one) => ({ ...one, filter })),
-            { dimension, scope },
+            { groupBy, scope },
           );
           expect(parse(text, 'x').length).toBeGreaterThan(6);
         }

@@ -3,7 +3,7 @@ import type { Tracepoints } from '../../src/kernel/tracepoints.ts';
 import { compile } from '../../src/probe/compile.ts';
 import { loadProbes } from '../../src/probe/load.ts';
 import type { CompileOptions } from '../../src/probe/program.ts';
-import type { Dimension, Scope } from '../../src/probe/scope.ts';
+import type { GroupBy, Scope } from '../../src/probe/scope.ts';
 import type { Selection } from '../../src/probe/select.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
 
@@ -32,7 +32,7 @@ const SCOPES: Scope[] = [
     ]),
   ),
 ];
-const DIMENSIONS: Dimension[] = ['none', 'pid', 'tid', 'cpu', 'uid', 'cgroup'];
+const GROUP_BYS: GroupBy[] = ['none', 'pid', 'tid', 'cpu', 'uid', 'cgroup'];
 const KEEPS: CompileOptions['keeps'][] = ['rows', 'books', 'both'];
 
 /** The names of maps in all calls such as `print(@m)` or `delete(@m[k])`. */
@@ -47,7 +47,7 @@ describe('every probe in every scope', () => {
   const program = (options: Partial<CompileOptions>): string =>
     compile(selections, EVERYTHING, {
       scope: { who: { kind: 'all' } },
-      dimension: 'pid',
+      groupBy: 'pid',
       names: 'words',
       keeps: 'both',
       tickUs: 1e6,
@@ -59,7 +59,7 @@ describe('every probe in every scope', () => {
       ...options,
     }).text;
   const programs = [
-    ...SCOPES.flatMap((scope) => DIMENSIONS.map((dimension) => program({ scope, dimension }))),
+    ...SCOPES.flatMap((scope) => GROUP_BYS.map((groupBy) => program({ scope, groupBy }))),
     ...KEEPS.map((keeps) => program({ keeps })),
     ...(['text', 'none'] as const).map((names) => program({ names })),
   ];

@@ -6,7 +6,7 @@ import { parse } from '../../src/probe/parse.ts';
 import type { Probe } from '../../src/probe/probe.ts';
 import type { CompileOptions, NameForm } from '../../src/probe/program.ts';
 import { ENDED_MAPS, RENAMED_MAPS } from '../../src/probe/protocol.ts';
-import type { Dimension, Scope } from '../../src/probe/scope.ts';
+import type { GroupBy, Scope } from '../../src/probe/scope.ts';
 import type { Selection } from '../../src/probe/select.ts';
 import { failure } from '../fixtures/failure.ts';
 import { COMPACTION, KMALLOC, MIGRATION, probeOf } from '../fixtures/probes.ts';
@@ -14,7 +14,7 @@ import { format, tracepoints } from '../fixtures/tracepoints.ts';
 
 const OPTIONS: CompileOptions = {
   scope: { who: { kind: 'all' } },
-  dimension: 'none',
+  groupBy: 'none',
   tickUs: 1_000_000,
   delayMs: 0,
   names: 'words',
@@ -58,23 +58,23 @@ describe('output maps', () => {
     );
   });
 
-  test.each<[Dimension, string]>([
+  test.each<[GroupBy, string]>([
     ['none', '0'],
     ['cpu', 'cpu'],
     ['uid', 'uid'],
     ['cgroup', 'cgroup'],
-  ])('by %s the key begins with %s, the second part stays', (dimension, key) => {
-    const text = blockOf(all(KMALLOC), 'kmem:kmalloc', { dimension });
+  ])('by %s the key begins with %s, the second part stays', (groupBy, key) => {
+    const text = blockOf(all(KMALLOC), 'kmem:kmalloc', { groupBy });
     expect(text).toContain(`@i0_kmalloc_0[${key}, $vt_bytes_alloc] = count();`);
     expect(text).toContain(`@i0_kmalloc_failed_1[${key}, $vt_bytes_req] = count();`);
   });
 
-  test.each<Dimension>(['pid', 'tid'])('by %s the key is one number, computed once', (dimension) => {
-    const text = blockOf(all(MIGRATION), 'migrate:mm_migrate_pages', { dimension });
+  test.each<GroupBy>(['pid', 'tid'])('by %s the key is one number, made once', (groupBy) => {
+    const text = blockOf(all(MIGRATION), 'migrate:mm_migrate_pages', { groupBy });
     expect(text.match(/<< 22/g)).toHaveLength(1);
-    expect(text).toContain(`$vt_key_migration = ((int64)$vt_reason << 22) | (int64)${dimension}; if (`);
+    expect(text).toContain(`$vt_key_migration = ((int64)$vt_reason << 22) | (int64)${groupBy}; if (`);
     expect(text).toContain('@i0_migration_1[$vt_key_migration] = count();');
-    expect(text).toContain(`@i0_migration_succeeded_1[${dimension}] = sum(`);
+    expect(text).toContain(`@i0_migration_succeeded_1[${groupBy}] = sum(`);
   });
 
   test('an enum is read as a number, since bpftrace 0.24 prints it by its name', () => {
@@ -115,7 +115,7 @@ describe('output maps', () => {
 
   test('a hist is counted in vmtally’s own buckets, each computed once for both buffers', () => {
     const probe = probeOf({ maps: '{ kmalloc: { counts: a, hist: bytes } }', script: HISTS });
-    const text = blockOf(all(probe), 'kmem:kmalloc', { dimension: 'pid' });
+    const text = blockOf(all(probe), 'kmem:kmalloc', { groupBy: 'pid' });
     const [first, second] = [...text.matchAll(/(\$vt_bucket_\d+) = \(int64\)\((.*?)\); if/g)];
     expect([first?.[2], second?.[2]]).toEqual(['$vt_bytes_req', '($vt_bytes_alloc - 7) / 2']);
     expect(first?.[1]).not.toBe(second?.[1]);
@@ -149,9 +149,9 @@ describe('output maps', () => {
 
   test('every program has blocks that parse', () => {
     const selections = [KMALLOC, MIGRATION, COMPACTION, COUNTER].map(all);
-    for (const dimension of ['none', 'pid'] as const)
+    for (const groupBy of ['none', 'pid'] as const)
       for (const scope of [OPTIONS.scope, PIDS])
-        expect(parse(program(selections, { dimension, scope }).text, 'x').length).toBeGreaterThan(6);
+        expect(parse(program(selections, { groupBy, scope }).text, 'x').length).toBeGreaterThan(6);
   });
 });
 
@@ -395,8 +395,8 @@ describe('attach points', () => {
 });
 
 describe('tasks that ended', () => {
-  const ended = (dimension: Dimension, form: NameForm) =>
-    block(program([all(PLAIN)], { dimension, names: form }).text, 'sched:sched_process_exit');
+  const ended = (groupBy: GroupBy, form: NameForm) =>
+    block(program([all(PLAIN)], { groupBy, names: form }).text, 'sched:sched_process_exit');
   const WORDS = '(*(uint32*)$t, *(uint32*)($t + 4), *(uint32*)($t + 8), *(uint32*)($t + 12))';
   const PROCESS = 'pid, curtask->group_leader->start_boottime, uid, cgroup, curtask->real_parent->tgid';
   /** The block that ends bpftrace when vmtally ends. */
@@ -430,29 +430,29 @@ describe('tasks that ended', () => {
   test('those in scope, on any CPU; vmtally’s own end with any scope', () => {
     const scope: Scope = { ...PIDS, cpus: [1], cgroups: ['7'], untilExit: true };
     const text = block(
-      program([all(PLAIN)], { dimension: 'tid', names: 'text', scope }).text,
+      program([all(PLAIN)], { groupBy: 'tid', names: 'text', scope }).text,
       'sched:sched_process_exit',
     ).at(-1);
     expect(text).toContain('if (@vt_scope[pid] && cgroup == 7) { @vt_lives');
     expect(text).toMatch(/ \} if \(tid == 4242\) \{ exit\(\); \} \}$/);
-    const renames = blockOf(all(PLAIN), 'task:task_rename', { dimension: 'pid', scope: PIDS });
+    const renames = blockOf(all(PLAIN), 'task:task_rename', { groupBy: 'pid', scope: PIDS });
     expect(renames).toContain('@vt_bell + 1; } if (@vt_scope[pid]) { @vt_lives');
   });
 
-  test.each<[Dimension, NameForm]>([
+  test.each<[GroupBy, NameForm]>([
     ['pid', 'none'],
     ['tid', 'none'],
     ['none', 'words'],
     ['cpu', 'words'],
     ['uid', 'text'],
     ['cgroup', 'words'],
-  ])('by %s in the form %s only vmtally’s own end', (dimension, form) => {
-    expect(ended(dimension, form)).toEqual([`tracepoint:sched:sched_process_exit { ${leave('tid')} }`]);
-    expect(program([all(PLAIN)], { dimension, names: form }).text).not.toContain('vt_ended');
+  ])('none by %s in the form %s but vmtally’s own end', (groupBy, form) => {
+    expect(ended(groupBy, form)).toEqual([`tracepoint:sched:sched_process_exit { ${leave('tid')} }`]);
+    expect(program([all(PLAIN)], { groupBy, names: form }).text).not.toContain('vt_ended');
   });
 
-  test('their maps are printed and cleared with the others, and are no series', () => {
-    const { text, maps } = program([all(PLAIN)], { dimension: 'pid' });
+  test('are printed and cleared with the other maps, and are no series', () => {
+    const { text, maps } = program([all(PLAIN)], { groupBy: 'pid' });
     const tick = block(text, 'interval').join('');
     for (const map of [...ENDED_MAPS, ...RENAMED_MAPS]) {
       expect(tick).toContain(`print(${map}); clear(${map});`);
@@ -466,7 +466,7 @@ describe('the tick', () => {
     block(program(selections, options).text, 'interval').join('\n');
 
   test('is the last block, and there is one', () => {
-    const { text } = program([all(KMALLOC), all(COMPACTION)], { scope: PIDS, dimension: 'pid' });
+    const { text } = program([all(KMALLOC), all(COMPACTION)], { scope: PIDS, groupBy: 'pid' });
     expect(text.match(/^interval:/gm)).toHaveLength(1);
     expect(blocks(text).at(-1)).toMatch(/^interval:us:/);
   });
@@ -518,8 +518,8 @@ describe('the tick', () => {
     expect(tick({ delayMs: 0 })).toContain('@vt_next = nsecs + 0; print((0, @vt_tick');
   });
 
-  test('comes early if tasks filled a quarter of a map, and starts counting them again', () => {
-    const text = tick({ dimension: 'pid', mapEntries: () => 8_192 });
+  test('comes early where tasks have filled a quarter of a map, and begins to count them anew', () => {
+    const text = tick({ groupBy: 'pid', mapEntries: () => 8_192 });
     expect(text).toContain('(@vt_tick > 0 && (@vt_bell != @vt_answered || @vt_lives >= 2048))');
     expect(text).toContain('@vt_tick = @vt_tick + 1; @vt_lives = 0;');
     expect(tick()).not.toContain('vt_lives');
@@ -530,25 +530,25 @@ describe('the tick', () => {
   });
 });
 
-describe('the flush request', () => {
-  const renames = (dimension: Dimension, names: NameForm = 'words') =>
-    block(program([all(PLAIN)], { dimension, names }).text, 'task:task_rename');
+describe('the bell', () => {
+  const renames = (groupBy: GroupBy, names: NameForm = 'words') =>
+    block(program([all(PLAIN)], { groupBy, names }).text, 'task:task_rename');
 
-  test.each<Dimension>(['none', 'cpu', 'uid', 'cgroup'])(
+  test.each<GroupBy>(['none', 'cpu', 'uid', 'cgroup'])(
     'by %s: the renaming of vmtally’s first thread alone',
-    (dimension) => {
-      expect(renames(dimension)).toEqual([
+    (groupBy) => {
+      expect(renames(groupBy)).toEqual([
         'tracepoint:task:task_rename /tid == 4242/ { @vt_bell = @vt_bell + 1; }',
       ]);
     },
   );
 
-  test.each<Dimension>(['pid', 'tid'])('by %s: that, and the tasks that were renamed', (dimension) => {
+  test.each<GroupBy>(['pid', 'tid'])('by %s: that, and which tasks took another name', (groupBy) => {
     const expected =
       'tracepoint:task:task_rename { if (tid == 4242) { @vt_bell = @vt_bell + 1; } ' +
-      `@vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_renamed_1[${dimension}] = 1; } else { @vt_renamed_0[${dimension}] = 1; } }`;
-    expect(renames(dimension)).toEqual([expected]);
-    expect(renames(dimension, 'none')).toEqual([expected]);
+      `@vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_renamed_1[${groupBy}] = 1; } else { @vt_renamed_0[${groupBy}] = 1; } }`;
+    expect(renames(groupBy)).toEqual([expected]);
+    expect(renames(groupBy, 'none')).toEqual([expected]);
   });
 
   test('is left out if the kernel has no task_rename', () => {
@@ -556,7 +556,7 @@ describe('the flush request', () => {
     const { text, attached } = program([all(PLAIN)], {}, kernel);
     expect(text).not.toContain('task_rename');
     expect(attached.map(({ event }) => event)).toEqual(['kmem:kmalloc', 'sched:sched_process_exit']);
-    const { text: byProcess } = program([all(PLAIN)], { dimension: 'pid' }, kernel);
+    const { text: byProcess } = program([all(PLAIN)], { groupBy: 'pid' }, kernel);
     expect(byProcess).not.toMatch(/task_rename|vt_renamed/);
     expect(byProcess).toContain('vt_ended');
   });
@@ -566,7 +566,7 @@ describe('attached programs', () => {
   test('tracepoint programs in the order of the blocks, with the losses of a missed run', () => {
     const { text, attached } = program([all(KMALLOC), all(COMPACTION)], {
       scope: { who: { kind: 'command', parent: 1, inherit: true } },
-      dimension: 'pid',
+      groupBy: 'pid',
     });
     expect(attached).toMatchObject([
       { event: 'task:task_rename', loses: 'processes' },
@@ -607,7 +607,7 @@ describe('attached programs', () => {
 
   test('a dropped selection keeps its series, and nothing else', () => {
     const whole = program([all(KMALLOC), all(COUNTER)]);
-    const { series, maps, attached, text } = program([{ ...all(KMALLOC), leftOut: true }, all(COUNTER)]);
+    const { series, maps, attached, text } = program([{ ...all(KMALLOC), dropped: true }, all(COUNTER)]);
     expect(series).toEqual(whole.series);
     expect([...maps]).toEqual([...whole.maps].filter(([, number]) => number === 2));
     expect(attached.map(({ event }) => event)).not.toContain('kmem:kmalloc');

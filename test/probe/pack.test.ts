@@ -111,8 +111,8 @@ describe('packed maps', () => {
 
   test('only if rows are ids of tasks', () => {
     const all = kmalloc(field('node', 4, true));
-    const of = (dimension: Parameters<typeof packedMaps>[1]) =>
-      packedMaps(probe('args->node'), dimension, all).size;
+    const of = (groupBy: Parameters<typeof packedMaps>[1]) =>
+      packedMaps(probe('args->node'), groupBy, all).size;
     expect([of('pid'), of('tid'), of('cpu'), of('uid'), of('cgroup'), of('none')]).toEqual([
       1, 1, 0, 0, 0, 0,
     ]);

@@ -10,7 +10,7 @@ import { tracepoints } from '../fixtures/tracepoints.ts';
 
 const OPTIONS: CompileOptions = {
   scope: { who: { kind: 'pids', processes: [[7, 0]], inherit: true } },
-  dimension: 'pid',
+  groupBy: 'pid',
   tickUs: 100_000,
   delayMs: 0,
   names: 'words',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
-  dimensionOf,
+  groupByOf,
   ROWS,
   type Rows,
   type Scope,
@@ -126,6 +126,6 @@ test.each<[Rows | undefined, string]>([
   [undefined, 'none'],
   ['comm', 'pid'],
   ...ROWS.filter((by) => by !== 'comm').map((by): [Rows, string] => [by, by]),
-])('dimensionOf %s: %s', (by, dimension) => {
-  expect(dimensionOf(by)).toBe(dimension);
+])('dimensionOf %s: %s', (by, groupBy) => {
+  expect(groupByOf(by)).toBe(groupBy);
 });

@@ -30,7 +30,7 @@ test.each([
   ['evil.example', false],
   ['1127.0.0.1', false],
   ['', false],
-])('whether %j is of this machine: %j', (host, loopback) => {
+])('%j is a loopback host: %j', (host, loopback) => {
   expect(isLoopback(host)).toBe(loopback);
 });
 
@@ -105,19 +105,19 @@ describe('with a token', () => {
     expect(answer(access, headers)).toBe(code);
   });
 
-  test('it says whether none was given or a wrong one', () => {
+  test('the error tells a missing token from a wrong one', () => {
     expect(failure(() => access.check({ host }))).toMatchObject({ message: 'no token was given' });
     expect(failure(() => access.check({ host, authorization: 'Bearer x' }))).toMatchObject({
       message: 'the token is wrong',
     });
   });
 
-  test('the cookie does not tell the token, and is that of this token alone', () => {
+  test('the cookie does not reveal the token, and belongs to this token only', () => {
     expect(cookie).toMatch(/^[0-9a-f]{64}$/);
     expect(new Access('another').cookie()).not.toBe(cookie);
   });
 
-  test('another one takes its place, with its cookie', () => {
+  test('a new token replaces the old token and its cookie', () => {
     const renewed = new Access(TOKEN);
     renewed.renew('another token');
     expect(answer(renewed, { host, authorization: `Bearer ${TOKEN}` })).toBe('TOKEN_WRONG');
@@ -125,7 +125,7 @@ describe('with a token', () => {
     expect(answer(renewed, { host, authorization: 'Bearer another token' })).toBe('ok');
   });
 
-  test('to log in it must be right', () => {
+  test('only the right token logs in', () => {
     access.checkToken(TOKEN);
     expect(failure(() => access.checkToken('wrong'))).toMatchObject({ code: 'TOKEN_WRONG' });
     expect(failure(() => access.checkToken(''))).toMatchObject({ code: 'TOKEN_WRONG' });
@@ -133,12 +133,12 @@ describe('with a token', () => {
   });
 });
 
-test('what was sent is not repeated at any length', () => {
+test('an error shortens what the client sent', () => {
   for (const headers of [{ host: 'x'.repeat(9000) }, { host: 'localhost', origin: 'x'.repeat(9000) }])
     expect(failure(() => new Access(undefined).check(headers)).message.length).toBeLessThan(300);
 });
 
-test('of two headers neither is taken', () => {
+test('a header that occurs twice is not accepted', () => {
   const two = {
     headers: { host: 'localhost', cookie: 'a=b' },
     headersDistinct: { host: ['localhost', 'evil'] },

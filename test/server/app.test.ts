@@ -78,12 +78,12 @@ describe('sessions', () => {
     expect(SessionList.parse(await response.json()).sessions.map(({ id }) => id)).toEqual(['main', 's1']);
   });
 
-  test('one is told', async () => {
+  test('one is shown', async () => {
     const response = await of.ask('/api/sessions/main');
     expect([response.status, SessionInfo.parse(await response.json()).id]).toEqual([200, 'main']);
   });
 
-  test('one is created, with defaults for what is left out', async () => {
+  test('one is created, with defaults for omitted fields', async () => {
     of.engine.handlers.create = ({ spec }) => sessionInfo({ id: 's1', name: spec.name ?? '' });
     const response = await of.ask(
       '/api/sessions',
@@ -116,7 +116,7 @@ describe('sessions', () => {
     ]);
   });
 
-  test.each(['suspend', 'resume'] as const)('one is told to %s', async (verb) => {
+  test.each(['suspend', 'resume'] as const)('%s reaches the engine', async (verb) => {
     of.engine.handlers[verb] = () => sessionInfo();
     const response = await of.ask(`/api/sessions/main/${verb}`, { method: 'POST' });
     expect([response.status, of.engine.asked]).toEqual([200, [{ verb, session: 'main' }]]);
@@ -136,19 +136,19 @@ describe('sessions', () => {
     ['POST', '/api/sessions/s9/resume'],
     ['GET', '/api/sessions/s9/counts'],
   ];
-  test.each(unknown)('%s %s: there is none', async (method, path) => {
+  test.each(unknown)('%s %s: unknown session', async (method, path) => {
     expect(await refused(of.ask(path, { method }))).toEqual([404, 'SESSION_UNKNOWN']);
   });
 
   test.each([
     ['PATCH', '/api/sessions/s9', { intervalMs: 200 }],
     ['POST', '/api/sessions/s9/read', {}],
-  ])('%s %s: there is none', async (method, path, body) => {
+  ])('%s %s: unknown session', async (method, path, body) => {
     expect(await refused(of.ask(path, json(body, method)))).toEqual([404, 'SESSION_UNKNOWN']);
   });
 
   test.each(['S1', 'a_b', 'x'.repeat(61), '..%2f..', '%00', 'a%20b', "'"])(
-    'an id such as %s is none',
+    '%s is no valid id',
     async (id) => {
       expect(await refusal(of.ask(`/api/sessions/${id}`))).toEqual([
         400,
@@ -168,17 +168,17 @@ describe('sessions', () => {
     ['SESSION_STATE', 409],
     ['BPFTRACE_FAILED', 500],
   ];
-  test.each(refusals)('a refusal %s is %i', async (code, status) => {
+  test.each(refusals)('the error %s has the status %i', async (code, status) => {
     of.engine.handlers.create = () => Promise.reject(new VmtallyError(code, 'why', 'what to do'));
     const response = of.ask('/api/sessions', json({ events: [{ event: 'kmalloc' }] }));
     expect(await refusal(response)).toEqual([status, code, 'why']);
   });
 
-  test('of a fault of our own the client learns nothing, and the log all', async () => {
+  test('an internal error is logged, and the client gets no details', async () => {
     const fault = new Error('secret');
     of.engine.handlers.create = () => Promise.reject(fault);
     const response = of.ask('/api/sessions', json({ events: [{ event: 'kmalloc' }] }));
-    expect(await refusal(response)).toEqual([500, 'INTERNAL', 'something went wrong in vmtally']);
+    expect(await refusal(response)).toEqual([500, 'INTERNAL', 'internal error in vmtally']);
     expect(of.reported).toEqual([fault]);
   });
 });
@@ -198,21 +198,21 @@ describe('a body', () => {
     ['with an interval too short', { ...good, intervalMs: 99 }, /^the body: intervalMs: /],
     ['with an interval too long', { ...good, intervalMs: 60_001 }, /^the body: intervalMs: /],
     ['with half an interval', { ...good, intervalMs: 100.5 }, /^the body: intervalMs: /],
-    ['with rows that are none', { ...good, by: 'comm' }, /^the body: by: /],
-    ['with a name that is none', { ...good, name: 'a b' }, /^the body: name: must be 1 to 40/],
+    ['with unknown rows', { ...good, by: 'comm' }, /^the body: by: /],
+    ['with an invalid name', { ...good, name: 'a b' }, /^the body: name: must be 1 to 40/],
     ['with an event that is program text', { events: [{ event: 'a { exit() }' }] }, /events\.0\.event: must/],
     ['with an event of two lines', { events: [{ event: 'kmalloc\nkfree' }] }, /events\.0\.event: must/],
     ['with a long event', { events: [{ event: 'x'.repeat(201) }] }, /events\.0\.event: /],
-    ['with a name that is none', { events: [{ event: 'a', name: 'A' }] }, /events\.0\.name: must be 1 to 64/],
+    ['with an invalid name', { events: [{ event: 'a', name: 'A' }] }, /events\.0\.name: must be 1 to 64/],
     ['with a long filter', { events: [{ event: 'a', filter: 'x'.repeat(501) }] }, /events\.0\.filter: /],
-    ['with a pid that is none', { ...good, scope: { pids: [0] } }, /scope\.pids\.0: /],
+    ['with an invalid pid', { ...good, scope: { pids: [0] } }, /scope\.pids\.0: /],
     ['with no pids', { ...good, scope: { pids: [] } }, /scope\.pids: /],
     [
       'with pids and cgroups',
       { ...good, scope: { pids: [1], cgroups: ['/'] } },
       /scope: give pids or cgroups/,
     ],
-    ['with a CPU that is none', { ...good, scope: { cpus: [-1] } }, /scope\.cpus\.0: /],
+    ['with an invalid CPU', { ...good, scope: { cpus: [-1] } }, /scope\.cpus\.0: /],
   ];
   test.each(bad)('%s is refused', async (_, body, message) => {
     expect(await refusal(of.ask('/api/sessions', json(body)))).toEqual([
@@ -258,7 +258,7 @@ describe('a body', () => {
   });
 
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'])(
-    'that says it is %s is refused, as a form of another site could send it',
+    'of type %s is refused, since a form of another site could send it',
     async (type) => {
       const body = JSON.stringify(good);
       const init = { method: 'POST', body, headers: { 'content-type': type } };
@@ -267,7 +267,7 @@ describe('a body', () => {
     },
   );
 
-  test('of over 64 KiB is refused, whether it says its length or not', async () => {
+  test('over 64 KiB is refused, with or without Content-Length', async () => {
     const body = JSON.stringify({ ...good, name: 'x'.repeat(64 << 10) });
     const expected = [413, 'REQUEST_SIZE', 'the body is over 65536 bytes'];
     expect(await refusal(of.ask('/api/sessions', json(body)))).toEqual(expected);
@@ -280,7 +280,7 @@ describe('a body', () => {
   });
 
   test.each(['gzip', 'deflate', 'br', 'zstd', 'gzip, identity'])(
-    'packed as %s is refused, whatever would be in it',
+    'with the encoding %s is refused',
     async (encoding) => {
       const init = json(good);
       const headers = { ...init.headers, 'content-encoding': encoding };
@@ -289,7 +289,7 @@ describe('a body', () => {
     },
   );
 
-  test('that is nested as deep as its size allows is refused', async () => {
+  test('with the deepest possible nesting is refused', async () => {
     for (const body of ['['.repeat(30_000) + ']'.repeat(30_000), '{"a":'.repeat(10_000)])
       expect(await refused(of.ask('/api/sessions', json(body)))).toEqual([400, 'REQUEST_INVALID']);
     expect(of.reported).toEqual([]);
@@ -323,7 +323,7 @@ describe('counts', () => {
     expect(await read({ reader: 'other' })).toMatchObject({ sinceTick: 0 });
   });
 
-  test('of a session that was deleted are forgotten', async () => {
+  test('of a deleted session are forgotten', async () => {
     await of.ask('/api/sessions/main/read', json({}));
     of.engine.tell({ kind: 'deleted', session: 'main' });
     expect(await refused(of.ask('/api/sessions/main/read', json({})))).toEqual([404, 'SESSION_UNKNOWN']);
@@ -332,7 +332,7 @@ describe('counts', () => {
     expect(CountsReport.parse(await response.json())).toMatchObject({ tick: 0, sinceTick: 0 });
   });
 
-  test('no more readers than are remembered', async () => {
+  test('for a limited number of readers', async () => {
     for (let reader = 0; reader < 64; reader++)
       await of.ask('/api/sessions/main/read', json({ reader: `r${reader}`, top: 0 }));
     expect(await refused(of.ask('/api/sessions/main/read', json({})))).toEqual([503, 'CLIENT_LIMIT']);
@@ -367,7 +367,7 @@ describe('vmstat', () => {
     expect(await response.text()).toBe('pgfault 7\ncustom_test 2\n');
   });
 
-  test('before the first tick there is none', async () => {
+  test('is an error before the first tick', async () => {
     of.engine.session({ id: 's1', state: 'starting' });
     expect(await refusal(of.ask('/api/vmstat?session=s1'))).toEqual([
       503,
@@ -376,7 +376,7 @@ describe('vmstat', () => {
     ]);
   });
 
-  test('of no session', async () => {
+  test('of an unknown session', async () => {
     expect(await refused(of.ask('/api/vmstat?session=s9'))).toEqual([404, 'SESSION_UNKNOWN']);
     of.engine.tell({ kind: 'deleted', session: 'main' });
     expect(await refused(of.ask('/api/vmstat'))).toEqual([404, 'SESSION_UNKNOWN']);
@@ -431,7 +431,7 @@ describe('others', () => {
     ['GET', '/API/sessions'],
     ['OPTIONS', '/api/sessions'],
   ];
-  test.each(methods)('%s %s: there is nothing, in JSON', async (method, path) => {
+  test.each(methods)('%s %s: 404 as JSON', async (method, path) => {
     expect(await refusal(of.ask(path, { method }))).toEqual([
       404,
       'NOT_FOUND',
@@ -478,7 +478,7 @@ describe('the page', () => {
     '/./index.html%2f..',
     '/file:///etc/passwd',
     `/${'x'.repeat(5000)}`,
-  ])('nothing else is given out: %s', async (path) => {
+  ])('no other file is served: %s', async (path) => {
     const response = await of.ask(path);
     const text = await response.text();
     expect(text).not.toMatch(/SECRET|root:/);
@@ -487,7 +487,7 @@ describe('the page', () => {
     expect(of.reported).toEqual([]);
   });
 
-  test('loads nothing from elsewhere, and no other page may frame it', async () => {
+  test('loads nothing from other hosts, and no other page may frame it', async () => {
     for (const path of ['/', '/login', '/api/health', '/nothing', '/assets/page.js']) {
       const { headers } = await of.ask(path);
       const policy = headers.get('content-security-policy') ?? '';
@@ -518,11 +518,11 @@ test.each([
   ['/nothing', 'no-store'],
   ['/assets/nothing.js', 'no-store'],
   ['/assets/page.js', 'private, max-age=31536000, immutable'],
-])('who keeps %s: %s', async (path, control) => {
+])('Cache-Control of %s: %s', async (path, control) => {
   expect((await of.ask(path)).headers.get('cache-control')).toBe(control);
 });
 
-test.each(['OPTIONS', 'PUT', 'PROPFIND'])('%s does nothing, and repeats no header', async (method) => {
+test.each(['OPTIONS', 'PUT', 'PROPFIND'])('%s is refused, and no header is repeated', async (method) => {
   for (const path of ['/api/sessions', '/api/sessions/main', '/']) {
     const response = await of.ask(path, {
       method,
@@ -546,13 +546,16 @@ const EVERYTHING = [
 ];
 
 describe('without a token', () => {
-  test.each([...EVERYTHING, '/login', '/assets/login.js'])('%s is for loopback names alone', async (path) => {
-    const strange = [{ host: 'evil.example' }, { host: HOST, origin: 'http://evil.example' }];
-    for (const headers of strange)
-      expect(await refused(of.ask(path, { headers }))).toEqual([403, 'ORIGIN_DENIED']);
-  });
+  test.each([...EVERYTHING, '/login', '/assets/login.js'])(
+    '%s is served for loopback names only',
+    async (path) => {
+      const strange = [{ host: 'evil.example' }, { host: HOST, origin: 'http://evil.example' }];
+      for (const headers of strange)
+        expect(await refused(of.ask(path, { headers }))).toEqual([403, 'ORIGIN_DENIED']);
+    },
+  );
 
-  test('nobody has to log in', async () => {
+  test('no login is needed', async () => {
     expect((await of.ask('/')).status).toBe(200);
     expect((await of.ask('/login', json({ token: 'whatever' }))).status).toBe(204);
   });
@@ -583,12 +586,12 @@ describe('with a token', () => {
     expect((await guarded.ask(path, { headers: bearer })).status).not.toBe(401);
   });
 
-  test('in an address it is none', async () => {
+  test('a token in the query is ignored', async () => {
     for (const query of [`token=${TOKEN}`, `access_token=${TOKEN}`, `authorization=Bearer%20${TOKEN}`])
       expect(await refused(guarded.ask(`/api/sessions?${query}`))).toEqual([401, 'TOKEN_WRONG']);
   });
 
-  test('the page sends those who have none to log in', async () => {
+  test('the page redirects to the login', async () => {
     const response = await guarded.ask('/');
     expect([response.status, response.headers.get('location')]).toEqual([302, '/login']);
     // The address that the client asked for goes along. After the login it leads to a page of this service in
@@ -608,11 +611,11 @@ describe('with a token', () => {
     '/assets/login.js/../page.js',
     '/login/../api/health',
     '/assets/login.js%2f..',
-  ])('%s is not', async (path) => {
+  ])('%s is not open', async (path) => {
     expect((await guarded.ask(path)).status).toBe(401);
   });
 
-  test('who shows it once gets a cookie that only the browser sees, for this site alone', async () => {
+  test('a login sets a cookie for this site only, hidden from scripts', async () => {
     const response = await guarded.ask('/login', json({ token: TOKEN }));
     const cookie = response.headers.get('set-cookie') ?? '';
     expect(response.status).toBe(204);
@@ -635,7 +638,7 @@ describe('with a token', () => {
     [{}, 400, 'REQUEST_INVALID'],
     [{ token: TOKEN, also: 1 }, 400, 'REQUEST_INVALID'],
     ['{', 400, 'REQUEST_INVALID'],
-  ])('to log in with %j: %i', async (body, status, code) => {
+  ])('a login with %j: %i', async (body, status, code) => {
     const response = await guarded.ask('/login', json(body));
     expect(response.headers.get('set-cookie')).toBeNull();
     expect(await refused(response)).toEqual([status, code]);
@@ -650,8 +653,8 @@ describe('with a token', () => {
 });
 
 /**
- * The schemas are committed, so that a change is noticed: others build on them. `npx vitest run --project
- * unit -u test/server/app.test.ts` writes the two files again.
+ * The schemas are committed, since other programs build on them, and a change must be noticed. `npx vitest run
+ * --project unit test/server/app.test.ts -u` writes both files again.
  */
 describe('as published in schemas/', () => {
   const pretty = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
@@ -665,7 +668,7 @@ describe('as published in schemas/', () => {
     await expect(pretty(description)).toMatchFileSnapshot('../../schemas/openapi.json');
   });
 
-  test('every route says what it answers, errors too', async () => {
+  test('every route describes its answers, including errors', async () => {
     const { paths } = (await (await of.ask('/api/openapi.json')).json()) as {
       paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
     };

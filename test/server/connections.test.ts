@@ -13,7 +13,7 @@ let asked: number;
 beforeEach(async () => {
   [asked, listener] = [0, (_, response) => response.end('here')];
   server = createServer();
-  serveWithin(server, { most: 3, unreadMs: UNREAD_MS }, (request, response) => {
+  serveWithin(server, { connections: 3, unreadMs: UNREAD_MS }, (request, response) => {
     asked++;
     listener(request, response);
   });
@@ -46,7 +46,7 @@ async function ask(socket: Socket & { text: string }): Promise<void> {
   await vi.waitFor(() => expect(socket.text).toContain('here'));
 }
 
-test('of too many the one ends that was quiet for longest', async () => {
+test('above the limit, a new connection ends the connection that was quiet longest', async () => {
   const [first, second, third] = [await connection(), await connection(), await connection()];
   await ask(first);
   await connection();
@@ -56,25 +56,25 @@ test('of too many the one ends that was quiet for longest', async () => {
   await ask(first);
 });
 
-test('whoever asks has an answer, however many come and stay', async () => {
-  for (let one = 0; one < 50; one++) {
+test('a new client gets its answer, however many idle connections there are', async () => {
+  for (let count = 0; count < 50; count++) {
     await connection();
-    if (one % 10 === 0) await ask(await connection());
+    if (count % 10 === 0) await ask(await connection());
   }
   expect(await new Promise((resolve) => server.getConnections((_, n) => resolve(n)))).toBeLessThan(6);
 });
 
-test('one that is a WebSocket by now is none of them', async () => {
+test('a connection that became a WebSocket does not count', async () => {
   const upgraded = await connection();
   upgraded.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
   await vi.waitFor(() => expect(upgraded.text).toContain('upgraded'));
   const first = await connection();
-  for (let one = 0; one < 3; one++) await connection();
+  for (let count = 0; count < 3; count++) await connection();
   await ended(first);
   expect(upgraded.closed).toBe(false);
 });
 
-test.each([8, 9])('%i requests at a time, of which 8 are allowed', async (n) => {
+test.each([8, 9])('a connection with %i open requests, of which 8 are allowed', async (n) => {
   const open: ServerResponse[] = [];
   listener = (_, response) => void open.push(response);
   const socket = await connection();
@@ -89,7 +89,7 @@ test.each([8, 9])('%i requests at a time, of which 8 are allowed', async (n) => 
   }
 });
 
-test('of many requests at a time no more are begun', async () => {
+test('requests above the limit do not reach the listener', async () => {
   listener = () => {};
   const socket = await connection();
   socket.write(REQUEST.repeat(1000));
@@ -97,14 +97,14 @@ test('of many requests at a time no more are begun', async () => {
   expect(asked).toBe(8);
 });
 
-test('one that asks nothing more ends after a while', async () => {
+test('an idle connection is closed after a while', async () => {
   server.keepAliveTimeout = 10;
   const socket = await connection();
   await ask(socket);
   await ended(socket);
 });
 
-test('an answer that nobody reads is thrown away, one that takes long is waited for', async () => {
+test('a client that does not read its answer is dropped, a slow answer is not', async () => {
   listener = (_, response) => void response.end(Buffer.alloc(64 << 20));
   const reader = await connection();
   reader.pause();

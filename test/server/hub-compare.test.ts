@@ -38,13 +38,13 @@ async function look(session?: string): Promise<{ reader: Reader; key: string; en
   return { reader, key, end: subscribe(reader) };
 }
 
-const MAKERS = [{ row: 1, counted: 7 }];
-const tellBooks = (tick: number, parts: Partial<Books> = {}) => {
-  const made = reconciledRow({ makers: MAKERS });
+const CONTRIBUTORS = [{ row: 1, counted: 7 }];
+const emitReconciliation = (tick: number, parts: Partial<Books> = {}) => {
+  const made = reconciledRow({ makers: CONTRIBUTORS });
   const books = reconciled(tick, { rows: [made], sums: [made], ...parts });
   engine.tell({ kind: 'books', session: 'main-books', books });
 };
-const tellTick = (tick: number) =>
+const emitTick = (tick: number) =>
   engine.tick({
     session: 'main-books',
     tick,
@@ -53,8 +53,8 @@ const tellTick = (tick: number) =>
   });
 /** A tick as the counting side emits it: its reconciliation comes first. */
 const tick = (number: number) => {
-  tellBooks(number);
-  tellTick(number);
+  emitReconciliation(number);
+  emitTick(number);
 };
 
 const asked = () => engine.asked.filter(({ verb }) => verb === 'books');
@@ -67,7 +67,7 @@ const historyOf = ({ messages }: Reader): number[] => {
 };
 
 describe('the view', () => {
-  test('is of the session that the engine names for the books', async () => {
+  test('shows the companion session that the engine names', async () => {
     const { reader } = await look();
     expect(asked()).toEqual([{ verb: 'books', session: 'main' }]);
     tick(1);
@@ -81,17 +81,17 @@ describe('the view', () => {
     expect(hub.main).toBe('main');
   });
 
-  test('of another session is of that one’s books', async () => {
+  test('of another session shows the companion of that session', async () => {
     engine.session({ id: 's1' });
     await look('s1');
     expect(asked()).toEqual([{ verb: 'books', session: 's1' }]);
     expect(hub.sessions.map(({ id }) => id)).toEqual(['main', 's1', 's1-books']);
   });
 
-  test('has no identities until books come; then a message that stands alone has them', async () => {
+  test('has no identities until the first reconciliation, then a snapshot with them', async () => {
     const { reader } = await look();
     // A tick with an incomplete reconciliation.
-    tellTick(1);
+    emitTick(1);
     tick(2);
     tick(3);
     expect(reader.heard).toEqual(['compare 0 reset', 'compare 1', 'compare 2 reset', 'compare 3']);
@@ -101,7 +101,7 @@ describe('the view', () => {
     expect(next).not.toHaveProperty('identities');
   });
 
-  test('brings one who comes later the minutes before', async () => {
+  test('starts with the last minutes for a later subscriber', async () => {
     await look();
     for (const number of [1, 2, 3]) tick(number);
     const { reader } = await look();
@@ -111,21 +111,21 @@ describe('the view', () => {
     expect(historyOf(reader)).toEqual([1, 2, 3, 4]);
   });
 
-  test('has no tick twice for one who comes between a tick’s books and the tick', async () => {
+  test('has no tick twice for a subscriber between a reconciliation and its tick', async () => {
     await look();
     tick(1);
     tick(2);
-    tellBooks(3);
+    emitReconciliation(3);
     const { reader } = await look();
-    tellTick(3);
+    emitTick(3);
     tick(4);
     expect(historyOf(reader)).toEqual([1, 2, 3, 4]);
   });
 
-  test('of a tick whose books did not come whole has no rows, and goes on', async () => {
+  test('has no rows for a tick without a complete reconciliation, and continues', async () => {
     const { reader } = await look();
     tick(1);
-    tellTick(2);
+    emitTick(2);
     tick(3);
     expect(reader.messages.slice(1)).toMatchObject([
       { tick: 1, rows: [{}] },
@@ -135,7 +135,7 @@ describe('the view', () => {
     expect(historyOf(reader)).toEqual([1, 3]);
   });
 
-  test('one who reads too slowly begins anew', async () => {
+  test('sends a slow subscriber a snapshot', async () => {
     const { reader } = await look();
     tick(1);
     reader.ready = false;
@@ -146,7 +146,7 @@ describe('the view', () => {
     expect(historyOf(reader)).toEqual([1, 2, 3]);
   });
 
-  test('books of a session that is not known are for nobody', async () => {
+  test('the reconciliation of an unknown session is ignored', async () => {
     const { reader } = await look();
     engine.tell({ kind: 'books', session: 's7', books: reconciled(1) });
     expect(hub.sessions.map(({ id }) => id)).toEqual(['main', 'main-books']);
@@ -154,8 +154,8 @@ describe('the view', () => {
   });
 });
 
-describe('the session of the books', () => {
-  test('is shared by all who look, and released ten seconds after the last one went', async () => {
+describe('the companion session', () => {
+  test('is shared by all viewers, and released ten seconds after the last one left', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     const [one, other] = [await look(), await look('main')];
     expect(one.key).toBe(other.key);
@@ -173,12 +173,12 @@ describe('the session of the books', () => {
     expect(hub.sessions.map(({ id }) => id)).toEqual(['main']);
   });
 
-  test('is shared with one who names it', async () => {
+  test('is shared with a request that names it', async () => {
     const { key } = await look();
     expect((await look('main-books')).key).toBe(key);
   });
 
-  test('stays for one who comes in time', async () => {
+  test('stays if a viewer comes in time', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     const { end } = await look();
     end();
@@ -188,7 +188,7 @@ describe('the session of the books', () => {
     expect(wasDeleted()).toBe(false);
   });
 
-  test('stays while somebody looks at its rows', async () => {
+  test('stays while another view shows its rows', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     const { end } = await look();
     const board = await hub.view(ViewRequest.parse({ view: 'totals', session: 'main-books' }));
@@ -201,7 +201,7 @@ describe('the session of the books', () => {
     expect(wasDeleted()).toBe(true);
   });
 
-  test('stays for one who asks for it as it is about to go', async () => {
+  test('stays for a request that arrives just before its release', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     const { end } = await look();
     end();
@@ -217,7 +217,7 @@ describe('the session of the books', () => {
     expect(wasDeleted()).toBe(true);
   });
 
-  test('goes some time after one who asked for it and never came', async () => {
+  test('is released after a request without a subscription', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     const { end } = await look();
     end();
@@ -230,7 +230,7 @@ describe('the session of the books', () => {
     expect(wasDeleted()).toBe(true);
   });
 
-  test('made again has nothing of the one before', async () => {
+  test('starts without the history of the previous one', async () => {
     const { reader } = await look();
     tick(1);
     engine.tell({ kind: 'deleted', session: 'main-books' });
@@ -240,8 +240,8 @@ describe('the session of the books', () => {
   });
 });
 
-describe('refused', () => {
-  test('is a session that there is not, and nothing is asked for', async () => {
+describe('a request is refused', () => {
+  test('for an unknown session, without asking the engine', async () => {
     expect(await rejection(look('s9'))).toMatchObject({
       code: 'SESSION_UNKNOWN',
       message: 'there is no session s9',
@@ -249,7 +249,7 @@ describe('refused', () => {
     expect(asked()).toEqual([]);
   });
 
-  test('is what the engine refuses', async () => {
+  test('if the engine refuses it', async () => {
     delete engine.handlers.books;
     expect(await rejection(look())).toMatchObject({ code: 'SESSION_UNKNOWN' });
     expect(hub.sessions.map(({ id }) => id)).toEqual(['main']);

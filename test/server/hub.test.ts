@@ -44,14 +44,14 @@ describe('views', () => {
     [{ view: 'health' }, ['health']],
     [{ view: 'sessions' }, ['sessions']],
   ];
-  test.each(views)('%j sends what there is, then each tick', async (view, heard) => {
+  test.each(views)('%j sends a snapshot, then each tick', async (view, heard) => {
     const { reader } = await look(view);
     tick2();
     await settled();
     expect(reader.heard).toEqual(heard);
   });
 
-  test('health and sessions are sent when a session changes, and when costs are told', async () => {
+  test('health and sessions are sent when a session or the overhead changes', async () => {
     const [health, sessions] = [await look({ view: 'health' }), await look({ view: 'sessions' })];
     engine.session();
     engine.session({ ticks: 9, countedSeconds: 9 });
@@ -60,7 +60,7 @@ describe('views', () => {
     await settled();
     expect(health.reader.messages).toMatchObject([
       { complete: true, controller: { cpuPercent: 0 }, server: { clients: 3, cpuPercent: 1 } },
-      { complete: false, reasons: ['it is restarting'] },
+      { complete: false, reasons: ['the session is restarting'] },
       { controller: { cpuPercent: 7, rssBytes: 8 } },
     ]);
     expect(sessions.reader.heard).toEqual(['sessions', 'sessions', 'sessions']);
@@ -73,7 +73,7 @@ describe('views', () => {
     [
       { view: 'leaderboard', session: 'cpus', group: 'name' },
       'REQUEST_INVALID',
-      'the rows of session cpus are by cpu: they have no name to group by',
+      'the rows of session cpus are by cpu, and cannot be grouped by name',
     ],
   ];
   test.each(refused)('%j is refused: %s', async (view, code, message) => {
@@ -81,7 +81,7 @@ describe('views', () => {
     expect(await rejection(viewOf(view))).toMatchObject({ code, message });
   });
 
-  test('without any session there is none to look at', async () => {
+  test('without sessions a view is refused', async () => {
     const nothing = new Hub(new FakeEngine(), {
       usage: () => ({ cpuPercent: 0, rssBytes: 0 }),
       clients: () => 0,
@@ -94,13 +94,13 @@ describe('views', () => {
     expect(nothing.main).toBeUndefined();
   });
 
-  test('a leaderboard that does not say how many rows it wants has as many as the service was told', async () => {
+  test('a leaderboard without a number of rows has the default number', async () => {
     hub.top = 1;
     const { reader } = await look({ view: 'leaderboard' });
     expect(reader.messages[0]).toMatchObject({ rows: [{ row: 1 }], rest: { rows: 1 } });
   });
 
-  test('numbers that a double does not hold are named', () => {
+  test('series beyond the precision of a double are named', () => {
     engine.tick({ tick: 2, counts: [[1, 0, 64, 2 ** 50]] });
     expect(hub.health.reasons).toEqual([`${BYTES.label}: over 2^53, rounded`]);
     expect(hub.sessions[0]?.exactness.beyondDouble).toEqual([BYTES.label]);
@@ -108,7 +108,7 @@ describe('views', () => {
 });
 
 describe('shared', () => {
-  test('500 who ask for the same share the work and the bytes of it', async () => {
+  test('500 subscribers to a view share its messages and their bytes', async () => {
     const advance = vi.spyOn(LeaderboardView.prototype, 'advance');
     const snapshot = vi.spyOn(LeaderboardView.prototype, 'snapshot');
     const all = await Promise.all(Array.from({ length: 500 }, () => look({ view: 'leaderboard' })));
@@ -120,9 +120,9 @@ describe('shared', () => {
   });
 
   const same: [string, View, View][] = [
-    ['what is left out and its default', { view: 'leaderboard' }, { view: 'leaderboard', session: 'main' }],
+    ['an omitted field and its default', { view: 'leaderboard' }, { view: 'leaderboard', session: 'main' }],
     [
-      'all that a leaderboard can say',
+      'all fields of a leaderboard',
       { view: 'leaderboard' },
       {
         view: 'leaderboard',
@@ -137,7 +137,7 @@ describe('shared', () => {
     ['totals', { view: 'totals' }, { view: 'totals', session: 'main' }],
     ['a process', { view: 'process', pid: 1001 }, { session: 'main', pid: 1001, view: 'process' }],
   ];
-  test.each(same)('%s are one view', async (_, one, other) => {
+  test.each(same)('%s: one view', async (_, one, other) => {
     expect((await look(one)).key).toBe((await look(other)).key);
   });
 
@@ -153,11 +153,11 @@ describe('shared', () => {
       { view: 'process', row: 1 },
     ],
   ];
-  test.each(others)('%j and %j are two', async (one, other) => {
+  test.each(others)('%j and %j are different views', async (one, other) => {
     expect((await look(one)).key).not.toBe((await look(other)).key);
   });
 
-  test('one who reads too slowly loses ticks, and nobody else does', async () => {
+  test('a slow client loses ticks, the others do not', async () => {
     const [slow, other] = [await look({ view: 'totals' }), await look({ view: 'totals' })];
     slow.reader.ready = false;
     tick2();
@@ -170,7 +170,7 @@ describe('shared', () => {
   });
 });
 
-describe('a view that nobody looks at any more', () => {
+describe('a view without subscribers', () => {
   test('is dropped', async () => {
     const advance = vi.spyOn(LeaderboardView.prototype, 'advance');
     const [one, other] = [await look({ view: 'leaderboard' }), await look({ view: 'leaderboard' })];
@@ -183,13 +183,13 @@ describe('a view that nobody looks at any more', () => {
     expect((await look({ view: 'leaderboard' })).key).not.toBe(one.key);
   });
 
-  test('makes room for another: 2,000 different ones are made in a tick at most', async () => {
+  test('gives way to another one: at most 2,000 different views are open', async () => {
     const looks: { end: () => void }[] = [];
     for (let top = 1; top <= 2_000; top++) looks.push(await look({ view: 'leaderboard', top }));
     const another = () => look({ view: 'leaderboard', top: 2_001 });
     expect(await rejection(another())).toMatchObject({
       code: 'CLIENT_LIMIT',
-      message: '2000 different views are shown, and no more are allowed',
+      message: '2000 different views are open, and no more are allowed',
     });
     // A view that others already watch costs nothing more.
     await look({ view: 'leaderboard', top: 7 });
@@ -197,7 +197,7 @@ describe('a view that nobody looks at any more', () => {
     await another();
   });
 
-  test('nor was it kept for one who left before it was ready', async () => {
+  test('is dropped if its only subscriber left before it was ready', async () => {
     const { subscribe } = await viewOf({ view: 'process', pid: 1001 });
     subscribe(new Reader())();
     engine.asked.length = 0;
@@ -206,7 +206,7 @@ describe('a view that nobody looks at any more', () => {
     expect(engine.asked).toEqual([]);
   });
 
-  test('of one who asked and did not come a tick makes an end', async () => {
+  test('is dropped by a tick if the client never subscribed', async () => {
     const advance = vi.spyOn(LeaderboardView.prototype, 'advance');
     const { key, subscribe } = await viewOf({ view: 'leaderboard' });
     tick2();
@@ -236,7 +236,7 @@ describe('a session', () => {
       problem: {
         code: 'SESSION_UNKNOWN',
         message: 'session s1 was deleted',
-        hint: 'Subscribe to another one.',
+        hint: 'Subscribe to a view of another session.',
       },
     });
     mine.end();
@@ -248,7 +248,7 @@ describe('a session', () => {
     });
   });
 
-  test('that was deleted while a view of it was made has no view', async () => {
+  test('that is deleted while a view is opened refuses the view', async () => {
     engine.session({ id: 's1' });
     let go: () => void = () => {};
     engine.handlers.inspect = () => new Promise((resolve) => (go = () => resolve(DETAILS)));
@@ -259,12 +259,12 @@ describe('a session', () => {
     expect(await asked).toMatchObject({ code: 'SESSION_UNKNOWN' });
   });
 
-  test('that is not known has ticks for nobody', () => {
+  test('that is unknown: its ticks are ignored', () => {
     engine.tick({ session: 's7' });
     expect(hub.sessions.map(({ id }) => id)).toEqual(['main']);
   });
 
-  test('that counts something else from now on begins its views anew', async () => {
+  test('whose series change sends snapshots', async () => {
     const { reader } = await look({ view: 'leaderboard', series: PLAIN.label });
     const other = await look({ view: 'health' });
     engine.tick({ tick: 2, series: [KINDS, PLAIN], counts: [[2, 1, 0, 4]] });
@@ -278,13 +278,13 @@ describe('a session', () => {
     expect(other.reader.heard).toEqual(['health']);
   });
 
-  test('told that it counts the same goes on', async () => {
+  test('whose series are sent again unchanged sends deltas', async () => {
     const { reader } = await look({ view: 'totals' });
     engine.tick({ tick: 2, series: SERIES });
     expect(reader.heard).toEqual(['totals 1 reset', 'totals 2']);
   });
 
-  test('that changes before its first tick begins its views anew', async () => {
+  test('whose series change before its first tick sends snapshots', async () => {
     engine.session({ id: 's1', series: [BYTES] });
     const { reader } = await look({ view: 'totals', session: 's1' });
     engine.session({ id: 's1', series: [PLAIN, BYTES] });
@@ -294,7 +294,7 @@ describe('a session', () => {
     expect(reader.last).toMatchObject({ total: [[1, 1, 8, 1, 8]] });
   });
 
-  test('whose series are told before their ticks counts none of another', () => {
+  test('that announces series before their ticks keeps the series of its counts', () => {
     engine.session({ series: [PLAIN, BYTES] });
     tick2();
     expect(hub.session('main').board.total.get(0)).toEqual([0, 6, 384, 1, 64]);
@@ -304,33 +304,33 @@ describe('a session', () => {
 describe('a process', () => {
   const inspects = () => engine.asked.filter(({ verb }) => verb === 'inspect');
 
-  test('has what procfs says of it', async () => {
+  test('has details from procfs', async () => {
     const { reader } = await look({ view: 'process', row: 1 });
     expect(inspects()).toEqual([{ verb: 'inspect', pid: 1001, start: 5001 }]);
     expect(reader.last).toMatchObject({ row: 1, who: { key: '1001' }, details: { pid: 1001 } });
   });
 
-  test('that was not counted is asked for by its pid', async () => {
+  test('that was not counted is looked up by its pid', async () => {
     engine.handlers.inspect = () => null;
     const { reader } = await look({ view: 'process', pid: 77, start: 5 });
     expect(inspects()).toEqual([{ verb: 'inspect', pid: 77, start: 5 }]);
     expect(reader.last).toMatchObject({ row: null, who: null, details: null });
   });
 
-  test('that has ended is not asked for', async () => {
+  test('that has ended is not looked up', async () => {
     engine.tick({ tick: 2, rows: [who(1, { ended: true })] });
     const { reader } = await look({ view: 'process', row: 1 });
     expect([inspects(), reader.last]).toMatchObject([[], { details: null }]);
   });
 
-  test('of a session by something else is none', async () => {
+  test('is not looked up in a session whose rows are no processes', async () => {
     engine.session({ id: 'cpus', by: 'cpu' });
     engine.tick({ session: 'cpus', series: SERIES, rows: [who(1, { key: '1', start: null })] });
     await look({ view: 'process', session: 'cpus', row: 1 });
     expect(inspects()).toEqual([]);
   });
 
-  test('cannot be looked up: it has no details, and the view goes on', async () => {
+  test('has no details if the look-up fails, and the view continues', async () => {
     engine.handlers.inspect = () => Promise.reject(new Error('no'));
     const { reader } = await look({ view: 'process', row: 1 });
     tick2();
@@ -349,13 +349,13 @@ describe('a process', () => {
     };
   }
 
-  const ticksTold = (reader: Reader): number[] => {
+  const ticksOf = (reader: Reader): number[] => {
     const model = new ProcessModel();
     for (const message of reader.messages) if (message.type === 'process') model.apply(message);
     return model.ticks.map(({ tick }) => tick);
   };
 
-  test('whose look-up takes longer than a tick misses none and has none twice', async () => {
+  test('whose look-up takes longer than a tick has each tick once', async () => {
     const { reader } = await look({ view: 'process', row: 1 });
     const go = slowly();
     tick2();
@@ -364,10 +364,10 @@ describe('a process', () => {
     engine.tick({ tick: 4, counts: [[1, 0, 64, 1]] });
     await go();
     await go();
-    expect(ticksTold(reader)).toEqual([1, 2, 3, 4]);
+    expect(ticksOf(reader)).toEqual([1, 2, 3, 4]);
   });
 
-  test('who comes while it is looked up misses no tick and has none twice', async () => {
+  test('has each tick once for a subscriber that comes during the look-up', async () => {
     await look({ view: 'process', row: 1 });
     const go = slowly();
     tick2();
@@ -376,7 +376,7 @@ describe('a process', () => {
     await go();
     engine.tick({ tick: 3, counts: [[1, 0, 64, 1]] });
     await go();
-    expect(ticksTold(reader)).toEqual([1, 2, 3]);
+    expect(ticksOf(reader)).toEqual([1, 2, 3]);
   });
 });
 
@@ -393,7 +393,7 @@ describe('by CPU', () => {
     };
   });
 
-  test('a session whose rows are CPUs is made, looked at, and released some time after', async () => {
+  test('a companion session is created, shared, and released ten seconds after the last viewer left', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     const [one, other] = [
       await look({ view: 'leaderboard', group: 'cpu' }),
@@ -419,7 +419,7 @@ describe('by CPU', () => {
     expect(hub.sessions.map(({ id }) => id)).toEqual(['main']);
   });
 
-  test('a session that only has the name of one is never released', async () => {
+  test('a session with a similar name is never released', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     engine.session({ id: 's1-cpu' });
     const { end } = await look({ view: 'totals', session: 's1-cpu' });
@@ -428,7 +428,7 @@ describe('by CPU', () => {
     expect(engine.asked).toEqual([]);
   });
 
-  test('it stays for one who comes in time', async () => {
+  test('it stays if a viewer comes in time', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     const one = await look({ view: 'leaderboard', group: 'cpu' });
     one.end();
@@ -438,14 +438,14 @@ describe('by CPU', () => {
     expect(engine.asked.map(({ verb }) => verb)).not.toContain('delete');
   });
 
-  test('a refusal is the view’s', async () => {
+  test('a refusal of the engine refuses the view', async () => {
     delete engine.handlers['by-cpu'];
     expect(await rejection(viewOf({ view: 'leaderboard', group: 'cpu' }))).toMatchObject({
       code: 'SESSION_UNKNOWN',
     });
   });
 
-  test('that it was deleted by somebody else is no harm', async () => {
+  test('it may be deleted by another client meanwhile', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     const { end } = await look({ view: 'leaderboard', group: 'cpu' });
     engine.handlers.delete = () => Promise.reject(new Error('gone'));

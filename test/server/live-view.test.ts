@@ -38,7 +38,7 @@ function viewOf({ deltas = true } = {}) {
 
 const readers = (count: number) => Array.from({ length: count }, () => new Reader());
 
-test('who comes gets all at once, then what is new', () => {
+test('a subscriber gets a snapshot, then deltas', () => {
   const { view, next } = viewOf();
   const reader = new Reader();
   view.subscribe(reader);
@@ -47,7 +47,7 @@ test('who comes gets all at once, then what is new', () => {
   expect(reader.heard).toEqual(['vmstat 0 reset', 'vmstat 1', 'vmstat 2']);
 });
 
-test('a source without deltas says all each time', () => {
+test('a source without deltas sends only snapshots', () => {
   const { view, next } = viewOf({ deltas: false });
   const reader = new Reader();
   view.subscribe(reader);
@@ -55,8 +55,8 @@ test('a source without deltas says all each time', () => {
   expect(reader.heard).toEqual(['vmstat 0 reset', 'vmstat 1 reset']);
 });
 
-describe('the work is done once', () => {
-  test('however many look, and all of them get the same bytes', () => {
+describe('a message is made once', () => {
+  test('for any number of subscribers, who get the same bytes', () => {
     const { view, work, next } = viewOf();
     const all = readers(500);
     for (const reader of all) view.subscribe(reader);
@@ -66,7 +66,7 @@ describe('the work is done once', () => {
     for (const at of [0, 1]) expect(new Set(all.map(({ got }) => got[at]?.json)).size).toBe(1);
   });
 
-  test('also for those who come within a tick', () => {
+  test('for subscribers that come within a tick', () => {
     const { view, work, next } = viewOf();
     next();
     for (const reader of readers(3)) view.subscribe(reader);
@@ -76,7 +76,7 @@ describe('the work is done once', () => {
     expect(work).toMatchObject({ snapshots: 2, deltas: 2 });
   });
 
-  test('also for those who caught up', () => {
+  test('for slow subscribers that have caught up', () => {
     const { view, work, next } = viewOf();
     const all = readers(3);
     for (const reader of all) view.subscribe(reader);
@@ -89,8 +89,8 @@ describe('the work is done once', () => {
   });
 });
 
-describe('one who reads too slowly', () => {
-  test('loses whole ticks, is told how many, and begins anew', () => {
+describe('a slow subscriber', () => {
+  test('loses whole ticks, is told how many, and gets a snapshot', () => {
     const { view, work, next } = viewOf();
     const [slow, other] = [new Reader(), new Reader()];
     view.subscribe(slow);
@@ -108,7 +108,7 @@ describe('one who reads too slowly', () => {
     expect(view.slow).toEqual([]);
   });
 
-  test('when it comes gets nothing until it is ready', () => {
+  test('gets nothing before it is ready', () => {
     const { view, next } = viewOf();
     const slow = new Reader();
     slow.ready = false;
@@ -120,7 +120,7 @@ describe('one who reads too slowly', () => {
   });
 });
 
-test('after a restart everybody begins anew, once', () => {
+test('after a restart each subscriber gets one snapshot', () => {
   const { view, work, next } = viewOf();
   const all = readers(2);
   for (const reader of all) view.subscribe(reader);
@@ -133,7 +133,7 @@ test('after a restart everybody begins anew, once', () => {
   expect(work.snapshots).toBe(2);
 });
 
-test('who left hears nothing more, nor does one count', () => {
+test('a subscriber that left gets no messages and does not count', () => {
   const { view, next } = viewOf();
   const reader = new Reader();
   const end = view.subscribe(reader);
@@ -144,7 +144,7 @@ test('who left hears nothing more, nor does one count', () => {
   expect([view.subscribers, reader.heard]).toEqual([0, ['vmstat 0 reset']]);
 });
 
-test('the last word goes to all, slow ones too', () => {
+test('the last message reaches all subscribers, even slow ones', () => {
   const { view, next } = viewOf();
   const all = readers(2);
   for (const reader of all) view.subscribe(reader);

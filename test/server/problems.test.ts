@@ -28,28 +28,28 @@ test.each(Object.keys(CODES) as Code[])('%s has a status', (code) => {
 });
 
 test.each([new Error('secret'), 'secret', undefined, null, { code: 'NOT_FOUND' }])(
-  'of a fault of our own nothing is told: %j',
+  'an internal error has no details for the client: %j',
   (error) => {
     expect(statusOf(error)).toBe(500);
     expect(publicProblem(error)).toMatchObject({
       code: 'INTERNAL',
-      message: 'something went wrong in vmtally',
+      message: 'internal error in vmtally',
     });
   },
 );
 
-test('of what was asked wrongly all is told, but not the cause', () => {
+test('an error in the request has message and hint for the client, but not its cause', () => {
   const error = new VmtallyError('EVENT_UNKNOWN', 'what', 'do', { cause: new Error('secret') });
   expect(publicProblem(error)).toEqual({ code: 'EVENT_UNKNOWN', message: 'what', hint: 'do' });
 });
 
-describe('what is invalid', () => {
+describe('invalid input', () => {
   const Shape = z.strictObject({ a: z.strictObject({ b: z.array(z.int()) }) });
   test.each([
     [{ a: { b: [1, 'x'] } }, /^the body: a\.b\.1: Invalid input/],
     ['text', /^the body: it: Invalid input/],
     [{ a: { b: [] }, c: 1 }, /^the body: it: Unrecognized key: "c"/],
-  ])('%j: it says where', (value, message) => {
+  ])('%j: the error names the field', (value, message) => {
     const { error } = Shape.safeParse(value);
     expect(invalid('the body', error ?? expect.fail(), 'look there')).toMatchObject({
       code: 'REQUEST_INVALID',
@@ -58,12 +58,12 @@ describe('what is invalid', () => {
     });
   });
 
-  test('what was sent is not repeated at any length', () => {
+  test('the error shortens what the client sent', () => {
     const { error } = Shape.safeParse({ a: { b: [] }, ['x'.repeat(10_000)]: 1 });
     expect(invalid('the body', error ?? expect.fail(), '').message.length).toBeLessThan(300);
   });
 
-  test('an error without issues has a message too', () => {
+  test('an error without issues has a message', () => {
     expect(invalid('it', new z.ZodError([]), '').message).toMatch(/^it: it: /);
   });
 });

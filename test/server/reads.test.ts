@@ -76,7 +76,7 @@ describe('since the session began', () => {
     });
   });
 
-  test('no more rows than asked for', () => {
+  test('at most as many rows as requested', () => {
     board.setSeries([PLAIN]);
     next({
       rows: [who(1), who(2)],
@@ -89,7 +89,7 @@ describe('since the session began', () => {
     expect(all(0)).toMatchObject({ rows: [], rowsLeftOut: 2 });
   });
 
-  test('it can be read as often as wanted', () => {
+  test('reading changes nothing', () => {
     board.setSeries([PLAIN]);
     next({ rows: [who(1)], counts: [[1, 0, 0, 1]] });
     expect(all()).toEqual(all());
@@ -108,11 +108,11 @@ describe('since the last read', () => {
     });
   });
 
-  test('the first is since the session began', () => {
+  test('the first read starts with the session', () => {
     expect(read()).toEqual(all());
   });
 
-  test('the second is what came after the first', () => {
+  test('the second read starts after the first', () => {
     read();
     next({
       rows: [who(3)],
@@ -134,7 +134,7 @@ describe('since the last read', () => {
     });
   });
 
-  test('twice within a tick there is nothing new', () => {
+  test('a second read within a tick has nothing new', () => {
     read();
     expect(read()).toMatchObject({
       tick: 1,
@@ -145,7 +145,7 @@ describe('since the last read', () => {
     });
   });
 
-  test('each reader has its own', () => {
+  test('readers do not affect each other', () => {
     read('a');
     next({ counts: [[1, 0, 64, 1]] });
     expect(numbers(read('b')).counts[0]).toEqual([BYTES.label, 3]);
@@ -153,13 +153,13 @@ describe('since the last read', () => {
     expect(numbers(read('b')).counts[0]).toEqual([BYTES.label, 0]);
   });
 
-  test('of rows that ended in between the counts are told, as long as they are on the board', () => {
+  test('counts of rows that ended meanwhile are reported while the rows are on the board', () => {
     read();
     next({ rows: [who(1, { ended: true })], counts: [[1, 0, 64, 7]] });
     expect(read()).toMatchObject({ counts: [{ count: 7 }, {}], rows: [{ row: 1, who: { ended: true } }] });
   });
 
-  test('of rows that left the board in between the counts are in those of the session', () => {
+  test('counts of rows that left the board meanwhile are only in the total of the session', () => {
     read();
     next({ rows: [who(1, { ended: true })], counts: [[1, 0, 64, 7]] });
     next({ atMs: 2_000_000 });
@@ -175,17 +175,17 @@ describe('since the last read', () => {
     ]);
   });
 
-  test('no more readers than are remembered', () => {
+  test('the number of readers is limited', () => {
     for (let reader = 0; reader < 64; reader++) read(`r${reader}`);
     expect(failure(() => read('one more'))).toMatchObject({
       code: 'CLIENT_LIMIT',
-      message: '64 readers are known already',
+      message: 'session main has 64 readers, and no more are allowed',
     });
     read('r5');
     reads.next(info({ id: 's1' }), board, { reader: 'one more', top: 1 });
   });
 
-  test('of a session that was deleted all is forgotten', () => {
+  test('the readers of a deleted session are forgotten', () => {
     read();
     reads.forget('main');
     expect(read()).toMatchObject({ sinceTick: 0 });
@@ -205,7 +205,7 @@ describe('over a change of the session', () => {
     read();
   });
 
-  test('series that stay go on, new ones begin', () => {
+  test('remaining series continue, new series begin', () => {
     next({
       series: [PLAIN, KINDS],
       counts: [
@@ -225,7 +225,7 @@ describe('over a change of the session', () => {
     });
   });
 
-  test('one that went and came back began anew', () => {
+  test('a series that was removed and added again starts anew', () => {
     next({ series: [BYTES] });
     next({
       series: [BYTES, PLAIN],
@@ -246,12 +246,12 @@ describe('over a change of the session', () => {
     });
   });
 
-  test('with another filter it is another series', () => {
+  test('a series with another filter is another series', () => {
     next({ series: [{ ...BYTES, filter: 'bytes_req > 64' }], counts: [[1, 0, 64, 1]] });
     expect(numbers(read()).counts).toEqual([[BYTES.label, 1]]);
   });
 
-  test('that was told and has no tick yet the series are those of the counts', () => {
+  test('before the next tick the series match the counts', () => {
     const changed = info({ series: [KINDS, BYTES, PLAIN] });
     const report = reads.next(changed, board, { reader: 'new', top: 1 });
     expect(report.series).toEqual([BYTES, PLAIN]);

@@ -39,14 +39,14 @@ afterEach(async () => {
 
 /** A controller of at most three sessions. Its messages are checked. */
 function make(fake: string, costPercent = 1000): Controller {
-  const ground = {
+  const hostContext = {
     bpftrace: fakeBpftrace(fake),
     features: FEATURES,
     tracepoints: tracepoints({ without: ['compaction:mm_compaction_end'] }),
     probes: probesOf(KMALLOC, COMPACTION),
     tasks: new Tasks(),
   };
-  const made = new Controller(ground, { sessions: 3, costPercent });
+  const made = new Controller(hostContext, { sessions: 3, costPercent });
   made.onFeed((feed) => feeds.push(Feed.parse(structuredClone(feed))));
   return made;
 }
@@ -73,14 +73,14 @@ const reached = (id: string, state: SessionInfo['state']) =>
 const deleted = () => feeds.flatMap((feed) => (feed.kind === 'deleted' ? [feed.session] : []));
 
 describe('sessions', () => {
-  test('the service begins with the session main', async () => {
+  test('the first session of the service is main', async () => {
     expect(controller.ticked).toBe(false);
     expect(await controller.begin(spec())).toMatchObject({ id: 'main', name: 'main', state: 'counting' });
     await vi.waitFor(() => expect(known().get('main')?.ticks).toBeGreaterThan(0), { timeout: 5_000 });
     expect(controller.ticked).toBe(true);
   });
 
-  test('only named counts of main continue from the kept totals', async () => {
+  test('only main’s named counts continue from the kept totals', async () => {
     const kept = await KeptTotals.open(temporaryDirectory(), () => {});
     onTestFinished(() => kept.close());
     kept.tick(
@@ -94,13 +94,13 @@ describe('sessions', () => {
     expect(known().get('s1')?.series).toMatchObject([{ label: 'mine', before: 0 }]);
   });
 
-  test('that cannot begin is an error', async () => {
+  test('a first session that cannot begin is an error', async () => {
     await controller.stop();
     controller = make('dies-at-once');
     expect(await rejection(controller.begin(spec()))).toMatchObject({ code: 'BPFTRACE_FAILED' });
   });
 
-  test('are created under names of their own', async () => {
+  test('get a name from their id without one of their own', async () => {
     const [one, other] = [
       await ask({ verb: 'create', spec: spec() }),
       await ask({ verb: 'create', spec: spec({ name: 'mine' }) }),
@@ -112,7 +112,7 @@ describe('sessions', () => {
     await reached('s2', 'counting');
   });
 
-  test('are reported to a later client', async () => {
+  test('are sent to a new listener', async () => {
     await ask({ verb: 'create', spec: spec() });
     const heard: string[] = [];
     controller.onFeed((feed) => heard.push(feed.kind === 'session' ? feed.session.id : feed.kind));
@@ -133,7 +133,7 @@ describe('sessions', () => {
     await expectNoneLeft(fakes);
   });
 
-  test('that do not exist', async () => {
+  test('that do not exist are refused', async () => {
     for (const verb of ['suspend', 'resume', 'delete', 'by-cpu'] as const)
       expect(await rejection(ask({ verb, session: 's9' }))).toMatchObject({
         code: 'SESSION_UNKNOWN',
@@ -145,7 +145,7 @@ describe('sessions', () => {
     });
   });
 
-  test('with an unknown event or scope are not created', async () => {
+  test('with an unknown event are refused', async () => {
     const events = [{ event: 'no:such' }];
     expect(await rejection(ask({ verb: 'create', spec: spec({ events }) }))).toMatchObject({
       code: 'EVENT_UNKNOWN',
@@ -153,11 +153,11 @@ describe('sessions', () => {
     expect(known().size).toBe(0);
   });
 
-  test('are limited in number, not counting deleted ones', async () => {
+  test('over the limit are refused; deleted sessions do not count', async () => {
     for (let made = 0; made < 3; made++) await ask({ verb: 'create', spec: spec() });
     expect(await rejection(ask({ verb: 'create', spec: spec() }))).toMatchObject({
       code: 'SESSION_LIMIT',
-      message: 'there are 3 sessions, and no more are allowed',
+      message: 'there are 3 sessions, the most allowed',
     });
     await ask({ verb: 'delete', session: 's2' });
     expect(await ask({ verb: 'create', spec: spec() })).toMatchObject({ id: 's5' });
@@ -195,7 +195,7 @@ describe('a session that ended', () => {
     return id;
   }
 
-  test('can be read for ten minutes', async () => {
+  test('can be read for ten minutes, then it is deleted', async () => {
     const id = await ended();
     vi.advanceTimersByTime(599_000);
     expect(known().get(id)).toMatchObject({ state: 'ended', endedMs: expect.any(Number) });
@@ -204,7 +204,7 @@ describe('a session that ended', () => {
     expect(await rejection(ask({ verb: 'delete', session: id }))).toMatchObject({ code: 'SESSION_UNKNOWN' });
   });
 
-  test('and is deleted is reported once', async () => {
+  test('and is deleted is announced once', async () => {
     const id = await ended();
     await ask({ verb: 'delete', session: id });
     vi.advanceTimersByTime(700_000);
@@ -213,7 +213,7 @@ describe('a session that ended', () => {
 });
 
 describe('by CPU', () => {
-  test('a companion counts the same, is created once, and follows its session', async () => {
+  test('a companion counts the same events, is created once, and follows its session', async () => {
     await controller.begin(spec());
     const made = await ask({ verb: 'by-cpu', session: 'main' });
     expect(made).toMatchObject({
@@ -235,13 +235,13 @@ describe('by CPU', () => {
     expect(deleted()).toEqual(['main-cpu', 'main']);
   });
 
-  test('a session that is by CPU already needs no companion', async () => {
+  test('a session by CPU needs no companion', async () => {
     await controller.begin(spec({ by: 'cpu' }));
     expect(await ask({ verb: 'by-cpu', session: 'main' })).toMatchObject({ id: 'main' });
     expect(fakes.starts()).toHaveLength(1);
   });
 
-  test('a companion deleted and created again outlives the timer of the old one', async () => {
+  test('a companion that is created again is a new one', async () => {
     await controller.begin(spec());
     await ask({ verb: 'by-cpu', session: 'main' });
     await reached('main-cpu', 'counting');
@@ -256,7 +256,7 @@ describe('by CPU', () => {
 });
 
 describe('it reports', () => {
-  test('the available probes, and the reason for a missing one', async () => {
+  test('the probes, and why one is missing', async () => {
     const events = EventList.parse(await ask({ verb: 'events' }));
     expect(events).toMatchObject([
       { name: 'kmalloc', summary: 'A probe of the tests', missing: null },
@@ -264,13 +264,13 @@ describe('it reports', () => {
     ]);
   });
 
-  test('the procfs details of a process, and null for another process with its pid', async () => {
+  test('the details of a process; null if it does not exist', async () => {
     const found = await ask({ verb: 'inspect', pid: process.pid, start: null });
     expect(ProcessDetails.parse(found)).toMatchObject({ pid: process.pid });
     expect(await ask({ verb: 'inspect', pid: process.pid, start: 1 })).toBeNull();
   });
 
-  test('its cost, each second', async () => {
+  test('its own cost, each second', async () => {
     fakeTimers('Interval');
     const other = make('ticks');
     vi.advanceTimersByTime(2_000);

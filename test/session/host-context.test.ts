@@ -29,11 +29,11 @@ describe('names of counts', () => {
       ]),
     );
 
-  test('that are unique', () => {
+  test('may be unique', () => {
     check({ text: 'kmalloc', name: 'custom_test' }, { text: 'mine' }, { text: 'kmem:kfree' });
   });
 
-  test('are ignored for unnamed events', () => {
+  test('of unnamed counts are not checked', () => {
     check({ text: 'kmalloc' }, { text: 'kmalloc', filter: 'node == 0' });
   });
 
@@ -43,7 +43,7 @@ describe('names of counts', () => {
     ['pgfault', [{ text: 'pgfault' }]],
     // A part of a named count.
     ['x_failed', [{ text: 'kmalloc', name: 'x' }]],
-  ])('of a counter of the kernel: %s', (name, requests) => {
+  ])('must not be a counter of the kernel: %s', (name, requests) => {
     expect(failure(() => check(...requests))).toMatchObject({
       code: 'USAGE',
       message: `${name} is the name of a counter of this kernel’s /proc/vmstat`,
@@ -60,7 +60,7 @@ describe('names of counts', () => {
         { text: 'kmem:kfree', name: 'y_failed' },
       ],
     ],
-  ])('used twice: %s', (name, requests) => {
+  ])('must not be used twice: %s', (name, requests) => {
     expect(failure(() => check(...requests))).toMatchObject({
       code: 'USAGE',
       message: `two counts are named ${name}`,
@@ -69,14 +69,14 @@ describe('names of counts', () => {
 });
 
 describe('the selections of a session', () => {
-  const ground = {
+  const hostContext = {
     bpftrace: fakeBpftrace('ticks'),
     features: FEATURES,
     tracepoints: tracepoints(),
     probes: probesOf(KMALLOC),
     tasks: new Tasks(),
   };
-  const select = (events: SessionSpec['events']) => selectionsOf(SessionSpec.parse({ events }), ground);
+  const select = (events: SessionSpec['events']) => selectionsOf(SessionSpec.parse({ events }), hostContext);
 
   test('have the names', () => {
     const events = [{ event: 'kmem:kfree', filter: 'ptr > 0', name: 'custom_test' }, { event: 'kmalloc' }];
@@ -86,7 +86,7 @@ describe('the selections of a session', () => {
     ]);
   });
 
-  test('may not have the name of a vmstat counter of this kernel', () => {
+  test('must not have a name of this kernel’s vmstat', () => {
     expect(failure(() => select([{ event: 'kmem:kfree', name: 'pgfault' }]))).toMatchObject({
       code: 'USAGE',
     });

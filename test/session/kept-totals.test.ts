@@ -36,12 +36,12 @@ describe('totals', () => {
   test('begin at 0, and continue after restarts', async () => {
     const directory = temporaryDirectory();
     const first = await open(directory);
-    expect([MINE, FILTERED].map((one) => first.before(one))).toEqual([0, 0]);
+    expect([MINE, FILTERED].map((one) => first.carriedOver(one))).toEqual([0, 0]);
     first.tick([MINE, PLAIN, FILTERED], [rows(3, 4), rows(100), rows(5)]);
     first.tick([MINE, PLAIN, FILTERED], [rows(10), rows(), rows()]);
     await first.close();
     const second = await open(directory);
-    expect([MINE, FILTERED].map((one) => second.before(one))).toEqual([17, 5]);
+    expect([MINE, FILTERED].map((one) => second.carriedOver(one))).toEqual([17, 5]);
     second.tick([FILTERED, MINE], [rows(1), rows(2)]);
     await second.close();
     expect(contentOf(directory).counts).toEqual([
@@ -54,33 +54,33 @@ describe('totals', () => {
     const directory = temporaryDirectory();
     const kept = await open(directory);
     kept.tick([PLAIN], [rows(7)]);
-    expect(kept.before(PLAIN)).toBe(0);
+    expect(kept.carriedOver(PLAIN)).toBe(0);
     await kept.close();
     expect(contentOf(directory)).toEqual(state());
   });
 
-  test('of a changed definition under the same name begin at 0, and the old total is kept', async () => {
+  test('begin at 0 for another event or filter under the same name, and the old total stays', async () => {
     const kept = await open(temporaryDirectory());
     kept.tick([MINE], [rows(7)]);
     const changed = { ...MINE, filter: 'bytes_req > 4096' };
-    expect([changed, { ...MINE, event: 'kmem:kfree' }, MINE].map((one) => kept.before(one))).toEqual([
+    expect([changed, { ...MINE, event: 'kmem:kfree' }, MINE].map((one) => kept.carriedOver(one))).toEqual([
       0, 0, 7,
     ]);
   });
 
-  test('of a series that returned in the same run are complete', async () => {
+  test('of a series that left and returned in one run continue', async () => {
     const kept = await open(temporaryDirectory());
-    kept.before(MINE);
+    kept.carriedOver(MINE);
     kept.tick([MINE], [rows(7)]);
-    expect(kept.before(MINE)).toBe(7);
+    expect(kept.carriedOver(MINE)).toBe(7);
   });
 
-  test('unused for longest are forgotten, so that the file stays small', async () => {
+  test('beyond the limit are forgotten, those set up longest ago first', async () => {
     const directory = temporaryDirectory();
     const kept = await open(directory);
     for (let index = 0; index < 1_500; index++) {
-      kept.before(MINE);
-      kept.before({ ...MINE, label: `x${index}` });
+      kept.carriedOver(MINE);
+      kept.carriedOver({ ...MINE, label: `x${index}` });
     }
     await kept.close();
     const { counts } = contentOf(directory);
@@ -90,24 +90,24 @@ describe('totals', () => {
     );
   });
 
-  test('may be sums, which may decrease', async () => {
+  test('may be sums, which can decrease', async () => {
     const directory = temporaryDirectory();
     const kept = await open(directory);
     kept.tick([MINE], [rows(-7)]);
     await kept.close();
-    expect((await open(directory)).before(MINE)).toBe(-7);
+    expect((await open(directory)).carriedOver(MINE)).toBe(-7);
   });
 });
 
 describe('the file', () => {
-  test('is readable by root only, in a directory created for it', async () => {
+  test('is readable by root only, in a directory that open creates', async () => {
     const directory = join(temporaryDirectory(), 'a');
     await open(directory);
     const modes = [directory, fileOf(directory)].map((path) => statSync(path).mode & 0o777);
     expect(modes).toEqual([0o700, 0o600]);
   });
 
-  test('is written within two seconds, and only if it changed', async () => {
+  test('is written within two seconds, and only after a change', async () => {
     fakeTimers('Interval');
     const directory = temporaryDirectory();
     const kept = await open(directory);
@@ -122,7 +122,7 @@ describe('the file', () => {
     expect(existsSync(`${fileOf(directory)}.new`)).toBe(false);
   });
 
-  test('half written does no harm, nor does a link', async () => {
+  test('replaces a half-written file and a link', async () => {
     const directory = temporaryDirectory({ 'counts.json.new': '{', victim: 'untouched' });
     const kept = await open(directory);
     symlinkSync(join(directory, 'victim'), `${fileOf(directory)}.new`);
@@ -132,7 +132,7 @@ describe('the file', () => {
     expect(contentOf(directory).counts).toMatchObject([{ total: 7 }]);
   });
 
-  test('names its writer until that ends', async () => {
+  test('names its writer until that closes it', async () => {
     const directory = temporaryDirectory();
     const kept = await open(directory);
     const { start } = readProcess(process.pid) ?? {};
@@ -141,13 +141,13 @@ describe('the file', () => {
     expect(contentOf(directory).writer).toBeNull();
   });
 
-  test('of a running process is refused; of a killed one it is taken', async () => {
+  test('of a running process is refused; of a killed process it is taken over', async () => {
     const { pid, end } = await sleeper();
     const writer = { pid, start: readProcess(pid)?.start ?? 0 };
     const directory = temporaryDirectory({ 'counts.json': JSON.stringify(state({ writer })) });
     expect(await rejection(open(directory))).toMatchObject({
       code: 'STATE_FAILED',
-      message: `${fileOf(directory)} is written by process ${pid}`,
+      message: `process ${pid} already writes ${fileOf(directory)}`,
     });
     expect(contentOf(directory).writer).toEqual(writer);
     // A process with this pid but another start is a different process.
@@ -158,12 +158,12 @@ describe('the file', () => {
 
   const total = { label: 'a', event: 'b', filter: null, total: 1 };
   test.each<[string, unknown, RegExp]>([
-    ['empty', '', /is broken: \S/],
-    ['cut short', JSON.stringify(state({ counts: [total] })).slice(0, -4), /is broken: \S/],
-    ['a list', [], /is broken: it: /],
-    ['of another version', state({ schema: 'vmtally.state/2' }), /is broken: schema: /],
-    ['with more', state({ also: 1 }), /is broken: it: .*also/],
-    ['without counts', state({ counts: undefined }), /is broken: counts: /],
+    ['empty', '', /is no valid state file: \S/],
+    ['cut short', JSON.stringify(state({ counts: [total] })).slice(0, -4), /is no valid state file: \S/],
+    ['a list', [], /is no valid state file: /],
+    ['of another version', state({ schema: 'vmtally.state/2' }), /is no valid state file: schema: /],
+    ['with more', state({ also: 1 }), /is no valid state file: .*also/],
+    ['without counts', state({ counts: undefined }), /is no valid state file: counts: /],
     [
       'with a total that is none',
       state({ counts: [total, { ...total, total: null }] }),
@@ -179,17 +179,17 @@ describe('the file', () => {
     expect(readFileSync(fileOf(directory), 'utf8')).toBe(text);
   });
 
-  test('that is a directory, or below a path that is no directory', async () => {
+  test('that is a directory, or whose directory cannot be created, is an error', async () => {
     const directory = temporaryDirectory({ 'counts.json/x': '', file: '' });
     expect(await rejection(open(directory))).toMatchObject({
       code: 'STATE_FAILED',
-      message: expect.stringContaining('cannot be read: EISDIR'),
+      message: expect.stringContaining('EISDIR'),
     });
     const others: [string, RegExp][] = [
-      [join(directory, 'file'), /cannot be read: ENOTDIR/],
-      [join(directory, 'file/below'), /cannot be made: ENOTDIR/],
-      [join(directory, 'no/where'), /cannot be made: ENOENT/],
-      ['/proc/nowhere', /cannot be made: ENOENT/],
+      [join(directory, 'file'), /cannot read .*: ENOTDIR/],
+      [join(directory, 'file/below'), /cannot create .*: ENOTDIR/],
+      [join(directory, 'no/where'), /cannot create .*: ENOENT/],
+      ['/proc/nowhere', /cannot create .*: ENOENT/],
     ];
     for (const [path, message] of others)
       expect(await rejection(open(path))).toMatchObject({
@@ -210,7 +210,7 @@ describe('the file', () => {
     vi.advanceTimersByTime(2_000);
     await vi.waitFor(() =>
       expect(failures).toMatchObject([
-        { code: 'STATE_FAILED', message: expect.stringContaining('cannot be written: ') },
+        { code: 'STATE_FAILED', message: expect.stringContaining('cannot write ') },
       ]),
     );
     expect(contentOf(directory).counts).toEqual([]);

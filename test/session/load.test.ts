@@ -8,12 +8,12 @@ function loadOf(ticks: number, each: number): Load {
   return load;
 }
 
-test('without a tick the load is 0', () => {
+test('is 0 before the first tick', () => {
   const load = new Load();
   expect([load.seconds, load.percent, load.above(-1)]).toEqual([0, 0, false]);
 });
 
-test('the percent is of the last ten ticks', () => {
+test('percent covers the last ten ticks', () => {
   const load = loadOf(10, 0.5);
   expect([load.seconds, load.percent]).toEqual([5, 50]);
   for (let tick = 1; tick <= 10; tick++) load.tick(5, 1);
@@ -27,13 +27,13 @@ test('longer ticks weigh more', () => {
   expect(load.percent).toBe(25);
 });
 
-test('ticks of length 0 are ignored', () => {
+test('ticks of length 0 do not count', () => {
   const load = new Load();
   load.tick(1, 0);
   expect(load.percent).toBe(0);
 });
 
-test('above is the minimum of ten ticks in a row', () => {
+test('above() needs ten ticks in a row', () => {
   expect(loadOf(9, 0.9).above(50)).toBe(false);
   const load = loadOf(10, 0.9);
   expect([load.above(50), load.above(89), load.above(90)]).toEqual([true, true, false]);
@@ -41,7 +41,7 @@ test('above is the minimum of ten ticks in a row', () => {
   expect([load.above(50), load.percent]).toEqual([false, 81]);
 });
 
-test('a new bpftrace starts at 0, and the seconds of all add up', () => {
+test('another Collector begins at 0, and the seconds of all add up', () => {
   const load = loadOf(10, 0.9);
   load.fold(9.5);
   expect([load.seconds, load.percent, load.above(-1)]).toEqual([9.5, 0, false]);
@@ -49,7 +49,7 @@ test('a new bpftrace starts at 0, and the seconds of all add up', () => {
   expect([load.seconds, load.percent]).toEqual([9.75, 25]);
 });
 
-test('a reading below the previous one, as after a restart, subtracts nothing', () => {
+test('a smaller reading, as after a restart, subtracts nothing', () => {
   const load = new Load();
   load.tick(3, 1);
   load.tick(1, 1);

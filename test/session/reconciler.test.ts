@@ -29,8 +29,8 @@ function keeping(books = reconciliationOf()) {
   let tick = 0;
   return (stretch: Stretch | undefined, ...made: Made[]): Books | null => {
     tick++;
-    const counted = { books: stretch ?? null, counts: counts(...made) };
-    const feed = keeper.tick(counted, TOTAL_SERIES, (key) => 100 + Number(key), { tick, atMs: 1000 * tick });
+    const told = { readings: stretch ?? null, counts: counts(...made) };
+    const feed = keeper.tick(told, TOTAL_SERIES, (key) => 100 + Number(key), { tick, atMs: 1000 * tick });
     return feed && Books.parse(structuredClone(feed));
   };
 }

@@ -11,7 +11,7 @@ const MINE = 'tracepoint:kmem:kmalloc { @mine[pid] = count(); }';
 const described = (selections: Selection[], events: string[] = []) => {
   const { series } = compile(selections, tracepoints(), {
     scope: { who: { kind: 'all' } },
-    dimension: 'pid',
+    groupBy: 'pid',
     tickUs: 100_000,
     delayMs: 0,
     names: 'none',
@@ -83,7 +83,7 @@ describe('a series', () => {
     expect(found?.value?.labels).toEqual({ 0: 'pgpgin', 1: 'pgpgout' });
   });
 
-  test('keyed by a field with names in the kernel has those names, unless its head has some', () => {
+  test('keyed by a field with symbols of the kernel has these, unless its head has labels', () => {
     const keyed = (event: string, field: string, value: string) => {
       const probe = probeOf({
         event,
@@ -102,7 +102,7 @@ describe('a series', () => {
     expect(keyed('kmem:kmalloc', 'node', '')).not.toHaveProperty('flags');
   });
 
-  test('with a name states its event', () => {
+  test('with a name of its own also has its event', () => {
     const own = {
       ...probeOf({ name: 'mine', maps: '{ mine: { counts: events } }', script: MINE }),
       own: true,

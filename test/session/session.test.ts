@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { Tasks } from '../../src/kernel/tasks.ts';
 import { ProbeMeter } from '../../src/session/budget/probe-meter.ts';
 import type { HostContext } from '../../src/session/host-context.ts';
-import { Session, type SessionOptions } from '../../src/session/session.ts';
+import type { SessionOptions } from '../../src/session/options.ts';
+import { Session } from '../../src/session/session.ts';
 import { Board } from '../../src/tally/board.ts';
 import type { Rows } from '../../src/tally/tally.ts';
 import { Feed, type FeedTick } from '../../src/wire/feed.ts';
@@ -54,10 +55,10 @@ function count(
   options: Partial<SessionOptions> = {},
 ): Session {
   const counting = new Session({
-    ground: hostContextOf(fake),
+    hostContext: hostContextOf(fake),
     id: 's1',
     spec: SessionSpec.parse({ events: [KFREE], intervalMs: 100, ...spec }),
-    tell: (feed) => feeds.push(Feed.parse(structuredClone(feed))),
+    emit: (feed) => feeds.push(Feed.parse(structuredClone(feed))),
     ...options,
   });
   all.push(counting);
@@ -122,7 +123,7 @@ describe('a session', () => {
     expect(info.countedSeconds).toBeCloseTo(0.1 * info.ticks);
   });
 
-  test('suspended stops with its last counts, and continues when resumed', async () => {
+  test('stops with its last counts when suspended, and continues when resumed', async () => {
     const counting = count('ticks');
     await counting.opened;
     await more();
@@ -140,7 +141,7 @@ describe('a session', () => {
     expect(board().rows.size).toBe(1);
   });
 
-  test('suspended twice and resumed twice is the same as once', async () => {
+  test('may be suspended twice and resumed twice', async () => {
     const counting = count('ticks');
     await counting.opened;
     await Promise.all([counting.suspend(), counting.suspend(), counting.resume(), counting.resume()]);
@@ -148,13 +149,13 @@ describe('a session', () => {
     expect(fakes.starts()).toHaveLength(2);
   });
 
-  test('suspended before it began to count', async () => {
+  test('may be suspended before it counts', async () => {
     const counting = count('never-attaches');
     await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1));
     expect(await counting.suspend()).toMatchObject({ state: 'suspended', ticks: 0 });
   });
 
-  test('ended keeps its counts and accepts no verb', async () => {
+  test('keeps its counts when it has ended, and refuses all verbs', async () => {
     const counting = count('ticks');
     await counting.opened;
     await more();
@@ -187,7 +188,7 @@ describe('a budget', () => {
   const leftOut = (counting: Session) =>
     counting.info.budget?.leftOut.filter(({ sinceMs }) => sinceMs !== null);
 
-  test('over budget, ticks become longer, then events are dropped; below it they return', async () => {
+  test('over it ticks are throttled, then events dropped; below it both are undone', async () => {
     const { counting, cost } = dear([KMALLOC, KFREE]);
     environment('FAKE_MAP', '@i1_kmem_kfree');
     await counting.opened;
@@ -220,7 +221,7 @@ describe('a budget', () => {
     expect(counting.info.exactness).toMatchObject({ gaps: [], restarts: 0 });
   });
 
-  test('a new set of events starts complete', async () => {
+  test('another set of events is counted in full at first', async () => {
     const { counting, cost } = dear([KFREE]);
     await counting.opened;
     await vi.waitFor(() => expect(counting.info.budget?.slower).not.toBeNull(), { timeout: 5_000 });
@@ -229,7 +230,7 @@ describe('a budget', () => {
     expect(counting.info).toMatchObject({ intervalMs: 100, budget: { slower: null } });
   });
 
-  test('a session suspended meanwhile stays suspended', async () => {
+  test('a session that is suspended meanwhile stays suspended', async () => {
     const { counting } = dear([KFREE]);
     await counting.opened;
     await vi.waitFor(() => expect(counting.info.budget?.slower).not.toBeNull(), { timeout: 5_000 });
@@ -240,7 +241,7 @@ describe('a budget', () => {
 });
 
 describe('a change', () => {
-  test('keeps the remaining series, with their counts and start', async () => {
+  test('keeps the series that stay, with their counts and start', async () => {
     const counting = count('ticks');
     await counting.opened;
     await more();
@@ -298,7 +299,7 @@ describe('a change', () => {
     expect(fakes.starts()).toHaveLength(1);
   });
 
-  test.each(wrong)('at the beginning %s makes no session', async (_, events, code) => {
+  test.each(wrong)('at the start %s is an error', async (_, events, code) => {
     const good = count('ticks');
     await good.opened;
     expect(failure(() => count('ticks', { events }))).toMatchObject({ code });
@@ -326,12 +327,12 @@ describe('a change', () => {
 describe('kept totals', () => {
   const NAMED = { event: 'kmem:kfree', name: 'custom_test' };
 
-  test('are emitted for named counts, and each tick adds to them', async () => {
+  test('are carried over for named counts, and each tick adds to them', async () => {
     const sumOf = (rows: Rows | undefined) =>
       [...(rows?.values() ?? [])].flatMap((of) => [...of.values()]).reduce((sum, one) => sum + one, 0);
     const emitted: [string, number][] = [];
     const kept = {
-      before: ({ label }: Series) => (label === 'custom_test' ? 1_000 : 0),
+      carriedOver: ({ label }: Series) => (label === 'custom_test' ? 1_000 : 0),
       tick: (series: readonly Series[], counts: readonly Rows[]) =>
         void emitted.push(
           ...series.map(({ label }, index): [string, number] => [label, sumOf(counts[index])]),
@@ -347,12 +348,12 @@ describe('kept totals', () => {
     expect(emitted).toEqual(ticks().map(() => ['custom_test', 5]));
   });
 
-  test('are counted once in a series that stays over a change, and complete in one that returns', async () => {
+  test('are in a series that stays once, and in a series that returns in full', async () => {
     let total = 0;
     const tick = () => {
       total += 5;
     };
-    const kept = { before: () => total, tick };
+    const kept = { carriedOver: () => total, tick };
     const counting = count('ticks', { events: [NAMED] }, { kept });
     await counting.opened;
     await more();
@@ -368,7 +369,7 @@ describe('kept totals', () => {
 });
 
 describe('a bpftrace that', () => {
-  test('cannot start makes a failed session, which may be resumed', async () => {
+  test('cannot begin makes the session fail; resume tries again', async () => {
     const counting = count('dies-at-once');
     const error = await rejection(counting.opened);
     expect(counting.info).toMatchObject({
@@ -382,15 +383,15 @@ describe('a bpftrace that', () => {
     expect(fakes.starts()).toHaveLength(2);
   });
 
-  test('ends is started again, and the session reports it', async () => {
+  test('ends is restarted, and the session reports it', async () => {
     const counting = count('dies-once');
     await counting.opened;
     await vi.waitFor(() => expect(fakes.starts()).toHaveLength(2), { timeout: 5_000 });
     await more();
     expect(states().slice(0, 4)).toEqual(['starting', 'counting', 'restarting', 'counting']);
-    const emitted = feeds.find((feed) => feed.kind === 'session' && feed.session.state === 'restarting');
-    expect(emitted).toMatchObject({
-      session: { problem: { code: 'BPFTRACE_FAILED', message: 'bpftrace died; it is started again' } },
+    const told = feeds.find((feed) => feed.kind === 'session' && feed.session.state === 'restarting');
+    expect(told).toMatchObject({
+      session: { problem: { code: 'BPFTRACE_FAILED', message: 'bpftrace died; vmtally restarts it' } },
     });
     expect(counting.info).toMatchObject({
       problem: null,
@@ -398,13 +399,13 @@ describe('a bpftrace that', () => {
     });
   });
 
-  test('ends again and again is restarted with back-off; the session can be suspended meanwhile', async () => {
+  test('ends again and again is restarted after a wait, in which the session can be suspended', async () => {
     const counting = count('dies-later');
     await counting.opened;
     await vi.waitFor(
       () =>
         expect(counting.info.problem?.message).toBe(
-          'bpftrace died, 2 times in a row; it is started again in 0.5 s',
+          'bpftrace died, 2 times in a row; vmtally restarts it in 0.5 s',
         ),
       { timeout: 5_000, interval: 5 },
     );
@@ -415,7 +416,7 @@ describe('a bpftrace that', () => {
     expect(fakes.starts().length).toBeGreaterThanOrEqual(3);
   });
 
-  test('ends again and again leaves a session that can be changed meanwhile', async () => {
+  test('is restarted after a wait, in which the session can be changed', async () => {
     const counting = count('dies-later');
     await vi.waitFor(() => expect(counting.info.problem?.message).toContain('0.5 s'), {
       timeout: 5_000,
@@ -426,16 +427,16 @@ describe('a bpftrace that', () => {
   });
 });
 
-describe('the cost limit of a session', () => {
+describe('the cost limit', () => {
   // Any cost of a fake is over this limit.
   const options = { costLimit: -1 };
 
-  test('over it for ten ticks it is suspended, with the reason', async () => {
+  test('suspends a session that is over it for ten ticks, with the reason', async () => {
     const counting = count('ticks', {}, options);
     await reached(counting, 'suspended');
     await vi.waitFor(() => expect(counting.info.problem?.code).toBe('SESSION_COST'));
     expect(counting.info.problem).toMatchObject({
-      message: expect.stringMatching(/^session s1 took \d+ % of a CPU for 10 ticks; -1 % is allowed$/),
+      message: expect.stringMatching(/^session s1 took \d+ % of a CPU for 10 ticks; the limit is -1 %$/),
     });
     expect(ticks().length).toBeGreaterThanOrEqual(10);
     expect(await counting.resume()).toMatchObject({ state: 'starting', problem: null });
@@ -443,7 +444,7 @@ describe('the cost limit of a session', () => {
     expect(counting.info.state).toBe('counting');
   });
 
-  test('an end in the same moment does no harm', async () => {
+  test('is harmless if the session ends at that moment', async () => {
     const faults: unknown[] = [];
     const note = (fault: unknown) => faults.push(fault);
     process.on('unhandledRejection', note);
@@ -453,7 +454,7 @@ describe('the cost limit of a session', () => {
       {},
       {
         ...options,
-        tell: (feed) => {
+        emit: (feed) => {
           // Two ticks come before the last one is emitted: the first of them passes the limit.
           if (feed.kind === 'tick' && feed.tick === 9) void counting.end();
         },
@@ -464,7 +465,7 @@ describe('the cost limit of a session', () => {
     expect([counting.info.state, faults]).toEqual(['ended', []]);
   });
 
-  test('without a limit it goes on', async () => {
+  test('may be absent', async () => {
     const counting = count('ticks');
     await counting.opened;
     await more(15);
@@ -472,8 +473,8 @@ describe('the cost limit of a session', () => {
   });
 });
 
-describe('of processes', () => {
-  test('it ends with them, and its counts are emitted', async () => {
+describe('a session of processes', () => {
+  test('ends with them, and emits its counts', async () => {
     const [one, other] = [await sleeper(), await sleeper()];
     const counting = count('ticks', { scope: { pids: [one.pid, other.pid], inherit: false } });
     await counting.opened;
@@ -486,7 +487,7 @@ describe('of processes', () => {
     expect(counting.info.endedMs).not.toBeNull();
   });
 
-  test('that end before it counts end the session at once', async () => {
+  test('ends if they end before it counts', async () => {
     const { pid, end } = await sleeper();
     const counting = count('never-attaches', { scope: { pids: [pid], inherit: true } });
     await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1));
@@ -498,7 +499,7 @@ describe('of processes', () => {
     expect(counting.info.state).toBe('ended');
   });
 
-  test('that do not exist make no session', async () => {
+  test('is refused if they do not exist', async () => {
     const good = count('ticks');
     await good.opened;
     const { pid, end } = await sleeper();

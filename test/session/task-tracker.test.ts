@@ -55,7 +55,7 @@ const short = (changed: readonly RowIdentity[]) =>
   changed.map(({ row, start, name, ended }) => [row, start, name, ended ? 'ended' : 'lives']);
 
 describe('a process', () => {
-  test('is looked up once, at its first count', () => {
+  test('is looked up once, when it first counts', () => {
     lives('7', 100, 'cc1');
     expect(tick({ 7: 5 })).toEqual({
       rows: { 7: 0 },
@@ -68,7 +68,7 @@ describe('a process', () => {
     expect(asked).toEqual(['7']);
   });
 
-  test('with the pid of a process whose end was missed is a row with a name of its own', () => {
+  test('that has the pid of a process whose end was missed is a row of its own', () => {
     expect(tick({ 7: 5 }).changed).toMatchObject([{ row: 0, name: null, ended: false }]);
     expect(tick({ 7: 5 })).toEqual({ rows: { 7: 0 }, changed: [] });
     lives('7', 300, 'cc1');
@@ -81,9 +81,9 @@ describe('a process', () => {
     expect(tick({ 7: 5 })).toEqual({ rows: { 7: 1 }, changed: [] });
   });
 
-  test('keeps the cgroup from procfs if the kernel reports none of version 1', () => {
-    const withoutCgroups = { ...source, cgroup: () => UNTOLD };
-    identities = new TaskTracker('pid', withoutCgroups);
+  test('keeps the cgroup of procfs if the kernel reports none of version 1', () => {
+    const told = { ...source, cgroup: () => UNTOLD };
+    identities = new TaskTracker('pid', told);
     lives('7', 100);
     tick({ 7: 5 });
     expect(tick({ 7: 5, 8: 1 }, [death('7', 100), death('8', 200)]).changed).toMatchObject([
@@ -99,14 +99,14 @@ describe('a process', () => {
     expect(asked).toEqual(['7']);
   });
 
-  test('an emitted row does not change afterwards', () => {
+  test('is emitted as a copy', () => {
     lives('7', 100);
     const { changed } = tick({ 7: 1 });
     tick({ 7: 1 }, [death('7', 100)]);
     expect(short(changed)).toEqual([[0, 100, 'task', 'lives']]);
   });
 
-  test('has a name without control characters', () => {
+  test('has no control characters in its name', () => {
     expect(short(tick({ 7: 1 }, [death('7', 100, { name: '\u001b[2J\n\u0085x' })]).changed)).toEqual([
       [0, 100, '?[2J??x', 'ended'],
     ]);
@@ -139,12 +139,12 @@ describe('an end', () => {
     });
   });
 
-  test('of a process without counts makes no row', () => {
+  test('of a process that never counted is no row', () => {
     lives('7', 100);
     expect(tick({}, [death('7', 100), death('8', 100)])).toEqual({ rows: {}, changed: [] });
   });
 
-  test('of a process without counts makes a row once memory is freed for it', () => {
+  test('of a process that never counted is a row once the kernel frees memory for it', () => {
     tick({}, [death('7', 100)]);
     expect(tick({ 7: 2 })).toMatchObject({
       rows: { 7: 0 },
@@ -152,14 +152,14 @@ describe('an end', () => {
     });
   });
 
-  test('keeps the path from procfs of a removed cgroup', () => {
+  test('keeps the cgroup of procfs if it was removed', () => {
     lives('7', 100);
     tick({ 7: 1 });
     const { changed } = tick({}, [death('7', 100, { cgroup: '99', uid: '1000' })]);
     expect(changed).toMatchObject([{ cgroup: '/a', user: '1000' }]);
   });
 
-  test('of a process whose start procfs did not give in time belongs to its row', () => {
+  test('of a process that procfs did not show in time belongs to its row', () => {
     expect(short(tick({ 7: 5 }).changed)).toEqual([[0, null, null, 'lives']]);
     expect(tick({ 7: 1 }, [death('7', 100)])).toMatchObject({ rows: { 7: 0 } });
     tick({ 8: 5 });
@@ -179,12 +179,12 @@ describe('a count in the tick after an end', () => {
     expect(tick({ 7: 1 }).rows).toEqual({ 7: 0 });
   });
 
-  test('belongs to the ended process if the pid is unused', () => {
+  test('belongs to the ended process when procfs shows none', () => {
     goes('7');
     expect(tick({ 7: 3 })).toEqual({ rows: { 7: 0 }, changed: [] });
   });
 
-  test('may belong to the next process with the pid: both are marked', () => {
+  test('may belong to the next process with the pid: both are marked as shared', () => {
     lives('7', 900, 'new');
     const { rows, changed } = tick({ 7: 3 });
     expect(rows).toEqual({ 7: 1 });
@@ -212,7 +212,7 @@ describe('a reused pid', () => {
     expect(tick({ 7: 1 }).rows).toEqual({ 7: 1 });
   });
 
-  test('within a tick: the first process has the counts, and both may be off by them', () => {
+  test('within a tick: the first row has the counts, and both are marked as shared', () => {
     lives('7', 100);
     tick({ 7: 5 });
     lives('7', 200, 'new');
@@ -239,7 +239,7 @@ describe('a reused pid', () => {
     expect(tick({ 7: 1 }).rows).toEqual({ 7: 1 });
   });
 
-  test('three within a tick, the last of them alive', () => {
+  test('three times within a tick, the last process alive', () => {
     lives('7', 300, 'three');
     const { rows, changed } = tick({ 7: 8 }, [death('7', 100), death('7', 200)]);
     expect(rows).toEqual({ 7: 0 });
@@ -251,7 +251,7 @@ describe('a reused pid', () => {
     expect(tick({ 7: 1 }).rows).toEqual({ 7: 2 });
   });
 
-  test('within a tick without counts: only the known process is emitted', () => {
+  test('within a tick without counts: only the known row is emitted', () => {
     lives('7', 100);
     tick({ 7: 5 });
     lives('7', 300);
@@ -259,7 +259,7 @@ describe('a reused pid', () => {
     expect(short(changed)).toEqual([[0, 100, 'last', 'ended']]);
   });
 
-  test('after a missed end: the known process ends, and the other is a row of its own', () => {
+  test('after a missed end: the known row ends, and the next process is a row of its own', () => {
     lives('7', 100);
     tick({ 7: 5 });
     const { rows, changed } = tick({ 7: 2 }, [death('7', 200)]);
@@ -270,7 +270,7 @@ describe('a reused pid', () => {
     ]);
   });
 
-  test('the zombie of the ended process is no other process', () => {
+  test('the zombie of an ended process is no other process', () => {
     lives('7', 100);
     tick({ 7: 5 });
     expect(tick({ 7: 1 }, [death('7', 100)]).changed).toMatchObject([{ row: 0, shared: 0 }]);
@@ -306,7 +306,7 @@ describe('a new name', () => {
     expect(short(tick({}, [death('7', 100)]).changed)).toEqual([[0, 100, 'last', 'ended']]);
   });
 
-  test('in the tick of its end is the last one', () => {
+  test('in the tick of the end is the final name', () => {
     lives('7', 100, 'sh');
     tick({ 7: 1 });
     expect(short(tick({ 7: 1 }, [death('7', 100, { name: 'cc1' })], ['7']).changed)).toEqual([
@@ -314,7 +314,7 @@ describe('a new name', () => {
     ]);
   });
 
-  test('under a reused pid ends the earlier process', () => {
+  test('under a pid of another process ends the row before', () => {
     lives('7', 100, 'sh');
     tick({ 7: 1 });
     lives('7', 200, 'new');
@@ -328,13 +328,13 @@ describe('a new name', () => {
 });
 
 describe('stale rows', () => {
-  test('rows that count are looked up again, and missed ends are found', () => {
+  test('that count are read again, and missed ends are found', () => {
     for (const pid of ['1', '2', '3']) lives(pid, 100);
     tick({ 1: 1, 2: 1, 3: 1 });
     goes('1');
     lives('2', 200, 'new');
     lives('3', 100, 'renamed');
-    identities.doubt();
+    identities.markStale();
     const { rows, changed } = tick({ 2: 1, 3: 1 });
     expect(rows).toEqual({ 2: 3, 3: 2 });
     expect(inOrder(short(changed))).toEqual([
@@ -345,71 +345,71 @@ describe('stale rows', () => {
     ]);
   });
 
-  test('are looked up once', () => {
+  test('are read once', () => {
     lives('1', 100);
     tick({ 1: 1 });
-    identities.doubt();
+    identities.markStale();
     tick({ 1: 1 });
     asked = [];
     tick({ 1: 1 });
     expect(asked).toEqual([]);
   });
 
-  test('of many rows without counts some are looked up in each tick, until all were', () => {
+  test('that count nothing are read in portions, some in each tick', () => {
     const pids = Array.from({ length: 450 }, (_, pid) => String(pid + 1));
     for (const pid of pids) lives(pid, 100);
     tick(Object.fromEntries(pids.map((pid) => [pid, 1])));
     procfs.clear();
-    identities.doubt();
+    identities.markStale();
     const found = [1, 2, 3, 4].map(() => tick({}).changed.length);
     expect(found).toEqual([200, 200, 50, 0]);
   });
 
-  test('all rows that count are looked up at once, however many', () => {
+  test('that count are read at once, all of them', () => {
     const pids = Array.from({ length: 450 }, (_, pid) => String(pid + 1));
     const events = Object.fromEntries(pids.map((pid) => [pid, 1]));
     for (const pid of pids) lives(pid, 100);
     tick(events);
     for (const pid of pids) lives(pid, 200);
-    identities.doubt();
+    identities.markStale();
     expect(new Set(Object.values(tick(events).rows)).size).toBe(450);
     expect(tick(events).changed).toEqual([]);
   });
 
-  test('a second markStale() before all were looked up applies to all rows again', () => {
+  test('that are marked again before all were read are all read again', () => {
     const pids = Array.from({ length: 250 }, (_, pid) => String(pid + 1));
     for (const pid of pids) lives(pid, 100);
     tick(Object.fromEntries(pids.map((pid) => [pid, 1])));
-    identities.doubt();
+    identities.markStale();
     tick({ 1: 1 });
     // bpftrace was restarted meanwhile: nobody saw the end of process 1, and another process has its pid.
     lives('1', 200);
-    identities.doubt();
+    identities.markStale();
     expect(tick({ 1: 1 }).rows).toEqual({ 1: 250 });
   });
 
-  test('all rows get their turn if marked in each tick', () => {
+  test('that are marked in each tick are all read in turn', () => {
     const pids = Array.from({ length: 450 }, (_, pid) => String(pid + 1));
     for (const pid of pids) lives(pid, 100);
     tick(Object.fromEntries(pids.map((pid) => [pid, 1])));
     asked = [];
     for (let step = 0; step < 3; step++) {
-      identities.doubt();
+      identities.markStale();
       tick({});
     }
     expect(new Set(asked).size).toBe(450);
   });
 });
 
-describe('rows that are no processes', () => {
+describe('rows of other kinds', () => {
   test('the idle task never ends', () => {
     procfs.set('0', { start: 0, name: 'swapper', user: 'root', cgroup: '/' });
     expect(short(tick({ 0: 5 }).changed)).toEqual([[0, 0, 'swapper', 'lives']]);
-    identities.doubt();
+    identities.markStale();
     expect(tick({ 0: 5 }).rows).toEqual({ 0: 0 });
   });
 
-  test('threads are handled as processes are', () => {
+  test('threads are tracked like processes', () => {
     identities = new TaskTracker('tid', source);
     lives('7', 100);
     expect(short(tick({ 7: 1 }).changed)).toEqual([[0, 100, 'task', 'lives']]);
@@ -431,7 +431,7 @@ describe('rows that are no processes', () => {
       changed: [{ row: 0, key, start: null, ...who, ended: false, shared: 0 }],
     });
     // The key is neither looked up in procfs nor ended by a process with that number.
-    identities.doubt();
+    identities.markStale();
     expect(tick({ [key]: 1 }, [death(key, 5)], [key])).toEqual({ rows: { [key]: 0 }, changed: [] });
     expect(tick({}, [death(key, 5)], [key]).changed).toEqual([]);
     expect(asked).toEqual([]);

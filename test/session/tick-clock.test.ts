@@ -3,7 +3,7 @@ import { TickClock } from '../../src/session/tick-clock.ts';
 
 const S = 1e9;
 
-it('ticks are spaced by the kernel’s clock, however late they are read', () => {
+it('ticks have the kernel’s distances, even if they are read late', () => {
   const clock = new TickClock();
   const read = [5, 900, 3, 250].map((lateMs, tick) =>
     clock.wallMs(tick * S, 1_000_000 + tick * 1000 + lateMs),
@@ -12,7 +12,7 @@ it('ticks are spaced by the kernel’s clock, however late they are read', () =>
   expect(read).toEqual([1_000_005, 1_001_005, 1_002_003, 1_003_003]);
 });
 
-it('a wall clock that was set is followed, forward and back', () => {
+it('the dates follow a wall clock that was set forward or back', () => {
   const clock = new TickClock();
   clock.wallMs(S, 1_000_000);
   expect(clock.wallMs(2 * S, 1_000_000 + 3_600_000)).toBe(4_600_000);

@@ -53,7 +53,7 @@ function totals(board: Board): Map<number, number[]> {
   );
 }
 
-describe('present and removed rows add up to the total', () => {
+describe('rows and gone rows add up to the total', () => {
   const limits: [string, Partial<BoardLimits>][] = [
     ['as few leave', {}],
     ['as ended rows leave soon', { endedMs: 1500 }],
@@ -80,7 +80,7 @@ describe('present and removed rows add up to the total', () => {
 });
 
 describe('cells', () => {
-  test('count, amount, and both of the tick', () => {
+  test('have count and amount, in total and in the tick', () => {
     const board = boardOf(
       [BYTES, ORDERS, KINDS, PLAIN],
       [
@@ -113,7 +113,7 @@ describe('cells', () => {
     );
   });
 
-  test('a row without counts in a tick keeps the numbers of its own last tick', () => {
+  test('of a row without counts keep the numbers of its last tick', () => {
     const board = boardOf(
       [BYTES],
       [feedTick({ rows: [who(1)], counts: [[1, 0, 8, 1]] }), feedTick({ tick: 2 })],
@@ -123,7 +123,7 @@ describe('cells', () => {
     expect([...board.touched]).toEqual([]);
   });
 
-  test('a row that counts again resets its tick in all series', () => {
+  test('of a row that counts again are reset in all series', () => {
     const board = boardOf(
       [BYTES, PLAIN],
       [
@@ -143,12 +143,12 @@ describe('cells', () => {
     ]);
   });
 
-  test('counts of an unknown series are in no row and not in the total', () => {
+  test('ignore an unknown series', () => {
     const board = boardOf([BYTES], [feedTick({ rows: [who(1)], counts: [[1, 1, 0, 5]] })]);
     expect([cellsOf(board, 1), [...board.total]]).toEqual([[], []]);
   });
 
-  test('a tick of length 0 without counts is accepted', () => {
+  test('accept an empty tick of length 0', () => {
     const board = boardOf([BYTES], [feedTick({ seconds: 0 })]);
     expect([board.tick, board.seconds]).toEqual([1, 0]);
   });
@@ -169,7 +169,7 @@ describe('rows that ended', () => {
     expect(board.gone).toEqual([]);
   });
 
-  test('stay longer if counted after their end', () => {
+  test('stay longer if they counted after their end', () => {
     const board = boardOf(
       [BYTES],
       [
@@ -184,7 +184,7 @@ describe('rows that ended', () => {
     expect(board.gone).toEqual([1]);
   });
 
-  test('over the limit the least recently active are removed', () => {
+  test('over the limit leave in order of their last activity', () => {
     const board = boardOf(
       [BYTES],
       [
@@ -198,12 +198,12 @@ describe('rows that ended', () => {
     expect(board.gone).toEqual([2]);
   });
 
-  test('living rows stay, however long they count nothing', () => {
+  test('leave, but living rows stay without counts', () => {
     const board = boardOf([BYTES], [feedTick({ rows: [who(1)], counts }), feedTick({ tick: 100_000 })]);
     expect(board.rows.size).toBe(1);
   });
 
-  test('a row removed in the tick in which it counted takes its numbers of the tick with it', () => {
+  test('leave with their numbers of the tick', () => {
     const board = boardOf([BYTES], [feedTick({ rows: [ended(1)], counts })], { ended: 0 });
     expect([...board.total.values()]).toEqual([[0, 5, 40, 5, 40]]);
     expect([...board.goneCells.values()]).toEqual([[0, 5, 40, 5, 40]]);
@@ -211,7 +211,7 @@ describe('rows that ended', () => {
     expect([...board.goneCells.values()]).toEqual([[0, 5, 40, 0, 0]]);
   });
 
-  test('counts of a removed row are in the total and in no row', () => {
+  test('add to the total, and to no row, after they left', () => {
     const board = boardOf([BYTES], [feedTick({ rows: [ended(1)], counts }), feedTick({ tick: 2, counts })], {
       ended: 0,
     });
@@ -220,7 +220,7 @@ describe('rows that ended', () => {
     expect([...board.goneCells.values()]).toEqual([[0, 10, 80, 5, 40]]);
   });
 
-  test('their counts are kept by name, user and cgroup, `?` for an unknown one', () => {
+  test('keep their counts by name, user and cgroup, `?` if unknown', () => {
     const board = boardOf(
       [PLAIN],
       [
@@ -252,7 +252,7 @@ describe('rows that ended', () => {
     ]);
   });
 
-  test('the number of groups is limited; existing ones continue', () => {
+  test('keep no more groups than the limit; existing groups continue', () => {
     const rows = [1, 2, 3].map((row) => who(row, { ended: true, name: row === 2 ? 'b' : 'a' }));
     const all: [number, number, number, number][] = [1, 2, 3].map((row) => [row, 0, 0, row]);
     const board = boardOf([PLAIN], [feedTick({ rows, counts: all })], { ended: 0, groups: 1 });
@@ -276,32 +276,32 @@ describe('setSeries', () => {
       ],
     );
 
-  test('the same series, even repeated, are no change', () => {
+  test('equal series are no change', () => {
     const board = begin();
     expect(board.setSeries([{ ...BYTES, sinceMs: 5 }, { ...PLAIN }])).toBe(false);
     expect(board.series[0]?.sinceMs).toBe(5);
   });
 
-  test('a series that is dropped or restored is a change; its counts continue', () => {
+  test('a dropped series is a change, and its return too; its counts continue', () => {
     const board = begin();
     expect(board.setSeries([BYTES, { ...PLAIN, counted: false }])).toBe(true);
     board.apply(feedTick({ tick: 2 }));
-    expect(board.history.ticks.map(({ leftOut }) => leftOut)).toEqual([[], [1]]);
+    expect(board.history.ticks.map(({ dropped }) => dropped)).toEqual([[], [1]]);
     expect(board.setSeries([BYTES, PLAIN])).toBe(true);
     expect(board.setSeries([BYTES, PLAIN])).toBe(false);
     expect(board.total.get(1)?.[1]).toBeGreaterThan(0);
     // The series change places, and the history follows.
     board.setSeries([PLAIN, BYTES]);
-    expect(board.history.ticks.map(({ leftOut }) => leftOut)).toEqual([[], [0]]);
+    expect(board.history.ticks.map(({ dropped }) => dropped)).toEqual([[], [0]]);
   });
 
-  test('a series that returned with an earlier count starts at 0', () => {
+  test('a series that returned with its counts in `before` starts from 0', () => {
     const board = begin();
     expect(board.setSeries([BYTES, { ...PLAIN, before: 2 }])).toBe(true);
     expect([board.total.get(0)?.[1], board.total.get(1)]).toEqual([1, undefined]);
   });
 
-  test('counts follow their series to another place', () => {
+  test('counts follow their series to another index', () => {
     const board = begin();
     expect(board.setSeries([PLAIN, KINDS, BYTES])).toBe(true);
     expect(cellsOf(board, 1)).toEqual([
@@ -316,7 +316,7 @@ describe('setSeries', () => {
     ]);
   });
 
-  test('a removed series keeps nothing, and starts at 0 when it returns', () => {
+  test('a series that left leaves no counts, and starts from 0 when it returns', () => {
     const board = begin();
     expect(board.setSeries([PLAIN])).toBe(true);
     expect(cellsOf(board, 1)).toEqual([[0, 2, null, 2, null]]);
@@ -333,7 +333,7 @@ describe('setSeries', () => {
     expect([...board.total.keys()]).toEqual([1]);
   });
 
-  test('no series at all', () => {
+  test('all series can leave', () => {
     const board = begin();
     expect(board.setSeries([])).toBe(true);
     take(board, feedTick({ tick: 2, counts: [[1, 0, 8, 1]] }));
@@ -349,7 +349,7 @@ describe('vmstat', () => {
     return { names, values: [...values], deltas: [...deltas], first: [...first] };
   };
 
-  test('the first reading has no previous one', () => {
+  test('the first reading has no deltas', () => {
     expect(states([feedTick({ vmstat: { pgfault: 10, nr_free: 3 } })])).toEqual({
       names: ['pgfault', 'nr_free'],
       values: [10, 3],
@@ -358,7 +358,7 @@ describe('vmstat', () => {
     });
   });
 
-  test('later readings have the difference', () => {
+  test('later readings have deltas, up or down', () => {
     const ticks = [
       feedTick({ vmstat: { pgfault: 10, nr_free: 3 } }),
       feedTick({ tick: 2, names: false, vmstat: { pgfault: 14, nr_free: 1 } }),
@@ -367,7 +367,7 @@ describe('vmstat', () => {
     expect(states(ticks)).toMatchObject({ values: [15, 2], deltas: [1, 1], first: [10, 3] });
   });
 
-  test('after a change of names the next reading is a first one', () => {
+  test('a change of names starts again', () => {
     const ticks = [
       feedTick({ vmstat: { pgfault: 10 } }),
       feedTick({ tick: 2, vmstat: { custom: 100, pgfault: 14 } }),
@@ -380,7 +380,7 @@ describe('vmstat', () => {
     });
   });
 
-  test('the history keeps the counters of the series', () => {
+  test('the history keeps the counters that correspond to a series', () => {
     const board = boardOf(series, [
       feedTick({ vmstat: { pgfault: 10, nr_free: 3 } }),
       feedTick({ tick: 2, names: false, vmstat: { pgfault: 14, nr_free: 1 } }),

@@ -6,7 +6,7 @@ const kept = (tick: number, counts: number[] = [], parts: Partial<KeptTick> = {}
   atMs: 1000 * tick,
   seconds: 1,
   counts: Float64Array.from(counts),
-  leftOut: [],
+  dropped: [],
   vmstat: [],
   ...parts,
 });
@@ -20,12 +20,12 @@ function historyOf(ticks: KeptTick[], limits: Partial<{ ms: number; numbers: num
 const numbers = (history: History) => history.ticks.map(({ tick }) => tick);
 
 describe('limits', () => {
-  test('ticks as old as the time allows are dropped', () => {
+  test('ticks that reach the age limit are dropped', () => {
     const history = historyOf([kept(1), kept(2), kept(3)], { ms: 2000 });
     expect(numbers(history)).toEqual([2, 3]);
   });
 
-  test('the oldest are dropped until no more numbers are left than allowed', () => {
+  test('the oldest ticks are dropped until the numbers are within the limit', () => {
     const quads = (count: number) => Array.from({ length: 4 * count }, () => 1);
     const history = historyOf([kept(1, quads(1)), kept(2, quads(1)), kept(3, quads(2))], { numbers: 12 });
     expect(numbers(history)).toEqual([2, 3]);
@@ -33,7 +33,7 @@ describe('limits', () => {
     expect(numbers(history)).toEqual([2, 3, 4]);
   });
 
-  test('of a tick only its numbers are kept, not the buffer it came in', () => {
+  test('only the numbers of a tick are kept, not its buffer', () => {
     const read = new ArrayBuffer(65_536);
     const counts = new Float64Array(read, 64, 4).fill(7);
     const [tick] = historyOf([kept(1, [], { counts })]).ticks;
@@ -41,7 +41,7 @@ describe('limits', () => {
     expect(tick?.counts.buffer.byteLength).toBe(32);
   });
 
-  test('the newest stays even if it alone exceeds the limit', () => {
+  test('the newest tick stays even if it alone is over the limit', () => {
     const history = historyOf([
       kept(1, [1, 1, 1, 1]),
       kept(
@@ -54,7 +54,7 @@ describe('limits', () => {
     expect(numbers(history)).toEqual([3]);
   });
 
-  test('after a pause longer than the time only the newest is left', () => {
+  test('after a pause longer than the age limit only the newest is left', () => {
     expect(numbers(historyOf([kept(1), kept(2), kept(500)]))).toEqual([500]);
   });
 });
@@ -62,11 +62,11 @@ describe('limits', () => {
 describe('a clock that is set', () => {
   const at = (tick: number, atMs: number) => kept(tick, [], { atMs });
 
-  test('forward makes the ticks before old', () => {
+  test('forward makes older ticks expire', () => {
     expect(numbers(historyOf([at(1, 1_000), at(2, 2_000), at(3, 99_000)]))).toEqual([3]);
   });
 
-  test('back drops ticks in the future, so that ticks stay in order', () => {
+  test('back drops the ticks of the future: ticks are in order', () => {
     const history = historyOf([at(1, 91_000), at(2, 92_000), at(3, 3_000)]);
     expect(numbers(history)).toEqual([3]);
     history.add(at(4, 4_000));
@@ -75,7 +75,7 @@ describe('a clock that is set', () => {
 });
 
 describe('renumber', () => {
-  test('maps each number to another, -1 drops it', () => {
+  test('gives each series its new number, and -1 to a series that left', () => {
     const history = historyOf([kept(1, [7, 0, 64, 1, 7, 1, 0, 2, 8, 5, 0, 3])]);
     history.renumber((series) => [1, 0][series]);
     expect([...(history.ticks[0]?.counts ?? [])]).toEqual([7, 1, 64, 1, 7, 0, 0, 2, 8, -1, 0, 3]);
@@ -91,7 +91,7 @@ describe('rates', () => {
     kept(5, [8, 0, 64, 10, 7, 0, 64, 1], { seconds: 0.5 }),
   ]);
 
-  test('per second, all values of a series together, oldest first', () => {
+  test('are per second, over all values of a series, oldest first', () => {
     expect(history.rates(new Set([7, 8]), 0, 60)).toEqual(
       new Map([
         [
@@ -112,12 +112,12 @@ describe('rates', () => {
     );
   });
 
-  test('only for the requested rows, none for rows without counts', () => {
+  test('have only the requested rows that counted', () => {
     expect(history.rates(new Set([8, 9]), 1, 60)).toEqual(new Map());
     expect([...history.rates(new Set([7]), 1, 60).keys()]).toEqual([7]);
   });
 
-  test('over at most the requested ticks', () => {
+  test('cover no more ticks than requested', () => {
     expect(history.rates(new Set([7]), 0, 2)).toEqual(new Map([[7, [[5, 2]]]]));
   });
 });

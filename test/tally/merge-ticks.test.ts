@@ -23,7 +23,7 @@ const standing = (board: Board) => ({
 const sorted = (distributions: Map<number, Map<number, number>>) =>
   inOrder([...distributions].map(([series, of]) => [series, inOrder(of)]));
 
-describe('a board is the same after two merged ticks as after both', () => {
+describe('a board that got the merged tick equals a board that got both', () => {
   test.each(SEEDS)('seed %i', (seed) => {
     const [apart, together] = [new Board(), new Board()];
     const [one, other] = [new Story(new Random(seed)), new Story(new Random(seed))];
@@ -37,7 +37,7 @@ describe('a board is the same after two merged ticks as after both', () => {
   });
 });
 
-describe('the merged tick', () => {
+describe('a merged tick', () => {
   const first = feedTick({
     tick: 4,
     seconds: 1,
@@ -62,22 +62,22 @@ describe('the merged tick', () => {
   });
   const merged = mergeTicks(first, second);
 
-  test('has number and time of the second, and the length of both', () => {
+  test('has the number and time of the second, and the length of both', () => {
     expect(merged).toMatchObject({ tick: 5, atMs: second.atMs, seconds: 3, session: 'main' });
   });
 
-  test('sums the counts of one row, series and value', () => {
+  test('adds the counts of one row, series and value', () => {
     expect([...merged.counts]).toEqual([1, 0, 64, 7, 2, 1, 0, 1, 1, 0, 96, 1]);
   });
 
-  test('has the last series and names of counters', () => {
+  test('has the latest series and counter names', () => {
     expect(merged.series).toBe(first.series);
     expect(merged.vmstat).toEqual({ names: ['pgfault'], values: Float64Array.of(17) });
     expect(mergeTicks(second, second)).toMatchObject({ series: null, vmstat: { names: null } });
     expect(mergeTicks(second, { ...first, series: [PLAIN] }).series).toEqual([PLAIN]);
   });
 
-  test('has the last description of a row', () => {
+  test('has the latest identity of a row', () => {
     expect(merged.rows.map(({ row, name, ended }) => [row, name, ended])).toEqual([
       [1, 'task1', false],
       [2, 'renamed', true],

@@ -10,7 +10,7 @@ test('series of the same event, filter and name are the same', () => {
   expect(sameSeries(PLAIN, { ...PLAIN, event: 'x' })).toBe(false);
 });
 
-test('a part of a named count is named as the kernel would name it', () => {
+test('a part of a named count is named like a kernel counter', () => {
   expect(['custom_test', 'custom_test.failed'].map(counterNameOf)).toEqual([
     'custom_test',
     'custom_test_failed',

@@ -12,14 +12,14 @@ const named = (counts: Counts, living: Record<string, string>) =>
     ),
   );
 
-test('a process keeps what it counted when another one gets its pid', () => {
+test('a process keeps its counts when another one gets its pid', () => {
   const counts = rows({ 7: 100, 8: 5 });
   settle(counts, new Map([['7', 'make']]));
   addCounts(counts, rows({ 7: 3 }));
   expect(named(counts, { 7: 'ld', 8: 'cc1' })).toEqual({ make: 100, ld: 3, cc1: 5 });
 });
 
-test('processes of one name are one row; an id without counts is none', () => {
+test('processes of one name are one row; an id without counts is ignored', () => {
   const counts = rows({ 7: 100, 8: 5 });
   settle(
     counts,

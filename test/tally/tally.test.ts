@@ -61,7 +61,7 @@ describe('addMaps', () => {
     expect(add(printed('@vt_scope', { '7': 1 }), printed('@c_0', { '7': 1 }))).toEqual(emptyCounts(2));
   });
 
-  test('names are no counts', () => {
+  test('a name is not counted', () => {
     expect(add({ map: '@a_0', entries: [[['7'], { kind: 'name', name: 'x' }]] })).toEqual(emptyCounts(2));
   });
 
@@ -70,7 +70,7 @@ describe('addMaps', () => {
   });
 });
 
-test('addCounts: adds the second to the first, and leaves the second unchanged', () => {
+test('addCounts adds the second to the first, and leaves the second unchanged', () => {
   const counts = [rows({ 7: { 0: 1, 8: 2 } }), rows({})];
   const more = [rows({ 7: { 8: 3 }, 9: { 1: 1 } }), rows({ 1: { 0: 5 } })];
   addCounts(counts, more);
@@ -182,7 +182,7 @@ describe('figures', () => {
     ['2^53 − 2^33 bytes', bytes, [[2 ** 33, 2 ** 20 - 1]], true],
     ['2^53 pages', order, [[10, 2 ** 43]], false],
     ['large values that are no amount', kind, [[2 ** 60, 3]], true],
-  ])('%s are reported as exact: %s', (_, head, distribution, safe) => {
+  ])('%s are exact: %s', (_, head, distribution, safe) => {
     expect(figures(new Map(distribution), head).safe).toBe(safe);
   });
 });

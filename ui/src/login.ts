@@ -20,7 +20,7 @@ async function logIn(token: string): Promise<void> {
     const { message, hint } = await problemOf(response);
     if (problem) problem.textContent = `${message}. ${hint}`;
   } catch {
-    if (problem) problem.textContent = 'The service did not answer. Is vmtally serve still running?';
+    if (problem) problem.textContent = 'The service did not answer. Check that vmtally serve is running.';
   }
   field?.select();
 }
@@ -32,7 +32,7 @@ form?.addEventListener('submit', (event) => {
 
 field?.focus();
 
-/** Takes the token from the address that `vmtally serve` prints: behind a #, which browsers never send. */
+/** Logs in with the token of the link that `vmtally serve` prints. Browsers never send the part behind #. */
 function logInByAddress(): void {
   const token = decodeURIComponent(location.hash.slice(1));
   if (token === '') return;

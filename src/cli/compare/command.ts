@@ -42,7 +42,7 @@ const HISTORY = 1_000;
 
 export function compareCommand(): Command {
   return withCompare(new Command('compare'))
-    .description('hold tracepoints against /proc/vmstat, and say what balances')
+    .description('compare tracepoints with /proc/vmstat, and report what balances')
     .passThroughOptions()
     .addHelpText('after', EXAMPLES)
     .action(async (command: string[], options: CompareOptions) => {
@@ -54,14 +54,14 @@ export function compareCommand(): Command {
 const EXAMPLES = `
 Examples:
   vmtally compare --timeout 10000          the whole system for 10 s
-  vmtally compare -- make                  while it runs, and its share
+  vmtally compare -- make                  while make runs, and its share
   vmtally compare -i migration --who -- migratepages 1234 0 1
-  vmtally compare -I 1000 -i 'page.*'      each second; Ctrl-C ends it
+  vmtally compare -I 1000 -i 'page.*'      every second until Ctrl-C
   vmtally compare --strict -x, -- ./test   for scripts: status 4 if unexplained
 
-Exit status: the command's own, without one 0; 4 with --strict where a residual
-is unexplained; 128+n when signal n ended it; 1 failure, 2 usage, 3 something is
-missing (vmtally doctor says what).`;
+Exit status: that of the command. Without a command: 0, or 128+n if signal n
+ended the count. 4: with --strict, a residual is unexplained. 1: failure.
+2: wrong usage. 3: something is missing (run vmtally doctor).`;
 
 /** Runs `compare` and returns its exit status. */
 async function compare(command: string[], options: CompareOptions): Promise<number> {
@@ -70,16 +70,16 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
   if (contradiction !== undefined) throw usage(contradiction);
   if (command[0] !== undefined) checkCommand(command[0]);
   const counters = [...readVmstat().keys()];
-  const own = options.identities === undefined ? [] : loadIdentities(options.identities);
-  const identities = pickIdentities([...own, ...loadIdentities()], options.identity, counters);
+  const ownIdentities = options.identities === undefined ? [] : loadIdentities(options.identities);
+  const identities = pickIdentities([...ownIdentities, ...loadIdentities()], options.identity, counters);
   const { bpftrace, probes } = await prepare(options);
   const tracepoints = readTracepoints();
   const features = readFeatures();
-  const books = openReconciliation(identities, probes, tracepoints, features);
+  const reconciliation = openReconciliation(identities, probes, tracepoints, features);
   const output = openOutput(options, command);
   const { scope, target } = scopeOf({ ...options, requests: [], inherit: true, delay: 0 }, command);
-  let unseen: Unseen = new Map();
-  let baselineBooks: Stretch[] = [];
+  let untraced: Unseen = new Map();
+  let baselineReadings: Stretch[] = [];
   // Process 1 runs every second, so only short ticks pass without it.
   const longestTickMs = guarded.length > 0 ? FINE_TICK_MS : undefined;
   let hides = false;
@@ -95,19 +95,22 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
     const counts = emptyCounts(series.length);
     for (const span of spans) addCounts(counts, span.counts);
     const names = rowNames('pid', lastNames);
-    const stretches = spans.flatMap((span) => span.books);
+    const stretches = spans.flatMap((span) => span.readings);
     const joined = joinAll(stretches);
-    const all = deltasOf(joined, series, books.drift);
+    const all = deltasOf(joined, series, reconciliation.drift);
     // A single interval may hold too few runs of process 1 to prove that the kernel hides it.
-    hides ||= hidesFirst([...baselineBooks, ...stretches]);
+    hides ||= hidesFirst([...baselineReadings, ...stretches]);
     const deltas = hides ? withFaults(all, stretches) : all;
-    const hidden = hiddenWork(stretches, series, books.drift, hides, [...baselineBooks, ...history]);
+    const hidden = hiddenWork(stretches, series, reconciliation.drift, hides, [
+      ...baselineReadings,
+      ...history,
+    ]);
     history = [...history, ...stretches].slice(-HISTORY);
     const windowSeconds = spans.reduce((sum, { seconds }) => sum + seconds, 0);
     // The collectors began before the baseline. Below the table, report the same missed runs as in the
     // table's reasons.
-    const whole = mergeExactness(collectors.map((collector) => collector.exactness()));
-    const exactness = withMissedRuns(whole, missedIn(joined));
+    const merged = mergeExactness(collectors.map((collector) => collector.exactness()));
+    const exactness = withMissedRuns(merged, missedIn(joined));
     return {
       schema: 'vmtally.compare/1',
       kind,
@@ -115,29 +118,30 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
       atSeconds: spans.at(-1)?.atSeconds ?? 0,
       windowSeconds,
       repeats: spans.length,
-      rows: books.chosen.map((one) => {
-        const found = balance(one, deltas, books.words, unseen, hidden);
+      rows: reconciliation.chosen.map((invariant) => {
+        const result = balance(invariant, deltas, reconciliation.words, untraced, hidden);
         return {
-          ...identityOf(found),
-          ...numbersOf(found),
-          ...attribution(found, counts, series, books, command.length > 0, options, names),
+          ...identityOf(result),
+          ...numbersOf(result),
+          ...attribution(result, counts, series, reconciliation, command.length > 0, options, names),
         };
       }),
-      unseen: [...unseen].map(([id, { rate }]) => ({
+      unseen: [...untraced].map(([id, { rate }]) => ({
         id,
-        unit: books.chosen.find(({ identity }) => identity.id === id)?.identity.unit ?? '',
+        unit: reconciliation.chosen.find(({ identity }) => identity.id === id)?.identity.unit ?? '',
         ...rate,
       })),
       readingsMissing: deltas.seconds < 0.99 * windowSeconds,
       exactness: { ...exactness, beyondDouble: [] },
     };
   };
-  const print = (one: CompareReport) => {
-    if (options.json) output.write(`${JSON.stringify(one)}\n`);
-    else if (options.fieldSeparator !== undefined) output.write(compareToCsv(one, options.fieldSeparator));
+  const print = (compared: CompareReport) => {
+    if (options.json) output.write(`${JSON.stringify(compared)}\n`);
+    else if (options.fieldSeparator !== undefined)
+      output.write(compareToCsv(compared, options.fieldSeparator));
     else {
       const color = useColor(options.color, output);
-      output.write(compareToText(one, { verbose: options.verbose ?? false, color }));
+      output.write(compareToText(compared, { verbose: options.verbose ?? false, color }));
     }
   };
 
@@ -146,9 +150,9 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
       bpftrace,
       features,
       tracepoints,
-      selections: books.selections,
+      selections: reconciliation.selections,
       scope,
-      dimension: options.who === undefined ? 'none' : 'pid',
+      groupBy: options.who === undefined ? 'none' : 'pid',
       keeps: options.who !== undefined || command.length > 0 ? 'both' : 'books',
       guarded,
       tickMs: tickFor(options.intervalPrint, longestTickMs),
@@ -170,14 +174,22 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
       }),
       attachedText: (first) =>
         first && options.baseline > 0
-          ? `measuring for ${options.baseline / 1000} s what the kernel does unseen …`
+          ? `measuring the untraced baseline for ${options.baseline / 1000} s …`
           : undefined,
       onSpan: (span, { program: { series } }, all) => {
         if (span.kind === 'interval') print(report('interval', [span], all));
         else {
-          baselineBooks = span.books;
-          const ticks = hidesFirst(span.books) ? span.books.filter((tick) => !ranFirst(tick)) : span.books;
-          unseen = untracedRates(books.chosen, ticks, series, books.words, books.drift);
+          baselineReadings = span.readings;
+          const ticks = hidesFirst(span.readings)
+            ? span.readings.filter((tick) => !ranFirst(tick))
+            : span.readings;
+          untraced = untracedRates(
+            reconciliation.chosen,
+            ticks,
+            series,
+            reconciliation.words,
+            reconciliation.drift,
+          );
         }
       },
     },
@@ -195,24 +207,24 @@ function attribution(
   counts: Counts,
   series: readonly Series[],
   { words }: Reconciliation,
-  ofCommand: boolean,
+  hasCommand: boolean,
   { who }: CompareOptions,
   names: (key: string) => string,
 ): Pick<CompareRow, 'who' | 'command'> {
   if (trace === null || trace === 0) return {};
-  const made = contributors(identity.trace.tree, counts, series, words);
+  const contributions = contributors(identity.trace.tree, counts, series, words);
   const portion = sharesOf(
     trace,
-    made.map(({ counted }) => counted),
-    !ofCommand,
+    contributions.map(({ counted }) => counted),
+    !hasCommand,
   );
-  const sum = made.reduce((all, { counted }) => all + counted, 0);
+  const sum = contributions.reduce((all, { counted }) => all + counted, 0);
   return {
-    ...(ofCommand ? { command: { counted: sum, share: portion(sum) } } : {}),
+    ...(hasCommand ? { command: { counted: sum, share: portion(sum) } } : {}),
     ...(who === undefined
       ? {}
       : {
-          who: made.slice(0, who === true ? WHO_ROWS : who).map(({ key, counted }) => ({
+          who: contributions.slice(0, who === true ? WHO_ROWS : who).map(({ key, counted }) => ({
             key,
             name: names(key),
             counted,

@@ -30,28 +30,32 @@ export const withCompare = (command: Command): Command =>
     .argument('[command...]', 'compare while this command runs')
     .option(
       '-i, --identity <list>',
-      "only these: ids, groups or counters: migration, 'page.*', pgfree",
+      "compare only these ids, groups or counters: migration, 'page.*', pgfree",
       repeatable,
       [],
     )
-    .option('--identities <file>', 'add those of a file like probes/identities.yaml')
-    .option('-I, --interval-print <ms>', 'a table for each interval', whole(100, 86_400_000))
-    .option('--interval-count <n>', 'end after so many intervals', whole(1))
-    .option('--timeout <ms>', 'end after so long', whole(100, 2_000_000_000))
-    .option('-r, --repeat <n>', 'run the command so often: all runs together', whole(1, 1000), 1)
+    .option('--identities <file>', 'add the identities in this file, written like probes/identities.yaml')
+    .option('-I, --interval-print <ms>', 'print a table every N ms', whole(100, 86_400_000))
+    .option('--interval-count <n>', 'stop after N intervals', whole(1))
+    .option('--timeout <ms>', 'stop after N ms', whole(100, 2_000_000_000))
+    .option('-r, --repeat <n>', 'run the command N times, print the sum of all runs', whole(1, 1000), 1)
     .option(
       '--baseline <ms>',
-      'measure first what this kernel does unseen (0: do not)',
+      'first measure the untraced baseline for N ms (0: do not)',
       whole(0, 600_000),
       2_000,
     )
-    .option('--who [n]', 'under each counter the processes that made it', whole(1, 1000))
-    .option('-v, --verbose', 'all rows, with expressions, reasons and code paths')
-    .option('--strict', 'end with status 4 if a residual is unexplained')
-    .option('-x, --field-separator <sep>', 'fields for scripts')
-    .option('--json', 'as JSON (`vmtally schema compare` describes it)')
-    .option('-o, --output <file>', 'print to a file')
-    .option('--append', 'add to that file');
+    .option(
+      '--who [n]',
+      `list the N largest contributors to each counter (default ${WHO_ROWS})`,
+      whole(1, 1000),
+    )
+    .option('-v, --verbose', 'print all rows, with expressions, reasons and code paths')
+    .option('--strict', 'exit with status 4 if a residual is unexplained')
+    .option('-x, --field-separator <sep>', 'print fields with this separator, for scripts')
+    .option('--json', 'print JSON (see vmtally schema compare)')
+    .option('-o, --output <file>', 'write the report to this file')
+    .option('--append', 'append to the file of -o');
 
 /**
  * Names options that contradict each other; undefined if none do. `guarded`: this kernel may hide process 1
@@ -62,14 +66,14 @@ export function compareContradiction(
   command: readonly string[],
   guarded = false,
 ): string | undefined {
-  if (options.repeat > 1 && command.length === 0) return '-r repeats a command: name one';
-  if (options.repeat > 1 && options.intervalPrint !== undefined) return '-r and -I do not go together';
+  if (options.repeat > 1 && command.length === 0) return '-r needs a command to repeat';
+  if (options.repeat > 1 && options.intervalPrint !== undefined) return '-r and -I cannot be used together';
   if (options.intervalCount !== undefined && options.intervalPrint === undefined)
     return '--interval-count needs -I';
   if (options.append && options.output === undefined) return '--append needs -o FILE';
-  if (options.json && options.fieldSeparator !== undefined) return '-x and --json do not go together';
+  if (options.json && options.fieldSeparator !== undefined) return '-x and --json cannot be used together';
   if (options.strict && options.baseline === 0 && guarded)
-    return '--strict and --baseline 0 do not go together here: this kernel keeps root from looking into process 1, and may hide from tracepoints what it does, which only the baseline finds out';
+    return '--strict and --baseline 0 cannot be used together on this kernel: it denies root access to process 1 and may hide the events of process 1 from tracepoints, which only the baseline detects';
   if (options.fieldSeparator === '') return '-x needs a separator, such as , or \\t';
   return undefined;
 }
@@ -92,13 +96,12 @@ export function pickIdentities(
   for (const name of wanted) {
     const matches = matchesGlob(name);
     const isCounter = counters.includes(name);
-    const found = identities.filter((identity) =>
+    const matching = identities.filter((identity) =>
       // A counter's name also matches an identity's own pattern: pgalloc_normal matches pgalloc_*.
       namesOf(identity).some((known) => matches(known) || (isCounter && matchesGlob(known)(name))),
     );
-    for (const one of found) picked.add(one);
-    if (found.length > 0) continue;
-    throw unknownIdentity(name, identities);
+    if (matching.length === 0) throw unknownIdentity(name, identities);
+    for (const identity of matching) picked.add(identity);
   }
   return identities.filter((identity) => picked.has(identity));
 }
@@ -115,8 +118,8 @@ function unknownIdentity(name: string, identities: readonly Identity[]): Vmtally
   const suggestion = close.length > 0 ? `Did you mean ${close.map(quoted).join(', ')}? ` : '';
   return new VmtallyError(
     'IDENTITY_UNKNOWN',
-    `nothing is compared under the name ${name}`,
-    `${suggestion}Groups: ${groups.map(quoted).join(', ')}. \`vmtally compare -v\` shows all.`,
+    `no identity, group or counter is named ${name}`,
+    `${suggestion}Groups: ${groups.map(quoted).join(', ')}. \`vmtally compare -v\` shows all identities.`,
   );
 }
 

@@ -9,8 +9,8 @@ const FILES = { bash: 'vmtally.bash', zsh: '_vmtally', fish: 'vmtally.fish' };
 
 export const completionCommand = (): Command =>
   new Command('completion')
-    .description('print what completes vmtally’s command lines in a shell')
-    .addArgument(new Argument('<shell>', 'whose').choices(Object.keys(FILES)))
+    .description('print a completion script for a shell')
+    .addArgument(new Argument('<shell>', 'shell that runs the script').choices(Object.keys(FILES)))
     .addHelpText(
       'after',
       `

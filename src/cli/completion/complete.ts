@@ -5,9 +5,9 @@ import { placeOf } from './place.ts';
 
 /**
  * The functions in contrib/completion call this command with the words after `vmtally` up to the cursor. The
- * first line of the answer says what kind of word belongs there: words, file, directory, nothing, or `command
- * N` (the words from index N on are a command line of their own). Each further line is a candidate, a tab and
- * its description.
+ * first line of the answer names the kind of word that belongs there: words, file, directory, nothing, or
+ * `command N` (the words from index N on are a command line of their own). Each further line is a candidate, a
+ * tab and its description.
  */
 export const completeCommand = (): Command =>
   new Command('complete').argument('[words...]').action(async (words: string[]) => {
@@ -32,11 +32,11 @@ export async function complete(words: readonly string[]): Promise<string[]> {
     case 'value': {
       const { source, before, typed, given } = place;
       if (source === 'file' || source === 'directory') return [source];
-      const found =
+      const candidates =
         typeof source === 'string'
           ? valuesOf(source, typed, given)
           : source.map((choice): Candidate => ({ word: choice }));
-      return matching(typed, before, found);
+      return matching(typed, before, candidates);
     }
   }
 }

@@ -33,21 +33,22 @@ export type Place =
 export function placeOf(program: Command, words: readonly string[]): Place {
   const last = words.length - 1;
   const word = words[last] ?? '';
-  const at = words.findIndex((one, index) => index < last && !one.startsWith('-'));
-  if (at === -1) return word.startsWith('-') ? { kind: 'option', command: program } : { kind: 'subcommand' };
-  const command = program.commands.find((one) => one.name() === words[at]);
+  const commandIndex = words.findIndex((text, index) => index < last && !text.startsWith('-'));
+  if (commandIndex === -1)
+    return word.startsWith('-') ? { kind: 'option', command: program } : { kind: 'subcommand' };
+  const command = program.commands.find((candidate) => candidate.name() === words[commandIndex]);
   if (command === undefined) return { kind: 'nothing' };
 
   const runs = command.registeredArguments.some(({ variadic }) => variadic);
   const given: string[] = [];
   let operands = 0;
-  for (let index = at + 1; index < last; index++) {
-    const one = words[index] ?? '';
-    if (one === '--') return runs ? { kind: 'command', first: index + 1 } : { kind: 'nothing' };
-    const option = optionOf(command, one);
+  for (let index = commandIndex + 1; index < last; index++) {
+    const earlier = words[index] ?? '';
+    if (earlier === '--') return runs ? { kind: 'command', first: index + 1 } : { kind: 'nothing' };
+    const option = optionOf(command, earlier);
     if (option !== undefined) {
       given.push(option.attributeName());
-      if (!takesNext(option, one, words[index + 1] ?? '')) continue;
+      if (!takesNext(option, earlier, words[index + 1] ?? '')) continue;
       if (++index === last) return placeOfValue(option, '', word, given);
     } else if (runs) return { kind: 'command', first: index };
     else operands++;
@@ -72,10 +73,10 @@ const takesNext = (option: Option, word: string, next: string): boolean =>
   (option.required || (option.optional && !next.startsWith('-'))) &&
   (word === option.long || word === option.short);
 
-function placeOfValue(of: Option | Argument, before: string, word: string, given: string[]): Place {
-  const source = sourceOf(of);
+function placeOfValue(parameter: Option | Argument, before: string, word: string, given: string[]): Place {
+  const source = sourceOf(parameter);
   if (source === undefined) return { kind: 'nothing' };
-  const list = 'flags' in of && of.flags.includes('<list>') ? word.lastIndexOf(',') + 1 : 0;
+  const list = 'flags' in parameter && parameter.flags.includes('<list>') ? word.lastIndexOf(',') + 1 : 0;
   return {
     kind: 'value',
     source,
@@ -86,10 +87,10 @@ function placeOfValue(of: Option | Argument, before: string, word: string, given
 }
 
 /** The source of an option's or argument's values; undefined if vmtally cannot list them. */
-export function sourceOf(of: Option | Argument): Source | readonly string[] | undefined {
-  if (of.argChoices !== undefined) return of.argChoices;
-  const name = 'flags' in of ? of.attributeName() : of.name();
-  const placeholder = 'flags' in of ? (/<[^>]+>/.exec(of.flags)?.[0] ?? '') : '';
+export function sourceOf(parameter: Option | Argument): Source | readonly string[] | undefined {
+  if (parameter.argChoices !== undefined) return parameter.argChoices;
+  const name = 'flags' in parameter ? parameter.attributeName() : parameter.name();
+  const placeholder = 'flags' in parameter ? (/<[^>]+>/.exec(parameter.flags)?.[0] ?? '') : '';
   return lookup(name) ?? lookup(placeholder);
 }
 

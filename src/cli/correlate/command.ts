@@ -35,18 +35,18 @@ interface CorrelateOptions extends ScopeOptions {
 
 export function correlateCommand(): Command {
   return withEvents(withCounting(new Command('correlate')))
-    .description('find the counters of vmstat, meminfo and PSI that move with probes')
-    .argument('[command...]', 'while this command runs')
-    .option('-I, --interval-print <ms>', 'length of a tick', whole(50, 60_000), 250)
-    .option('--interval-count <n>', 'end after so many ticks', whole(8, 100_000))
-    .option('--timeout <ms>', 'end after so long', whole(100, 2_000_000_000))
-    .option('--max-lag <n>', 'ticks that one may be behind the other', whole(0, 20), 3)
-    .option('--alpha <p>', 'how probable it may be that anything shown is chance', fraction, 0.01)
-    .option('--top <n>', 'at most so many relations', whole(1))
-    .option('-x, --field-separator <sep>', 'fields for scripts')
-    .option('--json', 'as JSON (`vmtally schema correlate` describes it)')
-    .option('-o, --output <file>', 'print to a file')
-    .option('--append', 'add to that file')
+    .description('find the counters of vmstat, meminfo and PSI that correlate with probes')
+    .argument('[command...]', 'record while this command runs')
+    .option('-I, --interval-print <ms>', 'length of a tick, in ms', whole(50, 60_000), 250)
+    .option('--interval-count <n>', 'stop after N ticks', whole(8, 100_000))
+    .option('--timeout <ms>', 'stop after N ms', whole(100, 2_000_000_000))
+    .option('--max-lag <n>', 'largest lag between a probe and a counter, in ticks', whole(0, 20), 3)
+    .option('--alpha <p>', 'largest probability that any pair shown is due to chance', fraction, 0.01)
+    .option('--top <n>', 'print at most N pairs', whole(1))
+    .option('-x, --field-separator <sep>', 'print fields with this separator, for scripts')
+    .option('--json', 'print JSON (see vmtally schema correlate)')
+    .option('-o, --output <file>', 'write the report to this file')
+    .option('--append', 'append to the file of -o')
     .passThroughOptions()
     .addHelpText('after', EXAMPLES)
     .action(async (command: string[], options: CorrelateOptions) => {
@@ -57,19 +57,21 @@ export function correlateCommand(): Command {
 
 const EXAMPLES = `
 Examples:
-  vmtally correlate --timeout 30000              the usual events, 30 s
+  vmtally correlate --timeout 30000              the default events, for 30 s
   vmtally correlate -e mm_page_alloc -- make
   vmtally correlate -e syscalls:sys_enter_migrate_pages -I 100 -- ./test
 
-A counter that this kernel alone has is found as any other.
+Counters that only this kernel has are included.
 
-Exit status: the command's own, without one 0; 128+n when signal n ended it;
-1 failure, 2 usage, 3 something is missing (vmtally doctor says what).`;
+Exit status: that of the command. Without a command: 0, or 128+n if signal n
+ended the count. 1: failure. 2: wrong usage. 3: something is missing (run
+vmtally doctor).`;
 
 /** Runs `correlate` and returns its exit status. */
 async function run(command: string[], options: CorrelateOptions): Promise<number> {
   if (options.append && options.output === undefined) throw usage('--append needs -o FILE');
-  if (options.json && options.fieldSeparator !== undefined) throw usage('-x and --json do not go together');
+  if (options.json && options.fieldSeparator !== undefined)
+    throw usage('-x and --json cannot be used together');
   if (options.fieldSeparator === '') throw usage('-x needs a separator, such as , or \\t');
   if (command[0] !== undefined) checkCommand(command[0]);
   const { bpftrace, probes } = await prepare(options);
@@ -90,7 +92,7 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
       tracepoints,
       selections,
       scope: { who: { kind: 'all' } },
-      dimension: 'none',
+      groupBy: 'none',
       keeps: 'books',
       tickMs: options.intervalPrint,
       delayMs: 0,
@@ -103,9 +105,9 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
         intervalCount: options.intervalCount,
         timeoutMs: options.timeout,
       }),
-      onSpan: ({ books }, { program }) => {
+      onSpan: ({ readings }, { program }) => {
         recording ??= new Recording(program.series, { sets: {}, names });
-        recording.add(books[0], { meminfo: readMeminfo(), pressure: readPressure() });
+        recording.add(readings[0], { meminfo: readMeminfo(), pressure: readPressure() });
       },
     },
   );
@@ -113,7 +115,7 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
   const series = collector?.program.series ?? [];
   recording ??= new Recording(series, { sets: {}, names });
   const { counters, seconds } = recording;
-  const found = correlate(recording.probes, counters, {
+  const correlation = correlate(recording.probes, counters, {
     seconds,
     maxLag: options.maxLag,
     alpha: options.alpha,
@@ -124,16 +126,16 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
     target: command.length > 0 ? `while '${printable(command.join(' '))}' ran` : 'whole system',
     windowSeconds: total?.seconds ?? 0,
     tickSeconds: options.intervalPrint / 1000,
-    ticks: found.ticks,
+    ticks: correlation.ticks,
     probes: series.length,
     counters: counters.length,
-    constant: found.constant,
-    tried: found.tried,
-    alpha: found.alpha,
-    why: found.why ?? null,
-    found: found.found.map((one) => ({
-      ...one,
-      known: identities.some((identity) => hasCounter(identity, one.counter)),
+    constant: correlation.constant,
+    tried: correlation.tried,
+    alpha: correlation.alpha,
+    why: correlation.why ?? null,
+    found: correlation.found.map((pair) => ({
+      ...pair,
+      known: identities.some((identity) => hasCounter(identity, pair.counter)),
     })),
     exactness: { ...(collector?.exactness() ?? nothingMissed()), beyondDouble: [] },
   };

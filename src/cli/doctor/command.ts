@@ -17,24 +17,25 @@ interface Options extends CommonOptions {
 /** `vmtally doctor`: checks each requirement of counting and prints one line for each, with the remedy. */
 export const doctorCommand = (): Command =>
   withColor(new Command('doctor'))
-    .description('look at everything that counting needs, and say what to do about what is missing')
-    .option('--fix', 'mount tracefs and install bpftrace where they are missing, then look again')
+    .description('check the requirements of counting, and report how to fix what is missing')
+    .option('--fix', 'mount tracefs and install bpftrace if they are missing, then check again')
     .option('--json', 'print one JSON document (schema vmtally.doctor/1)')
-    .addOption(new Option('--bpftrace <path>', 'the bpftrace to look at').env('VMTALLY_BPFTRACE'))
+    .addOption(new Option('--bpftrace <path>', 'path of the bpftrace to check').env('VMTALLY_BPFTRACE'))
     .addHelpText('after', HELP)
     .action(doctor);
 
 const HELP = `
-Each line begins with ok, warning, missing or skipped (a check that needs
+Each line begins with ok, warning, missing or skipped (the check needs
 something that is missing).
 
 Examples:
-  sudo vmtally doctor                        what is there and what is not
+  sudo vmtally doctor                        check this machine
   sudo vmtally doctor --fix                  mount and install what is missing
-  sudo vmtally doctor --bpftrace ./bpftrace  try another bpftrace
+  sudo vmtally doctor --bpftrace ./bpftrace  check another bpftrace
   sudo vmtally doctor --json | jq .ok        true or false
 
-Exit status: 0 nothing is missing, 3 something is, 1 a fix failed.`;
+Exit status: 0 if nothing is missing, 3 if something is missing, 1 if a fix
+failed.`;
 
 async function doctor(options: Options): Promise<void> {
   const serving = await serverUser(undefined);

@@ -22,29 +22,26 @@ interface ListOptions extends CountingOptions {
 
 export function listCommand(): Command {
   return withColor(new Command('list'))
-    .description('list what can be counted')
-    .argument('[glob]', "only names that match: 'kmem:*alloc*', compact")
-    .option('--tracepoints', 'all tracepoints of this kernel, with their fields')
-    .option('--vmstat', 'all counters of /proc/vmstat, with their values')
-    .option('--probes <dir>', 'add the probes of a directory (repeatable)', repeatable, [])
-    .option('--json', 'as JSON (`vmtally schema list` describes it)')
+    .description('list the probes, tracepoints and vmstat counters of this machine')
+    .argument('[glob]', "list only matching names: 'kmem:*alloc*', compact")
+    .option('--tracepoints', 'list all tracepoints of this kernel, with their fields')
+    .option('--vmstat', 'list all counters of /proc/vmstat, with their values')
+    .option('--probes <dir>', 'add the probes in this directory (repeatable)', repeatable, [])
+    .option('--json', 'print JSON (see vmtally schema list)')
     .addHelpText(
       'after',
       `
 Examples:
-  vmtally list                         the probes, and what this kernel lacks
+  vmtally list                         probes, and which this kernel cannot run
   vmtally list --tracepoints 'kmem:*'  tracepoints and their fields
-  vmtally list --vmstat pgalloc        counters with pgalloc in their name`,
+  vmtally list --vmstat pgalloc        counters whose name contains pgalloc`,
     )
     .action((glob: string | undefined, options: ListOptions) => {
-      if (options.tracepoints && options.vmstat) throw usage('--tracepoints and --vmstat do not go together');
+      if (options.tracepoints && options.vmstat)
+        throw usage('--tracepoints and --vmstat cannot be used together');
       const report = reportOf(matcher(glob), options);
       if (glob !== undefined && sizeOf(report) === 0) {
-        throw new VmtallyError(
-          'EVENT_UNKNOWN',
-          `nothing here is called ${glob}`,
-          'Without a name all are listed.',
-        );
+        throw new VmtallyError('EVENT_UNKNOWN', `no name matches ${glob}`, 'Omit the name to list all.');
       }
       const color = useColor(options.color, process.stdout);
       process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : listToText(report, color));
@@ -62,17 +59,19 @@ function reportOf(matches: (...names: string[]) => boolean, options: ListOptions
         name,
         value,
         kind: kindOf(name, names),
-        identities: [...new Set(identities.filter((one) => hasCounter(one, name)).map(({ id }) => id))],
+        identities: [
+          ...new Set(identities.filter((identity) => hasCounter(identity, name)).map(({ id }) => id)),
+        ],
       }));
     return { schema: 'vmtally.list/1', kind: 'vmstat', counters };
   }
   const tracepoints = readTracepoints();
   if (options.tracepoints) {
-    const found = tracepoints.names.filter((name) => matches(name));
+    const matching = tracepoints.names.filter((name) => matches(name));
     return {
       schema: 'vmtally.list/1',
       kind: 'tracepoints',
-      tracepoints: found.map((name) => ({
+      tracepoints: matching.map((name) => ({
         name,
         fields: (tracepoints.fields(name) ?? []).map(({ name: field, type }) => ({ name: field, type })),
       })),

@@ -21,9 +21,9 @@ export const SCHEMAS = {
 
 export function schemaCommand(): Command {
   return withColor(new Command('schema'))
-    .description('print the JSON Schema of what a command’s --json prints')
-    .addArgument(new Argument('<command>', 'whose output').choices(Object.keys(SCHEMAS)))
-    .option('--json', 'it always is')
+    .description('print the JSON Schema of a command’s --json output')
+    .addArgument(new Argument('<command>', 'command to describe').choices(Object.keys(SCHEMAS)))
+    .option('--json', 'no effect: the output is always JSON')
     .addHelpText('after', '\nExample:\n  vmtally schema stat')
     .action((command: keyof typeof SCHEMAS) => {
       process.stdout.write(`${JSON.stringify(z.toJSONSchema(SCHEMAS[command]), null, 2)}\n`);

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { countsRaw, mapKeys, nameForm, readsDynamicText } from '../../bpftrace/capabilities.ts';
+import { countsRaw, defaultMaxEntries, nameForm, readsDynamicText } from '../../bpftrace/capabilities.ts';
 import { tickFor } from '../../collector/measure.ts';
 import { readFeatures } from '../../kernel/features.ts';
 import { readTracepoints } from '../../kernel/tracepoints.ts';
 import { compile } from '../../probe/compile.ts';
-import { dimensionOf } from '../../probe/scope.ts';
+import { groupByOf } from '../../probe/scope.ts';
 import { selectEvents } from '../../probe/select.ts';
 import type { ScriptReport } from '../../report/script-report.ts';
 import { whole } from '../arguments.ts';
@@ -13,10 +13,10 @@ import { type ScopeOptions, scopeOf, withScope } from '../stat/options.ts';
 
 export function scriptCommand(): Command {
   return withScope(new Command('script'))
-    .description('print the bpftrace program that would run')
+    .description('print the bpftrace program that stat would run')
     .argument('[command...]', 'as for stat')
     .option('-I, --interval-print <ms>', 'as for stat', whole(10, 86_400_000))
-    .option('--json', 'as JSON (`vmtally schema script` describes it)')
+    .option('--json', 'print JSON (see vmtally schema script)')
     .passThroughOptions()
     .addHelpText(
       'after',
@@ -32,7 +32,7 @@ Examples:
       const features = readFeatures();
       const { text } = compile(selectEvents(options.requests, probes, tracepoints), tracepoints, {
         scope,
-        dimension: dimensionOf(options.by),
+        groupBy: groupByOf(options.by),
         tickUs: Math.round(tickFor(options.intervalPrint) * 1000),
         delayMs: options.delay,
         names: nameForm(bpftrace, features.btf),
@@ -40,7 +40,7 @@ Examples:
         raw: countsRaw(bpftrace, features),
         controller: process.pid,
         barrier: features.statRefresh,
-        mapEntries: (maps) => mapKeys(maps, features),
+        mapEntries: (maps) => defaultMaxEntries(maps, features),
       });
       const report: ScriptReport = {
         schema: 'vmtally.script/1',

@@ -14,7 +14,7 @@ import { SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
 import { whole } from '../arguments.ts';
 import { type ColorChoice, maxCost, withCounting } from '../common.ts';
 import { eventSpecs, withEvents } from '../event-options.ts';
-import { layGround } from '../ground.ts';
+import { buildHostContext } from '../host-context.ts';
 import { version } from '../version.ts';
 import { logBudget } from './budget-log.ts';
 import { resolveConfig, type ServeConfig } from './config.ts';
@@ -82,7 +82,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   const { host, port } = splitAddress(config.listen);
   const token = tokenFor(config, host);
   const user = await serverUser(config.user);
-  const ground = await layGround({
+  const hostContext = await buildHostContext({
     ...flags,
     probes: config.probes,
     ...(config.bpftrace ? { bpftrace: config.bpftrace } : {}),
@@ -90,7 +90,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   const unsaved = (error: unknown) => log.error({ err: error }, 'the totals of named counts are not saved');
   const kept = config.state === undefined ? undefined : await KeptTotals.open(config.state, unsaved);
   const { sessions, sessionCost: costPercent } = config;
-  const controller = new Controller(ground, { sessions, costPercent, maxCost: config.maxCost });
+  const controller = new Controller(hostContext, { sessions, costPercent, maxCost: config.maxCost });
   controller.onFeed(logBudget(log));
   const ended = untilSignal();
   // Open the port first: if it is in use, nothing else needs to start.
@@ -101,7 +101,7 @@ async function serve(flags: ServeFlags): Promise<number> {
     clients: config.clients,
     top: config.top,
     version,
-    bpftrace: ground.bpftrace.versionText,
+    bpftrace: hostContext.bpftrace.versionText,
     ...(user === undefined ? {} : { user }),
   });
   const hangUp = () => void reload(flags, config, controller, server.configure, host, token, log);
@@ -113,7 +113,7 @@ async function serve(flags: ServeFlags): Promise<number> {
     log.info(
       {
         listen: where,
-        bpftrace: ground.bpftrace.versionText,
+        bpftrace: hostContext.bpftrace.versionText,
         servedBy: user?.name ?? `user ${process.geteuid?.()}`,
       },
       'counting',

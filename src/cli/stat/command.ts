@@ -8,7 +8,7 @@ import type { Span } from '../../collector/span.ts';
 import { cpuList, readFeatures } from '../../kernel/features.ts';
 import { readTracepoints } from '../../kernel/tracepoints.ts';
 import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
-import { dimensionOf } from '../../probe/scope.ts';
+import { groupByOf } from '../../probe/scope.ts';
 import { selectEvents } from '../../probe/select.ts';
 import { countsToEvents } from '../../report/counts-to-events.ts';
 import { rowNames } from '../../report/row-names.ts';
@@ -24,19 +24,24 @@ import { Printer } from './printer.ts';
 
 export function statCommand(): Command {
   return withScope(new Command('stat'))
-    .description('count kernel memory events, as perf stat does')
-    .argument('[command...]', 'count this command and all it starts')
-    .option('-I, --interval-print <ms>', 'print the counts of each interval', whole(10, 86_400_000))
-    .option('--interval-count <n>', 'end after so many intervals', whole(1))
-    .option('--timeout <ms>', 'end after so long', whole(10, 2_000_000_000))
-    .option('-r, --repeat <n>', 'run the command so often: mean and spread', whole(1, 100_000), 1)
-    .option('--top <n>', 'at most so many rows for each event', whole(1))
-    .option('--hist', 'draw the distribution below each event')
-    .option('-x, --field-separator <sep>', 'fields as perf stat -x prints them')
-    .option('-j, --json-output', 'JSON as perf stat -j prints it')
-    .option('--json', 'all that is known, as JSON (`vmtally schema stat` describes it)')
-    .option('-o, --output <file>', 'print to a file')
-    .option('--append', 'add to that file')
+    .description('count kernel memory events, like perf stat')
+    .argument('[command...]', 'command to run and count, with all its descendants')
+    .option('-I, --interval-print <ms>', 'print the counts every N ms', whole(10, 86_400_000))
+    .option('--interval-count <n>', 'stop after N intervals', whole(1))
+    .option('--timeout <ms>', 'stop after N ms', whole(10, 2_000_000_000))
+    .option(
+      '-r, --repeat <n>',
+      'run the command N times, print mean and standard error',
+      whole(1, 100_000),
+      1,
+    )
+    .option('--top <n>', 'print at most N rows for each event', whole(1))
+    .option('--hist', 'draw the distribution of values below each event')
+    .option('-x, --field-separator <sep>', 'print fields with this separator, like perf stat -x')
+    .option('-j, --json-output', 'print JSON like perf stat -j')
+    .option('--json', 'print all data as JSON (see vmtally schema stat)')
+    .option('-o, --output <file>', 'write the report to this file')
+    .option('--append', 'append to the file of -o')
     .passThroughOptions()
     .addHelpText('after', EXAMPLES)
     .action(
@@ -53,14 +58,15 @@ export function statCommand(): Command {
 
 const EXAMPLES = `
 Examples:
-  vmtally stat -e kmalloc -- make              the build and all it starts
-  vmtally stat -I 1000 -e 'kmem:*alloc*'       whole system, each second
+  vmtally stat -e kmalloc -- make               a build and its descendants
+  vmtally stat -I 1000 -e 'kmem:*alloc*'        whole system, every second
   vmtally stat --by comm --top 5 --timeout 5000
-  vmtally stat -p 1234 -e mm_page_alloc --hist Ctrl-C ends it
+  vmtally stat -p 1234 -e mm_page_alloc --hist  until Ctrl-C
   vmtally stat -e kmem:kmalloc --filter 'bytes_req > 1024' -r 5 -- ls -R /etc
 
-Exit status: the command's own; without one 0, 128+n when signal n ended it;
-1 failure, 2 usage, 3 something is missing (vmtally doctor says what).`;
+Exit status: that of the command. Without a command: 0, or 128+n if signal n
+ended the count. 1: failure. 2: wrong usage. 3: something is missing (run
+vmtally doctor).`;
 
 /** Runs `stat` and returns its exit status. */
 async function stat(command: string[], options: StatOptions): Promise<number> {
@@ -73,7 +79,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
   const selections = selectEvents(options.requests, probes, tracepoints);
   const output = openOutput(options, command);
   const printer = new Printer(options, output);
-  const by = dimensionOf(options.by);
+  const by = groupByOf(options.by);
   const names = counterNames(readVmstat());
   const lastNames = new Names();
   const cpus = scope.who.kind === 'all' ? (scope.cpus ?? cpuList('online')).length : 1;
@@ -99,7 +105,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
     const elapsed = repeated(runs.map(({ elapsedSeconds }) => elapsedSeconds));
     const window = repeated(runs.map(({ seconds }) => seconds)).mean;
     const atSeconds = runs.at(-1)?.atSeconds ?? 0;
-    const exactness = mergeExactness(collectors.map((one) => one.exactness()));
+    const exactness = mergeExactness(collectors.map((collector) => collector.exactness()));
     return {
       schema: 'vmtally.stat/1',
       kind,
@@ -124,7 +130,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
       tracepoints,
       selections,
       scope,
-      dimension: by,
+      groupBy: by,
       tickMs: tickFor(options.interval),
       delayMs: options.delay,
       names: lastNames,
@@ -154,8 +160,8 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
 
 /** CPU time of all runs. `seconds`: the duration of their counting. */
 function costOf(collectors: readonly Collector[], seconds: number): StatReport['cost'] {
-  const sum = (phase: 'start' | 'count', of: 'bpftrace' | 'vmtally') =>
-    collectors.reduce((total, { cost }) => total + cost[phase][of], 0);
+  const sum = (phase: 'start' | 'count', program: 'bpftrace' | 'vmtally') =>
+    collectors.reduce((total, { cost }) => total + cost[phase][program], 0);
   const bpftraceSeconds = sum('count', 'bpftrace');
   const vmtallySeconds = sum('count', 'vmtally');
   return {

@@ -38,14 +38,14 @@ export interface StatOptions extends ScopeOptions {
 /** Adds the options of ScopeOptions to a command. */
 export function withScope(command: Command): Command {
   return withEvents(withCounting(command))
-    .option('-a, --all-cpus', 'the whole system (as without a command, -p or -G)')
-    .option('-p, --pid <list>', 'these processes: their threads, and children from then on', pidList)
-    .option('--no-inherit', 'without children')
-    .option('--until-exit', 'without what a task does as it exits, as perf on 6.16 and newer')
-    .option('-C, --cpu <list>', 'these CPUs: 0,2-3')
-    .option('-G, --cgroup <list>', 'these cgroups (version 2) and those below them', textList)
-    .addOption(new Option('--by <rows>', 'a row for each, largest first').choices([...ROWS]))
-    .option('-D, --delay <ms>', 'start to count after so long', whole(0, 86_400_000), 0);
+    .option('-a, --all-cpus', 'count the whole system (default without a command, -p or -G)')
+    .option('-p, --pid <list>', 'count events of these PIDs, their threads and new children', pidList)
+    .option('--no-inherit', 'do not count children')
+    .option('--until-exit', 'stop counting a task when it begins to exit, like perf on Linux 6.16 and newer')
+    .option('-C, --cpu <list>', 'count only events on these CPUs: 0,2-3')
+    .option('-G, --cgroup <list>', 'count events of these cgroups (version 2) and those below', textList)
+    .addOption(new Option('--by <rows>', 'split the counts into rows, largest first').choices([...ROWS]))
+    .option('-D, --delay <ms>', 'wait N ms before counting', whole(0, 86_400_000), 0);
 }
 
 /**
@@ -73,17 +73,17 @@ export function scopeOf(options: ScopeOptions, command: readonly string[]): { sc
         : options.cpu !== undefined
           ? `'CPU(s) ${options.cpu}'`
           : "'system wide'";
-  const others = options.pid ?? options.cgroup;
+  const pidsOrCgroups = options.pid ?? options.cgroup;
   return {
     scope,
-    target: others && options.cpu !== undefined ? `${target} on CPU(s) ${options.cpu}` : target,
+    target: pidsOrCgroups && options.cpu !== undefined ? `${target} on CPU(s) ${options.cpu}` : target,
   };
 }
 
 /** Names options of `stat` that contradict each other; undefined if none do. */
 export function statContradiction(options: StatOptions, command: readonly string[]): string | undefined {
-  if (options.repeat > 1 && command.length === 0) return '-r repeats a command: name one';
-  if (options.repeat > 1 && options.interval !== undefined) return '-r and -I do not go together';
+  if (options.repeat > 1 && command.length === 0) return '-r needs a command to repeat';
+  if (options.repeat > 1 && options.interval !== undefined) return '-r and -I cannot be used together';
   if (options.intervalCount !== undefined && options.interval === undefined)
     return '--interval-count needs -I';
   if (options.append && options.output === undefined) return '--append needs -o FILE';
@@ -94,19 +94,20 @@ export function statContradiction(options: StatOptions, command: readonly string
     options.json ? '--json' : '',
   ];
   const given = forms.filter((form) => form !== '');
-  if (given.length > 1) return `${given.join(' and ')} do not go together`;
+  if (given.length > 1) return `${given.join(' and ')} cannot be used together`;
   if (options.fieldSeparator === '') return '-x needs a separator, such as , or \\t';
   if (options.hist && (options.fieldSeparator !== undefined || options.perfJson))
-    return '--hist draws; -x and -j do not';
+    return '--hist cannot be used with -x or -j';
   return undefined;
 }
 
 export const usage = (message: string): VmtallyError =>
-  new VmtallyError('USAGE', message, '`vmtally COMMAND --help` shows what goes together.');
+  new VmtallyError('USAGE', message, '`vmtally COMMAND --help` lists the options.');
 
 function contradictionOf(options: ScopeOptions, command: readonly string[]): string | undefined {
-  if (options.allCpus && options.pid) return '-a counts the whole system, -p some processes: give one';
-  if (options.pid && options.cgroup) return '-p and -G do not go together';
+  if (options.allCpus && options.pid)
+    return '-a (the whole system) and -p (some processes) cannot be used together';
+  if (options.pid && options.cgroup) return '-p and -G cannot be used together';
   const system = options.allCpus || options.cpu !== undefined || options.cgroup !== undefined;
   if (!options.inherit && !options.pid && (command.length === 0 || system)) {
     return '--no-inherit needs -p or a command without -a, -C and -G';
@@ -119,6 +120,6 @@ function contradictionOf(options: ScopeOptions, command: readonly string[]): str
 
 function cpusOf(text: string): number[] {
   const cpus = parseCpuList(text);
-  if (cpus === undefined) throw usage(`-C ${text} is no list of CPUs such as 0,2-3`);
+  if (cpus === undefined) throw usage(`-C ${text} is not a list of CPUs such as 0,2-3`);
   return cpus;
 }

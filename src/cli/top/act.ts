@@ -21,7 +21,9 @@ const CHANGES: Partial<Record<Action, Change>> = {
   sortRight: (state, context) => sortBeside(state, context, 1),
   sortRate: () => sortBy('rate'),
   sortAmount: (_, { columns }) =>
-    columns.includes('amountRate') ? sortBy('amountRate') : { notice: 'this event has no amounts' },
+    columns.includes('amountRate')
+      ? sortBy('amountRate')
+      : { notice: 'this event has no bytes or pages to sort by' },
   sortCount: () => sortBy('count'),
   sortKey: () => sortBy('key'),
   reverse: ({ order }) => ({ order: { ...order, descending: !order.descending } }),
@@ -31,11 +33,11 @@ const CHANGES: Partial<Record<Action, Change>> = {
   nextSeries: (state, context) => seriesBeside(state, context, 1),
   previousSeries: (state, context) => seriesBeside(state, context, -1),
   pause: ({ paused }) => ({ paused: !paused }),
-  books: ({ books }) => ({ books: !books }),
+  compare: ({ compare }) => ({ compare: !compare }),
   interval: (_, { canChange, intervalMs }) =>
     canChange
       ? { prompt: { kind: 'interval', text: String(intervalMs / 1000) } }
-      : { notice: `the service counts every ${intervalMs / 1000} s; the interval is the service’s` },
+      : { notice: `the service sets the interval (${intervalMs / 1000} s); it cannot be changed here` },
 };
 
 export function act(state: State, action: Action, context: Context): State {
@@ -46,7 +48,7 @@ function open({ selected }: State, { rows, group, processOf, nameOf }: Context):
   const row = selected ?? rows[0];
   if (row === undefined) return {};
   if (group === 'row') return { place: 'detail', detail: processOf(row), selected: row, scroll: 0 };
-  if (group === 'cpu') return { notice: 'the processes of one CPU: vmtally top -C CPU' };
+  if (group === 'cpu') return { notice: 'to see the processes of one CPU, run vmtally top -C CPU' };
   return { ...regroup('row'), filter: nameOf(row) };
 }
 
@@ -61,16 +63,16 @@ const sortBy = (column: State['order']['column']): Partial<State> => ({
 });
 
 function sortBeside({ order }: State, { columns }: Context, step: 1 | -1): Partial<State> {
-  const at = columns.indexOf(order.column) + step;
-  const column = columns[Math.min(columns.length - 1, Math.max(0, at))];
+  const index = columns.indexOf(order.column) + step;
+  const column = columns[Math.min(columns.length - 1, Math.max(0, index))];
   return column === undefined || column === order.column ? {} : sortBy(column);
 }
 
 /** Regrouping replaces all rows, so it clears the selection and ends a pause. */
 const regroup = (group: Group): Partial<State> => ({ group, selected: null, offset: 0, paused: false });
 
-function seriesBeside({ series }: State, { series: all }: Context, step: 1 | -1): Partial<State> {
-  if (all.length === 0) return {};
-  const at = Math.max(0, all.indexOf(series ?? ''));
-  return { series: all[(at + step + all.length) % all.length], paused: false };
+function seriesBeside({ series }: State, { series: labels }: Context, step: 1 | -1): Partial<State> {
+  if (labels.length === 0) return {};
+  const index = Math.max(0, labels.indexOf(series ?? ''));
+  return { series: labels[(index + step + labels.length) % labels.length], paused: false };
 }

@@ -7,12 +7,12 @@ import type { State } from './state.ts';
 /** The last line of the screen: the prompt, the notice or the keys. */
 export function bottomLine({ prompt, notice, place }: State, width: number): Line {
   if (prompt !== null) {
-    const what = prompt.kind === 'filter' ? 'Filter: ' : 'Seconds between ticks: ';
-    const keys = prompt.kind === 'filter' ? '  Enter keeps it, Esc drops it' : '  Enter, Esc';
+    const label = prompt.kind === 'filter' ? 'Filter: ' : 'Seconds between ticks: ';
+    const keys = prompt.kind === 'filter' ? '  Enter: apply, Esc: clear' : '  Enter: set, Esc: cancel';
     // Show the end of a long text: the user types there.
-    const room = Math.max(1, width - what.length - 1);
-    const text = lettersOf(clean(prompt.text)).slice(-room).join('');
-    const line = [segment(what, 'title'), segment(text), segment(' ', 'selected'), segment(keys, 'dim')];
+    const columns = Math.max(1, width - label.length - 1);
+    const text = lettersOf(clean(prompt.text)).slice(-columns).join('');
+    const line = [segment(label, 'title'), segment(text), segment(' ', 'selected'), segment(keys, 'dim')];
     return fitLine(line, width);
   }
   if (notice !== '') return fitLine([segment(clean(notice), 'warn')], width);

@@ -3,7 +3,7 @@ import { type TopOptions, withTop } from './options.ts';
 
 export function topCommand(): Command {
   return withTop(new Command('top'))
-    .description('show who makes most memory events, live, as top does')
+    .description('show which processes cause the most memory events, live, like top')
     .addHelpText('after', EXAMPLES)
     .action(async (options: TopOptions, command: Command) => {
       const given = command.options
@@ -17,11 +17,11 @@ export function topCommand(): Command {
 
 const EXAMPLES = `
 Examples:
-  vmtally top                                  counts here; h shows the keys
-  vmtally top --connect http://127.0.0.1:7117  shows what vmtally serve counts
+  vmtally top                                  count here; h shows the keys
+  vmtally top --connect http://127.0.0.1:7117  show a service’s counts
   vmtally top -e kmalloc -d 0.5 -p 1234
   vmtally top -b -n 3 --sort count --top 10
   vmtally top --json -n 1 --group user
 
-Exit status: 0; 128+n when signal n ended it, 130 by Ctrl-C;
-1 failure, 2 usage, 3 something is missing (vmtally doctor says what).`;
+Exit status: 0, or 128+n if signal n ended top (130 after Ctrl-C). 1: failure.
+2: wrong usage. 3: something is missing (run vmtally doctor).`;

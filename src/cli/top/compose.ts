@@ -1,15 +1,15 @@
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { bottomLine } from './bottom.ts';
-import type { Feed } from './feed.ts';
 import type { Frame, Size } from './frame.ts';
 import { headerLines, type Trouble } from './header.ts';
 import type { State } from './state.ts';
+import type { Subscriptions } from './subscriptions.ts';
 import { tableFrame } from './table-frame.ts';
 import { detailFrame, helpFrame } from './text-frames.ts';
 
 export interface Shown {
-  feed: Feed;
-  /** The rows to show: the feed's rows, or the frozen rows of a pause. */
+  subscriptions: Subscriptions;
+  /** The rows to show: the rows of the latest tick, or the frozen rows of a pause. */
   board: Leaderboard;
   state: State;
   size: Size;
@@ -17,11 +17,11 @@ export interface Shown {
 }
 
 /** The whole screen as lines. */
-export function compose({ feed, board, state, size, trouble }: Shown): Frame {
+export function compose({ subscriptions, board, state, size, trouble }: Shown): Frame {
   const bottom = [bottomLine(state, size.columns)];
   if (state.place === 'help') return helpFrame(state, size, bottom);
-  const header = headerLines(feed, size, trouble, state.paused);
+  const header = headerLines(subscriptions, size, trouble, state.paused);
   if (state.place === 'detail')
-    return detailFrame(feed.process, state, size, { title: header.slice(0, 1), bottom });
-  return tableFrame(board, state, size, { header, bottom, by: feed.by, group: feed.group });
+    return detailFrame(subscriptions.process, state, size, { title: header.slice(0, 1), bottom });
+  return tableFrame(board, state, size, { header, bottom, by: subscriptions.by, group: subscriptions.group });
 }

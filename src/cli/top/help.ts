@@ -7,19 +7,22 @@ const KEYS_WIDTH = 18;
 
 /** Explanations of the screen's columns and marks for a new user. */
 export const NOTES: readonly [string, string][] = [
-  ['RATE/s', 'events a second, in the last tick; a sum, as of pages, has its unit as its head'],
-  ['BYTES/s', 'what the values of these events add up to (or PAGES/s: 2^order pages each)'],
+  ['RATE/s', 'events per second in the last tick; for a sum, such as pages, the heading is the unit'],
+  ['BYTES/s', 'sum of the values of these events per second (PAGES/s: 2^order pages per event)'],
   ['TOTAL', 'events since the session began, exact'],
-  ['SHARE', 'part of all that the session counted: in the last tick, or since it began if ordered by that'],
-  ['LAST', 'rates of the last 60 ticks, each row by its own largest; blank is none'],
-  ['▲ ▼ =', 'the last 10 s against the 10 s before: more, less, within 10 %'],
-  ['+', 'the process has ended; its numbers stay'],
-  [':1234', 'a process whose name nobody could tell any more'],
-  ['others', 'all that are not among the rows: with the rows they are the whole'],
-  ['ROWS', 'how many processes are in a group'],
   [
-    'books',
-    'how many counters of vmstat agree with tracepoints in the last tick, and which do not: by how much',
+    'SHARE',
+    'share of the session’s total: in the last tick, or since the session began if sorted by a total',
+  ],
+  ['LAST', 'rates of the last 60 ticks, scaled to the largest rate of the row; blank is 0'],
+  ['▲ ▼ =', 'the last 10 s compared with the 10 s before: more, less, within 10 %'],
+  ['+', 'the process has ended; its counts stay'],
+  [':1234', 'PID of a process whose name could no longer be read'],
+  ['others', 'sum of all rows that are not shown'],
+  ['ROWS', 'number of processes in the group'],
+  [
+    'compare',
+    'identities (vmstat counters with their tracepoints) by verdict in the last tick; those that do not balance follow with their residuals',
   ],
 ];
 
@@ -28,14 +31,14 @@ export function helpLines(width: number): Line[] {
   return [
     ...KEYS.flatMap((entry) => entryLines(keysText(entry), entry.help, width)),
     fitLine([], width),
-    ...NOTES.flatMap(([what, text]) => entryLines(what, text, width)),
+    ...NOTES.flatMap(([term, text]) => entryLines(term, text, width)),
   ];
 }
 
 export const keysText = ({ keys }: Pick<KeyEntry, 'keys'>): string => keys.join(' ');
 
-function entryLines(what: string, text: string, width: number): Line[] {
-  const head = fit(what, Math.min(KEYS_WIDTH, width), 'right');
+function entryLines(term: string, text: string, width: number): Line[] {
+  const head = fit(term, Math.min(KEYS_WIDTH, width), 'right');
   return wrap(text, { width: Math.max(1, width - KEYS_WIDTH - 2) }).map((line, index) =>
     fitLine([segment(index === 0 ? head : ' '.repeat(head.length), 'accent'), segment(`  ${line}`)], width),
   );

@@ -21,12 +21,12 @@ export interface LocalConnection extends Connection {
 
 /** Resolves once counting has begun. Throws the errors of starting a session. */
 export async function connectLocally(
-  ground: HostContext,
+  hostContext: HostContext,
   spec: SessionSpec,
   version: string,
   maxCost?: number,
 ): Promise<LocalConnection> {
-  const controller = new Controller(ground, { sessions: 4, costPercent: Infinity, maxCost });
+  const controller = new Controller(hostContext, { sessions: 4, costPercent: Infinity, maxCost });
   // Counting and serving share this process: the controller reports the whole cost.
   const options: HubOptions = { usage: () => ({ cpuPercent: 0, rssBytes: 0 }), clients: () => 0, top: 1000 };
   const hub = new Hub(controller, options);
@@ -42,7 +42,7 @@ export async function connectLocally(
     version,
     host: hostname(),
     kernel: release(),
-    bpftrace: ground.bpftrace.versionText,
+    bpftrace: hostContext.bpftrace.versionText,
     session: hub.main ?? null,
   };
   const state: ConnectionState = { kind: 'open', greeting };
@@ -72,8 +72,8 @@ function subscribe(hub: Hub, view: View, subscriber: Subscriber): () => void {
     },
   };
   hub.view(ViewRequest.parse(view)).then(
-    (found) => {
-      end = found.subscribe(sink);
+    (liveView) => {
+      end = liveView.subscribe(sink);
       // The subscriber unsubscribed while the view was opening: close the view.
       if (ended) end();
     },

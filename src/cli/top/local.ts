@@ -1,6 +1,6 @@
 import { requestFlushSoon } from '../../collector/flush.ts';
 import { DEFAULT_MAX_COST } from '../common.ts';
-import { layGround } from '../ground.ts';
+import { buildHostContext } from '../host-context.ts';
 import { version } from '../version.ts';
 import { connectLocally } from './local-connection.ts';
 import type { TopOptions } from './options.ts';
@@ -11,18 +11,19 @@ import { specOf } from './spec.ts';
 export async function localSource(options: TopOptions): Promise<Source> {
   const spec = specOf(options);
   const connection = await connectLocally(
-    await layGround(options),
+    await buildHostContext(options),
     spec,
     version,
     options.maxCost ?? DEFAULT_MAX_COST,
   );
   // Do not shorten the first tick for a script: scripts need ticks of equal length.
-  const first = options.batch || options.json ? undefined : requestFlushSoon(() => connection.ticked());
+  const flushRequest =
+    options.batch || options.json ? undefined : requestFlushSoon(() => connection.ticked());
   return {
     connection,
     changeInterval: (ms) => connection.setInterval(ms),
     close: () => {
-      first?.();
+      flushRequest?.();
       return connection.stop();
     },
   };

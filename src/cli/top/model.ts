@@ -5,7 +5,6 @@ import type { ViewMessage } from '../../wire/messages.ts';
 import type { Problem } from '../../wire/session.ts';
 import { act } from './act.ts';
 import { compose } from './compose.ts';
-import { Feed } from './feed.ts';
 import type { Frame, Size } from './frame.ts';
 import { frozen } from './frozen.ts';
 import type { Trouble } from './header.ts';
@@ -13,6 +12,7 @@ import { type Action, actionOf } from './keys.ts';
 import { typed } from './prompt.ts';
 import { labelFor, noSeries } from './series.ts';
 import type { State } from './state.ts';
+import { Subscriptions } from './subscriptions.ts';
 import { Timers } from './timers.ts';
 import { boardView, contextOf } from './views.ts';
 
@@ -36,23 +36,23 @@ export class Model {
   state: State;
   size: Size;
   frame: Frame;
-  readonly feed: Feed;
+  readonly subscriptions: Subscriptions;
   readonly #options: ModelOptions;
   readonly #timers = new Timers(() => this.#draw());
   readonly #listeners = new Set<() => void>();
   readonly #unsubscribe: () => void;
   /** The board frozen by a pause. */
-  #held: Leaderboard | null = null;
-  readonly #shown: { board: string; process: State['detail'] } = { board: '', process: null };
+  #frozenBoard: Leaderboard | null = null;
+  readonly #requested: { board: string; process: State['detail'] } = { board: '', process: null };
   /** Last position of the selected row. */
-  #at = 0;
+  #selectedIndex = 0;
 
   constructor(options: ModelOptions) {
     this.#options = options;
     ({ state: this.state, size: this.size } = options);
-    this.feed = new Feed(options.connection);
-    this.feed.onMessage = (type) => this.#hear(type);
-    this.feed.onProblem = (problem, view) => this.#refused(problem, view);
+    this.subscriptions = new Subscriptions(options.connection);
+    this.subscriptions.onMessage = (type) => this.#onMessage(type);
+    this.subscriptions.onProblem = (problem, view) => this.#onProblem(problem, view);
     this.#unsubscribe = options.connection.onState(({ kind }) => {
       // The service may have restarted, and row numbers of an earlier run mean other rows.
       if (kind === 'open') this.state = { ...this.state, selected: null, offset: 0 };
@@ -74,10 +74,10 @@ export class Model {
       // A key may act on a frame that the key before it changed.
       if (index > 0) this.frame = this.#compose();
       const { prompt, place } = this.state;
-      if (prompt !== null) this.#type(key);
+      if (prompt !== null) this.#typeKey(key);
       else {
         const action = actionOf(key, place);
-        if (action !== undefined) this.#do(action);
+        if (action !== undefined) this.#perform(action);
       }
     }
     this.#draw();
@@ -92,54 +92,56 @@ export class Model {
     this.#timers.stop();
     this.#unsubscribe();
     this.#listeners.clear();
-    this.feed.close();
+    this.subscriptions.close();
   }
 
-  #do(action: Action): void {
+  #perform(action: Action): void {
     const { state } = this;
     const canChange = this.#options.changeInterval !== undefined;
-    const context = contextOf(this.feed, this.frame, { canChange });
+    const context = contextOf(this.subscriptions, this.frame, { canChange });
     if (action === 'quit' || action === 'interrupt' || action === 'repaint' || action === 'suspend')
       this.#options.on(action);
     else this.state = act(state, action, context);
     this.#follow();
   }
 
-  #type(key: string): void {
+  #typeKey(key: string): void {
     const { prompt } = this.state;
     if (prompt === null) return;
     const { state, intervalMs, quit } = typed(this.state, prompt, key);
     this.state = state;
     if (quit) this.#options.on('interrupt');
     if (intervalMs !== undefined)
-      this.#options.changeInterval?.(intervalMs).catch((error: unknown) => this.#say(messageOf(error)));
+      this.#options.changeInterval?.(intervalMs).catch((error: unknown) => this.#notify(messageOf(error)));
     this.#follow();
   }
 
   /** Subscribes to the views that the state selects, if they changed. */
   #follow(): void {
-    const board = boardView(this.state, this.#options.top, this.feed.board);
+    const board = boardView(this.state, this.#options.top, this.subscriptions.board);
     const { detail } = this.state;
-    if (this.#shown.board !== JSON.stringify(board)) {
-      this.#shown.board = JSON.stringify(board);
+    if (this.#requested.board !== JSON.stringify(board)) {
+      this.#requested.board = JSON.stringify(board);
       // Wait until the user stops typing the filter.
-      this.#timers.later('follow', this.state.prompt === null ? 0 : 250, () => this.feed.showBoard(board));
+      this.#timers.later('follow', this.state.prompt === null ? 0 : 250, () =>
+        this.subscriptions.showBoard(board),
+      );
     }
-    if (this.#shown.process !== detail) {
-      this.#shown.process = detail;
-      this.feed.showProcess(detail);
+    if (this.#requested.process !== detail) {
+      this.#requested.process = detail;
+      this.subscriptions.showProcess(detail);
     }
-    this.feed.showBooks(this.state.books);
-    if (!this.state.paused) this.#held = null;
-    else this.#held ??= frozen(this.feed.board);
+    this.subscriptions.showCompare(this.state.compare);
+    if (!this.state.paused) this.#frozenBoard = null;
+    else this.#frozenBoard ??= frozen(this.subscriptions.board);
   }
 
-  #hear(type: ViewMessage['type']): void {
+  #onMessage(type: ViewMessage['type']): void {
     if (type !== 'leaderboard') {
       this.#timers.draw(type === 'process' ? 'soon' : 'some time');
       return;
     }
-    const { board } = this.feed;
+    const { board } = this.subscriptions;
     this.#learnSeries(board);
     this.#timers.watch(3000 * board.seconds + 1500);
     this.#timers.draw('soon');
@@ -152,23 +154,23 @@ export class Model {
   #learnSeries({ series, chosen }: Leaderboard): void {
     const wanted = this.state.series;
     if (series.length === 0 || series.some(({ label }) => label === wanted)) return;
-    const found = wanted === undefined ? undefined : labelFor(series, wanted);
-    if (wanted !== undefined && found === undefined)
+    const match = wanted === undefined ? undefined : labelFor(series, wanted);
+    if (wanted !== undefined && match === undefined)
       this.state = { ...this.state, notice: noSeries(series, wanted) };
-    this.state = { ...this.state, series: found ?? series[chosen]?.label };
+    this.state = { ...this.state, series: match ?? series[chosen]?.label };
     this.#follow();
   }
 
-  #refused({ message, hint }: Problem, view: View): void {
-    if (view.view === 'compare') this.state = { ...this.state, books: false };
+  #onProblem({ message, hint }: Problem, view: View): void {
+    if (view.view === 'compare') this.state = { ...this.state, compare: false };
     // The service may have restarted with other events.
     else if (view.view === 'leaderboard' && view.series !== undefined)
       this.state = { ...this.state, series: undefined };
     this.#follow();
-    this.#say(`${message}. ${hint}`);
+    this.#notify(`${message}. ${hint}`);
   }
 
-  #say(notice: string): void {
+  #notify(notice: string): void {
     this.state = { ...this.state, notice };
     this.#draw();
   }
@@ -179,24 +181,24 @@ export class Model {
   }
 
   #compose(): Frame {
-    const { state, size, feed } = this;
+    const { state, size, subscriptions } = this;
     const trouble: Trouble = { connection: this.#options.connection.state, stale: this.#timers.overdue };
-    const board = this.#held ?? feed.board;
-    const frame = compose({ feed, board, state, size, trouble });
+    const board = this.#frozenBoard ?? subscriptions.board;
+    const frame = compose({ subscriptions, board, state, size, trouble });
     if (state.place !== 'table' || this.#keepSelected(frame.context.rows)) return frame;
-    return compose({ feed, board, state: this.state, size, trouble });
+    return compose({ subscriptions, board, state: this.state, size, trouble });
   }
 
   /** True if the selected row still exists. If not, selects the row in its place. */
   #keepSelected(rows: readonly number[]): boolean {
     const { selected } = this.state;
     if (selected === null) return true;
-    const at = rows.indexOf(selected);
-    if (at !== -1) {
-      this.#at = at;
+    const index = rows.indexOf(selected);
+    if (index !== -1) {
+      this.#selectedIndex = index;
       return true;
     }
-    this.state = { ...this.state, selected: rows[Math.min(this.#at, rows.length - 1)] ?? null };
+    this.state = { ...this.state, selected: rows[Math.min(this.#selectedIndex, rows.length - 1)] ?? null };
     return false;
   }
 }

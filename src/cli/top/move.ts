@@ -4,10 +4,10 @@ import type { Context, State } from './state.ts';
 export function move(state: State, { rows, page, overflow }: Context, by: number): Partial<State> {
   if (state.place !== 'table') return { scroll: within(state.scroll + by, overflow) };
   if (rows.length === 0) return {};
-  const at = state.selected === null ? -1 : rows.indexOf(state.selected);
+  const current = state.selected === null ? -1 : rows.indexOf(state.selected);
   // Without a selection, the first step selects the first row on the screen.
-  const to = at === -1 && Math.abs(by) === 1 ? state.offset : Math.max(0, at) + by;
-  const index = within(to, rows.length - 1);
+  const target = current === -1 && Math.abs(by) === 1 ? state.offset : Math.max(0, current) + by;
+  const index = within(target, rows.length - 1);
   return { selected: rows[index] ?? null, offset: offsetFor(index, state.offset, page, rows.length) };
 }
 

@@ -26,26 +26,26 @@ export function withTop(command: Command): Command {
   // top begins at once, so --delay has no meaning: `topContradiction` refuses it.
   command.options.find(({ long }) => long === '--delay')?.hideHelp();
   return command
-    .option('--connect <url>', 'show a running service: http://127.0.0.1:7117')
-    .option('--token-file <file>', 'the service’s token')
-    .option('-b, --batch', 'plain lines for scripts')
-    .option('-n, --iterations <n>', 'end after so many ticks', whole(1))
-    .option('--json', 'one object a tick (`vmtally schema top` describes it)')
+    .option('--connect <url>', 'show the counts of a service: http://127.0.0.1:7117')
+    .option('--token-file <file>', 'file with the service’s access token')
+    .option('-b, --batch', 'print plain lines, for scripts')
+    .option('-n, --iterations <n>', 'stop after N ticks', whole(1))
+    .option('--json', 'print one JSON object per tick (see vmtally schema top)')
     .option('-d, --interval <seconds>', 'seconds between ticks: 0.1 to 60 (default: 1)', seconds)
-    .option('--top <n>', 'at most so many rows', whole(1, TOP_LIMIT))
-    .addOption(new Option('--group <rows>', 'put rows together').choices([...GROUPS]))
-    .addOption(new Option('--sort <column>', 'order rows by').choices([...SORTS]).default('rate'))
-    .option('--series <label>', 'the event that rows are of (default: the first)')
-    .option('--search <text>', 'only rows whose name, PID, user or cgroup contains this', text, '')
+    .option('--top <n>', 'show at most N rows', whole(1, TOP_LIMIT))
+    .addOption(new Option('--group <rows>', 'group rows by').choices([...GROUPS]))
+    .addOption(new Option('--sort <column>', 'sort rows by').choices([...SORTS]).default('rate'))
+    .option('--series <label>', 'event to show (default: the first)')
+    .option('--search <text>', 'show only rows whose name, PID, user or cgroup contains this', text, '')
     .addOption(maxCost().env('VMTALLY_MAX_COST'))
-    .option('--compare', 'a line that holds the tracepoints against vmstat (the key b)');
+    .option('--compare', 'add a line that compares tracepoints with vmstat (key b)');
 }
 
 /** Parses seconds; returns milliseconds. */
 function seconds(value: string): number {
   const ms = Math.round(Number(value) * 1000);
   if (value.trim() === '' || !(ms >= LIMITS.leastIntervalMs && ms <= LIMITS.mostIntervalMs))
-    throw new InvalidArgumentError('It must be seconds from 0.1 to 60.');
+    throw new InvalidArgumentError('It must be a number of seconds from 0.1 to 60.');
   return ms;
 }
 
@@ -63,17 +63,18 @@ export function topContradiction(
   given: readonly string[],
   terminal: boolean,
 ): string | undefined {
-  if (given.includes('delay')) return '-D is for counts that end; top begins at once';
+  if (given.includes('delay')) return '-D cannot be used with top, which starts counting at once';
   if (options.connect === undefined && options.tokenFile !== undefined) return '--token-file needs --connect';
   const counting = COUNTING.filter(([name]) => given.includes(name)).map(([, flag]) => flag);
   if (options.connect !== undefined && counting.length > 0)
-    return `with --connect the service counts: ${counting.join(', ')} cannot be given`;
-  if (options.batch && options.json) return '-b and --json do not go together';
-  if (options.compare && options.json) return '--compare and --json do not go together';
+    return `${counting.join(', ')} cannot be used with --connect: the service chooses what it counts`;
+  if (options.batch && options.json) return '-b and --json cannot be used together';
+  if (options.compare && options.json) return '--compare and --json cannot be used together';
   if (!options.batch && !options.json && !terminal)
-    return 'this is no terminal: -b prints plain lines, --json objects';
-  if (options.allCpus && options.pid) return '-a counts the whole system, -p some processes: give one';
-  if (options.pid && options.cgroup) return '-p and -G do not go together';
+    return 'top needs a terminal. Without one, use -b for plain lines or --json for JSON';
+  if (options.allCpus && options.pid)
+    return '-a (the whole system) and -p (some processes) cannot be used together';
+  if (options.pid && options.cgroup) return '-p and -G cannot be used together';
   if (!options.inherit && !options.pid) return '--no-inherit needs -p';
   return undefined;
 }

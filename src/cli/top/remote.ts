@@ -32,7 +32,7 @@ export async function remoteSource(url: string, tokenFile: string | undefined): 
 export function socketAddress(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^(https?|wss?):$/.test(url.protocol))
-    throw usage(`--connect ${text} is no address such as http://127.0.0.1:7117`);
+    throw usage(`--connect ${text} is not an address such as http://127.0.0.1:7117`);
   url.protocol = url.protocol.replace(/^http/, 'ws');
   url.hash = '';
   if (!url.pathname.endsWith('/ws')) url.pathname = `${url.pathname.replace(/\/$/, '')}/ws`;
@@ -46,7 +46,7 @@ function readToken(file: string): string {
   } catch (error) {
     throw usage(`--token-file ${file} cannot be read: ${messageOf(error)}`);
   }
-  if (!/^[\x21-\x7e]+$/.test(token)) throw usage(`--token-file ${file} does not hold one token`);
+  if (!/^[\x21-\x7e]+$/.test(token)) throw usage(`--token-file ${file} does not contain exactly one token`);
   return token;
 }
 
@@ -58,7 +58,7 @@ async function opened(connection: Connection, url: string): Promise<void> {
     if (state.kind === 'lost') reject(refused(url, state.reason));
   };
   const end = connection.onState(() => judge(connection));
-  const silent = setTimeout(() => reject(refused(url, 'no greeting')), 2 * HANDSHAKE_MS);
+  const silent = setTimeout(() => reject(refused(url, 'it sent no greeting')), 2 * HANDSHAKE_MS);
   judge(connection);
   try {
     await promise;
@@ -73,8 +73,8 @@ const refused = (url: string, reason: string): VmtallyError =>
     'CONNECT_FAILED',
     `cannot connect to ${url}: ${reason}`,
     / 40[13]$/.test(reason)
-      ? '--token-file FILE gives the service’s token.'
-      : 'Is `vmtally serve` running there?',
+      ? 'Give the service’s token with --token-file FILE.'
+      : 'Check that `vmtally serve` is running at this address.',
   );
 
 function withResolvers() {

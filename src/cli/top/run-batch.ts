@@ -6,9 +6,9 @@ import { usage } from '../stat/options.ts';
 import { type Colors, paint } from './colors.ts';
 import { batchLines } from './draw/batch.ts';
 import { topToReport } from './draw/to-report.ts';
-import { type BoardView, Feed } from './feed.ts';
 import { labelFor, noSeries } from './series.ts';
 import type { Source } from './source.ts';
+import { type BoardView, Subscriptions } from './subscriptions.ts';
 
 export interface BatchOptions {
   json: boolean;
@@ -20,7 +20,7 @@ export interface BatchOptions {
   filter: string;
   top: number;
   /** Adds a line that compares the tracepoints with vmstat. */
-  books: boolean;
+  compare: boolean;
 }
 
 /** Milliseconds to wait for a tick's other messages after its rows. */
@@ -34,63 +34,70 @@ export async function runBatch(
   onStop: (stop: () => void) => void,
 ): Promise<void> {
   const { group, sort, series, filter, top, iterations } = options;
-  const feed = new Feed(connection);
+  const subscriptions = new Subscriptions(connection);
   const view: BoardView = { view: 'leaderboard', group, sort, top, filter: filter.trim() };
   let wanted = series;
-  let asked = false;
+  let requested = false;
   let written = 0;
   let lastTick = 0;
   let late: NodeJS.Timeout | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
       onStop(resolve);
-      const put = () => {
+      const writeTick = () => {
         clearTimeout(late);
         late = undefined;
-        lastTick = feed.board.tick;
-        write(textOf(feed, connection.state.kind === 'open' ? connection.state.greeting.host : '', options));
-        feed.lostTicks = 0;
+        lastTick = subscriptions.board.tick;
+        write(
+          textOf(
+            subscriptions,
+            connection.state.kind === 'open' ? connection.state.greeting.host : '',
+            options,
+          ),
+        );
+        subscriptions.lostTicks = 0;
         written++;
         if (written === iterations) resolve();
       };
-      feed.onProblem = (problem) => reject(errorOf(problem));
-      feed.onNextTick = () => {
-        if (late !== undefined) put();
+      subscriptions.onProblem = (problem) => reject(errorOf(problem));
+      subscriptions.onNextTick = () => {
+        if (late !== undefined) writeTick();
       };
-      feed.onMessage = () => {
-        const { tick, version } = feed.board;
+      subscriptions.onMessage = () => {
+        const { tick, version } = subscriptions.board;
         if (version === 0) return;
         // Only the board tells the series' names.
-        if (wanted !== undefined && !isShown(feed, wanted)) {
-          if (asked) return;
-          asked = true;
-          const label = labelFor(feed.board.series, wanted);
-          if (label === undefined) reject(usage(noSeries(feed.board.series, wanted)));
-          else feed.showBoard({ ...view, series: label });
+        if (wanted !== undefined && !isShown(subscriptions, wanted)) {
+          if (requested) return;
+          requested = true;
+          const label = labelFor(subscriptions.board.series, wanted);
+          if (label === undefined) reject(usage(noSeries(subscriptions.board.series, wanted)));
+          else subscriptions.showBoard({ ...view, series: label });
           wanted = label;
           return;
         }
         // Ignore messages before the first tick.
         if (tick < 1 || tick === lastTick || written === iterations) return;
-        if (isWhole(feed)) put();
-        else late ??= setTimeout(put, TOGETHER_MS);
+        if (isWhole(subscriptions)) writeTick();
+        else late ??= setTimeout(writeTick, TOGETHER_MS);
       };
-      feed.showBoard(view);
-      feed.showBooks(options.books);
+      subscriptions.showBoard(view);
+      subscriptions.showCompare(options.compare);
     });
   } finally {
     clearTimeout(late);
-    feed.close();
+    subscriptions.close();
   }
 }
 
-const isShown = ({ board }: Feed, label: string): boolean => board.series[board.chosen]?.label === label;
+const isShown = ({ board }: Subscriptions, label: string): boolean =>
+  board.series[board.chosen]?.label === label;
 
 /**
  * True if the messages of the board's tick have arrived. Rows by CPU come from a companion session, whose
  * ticks cannot be compared with those of vmstat.
  */
-function isWhole({ board, vmstat, health }: Feed): boolean {
+function isWhole({ board, vmstat, health }: Subscriptions): boolean {
   if (vmstat.message === null || health.message === null) return false;
   return vmstat.message.session !== board.session || vmstat.message.tick >= board.tick;
 }
@@ -103,16 +110,20 @@ function errorOf({ code, message, hint }: Problem): VmtallyError {
   return new VmtallyError(code in CODES ? (code as Code) : 'CONNECT_FAILED', message, hint);
 }
 
-function textOf(feed: Feed, host: string, { json, group, sort, colors }: BatchOptions): string {
-  const { board, session, lostTicks } = feed;
-  const health = feed.health.message;
+function textOf(
+  subscriptions: Subscriptions,
+  host: string,
+  { json, group, sort, colors }: BatchOptions,
+): string {
+  const { board, session, lostTicks } = subscriptions;
+  const health = subscriptions.health.message;
   if (json) {
     const report: TopReport = topToReport({ board, health, session, group, sort, lostTicks });
     return `${JSON.stringify(report)}\n`;
   }
-  const { books } = feed;
-  const vmstat = feed.vmstat.message;
-  return batchLines({ board, health, vmstat, books, session, host, group, sort, lostTicks })
+  const { compare } = subscriptions;
+  const vmstat = subscriptions.vmstat.message;
+  return batchLines({ board, health, vmstat, compare, session, host, group, sort, lostTicks })
     .map((line) => `${paint(line, colors).trimEnd()}\n`)
     .join('');
 }

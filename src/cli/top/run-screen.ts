@@ -48,7 +48,8 @@ export async function runScreen(
   onStop(() => end('stop'));
   const resized = () => model.resize(sizeOf(stdout));
   const resumed = () => {
-    // Continued in the background (`bg`): the terminal is the shell's. Stop again, as the kernel stops other programs.
+    // Continued in the background (`bg`), while the terminal belongs to the shell: stop again, as the kernel
+    // stops other programs.
     if (!terminalSignals()) return void process.kill(process.pid, 'SIGTTOU');
     terminal.enter();
     painter.forget();
@@ -87,7 +88,7 @@ function suspend(terminal: Terminal): void {
 function endAfter(model: Model, ticks: number, end: () => void): void {
   const seen = new Set<number>();
   model.subscribe(() => {
-    const { tick } = model.feed.board;
+    const { tick } = model.subscriptions.board;
     if (tick > 0) seen.add(tick);
     if (seen.size >= ticks) end();
   });

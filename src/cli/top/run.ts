@@ -43,10 +43,10 @@ async function show(
   options: TopOptions,
   onStop: (stop: () => void) => void,
 ): Promise<boolean> {
-  const { batch, json, iterations, sort, series, search, compare: books = false } = options;
+  const { batch, json, iterations, sort, series, search, compare = false } = options;
   const group = groupOf(options);
   if (batch || json) {
-    tellLosses(source.connection);
+    reportLosses(source.connection);
     const colors = options.color === 'always' ? 'colors' : 'none';
     const rows = options.top ?? BATCH_ROWS;
     const how = {
@@ -58,14 +58,14 @@ async function show(
       series,
       filter: search,
       top: rows,
-      books,
+      compare,
     } as const;
     const { runBatch } = await import('./run-batch.ts');
     await runBatch(source, how, (text) => void process.stdout.write(text), onStop);
     return false;
   }
   const { runScreen } = await import('./run-screen.ts');
-  const state = initialState({ series, group, sort, search, books });
+  const state = initialState({ series, group, sort, search, compare });
   const colors = useColor(options.color, process.stdout) ? 'colors' : 'marks';
   const ending = await runScreen(
     source,
@@ -82,9 +82,9 @@ async function open(options: TopOptions): Promise<Source> {
 }
 
 /** Reports a lost connection on stderr, since a script's lines cannot show it. */
-function tellLosses(connection: Connection): void {
+function reportLosses(connection: Connection): void {
   connection.onState((state) => {
     if (state.kind === 'lost')
-      process.stderr.write(`vmtally: connection lost: ${printable(state.reason)}; trying again\n`);
+      process.stderr.write(`vmtally: connection lost: ${printable(state.reason)}; retrying\n`);
   });
 }

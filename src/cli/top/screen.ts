@@ -10,10 +10,10 @@ const SMALLEST: Size = { columns: 30, rows: 8 };
 
 /** The lines for a terminal: header and body from the top, the bottom lines in the last rows. */
 export function screenLines({ top, body, bottom }: Frame, { columns, rows }: Size, colors: Colors): string[] {
-  if (columns < SMALLEST.columns || rows < SMALLEST.rows) return [cut('too small', columns)];
-  const room = Math.max(0, rows - top.length - bottom.length);
-  const blank = Array.from({ length: Math.max(0, room - body.length) }, (): Line => []);
-  const lines = [...top, ...body.slice(0, room), ...blank, ...bottom];
+  if (columns < SMALLEST.columns || rows < SMALLEST.rows) return [cut('terminal too small', columns)];
+  const bodyRows = Math.max(0, rows - top.length - bottom.length);
+  const blank = Array.from({ length: Math.max(0, bodyRows - body.length) }, (): Line => []);
+  const lines = [...top, ...body.slice(0, bodyRows), ...blank, ...bottom];
   // Without trailing blanks, which a user would copy with the text.
   return lines.map((line) => paint(line, colors).trimEnd());
 }

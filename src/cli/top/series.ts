@@ -6,12 +6,12 @@ export function labelFor(
   series: readonly Pick<Series, 'label' | 'probe'>[],
   name: string,
 ): string | undefined {
-  const found =
+  const match =
     series.find(({ label }) => label === name) ??
     series.find(({ label }) => shortLabel(label) === name) ??
     series.find(({ probe }) => probe === name);
-  return found?.label;
+  return match?.label;
 }
 
 export const noSeries = (series: readonly Pick<Series, 'label'>[], name: string): string =>
-  `no event ${name} is counted; there are ${series.map(({ label }) => label).join(', ')}`;
+  `event ${name} is not counted; counted events: ${series.map(({ label }) => label).join(', ')}`;

@@ -9,7 +9,7 @@ import type { TopOptions } from './options.ts';
 export function specOf(options: TopOptions): SessionSpec {
   const { requests, pid, inherit, cpu, cgroup, by, interval } = options;
   const cpus = cpu === undefined ? undefined : parseCpuList(cpu);
-  if (cpu !== undefined && cpus === undefined) throw usage(`-C ${cpu} is no list of CPUs such as 0,2-3`);
+  if (cpu !== undefined && cpus === undefined) throw usage(`-C ${cpu} is not a list of CPUs such as 0,2-3`);
   const spec: z.input<typeof SessionSpec> = {
     events: eventSpecs(requests),
     scope: {

@@ -1,7 +1,7 @@
 import { type Order, startsDescending } from '../../client/sort.ts';
 import type { Group, Sort } from '../../wire/view-requests.ts';
-import type { ProcessView } from './feed.ts';
 import type { Place } from './keys.ts';
+import type { ProcessView } from './subscriptions.ts';
 
 export interface Prompt {
   kind: 'filter' | 'interval';
@@ -21,7 +21,7 @@ export interface State {
   filter: string;
   paused: boolean;
   /** Shows a line that compares the tracepoints with vmstat. */
-  books: boolean;
+  compare: boolean;
   /** Number of the selected row; null if none is selected. */
   selected: number | null;
   /** First visible line of the table. */
@@ -61,7 +61,7 @@ export const initialState = (from: {
   group: Group;
   sort: Sort;
   search: string;
-  books?: boolean;
+  compare?: boolean;
 }): State => ({
   place: 'table',
   before: 'table',
@@ -71,7 +71,7 @@ export const initialState = (from: {
   order: { column: from.sort, descending: startsDescending(from.sort) },
   filter: from.search,
   paused: false,
-  books: from.books ?? false,
+  compare: from.compare ?? false,
   selected: null,
   offset: 0,
   scroll: 0,

@@ -11,14 +11,14 @@ import type { Frame, Size } from './frame.ts';
 import { offsetFor } from './move.ts';
 import type { State } from './state.ts';
 
-const OF_GROUP: Record<Group, string> = {
+const GROUP_CAPTIONS: Record<Group, string> = {
   row: '',
   name: 'by program',
   user: 'by user',
   cgroup: 'by cgroup',
   cpu: 'by CPU',
 };
-const ROWS_OF: Record<SessionInfo['by'], string> = {
+const ROW_CAPTIONS: Record<SessionInfo['by'], string> = {
   pid: 'by process',
   tid: 'by thread',
   cpu: 'by CPU',
@@ -45,15 +45,17 @@ export function tableFrame(board: Leaderboard, state: State, size: Size, parts: 
   const columns = columnsFor({ width, series, group, by });
   const top = [...header, caption(board, state, rows.length, parts, width), headLine(columns, order, width)];
   const page = Math.max(1, height - top.length - bottom.length - (rest ? 1 : 0));
-  const at = state.selected === null ? -1 : rows.findIndex(({ row }) => row === state.selected);
-  const offset = at === -1 ? 0 : offsetFor(at, state.offset, page, rows.length);
+  const selectedIndex = state.selected === null ? -1 : rows.findIndex(({ row }) => row === state.selected);
+  const offset = selectedIndex === -1 ? 0 : offsetFor(selectedIndex, state.offset, page, rows.length);
   const line = (row: Parameters<typeof rowLine>[0], selected = false) =>
     rowLine(row, columns, board, { width, selected });
   const body = rows
     .slice(offset, offset + page)
     .map((row) => line(tableRow(board, row, kind), row.row === state.selected));
   if (body.length === 0)
-    body.push(fitLine([segment(filter === '' ? 'no events yet' : 'no row contains that', 'dim')], width));
+    body.push(
+      fitLine([segment(filter === '' ? 'no events yet' : 'no row matches the filter', 'dim')], width),
+    );
   return {
     top,
     body: rest ? [...body, line(rest)] : body,
@@ -77,15 +79,15 @@ function caption(
   { by, group }: TableParts,
   width: number,
 ): Line {
-  const one = series[chosen];
-  const grouped = OF_GROUP[group] || ROWS_OF[by];
+  const shown = series[chosen];
+  const grouped = GROUP_CAPTIONS[group] || ROW_CAPTIONS[by];
   return fitLine(
     [
-      segment(one ? clean(one.label) : 'no event', 'accent'),
+      segment(shown ? clean(shown.label) : 'no event', 'accent'),
       segment(` ${grouped}`),
       segment(`  ${rows} ${rows === 1 ? 'row' : 'rows'}`, 'dim'),
-      ...(filter === '' ? [] : [segment(`  with “${clean(filter)}”`, 'warn')]),
-      segment(one ? `  ${clean(one.summary)}` : '', 'dim'),
+      ...(filter === '' ? [] : [segment(`  filter “${clean(filter)}”`, 'warn')]),
+      segment(shown ? `  ${clean(shown.summary)}` : '', 'dim'),
     ],
     width,
   );

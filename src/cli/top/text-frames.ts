@@ -1,5 +1,5 @@
 import type { ProcessModel } from '../../client/process.ts';
-import { distributionLines, seriesLines, whoLines } from './draw/detail.ts';
+import { distributionLines, processLines, seriesLines } from './draw/detail.ts';
 import { fitLine, type Line, segment } from './draw/line.ts';
 import { type Frame, type Size, scrolled } from './frame.ts';
 import { helpLines } from './help.ts';
@@ -14,16 +14,20 @@ export function detailFrame(
 ): Frame {
   const { columns } = size;
   if (process === null || process.version === 0)
-    return scrolled(size, { top: parts.title, body: [said('asking …', columns)], bottom: parts.bottom }, 0);
-  const at = Math.max(
+    return scrolled(
+      size,
+      { top: parts.title, body: [dimLine('loading …', columns)], bottom: parts.bottom },
+      0,
+    );
+  const index = Math.max(
     0,
     process.series.findIndex(({ label }) => label === state.series),
   );
-  const who = whoLines(process, columns);
-  const of = [...seriesLines(process, at, columns), ...distributionLines(process, at, columns)];
+  const head = processLines(process, columns);
+  const counts = [...seriesLines(process, index, columns), ...distributionLines(process, index, columns)];
   // With fewer than 16 rows, all of it scrolls.
-  const body = size.rows < 16 ? [...who, ...of] : of;
-  const top = size.rows < 16 ? parts.title : [...parts.title, ...who, said('', columns)];
+  const body = size.rows < 16 ? [...head, ...counts] : counts;
+  const top = size.rows < 16 ? parts.title : [...parts.title, ...head, dimLine('', columns)];
   return scrolled(size, { top, body, bottom: parts.bottom }, state.scroll);
 }
 
@@ -38,4 +42,4 @@ export const helpFrame = (state: State, size: Size, bottom: Line[]): Frame =>
     state.scroll,
   );
 
-const said = (text: string, width: number): Line => fitLine([segment(text, 'dim')], width);
+const dimLine = (text: string, width: number): Line => fitLine([segment(text, 'dim')], width);

@@ -32,18 +32,18 @@ export class Timers {
     });
   }
 
-  /** Runs `what` after `ms`. A second call with the same name replaces the first. */
-  later(name: string, ms: number, what: () => void): void {
+  /** Runs `action` after `ms`. A second call with the same name replaces the first. */
+  later(name: string, ms: number, action: () => void): void {
     this.#clear(name);
     if (ms === 0) {
-      what();
+      action();
       return;
     }
     this.#running.set(
       name,
       setTimeout(() => {
         this.#running.delete(name);
-        what();
+        action();
       }, ms),
     );
   }

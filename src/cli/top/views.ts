@@ -2,9 +2,9 @@ import type { Leaderboard } from '../../client/leaderboard.ts';
 import { sortOf } from '../../client/sort.ts';
 import { GROUPS, type Sort } from '../../wire/view-requests.ts';
 import { nameOf } from './draw/rows.ts';
-import type { BoardView, Feed, ProcessView } from './feed.ts';
 import type { Frame } from './frame.ts';
 import type { Context, State } from './state.ts';
+import type { BoardView, ProcessView, Subscriptions } from './subscriptions.ts';
 
 /** The columns that replace amounts if the values have no amount. */
 const COUNTED: Partial<Record<Sort, Sort>> = { amount: 'count', amountRate: 'rate' };
@@ -32,16 +32,20 @@ export function boardView(
 }
 
 /** The context of key actions. */
-export function contextOf(feed: Feed, frame: Frame, changes: Pick<Context, 'canChange'>): Context {
-  const { board, by, group } = feed;
+export function contextOf(
+  subscriptions: Subscriptions,
+  frame: Frame,
+  changes: Pick<Context, 'canChange'>,
+): Context {
+  const { board, by, group } = subscriptions;
   return {
     ...frame.context,
     ...changes,
     group,
     groups: by === 'pid' || by === 'tid' ? GROUPS : ['row', 'cpu'],
     series: board.series.map(({ label }) => label),
-    intervalMs: feed.session?.intervalMs ?? 1000,
-    processOf: (row) => processView(feed, row),
+    intervalMs: subscriptions.session?.intervalMs ?? 1000,
+    processOf: (row) => processView(subscriptions, row),
     nameOf: (row) => {
       const who = board.rows.get(row)?.who;
       return who ? nameOf(who, { group, by }) : '';
@@ -53,7 +57,7 @@ export function contextOf(feed: Feed, frame: Frame, changes: Pick<Context, 'canC
  * Identifies a process by pid and start time, which stay valid after the service restarts; any other row by
  * its number.
  */
-function processView({ board, by }: Feed, row: number): ProcessView {
+function processView({ board, by }: Subscriptions, row: number): ProcessView {
   const { session } = board;
   const who = board.rows.get(row)?.who;
   if (by === 'pid' && who?.start != null)

@@ -2,7 +2,7 @@ import type { ErrorHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { VmtallyError } from '../../errors.ts';
-import { publicProblem, repeated, statusOf } from '../problems.ts';
+import { publicProblem, shortened, statusOf } from '../problems.ts';
 
 /**
  * Answers an error with its problem and status. `report` logs an error of the service (status 500 or above).
@@ -10,21 +10,21 @@ import { publicProblem, repeated, statusOf } from '../problems.ts';
 export const answerErrors =
   (report: (error: unknown) => void): ErrorHandler =>
   (error, c) => {
-    const known = error instanceof HTTPException && error.status < 500 ? fromHono(error) : error;
-    const status = statusOf(known);
+    const refusal = error instanceof HTTPException && error.status < 500 ? fromHono(error) : error;
+    const status = statusOf(refusal);
     if (status >= 500 && !isDisconnect(error)) report(error);
-    return c.json({ error: publicProblem(known) }, status as ContentfulStatusCode);
+    return c.json({ error: publicProblem(refusal) }, status as ContentfulStatusCode);
   };
 
-/** Translates Hono's own refusal of a body that is not JSON, or that is not declared as JSON. */
+/** Translates Hono's refusal of a body that is not JSON or not declared as JSON. */
 const fromHono = ({ status, message }: HTTPException): VmtallyError =>
   status === 415
     ? new VmtallyError(
         'REQUEST_TYPE',
-        'the body is not said to be JSON',
+        'the body is not declared as JSON',
         'Send Content-Type: application/json.',
       )
-    : new VmtallyError('REQUEST_INVALID', repeated(message), 'GET /api/openapi.json describes it.');
+    : new VmtallyError('REQUEST_INVALID', shortened(message), 'GET /api/openapi.json describes the request.');
 
 /** True if the client closed the connection in the middle of its request. */
 const isDisconnect = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ECONNRESET';

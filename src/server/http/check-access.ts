@@ -2,8 +2,8 @@ import type { MiddlewareHandler } from 'hono';
 import type { Access } from '../access.ts';
 
 /**
- * Admits requests that may read and change. `open` has the paths that need no token. A request for the page
- * without a valid token is redirected to the login. Throws ORIGIN_DENIED, TOKEN_WRONG.
+ * Refuses requests that may not use the service. `open` has the paths that need no token. A request for the
+ * page without a valid token is redirected to the login. Throws ORIGIN_DENIED, TOKEN_WRONG.
  */
 export const checkAccess =
   (access: Access, open: ReadonlySet<string>): MiddlewareHandler =>
@@ -15,7 +15,7 @@ export const checkAccess =
       try {
         access.check(headers);
       } catch {
-        // The query names the view that the page was to show: the login continues to that view.
+        // The query names the view that the user wants: after the login the page shows that view.
         return c.redirect(`/login${new URL(c.req.url).search}`);
       }
     } else access.check(headers);

@@ -1,10 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { publishedSchemas } from '../schemas.ts';
 
-/**
- * Serves the JSON Schemas of messages and the description of the routes. Both are slow to make and are made
- * once.
- */
+/** Serves the JSON Schemas of the messages and the OpenAPI document. Both are slow to make and made once. */
 export function addDescriptions(app: OpenAPIHono, version: string): void {
   const schemas = once(publishedSchemas);
   const description = once(() => openApi(app, version));
@@ -27,6 +24,6 @@ const openApi = (app: OpenAPIHono, version: string): object =>
       title: 'vmtally',
       version,
       description:
-        'Counting sessions and their counts. Live views come over the WebSocket at /ws: see /api/schema.json.',
+        'Counting sessions and their counts. The WebSocket at /ws sends live views: see /api/schema.json.',
     },
   });

@@ -8,6 +8,6 @@ const BODY_LIMIT = 64 << 10;
 export const limitBody = bodyLimit({
   maxSize: BODY_LIMIT,
   onError: () => {
-    throw new VmtallyError('REQUEST_SIZE', `the body is over ${BODY_LIMIT} bytes`, 'Send less.');
+    throw new VmtallyError('REQUEST_SIZE', `the body is over ${BODY_LIMIT} bytes`, 'Send a smaller body.');
   },
 });

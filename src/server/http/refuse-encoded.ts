@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { VmtallyError } from '../../errors.ts';
-import { repeated } from '../problems.ts';
+import { shortened } from '../problems.ts';
 
 /** Refuses a compressed body: a small body could unpack to any size. Throws REQUEST_TYPE. */
 export const refuseEncoded: MiddlewareHandler = async (c, next) => {
@@ -8,7 +8,7 @@ export const refuseEncoded: MiddlewareHandler = async (c, next) => {
   if (encoding === 'identity') return next();
   throw new VmtallyError(
     'REQUEST_TYPE',
-    `the body is encoded as ${JSON.stringify(repeated(encoding))}`,
-    'Send it as it is: nothing is unpacked here.',
+    `the body is encoded as ${JSON.stringify(shortened(encoding))}`,
+    'Send the body without an encoding: the service does not decompress bodies.',
   );
 };

@@ -2,9 +2,9 @@ import type { Hook } from '@hono/zod-openapi';
 import type { Env } from 'hono';
 import { invalid } from '../problems.ts';
 
-/** Refuses a request whose body, query or parameters are not as its route describes them. Throws REQUEST_INVALID. */
+/** Refuses a request that does not match the schemas of its route. Throws REQUEST_INVALID. */
 export const refuseInvalid: Hook<unknown, Env, string, undefined> = (result) => {
   if (result.success) return;
   const part = result.target === 'json' ? 'the body' : `the ${result.target}`;
-  throw invalid(part, result.error, 'GET /api/openapi.json describes it.');
+  throw invalid(part, result.error, 'GET /api/openapi.json describes the request.');
 };

@@ -1,6 +1,6 @@
 import { secureHeaders } from 'hono/secure-headers';
 
-/** Lets the page load its own files only, and lets no other page frame it. */
+/** Allows the page to load its own files only, and no other page to frame it. */
 export const securityHeaders = secureHeaders({
   contentSecurityPolicy: {
     defaultSrc: ["'none'"],

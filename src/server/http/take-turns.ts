@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 
-/** Answers one request in each turn of the event loop, so that many requests do not delay the ticks. */
+/** Answers one request in each iteration of the event loop, so that many requests do not delay ticks. */
 export function takeTurns(): MiddlewareHandler {
   let turn: Promise<unknown> = Promise.resolve();
   return async (_, next) => {

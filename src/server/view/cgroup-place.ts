@@ -1,15 +1,15 @@
-/** Characters of a container's id that are shown, as docker and crictl do. */
-const SHORT = 12;
+/** Characters of a container's id to show, as docker and crictl do. */
+const ID_LENGTH = 12;
 
 /**
- * A version 2 cgroup's path in words: its container and pod where the path shows them, else its systemd unit, else
- * null. Paths as systemd, Docker, containerd, CRI-O, Podman, kubelet and LXC make them.
+ * Returns the container and pod that a path of a version 2 cgroup names, or else its systemd unit, or else
+ * null. Knows the paths of systemd, Docker, containerd, CRI-O, Podman, kubelet and LXC.
  */
 export function cgroupPlace(path: string | null): string | null {
   if (path === null || path === '/') return null;
   const parts = path.split('/').filter((part) => part !== '');
-  const container = parts.map(containerOf).findLast((found) => found !== undefined);
-  const pod = parts.map(podOf).findLast((found) => found !== undefined);
+  const container = parts.map(containerOf).findLast((name) => name !== undefined);
+  const pod = parts.map(podOf).findLast((name) => name !== undefined);
   if (container !== undefined || pod !== undefined) {
     return [pod && `pod ${pod}`, container].filter((part) => part !== undefined).join(' ');
   }
@@ -18,11 +18,11 @@ export function cgroupPlace(path: string | null): string | null {
 
 function containerOf(part: string, index: number, parts: readonly string[]): string | undefined {
   const scope = /^(docker|cri-containerd|crio|libpod|nerdctl)-([0-9a-f]{64})(\.scope)?$/.exec(part);
-  if (scope) return `${KINDS[scope[1] ?? ''] ?? scope[1]} ${scope[2]?.slice(0, SHORT)}`;
+  if (scope) return `${KINDS[scope[1] ?? ''] ?? scope[1]} ${scope[2]?.slice(0, ID_LENGTH)}`;
   const before = parts[index - 1] ?? '';
   if (/^[0-9a-f]{64}$/.test(part)) {
     const kind = /^(docker|libpod|crio)$/.exec(before)?.[1];
-    return `${kind === undefined ? 'container' : (KINDS[kind] ?? kind)} ${part.slice(0, SHORT)}`;
+    return `${kind === undefined ? 'container' : (KINDS[kind] ?? kind)} ${part.slice(0, ID_LENGTH)}`;
   }
   const lxc = /^lxc\.payload\.(.+)$/.exec(part)?.[1] ?? (before === 'lxc' ? part : undefined);
   return lxc === undefined ? undefined : `lxc ${lxc}`;

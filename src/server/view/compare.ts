@@ -6,7 +6,7 @@ import { historyThenTicks, type ViewKind } from './kind.ts';
 import { messageHead } from './message-head.ts';
 import { whoOf } from './who-of.ts';
 
-/** Tracepoints reconciled with /proc/vmstat: shows the companion session that counts for this view. */
+/** Shows tracepoints reconciled with /proc/vmstat, as the companion session for this view counts them. */
 export const compare: ViewKind<'compare'> = {
   async resolve(request, context) {
     const { info } = context.session(request.session);
@@ -14,12 +14,12 @@ export const compare: ViewKind<'compare'> = {
     return { ...request, session: id };
   },
   open({ session }, key, context) {
-    const { board, books, info } = context.session(session);
-    return historyThenTicks((reset) => compareMessage(books, board, key, info.id, reset));
+    const { board, reconciliations, info } = context.session(session);
+    return historyThenTicks((reset) => compareMessage(reconciliations, board, key, info.id, reset));
   },
 };
 
-/** The reconciliation as of the board's tick. `reset`: with the identities and the last minutes. */
+/** Returns the reconciliation as of the board's tick. `reset`: with the identities and the last minutes. */
 export function compareMessage(
   { last, history }: ReconciliationHistory,
   board: Board,
@@ -27,11 +27,11 @@ export function compareMessage(
   session: string,
   reset: boolean,
 ): CompareMessage {
-  const made = (rows: Books['rows']): CompareMessage['rows'] =>
-    rows.map(({ makers, ...numbers }) => ({
+  const withContributors = (rows: Books['rows']): CompareMessage['rows'] =>
+    rows.map(({ makers: contributors, ...numbers }) => ({
       ...numbers,
-      // Omit a contributor that left the board: its identity is no longer known.
-      made: makers.flatMap(({ row, counted }) => {
+      // Omit a contributor that left the board: its name is no longer known.
+      made: contributors.flatMap(({ row, counted }) => {
         const known = board.rows.get(row);
         return known ? [{ row, who: whoOf(known.who), counted }] : [];
       }),
@@ -43,10 +43,10 @@ export function compareMessage(
     type: 'compare',
     ...messageHead(board, key, session, reset),
     ...(reset ? { identities: last?.identities ?? [] } : {}),
-    rows: current ? made(last.rows) : [],
-    sums: made(last?.sums ?? []),
+    rows: current ? withContributors(last.rows) : [],
+    sums: withContributors(last?.sums ?? []),
     sumSeconds: last?.sumSeconds ?? 0,
     // The reconciliation of a tick arrives before the tick: omit ticks that the board does not have yet.
-    history: reset ? history.filter((one) => one.tick <= tick) : current ? history.slice(-1) : [],
+    history: reset ? history.filter((past) => past.tick <= tick) : current ? history.slice(-1) : [],
   };
 }

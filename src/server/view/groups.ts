@@ -18,7 +18,7 @@ export class Groups {
     this.#grouping = grouping;
   }
 
-  /** All groups, those whose rows have left the board included. */
+  /** Returns all groups, including groups whose rows have left the board. */
   entries(board: Board): Entry[] {
     const groups = new Map<string, Entry>();
     const groupFor = (name: string, cgroup: string | null): Entry => {
@@ -43,7 +43,7 @@ export class Groups {
     return [...groups.values()];
   }
 
-  /** The sums of the members' rates, for the groups with these row numbers. */
+  /** Returns the sums of the members' rates, for the groups with these row numbers. */
   sparks(board: Board, rows: ReadonlySet<number>, series: number, ticks: number): Sparks {
     const groupOfMember = new Map<number, number>();
     for (const { who } of board.rows.values()) {

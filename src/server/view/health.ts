@@ -12,7 +12,7 @@ export const health: ViewKind<'health'> = {
   }),
 };
 
-/** Lists what is missing, session by session. */
+/** Reports every session, with the reasons why its counts are not complete. */
 export function healthMessage(
   sessions: readonly SessionInfo[],
   processes: Pick<HealthMessage, 'controller' | 'server'>,
@@ -36,9 +36,9 @@ export function healthMessage(
 
 /** Lists in sentences why counts of a session are not complete; empty if they are. */
 function whyIncomplete({ state, problem, exactness, budget }: SessionInfo): string[] {
-  const now = state === 'restarting' || state === 'failed' || problem !== null;
+  const isBroken = state === 'restarting' || state === 'failed' || problem !== null;
   return [
-    ...(now ? [problem?.message ?? `it is ${state}`] : []),
+    ...(isBroken ? [problem?.message ?? `the session is ${state}`] : []),
     ...(budget === null ? [] : leftOutToText(budget)),
     ...(exactness.exact && exactness.beyondDouble.length === 0
       ? []

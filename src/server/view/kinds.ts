@@ -7,10 +7,10 @@ import { sessions } from './sessions.ts';
 import { totals } from './totals.ts';
 import { vmstat } from './vmstat.ts';
 
-/** All kinds of views, by the name that requests and messages have for them. */
+/** All kinds of views, by their name in requests and messages. */
 const KINDS = { leaderboard, process, totals, vmstat, compare, health, sessions } satisfies {
   [V in ViewName]: ViewKind<V>;
 };
 
-/** The kind of view that a request names. Give it no request of another kind. */
+/** Returns the kind of view with this name. It takes requests of this view only. */
 export const kindOf = (view: ViewName): ViewKind<ViewName> => KINDS[view];

@@ -15,7 +15,7 @@ export const leaderboard: ViewKind<'leaderboard'> = {
     const { info } = context.session(request.session);
     const series = request.series ?? info.series[0]?.label;
     refuseUnknownSeries(series, info);
-    refuseGroupingOfNoProcesses(request.group, info);
+    refuseGroupingWithoutProcesses(request.group, info);
     // A companion session counts by CPU.
     const { id } =
       request.group === 'cpu' ? await context.engine.ask({ verb: 'by-cpu', session: info.id }) : info;
@@ -33,7 +33,7 @@ export const leaderboard: ViewKind<'leaderboard'> = {
   },
 };
 
-/** A leaderboard for one request: all clients with the same request share it. */
+/** A leaderboard, which all clients with the same request share. */
 export class LeaderboardView {
   readonly #request: LeaderboardRequest;
   /** Undefined if each row is an entry of its own. */
@@ -73,16 +73,16 @@ export class LeaderboardView {
     const rows: LeaderboardMessage['rows'] = [];
     for (const entry of entries) {
       const { row, cells, tick, renewed } = entry;
-      const said = before.get(row);
-      const identity = said === undefined || renewed ? JSON.stringify(entry.who) : said.identity;
+      const last = before.get(row);
+      const identity = last === undefined || renewed ? JSON.stringify(entry.who) : last.identity;
       // A row that changes its name moves its counts to another group, even if it counts nothing in this
       // tick.
       const counted =
         this.#groups === undefined ? '' : [...cells].map(([series, [, count]]) => [series, count]).join();
       this.#sent.set(row, { identity, counted });
-      const changed = said?.identity !== identity;
-      if (said === undefined) fresh.add(row);
-      if (!changed && said?.counted === counted && tick !== board.tick) continue;
+      const changed = last?.identity !== identity;
+      if (last === undefined) fresh.add(row);
+      if (!changed && last?.counted === counted && tick !== board.tick) continue;
       rows.push({
         row,
         ...(changed ? { who: entry.who } : {}),
@@ -176,15 +176,15 @@ function refuseUnknownSeries(series: string | undefined, { id, series: known }: 
   throw new VmtallyError(
     'REQUEST_INVALID',
     `session ${id} has no series ${series}`,
-    `It has ${known.map(({ label }) => label).join(', ')}.`,
+    `Its series are ${known.map(({ label }) => label).join(', ')}.`,
   );
 }
 
-function refuseGroupingOfNoProcesses(group: Group, { id, by }: SessionInfo): void {
+function refuseGroupingWithoutProcesses(group: Group, { id, by }: SessionInfo): void {
   if (!isGrouping(group) || by === 'pid' || by === 'tid') return;
   throw new VmtallyError(
     'REQUEST_INVALID',
-    `the rows of session ${id} are by ${by}: they have no ${group} to group by`,
-    'Group by row, or take a session by pid.',
+    `the rows of session ${id} are by ${by}, and cannot be grouped by ${group}`,
+    'Use the group `row`, or a session with rows by pid.',
   );
 }

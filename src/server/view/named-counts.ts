@@ -2,10 +2,7 @@ import type { Board } from '../../tally/board.ts';
 import { counterNameOf } from '../../tally/series.ts';
 import type { VmstatMessage } from '../../wire/views.ts';
 
-/**
- * A board's named counts as counters beside the kernel's: their values continue across restarts of the
- * service.
- */
+/** Returns a board's named counts as counters. Their values continue across restarts of the service. */
 export const namedCounts = ({ series, total }: Board): VmstatMessage['counters'] =>
   series.flatMap(({ label, named, before }, index) => {
     if (!named) return [];
@@ -14,7 +11,7 @@ export const namedCounts = ({ series, total }: Board): VmstatMessage['counters']
     return [{ name, value: before + since, delta, since, answers: [label], named }];
   });
 
-/** /proc/vmstat as of the board's last tick in the kernel's own format, and the named counts after it. */
+/** Returns /proc/vmstat as of the board's last tick in the kernel's format, then the named counts. */
 export function vmstatText(board: Board): string {
   const { names, values } = board.vmstat ?? { names: [], values: new Float64Array() };
   return [

@@ -9,11 +9,11 @@ import { historyThenTicks, type ViewKind, withSession } from './kind.ts';
 import { messageHead } from './message-head.ts';
 import { whoOf } from './who-of.ts';
 
-/** A single row: its distributions and recent ticks, and for a live process what procfs says about it. */
+/** Shows a row: its distributions and recent ticks, and for a live process its details from procfs. */
 export const process: ViewKind<'process'> = {
   resolve(request, context) {
     if (request.row === undefined && request.pid === undefined)
-      throw new VmtallyError('REQUEST_INVALID', 'the view names neither row nor pid', 'Give one of them.');
+      throw new VmtallyError('REQUEST_INVALID', 'the view names neither row nor pid', 'Name one of them.');
     return withSession(request, context);
   },
   open(request, key, context) {
@@ -30,8 +30,9 @@ export const process: ViewKind<'process'> = {
         const start = who?.start ?? request.start ?? null;
         const isAlive = info.by === 'pid' && who?.ended !== true;
         // Send the counts even if procfs cannot be read.
-        const asked = isAlive ? context.engine.ask({ verb: 'inspect', pid, start }).catch(() => null) : null;
-        details = await asked;
+        details = isAlive
+          ? await context.engine.ask({ verb: 'inspect', pid, start }).catch(() => null)
+          : null;
       },
     };
   },
@@ -73,14 +74,14 @@ export function processMessage(
 
 /** The counts of a row in a tick. */
 function tickOf({ tick, atMs, seconds, counts }: KeptTick, row: number): ProcessMessage['ticks'][number] {
-  const found = new Map<number, Distribution>();
+  const distributions = new Map<number, Distribution>();
   for (let at = 0; at < counts.length; at += 4) {
     const series = counts[at + 1] ?? -1;
     if (counts[at] !== row || series === -1) continue;
-    const distribution = found.get(series) ?? new Map<number, number>();
-    found.set(series, distribution);
+    const distribution = distributions.get(series) ?? new Map<number, number>();
+    distributions.set(series, distribution);
     const value = counts[at + 2] ?? 0;
     distribution.set(value, (distribution.get(value) ?? 0) + (counts[at + 3] ?? 0));
   }
-  return { tick, atMs, seconds, counts: distributionsOf(found) };
+  return { tick, atMs, seconds, counts: distributionsOf(distributions) };
 }

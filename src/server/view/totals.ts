@@ -8,7 +8,7 @@ import { distributionsOf } from './distributions-of.ts';
 import { historyThenTicks, type ViewKind, withSession } from './kind.ts';
 import { messageHead } from './message-head.ts';
 
-/** The whole system, by series. */
+/** Shows the totals of a session, by series. */
 export const totals: ViewKind<'totals'> = {
   resolve: withSession,
   open({ session }, key, context) {
@@ -30,23 +30,23 @@ export function totalsMessage(board: Board, key: string, session: string, reset:
 }
 
 function totalsOf(
-  { tick, atMs, seconds, counts, leftOut, vmstat }: KeptTick,
+  { tick, atMs, seconds, counts, dropped, vmstat }: KeptTick,
   board: Board,
 ): TotalsMessage['history'][number] {
   const cells: Cells = new Map();
   for (let at = 0; at < counts.length; at += 4) {
-    const place = counts[at + 1] ?? -1;
-    const series = board.series[place];
+    const index = counts[at + 1] ?? -1;
+    const series = board.series[index];
     if (series === undefined) continue;
     const [value, count] = [counts[at + 2] ?? 0, counts[at + 3] ?? 0];
-    addToCell(cells, place, count, amountOfEvents(value, count, series.value));
+    addToCell(cells, index, count, amountOfEvents(value, count, series.value));
   }
   return {
     tick,
     atMs,
     seconds,
     cells: [...cells.values()].map(([series, count, amount]) => [series, count, amount]),
-    leftOut,
+    leftOut: dropped,
     vmstat,
   };
 }

@@ -4,7 +4,7 @@ import { historyThenTicks, type ViewKind, withSession } from './kind.ts';
 import { messageHead } from './message-head.ts';
 import { namedCounts } from './named-counts.ts';
 
-/** The counters of /proc/vmstat, and the named counts after them. */
+/** Shows the counters of /proc/vmstat, then the named counts. */
 export const vmstat: ViewKind<'vmstat'> = {
   resolve: withSession,
   open({ session }, key, context) {
@@ -15,9 +15,10 @@ export const vmstat: ViewKind<'vmstat'> = {
 
 /** All counters as of the board's tick. `reset`: with the session's series. */
 export function vmstatMessage(board: Board, key: string, session: string, reset: boolean): VmstatMessage {
-  const answers = new Map<string, string[]>();
+  /** Labels of the corresponding series, by counter. */
+  const labels = new Map<string, string[]>();
   for (const { label, vmstat: counters } of board.series)
-    for (const name of counters) answers.set(name, [...(answers.get(name) ?? []), label]);
+    for (const name of counters) labels.set(name, [...(labels.get(name) ?? []), label]);
   const { names = [], values, deltas, first } = board.vmstat ?? {};
   return {
     type: 'vmstat',
@@ -30,7 +31,7 @@ export function vmstatMessage(board: Board, key: string, session: string, reset:
           value,
           delta: deltas?.[index] ?? 0,
           since: value - (first?.[index] ?? value),
-          answers: answers.get(name) ?? [],
+          answers: labels.get(name) ?? [],
         };
       }),
       ...namedCounts(board),

@@ -2,7 +2,7 @@ import type { Collector } from '../../collector/collector.ts';
 import type { Tick } from '../../collector/events.ts';
 import { labelOf, type Selection } from '../../probe/select.ts';
 import { LIMITS, type SessionInfo } from '../../wire/session.ts';
-import { Budget, SLOWER } from './budget.ts';
+import { Budget, type Costs, THROTTLE_FACTOR } from './budget.ts';
 import { ProbeMeter } from './probe-meter.ts';
 
 export interface BudgetOptions {
@@ -20,8 +20,8 @@ const SOON_MS = 2_000;
 type Report = NonNullable<SessionInfo['budget']>;
 
 /** A selection that is or was dropped. */
-interface LeftOut {
-  place: number;
+interface DroppedSelection {
+  index: number;
   events: string[];
   sinceMs: number | null;
   /** `sinceMs` by the monotonic clock. */
@@ -37,10 +37,12 @@ export class BudgetKeeper {
   readonly #meter: ProbeMeter;
   #budget: Budget;
   #selections: readonly Selection[] = [];
-  #leftOut: LeftOut[] = [];
-  #slower: Report['slower'] = null;
-  #probes = 0;
-  #before = { bpftrace: 0, own: 0 };
+  #dropped: DroppedSelection[] = [];
+  #throttled: Report['slower'] = null;
+  /** Cost of the probes in the last tick, in percent of one CPU. */
+  #probesPercent = 0;
+  /** CPU seconds up to the last tick. */
+  #secondsBefore = { bpftrace: 0, own: 0 };
 
   constructor(options: BudgetOptions) {
     this.#options = options;
@@ -49,100 +51,122 @@ export class BudgetKeeper {
   }
 
   /** Takes a new request: all of it is counted until it turns out to be over budget. */
-  ask(selections: readonly Selection[]): void {
+  setRequest(selections: readonly Selection[]): void {
     this.#selections = selections;
     this.#budget = new Budget(this.#options.percent);
     this.#meter.forget();
-    this.#follow();
+    this.#recordSteps();
   }
 
   /** The requested selections; the dropped ones are marked. */
   selections(): Selection[] {
-    return this.#selections.map((selection, place) =>
-      this.#budget.steps.includes(place) ? { ...selection, leftOut: true } : selection,
+    return this.#selections.map((selection, index) =>
+      this.#budget.steps.includes(index) ? { ...selection, dropped: true } : selection,
     );
   }
 
   /** Milliseconds between ticks now. */
-  intervalMs(askedMs: number): number {
-    return this.#budget.steps.includes('slower') ? slower(askedMs) : askedMs;
+  intervalMs(requestedMs: number): number {
+    return this.#budget.steps.includes('throttled') ? throttledMs(requestedMs) : requestedMs;
   }
 
   /** Notes that a bpftrace begins to count. */
-  begin(session: Collector): void {
-    this.#budget.begin();
-    this.#before = { bpftrace: session.cost.count.bpftrace, own: this.#options.ownSeconds() };
+  bpftraceOpened(collector: Collector): void {
+    this.#budget.bpftraceOpened();
+    this.#secondsBefore = this.#secondsOf(collector);
   }
 
   /** Takes in a tick; returns true if the selections or the interval to count with changed. */
-  tick(tick: Tick, { cost, pid, program }: Collector, askedMs: number): boolean {
-    const seconds = (tick.toNs - tick.fromNs) / 1e9;
-    const now = { bpftrace: cost.count.bpftrace, own: this.#options.ownSeconds() };
-    const took = Math.max(0, now.bpftrace - this.#before.bpftrace) + now.own - this.#before.own;
-    this.#before = now;
-    const percent = (of: number) => (100 * of) / seconds;
-    const probes = this.#meter.seconds(this.#selections.length, program, tick.counts, seconds);
-    this.#probes = percent(probes.reduce((sum, one) => sum + one, 0));
-    const processes = percent(took);
-    const total = this.#probes + processes;
-    const keys = keysOf(this.#selections, tick.keys);
-    const allKeys = keys.reduce((sum, one) => sum + one, 0);
-    const costs = {
-      processes,
-      // The cost of the processes is shared by entries: bpftrace prints each entry, and vmtally emits it.
-      selections: probes.map((one, at) => percent(one) + (processes * (keys[at] ?? 0)) / (allKeys || 1)),
-      total,
-    };
-    const every = total > this.#options.percent ? SOON_MS : EVERY_MS;
-    if (pid !== undefined) void this.#meter.measure(pid, program, every);
-    const changed = this.#budget.tick(costs, slower(askedMs) > askedMs);
-    if (changed) this.#follow();
+  tick(tick: Tick, collector: Collector, requestedMs: number): boolean {
+    const costs = this.#costsOf(tick, collector);
+    const { pid, program } = collector;
+    const everyMs = costs.total > this.#options.percent ? SOON_MS : EVERY_MS;
+    if (pid !== undefined) void this.#meter.measure(pid, program, everyMs);
+    const changed = this.#budget.tick(costs, throttledMs(requestedMs) > requestedMs);
+    if (changed) this.#recordSteps();
     return changed;
   }
 
-  report(askedMs: number): Report {
+  report(requestedMs: number): Report {
     return {
       percent: this.#options.percent,
       usedPercent: this.#budget.percent,
-      probesPercent: this.#meter.able ? this.#probes : null,
-      askedMs,
-      slower: this.#slower,
-      leftOut: this.#leftOut.map(({ place: _place, since: _since, ...one }) => one),
+      probesPercent: this.#meter.able ? this.#probesPercent : null,
+      askedMs: requestedMs,
+      slower: this.#throttled,
+      leftOut: this.#dropped.map(({ events, seconds, sinceMs, percent }) => ({
+        events,
+        seconds,
+        sinceMs,
+        percent,
+      })),
     };
   }
 
-  /** Records what the budget did. */
-  #follow(): void {
-    const { steps, percentThen: percent } = this.#budget;
+  #secondsOf({ cost }: Collector): { bpftrace: number; own: number } {
+    return { bpftrace: cost.count.bpftrace, own: this.#options.ownSeconds() };
+  }
+
+  #costsOf(tick: Tick, collector: Collector): Costs {
+    const seconds = (tick.toNs - tick.fromNs) / 1e9;
+    const now = this.#secondsOf(collector);
+    const { bpftrace, own } = this.#secondsBefore;
+    this.#secondsBefore = now;
+    const percent = (cpuSeconds: number) => (100 * cpuSeconds) / seconds;
+    const probes = this.#meter.seconds(this.#selections.length, collector.program, tick.counts, seconds);
+    this.#probesPercent = percent(sum(probes));
+    const processes = percent(Math.max(0, now.bpftrace - bpftrace) + now.own - own);
+    const entries = entriesBySelection(this.#selections, tick.entries);
+    const allEntries = sum(entries) || 1;
+    return {
+      processes,
+      // The cost of the processes is shared by entries: bpftrace prints each entry, and vmtally emits it.
+      selections: probes.map(
+        (cpuSeconds, index) => percent(cpuSeconds) + (processes * (entries[index] ?? 0)) / allEntries,
+      ),
+      total: this.#probesPercent + processes,
+    };
+  }
+
+  /** Records the budget's steps for the report. */
+  #recordSteps(): void {
+    const { steps, percentAtChange: percent } = this.#budget;
     const [sinceMs, since] = [Date.now(), performance.now()];
-    this.#slower = steps.includes('slower') ? (this.#slower ?? { sinceMs, percent }) : null;
-    for (const one of this.#leftOut) {
-      if (one.sinceMs === null || steps.includes(one.place)) continue;
-      one.seconds += (since - one.since) / 1000;
-      one.sinceMs = null;
+    this.#throttled = steps.includes('throttled') ? (this.#throttled ?? { sinceMs, percent }) : null;
+    for (const dropped of this.#dropped) {
+      if (dropped.sinceMs === null || steps.includes(dropped.index)) continue;
+      dropped.seconds += (since - dropped.since) / 1000;
+      dropped.sinceMs = null;
     }
-    for (const place of steps) {
-      const selection = this.#selections[Number(place)];
+    for (const step of steps) {
+      const index = Number(step);
+      const selection = this.#selections[index];
       if (selection === undefined) continue;
-      const { source } = selection;
-      const filter = source === undefined ? '' : ` if ${source}`;
-      const events = selection.maps.map((map) => labelOf(selection, map) + filter);
-      const now = { place: Number(place), sinceMs, since, percent };
-      const known = this.#leftOut.find((one) => one.events.join() === events.join());
-      if (known === undefined) this.#leftOut.push({ events, seconds: 0, ...now });
+      const events = eventsOf(selection);
+      const now = { index, sinceMs, since, percent };
+      const known = this.#dropped.find((dropped) => dropped.events.join() === events.join());
+      if (known === undefined) this.#dropped.push({ events, seconds: 0, ...now });
       else if (known.sinceMs === null) Object.assign(known, now);
     }
   }
 }
 
-const slower = (ms: number): number => Math.min(SLOWER * ms, LIMITS.mostIntervalMs);
+const throttledMs = (ms: number): number => Math.min(THROTTLE_FACTOR * ms, LIMITS.mostIntervalMs);
+
+function eventsOf(selection: Selection): string[] {
+  const { maps, source } = selection;
+  const filter = source === undefined ? '' : ` if ${source}`;
+  return maps.map((map) => labelOf(selection, map) + filter);
+}
 
 /** Entries of each selection in a tick, from the entries of its series. */
-function keysOf(selections: readonly Selection[], ofSeries: readonly number[]): number[] {
-  let at = 0;
+function entriesBySelection(selections: readonly Selection[], entriesBySeries: readonly number[]): number[] {
+  let series = 0;
   return selections.map(({ maps }) => {
-    const keys = ofSeries.slice(at, at + maps.length);
-    at += maps.length;
-    return keys.reduce((sum, one) => sum + one, 0);
+    const entries = entriesBySeries.slice(series, series + maps.length);
+    series += maps.length;
+    return sum(entries);
   });
 }
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

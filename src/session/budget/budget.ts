@@ -9,30 +9,26 @@ export interface Costs {
 }
 
 /** A step that reduces the cost: ticks are throttled, or a selection, given by its index, is dropped. */
-export type Step = 'slower' | number;
+export type Step = 'throttled' | number;
 
 /** Factor by which throttled ticks are longer. */
-export const SLOWER = 4;
+export const THROTTLE_FACTOR = 4;
 
-/**
- * Ticks that are ignored because vmtally itself or a bpftrace is still starting: the first ticks of all, and
- * the first of each bpftrace.
- */
-const WARM = 10;
-const SETTLE = 1;
-/**
- * Ticks that tell whether the cost is over budget, and ticks in a row that must be cheap before more is
- * counted.
- */
-const DEAR = 5;
-const CHEAP = 10;
+/** First ticks of a session, which are ignored because vmtally itself is still starting. */
+const START_UP_TICKS = 10;
+/** First ticks of each bpftrace, which are ignored because bpftrace is still starting. */
+const SETTLING_TICKS = 1;
+/** Last ticks that decide whether the cost is over budget. */
+const JUDGED_TICKS = 5;
+/** Cheap ticks in a row before a step is undone. */
+const CHEAP_TICKS = 10;
 /** A tick is cheap below this part of the limit: the cost of a dropped selection is not known. */
-const HALF = 0.5;
+const CHEAP_PART = 0.5;
 /** A step that saves less than this part of the cost is not worth the pause in counting. */
-const WORTH = 0.05;
-/** If counting more is over budget within this many ticks, the back-off before the next attempt doubles. */
-const PROBATION = 20;
-const MOST_PATIENCE = 64;
+const WORTHWHILE_PART = 0.05;
+/** If the cost is over budget within this many ticks after a step was undone, the back-off doubles. */
+const PROBATION_TICKS = 20;
+const LONGEST_BACK_OFF = 64;
 
 /**
  * Keeps the cost of counting within a limit. First it throttles ticks, which loses no count; then it drops
@@ -43,14 +39,15 @@ export class Budget {
   /** Steps in effect, in the order in which they were taken. */
   steps: readonly Step[] = [];
   /** Cost when the steps last changed, in percent of one CPU. */
-  percentThen = 0;
+  percentAtChange = 0;
   readonly #limit: number;
   /** Total costs of the last ticks. */
-  #last: number[] = [];
-  #settling = WARM;
-  #cheap = 0;
-  #patience = 1;
-  /** Ticks since more is counted, as long as the cost may turn out to be over budget. */
+  #lastTotals: number[] = [];
+  #ticksToIgnore = START_UP_TICKS;
+  #cheapTicks = 0;
+  /** Factor by which more cheap ticks than CHEAP_TICKS are needed. */
+  #backOff = 1;
+  /** Ticks since a step was undone, as long as the cost may turn out to be over budget again. */
   #onProbation: number | undefined;
 
   /** `limit`: percent of one CPU. */
@@ -60,74 +57,77 @@ export class Budget {
 
   /** Mean cost of the last ticks, in percent of one CPU. */
   get percent(): number {
-    return mean(this.#last);
+    return mean(this.#lastTotals);
   }
 
   /** Notes that another bpftrace counts. */
-  begin(): void {
-    this.#last = [];
-    this.#settling = Math.max(SETTLE, this.#settling);
-    this.#cheap = 0;
+  bpftraceOpened(): void {
+    this.#lastTotals = [];
+    this.#ticksToIgnore = Math.max(SETTLING_TICKS, this.#ticksToIgnore);
+    this.#cheapTicks = 0;
   }
 
-  /** Takes in a tick; returns true if the steps changed. `maySlow`: ticks may be throttled. */
-  tick(costs: Costs, maySlow: boolean): boolean {
-    if (this.#settling > 0) {
-      this.#settling--;
+  /** Takes in a tick; returns true if the steps changed. `mayThrottle`: ticks can be made longer. */
+  tick(costs: Costs, mayThrottle: boolean): boolean {
+    if (this.#ticksToIgnore > 0) {
+      this.#ticksToIgnore--;
       return false;
     }
-    this.#last = [...this.#last, costs.total].slice(-DEAR);
-    this.#cheap = this.#hasRoom(costs) ? this.#cheap + 1 : 0;
-    if (this.#onProbation !== undefined && ++this.#onProbation > PROBATION) {
+    this.#lastTotals = [...this.#lastTotals, costs.total].slice(-JUDGED_TICKS);
+    this.#cheapTicks = this.#canUndo(costs) ? this.#cheapTicks + 1 : 0;
+    if (this.#onProbation !== undefined && ++this.#onProbation > PROBATION_TICKS) {
       this.#onProbation = undefined;
-      this.#patience = 1;
+      this.#backOff = 1;
     }
-    if (this.#tooDear) return this.#less(costs, maySlow);
-    if (this.steps.length === 0 || this.#cheap < CHEAP * this.#patience) return false;
+    if (this.#isOverBudget) return this.#addStep(costs, mayThrottle);
+    if (this.steps.length === 0 || this.#cheapTicks < CHEAP_TICKS * this.#backOff) return false;
     this.#onProbation = 0;
-    this.#take(this.steps.slice(0, -1));
+    this.#setSteps(this.steps.slice(0, -1));
     return true;
   }
 
   /**
    * True if most of the last ticks are over the limit, and their mean too: a single costly tick is no load.
    */
-  get #tooDear(): boolean {
-    const over = this.#last.filter((total) => total > this.#limit);
-    return this.#last.length === DEAR && over.length > DEAR / 2 && mean(this.#last) > this.#limit;
+  get #isOverBudget(): boolean {
+    const over = this.#lastTotals.filter((total) => total > this.#limit);
+    const isFull = this.#lastTotals.length === JUDGED_TICKS;
+    return isFull && over.length > JUDGED_TICKS / 2 && mean(this.#lastTotals) > this.#limit;
   }
 
-  #less(costs: Costs, maySlow: boolean): boolean {
-    const step = this.#dearest(costs, maySlow);
+  #addStep(costs: Costs, mayThrottle: boolean): boolean {
+    const step = this.#nextStep(costs, mayThrottle);
     if (step === undefined) return false;
-    if (this.#onProbation !== undefined) this.#patience = Math.min(MOST_PATIENCE, 2 * this.#patience);
+    if (this.#onProbation !== undefined) this.#backOff = Math.min(LONGEST_BACK_OFF, 2 * this.#backOff);
     this.#onProbation = undefined;
-    this.#take([...this.steps, step]);
+    this.#setSteps([...this.steps, step]);
     return true;
   }
 
-  #take(steps: readonly Step[]): void {
+  #setSteps(steps: readonly Step[]): void {
     this.steps = steps;
-    this.percentThen = this.percent;
-    this.begin();
+    this.percentAtChange = this.percent;
+    this.bpftraceOpened();
   }
 
-  /** The next step down; undefined if none is worth the pause. */
-  #dearest({ processes, selections, total }: Costs, maySlow: boolean): Step | undefined {
-    const worth = (saved: number) => saved >= WORTH * total;
-    if (maySlow && !this.steps.includes('slower') && worth(processes * (1 - 1 / SLOWER))) return 'slower';
-    const counted = [...selections.entries()].filter(([place]) => !this.steps.includes(place));
-    const [place, cost] = counted.toSorted(([, a], [, b]) => b - a)[0] ?? [0, 0];
-    return counted.length > 1 && worth(cost) ? place : undefined;
+  /** The next step that reduces the cost; undefined if none is worth the pause. */
+  #nextStep({ processes, selections, total }: Costs, mayThrottle: boolean): Step | undefined {
+    const isWorthwhile = (saved: number) => saved >= WORTHWHILE_PART * total;
+    const savedByThrottling = processes * (1 - 1 / THROTTLE_FACTOR);
+    if (mayThrottle && !this.steps.includes('throttled') && isWorthwhile(savedByThrottling))
+      return 'throttled';
+    const counted = [...selections.entries()].filter(([index]) => !this.steps.includes(index));
+    const [costliest, cost] = counted.toSorted(([, a], [, b]) => b - a)[0] ?? [0, 0];
+    return counted.length > 1 && isWorthwhile(cost) ? costliest : undefined;
   }
 
-  /** True if the last step can be undone. */
-  #hasRoom({ processes, total }: Costs): boolean {
-    return this.steps.at(-1) === 'slower'
-      ? total + (SLOWER - 1) * processes < this.#limit
-      : total < HALF * this.#limit;
+  /** True if the cost leaves enough of the limit to undo the last step. */
+  #canUndo({ processes, total }: Costs): boolean {
+    return this.steps.at(-1) === 'throttled'
+      ? total + (THROTTLE_FACTOR - 1) * processes < this.#limit
+      : total < CHEAP_PART * this.#limit;
   }
 }
 
-const mean = (list: readonly number[]): number =>
-  list.reduce((sum, one) => sum + one, 0) / Math.max(1, list.length);
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);

@@ -61,18 +61,18 @@ export class ProbeMeter {
       this.#measuredMs = performance.now();
       this.able = window !== undefined;
       if (window === undefined) return;
-      const found = new Map<number, Known>();
-      for (const [at, { selection }] of attached.entries()) {
+      const measured = new Map<number, Known>();
+      for (const [index, { selection }] of attached.entries()) {
         if (selection === undefined) continue;
-        const { runs, ns } = window.runs[at] ?? { runs: 0, ns: 0 };
-        const { runs: before, ns: nsBefore, runsASecond } = found.get(selection) ?? NONE;
-        found.set(selection, {
+        const { runs, ns } = window.runs[index] ?? { runs: 0, ns: 0 };
+        const { runs: before, ns: nsBefore, runsASecond } = measured.get(selection) ?? NONE;
+        measured.set(selection, {
           runs: before + runs,
           ns: nsBefore + ns,
           runsASecond: runsASecond + runs / window.seconds,
         });
       }
-      for (const [selection, { runs, ns, runsASecond }] of found) {
+      for (const [selection, { runs, ns, runsASecond }] of measured) {
         const old = this.#known.get(selection) ?? NONE;
         this.#known.set(selection, { runs: FADE * old.runs + runs, ns: FADE * old.ns + ns, runsASecond });
       }
@@ -93,7 +93,7 @@ export class ProbeMeter {
       nsARun({ ns: sum(all.map(({ ns }) => ns)), runs: sum(all.map(({ runs }) => runs)) }) ?? TYPICAL_NS;
     return Array.from({ length: selections }, (_, selection) => {
       const known = this.#known.get(selection) ?? NONE;
-      const programs = attached.filter((one) => one.selection === selection);
+      const programs = attached.filter((program) => program.selection === selection);
       if (programs.length === 0) return 0;
       const runs = runsOf(programs, counts) ?? known.runsASecond * tickSeconds;
       return (runs * (nsARun(known) ?? mean)) / 1e9;
@@ -108,13 +108,13 @@ const nsARun = ({ ns, runs }: Pick<Known, 'ns' | 'runs'>): number | undefined =>
 
 /** Runs of programs in a tick; undefined if the counts do not tell. */
 function runsOf(programs: readonly Attached[], counts: readonly Rows[]): number | undefined {
-  const series = programs.map((one) => one.counts);
+  const series = programs.map(({ counts: index }) => index);
   if (series.includes(undefined)) return undefined;
   let runs = 0;
-  for (const one of new Set(series))
-    for (const distribution of counts[one ?? -1]?.values() ?? [])
+  for (const index of new Set(series))
+    for (const distribution of counts[index ?? -1]?.values() ?? [])
       for (const count of distribution.values()) runs += count;
   return runs;
 }
 
-const sum = (list: readonly number[]): number => list.reduce((total, one) => total + one, 0);
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,4 +1,4 @@
-import { mapKeys, mapKeysVariable } from '../../../src/bpftrace/capabilities.ts';
+import { defaultMaxEntries, maxEntriesVariable } from '../../../src/bpftrace/capabilities.ts';
 import type { Bpftrace } from '../../../src/bpftrace/find.ts';
 import { programFor } from '../../../src/collector/program-for.ts';
 import { readFeatures } from '../../../src/kernel/features.ts';
@@ -62,7 +62,7 @@ export function compiled(bpftrace: Bpftrace): Script {
       tracepoints,
       selections,
       scope,
-      dimension: 'pid',
+      groupBy: 'pid',
       tickMs: 1_000,
       delayMs: 0,
     },
@@ -73,6 +73,6 @@ export function compiled(bpftrace: Bpftrace): Script {
   return {
     text: program.text,
     events: program.attached.map(({ event }) => event),
-    env: { [mapKeysVariable(bpftrace)]: String(mapKeys(maps, features)) },
+    env: { [maxEntriesVariable(bpftrace)]: String(defaultMaxEntries(maps, features)) },
   };
 }

@@ -2,14 +2,14 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { described, fields } from '../../../build/man/fields.ts';
 
-it('fields with a description, by their paths', () => {
+it('lists fields that have a description, by their paths', () => {
   const schema = z.strictObject({
     plain: z.string(),
-    told: z.string().describe('a text'),
+    described: z.string().describe('a text'),
     rows: z.array(z.strictObject({ key: z.number().nullable().describe('a key') })).describe('some'),
   });
   expect(described(z.toJSONSchema(schema))).toEqual([
-    ['told', 'a text'],
+    ['described', 'a text'],
     ['rows', 'some'],
     ['rows[].key', 'a key'],
   ]);

@@ -21,7 +21,7 @@ third
 `;
 
 describe('a section', () => {
-  it('ends where a section of its rank begins', () => {
+  it('ends at the next heading of its rank', () => {
     expect(sectionOf({ tool: TEXT }, 'tool', 'One (1)')).toBe(
       '\nfirst\n\n```\n# no heading\n```\n\n### Below\n\nsecond\n\n',
     );
@@ -29,7 +29,7 @@ describe('a section', () => {
     expect(sectionOf({ tool: TEXT }, 'tool', 'Two')).toBe('\nthird\n');
   });
 
-  it('that is missing is an error', () => {
+  it('that is gone is an error', () => {
     expect(() => sectionOf({ tool: TEXT }, 'tool', 'no heading')).toThrow(
       'docs/tool.md has no heading "no heading"',
     );
@@ -53,7 +53,7 @@ it('a list may follow its paragraph', () => {
   expect(markdownToRoff('these:\n- a')).toBe('.PP\nthese:\n.IP \\(bu 2\na');
 });
 
-it('code keeps its empty lines, and is not read as a list', () => {
+it('code keeps its empty lines, and is not taken for a list', () => {
   expect(markdownToRoff('```\n- a\n\nb\n```')).toBe('.PP\n.RS 2\n.nf\n\\- a\n\\&\nb\n.fi\n.RE');
 });
 

@@ -50,13 +50,13 @@ it.each([
   expect(page).toMatch(new RegExp(`^\\.SH "${title}"\n.+`, 'm'));
 });
 
-it('has the figures of the benchmarks if they exist', () => {
+it('has the figures of the benchmarks if there are any', () => {
   const benchmarks = '# Benchmarks\n\n## slowdown\n\n| | ns |\n| --- | ---: |\n| vmtally | 4711 |\n';
   expect(page).not.toContain('4711');
   expect(manPage(program, { ...pages, benchmarks })).toContain('vmtally  4711\n');
 });
 
-it('depends on the headings of docs only', () => {
+it('depends on no words of docs but headings', () => {
   const reworded = Object.fromEntries(
     Object.entries(pages).map(([name, text]) => [name, text.replaceAll(/^(?!#)[^\n|`]+$/gm, 'other words')]),
   );
@@ -74,7 +74,7 @@ it('names a missing heading', () => {
   expect(() => manPage(program, without('errors', 'Codes'))).toThrow('docs/errors.md has no heading "Codes"');
 });
 
-it('refers to its own sections in place of pages', () => {
+it('links to pages become names of its own sections', () => {
   expect(page).toContain('and COMPARISON tell');
   expect(page).not.toMatch(/\]\(\w+\.md\)/);
 });

@@ -12,14 +12,14 @@ it.each([
   expect(plain(text)).toBe(roff);
 });
 
-it('a heading is one word of its macro', () => {
+it('a heading is a single argument', () => {
   expect(heading('EXIT "STATUS"')).toBe('.SH "EXIT \\(dqSTATUS\\(dq"');
 });
 
-it('an item without text has its line too', () => {
+it('an item without text has an empty line', () => {
   expect(item('a', '')).toBe('.TP\na\n\\&');
 });
 
-it('lines stay as they are, empty ones too', () => {
+it('lines stay unchanged, and so do empty lines', () => {
   expect(verbatim(['a  b', '', '.c'])).toBe('.PP\n.RS 2\n.nf\na  b\n\\&\n\\&.c\n.fi\n.RE');
 });

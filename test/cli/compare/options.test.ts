@@ -31,7 +31,7 @@ describe('the command line', () => {
     expect(command).toEqual([]);
   });
 
-  test('options of the command are the command’s', () => {
+  test('options after the command belong to the command', () => {
     const { options, command } = parse('-v', 'ls', '-v', '-r', '5', '--who');
     expect(command).toEqual(['ls', '-v', '-r', '5', '--who']);
     expect(options).toMatchObject({ verbose: true, repeat: 1 });
@@ -45,11 +45,11 @@ describe('the command line', () => {
     expect(parse(...args).options.who).toBe(who);
   });
 
-  test('no baseline, on request', () => {
+  test('--baseline 0 measures none', () => {
     expect(parse('--baseline', '0').options.baseline).toBe(0);
   });
 
-  test('identities add up', () => {
+  test('repeated identities add up', () => {
     expect(parse('-i', 'migration', '-i', 'page.*,pgfree').options.identity).toEqual([
       'migration',
       'page.*,pgfree',
@@ -72,8 +72,8 @@ describe('compareContradiction', () => {
   test.each<[string[], string | undefined]>([
     [[], undefined],
     [['-r', '2', 'ls'], undefined],
-    [['-r', '2'], '-r repeats a command: name one'],
-    [['-r', '2', '-I', '100', 'ls'], '-r and -I do not go together'],
+    [['-r', '2'], '-r needs a command to repeat'],
+    [['-r', '2', '-I', '100', 'ls'], '-r and -I cannot be used together'],
     [['-I', '100', 'ls'], undefined],
     [['-I', '100', '--interval-count', '2'], undefined],
     [['--interval-count', '2'], '--interval-count needs -I'],
@@ -81,7 +81,7 @@ describe('compareContradiction', () => {
     [['--append', '-o', 'x'], undefined],
     [['-x', ','], undefined],
     [['--json'], undefined],
-    [['-x', ',', '--json'], '-x and --json do not go together'],
+    [['-x', ',', '--json'], '-x and --json cannot be used together'],
     [['-x', ''], '-x needs a separator, such as , or \\t'],
     [['--who', '--strict', '-v', '--baseline', '3000', '--timeout', '100', '-i', 'x'], undefined],
   ])('%j', (args, expected) => {
@@ -95,11 +95,14 @@ describe('compareContradiction', () => {
     [['--baseline', '0'], true, false],
     [['--strict', '--baseline', '100'], true, false],
     [['--strict'], true, false],
-  ])('%j if the kernel guards process 1: %s', (args, guarded, refused) => {
+  ])('%j, and the kernel guards process 1: %s', (args, guarded, refused) => {
     const { options, command } = parse(...args);
-    const found = compareContradiction(options, command, guarded);
-    if (refused) expect(found).toMatch(/^--strict and --baseline 0 do not go together here: .*process 1/);
-    else expect(found).toBeUndefined();
+    const contradiction = compareContradiction(options, command, guarded);
+    if (refused)
+      expect(contradiction).toMatch(
+        /^--strict and --baseline 0 cannot be used together on this kernel: .*process 1/,
+      );
+    else expect(contradiction).toBeUndefined();
   });
 });
 
@@ -158,7 +161,7 @@ describe('pickIdentities', () => {
     ['pgfre', 'Did you mean pgfree'],
     ['migrate.okay', 'Did you mean migrate.ok'],
     ['migratoin', 'Did you mean migration'],
-    ['zzzzzzzz', "Groups: 'page allocator', migration, cache. `vmtally compare -v` shows all."],
+    ['zzzzzzzz', "Groups: 'page allocator', migration, cache. `vmtally compare -v` shows all identities."],
     ['llocator', "Did you mean 'page allocator'? Groups:"],
     ['pgalloc_norma', 'Groups:'],
     ['Pgfree', 'Did you mean pgfree'],
@@ -166,7 +169,7 @@ describe('pickIdentities', () => {
   ])('%s is unknown: %s', (name, hint) => {
     const error = failure(() => pick('page.free', name));
     expect(error).toMatchObject({ code: 'IDENTITY_UNKNOWN', exitStatus: 2 });
-    expect(error.message).toBe(`nothing is compared under the name ${name}`);
+    expect(error.message).toBe(`no identity, group or counter is named ${name}`);
     expect(error.hint).toContain(hint);
   });
 });

@@ -3,7 +3,7 @@ import { completionCommand } from '../../../src/cli/completion/command.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 
-it.each(['bash', 'zsh', 'fish'])('prints the values of %s', (shell) => {
+it.each(['bash', 'zsh', 'fish'])('prints the file for %s', (shell) => {
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   completionCommand().parse([shell], { from: 'user' });
   const text = String(write.mock.calls[0]?.[0]);

@@ -22,11 +22,11 @@ it.each([
   [['list', '--vmstat', 'pgmigrate_s'], ['pgmigrate_success']],
   [['serve', '--user', 'nobod'], ['nobody']],
   [['stat', '-p', String(process.pid)], [String(process.pid)]],
-])('%j can become %j', async (words, expected) => {
+])('%j completes to %j', async (words, expected) => {
   expect(await wordsOf(...words)).toEqual(expected);
 });
 
-it('describes words', async () => {
+it('describes the words', async () => {
   expect(await complete(['stat', '-e', 'kmalloc'])).toContain(
     'kmalloc\tKernel objects from kmalloc, by size class',
   );

@@ -9,12 +9,12 @@ beforeAll(async () => {
 }, 60_000);
 
 const place = (...words: string[]) => {
-  const found = placeOf(program, words);
-  return found.kind === 'option' ? { kind: 'option', of: found.command.name() } : found;
+  const place = placeOf(program, words);
+  return place.kind === 'option' ? { kind: 'option', of: place.command.name() } : place;
 };
 const value = (source: unknown, typed: string, before = '') => ({ kind: 'value', source, typed, before });
 
-describe('what belongs at the end of', () => {
+describe('the place at the end of', () => {
   it.each([
     [[''], { kind: 'subcommand' }],
     [['--version', 'st'], { kind: 'subcommand' }],
@@ -53,7 +53,7 @@ describe('what belongs at the end of', () => {
     expect(place(...words)).toEqual({ kind: 'command', first });
   });
 
-  it('returns the options given, for values that depend on them', () => {
+  it('reports the given options, on which values depend', () => {
     expect(place('list', '--vmstat', 'pg')).toMatchObject({ given: ['vmstat'] });
   });
 });
@@ -61,7 +61,7 @@ describe('what belongs at the end of', () => {
 /** Values that completion cannot guess. */
 const FREE = /<(?:ms|n|p|expr|name|sep|seconds|host:port|url|label|text|percent)>|\[n]/;
 
-it('every value has a source, or is known to have none', () => {
+it('every value has a source, or vmtally cannot list its values', () => {
   const all = program.commands.flatMap((command): (Option | Argument)[] => [
     ...command.options.filter(({ required, optional }) => required || optional),
     ...command.registeredArguments.filter(({ variadic }) => !variadic),
@@ -73,6 +73,6 @@ it('every value has a source, or is known to have none', () => {
   }
 });
 
-it('knows nothing of a command without options', () => {
+it('has nothing for a command without options', () => {
   expect(placeOf(new Command('vmtally'), ['x', ''])).toEqual({ kind: 'nothing' });
 });

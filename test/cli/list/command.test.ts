@@ -22,7 +22,7 @@ describe('list --vmstat', () => {
     return report.kind === 'vmstat' ? report.counters.map(({ name }) => name) : expect.fail();
   };
 
-  test('all of them, in the kernel’s order', () => {
+  test('all counters, in the kernel’s order', () => {
     const names = counters();
     expect(names).toContain('nr_free_pages');
     expect(names.indexOf('nr_free_pages')).toBeLessThan(names.indexOf('pgpgin'));
@@ -34,7 +34,7 @@ describe('list --vmstat', () => {
     for (const name of names) expect(name).toContain('alloc_');
   });
 
-  test('a glob matches as a whole', () => {
+  test('a glob matches the whole name', () => {
     expect(counters('pgfaul?')).toEqual(['pgfault']);
     expect(failure(() => counters('faul?'))).toMatchObject({ code: 'EVENT_UNKNOWN', exitStatus: 2 });
   });
@@ -46,5 +46,8 @@ describe('list --vmstat', () => {
 
 test('--tracepoints and --vmstat', () => {
   const error = failure(() => printed('--tracepoints', '--vmstat'));
-  expect(error).toMatchObject({ code: 'USAGE', message: '--tracepoints and --vmstat do not go together' });
+  expect(error).toMatchObject({
+    code: 'USAGE',
+    message: '--tracepoints and --vmstat cannot be used together',
+  });
 });

@@ -20,7 +20,7 @@ test.each(['stat', 'top', 'compare', 'correlate', 'list', 'script', 'doctor'])('
   expect(JSON.stringify(schema)).toContain(`"vmtally.${name}/1"`);
 });
 
-test('of no other command', () => {
+test('of an unknown command', () => {
   expect(() => printed('serve')).toThrow(
     /Allowed choices are stat, top, compare, correlate, list, script, doctor/,
   );

@@ -93,7 +93,7 @@ describe('events and filters', () => {
 });
 
 describe('the command line', () => {
-  test('options of the command are the command’s', () => {
+  test('options after the command belong to the command', () => {
     const { options, command } = parse('-e', 'x', 'ls', '-l', '-p', '--by');
     expect(command).toEqual(['ls', '-l', '-p', '--by']);
     expect(options.pid).toBeUndefined();
@@ -104,7 +104,7 @@ describe('the command line', () => {
     expect(options).toMatchObject({ allCpus: true, pid: [1, 2], cpu: '0', delay: 100 });
   });
 
-  test('lists add up', () => {
+  test('repeated lists add up', () => {
     expect(parse('-p', '1', '-p', '2,3', '-G', 'a,b', '-G', 'c').options).toMatchObject({
       pid: [1, 2, 3],
       cgroup: ['a', 'b', 'c'],
@@ -117,7 +117,7 @@ describe('the command line', () => {
 
   test.each([
     [['--by', 'nobody'], /Allowed choices are pid, tid, comm, cpu, uid, cgroup/],
-    [['-p', 'x'], /It must be process ids/],
+    [['-p', 'x'], /It must be a list of PIDs/],
     [['-D', '-1'], /It must be a whole number from 0/],
     [['--nothing'], /unknown option/],
   ])('%j is refused', (args, message) => {
@@ -171,14 +171,19 @@ describe('scopeOf', () => {
   });
 
   test.each<[Partial<ScopeOptions>, string[], string, string]>([
-    [{ allCpus: true, pid: [SELF] }, [], 'USAGE', '-a counts the whole system, -p some processes: give one'],
-    [{ pid: [SELF], cgroup: ['x'] }, [], 'USAGE', '-p and -G do not go together'],
+    [
+      { allCpus: true, pid: [SELF] },
+      [],
+      'USAGE',
+      '-a (the whole system) and -p (some processes) cannot be used together',
+    ],
+    [{ pid: [SELF], cgroup: ['x'] }, [], 'USAGE', '-p and -G cannot be used together'],
     [{ inherit: false }, [], 'USAGE', '--no-inherit needs -p or a command'],
     [{ inherit: false, allCpus: true }, ['ls'], 'USAGE', '--no-inherit needs -p or a command'],
     [{ inherit: false, cpu: String(CPU) }, ['ls'], 'USAGE', '--no-inherit needs -p or a command'],
     [{ pid: [SELF, NOBODY] }, [], 'PID_UNKNOWN', `there is no process ${NOBODY}`],
-    [{ cpu: 'x' }, [], 'USAGE', '-C x is no list of CPUs such as 0,2-3'],
-    [{ cpu: '' }, [], 'USAGE', '-C  is no list of CPUs such as 0,2-3'],
+    [{ cpu: 'x' }, [], 'USAGE', '-C x is not a list of CPUs such as 0,2-3'],
+    [{ cpu: '' }, [], 'USAGE', '-C  is not a list of CPUs such as 0,2-3'],
     [{ cpu: `${CPU},9998-9999` }, [], 'CPU_UNKNOWN', 'CPU 9998, 9999 is not online'],
     [{ cgroup: ['vmtally/no/such'] }, [], 'CGROUP_UNKNOWN', 'there is no cgroup vmtally/no/such'],
   ])('%j with %j: %s', (options, command, code, message) => {
@@ -187,7 +192,7 @@ describe('scopeOf', () => {
     expect(error.message).toContain(message);
   });
 
-  test('a thread is refused; the hint names its process', () => {
+  test('a thread is not a process; the hint names its process', () => {
     const thread = Number(readdirSync('/proc/self/task').find((tid) => Number(tid) !== SELF));
     const error = failure(() => scope({ pid: [thread] }));
     expect(error.code).toBe('PID_UNKNOWN');
@@ -200,8 +205,8 @@ describe('statContradiction', () => {
   test.each<[Partial<StatOptions>, string[], string | undefined]>([
     [{}, [], undefined],
     [{ repeat: 2 }, ['ls'], undefined],
-    [{ repeat: 2 }, [], '-r repeats a command: name one'],
-    [{ repeat: 2, interval: 100 }, ['ls'], '-r and -I do not go together'],
+    [{ repeat: 2 }, [], '-r needs a command to repeat'],
+    [{ repeat: 2, interval: 100 }, ['ls'], '-r and -I cannot be used together'],
     [{ repeat: 1, interval: 100 }, ['ls'], undefined],
     [{ intervalCount: 2 }, [], '--interval-count needs -I'],
     [{ intervalCount: 2, interval: 100 }, [], undefined],
@@ -210,20 +215,20 @@ describe('statContradiction', () => {
     [{ top: 3 }, [], '--top needs --by'],
     [{ top: 3, by: 'pid' }, [], undefined],
     [{ fieldSeparator: ',' }, [], undefined],
-    [{ fieldSeparator: ',', perfJson: true }, [], '-x and -j do not go together'],
-    [{ fieldSeparator: ',', json: true }, [], '-x and --json do not go together'],
-    [{ perfJson: true, json: true }, [], '-j and --json do not go together'],
-    [{ fieldSeparator: '', perfJson: true, json: true }, [], '-x and -j and --json do not go together'],
+    [{ fieldSeparator: ',', perfJson: true }, [], '-x and -j cannot be used together'],
+    [{ fieldSeparator: ',', json: true }, [], '-x and --json cannot be used together'],
+    [{ perfJson: true, json: true }, [], '-j and --json cannot be used together'],
+    [{ fieldSeparator: '', perfJson: true, json: true }, [], '-x and -j and --json cannot be used together'],
     [{ hist: true }, [], undefined],
     [{ hist: true, json: true }, [], undefined],
-    [{ hist: true, fieldSeparator: ',' }, [], '--hist draws; -x and -j do not'],
-    [{ hist: true, perfJson: true }, [], '--hist draws; -x and -j do not'],
+    [{ hist: true, fieldSeparator: ',' }, [], '--hist cannot be used with -x or -j'],
+    [{ hist: true, perfJson: true }, [], '--hist cannot be used with -x or -j'],
   ])('%j with %j', (options, command, expected) => {
     expect(statContradiction({ ...STAT, ...options }, command)).toBe(expected);
   });
 });
 
-test('usage: status 2 and where to look', () => {
+test('usage: status 2, and a hint', () => {
   expect(usage('why')).toMatchObject({ code: 'USAGE', message: 'why', exitStatus: 2 });
   expect(usage('why').hint).toContain('--help');
 });

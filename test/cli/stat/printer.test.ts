@@ -45,7 +45,7 @@ describe('a total', () => {
     expect(printed(options, false)).toBe(expected);
   });
 
-  test('to a file it begins with the time, as perf’s does', () => {
+  test('in a file begins with the time, like perf’s', () => {
     expect(printed({ output: 'x' }, false)).toMatch(
       /^# started on \w{3} \w{3} \d{2} \d{4} .*\n\n\n Performance counter stats/,
     );
@@ -54,7 +54,7 @@ describe('a total', () => {
 });
 
 describe('intervals', () => {
-  test('text: a head, the intervals, the losses at the end', () => {
+  test('text: a head, the intervals, and finally the missed events', () => {
     const text = printed({}, true);
     const [head, missed] = [
       intervalHead(INTERVAL) + intervalToText(INTERVAL, TEXT).repeat(2),

@@ -13,7 +13,7 @@ export interface Driven {
   connection: FakeConnection;
   model: Model;
   /** The actions that the screen passed on to its owner. */
-  asked: string[];
+  actions: string[];
   /** Sends keys as a terminal does. Resolves when their effect is drawn. */
   type(keys: string): Promise<void>;
   lines(): string[];
@@ -35,14 +35,14 @@ export const settled = () => new Promise<void>((resolve) => setImmediate(resolve
 export function drive(size: { columns: number; rows: number }, options: Partial<ModelOptions> = {}): Driven {
   fakeTimers('Timeout');
   const connection = new FakeConnection();
-  const asked: string[] = [];
+  const actions: string[] = [];
   const model = new Model({
     connection,
     state: initialState({ group: 'row', sort: 'rate', search: '' }),
     size,
     top: 1000,
     changeInterval: undefined,
-    on: (action) => asked.push(action),
+    on: (action) => actions.push(action),
     ...options,
   });
   const input = new PassThrough();
@@ -57,7 +57,7 @@ export function drive(size: { columns: number; rows: number }, options: Partial<
   return {
     connection,
     model,
-    asked,
+    actions,
     type: (keys) => {
       input.write(keys);
       // For a while, Esc may be the beginning of another key. readline's timer cannot be faked.
@@ -78,13 +78,13 @@ export function drive(size: { columns: number; rows: number }, options: Partial<
 /** A screen with forty rows. */
 export async function filled(size: { columns: number; rows: number }, options?: Partial<ModelOptions>) {
   const driven = drive(size, options);
-  tell(driven.connection, 40);
+  sendTick(driven.connection, 40);
   await drawn();
   return driven;
 }
 
 /** Sends the messages of one tick. */
-export function tell(connection: FakeConnection, rows = 40): void {
+export function sendTick(connection: FakeConnection, rows = 40): void {
   connection.send(
     totals(),
     vmstat({

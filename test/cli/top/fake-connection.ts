@@ -19,7 +19,7 @@ const OPEN: ConnectionState = {
 export class FakeConnection implements Connection {
   state: ConnectionState = OPEN;
   /** All views that were ever requested, in order. */
-  readonly asked: View[] = [];
+  readonly requests: View[] = [];
   readonly #open = new Map<View, Subscriber>();
   readonly #listeners = new Set<(state: ConnectionState) => void>();
 
@@ -29,7 +29,7 @@ export class FakeConnection implements Connection {
   }
 
   subscribe(view: View, subscriber: Subscriber): () => void {
-    this.asked.push(view);
+    this.requests.push(view);
     this.#open.set(view, subscriber);
     return () => this.#open.delete(view);
   }
@@ -47,15 +47,18 @@ export class FakeConnection implements Connection {
 
   /** Sends a message to all subscribers of its view. */
   send(...messages: ViewMessage[]): void {
-    for (const message of messages) this.#of(message.type, (subscriber) => subscriber.message(message));
+    for (const message of messages)
+      this.#forSubscribers(message.type, (subscriber) => subscriber.message(message));
   }
 
   lose(ticks: number): void {
-    this.#of('leaderboard', (subscriber) => subscriber.lost?.(ticks));
+    this.#forSubscribers('leaderboard', (subscriber) => subscriber.lost?.(ticks));
   }
 
   refuse(kind: View['view'], message: string, code = 'SESSION_UNKNOWN'): void {
-    this.#of(kind, (subscriber) => subscriber.problem?.({ code, message, hint: 'Do otherwise.' }));
+    this.#forSubscribers(kind, (subscriber) =>
+      subscriber.problem?.({ code, message, hint: 'Do otherwise.' }),
+    );
   }
 
   become(state: ConnectionState | 'open'): void {
@@ -63,8 +66,8 @@ export class FakeConnection implements Connection {
     for (const listener of this.#listeners) listener(this.state);
   }
 
-  #of(kind: string, act: (subscriber: Subscriber) => void): void {
-    const asked = Array.from(this.#open).filter(([view]) => view.view === kind);
-    for (const [, subscriber] of asked) act(subscriber);
+  #forSubscribers(kind: string, act: (subscriber: Subscriber) => void): void {
+    const matching = Array.from(this.#open).filter(([view]) => view.view === kind);
+    for (const [, subscriber] of matching) act(subscriber);
   }
 }

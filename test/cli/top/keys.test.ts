@@ -13,15 +13,15 @@ describe.each(PLACES)('in %s', (place) => {
     expect(keys).toEqual([...new Set(keys)]);
   });
 
-  test('every key of the table has its action', () => {
+  test('every key of the table has the action of the table', () => {
     for (const { keys, action } of here) for (const key of keys) expect(actionOf(key, place)).toBe(action);
   });
 
-  test('the hints name keys that work here', () => {
+  test('hints name keys that work in this place', () => {
     for (const item of hintItems(place)) expect(actionOf(item[0]?.text ?? '', place)).toBeDefined();
   });
 
-  test('every view has a key to leave it', () => {
+  test('a key leaves this place', () => {
     expect(actionOf('Ctrl-C', place)).toBe('interrupt');
     expect(['quit', 'back']).toContain(actionOf('q', place));
   });
@@ -40,7 +40,7 @@ test('top’s and htop’s keys', () => {
   expect(actionOf('x', 'table')).toBeUndefined();
 });
 
-test.each([60, 80, 200])('help in %i columns has every key and its action', (width) => {
+test.each([60, 80, 200])('help in %i columns has every key and its text', (width) => {
   const lines = helpLines(width).map(textOf);
   const words = lines.map((line) => line.trim().split(/\s+/).join(' ')).join(' ');
   for (const entry of KEYS) {

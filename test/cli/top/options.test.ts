@@ -21,22 +21,25 @@ const contradiction = (terminal: boolean, ...args: string[]) => {
   return topContradiction(options, given, terminal);
 };
 
-describe('contradictory options', () => {
+describe('contradictions', () => {
   const URL = ['--connect', 'http://x'];
 
   test.each([
     [['--token-file', 'f'], '--token-file needs --connect'],
-    [[...URL, '-e', 'kmalloc', '-p', '1'], 'with --connect the service counts: -e, -p cannot be given'],
+    [
+      [...URL, '-e', 'kmalloc', '-p', '1'],
+      '-e, -p cannot be used with --connect: the service chooses what it counts',
+    ],
     [
       [...URL, '-d', '1', '--no-inherit'],
-      'with --connect the service counts: --no-inherit, -d cannot be given',
+      '--no-inherit, -d cannot be used with --connect: the service chooses what it counts',
     ],
-    [['-b', '--json'], '-b and --json do not go together'],
-    [['--compare', '--json'], '--compare and --json do not go together'],
-    [['-a', '-p', '1'], '-a counts the whole system, -p some processes: give one'],
-    [['-p', '1', '-G', 'g'], '-p and -G do not go together'],
+    [['-b', '--json'], '-b and --json cannot be used together'],
+    [['--compare', '--json'], '--compare and --json cannot be used together'],
+    [['-a', '-p', '1'], '-a (the whole system) and -p (some processes) cannot be used together'],
+    [['-p', '1', '-G', 'g'], '-p and -G cannot be used together'],
     [['--no-inherit'], '--no-inherit needs -p'],
-    [['-D', '5'], '-D is for counts that end; top begins at once'],
+    [['-D', '5'], '-D cannot be used with top, which starts counting at once'],
   ])('%j', (args, message) => {
     expect(contradiction(true, ...args)).toBe(message);
   });
@@ -47,12 +50,14 @@ describe('contradictory options', () => {
     [['-b', '-n', '3']],
     [['--compare', '-b']],
     [['--json', '--top', '5']],
-  ])('%j do', (args) => {
+  ])('%j is accepted', (args) => {
     expect(contradiction(true, ...args)).toBeUndefined();
   });
 
   test('a screen needs a terminal', () => {
-    expect(contradiction(false)).toBe('this is no terminal: -b prints plain lines, --json objects');
+    expect(contradiction(false)).toBe(
+      'top needs a terminal. Without one, use -b for plain lines or --json for JSON',
+    );
     expect(contradiction(false, '-b')).toBeUndefined();
     expect(contradiction(false, '--json')).toBeUndefined();
   });
@@ -78,8 +83,8 @@ test.each([
   expect(groupOf(parse(...args).options)).toBe(group);
 });
 
-describe('the session', () => {
-  test('of all options', () => {
+describe('specOf', () => {
+  test('with all options', () => {
     const events = ['-e', 'kmalloc,kfree', '--filter', 'bytes_req > 64', '-e', 'kmem:*'];
     const scope = ['-p', '7', '-C', '0,2-3', '--no-inherit'];
     const { options } = parse(...events, ...scope, '-d', '0.5', '--by', 'tid');
@@ -102,9 +107,9 @@ describe('the session', () => {
   });
 
   test.each([
-    [['-C', 'x'], '-C x is no list of CPUs such as 0,2-3'],
+    [['-C', 'x'], '-C x is not a list of CPUs such as 0,2-3'],
     [['-e', 'a b'], 'events.0.event must be an event name'],
-  ])('%j cannot be', (args, message) => {
+  ])('%j is refused', (args, message) => {
     expect(() => specOf(parse(...args).options)).toThrow(message);
   });
 });

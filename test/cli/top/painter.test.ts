@@ -21,18 +21,18 @@ describe('painting', () => {
     expect(painted('a\nb')).toBe('\x1b[m\x1b[2J\x1b[1;1H\x1b[2Ka\x1b[2;1H\x1b[2Kb');
   });
 
-  test('only lines that changed or disappeared are written again', () => {
+  test('only changed and removed lines are written', () => {
     painted('a\nb\nc');
     expect(painted('a\nX')).toBe('\x1b[2;1H\x1b[2KX\x1b[3;1H\x1b[2K');
   });
 
-  test('an equal frame writes nothing', () => {
+  test('an unchanged frame writes nothing', () => {
     painted('a');
     expect(painted('a')).toBe('');
     expect(written).toBe('');
   });
 
-  test('no line break, and no more lines than the terminal has', () => {
+  test('never writes a line break, and never more lines than the terminal has', () => {
     expect(painted('1\n2\n3\n4\n5')).not.toMatch(/[\n45]\b/);
   });
 
@@ -41,7 +41,7 @@ describe('painting', () => {
     expect(painted('a\nb')).toContain('\x1b[2;1H\x1b[2Kb');
   });
 
-  test('all is painted again after a resize and after forget()', () => {
+  test('everything is painted again after a resize and after forget()', () => {
     painted('a\nb');
     canvas.columns = 9;
     expect(painted('a\nb')).toContain('\x1b[2J');

@@ -80,7 +80,7 @@ test('reads every key of the table', async () => {
 });
 
 describe('Escape alone', () => {
-  test('is a key if nothing follows it for a moment', async () => {
+  test('is a key if nothing follows within the timeout', async () => {
     await send('x\x1b');
     expect(presses).toEqual([['x']]);
     await escapeTimeout();
@@ -120,7 +120,7 @@ test.each([
   expect(presses).toEqual([['x'], ['y'], ['Up']]);
 });
 
-test('reads nothing after it is stopped', async () => {
+test('reads nothing after it was stopped', async () => {
   stop();
   await send('q');
   expect(presses).toEqual([]);

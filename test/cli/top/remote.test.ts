@@ -14,8 +14,8 @@ test.each([
   expect(socketAddress(text)).toBe(address);
 });
 
-test.each(['', 'host:7117', 'ftp://host', '7117'])('%j is no address', (text) => {
-  expect(() => socketAddress(text)).toThrow(/is no address such as http:/);
+test.each(['', 'host:7117', 'ftp://host', '7117'])('%j is not an address', (text) => {
+  expect(() => socketAddress(text)).toThrow(/is not an address such as http:/);
 });
 
 describe('a service', () => {
@@ -42,7 +42,7 @@ describe('a service', () => {
   });
   afterEach(() => server.close());
 
-  test('sends its greeting before anything is shown', async () => {
+  test('is connected once it has sent its greeting', async () => {
     const source = await remoteSource(url, undefined);
     expect(source.connection.state).toMatchObject({ kind: 'open', greeting: { host: 'h' } });
     expect(source.changeInterval).toBeUndefined();
@@ -51,7 +51,7 @@ describe('a service', () => {
     await source.close();
   });
 
-  test('gets the token', async () => {
+  test('receives the token', async () => {
     const directory = temporaryDirectory({ token: ' s3cret\n' });
     const source = await remoteSource(url, `${directory}/token`);
     expect(headers.authorization).toBe('Bearer s3cret');
@@ -60,8 +60,8 @@ describe('a service', () => {
 
   test.each([
     ['no file', {}, 'cannot be read'],
-    ['an empty one', { token: '\n' }, 'does not hold one token'],
-    ['two tokens', { token: 'one two' }, 'does not hold one token'],
+    ['an empty one', { token: '\n' }, 'does not contain exactly one token'],
+    ['two tokens', { token: 'one two' }, 'does not contain exactly one token'],
   ])('a token of %s', async (_, files, message) => {
     const file = `${temporaryDirectory(files)}/token`;
     await expect(remoteSource(url, file)).rejects.toMatchObject({

@@ -14,7 +14,7 @@ const OPTIONS: BatchOptions = {
   series: undefined,
   filter: '',
   top: 5,
-  books: false,
+  compare: false,
 };
 
 /** A run in progress, and its output so far. */
@@ -65,22 +65,22 @@ describe('lines', () => {
     expect(lines.at(-1)).toBe('');
   });
 
-  test('the reconciliation is included on request', async () => {
-    const run = running({ iterations: 2, books: true });
+  test('--compare adds a line', async () => {
+    const run = running({ iterations: 2, compare: true });
     run.tick(1);
-    expect(run.written[0]).toMatch(/^books {2}attaching\.\.\.$/m);
+    expect(run.written[0]).toMatch(/^compare {2}attaching\.\.\.$/m);
     run.connection.send(
       compare({ rows: [compared({ residual: { low: -2, high: 0 }, verdict: 'lost keys' })] }),
     );
     run.tick(2);
     await run.ended;
-    const line = 'books  0 balanced, 0 explained, 1 lost keys, 0 unexplained';
+    const line = 'compare  0 balanced, 0 explained, 1 lost keys, 0 unexplained';
     expect(run.written[1]).toContain(line);
     expect(run.written[1]).toMatch(/^[\x20-\x7e\n]*$/);
     expect(run.connection.views).toEqual([]);
   });
 
-  test('losses are listed in full', async () => {
+  test('prints all reasons of incomplete counts', async () => {
     const run = running({ iterations: 1 });
     const reason = `${'a long reason '.repeat(20)}and its end`;
     run.connection.send(health([reason]));
@@ -89,7 +89,7 @@ describe('lines', () => {
     expect(run.written[0]?.replaceAll(/\s+/g, ' ')).toContain(`NOT COMPLETE: ${reason}`);
   });
 
-  test('colours only on request', async () => {
+  test('colours only with --color always', async () => {
     const run = running({ iterations: 1, colors: 'colors' });
     run.tick(41);
     await run.ended;
@@ -98,7 +98,7 @@ describe('lines', () => {
 });
 
 describe('ticks', () => {
-  test('messages before the first tick make none', async () => {
+  test('messages before the first tick print nothing', async () => {
     const run = running();
     run.tick(0, 0);
     expect(run.written).toEqual([]);
@@ -108,7 +108,7 @@ describe('ticks', () => {
     await run.ended;
   });
 
-  test('each is written once, as many as requested', async () => {
+  test('each is written once, up to the number of iterations', async () => {
     const run = running({ iterations: 3, json: true });
     for (let tick = 1; tick < 6; tick++) run.tick(tick);
     await run.ended;
@@ -116,7 +116,7 @@ describe('ticks', () => {
     expect(run.connection.views).toEqual([]);
   });
 
-  test('a tick whose counters come late is written before the next', async () => {
+  test('a tick whose counters come late is written before the next tick', async () => {
     const run = running({ iterations: 2, json: true });
     run.tick(1);
     run.connection.send(leaderboard([row(1)], { tick: 2 }));
@@ -126,15 +126,15 @@ describe('ticks', () => {
     await run.ended;
   });
 
-  test('without a next tick it is written after a moment', async () => {
+  test('or after a timeout, if no tick follows', async () => {
     const run = running({ iterations: 1 });
     run.connection.send(leaderboard([row(1)], { tick: 2 }));
     await run.ended;
-    expect(run.written[0]).toContain('no word yet of how complete the counts are');
+    expect(run.written[0]).toContain('completeness of the counts: not known yet');
   });
 });
 
-test('JSON has all of a tick', async () => {
+test('JSON has all data of a tick', async () => {
   const run = running({ iterations: 1, json: true, sort: 'count', group: 'row' });
   run.connection.lose(2);
   run.tick(41);
@@ -187,12 +187,12 @@ describe('the event', () => {
     });
   });
 
-  test('that is not counted is refused, with a list of those that are', async () => {
+  test('that is not counted is refused with a list of the counted events', async () => {
     const run = running({ series: 'nonsense' });
     run.tick(1);
     await expect(run.ended).rejects.toMatchObject({
       code: 'USAGE',
-      message: expect.stringContaining('no event nonsense is counted; there are kmem:kmalloc, '),
+      message: expect.stringContaining('event nonsense is not counted; counted events: kmem:kmalloc, '),
     });
   });
 });
@@ -200,13 +200,13 @@ describe('the event', () => {
 test.each([
   ['SESSION_UNKNOWN', 'SESSION_UNKNOWN'],
   ['SOMETHING_NEW', 'CONNECT_FAILED'],
-])('a refusal of the service with %s', async (code, ours) => {
+])('an error of the service with code %s', async (code, ours) => {
   const run = running();
   run.connection.refuse('leaderboard', 'it may not be', code);
   await expect(run.ended).rejects.toMatchObject({ code: ours, message: 'it may not be' });
 });
 
-test('ends when it is stopped', async () => {
+test('ends when stopped', async () => {
   const run = running();
   await settled();
   run.stop();

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { type Driven, drawn, filled, settled, tell } from './drive.ts';
+import { type Driven, drawn, filled, sendTick, settled } from './drive.ts';
 import { leaderboard, NAMES, processOf, row, SERIES } from './messages.ts';
 
 const SIZE = { columns: 100, rows: 30 };
@@ -57,7 +57,7 @@ describe('order', () => {
     expect(screen.model.state.selected).toBe(3);
   });
 
-  test('if its process leaves, the row in its place is selected', async () => {
+  test('if its process is gone, the row in its place is selected', async () => {
     const screen = await filled(SIZE);
     await screen.type(DOWN + DOWN);
     screen.connection.send({ ...leaderboard([], { reset: false, tick: 41 }), gone: [2] });
@@ -80,35 +80,35 @@ test('moving', async () => {
 });
 
 describe('filter', () => {
-  test('applies while it is typed, is kept by Enter and dropped by Esc', async () => {
+  test('applies while typed, stays after Enter, is cleared by Esc', async () => {
     const screen = await filled(SIZE);
     await screen.type('/cc1');
     expect(screen.lines().at(-1)).toMatch(/^Filter: cc1/);
     expect(screen.names()).toEqual(['105', '111', '117', '123', '129', '135']);
     expect(screen.connection.asks('leaderboard')).toMatchObject({ filter: '' });
     await screen.type('\r');
-    expect(screen.text()).toContain('with “cc1”');
+    expect(screen.text()).toContain('filter “cc1”');
     expect(screen.line('others (37)')).toBeDefined();
     await screen.type('\x1b');
     expect(screen.names()[0]).toBe('101');
   });
 
-  test('reaches the service after 250 ms, which then searches all rows', async () => {
+  test('reaches the service after a pause in typing, to search all rows', async () => {
     const screen = await filled(SIZE);
     await screen.type('\\c');
     await screen.type('\x7fx');
     await vi.advanceTimersByTimeAsync(249);
     expect(screen.connection.asks('leaderboard')).toMatchObject({ filter: '' });
     await vi.advanceTimersByTimeAsync(1);
-    const filters = screen.connection.asked.filter(({ view }) => view === 'leaderboard');
+    const filters = screen.connection.requests.filter(({ view }) => view === 'leaderboard');
     expect(filters.map((view) => 'filter' in view && view.filter)).toEqual(['', 'x']);
-    expect(screen.text()).toContain('no row contains that');
+    expect(screen.text()).toContain('no row matches the filter');
   });
 
-  test('keys of the table are letters while it is typed', async () => {
+  test('keys of the table are text in the prompt', async () => {
     const screen = await filled(SIZE);
     await screen.type('/q h\x1b[A');
-    expect(screen.asked).toEqual([]);
+    expect(screen.actions).toEqual([]);
     expect(screen.model.state.filter).toBe('q h');
     await screen.type('\x15\x1b');
     expect(screen.model.state).toMatchObject({ filter: '', prompt: null });
@@ -116,7 +116,7 @@ describe('filter', () => {
 });
 
 describe('groups', () => {
-  test('in turn, and by CPU', async () => {
+  test('g cycles the groupings, 1 groups by CPU', async () => {
     const screen = await filled(SIZE);
     const groups = () => {
       const view = screen.connection.asks('leaderboard');
@@ -149,7 +149,7 @@ describe('groups', () => {
   });
 });
 
-test('the next event and the one before', async () => {
+test('the next and the previous event', async () => {
   const screen = await filled(SIZE);
   await screen.type('\t');
   expect(screen.connection.asks('leaderboard')).toMatchObject({ series: SERIES[1]?.label });
@@ -161,15 +161,15 @@ test('the next event and the one before', async () => {
   expect(screen.connection.asks('leaderboard')).toMatchObject({ series: SERIES[2]?.label });
 });
 
-test('an event without amounts cannot be sorted by them', async () => {
+test('an event without amounts cannot be sorted by amount', async () => {
   const screen = await filled(SIZE);
   await screen.type('\t');
   await another(screen);
   await screen.type('M');
-  expect(screen.lines().at(-1)).toContain('this event has no amounts');
+  expect(screen.lines().at(-1)).toContain('this event has no bytes or pages to sort by');
 });
 
-test('a pause holds the rows, and shows that counting continues', async () => {
+test('a pause freezes the rows, and the title says that counting continues', async () => {
   const screen = await filled(SIZE);
   await screen.type(' ');
   expect(screen.lines()[0]).toContain('PAUSED (still counting)');
@@ -187,7 +187,7 @@ test('a pause holds the rows, and shows that counting continues', async () => {
 });
 
 describe('details', () => {
-  test('a process and its distribution', async () => {
+  test('the process and its distribution', async () => {
     const screen = await filled(SIZE);
     await screen.type(`${DOWN}${DOWN}\r`);
     expect(screen.connection.asks('process')).toEqual({
@@ -196,7 +196,7 @@ describe('details', () => {
       pid: 102,
       start: 5002,
     });
-    expect(screen.text()).toContain('asking');
+    expect(screen.text()).toContain('loading');
     screen.connection.send(processOf());
     await drawn();
     expect(screen.line('102 日本語プロセス')).toContain('user postgres');
@@ -218,10 +218,10 @@ describe('details', () => {
     await screen.type('q');
     expect(screen.line('RATE/s')).toBeDefined();
     expect(screen.connection.asks('process')).toBeUndefined();
-    expect(screen.asked).toEqual([]);
+    expect(screen.actions).toEqual([]);
   });
 
-  test('scroll on a low screen', async () => {
+  test('scroll if the screen is low', async () => {
     const screen = await filled({ columns: 60, rows: 10 });
     await screen.type('\r');
     screen.connection.send(processOf());
@@ -232,19 +232,19 @@ describe('details', () => {
   });
 });
 
-test('help scrolls, and Esc returns to the view before', async () => {
+test('help scrolls, and Esc returns to the previous place', async () => {
   const screen = await filled({ columns: 80, rows: 15 });
   await screen.type('\r');
   await screen.type('?');
-  expect(screen.line('this help')).toBeDefined();
+  expect(screen.line('show this help')).toBeDefined();
   await screen.type('\x1b[F');
-  expect(screen.line('this help')).toBeUndefined();
+  expect(screen.line('show this help')).toBeUndefined();
   await screen.type('\x1b');
   expect(screen.model.state.place).toBe('detail');
 });
 
 describe('the interval', () => {
-  test('is asked for and changed', async () => {
+  test('is changed at the prompt', async () => {
     const changed: number[] = [];
     const changeInterval = async (ms: number) => void changed.push(ms);
     const screen = await filled(SIZE, { changeInterval });
@@ -254,7 +254,7 @@ describe('the interval', () => {
     expect(changed).toEqual([250]);
   });
 
-  test.each(['0', '61', 'x', ''])('is not %j', async (text) => {
+  test.each(['0', '61', 'x', ''])('%j is refused', async (text) => {
     const screen = await filled(SIZE, { changeInterval: async () => {} });
     await screen.type(`d\x15${text}\r`);
     expect(screen.lines().at(-1)).toContain('the interval must be 0.1 to 60 seconds');
@@ -268,35 +268,35 @@ describe('the interval', () => {
     expect(screen.lines().at(-1)).toContain('the session has ended');
   });
 
-  test('of a service cannot be changed', async () => {
+  test('cannot be changed with a service', async () => {
     const screen = await filled(SIZE);
     await screen.type('d');
-    expect(screen.lines().at(-1)).toContain('the service counts every 1 s');
+    expect(screen.lines().at(-1)).toContain('the service sets the interval (1 s)');
   });
 });
 
-test('actions for the owner of the screen', async () => {
+test('actions outside the model', async () => {
   const screen = await filled(SIZE);
   await screen.type('\x0c\x1a\x03');
   await screen.type('h\x03');
   await screen.type('\x1bq');
   await screen.type('/\x03');
-  expect(screen.asked).toEqual(['repaint', 'suspend', 'interrupt', 'interrupt', 'quit', 'interrupt']);
+  expect(screen.actions).toEqual(['repaint', 'suspend', 'interrupt', 'interrupt', 'quit', 'interrupt']);
 });
 
-test('a refusal of the service is shown', async () => {
+test('an error of the service is shown', async () => {
   const screen = await filled(SIZE);
   screen.connection.refuse('leaderboard', 'there is no session main');
   await settled();
   expect(screen.lines().at(-1)).toContain('there is no session main. Do otherwise.');
 });
 
-test('after a reconnection no earlier row is selected', async () => {
+test('a reconnection clears the selection', async () => {
   const screen = await filled(SIZE);
   await screen.type(DOWN);
   screen.connection.become({ kind: 'lost', reason: 'it ended', retryMs: 1 });
   screen.connection.become('open');
-  tell(screen.connection);
+  sendTick(screen.connection);
   expect(screen.model.state.selected).toBeNull();
 });
 
@@ -305,12 +305,12 @@ describe('a paste', () => {
     const screen = await filled(SIZE);
     await screen.type('\x0c'.repeat(5_003));
     await settled();
-    expect(screen.asked).toEqual(Array.from({ length: 200 }, () => 'repaint'));
+    expect(screen.actions).toEqual(Array.from({ length: 200 }, () => 'repaint'));
   });
 
   test('does not keep Ctrl-C from ending the screen', async () => {
     const screen = await filled(SIZE);
     await screen.type(`${'j'.repeat(5_003)}\x03`);
-    expect(screen.asked).toEqual(['interrupt']);
+    expect(screen.actions).toEqual(['interrupt']);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { segment } from '../../../src/cli/top/draw/line.ts';
 import { screenLines } from '../../../src/cli/top/screen.ts';
-import { drawn, drive, filled, settled, tell, widest } from './drive.ts';
+import { drawn, drive, filled, sendTick, settled, widest } from './drive.ts';
 import { health, leaderboard, processOf, row, SERIES } from './messages.ts';
 
 const SIZES = [
@@ -28,7 +28,7 @@ describe.each(SIZES)('$columns columns and $rows rows', (size) => {
     expect(screen.lines().at(-1)).toMatch(/^h help {2}q quit {2}Enter details/);
   });
 
-  test.each([['h'], ['\r'], ['/']])('the view that %j opens fits', async (key) => {
+  test.each([['h'], ['\r'], ['/']])('the place that %j opens fits too', async (key) => {
     const screen = await filled(size);
     await screen.type(key);
     screen.connection.send(processOf());
@@ -37,7 +37,7 @@ describe.each(SIZES)('$columns columns and $rows rows', (size) => {
     expect(screen.lines().length).toBeLessThanOrEqual(size.rows);
   });
 
-  test('bad news fits too', async () => {
+  test('warnings fit too', async () => {
     const screen = await filled(size);
     screen.connection.send(health(['kmem:kmalloc: up to 17 more', `a ${'very '.repeat(60)}long one`]));
     screen.connection.become({ kind: 'lost', reason: 'the service has gone', retryMs: 250 });
@@ -49,22 +49,22 @@ describe.each(SIZES)('$columns columns and $rows rows', (size) => {
   });
 });
 
-test('before the first message the screen says so', () => {
+test('before the first message the screen names what it waits for', () => {
   expect(drive(MIDDLE).text()).toContain('no events yet');
 });
 
-test('a tick is drawn once, and so is a key', async () => {
+test('a tick and a key are drawn once each', async () => {
   const screen = await filled(MIDDLE);
   const before = screen.frames();
-  tell(screen.connection);
+  sendTick(screen.connection);
   await drawn();
   expect(screen.frames()).toBe(before + 1);
   await screen.type('R');
   expect(screen.frames()).toBe(before + 2);
 });
 
-test('a terminal that is too small shows only that', () => {
-  expect(drive({ columns: 20, rows: 4 }).text()).toBe('too small');
+test('a terminal that is too small gets a message', () => {
+  expect(drive({ columns: 20, rows: 4 }).text()).toBe('terminal too small');
 });
 
 test('resizing draws for the new size', async () => {
@@ -81,7 +81,7 @@ test('ended rows are marked', async () => {
   expect(screen.line(' 111 ')).toMatch(/^ /);
 });
 
-test('a pid without a known name follows a colon', async () => {
+test('a process without a known name is :PID', async () => {
   expect((await filled(LARGE)).line(':106')).toBeDefined();
 });
 
@@ -97,28 +97,28 @@ test('an overdue tick is reported', async () => {
 test('lost ticks are reported', async () => {
   const screen = await filled(MIDDLE);
   screen.connection.lose(7);
-  tell(screen.connection);
+  sendTick(screen.connection);
   await drawn();
-  expect(screen.lines()[0]).toContain('too slow: 7 ticks left out');
+  expect(screen.lines()[0]).toContain('too slow: 7 ticks dropped');
 });
 
-test('the problem of a session that is not counting comes first', async () => {
+test('the state of a session that does not count comes first', async () => {
   const screen = await filled(LARGE);
   const problem = { code: 'SESSION_COST', message: 'it took 60 % of a CPU', hint: '' };
   screen.connection.send(health([], { state: 'suspended', problem }));
-  tell(screen.connection);
+  sendTick(screen.connection);
   screen.connection.send(health([], { state: 'suspended', problem }));
   await drawn();
   expect(screen.lines()[0]).toContain('SUSPENDED: it took 60 % of a CPU');
 });
 
-test('a series given by the user that is not counted', async () => {
+test('a named series that is not counted is reported', async () => {
   const screen = await filled(MIDDLE);
   screen.model.close();
   const other = await filled(MIDDLE, {
     state: { ...screen.model.state, series: 'nonsense' },
   });
-  expect(other.lines().at(-1)).toContain('no event nonsense is counted; there are kmem:kmalloc');
+  expect(other.lines().at(-1)).toContain('event nonsense is not counted; counted events: kmem:kmalloc');
   expect(other.model.state.series).toBe(SERIES[0]?.label);
 });
 
@@ -131,7 +131,7 @@ describe('lines of a terminal', () => {
   });
   const size = { columns: 30, rows: 8 };
 
-  test('the keys are in the last row, and trailing blanks are dropped', () => {
+  test('the keys are in the last row, and trailing blanks are removed', () => {
     expect(screenLines(frame(2), size, 'none')).toEqual(['top', '1', '2', '', '', '', '', 'keys']);
   });
 

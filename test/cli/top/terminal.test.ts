@@ -29,7 +29,7 @@ afterEach(() => terminal.close());
 
 const LEFT = ['back', 'cursor on', 'cooked', 'released'];
 
-test('is taken with a guardian and restored once', () => {
+test('is guarded while taken over, and restored once', () => {
   terminal.enter();
   expect(log).toEqual(['guarded', 'screen', 'cursor off', 'cooked', 'raw']);
   log = [];
@@ -38,7 +38,7 @@ test('is taken with a guardian and restored once', () => {
   expect(log).toEqual(LEFT);
 });
 
-test('can be taken again', () => {
+test('can be taken over again', () => {
   terminal.enter();
   terminal.leave();
   log = [];

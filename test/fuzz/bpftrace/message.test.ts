@@ -52,7 +52,7 @@ function assertMessage(line: string): void {
   assert(KINDS.includes(message.kind) && line.startsWith('{'));
   switch (message.kind) {
     case 'marker':
-      for (const value of [message.mark, message.tick, message.ns, message.bell])
+      for (const value of [message.mark, message.tick, message.ns, message.flushSequence])
         assert(!Number.isNaN(value) && typeof value === 'number');
       break;
     case 'map':

@@ -76,6 +76,8 @@ function watch(target: string): () => void {
   watcher ??= new Worker(WATCHER, { eval: true, workerData: { begun, seed: SEED, ms: HANG_MS } });
   watcher.unref();
   Atomics.store(begun, 0, 0);
-  watcher.postMessage(target);
-  return () => watcher?.postMessage('');
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's has no origin
+  const name = (running: string) => watcher?.postMessage(running);
+  name(target);
+  return () => name('');
 }

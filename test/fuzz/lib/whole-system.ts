@@ -3,7 +3,7 @@ import type { CompileOptions } from '../../../src/probe/program.ts';
 /** Counts the whole system by process, with one tick a second. */
 export const WHOLE_SYSTEM: CompileOptions = {
   scope: { who: { kind: 'all' } },
-  dimension: 'pid',
+  groupBy: 'pid',
   tickUs: 1_000_000,
   delayMs: 0,
   names: 'words',

@@ -38,7 +38,7 @@ const ticks = ({ history }: CompareMessage) => history.map(({ tick }) => tick);
 describe('a message', () => {
   const three = () => held(3, reconciled(1), reconciled(2), reconciled(3));
 
-  test('that stands alone has what is compared, the series, and the last minutes', () => {
+  test('that is a snapshot has the identities, the series and the last minutes', () => {
     const found = message(three(), true);
     expect(found).toMatchObject({
       type: 'compare',
@@ -57,7 +57,7 @@ describe('a message', () => {
     expect(ticks(found)).toEqual([1, 2, 3]);
   });
 
-  test('that adds to it has neither, and this tick alone', () => {
+  test('that is a delta has only this tick', () => {
     const found = message(three(), false);
     expect(Object.keys(found)).not.toContain('series');
     expect(Object.keys(found)).not.toContain('identities');
@@ -65,7 +65,7 @@ describe('a message', () => {
     expect(ticks(found)).toEqual([3]);
   });
 
-  test('before the first books has all its fields, and nothing in them', () => {
+  test('before the first reconciliation is complete and empty', () => {
     for (const ticksTold of [0, 2]) {
       const nothing = { tick: ticksTold, rows: [], sums: [], sumSeconds: 0, history: [] };
       expect(message(held(ticksTold), true)).toMatchObject({ ...nothing, identities: [] });
@@ -74,30 +74,30 @@ describe('a message', () => {
   });
 });
 
-describe('a tick whose books did not come whole', () => {
+describe('a tick without a complete reconciliation', () => {
   const late = () => held(3, reconciled(1), reconciled(2));
 
-  test('has no rows; the sums stand as they did', () => {
+  test('has no rows and the previous sums', () => {
     const found = message(late(), false);
     expect(found).toMatchObject({ tick: 3, rows: [], sums: [{ counted: 20 }], sumSeconds: 2, history: [] });
   });
 
-  test('for one who comes then there are the minutes before it', () => {
+  test('has the last minutes in a snapshot', () => {
     const found = message(late(), true);
     expect(found).toMatchObject({ rows: [], sums: [{ counted: 20 }], identities: [{ id: 'a.b' }] });
     expect(ticks(found)).toEqual([1, 2]);
   });
 });
 
-test('books whose tick has not come yet are not in the history: the tick will bring them', () => {
+test('a reconciliation is not in the history before its tick', () => {
   expect(ticks(message(held(2, reconciled(1), reconciled(2), reconciled(3)), true))).toEqual([1, 2]);
 });
 
-describe('who made it', () => {
+describe('the contributors', () => {
   const makers = [1, 9, 2].map((row, at) => ({ row, counted: 30 - 10 * at }));
   const rows = [reconciledRow({ makers }), reconciledRow({ id: 'c.d' })];
 
-  test('by name, largest first; a row that left the board is told no more', () => {
+  test('have names, largest first, without rows that left the board', () => {
     const found = message(held(1, reconciled(1, { rows, sums: rows })), false);
     for (const all of [found.rows, found.sums]) {
       expect(all.map(({ made }) => made.map(({ row, counted }) => [row, counted]))).toEqual([
@@ -112,7 +112,7 @@ describe('who made it', () => {
     }
   });
 
-  test('who ended is told as long as its row stays', () => {
+  test('include ended processes while their rows stay', () => {
     const both = held(1, reconciled(1, { rows, sums: rows }), reconciled(62, { rows, sums: rows }));
     take(both.board, feedTick({ tick: 2, rows: [who(1, { ended: true })] }));
     const names = () => message(both, false).sums[0]?.made.map(({ who: of }) => [of.name, of.ended]);

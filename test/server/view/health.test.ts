@@ -59,7 +59,7 @@ describe('counts are', () => {
         'a, a.b: not counted for 40.0 s, to keep within the budget',
       ],
     ],
-    ['not while it is started again', { state: 'restarting' }, ['it is restarting']],
+    ['not while it is started again', { state: 'restarting' }, ['the session is restarting']],
     ['not where it failed', { state: 'failed', problem: { ...problem, message: 'no' } }, ['no']],
     ['not where vmtally suspended it', { state: 'suspended', problem }, ['it took 90 % of a CPU']],
     [
@@ -71,7 +71,7 @@ describe('counts are', () => {
       'not with all of it',
       { state: 'restarting', exactness: exactness({ exact: false, gaps, lostOutput: 2, lateTicks: 4 }) },
       [
-        'it is restarting',
+        'the session is restarting',
         '2 messages of bpftrace were lost: counts may be too low',
         'nothing was counted for 0.500 s: bpftrace died',
       ],
@@ -82,16 +82,16 @@ describe('counts are', () => {
   });
 });
 
-test('of several sessions the reasons name theirs', () => {
+test('reasons name the session if there are several', () => {
   const { reasons } = healthOf(
     sessionInfo(),
     sessionInfo({ id: 's1', name: 'mine', state: 'restarting' }),
     sessionInfo({ id: 's2', name: 's2', problem }),
   );
-  expect(reasons).toEqual(['mine: it is restarting', 's2: it took 90 % of a CPU']);
+  expect(reasons).toEqual(['mine: the session is restarting', 's2: it took 90 % of a CPU']);
 });
 
-test('it says what counting costs, and of sessions all but what they count', () => {
+test('it has the overhead, and sessions without their events, scope and series', () => {
   const message = healthOf(sessionInfo());
   expect(message).toMatchObject({ type: 'health', key: 'v1', atMs: 1234, ...COSTS });
   expect(message.sessions[0]).toHaveProperty('pressure');
@@ -99,6 +99,6 @@ test('it says what counting costs, and of sessions all but what they count', () 
   expect(message.sessions[0]).not.toHaveProperty('events');
 });
 
-test('without sessions nothing is missing', () => {
+test('without sessions counts are complete', () => {
   expect(healthOf()).toMatchObject({ complete: true, reasons: [], sessions: [] });
 });

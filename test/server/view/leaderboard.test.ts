@@ -44,8 +44,8 @@ const shown = (board: Leaderboard, sparks: boolean) => ({
 const sorted = (cells: readonly Cell[]) => cells.toSorted(([a], [b]) => a - b);
 
 /** Much faster than toEqual if both are the same. */
-function same(one: unknown, other: unknown): void {
-  if (JSON.stringify(one) !== JSON.stringify(other)) expect(one).toEqual(other);
+function same(a: unknown, b: unknown): void {
+  if (JSON.stringify(a) !== JSON.stringify(b)) expect(a).toEqual(b);
 }
 
 /** The sums of the rows and the rest of a message that stands alone. */
@@ -71,23 +71,23 @@ function summed(message: LeaderboardMessage): Map<number, Cell> {
 function live(
   story: Story,
   parts: Parts,
-  onTick: (told: Leaderboard, snapshot: LeaderboardMessage, board: Board) => void,
+  onTick: (fromDeltas: Leaderboard, snapshot: LeaderboardMessage, board: Board) => void,
   { limits = LIMITS, ticks = 40 } = {},
 ): void {
   const board = new Board(limits);
-  const told = new Leaderboard();
+  const fromDeltas = new Leaderboard();
   take(board, story.next());
   const view = new LeaderboardView(requestOf({ series: BYTES.label, ...parts }));
   view.advance(board, 'v1', 'main');
-  told.apply(sent(view.snapshot(board, 'v1', 'main')));
+  fromDeltas.apply(sent(view.snapshot(board, 'v1', 'main')));
   for (let step = 0; step < ticks; step++) {
     const tick = story.next();
     const restarted = tick.series !== null && board.setSeries(tick.series);
     board.apply(tick);
     const delta = sent(view.advance(board, 'v1', 'main'));
     const snapshot = sent(view.snapshot(board, 'v1', 'main'));
-    told.apply(restarted ? snapshot : delta);
-    onTick(told, snapshot, board);
+    fromDeltas.apply(restarted ? snapshot : delta);
+    onTick(fromDeltas, snapshot, board);
   }
 }
 
@@ -97,18 +97,18 @@ const settings = GROUPS.filter((group) => group !== 'cpu').flatMap((group) =>
   ),
 );
 
-describe('told by deltas a screen shows what a snapshot shows, and rows and rest are the total', () => {
+describe('deltas lead to the same screen as a snapshot, and rows and rest add up to the total', () => {
   test.each(settings)('by $group, $sort, top $top, filter "$filter"', ({ top, ...parts }) => {
-    const seed = settings.findIndex((one) => one.top === top && one.sort === parts.sort);
+    const seed = settings.findIndex((setting) => setting.top === top && setting.sort === parts.sort);
     for (const change of [false, true]) {
       live(
         new Story(new Random(seed + 1), { change }),
         { ...parts, ...(top ? { top } : {}) },
-        (told, snapshot, board) => {
+        (fromDeltas, snapshot, board) => {
           const fresh = new Leaderboard();
           fresh.apply(snapshot);
           // Only a model that saw them knows the counts of a group's rows from before they left or joined it.
-          same(shown(told, parts.group === 'row'), shown(fresh, parts.group === 'row'));
+          same(shown(fromDeltas, parts.group === 'row'), shown(fresh, parts.group === 'row'));
           same(
             inOrder([...summed(snapshot).values()].filter(([, count]) => count > 0)),
             inOrder([...board.total.values()].filter(([, count]) => count > 0)),
@@ -123,10 +123,10 @@ describe('told by deltas a screen shows what a snapshot shows, and rows and rest
     live(
       story,
       { group },
-      (told, snapshot) => {
+      (fromDeltas, snapshot) => {
         const fresh = new Leaderboard();
         fresh.apply(snapshot);
-        same(shown(told, true), shown(fresh, true));
+        same(shown(fromDeltas, true), shown(fresh, true));
       },
       { ticks: 80, limits: { ...LIMITS, history: { ms: 600_000, numbers: 1e6 } } },
     );
@@ -148,7 +148,7 @@ function viewOf(parts: Parts, ticks: FeedTick[], series = [BYTES, PLAIN], limits
 
 const names = ({ rows }: LeaderboardMessage) => rows.map((row) => row.who?.name);
 
-describe('which rows', () => {
+describe('the selected rows', () => {
   const ticks = [
     feedTick({
       rows: [who(1, { name: 'much' }), who(2, { name: 'large' }), who(3, { name: 'now' }), who(4)],
@@ -174,7 +174,7 @@ describe('which rows', () => {
     expect(snapshot.rest.rows).toBe(4 - top);
   });
 
-  test('by amount those whose values are kinds go by their count', () => {
+  test('series without an amount are sorted by count', () => {
     const { snapshot } = viewOf({ sort: 'amount', top: 1 }, ticks, [KINDS]);
     expect(names(snapshot)).toEqual(['much']);
   });
@@ -190,7 +190,7 @@ describe('which rows', () => {
     expect(viewOf({ filter }, [feedTick({ rows })]).snapshot.rows.map(({ row }) => row)).toEqual([2]);
   });
 
-  test('a filter that is no text of a pattern is taken as it is', () => {
+  test('a filter is plain text, not a pattern', () => {
     const rows = [who(1, { name: 'a.*b' }), who(2, { name: 'aXXb' })];
     expect(names(viewOf({ filter: '.*' }, [feedTick({ rows })]).snapshot)).toEqual(['a.*b']);
   });
@@ -210,7 +210,7 @@ describe('deltas', () => {
     ],
   });
 
-  test('of a row that is new all is told, of one that counts its cells, of others nothing', () => {
+  test('have everything of a new row, the cells of a row that counted, and nothing of other rows', () => {
     const { deltas } = viewOf({}, [first, feedTick({ tick: 2, counts: [[1, 0, 8, 2]] })]);
     expect(deltas[0]?.rows.map(({ row, who: identity, spark }) => [row, identity?.name, spark])).toEqual([
       [1, 'task1', [[1, 5]]],
@@ -219,17 +219,17 @@ describe('deltas', () => {
     expect(deltas[1]?.rows).toEqual([{ row: 1, cells: [[0, 7, 56, 2, 16]] }]);
   });
 
-  test('a row that took another name is told, with nothing in its tick', () => {
+  test('have a renamed row, even without events in the tick', () => {
     const { deltas } = viewOf({}, [first, feedTick({ tick: 2, rows: [who(2, { name: 'new' })] })]);
     expect(deltas[1]?.rows).toMatchObject([{ row: 2, who: { name: 'new' }, cells: [[0, 1, 8, 0, 0]] }]);
   });
 
-  test('a row told again that is as before is not told', () => {
+  test('omit a row that the engine sent again unchanged', () => {
     const { deltas } = viewOf({}, [first, feedTick({ tick: 2, rows: [who(2)] })]);
     expect(deltas[1]?.rows).toEqual([]);
   });
 
-  test('one that is pushed out is gone, and new with its past when it is back', () => {
+  test('remove a row that leaves the top, and send it with its history when it returns', () => {
     const count = (tick: number, row: number) => feedTick({ tick, counts: [[row, 0, 8, 1]] });
     const { deltas } = viewOf({ top: 1 }, [first, count(2, 2), count(3, 1)]);
     expect(deltas.map(({ gone }) => gone)).toEqual([[], [1], [2]]);
@@ -245,7 +245,7 @@ describe('deltas', () => {
     ]);
   });
 
-  test('one that left the board is gone', () => {
+  test('remove a row that left the board', () => {
     const ended = feedTick({ tick: 2, rows: [who(2, { ended: true })] });
     const { deltas } = viewOf({}, [first, ended], [BYTES, PLAIN], { ...LIMITS, ended: 0 });
     expect(deltas[1]).toMatchObject({ gone: [2], rest: { rows: 0, cells: [[0, 1, 8, 0, 0]] } });
@@ -267,7 +267,7 @@ describe('groups', () => {
     ],
   });
 
-  test('have the sums of their rows, and say how many those are', () => {
+  test('have the sums and the number of their rows', () => {
     const { snapshot } = viewOf({ group: 'name' }, [first]);
     expect(snapshot.rows).toMatchObject([
       {
@@ -279,7 +279,7 @@ describe('groups', () => {
     ]);
   });
 
-  test('of a user and a cgroup say so', () => {
+  test('of users and cgroups have user and cgroup', () => {
     expect(viewOf({ group: 'user' }, [first]).snapshot.rows[0]?.who).toMatchObject({
       key: 'ann',
       user: 'ann',
@@ -291,7 +291,7 @@ describe('groups', () => {
     });
   });
 
-  test('keep what rows counted that left, and have ended when all did', () => {
+  test('keep the counts of rows that left, and end with their last row', () => {
     const left = feedTick({ tick: 2, rows: [who(2, { name: 'cc1', ended: true })] });
     const { snapshot } = viewOf({ group: 'name' }, [first, left], [BYTES, PLAIN], { ...LIMITS, ended: 0 });
     expect(snapshot.rows.find((row) => row.who?.key === 'cc1')).toMatchObject({
@@ -300,7 +300,7 @@ describe('groups', () => {
     });
   });
 
-  test('tell that rows changed places, even if as many came as went', () => {
+  test('are sent when rows change groups, even if their number stays the same', () => {
     const swap = feedTick({ tick: 2, rows: [who(1, { name: 'ld' }), who(2, { name: 'cc1' })] });
     const begin = feedTick({
       rows: [who(1, { name: 'cc1' }), who(2, { name: 'ld' })],
@@ -314,23 +314,23 @@ describe('groups', () => {
       [1, [[0, 5, 40, 0, 0]]],
       [0, [[1, 1, null, 0, null]]],
     ]);
-    const told = new Leaderboard();
-    for (const delta of deltas) told.apply(delta);
-    expect([...(told.rows.get(0)?.cells.keys() ?? [])]).toEqual([1]);
+    const fromDeltas = new Leaderboard();
+    for (const delta of deltas) fromDeltas.apply(delta);
+    expect([...(fromDeltas.rows.get(0)?.cells.keys() ?? [])]).toEqual([1]);
   });
 });
 
 describe('the chosen series', () => {
-  test('is the first where the session has it no more', () => {
+  test('is the first if the session no longer has it', () => {
     const { snapshot } = viewOf({ series: 'gone:away' }, [feedTick()]);
     expect(snapshot.chosen).toBe(BYTES.label);
   });
 
-  test('is none where there is none', () => {
+  test('is empty if the session has no series', () => {
     expect(viewOf({}, [feedTick()], []).snapshot).toMatchObject({ chosen: '', series: [], rows: [] });
   });
 
-  test('is found at another place', () => {
+  test('is found at another index', () => {
     const { snapshot } = viewOf({ series: PLAIN.label }, [
       feedTick({ rows: [who(1)], counts: [[1, 1, 0, 3]] }),
       feedTick({ tick: 2, series: [seriesOf('x:y'), KINDS, PLAIN] }),

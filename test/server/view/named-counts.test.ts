@@ -6,18 +6,18 @@ import { feedTick, ORDERS, PLAIN, seriesOf, take } from '../../fixtures/feed.ts'
 const MINE = seriesOf('mine', { named: true });
 const PART = seriesOf('mine.failed', { named: true, before: 1_000 });
 
-function board(): Board {
-  const found = new Board();
-  found.setSeries([PLAIN, MINE, ORDERS, PART]);
+function makeBoard(): Board {
+  const board = new Board();
+  board.setSeries([PLAIN, MINE, ORDERS, PART]);
   const counts: [number, number, number, number][] = [
     [1, 0, 0, 9],
     [1, 1, 64, 5],
     [2, 1, 96, 2],
     [1, 3, 0, 1],
   ];
-  take(found, feedTick({ counts, vmstat: { pgfault: 12_345_678_901, nr_free: 0 } }));
+  take(board, feedTick({ counts, vmstat: { pgfault: 12_345_678_901, nr_free: 0 } }));
   take(
-    found,
+    board,
     feedTick({
       tick: 2,
       counts: [[1, 1, 64, 3]],
@@ -25,33 +25,33 @@ function board(): Board {
       vmstat: { pgfault: 12_345_678_902, nr_free: 1 },
     }),
   );
-  return found;
+  return board;
 }
 
 describe('named counts', () => {
-  test('are events, whatever their values, with those of earlier runs', () => {
-    expect(namedCounts(board())).toEqual([
+  test('count events of all values, including earlier runs', () => {
+    expect(namedCounts(makeBoard())).toEqual([
       { name: 'mine', value: 10, delta: 3, since: 10, answers: ['mine'], named: true },
       { name: 'mine_failed', value: 1_001, delta: 0, since: 1, answers: ['mine.failed'], named: true },
     ]);
   });
 
-  test('that never counted are there', () => {
-    const found = new Board();
-    found.setSeries([{ ...MINE, before: 7 }]);
-    expect(namedCounts(found)).toMatchObject([{ name: 'mine', value: 7, delta: 0, since: 0 }]);
+  test('are listed even if they are 0', () => {
+    const board = new Board();
+    board.setSeries([{ ...MINE, before: 7 }]);
+    expect(namedCounts(board)).toMatchObject([{ name: 'mine', value: 7, delta: 0, since: 0 }]);
   });
 
-  test('go on where the session is changed', () => {
-    const found = board();
-    found.setSeries([PART, MINE]);
-    expect(namedCounts(found).map(({ name, value }) => [name, value])).toEqual([
+  test('continue when the session is changed', () => {
+    const board = makeBoard();
+    board.setSeries([PART, MINE]);
+    expect(namedCounts(board).map(({ name, value }) => [name, value])).toEqual([
       ['mine_failed', 1_001],
       ['mine', 10],
     ]);
   });
 });
 
-test('as text they follow the counters of the kernel, in its format', () => {
-  expect(vmstatText(board())).toBe('pgfault 12345678902\nnr_free 1\nmine 10\nmine_failed 1001\n');
+test('follow the counters of the kernel in the text, in its format', () => {
+  expect(vmstatText(makeBoard())).toBe('pgfault 12345678902\nnr_free 1\nmine 10\nmine_failed 1001\n');
 });

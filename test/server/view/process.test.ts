@@ -6,11 +6,11 @@ import type { ProcessRequest } from '../../../src/wire/view-requests.ts';
 import { BYTES, feedTick, ORDERS, take, who } from '../../fixtures/feed.ts';
 
 /** Two processes that had pid 7 one after the other, and a process with unknown start. */
-function board(): Board {
-  const found = new Board();
-  found.setSeries([BYTES, ORDERS]);
+function makeBoard(): Board {
+  const board = new Board();
+  board.setSeries([BYTES, ORDERS]);
   take(
-    found,
+    board,
     feedTick({
       rows: [
         who(1, { key: '7', start: 100, ended: true }),
@@ -25,15 +25,15 @@ function board(): Board {
       ],
     }),
   );
-  take(found, feedTick({ tick: 2, counts: [[1, 0, 8, 1]] }));
-  take(found, feedTick({ tick: 3, counts: [[2, 0, 64, 1]] }));
-  return found;
+  take(board, feedTick({ tick: 2, counts: [[1, 0, 8, 1]] }));
+  take(board, feedTick({ tick: 3, counts: [[2, 0, 64, 1]] }));
+  return board;
 }
 
 describe('the row of', () => {
   const cases: [string, Partial<ProcessRequest>, number | undefined][] = [
     ['a number', { row: 1 }, 1],
-    ['a number that is none', { row: 9 }, undefined],
+    ['an unknown row number', { row: 9 }, undefined],
     ['a number, whatever the pid', { row: 1, pid: 8 }, 1],
     ['a pid: the last that had it', { pid: 7 }, 2],
     ['a pid and a start', { pid: 7, start: 100 }, 1],
@@ -42,7 +42,7 @@ describe('the row of', () => {
     ['a pid that was not counted', { pid: 9 }, undefined],
   ];
   test.each(cases)('%s', (_, request, row) => {
-    expect(findRow(board(), { view: 'process', ...request })?.who.row).toBe(row);
+    expect(findRow(makeBoard(), { view: 'process', ...request })?.who.row).toBe(row);
   });
 });
 
@@ -50,8 +50,8 @@ describe('a message', () => {
   const messageOf = (of: Board, row: number, reset: boolean) =>
     ServerMessage.parse({ ...processMessage(of, of.rows.get(row), 'v1', 'main', reset), details: null });
 
-  test('that stands alone has totals and the ticks in which it counted', () => {
-    expect(messageOf(board(), 2, true)).toMatchObject({
+  test('that is a snapshot has totals and the ticks with events', () => {
+    expect(messageOf(makeBoard(), 2, true)).toMatchObject({
       tick: 3,
       reset: true,
       series: [BYTES, ORDERS],
@@ -75,15 +75,15 @@ describe('a message', () => {
     });
   });
 
-  test('that goes on has the last tick, also if it counted nothing in it', () => {
-    expect(messageOf(board(), 2, false)).toMatchObject({ ticks: [{ tick: 3, counts: [[0, [64, 1]]] }] });
-    const message = messageOf(board(), 1, false);
+  test('that is a delta has the last tick, even without events', () => {
+    expect(messageOf(makeBoard(), 2, false)).toMatchObject({ ticks: [{ tick: 3, counts: [[0, [64, 1]]] }] });
+    const message = messageOf(makeBoard(), 1, false);
     expect(message).toMatchObject({ ticks: [{ tick: 3, counts: [] }], totals: [[0, [8, 1, 96, 1]]] });
     expect(message).not.toHaveProperty('series');
   });
 
-  test('of what was not counted has nothing, but says since when ticks are kept', () => {
-    expect(messageOf(board(), 9, true)).toMatchObject({
+  test('of an unknown process is empty, but tells how far back ticks are kept', () => {
+    expect(messageOf(makeBoard(), 9, true)).toMatchObject({
       row: null,
       who: null,
       totals: [],
@@ -96,10 +96,10 @@ describe('a message', () => {
     expect(messageOf(new Board(), 1, true)).toMatchObject({ tick: 0, atMs: 0, keptFromMs: 0 });
   });
 
-  test('leaves out series that are counted no more', () => {
-    const found = board();
-    found.setSeries([ORDERS]);
-    expect(messageOf(found, 2, true)).toMatchObject({
+  test('omits series that the session no longer has', () => {
+    const board = makeBoard();
+    board.setSeries([ORDERS]);
+    expect(messageOf(board, 2, true)).toMatchObject({
       totals: [[0, [3, 1]]],
       ticks: [{ tick: 1, counts: [[0, [3, 1]]] }],
     });

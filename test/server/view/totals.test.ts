@@ -5,11 +5,11 @@ import { ServerMessage } from '../../../src/wire/messages.ts';
 import { BYTES, feedTick, KINDS, ORDERS, Story, take, who } from '../../fixtures/feed.ts';
 import { Random, SEEDS } from '../../fixtures/random.ts';
 
-function board(): Board {
-  const found = new Board();
-  found.setSeries([BYTES, ORDERS, KINDS]);
+function makeBoard(): Board {
+  const board = new Board();
+  board.setSeries([BYTES, ORDERS, KINDS]);
   take(
-    found,
+    board,
     feedTick({
       rows: [who(1)],
       counts: [
@@ -21,7 +21,7 @@ function board(): Board {
     }),
   );
   take(
-    found,
+    board,
     feedTick({
       tick: 2,
       counts: [[1, 1, 0, 5]],
@@ -29,13 +29,13 @@ function board(): Board {
       vmstat: { pgalloc_normal: 113, nr_free: 5 },
     }),
   );
-  return found;
+  return board;
 }
 
 describe('totals', () => {
-  const message = (reset: boolean) => ServerMessage.parse(totalsMessage(board(), 'v1', 'main', reset));
+  const message = (reset: boolean) => ServerMessage.parse(totalsMessage(makeBoard(), 'v1', 'main', reset));
 
-  test('have all that was counted, by series and value', () => {
+  test('have all counts by series and value', () => {
     expect(message(false)).toMatchObject({
       type: 'totals',
       tick: 2,
@@ -53,7 +53,7 @@ describe('totals', () => {
     expect(message(false)).not.toHaveProperty('series');
   });
 
-  test('have the past if they stand alone, else the last tick', () => {
+  test('have the history in a snapshot, the last tick in a delta', () => {
     const last = { tick: 2, seconds: 1, cells: [[1, 5, 5]], vmstat: [['pgalloc_normal', 13]] };
     expect(message(false)).toMatchObject({ history: [last] });
     expect(message(true)).toMatchObject({
@@ -73,16 +73,16 @@ describe('totals', () => {
     });
   });
 
-  test('before the first tick have none', () => {
+  test('are empty before the first tick', () => {
     expect(totalsMessage(new Board(), 'v1', 'main', true)).toMatchObject({ total: [], history: [] });
   });
 
-  test.each(SEEDS)('the ticks of the past add up to the total, seed %i', (seed) => {
+  test.each(SEEDS)('the ticks of the history add up to the total, seed %i', (seed) => {
     const story = new Story(new Random(seed));
-    const found = new Board();
-    for (let step = 0; step < 30; step++) take(found, story.next());
+    const board = new Board();
+    for (let step = 0; step < 30; step++) take(board, story.next());
     const sums = new Map<number, [number, number]>();
-    const { history, total } = totalsMessage(found, 'v1', 'main', true);
+    const { history, total } = totalsMessage(board, 'v1', 'main', true);
     for (const [series, count, amount] of history.flatMap(({ cells }) => cells)) {
       const [counts, amounts] = sums.get(series) ?? [0, 0];
       sums.set(series, [counts + count, amounts + (amount ?? 0)]);

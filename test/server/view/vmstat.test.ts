@@ -4,18 +4,18 @@ import { Board } from '../../../src/tally/board.ts';
 import { ServerMessage } from '../../../src/wire/messages.ts';
 import { feedTick, ORDERS, PLAIN, seriesOf, take } from '../../fixtures/feed.ts';
 
-function board(): Board {
-  const found = new Board();
-  take(found, feedTick({ vmstat: { pgalloc_normal: 100, nr_free: 7 } }));
-  take(found, feedTick({ tick: 2, names: false, vmstat: { pgalloc_normal: 113, nr_free: 5 } }));
-  return found;
+function makeBoard(): Board {
+  const board = new Board();
+  take(board, feedTick({ vmstat: { pgalloc_normal: 100, nr_free: 7 } }));
+  take(board, feedTick({ tick: 2, names: false, vmstat: { pgalloc_normal: 113, nr_free: 5 } }));
+  return board;
 }
 
 describe('vmstat', () => {
-  test('has every counter in the order of the kernel, with who answers to it', () => {
-    const found = board();
-    found.setSeries([ORDERS, seriesOf('x:y', { vmstat: ['pgalloc_normal', 'of_no_kernel'] })]);
-    const message = ServerMessage.parse(vmstatMessage(found, 'v1', 'main', true));
+  test('has every counter in the order of the kernel, with the corresponding series', () => {
+    const board = makeBoard();
+    board.setSeries([ORDERS, seriesOf('x:y', { vmstat: ['pgalloc_normal', 'of_no_kernel'] })]);
+    const message = ServerMessage.parse(vmstatMessage(board, 'v1', 'main', true));
     expect(message).toMatchObject({
       tick: 2,
       counters: [
@@ -25,21 +25,21 @@ describe('vmstat', () => {
     });
   });
 
-  test('then the named counts, which say that they are', () => {
-    const found = new Board();
-    found.setSeries([PLAIN, seriesOf('custom_test', { named: true, before: 100 })]);
-    take(found, feedTick({ counts: [[1, 1, 0, 5]], vmstat: { pgfault: 10 } }));
-    const message = ServerMessage.parse(vmstatMessage(found, 'v1', 'main', true));
+  test('has the named counts last, marked as such', () => {
+    const board = new Board();
+    board.setSeries([PLAIN, seriesOf('custom_test', { named: true, before: 100 })]);
+    take(board, feedTick({ counts: [[1, 1, 0, 5]], vmstat: { pgfault: 10 } }));
+    const message = ServerMessage.parse(vmstatMessage(board, 'v1', 'main', true));
     expect(message).toMatchObject({
       counters: [
         { name: 'pgfault', value: 10 },
         { name: 'custom_test', value: 105, delta: 5, since: 5, answers: ['custom_test'], named: true },
       ],
     });
-    expect(vmstatMessage(found, 'v1', 'main', true).counters[0]).not.toHaveProperty('named');
+    expect(vmstatMessage(board, 'v1', 'main', true).counters[0]).not.toHaveProperty('named');
   });
 
-  test('before the first reading has none', () => {
+  test('has no counters before the first reading', () => {
     expect(vmstatMessage(new Board(), 'v1', 'main', true).counters).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Budget, type Costs, SLOWER } from '../../../src/session/budget/budget.ts';
+import { Budget, type Costs, THROTTLE_FACTOR } from '../../../src/session/budget/budget.ts';
 
 const LIMIT = 5;
 
@@ -25,67 +25,67 @@ function until(budget: Budget, each: Costs, maySlow = true, most = 2_000): numbe
 }
 
 describe('over the limit', () => {
-  test('five ticks, of which the mean and most are over it', () => {
+  test('five ticks, if their mean and most of them are over it', () => {
     expect(until(warm(), costs([4, 3]))).toBe(5);
     expect(until(warm(), costs([3, 2]))).toBe(Infinity);
     const budget = warm();
     budget.tick(costs([2, 0]), true);
     expect(until(budget, costs([4, 3]))).toBe(4);
-    expect(budget.percentThen).toBe((2 + 4 * 7) / 5);
+    expect(budget.percentAtChange).toBe((2 + 4 * 7) / 5);
   });
 
-  test('one or two ticks are no load, whatever they cost', () => {
+  test('one or two costly ticks do not count', () => {
     const budget = warm();
     for (const total of [0, 0, 0, 99, 99, 0, 0, 0, 99, 99, 0, 0, 0])
       expect(budget.tick(costs([total, total]), true)).toBe(false);
     expect(budget.percent).toBeCloseTo((2 * 2 * 99) / 5);
   });
 
-  test('many ticks slightly over the limit are no load if the others are far below', () => {
+  test('ticks just over it do not count if the others are far below', () => {
     const budget = warm();
     for (let tick = 0; tick < 50; tick++)
       expect(budget.tick(costs([tick % 5 < 3 ? 5.5 : 0]), true)).toBe(false);
   });
 
-  test('the cost of the start is ignored', () => {
+  test('the cost of starting is ignored', () => {
     const budget = new Budget(LIMIT);
     expect(until(budget, costs([9, 9, 9]))).toBe(10 + 5);
     expect(until(budget, costs([0, 9, 9]))).toBe(1 + 5);
-    budget.begin();
-    budget.begin();
+    budget.bpftraceOpened();
+    budget.bpftraceOpened();
     expect(until(budget, NOTHING)).toBe(1 + 10);
   });
 });
 
-describe('less is counted', () => {
-  test('ticks become longer first, then the most expensive selections are dropped, but never the last', () => {
+describe('reducing the cost', () => {
+  test('ticks are throttled first, then the costliest selections are dropped, but never the last', () => {
     const budget = warm();
     const steps = [costs([4, 8, 6], 6), costs([4, 8, 6], 2), costs([4, 0, 6], 2)].map((each) => {
       until(budget, each);
       return budget.steps.at(-1);
     });
-    expect(steps).toEqual(['slower', 1, 2]);
+    expect(steps).toEqual(['throttled', 1, 2]);
     expect(until(budget, costs([40, 0, 0], 2))).toBe(Infinity);
-    expect(budget.steps).toEqual(['slower', 1, 2]);
+    expect(budget.steps).toEqual(['throttled', 1, 2]);
   });
 
   test.each([
     ['that would save next to nothing', costs([9, 5], 0.5), true],
     ['that are as long as they may be', costs([9, 5], 50), false],
-  ])('not by longer ticks %s', (_why, each, maySlow) => {
+  ])('ticks are not throttled %s', (_why, each, maySlow) => {
     const budget = warm();
     until(budget, each, maySlow);
     expect(budget.steps).toEqual([0]);
   });
 
-  test('ticks become longer later, once their number is the cost', () => {
+  test('ticks are throttled later, once the processes are costly', () => {
     const budget = warm();
     until(budget, costs([99, 9], 2));
     until(budget, costs([0, 9], 2));
-    expect(budget.steps).toEqual([0, 'slower']);
+    expect(budget.steps).toEqual([0, 'throttled']);
   });
 
-  test('a selection with negligible cost is never dropped', () => {
+  test('a selection of negligible cost is not dropped', () => {
     const budget = warm();
     expect(until(budget, costs([0.1, 0.1], 100), false)).toBe(5);
     const server = { processes: 100, selections: [0.1, 0.1], total: 100.2 };
@@ -93,26 +93,26 @@ describe('less is counted', () => {
   });
 });
 
-describe('more is counted', () => {
-  test('after ten cheap ticks, in reverse order', () => {
+describe('undoing steps', () => {
+  test('after ten cheap ticks the last step is undone', () => {
     const budget = warm();
     for (const each of [costs([8, 9], 9), costs([8, 9], 9)]) until(budget, each);
-    expect(budget.steps).toEqual(['slower', 1]);
+    expect(budget.steps).toEqual(['throttled', 1]);
     expect(until(budget, NOTHING)).toBe(1 + 10);
-    expect(budget.steps).toEqual(['slower']);
+    expect(budget.steps).toEqual(['throttled']);
     expect(until(budget, NOTHING)).toBe(1 + 10);
     expect(budget.steps).toEqual([]);
     expect(until(budget, NOTHING)).toBe(Infinity);
   });
 
-  test('cheap is half the limit: the cost of a dropped selection is unknown', () => {
+  test('a tick is cheap below half the limit: the cost of a dropped selection is not known', () => {
     const budget = warm();
     until(budget, costs([9, 9]));
     expect(until(budget, costs([0, 2.6]))).toBe(Infinity);
     expect(until(budget, costs([0, 2.4]))).toBe(10);
   });
 
-  test('an expensive tick in between starts the ten again', () => {
+  test('a costly tick in between resets the count', () => {
     const budget = warm();
     until(budget, costs([9, 9]));
     for (let tick = 0; tick < 9; tick++) budget.tick(NOTHING, true);
@@ -120,16 +120,16 @@ describe('more is counted', () => {
     expect(until(budget, NOTHING)).toBe(10);
   });
 
-  test('ticks return to their length if that many of them would be cheap', () => {
+  test('throttling is undone if shorter ticks are within the limit', () => {
     const budget = warm();
     until(budget, costs([0, 0], 9));
-    expect(budget.steps).toEqual(['slower']);
-    expect(until(budget, costs([0, 0], LIMIT / SLOWER + 0.1))).toBe(Infinity);
-    expect(until(budget, costs([0, 0], LIMIT / SLOWER - 0.1))).toBe(10);
+    expect(budget.steps).toEqual(['throttled']);
+    expect(until(budget, costs([0, 0], LIMIT / THROTTLE_FACTOR + 0.1))).toBe(Infinity);
+    expect(until(budget, costs([0, 0], LIMIT / THROTTLE_FACTOR - 0.1))).toBe(10);
   });
 });
 
-test('a restored selection that is over budget is tried again at longer and longer intervals, without end', () => {
+test('the back-off doubles each time the cost is over budget again, and has a limit', () => {
   const budget = warm();
   const waits: number[] = [];
   until(budget, costs([9, 9]));

@@ -33,7 +33,7 @@ async function measured(of: ReturnType<typeof program>, ...windows: [runs: numbe
   return meter;
 }
 
-test('if counts tell all runs, the cost is their number times the time of a run', async () => {
+test('exact run numbers of the tick times the ns of a run', async () => {
   const of = program({ selection: 0, counts: 0 }, { selection: 1, counts: 1 });
   const meter = await measured(of, [
     [1_000, 80_000],
@@ -52,7 +52,7 @@ test('programs of one series share its count', async () => {
   expect(took(meter, 1, of, [rows(1_000_000)], 1)).toEqual([120_000_000]);
 });
 
-test('runs without a count have the rate of the last window', async () => {
+test('without exact run numbers the rate of the last window is assumed', async () => {
   const of = program({ selection: 0, counts: 0 }, { selection: 0 });
   const meter = await measured(
     of,
@@ -68,13 +68,13 @@ test('runs without a count have the rate of the last window', async () => {
   expect(took(meter, 1, of, [rows(7)], 4)).toEqual([2_000 * 4 * 100]);
 });
 
-test('the time of a run is the mean over the runs of the last windows', async () => {
+test('ns of a run are the mean of the last windows, weighted by runs', async () => {
   const of = program({ selection: 0, counts: 0 });
   const meter = await measured(of, [[1_000, 400_000]], [[500, 50_000]]);
   expect(took(meter, 1, of, [rows(1_000)], 1)).toEqual([250_000]);
 });
 
-test('a program that never ran costs as much as the others; a dropped one costs nothing', async () => {
+test('a probe that never ran costs the mean; a dropped one costs nothing', async () => {
   const of = program({ selection: 0, counts: 0 }, { selection: 2, counts: 2 }, { loses: 'names' });
   const meter = await measured(of, [
     [100, 10_000],
@@ -84,7 +84,7 @@ test('a program that never ran costs as much as the others; a dropped one costs 
   expect(took(meter, 3, of, [rows(1_000), rows(1_000), rows(1_000)], 1)).toEqual([100_000, 0, 100_000]);
 });
 
-test('without a measurement, at first and after a change of selections, a run takes the usual time', async () => {
+test('at first and after a change of selections a run takes a typical time', async () => {
   const of = program({ selection: 0, counts: 0 });
   expect(took(await measured(of), 1, of, [rows(1_000)], 1)).toEqual([80_000]);
   const meter = await measured(of, [[1_000, 500_000]]);
@@ -92,7 +92,7 @@ test('without a measurement, at first and after a change of selections, a run ta
   expect(took(meter, 1, of, [rows(1_000)], 1)).toEqual([80_000]);
 });
 
-test('windows are measured at the given interval, one at a time', async () => {
+test('measures at the given interval, one window at a time', async () => {
   const of = program({ selection: 0, counts: 0 });
   let asked = 0;
   let open: (window: null) => void = () => {};
@@ -114,7 +114,7 @@ test('windows are measured at the given interval, one at a time', async () => {
   expect(asked).toBe(2);
 });
 
-test('a failure does not affect the session', async () => {
+test('a failed measurement does not disturb the session', async () => {
   const of = program({ selection: 0, counts: 0 });
   const meter = new ProbeMeter(
     () => Promise.reject(new Error('EMFILE')),
@@ -124,7 +124,7 @@ test('a failure does not affect the session', async () => {
   expect(meter.able).toBe(true);
 });
 
-test('a kernel that does not allow the measurement is remembered', async () => {
+test('able is false if the kernel does not let vmtally measure', async () => {
   const of = program({ selection: 0, counts: 0 });
   const meter = new ProbeMeter(
     async () => undefined,

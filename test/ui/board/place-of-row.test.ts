@@ -14,15 +14,15 @@ const row = (parts: Parameters<typeof who>[0] = {}) => ({
 const board: Place = { ...HOME, session: 's1', series: 'kmem:kmalloc', filter: 'ba' };
 const grouped = (group: Group): Place => ({ ...board, group });
 
-test('a process is its pid and start', () => {
+test('a process is named by pid and start time', () => {
   expect(placeOfRow(board, 's1', row(), true)).toEqual({ ...board, view: 'process', pid: 1234, start: 99 });
 });
 
-test('a row of another kind is its number', () => {
+test('a row that is no process is named by its number', () => {
   expect(placeOfRow(board, 's1', row({ key: '0' }), false)).toEqual({ ...board, view: 'process', row: 7 });
 });
 
-test('a CPU is a row of the session that counts by CPU', () => {
+test('a CPU is a row of the companion session by CPU', () => {
   const place = placeOfRow(grouped('cpu'), 's1-cpu', row({ key: '0' }), true);
   expect(place).toMatchObject({ view: 'process', session: 's1-cpu', row: 7, pid: null, group: 'row' });
 });
@@ -31,6 +31,6 @@ test.each<[Group, string, string]>([
   ['name', 'bash', 'bash'],
   ['cgroup', '/system.slice', '/system.slice'],
   ['user', '?', ''],
-])('a group by %s leads to the rows in it', (group, key, filter) => {
+])('a group by %s links to its rows', (group, key, filter) => {
   expect(placeOfRow(grouped(group), 's1', row({ key }), true)).toEqual({ ...board, filter });
 });

@@ -19,7 +19,7 @@ test.each([
   expect(exactInterval({ low, high }, unit)).toBe(exactly);
 });
 
-test('what vmstat grew by has no sign', () => {
+test('the increase of vmstat has no sign', () => {
   expect(grownText({ low: 16_110, high: 16_112 }, 'pages')).toBe('16,111');
 });
 
@@ -28,7 +28,7 @@ test.each([
   [0, 512, '0 to +512 pages'],
   [null, 0, '-∞ to 0 pages'],
   [-3, null, '-3 to +∞ pages'],
-])('what a reason can have added: %j to %j', (low, high, text) => {
+])('the range of a reason: %j to %j', (low, high, text) => {
   expect(rangeText(low, high, 'pages')).toBe(text);
 });
 
@@ -36,6 +36,6 @@ test.each([
   [-26, -24, '-25 ±1'],
   [2.97, 2.97, '+2.97 ±0'],
   [-123_456, -123_456, '-123,000 ±0'],
-])('a second: %d to %d', (low, high, text) => {
+])('the rate of %d to %d', (low, high, text) => {
   expect(rateText(low, high)).toBe(text);
 });

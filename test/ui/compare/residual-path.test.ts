@@ -17,7 +17,7 @@ const line = (...points: ([low: number, high: number] | null)[]): ResidualLine =
   };
 };
 
-test('steps, each as long as its tick, with the alarm once more', () => {
+test('draws a step for each tick, and alarms again on top', () => {
   expect(residualPaths(line([-5, -5], [-10, -10]), BOX)).toEqual({
     band: 'M8 5H9V5H8ZM9 9H10V9H9Z',
     middle: 'M8 5H9V9H10',
@@ -26,23 +26,23 @@ test('steps, each as long as its tick, with the alarm once more', () => {
   });
 });
 
-test('the bound is an area around it', () => {
+test('draws the bound as an area', () => {
   expect(residualPaths(line([-10, 0]), BOX)).toMatchObject({ band: 'M9 1H10V9H9Z', middle: 'M9 5H10' });
 });
 
-test('what balances is a line in the middle', () => {
+test('draws a line in the middle if all residuals are 0', () => {
   expect(residualPaths(line([0, 0], [0, 0]), BOX)).toMatchObject({ middle: 'M8 5H9V5H10', zero: 5 });
 });
 
-test('nothing is drawn over a gap', () => {
+test('draws nothing over a gap', () => {
   expect(residualPaths(line([1, 1], null, [1, 1]), BOX).middle).toBe('M7 1H8M9 1H10');
 });
 
-test('what is older than the box is left out', () => {
+test('omits points older than the box', () => {
   const late = { ...BOX, fromMs: 9000, toMs: 19_000 };
   expect(residualPaths(line([1, 1], [1, 1]), late).middle).toBe('M0 1H1');
 });
 
-test('nothing known, nothing drawn', () => {
+test('is empty without points', () => {
   expect(residualPaths(line(), BOX)).toEqual({ band: '', middle: '', alarm: '', zero: 5 });
 });

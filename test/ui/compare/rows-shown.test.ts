@@ -23,28 +23,28 @@ const shown = (unfolded: Standing[] = [], opened: string | null = null) =>
   );
 
 describe('rows by group', () => {
-  test('only what moved', () => {
+  test('only identities that moved', () => {
     expect(shown()).toEqual(['page allocator: page.alloc moved']);
   });
 
-  test('what is at rest, where it is unfolded', () => {
+  test('identities at rest, if unfolded', () => {
     expect(shown(['rest'])).toEqual([
       'page allocator: page.alloc moved,page.free rest',
       'out of memory: oom.kill rest',
     ]);
   });
 
-  test('what this kernel cannot tell', () => {
+  test('identities that this kernel cannot evaluate, if unfolded', () => {
     expect(shown(['missing'])).toEqual(['page allocator: page.alloc moved', 'swap: swap.in missing']);
   });
 
-  test('what an address names, folded away or not', () => {
+  test('the identity that the address names, even if folded', () => {
     expect(shown([], 'oom.kill')).toContain('out of memory: oom.kill rest');
     expect(shown([], 'nothing')).toEqual(shown());
   });
 });
 
-test('of the tick, or of all', () => {
+test('figures of the tick, or of the sums', () => {
   expect(figuresOver(model, 'tick').get('page.alloc')?.counted).toBe(1000);
   expect(figuresOver(model, 'sum').get('page.alloc')?.counted).toBe(5000);
 });

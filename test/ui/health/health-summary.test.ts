@@ -1,43 +1,10 @@
 import { expect, test } from 'vitest';
 import { nothingMissed } from '../../../src/collector/exactness.ts';
-import type { HealthMessage } from '../../../src/wire/views.ts';
 import { healthSummary } from '../../../ui/src/health/health-summary.ts';
+import { healthMessage, sessionHealth } from './health-message.ts';
 
-type Session = HealthMessage['sessions'][number];
-
-const session = (parts: Partial<Session>): Session => ({
-  id: 's1',
-  name: 's1',
-  companionOf: null,
-  target: 'the whole system',
-  by: 'pid',
-  intervalMs: 1000,
-  state: 'counting',
-  problem: null,
-  createdMs: 0,
-  endedMs: null,
-  ticks: 1,
-  countedSeconds: 1,
-  exactness: { ...nothingMissed(), beyondDouble: [] },
-  pauses: { count: 0, seconds: 0 },
-  budget: null,
-  pressure: [],
-  cost: { bpftracePercent: 1.5, bpftraceSeconds: 1 },
-  ...parts,
-});
-const health = (...sessions: Session[]): HealthMessage => ({
-  type: 'health',
-  key: 'v1',
-  atMs: 0,
-  complete: true,
-  reasons: [],
-  sessions,
-  controller: { cpuPercent: 0.5, rssBytes: 1 },
-  server: { cpuPercent: 0.25, rssBytes: 1, clients: 1, slowClients: 0, lostTicks: 0 },
-});
-
-test('before anything was counted', () => {
-  expect(healthSummary(health())).toEqual({
+test('is zero before the first session', () => {
+  expect(healthSummary(healthMessage({ sessions: [] }))).toEqual({
     gaps: 0,
     missedRuns: 0,
     pressure: null,
@@ -46,7 +13,7 @@ test('before anything was counted', () => {
   });
 });
 
-test('sessions add up, the fullest map stands for all', () => {
+test('adds up the sessions and finds the fullest map', () => {
   const exactness = {
     ...nothingMissed(),
     beyondDouble: [],
@@ -58,7 +25,8 @@ test('sessions add up, the fullest map stands for all', () => {
     { map: 'kmalloc', keys: 10, room: 100 },
     { map: 'kfree', keys: 50, room: 100 },
   ];
-  expect(healthSummary(health(session({ exactness }), session({ exactness, pressure })))).toMatchObject({
+  const sessions = [sessionHealth({ exactness }), sessionHealth({ exactness, pressure })];
+  expect(healthSummary(healthMessage({ sessions }))).toMatchObject({
     gaps: 6,
     missedRuns: 14,
     pressure: { map: 'kfree', share: 0.5 },
@@ -66,9 +34,10 @@ test('sessions add up, the fullest map stands for all', () => {
   });
 });
 
-test('a session that ended is no load of now', () => {
+test('ignores the load and the maps of an ended session', () => {
   const pressure = [{ map: 'kmalloc', keys: 10, room: 100 }];
-  expect(healthSummary(health(session({ endedMs: 1, pressure })))).toMatchObject({
+  const sessions = [sessionHealth({ endedMs: 1, pressure })];
+  expect(healthSummary(healthMessage({ sessions }))).toMatchObject({
     pressure: null,
     bpftracePercent: 0,
   });

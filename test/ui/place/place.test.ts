@@ -16,12 +16,12 @@ test.each<[string, Partial<Place>]>([
   ['/?view=process&pid=1&start=123', { view: 'process', pid: 1, start: 123 }],
   ['/?view=process&row=0', { view: 'process', row: 0 }],
   ['/?view=compare&over=sum&identity=page.alloc', { view: 'compare', over: 'sum', identity: 'page.alloc' }],
-])('%s is a place, there and back', (address, parts) => {
+])('%s is parsed and formatted', (address, parts) => {
   expect(formatPlace(place(parts))).toBe(address);
   expect(parsePlace(address.slice(1))).toEqual(place(parts));
 });
 
-describe('what cannot be read is as if it were not there', () => {
+describe('invalid values are ignored', () => {
   test.each([
     '?view=nowhere',
     '?sort=size',
@@ -39,11 +39,11 @@ describe('what cannot be read is as if it were not there', () => {
 describe('placeOfView', () => {
   const process = place({ view: 'process', session: 's2', series: 'x', filter: 'node', pid: 1, start: 2 });
 
-  test('back at the board its filter is still there, the process is not', () => {
+  test('the board keeps its filter, but not the process', () => {
     expect(placeOfView(process, 'board')).toEqual({ ...process, view: 'board', pid: null, start: null });
   });
 
-  test('whose details were shown is no part of it, what numbers were of is', () => {
+  test('keeps the period of the comparison, but not the open identity', () => {
     const compare = place({ view: 'compare', over: 'sum', identity: 'page.alloc' });
     expect(placeOfView(compare, 'system')).toEqual({ ...compare, view: 'system', identity: null });
   });

@@ -26,12 +26,12 @@ describe('heatCellAt', () => {
   test.each([
     ['the labels', 3, 1],
     ['the times', 799, layout.height + 1],
-  ])('%s are no cells', (_, x, y) => {
+  ])('%s: no cell', (_, x, y) => {
     expect(heatCellAt(map, layout, x, y)).toBeNull();
   });
 });
 
-describe('a cell in words', () => {
+describe('the text of a cell', () => {
   test('its value, time, count and rate', () => {
     const text = `64 B, ${clock(NOW - 4000)} to ${clock(NOW)}: 1,234 allocations, 617/s`;
     expect(heatCellText(map, { line: 0, column: 149 }, series())).toBe(text);
@@ -56,11 +56,11 @@ describe('movedCell', () => {
     expect(movedCell(map, { line: 0, column: 149 }, key)).toEqual(cell);
   });
 
-  test('the first key begins at now', () => {
+  test('the first key selects the newest column', () => {
     expect(movedCell(map, null, 'ArrowLeft')).toEqual({ line: 0, column: 149 });
   });
 
-  test('Escape is not for a map without a cell', () => {
+  test('Escape without a cell is not handled', () => {
     expect(movedCell(map, null, 'Escape')).toBeUndefined();
   });
 });

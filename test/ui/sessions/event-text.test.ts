@@ -19,7 +19,7 @@ test.each([
   expect(eventNames(text)).toEqual(names);
 });
 
-test('the filter belongs to each event', () => {
+test('the filter applies to each event', () => {
   expect(toEvents('a, b', ' x > 1 ')).toEqual([
     { event: 'a', filter: 'x > 1' },
     { event: 'b', filter: 'x > 1' },
@@ -30,7 +30,7 @@ test('the filter belongs to each event', () => {
 describe('a change', () => {
   const before = [{ event: 'a', filter: 'x > 1' }, { event: 'b' }];
 
-  test('keeps the filters of the events that stay', () => {
+  test('keeps the filters of remaining events', () => {
     expect(changedEvents(before, 'b, c, a', null)).toEqual([
       { event: 'b' },
       { event: 'c' },
@@ -38,7 +38,7 @@ describe('a change', () => {
     ]);
   });
 
-  test('keeps named counts, and those of one event apart', () => {
+  test('keeps named counts, and tells several of one event apart', () => {
     const named = [
       { event: 'a', filter: 'x > 1', name: 'large' },
       { event: 'a', name: 'all' },
@@ -50,7 +50,7 @@ describe('a change', () => {
     expect(changedEvents(named, 'all=a, new=a', null)).toEqual([named[1], { event: 'a', name: 'new' }]);
   });
 
-  test('takes a filter that was typed for all, and none for none', () => {
+  test('applies a typed filter to all events, an empty one too', () => {
     expect(changedEvents(before, 'a, b', 'y')).toEqual(toEvents('a, b', 'y'));
     expect(changedEvents(before, 'a', '')).toEqual([{ event: 'a' }]);
   });
@@ -60,17 +60,17 @@ describe('a change', () => {
     [[{ event: 'a' }, { event: 'b' }], ''],
     [[{ event: 'a', filter: 'x' }], 'x'],
     [before, null],
-  ])('the filter that all of %o have is %j', (events, filter) => {
+  ])('the common filter of %o is %j', (events, filter) => {
     expect(commonFilter(events)).toBe(filter);
   });
 });
 
-test('suggestions keep what is typed before the last comma, and leave out what is there', () => {
+test('suggestions repeat the text before the last comma, and omit its events', () => {
   const names = ['kmalloc', 'kfree', 'rss_stat'];
   expect(suggestions('km', names)).toEqual(names);
   expect(suggestions('kmalloc, kf', names)).toEqual(['kmalloc, kfree', 'kmalloc, rss_stat']);
 });
 
-test('what is no number is left for the service to refuse', () => {
+test('invalid numbers are left for the service to refuse', () => {
   expect(toNumbers('1, 2 x')).toEqual([1, 2, Number.NaN]);
 });

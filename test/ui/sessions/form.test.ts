@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { SessionSpec } from '../../../src/wire/session.ts';
 import { EMPTY, toSession } from '../../../ui/src/sessions/form.ts';
 
-test('what is left empty is left out', () => {
+test('empty fields are omitted', () => {
   const spec = toSession({ ...EMPTY, events: 'kmalloc' });
   expect(spec).toEqual({
     events: [{ event: 'kmalloc' }],

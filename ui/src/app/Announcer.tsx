@@ -1,17 +1,17 @@
 import { useEffect, useRef, useState } from 'react';
 import { useConnectionState } from '../live/connection.ts';
 
-/** Announces to screen readers that the connection was lost or restored: once each, and never a tick. */
+/** Tells screen readers once that the connection was lost or restored. It never announces ticks. */
 export function Announcer() {
   const { kind } = useConnectionState();
   const wasOpen = useRef(false);
   const [text, setText] = useState('');
   useEffect(() => {
     if (kind === 'open') {
-      if (wasOpen.current) setText('Connected again. The numbers are live.');
+      if (wasOpen.current) setText('Reconnected. The numbers are live.');
       wasOpen.current = true;
     } else if (kind === 'lost' && wasOpen.current) {
-      setText('Connection lost. The numbers are the last ones that came; trying again.');
+      setText('Connection lost. The page shows the last numbers received and reconnects by itself.');
     }
   }, [kind]);
   return (

@@ -19,9 +19,9 @@ export function App() {
   const place = usePlace();
   const live = useConnectionState().kind === 'open';
   useEffect(() => {
-    const what =
+    const title =
       place.view === 'process' ? (place.pid === null ? 'Row' : `Process ${place.pid}`) : TITLES[place.view];
-    document.title = `${what} - vmtally`;
+    document.title = `${title} - vmtally`;
   }, [place.view, place.pid]);
   return (
     <HealthProvider>

@@ -2,8 +2,8 @@ import { useConnectionState } from '../live/connection.ts';
 import { Icon } from '../parts/Icon.tsx';
 
 /**
- * Shows the state of the connection and the host. It is no live region, since it changes too often: see
- * Announcer.
+ * Shows the state of the connection and the host. The badge changes too often to be a live region: Announcer
+ * speaks for it.
  */
 export function ConnectionBadge() {
   const state = useConnectionState();
@@ -29,7 +29,7 @@ export function ConnectionBadge() {
   return (
     <p className="connection lost" data-testid="connection" title={state.reason}>
       <Icon name="warning" /> Connection lost
-      <span className="host">trying again</span>
+      <span className="host">reconnecting</span>
     </p>
   );
 }

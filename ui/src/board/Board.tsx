@@ -33,7 +33,7 @@ export function Board({ place }: { place: Place }) {
   const [held, hold] = useState(false);
   const order = { column: place.sort, descending: place.descending };
   const rows = useRows(board, version, order, useDeferredValue(filter), held);
-  const by = useSession(session)?.by ?? 'pid';
+  const groupBy = useSession(session)?.by ?? 'pid';
   const chosen = board.series[board.chosen];
   const sortBy = (sort: Column) =>
     go({ sort, descending: sort === place.sort ? !place.descending : startsDescending(sort) });
@@ -58,7 +58,7 @@ export function Board({ place }: { place: Place }) {
             rows={rows}
             others={others(board, rows)}
             place={place}
-            by={by}
+            groupBy={groupBy}
             onSort={sortBy}
             onHold={hold}
           />

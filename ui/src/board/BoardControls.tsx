@@ -9,7 +9,7 @@ import type { Place } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
 
 const GROUP_NAMES: Record<Group, string> = {
-  row: 'each by itself',
+  row: 'none',
   name: 'program name',
   user: 'user',
   cgroup: 'cgroup',
@@ -29,7 +29,7 @@ export function BoardControls({ place, board, shown, held, lostTicks }: Props) {
   const filter = useRef<HTMLInputElement>(null);
   useShortcut('/', () => filter.current?.focus());
   return (
-    <search className="controls" aria-label="What the board shows">
+    <search className="controls" aria-label="Board controls">
       <SessionSelect id={place.session} />
       <SeriesSelect
         series={board.series}
@@ -66,7 +66,10 @@ export function BoardControls({ place, board, shown, held, lostTicks }: Props) {
       <p className="quiet" data-testid="row-count">
         {grouped(shown)} of {grouped(board.rows.size + board.rest.rows)} rows
         {lostTicks > 0 && (
-          <span title="This page reads too slowly"> · {grouped(lostTicks)} ticks left out</span>
+          <span title="This page reads more slowly than the service sends">
+            {' '}
+            · {grouped(lostTicks)} ticks dropped
+          </span>
         )}
         {held && <span data-testid="order-held"> · order held</span>}
       </p>

@@ -26,16 +26,16 @@ interface Props {
   others: Figures & { rows: number };
   place: Place;
   /** The kind of the session's rows. */
-  by: string;
+  groupBy: string;
   onSort: (column: Column) => void;
   onHold: (held: boolean) => void;
 }
 
-export function BoardTable({ board, series, version, rows, others, place, by, onSort, onHold }: Props) {
+export function BoardTable({ board, series, version, rows, others, place, groupBy, onSort, onHold }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState(false);
-  const linkOf = (row: BoardRow) => placeOfRow(place, board.session, row, by === 'pid');
+  const linkOf = (row: BoardRow) => placeOfRow(place, board.session, row, groupBy === 'pid');
   const open = (row: BoardRow) => {
     rememberOpened(row.row);
     go(linkOf(row));
@@ -78,7 +78,7 @@ export function BoardTable({ board, series, version, rows, others, place, by, on
         aria-rowcount={rows.length + 2}
         className={`table by-${place.group} ${board.hasAmount ? '' : 'no-amount'}`}
       >
-        <BoardHead place={place} series={series} by={by} onSort={onSort} />
+        <BoardHead place={place} series={series} groupBy={groupBy} onSort={onSort} />
         <RowGroup
           ref={body}
           className="rows"
@@ -100,7 +100,7 @@ export function BoardTable({ board, series, version, rows, others, place, by, on
                   index={index}
                   top={start - HEAD}
                   place={place}
-                  by={by}
+                  groupBy={groupBy}
                   tabStop={row.row === tabStop}
                 />
               )
@@ -116,7 +116,7 @@ export function BoardTable({ board, series, version, rows, others, place, by, on
         />
       </div>
       {rows.length === 0 && (
-        <p className="empty">{place.filter === '' ? 'No events so far' : 'No row contains this text'}</p>
+        <p className="empty">{place.filter === '' ? 'No events so far' : 'No row matches the filter'}</p>
       )}
     </div>
   );

@@ -13,12 +13,12 @@ interface Props {
   shared: number;
 }
 
-/** The numbers of a row in short form; hovering shows the exact number. */
+/** The numbers of a row in short form. Tooltips have the exact numbers. */
 export function NumberCells({ figures, series, totalRate, shared }: Props) {
   const { count, rate, amount, amountRate } = figures;
   const unit = series.value?.unit ?? '';
   const share = totalRate > 0 ? rate / totalRate : 0;
-  const doubt = shared > 0 ? `; ≤ ${grouped(shared)} may be another process's` : '';
+  const sharedNote = shared > 0 ? `; up to ${grouped(shared)} of them may belong to another process` : '';
   return (
     <>
       <Cell className="rate" title={exact(rate, `${series.counts} a second`)}>
@@ -29,8 +29,8 @@ export function NumberCells({ figures, series, totalRate, shared }: Props) {
           {amountRateText(amountRate, unit)}
         </Cell>
       )}
-      <Cell className="count" title={exact(count, series.counts) + doubt}>
-        {shared > 0 && <span className="doubt">≤ </span>}
+      <Cell className="count" title={exact(count, series.counts) + sharedNote}>
+        {shared > 0 && <span className="upper-bound">≤ </span>}
         {countText(count, series)}
       </Cell>
       {amount !== null && (

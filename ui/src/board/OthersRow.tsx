@@ -13,16 +13,19 @@ interface Props {
   index: number;
 }
 
-const WHO = 'Rows that are not shown, and ended ones that are no longer kept';
+const CONTENTS = 'Sum of the rows that are not shown, and of ended rows that are no longer kept';
 
-/** The last row: the sum of the rows that are not shown, so that all rows add up to the total. */
+/** The last row is the sum of the rows that are not shown, so that all rows add up to the total. */
 export function OthersRow({ others, board, series, filtered, index }: Props) {
   const total = figuresOf(board.total, board.chosen, board.seconds, board.hasAmount);
   return (
     <RowGroup className="foot">
       <StillRow aria-rowindex={index} aria-label="others" data-testid="others">
         <Cell className="rank" />
-        <Cell className="name" title={WHO + (filtered ? '; also what the filter leaves out' : '')}>
+        <Cell
+          className="name"
+          title={CONTENTS + (filtered ? ', and of rows that do not match the filter' : '')}
+        >
           others ({rowsOf(others)})
         </Cell>
         <Cell className="key" />

@@ -19,15 +19,15 @@ interface Props {
   index: number;
   top: number;
   place: Place;
-  by: string;
+  groupBy: string;
   tabStop: boolean;
 }
 
-export const Row = memo(function Row({ board, series, row, index, top, place, by, tabStop }: Props) {
+export const Row = memo(function Row({ board, series, row, index, top, place, groupBy, tabStop }: Props) {
   const { who } = row;
-  const to = placeOfRow(place, board.session, row, by === 'pid');
+  const to = placeOfRow(place, board.session, row, groupBy === 'pid');
   const total = figuresOf(board.total, board.chosen, board.seconds, board.hasAmount);
-  const where = who.place ?? who.cgroup ?? '';
+  const whereText = who.place ?? who.cgroup ?? '';
   const grouped = place.group !== 'row' && place.group !== 'cpu';
   const name = nameOf(who);
   return (
@@ -54,8 +54,8 @@ export const Row = memo(function Row({ board, series, row, index, top, place, by
       <Cell className="user" title={who.user ?? ''}>
         {who.user}
       </Cell>
-      <Cell className="place" title={who.cgroup ?? where}>
-        {where}
+      <Cell className="place" title={who.cgroup ?? whereText}>
+        {whereText}
       </Cell>
       <NumberCells figures={board.cell(row)} series={series} totalRate={total.rate} shared={who.shared} />
       <Cell className="spark">

@@ -6,16 +6,16 @@ const HEIGHT = 20;
 
 /** Rates as a small area. The highest rate has the height of the row. */
 export function Sparkline({ rates }: { rates: readonly number[] }) {
-  const most = Math.max(...rates);
+  const highest = Math.max(...rates);
   return (
     <svg
       className="sparkline"
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       preserveAspectRatio="none"
       role="img"
-      aria-label={`highest ${rateText(most)} a second`}
+      aria-label={`highest ${rateText(highest)} a second`}
     >
-      <title>{`highest ${rateText(most)} a second`}</title>
+      <title>{`highest ${rateText(highest)} a second`}</title>
       <path d={sparkPath(rates, WIDTH, HEIGHT)} />
     </svg>
   );

@@ -2,9 +2,12 @@
  * Keeps the rows in their former order, so that no row moves under the pointer. Rows that left keep their
  * place; new rows come last.
  */
-export function heldOrder<Row extends { row: number }>(before: readonly Row[], now: readonly Row[]): Row[] {
-  const byNumber = new Map(now.map((row) => [row.row, row]));
+export function heldOrder<Row extends { row: number }>(
+  before: readonly Row[],
+  current: readonly Row[],
+): Row[] {
+  const byNumber = new Map(current.map((row) => [row.row, row]));
   const held = before.map((row) => byNumber.get(row.row) ?? row);
-  const had = new Set(before.map(({ row }) => row));
-  return [...held, ...now.filter(({ row }) => !had.has(row))];
+  const known = new Set(before.map(({ row }) => row));
+  return [...held, ...current.filter(({ row }) => !known.has(row))];
 }

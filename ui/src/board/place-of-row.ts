@@ -1,7 +1,7 @@
 import type { BoardRow } from '../../../src/client/leaderboard.ts';
 import type { Place } from '../place/place.ts';
 
-/** The place that a row links to: its process, or for a group the rows in it. */
+/** Returns the place that a row links to: the row's process, or the rows in a group. */
 export function placeOfRow(
   place: Place,
   session: string,
@@ -9,11 +9,11 @@ export function placeOfRow(
   byPid: boolean,
 ): Place {
   if (place.group !== 'row' && place.group !== 'cpu') {
-    // `?` stands for a name that was never learned: no filter can find it.
+    // Rows with an unknown name have the key `?`, which no filter matches.
     return { ...place, group: 'row', filter: who.key === '?' ? '' : who.key };
   }
   const process: Place = { ...place, view: 'process', pid: null, start: null, row: null, identity: null };
-  // Rows by CPU belong to a companion session with the same events. Rows that are no process have only their
+  // Rows by CPU belong to a companion session with the same events. A row that is no process has only a
   // number.
   if (place.group === 'cpu') return { ...process, session, row, group: 'row' };
   return byPid && /^\d+$/.test(who.key)

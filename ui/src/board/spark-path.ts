@@ -1,6 +1,6 @@
 /**
- * The outline of rates as steps over a base line, since a rate holds for the whole tick. Empty if all rates
- * are 0.
+ * Returns the outline of rates as steps over a base line, since a rate holds for the whole tick. Empty if all
+ * rates are 0.
  */
 export function sparkPath(rates: readonly number[], width: number, height: number): string {
   const most = Math.max(0, ...rates);

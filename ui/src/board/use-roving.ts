@@ -43,7 +43,7 @@ export function useRoving(
   });
 
   const focusRow = (row: number) => {
-    const index = rows.findIndex((one) => one.row === row);
+    const index = rows.findIndex((candidate) => candidate.row === row);
     if (index < 0) return;
     wanted.current = row;
     setActive(row);
@@ -76,7 +76,7 @@ export function useRoving(
   return { active, inside, handlers: { onKeyDown, onFocus, onBlur }, focusRow };
 }
 
-/** The index of the row that a key moves to; null if the table does not use the key. */
+/** Returns the index of the row that a key moves to; null if the table does not use the key. */
 function rowAfter(key: string, at: number, length: number, page: number): number | null {
   const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
   if (key === 'Home') return 0;

@@ -4,8 +4,8 @@ import { arrange, type Order } from '../../../src/client/sort.ts';
 import { heldOrder } from './held-order.ts';
 
 /**
- * The rows to show, in order. While the order is held, only a change by the reader (order, filter, another
- * view) moves rows.
+ * Returns the rows to show, in order. While the order is held, rows move only if the user changes the order,
+ * the filter or the view.
  */
 export function useRows(
   board: Leaderboard,
@@ -14,14 +14,14 @@ export function useRows(
   filter: string,
   held: boolean,
 ): BoardRow[] {
-  const before = useRef<{ board: Leaderboard; wish: string; rows: BoardRow[] } | null>(null);
+  const previous = useRef<{ board: Leaderboard; request: string; rows: BoardRow[] } | null>(null);
   // The board changes in place; `version` signals the change.
   return useMemo(() => {
-    const wish = JSON.stringify([board.resets, column, descending, filter]);
+    const request = JSON.stringify([board.resets, column, descending, filter]);
     const now = arrange(board, { column, descending }, filter);
-    const last = before.current;
-    const rows = held && last?.board === board && last.wish === wish ? heldOrder(last.rows, now) : now;
-    before.current = { board, wish, rows };
+    const last = previous.current;
+    const rows = held && last?.board === board && last.request === request ? heldOrder(last.rows, now) : now;
+    previous.current = { board, request, rows };
     return rows;
   }, [board, version, column, descending, filter, held]);
 }

@@ -35,14 +35,14 @@ export function TimeChart({ title, labels, data, unit, nowMs, height = 130 }: Pr
   // A change of lines or colours needs a new chart.
   useEffect(() => {
     if (holder.current === null || width === 0) return;
-    const made = new uPlot(
+    const plot = new uPlot(
       chartOptions(labels, unit, { width, height }, setPoint),
       aligned(data),
       holder.current,
     );
-    chart.current = made;
+    chart.current = plot;
     return () => {
-      made.destroy();
+      plot.destroy();
       chart.current = null;
     };
   }, [names, unit, dark, width, height]);
@@ -55,16 +55,16 @@ export function TimeChart({ title, labels, data, unit, nowMs, height = 130 }: Pr
   }, [data, nowMs, spanMs, names, unit, dark, width, height]);
 
   const last = data.atMs.length - 1;
-  const most = data.rates.map((line) => line.reduce<number>((top, rate) => Math.max(top, rate ?? 0), 0));
-  const spoken = labels.map(
-    (label, index) => `${label}: highest ${axisText(most[index] ?? 0, unit)} a second`,
+  const highest = data.rates.map((line) => line.reduce<number>((top, rate) => Math.max(top, rate ?? 0), 0));
+  const descriptions = labels.map(
+    (label, index) => `${label}: highest ${axisText(highest[index] ?? 0, unit)} a second`,
   );
   return (
     <figure className="chart">
       <div
         ref={holder}
         role="img"
-        aria-label={`${title}, last ${span(spanMs / 1000)}. ${spoken.join('; ')}`}
+        aria-label={`${title}, last ${span(spanMs / 1000)}. ${descriptions.join('; ')}`}
         style={{ height }}
       />
       <ChartLegend labels={labels} data={data} unit={unit} point={point ?? last} />

@@ -5,7 +5,7 @@ import { canvasColours, LINE_DASHES, lineColour } from './palette.ts';
 
 const FONT = '11px system-ui, sans-serif';
 
-/** All charts of a page share the cursor's time. */
+/** All charts of a page show the cursor at the same time. */
 const SYNC = 'time';
 
 /** Steps of an axis of bytes: powers of two, since the numbers have binary units. */

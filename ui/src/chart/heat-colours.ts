@@ -1,4 +1,4 @@
-/** Cividis: a scale from dark blue to yellow that readers without red or green vision see alike. */
+/** Cividis, a scale from dark blue to yellow. Readers with and without colour blindness see it alike. */
 const CIVIDIS: readonly [number, number, number][] = [
   [0, 34, 78],
   [18, 53, 112],
@@ -12,9 +12,7 @@ const CIVIDIS: readonly [number, number, number][] = [
   [254, 232, 56],
 ];
 
-/**
- * The colour of a level from 0 to 1. On a light background high levels are dark, on a dark background bright.
- */
+/** Returns the colour of a level from 0 to 1. High levels are dark on a light background, else bright. */
 export function heatColour(level: number, dark: boolean): string {
   const at = Math.min(1, Math.max(0, dark ? level : 1 - level)) * (CIVIDIS.length - 1);
   const from = Math.min(CIVIDIS.length - 2, Math.floor(at));

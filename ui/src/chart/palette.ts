@@ -1,6 +1,6 @@
 /**
- * Dashes of lines, which differ by dash as well as by colour. The colours are Okabe and Ito's, `--line-0` to
- * `--line-5`.
+ * Dashes of lines: lines differ by dash as well as by colour. The colours are those of Okabe and Ito, in the
+ * style sheet as `--line-0` to `--line-5`.
  */
 export const LINE_DASHES: readonly number[][] = [[], [7, 3], [2, 3], [9, 3, 2, 3], [14, 4], [4, 2]];
 export const MOST_LINES = LINE_DASHES.length;

@@ -4,7 +4,7 @@ import { OVERS, type Over } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
 import type { Standing } from './rows-shown.ts';
 
-const OVER_NAMES: Record<Over, string> = { tick: 'this tick', sum: 'since looking' };
+const OVER_NAMES: Record<Over, string> = { tick: 'this tick', sum: 'all ticks' };
 const FOLDED = [
   ['rest', 'at rest'],
   ['missing', 'not on this kernel'],
@@ -23,18 +23,18 @@ interface Props {
 export function CompareControls({ session, over, counts, unfolded, onUnfold }: Props) {
   return (
     <div className="controls">
-      <SessionSelect id={session} own />
+      <SessionSelect id={session} withoutCompanions />
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot stand beside its buttons */}
-      <div role="group" aria-label="Numbers of" className="switch">
-        {OVERS.map((one) => (
+      <div role="group" aria-label="Period of the numbers" className="switch">
+        {OVERS.map((choice) => (
           <button
-            key={one}
+            key={choice}
             type="button"
-            aria-pressed={one === over}
-            title={one === 'tick' ? 'The last tick alone' : 'All ticks since somebody began to look'}
-            onClick={() => go({ over: one })}
+            aria-pressed={choice === over}
+            title={choice === 'tick' ? 'The last tick only' : 'All ticks since the comparison began'}
+            onClick={() => go({ over: choice })}
           >
-            {OVER_NAMES[one]}
+            {OVER_NAMES[choice]}
           </button>
         ))}
       </div>
@@ -54,7 +54,7 @@ export function CompareControls({ session, over, counts, unfolded, onUnfold }: P
             {grouped(counts[standing])} {name}
           </label>
         ))}
-      <p className="quiet">Tracepoints less vmstat: nothing where both saw the same</p>
+      <p className="quiet">Residual: tracepoints minus vmstat; 0 if both counted the same</p>
     </div>
   );
 }

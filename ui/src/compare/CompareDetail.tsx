@@ -2,7 +2,7 @@ import './detail.css';
 import type { Compare } from '../../../src/client/compare.ts';
 import { RELATIONS } from '../../../src/client/compare-figures.ts';
 import type { Place } from '../place/place.ts';
-import { MakersTable } from './MakersTable.tsx';
+import { ContributorsTable } from './ContributorsTable.tsx';
 import { ReasonList } from './ReasonList.tsx';
 import { ResidualChart } from './ResidualChart.tsx';
 import type { ShownRow } from './rows-shown.ts';
@@ -14,14 +14,14 @@ interface Props extends ShownRow {
 }
 
 const MEANING = {
-  equal: 'Both count the same.',
-  'at most': 'The counters count more than the tracepoints: these are at most so many.',
-  'at least': 'The tracepoints count more than the counters: these are at least so many.',
-  'moves with': 'The two only move together; their difference is neither right nor wrong.',
+  equal: 'Both sides count the same events.',
+  'at most': 'The counters also count other events: the tracepoints count at most as many.',
+  'at least': 'The tracepoints also count other events: they count at least as many as the counters.',
+  'moves with': 'The two sides only rise together: a difference is not an error.',
 } as const;
 
 /**
- * Details of one identity: its expressions, its residual over time, the reasons for a difference, and the
+ * Shows an identity in detail: its expressions, its residual over time, the reasons for a difference, and the
  * contributors.
  */
 export function CompareDetail({ compare, version, place, identity, standing, figures }: Props) {
@@ -36,7 +36,7 @@ export function CompareDetail({ compare, version, place, identity, standing, fig
           <code>{trace}</code> <b>{RELATIONS[kind]}</b> <code>{vmstat}</code>
         </p>
         <p className="quiet">
-          {MEANING[kind]} {missing !== null && `This kernel cannot tell: ${missing}.`}
+          {MEANING[kind]} {missing !== null && `Not available on this kernel: ${missing}.`}
         </p>
       </header>
       {standing === 'moved' && (
@@ -45,7 +45,7 @@ export function CompareDetail({ compare, version, place, identity, standing, fig
       <div className="columns">
         <ReasonList identity={identity} causes={figures?.causes ?? []} />
         {figures !== undefined && missing === null && (
-          <MakersTable figures={figures} unit={unit} place={place} session={compare.session} />
+          <ContributorsTable figures={figures} unit={unit} place={place} session={compare.session} />
         )}
       </div>
     </section>

@@ -13,7 +13,7 @@ interface Props extends ShownRow {
   open: boolean;
 }
 
-/** The row of an identity with short numbers; hovering shows the exact number. */
+/** The row of an identity with short numbers. Tooltips have the exact numbers. */
 export function CompareRow({ compare, version, identity, standing, figures, open }: Props) {
   const { id, title, vmstat, unit, missing } = identity;
   const { verdict = null } = figures ?? {};

@@ -6,7 +6,7 @@ import { clock, span } from '../text/times.ts';
 import { figuresOver } from './rows-shown.ts';
 import { VERDICT_ICONS, verdictClass } from './VerdictMark.tsx';
 
-/** The number of identities by verdict; it stays visible while the table scrolls. */
+/** Shows the number of identities with each verdict, and stays visible while the table scrolls. */
 export function CompareSummary({ compare, over }: { compare: Compare; over: Over }) {
   const counts = countVerdicts(figuresOver(compare, over).values());
   const bad = counts.some(({ verdict, count }) => isAlarm(verdict) && count > 0);
@@ -24,13 +24,13 @@ export function CompareSummary({ compare, over }: { compare: Compare; over: Over
           ))}
         </p>
       ) : (
-        <p>The sums begin after the first ticks: those tell what this kernel does without an event</p>
+        <p>The sums begin after the first ticks, which measure the untraced baseline</p>
       )}
       <p className="quiet">
         {over === 'tick'
           ? `in ${compare.seconds.toFixed(3)} s to ${clock(compare.atMs)}`
           : `in ${span(compare.sumSeconds)}`}
-        <span className="whose">, of the whole system</span>
+        <span className="scope">, whole system</span>
       </p>
     </div>
   );

@@ -1,6 +1,6 @@
 import { Fragment, type KeyboardEvent } from 'react';
 import type { Compare } from '../../../src/client/compare.ts';
-import { useSlower } from '../live/use-slower.ts';
+import { useThrottled } from '../live/use-throttled.ts';
 import type { Place } from '../place/place.ts';
 import { CompareDetail } from './CompareDetail.tsx';
 import { CompareRow } from './CompareRow.tsx';
@@ -15,32 +15,36 @@ interface Props {
   unfolded: ReadonlySet<Standing>;
 }
 
-/** The identities by group. A row opens its details below itself. */
+/** Shows the identities by group. A row opens its details below itself. */
 export function CompareTable({ compare, version, place, unfolded }: Props) {
-  const drawn = useSlower(version);
+  const drawnVersion = useThrottled(version);
   const groups = groupsShown(compare, place.over, unfolded, place.identity);
   return (
     <table className="wide" aria-label="Tracepoints against vmstat" onKeyDown={moveFocus}>
       <thead>
         <tr>
-          <th scope="col">Counters of vmstat</th>
-          <th scope="col" className="number" title="By how much the counters grew">
+          <th scope="col">vmstat counters</th>
+          <th scope="col" className="number" title="Increase of the counters">
             vmstat
           </th>
-          <th scope="col" className="number" title="What the tracepoints counted">
+          <th scope="col" className="number" title="Count of the tracepoints">
             Tracepoints
           </th>
-          <th scope="col" className="number" title="Tracepoints less vmstat">
+          <th scope="col" className="number" title="Tracepoints minus vmstat">
             Residual
           </th>
-          <th scope="col" className="number" title="By how much the readings of vmstat leave it open">
+          <th
+            scope="col"
+            className="number"
+            title="Largest error of the residual, from the readings of vmstat"
+          >
             Bound
           </th>
           <th scope="col">Verdict</th>
           <th
             scope="col"
             className="line"
-            title="The residual of the last minutes, and where nothing explained it"
+            title="Residual over the last minutes; lost keys and unexplained residuals are marked"
           >
             Over time
           </th>
@@ -58,11 +62,11 @@ export function CompareTable({ compare, version, place, unfolded }: Props) {
             const open = id === place.identity;
             return (
               <Fragment key={id}>
-                <CompareRow {...{ ...row, compare, open }} version={drawn} />
+                <CompareRow {...{ ...row, compare, open }} version={drawnVersion} />
                 {open && (
                   <tr className="details">
                     <td colSpan={COLUMNS} id={detailsId(id)}>
-                      <CompareDetail {...{ ...row, compare, place }} version={drawn} />
+                      <CompareDetail {...{ ...row, compare, place }} version={drawnVersion} />
                     </td>
                   </tr>
                 )}

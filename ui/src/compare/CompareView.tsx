@@ -15,11 +15,11 @@ import { CompareTable } from './CompareTable.tsx';
 import { type Standing, standingOf } from './rows-shown.ts';
 import { openerOf } from './table-layout.ts';
 
-/** The comparison of a session. A link from a contributor's process has the companion's id. */
+/** Shows the comparison of a session. A link from a contributor's process has the companion's id. */
 export function CompareView({ place }: { place: Place }) {
   const { session } = place;
-  const known = useHealth()?.sessions;
-  const owner = session && known && ownerOf(session, known);
+  const sessions = useHealth()?.sessions;
+  const owner = session && sessions && ownerOf(session, sessions);
   useEffect(() => {
     // The companion is deleted with its last viewer, and its owner is unknown from then on. Put the owner's
     // id into the address.
@@ -30,16 +30,14 @@ export function CompareView({ place }: { place: Place }) {
   return <Comparison place={{ ...place, session: owner }} />;
 }
 
-/**
- * Compares tracepoints with the counters of vmstat. While it is shown, a bpftrace of its own counts for it.
- */
+/** Compares tracepoints with vmstat counters. A companion session counts for the view while it is shown. */
 function Comparison({ place }: { place: Place }) {
   const { over, identity, session } = place;
   const live = useView({ view: 'compare', ...(session === null ? {} : { session }) }, () => new Compare());
   const [unfolded, unfold] = useState<ReadonlySet<Standing>>(new Set());
   const { model: compare, problem } = live;
   const begun = live.current && compare.begun;
-  // While the companion starts, a text stands in the table's place.
+  // While the companion starts, the text below replaces the note on its state.
   const starting = useSession(compare.session)?.state === 'starting' || compare.session === '';
   useShortcut('Escape', () => {
     if (identity === null) return;
@@ -52,7 +50,7 @@ function Comparison({ place }: { place: Place }) {
     if (begun && identity !== null) openerOf(identity)?.scrollIntoView({ block: 'center' });
   }, [begun]);
   const counts: Record<Standing, number> = { moved: 0, rest: 0, missing: 0 };
-  for (const one of compare.identities) counts[standingOf(compare, one)]++;
+  for (const candidate of compare.identities) counts[standingOf(compare, candidate)]++;
   return (
     <div className="page compare" aria-busy={!begun}>
       <CompareControls {...{ session, over, unfolded }} counts={begun ? counts : null} onUnfold={unfold} />
@@ -61,7 +59,7 @@ function Comparison({ place }: { place: Place }) {
       {!begun && problem === null && (
         <p className="empty" role="status">
           Attaching probes…
-          <br />A bpftrace of its own counts what is held against vmstat, as long as somebody looks.
+          <br />A separate bpftrace counts for the comparison while a page or program shows it.
         </p>
       )}
       {begun && (

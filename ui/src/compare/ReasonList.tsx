@@ -7,17 +7,15 @@ interface Props {
   causes: CompareFigures['causes'];
 }
 
-/**
- * The reasons that applied with the range each can have added, then the other known reasons for a difference.
- */
+/** Lists the reasons that applied, each with the range it can have added, then the other known reasons. */
 export function ReasonList({ identity: { reasons, unit }, causes }: Props) {
-  const atWork = new Set(causes.map(({ id }) => id));
-  const others = reasons.filter(({ id }) => !atWork.has(id));
+  const applied = new Set(causes.map(({ id }) => id));
+  const others = reasons.filter(({ id }) => !applied.has(id));
   return (
     <div className="reasons">
       {causes.length > 0 && (
         <>
-          <h3>At work</h3>
+          <h3>Reasons that apply</h3>
           <ul>
             {causes.map(({ id, text, where, low, high }) => (
               <li key={id}>
@@ -30,7 +28,7 @@ export function ReasonList({ identity: { reasons, unit }, causes }: Props) {
         </>
       )}
       <h3>{causes.length > 0 ? 'Other known reasons for a residual' : 'Known reasons for a residual'}</h3>
-      {others.length === 0 && <p className="quiet">None{causes.length > 0 && ' but these'}.</p>}
+      {others.length === 0 && <p className="quiet">None.</p>}
       <ul>
         {others.map(({ id, text, where, usually }) => (
           <li key={id}>

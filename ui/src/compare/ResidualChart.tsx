@@ -21,7 +21,7 @@ interface Props {
   title: string;
 }
 
-/** The chart of the residual over time: its bound is a band, and points mark alarms. */
+/** Draws the residual over time. A band shows its bound, and points mark alarms. */
 export function ResidualChart({ compare, version, id, unit, title }: Props) {
   const holder = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
@@ -43,10 +43,10 @@ export function ResidualChart({ compare, version, id, unit, title }: Props) {
   useEffect(() => {
     if (holder.current === null || width === 0) return;
     const size = { width, height: HEIGHT };
-    const made = new uPlot(residualOptions(unit, size, setPoint), aligned(line), holder.current);
-    chart.current = made;
+    const plot = new uPlot(residualOptions(unit, size, setPoint), aligned(line), holder.current);
+    chart.current = plot;
     return () => {
-      made.destroy();
+      plot.destroy();
       chart.current = null;
     };
   }, [unit, dark, width]);
@@ -61,19 +61,19 @@ export function ResidualChart({ compare, version, id, unit, title }: Props) {
   const at = point ?? line.atMs.length - 1;
   const [low, high] = [line.low[at] ?? null, line.high[at] ?? null];
   const ms = line.atMs[at];
-  const told = low === null || high === null ? '-' : rateText(low, high);
+  const current = low === null || high === null ? '-' : rateText(low, high);
   return (
     <figure className="chart">
       <div
         ref={holder}
         role="img"
-        aria-label={`${title}: residual a second, last ${span(spanMs / 1000)}; now ${told} ${unit}`}
+        aria-label={`${title}: residual a second, last ${span(spanMs / 1000)}; now ${current} ${unit}`}
         style={{ height: HEIGHT }}
       />
       <figcaption className="legend residual-legend">
         <ul>
           <li className="key">
-            residual <b>{told}</b> {unit}/s
+            residual <b>{current}</b> {unit}/s
           </li>
           <li className="key-alarm">lost keys or unexplained</li>
         </ul>

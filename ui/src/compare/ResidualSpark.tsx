@@ -26,13 +26,13 @@ export function ResidualSpark({ compare, version, id, unit }: Props) {
     const toMs = history.at(-1)?.atMs ?? 0;
     const spanMs = shownSpan(history[0]?.atMs ?? 0, toMs);
     const line = residualLine(history, id, spanMs / 1000 / POINTS);
-    const found = line.middle.filter((value) => value !== null);
-    const [least, most] = [Math.min(0, ...found), Math.max(0, ...found)].map((value) =>
+    const values = line.middle.filter((value) => value !== null);
+    const [lowest, highest] = [Math.min(0, ...values), Math.max(0, ...values)].map((value) =>
       axisText(value, unit),
     );
     return {
       paths: residualPaths(line, { width: WIDTH, height: HEIGHT, fromMs: toMs - spanMs, toMs }),
-      label: `residual a second, last ${span(spanMs / 1000)}: lowest ${least}, highest ${most}`,
+      label: `residual a second, last ${span(spanMs / 1000)}: lowest ${lowest}, highest ${highest}`,
     };
   }, [compare, version, id, unit]);
   return (

@@ -3,18 +3,18 @@ import { Icon } from '../parts/Icon.tsx';
 
 export const VERDICT_ICONS = {
   balanced: 'good',
-  explained: 'told',
-  'lost keys': 'lost',
+  explained: 'info',
+  'lost keys': 'minus',
   unexplained: 'warning',
-  none: 'moves',
+  none: 'wave',
 } as const;
 
 /** The CSS class of a verdict. */
 export const verdictClass = (verdict: Verdict): string => `verdict-${verdict.replace(' ', '-')}`;
 
 /**
- * A verdict as symbol, colour and word. The verdict `none` shows the kind: such an identity only moves with
- * its counters, and is neither right nor wrong.
+ * Shows a verdict as symbol, colour and word. For the verdict `none` the word is the kind: the two sides of
+ * such an identity only rise together, and no difference is an error.
  */
 export function VerdictMark({ verdict, kind }: { verdict: Verdict; kind: CompareIdentity['kind'] }) {
   return (

@@ -41,19 +41,19 @@ export function residualOptions(
     bands: [{ series: [1, 2], fill: `${line}40` }],
     hooks: {
       setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)],
-      drawAxes: [(chart) => drawNought(chart, mark)],
+      drawAxes: [(chart) => drawZero(chart, mark)],
     },
   };
 }
 
-/** The range of the axis: it always contains 0, with some room around the values. */
+/** The range of the axis: it always contains 0, with a margin around the values. */
 export function residualRange(least: number | null, most: number | null): [number, number] {
   const [low, high] = [Math.min(0, least ?? 0), Math.max(0, most ?? 0)];
-  const room = 0.06 * (high - low) || 1;
-  return [low - room, high + room];
+  const margin = 0.06 * (high - low) || 1;
+  return [low - margin, high + margin];
 }
 
-function drawNought(chart: uPlot, colour: string): void {
+function drawZero(chart: uPlot, colour: string): void {
   const { ctx, bbox } = chart;
   const y = Math.round(chart.valToPos(0, 'y', true)) + 0.5;
   ctx.save();

@@ -18,12 +18,12 @@ export interface ResidualPaths {
   zero: number;
 }
 
-/** A residual as steps in a box, since a residual holds for the whole tick. The box always contains 0. */
+/** Returns a residual as steps, since it holds for the whole tick. The box always contains 0. */
 export function residualPaths(line: ResidualLine, { width, height, fromMs, toMs }: Box): ResidualPaths {
   const top = Math.max(0, ...line.high.map((value) => value ?? 0));
   const bottom = Math.min(0, ...line.low.map((value) => value ?? 0));
   const tall = top - bottom;
-  // Leave a pixel at both edges: a line on the edge would be cut in half.
+  // Leave a pixel at the top and the bottom: a line on the edge would be cut in half.
   const y = (value: number) => rounded(tall === 0 ? height / 2 : 1 + ((height - 2) * (top - value)) / tall);
   const x = (ms: number) => rounded((width * (Math.max(fromMs, ms) - fromMs)) / (toMs - fromMs));
   const usualMs = line.atMs.length < 2 ? 1000 : shortest(line.atMs);
@@ -42,8 +42,8 @@ export function residualPaths(line: ResidualLine, { width, height, fromMs, toMs 
 }
 
 /**
- * Length of a point that has no point directly before it: the shortest distance between points, at most 10
- * minutes.
+ * Returns the length in ms of a tick that has no tick directly before it: the shortest distance between two
+ * ticks, at most 10 minutes.
  */
 const shortest = (atMs: readonly number[]): number =>
   atMs.reduce((least, ms, at) => Math.min(least, ms - (atMs[at - 1] ?? Number.NEGATIVE_INFINITY)), 600_000);

@@ -2,7 +2,7 @@ import type { Compare, CompareFigures } from '../../../src/client/compare.ts';
 import type { CompareIdentity } from '../../../src/wire/compare.ts';
 import type { Over } from '../place/place.ts';
 
-/** `rest`: nothing moved so far; `missing`: this kernel cannot evaluate the identity. */
+/** `rest`: both sides were 0 so far; `missing`: this kernel cannot evaluate the identity. */
 export type Standing = 'moved' | 'rest' | 'missing';
 
 export interface ShownRow {
@@ -20,7 +20,7 @@ export function standingOf({ moved }: Compare, { id, missing }: CompareIdentity)
   return moved.has(id) ? 'moved' : 'rest';
 }
 
-/** The rows by group, in the order of the catalogue. The row with open details is always included. */
+/** Returns the rows by group, in the order of the catalogue. The row with open details is always included. */
 export function groupsShown(
   compare: Compare,
   over: Over,

@@ -8,7 +8,7 @@ import { type Place, placeOfView } from '../place/place.ts';
 import { percentText } from '../text/numbers.ts';
 import { healthSummary } from './health-summary.ts';
 
-/** Shows on every page whether counts are complete, and the overhead. Links to the details. */
+/** Tells in every view if the counts are complete, and the overhead. Links to the details. */
 export function HealthLine({ place }: { place: Place }) {
   const health = useHealth();
   const live = useConnectionState().kind === 'open';
@@ -31,10 +31,10 @@ export function HealthLine({ place }: { place: Place }) {
         <span className="parts">
           <span>gaps {grouped(gaps)}</span>
           <span>missed runs {grouped(missedRuns)}</span>
-          <span title={pressure === null ? '' : `The fullest map is that of ${pressure.map}`}>
-            <i>map </i>pressure {pressure === null ? '-' : percentText(pressure.share)}
+          <span title={pressure === null ? '' : `Fullest BPF map: ${pressure.map}`}>
+            <i>map </i>occupancy {pressure === null ? '-' : percentText(pressure.share)}
           </span>
-          <span title="Of one CPU; the probes' own time is in that of whoever made the events">
+          <span title="Percent of one CPU. The time of the probes is part of the processes that cause the events.">
             cost: <i>bpftrace </i>
             {bpftracePercent.toFixed(1)} % + <i>vmtally </i>
             {vmtallyPercent.toFixed(1)} %<i> of one CPU</i>

@@ -14,7 +14,7 @@ export function HealthView() {
         <h2>
           <Icon name={complete ? 'good' : 'warning'} /> {complete ? 'Counts complete' : 'Counts not complete'}
         </h2>
-        {complete && <p className="quiet">Nothing that is known took a count away from any session.</p>}
+        {complete && <p className="quiet">No session is known to have missed an event.</p>}
         <ul>
           {reasons.map((reason) => (
             <li key={reason}>{reason}</li>
@@ -22,7 +22,7 @@ export function HealthView() {
         </ul>
       </section>
       {sessions.map((session) => (
-        <SessionHealthPanel key={session.id} session={session} told={reasons} />
+        <SessionHealthPanel key={session.id} session={session} shown={reasons} />
       ))}
       <section className="panel" aria-label="Cost of vmtally">
         <h2>vmtally itself</h2>
@@ -52,7 +52,7 @@ export function HealthView() {
             <dd>{grouped(server.slowClients)}</dd>
           </div>
           <div>
-            <dt>ticks lost by clients</dt>
+            <dt>ticks dropped for clients</dt>
             <dd>{grouped(server.lostTicks)}</dd>
           </div>
         </dl>

@@ -9,17 +9,17 @@ import { span } from '../text/times.ts';
 
 interface Props {
   session: SessionHealth;
-  /** Lines that the page shows above already. */
-  told: readonly string[];
+  /** Lines that the page already shows above the panel. */
+  shown: readonly string[];
 }
 
-/** The missed events, map occupancy and overhead of one session. */
-export function SessionHealthPanel({ session, told }: Props) {
+/** Shows the missed events, map occupancy and overhead of a session. */
+export function SessionHealthPanel({ session, shown }: Props) {
   const { name, state, target, exactness, pauses, pressure, cost, budget, problem, countedSeconds, ticks } =
     session;
-  const slower = budget === null ? [] : slowerToText(budget);
+  const throttled = budget === null ? [] : slowerToText(budget);
   const lines = exactnessToText(exactness);
-  const more = lines.filter((line) => !told.includes(line) && !told.includes(`${name}: ${line}`));
+  const notShown = lines.filter((line) => !shown.includes(line) && !shown.includes(`${name}: ${line}`));
   return (
     <section className="panel" aria-label={`Session ${name}`}>
       <h2>
@@ -43,22 +43,22 @@ export function SessionHealthPanel({ session, told }: Props) {
           <dt>restarts</dt>
           <dd>{grouped(exactness.restarts)}</dd>
         </div>
-        <div title="Time not counted because somebody suspended or changed the session">
+        <div title="Time not counted because the session was suspended or changed">
           <dt>pauses</dt>
           <dd>{pauses.count === 0 ? '0' : `${grouped(pauses.count)}, ${span(pauses.seconds)}`}</dd>
         </div>
-        <div title={exact(cost.bpftraceSeconds, 'seconds of CPU in all')}>
+        <div title={exact(cost.bpftraceSeconds, 'seconds of CPU in total')}>
           <dt>bpftrace, CPU</dt>
           <dd>{cost.bpftracePercent.toFixed(1)} %</dd>
         </div>
         {budget !== null && (
           <>
-            <div title="In the time of whoever made the events">
+            <div title="Part of the CPU time of the processes that cause the events">
               <dt>probes, CPU</dt>
               <dd>{budget.probesPercent === null ? 'not known' : `${budget.probesPercent.toFixed(1)} %`}</dd>
             </div>
-            <div title="Of one CPU, that probes, bpftrace and vmtally may take together">
-              <dt>of its budget</dt>
+            <div title="Percent of one CPU that probes, bpftrace and vmtally may take together">
+              <dt>of the budget</dt>
               <dd>
                 {budget.usedPercent.toFixed(1)} of {budget.percent} %
               </dd>
@@ -66,23 +66,23 @@ export function SessionHealthPanel({ session, told }: Props) {
           </>
         )}
       </dl>
-      {lines.length === 0 && <p className="quiet">Nothing was missed.</p>}
+      {lines.length === 0 && <p className="quiet">No event was missed.</p>}
       <ul>
-        {[...slower, ...more].map((line) => (
+        {[...throttled, ...notShown].map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ul>
       {pressure.length > 0 && (
-        <table className="pressure" aria-label={`Map pressure of ${name}`}>
+        <table className="pressure" aria-label={`Map occupancy of ${name}`}>
           <thead>
             <tr>
               <th scope="col">Map</th>
-              <th scope="col">Pressure</th>
+              <th scope="col">Occupancy</th>
               <th scope="col" className="number">
-                Keys
+                Entries
               </th>
               <th scope="col" className="number">
-                Room
+                Max entries
               </th>
             </tr>
           </thead>

@@ -2,6 +2,6 @@ import type { SessionInfo } from '../../../src/wire/session.ts';
 
 type Known = Pick<SessionInfo, 'id' | 'companionOf'>;
 
-/** The session that a companion counts for; any other session is its own owner. */
+/** Returns the session that a companion counts for; any other session is its own owner. */
 export const ownerOf = (session: string, sessions: readonly Known[]): string =>
   sessions.find(({ id }) => id === session)?.companionOf ?? session;

@@ -1,16 +1,16 @@
 import type { Problem } from '../../../src/wire/session.ts';
 
-/** The problem in an answer of the API. If a proxy answered instead, the problem has a general text. */
+/** Returns the problem in an answer of the API, or a general problem if a proxy answered instead. */
 export async function problemOf(response: Response): Promise<Problem> {
-  const otherwise = {
+  const general = {
     code: String(response.status),
     message: `The service answered ${response.status} ${response.statusText}`.trim(),
-    hint: 'Its log may say more',
+    hint: 'See the log of the service',
   };
   try {
     const { error } = (await response.json()) as { error?: Partial<Problem> };
-    return { ...otherwise, ...error };
+    return { ...general, ...error };
   } catch {
-    return otherwise;
+    return general;
   }
 }

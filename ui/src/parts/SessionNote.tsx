@@ -8,11 +8,11 @@ export function SessionNote({ id }: { id: string | null }) {
   if (session === undefined) return null;
   const { state, problem, budget } = session;
   if (state === 'counting') {
-    const less = budget === null ? [] : budgetToText(budget);
-    if (less.length === 0) return null;
+    const measures = budget === null ? [] : budgetToText(budget);
+    if (measures.length === 0) return null;
     return (
       <p className="session-note" role="note">
-        <Icon name="warning" /> {less.join('; ')}
+        <Icon name="warning" /> {measures.join('; ')}
       </p>
     );
   }

@@ -3,14 +3,13 @@ import { go } from '../place/use-place.ts';
 
 interface Props {
   id: string | null;
-  /** Omits companion sessions. */
-  own?: boolean;
+  withoutCompanions?: boolean;
 }
 
 /** Selects the session of a view. Another session has other series, and may not support the grouping. */
-export function SessionSelect({ id, own = false }: Props) {
+export function SessionSelect({ id, withoutCompanions = false }: Props) {
   const all = useHealth()?.sessions ?? [];
-  const sessions = own ? all.filter(({ companionOf }) => companionOf === null) : all;
+  const sessions = withoutCompanions ? all.filter(({ companionOf }) => companionOf === null) : all;
   const session = useSession(id);
   return (
     <label className="field">
@@ -20,10 +19,10 @@ export function SessionSelect({ id, own = false }: Props) {
         onChange={({ target }) => go({ session: target.value, series: null, group: 'row' })}
       >
         {session === undefined && <option value={id ?? ''}>{id ?? 'default'}</option>}
-        {sessions.map((one) => (
-          <option key={one.id} value={one.id}>
-            {one.name}
-            {one.state === 'counting' ? '' : ` (${one.state})`}
+        {sessions.map(({ id: value, name, state }) => (
+          <option key={value} value={value}>
+            {name}
+            {state === 'counting' ? '' : ` (${state})`}
           </option>
         ))}
       </select>

@@ -42,7 +42,7 @@ export const HOME: Place = {
   identity: null,
 };
 
-/** Parses an address. Users type addresses, so an invalid value counts as absent. */
+/** Parses an address. Users may type it by hand, so invalid values are ignored. */
 export function parsePlace(search: string): Place {
   const query = new URLSearchParams(search);
   const sort = oneOf(COLUMNS, query.get('sort')) ?? HOME.sort;
@@ -63,7 +63,7 @@ export function parsePlace(search: string): Place {
   };
 }
 
-/** The shortest query for a place: it omits default values. */
+/** Returns the shortest address of a place, without default values. */
 export function formatPlace(place: Place): string {
   const query = new URLSearchParams();
   const add = (name: string, value: string | number | null, usual: string | null = null) => {
@@ -81,7 +81,7 @@ export function formatPlace(place: Place): string {
   add('row', place.row);
   add('over', place.over, HOME.over);
   add('identity', place.identity);
-  // Most series' labels contain a colon, which a query may contain unescaped.
+  // Most labels of series contain a colon, which needs no escape in a query.
   const text = query.toString().replaceAll('%3A', ':');
   return text === '' ? '/' : `/?${text}`;
 }
@@ -89,8 +89,8 @@ export function formatPlace(place: Place): string {
 const OF_BOARD: readonly ViewName[] = ['board', 'process'];
 
 /**
- * The place of another view. It drops the selected process and identity, and the filter unless both views
- * share it.
+ * Returns the place of another view. It drops the selected process and identity. The filter stays between
+ * board and process, and between the other views.
  */
 export const placeOfView = (place: Place, view: ViewName): Place => ({
   ...place,
@@ -103,7 +103,7 @@ export const placeOfView = (place: Place, view: ViewName): Place => ({
 });
 
 const oneOf = <T extends string>(list: readonly T[], text: string | null): T | undefined =>
-  list.find((one) => one === text);
+  list.find((value) => value === text);
 
 function whole(text: string | null): number | null {
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;

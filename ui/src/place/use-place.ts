@@ -4,23 +4,23 @@ import { formatPlace, type Place, parsePlace } from './place.ts';
 let place = parsePlace(location.search);
 const listeners = new Set<() => void>();
 
-function tell(next: Place): void {
+function emit(next: Place): void {
   place = next;
   for (const listener of listeners) listener();
 }
 
-window.addEventListener('popstate', () => tell(parsePlace(location.search)));
+window.addEventListener('popstate', () => emit(parsePlace(location.search)));
 
 /**
- * Goes to another place. Use `replace` for changes that the back button should skip, such as letters of a
- * filter.
+ * Goes to another place. Use `replace` for changes that the back button should skip, such as each letter of
+ * a filter.
  */
-export function go(change: Partial<Place>, how: 'push' | 'replace' = 'push'): void {
+export function go(change: Partial<Place>, mode: 'push' | 'replace' = 'push'): void {
   const next = { ...place, ...change };
   const address = formatPlace(next);
-  if (how === 'replace') history.replaceState(history.state, '', address);
+  if (mode === 'replace') history.replaceState(history.state, '', address);
   else if (address !== location.pathname + location.search) history.pushState({ inside: true }, '', address);
-  tell(next);
+  emit(next);
 }
 
 /** Returns to the board: through the history if the page came from there, so that forward works too. */

@@ -16,9 +16,7 @@ interface Props {
   spanMs: number;
 }
 
-/**
- * The heat map of values over time. The text below describes the cell under the pointer or the arrow keys.
- */
+/** Draws the heat map of values over time. The text below describes the cell that the user points at. */
 export function HeatMapPanel({ map, series, spanMs }: Props) {
   const holder = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -50,7 +48,7 @@ export function HeatMapPanel({ map, series, spanMs }: Props) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys go from cell to cell
         tabIndex={0}
         className="heat-canvas"
-        aria-label={`Heat map of ${series.label} by ${valueName} and time; arrow keys go through its cells`}
+        aria-label={`Heat map of ${series.label} by ${valueName} and time; arrow keys select a cell`}
         aria-describedby="heat-cell"
         onPointerMove={({ clientX, clientY, currentTarget }) => {
           const { left, top } = currentTarget.getBoundingClientRect();
@@ -71,7 +69,7 @@ export function HeatMapPanel({ map, series, spanMs }: Props) {
       <div className="heat-below">
         <p id="heat-cell" aria-live="polite" data-testid="heat-cell">
           {cell === null ? (
-            <span className="quiet">Point at a cell for its number</span>
+            <span className="quiet">Point at a cell to see its number</span>
           ) : (
             heatCellText(map, cell, series)
           )}

@@ -11,7 +11,7 @@ import { go, goBack } from '../place/use-place.ts';
 import { ProcessNumbers } from './ProcessNumbers.tsx';
 import { ProcessTitle } from './ProcessTitle.tsx';
 
-/** The view of a process or another row: its facts, and its distributions now and over time. */
+/** Shows a process or another row: its details, and its distributions now and over time. */
 export function ProcessView({ place }: { place: Place }) {
   const { session, pid, start, row } = place;
   const live = useView(

@@ -4,10 +4,10 @@ import type { Series } from '../../../src/wire/session.ts';
 import { ShareBar } from '../board/ShareBar.tsx';
 import { amountText, countText, exact, percentText } from '../text/numbers.ts';
 
-/** The distribution since the session began: a bar for each exact value. */
+/** Shows the distribution since the session began, with a bar for each exact value. */
 export function SizeBars({ process, at, series }: { process: ProcessModel; at: number; series: Series }) {
   const distribution = process.totals.get(at) ?? [];
-  const whole = countOf(distribution);
+  const total = countOf(distribution);
   const most = distribution.reduce((top, [, count]) => Math.max(top, count), 0);
   const unit = series.value?.unit ?? null;
   const valueName = series.value?.name ?? (series.hist === null ? 'all' : 'time');
@@ -53,7 +53,7 @@ export function SizeBars({ process, at, series }: { process: ProcessModel; at: n
                     <td className="number" title={exact(count, series.counts)}>
                       {countText(count, series)}
                     </td>
-                    <td className="number">{percentText(count / whole)}</td>
+                    <td className="number">{percentText(count / total)}</td>
                     {amount !== null && unit !== null && (
                       <td className="number" title={exact(amount, unit)}>
                         {amountText(amount, unit)}

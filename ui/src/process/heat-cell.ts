@@ -5,7 +5,7 @@ import { rateText } from '../text/numbers.ts';
 import { clock } from '../text/times.ts';
 import type { HeatCell } from './heat-layout.ts';
 
-/** The text of a cell: `64 B, 14:03:20 to 14:03:24: 1,234 allocations, 309/s`. */
+/** Describes a cell: `64 B, 14:03:20 to 14:03:24: 1,234 allocations, 309/s`. */
 export function heatCellText(
   map: HeatMap,
   { line, column }: HeatCell,
@@ -20,8 +20,8 @@ export function heatCellText(
 }
 
 /**
- * The cell that a key moves to; null leaves the map, undefined means the map does not use the key. Up is
- * larger.
+ * Returns the cell that a key moves to; null leaves the map, undefined means the map does not use the key.
+ * Larger values are further up.
  */
 export function movedCell(map: HeatMap, cell: HeatCell | null, key: string): HeatCell | null | undefined {
   const last = { line: map.lines.length - 1, column: map.columns.length - 1 };

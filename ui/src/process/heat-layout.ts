@@ -24,7 +24,7 @@ export interface HeatCell {
   column: number;
 }
 
-/** The cell at a point; null outside the map. The largest value is on top. */
+/** Returns the cell at a point; null outside the map. The largest value is on top. */
 export function heatCellAt(map: HeatMap, layout: HeatLayout, x: number, y: number): HeatCell | null {
   const column = Math.floor(((x - layout.left) / layout.width) * map.columns.length);
   const line = map.lines.length - 1 - Math.floor(y / layout.lineHeight);

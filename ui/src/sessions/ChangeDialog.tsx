@@ -42,7 +42,7 @@ export function ChangeDialog({ session, events: names, onClose }: Props) {
             <input
               name="filter"
               value={filter ?? common ?? ''}
-              placeholder={common === null ? 'they differ, and stay unless you type one' : 'none'}
+              placeholder={common === null ? 'filters differ; kept unless you enter one' : 'none'}
               maxLength={LIMITS.filter}
               autoComplete="off"
               spellCheck={false}

@@ -38,7 +38,7 @@ export function CreateForm({ events: names }: { events: readonly string[] }) {
           <TextField
             label="Name"
             value={form.name}
-            placeholder="one is made"
+            placeholder="generated"
             onChange={(name) => change({ name })}
           />
           <TextField
@@ -53,7 +53,7 @@ export function CreateForm({ events: names }: { events: readonly string[] }) {
               checked={form.inherit}
               onChange={({ target }) => change({ inherit: target.checked })}
             />
-            with children from now on
+            include new child processes
           </label>
           <TextField
             label="cgroups"
@@ -63,13 +63,13 @@ export function CreateForm({ events: names }: { events: readonly string[] }) {
           />
           <TextField label="CPUs" value={form.cpus} placeholder="all" onChange={(cpus) => change({ cpus })} />
           <label className="field">
-            <span>A row for each</span>
+            <span>Rows by</span>
             <select
               value={form.by}
               onChange={({ target }) => change({ by: target.value as (typeof SESSION_ROWS)[number] })}
             >
-              {SESSION_ROWS.map((by) => (
-                <option key={by}>{by}</option>
+              {SESSION_ROWS.map((groupBy) => (
+                <option key={groupBy}>{groupBy}</option>
               ))}
             </select>
           </label>

@@ -11,7 +11,10 @@ export function DeleteDialog({ session, onClose }: { session: SessionInfo; onClo
   };
   return (
     <Dialog title={`Delete ${session.name}?`} onClose={onClose}>
-      <p>Its counts are gone for everyone who looks at it. To stop counting and keep them, suspend it.</p>
+      <p>
+        Its counts are deleted for all clients. To stop counting but keep the counts, suspend the session
+        instead.
+      </p>
       {problem !== null && <ProblemNote problem={problem} />}
       <p className="actions">
         <button type="button" onClick={onClose}>

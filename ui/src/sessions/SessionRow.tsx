@@ -21,7 +21,7 @@ export function SessionRow({ session, place, onChange, onDelete }: Props) {
   const { busy, problem, run } = useAction();
   const { id, name, state, events, target, by, intervalMs, countedSeconds, cost, createdMs, exactness } =
     session;
-  const problems = [session.problem, problem].filter((one) => one !== null);
+  const problems = [session.problem, problem].filter((each) => each !== null);
   return (
     <>
       <tr
@@ -37,9 +37,9 @@ export function SessionRow({ session, place, onChange, onDelete }: Props) {
           {!exactness.exact && <span className="quiet"> not complete</span>}
         </td>
         <td className="events">
-          {events.map(({ event, filter, name: own }) => (
-            <span key={`${own} ${event} ${filter}`}>
-              {own !== undefined && `${own}: `}
+          {events.map(({ event, filter, name: countName }) => (
+            <span key={`${countName} ${event} ${filter}`}>
+              {countName !== undefined && `${countName}: `}
               {event}
               {filter !== undefined && <span className="quiet"> if {filter}</span>}
             </span>
@@ -53,7 +53,7 @@ export function SessionRow({ session, place, onChange, onDelete }: Props) {
           </span>
         </td>
         <td className="number">{span(countedSeconds)}</td>
-        <td className="number" title={`${cost.bpftraceSeconds.toFixed(3)} s of CPU in all`}>
+        <td className="number" title={`${cost.bpftraceSeconds.toFixed(3)} s of CPU in total`}>
           {cost.bpftracePercent.toFixed(1)} %
         </td>
         <SessionActions
@@ -68,8 +68,8 @@ export function SessionRow({ session, place, onChange, onDelete }: Props) {
       {problems.length > 0 && (
         <tr>
           <td colSpan={COLUMNS}>
-            {problems.map((one) => (
-              <ProblemNote key={one.message} problem={one} />
+            {problems.map((each) => (
+              <ProblemNote key={each.message} problem={each} />
             ))}
           </td>
         </tr>

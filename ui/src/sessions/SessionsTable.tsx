@@ -17,11 +17,11 @@ export function SessionsTable({ sessions, ...rest }: Props) {
           <th scope="col">Name</th>
           <th scope="col">State</th>
           <th scope="col">Events</th>
-          <th scope="col">Whose, and how</th>
+          <th scope="col">Scope</th>
           <th scope="col" className="number">
             Counted
           </th>
-          <th scope="col" className="number" title="CPU of bpftrace, percent of one CPU">
+          <th scope="col" className="number" title="CPU time of bpftrace, in percent of one CPU">
             Cost
           </th>
           <th scope="col">Actions</th>

@@ -11,11 +11,11 @@ import { CreateForm } from './CreateForm.tsx';
 import { DeleteDialog } from './DeleteDialog.tsx';
 import { SessionsTable } from './SessionsTable.tsx';
 
-type Asked = { what: 'change' | 'delete'; session: SessionInfo } | null;
+type OpenDialog = { action: 'change' | 'delete'; session: SessionInfo } | null;
 
 export function SessionsView({ place }: { place: Place }) {
   const { model } = useView({ view: 'sessions' }, () => new Latest<SessionsMessage>());
-  const [asked, setAsked] = useState<Asked>(null);
+  const [dialog, setDialog] = useState<OpenDialog>(null);
   const events = useEvents();
   const sessions = model.message?.sessions ?? [];
   return (
@@ -25,15 +25,17 @@ export function SessionsView({ place }: { place: Place }) {
         <SessionsTable
           sessions={sessions}
           place={place}
-          onChange={(session) => setAsked({ what: 'change', session })}
-          onDelete={(session) => setAsked({ what: 'delete', session })}
+          onChange={(session) => setDialog({ action: 'change', session })}
+          onDelete={(session) => setDialog({ action: 'delete', session })}
         />
       </section>
       <CreateForm events={events} />
-      {asked?.what === 'change' && (
-        <ChangeDialog session={asked.session} events={events} onClose={() => setAsked(null)} />
+      {dialog?.action === 'change' && (
+        <ChangeDialog session={dialog.session} events={events} onClose={() => setDialog(null)} />
       )}
-      {asked?.what === 'delete' && <DeleteDialog session={asked.session} onClose={() => setAsked(null)} />}
+      {dialog?.action === 'delete' && (
+        <DeleteDialog session={dialog.session} onClose={() => setDialog(null)} />
+      )}
     </div>
   );
 }

@@ -2,7 +2,7 @@ import type { EventList } from '../../../src/wire/feed.ts';
 import type { Problem, SessionChange, SessionInfo } from '../../../src/wire/session.ts';
 import { problemOf } from '../live/problem-of.ts';
 
-/** A session as the form sends it. The service adds the defaults and checks it. */
+/** A session as the form sends it. The service validates it and adds the defaults. */
 export interface NewSession {
   name?: string;
   events: EventSpec[];
@@ -31,7 +31,7 @@ async function ask(method: string, path: string, body?: unknown): Promise<unknow
         : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     });
   } catch {
-    const hint = 'The connection comes back by itself; then try again';
+    const hint = 'The page reconnects by itself: then try again';
     throw new ApiError({ code: 'NO_ANSWER', message: 'The service did not answer', hint });
   }
   if (!response.ok) throw new ApiError(await problemOf(response));
@@ -39,12 +39,12 @@ async function ask(method: string, path: string, body?: unknown): Promise<unknow
   return text === '' ? null : JSON.parse(text);
 }
 
-const of = (id: string, verb = '') => `/api/sessions/${encodeURIComponent(id)}${verb}`;
+const pathOf = (id: string, verb = '') => `/api/sessions/${encodeURIComponent(id)}${verb}`;
 
 export const listEvents = async (): Promise<EventList> =>
   ((await ask('GET', '/api/events')) as { events: EventList }).events;
 export const createSession = (spec: NewSession) => ask('POST', '/api/sessions', spec) as Promise<SessionInfo>;
-export const changeSession = (id: string, change: SessionChange) => ask('PATCH', of(id), change);
-export const suspendSession = (id: string) => ask('POST', of(id, '/suspend'));
-export const resumeSession = (id: string) => ask('POST', of(id, '/resume'));
-export const deleteSession = (id: string) => ask('DELETE', of(id));
+export const changeSession = (id: string, change: SessionChange) => ask('PATCH', pathOf(id), change);
+export const suspendSession = (id: string) => ask('POST', pathOf(id, '/suspend'));
+export const resumeSession = (id: string) => ask('POST', pathOf(id, '/resume'));
+export const deleteSession = (id: string) => ask('DELETE', pathOf(id));

@@ -3,7 +3,7 @@ import type { EventSpec } from './api.ts';
 /** Splits names that the user typed, with commas or spaces between them. */
 export const eventNames = (text: string): string[] => text.split(/[\s,]+/).filter((name) => name !== '');
 
-/** Events as the user types them: `kmalloc, large=kmem:kmalloc`. A named count has its name in front. */
+/** Returns events as the user types them: `kmalloc, large=kmem:kmalloc`. A named count is `NAME=EVENT`. */
 export const eventText = (events: readonly EventSpec[]): string =>
   events.map(({ event, name }) => (name === undefined ? event : `${name}=${event}`)).join(', ');
 
@@ -21,8 +21,8 @@ export function toEvents(text: string, filter: string): EventSpec[] {
 }
 
 /**
- * The events of a changed form. A remaining event keeps its filter unless the user changed the filter field,
- * since the field cannot show filters that differ.
+ * Returns the events of a changed form. A remaining event keeps its filter unless the user changed the filter
+ * field, since the field cannot show filters that differ.
  */
 export function changedEvents(
   before: readonly EventSpec[],
@@ -31,15 +31,15 @@ export function changedEvents(
 ): EventSpec[] {
   const typed = toEvents(text, filter ?? '');
   if (filter !== null) return typed;
-  // If several events are equal, each typed event takes over one of them.
-  const left = [...before];
+  // If several events are equal, each typed event takes the filter of another one.
+  const unmatched = [...before];
   return typed.map((wanted) => {
-    const at = left.findIndex(({ event, name }) => event === wanted.event && name === wanted.name);
-    return at === -1 ? wanted : (left.splice(at, 1)[0] ?? wanted);
+    const at = unmatched.findIndex(({ event, name }) => event === wanted.event && name === wanted.name);
+    return at === -1 ? wanted : (unmatched.splice(at, 1)[0] ?? wanted);
   });
 }
 
-/** The filter that all events share; null if their filters differ. */
+/** Returns the filter that all events share; null if their filters differ. */
 export function commonFilter(events: readonly EventSpec[]): string | null {
   const filters = new Set(events.map(({ filter }) => filter ?? ''));
   return filters.size === 1 ? ([...filters][0] ?? '') : filters.size === 0 ? '' : null;
@@ -49,12 +49,12 @@ export function commonFilter(events: readonly EventSpec[]): string | null {
 export const toNumbers = (text: string): number[] => eventNames(text).map(Number);
 
 /**
- * Suggestions for the name that the user types. Each repeats the text before it, since the browser's list
- * replaces the whole field.
+ * Suggests names for the name that the user types. Each suggestion repeats the text before that name, since
+ * the browser replaces the whole field.
  */
 export function suggestions(text: string, names: readonly string[]): string[] {
   const at = Math.max(text.lastIndexOf(','), text.lastIndexOf(' ')) + 1;
   const before = text.slice(0, at);
-  const had = new Set(eventNames(before));
-  return names.filter((name) => !had.has(name)).map((name) => before + name);
+  const typed = new Set(eventNames(before));
+  return names.filter((name) => !typed.has(name)).map((name) => before + name);
 }

@@ -26,7 +26,7 @@ export const EMPTY: SessionForm = {
   intervalMs: 1000,
 };
 
-/** Converts the form to a session. Empty fields are omitted, and the service uses its defaults. */
+/** Converts the form to a session. The service uses its defaults for empty fields. */
 export function toSession({
   name,
   events,

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Problem } from '../../../src/wire/session.ts';
 import { ApiError } from './api.ts';
 
-/** Runs one request at a time, and keeps the problem of the last one. */
+/** Runs one request at a time, and keeps the problem of the last request. */
 export function useAction(): {
   busy: boolean;
   problem: Problem | null;

@@ -19,28 +19,31 @@ export function CountersChart({ totals, version, series }: Props) {
     const lines = drawn.map((name) => (tick: TotalsTick) => tick.vmstat.get(name) ?? 0);
     return { names: drawn, data: rateLines(totals.ticks, lines) };
   }, [totals, version, series]);
-  const left = series.vmstat.filter((name) => !names.includes(name));
+  const notDrawn = series.vmstat.filter((name) => !names.includes(name));
   if (series.vmstat.length === 0)
-    return <p className="no-counter quiet">No counter of vmstat answers to it</p>;
+    return <p className="no-counter quiet">No vmstat counter corresponds to this series</p>;
   return (
     <div className="counters">
       <TimeChart
-        title={`vmstat counters beside ${series.label}`}
+        title={`vmstat counters for ${series.label}`}
         labels={names}
         data={data}
         unit={null}
         nowMs={data.atMs.at(-1) ?? totals.atMs}
       />
-      {left.length > 0 && (
-        <p className="quiet left-out" title={left.join(', ')}>
-          Not drawn: {left.join(', ')}
+      {notDrawn.length > 0 && (
+        <p className="quiet not-drawn" title={notDrawn.join(', ')}>
+          Not drawn: {notDrawn.join(', ')}
         </p>
       )}
     </div>
   );
 }
 
-/** The names that moved most in the ticks kept, in the order given: one for each distinguishable line. */
+/**
+ * Returns the counters that changed most in the kept ticks, in the order of `names`: as many as there are
+ * distinguishable lines.
+ */
 function mostMoved(ticks: readonly TotalsTick[], names: readonly string[]): string[] {
   const moved = new Map(
     names.map((name) => [name, ticks.reduce((sum, { vmstat }) => sum + Math.abs(vmstat.get(name) ?? 0), 0)]),

@@ -15,7 +15,7 @@ interface Props {
   series: Series;
 }
 
-/** A series: its description, its numbers, its rate over time and the corresponding vmstat counters. */
+/** Shows a series: its description, its numbers, its rate over time and the corresponding vmstat counters. */
 export function SeriesCard({ totals, version, at, series }: Props) {
   const card = useRef<HTMLElement>(null);
   const seen = useOnScreen(card);
@@ -50,7 +50,7 @@ export function SeriesCard({ totals, version, at, series }: Props) {
           )}
           <span className="quiet" title={exact(count, series.counts)}>
             {' '}
-            · {countText(count, series)} in all
+            · {countText(count, series)} in total
           </span>
         </p>
       </header>

@@ -1,6 +1,6 @@
 import './system.css';
 import { Totals } from '../../../src/client/totals.ts';
-import { useSlower } from '../live/use-slower.ts';
+import { useThrottled } from '../live/use-throttled.ts';
 import { useView } from '../live/use-view.ts';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { SessionNote } from '../parts/SessionNote.tsx';
@@ -8,16 +8,16 @@ import { SessionSelect } from '../parts/SessionSelect.tsx';
 import type { Place } from '../place/place.ts';
 import { SeriesCard } from './SeriesCard.tsx';
 
-/** The whole system: each series over time beside the corresponding vmstat counters. */
+/** Shows the whole session: each series over time beside the corresponding vmstat counters. */
 export function SystemView({ place: { session } }: { place: Place }) {
   const live = useView({ view: 'totals', ...(session === null ? {} : { session }) }, () => new Totals());
-  const version = useSlower(live.version);
+  const version = useThrottled(live.version);
   const totals = live.model;
   return (
     <div className="page system" aria-busy={!live.current}>
       <div className="controls">
         <SessionSelect id={session} />
-        <p className="quiet">Rates over the last minutes; on the right what the kernel's own counters say</p>
+        <p className="quiet">Rates over the last minutes; on the right the corresponding vmstat counters</p>
       </div>
       <SessionNote id={session} />
       {live.problem !== null && <ProblemNote problem={live.problem} />}

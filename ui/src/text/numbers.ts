@@ -1,14 +1,14 @@
 import { grouped, withUnit } from '../../../src/text/units.ts';
 import type { Series } from '../../../src/wire/session.ts';
 
-/** A rate: `12,345`, `3.4`, `0.02`. */
+/** Formats a rate: `12,345`, `3.4`, `0.02`. */
 export function rateText(rate: number): string {
   if (rate === 0) return '0';
   if (rate < 1) return rate.toPrecision(1);
   return rate < 10 ? rate.toFixed(1).replace('.0', '') : grouped(rate);
 }
 
-/** An amount: bytes and times with their unit, other numbers without (the column head names the unit). */
+/** Formats an amount: bytes and times with their unit, other numbers without (the column head names it). */
 export function amountText(amount: number, unit: string): string {
   return unit === 'bytes' || unit === 'us' ? withUnit(amount, unit) : grouped(amount);
 }
@@ -20,13 +20,13 @@ export function countRateText(rate: number, { sum }: Pick<Series, 'sum'>): strin
   return amountRateText(rate, sum ?? '');
 }
 
-/** A rate of an amount: bytes and times with their unit; `0` if nothing happened. */
+/** Formats a rate of an amount: bytes and times with their unit; `0` if nothing happened. */
 export const amountRateText = (rate: number, unit: string): string =>
   rate > 0 && (unit === 'bytes' || unit === 'us') ? `${withUnit(rate, unit)}/s` : rateText(rate);
 
-/** The exact number with its unit, for which a short text stands. */
-export const exact = (value: number, of: string): string =>
-  `${value.toLocaleString('en-US', { maximumFractionDigits: 3 })} ${of}`;
+/** The exact number with its unit, for the tooltip of a short text. */
+export const exact = (value: number, unit: string): string =>
+  `${value.toLocaleString('en-US', { maximumFractionDigits: 3 })} ${unit}`;
 
 /** `12.3 %`. A share above 0 is never `0 %`. */
 export function percentText(share: number): string {
@@ -36,7 +36,7 @@ export function percentText(share: number): string {
   return `${percent.toFixed(percent < 99.95 ? 1 : 0)} %`;
 }
 
-/** A label for the axis of a chart: `12k`, `1.5M`, `64 MiB`. */
+/** Formats a label for the axis of a chart: `12k`, `1.5M`, `64 MiB`. */
 export function axisText(value: number, unit: string | null): string {
   if (unit === 'bytes' || unit === 'us') return withUnit(value, unit).replace('.0 ', ' ');
   if (value === 0) return '0';

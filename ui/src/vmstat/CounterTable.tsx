@@ -7,20 +7,20 @@ type Counter = VmstatMessage['counters'][number];
 
 export function CounterTable({ counters, seconds }: { counters: readonly Counter[]; seconds: number }) {
   return (
-    <table className="wide" aria-label="Counters of vmstat">
+    <table className="wide" aria-label="vmstat counters">
       <thead>
         <tr>
           <th scope="col">Counter</th>
           <th scope="col" className="number">
             Value
           </th>
-          <th scope="col" className="number" title={`In the last tick, ${seconds.toFixed(3)} s`}>
+          <th scope="col" className="number" title={`Change in the last tick, ${seconds.toFixed(3)} s`}>
             Delta
           </th>
           <th scope="col" className="number">
             Since the session began
           </th>
-          <th scope="col">Series that answer to it</th>
+          <th scope="col">Corresponding series</th>
         </tr>
       </thead>
       <tbody>
@@ -36,10 +36,10 @@ export function CounterTable({ counters, seconds }: { counters: readonly Counter
   );
 }
 
-/** The note beside a named count, which is no counter of the kernel. */
-const NAMED = 'a named count, earlier runs included';
+/** The note beside a named count, which is not a kernel counter. */
+const NAMED = 'named count, includes earlier runs';
 
-/** Most of the 190 counters do not change, and memo skips their rows. */
+/** Most of the 190 counters do not change: memo skips their rows. */
 const CounterRow = memo(function CounterRow({
   name,
   value,

@@ -11,21 +11,21 @@ import type { Place } from '../place/place.ts';
 import { CounterTable } from './CounterTable.tsx';
 import { VmstatFilter } from './VmstatFilter.tsx';
 
-/** Every counter of /proc/vmstat in the kernel's order, followed by the named counts. */
+/** Shows every counter of /proc/vmstat in the kernel's order, then the named counts. */
 export function VmstatView({ place: { session, filter } }: { place: Place }) {
   const live = useView(
     { view: 'vmstat', ...(session === null ? {} : { session }) },
     () => new Latest<VmstatMessage>(),
   );
-  const [only, setOnly] = useState({ answered: false, moved: false });
+  const [filters, setFilters] = useState({ answered: false, moved: false });
   const { message } = live.model;
   const wanted = filter.trim().toLowerCase();
   const all = message?.counters ?? [];
   const counters = all.filter(
     ({ name, answers, since }) =>
       name.toLowerCase().includes(wanted) &&
-      (!only.answered || answers.length > 0) &&
-      (!only.moved || since !== 0),
+      (!filters.answered || answers.length > 0) &&
+      (!filters.moved || since !== 0),
   );
   return (
     <div className="page vmstat" aria-busy={!live.current}>
@@ -35,18 +35,18 @@ export function VmstatView({ place: { session, filter } }: { place: Place }) {
         <label className="check">
           <input
             type="checkbox"
-            checked={only.answered}
-            onChange={({ target }) => setOnly({ ...only, answered: target.checked })}
+            checked={filters.answered}
+            onChange={({ target }) => setFilters({ ...filters, answered: target.checked })}
           />
           with a series
         </label>
         <label className="check">
           <input
             type="checkbox"
-            checked={only.moved}
-            onChange={({ target }) => setOnly({ ...only, moved: target.checked })}
+            checked={filters.moved}
+            onChange={({ target }) => setFilters({ ...filters, moved: target.checked })}
           />
-          that moved
+          that changed
         </label>
         <p className="quiet">
           {grouped(counters.length)} of {grouped(all.length)} counters

@@ -5,8 +5,8 @@ import { asciiOnly } from '../../../text/clean.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
 import type { Group, Sort } from '../../../wire/view-requests.ts';
 import type { HealthMessage, VmstatMessage } from '../../../wire/views.ts';
-import { bookLine } from './books.ts';
 import { columnsFor } from './columns.ts';
+import { compareLine } from './compare-line.ts';
 import { healthLines, titleItems, totalItems } from './header.ts';
 import { flow, type Line } from './line.ts';
 import { pressureItems } from './pressure.ts';
@@ -18,7 +18,7 @@ export interface BatchFacts {
   health: HealthMessage | null;
   vmstat: VmstatMessage | null;
   /** Null unless --compare was given. */
-  books: Compare | null;
+  compare: Compare | null;
   session: SessionInfoLike | undefined;
   host: string;
   group: Group;
@@ -33,7 +33,7 @@ const MANY = 100;
 
 /** A tick as `top -b` prints it: a header and the rows, in ASCII. */
 export function batchLines(facts: BatchFacts): Line[] {
-  const { board, health, vmstat, books, session, group, sort, lostTicks, host } = facts;
+  const { board, health, vmstat, compare, session, group, sort, lostTicks, host } = facts;
   const order = { column: sort, descending: true };
   const kind = { group, by: session?.by ?? 'pid', sort };
   const series = board.series[board.chosen];
@@ -47,7 +47,7 @@ export function batchLines(facts: BatchFacts): Line[] {
     ...flow(totalItems(board.series, board.total, board.seconds, series?.label), WIDTH, MANY),
     ...(vmstat ? flow(pressureItems(vmstat), WIDTH, MANY) : []),
     ...healthLines(health, WIDTH, MANY),
-    ...(books ? [bookLine(books, WIDTH, 'ascii')] : []),
+    ...(compare ? [compareLine(compare, WIDTH, 'ascii')] : []),
     [],
     headLine(columns, order, WIDTH),
     ...shown.map((row) => rowLine(plain(tableRow(board, row, kind)), columns, board, look)),

@@ -84,7 +84,7 @@ export function columnsFor(layout: Layout): Column[] {
     left -= plan.width + gap(plan);
   }
   for (const [id, most] of GROWTH) {
-    const plan = chosen.find((one) => one.id === id);
+    const plan = chosen.find((column) => column.id === id);
     if (plan === undefined) continue;
     const more = Math.max(0, Math.min(left, Math.min(most, plan.most) - plan.width));
     plan.width += more;

@@ -13,24 +13,24 @@ import { amountWithUnit, compact, countText, lasting, percent } from './numbers.
 
 /** The head lines of a process: name, user, details from procfs, cgroup. */
 
-export function whoLines(model: ProcessModel, width: number): Line[] {
+export function processLines(model: ProcessModel, width: number): Line[] {
   const { who, details } = model;
   const name = clean(details?.name ?? who?.name ?? '?');
   const title: Line = [segment(`${who?.key ?? details?.pid ?? ''} ${name}`, 'title')];
   if (who?.ended) title.push(segment('  ended', 'warn'));
   const user = details?.user ?? who?.user;
-  if (user != null) title.push(...said('user', clean(user)));
+  if (user != null) title.push(...labelled('user', clean(user)));
   const lines = [title, ...(details ? detailLines(details, model) : [])];
   const cgroup = details?.cgroup ?? who?.cgroup;
   if (cgroup != null) {
     const place = who?.place == null ? '' : ` (${clean(who.place)})`;
-    lines.push(said('cgroup', clean(cgroup) + place).slice(1));
+    lines.push(labelled('cgroup', clean(cgroup) + place).slice(1));
   }
   if (details && details.command.length > 0)
-    lines.push(said('command', clean(details.command.join(' '))).slice(1));
+    lines.push(labelled('command', clean(details.command.join(' '))).slice(1));
   if (who !== null && who.shared > 0)
     lines.push([
-      segment(`${grouped(who.shared)} events may be of another process that had this pid`, 'warn'),
+      segment(`up to ${grouped(who.shared)} events may belong to another process that had this PID`, 'warn'),
     ]);
   return lines.map((line) => fitLine(line, width));
 }
@@ -42,14 +42,14 @@ function detailLines(details: ProcessDetails, { atMs, faultRates }: ProcessModel
   const parent = `${details.parent}${details.parentName === null ? '' : ` ${clean(details.parentName)}`}`;
   return [
     [
-      ...said('parent', parent).slice(1),
-      ...said('started', `${clockOf(details.startedMs)}, ${lasting(atMs - details.startedMs)} ago`),
-      ...said('state', clean(details.state)),
-      ...said('threads', grouped(details.threads)),
+      ...labelled('parent', parent).slice(1),
+      ...labelled('started', `${clockOf(details.startedMs)}, ${lasting(atMs - details.startedMs)} ago`),
+      ...labelled('state', clean(details.state)),
+      ...labelled('threads', grouped(details.threads)),
     ],
     [
-      ...said('RSS', withUnit(details.rssBytes, 'bytes')).slice(1),
-      ...said(
+      ...labelled('RSS', withUnit(details.rssBytes, 'bytes')).slice(1),
+      ...labelled(
         'faults',
         `${grouped(details.minorFaults)} minor, ${grouped(details.majorFaults)} major${rates}`,
       ),
@@ -57,20 +57,24 @@ function detailLines(details: ProcessDetails, { atMs, faultRates }: ProcessModel
   ];
 }
 
-const said = (what: string, text: string): Line => [segment('  '), segment(`${what} `, 'dim'), segment(text)];
+const labelled = (label: string, text: string): Line => [
+  segment('  '),
+  segment(`${label} `, 'dim'),
+  segment(text),
+];
 
 /** A series of the process: its total count, its current rate, and the rates of the last minute. */
-export function seriesLines(model: ProcessModel, at: number, width: number): Line[] {
-  const series = model.series[at];
+export function seriesLines(model: ProcessModel, index: number, width: number): Line[] {
+  const series = model.series[index];
   if (series === undefined) return [];
-  const total = model.totals.get(at);
-  const rates = ratesOf(model, (tick) => countOf(tick.counts.get(at)));
+  const total = model.totals.get(index);
+  const rates = ratesOf(model, (tick) => countOf(tick.counts.get(index)));
   const amount = amountWithUnit(amountOf(total, series), series);
-  const place = model.series.length > 1 ? ` ${at + 1}/${model.series.length}` : '';
+  const place = model.series.length > 1 ? ` ${index + 1}/${model.series.length}` : '';
   const numbers: Line = [
     segment(`${countText(countOf(total), series, 20)} ${clean(series.counts)}`, 'title'),
-    ...(amount === '' ? [] : said('amount', amount)),
-    ...said('now', `${countText(rates.at(-1) ?? 0, series, 11)}/s`),
+    ...(amount === '' ? [] : labelled('amount', amount)),
+    ...labelled('now', `${countText(rates.at(-1) ?? 0, series, 11)}/s`),
   ];
   const span = `last ${lasting(1000 * Math.round(SPARK_TICKS * model.seconds))} `;
   const spark = sparkline(rates, Math.min(SPARK_TICKS, width - span.length), model.ticks.at(-1)?.tick ?? 0);
@@ -82,11 +86,11 @@ export function seriesLines(model: ProcessModel, at: number, width: number): Lin
 }
 
 /** A line per value: exact count, share, a bar and, if the width allows, a sparkline of the last minute. */
-export function distributionLines(model: ProcessModel, at: number, width: number): Line[] {
-  const series = model.series[at];
-  const total = model.totals.get(at) ?? [];
+export function distributionLines(model: ProcessModel, index: number, width: number): Line[] {
+  const series = model.series[index];
+  const total = model.totals.get(index) ?? [];
   if (series === undefined || total.length === 0)
-    return [fitLine([segment('nothing of this was counted for it', 'dim')], width)];
+    return [fitLine([segment('no such event of this process was counted', 'dim')], width)];
   const labels = total.map(([value]) => clean(valueLabel(value, series)) || 'all');
   const label = Math.min(26, Math.max(8, ...labels.map((text) => text.length)));
   const left = width - label - 16 - 8;
@@ -94,15 +98,15 @@ export function distributionLines(model: ProcessModel, at: number, width: number
   const wide = Math.max(0, left - (spark > 0 ? spark + 1 : 0));
   const largest = Math.max(1, ...total.map(([, count]) => count));
   const all = countOf(total) || 1;
-  return total.map(([value, count], index) =>
+  return total.map(([value, count], row) =>
     fitLine(
       [
-        segment(fit(labels[index] ?? '', label, 'right')),
+        segment(fit(labels[row] ?? '', label, 'right')),
         segment(fit(exact(count, series), 15, 'right'), 'title'),
         segment(fit(percent(count / all), 7, 'right'), 'dim'),
         segment(' '),
         segment(bar(count / largest, wide), 'accent'),
-        ...(spark > 0 ? [segment(' '), segment(sparkOf(model, at, value, spark), 'good')] : []),
+        ...(spark > 0 ? [segment(' '), segment(sparkOf(model, index, value, spark), 'good')] : []),
       ],
       width,
     ),
@@ -112,23 +116,23 @@ export function distributionLines(model: ProcessModel, at: number, width: number
 const exact = (count: number, { sum }: Pick<Series, 'sum'>): string =>
   sum === 'us' ? `${grouped(count)} us` : grouped(count);
 
-const sparkOf = (model: ProcessModel, at: number, value: number, width: number): string =>
+const sparkOf = (model: ProcessModel, index: number, value: number, width: number): string =>
   sparkline(
-    ratesOf(model, (tick) => countAt(tick.counts.get(at), value)),
+    ratesOf(model, (tick) => countAt(tick.counts.get(index), value)),
     width,
     model.ticks.at(-1)?.tick ?? 0,
   );
 
 const countAt = (distribution: Distribution | undefined, value: number): number =>
-  distribution?.find(([one]) => one === value)?.[1] ?? 0;
+  distribution?.find(([counted]) => counted === value)?.[1] ?? 0;
 
 /** Rates of the last ticks, oldest first; 0 for a tick in which the process counted nothing. */
 function ratesOf(model: ProcessModel, count: (tick: ProcessModel['ticks'][number]) => number): number[] {
   const last = model.ticks.at(-1)?.tick ?? 0;
   const rates = Array.from({ length: SPARK_TICKS }, () => 0);
   for (const tick of model.ticks.slice(-SPARK_TICKS)) {
-    const at = SPARK_TICKS - 1 - (last - tick.tick);
-    if (at >= 0) rates[at] = count(tick) / (tick.seconds || 1);
+    const index = SPARK_TICKS - 1 - (last - tick.tick);
+    if (index >= 0) rates[index] = count(tick) / (tick.seconds || 1);
   }
   return rates;
 }

@@ -26,7 +26,7 @@ export function titleItems(facts: TitleFacts): Line[] {
   if (trouble !== '') items.push([segment(trouble, 'bad')]);
   if (paused) items.push([segment('PAUSED', 'warn'), segment(' (still counting)', 'dim')]);
   if (session && session.state !== 'counting') items.push([segment(stateText(session), 'bad')]);
-  if (lostTicks > 0) items.push([segment(`too slow: ${lostTicks} ticks left out`, 'warn')]);
+  if (lostTicks > 0) items.push([segment(`too slow: ${lostTicks} ticks dropped`, 'warn')]);
   if (atMs > 0) items.push([segment(clockOf(atMs))]);
   if (session) items.push([segment(`every ${interval(session.intervalMs)}`)]);
   if (host !== '') items.push([segment(clean(host))]);
@@ -40,8 +40,8 @@ const stateText = ({ state, problem }: Pick<SessionInfo, 'state' | 'problem'>): 
 
 /** Time of day in the reader's time zone. */
 export function clockOf(ms: number): string {
-  const at = new Date(ms);
-  return [at.getHours(), at.getMinutes(), at.getSeconds()]
+  const date = new Date(ms);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()]
     .map((part) => String(part).padStart(2, '0'))
     .join(':');
 }
@@ -53,14 +53,14 @@ export function totalItems(
   seconds: number,
   chosen: string | undefined,
 ): Line[] {
-  return series.map((one, index) => {
-    const { rate, amountRate } = figuresOf(total, index, seconds || 1, one.value?.unit != null);
-    const amount = amountWithUnit(amountRate, one);
-    const counted = `${countText(rate, one, 11)}/s${amount === '' ? '' : ` ${amount}/s`}`;
-    const numbers = one.counted ? counted : 'not counted';
-    const tone = one.label === chosen ? 'title' : 'plain';
+  return series.map((entry, index) => {
+    const { rate, amountRate } = figuresOf(total, index, seconds || 1, entry.value?.unit != null);
+    const amount = amountWithUnit(amountRate, entry);
+    const counted = `${countText(rate, entry, 11)}/s${amount === '' ? '' : ` ${amount}/s`}`;
+    const numbers = entry.counted ? counted : 'not counted';
+    const tone = entry.label === chosen ? 'title' : 'plain';
     return [
-      segment(`${shortLabel(one.label)} `, one.label === chosen ? 'accent' : 'dim'),
+      segment(`${shortLabel(entry.label)} `, entry.label === chosen ? 'accent' : 'dim'),
       segment(numbers, tone),
     ];
   });
@@ -75,15 +75,15 @@ export function costItem(health: HealthMessage): Line {
   const vmtally = health.controller.cpuPercent + health.server.cpuPercent;
   const budget = health.sessions.find((session) => session.budget !== null)?.budget ?? null;
   const probes = budget?.probesPercent == null ? '' : `, probes ${budget.probesPercent.toFixed(1)}%`;
-  const most = budget === null ? '' : `, ${budget.percent}% allowed`;
+  const limit = budget === null ? '' : `, limit ${budget.percent}%`;
   return [
     segment('cost ', 'dim'),
-    segment(`bpftrace ${bpftrace.toFixed(1)}%, vmtally ${vmtally.toFixed(1)}%${probes} of a CPU${most}`),
+    segment(`bpftrace ${bpftrace.toFixed(1)}%, vmtally ${vmtally.toFixed(1)}%${probes} of a CPU${limit}`),
   ];
 }
 
 /** Budget steps that reduce the cost without dropping a count. */
-const slowerItems = (health: HealthMessage): Line[] =>
+const throttledItems = (health: HealthMessage): Line[] =>
   health.sessions
     .flatMap(({ budget }) => (budget === null ? [] : slowerToText(budget)))
     .map((text) => [segment(text, 'warn')]);
@@ -92,14 +92,13 @@ const slowerItems = (health: HealthMessage): Line[] =>
  * Overhead and completeness. If the counts are not complete, the reasons come first, as far as there is room.
  */
 export function healthLines(health: HealthMessage | null, width: number, most: number): Line[] {
-  if (health === null)
-    return [fitLine([segment('no word yet of how complete the counts are', 'dim')], width)];
-  const cost = [costItem(health), ...slowerItems(health)];
+  if (health === null) return [fitLine([segment('completeness of the counts: not known yet', 'dim')], width)];
+  const cost = [costItem(health), ...throttledItems(health)];
   if (health.complete) return flow([[segment('complete', 'good')], ...cost], width, cost.length);
   const text = `NOT COMPLETE: ${health.reasons.map(clean).join('; ')}`;
-  const said = wrap(text, { rest: '  ', width });
-  const last = said.slice(most - 1).map((line, index) => (index === 0 ? line : line.trim()));
-  const shown = [...said.slice(0, most - 1), ...(last.length > 0 ? [last.join(' ')] : [])];
+  const wrapped = wrap(text, { rest: '  ', width });
+  const last = wrapped.slice(most - 1).map((line, index) => (index === 0 ? line : line.trim()));
+  const shown = [...wrapped.slice(0, most - 1), ...(last.length > 0 ? [last.join(' ')] : [])];
   return [
     ...shown.map((line) => fitLine([segment(line, 'bad')], width)),
     ...cost.map((line) => fitLine(line, width)),

@@ -36,8 +36,8 @@ export function amountText(value: number | null, series: Valued, width: number):
 }
 
 /** The amount with its unit, for places without a column head. */
-export function amountWithUnit(value: number | null, { value: of }: Valued): string {
-  const unit = of?.unit ?? null;
+export function amountWithUnit(value: number | null, { value: counted }: Valued): string {
+  const unit = counted?.unit ?? null;
   if (value === null || unit === null) return '';
   // Show whole units, but one decimal below 10, so that a page every ten seconds is visible.
   return withUnit(value < 10 ? Math.round(value * 10) / 10 : Math.round(value), unit);

@@ -5,7 +5,7 @@ import { compact } from './numbers.ts';
 interface Gauge {
   name: string;
   /** Counters of /proc/vmstat that this gauge adds up; the kernel may lack some. */
-  of: RegExp;
+  pattern: RegExp;
   /** The tone of a rate above 0. */
   tone: Tone;
 }
@@ -16,16 +16,16 @@ interface Gauge {
  * exclude them.
  */
 const GAUGES: Gauge[] = [
-  { name: 'pgscan_kswapd', of: /^pgscan_kswapd$/, tone: 'warn' },
-  { name: 'pgscan_direct', of: /^pgscan_direct$/, tone: 'bad' },
-  { name: 'allocstall', of: /^allocstall(_\w+)?$/, tone: 'bad' },
-  { name: 'pgsteal', of: /^pgsteal_(kswapd|direct|khugepaged|proactive)$/, tone: 'warn' },
-  { name: 'compact_stall', of: /^compact_stall$/, tone: 'bad' },
-  { name: 'oom_kill', of: /^oom_kill$/, tone: 'bad' },
-  { name: 'pgmajfault', of: /^pgmajfault$/, tone: 'warn' },
-  { name: 'pswpin', of: /^pswpin$/, tone: 'warn' },
-  { name: 'pswpout', of: /^pswpout$/, tone: 'warn' },
-  { name: 'workingset_refault', of: /^workingset_refault(_anon|_file)?$/, tone: 'warn' },
+  { name: 'pgscan_kswapd', pattern: /^pgscan_kswapd$/, tone: 'warn' },
+  { name: 'pgscan_direct', pattern: /^pgscan_direct$/, tone: 'bad' },
+  { name: 'allocstall', pattern: /^allocstall(_\w+)?$/, tone: 'bad' },
+  { name: 'pgsteal', pattern: /^pgsteal_(kswapd|direct|khugepaged|proactive)$/, tone: 'warn' },
+  { name: 'compact_stall', pattern: /^compact_stall$/, tone: 'bad' },
+  { name: 'oom_kill', pattern: /^oom_kill$/, tone: 'bad' },
+  { name: 'pgmajfault', pattern: /^pgmajfault$/, tone: 'warn' },
+  { name: 'pswpin', pattern: /^pswpin$/, tone: 'warn' },
+  { name: 'pswpout', pattern: /^pswpout$/, tone: 'warn' },
+  { name: 'workingset_refault', pattern: /^workingset_refault(_anon|_file)?$/, tone: 'warn' },
 ];
 
 /** Memory pressure from vmstat as rates a second, and the free pages. Alarms come first. */
@@ -33,10 +33,10 @@ export function pressureItems({ counters, seconds }: Pick<VmstatMessage, 'counte
   const free = counters.find(({ name }) => name === 'nr_free_pages');
   const alarms: Line[] = [];
   const items: Line[] = free ? [[segment('free pages ', 'dim'), segment(compact(free.value, 9))]] : [];
-  for (const { name, of, tone } of GAUGES) {
-    const found = counters.filter((counter) => of.test(counter.name));
-    if (found.length === 0) continue;
-    const rate = found.reduce((sum, { delta }) => sum + delta, 0) / (seconds || 1);
+  for (const { name, pattern, tone } of GAUGES) {
+    const matching = counters.filter((counter) => pattern.test(counter.name));
+    if (matching.length === 0) continue;
+    const rate = matching.reduce((sum, { delta }) => sum + delta, 0) / (seconds || 1);
     const into = rate > 0 && tone === 'bad' ? alarms : items;
     into.push([segment(`${name} `, 'dim'), segment(compact(rate, 9), rate > 0 ? tone : 'dim')]);
   }

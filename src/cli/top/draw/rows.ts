@@ -68,9 +68,10 @@ export function restRow(board: Leaderboard, shown: readonly BoardRow[], kind: Ro
 /** The row's share of the total in the sort column: since the session began, or in the last tick. */
 export function shareOf(board: Leaderboard, figures: Figures, sort: Sortable): number {
   const all = figuresOf(board.total, board.chosen, board.seconds, board.hasAmount);
-  const by = board.hasAmount || (sort !== 'amount' && sort !== 'amountRate') ? sort : 'rate';
-  const of = by === 'count' || by === 'amount' || by === 'amountRate' ? by : 'rate';
-  return (all[of] ?? 0) === 0 ? 0 : (figures[of] ?? 0) / (all[of] ?? 1);
+  const sortable = board.hasAmount || (sort !== 'amount' && sort !== 'amountRate') ? sort : 'rate';
+  const column =
+    sortable === 'count' || sortable === 'amount' || sortable === 'amountRate' ? sortable : 'rate';
+  return (all[column] ?? 0) === 0 ? 0 : (figures[column] ?? 0) / (all[column] ?? 1);
 }
 
 /** The name of a row. `:1234` is a process whose name was never learned. */

@@ -37,10 +37,10 @@ export function topToReport({ board, health, session, group, sort, lostTicks }: 
     series: series?.label ?? '',
     counts: series?.counts ?? '',
     unit: series?.value?.unit ?? null,
-    total: board.series.map((one, index) => ({
-      series: one.label,
-      counted: one.counted,
-      ...figuresOf(board.total, index, board.seconds, one.value?.unit != null),
+    total: board.series.map((entry, index) => ({
+      series: entry.label,
+      counted: entry.counted,
+      ...figuresOf(board.total, index, board.seconds, entry.value?.unit != null),
     })),
     rows: shown.map((row, index) => {
       const figures = board.cell(row);

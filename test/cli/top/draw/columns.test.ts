@@ -21,16 +21,19 @@ test.each([
 });
 
 describe.each([30, 60, 61, 79, 80, 81, 100, 133, 200, 300])('%i columns', (width) => {
-  test.each(['row', 'name', 'user', 'cgroup', 'cpu'] as const)('fill the width exactly, by %s', (group) => {
-    for (const series of [BYTES, KINDS, undefined]) {
-      const columns = columnsOf({ width, group, series });
-      const used = columns.reduce((sum, column) => sum + column.width + gap(column), -1);
-      expect(used).toBe(width);
-    }
-  });
+  test.each(['row', 'name', 'user', 'cgroup', 'cpu'] as const)(
+    'fill the width exactly, grouped by %s',
+    (group) => {
+      for (const series of [BYTES, KINDS, undefined]) {
+        const columns = columnsOf({ width, group, series });
+        const used = columns.reduce((sum, column) => sum + column.width + gap(column), -1);
+        expect(used).toBe(width);
+      }
+    },
+  );
 });
 
-test('the kind of rows sets the heads', () => {
+test('the kind of rows determines the heads', () => {
   const heads = (layout: Partial<Layout>) => columnsOf({ width: 200, ...layout }).map(({ head }) => head);
   expect(heads({ by: 'tid' })).toContain('TID');
   expect(heads({ by: 'cpu' })).toContain('CPU');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { distributionLines, seriesLines, whoLines } from '../../../../src/cli/top/draw/detail.ts';
+import { distributionLines, processLines, seriesLines } from '../../../../src/cli/top/draw/detail.ts';
 import { type Line, textOf } from '../../../../src/cli/top/draw/line.ts';
 import { ProcessModel } from '../../../../src/client/process.ts';
 import type { ProcessMessage } from '../../../../src/wire/views.ts';
@@ -12,8 +12,8 @@ function modelOf(changes: Partial<ProcessMessage> = {}): ProcessModel {
 }
 const texts = (lines: Line[]) => lines.map((line) => textOf(line).trimEnd());
 
-test('a living process', () => {
-  const lines = texts(whoLines(modelOf(), 80));
+test('a running process', () => {
+  const lines = texts(processLines(modelOf(), 80));
   expect(lines[0]).toBe('102 日本語プロセス  user postgres');
   expect(lines[1]).toMatch(
     /^parent 1 systemd {2}started \d\d:\d\d:05, 1 h 0 min ago {2}state S {2}threads 3$/,
@@ -28,12 +28,12 @@ test('a living process', () => {
 test('an ended process', () => {
   const { who } = processOf();
   const ended = who && { ...who, ended: true, shared: 1234 };
-  const lines = texts(whoLines(modelOf({ details: null, who: ended }), 80));
+  const lines = texts(processLines(modelOf({ details: null, who: ended }), 80));
   expect(lines[0]).toBe('102 日本語プロセス  ended  user a-long-user-name');
-  expect(lines.at(-1)).toBe('1,234 events may be of another process that had this pid');
+  expect(lines.at(-1)).toBe('up to 1,234 events may belong to another process that had this PID');
 });
 
-test('its counts of a series', () => {
+test('the counts of a series', () => {
   const lines = texts(seriesLines(modelOf(), 0, 80));
   expect(lines[0]).toBe('kmem:kmalloc 1/3  Kernel objects from kmalloc, by size class');
   expect(lines[1]).toBe('100,020 allocations  amount 6.2 MiB  now 500/s');
@@ -50,8 +50,8 @@ test.each([
   expect(lines[1]).toMatch(/^ {3}4 KiB +17 +0\.0% ▏/);
 });
 
-test('kinds, and no counts', () => {
+test('kinds, and a series without counts', () => {
   expect(texts(distributionLines(modelOf(), 1, 60))[0]).toMatch(/ read .* 5 {2}71\.4%/);
-  expect(texts(distributionLines(modelOf(), 2, 60))).toEqual(['nothing of this was counted for it']);
+  expect(texts(distributionLines(modelOf(), 2, 60))).toEqual(['no such event of this process was counted']);
   expect(seriesLines(modelOf(), 9, 60)).toEqual([]);
 });

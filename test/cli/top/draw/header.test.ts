@@ -33,7 +33,7 @@ describe('the title', () => {
     ['all is well', {}, ['vmtally top', '03:04:05', 'every 0.5 s', 'host', 'whole system', 'session main']],
     ['trouble', { trouble: 'NO DATA' }, ['vmtally top', 'NO DATA', '03:04:05']],
     ['paused', { paused: true }, ['vmtally top', 'PAUSED (still counting)']],
-    ['lost ticks', { lostTicks: 3 }, ['vmtally top', 'too slow: 3 ticks left out']],
+    ['lost ticks', { lostTicks: 3 }, ['vmtally top', 'too slow: 3 ticks dropped']],
     ['nothing known', { session: undefined, atMs: 0, host: '' }, ['vmtally top']],
   ])('%s', (_, facts, expected) => {
     expect(texts(titleItems({ ...FACTS, ...facts })).slice(0, expected.length)).toEqual(expected);
@@ -59,7 +59,7 @@ test('totals: rates, amounts, sums', () => {
   ]);
 });
 
-test('totals: a dropped series is not shown as 0', () => {
+test('totals: a dropped event is not shown as 0', () => {
   const { total } = totals();
   const series = SERIES.map((one, at) => ({ ...one, counted: at !== 1 }));
   expect(texts(totalItems(series, total, 2, SERIES[0]?.label))[1]).toBe('page_fault_user not counted');
@@ -73,7 +73,7 @@ test.each([
 });
 
 describe('pressure', () => {
-  test('only existing counters, zones summed, bad news first', () => {
+  test('only counters of this kernel, zones added up, alarms first', () => {
     const message = vmstat({
       nr_free_pages: 0,
       pgscan_kswapd: 12,
@@ -94,7 +94,7 @@ describe('pressure', () => {
     ]);
   });
 
-  test('per second, whatever the length of the tick', () => {
+  test('per second for any tick length', () => {
     const message = { ...vmstat({ pgmajfault: 12 }), seconds: 0.5 };
     expect(texts(pressureItems(message))).toEqual(['vmstat/s', 'pgmajfault 24']);
   });
@@ -125,14 +125,14 @@ describe('cost and completeness', () => {
       within(BUDGET),
       80,
       2,
-      ['complete  cost bpftrace 0.8%, vmtally 1.5%, probes 0.5% of a CPU, 5% allowed'],
+      ['complete  cost bpftrace 0.8%, vmtally 1.5%, probes 0.5% of a CPU, limit 5%'],
     ],
     [
       'with probes that nobody can measure',
       within({ ...BUDGET, probesPercent: null }),
       80,
       2,
-      ['complete  cost bpftrace 0.8%, vmtally 1.5% of a CPU, 5% allowed'],
+      ['complete  cost bpftrace 0.8%, vmtally 1.5% of a CPU, limit 5%'],
     ],
     [
       'over its budget',
@@ -140,11 +140,11 @@ describe('cost and completeness', () => {
       120,
       2,
       [
-        'complete  cost bpftrace 0.8%, vmtally 1.5%, probes 0.5% of a CPU, 5% allowed',
+        'complete  cost bpftrace 0.8%, vmtally 1.5%, probes 0.5% of a CPU, limit 5%',
         'ticks are longer than 1 s since 00:00:00 UTC, counting took 7.0 % of a CPU, and 5 % is allowed',
       ],
     ],
-    ['not told', null, 80, 1, ['no word yet of how complete the counts are']],
+    ['not known yet', null, 80, 1, ['completeness of the counts: not known yet']],
   ])('%s', (_, message, width, most, expected) => {
     expect(lines(message, width, most)).toEqual(expected);
   });

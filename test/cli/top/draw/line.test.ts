@@ -55,7 +55,7 @@ describe('flow', () => {
     expect(lines(all, width, most)).toEqual(expected);
   });
 
-  test('bad news is cut, not dropped', () => {
+  test('items of tone bad are cut, not omitted', () => {
     const bad = [[segment('aa')], [segment('something is wrong here', 'bad')]];
     expect(lines(bad, 20, 1)).toEqual(['aa  something is wr…']);
   });

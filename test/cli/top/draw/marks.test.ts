@@ -25,7 +25,7 @@ describe('sparkline', () => {
     expect(sparkline(rates, width, lastTick)).toBe(drawn);
   });
 
-  test('a further tick does not change the columns before', () => {
+  test('a new tick does not change earlier columns', () => {
     const rates = Array.from({ length: 60 }, (_, tick) => (tick * 7) % 11);
     const next = [...rates.slice(1), 0];
     for (const width of [6, 10, 15]) {
@@ -45,6 +45,6 @@ test.each([
   ['counted for too short', [0, 0, 0, 9], 5, 3, 'none'],
   ['long ticks', [9, 9, 9, 1], 30, 40, 'down'],
   ['ticks of no length', [1, 1], 0, 40, 'same'],
-] as const)('trend: %s', (_, rates, seconds, tick, found) => {
-  expect(trend(rates, seconds, tick)).toBe(found);
+] as const)('trend: %s', (_, rates, seconds, tick, expected) => {
+  expect(trend(rates, seconds, tick)).toBe(expected);
 });

@@ -14,8 +14,8 @@ function boardOf(...numbers: number[]): Leaderboard {
 describe('a row', () => {
   test('has its numbers, its share and its printable name', () => {
     const board = boardOf(1, 3);
-    const found = board.rows.get(3);
-    expect(found && tableRow(board, found, KIND)).toMatchObject({
+    const boardRow = board.rows.get(3);
+    expect(boardRow && tableRow(board, boardRow, KIND)).toMatchObject({
       key: '103',
       name: 'bad?[31mname',
       user: 'root',
@@ -30,8 +30,8 @@ describe('a row', () => {
 
   test('of a group has the number of its members as key', () => {
     const board = boardOf(1);
-    const found = board.rows.get(1);
-    expect(found && tableRow(board, found, { ...KIND, group: 'name' }).key).toBe('1');
+    const boardRow = board.rows.get(1);
+    expect(boardRow && tableRow(board, boardRow, { ...KIND, group: 'name' }).key).toBe('1');
   });
 });
 
@@ -46,7 +46,7 @@ describe('the others', () => {
     });
   });
 
-  test('are left out if there are none', () => {
+  test('are no row if all rows are shown', () => {
     const board = new Leaderboard();
     board.apply(leaderboard([row(1)], { rest: 0 }));
     expect(restRow(board, [...board.rows.values()], KIND)).toBeUndefined();

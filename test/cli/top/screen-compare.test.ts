@@ -1,70 +1,70 @@
 import { describe, expect, test, vi } from 'vitest';
 import { initialState } from '../../../src/cli/top/state.ts';
 import { compare, compared } from '../../client/messages.ts';
-import { type Driven, drawn, drive, filled, tell, widest } from './drive.ts';
+import { type Driven, drawn, drive, filled, sendTick, widest } from './drive.ts';
 
 const SIZE = { columns: 80, rows: 24 };
-const asked = (screen: Driven) => screen.connection.views.map(({ view }) => view);
+const requested = (screen: Driven) => screen.connection.views.map(({ view }) => view);
 
 /** Lets the delay pass after which a change that is not urgent is drawn. */
 const later = () => vi.advanceTimersByTimeAsync(400);
 
-describe('the line of the reconciliation', () => {
-  test('is off, and not subscribed', async () => {
+describe('the line that compares with vmstat', () => {
+  test('is off by default and requests no view', async () => {
     const screen = await filled(SIZE);
-    expect(screen.line('books')).toBeUndefined();
-    expect(asked(screen)).not.toContain('compare');
+    expect(screen.line('compare  ')).toBeUndefined();
+    expect(requested(screen)).not.toContain('compare');
   });
 
   test('is switched on and off by b', async () => {
     const screen = await filled(SIZE);
     await screen.type('b');
-    expect(screen.line('books')).toMatch(/^books {2}attaching…/);
-    expect(asked(screen)).toContain('compare');
+    expect(screen.line('compare  ')).toMatch(/^compare {2}attaching…/);
+    expect(requested(screen)).toContain('compare');
     const residual = { low: -26, high: -24 };
     screen.connection.send(compare({ rows: [compared({ residual, verdict: 'unexplained' })] }));
     await later();
-    expect(screen.line('books')?.trimEnd()).toBe(
-      'books  0 balanced, 0 explained, 1 unexplained  pgalloc_* -25 ±1 unexplained',
+    expect(screen.line('compare  ')?.trimEnd()).toBe(
+      'compare  0 balanced, 0 explained, 1 unexplained  pgalloc_* -25 ±1 unexplained',
     );
     expect(screen.lines()).toHaveLength(SIZE.rows);
     expect(widest(screen.lines())).toBeLessThanOrEqual(SIZE.columns);
     await screen.type('b');
-    expect(screen.line('books')).toBeUndefined();
-    expect(asked(screen)).not.toContain('compare');
+    expect(screen.line('compare  ')).toBeUndefined();
+    expect(requested(screen)).not.toContain('compare');
   });
 
-  test('starts again when it is switched on again', async () => {
+  test('starts from nothing when it is switched on again', async () => {
     const screen = await filled(SIZE);
     await screen.type('b');
     screen.connection.send(compare({ rows: [compared()] }));
     await screen.type('bb');
-    expect(screen.line('books')).toMatch(/^books {2}attaching…/);
+    expect(screen.line('compare  ')).toMatch(/^compare {2}attaching…/);
   });
 
-  test('is on from the start if requested', () => {
-    const state = initialState({ group: 'row', sort: 'rate', search: '', books: true });
+  test('is on from the start with --compare', () => {
+    const state = initialState({ group: 'row', sort: 'rate', search: '', compare: true });
     const screen = drive(SIZE, { state });
-    expect(screen.line('books')).toBeDefined();
-    expect(asked(screen)).toContain('compare');
+    expect(screen.line('compare  ')).toBeDefined();
+    expect(requested(screen)).toContain('compare');
   });
 
   test('is shown on a small screen too', async () => {
     const screen = await filled({ columns: 40, rows: 10 });
     await screen.type('b');
-    expect(screen.line('books')).toBeDefined();
+    expect(screen.line('compare  ')).toBeDefined();
     expect(screen.lines()).toHaveLength(10);
   });
 
-  test('goes off if the service refuses it, with the reason', async () => {
+  test('goes off with a notice if the service refuses it', async () => {
     const screen = await filled(SIZE);
     await screen.type('b');
     screen.connection.refuse('compare', 'there are 16 sessions, and no more are allowed', 'SESSION_LIMIT');
     await drawn();
-    expect(screen.line('books')).toBeUndefined();
+    expect(screen.line('compare  ')).toBeUndefined();
     expect(screen.lines().at(-1)).toContain('there are 16 sessions');
-    tell(screen.connection);
+    sendTick(screen.connection);
     await screen.type('b');
-    expect(screen.line('books')).toBeDefined();
+    expect(screen.line('compare  ')).toBeDefined();
   });
 });

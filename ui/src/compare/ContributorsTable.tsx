@@ -5,7 +5,7 @@ import { ShareBar } from '../board/ShareBar.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';
 import type { Place } from '../place/place.ts';
 import { amountText, exact, percentText } from '../text/numbers.ts';
-import { makersOf } from './makers.ts';
+import { contributorsOf } from './contributors.ts';
 
 interface Props {
   figures: CompareFigures;
@@ -15,14 +15,12 @@ interface Props {
   session: string;
 }
 
-/**
- * A contributor's process belongs to another session, so the board's series and grouping do not apply to it.
- */
+/** A contributor belongs to the companion session, which has neither the board's series nor its grouping. */
 const OF_PROCESS = { series: null, group: 'row' } as const;
 
 /** The contributors to the tracepoints' count, largest first, and the remainder. */
-export function MakersTable({ figures, unit, place, session }: Props) {
-  const { made, others } = makersOf(figures);
+export function ContributorsTable({ figures, unit, place, session }: Props) {
+  const { contributors, others } = contributorsOf(figures);
   const amounts = (counted: number, share: number | null) => (
     <>
       <td className="number" title={exact(counted, unit)}>
@@ -33,11 +31,15 @@ export function MakersTable({ figures, unit, place, session }: Props) {
     </>
   );
   return (
-    <div className="makers">
-      <h3>Who made it</h3>
-      {made.length === 0 && <p className="quiet">Nobody {figures.counted === 0 ? 'did' : 'is known'}.</p>}
-      {made.length > 0 && (
-        <table aria-label="Who made it">
+    <div className="contributors">
+      <h3>Contributors</h3>
+      {contributors.length === 0 && (
+        <p className="quiet">
+          {figures.counted === 0 ? 'The tracepoints counted nothing' : 'No contributor is known'}.
+        </p>
+      )}
+      {contributors.length > 0 && (
+        <table aria-label="Contributors">
           <thead>
             <tr>
               <th scope="col">Name</th>
@@ -54,7 +56,7 @@ export function MakersTable({ figures, unit, place, session }: Props) {
             </tr>
           </thead>
           <tbody>
-            {made.map(({ row, who, counted, share }) => (
+            {contributors.map(({ row, who, counted, share }) => (
               <tr key={row} className={who.ended ? 'none' : ''}>
                 <th scope="row">
                   <PlaceLink

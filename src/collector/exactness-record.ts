@@ -10,18 +10,18 @@ import type { MissedRuns, MissedTotals } from './misses.ts';
 const NAMES = ' names';
 
 /** Keeps the record of what a session missed, over all its bpftraces. */
-export class Ledger implements MissedTotals {
+export class ExactnessRecord implements MissedTotals {
   readonly missed: MissedRuns = new Map();
   readonly missedInScope: MissedRuns = new Map();
-  readonly #found = nothingMissed();
+  readonly #findings = nothingMissed();
   readonly #lostUpdates = new Map<string, number>();
   readonly #sharedPids = new Map<string, number>();
-  readonly #lostInBooks: MissedRuns = new Map();
+  readonly #lostInTotals: MissedRuns = new Map();
   readonly #countsMisses: boolean;
 
   constructor(countsMisses: boolean) {
     this.#countsMisses = countsMisses;
-    this.#found.missedRunsKnown = countsMisses;
+    this.#findings.missedRunsKnown = countsMisses;
   }
 
   get exactness(): Exactness {
@@ -32,9 +32,9 @@ export class Ledger implements MissedTotals {
         const loses = key.slice(cut + 1) as 'events' | 'processes';
         return { event: key.slice(0, cut), loses, runs, bound: this.missedInScope.get(key) ?? runs };
       });
-    const { gaps, earlierGaps, mapFull } = this.#found;
-    const found = {
-      ...this.#found,
+    const { gaps, earlierGaps, mapFull } = this.#findings;
+    const exactness = {
+      ...this.#findings,
       missedRuns,
       mapFull: [...mapFull],
       lostUpdates: [...this.#lostUpdates].map(([event, updates]) => ({ event, updates })),
@@ -42,78 +42,78 @@ export class Ledger implements MissedTotals {
       gaps: gaps.map((gap) => ({ ...gap })),
       earlierGaps: { ...earlierGaps },
     };
-    return { ...found, exact: isExact(found) };
+    return { ...exactness, exact: isExact(exactness) };
   }
 
   /**
    * Number of ends and renames that were missed, by a missed run or a full map. They make no count too low.
    */
   get missedNames(): number {
-    const full = this.#found.mapFull.filter(({ map }) => map === NAMES_MAP).length;
+    const full = this.#findings.mapFull.filter(({ map }) => map === NAMES_MAP).length;
     return [...this.missed].reduce((sum, [key, runs]) => sum + (key.endsWith(NAMES) ? runs : 0), full);
   }
 
   /** Runs that the reconciliation lacks: missed runs, and updates that bpftrace lost. */
-  get missedInBooks(): MissedRuns {
+  get missedInTotals(): MissedRuns {
     const all = new Map(this.missed);
-    for (const [key, updates] of this.#lostInBooks) all.set(key, (all.get(key) ?? 0) + updates);
+    for (const [key, updates] of this.#lostInTotals) all.set(key, (all.get(key) ?? 0) + updates);
     return all;
   }
 
-  restart(): void {
-    this.#found.restarts++;
+  restarted(): void {
+    this.#findings.restarts++;
   }
 
   /** Records that counting stopped, until `resume` or for ever. */
   gap({ reason, stderr, losesOrphans }: Omit<Gap, 'seconds'>): void {
-    this.#found.gaps.push({ reason, seconds: null, stderr, losesOrphans });
-    foldGaps(this.#found);
+    this.#findings.gaps.push({ reason, seconds: null, stderr, losesOrphans });
+    foldGaps(this.#findings);
   }
 
-  resume(seconds: number): void {
-    const gap = this.#found.gaps.at(-1);
+  resumed(seconds: number): void {
+    const gap = this.#findings.gaps.at(-1);
     if (gap) gap.seconds = seconds;
   }
 
-  late(): void {
-    this.#found.lateTicks++;
+  lateTick(): void {
+    this.#findings.lateTicks++;
   }
 
   missesUnknown(): void {
-    this.#found.missedRunsUnread = this.#countsMisses;
-    this.#found.missedRunsKnown = false;
+    this.#findings.missedRunsUnread = this.#countsMisses;
+    this.#findings.missedRunsKnown = false;
   }
 
   newCgroups(paths: readonly string[]): void {
-    this.#found.newCgroups = [...new Set([...this.#found.newCgroups, ...paths.map(printable)])];
+    this.#findings.newCgroups = [...new Set([...this.#findings.newCgroups, ...paths.map(printable)])];
   }
 
   sharedPids(event: string, counts: number): void {
     if (counts > 0) add(this.#sharedPids, event, counts);
   }
 
-  hidesFirst(found: Exactness['hidesFirst']): void {
-    this.#found.hidesFirst = found;
+  hidesFirst(hides: Exactness['hidesFirst']): void {
+    this.#findings.hidesFirst = hides;
   }
 
-  output(frame: Extract<Frame, { kind: 'lost' | 'garbled' }>): void {
-    if (frame.kind === 'lost') this.#found.lostOutput += frame.events;
-    else this.#found.garbledOutput++;
+  outputProblem(frame: Extract<Frame, { kind: 'lost' | 'garbled' }>): void {
+    if (frame.kind === 'lost') this.#findings.lostOutput += frame.events;
+    else this.#findings.garbledOutput++;
   }
 
   /**
    * Notes the maps that a tick printed with max entries: they had no room for more. Returns true if any is
    * full.
    */
-  fullMaps(maps: readonly PrintedMap[], program: Program, keys: number): boolean {
-    const full = maps.filter(({ entries }) => entries.length >= keys);
-    for (const { map } of full) this.#full(map, program, keys);
+  fullMaps(maps: readonly PrintedMap[], program: Program, maxEntries: number): boolean {
+    const full = maps.filter(({ entries }) => entries.length >= maxEntries);
+    for (const { map } of full) this.#noteFull(map, program, maxEntries);
     return full.length > 0;
   }
 
   /** Notes that bpftrace reported a full map at a line of the program. A line has one statement. */
-  fullAt(line: number, program: Program, keys: number): void {
-    this.#full(mapAt(line, program), program, keys);
+  fullAt(line: number, program: Program, maxEntries: number): void {
+    this.#noteFull(mapAt(line, program), program, maxEntries);
   }
 
   /**
@@ -124,19 +124,19 @@ export class Ledger implements MissedTotals {
     const counted = program.series[program.maps.get(map) ?? -1];
     if (counted !== undefined) add(this.#lostUpdates, counted.label);
     const [event] = program.series[program.books.get(map) ?? -1]?.events ?? [];
-    if (event !== undefined) add(this.#lostInBooks, `${event} events`);
+    if (event !== undefined) add(this.#lostInTotals, `${event} events`);
   }
 
   /** Notes that the map of processes in scope had no room for a new process. */
   scopeFull(program: Program): void {
-    this.#full(SCOPE_MAP, program, program.entries);
+    this.#noteFull(SCOPE_MAP, program, program.maxEntries);
   }
 
-  #full(name: string, program: Program, keys: number): void {
+  #noteFull(name: string, program: Program, maxEntries: number): void {
     const series = program.series[program.maps.get(name) ?? program.books.get(name) ?? -1];
-    const map = series?.label ?? FULL[name] ?? 'some map';
-    const known = this.#found.mapFull.some((one) => one.map === map && one.keys === keys);
-    if (!known) this.#found.mapFull.push({ map, keys });
+    const map = series?.label ?? NAME_OF_FULL_MAP[name] ?? 'some map';
+    const known = this.#findings.mapFull.some((full) => full.map === map && full.keys === maxEntries);
+    if (!known) this.#findings.mapFull.push({ map, keys: maxEntries });
   }
 }
 
@@ -148,7 +148,7 @@ const add = (counts: Map<string, number>, key: string, count = 1) =>
   counts.set(key, (counts.get(key) ?? 0) + count);
 
 /** Names of full maps that belong to no series. */
-const FULL: Record<string, string> = {
+const NAME_OF_FULL_MAP: Record<string, string> = {
   ...Object.fromEntries([SCOPE_MAP, ...JOINED_MAPS].map((map) => [map, 'processes in scope'])),
   ...Object.fromEntries([...ENDED_MAPS, ...RENAMED_MAPS].map((map) => [map, NAMES_MAP])),
 };

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { inOrder, rooms } from '../../build/rooms.mjs';
+import { folderGraph, inOrder } from '../../build/folder-graph.mjs';
 
-const graph = rooms();
+const graph = folderGraph();
 const page = readFileSync(join(import.meta.dirname, '../../docs/architecture.md'), 'utf8');
-const section = page.slice(page.indexOf('## Rooms'));
+const section = page.slice(page.indexOf('## Folders'));
 const table = section.slice(0, section.indexOf('`ui/src/`'));
-/** The rooms in the order of the table. Its first row names several. */
+/** The folders in the order of the table. Its first row names several. */
 const documented = [...table.matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, cell = '']) =>
   [...cell.matchAll(/`([^`]+)`/g)].map(([, folder]) => folder ?? ''),
 );

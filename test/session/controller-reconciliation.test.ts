@@ -41,14 +41,14 @@ afterEach(async () => {
 
 /** A controller of at most three sessions. Its messages are checked. */
 function make(fake: string): Controller {
-  const ground = {
+  const hostContext = {
     bpftrace: fakeBpftrace(fake),
     features: FEATURES,
     tracepoints: tracepoints(),
     probes: probesOf(KMALLOC, COMPACTION, PAGES),
     tasks: new Tasks(),
   };
-  const made = new Controller(ground, { sessions: 3, costPercent: 1000 });
+  const made = new Controller(hostContext, { sessions: 3, costPercent: 1000 });
   made.onFeed((feed) => feeds.push(Feed.parse(structuredClone(feed))));
   return made;
 }
@@ -74,8 +74,8 @@ const reached = (id: string, state: SessionInfo['state']) =>
 const deleted = () => feeds.flatMap((feed) => (feed.kind === 'deleted' ? [feed.session] : []));
 const reconciliations = (): Books[] => feeds.flatMap((feed) => (feed.kind === 'books' ? [feed.books] : []));
 
-describe('a request for the reconciliation', () => {
-  test('a companion counts its events for the whole system by process, at the same interval', async () => {
+describe('a request for reconciliation', () => {
+  test('creates a companion that counts the whole system by process, at the session’s interval', async () => {
     await controller.begin(spec({ scope: { pids: [process.pid], inherit: true }, by: 'uid' }));
     expect(await books('main')).toMatchObject({
       id: 'main-books',
@@ -93,7 +93,7 @@ describe('a request for the reconciliation', () => {
     expect(fakes.starts()).toHaveLength(2);
   });
 
-  test('the companion is created once', async () => {
+  test('creates the companion once', async () => {
     await controller.begin(spec());
     await books('main');
     await reached('main-books', 'counting');
@@ -103,20 +103,20 @@ describe('a request for the reconciliation', () => {
     expect(fakes.starts()).toHaveLength(2);
   });
 
-  test('a client’s session has a companion of its own, named after it', async () => {
+  test('creates a companion for each session, named after it', async () => {
     await controller.begin(spec());
     await ask({ verb: 'create', spec: spec({ name: 'mine', intervalMs: 500 }) });
     expect(await books('s1')).toMatchObject({ id: 's1-books', name: 'mine-books', intervalMs: 500 });
   });
 
-  test('is refused for an unknown session', async () => {
+  test('is refused without a session', async () => {
     expect(await rejection(books('s9'))).toMatchObject({
       code: 'SESSION_UNKNOWN',
       message: 'there is no session s9',
     });
   });
 
-  test('is refused at the session limit, and accepted below it', async () => {
+  test('is refused over the limit of sessions, and accepted below it', async () => {
     await controller.begin(spec());
     for (let made = 0; made < 2; made++) await ask({ verb: 'create', spec: spec() });
     expect(await rejection(books('main'))).toMatchObject({ code: 'SESSION_LIMIT' });
@@ -126,7 +126,7 @@ describe('a request for the reconciliation', () => {
   });
 });
 
-describe('the reconciliation’s session', () => {
+describe('the companion', () => {
   beforeEach(async () => {
     await controller.begin(spec());
     await books('main');
@@ -140,13 +140,13 @@ describe('the reconciliation’s session', () => {
     await reached('main-books', 'counting');
   });
 
-  test('is deleted with its session, and reported first', async () => {
+  test('is deleted with its session, and announced first', async () => {
     await ask({ verb: 'delete', session: 'main' });
     expect(deleted()).toEqual(['main-books', 'main']);
     await expectNoneLeft(fakes);
   });
 
-  test('is deleted with the other companion', async () => {
+  test('is deleted with its own companions', async () => {
     await books('main');
     await ask({ verb: 'by-cpu', session: 'main-books' });
     expect([...known()].map(([id, { companionOf }]) => [id, companionOf])).toEqual([
@@ -158,13 +158,13 @@ describe('the reconciliation’s session', () => {
     expect([...known().keys()]).toEqual([]);
   });
 
-  test('deleted alone leaves its session, and can be created again', async () => {
+  test('can be deleted alone, and created again', async () => {
     await ask({ verb: 'delete', session: 'main-books' });
     expect(known().get('main')?.state).toBe('counting');
     expect(await books('main')).toMatchObject({ id: 'main-books', state: 'starting', ticks: 0 });
   });
 
-  test('requested while it ends is a new one, reported after the first is deleted', async () => {
+  test('is created anew while the old one ends, and announced after the deletion', async () => {
     const gone = ask({ verb: 'delete', session: 'main-books' });
     const [again, same] = await Promise.all([books('main'), books('main')]);
     expect(again).toMatchObject({ id: 'main-books', state: 'starting', ticks: 0 });
@@ -174,14 +174,14 @@ describe('the reconciliation’s session', () => {
     await reached('main-books', 'counting');
   });
 
-  test('requested while it ends with its session is refused', async () => {
+  test('is refused while its session ends', async () => {
     const gone = ask({ verb: 'delete', session: 'main' });
     expect(await rejection(books('main'))).toMatchObject({ code: 'SESSION_UNKNOWN' });
     await gone;
     expect([...known().keys()]).toEqual([]);
   });
 
-  test('takes its session’s interval', async () => {
+  test('follows its session’s interval', async () => {
     await ask({ verb: 'change', session: 'main', change: { intervalMs: 200 } });
     expect(known().get('main-books')).toMatchObject({
       intervalMs: 200,
@@ -190,7 +190,7 @@ describe('the reconciliation’s session', () => {
     await reached('main-books', 'counting');
   });
 
-  test('ignores a change of events without interruption', async () => {
+  test('is not interrupted by a change of events', async () => {
     const change = { events: [{ event: 'kmalloc' }] };
     await ask({ verb: 'change', session: 'main', change });
     expect(known().get('main')?.events).toEqual(change.events);
@@ -203,7 +203,7 @@ describe('the reconciliation’s session', () => {
     expect(fakes.starts()).toHaveLength(3);
   });
 
-  test('takes only the interval of a change of both', async () => {
+  test('follows only the interval if both change', async () => {
     const change = { events: [{ event: 'kmalloc' }], intervalMs: 300 };
     await ask({ verb: 'change', session: 'main', change });
     expect(known().get('main-books')).toMatchObject({
@@ -212,18 +212,18 @@ describe('the reconciliation’s session', () => {
     });
   });
 
-  test('emits ticks without reconciliation if bpftrace prints none', async () => {
+  test('emits ticks without reconciliation if bpftrace prints no readings', async () => {
     await vi.waitFor(() => expect(known().get('main-books')?.ticks).toBeGreaterThan(2));
     expect(reconciliations()).toEqual([]);
   });
 });
 
-describe('with a bpftrace that prints totals', () => {
+describe('with readings', () => {
   beforeEach(async () => {
     await controller.stop();
     feeds = [];
     environment('FAKE_MAP', '@i0_mm_page_alloc');
-    controller = make('keeps-books');
+    controller = make('keeps-totals');
     await controller.begin(spec());
   });
   const more = (ticks: number) => {
@@ -234,7 +234,7 @@ describe('with a bpftrace that prints totals', () => {
   };
   const pages = (rows: Books['rows'] | undefined) => rows?.find(({ id }) => id === 'page.alloc');
 
-  test('each tick is reconciled with vmstat, and emitted before the tick', async () => {
+  test('each tick is reconciled with vmstat, and the result is emitted before the tick', async () => {
     await books('main');
     await more(3);
     const [first, , third] = reconciliations();

@@ -4,8 +4,8 @@ import { grouped, withUnit } from '../../../src/text/units.ts';
 import { exact, rateText } from '../text/numbers.ts';
 import { dateAndClock, span } from '../text/times.ts';
 
-/** The facts of a process or row, with those from procfs. */
-export function WhoPanel({ process: { who, details, faultRates, atMs } }: { process: ProcessModel }) {
+/** Shows what is known about a process or another row. Facts about a living process come from procfs. */
+export function DetailsPanel({ process: { who, details, faultRates, atMs } }: { process: ProcessModel }) {
   const faults = (number: number, rate: number | undefined) => (
     <>
       {grouped(number)}
@@ -14,8 +14,8 @@ export function WhoPanel({ process: { who, details, faultRates, atMs } }: { proc
   );
   const cgroup = details?.cgroup ?? who?.cgroup ?? null;
   return (
-    <section className="panel who" aria-label="Who it is">
-      <h2>Who it is</h2>
+    <section className="panel facts" aria-label="Details">
+      <h2>Details</h2>
       <dl>
         <Fact name="PID">{details?.pid ?? who?.key}</Fact>
         {details && (

@@ -15,7 +15,7 @@ afterEach(() => expectNoneLeft(fakes));
 
 /** A session with ticks of 0.1 s and 5 events each. */
 const session = (options: Parameters<typeof fakeCollector>[1] = {}) =>
-  fakeCollector('keeps-books', { keeps: 'both', ...options });
+  fakeCollector('keeps-totals', { keeps: 'both', ...options });
 const spans = (from: Collector, options: Partial<MeasureOptions>) =>
   collect(measure(from, { early: false, ...options }));
 
@@ -30,29 +30,29 @@ describe('a baseline', () => {
   test('comes first, with a stretch for each tick', async () => {
     const all = await spans(session(), { baselineMs: 300, timeoutMs: 50 });
     expect(kinds(all)).toEqual(['baseline', 'total']);
-    const { books, seconds, atSeconds } = only(all, 'baseline');
-    expect(books.map(booked)).toEqual([5, 5, 5]);
-    expect(books[1]?.from).toBe(books[0]?.to);
+    const { readings, seconds, atSeconds } = only(all, 'baseline');
+    expect(readings.map(booked)).toEqual([5, 5, 5]);
+    expect(readings[1]?.from).toBe(readings[0]?.to);
     expect([seconds, atSeconds]).toEqual([0.3, 0.3]);
   });
 
-  test('is at least as long as requested', async () => {
+  test('lasts at least as long as requested', async () => {
     const all = await spans(session(), { baselineMs: 250, timeoutMs: 50 });
     expect(only(all, 'baseline')).toMatchObject({ seconds: 0.3 });
   });
 
-  test('has the counts of its time', async () => {
+  test('has all counts of its time', async () => {
     expect(counted(only(await spans(session(), { baselineMs: 300, timeoutMs: 50 }), 'baseline'))).toBe(15);
   });
 
-  test('ends before the count begins: counts, reconciliations and time start at zero', async () => {
+  test('ends before the count begins with new counts, readings and times', async () => {
     const all = await spans(session(), { baselineMs: 500, intervalMs: 100, intervalCount: 2 });
     expect(kinds(all)).toEqual(['baseline', 'interval', 'interval', 'total']);
     const last = only(all, 'total');
     expect([counted(last), last.seconds, last.atSeconds]).toEqual([10, 0.2, 0.2]);
     expect(of(all, 'interval').map(({ atSeconds }) => atSeconds)).toEqual([0.1, 0.2]);
-    expect(last.books.map(booked)).toEqual([10]);
-    expect(last.books[0]?.from).toBe(only(all, 'baseline').books.at(-1)?.to);
+    expect(last.readings.map(booked)).toEqual([10]);
+    expect(last.readings[0]?.from).toBe(only(all, 'baseline').readings.at(-1)?.to);
   });
 
   test('the command starts after it', async () => {
@@ -72,14 +72,14 @@ describe('a baseline', () => {
     expect(only(all, 'total').status).toBe(0);
   });
 
-  test('the time limit of the count begins after it', async () => {
+  test('the timeout starts after it', async () => {
     // 0.2 s of real time.
     const all = await spans(session(), { baselineMs: 1_000, timeoutMs: 100 });
-    expect(only(all, 'baseline').books).toHaveLength(10);
+    expect(only(all, 'baseline').readings).toHaveLength(10);
     expect(counted(only(all, 'total'))).toBeGreaterThanOrEqual(10);
   });
 
-  test('no command starts if the count is stopped in it', async () => {
+  test('the command does not start if the count is stopped in it', async () => {
     const started: unknown[] = [];
     const stopped = session();
     const events = stopped.events.bind(stopped);
@@ -105,66 +105,66 @@ describe('a baseline', () => {
       for await (const span of measure(failing, { early: false, baselineMs: 3_600_000 })) all.push(span);
     };
     expect((await rejection(consume())).code).toBe('BPFTRACE_FAILED');
-    expect(of(all, 'total').flatMap(({ books }) => books)).toEqual([]);
+    expect(of(all, 'total').flatMap(({ readings }) => readings)).toEqual([]);
   });
 
-  test('of 0 ms is none', async () => {
+  test('of length 0 is none', async () => {
     expect(kinds(await spans(session(), { baselineMs: 0, timeoutMs: 50 }))).toEqual(['total']);
   });
 });
 
-describe('reconciliations', () => {
-  test('have one stretch over the count and one over each interval', async () => {
+describe('readings', () => {
+  test('are one stretch for the count, and one for each interval', async () => {
     environment('FAKE_STEP_MS', '1000');
     const all = await spans(session({ tickMs: 1000 }), { intervalMs: 2000, intervalCount: 3 });
-    const intervals = of(all, 'interval').map(({ books }) => books);
+    const intervals = of(all, 'interval').map(({ readings }) => readings);
     expect(intervals.map((books) => books.map(booked))).toEqual([[10], [10], [10]]);
     const [[one], [two], [three]] = intervals as [Stretch[], Stretch[], Stretch[]];
     expect([two?.from, three?.from]).toEqual([one?.to, two?.to]);
-    const { books } = only(all, 'total');
-    expect(books).toHaveLength(1);
-    expect([books[0]?.from, books[0]?.to]).toEqual([one?.from, three?.to]);
+    const { readings } = only(all, 'total');
+    expect(readings).toHaveLength(1);
+    expect([readings[0]?.from, readings[0]?.to]).toEqual([one?.from, three?.to]);
   });
 
   test('agree with the counts', async () => {
     const all = await spans(session(), { intervalMs: 100, timeoutMs: 150 });
-    for (const span of all) expect(span.books.map(booked)).toEqual([counted(span)]);
+    for (const span of all) expect(span.readings.map(booked)).toEqual([counted(span)]);
   });
 
-  test('have a stretch for each bpftrace: events between them are in none', async () => {
+  test('are one stretch for each bpftrace; no stretch spans the gap', async () => {
     // The first tick opens the window; three more follow, and bpftrace ends after the last. The clock of the
     // next bpftrace is a second later.
     environment('FAKE_ENDS_AFTER', '4');
     const all = await spans(session(), { intervalMs: 1_000, intervalCount: 2 });
     expect(fakes.starts()).toHaveLength(2);
-    const { books } = only(all, 'total');
-    expect(books).toHaveLength(2);
-    const [first = 0, second = 0] = books.map(booked);
+    const { readings } = only(all, 'total');
+    expect(readings).toHaveLength(2);
+    const [first = 0, second = 0] = readings.map(booked);
     expect(first).toBe(15);
     expect(first + second).toBe(counted(only(all, 'total')));
     // The interval of the restart has stretches of both bpftraces; the next interval has only the second
     // one's.
-    expect(of(all, 'interval').map((span) => span.books.map(booked))).toEqual([[15, 5], [second - 5]]);
+    expect(of(all, 'interval').map((span) => span.readings.map(booked))).toEqual([[15, 5], [second - 5]]);
   });
 
   test('of a baseline continue after a restart', async () => {
     environment('FAKE_ENDS_AFTER', '3');
     const all = await spans(session(), { baselineMs: 1_500, timeoutMs: 50 });
-    const { books } = only(all, 'baseline');
-    expect(new Set(books.map(booked))).toEqual(new Set([5]));
-    expect(books[2]?.from).not.toBe(books[1]?.to);
-    expect(only(all, 'total').books).toHaveLength(1);
+    const { readings } = only(all, 'baseline');
+    expect(new Set(readings.map(booked))).toEqual(new Set([5]));
+    expect(readings[2]?.from).not.toBe(readings[1]?.to);
+    expect(only(all, 'total').readings).toHaveLength(1);
   });
 
-  test('are missing if the session keeps none', async () => {
+  test('are none if the program keeps no running totals', async () => {
     const all = await spans(session({ keeps: 'rows' }), { baselineMs: 200, intervalMs: 100, timeoutMs: 50 });
-    expect(all.flatMap(({ books }) => books)).toEqual([]);
+    expect(all.flatMap(({ readings }) => readings)).toEqual([]);
     expect(counted(only(all, 'total'))).toBeGreaterThan(0);
   });
 
-  test('are the only counts of a session that keeps nothing else', async () => {
+  test('come without counts if the program keeps only running totals', async () => {
     const all = await spans(session({ keeps: 'books' }), { timeoutMs: 50 });
     expect(only(all, 'total').counts).toEqual([new Map()]);
-    expect(booked(only(all, 'total').books[0] ?? expect.fail())).toBeGreaterThanOrEqual(10);
+    expect(booked(only(all, 'total').readings[0] ?? expect.fail())).toBeGreaterThanOrEqual(10);
   });
 });

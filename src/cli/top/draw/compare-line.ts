@@ -24,17 +24,17 @@ const SIGNS = { screen: { off: '±', more: '…' }, ascii: { off: '+/-', more: '
 /**
  * The last tick's reconciliation in one line: the number of each verdict, then the identities with an alarm.
  */
-export function bookLine(books: Compare, width: number, signs: keyof typeof SIGNS = 'screen'): Line {
+export function compareLine(comparison: Compare, width: number, signs: keyof typeof SIGNS = 'screen'): Line {
   const { off, more } = SIGNS[signs];
-  const head = segment('books  ', 'dim');
-  if (!books.begun) return flow([[head, segment(`attaching${more}`, 'dim')]], width, 1)[0] ?? [];
-  const counts = countVerdicts(books.rows.values());
-  const whole = countLine(counts);
+  const head = segment('compare  ', 'dim');
+  if (!comparison.begun) return flow([[head, segment(`attaching${more}`, 'dim')]], width, 1)[0] ?? [];
+  const counts = countVerdicts(comparison.rows.values());
+  const inOrder = countLine(counts);
   // If the line is too long, the bad verdicts come first.
-  const fits = head.text.length + widthOf(whole.map(({ text }) => text).join('')) <= width;
-  const summary = fits ? whole : countLine(counts.toReversed());
-  const alarms = worstOf(books.rows.values()).flatMap(({ id, residual, verdict }): Line[] => {
-    const identity = books.identities.find((one) => one.id === id);
+  const fits = head.text.length + widthOf(inOrder.map(({ text }) => text).join('')) <= width;
+  const summary = fits ? inOrder : countLine(counts.toReversed());
+  const alarms = worstOf(comparison.rows.values()).flatMap(({ id, residual, verdict }): Line[] => {
+    const identity = comparison.identities.find((candidate) => candidate.id === id);
     if (identity === undefined) return [];
     const numbers = `${grouped(roundedOf(residual))} ${off}${grouped(boundOf(residual))}`;
     return [
@@ -49,6 +49,6 @@ export function bookLine(books: Compare, width: number, signs: keyof typeof SIGN
 }
 
 const countLine = (counts: readonly VerdictCount[]): Line =>
-  counts.map(({ verdict, count }, at) =>
-    segment(`${at === 0 ? '' : ', '}${count} ${verdict}`, count === 0 ? 'dim' : TONES[verdict]),
+  counts.map(({ verdict, count }, index) =>
+    segment(`${index === 0 ? '' : ', '}${count} ${verdict}`, count === 0 ? 'dim' : TONES[verdict]),
   );

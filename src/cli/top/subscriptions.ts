@@ -13,13 +13,13 @@ export type BoardView = Extract<View, { view: 'leaderboard' }>;
 export type ProcessView = Extract<View, { view: 'process' }>;
 
 /** All data that the screen and the batch output receive over a connection. */
-export class Feed {
+export class Subscriptions {
   board = new Leaderboard();
   /** The grouping of `board`. The grouping the user chose last may not have arrived yet. */
   group: Group = 'row';
   process: ProcessModel | null = null;
   /** Null while the comparison is off: a bpftrace of its own counts for it. */
-  books: Compare | null = null;
+  compare: Compare | null = null;
   readonly totals = new Totals();
   readonly vmstat = new Latest<VmstatMessage>();
   readonly health = new Latest<HealthMessage>();
@@ -34,7 +34,7 @@ export class Feed {
   readonly #ends: (() => void)[] = [];
   #endBoard = () => {};
   #endProcess = () => {};
-  #endBooks = () => {};
+  #endCompare = () => {};
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -67,13 +67,13 @@ export class Feed {
       : () => {};
   }
 
-  showBooks(on: boolean): void {
-    if (on === (this.books !== null)) return;
-    this.#endBooks();
-    const books = on ? new Compare() : null;
-    this.books = books;
-    this.#endBooks = books
-      ? this.#follow({ view: 'compare' }, (message) => message.type === 'compare' && books.apply(message))
+  showCompare(on: boolean): void {
+    if (on === (this.compare !== null)) return;
+    this.#endCompare();
+    const compare = on ? new Compare() : null;
+    this.compare = compare;
+    this.#endCompare = compare
+      ? this.#follow({ view: 'compare' }, (message) => message.type === 'compare' && compare.apply(message))
       : () => {};
   }
 
@@ -90,7 +90,7 @@ export class Feed {
   close(): void {
     this.#endBoard();
     this.#endProcess();
-    this.#endBooks();
+    this.#endCompare();
     for (const end of this.#ends) end();
   }
 

@@ -8,7 +8,7 @@ import { type CountingOptions, prepare } from './common.ts';
  * Builds the host context of the sessions from the options. Throws the errors of `prepare`, and
  * TRACEFS_MISSING.
  */
-export async function layGround(options: CountingOptions): Promise<HostContext> {
+export async function buildHostContext(options: CountingOptions): Promise<HostContext> {
   const { bpftrace, probes } = await prepare(options);
   return { bpftrace, probes, features: readFeatures(), tracepoints: readTracepoints(), tasks: new Tasks() };
 }

@@ -1,0 +1,45 @@
+import { bootNs } from './boot-ns.ts';
+import { CostMeter } from './cost.ts';
+import type { CollectorOptions } from './events.ts';
+import { ExactnessRecord } from './exactness-record.ts';
+import { FirstWatch } from './first-watch.ts';
+import { LastTick } from './last-tick.ts';
+import type { Names } from './names.ts';
+import { ScopeTracker } from './scope-tracker.ts';
+
+/** State of a run that outlives each of its bpftraces. */
+export interface RunState {
+  readonly options: CollectorOptions;
+  /** Time by the clock of bpftrace's `nsecs`, in nanoseconds and rounded up. */
+  readonly bootNs: () => number;
+  readonly record: ExactnessRecord;
+  readonly tracker: ScopeTracker;
+  readonly lastTick: LastTick;
+  readonly meter: CostMeter;
+  /** Set if rows are processes or threads and somebody wants their names. */
+  readonly names: Names | undefined;
+  /** Set if the scope names process 1 by its pid. */
+  readonly firstWatch: FirstWatch | undefined;
+  /** End of the last time that was counted; null before the first window opened. */
+  countedToNs: number | null;
+  /** Max entries of each map, once a full map needed more. */
+  maxEntries: number | undefined;
+}
+
+export function newRunState(options: CollectorOptions): RunState {
+  const { scope, groupBy, names, features } = options;
+  const clock = options.bootNs ?? bootNs;
+  const namesFirst = scope.who.kind === 'pids' && scope.who.processes.some(([pid]) => pid === 1);
+  return {
+    options,
+    bootNs: clock,
+    record: new ExactnessRecord(features.countsMisses),
+    tracker: options.tracker ?? new ScopeTracker(scope, clock),
+    lastTick: new LastTick(),
+    meter: new CostMeter(),
+    names: groupBy === 'pid' || groupBy === 'tid' ? names : undefined,
+    firstWatch: namesFirst ? new FirstWatch() : undefined,
+    countedToNs: null,
+    maxEntries: undefined,
+  };
+}

@@ -1,0 +1,35 @@
+import type { Reconciliation } from '../compare/reconciliation.ts';
+import type { Feed } from '../wire/feed.ts';
+import type { SessionSpec } from '../wire/session.ts';
+import type { BudgetOptions } from './budget/budget-keeper.ts';
+import type { HostContext } from './host-context.ts';
+import type { KeptTotals } from './kept-totals.ts';
+
+/** A companion counts beside session `of`; `kind` is the verb that requests it. */
+export interface Companion {
+  of: string;
+  kind: 'by-cpu' | 'books';
+}
+
+export interface SessionOptions {
+  hostContext: HostContext;
+  id: string;
+  spec: SessionSpec;
+  /**
+   * Percent of one CPU; if its bpftrace takes more for a while, the session is suspended. Undefined: no
+   * limit.
+   */
+  costLimit?: number | undefined;
+  /** Cost limit over which the session throttles ticks, then drops events. */
+  budget?: BudgetOptions | undefined;
+  /**
+   * If set, the session counts the events that the reconciliation needs, and reconciles each tick with
+   * vmstat.
+   */
+  reconciliation?: Reconciliation | undefined;
+  /** Set if this is a companion, which is deleted with session `of`. */
+  companion?: Companion | undefined;
+  /** Keeps the totals of named counts over restarts of the service. */
+  kept?: Pick<KeptTotals, 'carriedOver' | 'tick'> | undefined;
+  emit: (feed: Feed) => void;
+}

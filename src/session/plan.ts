@@ -1,0 +1,107 @@
+import { bootNs } from '../collector/boot-ns.ts';
+import type { Collector } from '../collector/collector.ts';
+import { resolveScope } from '../collector/resolve-scope.ts';
+import { ScopeTracker } from '../collector/scope-tracker.ts';
+import type { Process } from '../kernel/processes.ts';
+import { counterNames, readVmstat } from '../kernel/vmstat.ts';
+import type { Scope } from '../probe/scope.ts';
+import type { Selection } from '../probe/select.ts';
+import { sameSeries } from '../tally/series.ts';
+import type { Series, SessionChange, SessionSpec } from '../wire/session.ts';
+import { BudgetKeeper } from './budget/budget-keeper.ts';
+import { newCollector, selectionsOf } from './host-context.ts';
+import type { SessionOptions } from './options.ts';
+import { describeSeries } from './series.ts';
+
+const ALL: Scope = { who: { kind: 'all' } };
+
+/** The scope, events and interval that a session counts now, as requested and as far as its budget allows. */
+export class Plan {
+  readonly budget: BudgetKeeper | undefined;
+  series: Series[] = [];
+  readonly #options: SessionOptions;
+  readonly #scope: Scope;
+  readonly #tracker: ScopeTracker;
+  #spec: SessionSpec;
+  #selections: Selection[];
+
+  /** Throws if the spec names anything that does not exist. */
+  constructor(options: SessionOptions) {
+    const { spec, budget } = options;
+    this.#options = options;
+    this.#spec = spec;
+    this.#scope = resolveScope(spec.scope);
+    this.#tracker = new ScopeTracker(this.#scope, bootNs);
+    this.budget = budget && new BudgetKeeper(budget);
+    this.#selections = this.#select(spec);
+    this.budget?.setRequest(this.#selections);
+  }
+
+  get spec(): SessionSpec {
+    return this.#spec;
+  }
+
+  /** Milliseconds between ticks now. */
+  get intervalMs(): number {
+    const { intervalMs } = this.#spec;
+    return this.budget?.intervalMs(intervalMs) ?? intervalMs;
+  }
+
+  /** Processes that the user named by pid. */
+  get processes(): readonly Process[] {
+    return this.#tracker.asked;
+  }
+
+  /** Compiles a change, and returns a function that makes it. Throws if the change is invalid. */
+  prepare({ events = this.#spec.events, intervalMs = this.#spec.intervalMs }: SessionChange): () => void {
+    const spec = { ...this.#spec, events, intervalMs };
+    const selections = this.#select(spec);
+    newCollector(this.#options.hostContext, spec, selections, this.#tracker.next() ?? ALL, this.#tracker);
+    return () => {
+      this.#spec = spec;
+      this.#selections = selections;
+      this.budget?.setRequest(selections);
+    };
+  }
+
+  /** Makes the first Collector. */
+  firstCollector(): Collector {
+    return this.#newCollector(this.#scope);
+  }
+
+  /** Makes the next Collector, after `change`; undefined, with nothing changed, if no process in scope lives. */
+  nextCollector(change = () => {}): Collector | undefined {
+    const scope = this.#tracker.next();
+    if (scope === undefined) return undefined;
+    change();
+    return this.#newCollector(scope);
+  }
+
+  /** Describes the series of a Collector; counts of series that stay continue. */
+  describe({ program }: Collector): void {
+    const described = describeSeries(this.#counted, program.series, counterNames(readVmstat()));
+    for (const series of described) series.before = this.#options.kept?.carriedOver(series) ?? 0;
+    const before = this.series;
+    this.series = described.map((series) => {
+      const old = before.find((candidate) => sameSeries(candidate, series));
+      return old ? { ...old, counted: series.counted } : series;
+    });
+  }
+
+  /** The requested selections; those that the budget dropped are marked. */
+  get #counted(): Selection[] {
+    return this.budget?.selections() ?? this.#selections;
+  }
+
+  #select(spec: SessionSpec): Selection[] {
+    const { hostContext, reconciliation } = this.#options;
+    return reconciliation?.selections ?? selectionsOf(spec, hostContext);
+  }
+
+  #newCollector(scope: Scope): Collector {
+    const { hostContext, reconciliation } = this.#options;
+    const spec = { ...this.#spec, intervalMs: this.intervalMs };
+    const keeps = reconciliation && 'both';
+    return newCollector(hostContext, spec, this.#counted, scope, this.#tracker, keeps);
+  }
+}

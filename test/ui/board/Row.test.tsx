@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { Leaderboard } from '../../../src/client/leaderboard.ts';
+import type { Group } from '../../../src/wire/view-requests.ts';
+import type { Who } from '../../../src/wire/views.ts';
+import { Row } from '../../../ui/src/board/Row.tsx';
+import { HOME } from '../../../ui/src/place/place.ts';
+import { leaderboard, series, who } from '../../client/messages.ts';
+import { rendered } from '../rendered.ts';
+
+/** A row with 30 of 120 allocations, and with 10 of 40 allocations in a tick of two seconds. */
+function render(identity: Partial<Who> = {}, group: Group = 'row') {
+  const board = new Leaderboard();
+  board.apply(
+    leaderboard({
+      seconds: 2,
+      rows: [{ row: 7, who: who(identity), cells: [[0, 30, 1920, 10, 640]], spark: [[1, 5]] }],
+      total: [[0, 120, 7680, 40, 2560]],
+    }),
+  );
+  const row = board.rows.get(7) ?? expect.fail();
+  const place = { ...HOME, group };
+  return rendered(
+    <Row
+      {...{ board, row, place }}
+      series={series()}
+      version={1}
+      index={2}
+      top={56}
+      groupBy="pid"
+      tabStop={false}
+    />,
+  );
+}
+
+describe('a row of the board', () => {
+  test('shows rank, name, pid, user, place, rates, counts and share', () => {
+    expect(render().rows).toEqual([
+      ['3', 'bash', '1234', 'root', 'ssh.service', '5', '320 B/s', '30', '1.9 KiB', '25.0 %', ''],
+    ]);
+  });
+
+  test('has exact numbers with units in its tooltips', () => {
+    expect(render().tooltips).toEqual([
+      'bash',
+      'root',
+      '/system.slice/ssh.service',
+      '5 allocations a second',
+      '320 bytes a second',
+      '30 allocations',
+      '1,920 bytes',
+      '25.0 % of the total rate',
+    ]);
+  });
+
+  test('links to its process', () => {
+    expect(render().html).toContain('href="/?view=process&amp;pid=1234&amp;start=99"');
+  });
+
+  test('marks a process that has ended, also for screen readers', () => {
+    const { rows, labels, html } = render({ ended: true });
+    expect(rows[0]?.[1]).toBe('bash ended');
+    expect(labels[0]).toBe('bash 1234, ended');
+    expect(html).toMatch(/^<div role="row"[^>]* class="tr ended"/);
+  });
+
+  test('shows an upper bound if events may belong to another process', () => {
+    const { rows, tooltips } = render({ shared: 4 });
+    expect(rows[0]?.[7]).toBe('≤ 30');
+    expect(tooltips).toContain('30 allocations; up to 4 of them may belong to another process');
+  });
+
+  test('falls back to :pid and to the path of the cgroup', () => {
+    const { rows } = render({ name: null, place: null });
+    expect(rows[0]?.slice(1, 5)).toEqual([':1234', '1234', 'root', '/system.slice/ssh.service']);
+  });
+
+  test('of a group shows the number of its rows', () => {
+    expect(render({ key: 'bash', members: 12 }, 'name').rows[0]?.slice(1, 3)).toEqual(['bash', '12']);
+  });
+});

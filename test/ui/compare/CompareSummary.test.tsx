@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { Compare } from '../../../src/client/compare.ts';
+import { CompareSummary } from '../../../ui/src/compare/CompareSummary.tsx';
+import { compare, compared } from '../../client/messages.ts';
+import { rendered } from '../rendered.ts';
+
+function render(message: Parameters<typeof compare>[0], over: 'tick' | 'sum') {
+  const model = new Compare();
+  model.apply(compare(message));
+  return rendered(<CompareSummary compare={model} over={over} />);
+}
+
+const rows = [compared(), compared({ id: 'page.free', verdict: 'explained' })];
+
+test('counts the verdicts of the tick', () => {
+  const { text, html } = render({ rows, seconds: 1.0034 }, 'tick');
+  expect(text).toMatch(
+    /^1 balanced, 1 explained, 0 unexplained in 1\.003 s to \d\d:\d\d:\d\d , whole system$/,
+  );
+  expect(html).not.toContain('unbalanced');
+});
+
+test.each(['unexplained', 'lost keys'] as const)('is marked if an identity is %s', (verdict) => {
+  const { text, html } = render({ rows: [...rows, compared({ id: 'x', verdict })] }, 'tick');
+  expect(text).toContain(`1 ${verdict}`);
+  expect(html).toContain('class="compare-summary unbalanced"');
+});
+
+test('has the time of the sums', () => {
+  expect(render({ sums: rows, sumSeconds: 125 }, 'sum').text).toBe(
+    '1 balanced, 1 explained, 0 unexplained in 2 min 5 s , whole system',
+  );
+});
+
+test('says why there are no sums yet', () => {
+  expect(render({ rows }, 'sum').text).toContain('The sums begin after the first ticks');
+});

@@ -1,0 +1,36 @@
+import { nothingMissed } from '../../../src/collector/exactness.ts';
+import type { HealthMessage } from '../../../src/wire/views.ts';
+import type { SessionHealth } from '../../../ui/src/live/health.tsx';
+
+export const sessionHealth = (parts: Partial<SessionHealth> = {}): SessionHealth => ({
+  id: 's1',
+  name: 's1',
+  companionOf: null,
+  target: 'the whole system',
+  by: 'pid',
+  intervalMs: 1000,
+  state: 'counting',
+  problem: null,
+  createdMs: 0,
+  endedMs: null,
+  ticks: 1,
+  countedSeconds: 1,
+  exactness: { ...nothingMissed(), beyondDouble: [] },
+  pauses: { count: 0, seconds: 0 },
+  budget: null,
+  pressure: [],
+  cost: { bpftracePercent: 1.5, bpftraceSeconds: 1 },
+  ...parts,
+});
+
+export const healthMessage = (parts: Partial<HealthMessage> = {}): HealthMessage => ({
+  type: 'health',
+  key: 'v1',
+  atMs: 0,
+  complete: true,
+  reasons: [],
+  sessions: [sessionHealth()],
+  controller: { cpuPercent: 0.5, rssBytes: 1 },
+  server: { cpuPercent: 0.25, rssBytes: 1, clients: 1, slowClients: 0, lostTicks: 0 },
+  ...parts,
+});

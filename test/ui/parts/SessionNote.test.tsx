@@ -1,0 +1,32 @@
+import { expect, test, vi } from 'vitest';
+import { useSession } from '../../../ui/src/live/health.tsx';
+import { SessionNote } from '../../../ui/src/parts/SessionNote.tsx';
+import { BUDGET } from '../../fixtures/feed.ts';
+import { sessionHealth } from '../health/health-message.ts';
+import { rendered } from '../rendered.ts';
+
+vi.mock(import('../../../ui/src/live/health.tsx'), () => ({ useSession: vi.fn() }));
+
+function render(session: ReturnType<typeof useSession>): string {
+  vi.mocked(useSession).mockReturnValue(session);
+  return rendered(<SessionNote id={null} />).text;
+}
+
+test('is empty while the session counts everything, and before it is known', () => {
+  expect(render(sessionHealth({ budget: BUDGET }))).toBe('');
+  expect(render(undefined)).toBe('');
+});
+
+test('says why the numbers stand still', () => {
+  const problem = { code: 'BPFTRACE_FAILED', message: 'bpftrace failed', hint: '' };
+  expect(render(sessionHealth({ state: 'suspended' }))).toBe('The session is suspended');
+  expect(render(sessionHealth({ state: 'failed', problem }))).toBe('The session is failed: bpftrace failed');
+});
+
+test('names the event that the budget dropped, and since when it is not counted', () => {
+  const sinceMs = Date.UTC(2026, 0, 1, 12);
+  const leftOut = [{ events: ['kmem:kfree'], sinceMs, seconds: 0, percent: 7.25 }];
+  expect(render(sessionHealth({ budget: { ...BUDGET, leftOut } }))).toContain(
+    'kmem:kfree: not counted since 12:00:00 UTC',
+  );
+});

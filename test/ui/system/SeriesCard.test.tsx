@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { Totals } from '../../../src/client/totals.ts';
+import type { Series } from '../../../src/wire/session.ts';
+import type { TotalsMessage } from '../../../src/wire/views.ts';
+import { SeriesCard } from '../../../ui/src/system/SeriesCard.tsx';
+import { series, totals } from '../../client/messages.ts';
+import { rendered } from '../rendered.ts';
+
+const tick = (parts: Partial<TotalsMessage['history'][number]> = {}) => ({
+  tick: 1,
+  atMs: 1_000_000,
+  seconds: 2,
+  cells: [[0, 5000, 320_000]] as [number, number, number][],
+  leftOut: [],
+  vmstat: [],
+  ...parts,
+});
+
+function render(parts: Partial<Series> = {}, history = [tick()]) {
+  const chosen = series(parts);
+  const model = new Totals();
+  model.apply(
+    totals({ series: [chosen], seconds: 2, total: [[0, 100_003, 6_400_192, 5000, 320_000]], history }),
+  );
+  return rendered(<SeriesCard totals={model} version={1} at={0} series={chosen} />);
+}
+
+describe('the card of a series', () => {
+  test('has its label, description, rates and count', () => {
+    const { text, tooltips } = render();
+    expect(text).toContain('kmem:kmalloc Kernel objects from kmalloc, by size class');
+    expect(text).toContain('2,500 allocations/s · 156 KiB/s · 100,003 in total');
+    expect(tooltips).toEqual(
+      expect.arrayContaining(['2,500 allocations a second', '160,000 bytes a second', '100,003 allocations']),
+    );
+  });
+
+  test('says that an event dropped for the budget is not counted', () => {
+    expect(render({ counted: false }).text).toContain('not counted now · 2,500 allocations/s');
+    expect(render().text).not.toContain('not counted now');
+  });
+
+  test('has no rate for a tick in which the event was not counted', () => {
+    const { text, tooltips } = render({}, [tick({ leftOut: [0], cells: [] })]);
+    expect(text).toContain('allocations - ');
+    expect(tooltips).toContain('not counted');
+  });
+
+  test('has the rates of the corresponding vmstat counters', () => {
+    const { text, labels } = render({ vmstat: ['pgalloc_normal'] }, [
+      tick({ vmstat: [['pgalloc_normal', 84]] }),
+    ]);
+    expect(text).toContain('pgalloc_normal 42/s');
+    expect(labels.join()).toMatch(
+      /vmstat counters for kmem:kmalloc, last 1 min\. pgalloc_normal: highest 42 a/,
+    );
+  });
+
+  test('says that no vmstat counter corresponds to it', () => {
+    expect(render().text).toContain('No vmstat counter corresponds to this series');
+  });
+
+  test('names the counters that are not drawn', () => {
+    const vmstat = Array.from({ length: 8 }, (_, index) => `counter_${index}`);
+    const moved = vmstat.map((name, index): [string, number] => [name, 8 - index]);
+    expect(render({ vmstat }, [tick({ vmstat: moved })]).text).toContain('Not drawn: counter_6, counter_7');
+  });
+});
