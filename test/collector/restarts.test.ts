@@ -10,7 +10,7 @@ import {
   fakeCollector,
   watchFakes,
 } from '../fixtures/fake.ts';
-import { fakeTimers } from '../fixtures/fake-timers.ts';
+import { fakeTimers, passTimeUntil } from '../fixtures/fake-timers.ts';
 
 let fakes: Fakes;
 beforeEach(() => {
@@ -213,8 +213,7 @@ describe('a failure', () => {
     expect((await all.next()).value).toMatchObject({ kind: 'restarting', reason: 'bpftrace died' });
     const next = all.next();
     await vi.waitFor(() => expect(fakes.starts()).toHaveLength(2));
-    await vi.advanceTimersByTimeAsync(30_500);
-    expect((await next).value).toMatchObject({
+    expect((await passTimeUntil(next)).value).toMatchObject({
       kind: 'restarting',
       reason: 'bpftrace failed',
       error: { code: 'BPFTRACE_STALLED' },
