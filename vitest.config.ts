@@ -1,6 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
-// Live tests share one kernel and two CPUs: they run one file at a time.
+/** Live tests share one kernel and two CPUs: they run one file at a time. */
+const onTheKernel = {
+  globalSetup: ['test/live/setup.ts'],
+  setupFiles: ['test/live/after-each.ts'],
+  // It says which tests run a second time.
+  runner: 'test/live/runner.ts',
+  maxWorkers: 1,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 10_000 } },
+};
+
 export default defineConfig({
   test: {
     projects: [
@@ -27,21 +38,19 @@ export default defineConfig({
       },
       {
         test: {
+          ...onTheKernel,
           name: 'live',
           include: ['test/live/**/*.test.ts'],
-          globalSetup: ['test/live/setup.ts'],
-          setupFiles: ['test/live/after-each.ts'],
-          maxWorkers: 1,
+          exclude: ['test/live/**/*.long.test.ts'],
           sequence: { groupOrder: 2 },
-          testTimeout: 60_000,
-          // What did not come in time where others need the CPUs too is waited for again, and the report says "retry".
-          // What came and was wrong is not asked twice, nor what was left running.
-          retry: {
-            count: 1,
-            condition: /^not within \d+ ms: (?!.*(?: is left| has ended))|^Test timed out in /,
-          },
-          hookTimeout: 60_000,
-          expect: { poll: { timeout: 10_000 } },
+        },
+      },
+      {
+        test: {
+          ...onTheKernel,
+          name: 'long',
+          include: ['test/live/**/*.long.test.ts'],
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -9,7 +9,7 @@ import type { MissedRuns, MissedTotals } from './misses.ts';
 
 const NAMES = ' names';
 
-/** Keeps the record of what a session missed, over all its bpftraces. */
+/** Records the losses, gaps and doubts of a run, over all its bpftraces. */
 export class ExactnessRecord implements MissedTotals {
   readonly missed: MissedRuns = new Map();
   readonly missedInScope: MissedRuns = new Map();
@@ -123,7 +123,7 @@ export class ExactnessRecord implements MissedTotals {
     const map = mapAt(line, program);
     const counted = program.series[program.maps.get(map) ?? -1];
     if (counted !== undefined) add(this.#lostUpdates, counted.label);
-    const [event] = program.series[program.books.get(map) ?? -1]?.events ?? [];
+    const [event] = program.series[program.runningTotals.get(map) ?? -1]?.events ?? [];
     if (event !== undefined) add(this.#lostInTotals, `${event} events`);
   }
 
@@ -133,7 +133,7 @@ export class ExactnessRecord implements MissedTotals {
   }
 
   #noteFull(name: string, program: Program, maxEntries: number): void {
-    const series = program.series[program.maps.get(name) ?? program.books.get(name) ?? -1];
+    const series = program.series[program.maps.get(name) ?? program.runningTotals.get(name) ?? -1];
     const map = series?.label ?? NAME_OF_FULL_MAP[name] ?? 'some map';
     const known = this.#findings.mapFull.some((full) => full.map === map && full.keys === maxEntries);
     if (!known) this.#findings.mapFull.push({ map, keys: maxEntries });

@@ -28,11 +28,11 @@ export function readingOf(
 ): Reading | undefined {
   const [before, ...between] = texts;
   const after = between.pop();
-  if (program.books.size === 0 || !isWhole(before) || !isWhole(after)) return undefined;
+  if (program.runningTotals.size === 0 || !isWhole(before) || !isWhole(after)) return undefined;
   const totals = new Map<number, Map<number, number>>();
   const full = new Set<number>();
   for (const { map, entries } of maps) {
-    const series = program.books.get(map);
+    const series = program.runningTotals.get(map);
     if (series === undefined) continue;
     if (entries.length >= maxEntries) full.add(series);
     const numbers = entries.flatMap(([[value], total]): [number, number][] =>

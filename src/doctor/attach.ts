@@ -37,9 +37,9 @@ function advice(error: unknown, { features }: Facts): string {
  */
 export function judge({ event, made, counted, missed }: KnownCount): Check {
   if (counted === made) return ok(name, `counted ${counted} of ${made} ${event}`);
-  const found = `counted ${counted} of ${made} ${event}`;
+  const finding = `counted ${counted} of ${made} ${event}`;
   if (missed > 0 && counted + missed === made) {
-    return warning(name, found, `the kernel reports ${missed} missed, so counts say so; run it again`);
+    return warning(name, finding, `the kernel reports ${missed} missed, so counts say so; run it again`);
   }
-  return missing(name, found, ANOTHER);
+  return missing(name, finding, ANOTHER);
 }

@@ -18,10 +18,10 @@ const privileges = (facts: Facts): Check => {
   const lacking = lackingCapabilities(facts.privileges);
   const user = euid === 0 ? 'root' : `user ${euid}`;
   if (!initUserNamespace) {
-    const found = `${user} of a user namespace of its own, which has no rights over the kernel`;
+    const finding = `${user} of a user namespace of its own, which has no rights over the kernel`;
     return missing(
       name,
-      found,
+      finding,
       'run it as root of the host, not in a rootless container or under unshare -U',
     );
   }
@@ -41,13 +41,13 @@ const kernel = (facts: Facts): Check => {
   const name = 'kernel';
   const { btf, release } = facts.features;
   if (btf) return ok(name, `${release}, with BTF`);
-  const found = `${release}, without BTF`;
+  const finding = `${release}, without BTF`;
   const tracer = usable(facts);
   if (tracer && atLeast(tracer, 0, 25)) {
     const todo = `bpftrace ${tracer.versionText} needs CONFIG_DEBUG_INFO_BTF; ${OLDEST_TEXT} to 0.24 do not`;
-    return missing(name, found, todo);
+    return missing(name, finding, todo);
   }
-  return warning(name, found, 'processes that end stay without names; CONFIG_DEBUG_INFO_BTF gives them');
+  return warning(name, finding, 'processes that end stay without names; CONFIG_DEBUG_INFO_BTF gives them');
 };
 
 const namespace = ({ features }: Facts): Check =>
@@ -79,18 +79,18 @@ const tracefs = (facts: Facts): Check => {
 
 const bpftrace = (facts: Facts): Check => {
   const name = 'bpftrace';
-  const found = facts.bpftrace;
-  if (!(found instanceof VmtallyError)) {
-    const text = `${found.versionText}, ${found.path}`;
-    return atLeast(found, NEWEST[0], NEWEST[1] + 1)
+  const tracer = facts.bpftrace;
+  if (!(tracer instanceof VmtallyError)) {
+    const text = `${tracer.versionText}, ${tracer.path}`;
+    return atLeast(tracer, NEWEST[0], NEWEST[1] + 1)
       ? warning(name, text, `newer than those that vmtally was run with (${OLDEST_TEXT} to ${NEWEST_TEXT})`)
       : ok(name, text);
   }
-  if (facts.named) return missing(name, found.message, 'name another with --bpftrace or VMTALLY_BPFTRACE');
+  if (facts.named) return missing(name, tracer.message, 'name another with --bpftrace or VMTALLY_BPFTRACE');
   const manager = installer(facts);
   return missing(
     name,
-    found.message,
+    tracer.message,
     manager === undefined
       ? `install ${OLDEST_TEXT} or newer, or name it with --bpftrace`
       : `\`vmtally doctor --fix\` installs it with ${manager}`,
@@ -100,28 +100,38 @@ const bpftrace = (facts: Facts): Check => {
 const service = ({ privileges: { euid }, serverUser, services }: Facts): Check => {
   const name = 'service';
   const user = euid === 0 ? 'root' : `user ${euid}`;
-  const one = ({ counts, serves }: Facts['services'][number]) =>
+  const describe = ({ counts, serves }: Facts['services'][number]) =>
     `${counts.pid} counts as ${counts.user}, ${serves.pid} serves as ${serves.user}`;
   const would = `would count as ${user}, and serve as ${serverUser ?? user}`;
-  const found = services.length === 0 ? `none runs; ${would}` : services.map(one).join('; ');
+  const finding = services.length === 0 ? `none runs; ${would}` : services.map(describe).join('; ');
   return services.some(({ serves }) => serves.user === 'root')
-    ? warning(name, found, 'serve with --user NAME')
-    : ok(name, found);
+    ? warning(name, finding, 'serve with --user NAME')
+    : ok(name, finding);
 };
 
 type Name = Check['name'];
 
-export const ok = (name: Name, found: string): Check => ({ name, status: 'ok', found, todo: null });
-export const warning = (name: Name, found: string, todo: string): Check => ({
+export const ok = (name: Name, finding: string): Check => ({
+  name,
+  status: 'ok',
+  found: finding,
+  todo: null,
+});
+export const warning = (name: Name, finding: string, todo: string): Check => ({
   name,
   status: 'warning',
-  found,
+  found: finding,
   todo,
 });
-export const missing = (name: Name, found: string, todo: string): Check => ({
+export const missing = (name: Name, finding: string, todo: string): Check => ({
   name,
   status: 'missing',
-  found,
+  found: finding,
   todo,
 });
-export const skipped = (name: Name, found: string): Check => ({ name, status: 'skipped', found, todo: null });
+export const skipped = (name: Name, finding: string): Check => ({
+  name,
+  status: 'skipped',
+  found: finding,
+  todo: null,
+});

@@ -33,7 +33,7 @@ export async function countKnown(
     : { kind: 'all' };
   try {
     const selections = selectEvents([{ text: event, filter }], new Map(), tracepoints);
-    const session = new Collector({
+    const collector = new Collector({
       bpftrace,
       features,
       tracepoints,
@@ -44,15 +44,15 @@ export async function countKnown(
       delayMs: 0,
     });
     let counted = 0;
-    for await (const message of session.events()) {
+    for await (const message of collector.events()) {
       if (message.kind === 'open') {
         make();
-        session.stop();
+        collector.stop();
       } else if (message.kind === 'tick') {
         for (const rows of message.counts) for (const count of total(rows).values()) counted += count;
       }
     }
-    const missed = session
+    const missed = collector
       .exactness()
       .missedRuns.filter((runs) => runs.event === event)
       .reduce((sum, { runs }) => sum + runs, 0);

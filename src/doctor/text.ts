@@ -14,10 +14,10 @@ export const reportToText = ({ checks }: DoctorReport, color: boolean): string =
   checks.map((check) => `${checkToText(check, color)}\n`).join('');
 
 function checkToText({ name, status, found, todo }: Check, color: boolean): string {
-  const said = clean(found);
-  const whole = todo === null ? said : `${said} - ${clean(todo)}`;
+  const finding = clean(found);
+  const whole = todo === null ? finding : `${finding} - ${clean(todo)}`;
   const fits = INDENT + whole.length <= LINE_WIDTH;
-  const rows = fits || todo === null ? wrap(whole) : [...wrap(said), ...wrap(clean(todo))];
+  const rows = fits || todo === null ? wrap(whole) : [...wrap(finding), ...wrap(clean(todo))];
   const word = color ? `\x1b[${COLORS[status]}m${status}\x1b[0m` : status;
   const head = word + ' '.repeat(STATUS_WIDTH - status.length) + name.padEnd(NAME_WIDTH);
   return head + rows.join(`\n${' '.repeat(INDENT)}`);

@@ -21,16 +21,16 @@ const AT_WORK = new Set(['R', 'D']);
  */
 export function activityOf(pid: number, all: boolean): Activity | undefined {
   const processes = processesOf([pid]);
-  const found = (all ? withDescendants(processes, 0) : processes).flatMap(([one]) => {
-    const stat = readProcess(one);
-    return stat === undefined ? [] : [{ pid: one, ...stat }];
+  const tasks = (all ? withDescendants(processes, 0) : processes).flatMap(([id]) => {
+    const stat = readProcess(id);
+    return stat === undefined ? [] : [{ pid: id, ...stat }];
   });
-  if (found.length === 0) return undefined;
-  const ticks = found.reduce((sum, { cpuTicks }) => sum + cpuTicks, 0);
+  if (tasks.length === 0) return undefined;
+  const ticks = tasks.reduce((sum, { cpuTicks }) => sum + cpuTicks, 0);
   return {
     cpuMs: (1000 / CLOCK_TICKS) * ticks,
-    mark: found.map((one) => `${one.pid} ${one.cpuTicks} ${onCpu(one.pid)}`).join(),
-    waits: found.some(({ state }) => AT_WORK.has(state)),
+    mark: tasks.map((task) => `${task.pid} ${task.cpuTicks} ${onCpu(task.pid)}`).join(),
+    waits: tasks.some(({ state }) => AT_WORK.has(state)),
   };
 }
 

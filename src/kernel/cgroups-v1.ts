@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** Controllers that every container engine uses: their version 1 hierarchies tell containers apart. */
-const TELLING = ['memory', 'pids'];
+const CONTAINER_CONTROLLERS = ['memory', 'pids'];
 
 /** A mounted version 1 hierarchy. */
 export interface V1Mount {
@@ -75,7 +75,7 @@ export function hasProcesses(path: string): boolean {
  */
 export function parseV1Cgroup(text: string): string | undefined {
   const lines = text.split('\n').map((line) => /^\d+:([^:]*):(.*)$/s.exec(line));
-  for (const controller of TELLING) {
+  for (const controller of CONTAINER_CONTROLLERS) {
     const path = lines.find((line) => line?.[1]?.split(',').includes(controller))?.[2];
     if (path !== undefined) return path;
   }
@@ -88,9 +88,11 @@ export function parseV1Cgroup(text: string): string | undefined {
  * probe.
  */
 export const nameOfCgroup = (path: string, mounts = v1Mounts()): string =>
-  path === '/' && tellsV1(mounts) ? UNTOLD : path;
+  path === '/' && hasV1Containers(mounts) ? V1_ROOT : path;
 
-export const UNTOLD = '/ (v1 not told apart)';
+export const V1_ROOT = '/ (v1 not told apart)';
 
-const tellsV1 = (mounts: readonly V1Mount[]): boolean =>
-  mounts.some(({ controllers }) => controllers.split(',').some((name) => TELLING.includes(name)));
+const hasV1Containers = (mounts: readonly V1Mount[]): boolean =>
+  mounts.some(({ controllers }) =>
+    controllers.split(',').some((name) => CONTAINER_CONTROLLERS.includes(name)),
+  );

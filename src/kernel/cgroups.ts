@@ -46,7 +46,7 @@ export function readCgroups(name: string, roots = cgroupRoots()): Cgroup[] {
     );
   }
   const normal = resolve('/', name.slice(containing?.length ?? 0).replace(/^\/+/, ''));
-  const below = (relative: string): Cgroup[] => {
+  const readBelow = (relative: string): Cgroup[] => {
     const directory = join(root, relative);
     return [
       { id: String(statSync(directory, { bigint: true }).ino), path: printable(relative) },
@@ -54,7 +54,7 @@ export function readCgroups(name: string, roots = cgroupRoots()): Cgroup[] {
         .filter((entry) => entry.isDirectory())
         .flatMap((entry) => {
           try {
-            return below(join(relative, entry.name));
+            return readBelow(join(relative, entry.name));
           } catch {
             return []; // The cgroup was removed while being read.
           }
@@ -62,7 +62,7 @@ export function readCgroups(name: string, roots = cgroupRoots()): Cgroup[] {
     ];
   };
   try {
-    return below(normal);
+    return readBelow(normal);
   } catch (error) {
     refuseV1(name);
     const longer = withComma(join(root, normal));
@@ -86,10 +86,10 @@ export function readCgroups(name: string, roots = cgroupRoots()): Cgroup[] {
  */
 function withComma(path: string): string | undefined {
   try {
-    const found = readdirSync(dirname(path), { withFileTypes: true }).find(
+    const directory = readdirSync(dirname(path), { withFileTypes: true }).find(
       (entry) => entry.isDirectory() && entry.name.startsWith(`${basename(path)},`),
     );
-    return found && join(dirname(path), found.name);
+    return directory && join(dirname(path), directory.name);
   } catch {
     return undefined;
   }
@@ -103,13 +103,13 @@ const isDirectory = (path: string): boolean =>
  * (bpf_get_current_cgroup_id).
  */
 function refuseV1(name: string): void {
-  const found = findV1(name);
-  if (found === undefined) return;
-  const what = found.isRoot ? 'the root of the cgroups' : 'a cgroup';
+  const cgroup = findV1(name);
+  if (cgroup === undefined) return;
+  const description = cgroup.isRoot ? 'the root of the cgroups' : 'a cgroup';
   throw new VmtallyError(
     'CGROUP_UNKNOWN',
-    `${name} is ${what} of version 1 (${found.controllers}): nothing is counted, since the kernel tells a probe only the version 2 cgroup of a task`,
-    adviceFor(found),
+    `${name} is ${description} of version 1 (${cgroup.controllers}): nothing is counted, since the kernel tells a probe only the version 2 cgroup of a task`,
+    adviceFor(cgroup),
   );
 }
 

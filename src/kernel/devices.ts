@@ -12,11 +12,11 @@ const SHMEM = 1;
 /** Device numbers of tmpfs: the kernel's internal one, and the mounts that this mount namespace shows. */
 export function tmpfsDevices(path = '/proc/self/mountinfo'): Set<number> {
   // 36 35 0:31 / /run rw,nosuid shared:2 - tmpfs tmpfs rw (proc_pid_mountinfo(5))
-  const found = lines(path).flatMap((line) => {
+  const devices = lines(path).flatMap((line) => {
     const [, major, minor] = /^\d+ \d+ (\d+):(\d+) .* - (?:tmpfs|devtmpfs) /s.exec(line) ?? [];
     return major === undefined ? [] : [Number(major) * 2 ** MINOR_BITS + Number(minor)];
   });
-  return new Set([SHMEM, ...found]);
+  return new Set([SHMEM, ...devices]);
 }
 
 /** Major and minor number of a stat(2) device number: glibc's makedev(3), for majors below 2^12. */

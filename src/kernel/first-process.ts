@@ -50,7 +50,7 @@ export function parseFirstProcess(texts: readonly string[]): FirstProcess | unde
     .slice(stat.lastIndexOf(')') + 2)
     .split(' ')
     .map(Number);
-  const [minor, major, threads] = [MINFLT, MAJFLT, NUM_THREADS].map((at) => fields[at]);
+  const [minor, major, threads] = [MINFLT, MAJFLT, NUM_THREADS].map((index) => fields[index]);
   if (!stat.startsWith('1 (') || minor === undefined || major === undefined) return undefined;
   // The schedstat of an ended thread is missing, and a new thread was not read.
   if (schedstats.length !== threads) return { faults: minor + major, threads: null };

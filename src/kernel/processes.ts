@@ -92,7 +92,7 @@ export const cgroupOf = (task: number | string): string | undefined =>
  * beside it). The kernel marks a removed cgroup.
  */
 export function parseCgroup(text: string): string | undefined {
-  const line = text.split('\n').find((one) => one.startsWith('0::'));
+  const line = text.split('\n').find((candidate) => candidate.startsWith('0::'));
   const path =
     line === undefined || line === '0::/' ? (parseV1Cgroup(text) ?? line?.slice(3)) : line.slice(3);
   return path === undefined ? undefined : printable(path.replace(/ \(deleted\)$/, ''));
@@ -141,15 +141,15 @@ export function withDescendants(processes: Iterable<Process>, since: number): Pr
     if (stat.start >= since)
       children.set(stat.parent, [...(children.get(stat.parent) ?? []), [pid, stat.start]]);
   }
-  const found = new Map<number, Process>();
+  const living = new Map<number, Process>();
   const queue = [...processes];
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     const [pid, start] = next;
-    if (found.has(pid) || starts.get(pid) !== start) continue;
-    found.set(pid, next);
+    if (living.has(pid) || starts.get(pid) !== start) continue;
+    living.set(pid, next);
     queue.push(...(children.get(pid) ?? []));
   }
-  return [...found.values()];
+  return [...living.values()];
 }
 
 function readProc(path: string): string | undefined {

@@ -63,9 +63,9 @@ export function swapAreas(rwPage: boolean, sources: SwapSources = SOURCES): Swap
   }
   const sectors: Sectors[] = [];
   for (const swap of parseSwaps(text)) {
-    const found = areaOf(swap, rwPage, sources);
-    if (typeof found === 'string') return { unknown: `swap area ${swap.path}: ${found}` };
-    sectors.push(...found);
+    const area = areaOf(swap, rwPage, sources);
+    if (typeof area === 'string') return { unknown: `swap area ${swap.path}: ${area}` };
+    sectors.push(...area);
   }
   const joined = joinSectors(sectors);
   return joined.length > MOST
@@ -92,9 +92,9 @@ function areaOf({ path, kind }: Swap, rwPage: boolean, { sysfs, extents }: SwapS
   const whole = wholeDevice(folder);
   if (whole === undefined) return 'sysfs does not tell where its device lies';
   if (kind === 'partition') return [{ ...whole, from: whole.from + HEADER_SECTORS }];
-  const found = extents(path);
-  if (found === undefined) return 'its place on the disk is not known: filefrag of e2fsprogs tells it';
-  return found
+  const fileExtents = extents(path);
+  if (fileExtents === undefined) return 'its place on the disk is not known: filefrag of e2fsprogs tells it';
+  return fileExtents
     .map(({ logical, physical, length }) => {
       const header = Math.min(length, Math.max(0, HEADER_SECTORS - logical));
       const from = whole.from + physical;

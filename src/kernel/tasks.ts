@@ -39,9 +39,9 @@ export class Tasks {
   }
 
   user(uid: string): string {
-    const found = this.#users.get(uid);
+    const name = this.#users.get(uid);
     const now = performance.now();
-    if (found !== undefined || now - this.#usersAt < HOLD_MS) return found ?? uid;
+    if (name !== undefined || now - this.#usersAt < HOLD_MS) return name ?? uid;
     this.#usersAt = now;
     this.#users = readUsers();
     return this.#users.get(uid) ?? uid;
@@ -64,9 +64,9 @@ export class Tasks {
 
   /** Path of a cgroup by its id; null where the cgroup is unknown. */
   cgroup(id: string): string | null {
-    const found = this.#cgroups.get(id);
+    const path = this.#cgroups.get(id);
     const now = performance.now();
-    if (found !== undefined || now - this.#cgroupsAt < HOLD_MS) return found ?? null;
+    if (path !== undefined || now - this.#cgroupsAt < HOLD_MS) return path ?? null;
     this.#cgroupsAt = now;
     if (cgroupRoot() !== undefined) this.#readCgroups();
     return this.#cgroups.get(id) ?? null;

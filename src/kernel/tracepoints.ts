@@ -56,7 +56,7 @@ export function readTracepoints(root = tracefsRoot()): Tracepoints {
     .flatMap((category) => directories(join(events, category)).map((name) => `${category}:${name}`))
     .toSorted();
   const known = new Set(names);
-  const read = new Map<string, Field[]>();
+  const formats = new Map<string, Field[]>();
   let functions: ReadonlySet<string> | undefined;
   const has = (name: string): boolean => {
     const [, probed] = FUNCTION.exec(name) ?? [];
@@ -70,7 +70,7 @@ export function readTracepoints(root = tracefsRoot()): Tracepoints {
     fields(name) {
       if (!has(name)) return undefined;
       if (FUNCTION.test(name)) return [];
-      let fields = read.get(name);
+      let fields = formats.get(name);
       if (fields === undefined) {
         fields = readFormat(join(events, ...name.split(':'), 'format'));
         if (fields === undefined) {
@@ -78,7 +78,7 @@ export function readTracepoints(root = tracefsRoot()): Tracepoints {
           if (!existsSync(events)) throw missing();
           return undefined;
         }
-        read.set(name, fields);
+        formats.set(name, fields);
       }
       return fields;
     },

@@ -15,7 +15,7 @@ export interface ValueNames {
  * format.
  */
 export function readValueNames(printFormat: string): Map<string, ValueNames> {
-  const found = new Map<string, ValueNames>();
+  const names = new Map<string, ValueNames>();
   for (const match of printFormat.matchAll(/__print_(flags|symbolic)(?:_u64)?\s*\(/g)) {
     const [field, ...others] = splitArguments(printFormat, match.index + match[0].length);
     const name = /^[\s(]*(?:[\w\s*]+\)[\s(]*)*REC->(\w+)[\s)]*$/.exec(field ?? '')?.[1];
@@ -26,10 +26,10 @@ export function readValueNames(printFormat: string): Map<string, ValueNames> {
       .filter((entry) => entry !== null)
       .map(([, expression = '', label = '']) => ({ name: label, value: constantValue(expression) }))
       .filter((entry): entry is ValueNames['entries'][number] => entry.value !== undefined);
-    const before = found.get(name)?.entries ?? [];
-    if (entries.length > 0) found.set(name, { kind, entries: [...before, ...entries] });
+    const before = names.get(name)?.entries ?? [];
+    if (entries.length > 0) names.set(name, { kind, entries: [...before, ...entries] });
   }
-  return found;
+  return names;
 }
 
 /**
@@ -40,15 +40,15 @@ function splitArguments(text: string, from: number): string[] {
   const parts: string[] = [];
   let depth = 0;
   let start = from;
-  for (let at = from; at < text.length; at++) {
-    const character = text[at] ?? '';
+  for (let index = from; index < text.length; index++) {
+    const character = text[index] ?? '';
     if (character === '"') {
-      while (++at < text.length && text[at] !== '"') if (text[at] === '\\') at++;
+      while (++index < text.length && text[index] !== '"') if (text[index] === '\\') index++;
     } else if ('({['.includes(character)) depth++;
-    else if (')}]'.includes(character) && depth-- === 0) return [...parts, text.slice(start, at)];
+    else if (')}]'.includes(character) && depth-- === 0) return [...parts, text.slice(start, index)];
     else if (character === ',' && depth === 0) {
-      parts.push(text.slice(start, at));
-      start = at + 1;
+      parts.push(text.slice(start, index));
+      start = index + 1;
     }
   }
   return [];

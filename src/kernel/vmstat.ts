@@ -9,8 +9,8 @@ export function readVmstat(path = '/proc/vmstat'): Map<string, number> {
   const fd = openSync(path, 'r');
   try {
     let length = 0;
-    for (let got = -1; got !== 0; length += got)
-      got = readSync(fd, buffer, length, buffer.length - length, null);
+    for (let bytes = -1; bytes !== 0; length += bytes)
+      bytes = readSync(fd, buffer, length, buffer.length - length, null);
     return parseVmstat(buffer.toString('latin1', 0, length));
   } finally {
     closeSync(fd);

@@ -3,10 +3,10 @@ import type { Answers, Engine, Feed, Request, Verb } from '../wire/feed.ts';
 import type { ToController, ToServer } from '../wire/link.ts';
 
 /** The counting process at the other end of the pipe. */
-export class Link implements Engine {
+export class ServerEnd implements Engine {
   readonly #send: (message: ToController) => void;
   readonly #listeners = new Set<(feed: Feed) => void>();
-  readonly #open = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
+  readonly #pending = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   #ids = 0;
 
   constructor(send: (message: ToController) => void) {
@@ -20,26 +20,26 @@ export class Link implements Engine {
   ask<V extends Verb>(request: Extract<Request, { verb: V }>): Promise<Answers[V]> {
     const id = ++this.#ids;
     return new Promise((resolve, reject) => {
-      this.#open.set(id, { resolve, reject });
+      this.#pending.set(id, { resolve, reject });
       this.#send({ kind: 'ask', id, request });
     });
   }
 
   /** Handles a message from the pipe. */
-  take(message: Extract<ToServer, { kind: 'feed' | 'answer' | 'refusal' }>): void {
+  receive(message: Extract<ToServer, { kind: 'feed' | 'answer' | 'refusal' }>): void {
     if (message.kind === 'feed') {
       for (const listener of this.#listeners) listener(message.feed);
       return;
     }
-    const waiting = this.#open.get(message.id);
-    this.#open.delete(message.id);
-    if (message.kind === 'answer') waiting?.resolve(message.value as never);
+    const request = this.#pending.get(message.id);
+    this.#pending.delete(message.id);
+    if (message.kind === 'answer') request?.resolve(message.value as never);
     else {
       const { code, message: text, hint } = message.problem;
       const known = Object.hasOwn(CODES, code) && code !== 'INTERNAL';
       // An INTERNAL error in the counting process is an INTERNAL error here too: log it, never forward its
       // text to the client.
-      waiting?.reject(known ? new VmtallyError(code as Code, text, hint) : new Error(text));
+      request?.reject(known ? new VmtallyError(code as Code, text, hint) : new Error(text));
     }
   }
 }

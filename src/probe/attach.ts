@@ -24,10 +24,10 @@ export const attachPoint = (event: string): string =>
  */
 export function whyMissing(probe: Probe, tracepoints: Tracepoints): string | undefined {
   for (const block of probe.blocks) {
-    const found = block.attach.flatMap((attach) => tracepointsOf(attach, tracepoints));
-    if (found.length === 0) return `this kernel has no ${block.attach.join(' or ')}`;
+    const events = block.attach.flatMap((attach) => tracepointsOf(attach, tracepoints));
+    if (events.length === 0) return `this kernel has no ${block.attach.join(' or ')}`;
     if (updatesOf(block, probe.head.maps, probe.where).length === 0) continue;
-    for (const event of found) {
+    for (const event of events) {
       const lacking = lackingFields(probe, block.body.concat(block.predicate), event, tracepoints);
       if (lacking.length > 0) return `this kernel’s ${event} has no field ${lacking.join(', ')}`;
     }

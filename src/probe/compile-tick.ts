@@ -1,9 +1,9 @@
 import { firstProcessFiles } from '../kernel/first-process.ts';
 import type { ProgramBlock } from './block.ts';
-import { countLife, LIVES, manyLives } from './lives.ts';
 import type { CompileOptions } from './program.ts';
 import { FIRST_MAP, HEARTBEAT_MS, MARK } from './protocol.ts';
 import { type GroupBy, type Scope, taskCondition } from './scope.ts';
+import { countTaskChange, manyTaskChanges, TASK_CHANGES } from './task-changes.ts';
 
 /**
  * Records the tasks in scope that end: id, start, user, cgroup and parent (see endedTasks in
@@ -13,7 +13,7 @@ import { type GroupBy, type Scope, taskCondition } from './scope.ts';
 export function endBlock(
   groupBy: 'pid' | 'tid',
   form: 'words' | 'text',
-  controller: number,
+  vmtallyPid: number,
   scope: Scope,
 ): ProgramBlock {
   const task = groupBy === 'pid' ? 'curtask->group_leader' : 'curtask';
@@ -24,14 +24,14 @@ export function endBlock(
       : `(*(uint32*)$t, *(uint32*)($t + 4), *(uint32*)($t + 8), *(uint32*)($t + 12))`;
   const address = form === 'text' ? '' : `$t = (uint64)${task} + offsetof(struct task_struct, comm); `;
   const key = `${groupBy}, ${task}->start_boottime, uid, cgroup, curtask->real_parent->tgid`;
-  const keep = address + countLife((buffer) => `@vt_ended_${buffer}[${key}] = ${value};`);
-  const text = `tracepoint:sched:sched_process_exit${last} { ${inScope(scope, keep)} ${leave(groupBy, controller)} }`;
+  const keep = address + countTaskChange((buffer) => `@vt_ended_${buffer}[${key}] = ${value};`);
+  const text = `tracepoint:sched:sched_process_exit${last} { ${inScope(scope, keep)} ${leave(groupBy, vmtallyPid)} }`;
   return { text, loses: 'names' };
 }
 
 /** The same tracepoint where rows are not tasks: only the end of vmtally itself matters. */
-export const leaveBlock = (controller: number): ProgramBlock => ({
-  text: `tracepoint:sched:sched_process_exit { ${leave('tid', controller)} }`,
+export const leaveBlock = (vmtallyPid: number): ProgramBlock => ({
+  text: `tracepoint:sched:sched_process_exit { ${leave('tid', vmtallyPid)} }`,
   loses: 'nothing',
 });
 
@@ -41,19 +41,19 @@ export const leaveBlock = (controller: number): ProgramBlock => ({
  * sock_alloc_send_pskb), and bpftrace's output stream drops all further output. By pid, the block sees the
  * end of vmtally's last thread; by tid, the end of its first thread.
  */
-const leave = (by: 'pid' | 'tid', controller: number): string => `if (${by} == ${controller}) { exit(); }`;
+const leave = (by: 'pid' | 'tid', vmtallyPid: number): string => `if (${by} == ${vmtallyPid}) { exit(); }`;
 
 /**
  * Counts flush requests: vmtally's first thread renames itself (its other threads may rename themselves for
  * other reasons). Where rows are tasks, the block also records which tasks were renamed.
  */
-export function renameBlock(groupBy: GroupBy, controller: number, scope: Scope): ProgramBlock {
-  const ring = `if (tid == ${controller}) { @vt_bell = @vt_bell + 1; }`;
-  const keep = countLife((buffer) => `@vt_renamed_${buffer}[${groupBy}] = 1;`);
+export function renameBlock(groupBy: GroupBy, vmtallyPid: number, scope: Scope): ProgramBlock {
+  const countRequest = `if (tid == ${vmtallyPid}) { @vt_bell = @vt_bell + 1; }`;
+  const keep = countTaskChange((buffer) => `@vt_renamed_${buffer}[${groupBy}] = 1;`);
   return groupBy === 'pid' || groupBy === 'tid'
-    ? { text: `tracepoint:task:task_rename { ${ring} ${inScope(scope, keep)} }`, loses: 'names' }
+    ? { text: `tracepoint:task:task_rename { ${countRequest} ${inScope(scope, keep)} }`, loses: 'names' }
     : {
-        text: `tracepoint:task:task_rename /tid == ${controller}/ { @vt_bell = @vt_bell + 1; }`,
+        text: `tracepoint:task:task_rename /tid == ${vmtallyPid}/ { @vt_bell = @vt_bell + 1; }`,
         loses: 'nothing',
       };
 }
@@ -86,17 +86,17 @@ export const firstBlock: ProgramBlock = {
  */
 export function tickBlock(
   maps: readonly string[],
-  books: readonly string[],
+  runningTotals: readonly string[],
   /**
    * Max entries of the maps that tasks fill when they start, end or are renamed; undefined where there are
    * none.
    */
-  lifeEntries: number | undefined,
+  taskMaxEntries: number | undefined,
   { tickUs, delayMs, barrier, foldsNuma = false, guarded = [] }: CompileOptions,
 ): ProgramBlock {
-  const flush = (half: number) =>
+  const flush = (buffer: number) =>
     maps
-      .filter((map) => map.endsWith(`_${half}`))
+      .filter((map) => map.endsWith(`_${buffer}`))
       .map((map) => `print(${map}); clear(${map});`)
       .join(' ');
   const tickNs = tickUs * 1000;
@@ -104,21 +104,30 @@ export function tickBlock(
   const first =
     guarded.length === 0 ? '' : `${firstProcessFiles(guarded).map(cat).join(' ')} print(${FIRST_MAP});`;
   const tick = [
-    `@vt_busy[0] = 1; @vt_answered = @vt_bell; @vt_tick = @vt_tick + 1;${lifeEntries === undefined ? '' : ` ${LIVES} = 0;`}`,
+    `@vt_busy[0] = 1; @vt_answered = @vt_bell; @vt_tick = @vt_tick + 1;${taskMaxEntries === undefined ? '' : ` ${TASK_CHANGES} = 0;`}`,
     `if (@vt_tick == 1 || @vt_next + ${tickNs} <= nsecs) { @vt_next = nsecs + ${tickNs}; } else if (nsecs >= @vt_next) { @vt_next = @vt_next + ${tickNs}; }`,
     mark('begin'),
     barrier ? REFRESH : '',
     // Back to back, after the kernel has folded the per-CPU deltas.
-    ...(books.length > 0
-      ? [VMSTAT, first, ...books.map((map) => `print(${map});`), barrier && foldsNuma ? REFRESH : '', VMSTAT]
+    ...(runningTotals.length > 0
+      ? [
+          VMSTAT,
+          first,
+          ...runningTotals.map((map) => `print(${map});`),
+          barrier && foldsNuma ? REFRESH : '',
+          VMSTAT,
+        ]
       : [first]),
     maps.length > 0 ? `if (@vt_tick & 1) { ${flush(0)} } else { ${flush(1)} }` : '',
     mark('end'),
     'clear(@vt_busy);',
   ];
   const opening = `@vt_tick = 0; @vt_bell = 0; @vt_answered = 0; @vt_next = nsecs + ${delayMs * 1_000_000}; ${mark('attached')}`;
-  const asked = ['@vt_bell != @vt_answered', ...(lifeEntries === undefined ? [] : [manyLives(lifeEntries)])];
-  const due = `(nsecs >= @vt_next || (@vt_tick > 0 && ${either(asked)})) && !@vt_busy[0]`;
+  const requested = [
+    '@vt_bell != @vt_answered',
+    ...(taskMaxEntries === undefined ? [] : [manyTaskChanges(taskMaxEntries)]),
+  ];
+  const due = `(nsecs >= @vt_next || (@vt_tick > 0 && ${either(requested)})) && !@vt_busy[0]`;
   const text = `interval:us:${Math.min(10_000, Math.floor(tickUs / 10))} /${due}/ { if (@vt_next == 0) { ${opening} } else { ${join(tick)} } }`;
   // A heartbeat lets bpftrace notice during a long delay that vmtally is gone.
   const waiting = `interval:ms:${HEARTBEAT_MS} /@vt_next > 0 && @vt_tick == 0/ { ${mark('attached')} }`;

@@ -20,7 +20,7 @@ const PROBES_LIMIT = 512;
  *   The first tick opens the window: the counts that it prints came before the window.
  *
  * A tick comes when it is due, at once after a flush request (vmtally writes its own /proc/self/comm, which
- * the program sees as task_rename), and before a map of tasks is full (lives.ts). `bell` is the flush
+ * the program sees as task_rename), and before a map of tasks is full (task-changes.ts). `bell` is the flush
  * sequence: the number of flush requests answered so far, this tick included. A count can therefore end
  * while all probes are still attached, and vmtally can then read the runs that they missed; bpftrace's own
  * END runs when the programs are gone.
@@ -40,13 +40,13 @@ export function compile(
   tracepoints: Tracepoints,
   options: CompileOptions,
 ): Program {
-  const { scope, groupBy, names, controller, keeps } = options;
+  const { scope, groupBy, names, vmtallyPid, keeps } = options;
   const program: Program = {
     text: '',
     series: [],
     maps: new Map(),
     packed: new Set(),
-    books: new Map(),
+    runningTotals: new Map(),
     attached: [],
     mapCount: 0,
     maxEntries: 0,
@@ -55,22 +55,22 @@ export function compile(
   for (const [index, selection] of selections.entries()) {
     blocks.push(...selectionBlocks(selection, index, tracepoints, options, program));
   }
-  const tasks = keeps !== 'books' && (groupBy === 'pid' || groupBy === 'tid');
-  const lives = blocks.some(({ text }) => text.includes('@vt_joined_')) ? [...JOINED_MAPS] : [];
+  const tasks = keeps !== 'totals' && (groupBy === 'pid' || groupBy === 'tid');
+  const taskMaps = blocks.some(({ text }) => text.includes('@vt_joined_')) ? [...JOINED_MAPS] : [];
   if (names !== 'none' && tasks) {
-    blocks.push(endBlock(groupBy, names, controller, scope));
-    lives.push(...ENDED_MAPS);
-  } else if (tracepoints.has('sched:sched_process_exit')) blocks.push(leaveBlock(controller));
+    blocks.push(endBlock(groupBy, names, vmtallyPid, scope));
+    taskMaps.push(...ENDED_MAPS);
+  } else if (tracepoints.has('sched:sched_process_exit')) blocks.push(leaveBlock(vmtallyPid));
   if (tracepoints.has('task:task_rename')) {
-    blocks.push(renameBlock(tasks ? groupBy : 'none', controller, scope));
-    if (tasks) lives.push(...RENAMED_MAPS);
+    blocks.push(renameBlock(tasks ? groupBy : 'none', vmtallyPid, scope));
+    if (tasks) taskMaps.push(...RENAMED_MAPS);
   }
-  program.mapCount = program.maps.size + program.books.size + lives.length;
+  program.mapCount = program.maps.size + program.runningTotals.size + taskMaps.length;
   program.maxEntries = options.mapEntries(program.mapCount);
-  const lifeEntries = lives.length > 0 ? program.maxEntries : undefined;
-  const buffers = [...program.maps.keys(), ...lives];
+  const taskMaxEntries = taskMaps.length > 0 ? program.maxEntries : undefined;
+  const buffers = [...program.maps.keys(), ...taskMaps];
   if (options.guarded && options.guarded.length > 0) blocks.push(firstBlock);
-  blocks.push(tickBlock(buffers, [...program.books.keys()], lifeEntries, options));
+  blocks.push(tickBlock(buffers, [...program.runningTotals.keys()], taskMaxEntries, options));
   for (const { text, loses, ...serves } of blocks) {
     if (loses === null) continue;
     const [, raw, event = ''] = /^(?:(rawtracepoint:)|tracepoint:)?([^ ]+)/.exec(text) ?? [];

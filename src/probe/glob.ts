@@ -16,15 +16,15 @@ const PART = /\*+|\[(?<not>!?)(?<members>\]?[^\]]{0,100})\]|[\s\S]/g;
 export function matchesGlob(glob: string): (text: string) => boolean {
   const parts = [...glob.matchAll(PART)].map(partOf);
   return (text) => {
-    let [at, part] = [0, 0];
+    let [position, part] = [0, 0];
     // `after`: the part behind the last star. `tried`: the place in the text where that part was last tried.
     // If the part does not fit, the star takes one more character.
     let [after, tried] = [-1, 0];
-    while (at < text.length) {
+    while (position < text.length) {
       const wanted = parts[part];
-      if (wanted === '*') [after, tried] = [++part, at];
-      else if (wanted?.(text.charAt(at))) [at, part] = [at + 1, part + 1];
-      else if (after !== -1) [at, part] = [++tried, after];
+      if (wanted === '*') [after, tried] = [++part, position];
+      else if (wanted?.(text.charAt(position))) [position, part] = [position + 1, part + 1];
+      else if (after !== -1) [position, part] = [++tried, after];
       else return false;
     }
     if (parts[part] === '*') part++;

@@ -36,12 +36,12 @@ export function lex(source: string, where: string): Token[] {
   let space = false;
   PATTERN.lastIndex = 0;
   while (PATTERN.lastIndex < source.length) {
-    const at = PATTERN.lastIndex;
+    const start = PATTERN.lastIndex;
     const groups = PATTERN.exec(source)?.groups;
     if (groups === undefined) {
       throw new VmtallyError(
         'PROBE_INVALID',
-        `${where}:${line}: cannot read ${JSON.stringify(source.slice(at, at + 12))}`,
+        `${where}:${line}: cannot read ${JSON.stringify(source.slice(start, start + 12))}`,
         'A probe is plain bpftrace without preprocessor lines; check it with `bpftrace -d`.',
       );
     }

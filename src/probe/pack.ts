@@ -27,7 +27,7 @@ const WIDE_MARK = 1n << 62n;
 function fits(tokens: readonly Token[], { value }: MapHead, fields: readonly Field[]): boolean {
   const [args, arrow, name] = tokens;
   if (tokens.length !== 3 || args?.text !== 'args' || !/^(?:->|\.)$/.test(arrow?.text ?? '')) return false;
-  const field = fields.find((one) => one.name === name?.text);
+  const field = fields.find((candidate) => candidate.name === name?.text);
   if (field === undefined) return true;
   if (field.text) return false;
   return field.size <= 4 || (field.size === 8 && !field.signed && value?.unit === 'bytes' && !isArray(field));
@@ -51,8 +51,8 @@ export function packedMaps(
     const events = block.attach.flatMap((point) => tracepointsOf(point, tracepoints));
     for (const { map, from } of updatesOf(block, head.maps, where)) {
       const value = valueTokens(block.body, from);
-      const ofMap = head.maps[map];
-      const all = events.every((event) => ofMap && fits(value, ofMap, tracepoints.fields(event) ?? []));
+      const mapHead = head.maps[map];
+      const all = events.every((event) => mapHead && fits(value, mapHead, tracepoints.fields(event) ?? []));
       if (!all) packed.delete(map);
     }
   }

@@ -16,29 +16,30 @@ export interface Block {
 export function parse(source: string, where: string): Block[] {
   const tokens = lex(source, where);
   const blocks: Block[] = [];
-  let at = 0;
-  while (at < tokens.length) {
-    const start = at;
-    while (at < tokens.length && !isSymbol(tokens[at], '/') && !isSymbol(tokens[at], '{')) at++;
-    const attach = attachPoints(tokens.slice(start, at));
+  let index = 0;
+  while (index < tokens.length) {
+    const start = index;
+    while (index < tokens.length && !isSymbol(tokens[index], '/') && !isSymbol(tokens[index], '{')) index++;
+    const attach = attachPoints(tokens.slice(start, index));
     const line = tokens[start]?.line ?? 0;
     let predicate: Token[] = [];
-    if (isSymbol(tokens[at], '/')) {
-      const from = ++at;
+    if (isSymbol(tokens[index], '/')) {
+      const from = ++index;
       // A predicate ends at the slash before the brace: any other slash in it is a division.
-      while (at < tokens.length && !(isSymbol(tokens[at], '/') && isSymbol(tokens[at + 1], '{'))) at++;
-      predicate = tokens.slice(from, at++);
+      while (index < tokens.length && !(isSymbol(tokens[index], '/') && isSymbol(tokens[index + 1], '{')))
+        index++;
+      predicate = tokens.slice(from, index++);
     }
-    const end = closing(tokens, at);
+    const end = closing(tokens, index);
     if (
       attach.length === 0 ||
       end === -1 ||
-      tokens.slice(start, at).some(({ text }) => text === '{' || text === '}')
+      tokens.slice(start, index).some(({ text }) => text === '{' || text === '}')
     ) {
       throw invalid(where, line, 'a block must be `tracepoint:category:name /predicate/ { … }`');
     }
-    blocks.push({ attach, predicate, body: tokens.slice(at + 1, end), line });
-    at = end + 1;
+    blocks.push({ attach, predicate, body: tokens.slice(index + 1, end), line });
+    index = end + 1;
   }
   return blocks;
 }
@@ -49,9 +50,9 @@ export function closing(tokens: readonly Token[], open: number): number {
   const close = PAIRS[tokens[open]?.text ?? ''];
   if (close === undefined) return -1;
   let depth = 0;
-  for (let at = open; at < tokens.length; at++) {
-    if (isSymbol(tokens[at], tokens[open]?.text ?? '')) depth++;
-    else if (isSymbol(tokens[at], close) && --depth === 0) return at;
+  for (let index = open; index < tokens.length; index++) {
+    if (isSymbol(tokens[index], tokens[open]?.text ?? '')) depth++;
+    else if (isSymbol(tokens[index], close) && --depth === 0) return index;
   }
   return -1;
 }

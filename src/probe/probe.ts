@@ -53,18 +53,18 @@ export function updatesOf(block: Block, maps: Record<string, MapHead>, where: st
   const { body } = block;
   refuseReads(block.predicate, maps, where);
   const updates: Update[] = [];
-  for (let at = 0; at < body.length; at++) {
-    const token = body[at];
+  for (let index = 0; index < body.length; index++) {
+    const token = body[index];
     if (token?.kind !== 'map') continue;
     const name = token.text.slice(1);
     const map = Object.hasOwn(maps, name) ? maps[name] : undefined;
     if (map === undefined) continue;
     const wrong = (why: string) => invalid(where, token.line, `@${name} ${why}`);
-    if (at > 0 && !['{', '}', ';'].some((text) => isSymbol(body[at - 1], text))) {
+    if (index > 0 && !['{', '}', ';'].some((text) => isSymbol(body[index - 1], text))) {
       throw wrong(ONLY_WRITTEN);
     }
-    const keyEnd = isSymbol(body[at + 1], '[') ? closing(body, at + 1) : -1;
-    if (keyEnd === -1 || body[at + 2]?.text !== 'pid' || !/^[,\]]$/.test(body[at + 3]?.text ?? ''))
+    const keyEnd = isSymbol(body[index + 1], '[') ? closing(body, index + 1) : -1;
+    if (keyEnd === -1 || body[index + 2]?.text !== 'pid' || !/^[,\]]$/.test(body[index + 3]?.text ?? ''))
       throw wrong('must be keyed by pid first: @map[pid, …]');
     const call = body[keyEnd + 2]?.text;
     const wanted = map.sum ? 'sum' : map.hist ? 'hist' : 'count';
@@ -79,14 +79,14 @@ export function updatesOf(block: Block, maps: Record<string, MapHead>, where: st
     const numbers = splitKey(body.slice(keyEnd + 4, end));
     if (map.hist && (numbers.length !== 1 || numbers[0]?.length === 0))
       throw wrong('must be written by = hist(…) of one number');
-    const parts = splitKey(body.slice(at + 2, keyEnd)).length;
+    const parts = splitKey(body.slice(index + 2, keyEnd)).length;
     if (parts !== (map.value ? 2 : 1)) {
       throw wrong(`has ${parts} key parts, its head ${map.value ? 'names' : 'does not name'} a second one`);
     }
     const to = isSymbol(body[end + 1], ';') ? end + 2 : end + 1;
-    refuseReads(body.slice(at + 1, to), maps, where);
-    updates.push({ map: name, from: at, to });
-    at = to - 1;
+    refuseReads(body.slice(index + 1, to), maps, where);
+    updates.push({ map: name, from: index, to });
+    index = to - 1;
   }
   return updates;
 }

@@ -17,7 +17,7 @@ export interface CompileOptions {
   /** True where this bpftrace reads dynamic strings correctly. */
   dynamicText: boolean;
   /** Pid of vmtally, which sends the flush requests. */
-  controller: number;
+  vmtallyPid: number;
   /** Max entries of each map, by the number of maps (Program.entries). */
   mapEntries: (maps: number) => number;
   /** True where the kernel has /proc/sys/vm/stat_refresh. */
@@ -27,7 +27,7 @@ export interface CompileOptions {
   /** True where events of a scope may be counted at raw tracepoints (raw.ts). */
   raw?: boolean | undefined;
   /** Counts to keep: counts by row of each tick, running totals beside vmstat (see compile), or both. */
-  keeps?: 'rows' | 'books' | 'both' | undefined;
+  keeps?: 'rows' | 'totals' | 'both' | undefined;
   /**
    * Threads of process 1 whose run times each tick prints, where this kernel may hide process 1
    * (kernel/first-process.ts).
@@ -56,7 +56,7 @@ export interface Program {
   /** Names of the maps whose keys are packed (pack.ts). */
   packed: Set<string>;
   /** Index of the series of each map of running totals, by the map's name. */
-  books: Map<string, number>;
+  runningTotals: Map<string, number>;
   /** Tracepoint programs in load order. */
   attached: Attached[];
   /** Number of maps without scratch maps and scalars, and the max entries that each map needs. */

@@ -1,6 +1,6 @@
 import type { Process } from '../kernel/processes.ts';
 import type { ProgramBlock } from './block.ts';
-import { countLife } from './lives.ts';
+import { countTaskChange } from './task-changes.ts';
 
 /** Scope of a count: the events that are counted. All conditions that are given must hold. */
 export interface Scope {
@@ -121,8 +121,8 @@ export function scopeBlocks({ who, untilExit }: Scope, btf: boolean): ProgramBlo
   // Condition for the last task of a process; without BTF for its first task, which other tasks may outlive.
   const isLast = btf ? 'curtask->signal->live.counter == 0' : 'tid == pid';
   // Linux 6.16 and newer end a task's perf events right after sched_process_exit (kernel/exit.c, do_exit).
-  const told = countLife((buffer) => `@vt_joined_${buffer}[pid] = ${ENDED};`);
-  const last = `if (${isLast}) { @vt_scope[pid] = ${EXITS}; ${told} }`;
+  const recordEnd = countTaskChange((buffer) => `@vt_joined_${buffer}[pid] = ${ENDED};`);
+  const last = `if (${isLast}) { @vt_scope[pid] = ${EXITS}; ${recordEnd} }`;
   const exits = `${last}${untilExit ? ' @vt_exiting[tid] = 1;' : ''}`;
   if (untilExit) {
     // A thread that calls exec takes over the id of the first thread, and is renamed under that id
@@ -130,7 +130,7 @@ export function scopeBlocks({ who, untilExit }: Scope, btf: boolean): ProgramBlo
     const text = `tracepoint:task:task_rename /@vt_scope[pid]/ { ${remove('@vt_exiting', 'tid')} }`;
     blocks.push({ text, loses: 'nothing' });
   }
-  // Fields go through variables: see readFields in compile-selection.ts.
+  // Fields go through variables: see readFields in selection/rewrite.ts.
   const fields = '$child = (uint32)args->pid; $flags = args->clone_flags;';
   return [
     ...blocks,
@@ -147,4 +147,4 @@ const remove = (map: string, key: string): string => `if (${map}[${key}]) { dele
 
 /** Records that a process joined the scope, and when; 0 where @vt_scope was full. */
 const join = (pid: string): string =>
-  countLife((buffer) => `@vt_joined_${buffer}[${pid}] = @vt_scope[${pid}] ? nsecs : 0;`);
+  countTaskChange((buffer) => `@vt_joined_${buffer}[${pid}] = @vt_scope[${pid}] ? nsecs : 0;`);

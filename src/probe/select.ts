@@ -68,14 +68,15 @@ export function selectEvents(
     const events = [...new Set(text.split(','))].filter((part) => part !== '');
     const all = events.flatMap((event) => resolve(event, probes, tracepoints));
     if (name !== undefined) checkName(name, text, all.length, selections);
-    for (const found of all) {
-      if (filter) checkFilter(found.probe, filter, tracepoints);
+    for (const selection of all) {
+      if (filter) checkFilter(selection.probe, filter, tracepoints);
       // generateProbe makes a new object each time: compare the origins.
       const twin = selections.find(
-        (other) => other.probe.where === found.probe.where && other.source === source && other.name === name,
+        (other) =>
+          other.probe.where === selection.probe.where && other.source === source && other.name === name,
       );
-      if (twin) twin.maps = [...new Set([...twin.maps, ...found.maps])];
-      else selections.push({ ...found, filter, source, name });
+      if (twin) twin.maps = [...new Set([...twin.maps, ...selection.maps])];
+      else selections.push({ ...selection, filter, source, name });
     }
   }
   if (selections.length === 0) {
@@ -102,12 +103,12 @@ function checkName(name: string, text: string, events: number, before: readonly 
 
 function resolve(name: string, probes: ReadonlyMap<string, Probe>, tracepoints: Tracepoints): Selection[] {
   const plain = name.replace(/^tracepoint:/, '');
-  const found = plain.includes(':')
+  const selections = plain.includes(':')
     ? byEvent(plain, probes, tracepoints)
     : isGlob(plain)
       ? byGlob(plain, probes, tracepoints)
       : byName(plain, probes, tracepoints);
-  if (found.length > 0) return found;
+  if (selections.length > 0) return selections;
   const candidates = plain.includes(':')
     ? tracepoints.names
     : [...probes.keys(), ...tracepoints.names.map(tail)];
@@ -142,12 +143,12 @@ function byEvent(event: string, probes: ReadonlyMap<string, Probe>, tracepoints:
   // If two probe files have the same event, it means the file of the catalogue. The user's file goes by its
   // own name.
   const files = [...probes.values()].toSorted((a, b) => Number(b.own ?? false) - Number(a.own ?? false));
-  const ours = new Map(files.map((probe) => [probe.head.event, probe]));
-  const lacking = ours.get(event);
+  const probeByEvent = new Map(files.map((probe) => [probe.head.event, probe]));
+  const exact = probeByEvent.get(event);
   // This kernel may have a probe's event under another name, which the probe's wildcard attach point matches.
-  if (names.length === 0 && lacking) return [available(lacking, Object.keys(lacking.head.maps), tracepoints)];
+  if (names.length === 0 && exact) return [available(exact, Object.keys(exact.head.maps), tracepoints)];
   return names.map((name) => {
-    const probe = ours.get(name) ?? generateProbe(name);
+    const probe = probeByEvent.get(name) ?? generateProbe(name);
     return available(probe, Object.keys(probe.head.maps), tracepoints);
   });
 }

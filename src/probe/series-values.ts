@@ -9,7 +9,7 @@ export function valueNamesOf(probe: Probe, map: string, tracepoints: Tracepoints
   const value = probe.head.maps[map]?.value;
   if (value === undefined || value.labels !== undefined || value.unit !== undefined) return undefined;
   for (const block of probe.blocks) {
-    const update = updatesOf(block, probe.head.maps, probe.where).find((one) => one.map === map);
+    const update = updatesOf(block, probe.head.maps, probe.where).find((candidate) => candidate.map === map);
     if (update === undefined) continue;
     const [args, , name, ...more] = valueTokens(block.body, update.from);
     if (args?.text !== 'args' || more.length > 0) return undefined;

@@ -58,7 +58,7 @@ tracepoint:syscalls:sys_enter_swapoff, tracepoint:syscalls:sys_exit_swapoff { @$
 function withinAny(areas: readonly Sectors[]): string {
   return [...new Set(areas.map(({ device }) => device))]
     .map((device) => {
-      const own = areas.filter((one) => one.device === device);
+      const own = areas.filter((area) => area.device === device);
       return `if (args->dev == ${device}) { ${within(own)} }`;
     })
     .join(' ');

@@ -1,6 +1,6 @@
 import { hostname, release } from 'node:os';
 import { EXIT, problemOf } from '../errors.ts';
-import { Link } from '../link/server-end.ts';
+import { ServerEnd } from '../link/server-end.ts';
 import { logger } from '../log.ts';
 import { type ToController, ToServer } from '../wire/link.ts';
 import { Service } from './service.ts';
@@ -16,7 +16,7 @@ const log = logger('vmtally-server');
 const send = (message: ToController) => {
   if (process.connected) process.send?.(message);
 };
-const link = new Link(send);
+const link = new ServerEnd(send);
 let service: Service | undefined;
 
 // Ctrl-C signals both processes; the counting process decides when to stop.
@@ -54,6 +54,6 @@ async function take(message: ToServer): Promise<void> {
       process.exit(EXIT.ok);
       break;
     default:
-      link.take(message);
+      link.receive(message);
   }
 }

@@ -1,5 +1,5 @@
 import type { EndedTask } from '../collector/tick-maps.ts';
-import { UNTOLD } from '../kernel/cgroups-v1.ts';
+import { V1_ROOT } from '../kernel/cgroups-v1.ts';
 import type { TaskIdentity, Tasks } from '../kernel/tasks.ts';
 import { printable } from '../printable.ts';
 import type { GroupBy } from '../probe/scope.ts';
@@ -132,7 +132,7 @@ export class TaskTracker {
       start,
       name: printable(name),
       user: this.#tasks.user(uid),
-      cgroup: last === null || last === UNTOLD ? (row.cgroup ?? last) : last,
+      cgroup: last === null || last === V1_ROOT ? (row.cgroup ?? last) : last,
     });
   }
 

@@ -1,6 +1,8 @@
+import { argv } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
 import type { Bench, Question } from './lib/bench.ts';
 import type { FoundBpftrace } from './lib/bpftraces.ts';
-import { type Child, finish, says, start, until } from './lib/children.ts';
+import { type Child, finish, says, start } from './lib/children.ts';
 import { CLI } from './lib/machine.ts';
 import { EVENT, printAndClear } from './lib/programs.ts';
 import { atMost, tableOf } from './lib/result.ts';
@@ -45,14 +47,14 @@ async function exactness({ bpftraces, quick, progress }: Bench) {
     ...(lacking === undefined ? [{ name: 'perf stat -I 100', start: perf }] : []),
   ];
   const measured = await alternate(candidates, rounds, progress, (candidate) => off(candidate, bytes, each));
-  const sums = measured.of('off').map(({ name, values }) => ({ name, values: [sum(values)] }));
+  const sums = measured.rows('off').map(({ name, values }) => ({ name, values: [sum(values)] }));
   const worst = (name: string) => Math.max(...measured.values('off', name).map(Math.abs));
   const events = (rounds * 2 * each).toLocaleString('en-US');
   return {
     rounds,
     tables: [
       tableOf(`Counted minus true, of ${events} events`, 'events', 0, sums),
-      ...(rounds > 1 ? [tableOf('The same in a round', 'events', 0, measured.of('off'))] : []),
+      ...(rounds > 1 ? [tableOf('The same in a round', 'events', 0, measured.rows('off'))] : []),
     ],
     targets: bpftraces.map((bpftrace) => {
       const name = `${OURS}, bpftrace ${bpftrace.label}`;
@@ -67,7 +69,7 @@ async function exactness({ bpftraces, quick, progress }: Bench) {
 }
 
 async function off({ start: count }: Counted, bytes: number, each: number): Promise<Record<string, number>> {
-  const loads = [0, 1].map(() => start(workload('eventfd'), [String(each), 'wait']));
+  const loads = [0, 1].map(() => start(workload('eventfd'), argv`${each} wait`));
   const pids = loads.map(({ pid }) => pid);
   const counter = count(pids, bytes);
   try {
@@ -87,9 +89,9 @@ async function off({ start: count }: Counted, bytes: number, each: number): Prom
 
 function vmtally({ path }: FoundBpftrace): Counted['start'] {
   return (_, bytes) => {
-    const event = ['-e', EVENT, '--filter', `bytes_req == ${bytes}`];
-    const args = ['stat', '-a', '-I', `${TICK_MS}`, '--by', 'pid', '--json', '--bpftrace', path, ...event];
-    const child = start(process.execPath, [CLI, ...args], {}, 'SIGTERM');
+    const args = argv`${CLI} stat -a -I ${TICK_MS} --by pid --json --bpftrace ${path}
+      -e ${EVENT} --filter 'bytes_req == ${bytes}'`;
+    const child = start(process.execPath, args, {}, 'SIGTERM');
     return {
       child,
       counts: () => child.stdout.includes('"interval"'),
@@ -131,8 +133,8 @@ function clearing({ path }: FoundBpftrace): Counted['start'] {
 }
 
 function perf(pids: readonly number[], bytes: number): Counter {
-  const event = ['-e', EVENT, '--filter', `bytes_req == ${bytes}`, '-p', pids.join(',')];
-  const child = start('perf', ['stat', '-x,', '-I', `${TICK_MS}`, ...event]);
+  const args = argv`stat -x, -I ${TICK_MS} -e ${EVENT} --filter 'bytes_req == ${bytes}' -p ${pids.join(',')}`;
+  const child = start('perf', args);
   return {
     child,
     counts: () => child.stderr.includes(EVENT),
@@ -152,7 +154,7 @@ async function ended(child: Child): Promise<void> {
   clearTimeout(timer);
 }
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 export const question: Question = {
   name: 'exactness',

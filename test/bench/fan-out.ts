@@ -1,5 +1,6 @@
+import { until } from '../fixtures/until.ts';
 import type { Bench, Question } from './lib/bench.ts';
-import { pause, until } from './lib/children.ts';
+import { pause } from './lib/children.ts';
 import { median, quantile } from './lib/figures.ts';
 import { atMost, tableOf } from './lib/result.ts';
 import { alternate, type Candidate } from './lib/rounds.ts';
@@ -25,9 +26,9 @@ async function fanOut({ quick, progress }: Bench) {
   const crowd = await Crowd.gather(0, ACTIVE);
   const work = setInterval(() => void crowd.make(3).catch(() => {}), 400);
   try {
-    const measured = await alternate(candidates, rounds, progress, (one) => watch(one, seconds));
+    const measured = await alternate(candidates, rounds, progress, (candidate) => watch(candidate, seconds));
     const table = (title: string, unit: string, digits: number, what: string) =>
-      tableOf(title, unit, digits, measured.of(what), candidates[0]?.name);
+      tableOf(title, unit, digits, measured.rows(what), candidates[0]?.name);
     const most = median(measured.values('p99', candidates.at(-1)?.name ?? ''));
     return {
       rounds,
@@ -60,7 +61,7 @@ async function watch({ clients }: Clients, seconds: number): Promise<Record<stri
     await pause(1_000 * seconds);
     for (const viewer of viewers) viewer.check();
     const ticks = (performance.now() - from.at) / 1_000;
-    const all = viewers.flatMap(({ seen }, at) => seen.slice(known[at])).map(({ ms }) => ms);
+    const all = viewers.flatMap(({ seen }, index) => seen.slice(known[index])).map(({ ms }) => ms);
     return {
       p50: quantile(all, 0.5),
       p99: quantile(all, 0.99),

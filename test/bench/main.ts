@@ -53,11 +53,11 @@ export async function main(args: string[]): Promise<number> {
   endOnSignals();
   const quick = values.quick === true;
   const chosen = QUESTIONS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-  const { own, found, leftOut } = await findBpftraces();
+  const { own, bpftraces, leftOut } = await findBpftraces();
   const report: Report = {
     schema: 'vmtally.bench/1',
     quick,
-    machine: machineFacts(found),
+    machine: machineFacts(bpftraces),
     loadBefore: load(),
     results: [],
   };
@@ -70,7 +70,7 @@ export async function main(args: string[]): Promise<number> {
     return 3;
   }
   for (const question of chosen) {
-    const result = await answer(question, { bpftraces: found, bpftrace: own, quick });
+    const result = await answer(question, { bpftraces, bpftrace: own, quick });
     result.leftOut.push(...leftOut);
     report.results.push(result);
     process.stdout.write(`${resultText(result)}\n`);

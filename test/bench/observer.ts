@@ -1,3 +1,4 @@
+import { argv, type CommandLine } from '../fixtures/argv.ts';
 import type { Bench, Question } from './lib/bench.ts';
 import { finish, pause, start } from './lib/children.ts';
 import { median } from './lib/figures.ts';
@@ -27,13 +28,13 @@ const command = (file: Tool, ...args: string[]): Looking => ({
   name: [file, ...args].join(' '),
   needs: file,
   allocations: async () => {
-    const child = start('perf', [...PERF, '--', file, ...args], { stdout: 'none' });
+    const child = start('perf', argv`${PERF} -- ${file} ${args}`, { stdout: 'none' });
     return countedBy((await finish(child, [file, ...args].join(' '))).stderr);
   },
 });
 
 const TICK_MS = 1_000;
-const PERF = ['stat', '-x,', '-e', EVENTS.join(',')];
+const PERF = argv`stat -x, -e ${EVENTS.join(',')}`;
 
 const isCount = (line: string): boolean => EVENTS.some((event) => line.includes(event));
 
@@ -67,19 +68,23 @@ async function observer({ quick, progress }: Bench) {
     }
     const measured = await among(asleep, rounds, ticks, (text) => progress(`${name}, ${text}`));
     for (const one of measured.leftOut) leftOut.push({ ...one, what: `${one.what}, ${name}` });
-    for (const { name: who, values } of measured.of('allocations'))
+    for (const { name: who, values } of measured.rows('allocations'))
       medians.set(`${who} ${asleep}`, median(values));
-    tables.push(tableOf(name, 'allocations a look', 0, measured.of('allocations'), PS));
+    tables.push(tableOf(name, 'allocations a look', 0, measured.rows('allocations'), PS));
   }
   const most = sleeping.at(-1) ?? 0;
-  const of = (who: string, asleep: number) => medians.get(`${who} ${asleep}`) ?? Number.NaN;
+  const medianOf = (who: string, asleep: number) => medians.get(`${who} ${asleep}`) ?? Number.NaN;
   const what = `a refresh among ${most.toLocaleString('en-US')} sleeping processes allocates at most`;
   return {
     rounds,
     tables,
     targets: [
-      atMost(`${what} what one among 100 does, times`, of(OURS, most) / of(OURS, 100), SAME),
-      atMost(`${what} 1 % of what \`${PS}\` does, percent`, (100 * of(OURS, most)) / of(PS, most), 1),
+      atMost(`${what} what one among 100 does, times`, medianOf(OURS, most) / medianOf(OURS, 100), SAME),
+      atMost(
+        `${what} 1 % of what \`${PS}\` does, percent`,
+        (100 * medianOf(OURS, most)) / medianOf(PS, most),
+        1,
+      ),
     ],
     leftOut,
     notes: [
@@ -97,12 +102,12 @@ async function among(
   progress: (text: string) => void,
 ): Promise<Rounds> {
   progress('they are started');
-  const filter = ['--filter', `bytes_req == ${await eventfdBytes()}`];
+  const filter = `bytes_req == ${await eventfdBytes()}`;
   const crowd = await Crowd.gather(asleep, ACTIVE);
   const services: Watched[] = [];
   const work = setInterval(() => void crowd.make(7).catch(() => {}), 400);
   try {
-    const few = await Watched.start('-e', 'kmalloc', ...filter);
+    const few = await Watched.start`-e kmalloc --filter ${filter}`;
     services.push(few);
     const whole = await Watched.start();
     services.push(whole);
@@ -141,8 +146,8 @@ class Watched {
     this.#viewer = viewer;
   }
 
-  static async start(...events: string[]): Promise<Watched> {
-    const service = await Service.start('--interval', String(TICK_MS), ...events);
+  static async start(...events: CommandLine): Promise<Watched> {
+    const service = await Service.start`--interval ${TICK_MS} ${argv(...events)}`;
     return new Watched(service, await Viewer.look(service.url));
   }
 
@@ -152,8 +157,8 @@ class Watched {
    */
   async refresh(ticks: number): Promise<number> {
     const pids = Object.values(this.#service.pids).join();
-    const each = ['-I', String(TICK_MS), '--interval-count', String(ticks)];
-    const { stderr } = await finish(start('perf', [...PERF, ...each, '-p', pids]), 'perf stat -p');
+    const args = argv`${PERF} -I ${TICK_MS} --interval-count ${ticks} -p ${pids}`;
+    const { stderr } = await finish(start('perf', args), 'perf stat -p');
     this.#viewer.check();
     const intervals = new Map<string, number>();
     for (const line of stderr.split('\n').filter(isCount)) {

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
 import type { Bench, Question } from './lib/bench.ts';
 import { type Child, finish, pause, start } from './lib/children.ts';
 import { less, median } from './lib/figures.ts';
@@ -34,34 +35,34 @@ const ATTACH_MS = 1_000;
 
 function counters({ bpftrace }: Bench): Counter[] {
   const quiet = { stdout: 'none' } as const;
-  const perf = (...args: string[]) => tool(() => start('perf', args, quiet));
+  const perf = (...line: CommandLine) => tool(() => start('perf', argv(...line), quiet));
   return [
     { name: NOTHING, begin: async () => async () => {} },
-    { name: 'perf stat -a', needs: 'perf', begin: perf('stat', '-a', '-e', EVENT) },
+    { name: 'perf stat -a', needs: 'perf', begin: perf`stat -a -e ${EVENT}` },
     { name: 'vmtally serve', begin: service() },
-    { name: KMALLOC, begin: service('-e', 'kmalloc') },
+    { name: KMALLOC, begin: service`-e kmalloc` },
     { name: USUAL, begin: tool(() => start(bpftrace.path, ['-e', usualPrinting], quiet)) },
-    { name: RECORD, needs: 'perf', begin: perf('record', '-q', '-a', '-e', EVENT, '-o', '/dev/null') },
-    { name: 'perf trace -s -a', needs: 'perf', begin: perf('trace', '-s', '-a', '-o', '/dev/null') },
+    { name: RECORD, needs: 'perf', begin: perf`record -q -a -e ${EVENT} -o /dev/null` },
+    { name: 'perf trace -s -a', needs: 'perf', begin: perf`trace -s -a -o /dev/null` },
     {
       name: 'trace-cmd record',
       needs: 'trace-cmd',
       begin: tool(() =>
-        start('trace-cmd', ['record', '-q', '-e', EVENT, '-o', join(scratch(), 'trace.dat')], quiet),
+        start('trace-cmd', argv`record -q -e ${EVENT} -o ${join(scratch(), 'trace.dat')}`, quiet),
       ),
     },
     {
       name: 'funccount-bpfcc',
       needs: 'funccount-bpfcc',
-      begin: tool(() => start('funccount-bpfcc', ['-i', '1', `t:${EVENT}`], quiet)),
+      begin: tool(() => start('funccount-bpfcc', argv`-i 1 t:${EVENT}`, quiet)),
     },
   ];
 }
 
 const service =
-  (...args: string[]): Counter['begin'] =>
+  (...line: CommandLine): Counter['begin'] =>
   async () => {
-    const running = await Service.start(...args);
+    const running = await Service.start(...line);
     return () => running.stop();
   };
 
@@ -106,9 +107,9 @@ async function slowdown(bench: Bench) {
     rounds,
     tables: [
       ...LOOPS.map((loop) =>
-        tableOf(TITLES[loop], 'ns an iteration', loop === 'exec' ? 0 : 1, measured.of(loop), NOTHING),
+        tableOf(TITLES[loop], 'ns an iteration', loop === 'exec' ? 0 : 1, measured.rows(loop), NOTHING),
       ),
-      ...Object.keys(CASES).map((name) => tableOf(name, 's', 2, measured.of(name), NOTHING)),
+      ...Object.keys(CASES).map((name) => tableOf(name, 's', 2, measured.rows(name), NOTHING)),
     ],
     targets: [
       atMost(`${what} 0.6 of what the usual script does`, share(USUAL), 0.6),
@@ -128,7 +129,7 @@ async function slowdown(bench: Bench) {
 }
 
 async function loopNs(loop: string, ms: number): Promise<number> {
-  const { stdout } = await finish(start(workload('loop'), [loop, String(ms)]), `loop ${loop}`);
+  const { stdout } = await finish(start(workload('loop'), argv`${loop} ${ms}`), `loop ${loop}`);
   return Number(stdout);
 }
 
@@ -146,7 +147,7 @@ const CASES: Record<string, () => Promise<unknown>> = {
       .filter((name) => name.endsWith('.c'))
       .slice(0, 4);
     for (const source of sources) {
-      const args = ['-O2', '-pthread', '-o', join(scratch(), 'built'), join(directory, source)];
+      const args = argv`-O2 -pthread -o ${join(scratch(), 'built')} ${join(directory, source)}`;
       await finish(start('gcc', args), 'gcc');
     }
   },

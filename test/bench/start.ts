@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
 import type { Bench, Question } from './lib/bench.ts';
 import type { FoundBpftrace } from './lib/bpftraces.ts';
 import { start as begin, type Child, says } from './lib/children.ts';
@@ -26,20 +27,20 @@ const hasRow = (screen: string): boolean =>
 async function howSoon({ bpftraces, quick, progress }: Bench) {
   const rounds = quick ? 1 : 5;
   const node =
-    (...args: string[]) =>
+    (...line: CommandLine) =>
     () =>
-      begin(process.execPath, [CLI, ...args], {}, 'SIGTERM');
+      begin(process.execPath, [CLI, ...argv(...line)], {}, 'SIGTERM');
   const candidates: Starter[] = [
     ...bpftraces.flatMap((bpftrace) => [
       {
         name: `vmtally top, bpftrace ${bpftrace.label}`,
         needs: 'script' as const,
-        begin: () => onTerminal([process.execPath, CLI, 'top', '--bpftrace', bpftrace.path]),
+        begin: () => onTerminal(argv`${process.execPath} ${CLI} top --bpftrace ${bpftrace.path}`),
         row: ({ stdout }: Child) => hasRow(stdout),
       },
       {
         name: `vmtally stat true, bpftrace ${bpftrace.label}`,
-        begin: node('stat', '--bpftrace', bpftrace.path, 'true'),
+        begin: node`stat --bpftrace ${bpftrace.path} true`,
         row: ({ stderr }: Child) => /\d +kmem:kmalloc/.test(stderr),
       },
       {
@@ -51,7 +52,7 @@ async function howSoon({ bpftraces, quick, progress }: Bench) {
     {
       name: PERF,
       needs: 'perf',
-      begin: () => begin('perf', ['stat', '-e', EVENT, 'true']),
+      begin: () => begin('perf', argv`stat -e ${EVENT} true`),
       row: ({ stderr }) => stderr.includes(EVENT),
     },
   ];
@@ -60,7 +61,7 @@ async function howSoon({ bpftraces, quick, progress }: Bench) {
   return {
     rounds,
     tables: [
-      tableOf('From the start of the command to its first row of counts', 's', 3, measured.of('s'), PERF),
+      tableOf('From the start of the command to its first row of counts', 's', 3, measured.rows('s'), PERF),
     ],
     targets: bpftraces.map(({ label }) => {
       const name = `vmtally top, bpftrace ${label}`;

@@ -34,9 +34,9 @@ async function tickCost({ quick, progress }: Bench) {
     leftOut.push({ what: nameOf(active), why });
     return [];
   });
-  const measured = await alternate(candidates, rounds, progress, (one) => costOf(one, ticks));
+  const measured = await alternate(candidates, rounds, progress, (candidate) => costOf(candidate, ticks));
   const table = (title: string, unit: string, digits: number, what: string) =>
-    tableOf(title, unit, digits, measured.of(what), nameOf(SIZES[0] ?? 0));
+    tableOf(title, unit, digits, measured.rows(what), nameOf(SIZES[0] ?? 0));
   const name = nameOf(TARGET);
   const targets = [
     atMost(
@@ -73,8 +73,8 @@ async function tickCost({ quick, progress }: Bench) {
 
 /** A service that counts the eventfds of the crowd and nothing else. */
 async function serve(active: number): Promise<Service> {
-  const filter = ['--filter', `bytes_req == ${await eventfdBytes()}`];
-  return Service.start('-e', 'kmalloc', ...filter, '--interval', String(active > TARGET ? LONG_MS : 1_000));
+  const filter = `bytes_req == ${await eventfdBytes()}`;
+  return Service.start`-e kmalloc --filter ${filter} --interval ${active > TARGET ? LONG_MS : 1_000}`;
 }
 
 /** Yields the cost of ticks in which all processes of the crowd were active. */
@@ -89,9 +89,9 @@ async function* worked(service: Service, crowd: Crowd, active: number, ticks: nu
     let whole = 0;
     for (let n = 0; whole < ticks; n++) {
       if (n > 3 * ticks + 5) throw new Error('they do not all become active within one tick');
-      const told = tick();
+      const seen = tick();
       await crowd.make(1);
-      const { ms, count } = await told;
+      const { ms, count } = await seen;
       // bpftrace still has to clear its maps when the client has the tick. Its probes may run meanwhile.
       await pause(CLEAR_MS);
       viewer.check();
@@ -148,9 +148,9 @@ async function memory() {
     for await (const _ of worked(service, crowd, TARGET, FLAT_TICKS))
       mib.push(rssMiB(controller) + rssMiB(server));
     const third = FLAT_TICKS / 3;
-    const rows = ['first', 'second', 'last'].map((name, at) => ({
+    const rows = ['first', 'second', 'last'].map((name, index) => ({
       name: `${name} ${third} ticks`,
-      values: mib.slice(at * third, (at + 1) * third),
+      values: mib.slice(index * third, (index + 1) * third),
     }));
     const [, second = Number.NaN, last = Number.NaN] = rows.map(({ values }) => median(values));
     return { rows, growth: last / second };

@@ -14,8 +14,8 @@ import { sleeper } from '../fixtures/sleeper.ts';
 
 const OPTIONS: MeasureOptions = { early: false };
 
-const spans = (session: Collector, options: Partial<MeasureOptions>) =>
-  collect(measure(session, { ...OPTIONS, ...options }));
+const spans = (collector: Collector, options: Partial<MeasureOptions>) =>
+  collect(measure(collector, { ...OPTIONS, ...options }));
 const counted = ({ counts }: Span) => counts[0]?.get('7')?.get(0) ?? 0;
 /** Shell command that waits until a file exists. */
 const until = (path: string) => `until [ -e ${path} ]; do sleep 0.02; done`;
@@ -82,30 +82,30 @@ describe('measure', () => {
 
   test('an interval of several ticks', async () => {
     environment('FAKE_STEP_MS', '1000');
-    const session = fakeCollector('ticks', { tickMs: 1000 });
-    const all = await spans(session, { intervalMs: 3000, intervalCount: 2 });
+    const collector = fakeCollector('ticks', { tickMs: 1000 });
+    const all = await spans(collector, { intervalMs: 3000, intervalCount: 2 });
     expect(all.map(counted)).toEqual([15, 15, 30]);
     expect(all.map(({ seconds }) => seconds)).toEqual([3, 3, 6]);
   });
 
   test('early ticks end no interval', async () => {
     environment('FAKE_STEP_MS', '400');
-    const session = fakeCollector('ticks', { tickMs: 1000 });
-    const all = await spans(session, { intervalMs: 2000, intervalCount: 3 });
+    const collector = fakeCollector('ticks', { tickMs: 1000 });
+    const all = await spans(collector, { intervalMs: 2000, intervalCount: 3 });
     expect(all.map(counted)).toEqual([25, 25, 25, 75]);
   });
 
   test('the interval after a late tick is not cut short', async () => {
     environment('FAKE_STEP_MS', '1700');
-    const session = fakeCollector('ticks', { tickMs: 1000 });
-    const all = await spans(session, { intervalMs: 1000, intervalCount: 4 });
+    const collector = fakeCollector('ticks', { tickMs: 1000 });
+    const all = await spans(collector, { intervalMs: 1000, intervalCount: 4 });
     expect(all.map(counted)).toEqual([5, 5, 5, 5, 20]);
   });
 
   test('the last interval may be shorter', async () => {
     environment('FAKE_STEP_MS', '1000');
-    const session = fakeCollector('ticks', { tickMs: 1000 });
-    const all = await spans(session, { intervalMs: 3_600_000, timeoutMs: 100 });
+    const collector = fakeCollector('ticks', { tickMs: 1000 });
+    const all = await spans(collector, { intervalMs: 3_600_000, timeoutMs: 100 });
     expect(all.map(({ kind }) => kind)).toEqual(['interval', 'total']);
     expect(all[0]?.seconds).toBe(total(all).seconds);
     expect(counted(total(all))).toBe(5 * total(all).seconds);
@@ -170,9 +170,9 @@ describe('measure', () => {
   test('a failure of bpftrace does not end the command', async () => {
     const all: Span[] = [];
     const flag = join(fakes.directory, 'flag');
-    const session = fakeCollector('dies-later');
-    const events = session.events.bind(session);
-    vi.spyOn(session, 'events').mockImplementation(async function* () {
+    const collector = fakeCollector('dies-later');
+    const events = collector.events.bind(collector);
+    vi.spyOn(collector, 'events').mockImplementation(async function* () {
       try {
         yield* events();
       } finally {
@@ -181,7 +181,7 @@ describe('measure', () => {
     });
     const options = { ...OPTIONS, command: ['sh', '-c', `${until(flag)}; exit 7`] };
     const consume = async () => {
-      for await (const span of measure(session, options)) all.push(span);
+      for await (const span of measure(collector, options)) all.push(span);
     };
     expect((await rejection(consume())).code).toBe('BPFTRACE_FAILED');
     expect(total(all).status).toBe(7);
@@ -211,10 +211,10 @@ describe('measure', () => {
     fakeTimers('Interval');
     const [one, other] = [await sleeper(), await sleeper()];
     const processes = processesOf([one.pid, other.pid]);
-    const session = fakeCollector('ticks');
+    const collector = fakeCollector('ticks');
     const all: Span[] = [];
     let intervals = 0;
-    for await (const span of measure(session, { ...OPTIONS, processes, intervalMs: 100 })) {
+    for await (const span of measure(collector, { ...OPTIONS, processes, intervalMs: 100 })) {
       all.push(span);
       intervals++;
       // The other process lives: the count goes on.

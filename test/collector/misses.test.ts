@@ -12,7 +12,7 @@ const PROGRAM = compile([{ probe: generateProbe('kmem:kfree'), maps: ['kmem_kfre
   delayMs: 0,
   names: 'none',
   dynamicText: true,
-  controller: 1,
+  vmtallyPid: 1,
   barrier: true,
   mapEntries: () => 4_096,
 });

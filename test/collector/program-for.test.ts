@@ -18,7 +18,7 @@ test.each([
       selections: [{ probe: generateProbe('kmem:kfree'), maps: ['kmem_kfree'] }],
       scope: { who: { kind: 'all' } },
       groupBy: 'none',
-      keeps: 'books',
+      keeps: 'totals',
       tickMs: 100,
       delayMs: 0,
     },

@@ -18,14 +18,14 @@ const programOf = (keeps: CompileOptions['keeps']): Program =>
       delayMs: 0,
       names: 'none',
       dynamicText: true,
-      controller: 1,
+      vmtallyPid: 1,
       barrier: true,
       mapEntries: () => 4_096,
       keeps,
     },
   );
 const PROGRAM = programOf('both');
-const [KMALLOC_BOOK = '', FAILED_BOOK = '', , SUM_BOOK = ''] = PROGRAM.books.keys();
+const [KMALLOC_BOOK = '', FAILED_BOOK = '', , SUM_BOOK = ''] = PROGRAM.runningTotals.keys();
 
 const number = (value: number): MapValue => ({ kind: 'number', value });
 const map = (name: string, entries: Record<string, number>): PrintedMap => ({
@@ -75,8 +75,8 @@ test('vmstat before and after, and the totals of each series by value', () => {
 });
 
 test('row maps and other maps are no running totals', () => {
-  const half = [...PROGRAM.maps.keys()][0] ?? '';
-  const maps = [...MAPS, map(half, { '7,64': 5 }), map('@vt_ended_0', { 7: 1 })];
+  const rowMap = [...PROGRAM.maps.keys()][0] ?? '';
+  const maps = [...MAPS, map(rowMap, { '7,64': 5 }), map('@vt_ended_0', { 7: 1 })];
   expect(read({ maps })).toEqual(read());
 });
 

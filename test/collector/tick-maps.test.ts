@@ -92,7 +92,7 @@ describe('entriesOf', () => {
       delayMs: 0,
       names: 'words',
       dynamicText: true,
-      controller: 1,
+      vmtallyPid: 1,
       barrier: true,
       mapEntries: () => 4_096,
     },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Balance } from '../../src/compare/balance.ts';
-import { identityOf, numbersOf } from '../../src/compare/balance-to-wire.ts';
-import { type Identity, readIdentities } from '../../src/compare/identity.ts';
+import { compareIdentityOf, numbersOf } from '../../src/compare/balance-to-wire.ts';
+import { type Invariant, readInvariants } from '../../src/compare/invariant.ts';
 import { CompareIdentity, CompareNumbers } from '../../src/wire/compare.ts';
 
 const reason = (id: string, parts: Record<string, string> = {}) => ({
@@ -11,8 +11,8 @@ const reason = (id: string, parts: Record<string, string> = {}) => ({
   usually: 'none',
   ...parts,
 });
-const IDENTITY: Identity =
-  readIdentities(
+const INVARIANT: Invariant =
+  readInvariants(
     JSON.stringify({
       pages: [
         {
@@ -29,25 +29,28 @@ const IDENTITY: Identity =
     'x',
   )[0] ?? expect.fail();
 
-describe('the sides of the comparison', () => {
-  test.each([null, 'this kernel has no counter pgalloc_*'])('as the text of the catalogue: %j', (missing) => {
-    expect(CompareIdentity.parse(identityOf({ identity: IDENTITY, missing }))).toEqual({
-      id: 'page.alloc',
-      group: 'pages',
-      title: 'Pages allocated',
-      kind: 'at most',
-      unit: 'pages',
-      trace: 'mm_page_alloc + bulk?',
-      vmstat: 'pgalloc_*',
-      missing,
-      reasons: [{ id: 'captured', text: 'because of captured', where: 'mm/x.c', usually: 'none' }],
-    });
-  });
+describe('an identity', () => {
+  test.each([null, 'this kernel has no counter pgalloc_*'])(
+    'has the expressions of the catalogue: %j',
+    (missing) => {
+      expect(CompareIdentity.parse(compareIdentityOf({ invariant: INVARIANT, missing }))).toEqual({
+        id: 'page.alloc',
+        group: 'pages',
+        title: 'Pages allocated',
+        kind: 'at most',
+        unit: 'pages',
+        trace: 'mm_page_alloc + bulk?',
+        vmstat: 'pgalloc_*',
+        missing,
+        reasons: [{ id: 'captured', text: 'because of captured', where: 'mm/x.c', usually: 'none' }],
+      });
+    },
+  );
 });
 
-describe('the result', () => {
+describe('a balance', () => {
   const balance = (parts: Partial<Balance> = {}): Balance => ({
-    identity: IDENTITY,
+    invariant: INVARIANT,
     missing: null,
     trace: 100,
     vmstat: { low: 90, high: 107 },
@@ -58,7 +61,7 @@ describe('the result', () => {
   });
   const cause = (low: number, high: number) => ({ id: 'x', text: 'X', where: 'mm/x.c', low, high });
 
-  test('its numbers', () => {
+  test('has numbers', () => {
     expect(CompareNumbers.parse(numbersOf(balance()))).toEqual({
       id: 'page.alloc',
       counted: 100,
@@ -69,7 +72,7 @@ describe('the result', () => {
     });
   });
 
-  test('without numbers if it is unknown', () => {
+  test('has no numbers if this kernel cannot evaluate the identity', () => {
     const lacking = { missing: 'no', trace: null, vmstat: null, residual: null, verdict: null };
     expect(CompareNumbers.parse(numbersOf(balance(lacking)))).toEqual({
       id: 'page.alloc',

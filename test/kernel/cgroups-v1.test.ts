@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readCgroups } from '../../src/kernel/cgroups.ts';
-import { findV1, hasProcesses, nameOfCgroup, UNTOLD, v1Mounts } from '../../src/kernel/cgroups-v1.ts';
+import { findV1, hasProcesses, nameOfCgroup, V1_ROOT, v1Mounts } from '../../src/kernel/cgroups-v1.ts';
 import { cgroupOf } from '../../src/kernel/processes.ts';
 import { failure } from '../fixtures/failure.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
@@ -38,8 +38,8 @@ describe('v1Mounts', () => {
 
 test.each([
   ['version 2 alone', V2, '/'],
-  ['memory of version 1', HYBRID, UNTOLD],
-  ['pids of version 1', V1, UNTOLD],
+  ['memory of version 1', HYBRID, V1_ROOT],
+  ['pids of version 1', V1, V1_ROOT],
   ['neither', 'cgroup /sys/fs/cgroup/cpu cgroup rw,cpu 0 0\n', '/'],
 ])('the root of version 2, with %s: %s', (_, mounts, name) => {
   expect(nameOfCgroup('/', v1Mounts(mounts))).toBe(name);

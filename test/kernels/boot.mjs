@@ -17,7 +17,7 @@ export async function boot(name, files, checks) {
     kernel: basename(files.kernel).replace('linux-image-', ''),
     bpftrace: '',
     results: [],
-    books: [],
+    compared: [],
   };
   console.log(`== ${name}: Linux ${guest.kernel}`);
   let complete = !checks;
@@ -27,9 +27,9 @@ export async function boot(name, files, checks) {
     const message = checks ? parse(line) : { kind: 'other', text: line };
     if (message.kind === 'boot') guest.bpftrace = message.bpftrace;
     if (message.kind === 'check') guest.results.push(message);
-    if (message.kind === 'books') guest.books.push(...message.rows);
+    if (message.kind === 'compared') guest.compared.push(...message.rows);
     if (message.kind === 'end') complete = true;
-    const text = said(message);
+    const text = textOf(message);
     if (text !== undefined) console.log(`   ${text}`);
   });
 
@@ -49,7 +49,7 @@ function parse(line) {
   }
 }
 
-function said(message) {
+function textOf(message) {
   switch (message.kind) {
     case 'boot':
       return `booted ${message.kernel}, ${message.bpftrace}`;

@@ -1,13 +1,13 @@
 import { beforeEach, expect, test } from 'vitest';
-import { Link } from '../../src/link/server-end.ts';
+import { ServerEnd } from '../../src/link/server-end.ts';
 import { ToController } from '../../src/wire/link.ts';
 import { feedTick, sessionInfo } from '../fixtures/feed.ts';
 
-let link: Link;
+let link: ServerEnd;
 let sent: ToController[];
 beforeEach(() => {
   sent = [];
-  link = new Link((message) => sent.push(ToController.parse(message)));
+  link = new ServerEnd((message) => sent.push(ToController.parse(message)));
 });
 
 test('each request has an id and gets its own answer, in any order', async () => {
@@ -19,8 +19,8 @@ test('each request has an id and gets its own answer, in any order', async () =>
     { kind: 'ask', id: 1, request: { verb: 'suspend', session: 's1' } },
     { kind: 'ask', id: 2, request: { verb: 'inspect', pid: 1, start: null } },
   ]);
-  link.take({ kind: 'answer', id: 2, value: null });
-  link.take({ kind: 'answer', id: 1, value: sessionInfo({ id: 's1' }) });
+  link.receive({ kind: 'answer', id: 2, value: null });
+  link.receive({ kind: 'answer', id: 1, value: sessionInfo({ id: 's1' }) });
   expect([await info, await details]).toMatchObject([{ id: 's1' }, null]);
 });
 
@@ -33,16 +33,16 @@ test.each([
   ['toString', { name: 'Error' }],
 ])('a refusal is an error with its code: %s', async (code, error) => {
   const asked = link.ask({ verb: 'events' }).catch((reason: unknown) => reason);
-  link.take({ kind: 'refusal', id: 1, problem: { code, message: 'no such event', hint: 'look' } });
+  link.receive({ kind: 'refusal', id: 1, problem: { code, message: 'no such event', hint: 'look' } });
   expect(await asked).toMatchObject(error);
 });
 
-test('an answer without a waiting request is dropped', async () => {
-  link.take({ kind: 'answer', id: 7, value: null });
-  link.take({ kind: 'refusal', id: 7, problem: { code: 'USAGE', message: '', hint: '' } });
+test('an answer that nobody waits for is dropped', async () => {
+  link.receive({ kind: 'answer', id: 7, value: null });
+  link.receive({ kind: 'refusal', id: 7, problem: { code: 'USAGE', message: '', hint: '' } });
   const asked = link.ask({ verb: 'events' });
-  link.take({ kind: 'answer', id: 1, value: [] });
-  link.take({ kind: 'answer', id: 1, value: ['again'] });
+  link.receive({ kind: 'answer', id: 1, value: [] });
+  link.receive({ kind: 'answer', id: 1, value: ['again'] });
   expect(await asked).toEqual([]);
 });
 
@@ -50,7 +50,7 @@ test('feeds go to all listeners, in order', () => {
   const heard: string[] = [];
   link.onFeed(({ kind }) => heard.push(`a ${kind}`));
   link.onFeed(({ kind }) => heard.push(`b ${kind}`));
-  link.take({ kind: 'feed', feed: { kind: 'session', session: sessionInfo() } });
-  link.take({ kind: 'feed', feed: feedTick() });
+  link.receive({ kind: 'feed', feed: { kind: 'session', session: sessionInfo() } });
+  link.receive({ kind: 'feed', feed: feedTick() });
   expect(heard).toEqual(['a session', 'b session', 'a tick', 'b tick']);
 });

@@ -10,7 +10,7 @@ symlinkSync(CLI, join(bin, 'vmtally'));
 afterAll(() => rmSync(bin, { recursive: true }));
 
 /** The output of a shell script. */
-async function said(shell: string, ...args: string[]): Promise<string> {
+async function output(shell: string, ...args: string[]): Promise<string> {
   const child = await finish(start(shell, args, { PATH: `${bin}:${process.env.PATH}` }));
   expect(child.stderr).toBe('');
   return child.stdout.trimEnd();
@@ -34,9 +34,9 @@ describe.concurrent('in bash', () => {
     // The command to count, completed as a command of its own.
     ['vmtally stat -- mkfif', ['vmtally', 'stat', '--', 'mkfif'], 'mkfifo'],
   ])('%s', async (line, words, expected) => {
-    const found = await said('bash', '--norc', '-c', TAB, 'bash', FILES, line, ...words);
+    const completions = await output('bash', '--norc', '-c', TAB, 'bash', FILES, line, ...words);
     // A command occurs once for each directory of PATH that has it.
-    expect([...new Set(found.split(' '))].join(' ')).toBe(expected);
+    expect([...new Set(completions.split(' '))].join(' ')).toBe(expected);
   });
 });
 
@@ -47,7 +47,7 @@ it.skipIf(!inPath('fish'))('in fish', async () => {
   const script = `source $argv[1]/vmtally.fish
     for line in $argv[2..]; complete -C $line; end`;
   const lines = ['vmtally stat -e kmem:kmallo', 'vmtally serve --config=/etc/host.con'];
-  expect((await said('fish', '-c', script, '--', FILES, ...lines)).split('\n')).toEqual([
+  expect((await output('fish', '-c', script, '--', FILES, ...lines)).split('\n')).toEqual([
     'kmem:kmalloc',
     '--config=/etc/host.conf',
   ]);
@@ -67,7 +67,7 @@ it.skipIf(!inPath('zsh'))('in zsh', async () => {
       print -r -- "\${\${got##*<}%%>*}"
     done`;
   const lines = ['vmtally stat -e kmem:kmallo', 'vmtally serve --config=/etc/host.con'];
-  expect((await said('zsh', '-fc', script, 'zsh', FILES, ...lines)).split('\n')).toEqual([
+  expect((await output('zsh', '-fc', script, 'zsh', FILES, ...lines)).split('\n')).toEqual([
     'vmtally stat -e kmem:kmalloc ',
     'vmtally serve --config=/etc/host.conf',
   ]);

@@ -4,6 +4,7 @@ import type { CollectorOptions, Tick } from '../../src/collector/events.ts';
 import { readFeatures } from '../../src/kernel/features.ts';
 import { readTracepoints } from '../../src/kernel/tracepoints.ts';
 import { selectEvents } from '../../src/probe/select.ts';
+import { until } from '../fixtures/until.ts';
 import { MARK } from './support.ts';
 
 /** A session with the bpftrace under test, in the process of the tests. */
@@ -28,14 +29,23 @@ export async function liveSession(
   });
 }
 
-/** All ticks of a session that is stopped when `work` is done. */
-export async function ticksWhile(session: Collector, work: () => Promise<unknown>): Promise<Tick[]> {
+/** All ticks of a session that is stopped when `work` is done. `work` gets the ticks as they come. */
+export async function ticksWhile(
+  session: Collector,
+  work: (ticks: readonly Tick[]) => Promise<unknown>,
+): Promise<Tick[]> {
   const ticks: Tick[] = [];
   let working: Promise<unknown> | undefined;
   for await (const event of session.events()) {
-    if (event.kind === 'open') working = work().finally(() => session.stop());
+    if (event.kind === 'open') working = work(ticks).finally(() => session.stop());
     else if (event.kind === 'tick') ticks.push(event);
   }
   await working;
   return ticks;
+}
+
+/** Waits for `n` further ticks. */
+export function moreTicks(ticks: readonly Tick[], n: number): Promise<void> {
+  const wanted = ticks.length + n;
+  return until(`${n} more ticks`, () => ticks.length >= wanted);
 }

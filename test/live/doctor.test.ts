@@ -5,6 +5,7 @@ import { countKnown } from '../../src/doctor/count.ts';
 import { readFacts, usable } from '../../src/doctor/facts.ts';
 import { DoctorReport, toReport } from '../../src/doctor/schema.ts';
 import { readTracepoints, type Tracepoints } from '../../src/kernel/tracepoints.ts';
+import { argv } from '../fixtures/argv.ts';
 import { temporaryScript } from '../fixtures/temporary.ts';
 import { CLI, finish, start, vmtally } from './support.ts';
 
@@ -52,7 +53,7 @@ describe('a bpftrace', () => {
     });
   });
 
-  it('that says nothing and ends is missing, too', async () => {
+  it('that ends without output is missing too', async () => {
     const report = await examine(temporaryScript('bpftrace', VERSION));
     expect(report.checks.at(-1)).toMatchObject({
       status: 'missing',
@@ -60,7 +61,7 @@ describe('a bpftrace', () => {
     });
   });
 
-  it('that is none leaves attach out', async () => {
+  it('that is no bpftrace skips the attach check', async () => {
     const report = await examine(temporaryScript('bpftrace', 'echo hello'));
     expect(report.checks.filter(({ name }) => name === 'bpftrace' || name === 'attach')).toMatchObject([
       { status: 'missing' },
@@ -71,27 +72,23 @@ describe('a bpftrace', () => {
 
 describe('vmtally doctor', () => {
   it('ends with 0 where nothing is missing', async () => {
-    const { stdout } = await finish(vmtally('doctor', '--json'));
+    const { stdout } = await finish(vmtally`doctor --json`);
     expect(DoctorReport.parse(JSON.parse(stdout)).ok).toBe(true);
   });
 
   it('ends with 3 where something is', async () => {
-    const { stdout } = await finish(vmtally('doctor', '--bpftrace', '/nonexistent', '--color', 'never'), 3);
+    const { stdout } = await finish(vmtally`doctor --bpftrace /nonexistent --color never`, 3);
     expect(stdout).toMatch(/^missing {2}bpftrace {5}\S/m);
     expect(stdout).toMatch(/^skipped {2}attach {7}needs bpftrace first$/m);
   });
 
   /** Runs in a separate mount namespace, so that this machine keeps its tracefs. */
   const unmounted = (after: string) =>
-    start('unshare', [
-      '--mount',
-      'sh',
-      '-c',
-      `umount /sys/kernel/tracing && exec ${after}`,
-      'sh',
-      process.execPath,
-      CLI,
-    ]);
+    start(
+      'unshare',
+      argv`--mount sh -c 'umount /sys/kernel/tracing && exec ${after}' sh
+      ${process.execPath} ${CLI}`,
+    );
 
   it('says that tracefs is not mounted', async () => {
     const { stdout } = await finish(unmounted('"$@" doctor --color never'), 3);

@@ -1,10 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Tick } from '../../src/collector/events.ts';
 import type { EndedTask } from '../../src/collector/tick-maps.ts';
 import { cgroupRoot } from '../../src/kernel/cgroups.ts';
-import { liveSession, ticksWhile } from './counting.ts';
-import { type Child, start, until, WORKLOADS } from './support.ts';
+import { argv } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
+import { liveSession, moreTicks, ticksWhile } from './counting.ts';
+import { type Child, start, WORKLOADS } from './support.ts';
 
 const ROOT = cgroupRoot() ?? expect.fail('no cgroup2 is mounted');
 
@@ -44,17 +47,17 @@ interface Life {
 async function watch(
   groupBy: 'pid' | 'tid',
   command: readonly [string, ...string[]],
-  look: (child: Child) => Promise<void>,
+  look: (child: Child, ticks: readonly Tick[]) => Promise<void>,
 ): Promise<Life> {
   const session = await liveSession('syscalls:sys_enter_eventfd2', { groupBy });
   let tasks: string[] = [];
   let pid = 0;
-  const ticks = await ticksWhile(session, async () => {
+  const ticks = await ticksWhile(session, async (before) => {
     const [file, ...args] = command;
     const child = start(file, args);
     onTestFinished(() => child.kill('SIGKILL'));
     pid = child.pid;
-    await look(child);
+    await look(child, before);
     tasks = readdirSync(`/proc/${pid}/task`);
     child.stdin.end();
     await child.done;
@@ -74,7 +77,7 @@ const threadsAre = (pid: number) =>
   });
 
 describe('a process that ended', () => {
-  it('is told once, as procfs knew it', async () => {
+  it('is reported once, as procfs showed it', async () => {
     let known: EndedTask | undefined;
     const { ended, renamed, pid } = await watch('pid', [WORKLOADS.lives], async (child) => {
       await until('it runs', () => comm(child.pid) === 'vmtally-lives');
@@ -112,20 +115,20 @@ describe('a process that ended', () => {
     expect(ended).toEqual([known]);
   });
 
-  it('of several threads ends with the last of them, by the name of the first, which ended before', async () => {
+  it('of several threads ends with its last thread, under the name of its first, which ended earlier', async () => {
     let known: EndedTask | undefined;
-    const { ended, pid } = await watch('pid', [WORKLOADS.lives, 'threads'], async (child) => {
+    const { ended, pid } = await watch('pid', [WORKLOADS.lives, 'threads'], async (child, ticks) => {
       await threadsAre(child.pid);
       known = procfs(String(child.pid));
-      // Some ticks in which the first thread has ended and the process has not.
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      // In these ticks the first thread has ended and the process has not.
+      await moreTicks(ticks, 3);
       expect(readdirSync(`/proc/${child.pid}/task`)).toHaveLength(4);
     });
     expect(known).toMatchObject({ id: String(pid), name: 'first' });
     expect(ended).toEqual([known]);
   });
 
-  it('by thread each of them is told, with a start and a name of its own', async () => {
+  it('by thread each thread is reported, with a start and a name of its own', async () => {
     let known: EndedTask[] = [];
     const { ended, renamed } = await watch('tid', [WORKLOADS.lives, 'threads'], async (child) => {
       await threadsAre(child.pid);
@@ -137,7 +140,7 @@ describe('a process that ended', () => {
     for (const { id } of known) expect(renamed).toContain(id);
   });
 
-  it('that became another program has that one’s name, and the start that it had', async () => {
+  it('that executed another program has the new name and its old start', async () => {
     let first: EndedTask | undefined;
     let last: EndedTask | undefined;
     const script = `read go; exec ${WORKLOADS.lives}`;
@@ -153,7 +156,7 @@ describe('a process that ended', () => {
     expect(new Set(renamed)).toEqual(new Set([String(pid)]));
   });
 
-  it('that one of its other threads made another program is one process with one end', async () => {
+  it('in which a thread other than the first called exec is one process with one end', async () => {
     let known: EndedTask | undefined;
     const { ended, pid } = await watch('pid', [WORKLOADS.lives, 'exec-thread', '/bin/cat'], async (child) => {
       await until('it is another', () => comm(child.pid) === 'cat');
@@ -163,16 +166,16 @@ describe('a process that ended', () => {
     expect(ended).toEqual([known]);
   });
 
-  it('of which the parent ended before has the one that took it in', async () => {
+  it('whose parent ended earlier has the parent that adopted it', async () => {
     let known: EndedTask | undefined;
     const session = await liveSession('syscalls:sys_enter_eventfd2', { groupBy: 'pid' });
     const ticks = await ticksWhile(session, async () => {
       // The shell ends after it printed the pid; the process lives as long as the FIFO is open.
-      const shell = start('sh', ['-c', `${WORKLOADS.lives} <&0 >/dev/null 2>&1 & echo $!`]);
-      await until('it is told', () => shell.stdout.endsWith('\n'));
+      const shell = start('sh', argv`-c '${WORKLOADS.lives} <&0 >/dev/null 2>&1 & echo $!'`);
+      await until('the pid is printed', () => shell.stdout.endsWith('\n'));
       const pid = Number(shell.stdout);
       await until(
-        'its parent is another',
+        'it is adopted',
         () => comm(pid) === 'vmtally-lives' && procfs(String(pid)).parent !== shell.pid,
       );
       known = procfs(String(pid));

@@ -1,38 +1,37 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readTracepoints } from '../../src/kernel/tracepoints.ts';
+import { argv } from '../fixtures/argv.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { finish, perfCount, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const PAGES = 997;
-const FILE = join(tmpdir(), `vmtally-mapped-${process.pid}`);
 
 /** Faults on files by the program `name`, and the major faults that perf counts in the same run. */
-async function faultsOf(name: string, ...command: string[]): Promise<{ file: number; major: number }> {
-  const perf = ['perf', 'stat', '-x,', '-e', 'major-faults', '--', ...command];
-  const child = vmtally('stat', '-e', 'mm_filemap_fault', '--by', 'comm', '--json', '--', ...perf);
+async function faultsOf(name: string, command: readonly string[]): Promise<{ file: number; major: number }> {
+  const perf = argv`perf stat -x, -e major-faults -- ${command}`;
+  const child = vmtally`stat -e mm_filemap_fault --by comm --json -- ${perf}`;
   const { stderr } = await finish(child);
-  const row = totalOf(stderr).events[0]?.rows?.find((one) => one.name === name);
+  const row = totalOf(stderr).events[0]?.rows?.find((entry) => entry.name === name);
   return { file: row?.count ?? 0, major: perfCount(stderr, 'major-faults') };
 }
 
 // Linux 6.12 has the event; 6.6 does not.
 describe.runIf(readTracepoints().has('filemap:mm_filemap_fault'))('a fault on a file', () => {
-  beforeAll(() => writeFileSync(FILE, Buffer.alloc(PAGES * 4096, 1)));
-  afterAll(() => rmSync(FILE, { force: true }));
-
   it('is no major fault: a warm ls has some, and waits for no I/O', async () => {
     await finish(start('ls', ['/etc']));
-    const { file, major } = await faultsOf('ls', 'ls', '/etc');
+    const { file, major } = await faultsOf('ls', argv`ls /etc`);
     expect(file).toBeGreaterThan(0);
     expect(major).toBe(0);
   });
 
   it(`is each of ${PAGES} first writes to private pages of a file in memory`, async () => {
-    await finish(start(WORKLOADS.mapped, [FILE, String(PAGES)]));
-    const none = await faultsOf('vmtally-mapped', WORKLOADS.mapped, FILE, '0');
-    const all = await faultsOf('vmtally-mapped', WORKLOADS.mapped, FILE, String(PAGES));
+    const file = join(temporaryDirectory(), 'mapped');
+    writeFileSync(file, Buffer.alloc(PAGES * 4096, 1));
+    await finish(start(WORKLOADS.mapped, argv`${file} ${PAGES}`));
+    const none = await faultsOf('vmtally-mapped', argv`${WORKLOADS.mapped} ${file} 0`);
+    const all = await faultsOf('vmtally-mapped', argv`${WORKLOADS.mapped} ${file} ${PAGES}`);
     expect(all.file - none.file).toBe(PAGES);
     expect(all.major).toBe(0);
   });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readsDynamicText } from '../../src/bpftrace/capabilities.ts';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { tracefsRoot } from '../../src/kernel/tracepoints.ts';
+import { argv } from '../fixtures/argv.ts';
 import { finish, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const bpftrace = await findBpftrace();
@@ -14,11 +15,11 @@ const bpftrace = await findBpftrace();
 const START = 40;
 
 /** Both runs use one CPU, since filters can depend on the CPU. */
-const ON_CPU_0 = ['taskset', '-c', '0'];
+const ON_CPU_0 = argv`taskset -c 0`;
 
 async function perfCounts(event: string, filters: readonly string[], command: readonly string[]) {
-  const events = filters.flatMap((filter) => ['-e', event, '--filter', filter]);
-  const { stderr } = await finish(start('perf', ['stat', '-x,', ...events, '--', ...command]));
+  const events = filters.flatMap((filter) => argv`-e ${event} --filter ${filter}`);
+  const { stderr } = await finish(start('perf', argv`stat -x, ${events} -- ${command}`));
   return stderr
     .split('\n')
     .filter((line) => line.includes(`,${event},`))
@@ -26,8 +27,8 @@ async function perfCounts(event: string, filters: readonly string[], command: re
 }
 
 async function ourCounts(event: string, filters: readonly string[], command: readonly string[]) {
-  const events = filters.flatMap((filter) => ['-e', event, '--filter', filter]);
-  const { stderr } = await finish(vmtally('stat', '--json', ...events, '--', ...command));
+  const events = filters.flatMap((filter) => argv`-e ${event} --filter ${filter}`);
+  const { stderr } = await finish(vmtally`stat --json ${events} -- ${command}`);
   return totalOf(stderr).events.map(({ count }) => count);
 }
 
@@ -70,7 +71,7 @@ describe('texts are found as perf finds them', () => {
   const command = [WORKLOADS.named, ...Object.entries(NAMES).flat().map(String)];
 
   it('as the names of processes, with any letter and any pattern', async () => {
-    const found = await beside(
+    const counts = await beside(
       'kmem:kmalloc',
       [
         ...Object.keys(NAMES)
@@ -98,13 +99,13 @@ describe('texts are found as perf finds them', () => {
       (filter) => !/!ba|"\*"|!= ""/.test(filter),
     );
     for (const [name, count] of Object.entries(NAMES))
-      if (!name.includes('"')) expect(found.get(`comm == "${name}"`)).toBe(count);
-    expect(found.get('comm ~ "ba*"')).toBe(5003 + 6007);
-    expect(found.get('comm ~ "*[!s]h"')).toBe(6007);
+      if (!name.includes('"')) expect(counts.get(`comm == "${name}"`)).toBe(count);
+    expect(counts.get('comm ~ "ba*"')).toBe(5003 + 6007);
+    expect(counts.get('comm ~ "*[!s]h"')).toBe(6007);
   });
 
   it('as fields of an event', async () => {
-    const found = await beside(
+    const counts = await beside(
       'task:task_rename',
       [
         'newcomm == "fields-odd"',
@@ -115,13 +116,13 @@ describe('texts are found as perf finds them', () => {
       ],
       [WORKLOADS.fields, '1009'],
     );
-    expect(found.get('newcomm == "fields-odd"')).toBe(504);
+    expect(counts.get('newcomm == "fields-odd"')).toBe(504);
   });
 
   it.runIf(hasField('kmem/kmem_cache_alloc', 'name') && readsDynamicText(bpftrace))(
     'as texts of any length',
     async () => {
-      const found = await beside(
+      const counts = await beside(
         'kmem:kmem_cache_alloc',
         [
           'name == "filp"',
@@ -135,15 +136,15 @@ describe('texts are found as perf finds them', () => {
         () => false,
       );
       // Each round opens two files.
-      expect(found.get('name == "filp"')).toBeGreaterThanOrEqual(2018);
-      expect(found.get('name ~ "*lp"')).toBe(found.get('name == "filp"'));
+      expect(counts.get('name == "filp"')).toBeGreaterThanOrEqual(2018);
+      expect(counts.get('name ~ "*lp"')).toBe(counts.get('name == "filp"'));
     },
   );
 });
 
 describe('numbers are as wide as their fields', () => {
   it('32 bits with a sign, 64 without', async () => {
-    const found = await beside(
+    const counts = await beside(
       'kmem:kmalloc',
       [
         'node == 0xffffffff',
@@ -166,11 +167,11 @@ describe('numbers are as wide as their fields', () => {
       [WORKLOADS.eventfd, '1009'],
       () => false,
     );
-    expect(found.get('node == 0xffffffff')).toBeGreaterThanOrEqual(1009);
+    expect(counts.get('node == 0xffffffff')).toBeGreaterThanOrEqual(1009);
   });
 
   it('16 bits with a sign', async () => {
-    const found = await beside(
+    const counts = await beside(
       'task:task_rename',
       [
         'oom_score_adj == 503',
@@ -184,16 +185,16 @@ describe('numbers are as wide as their fields', () => {
       [WORKLOADS.fields, '1009'],
       (filter) => filter !== 'oom_score_adj > -501',
     );
-    expect(found.get('oom_score_adj == 0x101f7')).toBe(1009);
+    expect(counts.get('oom_score_adj == 0x101f7')).toBe(1009);
   });
 
   it.runIf(hasField('sock/inet_sock_set_state', 'family'))('16 bits without, and pointers', async () => {
-    const found = await beside(
+    const counts = await beside(
       'sock:inet_sock_set_state',
       ['family == 2', 'family == 0x10002', 'family > 0xffff0001', 'family & 2', 'family != 2', 'skaddr != 0'],
       [WORKLOADS.fields, '1009'],
     );
-    expect(found.get('family == 0x10002')).toBe(2018);
+    expect(counts.get('family == 0x10002')).toBe(2018);
   });
 
   it.runIf(hasField('kmem/kmem_cache_alloc', 'accounted'))('8 bits', async () => {
@@ -206,12 +207,12 @@ describe('numbers are as wide as their fields', () => {
   });
 
   it('arguments of system calls', async () => {
-    const found = await beside(
+    const counts = await beside(
       'syscalls:sys_enter_kill',
       ['sig == 0', 'pid > 1', 'pid < 100000000', '__syscall_nr >= 0'],
       [WORKLOADS.fields, '1009'],
     );
-    expect(found.get('pid < 100000000')).toBe(1009);
+    expect(counts.get('pid < 100000000')).toBe(1009);
     await beside(
       'syscalls:sys_enter_mkdirat',
       ['mode == 0750', 'mode & 0200', 'mode & 02', 'dfd == 0xffffff9c', 'dfd > 5'],
@@ -225,7 +226,7 @@ describe('numbers are as wide as their fields', () => {
   });
 });
 
-describe('what perf’s filters have besides', () => {
+describe('other features of perf’s filters', () => {
   it('hundreds of comparisons with one field', async () => {
     const filter = Array.from({ length: 250 }, (_, index) => `node == ${index - 125}`).join(' || ');
     await beside('kmem:kmalloc', [filter], command, () => false);
@@ -234,14 +235,14 @@ describe('what perf’s filters have besides', () => {
   const command = [WORKLOADS.eventfd, '1009'];
 
   it('the CPU', async () => {
-    const found = await beside(
+    const counts = await beside(
       'kmem:kmalloc',
       ['cpu == 0', 'CPU < 1', 'cpu == 0x100000000', 'cpu != 0', 'cpu > -1'],
       command,
       () => false,
     );
-    expect(found.get('cpu == 0x100000000')).toBeGreaterThanOrEqual(1009);
-    expect(found.get('cpu != 0')).toBeLessThanOrEqual(START);
+    expect(counts.get('cpu == 0x100000000')).toBeGreaterThanOrEqual(1009);
+    expect(counts.get('cpu != 0')).toBeLessThanOrEqual(START);
   });
 
   it.runIf(kernelHas('6.6'))('lists of CPUs', async () => {
@@ -264,13 +265,13 @@ describe('what perf’s filters have besides', () => {
   });
 
   it.runIf(kernelHas('6.5') && symbol('do_eventfd'))('functions', async () => {
-    const found = await beside(
+    const counts = await beside(
       'kmem:kmalloc',
       ['call_site.function == do_eventfd', 'call_site.function != do_eventfd', 'ptr.function == do_eventfd'],
       command,
       (filter) => filter.includes('=='),
     );
-    expect(found.get('call_site.function == do_eventfd')).toBe(1009);
+    expect(counts.get('call_site.function == do_eventfd')).toBe(1009);
   });
 });
 
@@ -281,26 +282,17 @@ describe('names of flags', () => {
       'gfp_flags & __GFP_ZERO',
       'gfp_flags == GFP_KERNEL|__GFP_ZERO',
     ];
-    const found = await ourCounts('kmem:kmalloc', filters, [WORKLOADS.eventfd, '1009']);
+    const counts = await ourCounts('kmem:kmalloc', filters, [WORKLOADS.eventfd, '1009']);
     // do_eventfd allocates with GFP_KERNEL.
-    expect(found[0]).toBeGreaterThanOrEqual(1009);
-    expect(found[0]).toBeLessThanOrEqual(1009 + START);
-    expect((found[1] ?? 0) + (found[2] ?? 0)).toBeLessThan(2 * START);
+    expect(counts[0]).toBeGreaterThanOrEqual(1009);
+    expect(counts[0]).toBeLessThanOrEqual(1009 + START);
+    expect((counts[1] ?? 0) + (counts[2] ?? 0)).toBeLessThan(2 * START);
   });
 
-  it('are shown where they are what is counted by', async () => {
+  it('are shown as labels when counts are grouped by flags', async () => {
     const { stderr } = await finish(
-      vmtally(
-        'stat',
-        '--json',
-        '--probes',
-        join(import.meta.dirname, 'probes'),
-        '-e',
-        'flags',
-        '--',
-        WORKLOADS.eventfd,
-        '1009',
-      ),
+      vmtally`stat --json --probes ${join(import.meta.dirname, 'probes')} -e flags
+        -- ${WORKLOADS.eventfd} 1009`,
     );
     const bucket = totalOf(stderr).events[0]?.distribution.find(({ label }) => label === 'GFP_KERNEL');
     expect(bucket?.count).toBeGreaterThanOrEqual(1009);

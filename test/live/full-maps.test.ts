@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import type { Tick } from '../../src/collector/events.ts';
 import { readComm } from '../../src/kernel/processes.ts';
+import { until } from '../fixtures/until.ts';
 import { liveSession } from './counting.ts';
 import { Crowd, eventfdBytes } from './service.ts';
-import { until } from './support.ts';
 
 /** More processes than the map has entries at first, and than others start or end in a tick. */
 const PROCESSES = 400;
-const KEYS = 256;
+const ENTRIES = 256;
 const N = 101;
 /**
  * Limits of reading, in percent of one CPU and in MiB, while bpftrace 0.23 and newer print an error for each
@@ -16,9 +16,9 @@ const N = 101;
 const MOST_CPU = 80;
 const MOST_MIB = 100;
 
-it('a map that fills is told, and the next one has room for all', async () => {
+it('a map that fills is reported, and the next one has entries for all', async () => {
   const filter = `bytes_req == ${await eventfdBytes()}`;
-  const options = { groupBy: 'pid', maxEntries: KEYS, tickMs: 200 } as const;
+  const options = { groupBy: 'pid', maxEntries: ENTRIES, tickMs: 200 } as const;
   const session = await liveSession('kmem:kmalloc', options, filter);
   const crowd = await Crowd.gather(0, PROCESSES);
   // Wait for the names: otherwise the renames would fill a map.
@@ -27,7 +27,7 @@ it('a map that fills is told, and the next one has room for all', async () => {
   const ticks: Tick[] = [];
   let restarts = 0;
   const isRestarted = () => restarts > 0;
-  const grown = () => ticks.filter(({ maxEntries }) => maxEntries > KEYS);
+  const grown = () => ticks.filter(({ maxEntries }) => maxEntries > ENTRIES);
   const work = async () => {
     const [cpu, rss, from] = [process.cpuUsage(), process.memoryUsage.rss(), performance.now()];
     for (let round = 0; !isRestarted(); round++) {
@@ -40,7 +40,7 @@ it('a map that fills is told, and the next one has room for all', async () => {
     console.log(`until it was started again: ${percent.toFixed(0)} % of a CPU, ${mib.toFixed(0)} MiB more`);
     expect(percent).toBeLessThan(MOST_CPU);
     expect(mib).toBeLessThan(MOST_MIB);
-    await until('it counts with room', () => grown().length >= 2, 20_000);
+    await until('it counts with more entries', () => grown().length >= 2, 20_000);
     const before = ticks.length;
     await crowd.make(N);
     return before;
@@ -58,8 +58,8 @@ it('a map that fills is told, and the next one has room for all', async () => {
         for (const count of distribution.values()) counted.set(pid, (counted.get(pid) ?? 0) + count);
     expect(crowd.pids.map((pid) => counted.get(String(pid)))).toEqual(crowd.pids.map(() => N));
     const { exact, mapFull, gaps } = session.exactness();
-    expect([exact, restarts, grown()[0]?.maxEntries]).toEqual([false, 1, 4 * KEYS]);
-    expect(mapFull).toContainEqual({ map: 'kmem:kmalloc', keys: KEYS });
+    expect([exact, restarts, grown()[0]?.maxEntries]).toEqual([false, 1, 4 * ENTRIES]);
+    expect(mapFull).toContainEqual({ map: 'kmem:kmalloc', keys: ENTRIES });
     expect(gaps).toMatchObject([{ reason: 'map full' }]);
     console.log(`not counted for ${gaps[0]?.seconds?.toFixed(1)} s`);
   } finally {

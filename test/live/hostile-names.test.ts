@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cgroupRoot } from '../../src/kernel/cgroups.ts';
 import { widthOf } from '../../src/text/text-width.ts';
+import { argv } from '../fixtures/argv.ts';
 import { launch, watch } from './page.ts';
 import { Service } from './service.ts';
 import { type Child, CLI, finish, start, totalOf, vmtally, WORKLOADS } from './support.ts';
@@ -50,25 +51,25 @@ const harmless = (text: string): void =>
   expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
 
 describe('in reports', () => {
-  const counted = ['stat', '-e', 'syscalls:sys_enter_eventfd2', '--by'];
-  const compared = ['compare', '--who', '--baseline', '0', '-i', 'page.alloc'];
-  let [json, text, csv, books, booksCsv]: string[] = [];
+  const counted = argv`stat -e syscalls:sys_enter_eventfd2 --by`;
+  const compared = argv`compare --who --baseline 0 -i page.alloc`;
+  let [json, text, csv, compareText, compareCsv]: string[] = [];
   beforeAll(async () => {
     const forms = [
-      [...counted, 'comm', '--json'],
+      argv`${counted} comm --json`,
       [...counted, 'pid'],
-      [...counted, 'comm', '-x,'],
+      argv`${counted} comm -x,`,
       compared,
-      [...compared, '-x,'],
+      argv`${compared} -x,`,
     ];
-    const children = forms.map((form) => vmtally(...form, '--', ...command));
-    [json, text, csv, books, booksCsv] = await Promise.all(
+    const children = forms.map((form) => vmtally`${form} -- ${command}`);
+    [json, text, csv, compareText, compareCsv] = await Promise.all(
       children.map(async (child) => (await finish(child)).stderr),
     );
   });
 
-  it('nothing is more than text', () => {
-    for (const told of [json, text, csv, books, booksCsv]) harmless(told ?? '');
+  it('a name is nothing but text', () => {
+    for (const output of [json, text, csv, compareText, compareCsv]) harmless(output ?? '');
   });
 
   it('JSON', () => {
@@ -94,9 +95,9 @@ describe('in reports', () => {
   });
 
   it('compare --who', () => {
-    expect(books).toMatch(/-\d+ +\d+ +\d+\.\d %/);
-    for (const line of (books ?? '').split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(80);
-    const rows = (booksCsv ?? '').split('\n').filter((line) => /,0\.\d{6}$/.test(line));
+    expect(compareText).toMatch(/-\d+ +\d+ +\d+\.\d %/);
+    for (const line of (compareText ?? '').split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(80);
+    const rows = (compareCsv ?? '').split('\n').filter((line) => /,0\.\d{6}$/.test(line));
     expect(rows.length).toBeGreaterThan(2);
     for (const line of rows) expect(line.split(',')).toHaveLength(4);
   });
@@ -108,7 +109,7 @@ it.each([
   ['a command', ['stat', '--', '/x\x1b[2J\u202e'], 127],
 ])('an error about %s is harmless too', async (_, args, status) => {
   const at = args.includes('--') ? args.indexOf('--') : args.length;
-  const children = [[], ['--json']].map((form) => vmtally(...args.toSpliced(at, 0, ...form)));
+  const children = [[], ['--json']].map((form) => vmtally`${args.toSpliced(at, 0, ...form)}`);
   for (const child of children) {
     const { stderr } = await finish(child, status);
     expect(stderr).toContain('?[2J?');
@@ -132,7 +133,7 @@ describe('of processes that a service shows', () => {
       for (const { pid } of living) writeFileSync(join(cgroup, 'cgroup.procs'), String(pid));
     }
     [service, browser] = await Promise.all([
-      Service.start('-e', 'syscalls:sys_enter_eventfd2', '--interval', '200'),
+      Service.start`-e syscalls:sys_enter_eventfd2 --interval 200`,
       launch(),
     ]);
     for (const { stdin } of living) stdin.write('x');
@@ -176,8 +177,8 @@ describe('of processes that a service shows', () => {
   });
 
   it('top, and top -b', async () => {
-    const args = ['top', '--connect', service.url, '--sort', 'count'];
-    const batch = await finish(vmtally(...args, '-b', '-n', '1'));
+    const args = argv`top --connect ${service.url} --sort count`;
+    const batch = await finish(vmtally`${args} -b -n 1`);
     expect(batch.stdout).toMatch(/^[\x20-\x7e\n]*$/);
     expect(batch.stdout).toContain('?[2J?]0;x?');
     const terminal = new Terminal(100, 40);

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseVmstat, readVmstat } from '../../src/kernel/vmstat.ts';
 import type { VmstatMessage } from '../../src/wire/views.ts';
-import { Client, eventfdBytes, eventually, Service, serve } from './service.ts';
-import { finish, start, totalOf, until, vmtally, WORKLOADS } from './support.ts';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
+import { until, untilNoneLeft } from '../fixtures/until.ts';
+import { Client, eventfdBytes, Service, serve } from './service.ts';
+import { finish, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 /** Eventfds of a run of the workload: primes, so that no other count matches by chance. */
 const [FIRST, SECOND, THIRD] = [100_003, 20_011, 1_009];
@@ -17,9 +19,9 @@ let probes = '';
 /** A name that only this workload has. */
 const COMM = 'vmtally-named';
 const filterOf = () => `comm == "${COMM}" && bytes_req == ${size}`;
-const named = (name = 'custom_test') => ['-e', 'kmem:kmalloc', '--filter', filterOf(), '--name', name];
+const named = (name = 'custom_test') => argv`-e kmem:kmalloc --filter ${filterOf()} --name ${name}`;
 const work = (n: number) => {
-  const child = start(WORKLOADS.eventfd, [String(n), 'wait', COMM]);
+  const child = start(WORKLOADS.eventfd, argv`${n} wait ${COMM}`);
   child.stdin.end('x');
   return finish(child);
 };
@@ -53,14 +55,15 @@ async function countOf(service: Service, name = 'custom_test', query = ''): Prom
 }
 
 const counting = (service: Service) =>
-  eventually('it counts', async () => (await service.session('main')).state === 'counting', 20_000);
+  until('it counts', async () => (await service.session('main')).state === 'counting', 20_000);
 
 describe('a named count', () => {
   it('of stat has its name, and is exact', async () => {
     // The workload waits for a byte before its work, and for the end of its input afterwards.
     const script = `echo x | ${WORKLOADS.eventfd} ${FIRST} wait ${COMM}`;
-    const events = [...named(), '-e', 'kmem:kmalloc', '--filter', filterOf()];
-    const child = await finish(vmtally('stat', ...events, '--json', '--', 'sh', '-c', script));
+    const child = await finish(
+      vmtally`stat ${named()} -e kmem:kmalloc --filter ${filterOf()} --json -- sh -c ${script}`,
+    );
     const { events: counted, exactness } = totalOf(child.stderr);
     expect(counted.map(({ event, count }) => [event, count])).toEqual([
       ['custom_test', FIRST],
@@ -69,20 +72,9 @@ describe('a named count', () => {
     expect(exactness.exact).toBe(true);
   });
 
-  it('stands behind the kernel’s counters in their own format, and is exact to the last event', async () => {
-    const service = await Service.start(
-      '--interval',
-      '200',
-      '--probes',
-      probes,
-      ...named(),
-      '-e',
-      'custom_file',
-      '--filter',
-      filterOf(),
-      '-e',
-      'kmalloc',
-    );
+  it('follows the kernel’s counters in their format, and is exact to the last event', async () => {
+    const service = await Service.start`--interval 200 --probes ${probes} ${named()} -e custom_file
+      --filter ${filterOf()} -e kmalloc`;
     try {
       await work(FIRST);
       expect(await countOf(service)).toBe(FIRST);
@@ -97,12 +89,12 @@ describe('a named count', () => {
         { label: 'custom_test', event: 'kmem:kmalloc', named: true, before: 0 },
         { label: 'custom_file', event: 'custom_file', named: true },
       ]);
-      expect(series.slice(2).map((one) => one.named)).not.toContain(true);
+      expect(series.slice(2).map((entry) => entry.named)).not.toContain(true);
 
       const client = await Client.connect(service);
-      let told: VmstatMessage | undefined;
-      await client.subscribe({ view: 'vmstat' }, (message) => (told = message));
-      const last = told?.counters.slice(-2);
+      let message: VmstatMessage | undefined;
+      await client.subscribe({ view: 'vmstat' }, (update) => (message = update));
+      const last = message?.counters.slice(-2);
       expect(last).toMatchObject([
         { name: 'custom_test', value: FIRST, delta: 0, since: FIRST, named: true },
         { name: 'custom_file', value: FIRST, named: true },
@@ -114,7 +106,7 @@ describe('a named count', () => {
   });
 
   it('may be counted by any session, and two of one event differ by their filters', async () => {
-    const service = await Service.start('-e', 'kmem:kfree', '--interval', '200');
+    const service = await Service.start`-e kmem:kfree --interval 200`;
     try {
       const both = [
         { event: 'kmem:kmalloc', filter: filterOf(), name: 'mine' },
@@ -138,8 +130,8 @@ describe('a named count', () => {
 });
 
 describe('a total', () => {
-  const begin = (...more: string[]) =>
-    Service.start('--interval', '200', '--state', join(folder, 'state'), ...named(), ...more);
+  const begin = (...more: CommandLine) =>
+    Service.start`--interval 200 --state ${join(folder, 'state')} ${named()} ${argv(...more)}`;
   const stored = () => JSON.parse(readFileSync(join(folder, 'state/counts.json'), 'utf8'));
 
   it('goes on over a bpftrace that is killed, a change, and restarts of the service', async () => {
@@ -154,8 +146,8 @@ describe('a total', () => {
       await counted(FIRST);
       const [pid = 0] = service.bpftraces;
       process.kill(pid, 'SIGKILL');
-      await eventually('it is gone', async () => !service.bpftraces.includes(pid));
-      await eventually('another one counts', async () => service.bpftraces.length === 1, 20_000);
+      await until('it is gone', async () => !service.bpftraces.includes(pid));
+      await until('another one counts', async () => service.bpftraces.length === 1, 20_000);
       await counting(service);
       await counted(SECOND);
 
@@ -179,7 +171,7 @@ describe('a total', () => {
       // On its stop the service stores the last counts.
       await service.stop();
       expect(stored()).toMatchObject({ writer: null, counts: [{ label: 'custom_test', total }] });
-      service = await begin('-e', 'kmem:kfree');
+      service = await begin`-e kmem:kfree`;
       expect(await countOf(service)).toBe(total);
       await counted(THIRD);
       const { series } = await service.counts('main');
@@ -187,10 +179,10 @@ describe('a total', () => {
 
       // When killed, the service loses only the counts after the last write, at most two seconds ago.
       await until('it is written', () => stored().counts[0].total === total, 4_000);
-      const left = [service.serverPid, ...service.bpftraces];
+      const pids = [service.serverPid, ...service.bpftraces];
       service.child.kill('SIGKILL');
       await service.child.done;
-      await until('all of it is gone', () => !left.some((one) => alive(one)));
+      await untilNoneLeft('process', () => pids.filter(alive), 10_000);
       service = await begin();
       await counted(FIRST);
       console.log(`after six ends and changes: ${total} of ${total}`);
@@ -199,10 +191,10 @@ describe('a total', () => {
     }
   }, 120_000);
 
-  it('is one service’s at a time', async () => {
+  it('is written by one service at a time', async () => {
     const service = await begin();
     try {
-      const other = serve('--listen', '127.0.0.1:0', '--state', join(folder, 'state'), ...named());
+      const other = serve`--listen 127.0.0.1:0 --state ${join(folder, 'state')} ${named()}`;
       expect(await other.done, other.stderr).toBe(1);
       expect(other.stderr).toContain(`process ${service.child.pid} already writes `);
     } finally {
@@ -212,9 +204,9 @@ describe('a total', () => {
 
   it('in a broken file is an error, and the file stays', async () => {
     const directory = join(folder, 'broken');
-    await (await Service.start('--state', directory, ...named())).stop();
+    await (await Service.start`--state ${directory} ${named()}`).stop();
     writeFileSync(join(directory, 'counts.json'), '{"schema":');
-    const child = serve('--listen', '127.0.0.1:0', '--state', directory, ...named());
+    const child = serve`--listen 127.0.0.1:0 --state ${directory} ${named()}`;
     expect(await child.done).toBe(1);
     expect(child.stderr).toMatch(/counts\.json is no valid state file: .*move the file away/);
     expect(readFileSync(join(directory, 'counts.json'), 'utf8')).toBe('{"schema":');
@@ -222,26 +214,26 @@ describe('a total', () => {
 });
 
 describe('a name is refused', () => {
-  const refused = async (...args: string[]) => {
-    const child = serve('--listen', '127.0.0.1:0', ...args);
+  const refused = async (...line: CommandLine) => {
+    const child = serve`--listen 127.0.0.1:0 ${argv(...line)}`;
     expect(await child.done, child.stderr).toBe(2);
     return child.stderr;
   };
 
   it('that a counter of the kernel has', async () => {
-    expect(await refused('-e', 'kmem:kmalloc', '--name', 'pgfault')).toContain(
+    expect(await refused`-e kmem:kmalloc --name pgfault`).toContain(
       'pgfault is the name of a counter of this kernel’s /proc/vmstat',
     );
   });
 
   it('that two events have', async () => {
-    const twice = ['-e', 'kmem:kmalloc', '--name', 'x', '-e', 'kmem:kfree', '--name', 'x'];
-    expect(await refused(...twice)).toContain('two events are named x');
+    const stderr = await refused`-e kmem:kmalloc --name x -e kmem:kfree --name x`;
+    expect(stderr).toContain('two events are named x');
   });
 
-  it('that is of several events, or of none', async () => {
-    expect(await refused('-e', 'kmalloc,kfree', '--name', 'x')).toContain('for one event');
-    expect(await refused('--name', 'x', '-e', 'kmalloc')).toContain('behind the -e');
+  it('that stands for several events, or for none', async () => {
+    expect(await refused`-e kmalloc,kfree --name x`).toContain('It names a single event');
+    expect(await refused`--name x -e kmalloc`).toContain('Place it after the -e');
   });
 });
 

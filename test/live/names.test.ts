@@ -1,36 +1,25 @@
 import { describe, expect, it } from 'vitest';
+import { argv } from '../fixtures/argv.ts';
 import { finish, reports, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 describe('names', () => {
   it('of 300 processes that each lived a millisecond are all known', async () => {
     const script = 'for i in $(seq 300); do /bin/true; done';
-    const child = vmtally(
-      'stat',
-      '--by',
-      'pid',
-      '--json',
-      '-e',
-      'kmem:kmem_cache_alloc',
-      '--',
-      'sh',
-      '-c',
-      script,
-    );
+    const child = vmtally`stat --by pid --json -e kmem:kmem_cache_alloc -- sh -c ${script}`;
     const rows = totalOf((await finish(child)).stderr).events[0]?.rows ?? [];
     expect(rows.filter(({ name }) => name.startsWith('true-'))).toHaveLength(300);
     expect(rows.filter(({ name }) => name.startsWith(':'))).toEqual([]);
   });
 
-  it('of two that had one pid within a tick: the report says how much may be the other’s', async () => {
-    const options = ['--by', 'comm', '--json', '-e', 'syscalls:sys_enter_eventfd2'];
+  it('of two processes that had one pid within a tick: the report says how many counts may be the other’s', async () => {
+    const options = argv`--by comm --json -e syscalls:sys_enter_eventfd2`;
     const script = `printf xx | ${WORKLOADS.samepid} 1009 20011`;
-    const report = totalOf((await finish(vmtally('stat', ...options, '--', 'sh', '-c', script))).stderr);
+    const report = totalOf((await finish(vmtally`stat ${options} -- sh -c ${script}`)).stderr);
     const [event] = report.events;
     expect(event?.count).toBe(1009 + 20_011);
     expect(report.exactness.sharedPids).toEqual([{ event: event?.event, counts: 1009 + 20_011 }]);
     const exact = totalOf(
-      (await finish(vmtally('stat', ...options, '--', 'sh', '-c', `printf x | ${WORKLOADS.samepid} 1009`)))
-        .stderr,
+      (await finish(vmtally`stat ${options} -- sh -c 'printf x | ${WORKLOADS.samepid} 1009'`)).stderr,
     );
     expect(exact.exactness.sharedPids).toEqual([]);
     expect(exact.events[0]?.rows).toMatchObject([{ name: 'made-1009', count: 1009 }]);
@@ -38,8 +27,8 @@ describe('names', () => {
 
   it('of commands that live a few ticks are known in each of them, and in each interval', async () => {
     const script = `for i in $(seq 40); do ${WORKLOADS.eventfd} 997; /bin/true; done`;
-    const options = ['-I', '20', '--by', 'pid', '--json', '-e', 'syscalls:sys_enter_eventfd2'];
-    const { stderr } = await finish(vmtally('stat', ...options, '--', 'sh', '-c', script));
+    const options = argv`-I 20 --by pid --json -e syscalls:sys_enter_eventfd2`;
+    const { stderr } = await finish(vmtally`stat ${options} -- sh -c ${script}`);
     const rows = reports(stderr).flatMap(({ events }) => events.flatMap((event) => event.rows ?? []));
     expect(rows.filter(({ name }) => !name.startsWith('vmtally-eventfd'.slice(0, 15)))).toEqual([]);
     const intervals = reports(stderr).filter(({ kind }) => kind === 'interval');
@@ -53,18 +42,7 @@ describe('names', () => {
     'such as %j neither break nor change a number',
     async (name) => {
       const command = [WORKLOADS.eventfd, '1009', 'x', name];
-      const counter = vmtally(
-        'stat',
-        '-I',
-        '50',
-        '--by',
-        'comm',
-        '--json',
-        '-e',
-        'syscalls:sys_enter_eventfd2',
-        '--',
-        ...command,
-      );
+      const counter = vmtally`stat -I 50 --by comm --json -e syscalls:sys_enter_eventfd2 -- ${command}`;
       const { stderr } = await finish(counter);
       const rows = totalOf(stderr).events[0]?.rows ?? [];
       expect(rows.map((row) => [row.name, row.count])).toEqual([[name, 1009]]);

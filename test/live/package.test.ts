@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
 import { Service } from './service.ts';
 import { type Child, finish, start, totalOf } from './support.ts';
 
@@ -30,16 +31,18 @@ const env = {
 };
 let packed: Packed;
 
-const npm = (...args: string[]) => execFileSync('npm', args, { cwd: ROOT, env, encoding: 'utf8' });
-const vmtally = (...args: string[]): Child => start('env', ['-C', directory, 'vmtally', ...args], env);
+const npm = (...line: CommandLine) =>
+  execFileSync('npm', argv(...line), { cwd: ROOT, env, encoding: 'utf8' });
+const vmtally = (...line: CommandLine): Child =>
+  start('env', argv`-C ${directory} vmtally ${argv(...line)}`, env);
 
 beforeAll(() => {
   mkdirSync(prefix);
   // `prepack` would build again what is already built for these tests.
-  const told = npm('pack', '--json', '--ignore-scripts', '--pack-destination', directory);
-  const found: Packed | Packed[] | Record<string, Packed> = JSON.parse(told);
-  packed = Object.values(found)[0] as Packed;
-  npm('install', '--global', '--offline', '--prefix', prefix, join(directory, packed.filename));
+  const output = npm`pack --json --ignore-scripts --pack-destination ${directory}`;
+  const packages: Packed | Packed[] | Record<string, Packed> = JSON.parse(output);
+  packed = Object.values(packages)[0] as Packed;
+  npm`install --global --offline --prefix ${prefix} ${join(directory, packed.filename)}`;
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -92,21 +95,21 @@ it('has a bill of materials of what was built into it', () => {
 });
 
 it('runs from anywhere', async () => {
-  const [told, list, completion] = await Promise.all(
-    [['--version'], ['list', 'kmalloc'], ['completion', 'bash']].map((args) => finish(vmtally(...args))),
+  const [printed, list, completion] = await Promise.all(
+    [vmtally`--version`, vmtally`list kmalloc`, vmtally`completion bash`].map((child) => finish(child)),
   );
-  expect(told?.stdout).toBe(`${version}\n`);
+  expect(printed?.stdout).toBe(`${version}\n`);
   expect(list?.stdout).toContain('kmalloc');
   expect(completion?.stdout).toContain('complete -F _vmtally vmtally');
 });
 
 it('counts', async () => {
-  const child = await finish(vmtally('stat', '-e', 'page_fault_user', '--json', '--', 'true'));
+  const child = await finish(vmtally`stat -e page_fault_user --json -- true`);
   expect(totalOf(child.stderr).events[0]?.count).toBeGreaterThan(0);
 });
 
 it('serves its page', async () => {
-  const child = start('vmtally', ['serve', '--listen', '127.0.0.1:0', '-e', 'kmalloc'], env);
+  const child = start('vmtally', argv`serve --listen 127.0.0.1:0 -e kmalloc`, env);
   const service = await Service.of(child);
   const page = await service.request('GET', '/');
   expect(page.body).toContain('<title>');

@@ -1,8 +1,10 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { argv } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
 import { launch, watch } from './page.ts';
 import { eventfdBytes, Service } from './service.ts';
-import { type Child, finish, start, until, vmtally, WORKLOADS } from './support.ts';
+import { type Child, finish, start, vmtally, WORKLOADS } from './support.ts';
 
 const N = 100_003;
 /** Bytes that the kernel requests for each eventfd. */
@@ -24,7 +26,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  workload = start(WORKLOADS.eventfd, [String(N), 'wait']);
+  workload = start(WORKLOADS.eventfd, argv`${N} wait`);
   await open('/');
 });
 
@@ -113,9 +115,9 @@ describe('the board', () => {
       await page.mouse.move(5, 5);
       await expect
         .poll(async () => {
-          const found = await numbers(column);
-          const sorted = found.toSorted((a, b) => (column === 'count' ? b - a : a - b));
-          return found.length > 5 && String(found) === String(sorted);
+          const values = await numbers(column);
+          const sorted = values.toSorted((a, b) => (column === 'count' ? b - a : a - b));
+          return values.length > 5 && String(values) === String(sorted);
         })
         .toBe(true);
       expect(page.url()).toContain(`sort=${column === 'key' ? 'key' : 'count'}`);
@@ -160,7 +162,7 @@ describe('the board', () => {
   it('rows and others add up to the total', async () => {
     await expect.poll(() => rows().count()).toBeGreaterThan(5);
     // Read everything in one task of the browser, so that no message comes between.
-    const found = await page.evaluate(() => {
+    const sums = await page.evaluate(() => {
       const number = (text: string | null | undefined) => Number((text ?? '').replace(/[^\d]/g, ''));
       const all = [...document.querySelectorAll('[data-row] .count, [data-testid=others] .count')];
       const total = document.querySelectorAll('[aria-label="Total of the session"] dd')[2];
@@ -171,8 +173,8 @@ describe('the board', () => {
     });
     // Rows outside the view are not in the page. Here all rows fit unless many processes run.
     if ((await rows().count()) === Number((await page.getByTestId('row-count').innerText()).split(' ')[0]))
-      expect(found.sum).toBe(found.total);
-    expect(found.total).toBeGreaterThan(0);
+      expect(sums.sum).toBe(sums.total);
+    expect(sums.total).toBeGreaterThan(0);
   });
 
   it('holds the order under the pointer while numbers go on', async () => {
@@ -202,7 +204,7 @@ describe('the board', () => {
 
 describe('5,000 processes that are all active in one tick', () => {
   it('are all on the board, which scrolls smoothly while they come', async () => {
-    const crowd = start(WORKLOADS.crowd, ['0', '5000']);
+    const crowd = start(WORKLOADS.crowd, argv`0 5000`);
     try {
       await until('the crowd to stand', () => crowd.stdout.includes('\n'), 30_000);
       crowd.stdin.write('7\n');
@@ -226,13 +228,13 @@ describe('5,000 processes that are all active in one tick', () => {
         }
         return times.toSorted((a, b) => a - b);
       });
-      const at = (share: number) => frames[Math.floor(share * frames.length)] ?? 0;
+      const percentile = (share: number) => frames[Math.floor(share * frames.length)] ?? 0;
       console.log(
-        `frames while 5,000 rows come: median ${at(0.5)} ms, p95 ${at(0.95)} ms, longest ${at(0.999)} ms`,
+        `frames while 5,000 rows come: median ${percentile(0.5)} ms, p95 ${percentile(0.95)} ms, longest ${percentile(0.999)} ms`,
       );
       // The crowd, bpftrace, the service and the browser, which draws without a GPU, share two CPUs.
-      expect(at(0.5)).toBeLessThan(50);
-      expect(at(0.95)).toBeLessThan(250);
+      expect(percentile(0.5)).toBeLessThan(50);
+      expect(percentile(0.95)).toBeLessThan(250);
       await page.getByRole('searchbox').fill('active-');
       await expect.poll(shown).toBe(5000);
     } finally {
@@ -317,7 +319,7 @@ describe('the other views', () => {
   });
 });
 
-describe('whoever looks', () => {
+describe('a viewer', () => {
   it('sees that the connection is lost, and it comes back by itself', async () => {
     const own = await Service.start();
     await open('/');
@@ -327,7 +329,7 @@ describe('whoever looks', () => {
     await own.stop();
     const badge = page.getByTestId('connection');
     await expect.poll(() => badge.innerText()).toContain('Connection lost');
-    const again = await Service.start('--listen', `127.0.0.1:${own.port}`);
+    const again = await Service.start`--listen 127.0.0.1:${own.port}`;
     try {
       await expect.poll(() => badge.innerText(), { timeout: 15_000 }).toContain('Live');
       await expect.poll(() => rows().count()).toBeGreaterThan(3);
@@ -376,7 +378,7 @@ describe('whoever looks', () => {
 
 describe('with a token', () => {
   it('asks for it once', async () => {
-    const child = vmtally('serve', '--listen', '0.0.0.0:0');
+    const child = vmtally`serve --listen 0.0.0.0:0`;
     try {
       await expect.poll(() => child.stdout, { timeout: 20_000 }).toContain('/login#');
       const [, port = '', token = ''] = /:(\d+)\/login#(\S+)/.exec(child.stdout) ?? [];
@@ -401,7 +403,7 @@ describe('with a token', () => {
 
 /** Starts work that ends by itself, and returns a function that ends it earlier. */
 function busy(): () => Promise<void> {
-  const child = start('stress-ng', ['--vm', '1', '--vm-bytes', '64M', '--fork', '1', '--timeout', '20']);
+  const child = start('stress-ng', argv`--vm 1 --vm-bytes 64M --fork 1 --timeout 20`);
   return async () => {
     child.kill('SIGTERM');
     await child.done;

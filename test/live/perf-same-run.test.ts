@@ -5,7 +5,9 @@ import { countsRaw } from '../../src/bpftrace/capabilities.ts';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { isKernelIn } from '../../src/compare/choose.ts';
 import { readFeatures } from '../../src/kernel/features.ts';
-import { type Child, finish, reports, start, totalOf, until, vmtally, WORKLOADS } from './support.ts';
+import { argv } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
+import { type Child, finish, reports, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const EVENTS = [
   'kmem:kmalloc',
@@ -48,12 +50,12 @@ interface SameRun {
 
 /** Counts one run of a command with perf and with vmtally: both attach while the command is stopped. */
 async function sameRun(command: readonly string[]): Promise<SameRun> {
-  const target = start('sh', ['-c', 'kill -STOP $$; exec "$@" >/dev/null 2>&1', 'sh', ...command]);
+  const target = start('sh', argv`-c 'kill -STOP $$; exec "$@" >/dev/null 2>&1' sh ${command}`);
   await until('the command is stopped', () => stopped(target.pid));
   const events = EVENTS.join();
   const pid = String(target.pid);
-  const perf = start('perf', ['stat', '-x,', '-I', '100', '-e', events, '-p', pid]);
-  const counter: Child = vmtally('stat', '--json', '-I', '100', '-e', events, ...UNTIL_EXIT, '-p', pid);
+  const perf = start('perf', argv`stat -x, -I 100 -e ${events} -p ${pid}`);
+  const counter: Child = vmtally`stat --json -I 100 -e ${events} ${UNTIL_EXIT} -p ${pid}`;
   await until(
     'both count',
     () => perf.stderr.includes('kmem:kmalloc') && reports(counter.stdout).length > 0,
@@ -74,11 +76,11 @@ async function sameRun(command: readonly string[]): Promise<SameRun> {
 describe('perf stat and vmtally on one run, to the event', () => {
   it.each([
     [WORKLOADS.eventfd, '20011'],
-    ['perf', 'bench', 'sched', 'pipe', '-l', '20011'],
-    ['perf', 'bench', 'sched', 'messaging', '-g', '2', '-l', '101'],
-    ['perf', 'bench', 'mem', 'memcpy', '-s', '64MB', '-l', '3'],
-    ['perf', 'bench', 'syscall', 'basic', '-l', '100003'],
-    ['perf', 'bench', 'epoll', 'wait', '-r', '1', '-t', '2'],
+    argv`perf bench sched pipe -l 20011`,
+    argv`perf bench sched messaging -g 2 -l 101`,
+    argv`perf bench mem memcpy -s 64MB -l 3`,
+    argv`perf bench syscall basic -l 100003`,
+    argv`perf bench epoll wait -r 1 -t 2`,
   ])('%s %s %s %s', async (...command) => {
     const { ours, perfs, bounds } = await sameRun(command);
     // bpftrace 0.20 to 0.23 miss some events that perf counts, but no more than the report says. perf misses
@@ -87,8 +89,8 @@ describe('perf stat and vmtally on one run, to the event', () => {
     const explained = Object.entries(perfs).map(([event, count]) => {
       const lacking = count - (ours[event] ?? 0);
       const more = RAW && RAW_EVENTS.has(event) ? 0.02 * count : 0;
-      const told = lacking > 0 ? lacking <= (bounds.get(event) ?? 0) : -lacking <= more;
-      return [event, told ? count : ours[event]];
+      const isExplained = lacking > 0 ? lacking <= (bounds.get(event) ?? 0) : -lacking <= more;
+      return [event, isExplained ? count : ours[event]];
     });
     expect(Object.fromEntries(explained)).toEqual(perfs);
   });
@@ -104,21 +106,21 @@ describe.runIf(UNTIL_EXIT.length > 0)('a command from its exec to its exit', () 
     const ours: Record<string, number>[] = [];
     for (let run = 0; run < 5; run++) {
       const command = ['--', WORKLOADS.eventfd, '1009'];
-      const perf = await finish(start('perf', ['stat', '-x,', '-e', events.join(), ...command]));
+      const perf = await finish(start('perf', argv`stat -x, -e ${events.join()} ${command}`));
       perfs.push(
         Object.fromEntries(
           perf.stderr.split('\n').map((line) => [line.split(',')[2], Number(line.split(',')[0])]),
         ),
       );
-      const child = await finish(vmtally('stat', '--json', '--until-exit', '-e', events.join(), ...command));
+      const child = await finish(vmtally`stat --json --until-exit -e ${events.join()} ${command}`);
       ours.push(counts(child.stderr));
     }
     for (const event of events) {
-      const [one, other] = [ours, perfs].map((runs) =>
+      const [own, perf] = [ours, perfs].map((runs) =>
         Math.min(...runs.map((counted) => counted[event] ?? -1)),
       );
-      expect(Math.abs((one ?? 0) - (other ?? 0)), `${event}: ${one} and perf ${other}`).toBeLessThanOrEqual(
-        Math.max(8, 0.005 * (other ?? 0)),
+      expect(Math.abs((own ?? 0) - (perf ?? 0)), `${event}: ${own} and perf ${perf}`).toBeLessThanOrEqual(
+        Math.max(8, 0.005 * (perf ?? 0)),
       );
     }
   });

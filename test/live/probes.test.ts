@@ -6,7 +6,8 @@ import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { readTracepoints } from '../../src/kernel/tracepoints.ts';
 import { whyMissing } from '../../src/probe/attach.ts';
 import { loadProbes } from '../../src/probe/load.ts';
-import { AT_ONCE, CLI, finish, leftBpftraces, start, totalOf, until } from './support.ts';
+import { until, untilNoneLeft } from '../fixtures/until.ts';
+import { AT_ONCE, finish, leftBpftraces, start, totalOf, vmtally, vmtallyWith } from './support.ts';
 
 const tracepoints = readTracepoints();
 const probes = [...loadProbes().values()].filter((probe) => whyMissing(probe, tracepoints) === undefined);
@@ -26,7 +27,7 @@ function waits(pid: number): boolean {
 
 // These tests mostly wait, so they run together.
 describe.concurrent('every probe of the catalogue', () => {
-  afterAll(() => until('no bpftrace is left', () => leftBpftraces(AT_ONCE).length === 0, 5_000));
+  afterAll(() => untilNoneLeft('bpftrace', () => leftBpftraces(AT_ONCE), 5_000));
 
   it.for(probes.map((probe) => [probe.head.name, probe] as const))(
     '%s runs under plain bpftrace',
@@ -43,13 +44,7 @@ describe.concurrent('every probe of the catalogue', () => {
   );
 
   it.each(['pid', 'tid', 'comm', 'cpu', 'uid', 'cgroup'])('counts by %s, all in one program', async (by) => {
-    const child = await finish(
-      start(
-        process.execPath,
-        [CLI, 'stat', '-e', '*', '--by', by, '--json', '--', 'ls', '-R', '/usr/lib'],
-        AT_ONCE,
-      ),
-    );
+    const child = await finish(vmtallyWith(AT_ONCE)`stat -e '*' --by ${by} --json -- ls -R /usr/lib`);
     const { events, exactness } = totalOf(child.stderr);
     expect(new Set(events.map(({ probe }) => probe)).size).toBe(probes.length);
     expect(exactness).toMatchObject({ mapFull: [], garbledOutput: 0, lostOutput: 0, restarts: 0 });
@@ -90,17 +85,17 @@ it('a histogram has each value in its own bucket, also those over 2^32', async (
   const script = `const file = fs.openSync('/dev/null');
     for (const [length, times] of ${JSON.stringify(LENGTHS)})
       for (let made = 0; made < times; made++) try { fs.ftruncateSync(file, length); } catch {}`;
-  const probe = ['--probes', join(import.meta.dirname, '../fixtures/probes'), '-e', 'truncated'];
-  const stat = [CLI, 'stat', ...probe, '--by', 'pid', '--json', '--'];
-  const child = start(process.execPath, [...stat, process.execPath, '-e', script]);
+  const directory = join(import.meta.dirname, '../fixtures/probes');
+  const child = vmtally`stat --probes ${directory} -e truncated --by pid --json
+    -- ${process.execPath} -e ${script}`;
   const { events, exactness } = totalOf((await finish(child)).stderr);
   const expected = new Map<number, number>();
   for (const [length, times] of LENGTHS) {
     const lower = length === 0 ? 0 : 2 ** Math.floor(Math.log2(length));
     expected.set(lower, (expected.get(lower) ?? 0) + times);
   }
-  const found = events[0]?.distribution.map(({ value, count }): [number, number] => [value, count]);
-  expect(new Map(found)).toEqual(expected);
+  const counted = events[0]?.distribution.map(({ value, count }): [number, number] => [value, count]);
+  expect(new Map(counted)).toEqual(expected);
   expect(events[0]?.rows?.[0]?.distribution).toEqual(events[0]?.distribution);
   expect(exactness).toMatchObject({ garbledOutput: 0, mapFull: [] });
 });

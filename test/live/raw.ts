@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { until } from './support.ts';
+import { until } from '../fixtures/until.ts';
 
 /** A connection over which the test sends each byte itself. */
 export class Raw {

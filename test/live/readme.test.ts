@@ -3,18 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
+import { argv } from '../fixtures/argv.ts';
 import { blocksOf, DOCUMENTS, documentAt } from '../fixtures/documents.ts';
-import {
-  AT_ONCE,
-  type Child,
-  finish,
-  leftBpftraces,
-  start,
-  totalOf,
-  until,
-  vmtally,
-  WORKLOADS,
-} from './support.ts';
+import { until, untilNoneLeft } from '../fixtures/until.ts';
+import { AT_ONCE, type Child, finish, leftBpftraces, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const blocks = [...DOCUMENTS.values()].flatMap(blocksOf);
 const commands = new Set(
@@ -24,11 +16,11 @@ const commands = new Set(
 describe('README and docs', () => {
   let process: Child;
   beforeAll(() => {
-    process = start(WORKLOADS.eventfd, ['0', 'wait']);
+    process = start(WORKLOADS.eventfd, argv`0 wait`);
   });
   afterAll(async () => {
     process.kill('SIGKILL');
-    await until('no bpftrace is left', () => leftBpftraces(AT_ONCE).length === 0, 5_000);
+    await untilNoneLeft('bpftrace', () => leftBpftraces(AT_ONCE), 5_000);
   });
 
   // These tests mostly wait, so they run together.
@@ -66,9 +58,7 @@ describe('README and docs', () => {
       writeFileSync(join(directory, 'vmap.bt'), source);
       // The kernel allocates the stack of each forked thread in the vmalloc space, unless it can reuse one.
       const script = 'for i in $(seq 40); do (:) & done; wait';
-      const child = await finish(
-        vmtally('stat', '--probes', directory, '-e', 'vmap', '--json', '--', 'sh', '-c', script),
-      );
+      const child = await finish(vmtally`stat --probes ${directory} -e vmap --json -- sh -c ${script}`);
       expect(totalOf(child.stderr).events[0]?.count).toBeGreaterThan(0);
     } finally {
       rmSync(directory, { recursive: true });

@@ -7,25 +7,27 @@ import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { cgroupRoot } from '../../src/kernel/cgroups.ts';
 import { cpuList } from '../../src/kernel/features.ts';
 import { guardedThreads } from '../../src/kernel/first-process.ts';
-import { finish, perfCount, reports, start, totalOf, until, vmtally, WORKLOADS } from './support.ts';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
+import { finish, perfCount, reports, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const EVENT = 'syscalls:sys_enter_eventfd2';
 const N = 1_009;
 const RUN = `${WORKLOADS.eventfd} ${N}`;
-const counted = async (...args: string[]) =>
-  totalOf((await finish(vmtally('stat', '--json', '-e', EVENT, ...args))).stderr);
+const counted = async (...line: CommandLine) =>
+  totalOf((await finish(vmtally`stat --json -e ${EVENT} ${argv(...line)}`)).stderr);
 
 describe('scope', () => {
-  it('of a command is it and all its descendants, others not', async () => {
+  it('of a command is the command and its descendants only', async () => {
     const other = start(WORKLOADS.eventfd, ['5000000']);
-    const report = await counted('--', 'sh', '-c', `${RUN}; (${RUN} & wait); ${RUN}`);
+    const report = await counted`-- sh -c '${RUN}; (${RUN} & wait); ${RUN}'`;
     other.kill('SIGKILL');
     expect(report.events[0]?.count).toBe(3 * N);
   });
 
   it('of a command without --inherit is its first process', async () => {
-    expect((await counted('--no-inherit', '--', 'sh', '-c', `${RUN}; ${RUN}`)).events[0]?.count).toBe(0);
-    expect((await counted('--no-inherit', '--', WORKLOADS.eventfd, String(N))).events[0]?.count).toBe(N);
+    expect((await counted`--no-inherit -- sh -c '${RUN}; ${RUN}'`).events[0]?.count).toBe(0);
+    expect((await counted`--no-inherit -- ${WORKLOADS.eventfd} ${N}`).events[0]?.count).toBe(N);
   });
 
   it('of -p takes children from then on, without --no-inherit', async () => {
@@ -33,8 +35,8 @@ describe('scope', () => {
       [[], N],
       [['--no-inherit'], 0],
     ] as const) {
-      const shell = start('sh', ['-c', `read go; ${RUN}`]);
-      const child = vmtally('stat', '-I', '100', '--json', '-e', EVENT, '-p', String(shell.pid), ...options);
+      const shell = start('sh', argv`-c 'read go; ${RUN}'`);
+      const child = vmtally`stat -I 100 --json -e ${EVENT} -p ${shell.pid} ${options}`;
       await until('it counts', () => child.stdout.includes(EVENT));
       shell.stdin.write('go\n');
       await finish(child);
@@ -42,35 +44,37 @@ describe('scope', () => {
     }
   });
 
-  it.skipIf(guardedThreads().length === 0)('of process 1 says so where the kernel hides it', async () => {
-    const runs = () =>
-      readdirSync('/proc/1/task').map((task) =>
-        Number(readFileSync(`/proc/1/task/${task}/schedstat`, 'utf8').split(' ')[2]),
+  it.skipIf(guardedThreads().length === 0)(
+    'of process 1 is reported as hidden where the kernel hides it',
+    async () => {
+      const runs = () =>
+        readdirSync('/proc/1/task').map((task) =>
+          Number(readFileSync(`/proc/1/task/${task}/schedstat`, 'utf8').split(' ')[2]),
+        );
+      const child = vmtally`stat -I 100 --json -e sched:sched_switch -p 1`;
+      await until('it counts', () => child.stdout.includes('sched_switch'));
+      const before = runs();
+      await until('a thread of process 1 ran 4 times', () =>
+        runs().some((now, thread) => now - (before[thread] ?? now) >= 4),
       );
-    const child = vmtally('stat', '-I', '100', '--json', '-e', 'sched:sched_switch', '-p', '1');
-    await until('it counts', () => child.stdout.includes('sched_switch'));
-    const before = runs();
-    await until('a thread of process 1 ran 4 times', () =>
-      runs().some((now, at) => now - (before[at] ?? now) >= 4),
-    );
-    child.kill('SIGINT');
-    await finish(child, 130);
-    const { events, exactness } = totalOf(child.stdout);
-    // A guarded process may be visible. Then each of its runs has ended with the event.
-    const seen = (events[0]?.count ?? 0) > 0;
-    expect(exactness).toMatchObject(seen ? { hidesFirst: 'no' } : { hidesFirst: 'yes', exact: false });
-  });
+      child.kill('SIGINT');
+      await finish(child, 130);
+      const { events, exactness } = totalOf(child.stdout);
+      // A guarded process may be visible. Then each of its runs has ended with the event.
+      const seen = (events[0]?.count ?? 0) > 0;
+      expect(exactness).toMatchObject(seen ? { hidesFirst: 'no' } : { hidesFirst: 'yes', exact: false });
+    },
+  );
 
   it('of CPUs is those CPUs', async () => {
     const cpus = cpuList('online');
     const [first = 0, second] = cpus;
-    const on = (cpu: number) =>
-      counted('-C', String(first), '--', 'taskset', '-c', String(cpu), WORKLOADS.eventfd, String(N));
+    const on = (cpu: number) => counted`-C ${first} -- taskset -c ${cpu} ${WORKLOADS.eventfd} ${N}`;
     expect((await on(first)).events[0]?.count).toBe(N);
     if (second !== undefined) expect((await on(second)).events[0]?.count).toBe(0);
   });
 
-  it('of a cgroup is it and those below it; one made later is told', async () => {
+  it('of a cgroup is the cgroup and its descendants; a cgroup created later is reported', async () => {
     const root = cgroupRoot();
     expect(root, 'cgroup2 is mounted').toBeDefined();
     const parent = join(root ?? '', `vmtally-test-${process.pid}`);
@@ -82,21 +86,22 @@ describe('scope', () => {
     const name = parent.slice((root ?? '').length);
     try {
       const script = `sh -c '${inside(parent)}'; sh -c '${inside(child)}'; ${RUN}`;
-      const report = await counted('-G', name, '--by', 'cgroup', '--', 'sh', '-c', script);
+      const report = await counted`-G ${name} --by cgroup -- sh -c ${script}`;
       expect(report.events[0]?.rows?.map((row) => [row.name, row.count]).toSorted()).toEqual([
         [name, N],
         [`${name}/below`, N],
       ]);
       expect(report.exactness.newCgroups).toEqual([]);
-      const told = await counted('-G', name, '--', 'sh', '-c', `mkdir ${late}; sh -c '${inside(late)}'`);
-      expect(told.exactness).toMatchObject({ exact: false, newCgroups: [`${name}/late`] });
+      const making = `mkdir ${late}; sh -c '${inside(late)}'`;
+      const { exactness } = await counted`-G ${name} -- sh -c ${making}`;
+      expect(exactness).toMatchObject({ exact: false, newCgroups: [`${name}/late`] });
     } finally {
       for (const path of [late, child, parent]) rmdirSync(path);
     }
   });
 
-  it('of a delay leaves out what came before it', async () => {
-    const report = await counted('-D', '300', '--', 'sh', '-c', `${RUN}; sleep 0.6; ${RUN}`);
+  it('after a delay excludes earlier events', async () => {
+    const report = await counted`-D 300 -- sh -c '${RUN}; sleep 0.6; ${RUN}'`;
     expect(report.events[0]?.count).toBe(N);
   });
 });
@@ -104,10 +109,8 @@ describe('scope', () => {
 describe('forms of output', () => {
   it('--filter counts what perf stat --filter counts', async () => {
     const filter = 'bytes_req > 64 && gfp_flags & 0x400 && !(bytes_alloc == 4096)';
-    const perf = ['perf', 'stat', '-x,', '-e', 'kmem:kmalloc', '--filter', filter, '--', 'ls', '-R', '/etc'];
-    const child = await finish(
-      vmtally('stat', '--by', 'comm', '--json', '-e', 'kmem:kmalloc', '--filter', filter, '--', ...perf),
-    );
+    const perf = argv`perf stat -x, -e kmem:kmalloc --filter ${filter} -- ls -R /etc`;
+    const child = await finish(vmtally`stat --by comm --json -e kmem:kmalloc --filter ${filter} -- ${perf}`);
     const ours = totalOf(child.stderr).events[0]?.rows?.find(({ name }) => name === 'ls')?.count ?? 0;
     const perfs = perfCount(child.stderr, 'kmem:kmalloc');
     // perf's own child becomes ls by exec: only vmtally counts its allocations before that.
@@ -119,7 +122,7 @@ describe('forms of output', () => {
   it('--filter takes text, and refuses what bpftrace 0.22 and 0.23 read wrongly', async () => {
     const script = '/bin/true; /bin/true; /usr/bin/id >/dev/null';
     const filtered = async (event: string, filter: string, status = 0) =>
-      finish(vmtally('stat', '--json', '-e', event, '--filter', filter, '--', 'sh', '-c', script), status);
+      finish(vmtally`stat --json -e ${event} --filter ${filter} -- sh -c ${script}`, status);
     const exits = await filtered('sched:sched_process_exit', 'comm == "true" || comm ~ "i*"');
     expect(totalOf(exits.stderr).events[0]?.count).toBe(3);
     const broken = !readsDynamicText(await findBpftrace());
@@ -129,7 +132,7 @@ describe('forms of output', () => {
   });
 
   it('-r gives the mean of exact runs', async () => {
-    const report = await counted('-r', '3', '--', WORKLOADS.eventfd, String(N));
+    const report = await counted`-r 3 -- ${WORKLOADS.eventfd} ${N}`;
     expect(report).toMatchObject({ repeats: 3 });
     expect(report.events[0]).toMatchObject({ count: N, errorPercent: 0 });
   });
@@ -139,11 +142,8 @@ describe('forms of output', () => {
     const file = join(directory, 'out');
     try {
       writeFileSync(file, 'old\n');
-      for (const args of [
-        ['-o', file],
-        ['-o', file, '--append'],
-      ]) {
-        await finish(vmtally('stat', '-x,', '-e', EVENT, ...args, '--', WORKLOADS.eventfd, String(N)));
+      for (const args of [argv`-o ${file}`, argv`-o ${file} --append`]) {
+        await finish(vmtally`stat -x, -e ${EVENT} ${args} -- ${WORKLOADS.eventfd} ${N}`);
       }
       const lines = readFileSync(file, 'utf8').trim().split('\n');
       expect(lines.map((line) => line.split(',').slice(0, 3))).toEqual(
@@ -155,28 +155,30 @@ describe('forms of output', () => {
   });
 
   it('-x and -j have the fields of perf', async () => {
-    const csv = await finish(vmtally('stat', '-x', ';', '-e', EVENT, '--', WORKLOADS.eventfd, String(N)));
+    const csv = await finish(vmtally`stat -x ';' -e ${EVENT} -- ${WORKLOADS.eventfd} ${N}`);
     expect(csv.stderr).toMatch(new RegExp(`^${N};;${EVENT};\\d+;100.00;;\\n$`));
-    const ours = await finish(vmtally('stat', '-j', '-e', EVENT, '--', WORKLOADS.eventfd, String(N)));
-    const perf = await finish(start('perf', ['stat', '-j', '-e', EVENT, '--', WORKLOADS.eventfd, String(N)]));
+    const ours = await finish(vmtally`stat -j -e ${EVENT} -- ${WORKLOADS.eventfd} ${N}`);
+    const perf = await finish(start('perf', argv`stat -j -e ${EVENT} -- ${WORKLOADS.eventfd} ${N}`));
     const fields = (text: string) => Object.keys(JSON.parse(text.trim()) as object);
     expect(fields(ours.stderr)).toEqual(fields(perf.stderr));
     expect(JSON.parse(ours.stderr)).toMatchObject({ 'counter-value': `${N}.000000`, event: EVENT });
   });
 
   it('--hist draws the sizes within 80 columns', async () => {
-    const child = await finish(vmtally('stat', '--hist', '-e', 'kmalloc', '--', WORKLOADS.eventfd, '100003'));
+    const child = await finish(vmtally`stat --hist -e kmalloc -- ${WORKLOADS.eventfd} 100003`);
     expect(child.stderr).toMatch(/ B +100,0\d\d \|@{28}\|/);
-    expect(Math.max(...child.stderr.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    // The head line has the command as it was given, whatever its length.
+    const lines = child.stderr.split('\n').filter((line) => !line.includes(WORKLOADS.eventfd));
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
   it('--interval-count gives so many intervals, each at its time', async () => {
-    const child = await finish(vmtally('stat', '-I', '200', '--interval-count', '5', '--json', '-e', EVENT));
-    const at = reports(child.stdout)
+    const child = await finish(vmtally`stat -I 200 --interval-count 5 --json -e ${EVENT}`);
+    const ends = reports(child.stdout)
       .filter(({ kind }) => kind === 'interval')
       .map(({ atSeconds }) => atSeconds);
-    expect(at).toHaveLength(5);
-    for (const [index, seconds] of at.entries())
+    expect(ends).toHaveLength(5);
+    for (const [index, seconds] of ends.entries())
       expect(Math.abs(seconds - 0.2 * (index + 1))).toBeLessThan(0.15);
   });
 });

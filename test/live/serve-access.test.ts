@@ -2,10 +2,10 @@ import { request as httpRequest } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
+import { until } from '../fixtures/until.ts';
 import { Client, Service, serve } from './service.ts';
-import { until } from './support.ts';
 
-interface Told {
+interface Answer {
   status: number | undefined;
   code: string | undefined;
   cookie?: string | undefined;
@@ -27,7 +27,7 @@ function ask(
   method = 'GET',
   body?: string,
   address = '127.0.0.1',
-): Promise<Told> {
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const json = body === undefined ? {} : { 'content-type': 'application/json' };
     const asked = httpRequest(
@@ -50,7 +50,7 @@ function ask(
 }
 
 /** Requests a WebSocket. The status is 101 if the service accepts the connection. */
-function upgrade(port: number, headers: Record<string, string> = {}, path = '/ws'): Promise<Told> {
+function upgrade(port: number, headers: Record<string, string> = {}, path = '/ws'): Promise<Answer> {
   return new Promise((resolve) => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers });
     socket.on('error', () => {});
@@ -85,7 +85,7 @@ const PATHS = [
 describe('on a loopback address', () => {
   let service: Service;
   beforeAll(async () => {
-    service = await Service.start('-e', 'kmalloc');
+    service = await Service.start`-e kmalloc`;
   });
   afterAll(() => service.stop());
 
@@ -126,8 +126,8 @@ describe('on a loopback address', () => {
 
   it('a body may not be large', async () => {
     const body = JSON.stringify({ events: [{ event: 'kmalloc' }], name: 'x'.repeat(100_000) });
-    const told = await ask(service.port, '/api/sessions', {}, 'POST', body);
-    expect(told).toMatchObject({ status: 413, code: 'REQUEST_SIZE' });
+    const response = await ask(service.port, '/api/sessions', {}, 'POST', body);
+    expect(response).toMatchObject({ status: 413, code: 'REQUEST_SIZE' });
   });
 
   it('three bad messages end a connection, a large one at once', async () => {
@@ -152,13 +152,13 @@ describe('on a loopback address', () => {
 describe('on all addresses', () => {
   let service: Service;
   beforeAll(async () => {
-    service = await Service.of(serve('--listen', '0.0.0.0:0', '-e', 'kmalloc'));
+    service = await Service.of(serve`--listen 0.0.0.0:0 -e kmalloc`);
   });
   afterAll(() => service.stop());
 
   const wrong = { status: 401, code: 'TOKEN_WRONG' };
 
-  it('a token is made, and nothing is told without it', async () => {
+  it('a token is generated, and every request without it is refused', async () => {
     const { port, token = '' } = service;
     expect(token.length).toBeGreaterThan(30);
     for (const path of PATHS.slice(2)) {
@@ -189,15 +189,15 @@ describe('on all addresses', () => {
 
   it('wrong tokens, however many, let nobody in and keep nobody out', async () => {
     const { port, token } = service;
-    const tries = Array.from({ length: 200 }, (_, at) =>
-      ask(port, '/login', {}, 'POST', JSON.stringify({ token: `${token?.slice(0, -3)}${at}` })),
+    const tries = Array.from({ length: 200 }, (_, index) =>
+      ask(port, '/login', {}, 'POST', JSON.stringify({ token: `${token?.slice(0, -3)}${index}` })),
     );
     const right = ask(port, '/login', {}, 'POST', JSON.stringify({ token }));
-    for (const told of await Promise.all(tries)) expect(told).toMatchObject(wrong);
+    for (const response of await Promise.all(tries)) expect(response).toMatchObject(wrong);
     expect((await right).status).toBe(204);
   });
 
-  it('a browser is shown the way to the login, and its page alone', async () => {
+  it('a browser is redirected to the login, for the page only', async () => {
     expect(await ask(service.port, '/')).toMatchObject({ status: 302 });
     expect(await ask(service.port, '/index.html')).toMatchObject(wrong);
   });
@@ -209,7 +209,7 @@ describe('on all addresses', () => {
     expect(await upgrade(port, headers)).toMatchObject({ status: 101 });
   });
 
-  it('the cookie lets in, made for the token, not from another site', async () => {
+  it('the cookie that the token gives lets in, but not from another site', async () => {
     const { port, token } = service;
     expect(await ask(port, '/login', {}, 'POST', '{"token":"wrong"}')).toMatchObject(wrong);
     const { status, cookie = '' } = await ask(port, '/login', {}, 'POST', JSON.stringify({ token }));

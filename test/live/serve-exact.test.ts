@@ -3,8 +3,10 @@ import { Leaderboard } from '../../src/client/leaderboard.ts';
 import { countOf, ProcessModel } from '../../src/client/process.ts';
 import { type CountsReport, SessionList } from '../../src/wire/http.ts';
 import { SessionInfo } from '../../src/wire/session.ts';
-import { Client, Crowd, eventfdBytes, eventually, Service } from './service.ts';
-import { type Child, finish, start, until, WORKLOADS } from './support.ts';
+import { argv } from '../fixtures/argv.ts';
+import { until, untilNoneLeft } from '../fixtures/until.ts';
+import { Client, Crowd, eventfdBytes, Service } from './service.ts';
+import { type Child, finish, start, WORKLOADS } from './support.ts';
 
 const N = 100_003;
 /** The slab size class of an eventfd. */
@@ -15,7 +17,7 @@ let event: { event: string; filter: string };
 
 beforeAll(async () => {
   event = { event: 'kmalloc', filter: `bytes_req == ${await eventfdBytes()}` };
-  service = await Service.start('-e', event.event, '--filter', event.filter, '--interval', '150');
+  service = await Service.start`-e ${event.event} --filter ${event.filter} --interval 150`;
   client = await Client.connect(service);
 });
 
@@ -23,7 +25,8 @@ beforeAll(async () => {
 afterEach(async () => {
   for (const { id } of (await service.get(SessionList, '/api/sessions')).sessions)
     if (id !== 'main') await service.request('DELETE', `/api/sessions/${id}`);
-  await until('one bpftrace is left', () => service.bpftraces.length === 1, 3_000);
+  await until('the first session has its bpftrace', () => service.bpftraces.length > 0, 3_000);
+  await untilNoneLeft('bpftrace', () => service.bpftraces.slice(1));
 });
 
 afterAll(async () => {
@@ -31,7 +34,7 @@ afterAll(async () => {
   await service.stop();
 });
 
-const waiting = (n: number): Child => start(WORKLOADS.eventfd, [String(n), 'wait']);
+const waiting = (n: number): Child => start(WORKLOADS.eventfd, argv`${n} wait`);
 const spec = (pid: number) => ({ events: [event], scope: { pids: [pid] }, intervalMs: 100 });
 
 async function leaderboard(session: string): Promise<{ board: Leaderboard; ticks: Map<number, number>[] }> {
@@ -82,13 +85,19 @@ describe('a process that makes exactly 100,003 eventfds', () => {
     expect(model.ticks.reduce((sum, { counts }) => sum + countOf(counts.get(0)), 0)).toBe(N);
     expect(model.details).toMatchObject({ pid, name: 'vmtally-eventfd', parent: process.pid });
 
-    const one = { series: 0, event: 'kmem:kmalloc', count: N, amount: N * CLASS, distribution: [CLASS, N] };
+    const expected = {
+      series: 0,
+      event: 'kmem:kmalloc',
+      count: N,
+      amount: N * CLASS,
+      distribution: [CLASS, N],
+    };
     const since = await service.counts(id);
-    expect(rowCounts(since, pid)).toEqual([[one]]);
+    expect(rowCounts(since, pid)).toEqual([[expected]]);
     const read = await service.read(id, 'before');
-    expect(rowCounts(read, pid)).toEqual([[one]]);
+    expect(rowCounts(read, pid)).toEqual([[expected]]);
     if (own) {
-      expect([since.counts, read.counts]).toEqual([[one], [one]]);
+      expect([since.counts, read.counts]).toEqual([[expected], [expected]]);
       expect(board.total).toEqual([[0, N, N * CLASS, 0, 0]]);
       expect(board.rest).toEqual({ rows: 0, cells: [[0, 0, 0, 0, 0]] });
     }
@@ -128,7 +137,7 @@ describe('a session of a process', () => {
     workload.stdin.write('x');
     workload.stdin.end();
     await finish(workload);
-    await eventually('the session ends', async () => (await service.session(id)).state === 'ended', 3_000);
+    await until('the session ends', async () => (await service.session(id)).state === 'ended', 3_000);
     const info = await service.session(id);
     expect(info).toMatchObject({ problem: null, state: 'ended' });
     expect(info.endedMs).toBeGreaterThan(info.createdMs);
@@ -162,13 +171,14 @@ describe('a session of a process', () => {
     // The last tick is the one of the suspension.
     const suspended = await service.post(SessionInfo, `/api/sessions/${id}/suspend`);
     expect(suspended).toMatchObject({ state: 'suspended', problem: null });
-    await until('bpftrace ends', () => service.bpftraces.length === 1, 3_000);
+    await untilNoneLeft('bpftrace', () => service.bpftraces.slice(1));
     await crowd.make(N);
+    // The length of the pause, which the session reports below.
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(eventsOf(await service.counts(id))).toBe(1_009);
     expect((await service.post(SessionInfo, `/api/sessions/${id}/suspend`)).state).toBe('suspended');
     await service.post(SessionInfo, `/api/sessions/${id}/resume`);
-    await eventually('it counts again', async () => (await service.session(id)).state === 'counting');
+    await until('it counts again', async () => (await service.session(id)).state === 'counting');
     expect(service.bpftraces).toHaveLength(2);
     await crowd.make(20_011);
     await service.ticked(id);
@@ -192,12 +202,12 @@ describe('a session of a process', () => {
       intervalMs: 200,
     });
     expect(changed).toMatchObject({ status: 200, body: { intervalMs: 200, events: [other, event] } });
-    await eventually('it counts again', async () => (await service.session(id)).state === 'counting');
+    await until('it counts again', async () => (await service.session(id)).state === 'counting');
     await crowd.make(20_011);
     await service.ticked(id);
-    const of = async () =>
-      Object.fromEntries((await service.counts(id)).counts.map((one) => [one.event, one.count]));
-    expect(await of()).toEqual({ 'syscalls:sys_enter_eventfd2': 20_011, 'kmem:kmalloc': 21_020 });
+    const countsByEvent = async () =>
+      Object.fromEntries((await service.counts(id)).counts.map((row) => [row.event, row.count]));
+    expect(await countsByEvent()).toEqual({ 'syscalls:sys_enter_eventfd2': 20_011, 'kmem:kmalloc': 21_020 });
     expect(board.series.map(({ label }) => label)).toEqual(['syscalls:sys_enter_eventfd2', 'kmem:kmalloc']);
     expect(new Map(board.total.map(([series, count]) => [series, count]))).toEqual(
       new Map([
@@ -208,10 +218,10 @@ describe('a session of a process', () => {
 
     // The event that was added is removed again, and its counts with it.
     await service.request('PATCH', `/api/sessions/${id}`, { events: [event] });
-    await eventually('it counts again', async () => (await service.session(id)).state === 'counting');
+    await until('it counts again', async () => (await service.session(id)).state === 'counting');
     await crowd.make(7);
     await service.ticked(id);
-    expect(await of()).toEqual({ 'kmem:kmalloc': 21_027 });
+    expect(await countsByEvent()).toEqual({ 'kmem:kmalloc': 21_027 });
     expect((await service.session(id)).pauses.count).toBe(2);
     await crowd.end();
   });
@@ -226,7 +236,7 @@ describe('a session of a process', () => {
     );
     expect((await service.request('GET', `/api/sessions/${id}`)).status).toBe(404);
     expect((await service.request('DELETE', `/api/sessions/${id}`)).status).toBe(404);
-    await until('its bpftrace ends', () => service.bpftraces.length === 1);
+    await untilNoneLeft('bpftrace', () => service.bpftraces.slice(1), 10_000);
     await crowd.end();
   });
 });
@@ -245,7 +255,7 @@ describe('the number of sessions', () => {
       JSON.stringify({ type: 'subscribe', id: 'cpu', view: { view: 'leaderboard', group: 'cpu' } }),
     );
     await until('the view is refused', () =>
-      client.messages.some((one) => one.type === 'error' && one.problem.code === 'SESSION_LIMIT'),
+      client.messages.some((message) => message.type === 'error' && message.problem.code === 'SESSION_LIMIT'),
     );
   });
 });

@@ -2,9 +2,11 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { argv } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
 import { closeOf, frame, Raw, request, upgradeRequest } from './raw.ts';
-import { Client, eventually, Service } from './service.ts';
-import { start, until } from './support.ts';
+import { Client, Service } from './service.ts';
+import { start } from './support.ts';
 
 const STORM = join(import.meta.dirname, 'storm.mjs');
 const CONNECTIONS = 10_000;
@@ -25,7 +27,7 @@ let client: Client;
 let slow: Record<'nothing' | 'headers' | 'body' | 'chunks', Raw>;
 
 beforeAll(async () => {
-  service = await Service.start('-e', 'kmalloc', '--interval', String(INTERVAL_MS));
+  service = await Service.start`-e kmalloc --interval ${INTERVAL_MS}`;
   client = await Client.connect(service);
   await client.subscribe({ view: 'totals' }, () => arrivals.push(Date.now()));
   const { port } = service;
@@ -47,7 +49,7 @@ async function undisturbed(): Promise<number> {
   const seen = arrivals.length;
   await until('two ticks more', () => arrivals.length >= seen + 2);
   const all = arrivals.splice(0, arrivals.length - 1);
-  const longest = Math.max(...all.slice(1).map((at, index) => at - (all[index] ?? 0)));
+  const longest = Math.max(...all.slice(1).map((arrival, index) => arrival - (all[index] ?? 0)));
   expect(longest).toBeLessThan(WAIT_MS);
   expect(client.closed).toBeUndefined();
   expect((await service.health()).server.lostTicks).toBe(0);
@@ -86,7 +88,7 @@ it.each([
   [400, 'TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
   [431, 'a long address', request(`GET /${'x'.repeat(20_000)} HTTP/1.1`, LOCAL)],
   [431, 'a long header', get(LOCAL, `X: ${'x'.repeat(20_000)}`)],
-  [431, 'many headers', get(LOCAL, ...Array.from({ length: 5000 }, (_, at) => `x${at}: y`))],
+  [431, 'many headers', get(LOCAL, ...Array.from({ length: 5000 }, (_, index) => `x${index}: y`))],
   [413, 'a long body', post('Content-Length: 9999999', 'Connection: close')],
   [415, 'a packed body', post('Content-Encoding: gzip', 'Content-Length: 0', 'Connection: close')],
   [0, 'CONNECT', request('CONNECT evil.example:80 HTTP/1.1', LOCAL)],
@@ -127,7 +129,7 @@ it('an event of many stars is looked up at once', async () => {
 describe('a WebSocket', () => {
   it.each([
     ['packed, though nobody agreed to that', frame(0xc1, deflateRawSync(Buffer.alloc(64 << 20))), 1002],
-    ['said to be as long as a disk', frame(0x81, '', 2 ** 40), 1009],
+    ['with a length of 1 TiB in its header', frame(0x81, '', 2 ** 40), 1009],
     ['over 16 KiB', frame(0x81, 'x'.repeat(20_000)), 1009],
     ['of parts over 16 KiB', Buffer.concat([frame(0x01, 'x'), ...parts(20_000, 'x')]), 1009],
     ['of parts without end', Buffer.concat([frame(0x01, 'x'), ...parts(20_000, '')]), 1008],
@@ -161,15 +163,15 @@ describe('a WebSocket', () => {
   });
 });
 
-it.each(['nothing', 'headers', 'body', 'chunks'] as const)('who is slow is told so: %s', async (name) => {
+it.each(['nothing', 'headers', 'body', 'chunks'] as const)('a slow client gets 408: %s', async (name) => {
   expect(await slow[name].status()).toBe(408);
   expect(slow[name].closedMs).toBeGreaterThanOrEqual(5_000);
 });
 
-it(`${CONNECTIONS} connections that ask nothing keep nobody out`, async () => {
-  const storm = start(process.execPath, [STORM, String(service.port), String(CONNECTIONS), String(KEPT)]);
+it(`${CONNECTIONS} connections that send nothing keep nobody out`, async () => {
+  const storm = start(process.execPath, argv`${STORM} ${service.port} ${CONNECTIONS} ${KEPT}`);
   await until('they are sent', () => storm.stdout.includes('sent'), 20_000);
-  await eventually('a newcomer is let in', async () => (await service.request('GET', '/')).status === 200);
+  await until('a newcomer is let in', async () => (await service.request('GET', '/')).status === 200);
   const newcomer = await Client.connect(service);
   newcomer.close();
   await storm.done;

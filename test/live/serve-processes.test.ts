@@ -1,11 +1,13 @@
-import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Leaderboard } from '../../src/client/leaderboard.ts';
 import type { LeaderboardMessage } from '../../src/wire/views.ts';
+import { argv } from '../fixtures/argv.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
+import { until } from '../fixtures/until.ts';
 import { Client, Crowd, eventfdBytes, Service } from './service.ts';
-import { finish, start, until, WORKLOADS } from './support.ts';
+import { finish, start, WORKLOADS } from './support.ts';
 
 /** The number of active processes in a tick, and of the eventfds that each makes. */
 const ACTIVE = 5_000;
@@ -39,7 +41,7 @@ describe('with ticks of 1.5 s', () => {
   let origin = Number.POSITIVE_INFINITY;
 
   beforeAll(async () => {
-    service = await Service.start('-e', 'kmalloc', '--filter', filter, '--interval', '1500');
+    service = await Service.start`-e kmalloc --filter ${filter} --interval 1500`;
     client = await Client.connect(service);
     await client.subscribe({ view: 'leaderboard', top: 10_000 }, (message) => {
       board.apply(message);
@@ -57,7 +59,7 @@ describe('with ticks of 1.5 s', () => {
   });
 
   const tickAt = (ms: number): number => ends.findIndex((end) => origin + end > ms);
-  const known = (ms: number): Promise<void> => until('the tick is told', () => tickAt(ms) !== -1, 30_000);
+  const known = (ms: number): Promise<void> => until('the tick has arrived', () => tickAt(ms) !== -1, 30_000);
 
   /**
    * Repeats an action until it fits within one tick. Resolves with that tick once its message has arrived.
@@ -111,8 +113,8 @@ describe('with ticks of 1.5 s', () => {
     await until('all ended', () => living().length === 0);
   });
 
-  it('a pid that is given anew in another tick makes a second row', async () => {
-    const workload = start(WORKLOADS.samepid, ['1009', '20011']);
+  it('a pid that is reused in another tick makes a second row', async () => {
+    const workload = start(WORKLOADS.samepid, argv`1009 20011`);
     workload.stdin.write('x');
     await until('the first ended', () => workload.stdout !== '');
     await known(Date.now());
@@ -130,9 +132,9 @@ describe('with ticks of 1.5 s', () => {
     expect(second).toBeGreaterThan(first ?? 0);
   });
 
-  it('a pid that is given anew within a tick makes a second row, and all say what they share', async () => {
+  it('a pid that is reused within a tick makes a second row, and each row says how much it shares', async () => {
     const { result } = await withinATick(nothing, async () => {
-      const workload = start(WORKLOADS.samepid, ['1009', '20011', '307']);
+      const workload = start(WORKLOADS.samepid, argv`1009 20011 307`);
       workload.stdin.write('xxx');
       workload.stdin.end();
       return finish(workload);
@@ -148,9 +150,9 @@ describe('with ticks of 1.5 s', () => {
     expect(new Set(rows.map(({ who }) => who.start)).size).toBe(3);
   });
 
-  it('what an earlier tick brought is not shared', async () => {
+  it('counts of an earlier tick are not shared', async () => {
     const begun = async () => {
-      const workload = start(WORKLOADS.samepid, ['1009', '20011', '307']);
+      const workload = start(WORKLOADS.samepid, argv`1009 20011 307`);
       workload.stdin.write('x');
       await until('the first ended', () => workload.stdout !== '');
       return workload;
@@ -171,13 +173,13 @@ describe('with ticks of 1.5 s', () => {
 
 describe('300 processes that each live a millisecond', () => {
   it('have their names on the board, and have ended', async () => {
-    const file = join(tmpdir(), 'vmtally-brief');
+    const file = join(temporaryDirectory(), 'vmtally-brief');
     copyFileSync('/bin/true', file);
-    const service = await Service.start('-e', 'kmem_cache_alloc', '--interval', '250');
+    const service = await Service.start`-e kmem_cache_alloc --interval 250`;
     try {
       const script = `i=0; while [ $i -lt 300 ]; do ${file}; i=$((i+1)); done`;
       const from = performance.now();
-      await finish(start('sh', ['-c', script]));
+      await finish(start('sh', argv`-c ${script}`));
       const ms = Math.round(performance.now() - from);
       await service.ticked();
       const { rows } = await service.counts('main');
@@ -192,7 +194,6 @@ describe('300 processes that each live a millisecond', () => {
       expect(later.filter(({ who }) => who.name === null)).toEqual([]);
     } finally {
       await service.stop();
-      rmSync(file);
     }
   });
 });
@@ -209,12 +210,12 @@ describe(`${SLEEPING} processes of which ${FEW} are active`, () => {
   afterAll(() => writeFileSync(PID_MAX, pidMax));
 
   it(`cost what ${FEW} cost`, async () => {
-    const service = await Service.start('-e', 'kmalloc', '--filter', filter, '--interval', '300');
+    const service = await Service.start`-e kmalloc --filter ${filter} --interval 300`;
     try {
       const alone = await costOf(service, 0);
       const among = await costOf(service, SLEEPING);
       console.log(
-        `CPU ms a tick, ${FEW} active: ${JSON.stringify({ alone, [`of ${SLEEPING}`]: among }, (_, of) => (typeof of === 'number' ? round(of) : of))}`,
+        `CPU ms a tick, ${FEW} active: ${JSON.stringify({ alone, [`of ${SLEEPING}`]: among }, (_, value) => (typeof value === 'number' ? round(value) : value))}`,
       );
       expect(among.controller + among.server).toBeLessThan(2 * (alone.controller + alone.server) + 2);
     } finally {
@@ -246,8 +247,8 @@ describe(`${SLEEPING} processes of which ${FEW} are active`, () => {
     expect(last?.rows.filter(({ cells }) => cells[0]?.[3] === EACH).length).toBeGreaterThanOrEqual(FEW);
     client.close();
     await crowd.end();
-    const median = (of: 'controller' | 'server') =>
-      costs.map((cost) => cost[of]).toSorted((a, b) => a - b)[TICKS >> 1] ?? 0;
+    const median = (side: 'controller' | 'server') =>
+      costs.map((cost) => cost[side]).toSorted((a, b) => a - b)[TICKS >> 1] ?? 0;
     return { controller: median('controller'), server: median('server') };
   }
 });

@@ -1,9 +1,10 @@
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
-import { Service, serve } from './service.ts';
-import { CLI, finish, OWN_MARK, start, vmtally, WORKLOADS } from './support.ts';
+import { Service, serve, serveWith } from './service.ts';
+import { finish, OWN_MARK, start, vmtally, WORKLOADS } from './support.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const NOBODY = 65_534;
@@ -31,12 +32,12 @@ const ordinary = (uid: number, gid = uid): string =>
   `CapPrm: ${NO_CAPABILITY}, CapEff: ${NO_CAPABILITY}, CapAmb: ${NO_CAPABILITY}`;
 
 describe('the process that talks to the network', () => {
-  it('is nobody, on every thread, with no group and no capability, and gets no environment', async () => {
-    const service = await Service.start('-e', 'kmalloc', '--interval', '200');
+  it('runs as nobody on every thread, without groups, capabilities and environment', async () => {
+    const service = await Service.start`-e kmalloc --interval 200`;
     try {
       expect(identities(service.serverPid)).toEqual([ordinary(NOBODY)]);
       expect(readFileSync(`/proc/${service.serverPid}/environ`, 'utf8')).not.toMatch(/HOME|PATH|USER/);
-      const doctor = await finish(vmtally('doctor'));
+      const doctor = await finish(vmtally`doctor`);
       expect(doctor.stdout.replaceAll(/\s+/g, ' ')).toContain(
         `${service.child.pid} counts as root, ${service.serverPid} serves as nobody`,
       );
@@ -51,14 +52,9 @@ describe('the process that talks to the network', () => {
     }
   });
 
-  it('is whoever called sudo, or who --user names', async () => {
-    const bySudo = await Service.of(
-      start(process.execPath, [CLI, 'serve', '--listen', '127.0.0.1:0', '-e', 'kmalloc'], {
-        ...OWN_MARK,
-        SUDO_UID: '1',
-      }),
-    );
-    const named = await Service.start('-e', 'kmalloc', '--user', 'bin');
+  it('runs as the user who called sudo, or the user of --user', async () => {
+    const bySudo = await Service.of(serveWith({ SUDO_UID: '1' })`--listen 127.0.0.1:0 -e kmalloc`);
+    const named = await Service.start`-e kmalloc --user bin`;
     try {
       expect(identities(bySudo.serverPid)).toEqual([ordinary(1)]);
       expect(identities(named.serverPid)).toEqual([ordinary(2)]);
@@ -68,13 +64,13 @@ describe('the process that talks to the network', () => {
     }
   });
 
-  it('serves its page from where that user can read nothing', async () => {
+  it('serves its page from a directory that its user cannot read', async () => {
     const hidden = temporaryDirectory();
     for (const part of ['dist', 'probes', 'package.json'])
       cpSync(join(ROOT, part), join(hidden, part), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(hidden, 'node_modules'));
     chmodSync(hidden, 0o700);
-    const args = [join(hidden, 'dist/cli/main.js'), 'serve', '--listen', '127.0.0.1:0', '-e', 'kmalloc'];
+    const args = argv`${join(hidden, 'dist/cli/main.js')} serve --listen 127.0.0.1:0 -e kmalloc`;
     const service = await Service.of(start(process.execPath, args, OWN_MARK));
     try {
       const { status, body } = await service.request('GET', '/');
@@ -86,8 +82,8 @@ describe('the process that talks to the network', () => {
     }
   });
 
-  it('takes a port that is root’s to take', async () => {
-    const service = await Service.of(serve('--listen', '127.0.0.1:717', '-e', 'kmalloc'));
+  it('listens on a port below 1024', async () => {
+    const service = await Service.of(serve`--listen 127.0.0.1:717 -e kmalloc`);
     try {
       expect((await service.health()).server.clients).toBe(0);
       expect(identities(service.serverPid)).toEqual([ordinary(NOBODY)]);
@@ -97,7 +93,7 @@ describe('the process that talks to the network', () => {
   });
 
   it('is not started for a user that does not exist', async () => {
-    const child = await finish(vmtally('serve', '--user', 'no-such-user'), 2);
+    const child = await finish(vmtally`serve --user no-such-user`, 2);
     expect(child.stderr).toBe('vmtally: user: there is no user no-such-user. Name one with --user.\n');
   });
 });
@@ -105,11 +101,10 @@ describe('the process that talks to the network', () => {
 describe('bpftrace', () => {
   it('gets nothing of the environment', async () => {
     const service = await Service.of(
-      start(process.execPath, [CLI, 'serve', '--listen', '127.0.0.1:0', '-e', 'kmalloc'], {
-        ...OWN_MARK,
+      serveWith({
         LD_LIBRARY_PATH: '/nonexistent',
         SECRET: 'of the caller',
-      }),
+      })`--listen 127.0.0.1:0 -e kmalloc`,
     );
     try {
       const environment = readFileSync(`/proc/${service.bpftraces[0]}/environ`, 'utf8').split('\0');
@@ -120,13 +115,13 @@ describe('bpftrace', () => {
     }
   });
 
-  it('that others could change is refused', async () => {
+  it('that other users could change is refused', async () => {
     const directory = join(temporaryDirectory(), 'bin');
     mkdirSync(directory);
     cpSync('/bin/true', join(directory, 'bpftrace'));
     chmodSync(directory, 0o777);
     const child = await finish(
-      vmtally('stat', '--bpftrace', join(directory, 'bpftrace'), WORKLOADS.eventfd, '7'),
+      vmtally`stat --bpftrace ${join(directory, 'bpftrace')} ${WORKLOADS.eventfd} 7`,
       3,
     );
     expect(child.stderr).toContain(`and other users can change ${directory}`);

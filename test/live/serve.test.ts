@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { argv } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
 import { busy, nothingLeft, Service, serve, servingProcessesOf } from './service.ts';
-import { bpftracesOf, finish, runs, until } from './support.ts';
+import { bpftracesOf, finish, runs } from './support.ts';
 
 const LIMIT_MS = 2_000;
 
@@ -23,13 +25,13 @@ describe.concurrent('vmtally serve', () => {
       expect(ms).toBeLessThan(LIMIT_MS);
       // The kernel may take a third of a second to end bpftrace.
       await nothingLeft(left);
-      await until('the client is told', () => client.closed !== undefined);
+      await until('the connection is closed', () => client.closed !== undefined);
       expect(client.closed).toEqual({ code: 1001, reason: 'the service is stopping' });
       expect(service.child.stderr).not.toContain('"level":50');
     },
   );
 
-  it('ends within that time where a client never answers', async () => {
+  it('ends as soon where a client never answers', async () => {
     const { service, client, left } = await busy();
     client.socket.pause();
     service.child.kill('SIGTERM');
@@ -40,7 +42,7 @@ describe.concurrent('vmtally serve', () => {
   });
 
   it('ends at a signal that comes before it counts', async () => {
-    const child = serve('--listen', '127.0.0.1:0');
+    const child = serve`--listen 127.0.0.1:0`;
     await until('it serves', () => servingProcessesOf(child.pid).length === 1, 20_000);
     const [server = 0] = servingProcessesOf(child.pid);
     await until('bpftrace is there', () => bpftracesOf(child.pid).length === 1, 20_000);
@@ -53,8 +55,8 @@ describe.concurrent('vmtally serve', () => {
   });
 
   it('fails in one line where the port is taken, and leaves nothing', async () => {
-    const service = await Service.start('-e', 'kmalloc');
-    const second = serve('--listen', `127.0.0.1:${service.port}`);
+    const service = await Service.start`-e kmalloc`;
+    const second = serve`--listen 127.0.0.1:${service.port}`;
     let server = 0;
     const watch = setInterval(() => (server ||= servingProcessesOf(second.pid)[0] ?? 0), 5);
     await finish(second, 1);
@@ -69,15 +71,15 @@ describe.concurrent('vmtally serve', () => {
   });
 
   it.each([
-    [['-e', 'kmalocc'], 'kmalocc'],
-    [['-e', 'kmalloc', '--filter', 'no_such_field > 1'], 'no_such_field'],
-    [['--listen', '127.0.0.1'], 'listen'],
-    [['--listen', '127.0.0.1:99999'], '65535'],
-    [['--interval', '20'], 'interval'],
-    [['--config', '/nowhere/config.yaml'], '/nowhere/config.yaml'],
-    [['--token-file', '/nowhere/token'], '/nowhere/token'],
+    [argv`-e kmalocc`, 'kmalocc'],
+    [argv`-e kmalloc --filter 'no_such_field > 1'`, 'no_such_field'],
+    [argv`--listen 127.0.0.1`, 'listen'],
+    [argv`--listen 127.0.0.1:99999`, '65535'],
+    [argv`--interval 20`, 'interval'],
+    [argv`--config /nowhere/config.yaml`, '/nowhere/config.yaml'],
+    [argv`--token-file /nowhere/token`, '/nowhere/token'],
   ])('fails with status 2 and one line at %j, and leaves nothing', async (args, word) => {
-    const child = serve('--listen', '127.0.0.1:0', ...args);
+    const child = serve`--listen 127.0.0.1:0 ${args}`;
     await finish(child, 2);
     expect(child.stdout).toBe('');
     expect(child.stderr).toContain(word);

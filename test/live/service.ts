@@ -8,18 +8,19 @@ import { CountsReport } from '../../src/wire/http.ts';
 import { ServerMessage, type ViewMessage } from '../../src/wire/messages.ts';
 import { SessionInfo, type SessionSpec } from '../../src/wire/session.ts';
 import { HealthMessage } from '../../src/wire/views.ts';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
+import { until, untilNoneLeft } from '../fixtures/until.ts';
 import {
   bpftracesOf,
   type Child,
-  CLI,
   finish,
   OWN_MARK,
   PROBES,
   runs,
   start,
   totalOf,
-  until,
   vmtally,
+  vmtallyWith,
   WORKLOADS,
 } from './support.ts';
 
@@ -54,10 +55,9 @@ export class Service {
     living.add(this);
   }
 
-  /** Resolves when the service counts. */
-  static async start(...args: string[]): Promise<Service> {
-    const child = serve('--listen', '127.0.0.1:0', ...args);
-    return Service.of(child);
+  /** A tag; resolves when the service counts: Service.start`-e kmalloc --interval 200`. */
+  static async start(...line: CommandLine): Promise<Service> {
+    return Service.of(serve`--listen 127.0.0.1:0 ${argv(...line)}`);
   }
 
   static async of(child: Child): Promise<Service> {
@@ -118,7 +118,7 @@ export class Service {
   /** Resolves when the session counts. */
   async create(spec: z.input<typeof SessionSpec>): Promise<SessionInfo> {
     const { id } = await this.post(SessionInfo, '/api/sessions', spec);
-    await eventually(`session ${id} counts`, async () => (await this.session(id)).state === 'counting');
+    await until(`session ${id} counts`, async () => (await this.session(id)).state === 'counting');
     return this.session(id);
   }
 
@@ -135,13 +135,13 @@ export class Service {
       const { tick, atMs } = await counts();
       return tick >= before.tick + 2 && atMs > now;
     };
-    await eventually('two ticks more', later, 30_000);
+    await until('two ticks more', later, 30_000);
   }
 
   /** CPU seconds of both processes so far. */
   get cpuSeconds(): { controller: number; server: number } {
-    const of = (pid: number) => (readProcess(pid)?.cpuTicks ?? 0) / CLOCK_TICKS;
-    return { controller: of(this.child.pid), server: of(this.serverPid) };
+    const secondsOf = (pid: number) => (readProcess(pid)?.cpuTicks ?? 0) / CLOCK_TICKS;
+    return { controller: secondsOf(this.child.pid), server: secondsOf(this.serverPid) };
   }
 
   /**
@@ -157,8 +157,14 @@ export class Service {
   }
 }
 
-/** Starts a service that may fail; see Service.of for one that must not. */
-export const serve = (...args: string[]): Child => start(process.execPath, [CLI, 'serve', ...args], OWN_MARK);
+/** A tag that starts a service with more variables in its environment. */
+export const serveWith =
+  (env: NodeJS.ProcessEnv) =>
+  (...line: CommandLine): Child =>
+    vmtallyWith({ ...OWN_MARK, ...env })`serve ${argv(...line)}`;
+
+/** A tag that starts a service that may fail; see Service.of for one that must not. */
+export const serve = serveWith({});
 
 /** The processes that serve for `parent`. */
 export const servingProcessesOf = (parent: number): number[] =>
@@ -174,21 +180,7 @@ export const servingProcessesOf = (parent: number): number[] =>
     });
 
 export const nothingLeft = (pids: readonly number[], ms = 3_000): Promise<void> =>
-  until(`${pids.join()} are gone`, () => !pids.some(runs), ms);
-
-/** Waits until an asynchronous condition holds. */
-export async function eventually(
-  what: string,
-  holds: () => Promise<boolean>,
-  ms = 10_000,
-  everyMs = 30,
-): Promise<void> {
-  const end = Date.now() + ms;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`not within ${ms} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
-  }
-}
+  untilNoneLeft('process', () => pids.filter(runs), ms);
 
 const VIEWS: ReadonlySet<string> = new Set<ViewMessage['type']>([
   'leaderboard',
@@ -252,7 +244,7 @@ export class Client {
 
 /** A service with a subscribed client, and a second session. */
 export async function busy(): Promise<{ service: Service; client: Client; left: number[] }> {
-  const service = await Service.start('--interval', '100');
+  const service = await Service.start`--interval 100`;
   const client = await Client.connect(service);
   await client.subscribe({ view: 'leaderboard' }, ignore);
   await service.create({ events: [{ event: 'page_fault_user' }], intervalMs: 100 });
@@ -265,11 +257,11 @@ const ignore = (): void => {};
 
 /** Bytes that the kernel requests for each eventfd: measured, as the number depends on the kernel. */
 export async function eventfdBytes(): Promise<number> {
-  const args = ['--probes', PROBES, '-e', 'kmalloc_requested', '--json', '--', WORKLOADS.eventfd, '1009'];
-  const { events } = totalOf((await finish(vmtally('stat', ...args))).stderr);
-  const found = events[0]?.distribution.filter(({ count }) => count >= 1009) ?? [];
-  expect(found).toHaveLength(1);
-  return found[0]?.value ?? 0;
+  const child = vmtally`stat --probes ${PROBES} -e kmalloc_requested --json -- ${WORKLOADS.eventfd} 1009`;
+  const { events } = totalOf((await finish(child)).stderr);
+  const buckets = events[0]?.distribution.filter(({ count }) => count >= 1009) ?? [];
+  expect(buckets).toHaveLength(1);
+  return buckets[0]?.value ?? 0;
 }
 
 /** Processes that make eventfds on request. */
@@ -285,7 +277,7 @@ export class Crowd {
   }
 
   static async gather(asleep: number, active: number): Promise<Crowd> {
-    const child = start(WORKLOADS.crowd, [String(asleep), String(active)]);
+    const child = start(WORKLOADS.crowd, argv`${asleep} ${active}`);
     await until('all of the crowd are there', () => child.stdout.includes('\n'), 60_000);
     return new Crowd(child);
   }

@@ -1,9 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { readTracepoints } from '../../src/kernel/tracepoints.ts';
-import { WORKLOADS } from './support.ts';
+import { argv } from '../fixtures/argv.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The executables of the workloads; support.ts has them for the tests. */
+    workloads: ReturnType<typeof buildWorkloads>;
+  }
+}
 
 /** The tools that the live tests need, and their Debian packages. */
 const TOOLS: Record<string, string[]> = {
@@ -16,10 +25,11 @@ const TOOLS: Record<string, string[]> = {
 };
 
 /**
- * Installs missing tools and builds the workloads. A missing bpftrace or tracefs fails the run: a skipped
- * live test proves nothing.
+ * Installs missing tools and builds the workloads in a directory that only root can enter: the tests run them
+ * as root. A missing bpftrace or tracefs fails the run: a skipped live test proves nothing. Returns what
+ * removes the directory after the tests.
  */
-export default async function setup(): Promise<void> {
+export default async function setup(project: TestProject): Promise<() => void> {
   await findBpftrace();
   readTracepoints();
   const missing = Object.keys(TOOLS).filter((tool) => !inPath(tool));
@@ -27,13 +37,37 @@ export default async function setup(): Promise<void> {
     const packages = missing.flatMap((tool) => TOOLS[tool] ?? []);
     console.error(`running: apt-get install -y ${packages.join(' ')}`);
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    execFileSync('apt-get', ['update', '-qq'], { env, stdio: ['ignore', 2, 2] });
-    execFileSync('apt-get', ['install', '-y', '-qq', ...packages], { env, stdio: ['ignore', 2, 2] });
+    execFileSync('apt-get', argv`update -qq`, { env, stdio: ['ignore', 2, 2] });
+    execFileSync('apt-get', argv`install -y -qq ${packages}`, { env, stdio: ['ignore', 2, 2] });
   }
-  for (const [name, path] of Object.entries(WORKLOADS)) {
+  const directory = mkdtempSync(join(tmpdir(), 'vmtally-workloads-'));
+  project.provide('workloads', buildWorkloads(directory));
+  return () => rmSync(directory, { recursive: true });
+}
+
+/** Builds the programs of workloads/. Returns their paths; a path ends with the name that the process has. */
+function buildWorkloads(directory: string) {
+  const build = (name: string): string => {
+    const path = join(directory, `vmtally-${name}`);
     const source = join(import.meta.dirname, `workloads/${name}.c`);
-    execFileSync('gcc', ['-O2', '-static', '-pthread', '-o', path, source]);
-  }
+    execFileSync('gcc', argv`-O2 -static -pthread -o ${path} ${source}`);
+    return path;
+  };
+  return {
+    crowd: build('crowd'),
+    eventfd: build('eventfd'),
+    fields: build('fields'),
+    forks: build('forks'),
+    fragment: build('fragment'),
+    lives: build('lives'),
+    mapped: build('mapped'),
+    named: build('named'),
+    pageout: build('pageout'),
+    programs: build('programs'),
+    remote: build('remote'),
+    samepid: build('samepid'),
+    unlink: build('unlink'),
+  };
 }
 
 const inPath = (tool: string): boolean =>

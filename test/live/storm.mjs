@@ -1,5 +1,5 @@
 // Opens N connections to PORT on loopback and sends nothing. Ends once at most KEPT of them are left, or
-// after thirty seconds: the kernel retries a handshake that found no room after 1, 3, 7 and 15 seconds.
+// after thirty seconds: the kernel retries a handshake that was dropped after 1, 3, 7 and 15 seconds.
 import { connect } from 'node:net';
 
 const [port, n, kept] = process.argv.slice(2).map(Number);

@@ -1,26 +1,12 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { expect, inject } from 'vitest';
 import { StatReport } from '../../src/report/stat-report.ts';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
 
 /** The executables of the workloads; setup.ts builds them. */
-export const WORKLOADS = {
-  eventfd: join(tmpdir(), 'vmtally-eventfd'),
-  fields: join(tmpdir(), 'vmtally-fields'),
-  named: join(tmpdir(), 'vmtally-named'),
-  fragment: join(tmpdir(), 'vmtally-fragment'),
-  lives: join(tmpdir(), 'vmtally-lives'),
-  crowd: join(tmpdir(), 'vmtally-crowd'),
-  samepid: join(tmpdir(), 'vmtally-samepid'),
-  programs: join(tmpdir(), 'vmtally-programs'),
-  forks: join(tmpdir(), 'vmtally-forks'),
-  mapped: join(tmpdir(), 'vmtally-mapped'),
-  pageout: join(tmpdir(), 'vmtally-pageout'),
-  remote: join(tmpdir(), 'vmtally-remote'),
-  unlink: join(tmpdir(), 'vmtally-unlink'),
-};
+export const WORKLOADS = inject('workloads');
 export const CLI = join(import.meta.dirname, '../../dist/cli/main.js');
 export const PROBES = join(import.meta.dirname, 'probes');
 
@@ -86,7 +72,14 @@ export function start(file: string, args: readonly string[], env: NodeJS.Process
   return running;
 }
 
-export const vmtally = (...args: string[]): Child => start(process.execPath, [CLI, ...args]);
+/** A tag that starts vmtally with more variables in its environment: vmtallyWith(AT_ONCE)`stat -a`. */
+export const vmtallyWith =
+  (env: NodeJS.ProcessEnv) =>
+  (...line: CommandLine): Child =>
+    start(process.execPath, [CLI, ...argv(...line)], env);
+
+/** A tag that starts vmtally: vmtally`stat -I 100 -p ${pid}`. */
+export const vmtally = vmtallyWith({});
 
 /** Waits for the end of a child. Fails the test if the status is not the expected one. */
 export async function finish(child: Child, status = 0): Promise<Child> {
@@ -107,15 +100,6 @@ export function totalOf(text: string): StatReport {
   const total = reports(text).filter(({ kind }) => kind === 'total');
   expect(total).toHaveLength(1);
   return total[0] as StatReport;
-}
-
-/** Waits until a condition holds. Fails the test after `ms`. */
-export async function until(what: string, holds: () => boolean, ms = 10_000): Promise<void> {
-  const end = Date.now() + ms;
-  while (!holds()) {
-    if (Date.now() > end) throw new Error(`not within ${ms} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 /** The bpftraces that count for `parent`, without the ones that only print their version. */

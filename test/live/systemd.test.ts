@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { HealthMessage } from '../../src/wire/views.ts';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
 import { documentAt } from '../fixtures/documents.ts';
 import { nothingLeft, Service } from './service.ts';
 import { CLI, start } from './support.ts';
@@ -14,25 +15,25 @@ const settings = (name: string): string[] =>
 const directory = mkdtempSync('/tmp/vmtally-systemd-');
 afterAll(() => rmSync(directory, { recursive: true }));
 
-const analyze = (...args: string[]) => spawnSync('systemd-analyze', args, { encoding: 'utf8' });
+const analyze = (...line: CommandLine) => spawnSync('systemd-analyze', argv(...line), { encoding: 'utf8' });
 
 // systemd-analyze comes with systemd, which a container need not have.
-describe.skipIf(analyze('--version').error !== undefined)('systemd-analyze', () => {
+describe.skipIf(analyze`--version`.error !== undefined)('systemd-analyze', () => {
   // systemd-analyze requires the command of ExecStart to be installed: name it by its path.
   const file = join(directory, 'vmtally.service');
   writeFileSync(file, UNIT.replace('ExecStart=vmtally', `ExecStart=${CLI}`));
 
   it('finds nothing wrong', () => {
-    const { status, stdout, stderr } = analyze('verify', '--man=no', file);
-    expect({ status, said: stdout + stderr }).toEqual({ status: 0, said: '' });
+    const { status, stdout, stderr } = analyze`verify --man=no ${file}`;
+    expect({ status, output: stdout + stderr }).toEqual({ status: 0, output: '' });
   });
 
   it('rates its exposure as docs/install.md says', () => {
-    const { stdout } = analyze('security', '--offline=true', '--no-pager', file);
+    const { stdout } = analyze`security --offline=true --no-pager ${file}`;
     const score = /exposure level for vmtally.service: ([\d.]+)/.exec(stdout)?.[1];
     // Other versions of systemd weigh a little differently.
-    const told = Number(/rates its exposure (\d+\.\d+)/.exec(documentAt('docs/install.md'))?.[1]);
-    expect(Math.abs(Number(score) - told)).toBeLessThan(0.5);
+    const documented = Number(/rates its exposure (\d+\.\d+)/.exec(documentAt('docs/install.md'))?.[1]);
+    expect(Math.abs(Number(score) - documented)).toBeLessThan(0.5);
   });
 });
 
@@ -54,7 +55,7 @@ it('counts with the powers that the unit leaves it', async () => {
     ! touch "$2" 2>/dev/null &&
     exec setpriv --no-new-privs --inh-caps=-all --bounding-set "$3" "$4" "$5" serve --listen 127.0.0.1:0 --interval 100 -e kmalloc \\
       --name kmallocs --state "$1" --user nobody`;
-  const args = ['-m', 'sh', '-c', script, 'sh', directory, '/usr/written', bounding, process.execPath, CLI];
+  const args = argv`-m sh -c ${script} sh ${directory} /usr/written ${bounding} ${process.execPath} ${CLI}`;
   const service = await Service.of(start('unshare', args));
   expect(readFileSync(`/proc/${service.child.pid}/status`, 'utf8')).toMatch(/^NoNewPrivs:\t1$/m);
   await service.ticked();

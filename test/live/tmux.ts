@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { MARK, MAX_COST, until } from './support.ts';
+import { until } from '../fixtures/until.ts';
+import { MARK, MAX_COST } from './support.ts';
 
 /** A real terminal with a shell, as a user at a keyboard sees it. */
 export class Terminal {
@@ -30,6 +31,11 @@ export class Terminal {
     return this.#ask('cursor_flag') === '1';
   }
 
+  /** The terminal's modes as stty prints them: a mode that is off begins with a minus. */
+  get modes(): string[] {
+    return execFileSync('stty', ['-a', '-F', this.#ask('pane_tty')], { encoding: 'utf8' }).split(/[\s;]+/);
+  }
+
   /** Types a command line. */
   run(command: string): void {
     this.#tmux('send-keys', '-l', command);
@@ -48,9 +54,7 @@ export class Terminal {
   /** Waits until the screen shows a text. */
   async shows(what: string | RegExp, ms?: number): Promise<void> {
     const there = () => (typeof what === 'string' ? this.text.includes(what) : what.test(this.text));
-    await until(`the screen shows ${what}`, there, ms).catch((error: Error) => {
-      throw new Error(`${error.message}\n${this.text}`);
-    });
+    await until(() => `the screen shows ${what}\n${this.text}`, there, ms);
   }
 
   /** The pid of the shell. */

@@ -1,11 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TopReport } from '../../src/report/top-report.ts';
 import { widthOf } from '../../src/text/text-width.ts';
+import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
+import { until, untilNoneLeft } from '../fixtures/until.ts';
 import { eventfdBytes } from './service.ts';
-import { type Child, CLI, finish, start, until, vmtally, WORKLOADS } from './support.ts';
+import { type Child, CLI, finish, start, vmtally, WORKLOADS } from './support.ts';
 import { Terminal } from './tmux.ts';
 
 const N = 100_003;
@@ -77,6 +79,7 @@ describe('the screen', () => {
     await top('-d 0.2 -e kmem:kmalloc');
     for (let look = 0; look < 5; look++) {
       expectWhole(columns, height);
+      // Less than a tick: some looks come before a screen is drawn, some after it.
       await new Promise((resolve) => setTimeout(resolve, 150));
     }
     terminal.keys('q');
@@ -111,7 +114,7 @@ describe('the screen', () => {
   });
 
   it('shows a known workload, and its distribution', async () => {
-    const workload = start(WORKLOADS.eventfd, [String(N), 'wait']);
+    const workload = start(WORKLOADS.eventfd, argv`${N} wait`);
     await top(`-d 0.2 -e ${EVENTFD},kmem:kmalloc`);
     workload.stdin.write('x');
     terminal.keys('/', String(workload.pid), 'Enter', 'T');
@@ -129,7 +132,7 @@ describe('the screen', () => {
     await usable();
   });
 
-  it('knows its keys', async () => {
+  it('obeys its keys', async () => {
     await top('-d 0.2 -e kmem:kmalloc');
     terminal.keys('R');
     await terminal.shows('RATE/s↑');
@@ -151,7 +154,7 @@ describe('the screen', () => {
 });
 
 describe('the line that compares with vmstat', () => {
-  it('attaches when it is switched on, tells verdicts, and goes when it is switched off', async () => {
+  it('attaches when it is switched on, shows verdicts, and goes when it is switched off', async () => {
     await top('-d 0.5 -e kmem:kmalloc');
     expect(terminal.text).not.toMatch(/^compare /m);
     terminal.keys('b');
@@ -167,7 +170,7 @@ describe('the line that compares with vmstat', () => {
   });
 
   it('is in lines for scripts too', async () => {
-    const child = vmtally('top', '-b', '--compare', '-d', '0.5', '-e', 'kmem:kmalloc');
+    const child = vmtally`top -b --compare -d 0.5 -e kmem:kmalloc`;
     await until('it counts', () => /^compare {2}\d+ balanced, \d+ explained/m.test(child.stdout), 30_000);
     child.kill('SIGTERM');
     await finish(child, 143);
@@ -196,11 +199,11 @@ describe('the terminal is given back', () => {
     gone.run(`sh -c 'trap "" HUP; ${TOP} -d 0.2 -e kmem:kmalloc; echo $? >${status}'`);
     await gone.shows(ROWS, 20_000);
     gone.close();
-    await until('it has ended', () => existsSync(status) && readFileSync(status, 'utf8') !== '', 20_000);
+    await untilNoneLeft('top', () => (read(status) === '' ? [status] : []), 20_000);
     expect(readFileSync(status, 'utf8')).toBe('129\n');
   });
 
-  it('on SIGTERM while it is about to begin', async () => {
+  it('on SIGTERM during its start', async () => {
     terminal.run(`${TOP} -e kmem:kmalloc; echo "status $?"`);
     await until('it runs', () => topPid(terminal.shell) > 0);
     process.kill(topPid(terminal.shell), 'SIGTERM');
@@ -208,7 +211,7 @@ describe('the terminal is given back', () => {
     await usable();
   });
 
-  it('on SIGKILL, to a shell that mends its modes itself', async () => {
+  it('on SIGKILL, to a shell that restores its modes itself', async () => {
     // Output that the shell writes at once may still go to top's screen, and would vanish with it.
     terminal.run(`${TOP} -d 0.2 -e kmem:kmalloc; status=$?`);
     await rows();
@@ -223,7 +226,7 @@ describe('the terminal is given back', () => {
     await rows();
     process.kill(topPid(terminal.shell), 'SIGKILL');
     await until('the script has the screen', () => !terminal.taken);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await until('lines can be typed', () => terminal.modes.includes('icanon'));
     terminal.run('a line');
     await terminal.shows('read a line');
     await usable();
@@ -247,7 +250,7 @@ describe('a service', () => {
   let address = '';
 
   const serve = async (listen: string) => {
-    service = vmtally('serve', '--listen', listen, '--interval', '200', '-e', `${EVENTFD},kmem:kmalloc`);
+    service = vmtally`serve --listen ${listen} --interval 200 -e ${EVENTFD},kmem:kmalloc`;
     await until('it serves', () => service.stdout.includes('http://'));
     address = /http:\/\/[\d.:]+/.exec(service.stdout)?.[0] ?? '';
   };
@@ -274,16 +277,7 @@ describe('a service', () => {
   });
 
   it('gives scripts exact numbers', async () => {
-    const child = vmtally(
-      'top',
-      '--json',
-      '--connect',
-      address,
-      '--search',
-      'vmtally-eventfd',
-      '--sort',
-      'count',
-    );
+    const child = vmtally`top --json --connect ${address} --search vmtally-eventfd --sort count`;
     await until('it prints', () => child.stdout.includes('\n'));
     const workload = await finish(start(WORKLOADS.eventfd, [String(N)]));
     const counted = () =>
@@ -295,8 +289,8 @@ describe('a service', () => {
     await finish(child, 143);
   });
 
-  it('that is not there is said at once', async () => {
-    const child = await finish(vmtally('top', '-b', '--connect', 'http://127.0.0.1:1'), 1);
+  it('that does not answer is reported at once', async () => {
+    const child = await finish(vmtally`top -b --connect http://127.0.0.1:1`, 1);
     expect(child.stderr).toMatch(/^vmtally: cannot connect to http:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/);
   });
 });
@@ -308,9 +302,9 @@ const reportsOf = ({ stdout }: Child): TopReport[] =>
     .map((line) => TopReport.parse(JSON.parse(line)));
 
 describe('counting for scripts', () => {
-  it('writes so many ticks, and exact numbers in lines', async () => {
-    const workload = start(WORKLOADS.eventfd, [String(N), 'wait']);
-    const child = vmtally('top', '-b', '-n', '4', '-d', '0.5', '-e', EVENTFD, '-p', String(workload.pid));
+  it('writes -n ticks, with exact numbers in lines', async () => {
+    const workload = start(WORKLOADS.eventfd, argv`${N} wait`);
+    const child = vmtally`top -b -n 4 -d 0.5 -e ${EVENTFD} -p ${workload.pid}`;
     await until('it prints', () => child.stdout.includes('RATE/s'));
     workload.stdin.write('x');
     await finish(child);
@@ -323,22 +317,21 @@ describe('counting for scripts', () => {
   });
 
   it('ends with 0 after -n objects', async () => {
-    const child = await finish(vmtally('top', '--json', '-n', '2', '-d', '0.2', '-e', 'kmem:kmalloc'));
+    const child = await finish(vmtally`top --json -n 2 -d 0.2 -e kmem:kmalloc`);
     expect(reportsOf(child).map(({ tick }) => tick)).toEqual([1, 2]);
   });
 
-  it('needs no terminal, the screen does', async () => {
-    const child = await finish(vmtally('top'), 2);
-    expect(child.stderr).toContain('this is no terminal: -b prints plain lines');
+  it('needs no terminal, but the screen does', async () => {
+    const child = await finish(vmtally`top`, 2);
+    expect(child.stderr).toContain('top needs a terminal. Without one, use -b for plain lines');
   });
 });
 
 describe('100,003 allocations of one process', () => {
   it('are exactly that in lines for scripts', async () => {
     const size = await eventfdBytes();
-    const workload = start(WORKLOADS.eventfd, [String(N), 'wait']);
-    const filter = ['-e', 'kmalloc', '--filter', `bytes_req == ${size}`];
-    const lines = vmtally('top', '-b', '-d', '0.3', '-p', String(workload.pid), ...filter);
+    const workload = start(WORKLOADS.eventfd, argv`${N} wait`);
+    const lines = vmtally`top -b -d 0.3 -p ${workload.pid} -e kmalloc --filter 'bytes_req == ${size}'`;
     try {
       await until('it counts', () => lines.stdout !== '');
       workload.stdin.write('x');

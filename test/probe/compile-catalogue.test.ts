@@ -33,7 +33,7 @@ const SCOPES: Scope[] = [
   ),
 ];
 const GROUP_BYS: GroupBy[] = ['none', 'pid', 'tid', 'cpu', 'uid', 'cgroup'];
-const KEEPS: CompileOptions['keeps'][] = ['rows', 'books', 'both'];
+const KEEPS: CompileOptions['keeps'][] = ['rows', 'totals', 'both'];
 
 /** The names of maps in all calls such as `print(@m)` or `delete(@m[k])`. */
 const mapsIn = (program: string, call: string): Set<string> =>
@@ -53,7 +53,7 @@ describe('every probe in every scope', () => {
       tickUs: 1e6,
       delayMs: 0,
       dynamicText: true,
-      controller: 4_242,
+      vmtallyPid: 4_242,
       barrier: true,
       mapEntries: () => 4_096,
       ...options,

@@ -18,7 +18,7 @@ const OPTIONS: CompileOptions = {
   tickUs: 1_000_000,
   delayMs: 0,
   names: 'words',
-  controller: 4242,
+  vmtallyPid: 4242,
   barrier: true,
   mapEntries: () => 4_096,
   dynamicText: true,
@@ -52,7 +52,7 @@ const HISTS =
 const TWO = 'tracepoint:kmem:kmalloc { @kmalloc[pid] = count(); @kmalloc_b[pid] = count(); }';
 
 describe('output maps', () => {
-  test('an update writes to the buffer that the tick selects', () => {
+  test('an update is written to the buffer that the tick selects', () => {
     expect(blockOf(all(PLAIN), 'kmem:kmalloc')).toBe(
       'tracepoint:kmem:kmalloc { if (@vt_tick & 1) { @i0_kmalloc_1[0] = count(); } else { @i0_kmalloc_0[0] = count(); } }',
     );
@@ -113,15 +113,15 @@ describe('output maps', () => {
     );
   });
 
-  test('a hist is counted in vmtally’s own buckets, each computed once for both buffers', () => {
+  test('a hist is counted by vmtally’s own buckets, each computed once for both buffers', () => {
     const probe = probeOf({ maps: '{ kmalloc: { counts: a, hist: bytes } }', script: HISTS });
     const text = blockOf(all(probe), 'kmem:kmalloc', { groupBy: 'pid' });
     const [first, second] = [...text.matchAll(/(\$vt_bucket_\d+) = \(int64\)\((.*?)\); if/g)];
     expect([first?.[2], second?.[2]]).toEqual(['$vt_bytes_req', '($vt_bytes_alloc - 7) / 2']);
     expect(first?.[1]).not.toBe(second?.[1]);
-    for (const half of [0, 1])
+    for (const buffer of [0, 1])
       expect(text).toContain(
-        [first, second].map((match) => `@i0_kmalloc_${half}[pid, ${match?.[1]}] = count();`).join(' '),
+        [first, second].map((match) => `@i0_kmalloc_${buffer}[pid, ${match?.[1]}] = count();`).join(' '),
       );
     expect(text).not.toContain('hist(');
   });
@@ -400,7 +400,7 @@ describe('tasks that ended', () => {
   const WORDS = '(*(uint32*)$t, *(uint32*)($t + 4), *(uint32*)($t + 8), *(uint32*)($t + 12))';
   const PROCESS = 'pid, curtask->group_leader->start_boottime, uid, cgroup, curtask->real_parent->tgid';
   /** The block that ends bpftrace when vmtally ends. */
-  const leave = (by: string) => `if (${by} == ${OPTIONS.controller}) { exit(); }`;
+  const leave = (by: string) => `if (${by} == ${OPTIONS.vmtallyPid}) { exit(); }`;
   const THREAD = 'tid, curtask->start_boottime, uid, cgroup, curtask->real_parent->tgid';
 
   test('a process with its last thread: its identity, and its name in four words', () => {
@@ -471,12 +471,12 @@ describe('the tick', () => {
     expect(blocks(text).at(-1)).toMatch(/^interval:us:/);
   });
 
-  test('swaps the buffers first, then prints and clears the closed one', () => {
+  test('swaps buffers first, then prints and clears the buffer that was closed', () => {
     const [, odd = '', even = ''] =
       /if \(@vt_tick & 1\) \{ (print\(@i.*?) \} else \{ (.*?) \} print/.exec(tick()) ?? [];
-    const flush = (half: number) =>
+    const flush = (buffer: number) =>
       ['kmalloc', 'kmalloc_failed']
-        .map((map) => `print(@i0_${map}_${half}); clear(@i0_${map}_${half});`)
+        .map((map) => `print(@i0_${map}_${buffer}); clear(@i0_${map}_${buffer});`)
         .join(' ');
     expect(odd).toBe(flush(0));
     expect(even).toBe(flush(1));
@@ -657,8 +657,8 @@ describe('functions', () => {
   });
   const kernel = { ...tracepoints(), has: (name: string) => name === 'kretprobe:old_name' };
 
-  test('are probed by name if the kernel has them', () => {
-    const { text, attached, series } = program([all(probe)], { keeps: 'books' }, kernel);
+  test('are probed as they are named, those that the kernel has', () => {
+    const { text, attached, series } = program([all(probe)], { keeps: 'totals' }, kernel);
     expect(text).toContain('kretprobe:old_name {\n  @b0_kmalloc[0] = sum(retval);\n}');
     expect(text).not.toContain('new_name');
     expect(attached).toMatchObject([{ event: 'kretprobe:old_name', loses: 'events' }]);

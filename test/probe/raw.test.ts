@@ -15,7 +15,7 @@ const OPTIONS: CompileOptions = {
   delayMs: 0,
   names: 'words',
   dynamicText: true,
-  controller: 1,
+  vmtallyPid: 1,
   barrier: true,
   mapEntries: () => 4_096,
   raw: true,

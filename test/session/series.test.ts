@@ -16,7 +16,7 @@ const described = (selections: Selection[], events: string[] = []) => {
     delayMs: 0,
     names: 'none',
     dynamicText: true,
-    controller: 1,
+    vmtallyPid: 1,
     barrier: false,
     mapEntries: () => 4_096,
   });

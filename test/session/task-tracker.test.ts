@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { EndedTask } from '../../src/collector/tick-maps.ts';
-import { UNTOLD } from '../../src/kernel/cgroups-v1.ts';
+import { V1_ROOT } from '../../src/kernel/cgroups-v1.ts';
 import type { TaskIdentity } from '../../src/kernel/tasks.ts';
 import { TaskTracker } from '../../src/session/task-tracker.ts';
 import type { RowIdentity } from '../../src/wire/feed.ts';
@@ -82,13 +82,13 @@ describe('a process', () => {
   });
 
   test('keeps the cgroup of procfs if the kernel reports none of version 1', () => {
-    const told = { ...source, cgroup: () => UNTOLD };
+    const told = { ...source, cgroup: () => V1_ROOT };
     identities = new TaskTracker('pid', told);
     lives('7', 100);
     tick({ 7: 5 });
     expect(tick({ 7: 5, 8: 1 }, [death('7', 100), death('8', 200)]).changed).toMatchObject([
       { key: '7', cgroup: '/a', ended: true },
-      { key: '8', cgroup: UNTOLD, ended: true },
+      { key: '8', cgroup: V1_ROOT, ended: true },
     ]);
   });
 

@@ -2,10 +2,12 @@ import type { z } from 'zod';
 import { CountsReport } from '../../src/wire/http.ts';
 import { SessionInfo } from '../../src/wire/session.ts';
 import { TOP_LIMIT } from '../../src/wire/view-requests.ts';
-import { pause } from '../bench/lib/children.ts';
+import { until } from '../fixtures/until.ts';
 
 /** The reader's clock dates the end of a tick, which may therefore seem this much later. */
 const MARGIN_MS = 200;
+/** The interval at which a condition asks the service, in ms. */
+export const POLL_MS = 100;
 
 /** The HTTP interface of a service. Each answer must match its schema. */
 export class Api {
@@ -50,15 +52,7 @@ export class Api {
    */
   async countedUntilNow(id: string, ms = 90_000): Promise<void> {
     const now = Date.now() + MARGIN_MS;
-    await this.until(`session ${id} ticks`, async () => (await this.counts(id)).atMs > now, ms);
-  }
-
-  async until(what: string, holds: () => Promise<boolean>, ms: number): Promise<void> {
-    const end = performance.now() + ms;
-    while (!(await holds())) {
-      if (performance.now() > end) throw new Error(`not within ${ms / 1000} s: ${what}`);
-      await pause(100);
-    }
+    await until(`session ${id} ticks`, async () => (await this.counts(id)).atMs > now, ms, POLL_MS);
   }
 }
 

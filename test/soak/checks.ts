@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CountsReport } from '../../src/wire/http.ts';
-import { until } from '../bench/lib/children.ts';
 import { number } from '../bench/lib/text.ts';
 import { workload } from '../bench/lib/workloads.ts';
 import { unheldPrograms } from '../fixtures/unheld-programs.ts';
+import { until } from '../fixtures/until.ts';
 import type { Api } from './api.ts';
 import type { KnownWork } from './known.ts';
 import { gapSeconds } from './verdict.ts';
@@ -12,22 +12,22 @@ import { gapSeconds } from './verdict.ts';
 /** A result of the soak, in words and figures. `ok` is null if the run was too short for a verdict. */
 export interface Check {
   what: string;
-  found: string;
+  result: string;
   ok: boolean | null;
 }
 
 export function knownWork({ rounds, verdicts, made, off }: KnownWork): Check[] {
   const missed =
-    verdicts.short > 0 ? `, ${verdicts.short} short by skipped probes as told (${off.short})` : '';
+    verdicts.short > 0 ? `, ${verdicts.short} short by skipped probes as reported (${off.short})` : '';
   return [
     {
       what: 'rounds in windows without a gap',
-      found: `${number(verdicts.exact, 0)} of ${number(rounds - verdicts.gap, 0)} exact${missed}; ${number(made, 0)} events in all`,
+      result: `${number(verdicts.exact, 0)} of ${number(rounds - verdicts.gap, 0)} exact${missed}; ${number(made, 0)} events in all`,
       ok: verdicts.wrong === 0 && verdicts.exact > 0,
     },
     {
       what: 'rounds in windows with a gap',
-      found: `${verdicts.gap}, counted as far as the gap let them be`,
+      result: `${verdicts.gap}, counted as far as the gap let them be`,
       ok: true,
     },
   ];
@@ -43,8 +43,8 @@ export function time(first: CountsReport, last: CountsReport, kills: number): Ch
   const gaps = gapSeconds(last) - gapSeconds(first);
   const unsaid = elapsed - counted - gaps;
   return {
-    what: 'time, counted or told as a gap',
-    found: `${elapsed.toFixed(3)} s = ${counted.toFixed(3)} counted + ${gaps.toFixed(3)} in ${kills} gaps + ${unsaid.toFixed(3)}`,
+    what: 'time, counted or reported as a gap',
+    result: `${elapsed.toFixed(3)} s = ${counted.toFixed(3)} counted + ${gaps.toFixed(3)} in ${kills} gaps + ${unsaid.toFixed(3)}`,
     ok: Math.abs(unsaid) < 0.05,
   };
 }
@@ -52,8 +52,8 @@ export function time(first: CountsReport, last: CountsReport, kills: number): Ch
 export function restarts({ exactness }: CountsReport, kills: number): Check {
   const gaps = exactness.gaps.length + exactness.earlierGaps.count;
   return {
-    what: 'kills of bpftrace, restarts and gaps told',
-    found: `${kills}, ${exactness.restarts}, ${gaps}`,
+    what: 'kills of bpftrace, restarts and reported gaps',
+    result: `${kills}, ${exactness.restarts}, ${gaps}`,
     ok: exactness.restarts === kills && gaps === kills,
   };
 }
@@ -65,7 +65,7 @@ export async function sums(api: Api, known: KnownWork): Promise<Check> {
   const texts = all.counts.map(({ series, count }) => [known.read[series] ?? 0, count] as const);
   return {
     what: 'the sum of all reads, and the counts since the beginning',
-    found: texts.map(([sum, count]) => `${number(sum, 0)} of ${number(count, 0)}`).join(', '),
+    result: texts.map(([sum, count]) => `${number(sum, 0)} of ${number(count, 0)}`).join(', '),
     ok: texts.every(([sum, count]) => sum === count),
   };
 }
@@ -85,7 +85,7 @@ export function log(text: string): Check {
   const bad = text.split('\n').filter((line) => line !== '' && !/"level":30\b/.test(line));
   return {
     what: 'warnings and errors in its log',
-    found: bad.length === 0 ? 'none' : bad.slice(0, 3).join(' '),
+    result: bad.length === 0 ? 'none' : bad.slice(0, 3).join(' '),
     ok: bad.length === 0,
   };
 }
@@ -95,8 +95,8 @@ export const descriptors = (pid: number): number => readdirSync(`/proc/${pid}/fd
 /** Waits for a short time until a number is back at its start value, and reports if it is. */
 export async function settles(what: string, was: number, now: () => number): Promise<Check> {
   await until(what, () => now() <= was, 30_000, 200).catch(() => {});
-  const is = now();
-  return { what, found: `${is}, ${was} at the beginning`, ok: is <= was };
+  const value = now();
+  return { what, result: `${value}, ${was} at the beginning`, ok: value <= was };
 }
 
 /** Checks for leftovers of processes that were ended. */
@@ -115,7 +115,7 @@ export async function left(
     await settles('BPF programs left after its end', 0, programs),
     {
       what: 'files left beside the totals',
-      found: files.join(', ') || 'none',
+      result: files.join(', ') || 'none',
       ok: files.length === 0 && writer === null,
     },
   ];

@@ -1,6 +1,7 @@
 import { pause } from '../bench/lib/children.ts';
 import { bpftracesOf, type Service } from '../bench/lib/service.ts';
-import type { Api } from './api.ts';
+import { until } from '../fixtures/until.ts';
+import { type Api, POLL_MS } from './api.ts';
 
 const EVERY_MS = 60_000;
 
@@ -21,7 +22,7 @@ export class Killer {
       if (performance.now() < next) continue;
       next += EVERY_MS;
       const counts = async () => (await this.#api.session('main')).state === 'counting';
-      await this.#api.until('it counts', counts, 90_000);
+      await until('it counts', counts, 90_000, POLL_MS);
       for (const pid of bpftracesOf(this.#service.pids.controller)) process.kill(pid, 'SIGKILL');
       this.times++;
     }

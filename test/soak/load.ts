@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { type Child, pause, start } from '../bench/lib/children.ts';
 import { workload } from '../bench/lib/workloads.ts';
+import { argv } from '../fixtures/argv.ts';
 
 const COMPACT_MS = 7_000;
 
@@ -13,8 +14,8 @@ export class Load {
 
   /** The load ends by itself after this many seconds. */
   constructor(seconds: number) {
-    const churn = ['--vm', '1', '--vm-bytes', '128M', '--mmap', '1', '--mmap-bytes', '64M'];
-    const args = ['--fork', '1', '--exec', '1', ...churn, '--timeout', `${seconds}s`, '--quiet'];
+    const churn = argv`--vm 1 --vm-bytes 128M --mmap 1 --mmap-bytes 64M`;
+    const args = argv`--fork 1 --exec 1 ${churn} --timeout ${seconds}s --quiet`;
     this.#stress = start('stress-ng', args, { stdout: 'none' }, 'SIGTERM');
     // A lower priority: the counted processes need their share of two CPUs.
     setPriority(this.#stress.pid, 10);

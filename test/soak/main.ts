@@ -10,7 +10,8 @@ import { missing } from '../bench/lib/tools.ts';
 import { Crowd, eventfdBytes, scratch, workload } from '../bench/lib/workloads.ts';
 import { Random } from '../fixtures/random.ts';
 import { unheldPrograms } from '../fixtures/unheld-programs.ts';
-import { Api } from './api.ts';
+import { until } from '../fixtures/until.ts';
+import { Api, POLL_MS } from './api.ts';
 import * as checks from './checks.ts';
 import { Killer } from './killer.ts';
 import { KnownWork } from './known.ts';
@@ -48,41 +49,28 @@ export async function main(args: string[]): Promise<number> {
   }
   endOnSignals();
   process.stdout.write(`soak of ${minutes} minutes, seed ${seed}\n`);
-  const found = await soak(minutes, seed);
+  const results = await soak(minutes, seed);
   const word = (ok: boolean | null) => (ok === null ? 'not judged' : ok ? 'ok' : 'OFF');
-  const lines = found.map(({ what, found: text, ok }) => `${word(ok).padEnd(10)}  ${what}: ${text}`);
+  const lines = results.map(({ what, result, ok }) => `${word(ok).padEnd(10)}  ${what}: ${result}`);
   process.stdout.write(`${lines.join('\n')}\n`);
-  return found.every(({ ok }) => ok !== false) ? 0 : 1;
+  return results.every(({ ok }) => ok !== false) ? 0 : 1;
 }
 
 async function soak(minutes: number, seed: number): Promise<checks.Check[]> {
   const state = join(scratch(), 'state');
   mkdirSync(state);
   const programsBefore = unheldPrograms(workload('programs'));
-  const event = [
-    '-e',
-    'kmem:kmalloc',
-    '--filter',
-    `bytes_req == ${await eventfdBytes()}`,
-    '--name',
-    'soaked',
-  ];
+  const filter = `bytes_req == ${await eventfdBytes()}`;
   // The load is so high that the default limit would suspend clients' sessions.
   process.env.VMTALLY_SESSION_COST = '1000';
-  const service = await Service.start(
-    '--interval',
-    '500',
-    '--state',
-    state,
-    ...event,
-    '-e',
-    'syscalls:sys_enter_eventfd2',
-  );
+  const service = await Service.start`--interval 500 --state ${state}
+    -e kmem:kmalloc --filter ${filter} --name soaked -e syscalls:sys_enter_eventfd2`;
   const { controller, server } = service.pids;
   const api = new Api(service.url);
   const events = DEFAULT_EVENTS.split(',').map((name) => ({ event: name }));
   const { id } = await api.post(SessionInfo, '/api/sessions', { name: 'all', events });
-  await api.until(`${id} counts`, async () => (await api.session(id)).state === 'counting', 60_000);
+  const counts = async () => (await api.session(id)).state === 'counting';
+  await until(`${id} counts`, counts, 60_000, POLL_MS);
   const crowd = await Crowd.gather(0, ACTIVE);
   const before = [controller, server].map(checks.descriptors);
   const bpftraces = bpftracesOf(controller).length;
@@ -110,7 +98,7 @@ async function soak(minutes: number, seed: number): Promise<checks.Check[]> {
   const ended = service.done.then((status) => {
     if (goesOn()) throw new Error(`the service ended with ${status}: ${service.log.slice(-500)}`);
   });
-  const work = [known, visitors, killer, load, ...memories].map((one) => one.run(goesOn));
+  const work = [known, visitors, killer, load, ...memories].map((worker) => worker.run(goesOn));
   try {
     await Promise.race([Promise.all([...work, tell()]), ended.then(() => new Promise<never>(() => {}))]);
   } finally {
@@ -138,14 +126,14 @@ async function soak(minutes: number, seed: number): Promise<checks.Check[]> {
     sum,
     checks.time(first, last, killer.times),
     checks.restarts(last, killer.times),
-    ...memories.map((one, at) => one.check(at === 0 ? 'counting' : 'serving')),
+    ...memories.map((memory, index) => memory.check(index === 0 ? 'counting' : 'serving')),
     ...held,
     ...(await checks.left(pids, programsBefore, state)),
     checks.log(service.log),
-    { what: 'exit status of the service', found: String(status), ok: status === 0 },
+    { what: 'exit status of the service', result: String(status), ok: status === 0 },
     {
       what: `${visitors.came} visitors, ${load.compactions} compactions: problems`,
-      found: problems.slice(0, 5).join('; ') || 'none',
+      result: problems.slice(0, 5).join('; ') || 'none',
       ok: problems.length === 0,
     },
   ];

@@ -44,7 +44,7 @@ export class Memory {
     const rest = `mean ${mib(mean)} MiB, at most ${mib(peak)}`;
     return {
       what,
-      found: `${mib(bytesAnHour)} ± ${mib(within)} MiB an hour${judged ? ` over ${(60 * hours).toFixed(0)} min` : ', warming up'}; ${rest}`,
+      result: `${mib(bytesAnHour)} ± ${mib(within)} MiB an hour${judged ? ` over ${(60 * hours).toFixed(0)} min` : ', warming up'}; ${rest}`,
       ok: judged ? flat : null,
     };
   }

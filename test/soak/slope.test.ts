@@ -6,8 +6,8 @@ const MIB = 2 ** 20;
 
 /** Memory that grows by this much an hour, under a collector that lets garbage accumulate for 37 s. */
 const growing = (growth: number) =>
-  Array.from({ length: 360 }, (_, at) => {
-    const seconds = 5 * at;
+  Array.from({ length: 360 }, (_, index) => {
+    const seconds = 5 * index;
     return { seconds, bytes: 100 * MIB + (growth * seconds) / 3_600 + (seconds % 37) * MIB };
   });
 
@@ -20,9 +20,9 @@ describe('trend', () => {
   });
   it('holds the true slope within its error', () => {
     const noise = new Random(7);
-    const samples = Array.from({ length: 200 }, (_, at) => ({
-      seconds: 60 * at,
-      bytes: 100 * MIB + (2 * MIB * at) / 60 + noise.int(10 * MIB),
+    const samples = Array.from({ length: 200 }, (_, index) => ({
+      seconds: 60 * index,
+      bytes: 100 * MIB + (2 * MIB * index) / 60 + noise.int(10 * MIB),
     }));
     const { bytesAnHour, within, mean } = trend(samples);
     expect(within).toBeGreaterThan(0);
@@ -36,8 +36,8 @@ describe('trend', () => {
 });
 
 describe('floors', () => {
-  it('are the least of each stretch', () => {
-    const found = floors(
+  it('are the minimum of each stretch', () => {
+    const minutes = floors(
       [
         { seconds: 1, bytes: 9 },
         { seconds: 59, bytes: 5 },
@@ -46,14 +46,14 @@ describe('floors', () => {
       ],
       60,
     );
-    expect(found.map(({ seconds, bytes }) => [seconds, bytes])).toEqual([
+    expect(minutes.map(({ seconds, bytes }) => [seconds, bytes])).toEqual([
       [59, 5],
       [61, 6],
       [130, 8],
     ]);
   });
   it.each([0, 4 * MIB, 64 * MIB])(
-    'of memory that grows by %i bytes an hour grow so, whatever the collector does',
+    'of memory that grows by %i bytes an hour grow as much, whatever the collector does',
     (growth) => {
       expect(Math.abs(trend(floors(growing(growth), 60)).bytesAnHour - growth)).toBeLessThan(3 * MIB);
     },

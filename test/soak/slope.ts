@@ -8,12 +8,12 @@ export interface Sample {
  * The least-squares line through samples, and twice the standard error of its slope. NaN for too few samples.
  */
 export function trend(samples: readonly Sample[]): { bytesAnHour: number; within: number; mean: number } {
-  const mean = (of: (sample: Sample) => number) =>
-    samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length;
-  const [at, bytes] = [mean((one) => one.seconds), mean((one) => one.bytes)];
-  const spread = mean((one) => (one.seconds - at) ** 2);
-  const slope = mean((one) => (one.seconds - at) * (one.bytes - bytes)) / spread;
-  const rest = mean((one) => (one.bytes - bytes - slope * (one.seconds - at)) ** 2);
+  const mean = (value: (sample: Sample) => number) =>
+    samples.reduce((sum, sample) => sum + value(sample), 0) / samples.length;
+  const [seconds, bytes] = [mean((sample) => sample.seconds), mean((sample) => sample.bytes)];
+  const spread = mean((sample) => (sample.seconds - seconds) ** 2);
+  const slope = mean((sample) => (sample.seconds - seconds) * (sample.bytes - bytes)) / spread;
+  const rest = mean((sample) => (sample.bytes - bytes - slope * (sample.seconds - seconds)) ** 2);
   const error = Math.sqrt(rest / spread / (samples.length - 2));
   return { bytesAnHour: 3_600 * slope, within: 2 * 3_600 * error, mean: bytes };
 }

@@ -11,9 +11,9 @@ function read(
   exactness: Partial<Exactness> = {},
   state = 'counting',
 ) {
-  const row = (key: string, at: 0 | 1) => ({
+  const row = (key: string, time: 0 | 1) => ({
     who: { key },
-    counts: counts.map((of, series) => ({ series, count: of[at] })),
+    counts: counts.map((values, series) => ({ series, count: values[time] })),
   });
   return {
     state,
@@ -38,7 +38,7 @@ const gap = (seconds: number | null) => ({
 });
 
 describe('a round', () => {
-  it('is exact where each process has so many of each series', () => {
+  it('is exact if each process has the expected count of each series', () => {
     expect(round(read(EXACT))).toEqual({ verdict: 'exact', off: 0 });
   });
 
@@ -56,7 +56,7 @@ describe('a round', () => {
     expect(all).toEqual({ verdict: 'wrong', off: -101 });
   });
 
-  it('may be short by as many runs as were skipped in it, and by no more', () => {
+  it('may be short by as many events as runs were skipped, and by no more', () => {
     const short: [number, number][] = [[98, 101]];
     expect(round(read(short, missed(3)))).toEqual({ verdict: 'short', off: -3 });
     expect(round(read(short, missed(3)), read(EXACT, missed(1))).verdict).toBe('wrong');
@@ -64,7 +64,7 @@ describe('a round', () => {
     expect(round(read([[104, 101]], missed(9))).verdict).toBe('wrong');
   });
 
-  it('that met a gap may have any part of it, and not more than was made', () => {
+  it('that met a gap may have any part of the events, but no more than were made', () => {
     expect(round(read([[0, 50]], gap(1.5)))).toEqual({ verdict: 'gap', off: -101 });
     expect(round(read(EXACT, gap(1.5))).verdict).toBe('gap');
     expect(round(read([[102, 0]], gap(1.5)))).toEqual({ verdict: 'wrong', off: 1 });
@@ -84,7 +84,7 @@ it.each([
   expect(metGap(before, before)).toBe(false);
 });
 
-it('gapSeconds has all of them', () => {
+it('gapSeconds sums all gaps', () => {
   const exactness = { ...gap(1.5), earlierGaps: { count: 9, seconds: 20 } };
   expect(gapSeconds(read(EXACT, exactness))).toBe(21.5);
   expect(gapSeconds(read(EXACT, gap(null)))).toBe(0);

@@ -44,7 +44,7 @@ const countOf = (report: CountsReport, pid: number, series: number): number =>
   report.rows
     .filter(({ who }) => who.key === String(pid))
     .flatMap(({ counts }) => counts)
-    .reduce((sum, one) => sum + (one.series === series ? one.count : 0), 0);
+    .reduce((sum, row) => sum + (row.series === series ? row.count : 0), 0);
 
 /** Seconds not counted until a read, as the service reports them. */
 export const gapSeconds = ({ exactness: { gaps, earlierGaps } }: CountsReport): number =>

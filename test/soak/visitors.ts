@@ -3,7 +3,8 @@ import { SessionInfo } from '../../src/wire/session.ts';
 import type { ViewRequest } from '../../src/wire/view-requests.ts';
 import { pause } from '../bench/lib/children.ts';
 import type { Random } from '../fixtures/random.ts';
-import type { Api } from './api.ts';
+import { until } from '../fixtures/until.ts';
+import { type Api, POLL_MS } from './api.ts';
 
 const AT_A_TIME = 4;
 const MOST_STAY_MS = 8_000;
@@ -49,7 +50,7 @@ const VISITS: readonly (readonly [string, Visit])[] = [
   ['totals', (api, random) => look(api, random, { view: 'totals', session: 's1' })],
   ['vmstat', (api, random) => look(api, random, { view: 'vmstat' })],
   ['health', (api, random) => look(api, random, { view: 'health' })],
-  ['books', (api, random) => look(api, random, { view: 'compare' })],
+  ['compare', (api, random) => look(api, random, { view: 'compare' })],
   ['a process', (api, random) => look(api, random, { view: 'process', session: 's1', pid: 1 })],
   ['deaf', deaf],
   ['rude', rude],
@@ -120,7 +121,7 @@ async function session(api: Api, random: Random): Promise<void> {
   const path = `/api/sessions/${id}`;
   // Its bpftrace may be killed before it counts: then the session is in the state failed.
   const begun = async () => /counting|failed/.test((await api.session(id)).state);
-  const counts = () => api.until(`${id} counts`, begun, 60_000);
+  const counts = () => until(`${id} counts`, begun, 60_000, POLL_MS);
   await counts();
   if (random.once(2)) {
     for (const verb of ['suspend', 'resume']) {

@@ -57,11 +57,11 @@ function compare(stressor) {
     .map((text) => JSON.parse(text))
     .filter(({ kind }) => kind === 'interval');
   const brief = ({ id, counted, residual, causes }) => ({ id, counted, residual, causes });
-  const found = reports.map(({ rows }) =>
+  const unexplained = reports.map(({ rows }) =>
     rows.filter(({ verdict }) => verdict === 'unexplained' || verdict === 'lost keys').map(brief),
   );
   const failure = reports.length < intervals ? stderr.trim().slice(-300) || `status ${status}` : undefined;
-  return { status, failure, found };
+  return { status, failure, unexplained };
 }
 
 const width = (text, columns) => String(text).padEnd(columns);
@@ -76,17 +76,20 @@ for (const load of values.loads.split(',').map(Number)) {
   stop = hogs(load);
   for (const stressor of values.only.split(',')) {
     if (Date.now() > deadline) break;
-    const { status, failure, found } = compare(stressor);
+    const { status, failure, unexplained } = compare(stressor);
     if (values.json)
-      appendFileSync(values.json, `${JSON.stringify({ stressor, load, status, failure, found })}\n`);
-    const bad = found.filter((rows) => rows.length > 0);
+      appendFileSync(
+        values.json,
+        `${JSON.stringify({ stressor, load, status, failure, found: unexplained })}\n`,
+      );
+    const bad = unexplained.filter((rows) => rows.length > 0);
     const what = bad.map((rows) => rows.map(({ id }) => id).join('+'));
-    table.push({ done: found.length, bad: bad.length });
+    table.push({ done: unexplained.length, bad: bad.length });
     const columns = [
       width(stressor, 14),
       width(load, 6),
-      width(found.length, 11),
-      width(found.length - bad.length, 7),
+      width(unexplained.length, 11),
+      width(unexplained.length - bad.length, 7),
     ];
     console.log(`${columns.join('')}${[failure ?? '', ...what].filter((text) => text !== '').join('; ')}`);
   }

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { ReconciliationHistory } from '../../src/tally/reconciliation-history.ts';
-import type { Books } from '../../src/wire/compare.ts';
-import { AT_REST, reconciled, reconciledRow, UNKNOWN } from '../fixtures/reconciliation.ts';
+import type { ReconciledTick } from '../../src/wire/compare.ts';
+import { AT_REST, reconciledRow, reconciledTick, UNKNOWN } from '../fixtures/reconciliation.ts';
 
-function ledger(...books: Books[]): ReconciliationHistory {
+function ledger(...books: ReconciledTick[]): ReconciliationHistory {
   const made = new ReconciliationHistory();
   for (const one of books) made.apply(one);
   return made;
 }
 const ticks = ({ history }: ReconciliationHistory) => history.map(({ tick }) => tick);
 
-test('the last reconciliation, and each tick’s residuals', () => {
-  const [one, two] = [reconciled(1), reconciled(2, { seconds: 0.5 })];
+test('the last books, and each tick’s residuals', () => {
+  const [one, two] = [reconciledTick(1), reconciledTick(2, { seconds: 0.5 })];
   const { last, history } = ledger(one, two);
   expect(last).toBe(two);
   expect(history).toEqual([
@@ -34,13 +34,15 @@ describe('of an identity that', () => {
     ['is at rest', AT_REST, []],
     ['this kernel cannot tell', UNKNOWN, []],
   ])('%s', (_, parts, residuals) => {
-    expect(ledger(reconciled(1, { rows: [reconciledRow(parts)] })).history).toMatchObject([{ residuals }]);
+    expect(ledger(reconciledTick(1, { rows: [reconciledRow(parts)] })).history).toMatchObject([
+      { residuals },
+    ]);
   });
 });
 
-test('a tick without events is kept too', () => {
+test('a tick in which nothing moved is a tick all the same', () => {
   expect(
-    ledger(reconciled(1, { rows: [] }), reconciled(3, { rows: [reconciledRow(AT_REST)] })).history,
+    ledger(reconciledTick(1, { rows: [] }), reconciledTick(3, { rows: [reconciledRow(AT_REST)] })).history,
   ).toMatchObject([
     { tick: 1, residuals: [] },
     { tick: 3, residuals: [] },
@@ -49,22 +51,22 @@ test('a tick without events is kept too', () => {
 
 describe('the history', () => {
   test('goes back less than ten minutes', () => {
-    const at = (tick: number, seconds: number) => reconciled(tick, { atMs: 1000 * seconds });
+    const at = (tick: number, seconds: number) => reconciledTick(tick, { atMs: 1000 * seconds });
     expect(ticks(ledger(at(1, 0), at(2, 1), at(3, 599)))).toEqual([1, 2, 3]);
     expect(ticks(ledger(at(1, 0), at(2, 1), at(3, 600)))).toEqual([2, 3]);
     expect(ticks(ledger(at(1, 0), at(2, 1), at(3, 5000)))).toEqual([3]);
   });
 
   test('has 600 ticks at most', () => {
-    const fast = Array.from({ length: 701 }, (_, at) => reconciled(at + 1, { atMs: 100 * at, rows: [] }));
+    const fast = Array.from({ length: 701 }, (_, at) => reconciledTick(at + 1, { atMs: 100 * at, rows: [] }));
     const found = ticks(ledger(...fast));
     expect([found.length, found[0], found.at(-1)]).toEqual([600, 102, 701]);
   });
 
-  test('that was returned does not change', () => {
-    const one = ledger(reconciled(1));
+  test('that was given away does not change', () => {
+    const one = ledger(reconciledTick(1));
     const { history } = one;
-    one.apply(reconciled(2));
+    one.apply(reconciledTick(2));
     expect(history).toHaveLength(1);
   });
 });

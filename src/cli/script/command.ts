@@ -38,7 +38,7 @@ Examples:
         names: nameForm(bpftrace, features.btf),
         dynamicText: readsDynamicText(bpftrace),
         raw: countsRaw(bpftrace, features),
-        controller: process.pid,
+        vmtallyPid: process.pid,
         barrier: features.statRefresh,
         mapEntries: (maps) => defaultMaxEntries(maps, features),
       });

@@ -4,15 +4,15 @@ import type { Feed } from '../../wire/feed.ts';
 
 /** Logs the steps that keep a session's cost within its budget, each time they change. */
 export function logBudget(log: Pick<Logger, 'info' | 'warn'>): (feed: Feed) => void {
-  const told = new Map<string, string>();
+  const logged = new Map<string, string>();
   return (feed) => {
     if (feed.kind !== 'session' || feed.session.budget === null) return;
     const { id, budget } = feed.session;
-    const { percent, slower, leftOut } = budget;
+    const { percent, slower: throttled, leftOut: dropped } = budget;
     const now = budgetToText(budget);
-    const key = JSON.stringify([slower, leftOut]);
-    const before = told.get(id);
-    told.set(id, key);
+    const key = JSON.stringify([throttled, dropped]);
+    const before = logged.get(id);
+    logged.set(id, key);
     if (before === key || (before === undefined && now.length === 0)) return;
     const facts = { session: id, maxCost: percent, steps: now };
     if (now.length > 0) log.warn(facts, 'over its budget it counts for less');

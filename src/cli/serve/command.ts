@@ -5,6 +5,7 @@ import { Command, Option } from 'commander';
 import type { Logger } from 'pino';
 import { requestFlushSoon } from '../../collector/flush.ts';
 import { EXIT, messageOf, VmtallyError } from '../../errors.ts';
+import { startServer } from '../../link/controller-end.ts';
 import { logger } from '../../log.ts';
 import type { EventRequest } from '../../probe/select.ts';
 import { isLoopback } from '../../server/access.ts';
@@ -15,10 +16,10 @@ import { whole } from '../arguments.ts';
 import { type ColorChoice, maxCost, withCounting } from '../common.ts';
 import { eventSpecs, withEvents } from '../event-options.ts';
 import { buildHostContext } from '../host-context.ts';
+import { SERVER_MAIN } from '../installed.ts';
 import { version } from '../version.ts';
 import { logBudget } from './budget-log.ts';
 import { resolveConfig, type ServeConfig } from './config.ts';
-import { startServer } from './server-process.ts';
 import { serverUser } from './server-user.ts';
 
 interface ServeFlags {
@@ -94,7 +95,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   controller.onFeed(logBudget(log));
   const ended = untilSignal();
   // Open the port first: if it is in use, nothing else needs to start.
-  const server = await startServer(controller, {
+  const server = await startServer(SERVER_MAIN, controller, {
     host,
     port,
     ...(token === undefined ? {} : { token }),

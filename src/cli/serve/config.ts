@@ -77,12 +77,12 @@ export const variableOf = (key: string): string => `VMTALLY_${key.replaceAll(/[A
 
 /** The settings in the environment. Other VMTALLY_ variables are ignored: other programs may use them. */
 export function configFromEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
-  const found: Record<string, string> = {};
+  const settings: Record<string, string> = {};
   for (const key of Object.keys(ServeConfig.shape)) {
     const value = environment[variableOf(key)];
-    if (value !== undefined && value !== '') found[key] = value;
+    if (value !== undefined && value !== '') settings[key] = value;
   }
-  return found;
+  return settings;
 }
 
 /** Reads a configuration file, YAML or JSON. Throws CONFIG_INVALID. */

@@ -20,10 +20,10 @@ export async function serverUser(
   // Directory services know users that /etc/passwd does not have.
   const wanted = name ?? (caller > 0 ? String(caller) : 'nobody');
   const { stdout } = await execa('getent', ['passwd', '--', wanted], { reject: false, timeout: 10_000 });
-  const [found, , uid = '', gid = ''] = (stdout ?? '').split('\n')[0]?.split(':') ?? [];
-  if (found === undefined || !/^\d+$/.test(uid) || !/^\d+$/.test(gid))
+  const [account, , uid = '', gid = ''] = (stdout ?? '').split('\n')[0]?.split(':') ?? [];
+  if (account === undefined || !/^\d+$/.test(uid) || !/^\d+$/.test(gid))
     throw wrong(`there is no user ${wanted}`, 'Name one with --user.');
-  return { name: found, uid: Number(uid), gid: Number(gid) };
+  return { name: account, uid: Number(uid), gid: Number(gid) };
 }
 
 const wrong = (what: string, hint: string) => new VmtallyError('CONFIG_INVALID', `user: ${what}`, hint);

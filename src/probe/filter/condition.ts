@@ -32,7 +32,7 @@ export function conditionOf(filter: Filter, event: string, kernel: FilterKernel)
       case 'or':
         return `(${write(part.left)} || ${write(part.right)})`;
       case 'not':
-        return `!(${write(part.of)})`;
+        return `!(${write(part.operand)})`;
       default:
         return compare(part, operandOf(part.field, event, fields), kernel, prelude);
     }
@@ -72,7 +72,7 @@ function compare(part: Comparison, operand: Operand, kernel: FilterKernel, prelu
 /** The first field of a filter that is a dynamic string. */
 export function dynamicTextOf(filter: Filter, fields: readonly Field[]): string | undefined {
   if ('left' in filter) return dynamicTextOf(filter.left, fields) ?? dynamicTextOf(filter.right, fields);
-  if (filter.kind === 'not') return dynamicTextOf(filter.of, fields);
+  if (filter.kind === 'not') return dynamicTextOf(filter.operand, fields);
   const field = fields.find(({ name }) => name === filter.field);
   return field?.text && field.type.includes('_loc') ? field.name : undefined;
 }

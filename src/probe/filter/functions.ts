@@ -22,7 +22,7 @@ export function functionRange(target: string | bigint, kallsyms: string): Range 
       'Set kernel.kptr_restrict to 0 or 1, or compare the field with numbers.',
     );
   }
-  const found =
+  const match =
     typeof target === 'string'
       ? symbols.find(({ name }) => name === target)
       : symbols.reduce<Symbol | undefined>(
@@ -30,14 +30,14 @@ export function functionRange(target: string | bigint, kallsyms: string): Range 
             symbol.address <= target && symbol.address > (best?.address ?? -1n) ? symbol : best,
           undefined,
         );
-  if (found === undefined) throw unknown(String(target), symbols);
+  if (match === undefined) throw unknown(String(target), symbols);
   const end = symbols.reduce<bigint | undefined>(
     (least, { address }) =>
-      address > found.address && (least === undefined || address < least) ? address : least,
+      address > match.address && (least === undefined || address < least) ? address : least,
     undefined,
   );
   if (end === undefined) throw unknown(String(target), symbols);
-  return { start: found.address, end };
+  return { start: match.address, end };
 }
 
 interface Symbol {

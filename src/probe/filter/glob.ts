@@ -24,19 +24,19 @@ export function readGlob(pattern: Uint8Array): Glob {
   const steps: Step[] = [];
   const stars = new Set<number>();
   const literal = (byte: number) => steps.push({ ranges: [[byte, byte]], inverted: false });
-  for (let at = 0; at < pattern.length; ) {
-    const byte = pattern[at++] ?? 0;
+  for (let position = 0; position < pattern.length; ) {
+    const byte = pattern[position++] ?? 0;
     if (byte === STAR) stars.add(steps.length);
     else if (byte === ANY) steps.push({ ranges: [], inverted: true });
     else if (byte === ESCAPE) {
       // A backslash at the end adds no step: it stands for the end of the text.
-      const escaped = pattern[at++];
+      const escaped = pattern[position++];
       if (escaped !== undefined) literal(escaped);
     } else {
-      const found = byte === OPEN ? readClass(pattern, at) : undefined;
-      if (found) steps.push(found.step);
+      const charClass = byte === OPEN ? readClass(pattern, position) : undefined;
+      if (charClass) steps.push(charClass.step);
       else literal(byte);
-      at = found?.at ?? at;
+      position = charClass?.position ?? position;
     }
   }
   return { steps, stars };
@@ -47,23 +47,23 @@ const [STAR, ANY, ESCAPE, OPEN, CLOSE, NOT, DASH] = Buffer.from('*?\\[]!-') as u
 /**
  * Parses the class after a [, and returns where it ends; undefined where it does not: then [ is a literal.
  */
-function readClass(pattern: Uint8Array, from: number): { step: Step; at: number } | undefined {
+function readClass(pattern: Uint8Array, from: number): { step: Step; position: number } | undefined {
   const inverted = pattern[from] === NOT;
   const ranges: Step['ranges'] = [];
-  let at = inverted ? from + 1 : from;
+  let position = inverted ? from + 1 : from;
   // A ] at the start of a class is a member.
   do {
-    const first = pattern[at++];
+    const first = pattern[position++];
     let last = first;
-    if (pattern[at] === DASH && pattern[at + 1] !== CLOSE) {
-      last = pattern[at + 1];
-      at += 2;
+    if (pattern[position] === DASH && pattern[position + 1] !== CLOSE) {
+      last = pattern[position + 1];
+      position += 2;
     }
     if (first === undefined || last === undefined) return undefined;
     ranges.push([first, last]);
-    if (at >= pattern.length) return undefined;
-  } while (pattern[at] !== CLOSE);
-  return { step: { ranges, inverted }, at: at + 1 };
+    if (position >= pattern.length) return undefined;
+  } while (pattern[position] !== CLOSE);
+  return { step: { ranges, inverted }, position: position + 1 };
 }
 
 /**
@@ -82,7 +82,7 @@ export function globStep({ steps, stars }: Glob, state: string, byte: string): s
     takes.set(test, (takes.get(test) ?? 0n) | (1n << BigInt(index)));
   }
   const taken = [...takes].map(([test, bits]) => `(${test} * ${bits})`).join(' | ');
-  const kept = [...stars].reduce((bits, at) => bits | (1n << BigInt(at)), 0n);
+  const kept = [...stars].reduce((bits, position) => bits | (1n << BigInt(position)), 0n);
   const stays = kept === 0n ? '' : ` | (${state} & (${alive} * ${kept}))`;
   return `(((${state} & (${taken})) << 1)${stays} | (${state} & ${endBit(steps.length)}))`;
 }

@@ -2,7 +2,7 @@
 export interface Lexeme {
   kind: 'word' | 'number' | 'string' | 'cpus' | 'operator';
   text: string;
-  at: number;
+  position: number;
 }
 
 const PATTERN = new RegExp(
@@ -19,15 +19,16 @@ const PATTERN = new RegExp(
 );
 
 /** Splits a filter into tokens; calls `fail` at a character that begins no token. */
-export function lexFilter(source: string, fail: (at: number, why: string) => never): Lexeme[] {
+export function lexFilter(source: string, fail: (position: number, why: string) => never): Lexeme[] {
   const lexemes: Lexeme[] = [];
   PATTERN.lastIndex = 0;
   while (PATTERN.lastIndex < source.length) {
-    const at = PATTERN.lastIndex;
+    const position = PATTERN.lastIndex;
     const match = PATTERN.exec(source);
-    if (match === null) return fail(at, whyNone(source.slice(at)));
-    const found = Object.entries(match.groups ?? {}).find(([, text]) => text !== undefined);
-    if (found?.[1] !== undefined) lexemes.push({ kind: found[0] as Lexeme['kind'], text: found[1], at });
+    if (match === null) return fail(position, whyNone(source.slice(position)));
+    const group = Object.entries(match.groups ?? {}).find(([, text]) => text !== undefined);
+    if (group?.[1] !== undefined)
+      lexemes.push({ kind: group[0] as Lexeme['kind'], text: group[1], position });
   }
   return lexemes;
 }

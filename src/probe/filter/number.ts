@@ -53,8 +53,8 @@ export function namedValue({ what, values, signed }: NumberOperand, names: reado
     );
   }
   const value = names.reduce((all, name) => {
-    const found = values.entries.find((entry) => entry.name === name);
-    if (found) return all | found.value;
+    const match = values.entries.find((entry) => entry.name === name);
+    if (match) return all | match.value;
     const known = values.entries.map((entry) => entry.name);
     const close = nearest(name.slice(0, 100), known);
     throw new VmtallyError(

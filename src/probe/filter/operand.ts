@@ -38,7 +38,7 @@ const COMM_SIZE = 16;
  * Throws FIELD_UNKNOWN.
  */
 export function operandOf(name: string, event: string, fields: readonly Field[]): Operand {
-  const field = fields.find((one) => one.name === name);
+  const field = fields.find((eventField) => eventField.name === name);
   if (field) return ownOperand(field, event);
   const what = `${name} of ${event}`;
   if (['cpu', 'CPU', 'common_cpu'].includes(name)) return { kind: 'cpu', expression: 'cpu', what };
@@ -56,11 +56,16 @@ export function operandOf(name: string, event: string, fields: readonly Field[])
       'Filter by another field.',
     );
   }
-  const close = nearest(name.slice(0, 100), [...fields.map((one) => one.name), 'cpu', 'comm', 'common_pid']);
+  const close = nearest(name.slice(0, 100), [
+    ...fields.map((eventField) => eventField.name),
+    'cpu',
+    'comm',
+    'common_pid',
+  ]);
   throw new VmtallyError(
     'FIELD_UNKNOWN',
     `filter: ${event} has no field ${shown(name)}`,
-    `${close.length > 0 ? `Did you mean ${close.join(', ')}? ` : ''}Its fields: ${[...fields.map((one) => one.name), 'common_pid', 'comm', 'cpu'].join(', ')}.`,
+    `${close.length > 0 ? `Did you mean ${close.join(', ')}? ` : ''}Its fields: ${[...fields.map((eventField) => eventField.name), 'common_pid', 'comm', 'cpu'].join(', ')}.`,
   );
 }
 

@@ -6,7 +6,7 @@ import { refusedText } from './pattern.ts';
 /** A filter in perf's grammar (Documentation/trace/events.rst, "Event filtering"), as a tree. */
 export type Filter =
   | { kind: 'and' | 'or'; left: Filter; right: Filter }
-  | { kind: 'not'; of: Filter }
+  | { kind: 'not'; operand: Filter }
   | Comparison;
 
 /** Comparison of a field with a value. The format of a tracepoint gives both their meaning later. */
@@ -38,14 +38,14 @@ const SHOWN = 100;
  * Throws FILTER_SYNTAX with a mark under the place.
  */
 export function parseFilter(source: string): Filter {
-  const fail = (at: number, why: string): never => {
-    const from = Math.max(0, Math.min(at - SHOWN / 2, source.length - SHOWN));
+  const fail = (position: number, why: string): never => {
+    const from = Math.max(0, Math.min(position - SHOWN / 2, source.length - SHOWN));
     const shown = printable(source.slice(from, from + SHOWN).replaceAll(/\s/g, ' '));
     throw new VmtallyError(
       'FILTER_SYNTAX',
       `filter: ${why}`,
       'A filter reads FIELD OPERATOR VALUE, joined by && and ||: bytes_req > 1024 && gfp_flags & 0x400',
-      { below: `  ${shown}\n  ${' '.repeat(at - from)}^` },
+      { below: `  ${shown}\n  ${' '.repeat(position - from)}^` },
     );
   };
   if (source.length > LONGEST) fail(LONGEST, `it ends here at the latest: ${LONGEST} characters are taken`);
@@ -53,7 +53,7 @@ export function parseFilter(source: string): Filter {
   let next = 0;
   let depth = 0;
   const peek = () => lexemes[next]?.text;
-  const place = () => lexemes[next]?.at ?? source.length;
+  const place = () => lexemes[next]?.position ?? source.length;
 
   const either = (): Filter => {
     let left = both();
@@ -64,23 +64,23 @@ export function parseFilter(source: string): Filter {
     return left;
   };
   const both = (): Filter => {
-    let left = one();
+    let left = operand();
     while (peek() === '&&') {
       next++;
-      left = { kind: 'and', left, right: one() };
+      left = { kind: 'and', left, right: operand() };
     }
     return left;
   };
-  const one = (): Filter => {
+  const operand = (): Filter => {
     const first = peek();
     if (first !== '!' && first !== '(') return comparison();
     if (++depth > DEEPEST) fail(place(), `over ${DEEPEST} ( and ! within each other are too many`);
     next++;
-    const inner = first === '!' ? one() : either();
+    const inner = first === '!' ? operand() : either();
     if (first === '(' && peek() !== ')') fail(place(), 'a ) is missing here');
     if (first === '(') next++;
     depth--;
-    return first === '!' ? { kind: 'not', of: inner } : inner;
+    return first === '!' ? { kind: 'not', operand: inner } : inner;
   };
   const comparison = (): Filter => {
     const lexeme = lexemes[next];
@@ -89,12 +89,12 @@ export function parseFilter(source: string): Filter {
     const [field = '', suffix, ...more] = lexeme.text.split('.');
     if (suffix === 'ustring') {
       return fail(
-        lexeme.at + field.length,
+        lexeme.position + field.length,
         '.ustring is not taken: it reads memory of the process, which may be paged out when the event comes',
       );
     }
     if ((suffix !== undefined && suffix !== 'function') || more.length > 0)
-      return fail(lexeme.at + field.length, 'only .function may stand behind a field’s name');
+      return fail(lexeme.position + field.length, 'only .function may stand behind a field’s name');
     const operatorAt = place();
     const operator = lexemes[next++]?.text ?? '';
     if (operator === '!' && peek() === '~')
@@ -128,12 +128,12 @@ export function parseFilter(source: string): Filter {
       : 'a "text*" is';
     return fail(valueAt, `${wanted} expected here`);
   };
-  const number = ({ text, at }: Lexeme): bigint => {
+  const number = ({ text, position }: Lexeme): bigint => {
     // As in C, a number with a leading 0 is octal.
     const magnitude = BigInt(text.replace(/^-/, '').replace(/^0(?=\d)/, '0o'));
     const negative = text.startsWith('-');
     if (magnitude > (negative ? 2n ** 63n : 2n ** 64n - 1n))
-      fail(at, 'a number of at most 64 bits is expected here');
+      fail(position, 'a number of at most 64 bits is expected here');
     return negative ? -magnitude : magnitude;
   };
   const namesFrom = (first: Lexeme): string[] => {
@@ -149,12 +149,12 @@ export function parseFilter(source: string): Filter {
   };
   const functionOf = (field: string, operator: string, operatorAt: number): Filter => {
     if (operator !== '==' && operator !== '!=') return fail(operatorAt, '.function is compared by == or !=');
-    const at = place();
+    const position = place();
     const target = lexemes[next++];
     if (target?.kind === 'word') return { kind: 'function', field, operator, target: target.text };
     if (target?.kind === 'number' && !target.text.startsWith('-'))
       return { kind: 'function', field, operator, target: number(target) };
-    return fail(at, 'a function’s name, or an address in one, is expected here');
+    return fail(position, 'a function’s name, or an address in one, is expected here');
   };
 
   const filter = either();

@@ -38,8 +38,8 @@ export class Prelude {
     }
     for (let index = words.length; index < count; index++) {
       const word = `$vtf_${name}_${index}`;
-      const at = `$vtf_${name}_at`;
-      this.#statements.push(`${word} = ${index === 0 ? `*${at}` : `*(${at} + ${index})`}`);
+      const pointer = `$vtf_${name}_at`;
+      this.#statements.push(`${word} = ${index === 0 ? `*${pointer}` : `*(${pointer} + ${index})`}`);
       words.push(word);
     }
     return words.slice(0, count);

@@ -68,12 +68,12 @@ const padded = (bytes: Uint8Array, by: number): Uint8Array =>
 /** Expression that is true where the memory at an address begins with some bytes; it reads no further. */
 function equalBytes(address: string, bytes: Uint8Array): string {
   const tests: string[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const size = [8, 4, 2, 1].find((width) => at + width <= bytes.length) ?? 1;
-    const place = at === 0 ? `(uint8*)${address}` : `((uint8*)${address} + ${at})`;
-    const value = numberOf(bytes.slice(at, at + size));
+  for (let offset = 0; offset < bytes.length; ) {
+    const size = [8, 4, 2, 1].find((width) => offset + width <= bytes.length) ?? 1;
+    const place = offset === 0 ? `(uint8*)${address}` : `((uint8*)${address} + ${offset})`;
+    const value = numberOf(bytes.slice(offset, offset + size));
     tests.push(`*(uint${8 * size}*)${place} == ${value}`);
-    at += size;
+    offset += size;
   }
   return `(${tests.join(' && ')})`;
 }

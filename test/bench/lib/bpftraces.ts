@@ -15,20 +15,20 @@ export interface FoundBpftrace extends Bpftrace {
  */
 export async function findBpftraces(): Promise<{
   own: FoundBpftrace;
-  found: FoundBpftrace[];
+  bpftraces: FoundBpftrace[];
   leftOut: LeftOut[];
 }> {
-  const found = new Map<string, FoundBpftrace>();
+  const byLabel = new Map<string, FoundBpftrace>();
   const leftOut: LeftOut[] = [];
   const take = async (path?: string): Promise<FoundBpftrace> => {
     const bpftrace = await findBpftrace(path);
     const label = bpftrace.version.join('.');
-    const known = found.get(label);
+    const known = byLabel.get(label);
     if (known) return known;
     await attaches(bpftrace);
-    const one = { ...bpftrace, label };
-    found.set(label, one);
-    return one;
+    const labelled = { ...bpftrace, label };
+    byLabel.set(label, labelled);
+    return labelled;
   };
   const own = await take();
   for (const path of compatible()) {
@@ -39,7 +39,7 @@ export async function findBpftraces(): Promise<{
     }
   }
   const order = ({ version: [major, minor] }: Bpftrace) => major * 1000 + minor;
-  return { own, found: [...found.values()].toSorted((a, b) => order(a) - order(b)), leftOut };
+  return { own, bpftraces: [...byLabel.values()].toSorted((a, b) => order(a) - order(b)), leftOut };
 }
 
 function compatible(): string[] {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { finish, says, start, until } from './children.ts';
+import { untilNoneLeft } from '../../fixtures/until.ts';
+import { finish, says, start } from './children.ts';
 
 const alive = (pid: number): boolean => {
   try {
@@ -10,14 +11,14 @@ const alive = (pid: number): boolean => {
   }
 };
 
-it('keeps what a child says', async () => {
+it('keeps the output of a child', async () => {
   const child = start('sh', ['-c', 'read line; echo "$line"; echo no >&2']);
   child.write('yes\n');
   const { stdout, stderr } = await finish(child, 'sh');
   expect([stdout, stderr]).toEqual(['yes\n', 'no\n']);
 });
 
-it('says how a child failed', async () => {
+it('reports how a child failed', async () => {
   await expect(finish(start('sh', ['-c', 'echo broken >&2; exit 3']), 'the load')).rejects.toThrow(
     'the load ended with status 3: broken',
   );
@@ -31,10 +32,10 @@ it('ends a child with all that it started', async () => {
   expect(alive(below)).toBe(true);
   child.kill('SIGKILL');
   expect(await child.done).toBe(128);
-  await until('the other is gone too', () => !alive(below), 10_000);
+  await untilNoneLeft('process', () => [below].filter(alive), 10_000);
 });
 
-it('does not wait for what a child that ended will never say', async () => {
+it('does not wait for output of a child that has ended', async () => {
   const child = start('sh', ['-c', 'echo sorry >&2']);
   await expect(says(child, 'it is ready', () => false)).rejects.toThrow('it ended before it is ready: sorry');
 });

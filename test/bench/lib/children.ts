@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { until } from '../../fixtures/until.ts';
 
 /** A process with its output so far. */
 export interface Child {
@@ -107,19 +108,10 @@ export async function finish(child: Child, what: string): Promise<Child> {
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Waits until a condition holds, for at most `ms`. */
-export async function until(what: string, holds: () => boolean, ms = 20_000, everyMs = 5): Promise<void> {
-  const end = Date.now() + ms;
-  while (!holds()) {
-    if (Date.now() > end) throw new Error(`not within ${ms / 1000} s: ${what}`);
-    await pause(everyMs);
-  }
-}
-
 /** Waits until the output of a child satisfies a condition, or the child has ended. */
 export async function says(child: Child, what: string, holds: () => boolean, ms = 30_000): Promise<void> {
   let ended = false;
   void child.done.then(() => (ended = true));
-  await until(what, () => holds() || ended, ms);
+  await until(what, () => holds() || ended, ms, 5);
   if (!holds()) throw new Error(`it ended before ${what}: ${child.stderr.trim().slice(-300)}`);
 }

@@ -16,8 +16,8 @@ export function median(values: readonly number[]): number {
 /** The smallest value that is not below `part` of all values. NaN if there are no values. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  const at = Math.max(0, Math.ceil(part * sorted.length) - 1);
-  return sorted[at] ?? Number.NaN;
+  const index = Math.max(0, Math.ceil(part * sorted.length) - 1);
+  return sorted[index] ?? Number.NaN;
 }
 
 export const figuresOf = (values: readonly number[]): Figures => ({
@@ -32,8 +32,8 @@ export const figuresOf = (values: readonly number[]): Figures => ({
  */
 export function ratio(values: readonly number[], base: readonly number[]): number | null {
   const ratios = values.flatMap((value, round) => {
-    const of = base[round] ?? 0;
-    return of > 0 ? [value / of] : [];
+    const divisor = base[round] ?? 0;
+    return divisor > 0 ? [value / divisor] : [];
   });
   return ratios.length === 0 ? null : median(ratios);
 }

@@ -5,13 +5,13 @@ const EVERY_MS = 10_000;
  */
 export class Progress {
   readonly #terminal = process.stderr.isTTY;
-  #told = Number.NEGATIVE_INFINITY;
+  #printed = Number.NEGATIVE_INFINITY;
 
   tell(text: string): void {
     if (this.#terminal) process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
-    else if (performance.now() - this.#told > EVERY_MS) {
+    else if (performance.now() - this.#printed > EVERY_MS) {
       process.stderr.write(`${text}\n`);
-      this.#told = performance.now();
+      this.#printed = performance.now();
     }
   }
 

@@ -8,7 +8,7 @@ describe('tableOf', () => {
     { name: 'left out', values: [] },
   ];
 
-  it('has median, ends and ratio of each candidate that was measured', () => {
+  it('has median, minimum, maximum and ratio of each measured candidate', () => {
     const table = tableOf('a loop', 'ns', 1, measured, 'nothing');
     expect(table).toMatchObject({ title: 'a loop', unit: 'ns', digits: 1, base: 'nothing' });
     expect(table.rows).toEqual([

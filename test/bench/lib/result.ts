@@ -84,14 +84,14 @@ export function tableOf(
   base?: string,
 ): Table {
   const there = measured.filter(({ values }) => values.length > 0);
-  const of = there.find(({ name }) => name === base)?.values;
+  const baseValues = there.find(({ name }) => name === base)?.values;
   const rows = there.map(({ name, values }) => ({
     name,
     values: [...values],
     ...(figuresOf(values) satisfies Figures),
-    ratio: of === undefined ? null : ratio(values, of),
+    ratio: baseValues === undefined ? null : ratio(values, baseValues),
   }));
-  return { title, unit, digits, base: of === undefined || base === undefined ? null : base, rows };
+  return { title, unit, digits, base: baseValues === undefined || base === undefined ? null : base, rows };
 }
 
 /** A target that is met if the figure is at most the limit. */

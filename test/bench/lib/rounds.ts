@@ -11,19 +11,19 @@ export class Rounds {
 
   add(candidate: string, figures: Readonly<Record<string, number>>): void {
     for (const [what, value] of Object.entries(figures)) {
-      const of = this.#values.get(what) ?? new Map<string, number[]>();
-      this.#values.set(what, of);
-      of.set(candidate, [...(of.get(candidate) ?? []), value]);
+      const byCandidate = this.#values.get(what) ?? new Map<string, number[]>();
+      this.#values.set(what, byCandidate);
+      byCandidate.set(candidate, [...(byCandidate.get(candidate) ?? []), value]);
     }
   }
 
   drop(candidate: string, why: string): void {
-    for (const of of this.#values.values()) of.delete(candidate);
+    for (const byCandidate of this.#values.values()) byCandidate.delete(candidate);
     this.leftOut.push({ what: candidate, why });
   }
 
   /** All candidates that have values of the metric `what`, in the order in which they were added. */
-  of(what: string): Measured[] {
+  rows(what: string): Measured[] {
     return [...(this.#values.get(what) ?? [])].map(([name, values]) => ({ name, values }));
   }
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readProcess } from '../../../src/kernel/processes.ts';
+import { argv, type CommandLine } from '../../fixtures/argv.ts';
 import { type Child, says, start } from './children.ts';
 import { CLI } from './machine.ts';
 
@@ -28,12 +29,11 @@ export class Service {
       throw new Error('vmtally serve has no bpftrace and no serving process');
   }
 
-  /** Resolves when the service counts. */
-  static async start(...args: string[]): Promise<Service> {
+  /** A tag; resolves when the service counts: Service.start`-e kmalloc`. */
+  static async start(...line: CommandLine): Promise<Service> {
     // With this limit the budget drops no event: the benchmark is to show the full cost.
-    const fixed = ['--listen', '127.0.0.1:0', '--config', '/dev/null', '--max-cost', '100000'];
-    const all = [CLI, 'serve', ...fixed, ...args];
-    const child = start(process.execPath, all, {}, 'SIGTERM');
+    const args = argv`${CLI} serve --listen 127.0.0.1:0 --config /dev/null --max-cost 100000 ${argv(...line)}`;
+    const child = start(process.execPath, args, {}, 'SIGTERM');
     await says(child, 'vmtally serve prints its address', () => child.stdout.includes('\n'));
     return new Service(child, /http:\S+?(?=\/$)/m.exec(child.stdout)?.[0] ?? '');
   }

@@ -19,7 +19,7 @@ it('writes the page from the numbers, which can be read again', () => {
   expect(readFileSync(join(directory, 'benchmarks.md'), 'utf8')).toBe(markdown(report));
 });
 
-it('one question that is asked again takes its old place, and the others stay', () => {
+it('a new answer to a question takes the place of the old one, and the others stay', () => {
   const directory = temporaryDirectory();
   store(directory, aReport([anAnswer('one'), anAnswer('three')]), NAMES);
   const again = anAnswer('two', [3_000]);
@@ -46,7 +46,7 @@ it('figures of two machines are never mixed', () => {
   expect(kept(directory)).toEqual(all);
 });
 
-it('a file that is no report is not written over by a part', () => {
+it('a file that is no report is not overwritten by a part of one', () => {
   const directory = temporaryDirectory({ 'benchmarks.json': '{}' });
   expect(store(directory, aReport([anAnswer('one')]), NAMES)).toBeDefined();
   expect(existsSync(join(directory, 'benchmarks.md'))).toBe(false);

@@ -11,8 +11,8 @@ const FILE = 'benchmarks.json';
  */
 export function merge(before: Report, now: Report, names: readonly string[]): Report {
   const results = names.flatMap((name) => {
-    const of = ({ results: list }: Report) => list.find(({ question }) => question === name);
-    return of(now) ?? of(before) ?? [];
+    const resultOf = (report: Report) => report.results.find(({ question }) => question === name);
+    return resultOf(now) ?? resultOf(before) ?? [];
   });
   return { ...now, results };
 }

@@ -23,7 +23,7 @@ it.each([
   expect(verdict(target)).toBe(text);
 });
 
-it('an answer on a terminal has its table, targets and what was left out', () => {
+it('an answer on a terminal has its table, its targets and what was not measured', () => {
   expect(resultText(anAnswer('slowdown'))).toBe(`== slowdown: What does it cost?
 
 a loop
@@ -47,7 +47,7 @@ describe('the page', () => {
     expect(markdown({ ...aReport([]), quick: true })).toContain('with `--quick`');
   });
 
-  it('has of each question what is asked, the figures, the targets and how to run it', () => {
+  it('has the text, figures, targets and command of each question', () => {
     expect(page).toContain(`## slowdown
 
 What does it cost?

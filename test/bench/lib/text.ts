@@ -12,12 +12,12 @@ export const times = (ratio: number | null): string => {
 
 /** The cells of a table, starting with its header. */
 export function cells({ unit, base, digits, rows }: Table): string[][] {
-  const of = (value: number) => number(value, digits);
+  const cell = (value: number) => number(value, digits);
   const head = ['', unit, 'min … max', ...(base === null ? [] : [`ratio to ${base}`])];
   const body = rows.map((row) => [
     row.name,
-    of(row.median),
-    row.min === row.max ? '' : `${of(row.min)} … ${of(row.max)}`,
+    cell(row.median),
+    row.min === row.max ? '' : `${cell(row.min)} … ${cell(row.max)}`,
     ...(base === null ? [] : [times(row.ratio)]),
   ]);
   return [head, ...body];

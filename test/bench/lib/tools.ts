@@ -38,14 +38,14 @@ function pathOf(tool: string): string | undefined {
 
 /** The versions of the installed tools. */
 export function versions(): Record<string, string> {
-  const found: Record<string, string> = {};
+  const texts: Record<string, string> = {};
   const argument: Partial<Record<Tool, string>> = { 'trace-cmd': '-h', pidstat: '-V' };
   for (const tool of ['gcc', 'perf', 'ps', 'pidstat', 'trace-cmd'] as const) {
     if (missing(tool) !== undefined) continue;
     const text = output(tool, argument[tool] ?? '--version');
-    found[tool] = /\d+\.\d[\w.~+-]*/.exec(text.replaceAll(/\(.*?\)/g, ''))?.[0] ?? '?';
+    texts[tool] = /\d+\.\d[\w.~+-]*/.exec(text.replaceAll(/\(.*?\)/g, ''))?.[0] ?? '?';
   }
-  return found;
+  return texts;
 }
 
 /**

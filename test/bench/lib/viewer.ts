@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import WebSocket from 'ws';
 import type { LeaderboardMessage } from '../../../src/wire/views.ts';
-import { until } from './children.ts';
+import { until } from '../../fixtures/until.ts';
 
 /** A tick as a client received it. */
 export interface Seen {

@@ -3,7 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readComm, readProcess } from '../../../src/kernel/processes.ts';
-import { type Child, finish, start, until } from './children.ts';
+import { argv } from '../../fixtures/argv.ts';
+import { until } from '../../fixtures/until.ts';
+import { type Child, finish, start } from './children.ts';
 import { CLI, ROOT } from './machine.ts';
 import { missing } from './tools.ts';
 
@@ -32,7 +34,7 @@ export function workload(name: keyof typeof SOURCES): string {
   const lacking = missing('gcc');
   if (lacking !== undefined) throw new Error(lacking);
   const path = join(scratch(), `bench-${name}`);
-  const args = ['-O2', '-static', '-pthread', '-o', path, join(ROOT, SOURCES[name])];
+  const args = argv`-O2 -static -pthread -o ${path} ${join(ROOT, SOURCES[name])}`;
   if (!existsSync(path)) execFileSync('gcc', args, { stdio: ['ignore', 'inherit', 'inherit'] });
   return path;
 }
@@ -41,23 +43,13 @@ export function workload(name: keyof typeof SOURCES): string {
 export async function eventfdBytes(): Promise<number> {
   const N = 1_009;
   const probes = join(ROOT, 'test/live/probes');
-  const args = [
-    'stat',
-    '--probes',
-    probes,
-    '-e',
-    'kmalloc_requested',
-    '--json',
-    '--',
-    workload('eventfd'),
-    `${N}`,
-  ];
-  const { stderr } = await finish(start(process.execPath, [CLI, ...args], {}, 'SIGTERM'), 'vmtally stat');
+  const args = argv`${CLI} stat --probes ${probes} -e kmalloc_requested --json -- ${workload('eventfd')} ${N}`;
+  const { stderr } = await finish(start(process.execPath, args, {}, 'SIGTERM'), 'vmtally stat');
   const line = stderr.split('\n').find((text) => text.includes('"total"')) ?? '';
   const report = JSON.parse(line) as { events: { distribution: { value: number; count: number }[] }[] };
-  const [found] = report.events[0]?.distribution.filter(({ count }) => count >= N) ?? [];
-  if (found === undefined) throw new Error('an eventfd makes no kmalloc on this kernel');
-  return found.value;
+  const [bucket] = report.events[0]?.distribution.filter(({ count }) => count >= N) ?? [];
+  if (bucket === undefined) throw new Error('an eventfd makes no kmalloc on this kernel');
+  return bucket.value;
 }
 
 /** True if a child still has its parent's name. */
@@ -83,7 +75,7 @@ export class Crowd {
   }
 
   static async gather(asleep: number, active: number): Promise<Crowd> {
-    const child = start(workload('crowd'), [String(asleep), String(active)]);
+    const child = start(workload('crowd'), argv`${asleep} ${active}`);
     const crowd = new Crowd(child);
     await crowd.#lines(1, 'the crowd is there');
     // Wait until the processes have set their names: the renames would be work of the first ticks.
@@ -105,7 +97,7 @@ export class Crowd {
   async #lines(n: number, what: string): Promise<void> {
     let ended = false;
     void this.#child.done.then(() => (ended = true));
-    await until(what, () => ended || this.#child.stdout.split('\n').length > n, 120_000);
+    await until(what, () => ended || this.#child.stdout.split('\n').length > n, 120_000, 5);
     if (ended) throw new Error(`the crowd ended before ${what}: ${this.#child.stderr.trim().slice(-200)}`);
   }
 }

@@ -7,7 +7,7 @@ export const WHOLE_SYSTEM: CompileOptions = {
   tickUs: 1_000_000,
   delayMs: 0,
   names: 'words',
-  controller: 1,
+  vmtallyPid: 1,
   barrier: true,
   mapEntries: () => 4_096,
   dynamicText: true,

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { compareMigration, statMigration } from './migration.mjs';
-import { otherBooks, swap } from './pressure.mjs';
+import { compareOthers, swap } from './pressure.mjs';
 import { swapFile, swapOn, swapPartition, swapZram } from './swap.mjs';
 import { Absent, Failed, figure, must, say, vmtally } from './tool.mjs';
 
@@ -23,9 +23,9 @@ const CHECKS = {
   exactness() {
     const requested = '--probes probes-live -e kmalloc_requested'.split(' ');
     const sizes = vmtally(['stat', ...requested, '--json', '--', 'eventfd', '1009']);
-    const found = sizes.reports.at(-1)?.events?.[0].distribution.filter(({ count }) => count >= 1009) ?? [];
-    must(found.length === 1, `no size of kmalloc with 1,009 calls: ${sizes.text}`);
-    const filter = `bytes_req == ${found[0].value}`;
+    const buckets = sizes.reports.at(-1)?.events?.[0].distribution.filter(({ count }) => count >= 1009) ?? [];
+    must(buckets.length === 1, `no size of kmalloc with 1,009 calls: ${sizes.text}`);
+    const filter = `bytes_req == ${buckets[0].value}`;
 
     const event = ['-e', 'kmalloc', '--filter', filter];
     const command = ['eventfd', String(EVENTFDS)];
@@ -59,7 +59,7 @@ const CHECKS = {
   'swap, partition': swapPartition,
   'swap, zram': swapZram,
   'swap, turned on': swapOn,
-  'other books': otherBooks,
+  'compare, others': compareOthers,
 };
 
 // These settings would move pages between two readings, and are not under test.

@@ -1,4 +1,4 @@
-import { books, explained, span } from './books.mjs';
+import { compare, explained, span } from './compare.mjs';
 import { Failed, figure, must, pagesOn, say, vmstat, vmtally, withMemory } from './tool.mjs';
 
 const MEGABYTES = 200;
@@ -19,12 +19,12 @@ export const statMigration = () =>
       const { reports, text } = vmtally(['stat', ...events, '--json', '--', 'sh', '-c', move]);
       const [moved, calls] = reports.at(-1)?.events?.map(({ count }) => count) ?? [];
       const [before, after] = readings.map((path) => vmstat(path).pgmigrate_success);
-      const said = `counted ${moved} pages, pgmigrate_success ${after - before}`;
-      must(moved >= PAGES && calls === 1, `${said}: ${text}`);
+      const counts = `counted ${moved} pages, pgmigrate_success ${after - before}`;
+      must(moved >= PAGES && calls === 1, `${counts}: ${text}`);
       must(pagesOn(pid, to) >= PAGES, `${pagesOn(pid, to)} pages on node ${to} after moving ${moved}`);
-      must(moved <= after - before, said);
+      must(moved <= after - before, counts);
       if (moved === after - before) return `${figure(moved)} = ${figure(moved)}`;
-      say({ kind: 'note', text: `${said}: compaction was at work, once more` });
+      say({ kind: 'note', text: `${counts}: compaction was at work, once more` });
     }
     throw new Failed('three times others moved pages meanwhile');
   });
@@ -32,7 +32,7 @@ export const statMigration = () =>
 /** compare finds nothing unexplained while pages move, small or huge. */
 export const compareMigration = (kind) =>
   withMemory(MEGABYTES, kind, (pid) => {
-    const rows = explained(books(['migration'], ['migratepages', String(pid), '0', '1']));
+    const rows = explained(compare(['migration'], ['migratepages', String(pid), '0', '1']));
     const row = rows.find(({ id }) => id === 'migrate.ok');
     must(row?.counted >= PAGES, `counted ${row?.counted} pages moved`);
     must(

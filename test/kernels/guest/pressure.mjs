@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { books, explained, verdicts } from './books.mjs';
+import { compare, explained, verdicts } from './compare.mjs';
 import { figure, must, vmstat } from './tool.mjs';
 
 /**
@@ -25,17 +25,17 @@ export function swap() {
   const total = Number(readFileSync('/proc/meminfo', 'utf8').match(/MemTotal: +(\d+)/)[1]) >> 10;
   const size = String(Math.ceil(total * 1.05));
   const before = vmstat();
-  const rows = explained(books(['reclaim', 'swap'], ['memory', size, 'small', '1']));
+  const rows = explained(compare(['reclaim', 'swap'], ['memory', size, 'small', '1']));
   const after = vmstat();
   must(after.pswpout > before.pswpout && after.pswpin > before.pswpin, 'nothing went to swap and came back');
-  return `${told(rows, 'swap.out')} out, ${told(rows, 'reclaim.steal')} reclaimed`;
+  return `${figureOf(rows, 'swap.out')} out, ${figureOf(rows, 'reclaim.steal')} reclaimed`;
 }
 
 /** All other identities except those of migration. */
-export const otherBooks = () =>
-  verdicts(explained(OTHERS.flatMap((groups) => books(groups, ['sh', '-c', WORK]))));
+export const compareOthers = () =>
+  verdicts(explained(OTHERS.flatMap((groups) => compare(groups, ['sh', '-c', WORK]))));
 
-function told(rows, id) {
+function figureOf(rows, id) {
   const counted = rows.find((row) => row.id === id && row.counted !== null)?.counted;
   return counted === undefined ? '?' : figure(counted);
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { books, explained, span } from './books.mjs';
+import { compare, explained, span } from './compare.mjs';
 import { Absent, figure, must } from './tool.mjs';
 
 /** A prime number of pages, twice the memory limit of the cgroup. */
@@ -35,8 +35,8 @@ export const swapPartition = () =>
   });
 
 /**
- * Swaps to zram. Before Linux 6.3 such pages bypassed the block layer: then compare says that pswpin cannot
- * be told.
+ * Swaps to zram. Before Linux 6.3 such pages bypassed the block layer: then compare says that pswpin is not
+ * known.
  */
 export function swapZram() {
   if (!existsSync('/sys/block/zram0')) throw new Absent('this kernel has no zram');
@@ -50,7 +50,7 @@ export function swapZram() {
         must(rows.in.missing.endsWith('before Linux 6.3'), rows.in.missing);
         must(rows.out.verdict === 'balanced' && rows.out.kind === 'at least', `swap.out ${rows.out.verdict}`);
         must(rows.out.counted >= PAGES - LIMIT / 4096, `only ${rows.out.counted} went to swap`);
-        return `in: not told; ${figure(rows.out.counted)} out`;
+        return `in: not known; ${figure(rows.out.counted)} out`;
       });
     } finally {
       writeFileSync('/sys/block/zram0/reset', '1');
@@ -84,7 +84,7 @@ function swapped(before = '') {
   mkdirSync(GROUP);
   try {
     writeFileSync(`${GROUP}/memory.max`, String(LIMIT));
-    const all = explained(books(['swap'], ['sh', '-c', command]));
+    const all = explained(compare(['swap'], ['sh', '-c', command]));
     return { in: find(all, 'swap.in'), out: find(all, 'swap.out') };
   } finally {
     rmdirSync(GROUP);
@@ -95,9 +95,9 @@ const find = (rows, id) => rows.find((row) => row.id === id);
 
 /** Checks that both sides are equal to the page. */
 function equal(rows) {
-  for (const { id, verdict, counted, residual: found } of Object.values(rows)) {
+  for (const { id, verdict, counted, residual } of Object.values(rows)) {
     must(verdict === 'balanced', `${id} is ${verdict}`);
-    must(found.low === 0 && found.high === 0, `${id} is off by ${span(found)}`);
+    must(residual.low === 0 && residual.high === 0, `${id} is off by ${span(residual)}`);
     must(counted >= PAGES - LIMIT / 4096, `only ${counted} in ${id}`);
   }
   return `${figure(rows.in.counted)} in, ${figure(rows.out.counted)} out`;

@@ -6,7 +6,7 @@ import { failure } from '../../fixtures/failure.ts';
 /** A filter as Lisp. */
 function lisp(of: Filter): string {
   if ('left' in of) return `(${of.kind} ${lisp(of.left)} ${lisp(of.right)})`;
-  if (of.kind === 'not') return `(not ${lisp(of.of)})`;
+  if (of.kind === 'not') return `(not ${lisp(of.operand)})`;
   const { kind, field, operator, ...value } = of;
   return `(${operator} ${field} ${kind} ${Object.values(value).join(' ')})`;
 }

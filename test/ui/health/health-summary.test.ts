@@ -7,7 +7,7 @@ test('is zero before the first session', () => {
   expect(healthSummary(healthMessage({ sessions: [] }))).toEqual({
     gaps: 0,
     missedRuns: 0,
-    pressure: null,
+    fullestMap: null,
     bpftracePercent: 0,
     vmtallyPercent: 0.75,
   });
@@ -29,7 +29,7 @@ test('adds up the sessions and finds the fullest map', () => {
   expect(healthSummary(healthMessage({ sessions }))).toMatchObject({
     gaps: 6,
     missedRuns: 14,
-    pressure: { map: 'kfree', share: 0.5 },
+    fullestMap: { map: 'kfree', share: 0.5 },
     bpftracePercent: 3,
   });
 });
@@ -38,7 +38,7 @@ test('ignores the load and the maps of an ended session', () => {
   const pressure = [{ map: 'kmalloc', keys: 10, room: 100 }];
   const sessions = [sessionHealth({ endedMs: 1, pressure })];
   expect(healthSummary(healthMessage({ sessions }))).toMatchObject({
-    pressure: null,
+    fullestMap: null,
     bpftracePercent: 0,
   });
 });

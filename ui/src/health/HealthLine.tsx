@@ -13,7 +13,7 @@ export function HealthLine({ place }: { place: Place }) {
   const health = useHealth();
   const live = useConnectionState().kind === 'open';
   if (health === null) return <p className="health-line">Health is not known yet</p>;
-  const { gaps, missedRuns, pressure, bpftracePercent, vmtallyPercent } = healthSummary(health);
+  const { gaps, missedRuns, fullestMap, bpftracePercent, vmtallyPercent } = healthSummary(health);
   return (
     <PlaceLink
       to={placeOfView(place, 'health')}
@@ -31,8 +31,8 @@ export function HealthLine({ place }: { place: Place }) {
         <span className="parts">
           <span>gaps {grouped(gaps)}</span>
           <span>missed runs {grouped(missedRuns)}</span>
-          <span title={pressure === null ? '' : `Fullest BPF map: ${pressure.map}`}>
-            <i>map </i>occupancy {pressure === null ? '-' : percentText(pressure.share)}
+          <span title={fullestMap === null ? '' : `Fullest BPF map: ${fullestMap.map}`}>
+            <i>map </i>occupancy {fullestMap === null ? '-' : percentText(fullestMap.share)}
           </span>
           <span title="Percent of one CPU. The time of the probes is part of the processes that cause the events.">
             cost: <i>bpftrace </i>

@@ -1,11 +1,11 @@
-import { slowerToText } from '../../../src/text/budget-to-text.ts';
+import { throttledToText } from '../../../src/text/budget-to-text.ts';
 import { exactnessToText } from '../../../src/text/exactness-to-text.ts';
 import { grouped } from '../../../src/text/units.ts';
-import { ShareBar } from '../board/ShareBar.tsx';
 import type { SessionHealth } from '../live/health.tsx';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
-import { exact, percentText } from '../text/numbers.ts';
+import { exact } from '../text/numbers.ts';
 import { span } from '../text/times.ts';
+import { MapOccupancyTable } from './MapOccupancyTable.tsx';
 
 interface Props {
   session: SessionHealth;
@@ -15,9 +15,8 @@ interface Props {
 
 /** Shows the missed events, map occupancy and overhead of a session. */
 export function SessionHealthPanel({ session, shown }: Props) {
-  const { name, state, target, exactness, pauses, pressure, cost, budget, problem, countedSeconds, ticks } =
-    session;
-  const throttled = budget === null ? [] : slowerToText(budget);
+  const { name, state, target, exactness, pauses, cost, budget, problem, countedSeconds, ticks } = session;
+  const throttled = budget === null ? [] : throttledToText(budget);
   const lines = exactnessToText(exactness);
   const notShown = lines.filter((line) => !shown.includes(line) && !shown.includes(`${name}: ${line}`));
   return (
@@ -72,34 +71,7 @@ export function SessionHealthPanel({ session, shown }: Props) {
           <li key={line}>{line}</li>
         ))}
       </ul>
-      {pressure.length > 0 && (
-        <table className="pressure" aria-label={`Map occupancy of ${name}`}>
-          <thead>
-            <tr>
-              <th scope="col">Map</th>
-              <th scope="col">Occupancy</th>
-              <th scope="col" className="number">
-                Entries
-              </th>
-              <th scope="col" className="number">
-                Max entries
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {pressure.map(({ map, keys, room }) => (
-              <tr key={map}>
-                <th scope="row">{map}</th>
-                <td className="bar-cell">
-                  <ShareBar share={keys / room} /> {percentText(keys / room)}
-                </td>
-                <td className="number">{grouped(keys)}</td>
-                <td className="number">{grouped(room)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      {session.pressure.length > 0 && <MapOccupancyTable session={session} />}
     </section>
   );
 }

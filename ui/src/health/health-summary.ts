@@ -6,7 +6,7 @@ export interface HealthSummary {
   /** Upper bound of the missed probe runs. */
   missedRuns: number;
   /** The fullest map of all sessions with its occupancy; null before the first tick. */
-  pressure: { map: string; share: number } | null;
+  fullestMap: { map: string; share: number } | null;
   /** Percent of one CPU. */
   bpftracePercent: number;
   vmtallyPercent: number;
@@ -16,7 +16,7 @@ export function healthSummary({ sessions, controller, server }: HealthMessage): 
   const summary: HealthSummary = {
     gaps: 0,
     missedRuns: 0,
-    pressure: null,
+    fullestMap: null,
     bpftracePercent: 0,
     vmtallyPercent: controller.cpuPercent + server.cpuPercent,
   };
@@ -26,9 +26,9 @@ export function healthSummary({ sessions, controller, server }: HealthMessage): 
     // An ended session causes no load and fills no maps now.
     if (endedMs !== null) continue;
     summary.bpftracePercent += cost.bpftracePercent;
-    for (const { map, keys, room } of pressure)
-      if (room > 0 && keys / room > (summary.pressure?.share ?? -1))
-        summary.pressure = { map, share: keys / room };
+    for (const { map, keys: entries, room: maxEntries } of pressure)
+      if (maxEntries > 0 && entries / maxEntries > (summary.fullestMap?.share ?? -1))
+        summary.fullestMap = { map, share: entries / maxEntries };
   }
   return summary;
 }

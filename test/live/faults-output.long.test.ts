@@ -3,18 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
+import { until, untilNoneLeft } from '../fixtures/until.ts';
 import { eventfdBytes } from './service.ts';
 import {
   AT_ONCE,
   bpftracesOf,
   type Child,
-  CLI,
   finish,
   leftBpftraces,
   reports,
   start,
   totalOf,
-  until,
+  vmtallyWith,
   WORKLOADS,
 } from './support.ts';
 
@@ -35,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   rmSync(directory, { recursive: true });
-  await until('no bpftrace is left', () => leftBpftraces(AT_ONCE).length === 0, 3_000);
+  await untilNoneLeft('bpftrace', () => leftBpftraces(AT_ONCE));
 });
 
 /** A script that runs the real bpftrace and passes its output through a filter. */
@@ -51,10 +52,9 @@ function through(...how: string[]): string {
 }
 
 /** Counts eventfds of the whole system by process, ten times a second, until it is ended. */
-async function counting(...args: string[]): Promise<Child> {
-  const event = ['-e', 'kmem:kmalloc', '--filter', filter];
-  const all = ['stat', '-I', '100', '--by', 'pid', '--json', ...event, ...args];
-  const child = start(process.execPath, [CLI, ...all], AT_ONCE);
+async function counting(...line: CommandLine): Promise<Child> {
+  const event = argv`-e kmem:kmalloc --filter ${filter}`;
+  const child = vmtallyWith(AT_ONCE)`stat -I 100 --by pid --json ${event} ${argv(...line)}`;
   await until('it counts', () => reports(child.stdout).length > 1, 30_000);
   return child;
 }
@@ -65,29 +65,29 @@ async function ended(child: Child) {
   child.kill('SIGINT');
   await finish(child, 130);
   const { events, exactness } = totalOf(child.stdout);
-  const of = (pid: number) => events[0]?.rows?.find(({ key }) => key === String(pid))?.count ?? 0;
-  return { of, exactness };
+  const countOf = (pid: number) => events[0]?.rows?.find(({ key }) => key === String(pid))?.count ?? 0;
+  return { countOf, exactness };
 }
 
 describe.concurrent('output of bpftrace', () => {
-  it('that comes a second late takes nothing away', async () => {
-    const child = await counting('--bpftrace', through('delayed', '1000'));
+  it('that comes a second late loses nothing', async () => {
+    const child = await counting`--bpftrace ${through('delayed', '1000')}`;
     const pid = await work(N);
-    const { of, exactness } = await ended(child);
-    expect(of(pid)).toBe(N);
+    const { countOf, exactness } = await ended(child);
+    expect(countOf(pid)).toBe(N);
     expect(exactness).toMatchObject(NOTHING_LOST);
   });
 
-  it('torn anywhere is put together again', async () => {
-    const child = await counting('--bpftrace', through('torn'));
+  it('split anywhere is reassembled', async () => {
+    const child = await counting`--bpftrace ${through('torn')}`;
     const pids = [await work(N), await work(M)];
-    const { of, exactness } = await ended(child);
-    expect(pids.map(of)).toEqual([N, M]);
+    const { countOf, exactness } = await ended(child);
+    expect(pids.map(countOf)).toEqual([N, M]);
     expect(exactness).toMatchObject(NOTHING_LOST);
   });
 
-  it('torn by its end is a gap, and what came whole before and after is exact', async () => {
-    const child = await counting('--bpftrace', through('torn'));
+  it('cut off when bpftrace dies is a gap, and complete output before and after is exact', async () => {
+    const child = await counting`--bpftrace ${through('torn')}`;
     const first = await work(N);
     const counted = () =>
       reports(child.stdout).reduce(
@@ -103,17 +103,17 @@ describe.concurrent('output of bpftrace', () => {
       20_000,
     );
     const second = await work(M);
-    const { of, exactness } = await ended(child);
-    expect([of(first), of(second)]).toEqual([N, M]);
+    const { countOf, exactness } = await ended(child);
+    expect([countOf(first), countOf(second)]).toEqual([N, M]);
     expect(exactness).toMatchObject({ exact: false, restarts: 1, gaps: [{ reason: 'bpftrace died' }] });
   });
 
-  it('flooded with 200 lines of rubbish before each one is read all the same, and memory stays small', async () => {
-    const child = await counting('--bpftrace', through('flooded', '200'));
+  it('with 200 lines of rubbish before each line is read, and memory stays small', async () => {
+    const child = await counting`--bpftrace ${through('flooded', '200')}`;
     const pid = await work(N);
     const peakKiB = Number(/^VmHWM:\s*(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]);
-    const { of, exactness } = await ended(child);
-    expect(of(pid)).toBe(N);
+    const { countOf, exactness } = await ended(child);
+    expect(countOf(pid)).toBe(N);
     expect(exactness).toMatchObject(NOTHING_LOST);
     expect(peakKiB).toBeLessThan(300 << 10);
   });
@@ -132,15 +132,15 @@ describe.concurrent('bpftrace stopped', () => {
     process.kill(pid, 'SIGCONT');
     const first = await working;
     const second = await work(M);
-    const { of, exactness } = await ended(child);
-    expect([of(first), of(second)]).toEqual([N, M]);
+    const { countOf, exactness } = await ended(child);
+    expect([countOf(first), countOf(second)]).toEqual([N, M]);
     expect(exactness).toMatchObject(NOTHING_LOST);
     expect(exactness.lateTicks).toBeGreaterThan(0);
     const intervals = reports(child.stdout).filter(({ kind }) => kind === 'interval');
     expect(Math.max(...intervals.map(({ windowSeconds }) => windowSeconds))).toBeGreaterThan(0.9 * seconds);
   });
 
-  it.runIf(ALL)('for ever is ended and started again, and the gap is told', async () => {
+  it.runIf(ALL)('for ever is killed and started again, and the gap is reported', async () => {
     const child = await counting();
     const [pid = 0] = bpftracesOf(child.pid);
     const first = await work(N);
@@ -153,9 +153,9 @@ describe.concurrent('bpftrace stopped', () => {
     );
     const gone = (performance.now() - from) / 1_000;
     const second = await work(M);
-    const { of, exactness } = await ended(child);
-    expect(of(second)).toBe(M);
-    expect(of(first)).toBeLessThanOrEqual(N);
+    const { countOf, exactness } = await ended(child);
+    expect(countOf(second)).toBe(M);
+    expect(countOf(first)).toBeLessThanOrEqual(N);
     const [gap] = exactness.gaps;
     expect(gap).toMatchObject({ reason: 'bpftrace stalled' });
     expect(gap?.seconds).toBeGreaterThan(10);

@@ -6,10 +6,11 @@ import WebSocket from 'ws';
 import { type ConnectionState, type Socket, SocketConnection } from '../../src/client/connection.ts';
 import { Leaderboard } from '../../src/client/leaderboard.ts';
 import type { HealthMessage, LeaderboardMessage } from '../../src/wire/views.ts';
-import { busy, Client, eventfdBytes, eventually, nothingLeft, Service } from './service.ts';
-import { finish, start, until, WORKLOADS } from './support.ts';
+import { argv } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
+import { busy, Client, eventfdBytes, nothingLeft, Service } from './service.ts';
+import { finish, start, WORKLOADS } from './support.ts';
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 let filter = '';
 
 beforeAll(async () => {
@@ -17,8 +18,7 @@ beforeAll(async () => {
 });
 
 /**
- * The waits become longer: ten kills take a minute (`KILLS=10 npm run test:live
- * test/live/serve-trouble.test.ts`).
+ * The waits become longer: ten kills take a minute (`KILLS=10 npm run test:long serve-trouble`).
  */
 const KILLS = Number(process.env.KILLS ?? 7);
 
@@ -31,39 +31,31 @@ async function kmallocs(service: Service, pid: number): Promise<number | undefin
 
 // These tests mostly wait, so they run together.
 describe.concurrent('a service', () => {
-  it('goes on when bpftrace is killed, and says what is missing; again and again', async () => {
-    const service = await Service.start('-e', 'kmalloc', '--filter', filter, '--interval', '200');
+  it('goes on when bpftrace is killed, and reports each gap, time after time', async () => {
+    const service = await Service.start`-e kmalloc --filter ${filter} --interval 200`;
     const client = await Client.connect(service);
-    const told: HealthMessage[] = [];
-    await client.subscribe({ view: 'health' }, (message) => told.push(message));
+    const healthMessages: HealthMessage[] = [];
+    await client.subscribe({ view: 'health' }, (message) => healthMessages.push(message));
     const killed = new Set<number>();
     const began = performance.now();
     try {
       for (let time = 1; time <= KILLS; time++) {
-        await eventually(
-          'it counts',
-          async () => (await service.session('main')).state === 'counting',
-          20_000,
-        );
-        const [pid = 0] = service.bpftraces.filter((one) => !killed.has(one));
+        await until('it counts', async () => (await service.session('main')).state === 'counting', 20_000);
+        const [pid = 0] = service.bpftraces.filter((bpftrace) => !killed.has(bpftrace));
         killed.add(pid);
-        const before = told.length;
+        const before = healthMessages.length;
         process.kill(pid, 'SIGKILL');
         await until('it says so', () =>
-          told.slice(before).some(({ sessions }) => sessions[0]?.state === 'restarting'),
+          healthMessages.slice(before).some(({ sessions }) => sessions[0]?.state === 'restarting'),
         );
-        const [session] = told.at(-1)?.sessions ?? [];
+        const [session] = healthMessages.at(-1)?.sessions ?? [];
         const again = `${time === 1 ? '' : `, ${time} times in a row`}; vmtally restarts it`;
         expect(session?.problem).toMatchObject({ code: 'BPFTRACE_FAILED' });
         expect(session?.problem?.message).toContain(`bpftrace died${again}`);
-        expect(told.at(-1)).toMatchObject({ complete: false });
-        expect(told.at(-1)?.reasons[0]).toBe(session?.problem?.message);
+        expect(healthMessages.at(-1)).toMatchObject({ complete: false });
+        expect(healthMessages.at(-1)?.reasons[0]).toBe(session?.problem?.message);
         if (time !== 1 && time !== 6) continue;
-        await eventually(
-          'it counts',
-          async () => (await service.session('main')).state === 'counting',
-          20_000,
-        );
+        await until('it counts', async () => (await service.session('main')).state === 'counting', 20_000);
         const { pid: counted } = await finish(start(WORKLOADS.eventfd, ['100003']));
         await service.ticked();
         expect(await kmallocs(service, counted)).toBe(100_003);
@@ -74,7 +66,7 @@ describe.concurrent('a service', () => {
         expect(gaps.length + (earlierGaps?.count ?? 0)).toBe(time);
         expect(gaps.map(({ reason }) => reason)).toEqual(gaps.map(() => 'bpftrace died'));
         expect(reasons.join()).toMatch(/nothing was counted/);
-        expect(told.at(-1)?.reasons).toEqual(reasons);
+        expect(healthMessages.at(-1)?.reasons).toEqual(reasons);
         const gone = gaps.reduce((sum, { seconds }) => sum + (seconds ?? 0), earlierGaps?.seconds ?? 0);
         const seconds = (performance.now() - began) / 1000;
         console.log(
@@ -94,18 +86,9 @@ describe.concurrent('a service', () => {
     }
   }, 150_000);
 
-  it('that ends and comes again is found again by its clients', async () => {
-    const first = await Service.start('-e', 'kmalloc', '--filter', filter, '--interval', '200');
-    const args = [
-      '--listen',
-      `127.0.0.1:${first.port}`,
-      '-e',
-      'kmalloc',
-      '--filter',
-      filter,
-      '--interval',
-      '200',
-    ];
+  it('that ends and starts again gets its clients back', async () => {
+    const first = await Service.start`-e kmalloc --filter ${filter} --interval 200`;
+    const args = argv`--listen 127.0.0.1:${first.port} -e kmalloc --filter ${filter} --interval 200`;
     const states: ConnectionState[] = [];
     const board = new Leaderboard();
     const messages: LeaderboardMessage[] = [];
@@ -124,16 +107,17 @@ describe.concurrent('a service', () => {
         problem: (problem) => problems.push(problem),
       },
     );
-    const kinds = () => states.map(({ kind }) => kind).filter((kind, at, all) => kind !== all[at - 1]);
+    const kinds = () => states.map(({ kind }) => kind).filter((kind, index, all) => kind !== all[index - 1]);
     try {
       await until('the view begins', () => board.tick > 1);
       await first.stop();
       await until('it is lost', () => connection.state.kind === 'lost');
       const lost = states.find(({ kind }) => kind === 'lost');
       expect(lost).toMatchObject({ reason: 'the service is stopping' });
-      await pause(1_000);
+      const tries = () => states.filter(({ kind }) => kind === 'lost').length - 1;
+      await until('it has tried twice in vain', () => tries() >= 2);
       const before = messages.length;
-      const second = await Service.start(...args);
+      const second = await Service.start`${args}`;
       await until('it is back', () => connection.state.kind === 'open' && messages.length > before);
       expect(messages[before]).toMatchObject({ reset: true });
       await until('it goes on', () => board.tick > 2);
@@ -142,7 +126,7 @@ describe.concurrent('a service', () => {
       // The service dies without a close frame.
       second.child.kill('SIGKILL');
       await until('it is lost', () => connection.state.kind === 'lost');
-      const third = await Service.start(...args);
+      const third = await Service.start`${args}`;
       const { pid } = await finish(start(WORKLOADS.eventfd, ['20011']));
       await until('it is back', () => [...board.rows.values()].some(({ who }) => who.key === String(pid)));
       await third.ticked();
@@ -173,11 +157,11 @@ describe.concurrent('a service', () => {
     expect(service.child.stderr).toContain('the serving process ended (SIGKILL)');
   });
 
-  it('takes, at SIGHUP, events, interval and top from the changed file; counts of events that stay go on', async () => {
+  it('at SIGHUP takes events, interval and top from the changed file, and keeps the counts of events that stay', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'vmtally-serve-'));
     const file = join(folder, 'config.yaml');
     writeFileSync(file, `interval: 100\nevents: [kfree, { event: kmalloc, filter: '${filter}' }]\ntop: 3\n`);
-    const service = await Service.start('--config', file);
+    const service = await Service.start`--config ${file}`;
     try {
       const workload = await finish(start(WORKLOADS.eventfd, ['100003']));
       await service.ticked();
@@ -188,10 +172,7 @@ describe.concurrent('a service', () => {
         `interval: 200\nevents: [{ event: kmalloc, filter: '${filter}' }, page_fault_user]\ntop: 2\n`,
       );
       service.child.kill('SIGHUP');
-      await eventually(
-        'the interval is changed',
-        async () => (await service.session('main')).intervalMs === 200,
-      );
+      await until('the interval is changed', async () => (await service.session('main')).intervalMs === 200);
       await service.ticked();
       const info = await service.session('main');
       expect(info.state).toBe('counting');

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { HealthMessage, TotalsMessage } from '../../src/wire/views.ts';
-import { Client, eventfdBytes, eventually, Service } from './service.ts';
-import { finish, start, until, WORKLOADS } from './support.ts';
+import { until } from '../fixtures/until.ts';
+import { Client, eventfdBytes, Service } from './service.ts';
+import { finish, start, WORKLOADS } from './support.ts';
 
 const N = 100_003;
 /** Enough eventfds to outlast the test; the workload ends by itself. */
@@ -12,10 +13,10 @@ const measuring = (): string => readFileSync('/proc/sys/kernel/bpf_stats_enabled
 beforeAll(() => expect(measuring()).toBe('0'));
 afterAll(() => expect(measuring()).toBe('0'));
 
-it('counts for less while it costs too much, says so, and counts all when the load is gone', async () => {
+it('counts less while it is over budget, reports it, and counts all when the load is gone', async () => {
   const filter = `bytes_req == ${await eventfdBytes()}`;
-  const events = ['-e', 'kmalloc', '--filter', filter, '-e', 'kmem_cache_alloc'];
-  const service = await Service.start(...events, '--interval', '100', '--max-cost', '10');
+  const service = await Service.start`-e kmalloc --filter ${filter} -e kmem_cache_alloc
+    --interval 100 --max-cost 10`;
   const client = await Client.connect(service);
   const health: HealthMessage[] = [];
   const totals: TotalsMessage[] = [];
@@ -24,16 +25,16 @@ it('counts for less while it costs too much, says so, and counts all when the lo
   const budget = () => health.at(-1)?.sessions[0]?.budget;
   const pauses = async () => (await service.session('main')).pauses.count;
   /** The counts of a process that makes N eventfds, by event, while this many events are counted. */
-  const counted = async (of: number): Promise<Map<string, number>> => {
-    await eventually('it counts', async () => {
+  const counted = async (events: number): Promise<Map<string, number>> => {
+    await until('it counts', async () => {
       const { state, series } = await service.session('main');
-      return state === 'counting' && series.filter((one) => one.counted).length === of;
+      return state === 'counting' && series.filter((entry) => entry.counted).length === events;
     });
     const before = await pauses();
     const { pid } = await finish(start(WORKLOADS.eventfd, [String(N)]));
     await service.ticked();
     // On a slow machine the budget may have taken a step meanwhile.
-    if ((await pauses()) !== before) return counted(of);
+    if ((await pauses()) !== before) return counted(events);
     const { rows } = await service.counts('main');
     const counts = rows.find(({ who }) => who.key === String(pid))?.counts ?? [];
     return new Map(counts.map(({ event, count }) => [event, count]));
@@ -56,8 +57,11 @@ it('counts for less while it costs too much, says so, and counts all when the lo
     const less = await counted(1);
     expect([...less]).toEqual([['kmem:kmalloc', N]]);
     const { intervalMs, series } = await service.session('main');
-    expect([intervalMs, ...series.map((one) => one.counted)]).toEqual([400, true, false]);
-    expect(totals.findLast(({ reset }) => reset)?.series?.map((one) => one.counted)).toEqual([true, false]);
+    expect([intervalMs, ...series.map((entry) => entry.counted)]).toEqual([400, true, false]);
+    expect(totals.findLast(({ reset }) => reset)?.series?.map((entry) => entry.counted)).toEqual([
+      true,
+      false,
+    ]);
     expect(totals.at(-1)?.history.at(-1)?.leftOut).toEqual([1]);
 
     // This takes ten cheap ticks in a row. CPU time comes in hundredths of a second, and two of these in a
@@ -80,8 +84,8 @@ it('counts for less while it costs too much, says so, and counts all when the lo
   }
 }, 180_000);
 
-it('leaves the kernel’s measuring off, however it ends', async () => {
-  const service = await Service.start('-e', 'kmalloc', '--interval', '100');
+it('leaves the kernel’s statistics of BPF programs off, however it ends', async () => {
+  const service = await Service.start`-e kmalloc --interval 100`;
   await until('it measures', () => measuring() === '1', 15_000);
   await service.stop('SIGKILL', 137);
   await until('it is off', () => measuring() === '0', 1_000);

@@ -13,6 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { argv } from '../fixtures/argv.ts';
+import { until, untilNoneLeft } from '../fixtures/until.ts';
 import { eventfdBytes, Service } from './service.ts';
 import {
   AT_ONCE,
@@ -22,7 +24,7 @@ import {
   OWN_MARK,
   reports,
   start,
-  until,
+  vmtallyWith,
   WORKLOADS,
 } from './support.ts';
 
@@ -31,7 +33,7 @@ const PAGE = 4 << 10;
 /** A small file system, with functions that fill it and free its space. */
 function smallDisk() {
   const path = mkdtempSync(join(tmpdir(), 'vmtally-disk-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${16 * PAGE}`, 'vmtally-test', path]);
+  execFileSync('mount', argv`-t tmpfs -o size=${16 * PAGE} vmtally-test ${path}`);
   const ballast = join(path, 'ballast');
   return {
     path,
@@ -42,49 +44,47 @@ function smallDisk() {
     },
     free: () => rmSync(ballast, { force: true }),
     remove: () => {
-      execFileSync('umount', ['--lazy', path]);
+      execFileSync('umount', argv`--lazy ${path}`);
       rmSync(path, { recursive: true });
     },
   };
 }
 
-afterAll(() => until('no bpftrace is left', () => leftBpftraces(AT_ONCE).length === 0, 3_000));
+afterAll(() => untilNoneLeft('bpftrace', () => leftBpftraces(AT_ONCE)));
 
-/** Starts a process whose bpftraces are checked after all tests. */
-const atOnce = (file: string, args: readonly string[]) => start(file, args, AT_ONCE);
-const vmtally = (...args: string[]) => atOnce(process.execPath, [CLI, ...args]);
+const vmtally = vmtallyWith(AT_ONCE);
 
-/** Runs vmtally with its stdout in a file. */
-const into = (file: string, ...args: string[]) =>
-  atOnce('sh', ['-c', 'exec "$@" > "$0"', file, process.execPath, CLI, ...args]);
 const FULL = '/dev/full';
-const INTERVALS = ['stat', '-e', 'kmem:kmalloc', '-I', '10', '--json'];
+/** Runs vmtally on a stdout that takes nothing. */
+const ontoFull = (args: readonly string[]) =>
+  start('sh', argv`-c 'exec "$@" > "$0"' ${FULL} ${process.execPath} ${CLI} ${args}`, AT_ONCE);
+const INTERVALS = argv`stat -e kmem:kmalloc -I 10 --json`;
 
 describe.concurrent('where a disk is full', () => {
   it('a report that cannot be written is an error', async () => {
-    const child = await finish(vmtally('stat', '-e', 'kmem:kmalloc', '--timeout', '50', '-o', FULL), 1);
+    const child = await finish(vmtally`stat -e kmem:kmalloc --timeout 50 -o ${FULL}`, 1);
     expect(child.stderr).toMatch(/^vmtally: cannot write \/dev\/full: ENOSPC/);
   });
 
   it.each([
-    [['stat', '-e', 'kmem:kmalloc', '--timeout', '50']],
-    [[...INTERVALS, '--timeout', '20000']],
+    [argv`stat -e kmem:kmalloc --timeout 50`],
+    [argv`${INTERVALS} --timeout 20000`],
     [['list']],
-    [['top', '-b', '-n', '30', '-d', '0.1', '-e', 'kmalloc']],
+    [argv`top -b -n 30 -d 0.1 -e kmalloc`],
   ])('so is one on stdout: %j', async (args) => {
-    const child = await finish(into(FULL, ...args), 1);
+    const child = await finish(ontoFull(args), 1);
     expect(child.stderr).toMatch(/^[^\n]*cannot write to stdout: ENOSPC[^\n]*\n$/);
   });
 
   it('a command whose report on stderr is lost has no status of its own', async () => {
     const script = 'exec "$@" 2> /dev/full';
-    const args = [process.execPath, CLI, 'stat', '-e', 'kmem:kmalloc', '--', 'true'];
-    await finish(atOnce('sh', ['-c', script, 'sh', ...args]), 1);
+    const args = argv`${process.execPath} ${CLI} stat -e kmem:kmalloc -- true`;
+    await finish(start('sh', argv`-c ${script} sh ${args}`, AT_ONCE), 1);
   });
 
-  it('a command is not left behind: it ends first, and then the error is told', async () => {
+  it('a command is not left behind: it ends first, and then the error is reported', async () => {
     const script = 'sleep 0.7; echo it ended';
-    const child = await finish(vmtally(...INTERVALS, '-o', FULL, '--', 'sh', '-c', script), 1);
+    const child = await finish(vmtally`${INTERVALS} -o ${FULL} -- sh -c ${script}`, 1);
     expect(child.stdout).toBe('it ended\n');
     expect(child.stderr).toContain('cannot write /dev/full: ENOSPC');
   });
@@ -96,7 +96,7 @@ describe.concurrent('a disk that becomes full', () => {
     onTestFinished(disk.remove);
     const file = join(disk.path, 'report');
     disk.fill(4 * PAGE);
-    const child = await finish(vmtally(...INTERVALS, '-o', file), 1);
+    const child = await finish(vmtally`${INTERVALS} -o ${file}`, 1);
     expect(child.stderr).toContain(`cannot write ${file}: ENOSPC`);
     const lines = readFileSync(file, 'utf8').split('\n');
     // The last line may have been cut.
@@ -104,7 +104,7 @@ describe.concurrent('a disk that becomes full', () => {
     expect(lines.length).toBeGreaterThan(2);
   });
 
-  it('ends no service: it counts on, and writes totals and log when there is room again', async ({
+  it('ends no service: it counts on, and writes totals and log when there is space again', async ({
     onTestFinished,
   }) => {
     const disk = smallDisk();
@@ -112,13 +112,13 @@ describe.concurrent('a disk that becomes full', () => {
     const log = join(disk.path, 'log');
     const state = join(disk.path, 'state');
     const filter = `bytes_req == ${await eventfdBytes()} && comm == "vmtally-disk"`;
-    const options = ['--state', state, '-e', 'kmem:kmalloc', '--filter', filter, '--name', 'on_disk'];
-    const args = ['serve', '--listen', '127.0.0.1:0', '--interval', '200', ...options];
-    const child = start('sh', ['-c', 'exec "$@" 2>> "$0"', log, process.execPath, CLI, ...args], OWN_MARK);
+    const serve = argv`${process.execPath} ${CLI} serve --listen 127.0.0.1:0 --interval 200 --state ${state}
+      -e kmem:kmalloc --filter ${filter} --name on_disk`;
+    const child = start('sh', argv`-c 'exec "$@" 2>> "$0"' ${log} ${serve}`, OWN_MARK);
     const service = await Service.of(child);
     const stored = () => JSON.parse(readFileSync(join(state, 'counts.json'), 'utf8')).counts[0]?.total;
     const work = async (n: number) => {
-      const workload = start(WORKLOADS.eventfd, [String(n), 'wait', 'vmtally-disk']);
+      const workload = start(WORKLOADS.eventfd, argv`${n} wait vmtally-disk`);
       workload.stdin.end('x');
       await finish(workload);
       await service.ticked();
@@ -147,6 +147,6 @@ describe.concurrent('a disk that becomes full', () => {
 });
 
 it.concurrent('a service that cannot print its address ends, and says why', async () => {
-  const child = await finish(into(FULL, 'serve', '--listen', '127.0.0.1:0', '-e', 'kmem:kmalloc'), 1);
+  const child = await finish(ontoFull(argv`serve --listen 127.0.0.1:0 -e kmem:kmalloc`), 1);
   expect(child.stderr).toContain('cannot write to stdout: ENOSPC');
 });

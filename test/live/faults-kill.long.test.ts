@@ -2,10 +2,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { argv } from '../fixtures/argv.ts';
 import { Random } from '../fixtures/random.ts';
 import { unheldPrograms } from '../fixtures/unheld-programs.ts';
+import { untilNoneLeft } from '../fixtures/until.ts';
 import { eventfdBytes, Service, servingProcessesOf } from './service.ts';
-import { type Child, CLI, finish, runs, start, until, WORKLOADS } from './support.ts';
+import { type Child, finish, runs, start, vmtallyWith, WORKLOADS } from './support.ts';
 
 /** VMTALLY_FAULTS=all: enough kills to hit rare moments. */
 const KILLS = process.env.VMTALLY_FAULTS === 'all' ? 50 : 2;
@@ -27,7 +29,7 @@ beforeAll(async () => {
   state = mkdtempSync(join(tmpdir(), 'vmtally-kills-'));
   temporary = mkdtempSync(join(tmpdir(), 'vmtally-kills-'));
   const filter = `comm == "vmtally-kill" && bytes_req == ${await eventfdBytes()}`;
-  events = ['-e', 'kmem:kmalloc', '--filter', filter, '--name', 'killed'];
+  events = argv`-e kmem:kmalloc --filter ${filter} --name killed`;
   programs = unheldPrograms(WORKLOADS.programs);
 });
 afterAll(() => {
@@ -35,8 +37,8 @@ afterAll(() => {
 });
 
 function begin(): Child {
-  const args = ['serve', '--listen', '127.0.0.1:0', '--interval', '200', '--state', state, ...events];
-  return start(process.execPath, [CLI, ...args], { [NAME]: VALUE, TMPDIR: temporary });
+  const service = vmtallyWith({ [NAME]: VALUE, TMPDIR: temporary });
+  return service`serve --listen 127.0.0.1:0 --interval 200 --state ${state} ${events}`;
 }
 
 /** All processes of a service: its own two, and its bpftraces. */
@@ -72,7 +74,7 @@ function kept(): number {
 async function countsOn(service: Service): Promise<void> {
   const before = kept();
   expect((await service.session('main')).series).toMatchObject([{ label: 'killed', before }]);
-  const workload = start(WORKLOADS.eventfd, [String(N), 'wait', 'vmtally-kill']);
+  const workload = start(WORKLOADS.eventfd, argv`${N} wait vmtally-kill`);
   workload.stdin.end('x');
   await finish(workload);
   await service.ticked();
@@ -80,8 +82,8 @@ async function countsOn(service: Service): Promise<void> {
 }
 
 async function nothingLeft(): Promise<void> {
-  await until('no process is left', () => processes().length === 0, 4_000);
-  await until('no BPF program is left', () => leftPrograms().length === 0);
+  await untilNoneLeft('process', processes, 4_000);
+  await untilNoneLeft('BPF program', leftPrograms, 10_000);
   expect(readdirSync(temporary)).toEqual([]);
 }
 

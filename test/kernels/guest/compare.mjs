@@ -1,12 +1,12 @@
 import { figure, must, say, vmtally } from './tool.mjs';
 
 /** Compares some groups or identities while a command runs. Prints the result for the record. */
-export function books(identities, command) {
+export function compare(identities, command) {
   const args = ['compare', '--strict', '--json', '-i', identities.join(), '--', ...command];
   const { status, reports, text } = vmtally(args, 600);
   const { rows, exactness } = reports.at(-1) ?? {};
   must(rows?.length > 0, `status ${status}: ${text.slice(-1500)}`);
-  say({ kind: 'books', rows: brief(rows) });
+  say({ kind: 'compared', rows: brief(rows) });
   const expected = rows.some(({ verdict }) => verdict === 'unexplained') ? 4 : 0;
   must(status === expected, `status ${status} of compare --strict, not ${expected}`);
   return rows.map((row) => ({ ...row, missedRunsKnown: exactness.missedRunsKnown }));
@@ -20,13 +20,13 @@ export function books(identities, command) {
 export function explained(rows) {
   const skipped = ({ missedRunsKnown, residual, counter }) =>
     !missedRunsKnown && residual.high < 0 && -residual.low <= 0.02 * counter.high;
-  const said = rows
+  const problems = rows
     .filter((row) => (row.verdict === 'unexplained' && !skipped(row)) || row.verdict === 'lost keys')
     .map(
       ({ id, counted, counter, verdict }) =>
         `${id} ${verdict}: counted ${figure(counted)}, vmstat ${span(counter)}`,
     );
-  must(said.length === 0, said.join('; '));
+  must(problems.length === 0, problems.join('; '));
   return rows;
 }
 

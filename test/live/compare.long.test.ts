@@ -3,19 +3,20 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CompareReport, type CompareRow } from '../../src/report/compare-report.ts';
 import { CorrelateReport } from '../../src/report/correlate-report.ts';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
 import { temporaryDirectory, temporaryScript } from '../fixtures/temporary.ts';
 import { memoryCgroup } from './memory-cgroup.ts';
 import { finish, vmtally, WORKLOADS } from './support.ts';
 
 /** Runs `compare --json` around a command. Fails if the status is not the expected one. */
 async function compared(args: readonly string[], command: readonly string[], status = 0) {
-  const child = await finish(vmtally('compare', '--json', ...args, '--', ...command), status);
-  const line = child.stderr.split('\n').find((one) => one.startsWith('{"schema":"vmtally.compare/1"'));
+  const child = await finish(vmtally`compare --json ${args} -- ${command}`, status);
+  const line = child.stderr.split('\n').find((text) => text.startsWith('{"schema":"vmtally.compare/1"'));
   return CompareReport.parse(JSON.parse(line ?? '{}'));
 }
 
 const rowOf = (report: CompareReport, id: string): CompareRow => {
-  const row = report.rows.find((one) => one.id === id);
+  const row = report.rows.find((candidate) => candidate.id === id);
   expect(row?.missing, id).toBeNull();
   return row as CompareRow;
 };
@@ -27,14 +28,14 @@ const failedRows = ({ rows }: CompareReport) =>
 
 /** Compares while a command runs. Nothing may be unexplained. */
 async function balanced(command: readonly string[], args: readonly string[] = []): Promise<CompareReport> {
-  const report = await compared(['--baseline', '1500', ...args], command);
+  const report = await compared(argv`--baseline 1500 ${args}`, command);
   expect(failedRows(report)).toEqual([]);
   expect(report.readingsMissing).toBe(false);
   return report;
 }
 
-const sh = (script: string): string[] => ['sh', '-c', script];
-const stress = (...args: string[]): string[] => ['stress-ng', '-q', '-t', '1', ...args];
+const sh = (script: string): string[] => argv`sh -c ${script}`;
+const stress = (...line: CommandLine): string[] => argv`stress-ng -q -t 1 ${argv(...line)}`;
 
 /** Expects both sides to be the same exact number. */
 function expectEqual({ counted, counter, residual, verdict }: CompareRow, least = 1): void {
@@ -46,19 +47,19 @@ function expectEqual({ counted, counter, residual, verdict }: CompareRow, least 
   });
 }
 
-describe('the books balance', () => {
+describe('both sides balance', () => {
   it('while pages are churned', async () => {
-    const report = await balanced(stress('--vm', '1', '--vm-bytes', '128M'));
+    const report = await balanced(stress`--vm 1 --vm-bytes 128M`);
     expect(rowOf(report, 'page.alloc').counted).toBeGreaterThan(10_000);
   });
 
   it('in a storm of forks', async () => {
-    const report = await balanced(stress('--fork', '2'));
+    const report = await balanced(stress`--fork 2`);
     expect(rowOf(report, 'fault.all').counted).toBeGreaterThan(10_000);
   });
 
   it('while threads come and go', async () => {
-    const report = await balanced(stress('--pthread', '2'));
+    const report = await balanced(stress`--pthread 2`);
     // The stacks come from the bulk allocator, which has no tracepoint.
     expect(rowOf(report, 'page.alloc').causes.map(({ id }) => id)).toContain('bulk');
   });
@@ -74,7 +75,7 @@ describe('the books balance', () => {
   });
 
   it('while fragmented memory is compacted: pages moved are equal to the page', async () => {
-    const report = await balanced([WORKLOADS.fragment, '256']);
+    const report = await balanced(argv`${WORKLOADS.fragment} 256`);
     expectEqual(rowOf(report, 'migrate.ok'), 1_000);
     const failed = rowOf(report, 'migrate.fail');
     expect(failed.counter).toEqual({ low: failed.counted, high: failed.counted });
@@ -104,7 +105,7 @@ describe('the books balance', () => {
   });
 
   it('when nothing happens for 10 s', async () => {
-    const report = await balanced(['sleep', '10']);
+    const report = await balanced(argv`sleep 10`);
     expect(report.windowSeconds).toBeGreaterThan(9.9);
   });
 });
@@ -117,8 +118,10 @@ describe('faults that another task handles', () => {
     ['a parent that reads its child by /proc/PID/mem', 'mem'],
     ['a thread that fills pages by userfaultfd', 'uffd'],
   ])('have the event: %s', async (_, how) => {
-    const args = ['--baseline', '500', '-i', 'fault.all'];
-    const report = await compared(args, [WORKLOADS.remote, how, String(PAGES)]);
+    const report = await compared(
+      argv`--baseline 500 -i fault.all`,
+      argv`${WORKLOADS.remote} ${how} ${PAGES}`,
+    );
     expect(failedRows(report)).toEqual([]);
     const row = rowOf(report, 'fault.all');
     // Each fault counts once, though the fault that userfaultfd resolves is retried. The start of the program
@@ -129,9 +132,10 @@ describe('faults that another task handles', () => {
 });
 
 describe('a run of compaction that is under way at an end of the window', () => {
-  it('is bounded by what it looked at, to the page', async () => {
-    const args = ['compare', '--json', '--baseline', '500', '-I', '100', '-i', 'compact.free'];
-    const child = await finish(vmtally(...args, '--', WORKLOADS.fragment, '512'));
+  it('is bounded by the pages that it scanned', async () => {
+    const child = await finish(
+      vmtally`compare --json --baseline 500 -I 100 -i compact.free -- ${WORKLOADS.fragment} 512`,
+    );
     const reports = child.stderr
       .split('\n')
       .filter((line) => line.startsWith('{"schema":"vmtally.compare/1"'))
@@ -161,7 +165,7 @@ bpftrace "$@" | awk '/"type": "cat"/ && match($0, /pgmigrate_success [0-9]+/) &&
     v = substr($0, RSTART + 18, RLENGTH - 18) + 7 * ++n
     $0 = substr($0, 1, RSTART + 17) v substr($0, RSTART + RLENGTH) } { print; fflush() }'`,
     );
-    const args = ['--bpftrace', liar, '--baseline', '100', '-i', 'migration', '--strict'];
+    const args = argv`--bpftrace ${liar} --baseline 100 -i migration --strict`;
     const report = await compared(args, sh(`touch ${lie}; sleep 0.3`), 4);
     expect(failedRows(report).map(({ id }) => id)).toEqual(['migrate.ok']);
     expect(rowOf(report, 'migrate.ok').residual?.high).toBeLessThanOrEqual(-7);
@@ -177,8 +181,8 @@ bpftrace "$@" | awk '/"type": "cat"/ && match($0, /pgmigrate_success [0-9]+/) &&
       'mine.yaml',
     );
     const report = await compared(
-      ['--identities', identities, '-i', 'mine', '--strict'],
-      stress('--vm', '1', '--vm-bytes', '64M'),
+      argv`--identities ${identities} -i mine --strict`,
+      stress`--vm 1 --vm-bytes 64M`,
       4,
     );
     expect(rowOf(report, 'mine.free')).toMatchObject({ verdict: 'unexplained' });
@@ -186,20 +190,18 @@ bpftrace "$@" | awk '/"type": "cat"/ && match($0, /pgmigrate_success [0-9]+/) &&
   });
 });
 
-describe('what is told besides', () => {
-  it('is the command’s share, and who made it', async () => {
-    const report = await compared(['-i', 'fault.all', '--who'], stress('--vm', '1', '--vm-bytes', '32M'));
+describe('the report also has', () => {
+  it('the command’s share, and its contributors', async () => {
+    const report = await compared(argv`-i fault.all --who`, stress`--vm 1 --vm-bytes 32M`);
     const { counted, command, who = [] } = rowOf(report, 'fault.all');
     expect(command?.share).toBeGreaterThan(0.5);
     expect(command?.counted).toBeLessThanOrEqual(counted ?? 0);
     expect(who[0]?.name).toMatch(/^stress-ng/);
-    expect(who.reduce((sum, one) => sum + one.counted, 0)).toBeLessThanOrEqual(command?.counted ?? 0);
+    expect(who.reduce((sum, row) => sum + row.counted, 0)).toBeLessThanOrEqual(command?.counted ?? 0);
   });
 
-  it('is a table for each interval and one of all, within 80 columns', async () => {
-    const child = await finish(
-      vmtally('compare', '-I', '500', '--interval-count', '2', '--baseline', '0', '-i', 'page.*', '-v'),
-    );
+  it('a table for each interval and one for all, within 80 columns', async () => {
+    const child = await finish(vmtally`compare -I 500 --interval-count 2 --baseline 0 -i 'page.*' -v`);
     expect(child.stdout.match(/Tracepoints against vmstat/g)).toHaveLength(3);
     for (const line of child.stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });
@@ -211,9 +213,7 @@ describe('correlate', () => {
     // test accounts for that.
     const megabytes = '7 31 2 19 11 3 29 5 23 13 1 17 37 4 22 9 41 15 6 27 33 8 12 39 16 24 35 10 28 21';
     const burst = `for i in ${megabytes}; do dd if=/dev/zero of=/dev/null bs=$\{i}M count=1; sleep 0.08; done`;
-    const child = await finish(
-      vmtally('correlate', '--json', '-e', 'mm_page_alloc', '-I', '100', '--', 'sh', '-c', burst),
-    );
+    const child = await finish(vmtally`correlate --json -e mm_page_alloc -I 100 -- sh -c ${burst}`);
     const report = CorrelateReport.parse(JSON.parse(child.stderr.trim().split('\n').at(-1) ?? ''));
     const [first] = report.found.filter(({ counter }) => counter.startsWith('pgalloc_'));
     expect(first).toMatchObject({ probe: 'mm_page_alloc', kind: 'event', lag: 0, known: true });

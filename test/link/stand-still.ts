@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
-import type { ServerProcess } from '../../../src/cli/serve/server-process.ts';
-import { readProcess } from '../../../src/kernel/processes.ts';
+import { readProcess } from '../../src/kernel/processes.ts';
+import type { ServerProcess } from '../../src/link/controller-end.ts';
 
 /** Stops a serving process: it reads nothing until `goOn`. */
 export async function standStill(server: ServerProcess | undefined): Promise<void> {

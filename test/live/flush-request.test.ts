@@ -5,7 +5,8 @@ import { expect, it } from 'vitest';
 import type { Collector } from '../../src/collector/collector.ts';
 import type { Tick } from '../../src/collector/events.ts';
 import { processesOf } from '../../src/kernel/processes.ts';
-import { liveSession, ticksWhile } from './counting.ts';
+import { until } from '../fixtures/until.ts';
+import { liveSession, moreTicks, ticksWhile } from './counting.ts';
 import { WORKLOADS } from './support.ts';
 
 const N = 1_009;
@@ -14,7 +15,6 @@ const counting = () =>
     groupBy: 'pid',
     scope: { who: { kind: 'pids', processes: processesOf([process.pid]), inherit: true } },
   });
-const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Blocks this process for several ticks and then for a known number of events: it reads the ticks from that
@@ -28,25 +28,25 @@ function busy(): string {
 const countOf = (ticks: readonly Tick[], pid: string) =>
   ticks.reduce((sum, { counts }) => sum + (counts[0]?.get(pid)?.get(0) ?? 0), 0);
 
-it('a session that is stopped gives all up to then, whatever ticks were on their way', async () => {
+it('a stopped session delivers all events up to its stop, whatever ticks were on their way', async () => {
   let pid = '';
-  const ticks = await ticksWhile(await counting(), async () => {
-    await after(300);
+  const ticks = await ticksWhile(await counting(), async (before) => {
+    await moreTicks(before, 3);
     pid = busy();
   });
   expect(countOf(ticks, pid)).toBe(N);
 });
 
-it('so does one of several in a process, when another one was stopped before', async () => {
+it('so does each of several sessions in a process, stopped one after the other', async () => {
   const sessions = [await counting(), await counting(), await counting()];
   const pids: string[] = [];
   let open = 0;
   // Each session is stopped right after its own events, one session after the other.
   const count = async (session: Collector, index: number) =>
-    ticksWhile(session, async () => {
+    ticksWhile(session, async (before) => {
       open++;
-      while (open < sessions.length || pids.length < index) await after(20);
-      await after(250);
+      await until('it is its turn', () => open === sessions.length && pids.length >= index, 60_000);
+      await moreTicks(before, 3);
       pids[index] = busy();
     });
   const all = await Promise.all(sessions.map(count));
@@ -55,12 +55,12 @@ it('so does one of several in a process, when another one was stopped before', a
   expect(countOf(all[2] ?? [], pids[0] ?? '')).toBe(N);
 });
 
-it('a thread of vmtally that names itself rings no bell', async () => {
+it('a thread of vmtally that names itself requests no flush', async () => {
   let pid = '';
-  const ticks = await ticksWhile(await counting(), async () => {
+  const ticks = await ticksWhile(await counting(), async (before) => {
     const script = "require('node:fs').writeFileSync('/proc/thread-self/comm', 'named')";
     await once(new Worker(script, { eval: true }), 'exit');
-    await after(300);
+    await moreTicks(before, 3);
     pid = busy();
   });
   expect(countOf(ticks, pid)).toBe(N);

@@ -3,12 +3,12 @@ import WebSocket from 'ws';
 import { rssOf } from '../../src/kernel/processes.ts';
 import type { ServerMessage } from '../../src/wire/messages.ts';
 import type { LeaderboardMessage } from '../../src/wire/views.ts';
-import { Client, Crowd, eventfdBytes, eventually, Service } from './service.ts';
-import { until } from './support.ts';
+import { until } from '../fixtures/until.ts';
+import { Client, Crowd, eventfdBytes, Service } from './service.ts';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** To run by hand: CLIENTS=500 SECONDS=60 npx vitest run --project live test/live/serve-load.test.ts */
+/** To run by hand: CLIENTS=500 SECONDS=60 npx vitest run --project long test/live/serve-load */
 const CLIENTS = Number(process.env.CLIENTS ?? 100);
 const SECONDS = Number(process.env.SECONDS ?? 6);
 /** Processes that count events in every tick, so that all 50 rows of the leaderboard change. */
@@ -84,8 +84,8 @@ it(
       await pause(1_000 * SECONDS);
       const seconds = (performance.now() - from) / 1_000;
       const [rssTo, cpuTo] = [rss(), service.cpuSeconds];
-      const percent = (of: 'controller' | 'server') =>
-        Math.round((100 * (cpuTo[of] - cpuFrom[of])) / seconds);
+      const percent = (side: 'controller' | 'server') =>
+        Math.round((100 * (cpuTo[side] - cpuFrom[side])) / seconds);
       // The last tick may still be on its way.
       const ticks = [...watch.seen.keys()].filter((tick) => tick >= first).slice(0, -1);
       const ms = ticks.map((tick) => watch.lastMs.get(tick) ?? 0).toSorted((a, b) => a - b);
@@ -125,7 +125,7 @@ it('nothing is kept for a client that never reads, and the others lose nothing',
   const SLOW_SECONDS = 8;
 
   const filter = `bytes_req == ${await eventfdBytes()}`;
-  const service = await Service.start('-e', 'kmalloc', '--filter', filter, '--interval', '250');
+  const service = await Service.start`-e kmalloc --filter ${filter} --interval 250`;
   const [slow, other] = [await Client.connect(service), await Client.connect(service)];
   // Answers pings: otherwise the service would disconnect it after two pings, 15 s apart.
   const alive = setInterval(() => slow.socket.pong(), 3_000);
@@ -171,7 +171,7 @@ it('nothing is kept for a client that never reads, and the others lose nothing',
     // If CPUs are short, two ticks may become one, which loses nothing.
     const got = ticks.slice(from);
     expect(got.length).toBeGreaterThan(SLOW_SECONDS / 2);
-    const count = (at: number) => got.at(at)?.total[0]?.[1] ?? 0;
+    const count = (index: number) => got.at(index)?.total[0]?.[1] ?? 0;
     const sum = got.slice(1).reduce((all, { total }) => all + (total[0]?.[3] ?? 0), 0);
     expect(sum).toBe(count(-1) - count(0));
     expect(ticks.slice(1).filter(({ reset }) => reset)).toEqual([]);
@@ -181,18 +181,16 @@ it('nothing is kept for a client that never reads, and the others lose nothing',
     over.abort();
     slow.socket.resume();
     const lost = () => slow.messages.find(({ type }) => type === 'lost');
-    await until('it is told what it lost', () => lost() !== undefined);
+    await until('the lost ticks are reported', () => lost() !== undefined);
     const first = lost();
     const key = first?.type === 'lost' ? first.key : '';
     const after = () => slow.messages.slice(slow.messages.indexOf(first as ServerMessage) + 1);
-    await until('the view begins anew', () => after().some((one) => 'key' in one && one.key === key));
-    const next = after().find((one) => 'key' in one && one.key === key);
-    expect(next).toMatchObject({ type: 'leaderboard', reset: true });
-    await eventually(
-      'it has caught up',
-      async () => (await service.health()).server.slowClients === 0,
-      30_000,
+    await until('the view begins anew', () =>
+      after().some((message) => 'key' in message && message.key === key),
     );
+    const next = after().find((message) => 'key' in message && message.key === key);
+    expect(next).toMatchObject({ type: 'leaderboard', reset: true });
+    await until('it has caught up', async () => (await service.health()).server.slowClients === 0, 30_000);
     slow.close();
     other.close();
   } finally {

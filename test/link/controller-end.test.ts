@@ -3,24 +3,24 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type ServerProcess, startServer } from '../../../src/cli/serve/server-process.ts';
-import { ToServer } from '../../../src/wire/link.ts';
-import { FakeEngine, SERIES } from '../../fixtures/engine.ts';
-import { rejection } from '../../fixtures/failure.ts';
-import { environment } from '../../fixtures/fake.ts';
-import { fakeTimers } from '../../fixtures/fake-timers.ts';
-import { sessionInfo, who } from '../../fixtures/feed.ts';
-import { temporaryDirectory } from '../../fixtures/temporary.ts';
+import { type ServerProcess, startServer } from '../../src/link/controller-end.ts';
+import { ToServer } from '../../src/wire/link.ts';
+import { FakeEngine, SERIES } from '../fixtures/engine.ts';
+import { rejection } from '../fixtures/failure.ts';
+import { environment } from '../fixtures/fake.ts';
+import { fakeTimers } from '../fixtures/fake-timers.ts';
+import { sessionInfo, who } from '../fixtures/feed.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { goOn, standStill } from './stand-still.ts';
 
-// The serving process is always the one of the fixtures.
-const SERVER = fileURLToPath(new URL('../../fixtures/server.mjs', import.meta.url));
+// The serving process of the fixtures reads FAKE_SERVER and FAKE_LOG from its environment.
+const SERVER = fileURLToPath(new URL('../fixtures/server.mjs', import.meta.url));
 vi.mock(import('node:child_process'), async (original) => {
   const real = await original();
   return {
     ...real,
-    fork: vi.fn((_: unknown, options: unknown) =>
-      real.fork(SERVER, { ...(options as object), env: process.env }),
+    fork: vi.fn((file: string, options: object) =>
+      real.fork(file, { ...options, env: process.env }),
     ) as unknown as typeof fork,
   };
 });
@@ -50,17 +50,18 @@ afterEach(async () => {
 
 async function start(does: string): Promise<ServerProcess> {
   environment('FAKE_SERVER', does);
-  server = await startServer(engine, OPTIONS);
+  server = await startServer(SERVER, engine, OPTIONS);
   return server;
 }
 
 type Line = { kind: string; feed?: { kind: string; tick?: number; events?: number; session?: unknown } };
+/** Messages that the serving process received. */
 const received = (): Line[] =>
   readFileSync(log, 'utf8')
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Line);
-const isReceived = (kind: string) =>
+const hasReceived = (kind: string) =>
   vi.waitFor(() => expect(received().map((line) => line.kind)).toContain(kind));
 
 describe('the serving process', () => {
@@ -77,7 +78,7 @@ describe('the serving process', () => {
     for (const line of received()) ToServer.parse(line);
   });
 
-  test('cannot listen: the error is passed on', async () => {
+  test('cannot listen: the start fails with its error', async () => {
     expect(await rejection(start('fails'))).toMatchObject({
       code: 'LISTEN_FAILED',
       message: 'cannot listen',
@@ -92,7 +93,7 @@ describe('the serving process', () => {
     });
   });
 
-  test('ends before stop()', async () => {
+  test('ends before it is stopped', async () => {
     const { died } = await start('dies later');
     expect(await rejection(died)).toMatchObject({
       code: 'SERVER_DIED',
@@ -103,7 +104,7 @@ describe('the serving process', () => {
     engine.tick();
   });
 
-  test('sends an invalid request: it is killed', async () => {
+  test('sends a request that the schema refuses: it is killed', async () => {
     const { died } = await start('raves');
     expect(await rejection(died)).toMatchObject({ code: 'SERVER_DIED' });
     expect(engine.asked).toEqual([]);
@@ -119,11 +120,11 @@ describe('the serving process', () => {
     await stopped;
   });
 
-  test('sends requests, and gets an answer or a refusal', async () => {
+  test('asks, and gets an answer or a refusal', async () => {
     engine.handlers.events = () => [{ name: 'kmalloc', summary: '', missing: null }];
     await start('asks');
-    await isReceived('refusal');
-    await isReceived('answer');
+    await hasReceived('refusal');
+    await hasReceived('answer');
     expect(engine.asked).toEqual([{ verb: 'events' }, { verb: 'delete', session: 's9' }]);
     expect(received().toSorted((a, b) => a.kind.localeCompare(b.kind))).toMatchObject([
       { kind: 'answer', id: 1, value: [{ name: 'kmalloc', summary: '', missing: null }] },
@@ -136,7 +137,7 @@ describe('the serving process', () => {
     ]);
   });
 
-  test('gets all feeds in order', async () => {
+  test('receives every feed, in order', async () => {
     await start('serves');
     engine.session();
     engine.tick({ series: SERIES, rows: [who(1)], counts: [[1, 0, 8, 3]] });
@@ -153,18 +154,18 @@ describe('the serving process', () => {
   });
 });
 
-describe('while it stands still', () => {
+describe('while the serving process does not read', () => {
   /** Emits a tick; one of 20,000 counts does not fit into a pipe. */
-  const much = (tick: number, { session = 'main', first = false, counts = 20_000 } = {}) =>
+  const largeTick = (tick: number, { session = 'main', first = false, counts = 20_000 } = {}) =>
     engine.tick({
       tick,
       session,
       ...(first ? { series: SERIES } : {}),
       rows: [who(tick)],
-      counts: Array.from({ length: counts }, (_, at): [number, number, number, number] => [
-        at % 50,
+      counts: Array.from({ length: counts }, (_, index): [number, number, number, number] => [
+        index % 50,
         0,
-        at,
+        index,
         1,
       ]),
     });
@@ -174,9 +175,9 @@ describe('while it stands still', () => {
     engine.session();
     await start('serves');
     engine.session();
-    await isReceived('feed');
+    await vi.waitFor(() => expect(feeds()).toHaveLength(1));
     await standStill(server);
-    much(1, { first: true });
+    largeTick(1, { first: true });
   }
 
   /** Lets the server read on, and waits until the last feed it got is this one. */
@@ -189,7 +190,7 @@ describe('while it stands still', () => {
 
   test('ticks are merged, and no count is lost', async () => {
     await stall();
-    for (let tick = 2; tick <= 40; tick++) much(tick, { counts: 500 });
+    for (let tick = 2; tick <= 40; tick++) largeTick(tick, { counts: 500 });
     await readOnTo({ tick: 40 });
     const ticks = feeds().filter(({ kind }) => kind === 'tick');
     expect(ticks.length).toBeLessThan(6);
@@ -197,7 +198,7 @@ describe('while it stands still', () => {
     expect(ticks.flatMap((tick) => ('rows' in tick ? (tick.rows as unknown[]) : []))).toHaveLength(40);
   });
 
-  test('a session’s state precedes its ticks, and its deletion follows them', async () => {
+  test('a session’s feed precedes its ticks, and its deletion follows them', async () => {
     await stall();
     engine.session({ id: 's1', state: 'starting' });
     engine.tick({ session: 's1', series: SERIES, counts: [[1, 0, 8, 1]] });
@@ -210,11 +211,11 @@ describe('while it stands still', () => {
     engine.tick({ session: 's1', series: SERIES, counts: [[1, 0, 8, 7]] });
     engine.session({ id: 's1', state: 'suspended' });
     await readOnTo({ kind: 'tick', events: 7 });
-    const mine = feeds().filter(
+    const sessionFeeds = feeds().filter(
       ({ kind, session }) =>
         kind !== 'cost' && (session === 's1' || (session as { id?: string }).id === 's1'),
     );
-    expect(mine).toMatchObject([
+    expect(sessionFeeds).toMatchObject([
       { kind: 'session', session: { state: 'ended' } },
       { kind: 'tick', tick: 2, events: 2 },
       { kind: 'deleted' },
@@ -223,9 +224,9 @@ describe('while it stands still', () => {
     ]);
   });
 
-  test('ticks with different series are not merged', async () => {
+  test('ticks of different series are not merged', async () => {
     await stall();
-    much(2);
+    largeTick(2);
     engine.tick({ tick: 3, series: [...SERIES].toReversed(), counts: [[1, 1, 8, 5]] });
     engine.tick({ tick: 4, counts: [[1, 1, 8, 5]] });
     await readOnTo({ tick: 4 });
@@ -234,9 +235,9 @@ describe('while it stands still', () => {
   });
 
   test('an answer comes after the feeds before it', async () => {
-    engine.handlers['by-cpu'] = async ({ session }) => {
+    engine.handlers['count-by-cpu'] = async ({ session }) => {
       await standStill(server);
-      much(1, { session, first: true });
+      largeTick(1, { session, first: true });
       engine.session({ id: 'main-cpu', by: 'cpu' });
       // After the answer is queued.
       setImmediate(() => goOn(server));

@@ -1,7 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../fixtures/until.ts';
 import { launch, watch } from './page.ts';
-import { eventually, Service } from './service.ts';
+import { Service } from './service.ts';
 
 /** The probes of all identities take some seconds to attach. */
 const ATTACHED = { timeout: 30_000 };
@@ -40,7 +41,7 @@ const attached = () => expect.poll(() => table().count(), ATTACHED).toBe(1);
 const sessions = async () => (await service.health()).sessions.map(({ id }) => id);
 
 describe('the comparison', () => {
-  it('attaches while it is shown, and ends when nobody looks any more', async () => {
+  it('attaches while it is shown, and ends when its last viewer has left', async () => {
     await open('/');
     expect(await sessions()).toEqual(['main']);
     await page.getByRole('navigation').getByRole('link', { name: 'Compare' }).click();
@@ -50,10 +51,10 @@ describe('the comparison', () => {
     expect(await sessions()).toEqual(['main', 'main-books']);
     await page.getByRole('navigation').getByRole('link', { name: 'Board' }).click();
     const alone = async () => (await sessions()).join() === 'main';
-    await eventually('the books are closed', alone, 20_000, 500);
+    await until('the session of the comparison ends', alone, 20_000, 500);
   });
 
-  it('shows both sides of what moves, and how many of each verdict in sight', async () => {
+  it('shows both sides of moving rows, and the number of each verdict', async () => {
     await open('/?view=compare');
     await attached();
     const summary = page.getByTestId('compare-summary');
@@ -68,7 +69,7 @@ describe('the comparison', () => {
     expect(await summary.isVisible()).toBe(true);
   });
 
-  it('folds away what is at rest', async () => {
+  it('hides rows at rest', async () => {
     await open('/?view=compare');
     await attached();
     const rows = () => table().locator('[data-identity]').count();
@@ -77,7 +78,7 @@ describe('the comparison', () => {
     await expect.poll(rows).toBeGreaterThan(before);
   });
 
-  it('sums since somebody began to look, as the address says', async () => {
+  it('sums since it began, as the address says', async () => {
     await open('/?view=compare');
     await attached();
     await page.getByRole('button', { name: 'all ticks' }).click();
@@ -104,20 +105,20 @@ describe('a row', () => {
     await page.reload();
     await attached();
     const text = await details().innerText();
-    for (const told of ['Pages allocated', 'mm_page_alloc', 'pgalloc_*', 'mm/page_alloc.c', 'Contributors'])
-      expect(text).toContain(told);
+    for (const part of ['Pages allocated', 'mm_page_alloc', 'pgalloc_*', 'mm/page_alloc.c', 'Contributors'])
+      expect(text).toContain(part);
     await expect.poll(() => details().locator('canvas').count()).toBe(1);
     await page.keyboard.press('Escape');
     await expect.poll(() => details().count()).toBe(0);
     expect(await page.evaluate('document.activeElement.className')).toBe('opener');
   });
 
-  it('leads to who made it, and back', async () => {
+  it('leads to its contributors, and back', async () => {
     await open('/?view=compare&identity=page.alloc');
     await attached();
-    const makers = details().getByRole('table', { name: 'Contributors' });
-    await expect.poll(() => makers.getByRole('link').count()).toBeGreaterThan(0);
-    await makers.getByRole('link').first().click();
+    const contributors = details().getByRole('table', { name: 'Contributors' });
+    await expect.poll(() => contributors.getByRole('link').count()).toBeGreaterThan(0);
+    await contributors.getByRole('link').first().click();
     await expect.poll(() => page.getByRole('region', { name: 'Details' }).count()).toBe(1);
     expect(page.url()).toContain('session=main-books');
     await page.keyboard.press('Escape');

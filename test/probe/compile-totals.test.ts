@@ -16,7 +16,7 @@ const OPTIONS: CompileOptions = {
   tickUs: 1_000_000,
   delayMs: 0,
   names: 'words',
-  controller: 4242,
+  vmtallyPid: 4242,
   barrier: true,
   mapEntries: () => 4_096,
   dynamicText: true,
@@ -46,17 +46,17 @@ const blockOf = (
 ) => block(program(keeps, [selection], options).text, event);
 
 /** An update of a map in buffers A and B, as rows are kept. */
-const rows = (one: (half: number) => string) => `if (@vt_tick & 1) { ${one(1)} } else { ${one(0)} }`;
+const rows = (write: (buffer: number) => string) => `if (@vt_tick & 1) { ${write(1)} } else { ${write(0)} }`;
 
 describe('a running total', () => {
-  test('has no row, and the key 0 if the map has no other', () => {
-    expect(blockOf('books', all(PLAIN), 'kmem:kmalloc')).toBe(
+  test('has no row, and 0 for a key where nothing is left', () => {
+    expect(blockOf('totals', all(PLAIN), 'kmem:kmalloc')).toBe(
       'tracepoint:kmem:kmalloc { @b0_kmalloc[0] = count(); }',
     );
   });
 
   test('keeps the second part of the key', () => {
-    const text = blockOf('books', all(KMALLOC), 'kmem:kmalloc');
+    const text = blockOf('totals', all(KMALLOC), 'kmem:kmalloc');
     expect(text).toContain(
       'if ($vt_ptr == 0) { @b0_kmalloc_failed[$vt_bytes_req] = count(); } else { @b0_kmalloc[$vt_bytes_alloc] = count(); }',
     );
@@ -71,8 +71,8 @@ describe('a running total', () => {
     },
   );
 
-  test('of sums; consecutive updates stay together', () => {
-    expect(blockOf('books', all(MIGRATION), 'migrate:mm_migrate_pages')).toBe(
+  test('of sums; updates that follow each other stand together', () => {
+    expect(blockOf('totals', all(MIGRATION), 'migrate:mm_migrate_pages')).toBe(
       [
         'tracepoint:migrate:mm_migrate_pages {',
         '$vt_succeeded = args->succeeded; $vt_large_folio_split = args->large_folio_split; $vt_reason = args->reason;',
@@ -83,7 +83,7 @@ describe('a running total', () => {
     );
   });
 
-  test('with rows: first all totals, then the buffer of each', () => {
+  test('beside rows: first all totals, then buffers A and B', () => {
     const updates = (name: (map: string) => string, key: string, id: string) =>
       `${name('migration')}[${key}] = count(); ${name('migration_succeeded')}[${id}] = sum($vt_succeeded);`;
     const text = blockOf(
@@ -94,19 +94,19 @@ describe('a running total', () => {
     expect(text).toContain(
       `${updates((map) => `@b0_${map}`, '$vt_reason', '0')} ` +
         '$vt_key_migration = ((int64)$vt_reason << 22) | (int64)pid; ' +
-        `${rows((half) => updates((map) => `@i0_${map}_${half}`, '$vt_key_migration', 'pid'))} }`,
+        `${rows((buffer) => updates((map) => `@i0_${map}_${buffer}`, '$vt_key_migration', 'pid'))} }`,
     );
   });
 
   test('is of wanted maps only', () => {
-    const { text, books } = program('both', [{ probe: KMALLOC, maps: ['kmalloc'] }]);
+    const { text, runningTotals } = program('both', [{ probe: KMALLOC, maps: ['kmalloc'] }]);
     expect(text).not.toContain('kmalloc_failed');
-    expect([...books]).toEqual([['@b0_kmalloc', 0]]);
+    expect([...runningTotals]).toEqual([['@b0_kmalloc', 0]]);
   });
 
   test('has names of its own for each selection', () => {
     const selections = [{ ...all(PLAIN), filter: FILTER }, all(PLAIN), all(generateProbe('kmem:kfree'))];
-    expect([...program('books', selections).books]).toEqual([
+    expect([...program('totals', selections).runningTotals]).toEqual([
       ['@b0_kmalloc', 0],
       ['@b1_kmalloc', 1],
       ['@b2_kmem_kfree', 2],
@@ -118,18 +118,18 @@ describe('the kept maps', () => {
   test.each<[CompileOptions['keeps'], number, number]>([
     [undefined, 4, 0],
     ['rows', 4, 0],
-    ['books', 0, 2],
+    ['totals', 0, 2],
     ['both', 4, 2],
-  ])('%s: %d buffers, %d totals', (keeps, halves, totals) => {
-    const { text, maps, books, series } = program(keeps, [all(KMALLOC)]);
-    expect([maps.size, books.size]).toEqual([halves, totals]);
-    expect(new Set(text.match(/@b0_\w+/g))).toEqual(new Set(books.keys()));
+  ])('%s: %d buffers, %d totals', (keeps, buffers, totals) => {
+    const { text, maps, runningTotals, series } = program(keeps, [all(KMALLOC)]);
+    expect([maps.size, runningTotals.size]).toEqual([buffers, totals]);
+    expect(new Set(text.match(/@b0_\w+/g))).toEqual(new Set(runningTotals.keys()));
     expect(new Set(text.match(/@i0_\w+/g))).toEqual(new Set(maps.keys()));
     expect(series.map(({ map }) => map)).toEqual(['kmalloc', 'kmalloc_failed']);
   });
 
-  test('with totals alone: no buffer, no ended or renamed tasks', () => {
-    const { text, attached } = program('books', [all(KMALLOC)]);
+  test('with totals alone: no buffers, no ended or renamed tasks', () => {
+    const { text, attached } = program('totals', [all(KMALLOC)]);
     expect(text).not.toMatch(/@vt_tick & 1|vt_ended|vt_renamed|clear\(@[^v]/);
     expect(block(text, 'sched:sched_process_exit')).toMatch(/ \{ if \(tid == 4242\) \{ exit\(\); \} \}$/);
     expect(block(text, 'task:task_rename')).toContain('/tid == 4242/');
@@ -143,15 +143,15 @@ describe('the kept maps', () => {
   });
 
   test('no total of a distribution over powers of two', () => {
-    const { text, books, series } = program('both', [all(COMPACTION)]);
-    expect([...books]).toEqual([['@b0_compaction_total', 1]]);
+    const { text, runningTotals, series } = program('both', [all(COMPACTION)]);
+    expect([...runningTotals]).toEqual([['@b0_compaction_total', 1]]);
     expect(series).toHaveLength(2);
     expect(text).not.toMatch(/@b0_compaction\b/);
     expect(text).toMatch(/@i0_compaction_1\[pid, \$vt_bucket_\d+\] = count\(\);/);
-    expect(program('books', [all(COMPACTION)]).text).not.toContain('@i0_compaction_1');
+    expect(program('totals', [all(COMPACTION)]).text).not.toContain('@i0_compaction_1');
   });
 
-  test.each(['rows', 'books', 'both'] as const)('%s: a program that parses', (keeps) => {
+  test.each(['rows', 'totals', 'both'] as const)('%s: a program that parses', (keeps) => {
     const selections = [KMALLOC, MIGRATION, COMPACTION, generateProbe('kmem:kfree')].map(all);
     for (const groupBy of ['none', 'pid'] as const)
       for (const scope of [OPTIONS.scope, PIDS])
@@ -168,14 +168,14 @@ describe('the kept maps', () => {
 
 describe('conditions', () => {
   const total = '@b0_kmalloc[0] = count();';
-  const row = rows((half) => `@i0_kmalloc_${half}[pid] = count();`);
+  const row = rows((buffer) => `@i0_kmalloc_${buffer}[pid] = count();`);
 
   test('the scope applies to rows only: totals are of the whole system', () => {
     const scope = { ...PIDS, cpus: [0] };
     expect(blockOf('both', all(PLAIN), 'kmem:kmalloc', { scope })).toBe(
       `tracepoint:kmem:kmalloc { ${total} if (@vt_scope[pid] && cpu == 0) { ${row} } }`,
     );
-    expect(blockOf('books', all(PLAIN), 'kmem:kmalloc', { scope })).toBe(
+    expect(blockOf('totals', all(PLAIN), 'kmem:kmalloc', { scope })).toBe(
       `tracepoint:kmem:kmalloc { ${total} }`,
     );
   });
@@ -212,7 +212,7 @@ describe('a probe that keeps scratch', () => {
     );
     expect(block(text, END)).toBe(
       `tracepoint:${END} /(@s0_start[tid])/ { @b0_compaction_total[0] ${sum} ` +
-        `if (@vt_scope[pid]) { ${rows((half) => `@i0_compaction_total_${half}[pid] ${sum}`)} } delete(@s0_start[tid]); }`,
+        `if (@vt_scope[pid]) { ${rows((buffer) => `@i0_compaction_total_${buffer}[pid] ${sum}`)} } delete(@s0_start[tid]); }`,
     );
   });
 
@@ -221,7 +221,7 @@ describe('a probe that keeps scratch', () => {
     expect(blockOf('both', { ...selection, filter }, END, { scope: PIDS })).toMatch(
       /\{ \$vt_status = args->status; if \(\(\$vt_status == 8\)\) \{ @b0_compaction_total\[0\] = .*; if \(@vt_scope\[pid\]\) \{ if \(@vt_tick & 1\) .* \} \} \} delete\(@s0_start\[tid\]\); \}$/,
     );
-    expect(blockOf('books', { ...selection, filter }, END)).toBe(
+    expect(blockOf('totals', { ...selection, filter }, END)).toBe(
       `tracepoint:${END} /(@s0_start[tid])/ { $vt_status = args->status; ` +
         `if (($vt_status == 8)) { @b0_compaction_total[0] ${sum} } delete(@s0_start[tid]); }`,
     );
@@ -229,7 +229,7 @@ describe('a probe that keeps scratch', () => {
 
   test('without totals only scratch is left', () => {
     const filter = parseFilter('status == 8');
-    expect(blockOf('books', { probe: COMPACTION, maps: ['compaction'], filter }, END)).toMatch(
+    expect(blockOf('totals', { probe: COMPACTION, maps: ['compaction'], filter }, END)).toMatch(
       /\/ \{ delete\(@s0_start\[tid\]\); \}$/,
     );
   });
@@ -247,27 +247,27 @@ describe('the tick', () => {
   });
 
   test('with totals alone nothing else', () => {
-    expect(tick('books')).toContain(
+    expect(tick('totals')).toContain(
       `cat("/proc/sys/vm/stat_refresh"); ${BRACKET} print((2, @vt_tick, nsecs, @vt_answered)); clear(@vt_busy); } }`,
     );
   });
 
-  test('without a barrier if the kernel has none', () => {
-    expect(tick('books', { barrier: false })).toContain(
+  test('without a barrier where the kernel has none', () => {
+    expect(tick('totals', { barrier: false })).toContain(
       `print((1, @vt_tick, nsecs, @vt_answered)); ${BRACKET} print((2,`,
     );
   });
 
-  test('with a second fold before the last reading if a reading does not fold NUMA counts', () => {
-    expect(tick('books', { foldsNuma: true })).toContain(
+  test('with a second fold before the last reading where NUMA counts are not folded at each reading', () => {
+    expect(tick('totals', { foldsNuma: true })).toContain(
       `cat("/proc/sys/vm/stat_refresh"); ${BRACKET.replace(/(cat\("\/proc\/vmstat"\);)$/, 'cat("/proc/sys/vm/stat_refresh"); $1')} print((2,`,
     );
-    expect(tick('books', { foldsNuma: true, barrier: false })).not.toContain('stat_refresh');
+    expect(tick('totals', { foldsNuma: true, barrier: false })).not.toContain('stat_refresh');
     expect(tick('rows', { foldsNuma: true }).match(/stat_refresh/g)).toHaveLength(1);
   });
 
   test('clears no total', () => {
-    for (const keeps of ['books', 'both'] as const) expect(tick(keeps)).not.toContain('clear(@b');
+    for (const keeps of ['totals', 'both'] as const) expect(tick(keeps)).not.toContain('clear(@b');
   });
 
   test('reads no vmstat without totals', () => {
@@ -281,22 +281,22 @@ describe('process 1 if the kernel guards it', () => {
   const guarded = (keeps: CompileOptions['keeps']) => program(keeps, [all(PLAIN)], { guarded: [1, 59] });
 
   test('is read between the readings of vmstat, with its threads and whether it was seen', () => {
-    const tick = block(guarded('books').text, 'interval');
+    const tick = block(guarded('totals').text, 'interval');
     expect(tick).toContain(
       'cat("/proc/vmstat"); cat("/proc/1/stat"); cat("/proc/1/task/1/schedstat"); ' +
         'cat("/proc/1/task/59/schedstat"); print(@vt_first); print(@b0_kmalloc); cat("/proc/vmstat");',
     );
   });
 
-  test('is seen as it loses the CPU; a skipped run loses no count', () => {
-    const { text, attached } = guarded('books');
+  test('is seen as it loses the CPU; a run that is skipped loses no count', () => {
+    const { text, attached } = guarded('totals');
     expect(block(text, 'sched:sched_switch')).toBe(
       'tracepoint:sched:sched_switch /pid == 1/ { @vt_first[0] = 1; }',
     );
     expect(attached.find(({ event }) => event === 'sched:sched_switch')).toMatchObject({ loses: 'nothing' });
   });
 
-  test('is read at each tick without reconciliation', () => {
+  test('is read at each tick where no running totals are kept', () => {
     expect(block(guarded('rows').text, 'interval')).toContain(
       'cat("/proc/1/stat"); cat("/proc/1/task/1/schedstat"); cat("/proc/1/task/59/schedstat"); ' +
         'print(@vt_first); if (@vt_tick & 1)',
@@ -304,8 +304,8 @@ describe('process 1 if the kernel guards it', () => {
     expect(guarded('rows').text).not.toContain('/proc/vmstat');
   });
 
-  test('is not watched otherwise', () => {
-    const others = [program('books', [all(PLAIN)]), program('books', [all(PLAIN)], { guarded: [] })];
+  test('is not watched else', () => {
+    const others = [program('totals', [all(PLAIN)]), program('totals', [all(PLAIN)], { guarded: [] })];
     for (const { text } of others) expect(text).not.toMatch(/vt_first|schedstat|sched_switch/);
   });
 });

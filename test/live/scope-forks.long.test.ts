@@ -1,29 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import {
-  bpftracesOf,
-  type Child,
-  finish,
-  reports,
-  start,
-  totalOf,
-  until,
-  vmtally,
-  WORKLOADS,
-} from './support.ts';
+import { argv } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
+import { bpftracesOf, type Child, finish, reports, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const EVENT = 'syscalls:sys_enter_eventfd2';
 
 describe('a command that forks without end', () => {
   // bpftrace up to 0.18 aborted while it printed the processes in scope, and its maps of names filled up.
   it.each([
-    [60_013, ['--by', 'comm']],
-    [20_011, ['--by', 'comm', '-I', '20']],
-    [20_011, ['--by', 'pid', '-I', '100']],
-    [20_011, ['-I', '100']],
+    [60_013, argv`--by comm`],
+    [20_011, argv`--by comm -I 20`],
+    [20_011, argv`--by pid -I 100`],
+    [20_011, argv`-I 100`],
   ])('%d children, %j: each is counted, and nothing is lost on the way', async (children, options) => {
-    const args = ['stat', '--json', '-e', EVENT, ...options, '--', WORKLOADS.forks, String(children)];
-    const report = totalOf((await finish(vmtally(...args))).stderr);
+    const child = vmtally`stat --json -e ${EVENT} ${options} -- ${WORKLOADS.forks} ${children}`;
+    const report = totalOf((await finish(child)).stderr);
     expect(report.events[0]?.count).toBe(children);
     expect(report.exactness).toMatchObject({ gaps: [], restarts: 0, mapFull: [] });
     // No later process with one of these pids may have changed the name.
@@ -35,7 +27,7 @@ describe('a command that forks without end', () => {
 async function withPid(pid: number, eventfds: number): Promise<Child> {
   for (let tries = 0; tries < 1_000; tries++) {
     writeFileSync('/proc/sys/kernel/ns_last_pid', String(pid - 1));
-    const child = start(WORKLOADS.eventfd, [String(eventfds), 'wait']);
+    const child = start(WORKLOADS.eventfd, argv`${eventfds} wait`);
     if (child.pid === pid) return child;
     child.kill('SIGKILL');
     await child.done;
@@ -54,14 +46,14 @@ async function countWithMember(kind: string) {
     member.kill('SIGKILL');
     other.kill('SIGKILL');
   });
-  const command = ['sh', '-c', 'sleep 1000 & echo "$! is in scope"; wait; read line'];
-  const scope = kind === 'of -p' ? ['-p', `${member.pid},${other.pid}`] : ['--', ...command];
-  const counter = vmtally('stat', '--json', '-I', '100', '-e', EVENT, ...scope);
+  const command = argv`sh -c 'sleep 1000 & echo "$! is in scope"; wait; read line'`;
+  const scope = kind === 'of -p' ? argv`-p ${member.pid},${other.pid}` : ['--', ...command];
+  const counter = vmtally`stat --json -I 100 -e ${EVENT} ${scope}`;
   const printed = () => (kind === 'of -p' ? counter.stdout : counter.stderr);
   await until('it counts', () => reports(printed()).length > 0, 30_000);
-  const told = () => /(\d+) is in scope/.exec(counter.stdout)?.[1];
-  if (kind === 'of a command') await until('the child is known', () => told() !== undefined);
-  const pid = kind === 'of -p' ? member.pid : Number(told());
+  const printedPid = () => /(\d+) is in scope/.exec(counter.stdout)?.[1];
+  if (kind === 'of a command') await until('the child is known', () => printedPid() !== undefined);
+  const pid = kind === 'of -p' ? member.pid : Number(printedPid());
   return { counter, printed, member, other, pid };
 }
 

@@ -3,7 +3,9 @@ import { countsRaw } from '../../src/bpftrace/capabilities.ts';
 import { findBpftrace } from '../../src/bpftrace/find.ts';
 import { readFeatures } from '../../src/kernel/features.ts';
 import type { StatReport } from '../../src/report/stat-report.ts';
-import { type Child, finish, PROBES, reports, start, totalOf, until, vmtally, WORKLOADS } from './support.ts';
+import { argv } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
+import { type Child, finish, PROBES, reports, start, totalOf, vmtally, WORKLOADS } from './support.ts';
 
 const N = 10_007;
 /**
@@ -19,9 +21,9 @@ const countAt = ({ events }: StatReport) =>
  */
 function missed({ exactness }: Pick<StatReport, 'exactness'>, event?: string) {
   const all = exactness.missedRuns.filter(
-    (one) => one.loses === 'events' && one.event === (event ?? one.event),
+    (miss) => miss.loses === 'events' && miss.event === (event ?? miss.event),
   );
-  const sum = (of: 'runs' | 'bound') => all.reduce((total, one) => total + one[of], 0);
+  const sum = (field: 'runs' | 'bound') => all.reduce((total, miss) => total + miss[field], 0);
   return { runs: sum('runs'), bound: sum('bound') };
 }
 
@@ -35,17 +37,7 @@ const end = (children: readonly Child[]) => {
 };
 
 beforeAll(async () => {
-  const counter = vmtally(
-    'stat',
-    '--probes',
-    PROBES,
-    '-e',
-    'kfree_site',
-    '--json',
-    '--',
-    WORKLOADS.eventfd,
-    '1009',
-  );
+  const counter = vmtally`stat --probes ${PROBES} -e kfree_site --json -- ${WORKLOADS.eventfd} 1009`;
   const found = totalOf((await finish(counter)).stderr).events[0]?.distribution ?? [];
   const sites = found.filter(({ count }) => count >= 1009 && count < 2 * 1009);
   expect(sites.length).toBeGreaterThan(0);
@@ -53,20 +45,19 @@ beforeAll(async () => {
 });
 
 describe('beside processes for which the kernel skips many runs', () => {
-  it('a process that waits for most of the time is short of no more than is told, far less than the system', async () => {
-    const workload = start(WORKLOADS.eventfd, [String(N), 'wait']);
+  it('a process that waits for most of the time misses no more events than reported, far fewer than the system', async () => {
+    const workload = start(WORKLOADS.eventfd, argv`${N} wait`);
     const others = noise();
     try {
       const events = 'kfree_site,kmem:kmem_cache_free,kmem:kmem_cache_alloc,kmem:mm_page_free';
-      const args = ['--probes', PROBES, '-I', '100', '--json', '-e', events, '-p', String(workload.pid)];
-      const counter = vmtally('stat', ...args);
+      const counter = vmtally`stat --probes ${PROBES} -I 100 --json -e ${events} -p ${workload.pid}`;
       const all = () => reports(counter.stdout);
       const skipped = () => Math.max(0, ...all().map((report) => missed(report).runs));
       await until('runs were skipped', () => skipped() >= 50, 60_000);
       workload.stdin.write('x');
       const counted = () => all().reduce((sum, report) => sum + countAt(report), 0);
-      const told = () => Math.max(...all().map((report) => missed(report, 'kmem:kfree').bound));
-      await until('it has counted', () => counted() + told() >= N, 60_000);
+      const reported = () => Math.max(...all().map((report) => missed(report, 'kmem:kfree').bound));
+      await until('it has counted', () => counted() + reported() >= N, 60_000);
       const then = skipped();
       await until('three times as many more were skipped', () => skipped() >= 4 * then, 60_000);
       workload.stdin.end();
@@ -75,7 +66,7 @@ describe('beside processes for which the kernel skips many runs', () => {
       const { runs, bound } = missed(total);
       const short = N - countAt(total);
       console.log(
-        `kfree: ${short} missing, ${told()} told; all events: ${bound} told, ${runs} on the system`,
+        `kfree: ${short} missing, ${reported()} reported; all events: ${bound} reported, ${runs} on the system`,
       );
       expect(short).toBeGreaterThanOrEqual(0);
       expect(short).toBeLessThanOrEqual(missed(total, 'kmem:kfree').bound);
@@ -85,29 +76,30 @@ describe('beside processes for which the kernel skips many runs', () => {
     }
   }, 120_000);
 
-  it('a process that always runs is short of no more than is told, less where raw tracepoints count', async () => {
+  it('a process that always runs misses no more events than reported, fewer at raw tracepoints', async () => {
     const others = noise();
     const workload = start(WORKLOADS.eventfd, ['1000000000']);
     try {
-      const on = ['-p', String(workload.pid), '-I', '100', '--json', '--probes', PROBES];
+      const on = argv`-p ${workload.pid} -I 100 --json --probes ${PROBES}`;
       // A filter on a field prevents counting at the raw tracepoint.
-      const both = vmtally('stat', '-e', 'kmem:kmem_cache_free,kmem:kfree,kfree_site', ...on);
-      const byField = vmtally('stat', '-e', 'kmem:kmem_cache_free', '--filter', 'call_site != 0', ...on);
-      const told = ({ stdout }: Child) =>
+      const both = vmtally`stat -e kmem:kmem_cache_free,kmem:kfree,kfree_site ${on}`;
+      const byField = vmtally`stat -e kmem:kmem_cache_free --filter 'call_site != 0' ${on}`;
+      const reported = ({ stdout }: Child) =>
         Math.max(0, ...reports(stdout).map((report) => missed(report, FREES).bound));
       await until(
         // A single interrupt may free a hundred objects.
         'both count and runs were skipped',
-        () => both.stdout !== '' && told(byField) >= 500,
+        () => both.stdout !== '' && reported(byField) >= 500,
         60_000,
       );
       workload.kill('SIGKILL');
       await Promise.all([finish(both), finish(byField)]);
-      console.log(`kmem_cache_free: up to ${told(both)} more, by a field up to ${told(byField)}`);
+      console.log(`kmem_cache_free: up to ${reported(both)} more, by a field up to ${reported(byField)}`);
       const total = totalOf(both.stdout);
       const [, kfree = Number.NaN, bySite = Number.NaN] = total.events.map(({ count }) => count);
       expect(Math.abs(kfree - bySite)).toBeLessThanOrEqual(missed(total, 'kmem:kfree').bound);
-      if (countsRaw(await findBpftrace(), readFeatures())) expect(2 * told(both)).toBeLessThan(told(byField));
+      if (countsRaw(await findBpftrace(), readFeatures()))
+        expect(2 * reported(both)).toBeLessThan(reported(byField));
     } finally {
       end([...others, workload]);
     }

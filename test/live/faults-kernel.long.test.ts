@@ -7,7 +7,9 @@ import { loadedPrograms, missedRuns } from '../../src/bpftrace/fdinfo.ts';
 import { processDetails } from '../../src/kernel/process-details.ts';
 import { processesOf, processOf, withDescendants } from '../../src/kernel/processes.ts';
 import { Tasks } from '../../src/kernel/tasks.ts';
-import { eventfdBytes, eventually, Service } from './service.ts';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
+import { eventfdBytes, Service } from './service.ts';
 import { CLI, finish, OWN_MARK, start, WORKLOADS } from './support.ts';
 
 let directory = '';
@@ -15,14 +17,14 @@ let event: string[] = [];
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'vmtally-faults-'));
-  event = ['-e', 'kmem:kmalloc', '--filter', `bytes_req == ${await eventfdBytes()}`];
+  event = argv`-e kmem:kmalloc --filter 'bytes_req == ${await eventfdBytes()}'`;
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
 /** A service with its own environment. */
 function serviceBy(command: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Service> {
   const [file, ...before] = [...command, process.execPath];
-  const args = [...before, CLI, 'serve', '--listen', '127.0.0.1:0', '--interval', '200', ...event];
+  const args = argv`${before} ${CLI} serve --listen 127.0.0.1:0 --interval 200 ${event}`;
   return Service.of(start(file, args, { ...OWN_MARK, ...env }));
 }
 
@@ -38,18 +40,18 @@ const exact = ([made, counted]: readonly [number, number | undefined]) => expect
 const main = (service: Service) => service.session('main');
 
 describe.concurrent('a service', () => {
-  it('whose tracefs is unmounted counts on; it says what it lacks, and takes it up again', async () => {
+  it('whose tracefs is unmounted continues to count, reports it as missing, and uses it again once it is mounted', async () => {
     const roots = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'];
     const mounted = readFileSync('/proc/self/mounts', 'utf8')
       .split('\n')
       .map((line) => line.split(' ')[1] ?? '');
-    const service = await serviceBy(['unshare', '--mount', '--propagation', 'private']);
+    const service = await serviceBy(argv`unshare --mount --propagation private`);
     // Runs a command in the service's mount namespace only.
-    const inside = (...command: string[]) =>
-      execFileSync('nsenter', ['--target', String(service.child.pid), '--mount', ...command]);
+    const inside = (...line: CommandLine) =>
+      execFileSync('nsenter', argv`--target ${service.child.pid} --mount ${argv(...line)}`);
     try {
       exact(await work(service, 100_003));
-      for (const root of roots.filter((path) => mounted.includes(path))) inside('umount', '--lazy', root);
+      for (const root of roots.filter((path) => mounted.includes(path))) inside`umount --lazy ${root}`;
       exact(await work(service, 20_011));
       expect(await main(service)).toMatchObject({ state: 'counting', exactness: { restarts: 0, gaps: [] } });
 
@@ -60,12 +62,12 @@ describe.concurrent('a service', () => {
 
       const [pid = 0] = service.bpftraces;
       process.kill(pid, 'SIGKILL');
-      await eventually('it has tried again', async () => (await main(service)).exactness.restarts >= 2);
+      await until('it has tried again', async () => (await main(service)).exactness.restarts >= 2);
       const { state, problem } = await main(service);
       expect(state).toBe('restarting');
       expect(problem?.message).toMatch(/tracepoint not found|tracefs|\/sys\/kernel\/tracing/i);
-      inside('mount', '-t', 'tracefs', 'none', '/sys/kernel/tracing');
-      await eventually('it counts again', async () => (await main(service)).state === 'counting', 20_000);
+      inside`mount -t tracefs none /sys/kernel/tracing`;
+      await until('it counts again', async () => (await main(service)).state === 'counting', 20_000);
       exact(await work(service, 1_009));
       const { gaps } = (await main(service)).exactness;
       expect(gaps).toMatchObject([{ reason: 'bpftrace died', seconds: expect.any(Number) }]);
@@ -74,11 +76,11 @@ describe.concurrent('a service', () => {
     }
   });
 
-  it('whose clock is set by hours, forth and back, counts on, and no time of it is wrong', async () => {
+  it('whose clock is set forward and back by hours continues to count, and all its times are right', async () => {
     const library = join(directory, 'clock.so');
     const file = join(directory, 'off');
     const source = join(import.meta.dirname, 'workloads/clock.c');
-    execFileSync('gcc', ['-O2', '-shared', '-fPIC', '-o', library, source]);
+    execFileSync('gcc', argv`-O2 -shared -fPIC -o ${library} ${source}`);
     let offMs = 0;
     const set = (seconds: number) => {
       const bytes = Buffer.alloc(8);
@@ -102,7 +104,7 @@ describe.concurrent('a service', () => {
         set(seconds);
         service.clockOffMs = offMs;
         await service.request('POST', '/api/sessions/main/resume');
-        await eventually('it counts', async () => (await main(service)).state === 'counting');
+        await until('it counts', async () => (await main(service)).state === 'counting');
         exact(await work(service, 20_011));
         // A forward step of a few seconds may be a tick that was read late: vmtally does not follow it.
         expect(await clock()).toBeLessThan(6_000);
@@ -120,12 +122,12 @@ describe.concurrent('a service', () => {
   });
 });
 
-it('processes that vanish while they are looked at are gone, and nothing is told of them that is not so', async () => {
+it('processes that end while they are read are gone, and nothing wrong is reported of them', async () => {
   const NOBODY = 65_534;
   // The shell reaps each process at once.
   const script = 'i=0; while [ $i -lt 300 ]; do /bin/true; i=$((i+1)); done';
-  const options = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
-  const storm = start('setpriv', [...options, 'sh', '-c', script]);
+  const options = argv`--reuid=${NOBODY} --regid=${NOBODY} --clear-groups`;
+  const storm = start('setpriv', argv`${options} sh -c ${script}`);
   const state = { over: false };
   void storm.done.then(() => (state.over = true));
   const tasks = new Tasks();

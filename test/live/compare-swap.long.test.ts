@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CompareReport, type CompareRow } from '../../src/report/compare-report.ts';
+import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { memoryCgroup } from './memory-cgroup.ts';
 import { finish, vmtally, WORKLOADS } from './support.ts';
@@ -38,16 +39,14 @@ function areas(): string {
 }
 
 /** A command that writes PAGES pages under a limit of half of them, then reads them all. */
-const workload = (before = ''): string[] => [
-  'sh',
-  '-c',
-  `${before} echo $$ > ${memoryCgroup(LIMIT)}/cgroup.procs && exec ${WORKLOADS.pageout} ${PAGES}`,
-];
+const workload = (before = ''): string[] =>
+  argv`sh -c '${before} echo $$ > ${memoryCgroup(LIMIT)}/cgroup.procs && exec ${WORKLOADS.pageout} ${PAGES}'`;
 
 async function compared(command: readonly string[]): Promise<Map<string, CompareRow>> {
-  const args = ['--json', '--strict', '--baseline', '100', '--identities', areas(), '-i', 'swap,areas'];
-  const child = await finish(vmtally('compare', ...args, '--', ...command));
-  const line = child.stderr.split('\n').find((one) => one.startsWith('{"schema":"vmtally.compare/1"'));
+  const child = await finish(
+    vmtally`compare --json --strict --baseline 100 --identities ${areas()} -i swap,areas -- ${command}`,
+  );
+  const line = child.stderr.split('\n').find((text) => text.startsWith('{"schema":"vmtally.compare/1"'));
   const { rows } = CompareReport.parse(JSON.parse(line ?? '{}'));
   return new Map(rows.map((row) => [row.id, row]));
 }
@@ -109,7 +108,7 @@ describe('what goes to swap and comes back is counted to the page', () => {
   it('of swap that is turned off meanwhile', async () => {
     const path = swapFile();
     turnOn(path);
-    const rows = await compared(['sh', '-c', `"$@"; swapoff ${path}`, 'sh', ...workload()]);
+    const rows = await compared(argv`sh -c '"$@"; swapoff ${path}' sh ${workload()}`);
     expectEqual(rows, ALL);
   });
 });

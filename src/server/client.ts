@@ -1,0 +1,161 @@
+import type { WebSocket } from 'ws';
+import { VmtallyError } from '../errors.ts';
+import type { ClientMessage } from '../wire/messages.ts';
+import type { Hub } from './hub.ts';
+import { Published, type Sink } from './live-view.ts';
+import { publicProblem, statusOf } from './problems.ts';
+import { readMessage } from './read-message.ts';
+
+/** Most unread bytes of a client. Above this limit the service drops ticks for the client. */
+const UNREAD_LIMIT = 256 << 10;
+const SUBSCRIPTION_LIMIT = 32;
+/**
+ * Most messages of a client between two pings of the service; the same limit holds for pings and pongs
+ * together.
+ */
+const MESSAGE_RATE = 200;
+const BAD_MESSAGES = 3;
+/** Milliseconds between two pings of the service. */
+export const PING_MS = 15_000;
+
+const TOO_MANY = new VmtallyError(
+  'REQUEST_INVALID',
+  'too many messages',
+  `Send at most ${MESSAGE_RATE} messages in ${PING_MS / 1000} s.`,
+);
+
+/** A client, with its subscriptions and the limits on its messages. */
+export class Client implements Sink {
+  readonly #socket: WebSocket;
+  readonly #hub: Hub;
+  readonly #report: (error: unknown) => void;
+  /** View keys by subscription. `#views` has the function that ends each view, by key. */
+  readonly #subscriptions = new Map<string | number, string>();
+  readonly #views = new Map<string, () => void>();
+  #bad = 0;
+  #alive = true;
+  /** Messages that the client may still send until the next ping. */
+  #messagesLeft = MESSAGE_RATE;
+  #controlsLeft = MESSAGE_RATE;
+  #messages: Promise<void> = Promise.resolve();
+
+  constructor(socket: WebSocket, hub: Hub, report: (error: unknown) => void, onClose: () => void) {
+    this.#socket = socket;
+    this.#hub = hub;
+    this.#report = report;
+    socket.on('message', (data, binary) => {
+      const left = this.#messagesLeft--;
+      // The bad messages that end the connection are queued already: queue no more.
+      if (left <= -BAD_MESSAGES || this.#bad >= BAD_MESSAGES) return;
+      const text = binary ? undefined : (data as Buffer).toString();
+      // Handle messages in sequence, so that answers come in the order of the requests.
+      this.#messages = this.#messages.then(() => this.#take(text, left > 0));
+    });
+    socket.on('ping', () => this.#countControl());
+    socket.on('pong', () => {
+      this.#alive = true;
+      this.#countControl();
+    });
+    // An oversized or malformed frame: ws closes the connection with the matching code.
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      for (const id of this.#subscriptions.keys()) this.#end(id);
+      onClose();
+    });
+  }
+
+  get ready(): boolean {
+    return this.#socket.bufferedAmount <= UNREAD_LIMIT;
+  }
+
+  send(published: Published): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(published.json, { binary: false });
+  }
+
+  /** Pings the client, or ends the connection if the client did not answer the last ping. */
+  ping(): void {
+    this.#messagesLeft = MESSAGE_RATE;
+    this.#controlsLeft = MESSAGE_RATE;
+    if (!this.#alive) {
+      this.#socket.terminate();
+      return;
+    }
+    this.#alive = false;
+    this.#socket.ping();
+  }
+
+  end(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+  }
+
+  #countControl(): void {
+    if (--this.#controlsLeft < 0) this.#socket.terminate();
+  }
+
+  async #take(text: string | undefined, allowed: boolean): Promise<void> {
+    // Ignore messages that were queued behind the last bad message.
+    if (this.#bad >= BAD_MESSAGES) return;
+    let message: ClientMessage;
+    try {
+      if (!allowed) throw TOO_MANY;
+      message = readMessage(text);
+    } catch (error) {
+      this.#bad++;
+      this.#refuse(null, error);
+      if (this.#bad >= BAD_MESSAGES) this.end(1008, 'three invalid messages');
+      return;
+    }
+    try {
+      if (message.type === 'unsubscribe') this.#unsubscribe(message.id);
+      else await this.#subscribe(message);
+    } catch (error) {
+      this.#refuse(message.id, error);
+    }
+  }
+
+  #refuse(id: string | number | null, error: unknown): void {
+    if (statusOf(error) >= 500) this.#report(error);
+    const left = Math.max(0, BAD_MESSAGES - this.#bad);
+    this.send(new Published({ type: 'error', id, problem: publicProblem(error), left }));
+  }
+
+  async #subscribe({ id, view }: Extract<ClientMessage, { type: 'subscribe' }>): Promise<void> {
+    if (this.#subscriptions.size >= SUBSCRIPTION_LIMIT && !this.#subscriptions.has(id)) {
+      throw new VmtallyError(
+        'CLIENT_LIMIT',
+        `${SUBSCRIPTION_LIMIT} views are open, and no more are allowed`,
+        'Unsubscribe from one of them first.',
+      );
+    }
+    const { key, subscribe } = await this.#hub.view(view);
+    this.#end(id);
+    this.send(new Published({ type: 'subscribed', id, key }));
+    // Messages name the view, not the subscription: two subscriptions of a client to one view share its
+    // messages, and both start again with a snapshot.
+    this.#views.get(key)?.();
+    this.#views.set(key, subscribe(this));
+    this.#subscriptions.set(id, key);
+    // The client disconnected meanwhile: end the new subscription.
+    if (this.#socket.readyState !== this.#socket.OPEN) this.#end(id);
+  }
+
+  #end(id: string | number): void {
+    const key = this.#subscriptions.get(id);
+    this.#subscriptions.delete(id);
+    if (key === undefined || [...this.#subscriptions.values()].includes(key)) return;
+    this.#views.get(key)?.();
+    this.#views.delete(key);
+  }
+
+  #unsubscribe(id: string | number): void {
+    if (!this.#subscriptions.has(id)) {
+      throw new VmtallyError(
+        'REQUEST_INVALID',
+        `there is no subscription ${id}`,
+        'The subscription may have ended already.',
+      );
+    }
+    this.#end(id);
+    this.send(new Published({ type: 'unsubscribed', id }));
+  }
+}

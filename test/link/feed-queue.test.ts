@@ -1,0 +1,162 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { FeedQueue } from '../../src/link/feed-queue.ts';
+import type { ReconciledTick } from '../../src/wire/compare.ts';
+import type { Feed } from '../../src/wire/feed.ts';
+import { ToServer } from '../../src/wire/link.ts';
+import { FakeEngine, SERIES } from '../fixtures/engine.ts';
+import { reconciledTick } from '../fixtures/reconciliation.ts';
+
+let engine: FakeEngine;
+let sent: ToServer[];
+/** Callbacks of messages that the pipe has not taken yet. */
+let waiting: (() => void)[];
+beforeEach(() => {
+  engine = new FakeEngine();
+  sent = [];
+  waiting = [];
+  const queue = new FeedQueue((message, taken) => {
+    sent.push(ToServer.parse(message));
+    waiting.push(taken);
+  });
+  engine.onFeed((feed) => queue.add(feed));
+});
+
+/** Lets the pipe take all messages. */
+const drain = () => {
+  for (let taken = waiting.shift(); taken !== undefined; taken = waiting.shift()) taken();
+};
+const feeds = (): Feed[] => sent.flatMap((message) => (message.kind === 'feed' ? [message.feed] : []));
+
+/** Feeds of a session: the kind, with the tick or state, and the number of events. */
+const feedsOf = (id: string) =>
+  feeds().flatMap((feed): (string | number)[][] => {
+    switch (feed.kind) {
+      case 'session':
+        return feed.session.id === id ? [[feed.kind, feed.session.state]] : [];
+      case 'reconciliation':
+        return feed.session === id ? [[feed.kind, feed.reconciled.tick]] : [];
+      case 'tick':
+        return feed.session === id ? [[feed.kind, feed.tick, eventsOf(feed.counts)]] : [];
+      default:
+        return feed.kind === 'deleted' && feed.session === id ? [[feed.kind]] : [];
+    }
+  });
+const eventsOf = (counts: Float64Array) =>
+  counts.filter((_, index) => index % 4 === 3).reduce((sum, count) => sum + count, 0);
+
+const reconcile = (session: string, tick: number, parts: Partial<ReconciledTick> = {}) =>
+  engine.tell({ kind: 'reconciliation', session, reconciled: reconciledTick(tick, parts) });
+const tick = (session: string, number: number) =>
+  engine.tick({
+    session,
+    tick: number,
+    ...(number === 1 ? { series: SERIES } : {}),
+    counts: [[1, 0, 8, 3]],
+  });
+/** Emits a tick as the counting process does. */
+const wholeTick = (session: string, number: number) => {
+  engine.session({ id: session });
+  reconcile(session, number);
+  tick(session, number);
+};
+/** Sends a message that the pipe does not take yet: later messages wait. */
+const fillPipe = (session = 'another') => reconcile(session, 1);
+
+test('messages go out one at a time, in order', () => {
+  engine.session();
+  tick('main', 1);
+  expect(feeds()).toMatchObject([{ kind: 'session' }]);
+  drain();
+  expect(feeds()).toMatchObject([{ kind: 'session' }, { kind: 'tick', tick: 1 }]);
+});
+
+describe('while the pipe takes nothing', () => {
+  test('the last reconciliation of each session waits, before its tick', () => {
+    fillPipe();
+    for (let number = 1; number <= 20; number++) {
+      wholeTick('main-books', number);
+      wholeTick('s1-books', number);
+    }
+    drain();
+    for (const session of ['main-books', 's1-books'])
+      expect(feedsOf(session)).toEqual([
+        ['session', 'counting'],
+        ['reconciliation', 20],
+        ['tick', 20, 60],
+      ]);
+    expect(feeds()[0]).toMatchObject({ kind: 'reconciliation', session: 'another' });
+  });
+
+  test('the same holds where a reconciliation is already on its way and its tick waits', () => {
+    fillPipe('main-books');
+    tick('main-books', 1);
+    for (const number of [2, 3]) {
+      reconcile('main-books', number);
+      tick('main-books', number);
+    }
+    drain();
+    expect(feedsOf('main-books')).toEqual([
+      ['reconciliation', 1],
+      ['reconciliation', 3],
+      ['tick', 3, 9],
+    ]);
+  });
+
+  test('a reconciliation after a tick that has none precedes the merged tick', () => {
+    fillPipe();
+    tick('main-books', 1);
+    reconcile('main-books', 2);
+    tick('main-books', 2);
+    drain();
+    expect(feedsOf('main-books')).toEqual([
+      ['reconciliation', 2],
+      ['tick', 2, 6],
+    ]);
+  });
+
+  test('a session’s state comes before its tick', () => {
+    fillPipe();
+    tick('main-books', 1);
+    engine.session({ id: 'main-books', state: 'restarting' });
+    tick('main-books', 2);
+    drain();
+    expect(feedsOf('main-books')).toEqual([
+      ['session', 'restarting'],
+      ['tick', 2, 6],
+    ]);
+  });
+
+  test('reconciliations of a deleted session and of the next session with its id stay apart', () => {
+    fillPipe();
+    wholeTick('main-books', 1);
+    wholeTick('main-books', 2);
+    engine.tell({ kind: 'deleted', session: 'main-books' });
+    // The end of another session does not affect it.
+    engine.tell({ kind: 'deleted', session: 's1-books' });
+    wholeTick('main-books', 1);
+    wholeTick('main-books', 2);
+    reconcile('main-books', 3);
+    drain();
+    expect(feedsOf('main-books')).toEqual([
+      ['session', 'counting'],
+      ['reconciliation', 2],
+      ['tick', 2, 6],
+      ['deleted'],
+      ['session', 'counting'],
+      ['reconciliation', 3],
+      ['tick', 2, 6],
+    ]);
+  });
+
+  test('each of two sessions with one id has its own deletion', () => {
+    fillPipe();
+    for (let times = 0; times < 2; times++) {
+      wholeTick('main-books', 1);
+      engine.tell({ kind: 'deleted', session: 'main-books' });
+    }
+    drain();
+    expect(feedsOf('main-books').map(([kind]) => kind)).toEqual(
+      [1, 2].flatMap(() => ['session', 'reconciliation', 'tick', 'deleted']),
+    );
+  });
+});

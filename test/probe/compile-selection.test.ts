@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { compile } from '../../src/probe/compile.ts';
+import { parseFilter } from '../../src/probe/filter/parse.ts';
+import { readProbe } from '../../src/probe/probe.ts';
+import { tracepoints } from '../fixtures/tracepoints.ts';
+
+const source = readFileSync(join(import.meta.dirname, '../../src/probe/compile-selection.ts'), 'utf8');
+/** The indented blocks of the comment above selectionBlocks: a block of a probe, and its program. */
+const [, before = ''] = /\/\*\*\n \* Compiles a selection\.([\s\S]*?)\*\//.exec(source) ?? [];
+const [probe = '', program = ''] = [...before.matchAll(/(?:^ \* {5}.*\n)+/gm)].map(([text]) =>
+  text.replaceAll(/^ \* {5}/gm, ''),
+);
+
+const HEAD = `/*
+name: mm_page_alloc
+summary: Example
+event: kmem:mm_page_alloc
+maps:
+  mm_page_alloc: { counts: allocations, value: { name: order, unit: pages, scale: order } }
+*/
+`;
+
+test('the worked example in the source compiles to the program shown there', () => {
+  const selection = {
+    probe: readProbe(HEAD + probe, 'example.bt'),
+    maps: ['mm_page_alloc'],
+    filter: parseFilter('gfp_flags & 0x400'),
+  };
+  const { text } = compile([selection], tracepoints(), {
+    scope: { who: { kind: 'pids', processes: [[1, 0]], inherit: false } },
+    groupBy: 'pid',
+    tickUs: 1_000_000,
+    delayMs: 0,
+    names: 'none',
+    vmtallyPid: 4242,
+    barrier: true,
+    mapEntries: () => 4_096,
+    dynamicText: true,
+  });
+  expect(program).toContain('count()');
+  expect(text).toContain(program);
+});
