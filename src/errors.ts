@@ -27,7 +27,7 @@ export const CODES = {
   BPFTRACE_FAILED: EXIT.failure,
   BPFTRACE_STALLED: EXIT.failure,
   BPFTRACE_OUTPUT: EXIT.failure,
-  // Exit statuses of shells: command not found, command found but not executable.
+  // Exit statuses of shells: the command was not found, or is not executable.
   COMMAND_MISSING: 127,
   COMMAND_DENIED: 126,
   OUTPUT_FILE: EXIT.failure,
@@ -59,12 +59,12 @@ export type Code = keyof typeof CODES;
 /** Issue tracker, as in `bugs` of package.json. A placeholder: the project has no public tracker yet. */
 export const ISSUES = 'https://vmtally.example/issues';
 
-export const REPORT_HINT = `This is a fault of vmtally. Please report it at ${ISSUES}`;
+export const REPORT_HINT = `This is a bug in vmtally. Please report it at ${ISSUES}`;
 
 /**
  * The only error class: what failed, on what, why (`message`, one line) and what to do about it (`hint`). An
- * error may quote any text (a file, a client's request, bpftrace's output), so the constructor makes it
- * printable, once for everyone who shows it, and shortens a long message. `below` follows the message, on
+ * error may quote any text (a file, a client's request, bpftrace's output), so the constructor makes its
+ * text printable, once for all that show it, and shortens a long message. `below` follows the message, on
  * lines of its own.
  */
 export class VmtallyError extends Error {

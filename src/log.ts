@@ -4,14 +4,14 @@ import { type Logger, pino } from 'pino';
 /** A log on stderr, one JSON object per line. vmtally goes on if it cannot be written, as on a full disk. */
 export const logger = (name: string): Logger => pino({ name }, new Lines((bytes) => writeSync(2, bytes)));
 
-/** Writes whole lines. The next line that can be written reports how many could not. */
+/** Writes whole lines. After lines that could not be written, a line with their number precedes the next. */
 export class Lines {
   readonly #write: (bytes: Buffer) => number;
   #lost = 0;
   /** Newline that must end a line that was cut, or ''. */
   #cut = '';
 
-  /** `write` returns the number of bytes that it wrote, and throws where it cannot write. */
+  /** `write` returns the number of bytes that it wrote, and throws if it cannot write. */
   constructor(write: (bytes: Buffer) => number) {
     this.#write = write;
   }

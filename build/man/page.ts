@@ -36,7 +36,7 @@ const SUBJECTS: Taken[] = [
     'Verdicts',
     'The untraced baseline',
     'Kernels that hide process 1',
-    'Who contributed',
+    'Contributors',
     'Choosing identities',
   ],
   ['CORRELATION', 'correlate', 'Chance'],
@@ -48,8 +48,8 @@ const SUBJECTS: Taken[] = [
     'How counts are kept',
     'What may be missing',
     'Kernels that hide process 1',
-    'Who an event is charged to',
-    'Beside perf',
+    'Attribution of events',
+    'Comparison with perf',
   ],
 ];
 const OVERHEAD: Taken = ['OVERHEAD', 'overhead', 'In a report', 'The limit', 'Over the limit'];

@@ -36,7 +36,8 @@ export const countsRaw = (
 export const takesCapabilities = (bpftrace: Pick<Bpftrace, 'version'>): boolean => atLeast(bpftrace, 0, 25);
 
 /**
- * Arguments that make bpftrace report updates that the kernel refused. 0.23 and newer always report them. Before 0.20 only a full map refuses updates, and the size of the map shows that it is full.
+ * Arguments that make bpftrace report updates that the kernel refused. 0.23 and newer always report them.
+ * Before 0.20 only a full map refuses updates, and its number of entries shows that it is full.
  */
 export const reportsRefusals = (bpftrace: Pick<Bpftrace, 'version'>): string[] =>
   atLeast(bpftrace, 0, 20) && !atLeast(bpftrace, 0, 23) ? ['-k'] : [];

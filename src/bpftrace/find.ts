@@ -21,8 +21,8 @@ export const NEWEST = [0, 27] as const;
 
 /**
  * Finds the bpftrace to use: the path given, VMTALLY_BPFTRACE, or the first in PATH and the system
- * directories. Throws BPFTRACE_MISSING, BPFTRACE_UNSAFE if other users could change it, or BPFTRACE_VERSION if its
- * version is unknown or too old.
+ * directories. Throws BPFTRACE_MISSING, BPFTRACE_UNSAFE if other users could change it, or BPFTRACE_VERSION
+ * if its version is unknown or too old.
  */
 export async function findBpftrace(given = process.env.VMTALLY_BPFTRACE): Promise<Bpftrace> {
   const path = given === undefined || given === '' ? search() : given;

@@ -5,7 +5,7 @@ import { forgetOld } from './forget-old.ts';
 
 /** The result of an identity, and its contributors. */
 export type CompareFigures = CompareMessage['rows'][number];
-export type Maker = CompareFigures['made'][number];
+export type Contributor = CompareFigures['made'][number];
 
 /** Residuals of the identities that moved in a tick. */
 export interface ResidualTick {

@@ -31,7 +31,7 @@ export interface Connection {
   close(): void;
 }
 
-/** The part of WebSocket that page and terminal share. */
+/** The part of WebSocket that the page and the terminal both use. */
 export interface Socket {
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
   addEventListener(type: 'close', listener: (event: { code: number; reason: string }) => void): void;
@@ -45,8 +45,8 @@ const MOST_RETRY_MS = 5_000;
 
 const MISREAD: Problem = {
   code: 'PROTOCOL',
-  message: 'the service says something that this client does not understand',
-  hint: 'They are of different versions: load the page again, or start the client of the same version.',
+  message: 'the service sent a message that this client does not understand',
+  hint: 'Their versions differ: reload the page, or start a client of the same version as the service.',
 };
 
 /** A connection to a service. It reconnects by itself and then subscribes to its views again. */
@@ -110,10 +110,10 @@ export class SocketConnection implements Connection {
   }
 
   #take(text: string): void {
-    const told = parseJson(text);
-    const parsed = ServerMessage.safeParse(told);
+    const value = parseJson(text);
+    const parsed = ServerMessage.safeParse(value);
     if (!parsed.success) {
-      this.#misread(told);
+      this.#misread(value);
       return;
     }
     const message = parsed.data;
@@ -150,10 +150,10 @@ export class SocketConnection implements Connection {
    * Reports a message that this client does not know; a newer service may send such messages. A subscriber
    * that waits for the message must not wait in silence.
    */
-  #misread(told: unknown): void {
-    const { type, key } = (told ?? {}) as { type?: unknown; key?: unknown };
-    for (const { key: of, subscriber } of this.#views.values())
-      if (type === 'greeting' || (of !== undefined && of === key)) subscriber.problem?.(MISREAD);
+  #misread(value: unknown): void {
+    const { type, key } = (value ?? {}) as { type?: unknown; key?: unknown };
+    for (const { key: viewKey, subscriber } of this.#views.values())
+      if (type === 'greeting' || (viewKey !== undefined && viewKey === key)) subscriber.problem?.(MISREAD);
   }
 
   #send(message: ClientMessage): void {

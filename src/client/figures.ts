@@ -16,7 +16,7 @@ export function figuresOf(
   hasAmount: boolean,
 ): Figures {
   const none = hasAmount ? 0 : null;
-  const [, count, amount, tickCount, tickAmount] = cells.find(([at]) => at === series) ?? [
+  const [, count, amount, tickCount, tickAmount] = cells.find(([index]) => index === series) ?? [
     0,
     0,
     none,

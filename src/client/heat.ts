@@ -32,7 +32,7 @@ const MOST_LINES = 40;
 /** Counts how often each value occurred in each part of the last minutes. */
 export function heatMap(
   ticks: readonly ProcessTick[],
-  at: number,
+  seriesIndex: number,
   series: Pick<Series, 'value' | 'hist'>,
   { nowMs, spanMs }: { nowMs: number; spanMs: number },
 ): HeatMap {
@@ -45,7 +45,9 @@ export function heatMap(
   const last = Math.ceil(nowMs / columnMs);
   const number = Math.ceil(spanMs / columnMs);
   const columns = Array.from({ length: number }, (_, index) => (last - number + 1 + index) * columnMs);
-  const values = new Set(ticks.flatMap(({ counts }) => (counts.get(at) ?? []).map(([value]) => value)));
+  const values = new Set(
+    ticks.flatMap(({ counts }) => (counts.get(seriesIndex) ?? []).map(([value]) => value)),
+  );
   const lines = linesOf([...values], series);
   const counted = columns.map(() => 0);
   const counts = lines.map(() => columns.map(() => 0));
@@ -53,7 +55,7 @@ export function heatMap(
     const column = Math.ceil(tick.atMs / columnMs) - last + number - 1;
     if (column < 0 || column >= number) continue;
     counted[column] = (counted[column] ?? 0) + tick.seconds;
-    for (const [value, count] of tick.counts.get(at) ?? []) {
+    for (const [value, count] of tick.counts.get(seriesIndex) ?? []) {
       const line = counts[lineOf(lines, value)];
       if (line) line[column] = (line[column] ?? 0) + count;
     }

@@ -1,7 +1,7 @@
 import type { ProcessTick } from './process-tick.ts';
 
 interface Kept {
-  /** The end of the first tick that is kept. */
+  /** End of the first kept tick. */
   keptFromMs: number;
   /** The last tick. */
   tick: number;
@@ -41,8 +41,8 @@ function idleBetween(
   const number = next.tick - before.tick - 1;
   if (number <= 0) return [];
   // Late ticks stretch the time a little. A longer stretch was not counted and stays empty.
-  const room = (next.fromMs - before.atMs) / 1000 / number;
-  const each = room <= 1.5 * seconds + 1 / number ? Math.max(0, room) : seconds;
+  const available = (next.fromMs - before.atMs) / 1000 / number;
+  const each = available <= 1.5 * seconds + 1 / number ? Math.max(0, available) : seconds;
   return Array.from({ length: number }, (_, index) => ({
     tick: before.tick + 1 + index,
     atMs: before.atMs + 1000 * each * (index + 1),

@@ -2,7 +2,7 @@ import type { Series } from '../wire/session.ts';
 import { type Cell, type LeaderboardMessage, SPARK_TICKS, type Who } from '../wire/views.ts';
 import type { Figures } from './figures.ts';
 
-/** A row as a screen holds it. */
+/** A row of the view. */
 export interface BoardRow {
   row: number;
   who: Who;
@@ -86,8 +86,8 @@ export class Leaderboard {
   sparkline(row: BoardRow, ticks = SPARK_TICKS): number[] {
     const rates = Array.from({ length: ticks }, () => 0);
     for (const [tick, rate] of row.spark) {
-      const at = ticks - 1 - (this.tick - tick);
-      if (at >= 0 && at < ticks) rates[at] = rate;
+      const index = ticks - 1 - (this.tick - tick);
+      if (index >= 0 && index < ticks) rates[index] = rate;
     }
     return rates;
   }

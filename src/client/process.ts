@@ -71,7 +71,8 @@ export class ProcessModel {
 
 function fromPairs(pairs: readonly number[]): Distribution {
   const distribution: Distribution = [];
-  for (let at = 0; at + 1 < pairs.length; at += 2) distribution.push([pairs[at] ?? 0, pairs[at + 1] ?? 0]);
+  for (let index = 0; index + 1 < pairs.length; index += 2)
+    distribution.push([pairs[index] ?? 0, pairs[index + 1] ?? 0]);
   return distribution.toSorted(([a], [b]) => a - b);
 }
 
@@ -84,5 +85,5 @@ export function amountOf(
   { value }: Pick<Series, 'value'>,
 ): number | null {
   if (value === null || value.unit === null) return null;
-  return (distribution ?? []).reduce((sum, [of, count]) => sum + unitsOf(of, value) * count, 0);
+  return (distribution ?? []).reduce((sum, [amount, count]) => sum + unitsOf(amount, value) * count, 0);
 }

@@ -22,7 +22,7 @@ export function rateLines<Tick extends Span>(
   lines: readonly ((tick: Tick) => number | null)[],
   pointSeconds = 1,
 ): RateLines {
-  const found: RateLines = { atMs: [], rates: lines.map(() => []) };
+  const points: RateLines = { atMs: [], rates: lines.map(() => []) };
   const mean = ticks.reduce((sum, { seconds }) => sum + seconds, 0) / Math.max(1, ticks.length);
   const together = Math.max(1, Math.round(pointSeconds / mean));
   let from = 0;
@@ -31,17 +31,17 @@ export function rateLines<Tick extends Span>(
     let to = from + 1;
     while (to < ticks.length && Math.floor((ticks[to]?.tick ?? 0) / together) === group && !gap(ticks, to))
       to++;
-    if (gap(ticks, from)) addGap(found, ticks[from]);
-    addPoint(found, ticks.slice(from, to), lines);
+    if (gap(ticks, from)) addGap(points, ticks[from]);
+    addPoint(points, ticks.slice(from, to), lines);
     from = to;
   }
-  return found;
+  return points;
 }
 
 /** True if time before this tick was not counted: the gap is longer than the delay of ticks under load. */
-function gap(ticks: readonly Span[], at: number): boolean {
-  const before = ticks[at - 1];
-  const tick = ticks[at];
+function gap(ticks: readonly Span[], index: number): boolean {
+  const before = ticks[index - 1];
+  const tick = ticks[index];
   if (before === undefined || tick === undefined) return false;
   return tick.atMs - 1000 * tick.seconds - before.atMs > 1000 + 500 * tick.seconds;
 }

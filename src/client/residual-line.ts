@@ -24,18 +24,18 @@ export function residualLine(
   id: string,
   pointSeconds?: number,
 ): ResidualLine {
-  const of = ({ residuals }: ResidualTick) => residuals.get(id) ?? AT_REST;
+  const residualIn = ({ residuals }: ResidualTick) => residuals.get(id) ?? AT_REST;
   const lines = [
-    (tick: ResidualTick) => of(tick).low,
-    (tick: ResidualTick) => of(tick).high,
-    (tick: ResidualTick) => Number(isAlarm(of(tick).verdict)),
+    (tick: ResidualTick) => residualIn(tick).low,
+    (tick: ResidualTick) => residualIn(tick).high,
+    (tick: ResidualTick) => Number(isAlarm(residualIn(tick).verdict)),
   ];
   const { atMs, rates } = rateLines(history, lines, pointSeconds);
   const [low = [], high = [], alarms = []] = rates;
-  const middle = low.map((least, at) => {
-    const most = high[at] ?? null;
+  const middle = low.map((least, point) => {
+    const most = high[point] ?? null;
     return least === null || most === null ? null : (least + most) / 2;
   });
-  const alarm = middle.map((value, at) => ((alarms[at] ?? 0) > 0 ? value : null));
+  const alarm = middle.map((value, point) => ((alarms[point] ?? 0) > 0 ? value : null));
   return { atMs, low, middle, high, alarm };
 }

@@ -9,7 +9,7 @@ export interface TotalsTick {
   /** By series. */
   cells: Map<number, { count: number; amount: number | null }>;
   /** Series that were not counted in this tick. */
-  leftOut: number[];
+  dropped: number[];
   /** Delta by counter. */
   vmstat: Map<string, number>;
 }
@@ -34,13 +34,13 @@ export class Totals {
     this.atMs = message.atMs;
     this.seconds = message.seconds;
     this.total = message.total;
-    for (const { tick, atMs, seconds, cells, leftOut, vmstat } of message.history)
+    for (const { tick, atMs, seconds, cells, leftOut: dropped, vmstat } of message.history)
       this.ticks.push({
         tick,
         atMs,
         seconds,
         cells: new Map(cells.map(([series, count, amount]) => [series, { count, amount }])),
-        leftOut,
+        dropped,
         vmstat: new Map(vmstat),
       });
     forgetOld(this.ticks, message.atMs);

@@ -52,7 +52,7 @@ export function checkCommand(name: string): void {
 
 /**
  * Also 'none' if a parent directory is missing, is no directory, may not be entered, or is in a loop of
- * links. For the first three execvp() goes on to the next directory of PATH.
+ * links. For the first three, execvp() tries the next directory of PATH.
  */
 function kindOf(path: string): 'file' | 'directory' | 'none' {
   try {

@@ -50,8 +50,8 @@ export class EndConditions {
   }
 
   /**
-   * Ends a command that still runs because the count ended by time or by its number of intervals, as perf stat
-   * does. After a failure of vmtally itself it only waits.
+   * Ends a command that still runs when the count has ended by time or by its number of intervals, as perf
+   * stat does. After a failure of vmtally itself it only waits.
    */
   async endCommand(failed: boolean): Promise<void> {
     if (!failed && this.commandEnd === undefined) this.#command?.signal('SIGTERM');

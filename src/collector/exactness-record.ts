@@ -9,7 +9,7 @@ import type { MissedRuns, MissedTotals } from './misses.ts';
 
 const NAMES = ' names';
 
-/** Keeps the record of what a session missed, over all its bpftraces. */
+/** Records the losses, gaps and doubts of a run, over all its bpftraces. */
 export class ExactnessRecord implements MissedTotals {
   readonly missed: MissedRuns = new Map();
   readonly missedInScope: MissedRuns = new Map();

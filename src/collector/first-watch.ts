@@ -4,7 +4,7 @@ import type { Exactness } from '../wire/exactness.ts';
 
 /**
  * Finds out whether the kernel hides process 1, which is in scope, from tracepoints. It uses what each tick
- * read of process 1, over all bpftraces of a session.
+ * read of process 1, over all bpftraces of a run.
  */
 export class FirstWatch {
   #stretches: { from: FirstReading; to: FirstReading }[] = [];

@@ -26,7 +26,7 @@ const UNANSWERED_MS = 300;
 const REQUESTS = 10;
 
 /**
- * Requests a tick early in a count, so that nobody waits a whole interval for the first rows, and repeats the
+ * Requests a tick early in a count, so that the first rows do not wait a whole interval, and repeats the
  * request until `came` returns true. Returns a function that cancels it.
  */
 export function requestFlushSoon(came: () => boolean): () => void {

@@ -5,7 +5,7 @@ const MOST_UNANSWERED = 100;
 
 /** Requests flushes of one collector, and recognizes the tick that is the last one after a stop. */
 export class LastTick {
-  /** Number of the last flush request before the current bpftrace started, and of this collector's last one. */
+  /** Number of the last flush request before the current bpftrace started, and of this collector's last. */
   #requestsBefore = 0;
   #lastRequest = 0;
   #stopNs: number | undefined;

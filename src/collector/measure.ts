@@ -158,7 +158,7 @@ class Measurement {
 
   #settle({ counts, ended }: Tick): void {
     this.#collector.noteSharedPids(this.#sharedPids.tick(counts, ended));
-    // If two processes held one pid in a tick, take the name of the first: it made the counts of earlier ticks.
+    // If two processes held one pid in a tick, use the name of the first: earlier ticks counted it.
     const names = new Map(ended.toReversed().map(({ id, name }) => [id, name]));
     for (const sum of [this.#interval, this.#total]) settle(sum.counts, names);
   }

@@ -3,7 +3,7 @@ import { settledName } from '../tally/settle.ts';
 import type { Counts } from '../tally/tally.ts';
 import type { EndedTask } from './tick-maps.ts';
 
-/** The last known name of each process (or thread) that a session counted, one entry for each id. */
+/** The last known name of each process (or thread) that a collector counted, one entry for each id. */
 export class Names {
   readonly #names = new Map<string, string>();
   /** Tasks that procfs named, and that have neither ended nor been renamed since. */
@@ -19,7 +19,7 @@ export class Names {
   }
 
   /**
-   * Learns names from a tick. Procfs is read once for each task that counted: a task's end may go unseen,
+   * Learns names from a tick. Procfs is read once for each task that counted: a task's end may be missed,
    * since the kernel may skip any run of a probe, and bpftrace may die.
    */
   tick(counts: Counts, ended: readonly EndedTask[], renamed: readonly string[]): void {

@@ -20,8 +20,8 @@ export class Restarts {
   }
 
   /**
-   * Returns the number in a row of the next restart, and the wait before it. `countedNs`: nanoseconds that the
-   * last bpftrace counted. Throws BPFTRACE_FAILED beyond the limit.
+   * Returns the number in a row of the next restart, and the wait before it. `countedNs`: nanoseconds that
+   * the last bpftrace counted. Throws BPFTRACE_FAILED beyond the limit.
    */
   next(reason: Gap['reason'], countedNs: number): { time: number; waitMs: number } {
     // A full map is no failure: the next bpftrace has more max entries, up to a limit.

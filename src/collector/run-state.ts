@@ -16,7 +16,7 @@ export interface RunState {
   readonly tracker: ScopeTracker;
   readonly lastTick: LastTick;
   readonly meter: CostMeter;
-  /** Set if rows are processes or threads and somebody wants their names. */
+  /** Set if rows are processes or threads and their names are wanted. */
   readonly names: Names | undefined;
   /** Set if the scope names process 1 by its pid. */
   readonly firstWatch: FirstWatch | undefined;

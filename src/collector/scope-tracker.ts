@@ -54,7 +54,7 @@ export class ScopeTracker {
   }
 
   /**
-   * Takes in the processes that a tick at `ns` reported to have joined or ended, and the start times of the
+   * Takes in the processes that joined or ended by the report of a tick at `ns`, with the start times of the
    * living.
    */
   joined(processes: readonly JoinedProcess[], ns: number): void {
@@ -95,7 +95,7 @@ export class ScopeTracker {
     this.#members = new Map([...this.#members].filter(isThere));
   }
 
-  /** True if another process has the pid of a process that a program was told to count. */
+  /** True if another process has the pid of a process in the scope of a program. */
   tookOver({ who }: Scope): boolean {
     if (who.kind !== 'pids') return false;
     return who.processes.some(([pid, start]) => {

@@ -6,7 +6,7 @@ export interface Span {
   kind: 'baseline' | 'interval' | 'total';
   counts: Counts;
   /**
-   * Reconciliation readings, if the session keeps them, joined within each bpftrace (see joinStretch); for a
+   * Reconciliation readings, if the program keeps running totals, joined within each bpftrace (see joinStretch); for a
    * baseline one stretch for each tick.
    */
   readings: Stretch[];

@@ -2,29 +2,29 @@ import type { CompareIdentity, CompareNumbers } from '../wire/compare.ts';
 import type { Balance } from './balance.ts';
 import type { Chosen } from './choose.ts';
 
-/** Wire form of an identity: its two sides, and why this kernel lacks one. */
-export const identityOf = ({ identity, missing }: Chosen): CompareIdentity => ({
-  id: identity.id,
-  group: identity.group,
-  title: identity.title,
-  kind: identity.kind,
-  unit: identity.unit,
-  trace: identity.trace.text,
-  vmstat: identity.vmstat.text,
+/** Wire form of an identity: its two sides, and the reason why this kernel lacks one of them. */
+export const compareIdentityOf = ({ invariant, missing }: Chosen): CompareIdentity => ({
+  id: invariant.id,
+  group: invariant.group,
+  title: invariant.title,
+  kind: invariant.kind,
+  unit: invariant.unit,
+  trace: invariant.trace.text,
+  vmstat: invariant.vmstat.text,
   missing,
-  reasons: identity.reasons.map(({ id, text, where, usually }) => ({ id, text, where, usually })),
+  reasons: invariant.reasons.map(({ id, text, where, usually }) => ({ id, text, where, usually })),
 });
 
 /** Wire form of a balance. JSON has no Infinity: null stands for it. */
 export const numbersOf = ({
-  identity,
+  invariant,
   trace,
   vmstat,
   residual,
   verdict,
   causes,
 }: Balance): CompareNumbers => ({
-  id: identity.id,
+  id: invariant.id,
   counted: trace,
   counter: vmstat,
   residual,

@@ -1,8 +1,8 @@
 import type { Chosen } from './choose.ts';
-import { type Deltas, lookupIn, type Words } from './deltas.ts';
+import { type Deltas, lookupIn, type Symbols } from './deltas.ts';
 import { type Expression, evaluate, type Interval, namesIn } from './expression.ts';
 import type { Hidden } from './hidden.ts';
-import type { Identity, Kind } from './identity.ts';
+import type { Invariant, Kind } from './invariant.ts';
 
 /**
  * `balanced`: the two sides agree, as far as the readings can tell. `explained`: the difference is no more
@@ -11,7 +11,7 @@ import type { Identity, Kind } from './identity.ts';
  */
 export type Verdict = 'balanced' | 'explained' | 'lost keys' | 'unexplained' | 'none';
 
-/** A reason that was at work, and bounds of what it can have added to tracepoints minus vmstat. */
+/** A reason that was at work, and bounds of its contribution to tracepoints minus vmstat. */
 export interface Cause {
   id: string;
   text: string;
@@ -20,10 +20,10 @@ export interface Cause {
   high: number;
 }
 
-/** Result of reconciling one identity over some stretches. */
+/** Result of reconciling an identity over some stretches. */
 export interface Balance {
-  identity: Identity;
-  /** Why this kernel cannot tell; the numbers and the verdict are null then. */
+  invariant: Invariant;
+  /** Reason why this kernel cannot evaluate the identity; the numbers and the verdict are null then. */
   missing: string | null;
   trace: number | null;
   /** Bounds of the growth of vmstat. */
@@ -38,28 +38,28 @@ export interface Balance {
  * Untraced baseline of an identity: what the kernel does without any tracepoint, as tracepoints minus vmstat,
  * measured over `seconds`.
  */
-export interface UnseenRate {
+export interface UntracedBaseline {
   /** Per second. */
   rate: Interval;
-  /** Largest amount in one tick: this much may come at once. */
+  /** Largest amount in one tick: as much may arrive at once. */
   atOnce: number;
   seconds: number;
 }
 
 /** Untraced baselines, by identity. */
-export type Unseen = ReadonlyMap<string, UnseenRate>;
+export type UntracedBaselines = ReadonlyMap<string, UntracedBaseline>;
 
 /**
  * The rate comes from the arrivals that fell into the baseline, and the largest arrival seen there may come
  * again or not. The bounds allow twice the standard deviation of both, as of independent arrivals, and one
  * arrival at the edge.
  */
-function unseenCause({ rate, atOnce, seconds: measured }: UnseenRate, seconds: number): Cause {
+function untracedCause({ rate, atOnce, seconds: measured }: UntracedBaseline, seconds: number): Cause {
   const expected = -rate.low * seconds;
   const off = 2 * Math.sqrt(atOnce * expected * (1 + seconds / measured)) + atOnce;
   return {
     id: 'unseen',
-    text: 'this kernel does so much without an event, as was measured before',
+    text: 'this kernel does this much without an event, according to the untraced baseline',
     where: 'measured',
     low: -expected - off,
     high: Math.min(0, rate.high * seconds + off),
@@ -71,30 +71,30 @@ function unseenCause({ rate, atOnce, seconds: measured }: UnseenRate, seconds: n
  * ticks in which the hidden process did not run, and the other ticks made the residual.
  */
 export function balance(
-  { identity, missing }: Chosen,
+  { invariant, missing }: Chosen,
   deltas: Deltas,
-  words: Words,
-  unseen: Unseen = new Map(),
+  symbols: Symbols,
+  untraced: UntracedBaselines = new Map(),
   hidden?: Hidden,
 ): Balance {
-  const lookup = lookupIn(deltas, words);
-  const trace = missing === null ? evaluate(identity.trace.tree, lookup)?.low : undefined;
-  const vmstat = missing === null ? evaluate(identity.vmstat.tree, lookup) : undefined;
+  const lookup = lookupIn(deltas, symbols);
+  const trace = missing === null ? evaluate(invariant.trace.tree, lookup)?.low : undefined;
+  const vmstat = missing === null ? evaluate(invariant.vmstat.tree, lookup) : undefined;
   if (trace === undefined || vmstat === undefined) {
-    const why = missing ?? 'its counts did not come';
-    return { identity, missing: why, trace: null, vmstat: null, residual: null, verdict: null, causes: [] };
+    const why = missing ?? 'its counts are missing';
+    return { invariant, missing: why, trace: null, vmstat: null, residual: null, verdict: null, causes: [] };
   }
   const residual = { low: trace - vmstat.high, high: trace - vmstat.low };
-  const found = { identity, missing: null, trace, vmstat, residual, causes: [] };
-  if (identity.kind === 'moves with') return { ...found, verdict: 'none' };
-  const allowed = ALLOWED[identity.kind];
-  if (fits(residual, allowed, [])) return { ...found, verdict: 'balanced' };
+  const result = { invariant, missing: null, trace, vmstat, residual, causes: [] };
+  if (invariant.kind === 'moves with') return { ...result, verdict: 'none' };
+  const allowed = ALLOWED[invariant.kind];
+  if (fits(residual, allowed, [])) return { ...result, verdict: 'balanced' };
 
-  const unseenHere = unseen.get(identity.id);
+  const baseline = untraced.get(invariant.id);
   const possible: Cause[] = [
-    ...missedRuns(identity.trace.tree, deltas),
-    ...(unseenHere ? [unseenCause(unseenHere, deltas.seconds)] : []),
-    ...identity.reasons.flatMap(({ id, text, where, low, high }): Cause[] => {
+    ...missedRuns(invariant.trace.tree, deltas),
+    ...(baseline ? [untracedCause(baseline, deltas.seconds)] : []),
+    ...invariant.reasons.flatMap(({ id, text, where, low, high }): Cause[] => {
       const bounds = [low, high].map((bound) => (bound ? evaluate(bound.tree, lookup) : { low: 0, high: 0 }));
       const [least, most] = bounds;
       return (low || high) && least && most ? [{ id, text, where, low: least.low, high: most.high }] : [];
@@ -105,34 +105,40 @@ export function balance(
   const short = residual.high < allowed.low;
   const causes = possible.filter(({ low, high }) => (short ? low < 0 : high > 0));
   const alone = causes.find((cause) => fits(residual, allowed, [cause]));
-  if (alone) return { ...found, verdict: 'explained', causes: [alone] };
-  if (fits(residual, allowed, causes)) return { ...found, verdict: 'explained', causes };
-  const work = hidden && hiddenCause({ identity, missing }, residual, deltas, hidden, words);
-  if (work && fits(residual, allowed, [...causes, work]))
-    return { ...found, verdict: 'explained', causes: [...causes, work] };
-  const full = namesIn(identity.trace.tree).some(({ name }) => deltas.counts.get(name)?.full);
-  return { ...found, verdict: full ? 'lost keys' : 'unexplained', causes };
+  if (alone) return { ...result, verdict: 'explained', causes: [alone] };
+  if (fits(residual, allowed, causes)) return { ...result, verdict: 'explained', causes };
+  const hiddenWork = hidden && hiddenCause({ invariant, missing }, residual, deltas, hidden, symbols);
+  if (hiddenWork && fits(residual, allowed, [...causes, hiddenWork]))
+    return { ...result, verdict: 'explained', causes: [...causes, hiddenWork] };
+  const full = namesIn(invariant.trace.tree).some(({ name }) => deltas.counts.get(name)?.full);
+  return { ...result, verdict: full ? 'lost keys' : 'unexplained', causes };
 }
 
 /**
  * Bounds of the part of a residual that the hidden process may have made; undefined if ticks without the
  * process are unexplained too.
  */
-function hiddenCause(one: Chosen, all: Interval, { seconds }: Deltas, hidden: Hidden, words: Words) {
-  const { verdict, residual: without } = balance(one, hidden.without, words);
-  const { residual: ticks } = balance(one, hidden.with, words);
+function hiddenCause(
+  chosen: Chosen,
+  all: Interval,
+  { seconds }: Deltas,
+  hidden: Hidden,
+  symbols: Symbols,
+): Cause | undefined {
+  const { verdict, residual: without } = balance(chosen, hidden.without, symbols);
+  const { residual: ticks } = balance(chosen, hidden.with, symbols);
   if ((verdict !== 'balanced' && verdict !== 'explained') || without === null || ticks === null)
     return undefined;
   const hides = hidden.proven ? 'hides process 1 from every tracepoint' : 'guards process 1 and may hide it';
   const ran = hidden.within
-    ? `in ticks of ${hidden.with.seconds.toFixed(2)} of ${seconds.toFixed(2)} s, and in the others both sides agree`
-    : 'in every tick, and in those before, in which it did not, both sides agreed';
-  const trace = one.identity.trace.tree;
+    ? `process 1 ran in ticks that last ${hidden.with.seconds.toFixed(2)} of ${seconds.toFixed(2)} s, and both sides agree in the other ticks`
+    : 'process 1 ran in every tick, and both sides agreed in earlier ticks, in which it did not run';
+  const trace = chosen.invariant.trace.tree;
   const signed =
     hasMinus(trace) || namesIn(trace).some(({ name }) => hidden.with.counts.get(name)?.signed === true);
   return {
     id: 'hidden',
-    text: `this kernel ${hides}: it ran ${ran}`,
+    text: `this kernel ${hides}: ${ran}`,
     where: '/proc/1/task/*/schedstat',
     low: Math.min(0, hidden.within ? Math.max(ticks.low, all.low - without.high) : ticks.low),
     high: signed ? Math.max(0, hidden.within ? Math.min(ticks.high, all.high - without.low) : ticks.high) : 0,
@@ -150,14 +156,14 @@ const ALLOWED: Record<Exclude<Kind, 'moves with'>, Interval> = {
   'at least': { low: 0, high: Infinity },
 };
 
-/** True if the residual, less the causes, can be one that the kind of identity allows. */
+/** True if the kind of identity allows the residual after the causes are taken off. */
 function fits(residual: Interval, allowed: Interval, causes: readonly Cause[]): boolean {
   const low = causes.reduce((sum, cause) => sum + Math.min(0, cause.low), 0);
   const high = causes.reduce((sum, cause) => sum + Math.max(0, cause.high), 0);
   return residual.low - high <= allowed.high && residual.high - low >= allowed.low;
 }
 
-/** Bounds of what missed runs can have taken from the sum of the tracepoints. */
+/** Bounds of the amount by which missed runs made the sum of the tracepoints smaller. */
 function missedRuns(tree: Expression, { counts }: Deltas): Cause[] {
   let [low, high] = [0, 0];
   /** Missed runs by probe: a run that a probe misses is missed for all its maps. */
@@ -165,9 +171,13 @@ function missedRuns(tree: Expression, { counts }: Deltas): Cause[] {
   const visit = (node: Expression, factor: number): void => {
     if (node.kind === 'number') return;
     if (node.kind !== 'name') {
-      const by = (other: Expression) => (other.kind === 'number' ? other.value : 1);
+      const factorOf = (operand: Expression) => (operand.kind === 'number' ? operand.value : 1);
       const times =
-        node.kind === '*' ? by(node.right) * by(node.left) : node.kind === '/' ? 1 / by(node.right) : 1;
+        node.kind === '*'
+          ? factorOf(node.right) * factorOf(node.left)
+          : node.kind === '/'
+            ? 1 / factorOf(node.right)
+            : 1;
       visit(node.left, factor * times);
       visit(node.right, factor * (node.kind === '-' ? -1 : times));
       return;
@@ -182,6 +192,10 @@ function missedRuns(tree: Expression, { counts }: Deltas): Cause[] {
   visit(tree, 1);
   const missed = [...runs.values()].reduce((sum, count) => sum + count, 0);
   if (missed === 0) return [];
-  const text = `${missed.toLocaleString('en-US')} ${missed === 1 ? 'run' : 'runs'} of the probes did not count, of what size is not known`;
+  const skipped =
+    missed === 1
+      ? 'a run of the probes, of an event'
+      : `${missed.toLocaleString('en-US')} runs of the probes, of events`;
+  const text = `the kernel skipped ${skipped} of unknown size`;
   return [{ id: 'missed', text, where: 'kernel/trace/bpf_trace.c trace_call_bpf()', low, high }];
 }

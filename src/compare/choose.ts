@@ -1,23 +1,23 @@
 import { type Expression, namesIn } from './expression.ts';
-import type { Identity } from './identity.ts';
+import type { Invariant } from './invariant.ts';
 
 /** Properties of a kernel that decide which identities it has. */
-export interface KernelBooks {
+export interface KernelSupport {
   /** As `uname -r` prints it. */
   release: string;
   /** True if the multi-generational LRU is at work (/sys/kernel/mm/lru_gen/enabled). */
   lruGen: boolean;
   /** Names in /proc/vmstat. */
   counters: readonly string[];
-  /** Why a map of a probe (`mm_page_alloc.failed`) cannot be counted; undefined if it can. */
+  /** Reason why a map of a probe (`mm_page_alloc.failed`) cannot be counted; undefined if it can. */
   whyMissing: (map: string) => string | undefined;
-  /** Why symbols do not stand for values of a map's key here; undefined if they do. */
-  whyUnpicked: (map: string, words: readonly string[]) => string | undefined;
+  /** Reason why symbols do not stand for values of a map's key here; undefined if they do. */
+  whySymbolsMissing: (map: string, symbols: readonly string[]) => string | undefined;
 }
 
-/** An identity, and why this kernel cannot reconcile its two sides; null if it can. */
+/** An identity, and the reason why this kernel cannot reconcile its two sides; null if it can. */
 export interface Chosen {
-  identity: Identity;
+  invariant: Invariant;
   missing: string | null;
 }
 
@@ -25,17 +25,17 @@ export interface Chosen {
  * Chooses for each identity the first alternative that this kernel has; if it has none, an alternative with
  * the reason why. Reasons for differences on other kernels are removed.
  */
-export function choose(identities: readonly Identity[], kernel: KernelBooks): Chosen[] {
+export function choose(invariants: readonly Invariant[], kernel: KernelSupport): Chosen[] {
   const chosen = new Map<string, Chosen>();
-  for (const one of identities) {
-    const reasons = one.reasons.filter(({ kernels }) => isKernelIn(kernel.release, kernels));
-    const identity = { ...one, reasons };
-    const known = chosen.get(identity.id);
+  for (const entry of invariants) {
+    const reasons = entry.reasons.filter(({ kernels }) => isKernelIn(kernel.release, kernels));
+    const invariant = { ...entry, reasons };
+    const known = chosen.get(invariant.id);
     if (known?.missing === null) continue;
-    const missing = whatIsMissing(identity, kernel) ?? null;
+    const missing = reasonMissing(invariant, kernel) ?? null;
     // Report what the kernel lacks for the alternative that is meant for it.
-    if (known === undefined || missing === null || fits(identity, kernel)) {
-      chosen.set(identity.id, { identity, missing });
+    if (known === undefined || missing === null || fits(invariant, kernel)) {
+      chosen.set(invariant.id, { invariant, missing });
     }
   }
   return [...chosen.values()];
@@ -45,12 +45,12 @@ export function choose(identities: readonly Identity[], kernel: KernelBooks): Ch
  * The maps to count for identities: all maps that their traces need, and those of their reasons that the
  * kernel has.
  */
-export function mapsToCount(chosen: readonly Chosen[], kernel: KernelBooks): string[] {
+export function mapsToCount(chosen: readonly Chosen[], kernel: KernelSupport): string[] {
   const names = chosen
     .filter(({ missing }) => missing === null)
-    .flatMap(({ identity }) => [
-      ...namesIn(identity.trace.tree),
-      ...identity.reasons.flatMap(({ low, high }) =>
+    .flatMap(({ invariant }) => [
+      ...namesIn(invariant.trace.tree),
+      ...invariant.reasons.flatMap(({ low, high }) =>
         [low, high].flatMap((bound) => (bound ? namesIn(bound.tree) : [])),
       ),
     ])
@@ -70,19 +70,19 @@ export function isKernelIn(release: string, range: string | undefined): boolean 
   return (from === '' || number(release) >= number(from)) && (to === '' || number(release) <= number(to));
 }
 
-const fits = ({ when }: Identity, { release, lruGen }: KernelBooks): boolean =>
+const fits = ({ when }: Invariant, { release, lruGen }: KernelSupport): boolean =>
   isKernelIn(release, when.kernels) && (when.lru_gen ?? lruGen) === lruGen;
 
-function whatIsMissing(identity: Identity, kernel: KernelBooks): string | undefined {
-  const { when, trace, vmstat } = identity;
-  if (!isKernelIn(kernel.release, when.kernels)) return `it holds on Linux ${when.kernels}`;
-  if (!fits(identity, kernel)) {
-    return `it holds ${when.lru_gen ? 'with' : 'without'} the multi-generational LRU`;
+function reasonMissing(invariant: Invariant, kernel: KernelSupport): string | undefined {
+  const { when, trace, vmstat } = invariant;
+  if (!isKernelIn(kernel.release, when.kernels)) return `the identity holds only on Linux ${when.kernels}`;
+  if (!fits(invariant, kernel)) {
+    return `the identity holds only ${when.lru_gen ? 'with' : 'without'} the multi-generational LRU`;
   }
   const counter = required(vmstat.tree).find(({ name }) => !hasCounter(name, kernel.counters));
   if (counter) return `this kernel has no counter ${counter.name}`;
   for (const { name, pick } of required(trace.tree)) {
-    const why = kernel.whyMissing(name) ?? kernel.whyUnpicked(name, pick?.words ?? []);
+    const why = kernel.whyMissing(name) ?? kernel.whySymbolsMissing(name, pick?.symbols ?? []);
     if (why !== undefined) return why;
   }
   return undefined;

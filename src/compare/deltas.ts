@@ -6,16 +6,16 @@ import type { Expression, Interval, Lookup } from './expression.ts';
 import type { Reading, Stretch } from './reading.ts';
 
 /** Counts of one map over some stretches. */
-export interface Counted {
+export interface MapDelta {
   series: Series;
   /** By value of the key; 0 if the key has none. */
   values: ReadonlyMap<number, number>;
   /** Missed runs of the tracepoints, and whether the map reached max entries. */
   missed: number;
   full: boolean;
-  /** Largest amount of one event, in the map's amount; Infinity if sums do not tell. */
+  /** Largest amount of one event, in the map's amount; Infinity for sums, which do not tell. */
   largest: number;
-  /** True if an event may take away: sums of changes of a state. */
+  /** True if an event may lower the count: sums of changes of a state. */
   signed: boolean;
 }
 
@@ -23,13 +23,13 @@ export interface Counted {
 export interface Deltas {
   seconds: number;
   /** By name in expressions: `mm_page_alloc.failed`. */
-  counts: ReadonlyMap<string, Counted>;
+  counts: ReadonlyMap<string, MapDelta>;
   /** Bounds of the growth of each counter of vmstat. */
   counters: ReadonlyMap<string, Interval>;
 }
 
 /** Meaning of the symbols in an expression on this machine. */
-export interface Words {
+export interface Symbols {
   /** `tmpfs`: device numbers. */
   sets: Readonly<Record<string, ReadonlySet<number>>>;
   names: CounterNames;
@@ -53,34 +53,38 @@ export const nameOf = ({ probe, map }: { probe: string; map: string }): string =
  */
 export function deltasOf(stretches: readonly Stretch[], series: readonly Series[], drift: number): Deltas {
   const counters = new Map<string, Interval>();
-  const counts = new Map<string, Counted>();
+  const counts = new Map<string, MapDelta>();
   for (const { from, to } of stretches) {
     const names = [...to.before.keys()];
     const events = names.indexOf('pgpgin');
-    for (const [at, name] of names.entries()) {
-      const off = (events !== -1 && at >= events) || SUMMED_AT_READ.test(name) ? 0 : 2 * drift;
+    for (const [index, name] of names.entries()) {
+      const off = (events !== -1 && index >= events) || SUMMED_AT_READ.test(name) ? 0 : 2 * drift;
       const change = changeOf(name, from, to);
       const before = counters.get(name) ?? { low: 0, high: 0 };
       counters.set(name, { low: before.low + change.low - off, high: before.high + change.high + off });
     }
   }
   const missedRuns = missedIn(stretches);
-  for (const [number, one] of series.entries()) {
+  for (const [number, entry] of series.entries()) {
     const values = new Map<number, number>();
     let full = false;
     for (const { from, to } of stretches) {
       for (const [value, total] of to.totals.get(number) ?? []) {
-        const before = one.head.lasting ? 0 : (from.totals.get(number)?.get(value) ?? 0);
+        const before = entry.head.lasting ? 0 : (from.totals.get(number)?.get(value) ?? 0);
         const grown = total - before;
         if (grown !== 0) values.set(value, (values.get(value) ?? 0) + grown);
       }
       full ||= to.full.has(number);
     }
-    const seen = [...values.keys()].map((value) => unitsOf(value, one.head.value));
-    const missed = one.events.reduce((sum, event) => sum + (missedRuns.get(event) ?? 0), 0);
-    const largest = one.head.sum ? Infinity : one.head.value?.unit === undefined ? 1 : Math.max(1, ...seen);
-    const signed = one.head.sum !== undefined && one.head.value?.labels === 'vmstat-nodes';
-    counts.set(nameOf(one), { series: one, values, missed, full, largest, signed });
+    const seen = [...values.keys()].map((value) => unitsOf(value, entry.head.value));
+    const missed = entry.events.reduce((sum, event) => sum + (missedRuns.get(event) ?? 0), 0);
+    const largest = entry.head.sum
+      ? Infinity
+      : entry.head.value?.unit === undefined
+        ? 1
+        : Math.max(1, ...seen);
+    const signed = entry.head.sum !== undefined && entry.head.value?.labels === 'vmstat-nodes';
+    counts.set(nameOf(entry), { series: entry, values, missed, full, largest, signed });
   }
   const seconds = stretches.reduce((sum, { from, to }) => sum + (to.ns - from.ns) / 1e9, 0);
   return { seconds, counts, counters };
@@ -103,19 +107,19 @@ export function missedIn(stretches: readonly Stretch[]): Map<string, number> {
 
 /** Looks names up among the counts, then among the counters. */
 export const lookupIn =
-  ({ counts, counters }: Deltas, words: Words): Lookup =>
+  ({ counts, counters }: Deltas, symbols: Symbols): Lookup =>
   (name) => {
     const counted = counts.get(name.name);
     if (counted) {
-      const value = amountOf(counted.series.head, counted.values, name, words);
+      const value = amountOf(counted.series.head, counted.values, name, symbols);
       return { low: value, high: value };
     }
     if (!name.name.endsWith('*')) return counters.get(name.name);
-    const found = [...counters].filter(([counter]) => counter.startsWith(name.name.slice(0, -1)));
-    if (found.length === 0) return undefined;
+    const matching = [...counters].filter(([counter]) => counter.startsWith(name.name.slice(0, -1)));
+    if (matching.length === 0) return undefined;
     return {
-      low: found.reduce((sum, [, { low }]) => sum + low, 0),
-      high: found.reduce((sum, [, { high }]) => sum + high, 0),
+      low: matching.reduce((sum, [, { low }]) => sum + low, 0),
+      high: matching.reduce((sum, [, { high }]) => sum + high, 0),
     };
   };
 
@@ -126,9 +130,9 @@ export function amountOf(
   head: MapHead,
   values: ReadonlyMap<number, number>,
   { pick, count }: Extract<Expression, { kind: 'name' }>,
-  words: Words,
+  symbols: Symbols,
 ): number {
-  const wanted = pick && picked(pick.words, head.value?.labels, words);
+  const wanted = pick && picked(pick.symbols, head.value?.labels, symbols);
   let sum = 0;
   for (const [value, total] of values) {
     if (wanted && wanted.has(value) === pick?.not) continue;
@@ -139,18 +143,18 @@ export function amountOf(
 }
 
 /** True if a symbol in brackets stands for values of a key here. */
-export const isWord = (word: string, labels: Labels, words: Words): boolean =>
-  Object.hasOwn(words.sets, word) || [...picked([word], labels, words)].some((value) => value !== -1);
+export const isSymbol = (symbol: string, labels: Labels, symbols: Symbols): boolean =>
+  Object.hasOwn(symbols.sets, symbol) || [...picked([symbol], labels, symbols)].some((value) => value !== -1);
 
 type Labels = NonNullable<MapHead['value']>['labels'];
 
-function picked(words: readonly string[], labels: Labels, { sets, names }: Words): Set<number> {
-  const wanted = words.flatMap((word): number[] => {
-    if (/^\d+$/.test(word)) return [Number(word)];
-    const set = sets[word];
+function picked(picks: readonly string[], labels: Labels, { sets, names }: Symbols): Set<number> {
+  const wanted = picks.flatMap((pick): number[] => {
+    if (/^\d+$/.test(pick)) return [Number(pick)];
+    const set = sets[pick];
     if (set) return [...set];
-    if (typeof labels === 'string') return [names[labels].indexOf(word)];
-    return Object.entries(labels ?? {}).flatMap(([value, label]) => (label === word ? [Number(value)] : []));
+    if (typeof labels === 'string') return [names[labels].indexOf(pick)];
+    return Object.entries(labels ?? {}).flatMap(([value, label]) => (label === pick ? [Number(value)] : []));
   });
   return new Set(wanted);
 }
@@ -160,10 +164,10 @@ function picked(words: readonly string[], labels: Labels, { sets, names }: Words
  * them.
  */
 function changeOf(name: string, from: Reading, to: Reading): Interval {
-  const at = ({ before, after }: Reading): [number, number] => {
+  const boundsIn = ({ before, after }: Reading): [number, number] => {
     const values = [before.get(name) ?? 0, after.get(name) ?? 0];
     return [Math.min(...values), Math.max(...values)];
   };
-  const [[fromLow, fromHigh], [toLow, toHigh]] = [at(from), at(to)];
+  const [[fromLow, fromHigh], [toLow, toHigh]] = [boundsIn(from), boundsIn(to)];
   return { low: toLow - fromHigh, high: toHigh - fromLow };
 }

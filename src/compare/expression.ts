@@ -11,7 +11,7 @@ export type Expression =
 export interface Pick {
   field: string;
   not: boolean;
-  words: string[];
+  symbols: string[];
 }
 
 /** Bounds of a number. */
@@ -125,13 +125,13 @@ function combine(operator: '+' | '-' | '*' | '/', left: Interval, right: Interva
 
 function nameOf(lexeme: string, count: boolean): Extract<Expression, { kind: 'name' }> {
   const match =
-    /^(?<name>[a-z_][a-z0-9_.]*\*?)(?:\[(?<field>[a-z_]+): *(?<not>!?)(?<words>[^\]]*)\])?(?<optional>\??)$/.exec(
+    /^(?<name>[a-z_][a-z0-9_.]*\*?)(?:\[(?<field>[a-z_]+): *(?<not>!?)(?<symbols>[^\]]*)\])?(?<optional>\??)$/.exec(
       lexeme,
     );
-  const { name, field, not, words, optional } = match?.groups ?? {};
+  const { name, field, not, symbols, optional } = match?.groups ?? {};
   if (name === undefined) throw new Error(`a name is expected, not ${lexeme || 'the end'}`);
   const pick =
-    field === undefined ? undefined : { field, not: not === '!', words: words?.split(/, */) ?? [] };
+    field === undefined ? undefined : { field, not: not === '!', symbols: symbols?.split(/, */) ?? [] };
   return { kind: 'name', name, pick, count, optional: optional === '?' };
 }
 

@@ -29,9 +29,9 @@ export function hidesFirst(stretches: readonly { from: FirstReading; to: FirstRe
     const [before, after] = [from.first?.threads, to.first?.threads];
     // If a thread ended in between, the other threads have other indexes.
     if (!before || before.length !== after?.length) continue;
-    for (const [at, { runs }] of before.entries()) {
+    for (const [thread, { runs }] of before.entries()) {
       // Process 1 may still be in the last of its runs.
-      switches += Math.max(0, (after[at]?.runs ?? runs) - runs - 1);
+      switches += Math.max(0, (after[thread]?.runs ?? runs) - runs - 1);
     }
   }
   return switches >= PROOF;
@@ -52,8 +52,8 @@ export function hiddenWork(
   if (running.length === 0 || stretches.some(({ to }) => to.first?.seen)) return undefined;
   const deltas = (kept: readonly Stretch[]) =>
     deltasOf(kept.reduce<Stretch[]>(joinStretch, []), series, drift);
-  const within = stretches.filter((one) => !ranFirst(one));
-  const idle = within.length > 0 ? within : before.filter((one) => !ranFirst(one));
+  const within = stretches.filter((stretch) => !ranFirst(stretch));
+  const idle = within.length > 0 ? within : before.filter((stretch) => !ranFirst(stretch));
   if (idle.length === 0) return undefined;
   return { without: deltas(idle), with: deltas(running), within: within.length > 0, proven };
 }

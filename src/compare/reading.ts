@@ -81,6 +81,6 @@ export function ranFirst({
   return (
     !before ||
     before.length !== after?.length ||
-    before.some(({ ns, runs }, at) => ns !== after[at]?.ns || runs !== after[at]?.runs)
+    before.some(({ ns, runs }, thread) => ns !== after[thread]?.ns || runs !== after[thread]?.runs)
   );
 }

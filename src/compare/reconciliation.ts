@@ -11,43 +11,43 @@ import { CATALOGUE } from '../probe/load.ts';
 import type { Probe } from '../probe/probe.ts';
 import { type Selection, selectEvents } from '../probe/select.ts';
 import { SWAP_CALLS, SWAP_IO } from '../probe/swap.ts';
-import { type Chosen, choose, type KernelBooks, mapsToCount } from './choose.ts';
-import { isWord, type Words } from './deltas.ts';
-import { type Identity, readIdentities } from './identity.ts';
+import { type Chosen, choose, type KernelSupport, mapsToCount } from './choose.ts';
+import { isSymbol, type Symbols } from './deltas.ts';
+import { type Invariant, readInvariants } from './invariant.ts';
 import { swapProbes } from './swap-probes.ts';
 
 /** The reconciliation that a kernel allows: its identities, and the selections to count for them. */
 export interface Reconciliation {
   chosen: Chosen[];
   selections: Selection[];
-  words: Words;
+  symbols: Symbols;
   /** Largest error of a counter that the kernel folds late (see kernel/zoneinfo.ts). */
   drift: number;
 }
 
 /** Loads the identities of a file, by default those of the catalogue. Throws PROBE_INVALID. */
-export function loadIdentities(path = join(CATALOGUE, 'identities.yaml')): Identity[] {
+export function loadInvariants(path = join(CATALOGUE, 'identities.yaml')): Invariant[] {
   let source: string;
   try {
     source = readFileSync(path, 'utf8');
   } catch (error) {
     const message = `cannot read the identities of ${path}: ${messageOf(error)}`;
-    throw new VmtallyError('PROBE_INVALID', message, 'Give --identities a file that is there.', {
+    throw new VmtallyError('PROBE_INVALID', message, 'Name an existing, readable file with --identities.', {
       cause: error,
     });
   }
-  return readIdentities(source, path);
+  return readInvariants(source, path);
 }
 
 /** Prepares the reconciliation of identities; selections are empty if this kernel has none of them. */
 export function openReconciliation(
-  identities: readonly Identity[],
+  invariants: readonly Invariant[],
   probes: ReadonlyMap<string, Probe>,
   tracepoints: Tracepoints,
   features: KernelFeatures,
 ): Reconciliation {
   const vmstat = readVmstat();
-  const words: Words = { sets: { tmpfs: tmpfsDevices() }, names: counterNames(vmstat) };
+  const symbols: Symbols = { sets: { tmpfs: tmpfsDevices() }, names: counterNames(vmstat) };
   const known = new Map(probes);
   let swap: ReturnType<typeof swapProbes> | undefined;
   const whyUncounted = (name: string): string | undefined => {
@@ -61,23 +61,23 @@ export function openReconciliation(
       return 'the kernel was booted with cgroup_disable=memory';
     return whyUncountable(name, known, tracepoints);
   };
-  const kernel: KernelBooks = {
+  const kernel: KernelSupport = {
     release: features.release,
     lruGen: hasLruGen(),
     counters: [...vmstat.keys()],
     whyMissing: whyUncounted,
-    whyUnpicked: (map, picked) => {
+    whySymbolsMissing: (map, picked) => {
       const labels = known.get(map.split('.')[0] ?? '')?.head.maps[map.replace('.', '_')]?.value?.labels;
-      const lacking = picked.filter((word) => !isWord(word, labels, words));
+      const lacking = picked.filter((symbol) => !isSymbol(symbol, labels, symbols));
       return lacking.length === 0 ? undefined : `this kernel has no ${lacking.join(', ')} in ${map}`;
     },
   };
-  const chosen = choose(identities, kernel);
+  const chosen = choose(invariants, kernel);
   const requests = mapsToCount(chosen, kernel).map((text) => ({ text }));
   return {
     chosen,
     selections: requests.length === 0 ? [] : selectEvents(requests, known, tracepoints),
-    words,
+    symbols,
     drift: readDrift(),
   };
 }

@@ -1,7 +1,7 @@
 import type { Series } from '../probe/program.ts';
-import { balance, type Unseen, type UnseenRate } from './balance.ts';
+import { balance, type UntracedBaseline, type UntracedBaselines } from './balance.ts';
 import type { Chosen } from './choose.ts';
-import { deltasOf, type Words } from './deltas.ts';
+import { deltasOf, type Symbols } from './deltas.ts';
 import type { Stretch } from './reading.ts';
 
 /**
@@ -10,22 +10,22 @@ import type { Stretch } from './reading.ts';
  * the baseline is only the excess that every tick had. If tracepoints have more than vmstat, there is no
  * untraced baseline.
  */
-export function untracedRates(
+export function untracedBaselines(
   chosen: readonly Chosen[],
   ticks: readonly Stretch[],
   series: readonly Series[],
-  words: Words,
+  symbols: Symbols,
   drift: number,
-): Unseen {
-  const unseen = new Map<string, UnseenRate>();
+): UntracedBaselines {
+  const baselines = new Map<string, UntracedBaseline>();
   const all = deltasOf(ticks, series, drift);
   const each = ticks.map((tick) => deltasOf([tick], series, drift)).filter(({ seconds }) => seconds > 0);
-  for (const one of chosen) {
-    const { verdict, residual } = balance(one, all, words);
+  for (const entry of chosen) {
+    const { verdict, residual } = balance(entry, all, symbols);
     if ((verdict !== 'unexplained' && verdict !== 'explained') || residual === null || residual.low >= 0)
       continue;
     const residuals = each.map((deltas) => {
-      const { low, high } = balance(one, deltas, words).residual ?? { low: 0, high: 0 };
+      const { low, high } = balance(entry, deltas, symbols).residual ?? { low: 0, high: 0 };
       return { low, high, seconds: deltas.seconds };
     });
     const steady = {
@@ -40,7 +40,11 @@ export function untracedRates(
       verdict === 'explained'
         ? -low * Math.max(...residuals.map(({ seconds }) => seconds))
         : -Math.min(...residuals.map((tick) => tick.low));
-    unseen.set(one.identity.id, { rate: { low, high: Math.min(0, high) }, atOnce, seconds: all.seconds });
+    baselines.set(entry.invariant.id, {
+      rate: { low, high: Math.min(0, high) },
+      atOnce,
+      seconds: all.seconds,
+    });
   }
-  return unseen;
+  return baselines;
 }

@@ -9,12 +9,12 @@ export const CompareRow = z.strictObject({
     .array(z.strictObject({ key: z.string(), name: z.string(), counted: z.number(), share: z.number() }))
     .optional()
     .describe(
-      'Who made it, largest first. Counted from tick to tick, which is cut some ms before the readings that the row is of; shares of all that was counted, at most 1',
+      'Contributors, largest amount first, with shares of at most 1. Their counts begin and end some ms before the readings of the row',
     ),
   command: z
     .strictObject({ counted: z.number(), share: z.number() })
     .optional()
-    .describe('What the command and its descendants made of it, counted as `who` is'),
+    .describe('Part of the command and its descendants, counted over the same time as `who`'),
 });
 
 /** A line of `compare --json`. With -I each interval has a line; the last line is the total. */
@@ -29,9 +29,9 @@ export const CompareReport = z.strictObject({
   unseen: z
     .array(Interval.extend({ id: z.string(), unit: z.string() }))
     .describe(
-      'What this kernel does without an event, a second, as tracepoints less vmstat; measured before the start',
+      'Untraced baselines, per second: work of this kernel without an event, as tracepoints minus vmstat, measured before the start',
     ),
-  readingsMissing: z.boolean().describe('Whether the books of some tick did not come whole'),
+  readingsMissing: z.boolean().describe('True if the reading of a tick was incomplete'),
   exactness: ExactnessReport,
 });
 

@@ -24,7 +24,7 @@ export function compareToCsv(report: CompareReport, separator: string): string {
         causes.map((cause) => cause.id).join('+'),
       ),
       ...(command ? [line(id, 'command', command.counted, command.share.toFixed(6))] : []),
-      ...(who ?? []).map((one) => line(id, one.name, one.counted, one.share.toFixed(6))),
+      ...(who ?? []).map(({ name, counted: part, share }) => line(id, name, part, share.toFixed(6))),
     ])
     .map((text) => `${text.replaceAll('\n', '_')}\n`)
     .join('');

@@ -54,8 +54,8 @@ const isOfInterest = ({ verdict, counted, counter }: CompareRow): boolean =>
 
 function title({ target, windowSeconds, repeats, kind, atSeconds }: CompareReport): string[] {
   const runs = repeats > 1 ? `, ${repeats} runs` : '';
-  const at = kind === 'interval' ? `, to ${atSeconds.toFixed(3)} s` : '';
-  return wrap(`Tracepoints against vmstat, ${target}, ${windowSeconds.toFixed(3)} s${runs}${at}:`, {
+  const end = kind === 'interval' ? `, to ${atSeconds.toFixed(3)} s` : '';
+  return wrap(`Tracepoints against vmstat, ${target}, ${windowSeconds.toFixed(3)} s${runs}${end}:`, {
     first: ' ',
   });
 }
@@ -80,7 +80,7 @@ function rowLines(row: CompareRow, name: string, options: CompareTextOptions): s
     lines.push(...cells(name, ...numbersOf(row), verdictOf(row)).map((line) => painted(line, options)));
   }
   if (row.command) lines.push(share(row.command.counted, row.command.share, 'the command'));
-  for (const one of row.who ?? []) lines.push(share(one.counted, one.share, one.name));
+  for (const part of row.who ?? []) lines.push(share(part.counted, part.share, part.name));
   if (options.verbose) lines.push(...explanation(row));
   else if (row.verdict === 'explained') {
     lines.push(...row.causes.flatMap(({ text }) => wrap(text, { first: '    ', width: WIDTH })));
@@ -94,15 +94,15 @@ function rowLines(row: CompareRow, name: string, options: CompareTextOptions): s
  */
 function numbersOf({ counter, counted, residual }: CompareRow): string[] {
   if (counter === null || counted === null || residual === null) return ['', '', '', ''];
-  const [trace, apart] = [Math.round(counted), Math.round(middle(residual))];
-  const vmstat = trace - apart;
-  const off = Math.max(
-    residual.high - apart,
-    apart - residual.low,
+  const [trace, difference] = [Math.round(counted), Math.round(middle(residual))];
+  const vmstat = trace - difference;
+  const error = Math.max(
+    residual.high - difference,
+    difference - residual.low,
     counter.high - vmstat,
     vmstat - counter.low,
   );
-  return [grouped(vmstat), grouped(trace), grouped(apart), `±${short(off)}`];
+  return [grouped(vmstat), grouped(trace), grouped(difference), `±${short(error)}`];
 }
 
 /** The verdict, followed by the relation if the identity is not an equality. */
@@ -127,12 +127,12 @@ function explanation(row: CompareRow): string[] {
 
 /** Counts the rows of each verdict and the rows that are not shown. */
 function summary(
-  { rows, unseen, readingsMissing, kind }: CompareReport,
+  { rows, unseen: untraced, readingsMissing, kind }: CompareReport,
   options: CompareTextOptions,
 ): string[] {
-  const of = (verdict: CompareRow['verdict']) => rows.filter((row) => row.verdict === verdict).length;
+  const countOf = (verdict: CompareRow['verdict']) => rows.filter((row) => row.verdict === verdict).length;
   const parts = (['balanced', 'explained', 'lost keys', 'unexplained'] as const)
-    .map((verdict) => [of(verdict), verdict] as const)
+    .map((verdict) => [countOf(verdict), verdict] as const)
     .filter(([count, verdict]) => count > 0 || verdict === 'unexplained')
     .map(([count, verdict]) => `${count} ${verdict}`);
   const quiet = rows.filter((row) => row.verdict !== null && !isOfInterest(row)).length;
@@ -144,7 +144,7 @@ function summary(
   const more = options.verbose || hidden.length === 0 ? '' : `; ${hidden.join(' and ')} (-v shows them)`;
   return [
     ...wrap(`${parts.join(', ')}${more}`, { first: ' ' }),
-    ...unseen.flatMap(({ id, low, high, unit }) => {
+    ...untraced.flatMap(({ id, low, high, unit }) => {
       const rate = `${approximate({ low: -high, high: -low })} ±${short((high - low) / 2)} ${unit}/s`;
       return wrap(`${id}: this kernel counts ${rate} without an event, as measured before the start`, {
         first: ' ',
@@ -153,12 +153,12 @@ function summary(
     }),
     ...(kind === 'interval' && rows.some(isCutBefore)
       ? wrap(
-          'Parts are cut as a tick begins, rows as it reads vmstat, some ms later: a part that is more than its row holds some of the time before.',
+          'Parts end when a tick begins. Rows end when the tick reads vmstat, some ms later: so a part can be larger than its row.',
           { first: ' ', rest: '   ' },
         )
       : []),
     ...(readingsMissing
-      ? wrap('A tick’s books did not come whole: what happened around it is on neither side.', {
+      ? wrap('The reading of a tick was incomplete: events around it are on neither side.', {
           first: ' ',
         })
       : []),
@@ -179,7 +179,7 @@ function cells(...texts: string[]): string[] {
   return line.length <= WIDTH ? [line] : [name, `${numbers.join(' ')} ${verdict}`.padStart(WIDTH)];
 }
 
-/** The line of a contributor. The first column has room for the longest `comm-pid`. */
+/** The line of a contributor. The first column fits the longest `comm-pid`. */
 function share(counted: number, portion: number, name: string): string {
   const [width, between, column] = COLUMNS;
   return `${fitEnd(clean(name), width)} ${''.padEnd(between)} ${grouped(counted).padStart(column)} ${`${(100 * portion).toFixed(1)} %`.padStart(COLUMNS[3])}`;

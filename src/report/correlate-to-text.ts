@@ -12,36 +12,37 @@ export function correlateToText(report: CorrelateReport, top: number | undefined
   const { found, ticks, tickSeconds, probes, counters, tried, alpha, why } = report;
   const length = tickSeconds < 1 ? `${Math.round(tickSeconds * 1000)} ms` : `${tickSeconds.toFixed(1)} s`;
   const lines = wrap(
-    `What moves with what, ${report.target}: ${ticks} ticks of ${length}, ${probes} probes, ${counters} counters.`,
+    `Counters that move with probes, ${report.target}: ${ticks} ticks of ${length}, ${probes} probes, ${counters} counters.`,
     { first: ' ' },
   );
   lines.push('');
-  if (why !== null) lines.push(...wrap(`Nothing was tried: ${why}.`, { first: ' ' }));
-  else if (found.length === 0) lines.push(' Nothing moves together.');
+  if (why !== null) lines.push(...wrap(`No pair was tested: ${why}.`, { first: ' ' }));
+  else if (found.length === 0) lines.push(' No counter moves with a probe.');
   else {
     lines.push(cells('probe', 'counter', 'kind', 'lag', 'slope', 'r', 'rho', 'p'));
     const shown = found.slice(0, top);
-    for (const one of shown) {
+    for (const relation of shown) {
       lines.push(
         cells(
-          one.probe,
-          `${one.counter}${one.known ? '' : ' *'}`,
-          one.kind,
-          String(one.lag),
-          number(one.slope),
-          one.pearson.toFixed(2),
-          one.spearman.toFixed(2),
-          probability(one.p),
+          relation.probe,
+          `${relation.counter}${relation.known ? '' : ' *'}`,
+          relation.kind,
+          String(relation.lag),
+          number(relation.slope),
+          relation.pearson.toFixed(2),
+          relation.spearman.toFixed(2),
+          probability(relation.p),
         ),
       );
     }
     lines.push('');
-    if (shown.length < found.length) lines.push(` ${found.length - shown.length} more (--top shows so many)`);
+    if (shown.length < found.length)
+      lines.push(` ${found.length - shown.length} more (raise --top to show them)`);
     if (shown.some(({ known }) => !known)) lines.push(' * no identity of the catalogue has this counter');
   }
   lines.push(
     ...wrap(
-      `${grouped(tried)} relations were tried, each lag for itself; p is the probability that there is one such by chance among all of them. Shown is what has at most ${alpha}. ${report.constant.length} counters did not move.`,
+      `${grouped(tried)} tests: pairs of a probe and a counter, each at each lag. p is the probability that one relation as strong appears by chance among all tests; relations with a p of at most ${alpha} are shown. ${report.constant.length} counters did not move.`,
       { first: ' ' },
     ),
   );

@@ -23,25 +23,31 @@ export function countsToEvents(
   options: EventOptions,
 ): { events: EventReport[]; beyondDouble: string[] } {
   const beyondDouble = new Set<string>();
-  const events = series.map((one, index): EventReport => {
+  const events = series.map((entry, index): EventReport => {
     const { by } = options;
     const perRun = runs.map((counts) => {
       const rows = counts[index] ?? new Map();
       return by?.groupByName ? regroup(rows, by.nameOf) : rows;
     });
     const sums = perRun.map(total);
-    if (sums.some((sum) => !figures(sum, one.head).safe)) beyondDouble.add(one.label);
+    if (sums.some((sum) => !figures(sum, entry.head).safe)) beyondDouble.add(entry.label);
     const event: EventReport = {
-      event: one.label,
-      probe: one.probe,
-      map: one.map,
-      counts: one.head.counts,
-      unit: one.head.sum ?? null,
-      valueName: one.head.value?.name ?? (one.head.hist ? 'time' : null),
-      ...numbers(sums, one, options),
+      event: entry.label,
+      probe: entry.probe,
+      map: entry.map,
+      counts: entry.head.counts,
+      unit: entry.head.sum ?? null,
+      valueName: entry.head.value?.name ?? (entry.head.hist ? 'time' : null),
+      ...numbers(sums, entry, options),
     };
     if (by) {
-      const { rows, left } = rowsOf(perRun, one, options, by.groupByName ? (key) => key : by.nameOf, by.top);
+      const { rows, left } = rowsOf(
+        perRun,
+        entry,
+        options,
+        by.groupByName ? (key) => key : by.nameOf,
+        by.top,
+      );
       event.rows = rows;
       event.rowsLeftOut = left;
     }
@@ -62,13 +68,16 @@ function rowsOf(
   top: number | undefined,
 ): { rows: RowReport[]; left: number } {
   const keys = new Set(perRun.flatMap((rows) => [...rows.keys()]));
-  const of = (key: string) => perRun.map((rows) => rows.get(key) ?? new Map<number, number>());
+  const distributionsOf = (key: string) => perRun.map((rows) => rows.get(key) ?? new Map<number, number>());
   const sorted = [...keys]
-    .map((key) => ({ key, count: repeated(of(key).map((runs) => figures(runs, series.head).count)).mean }))
+    .map((key) => ({
+      key,
+      count: repeated(distributionsOf(key).map((runs) => figures(runs, series.head).count)).mean,
+    }))
     .toSorted((a, b) => b.count - a.count || a.key.localeCompare(b.key, 'en', { numeric: true }));
   const rows = sorted
     .slice(0, top)
-    .map(({ key }) => ({ key, name: nameOf(key), ...numbers(of(key), series, options) }));
+    .map(({ key }) => ({ key, name: nameOf(key), ...numbers(distributionsOf(key), series, options) }));
   return { rows, left: sorted.length - rows.length };
 }
 
@@ -99,7 +108,7 @@ function buckets(
 
 function labelOf(
   value: number,
-  { head: { value: of, hist }, values }: Pick<Series, 'head' | 'values'>,
+  { head: { value: field, hist }, values }: Pick<Series, 'head' | 'values'>,
   names: CounterNames,
 ): string {
   if (hist) {
@@ -107,12 +116,12 @@ function labelOf(
     if (value < 0) return '< 0';
     return value < 2 ? withUnit(value, hist) : `${withUnit(value, hist)} - ${withUnit(value * 2, hist)}`;
   }
-  if (of === undefined) return '';
-  if (typeof of.labels === 'string') return names[of.labels][value] ?? String(value);
-  if (of.labels?.[value] !== undefined) return of.labels[value];
+  if (field === undefined) return '';
+  if (typeof field.labels === 'string') return names[field.labels][value] ?? String(value);
+  if (field.labels?.[value] !== undefined) return field.labels[value];
   if (values?.kind === 'flags') return flagsToText(value, flagsOf(values));
   const symbol = values && symbolsOf(values)[value];
   if (symbol !== undefined) return symbol;
-  if (of.unit !== undefined && of.scale === 'linear') return withUnit(value, of.unit);
-  return `${of.name} ${value}`;
+  if (field.unit !== undefined && field.scale === 'linear') return withUnit(value, field.unit);
+  return `${field.name} ${value}`;
 }

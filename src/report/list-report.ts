@@ -12,10 +12,13 @@ export const ListReport = z.discriminatedUnion('kind', [
         name: z.string(),
         event: z.string(),
         summary: z.string(),
-        outputs: z.array(z.string()).describe('What -e takes: NAME, NAME.PART'),
-        vmstat: z.array(z.string()).describe('Counters of /proc/vmstat that the probe answers to'),
+        outputs: z.array(z.string()).describe('Names that -e accepts: NAME, NAME.PART'),
+        vmstat: z.array(z.string()).describe('Counters of /proc/vmstat that the probe corresponds to'),
         file: z.string(),
-        missing: z.string().nullable().describe('Why this kernel cannot run it, or null'),
+        missing: z
+          .string()
+          .nullable()
+          .describe('Reason why this kernel cannot run the probe; null if it can'),
       }),
     ),
   }),
@@ -36,8 +39,14 @@ export const ListReport = z.discriminatedUnion('kind', [
       z.strictObject({
         name: z.string(),
         value: z.number(),
-        kind: z.enum(['event', 'state']).describe('Whether it counts events or is a state'),
-        identities: z.array(z.string()).describe('What `compare` holds it against; none: only `correlate`'),
+        kind: z
+          .enum(['event', 'state'])
+          .describe('event if the counter counts events, state if it is a level'),
+        identities: z
+          .array(z.string())
+          .describe(
+            'Identities of `compare` that have the counter; if there are none, only `correlate` uses it',
+          ),
       }),
     ),
   }),

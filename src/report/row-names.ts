@@ -5,9 +5,12 @@ import { readUsers } from '../kernel/users.ts';
 import { printable } from '../printable.ts';
 import type { Rows } from '../probe/scope.ts';
 
-/** Returns a function that names a row by its key. `last`: the last names of tasks that counted, by id. */
-export function rowNames(by: Rows, last: Pick<ReadonlyMap<string, string>, 'get'>): (key: string) => string {
-  const comm = (id: string) => last.get(id) ?? readComm(id);
+/** Returns a function that names a row by its key. `lastNames`: the last name of each counted task, by id. */
+export function rowNames(
+  by: Rows,
+  lastNames: Pick<ReadonlyMap<string, string>, 'get'>,
+): (key: string) => string {
+  const comm = (id: string) => lastNames.get(id) ?? readComm(id);
   switch (by) {
     case 'pid':
     case 'tid':

@@ -3,30 +3,33 @@ import { ExactnessReport } from '../wire/exactness.ts';
 
 const Amount = z.strictObject({ value: z.number(), unit: z.string() });
 const Bucket = z.strictObject({
-  value: z.number().describe('The exact value; for a histogram the lower bound of the bucket'),
-  label: z.string().describe('The value in words: 64 B, order 3, compaction, 1 - 2 ms'),
+  value: z.number().describe('Exact value; in a histogram the lower bound of the bucket'),
+  label: z.string().describe('The value as a text: 64 B, order 3, compaction, 1 - 2 ms'),
   count: z.number(),
 });
 const Numbers = {
-  count: z.number().describe('Events, or the sum where `unit` is set; with repeats the mean of the runs'),
-  amount: Amount.nullable().describe('What the counted values add up to'),
-  errorPercent: z.number().optional().describe('With repeats: standard error of the mean, in percent of it'),
+  count: z.number().describe('Events, or their sum if `unit` is not null; with repeats the mean of the runs'),
+  amount: Amount.nullable().describe('Sum of the counted values; null if values are kinds'),
+  errorPercent: z
+    .number()
+    .optional()
+    .describe('Standard error of the mean over repeats, in percent of the mean'),
   distribution: z.array(Bucket),
 };
 const Row = z.strictObject({
   key: z.string().describe('pid, tid, CPU, uid, cgroup id or program name'),
-  name: z.string().describe('The key in words: comm-pid, CPU0, user, cgroup path'),
+  name: z.string().describe('The key as a text: comm-pid, CPU0, user, cgroup path'),
   ...Numbers,
 });
 const Event = z.strictObject({
   event: z.string(),
   probe: z.string(),
   map: z.string(),
-  counts: z.string().describe('What one count stands for'),
-  unit: z.string().nullable().describe('Unit of `count` where it is a sum, else null'),
+  counts: z.string().describe('Unit of a count, in the plural: events, pages'),
+  unit: z.string().nullable().describe('Unit of `count` if it is a sum, else null'),
   valueName: z.string().nullable(),
   ...Numbers,
-  rows: z.array(Row).optional().describe('Largest first; present with --by'),
+  rows: z.array(Row).optional().describe('Rows, largest count first; present with --by'),
   rowsLeftOut: z.int().optional(),
 });
 
@@ -34,25 +37,25 @@ const Event = z.strictObject({
 export const StatReport = z.strictObject({
   schema: z.literal('vmtally.stat/1'),
   kind: z.enum(['interval', 'total']),
-  target: z.string().describe('Whose events were counted, in words'),
+  target: z.string().describe('Scope as a text for people'),
   by: z.string().nullable(),
   /** Seconds from the start of the count to the end of this report. */
   atSeconds: z.number(),
-  windowSeconds: z.number().describe('Length of the span that the counts are of; with repeats the mean'),
-  elapsedSeconds: z.number().describe('Wall time of the command, or of the count where there is none'),
+  windowSeconds: z.number().describe('Length of the span that the counts cover; with repeats the mean'),
+  elapsedSeconds: z.number().describe('Wall time of the command, or of the count if there is no command'),
   elapsedErrorSeconds: z.number().optional(),
   repeats: z.int(),
-  cpus: z.int().describe('CPUs counted on'),
+  cpus: z.int().describe('Number of CPUs counted on'),
   events: z.array(Event),
   exactness: ExactnessReport,
   cost: z
     .strictObject({
       bpftraceSeconds: z.number(),
       vmtallySeconds: z.number(),
-      startSeconds: z.number().describe('Both, until the count began: compiling and attaching'),
-      cpuPercent: z.number().describe('Of one CPU, while counting'),
+      startSeconds: z.number().describe('CPU seconds of both until the count began: compiling and attaching'),
+      cpuPercent: z.number().describe('CPU time while counting, in percent of one CPU'),
     })
-    .describe('CPU time; the probes’ own is in the time of whoever made the events'),
+    .describe('CPU time; the time of the probes is part of the processes that cause the events'),
 });
 
 export type StatReport = z.infer<typeof StatReport>;

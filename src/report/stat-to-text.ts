@@ -23,9 +23,9 @@ export function statToText(report: StatReport, options: TextOptions): string {
 
 /** An interval of -I as perf stat lays it out; intervalHead is the line above the first interval. */
 export function intervalToText(report: StatReport, options: TextOptions): string {
-  const at = `${report.atSeconds.toFixed(9).padStart(16)} `;
+  const time = `${report.atSeconds.toFixed(9).padStart(16)} `;
   return report.events
-    .flatMap((event) => eventLines(event, at, unitWidth(report), options))
+    .flatMap((event) => eventLines(event, time, unitWidth(report), options))
     .join('\n')
     .concat('\n');
 }

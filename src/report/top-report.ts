@@ -3,45 +3,52 @@ import { SESSION_ROWS } from '../wire/session.ts';
 import { GROUPS, SORTS } from '../wire/view-requests.ts';
 
 const Numbers = {
-  count: z.number().describe('Since the session began: events, or the sum where the series is one'),
-  amount: z.number().nullable().describe('What the values add up to since then, in `unit`; null: kinds'),
-  rate: z.number().describe('A second, in this tick'),
-  amountRate: z.number().nullable().describe('A second, in this tick'),
+  count: z.number().describe('Events since the session began, or their sum if the series is a sum'),
+  amount: z.number().nullable().describe('Sum of the values since then, in `unit`; null if values are kinds'),
+  rate: z.number().describe('Count per second in this tick'),
+  amountRate: z
+    .number()
+    .nullable()
+    .describe('Amount per second in this tick, in `unit`; null if values are kinds'),
 };
 const Share = z
   .number()
-  .describe('0 to 1, of all that the session counted: in this tick, or since it began if sorted by that');
+  .describe(
+    'Share of the session’s total, 0 to 1: of this tick, or since the session began if sorted by a total',
+  );
 
 /** A line of `top --json`. Each tick has a line. */
 export const TopReport = z.strictObject({
   schema: z.literal('vmtally.top/1'),
-  at: z.iso.datetime().describe('When the tick ended'),
-  seconds: z.number().describe('How long it was'),
+  at: z.iso.datetime().describe('End of the tick'),
+  seconds: z.number().describe('Length of the tick'),
   tick: z.int(),
-  lostTicks: z.int().describe('Ticks before this one that were left out because the reader was too slow'),
+  lostTicks: z.int().describe('Ticks dropped before this one because the reader was too slow'),
   session: z.string(),
-  target: z.string().nullable().describe('Whose events are counted, in words'),
-  by: z.enum(SESSION_ROWS).nullable().describe('What the session counts apart'),
+  target: z.string().nullable().describe('Scope as a text for people'),
+  by: z.enum(SESSION_ROWS).nullable().describe('Kind of the session’s rows'),
   group: z.enum(GROUPS),
   sort: z.enum(SORTS),
-  series: z.string().describe('Label of the series that the rows are of'),
-  counts: z.string().describe('What one count stands for'),
-  unit: z.string().nullable().describe('Of the amounts'),
+  series: z.string().describe('Label of the series of the rows'),
+  counts: z.string().describe('Unit of a count, in the plural: events, pages'),
+  unit: z.string().nullable().describe('Unit of the amounts'),
   total: z
     .array(
       z.strictObject({
         series: z.string(),
         counted: z
           .boolean()
-          .describe('False while it is left out for the budget’s sake: the rates mean nothing'),
+          .describe(
+            'False while the series is dropped to keep within the budget; its rates are then meaningless',
+          ),
         ...Numbers,
       }),
     )
-    .describe('The whole session, each series'),
+    .describe('Sums over all rows of the session, by series'),
   rows: z.array(
     z.strictObject({
       rank: z.int(),
-      key: z.string().describe('pid, tid, CPU, uid, cgroup id; of a group its name'),
+      key: z.string().describe('pid, tid, CPU, uid or cgroup id; the name of a group'),
       name: z.string().nullable(),
       user: z.string().nullable(),
       cgroup: z.string().nullable(),
@@ -52,10 +59,10 @@ export const TopReport = z.strictObject({
   ),
   rest: z
     .strictObject({ rows: z.int(), ...Numbers, share: Share })
-    .describe('Those that are not among `rows`'),
+    .describe('Sum over the rows that are not in `rows`'),
   health: z.strictObject({
-    complete: z.boolean().nullable().describe('Whether every count is complete; null: not told yet'),
-    reasons: z.array(z.string()).describe('Why not'),
+    complete: z.boolean().nullable().describe('True if every count is complete; null if not yet known'),
+    reasons: z.array(z.string()).describe('Reasons why counts are incomplete, as sentences'),
   }),
 });
 

@@ -117,12 +117,12 @@ export class Hub implements ViewContext {
         this.#views.dropUnwatched();
         break;
       }
-      case 'books': {
+      case 'reconciliation': {
         const held = this.#sessions.get(feed.session);
         if (held === undefined) return;
         // Messages before the first reconciliation had no identities: the next message must be a snapshot.
         if (held.reconciliations.last === undefined) this.#views.restart(feed.session);
-        held.reconciliations.apply(feed.books);
+        held.reconciliations.apply(feed.reconciled);
         break;
       }
       case 'session': {

@@ -1,5 +1,5 @@
 import { cpuSeconds, ownCpuSeconds } from '../collector/cost.ts';
-import { loadIdentities, openReconciliation } from '../compare/reconciliation.ts';
+import { loadInvariants, openReconciliation } from '../compare/reconciliation.ts';
 import { VmtallyError } from '../errors.ts';
 import { processDetails } from '../kernel/process-details.ts';
 import { whyMissing } from '../probe/attach.ts';
@@ -23,8 +23,11 @@ export interface ControllerLimits {
 }
 
 /** Suffixes of companions' ids and names, by the verb that requests a companion. */
-const SUFFIX = { 'by-cpu': 'cpu', books: 'books' } as const satisfies Record<Companion['kind'], string>;
-const COMPANIONS = ['by-cpu', 'books'] as const;
+const SUFFIX = { 'count-by-cpu': 'cpu', reconcile: 'books' } as const satisfies Record<
+  Companion['kind'],
+  string
+>;
+const COMPANIONS = ['count-by-cpu', 'reconcile'] as const;
 
 /** Time for which the counts of an ended session can still be read, in ms. */
 const KEEP_ENDED_MS = 600_000;
@@ -89,7 +92,8 @@ export class Controller implements Engine {
         for (const companion of this.#companions(request.session)) {
           const { intervalMs } = request.change;
           // The companion for reconciliation keeps its own events.
-          if (companion.id === companionId(request.session, 'by-cpu')) await companion.change(request.change);
+          if (companion.id === companionId(request.session, 'count-by-cpu'))
+            await companion.change(request.change);
           else if (intervalMs !== undefined) await companion.change({ intervalMs });
         }
         return info;
@@ -103,8 +107,8 @@ export class Controller implements Engine {
       case 'delete':
         await this.#delete(request.session);
         return null;
-      case 'by-cpu':
-      case 'books':
+      case 'count-by-cpu':
+      case 'reconcile':
         return this.#companion(request.session, request.verb);
       case 'inspect':
         return processDetails(request.pid, request.start, (uid) => this.#hostContext.tasks.user(uid));
@@ -163,12 +167,12 @@ export class Controller implements Engine {
     const name = `${spec.name ?? id}-${SUFFIX[kind]}`;
     const companion: Companion = { of: id, kind };
     const { costPercent } = this.#limits;
-    if (kind === 'by-cpu') {
+    if (kind === 'count-by-cpu') {
       if (spec.by === 'cpu') return info;
       return this.#add(companionId(id, kind), { ...spec, name, by: 'cpu' }, costPercent, { companion }).info;
     }
     const { probes, tracepoints, features } = this.#hostContext;
-    const reconciliation = openReconciliation(loadIdentities(), probes, tracepoints, features);
+    const reconciliation = openReconciliation(loadInvariants(), probes, tracepoints, features);
     const events = reconciliation.selections.map(({ probe }) => ({ event: probe.head.name }));
     // vmstat counts the whole system, so the events that are reconciled with it do too.
     const all: SessionSpec = { ...spec, name, events, scope: { inherit: true }, by: 'pid' };

@@ -1,4 +1,4 @@
-/** A promise that its owner settles. A rejection that nobody waits for is not reported as unhandled. */
+/** A promise that its owner settles. Node never reports its rejection as unhandled. */
 export class Deferred {
   readonly promise: Promise<void>;
   resolve: () => void = () => {};

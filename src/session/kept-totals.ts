@@ -168,7 +168,7 @@ async function readState(file: string): Promise<Pick<z.infer<typeof State>, 'wri
 
 async function replace(file: string, text: string): Promise<void> {
   const next = `${file}.new`;
-  // Always create a new file: reuse neither a half-written file nor a link that somebody put there.
+  // Always create a new file: reuse neither a half-written file nor a link at that path.
   await rm(next, { force: true });
   const handle = await open(next, 'wx', 0o600);
   try {

@@ -5,10 +5,10 @@ import type { BudgetOptions } from './budget/budget-keeper.ts';
 import type { HostContext } from './host-context.ts';
 import type { KeptTotals } from './kept-totals.ts';
 
-/** A companion counts beside session `of`; `kind` is the verb that requests it. */
+/** A companion counts the target of session `of` in another way; `kind` is the verb that requests it. */
 export interface Companion {
   of: string;
-  kind: 'by-cpu' | 'books';
+  kind: 'count-by-cpu' | 'reconcile';
 }
 
 export interface SessionOptions {

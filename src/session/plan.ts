@@ -69,7 +69,10 @@ export class Plan {
     return this.#newCollector(this.#scope);
   }
 
-  /** Makes the next Collector, after `change`; undefined, with nothing changed, if no process in scope lives. */
+  /**
+   * Applies `change`, and makes the next Collector. Returns undefined, without the change, if no process in
+   * scope lives.
+   */
   nextCollector(change = () => {}): Collector | undefined {
     const scope = this.#tracker.next();
     if (scope === undefined) return undefined;

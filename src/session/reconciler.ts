@@ -1,33 +1,33 @@
 import type { Tick } from '../collector/events.ts';
-import { balance, type Unseen } from '../compare/balance.ts';
-import { identityOf, numbersOf } from '../compare/balance-to-wire.ts';
+import { balance, type UntracedBaselines } from '../compare/balance.ts';
+import { compareIdentityOf, numbersOf } from '../compare/balance-to-wire.ts';
 import { contributors } from '../compare/contributors.ts';
 import { type Deltas, deltasOf } from '../compare/deltas.ts';
 import { joinStretch, type Stretch } from '../compare/reading.ts';
 import type { Reconciliation } from '../compare/reconciliation.ts';
-import { untracedRates } from '../compare/untraced.ts';
+import { untracedBaselines } from '../compare/untraced.ts';
 import type { Series } from '../probe/program.ts';
-import type { Books as BooksFeed } from '../wire/compare.ts';
+import type { ReconciledTick } from '../wire/compare.ts';
 
 /**
  * Contributors that a message lists for each identity. KEPT: contributors that the sums remember at least.
  */
-const TOLD = 10;
+const LISTED = 10;
 /** Ticks at the start from which the reconciler learns the untraced baseline. */
 const BASELINE_TICKS = 5;
 const KEPT = 1_000;
 
 /** Reconciles each tick of a session with vmstat, and all ticks together. */
 export class Reconciler {
-  readonly #books: Reconciliation;
+  readonly #reconciliation: Reconciliation;
   #baseline: Stretch[] = [];
-  #unseen: Unseen = new Map();
+  #untraced: UntracedBaselines = new Map();
   #stretches: Stretch[] = [];
   /** Contributors by identity, then by row of the session. */
-  readonly #makers = new Map<string, Map<number, number>>();
+  readonly #contributors = new Map<string, Map<number, number>>();
 
-  constructor(books: Reconciliation) {
-    this.#books = books;
+  constructor(reconciliation: Reconciliation) {
+    this.#reconciliation = reconciliation;
   }
 
   /** Returns null for a tick whose readings are incomplete. */
@@ -35,52 +35,55 @@ export class Reconciler {
     { readings, counts }: Pick<Tick, 'readings' | 'counts'>,
     series: readonly Series[],
     rowOf: (key: string) => number,
-    head: Pick<BooksFeed, 'tick' | 'atMs'>,
-  ): BooksFeed | null {
+    head: Pick<ReconciledTick, 'tick' | 'atMs'>,
+  ): ReconciledTick | null {
     if (readings === null) return null;
-    const { chosen, words, drift } = this.#books;
+    const { chosen, symbols, drift } = this.#reconciliation;
     if (this.#baseline.length < BASELINE_TICKS) {
       this.#baseline.push(readings);
-      this.#unseen = untracedRates(chosen, this.#baseline, series, words, drift);
+      this.#untraced = untracedBaselines(chosen, this.#baseline, series, symbols, drift);
     }
     this.#stretches = joinStretch(this.#stretches, readings);
     const [now, all] = [deltasOf([readings], series, drift), deltasOf(this.#stretches, series, drift)];
-    const numbers = (deltas: Deltas, makersOf: (id: string) => BooksFeed['rows'][number]['makers']) =>
+    const numbers = (
+      deltas: Deltas,
+      contributorsOf: (id: string) => ReconciledTick['rows'][number]['contributors'],
+    ) =>
       chosen.map((one) => ({
-        ...numbersOf(balance(one, deltas, words, this.#unseen)),
-        makers: makersOf(one.identity.id),
+        ...numbersOf(balance(one, deltas, symbols, this.#untraced)),
+        contributors: contributorsOf(one.invariant.id),
       }));
     const made = new Map(
-      chosen.map(({ identity, missing }) => [
-        identity.id,
+      chosen.map(({ invariant, missing }) => [
+        invariant.id,
         missing === null
-          ? contributors(identity.trace.tree, counts, series, words).map(({ key, counted }) => ({
+          ? contributors(invariant.trace.tree, counts, series, symbols).map(({ key, counted }) => ({
               row: rowOf(key),
               counted,
             }))
           : [],
       ]),
     );
-    for (const [id, makers] of made) this.#remember(id, makers);
+    for (const [id, rows] of made) this.#remember(id, rows);
     return {
       ...head,
-      identities: chosen.map(identityOf),
+      identities: chosen.map(compareIdentityOf),
       seconds: now.seconds,
-      rows: numbers(now, (id) => made.get(id)?.slice(0, TOLD) ?? []),
-      sums: numbers(all, (id) => largest(this.#makers.get(id) ?? new Map()).slice(0, TOLD)),
+      rows: numbers(now, (id) => made.get(id)?.slice(0, LISTED) ?? []),
+      sums: numbers(all, (id) => largest(this.#contributors.get(id) ?? new Map()).slice(0, LISTED)),
       sumSeconds: all.seconds,
     };
   }
 
-  #remember(id: string, makers: BooksFeed['rows'][number]['makers']): void {
-    const known = this.#makers.get(id) ?? new Map<number, number>();
-    for (const { row, counted } of makers) known.set(row, (known.get(row) ?? 0) + counted);
+  #remember(id: string, rows: ReconciledTick['rows'][number]['contributors']): void {
+    const known = this.#contributors.get(id) ?? new Map<number, number>();
+    for (const { row, counted } of rows) known.set(row, (known.get(row) ?? 0) + counted);
     if (known.size > 2 * KEPT) {
       const kept = largest(known).slice(0, KEPT);
       known.clear();
       for (const { row, counted } of kept) known.set(row, counted);
     }
-    this.#makers.set(id, known);
+    this.#contributors.set(id, known);
   }
 }
 

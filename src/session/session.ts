@@ -233,7 +233,7 @@ export class Session {
     // Emit the exactness before the tick, so that no client shows a tick without it.
     if (this.#state === 'restarting') this.#setState('counting', null);
     else this.#emitInfo();
-    if (reconciled) emit({ kind: 'books', session: this.id, books: reconciled });
+    if (reconciled) emit({ kind: 'reconciliation', session: this.id, reconciled });
     emit(message);
   }
 

@@ -4,7 +4,7 @@ import type { Tasks } from '../kernel/tasks.ts';
 import { readVmstat } from '../kernel/vmstat.ts';
 import type { Series as ProgramSeries } from '../probe/program.ts';
 import type { GroupBy } from '../probe/scope.ts';
-import type { Books } from '../wire/compare.ts';
+import type { ReconciledTick } from '../wire/compare.ts';
 import type { FeedTick } from '../wire/feed.ts';
 import type { Series, SessionInfo } from '../wire/session.ts';
 import type { Reconciler } from './reconciler.ts';
@@ -40,7 +40,7 @@ export class TickEmitter {
     tick: Tick,
     series: Series[],
     program: readonly ProgramSeries[] = [],
-  ): { message: FeedTick; reconciled: Books | null } {
+  ): { message: FeedTick; reconciled: ReconciledTick | null } {
     const { rows, changed } = this.#tasks.tick(tick.counts, tick.ended, tick.renamed);
     const seconds = (tick.toNs - tick.fromNs) / 1e9;
     this.seconds += seconds;

@@ -1,9 +1,9 @@
-import type { Books, Interval, Verdict } from '../wire/compare.ts';
+import type { Interval, ReconciledTick, Verdict } from '../wire/compare.ts';
 
 const KEPT_MS = 600_000;
 const MOST_TICKS = 600;
 
-export interface BookedTick {
+export interface ResidualTick {
   tick: number;
   atMs: number;
   seconds: number;
@@ -13,19 +13,19 @@ export interface BookedTick {
 
 /** Reconciliation of a session: the last tick's, the sums, and the residuals of the last ten minutes. */
 export class ReconciliationHistory {
-  last: Books | undefined;
-  history: BookedTick[] = [];
+  last: ReconciledTick | undefined;
+  history: ResidualTick[] = [];
 
-  apply(books: Books): void {
-    this.last = books;
-    const { tick, atMs, seconds, rows } = books;
-    const residuals = rows.flatMap(({ id, residual, verdict, counter }): BookedTick['residuals'] =>
+  apply(reconciled: ReconciledTick): void {
+    this.last = reconciled;
+    const { tick, atMs, seconds, rows } = reconciled;
+    const residuals = rows.flatMap(({ id, residual, verdict, counter }): ResidualTick['residuals'] =>
       residual && verdict && (isMoved(residual) || (counter && isMoved(counter)))
         ? [[id, residual.low, residual.high, verdict]]
         : [],
     );
     this.history = [...this.history, { tick, atMs, seconds, residuals }]
-      .filter((one) => one.atMs > atMs - KEPT_MS)
+      .filter((past) => past.atMs > atMs - KEPT_MS)
       .slice(-MOST_TICKS);
   }
 }

@@ -4,5 +4,5 @@ import type { Series } from '../wire/session.ts';
 export const sameSeries = (left: Series, right: Series): boolean =>
   left.label === right.label && left.event === right.event && left.filter === right.filter;
 
-/** Name of a named count beside the counters of /proc/vmstat, whose names have no dots. */
+/** Name of a named count in a list with the counters of /proc/vmstat, whose names have no dots. */
 export const counterNameOf = (label: string): string => label.replaceAll('.', '_');

@@ -3,7 +3,7 @@ import { interval } from './units.ts';
 
 /** Describes each measure now in force to keep the overhead within the budget, in a sentence. */
 export const budgetToText = (budget: Budget): string[] => [
-  ...slowerToText(budget),
+  ...throttledToText(budget),
   ...budget.leftOut.flatMap(({ events, sinceMs, percent }) =>
     sinceMs === null
       ? []
@@ -12,15 +12,15 @@ export const budgetToText = (budget: Budget): string[] => [
 ];
 
 /** Describes throttled ticks. Longer ticks lose no counts. */
-export const slowerToText = (budget: Budget): string[] =>
+export const throttledToText = (budget: Budget): string[] =>
   budget.slower === null
     ? []
     : [
         `ticks are longer than ${interval(budget.askedMs)} since ${clock(budget.slower.sinceMs)}, ${why(budget, budget.slower.percent)}`,
       ];
 
-/** Describes the events dropped to stay within the budget, now and earlier. */
-export const leftOutToText = (budget: Budget): string[] => [
+/** Describes the events that are or were dropped to stay within the budget. */
+export const droppedToText = (budget: Budget): string[] => [
   ...budgetToText({ ...budget, slower: null }),
   ...budget.leftOut.flatMap(({ events, seconds }) =>
     seconds === 0

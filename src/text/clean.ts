@@ -15,6 +15,6 @@ export const asciiOnly = (text: string): string =>
   PRINTABLE.test(text) ? text : lettersOf(text).map(ascii).join('');
 
 const PRINTABLE = /^[\x20-\x7e]*$/;
-const ascii = (one: string): string => (PRINTABLE.test(one) ? one : (ASCII[one] ?? '?'));
+const ascii = (letter: string): string => (PRINTABLE.test(letter) ? letter : (ASCII[letter] ?? '?'));
 /** Replacements for characters of vmtally's own texts. */
 const ASCII: Record<string, string> = { '…': '~', '’': "'" };

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 
-/** Texts in columns of a terminal: a wide letter takes two columns, a mark above a letter none. */
+/** Texts in columns of a terminal: a wide letter takes two columns, a combining mark takes none. */
 
 /** Latin letters, arrows, blocks and triangles: one column each, and most of what a screen shows. */
 const NARROW = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2018-\u201d\u2026\u2190-\u2193\u2580-\u259f\u25b2\u25bc]*$/;
@@ -9,7 +9,7 @@ const graphemes = new Intl.Segmenter();
 
 /** Splits a text into graphemes, which a reader sees as letters. */
 export const lettersOf = (text: string): string[] =>
-  Array.from(graphemes.segment(text), ({ segment: one }) => one);
+  Array.from(graphemes.segment(text), ({ segment }) => segment);
 
 /** Columns of a terminal that a text takes. */
 export const widthOf = (text: string): number => (NARROW.test(text) ? text.length : stringWidth(text));
@@ -42,10 +42,10 @@ export function fitEnd(text: string, width: number): string {
 function fitting(letters: readonly string[], width: number): string {
   let kept = '';
   let used = 0;
-  for (const one of letters) {
-    used += widthOf(one);
+  for (const letter of letters) {
+    used += widthOf(letter);
     if (used > width) break;
-    kept += one;
+    kept += letter;
   }
   return kept;
 }

@@ -9,7 +9,7 @@ const TIME: [string, number][] = [
   ['us', 1],
 ];
 
-/** An amount with its unit, short: `6.1 MiB`, `1,234 pages`, `12.5 ms`. */
+/** A short form of an amount with its unit: `6.1 MiB`, `1,234 pages`, `12.5 ms`. */
 export function withUnit(value: number, unit: string): string {
   if (unit === 'bytes') {
     const step = Math.min(

@@ -4,55 +4,60 @@ import { z } from 'zod';
 
 export const Interval = z.strictObject({ low: z.number(), high: z.number() });
 
-/** An identity: both sides, and the known reasons for a residual. */
+/** An identity: its two sides, and the known reasons for a residual. */
 export const CompareIdentity = z.strictObject({
   id: z.string(),
   group: z.string(),
   title: z.string(),
-  kind: z.enum(['equal', 'at most', 'at least', 'moves with']).describe('What tracepoints are to vmstat'),
+  kind: z
+    .enum(['equal', 'at most', 'at least', 'moves with'])
+    .describe('Relation of the tracepoints to vmstat'),
   unit: z.string(),
-  trace: z.string().describe('What of the probes is summed'),
-  vmstat: z.string().describe('The counters it is held against'),
-  missing: z.string().nullable().describe('Why this kernel cannot tell'),
+  trace: z.string().describe('Expression over the maps of probes'),
+  vmstat: z.string().describe('Expression over the counters of /proc/vmstat'),
+  missing: z
+    .string()
+    .nullable()
+    .describe('Reason why this kernel cannot evaluate the identity; null if it can'),
   reasons: z
     .array(z.strictObject({ id: z.string(), text: z.string(), where: z.string(), usually: z.string() }))
-    .describe('All reasons that are known for a residual, with the code path in the kernel'),
+    .describe('Known reasons for a residual, each with its code path in the kernel'),
 });
 
 export const VERDICTS = ['balanced', 'explained', 'lost keys', 'unexplained', 'none'] as const;
 
-const Bound = z.number().nullable().describe('Null where there is none');
+const Bound = z.number().nullable().describe('Null if unbounded');
 
 /**
  * The result of an identity over some time. All numbers are null if this kernel cannot evaluate the identity.
  */
 export const CompareNumbers = z.strictObject({
   id: z.string(),
-  counted: z.number().nullable().describe('The tracepoints’ sum'),
-  counter: Interval.nullable().describe('What vmstat grew by lies in it'),
-  residual: Interval.nullable().describe('Tracepoints less vmstat lie in it'),
+  counted: z.number().nullable().describe('Value of the expression over probes'),
+  counter: Interval.nullable().describe('Bounds of the growth of the expression over counters'),
+  residual: Interval.nullable().describe('Bounds of tracepoints minus vmstat'),
   verdict: z.enum(VERDICTS).nullable(),
   causes: z
     .array(z.strictObject({ id: z.string(), text: z.string(), where: z.string(), low: Bound, high: Bound }))
-    .describe('What was at work, and what it can have added to tracepoints less vmstat'),
+    .describe('Reasons that were at work, with bounds of their contribution to tracepoints minus vmstat'),
 });
 
-/** Contributors to an identity: rows of the session, largest first. */
-export const Makers = z.array(z.strictObject({ row: z.int(), counted: z.number() }));
+/** Contributors to an identity: rows of the session, largest amount first. */
+export const Contributors = z.array(z.strictObject({ row: z.int(), counted: z.number() }));
 
 /** The reconciliation of one tick, and of the time since the session began. */
-export const Books = z.strictObject({
+export const ReconciledTick = z.strictObject({
   identities: z.array(CompareIdentity),
   tick: z.int(),
   atMs: z.number(),
   seconds: z.number(),
-  rows: z.array(CompareNumbers.extend({ makers: Makers })),
-  sums: z.array(CompareNumbers.extend({ makers: Makers })),
-  sumSeconds: z.number().describe('How long the sums are of: gaps are on neither side'),
+  rows: z.array(CompareNumbers.extend({ contributors: Contributors })),
+  sums: z.array(CompareNumbers.extend({ contributors: Contributors })),
+  sumSeconds: z.number().describe('Length of the time that the sums cover, without gaps'),
 });
 
 export type Interval = z.infer<typeof Interval>;
 export type CompareIdentity = z.infer<typeof CompareIdentity>;
 export type CompareNumbers = z.infer<typeof CompareNumbers>;
-export type Books = z.infer<typeof Books>;
+export type ReconciledTick = z.infer<typeof ReconciledTick>;
 export type Verdict = (typeof VERDICTS)[number];

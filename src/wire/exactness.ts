@@ -3,66 +3,71 @@ import { z } from 'zod';
 /** Time in which nothing was counted. */
 const Gap = z.strictObject({
   reason: z.enum(['map full', 'bpftrace died', 'bpftrace stalled', 'bpftrace failed']),
-  seconds: z.number().nullable().describe('Null where counting never went on'),
-  stderr: z.string().nullable().describe('The last line of bpftrace’s stderr, where it ended by itself'),
+  seconds: z.number().nullable().describe('Length of the gap; null if counting never resumed'),
+  stderr: z
+    .string()
+    .nullable()
+    .describe('Last line of bpftrace’s stderr; null unless bpftrace ended by itself'),
   losesOrphans: z
     .boolean()
     .describe(
-      'True in a scope with children: one that started in this time, and whose parent ended, is not counted after it',
+      'True for a scope with children: a child that started in the gap, and whose parent has ended, is not counted after the gap either',
     ),
 });
 
-/** Everything that can make a count wrong, and by how much if the amount is known. */
+/** Everything that can make a count wrong, with its amount if known. */
 export const Exactness = z.strictObject({
-  exact: z.boolean().describe('True where nothing that is known took a count away'),
+  exact: z.boolean().describe('True if no known cause made a count too low'),
   missedRuns: z
     .array(
       z.strictObject({
         event: z.string(),
         loses: z.enum(['events', 'processes']),
-        runs: z.int().describe('Runs of its probe that the kernel skipped on the whole system'),
+        runs: z.int().describe('Skipped runs of the event’s probe on the whole system'),
         bound: z
           .int()
           .describe(
-            'The most of `runs` that these counts can be short of: none of a tick in which nobody in scope ran',
+            'Upper bound of the runs that these counts miss; runs in ticks in which no task in scope ran do not add to it',
           ),
       }),
     )
-    .describe('Runs that the kernel skipped because another BPF program was at work on that CPU'),
-  missedRunsKnown: z.boolean().describe('False where the kernel does not count missed runs (before 6.7)'),
-  missedRunsUnread: z.boolean().describe('True where this kernel counts them and they could not be read'),
+    .describe('Runs of probes that the kernel skipped because another BPF program was running on that CPU'),
+  missedRunsKnown: z.boolean().describe('False if the kernel does not count missed runs (before 6.7)'),
+  missedRunsUnread: z.boolean().describe('True if the kernel counts missed runs but they could not be read'),
   mapFull: z
     .array(z.strictObject({ map: z.string(), keys: z.int() }))
-    .describe('Maps that had no room for more entries'),
+    .describe('Maps that reached their maximum number of entries (`keys`)'),
   lostUpdates: z
     .array(z.strictObject({ event: z.string(), updates: z.int() }))
-    .describe('Events missing where two CPUs brought a new row at once (bpftrace 0.20 to 0.23)'),
+    .describe('Events lost because two CPUs created the same map entry at once (bpftrace 0.20 to 0.23)'),
   sharedPids: z
     .array(z.strictObject({ event: z.string(), counts: z.number() }))
     .describe(
-      'With --by comm, the counts that may be of another name: two processes had one pid within a tick',
+      'Counts by program name that may belong to another name, because two processes had the same pid within a tick',
     ),
-  lostOutput: z.int().describe('Messages of bpftrace that were lost'),
-  garbledOutput: z.int().describe('Lines of bpftrace that could not be read'),
+  lostOutput: z.int().describe('Lost messages of bpftrace'),
+  garbledOutput: z.int().describe('Lines of bpftrace that could not be parsed'),
   restarts: z.int(),
   gaps: z.array(Gap),
   earlierGaps: z
     .strictObject({ count: z.int(), seconds: z.number() })
-    .describe('Gaps before those in `gaps`, of which only the last are kept'),
-  lateTicks: z.int().describe('Ticks that came late: they make an interval longer and lose nothing'),
+    .describe('Gaps before those in `gaps`, which has only the latest'),
+  lateTicks: z.int().describe('Late ticks: they lengthen an interval and lose no events'),
   newCgroups: z
     .array(z.string())
-    .describe('cgroups made below those in scope after the start: what runs in them is not counted'),
+    .describe(
+      'Paths of cgroups created below those in scope after the start; their processes are not counted',
+    ),
   hidesFirst: z
     .enum(['no', 'perhaps', 'yes'])
     .describe(
-      'Whether process 1 is counted by its pid on a kernel that hides it from tracepoints; perhaps: it ran too little to tell',
+      'For a scope that names process 1: yes if this kernel hides process 1 from tracepoints, perhaps if it ran too little to prove this',
     ),
 });
 
 /** The exactness of a report, whose numbers are JSON numbers (doubles). */
 export const ExactnessReport = Exactness.extend({
-  beyondDouble: z.array(z.string()).describe('Events whose numbers passed 2^53 and are rounded'),
+  beyondDouble: z.array(z.string()).describe('Events whose numbers exceed 2^53 and are rounded'),
 });
 
 export type Gap = z.infer<typeof Gap>;

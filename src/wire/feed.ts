@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Books } from './compare.ts';
+import { ReconciledTick } from './compare.ts';
 import { Series, SessionChange, SessionId, SessionInfo, SessionSpec } from './session.ts';
 import type { ProcessDetails } from './views.ts';
 
@@ -32,7 +32,9 @@ export const FeedTick = z.strictObject({
   series: z.array(Series).nullable(),
   rows: z.array(RowIdentity),
   /** Quadruples: row, series, value, count. */
-  counts: z.instanceof(Float64Array).refine((counts) => counts.length % 4 === 0, 'is not made of quadruples'),
+  counts: z
+    .instanceof(Float64Array)
+    .refine((counts) => counts.length % 4 === 0, 'must consist of quadruples'),
   /** `names` is null if unchanged since the previous tick. */
   vmstat: z.strictObject({ names: z.array(z.string()).nullable(), values: z.instanceof(Float64Array) }),
 });
@@ -42,7 +44,7 @@ export const Feed = z.discriminatedUnion('kind', [
   FeedTick,
   z.strictObject({ kind: z.literal('session'), session: SessionInfo }),
   /** Sent before the tick that it reconciles. */
-  z.strictObject({ kind: z.literal('books'), session: SessionId, books: Books }),
+  z.strictObject({ kind: z.literal('reconciliation'), session: SessionId, reconciled: ReconciledTick }),
   z.strictObject({ kind: z.literal('deleted'), session: SessionId }),
   z.strictObject({ kind: z.literal('cost'), cpuPercent: z.number(), rssBytes: z.number() }),
 ]);
@@ -57,11 +59,11 @@ export const Request = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('resume'), session: SessionId }),
   z.strictObject({ verb: z.literal('delete'), session: SessionId }),
   /** Answers with the session that counts the same events by CPU, and creates it on the first request. */
-  z.strictObject({ verb: z.literal('by-cpu'), session: SessionId }),
+  z.strictObject({ verb: z.literal('count-by-cpu'), session: SessionId }),
   /**
    * Answers with the session that reconciles tracepoints with vmstat, and creates it on the first request.
    */
-  z.strictObject({ verb: z.literal('books'), session: SessionId }),
+  z.strictObject({ verb: z.literal('reconcile'), session: SessionId }),
   z.strictObject({
     verb: z.literal('inspect'),
     pid: z.int().min(0).max(4_194_304),
@@ -88,8 +90,8 @@ export interface Answers {
   suspend: SessionInfo;
   resume: SessionInfo;
   delete: null;
-  'by-cpu': SessionInfo;
-  books: SessionInfo;
+  'count-by-cpu': SessionInfo;
+  reconcile: SessionInfo;
   inspect: ProcessDetails | null;
   events: EventList;
 }

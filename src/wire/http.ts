@@ -13,10 +13,10 @@ export const EventsBody = z.strictObject({ events: EventList });
 export const Login = z.strictObject({ token: z.string().min(1).max(1000) });
 
 const Top = z.coerce.number().int().min(0).max(TOP_LIMIT).default(100);
-export const CountsQuery = z.strictObject({ top: Top.describe('At most so many rows') });
+export const CountsQuery = z.strictObject({ top: Top.describe('Maximum number of rows') });
 
 export const VmstatQuery = z.strictObject({
-  session: SessionId.optional().describe('Default: the session that the service began with'),
+  session: SessionId.optional().describe('Session id; default: the first session of the service'),
 });
 
 export const ReadRequest = z.strictObject({
@@ -24,7 +24,7 @@ export const ReadRequest = z.strictObject({
     .string()
     .regex(/^[\w.-]{1,40}$/, 'must be 1 to 40 letters, digits, _ . -')
     .default('default')
-    .describe('Whose last read counts from; each reader has its own'),
+    .describe('Name of the reader: the counts begin where its last read ended'),
   top: z.int().min(0).max(TOP_LIMIT).default(100),
 });
 
@@ -33,11 +33,8 @@ const Counts = z.array(
     series: z.int(),
     event: z.string(),
     count: z.number(),
-    amount: z
-      .number()
-      .nullable()
-      .describe('Σ value × count in the value’s unit; null where values are kinds'),
-    distribution: Pairs.describe('value and count, in turn'),
+    amount: z.number().nullable().describe('Σ value × count, in the value’s unit; null if values are kinds'),
+    distribution: Pairs.describe('Values and their counts, alternating'),
   }),
 );
 
@@ -45,15 +42,17 @@ export const CountsReport = z.strictObject({
   schema: z.literal('vmtally.counts/1'),
   session: z.string(),
   state: z.enum(SESSION_STATES),
-  tick: z.int().describe('Up to the end of this tick'),
+  tick: z.int().describe('Tick at whose end the counts end'),
   atMs: z.number(),
-  sinceTick: z.int().describe('From the end of this one; 0: since the session began'),
-  countedSeconds: z.number().describe('How long it counted in between'),
+  sinceTick: z.int().describe('Tick at whose end the counts begin; 0 for the start of the session'),
+  countedSeconds: z.number().describe('Seconds counted between the two'),
   series: z.array(Series),
-  counts: Counts.describe('The whole session'),
-  rows: z.array(z.strictObject({ row: z.int(), who: Who, counts: Counts })).describe('Most events first'),
+  counts: Counts.describe('Sums over all rows'),
+  rows: z
+    .array(z.strictObject({ row: z.int(), who: Who, counts: Counts }))
+    .describe('Rows, most events first'),
   rowsLeftOut: z.int(),
-  exactness: ExactnessReport.describe('Of the whole time since the session began'),
+  exactness: ExactnessReport.describe('Exactness since the session began'),
 });
 
 export type CountsReport = z.infer<typeof CountsReport>;

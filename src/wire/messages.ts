@@ -14,7 +14,7 @@ import {
 /** Version of the messages over /ws, both ways. Raise it when an older client would misread a message. */
 export const PROTOCOL = 1;
 
-const SubscriptionId = z.union([z.int(), z.string().max(64)]).describe('Chosen by the client');
+const SubscriptionId = z.union([z.int(), z.string().max(64)]).describe('Id that the client chose');
 
 export const ClientMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('subscribe'), id: SubscriptionId, view: ViewRequest }),
@@ -25,16 +25,16 @@ export const ServerMessage = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('greeting'),
     protocol: z.literal(PROTOCOL),
-    version: z.string().describe('Of vmtally'),
+    version: z.string().describe('Version of vmtally'),
     host: z.string(),
     kernel: z.string(),
     bpftrace: z.string(),
-    session: z.string().nullable().describe('The session that a view without one shows'),
+    session: z.string().nullable().describe('Session of views whose request names none'),
   }),
   z.strictObject({
     type: z.literal('subscribed'),
     id: SubscriptionId,
-    key: z.string().describe('Names the view in the messages that follow; its first one has reset'),
+    key: z.string().describe('Key of the view in later messages; the first of them has reset'),
   }),
   z.strictObject({ type: z.literal('unsubscribed'), id: SubscriptionId }),
   z.strictObject({
@@ -42,18 +42,18 @@ export const ServerMessage = z.discriminatedUnion('type', [
     key: z.string(),
     ticks: z
       .int()
-      .describe('So many ticks were left out because this client read too slowly; a reset follows'),
+      .describe('Ticks dropped because this client read too slowly; a message with reset follows'),
   }),
   z.strictObject({
     type: z.literal('closed'),
     key: z.string(),
-    problem: Problem.describe('Why the view ended: its session was deleted'),
+    problem: Problem.describe('Reason why the view ended: its session was deleted'),
   }),
   z.strictObject({
     type: z.literal('error'),
     id: SubscriptionId.nullable(),
     problem: Problem,
-    left: z.int().describe('Bad messages until the connection is closed'),
+    left: z.int().describe('Invalid messages left before the service closes the connection'),
   }),
   LeaderboardMessage,
   ProcessMessage,

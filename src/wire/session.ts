@@ -36,7 +36,7 @@ const EventSpec = z.strictObject({
     // The syntax of -e: names, globs, category:name. The text is only looked up in lists of names.
     .regex(/^[\w:.*?[\]-]+$/, 'must be an event name, such as kmalloc, kmem:kmalloc or kmem:*alloc*'),
   filter: z.string().min(1).max(LIMITS.filter).optional(),
-  name: CountName.optional().describe('What its count is called, also beside the counters of vmstat'),
+  name: CountName.optional().describe('Name of the count, which is also listed after the counters of vmstat'),
 });
 
 const Interval = z
@@ -50,9 +50,14 @@ const Events = z.array(EventSpec).min(1).max(LIMITS.eventsOfASession);
 export const ScopeSpec = z
   .strictObject({
     pids: z.array(z.int().min(1).max(4_194_304)).min(1).max(LIMITS.pidsOfASession).optional(),
-    inherit: z.boolean().default(true).describe('Whether children that start from now on are counted too'),
+    inherit: z.boolean().default(true).describe('True to count children too that start from now on'),
     cpus: z.array(z.int().min(0).max(8191)).min(1).max(8192).optional(),
-    cgroups: z.array(z.string().min(1).max(1000)).min(1).max(64).optional().describe('With those below them'),
+    cgroups: z
+      .array(z.string().min(1).max(1000))
+      .min(1)
+      .max(64)
+      .optional()
+      .describe('Paths of cgroups; those below them are counted too'),
   })
   .refine(
     ({ pids, cgroups }) => pids === undefined || cgroups === undefined,
@@ -74,71 +79,94 @@ export const SessionSpec = z.strictObject({
 /** A change of a session. Omitted fields keep their values. */
 export const SessionChange = z
   .strictObject({ events: Events.optional(), intervalMs: Interval.optional() })
-  .refine(({ events, intervalMs }) => events !== undefined || intervalMs !== undefined, 'names no change');
+  .refine(
+    ({ events, intervalMs }) => events !== undefined || intervalMs !== undefined,
+    'must have events or intervalMs',
+  );
 
 /** A series of numbers: the counts of a probe's map. */
 export const Series = z.strictObject({
-  label: z.string().describe('kmem:kmalloc, mm_page_alloc.failed; of a named count its name'),
-  event: z.string().describe('What it counts, as an event that a session takes'),
-  named: z
-    .boolean()
-    .describe('Whether the user named it: such a count stands beside the counters of vmstat too'),
+  label: z.string().describe('Label such as kmem:kmalloc or mm_page_alloc.failed; the name of a named count'),
+  event: z.string().describe('Event in the form that a session takes'),
+  named: z.boolean().describe('True for a named count, which is also listed after the counters of vmstat'),
   probe: z.string(),
   summary: z.string(),
   filter: z.string().nullable(),
-  counts: z.string().describe('What one count stands for, in the plural'),
-  sum: z.string().nullable().describe('Unit of the counts where they are sums'),
+  counts: z.string().describe('Unit of a count, in the plural: events, pages'),
+  sum: z.string().nullable().describe('Unit of the counts if they are sums, else null'),
   hist: z
     .string()
     .nullable()
-    .describe('Unit of the values where they are lower bounds of power-of-two buckets'),
+    .describe('Unit of the values if they are lower bounds of power-of-two buckets, else null'),
   value: z
     .strictObject({
       name: z.string(),
-      unit: z.string().nullable().describe('Null where a value is a kind, not an amount'),
-      scale: z.enum(['linear', 'order']).describe('order: a value v stands for 2^v units'),
+      unit: z.string().nullable().describe('Unit of the values; null if a value is a kind, not an amount'),
+      scale: z
+        .enum(['linear', 'order'])
+        .describe('Scale of the values; order: a value v stands for 2^v units'),
       labels: z.record(z.string(), z.string()).nullable(),
       flags: z
         .array(z.strictObject({ name: z.string(), mask: z.number() }))
         .optional()
-        .describe('Names of the bits of a value, in the order in which the kernel tries them'),
+        .describe('Names of the bits of a value, in the order in which the kernel prints them'),
     })
     .nullable(),
-  vmstat: z.array(z.string()).describe('Counters of /proc/vmstat that the probe answers to'),
-  sinceMs: z.number().describe('Since when it is counted, ms of the Unix epoch; 0: not yet'),
+  vmstat: z.array(z.string()).describe('Counters of /proc/vmstat that the probe corresponds to'),
+  sinceMs: z.number().describe('Start of counting, ms of the Unix epoch; 0 before it'),
   counted: z
     .boolean()
-    .describe('False while it is left out to keep what counting costs within a budget: then it is not known'),
+    .describe(
+      'False while the series is dropped to keep the overhead within the budget; its events are then unknown',
+    ),
   before: z
     .number()
-    .describe('What earlier runs of the service counted: only a named count’s value beside vmstat has it'),
+    .describe(
+      'Count of earlier runs of the service, which is part of a named count’s value in the vmstat view only',
+    ),
 });
 
 export const SESSION_STATES = ['starting', 'counting', 'restarting', 'suspended', 'failed', 'ended'] as const;
 
 /** The limit of a session's overhead, and the measures that keep the overhead within it. */
 export const Budget = z.strictObject({
-  percent: z.number().describe('The limit, in percent of one CPU'),
-  usedPercent: z.number().describe('Processes and probes together, over the last ticks'),
+  percent: z.number().describe('Limit, in percent of one CPU'),
+  usedPercent: z
+    .number()
+    .describe('Cost of processes and probes together, mean of the last ticks, in percent of one CPU'),
   probesPercent: z
     .number()
     .nullable()
-    .describe('Of it the probes in the last tick; null: the kernel does not tell, and it is estimated'),
-  askedMs: z.int().describe('Milliseconds between ticks as they were asked for'),
+    .describe(
+      'Cost of the probes in the last tick, in percent of one CPU; null if the kernel does not measure it and vmtally estimates it',
+    ),
+  askedMs: z.int().describe('Requested milliseconds between ticks'),
   slower: z
-    .strictObject({ sinceMs: z.number(), percent: z.number().describe('What it had cost') })
+    .strictObject({
+      sinceMs: z.number(),
+      percent: z.number().describe('Cost that led to it, in percent of one CPU'),
+    })
     .nullable()
-    .describe('Since when ticks are longer than that; null: they are not'),
+    .describe(
+      'Time since which ticks are longer than requested, ms of the Unix epoch, and the cost that led to it; null if they are not',
+    ),
   leftOut: z
     .array(
       z.strictObject({
         events: z.array(z.string()).describe('Labels of the series'),
-        sinceMs: z.number().nullable().describe('Since when they are not counted; null: they are again'),
-        seconds: z.number().describe('How long they were not, before that'),
-        percent: z.number().describe('What all had cost when they were left out last'),
+        sinceMs: z
+          .number()
+          .nullable()
+          .describe(
+            'Time since which the events are not counted, ms of the Unix epoch; null if they are counted again',
+          ),
+        seconds: z.number().describe('Seconds for which they were not counted before that time'),
+        percent: z
+          .number()
+          .describe('Cost of the session when they were last dropped, in percent of one CPU'),
       }),
     )
-    .describe('Events that are not counted, or were not for a time'),
+    .describe('Events that are dropped now, or were for some time'),
 });
 
 export const Problem = z.strictObject({ code: z.string(), message: z.string(), hint: z.string() });
@@ -149,36 +177,42 @@ export const SessionInfo = z.strictObject({
   companionOf: z
     .string()
     .nullable()
-    .describe('The session that this one counts for and is deleted with; null: it is a session of its own'),
+    .describe(
+      'Id of the session that this companion counts for and is deleted with; null for an independent session',
+    ),
   events: z.array(EventSpec),
   scope: ScopeSpec,
-  target: z.string().describe('The scope in words'),
+  target: z.string().describe('Scope as a text for people'),
   by: z.enum(SESSION_ROWS),
   intervalMs: z.int(),
   state: z.enum(SESSION_STATES),
-  problem: Problem.nullable().describe('Why it is restarting, failed, or was suspended by vmtally'),
+  problem: Problem.nullable().describe(
+    'Reason why the session is restarting, failed, or was suspended by vmtally',
+  ),
   createdMs: z.number(),
   endedMs: z.number().nullable(),
   series: z.array(Series),
   ticks: z.int(),
-  countedSeconds: z.number().describe('How long it counted in all'),
+  countedSeconds: z.number().describe('Seconds counted in total'),
   exactness: ExactnessReport,
   pauses: z
     .strictObject({ count: z.int(), seconds: z.number() })
-    .describe('Time not counted because somebody suspended or changed the session'),
+    .describe('Time not counted because a client suspended or changed the session'),
   pressure: z
     .array(z.strictObject({ map: z.string(), keys: z.int(), room: z.int() }))
-    .describe('Most keys that a map held in the last tick, and how many it can hold'),
+    .describe('Map occupancy: `keys` entries at most in the last tick, of `room` that the map can hold'),
   cost: z
     .strictObject({
-      bpftracePercent: z.number().describe('CPU of bpftrace in the last ticks, percent of one CPU'),
+      bpftracePercent: z.number().describe('CPU time of bpftrace in the last ticks, in percent of one CPU'),
       bpftraceSeconds: z.number(),
     })
-    .describe('The probes’ own time is in that of whoever made the events'),
-  budget: Budget.nullable().describe('Null for a session that has none'),
+    .describe('CPU time of bpftrace; the time of the probes is part of the processes that cause the events'),
+  budget: Budget.nullable().describe('Budget of the session; null if it has none'),
 });
 
-export const SessionId = z.string().regex(/^[a-z0-9-]{1,60}$/, 'is no session id');
+export const SessionId = z
+  .string()
+  .regex(/^[a-z0-9-]{1,60}$/, 'must be a session id: 1 to 60 lower-case letters, digits and -');
 
 export type SessionSpec = z.infer<typeof SessionSpec>;
 export type SessionChange = z.infer<typeof SessionChange>;

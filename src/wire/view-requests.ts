@@ -9,7 +9,7 @@ export const SORTS = ['rate', 'amountRate', 'count', 'amount'] as const;
 /** Most rows that a leaderboard sends. */
 export const TOP_LIMIT = 10_000;
 
-const session = SessionId.optional().describe('Default: the session that the service began with');
+const session = SessionId.optional().describe('Session id; default: the first session of the service');
 
 export const LeaderboardRequest = z.strictObject({
   view: z.literal('leaderboard'),
@@ -18,34 +18,38 @@ export const LeaderboardRequest = z.strictObject({
     .string()
     .max(200)
     .optional()
-    .describe('Label of the series that rows are chosen by; default: the first'),
+    .describe('Label of the series that selects and orders the rows; default: the first'),
   sort: z
     .enum(SORTS)
     .default('rate')
-    .describe('rate, amountRate: of the last tick; count, amount: since the session began'),
-  group: z.enum(GROUPS).default('row').describe('row: what the session counts apart, mostly processes'),
+    .describe('rate and amountRate: by the last tick; count and amount: since the session began'),
+  group: z.enum(GROUPS).default('row').describe('row: the rows of the session, usually processes'),
   top: z
     .int()
     .min(1)
     .max(TOP_LIMIT)
     .optional()
-    .describe('Rows; default: what the service was told with --top'),
+    .describe('Maximum number of rows; default: the value of the service’s --top'),
   filter: z
     .string()
     .max(100)
     .default('')
-    .describe('Only rows whose name, key, user or cgroup contains this text'),
+    .describe('Text that the name, key, user or cgroup of each row contains'),
 });
 export const ProcessRequest = z.strictObject({
   view: z.literal('process'),
   session,
-  row: z.int().min(0).optional().describe('The row’s number in this run of the service, or'),
+  row: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Number of the row in this run of the service; without it `pid` names the process'),
   pid: z.int().min(0).max(4_194_304).optional(),
   start: z
     .int()
     .min(0)
     .optional()
-    .describe('Clock ticks since boot; without it the last process with this pid'),
+    .describe('Start of the process in clock ticks since boot; default: the latest process with this pid'),
 });
 export const TotalsRequest = z.strictObject({ view: z.literal('totals'), session });
 export const VmstatRequest = z.strictObject({ view: z.literal('vmstat'), session });

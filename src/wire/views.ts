@@ -13,67 +13,69 @@ export const HISTORY_MS = 600_000;
  * Numbers of a series, since the session began and in the last tick. Amounts are null if values are kinds.
  */
 export const Cell = z.tuple([
-  z.int().describe('series, by its place in the session’s list'),
-  z.number().describe('count'),
-  z.number().nullable().describe('amount: Σ value × count, in the value’s unit'),
-  z.number().describe('count of this tick'),
-  z.number().nullable().describe('amount of this tick'),
+  z.int().describe('Index of the series in the session’s list'),
+  z.number().describe('Count since the session began'),
+  z.number().nullable().describe('Amount since the session began: Σ value × count, in the value’s unit'),
+  z.number().describe('Count in this tick'),
+  z.number().nullable().describe('Amount in this tick'),
 ]);
 
 /** The identity of a row. */
 export const Who = z.strictObject({
-  key: z.string().describe('pid, tid, CPU, uid, cgroup id; of a group its name'),
-  start: z.int().nullable().describe('Clock ticks from boot to the start of the process; null: not known'),
-  name: z.string().nullable().describe('Null where it was never learned'),
+  key: z.string().describe('pid, tid, CPU, uid or cgroup id; the name of a group'),
+  start: z.int().nullable().describe('Clock ticks from boot to the start of the process; null if unknown'),
+  name: z.string().nullable().describe('Program name; null if unknown'),
   user: z.string().nullable(),
-  cgroup: z.string().nullable().describe('Path below the mount'),
-  place: z.string().nullable().describe('The cgroup in words: a unit, a container, a pod'),
+  cgroup: z.string().nullable().describe('Path below the mount of the cgroup file system'),
+  place: z.string().nullable().describe('The cgroup as a text for people: a unit, a container, a pod'),
   ended: z.boolean(),
   shared: z
     .number()
-    .describe('Events that may be another process’s, because the pid was given anew within one tick'),
-  members: z.int().describe('How many rows are in it; 1 unless it is a group'),
+    .describe('Events that may belong to another process, because the kernel reused the pid within one tick'),
+  members: z.int().describe('Number of rows in the group; 1 for a row that is no group'),
 });
 
 /** Values and counts, alternating: [64, 100003, 96, 2]. */
 export const Pairs = z.array(z.number());
 /** A distribution for each series that has one. */
-export const Distributions = z.array(z.tuple([z.int().describe('series'), Pairs]));
+export const Distributions = z.array(z.tuple([z.int().describe('Index of the series'), Pairs]));
 
 const tick = {
-  key: z.string().describe('The view, as `subscribed` named it'),
+  key: z.string().describe('Key of the view, from `subscribed`'),
   session: z.string(),
   tick: z.int(),
-  atMs: z.number().describe('When the tick ended, ms of the Unix epoch; it began `seconds` before'),
-  seconds: z.number().describe('How long the tick was'),
-  reset: z.boolean().describe('Whether this message stands alone; else it adds to the ones before it'),
-  series: z.array(Series).optional().describe('With reset'),
+  atMs: z.number().describe('End of the tick, ms of the Unix epoch'),
+  seconds: z.number().describe('Length of the tick'),
+  reset: z
+    .boolean()
+    .describe('True if this message is a snapshot; false if it updates the messages before it'),
+  series: z.array(Series).optional().describe('Series of the session; only with reset'),
 };
 
 export const Row = z.strictObject({
   row: z.int(),
-  who: Who.optional().describe('For a row that is new in the view or changed; else as before'),
+  who: Who.optional().describe('Identity of a row that is new in the view or changed; else unchanged'),
   cells: z.array(Cell),
   spark: z
     .array(z.tuple([z.int(), z.number()]))
     .optional()
     .describe(
-      'For a row new in the view: tick and rate a second of the chosen series, this tick included; others 0',
+      'Past ticks of a row that is new in the view, with this tick: tick number and rate per second of the chosen series; omitted ticks are 0',
     ),
 });
 
 export const LeaderboardMessage = z.strictObject({
   type: z.literal('leaderboard'),
   ...tick,
-  chosen: z.string().describe('Label of the series that rows are chosen by'),
+  chosen: z.string().describe('Label of the series that selects and orders the rows'),
   rows: z
     .array(Row)
-    .describe('New ones and those that counted in this tick; the others counted nothing in it'),
-  gone: z.array(z.int()).describe('Rows that left the view'),
-  total: z.array(Cell).describe('All rows that ever were: the whole session'),
+    .describe('Rows that are new in the view or counted in this tick; all other rows counted nothing in it'),
+  gone: z.array(z.int()).describe('Numbers of the rows that left the view'),
+  total: z.array(Cell).describe('Sums over all rows of the session, ended rows included'),
   rest: z
     .strictObject({ rows: z.int(), cells: z.array(Cell) })
-    .describe('total less the rows in the view: rows × cells + rest = total'),
+    .describe('total minus the rows in the view, for each series'),
 });
 
 const HistoryTick = z.strictObject({
@@ -93,7 +95,7 @@ export const ProcessDetails = z.strictObject({
   uid: z.int(),
   user: z.string(),
   cgroup: z.string().nullable(),
-  command: z.array(z.string()).describe('Its arguments, at most 4,096 bytes of them'),
+  command: z.array(z.string()).describe('Arguments, at most 4,096 bytes'),
   startedMs: z.number(),
   state: z.string(),
   threads: z.int(),
@@ -105,12 +107,14 @@ export const ProcessDetails = z.strictObject({
 export const ProcessMessage = z.strictObject({
   type: z.literal('process'),
   ...tick,
-  row: z.int().nullable().describe('Null where the session has not counted it'),
+  row: z.int().nullable().describe('Number of the row; null if the session has not counted the process'),
   who: Who.nullable(),
-  details: ProcessDetails.nullable().describe('Null for what is no process or has ended'),
-  totals: Distributions.describe('Since the session began'),
-  ticks: z.array(HistoryTick).describe('With reset: the last ten minutes, as far as they are kept'),
-  keptFromMs: z.number().describe('How far back ticks are kept'),
+  details: ProcessDetails.nullable().describe(
+    'Details from procfs; null for a row that is no process or has ended',
+  ),
+  totals: Distributions.describe('Distributions since the session began'),
+  ticks: z.array(HistoryTick).describe('With reset, the kept ticks of the last ten minutes; else this tick'),
+  keptFromMs: z.number().describe('End of the oldest kept tick, ms of the Unix epoch'),
 });
 
 export const TotalsMessage = z.strictObject({
@@ -126,14 +130,14 @@ export const TotalsMessage = z.strictObject({
         seconds: z.number(),
         cells: z
           .array(z.tuple([z.int(), z.number(), z.number().nullable()]))
-          .describe('series, count, amount'),
-        leftOut: z.array(z.int()).describe('Series that were not counted in it'),
+          .describe('Index of the series, count, amount'),
+        leftOut: z.array(z.int()).describe('Indexes of the series that were not counted in the tick'),
         vmstat: z
           .array(z.tuple([z.string(), z.number()]))
-          .describe('Delta of each counter that a series answers to'),
+          .describe('Name and change of each counter that a series corresponds to'),
       }),
     )
-    .describe('With reset the last ten minutes, else this tick'),
+    .describe('With reset, the last ten minutes; else this tick'),
 });
 
 export const VmstatMessage = z.strictObject({
@@ -144,29 +148,31 @@ export const VmstatMessage = z.strictObject({
       z.strictObject({
         name: z.string(),
         value: z.number(),
-        delta: z.number().describe('In this tick'),
-        since: z.number().describe('Since the session began'),
-        answers: z.array(z.string()).describe('Series that answer to it'),
+        delta: z.number().describe('Change in this tick'),
+        since: z.number().describe('Change since the session began'),
+        answers: z.array(z.string()).describe('Labels of the series that correspond to the counter'),
         named: z
           .boolean()
           .optional()
-          .describe('True for a named count, whose value has what earlier runs of the service counted'),
+          .describe('True for a named count, whose value includes the counts of earlier runs of the service'),
       }),
     )
-    .describe('All that the kernel has, in its order, then the named counts'),
+    .describe('All counters of the kernel, in its order, then the named counts'),
 });
 
 const Made = z
   .array(z.strictObject({ row: z.int(), who: Who, counted: z.number() }))
-  .describe('Who made it, largest first');
+  .describe('Contributors, largest amount first');
 
 export const CompareMessage = z.strictObject({
   type: z.literal('compare'),
   ...tick,
-  identities: z.array(CompareIdentity).optional().describe('With reset'),
-  rows: z.array(CompareNumbers.extend({ made: Made })).describe('This tick'),
-  sums: z.array(CompareNumbers.extend({ made: Made })).describe('Since somebody began to look'),
-  sumSeconds: z.number().describe('How long that is, gaps left out'),
+  identities: z.array(CompareIdentity).optional().describe('Identities of the session; only with reset'),
+  rows: z.array(CompareNumbers.extend({ made: Made })).describe('Results of this tick'),
+  sums: z
+    .array(CompareNumbers.extend({ made: Made }))
+    .describe('Results since the companion session began, when a client first opened the view'),
+  sumSeconds: z.number().describe('Length of that time, without gaps'),
   history: z
     .array(
       z.strictObject({
@@ -175,26 +181,26 @@ export const CompareMessage = z.strictObject({
         seconds: z.number(),
         residuals: z
           .array(z.tuple([z.string(), z.number(), z.number(), z.enum(VERDICTS)]))
-          .describe('id, low, high, verdict; of what moved'),
+          .describe('Id, low and high bound of the residual, and verdict of each identity that moved'),
       }),
     )
-    .describe('With reset the last ten minutes, else this tick'),
+    .describe('With reset, the last ten minutes; else this tick'),
 });
 
 export const HealthMessage = z.strictObject({
   type: z.literal('health'),
   key: z.string(),
   atMs: z.number(),
-  complete: z.boolean().describe('Whether every count of every session is complete'),
-  reasons: z.array(z.string()).describe('Why not, in sentences'),
+  complete: z.boolean().describe('True if every count of every session is complete'),
+  reasons: z.array(z.string()).describe('Reasons why counts are incomplete, as sentences'),
   sessions: z.array(SessionInfo.omit({ series: true, events: true, scope: true })),
   controller: z.strictObject({ cpuPercent: z.number(), rssBytes: z.number() }),
   server: z.strictObject({
     cpuPercent: z.number(),
     rssBytes: z.number(),
     clients: z.int(),
-    slowClients: z.int().describe('That lost ticks and have not caught up'),
-    lostTicks: z.int().describe('Ticks that clients lost, in all'),
+    slowClients: z.int().describe('Clients that lost ticks and have not caught up'),
+    lostTicks: z.int().describe('Ticks that clients lost, in total'),
   }),
 });
 

@@ -24,12 +24,12 @@ beforeEach(() => {
   fakes = watchFakes();
 });
 
-/** The events of a session that is stopped at its `stopAt`th event (counted from 1). */
-async function events(session: Collector, stopAt = Infinity): Promise<CollectorEvent[]> {
+/** The events of a collector that is stopped at its `stopAt`th event (counted from 1). */
+async function events(collector: Collector, stopAt = Infinity): Promise<CollectorEvent[]> {
   const all: CollectorEvent[] = [];
-  for await (const event of session.events()) {
+  for await (const event of collector.events()) {
     all.push(event);
-    if (all.length === stopAt) session.stop();
+    if (all.length === stopAt) collector.stop();
   }
   return all;
 }
@@ -56,12 +56,12 @@ describe('a bpftrace that behaves', () => {
   afterEach(() => expectNoneLeft(fakes));
 
   test('attached, open, ticks; the second tick after stop() is the last', async () => {
-    const session = fakeCollector('ticks');
-    const all = await events(session, 4);
+    const collector = fakeCollector('ticks');
+    const all = await events(collector, 4);
     expect(kinds(all)).toEqual(['attached', 'open', 'tick', 'tick', 'tick', 'tick']);
     expect(ticksOf(all).map(({ final }) => final)).toEqual([false, false, false, true]);
     expect(counted(all)).toEqual([5, 5, 5, 5]);
-    expect(session.exactness()).toMatchObject({ exact: true, restarts: 0, gaps: [], lateTicks: 0 });
+    expect(collector.exactness()).toMatchObject({ exact: true, restarts: 0, gaps: [], lateTicks: 0 });
   });
 
   test('ticks touch, and begin with the window', async () => {
@@ -80,15 +80,15 @@ describe('a bpftrace that behaves', () => {
 
   test('a late tick is recorded and loses nothing', async () => {
     environment('FAKE_STEP_MS', '151');
-    const session = fakeCollector('ticks');
-    await events(session, 2);
-    expect(session.exactness()).toMatchObject({ exact: true, lateTicks: 2 });
+    const collector = fakeCollector('ticks');
+    await events(collector, 2);
+    expect(collector.exactness()).toMatchObject({ exact: true, lateTicks: 2 });
   });
 
   test('ended tasks are in the tick of their end, with their last names', async () => {
     const names = new Names();
-    const session = fakeCollector('prints-ends', { groupBy: 'pid', names });
-    const [first, second, third] = ticksOf(await events(session, 4));
+    const collector = fakeCollector('prints-ends', { groupBy: 'pid', names });
+    const [first, second, third] = ticksOf(await events(collector, 4));
     expect(first?.ended.map(({ id, start }) => [id, start])).toEqual([
       ['7', 1034],
       ['8', 2034],
@@ -118,10 +118,10 @@ describe('a bpftrace that behaves', () => {
   });
 
   test.each(['attached', 'open'])('stop() after the event %s', async (kind) => {
-    const session = fakeCollector('ticks');
-    const all = await events(session, kind === 'attached' ? 1 : 2);
+    const collector = fakeCollector('ticks');
+    const all = await events(collector, kind === 'attached' ? 1 : 2);
     expect(kinds(all)).toEqual(kind === 'attached' ? ['attached'] : ['attached', 'open', 'tick', 'tick']);
-    expect(session.exactness().exact).toBe(true);
+    expect(collector.exactness().exact).toBe(true);
   });
 
   test('the given max entries reach bpftrace', async () => {
@@ -131,9 +131,9 @@ describe('a bpftrace that behaves', () => {
 });
 
 test('stop() before the start', async () => {
-  const session = fakeCollector('ticks');
-  session.stop();
-  expect(await events(session)).toEqual([]);
+  const collector = fakeCollector('ticks');
+  collector.stop();
+  expect(await events(collector)).toEqual([]);
   expect(fakes.starts()).toEqual([]);
 });
 
@@ -163,8 +163,8 @@ describe('a bpftrace that does not begin', () => {
   });
 
   test('attaches late after it used the CPU', async () => {
-    const session = fakeCollector('attaches-late', { attachMs: 500 });
-    expect(kinds(await events(session, 3)).slice(0, 3)).toEqual(['attached', 'open', 'tick']);
+    const collector = fakeCollector('attaches-late', { attachMs: 500 });
+    expect(kinds(await events(collector, 3)).slice(0, 3)).toEqual(['attached', 'open', 'tick']);
   });
 
   test('was stopped while it attached', async () => {
@@ -185,10 +185,10 @@ describe('a bpftrace that does not begin', () => {
   });
 
   test('is killed by stop() while it attaches', async () => {
-    const session = fakeCollector('never-attaches');
-    const ended = events(session);
+    const collector = fakeCollector('never-attaches');
+    const ended = events(collector);
     await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1), 5_000);
-    session.stop();
+    collector.stop();
     expect(await ended).toEqual([]);
   });
 });
@@ -197,8 +197,8 @@ describe('a bpftrace that dies', () => {
   afterEach(() => expectNoneLeft(fakes));
 
   test('is restarted, and the gap is recorded', async () => {
-    const session = fakeCollector('dies-once');
-    const all = await events(session, 5);
+    const collector = fakeCollector('dies-once');
+    const all = await events(collector, 5);
     expect(kinds(all)).toEqual(['attached', 'open', 'tick', 'restarting', 'tick', 'tick', 'tick']);
     expect(all[3]).toEqual({
       kind: 'restarting',
@@ -209,7 +209,7 @@ describe('a bpftrace that dies', () => {
     });
     expect(counted(all)).toEqual([5, 5, 5, 5]);
     // The first bpftrace counted up to 1.2 s of the fake's clock; the second one's window opened at 2.1 s.
-    expect(session.exactness()).toMatchObject({
+    expect(collector.exactness()).toMatchObject({
       exact: false,
       restarts: 1,
       gaps: [{ reason: 'bpftrace died', seconds: 0.9, losesOrphans: false }],
@@ -224,34 +224,34 @@ describe('a bpftrace that dies', () => {
   });
 
   test('by a signal is restarted too', async () => {
-    const session = fakeCollector('dies-by-signal');
-    await events(session, 5);
-    expect(session.exactness()).toMatchObject({ restarts: 1, gaps: [{ reason: 'bpftrace died' }] });
+    const collector = fakeCollector('dies-by-signal');
+    await events(collector, 5);
+    expect(collector.exactness()).toMatchObject({ restarts: 1, gaps: [{ reason: 'bpftrace died' }] });
   });
 
   test.each(['dies-later', 'prints-half-a-line'])(
     '%s: an error after five restarts; all counts were yielded',
     async (name) => {
-      const session = fakeCollector(name);
+      const collector = fakeCollector(name);
       const all: CollectorEvent[] = [];
       const consume = async () => {
-        for await (const event of session.events()) all.push(event);
+        for await (const event of collector.events()) all.push(event);
       };
       const error = await rejection(consume());
       expect(error.code).toBe('BPFTRACE_FAILED');
       expect(error.message).toBe('bpftrace died 6 times in a row');
       expect(counted(all)).toEqual([5, 5, 5, 5, 5, 5]);
-      expect(session.exactness()).toMatchObject({ exact: false, restarts: 5, garbledOutput: 0 });
-      expect(session.exactness().gaps).toHaveLength(6);
+      expect(collector.exactness()).toMatchObject({ exact: false, restarts: 5, garbledOutput: 0 });
+      expect(collector.exactness().gaps).toHaveLength(6);
       expect(fakes.starts()).toHaveLength(6);
     },
   );
 
   test('is not restarted after stop()', async () => {
-    const session = fakeCollector('dies-later');
-    await events(session, 3);
+    const collector = fakeCollector('dies-later');
+    await events(collector, 3);
     expect(fakes.starts()).toHaveLength(1);
-    expect(session.exactness()).toMatchObject({
+    expect(collector.exactness()).toMatchObject({
       exact: false,
       restarts: 0,
       gaps: [{ reason: 'bpftrace died', seconds: null }],
@@ -262,15 +262,15 @@ describe('a bpftrace that dies', () => {
     const { pid } = sleeper();
     environment('FAKE_SCOPE', String(pid));
     environment('FAKE_PROGRAM', join(fakes.directory, 'program'));
-    const session = fakeCollector('prints-scope', {
+    const collector = fakeCollector('prints-scope', {
       scope: { who: { kind: 'command', parent: process.pid, inherit: true } },
     });
-    await events(session, 5);
+    await events(collector, 5);
     const program = (start: number) => readFileSync(join(fakes.directory, `program.${start}`), 'utf8');
     expect(program(1)).not.toContain('BEGIN');
     expect(program(2)).toMatch(new RegExp(`^BEGIN \\{\\s+@vt_scope\\[\\(uint32\\)${pid}\\] = 1;\\s+\\}`));
     expect(program(2)).not.toContain('vt_armed');
-    expect(session.exactness().gaps).toMatchObject([{ losesOrphans: true }]);
+    expect(collector.exactness().gaps).toMatchObject([{ losesOrphans: true }]);
   });
 
   test('the run ends if no process is left in scope', async () => {
@@ -278,12 +278,12 @@ describe('a bpftrace that dies', () => {
     const processes = processesOf([pid]);
     environment('FAKE_SCOPE', String(pid));
     await end();
-    const session = fakeCollector('prints-scope', {
+    const collector = fakeCollector('prints-scope', {
       scope: { who: { kind: 'pids', processes, inherit: true } },
     });
-    expect(counted(await events(session))).toEqual([5]);
+    expect(counted(await events(collector))).toEqual([5]);
     expect(fakes.starts()).toHaveLength(1);
-    expect(session.exactness().gaps).toHaveLength(1);
+    expect(collector.exactness().gaps).toHaveLength(1);
   });
 });
 
@@ -295,8 +295,8 @@ describe('a bpftrace that stalls', () => {
 
   test('is killed after ten seconds and restarted; stop() waits no longer', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const session = fakeCollector('stalls');
-    const all = session.events();
+    const collector = fakeCollector('stalls');
+    const all = collector.events();
     for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
     const next = all.next();
     await vi.advanceTimersByTimeAsync(10_700);
@@ -304,12 +304,12 @@ describe('a bpftrace that stalls', () => {
     const again = all.next();
     await vi.advanceTimersByTimeAsync(1);
     expect((await again).value).toMatchObject({ kind: 'tick', fromNs: 2.1e9, toNs: 2.2e9 });
-    expect(session.exactness()).toMatchObject({
+    expect(collector.exactness()).toMatchObject({
       exact: false,
       restarts: 1,
       gaps: [{ reason: 'bpftrace stalled', seconds: 0.9 }],
     });
-    session.stop();
+    collector.stop();
     const last = all.next();
     await vi.advanceTimersByTimeAsync(10_700);
     expect((await last).done).toBe(true);
@@ -338,13 +338,13 @@ describe('a full map', () => {
   test.each(['map-full', 'map-full-silent'])(
     '%s: bpftrace is restarted with more max entries',
     async (name) => {
-      const session = fakeCollector(name, { maxEntries: 8 });
-      const all = await events(session, 5);
+      const collector = fakeCollector(name, { maxEntries: 8 });
+      const all = await events(collector, 5);
       expect(counted(all)).toEqual([5, 5, 5, 5]);
       expect(ticksOf(all).map(({ maxEntries }) => maxEntries)).toEqual([8, 32, 32, 32]);
       expect(ticksOf(all)[0]?.entries).toEqual([8]);
       expect(fakes.starts().map(({ keys }) => keys)).toEqual([8, 32]);
-      expect(session.exactness()).toMatchObject({
+      expect(collector.exactness()).toMatchObject({
         exact: false,
         restarts: 1,
         mapFull: [{ map: 'kmem:kfree', keys: 8 }],
@@ -359,16 +359,16 @@ describe('a full map', () => {
   });
 
   test('that is never printed makes the count inexact too', async () => {
-    const session = fakeCollector('map-full-unseen', { maxEntries: 8 });
-    await events(session, 2);
-    expect(session.exactness().exact).toBe(false);
+    const collector = fakeCollector('map-full-unseen', { maxEntries: 8 });
+    await events(collector, 2);
+    expect(collector.exactness().exact).toBe(false);
   });
 
   test('that cannot grow is recorded once, without a restart', async () => {
-    const session = fakeCollector('map-full-unseen', { maxEntries: 1 << 20 });
-    await events(session, 6);
-    expect(session.exactness()).toMatchObject({ exact: false, restarts: 0 });
-    expect(session.exactness().mapFull).toHaveLength(1);
+    const collector = fakeCollector('map-full-unseen', { maxEntries: 1 << 20 });
+    await events(collector, 6);
+    expect(collector.exactness()).toMatchObject({ exact: false, restarts: 0 });
+    expect(collector.exactness().mapFull).toHaveLength(1);
   });
 });
 
@@ -376,15 +376,15 @@ describe('output that is lost or cannot be read', () => {
   afterEach(() => expectNoneLeft(fakes));
 
   test('lost events', async () => {
-    const session = fakeCollector('lost-events');
-    expect(counted(await events(session, 3))).toEqual([5, 5, 5]);
-    expect(session.exactness()).toMatchObject({ exact: false, lostOutput: 14, gaps: [] });
+    const collector = fakeCollector('lost-events');
+    expect(counted(await events(collector, 3))).toEqual([5, 5, 5]);
+    expect(collector.exactness()).toMatchObject({ exact: false, lostOutput: 14, gaps: [] });
   });
 
   test('rubbish', async () => {
-    const session = fakeCollector('prints-rubbish');
-    expect(counted(await events(session, 3))).toEqual([5, 5, 5]);
-    const { exact, garbledOutput, restarts } = session.exactness();
+    const collector = fakeCollector('prints-rubbish');
+    expect(counted(await events(collector, 3))).toEqual([5, 5, 5]);
+    const { exact, garbledOutput, restarts } = collector.exactness();
     expect([exact, restarts]).toEqual([false, 0]);
     expect(garbledOutput).toBeGreaterThanOrEqual(3);
   });
@@ -393,9 +393,9 @@ describe('output that is lost or cannot be read', () => {
 describe('limits of the kernel', () => {
   test('missed runs are unknown if the kernel does not count them', async () => {
     const features = { ...FEATURES, countsMisses: false };
-    const session = fakeCollector('ticks', { features });
-    await events(session, 2);
-    expect(session.exactness()).toMatchObject({ exact: true, missedRunsKnown: false });
+    const collector = fakeCollector('ticks', { features });
+    await events(collector, 2);
+    expect(collector.exactness()).toMatchObject({ exact: true, missedRunsKnown: false });
     await expectNoneLeft(fakes);
   });
 
@@ -417,10 +417,10 @@ describe('limits of the kernel', () => {
 });
 
 test('each new cgroup is recorded once', () => {
-  const session = fakeCollector('ticks');
-  session.noteCgroups(['/a']);
-  session.noteCgroups(['/b', '/a']);
-  expect(session.exactness()).toMatchObject({ exact: false, newCgroups: ['/a', '/b'] });
+  const collector = fakeCollector('ticks');
+  collector.noteCgroups(['/a']);
+  collector.noteCgroups(['/b', '/a']);
+  expect(collector.exactness()).toMatchObject({ exact: false, newCgroups: ['/a', '/b'] });
 });
 
 test('a bpftrace that does not exist', async () => {

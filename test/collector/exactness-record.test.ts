@@ -137,20 +137,20 @@ describe('full maps', () => {
     ['@vt_scope', 'processes in scope'],
     ['@vt_ended_1', 'names'],
     ['@vt_renamed_0', 'names'],
-  ])('%s: %s, once', (name, told) => {
+  ])('%s: %s, once', (name, label) => {
     const record = new ExactnessRecord(true);
     expect(record.fullMaps([map(name, 7)], program, 8)).toBe(false);
     expect(record.exactness.mapFull).toEqual([]);
     expect(record.fullMaps([map(name, 8)], program, 8)).toBe(true);
     expect(record.fullMaps([map(name, 8)], program, 8)).toBe(true);
     // A process without a name is still counted.
-    expect(record.exactness).toMatchObject({ exact: told === 'names', mapFull: [{ map: told, keys: 8 }] });
-    expect(record.missedNames).toBe(told === 'names' ? 1 : 0);
+    expect(record.exactness).toMatchObject({ exact: label === 'names', mapFull: [{ map: label, keys: 8 }] });
+    expect(record.missedNames).toBe(label === 'names' ? 1 : 0);
     expect(exactnessToText({ ...record.exactness, beyondDouble: [] })).toEqual([
       expect.stringMatching(
-        told === 'names'
-          ? /^names: .* 8 keys; .*no count is less$/
-          : new RegExp(`^${told}: .* 8 keys; .*until it grew$`),
+        label === 'names'
+          ? /^names: .* 8 entries; .*no count is affected$/
+          : new RegExp(`^${label}: .* 8 entries; .*until the map was enlarged$`),
       ),
     ]);
   });
@@ -166,11 +166,11 @@ describe('a full map that bpftrace reports by program line', () => {
     ['@vt_ended_0[', 'names'],
     ['interval:', 'some map'],
     ['no line at all', 'some map'],
-  ])('%s: %s', (text, told) => {
+  ])('%s: %s', (text, label) => {
     const record = new ExactnessRecord(true);
     record.fullAt(lineOf(text), program, 8);
     record.fullAt(lineOf(text), program, 8);
-    expect(record.exactness.mapFull).toEqual([{ map: told, keys: 8 }]);
+    expect(record.exactness.mapFull).toEqual([{ map: label, keys: 8 }]);
   });
 });
 
@@ -182,7 +182,7 @@ describe('a lost update that bpftrace reports by program line', () => {
 
   test('of a row map: the series lacks an event, the running total does not', () => {
     const record = new ExactnessRecord(true);
-    for (const half of ['0', '1', '1']) record.updateLost(lineOf(`@i0_kmalloc_${half}[`), program);
+    for (const buffer of ['0', '1', '1']) record.updateLost(lineOf(`@i0_kmalloc_${buffer}[`), program);
     const lostUpdates = [{ event: 'kmem:kmalloc', updates: 3 }];
     expect(record.exactness).toMatchObject({ exact: false, lostUpdates, missedRuns: [] });
     expect(record.missedInTotals).toEqual(new Map());

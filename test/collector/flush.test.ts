@@ -60,7 +60,7 @@ describe('collectors of one process', () => {
   afterEach(() => expectNoneLeft(fakes));
 
   /**
-   * A collector whose program ticks only when the test asks for it, with the flush sequence that the test gives.
+   * A collector whose program ticks only on request of the test, with the flush sequence of the request.
    */
   class TicksOnRequest {
     readonly collector: Collector;

@@ -13,8 +13,8 @@ beforeEach(() => {
 });
 afterEach(() => expectNoneLeft(fakes));
 
-/** A session with ticks of 0.1 s and 5 events each. */
-const session = (options: Parameters<typeof fakeCollector>[1] = {}) =>
+/** A collector with ticks of 0.1 s and 5 events each. */
+const collector = (options: Parameters<typeof fakeCollector>[1] = {}) =>
   fakeCollector('keeps-totals', { keeps: 'both', ...options });
 const spans = (from: Collector, options: Partial<MeasureOptions>) =>
   collect(measure(from, { early: false, ...options }));
@@ -28,7 +28,7 @@ const only = (all: readonly Span[], kind: Span['kind']) => of(all, kind).at(-1) 
 
 describe('a baseline', () => {
   test('comes first, with a stretch for each tick', async () => {
-    const all = await spans(session(), { baselineMs: 300, timeoutMs: 50 });
+    const all = await spans(collector(), { baselineMs: 300, timeoutMs: 50 });
     expect(kinds(all)).toEqual(['baseline', 'total']);
     const { readings, seconds, atSeconds } = only(all, 'baseline');
     expect(readings.map(booked)).toEqual([5, 5, 5]);
@@ -37,16 +37,16 @@ describe('a baseline', () => {
   });
 
   test('lasts at least as long as requested', async () => {
-    const all = await spans(session(), { baselineMs: 250, timeoutMs: 50 });
+    const all = await spans(collector(), { baselineMs: 250, timeoutMs: 50 });
     expect(only(all, 'baseline')).toMatchObject({ seconds: 0.3 });
   });
 
   test('has all counts of its time', async () => {
-    expect(counted(only(await spans(session(), { baselineMs: 300, timeoutMs: 50 }), 'baseline'))).toBe(15);
+    expect(counted(only(await spans(collector(), { baselineMs: 300, timeoutMs: 50 }), 'baseline'))).toBe(15);
   });
 
   test('ends before the count begins with new counts, readings and times', async () => {
-    const all = await spans(session(), { baselineMs: 500, intervalMs: 100, intervalCount: 2 });
+    const all = await spans(collector(), { baselineMs: 500, intervalMs: 100, intervalCount: 2 });
     expect(kinds(all)).toEqual(['baseline', 'interval', 'interval', 'total']);
     const last = only(all, 'total');
     expect([counted(last), last.seconds, last.atSeconds]).toEqual([10, 0.2, 0.2]);
@@ -60,7 +60,7 @@ describe('a baseline', () => {
     const options = { early: false, baselineMs: 200, command: ['true'] };
     const before: number[] = [];
     const all: Span[] = [];
-    for await (const span of measure(session(), {
+    for await (const span of measure(collector(), {
       ...options,
       onCommand: (command) => started.push(command),
     })) {
@@ -74,14 +74,14 @@ describe('a baseline', () => {
 
   test('the timeout starts after it', async () => {
     // 0.2 s of real time.
-    const all = await spans(session(), { baselineMs: 1_000, timeoutMs: 100 });
+    const all = await spans(collector(), { baselineMs: 1_000, timeoutMs: 100 });
     expect(only(all, 'baseline').readings).toHaveLength(10);
     expect(counted(only(all, 'total'))).toBeGreaterThanOrEqual(10);
   });
 
   test('the command does not start if the count is stopped in it', async () => {
     const started: unknown[] = [];
-    const stopped = session();
+    const stopped = collector();
     setTimeout(() => stopped.stop(), 300);
     const options = { command: ['true'], onCommand: (command: unknown) => started.push(command) };
     const all = await spans(stopped, { baselineMs: 3_600_000, ...options });
@@ -92,7 +92,7 @@ describe('a baseline', () => {
 
   test('is in no total if bpftrace fails in it', async () => {
     environment('FAKE_ENDS_AFTER', '4');
-    const failing = session({ restarts: { limit: 0, waitMs: () => 0 } });
+    const failing = collector({ restarts: { limit: 0, waitMs: () => 0 } });
     const all: Span[] = [];
     const consume = async () => {
       for await (const span of measure(failing, { early: false, baselineMs: 3_600_000 })) all.push(span);
@@ -102,14 +102,14 @@ describe('a baseline', () => {
   });
 
   test('of length 0 is none', async () => {
-    expect(kinds(await spans(session(), { baselineMs: 0, timeoutMs: 50 }))).toEqual(['total']);
+    expect(kinds(await spans(collector(), { baselineMs: 0, timeoutMs: 50 }))).toEqual(['total']);
   });
 });
 
 describe('readings', () => {
   test('are one stretch for the count, and one for each interval', async () => {
     environment('FAKE_STEP_MS', '1000');
-    const all = await spans(session({ tickMs: 1000 }), { intervalMs: 2000, intervalCount: 3 });
+    const all = await spans(collector({ tickMs: 1000 }), { intervalMs: 2000, intervalCount: 3 });
     const intervals = of(all, 'interval').map(({ readings }) => readings);
     expect(intervals.map((books) => books.map(booked))).toEqual([[10], [10], [10]]);
     const [[one], [two], [three]] = intervals as [Stretch[], Stretch[], Stretch[]];
@@ -120,7 +120,7 @@ describe('readings', () => {
   });
 
   test('agree with the counts', async () => {
-    const all = await spans(session(), { intervalMs: 100, timeoutMs: 150 });
+    const all = await spans(collector(), { intervalMs: 100, timeoutMs: 150 });
     for (const span of all) expect(span.readings.map(booked)).toEqual([counted(span)]);
   });
 
@@ -128,7 +128,7 @@ describe('readings', () => {
     // The first tick opens the window; three more follow, and bpftrace ends after the last. The clock of the
     // next bpftrace is a second later.
     environment('FAKE_ENDS_AFTER', '4');
-    const all = await spans(session(), { intervalMs: 1_000, intervalCount: 2 });
+    const all = await spans(collector(), { intervalMs: 1_000, intervalCount: 2 });
     expect(fakes.starts()).toHaveLength(2);
     const { readings } = only(all, 'total');
     expect(readings).toHaveLength(2);
@@ -142,7 +142,7 @@ describe('readings', () => {
 
   test('of a baseline continue after a restart', async () => {
     environment('FAKE_ENDS_AFTER', '3');
-    const all = await spans(session(), { baselineMs: 1_500, timeoutMs: 50 });
+    const all = await spans(collector(), { baselineMs: 1_500, timeoutMs: 50 });
     const { readings } = only(all, 'baseline');
     expect(new Set(readings.map(booked))).toEqual(new Set([5]));
     expect(readings[2]?.from).not.toBe(readings[1]?.to);
@@ -150,13 +150,17 @@ describe('readings', () => {
   });
 
   test('are none if the program keeps no running totals', async () => {
-    const all = await spans(session({ keeps: 'rows' }), { baselineMs: 200, intervalMs: 100, timeoutMs: 50 });
+    const all = await spans(collector({ keeps: 'rows' }), {
+      baselineMs: 200,
+      intervalMs: 100,
+      timeoutMs: 50,
+    });
     expect(all.flatMap(({ readings }) => readings)).toEqual([]);
     expect(counted(only(all, 'total'))).toBeGreaterThan(0);
   });
 
   test('come without counts if the program keeps only running totals', async () => {
-    const all = await spans(session({ keeps: 'totals' }), { timeoutMs: 50 });
+    const all = await spans(collector({ keeps: 'totals' }), { timeoutMs: 50 });
     expect(only(all, 'total').counts).toEqual([new Map()]);
     expect(booked(only(all, 'total').readings[0] ?? expect.fail())).toBeGreaterThanOrEqual(10);
   });

@@ -10,8 +10,8 @@ import { environment, expectNoneLeft, type Fakes, fakeCollector, watchFakes } fr
 
 const OPTIONS: MeasureOptions = { early: false };
 
-const spans = (session: Collector, options: Partial<MeasureOptions>) =>
-  collect(measure(session, { ...OPTIONS, ...options }));
+const spans = (collector: Collector, options: Partial<MeasureOptions>) =>
+  collect(measure(collector, { ...OPTIONS, ...options }));
 const counted = ({ counts }: Span) => counts[0]?.get('7')?.get(0) ?? 0;
 const total = (all: readonly Span[]) => all.at(-1) ?? expect.fail();
 
@@ -72,30 +72,30 @@ describe('measure', () => {
 
   test('an interval of several ticks', async () => {
     environment('FAKE_STEP_MS', '1000');
-    const session = fakeCollector('ticks', { tickMs: 1000 });
-    const all = await spans(session, { intervalMs: 3000, intervalCount: 2 });
+    const collector = fakeCollector('ticks', { tickMs: 1000 });
+    const all = await spans(collector, { intervalMs: 3000, intervalCount: 2 });
     expect(all.map(counted)).toEqual([15, 15, 30]);
     expect(all.map(({ seconds }) => seconds)).toEqual([3, 3, 6]);
   });
 
   test('early ticks end no interval', async () => {
     environment('FAKE_STEP_MS', '400');
-    const session = fakeCollector('ticks', { tickMs: 1000 });
-    const all = await spans(session, { intervalMs: 2000, intervalCount: 3 });
+    const collector = fakeCollector('ticks', { tickMs: 1000 });
+    const all = await spans(collector, { intervalMs: 2000, intervalCount: 3 });
     expect(all.map(counted)).toEqual([25, 25, 25, 75]);
   });
 
   test('the interval after a late tick is not cut short', async () => {
     environment('FAKE_STEP_MS', '1700');
-    const session = fakeCollector('ticks', { tickMs: 1000 });
-    const all = await spans(session, { intervalMs: 1000, intervalCount: 4 });
+    const collector = fakeCollector('ticks', { tickMs: 1000 });
+    const all = await spans(collector, { intervalMs: 1000, intervalCount: 4 });
     expect(all.map(counted)).toEqual([5, 5, 5, 5, 20]);
   });
 
   test('the last interval may be shorter', async () => {
     environment('FAKE_STEP_MS', '1000');
-    const session = fakeCollector('ticks', { tickMs: 1000 });
-    const all = await spans(session, { intervalMs: 3_600_000, timeoutMs: 100 });
+    const collector = fakeCollector('ticks', { tickMs: 1000 });
+    const all = await spans(collector, { intervalMs: 3_600_000, timeoutMs: 100 });
     expect(all.map(({ kind }) => kind)).toEqual(['interval', 'total']);
     expect(all[0]?.seconds).toBe(total(all).seconds);
     expect(counted(total(all))).toBe(5 * total(all).seconds);
@@ -193,10 +193,10 @@ describe('measure', () => {
       for (const sleeper of sleepers) sleeper.kill('SIGKILL');
     });
     const processes = processesOf(sleepers.map(({ pid }) => pid ?? expect.fail()));
-    const session = fakeCollector('ticks');
+    const collector = fakeCollector('ticks');
     const all: Span[] = [];
     let intervals = 0;
-    for await (const span of measure(session, { ...OPTIONS, processes, intervalMs: 100 })) {
+    for await (const span of measure(collector, { ...OPTIONS, processes, intervalMs: 100 })) {
       all.push(span);
       intervals++;
       if (intervals === 2) sleepers[0]?.kill('SIGKILL');

@@ -75,8 +75,8 @@ test('vmstat before and after, and the totals of each series by value', () => {
 });
 
 test('row maps and other maps are no running totals', () => {
-  const half = [...PROGRAM.maps.keys()][0] ?? '';
-  const maps = [...MAPS, map(half, { '7,64': 5 }), map('@vt_ended_0', { 7: 1 })];
+  const rowMap = [...PROGRAM.maps.keys()][0] ?? '';
+  const maps = [...MAPS, map(rowMap, { '7,64': 5 }), map('@vt_ended_0', { 7: 1 })];
   expect(read({ maps })).toEqual(read());
 });
 

@@ -21,13 +21,13 @@ type Restarts = NonNullable<CollectorOptions['restarts']>;
 
 const ALWAYS: Restarts = { limit: Infinity, waitMs: () => 0 };
 
-/** All events, and the error that ends them, if any. The session is stopped at its `stopAt`th restart. */
-async function run(session: Collector, stopAt = Infinity) {
+/** All events, and the error that ends them, if any. The collector is stopped at its `stopAt`th restart. */
+async function run(collector: Collector, stopAt = Infinity) {
   const events: CollectorEvent[] = [];
   const consume = async () => {
-    for await (const event of session.events()) {
+    for await (const event of collector.events()) {
       events.push(event);
-      if (restartsOf(events).length === stopAt) session.stop();
+      if (restartsOf(events).length === stopAt) collector.stop();
     }
   };
   const error = stopAt === Infinity ? await rejection(consume()) : await consume();
@@ -39,13 +39,13 @@ const kinds = (all: readonly CollectorEvent[]) => all.map(({ kind }) => kind);
 
 describe('limit', () => {
   test('more restarts in a row than the limit are an error', async () => {
-    const session = fakeCollector('dies-later', { restarts: { limit: 2, waitMs: () => 0 } });
-    const { events, restarts, error } = await run(session);
+    const collector = fakeCollector('dies-later', { restarts: { limit: 2, waitMs: () => 0 } });
+    const { events, restarts, error } = await run(collector);
     expect(error).toMatchObject({ code: 'BPFTRACE_FAILED', message: 'bpftrace died 3 times in a row' });
     expect(restarts.map(({ time }) => time)).toEqual([1, 2]);
     expect(kinds(events).filter((kind) => kind === 'tick')).toHaveLength(3);
     expect(fakes.starts()).toHaveLength(3);
-    expect(session.exactness()).toMatchObject({ restarts: 2 });
+    expect(collector.exactness()).toMatchObject({ restarts: 2 });
   });
 
   test('none at all', async () => {
@@ -57,19 +57,19 @@ describe('limit', () => {
   });
 
   test('no limit', async () => {
-    const session = fakeCollector('dies-later', { restarts: ALWAYS });
-    const { restarts } = await run(session, 9);
+    const collector = fakeCollector('dies-later', { restarts: ALWAYS });
+    const { restarts } = await run(collector, 9);
     expect(restarts.map(({ time }) => time)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    expect(session.exactness()).toMatchObject({ exact: false, restarts: 9 });
-    expect(session.exactness().gaps).toHaveLength(9);
+    expect(collector.exactness()).toMatchObject({ exact: false, restarts: 9 });
+    expect(collector.exactness().gaps).toHaveLength(9);
   });
 
   test('after a steady stretch the count of restarts starts again', async () => {
     environment('FAKE_STEP_MS', '21000');
     environment('FAKE_START_S', '1000');
     const restarts = { limit: 1, waitMs: () => 0 };
-    const { restarts: told } = await run(fakeCollector('dies-later', { restarts, tickMs: 21_000 }), 4);
-    expect(told.map(({ time }) => time)).toEqual([1, 1, 1, 1]);
+    const { restarts: announced } = await run(fakeCollector('dies-later', { restarts, tickMs: 21_000 }), 4);
+    expect(announced.map(({ time }) => time)).toEqual([1, 1, 1, 1]);
   });
 
   test('twenty seconds are not steady yet', async () => {
@@ -83,8 +83,8 @@ describe('limit', () => {
   test('time in which nothing was counted is no steady stretch', async () => {
     environment('FAKE_START_S', '100');
     const restarts = { limit: 3, waitMs: () => 0 };
-    const { restarts: told } = await run(fakeCollector('dies-later', { restarts }), 3);
-    expect(told.map(({ time }) => time)).toEqual([1, 2, 3]);
+    const { restarts: announced } = await run(fakeCollector('dies-later', { restarts }), 3);
+    expect(announced.map(({ time }) => time)).toEqual([1, 2, 3]);
   });
 });
 
@@ -95,11 +95,11 @@ describe('wait', () => {
       asked.push(time);
       return 60 * 2 ** (time - 1);
     };
-    const session = fakeCollector('dies-later', { restarts: { limit: 3, waitMs } });
+    const collector = fakeCollector('dies-later', { restarts: { limit: 3, waitMs } });
     const waited: number[] = [];
     const consume = async () => {
       let from = 0;
-      for await (const event of session.events()) {
+      for await (const event of collector.events()) {
         if (event.kind === 'restarting') {
           expect(event.waitMs).toBe(60 * 2 ** (event.time - 1));
           expect(fakes.starts()).toHaveLength(event.time);
@@ -121,25 +121,25 @@ describe('wait', () => {
   });
 
   test('stop() at its announcement ends it at once', async () => {
-    const session = fakeCollector('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
-    const { events } = await run(session, 1);
+    const collector = fakeCollector('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
+    const { events } = await run(collector, 1);
     expect(kinds(events)).toEqual(['attached', 'open', 'tick', 'restarting']);
     expect(fakes.starts()).toHaveLength(1);
   });
 
   test('stop() within it ends it, and the gap stays open', async () => {
-    const session = fakeCollector('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
-    const all = session.events();
+    const collector = fakeCollector('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
+    const all = collector.events();
     for (const kind of ['attached', 'open', 'tick', 'restarting'])
       expect((await all.next()).value).toMatchObject({ kind });
     let ended = false;
     const next = all.next().finally(() => (ended = true));
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(ended).toBe(false);
-    session.stop();
+    collector.stop();
     expect((await next).done).toBe(true);
     expect(fakes.starts()).toHaveLength(1);
-    expect(session.exactness()).toMatchObject({
+    expect(collector.exactness()).toMatchObject({
       exact: false,
       restarts: 1,
       gaps: [{ reason: 'bpftrace died', seconds: null }],
@@ -149,12 +149,12 @@ describe('wait', () => {
   test('stop() within it leaves no timer', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
-    const session = fakeCollector('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
-    const all = session.events();
+    const collector = fakeCollector('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
+    const all = collector.events();
     for (let event = 0; event < 4; event++) await all.next();
     const next = all.next();
     expect(vi.getTimerCount()).toBe(1);
-    session.stop();
+    collector.stop();
     expect((await next).done).toBe(true);
     expect(vi.getTimerCount()).toBe(0);
     vi.useRealTimers();
@@ -168,11 +168,11 @@ describe('a failure', () => {
   };
 
   test('to attach again leads to another restart, with its error', async () => {
-    const session = failing(2, ALWAYS);
+    const collector = failing(2, ALWAYS);
     const events: CollectorEvent[] = [];
-    for await (const event of session.events()) {
+    for await (const event of collector.events()) {
       events.push(event);
-      if (kinds(events).filter((kind) => kind === 'tick').length === 2) session.stop();
+      if (kinds(events).filter((kind) => kind === 'tick').length === 2) collector.stop();
     }
     expect(kinds(events).slice(0, 7)).toEqual([
       'attached',
@@ -183,20 +183,20 @@ describe('a failure', () => {
       'restarting',
       'tick',
     ]);
-    const told = restartsOf(events);
-    expect(told.map(({ reason, time }) => [reason, time])).toEqual([
+    const announced = restartsOf(events);
+    expect(announced.map(({ reason, time }) => [reason, time])).toEqual([
       ['bpftrace died', 1],
       ['bpftrace failed', 2],
       ['bpftrace failed', 3],
     ]);
-    expect(told[0]?.error).toBeUndefined();
-    expect(told[1]?.error).toMatchObject({
+    expect(announced[0]?.error).toBeUndefined();
+    expect(announced[1]?.error).toMatchObject({
       code: 'BPFTRACE_FAILED',
       message: expect.stringMatching(/ended with status 1 before it counted: ERROR: no memory$/),
     });
     // A single gap, from the last tick of the first bpftrace to the window of the fourth: 1.2 s to 4.1 s of
     // the fake's clock.
-    expect(session.exactness()).toMatchObject({
+    expect(collector.exactness()).toMatchObject({
       exact: false,
       restarts: 3,
       gaps: [{ reason: 'bpftrace died', seconds: 2.9 }],
@@ -235,16 +235,16 @@ describe('a failure', () => {
   });
 
   test('by endless output leads to a restart, with its error', async () => {
-    const session = fakeCollector('floods-once', { restarts: ALWAYS });
+    const collector = fakeCollector('floods-once', { restarts: ALWAYS });
     const events: CollectorEvent[] = [];
-    for await (const event of session.events()) {
+    for await (const event of collector.events()) {
       events.push(event);
-      if (kinds(events).filter((kind) => kind === 'tick').length === 2) session.stop();
+      if (kinds(events).filter((kind) => kind === 'tick').length === 2) collector.stop();
     }
     expect(restartsOf(events)).toMatchObject([
       { reason: 'bpftrace failed', time: 1, error: { code: 'BPFTRACE_OUTPUT' } },
     ]);
-    expect(session.exactness()).toMatchObject({ restarts: 1, gaps: [{ seconds: 0.9 }] });
+    expect(collector.exactness()).toMatchObject({ restarts: 1, gaps: [{ seconds: 0.9 }] });
   });
 
   test('by endless output is an error without a policy', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Balance } from '../../src/compare/balance.ts';
-import { identityOf, numbersOf } from '../../src/compare/balance-to-wire.ts';
-import { type Identity, readIdentities } from '../../src/compare/identity.ts';
+import { compareIdentityOf, numbersOf } from '../../src/compare/balance-to-wire.ts';
+import { type Invariant, readInvariants } from '../../src/compare/invariant.ts';
 import { CompareIdentity, CompareNumbers } from '../../src/wire/compare.ts';
 
 const reason = (id: string, parts: Record<string, string> = {}) => ({
@@ -11,8 +11,8 @@ const reason = (id: string, parts: Record<string, string> = {}) => ({
   usually: 'none',
   ...parts,
 });
-const IDENTITY: Identity =
-  readIdentities(
+const INVARIANT: Invariant =
+  readInvariants(
     JSON.stringify({
       pages: [
         {
@@ -29,11 +29,11 @@ const IDENTITY: Identity =
     'x',
   )[0] ?? expect.fail();
 
-describe('what is held against what', () => {
+describe('an identity', () => {
   test.each([null, 'this kernel has no counter pgalloc_*'])(
-    'in words, as the catalogue has it: %j',
+    'has the expressions of the catalogue: %j',
     (missing) => {
-      expect(CompareIdentity.parse(identityOf({ identity: IDENTITY, missing }))).toEqual({
+      expect(CompareIdentity.parse(compareIdentityOf({ invariant: INVARIANT, missing }))).toEqual({
         id: 'page.alloc',
         group: 'pages',
         title: 'Pages allocated',
@@ -48,9 +48,9 @@ describe('what is held against what', () => {
   );
 });
 
-describe('how it came out', () => {
+describe('a balance', () => {
   const balance = (parts: Partial<Balance> = {}): Balance => ({
-    identity: IDENTITY,
+    invariant: INVARIANT,
     missing: null,
     trace: 100,
     vmstat: { low: 90, high: 107 },
@@ -61,7 +61,7 @@ describe('how it came out', () => {
   });
   const cause = (low: number, high: number) => ({ id: 'x', text: 'X', where: 'mm/x.c', low, high });
 
-  test('its numbers', () => {
+  test('has numbers', () => {
     expect(CompareNumbers.parse(numbersOf(balance()))).toEqual({
       id: 'page.alloc',
       counted: 100,
@@ -72,7 +72,7 @@ describe('how it came out', () => {
     });
   });
 
-  test('without numbers where it cannot be told', () => {
+  test('has no numbers if this kernel cannot evaluate the identity', () => {
     const lacking = { missing: 'no', trace: null, vmstat: null, residual: null, verdict: null };
     expect(CompareNumbers.parse(numbersOf(balance(lacking)))).toEqual({
       id: 'page.alloc',

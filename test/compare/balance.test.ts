@@ -1,12 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { type Balance, balance, type Unseen, type UnseenRate } from '../../src/compare/balance.ts';
-import type { Counted, Deltas } from '../../src/compare/deltas.ts';
-import { type Identity, readIdentities } from '../../src/compare/identity.ts';
+import {
+  type Balance,
+  balance,
+  type UntracedBaseline,
+  type UntracedBaselines,
+} from '../../src/compare/balance.ts';
+import type { Deltas, MapDelta } from '../../src/compare/deltas.ts';
+import { type Invariant, readInvariants } from '../../src/compare/invariant.ts';
 
 /** An identity over the maps a, b, c and the counters v, w, as in a catalogue. */
-function identity(parts: Record<string, unknown> = {}): Identity {
+function invariant(parts: Record<string, unknown> = {}): Invariant {
   const entry = { id: 'a.b', title: 'A', trace: 'a', vmstat: 'v', kind: 'equal', unit: 'pages', ...parts };
-  return readIdentities(JSON.stringify({ group: [entry] }), 'x')[0] ?? expect.fail();
+  return readInvariants(JSON.stringify({ group: [entry] }), 'x')[0] ?? expect.fail();
 }
 const reason = (id: string, bounds: { low?: string; high?: string }) => ({
   id,
@@ -17,14 +22,14 @@ const reason = (id: string, bounds: { low?: string; high?: string }) => ({
 });
 
 interface Window {
-  /** For each map its total, optionally with further parts of Counted. */
-  counts?: Record<string, number | ({ total: number } & Partial<Counted>)>;
+  /** For each map its total, optionally with further parts of MapDelta. */
+  counts?: Record<string, number | ({ total: number } & Partial<MapDelta>)>;
   counters?: Record<string, [low: number, high: number]>;
   seconds?: number;
-  unseen?: Unseen;
+  untraced?: UntracedBaselines;
 }
 
-function counted(name: string, given: number | ({ total: number } & Partial<Counted>)): [string, Counted] {
+function counted(name: string, given: number | ({ total: number } & Partial<MapDelta>)): [string, MapDelta] {
   const { total, ...more } = typeof given === 'number' ? { total: given } : given;
   const series = { label: name, probe: name, map: name, head: { counts: 'events' }, events: [`x:${name}`] };
   return [
@@ -33,18 +38,18 @@ function counted(name: string, given: number | ({ total: number } & Partial<Coun
   ];
 }
 
-const WORDS = { sets: {}, names: { 'vmstat-events': [], 'vmstat-nodes': [] } };
+const SYMBOLS = { sets: {}, names: { 'vmstat-events': [], 'vmstat-nodes': [] } };
 
 function held(
   parts: Record<string, unknown>,
-  { counts = {}, counters = {}, seconds = 10, unseen }: Window,
+  { counts = {}, counters = {}, seconds = 10, untraced }: Window,
 ): Balance {
   const deltas: Deltas = {
     seconds,
     counts: new Map(Object.entries(counts).map(([name, given]) => counted(name, given))),
     counters: new Map(Object.entries(counters).map(([name, [low, high]]) => [name, { low, high }])),
   };
-  return balance({ identity: identity(parts), missing: null }, deltas, WORDS, unseen);
+  return balance({ invariant: invariant(parts), missing: null }, deltas, SYMBOLS, untraced);
 }
 
 /** Balances an identity for which a counted 100 and v grew by 100 - by. */
@@ -89,20 +94,20 @@ describe('verdicts', () => {
   });
 });
 
-describe('what cannot be told', () => {
+describe('an identity that cannot be evaluated', () => {
   const NOTHING = { trace: null, vmstat: null, residual: null, verdict: null, causes: [] };
 
   test('on a kernel that lacks it', () => {
-    const one = { identity: identity(), missing: 'this kernel has no counter v' };
+    const chosen = { invariant: invariant(), missing: 'this kernel has no counter v' };
     const deltas = { seconds: 1, counts: new Map(), counters: new Map() };
-    expect(balance(one, deltas, WORDS)).toEqual({ ...one, ...NOTHING });
+    expect(balance(chosen, deltas, SYMBOLS)).toEqual({ ...chosen, ...NOTHING });
   });
 
   test.each<[string, Window]>([
     ['the counts', { counters: { v: [1, 1] } }],
     ['the readings', { counts: { a: 1 } }],
-  ])('where %s did not come', (_, window) => {
-    expect(held({}, window)).toMatchObject({ missing: 'its counts did not come', ...NOTHING });
+  ])('where %s are missing', (_, window) => {
+    expect(held({}, window)).toMatchObject({ missing: 'its counts are missing', ...NOTHING });
   });
 
   test('but an optional part may be missing', () => {
@@ -112,7 +117,7 @@ describe('what cannot be told', () => {
 });
 
 describe('missed runs', () => {
-  const missed = (runs: number, more: Partial<Counted> = {}): Window => ({
+  const missed = (runs: number, more: Partial<MapDelta> = {}): Window => ({
     counts: { a: { total: 100, missed: runs, ...more } },
   });
 
@@ -140,16 +145,16 @@ describe('missed runs', () => {
     expect(off(1, {}, missed(1, { largest: Infinity })).verdict).toBe('unexplained');
   });
 
-  test('are told with what they may have been', () => {
+  test('are a cause, with the bounds of their amount', () => {
     const found = off(-20, {}, missed(3, { largest: 8 }));
     expect(causes(found)).toEqual([['missed', -24, 0]]);
-    expect(found.causes[0]?.text).toContain('3 runs of the probes did not count');
+    expect(found.causes[0]?.text).toContain('skipped 3 runs of the probes');
     expect(found.causes[0]?.where).toContain('trace_call_bpf');
   });
 
   test.each([
-    [1, '1 run of the probes did not count'],
-    [1234, '1,234 runs of the probes did not count'],
+    [1, 'the kernel skipped a run of the probes, of an event of unknown size'],
+    [1234, 'the kernel skipped 1,234 runs of the probes, of events of unknown size'],
   ])('%d in words', (runs, text) => {
     expect(off(-1, {}, missed(runs)).causes[0]?.text).toContain(text);
   });
@@ -187,13 +192,13 @@ describe('missed runs', () => {
 
   test('of one tracepoint are told once, though two of its maps are summed', () => {
     const events = ['vmscan:mm_vmscan_lru_isolate'];
-    const map = (name: string): Counted => {
+    const map = (name: string): MapDelta => {
       const [, made] = counted(name, { total: 0, missed: 23 });
       return { ...made, series: { ...made.series, probe: 'lru', events } };
     };
     const counts = { a: { total: 0, ...map('a') }, b: { total: 0, ...map('b') } };
     const found = held({ trace: 'a - b' }, { counts, counters: { v: [5, 5] } });
-    expect(found.causes[0]?.text).toContain('23 runs of the probes did not count');
+    expect(found.causes[0]?.text).toContain('skipped 23 runs of the probes');
   });
 
   test('of maps that the sum does not name explain nothing', () => {
@@ -202,9 +207,9 @@ describe('missed runs', () => {
   });
 });
 
-describe('what a kernel does unseen', () => {
+describe('the untraced baseline', () => {
   /** An untraced baseline of 10 to 12 a second, measured for 10 s, with at most 15 at once. */
-  const unseen = (parts: Partial<UnseenRate> = {}, id = 'a.b'): Unseen =>
+  const baseline = (parts: Partial<UntracedBaseline> = {}, id = 'a.b'): UntracedBaselines =>
     new Map([[id, { rate: { low: -12, high: -10 }, atOnce: 15, seconds: 10, ...parts }]]);
 
   // 120 + 2 sqrt(15 x 120 x (1 + 10 / 10)) + 15
@@ -215,21 +220,21 @@ describe('what a kernel does unseen', () => {
     [-256, 'unexplained'],
     [110, 'unexplained'],
   ])('12 a second at most, up to 15 at once, in 10 s: a residual of %d is %s', (by, verdict) => {
-    expect(off(by, {}, { unseen: unseen() }).verdict).toBe(verdict);
+    expect(off(by, {}, { untraced: baseline() }).verdict).toBe(verdict);
   });
 
-  test('is told with what it came to', () => {
-    expect(causes(off(-110, {}, { unseen: unseen() }))).toEqual([['unseen', -255, 0]]);
+  test('is a cause, with its bounds', () => {
+    expect(causes(off(-110, {}, { untraced: baseline() }))).toEqual([['unseen', -255, 0]]);
   });
 
   test('is a rate where nothing comes at once', () => {
-    const steady = unseen({ atOnce: 0 });
-    expect(causes(off(-110, {}, { unseen: steady }))).toEqual([['unseen', -120, -100]]);
-    expect(causes(off(-110, {}, { unseen: steady, seconds: 20 }))).toEqual([['unseen', -240, -200]]);
+    const steady = baseline({ atOnce: 0 });
+    expect(causes(off(-110, {}, { untraced: steady }))).toEqual([['unseen', -120, -100]]);
+    expect(causes(off(-110, {}, { untraced: steady, seconds: 20 }))).toEqual([['unseen', -240, -200]]);
   });
 
-  test('is known the better the longer it was measured', () => {
-    const low = (seconds: number) => causes(off(-110, {}, { unseen: unseen({ seconds }) }))[0]?.[1];
+  test('has narrower bounds the longer it was measured', () => {
+    const low = (seconds: number) => causes(off(-110, {}, { untraced: baseline({ seconds }) }))[0]?.[1];
     // 1 + 10 / 1.25 = 9, and next to 1
     expect(low(1.25)).toBeCloseTo(-120 - 2 * Math.sqrt(15 * 120 * 9) - 15);
     expect(low(1e9)).toBeCloseTo(-120 - 2 * Math.sqrt(15 * 120) - 15);
@@ -237,13 +242,13 @@ describe('what a kernel does unseen', () => {
 
   // Observed on a kernel that hides a process: the baseline of one second contained one of its rounds of 25
   // pages, and the following 10 s contained twelve.
-  test('may come oftener than it happened to while it was measured', () => {
-    const round = unseen({ rate: { low: -26, high: -24 }, atOnce: 26, seconds: 1 });
-    expect(off(-309, {}, { unseen: round }).verdict).toBe('explained');
+  test('may occur more often than while it was measured', () => {
+    const round = baseline({ rate: { low: -26, high: -24 }, atOnce: 26, seconds: 1 });
+    expect(off(-309, {}, { untraced: round }).verdict).toBe('explained');
   });
 
-  test('is of one identity only', () => {
-    expect(off(-110, {}, { unseen: unseen({}, 'c.d') }).verdict).toBe('unexplained');
+  test('applies to one identity only', () => {
+    expect(off(-110, {}, { untraced: baseline({}, 'c.d') }).verdict).toBe('unexplained');
   });
 });
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { balance } from '../../src/compare/balance.ts';
-import { choose, isKernelIn, type KernelBooks, mapsToCount } from '../../src/compare/choose.ts';
+import { choose, isKernelIn, type KernelSupport, mapsToCount } from '../../src/compare/choose.ts';
 import type { Deltas } from '../../src/compare/deltas.ts';
-import { type Identity, readIdentities } from '../../src/compare/identity.ts';
+import { type Invariant, readInvariants } from '../../src/compare/invariant.ts';
 
 /** Identities of one group, as in a catalogue. */
-const identities = (...entries: Record<string, unknown>[]): Identity[] =>
-  readIdentities(
+const identities = (...entries: Record<string, unknown>[]): Invariant[] =>
+  readInvariants(
     JSON.stringify({
       group: entries.map((entry) => ({
         id: 'a.b',
@@ -29,22 +29,22 @@ const reason = (id: string, parts: Record<string, string>) => ({
 });
 
 /** A kernel with the maps a, b and b.part, the symbol `file`, and some counters. */
-const kernel = (parts: Partial<KernelBooks> = {}): KernelBooks => ({
+const kernel = (parts: Partial<KernelSupport> = {}): KernelSupport => ({
   release: '6.18.44-fc',
   lruGen: false,
   counters: ['v', 'w', 'pgalloc_dma', 'pgalloc_normal'],
   whyMissing: (map) => (['a', 'b', 'b.part'].includes(map) ? undefined : `no probe counts ${map}`),
-  whyUnpicked: (map, words) => {
-    const unknown = words.filter((word) => word !== 'file');
+  whySymbolsMissing: (map, symbols) => {
+    const unknown = symbols.filter((symbol) => symbol !== 'file');
     return unknown.length === 0 ? undefined : `no ${unknown.join(', ')} in ${map}`;
   },
   ...parts,
 });
 
 /** The titles of the chosen identities, and the parts that each lacks. */
-const chosen = (parts: Partial<KernelBooks>, ...entries: Record<string, unknown>[]) =>
-  choose(identities(...entries), kernel(parts)).map(({ identity, missing }) => [identity.title, missing]);
-const missing = (entry: Record<string, unknown>, parts: Partial<KernelBooks> = {}) =>
+const chosen = (parts: Partial<KernelSupport>, ...entries: Record<string, unknown>[]) =>
+  choose(identities(...entries), kernel(parts)).map(({ invariant, missing }) => [invariant.title, missing]);
+const missing = (entry: Record<string, unknown>, parts: Partial<KernelSupport> = {}) =>
   chosen(parts, entry)[0]?.[1];
 
 test.each<[string, string | undefined, boolean]>([
@@ -122,12 +122,12 @@ describe('alternatives', () => {
 describe('what is missing', () => {
   test.each<[string, Record<string, unknown>, string | null]>([
     ['nothing', {}, null],
-    ['a kernel', { when: { kernels: '..6.1' } }, 'it holds on Linux ..6.1'],
-    ['the MGLRU', { when: { lru_gen: true } }, 'it holds with the multi-generational LRU'],
+    ['a kernel', { when: { kernels: '..6.1' } }, 'the identity holds only on Linux ..6.1'],
+    ['the MGLRU', { when: { lru_gen: true } }, 'the identity holds only with the multi-generational LRU'],
     ['a counter', { vmstat: 'v + pgscan_anon' }, 'this kernel has no counter pgscan_anon'],
     ['counters', { vmstat: 'pgskip_*' }, 'this kernel has no counter pgskip_*'],
     ['a word for a value', { trace: 'a - b[lru: file, anon, other]' }, 'no anon, other in b'],
-    ['nothing where the words are known', { trace: 'a + b[lru: !file]' }, null],
+    ['nothing where the symbols are known', { trace: 'a + b[lru: !file]' }, null],
     ['nothing where some such counter is there', { vmstat: 'pgalloc_*' }, null],
     ['a map', { trace: 'a + b.other' }, 'no probe counts b.other'],
     ['the counter before the map', { trace: 'c', vmstat: 'nothing' }, 'this kernel has no counter nothing'],
@@ -140,13 +140,13 @@ describe('what is missing', () => {
 
   test('the other way of ageing', () => {
     expect(missing({ when: { lru_gen: false } }, { lruGen: true })).toBe(
-      'it holds without the multi-generational LRU',
+      'the identity holds only without the multi-generational LRU',
     );
   });
 });
 
 describe('mapsToCount', () => {
-  const toCount = (parts: Partial<KernelBooks>, ...entries: Record<string, unknown>[]) => {
+  const toCount = (parts: Partial<KernelSupport>, ...entries: Record<string, unknown>[]) => {
     const books = kernel(parts);
     return mapsToCount(choose(identities(...entries), books), books);
   };
@@ -194,6 +194,6 @@ test.each([
     ]),
     counters: new Map([['v', { low: 100, high: 100 }]]),
   };
-  const words = { sets: {}, names: { 'vmstat-events': [], 'vmstat-nodes': [] } };
-  expect(balance(one, deltas, words).verdict).toBe(verdict);
+  const symbols = { sets: {}, names: { 'vmstat-events': [], 'vmstat-nodes': [] } };
+  expect(balance(one, deltas, symbols).verdict).toBe(verdict);
 });

@@ -41,9 +41,9 @@ const COUNTS = counts(
   { 7: { 0: 21 }, 10: { 0: 4 }, 9: { 0: 1 } },
   { 8: { 1: 3, 5: 40 }, 11: { 5: 100 } },
 );
-const WORDS = { sets: {}, names: { 'vmstat-events': [], 'vmstat-nodes': [] } };
+const SYMBOLS = { sets: {}, names: { 'vmstat-events': [], 'vmstat-nodes': [] } };
 const who = (expression: string, made: Counts = COUNTS) =>
-  contributors(parseExpression(expression), made, SERIES, WORDS).map(({ key, counted }) => [key, counted]);
+  contributors(parseExpression(expression), made, SERIES, SYMBOLS).map(({ key, counted }) => [key, counted]);
 
 describe('each row’s part in a sum, largest first', () => {
   test.each<[string, (string | number)[][]]>([

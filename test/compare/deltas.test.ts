@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { amountOf, deltasOf, isWord, lookupIn, missedIn, nameOf } from '../../src/compare/deltas.ts';
+import { amountOf, deltasOf, isSymbol, lookupIn, missedIn, nameOf } from '../../src/compare/deltas.ts';
 import { evaluate, namesIn, parseExpression } from '../../src/compare/expression.ts';
 import type { Reading } from '../../src/compare/reading.ts';
 import type { MapHead } from '../../src/probe/head.ts';
@@ -198,7 +198,7 @@ function bytes(): NonNullable<MapHead['value']> {
   return { name: 'size', unit: 'bytes', scale: 'linear' };
 }
 
-const WORDS = {
+const SYMBOLS = {
   sets: { tmpfs: new Set([25, 26]), swap: new Set<number>() },
   names: {
     'vmstat-events': ['pgpgin', 'pgpgout', 'pgfault'],
@@ -219,7 +219,7 @@ describe('amountOf', () => {
       { counts: 'x', value, ...(sum ? { sum: 'pages' as const } : {}) },
       new Map(numbers),
       name,
-      WORDS,
+      SYMBOLS,
     );
   };
   const order = { name: 'order', unit: 'pages', scale: 'order' } as const;
@@ -261,7 +261,7 @@ describe('amountOf', () => {
 describe('a word in brackets means something', () => {
   const labels = { 0: 'anon', 2: 'file' };
 
-  test.each<[string, Parameters<typeof isWord>[1], boolean]>([
+  test.each<[string, Parameters<typeof isSymbol>[1], boolean]>([
     ['anon', labels, true],
     ['shmem', labels, false],
     ['shmem', undefined, false],
@@ -272,7 +272,7 @@ describe('a word in brackets means something', () => {
     ['pgfault', 'vmstat-nodes', false],
     ['nr_inactive_anon', 'vmstat-nodes', true],
   ])('%s among %j: %s', (word, among, expected) => {
-    expect(isWord(word, among, WORDS)).toBe(expected);
+    expect(isSymbol(word, among, SYMBOLS)).toBe(expected);
   });
 });
 
@@ -289,7 +289,7 @@ describe('lookupIn', () => {
       ),
     ),
   };
-  const value = (expression: string) => evaluate(parseExpression(expression), lookupIn(both, WORDS));
+  const value = (expression: string) => evaluate(parseExpression(expression), lookupIn(both, SYMBOLS));
 
   test.each<[string, number, number]>([
     ['b', 16, 16],

@@ -29,19 +29,19 @@ describe('a name', () => {
     ['count(alloc_vmap_area)', named('alloc_vmap_area', { count: true })],
     ['count( alloc_vmap_area? )', named('alloc_vmap_area', { count: true, optional: true })],
     ['count', named('count')],
-    ['a.b[order: 9]', named('a.b', { pick: { field: 'order', not: false, words: ['9'] } })],
+    ['a.b[order: 9]', named('a.b', { pick: { field: 'order', not: false, symbols: ['9'] } })],
     [
       'a[lru: inactive_anon, inactive_file]',
-      named('a', { pick: { field: 'lru', not: false, words: ['inactive_anon', 'inactive_file'] } }),
+      named('a', { pick: { field: 'lru', not: false, symbols: ['inactive_anon', 'inactive_file'] } }),
     ],
     [
       'a.by_device[device:!tmpfs,swap]?',
       named('a.by_device', {
-        pick: { field: 'device', not: true, words: ['tmpfs', 'swap'] },
+        pick: { field: 'device', not: true, symbols: ['tmpfs', 'swap'] },
         optional: true,
       }),
     ],
-    ['count(a[order: 9])', named('a', { count: true, pick: { field: 'order', not: false, words: ['9'] } })],
+    ['count(a[order: 9])', named('a', { count: true, pick: { field: 'order', not: false, symbols: ['9'] } })],
   ])('%s', (source, name) => {
     expect(parseExpression(source)).toEqual(name);
     expect(namesIn(parseExpression(source))).toEqual([name]);
@@ -148,7 +148,7 @@ describe('the value', () => {
     };
     expect(evaluate(parseExpression('count(a[order: 9]) - b?'), lookup)).toEqual(exactly(0));
     expect(asked).toEqual([
-      named('a', { count: true, pick: { field: 'order', not: false, words: ['9'] } }),
+      named('a', { count: true, pick: { field: 'order', not: false, symbols: ['9'] } }),
       named('b', { optional: true }),
     ]);
   });

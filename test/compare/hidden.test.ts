@@ -3,12 +3,19 @@ import { balance } from '../../src/compare/balance.ts';
 import { deltasOf } from '../../src/compare/deltas.ts';
 import { hiddenWork, hidesFirst, withFaults } from '../../src/compare/hidden.ts';
 import { joinAll, joinStretch, type Reading, ranFirst, type Stretch } from '../../src/compare/reading.ts';
-import { BOOK_SERIES, identity, type Point, readingAt, stretchesOf, WORDS } from '../fixtures/books.ts';
+import {
+  invariant,
+  MAP_SERIES,
+  type Point,
+  readingAt,
+  SYMBOLS,
+  stretchesOf,
+} from '../fixtures/reconciliation.ts';
 
 /** A reading with process 1: the runs of its two threads, its faults, and whether a tracepoint saw it. */
 const at = (point: Point, runs: [number, number] | null, faults = 0, seen = false): Reading =>
   readingAt(point, {
-    first: { faults, threads: runs?.map((one) => ({ ns: one * 1_000, runs: one })) ?? null, seen },
+    first: { faults, threads: runs?.map((count) => ({ ns: count * 1_000, runs: count })) ?? null, seen },
   });
 
 /**
@@ -28,12 +35,12 @@ const judged = (
   proven = true,
   before: readonly Stretch[] = [],
 ) => {
-  const deltas = deltasOf(joinAll(stretches), BOOK_SERIES, 0);
-  const hidden = hiddenWork(stretches, BOOK_SERIES, 0, proven, before);
+  const deltas = deltasOf(joinAll(stretches), MAP_SERIES, 0);
+  const hidden = hiddenWork(stretches, MAP_SERIES, 0, proven, before);
   return balance(
-    { identity: identity(parts), missing: null },
+    { invariant: invariant(parts), missing: null },
     withFaults(deltas, stretches),
-    WORDS,
+    SYMBOLS,
     new Map(),
     hidden,
   );
@@ -47,7 +54,7 @@ describe('whether process 1 ran', () => {
     ['where one did', from, ran, true],
     ['where one still has it', from, { ...same, first: at([1, 0, 0], [5, 2]).first && timed(same) }, true],
     ['perhaps where a thread is new or gone', from, at([1, 0, 0], null), true],
-    ['perhaps where its files did not come', from, readingAt([1, 0, 0]), true],
+    ['perhaps where its files could not be read', from, readingAt([1, 0, 0]), true],
     ['not where it is not watched', readingAt([0, 0, 0]), readingAt([1, 0, 0]), false],
   ])('%s', (_, first, last, expected) => {
     expect(ranFirst({ from: first, to: last })).toBe(expected);
@@ -121,7 +128,7 @@ describe('a residual', () => {
       causes: [{ id: 'hidden', low: -13, high: 0 }],
     });
     expect(judged(IDLE_THEN_RUNS).causes[0]?.text).toContain('hides process 1');
-    expect(judged(IDLE_THEN_RUNS).causes[0]?.text).toContain('in ticks of 1.00 of 4.00 s');
+    expect(judged(IDLE_THEN_RUNS).causes[0]?.text).toContain('in ticks that last 1.00 of 4.00 s');
   });
 
   test('is explained where it ran too little to prove that the kernel hides it, and says so', () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readIdentities } from '../../src/compare/identity.ts';
-import { loadIdentities, openReconciliation } from '../../src/compare/reconciliation.ts';
+import { readInvariants } from '../../src/compare/invariant.ts';
+import { loadInvariants, openReconciliation } from '../../src/compare/reconciliation.ts';
 import type { KernelFeatures } from '../../src/kernel/features.ts';
 import type { Tracepoints } from '../../src/kernel/tracepoints.ts';
 import { failure } from '../fixtures/failure.ts';
@@ -20,9 +20,9 @@ const entry = (parts: Record<string, unknown> = {}) => ({
   ...parts,
 });
 
-describe('loadIdentities', () => {
+describe('loadInvariants', () => {
   const load = (content: string) =>
-    loadIdentities(join(temporaryDirectory({ 'mine.yaml': content }), 'mine.yaml'));
+    loadInvariants(join(temporaryDirectory({ 'mine.yaml': content }), 'mine.yaml'));
 
   test('a file of groups', () => {
     const loaded = load(JSON.stringify({ pages: [entry()], others: [entry({ id: 'c.d' })] }));
@@ -33,13 +33,13 @@ describe('loadIdentities', () => {
   });
 
   test('vmtally’s own', () => {
-    const ids = loadIdentities().map(({ id }) => id);
+    const ids = loadInvariants().map(({ id }) => id);
     expect(ids).toEqual(expect.arrayContaining(['page.alloc', 'page.free', 'migrate.ok']));
   });
 
   test.each([
-    ['no YAML', 'a: [', /it is not YAML/],
-    ['a list', '- a', /it: /],
+    ['no YAML', 'a: [', /the file is not YAML/],
+    ['a list', '- a', /the file: /],
     ['an unknown kind', JSON.stringify({ pages: [entry({ kind: 'about' })] }), /pages\.0\.kind: /],
     [
       'a sum that is none',
@@ -62,7 +62,7 @@ describe('openBooks', () => {
     features: KernelFeatures = FEATURES,
   ) =>
     openReconciliation(
-      readIdentities(JSON.stringify({ pages: entries }), 'x'),
+      readInvariants(JSON.stringify({ pages: entries }), 'x'),
       probesOf(KMALLOC, MIGRATION),
       kernel,
       features,
@@ -98,7 +98,7 @@ describe('openBooks', () => {
       'this kernel has no nothing in migration',
     ],
     ['a counter', { vmstat: 'no_such_counter' }, 'this kernel has no counter no_such_counter'],
-    ['a kernel', { when: { kernels: '..6.17' } }, 'it holds on Linux ..6.17'],
+    ['a kernel', { when: { kernels: '..6.17' } }, 'the identity holds only on Linux ..6.17'],
   ])('lacking: %s', (_, parts, expected) => {
     expect(missing([entry(parts)])).toBe(expected);
   });
@@ -134,7 +134,7 @@ describe('openBooks', () => {
     const formats = { 'memcg:count_memcg_events': format('item') };
     const why = (features: KernelFeatures) =>
       openReconciliation(
-        readIdentities(JSON.stringify({ pages: [entry({ trace: 'charge' })] }), 'x'),
+        readInvariants(JSON.stringify({ pages: [entry({ trace: 'charge' })] }), 'x'),
         probesOf(memcg),
         tracepoints({ formats }),
         features,
@@ -169,10 +169,10 @@ describe('openBooks', () => {
     expect(open([])).toMatchObject({ chosen: [], selections: [] });
   });
 
-  test('what words and counters mean on this machine', () => {
-    const { words, drift } = open([entry()]);
-    expect(words.names['vmstat-events']).toContain('pgfree');
-    expect(Object.keys(words.sets)).toEqual(['tmpfs']);
+  test('the meaning of symbols and counters on this machine', () => {
+    const { symbols, drift } = open([entry()]);
+    expect(symbols.names['vmstat-events']).toContain('pgfree');
+    expect(Object.keys(symbols.sets)).toEqual(['tmpfs']);
     expect(drift).toBeGreaterThanOrEqual(0);
   });
 });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { readIdentities } from '../../src/compare/identity.ts';
+import { readInvariants } from '../../src/compare/invariant.ts';
 import type { Reading, Stretch } from '../../src/compare/reading.ts';
-import { untracedRates } from '../../src/compare/untraced.ts';
+import { untracedBaselines } from '../../src/compare/untraced.ts';
 import type { Series } from '../../src/probe/program.ts';
 
 const SERIES: Series[] = [{ label: 'a', probe: 'a', map: 'a', head: { counts: 'pages' }, events: ['x:a'] }];
-const WORDS = { sets: {}, names: { 'vmstat-events': [], 'vmstat-nodes': [] } };
+const SYMBOLS = { sets: {}, names: { 'vmstat-events': [], 'vmstat-nodes': [] } };
 
 type Point = [seconds: number, counted: number, v: [before: number, after: number], missed?: number];
 
@@ -27,27 +27,27 @@ const ticks = (...points: Point[]): Stretch[] => {
 
 const rates = (between: readonly Stretch[], parts: Record<string, unknown> = {}, drift = 0) => {
   const entry = { id: 'a.b', title: 'A', trace: 'a', vmstat: 'v', kind: 'equal', unit: 'pages', ...parts };
-  const identities = readIdentities(JSON.stringify({ group: [entry] }), 'x');
-  const chosen = identities.map((identity) => ({ identity, missing: null }));
-  return Object.fromEntries(untracedRates(chosen, between, SERIES, WORDS, drift));
+  const invariants = readInvariants(JSON.stringify({ group: [entry] }), 'x');
+  const chosen = invariants.map((invariant) => ({ invariant, missing: null }));
+  return Object.fromEntries(untracedBaselines(chosen, between, SERIES, SYMBOLS, drift));
 };
 
 /** In three ticks, the last of 2 s, v grew by 10, 30 and 4 more than a counted. */
 const QUIET = ticks([0, 0, [0, 0]], [1, 5, [15, 15]], [2, 5, [45, 45]], [4, 6, [50, 50]]);
 
-test('a rate a second, and the most that a tick had', () => {
+test('a rate per second, and the largest amount in one tick', () => {
   expect(rates(QUIET)).toEqual({
     'a.b': { rate: { low: -11, high: -11 }, atOnce: 30, seconds: 4 },
   });
 });
 
-test('of one tick: what it had', () => {
+test('one tick gives the rate of that tick', () => {
   expect(rates(ticks([0, 0, [0, 0]], [4, 0, [100, 100]]))).toEqual({
     'a.b': { rate: { low: -25, high: -25 }, atOnce: 100, seconds: 4 },
   });
 });
 
-test('as far as the readings can tell', () => {
+test('the bounds of the readings bound the rate', () => {
   const between = ticks([0, 0, [0, 1]], [1, 0, [20, 23]]);
   expect(rates(between)).toMatchObject({ 'a.b': { rate: { low: -23, high: -19 } } });
   expect(rates(ticks([0, 0, [0, 0]], [2, 0, [100, 100]]), { vmstat: 'g' }, 10)).toEqual({
@@ -55,7 +55,7 @@ test('as far as the readings can tell', () => {
   });
 });
 
-test('events that vmstat lacks are not unseen', () => {
+test('events that vmstat lacks are no untraced baseline', () => {
   expect(rates(ticks([0, 0, [0, 0]], [1, 7, [0, 0]], [2, 16, [0, 0]]))).toEqual({});
   expect(rates(ticks([0, 0, [0, 0]], [1, 0, [10, 10]], [2, 2, [10, 10]]))).toEqual({
     'a.b': { rate: { low: -4, high: -4 }, atOnce: 10, seconds: 2 },
@@ -64,7 +64,7 @@ test('events that vmstat lacks are not unseen', () => {
 
 const REASON = [{ id: 'x', text: 'x', where: 'mm/x.c', usually: 'none', low: '0 - v' }];
 
-test('where known reasons may explain it, no more than each tick had', () => {
+test('where known reasons may explain the excess, only the excess that each tick had', () => {
   expect(rates(QUIET, { reasons: REASON })).toEqual({
     'a.b': { rate: { low: -2, high: -2 }, atOnce: 4, seconds: 4 },
   });
@@ -83,19 +83,19 @@ test.each<[string, readonly Stretch[], Record<string, unknown>]>([
     ticks([0, 0, [0, 0]], [1, 0, [5, 9]], [2, 0, [9, 20]]),
     { reasons: REASON },
   ],
-  ['this kernel cannot tell', QUIET, { vmstat: 'nothing' }],
+  ['this kernel cannot evaluate', QUIET, { vmstat: 'nothing' }],
   ['was not measured', [], {}],
-])('what %s has none', (_, between, parts) => {
+])('an identity that %s has none', (_, between, parts) => {
   expect(rates(between, parts)).toEqual({});
 });
 
-test('what this kernel lacks has none', () => {
-  const identities = readIdentities(
+test('an identity that this kernel lacks has none', () => {
+  const invariants = readInvariants(
     JSON.stringify({
       group: [{ id: 'a.b', title: 'A', trace: 'a', vmstat: 'v', kind: 'equal', unit: 'pages' }],
     }),
     'x',
   );
-  const chosen = identities.map((identity) => ({ identity, missing: 'no' }));
-  expect(untracedRates(chosen, QUIET, SERIES, WORDS, 0).size).toBe(0);
+  const chosen = invariants.map((invariant) => ({ invariant, missing: 'no' }));
+  expect(untracedBaselines(chosen, QUIET, SERIES, SYMBOLS, 0).size).toBe(0);
 });

@@ -225,7 +225,7 @@ describe('while the serving process does not read', () => {
   });
 
   test('an answer comes after the feeds before it', async () => {
-    engine.handlers['by-cpu'] = async ({ session }) => {
+    engine.handlers['count-by-cpu'] = async ({ session }) => {
       await new Promise((resolve) => setTimeout(resolve, 60));
       largeTick(1, session, true);
       engine.session({ id: 'main-cpu', by: 'cpu' });

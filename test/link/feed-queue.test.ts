@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FeedQueue } from '../../src/link/feed-queue.ts';
-import type { Books } from '../../src/wire/compare.ts';
+import type { ReconciledTick } from '../../src/wire/compare.ts';
 import type { Feed } from '../../src/wire/feed.ts';
 import { ToServer } from '../../src/wire/link.ts';
-import { booked } from '../fixtures/books.ts';
 import { FakeEngine, SERIES } from '../fixtures/engine.ts';
+import { reconciledTick } from '../fixtures/reconciliation.ts';
 
 let engine: FakeEngine;
 let sent: ToServer[];
@@ -33,8 +33,8 @@ const feedsOf = (id: string) =>
     switch (feed.kind) {
       case 'session':
         return feed.session.id === id ? [[feed.kind, feed.session.state]] : [];
-      case 'books':
-        return feed.session === id ? [[feed.kind, feed.books.tick]] : [];
+      case 'reconciliation':
+        return feed.session === id ? [[feed.kind, feed.reconciled.tick]] : [];
       case 'tick':
         return feed.session === id ? [[feed.kind, feed.tick, eventsOf(feed.counts)]] : [];
       default:
@@ -44,8 +44,8 @@ const feedsOf = (id: string) =>
 const eventsOf = (counts: Float64Array) =>
   counts.filter((_, index) => index % 4 === 3).reduce((sum, count) => sum + count, 0);
 
-const reconcile = (session: string, tick: number, parts: Partial<Books> = {}) =>
-  engine.tell({ kind: 'books', session, books: booked(tick, parts) });
+const reconcile = (session: string, tick: number, parts: Partial<ReconciledTick> = {}) =>
+  engine.tell({ kind: 'reconciliation', session, reconciled: reconciledTick(tick, parts) });
 const tick = (session: string, number: number) =>
   engine.tick({
     session,
@@ -81,10 +81,10 @@ describe('while the pipe takes nothing', () => {
     for (const session of ['main-books', 's1-books'])
       expect(feedsOf(session)).toEqual([
         ['session', 'counting'],
-        ['books', 20],
+        ['reconciliation', 20],
         ['tick', 20, 60],
       ]);
-    expect(feeds()[0]).toMatchObject({ kind: 'books', session: 'another' });
+    expect(feeds()[0]).toMatchObject({ kind: 'reconciliation', session: 'another' });
   });
 
   test('the same holds where a reconciliation is already on its way and its tick waits', () => {
@@ -96,8 +96,8 @@ describe('while the pipe takes nothing', () => {
     }
     drain();
     expect(feedsOf('main-books')).toEqual([
-      ['books', 1],
-      ['books', 3],
+      ['reconciliation', 1],
+      ['reconciliation', 3],
       ['tick', 3, 9],
     ]);
   });
@@ -109,7 +109,7 @@ describe('while the pipe takes nothing', () => {
     tick('main-books', 2);
     drain();
     expect(feedsOf('main-books')).toEqual([
-      ['books', 2],
+      ['reconciliation', 2],
       ['tick', 2, 6],
     ]);
   });
@@ -139,11 +139,11 @@ describe('while the pipe takes nothing', () => {
     drain();
     expect(feedsOf('main-books')).toEqual([
       ['session', 'counting'],
-      ['books', 2],
+      ['reconciliation', 2],
       ['tick', 2, 6],
       ['deleted'],
       ['session', 'counting'],
-      ['books', 3],
+      ['reconciliation', 3],
       ['tick', 2, 6],
     ]);
   });
@@ -156,7 +156,7 @@ describe('while the pipe takes nothing', () => {
     }
     drain();
     expect(feedsOf('main-books').map(([kind]) => kind)).toEqual(
-      [1, 2].flatMap(() => ['session', 'books', 'tick', 'deleted']),
+      [1, 2].flatMap(() => ['session', 'reconciliation', 'tick', 'deleted']),
     );
   });
 });

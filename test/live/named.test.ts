@@ -232,8 +232,8 @@ describe('a name is refused', () => {
   });
 
   it('that stands for several events, or for none', async () => {
-    expect(await refused`-e kmalloc,kfree --name x`).toContain('for one event');
-    expect(await refused`--name x -e kmalloc`).toContain('behind the -e');
+    expect(await refused`-e kmalloc,kfree --name x`).toContain('It names a single event');
+    expect(await refused`--name x -e kmalloc`).toContain('Place it after the -e');
   });
 });
 

@@ -323,7 +323,7 @@ describe('counting for scripts', () => {
 
   it('needs no terminal, but the screen does', async () => {
     const child = await finish(vmtally`top`, 2);
-    expect(child.stderr).toContain('this is no terminal: -b prints plain lines');
+    expect(child.stderr).toContain('top needs a terminal. Without one, use -b for plain lines');
   });
 });
 

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Expression, namesIn } from '../../src/compare/expression.ts';
-import { type Identity, type Kind, readIdentities } from '../../src/compare/identity.ts';
+import { type Invariant, type Kind, readInvariants } from '../../src/compare/invariant.ts';
 import { CATALOGUE, loadProbes } from '../../src/probe/load.ts';
 
 const file = join(CATALOGUE, 'identities.yaml');
-const identities = readIdentities(readFileSync(file, 'utf8'), file);
+const identities = readInvariants(readFileSync(file, 'utf8'), file);
 const heads = [...loadProbes().values()].map(({ head }) => head);
 
 /** The counters that an expression adds. Subtracted counters are corrections of the others. */
@@ -16,7 +16,7 @@ function addedIn(tree: Expression): string[] {
   return tree.kind === '-' ? addedIn(tree.left) : [...addedIn(tree.left), ...addedIn(tree.right)];
 }
 
-const probesOf = ({ trace }: Identity): string[] =>
+const probesOf = ({ trace }: Invariant): string[] =>
   namesIn(trace.tree).map(({ name }) => name.split('.')[0] ?? '');
 
 /**

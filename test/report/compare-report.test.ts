@@ -1,21 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { balance } from '../../src/compare/balance.ts';
-import { identityOf, numbersOf } from '../../src/compare/balance-to-wire.ts';
-import type { Counted } from '../../src/compare/deltas.ts';
-import { readIdentities } from '../../src/compare/identity.ts';
+import { compareIdentityOf, numbersOf } from '../../src/compare/balance-to-wire.ts';
+import type { MapDelta } from '../../src/compare/deltas.ts';
+import { readInvariants } from '../../src/compare/invariant.ts';
 import { CompareReport, CompareRow } from '../../src/report/compare-report.ts';
 import { EXACT } from '../fixtures/report.ts';
 
-const WORDS = { sets: {}, names: { 'vmstat-events': [], 'vmstat-nodes': [] } };
+const SYMBOLS = { sets: {}, names: { 'vmstat-events': [], 'vmstat-nodes': [] } };
 const SERIES = { label: 'a', probe: 'a', map: 'a', head: { counts: 'events' }, events: ['x:a'] };
 
 /** A row as `compare` makes it, and as a reader of its JSON receives it. */
 function row(
   entry: Record<string, unknown> = {},
-  parts: Partial<Counted> = {},
+  parts: Partial<MapDelta> = {},
   missing: string | null = null,
 ): unknown {
-  const [identity = expect.fail()] = readIdentities(
+  const [invariant = expect.fail()] = readInvariants(
     JSON.stringify({
       pages: [{ id: 'a.b', title: 'A', trace: 'a', vmstat: 'v', kind: 'equal', unit: 'pages', ...entry }],
     }),
@@ -35,8 +35,10 @@ function row(
     counts: new Map([['a', counted]]),
     counters: new Map([['v', { low: 7, high: 8 }]]),
   };
-  const chosen = { identity, missing };
-  return JSON.parse(JSON.stringify({ ...identityOf(chosen), ...numbersOf(balance(chosen, deltas, WORDS)) }));
+  const chosen = { invariant, missing };
+  return JSON.parse(
+    JSON.stringify({ ...compareIdentityOf(chosen), ...numbersOf(balance(chosen, deltas, SYMBOLS)) }),
+  );
 }
 
 describe('a row is what the schema says', () => {

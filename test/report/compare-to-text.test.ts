@@ -67,7 +67,7 @@ const shown = (parts: Partial<CompareRow>) => {
   return (lines[lines.indexOf('page allocator') + 1] ?? '').replaceAll(/ +/g, ' ');
 };
 
-test('a report: what, how long, the table by groups, how many of each verdict', () => {
+test('a report has a title, the table by groups, and the number of each verdict', () => {
   const rows = [
     row(),
     row({ id: 'migrate.ok', group: 'migration', vmstat: 'pgmigrate_success', ...EXPLAINED }),
@@ -332,27 +332,27 @@ describe('below the table', () => {
   const below = (parts: Partial<CompareReport>) =>
     text(parts).split('unexplained\n')[1]?.trim().replaceAll(/\s+/g, ' ');
 
-  test('what the kernel does unseen', () => {
+  test('the untraced baseline', () => {
     const unseen = [{ id: 'page.alloc', unit: 'pages', low: -110.7, high: -89.2 }];
     expect(below({ unseen })).toMatch(/page\.alloc: this kernel .*100 ±11 pages\/s without an event/);
   });
 
   test('that the parts of an interval are cut before its rows', () => {
     const rows = [row({ command: { counted: 1_234_568, share: 1 } })];
-    expect(below({ kind: 'interval', rows })).toMatch(/^Parts are cut as a tick begins/);
+    expect(below({ kind: 'interval', rows })).toMatch(/^Parts end when a tick begins/);
     expect(below({ rows })).toBe('');
     expect(below({ kind: 'interval', rows: [row({ command: { counted: 1_234_567, share: 1 } })] })).toBe('');
   });
 
-  test('that books are missing', () => {
-    expect(below({ readingsMissing: true })).toContain('books did not come whole');
+  test('that a reading was incomplete', () => {
+    expect(below({ readingsMissing: true })).toContain('The reading of a tick was incomplete');
     expect(below({})).toBe('');
   });
 
   test('what was missed', () => {
     const missedRuns = [{ event: 'kmem:mm_page_free', loses: 'events' as const, runs: 23, bound: 23 }];
     expect(below({ exactness: { ...EXACT, exact: false, missedRuns } })).toMatch(
-      /^NOT EXACT: kmem:mm_page_free: up to 23 more/,
+      /^NOT EXACT: kmem:mm_page_free: up to 23 missing/,
     );
     expect(below({ exactness: { ...EXACT, missedRunsKnown: false } })).toMatch(/^Note: missed runs: unknown/);
   });

@@ -60,7 +60,8 @@ test('a report: what, how many, the table, and what its numbers mean', () => {
     found({ probe: 'kmalloc', counter: 'vendor_hits', known: false, lag: 1, slope: 4711, p: 0.00045 }),
   ];
   expect(text({ found: all })).toBe(`
- What moves with what, whole system: 40 ticks of 250 ms, 2 probes, 231 counters.
+ Counters that move with probes, whole system: 40 ticks of 250 ms, 2 probes, 231
+ counters.
 
 probe                counter               kind  lag    slope     r   rho      p
 mm_page_alloc        pgalloc_normal        event   0     1.00  1.00  0.99  <1e-9
@@ -68,9 +69,9 @@ mm_page_alloc        nr_free_pages         state  -2   -0.988 -0.91 -0.89 0.0012
 kmalloc              vendor_hits *         event   1     4711  1.00  0.99   4e-4
 
  * no identity of the catalogue has this counter
- 3,192 relations were tried, each lag for itself; p is the probability that
- there is one such by chance among all of them. Shown is what has at most 0.01.
- 3 counters did not move.
+ 3,192 tests: pairs of a probe and a counter, each at each lag. p is the
+ probability that one relation as strong appears by chance among all tests;
+ relations with a p of at most 0.01 are shown. 3 counters did not move.
 
 `);
 });
@@ -161,17 +162,17 @@ describe('within 80 columns', () => {
 });
 
 describe('where there is little to show', () => {
-  test('nothing moves together', () => {
+  test('no counter moves with a probe', () => {
     const shown = text({ found: [] });
-    expect(shown).toContain('\n Nothing moves together.\n');
+    expect(shown).toContain('\n No counter moves with a probe.\n');
     expect(shown).not.toContain('slope');
-    expect(shown).toContain('3,192 relations were tried');
+    expect(shown).toContain('3,192 tests:');
   });
 
-  test('nothing could be tried: why', () => {
+  test('no pair could be tested: the reason', () => {
     const shown = text({ found: [], tried: 0, why: '8 ticks are needed, there were 4' });
-    expect(shown).toContain('\n Nothing was tried: 8 ticks are needed, there were 4.\n');
-    expect(shown).not.toContain('Nothing moves');
+    expect(shown).toContain('\n No pair was tested: 8 ticks are needed, there were 4.\n');
+    expect(shown).not.toContain('No counter moves');
     expect(shown).not.toContain('slope');
   });
 });
@@ -199,8 +200,8 @@ describe('--top', () => {
   const three = ['a', 'b', 'c'].map((counter) => found({ counter }));
   test.each<[number | undefined, number, string | undefined]>([
     [undefined, 3, undefined],
-    [1, 1, ' 2 more (--top shows so many)'],
-    [2, 2, ' 1 more (--top shows so many)'],
+    [1, 1, ' 2 more (raise --top to show them)'],
+    [2, 2, ' 1 more (raise --top to show them)'],
     [3, 3, undefined],
     [99, 3, undefined],
   ])('%s: %d are shown', (top, shown, rest) => {

@@ -195,7 +195,7 @@ describe('what was missed', () => {
     expect(found.split('\n\n').at(-2)).toBe(
       [
         ' NOT EXACT:',
-        '   kmem:kmalloc: up to 23 more: the kernel skipped its probe for another BPF',
+        '   kmem:kmalloc: up to 23 missing: the kernel skipped the probe for another BPF',
         '     program (system-wide)',
       ].join('\n'),
     );

@@ -153,7 +153,7 @@ describe('sessions', () => {
       expect(await refusal(of.ask(`/api/sessions/${id}`))).toEqual([
         400,
         'REQUEST_INVALID',
-        'the param: id: is no session id',
+        'the param: id: must be a session id: 1 to 60 lower-case letters, digits and -',
       ]);
     },
   );
@@ -224,7 +224,7 @@ describe('a body', () => {
   });
 
   test.each([
-    ['no change', {}, /^the body: it: names no change$/],
+    ['no change', {}, /^the body: it: must have events or intervalMs$/],
     ['another scope', { scope: {} }, /^the body: it: /],
     ['other rows', { intervalMs: 200, by: 'cpu' }, /^the body: it: .*by/],
   ])('a change with %s is refused', async (_, body, message) => {

@@ -250,7 +250,7 @@ describe('a request for a view that is refused', () => {
     [{ view: 'totals', session: 's9' }, 'SESSION_UNKNOWN', 'there is no session s9'],
     [{ view: 'process' }, 'REQUEST_INVALID', 'the view names neither row nor pid'],
     [{ view: 'leaderboard', series: 'x' }, 'REQUEST_INVALID', 'session main has no series x'],
-    [{ view: 'leaderboard', group: 'cpu' }, 'SESSION_UNKNOWN', 'there is no session for by-cpu'],
+    [{ view: 'leaderboard', group: 'cpu' }, 'SESSION_UNKNOWN', 'there is no session for count-by-cpu'],
   ];
   test.each(views)('%j', async (view, code, message) => {
     const client = await greeted();
@@ -317,7 +317,7 @@ describe('a bad message', () => {
       subscribe(1, { view: 'health', session: 'main' }),
       /^the message: view: .*session/,
     ],
-    ['with a wrong session', subscribe(1, { view: 'totals', session: '../x' }), /is no session id$/],
+    ['with a wrong session', subscribe(1, { view: 'totals', session: '../x' }), /must be a session id/],
     ['with a long filter', subscribe(1, { view: 'leaderboard', filter: 'x'.repeat(101) }), /view\.filter: /],
     ['with an invalid pid', subscribe(1, { view: 'process', pid: -1 }), /view\.pid: /],
     ['with a prototype', '{"type":"unsubscribe","id":1,"__proto__":{}}', /^the message: it: /],
@@ -388,7 +388,7 @@ describe('a bad message', () => {
 
 test('an internal error is logged, and the client gets no details', async () => {
   const fault = new Error('secret');
-  of.engine.handlers.books = () => Promise.reject(fault);
+  of.engine.handlers.reconcile = () => Promise.reject(fault);
   const client = await greeted();
   client.send(subscribe(1, { view: 'compare' }));
   const problem = { code: 'INTERNAL', message: 'internal error in vmtally' };

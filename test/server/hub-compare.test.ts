@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Compare } from '../../src/client/compare.ts';
 import type { Hub } from '../../src/server/hub.ts';
-import type { Books } from '../../src/wire/compare.ts';
+import type { ReconciledTick } from '../../src/wire/compare.ts';
 import { ViewRequest } from '../../src/wire/view-requests.ts';
-import { booked, bookRow } from '../fixtures/books.ts';
 import { type FakeEngine, Reader, SERIES, serving, settled } from '../fixtures/engine.ts';
 import { rejection } from '../fixtures/failure.ts';
 import { sessionInfo, who } from '../fixtures/feed.ts';
+import { reconciledRow, reconciledTick } from '../fixtures/reconciliation.ts';
 
 let engine: FakeEngine;
 let hub: Hub;
 beforeEach(() => {
   ({ engine, hub } = serving());
-  engine.handlers.books = ({ session }) => {
+  engine.handlers.reconcile = ({ session }) => {
     const id = session.endsWith('-books') ? session : `${session}-books`;
     const known = hub.sessions.find((info) => info.id === id);
     if (known) return known;
@@ -39,10 +39,10 @@ async function look(session?: string): Promise<{ reader: Reader; key: string; en
 }
 
 const CONTRIBUTORS = [{ row: 1, counted: 7 }];
-const emitReconciliation = (tick: number, parts: Partial<Books> = {}) => {
-  const made = bookRow({ makers: CONTRIBUTORS });
-  const books = booked(tick, { rows: [made], sums: [made], ...parts });
-  engine.tell({ kind: 'books', session: 'main-books', books });
+const emitReconciliation = (tick: number, parts: Partial<ReconciledTick> = {}) => {
+  const made = reconciledRow({ contributors: CONTRIBUTORS });
+  const reconciled = reconciledTick(tick, { rows: [made], sums: [made], ...parts });
+  engine.tell({ kind: 'reconciliation', session: 'main-books', reconciled });
 };
 const emitTick = (tick: number) =>
   engine.tick({
@@ -57,7 +57,7 @@ const tick = (number: number) => {
   emitTick(number);
 };
 
-const asked = () => engine.asked.filter(({ verb }) => verb === 'books');
+const asked = () => engine.asked.filter(({ verb }) => verb === 'reconcile');
 const wasDeleted = () => engine.asked.some(({ verb }) => verb === 'delete');
 /** The ticks in a client's history so far. */
 const historyOf = ({ messages }: Reader): number[] => {
@@ -69,7 +69,7 @@ const historyOf = ({ messages }: Reader): number[] => {
 describe('the view', () => {
   test('shows the companion session that the engine names', async () => {
     const { reader } = await look();
-    expect(asked()).toEqual([{ verb: 'books', session: 'main' }]);
+    expect(asked()).toEqual([{ verb: 'reconcile', session: 'main' }]);
     tick(1);
     expect(reader.last).toMatchObject({
       type: 'compare',
@@ -84,7 +84,7 @@ describe('the view', () => {
   test('of another session shows the companion of that session', async () => {
     engine.session({ id: 's1' });
     await look('s1');
-    expect(asked()).toEqual([{ verb: 'books', session: 's1' }]);
+    expect(asked()).toEqual([{ verb: 'reconcile', session: 's1' }]);
     expect(hub.sessions.map(({ id }) => id)).toEqual(['main', 's1', 's1-books']);
   });
 
@@ -148,7 +148,7 @@ describe('the view', () => {
 
   test('the reconciliation of an unknown session is ignored', async () => {
     const { reader } = await look();
-    engine.tell({ kind: 'books', session: 's7', books: booked(1) });
+    engine.tell({ kind: 'reconciliation', session: 's7', reconciled: reconciledTick(1) });
     expect(hub.sessions.map(({ id }) => id)).toEqual(['main', 'main-books']);
     expect(reader.heard).toEqual(['compare 0 reset']);
   });
@@ -250,7 +250,7 @@ describe('a request is refused', () => {
   });
 
   test('if the engine refuses it', async () => {
-    delete engine.handlers.books;
+    delete engine.handlers.reconcile;
     expect(await rejection(look())).toMatchObject({ code: 'SESSION_UNKNOWN' });
     expect(hub.sessions.map(({ id }) => id)).toEqual(['main']);
   });

@@ -382,7 +382,7 @@ describe('a process', () => {
 
 describe('by CPU', () => {
   beforeEach(() => {
-    engine.handlers['by-cpu'] = ({ session }) => {
+    engine.handlers['count-by-cpu'] = ({ session }) => {
       const info = sessionInfo({ id: `${session}-cpu`, companionOf: session, by: 'cpu', series: SERIES });
       engine.tell({ kind: 'session', session: info });
       return info;
@@ -439,7 +439,7 @@ describe('by CPU', () => {
   });
 
   test('a refusal of the engine refuses the view', async () => {
-    delete engine.handlers['by-cpu'];
+    delete engine.handlers['count-by-cpu'];
     expect(await rejection(viewOf({ view: 'leaderboard', group: 'cpu' }))).toMatchObject({
       code: 'SESSION_UNKNOWN',
     });

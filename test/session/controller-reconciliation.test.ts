@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Tasks } from '../../src/kernel/tasks.ts';
 import { Controller } from '../../src/session/controller.ts';
-import type { Books } from '../../src/wire/compare.ts';
+import type { ReconciledTick } from '../../src/wire/compare.ts';
 import { Feed, Request } from '../../src/wire/feed.ts';
 import { type SessionInfo, SessionSpec } from '../../src/wire/session.ts';
 import { rejection } from '../fixtures/failure.ts';
@@ -58,7 +58,7 @@ const spec = (parts: Partial<SessionSpec> = {}) =>
 
 /** Asks as the serving side does: the request is parsed. */
 const ask = ((request: Request) => controller.ask(Request.parse(request) as never)) as Controller['ask'];
-const books = (session: string) => ask({ verb: 'books', session });
+const books = (session: string) => ask({ verb: 'reconcile', session });
 
 /** The sessions that the serving side knows. */
 function known(): Map<string, SessionInfo> {
@@ -72,7 +72,8 @@ function known(): Map<string, SessionInfo> {
 const reached = (id: string, state: SessionInfo['state']) =>
   vi.waitFor(() => expect(known().get(id)?.state).toBe(state), { timeout: 5_000, interval: 5 });
 const deleted = () => feeds.flatMap((feed) => (feed.kind === 'deleted' ? [feed.session] : []));
-const told = (): Books[] => feeds.flatMap((feed) => (feed.kind === 'books' ? [feed.books] : []));
+const emitted = (): ReconciledTick[] =>
+  feeds.flatMap((feed) => (feed.kind === 'reconciliation' ? [feed.reconciled] : []));
 
 describe('a request for reconciliation', () => {
   test('creates a companion that counts the whole system by process, at the session’s interval', async () => {
@@ -148,7 +149,7 @@ describe('the companion', () => {
 
   test('is deleted with its own companions', async () => {
     await books('main');
-    await ask({ verb: 'by-cpu', session: 'main-books' });
+    await ask({ verb: 'count-by-cpu', session: 'main-books' });
     expect([...known()].map(([id, { companionOf }]) => [id, companionOf])).toEqual([
       ['main', null],
       ['main-books', 'main'],
@@ -214,7 +215,7 @@ describe('the companion', () => {
 
   test('emits ticks without reconciliation if bpftrace prints no readings', async () => {
     await vi.waitFor(() => expect(known().get('main-books')?.ticks).toBeGreaterThan(2));
-    expect(told()).toEqual([]);
+    expect(emitted()).toEqual([]);
   });
 });
 
@@ -227,47 +228,47 @@ describe('with readings', () => {
     await controller.begin(spec());
   });
   const more = (ticks: number) => {
-    const wanted = told().length + ticks;
-    return vi.waitFor(() => expect(told().length).toBeGreaterThanOrEqual(wanted), { timeout: 5_000 });
+    const wanted = emitted().length + ticks;
+    return vi.waitFor(() => expect(emitted().length).toBeGreaterThanOrEqual(wanted), { timeout: 5_000 });
   };
-  const pages = (rows: Books['rows'] | undefined) => rows?.find(({ id }) => id === 'page.alloc');
+  const pages = (rows: ReconciledTick['rows'] | undefined) => rows?.find(({ id }) => id === 'page.alloc');
 
   test('each tick is reconciled with vmstat, and the result is emitted before the tick', async () => {
     await books('main');
     await more(3);
-    const [first, , third] = told();
+    const [first, , third] = emitted();
     expect(first?.identities.find(({ id }) => id === 'page.alloc')).toMatchObject({ missing: null });
     expect(pages(first?.rows)).toMatchObject({
       counted: 5,
       counter: { low: 5, high: 5 },
       residual: { low: 0, high: 0 },
       verdict: 'balanced',
-      makers: [{ row: 0, counted: 5 }],
+      contributors: [{ row: 0, counted: 5 }],
     });
     expect(pages(third?.sums)).toMatchObject({
       counted: 15,
       verdict: 'balanced',
-      makers: [{ row: 0, counted: 15 }],
+      contributors: [{ row: 0, counted: 15 }],
     });
     expect([first?.seconds, third?.sumSeconds]).toEqual([0.1, expect.closeTo(0.3, 9)]);
     const ofBooks = feeds.filter((feed) => 'session' in feed && feed.session === 'main-books').slice(0, 6);
     expect(
       ofBooks.map((feed) => [
         feed.kind,
-        feed.kind === 'books' ? feed.books.tick : 'tick' in feed && feed.tick,
+        feed.kind === 'reconciliation' ? feed.reconciled.tick : 'tick' in feed && feed.tick,
       ]),
-    ).toEqual([1, 2, 3].flatMap((tick) => ['books', 'tick'].map((kind) => [kind, tick])));
+    ).toEqual([1, 2, 3].flatMap((tick) => ['reconciliation', 'tick'].map((kind) => [kind, tick])));
     // No other session keeps a reconciliation.
-    expect(feeds.some((feed) => feed.kind === 'books' && feed.session !== 'main-books')).toBe(false);
+    expect(feeds.some((feed) => feed.kind === 'reconciliation' && feed.session !== 'main-books')).toBe(false);
   });
 
   test('the sums continue after a change of the interval, without the time between', async () => {
     await books('main');
     await more(3);
     await ask({ verb: 'change', session: 'main', change: { intervalMs: 200 } });
-    const before = told().at(-1) ?? expect.fail();
+    const before = emitted().at(-1) ?? expect.fail();
     await more(2);
-    const after = told().at(-1) ?? expect.fail();
+    const after = emitted().at(-1) ?? expect.fail();
     const ticks = after.tick - before.tick;
     expect(after.sumSeconds).toBeCloseTo(before.sumSeconds + 0.1 * ticks, 6);
     expect(pages(after.sums)).toMatchObject({

@@ -90,7 +90,7 @@ describe('sessions', () => {
     const named = spec({ events: [{ event: 'kmem:kfree', name: 'mine' }] });
     expect((await controller.begin(named, kept)).series).toMatchObject([{ label: 'mine', before: 1_000 }]);
     await ask({ verb: 'create', spec: named });
-    expect((await ask({ verb: 'by-cpu', session: 'main' })).series).toMatchObject([{ before: 0 }]);
+    expect((await ask({ verb: 'count-by-cpu', session: 'main' })).series).toMatchObject([{ before: 0 }]);
     expect(known().get('s1')?.series).toMatchObject([{ label: 'mine', before: 0 }]);
   });
 
@@ -134,7 +134,7 @@ describe('sessions', () => {
   });
 
   test('that do not exist are refused', async () => {
-    for (const verb of ['suspend', 'resume', 'delete', 'by-cpu'] as const)
+    for (const verb of ['suspend', 'resume', 'delete', 'count-by-cpu'] as const)
       expect(await rejection(ask({ verb, session: 's9' }))).toMatchObject({
         code: 'SESSION_UNKNOWN',
         message: 'there is no session s9',
@@ -218,7 +218,7 @@ describe('a session that ended', () => {
 describe('by CPU', () => {
   test('a companion counts the same events, is created once, and follows its session', async () => {
     await controller.begin(spec());
-    const made = await ask({ verb: 'by-cpu', session: 'main' });
+    const made = await ask({ verb: 'count-by-cpu', session: 'main' });
     expect(made).toMatchObject({
       id: 'main-cpu',
       name: 'main-cpu',
@@ -226,7 +226,7 @@ describe('by CPU', () => {
       by: 'cpu',
       events: [{ event: 'kmem:kfree' }],
     });
-    expect(await ask({ verb: 'by-cpu', session: 'main' })).toMatchObject({ id: 'main-cpu' });
+    expect(await ask({ verb: 'count-by-cpu', session: 'main' })).toMatchObject({ id: 'main-cpu' });
     await reached('main-cpu', 'counting');
     expect(fakes.starts()).toHaveLength(2);
     await ask({ verb: 'suspend', session: 'main' });
@@ -240,17 +240,17 @@ describe('by CPU', () => {
 
   test('a session by CPU needs no companion', async () => {
     await controller.begin(spec({ by: 'cpu' }));
-    expect(await ask({ verb: 'by-cpu', session: 'main' })).toMatchObject({ id: 'main' });
+    expect(await ask({ verb: 'count-by-cpu', session: 'main' })).toMatchObject({ id: 'main' });
     expect(fakes.starts()).toHaveLength(1);
   });
 
   test('a companion that is created again is a new one', async () => {
     await controller.begin(spec());
-    await ask({ verb: 'by-cpu', session: 'main' });
+    await ask({ verb: 'count-by-cpu', session: 'main' });
     await reached('main-cpu', 'counting');
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await ask({ verb: 'delete', session: 'main-cpu' });
-    await ask({ verb: 'by-cpu', session: 'main' });
+    await ask({ verb: 'count-by-cpu', session: 'main' });
     vi.advanceTimersByTime(11 * 60_000);
     expect(deleted()).toEqual(['main-cpu']);
     vi.useRealTimers();

@@ -2,21 +2,21 @@ import { describe, expect, test } from 'vitest';
 import type { Stretch } from '../../src/compare/reading.ts';
 import { Reconciler } from '../../src/session/reconciler.ts';
 import type { Counts } from '../../src/tally/tally.ts';
-import { Books } from '../../src/wire/compare.ts';
+import { ReconciledTick } from '../../src/wire/compare.ts';
 import {
-  BOOK_SERIES,
-  booksOf,
-  identity,
+  invariant,
+  MAP_SERIES,
   type Point,
   readingAt,
+  reconciliationOf,
   stretchesOf,
   UNKNOWN,
-} from '../fixtures/books.ts';
+} from '../fixtures/reconciliation.ts';
 
 /** The counts of a and of b in a tick, by process. */
 type Made = Record<string, number>;
 const counts = (...all: Made[]): Counts =>
-  BOOK_SERIES.map(
+  MAP_SERIES.map(
     (_, at) => new Map(Object.entries(all[at] ?? {}).map(([key, count]) => [key, new Map([[0, count]])])),
   );
 
@@ -24,21 +24,21 @@ const counts = (...all: Made[]): Counts =>
  * Runs the ticks of a reconciler; process 7 is row 107. Its messages are checked as the serving side checks
  * them.
  */
-function keeping(books = booksOf()) {
+function keeping(books = reconciliationOf()) {
   const keeper = new Reconciler(books);
   let tick = 0;
-  return (stretch: Stretch | undefined, ...made: Made[]): Books | null => {
+  return (stretch: Stretch | undefined, ...made: Made[]): ReconciledTick | null => {
     tick++;
     const told = { readings: stretch ?? null, counts: counts(...made) };
-    const feed = keeper.tick(told, BOOK_SERIES, (key) => 100 + Number(key), { tick, atMs: 1000 * tick });
-    return feed && Books.parse(structuredClone(feed));
+    const feed = keeper.tick(told, MAP_SERIES, (key) => 100 + Number(key), { tick, atMs: 1000 * tick });
+    return feed && ReconciledTick.parse(structuredClone(feed));
   };
 }
 
 const ticksAt = (...points: Point[]): Stretch[] => stretchesOf(...points.map((point) => readingAt(point)));
 
 /** The reconciliation of the last of some ticks; each tick is checked. */
-function last(stretches: readonly Stretch[], keep = keeping()): Books {
+function last(stretches: readonly Stretch[], keep = keeping()): ReconciledTick {
   const told = stretches.map((stretch) => keep(stretch));
   return told.at(-1) ?? expect.fail();
 }
@@ -54,7 +54,7 @@ describe('a tick', () => {
       verdict: 'explained',
       // In the first tick any residual may be the untraced baseline of this kernel.
       causes: [expect.objectContaining({ id: 'unseen' })],
-      makers: [{ row: 107, counted: 5 }],
+      contributors: [{ row: 107, counted: 5 }],
     };
     expect(told).toEqual({
       identities: [
@@ -96,7 +96,7 @@ describe('a tick', () => {
     expect(told.sums).toMatchObject([{ counted: 20, counter: { low: 20, high: 20 }, verdict: 'balanced' }]);
   });
 
-  test('whose books did not come whole has none, and its makers are in no sum', () => {
+  test('whose reading is incomplete has none, and its contributors are in no sum', () => {
     const keep = keeping();
     const [one, , three] = ticksAt([0, 0, 0], [1, 5, 5], [2, 10, 10], [3, 15, 15]);
     keep(one, { 7: 5 });
@@ -104,12 +104,12 @@ describe('a tick', () => {
     expect(keep(three, { 7: 5 })).toMatchObject({
       tick: 3,
       sumSeconds: 2,
-      sums: [{ counted: 10, makers: [{ row: 107, counted: 10 }] }],
+      sums: [{ counted: 10, contributors: [{ row: 107, counted: 10 }] }],
     });
   });
 
   test('knows a counter that is folded late as far as it may be off', () => {
-    const books = booksOf([identity({ vmstat: 'g' })], { drift: 8 });
+    const books = reconciliationOf([invariant({ vmstat: 'g' })], { drift: 8 });
     expect(last(ticksAt([0, 0, 0], [1, 5, 5]), keeping(books)).rows).toMatchObject([
       { counter: { low: -11, high: 21 }, residual: { low: -16, high: 16 }, verdict: 'balanced' },
     ]);
@@ -117,13 +117,13 @@ describe('a tick', () => {
 
   test('of what this kernel cannot tell has nothing, and nobody who made it', () => {
     const missing = 'this kernel has no counter v';
-    const keep = keeping(booksOf([{ identity: identity(), missing }, identity({ id: 'c.d' })]));
+    const keep = keeping(reconciliationOf([{ invariant: invariant(), missing }, invariant({ id: 'c.d' })]));
     const told = keep(ticksAt([0, 0, 0], [1, 5, 5])[0], { 7: 5 });
     expect(told?.identities).toMatchObject([{ missing }, { missing: null }]);
     for (const rows of [told?.rows, told?.sums])
       expect(rows).toMatchObject([
-        { id: 'a.b', ...UNKNOWN, makers: [] },
-        { id: 'c.d', counted: 5, makers: [{ row: 107 }] },
+        { id: 'a.b', ...UNKNOWN, contributors: [] },
+        { id: 'c.d', counted: 5, contributors: [{ row: 107 }] },
       ]);
   });
 });
@@ -163,8 +163,8 @@ describe('what this kernel does unseen', () => {
 
 describe('who made it', () => {
   const TICKS = ticksAt([0, 0, 0], [1, 100, 100], [2, 200, 200], [3, 300, 300]);
-  const makers = (rows: Books['rows'] | undefined) =>
-    rows?.[0]?.makers.map(({ row, counted }) => [row, counted]);
+  const contributors = (rows: ReconciledTick['rows'] | undefined) =>
+    rows?.[0]?.contributors.map(({ row, counted }) => [row, counted]);
   /** Processes from 1 on, each with one event more than the next. */
   const processes = (many: number, least = 1): Made =>
     Object.fromEntries(Array.from({ length: many }, (_, at) => [at + 1, least + many - 1 - at]));
@@ -172,30 +172,30 @@ describe('who made it', () => {
   test('largest first, by row, at most ten in a tick and in the sums', () => {
     const told = keeping()(TICKS[0], processes(12));
     const ten = Array.from({ length: 10 }, (_, at) => [101 + at, 12 - at]);
-    expect(makers(told?.rows)).toEqual(ten);
-    expect(makers(told?.sums)).toEqual(ten);
+    expect(contributors(told?.rows)).toEqual(ten);
+    expect(contributors(told?.sums)).toEqual(ten);
   });
 
   test('the sums are over all ticks, also of one that was never among the ten of a tick', () => {
     const keep = keeping();
     const steady = { 50: 1 };
     keep(TICKS[0], { ...processes(10, 2), ...steady });
-    expect(makers(keep(TICKS[1], { 60: 4, ...steady })?.sums)).not.toContainEqual([150, 2]);
+    expect(contributors(keep(TICKS[1], { 60: 4, ...steady })?.sums)).not.toContainEqual([150, 2]);
     const told = keep(TICKS[2], { 50: 3 });
-    expect(makers(told?.rows)).toEqual([[150, 3]]);
-    expect(makers(told?.sums)).toContainEqual([150, 5]);
-    expect(makers(told?.sums)?.[0]).toEqual([101, 11]);
+    expect(contributors(told?.rows)).toEqual([[150, 3]]);
+    expect(contributors(told?.sums)).toContainEqual([150, 5]);
+    expect(contributors(told?.sums)?.[0]).toEqual([101, 11]);
   });
 
   test('who frees more than it takes is among the largest too', () => {
-    const keep = keeping(booksOf([identity({ trace: 'a - b', kind: 'moves with' })]));
+    const keep = keeping(reconciliationOf([invariant({ trace: 'a - b', kind: 'moves with' })]));
     const freed = keep(TICKS[0], { 7: 5, 8: 2 }, { 7: 30, 9: 1 });
-    expect(makers(freed?.rows)).toEqual([
+    expect(contributors(freed?.rows)).toEqual([
       [107, -25],
       [108, 2],
       [109, -1],
     ]);
-    expect(makers(keep(TICKS[1], { 7: 20 })?.sums)).toEqual([
+    expect(contributors(keep(TICKS[1], { 7: 20 })?.sums)).toEqual([
       [107, -5],
       [108, 2],
       [109, -1],
@@ -203,9 +203,9 @@ describe('who made it', () => {
   });
 
   test('of each identity its own', () => {
-    const keep = keeping(booksOf([identity(), identity({ id: 'c.d', trace: 'b' })]));
+    const keep = keeping(reconciliationOf([invariant(), invariant({ id: 'c.d', trace: 'b' })]));
     const told = keep(TICKS[0], { 7: 5 }, { 8: 3 });
-    expect(told?.sums.map(({ makers: made }) => made)).toEqual([
+    expect(told?.sums.map(({ contributors: made }) => made)).toEqual([
       [{ row: 107, counted: 5 }],
       [{ row: 108, counted: 3 }],
     ]);
@@ -215,7 +215,7 @@ describe('who made it', () => {
     const keep = keeping();
     // Row 101 is the largest of 2,001, and row 1101 the first beyond the 1,000 rows that are kept.
     keep(TICKS[0], processes(2001));
-    const sums = makers(keep(TICKS[1], { 1: 10_000, 1000: 10_000, 1001: 10_000, 2001: 10_000 })?.sums);
+    const sums = contributors(keep(TICKS[1], { 1: 10_000, 1000: 10_000, 1001: 10_000, 2001: 10_000 })?.sums);
     expect(sums?.slice(0, 5)).toEqual([
       [101, 12_001],
       [1100, 11_002],
@@ -228,6 +228,6 @@ describe('who made it', () => {
   test('up to 2,000 none is', () => {
     const keep = keeping();
     keep(TICKS[0], processes(2000));
-    expect(makers(keep(TICKS[1], { 2000: 10_000 })?.sums)?.[0]).toEqual([2100, 10_001]);
+    expect(contributors(keep(TICKS[1], { 2000: 10_000 })?.sums)?.[0]).toEqual([2100, 10_001]);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ReconciliationHistory } from '../../src/tally/reconciliation-history.ts';
-import type { Books } from '../../src/wire/compare.ts';
-import { AT_REST, booked, bookRow, UNKNOWN } from '../fixtures/books.ts';
+import type { ReconciledTick } from '../../src/wire/compare.ts';
+import { AT_REST, reconciledRow, reconciledTick, UNKNOWN } from '../fixtures/reconciliation.ts';
 
-function ledger(...books: Books[]): ReconciliationHistory {
+function ledger(...books: ReconciledTick[]): ReconciliationHistory {
   const made = new ReconciliationHistory();
   for (const one of books) made.apply(one);
   return made;
@@ -11,7 +11,7 @@ function ledger(...books: Books[]): ReconciliationHistory {
 const ticks = ({ history }: ReconciliationHistory) => history.map(({ tick }) => tick);
 
 test('the last books, and each tick’s residuals', () => {
-  const [one, two] = [booked(1), booked(2, { seconds: 0.5 })];
+  const [one, two] = [reconciledTick(1), reconciledTick(2, { seconds: 0.5 })];
   const { last, history } = ledger(one, two);
   expect(last).toBe(two);
   expect(history).toEqual([
@@ -23,7 +23,9 @@ test('the last books, and each tick’s residuals', () => {
 
 describe('of an identity that', () => {
   const off = { residual: { low: -3, high: 2 } };
-  test.each<[string, Parameters<typeof bookRow>[0], ReconciliationHistory['history'][number]['residuals']]>([
+  test.each<
+    [string, Parameters<typeof reconciledRow>[0], ReconciliationHistory['history'][number]['residuals']]
+  >([
     ['moved and balances', {}, [['a.b', 0, 0, 'balanced']]],
     ['moved and is off', { ...off, verdict: 'unexplained' }, [['a.b', -3, 2, 'unexplained']]],
     ['only moves with it', { ...off, verdict: 'none' }, [['a.b', -3, 2, 'none']]],
@@ -32,12 +34,16 @@ describe('of an identity that', () => {
     ['is at rest', AT_REST, []],
     ['this kernel cannot tell', UNKNOWN, []],
   ])('%s', (_, parts, residuals) => {
-    expect(ledger(booked(1, { rows: [bookRow(parts)] })).history).toMatchObject([{ residuals }]);
+    expect(ledger(reconciledTick(1, { rows: [reconciledRow(parts)] })).history).toMatchObject([
+      { residuals },
+    ]);
   });
 });
 
 test('a tick in which nothing moved is a tick all the same', () => {
-  expect(ledger(booked(1, { rows: [] }), booked(3, { rows: [bookRow(AT_REST)] })).history).toMatchObject([
+  expect(
+    ledger(reconciledTick(1, { rows: [] }), reconciledTick(3, { rows: [reconciledRow(AT_REST)] })).history,
+  ).toMatchObject([
     { tick: 1, residuals: [] },
     { tick: 3, residuals: [] },
   ]);
@@ -45,22 +51,22 @@ test('a tick in which nothing moved is a tick all the same', () => {
 
 describe('the history', () => {
   test('goes back less than ten minutes', () => {
-    const at = (tick: number, seconds: number) => booked(tick, { atMs: 1000 * seconds });
+    const at = (tick: number, seconds: number) => reconciledTick(tick, { atMs: 1000 * seconds });
     expect(ticks(ledger(at(1, 0), at(2, 1), at(3, 599)))).toEqual([1, 2, 3]);
     expect(ticks(ledger(at(1, 0), at(2, 1), at(3, 600)))).toEqual([2, 3]);
     expect(ticks(ledger(at(1, 0), at(2, 1), at(3, 5000)))).toEqual([3]);
   });
 
   test('has 600 ticks at most', () => {
-    const fast = Array.from({ length: 701 }, (_, at) => booked(at + 1, { atMs: 100 * at, rows: [] }));
+    const fast = Array.from({ length: 701 }, (_, at) => reconciledTick(at + 1, { atMs: 100 * at, rows: [] }));
     const found = ticks(ledger(...fast));
     expect([found.length, found[0], found.at(-1)]).toEqual([600, 102, 701]);
   });
 
   test('that was given away does not change', () => {
-    const one = ledger(booked(1));
+    const one = ledger(reconciledTick(1));
     const { history } = one;
-    one.apply(booked(2));
+    one.apply(reconciledTick(2));
     expect(history).toHaveLength(1);
   });
 });

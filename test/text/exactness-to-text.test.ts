@@ -6,12 +6,14 @@ import { EXACT } from '../fixtures/report.ts';
 describe('exactnessToText', () => {
   test('late ticks lose nothing', () => {
     expect(exactnessToText({ ...EXACT, lateTicks: 5 })).toEqual([
-      '5 ticks came late: the intervals are longer, and nothing is lost',
+      '5 ticks were late: their intervals are longer, and no event is lost',
     ]);
-    expect(exactnessToText({ ...EXACT, lateTicks: 1 })[0]).toMatch(/^a tick came late/);
+    expect(exactnessToText({ ...EXACT, lateTicks: 1 })[0]).toBe(
+      'a tick was late: its interval is longer, and no event is lost',
+    );
   });
 
-  test('nothing missed: nothing said', () => {
+  test('no line if nothing was missed', () => {
     expect(exactnessToText(EXACT)).toEqual([]);
     expect(exactnessToText({ ...EXACT, restarts: 1 })).toEqual([]);
     const missedRuns = [{ event: 'kmem:kfree', loses: 'events' as const, runs: 7, bound: 0 }];
@@ -21,48 +23,51 @@ describe('exactnessToText', () => {
   test.each<[Partial<ExactnessReport>, string]>([
     [
       { hidesFirst: 'yes' },
-      'process 1: what it does is not counted; this kernel hides it from every tracepoint: by /proc/1/task/*/schedstat it ran, and no sched_switch of it came',
+      'process 1: its events are not counted, because this kernel hides it from every tracepoint: according to /proc/1/task/*/schedstat it ran, but no sched_switch of it arrived',
     ],
     [
       { hidesFirst: 'perhaps' },
-      'process 1: perhaps not counted; no sched_switch of it came, and it ran too little to tell whether this kernel, which guards it from root, hides it from tracepoints',
+      'process 1: perhaps not counted; no sched_switch of it arrived, but it ran too little to tell whether this kernel, which guards it from root, hides it from tracepoints',
     ],
     [
       { missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 1, bound: 1 }] },
-      'kmem:kmalloc: up to 1 more: the kernel skipped its probe for another BPF program (system-wide)',
+      'kmem:kmalloc: up to 1 missing: the kernel skipped the probe for another BPF program (system-wide)',
     ],
     [
       { missedRuns: [{ event: 'kmem:kmalloc', loses: 'events', runs: 2123, bound: 2123 }] },
-      'kmem:kmalloc: up to 2,123 more: the kernel skipped its probe for another BPF program (system-wide)',
+      'kmem:kmalloc: up to 2,123 missing: the kernel skipped the probe for another BPF program (system-wide)',
     ],
     [
       { missedRuns: [{ event: 'sched:sched_process_fork', loses: 'processes', runs: 1000, bound: 1000 }] },
-      'sched:sched_process_fork: up to 1,000 processes missing: the kernel skipped its probe for another BPF program (system-wide)',
+      'sched:sched_process_fork: up to 1,000 processes missing: the kernel skipped the probe for another BPF program (system-wide)',
     ],
     [
       { missedRuns: [{ event: 'kmem:kfree', loses: 'events', runs: 137_073, bound: 45 }] },
-      'kmem:kfree: up to 45 more: the kernel skipped its probe for another BPF program while the scope ran (137,073 in all)',
+      'kmem:kfree: up to 45 missing: the kernel skipped the probe for another BPF program while the scope ran (137,073 in all)',
     ],
     [
       { missedRuns: [{ event: 'sched:sched_process_fork', loses: 'processes', runs: 7, bound: 1 }] },
-      'sched:sched_process_fork: up to 1 process missing: the kernel skipped its probe for another BPF program while the scope ran (7 in all)',
+      'sched:sched_process_fork: up to 1 process missing: the kernel skipped the probe for another BPF program while the scope ran (7 in all)',
     ],
-    [{ missedRunsKnown: false }, 'missed runs: unknown, this kernel does not count them (6.7 and newer do)'],
+    [
+      { missedRunsKnown: false },
+      'missed runs: unknown, because this kernel does not count them (6.7 and newer do)',
+    ],
     [
       { mapFull: [{ map: 'kmem:kmalloc', keys: 65_536 }] },
-      'kmem:kmalloc: the map was full at 65,536 keys; rows that came after are missing, from the total too, until it grew',
+      'kmem:kmalloc: the map was full at 65,536 entries; later rows are missing, from the total too, until the map was enlarged',
     ],
     [
       { lostUpdates: [{ event: 'kmem:kmalloc', updates: 1 }] },
-      'kmem:kmalloc: an event is missing; bpftrace 0.20 to 0.23 drops one where two CPUs begin a row at once',
+      'kmem:kmalloc: an event is missing; bpftrace 0.20 to 0.23 drops an event when two CPUs create the same row at once',
     ],
     [
       { lostUpdates: [{ event: 'kmem:kmalloc.bytes', updates: 1031 }] },
-      'kmem:kmalloc.bytes: 1,031 events are missing; bpftrace 0.20 to 0.23 drops one where two CPUs begin a row at once',
+      'kmem:kmalloc.bytes: 1,031 events are missing; bpftrace 0.20 to 0.23 drops an event when two CPUs create the same row at once',
     ],
     [
       { sharedPids: [{ event: 'kmem:kmalloc', counts: 21_020 }] },
-      'kmem:kmalloc: up to 21,020 may be another name’s: two processes had the same pid within one tick',
+      'kmem:kmalloc: up to 21,020 may belong to another name: two processes had the same pid within one tick',
     ],
     [{ lostOutput: 1234 }, '1,234 messages of bpftrace were lost: counts may be too low'],
     [{ garbledOutput: 3 }, '3 lines of bpftrace could not be read: counts may be too low'],
@@ -85,27 +90,27 @@ describe('exactnessToText', () => {
     ],
     [
       { gaps: [{ reason: 'bpftrace stalled', seconds: null, stderr: null, losesOrphans: false }] },
-      'nothing was counted from some moment to the end: bpftrace stalled',
+      'nothing was counted from this failure to the end: bpftrace stalled',
     ],
     [
       { gaps: [{ reason: 'bpftrace died', seconds: 2, stderr: 'Killed', losesOrphans: true }] },
-      'nothing was counted for 2.000 s: bpftrace died (Killed); a process that started then and whose parent ended is not counted since',
+      'nothing was counted for 2.000 s: bpftrace died (Killed); a process that started in this gap, and whose parent has ended, is not counted after it',
     ],
     [
       { gaps: [{ reason: 'bpftrace died', seconds: null, stderr: null, losesOrphans: true }] },
-      'nothing was counted from some moment to the end: bpftrace died',
+      'nothing was counted from this failure to the end: bpftrace died',
     ],
     [
       { newCgroups: ['/system.slice/new.service'] },
-      'cgroup /system.slice/new.service was made after the start: what ran in it is not counted',
+      'cgroup /system.slice/new.service was created after the start: its processes are not counted',
     ],
     [{ beyondDouble: ['kmem:kmalloc'] }, 'kmem:kmalloc: over 2^53, rounded'],
-  ])('%j', (found, line) => {
-    expect(exactnessToText({ ...EXACT, ...found })).toEqual([line]);
+  ])('%j', (inexact, line) => {
+    expect(exactnessToText({ ...EXACT, ...inexact })).toEqual([line]);
   });
 
   test('one line for each of several', () => {
-    const found: ExactnessReport = {
+    const exactness: ExactnessReport = {
       ...EXACT,
       gaps: [
         { reason: 'map full', seconds: 1, stderr: null, losesOrphans: false },
@@ -113,6 +118,6 @@ describe('exactnessToText', () => {
       ],
       newCgroups: ['/a', '/b'],
     };
-    expect(exactnessToText(found)).toHaveLength(4);
+    expect(exactnessToText(exactness)).toHaveLength(4);
   });
 });

@@ -5,15 +5,15 @@ import { mergeExactness, withMissedRuns } from '../../collector/exactness.ts';
 import { FINE_TICK_MS, tickFor } from '../../collector/measure.ts';
 import { Names } from '../../collector/names.ts';
 import type { Span } from '../../collector/span.ts';
-import { type Balance, balance, type Unseen } from '../../compare/balance.ts';
-import { identityOf, numbersOf } from '../../compare/balance-to-wire.ts';
+import { type Balance, balance, type UntracedBaselines } from '../../compare/balance.ts';
+import { compareIdentityOf, numbersOf } from '../../compare/balance-to-wire.ts';
 import { contributors } from '../../compare/contributors.ts';
 import { deltasOf, missedIn } from '../../compare/deltas.ts';
 import { hiddenWork, hidesFirst, withFaults } from '../../compare/hidden.ts';
 import { joinAll, ranFirst, type Stretch } from '../../compare/reading.ts';
-import { loadIdentities, openReconciliation, type Reconciliation } from '../../compare/reconciliation.ts';
+import { loadInvariants, openReconciliation, type Reconciliation } from '../../compare/reconciliation.ts';
 import { sharesOf } from '../../compare/share.ts';
-import { untracedRates } from '../../compare/untraced.ts';
+import { untracedBaselines } from '../../compare/untraced.ts';
 import { EXIT } from '../../errors.ts';
 import { readFeatures } from '../../kernel/features.ts';
 import { guardedThreads } from '../../kernel/first-process.ts';
@@ -70,15 +70,15 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
   if (contradiction !== undefined) throw usage(contradiction);
   if (command[0] !== undefined) checkCommand(command[0]);
   const counters = [...readVmstat().keys()];
-  const ownIdentities = options.identities === undefined ? [] : loadIdentities(options.identities);
-  const identities = pickIdentities([...ownIdentities, ...loadIdentities()], options.identity, counters);
+  const ownIdentities = options.identities === undefined ? [] : loadInvariants(options.identities);
+  const identities = pickIdentities([...ownIdentities, ...loadInvariants()], options.identity, counters);
   const { bpftrace, probes } = await prepare(options);
   const tracepoints = readTracepoints();
   const features = readFeatures();
   const reconciliation = openReconciliation(identities, probes, tracepoints, features);
   const output = openOutput(options, command);
   const { scope, target } = scopeOf({ ...options, requests: [], inherit: true, delay: 0 }, command);
-  let untraced: Unseen = new Map();
+  let untraced: UntracedBaselines = new Map();
   let baselineReadings: Stretch[] = [];
   // Process 1 runs every second, so only short ticks pass without it.
   const longestTickMs = guarded.length > 0 ? FINE_TICK_MS : undefined;
@@ -118,17 +118,17 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
       atSeconds: spans.at(-1)?.atSeconds ?? 0,
       windowSeconds,
       repeats: spans.length,
-      rows: reconciliation.chosen.map((invariant) => {
-        const result = balance(invariant, deltas, reconciliation.words, untraced, hidden);
+      rows: reconciliation.chosen.map((chosen) => {
+        const result = balance(chosen, deltas, reconciliation.symbols, untraced, hidden);
         return {
-          ...identityOf(result),
+          ...compareIdentityOf(result),
           ...numbersOf(result),
           ...attribution(result, counts, series, reconciliation, command.length > 0, options, names),
         };
       }),
       unseen: [...untraced].map(([id, { rate }]) => ({
         id,
-        unit: reconciliation.chosen.find(({ identity }) => identity.id === id)?.identity.unit ?? '',
+        unit: reconciliation.chosen.find(({ invariant }) => invariant.id === id)?.invariant.unit ?? '',
         ...rate,
       })),
       readingsMissing: deltas.seconds < 0.99 * windowSeconds,
@@ -183,11 +183,11 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
           const ticks = hidesFirst(span.readings)
             ? span.readings.filter((tick) => !ranFirst(tick))
             : span.readings;
-          untraced = untracedRates(
+          untraced = untracedBaselines(
             reconciliation.chosen,
             ticks,
             series,
-            reconciliation.words,
+            reconciliation.symbols,
             reconciliation.drift,
           );
         }
@@ -203,16 +203,16 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
 
 /** The contributors to an identity's count, and the command's share of it. */
 function attribution(
-  { identity, trace }: Balance,
+  { invariant, trace }: Balance,
   counts: Counts,
   series: readonly Series[],
-  { words }: Reconciliation,
+  { symbols }: Reconciliation,
   hasCommand: boolean,
   { who }: CompareOptions,
   names: (key: string) => string,
 ): Pick<CompareRow, 'who' | 'command'> {
   if (trace === null || trace === 0) return {};
-  const contributions = contributors(identity.trace.tree, counts, series, words);
+  const contributions = contributors(invariant.trace.tree, counts, series, symbols);
   const portion = sharesOf(
     trace,
     contributions.map(({ counted }) => counted),

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Identity } from '../../compare/identity.ts';
+import type { Invariant } from '../../compare/invariant.ts';
 import { VmtallyError } from '../../errors.ts';
 import { matchesGlob } from '../../probe/glob.ts';
 import { nearest } from '../../probe/nearest.ts';
@@ -83,16 +83,16 @@ export function compareContradiction(
  * kernel's counters. Throws IDENTITY_UNKNOWN.
  */
 export function pickIdentities(
-  identities: readonly Identity[],
+  identities: readonly Invariant[],
   names: readonly string[],
   counters: readonly string[],
-): Identity[] {
+): Invariant[] {
   const wanted = names
     .flatMap((name) => name.split(','))
     .map((name) => name.trim())
     .filter((name) => name !== '');
   if (wanted.length === 0) return [...identities];
-  const picked = new Set<Identity>();
+  const picked = new Set<Invariant>();
   for (const name of wanted) {
     const matches = matchesGlob(name);
     const isCounter = counters.includes(name);
@@ -106,13 +106,13 @@ export function pickIdentities(
   return identities.filter((identity) => picked.has(identity));
 }
 
-const namesOf = ({ id, group, vmstat }: Identity): string[] => [
+const namesOf = ({ id, group, vmstat }: Invariant): string[] => [
   id,
   group,
   ...(vmstat.text.match(/[a-z_][a-z0-9_]*\*?/g) ?? []),
 ];
 
-function unknownIdentity(name: string, identities: readonly Identity[]): VmtallyError {
+function unknownIdentity(name: string, identities: readonly Invariant[]): VmtallyError {
   const groups = [...new Set(identities.map(({ group }) => group))];
   const close = nearest(name, [...new Set(identities.flatMap(namesOf))]);
   const suggestion = close.length > 0 ? `Did you mean ${close.map(quoted).join(', ')}? ` : '';

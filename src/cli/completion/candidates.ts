@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { loadIdentities } from '../../compare/reconciliation.ts';
+import { loadInvariants } from '../../compare/reconciliation.ts';
 import { cgroupRoot } from '../../kernel/cgroups.ts';
 import { cpuList } from '../../kernel/features.ts';
 import { readComm } from '../../kernel/processes.ts';
@@ -46,7 +46,7 @@ export function valuesOf(
       if (given.includes('vmstat')) return [...readVmstat().keys()].map((word) => ({ word }));
       return given.includes('tracepoints') ? tracepoints() : probes();
     case 'identity':
-      return loadIdentities().flatMap(({ id, group, title }) => [
+      return loadInvariants().flatMap(({ id, group, title }) => [
         { word: group },
         { word: id, about: title },
       ]);

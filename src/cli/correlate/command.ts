@@ -3,8 +3,8 @@ import { checkCommand } from '../../collector/command.ts';
 import { nothingMissed } from '../../collector/exactness.ts';
 import { correlate } from '../../compare/correlate/correlate.ts';
 import { Recording } from '../../compare/correlate/recording.ts';
-import { hasCounter } from '../../compare/identity.ts';
-import { loadIdentities } from '../../compare/reconciliation.ts';
+import { hasCounter } from '../../compare/invariant.ts';
+import { loadInvariants } from '../../compare/reconciliation.ts';
 import { readFeatures } from '../../kernel/features.ts';
 import { readMeminfo } from '../../kernel/meminfo.ts';
 import { readPressure } from '../../kernel/pressure.ts';
@@ -120,7 +120,7 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
     maxLag: options.maxLag,
     alpha: options.alpha,
   });
-  const identities = loadIdentities();
+  const identities = loadInvariants();
   const report: CorrelateReport = {
     schema: 'vmtally.correlate/1',
     target: command.length > 0 ? `while '${printable(command.join(' '))}' ran` : 'whole system',

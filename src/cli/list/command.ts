@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { kindOf } from '../../compare/correlate/recording.ts';
-import { hasCounter } from '../../compare/identity.ts';
-import { loadIdentities } from '../../compare/reconciliation.ts';
+import { hasCounter } from '../../compare/invariant.ts';
+import { loadInvariants } from '../../compare/reconciliation.ts';
 import { VmtallyError } from '../../errors.ts';
 import { readTracepoints, type Tracepoints } from '../../kernel/tracepoints.ts';
 import { readVmstat } from '../../kernel/vmstat.ts';
@@ -52,7 +52,7 @@ function reportOf(matches: (...names: string[]) => boolean, options: ListOptions
   if (options.vmstat) {
     const vmstat = readVmstat();
     const names = [...vmstat.keys()];
-    const identities = loadIdentities();
+    const identities = loadInvariants();
     const counters = [...vmstat]
       .filter(([name]) => matches(name))
       .map(([name, value]) => ({

@@ -72,9 +72,10 @@ A flag overrides VMTALLY_NAME in the environment (VMTALLY_TOKEN_FILE), which
 overrides the file (tokenFile), which overrides the default. The file also has
 clients, sessions and sessionCost (percent of one CPU).
 
-On a loopback address clients need no token, and of web pages only the service's
-own may connect. On any other address every client needs the token. SIGHUP
-reloads the configuration. SIGINT and SIGTERM end the service, bpftrace included.
+On a loopback address clients need no token, and the only web page that may
+connect is the service's own. On any other address every client needs the
+token. SIGHUP reloads the configuration. SIGINT and SIGTERM end the service,
+bpftrace included.
 
 Examples:
   vmtally serve

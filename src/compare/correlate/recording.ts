@@ -1,5 +1,5 @@
 import type { Series as ProgramSeries } from '../../probe/program.ts';
-import { amountOf, nameOf, type Words } from '../deltas.ts';
+import { amountOf, nameOf, type Symbols } from '../deltas.ts';
 import type { Reading, Stretch } from '../reading.ts';
 import type { Series } from './series.ts';
 
@@ -16,7 +16,7 @@ export const kindOf = (name: string, names: readonly string[]): Series['kind'] =
   return (events !== -1 && names.indexOf(name) >= events) || RUNNING.test(name) ? 'event' : 'state';
 };
 
-/** Values that are read beside vmstat. */
+/** Values that are read in addition to vmstat. */
 export interface Gauges {
   /** `MemFree`: bytes. */
   meminfo: ReadonlyMap<string, number>;
@@ -24,19 +24,19 @@ export interface Gauges {
   pressure: ReadonlyMap<string, number>;
 }
 
-/** Probes and counters tick by tick, as `correlate` wants them. */
+/** Probes and counters tick by tick: the input of `correlate`. */
 export class Recording {
   /** Length of each tick; 0 for the first value, which no tick precedes. */
   readonly seconds: number[] = [];
   readonly #series: readonly ProgramSeries[];
-  readonly #words: Words;
+  readonly #symbols: Symbols;
   readonly #probes: (number | null)[][];
   readonly #counters = new Map<string, Series & { values: (number | null)[] }>();
   #last: Reading | undefined;
 
-  constructor(series: readonly ProgramSeries[], words: Words) {
+  constructor(series: readonly ProgramSeries[], symbols: Symbols) {
     this.#series = series;
-    this.#words = words;
+    this.#symbols = symbols;
     this.#probes = series.map(() => []);
   }
 
@@ -54,8 +54,8 @@ export class Recording {
   }
 
   get probes(): Series[] {
-    return this.#series.map((one, index) => ({
-      name: nameOf(one),
+    return this.#series.map((series, index) => ({
+      name: nameOf(series),
       kind: 'event',
       values: this.#probes[index] ?? [],
     }));
@@ -69,25 +69,25 @@ export class Recording {
   }
 
   #point(reading: Reading | undefined, seconds: number, gauges?: Gauges): void {
-    const at = this.seconds.push(seconds) - 1;
-    for (const [index, one] of this.#series.entries()) {
+    const tick = this.seconds.push(seconds) - 1;
+    for (const [index, series] of this.#series.entries()) {
       const name = { kind: 'name', name: '', pick: undefined, count: false, optional: false } as const;
       const total = reading
-        ? amountOf(one.head, reading.totals.get(index) ?? new Map(), name, this.#words)
+        ? amountOf(series.head, reading.totals.get(index) ?? new Map(), name, this.#symbols)
         : null;
       this.#probes[index]?.push(total);
     }
     if (reading === undefined) return;
     const names = [...reading.before.keys()];
-    for (const [name, value] of reading.before) this.#set(at, name, kindOf(name, names), value);
-    for (const [name, value] of gauges?.meminfo ?? []) this.#set(at, `meminfo.${name}`, 'state', value);
+    for (const [name, value] of reading.before) this.#set(tick, name, kindOf(name, names), value);
+    for (const [name, value] of gauges?.meminfo ?? []) this.#set(tick, `meminfo.${name}`, 'state', value);
     for (const [name, value] of gauges?.pressure ?? [])
-      if (name.endsWith('.total')) this.#set(at, `pressure.${name.slice(0, -6)}`, 'event', value);
+      if (name.endsWith('.total')) this.#set(tick, `pressure.${name.slice(0, -6)}`, 'event', value);
   }
 
-  #set(at: number, name: string, kind: Series['kind'], value: number): void {
+  #set(tick: number, name: string, kind: Series['kind'], value: number): void {
     const counter = this.#counters.get(name) ?? { name, kind, values: [] };
-    counter.values[at] = value;
+    counter.values[tick] = value;
     this.#counters.set(name, counter);
   }
 }

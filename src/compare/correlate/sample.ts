@@ -99,8 +99,8 @@ export class Sample {
   get groups(): readonly number[] {
     const most = Math.max(...this.#ties);
     if (2 * most < this.ticks) return this.#ties;
-    const at = this.#ties.indexOf(most);
-    const below = this.#ties.slice(0, at).reduce((sum, tie) => sum + tie, 0);
+    const index = this.#ties.indexOf(most);
+    const below = this.#ties.slice(0, index).reduce((sum, tie) => sum + tie, 0);
     return [below, most, this.ticks - below - most].filter((group) => group > 0);
   }
 }
@@ -151,7 +151,7 @@ export function sharedTicks(known: Known, other: Known, lag: number): Int32Array
 }
 
 export function valuesAt(values: Float64Array, ticks: Int32Array): Float64Array {
-  const found = new Float64Array(ticks.length);
-  for (let at = 0; at < found.length; at++) found[at] = values[ticks[at] ?? 0] ?? NaN;
-  return found;
+  const picked = new Float64Array(ticks.length);
+  for (let index = 0; index < picked.length; index++) picked[index] = values[ticks[index] ?? 0] ?? NaN;
+  return picked;
 }

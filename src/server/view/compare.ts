@@ -1,6 +1,6 @@
 import type { Board } from '../../tally/board.ts';
 import type { ReconciliationHistory } from '../../tally/reconciliation-history.ts';
-import type { Books } from '../../wire/compare.ts';
+import type { ReconciledTick } from '../../wire/compare.ts';
 import type { CompareMessage } from '../../wire/views.ts';
 import { historyThenTicks, type ViewKind } from './kind.ts';
 import { messageHead } from './message-head.ts';
@@ -10,7 +10,7 @@ import { whoOf } from './who-of.ts';
 export const compare: ViewKind<'compare'> = {
   async resolve(request, context) {
     const { info } = context.session(request.session);
-    const { id } = await context.engine.ask({ verb: 'books', session: info.id });
+    const { id } = await context.engine.ask({ verb: 'reconcile', session: info.id });
     return { ...request, session: id };
   },
   open({ session }, key, context) {
@@ -27,8 +27,8 @@ export function compareMessage(
   session: string,
   reset: boolean,
 ): CompareMessage {
-  const withContributors = (rows: Books['rows']): CompareMessage['rows'] =>
-    rows.map(({ makers: contributors, ...numbers }) => ({
+  const withContributors = (rows: ReconciledTick['rows']): CompareMessage['rows'] =>
+    rows.map(({ contributors, ...numbers }) => ({
       ...numbers,
       // Omit a contributor that left the board: its name is no longer known.
       made: contributors.flatMap(({ row, counted }) => {

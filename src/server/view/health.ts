@@ -1,4 +1,4 @@
-import { leftOutToText } from '../../text/budget-to-text.ts';
+import { droppedToText } from '../../text/budget-to-text.ts';
 import { exactnessToText } from '../../text/exactness-to-text.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import type { HealthMessage } from '../../wire/views.ts';
@@ -39,7 +39,7 @@ function whyIncomplete({ state, problem, exactness, budget }: SessionInfo): stri
   const isBroken = state === 'restarting' || state === 'failed' || problem !== null;
   return [
     ...(isBroken ? [problem?.message ?? `the session is ${state}`] : []),
-    ...(budget === null ? [] : leftOutToText(budget)),
+    ...(budget === null ? [] : droppedToText(budget)),
     ...(exactness.exact && exactness.beyondDouble.length === 0
       ? []
       : exactnessToText({ ...exactness, lateTicks: 0 })),

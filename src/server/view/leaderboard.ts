@@ -18,7 +18,7 @@ export const leaderboard: ViewKind<'leaderboard'> = {
     refuseGroupingWithoutProcesses(request.group, info);
     // A companion session counts by CPU.
     const { id } =
-      request.group === 'cpu' ? await context.engine.ask({ verb: 'by-cpu', session: info.id }) : info;
+      request.group === 'cpu' ? await context.engine.ask({ verb: 'count-by-cpu', session: info.id }) : info;
     return { ...request, series, session: id, top: request.top ?? context.top };
   },
   open(request, key, context) {

@@ -5,7 +5,7 @@ import type { Rows } from '../../tally/tally.ts';
 
 /**
  * Length of a window in which the kernel measures, in ms. Measuring costs 20 ns a run, and 5 ms of CPU to
- * begin and to end.
+ * switch on and off.
  */
 const WINDOW_MS = 100;
 /**
@@ -13,7 +13,7 @@ const WINDOW_MS = 100;
  * 0.23 48 to 57.
  */
 const TYPICAL_NS = 80;
-/** Weight of the earlier windows beside the latest. */
+/** Weight of the earlier windows; the latest has weight 1. */
 const FADE = 0.5;
 
 interface Known {

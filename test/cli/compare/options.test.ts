@@ -6,7 +6,7 @@ import {
   pickIdentities,
   withCompare,
 } from '../../../src/cli/compare/options.ts';
-import { readIdentities } from '../../../src/compare/identity.ts';
+import { readInvariants } from '../../../src/compare/invariant.ts';
 import { failure } from '../../fixtures/failure.ts';
 
 /** Parses a command line into options and command. */
@@ -115,7 +115,7 @@ describe('pickIdentities', () => {
     kind: 'equal',
     unit: 'pages',
   });
-  const IDENTITIES = readIdentities(
+  const IDENTITIES = readInvariants(
     JSON.stringify({
       'page allocator': [
         entry('page.alloc', 'pgalloc_*', 'new'),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { correlate } from '../../../src/compare/correlate/correlate.ts';
 import { type Gauges, kindOf, Recording } from '../../../src/compare/correlate/recording.ts';
 import type { Reading, Stretch } from '../../../src/compare/reading.ts';
-import { bookSeries, type Point, readingAt, stretchesOf, WORDS } from '../../fixtures/books.ts';
+import { mapSeries, type Point, readingAt, SYMBOLS, stretchesOf } from '../../fixtures/reconciliation.ts';
 
 describe('kindOf', () => {
   /** The kernel's order: zones, NUMA, nodes, limits, events. */
@@ -103,7 +103,7 @@ const gauges = (memFree: number, stalled: number): Gauges => ({
 
 /** A recording of a alone; null is a tick whose reconciliation is incomplete. */
 function recording(...ticks: (Stretch | null)[]): Recording {
-  const made = new Recording([bookSeries('a')], WORDS);
+  const made = new Recording([mapSeries('a')], SYMBOLS);
   for (const tick of ticks) made.add(tick ?? undefined, NONE);
   return made;
 }
@@ -128,11 +128,11 @@ describe('a recording', () => {
   test('counts a probe as its map does: pages of orders, sums, and nothing before the first event', () => {
     const order = { name: 'order', unit: 'pages', scale: 'order' } as const;
     const series = [
-      bookSeries('a', { value: order }),
-      bookSeries('b_failed'),
-      bookSeries('c_moved', { sum: 'pages' }),
+      mapSeries('a', { value: order }),
+      mapSeries('b_failed'),
+      mapSeries('c_moved', { sum: 'pages' }),
     ];
-    const made = new Recording(series, WORDS);
+    const made = new Recording(series, SYMBOLS);
     const totals = (...each: Record<number, number>[]) =>
       new Map(
         each.map((some, number): [number, Map<number, number>] => [
@@ -153,7 +153,7 @@ describe('a recording', () => {
   });
 
   test('has what was read beside it at the end of each tick, and no averages', () => {
-    const made = new Recording([bookSeries('a')], WORDS);
+    const made = new Recording([mapSeries('a')], SYMBOLS);
     const [one, two] = ticksAt([0, 0, 0], [1, 1, 1], [2, 2, 2]);
     made.add(one, gauges(4096, 10));
     made.add(two, gauges(8192, 35));
@@ -231,7 +231,7 @@ describe('all series are as long as the ticks', () => {
   });
 
   test('over gaps', () => {
-    const made = new Recording([bookSeries('a'), bookSeries('b')], WORDS);
+    const made = new Recording([mapSeries('a'), mapSeries('b')], SYMBOLS);
     for (const tick of [...stretchesOf(a, b), undefined, ...stretchesOf({ ...b, ns: 5e9 }, c), undefined])
       made.add(tick, gauges(1, 1));
     expect(made.seconds).toHaveLength(6);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { evaluate, type Interval, type namesIn, parseExpression } from '../../../src/compare/expression.ts';
-import { hasCounter, readIdentities } from '../../../src/compare/identity.ts';
+import { hasCounter, readInvariants } from '../../../src/compare/invariant.ts';
 import { VmtallyError } from '../../../src/errors.ts';
 import { CATALOGUE } from '../../../src/probe/load.ts';
 import { fuzz } from '../lib/fuzz.ts';
@@ -78,7 +78,8 @@ function worth(of: Meant, values: Record<string, number>): number {
 
 /** The source text of a name that the parser returned. */
 const textOf = ({ name, pick, count, optional }: ReturnType<typeof namesIn>[number]): string => {
-  const picked = pick === undefined ? '' : `[${pick.field}: ${pick.not ? '!' : ''}${pick.words.join(', ')}]`;
+  const picked =
+    pick === undefined ? '' : `[${pick.field}: ${pick.not ? '!' : ''}${pick.symbols.join(', ')}]`;
   const text = `${name}${picked}${optional ? '?' : ''}`;
   return count ? `count(${text})` : text;
 };
@@ -192,7 +193,7 @@ fuzz(
   'a file of identities is refused clearly, or read',
   mutated(fc.constantFrom(...GROUPS), [...YAML, ...PIECES], 3),
   (source) => {
-    for (const identity of accepted(() => readIdentities(source, 'x.yaml'), 'PROBE_INVALID') ?? []) {
+    for (const identity of accepted(() => readInvariants(source, 'x.yaml'), 'PROBE_INVALID') ?? []) {
       hasCounter(identity, 'pgfree');
       assert(typeof identity.trace.text === 'string' && identity.group !== undefined);
     }
@@ -206,6 +207,6 @@ fuzz(
     pumped(PIECES).map((text) => `g:\n  - id: a.b\n    trace: ${JSON.stringify(text)}\n`),
     pumped([...YAML, '? ', '# ', '  ', 'g:\n']),
   ),
-  (source) => void accepted(() => readIdentities(source, 'x.yaml'), 'PROBE_INVALID'),
+  (source) => void accepted(() => readInvariants(source, 'x.yaml'), 'PROBE_INVALID'),
   { weight: 200 },
 );

@@ -16,7 +16,7 @@ import { messages } from '../lib/requests.ts';
 import { mutated, pumped } from '../lib/texts.ts';
 
 const { engine, hub } = serving();
-engine.handlers['by-cpu'] = () => sessionInfo();
+engine.handlers['count-by-cpu'] = () => sessionInfo();
 const reported: unknown[] = [];
 const clients = new Clients(
   hub,

@@ -30,7 +30,7 @@ const requests: fc.Arbitrary<unknown> = fc.oneof(
   fc.record({ verb: fc.constant('create'), spec: specs }),
   fc.record({ verb: fc.constant('change'), session: fc.constant('s1'), change: changes }),
   fc.record({
-    verb: fc.constantFrom('suspend', 'resume', 'delete', 'by-cpu', 'books'),
+    verb: fc.constantFrom('suspend', 'resume', 'delete', 'count-by-cpu', 'reconcile'),
     session: fc.constantFrom('main', 's1-cpu'),
   }),
   fc.record({ verb: fc.constant('inspect'), pid: fc.nat(4_194_304), start: fc.option(fc.nat()) }),

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { compareMessage } from '../../../src/server/view/compare.ts';
 import { Board } from '../../../src/tally/board.ts';
 import { ReconciliationHistory } from '../../../src/tally/reconciliation-history.ts';
-import type { Books } from '../../../src/wire/compare.ts';
+import type { ReconciledTick } from '../../../src/wire/compare.ts';
 import { ServerMessage } from '../../../src/wire/messages.ts';
 import type { CompareMessage } from '../../../src/wire/views.ts';
-import { booked, bookRow } from '../../fixtures/books.ts';
 import { BYTES, feedTick, take, who } from '../../fixtures/feed.ts';
+import { reconciledRow, reconciledTick } from '../../fixtures/reconciliation.ts';
 
 /** A board of this many ticks, with the reconciliations of some of them. */
-function held(ticks: number, ...books: Books[]): { board: Board; ledger: ReconciliationHistory } {
+function held(ticks: number, ...books: ReconciledTick[]): { board: Board; ledger: ReconciliationHistory } {
   const board = new Board();
   for (let tick = 1; tick <= ticks; tick++)
     take(
@@ -36,7 +36,7 @@ const message = ({ board, ledger }: ReturnType<typeof held>, reset: boolean): Co
 const ticks = ({ history }: CompareMessage) => history.map(({ tick }) => tick);
 
 describe('a message', () => {
-  const three = () => held(3, booked(1), booked(2), booked(3));
+  const three = () => held(3, reconciledTick(1), reconciledTick(2), reconciledTick(3));
 
   test('that is a snapshot has the identities, the series and the last minutes', () => {
     const found = message(three(), true);
@@ -75,7 +75,7 @@ describe('a message', () => {
 });
 
 describe('a tick without a complete reconciliation', () => {
-  const late = () => held(3, booked(1), booked(2));
+  const late = () => held(3, reconciledTick(1), reconciledTick(2));
 
   test('has no rows and the previous sums', () => {
     const found = message(late(), false);
@@ -90,15 +90,17 @@ describe('a tick without a complete reconciliation', () => {
 });
 
 test('a reconciliation is not in the history before its tick', () => {
-  expect(ticks(message(held(2, booked(1), booked(2), booked(3)), true))).toEqual([1, 2]);
+  expect(ticks(message(held(2, reconciledTick(1), reconciledTick(2), reconciledTick(3)), true))).toEqual([
+    1, 2,
+  ]);
 });
 
 describe('the contributors', () => {
-  const makers = [1, 9, 2].map((row, at) => ({ row, counted: 30 - 10 * at }));
-  const rows = [bookRow({ makers }), bookRow({ id: 'c.d' })];
+  const contributors = [1, 9, 2].map((row, at) => ({ row, counted: 30 - 10 * at }));
+  const rows = [reconciledRow({ contributors }), reconciledRow({ id: 'c.d' })];
 
   test('have names, largest first, without rows that left the board', () => {
-    const found = message(held(1, booked(1, { rows, sums: rows })), false);
+    const found = message(held(1, reconciledTick(1, { rows, sums: rows })), false);
     for (const all of [found.rows, found.sums]) {
       expect(all.map(({ made }) => made.map(({ row, counted }) => [row, counted]))).toEqual([
         [
@@ -108,12 +110,12 @@ describe('the contributors', () => {
         [],
       ]);
       expect(all[0]?.made[1]?.who).toMatchObject({ key: '1002', name: 'task2', place: 'ssh.service' });
-      expect(all[0]).not.toHaveProperty('makers');
+      expect(all[0]).not.toHaveProperty('contributors');
     }
   });
 
   test('include ended processes while their rows stay', () => {
-    const both = held(1, booked(1, { rows, sums: rows }), booked(62, { rows, sums: rows }));
+    const both = held(1, reconciledTick(1, { rows, sums: rows }), reconciledTick(62, { rows, sums: rows }));
     take(both.board, feedTick({ tick: 2, rows: [who(1, { ended: true })] }));
     const names = () => message(both, false).sums[0]?.made.map(({ who: of }) => [of.name, of.ended]);
     expect(names()).toEqual([

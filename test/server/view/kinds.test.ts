@@ -10,7 +10,7 @@ const NAMES = ViewRequest.options.map(({ shape }): ViewName => shape.view.value)
 
 test.each(NAMES)('%s sends messages of its own type, whose key is that of the view', async (view) => {
   const { engine, hub } = serving();
-  engine.handlers.books = () => sessionInfo();
+  engine.handlers.reconcile = () => sessionInfo();
   const kind = kindOf(view);
   const request = ViewRequest.parse(view === 'process' ? { view, row: 1 } : { view });
   const source = kind.open(await kind.resolve(request, hub), 'v7', hub);

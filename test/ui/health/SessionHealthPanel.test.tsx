@@ -37,7 +37,7 @@ describe('the health of a session', () => {
   test('describes skipped runs of probes with their bound', () => {
     const missedRuns = [{ event: 'kmem:kmalloc', loses: 'events' as const, runs: 1200, bound: 1200 }];
     const exactness = { ...nothingMissed(), beyondDouble: [], missedRuns };
-    expect(render({ exactness }).text).toContain('kmem:kmalloc: up to 1,200 more: the kernel skipped');
+    expect(render({ exactness }).text).toContain('kmem:kmalloc: up to 1,200 missing: the kernel skipped');
   });
 
   test('omits lines that the page already shows', () => {

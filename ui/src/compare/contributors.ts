@@ -1,4 +1,4 @@
-import type { CompareFigures, Maker } from '../../../src/client/compare.ts';
+import type { CompareFigures, Contributor } from '../../../src/client/compare.ts';
 
 export interface Portion {
   counted: number;
@@ -11,7 +11,7 @@ export interface Portion {
  * shares are unknown.
  */
 export function contributorsOf({ made, counted }: Pick<CompareFigures, 'made' | 'counted'>): {
-  contributors: (Maker & Portion)[];
+  contributors: (Contributor & Portion)[];
   others: Portion | null;
 } {
   const sum = made.reduce((total, contributor) => total + contributor.counted, 0);

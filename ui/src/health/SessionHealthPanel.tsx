@@ -1,4 +1,4 @@
-import { slowerToText } from '../../../src/text/budget-to-text.ts';
+import { throttledToText } from '../../../src/text/budget-to-text.ts';
 import { exactnessToText } from '../../../src/text/exactness-to-text.ts';
 import { grouped } from '../../../src/text/units.ts';
 import type { SessionHealth } from '../live/health.tsx';
@@ -16,7 +16,7 @@ interface Props {
 /** Shows the missed events, map occupancy and overhead of a session. */
 export function SessionHealthPanel({ session, shown }: Props) {
   const { name, state, target, exactness, pauses, cost, budget, problem, countedSeconds, ticks } = session;
-  const throttled = budget === null ? [] : slowerToText(budget);
+  const throttled = budget === null ? [] : throttledToText(budget);
   const lines = exactnessToText(exactness);
   const notShown = lines.filter((line) => !shown.includes(line) && !shown.includes(`${name}: ${line}`));
   return (

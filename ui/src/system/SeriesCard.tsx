@@ -25,7 +25,7 @@ export function SeriesCard({ totals, version, at, series }: Props) {
   const data = useMemo(
     () =>
       rateLines(totals.ticks, [
-        (tick: TotalsTick) => (tick.leftOut.includes(at) ? null : (tick.cells.get(at)?.count ?? 0)),
+        (tick: TotalsTick) => (tick.dropped.includes(at) ? null : (tick.cells.get(at)?.count ?? 0)),
       ]),
     [totals, seen && version, at],
   );

@@ -1,5 +1,5 @@
 import { figuresOf } from '../../../client/figures.ts';
-import { slowerToText } from '../../../text/budget-to-text.ts';
+import { throttledToText } from '../../../text/budget-to-text.ts';
 import { clean } from '../../../text/clean.ts';
 import { interval } from '../../../text/units.ts';
 import { wrap } from '../../../text/wrap.ts';
@@ -85,7 +85,7 @@ export function costItem(health: HealthMessage): Line {
 /** Budget steps that reduce the cost without dropping a count. */
 const throttledItems = (health: HealthMessage): Line[] =>
   health.sessions
-    .flatMap(({ budget }) => (budget === null ? [] : slowerToText(budget)))
+    .flatMap(({ budget }) => (budget === null ? [] : throttledToText(budget)))
     .map((text) => [segment(text, 'warn')]);
 
 /**

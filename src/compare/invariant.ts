@@ -18,7 +18,7 @@ const Kernels = z.string().regex(/^(\d+\.\d+)?\.\.(\d+\.\d+)?$/, 'must be like 6
 /** A code path that makes the two sides differ, and bounds of the difference if it can be counted. */
 const Reason = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/),
-  /** A sentence: why the sides differ. */
+  /** A sentence that says why the sides differ. */
   text: z.string(),
   /** The kernel's file and function. */
   where: z.string(),
@@ -26,16 +26,16 @@ const Reason = z.strictObject({
   /** Usual size of the difference. */
   usually: z.string(),
   /**
-   * Bounds of what the reason adds to counts minus vmstat; over counts and vmstat counters. Without bounds
-   * the reason is not counted.
+   * Bounds of the amount that the reason adds to tracepoints minus vmstat, as expressions over maps and
+   * vmstat counters. A reason without bounds explains no residual.
    */
   low: Parsed.optional(),
   high: Parsed.optional(),
 });
 
 /**
- * `equal`; `at most`: the tracepoints see some of what vmstat counts; `at least`: they see more; `moves
- * with`: there is no bound.
+ * Relation of the tracepoints to vmstat. `equal`; `at most`: the tracepoints see a part of the events that
+ * vmstat counts; `at least`: they see more events; `moves with`: neither side bounds the other.
  */
 const Kind = z.enum(['equal', 'at most', 'at least', 'moves with']);
 
@@ -53,7 +53,7 @@ const Entry = z.strictObject({
 
 const File = z.record(z.string(), z.array(Entry));
 
-export type Identity = z.infer<typeof Entry> & { group: string };
+export type Invariant = z.infer<typeof Entry> & { group: string };
 export type Reason = z.infer<typeof Reason>;
 export type Kind = z.infer<typeof Kind>;
 
@@ -61,37 +61,37 @@ export type Kind = z.infer<typeof Kind>;
  * Reads the identities of a catalogue file: groups of entries, each of which relates a sum of tracepoints to
  * counters of vmstat. Throws PROBE_INVALID with the file and the key.
  */
-export function readIdentities(source: string, where: string): Identity[] {
-  const wrong = (what: string) =>
+export function readInvariants(source: string, where: string): Invariant[] {
+  const wrong = (problem: string) =>
     new VmtallyError(
       'PROBE_INVALID',
-      `${where}: ${what}`,
-      'docs/compare.md and `man vmtally` say what identities are.',
+      `${where}: ${problem}`,
+      'See docs/compare.md, or `man vmtally`, for the format of identities.',
     );
   let yaml: unknown;
   try {
     yaml = parseYaml(source);
   } catch (error) {
-    throw wrong(`it is not YAML: ${messageOf(error).split('\n')[0]}`);
+    throw wrong(`the file is not YAML: ${messageOf(error).split('\n')[0]}`);
   }
   const parsed = File.safeParse(yaml);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw wrong(`${issue?.path.join('.') || 'it'}: ${issue?.message}`);
+    throw wrong(`${issue?.path.join('.') || 'the file'}: ${issue?.message}`);
   }
   const identities = Object.entries(parsed.data).flatMap(([group, entries]) =>
     entries.map((entry) => ({ ...entry, group })),
   );
   for (const { id, reasons } of identities) {
     const ids = reasons.map((reason) => reason.id);
-    const twin = ids.find((one, at) => ids.indexOf(one) !== at);
-    if (twin !== undefined) throw wrong(`${id}: two reasons are called ${twin}`);
+    const twin = ids.find((reason, index) => ids.indexOf(reason) !== index);
+    if (twin !== undefined) throw wrong(`${id}: two reasons have the id ${twin}`);
   }
   return identities;
 }
 
 /** True if an identity reconciles a counter. */
-export const hasCounter = ({ vmstat }: Identity, counter: string): boolean =>
+export const hasCounter = ({ vmstat }: Invariant, counter: string): boolean =>
   namesIn(vmstat.tree).some(({ name }) =>
     name.endsWith('*') ? counter.startsWith(name.slice(0, -1)) : counter === name,
   );

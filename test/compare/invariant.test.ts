@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Expression, namesIn } from '../../src/compare/expression.ts';
-import { hasCounter, type Identity, readIdentities } from '../../src/compare/identity.ts';
+import { hasCounter, type Invariant, readInvariants } from '../../src/compare/invariant.ts';
 import { CATALOGUE, loadProbes } from '../../src/probe/load.ts';
 import { failure } from '../fixtures/failure.ts';
 
@@ -66,7 +66,7 @@ const COUNTERS = `
   .trim()
   .split(/\s+/);
 
-describe('readIdentities', () => {
+describe('readInvariants', () => {
   test('reads groups of entries in their order', () => {
     const source = `
 one:
@@ -74,7 +74,7 @@ one:
   - ${ENTRY}, when: { kernels: 6.6.., lru_gen: true }, reasons: [${REASON}, kernels: ..6.1, high: 2 * b } ] }
 two:
   - ${ENTRY.replace('page.free', 'page.other.kind')} }`;
-    const [first, second, third] = readIdentities(source, 'x.yaml');
+    const [first, second, third] = readInvariants(source, 'x.yaml');
     expect(first).toMatchObject({ id: 'page.free', group: 'one', kind: 'equal', when: {}, reasons: [] });
     expect(first?.trace.text).toBe('mm_page_free');
     expect(first?.vmstat.tree).toMatchObject({ kind: 'name', name: 'pgfree' });
@@ -90,7 +90,7 @@ two:
     ['pgalloc_*', 'pgfree', false],
     ['a - pgfree', 'pgfree', true],
   ])('%s has the counter %s: %s', (vmstat, counter, expected) => {
-    const [identity = expect.fail()] = readIdentities(
+    const [identity = expect.fail()] = readInvariants(
       `one: [${ENTRY.replace('pgfree', `'${vmstat}'`)} } ]`,
       'x.yaml',
     );
@@ -98,8 +98,8 @@ two:
   });
 
   test.each([
-    ['one: [', 'it is not YAML: '],
-    ['- one', 'it: '],
+    ['one: [', 'the file is not YAML: '],
+    ['- one', 'the file: '],
     ['one: 1', 'one: '],
     [`one: [${ENTRY}, colour: red }]`, 'one.0: Unrecognized key: "colour"'],
     [`one: [${ENTRY.replace('page.free', 'page')} }]`, 'one.0.id: must be like page.alloc'],
@@ -118,9 +118,9 @@ two:
     ],
     [`one: [${ENTRY}, reasons: [{ id: x }] }]`, 'one.0.reasons.0.text: '],
     [`one: [${ENTRY}, reasons: [${REASON}, low: 'b b' }] }]`, 'one.0.reasons.0.low: b is not expected'],
-    [`one: [${ENTRY}, reasons: [${REASON} }, ${REASON} }] }]`, 'page.free: two reasons are called other'],
+    [`one: [${ENTRY}, reasons: [${REASON} }, ${REASON} }] }]`, 'page.free: two reasons have the id other'],
   ])('refuses %s', (source, message) => {
-    const error = failure(() => readIdentities(source, 'x.yaml'));
+    const error = failure(() => readInvariants(source, 'x.yaml'));
     expect(error.code).toBe('PROBE_INVALID');
     expect(error.message).toContain(`x.yaml: ${message}`);
   });
@@ -128,7 +128,7 @@ two:
 
 describe('the catalogue', () => {
   const path = join(CATALOGUE, 'identities.yaml');
-  const identities = readIdentities(readFileSync(path, 'utf8'), path);
+  const identities = readInvariants(readFileSync(path, 'utf8'), path);
   const probes = loadProbes();
   const heads = new Map(
     [...probes.values()].flatMap(({ head }) =>
@@ -138,8 +138,8 @@ describe('the catalogue', () => {
       ]),
     ),
   );
-  const label = ({ id, when }: Identity) => `${id} ${JSON.stringify(when)}`;
-  const bounds = ({ reasons }: Identity) =>
+  const label = ({ id, when }: Invariant) => `${id} ${JSON.stringify(when)}`;
+  const bounds = ({ reasons }: Invariant) =>
     reasons.flatMap(({ low, high }) => [low, high].flatMap((bound) => (bound ? namesIn(bound.tree) : [])));
   const isCounter = (name: string) =>
     name.endsWith('*')
@@ -173,7 +173,7 @@ describe('the catalogue', () => {
     expect(starts, 'ids that come back').toEqual([...new Set(starts)]);
     for (const [at, one] of identities.entries()) {
       for (const later of identities.slice(at + 1).filter(({ id }) => id === one.id)) {
-        const needs = (identity: Identity) => namesIn(identity.trace.tree).map(({ name }) => name);
+        const needs = (identity: Invariant) => namesIn(identity.trace.tree).map(({ name }) => name);
         const more = needs(one).filter((name) => !needs(later).includes(name));
         const same = JSON.stringify(one.when) === JSON.stringify(later.when);
         expect(same && more.length === 0, `${label(later)} is never reached`).toBe(false);
@@ -200,14 +200,14 @@ describe('the catalogue', () => {
     expect([...heads.keys()].filter(isCounter)).toEqual([]);
   });
 
-  test('picks of maps with a second part, by its name and by words that it has', () => {
+  test('picks of maps with a second key, by its name and by known symbols', () => {
     const picks = identities.flatMap((identity) => [...namesIn(identity.trace.tree), ...bounds(identity)]);
     expect(picks.some(({ pick }) => pick)).toBe(true);
     for (const { name, pick } of picks) {
       const value = heads.get(name)?.value;
       if (pick === undefined || FROM_ELSEWHERE.has(name)) continue;
       expect(value?.name, name).toBe(pick.field);
-      for (const word of pick.words) {
+      for (const word of pick.symbols) {
         expect(isValue(word, value?.labels), `${name} has no ${pick.field} ${word}`).toBe(true);
       }
     }
