@@ -36,7 +36,7 @@ describe('privileges', () => {
   it('does not take root of a user namespace for root, whatever capabilities it has there', () => {
     const privileges = { ...factsOf().privileges, initUserNamespace: false };
     expect(line(check('privileges', { privileges }))).toBe(
-      'missing: root of a user namespace of its own, which has no rights over the kernel' +
+      'missing: root of another user namespace, without rights over the kernel' +
         ' - run it as root of the host, not in a rootless container or under unshare -U',
     );
   });
@@ -59,8 +59,8 @@ it.each([
 });
 
 describe('service', () => {
-  it('names the user that it would run as', () => {
-    expect(line(check('service', {}))).toBe('ok: none runs; would count as root, and serve as nobody');
+  it('says who it would be', () => {
+    expect(line(check('service', {}))).toBe('ok: not running; would count as root, and serve as nobody');
   });
 
   it('names the users of running services, and warns of one that serves as root', () => {
@@ -86,9 +86,9 @@ describe('tracefs', () => {
     );
   });
 
-  it('cannot be mounted if the kernel has no mount point', () => {
+  it('cannot be mounted where the kernel has no mount point for it', () => {
     const tracefs = { root: undefined, mounted: undefined, mount: undefined };
-    expect(check('tracefs', { tracefs }).todo).toBe('take a kernel with CONFIG_FTRACE');
+    expect(check('tracefs', { tracefs }).todo).toBe('use a kernel with CONFIG_FTRACE');
   });
 
   it('that is mounted but not readable is not examined', () => {
@@ -104,12 +104,12 @@ describe('bpftrace', () => {
       'missing: bpftrace is not installed - `vmtally doctor --fix` installs it with apt-get',
     );
     expect(check('bpftrace', { bpftrace: NO_BPFTRACE, manager: undefined }).todo).toContain(
-      'install 0.17 or newer',
+      'install bpftrace 0.17 or newer',
     );
   });
 
-  it('that is too old, or named by the user, is not installed', () => {
-    expect(check('bpftrace', { bpftrace: OLD_BPFTRACE }).todo).toContain('install 0.17 or newer');
+  it('that is too old, or named by the user, is not', () => {
+    expect(check('bpftrace', { bpftrace: OLD_BPFTRACE }).todo).toContain('install bpftrace 0.17 or newer');
     expect(check('bpftrace', { bpftrace: NO_BPFTRACE, named: true }).todo).toContain('name another');
   });
 

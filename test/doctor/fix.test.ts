@@ -73,9 +73,9 @@ describe('runFixes', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('continues after a command that may fail', async () => {
-    const { printed, calls } = await run(7, [update, install]);
-    expect(printed[1]).toBe('apt-get update ended with status 7; going on');
+  it('goes on after one that may fail', async () => {
+    const { said, calls } = await run(7, [update, install]);
+    expect(said[1]).toBe('apt-get update ended with status 7; continuing');
     expect(calls).toHaveLength(2);
   });
 

@@ -94,9 +94,9 @@ describe.skipIf(here === undefined || process.getuid?.() !== 0)(
       const error = failure(() => readCgroups(group));
       expect(error.code).toBe('CGROUP_UNKNOWN');
       expect(error.message).toMatch(
-        /is a cgroup of version 1 \((?:pids|memory)\): nothing is counted, since the kernel/,
+        /is a cgroup of version 1 \((?:pids|memory)\): the kernel gives a probe only the version 2/,
       );
-      expect(error.hint).toMatch(/^No process is in it now\. Count a command in it/);
+      expect(error.hint).toMatch(/^No process is in it now\. Start a command in it/);
       const [, shell = ''] = error.hint.split('vmtally stat -- ');
       const inside = execFileSync('sh', ['-c', shell.replace('COMMAND', 'cat /proc/self/cgroup')]);
       expect(String(inside)).toContain(`${group.slice(here?.path.length)}\n`);
@@ -136,7 +136,7 @@ describe.skipIf(here === undefined || process.getuid?.() !== 0)(
     test('the mount of a hierarchy has all processes', () => {
       const error = failure(() => readCgroups(here?.path ?? ''));
       expect(error.message).toContain(`${here?.path} is the root of the cgroups of version 1 (`);
-      expect(error.hint).toBe('All processes are in it or below it: -a counts the whole system.');
+      expect(error.hint).toBe('It contains all processes: -a counts the whole system.');
     });
 
     test.skipIf(here?.controllers !== 'memory')('a process in it is shown with it', async () => {

@@ -119,9 +119,9 @@ describe('readCgroups', () => {
   test('a directory above the mount has a message of its own', () => {
     const at = root();
     const error = failure(() => readCgroups(dirname(at), [at]));
-    expect(error.message).toBe(`the directory ${dirname(at)} is no cgroup: cgroup2 is mounted at ${at}`);
+    expect(error.message).toBe(`the directory ${dirname(at)} is not a cgroup: cgroup2 is mounted at ${at}`);
     expect(error.hint).toBe(
-      'Give its path below the mount: -G system.slice/ssh.service; -G / is the whole hierarchy.',
+      'Give the path of the cgroup below the mount: -G system.slice/ssh.service; -G / is the whole hierarchy.',
     );
   });
 
@@ -130,6 +130,6 @@ describe('readCgroups', () => {
     expect(paths('/a,b', at)).toEqual(['/a,b']);
     const error = failure(() => readCgroups('/a', [at]));
     expect(error.message).toBe(`there is no cgroup /a below ${at}`);
-    expect(error.hint).toBe(`-G takes a list. Write the comma of a name as \\,: -G '${at}/a\\,b'`);
+    expect(error.hint).toBe(`-G takes a list. Write a comma in a name as \\,: -G '${at}/a\\,b'`);
   });
 });

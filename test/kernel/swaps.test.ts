@@ -115,7 +115,7 @@ describe('swapAreas', () => {
     test('with an unknown place, or with too many extents', () => {
       const { file, found } = of(undefined, { vdb: DISK }, 'vdb');
       expect(found).toEqual({
-        unknown: `swap area ${file}: its place on the disk is not known: filefrag of e2fsprogs tells it`,
+        unknown: `swap area ${file}: its extents on the disk are unknown: filefrag of e2fsprogs shows them`,
       });
       const many = Array.from({ length: 257 }, (_, at) => ({
         logical: 8 + 8 * at,
@@ -123,7 +123,7 @@ describe('swapAreas', () => {
         length: 8,
       }));
       expect(of(many, { vdb: DISK }, 'vdb').found).toEqual({
-        unknown: 'swap lies in 257 pieces of disks, and 256 can be told apart',
+        unknown: 'swap has 257 extents on disks; vmtally can distinguish 256',
       });
     });
 
@@ -146,11 +146,11 @@ describe('swapAreas', () => {
   test('an area whose name is gone, or that sysfs does not have', () => {
     const gone = sources(line('/nonexistent\\040(deleted)', 'file'), {}, {});
     expect(swapAreas(false, gone)).toEqual({
-      unknown: 'swap area /nonexistent (deleted): the swap area is not found under that name',
+      unknown: 'swap area /nonexistent (deleted): no file or device has that name',
     });
     const bare = sources(line('/dev/null'), { vdb: { size: '8' } }, { '1:3': 'vdb' });
     expect(swapAreas(false, bare)).toEqual({
-      unknown: 'swap area /dev/null: sysfs does not tell where its device lies',
+      unknown: 'swap area /dev/null: sysfs does not show the position of its device',
     });
   });
 

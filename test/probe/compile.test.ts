@@ -322,7 +322,7 @@ describe('the number of probes', () => {
   ])('more are refused: %d events, scope %j', (count, scope) => {
     const error = failure(() => many(count, scope));
     expect(error).toMatchObject({ code: 'USAGE', exitStatus: 2 });
-    expect(error.message).toContain('512 at most');
+    expect(error.message).toContain('at most 512');
   });
 });
 

@@ -69,12 +69,12 @@ describe('readHead', () => {
     [
       'a sum that is a hist',
       source({ maps: 'maps: { kmalloc: { counts: a, sum: us, hist: us } }' }),
-      'maps.kmalloc: is either a sum or a hist',
+      'maps.kmalloc: can be a sum or a hist, not both',
     ],
     [
       'a hist by kind',
       source({ maps: 'maps: { kmalloc: { counts: a, value: { name: v }, hist: us } }' }),
-      'maps.kmalloc: is either a hist or has a value',
+      'maps.kmalloc: can have a hist or a value, not both',
     ],
     [
       'an unknown scale',

@@ -42,7 +42,9 @@ describe('loadProbes', () => {
     const directory = temporaryDirectory({ 'other.bt': file('vt2_a')['vt2_a.bt'] ?? '' });
     const error = failure(() => loadProbes([directory]));
     expect(error.code).toBe('PROBE_INVALID');
-    expect(error.message).toBe(`${join(directory, 'other.bt')}:1: head: name is vt2_a, the file is other.bt`);
+    expect(error.message).toBe(
+      `${join(directory, 'other.bt')}:1: head: the name is vt2_a, but the file is other.bt`,
+    );
   });
 
   test('names the file of an invalid probe', () => {

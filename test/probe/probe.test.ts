@@ -203,13 +203,13 @@ describe('readProbe', () => {
       'a second key part without a value',
       { script: on('{ @kmalloc[pid, args->node] = count(); }') },
       SCRIPT,
-      '@kmalloc has 2 key parts, its head does not name a second one',
+      '@kmalloc has 2 key parts, but its head does not declare a second one',
     ],
     [
       'a value without a second key part',
       { maps: VALUE },
       SCRIPT,
-      '@kmalloc has 1 key parts, its head names a second one',
+      '@kmalloc has 1 key parts, but its head declares a second one',
     ],
     [
       'three key parts',
@@ -221,7 +221,7 @@ describe('readProbe', () => {
       'a map that nobody writes',
       { maps: TWO_MAPS },
       1,
-      'head names the map kmalloc_failed, which no block writes',
+      'its head declares the map kmalloc_failed, which no block writes',
     ],
     [
       'a map of another name',
@@ -235,7 +235,7 @@ describe('readProbe', () => {
       1,
       'names that begin with vt_',
     ],
-    ['no script', { script: '' }, 1, 'head names the map kmalloc, which no block writes'],
+    ['no script', { script: '' }, 1, 'its head declares the map kmalloc, which no block writes'],
   ])('refuses %s', (_, parts, line, message) => {
     const error = failure(() => readProbe(probeSource(parts), 'dir/x.bt'));
     expect(error.code).toBe('PROBE_INVALID');

@@ -114,15 +114,12 @@ describe('a name', () => {
     expect(labels({ text: 'kmem:kf*', name: 'mine' })).toEqual([[true, 'mine']]);
   });
 
-  test.each(['kmalloc,kmem:kfree', 'kmem:k*', 'kmalloc.failed,kmalloc'])(
-    'is refused for several events: %s',
-    (text) => {
-      expect(failure(() => select([{ text, name: 'mine' }]))).toMatchObject({
-        code: 'USAGE',
-        message: `the name mine is for one event, and ${text} stands for 2`,
-      });
-    },
-  );
+  test.each(['kmalloc,kmem:kfree', 'kmem:k*', 'kmalloc.failed,kmalloc'])('is not of several: %s', (text) => {
+    expect(failure(() => select([{ text, name: 'mine' }]))).toMatchObject({
+      code: 'USAGE',
+      message: `the name mine can name one event, but ${text} matches 2`,
+    });
+  });
 
   test('is refused twice', () => {
     const requests = [
@@ -184,7 +181,7 @@ describe('EVENT_UNKNOWN', () => {
     ['kmalloc.nothing', 'no probe or tracepoint is called kmalloc.nothing', ''],
     ['kmalloc.failed.twice', 'no probe or tracepoint is called kmalloc.failed.twice', ''],
     ['kmalloc.', 'no probe or tracepoint is called kmalloc.', 'kmalloc'],
-    ['xyzxyz', 'no probe or tracepoint is called xyzxyz', '`vmtally list` shows probes'],
+    ['xyzxyz', 'no probe or tracepoint is called xyzxyz', '`vmtally list` shows the probes'],
     ['nothing:*', 'no probe or tracepoint is called nothing:*', ''],
     ['nothing*', 'no probe or tracepoint is called nothing*', ''],
     ['constructor', 'no probe or tracepoint is called constructor', ''],
@@ -199,7 +196,7 @@ describe('EVENT_UNKNOWN', () => {
 
   test.each([[[]], [['']], [[',,']]])('no event: %j', (requests) => {
     const error = failure(() => select(requests));
-    expect(error).toMatchObject({ code: 'EVENT_UNKNOWN', message: 'no event is named' });
+    expect(error).toMatchObject({ code: 'EVENT_UNKNOWN', message: 'no event is selected' });
   });
 });
 

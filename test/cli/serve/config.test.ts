@@ -107,9 +107,9 @@ describe('a file', () => {
   });
 
   const wrong: [string, string][] = [
-    ['- 1\n- 2', 'is no list of settings'],
-    ['text', 'is no list of settings'],
-    ['7', 'is no list of settings'],
+    ['- 1\n- 2', 'is not a list of settings'],
+    ['text', 'is not a list of settings'],
+    ['7', 'is not a list of settings'],
     ['interval: [1', 'cannot be read: '],
     ['interval: 1\ninterval: 2', 'cannot be read: '],
     ['a: 1\n---\nb: 2', 'has more than one YAML document'],

@@ -100,21 +100,21 @@ describe('a number is truncated to its field, as the kernel casts it', () => {
       'filter: s8 of a:b (x) takes numbers from -9223372036854775808 to 9223372036854775807',
     ],
     ['pid == 0xffffffff', 'filter: bpftrace reads only the lowest bits of pid of a:b (pid_t)'],
-    ['cpu & 1', 'filter: perf finds nothing by cpu of a:b & a number'],
+    ['cpu & 1', 'filter: cpu of a:b & a number matches nothing in perf'],
     [
       'list == 1',
-      'filter: list of a:b (unsigned long[6]) is no single number, and bpftrace compares nothing else',
+      'filter: list of a:b (unsigned long[6]) is not a single number, and bpftrace can compare nothing else',
     ],
     [
       'mask & CPUS{1}',
-      'filter: mask of a:b (__data_loc cpumask_t) is no single number, and bpftrace compares nothing else',
+      'filter: mask of a:b (__data_loc cpumask_t) is not a single number, and bpftrace can compare nothing else',
     ],
     ['s8 ~ "x"', 'filter: s8 of a:b is a number (x)'],
     ['s8 == "x"', 'filter: s8 of a:b is a number (x)'],
     ['cpu == "x"', 'filter: cpu of a:b is a number'],
     ['cpu == x', 'filter: cpu of a:b is a number'],
     ['comm == 1', 'filter: comm of a:b is text (char[16])'],
-    ['comm == x', 'filter: comm of a:b is text (char[16]), which stands in quotes'],
+    ['comm == x', 'filter: comm of a:b is text (char[16]); put it in quotes'],
     ['comm == CPUS{1}', 'filter: comm of a:b is text (char[16])'],
     ['unknown == 1', 'filter: a:b has no field unknown'],
     ['toString == 1', 'filter: a:b has no field toString'],
@@ -129,8 +129,8 @@ describe('a number is truncated to its field, as the kernel casts it', () => {
     'stacktrace',
     'STACKTRACE',
     'common_stacktrace',
-  ])('%s is refused, with the reason', (field) => {
-    expect(fail(`${field} == 1`).message).toMatch(new RegExp(`^filter: ${field} is not taken: \\w`));
+  ])('%s is not supported, with the reason', (field) => {
+    expect(fail(`${field} == 1`).message).toMatch(new RegExp(`^filter: ${field} is not supported: \\w`));
   });
 });
 
@@ -155,7 +155,7 @@ describe('names of values', () => {
 
   test('a field without names, and several kinds of names', () => {
     expect(fail('u8 == GFP_KERNEL').message).toBe(
-      'filter: values of u8 of a:b have no names: a number is expected, not GFP_KERNEL',
+      'filter: the values of u8 of a:b have no names: expected a number, not GFP_KERNEL',
     );
     expect(fail('reason == compaction|x').message).toContain('has one value at a time');
   });
@@ -188,7 +188,7 @@ describe('CPUs', () => {
 
   test('impossible on this machine', () => {
     expect(fail('cpu & CPUS{0-8}').message).toBe(
-      'filter: CPUS{0-8} is no list of this machine’s CPUs, 0 to 7',
+      'filter: CPUS{0-8} is not a list of this machine’s CPUs, 0 to 7',
     );
   });
 });
@@ -208,8 +208,8 @@ describe('functions', () => {
     expect(expression(source)).toBe(expected);
   });
 
-  test('for a field that is no address', () => {
-    expect(fail('u32.function == vmap').message).toContain('u32 of a:b is no address');
+  test('of a field that is no address', () => {
+    expect(fail('u32.function == vmap').message).toContain('u32 of a:b is not an address');
   });
 });
 
@@ -262,11 +262,11 @@ describe('texts', () => {
   });
 
   test.each([
-    ['comm ~ "*sh"', 'perf compares *text with texts of 15 letters only', '~ "*[s]h"'],
-    ['comm ~ "!*sh"', 'perf compares *text with texts of 15 letters only', '~ "!*[s]h"'],
-    ['comm ~ "9*"', 'begins with a digit letter by letter', 'FIELD'],
-    [`file ~ "*${'a'.repeat(61)}*"`, 'a pattern of over 60 letters is not taken', 'without wildcards'],
-    [Array(9).fill('comm ~ "a*b"').join(' || '), 'over 8 patterns with wildcards', 'without wildcards'],
+    ['comm ~ "*sh"', 'perf matches *text only with texts of exactly 15 characters', '~ "*[s]h"'],
+    ['comm ~ "!*sh"', 'perf matches *text only with texts of exactly 15 characters', '~ "!*[s]h"'],
+    ['comm ~ "9*"', 'begins with a digit literally', 'FIELD'],
+    [`file ~ "*${'a'.repeat(61)}*"`, 'a pattern may have at most 60 characters', 'without wildcards'],
+    [Array(9).fill('comm ~ "a*b"').join(' || '), 'at most 8 patterns with wildcards', 'without wildcards'],
   ])('%s is refused', (source, message, hint) => {
     const error = fail(source);
     expect(error.code).toBe('FILTER_SYNTAX');
