@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** Controllers that every container engine uses: their version 1 hierarchies have a cgroup for each container. */
+/** Controllers that every container engine uses: their version 1 hierarchies have a cgroup per container. */
 const CONTAINER_CONTROLLERS = ['memory', 'pids'];
 
 /** A mounted version 1 hierarchy. */
