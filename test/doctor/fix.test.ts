@@ -74,8 +74,8 @@ describe('runFixes', () => {
   });
 
   it('goes on after one that may fail', async () => {
-    const { said, calls } = await run(7, [update, install]);
-    expect(said[1]).toBe('apt-get update ended with status 7; continuing');
+    const { printed, calls } = await run(7, [update, install]);
+    expect(printed[1]).toBe('apt-get update ended with status 7; continuing');
     expect(calls).toHaveLength(2);
   });
 
