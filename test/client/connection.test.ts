@@ -55,7 +55,7 @@ afterEach(() => {
 });
 
 describe('SocketConnection', () => {
-  test('asks for its views once it is greeted, and passes on their messages', () => {
+  test('subscribes to its views after the greeting, and passes on their messages', () => {
     const heard = subscriber();
     connection.subscribe({ view: 'leaderboard', top: 5 }, heard);
     expect(line().sent).toEqual([]);
@@ -67,7 +67,7 @@ describe('SocketConnection', () => {
     expect(heard.message).toHaveBeenCalledTimes(1);
   });
 
-  test('comes back by itself and asks again', () => {
+  test('reconnects by itself and subscribes again', () => {
     connection.subscribe({ view: 'health' }, subscriber());
     line().tell(GREETING);
     line().break();
@@ -89,7 +89,7 @@ describe('SocketConnection', () => {
     expect(waits).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000]);
   });
 
-  test('tells of lost ticks and problems', () => {
+  test('reports lost ticks and problems', () => {
     const heard = subscriber();
     connection.subscribe({ view: 'health' }, heard);
     line().tell(GREETING);
@@ -102,7 +102,7 @@ describe('SocketConnection', () => {
     expect(heard.problem.mock.calls).toEqual([[problem], [problem]]);
   });
 
-  test('a message that it cannot read is a problem of the view, not silence', () => {
+  test('an unreadable message is a problem of the view', () => {
     const [one, other] = [subscriber(), subscriber()];
     connection.subscribe({ view: 'health' }, one);
     connection.subscribe({ view: 'sessions' }, other);
@@ -114,14 +114,14 @@ describe('SocketConnection', () => {
     expect(other.problem).not.toHaveBeenCalled();
   });
 
-  test('a greeting of another protocol is a problem of all views', () => {
+  test('a greeting with another protocol is a problem of all views', () => {
     const heard = subscriber();
     connection.subscribe({ view: 'health' }, heard);
     line().tell({ ...GREETING, protocol: PROTOCOL + 1 });
     expect(heard.problem).toHaveBeenCalledWith(expect.objectContaining({ code: 'PROTOCOL' }));
   });
 
-  test('a view that ended hears nothing more', () => {
+  test('an ended view gets no messages', () => {
     const heard = subscriber();
     const end = connection.subscribe({ view: 'health' }, heard);
     line().tell(GREETING);
@@ -132,7 +132,7 @@ describe('SocketConnection', () => {
     expect(heard.lost).not.toHaveBeenCalled();
   });
 
-  test('names of views on the old connection mean nothing on the new one', () => {
+  test('names of views of an old connection are unknown to the new one', () => {
     const [one, other] = [subscriber(), subscriber()];
     connection.subscribe({ view: 'leaderboard' }, one);
     connection.subscribe({ view: 'health' }, other);
@@ -149,7 +149,7 @@ describe('SocketConnection', () => {
     expect(other.message).not.toHaveBeenCalled();
   });
 
-  test('waits are short again once it was open', () => {
+  test('waits are short again after an open connection', () => {
     for (const wait of [250, 500]) {
       line().break();
       vi.advanceTimersByTime(wait);
@@ -159,7 +159,7 @@ describe('SocketConnection', () => {
     expect(connection.state).toMatchObject({ retryMs: 250 });
   });
 
-  test('what an old socket still says is not heard', () => {
+  test('messages of an old socket are ignored', () => {
     const heard = subscriber();
     connection.subscribe({ view: 'leaderboard' }, heard);
     const old = line();
@@ -173,7 +173,7 @@ describe('SocketConnection', () => {
     expect(lines).toHaveLength(2);
   });
 
-  test('views that ended while it was lost are not asked for again', () => {
+  test('views that ended while it was lost are not subscribed again', () => {
     const end = connection.subscribe({ view: 'health' }, subscriber());
     connection.subscribe({ view: 'totals' }, subscriber());
     line().tell(GREETING);
@@ -196,7 +196,7 @@ describe('SocketConnection', () => {
     },
   );
 
-  test('closed while it waits it does not come back', () => {
+  test('closed while it waits, it does not reconnect', () => {
     line().break();
     connection.close();
     vi.advanceTimersByTime(60_000);

@@ -149,8 +149,8 @@ describe('full maps', () => {
     expect(exactnessToText({ ...record.exactness, beyondDouble: [] })).toEqual([
       expect.stringMatching(
         label === 'names'
-          ? /^names: .* 8 keys; .*no count is less$/
-          : new RegExp(`^${label}: .* 8 keys; .*until it grew$`),
+          ? /^names: .* 8 entries; .*no count is affected$/
+          : new RegExp(`^${label}: .* 8 entries; .*until the map was enlarged$`),
       ),
     ]);
   });
