@@ -3,10 +3,11 @@ import { execa } from 'execa';
 import { VmtallyError } from '../errors.ts';
 import { isExecutable } from '../kernel/executable.ts';
 import { bpftraceEnvironment } from './environment.ts';
-import { changeableByOthers } from './trusted.ts';
+import { trustedPath, unusable } from './trusted.ts';
 
 /** A bpftrace executable and its version, as two numbers. */
 export interface Bpftrace {
+  /** Without symbolic links. */
   path: string;
   version: readonly [major: number, minor: number];
   /** Version as bpftrace prints it: `v0.17.0`. */
@@ -25,18 +26,15 @@ export const NEWEST = [0, 27] as const;
  * if its version is unknown or too old.
  */
 export async function findBpftrace(given = process.env.VMTALLY_BPFTRACE): Promise<Bpftrace> {
-  const path = given === undefined || given === '' ? search() : given;
-  if (path === undefined) {
+  const named = given === undefined || given === '' ? search() : given;
+  if (named === undefined) {
     throw new VmtallyError(
       'BPFTRACE_MISSING',
       'bpftrace is not installed',
       'Run `vmtally doctor --fix` as root.',
     );
   }
-  const changeable = whoChanges(path);
-  if (changeable !== undefined) {
-    throw unusable('BPFTRACE_UNSAFE', `root would run ${path}, and other users can change ${changeable}`);
-  }
+  const path = trustedPath(named);
   const { stdout, stderr, code } = await execa(path, ['--version'], {
     timeout: 10_000,
     reject: false,
@@ -62,25 +60,6 @@ export async function findBpftrace(given = process.env.VMTALLY_BPFTRACE): Promis
 /** True if the version is `major.minor` or newer. */
 export const atLeast = ({ version }: Pick<Bpftrace, 'version'>, major: number, minor: number): boolean =>
   version[0] > major || (version[0] === major && version[1] >= minor);
-
-/** Undefined also if the file does not exist: running it fails with a better error. */
-function whoChanges(path: string): string | undefined {
-  try {
-    return changeableByOthers(path);
-  } catch {
-    return undefined;
-  }
-}
-
-const unusable = (
-  code: 'BPFTRACE_MISSING' | 'BPFTRACE_UNSAFE' | 'BPFTRACE_VERSION',
-  message: string,
-): VmtallyError =>
-  new VmtallyError(
-    code,
-    message,
-    'Name another bpftrace with --bpftrace or VMTALLY_BPFTRACE, or run `vmtally doctor`.',
-  );
 
 function search(): string | undefined {
   const directories = (process.env.PATH ?? '')

@@ -9,6 +9,7 @@ import { lines } from './lines.ts';
 import { leastPrivileged } from './privileged.ts';
 import { Repeats } from './repeats.ts';
 import { Tail } from './tail.ts';
+import { trustedPath, unusable } from './trusted.ts';
 
 /** A running bpftrace. */
 export interface Run {
@@ -29,8 +30,13 @@ process.on('exit', () => {
   for (const kill of running) kill();
 });
 
-/** Starts a program. bpftrace runs in a session of its own, so that Ctrl-C reaches vmtally alone. */
+/**
+ * Starts a program. bpftrace runs in a session of its own, so that Ctrl-C reaches vmtally alone. Throws the
+ * errors of trustedPath: who may change the path may have changed since it was found.
+ */
 export function run(bpftrace: Bpftrace, program: string, environment: Record<string, string>): Run {
+  if (trustedPath(bpftrace.path) !== bpftrace.path)
+    throw unusable('BPFTRACE_UNSAFE', `${bpftrace.path} became a symbolic link while vmtally was using it`);
   const [file, args] = leastPrivileged(bpftrace, ['-f', 'json', ...reportsRefusals(bpftrace), '-']);
   const child = execa(file, args, {
     input: program,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { run } from '../../src/bpftrace/run.ts';
@@ -52,6 +52,18 @@ describe('run', () => {
     expect(readFileSync(got, 'utf8')).toBe(`-f json - 17\n${program}`);
   });
 
+  test('a path that others could change since it was found, or that is a link now, is not run', () => {
+    const path = temporaryScript('changed', 'exit 0');
+    chmodSync(path, 0o777);
+    expect(failure(() => run(at(path), '', {}))).toMatchObject({ code: 'BPFTRACE_UNSAFE' });
+    const link = join(temporaryDirectory(), 'link');
+    symlinkSync('/bin/true', link);
+    expect(failure(() => run(at(link), '', {}))).toMatchObject({
+      code: 'BPFTRACE_UNSAFE',
+      message: `${link} became a symbolic link while vmtally was using it`,
+    });
+  });
+
   test('a bpftrace that ends without reading its program', async () => {
     const path = temporaryScript('deaf', 'exec <&-; exit 3');
     const { frames, exit } = run(at(path), 'x'.repeat(1 << 20), {});
@@ -85,11 +97,12 @@ describe('run', () => {
   });
 
   test.each([
-    ['is not there', () => join(temporaryDirectory(), 'bpftrace')],
-    ['is a directory', () => temporaryDirectory()],
-  ])('a path that %s', (_, path) => {
-    const error = failure(() => run(at(path()), '', {}));
-    expect(error.code).toBe('BPFTRACE_FAILED');
-    expect(error.message).toContain('cannot start ');
+    ['is not there', () => join(temporaryDirectory(), 'bpftrace'), 'BPFTRACE_MISSING', 'cannot run '],
+    ['is a directory', () => temporaryDirectory(), 'BPFTRACE_FAILED', 'cannot start '],
+  ])('a path that %s', (_, path, code, message) => {
+    expect(failure(() => run(at(path()), '', {}))).toMatchObject({
+      code,
+      message: expect.stringContaining(message),
+    });
   });
 });

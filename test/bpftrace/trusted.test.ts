@@ -1,7 +1,16 @@
-import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  mkdirSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { changeableByOthers } from '../../src/bpftrace/trusted.ts';
+import { trustedPath } from '../../src/bpftrace/trusted.ts';
+import { failure } from '../fixtures/failure.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 
 let directory: string;
@@ -15,9 +24,15 @@ beforeEach(() => {
   chmodSync(file, 0o755);
 });
 
+const refusal = (path: string) => failure(() => trustedPath(path));
+const changes = (path: string) => ({
+  code: 'BPFTRACE_UNSAFE',
+  message: expect.stringMatching(new RegExp(`other users can change ${path}$`)),
+});
+
 describe('an executable for root', () => {
   test('must not be changeable by others, but may be below a sticky directory such as /tmp', () => {
-    expect(changeableByOthers(file)).toBeUndefined();
+    expect(trustedPath(file)).toBe(file);
   });
 
   test.each([
@@ -35,24 +50,66 @@ describe('an executable for root', () => {
     ['the directory, by its owner', () => chownSync(directory, 1234, 0), () => directory],
   ])('%s', (_, make, changeable) => {
     make();
-    expect(changeableByOthers(file)).toBe(changeable());
+    expect(refusal(file)).toMatchObject(changes(changeable()));
   });
 
   test('may be in a directory of a system group', () => {
     chmodSync(directory, 0o2775);
     chownSync(directory, 0, 50);
-    expect(changeableByOthers(file)).toBeUndefined();
+    expect(trustedPath(file)).toBe(file);
   });
 
   test('may belong to the user who called sudo', () => {
     chownSync(file, 1234, 0);
-    expect(changeableByOthers(file, [0, 1234])).toBeUndefined();
+    expect(trustedPath(file, [0, 1234])).toBe(file);
   });
 
-  test('is the target of a link', () => {
-    const link = join(temporaryDirectory(), 'link');
+  test('that does not exist', () => {
+    expect(refusal(join(directory, 'none'))).toMatchObject({ code: 'BPFTRACE_MISSING', exitStatus: 3 });
+    expect(refusal(join(file, 'below'))).toMatchObject({ message: `cannot run ${file}/below: ENOTDIR` });
+  });
+});
+
+describe('a link to an executable for root', () => {
+  let places: string;
+  let link: string;
+  beforeEach(() => {
+    places = join(temporaryDirectory(), 'places');
+    mkdirSync(places);
+    chmodSync(places, 0o755);
+    link = join(places, 'link');
     symlinkSync(file, link);
-    chmodSync(file, 0o777);
-    expect(changeableByOthers(link)).toBe(file);
+  });
+
+  test('leads to the path to run', () => {
+    expect(trustedPath(link)).toBe(realpathSync(link));
+    const relative = join(places, 'relative');
+    symlinkSync('../places/./link', relative);
+    expect(trustedPath(relative)).toBe(file);
+    symlinkSync(directory, join(places, 'bin'));
+    expect(trustedPath(join(places, 'bin/bpftrace'))).toBe(file);
+  });
+
+  test.each([
+    ['its target, by all', () => chmodSync(file, 0o777), () => file],
+    ['its own directory, by all', () => chmodSync(places, 0o777), () => places],
+    ['the link, by its owner', () => lchownSync(link, 1234, 0), () => link],
+  ])('%s', (_, make, changeable) => {
+    make();
+    expect(refusal(link)).toMatchObject(changes(changeable()));
+  });
+
+  test('the directory of a link that it leads to', () => {
+    const second = join(temporaryDirectory(), 'second');
+    mkdirSync(second);
+    symlinkSync(link, join(second, 'link'));
+    chmodSync(places, 0o777);
+    expect(refusal(join(second, 'link'))).toMatchObject(changes(places));
+  });
+
+  test('that leads in a circle', () => {
+    symlinkSync('circle', join(places, 'circle'));
+    const path = join(places, 'circle');
+    expect(refusal(path)).toMatchObject({ message: `cannot run ${path}: ELOOP` });
   });
 });
