@@ -1,3 +1,5 @@
+import '../no-debugger.ts';
+
 import { Socket } from 'node:net';
 import { hostname, release } from 'node:os';
 import { EXIT, problemOf } from '../errors.ts';
