@@ -1,7 +1,10 @@
 #!/usr/bin/env node
+import '../no-debugger.ts';
+
 import { writeFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { EXIT, messageOf, REPORT_HINT, VmtallyError } from '../errors.ts';
+import { closeInherited, namedDescriptors } from '../kernel/descriptors.ts';
 import { printableLines } from '../printable.ts';
 import { COMMANDS, vmtally } from './commands.ts';
 import { leave } from './leave.ts';
@@ -10,6 +13,11 @@ import { leave } from './leave.ts';
 const PIPE_STATUS = 141;
 
 const ARGUMENTS = process.argv.slice(2);
+// No child gets a descriptor that vmtally inherited, such as root's shell had open. Arguments and settings
+// may name some: `vmtally stat -- diff <(a) <(b)`.
+const settings = Object.entries(process.env).filter(([name]) => name.startsWith('VMTALLY_'));
+closeInherited(namedDescriptors([...ARGUMENTS, ...settings.map(([, value = '']) => value)]));
+
 /** True if errors are printed as JSON: --json stands before the `--` of a command to count. */
 const JSON_ERRORS = ARGUMENTS.slice(
   0,
