@@ -24,6 +24,7 @@ export const CODES = {
   BPFTRACE_MISSING: EXIT.missing,
   BPFTRACE_UNSAFE: EXIT.missing,
   BPFTRACE_VERSION: EXIT.missing,
+  SETPRIV_MISSING: EXIT.missing,
   BPFTRACE_FAILED: EXIT.failure,
   BPFTRACE_STALLED: EXIT.failure,
   BPFTRACE_OUTPUT: EXIT.failure,

@@ -1,5 +1,6 @@
 import { isExecutable } from '../kernel/executable.ts';
 import { hasCapability, readPrivileges } from '../kernel/privileges.ts';
+import { SETPRIV } from '../kernel/setpriv.ts';
 import { takesCapabilities } from './capabilities.ts';
 import type { Bpftrace } from './find.ts';
 
@@ -8,9 +9,6 @@ import type { Bpftrace } from './find.ts';
  * sys_resource to lock memory, which maps need before Linux 5.11.
  */
 const KEPT = ['bpf', 'perfmon', 'dac_read_search', 'dac_override', 'sys_resource'];
-
-/** setpriv of util-linux, which every distribution has. */
-const SETPRIV = '/usr/bin/setpriv';
 
 /**
  * File and arguments that start bpftrace with no more privileges than it needs. If vmtally's user is root,

@@ -101,12 +101,13 @@ const bpftrace = (facts: Facts): Check => {
   );
 };
 
-const service = ({ privileges: { euid }, serverUser, services }: Facts): Check => {
+const service = ({ privileges: { euid }, serverUser, services, setpriv }: Facts): Check => {
   const name = 'service';
   const user = euid === 0 ? 'root' : `user ${euid}`;
   const describe = ({ counts, serves }: Facts['services'][number]) =>
     `${counts.pid} counts as ${counts.user}, ${serves.pid} serves as ${serves.user}`;
-  const would = `would count as ${user}, and serve as ${serverUser ?? user}`;
+  const would = `would count as ${user}, and serve as ${serverUser?.name ?? user}`;
+  if (!setpriv) return warning(name, 'cannot serve without setpriv', 'install util-linux');
   const finding = services.length === 0 ? `not running; ${would}` : services.map(describe).join('; ');
   return services.some(({ serves }) => serves.user === 'root')
     ? warning(name, finding, 'serve with --user NAME')

@@ -1,8 +1,10 @@
 import { delimiter } from 'node:path';
 import { type Bpftrace, findBpftrace } from '../bpftrace/find.ts';
 import { VmtallyError } from '../errors.ts';
+import { isExecutable } from '../kernel/executable.ts';
 import { type KernelFeatures, readFeatures } from '../kernel/features.ts';
 import { type Privileges, readPrivileges } from '../kernel/privileges.ts';
+import { SETPRIV } from '../kernel/setpriv.ts';
 import { findManager } from './packages.ts';
 import { type RunningService, runningServices } from './services.ts';
 import { readTracefs, type Tracefs } from './tracefs.ts';
@@ -16,8 +18,13 @@ export interface Facts {
   bpftrace: Bpftrace | VmtallyError;
   /** True where the user named a bpftrace: then installing another does not help. */
   named: boolean;
-  /** User that `vmtally serve` would serve as; undefined for the user of this process. */
-  serverUser: string | undefined;
+  /**
+   * User that `vmtally serve` would serve as, and false if no account has its id; undefined for the user of
+   * this process.
+   */
+  serverUser: { name: string; exists: boolean } | undefined;
+  /** True where `vmtally serve` can take the privileges of root from its serving process. */
+  setpriv: boolean;
   services: RunningService[];
   /** The package manager that can install bpftrace. */
   manager: string | undefined;
@@ -32,7 +39,7 @@ export const searchPath = (): string =>
 /** `given` is a path to bpftrace; empty or undefined for the first in PATH. */
 export const readFacts = async (
   given: string | undefined,
-  serverUser: string | undefined,
+  serverUser: Facts['serverUser'],
 ): Promise<Facts> => ({
   privileges: readPrivileges(),
   features: readFeatures(),
@@ -42,6 +49,7 @@ export const readFacts = async (
     throw error;
   }),
   serverUser,
+  setpriv: isExecutable(SETPRIV),
   services: runningServices(),
   named: given !== undefined && given !== '',
   manager: findManager(searchPath()),

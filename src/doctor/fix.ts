@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { VmtallyError } from '../errors.ts';
 import { type Facts, installer, searchPath } from './facts.ts';
 import { type Command, installCommands } from './packages.ts';
+import { userCommands } from './service-user.ts';
 
 /** Commands that repair everything that can be repaired. */
 export function fixCommands(facts: Facts): Command[] {
@@ -10,6 +11,7 @@ export function fixCommands(facts: Facts): Command[] {
   return [
     ...(root === undefined && mounted === undefined && mount !== undefined ? [mount] : []),
     ...(manager === undefined ? [] : installCommands(manager)),
+    ...(facts.serverUser?.exists === false ? userCommands() : []),
   ];
 }
 

@@ -5,7 +5,10 @@ import { perfNeedsAdmin } from './perf-paranoid.ts';
 const CAPABILITIES = {
   CAP_DAC_OVERRIDE: 1,
   CAP_DAC_READ_SEARCH: 2,
+  CAP_SETGID: 6,
+  CAP_SETUID: 7,
   CAP_SETPCAP: 8,
+  CAP_NET_BIND_SERVICE: 10,
   CAP_SYS_ADMIN: 21,
   CAP_PERFMON: 38,
   CAP_BPF: 39,

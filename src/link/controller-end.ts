@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { problemOf, VmtallyError } from '../errors.ts';
 import type { Engine } from '../wire/feed.ts';
 import { type ServerOptions, ToController, type ToServer } from '../wire/link.ts';
 import { type Answer, FeedQueue } from './feed-queue.ts';
 import { FEEDS, REQUESTS, receiveFrames, sendFrame } from './frames.ts';
+import { startProcess } from './start-process.ts';
 
 /** Milliseconds the serving process has to close its clients' connections. */
 const STOP_MS = 1_500;
@@ -21,25 +21,23 @@ export interface ServerProcess {
 
 /**
  * Starts the serving process from its entry file, answers its requests by `engine`, and sends it the feeds of
- * `engine`. Throws LISTEN_FAILED, SERVER_DIED.
+ * `engine`. Throws LISTEN_FAILED, SERVER_DIED, SETPRIV_MISSING.
  */
 export async function startServer(
   file: string,
   engine: Engine,
   options: ServerOptions,
 ): Promise<ServerProcess> {
-  // Pass no environment: it may hold root's secrets.
-  const child = spawn(process.execPath, [file], { stdio: ['ignore', 'ignore', 'inherit', 'pipe'], env: {} });
-  // However this process ends, the kernel closes the pipe, and the serving process ends too. A pipe of our own,
-  // not Node's channel for children: that one has no limit, and takes descriptors.
-  const pipe = child.stdio[3] as Duplex;
-  // The end of the process tells more than a failed write.
+  const { child, pipe } = startProcess(file);
+  // However this process ends, the kernel closes the pipe, and the serving process ends too. Its end tells
+  // more than a failed write.
   pipe.on('error', () => {});
   const send = (message: ToServer, sent?: () => void) => sendFrame(pipe, FEEDS, message, sent);
   const queue = new FeedQueue(send);
   let stopping = false;
   const exited = new Promise<string>((resolve) => {
-    child.on('exit', (status, signal) => resolve(signal ?? `status ${status}`));
+    // Not 'exit': the log's last lines come before 'close'.
+    child.on('close', (status, signal) => resolve(signal ?? `status ${status}`));
     child.on('error', (error) => resolve(error.message));
   });
   const died = exited.then((how): never => {

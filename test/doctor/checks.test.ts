@@ -60,7 +60,10 @@ it.each([
 
 describe('service', () => {
   it('says who it would be', () => {
-    expect(line(check('service', {}))).toBe('ok: not running; would count as root, and serve as nobody');
+    expect(line(check('service', { setpriv: false }))).toBe(
+      'warning: cannot serve without setpriv - install util-linux',
+    );
+    expect(line(check('service', {}))).toBe('ok: not running; would count as root, and serve as vmtally');
   });
 
   it('names the users of running services, and warns of one that serves as root', () => {

@@ -19,7 +19,16 @@ describe('fixCommands', () => {
     ).toEqual(['mount -t tracefs tracefs /sys/kernel/tracing', 'dnf install -y bpftrace']);
   });
 
+  it('adds the user of the serving process', () => {
+    const commands = fixCommands(factsOf({ serverUser: { name: 'an unused user id', exists: false } }));
+    for (const { args, optional } of commands) {
+      expect(args.at(-1)).toBe('vmtally');
+      expect(optional).toBe(true);
+    }
+  });
+
   it.each([
+    ['the user of the serving process, where vmtally is not root', { serverUser: undefined }],
     ['a bpftrace that the user named', { bpftrace: NO_BPFTRACE, named: true }],
     ['one that is too old', { bpftrace: OLD_BPFTRACE }],
     ['one for which no package manager is known', { bpftrace: NO_BPFTRACE, manager: undefined }],

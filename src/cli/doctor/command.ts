@@ -1,13 +1,13 @@
 import { Command, Option } from 'commander';
 import { checkAttach } from '../../doctor/attach.ts';
 import { checkFacts } from '../../doctor/checks.ts';
-import { readFacts } from '../../doctor/facts.ts';
+import { type Facts, readFacts } from '../../doctor/facts.ts';
 import { fixCommands, runFixes } from '../../doctor/fix.ts';
 import { toReport } from '../../doctor/schema.ts';
 import { reportToText } from '../../doctor/text.ts';
 import { EXIT } from '../../errors.ts';
 import { type CommonOptions, useColor, withColor } from '../common.ts';
-import { serverUser } from '../serve/server-user.ts';
+import { serverUser, UNUSED } from '../serve/server-user.ts';
 
 interface Options extends CommonOptions {
   fix?: true;
@@ -18,7 +18,10 @@ interface Options extends CommonOptions {
 export const doctorCommand = (): Command =>
   withColor(new Command('doctor'))
     .description('check the requirements of counting, and report how to fix what is missing')
-    .option('--fix', 'mount tracefs and install bpftrace if they are missing, then check again')
+    .option(
+      '--fix',
+      'mount tracefs, install bpftrace and add the user vmtally if they are missing, then check again',
+    )
     .option('--json', 'print one JSON document (schema vmtally.doctor/1)')
     .addOption(new Option('--bpftrace <path>', 'path of the bpftrace to check').env('VMTALLY_BPFTRACE'))
     .addHelpText('after', HELP)
@@ -37,13 +40,17 @@ Examples:
 Exit status: 0 if nothing is missing, 3 if something is missing, 1 if a fix
 failed.`;
 
+async function serving(): Promise<Facts['serverUser']> {
+  const user = await serverUser(undefined);
+  return user && { name: user.name, exists: user.name !== UNUSED };
+}
+
 async function doctor(options: Options): Promise<void> {
-  const serving = await serverUser(undefined);
-  let facts = await readFacts(options.bpftrace, serving?.name);
+  let facts = await readFacts(options.bpftrace, await serving());
   if (options.fix) {
     const commands = fixCommands(facts);
     await runFixes(commands, (line) => void process.stderr.write(`${line}\n`));
-    if (commands.length > 0) facts = await readFacts(options.bpftrace, serving?.name);
+    if (commands.length > 0) facts = await readFacts(options.bpftrace, await serving());
   }
   const checks = checkFacts(facts);
   const report = toReport([...checks, await checkAttach(facts, checks)]);

@@ -55,7 +55,7 @@ export function serveCommand(): Command {
     .option('--state <dir>', 'directory that keeps the totals of named counts over restarts')
     .option(
       '--user <name>',
-      'user of the process that talks to the network (default the caller of sudo, else nobody)',
+      'user of the process that talks to the network (default vmtally, else an unused id)',
     )
     .option(
       '--config <file>',
@@ -124,6 +124,7 @@ async function serve(flags: ServeFlags): Promise<number> {
         listen: where,
         bpftrace: hostContext.bpftrace.versionText,
         servedBy: user?.name ?? `user ${process.geteuid?.()}`,
+        ...(user === undefined ? {} : { uid: user.uid }),
       },
       'counting',
     );

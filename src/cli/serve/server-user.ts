@@ -1,32 +1,54 @@
 import { execa } from 'execa';
 import { VmtallyError } from '../../errors.ts';
+import { SERVICE_USER, unusedId } from '../../kernel/users.ts';
 import type { ServerUser } from '../../wire/link.ts';
 
+/** Name of a user who has none. */
+export const UNUSED = 'an unused user id';
+
 /**
- * The user that the serving process switches to: `name` if given, else the user who called sudo, else nobody.
- * Undefined if vmtally does not run as root, since the serving process then has no privilege to drop. Throws
- * CONFIG_INVALID.
+ * The user that the serving process switches to: `name` if given, else the system user `vmtally` if there is
+ * one, else an id that nobody has. A user with other processes (nobody, who called sudo) could signal the
+ * serving process, and would get what it has. Undefined if vmtally does not run as root, since the serving
+ * process then has no privilege to drop. Throws CONFIG_INVALID.
  */
 export async function serverUser(
   name: string | undefined,
-  environment = process.env,
   euid = process.geteuid?.(),
 ): Promise<ServerUser | undefined> {
   if (euid !== 0) {
     if (name === undefined) return undefined;
-    throw wrong(
-      `only root can serve as ${name}`,
-      'Leave out the option: vmtally serves as the current user.',
-    );
+    throw wrong(`only root can serve as ${name}`, 'Leave it out: all runs as who you are.');
   }
-  const caller = Number(environment.SUDO_UID ?? 0);
-  // Directory services know users that /etc/passwd does not have.
-  const wanted = name ?? (caller > 0 ? String(caller) : 'nobody');
-  const { stdout } = await execa('getent', ['passwd', '--', wanted], { reject: false, timeout: 10_000 });
-  const [account, , uid = '', gid = ''] = (stdout ?? '').split('\n')[0]?.split(':') ?? [];
-  if (account === undefined || !/^\d+$/.test(uid) || !/^\d+$/.test(gid))
-    throw wrong(`there is no user ${wanted}`, 'Name a user with --user.');
+  const account = await accountOf(name ?? SERVICE_USER);
+  if (account !== undefined) return account;
+  if (name !== undefined) throw wrong(`there is no user ${name}`, 'Name one with --user.');
+  const isTaken = async (id: number) => {
+    const taken = await Promise.all([entryOf('passwd', String(id)), entryOf('group', String(id))]);
+    return taken.some((entry) => entry !== undefined);
+  };
+  const id = await unusedId(isTaken);
+  return { name: UNUSED, uid: id, gid: id };
+}
+
+async function accountOf(name: string): Promise<ServerUser | undefined> {
+  const [account, , uid = '', gid = ''] = (await entryOf('passwd', name)) ?? [];
+  if (account === undefined || !/^\d+$/.test(uid) || !/^\d+$/.test(gid)) return undefined;
   return { name: account, uid: Number(uid), gid: Number(gid) };
+}
+
+/** Directories of the system: the caller's PATH does not decide what root runs. */
+const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** Fields of an entry. Directory services know users that /etc/passwd does not have. */
+async function entryOf(database: 'passwd' | 'group', key: string): Promise<string[] | undefined> {
+  const { stdout } = await execa('getent', [database, '--', key], {
+    reject: false,
+    timeout: 10_000,
+    env: { PATH },
+    extendEnv: false,
+  });
+  return stdout ? stdout.split('\n')[0]?.split(':') : undefined;
 }
 
 const wrong = (what: string, hint: string) => new VmtallyError('CONFIG_INVALID', `user: ${what}`, hint);
