@@ -28,12 +28,12 @@ const HEAD_BYTES = 4;
 /** Writes a message; calls `sent` once the pipe has taken it. */
 export function sendFrame<T>(
   pipe: Duplex,
-  { encode }: Direction<T>,
+  direction: Direction<T>,
   message: T,
   sent: () => void = () => {},
 ): void {
   if (!pipe.writable) return;
-  const body = encode(message);
+  const body = direction.encode(message);
   const head = Buffer.alloc(HEAD_BYTES);
   head.writeUInt32BE(body.length);
   pipe.write(head);
@@ -46,15 +46,15 @@ export function sendFrame<T>(
  */
 export function receiveFrames<T>(
   pipe: Duplex,
-  { limit, decode }: Direction<T>,
+  direction: Direction<T>,
   receive: (message: unknown) => void,
   refuse: () => void,
 ): void {
-  const reader = new FrameReader(limit);
+  const reader = new FrameReader(direction.limit);
   pipe.on('data', (chunk: Buffer) => {
     let messages: unknown[];
     try {
-      messages = reader.read(chunk).map(decode);
+      messages = reader.read(chunk).map((bytes) => direction.decode(bytes));
     } catch {
       pipe.destroy();
       refuse();
