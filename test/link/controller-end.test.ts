@@ -1,4 +1,4 @@
-import type { fork } from 'node:child_process';
+import type { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,9 +19,9 @@ vi.mock(import('node:child_process'), async (original) => {
   const real = await original();
   return {
     ...real,
-    fork: vi.fn((file: string, options: object) =>
-      real.fork(file, { ...options, env: process.env }),
-    ) as unknown as typeof fork,
+    spawn: vi.fn((file: string, args: string[], options: object) =>
+      real.spawn(file, args, { ...options, env: process.env }),
+    ) as unknown as typeof spawn,
   };
 });
 
@@ -104,9 +104,16 @@ describe('the serving process', () => {
     engine.tick();
   });
 
-  test('sends a request that the schema refuses: it is killed', async () => {
-    const { died } = await start('raves');
-    expect(await rejection(died)).toMatchObject({ code: 'SERVER_DIED' });
+  test.each([
+    ['a request that the schema refuses', 'raves'],
+    ['a message over the limit, whatever follows', 'floods'],
+    ['a message that is not JSON', 'mumbles'],
+  ])('sends %s: it is killed', async (_, does) => {
+    const { died } = await start(does);
+    expect(await rejection(died)).toMatchObject({
+      code: 'SERVER_DIED',
+      message: 'the serving process ended (SIGKILL)',
+    });
     expect(engine.asked).toEqual([]);
   });
 
@@ -141,7 +148,7 @@ describe('the serving process', () => {
     await start('serves');
     engine.session();
     engine.tick({ series: SERIES, rows: [who(1)], counts: [[1, 0, 8, 3]] });
-    engine.tell({ kind: 'cost', cpuPercent: 1, rssBytes: 2 }, { kind: 'deleted', session: 'main' });
+    engine.emit({ kind: 'cost', cpuPercent: 1, rssBytes: 2 }, { kind: 'deleted', session: 'main' });
     await vi.waitFor(() => expect(received()).toHaveLength(5));
     expect(received().map(({ kind, feed }) => feed?.kind ?? kind)).toEqual([
       'start',
@@ -205,7 +212,7 @@ describe('while the serving process does not read', () => {
     engine.session({ id: 's1', state: 'counting' });
     engine.tick({ session: 's1', tick: 2, counts: [[1, 0, 8, 1]] });
     engine.session({ id: 's1', state: 'ended' });
-    engine.tell({ kind: 'deleted', session: 's1' });
+    engine.emit({ kind: 'deleted', session: 's1' });
     // A new session with the same id.
     engine.session({ id: 's1', state: 'starting' });
     engine.tick({ session: 's1', series: SERIES, counts: [[1, 0, 8, 7]] });
@@ -256,7 +263,7 @@ describe('while the serving process does not read', () => {
   test('only the last cost is sent', async () => {
     await stall();
     for (let cpuPercent = 1; cpuPercent < 20; cpuPercent++)
-      engine.tell({ kind: 'cost', cpuPercent, rssBytes: 0 });
+      engine.emit({ kind: 'cost', cpuPercent, rssBytes: 0 });
     await readOnTo({ kind: 'cost', cpuPercent: 19 });
     expect(feeds().filter(({ kind }) => kind === 'cost')).toHaveLength(1);
   });
