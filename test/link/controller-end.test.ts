@@ -190,7 +190,7 @@ describe('while the serving process does not read', () => {
   /** Lets the server read on, and waits until the last feed it got is this one. */
   async function readOnTo(last: object): Promise<void> {
     goOn(server);
-    await vi.waitFor(() => expect(feeds().at(-1)).toMatchObject(last), { timeout: 4_000 });
+    await vi.waitFor(() => expect(feeds().at(-1)).toMatchObject(last), { timeout: 10_000 });
   }
 
   const feeds = () => received().flatMap(({ feed }) => (feed ? [feed] : []));
@@ -251,7 +251,7 @@ describe('while the serving process does not read', () => {
       return sessionInfo({ id: 'main-cpu' });
     };
     await start('asks by CPU');
-    await vi.waitFor(() => expect(received().at(-1)?.kind).toBe('answer'), { timeout: 4_000 });
+    await vi.waitFor(() => expect(received().at(-1)?.kind).toBe('answer'), { timeout: 10_000 });
     expect(received().map(({ kind, feed }) => feed?.kind ?? kind)).toEqual([
       'start',
       'tick',
