@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { VmtallyError } from '../../errors.ts';
+import { SYSTEM_PATH } from '../../kernel/system-path.ts';
 import type { ServerUser } from '../../wire/link.ts';
 
 /**
@@ -22,7 +23,12 @@ export async function serverUser(
   const caller = Number(environment.SUDO_UID ?? 0);
   // Directory services know users that /etc/passwd does not have.
   const wanted = name ?? (caller > 0 ? String(caller) : 'nobody');
-  const { stdout } = await execa('getent', ['passwd', '--', wanted], { reject: false, timeout: 10_000 });
+  const { stdout } = await execa('getent', ['passwd', '--', wanted], {
+    env: { PATH: SYSTEM_PATH },
+    extendEnv: false,
+    reject: false,
+    timeout: 10_000,
+  });
   const [account, , uid = '', gid = ''] = (stdout ?? '').split('\n')[0]?.split(':') ?? [];
   if (account === undefined || !/^\d+$/.test(uid) || !/^\d+$/.test(gid))
     throw wrong(`there is no user ${wanted}`, 'Name a user with --user.');
