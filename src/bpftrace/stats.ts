@@ -55,10 +55,7 @@ export interface Stats {
  * Makes the kernel measure BPF programs. Undefined without the privilege (CAP_SYS_ADMIN), and where there is
  * no interpreter or no such architecture.
  */
-export async function enableStats(
-  holders = HOLDERS,
-  arch = process.arch,
-): Promise<Stats | undefined> {
+export async function enableStats(holders = HOLDERS, arch = process.arch): Promise<Stats | undefined> {
   const syscall = BPF_SYSCALL[arch];
   const file = Object.keys(holders).find(isExecutable);
   if (file === undefined || syscall === undefined) return undefined;

@@ -36,8 +36,7 @@ export async function openDirectory(directory: string): Promise<void> {
     // Not `recursive`: Node 20 retries for ever if the kernel returns ENOENT, as below /proc.
     await mkdir(directory, { mode: 0o700 });
   } catch (error) {
-    if (!hasCode(error, 'EEXIST'))
-      throw failed(`cannot create ${directory}: ${messageOf(error)}`, ELSEWHERE);
+    if (!hasCode(error, 'EEXIST')) throw failed(`cannot create ${directory}: ${messageOf(error)}`, ELSEWHERE);
   }
   const stat = await lstat(directory);
   if (stat.isSymbolicLink())

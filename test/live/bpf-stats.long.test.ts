@@ -54,25 +54,28 @@ it('a service measures its probes', async () => {
 });
 
 // The holder starts, holds for 100 ms, and ends.
-it.each([0, 3, 50, 99, 103])('is off again, whatever is killed %i ms after the holder started', async (ms) => {
-  const before = readSwitch();
-  for (const victims of ['service', 'holder', 'both']) {
-    const service = await Service.start`-e kmalloc --interval 100`;
-    const deadline = performance.now() + 15_000;
-    let holder = holderOf(service.child.pid);
-    for (; holder === undefined && performance.now() < deadline; holder = holderOf(service.child.pid))
-      await sleep(1);
-    expect(holder).toBeDefined();
-    await sleep(ms);
-    if (victims !== 'service') kill(holder);
-    if (victims !== 'holder') kill(service.child.pid);
-    try {
-      await until('nobody measures', () => measuring().length === 0 && readSwitch() === before, 1_000);
-    } finally {
-      await (victims === 'holder' ? service.stop() : service.child.done);
+it.each([0, 3, 50, 99, 103])(
+  'is off again, whatever is killed %i ms after the holder started',
+  async (ms) => {
+    const before = readSwitch();
+    for (const victims of ['service', 'holder', 'both']) {
+      const service = await Service.start`-e kmalloc --interval 100`;
+      const deadline = performance.now() + 15_000;
+      let holder = holderOf(service.child.pid);
+      for (; holder === undefined && performance.now() < deadline; holder = holderOf(service.child.pid))
+        await sleep(1);
+      expect(holder).toBeDefined();
+      await sleep(ms);
+      if (victims !== 'service') kill(holder);
+      if (victims !== 'holder') kill(service.child.pid);
+      try {
+        await until('nobody measures', () => measuring().length === 0 && readSwitch() === before, 1_000);
+      } finally {
+        await (victims === 'holder' ? service.stop() : service.child.done);
+      }
     }
-  }
-});
+  },
+);
 
 function kill(pid: number | undefined): void {
   try {

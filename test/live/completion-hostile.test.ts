@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { messageOf } from '../../src/errors.ts';
 import { cgroupRoot } from '../../src/kernel/cgroups.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until } from '../fixtures/until.ts';
@@ -64,7 +65,11 @@ describe.each(['bash', 'zsh', 'fish'] as const)('in %s', (shell) => {
     rmSync(join(directory, 'asked'));
     await new Promise((resolve) => setTimeout(resolve, 300));
     terminal.keys('Enter');
-    await until('the line is run', () => existsSync(file) && readFileSync(file, 'utf8').endsWith('\0'), 10_000);
+    await until(
+      'the line is run',
+      () => existsSync(file) && readFileSync(file, 'utf8').endsWith('\0'),
+      10_000,
+    );
     expect(existsSync(join(directory, 'ran'))).toBe(false);
     return readFileSync(file, 'utf8').split('\0').slice(0, -1);
   }
@@ -89,7 +94,9 @@ printf '%s\\0' "$@" >${directory}/args\n`;
       for (const name of LEFT_OUT)
         expect(await complete(`${PARENT}/${name[0]}`)).toEqual(['stat', '-G', `${PARENT}/${name[0]}`]);
     } catch (error) {
-      throw new Error(`${error instanceof Error ? error.message : error}\n${terminal.text}`, { cause: error });
+      throw new Error(`${messageOf(error)}\n${terminal.text}`, {
+        cause: error,
+      });
     } finally {
       terminal.close();
     }

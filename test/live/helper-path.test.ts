@@ -6,7 +6,18 @@ import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { Service, serveWith } from './service.ts';
 import { CLI, finish, start } from './support.ts';
 
-const HELPERS = ['apt-get', 'dnf', 'filefrag', 'getent', 'mount', 'perl', 'python3', 'setpriv', 'sleep', 'stty'];
+const HELPERS = [
+  'apt-get',
+  'dnf',
+  'filefrag',
+  'getent',
+  'mount',
+  'perl',
+  'python3',
+  'setpriv',
+  'sleep',
+  'stty',
+];
 
 /** A PATH that begins with helpers of somebody else, and the file that any of them makes. */
 function hostilePath() {

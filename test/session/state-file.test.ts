@@ -28,14 +28,18 @@ test.skipIf(!isRoot)('a directory of another user, or below one, is refused', as
   const directory = temporaryDirectory({ 'state/x': '' });
   chownSync(directory, 12_345, 0);
   for (const path of [directory, join(directory, 'state')])
-    expect(await rejection(openDirectory(path))).toMatchObject(refused(`other users can change ${directory}`));
+    expect(await rejection(openDirectory(path))).toMatchObject(
+      refused(`other users can change ${directory}`),
+    );
 });
 
 test('a link to a file is refused', async () => {
   const directory = temporaryDirectory({ secret: 'root:x:0:0' });
   const file = join(directory, 'counts.json');
   symlinkSync('secret', file);
-  expect(await rejection(readState(file))).toMatchObject(refused(`cannot read ${file}: it is a symbolic link`));
+  expect(await rejection(readState(file))).toMatchObject(
+    refused(`cannot read ${file}: it is a symbolic link`),
+  );
 });
 
 test('a FIFO is refused, and not waited for', async () => {
@@ -65,5 +69,6 @@ test.each([
   const file = join(temporaryDirectory({ 'counts.json': content }), 'counts.json');
   const { code, message, hint, cause } = await rejection(readState(file));
   expect(code).toBe('STATE_FAILED');
-  expect(`${message} ${hint} ${cause}`).not.toMatch(/SECRET|root/);
+  expect(cause).toBeUndefined();
+  expect(`${message} ${hint}`).not.toMatch(/SECRET|root/);
 });

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { COMMANDS, vmtally } from '../commands.ts';
 import { printable } from '../../printable.ts';
+import { COMMANDS, vmtally } from '../commands.ts';
 import { type Candidate, options, subcommands, valuesOf } from './candidates.ts';
 import { placeOf } from './place.ts';
 

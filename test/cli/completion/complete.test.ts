@@ -48,7 +48,8 @@ it.each([
 });
 
 it('a process cannot name candidates', async () => {
-  const rename = "require('fs').writeFileSync('/proc/self/comm', 'a\\n1\\x1b[$(x)'); console.log(); process.stdin.read()";
+  const rename =
+    "require('fs').writeFileSync('/proc/self/comm', 'a\\n1\\x1b[$(x)'); console.log(); process.stdin.read()";
   const child = spawn(process.execPath, ['-e', rename], { stdio: ['pipe', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill());
   await once(child.stdout, 'data');
