@@ -20,10 +20,25 @@ it('the package has no dependencies, and development versions are exact', () => 
     expect(version).toMatch(/^\d+\.\d+\.\d+$/);
 });
 
+const { packages }: { packages: Record<string, Locked> } = JSON.parse(read('package-lock.json'));
+interface Locked {
+  version: string;
+  resolved?: string;
+  integrity?: string;
+  hasInstallScript?: boolean;
+}
+/** Without the package itself, which has the path ''. */
+const locked = Object.entries(packages).filter(([path]) => path !== '');
+
 it('no dependency runs a script when it is installed', () => {
-  const { packages }: { packages: Record<string, { hasInstallScript?: boolean; optional?: boolean }> } =
-    JSON.parse(read('package-lock.json'));
-  expect(
-    Object.entries(packages).flatMap(([name, { hasInstallScript }]) => (hasInstallScript ? [name] : [])),
-  ).toEqual([]);
+  expect(locked.flatMap(([path, { hasInstallScript }]) => (hasInstallScript ? [path] : []))).toEqual([]);
+});
+
+it('each dependency comes from the public registry, and has a hash, for every platform', () => {
+  expect(locked.length).toBeGreaterThan(100);
+  for (const [path, { version, resolved, integrity }] of locked) {
+    const name = path.split('node_modules/').at(-1) ?? '';
+    expect(resolved).toBe(`https://registry.npmjs.org/${name}/-/${name.split('/').at(-1)}-${version}.tgz`);
+    expect(integrity, path).toMatch(/^sha512-[\w+/]{86}==$/);
+  }
 });

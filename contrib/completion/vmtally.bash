@@ -9,8 +9,11 @@ _vmtally() {
     if ((i > 0)) && [[ $next == "$left" ]]; then words[-1]+=$word; else words+=("$word"); fi
     left=${next:${#word}}
   done
-  local current=${words[-1]#[\"\']} kind found=()
-  local quoted=$((${#current} < ${#words[-1]}))
+  local quote=${words[-1]:0:1} current kind found=()
+  [[ $quote == [\"\'] ]] || quote=
+  current=${words[-1]#"$quote"}
+  # Without -r, read removes the backslashes that quote characters.
+  [[ -n $quote ]] || IFS= read current <<<"$current"
   words[-1]=$current
 
   COMPREPLY=()
@@ -36,7 +39,18 @@ _vmtally() {
   esac
   # What stands before the last of those breaks is not bash's to replace.
   local breaks=${current%"${current##*[:=]}"}
-  if [[ $kind == words && -n $breaks && $COMP_WORDBREAKS == *:* ]] && ((!quoted)); then
+  if [[ $kind == words && -n $breaks && -z $quote && $COMP_WORDBREAKS == *:* ]]; then
     COMPREPLY=("${COMPREPLY[@]#"$breaks"}")
   fi
+  [[ $kind == words ]] || return
+  # Anybody can name a cgroup, and bash puts candidates into the line as they are. Between quotes, leave out what
+  # would have to be changed.
+  for i in "${!COMPREPLY[@]}"; do
+    word=${COMPREPLY[i]}
+    case $quote in
+      \') [[ $word != *\'* ]] || unset "COMPREPLY[i]" ;;
+      \") [[ $word != *[\"\$\`!]* && $word != *\\ && $word != *\\\\* ]] || unset "COMPREPLY[i]" ;;
+      *) printf -v word %q "$word" && COMPREPLY[i]=${word//\\,/,} ;;
+    esac
+  done
 } && complete -F _vmtally vmtally

@@ -1,7 +1,8 @@
 # Completion of vmtally in fish; `vmtally complete` knows what belongs where.
 
 function __vmtally
-    set -l words (commandline -opc) (commandline -ct)
+    set -l typed (commandline -ct)
+    set -l words (commandline -opc) (string unescape -- $typed; or string join -- '' $typed)
     set -l lines ($words[1] complete -- $words[2..] 2>/dev/null)
     set -l current (string replace -r -- '^--[^=]*=' '' $words[-1])
     set -l before (string match -r -- '^--[^=]*=' $words[-1]; or echo '')

@@ -1,3 +1,5 @@
+import { SYSTEM_PATH } from '../kernel/system-path.ts';
+
 /**
  * bpftrace's variables for the place of kernel types, for a kernel that does not provide its types itself.
  */
@@ -8,7 +10,7 @@ const TYPES = ['BPFTRACE_BTF', 'BPFTRACE_KERNEL_SOURCE', 'BPFTRACE_KERNEL_BUILD'
  * may not be root's, so that no other variable decides what bpftrace loads or runs.
  */
 export function bpftraceEnvironment(given = process.env): Record<string, string> {
-  const environment: Record<string, string> = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
+  const environment: Record<string, string> = { PATH: SYSTEM_PATH, LC_ALL: 'C' };
   for (const name of TYPES) {
     const value = given[name];
     if (value !== undefined) environment[name] = value;

@@ -49,7 +49,7 @@ export function missedRuns(pid: number, programs: readonly LoadedProgram[]): (nu
   return misses;
 }
 
-/** Runs of a program and their time, counted while kernel.bpf_stats_enabled was on. */
+/** Runs of a program and their time, counted while BPF_ENABLE_STATS was held. */
 export interface Runs {
   runs: number;
   ns: number;

@@ -21,6 +21,13 @@ export function trustedPath(path: string, trusted = trustedUsers()): string {
   throw unusable('BPFTRACE_UNSAFE', `root would run ${path}, and other users can change ${changeable}`);
 }
 
+/**
+ * Finds a file or directory on the way to a path that an untrusted user could change; undefined if there is
+ * none. Throws if the path does not exist.
+ */
+export const changeableByOthers = (path: string, trusted = trustedUsers()): string | undefined =>
+  walk(path, trusted).changeable;
+
 export const unusable = (
   code: 'BPFTRACE_MISSING' | 'BPFTRACE_UNSAFE' | 'BPFTRACE_VERSION',
   message: string,

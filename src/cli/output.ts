@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { constants, openSync, writeFileSync } from 'node:fs';
 import { messageOf, VmtallyError } from '../errors.ts';
 
 /**
@@ -15,22 +15,34 @@ export const streamOutput = (stream: NodeJS.WriteStream): Output => ({
   isTTY: stream.isTTY,
 });
 
-/** Throws OUTPUT_FILE if the file cannot be written. */
+/** Names of descriptors that the caller passed. These are links of the kernel, or of root in /dev. */
+const DESCRIPTOR = /^\/dev\/(?:stdout|stderr|fd\/\d+)$|^\/proc\/self\/fd\/\d+$/;
+
+const { O_APPEND, O_CREAT, O_NOFOLLOW, O_TRUNC, O_WRONLY } = constants;
+
+/**
+ * The file is opened once: all of the report goes to the same file, whatever happens to its name meanwhile. A
+ * link is refused, because root would write to a file that another user chose. Throws OUTPUT_FILE if the file
+ * cannot be written.
+ */
 export function fileOutput(path: string, append: boolean): Output {
-  const attempt = (write: () => void) => {
+  const attempt = <T>(act: () => T): T => {
     try {
-      write();
+      return act();
     } catch (error) {
+      const isLink = error instanceof Error && 'code' in error && error.code === 'ELOOP';
       throw new VmtallyError(
         'OUTPUT_FILE',
-        `cannot write ${path}: ${messageOf(error)}`,
-        'Choose another file with -o.',
+        `cannot write ${path}: ${isLink ? 'it is a symbolic link' : messageOf(error)}`,
+        isLink ? 'Name the file itself with -o.' : 'Choose another file with -o.',
         { cause: error },
       );
     }
   };
-  attempt(() => (append ? appendFileSync(path, '') : writeFileSync(path, '')));
-  return { write: (text) => attempt(() => appendFileSync(path, text)), isTTY: false };
+  const links = DESCRIPTOR.test(path) ? 0 : O_NOFOLLOW;
+  const flags = O_WRONLY | O_CREAT | O_APPEND | (append ? 0 : O_TRUNC) | links;
+  const file = attempt(() => openSync(path, flags, 0o666));
+  return { write: (text) => attempt(() => writeFileSync(file, text)), isTTY: false };
 }
 
 /** Opens the destination of a report: the file of -o, else stderr beside a command's own output, else stdout. */

@@ -1,10 +1,10 @@
-import { delimiter } from 'node:path';
 import { type Bpftrace, findBpftrace } from '../bpftrace/find.ts';
 import { VmtallyError } from '../errors.ts';
 import { isExecutable } from '../kernel/executable.ts';
 import { type KernelFeatures, readFeatures } from '../kernel/features.ts';
 import { type Privileges, readPrivileges } from '../kernel/privileges.ts';
 import { SETPRIV } from '../kernel/setpriv.ts';
+import { SYSTEM_PATH } from '../kernel/system-path.ts';
 import { findManager } from './packages.ts';
 import { type RunningService, runningServices } from './services.ts';
 import { readTracefs, type Tracefs } from './tracefs.ts';
@@ -30,12 +30,6 @@ export interface Facts {
   manager: string | undefined;
 }
 
-/** PATH with the directories of package managers and of mount: a user's PATH may lack them. */
-export const searchPath = (): string =>
-  [process.env.PATH ?? '', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
-    .filter((part) => part !== '')
-    .join(delimiter);
-
 /** `given` is a path to bpftrace; empty or undefined for the first in PATH. */
 export const readFacts = async (
   given: string | undefined,
@@ -52,7 +46,7 @@ export const readFacts = async (
   setpriv: isExecutable(SETPRIV),
   services: runningServices(),
   named: given !== undefined && given !== '',
-  manager: findManager(searchPath()),
+  manager: findManager(SYSTEM_PATH),
 });
 
 export const usable = ({ bpftrace }: Pick<Facts, 'bpftrace'>): Bpftrace | undefined =>

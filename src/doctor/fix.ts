@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { VmtallyError } from '../errors.ts';
-import { type Facts, installer, searchPath } from './facts.ts';
+import { SYSTEM_PATH } from '../kernel/system-path.ts';
+import { type Facts, installer } from './facts.ts';
 import { type Command, installCommands } from './packages.ts';
 import { userCommands } from './service-user.ts';
 
@@ -23,7 +24,7 @@ export function fixCommands(facts: Facts): Command[] {
 export async function runFixes(
   commands: readonly Command[],
   say: (line: string) => void,
-  { euid = process.geteuid?.() ?? 0, path = searchPath() } = {},
+  { euid = process.geteuid?.() ?? 0, path = SYSTEM_PATH } = {},
 ): Promise<void> {
   if (commands.length > 0 && euid !== 0) {
     throw new VmtallyError(
@@ -36,7 +37,8 @@ export async function runFixes(
     const line = [file, ...args].join(' ');
     say(`running: ${line}`);
     const result = await execa(file, args, {
-      env: { ...env, PATH: path },
+      env: { ...proxies(), ...env, PATH: path },
+      extendEnv: false,
       stdin: 'ignore',
       stdout: 2,
       stderr: 2,
@@ -51,3 +53,9 @@ export async function runFixes(
     else throw new VmtallyError('FIX_FAILED', why, 'Its output is above.', { cause: result });
   }
 }
+
+/** Variables of the caller that package managers need to reach their repositories. */
+const PROXY = /^(?:https?|ftp|no|all)_proxy$/i;
+
+const proxies = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => PROXY.test(name)));

@@ -1,10 +1,9 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { z } from 'zod';
-import { messageOf, VmtallyError } from '../errors.ts';
+import { join, resolve } from 'node:path';
+import { messageOf } from '../errors.ts';
 import { isAlive, readProcess } from '../kernel/processes.ts';
 import type { Rows } from '../tally/tally.ts';
 import type { Series } from '../wire/session.ts';
+import { failed, openDirectory, readState, type State, type Total, writeState } from './state-file.ts';
 
 const FILE = 'counts.json';
 /**
@@ -14,22 +13,6 @@ const FILE = 'counts.json';
 const SAVE_MS = 2_000;
 /** Most totals kept. Beyond it the total whose series was set up longest ago is forgotten. */
 const MOST = 1_000;
-
-const Total = z.strictObject({
-  label: z.string(),
-  event: z.string(),
-  filter: z.string().nullable(),
-  total: z.number(),
-});
-type Total = z.infer<typeof Total>;
-
-/** The file's content. */
-const State = z.strictObject({
-  schema: z.literal('vmtally.state/1'),
-  /** The process that owns the file; two writers would undo each other's writes. */
-  writer: z.strictObject({ pid: z.int(), start: z.int() }).nullable(),
-  counts: z.array(Total),
-});
 
 /**
  * Totals of named counts in a file, so that they survive restarts of the service. A total belongs to a label
@@ -57,15 +40,11 @@ export class KeptTotals {
    * Opens the totals of a directory. Creates the directory if it is missing, but not its parents. `onFailure`
    * is called when a write fails; the write is repeated. Throws STATE_FAILED, before anything is overwritten.
    */
-  static async open(directory: string, onFailure: (error: unknown) => void): Promise<KeptTotals> {
+  static async open(path: string, onFailure: (error: unknown) => void): Promise<KeptTotals> {
+    // Without a slash at the end, which would follow a link.
+    const directory = resolve(path);
     const file = join(directory, FILE);
-    try {
-      // Not `recursive`: Node 20 retries for ever if the kernel returns ENOENT, as below /proc.
-      await mkdir(directory, { mode: 0o700 });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
-        throw failed(`cannot create ${directory}: ${messageOf(error)}`, 'Give --state another directory.');
-    }
+    await openDirectory(directory);
     const { writer, counts } = await readState(file);
     if (writer !== null && writer.pid !== process.pid && isAlive(writer.pid, writer.start)) {
       throw failed(
@@ -118,16 +97,11 @@ export class KeptTotals {
   }
 
   /** Writes all totals or none: a new file replaces the old file. Writes run one after the other. */
-  #save(writer: z.infer<typeof State>['writer']): Promise<void> {
+  #save(writer: State['writer']): Promise<void> {
     const saved = this.#writing.then(async () => {
       this.#changed = false;
-      const state: z.infer<typeof State> = {
-        schema: 'vmtally.state/1',
-        writer,
-        counts: [...this.#totals.values()],
-      };
       try {
-        await replace(this.#file, `${JSON.stringify(state, null, 2)}\n`);
+        await writeState(this.#file, { writer, counts: [...this.#totals.values()] });
       } catch (error) {
         this.#changed = true;
         throw failed(
@@ -144,42 +118,6 @@ export class KeptTotals {
 /** Identity of this process: its pid and start time, which no other process ever has together. */
 const SELF = () => ({ pid: process.pid, start: readProcess(process.pid)?.start ?? 0 });
 
-async function readState(file: string): Promise<Pick<z.infer<typeof State>, 'writer' | 'counts'>> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { writer: null, counts: [] };
-    throw failed(`cannot read ${file}: ${messageOf(error)}`, 'Give --state another directory.');
-  }
-  const hint = 'Restore a good copy, or move the file away to start from 0.';
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch (error) {
-    throw failed(`${file} is no valid state file: ${messageOf(error)}`, hint);
-  }
-  const state = State.safeParse(content);
-  if (state.success) return state.data;
-  const issue = state.error.issues[0];
-  const where = issue?.path.length ? `${issue.path.join('.')}: ` : '';
-  throw failed(`${file} is no valid state file: ${where}${issue?.message}`, hint);
-}
-
-async function replace(file: string, text: string): Promise<void> {
-  const next = `${file}.new`;
-  // Always create a new file: reuse neither a half-written file nor a link at that path.
-  await rm(next, { force: true });
-  const handle = await open(next, 'wx', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(next, file);
-}
-
 const keyOf = ({ label, event, filter }: Pick<Total, 'label' | 'event' | 'filter'>): string =>
   JSON.stringify([label, event, filter]);
 
@@ -188,6 +126,3 @@ function sumOf(rows: Rows | undefined): number {
   for (const distribution of rows?.values() ?? []) for (const count of distribution.values()) sum += count;
   return sum;
 }
-
-const failed = (message: string, hint: string): VmtallyError =>
-  new VmtallyError('STATE_FAILED', message, hint);

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fileOutput, streamOutput } from '../../src/cli/output.ts';
@@ -46,11 +46,48 @@ describe('fileOutput', () => {
     expect(failure(() => fileOutput(temporaryDirectory(), false)).code).toBe('OUTPUT_FILE');
   });
 
-  test('a file that can no longer be written', () => {
-    const directory = temporaryDirectory();
-    const output = fileOutput(join(directory, 'out'), false);
-    rmSync(directory, { recursive: true });
-    expect(failure(() => output.write('x')).code).toBe('OUTPUT_FILE');
+  test('a file that cannot take the report', () => {
+    const output = fileOutput('/dev/full', false);
+    expect(failure(() => output.write('x'))).toMatchObject({
+      code: 'OUTPUT_FILE',
+      message: expect.stringContaining('cannot write /dev/full: ENOSPC'),
+    });
+  });
+
+  test('all goes to the file that was opened, whatever comes under its name', () => {
+    const directory = temporaryDirectory({ victim: 'untouched' });
+    const path = join(directory, 'out');
+    const output = fileOutput(path, false);
+    renameSync(path, join(directory, 'moved'));
+    symlinkSync('victim', path);
+    output.write('x');
+    expect(readFileSync(join(directory, 'moved'), 'utf8')).toBe('x');
+    expect(readFileSync(join(directory, 'victim'), 'utf8')).toBe('untouched');
+  });
+
+  test.each([false, true])('a link is refused, and its file stays as it is (append %s)', (append) => {
+    const directory = temporaryDirectory({ victim: 'untouched' });
+    for (const [name, target] of [
+      ['out', 'victim'],
+      ['broken', 'new'],
+    ] as const) {
+      symlinkSync(target, join(directory, name));
+      expect(failure(() => fileOutput(join(directory, name), append))).toMatchObject({
+        code: 'OUTPUT_FILE',
+        message: `cannot write ${join(directory, name)}: it is a symbolic link`,
+        hint: 'Name the file itself with -o.',
+      });
+    }
+    expect(readFileSync(join(directory, 'victim'), 'utf8')).toBe('untouched');
+    expect(existsSync(join(directory, 'new'))).toBe(false);
+  });
+
+  test.each(['/dev/fd/', '/proc/self/fd/'])('a descriptor of the caller is no link: %sN', (prefix) => {
+    const path = file('old\n');
+    const descriptor = openSync(path, 'a');
+    fileOutput(`${prefix}${descriptor}`, true).write('new\n');
+    closeSync(descriptor);
+    expect(readFileSync(path, 'utf8')).toBe('old\nnew\n');
   });
 });
 

@@ -22,6 +22,8 @@ const TOOLS: Record<string, string[]> = {
   'stress-ng': ['stress-ng'],
   tmux: ['tmux'],
   chromium: ['chromium'],
+  fish: ['fish'],
+  zsh: ['zsh'],
 };
 
 /**

@@ -38,8 +38,12 @@ export class Terminal {
 
   /** Types a command line. */
   run(command: string): void {
-    this.#tmux('send-keys', '-l', command);
+    this.type(command);
     this.keys('Enter');
+  }
+
+  type(text: string): void {
+    this.#tmux('send-keys', '-l', text);
   }
 
   /** Presses keys, named as tmux names them. */

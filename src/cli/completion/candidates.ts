@@ -76,12 +76,12 @@ const processes = (): Candidate[] =>
     .filter((name) => /^\d+$/.test(name))
     .map((pid) => ({ word: pid, about: readComm(pid) }));
 
-/** The cgroups of one level, as shells complete file names. */
+/** The cgroups of one level, as shells complete file names. -G takes a list: `\,` is a comma in a name. */
 const cgroupsBelow = (path: string): Candidate[] =>
   readable(() =>
-    readdirSync(join(cgroupRoot() ?? '', path), { withFileTypes: true })
+    readdirSync(join(cgroupRoot() ?? '', path.replaceAll('\\,', ',')), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
-      .map(({ name }) => ({ word: path + name })),
+      .map(({ name }) => ({ word: path + name.replaceAll(',', '\\,') })),
   );
 
 function readable(read: () => Candidate[]): Candidate[] {

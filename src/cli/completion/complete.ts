@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { printable } from '../../printable.ts';
 import { COMMANDS, vmtally } from '../commands.ts';
 import { type Candidate, options, subcommands, valuesOf } from './candidates.ts';
 import { placeOf } from './place.ts';
@@ -41,9 +42,16 @@ export async function complete(words: readonly string[]): Promise<string[]> {
   }
 }
 
+/**
+ * Anybody can name cgroups and processes. A name that would have to be changed to be a line, or to be shown, is
+ * left out: the completed word would name something else. Shells quote the rest.
+ */
 function matching(typed: string, before: string, candidates: readonly Candidate[]): string[] {
   const lines = candidates
-    .filter(({ word }) => word.startsWith(typed))
-    .map(({ word, about }) => before + word + (about ? `\t${about}` : ''));
+    .filter(({ word }) => word.startsWith(typed) && isShowable(word))
+    .map(({ word, about }) => before + word + (about ? `\t${printable(about)}` : ''));
   return ['words', ...new Set(lines)];
 }
+
+/** Node decodes bytes that are not UTF-8 to U+FFFD. */
+const isShowable = (word: string): boolean => printable(word) === word && !word.includes('\ufffd');

@@ -76,7 +76,7 @@ const takesNext = (option: Option, word: string, next: string): boolean =>
 function placeOfValue(parameter: Option | Argument, before: string, word: string, given: string[]): Place {
   const source = sourceOf(parameter);
   if (source === undefined) return { kind: 'nothing' };
-  const list = 'flags' in parameter && parameter.flags.includes('<list>') ? word.lastIndexOf(',') + 1 : 0;
+  const list = 'flags' in parameter && parameter.flags.includes('<list>') ? lastOfList(word) : 0;
   return {
     kind: 'value',
     source,
@@ -85,6 +85,9 @@ function placeOfValue(parameter: Option | Argument, before: string, word: string
     given,
   };
 }
+
+/** Index at which the last value of a list begins. `\,` is a comma inside a value, as for `textList`. */
+const lastOfList = (word: string): number => /(?:\\,|[^,])*$/.exec(word)?.index ?? 0;
 
 /** The source of an option's or argument's values; undefined if vmtally cannot list them. */
 export function sourceOf(parameter: Option | Argument): Source | readonly string[] | undefined {

@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { VmtallyError } from '../../errors.ts';
+import { SYSTEM_PATH } from '../../kernel/system-path.ts';
 import { SERVICE_USER, unusedId } from '../../kernel/users.ts';
 import type { ServerUser } from '../../wire/link.ts';
 
@@ -18,11 +19,11 @@ export async function serverUser(
 ): Promise<ServerUser | undefined> {
   if (euid !== 0) {
     if (name === undefined) return undefined;
-    throw wrong(`only root can serve as ${name}`, 'Leave it out: all runs as who you are.');
+    throw wrong(`only root can serve as ${name}`, 'Leave out the option: vmtally serves as the current user.');
   }
   const account = await accountOf(name ?? SERVICE_USER);
   if (account !== undefined) return account;
-  if (name !== undefined) throw wrong(`there is no user ${name}`, 'Name one with --user.');
+  if (name !== undefined) throw wrong(`there is no user ${name}`, 'Name a user with --user.');
   const isTaken = async (id: number) => {
     const taken = await Promise.all([entryOf('passwd', String(id)), entryOf('group', String(id))]);
     return taken.some((entry) => entry !== undefined);
@@ -37,15 +38,12 @@ async function accountOf(name: string): Promise<ServerUser | undefined> {
   return { name: account, uid: Number(uid), gid: Number(gid) };
 }
 
-/** Directories of the system: the caller's PATH does not decide what root runs. */
-const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
-
 /** Fields of an entry. Directory services know users that /etc/passwd does not have. */
 async function entryOf(database: 'passwd' | 'group', key: string): Promise<string[] | undefined> {
   const { stdout } = await execa('getent', [database, '--', key], {
     reject: false,
     timeout: 10_000,
-    env: { PATH },
+    env: { PATH: SYSTEM_PATH },
     extendEnv: false,
   });
   return stdout ? stdout.split('\n')[0]?.split(':') : undefined;

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { SYSTEM_PATH } from '../../kernel/system-path.ts';
 
 /**
  * No process can catch SIGKILL, and the kernel does not restore terminals. So a shell waits at the end of a
@@ -23,7 +24,7 @@ export function guard(leave: string): () => void {
     // In a session of its own, the shell receives no signal of the terminal.
     detached: true,
     stdio: ['pipe', 'inherit', 'ignore'],
-    env: { PATH: process.env.PATH, LEAVE: leave.replaceAll('\x1b', '\\033') },
+    env: { PATH: SYSTEM_PATH, LEAVE: leave.replaceAll('\x1b', '\\033') },
   });
   guardian.on('error', () => {});
   guardian.stdin.on('error', () => {});

@@ -55,7 +55,7 @@ export class ProbeMeter {
     try {
       const programs = this.#programsOf(pid, rawOf({ attached }));
       if (programs.length !== attached.length) return;
-      // Try again later: if no shell can be started now, one may start then.
+      // Try again later: if no process can be started now, one may start then.
       const window = await this.#measure(pid, programs, WINDOW_MS).catch(() => null);
       if (window === null) return;
       this.#measuredMs = performance.now();

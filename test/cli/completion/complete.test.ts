@@ -1,5 +1,11 @@
-import { expect, it } from 'vitest';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { complete } from '../../../src/cli/completion/complete.ts';
+import * as cgroups from '../../../src/kernel/cgroups.ts';
+import { temporaryDirectory } from '../../fixtures/temporary.ts';
+
+vi.mock(import('../../../src/kernel/cgroups.ts'), { spy: true });
 
 const wordsOf = async (...words: string[]) => {
   const [kind, ...lines] = await complete(words);
@@ -39,4 +45,20 @@ it.each([
   [['stat', '--timeout', ''], ['nothing']],
 ])('%j: %j', async (words, expected) => {
   expect(await complete(words)).toEqual(expected);
+});
+
+it('a process cannot name candidates', async () => {
+  const rename =
+    "require('fs').writeFileSync('/proc/self/comm', 'a\\n1\\x1b[$(x)'); console.log(); process.stdin.read()";
+  const child = spawn(process.execPath, ['-e', rename], { stdio: ['pipe', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill());
+  await once(child.stdout, 'data');
+  expect(await complete(['stat', '-p', String(child.pid)])).toContain(`${child.pid}\ta?1?[$(x)`);
+});
+
+it('the comma in the name of a cgroup is escaped', async () => {
+  const root = temporaryDirectory({ 'a,b/c,d/x': '', 'a\n/x': '', 'a\x1b[m/x': '', 'a\xffz/x': '' });
+  vi.spyOn(cgroups, 'cgroupRoot').mockReturnValue(root);
+  expect(await wordsOf('stat', '-G', 'x,a')).toEqual(['x,a\\,b', 'x,a\xffz']);
+  expect(await wordsOf('stat', '--cgroup=a\\,b/')).toEqual(['--cgroup=a\\,b/c\\,d']);
 });

@@ -1,0 +1,117 @@
+import { constants } from 'node:fs';
+import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { z } from 'zod';
+import { changeableByOthers } from '../bpftrace/trusted.ts';
+import { messageOf, VmtallyError } from '../errors.ts';
+
+/** Longest file that is read, in bytes: a thousand totals with filters of several kB fit. */
+const LONGEST = 16 << 20;
+const ELSEWHERE = 'Give --state another directory.';
+const RESTORE = 'Restore a good copy, or move the file away to start from 0.';
+
+export const Total = z.strictObject({
+  label: z.string(),
+  event: z.string(),
+  filter: z.string().nullable(),
+  total: z.number(),
+});
+export type Total = z.infer<typeof Total>;
+
+/** The file's content. */
+const State = z.strictObject({
+  schema: z.literal('vmtally.state/1'),
+  /** The process that owns the file; two writers would undo each other's writes. */
+  writer: z.strictObject({ pid: z.int(), start: z.int() }).nullable(),
+  counts: z.array(Total),
+});
+export type State = Omit<z.infer<typeof State>, 'schema'>;
+
+/**
+ * Creates the directory if it is missing, but not its parents. Refuses a link, and a directory that another
+ * user owns, can write to or can replace: root would read and write what that user puts there. Throws
+ * STATE_FAILED.
+ */
+export async function openDirectory(directory: string): Promise<void> {
+  try {
+    // Not `recursive`: Node 20 retries for ever if the kernel returns ENOENT, as below /proc.
+    await mkdir(directory, { mode: 0o700 });
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw failed(`cannot create ${directory}: ${messageOf(error)}`, ELSEWHERE);
+  }
+  const stat = await lstat(directory);
+  if (stat.isSymbolicLink())
+    throw failed(`${directory} is a symbolic link`, 'Give --state the directory itself.');
+  if (!stat.isDirectory()) throw failed(`${directory} is no directory`, ELSEWHERE);
+  // A sticky directory too: others could make the file before vmtally does.
+  const changeable = (stat.mode & 0o022) === 0 ? changeableByOthers(directory) : directory;
+  if (changeable !== undefined)
+    throw failed(
+      `other users can change ${changeable}`,
+      'Give --state a directory that only this user can write to, below directories of the same kind.',
+    );
+}
+
+/**
+ * Reads the file; without one, there are no totals. Refuses links, and all that is not a regular file of this
+ * user's: a FIFO would not end. No error quotes the content, which may be another file's. Throws STATE_FAILED.
+ */
+export async function readState(file: string): Promise<State> {
+  let text: string | undefined;
+  try {
+    text = await readOwn(file);
+  } catch (error) {
+    if (error instanceof VmtallyError) throw error;
+    if (hasCode(error, 'ENOENT')) return { writer: null, counts: [] };
+    throw failed(
+      `cannot read ${file}: ${hasCode(error, 'ELOOP') ? 'it is a symbolic link' : messageOf(error)}`,
+      ELSEWHERE,
+    );
+  }
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    throw failed(`${file} is no valid state file: it is not JSON`, RESTORE);
+  }
+  const state = State.safeParse(content);
+  if (state.success) return state.data;
+  const { path = [], code = 'invalid' } = state.error.issues[0] ?? {};
+  throw failed(`${file} is no valid state file: ${path.join('.') || 'the whole'}: ${code}`, RESTORE);
+}
+
+async function readOwn(file: string): Promise<string> {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const handle = await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    const stat = await handle.stat();
+    if (!stat.isFile()) throw failed(`${file} is no regular file`, ELSEWHERE);
+    if (stat.uid !== process.geteuid?.())
+      throw failed(`${file} belongs to user ${stat.uid}`, 'Move the file away to start from 0.');
+    if (stat.size > LONGEST) throw failed(`${file} is over ${LONGEST} bytes`, RESTORE);
+    return await handle.readFile('utf8');
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Writes all of a state or none: a new file replaces the old one. */
+export async function writeState(file: string, state: State): Promise<void> {
+  const content: z.infer<typeof State> = { schema: 'vmtally.state/1', ...state };
+  const next = `${file}.new`;
+  // Always create a new file: reuse neither a half-written file nor a link at that path.
+  await rm(next, { force: true });
+  const handle = await open(next, 'wx', 0o600);
+  try {
+    await handle.writeFile(`${JSON.stringify(content, null, 2)}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(next, file);
+}
+
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
+
+export const failed = (message: string, hint: string): VmtallyError =>
+  new VmtallyError('STATE_FAILED', message, hint);

@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openDirectory, readState } from '../../src/session/state-file.ts';
+import { rejection } from '../fixtures/failure.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
+
+const isRoot = process.geteuid?.() === 0;
+const refused = (message: string) => ({ code: 'STATE_FAILED', message });
+
+test('a link to a directory is refused', async () => {
+  const link = join(temporaryDirectory({ 'real/x': '' }), 'link');
+  symlinkSync('real', link);
+  expect(await rejection(openDirectory(link))).toMatchObject(refused(`${link} is a symbolic link`));
+});
+
+test.each([0o777, 0o1777, 0o775])('a directory of mode %o is refused', async (mode) => {
+  const directory = join(temporaryDirectory(), 'state');
+  mkdirSync(directory);
+  chmodSync(directory, mode);
+  expect(await rejection(openDirectory(directory))).toMatchObject(
+    refused(`other users can change ${directory}`),
+  );
+});
+
+test.skipIf(!isRoot)('a directory of another user, or below one, is refused', async () => {
+  const directory = temporaryDirectory({ 'state/x': '' });
+  chownSync(directory, 12_345, 0);
+  for (const path of [directory, join(directory, 'state')])
+    expect(await rejection(openDirectory(path))).toMatchObject(
+      refused(`other users can change ${directory}`),
+    );
+});
+
+test('a link to a file is refused', async () => {
+  const directory = temporaryDirectory({ secret: 'root:x:0:0' });
+  const file = join(directory, 'counts.json');
+  symlinkSync('secret', file);
+  expect(await rejection(readState(file))).toMatchObject(
+    refused(`cannot read ${file}: it is a symbolic link`),
+  );
+});
+
+test('a FIFO is refused, and not waited for', async () => {
+  const file = join(temporaryDirectory(), 'counts.json');
+  execFileSync('mkfifo', [file]);
+  expect(await rejection(readState(file))).toMatchObject(refused(`${file} is no regular file`));
+});
+
+test.skipIf(!isRoot)('a file of another user is refused', async () => {
+  const file = join(temporaryDirectory({ 'counts.json': '{}' }), 'counts.json');
+  chownSync(file, 12_345, 0);
+  expect(await rejection(readState(file))).toMatchObject(refused(`${file} belongs to user 12345`));
+});
+
+test('a file over the limit is refused', async () => {
+  const file = join(temporaryDirectory(), 'counts.json');
+  writeFileSync(file, ' '.repeat((16 << 20) + 1));
+  expect((await rejection(readState(file))).message).toMatch(/ is over 16777216 bytes$/);
+});
+
+test.each([
+  'root:$6$SECRET:20000:0:99999:7:::',
+  '{"SECRET": 1}',
+  '{"schema": "SECRET", "writer": {"SECRET": 1}, "counts": [{"SECRET": "SECRET"}]}',
+  '"SECRET"',
+])('no error quotes the content %s', async (content) => {
+  const file = join(temporaryDirectory({ 'counts.json': content }), 'counts.json');
+  const { code, message, hint, cause } = await rejection(readState(file));
+  expect(code).toBe('STATE_FAILED');
+  expect(cause).toBeUndefined();
+  expect(`${message} ${hint}`).not.toMatch(/SECRET|root/);
+});
