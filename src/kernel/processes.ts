@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { printable } from '../printable.ts';
 import { parseV1Cgroup } from './cgroups-v1.ts';
 
@@ -102,6 +102,15 @@ export function parseCgroup(text: string): string | undefined {
 export function commandLine(pid: number, limit: number): string[] {
   const text = readProc(`${pid}/cmdline`)?.slice(0, limit).replace(/\0$/, '') ?? '';
   return text === '' ? [] : text.split('\0');
+}
+
+/** Path of the program of a process; empty for a kernel thread. */
+export function executableOf(pid: number): string[] {
+  try {
+    return [readlinkSync(`/proc/${pid}/exe`)];
+  } catch {
+    return [];
+  }
 }
 
 /** Process id of a thread; undefined where the thread is gone. */

@@ -6,6 +6,7 @@ import { whenGone } from '../kernel/when-gone.ts';
 import type { Exactness } from '../wire/exactness.ts';
 import type { Problem, SessionChange, SessionInfo, SessionSpec } from '../wire/session.ts';
 import { ActionQueue } from './action-queue.ts';
+import { ProbeMeter } from './budget/probe-meter.ts';
 import { Deferred } from './deferred.ts';
 import { Load } from './load.ts';
 import type { Companion, SessionOptions } from './options.ts';
@@ -15,6 +16,9 @@ import { costProblem, endedBeforeCounting, restartProblem, stateError } from './
 import { Reconciler } from './reconciler.ts';
 import { targetOf } from './target.ts';
 import { TickEmitter } from './tick-emitter.ts';
+
+/** Least time between measurements of the probes, in ms. */
+const MEASURE_MS = 10_000;
 
 /**
  * A session of the service: one handle and one set of counts over several Collectors, since a session can be
@@ -26,6 +30,8 @@ export class Session {
   readonly #plan: Plan;
   readonly #emitter: TickEmitter;
   readonly #load = new Load();
+  /** Measures the probes of a session whose cost is limited. */
+  readonly #meter: SessionOptions['meter'];
   readonly #pauses = new Pauses();
   readonly #queue = new ActionQueue();
   readonly #opened = new Deferred();
@@ -46,10 +52,11 @@ export class Session {
   #missedNames = 0;
 
   constructor(options: SessionOptions) {
-    const { id, spec, hostContext, reconciliation } = options;
+    const { id, spec, hostContext, reconciliation, costLimit = Infinity } = options;
     this.#options = options;
     this.id = id;
     this.#plan = new Plan(options);
+    this.#meter = costLimit === Infinity ? undefined : (options.meter ?? new ProbeMeter());
     const reconciler = reconciliation && new Reconciler(reconciliation);
     this.#emitter = new TickEmitter(id, spec.by, hostContext.tasks, reconciler);
     const collector = this.#plan.firstCollector();
@@ -71,10 +78,11 @@ export class Session {
   }
 
   get info(): SessionInfo {
-    const { id, spec, companion } = this.#options;
+    const { id, spec, companion, locked = false } = this.#options;
     return {
       id,
       name: spec.name ?? id,
+      locked,
       companionOf: companion?.of ?? null,
       events: this.spec.events,
       scope: spec.scope,
@@ -91,7 +99,11 @@ export class Session {
       exactness: { ...this.#exactness, beyondDouble: [] },
       pauses: this.#pauses.report,
       pressure: this.#emitter.pressure,
-      cost: { bpftracePercent: this.#load.percent, bpftraceSeconds: this.#load.seconds },
+      cost: {
+        bpftracePercent: this.#load.percent,
+        bpftraceSeconds: this.#load.seconds,
+        probesPercent: this.#meter ? this.#load.probesPercent : null,
+      },
       budget: this.#plan.budget?.report(this.spec.intervalMs) ?? null,
     };
   }
@@ -149,6 +161,7 @@ export class Session {
     const collector = this.#plan.nextCollector(change);
     if (collector === undefined) return this.#end();
     this.#plan.describe(collector);
+    this.#meter?.forget();
     if (counting) this.#start(collector);
     this.#emitInfo();
   }
@@ -201,6 +214,7 @@ export class Session {
         this.#pauses.end();
         this.#emitter.markStale();
         this.#plan.budget?.bpftraceOpened(collector);
+        this.#measureProbes(collector);
         this.#setState('counting', null);
         this.#opened.resolve();
         break;
@@ -217,7 +231,10 @@ export class Session {
     const { series, budget } = this.#plan;
     if (collector.missedNames > this.#missedNames || !collector.reportsEnds) this.#emitter.markStale();
     this.#missedNames = collector.missedNames;
-    this.#load.tick(collector.cost.count.bpftrace, (tick.toNs - tick.fromNs) / 1e9);
+    const seconds = (tick.toNs - tick.fromNs) / 1e9;
+    this.#measureProbes(collector);
+    const probes = this.#meter?.totalSeconds(collector.program, tick.counts, seconds);
+    this.#load.tick(collector.cost.count.bpftrace, seconds, probes);
     const budgetChanged = !this.#isHalting && budget?.tick(tick, collector, this.spec.intervalMs);
     this.#options.kept?.tick(series, tick.counts);
     this.#emit(tick, collector);
@@ -225,6 +242,11 @@ export class Session {
     if (costLimit !== undefined && !this.#isHalting && this.#load.above(costLimit))
       void this.#suspendForCost(costLimit);
     if (budgetChanged) void this.#enqueue(() => this.#applyBudget());
+  }
+
+  /** Measures soon after the start, since a tick may last a minute, and then from time to time. */
+  #measureProbes({ pid, program }: Collector): void {
+    if (pid !== undefined) void this.#meter?.measure(pid, program, MEASURE_MS);
   }
 
   #emit(tick: Tick, { program }: Collector): void {
@@ -243,7 +265,7 @@ export class Session {
   }
 
   async #suspendForCost(limit: number): Promise<void> {
-    const problem = costProblem(this.id, this.#load.percent, limit);
+    const problem = costProblem(this.id, this.#load, limit);
     try {
       await this.suspend();
     } catch {

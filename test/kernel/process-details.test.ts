@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { realpathSync } from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { processDetails } from '../../src/kernel/process-details.ts';
 import { readProcess } from '../../src/kernel/processes.ts';
@@ -24,7 +25,7 @@ async function child(...command: [string, ...string[]]): Promise<{ pid: number; 
 
 test('of a process', async () => {
   const { pid } = await child('sleep', '60', '0');
-  const details = ProcessDetails.parse(processDetails(pid, null, userOf));
+  const details = ProcessDetails.parse(processDetails(pid, null, userOf, true));
   expect(details).toMatchObject({
     pid,
     start: readProcess(pid)?.start,
@@ -57,15 +58,20 @@ test('are missing for a process that ended', async () => {
 
 test('control characters in a command line are replaced, and a long one is cut', async () => {
   const { pid } = await child('sh', '-c', 'sleep 60; true', '\u001b[31mred\n', 'x'.repeat(10_000));
-  const command = processDetails(pid, null, userOf)?.command ?? [];
+  const command = processDetails(pid, null, userOf, true)?.command ?? [];
   expect(command[3]).toBe('?[31mred?');
   expect(command.join(' ').length).toBeLessThanOrEqual(4096);
   expect(command.at(-1)).toMatch(/^x+$/);
 });
 
+test('arguments are not shown unless they are requested', async () => {
+  const { pid } = await child('sleep', '60', '0');
+  expect(processDetails(pid, null, userOf)?.command).toEqual([realpathSync('/usr/bin/sleep')]);
+});
+
 test('of a process with empty arguments', async () => {
   const { pid } = await child('sh', '-c', 'sleep 60; true', '', '');
-  expect(processDetails(pid, null, userOf)?.command).toEqual(['sh', '-c', 'sleep 60; true', '', '']);
+  expect(processDetails(pid, null, userOf, true)?.command).toEqual(['sh', '-c', 'sleep 60; true', '', '']);
 });
 
 test('of the first process, which has no parent', () => {

@@ -10,6 +10,7 @@ import { logger } from '../../log.ts';
 import type { EventRequest } from '../../probe/select.ts';
 import { isLoopback } from '../../server/access.ts';
 import { Controller } from '../../session/controller.ts';
+import { Gate } from '../../session/gate.ts';
 import { KeptTotals } from '../../session/kept-totals.ts';
 import { SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
 import { whole } from '../arguments.ts';
@@ -33,6 +34,8 @@ interface ServeFlags {
   bpftrace?: string;
   tokenFile?: string;
   state?: string;
+  unlockMain?: boolean;
+  showArguments?: boolean;
   user?: string;
   maxCost?: number;
   config?: string;
@@ -52,6 +55,8 @@ export function serveCommand(): Command {
     )
     .option('--token-file <file>', 'file with the token for clients; generated if needed and not given')
     .addOption(maxCost())
+    .option('--unlock-main', 'let clients suspend and delete the first session, and change its events')
+    .option('--show-arguments', 'show the arguments of processes, which may hold secrets, to clients')
     .option('--state <dir>', 'directory that keeps the totals of named counts over restarts')
     .option(
       '--user <name>',
@@ -98,12 +103,13 @@ async function serve(flags: ServeFlags): Promise<number> {
   });
   const unsaved = (error: unknown) => log.error({ err: error }, 'the totals of named counts are not saved');
   const kept = config.state === undefined ? undefined : await KeptTotals.open(config.state, unsaved);
-  const { sessions, sessionCost: costPercent } = config;
-  const controller = new Controller(hostContext, { sessions, costPercent, maxCost: config.maxCost });
+  const { sessions, sessionCost: costPercent, unlockMain, showArguments } = config;
+  const limits = { sessions, costPercent, maxCost: config.maxCost, lockMain: !unlockMain, showArguments };
+  const controller = new Controller(hostContext, limits);
   controller.onFeed(logBudget(log));
   const ended = untilSignal();
   // Open the port first: if it is in use, nothing else needs to start.
-  const server = await startServer(SERVER_MAIN, controller, {
+  const server = await startServer(SERVER_MAIN, new Gate(controller, log), {
     host,
     port,
     ...(token === undefined ? {} : { token }),
@@ -140,7 +146,7 @@ async function serve(flags: ServeFlags): Promise<number> {
 }
 
 function readConfig(flags: ServeFlags): ServeConfig {
-  const { listen, interval, by, top, tokenFile, user, state, bpftrace } = flags;
+  const { listen, interval, by, top, tokenFile, user, state, bpftrace, unlockMain, showArguments } = flags;
   const given = {
     listen,
     interval,
@@ -149,6 +155,8 @@ function readConfig(flags: ServeFlags): ServeConfig {
     tokenFile,
     user,
     state,
+    unlockMain,
+    showArguments,
     maxCost: flags.maxCost,
     bpftrace,
     events: flags.requestsGiven ? eventSpecs(flags.requests) : undefined,
@@ -199,6 +207,8 @@ async function reload(
       'clients',
       'sessions',
       'sessionCost',
+      'unlockMain',
+      'showArguments',
       'maxCost',
     ] as const;
     const needsRestart = fixed.filter((key) => JSON.stringify(config[key]) !== JSON.stringify(before[key]));
