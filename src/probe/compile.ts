@@ -23,7 +23,7 @@ const PROBES_LIMIT = 512;
  *
  * A tick comes when it is due, at once after a flush request (vmtally writes its own /proc/self/comm, which
  * the program sees as task_rename), and before a map of tasks is full (task-changes.ts). `sequence` is the
- * flush sequence: the number of flush requests answered so far, this tick included (@vt_bell counts them). A
+ * flush sequence: the number of flush requests answered so far, this tick included (@vt_flushes counts them). A
  * count can therefore end while all probes are still attached, and vmtally can then read the runs that they
  * missed; bpftrace's own END runs when the programs are gone.
  *

@@ -24,7 +24,7 @@ class Line implements Socket {
     this.sent.push(JSON.parse(text));
   }
   close(): void {}
-  tell(message: unknown): void {
+  emit(message: unknown): void {
     this.raw(JSON.stringify(message));
   }
   raw(data: string): void {
@@ -59,22 +59,22 @@ describe('SocketConnection', () => {
     const heard = subscriber();
     connection.subscribe({ view: 'leaderboard', top: 5 }, heard);
     expect(line().sent).toEqual([]);
-    line().tell(GREETING);
+    line().emit(GREETING);
     expect(line().sent).toEqual([{ type: 'subscribe', id: 1, view: { view: 'leaderboard', top: 5 } }]);
-    line().tell({ type: 'subscribed', id: 1, key: 'v1' });
-    line().tell(leaderboard({ key: 'v1' }));
-    line().tell(leaderboard({ key: 'v2' }));
+    line().emit({ type: 'subscribed', id: 1, key: 'v1' });
+    line().emit(leaderboard({ key: 'v1' }));
+    line().emit(leaderboard({ key: 'v2' }));
     expect(heard.message).toHaveBeenCalledTimes(1);
   });
 
   test('reconnects by itself and subscribes again', () => {
     connection.subscribe({ view: 'health' }, subscriber());
-    line().tell(GREETING);
+    line().emit(GREETING);
     line().break();
     expect(connection.state).toEqual({ kind: 'lost', reason: 'no answer', retryMs: 250 });
     vi.advanceTimersByTime(250);
     expect(lines).toHaveLength(2);
-    line().tell(GREETING);
+    line().emit(GREETING);
     expect(connection.state.kind).toBe('open');
     expect(line().sent).toHaveLength(1);
   });
@@ -92,13 +92,13 @@ describe('SocketConnection', () => {
   test('reports lost ticks and problems', () => {
     const heard = subscriber();
     connection.subscribe({ view: 'health' }, heard);
-    line().tell(GREETING);
-    line().tell({ type: 'subscribed', id: 1, key: 'v1' });
-    line().tell({ type: 'lost', key: 'v1', ticks: 3 });
+    line().emit(GREETING);
+    line().emit({ type: 'subscribed', id: 1, key: 'v1' });
+    line().emit({ type: 'lost', key: 'v1', ticks: 3 });
     expect(heard.lost).toHaveBeenCalledWith(3);
     const problem = { code: 'SESSION_UNKNOWN', message: 'there is no session', hint: '' };
-    line().tell({ type: 'error', id: 1, problem, left: 2 });
-    line().tell({ type: 'closed', key: 'v1', problem });
+    line().emit({ type: 'error', id: 1, problem, left: 2 });
+    line().emit({ type: 'closed', key: 'v1', problem });
     expect(heard.problem.mock.calls).toEqual([[problem], [problem]]);
   });
 
@@ -106,10 +106,10 @@ describe('SocketConnection', () => {
     const [one, other] = [subscriber(), subscriber()];
     connection.subscribe({ view: 'health' }, one);
     connection.subscribe({ view: 'sessions' }, other);
-    line().tell(GREETING);
-    line().tell({ type: 'subscribed', id: 1, key: 'v1' });
-    line().tell({ type: 'subscribed', id: 2, key: 'v2' });
-    line().tell({ type: 'health', key: 'v1', news: true });
+    line().emit(GREETING);
+    line().emit({ type: 'subscribed', id: 1, key: 'v1' });
+    line().emit({ type: 'subscribed', id: 2, key: 'v2' });
+    line().emit({ type: 'health', key: 'v1', news: true });
     expect(one.problem).toHaveBeenCalledWith(expect.objectContaining({ code: 'PROTOCOL' }));
     expect(other.problem).not.toHaveBeenCalled();
   });
@@ -117,18 +117,18 @@ describe('SocketConnection', () => {
   test('a greeting with another protocol is a problem of all views', () => {
     const heard = subscriber();
     connection.subscribe({ view: 'health' }, heard);
-    line().tell({ ...GREETING, protocol: PROTOCOL + 1 });
+    line().emit({ ...GREETING, protocol: PROTOCOL + 1 });
     expect(heard.problem).toHaveBeenCalledWith(expect.objectContaining({ code: 'PROTOCOL' }));
   });
 
   test('an ended view gets no messages', () => {
     const heard = subscriber();
     const end = connection.subscribe({ view: 'health' }, heard);
-    line().tell(GREETING);
-    line().tell({ type: 'subscribed', id: 1, key: 'v1' });
+    line().emit(GREETING);
+    line().emit({ type: 'subscribed', id: 1, key: 'v1' });
     end();
     expect(line().sent.at(-1)).toEqual({ type: 'unsubscribe', id: 1 });
-    line().tell({ type: 'lost', key: 'v1', ticks: 3 });
+    line().emit({ type: 'lost', key: 'v1', ticks: 3 });
     expect(heard.lost).not.toHaveBeenCalled();
   });
 
@@ -136,15 +136,15 @@ describe('SocketConnection', () => {
     const [one, other] = [subscriber(), subscriber()];
     connection.subscribe({ view: 'leaderboard' }, one);
     connection.subscribe({ view: 'health' }, other);
-    line().tell(GREETING);
-    line().tell({ type: 'subscribed', id: 1, key: 'v1' });
-    line().tell({ type: 'subscribed', id: 2, key: 'v2' });
+    line().emit(GREETING);
+    line().emit({ type: 'subscribed', id: 1, key: 'v1' });
+    line().emit({ type: 'subscribed', id: 2, key: 'v2' });
     line().break();
     vi.advanceTimersByTime(250);
-    line().tell(GREETING);
+    line().emit(GREETING);
     // The service was restarted, and v2 now is another view.
-    line().tell({ type: 'subscribed', id: 1, key: 'v2' });
-    line().tell(leaderboard({ key: 'v2' }));
+    line().emit({ type: 'subscribed', id: 1, key: 'v2' });
+    line().emit(leaderboard({ key: 'v2' }));
     expect(one.message).toHaveBeenCalledTimes(1);
     expect(other.message).not.toHaveBeenCalled();
   });
@@ -154,7 +154,7 @@ describe('SocketConnection', () => {
       line().break();
       vi.advanceTimersByTime(wait);
     }
-    line().tell(GREETING);
+    line().emit(GREETING);
     line().break();
     expect(connection.state).toMatchObject({ retryMs: 250 });
   });
@@ -163,11 +163,11 @@ describe('SocketConnection', () => {
     const heard = subscriber();
     connection.subscribe({ view: 'leaderboard' }, heard);
     const old = line();
-    old.tell(GREETING);
-    old.tell({ type: 'subscribed', id: 1, key: 'v1' });
+    old.emit(GREETING);
+    old.emit({ type: 'subscribed', id: 1, key: 'v1' });
     old.break();
     vi.advanceTimersByTime(250);
-    old.tell(leaderboard({ key: 'v1' }));
+    old.emit(leaderboard({ key: 'v1' }));
     old.break();
     expect(heard.message).not.toHaveBeenCalled();
     expect(lines).toHaveLength(2);
@@ -176,11 +176,11 @@ describe('SocketConnection', () => {
   test('views that ended while it was lost are not subscribed again', () => {
     const end = connection.subscribe({ view: 'health' }, subscriber());
     connection.subscribe({ view: 'totals' }, subscriber());
-    line().tell(GREETING);
+    line().emit(GREETING);
     line().break();
     end();
     vi.advanceTimersByTime(250);
-    line().tell(GREETING);
+    line().emit(GREETING);
     expect(line().sent).toEqual([{ type: 'subscribe', id: 2, view: { view: 'totals' } }]);
   });
 
@@ -191,7 +191,7 @@ describe('SocketConnection', () => {
       connection.subscribe({ view: 'health' }, heard);
       line().raw(text);
       expect(heard.problem).not.toHaveBeenCalled();
-      line().tell(GREETING);
+      line().emit(GREETING);
       expect(connection.state.kind).toBe('open');
     },
   );

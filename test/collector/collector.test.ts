@@ -40,8 +40,6 @@ const ticksOf = (all: readonly CollectorEvent[]): Tick[] => all.filter((event) =
 const counted = (all: readonly CollectorEvent[]) =>
   ticksOf(all).map(({ counts }) => counts[0]?.get('7')?.get(0) ?? 0);
 
-const bytesWritten = (pid = 0) => Number(/^wchar: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
-
 describe('a bpftrace that behaves', () => {
   afterEach(() => expectNoneLeft(fakes));
 
@@ -171,11 +169,8 @@ describe('a bpftrace that does not start', () => {
   });
 
   test('prints lines without end', async () => {
-    fakeTimers('Timeout');
-    const ended = rejection(events(fakeCollector('floods-lines')));
-    // Most of them were read: a pipe holds 64 KiB.
-    await vi.waitFor(() => expect(bytesWritten(fakes.starts()[0]?.pid)).toBeGreaterThan(1e6), 5_000);
-    expect((await passTimeUntil(ended)).code).toBe('BPFTRACE_STALLED');
+    const error = await rejection(events(fakeCollector('floods-lines', { attachMs: 100 })));
+    expect(error.code).toBe('BPFTRACE_STALLED');
   });
 
   test('prints a line without end', async () => {

@@ -148,7 +148,7 @@ describe('the serving process', () => {
     await start('serves');
     engine.session();
     engine.tick({ series: SERIES, rows: [who(1)], counts: [[1, 0, 8, 3]] });
-    engine.tell({ kind: 'cost', cpuPercent: 1, rssBytes: 2 }, { kind: 'deleted', session: 'main' });
+    engine.emit({ kind: 'cost', cpuPercent: 1, rssBytes: 2 }, { kind: 'deleted', session: 'main' });
     await vi.waitFor(() => expect(received()).toHaveLength(5));
     expect(received().map(({ kind, feed }) => feed?.kind ?? kind)).toEqual([
       'start',
@@ -212,7 +212,7 @@ describe('while the serving process does not read', () => {
     engine.session({ id: 's1', state: 'counting' });
     engine.tick({ session: 's1', tick: 2, counts: [[1, 0, 8, 1]] });
     engine.session({ id: 's1', state: 'ended' });
-    engine.tell({ kind: 'deleted', session: 's1' });
+    engine.emit({ kind: 'deleted', session: 's1' });
     // A new session with the same id.
     engine.session({ id: 's1', state: 'starting' });
     engine.tick({ session: 's1', series: SERIES, counts: [[1, 0, 8, 7]] });
@@ -263,7 +263,7 @@ describe('while the serving process does not read', () => {
   test('only the last cost is sent', async () => {
     await stall();
     for (let cpuPercent = 1; cpuPercent < 20; cpuPercent++)
-      engine.tell({ kind: 'cost', cpuPercent, rssBytes: 0 });
+      engine.emit({ kind: 'cost', cpuPercent, rssBytes: 0 });
     await readOnTo({ kind: 'cost', cpuPercent: 19 });
     expect(feeds().filter(({ kind }) => kind === 'cost')).toHaveLength(1);
   });

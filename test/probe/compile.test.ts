@@ -407,14 +407,14 @@ describe('tasks that ended', () => {
     expect(ended('pid', 'words')).toEqual([
       'tracepoint:sched:sched_process_exit /curtask->signal->live.counter == 0/ ' +
         '{ $t = (uint64)curtask->group_leader + offsetof(struct task_struct, comm); ' +
-        `@vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_ended_1[${PROCESS}] = ${WORDS}; } else { @vt_ended_0[${PROCESS}] = ${WORDS}; } ${leave('pid')} }`,
+        `@vt_tasks = @vt_tasks + 1; if (@vt_tick & 1) { @vt_ended_1[${PROCESS}] = ${WORDS}; } else { @vt_ended_0[${PROCESS}] = ${WORDS}; } ${leave('pid')} }`,
     ]);
   });
 
   test('by thread every thread, with its own start and name', () => {
     expect(ended('tid', 'words')).toEqual([
       'tracepoint:sched:sched_process_exit { $t = (uint64)curtask + offsetof(struct task_struct, comm); ' +
-        `@vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_ended_1[${THREAD}] = ${WORDS}; } else { @vt_ended_0[${THREAD}] = ${WORDS}; } ${leave('tid')} }`,
+        `@vt_tasks = @vt_tasks + 1; if (@vt_tick & 1) { @vt_ended_1[${THREAD}] = ${WORDS}; } else { @vt_ended_0[${THREAD}] = ${WORDS}; } ${leave('tid')} }`,
     ]);
   });
 
@@ -422,7 +422,7 @@ describe('tasks that ended', () => {
     const name = 'curtask->group_leader->comm';
     expect(ended('pid', 'text')).toEqual([
       'tracepoint:sched:sched_process_exit /curtask->signal->live.counter == 0/ ' +
-        `{ @vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_ended_1[${PROCESS}] = ${name}; } else { @vt_ended_0[${PROCESS}] = ${name}; } ${leave('pid')} }`,
+        `{ @vt_tasks = @vt_tasks + 1; if (@vt_tick & 1) { @vt_ended_1[${PROCESS}] = ${name}; } else { @vt_ended_0[${PROCESS}] = ${name}; } ${leave('pid')} }`,
     ]);
     expect(ended('tid', 'text').join('')).toContain(`@vt_ended_0[${THREAD}] = curtask->comm;`);
   });
@@ -433,10 +433,10 @@ describe('tasks that ended', () => {
       program([all(PLAIN)], { groupBy: 'tid', names: 'text', scope }).text,
       'sched:sched_process_exit',
     ).at(-1);
-    expect(text).toContain('if (@vt_scope[pid] && cgroup == 7) { @vt_lives');
+    expect(text).toContain('if (@vt_scope[pid] && cgroup == 7) { @vt_tasks');
     expect(text).toMatch(/ \} if \(tid == 4242\) \{ exit\(\); \} \}$/);
     const renames = blockOf(all(PLAIN), 'task:task_rename', { groupBy: 'pid', scope: PIDS });
-    expect(renames).toContain('@vt_bell + 1; } if (@vt_scope[pid]) { @vt_lives');
+    expect(renames).toContain('@vt_flushes + 1; } if (@vt_scope[pid]) { @vt_tasks');
   });
 
   test.each<[GroupBy, NameForm]>([
@@ -520,9 +520,9 @@ describe('the tick', () => {
 
   test('comes early where tasks have filled a quarter of a map, and begins to count them anew', () => {
     const text = tick({ groupBy: 'pid', mapEntries: () => 8_192 });
-    expect(text).toContain('(@vt_tick > 0 && (@vt_bell != @vt_answered || @vt_lives >= 2048))');
-    expect(text).toContain('@vt_tick = @vt_tick + 1; @vt_lives = 0;');
-    expect(tick()).not.toContain('vt_lives');
+    expect(text).toContain('(@vt_tick > 0 && (@vt_flushes != @vt_answered || @vt_tasks >= 2048))');
+    expect(text).toContain('@vt_tick = @vt_tick + 1; @vt_tasks = 0;');
+    expect(tick()).not.toContain('vt_tasks');
   });
 
   test('prints numbers only', () => {
@@ -538,15 +538,15 @@ describe('the bell', () => {
     'by %s: the renaming of vmtally’s first thread alone',
     (groupBy) => {
       expect(renames(groupBy)).toEqual([
-        'tracepoint:task:task_rename /tid == 4242/ { @vt_bell = @vt_bell + 1; }',
+        'tracepoint:task:task_rename /tid == 4242/ { @vt_flushes = @vt_flushes + 1; }',
       ]);
     },
   );
 
   test.each<GroupBy>(['pid', 'tid'])('by %s: that, and which tasks took another name', (groupBy) => {
     const expected =
-      'tracepoint:task:task_rename { if (tid == 4242) { @vt_bell = @vt_bell + 1; } ' +
-      `@vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_renamed_1[${groupBy}] = 1; } else { @vt_renamed_0[${groupBy}] = 1; } }`;
+      'tracepoint:task:task_rename { if (tid == 4242) { @vt_flushes = @vt_flushes + 1; } ' +
+      `@vt_tasks = @vt_tasks + 1; if (@vt_tick & 1) { @vt_renamed_1[${groupBy}] = 1; } else { @vt_renamed_0[${groupBy}] = 1; } }`;
     expect(renames(groupBy)).toEqual([expected]);
     expect(renames(groupBy, 'none')).toEqual([expected]);
   });

@@ -58,7 +58,7 @@ describe('scopeBlocks', () => {
   const texts = (who: Scope['who'], untilExit = false) =>
     scopeBlocks({ who, untilExit }, true).map(({ text }) => text);
   const joined = (pid: string) =>
-    `@vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_joined_1[${pid}] = @vt_scope[${pid}] ? nsecs : 0; } ` +
+    `@vt_tasks = @vt_tasks + 1; if (@vt_tick & 1) { @vt_joined_1[${pid}] = @vt_scope[${pid}] ? nsecs : 0; } ` +
     `else { @vt_joined_0[${pid}] = @vt_scope[${pid}] ? nsecs : 0; }`;
   const removed = (map: string, key: string) => `if (${map}[${key}]) { delete(${map}[${key}]); }`;
   const FREE = 'if (@vt_scope[$task] == 2) { delete(@vt_scope[$task]); }';
@@ -69,7 +69,7 @@ describe('scopeBlocks', () => {
   const fork = (does: string) =>
     `tracepoint:task:task_newtask { $child = (uint32)args->pid; $flags = args->clone_flags; ${does} }`;
   const TOLD =
-    '@vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_joined_1[pid] = 1; } else { @vt_joined_0[pid] = 1; }';
+    '@vt_tasks = @vt_tasks + 1; if (@vt_tick & 1) { @vt_joined_1[pid] = 1; } else { @vt_joined_0[pid] = 1; }';
   const exit = (also = '') =>
     `tracepoint:sched:sched_process_exit /@vt_scope[pid]/ { if (curtask->signal->live.counter == 0) { @vt_scope[pid] = 2; ${TOLD} }${also} }`;
   const free = (does: string) => `tracepoint:sched:sched_process_free { $task = (uint32)args->pid; ${does} }`;
