@@ -87,7 +87,7 @@ describe('the rate of requests', () => {
       await ask({ verb: 'reconcile', session: 'main' });
       await ask({ verb: 'reconcile', session: 'main-books' });
     }
-    engine.tell({ kind: 'deleted', session: 'main-cpu' });
+    engine.emit({ kind: 'deleted', session: 'main-cpu' });
     expect((await spend({ verb: 'count-by-cpu', session: 'main' })).asked).toBe(RATES.create.burst);
   });
 });
