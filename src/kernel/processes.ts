@@ -98,18 +98,25 @@ export function parseCgroup(text: string): string | undefined {
   return path === undefined ? undefined : printable(path.replace(/ \(deleted\)$/, ''));
 }
 
+/** Bytes of a path (include/uapi/linux/limits.h, PATH_MAX). */
+const PATH_LIMIT = 4096;
+
 /** Arguments of a process, from `limit` characters of its command line; empty for a kernel thread. */
 export function commandLine(pid: number, limit: number): string[] {
   const text = readProc(`${pid}/cmdline`)?.slice(0, limit).replace(/\0$/, '') ?? '';
   return text === '' ? [] : text.split('\0');
 }
 
-/** Path of the program of a process; empty for a kernel thread. */
-export function executableOf(pid: number): string[] {
+/**
+ * Path of the program of a process; empty for a kernel thread. Without CAP_SYS_PTRACE the kernel does not
+ * tell (fs/proc/base.c, proc_pid_readlink): then the first word of the command line, as a process may write
+ * all of its arguments over its name there.
+ */
+export function programOf(pid: number, readLink: (path: string) => string = readlinkSync): string[] {
   try {
-    return [readlinkSync(`/proc/${pid}/exe`)];
+    return [readLink(`/proc/${pid}/exe`)];
   } catch {
-    return [];
+    return (commandLine(pid, PATH_LIMIT)[0] ?? '').split(/\s/).slice(0, 1).filter(Boolean);
   }
 }
 

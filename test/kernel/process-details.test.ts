@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { processDetails } from '../../src/kernel/process-details.ts';
-import { readProcess } from '../../src/kernel/processes.ts';
+import { programOf, readProcess } from '../../src/kernel/processes.ts';
 import { ProcessDetails } from '../../src/wire/views.ts';
 
 const userOf = (uid: string) => `user ${uid}`;
@@ -67,6 +67,16 @@ test('control characters in a command line are replaced, and a long one is cut',
 test('arguments are not shown unless they are requested', async () => {
   const { pid } = await child('sleep', '60', '0');
   expect(processDetails(pid, null, userOf)?.command).toEqual([realpathSync('/usr/bin/sleep')]);
+});
+
+test('without the privilege to read its path, a program is the first word of its command line', async () => {
+  const { pid } = await child('bash', '-c', 'sleep 0.2; exec -a "server: password" sleep 60');
+  await vi.waitFor(() => expect(readProcess(pid)?.comm).toBe('sleep'));
+  const denied = () => {
+    throw new Error('EACCES');
+  };
+  expect(programOf(pid, denied)).toEqual(['server:']);
+  expect(programOf(2, denied)).toEqual([]);
 });
 
 test('of a process with empty arguments', async () => {
