@@ -28,12 +28,12 @@ const HEAD_BYTES = 4;
 /** Writes a message; calls `sent` once the pipe has taken it. */
 export function sendFrame<T>(
   pipe: Duplex,
-  { encode }: Direction<T>,
+  direction: Direction<T>,
   message: T,
   sent: () => void = () => {},
 ): void {
   if (!pipe.writable) return;
-  const body = encode(message);
+  const body = direction.encode(message);
   const head = Buffer.alloc(HEAD_BYTES);
   head.writeUInt32BE(body.length);
   pipe.write(head);
@@ -42,22 +42,23 @@ export function sendFrame<T>(
 
 /**
  * Calls `receive` with each message of the pipe. At a message over the limit, and at one that cannot be
- * decoded, closes the pipe and calls `refuse`.
+ * decoded, calls `refuse` and closes the pipe.
  */
 export function receiveFrames<T>(
   pipe: Duplex,
-  { limit, decode }: Direction<T>,
+  direction: Direction<T>,
   receive: (message: unknown) => void,
   refuse: () => void,
 ): void {
-  const reader = new FrameReader(limit);
+  const reader = new FrameReader(direction.limit);
   pipe.on('data', (chunk: Buffer) => {
     let messages: unknown[];
     try {
-      messages = reader.read(chunk).map(decode);
+      messages = reader.read(chunk).map((bytes) => direction.decode(bytes));
     } catch {
-      pipe.destroy();
+      // The other end sees the pipe close only after `refuse` has dealt with it.
       refuse();
+      pipe.destroy();
       return;
     }
     for (const message of messages) receive(message);

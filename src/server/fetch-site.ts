@@ -19,7 +19,7 @@ export function checkSite({
   if (mode === 'navigate' && dest === 'document') return;
   throw new VmtallyError(
     'ORIGIN_DENIED',
-    `pages of another origin may not use this service (Sec-Fetch-Site: ${shortened(String(site))})`,
+    `pages of another origin may not use this service (Sec-Fetch-Site: ${shortened(site)})`,
     'Use the page that the service itself serves.',
   );
 }

@@ -1,24 +1,20 @@
 import type { Collector } from '../collector/collector.ts';
 import type { CollectorEvent, Tick } from '../collector/events.ts';
-import { mergeExactness, nothingMissed } from '../collector/exactness.ts';
 import { problemOf } from '../errors.ts';
 import { whenGone } from '../kernel/when-gone.ts';
-import type { Exactness } from '../wire/exactness.ts';
+import type { ReconciledTick } from '../wire/compare.ts';
+import type { FeedTick } from '../wire/feed.ts';
 import type { Problem, SessionChange, SessionInfo, SessionSpec } from '../wire/session.ts';
 import { ActionQueue } from './action-queue.ts';
 import { ProbeMeter } from './budget/probe-meter.ts';
 import { Deferred } from './deferred.ts';
-import { Load } from './load.ts';
 import type { Companion, SessionOptions } from './options.ts';
-import { Pauses } from './pauses.ts';
 import { Plan } from './plan.ts';
 import { costProblem, endedBeforeCounting, restartProblem, stateError } from './problems.ts';
 import { Reconciler } from './reconciler.ts';
+import { SessionCounts } from './session-counts.ts';
 import { targetOf } from './target.ts';
 import { TickEmitter } from './tick-emitter.ts';
-
-/** Least time between measurements of the probes, in ms. */
-const MEASURE_MS = 10_000;
 
 /**
  * A session of the service: one handle and one set of counts over several Collectors, since a session can be
@@ -28,11 +24,7 @@ export class Session {
   readonly id: string;
   readonly #options: SessionOptions;
   readonly #plan: Plan;
-  readonly #emitter: TickEmitter;
-  readonly #load = new Load();
-  /** Measures the probes of a session whose cost is limited. */
-  readonly #meter: SessionOptions['meter'];
-  readonly #pauses = new Pauses();
+  readonly #counts: SessionCounts;
   readonly #queue = new ActionQueue();
   readonly #opened = new Deferred();
   readonly #createdMs = Date.now();
@@ -47,18 +39,16 @@ export class Session {
   #isHalting = false;
   /** Watch of the processes that the user named: the session ends with them. */
   #watch: NodeJS.Timeout | undefined;
-  /** Exactness of the Collectors that have ended. */
-  #earlierExactness: Exactness = nothingMissed();
-  #missedNames = 0;
 
   constructor(options: SessionOptions) {
     const { id, spec, hostContext, reconciliation, costLimit = Infinity } = options;
     this.#options = options;
     this.id = id;
     this.#plan = new Plan(options);
-    this.#meter = costLimit === Infinity ? undefined : (options.meter ?? new ProbeMeter());
     const reconciler = reconciliation && new Reconciler(reconciliation);
-    this.#emitter = new TickEmitter(id, spec.by, hostContext.tasks, reconciler);
+    const emitter = new TickEmitter(id, spec.by, hostContext.tasks, reconciler);
+    const meter = costLimit === Infinity ? undefined : (options.meter ?? new ProbeMeter());
+    this.#counts = new SessionCounts(emitter, meter);
     const collector = this.#plan.firstCollector();
     this.#plan.describe(collector);
     this.#start(collector);
@@ -94,16 +84,7 @@ export class Session {
       createdMs: this.#createdMs,
       endedMs: this.#endedMs,
       series: this.#plan.series,
-      ticks: this.#emitter.ticks,
-      countedSeconds: this.#emitter.seconds,
-      exactness: { ...this.#exactness, beyondDouble: [] },
-      pauses: this.#pauses.report,
-      pressure: this.#emitter.pressure,
-      cost: {
-        bpftracePercent: this.#load.percent,
-        bpftraceSeconds: this.#load.seconds,
-        probesPercent: this.#meter ? this.#load.probesPercent : null,
-      },
+      ...this.#counts.report(this.#collector),
       budget: this.#plan.budget?.report(this.spec.intervalMs) ?? null,
     };
   }
@@ -161,7 +142,7 @@ export class Session {
     const collector = this.#plan.nextCollector(change);
     if (collector === undefined) return this.#end();
     this.#plan.describe(collector);
-    this.#meter?.forget();
+    this.#counts.changed();
     if (counting) this.#start(collector);
     this.#emitInfo();
   }
@@ -184,7 +165,7 @@ export class Session {
   }
 
   async #run(collector: Collector): Promise<void> {
-    this.#missedNames = 0;
+    this.#counts.started();
     let isFinished = false;
     try {
       for await (const event of collector.events()) {
@@ -197,10 +178,8 @@ export class Session {
       this.#opened.reject(error);
       this.#setState('failed', problemOf(error));
     } finally {
-      this.#earlierExactness = this.#exactness;
+      this.#counts.ended(collector);
       this.#collector = undefined;
-      this.#load.fold(collector.cost.count.bpftrace);
-      this.#pauses.begin();
       this.#emitInfo();
     }
   }
@@ -211,15 +190,13 @@ export class Session {
         break;
       case 'open':
         for (const series of this.#plan.series) series.sinceMs ||= Date.now();
-        this.#pauses.end();
-        this.#emitter.markStale();
+        this.#counts.opened(collector);
         this.#plan.budget?.bpftraceOpened(collector);
-        this.#measureProbes(collector);
         this.#setState('counting', null);
         this.#opened.resolve();
         break;
       case 'restarting':
-        this.#emitter.markStale();
+        this.#counts.restarting();
         this.#setState('restarting', restartProblem(event));
         break;
       case 'tick':
@@ -229,29 +206,18 @@ export class Session {
 
   #tick(tick: Tick, collector: Collector): void {
     const { series, budget } = this.#plan;
-    if (collector.missedNames > this.#missedNames || !collector.reportsEnds) this.#emitter.markStale();
-    this.#missedNames = collector.missedNames;
-    const seconds = (tick.toNs - tick.fromNs) / 1e9;
-    this.#measureProbes(collector);
-    const probes = this.#meter?.totalSeconds(collector.program, tick.counts, seconds);
-    this.#load.tick(collector.cost.count.bpftrace, seconds, probes);
+    const { message, reconciled } = this.#counts.tick(tick, collector, series);
     const budgetChanged = !this.#isHalting && budget?.tick(tick, collector, this.spec.intervalMs);
     this.#options.kept?.tick(series, tick.counts);
-    this.#emit(tick, collector);
+    this.#emitTick(message, reconciled);
     const { costLimit } = this.#options;
-    if (costLimit !== undefined && !this.#isHalting && this.#load.above(costLimit))
+    if (costLimit !== undefined && !this.#isHalting && this.#counts.load.above(costLimit))
       void this.#suspendForCost(costLimit);
     if (budgetChanged) void this.#enqueue(() => this.#applyBudget());
   }
 
-  /** Measures soon after the start, since a tick may last a minute, and then from time to time. */
-  #measureProbes({ pid, program }: Collector): void {
-    if (pid !== undefined) void this.#meter?.measure(pid, program, MEASURE_MS);
-  }
-
-  #emit(tick: Tick, { program }: Collector): void {
+  #emitTick(message: FeedTick, reconciled: ReconciledTick | null): void {
     const { emit } = this.#options;
-    const { message, reconciled } = this.#emitter.tick(tick, this.#plan.series, program.series);
     // Emit the exactness before the tick, so that no client shows a tick without it.
     if (this.#state === 'restarting') this.#setState('counting', null);
     else this.#emitInfo();
@@ -265,7 +231,7 @@ export class Session {
   }
 
   async #suspendForCost(limit: number): Promise<void> {
-    const problem = costProblem(this.id, this.#load, limit);
+    const problem = costProblem(this.id, this.#counts.load, limit);
     try {
       await this.suspend();
     } catch {
@@ -278,11 +244,6 @@ export class Session {
     this.#endedMs = Date.now();
     this.#setState('ended', null);
     this.#opened.reject(endedBeforeCounting(this.id));
-  }
-
-  get #exactness(): Exactness {
-    const earlier = this.#earlierExactness;
-    return this.#collector ? mergeExactness([earlier, this.#collector.exactness()]) : earlier;
   }
 
   #setState(state: SessionInfo['state'], problem: Problem | null): void {

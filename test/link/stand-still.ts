@@ -5,7 +5,7 @@ import type { ServerProcess } from '../../src/link/controller-end.ts';
 /** Stops a serving process: it reads nothing until `goOn`. */
 export async function standStill(server: ServerProcess | undefined): Promise<void> {
   const pid = signal(server, 'SIGSTOP');
-  await vi.waitFor(() => expect(readProcess(pid)?.state).toBe('T'), { interval: 5 });
+  await vi.waitFor(() => expect(readProcess(pid)?.state).toBe('T'), { timeout: 10_000, interval: 5 });
 }
 
 export const goOn = (server: ServerProcess | undefined) => signal(server, 'SIGCONT');

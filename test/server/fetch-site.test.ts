@@ -25,7 +25,7 @@ test.each<[string, SiteHeaders]>([
   ],
   ['of a WebSocket', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'websocket' }],
   // Node joins the values of a header that occurs twice.
-  ['with two values', { 'sec-fetch-site': 'cross-site, same-origin' as 'none' }],
+  ['with two values', { 'sec-fetch-site': 'cross-site, same-origin' }],
 ])('refuses a request %s', (_, headers) => {
   expect(() => checkSite(headers)).toThrow(/pages of another origin may not use this service/);
 });
