@@ -46,6 +46,9 @@ export const CODES = {
   SESSION_LIMIT: EXIT.failure,
   SESSION_STATE: EXIT.failure,
   SESSION_COST: EXIT.failure,
+  SESSION_SIZE: EXIT.usage,
+  SESSION_LOCKED: EXIT.failure,
+  RATE_LIMIT: EXIT.failure,
   NOT_COUNTED_YET: EXIT.failure,
   ROW_UNKNOWN: EXIT.usage,
   TOKEN_WRONG: EXIT.failure,
@@ -66,17 +69,24 @@ export const REPORT_HINT = `This is a bug in vmtally. Please report it at ${ISSU
  * The only error class: what failed, on what, why (`message`, one line) and what to do about it (`hint`). An
  * error may quote any text (a file, a client's request, bpftrace's output), so the constructor makes its
  * text printable, once for all that show it, and shortens a long message. `below` follows the message, on
- * lines of its own.
+ * lines of its own. `retryAfter`: seconds after which the same request may succeed.
  */
 export class VmtallyError extends Error {
   override name = 'VmtallyError';
   readonly code: Code;
   readonly hint: string;
+  readonly retryAfter: number | undefined;
 
-  constructor(code: Code, message: string, hint: string, options: ErrorOptions & { below?: string } = {}) {
+  constructor(
+    code: Code,
+    message: string,
+    hint: string,
+    options: ErrorOptions & { below?: string; retryAfter?: number | undefined } = {},
+  ) {
     super(oneLine(message) + (options.below === undefined ? '' : `\n${options.below}`), options);
     this.code = code;
     this.hint = printable(hint);
+    this.retryAfter = options.retryAfter;
   }
 
   get exitStatus(): number {
@@ -94,11 +104,14 @@ const oneLine = (text: string): string =>
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** An error as reports, sessions and messages show it. */
-export const problemOf = (error: unknown): { code: string; message: string; hint: string } =>
-  error instanceof VmtallyError
-    ? { code: error.code, message: error.message, hint: error.hint }
-    : {
-        code: 'INTERNAL',
-        message: printableLines(messageOf(error)),
-        hint: REPORT_HINT,
-      };
+export function problemOf(error: unknown): {
+  code: string;
+  message: string;
+  hint: string;
+  retryAfter?: number;
+} {
+  if (!(error instanceof VmtallyError))
+    return { code: 'INTERNAL', message: printableLines(messageOf(error)), hint: REPORT_HINT };
+  const { code, message, hint, retryAfter } = error;
+  return { code, message, hint, ...(retryAfter === undefined ? {} : { retryAfter }) };
+}

@@ -1,4 +1,3 @@
-import { setPriority } from 'node:os';
 import { execa } from 'execa';
 import { VmtallyError } from '../errors.ts';
 import { reportsRefusals } from './capabilities.ts';
@@ -52,7 +51,6 @@ export function run(bpftrace: Bpftrace, program: string, environment: Record<str
   if (pid === undefined) {
     throw new VmtallyError('BPFTRACE_FAILED', `cannot start ${bpftrace.path}`, 'Run `vmtally doctor`.');
   }
-  favour(pid);
   const stderr = new Tail(STDERR_LIMIT);
   child.stderr.on('data', (chunk: Buffer) => stderr.add(chunk));
   const kill = () => {
@@ -72,17 +70,4 @@ export function run(bpftrace: Bpftrace, program: string, environment: Record<str
   });
   const repeats = new Repeats();
   return { pid, frames: frames(lines(child.stdout, repeats), repeats), exit, kill };
-}
-
-/**
- * Gives bpftrace, which does little work, precedence over ordinary work. While bpftrace reads a map, its CPU
- * runs no other BPF program: if bpftrace lost the CPU then, the kernel would skip events of the task that got
- * it.
- */
-function favour(pid: number): void {
-  try {
-    setPriority(pid, -20);
-  } catch {
-    // Without CAP_SYS_NICE more runs may be missed; missed runs are counted all the same.
-  }
 }

@@ -27,6 +27,8 @@ export interface CollectorOptions {
    * (kernel/first-process.ts).
    */
   guarded?: CompileOptions['guarded'];
+  /** Size of the longest program to compile, if it is limited. */
+  programLimit?: CompileOptions['limit'];
   /** Milliseconds between ticks. */
   tickMs: number;
   /** Milliseconds from attached to the start of the window. */

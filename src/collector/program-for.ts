@@ -21,6 +21,7 @@ export const programFor = (
     features,
     bpftrace,
     maxEntries: requested,
+    programLimit,
   }: CollectorOptions,
   scope: Scope,
   first: boolean,
@@ -40,4 +41,5 @@ export const programFor = (
     mapEntries: (maps) => maxEntries ?? defaultMaxEntries(maps, features),
     keeps,
     guarded,
+    limit: programLimit,
   });

@@ -27,7 +27,8 @@ export function resolveScope({ pids, inherit, cpus, cgroups, command, untilExit 
     : command
       ? { kind: 'command', parent: process.pid, inherit }
       : { kind: 'all' };
-  return { who, cpus, cgroups: cgroups?.flatMap((name) => readCgroups(name).map(({ id }) => id)), untilExit };
+  const ids = cgroups?.flatMap((name) => readCgroups(name).map(({ id }) => id));
+  return { who, cpus, cgroups: ids && [...new Set(ids)], untilExit };
 }
 
 function processOrThrow(pid: number): Process {

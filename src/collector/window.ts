@@ -1,5 +1,6 @@
 import { maxEntriesVariable, typesOf } from '../bpftrace/capabilities.ts';
 import type { Frame } from '../bpftrace/frames.ts';
+import { favour } from '../bpftrace/priority.ts';
 import { type Run, run } from '../bpftrace/run.ts';
 import { endedEarly, lastLine, neverAttached } from '../bpftrace/start-failure.ts';
 import type { Program } from '../probe/program.ts';
@@ -136,6 +137,7 @@ export class Window {
     if (this.#state !== 'attaching') return;
     this.#isTakenOver = tracker.tookOver(this.#scope);
     if (this.#isTakenOver) return;
+    favour(this.pid);
     this.#state = 'attached';
     if (countedToNs === null) yield { kind: 'attached' };
   }

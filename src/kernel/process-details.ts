@@ -1,7 +1,16 @@
 import { uptime } from 'node:os';
 import { printable } from '../printable.ts';
 import type { ProcessDetails } from '../wire/views.ts';
-import { CLOCK_TICKS, cgroupOf, commandLine, readComm, readProcess, rssOf, uidOf } from './processes.ts';
+import {
+  CLOCK_TICKS,
+  cgroupOf,
+  commandLine,
+  programOf,
+  readComm,
+  readProcess,
+  rssOf,
+  uidOf,
+} from './processes.ts';
 
 /** Characters of a command line that are kept. */
 const COMMAND_LIMIT = 4096;
@@ -9,11 +18,14 @@ const COMMAND_LIMIT = 4096;
 /**
  * Reads all details of a process from procfs; null where the process has ended or another process has its
  * pid. `start`: clock ticks from boot to the start of the process; null accepts any process with this pid.
+ * `showArguments`: false for the path of the program alone. Arguments may hold secrets, and a process may
+ * write them over the name in its command line, so the path is the kernel's.
  */
 export function processDetails(
   pid: number,
   start: number | null,
   userOf: (uid: string) => string,
+  showArguments = false,
 ): ProcessDetails | null {
   const stat = readProcess(pid);
   if (stat === undefined || (start !== null && stat.start !== start)) return null;
@@ -30,7 +42,7 @@ export function processDetails(
     uid: Number(uid),
     user: userOf(uid),
     cgroup: cgroup === undefined ? null : printable(cgroup),
-    command: commandLine(pid, COMMAND_LIMIT).map(printable),
+    command: (showArguments ? commandLine(pid, COMMAND_LIMIT) : programOf(pid)).map(printable),
     startedMs: Math.round(Date.now() - 1000 * (uptime() - stat.start / CLOCK_TICKS)),
     state: stat.state,
     threads: stat.threads,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { printable } from '../printable.ts';
 import { parseV1Cgroup } from './cgroups-v1.ts';
 
@@ -98,10 +98,26 @@ export function parseCgroup(text: string): string | undefined {
   return path === undefined ? undefined : printable(path.replace(/ \(deleted\)$/, ''));
 }
 
+/** Bytes of a path (include/uapi/linux/limits.h, PATH_MAX). */
+const PATH_LIMIT = 4096;
+
 /** Arguments of a process, from `limit` characters of its command line; empty for a kernel thread. */
 export function commandLine(pid: number, limit: number): string[] {
   const text = readProc(`${pid}/cmdline`)?.slice(0, limit).replace(/\0$/, '') ?? '';
   return text === '' ? [] : text.split('\0');
+}
+
+/**
+ * Path of the program of a process; empty for a kernel thread. Without CAP_SYS_PTRACE the kernel does not
+ * tell (fs/proc/base.c, proc_pid_readlink): then the first word of the command line, as a process may write
+ * all of its arguments over its name there.
+ */
+export function programOf(pid: number, readLink: (path: string) => string = readlinkSync): string[] {
+  try {
+    return [readLink(`/proc/${pid}/exe`)];
+  } catch {
+    return (commandLine(pid, PATH_LIMIT)[0] ?? '').split(/\s/).slice(0, 1).filter(Boolean);
+  }
 }
 
 /** Process id of a thread; undefined where the thread is gone. */

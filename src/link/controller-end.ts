@@ -98,9 +98,13 @@ function listening(pipe: Duplex, onAsk: (request: Ask) => void, refuse: () => vo
   });
 }
 
-async function answer(engine: Engine, { id, request }: Ask, send: (answer: Answer) => void): Promise<void> {
+async function answer(
+  engine: Engine,
+  { id, request, from }: Ask,
+  send: (answer: Answer) => void,
+): Promise<void> {
   try {
-    send({ kind: 'answer', id, value: await engine.ask(request) });
+    send({ kind: 'answer', id, value: await engine.ask(request, from) });
   } catch (error) {
     send({ kind: 'refusal', id, problem: problemOf(error) });
   }

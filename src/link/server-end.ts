@@ -17,11 +17,11 @@ export class ServerEnd implements Engine {
     this.#listeners.add(listener);
   }
 
-  ask<V extends Verb>(request: Extract<Request, { verb: V }>): Promise<Answers[V]> {
+  ask<V extends Verb>(request: Extract<Request, { verb: V }>, from?: string): Promise<Answers[V]> {
     const id = ++this.#ids;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
-      this.#send({ kind: 'ask', id, request });
+      this.#send({ kind: 'ask', id, request, ...(from === undefined ? {} : { from }) });
     });
   }
 
@@ -35,11 +35,11 @@ export class ServerEnd implements Engine {
     this.#pending.delete(message.id);
     if (message.kind === 'answer') request?.resolve(message.value as never);
     else {
-      const { code, message: text, hint } = message.problem;
+      const { code, message: text, hint, retryAfter } = message.problem;
       const known = Object.hasOwn(CODES, code) && code !== 'INTERNAL';
       // An INTERNAL error in the counting process is an INTERNAL error here too: log it, never forward its
       // text to the client.
-      request?.reject(known ? new VmtallyError(code as Code, text, hint) : new Error(text));
+      request?.reject(known ? new VmtallyError(code as Code, text, hint, { retryAfter }) : new Error(text));
     }
   }
 }

@@ -1,9 +1,10 @@
 import { VmtallyError } from '../errors.ts';
 import type { Tracepoints } from '../kernel/tracepoints.ts';
+import type { ProgramBlock } from './block.ts';
 import { selectionBlocks } from './compile-selection.ts';
 import { endBlock, firstBlock, leaveBlock, renameBlock, tickBlock } from './compile-tick.ts';
 import { layout } from './layout.ts';
-import type { CompileOptions, Program } from './program.ts';
+import type { CompileOptions, Program, ProgramLimit } from './program.ts';
 import { ENDED_MAPS, JOINED_MAPS, RENAMED_MAPS } from './protocol.ts';
 import { eventOfRaw } from './raw.ts';
 import { scopeBlocks } from './scope.ts';
@@ -55,6 +56,7 @@ export function compile(
   const blocks = scopeBlocks(scope, names !== 'none');
   for (const [index, selection] of selections.entries()) {
     blocks.push(...selectionBlocks(selection, index, tracepoints, options, program));
+    checkSize(blocks, options.limit);
   }
   const tasks = keeps !== 'totals' && (groupBy === 'pid' || groupBy === 'tid');
   const taskMaps = blocks.some(({ text }) => text.includes('@vt_joined_')) ? [...JOINED_MAPS] : [];
@@ -91,4 +93,17 @@ export function compile(
   }
   program.text = layout(blocks.map(({ text }) => text).join('\n'));
   return program;
+}
+
+/** Throws SESSION_SIZE where the blocks are more, or longer, than `limit` allows. */
+function checkSize(blocks: readonly ProgramBlock[], limit: ProgramLimit | undefined): void {
+  if (limit === undefined) return;
+  const { probes, characters } = limit;
+  const length = blocks.reduce((sum, { text }) => sum + text.length, 0);
+  if (blocks.length <= probes && length <= characters) return;
+  throw new VmtallyError(
+    'SESSION_SIZE',
+    `the program would have over ${probes} probes or ${characters} characters, the most for a session of a client`,
+    'Count fewer events, with shorter filters, of fewer processes and cgroups.',
+  );
 }

@@ -33,6 +33,14 @@ export interface CompileOptions {
    * (kernel/first-process.ts).
    */
   guarded?: readonly number[] | undefined;
+  /** Size of the longest program to compile, if it is limited. */
+  limit?: ProgramLimit | undefined;
+}
+
+/** Bounds what bpftrace has to compile, whatever makes a program long: events, filters, or the scope. */
+export interface ProgramLimit {
+  probes: number;
+  characters: number;
 }
 
 /** Counts of one output map: a line of `stat`. */

@@ -1,5 +1,6 @@
 import type { Process } from '../kernel/processes.ts';
 import type { ProgramBlock } from './block.ts';
+import { rangesOf } from './filter/cpus.ts';
 import { countTaskChange } from './task-changes.ts';
 
 /** Scope of a count: the events that are counted. All conditions that are given must hold. */
@@ -46,7 +47,11 @@ export const GROUP_KEYS: Record<GroupBy, string> = {
 /** Condition that an event must meet; '' for the whole system. */
 export function scopeCondition(scope: Scope): string {
   const { cpus = [] } = scope;
-  return allOf([membership(scope), anyOf(cpus.map((cpu) => `cpu == ${cpu}`))]);
+  const ranges = rangesOf([...new Set(cpus)].toSorted((a, b) => a - b));
+  const within = ranges.map(([first, last]) =>
+    first === last ? `cpu == ${first}` : `(cpu >= ${first} && cpu <= ${last})`,
+  );
+  return allOf([membership(scope), anyOf(within)]);
 }
 
 /** Condition for tasks whose names may be needed: the CPU on which a task ends does not matter. */

@@ -28,6 +28,8 @@ const TOO_MANY = new VmtallyError(
 export class Client implements Sink {
   readonly #socket: WebSocket;
   readonly #hub: Hub;
+  /** Address of the client. */
+  readonly #from: string | undefined;
   readonly #report: (error: unknown) => void;
   /** View keys by subscription. `#views` has the function that ends each view, by key. */
   readonly #subscriptions = new Map<string | number, string>();
@@ -39,7 +41,14 @@ export class Client implements Sink {
   #controlsLeft = MESSAGE_RATE;
   #messages: Promise<void> = Promise.resolve();
 
-  constructor(socket: WebSocket, hub: Hub, report: (error: unknown) => void, onClose: () => void) {
+  constructor(
+    socket: WebSocket,
+    hub: Hub,
+    report: (error: unknown) => void,
+    onClose: () => void,
+    from?: string,
+  ) {
+    this.#from = from;
     this.#socket = socket;
     this.#hub = hub;
     this.#report = report;
@@ -127,7 +136,7 @@ export class Client implements Sink {
         'Unsubscribe from one of them first.',
       );
     }
-    const { key, subscribe } = await this.#hub.view(view);
+    const { key, subscribe } = await this.#hub.view(view, this.#from);
     this.#end(id);
     this.send(new Published({ type: 'subscribed', id, key }));
     // Messages name the view, not the subscription: two subscriptions of a client to one view share its

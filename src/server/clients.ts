@@ -5,6 +5,7 @@ import { VmtallyError } from '../errors.ts';
 import { Client, PING_MS } from './client.ts';
 import type { Hub } from './hub.ts';
 import { Published } from './live-view.ts';
+import { peerOf } from './peer.ts';
 import { MESSAGE_LIMIT, ReasonedSocket } from './reasoned-socket.ts';
 
 type Greeting = Extract<Published['message'], { type: 'greeting' }>;
@@ -51,7 +52,8 @@ export class Clients {
       );
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const client = new Client(webSocket, this.#hub, this.#report, () => this.#clients.delete(client));
+      const leave = () => this.#clients.delete(client);
+      const client = new Client(webSocket, this.#hub, this.#report, leave, peerOf(request));
       this.#clients.add(client);
       client.send(new Published(this.#greeting()));
     });

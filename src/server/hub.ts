@@ -86,15 +86,15 @@ export class Hub implements ViewContext {
 
   /**
    * Returns the view for a request; opens it if it is not open yet. Throws SESSION_UNKNOWN, REQUEST_INVALID,
-   * SESSION_LIMIT, CLIENT_LIMIT.
+   * SESSION_LIMIT, RATE_LIMIT, CLIENT_LIMIT. `from`: address of the client.
    */
-  view(request: ViewRequest): Promise<SharedView> {
-    return this.#companions.keep(this.#find(request));
+  view(request: ViewRequest, from?: string): Promise<SharedView> {
+    return this.#companions.keep(this.#find(request, from));
   }
 
-  async #find(request: ViewRequest): Promise<SharedView> {
+  async #find(request: ViewRequest, from: string | undefined): Promise<SharedView> {
     const kind = kindOf(request.view);
-    const resolved = await kind.resolve(request, this);
+    const resolved = await kind.resolve(request, this, from);
     const view = await this.#views.find(resolved, (key) => kind.open(resolved, key, this));
     // The session may have been deleted meanwhile.
     if ('session' in resolved) this.session(resolved.session);

@@ -11,12 +11,16 @@ import { whoOf } from './view/who-of.ts';
 
 /** Most readers of a session. */
 const READER_LIMIT = 64;
+/** Time without a read after which a reader is forgotten, in ms. */
+export const READER_MS = 600_000;
 
 /**
  * The counts at a reader's last read: distributions by the board's series id, of the whole session and by
  * row.
  */
 interface Mark {
+  /** Time of the read, by the monotonic clock. */
+  readMs: number;
   tick: number;
   atMs: number;
   countedSeconds: number;
@@ -35,17 +39,19 @@ export class Reads {
 
   /** Returns the counts since this reader's last read, and marks them as read. Throws CLIENT_LIMIT. */
   next(info: SessionInfo, board: Board, { reader, top }: ReadRequest): CountsReport {
+    this.#forgetIdle();
     const marks = this.#marks.get(info.id) ?? new Map<string, Mark>();
     this.#marks.set(info.id, marks);
     if (!marks.has(reader) && marks.size >= READER_LIMIT) {
       throw new VmtallyError(
         'CLIENT_LIMIT',
         `session ${info.id} has ${READER_LIMIT} readers, and no more are allowed`,
-        'Read with the name of a reader that it has.',
+        `Read with the name of a reader that it has. A reader is forgotten ${READER_MS / 60_000} minutes after its last read.`,
       );
     }
     const counts = report(info, board, top, marks.get(reader));
     marks.set(reader, {
+      readMs: performance.now(),
       tick: board.tick,
       atMs: board.atMs,
       countedSeconds: info.countedSeconds,
@@ -53,6 +59,13 @@ export class Reads {
       rows: new Map([...board.rows].map(([row, { distributions }]) => [row, byId(board, distributions)])),
     });
     return counts;
+  }
+
+  /** Readers that were made up, or whose programs have ended, must not keep others out. */
+  #forgetIdle(): void {
+    const oldest = performance.now() - READER_MS;
+    for (const marks of this.#marks.values())
+      for (const [reader, { readMs }] of marks) if (readMs < oldest) marks.delete(reader);
   }
 
   /** Forgets the readers of a deleted session. */

@@ -5,6 +5,7 @@ import { processDetails } from '../kernel/process-details.ts';
 import { whyMissing } from '../probe/attach.ts';
 import type { Answers, Engine, EventList, Feed, Request, Verb } from '../wire/feed.ts';
 import type { SessionInfo, SessionSpec } from '../wire/session.ts';
+import { companionId, SUFFIX } from './companion-id.ts';
 import type { HostContext } from './host-context.ts';
 import type { KeptTotals } from './kept-totals.ts';
 import type { Companion, SessionOptions } from './options.ts';
@@ -20,16 +21,20 @@ export interface ControllerLimits {
    * limit.
    */
   maxCost?: number | undefined;
+  /** True if clients may not suspend or delete the first session, nor change its events (see Gate). */
+  lockMain?: boolean | undefined;
+  /** True if the details of a process include the arguments of its command line. */
+  showArguments?: boolean | undefined;
 }
 
-/** Suffixes of companions' ids and names, by the verb that requests a companion. */
-const SUFFIX = { 'count-by-cpu': 'cpu', reconcile: 'books' } as const satisfies Record<
-  Companion['kind'],
-  string
->;
 const COMPANIONS = ['count-by-cpu', 'reconcile'] as const;
 
-/** Time for which the counts of an ended session can still be read, in ms. */
+/**
+ * The longest program of a session of a client: bpftrace compiles it in some 3 s of CPU time. The default
+ * events have 12 probes and 4,600 characters.
+ */
+const PROGRAM_LIMIT = { probes: 128, characters: 50_000 };
+/** Time for which an ended session can still be read, and a failed one resumed, in ms. */
 const KEEP_ENDED_MS = 600_000;
 const COST_MS = 1_000;
 
@@ -77,7 +82,8 @@ export class Controller implements Engine {
     const ownSeconds = () => ownCpuSeconds() + (server === undefined ? 0 : (cpuSeconds(server) ?? 0));
     const { maxCost: percent } = this.#limits;
     const budget = percent === undefined ? undefined : { percent, ownSeconds };
-    const session = this.#add('main', { name: 'main', ...spec }, undefined, { kept, budget });
+    const locked = this.#limits.lockMain;
+    const session = this.#add('main', { name: 'main', ...spec }, undefined, { kept, budget, locked });
     await session.opened;
     return session.info;
   }
@@ -111,7 +117,12 @@ export class Controller implements Engine {
       case 'reconcile':
         return this.#companion(request.session, request.verb);
       case 'inspect':
-        return processDetails(request.pid, request.start, (uid) => this.#hostContext.tasks.user(uid));
+        return processDetails(
+          request.pid,
+          request.start,
+          (uid) => this.#hostContext.tasks.user(uid),
+          this.#limits.showArguments,
+        );
       case 'events':
         return this.#events();
     }
@@ -126,15 +137,25 @@ export class Controller implements Engine {
 
   #create(spec: SessionSpec): SessionInfo {
     const id = `s${++this.#created}`;
-    return this.#add(id, { ...spec, name: spec.name ?? id }, this.#limits.costPercent).info;
+    const { cpus, pids, cgroups } = spec.scope;
+    const scope = {
+      ...spec.scope,
+      ...(cpus && { cpus: unique(cpus) }),
+      ...(pids && { pids: unique(pids) }),
+      ...(cgroups && { cgroups: unique(cgroups) }),
+    };
+    const { costPercent } = this.#limits;
+    const created = { ...spec, scope, name: spec.name ?? id };
+    return this.#add(id, created, costPercent, { programLimit: PROGRAM_LIMIT }).info;
   }
 
   #add(
     id: string,
     spec: SessionSpec,
     costLimit: number | undefined,
-    more: Pick<SessionOptions, 'reconciliation' | 'companion' | 'kept' | 'budget'> = {},
+    more: Partial<SessionOptions> = {},
   ): Session {
+    this.#makeRoom();
     if (this.#sessions.size >= this.#limits.sessions) {
       throw new VmtallyError(
         'SESSION_LIMIT',
@@ -143,7 +164,10 @@ export class Controller implements Engine {
       );
     }
     const emit = (feed: Feed) => {
-      if (feed.kind === 'session' && feed.session.endedMs !== null) this.#forgetLater(id);
+      if (feed.kind === 'session' && id !== 'main') {
+        if (isOver(feed.session)) this.#forgetLater(id);
+        else this.#keep(id);
+      }
       this.#emit(feed);
     };
     const session = new Session({ hostContext: this.#hostContext, id, spec, costLimit, emit, ...more });
@@ -179,13 +203,20 @@ export class Controller implements Engine {
     return this.#add(companionId(id, kind), all, costPercent, { reconciliation, companion }).info;
   }
 
+  /** Deletes a session that counts no more where its place is needed: failed ones first, then the oldest. */
+  #makeRoom(): void {
+    if (this.#sessions.size < this.#limits.sessions) return;
+    const over = [...this.#sessions.values()].filter(({ id, info }) => id !== 'main' && isOver(info));
+    const first = over.find(({ info }) => info.state === 'failed') ?? over[0];
+    if (first) void this.#delete(first.id);
+  }
+
   async #delete(id: string): Promise<void> {
     const session = this.#find(id);
     const companions = this.#companions(id);
     for (const gone of [session, ...companions]) {
       this.#sessions.delete(gone.id);
-      clearTimeout(this.#forgetting.get(gone.id));
-      this.#forgetting.delete(gone.id);
+      this.#keep(gone.id);
     }
     const all = [...companions, session];
     const deleted = Promise.all(all.map((ended) => ended.end())).then(() => {
@@ -196,6 +227,12 @@ export class Controller implements Engine {
     });
     for (const gone of all) this.#deleting.set(gone.id, deleted);
     await deleted;
+  }
+
+  /** Keeps a session that was resumed. */
+  #keep(id: string): void {
+    clearTimeout(this.#forgetting.get(id));
+    this.#forgetting.delete(id);
   }
 
   #forgetLater(id: string): void {
@@ -239,5 +276,7 @@ export class Controller implements Engine {
   }
 }
 
-/** Id of a companion. Ids of clients' sessions are `s` and a number, so no other session has this id. */
-const companionId = (id: string, kind: Companion['kind']): string => `${id}-${SUFFIX[kind]}`;
+/** True for a session that counts no more. */
+const isOver = ({ state }: SessionInfo): boolean => state === 'failed' || state === 'ended';
+
+const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];

@@ -1,5 +1,6 @@
 import type { Bpftrace } from '../bpftrace/find.ts';
 import { Collector } from '../collector/collector.ts';
+import type { CollectorOptions } from '../collector/events.ts';
 import type { ScopeTracker } from '../collector/scope-tracker.ts';
 import { VmtallyError } from '../errors.ts';
 import type { KernelFeatures } from '../kernel/features.ts';
@@ -68,7 +69,7 @@ export const newCollector = (
   selections: Selection[],
   scope: Scope,
   tracker: ScopeTracker,
-  keeps?: 'both',
+  more: Pick<CollectorOptions, 'keeps' | 'programLimit'> = {},
 ): Collector =>
   new Collector({
     bpftrace,
@@ -78,7 +79,7 @@ export const newCollector = (
     scope,
     tracker,
     groupBy: spec.by,
-    keeps,
+    ...more,
     tickMs: spec.intervalMs,
     delayMs: 0,
     restarts: RESTARTS,

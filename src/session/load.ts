@@ -1,16 +1,29 @@
-/** CPU time of a session's bpftraces, in total and over the last ticks. */
+/** Seconds of a tick. */
+interface TickLoad {
+  bpftrace: number;
+  probes: number;
+  wall: number;
+}
+
+/** CPU time of a session's bpftraces and probes: in total, and over the last ticks. */
 export class Load {
-  /** Number of ticks over which `percent` is the mean. */
+  /** The last ticks are as many as span `SECONDS`, but `TICKS` at most. */
   static readonly TICKS = 10;
+  static readonly SECONDS = 10;
   #earlierSeconds = 0;
   #currentSeconds = 0;
-  /** CPU and wall seconds of the last ticks. */
-  #lastTicks: [cpu: number, wall: number][] = [];
+  #lastTicks: TickLoad[] = [];
 
-  /** `cpuSeconds`: CPU time that the bpftraces of the current Collector took so far. */
-  tick(cpuSeconds: number, wallSeconds: number): void {
-    this.#lastTicks.push([Math.max(0, cpuSeconds - this.#currentSeconds), wallSeconds]);
-    if (this.#lastTicks.length > Load.TICKS) this.#lastTicks.shift();
+  /**
+   * `cpuSeconds`: CPU time that the bpftraces of the current Collector took so far. `probes`: CPU time that
+   * the probes took in this tick.
+   */
+  tick(cpuSeconds: number, wall: number, probes = 0): void {
+    const bpftrace = Math.max(0, cpuSeconds - this.#currentSeconds);
+    this.#lastTicks.push({ bpftrace, probes, wall });
+    const [first] = this.#lastTicks;
+    const isLongEnough = this.wallSeconds - (first?.wall ?? 0) >= Load.SECONDS;
+    if (this.#lastTicks.length > Load.TICKS || isLongEnough) this.#lastTicks.shift();
     this.#currentSeconds = cpuSeconds;
   }
 
@@ -25,17 +38,32 @@ export class Load {
     return this.#earlierSeconds + this.#currentSeconds;
   }
 
-  /** Percent of one CPU, over the last ticks. */
-  get percent(): number {
-    const wall = this.#lastTicks.reduce((sum, [, seconds]) => sum + seconds, 0);
-    return wall > 0 ? (100 * this.#lastTicks.reduce((sum, [seconds]) => sum + seconds, 0)) / wall : 0;
+  /** Length of the last ticks. */
+  get wallSeconds(): number {
+    return this.#lastTicks.reduce((sum, { wall }) => sum + wall, 0);
   }
 
-  /** True if each of the last ticks took more than `percent`. */
+  /** CPU time of bpftrace over the last ticks, in percent of one CPU. */
+  get percent(): number {
+    return this.#percentOf(({ bpftrace }) => bpftrace);
+  }
+
+  /** CPU time of the probes over the last ticks, in percent of one CPU. */
+  get probesPercent(): number {
+    return this.#percentOf(({ probes }) => probes);
+  }
+
+  /** True if bpftrace and the probes took more than `percent` in each of the last ticks. */
   above(percent: number): boolean {
+    const isJudged = this.#lastTicks.length === Load.TICKS || this.wallSeconds >= Load.SECONDS;
     return (
-      this.#lastTicks.length === Load.TICKS &&
-      this.#lastTicks.every(([cpu, wall]) => 100 * cpu > percent * wall)
+      isJudged &&
+      this.#lastTicks.every(({ bpftrace, probes, wall }) => 100 * (bpftrace + probes) > percent * wall)
     );
+  }
+
+  #percentOf(secondsOf: (tick: TickLoad) => number): number {
+    const wall = this.wallSeconds;
+    return wall > 0 ? (100 * this.#lastTicks.reduce((sum, tick) => sum + secondsOf(tick), 0)) / wall : 0;
   }
 }

@@ -1,7 +1,9 @@
 import type { Reconciliation } from '../compare/reconciliation.ts';
+import type { ProgramLimit } from '../probe/program.ts';
 import type { Feed } from '../wire/feed.ts';
 import type { SessionSpec } from '../wire/session.ts';
 import type { BudgetOptions } from './budget/budget-keeper.ts';
+import type { ProbeMeter } from './budget/probe-meter.ts';
 import type { HostContext } from './host-context.ts';
 import type { KeptTotals } from './kept-totals.ts';
 
@@ -20,6 +22,12 @@ export interface SessionOptions {
    * limit.
    */
   costLimit?: number | undefined;
+  /** Measures the probes of a session with a `costLimit`. */
+  meter?: Pick<ProbeMeter, 'measure' | 'totalSeconds' | 'forget'> | undefined;
+  /** Set for a session that a client created. */
+  programLimit?: ProgramLimit | undefined;
+  /** True if clients may not suspend or delete the session, nor change its events. */
+  locked?: boolean | undefined;
   /** Cost limit over which the session throttles ticks, then drops events. */
   budget?: BudgetOptions | undefined;
   /**

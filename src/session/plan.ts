@@ -56,7 +56,9 @@ export class Plan {
   prepare({ events = this.#spec.events, intervalMs = this.#spec.intervalMs }: SessionChange): () => void {
     const spec = { ...this.#spec, events, intervalMs };
     const selections = this.#select(spec);
-    newCollector(this.#options.hostContext, spec, selections, this.#tracker.next() ?? ALL, this.#tracker);
+    const { hostContext, programLimit } = this.#options;
+    const scope = this.#tracker.next() ?? ALL;
+    newCollector(hostContext, spec, selections, scope, this.#tracker, { programLimit });
     return () => {
       this.#spec = spec;
       this.#selections = selections;
@@ -102,9 +104,9 @@ export class Plan {
   }
 
   #newCollector(scope: Scope): Collector {
-    const { hostContext, reconciliation } = this.#options;
+    const { hostContext, reconciliation, programLimit } = this.#options;
     const spec = { ...this.#spec, intervalMs: this.intervalMs };
-    const keeps = reconciliation && 'both';
-    return newCollector(hostContext, spec, this.#counted, scope, this.#tracker, keeps);
+    const more = { programLimit, ...(reconciliation && { keeps: 'both' as const }) };
+    return newCollector(hostContext, spec, this.#counted, scope, this.#tracker, more);
   }
 }

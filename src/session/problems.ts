@@ -1,7 +1,7 @@
 import type { CollectorEvent } from '../collector/events.ts';
 import { messageOf, VmtallyError } from '../errors.ts';
 import type { Problem, SessionInfo } from '../wire/session.ts';
-import { Load } from './load.ts';
+import type { Load } from './load.ts';
 
 /** The problem that clients see while bpftrace restarts. */
 export function restartProblem({
@@ -21,9 +21,13 @@ export function restartProblem({
 }
 
 /** The problem of a session that was suspended because it costs more than `limit` percent of a CPU. */
-export const costProblem = (id: string, percent: number, limit: number): Problem => ({
+export const costProblem = (
+  id: string,
+  { percent, probesPercent, wallSeconds }: Pick<Load, 'percent' | 'probesPercent' | 'wallSeconds'>,
+  limit: number,
+): Problem => ({
   code: 'SESSION_COST',
-  message: `session ${id} took ${percent.toFixed(0)} % of a CPU for ${Load.TICKS} ticks; the limit is ${limit} %`,
+  message: `session ${id} took ${(percent + probesPercent).toFixed(0)} % of a CPU for ${wallSeconds.toFixed(0)} s (its probes: ${probesPercent.toFixed(0)} %); the limit is ${limit} %`,
   hint: 'Change it to fewer events or a longer interval, then resume it.',
 });
 

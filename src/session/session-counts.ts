@@ -4,20 +4,27 @@ import { mergeExactness, nothingMissed } from '../collector/exactness.ts';
 import type { Exactness } from '../wire/exactness.ts';
 import type { Series, SessionInfo } from '../wire/session.ts';
 import { Load } from './load.ts';
+import type { SessionOptions } from './options.ts';
 import { Pauses } from './pauses.ts';
 import type { TickEmitter } from './tick-emitter.ts';
+
+/** Least time between measurements of the probes, in ms. */
+const MEASURE_MS = 10_000;
 
 /** Adds up what the Collectors of a session counted, how exact that is, and what it cost. */
 export class SessionCounts {
   readonly load = new Load();
   readonly #emitter: TickEmitter;
   readonly #pauses = new Pauses();
+  readonly #meter: SessionOptions['meter'];
   /** Exactness of the Collectors that have ended. */
   #earlierExactness: Exactness = nothingMissed();
   #missedNames = 0;
 
-  constructor(emitter: TickEmitter) {
+  /** `meter` measures the probes of a session whose cost is limited. */
+  constructor(emitter: TickEmitter, meter: SessionOptions['meter']) {
     this.#emitter = emitter;
+    this.#meter = meter;
   }
 
   /** A Collector starts. */
@@ -25,10 +32,16 @@ export class SessionCounts {
     this.#missedNames = 0;
   }
 
+  /** The next Collector has another program. */
+  changed(): void {
+    this.#meter?.forget();
+  }
+
   /** A Collector counts from now on. */
-  opened(): void {
+  opened(collector: Collector): void {
     this.#pauses.end();
     this.#emitter.markStale();
+    this.#measureProbes(collector);
   }
 
   /** A Collector does not count until its next bpftrace does. */
@@ -40,7 +53,10 @@ export class SessionCounts {
   tick(tick: Tick, collector: Collector, series: Series[]): ReturnType<TickEmitter['tick']> {
     if (collector.missedNames > this.#missedNames || !collector.reportsEnds) this.#emitter.markStale();
     this.#missedNames = collector.missedNames;
-    this.load.tick(collector.cost.count.bpftrace, (tick.toNs - tick.fromNs) / 1e9);
+    const seconds = (tick.toNs - tick.fromNs) / 1e9;
+    this.#measureProbes(collector);
+    const probes = this.#meter?.totalSeconds(collector.program, tick.counts, seconds);
+    this.load.tick(collector.cost.count.bpftrace, seconds, probes);
     return this.#emitter.tick(tick, series, collector.program.series);
   }
 
@@ -61,8 +77,17 @@ export class SessionCounts {
       exactness: { ...this.#exactness(collector), beyondDouble: [] },
       pauses: this.#pauses.report,
       pressure: this.#emitter.pressure,
-      cost: { bpftracePercent: this.load.percent, bpftraceSeconds: this.load.seconds },
+      cost: {
+        bpftracePercent: this.load.percent,
+        bpftraceSeconds: this.load.seconds,
+        probesPercent: this.#meter ? this.load.probesPercent : null,
+      },
     };
+  }
+
+  /** Measures soon after the start, since a tick may last a minute, and then from time to time. */
+  #measureProbes({ pid, program }: Collector): void {
+    if (pid !== undefined) void this.#meter?.measure(pid, program, MEASURE_MS);
   }
 
   #exactness(collector: Collector | undefined): Exactness {

@@ -6,6 +6,7 @@ import type { ReconciledTick } from '../wire/compare.ts';
 import type { FeedTick } from '../wire/feed.ts';
 import type { Problem, SessionChange, SessionInfo, SessionSpec } from '../wire/session.ts';
 import { ActionQueue } from './action-queue.ts';
+import { ProbeMeter } from './budget/probe-meter.ts';
 import { Deferred } from './deferred.ts';
 import type { Companion, SessionOptions } from './options.ts';
 import { Plan } from './plan.ts';
@@ -40,12 +41,14 @@ export class Session {
   #watch: NodeJS.Timeout | undefined;
 
   constructor(options: SessionOptions) {
-    const { id, spec, hostContext, reconciliation } = options;
+    const { id, spec, hostContext, reconciliation, costLimit = Infinity } = options;
     this.#options = options;
     this.id = id;
     this.#plan = new Plan(options);
     const reconciler = reconciliation && new Reconciler(reconciliation);
-    this.#counts = new SessionCounts(new TickEmitter(id, spec.by, hostContext.tasks, reconciler));
+    const emitter = new TickEmitter(id, spec.by, hostContext.tasks, reconciler);
+    const meter = costLimit === Infinity ? undefined : (options.meter ?? new ProbeMeter());
+    this.#counts = new SessionCounts(emitter, meter);
     const collector = this.#plan.firstCollector();
     this.#plan.describe(collector);
     this.#start(collector);
@@ -65,10 +68,11 @@ export class Session {
   }
 
   get info(): SessionInfo {
-    const { id, spec, companion } = this.#options;
+    const { id, spec, companion, locked = false } = this.#options;
     return {
       id,
       name: spec.name ?? id,
+      locked,
       companionOf: companion?.of ?? null,
       events: this.spec.events,
       scope: spec.scope,
@@ -138,6 +142,7 @@ export class Session {
     const collector = this.#plan.nextCollector(change);
     if (collector === undefined) return this.#end();
     this.#plan.describe(collector);
+    this.#counts.changed();
     if (counting) this.#start(collector);
     this.#emitInfo();
   }
@@ -185,7 +190,7 @@ export class Session {
         break;
       case 'open':
         for (const series of this.#plan.series) series.sinceMs ||= Date.now();
-        this.#counts.opened();
+        this.#counts.opened(collector);
         this.#plan.budget?.bpftraceOpened(collector);
         this.#setState('counting', null);
         this.#opened.resolve();
@@ -226,7 +231,7 @@ export class Session {
   }
 
   async #suspendForCost(limit: number): Promise<void> {
-    const problem = costProblem(this.id, this.#counts.load.percent, limit);
+    const problem = costProblem(this.id, this.#counts.load, limit);
     try {
       await this.suspend();
     } catch {

@@ -101,6 +101,6 @@ export type Verb = keyof Answers;
 export interface Engine {
   /** Calls `listener` with every message of the counting side, in order. */
   onFeed(listener: (feed: Feed) => void): void;
-  /** Throws a VmtallyError. */
-  ask<V extends Verb>(request: Extract<Request, { verb: V }>): Promise<Answers[V]>;
+  /** `from`: address of the client that asks; undefined for vmtally itself. Throws a VmtallyError. */
+  ask<V extends Verb>(request: Extract<Request, { verb: V }>, from?: string): Promise<Answers[V]>;
 }

@@ -24,7 +24,9 @@ export const ReadRequest = z.strictObject({
     .string()
     .regex(/^[\w.-]{1,40}$/, 'must be 1 to 40 letters, digits, _ . -')
     .default('default')
-    .describe('Name of the reader: the counts begin where its last read ended'),
+    .describe(
+      'Name of the reader: the counts begin where its last read ended; a reader is forgotten ten minutes after its last read',
+    ),
   top: z.int().min(0).max(TOP_LIMIT).default(100),
 });
 

@@ -35,7 +35,13 @@ export const ToServer = z.discriminatedUnion('kind', [
 export const ToController = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('listening'), port: z.int() }),
   z.strictObject({ kind: z.literal('failed'), problem: Problem }),
-  z.strictObject({ kind: z.literal('ask'), id: z.int(), request: Request }),
+  /** `from`: address of the client that asks, as the serving process knows it; for the log. */
+  z.strictObject({
+    kind: z.literal('ask'),
+    id: z.int(),
+    request: Request,
+    from: z.string().max(100).optional(),
+  }),
 ]);
 
 export type ServerUser = z.infer<typeof ServerUser>;

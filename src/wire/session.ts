@@ -169,11 +169,23 @@ export const Budget = z.strictObject({
     .describe('Events that are dropped now, or were for some time'),
 });
 
-export const Problem = z.strictObject({ code: z.string(), message: z.string(), hint: z.string() });
+export const Problem = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string(),
+  retryAfter: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Seconds after which the same request may succeed; only where time alone helps'),
+});
 
 export const SessionInfo = z.strictObject({
   id: z.string(),
   name: z.string(),
+  locked: z
+    .boolean()
+    .describe('True if clients may not suspend or delete the session, nor change its events'),
   companionOf: z
     .string()
     .nullable()
@@ -205,8 +217,14 @@ export const SessionInfo = z.strictObject({
     .strictObject({
       bpftracePercent: z.number().describe('CPU time of bpftrace in the last ticks, in percent of one CPU'),
       bpftraceSeconds: z.number(),
+      probesPercent: z
+        .number()
+        .nullable()
+        .describe(
+          'Estimated CPU time of the probes in the last ticks, in percent of one CPU; null if the session has no limit of its cost',
+        ),
     })
-    .describe('CPU time of bpftrace; the time of the probes is part of the processes that cause the events'),
+    .describe('CPU time of bpftrace, and of the probes, which run in the processes that cause the events'),
   budget: Budget.nullable().describe('Budget of the session; null if it has none'),
 });
 

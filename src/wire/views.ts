@@ -95,7 +95,11 @@ export const ProcessDetails = z.strictObject({
   uid: z.int(),
   user: z.string(),
   cgroup: z.string().nullable(),
-  command: z.array(z.string()).describe('Arguments, at most 4,096 bytes'),
+  command: z
+    .array(z.string())
+    .describe(
+      'Path of the program; with --show-arguments the arguments of the process, at most 4,096 bytes; empty for a kernel thread',
+    ),
   startedMs: z.number(),
   state: z.string(),
   threads: z.int(),

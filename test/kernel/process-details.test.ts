@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { realpathSync } from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { processDetails } from '../../src/kernel/process-details.ts';
-import { readProcess } from '../../src/kernel/processes.ts';
+import { programOf, readProcess } from '../../src/kernel/processes.ts';
 import { ProcessDetails } from '../../src/wire/views.ts';
 
 const userOf = (uid: string) => `user ${uid}`;
@@ -24,7 +25,7 @@ async function child(...command: [string, ...string[]]): Promise<{ pid: number; 
 
 test('of a process', async () => {
   const { pid } = await child('sleep', '60', '0');
-  const details = ProcessDetails.parse(processDetails(pid, null, userOf));
+  const details = ProcessDetails.parse(processDetails(pid, null, userOf, true));
   expect(details).toMatchObject({
     pid,
     start: readProcess(pid)?.start,
@@ -57,15 +58,30 @@ test('are missing for a process that ended', async () => {
 
 test('control characters in a command line are replaced, and a long one is cut', async () => {
   const { pid } = await child('sh', '-c', 'sleep 60; true', '\u001b[31mred\n', 'x'.repeat(10_000));
-  const command = processDetails(pid, null, userOf)?.command ?? [];
+  const command = processDetails(pid, null, userOf, true)?.command ?? [];
   expect(command[3]).toBe('?[31mred?');
   expect(command.join(' ').length).toBeLessThanOrEqual(4096);
   expect(command.at(-1)).toMatch(/^x+$/);
 });
 
+test('arguments are not shown unless they are requested', async () => {
+  const { pid } = await child('sleep', '60', '0');
+  expect(processDetails(pid, null, userOf)?.command).toEqual([realpathSync('/usr/bin/sleep')]);
+});
+
+test('without the privilege to read its path, a program is the first word of its command line', async () => {
+  const { pid } = await child('bash', '-c', 'sleep 0.2; exec -a "server: password" sleep 60');
+  await vi.waitFor(() => expect(readProcess(pid)?.comm).toBe('sleep'));
+  const denied = () => {
+    throw new Error('EACCES');
+  };
+  expect(programOf(pid, denied)).toEqual(['server:']);
+  expect(programOf(2, denied)).toEqual([]);
+});
+
 test('of a process with empty arguments', async () => {
   const { pid } = await child('sh', '-c', 'sleep 60; true', '', '');
-  expect(processDetails(pid, null, userOf)?.command).toEqual(['sh', '-c', 'sleep 60; true', '', '']);
+  expect(processDetails(pid, null, userOf, true)?.command).toEqual(['sh', '-c', 'sleep 60; true', '', '']);
 });
 
 test('of the first process, which has no parent', () => {

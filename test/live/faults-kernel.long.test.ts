@@ -24,7 +24,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 /** A service with its own environment. */
 function serviceBy(command: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Service> {
   const [file, ...before] = [...command, process.execPath];
-  const args = argv`${before} ${CLI} serve --listen 127.0.0.1:0 --interval 200 ${event}`;
+  const args = argv`${before} ${CLI} serve --unlock-main --listen 127.0.0.1:0 --interval 200 ${event}`;
   return Service.of(start(file, args, { ...OWN_MARK, ...env }));
 }
 

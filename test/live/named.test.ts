@@ -131,7 +131,7 @@ describe('a named count', () => {
 
 describe('a total', () => {
   const begin = (...more: CommandLine) =>
-    Service.start`--interval 200 --state ${join(folder, 'state')} ${named()} ${argv(...more)}`;
+    Service.start`--interval 200 --unlock-main --state ${join(folder, 'state')} ${named()} ${argv(...more)}`;
   const stored = () => JSON.parse(readFileSync(join(folder, 'state/counts.json'), 'utf8'));
 
   it('goes on over a bpftrace that is killed, a change, and restarts of the service', async () => {

@@ -220,7 +220,7 @@ describe('conditions', () => {
   test('a block that only counts has the conditions as its predicate', () => {
     const scope = { ...PIDS, cpus: [0, 1] };
     expect(blockOf({ ...all(PLAIN), filter }, 'kmem:kmalloc', { scope })).toBe(
-      'tracepoint:kmem:kmalloc /@vt_scope[pid] && (cpu == 0 || cpu == 1) && (args->bytes_req > 64)/ ' +
+      'tracepoint:kmem:kmalloc /@vt_scope[pid] && (cpu >= 0 && cpu <= 1) && (args->bytes_req > 64)/ ' +
         '{ if (@vt_tick & 1) { @i0_kmalloc_1[0] = count(); } else { @i0_kmalloc_0[0] = count(); } }',
     );
   });

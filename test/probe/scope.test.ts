@@ -26,6 +26,7 @@ describe('scopeCondition', () => {
     ['processes', { who: pids(true) }, '@vt_scope[pid]'],
     ['a command', { who: command(true) }, '@vt_scope[pid]'],
     ['a CPU', { who: all, cpus: [3] }, 'cpu == 3'],
+    ['many CPUs', { who: all, cpus: [3, 1, 2, 2, 1, 7] }, '((cpu >= 1 && cpu <= 3) || cpu == 7)'],
     ['CPUs', { who: all, cpus: [0, 2] }, '(cpu == 0 || cpu == 2)'],
     ['a cgroup', { who: all, cgroups: ['4711'] }, 'cgroup == 4711'],
     [

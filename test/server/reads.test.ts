@@ -1,5 +1,5 @@
-import { beforeEach, describe, expect, test } from 'vitest';
-import { Reads } from '../../src/server/reads.ts';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { READER_MS, Reads } from '../../src/server/reads.ts';
 import { Board } from '../../src/tally/board.ts';
 import { CountsReport } from '../../src/wire/http.ts';
 import type { SessionInfo } from '../../src/wire/session.ts';
@@ -257,6 +257,24 @@ describe('over a change of the session', () => {
     expect(report.series).toEqual([BYTES, PLAIN]);
     for (const { series, event } of report.counts) expect(report.series[series]?.label).toBe(event);
   });
+});
+
+test('a reader is forgotten some time after its last read, so that made-up ones keep nobody out', () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  board.setSeries([BYTES]);
+  next({ rows: [who(1)], counts: [[1, 0, 64, 3]] });
+  for (let reader = 0; reader < 64; reader++) read(`made-up-${reader}`);
+  expect(failure(() => read('mine'))).toMatchObject({
+    code: 'CLIENT_LIMIT',
+    hint: expect.stringContaining('10 minutes'),
+  });
+  vi.advanceTimersByTime(READER_MS - 1);
+  read('made-up-1');
+  expect(failure(() => read('mine'))).toMatchObject({ code: 'CLIENT_LIMIT' });
+  vi.advanceTimersByTime(2);
+  expect(read('mine')).toMatchObject({ sinceTick: 0 });
+  expect([read('made-up-1'), read('made-up-2')]).toMatchObject([{ sinceTick: 1 }, { sinceTick: 0 }]);
 });
 
 test.each(SEEDS)('the reads of a reader add up to what the session counted, seed %i', (seed) => {

@@ -163,6 +163,56 @@ describe('sessions', () => {
     expect(await ask({ verb: 'create', spec: spec() })).toMatchObject({ id: 's5' });
   });
 
+  test('that failed or ended leave their place to others: first failed ones, then the oldest', async () => {
+    await controller.stop();
+    feeds = [];
+    controller = make('dies-at-once');
+    for (let made = 0; made < 3; made++) await ask({ verb: 'create', spec: spec() });
+    for (const id of ['s1', 's2', 's3']) await reached(id, 'failed');
+    expect(await ask({ verb: 'create', spec: spec() })).toMatchObject({ id: 's4' });
+    await vi.waitFor(() => expect(deleted()).toEqual(['s1']));
+    await reached('s4', 'failed');
+    expect(
+      await rejection(ask({ verb: 'create', spec: spec({ events: [{ event: 'no:such' }] }) })),
+    ).toMatchObject({ code: 'EVENT_UNKNOWN' });
+  });
+
+  test('that failed are deleted after ten minutes, unless they are resumed', async () => {
+    await controller.stop();
+    controller = make('dies-at-once');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await ask({ verb: 'create', spec: spec() });
+    while (known().get('s1')?.state !== 'failed') await new Promise((resolve) => setImmediate(resolve));
+    vi.advanceTimersByTime(599_000);
+    expect(deleted()).toEqual([]);
+    vi.advanceTimersByTime(2_000);
+    expect(deleted()).toEqual(['s1']);
+  });
+
+  test('name CPUs, processes and cgroups once each', async () => {
+    const scope = { inherit: true, cpus: [0, 0, 0], pids: [process.pid, process.pid] };
+    expect(await ask({ verb: 'create', spec: spec({ scope }) })).toMatchObject({
+      scope: { cpus: [0], pids: [process.pid] },
+    });
+  });
+
+  test('of clients have programs of limited length; main has not', async () => {
+    const filter = Array.from({ length: 24 }, (_, n) => `bytes_req == ${n}`).join('||');
+    const events = Array.from({ length: 64 }, (_, n) => ({
+      event: 'kmem:kmalloc',
+      filter: `${filter}||bytes_req == ${1000 + n}`,
+    }));
+    expect(await rejection(ask({ verb: 'create', spec: spec({ events }) }))).toMatchObject({
+      code: 'SESSION_SIZE',
+    });
+    expect(known().size).toBe(0);
+    const { id } = await ask({ verb: 'create', spec: spec() });
+    expect(await rejection(ask({ verb: 'change', session: id, change: { events } }))).toMatchObject({
+      code: 'SESSION_SIZE',
+    });
+    expect((await controller.begin(spec({ events }))).events).toHaveLength(64);
+  });
+
   test('all end with the service', async () => {
     await controller.begin(spec());
     await ask({ verb: 'create', spec: spec() });

@@ -55,3 +55,18 @@ test('a smaller reading, as after a restart, subtracts nothing', () => {
   load.tick(1, 1);
   expect(load.percent).toBe(150);
 });
+
+test('longer ticks are judged after ten seconds', () => {
+  const load = new Load();
+  load.tick(0, 60);
+  expect([load.above(50), load.above(-1)]).toEqual([false, true]);
+  load.tick(31, 60);
+  expect([load.above(50), load.above(52), load.percent]).toEqual([true, false, (100 * 31) / 60]);
+});
+
+test('the cost of the probes counts too', () => {
+  const load = new Load();
+  for (let tick = 1; tick <= 10; tick++) load.tick(tick * 0.1, 1, 0.5);
+  expect([load.above(59), load.above(61)]).toEqual([true, false]);
+  expect([load.percent, load.probesPercent]).toEqual([expect.closeTo(10), 50]);
+});

@@ -431,12 +431,23 @@ describe('the cost limit', () => {
   // Any cost of a fake is over this limit.
   const options = { costLimit: -1 };
 
+  test('covers the cost of the probes', async () => {
+    // Each tick of the fake is much shorter than the second that its probes seem to take.
+    const meter = { measure: async () => {}, totalSeconds: () => 1, forget: () => {} };
+    const counting = count('ticks', {}, { costLimit: 90, meter });
+    await reached(counting, 'suspended');
+    await vi.waitFor(() => expect(counting.info.problem?.code).toBe('SESSION_COST'));
+    expect(counting.info.problem?.message).toMatch(/\(its probes: \d{3,} %\); the limit is 90 %$/);
+  });
+
   test('suspends a session that is over it for ten ticks, with the reason', async () => {
     const counting = count('ticks', {}, options);
     await reached(counting, 'suspended');
     await vi.waitFor(() => expect(counting.info.problem?.code).toBe('SESSION_COST'));
     expect(counting.info.problem).toMatchObject({
-      message: expect.stringMatching(/^session s1 took \d+ % of a CPU for 10 ticks; the limit is -1 %$/),
+      message: expect.stringMatching(
+        /^session s1 took \d+ % of a CPU for \d+ s \(its probes: 0 %\); the limit is -1 %$/,
+      ),
     });
     expect(ticks().length).toBeGreaterThanOrEqual(10);
     expect(await counting.resume()).toMatchObject({ state: 'starting', problem: null });

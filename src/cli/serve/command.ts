@@ -4,6 +4,7 @@ import { EXIT } from '../../errors.ts';
 import { startServer } from '../../link/controller-end.ts';
 import { logger } from '../../log.ts';
 import { Controller } from '../../session/controller.ts';
+import { Gate } from '../../session/gate.ts';
 import { KeptTotals } from '../../session/kept-totals.ts';
 import { SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
 import { whole } from '../arguments.ts';
@@ -33,6 +34,8 @@ export function serveCommand(): Command {
     )
     .option('--token-file <file>', 'file with the token for clients; generated if needed and not given')
     .addOption(maxCost())
+    .option('--unlock-main', 'let clients suspend and delete the first session, and change its events')
+    .option('--show-arguments', 'show the arguments of processes, which may hold secrets, to clients')
     .option('--state <dir>', 'directory that keeps the totals of named counts over restarts')
     .option(
       '--user <name>',
@@ -79,12 +82,13 @@ async function serve(flags: ServeFlags): Promise<number> {
   });
   const unsaved = (error: unknown) => log.error({ err: error }, 'the totals of named counts are not saved');
   const kept = config.state === undefined ? undefined : await KeptTotals.open(config.state, unsaved);
-  const { sessions, sessionCost: costPercent } = config;
-  const controller = new Controller(hostContext, { sessions, costPercent, maxCost: config.maxCost });
+  const { sessions, sessionCost: costPercent, unlockMain, showArguments } = config;
+  const limits = { sessions, costPercent, maxCost: config.maxCost, lockMain: !unlockMain, showArguments };
+  const controller = new Controller(hostContext, limits);
   controller.onFeed(logBudget(log));
   const ended = untilSignal();
   // Open the port first: if it is in use, nothing else needs to start.
-  const server = await startServer(SERVER_MAIN, controller, {
+  const server = await startServer(SERVER_MAIN, new Gate(controller, log), {
     host,
     port,
     ...(token === undefined ? {} : { token }),

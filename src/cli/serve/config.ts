@@ -13,6 +13,11 @@ const number = (least: number, most: number) =>
     (value) => (typeof value === 'string' && /^\s*\d/.test(value) ? Number(value) : value),
     z.number().int().min(least).max(most),
   );
+/** A switch. In the environment it is text. */
+const flag = z.preprocess(
+  (value) => (value === 'true' ? true : value === 'false' ? false : value),
+  z.boolean('must be true or false'),
+);
 /** A list. In the environment it is comma-separated text. */
 const list = <Items extends z.ZodArray>(items: Items) =>
   z.preprocess(
@@ -51,6 +56,10 @@ export const ServeConfig = z.strictObject({
   tokenFile: z.string().optional(),
   user: z.string().min(1).optional().describe('user of the serving process'),
   state: z.string().min(1).optional().describe('directory that keeps the totals of named counts'),
+  unlockMain: flag
+    .default(false)
+    .describe('let clients suspend and delete the first session, and change its events'),
+  showArguments: flag.default(false).describe('show the arguments in command lines of processes'),
   clients: number(1, 100_000).default(1000).describe('WebSocket clients at a time'),
   sessions: number(1, 64).default(16).describe('counting sessions at a time'),
   maxCost: number(1, 100_000)

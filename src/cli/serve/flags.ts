@@ -14,6 +14,8 @@ export interface ServeFlags {
   bpftrace?: string;
   tokenFile?: string;
   state?: string;
+  unlockMain?: boolean;
+  showArguments?: boolean;
   user?: string;
   maxCost?: number;
   config?: string;
@@ -22,7 +24,7 @@ export interface ServeFlags {
 
 /** Reads the configuration of a service with these flags. Throws CONFIG_INVALID. */
 export function readConfig(flags: ServeFlags): ServeConfig {
-  const { listen, interval, by, top, tokenFile, user, state, bpftrace } = flags;
+  const { listen, interval, by, top, tokenFile, user, state, bpftrace, unlockMain, showArguments } = flags;
   const given = {
     listen,
     interval,
@@ -31,6 +33,8 @@ export function readConfig(flags: ServeFlags): ServeConfig {
     tokenFile,
     user,
     state,
+    unlockMain,
+    showArguments,
     maxCost: flags.maxCost,
     bpftrace,
     events: flags.requestsGiven ? eventSpecs(flags.requests) : undefined,

@@ -26,7 +26,13 @@ export async function connectLocally(
   version: string,
   maxCost?: number,
 ): Promise<LocalConnection> {
-  const controller = new Controller(hostContext, { sessions: 4, costPercent: Infinity, maxCost });
+  const controller = new Controller(hostContext, {
+    sessions: 4,
+    costPercent: Infinity,
+    maxCost,
+    // The user of this screen is root, who may read all command lines.
+    showArguments: true,
+  });
   // Counting and serving share this process: the controller reports the whole cost.
   const options: HubOptions = { usage: () => ({ cpuPercent: 0, rssBytes: 0 }), clients: () => 0, top: 1000 };
   const hub = new Hub(controller, options);

@@ -13,7 +13,9 @@ export const answerErrors =
     const refusal = error instanceof HTTPException && error.status < 500 ? fromHono(error) : error;
     const status = statusOf(refusal);
     if (status >= 500 && !isDisconnect(error)) report(error);
-    return c.json({ error: publicProblem(refusal) }, status as ContentfulStatusCode);
+    const problem = publicProblem(refusal);
+    if (problem.retryAfter !== undefined) c.header('Retry-After', String(problem.retryAfter));
+    return c.json({ error: problem }, status as ContentfulStatusCode);
   };
 
 /** Translates Hono's refusal of a body that is not JSON or not declared as JSON. */

@@ -1,7 +1,10 @@
+import type { HttpBindings } from '@hono/node-server';
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { setCookie } from 'hono/cookie';
 import { type Access, COOKIE } from '../access.ts';
 import type { Hub } from '../hub.ts';
+import { peerOf } from '../peer.ts';
 import { Reads, readVmstat } from '../reads.ts';
 import { ROUTES } from '../routes.ts';
 
@@ -10,22 +13,25 @@ export function addSessionAnswers(app: OpenAPIHono, hub: Hub): void {
   const { engine } = hub;
   app.openapi(ROUTES.list, (c) => c.json({ sessions: hub.sessions }, 200));
   app.openapi(ROUTES.create, async (c) => {
-    return c.json(await engine.ask({ verb: 'create', spec: c.req.valid('json') }), 201);
+    return c.json(await engine.ask({ verb: 'create', spec: c.req.valid('json') }, clientOf(c)), 201);
   });
   app.openapi(ROUTES.get, (c) => c.json(hub.session(c.req.valid('param').id).info, 200));
   app.openapi(ROUTES.change, async (c) => {
     const session = c.req.valid('param').id;
-    return c.json(await engine.ask({ verb: 'change', session, change: c.req.valid('json') }), 200);
+    return c.json(
+      await engine.ask({ verb: 'change', session, change: c.req.valid('json') }, clientOf(c)),
+      200,
+    );
   });
   app.openapi(ROUTES.remove, async (c) => {
-    await engine.ask({ verb: 'delete', session: c.req.valid('param').id });
+    await engine.ask({ verb: 'delete', session: c.req.valid('param').id }, clientOf(c));
     return c.body(null, 204);
   });
   app.openapi(ROUTES.suspend, async (c) => {
-    return c.json(await engine.ask({ verb: 'suspend', session: c.req.valid('param').id }), 200);
+    return c.json(await engine.ask({ verb: 'suspend', session: c.req.valid('param').id }, clientOf(c)), 200);
   });
   app.openapi(ROUTES.resume, async (c) => {
-    return c.json(await engine.ask({ verb: 'resume', session: c.req.valid('param').id }), 200);
+    return c.json(await engine.ask({ verb: 'resume', session: c.req.valid('param').id }, clientOf(c)), 200);
   });
 }
 
@@ -46,7 +52,9 @@ export function addCountAnswers(app: OpenAPIHono, hub: Hub): void {
 
 /** Answers the routes of the service itself. */
 export function addServiceAnswers(app: OpenAPIHono, hub: Hub, access: Access): void {
-  app.openapi(ROUTES.events, async (c) => c.json({ events: await hub.engine.ask({ verb: 'events' }) }, 200));
+  app.openapi(ROUTES.events, async (c) =>
+    c.json({ events: await hub.engine.ask({ verb: 'events' }, clientOf(c)) }, 200),
+  );
   app.openapi(ROUTES.health, (c) => c.json(hub.health, 200));
   app.openapi(ROUTES.login, (c) => {
     access.checkToken(c.req.valid('json').token);
@@ -54,3 +62,7 @@ export function addServiceAnswers(app: OpenAPIHono, hub: Hub, access: Access): v
     return c.body(null, 204);
   });
 }
+
+/** Address of the client of a request, for the log of the counting process. */
+const clientOf = ({ env }: Context): string | undefined =>
+  peerOf((env as Partial<HttpBindings> | undefined)?.incoming);

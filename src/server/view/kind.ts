@@ -26,9 +26,9 @@ export interface ViewContext {
 interface Kind<Request, Message> {
   /**
    * Fills in the defaults of a request, so that requests for the same view become equal and share it.
-   * Throws SESSION_UNKNOWN, REQUEST_INVALID, SESSION_LIMIT.
+   * Throws SESSION_UNKNOWN, REQUEST_INVALID, SESSION_LIMIT, RATE_LIMIT. `from`: address of the client.
    */
-  resolve(request: Request, context: ViewContext): Request | Promise<Request>;
+  resolve(request: Request, context: ViewContext, from?: string): Request | Promise<Request>;
   /** Opens the view of a resolved request. `key` names the view in its messages. Throws SESSION_UNKNOWN. */
   open(request: Request, key: string, context: ViewContext): Source<Message>;
 }

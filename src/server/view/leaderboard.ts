@@ -11,14 +11,16 @@ import type { ViewKind } from './kind.ts';
 
 /** The top rows of a session by a chosen number, or the top groups of rows. */
 export const leaderboard: ViewKind<'leaderboard'> = {
-  async resolve(request, context) {
+  async resolve(request, context, from) {
     const { info } = context.session(request.session);
     const series = request.series ?? info.series[0]?.label;
     refuseUnknownSeries(series, info);
     refuseGroupingWithoutProcesses(request.group, info);
     // A companion session counts by CPU.
     const { id } =
-      request.group === 'cpu' ? await context.engine.ask({ verb: 'count-by-cpu', session: info.id }) : info;
+      request.group === 'cpu'
+        ? await context.engine.ask({ verb: 'count-by-cpu', session: info.id }, from)
+        : info;
     return { ...request, series, session: id, top: request.top ?? context.top };
   },
   open(request, key, context) {

@@ -81,6 +81,12 @@ export class ProbeMeter {
     }
   }
 
+  /** CPU seconds of all probes in a tick. */
+  totalSeconds(program: Pick<Program, 'attached'>, counts: readonly Rows[], tickSeconds: number): number {
+    const selections = 1 + Math.max(-1, ...program.attached.map(({ selection = -1 }) => selection));
+    return sum(this.seconds(selections, program, counts, tickSeconds));
+  }
+
   /** CPU seconds of each selection's probes in a tick. */
   seconds(
     selections: number,

@@ -32,6 +32,8 @@ const settings: Record<keyof ServeConfig, [flag: unknown, variable: string, inFi
     tokenFile: ['/a', '/b', '/c', undefined],
     user: ['a', 'b', 'c', undefined],
     state: ['/a', '/b', '/c', undefined],
+    unlockMain: [true, 'true', true, false],
+    showArguments: [true, 'true', true, false],
     clients: [1, '2', 3, 1000],
     sessions: [1, '2', 3, 16],
     maxCost: [1, '2', 3, 5],
@@ -54,7 +56,7 @@ describe('a flag overrides the environment, that the file, and that the default'
     const fromText = value({}, environment);
     expect(value(flags, environment, config)).toEqual(flag);
     expect(value({}, environment, config)).toEqual(fromText);
-    expect([text, [text], Number(text), [{ event: text }]]).toContainEqual(fromText);
+    expect([text, [text], Number(text), [{ event: text }], text === 'true']).toContainEqual(fromText);
     expect(value({}, {}, config)).toEqual(inFile);
     expect(value()).toEqual(none);
     // An empty variable counts as not set.

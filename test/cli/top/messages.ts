@@ -142,6 +142,7 @@ export const vmstat = (deltas: Record<string, number>, tick = 40): VmstatMessage
 const SESSION: Omit<SessionInfo, 'series' | 'events' | 'scope'> = {
   id: 'main',
   name: 'main',
+  locked: false,
   companionOf: null,
   target: 'whole system',
   by: 'pid',
@@ -159,7 +160,7 @@ const SESSION: Omit<SessionInfo, 'series' | 'events' | 'scope'> = {
   pauses: { count: 0, seconds: 0 },
   budget: null,
   pressure: [],
-  cost: { bpftracePercent: 0.8, bpftraceSeconds: 1 },
+  cost: { bpftracePercent: 0.8, bpftraceSeconds: 1, probesPercent: null },
 };
 
 export const health = (reasons: string[] = [], session: Partial<typeof SESSION> = {}): HealthMessage =>

@@ -5,6 +5,7 @@ import type { SessionHealth } from '../../../ui/src/live/health.tsx';
 export const sessionHealth = (parts: Partial<SessionHealth> = {}): SessionHealth => ({
   id: 's1',
   name: 's1',
+  locked: false,
   companionOf: null,
   target: 'the whole system',
   by: 'pid',
@@ -19,7 +20,7 @@ export const sessionHealth = (parts: Partial<SessionHealth> = {}): SessionHealth
   pauses: { count: 0, seconds: 0 },
   budget: null,
   pressure: [],
-  cost: { bpftracePercent: 1.5, bpftraceSeconds: 1 },
+  cost: { bpftracePercent: 1.5, bpftraceSeconds: 1, probesPercent: null },
   ...parts,
 });
 

@@ -23,7 +23,7 @@ describe('the table of sessions', () => {
       events: [{ event: 'kmalloc', filter: 'bytes_req > 64', name: 'large' }, { event: 'kfree' }],
       intervalMs: 200,
       countedSeconds: 90,
-      cost: { bpftracePercent: 1.25, bpftraceSeconds: 2.5 },
+      cost: { bpftracePercent: 1.25, bpftraceSeconds: 2.5, probesPercent: null },
     });
     expect(rows[0]).toEqual(['Name', 'State', 'Events', 'Scope', 'Counted', 'Cost', 'Actions']);
     expect(rows[1]).toEqual([
@@ -36,6 +36,11 @@ describe('the table of sessions', () => {
       'Change Suspend Delete',
     ]);
     expect(tooltips).toContain('2.500 s of CPU in total');
+  });
+
+  test('offers no action that the service does not allow', () => {
+    const { rows } = render({ id: 'main', locked: true }, { id: 's1' });
+    expect(rows.slice(1).map((cells) => cells.at(-1))).toEqual(['Change', 'Change Suspend Delete']);
   });
 
   test('marks the session that the page shows', () => {

@@ -9,8 +9,8 @@ interface Props {
   onDelete: () => void;
 }
 
-/** The actions that a session's state allows. */
-export function SessionActions({ session: { name, state }, busy, ...on }: Props) {
+/** The actions that a session's state allows, and the service. */
+export function SessionActions({ session: { name, state, locked }, busy, ...on }: Props) {
   const action = (verb: string, act: () => void) => (
     <button type="button" disabled={busy} aria-label={`${verb} ${name}`} onClick={act}>
       {verb}
@@ -20,8 +20,8 @@ export function SessionActions({ session: { name, state }, busy, ...on }: Props)
     <td className="actions">
       {state !== 'ended' && action('Change', on.onChange)}
       {(state === 'suspended' || state === 'failed') && action('Resume', on.onResume)}
-      {['starting', 'counting', 'restarting'].includes(state) && action('Suspend', on.onSuspend)}
-      {action('Delete', on.onDelete)}
+      {!locked && ['starting', 'counting', 'restarting'].includes(state) && action('Suspend', on.onSuspend)}
+      {!locked && action('Delete', on.onDelete)}
     </td>
   );
 }

@@ -1,0 +1,126 @@
+import type { Logger } from 'pino';
+import { VmtallyError } from '../errors.ts';
+import { printable } from '../printable.ts';
+import type { Answers, Engine, Feed, Request, Verb } from '../wire/feed.ts';
+import type { SessionInfo } from '../wire/session.ts';
+import { companionId } from './companion-id.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/**
+ * Rates of clients' requests, for all clients together. The start of a session takes 0.5 s of CPU for its
+ * compiler, that of the longest program 3 s. Reads are of procfs: each open view of a process asks once a
+ * tick.
+ */
+export const RATES = {
+  create: { burst: 32, everyMs: 4_000 },
+  change: { burst: 32, everyMs: 2_000 },
+  read: { burst: 400, everyMs: 5 },
+} as const;
+type Rate = keyof typeof RATES;
+
+/**
+ * Stands before the counting side, in its process, for the requests of clients: it limits their rate, refuses
+ * changes of a locked session, and logs each change with the client that made it. The serving process has no
+ * part in the decision, so whoever takes that process over is bound too.
+ */
+export class Gate implements Engine {
+  readonly #engine: Engine;
+  readonly #log: Pick<Logger, 'info' | 'warn'>;
+  readonly #buckets: ReadonlyMap<Rate, TokenBucket>;
+  readonly #sessions = new Map<string, SessionInfo>();
+
+  constructor(engine: Engine, log: Pick<Logger, 'info' | 'warn'>) {
+    this.#engine = engine;
+    this.#log = log;
+    const rates = Object.keys(RATES) as Rate[];
+    this.#buckets = new Map(rates.map((rate) => [rate, new TokenBucket(RATES[rate])]));
+    engine.onFeed((feed) => {
+      if (feed.kind === 'session') this.#sessions.set(feed.session.id, feed.session);
+      else if (feed.kind === 'deleted') this.#sessions.delete(feed.session);
+    });
+  }
+
+  onFeed(listener: (feed: Feed) => void): void {
+    this.#engine.onFeed(listener);
+  }
+
+  async ask<V extends Verb>(request: Extract<Request, { verb: V }>, from?: string): Promise<Answers[V]>;
+  async ask(request: Request, from?: string): Promise<Answers[Verb]> {
+    const rate = this.#rateOf(request);
+    if (rate !== undefined) this.#take(rate);
+    try {
+      this.#refuseLocked(request);
+      const answer = await this.#engine.ask(request, from);
+      if (rate !== 'read' && (rate !== undefined || request.verb === 'delete'))
+        this.#log.info(factsOf(request, answer, from), 'a client changed a session');
+      return answer;
+    } catch (error) {
+      if (error instanceof VmtallyError && error.code === 'SESSION_LOCKED')
+        this.#log.warn(factsOf(request, null, from), 'a client may not change this session');
+      throw error;
+    }
+  }
+
+  /** Undefined for a request that starts nothing. A deletion never waits: it follows a creation. */
+  #rateOf(request: Request): Rate | undefined {
+    switch (request.verb) {
+      case 'create':
+        return 'create';
+      case 'count-by-cpu':
+      case 'reconcile':
+        return this.#hasCompanion(request.session, request.verb) ? undefined : 'create';
+      case 'change':
+      case 'suspend':
+      case 'resume':
+        return 'change';
+      case 'delete':
+        return undefined;
+      case 'inspect':
+      case 'events':
+        return 'read';
+    }
+  }
+
+  #hasCompanion(id: string, kind: 'count-by-cpu' | 'reconcile'): boolean {
+    const isItself = kind === 'count-by-cpu' && this.#sessions.get(id)?.by === 'cpu';
+    return isItself || this.#sessions.has(companionId(id, kind)) || id.endsWith(companionId('', kind));
+  }
+
+  #take(rate: Rate): void {
+    const waitMs = this.#buckets.get(rate)?.take() ?? 0;
+    if (waitMs === 0) return;
+    const retryAfter = Math.ceil(waitMs / 1000);
+    const { burst, everyMs } = RATES[rate];
+    throw new VmtallyError(
+      'RATE_LIMIT',
+      `clients ${rate} sessions too often: ${burst} times at once, and then once in ${everyMs / 1000} s, is the most`,
+      `Try again in ${retryAfter} s.`,
+      { retryAfter },
+    );
+  }
+
+  /** A change may repeat the events that the session counts. Throws SESSION_LOCKED. */
+  #refuseLocked(request: Request): void {
+    if (request.verb !== 'suspend' && request.verb !== 'delete' && request.verb !== 'change') return;
+    const { verb, session } = request;
+    const info = this.#sessions.get(session);
+    if (!info?.locked) return;
+    if (verb === 'change') {
+      const { events = info.events } = request.change;
+      if (JSON.stringify(events) === JSON.stringify(info.events)) return;
+    }
+    throw new VmtallyError(
+      'SESSION_LOCKED',
+      `clients may not ${verb === 'change' ? 'change the events of' : verb} session ${session}, with which the service began`,
+      'Create a session, or start the service with --unlock-main (unlockMain: true in its configuration).',
+    );
+  }
+}
+
+function factsOf(request: Request, answer: Answers[Verb], from = 'the service') {
+  const { verb } = request;
+  const session = 'session' in request ? request.session : undefined;
+  const created = verb === 'create' && answer !== null && 'id' in answer ? answer.id : undefined;
+  const asked = verb === 'create' ? request.spec : verb === 'change' ? request.change : undefined;
+  return { client: printable(from), verb, session: created ?? session, ...(asked && { asked }) };
+}

@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Gate, RATES } from '../../src/session/gate.ts';
+import type { Request } from '../../src/wire/feed.ts';
+import { SessionSpec } from '../../src/wire/session.ts';
+import { DETAILS, FakeEngine } from '../fixtures/engine.ts';
+import { rejection } from '../fixtures/failure.ts';
+import { sessionInfo } from '../fixtures/feed.ts';
+
+const log = { info: vi.fn(), warn: vi.fn() };
+let engine: FakeEngine;
+let gate: Gate;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  vi.clearAllMocks();
+  engine = new FakeEngine();
+  const info = () => sessionInfo({ id: 's1' });
+  engine.handlers = {
+    create: info,
+    change: info,
+    suspend: info,
+    resume: info,
+    delete: () => null,
+    reconcile: info,
+    'count-by-cpu': info,
+    inspect: () => DETAILS,
+    events: () => [],
+  };
+  gate = new Gate(engine, log);
+  engine.session({ id: 'main', locked: true });
+});
+afterEach(() => void vi.useRealTimers());
+
+const ask = (request: Request, from?: string) => gate.ask(request as never, from);
+const SPEC = SessionSpec.parse({ events: [{ event: 'kmalloc' }] });
+const CREATE: Request = { verb: 'create', spec: SPEC };
+/** Asks until a request is refused, and returns the number of requests before it, and the refusal. */
+async function spend(request: Request) {
+  for (let asked = 0; ; asked++) {
+    const refusal = await ask(request).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (refusal !== undefined) return { asked, refusal };
+  }
+}
+
+describe('the rate of requests', () => {
+  test.each<[keyof typeof RATES, Request, string]>([
+    ['create', CREATE, 'create sessions too often: 32 times at once, and then once in 4 s'],
+    ['create', { verb: 'reconcile', session: 'main' }, 'create'],
+    ['create', { verb: 'count-by-cpu', session: 'main' }, 'create'],
+    ['change', { verb: 'change', session: 's1', change: { intervalMs: 200 } }, 'change'],
+    ['change', { verb: 'suspend', session: 's1' }, 'change'],
+    ['change', { verb: 'resume', session: 's1' }, 'change'],
+    ['read', { verb: 'inspect', pid: 1, start: null }, 'read'],
+    ['read', { verb: 'events' }, 'read'],
+  ])('%s is limited for all clients together: %j', async (rate, request, message) => {
+    const { burst, everyMs } = RATES[rate];
+    const { asked, refusal } = await spend(request);
+    expect(asked).toBe(burst);
+    expect(refusal).toMatchObject({
+      code: 'RATE_LIMIT',
+      message: expect.stringContaining(message),
+      retryAfter: Math.ceil(everyMs / 1000),
+    });
+    expect(engine.asked).toHaveLength(burst);
+    vi.advanceTimersByTime(everyMs);
+    expect((await spend(request)).asked).toBe(1);
+  });
+
+  test('one kind of requests does not use up another', async () => {
+    await spend(CREATE);
+    await ask({ verb: 'change', session: 's1', change: { intervalMs: 200 } });
+    await ask({ verb: 'events' });
+  });
+
+  test('a session can always be deleted', async () => {
+    for (let times = 0; times < 200; times++) await ask({ verb: 'delete', session: 's1' });
+  });
+
+  test('a companion that counts already costs nothing', async () => {
+    engine.session({ id: 'main-cpu', by: 'cpu', companionOf: 'main' });
+    engine.session({ id: 'main-books', companionOf: 'main' });
+    for (let times = 0; times < 200; times++) {
+      await ask({ verb: 'count-by-cpu', session: 'main' });
+      await ask({ verb: 'count-by-cpu', session: 'main-cpu' });
+      await ask({ verb: 'reconcile', session: 'main' });
+      await ask({ verb: 'reconcile', session: 'main-books' });
+    }
+    engine.emit({ kind: 'deleted', session: 'main-cpu' });
+    expect((await spend({ verb: 'count-by-cpu', session: 'main' })).asked).toBe(RATES.create.burst);
+  });
+});
+
+describe('a locked session', () => {
+  test.each<Request>([
+    { verb: 'suspend', session: 'main' },
+    { verb: 'delete', session: 'main' },
+    { verb: 'change', session: 'main', change: { events: [{ event: 'kfree' }] } },
+  ])('cannot be stopped: %j', async (request) => {
+    expect(await rejection(ask(request, 'somebody'))).toMatchObject({
+      code: 'SESSION_LOCKED',
+      hint: expect.stringContaining('--unlock-main'),
+    });
+    expect(engine.asked).toEqual([]);
+    const facts = { client: 'somebody', verb: request.verb, session: 'main' };
+    expect(log.warn).toHaveBeenCalledWith(expect.objectContaining(facts), expect.anything());
+  });
+
+  test('takes another interval, and the events that it counts', async () => {
+    const { events } = sessionInfo();
+    await ask({ verb: 'change', session: 'main', change: { intervalMs: 200, events } });
+    await ask({ verb: 'resume', session: 'main' });
+  });
+
+  test('is no other session', async () => {
+    await ask({ verb: 'suspend', session: 's1' });
+    engine.session({ id: 'main', locked: false });
+    await ask({ verb: 'delete', session: 'main' });
+  });
+});
+
+describe('the log', () => {
+  test('has each change with the client that made it', async () => {
+    await ask(CREATE, '127.0.0.1 port 5');
+    await ask({ verb: 'delete', session: 's1' }, '\u001b[31m');
+    await ask({ verb: 'reconcile', session: 'main' });
+    await ask({ verb: 'events' }, 'nobody');
+    expect(log.info.mock.calls.map(([facts]) => facts as object)).toEqual([
+      { client: '127.0.0.1 port 5', verb: 'create', session: 's1', asked: SPEC },
+      { client: '?[31m', verb: 'delete', session: 's1' },
+      { client: 'the service', verb: 'reconcile', session: 'main' },
+    ]);
+  });
+
+  test('has no request that failed', async () => {
+    engine.handlers = {};
+    await rejection(ask(CREATE));
+    expect(log.info).not.toHaveBeenCalled();
+  });
+});
