@@ -12,7 +12,7 @@ const ROOT = join(import.meta.dirname, '..');
 /** The table rows of a text, as lines. */
 const rowsOf = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('|'));
 
-it('README is a door, not the manual', () => {
+it('README is short, and no manual', () => {
   expect(documentAt('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(120);
 });
 
@@ -53,7 +53,7 @@ it('docs/serve.md lists every setting with its default', () => {
     expect(rows.some((row) => row.startsWith(`| ${name} |`))).toBe(true);
 });
 
-it('docs/serve.md names the routes that a program needs', () => {
+it('docs/serve.md lists the routes', () => {
   const text = documentAt('docs/serve.md');
   for (const { path } of Object.values(ROUTES).filter((route) => route.path.startsWith('/api/')))
     expect(text.includes(path.replace('{id}', 's1')), path).toBe(true);
@@ -89,14 +89,14 @@ describe('examples', () => {
     );
   });
 
-  it('have settings that a service takes', () => {
+  it('have settings that a service accepts', () => {
     const file = join(ROOT, 'examples/named-counter/config.yaml');
     const { events, state } = resolveConfig({ flags: {}, environment: {}, file });
     expect(events.filter(({ name }) => name !== undefined)).toHaveLength(2);
     expect(state).toBe('/var/lib/vmtally');
   });
 
-  it('change the unit of contrib where it can be changed', () => {
+  it('change existing settings of the unit in contrib', () => {
     const unit = readFileSync(join(ROOT, 'contrib/systemd/vmtally.service'), 'utf8');
     for (const [, name] of read('systemd/override.conf').matchAll(/^#?([A-Z]\w+)=/gm))
       expect(unit).toMatch(new RegExp(`^${name}=`, 'm'));

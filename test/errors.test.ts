@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ISSUES, problemOf, VmtallyError } from '../src/errors.ts';
 
-test('what an error quotes does nothing to who reads it', () => {
+test('control characters quoted in an error are replaced', () => {
   const error = new VmtallyError('BPFTRACE_FAILED', 'said: \x1b[2J\u202e\nline', 'Look \x07there.');
   expect([error.message, error.hint]).toEqual(['said: ?[2J??line', 'Look ?there.']);
 });
@@ -28,6 +28,6 @@ test('a long message is cut in its middle', () => {
   expect(messageFor('😀'.repeat(300))).not.toMatch(/[\ud800-\udbff](?![\udc00-\udfff])/);
 });
 
-test('what stands below it is left as it is', () => {
+test('the lines below stay as they are', () => {
   expect(new VmtallyError('FILTER_SYNTAX', 'a\nb', 'hint', { below: 'c\n^' }).message).toBe('a?b\nc\n^');
 });

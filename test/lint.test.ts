@@ -1,64 +1,80 @@
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
-import { temporaryDirectory } from './fixtures/temporary.ts';
+import { beforeAll, expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** The codes that lint reports for these files, with this project's rules. */
-function lint(files: Record<string, string>): string[] {
-  const folder = temporaryDirectory();
+const VALUE = 'export const value = 1;\n';
+const imports = (path: string) => `import { value } from '${path}';\nexport const other = value;\n`;
+const importsType = (path: string, name: string, other: string) =>
+  `import type { ${other} } from '${path}';\nexport interface ${name} { next: ${other} | null }\n`;
+
+const REFUSED = [
+  ['src/server/a0.ts', '../probe/b.ts'],
+  ['src/server/view/a1.ts', '../../kernel/b.ts'],
+  ['src/server/a2.ts', '../collector/b.ts'],
+  ['src/server/a3.ts', '../session/b.ts'],
+  ['src/server/a4.ts', '../session/budget/b.ts'],
+  ['src/server/a5.ts', '../bpftrace/b.ts'],
+  ['ui/src/board/a6.ts', '../../../src/kernel/b.ts'],
+  ['ui/src/a7.ts', '../../src/session/b.ts'],
+  ['src/wire/a8.ts', '../tally/b.ts'],
+  ['src/wire/a9.ts', '../text/b.ts'],
+] as const;
+const ACCEPTED = [
+  ['src/server/a10.ts', '../wire/b.ts'],
+  ['src/server/a11.ts', '../wire/session.ts'],
+  ['src/server/view/a12.ts', '../../tally/b.ts'],
+  ['ui/src/a13.ts', '../../src/wire/session.ts'],
+  ['src/wire/a14.ts', './b.ts'],
+  ['src/session/a15.ts', '../kernel/b.ts'],
+] as const;
+const CIRCLE = {
+  'src/a.ts': importsType('./b.ts', 'A', 'B'),
+  'src/b.ts': importsType('./a.ts', 'B', 'A'),
+};
+
+/** The codes that lint reports for a file of the cases above, with this project's rules. */
+const codesOf = (name: string) =>
+  diagnostics.flatMap(({ code, filename }) => (filename === name ? [code] : []));
+let diagnostics: { code: string; filename: string }[];
+
+/** Lints the files of all cases in one run. */
+beforeAll(() => {
+  const folder = mkdtempSync(join(tmpdir(), 'vmtally-test-'));
   copyFileSync(join(ROOT, '.oxlintrc.json'), join(folder, '.oxlintrc.json'));
-  for (const [name, text] of Object.entries(files)) {
+  const files = [...REFUSED, ...ACCEPTED].flatMap(([file, path]) => [
+    [file, imports(path)] as const,
+    [join(dirname(file), path), VALUE] as const,
+  ]);
+  for (const [name, text] of [...files, ...Object.entries(CIRCLE)]) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  const run = () =>
-    execFileSync(join(ROOT, 'node_modules/.bin/oxlint'), ['-f', 'json'], { cwd: folder, encoding: 'utf8' });
-  let found: string;
-  try {
-    found = run();
-  } catch (error) {
-    found = (error as { stdout: string }).stdout;
-  }
-  return (JSON.parse(found) as { diagnostics: { code: string }[] }).diagnostics.map(({ code }) => code);
-}
-
-const VALUE = 'export const value = 1;\n';
-const imports = (path: string) => `import { value } from '${path}';\nexport const other = value;\n`;
-const RESTRICTED = 'eslint(no-restricted-imports)';
-
-test.each([
-  ['src/server/a.ts', '../probe/b.ts'],
-  ['src/server/view/a.ts', '../../kernel/b.ts'],
-  ['src/server/a.ts', '../collector/b.ts'],
-  ['src/server/a.ts', '../session/b.ts'],
-  ['src/server/a.ts', '../session/budget/b.ts'],
-  ['src/server/a.ts', '../bpftrace/b.ts'],
-  ['ui/src/board/a.ts', '../../../src/kernel/b.ts'],
-  ['ui/src/a.ts', '../../src/session/b.ts'],
-  ['src/wire/a.ts', '../tally/b.ts'],
-  ['src/wire/a.ts', '../text/b.ts'],
-])('%s may not import %s', (file, path) => {
-  const target = join(dirname(file), path);
-  expect(lint({ [file]: imports(path), [target]: VALUE })).toEqual([RESTRICTED]);
+  const { stdout } = spawnSync(join(ROOT, 'node_modules/.bin/oxlint'), ['-f', 'json'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  ({ diagnostics } = JSON.parse(stdout) as { diagnostics: typeof diagnostics });
+  return () => rmSync(folder, { recursive: true });
 });
 
-test.each([
-  ['src/server/a.ts', '../wire/b.ts'],
-  ['src/server/a.ts', '../wire/session.ts'],
-  ['src/server/view/a.ts', '../../tally/b.ts'],
-  ['ui/src/a.ts', '../../src/wire/session.ts'],
-  ['src/wire/a.ts', './b.ts'],
-  ['src/session/a.ts', '../kernel/b.ts'],
-])('%s may import %s', (file, path) => {
-  expect(lint({ [file]: imports(path), [join(dirname(file), path)]: VALUE })).toEqual([]);
+test.each(REFUSED)('%s may not import %s', (file) => {
+  expect(codesOf(file)).toEqual(['eslint(no-restricted-imports)']);
+});
+
+test.each(ACCEPTED)('%s may import %s', (file) => {
+  expect(codesOf(file)).toEqual([]);
 });
 
 test('files that import each other are found, types too', () => {
-  const type = (path: string, name: string, other: string) =>
-    `import type { ${other} } from '${path}';\nexport interface ${name} { next: ${other} | null }\n`;
-  const found = lint({ 'src/a.ts': type('./b.ts', 'A', 'B'), 'src/b.ts': type('./a.ts', 'B', 'A') });
-  expect(new Set(found)).toEqual(new Set(['import(no-cycle)']));
+  const codes = Object.keys(CIRCLE).flatMap(codesOf);
+  expect(new Set(codes)).toEqual(new Set(['import(no-cycle)']));
+});
+
+test('no other file has a finding', () => {
+  const files = new Set<string>([...REFUSED.map(([file]) => file), ...Object.keys(CIRCLE)]);
+  expect(diagnostics.filter(({ filename }) => !files.has(filename))).toEqual([]);
 });

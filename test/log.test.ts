@@ -22,7 +22,7 @@ function file() {
 }
 
 describe('lines', () => {
-  test('are written, in pieces where it takes no more at once', () => {
+  test('are written, in pieces if the descriptor takes no more at once', () => {
     const to = file();
     const lines = new Lines((bytes) => to.write(bytes.subarray(0, 3)));
     lines.write('first line\n');
@@ -30,7 +30,7 @@ describe('lines', () => {
     expect(to.lines).toEqual(['first line', 'second', '']);
   });
 
-  test('that cannot be written are lost, and how many is told by the next', () => {
+  test('that cannot be written are lost, and the next line reports their number', () => {
     const to = file();
     const lines = new Lines(to.write);
     lines.write('before\n');
@@ -42,7 +42,7 @@ describe('lines', () => {
     expect(to.lines).toEqual(['before', '3 lines of this log could not be written', 'after', 'and on', '']);
   });
 
-  test('a line that was cut is ended', () => {
+  test('a cut line is ended', () => {
     const to = file();
     const lines = new Lines(to.write);
     to.room = 4;
@@ -52,7 +52,7 @@ describe('lines', () => {
     expect(to.lines).toEqual(['cut ', '1 lines of this log could not be written', 'after', '']);
   });
 
-  test('lost while it is told how many were lost are counted too', () => {
+  test('lost while their number is written are counted too', () => {
     const to = file();
     const lines = new Lines(to.write);
     to.room = 0;

@@ -52,16 +52,10 @@ const SUBJECTS: Taken[] = [
     'Comparison with perf',
   ],
 ];
-const OVERHEAD: Taken = [
-  'OVERHEAD',
-  'overhead',
-  'What a report says',
-  'The limit',
-  'What happens over the limit',
-];
+const OVERHEAD: Taken = ['OVERHEAD', 'overhead', 'In a report', 'The limit', 'Over the limit'];
 const ERRORS: Taken[] = [
   ['ERRORS', 'errors', 'Form', 'Codes'],
-  ['REPORTING FAULTS', 'errors', 'Reporting a fault'],
+  ['REPORTING BUGS', 'errors', 'Reporting a bug'],
 ];
 type Taken = readonly [title: string, page: string, ...headings: string[]];
 

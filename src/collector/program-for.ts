@@ -6,8 +6,8 @@ import type { Scope } from '../probe/scope.ts';
 import type { CollectorOptions } from './events.ts';
 
 /**
- * Compiles the program of a collector for its bpftrace and kernel. `first`: false after a restart, so that the
- * program does not wait for the delay again. `maxEntries`: max entries of each map, if a full map needed more.
+ * Compiles the program of a collector for its bpftrace and kernel. `first`: false after a restart, so that
+ * the program does not wait for the delay again. `maxEntries`: set if a full map needed more.
  */
 export const programFor = (
   {

@@ -6,8 +6,8 @@ export interface Span {
   kind: 'baseline' | 'interval' | 'total';
   counts: Counts;
   /**
-   * Reconciliation readings, if the program keeps running totals, joined within each bpftrace (see joinStretch); for a
-   * baseline one stretch for each tick.
+   * Reconciliation readings, if the program keeps running totals, joined within each bpftrace (see
+   * joinStretch); for a baseline one stretch for each tick.
    */
   readings: Stretch[];
   /** Seconds from the opening of the window to the end of the span, and the length of the span. */

@@ -26,9 +26,9 @@ export async function checkAttach(facts: Facts, before: readonly Check[]): Promi
 
 function advice(error: unknown, { features }: Facts): string {
   const code = error instanceof VmtallyError ? error.code : undefined;
-  if (code === 'OUTPUT_FILE') return 'set TMPDIR to a directory that can be written';
+  if (code === 'OUTPUT_FILE') return 'set TMPDIR to a writable directory';
   if (code === 'BPFTRACE_STALLED') return 'run it again when the machine is less busy';
-  return features.btf ? ANOTHER : 'without BTF it needs the kernel’s headers: install them';
+  return features.btf ? ANOTHER : 'without BTF bpftrace needs the kernel’s headers: install them';
 }
 
 /**
@@ -39,7 +39,11 @@ export function judge({ event, made, counted, missed }: KnownCount): Check {
   if (counted === made) return ok(name, `counted ${counted} of ${made} ${event}`);
   const finding = `counted ${counted} of ${made} ${event}`;
   if (missed > 0 && counted + missed === made) {
-    return warning(name, finding, `the kernel reports ${missed} missed, so counts say so; run it again`);
+    return warning(
+      name,
+      finding,
+      `the kernel reports ${missed} missed, and counts report that; run doctor again`,
+    );
   }
   return missing(name, finding, ANOTHER);
 }

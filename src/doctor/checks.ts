@@ -18,7 +18,7 @@ const privileges = (facts: Facts): Check => {
   const lacking = lackingCapabilities(facts.privileges);
   const user = euid === 0 ? 'root' : `user ${euid}`;
   if (!initUserNamespace) {
-    const finding = `${user} of a user namespace of its own, which has no rights over the kernel`;
+    const finding = `${user} of another user namespace, without rights over the kernel`;
     return missing(
       name,
       finding,
@@ -28,8 +28,7 @@ const privileges = (facts: Facts): Check => {
   const tracer = usable(facts);
   if (euid !== 0 && !(tracer && takesCapabilities(tracer)))
     return missing(name, `${user}, not root`, 'run it as root');
-  if (lacking.length === 0)
-    return ok(name, euid === 0 ? user : `${user} with the capabilities that it takes`);
+  if (lacking.length === 0) return ok(name, euid === 0 ? user : `${user} with the needed capabilities`);
   return missing(
     name,
     `${user} without ${lacking.join(', ')}`,
@@ -47,16 +46,16 @@ const kernel = (facts: Facts): Check => {
     const todo = `bpftrace ${tracer.versionText} needs CONFIG_DEBUG_INFO_BTF; ${OLDEST_TEXT} to 0.24 do not`;
     return missing(name, finding, todo);
   }
-  return warning(name, finding, 'processes that end stay without names; CONFIG_DEBUG_INFO_BTF gives them');
+  return warning(name, finding, 'ended processes have no names; CONFIG_DEBUG_INFO_BTF provides them');
 };
 
 const namespace = ({ features }: Facts): Check =>
   features.initPidNamespace
-    ? ok('namespace', 'the first PID namespace')
+    ? ok('namespace', 'the initial PID namespace')
     : warning(
         'namespace',
-        'a PID namespace of its own',
-        'counts no single processes here; run it in the host’s (docker run --pid=host)',
+        'another PID namespace',
+        'cannot count single processes here; run it in the host’s (docker run --pid=host)',
       );
 
 const tracefs = (facts: Facts): Check => {
@@ -65,7 +64,11 @@ const tracefs = (facts: Facts): Check => {
   if (root !== undefined) return ok(name, root);
   if (mounted === undefined) {
     return mount === undefined
-      ? missing(name, 'not mounted, and /sys/kernel has no place for it', 'take a kernel with CONFIG_FTRACE')
+      ? missing(
+          name,
+          'not mounted, and /sys/kernel has no mount point for it',
+          'use a kernel with CONFIG_FTRACE',
+        )
       : missing(name, 'not mounted', '`vmtally doctor --fix` mounts it');
   }
   if (privileges(facts).status === 'missing')
@@ -73,7 +76,7 @@ const tracefs = (facts: Facts): Check => {
   return missing(
     name,
     `${mounted}, but its events cannot be read`,
-    facts.privileges.euid === 0 ? 'take a kernel with CONFIG_EVENT_TRACING' : 'run it as root',
+    facts.privileges.euid === 0 ? 'use a kernel with CONFIG_EVENT_TRACING' : 'run it as root',
   );
 };
 
@@ -83,16 +86,17 @@ const bpftrace = (facts: Facts): Check => {
   if (!(tracer instanceof VmtallyError)) {
     const text = `${tracer.versionText}, ${tracer.path}`;
     return atLeast(tracer, NEWEST[0], NEWEST[1] + 1)
-      ? warning(name, text, `newer than those that vmtally was run with (${OLDEST_TEXT} to ${NEWEST_TEXT})`)
+      ? warning(name, text, `newer than the tested versions (${OLDEST_TEXT} to ${NEWEST_TEXT})`)
       : ok(name, text);
   }
-  if (facts.named) return missing(name, tracer.message, 'name another with --bpftrace or VMTALLY_BPFTRACE');
+  if (facts.named)
+    return missing(name, tracer.message, 'name another bpftrace with --bpftrace or VMTALLY_BPFTRACE');
   const manager = installer(facts);
   return missing(
     name,
     tracer.message,
     manager === undefined
-      ? `install ${OLDEST_TEXT} or newer, or name it with --bpftrace`
+      ? `install bpftrace ${OLDEST_TEXT} or newer, or name it with --bpftrace`
       : `\`vmtally doctor --fix\` installs it with ${manager}`,
   );
 };
@@ -103,7 +107,7 @@ const service = ({ privileges: { euid }, serverUser, services }: Facts): Check =
   const describe = ({ counts, serves }: Facts['services'][number]) =>
     `${counts.pid} counts as ${counts.user}, ${serves.pid} serves as ${serves.user}`;
   const would = `would count as ${user}, and serve as ${serverUser ?? user}`;
-  const finding = services.length === 0 ? `none runs; ${would}` : services.map(describe).join('; ');
+  const finding = services.length === 0 ? `not running; ${would}` : services.map(describe).join('; ');
   return services.some(({ serves }) => serves.user === 'root')
     ? warning(name, finding, 'serve with --user NAME')
     : ok(name, finding);

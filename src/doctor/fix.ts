@@ -26,7 +26,7 @@ export async function runFixes(
   if (commands.length > 0 && euid !== 0) {
     throw new VmtallyError(
       'NOT_ROOT',
-      '--fix mounts and installs, which needs root',
+      '--fix needs root to mount tracefs and install bpftrace',
       'Run `sudo vmtally doctor --fix`.',
     );
   }
@@ -45,7 +45,7 @@ export async function runFixes(
       result.exitCode === undefined
         ? `${line}: ${result.shortMessage ?? 'not run'}`
         : `${line} ended with status ${result.exitCode}`;
-    if (optional) say(`${why}; going on`);
-    else throw new VmtallyError('FIX_FAILED', why, 'What it said stands above.', { cause: result });
+    if (optional) say(`${why}; continuing`);
+    else throw new VmtallyError('FIX_FAILED', why, 'Its output is above.', { cause: result });
   }
 }

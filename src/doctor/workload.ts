@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { messageOf, VmtallyError } from '../errors.ts';
 import type { Tracepoints } from '../kernel/tracepoints.ts';
 
-/** A number of events that this process makes, and a filter that only these events pass. */
+/** A known number of events that this process causes, and a filter that only these events pass. */
 export interface Workload {
   event: string;
   filter: string;
@@ -46,8 +46,8 @@ function temporaryFile(): number {
   } catch (error) {
     throw new VmtallyError(
       'OUTPUT_FILE',
-      `no temporary file can be made: ${messageOf(error)}`,
-      'Set TMPDIR to a directory that can be written.',
+      `cannot create a temporary file: ${messageOf(error)}`,
+      'Set TMPDIR to a writable directory.',
       { cause: error },
     );
   }

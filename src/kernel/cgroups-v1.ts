@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** Controllers that every container engine uses: their version 1 hierarchies tell containers apart. */
+/** Controllers that every container engine uses: their version 1 hierarchies have a cgroup per container. */
 const CONTAINER_CONTROLLERS = ['memory', 'pids'];
 
 /** A mounted version 1 hierarchy. */
@@ -70,8 +70,8 @@ export function hasProcesses(path: string): boolean {
 }
 
 /**
- * Returns the path of /proc/PID/cgroup in a version 1 hierarchy that tells containers apart; undefined where
- * it has none.
+ * Returns the path of /proc/PID/cgroup in a version 1 hierarchy that has a cgroup for each container;
+ * undefined where it has none.
  */
 export function parseV1Cgroup(text: string): string | undefined {
   const lines = text.split('\n').map((line) => /^\d+:([^:]*):(.*)$/s.exec(line));

@@ -42,7 +42,7 @@ export function readCgroups(name: string, roots = cgroupRoots()): Cgroup[] {
     throw new VmtallyError(
       'CGROUP_UNKNOWN',
       `there is no cgroup ${name}: no cgroup2 is mounted`,
-      'bpftrace tells cgroups of version 2 only: mount -t cgroup2 cgroup2 /sys/fs/cgroup',
+      'bpftrace can only select cgroups of version 2. Mount them: mount -t cgroup2 cgroup2 /sys/fs/cgroup',
     );
   }
   const normal = resolve('/', name.slice(containing?.length ?? 0).replace(/^\/+/, ''));
@@ -70,18 +70,18 @@ export function readCgroups(name: string, roots = cgroupRoots()): Cgroup[] {
     throw new VmtallyError(
       'CGROUP_UNKNOWN',
       elsewhere
-        ? `the directory ${name} is no cgroup: cgroup2 is mounted at ${roots.join(' and ')}`
+        ? `the directory ${name} is not a cgroup: cgroup2 is mounted at ${roots.join(' and ')}`
         : `there is no cgroup ${name} below ${containing ?? roots.join(' or ')}`,
       longer === undefined
-        ? 'Give its path below the mount: -G system.slice/ssh.service; -G / is the whole hierarchy.'
-        : `-G takes a list. Write the comma of a name as \\,: -G ${shellQuoted(longer.replaceAll(',', '\\,'))}`,
+        ? 'Give the path of the cgroup below the mount: -G system.slice/ssh.service; -G / is the whole hierarchy.'
+        : `-G takes a list. Write a comma in a name as \\,: -G ${shellQuoted(longer.replaceAll(',', '\\,'))}`,
       { cause: error },
     );
   }
 }
 
 /**
- * Finds a cgroup whose name continues with a comma after `path`: -G took the text behind the comma for its
+ * Finds a cgroup whose name continues with a comma after `path`: -G read the text behind the comma as the
  * next name.
  */
 function withComma(path: string): string | undefined {
@@ -108,17 +108,17 @@ function refuseV1(name: string): void {
   const description = cgroup.isRoot ? 'the root of the cgroups' : 'a cgroup';
   throw new VmtallyError(
     'CGROUP_UNKNOWN',
-    `${name} is ${description} of version 1 (${cgroup.controllers}): nothing is counted, since the kernel tells a probe only the version 2 cgroup of a task`,
+    `${name} is ${description} of version 1 (${cgroup.controllers}): the kernel gives a probe only the version 2 cgroup of a task, so vmtally cannot count it`,
     adviceFor(cgroup),
   );
 }
 
 /** Returns how to count the processes of a version 1 cgroup without naming a cgroup. */
 function adviceFor({ path, isRoot }: V1Cgroup): string {
-  if (isRoot) return 'All processes are in it or below it: -a counts the whole system.';
+  if (isRoot) return 'It contains all processes: -a counts the whole system.';
   if (hasProcesses(path))
-    return `Count the processes that are in it now, and those that they start: -p "$(find ${shellQuoted(path)} -name cgroup.procs -exec cat {} + | paste -sd, -)"`;
-  return `No process is in it now. Count a command in it, with the start of a shell: vmtally stat -- sh -c 'echo $$ >"$0" && exec "$@"' ${shellQuoted(join(path, 'cgroup.procs'))} COMMAND`;
+    return `Count the processes that are in it now, and their children: -p "$(find ${shellQuoted(path)} -name cgroup.procs -exec cat {} + | paste -sd, -)"`;
+  return `No process is in it now. Start a command in it and count the command: vmtally stat -- sh -c 'echo $$ >"$0" && exec "$@"' ${shellQuoted(join(path, 'cgroup.procs'))} COMMAND`;
 }
 
 const shellQuoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

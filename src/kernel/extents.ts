@@ -13,7 +13,7 @@ export interface Extent {
 const FILEFRAG = ['/usr/sbin/filefrag', '/sbin/filefrag'];
 const TIMEOUT_MS = 10_000;
 
-/** Reads the extents of a file on its block device; undefined where no tool here can tell them. */
+/** Reads the extents of a file on its block device; undefined where no tool on this machine can read them. */
 export function readExtents(path: string): Extent[] | undefined {
   const filefrag = FILEFRAG.find((file) => existsSync(file));
   if (filefrag === undefined) return undefined;

@@ -20,7 +20,7 @@ export interface Sectors {
 /** Disk sectors of all swap areas, or the reason why they are unknown. */
 export type SwapAreas = { sectors: Sectors[] } | { unknown: string };
 
-/** Sources that say where swap lies; tests replace them. */
+/** Sources for the positions of swap areas; tests replace them. */
 export interface SwapSources {
   swaps: string;
   sysfs: string;
@@ -35,7 +35,7 @@ const SOURCES: SwapSources = { swaps: '/proc/swaps', sysfs: '/sys/dev/block', ex
  */
 const HEADER_SECTORS = 8;
 
-/** Most pieces of disks that a program compares with: more would cost too much at each block request. */
+/** Most extents that a program compares with: more would cost too much at each block request. */
 const MOST = 256;
 
 /**
@@ -69,7 +69,7 @@ export function swapAreas(rwPage: boolean, sources: SwapSources = SOURCES): Swap
   }
   const joined = joinSectors(sectors);
   return joined.length > MOST
-    ? { unknown: `swap lies in ${joined.length} pieces of disks, and ${MOST} can be told apart` }
+    ? { unknown: `swap has ${joined.length} extents on disks; vmtally can distinguish ${MOST}` }
     : { sectors: joined };
 }
 
@@ -79,7 +79,7 @@ function areaOf({ path, kind }: Swap, rwPage: boolean, { sysfs, extents }: SwapS
     const { dev, rdev } = statSync(path);
     number = numberOf(kind === 'file' ? dev : rdev);
   } catch {
-    return 'the swap area is not found under that name';
+    return 'no file or device has that name';
   }
   let folder: string;
   try {
@@ -90,10 +90,11 @@ function areaOf({ path, kind }: Swap, rwPage: boolean, { sysfs, extents }: SwapS
   if (rwPage && RW_PAGE.test(basename(folder)))
     return 'swap on this device has no block I/O before Linux 6.3';
   const whole = wholeDevice(folder);
-  if (whole === undefined) return 'sysfs does not tell where its device lies';
+  if (whole === undefined) return 'sysfs does not show the position of its device';
   if (kind === 'partition') return [{ ...whole, from: whole.from + HEADER_SECTORS }];
   const fileExtents = extents(path);
-  if (fileExtents === undefined) return 'its place on the disk is not known: filefrag of e2fsprogs tells it';
+  if (fileExtents === undefined)
+    return 'its extents on the disk are unknown: filefrag of e2fsprogs shows them';
   return fileExtents
     .map(({ logical, physical, length }) => {
       const header = Math.min(length, Math.max(0, HEADER_SECTORS - logical));

@@ -1,8 +1,10 @@
-import { fork } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { Duplex } from 'node:stream';
 import { problemOf, VmtallyError } from '../errors.ts';
 import type { Engine } from '../wire/feed.ts';
 import { type ServerOptions, ToController, type ToServer } from '../wire/link.ts';
 import { type Answer, FeedQueue } from './feed-queue.ts';
+import { FEEDS, REQUESTS, receiveFrames, sendFrame } from './frames.ts';
 
 /** Milliseconds the serving process has to close its clients' connections. */
 const STOP_MS = 1_500;
@@ -35,16 +37,16 @@ export async function startServer(
   options: ServerOptions,
 ): Promise<ServerProcess> {
   // Pass no environment: it may hold root's secrets.
-  const child = fork(file, {
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  const child = spawn(process.execPath, [...MEMORY_FLAGS, file], {
+    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
     env: MEMORY_ENV,
-    execArgv: MEMORY_FLAGS,
   });
-  // However this process ends, the kernel closes the pipe, and the serving process ends too.
-  const send = (message: ToServer, sent: () => void = () => {}) => {
-    if (child.connected) child.send(message, () => sent());
-  };
+  // However this process ends, the kernel closes the pipe, and the serving process ends too. A pipe of our own,
+  // not Node's channel for children: that one has no limit, and takes descriptors.
+  const pipe = child.stdio[3] as Duplex;
+  // The end of the process tells more than a failed write.
+  pipe.on('error', () => {});
+  const send = (message: ToServer, sent?: () => void) => sendFrame(pipe, FEEDS, message, sent);
   const queue = new FeedQueue(send);
   let stopping = false;
   const exited = new Promise<string>((resolve) => {
@@ -60,14 +62,17 @@ export async function startServer(
     );
   });
   died.catch(() => {});
-  const port = listening(child, (request) => void answer(engine, request, (reply) => queue.add(reply)));
+  // A message that breaks the rules: the serving process is no longer trustworthy.
+  const kill = () => void child.kill('SIGKILL');
+  const onAsk = (request: Ask) => void answer(engine, request, (reply) => queue.add(reply));
+  const port = listening(pipe, onAsk, kill);
   engine.onFeed((feed) => queue.add(feed));
   send({ kind: 'start', options });
   try {
     await Promise.race([port, died]);
   } catch (error) {
     stopping = true;
-    child.kill('SIGKILL');
+    kill();
     throw error;
   }
   return {
@@ -78,7 +83,7 @@ export async function startServer(
     stop: async () => {
       stopping = true;
       send({ kind: 'stop' });
-      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+      const timer = setTimeout(kill, STOP_MS);
       await exited;
       clearTimeout(timer);
     },
@@ -87,22 +92,22 @@ export async function startServer(
 
 type Ask = Extract<ToController, { kind: 'ask' }>;
 
-/** Receives messages: resolves with the port of the serving process, and passes its requests to `onAsk`. */
-function listening(child: ReturnType<typeof fork>, onAsk: (request: Ask) => void): Promise<number> {
+/**
+ * Receives messages: resolves with the port of the serving process, and passes its requests to `onAsk`. Calls
+ * `refuse` at a message that does not match the schema.
+ */
+function listening(pipe: Duplex, onAsk: (request: Ask) => void, refuse: () => void): Promise<number> {
   return new Promise((resolve, reject) => {
-    child.on('message', (raw) => {
+    const receive = (raw: unknown) => {
       const { data: message } = ToController.safeParse(raw);
-      if (message === undefined) {
-        // The message does not match the schema: the serving process is no longer trustworthy. Kill it.
-        child.kill('SIGKILL');
-        return;
-      }
-      if (message.kind === 'listening') resolve(message.port);
+      if (message === undefined) refuse();
+      else if (message.kind === 'listening') resolve(message.port);
       else if (message.kind === 'failed') {
         const { code, message: text, hint } = message.problem;
         reject(new VmtallyError(code as 'LISTEN_FAILED', text, hint));
       } else onAsk(message);
-    });
+    };
+    receiveFrames(pipe, REQUESTS, receive, refuse);
   });
 }
 

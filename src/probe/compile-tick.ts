@@ -48,12 +48,12 @@ const leave = (by: 'pid' | 'tid', vmtallyPid: number): string => `if (${by} == $
  * other reasons). Where rows are tasks, the block also records which tasks were renamed.
  */
 export function renameBlock(groupBy: GroupBy, vmtallyPid: number, scope: Scope): ProgramBlock {
-  const countRequest = `if (tid == ${vmtallyPid}) { @vt_bell = @vt_bell + 1; }`;
+  const countRequest = `if (tid == ${vmtallyPid}) { @vt_flushes = @vt_flushes + 1; }`;
   const keep = countTaskChange((buffer) => `@vt_renamed_${buffer}[${groupBy}] = 1;`);
   return groupBy === 'pid' || groupBy === 'tid'
     ? { text: `tracepoint:task:task_rename { ${countRequest} ${inScope(scope, keep)} }`, loses: 'names' }
     : {
-        text: `tracepoint:task:task_rename /tid == ${vmtallyPid}/ { @vt_bell = @vt_bell + 1; }`,
+        text: `tracepoint:task:task_rename /tid == ${vmtallyPid}/ { @vt_flushes = @vt_flushes + 1; }`,
         loses: 'nothing',
       };
 }
@@ -104,7 +104,7 @@ export function tickBlock(
   const first =
     guarded.length === 0 ? '' : `${firstProcessFiles(guarded).map(cat).join(' ')} print(${FIRST_MAP});`;
   const tick = [
-    `@vt_busy[0] = 1; @vt_answered = @vt_bell; @vt_tick = @vt_tick + 1;${taskMaxEntries === undefined ? '' : ` ${TASK_CHANGES} = 0;`}`,
+    `@vt_busy[0] = 1; @vt_answered = @vt_flushes; @vt_tick = @vt_tick + 1;${taskMaxEntries === undefined ? '' : ` ${TASK_CHANGES} = 0;`}`,
     `if (@vt_tick == 1 || @vt_next + ${tickNs} <= nsecs) { @vt_next = nsecs + ${tickNs}; } else if (nsecs >= @vt_next) { @vt_next = @vt_next + ${tickNs}; }`,
     mark('begin'),
     barrier ? REFRESH : '',
@@ -122,9 +122,9 @@ export function tickBlock(
     mark('end'),
     'clear(@vt_busy);',
   ];
-  const opening = `@vt_tick = 0; @vt_bell = 0; @vt_answered = 0; @vt_next = nsecs + ${delayMs * 1_000_000}; ${mark('attached')}`;
+  const opening = `@vt_tick = 0; @vt_flushes = 0; @vt_answered = 0; @vt_next = nsecs + ${delayMs * 1_000_000}; ${mark('attached')}`;
   const requested = [
-    '@vt_bell != @vt_answered',
+    '@vt_flushes != @vt_answered',
     ...(taskMaxEntries === undefined ? [] : [manyTaskChanges(taskMaxEntries)]),
   ];
   const due = `(nsecs >= @vt_next || (@vt_tick > 0 && ${either(requested)})) && !@vt_busy[0]`;

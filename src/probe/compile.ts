@@ -16,14 +16,15 @@ const PROBES_LIMIT = 512;
  * Compiles the selections into one bpftrace program. The program prints only numbers, in frames:
  *
  * - `(0, 0, nsecs, 0)` once all probes are attached, and each second of a delay;
- * - at each tick `(1, tick, nsecs, bell)`, the maps of the buffer just closed, and `(2, tick, nsecs, bell)`.
- *   The first tick opens the window: the counts that it prints came before the window.
+ * - at each tick `(1, tick, nsecs, sequence)`, the maps of the buffer just closed, and
+ *   `(2, tick, nsecs, sequence)`. The first tick opens the window: the counts that it prints came before the
+ *   window.
  *
  * A tick comes when it is due, at once after a flush request (vmtally writes its own /proc/self/comm, which
- * the program sees as task_rename), and before a map of tasks is full (task-changes.ts). `bell` is the flush
- * sequence: the number of flush requests answered so far, this tick included. A count can therefore end
- * while all probes are still attached, and vmtally can then read the runs that they missed; bpftrace's own
- * END runs when the programs are gone.
+ * the program sees as task_rename), and before a map of tasks is full (task-changes.ts). `sequence` is the
+ * flush sequence: the number of flush requests answered so far, this tick included (@vt_flushes counts them). A
+ * count can therefore end while all probes are still attached, and vmtally can then read the runs that they
+ * missed; bpftrace's own END runs when the programs are gone.
  *
  * Three rules make the counts exact. Events go to the buffer that @vt_tick selects, and a tick closes this
  * buffer before it prints it. Reading stat_refresh then makes every CPU run a work item (mm/vmstat.c,
@@ -84,8 +85,8 @@ export function compile(
   if (blocks.length > PROBES_LIMIT) {
     throw new VmtallyError(
       'USAGE',
-      `these events make ${blocks.length} probes; bpftrace attaches ${PROBES_LIMIT} at most`,
-      'Name fewer with -e.',
+      `these events need ${blocks.length} probes; bpftrace attaches at most ${PROBES_LIMIT}`,
+      'Name fewer events with -e.',
     );
   }
   program.text = layout(blocks.map(({ text }) => text).join('\n'));

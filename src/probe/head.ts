@@ -37,8 +37,8 @@ const MapHead = z
     /** Written by hist(): a distribution over powers of two of this unit. */
     hist: Unit.optional(),
   })
-  .refine((map) => map.sum === undefined || map.hist === undefined, 'is either a sum or a hist')
-  .refine((map) => map.value === undefined || map.hist === undefined, 'is either a hist or has a value');
+  .refine((map) => map.sum === undefined || map.hist === undefined, 'can be a sum or a hist, not both')
+  .refine((map) => map.value === undefined || map.hist === undefined, 'can have a hist or a value, not both');
 
 /** The YAML head of a probe file. */
 export const Head = z.strictObject({

@@ -20,7 +20,7 @@ export function loadProbes(directories: readonly string[] = []): Map<string, Pro
       const probe = readProbe(readFileSync(where, 'utf8'), where);
       const { name } = probe.head;
       if (name !== basename(file, '.bt'))
-        throw invalid(where, 1, `head: name is ${name}, the file is ${file}`);
+        throw invalid(where, 1, `head: the name is ${name}, but the file is ${file}`);
       const twin = probes.get(name);
       if (twin) throw invalid(where, 1, `the name ${name} is taken by ${twin.where}`);
       probes.set(name, directory === CATALOGUE ? probe : { ...probe, own: true });

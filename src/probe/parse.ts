@@ -64,7 +64,7 @@ export const invalid = (where: string, line: number, why: string): VmtallyError 
   new VmtallyError(
     'PROBE_INVALID',
     `${where}:${line}: ${why}`,
-    'docs/probes.md and `man vmtally` say what a probe file may hold.',
+    'docs/probes.md and `man vmtally` have the rules for probe files.',
   );
 
 const attachPoints = (tokens: Token[]): string[] =>

@@ -43,7 +43,7 @@ export function readProbe(source: string, where: string): Probe {
     for (const update of updatesOf(block, head.maps, where)) written.add(update.map);
   }
   for (const map of Object.keys(head.maps)) {
-    if (!written.has(map)) throw invalid(where, 1, `head names the map ${map}, which no block writes`);
+    if (!written.has(map)) throw invalid(where, 1, `its head declares the map ${map}, which no block writes`);
   }
   return { head, blocks, where };
 }
@@ -74,14 +74,16 @@ export function updatesOf(block: Block, maps: Record<string, MapHead>, where: st
     }
     const after = body[end + 1];
     if (after !== undefined && !isSymbol(after, ';') && !isSymbol(after, '}')) {
-      throw wrong(`must be written by = ${wanted}(…) and nothing behind it`);
+      throw wrong(`must be written by = ${wanted}(…) with nothing after it`);
     }
     const numbers = splitKey(body.slice(keyEnd + 4, end));
     if (map.hist && (numbers.length !== 1 || numbers[0]?.length === 0))
       throw wrong('must be written by = hist(…) of one number');
     const parts = splitKey(body.slice(index + 2, keyEnd)).length;
     if (parts !== (map.value ? 2 : 1)) {
-      throw wrong(`has ${parts} key parts, its head ${map.value ? 'names' : 'does not name'} a second one`);
+      throw wrong(
+        `has ${parts} key parts, but its head ${map.value ? 'declares' : 'does not declare'} a second one`,
+      );
     }
     const to = isSymbol(body[end + 1], ';') ? end + 2 : end + 1;
     refuseReads(body.slice(index + 1, to), maps, where);
@@ -97,7 +99,7 @@ function refuseReads(tokens: readonly Token[], maps: Record<string, MapHead>, wh
   if (read) throw invalid(where, read.line, `${read.text} ${ONLY_WRITTEN}`);
 }
 
-const ONLY_WRITTEN = 'is an output map: a statement may write it, nothing may read it';
+const ONLY_WRITTEN = 'is an output map: only a statement may write it, and nothing may read it';
 
 /** Splits a map's key, or a call's arguments, at the top-level commas. */
 function splitKey(tokens: Token[]): Token[][] {

@@ -82,8 +82,8 @@ export function selectEvents(
   if (selections.length === 0) {
     throw new VmtallyError(
       'EVENT_UNKNOWN',
-      'no event is named',
-      'Name one with -e; `vmtally list` shows them.',
+      'no event is selected',
+      'Select one with -e; `vmtally list` shows the events.',
     );
   }
   return selections;
@@ -93,12 +93,12 @@ function checkName(name: string, text: string, events: number, before: readonly 
   if (events > 1) {
     throw new VmtallyError(
       'USAGE',
-      `the name ${name} is for one event, and ${text} stands for ${events}`,
-      'Give each an -e and a name of its own.',
+      `the name ${name} can name one event, but ${text} matches ${events}`,
+      'Give each event its own -e and --name.',
     );
   }
   if (before.some((other) => other.name === name))
-    throw new VmtallyError('USAGE', `two events are named ${name}`, 'Give each a name of its own.');
+    throw new VmtallyError('USAGE', `two events are named ${name}`, 'Give each event a different name.');
 }
 
 function resolve(name: string, probes: ReadonlyMap<string, Probe>, tracepoints: Tracepoints): Selection[] {
@@ -118,7 +118,7 @@ function resolve(name: string, probes: ReadonlyMap<string, Probe>, tracepoints: 
     `no probe or tracepoint is called ${name}`,
     close.length > 0
       ? `Did you mean ${close.join(', ')}?`
-      : '`vmtally list` shows probes, `vmtally list --tracepoints` all.',
+      : '`vmtally list` shows the probes, `vmtally list --tracepoints` all tracepoints.',
   );
 }
 
@@ -159,7 +159,7 @@ function available(probe: Probe, maps: string[], tracepoints: Tracepoints): Sele
     throw new VmtallyError(
       'EVENT_MISSING',
       `${probe.head.name} (${probe.where}): ${why}`,
-      '`vmtally list` shows what this kernel has.',
+      '`vmtally list` shows the events that this kernel has.',
     );
   }
   return { probe, maps };

@@ -2,7 +2,7 @@
  * Counter of tasks that started, ended or were renamed: they fill maps in each tick. The program asks for an
  * early tick before such a map is full, so that a storm of short processes loses none.
  */
-export const TASK_CHANGES = '@vt_lives';
+export const TASK_CHANGES = '@vt_tasks';
 
 /** Part of the max entries at which the program asks for a tick: the tick before may still be going on. */
 const PART = 1 / 4;

@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { VmtallyError } from '../errors.ts';
+import { checkSite, type SiteHeaders } from './fetch-site.ts';
 import { shortened } from './problems.ts';
 
 export const COOKIE = 'vmtally';
@@ -12,7 +13,7 @@ const HOST = /^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i;
 export const isLoopback = (host: string): boolean => LOOPBACK.test(host);
 
 /** The headers that decide about access. */
-type Headers = Pick<IncomingHttpHeaders, 'host' | 'origin' | 'authorization' | 'cookie'>;
+type Headers = Pick<IncomingHttpHeaders, 'host' | 'origin' | 'authorization' | 'cookie'> & SiteHeaders;
 
 /**
  * Returns the headers of a request. If a header occurs twice, Node keeps the first one, but a proxy may act
@@ -60,7 +61,9 @@ export class Access {
   }
 
   /** Throws ORIGIN_DENIED. */
-  checkOrigin({ host = '', origin }: Headers): void {
+  checkOrigin(headers: Headers): void {
+    checkSite(headers);
+    const { host = '', origin } = headers;
     if (!HOST.test(host) || !URL.canParse(`http://${host}`)) {
       throw new VmtallyError(
         'ORIGIN_DENIED',

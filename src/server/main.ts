@@ -1,5 +1,7 @@
+import { Socket } from 'node:net';
 import { hostname, release } from 'node:os';
 import { EXIT, problemOf } from '../errors.ts';
+import { FEEDS, REQUESTS, receiveFrames, sendFrame } from '../link/frames.ts';
 import { ServerEnd } from '../link/server-end.ts';
 import { logger } from '../log.ts';
 import { type ToController, ToServer } from '../wire/link.ts';
@@ -13,23 +15,26 @@ import { becomeUser } from './user.ts';
 
 const log = logger('vmtally-server');
 
-const send = (message: ToController) => {
-  if (process.connected) process.send?.(message);
-};
+const pipe = new Socket({ fd: 3, readable: true, writable: true });
+const send = (message: ToController) => sendFrame(pipe, REQUESTS, message);
 const link = new ServerEnd(send);
 let service: Service | undefined;
 
 // Ctrl-C signals both processes; the counting process decides when to stop.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 
-process.on('disconnect', () => {
-  log.error('the counting process is gone');
+const end = (reason: string) => {
+  log.error(reason);
   process.exit(EXIT.failure);
-});
-
-process.on('message', (raw) => {
-  void take(ToServer.parse(raw));
-});
+};
+pipe.on('error', () => {});
+pipe.on('close', () => end('the counting process is gone'));
+receiveFrames(
+  pipe,
+  FEEDS,
+  (raw) => void take(ToServer.parse(raw)),
+  () => end('the counting process sent a message that this process cannot read'),
+);
 
 async function take(message: ToServer): Promise<void> {
   switch (message.kind) {
@@ -50,7 +55,6 @@ async function take(message: ToServer): Promise<void> {
       break;
     case 'stop':
       await service?.stop();
-      process.disconnect();
       process.exit(EXIT.ok);
       break;
     default:

@@ -103,7 +103,7 @@ async function answer({ name, asks, run }: Question, bench: Omit<Bench, 'progres
     notes: [],
   };
   try {
-    Object.assign(result, await run({ ...bench, progress: (text) => progress.tell(`${name}: ${text}`) }));
+    Object.assign(result, await run({ ...bench, progress: (text) => progress.print(`${name}: ${text}`) }));
   } catch (error) {
     result.leftOut.push({ what: name, why: error instanceof Error ? error.message : String(error) });
   }

@@ -87,7 +87,7 @@ test.each([
   [true, undefined, { BPFTRACE_BTF: '/sys/kernel/btf/vmlinux' }],
   [true, '/mine', {}],
   [false, undefined, {}],
-])('where the kernel’s types are: it has them %s, the user says %s', (btf, given, expected) => {
+])('the path of the kernel’s types: the kernel has them %s, the user sets %s', (btf, given, expected) => {
   expect(typesOf({ btf }, given)).toEqual(expected);
 });
 

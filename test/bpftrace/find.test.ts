@@ -5,7 +5,8 @@ import { atLeast, findBpftrace } from '../../src/bpftrace/find.ts';
 import { rejection } from '../fixtures/failure.ts';
 import { temporaryDirectory, temporaryScript } from '../fixtures/temporary.ts';
 
-const saying = (version: string) => temporaryScript('bpftrace', `[ "$1" = --version ] && echo '${version}'`);
+const printing = (version: string) =>
+  temporaryScript('bpftrace', `[ "$1" = --version ] && echo '${version}'`);
 
 function environment(name: string, value: string): void {
   vi.stubEnv(name, value);
@@ -21,8 +22,8 @@ describe('findBpftrace', () => {
     ['bpftrace v0.24', [0, 24], 'v0.24'],
     ['bpftrace v1.0.0', [1, 0], 'v1.0.0'],
     ['WARNING: something\nbpftrace v0.21.3', [0, 21], 'v0.21.3'],
-  ])('%s is accepted', async (said, version, versionText) => {
-    const path = saying(said);
+  ])('%s is accepted', async (output, version, versionText) => {
+    const path = printing(output);
     expect(await findBpftrace(path)).toEqual({ path, version, versionText });
   });
 
@@ -31,17 +32,17 @@ describe('findBpftrace', () => {
     expect(await findBpftrace(path)).toMatchObject({ version: [0, 22] });
   });
 
-  test.each(['bpftrace v0.16.9', 'bpftrace v0.9.4', 'bpftrace 0.0.1'])('%s is too old', async (said) => {
-    const path = saying(said);
+  test.each(['bpftrace v0.16.9', 'bpftrace v0.9.4', 'bpftrace 0.0.1'])('%s is too old', async (output) => {
+    const path = printing(output);
     const error = await rejection(findBpftrace(path));
     expect(error).toMatchObject({ code: 'BPFTRACE_VERSION', exitStatus: 3 });
-    expect(error.message).toBe(`${path} is ${said}; vmtally needs 0.17 or newer`);
+    expect(error.message).toBe(`${path} is ${output}; vmtally needs 0.17 or newer`);
   });
 
   test.each(['', 'hello', 'perf version 6.1.0', 'bpftrace', 'bpftrace unknown', 'xbpftrace v0.20.0'])(
-    '%j is no answer of bpftrace’s',
-    async (said) => {
-      const path = saying(said);
+    '%j is no version of bpftrace',
+    async (output) => {
+      const path = printing(output);
       const error = await rejection(findBpftrace(path));
       expect(error.code).toBe('BPFTRACE_VERSION');
       expect(error.message).toBe(`${path} --version prints no bpftrace version`);
@@ -58,7 +59,7 @@ describe('findBpftrace', () => {
     [
       'may not be run',
       () => {
-        const path = saying('bpftrace v0.20.0');
+        const path = printing('bpftrace v0.20.0');
         chmodSync(path, 0o644);
         return path;
       },
@@ -72,14 +73,14 @@ describe('findBpftrace', () => {
     expect(error.message).not.toContain('\n');
   });
 
-  test('VMTALLY_BPFTRACE names it', async () => {
-    const path = saying('bpftrace v0.25.0');
+  test('VMTALLY_BPFTRACE names the executable', async () => {
+    const path = printing('bpftrace v0.25.0');
     environment('VMTALLY_BPFTRACE', path);
     expect((await findBpftrace()).path).toBe(path);
   });
 
   test('otherwise the first executable in PATH', async () => {
-    const [denied, first, second] = [1, 2, 3].map(() => saying('bpftrace v0.26.0')) as [
+    const [denied, first, second] = [1, 2, 3].map(() => printing('bpftrace v0.26.0')) as [
       string,
       string,
       string,

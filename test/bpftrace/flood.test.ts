@@ -46,7 +46,7 @@ test.each([
   ['helper errors on stdout', FULL, '', 1],
   ['warnings of four lines on stdout', WARNING, '', 0],
   ['warnings of four lines on stderr', WARNING, '>&2', 0],
-])('200 MB of %s cost little more than to throw it away', async (_, text, where, frames) => {
+])('reading 200 MB of %s costs little more than discarding it', async (_, text, where, frames) => {
   const bare = await thrownAway(flood(text, ''));
   const path = flood(text, where);
   const read = await cost(async () => {

@@ -36,7 +36,7 @@ describe('lines', () => {
       }
   });
 
-  test('a character whose bytes are in two chunks', async () => {
+  test('a character split between two chunks', async () => {
     const bytes = Buffer.from('{é€😀\n');
     for (let cut = 1; cut < bytes.length; cut++)
       expect(await read([bytes.subarray(0, cut), bytes.subarray(cut)])).toEqual(['{é€😀']);

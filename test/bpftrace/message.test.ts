@@ -76,7 +76,7 @@ describe('maps', () => {
     });
   });
 
-  test.each(['1234', '007', '-5'])('a process that is called %s keeps its name', (text) => {
+  test.each(['1234', '007', '-5'])('a process named %s keeps its name', (text) => {
     const line = `{"type": "map", "data": {"@vt_ended_0": {"7,12120517517392,0,1,3": "${text}"}}}`;
     const key = ['7', '12120517517392', '0', '1', '3'];
     expect(lineToMessage(line)).toMatchObject({ entries: [[key, name(text)]] });

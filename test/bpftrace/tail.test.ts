@@ -19,7 +19,7 @@ test.each([
   expect(tailOf(5, ...chunks)).toBe(text);
 });
 
-test('a character that is in two chunks', () => {
+test('a character split between two chunks', () => {
   const tail = new Tail(8);
   for (const byte of Buffer.from('xé€')) tail.add(Buffer.of(byte));
   expect(tail.text).toBe('xé€');

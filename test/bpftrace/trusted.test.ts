@@ -38,7 +38,7 @@ describe('an executable for root', () => {
     expect(changeableByOthers(file)).toBe(changeable());
   });
 
-  test('may be in a directory of a group of the system', () => {
+  test('may be in a directory of a system group', () => {
     chmodSync(directory, 0o2775);
     chownSync(directory, 0, 50);
     expect(changeableByOthers(file)).toBeUndefined();

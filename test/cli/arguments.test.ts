@@ -56,7 +56,7 @@ describe('pidList', () => {
   });
 
   test.each(['', '0', '-1', 'a', '1,', ',1', '1 2', '1, 2', '1.5', '12345678901', '1-3', '0x1'])(
-    '%j is none',
+    '%j is refused',
     (text) => {
       expect(refusal(() => pidList(text))).toBe('It must be a list of PIDs, such as 1234 or 1234,1240.');
     },

@@ -6,12 +6,12 @@ import { SessionSpec } from '../../src/wire/session.ts';
 
 /** The requests that the options of a command line result in. */
 function parsed(...args: string[]): { requests: EventRequest[]; requestsGiven: boolean } {
-  let parsed: unknown;
+  let options: unknown;
   withEvents(new Command('x'))
     .exitOverride()
-    .action((options) => (parsed = options))
+    .action((given) => (options = given))
     .parse(args, { from: 'user' });
-  return parsed as { requests: EventRequest[]; requestsGiven: boolean };
+  return options as { requests: EventRequest[]; requestsGiven: boolean };
 }
 
 describe('-e and --filter', () => {

@@ -44,7 +44,7 @@ beforeEach(() => {
   model = new Compare();
 });
 
-test('before the first tick nothing is known but who counts', () => {
+test('before the first tick only the session is known', () => {
   model.apply(compare({ tick: 0, identities: [] }));
   expect(model.begun).toBe(false);
   expect(model.session).toBe('main-books');
@@ -65,7 +65,7 @@ describe('a tick', () => {
     );
   });
 
-  test('has its numbers, the sums, and who made it', () => {
+  test('has its numbers, the sums, and the contributors', () => {
     expect(model.begun).toBe(true);
     expect(model.identities).toHaveLength(IDENTITIES.length);
     expect(model.rows.get('page.alloc')?.made[0]).toMatchObject({ row: 7, counted: 900 });
@@ -73,21 +73,21 @@ describe('a tick', () => {
     expect(model.sumSeconds).toBe(5);
   });
 
-  test('is followed by others: numbers are new, history goes on', () => {
+  test('is followed by others: numbers are new, history continues', () => {
     next(1, { rows: [compared({ counted: 17 })], history: [booked(1, [-2, 0])] });
     expect(model.rows.get('page.alloc')?.counted).toBe(17);
     expect(model.history.map(({ residuals }) => residuals.get('page.alloc')?.low)).toEqual([0, -2]);
     expect(model.identities).toHaveLength(IDENTITIES.length);
   });
 
-  test('whose books did not come whole leaves those of the tick before', () => {
+  test('without a complete reconciliation leaves that of the tick before', () => {
     next(1, { sums: [compared({ counted: 5000 })] });
     expect(model.rows.get('page.alloc')?.counted).toBe(1000);
     expect(model.atMs).toBe(1_000_000);
     expect(model.history).toHaveLength(1);
   });
 
-  test('keeps what moved once, until a message that stands alone', () => {
+  test('keeps identities that moved once, until a reset', () => {
     next(1, { rows: [compared({ ...AT_REST })] });
     expect([...model.moved]).toEqual(['page.alloc']);
     model.apply(compare({ rows: [compared({ id: 'page.free' })] }));
@@ -95,7 +95,7 @@ describe('a tick', () => {
     expect(model.history).toEqual([]);
   });
 
-  test('ten minutes later is forgotten', () => {
+  test('is forgotten ten minutes later', () => {
     next(600, { history: [booked(600, [1, 1])] });
     expect(model.history.map(({ tick }) => tick)).toEqual([600]);
     next(601, { history: [booked(601, [1, 1])] });
@@ -109,7 +109,7 @@ describe('the line of a residual', () => {
     return residualLine(model.history, id);
   };
 
-  test('has bounds, and where it was an alarm', () => {
+  test('has bounds, and the ticks with an alarm', () => {
     expect(line([booked(1, [-2, 0]), booked(2, [-26, -24], 'unexplained')])).toEqual({
       atMs: [1_001_000, 1_002_000],
       low: [-2, -26],
@@ -119,7 +119,7 @@ describe('the line of a residual', () => {
     });
   });
 
-  test('is zero where nothing moved, and has a gap where nothing was counted', () => {
+  test('is zero if nothing moved, and has a gap if nothing was counted', () => {
     expect(line([booked(1, [1, 1]), booked(8, [1, 1])], 'page.free')).toMatchObject({
       middle: [0, null, 0],
       alarm: [null, null, null],
@@ -138,7 +138,7 @@ test.each([
   expect(isOfInterest(compared(parts))).toBe(expected);
 });
 
-test('verdicts are counted, lost keys only where there are some', () => {
+test('verdicts are counted, lost keys only if there are any', () => {
   const rows = [
     compared(),
     compared({ verdict: 'none' }),
@@ -151,7 +151,7 @@ test('verdicts are counted, lost keys only where there are some', () => {
   expect(text()).toEqual(['1 balanced', '1 explained', '1 lost keys', '0 unexplained']);
 });
 
-test('the worst come first: unexplained, then by how much', () => {
+test('the worst come first: unexplained, then by size', () => {
   const row = (id: string, verdict: Verdict, size: number) =>
     compared({ id, verdict, residual: { low: size, high: size } });
   const rows = [

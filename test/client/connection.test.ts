@@ -24,7 +24,7 @@ class Line implements Socket {
     this.sent.push(JSON.parse(text));
   }
   close(): void {}
-  tell(message: unknown): void {
+  emit(message: unknown): void {
     this.raw(JSON.stringify(message));
   }
   raw(data: string): void {
@@ -55,26 +55,26 @@ afterEach(() => {
 });
 
 describe('SocketConnection', () => {
-  test('asks for its views once it is greeted, and passes on their messages', () => {
+  test('subscribes to its views after the greeting, and passes on their messages', () => {
     const heard = subscriber();
     connection.subscribe({ view: 'leaderboard', top: 5 }, heard);
     expect(line().sent).toEqual([]);
-    line().tell(GREETING);
+    line().emit(GREETING);
     expect(line().sent).toEqual([{ type: 'subscribe', id: 1, view: { view: 'leaderboard', top: 5 } }]);
-    line().tell({ type: 'subscribed', id: 1, key: 'v1' });
-    line().tell(leaderboard({ key: 'v1' }));
-    line().tell(leaderboard({ key: 'v2' }));
+    line().emit({ type: 'subscribed', id: 1, key: 'v1' });
+    line().emit(leaderboard({ key: 'v1' }));
+    line().emit(leaderboard({ key: 'v2' }));
     expect(heard.message).toHaveBeenCalledTimes(1);
   });
 
-  test('comes back by itself and asks again', () => {
+  test('reconnects by itself and subscribes again', () => {
     connection.subscribe({ view: 'health' }, subscriber());
-    line().tell(GREETING);
+    line().emit(GREETING);
     line().break();
     expect(connection.state).toEqual({ kind: 'lost', reason: 'no answer', retryMs: 250 });
     vi.advanceTimersByTime(250);
     expect(lines).toHaveLength(2);
-    line().tell(GREETING);
+    line().emit(GREETING);
     expect(connection.state.kind).toBe('open');
     expect(line().sent).toHaveLength(1);
   });
@@ -89,98 +89,98 @@ describe('SocketConnection', () => {
     expect(waits).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000]);
   });
 
-  test('tells of lost ticks and problems', () => {
+  test('reports lost ticks and problems', () => {
     const heard = subscriber();
     connection.subscribe({ view: 'health' }, heard);
-    line().tell(GREETING);
-    line().tell({ type: 'subscribed', id: 1, key: 'v1' });
-    line().tell({ type: 'lost', key: 'v1', ticks: 3 });
+    line().emit(GREETING);
+    line().emit({ type: 'subscribed', id: 1, key: 'v1' });
+    line().emit({ type: 'lost', key: 'v1', ticks: 3 });
     expect(heard.lost).toHaveBeenCalledWith(3);
     const problem = { code: 'SESSION_UNKNOWN', message: 'there is no session', hint: '' };
-    line().tell({ type: 'error', id: 1, problem, left: 2 });
-    line().tell({ type: 'closed', key: 'v1', problem });
+    line().emit({ type: 'error', id: 1, problem, left: 2 });
+    line().emit({ type: 'closed', key: 'v1', problem });
     expect(heard.problem.mock.calls).toEqual([[problem], [problem]]);
   });
 
-  test('a message that it cannot read is a problem of the view, not silence', () => {
+  test('an unreadable message is a problem of the view', () => {
     const [one, other] = [subscriber(), subscriber()];
     connection.subscribe({ view: 'health' }, one);
     connection.subscribe({ view: 'sessions' }, other);
-    line().tell(GREETING);
-    line().tell({ type: 'subscribed', id: 1, key: 'v1' });
-    line().tell({ type: 'subscribed', id: 2, key: 'v2' });
-    line().tell({ type: 'health', key: 'v1', news: true });
+    line().emit(GREETING);
+    line().emit({ type: 'subscribed', id: 1, key: 'v1' });
+    line().emit({ type: 'subscribed', id: 2, key: 'v2' });
+    line().emit({ type: 'health', key: 'v1', news: true });
     expect(one.problem).toHaveBeenCalledWith(expect.objectContaining({ code: 'PROTOCOL' }));
     expect(other.problem).not.toHaveBeenCalled();
   });
 
-  test('a greeting of another protocol is a problem of all views', () => {
+  test('a greeting with another protocol is a problem of all views', () => {
     const heard = subscriber();
     connection.subscribe({ view: 'health' }, heard);
-    line().tell({ ...GREETING, protocol: PROTOCOL + 1 });
+    line().emit({ ...GREETING, protocol: PROTOCOL + 1 });
     expect(heard.problem).toHaveBeenCalledWith(expect.objectContaining({ code: 'PROTOCOL' }));
   });
 
-  test('a view that ended hears nothing more', () => {
+  test('an ended view gets no messages', () => {
     const heard = subscriber();
     const end = connection.subscribe({ view: 'health' }, heard);
-    line().tell(GREETING);
-    line().tell({ type: 'subscribed', id: 1, key: 'v1' });
+    line().emit(GREETING);
+    line().emit({ type: 'subscribed', id: 1, key: 'v1' });
     end();
     expect(line().sent.at(-1)).toEqual({ type: 'unsubscribe', id: 1 });
-    line().tell({ type: 'lost', key: 'v1', ticks: 3 });
+    line().emit({ type: 'lost', key: 'v1', ticks: 3 });
     expect(heard.lost).not.toHaveBeenCalled();
   });
 
-  test('names of views on the old connection mean nothing on the new one', () => {
+  test('names of views of an old connection are unknown to the new one', () => {
     const [one, other] = [subscriber(), subscriber()];
     connection.subscribe({ view: 'leaderboard' }, one);
     connection.subscribe({ view: 'health' }, other);
-    line().tell(GREETING);
-    line().tell({ type: 'subscribed', id: 1, key: 'v1' });
-    line().tell({ type: 'subscribed', id: 2, key: 'v2' });
+    line().emit(GREETING);
+    line().emit({ type: 'subscribed', id: 1, key: 'v1' });
+    line().emit({ type: 'subscribed', id: 2, key: 'v2' });
     line().break();
     vi.advanceTimersByTime(250);
-    line().tell(GREETING);
+    line().emit(GREETING);
     // The service was restarted, and v2 now is another view.
-    line().tell({ type: 'subscribed', id: 1, key: 'v2' });
-    line().tell(leaderboard({ key: 'v2' }));
+    line().emit({ type: 'subscribed', id: 1, key: 'v2' });
+    line().emit(leaderboard({ key: 'v2' }));
     expect(one.message).toHaveBeenCalledTimes(1);
     expect(other.message).not.toHaveBeenCalled();
   });
 
-  test('waits are short again once it was open', () => {
+  test('waits are short again after an open connection', () => {
     for (const wait of [250, 500]) {
       line().break();
       vi.advanceTimersByTime(wait);
     }
-    line().tell(GREETING);
+    line().emit(GREETING);
     line().break();
     expect(connection.state).toMatchObject({ retryMs: 250 });
   });
 
-  test('what an old socket still says is not heard', () => {
+  test('messages of an old socket are ignored', () => {
     const heard = subscriber();
     connection.subscribe({ view: 'leaderboard' }, heard);
     const old = line();
-    old.tell(GREETING);
-    old.tell({ type: 'subscribed', id: 1, key: 'v1' });
+    old.emit(GREETING);
+    old.emit({ type: 'subscribed', id: 1, key: 'v1' });
     old.break();
     vi.advanceTimersByTime(250);
-    old.tell(leaderboard({ key: 'v1' }));
+    old.emit(leaderboard({ key: 'v1' }));
     old.break();
     expect(heard.message).not.toHaveBeenCalled();
     expect(lines).toHaveLength(2);
   });
 
-  test('views that ended while it was lost are not asked for again', () => {
+  test('views that ended while it was lost are not subscribed again', () => {
     const end = connection.subscribe({ view: 'health' }, subscriber());
     connection.subscribe({ view: 'totals' }, subscriber());
-    line().tell(GREETING);
+    line().emit(GREETING);
     line().break();
     end();
     vi.advanceTimersByTime(250);
-    line().tell(GREETING);
+    line().emit(GREETING);
     expect(line().sent).toEqual([{ type: 'subscribe', id: 2, view: { view: 'totals' } }]);
   });
 
@@ -191,12 +191,12 @@ describe('SocketConnection', () => {
       connection.subscribe({ view: 'health' }, heard);
       line().raw(text);
       expect(heard.problem).not.toHaveBeenCalled();
-      line().tell(GREETING);
+      line().emit(GREETING);
       expect(connection.state.kind).toBe('open');
     },
   );
 
-  test('closed while it waits it does not come back', () => {
+  test('closed while it waits, it does not reconnect', () => {
     line().break();
     connection.close();
     vi.advanceTimersByTime(60_000);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { figuresOf } from '../../src/client/figures.ts';
 
-test('figures are those of the series, a second', () => {
+test('figures are those of the series, per second', () => {
   const cells: [number, number, number | null, number, number | null][] = [
     [1, 7, null, 3, null],
     [0, 100, 6400, 20, 1280],
@@ -10,7 +10,7 @@ test('figures are those of the series, a second', () => {
   expect(figuresOf(cells, 1, 2, false)).toEqual({ count: 7, amount: null, rate: 1.5, amountRate: null });
 });
 
-test('a series that counted nothing is zeros, with an amount if it has one', () => {
+test('a series without counts has zeros, with an amount if it has one', () => {
   expect(figuresOf([], 0, 1, true)).toEqual({ count: 0, amount: 0, rate: 0, amountRate: 0 });
   expect(figuresOf([], 0, 1, false)).toEqual({ count: 0, amount: null, rate: 0, amountRate: null });
 });

@@ -9,16 +9,16 @@ const left = (...ages: number[]): number[] => {
   return ticks.map(({ atMs }) => NOW - atMs);
 };
 
-test('what is older than is shown goes', () => {
+test('drops ticks older than the shown time', () => {
   expect(left(HISTORY_MS + 1, HISTORY_MS, HISTORY_MS - 1, 1_000, 0)).toEqual([HISTORY_MS - 1, 1_000, 0]);
 });
 
-test('what a clock that was set back makes the future goes', () => {
+test('drops ticks that a clock set back puts in the future', () => {
   expect(left(-3_600_000, -3_599_000, 0)).toEqual([0]);
   expect(left(HISTORY_MS + 1, -3_599_000, 1_000, 0)).toEqual([1_000, 0]);
 });
 
-test('nothing goes where all is shown, or there is nothing', () => {
+test('drops nothing if all is shown, or there is nothing', () => {
   expect(left(2_000, 1_000, 0)).toEqual([2_000, 1_000, 0]);
   expect(left()).toEqual([]);
 });

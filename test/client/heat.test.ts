@@ -13,7 +13,7 @@ const NOW = 1_000_000;
 const at = (nowMs: number, spanMs = 600_000) => ({ nowMs, spanMs });
 
 describe('heatMap', () => {
-  test('150 columns of 4 s end with the one of now', () => {
+  test('150 columns of 4 s end with the current one', () => {
     const map = heatMap([], 0, series(), at(NOW));
     expect([map.columns.length, map.columnMs, map.columns.at(-1)]).toEqual([150, 4000, NOW]);
     expect(map.lines).toEqual([]);
@@ -38,7 +38,7 @@ describe('heatMap', () => {
     expect([map.leastRate, map.mostRate]).toEqual([1, 4]);
   });
 
-  test('a tick more leaves the columns of before alone', () => {
+  test('another tick leaves the earlier columns unchanged', () => {
     const ticks = [tick(1, NOW - 5000, [[64, 3]])];
     const columnOf = (now: number) => {
       const { columns, counts } = heatMap(ticks, 0, series(), at(now));
@@ -47,12 +47,12 @@ describe('heatMap', () => {
     expect(columnOf(NOW + 9000)).toBe(columnOf(NOW));
   });
 
-  test('what is older than ten minutes is left out', () => {
+  test('ticks older than ten minutes are left out', () => {
     const map = heatMap([tick(1, NOW - 600_000, [[64, 3]])], 0, series(), at(NOW));
     expect(map.counts.flat().every((count) => count === 0)).toBe(true);
   });
 
-  test('long ticks make wide columns, so that none is empty between two', () => {
+  test('long ticks make wide columns, so that no column between two is empty', () => {
     const ticks = Array.from({ length: 10 }, (_, index) => tick(index, NOW - 60_000 * index, [[64, 1]], 60));
     const map = heatMap(ticks, 0, series(), at(NOW));
     expect(map.columnMs).toBe(60_000);
@@ -73,7 +73,7 @@ describe('heatMap', () => {
     expect([map.columnMs, map.columns.length]).toEqual([1200, 50]);
   });
 
-  test('more values than lines are put together by powers of two', () => {
+  test('more values than lines are joined by powers of two', () => {
     const pairs = Array.from({ length: 100 }, (_, index): [number, number] => [index, 1]);
     const map = heatMap([tick(1, NOW, pairs)], 0, series(), at(NOW));
     expect(map.lines.map(({ value }) => value)).toEqual([0, 1, 2, 4, 8, 16, 32, 64]);

@@ -30,38 +30,38 @@ describe('after a reset', () => {
     expect(board.cell(row(1), 1)).toEqual({ count: 0, amount: null, rate: 0, amountRate: null });
   });
 
-  test('rows of before are gone', () => {
+  test('earlier rows are gone', () => {
     board.apply(leaderboard({ rows: [{ row: 9, who: who(), cells: [] }] }));
     expect([...board.rows.keys()]).toEqual([9]);
     expect(board.resets).toBe(2);
   });
 
-  test('the chosen series is known by its label', () => {
+  test('the chosen series is found by its label', () => {
     board.apply(leaderboard({ series: [series(), calls()], chosen: 'kmem:kfree' }));
     expect(board.chosen).toBe(1);
     expect(board.hasAmount).toBe(false);
   });
 });
 
-describe('a tick more', () => {
+describe('another tick', () => {
   const next = (parts: Parameters<typeof leaderboard>[0]) => {
     const { series: _, ...message } = leaderboard({ tick: 2, seconds: 2, reset: false, ...parts });
     board.apply(message);
   };
 
-  test('who counted has new numbers, the others a rate of 0', () => {
+  test('rows that counted have new numbers, the others a rate of 0', () => {
     next({ rows: [{ row: 2, cells: [[0, 10, 80, 6, 48]] }] });
     expect(board.cell(row(2))).toEqual({ count: 10, amount: 80, rate: 3, amountRate: 24 });
     expect(board.cell(row(1))).toEqual({ count: 10, amount: 640, rate: 0, amountRate: 0 });
   });
 
-  test('rows that left are gone, new ones come with their past', () => {
+  test('removed rows are gone, new ones come with their past', () => {
     next({ gone: [1], rows: [{ row: 3, who: who(), cells: [], spark: [[1, 8]] }] });
     expect([...board.rows.keys()]).toEqual([2, 3]);
     expect(board.sparkline(row(3), 2)).toEqual([8, 0]);
   });
 
-  test('sparklines go on, with 0 where nothing was counted', () => {
+  test('sparklines continue, with 0 for ticks without counts', () => {
     next({ rows: [] });
     next({ tick: 3, seconds: 2, rows: [{ row: 1, cells: [[0, 14, 900, 4, 260]] }] });
     expect(board.sparkline(row(1), 4)).toEqual([0, 2, 0, 2]);
@@ -73,7 +73,7 @@ describe('a tick more', () => {
     expect(board.cell(row(1))).toMatchObject({ count: 10, rate: 0 });
   });
 
-  test('a row nobody told who it is, is left out', () => {
+  test('a row without an identity is left out', () => {
     next({ rows: [{ row: 8, cells: [] }] });
     expect(board.rows.has(8)).toBe(false);
   });

@@ -27,12 +27,12 @@ test('rows and others add up to the total', () => {
   expect(left.amountRate).toBeCloseTo(56);
 });
 
-test('what a filter hides is among the others', () => {
+test('rows hidden by a filter are among the others', () => {
   const shown = [...board.rows.values()].filter(({ row }) => row === 2);
   expect(others(board, shown)).toMatchObject({ rows: 7, count: 950, amount: 7600 });
 });
 
-test('nothing left is nothing, whatever divisions leave over', () => {
+test('rates without rows are 0, whatever residue divisions leave', () => {
   const full = new Leaderboard();
   full.apply(leaderboard({ seconds: 0.7, rows, total: [[0, 161, 1288, 10, 80]] }));
   expect(others(full, [...full.rows.values()])).toEqual({

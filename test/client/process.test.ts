@@ -36,7 +36,7 @@ describe('ProcessModel', () => {
     ]);
   });
 
-  test('ticks add up, those of nothing too', () => {
+  test('ticks add up, empty ones too', () => {
     const model = new ProcessModel();
     model.apply(process({ ticks: [{ tick: 1, atMs: 1_000_000, seconds: 1, counts: [[0, [64, 3]]] }] }));
     model.apply(next({ ticks: [{ tick: 2, atMs: 1_002_000, seconds: 2, counts: [] }] }));
@@ -54,7 +54,7 @@ describe('ProcessModel', () => {
     expect(model.ticks.map(({ tick }) => tick)).toEqual([2]);
   });
 
-  test('a reset forgets', () => {
+  test('a reset forgets earlier ticks', () => {
     const model = new ProcessModel();
     model.apply(process({ totals: [[1, [0, 9]]], details: details() }));
     model.apply(process({ totals: [[0, [64, 1]]] }));
@@ -62,7 +62,7 @@ describe('ProcessModel', () => {
     expect(model.details).toBeNull();
   });
 
-  test('faults a second lie between two readings', () => {
+  test('faults per second lie between two readings', () => {
     const model = new ProcessModel();
     model.apply(process({ details: details() }));
     expect(model.faultRates).toBeNull();
@@ -70,7 +70,7 @@ describe('ProcessModel', () => {
     expect(model.faultRates).toEqual({ minor: 25, major: 0.5 });
   });
 
-  test('a process that ended keeps what was known of it', () => {
+  test('an ended process keeps its details', () => {
     const model = new ProcessModel();
     model.apply(process({ details: details() }));
     model.apply(next({ details: null }));

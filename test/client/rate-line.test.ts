@@ -10,7 +10,7 @@ const tick = (number: number, atMs: number, count: number, seconds = 1) => ({
 const count = (one: { count: number }) => one.count;
 
 describe('rateLines', () => {
-  test('a point for each tick, a second', () => {
+  test('a point for each tick, in events per second', () => {
     const ticks = [tick(1, 1000, 5), tick(2, 3000, 8, 2)];
     expect(rateLines(ticks, [count, () => 1])).toEqual({
       atMs: [1000, 3000],
@@ -21,12 +21,12 @@ describe('rateLines', () => {
     });
   });
 
-  test('nothing was counted between', () => {
+  test('a gap in counting', () => {
     const ticks = [tick(1, 1000, 5), tick(2, 9000, 3)];
     expect(rateLines(ticks, [count])).toEqual({ atMs: [1000, 4500, 9000], rates: [[5, null, 3]] });
   });
 
-  test('a line of which a tick is not known has no point there', () => {
+  test('a line has no point at an unknown tick', () => {
     const some = (one: { count: number }) => (one.count > 9 ? null : one.count);
     const ticks = [5, 10, 6].map((value, index) => tick(index + 1, 1000 * (index + 1), value));
     expect(rateLines(ticks, [some, () => 1]).rates).toEqual([
@@ -40,7 +40,7 @@ describe('rateLines', () => {
     expect(rateLines([tick(1, 1000, 5), tick(2, 3400, 3)], [count]).rates).toEqual([[5, 3]]);
   });
 
-  test('fast ticks make one point a second, of the same ticks whichever came first', () => {
+  test('fast ticks make one point per second, of the same ticks whichever came first', () => {
     const ticks = Array.from({ length: 25 }, (_, index) => tick(index + 1, 100 * (index + 1), 2, 0.1));
     const all = rateLines(ticks, [count]);
     expect(all.atMs).toEqual([900, 1900, 2500]);

@@ -36,7 +36,7 @@ describe('arrange', () => {
     expect(order(column, descending)).toEqual(rows);
   });
 
-  test('what has no text stands last either way', () => {
+  test('rows without a text come last in both directions', () => {
     expect(order('user', true).at(-1)).toBe(2);
     expect(order('name', true).at(-1)).toBe(3);
   });
@@ -54,7 +54,7 @@ describe('arrange', () => {
   });
 });
 
-test('texts begin with the first, numbers with the largest', () => {
+test('texts begin in ascending order, numbers in descending order', () => {
   expect(startsDescending('name')).toBe(false);
   expect(startsDescending('rate')).toBe(true);
 });
@@ -65,6 +65,6 @@ test.each<[Column, string]>([
   ['name', 'rate'],
   ['count', 'count'],
   ['amount', 'amount'],
-])('%s asks the service for the rows with most %s', (column, sort) => {
+])('%s requests the rows with most %s', (column, sort) => {
   expect(sortOf(column)).toBe(sort);
 });

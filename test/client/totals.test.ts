@@ -12,7 +12,7 @@ const tick = (number: number, atMs: number, count: number) => ({
 });
 const counts = (model: Totals) => model.ticks.map(({ cells }) => cells.get(0)?.count);
 
-test('history adds up, and a reset begins anew', () => {
+test('history adds up, and a reset starts again', () => {
   const model = new Totals();
   model.apply(totals({ history: [tick(1, 1_000_000, 5)] }));
   const { series: _, ...next } = totals({ reset: false, atMs: 1_001_000, history: [tick(2, 1_001_000, 7)] });

@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Collector } from '../../src/collector/collector.ts';
 import type { CollectorEvent, CollectorOptions, Tick } from '../../src/collector/events.ts';
 import { Names } from '../../src/collector/names.ts';
-import { processesOf } from '../../src/kernel/processes.ts';
+import { processesOf, readProcess } from '../../src/kernel/processes.ts';
 import { collect } from '../fixtures/collect.ts';
 import { failure, rejection } from '../fixtures/failure.ts';
 import {
@@ -18,6 +16,8 @@ import {
   fakeCollector,
   watchFakes,
 } from '../fixtures/fake.ts';
+import { fakeTimers, passTimeUntil } from '../fixtures/fake-timers.ts';
+import { sleeper } from '../fixtures/sleeper.ts';
 
 let fakes: Fakes;
 beforeEach(() => {
@@ -40,18 +40,6 @@ const ticksOf = (all: readonly CollectorEvent[]): Tick[] => all.filter((event) =
 const counted = (all: readonly CollectorEvent[]) =>
   ticksOf(all).map(({ counts }) => counts[0]?.get('7')?.get(0) ?? 0);
 
-/** A process for a scope. It lives as long as the test. */
-function sleeper(): { pid: number; end: () => Promise<void> } {
-  const child = spawn('sleep', ['60'], { stdio: 'ignore' });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const end = async () => {
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
-  };
-  return { pid: child.pid ?? expect.fail(), end };
-}
-
 describe('a bpftrace that behaves', () => {
   afterEach(() => expectNoneLeft(fakes));
 
@@ -73,7 +61,7 @@ describe('a bpftrace that behaves', () => {
     expect(ticks.map(({ fromNs, toNs }) => toNs - fromNs)).toEqual([100e6, 100e6]);
   });
 
-  test('what came before the window is not counted', async () => {
+  test('events before the window are not counted', async () => {
     // Each tick of the fake prints 5 events, and the first tick opens the window.
     expect(counted(await events(fakeCollector('ticks'), 2))).toEqual([5, 5]);
   });
@@ -126,7 +114,7 @@ describe('a bpftrace that behaves', () => {
 
   test('the given max entries reach bpftrace', async () => {
     await events(fakeCollector('ticks'), 1);
-    expect(fakes.starts().map(({ keys }) => keys)).toEqual([65_536]);
+    expect(fakes.starts().map(({ entries }) => entries)).toEqual([65_536]);
   });
 });
 
@@ -137,7 +125,7 @@ test('stop() before the start', async () => {
   expect(fakes.starts()).toEqual([]);
 });
 
-describe('a bpftrace that does not begin', () => {
+describe('a bpftrace that does not start', () => {
   afterEach(() => expectNoneLeft(fakes));
 
   test('dies at once: its error is in the message', async () => {
@@ -157,7 +145,10 @@ describe('a bpftrace that does not begin', () => {
   });
 
   test('never attaches', async () => {
-    const error = await rejection(events(fakeCollector('never-attaches', { attachMs: 500 })));
+    fakeTimers('Timeout');
+    const ended = rejection(events(fakeCollector('never-attaches')));
+    await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1), 5_000);
+    const error = await passTimeUntil(ended);
     expect(error).toMatchObject({ code: 'BPFTRACE_STALLED', exitStatus: 1 });
     expect(error.message).toMatch(/ did not attach within \d\.\d s$/);
   });
@@ -168,10 +159,13 @@ describe('a bpftrace that does not begin', () => {
   });
 
   test('was stopped while it attached', async () => {
+    fakeTimers('Timeout', 'Interval');
     const ended = rejection(events(fakeCollector('attaches-late', { attachMs: 500 })));
     await vi.waitFor(() => expect(fakes.starts()).toHaveLength(1), 5_000);
-    process.kill(fakes.starts()[0]?.pid ?? 0, 'SIGSTOP');
-    expect(await ended).toMatchObject({ code: 'BPFTRACE_STALLED' });
+    const { pid = 0 } = fakes.starts()[0] ?? {};
+    process.kill(pid, 'SIGSTOP');
+    await vi.waitFor(() => expect(readProcess(pid)?.state).toBe('T'));
+    expect(await passTimeUntil(ended)).toMatchObject({ code: 'BPFTRACE_STALLED' });
   });
 
   test('prints lines without end', async () => {
@@ -259,7 +253,7 @@ describe('a bpftrace that dies', () => {
   });
 
   test('processes in scope stay in scope', async () => {
-    const { pid } = sleeper();
+    const { pid } = await sleeper();
     environment('FAKE_SCOPE', String(pid));
     environment('FAKE_PROGRAM', join(fakes.directory, 'program'));
     const collector = fakeCollector('prints-scope', {
@@ -274,7 +268,7 @@ describe('a bpftrace that dies', () => {
   });
 
   test('the run ends if no process is left in scope', async () => {
-    const { pid, end } = sleeper();
+    const { pid, end } = await sleeper();
     const processes = processesOf([pid]);
     environment('FAKE_SCOPE', String(pid));
     await end();
@@ -288,13 +282,10 @@ describe('a bpftrace that dies', () => {
 });
 
 describe('a bpftrace that stalls', () => {
-  afterEach(async () => {
-    vi.useRealTimers();
-    await expectNoneLeft(fakes);
-  });
+  afterEach(() => expectNoneLeft(fakes));
 
   test('is killed after ten seconds and restarted; stop() waits no longer', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    fakeTimers('Timeout');
     const collector = fakeCollector('stalls');
     const all = collector.events();
     for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
@@ -317,7 +308,7 @@ describe('a bpftrace that stalls', () => {
   });
 
   test('not before', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    fakeTimers('Timeout');
     const all = fakeCollector('stalls').events();
     for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
     let restarting = false;
@@ -343,7 +334,7 @@ describe('a full map', () => {
       expect(counted(all)).toEqual([5, 5, 5, 5]);
       expect(ticksOf(all).map(({ maxEntries }) => maxEntries)).toEqual([8, 32, 32, 32]);
       expect(ticksOf(all)[0]?.entries).toEqual([8]);
-      expect(fakes.starts().map(({ keys }) => keys)).toEqual([8, 32]);
+      expect(fakes.starts().map(({ entries }) => entries)).toEqual([8, 32]);
       expect(collector.exactness()).toMatchObject({
         exact: false,
         restarts: 1,

@@ -37,7 +37,7 @@ test('an interval waits for the names of its rows, and later intervals wait for 
   expect(idsOf(held.ready(40e6))).toEqual(['7', '8']);
 });
 
-test('but not for ever', () => {
+test('an interval does not wait for ever', () => {
   const held = new HeldSpans(namesOf(new Set()));
   held.add(span('7'), 1e9);
   held.add(span('8'), 1.1e9);

@@ -40,7 +40,7 @@ test('a run in one tick makes that tick and the next not idle', () => {
   ]);
 });
 
-test('a scope printed before the first sample was taken may lack a process that ran since', () => {
+test('a scope printed before the first sample may lack a process that ran since', () => {
   expect(
     idle([
       ['a', 0, 150],

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Collector } from '../../src/collector/collector.ts';
 import { type MeasureOptions, measure } from '../../src/collector/measure.ts';
 import type { Span } from '../../src/collector/span.ts';
@@ -82,7 +82,14 @@ describe('a baseline', () => {
   test('the command does not start if the count is stopped in it', async () => {
     const started: unknown[] = [];
     const stopped = collector();
-    setTimeout(() => stopped.stop(), 300);
+    const events = stopped.events.bind(stopped);
+    vi.spyOn(stopped, 'events').mockImplementation(async function* () {
+      let ticks = 0;
+      for await (const event of events()) {
+        if (event.kind === 'tick' && ++ticks === 3) stopped.stop();
+        yield event;
+      }
+    });
     const options = { command: ['true'], onCommand: (command: unknown) => started.push(command) };
     const all = await spans(stopped, { baselineMs: 3_600_000, ...options });
     expect(kinds(all)).toContain('total');

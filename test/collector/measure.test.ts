@@ -1,5 +1,7 @@
-import { spawn } from 'node:child_process';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Collector } from '../../src/collector/collector.ts';
 import { type MeasureOptions, measure, tickFor } from '../../src/collector/measure.ts';
 import type { Span } from '../../src/collector/span.ts';
@@ -7,12 +9,16 @@ import { processesOf } from '../../src/kernel/processes.ts';
 import { collect } from '../fixtures/collect.ts';
 import { rejection } from '../fixtures/failure.ts';
 import { environment, expectNoneLeft, type Fakes, fakeCollector, watchFakes } from '../fixtures/fake.ts';
+import { fakeTimers } from '../fixtures/fake-timers.ts';
+import { sleeper } from '../fixtures/sleeper.ts';
 
 const OPTIONS: MeasureOptions = { early: false };
 
 const spans = (collector: Collector, options: Partial<MeasureOptions>) =>
   collect(measure(collector, { ...OPTIONS, ...options }));
 const counted = ({ counts }: Span) => counts[0]?.get('7')?.get(0) ?? 0;
+/** Shell command that waits until a file exists. */
+const until = (path: string) => `until [ -e ${path} ]; do sleep 0.02; done`;
 const total = (all: readonly Span[]) => all.at(-1) ?? expect.fail();
 
 describe('tickFor', () => {
@@ -49,16 +55,20 @@ describe('measure', () => {
   });
 
   test('waits for the command, without a signal, if the consumer stops iterating', async () => {
+    const flag = join(fakes.directory, 'flag');
     let ended: number | null = null;
     const running = measure(fakeCollector('ticks'), {
       ...OPTIONS,
       intervalMs: 100,
-      command: ['sh', '-c', 'trap "exit 9" TERM; sleep 0.4; exit 7'],
+      command: ['sh', '-c', `trap "exit 9" TERM; ${until(flag)}; exit 7`],
       onCommand: ({ exit }) => void exit.then(({ status }) => (ended = status)),
     });
     expect((await running.next()).value).toMatchObject({ kind: 'interval' });
+    const returned = running.return(undefined);
+    await nextTurn();
     expect(ended).toBeNull();
-    await running.return(undefined);
+    writeFileSync(flag, '');
+    await returned;
     expect(ended).toBe(7);
   });
 
@@ -159,9 +169,19 @@ describe('measure', () => {
 
   test('a failure of bpftrace does not end the command', async () => {
     const all: Span[] = [];
-    const options = { ...OPTIONS, command: ['sh', '-c', 'sleep 1.5; exit 7'] };
+    const flag = join(fakes.directory, 'flag');
+    const collector = fakeCollector('dies-later');
+    const events = collector.events.bind(collector);
+    vi.spyOn(collector, 'events').mockImplementation(async function* () {
+      try {
+        yield* events();
+      } finally {
+        writeFileSync(flag, '');
+      }
+    });
+    const options = { ...OPTIONS, command: ['sh', '-c', `${until(flag)}; exit 7`] };
     const consume = async () => {
-      for await (const span of measure(fakeCollector('dies-later'), options)) all.push(span);
+      for await (const span of measure(collector, options)) all.push(span);
     };
     expect((await rejection(consume())).code).toBe('BPFTRACE_FAILED');
     expect(total(all).status).toBe(7);
@@ -188,23 +208,22 @@ describe('measure', () => {
   });
 
   test('ends when all the processes are gone', async () => {
-    const sleepers = [1, 2].map(() => spawn('sleep', ['60'], { stdio: 'ignore' }));
-    onTestFinished(() => {
-      for (const sleeper of sleepers) sleeper.kill('SIGKILL');
-    });
-    const processes = processesOf(sleepers.map(({ pid }) => pid ?? expect.fail()));
+    fakeTimers('Interval');
+    const [one, other] = [await sleeper(), await sleeper()];
+    const processes = processesOf([one.pid, other.pid]);
     const collector = fakeCollector('ticks');
     const all: Span[] = [];
     let intervals = 0;
     for await (const span of measure(collector, { ...OPTIONS, processes, intervalMs: 100 })) {
       all.push(span);
       intervals++;
-      if (intervals === 2) sleepers[0]?.kill('SIGKILL');
-      // The other process lives: the count goes on for longer than vmtally takes to notice the end of a
-      // process.
-      if (intervals === 20) sleepers[1]?.kill('SIGKILL');
+      // The other process lives: the count goes on.
+      if (intervals === 2) await one.end();
+      if (intervals === 8) await other.end();
+      // Longer than vmtally takes to notice the end of a process.
+      vi.advanceTimersByTime(250);
     }
-    expect(intervals).toBeGreaterThan(20);
+    expect(intervals).toBeGreaterThan(8);
     expect(total(all).kind).toBe('total');
   });
 

@@ -4,11 +4,11 @@ import { MissBounds } from '../../src/collector/miss-bounds.ts';
 const missed = (runs: number) => new Map([['x:a events', runs]]);
 const runs = (found: ReadonlyMap<string, number>) => found.get('x:a events');
 
-test('the first tick is bounded by what had been missed before the window', () => {
+test('the first tick is bounded by the misses before the window', () => {
   expect(runs(new MissBounds(missed(5)).tick(100, missed(9), 120))).toBe(5);
 });
 
-test('a tick is bounded by the last reading that was taken before it', () => {
+test('a tick is bounded by the last reading before it', () => {
   const bounds = new MissBounds(missed(0));
   bounds.tick(100, missed(3), 110);
   bounds.tick(200, missed(7), 210);

@@ -30,7 +30,7 @@ test('a process without BPF programs adds no missed runs', () => {
   expect(total).toEqual(totals(['kmem:kfree events', 7]));
 });
 
-test('before start() nothing is known and nothing is added', () => {
+test('before start() misses are unknown, and none are added', () => {
   const total = totals();
   expect(new Misses(2 ** 22 + 1, PROGRAM, total).read([], 1)).toBe(false);
   expect(total).toEqual(totals());

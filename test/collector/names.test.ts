@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Names } from '../../src/collector/names.ts';
 import type { EndedTask } from '../../src/collector/tick-maps.ts';
 import type { Counts } from '../../src/tally/tally.ts';
+import { sleeper } from '../fixtures/sleeper.ts';
 
 /** A pid that no process can have: the highest is 2^22. */
 const NOBODY = String(2 ** 22 + 1);
@@ -18,20 +17,10 @@ const ended = (id: string, name: string): EndedTask => ({
   name,
 });
 
-async function sleeper(): Promise<{ id: string; end: () => Promise<void> }> {
-  const child = spawn('sleep', ['60'], { stdio: 'ignore' });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  await once(child, 'spawn');
-  const end = async () => {
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  };
-  return { id: String(child.pid), end };
-}
-
 test('a process that counted while alive keeps its name if its end was missed', async () => {
   const names = new Names();
-  const { id, end } = await sleeper();
+  const { pid, end } = await sleeper();
+  const id = String(pid);
   names.tick(countsOf(id), [], []);
   await end();
   names.tick(countsOf(id), [], []);
@@ -48,7 +37,7 @@ test('an ended process has the name of its end, even if it counted in the same t
 
 test('a renamed process is read again, and so is the next process with the pid of an ended one', async () => {
   const names = new Names();
-  const { id } = await sleeper();
+  const id = String((await sleeper()).pid);
   names.tick(countsOf(id), [], []);
   names.set(id, 'old');
   names.tick(countsOf(id), [], []);

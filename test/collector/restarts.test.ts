@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Collector } from '../../src/collector/collector.ts';
 import type { CollectorEvent, CollectorOptions } from '../../src/collector/events.ts';
 import { rejection } from '../fixtures/failure.ts';
@@ -10,6 +10,7 @@ import {
   fakeCollector,
   watchFakes,
 } from '../fixtures/fake.ts';
+import { fakeTimers, passTimeUntil } from '../fixtures/fake-timers.ts';
 
 let fakes: Fakes;
 beforeEach(() => {
@@ -80,7 +81,7 @@ describe('limit', () => {
     expect(error).toMatchObject({ code: 'BPFTRACE_FAILED' });
   });
 
-  test('time in which nothing was counted is no steady stretch', async () => {
+  test('time without counting is no steady run', async () => {
     environment('FAKE_START_S', '100');
     const restarts = { limit: 3, waitMs: () => 0 };
     const { restarts: announced } = await run(fakeCollector('dies-later', { restarts }), 3);
@@ -90,27 +91,21 @@ describe('limit', () => {
 
 describe('wait', () => {
   test('follows the policy, and is announced', async () => {
-    const asked: number[] = [];
-    const waitMs = (time: number) => {
-      asked.push(time);
-      return 60 * 2 ** (time - 1);
-    };
-    const collector = fakeCollector('dies-later', { restarts: { limit: 3, waitMs } });
-    const waited: number[] = [];
-    const consume = async () => {
-      let from = 0;
-      for await (const event of collector.events()) {
-        if (event.kind === 'restarting') {
-          expect(event.waitMs).toBe(60 * 2 ** (event.time - 1));
-          expect(fakes.starts()).toHaveLength(event.time);
-          from = performance.now();
-        } else if (event.kind === 'tick' && from > 0) waited.push(performance.now() - from);
-      }
-    };
-    await rejection(consume());
-    expect(asked).toEqual([1, 2, 3]);
-    expect(waited).toHaveLength(3);
-    for (const [index, ms] of waited.entries()) expect(ms).toBeGreaterThanOrEqual(60 * 2 ** index - 1);
+    fakeTimers('Timeout');
+    const waitMs = vi.fn((time: number) => 60 * 2 ** (time - 1));
+    const all = fakeCollector('dies-later', { restarts: { limit: 3, waitMs } }).events();
+    for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
+    for (const [time, ms] of [60, 120, 240].entries()) {
+      expect((await all.next()).value).toMatchObject({ kind: 'restarting', time: time + 1, waitMs: ms });
+      const next = all.next();
+      await vi.advanceTimersByTimeAsync(ms - 1);
+      expect(vi.getTimerCount()).toBe(1);
+      expect(fakes.starts()).toHaveLength(time + 1);
+      await vi.advanceTimersByTimeAsync(1);
+      expect((await next).value).toMatchObject({ kind: 'tick' });
+    }
+    await rejection(all.next());
+    expect(waitMs.mock.calls).toEqual([[1], [2], [3]]);
   });
 
   test('is 0 without a policy', async () => {
@@ -127,37 +122,26 @@ describe('wait', () => {
     expect(fakes.starts()).toHaveLength(1);
   });
 
-  test('stop() within it ends it, and the gap stays open', async () => {
+  test('stop() within it ends it, with its timer; the gap stays open', async () => {
+    fakeTimers('Timeout');
     const collector = fakeCollector('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
     const all = collector.events();
     for (const kind of ['attached', 'open', 'tick', 'restarting'])
       expect((await all.next()).value).toMatchObject({ kind });
     let ended = false;
     const next = all.next().finally(() => (ended = true));
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await vi.advanceTimersByTimeAsync(3_599_999);
     expect(ended).toBe(false);
+    expect(vi.getTimerCount()).toBe(1);
     collector.stop();
     expect((await next).done).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
     expect(fakes.starts()).toHaveLength(1);
     expect(collector.exactness()).toMatchObject({
       exact: false,
       restarts: 1,
       gaps: [{ reason: 'bpftrace died', seconds: null }],
     });
-  });
-
-  test('stop() within it leaves no timer', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    onTestFinished(() => void vi.useRealTimers());
-    const collector = fakeCollector('dies-later', { restarts: { limit: 3, waitMs: () => 3_600_000 } });
-    const all = collector.events();
-    for (let event = 0; event < 4; event++) await all.next();
-    const next = all.next();
-    expect(vi.getTimerCount()).toBe(1);
-    collector.stop();
-    expect((await next).done).toBe(true);
-    expect(vi.getTimerCount()).toBe(0);
-    vi.useRealTimers();
   });
 });
 
@@ -221,12 +205,15 @@ describe('a failure', () => {
 
   test('of a bpftrace that never attaches again', async () => {
     const bpftrace = fakeBpftrace('dies-later');
-    const all = fakeCollector('dies-later', { bpftrace, restarts: ALWAYS, attachMs: 300 }).events();
+    fakeTimers('Timeout');
+    const all = fakeCollector('dies-later', { bpftrace, restarts: ALWAYS }).events();
     for (const kind of ['attached', 'open', 'tick']) expect((await all.next()).value).toMatchObject({ kind });
     // From here on the file is another one, as after an upgrade.
     Object.assign(bpftrace, fakeBpftrace('never-attaches'));
     expect((await all.next()).value).toMatchObject({ kind: 'restarting', reason: 'bpftrace died' });
-    expect((await all.next()).value).toMatchObject({
+    const next = all.next();
+    await vi.waitFor(() => expect(fakes.starts()).toHaveLength(2));
+    expect((await passTimeUntil(next)).value).toMatchObject({
       kind: 'restarting',
       reason: 'bpftrace failed',
       error: { code: 'BPFTRACE_STALLED' },

@@ -1,26 +1,18 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bootNs } from '../../src/collector/boot-ns.ts';
 import { ScopeTracker } from '../../src/collector/scope-tracker.ts';
 import { CLOCK_TICKS, type Process, processesOf } from '../../src/kernel/processes.ts';
 import type { Scope } from '../../src/probe/scope.ts';
+import { sleeper } from '../fixtures/sleeper.ts';
 
 const TICK_NS = 1e9 / CLOCK_TICKS;
 const NOBODY = 2 ** 22 + 1;
 const LATER = Number.MAX_SAFE_INTEGER;
 
-async function sleeper() {
-  const child = spawn('sleep', ['60'], { stdio: 'ignore' });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  await once(child, 'spawn');
-  const pid = child.pid ?? expect.fail();
+/** A sleeping process, with its start. */
+async function sleeping() {
+  const { pid, end } = await sleeper();
   const [process] = processesOf([pid]) as [Process];
-  const end = async () => {
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
-  };
   return { pid, process, startNs: process[1] * TICK_NS, end };
 }
 
@@ -33,13 +25,13 @@ const processesIn = (scope: Scope | undefined) =>
   scope?.who.kind === 'pids' ? scope.who.processes : undefined;
 
 describe('the scope for the next program', () => {
-  test('of the whole system is the whole system', () => {
+  test('of the whole system stays the same', () => {
     const scope: Scope = { who: { kind: 'all' } };
     expect(new ScopeTracker(scope, bootNs).next()).toBe(scope);
   });
 
   test('has the living processes and all other conditions', async () => {
-    const [one, other] = [await sleeper(), await sleeper()];
+    const [one, other] = [await sleeping(), await sleeping()];
     const tracker = new ScopeTracker(pids([one.process, other.process]), bootNs);
     expect(tracker.asked).toEqual([one.process, other.process]);
     await one.end();
@@ -49,14 +41,14 @@ describe('the scope for the next program', () => {
   });
 
   test('has no process that reuses a pid in scope', async () => {
-    const { pid, process } = await sleeper();
+    const { pid, process } = await sleeping();
     const dead: Process = [pid, process[1] - 1];
     expect(new ScopeTracker(pids([dead]), bootNs).next()).toBeUndefined();
     expect(new ScopeTracker(pids([dead], true), bootNs).next()).toBeUndefined();
   });
 
   test('waits for the command until it runs; then it has the command and joined processes', async () => {
-    const [started, child] = [await sleeper(), await sleeper()];
+    const [started, child] = [await sleeping(), await sleeping()];
     const tracker = new ScopeTracker(command, bootNs);
     expect(tracker.next()).toBe(command);
     tracker.commandStarted(started.pid);
@@ -69,12 +61,12 @@ describe('the scope for the next program', () => {
 
   test('has children that started after the probes were attached, and no earlier ones', async () => {
     const tracker = new ScopeTracker(pids(processesOf([process.pid]), true), bootNs);
-    const early = await sleeper();
+    const early = await sleeping();
     tracker.attached();
     // Start times are in clock ticks: wait until the next child gets a later one.
     const openedNs = bootNs();
     while (bootNs() < openedNs + 2 * TICK_NS) await new Promise(setImmediate);
-    const late = await sleeper();
+    const late = await sleeping();
     const found = processesIn(tracker.next())?.map(([pid]) => pid);
     expect(found).toContain(late.pid);
     expect(found).not.toContain(early.pid);
@@ -83,7 +75,7 @@ describe('the scope for the next program', () => {
 
 describe('a process that joined', () => {
   const joins = async (joined: (startNs: number) => number, ns = LATER, boot = 0, monotonic = 0) => {
-    const { pid, startNs } = await sleeper();
+    const { pid, startNs } = await sleeping();
     const tracker = new ScopeTracker(
       pids([[NOBODY, 7]]),
       () => boot,
@@ -111,7 +103,7 @@ describe('a process that joined', () => {
   });
 
   test('and ended leaves, even if another process got its pid in the same clock tick', async () => {
-    const { process, pid } = await sleeper();
+    const { process, pid } = await sleeping();
     const tracker = new ScopeTracker(pids([process]), bootNs);
     tracker.joined([{ pid, joinedNs: 1 }], LATER);
     expect(tracker.next()).toBeUndefined();
@@ -124,8 +116,8 @@ describe('a process that joined', () => {
   });
 });
 
-test('a pid is taken over when another process has it', async () => {
-  const { pid, process } = await sleeper();
+test('a pid is taken over if another process has it', async () => {
+  const { pid, process } = await sleeping();
   const tracker = new ScopeTracker({ who: { kind: 'all' } }, bootNs);
   expect(tracker.tookOver(pids([process, [NOBODY, 7]]))).toBe(false);
   expect(tracker.tookOver(pids([[pid, process[1] + 1]]))).toBe(true);

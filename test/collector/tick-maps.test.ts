@@ -113,7 +113,7 @@ describe('entriesOf', () => {
     ]);
   });
 
-  test('maps of vmtally’s own are no series', () => {
+  test('vmtally’s own maps are no series', () => {
     const maps = ['@vt_ended_0', '@vt_renamed_0', '@vt_scope', '@i7_other_0'].map((one) =>
       map(one, ...keys(9)),
     );

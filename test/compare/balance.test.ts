@@ -58,7 +58,7 @@ const off = (by: number, parts: Record<string, unknown> = {}, window: Window = {
 
 const causes = ({ causes: found }: Balance) => found.map(({ id, low, high }) => [id, low, high]);
 
-test('the residual is tracepoints less vmstat, between the bounds of vmstat', () => {
+test('the residual is tracepoints minus vmstat, with the bounds of vmstat', () => {
   expect(held({}, { counts: { a: 100 }, counters: { v: [90, 107] } })).toMatchObject({
     missing: null,
     trace: 100,
@@ -110,7 +110,7 @@ describe('an identity that cannot be evaluated', () => {
     expect(held({}, window)).toMatchObject({ missing: 'its counts are missing', ...NOTHING });
   });
 
-  test('but an optional part may be missing', () => {
+  test('an optional part may be missing', () => {
     const found = held({ trace: 'a + b?', vmstat: 'v + w?' }, { counts: { a: 1 }, counters: { v: [1, 1] } });
     expect(found).toMatchObject({ missing: null, verdict: 'balanced' });
   });
@@ -190,7 +190,7 @@ describe('missed runs', () => {
     if (high === 0) expect(bounds(trace, 1e6)).toEqual([]);
   });
 
-  test('of one tracepoint are told once, though two of its maps are summed', () => {
+  test('of one tracepoint are listed once, even if two of its maps are summed', () => {
     const events = ['vmscan:mm_vmscan_lru_isolate'];
     const map = (name: string): MapDelta => {
       const [, made] = counted(name, { total: 0, missed: 23 });
@@ -201,7 +201,7 @@ describe('missed runs', () => {
     expect(found.causes[0]?.text).toContain('skipped 23 runs of the probes');
   });
 
-  test('of maps that the sum does not name explain nothing', () => {
+  test('of maps outside the sum explain nothing', () => {
     const counts = { a: 100, b: { total: 0, missed: 50 } };
     expect(off(-3, {}, { counts })).toMatchObject({ verdict: 'unexplained', causes: [] });
   });
@@ -269,7 +269,7 @@ describe('reasons', () => {
     expect(off(by, because(reason('x', bounds))).verdict).toBe(verdict);
   });
 
-  test('bounds are of what was counted, and of vmstat', () => {
+  test('bounds come from the counts and from vmstat', () => {
     const parts = because(reason('x', { low: '0 - w', high: '2 * b' }));
     const window = (by: number): Window => ({
       counts: { a: 100, b: 7 },
@@ -281,19 +281,19 @@ describe('reasons', () => {
     expect(held(parts, window(-7)).verdict).toBe('unexplained');
   });
 
-  test('only as far as the residual is off for certain', () => {
+  test('only up to the certain part of the residual', () => {
     const parts = because(reason('x', { high: '5' }));
     const window = { counts: { a: 100 } };
     expect(held(parts, { ...window, counters: { v: [50, 95] } }).verdict).toBe('explained');
     expect(held(parts, { ...window, counters: { v: [50, 94] } }).verdict).toBe('unexplained');
   });
 
-  test('one whose map was not counted is no cause; an optional map is none of it', () => {
+  test('a reason whose map was not counted is no cause; an optional map is skipped', () => {
     const lacking = [reason('x', { high: 'b' }), reason('y', { high: 'b?' })];
     expect(off(5, because(...lacking))).toMatchObject({ verdict: 'unexplained', causes: [] });
   });
 
-  test('that explain more than is off in one direction do not excuse the other kinds', () => {
+  test('that explain too much in one direction do not excuse other kinds', () => {
     const parts = { kind: 'at most', ...because(reason('x', { low: '0 - 9', high: '2' })) };
     expect(off(2, parts).verdict).toBe('explained');
     expect(off(3, parts).verdict).toBe('unexplained');
@@ -301,14 +301,14 @@ describe('reasons', () => {
   });
 });
 
-describe('which causes are told', () => {
+describe('the causes listed', () => {
   const some = [
     reason('small', { low: '0 - 3', high: '3' }),
     reason('down', { low: '0 - 100', high: '0' }),
     reason('large', { high: '5' }),
     reason('larger', { high: '6' }),
   ];
-  const told = (by: number) => {
+  const listed = (by: number) => {
     const found = off(by, { reasons: some });
     return [found.verdict, ...found.causes.map(({ id }) => id)];
   };
@@ -322,7 +322,7 @@ describe('which causes are told', () => {
     ['those at work, though they do not explain it', 15, ['unexplained', 'small', 'large', 'larger']],
     ['nothing where nothing is off', 0, ['balanced']],
   ])('%s', (_, by, expected) => {
-    expect(told(by)).toEqual(expected);
+    expect(listed(by)).toEqual(expected);
   });
 
   test('missed runs and reasons together', () => {
@@ -336,21 +336,21 @@ describe('which causes are told', () => {
   });
 });
 
-describe('a map that had no room', () => {
+describe('a full map', () => {
   const full = { a: { total: 100, full: true } };
 
-  test('is told where the sides differ for no known reason', () => {
+  test('is a cause if the sides differ for no known reason', () => {
     expect(off(-1, {}, { counts: full }).verdict).toBe('lost keys');
     expect(off(1, {}, { counts: full }).verdict).toBe('lost keys');
   });
 
-  test('is no matter where they agree, or a reason will do', () => {
+  test('does not matter if the sides agree, or a reason explains the residual', () => {
     expect(off(0, {}, { counts: full }).verdict).toBe('balanced');
     const parts = { reasons: [reason('x', { low: '0 - 1' })] };
     expect(off(-1, parts, { counts: full }).verdict).toBe('explained');
   });
 
-  test('is no matter where the sum does not name it', () => {
+  test('does not matter if the sum does not name it', () => {
     expect(off(-1, {}, { counts: { b: { total: 0, full: true } } }).verdict).toBe('unexplained');
   });
 });

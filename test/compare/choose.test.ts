@@ -85,14 +85,14 @@ describe('alternatives', () => {
     ['6.18.44-fc', [MORE, NEW, OLD], 'new'],
     ['5.10.0-46-amd64', [MORE, NEW, OLD], 'old'],
     ['6.18.44-fc', [NEW, MORE], 'new'],
-  ])('on %s the first that it has, %#', (release, entries, title) => {
+  ])('on %s the first that it supports, %#', (release, entries, title) => {
     expect(chosen({ release }, ...entries)).toEqual([[title, null]]);
   });
 
   test.each([
     [false, 'classic'],
     [true, 'generations'],
-  ])('by whether the multi-generational LRU is at work: %s', (lruGen, title) => {
+  ])('by the state of the multi-generational LRU: %s', (lruGen, title) => {
     const entries = [
       { title: 'classic', when: { lru_gen: false } },
       { title: 'generations', when: { lru_gen: true } },
@@ -101,7 +101,7 @@ describe('alternatives', () => {
     expect(chosen({ lruGen }, ...entries.toReversed())).toEqual([[title, null]]);
   });
 
-  test('what the kernel lacks is told of the one that is meant for it', () => {
+  test('missing parts are reported for the alternative meant for this kernel', () => {
     const lacking = { ...NEW, trace: 'c' };
     for (const entries of [
       [OLD, lacking],
@@ -110,7 +110,7 @@ describe('alternatives', () => {
       expect(chosen({}, ...entries)).toEqual([['new', 'no probe counts c']]);
   });
 
-  test('one is told of each id, in the order of the file', () => {
+  test('one identity for each id, in the order of the file', () => {
     const other = { id: 'c.d', title: 'other', vmstat: 'nothing' };
     expect(chosen({}, OLD, other, NEW)).toEqual([
       ['new', null],
@@ -119,7 +119,7 @@ describe('alternatives', () => {
   });
 });
 
-describe('what is missing', () => {
+describe('missing parts', () => {
   test.each<[string, Record<string, unknown>, string | null]>([
     ['nothing', {}, null],
     ['a kernel', { when: { kernels: '..6.1' } }, 'the identity holds only on Linux ..6.1'],
@@ -138,7 +138,7 @@ describe('what is missing', () => {
     expect(missing(entry)).toBe(expected);
   });
 
-  test('the other way of ageing', () => {
+  test('the other LRU', () => {
     expect(missing({ when: { lru_gen: false } }, { lruGen: true })).toBe(
       'the identity holds only without the multi-generational LRU',
     );
@@ -166,7 +166,7 @@ describe('mapsToCount', () => {
     expect(toCount({}, entry)).toEqual(expected);
   });
 
-  test('of all that are chosen, and of no alternative that is not', () => {
+  test('of all chosen identities, and of no other alternative', () => {
     const entries = [
       { when: { kernels: '..6.1' }, trace: 'b' },
       { trace: 'a' },
@@ -175,7 +175,7 @@ describe('mapsToCount', () => {
     expect(toCount({}, ...entries)).toEqual(['a', 'b.part']);
   });
 
-  test('of no reason that other kernels have', () => {
+  test('of no reason for other kernels', () => {
     expect(toCount({}, { reasons: [reason('x', { high: 'b', kernels: '..6.1' })] })).toEqual(['a']);
   });
 });

@@ -102,7 +102,7 @@ describe('each row’s part in a sum, largest first', () => {
   });
 });
 
-test('rows that free more than they take are told too; who adds nothing is not', () => {
+test('rows that free more than they take are included; rows that add nothing are not', () => {
   expect(who('alloc - free')).toEqual([
     ['8', 30],
     ['10', -4],
@@ -110,7 +110,7 @@ test('rows that free more than they take are told too; who adds nothing is not',
   expect(who('alloc - 10 * free').map(([key]) => key)).toEqual(['7', '10', '8', '9']);
 });
 
-test('equals in the order of their numbers', () => {
+test('equal parts are in the order of their rows', () => {
   const equal = { 10: { 0: 3 }, 9: { 0: 3 }, 100: { 0: -3 } };
   expect(who('free', counts({}, {}, equal, {}))).toEqual([
     ['9', 3],
@@ -119,11 +119,11 @@ test('equals in the order of their numbers', () => {
   ]);
 });
 
-test('an optional part that is not counted adds nothing; without one that must be, nobody is told', () => {
+test('an uncounted optional part adds nothing; without a required part there are no contributors', () => {
   expect(who('free + bulk?')).toEqual(who('free'));
   expect(who('free + bulk')).toEqual([]);
 });
 
-test('nobody', () => {
+test('no contributors', () => {
   expect(who('free', counts({}, {}, {}, {}))).toEqual([]);
 });

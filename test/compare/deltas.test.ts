@@ -58,7 +58,7 @@ describe('counters', () => {
     ['on the move at the start alone', [100, 103], [200, 200], 97, 100],
     ['falling', [200, 195], [103, 100], -100, -92],
     ['up and down', [100, 90], [100, 110], 0, 20],
-  ])('%s: what it grew by lies between the readings around the books', (_, from, to, low, high) => {
+  ])('%s: its growth lies between the readings around the totals', (_, from, to, low, high) => {
     expect(grown(from, to)).toEqual({ low, high });
   });
 
@@ -74,7 +74,7 @@ describe('counters', () => {
     return Object.fromEntries([...counters].map(([name, { high }]) => [name, high]));
   };
 
-  test('those that are folded late may be off at both ends; events and NUMA hits are exact', () => {
+  test('counters folded late may be off at both ends; events and NUMA hits are exact', () => {
     expect(drifted(NAMES)).toEqual({
       nr_free_pages: 128,
       numa_hit: 0,
@@ -85,17 +85,17 @@ describe('counters', () => {
     });
   });
 
-  test('so for each counter of NUMA hits, and for no other of NUMA', () => {
+  test('every counter of NUMA hits is exact, other NUMA counters are not', () => {
     const exact = ['hit', 'miss', 'foreign', 'interleave', 'local', 'other'].map((name) => `numa_${name}`);
     expect(Object.values(drifted(exact))).toEqual(exact.map(() => 0));
     expect(drifted(['numa_hint_faults', 'pgpgin'])).toMatchObject({ numa_hint_faults: 128 });
   });
 
-  test('without events (no pgpgin) all others are folded late', () => {
+  test('without events (no pgpgin) all other counters are folded late', () => {
     expect(drifted(['nr_free_pages', 'pgalloc_normal'])).toEqual({ nr_free_pages: 128, pgalloc_normal: 128 });
   });
 
-  test('off by as much again for each stretch', () => {
+  test('the error adds up with each stretch', () => {
     expect(drifted(NAMES, 3)).toMatchObject({ nr_free_pages: 384, pgpgin: 0 });
   });
 });
@@ -106,7 +106,7 @@ describe('counts', () => {
   const values = (found: ReturnType<typeof deltas>, name: string) =>
     Object.fromEntries(found.counts.get(name)?.values ?? expect.fail());
 
-  test('by value, what the totals grew by', () => {
+  test('by value, the growth of the totals', () => {
     const found = deltas({ 0: { 0: 100 }, 1: { 0: 50, 3: 7 } }, { 0: { 0: 123 }, 1: { 0: 51, 3: 7, 9: 2 } });
     expect(values(found, 'a')).toEqual({ 0: 23 });
     expect(values(found, 'b')).toEqual({ 0: 1, 9: 2 });
@@ -118,7 +118,7 @@ describe('counts', () => {
     expect(values(deltas({}, { 0: { 0: 5 } }), 'a')).toEqual({ 0: 5 });
   });
 
-  test('what lasts is counted since the program began', () => {
+  test('lasting states are counted since the program began', () => {
     const found = deltas({ 0: { 0: 3 } }, { 0: { 0: 3 } }, [series('a', { lasting: true })]);
     expect(values(found, 'a')).toEqual({ 0: 3 });
   });
@@ -138,12 +138,12 @@ describe('counts', () => {
     expect(deltas({}, { 0: totals }, [one]).counts.get(nameOf(one))?.largest).toBe(largest);
   });
 
-  test('the largest event of this while, not of the time before', () => {
+  test('the largest event of this stretch, not of the time before', () => {
     const found = deltas({ 1: { 0: 1, 9: 5 } }, { 1: { 0: 2, 9: 5 } });
     expect(found.counts.get('b')?.largest).toBe(1);
   });
 
-  test('missed runs: of the events that it takes to count it, in this while', () => {
+  test('missed runs of the required events, in this stretch', () => {
     const two = series('t', {}, { events: ['x:begin', 'x:end'] });
     const missed = (...runs: number[]) => ({
       missed: new Map(['x:begin', 'x:end', 'x:a'].map((event, at) => [event, runs[at] ?? 0])),
@@ -158,7 +158,7 @@ describe('counts', () => {
     });
   });
 
-  test('which maps had no room at the end', () => {
+  test('the maps that are full at the end', () => {
     const stretch = { from: reading(1), to: reading(2, {}, {}, { full: new Set([1]) }) };
     const { counts } = deltasOf([stretch], [PLAIN, ORDERS], 0);
     expect([counts.get('a')?.full, counts.get('b')?.full]).toEqual([false, true]);
@@ -177,7 +177,7 @@ describe('several stretches', () => {
       },
     );
 
-  test('add up; what happened between them is left out', () => {
+  test('add up, without the events between them', () => {
     const stretches = [
       { from: at(1, 100, 10, 5), to: at(3, 200, 40, 6, true) },
       { from: at(7, 5000, 3, 900), to: at(7.5, 5010, 7, 902) },
@@ -188,7 +188,7 @@ describe('several stretches', () => {
     expect(counts.get('a')).toMatchObject({ values: new Map([[0, 34]]), missed: 3, full: true });
   });
 
-  test('none: no counter, no time, and counts of nothing', () => {
+  test('none: no counter, no time, and counts of 0', () => {
     const { seconds, counters, counts } = deltasOf([], [PLAIN], 0);
     expect([seconds, counters.size, counts.get('a')?.values.size]).toEqual([0, 0, 0]);
   });
@@ -258,7 +258,7 @@ describe('amountOf', () => {
   });
 });
 
-describe('a word in brackets means something', () => {
+describe('symbols in brackets have values', () => {
   const labels = { 0: 'anon', 2: 'file' };
 
   test.each<[string, Parameters<typeof isSymbol>[1], boolean]>([

@@ -47,14 +47,14 @@ describe('a name', () => {
     expect(namesIn(parseExpression(source))).toEqual([name]);
   });
 
-  test('each of an expression is told, in its order', () => {
+  test('all names of an expression, in their order', () => {
     const names = namesIn(parseExpression('2 * a - (count(b?) + c_*) / 8 - a'));
     expect(names.map(({ name }) => name)).toEqual(['a', 'b', 'c_*', 'a']);
     expect(namesIn(parseExpression('1 + 2'))).toEqual([]);
   });
 });
 
-describe('what is no expression', () => {
+describe('no expression', () => {
   test.each([
     ['', 'the end is not expected in the expression '],
     ['a +', 'the end is not expected in the expression a +'],
@@ -119,28 +119,28 @@ describe('the value', () => {
   });
 
   test.each(['a / b', 'a / 0', 'a / (b - b)', '1 + a / (0 * b)', '0 / 0'])(
-    'is none of %s: 0 may divide',
+    'is unknown for %s: the divisor may be 0',
     (source) => {
       expect(result(source, { a: 1, b: { low: -1, high: 2 } })).toBeUndefined();
     },
   );
 
-  test('of as many brackets as are taken', () => {
+  test('of the most brackets allowed', () => {
     expect(result(`${'('.repeat(50)}${'-'.repeat(50)}a${')'.repeat(50)}`, { a: 3 })).toEqual(exactly(3));
   });
 
-  test('is none where a name has none', () => {
+  test('is unknown if a name has no value', () => {
     expect(result('a + b', { a: 1 })).toBeUndefined();
     expect(result('0 * b')).toBeUndefined();
   });
 
-  test('takes a name that may be missing as 0', () => {
+  test('takes an optional missing name as 0', () => {
     expect(result('a + b?', { a: 1 })).toEqual(exactly(1));
     expect(result('a + b?', { a: 1, b: 2 })).toEqual(exactly(3));
     expect(result('b? + b', {})).toBeUndefined();
   });
 
-  test('asks for a name with what is picked of it', () => {
+  test('looks up a name with its selection', () => {
     const asked: unknown[] = [];
     const lookup = (name: unknown) => {
       asked.push(name);

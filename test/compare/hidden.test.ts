@@ -46,7 +46,7 @@ const judged = (
   );
 };
 
-describe('whether process 1 ran', () => {
+describe('runs of process 1', () => {
   const [from, same, ran] = [at([0, 0, 0], [5, 2]), at([1, 0, 0], [5, 2]), at([1, 0, 0], [5, 3])];
 
   test.each<[string, Reading, Reading, boolean]>([
@@ -66,7 +66,7 @@ describe('whether process 1 ran', () => {
     return first && { ...first, threads };
   }
 
-  test('stretches with its work and without are not joined; together they are one', () => {
+  test('stretches with and without its work are not joined, but add up to one', () => {
     const kept = IDLE_THEN_RUNS.reduce<Stretch[]>(joinStretch, []);
     expect(kept.map(({ from: { ns }, to }) => [ns / 1e9, to.ns / 1e9])).toEqual([
       [0, 1],
@@ -77,7 +77,7 @@ describe('whether process 1 ran', () => {
   });
 });
 
-test('of many stretches the oldest become one with its work, and none is lost', () => {
+test('of many stretches the oldest are joined with its work, and none is lost', () => {
   // Process 1 runs in every second one of 2,003 ticks.
   const ticks = stretchesOf(
     ...Array.from({ length: 2_004 }, (_, ns) => at([ns, ns, ns], [Math.floor(ns / 2), 0])),
@@ -89,8 +89,8 @@ test('of many stretches the oldest become one with its work, and none is lost', 
   expect(kept.slice(1).map(ranFirst)).toEqual(ticks.slice(-499).map(ranFirst));
 });
 
-describe('whether the kernel hides it', () => {
-  test('it ran three times and no switch away from it was seen', () => {
+describe('process 1 is hidden', () => {
+  test('if it ran three times and no switch away from it was seen', () => {
     expect(hidesFirst(IDLE_THEN_RUNS)).toBe(true);
   });
 
@@ -107,7 +107,7 @@ describe('whether the kernel hides it', () => {
     expect(hidesFirst(stretches)).toBe(false);
   });
 
-  test('a thread that ended leaves the others at other places, which is no run of theirs', () => {
+  test('threads that move up after the end of another have not run', () => {
     const before = readingAt([0, 0, 0], {
       first: { faults: 0, threads: [1, 2, 9].map((runs) => ({ ns: 0, runs })), seen: false },
     });
@@ -121,7 +121,7 @@ describe('whether the kernel hides it', () => {
 });
 
 describe('a residual', () => {
-  test('is explained where all of it is of ticks in which it ran', () => {
+  test('is explained if all of it is from ticks in which process 1 ran', () => {
     expect(judged(IDLE_THEN_RUNS)).toMatchObject({
       residual: { low: -13, high: -13 },
       verdict: 'explained',
@@ -131,13 +131,13 @@ describe('a residual', () => {
     expect(judged(IDLE_THEN_RUNS).causes[0]?.text).toContain('in ticks that last 1.00 of 4.00 s');
   });
 
-  test('is explained where it ran too little to prove that the kernel hides it, and says so', () => {
+  test('is explained if process 1 ran too little to prove that it is hidden, and says so', () => {
     const found = judged(IDLE_THEN_RUNS, {}, false);
     expect(found).toMatchObject({ verdict: 'explained', causes: [{ id: 'hidden', low: -13, high: 0 }] });
     expect(found.causes[0]?.text).toContain('guards process 1 and may hide it');
   });
 
-  test('where it ran in every tick, is explained if both sides agreed in those before', () => {
+  test('is explained if process 1 ran in every tick and both sides agreed before', () => {
     const running = stretchesOf(at([0, 0, 0], [5, 0]), at([1, 100, 113], [8, 0], 7));
     const agreed = stretchesOf(at([-1, 0, 0], [5, 0]), at([0, 50, 50], [5, 0]));
     const differed = stretchesOf(at([-1, 0, 0], [5, 0]), at([0, 50, 51], [5, 0]));
@@ -150,7 +150,7 @@ describe('a residual', () => {
     expect(judged(running).verdict).toBe('unexplained');
   });
 
-  test('is unexplained where a tracepoint saw it', () => {
+  test('is unexplained if a tracepoint saw process 1', () => {
     const seen = stretchesOf(at([0, 0, 0], [5, 0]), at([1, 100, 113], [8, 0], 7, true));
     expect(judged(seen).verdict).toBe('unexplained');
   });
@@ -158,14 +158,14 @@ describe('a residual', () => {
   test.each([
     ['a tick without it is one short', [0, 99, 199, 299, 399]],
     ['a tick without it has one too many', [0, 101, 201, 301, 401]],
-  ])('is unexplained where %s', (_, counted) => {
+  ])('is unexplained if %s', (_, counted) => {
     const vmstat = [0, 100, 213, 313, 413];
     const runs = [5, 5, 8, 8, 8];
     const readings = counted.map((a, index) => at([index, a, vmstat[index] ?? 0], [runs[index] ?? 0, 0]));
     expect(judged(stretchesOf(...readings))).toMatchObject({ verdict: 'unexplained' });
   });
 
-  test('is unexplained where tracepoints have more: the hidden process makes no event', () => {
+  test('is unexplained if tracepoints counted more: a hidden process makes no event', () => {
     const more = stretchesOf(
       at([0, 0, 0], [5, 0]),
       at([1, 100, 100], [5, 0]),
@@ -177,12 +177,12 @@ describe('a residual', () => {
     expect(judged(more, { trace: 'a - b?' })).toMatchObject({ verdict: 'explained' });
   });
 
-  test('is unexplained where it ran in every tick', () => {
+  test('is unexplained if process 1 ran in every tick', () => {
     const busy = stretchesOf(at([0, 0, 0], [5, 0]), at([1, 90, 100], [9, 0]), at([2, 190, 200], [12, 0]));
     expect(judged(busy)).toMatchObject({ verdict: 'unexplained' });
   });
 
-  test('of faults is explained by as many as procfs counts, and by no fewer', () => {
+  test('of faults is explained only by as many faults as procfs counts', () => {
     const reasons = (faults: string) => ({
       reasons: [{ id: 'hidden-faults', text: 'T.', where: 'W', usually: 'none', low: faults, high: '0' }],
     });

@@ -146,7 +146,7 @@ describe('the catalogue', () => {
       ? COUNTERS.some((counter) => counter.startsWith(name.slice(0, -1)))
       : COUNTERS.includes(name);
 
-  test('has groups, and in each identities with an id of their own', () => {
+  test('has groups, with a unique id for each identity', () => {
     expect([...new Set(identities.map(({ group }) => group))]).toEqual([
       'page allocator',
       'migration',
@@ -167,7 +167,7 @@ describe('the catalogue', () => {
     expect([...groups].filter(([, of]) => of.size > 1)).toEqual([]);
   });
 
-  test('has alternatives one after the other, each of which a kernel can come to', () => {
+  test('has adjacent alternatives, each of which some kernel selects', () => {
     const ids = identities.map(({ id }) => id);
     const starts = ids.filter((id, at) => id !== ids[at - 1]);
     expect(starts, 'ids that come back').toEqual([...new Set(starts)]);
@@ -181,20 +181,20 @@ describe('the catalogue', () => {
     }
   });
 
-  test('names maps that probes have', () => {
+  test('names existing maps of probes', () => {
     const missing = identities
       .flatMap(({ trace }) => namesIn(trace.tree).map(({ name }) => name))
       .filter((name) => !heads.has(name) && !FROM_ELSEWHERE.has(name));
     expect(missing).toEqual([]);
   });
 
-  test('bounds reasons by such maps and by counters', () => {
+  test('bounds reasons by existing maps and counters', () => {
     const names = identities.flatMap(bounds).map(({ name }) => name);
     const missing = names.filter((name) => !heads.has(name) && !FROM_ELSEWHERE.has(name) && !isCounter(name));
     expect(missing).toEqual([]);
   });
 
-  test('names counters that a kernel has, and no map by the name of one', () => {
+  test('names existing counters, and gives no map the name of a counter', () => {
     const names = identities.flatMap(({ vmstat }) => namesIn(vmstat.tree)).map(({ name }) => name);
     expect(names.filter((name) => !isCounter(name))).toEqual([]);
     expect([...heads.keys()].filter(isCounter)).toEqual([]);
@@ -226,7 +226,7 @@ describe('the catalogue', () => {
     expect(trees.flatMap(divisors).filter(({ kind }) => kind !== 'number')).toEqual([]);
   });
 
-  test('gives both bounds of a reason or none, and says of each how large and where', () => {
+  test('gives both bounds of a reason or none, and states the size and place of each', () => {
     for (const identity of identities) {
       for (const reason of identity.reasons) {
         const where = `${label(identity)} ${reason.id}`;

@@ -13,7 +13,7 @@ const [a, b, c, d, e] = [1, 2, 3, 4, 5].map(
   }),
 ) as [Reading, Reading, Reading, Reading, Reading];
 
-test('a tick goes on where the last one ended', () => {
+test('a tick begins where the last one ended', () => {
   const first = joinStretch([], { from: a, to: b });
   expect(first).toEqual([{ from: a, to: b }]);
   expect(joinStretch(joinStretch(first, { from: b, to: c }), { from: c, to: d })).toEqual([
@@ -22,7 +22,7 @@ test('a tick goes on where the last one ended', () => {
   expect(first).toEqual([{ from: a, to: b }]);
 });
 
-test('over a gap nothing is joined, and the last stretch alone goes on', () => {
+test('across a gap stretches are not joined; only the last one is extended', () => {
   const gap = joinStretch([{ from: a, to: b }], { from: c, to: d });
   expect(gap.map(({ from, to }) => [from.ns, to.ns])).toEqual([
     [1e9, 2e9],
@@ -34,6 +34,6 @@ test('over a gap nothing is joined, and the last stretch alone goes on', () => {
   ]);
 });
 
-test('a reading of the same moment by another program is another one', () => {
+test('a reading of the same moment by another program is not the same', () => {
   expect(joinStretch([{ from: a, to: b }], { from: { ...b }, to: c })).toHaveLength(2);
 });

@@ -55,7 +55,7 @@ describe('loadInvariants', () => {
   });
 });
 
-describe('openBooks', () => {
+describe('openReconciliation', () => {
   const open = (
     entries: Record<string, unknown>[],
     kernel: Tracepoints = tracepoints(),
@@ -71,7 +71,7 @@ describe('openBooks', () => {
     open(...args).selections.map(({ probe, maps, filter }) => [probe.head.name, maps, filter]);
   const missing = (...args: Parameters<typeof open>) => open(...args).chosen[0]?.missing;
 
-  test('what is to be counted for what can be compared, each probe once and without a filter', () => {
+  test('the selections that the comparable identities need, each probe once and without a filter', () => {
     const entries = [
       entry({ trace: 'kmalloc.failed + migration.succeeded' }),
       entry({ id: 'c.d', trace: 'count(kmalloc.failed) - migration.split' }),
@@ -118,13 +118,13 @@ describe('openBooks', () => {
     },
   );
 
-  test('the release that is asked about', () => {
+  test('the kernel release as given', () => {
     const parts = { when: { kernels: '..6.17' } };
     const release = '5.10.0-46-amd64';
     expect(missing([entry(parts)], tracepoints(), { ...FEATURES, release })).toBeNull();
   });
 
-  test('lacking: events of memory cgroups where the kernel was booted without them', () => {
+  test('lacking: events of memory cgroups if the kernel was booted without them', () => {
     const memcg = probeOf({
       name: 'charge',
       event: 'memcg:count_memcg_events',
@@ -143,7 +143,7 @@ describe('openBooks', () => {
     expect(why({ ...FEATURES, memcg: false })).toBe('the kernel was booted with cgroup_disable=memory');
   });
 
-  test('probes that are made for the swap of this machine, each with its maps', () => {
+  test('probes generated for the swap areas of this machine, each with its maps', () => {
     const formats = {
       'block:block_bio_queue': format('dev', 'sector', 'nr_sector', 'rwbs'),
       ...Object.fromEntries(
@@ -162,7 +162,7 @@ describe('openBooks', () => {
     ]);
   });
 
-  test('nothing to count where the kernel has none of them', () => {
+  test('nothing to count if the kernel has none of them', () => {
     const { chosen, selections } = open([entry({ vmstat: 'no_such_counter' })]);
     expect(chosen).toHaveLength(1);
     expect(selections).toEqual([]);

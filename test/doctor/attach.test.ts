@@ -17,7 +17,7 @@ describe('judge', () => {
   });
 });
 
-it('is skipped where something is missing, and says what', async () => {
+it('is skipped if something is missing, and names it', async () => {
   const facts = factsOf({ bpftrace: NO_BPFTRACE, tracefs: UNMOUNTED });
   expect(await checkAttach(facts, checkFacts(facts))).toEqual({
     name: 'attach',

@@ -12,21 +12,21 @@ const check = (name: Check['name'], facts: Parameters<typeof factsOf>[0]): Check
 const line = ({ status, found, todo }: Check): string =>
   `${status}: ${found}${todo === null ? '' : ` - ${todo}`}`;
 
-it('finds nothing missing where all is there', () => {
+it('finds nothing missing on a complete system', () => {
   expect(checkFacts(factsOf()).map(({ name, status, todo }) => [name, status, todo])).toEqual(
     ['privileges', 'kernel', 'namespace', 'tracefs', 'bpftrace', 'service'].map((name) => [name, 'ok', null]),
   );
 });
 
 describe('privileges', () => {
-  it('before bpftrace 0.25 only root will do', () => {
+  it('before bpftrace 0.25 only root may count', () => {
     const privileges = { ...USER, effective: (1n << 41n) - 1n };
     expect(line(check('privileges', { privileges }))).toBe('missing: user 1000, not root - run it as root');
     expect(check('privileges', { privileges, bpftrace: NO_BPFTRACE }).status).toBe('missing');
     expect(check('privileges', { privileges, bpftrace: bpftraceOf(0, 25) }).status).toBe('ok');
   });
 
-  it('names what a user lacks', () => {
+  it('names the capabilities that a user lacks', () => {
     expect(line(check('privileges', { privileges: USER, bpftrace: bpftraceOf(0, 27) }))).toBe(
       'missing: user 1000 without CAP_BPF, CAP_PERFMON, CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE' +
         ' - run it as root or with these capabilities',
@@ -36,7 +36,7 @@ describe('privileges', () => {
   it('does not take root of a user namespace for root, whatever capabilities it has there', () => {
     const privileges = { ...factsOf().privileges, initUserNamespace: false };
     expect(line(check('privileges', { privileges }))).toBe(
-      'missing: root of a user namespace of its own, which has no rights over the kernel' +
+      'missing: root of another user namespace, without rights over the kernel' +
         ' - run it as root of the host, not in a rootless container or under unshare -U',
     );
   });
@@ -60,10 +60,10 @@ it.each([
 
 describe('service', () => {
   it('says who it would be', () => {
-    expect(line(check('service', {}))).toBe('ok: none runs; would count as root, and serve as nobody');
+    expect(line(check('service', {}))).toBe('ok: not running; would count as root, and serve as nobody');
   });
 
-  it('says who those are that run, and warns of one that serves as root', () => {
+  it('names the users of running services, and warns of one that serves as root', () => {
     const of = (user: string) => ({ counts: { pid: 12, user: 'root' }, serves: { pid: 34, user } });
     expect(line(check('service', { services: [of('nobody')] }))).toBe(
       'ok: 12 counts as root, 34 serves as nobody',
@@ -86,12 +86,12 @@ describe('tracefs', () => {
     );
   });
 
-  it('cannot be mounted where the kernel has no place for it', () => {
+  it('cannot be mounted where the kernel has no mount point for it', () => {
     const tracefs = { root: undefined, mounted: undefined, mount: undefined };
-    expect(check('tracefs', { tracefs }).todo).toBe('take a kernel with CONFIG_FTRACE');
+    expect(check('tracefs', { tracefs }).todo).toBe('use a kernel with CONFIG_FTRACE');
   });
 
-  it('that is mounted but closed to this user is not looked at', () => {
+  it('that is mounted but not readable is not examined', () => {
     const tracefs = { root: undefined, mounted: '/sys/kernel/tracing', mount: MOUNT };
     expect(check('tracefs', { tracefs, privileges: USER }).status).toBe('skipped');
     expect(check('tracefs', { tracefs }).status).toBe('missing');
@@ -99,17 +99,17 @@ describe('tracefs', () => {
 });
 
 describe('bpftrace', () => {
-  it('that is not there is installed by the fix, where a package manager is known', () => {
+  it('that is missing is installed by the fix if a package manager is known', () => {
     expect(line(check('bpftrace', { bpftrace: NO_BPFTRACE }))).toBe(
       'missing: bpftrace is not installed - `vmtally doctor --fix` installs it with apt-get',
     );
     expect(check('bpftrace', { bpftrace: NO_BPFTRACE, manager: undefined }).todo).toContain(
-      'install 0.17 or newer',
+      'install bpftrace 0.17 or newer',
     );
   });
 
   it('that is too old, or named by the user, is not', () => {
-    expect(check('bpftrace', { bpftrace: OLD_BPFTRACE }).todo).toContain('install 0.17 or newer');
+    expect(check('bpftrace', { bpftrace: OLD_BPFTRACE }).todo).toContain('install bpftrace 0.17 or newer');
     expect(check('bpftrace', { bpftrace: NO_BPFTRACE, named: true }).todo).toContain('name another');
   });
 

@@ -11,7 +11,7 @@ import { factsOf, MOUNT, NO_BPFTRACE, OLD_BPFTRACE, UNMOUNTED } from './facts.ts
 const lines = (commands: Command[]): string[] => commands.map(({ file, args }) => [file, ...args].join(' '));
 
 describe('fixCommands', () => {
-  it('does nothing where nothing is missing', () => expect(fixCommands(factsOf())).toEqual([]));
+  it('does nothing if nothing is missing', () => expect(fixCommands(factsOf())).toEqual([]));
 
   it('mounts, then installs', () => {
     expect(
@@ -41,15 +41,15 @@ describe('runFixes', () => {
       const body = `#!/bin/sh\necho "$0 $* $VMTALLY_TEST" >> ${called}\nexit ${status}\n`;
       writeFileSync(join(path, file), body, { mode: 0o755 });
     }
-    const said: string[] = [];
-    const running = runFixes(commands, (line) => said.push(line), { euid, path: `${path}:/usr/bin:/bin` });
+    const printed: string[] = [];
+    const running = runFixes(commands, (line) => printed.push(line), { euid, path: `${path}:/usr/bin:/bin` });
     const error = await running.then(
       () => undefined,
       (thrown: VmtallyError) => thrown,
     );
     const calls =
-      said.length === 0 ? [] : readFileSync(called, 'utf8').replaceAll(`${path}/`, '').trim().split('\n');
-    return { said, calls, error };
+      printed.length === 0 ? [] : readFileSync(called, 'utf8').replaceAll(`${path}/`, '').trim().split('\n');
+    return { printed, calls, error };
   }
 
   const install: Command = {
@@ -59,14 +59,14 @@ describe('runFixes', () => {
   };
   const update: Command = { file: 'apt-get', args: ['update'], optional: true };
 
-  it('says what it is about to run', async () => {
-    const { said, calls, error } = await run(0, [update, install]);
-    expect(said).toEqual(['running: apt-get update', 'running: apt-get install -y it']);
+  it('announces each command', async () => {
+    const { printed, calls, error } = await run(0, [update, install]);
+    expect(printed).toEqual(['running: apt-get update', 'running: apt-get install -y it']);
     expect(calls).toEqual(['apt-get update ', 'apt-get install -y it quiet']);
     expect(error).toBeUndefined();
   });
 
-  it('ends at the first that fails', async () => {
+  it('stops at the first failure', async () => {
     const { calls, error } = await run(7, [install, { file: 'dnf', args: [] }]);
     expect(error).toMatchObject({ code: 'FIX_FAILED', message: 'apt-get install -y it ended with status 7' });
     expect(error?.exitStatus).toBe(1);
@@ -74,12 +74,12 @@ describe('runFixes', () => {
   });
 
   it('goes on after one that may fail', async () => {
-    const { said, calls } = await run(7, [update, install]);
-    expect(said[1]).toBe('apt-get update ended with status 7; going on');
+    const { printed, calls } = await run(7, [update, install]);
+    expect(printed[1]).toBe('apt-get update ended with status 7; continuing');
     expect(calls).toHaveLength(2);
   });
 
-  it('fails where the command is not there', async () => {
+  it('fails if the command does not exist', async () => {
     const failing = runFixes([{ file: 'no-such-manager', args: [] }], () => {}, { euid: 0 });
     expect(await rejection(failing)).toMatchObject({
       code: 'FIX_FAILED',
@@ -88,12 +88,12 @@ describe('runFixes', () => {
   });
 
   it('runs nothing without root', async () => {
-    const { said, error } = await run(0, [install], 1000);
+    const { printed, error } = await run(0, [install], 1000);
     expect(error?.code).toBe('NOT_ROOT');
-    expect(said).toEqual([]);
+    expect(printed).toEqual([]);
   });
 
-  it('needs no root to do nothing', async () => {
+  it('needs no root if nothing is to do', async () => {
     expect((await run(0, [], 1000)).error).toBeUndefined();
   });
 });

@@ -11,17 +11,17 @@ describe('findManager', () => {
     expect(findManager(`/nonexistent:${script(name)}`)).toBe(name);
   });
 
-  it('takes the distribution’s own before one that was added', () => {
+  it('prefers the distribution’s package manager', () => {
     expect(findManager(`${script('dnf')}:${script('apt-get')}`)).toBe('apt-get');
   });
 
-  it('takes no file that cannot be executed', () => {
+  it('ignores a file that is not executable', () => {
     const directory = temporaryDirectory({ 'apt-get': '' });
     chmodSync(join(directory, 'apt-get'), 0o644);
     expect(findManager(directory)).toBeUndefined();
   });
 
-  it('finds none where there is none', () => expect(findManager('')).toBeUndefined());
+  it('finds none if none is installed', () => expect(findManager('')).toBeUndefined());
 });
 
 describe('installCommands', () => {
@@ -37,7 +37,7 @@ describe('installCommands', () => {
     expect(lines.join('; ')).toBe(commands);
   });
 
-  it('lets the list of packages fail, but not the install', () => {
+  it('accepts a failing update of the package list, but no failing install', () => {
     expect(installCommands('apt-get').map(({ optional = false }) => optional)).toEqual([true, false]);
   });
 });

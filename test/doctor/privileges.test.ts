@@ -25,7 +25,7 @@ describe('lackingCapabilities', () => {
     ['root with the two', 0, bits(38, 39), 'CAP_SYS_ADMIN'],
     ['a user with the four', 1000, bits(39, 38, 2, 1), 'CAP_SYS_ADMIN'],
     ['a user with the five', 1000, bits(39, 38, 21, 2, 1), ''],
-  ])('where the kernel takes no CAP_PERFMON: %s', (_, euid, effective, lacking) => {
+  ])('if the kernel does not accept CAP_PERFMON: %s', (_, euid, effective, lacking) => {
     expect(lackingCapabilities({ euid, effective, perfNeedsAdmin: true }).join(' ')).toBe(lacking);
   });
 });

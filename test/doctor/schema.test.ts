@@ -15,7 +15,7 @@ it.each([
   expect(reportOf(...statuses).ok).toBe(ok);
 });
 
-it('describes what is printed', () => {
+it('describes the printed report', () => {
   const report = toReport(checkFacts(factsOf({ tracefs: UNMOUNTED })));
   expect(DoctorReport.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
   expect(z.toJSONSchema(DoctorReport)).toMatchObject({ required: ['schema', 'ok', 'checks'] });

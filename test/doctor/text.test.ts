@@ -17,7 +17,7 @@ describe('reportToText', () => {
     );
   });
 
-  it('goes on below, from what to do on, where 80 columns are not enough', () => {
+  it('wraps at the hint if 80 columns are not enough', () => {
     const found = 'x'.repeat(50);
     const indent = ' '.repeat(22);
     expect(text({ status: 'missing', found, todo: `${'again '.repeat(9)}and again` })).toBe(
@@ -25,7 +25,7 @@ describe('reportToText', () => {
     );
   });
 
-  it('leaves a word whole that is longer than the line', () => {
+  it('does not break a word that is longer than the line', () => {
     const path = `/${'long/'.repeat(30)}bpftrace`;
     expect(
       text({ found: `v0.17.0, ${path}` })
@@ -39,7 +39,7 @@ describe('reportToText', () => {
     expect(text({ status: 'missing' }, true)).toContain('\x1b[31mmissing\x1b[0m  bpftrace');
   });
 
-  it('lets no control character through', () => {
+  it('replaces control characters', () => {
     expect(text({ found: 'a\x1b[2Jb\r\nc\u009bd' })).toBe('ok       bpftrace     a [2Jb c d\n');
   });
 });

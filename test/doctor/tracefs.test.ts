@@ -30,9 +30,9 @@ describe('mountCommand', () => {
     expect(args('/sys/kernel/tracing', '/sys/kernel/debug')).toBe('-t tracefs tracefs /sys/kernel/tracing');
   });
 
-  it('mounts debugfs only where tracefs has no place', () => {
+  it('mounts debugfs only if tracefs has no mount point', () => {
     expect(args('/sys/kernel/debug')).toBe('-t debugfs debugfs /sys/kernel/debug');
   });
 
-  it('knows nothing for a kernel without both', () => expect(args()).toBeUndefined());
+  it('has no command for a kernel without both', () => expect(args()).toBeUndefined());
 });

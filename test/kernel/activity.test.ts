@@ -23,7 +23,7 @@ test.each([
   }, 5_000);
 });
 
-test('alone: what a child does is not its own', async () => {
+test('alone: the activity of a child does not count', async () => {
   const pid = start(`(${SPIN}) & wait`);
   await vi.waitFor(() => expect(activityOf(pid, true)).toMatchObject({ waits: true }), 5_000);
   await vi.waitFor(() => expect(activityOf(pid, false)).toMatchObject({ waits: false }), 5_000);

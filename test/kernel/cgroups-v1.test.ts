@@ -31,7 +31,7 @@ describe('v1Mounts', () => {
     ]);
   });
 
-  test('alone, with options that are no controllers', () => {
+  test('alone, with mount options that are no controllers', () => {
     expect(v1Mounts(V1)).toEqual([{ path: '/dev/my groups', controllers: 'pids' }]);
   });
 });
@@ -46,7 +46,7 @@ test.each([
   expect(nameOfCgroup('/a', v1Mounts(mounts))).toBe('/a');
 });
 
-test('a cgroup by its full path or by that below its hierarchy', () => {
+test('a cgroup by its full path or its path within the hierarchy', () => {
   const path = temporaryDirectory({ 'docker/4ab0/cgroup.procs': '' });
   const mounts = [
     { controllers: 'cpu', path: temporaryDirectory() },
@@ -89,20 +89,20 @@ describe.skipIf(here === undefined || process.getuid?.() !== 0)(
         encoding: 'utf8',
       });
 
-    test('-G of an empty one is refused, and says why and what counts a command in it', () => {
+    test('-G of an empty cgroup is refused, with the reason and the way to count a command in it', () => {
       const group = make();
       const error = failure(() => readCgroups(group));
       expect(error.code).toBe('CGROUP_UNKNOWN');
       expect(error.message).toMatch(
-        /is a cgroup of version 1 \((?:pids|memory)\): nothing is counted, since the kernel/,
+        /is a cgroup of version 1 \((?:pids|memory)\): the kernel gives a probe only the version 2/,
       );
-      expect(error.hint).toMatch(/^No process is in it now\. Count a command in it/);
+      expect(error.hint).toMatch(/^No process is in it now\. Start a command in it/);
       const [, shell = ''] = error.hint.split('vmtally stat -- ');
       const inside = execFileSync('sh', ['-c', shell.replace('COMMAND', 'cat /proc/self/cgroup')]);
       expect(String(inside)).toContain(`${group.slice(here?.path.length)}\n`);
     });
 
-    test('the advice for one with processes in it and below it gives the pids of all', async () => {
+    test('the hint for a cgroup with processes in it and below it lists all pids', async () => {
       const group = make();
       const inner = join(group, "it's");
       mkdirSync(inner);
@@ -136,10 +136,10 @@ describe.skipIf(here === undefined || process.getuid?.() !== 0)(
     test('the mount of a hierarchy has all processes', () => {
       const error = failure(() => readCgroups(here?.path ?? ''));
       expect(error.message).toContain(`${here?.path} is the root of the cgroups of version 1 (`);
-      expect(error.hint).toBe('All processes are in it or below it: -a counts the whole system.');
+      expect(error.hint).toBe('It contains all processes: -a counts the whole system.');
     });
 
-    test.skipIf(here?.controllers !== 'memory')('a process in it is told by it', async () => {
+    test.skipIf(here?.controllers !== 'memory')('a process in it is shown with it', async () => {
       const group = make();
       const child = spawn('sleep', ['60'], { stdio: 'ignore' });
       await once(child, 'spawn');

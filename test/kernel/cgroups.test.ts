@@ -51,7 +51,7 @@ describe('readCgroups', () => {
     ]);
   });
 
-  test('a name that would steer a terminal is made printable', () => {
+  test('control characters in a name are made printable', () => {
     const at = temporaryDirectory({ '\x1b[2J\u202e/cgroup.procs': '' });
     expect(paths('/', at)).toEqual(['/', '/?[2J?']);
     expect(paths('\x1b[2J\u202e', at)).toEqual(['/?[2J?']);
@@ -69,7 +69,7 @@ describe('readCgroups', () => {
       expect(readCgroups(name, [at])).toEqual([{ id: String(statSync(join(at, group)).ino), path: group }]);
   });
 
-  test('the root, however it is called', () => {
+  test('the root, by each of its names', () => {
     const at = root();
     const all = paths('/', at);
     expect(all).toHaveLength(6);
@@ -116,20 +116,20 @@ describe('readCgroups', () => {
     );
   });
 
-  test('a directory that holds the mount is told from a cgroup that does not exist', () => {
+  test('a directory above the mount has a message of its own', () => {
     const at = root();
     const error = failure(() => readCgroups(dirname(at), [at]));
-    expect(error.message).toBe(`the directory ${dirname(at)} is no cgroup: cgroup2 is mounted at ${at}`);
+    expect(error.message).toBe(`the directory ${dirname(at)} is not a cgroup: cgroup2 is mounted at ${at}`);
     expect(error.hint).toBe(
-      'Give its path below the mount: -G system.slice/ssh.service; -G / is the whole hierarchy.',
+      'Give the path of the cgroup below the mount: -G system.slice/ssh.service; -G / is the whole hierarchy.',
     );
   });
 
-  test('a name that a comma cut is shown with the comma escaped', () => {
+  test('a name cut at a comma is shown with the comma escaped', () => {
     const at = temporaryDirectory({ 'a,b/cgroup.procs': '' });
     expect(paths('/a,b', at)).toEqual(['/a,b']);
     const error = failure(() => readCgroups('/a', [at]));
     expect(error.message).toBe(`there is no cgroup /a below ${at}`);
-    expect(error.hint).toBe(`-G takes a list. Write the comma of a name as \\,: -G '${at}/a\\,b'`);
+    expect(error.hint).toBe(`-G takes a list. Write a comma in a name as \\,: -G '${at}/a\\,b'`);
   });
 });

@@ -21,7 +21,7 @@ test.each<[string, bigint]>([
 });
 
 test.each(['', 'NAME', '(NAME)', '1 |', '(1', '1)', '1 2', '1 ? 2 : 3', '((void *)0', 'sizeof(int)', '"x"'])(
-  '%s is none',
+  '%s is refused',
   (source) => {
     expect(constantValue(source)).toBeUndefined();
   },

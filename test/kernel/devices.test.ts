@@ -37,7 +37,7 @@ describe('tmpfsDevices', () => {
     ]);
   });
 
-  test('none but the kernel’s own without the file', () => {
+  test('only the kernel’s own without the file', () => {
     expect(tmpfsDevices('/nonexistent')).toEqual(new Set([OWN]));
     expect(tmpfsDevices(file(''))).toEqual(new Set([OWN]));
   });

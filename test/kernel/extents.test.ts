@@ -15,7 +15,7 @@ File size of /swap is 67108864 (131072 blocks of 512 bytes)
 /swap: 3 extents found
 `;
 
-test('pieces of a file, in sectors', () => {
+test('extents of a file, in sectors', () => {
   expect(parseExtents(OUTPUT)).toEqual([
     { logical: 0, physical: 59_785_216, length: 65_536 },
     { logical: 65_536, physical: 70_000_000, length: 65_528 },
@@ -24,20 +24,20 @@ test('pieces of a file, in sectors', () => {
 });
 
 test.each(['unknown_loc', 'delalloc', 'inline', 'not_aligned', 'encoded'])(
-  'not known where a piece is %s',
+  'unknown if an extent is %s',
   (flag) => {
     expect(parseExtents(OUTPUT.replace('last,unwritten', `last,${flag}`))).toBeUndefined();
   },
 );
 
 test.each(['', 'filefrag: Operation not supported\n', OUTPUT.split('\n').slice(0, 3).join('\n')])(
-  'not known from %j',
+  'unknown from %j',
   (text) => {
     expect(parseExtents(text)).toBeUndefined();
   },
 );
 
-test('of a file on this machine: its pieces make up all of it', () => {
+test('the extents of a file on this machine cover all of it', () => {
   const path = join(temporaryDirectory(), 'file');
   execFileSync('dd', ['if=/dev/zero', `of=${path}`, 'bs=4096', 'count=1009', 'conv=fsync'], {
     stdio: 'ignore',

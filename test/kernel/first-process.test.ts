@@ -29,13 +29,13 @@ test.each([
 });
 
 test.each([[[]], [['1 0 1\n', '2 0 2\n', '3 0 3\n']], [['nr_free_pages 1\n']], [['1 (init)']]])(
-  'without its stat there is nothing: %j',
+  'without its stat there is no reading: %j',
   (texts) => {
     expect(parseFirstProcess(texts)).toBeUndefined();
   },
 );
 
-test('a process that root may look into is not watched, nor one that is not there', () => {
+test('a process that root may trace is not watched, nor one that does not exist', () => {
   const root = temporaryDirectory();
   expect(guardedThreads(root)).toEqual([]);
   mkdirSync(join(root, '1/task/1'), { recursive: true });

@@ -17,6 +17,6 @@ test.each([
   expect(memcgDisabled(join(temporaryDirectory({ cmdline: `${line}\n` }), 'cmdline'))).toBe(expected);
 });
 
-test('not known to be', () => {
+test('unknown', () => {
   expect(memcgDisabled('/nonexistent')).toBe(false);
 });

@@ -12,7 +12,7 @@ DirectMap1G:    25165824 kB
 `;
 
 describe('parseMeminfo', () => {
-  test('bytes, and pages of their own size as counts, in order', () => {
+  test('kB as bytes, huge pages as counts, in order', () => {
     expect([...parseMeminfo(TEXT)]).toEqual([
       ['MemTotal', 24_683_656 * 1024],
       ['Active(anon)', 17 * 1024],
@@ -23,7 +23,7 @@ describe('parseMeminfo', () => {
     ]);
   });
 
-  test('half a line is none', () => {
+  test('half a line is ignored', () => {
     expect([...parseMeminfo('MemTotal:  5 kB\nMemFree:\n7 kB\n')]).toEqual([['MemTotal', 5120]]);
     expect([...parseMeminfo('')]).toEqual([]);
   });

@@ -22,7 +22,7 @@ describe('parsePressure', () => {
     ]);
   });
 
-  test('half a line is none', () => {
+  test('half a line is ignored', () => {
     expect([...parsePressure('some avg10=1.00 avg60=\nfull total=-')]).toEqual([['some.avg10', 1]]);
     expect([...parsePressure('')]).toEqual([]);
   });
@@ -45,7 +45,7 @@ describe('readPressure', () => {
     expect(readPressure(join(temporaryDirectory(), 'pressure'))).toEqual(new Map());
   });
 
-  test('another trouble is not taken for that', () => {
+  test('other errors are not taken for missing PSI', () => {
     const directory = temporaryDirectory();
     mkdirSync(join(directory, 'cpu'));
     expect(() => readPressure(directory)).toThrow('EISDIR');

@@ -11,5 +11,5 @@ describe('parseEffective', () => {
     expect(hasCapability({ effective }, 'CAP_SETPCAP')).toBe(false);
   });
 
-  it('finds nothing where the line is not there', () => expect(parseEffective('Name:\tnode\n')).toBe(0n));
+  it('finds nothing without the line', () => expect(parseEffective('Name:\tnode\n')).toBe(0n));
 });

@@ -41,21 +41,21 @@ test('of a process', async () => {
   expect(Math.abs(details.startedMs - Date.now())).toBeLessThan(60_000);
 });
 
-test('a start says which: another with the pid is not meant', async () => {
+test('a start time excludes another process with the same pid', async () => {
   const { pid } = await child('sleep', '60');
   const start = readProcess(pid)?.start ?? expect.fail();
   expect(processDetails(pid, start, userOf)).toMatchObject({ pid });
   expect(processDetails(pid, start + 1, userOf)).toBeNull();
 });
 
-test('of one that ended there are none', async () => {
+test('are missing for a process that ended', async () => {
   const { pid, end } = await child('sleep', '60');
   await end();
   expect(processDetails(pid, null, userOf)).toBeNull();
   expect(processDetails(0, null, userOf)).toBeNull();
 });
 
-test('a command line of control characters does not steer a terminal, and a long one is cut', async () => {
+test('control characters in a command line are replaced, and a long one is cut', async () => {
   const { pid } = await child('sh', '-c', 'sleep 60; true', '\u001b[31mred\n', 'x'.repeat(10_000));
   const command = processDetails(pid, null, userOf)?.command ?? [];
   expect(command[3]).toBe('?[31mred?');
@@ -63,7 +63,7 @@ test('a command line of control characters does not steer a terminal, and a long
   expect(command.at(-1)).toMatch(/^x+$/);
 });
 
-test('of one whose arguments are empty', async () => {
+test('of a process with empty arguments', async () => {
   const { pid } = await child('sh', '-c', 'sleep 60; true', '', '');
   expect(processDetails(pid, null, userOf)?.command).toEqual(['sh', '-c', 'sleep 60; true', '', '']);
 });

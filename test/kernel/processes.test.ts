@@ -48,7 +48,7 @@ describe('parseStat', () => {
     'two\nlines',
     '0123456789abcde',
     '\ufffd\\',
-  ])('a process that is called %j', (comm) => {
+  ])('a process named %j', (comm) => {
     expect(parseStat(stat(comm))).toEqual({
       comm,
       state: 'S',
@@ -76,14 +76,14 @@ describe('readProcess', () => {
     expect(readProcess('self')?.start).toBeGreaterThan(0);
   });
 
-  test('one that is gone', () => {
+  test('an ended process', () => {
     expect(readProcess(NOBODY)).toBeUndefined();
   });
 });
 
 // Characters that end a line for a regular expression with the m flag, but not in a file of procfs.
 test.each(['\r', '\u2028', '\u2029'])(
-  'a name with a %j passes for no line of its own',
+  'a name with a %j is not read as a line of its own',
   async (terminator) => {
     const script = 'printf %s "$1" > /proc/$$/comm && echo named && read line';
     const forged: [string, (pid: number) => unknown, unknown][] = [
@@ -133,7 +133,7 @@ describe('uidOf, cgroupOf', () => {
     }
   });
 
-  test('of one that is gone', () => {
+  test('of an ended process', () => {
     expect(uidOf(NOBODY)).toBeUndefined();
     expect(cgroupOf(NOBODY)).toBeUndefined();
   });
@@ -147,7 +147,7 @@ describe('commandLine', () => {
     expect(commandLine(pid, 5)).toEqual(['sh', '-c']);
   });
 
-  test('of a kernel thread, and of one that is gone, none', () => {
+  test('none for a kernel thread and for an ended process', () => {
     expect(commandLine(2, 1000)).toEqual([]);
     expect(commandLine(NOBODY, 1000)).toEqual([]);
   });
@@ -159,7 +159,7 @@ describe('readComm', () => {
     expect(readComm('0')).toBe('swapper');
   });
 
-  test('one that is gone', () => {
+  test('an ended process', () => {
     expect(readComm(NOBODY)).toBeUndefined();
   });
 
@@ -179,7 +179,7 @@ describe('isAlive', () => {
     expect(isAlive(pid, since)).toBe(false);
   });
 
-  test('a pid that another process got is not it', () => {
+  test('a process with a reused pid is not alive', () => {
     const { pid } = start('sleep', '60');
     const { start: since } = readProcess(pid) ?? expect.fail();
     expect(isAlive(pid, since - 1)).toBe(false);
@@ -196,7 +196,7 @@ describe('isAlive', () => {
 
   const hasPython = spawnSync('python3', ['--version']).status === 0;
 
-  test.skipIf(!hasPython)('a process whose first thread ended lives on in its others', async () => {
+  test.skipIf(!hasPython)('a process whose first thread ended lives while others do', async () => {
     const program = `
 import ctypes, os, threading, time
 threading.Thread(target=time.sleep, args=(60,)).start()
@@ -219,7 +219,7 @@ describe('processOf', () => {
     expect(processOf(Number(tid))).toBe(process.pid);
   });
 
-  test('one that is gone has none', () => {
+  test('an ended process has none', () => {
     expect(processOf(NOBODY)).toBeUndefined();
   });
 });
@@ -239,7 +239,7 @@ describe('withDescendants', () => {
     expect(withDescendants(processesOf([NOBODY]), 0)).toEqual([]);
   });
 
-  test('a process that has the pid of another one is none of them, nor are its children', async () => {
+  test('a process with a reused pid is left out, and so are its children', async () => {
     const { child, pid } = start('sh', '-c', 'sleep 60 & echo $!; wait');
     const [output] = await once(child.stdout ?? expect.fail(), 'data');
     onTestFinished(() => void process.kill(Number(output)));
@@ -247,7 +247,7 @@ describe('withDescendants', () => {
     expect(withDescendants([[pid, begun - 1]], 0)).toEqual([]);
   });
 
-  test('children from before the time are none of them', async () => {
+  test('children that started before the time are left out', async () => {
     const { child, pid } = start('sh', '-c', 'sleep 60 & echo $!; wait');
     const [output] = await once(child.stdout ?? expect.fail(), 'data');
     onTestFinished(() => void process.kill(Number(output)));

@@ -47,7 +47,7 @@ describe('swapAreas', () => {
   const PARTITION = { dev: '254:17', size: '1048576', start: '2048', partition: '1' };
   const VDB = 254 * 2 ** 20 + 16;
 
-  test('a disk: all of it but the header', () => {
+  test('a disk: all of it except the header', () => {
     const from = sources(line('/dev/null'), { vdb: DISK }, { '1:3': 'vdb' });
     expect(swapAreas(false, from)).toEqual({ sectors: [{ device: VDB, from: 8, to: 2_097_152 }] });
   });
@@ -88,7 +88,7 @@ describe('swapAreas', () => {
       { logical: 816, physical: 50_800, length: 184 },
     ];
 
-    test('its pieces but the header, neighbours as one', () => {
+    test('its extents without the header, adjacent ones joined', () => {
       expect(of(EXTENTS, { vdb: DISK }, 'vdb').found).toEqual({
         sectors: [
           { device: VDB, from: 50_000, to: 50_984 },
@@ -97,12 +97,12 @@ describe('swapAreas', () => {
       });
     });
 
-    test('on a partition: from where that begins', () => {
+    test('on a partition: relative to its start', () => {
       const { found } = of(EXTENTS.slice(0, 1), { vdb: DISK, 'vdb/vdb1': PARTITION }, 'vdb/vdb1');
       expect(found).toEqual({ sectors: [{ device: VDB, from: 102_056, to: 102_064 }] });
     });
 
-    test('a header in a piece of its own', () => {
+    test('a header in an extent of its own', () => {
       const pieces = [
         { logical: 0, physical: 64, length: 8 },
         { logical: 8, physical: 640, length: 8 },
@@ -112,10 +112,10 @@ describe('swapAreas', () => {
       });
     });
 
-    test('whose place nothing tells, or that lies in too many pieces', () => {
+    test('with an unknown place, or with too many extents', () => {
       const { file, found } = of(undefined, { vdb: DISK }, 'vdb');
       expect(found).toEqual({
-        unknown: `swap area ${file}: its place on the disk is not known: filefrag of e2fsprogs tells it`,
+        unknown: `swap area ${file}: its extents on the disk are unknown: filefrag of e2fsprogs shows them`,
       });
       const many = Array.from({ length: 257 }, (_, at) => ({
         logical: 8 + 8 * at,
@@ -123,11 +123,11 @@ describe('swapAreas', () => {
         length: 8,
       }));
       expect(of(many, { vdb: DISK }, 'vdb').found).toEqual({
-        unknown: 'swap lies in 257 pieces of disks, and 256 can be told apart',
+        unknown: 'swap has 257 extents on disks; vmtally can distinguish 256',
       });
     });
 
-    test('on no device of its own, as on btrfs', () => {
+    test('on an anonymous device, as on btrfs', () => {
       const file = join(temporaryDirectory({ swap: '' }), 'swap');
       expect(swapAreas(false, sources(line(file, 'file'), {}, {}))).toEqual({
         unknown: `swap area ${file}: its file system is not on one block device`,
@@ -135,7 +135,7 @@ describe('swapAreas', () => {
     });
   });
 
-  test.each(['zram0', 'ram1', 'pmem0s'])('%s past the block layer, before Linux 6.3 only', (name) => {
+  test.each(['zram0', 'ram1', 'pmem0s'])('%s bypasses the block layer, before Linux 6.3 only', (name) => {
     const from = sources(line('/dev/null'), { [name]: DISK }, { '1:3': name });
     expect(swapAreas(true, from)).toEqual({
       unknown: 'swap area /dev/null: swap on this device has no block I/O before Linux 6.3',
@@ -143,18 +143,18 @@ describe('swapAreas', () => {
     expect(swapAreas(false, from)).toHaveProperty('sectors');
   });
 
-  test('what has gone under its name, or has no place in sysfs', () => {
+  test('an area whose name is gone, or that sysfs does not have', () => {
     const gone = sources(line('/nonexistent\\040(deleted)', 'file'), {}, {});
     expect(swapAreas(false, gone)).toEqual({
-      unknown: 'swap area /nonexistent (deleted): the swap area is not found under that name',
+      unknown: 'swap area /nonexistent (deleted): no file or device has that name',
     });
     const bare = sources(line('/dev/null'), { vdb: { size: '8' } }, { '1:3': 'vdb' });
     expect(swapAreas(false, bare)).toEqual({
-      unknown: 'swap area /dev/null: sysfs does not tell where its device lies',
+      unknown: 'swap area /dev/null: sysfs does not show the position of its device',
     });
   });
 
-  test('none, and a kernel without swap', () => {
+  test('no swap area, and a kernel without swap', () => {
     expect(swapAreas(false, sources('', {}, {}))).toEqual({ sectors: [] });
     expect(swapAreas(false, { ...sources('', {}, {}), swaps: '/nonexistent' })).toEqual({ sectors: [] });
   });

@@ -22,7 +22,7 @@ async function settled(...pids: number[]): Promise<string> {
   return mark;
 }
 
-test('is the same while a process waits, and another once it ran', async () => {
+test('stays the same while a process waits, and changes once it ran', async () => {
   const { child, pid } = start('cat');
   child.stdin?.write('x');
   await new Promise((resolve) => child.stdout?.once('data', resolve));
@@ -43,13 +43,13 @@ test('has all processes, in any order', async () => {
   });
 });
 
-test('of a process that runs all the time is another after a scheduler tick, waiting for a CPU or not', async () => {
+test('of a busy process changes after a scheduler tick, even while it waits for a CPU', async () => {
   const { pid } = start('sh', '-c', 'while :; do :; done');
   const before = taskRuns([pid]);
   await vi.waitFor(() => expect(taskRuns([pid])).not.toBe(before), { timeout: 10_000 });
 });
 
-test('is not known of none, of one that is gone, of too many', async () => {
+test('is unknown for no process, an ended one, and too many', async () => {
   expect(taskRuns([])).toBeUndefined();
   const { pid } = start('sleep', '60');
   await marked(pid);

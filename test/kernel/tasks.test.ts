@@ -49,7 +49,7 @@ describe('a task', () => {
     expect(tasks.read(String(child.pid))).toBeUndefined();
   });
 
-  test('with a name that would steer a terminal', async () => {
+  test('with control characters in its name', async () => {
     const child = spawn('sh', ['-c', 'printf "\\033[2J)\\n x" > /proc/self/comm; sleep 60'], {
       stdio: 'ignore',
     });
@@ -58,7 +58,7 @@ describe('a task', () => {
     await vi.waitFor(() => expect(tasks.read(String(child.pid))?.name).toBe('?[2J)? x'), { timeout: 3_000 });
   });
 
-  test('that is idle is in no procfs', () => {
+  test('that is idle is not in procfs', () => {
     expect(tasks.read('0')).toEqual({ start: 0, name: 'swapper', user: 'root', cgroup: '/' });
   });
 
@@ -68,7 +68,7 @@ describe('a task', () => {
 });
 
 describe('names', () => {
-  test('of users are read again for one that is not known, but not at once', () => {
+  test('of users are read again for an unknown user, but not at once', () => {
     expect(tasks.user('0')).toBe('root');
     known.users.set('1000', 'ann');
     expect(tasks.user('1000')).toBe('1000');
@@ -77,7 +77,7 @@ describe('names', () => {
     expect(tasks.user('77')).toBe('77');
   });
 
-  test('of cgroups too; those that went stay known', () => {
+  test('of cgroups are read again too; removed cgroups stay known', () => {
     expect(tasks.cgroup('1')).toBe('/');
     known.cgroups = [{ id: '2', path: '/new' }];
     expect(tasks.cgroup('2')).toBeNull();
@@ -86,7 +86,7 @@ describe('names', () => {
     expect(tasks.cgroup('1')).toBe('/');
   });
 
-  test('of cgroups that went are forgotten, the oldest first, where there were many', () => {
+  test('of many removed cgroups the oldest are forgotten first', () => {
     const many = 20_000;
     for (let batch = 0; batch < 4; batch++) {
       known.cgroups = Array.from({ length: many }, (_, at) => ({
@@ -102,7 +102,7 @@ describe('names', () => {
     expect(tasks.cgroup('0-0')).toBeNull();
   });
 
-  test('where no cgroup2 is mounted there are none', () => {
+  test('of cgroups are missing if no cgroup2 is mounted', () => {
     known.root = false;
     expect(tasks.cgroup('1')).toBeNull();
   });

@@ -17,7 +17,7 @@ const number = (name: string, type: string, size: number, signed = false) => ({
 const text = (name: string, type: string, size: number) => ({ name, type, signed: false, text: true, size });
 
 describe('parseFormat', () => {
-  test('numbers, pointers and signs; no common fields; nothing of the print format', () => {
+  test('numbers, pointers and signs; no common fields and no print format', () => {
     const flags = { values: expect.objectContaining({ kind: 'flags' }) as unknown };
     expect(fields('kmem:kmalloc')).toEqual([
       number('call_site', 'unsigned long', 8),
@@ -70,7 +70,7 @@ describe('parseFormat', () => {
     });
   });
 
-  test('fields that the print format does not name values of have none', () => {
+  test('fields without names in the print format have none', () => {
     const named = fields('kmem:kmalloc').filter(({ values }) => values !== undefined);
     expect(named.map(({ name }) => name)).toEqual(['gfp_flags']);
   });
@@ -98,7 +98,7 @@ describe('readTracepoints', () => {
     expect(tracepoints.names).toEqual(tracepoints.names.toSorted());
   });
 
-  test('files beside the directories are no tracepoints', () => {
+  test('files next to the directories are no tracepoints', () => {
     const root = temporaryDirectory({
       'events/enable': '0',
       'events/kmem/enable': '0',
@@ -107,7 +107,7 @@ describe('readTracepoints', () => {
     expect(readTracepoints(root).names).toEqual(['kmem:kfree']);
   });
 
-  test('fields are undefined where the kernel lacks the tracepoint', () => {
+  test('fields are undefined if the kernel lacks the tracepoint', () => {
     expect(tracepoints.has('kmem:kmalloc_node')).toBe(false);
     expect(tracepoints.fields('kmem:kmalloc_node')).toBeUndefined();
     expect(tracepoints.fields('../../x')).toBeUndefined();
@@ -118,7 +118,7 @@ describe('readTracepoints', () => {
     expect(tracepoints.fields('kmem:kfree')?.map(({ name }) => name)).toEqual(['call_site', 'ptr']);
   });
 
-  test('of a tracepoint that went with its module there are none; where all went it is an error', () => {
+  test('fields are missing for a tracepoint whose module was unloaded; without any tracepoint it is an error', () => {
     const root = temporaryDirectory({
       'events/kmem/kfree/format': '\tfield:int x;\toffset:8;\tsize:4;\tsigned:1;\n',
       'events/mod/gone/format': '',
@@ -130,7 +130,7 @@ describe('readTracepoints', () => {
     expect(() => read.fields('kmem:kfree')).toThrow(expect.objectContaining({ code: 'TRACEFS_MISSING' }));
   });
 
-  test('functions that a kprobe can be put on, where the kernel has kprobes', () => {
+  test('functions that kprobes can attach to, if the kernel has kprobes', () => {
     const files = {
       'events/kmem/enable': '0',
       available_filter_functions: 'vfs_read\nnf_hook [nf_tables]\n',

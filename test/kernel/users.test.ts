@@ -14,7 +14,7 @@ test('names by id', () => {
   );
 });
 
-test('of several names for one id the first', () => {
+test('the first of several names of one id', () => {
   expect(usersOf('root:x:0:0\ntoor:x:0:0\n').get('0')).toBe('root');
 });
 
@@ -22,7 +22,7 @@ test.each(['', '\n\n', 'no such line\n', '# comment\n'])('nobody in %j', (conten
   expect(usersOf(content)).toEqual(new Map());
 });
 
-test('nobody where there is no such file', () => {
+test('nobody without the file', () => {
   expect(readUsers('/nowhere/passwd')).toEqual(new Map());
 });
 

@@ -7,7 +7,7 @@ import { TRACEFS } from '../fixtures/tracepoints.ts';
 const read = (format: string) => Object.fromEntries(readValueNames(format));
 
 describe('names of values in a print format', () => {
-  test('flags and symbols, by the field that they are of', () => {
+  test('flags and symbols, by their field', () => {
     expect(
       read(
         '"%s %s %d", __print_flags(REC->flags, "|", {1, "A"}, {1UL << 1, "B, (c"}), ' +
@@ -31,7 +31,7 @@ describe('names of values in a print format', () => {
     });
   });
 
-  test('what is no plain field, and values that are not told, are left out', () => {
+  test('computed fields, and values without a known number, are dropped', () => {
     expect(
       read(
         '"", __print_flags(REC->a & 3, "", {1, "A"}), __print_symbolic(REC->b, {NAME, "A"}, {0, ((void *)0)})',

@@ -25,7 +25,7 @@ describe('parseVmstat', () => {
     ]);
   });
 
-  test('half a line is none', () => {
+  test('half a line is ignored', () => {
     expect([...parseVmstat('a 1\nb')]).toEqual([['a', 1]]);
     expect([...parseVmstat('a 1\nb 2x\nc 1 2\n d')]).toEqual([['a', 1]]);
     expect([...parseVmstat('')]).toEqual([]);

@@ -1,20 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { processesOf } from '../../src/kernel/processes.ts';
 import { whenGone } from '../../src/kernel/when-gone.ts';
+import { fakeTimers } from '../fixtures/fake-timers.ts';
+import { sleeper } from '../fixtures/sleeper.ts';
 
-async function sleeper() {
-  const child = spawn('sleep', ['60'], { stdio: 'ignore' });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  await once(child, 'spawn');
-  const end = async () => {
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
-  };
-  return { pid: child.pid ?? expect.fail(), end };
-}
+beforeEach(() => fakeTimers('Interval'));
 
 /** Watches these pids with a mock callback. Stops with the test. */
 function watch(pids: number[]) {
@@ -24,29 +16,27 @@ function watch(pids: number[]) {
   return { gone, timer };
 }
 
-const pass = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-test('calls once, when the last of them has ended', async () => {
+test('calls once, when the last process has ended', async () => {
   const [one, other] = [await sleeper(), await sleeper()];
   const { gone } = watch([one.pid, other.pid]);
   await one.end();
-  await pass(250);
+  vi.advanceTimersByTime(250);
   expect(gone).not.toHaveBeenCalled();
   await other.end();
-  await vi.waitFor(() => expect(gone).toHaveBeenCalled());
-  await pass(250);
+  vi.advanceTimersByTime(250);
   expect(gone).toHaveBeenCalledTimes(1);
 });
 
-test('calls soon for what is not there', async () => {
+test('calls soon for processes that do not exist', async () => {
   const { pid, end } = await sleeper();
   await end();
   const { gone } = watch([pid]);
   expect(gone).not.toHaveBeenCalled();
-  await vi.waitFor(() => expect(gone).toHaveBeenCalledTimes(1));
+  vi.advanceTimersByTime(100);
+  expect(gone).toHaveBeenCalledTimes(1);
 });
 
-test('a zombie has ended', async () => {
+test('counts a zombie as ended', async () => {
   // The shell becomes a sleep, which does not wait for its child.
   const child = spawn('sh', ['-c', 'sleep 0.05 & echo $!; exec sleep 60'], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -57,11 +47,11 @@ test('a zombie has ended', async () => {
   await vi.waitFor(() => expect(gone).toHaveBeenCalledTimes(1), { timeout: 3_000 });
 });
 
-test('does not call once it was told to stop', async () => {
+test('does not call after its timer was cleared', async () => {
   const { pid, end } = await sleeper();
   const { gone, timer } = watch([pid]);
   clearInterval(timer);
   await end();
-  await pass(250);
+  vi.advanceTimersByTime(250);
   expect(gone).not.toHaveBeenCalled();
 });

@@ -46,11 +46,11 @@ test('the thresholds of all zones and CPUs', () => {
   expect(readDrift(join(directory, 'zoneinfo'))).toBe(80);
 });
 
-test('one CPU keeps nothing for itself (CONFIG_SMP=n)', () => {
+test('one CPU keeps no per-CPU deltas (CONFIG_SMP=n)', () => {
   expect(parseDrift('Node 0, zone      DMA\n  pages free     3840\n')).toBe(0);
 });
 
-test('where it cannot be read the most that the kernel allows', () => {
+test('the maximum of the kernel if the file cannot be read', () => {
   expect(readDrift('/nonexistent')).toBeGreaterThanOrEqual(125 * 128);
 });
 

@@ -1,4 +1,4 @@
-import type { fork } from 'node:child_process';
+import type { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,8 +8,10 @@ import { ToServer } from '../../src/wire/link.ts';
 import { FakeEngine, SERIES } from '../fixtures/engine.ts';
 import { rejection } from '../fixtures/failure.ts';
 import { environment } from '../fixtures/fake.ts';
+import { fakeTimers } from '../fixtures/fake-timers.ts';
 import { sessionInfo, who } from '../fixtures/feed.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
+import { goOn, standStill } from './stand-still.ts';
 
 // The serving process of the fixtures reads FAKE_SERVER and FAKE_LOG from its environment.
 const SERVER = fileURLToPath(new URL('../fixtures/server.mjs', import.meta.url));
@@ -17,9 +19,9 @@ vi.mock(import('node:child_process'), async (original) => {
   const real = await original();
   return {
     ...real,
-    fork: vi.fn((file: string, options: object) =>
-      real.fork(file, { ...options, env: process.env }),
-    ) as unknown as typeof fork,
+    spawn: vi.fn((file: string, args: string[], options: object) =>
+      real.spawn(file, args, { ...options, env: process.env }),
+    ) as unknown as typeof spawn,
   };
 });
 
@@ -102,17 +104,27 @@ describe('the serving process', () => {
     engine.tick();
   });
 
-  test('sends a request that the schema refuses: it is killed', async () => {
-    const { died } = await start('raves');
-    expect(await rejection(died)).toMatchObject({ code: 'SERVER_DIED' });
+  test.each([
+    ['a request that the schema refuses', 'raves'],
+    ['a message over the limit, whatever follows', 'floods'],
+    ['a message that is not JSON', 'mumbles'],
+  ])('sends %s: it is killed', async (_, does) => {
+    const { died } = await start(does);
+    expect(await rejection(died)).toMatchObject({
+      code: 'SERVER_DIED',
+      message: 'the serving process ended (SIGKILL)',
+    });
     expect(engine.asked).toEqual([]);
   });
 
   test('does not stop: it is killed', async () => {
     const started = await start('stays');
-    const before = performance.now();
-    await started.stop();
-    expect(performance.now() - before).toBeGreaterThan(1_400);
+    fakeTimers('Timeout');
+    const stopped = started.stop();
+    await vi.advanceTimersByTimeAsync(1_499);
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    await stopped;
   });
 
   test('asks, and gets an answer or a refusal', async () => {
@@ -136,7 +148,7 @@ describe('the serving process', () => {
     await start('serves');
     engine.session();
     engine.tick({ series: SERIES, rows: [who(1)], counts: [[1, 0, 8, 3]] });
-    engine.tell({ kind: 'cost', cpuPercent: 1, rssBytes: 2 }, { kind: 'deleted', session: 'main' });
+    engine.emit({ kind: 'cost', cpuPercent: 1, rssBytes: 2 }, { kind: 'deleted', session: 'main' });
     await vi.waitFor(() => expect(received()).toHaveLength(5));
     expect(received().map(({ kind, feed }) => feed?.kind ?? kind)).toEqual([
       'start',
@@ -150,14 +162,14 @@ describe('the serving process', () => {
 });
 
 describe('while the serving process does not read', () => {
-  /** Emits a tick that does not fit into a pipe. */
-  const largeTick = (tick: number, session = 'main', first = false) =>
+  /** Emits a tick; one of 20,000 counts does not fit into a pipe. */
+  const largeTick = (tick: number, { session = 'main', first = false, counts = 20_000 } = {}) =>
     engine.tick({
       tick,
       session,
       ...(first ? { series: SERIES } : {}),
       rows: [who(tick)],
-      counts: Array.from({ length: 20_000 }, (_, index): [number, number, number, number] => [
+      counts: Array.from({ length: counts }, (_, index): [number, number, number, number] => [
         index % 50,
         0,
         index,
@@ -165,24 +177,31 @@ describe('while the serving process does not read', () => {
       ]),
     });
 
-  /** Starts the server, waits until it stops reading, and fills the pipe. */
+  /** Starts the server, stops it from reading, and fills the pipe. */
   async function stall(): Promise<void> {
     engine.session();
-    await start('stands still');
+    await start('serves');
     engine.session();
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    largeTick(1, 'main', true);
+    await vi.waitFor(() => expect(feeds()).toHaveLength(1));
+    await standStill(server);
+    largeTick(1, { first: true });
+  }
+
+  /** Lets the server read on, and waits until the last feed it got is this one. */
+  async function readOnTo(last: object): Promise<void> {
+    goOn(server);
+    await vi.waitFor(() => expect(feeds().at(-1)).toMatchObject(last), { timeout: 10_000 });
   }
 
   const feeds = () => received().flatMap(({ feed }) => (feed ? [feed] : []));
 
   test('ticks are merged, and no count is lost', async () => {
     await stall();
-    for (let tick = 2; tick <= 40; tick++) largeTick(tick);
-    await vi.waitFor(() => expect(feeds().at(-1)).toMatchObject({ tick: 40 }), { timeout: 4_000 });
+    for (let tick = 2; tick <= 40; tick++) largeTick(tick, { counts: 500 });
+    await readOnTo({ tick: 40 });
     const ticks = feeds().filter(({ kind }) => kind === 'tick');
     expect(ticks.length).toBeLessThan(6);
-    expect(ticks.reduce((sum, { events = 0 }) => sum + events, 0)).toBe(40 * 20_000);
+    expect(ticks.reduce((sum, { events = 0 }) => sum + events, 0)).toBe(20_000 + 39 * 500);
     expect(ticks.flatMap((tick) => ('rows' in tick ? (tick.rows as unknown[]) : []))).toHaveLength(40);
   });
 
@@ -193,14 +212,12 @@ describe('while the serving process does not read', () => {
     engine.session({ id: 's1', state: 'counting' });
     engine.tick({ session: 's1', tick: 2, counts: [[1, 0, 8, 1]] });
     engine.session({ id: 's1', state: 'ended' });
-    engine.tell({ kind: 'deleted', session: 's1' });
+    engine.emit({ kind: 'deleted', session: 's1' });
     // A new session with the same id.
     engine.session({ id: 's1', state: 'starting' });
     engine.tick({ session: 's1', series: SERIES, counts: [[1, 0, 8, 7]] });
     engine.session({ id: 's1', state: 'suspended' });
-    await vi.waitFor(() => expect(feeds().at(-1)).toMatchObject({ kind: 'tick', events: 7 }), {
-      timeout: 4_000,
-    });
+    await readOnTo({ kind: 'tick', events: 7 });
     const sessionFeeds = feeds().filter(
       ({ kind, session }) =>
         kind !== 'cost' && (session === 's1' || (session as { id?: string }).id === 's1'),
@@ -219,20 +236,22 @@ describe('while the serving process does not read', () => {
     largeTick(2);
     engine.tick({ tick: 3, series: [...SERIES].toReversed(), counts: [[1, 1, 8, 5]] });
     engine.tick({ tick: 4, counts: [[1, 1, 8, 5]] });
-    await vi.waitFor(() => expect(feeds().at(-1)).toMatchObject({ tick: 4 }), { timeout: 4_000 });
+    await readOnTo({ tick: 4 });
     expect(feeds().at(-1)).toMatchObject({ events: 10, series: [{}, {}] });
     expect(feeds().at(-2)).toMatchObject({ tick: 2 });
   });
 
   test('an answer comes after the feeds before it', async () => {
     engine.handlers['count-by-cpu'] = async ({ session }) => {
-      await new Promise((resolve) => setTimeout(resolve, 60));
-      largeTick(1, session, true);
+      await standStill(server);
+      largeTick(1, { session, first: true });
       engine.session({ id: 'main-cpu', by: 'cpu' });
+      // After the answer is queued.
+      setImmediate(() => goOn(server));
       return sessionInfo({ id: 'main-cpu' });
     };
-    await start('asks and stands still');
-    await vi.waitFor(() => expect(received().at(-1)?.kind).toBe('answer'), { timeout: 4_000 });
+    await start('asks by CPU');
+    await vi.waitFor(() => expect(received().at(-1)?.kind).toBe('answer'), { timeout: 10_000 });
     expect(received().map(({ kind, feed }) => feed?.kind ?? kind)).toEqual([
       'start',
       'tick',
@@ -244,10 +263,8 @@ describe('while the serving process does not read', () => {
   test('only the last cost is sent', async () => {
     await stall();
     for (let cpuPercent = 1; cpuPercent < 20; cpuPercent++)
-      engine.tell({ kind: 'cost', cpuPercent, rssBytes: 0 });
-    await vi.waitFor(() => expect(feeds().at(-1)).toMatchObject({ kind: 'cost', cpuPercent: 19 }), {
-      timeout: 4_000,
-    });
+      engine.emit({ kind: 'cost', cpuPercent, rssBytes: 0 });
+    await readOnTo({ kind: 'cost', cpuPercent: 19 });
     expect(feeds().filter(({ kind }) => kind === 'cost')).toHaveLength(1);
   });
 });

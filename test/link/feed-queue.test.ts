@@ -45,7 +45,7 @@ const eventsOf = (counts: Float64Array) =>
   counts.filter((_, index) => index % 4 === 3).reduce((sum, count) => sum + count, 0);
 
 const reconcile = (session: string, tick: number, parts: Partial<ReconciledTick> = {}) =>
-  engine.tell({ kind: 'reconciliation', session, reconciled: reconciledTick(tick, parts) });
+  engine.emit({ kind: 'reconciliation', session, reconciled: reconciledTick(tick, parts) });
 const tick = (session: string, number: number) =>
   engine.tick({
     session,
@@ -130,9 +130,9 @@ describe('while the pipe takes nothing', () => {
     fillPipe();
     wholeTick('main-books', 1);
     wholeTick('main-books', 2);
-    engine.tell({ kind: 'deleted', session: 'main-books' });
+    engine.emit({ kind: 'deleted', session: 'main-books' });
     // The end of another session does not affect it.
-    engine.tell({ kind: 'deleted', session: 's1-books' });
+    engine.emit({ kind: 'deleted', session: 's1-books' });
     wholeTick('main-books', 1);
     wholeTick('main-books', 2);
     reconcile('main-books', 3);
@@ -152,7 +152,7 @@ describe('while the pipe takes nothing', () => {
     fillPipe();
     for (let times = 0; times < 2; times++) {
       wholeTick('main-books', 1);
-      engine.tell({ kind: 'deleted', session: 'main-books' });
+      engine.emit({ kind: 'deleted', session: 'main-books' });
     }
     drain();
     expect(feedsOf('main-books').map(([kind]) => kind)).toEqual(

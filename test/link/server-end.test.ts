@@ -10,7 +10,7 @@ beforeEach(() => {
   link = new ServerEnd((message) => sent.push(ToController.parse(message)));
 });
 
-test('each question has a number, and its own answer, in whatever order they come', async () => {
+test('each request has an id and gets its own answer, in any order', async () => {
   const [info, details] = [
     link.ask({ verb: 'suspend', session: 's1' }),
     link.ask({ verb: 'inspect', pid: 1, start: null }),
@@ -46,7 +46,7 @@ test('an answer that nobody waits for is dropped', async () => {
   expect(await asked).toEqual([]);
 });
 
-test('feeds go to all who listen, in order', () => {
+test('feeds go to all listeners, in order', () => {
   const heard: string[] = [];
   link.onFeed(({ kind }) => heard.push(`a ${kind}`));
   link.onFeed(({ kind }) => heard.push(`b ${kind}`));

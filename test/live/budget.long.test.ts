@@ -52,7 +52,7 @@ it('counts less while it is over budget, reports it, and counts all when the loa
     expect(health.at(-1)?.reasons[0]).toMatch(
       /^kmem:kmem_cache_alloc: not counted since .* 10 % is allowed$/,
     );
-    expect(service.child.stderr).toMatch(/not counted since .*over its budget it counts for less/);
+    expect(service.child.stderr).toMatch(/not counted since .*over budget: the session counts less/);
 
     const less = await counted(1);
     expect([...less]).toEqual([['kmem:kmalloc', N]]);

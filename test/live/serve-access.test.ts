@@ -106,6 +106,8 @@ describe('on a loopback address', () => {
     ['another site’s page', { origin: 'http://evil.example' }],
     ['a page of another port', { origin: 'http://127.0.0.1:1' }],
     ['a page of no site', { origin: 'null' }],
+    ['an image or script on another site’s page', { 'sec-fetch-site': 'cross-site' }],
+    ['an image on a page of another port', { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors' }],
   ])('%s is refused everything', async (_, headers) => {
     const denied = { status: 403, code: 'ORIGIN_DENIED' };
     for (const path of PATHS) expect(await ask(service.port, path, headers), path).toMatchObject(denied);

@@ -26,10 +26,9 @@ const TOOLS: Record<string, string[]> = {
 
 /**
  * Installs missing tools and builds the workloads in a directory that only root can enter: the tests run them
- * as root. A missing bpftrace or tracefs fails the run: a skipped live test proves nothing. Returns what
- * removes the directory after the tests.
+ * as root. A missing bpftrace or tracefs fails the run: a skipped live test proves nothing.
  */
-export default async function setup(project: TestProject): Promise<() => void> {
+export default async function setup(project: TestProject): Promise<void> {
   await findBpftrace();
   readTracepoints();
   const missing = Object.keys(TOOLS).filter((tool) => !inPath(tool));
@@ -41,8 +40,9 @@ export default async function setup(project: TestProject): Promise<() => void> {
     execFileSync('apt-get', argv`install -y -qq ${packages}`, { env, stdio: ['ignore', 2, 2] });
   }
   const directory = mkdtempSync(join(tmpdir(), 'vmtally-workloads-'));
+  // vitest calls no teardown if it is interrupted.
+  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
   project.provide('workloads', buildWorkloads(directory));
-  return () => rmSync(directory, { recursive: true });
 }
 
 /** Builds the programs of workloads/. Returns their paths; a path ends with the name that the process has. */

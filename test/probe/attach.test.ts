@@ -41,7 +41,7 @@ describe('whyMissing', () => {
     );
   });
 
-  test('a block that keeps scratch must have its tracepoint too', () => {
+  test('a block that keeps scratch needs its tracepoint too', () => {
     expect(whyMissing(COMPACTION, tracepoints({ without: ['compaction:mm_compaction_begin'] }))).toBe(
       'this kernel has no tracepoint:compaction:mm_compaction_begin',
     );
@@ -59,7 +59,7 @@ describe('whyMissing', () => {
     expect(whyMissing(probe, tracepoints())).toBe('this kernel’s kmem:kmalloc has no field numa');
   });
 
-  test('a default stands in for a field', () => {
+  test('a default replaces a missing field', () => {
     const formats = { 'migrate:mm_migrate_pages': format('succeeded', 'reason') };
     expect(whyMissing(MIGRATION, tracepoints({ formats }))).toBeUndefined();
     const without = { 'migrate:mm_migrate_pages': format('reason', 'large_folio_split') };
@@ -68,7 +68,7 @@ describe('whyMissing', () => {
     );
   });
 
-  test('a wildcard must have the fields wherever it matches', () => {
+  test('a wildcard needs the fields at every match', () => {
     const probe = probeOf({
       script: 'tracepoint:kmem:k* { @kmalloc[pid] = count(); @x[tid] = args->bytes_req; }',
     });
@@ -77,7 +77,7 @@ describe('whyMissing', () => {
 });
 
 describe('lackingFields', () => {
-  test('both ways to write a field, each name once', () => {
+  test('both ways to write a field, and each name once', () => {
     const probe = probeOf({
       script:
         'tracepoint:kmem:kmalloc { @kmalloc[pid] = count(); @s[args->zone, args.zone] = args.node + args->bytes_req; }',

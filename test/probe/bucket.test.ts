@@ -25,7 +25,7 @@ test.each([
   expect(run(value)).toBe(lower);
 });
 
-test('every power of two is the lower bound of its own bucket, and the number below it of the one before', () => {
+test('a power of two begins a bucket, and the number below it is in the bucket before', () => {
   for (let exponent = 1n; exponent < 63n; exponent++) {
     expect(run(2n ** exponent)).toBe(2n ** exponent);
     expect(run(2n ** exponent - 1n)).toBe(2n ** (exponent - 1n));

@@ -65,7 +65,7 @@ describe('every probe in every scope', () => {
   ];
 
   // bpftrace up to 0.18 aborts if a key disappears while it walks a map, and its counts are lost.
-  test('no map that the program prints or clears has keys deleted by it', () => {
+  test('the program deletes no keys of a map that it prints or clears', () => {
     expect(programs.some((text) => mapsIn(text, 'delete').has('@vt_scope'))).toBe(true);
     expect(programs.some((text) => mapsIn(text, 'print').has('@vt_joined_1'))).toBe(true);
     for (const text of programs) {

@@ -114,7 +114,7 @@ describe('a running total', () => {
   });
 });
 
-describe('what is kept', () => {
+describe('the kept maps', () => {
   test.each<[CompileOptions['keeps'], number, number]>([
     [undefined, 4, 0],
     ['rows', 4, 0],
@@ -136,7 +136,7 @@ describe('what is kept', () => {
     expect(attached.map(({ loses }) => loses)).toEqual(['events', 'nothing', 'nothing']);
   });
 
-  test('with both: ended and renamed tasks as ever', () => {
+  test('with both: ended and renamed tasks as usual', () => {
     const { text } = program('both', [all(KMALLOC)]);
     expect(text).toContain('@vt_ended_1[');
     expect(text).toContain('@vt_renamed_1[');
@@ -170,7 +170,7 @@ describe('conditions', () => {
   const total = '@b0_kmalloc[0] = count();';
   const row = rows((buffer) => `@i0_kmalloc_${buffer}[pid] = count();`);
 
-  test('the scope is of the rows alone: totals are of the whole system', () => {
+  test('the scope applies to rows only: totals are of the whole system', () => {
     const scope = { ...PIDS, cpus: [0] };
     expect(blockOf('both', all(PLAIN), 'kmem:kmalloc', { scope })).toBe(
       `tracepoint:kmem:kmalloc { ${total} if (@vt_scope[pid] && cpu == 0) { ${row} } }`,
@@ -180,13 +180,13 @@ describe('conditions', () => {
     );
   });
 
-  test('a filter is of both', () => {
+  test('a filter applies to both', () => {
     expect(blockOf('both', { ...all(PLAIN), filter: FILTER }, 'kmem:kmalloc', { scope: PIDS })).toBe(
       `tracepoint:kmem:kmalloc /(args->bytes_req > 64)/ { ${total} if (@vt_scope[pid]) { ${row} } }`,
     );
   });
 
-  test('so is the probe’s own predicate', () => {
+  test('the probe’s own predicate applies to both', () => {
     const probe = probeOf({
       script: 'tracepoint:kmem:kmalloc /args->node == 0/ { @kmalloc[pid] = count(); }',
     });
@@ -195,7 +195,7 @@ describe('conditions', () => {
     );
   });
 
-  test('without a scope the rows stand free', () => {
+  test('without a scope the rows have no condition', () => {
     expect(blockOf('both', all(PLAIN), 'kmem:kmalloc')).toBe(`tracepoint:kmem:kmalloc { ${total} ${row} }`);
   });
 });
@@ -205,7 +205,7 @@ describe('a probe that keeps scratch', () => {
   const selection = { probe: COMPACTION, maps: ['compaction_total'] };
   const sum = '= sum((nsecs - @s0_start[tid]) / 1000);';
 
-  test('sees every event, totals count every one, rows those in scope', () => {
+  test('sees every event: totals count all, rows those in scope', () => {
     const { text } = program('both', [selection], { scope: PIDS });
     expect(block(text, 'compaction:mm_compaction_begin')).toBe(
       'tracepoint:compaction:mm_compaction_begin { @s0_start[tid] = nsecs; }',
@@ -216,7 +216,7 @@ describe('a probe that keeps scratch', () => {
     );
   });
 
-  test('a filter is around both, and around no scratch', () => {
+  test('a filter encloses both, and no scratch', () => {
     const filter = parseFilter('status == 8');
     expect(blockOf('both', { ...selection, filter }, END, { scope: PIDS })).toMatch(
       /\{ \$vt_status = args->status; if \(\(\$vt_status == 8\)\) \{ @b0_compaction_total\[0\] = .*; if \(@vt_scope\[pid\]\) \{ if \(@vt_tick & 1\) .* \} \} \} delete\(@s0_start\[tid\]\); \}$/,
@@ -227,7 +227,7 @@ describe('a probe that keeps scratch', () => {
     );
   });
 
-  test('with nothing to total it is empty but for the scratch', () => {
+  test('without totals only scratch is left', () => {
     const filter = parseFilter('status == 8');
     expect(blockOf('totals', { probe: COMPACTION, maps: ['compaction'], filter }, END)).toMatch(
       /\/ \{ delete\(@s0_start\[tid\]\); \}$/,
@@ -270,14 +270,14 @@ describe('the tick', () => {
     for (const keeps of ['totals', 'both'] as const) expect(tick(keeps)).not.toContain('clear(@b');
   });
 
-  test('reads no vmstat where there are no totals', () => {
+  test('reads no vmstat without totals', () => {
     expect(tick('rows')).not.toContain('/proc/vmstat');
     const hist = program('both', [{ probe: COMPACTION, maps: ['compaction'] }]);
     expect(hist.text).not.toContain('/proc/vmstat');
   });
 });
 
-describe('process 1 where the kernel guards it', () => {
+describe('process 1 if the kernel guards it', () => {
   const guarded = (keeps: CompileOptions['keeps']) => program(keeps, [all(PLAIN)], { guarded: [1, 59] });
 
   test('is read between the readings of vmstat, with its threads and whether it was seen', () => {

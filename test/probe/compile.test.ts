@@ -87,7 +87,7 @@ describe('output maps', () => {
     );
   });
 
-  test('updates that follow each other share one if', () => {
+  test('consecutive updates share one if', () => {
     expect(blockOf(all(MIGRATION), 'migrate:mm_migrate_pages')).toBe(
       [
         'tracepoint:migrate:mm_migrate_pages {',
@@ -131,7 +131,7 @@ describe('output maps', () => {
     expect(blockOf(all(probe), 'kmem:kmalloc')).toBe(blockOf(all(PLAIN), 'kmem:kmalloc'));
   });
 
-  test('unwanted maps are left out, also from among wanted ones', () => {
+  test('unwanted maps are dropped, even between wanted ones', () => {
     const maps = ['migration', 'migration_split'];
     const { text, series } = program([{ probe: MIGRATION, maps }]);
     expect(text).not.toContain('migration_succeeded');
@@ -201,7 +201,7 @@ describe('scratch', () => {
   });
 
   test.each(['kmalloc_0', 'kmalloc_1', 'constructor', 'vt_scope', 'vt_tick'])(
-    'that is called %s is apart from all maps of vmtally',
+    'named %s differs from all maps of vmtally',
     (name) => {
       const probe = probeOf({
         script: `tracepoint:kmem:kmalloc { @${name}[tid] = 7; @kmalloc[pid] = count(); }`,
@@ -217,7 +217,7 @@ describe('scratch', () => {
 describe('conditions', () => {
   const filter = parseFilter('bytes_req > 64');
 
-  test('a block that only counts has them as its predicate', () => {
+  test('a block that only counts has the conditions as its predicate', () => {
     const scope = { ...PIDS, cpus: [0, 1] };
     expect(blockOf({ ...all(PLAIN), filter }, 'kmem:kmalloc', { scope })).toBe(
       'tracepoint:kmem:kmalloc /@vt_scope[pid] && (cpu == 0 || cpu == 1) && (args->bytes_req > 64)/ ' +
@@ -234,7 +234,7 @@ describe('conditions', () => {
     );
   });
 
-  test('a block that keeps scratch has them around its updates only', () => {
+  test('a block that keeps scratch has the conditions around its updates only', () => {
     const text = blockOf(all(COMPACTION), 'compaction:mm_compaction_end', { scope: PIDS });
     expect(text).toMatch(
       /^tracepoint:compaction:mm_compaction_end \/\(@\w+_start\[tid\]\)\/ \{ if \(@vt_scope\[pid\]\) \{ \$vt_bucket_0 = .* if \(@vt_tick & 1\) \{/,
@@ -243,13 +243,13 @@ describe('conditions', () => {
     expect(text.match(/@vt_scope/g)).toHaveLength(1);
   });
 
-  test('a block of scratch alone has none', () => {
+  test('a block with scratch only has no conditions', () => {
     expect(blockOf(all(COMPACTION), 'compaction:mm_compaction_begin', { scope: PIDS })).not.toContain(
       '@vt_scope',
     );
   });
 
-  test('a filter goes there as well, its fields read beforehand', () => {
+  test('a filter is a condition too, its fields are read before it', () => {
     const selection = { ...all(COMPACTION), filter: parseFilter('status == 8') };
     const text = blockOf(selection, 'compaction:mm_compaction_end');
     expect(text).toMatch(
@@ -258,7 +258,7 @@ describe('conditions', () => {
     expect(blockOf(selection, 'compaction:mm_compaction_begin')).not.toContain('status');
   });
 
-  test('a filter with a text stands behind its prelude, which only processes in scope come to', () => {
+  test('a filter on a text follows its prelude, which only processes in scope reach', () => {
     const selection = { ...all(PLAIN), filter: parseFilter('comm == "x" && ptr > 64') };
     const text = blockOf(selection, 'kmem:kmalloc', { scope: PIDS });
     expect(text).toMatch(/^tracepoint:kmem:kmalloc \/@vt_scope\[pid\]\/ \{ \$vtf_comm = comm; /);
@@ -270,12 +270,12 @@ describe('conditions', () => {
     expect(text).toContain('$vt_node = args->node; if ((($vt_node == 1) || ($vt_node == 2))) {');
   });
 
-  test('without any the predicate is left out', () => {
+  test('without conditions there is no predicate', () => {
     expect(blockOf(all(COMPACTION), 'compaction:mm_compaction_begin')).toMatch(/^tracepoint:[^ ]+ \{/);
   });
 });
 
-describe('text that this bpftrace cannot read', () => {
+describe('text that this version of bpftrace cannot read', () => {
   const compiled = (event: string, filter: string, dynamicText: boolean) =>
     program([{ ...all(generateProbe(event)), filter: parseFilter(filter) }], { dynamicText });
 
@@ -289,7 +289,7 @@ describe('text that this bpftrace cannot read', () => {
     ['by a bpftrace that can', 'sched:sched_process_exec', 'filename == "x"', true],
     ['as an array of characters', 'sched:sched_process_exit', 'comm == "x"', false],
     ['as a number', 'sched:sched_process_exec', 'pid == 1', false],
-  ])('it is taken %s', (_, event, filter, dynamicText) => {
+  ])('it is accepted %s', (_, event, filter, dynamicText) => {
     expect(compiled(event, filter, dynamicText).text).toMatch(
       new RegExp(`tracepoint:${event} (?:/\\(|\\{\\s+\\$vtf_args_comm = )`),
     );
@@ -312,7 +312,7 @@ describe('the number of probes', () => {
   test.each<[number, Scope | undefined]>([
     [510, undefined],
     [506, PIDS],
-  ])('512 are taken: %d events, scope %j', (count, scope) => {
+  ])('512 are accepted: %d events, scope %j', (count, scope) => {
     expect(blocks(many(count, scope).text)).toHaveLength(512);
   });
 
@@ -322,12 +322,12 @@ describe('the number of probes', () => {
   ])('more are refused: %d events, scope %j', (count, scope) => {
     const error = failure(() => many(count, scope));
     expect(error).toMatchObject({ code: 'USAGE', exitStatus: 2 });
-    expect(error.message).toContain('512 at most');
+    expect(error.message).toContain('at most 512');
   });
 });
 
 describe('fields', () => {
-  test('number fields are read into variables, in front', () => {
+  test('number fields are read into variables first', () => {
     expect(blockOf(all(KMALLOC), 'kmem:kmalloc')).toMatch(
       /^tracepoint:kmem:kmalloc \{ \$vt_ptr = args->ptr; \$vt_bytes_req = args->bytes_req; \$vt_bytes_alloc = args->bytes_alloc; if/,
     );
@@ -343,7 +343,7 @@ describe('fields', () => {
     );
   });
 
-  test('one name that begins another is not mistaken for it', () => {
+  test('a name that is a prefix of another is not mistaken for it', () => {
     const kernel = tracepoints({ formats: { 'kmem:kmalloc': format('nr', 'nr_pages') } });
     const probe = probeOf({
       maps: '{ kmalloc: { counts: a, sum: pages } }',
@@ -352,7 +352,7 @@ describe('fields', () => {
     expect(blockOf(all(probe), 'kmem:kmalloc', {}, kernel)).toContain('sum($vt_nr_pages - $vt_nr)');
   });
 
-  test('a default stands where the kernel lacks the field', () => {
+  test('a default replaces a field that the kernel lacks', () => {
     const kernel = tracepoints({
       formats: { 'migrate:mm_migrate_pages': format('succeeded', 'reason') },
     });
@@ -361,7 +361,7 @@ describe('fields', () => {
     expect(text).not.toContain('large_folio_split');
   });
 
-  test('a negative default and the other way to write a field', () => {
+  test('a negative default, and the other way to write a field', () => {
     const probe = probeOf({
       more: 'defaults: { numa: -1 }',
       script: 'tracepoint:kmem:kmalloc /args.numa < 0/ { @kmalloc[pid] = count(); }',
@@ -403,18 +403,18 @@ describe('tasks that ended', () => {
   const leave = (by: string) => `if (${by} == ${OPTIONS.vmtallyPid}) { exit(); }`;
   const THREAD = 'tid, curtask->start_boottime, uid, cgroup, curtask->real_parent->tgid';
 
-  test('a process with its last thread: who it was, and its name in four words', () => {
+  test('a process with its last thread: its identity, and its name in four words', () => {
     expect(ended('pid', 'words')).toEqual([
       'tracepoint:sched:sched_process_exit /curtask->signal->live.counter == 0/ ' +
         '{ $t = (uint64)curtask->group_leader + offsetof(struct task_struct, comm); ' +
-        `@vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_ended_1[${PROCESS}] = ${WORDS}; } else { @vt_ended_0[${PROCESS}] = ${WORDS}; } ${leave('pid')} }`,
+        `@vt_tasks = @vt_tasks + 1; if (@vt_tick & 1) { @vt_ended_1[${PROCESS}] = ${WORDS}; } else { @vt_ended_0[${PROCESS}] = ${WORDS}; } ${leave('pid')} }`,
     ]);
   });
 
   test('by thread every thread, with its own start and name', () => {
     expect(ended('tid', 'words')).toEqual([
       'tracepoint:sched:sched_process_exit { $t = (uint64)curtask + offsetof(struct task_struct, comm); ' +
-        `@vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_ended_1[${THREAD}] = ${WORDS}; } else { @vt_ended_0[${THREAD}] = ${WORDS}; } ${leave('tid')} }`,
+        `@vt_tasks = @vt_tasks + 1; if (@vt_tick & 1) { @vt_ended_1[${THREAD}] = ${WORDS}; } else { @vt_ended_0[${THREAD}] = ${WORDS}; } ${leave('tid')} }`,
     ]);
   });
 
@@ -422,21 +422,21 @@ describe('tasks that ended', () => {
     const name = 'curtask->group_leader->comm';
     expect(ended('pid', 'text')).toEqual([
       'tracepoint:sched:sched_process_exit /curtask->signal->live.counter == 0/ ' +
-        `{ @vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_ended_1[${PROCESS}] = ${name}; } else { @vt_ended_0[${PROCESS}] = ${name}; } ${leave('pid')} }`,
+        `{ @vt_tasks = @vt_tasks + 1; if (@vt_tick & 1) { @vt_ended_1[${PROCESS}] = ${name}; } else { @vt_ended_0[${PROCESS}] = ${name}; } ${leave('pid')} }`,
     ]);
     expect(ended('tid', 'text').join('')).toContain(`@vt_ended_0[${THREAD}] = curtask->comm;`);
   });
 
-  test('those in scope, on whatever CPU they end; vmtally’s own end whoever is in scope', () => {
+  test('those in scope, on any CPU; vmtally’s own end with any scope', () => {
     const scope: Scope = { ...PIDS, cpus: [1], cgroups: ['7'], untilExit: true };
     const text = block(
       program([all(PLAIN)], { groupBy: 'tid', names: 'text', scope }).text,
       'sched:sched_process_exit',
     ).at(-1);
-    expect(text).toContain('if (@vt_scope[pid] && cgroup == 7) { @vt_lives');
+    expect(text).toContain('if (@vt_scope[pid] && cgroup == 7) { @vt_tasks');
     expect(text).toMatch(/ \} if \(tid == 4242\) \{ exit\(\); \} \}$/);
     const renames = blockOf(all(PLAIN), 'task:task_rename', { groupBy: 'pid', scope: PIDS });
-    expect(renames).toContain('@vt_bell + 1; } if (@vt_scope[pid]) { @vt_lives');
+    expect(renames).toContain('@vt_flushes + 1; } if (@vt_scope[pid]) { @vt_tasks');
   });
 
   test.each<[GroupBy, NameForm]>([
@@ -484,7 +484,7 @@ describe('the tick', () => {
     expect(text.indexOf('@vt_tick = @vt_tick + 1')).toBeLessThan(text.indexOf('print((1,'));
   });
 
-  test('stands between its marks, busy until the last of it', () => {
+  test('is between its marks, busy until its end', () => {
     const order = [
       '@vt_busy[0] = 1;',
       'print((1, @vt_tick, nsecs, @vt_answered));',
@@ -498,7 +498,7 @@ describe('the tick', () => {
     expect(tick()).toMatch(/&& !@vt_busy\[0\]\/ \{/);
   });
 
-  test('has no barrier where the kernel has no stat_refresh', () => {
+  test('has no barrier if the kernel has no stat_refresh', () => {
     expect(tick({ barrier: false })).not.toContain('cat(');
   });
 
@@ -520,9 +520,9 @@ describe('the tick', () => {
 
   test('comes early where tasks have filled a quarter of a map, and begins to count them anew', () => {
     const text = tick({ groupBy: 'pid', mapEntries: () => 8_192 });
-    expect(text).toContain('(@vt_tick > 0 && (@vt_bell != @vt_answered || @vt_lives >= 2048))');
-    expect(text).toContain('@vt_tick = @vt_tick + 1; @vt_lives = 0;');
-    expect(tick()).not.toContain('vt_lives');
+    expect(text).toContain('(@vt_tick > 0 && (@vt_flushes != @vt_answered || @vt_tasks >= 2048))');
+    expect(text).toContain('@vt_tick = @vt_tick + 1; @vt_tasks = 0;');
+    expect(tick()).not.toContain('vt_tasks');
   });
 
   test('prints numbers only', () => {
@@ -538,20 +538,20 @@ describe('the bell', () => {
     'by %s: the renaming of vmtally’s first thread alone',
     (groupBy) => {
       expect(renames(groupBy)).toEqual([
-        'tracepoint:task:task_rename /tid == 4242/ { @vt_bell = @vt_bell + 1; }',
+        'tracepoint:task:task_rename /tid == 4242/ { @vt_flushes = @vt_flushes + 1; }',
       ]);
     },
   );
 
   test.each<GroupBy>(['pid', 'tid'])('by %s: that, and which tasks took another name', (groupBy) => {
     const expected =
-      'tracepoint:task:task_rename { if (tid == 4242) { @vt_bell = @vt_bell + 1; } ' +
-      `@vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_renamed_1[${groupBy}] = 1; } else { @vt_renamed_0[${groupBy}] = 1; } }`;
+      'tracepoint:task:task_rename { if (tid == 4242) { @vt_flushes = @vt_flushes + 1; } ' +
+      `@vt_tasks = @vt_tasks + 1; if (@vt_tick & 1) { @vt_renamed_1[${groupBy}] = 1; } else { @vt_renamed_0[${groupBy}] = 1; } }`;
     expect(renames(groupBy)).toEqual([expected]);
     expect(renames(groupBy, 'none')).toEqual([expected]);
   });
 
-  test('is left out where the kernel has no task_rename', () => {
+  test('is left out if the kernel has no task_rename', () => {
     const kernel = tracepoints({ without: ['task:task_rename'] });
     const { text, attached } = program([all(PLAIN)], {}, kernel);
     expect(text).not.toContain('task_rename');
@@ -562,8 +562,8 @@ describe('the bell', () => {
   });
 });
 
-describe('attached', () => {
-  test('tracepoint programs in the order of the blocks, with what a missed run loses', () => {
+describe('attached programs', () => {
+  test('tracepoint programs in the order of the blocks, with the losses of a missed run', () => {
     const { text, attached } = program([all(KMALLOC), all(COMPACTION)], {
       scope: { who: { kind: 'command', parent: 1, inherit: true } },
       groupBy: 'pid',
@@ -600,12 +600,12 @@ describe('attached', () => {
       {},
       undefined,
     ],
-  ])('whether a run is a count: %s', (_, selection, options, counts) => {
+  ])('a run equals a count: %s', (_, selection, options, counts) => {
     const { attached } = program([all(PLAIN), selection], options);
     expect(attached.find((one) => one.selection === 1)?.counts).toBe(counts);
   });
 
-  test('what is left out keeps its series, and nothing else', () => {
+  test('a dropped selection keeps its series, and nothing else', () => {
     const whole = program([all(KMALLOC), all(COUNTER)]);
     const { series, maps, attached, text } = program([{ ...all(KMALLOC), dropped: true }, all(COUNTER)]);
     expect(series).toEqual(whole.series);
@@ -614,7 +614,7 @@ describe('attached', () => {
     expect(text).not.toContain('kmalloc');
   });
 
-  test('a ring alone loses nothing', () => {
+  test('a missed flush request alone loses nothing', () => {
     expect(program([all(PLAIN)]).attached.at(-1)).toEqual({
       event: 'task:task_rename',
       loses: 'nothing',
@@ -622,7 +622,7 @@ describe('attached', () => {
     });
   });
 
-  test('BEGIN is none of them', () => {
+  test('BEGIN is not among them', () => {
     const { text, attached } = program([all(PLAIN)], { scope: PIDS });
     expect(text).toMatch(/^BEGIN /);
     expect(attached.map(({ event }) => event)).toEqual([

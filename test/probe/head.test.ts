@@ -15,7 +15,7 @@ const source = (lines: Partial<typeof HEAD> & { more?: string }) =>
     .join('\n')}\n*/\n`;
 
 describe('readHead', () => {
-  test('fills in what is left out', () => {
+  test('fills in defaults', () => {
     expect(readHead(source({}), 'x.bt')).toEqual({
       name: 'kmalloc',
       summary: 'Allocations',
@@ -28,7 +28,7 @@ describe('readHead', () => {
     });
   });
 
-  test('takes all that a head may say', () => {
+  test('accepts all keys of a head', () => {
     const maps = `maps:
   kmalloc: { counts: a, value: { name: order, unit: pages, scale: order } }
   kmalloc_b: { counts: b, value: { name: why, labels: { "0": compaction } }, sum: pages }
@@ -69,12 +69,12 @@ describe('readHead', () => {
     [
       'a sum that is a hist',
       source({ maps: 'maps: { kmalloc: { counts: a, sum: us, hist: us } }' }),
-      'maps.kmalloc: is either a sum or a hist',
+      'maps.kmalloc: can be a sum or a hist, not both',
     ],
     [
       'a hist by kind',
       source({ maps: 'maps: { kmalloc: { counts: a, value: { name: v }, hist: us } }' }),
-      'maps.kmalloc: is either a hist or has a value',
+      'maps.kmalloc: can have a hist or a value, not both',
     ],
     [
       'an unknown scale',

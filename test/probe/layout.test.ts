@@ -5,7 +5,7 @@ import { lex } from '../../src/probe/lex.ts';
 const lines = (text: string) => layout(text).split('\n');
 
 describe('layout', () => {
-  test('a statement a line, blocks indented, else behind its brace', () => {
+  test('a statement per line, blocks indented, else after the closing brace', () => {
     expect(
       lines('tracepoint:a:b /x/ { $t = 1; if ($t & 1) { @m[pid] = count(); } else { @n = 2; } }'),
     ).toEqual([
@@ -21,7 +21,7 @@ describe('layout', () => {
     ]);
   });
 
-  test('blocks that follow each other', () => {
+  test('consecutive blocks', () => {
     expect(lines('BEGIN { a; } tracepoint:a:b { b; }')).toEqual([
       'BEGIN {',
       '  a;',

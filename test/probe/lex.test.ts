@@ -40,7 +40,7 @@ describe('lex', () => {
     expect(texts(String.raw`"a\"b } @m \\" x`)).toEqual([String.raw`"a\"b } @m \\"`, 'x']);
   });
 
-  test('lines are counted through comments and white space', () => {
+  test('lines are counted across comments and white space', () => {
     const tokens = lex('a\n/* b\nc */ d // e\n\nf', 'x.bt');
     expect(tokens.map(({ text, line }) => [text, line])).toEqual([
       ['a', 1],

@@ -29,7 +29,7 @@ describe('loadProbes', () => {
     expect([probes.get('vt2_c')?.own, probes.get('kmalloc')?.own]).toEqual([true, undefined]);
   });
 
-  test('refuses a name that another file has', () => {
+  test('refuses a name used by another file', () => {
     const [one, other] = [temporaryDirectory(file('vt2_a')), temporaryDirectory(file('vt2_a'))];
     const error = failure(() => loadProbes([one, other]));
     expect(error.code).toBe('PROBE_INVALID');
@@ -38,11 +38,13 @@ describe('loadProbes', () => {
     );
   });
 
-  test('refuses a name that is not the file’s', () => {
+  test('refuses a name that differs from the file’s', () => {
     const directory = temporaryDirectory({ 'other.bt': file('vt2_a')['vt2_a.bt'] ?? '' });
     const error = failure(() => loadProbes([directory]));
     expect(error.code).toBe('PROBE_INVALID');
-    expect(error.message).toBe(`${join(directory, 'other.bt')}:1: head: name is vt2_a, the file is other.bt`);
+    expect(error.message).toBe(
+      `${join(directory, 'other.bt')}:1: head: the name is vt2_a, but the file is other.bt`,
+    );
   });
 
   test('names the file of an invalid probe', () => {

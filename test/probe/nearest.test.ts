@@ -15,14 +15,14 @@ test.each([
   expect(nearest(wanted, NAMES)).toEqual(expected);
 });
 
-test('the nearest come first, equals by name, each once, at most three', () => {
+test('the nearest come first, equally near ones by name, each once, at most three', () => {
   const candidates = ['bbbbbb', 'aaxx', 'aaad', 'aaac', 'aaad', 'ayyy', 'aaaa'];
   expect(nearest('aaab', candidates)).toEqual(['aaaa', 'aaac', 'aaad']);
   expect(nearest('aaab', candidates, 9)).toEqual(['aaaa', 'aaac', 'aaad', 'aaxx']);
   expect(nearest('aaab', candidates, 1)).toEqual(['aaaa']);
 });
 
-test('of a very long name nothing is near, and that is seen at once', () => {
+test('nothing is near a very long name, which is decided at once', () => {
   const candidates = Array.from({ length: 2_500 }, (_, index) => `kmem_cache_alloc_node_${index}`);
   const before = performance.now();
   expect(nearest('x'.repeat(100_000), candidates)).toEqual([]);

@@ -23,7 +23,7 @@ function evaluate(text: string, pid: bigint, value: bigint): bigint {
   return BigInt.asUintN(64, runInNewContext(javascript, { id: pid, value }) as bigint);
 }
 
-describe('what is packed is unpacked', () => {
+describe('unpacking reverses packing', () => {
   const pids = [0n, 1n, 32_767n, 2n ** 22n - 1n];
 
   test.each([-(2n ** 31n), -14n, -1n, 0n, 1n, 9n, 2n ** 31n - 1n, 2n ** 32n - 1n])(
@@ -55,7 +55,7 @@ describe('what is packed is unpacked', () => {
     }
   });
 
-  test('the number that stands for a field which the kernel lacks', () => {
+  test('the number for a field that the kernel lacks', () => {
     expect(unpackKey(String(evaluate(packKey('pid', '7', []), 12n, 0n)))).toEqual(['12', 7]);
   });
 });
@@ -73,7 +73,7 @@ const kmalloc = (...fields: Field[]) =>
     },
   });
 
-describe('what is packed', () => {
+describe('packed maps', () => {
   const probe = (value: string, unit = '', script = '') =>
     readProbe(
       `/*\nname: p\nsummary: S\nevent: kmem:kmalloc\nmaps: { p: { counts: events, value: { name: v${unit} } }, p_plain: { counts: events } }\ndefaults: { gone: 1 }\n*/\n` +
@@ -105,11 +105,11 @@ describe('what is packed', () => {
     ['nsecs', ', unit: bytes'],
   ])('not %s%s', (value, unit) => expect(packed(value, unit)).toEqual([]));
 
-  test('no map that another block writes with what cannot be', () => {
+  test('no map that another block writes with values that cannot be packed', () => {
     expect(packed('args->node', '', 'tracepoint:kmem:kmalloc { @p[pid, nsecs] = count(); }')).toEqual([]);
   });
 
-  test('only where rows are ids of tasks', () => {
+  test('only if rows are ids of tasks', () => {
     const all = kmalloc(field('node', 4, true));
     const of = (groupBy: Parameters<typeof packedMaps>[1]) =>
       packedMaps(probe('args->node'), groupBy, all).size;

@@ -43,7 +43,7 @@ tracepoint:e:f* /@s[tid]/ { y; { z; } }`;
     expect(blocks('tracepoint:a:b { "}"; /* } */ c; // }\n }')[0]?.body).toBe('"}"; c;');
   });
 
-  test('nothing but comments is no block', () => {
+  test('comments alone make no block', () => {
     expect(blocks('/* head */ // x')).toEqual([]);
   });
 

@@ -4,7 +4,7 @@ import { failure } from '../fixtures/failure.ts';
 import { COMPACTION, KMALLOC, MIGRATION, probeOf, probeSource } from '../fixtures/probes.ts';
 
 describe('readProbe', () => {
-  test('gives head, blocks and where it came from', () => {
+  test('returns head, blocks and file', () => {
     const probe = readProbe(probeSource(), 'dir/kmalloc.bt');
     expect(probe.head.name).toBe('kmalloc');
     expect(probe.blocks).toHaveLength(1);
@@ -203,13 +203,13 @@ describe('readProbe', () => {
       'a second key part without a value',
       { script: on('{ @kmalloc[pid, args->node] = count(); }') },
       SCRIPT,
-      '@kmalloc has 2 key parts, its head does not name a second one',
+      '@kmalloc has 2 key parts, but its head does not declare a second one',
     ],
     [
       'a value without a second key part',
       { maps: VALUE },
       SCRIPT,
-      '@kmalloc has 1 key parts, its head names a second one',
+      '@kmalloc has 1 key parts, but its head declares a second one',
     ],
     [
       'three key parts',
@@ -221,7 +221,7 @@ describe('readProbe', () => {
       'a map that nobody writes',
       { maps: TWO_MAPS },
       1,
-      'head names the map kmalloc_failed, which no block writes',
+      'its head declares the map kmalloc_failed, which no block writes',
     ],
     [
       'a map of another name',
@@ -235,7 +235,7 @@ describe('readProbe', () => {
       1,
       'names that begin with vt_',
     ],
-    ['no script', { script: '' }, 1, 'head names the map kmalloc, which no block writes'],
+    ['no script', { script: '' }, 1, 'its head declares the map kmalloc, which no block writes'],
   ])('refuses %s', (_, parts, line, message) => {
     const error = failure(() => readProbe(probeSource(parts), 'dir/x.bt'));
     expect(error.code).toBe('PROBE_INVALID');
@@ -252,7 +252,7 @@ describe('readProbe', () => {
     ['no semicolon at the end', '{ @kmalloc[pid] = count() }'],
     ['an update in a branch', '{ if (args->node == 0) { @kmalloc[pid] = count(); } else { @other = 1; } }'],
     ['two updates of one map', '{ @kmalloc[pid] = count(); @kmalloc[pid] = count(); }'],
-  ])('takes %s', (_, body) => {
+  ])('accepts %s', (_, body) => {
     const script = `tracepoint:kmem:kmalloc ${body}`;
     expect(() => readProbe(probeSource({ script }), 'x.bt')).not.toThrow();
   });
@@ -269,7 +269,7 @@ describe('updatesOf', () => {
         .join(''),
     );
 
-  test('gives the whole statement, semicolon included', () => {
+  test('returns the whole statement with its semicolon', () => {
     expect(text(KMALLOC, 0)).toEqual([
       '@kmalloc_failed[pid,args->bytes_req]=count();',
       '@kmalloc[pid,args->bytes_alloc]=count();',
@@ -280,7 +280,7 @@ describe('updatesOf', () => {
     ]);
   });
 
-  test('statements that follow each other touch', () => {
+  test('consecutive statements are adjacent', () => {
     const [first, second, third] = updates(MIGRATION, 0);
     expect([first?.to, second?.to]).toEqual([second?.from, third?.from]);
     expect([first, second, third].map((update) => update?.map)).toEqual([
@@ -290,11 +290,11 @@ describe('updatesOf', () => {
     ]);
   });
 
-  test('scratch is none', () => {
+  test('scratch is no update', () => {
     expect(updates(COMPACTION, 0)).toEqual([]);
   });
 
-  test('commas within brackets do not part a key', () => {
+  test('commas within brackets do not split a key', () => {
     const probe = probeOf({
       maps: '{ kmalloc: { counts: a, value: { name: v } } }',
       script: 'tracepoint:kmem:kmalloc { @kmalloc[pid, @s[tid, (1, 2)]] = count(); }',

@@ -25,7 +25,7 @@ const attachedOf = (selection: Selection, options: Partial<CompileOptions> = {})
   compile([selection], tracepoints(), { ...OPTIONS, ...options });
 
 describe('of a scope, kfree', () => {
-  test('is counted at its raw tracepoint, and keeps its name', () => {
+  test('is counted at its raw tracepoint, under its name', () => {
     const program = attachedOf(KFREE);
     expect(program.text).toContain('rawtracepoint:kfree /@vt_scope[pid]/ {');
     expect(program.text).not.toContain('tracepoint:kmem:kfree');
@@ -35,7 +35,7 @@ describe('of a scope, kfree', () => {
     expect(rawOf(program)).toBe(1);
   });
 
-  test('is counted there with a filter that reads no field of it', () => {
+  test('is counted there with a filter that reads none of its fields', () => {
     expect(rawOf(attachedOf({ ...KFREE, filter: parseFilter('cpu == 1') }))).toBe(1);
   });
 
@@ -62,14 +62,14 @@ describe('of a scope, kfree', () => {
       'tracepoint:kmem:kfree { @x[pid] = count(); } tracepoint:kmem:kmalloc { @x[pid] = count(); }',
     ],
     ['a map of its own is kept', 'tracepoint:kmem:kfree { @y[tid] = nsecs; @x[pid] = count(); }'],
-  ])('is not where %s', (_, script) => {
+  ])('is not if %s', (_, script) => {
     const head = '{ name: x, summary: s, event: "kmem:kfree", maps: { x: { counts: frees } } }';
     const probe = readProbe(`/*\n${head}\n*/\n${script}\n`, 'x.bt');
     expect(rawOf(attachedOf({ probe, maps: ['x'] }))).toBe(0);
   });
 });
 
-test('names go there and back', () => {
+test('names convert in both directions', () => {
   for (const event of ['kmem:kfree', 'kmem:kmem_cache_free', 'kmem:mm_page_free_batched']) {
     const attach = rawAttachPoint(event, '{ @x[pid] = count(); }', false) ?? '';
     expect(eventOfRaw(attach.replace('rawtracepoint:', ''))).toBe(event);

@@ -46,7 +46,7 @@ describe('scopeCondition', () => {
 });
 
 describe('taskCondition', () => {
-  test('is about the task alone: not about the CPU that it ends on, nor about its end', () => {
+  test('concerns the task alone, not the CPU it ends on, nor its end', () => {
     const scope: Scope = { who: pids(true), cpus: [3], cgroups: ['7'], untilExit: true };
     expect(taskCondition(scope)).toBe('@vt_scope[pid] && cgroup == 7');
     expect(taskCondition({ who: all, cpus: [3] })).toBe('');
@@ -57,7 +57,7 @@ describe('scopeBlocks', () => {
   const texts = (who: Scope['who'], untilExit = false) =>
     scopeBlocks({ who, untilExit }, true).map(({ text }) => text);
   const joined = (pid: string) =>
-    `@vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_joined_1[${pid}] = @vt_scope[${pid}] ? nsecs : 0; } ` +
+    `@vt_tasks = @vt_tasks + 1; if (@vt_tick & 1) { @vt_joined_1[${pid}] = @vt_scope[${pid}] ? nsecs : 0; } ` +
     `else { @vt_joined_0[${pid}] = @vt_scope[${pid}] ? nsecs : 0; }`;
   const removed = (map: string, key: string) => `if (${map}[${key}]) { delete(${map}[${key}]); }`;
   const FREE = 'if (@vt_scope[$task] == 2) { delete(@vt_scope[$task]); }';
@@ -68,7 +68,7 @@ describe('scopeBlocks', () => {
   const fork = (does: string) =>
     `tracepoint:task:task_newtask { $child = (uint32)args->pid; $flags = args->clone_flags; ${does} }`;
   const TOLD =
-    '@vt_lives = @vt_lives + 1; if (@vt_tick & 1) { @vt_joined_1[pid] = 1; } else { @vt_joined_0[pid] = 1; }';
+    '@vt_tasks = @vt_tasks + 1; if (@vt_tick & 1) { @vt_joined_1[pid] = 1; } else { @vt_joined_0[pid] = 1; }';
   const exit = (also = '') =>
     `tracepoint:sched:sched_process_exit /@vt_scope[pid]/ { if (curtask->signal->live.counter == 0) { @vt_scope[pid] = 2; ${TOLD} }${also} }`;
   const free = (does: string) => `tracepoint:sched:sched_process_free { $task = (uint32)args->pid; ${does} }`;
@@ -83,7 +83,7 @@ describe('scopeBlocks', () => {
     expect(texts(pids(true))).toEqual([BEGIN, fork(INHERIT), exit(), free(FREE)]);
   });
 
-  test('processes alone: a pid leaves the scope when another process gets it', () => {
+  test('processes alone: a reused pid leaves the scope', () => {
     expect(texts(pids(false))).toEqual([BEGIN, fork(LEAVE), exit(), free(FREE)]);
   });
 
@@ -100,7 +100,7 @@ describe('scopeBlocks', () => {
     expect(texts(command(false))).toEqual([EXEC, fork(`${ARM} ${LEAVE}`), exit(), free(`${DISARM} ${FREE}`)]);
   });
 
-  test('until they exit: each task from its sched_process_exit on is out, until its pid is given anew', () => {
+  test('until they exit: each task is out from its sched_process_exit on, until its pid is reused', () => {
     expect(texts(pids(false), true)).toEqual([
       BEGIN,
       `tracepoint:task:task_rename /@vt_scope[pid]/ { ${removed('@vt_exiting', 'tid')} }`,
@@ -110,12 +110,12 @@ describe('scopeBlocks', () => {
     ]);
   });
 
-  test('without BTF nobody can tell the last task of a process: its first one it is', () => {
+  test('without BTF the last task of a process is unknown: the first one is used', () => {
     const [exits] = scopeBlocks({ who: pids(false) }, false).filter(({ text }) => text.includes('_exit '));
     expect(exits?.text).toContain('{ if (tid == pid) { @vt_scope[pid] = 2; ');
   });
 
-  test('what a missed run loses', () => {
+  test('losses of a missed run', () => {
     const losses = (who: Scope['who']) => scopeBlocks({ who }, true).map(({ loses }) => loses);
     expect(losses(command(true))).toEqual(['processes', 'processes', 'nothing', 'nothing']);
     expect(losses(pids(true))).toEqual([null, 'processes', 'nothing', 'nothing']);

@@ -47,7 +47,7 @@ describe('selectEvents', () => {
     expect(selected(...requests)).toEqual(expected);
   });
 
-  test('a glob leaves out what the kernel lacks', () => {
+  test('a glob leaves out events that the kernel lacks', () => {
     const kernel = tracepoints({ without: ['compaction:mm_compaction_end'] });
     expect(select(['*'], PROBES, kernel).map(({ probe }) => probe.head.name)).toEqual([
       'kmalloc',
@@ -55,7 +55,7 @@ describe('selectEvents', () => {
     ]);
   });
 
-  test('a probe answers to a name that the kernel has under another', () => {
+  test('a probe is found by the kernel’s name of its tracepoint', () => {
     const probe = probeOf({
       name: 'writepage',
       event: 'vmscan:mm_vmscan_write_folio',
@@ -67,12 +67,12 @@ describe('selectEvents', () => {
     expect(found?.probe).toBe(probe);
   });
 
-  test('a filter belongs to its own request, also where the probe is the same', () => {
+  test('a filter belongs to its own request, even if the probe is the same', () => {
     const found = select([{ text: 'kmalloc', filter: 'node == 0' }, { text: 'kmalloc' }]);
     expect(found.map(({ filter }) => filter !== undefined)).toEqual([true, false]);
   });
 
-  test('one filter goes for the whole list', () => {
+  test('one filter applies to the whole list', () => {
     const found = select([{ text: 'kmalloc.failed,kmem:kfree,kmalloc', filter: 'call_site > 0' }]);
     expect(found.map(({ maps }) => maps)).toEqual([['kmalloc_failed', 'kmalloc'], ['kmem_kfree']]);
     expect(new Set(found.map(({ filter }) => filter)).size).toBe(1);
@@ -83,19 +83,19 @@ describe('a name', () => {
   const labels = (...requests: EventRequest[]) =>
     select(requests).map((one) => [isNamed(one), ...one.maps.map((map) => labelOf(one, map))]);
 
-  test('is what the main series is called, and the others are parts of it', () => {
+  test('names the main series, and the others as its parts', () => {
     expect(labels({ text: 'kmalloc', name: 'mine' })).toEqual([[true, 'mine', 'mine.failed']]);
   });
 
-  test('is what a part is called that was asked for', () => {
+  test('names a requested part', () => {
     expect(labels({ text: 'kmalloc.failed', name: 'mine' })).toEqual([[true, 'mine']]);
   });
 
-  test('is of a tracepoint without a file too', () => {
+  test('is accepted for a tracepoint without a probe file', () => {
     expect(labels({ text: 'kmem:kfree', name: 'mine' })).toEqual([[true, 'mine']]);
   });
 
-  test('makes of the same event another series', () => {
+  test('makes another series of the same event', () => {
     expect(
       labels(
         { text: 'kmem:kfree' },
@@ -110,18 +110,18 @@ describe('a name', () => {
     ]);
   });
 
-  test('may be of a glob that stands for one event', () => {
+  test('is accepted for a glob that matches one event', () => {
     expect(labels({ text: 'kmem:kf*', name: 'mine' })).toEqual([[true, 'mine']]);
   });
 
   test.each(['kmalloc,kmem:kfree', 'kmem:k*', 'kmalloc.failed,kmalloc'])('is not of several: %s', (text) => {
     expect(failure(() => select([{ text, name: 'mine' }]))).toMatchObject({
       code: 'USAGE',
-      message: `the name mine is for one event, and ${text} stands for 2`,
+      message: `the name mine can name one event, but ${text} matches 2`,
     });
   });
 
-  test('is not given twice', () => {
+  test('is refused twice', () => {
     const requests = [
       { text: 'kmem:kfree', name: 'mine' },
       { text: 'kmalloc', name: 'mine' },
@@ -133,7 +133,7 @@ describe('a name', () => {
   });
 });
 
-describe('a file of the user’s', () => {
+describe('a probe file of the user', () => {
   const OWN: Probe = {
     ...probeOf({
       name: 'mine',
@@ -153,16 +153,19 @@ describe('a file of the user’s', () => {
     expect(found?.maps.map((map) => eventOf(found.probe, map))).toEqual(['mine', 'mine.big']);
   });
 
-  test.each([[[KMALLOC, OWN]], [[OWN, KMALLOC]]])('does not take its event from the catalogue', (probes) => {
-    expect(select(['kmem:kmalloc'], probesOf(...probes)).map(({ probe }) => probe)).toEqual([KMALLOC]);
-  });
+  test.each([[[KMALLOC, OWN]], [[OWN, KMALLOC]]])(
+    'does not take its event away from the catalogue',
+    (probes) => {
+      expect(select(['kmem:kmalloc'], probesOf(...probes)).map(({ probe }) => probe)).toEqual([KMALLOC]);
+    },
+  );
 
-  test('has a tracepoint that is in no other file', () => {
+  test('may have a tracepoint of no other file', () => {
     expect(select(['kmem:kmalloc'], probesOf(OWN)).map(({ probe }) => probe)).toEqual([OWN]);
   });
 });
 
-test('an event is what -e takes for a map', () => {
+test('an event is the argument of -e that selects a map', () => {
   expect(Object.keys(KMALLOC.head.maps).map((map) => eventOf(KMALLOC, map))).toEqual([
     'kmem:kmalloc',
     'kmalloc.failed',
@@ -178,7 +181,7 @@ describe('EVENT_UNKNOWN', () => {
     ['kmalloc.nothing', 'no probe or tracepoint is called kmalloc.nothing', ''],
     ['kmalloc.failed.twice', 'no probe or tracepoint is called kmalloc.failed.twice', ''],
     ['kmalloc.', 'no probe or tracepoint is called kmalloc.', 'kmalloc'],
-    ['xyzxyz', 'no probe or tracepoint is called xyzxyz', '`vmtally list` shows probes'],
+    ['xyzxyz', 'no probe or tracepoint is called xyzxyz', '`vmtally list` shows the probes'],
     ['nothing:*', 'no probe or tracepoint is called nothing:*', ''],
     ['nothing*', 'no probe or tracepoint is called nothing*', ''],
     ['constructor', 'no probe or tracepoint is called constructor', ''],
@@ -191,9 +194,9 @@ describe('EVENT_UNKNOWN', () => {
     expect(error.hint).toContain(hint);
   });
 
-  test.each([[[]], [['']], [[',,']]])('nothing named: %j', (requests) => {
+  test.each([[[]], [['']], [[',,']]])('no event: %j', (requests) => {
     const error = failure(() => select(requests));
-    expect(error).toMatchObject({ code: 'EVENT_UNKNOWN', message: 'no event is named' });
+    expect(error).toMatchObject({ code: 'EVENT_UNKNOWN', message: 'no event is selected' });
   });
 });
 
@@ -226,7 +229,7 @@ describe('filters', () => {
   const fail = (text: string, filter: string, probes: Map<string, Probe> = PROBES) =>
     failure(() => select([{ text, filter }], probes));
 
-  test('a field that is not there: its event and the fields there are', () => {
+  test('an unknown field: its event and the existing fields', () => {
     const error = fail('kmalloc', 'bytes > 3');
     expect(error.code).toBe('FIELD_UNKNOWN');
     expect(error.message).toBe('filter: kmem:kmalloc has no field bytes');
@@ -261,7 +264,7 @@ describe('filters', () => {
     );
   });
 
-  test('a block that only keeps scratch need not have it', () => {
+  test('a block that only keeps scratch need not have the field', () => {
     const [found] = select([{ text: 'compaction', filter: 'status == 8' }]);
     expect(found?.filter).toBeDefined();
     expect(fail('compaction', 'nothing == 8').message).toBe(
@@ -269,7 +272,7 @@ describe('filters', () => {
     );
   });
 
-  test('what every event has can be filtered by, as in perf', () => {
+  test('fields that every event has can be filtered, as in perf', () => {
     for (const filter of ['common_pid == 1', 'cpu == 0', 'comm == "sh"']) {
       expect(select([{ text: 'kmalloc', filter }])).toHaveLength(1);
     }
@@ -277,7 +280,7 @@ describe('filters', () => {
     expect(fail('kmalloc', 'comm == 1').code).toBe('FIELD_UNKNOWN');
   });
 
-  test('a negative number for a field that is never negative', () => {
+  test('a negative number for an unsigned field', () => {
     expect(fail('kmalloc', 'bytes_req < -1').message).toBe(
       'filter: bytes_req of kmem:kmalloc (size_t) takes numbers from 0 to 18446744073709551615',
     );

@@ -15,8 +15,8 @@ function findsIn(areas: readonly Sectors[]): (device: number, sector: number) =>
   return (dev, sector) => find({ dev, sector });
 }
 
-describe('requests that the probe counts', () => {
-  test.each([0, 1, 2, 3, 7, 256])('those in %d areas of two disks, at both ends of each', (count) => {
+describe('requests counted by the probe', () => {
+  test.each([0, 1, 2, 3, 7, 256])('requests in %d areas of two disks, at both ends of each', (count) => {
     const areas = [5, 9].flatMap((device) =>
       Array.from({ length: count }, (_, at) => ({ device, from: 100 * at + 8, to: 100 * at + 50 + device })),
     );
@@ -31,7 +31,7 @@ describe('requests that the probe counts', () => {
   });
 });
 
-test('its maps, and those of the calls, which last', () => {
+test('its maps, and the lasting maps of the calls', () => {
   expect(swapIoProbe([]).head.maps).toMatchObject({
     swap_io_read: { sum: 'bytes' },
     swap_io_written: { sum: 'bytes' },
@@ -42,6 +42,6 @@ test('its maps, and those of the calls, which last', () => {
   });
 });
 
-test('two probes: neither is taken for the other', () => {
+test('two probes are not mistaken for each other', () => {
   expect(swapIoProbe([]).where).not.toBe(swapCallsProbe().where);
 });

@@ -41,7 +41,7 @@ function row(
   );
 }
 
-describe('a row is what the schema says', () => {
+describe('a row matches the schema', () => {
   test.each<[string, unknown, string | null]>([
     ['balanced', row({ kind: 'at most' }), 'balanced'],
     ['unexplained', row(), 'unexplained'],
@@ -54,7 +54,7 @@ describe('a row is what the schema says', () => {
     expect(CompareRow.parse(made).verdict).toBe(verdict);
   });
 
-  test('with who made it', () => {
+  test('with contributors', () => {
     const who = [{ key: '7', name: 'make-7', counted: 5, share: 1 }];
     const made = { ...(row() as object), who, command: { counted: 5, share: 1 } };
     expect(CompareRow.parse(made)).toEqual(made);

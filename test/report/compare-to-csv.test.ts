@@ -70,13 +70,13 @@ describe('fields: id, vmstat, tracepoints, residual, unit, verdict, causes', () 
     expect(csv([{}], ',', { kind: 'interval' })).toMatch(/^0\.100173296,page\.free,1234560,/);
   });
 
-  test('a line for each row, and none where there is none', () => {
+  test('a line for each row, none without rows', () => {
     expect(csv([{}, { id: 'a.b' }]).match(/^[a-z.]+/gm)).toEqual(['page.free', 'a.b']);
     expect(csv([])).toBe('');
   });
 });
 
-describe('who made it', () => {
+describe('contributors', () => {
   const who = [
     { key: '7', name: 'make-7', counted: 900_000, share: 0.729_000_9 },
     { key: '8', name: 'a,b\nc-8', counted: -12, share: -0.5 },

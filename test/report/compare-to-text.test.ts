@@ -159,7 +159,7 @@ describe('a row', () => {
     expect(shown(parts)).toBe(expected);
   });
 
-  test('the numbers subtract as they are shown', () => {
+  test('the printed numbers add up', () => {
     const number = (shownAs = '') => Number(shownAs.replaceAll(',', ''));
     for (const counted of [0, 5, 12.5, 13, 20.5]) {
       for (const low of [0, 1, 4, 5, 13]) {
@@ -181,7 +181,7 @@ describe('a row', () => {
     }
   });
 
-  test('of rows against the same counter the first goes by it, the others by their ids', () => {
+  test('the first row of a counter is named after it, the others by their ids', () => {
     const rows = [
       row(),
       row({ id: 'page.freed.twice', kind: 'at least' }),
@@ -190,7 +190,7 @@ describe('a row', () => {
     expect(text({ rows }).match(/^\S+(?= +1,234)/gm)).toEqual(['pgfree', 'page.freed.twice', 'pgfault']);
   });
 
-  test('its numbers stand below their heads', () => {
+  test('numbers are aligned with their heads', () => {
     const lines = ofRow({}).split('\n');
     const [head = '', line = ''] = [lines[3], lines[6]];
     const ends = (of: string, words: string[]) => words.map((word) => of.indexOf(word) + word.length);
@@ -199,7 +199,7 @@ describe('a row', () => {
   });
 });
 
-describe('what moved, and what does not balance, is shown', () => {
+describe('rows that moved or do not balance are shown', () => {
   const isShown = (parts: Partial<CompareRow>) => ofRow(parts).includes('\npgfree');
 
   test.each<[string, Partial<CompareRow>, boolean]>([
@@ -217,7 +217,7 @@ describe('what moved, and what does not balance, is shown', () => {
     expect(ofRow(parts, VERBOSE)).toContain('\npgfree');
   });
 
-  test('the rest is told as a number', () => {
+  test('the number of the other rows is shown', () => {
     const rows = [row(), row({ ...REST, group: 'at rest' }), row(REST), row({ ...MISSING, group: 'gone' })];
     const found = text({ rows });
     expect(found).toContain(
@@ -227,20 +227,20 @@ describe('what moved, and what does not balance, is shown', () => {
     expect(text({ rows }, VERBOSE)).not.toContain('(-v shows them)');
   });
 
-  test('all at rest: no head of a table', () => {
+  test('all at rest: no table head', () => {
     const found = text({ rows: [row(REST)] });
     expect(found).not.toContain('verdict');
     expect(found).toContain('\n 1 balanced, 0 unexplained; 1 at rest (-v shows them)\n');
   });
 
-  test('what is missing says why', () => {
+  test('a missing identity has its reason', () => {
     expect(ofRow(MISSING, VERBOSE)).toContain(
       '\npgfree: this kernel has no tracepoint:vmscan:mm_vmscan_reclaim_pages\n',
     );
   });
 });
 
-describe('who made it', () => {
+describe('contributors', () => {
   const who = [
     { key: '1000', name: 'make-1000', counted: 900_000, share: 0.729 },
     { key: '1001', name: 'sh-1001', counted: -12_345, share: -0.01 },
@@ -250,7 +250,7 @@ describe('who made it', () => {
       .split('\n')
       .slice(7, 10);
 
-  test('below its row, with shares', () => {
+  test('below their row, with shares', () => {
     const [first, second, end] = below({});
     expect(first).toMatch(/ 900,000 +72\.9 %/);
     expect(first).toContain('make-1000');
@@ -272,13 +272,13 @@ describe('who made it', () => {
     expect(second).toContain('make-1000');
   });
 
-  test('numbers stand below each other, whatever a name is written in', () => {
+  test('numbers are aligned, whatever the script of a name', () => {
     const wide = { key: '7', name: '日本語-7', counted: 900_000, share: 0.729 };
     const [plain = '', other = ''] = [below({})[0], below({ who: [wide] })[0]];
     expect(widthOf(other)).toBe(plain.length);
   });
 
-  test('a process’s whole pid is told, however long its name', () => {
+  test('the whole pid of a process is shown, however long its name', () => {
     const name = 'fifteen-letters-4194304';
     expect(ofRow({ who: [{ key: '4194304', name, counted: 123_456_789, share: 1 }] })).toContain(name);
   });
@@ -290,7 +290,7 @@ describe('-v', () => {
     { id: 'bad-page', text: 'Broken pages are not counted.', where: 'mm/y.c', usually: 'none' },
   ];
 
-  test('expressions, causes with what they may be, and the other reasons', () => {
+  test('expressions, causes with their bounds, and the other reasons', () => {
     const lines = ofRow({ ...EXPLAINED, kind: 'at most', reasons }, VERBOSE)
       .split('\n')
       .slice(7, 12);
@@ -322,7 +322,7 @@ describe('-v', () => {
     expect(ofRow({ causes }, VERBOSE)).toContain(`* x, ${range}: X.`);
   });
 
-  test('not without it', () => {
+  test('not without -v', () => {
     expect(ofRow({ ...EXPLAINED, reasons })).not.toMatch(/mm\/|usually/);
     expect(ofRow({ ...EXPLAINED, verdict: 'unexplained', reasons })).not.toContain('Compaction');
   });
@@ -337,7 +337,7 @@ describe('below the table', () => {
     expect(below({ unseen })).toMatch(/page\.alloc: this kernel .*100 ±11 pages\/s without an event/);
   });
 
-  test('that the parts of an interval are cut before its rows', () => {
+  test('that contributors of an interval are cut before its rows', () => {
     const rows = [row({ command: { counted: 1_234_568, share: 1 } })];
     expect(below({ kind: 'interval', rows })).toMatch(/^Parts end when a tick begins/);
     expect(below({ rows })).toBe('');
@@ -349,7 +349,7 @@ describe('below the table', () => {
     expect(below({})).toBe('');
   });
 
-  test('what was missed', () => {
+  test('losses', () => {
     const missedRuns = [{ event: 'kmem:mm_page_free', loses: 'events' as const, runs: 23, bound: 23 }];
     expect(below({ exactness: { ...EXACT, exact: false, missedRuns } })).toMatch(
       /^NOT EXACT: kmem:mm_page_free: up to 23 missing/,
@@ -370,7 +370,7 @@ describe('colours', () => {
     expect(ofRow({ verdict })).not.toContain('\u001b');
   });
 
-  test('not of the relation behind it', () => {
+  test('not of the relation after it', () => {
     expect(ofRow({ verdict: 'unexplained', kind: 'at most' }, { verbose: false, color: true })).toContain(
       '\u001b[31munexplained\u001b[0m <=\n',
     );
@@ -432,7 +432,7 @@ describe('80 columns', () => {
   });
 
   test.each(['sh-1', 'fifteen-letters-4194304', ':4194304', 'kworker/u8:2-events_unbound-123'])(
-    'who: %s',
+    'contributors: %s',
     (name) => {
       const one = { key: '1', name, counted: LARGE, share: -123.456 };
       expect(wide(ofRow({ who: [one], command: one }))).toEqual([]);

@@ -45,7 +45,7 @@ const table = (shown: string): string[] => {
 };
 const widest = (shown: string) => Math.max(...shown.split('\n').map((line) => line.length));
 
-test('a report: what, how many, the table, and what its numbers mean', () => {
+test('a report: the target, the number of ticks, the table, and an explanation of its numbers', () => {
   const all = [
     found(),
     found({
@@ -151,7 +151,7 @@ describe('within 80 columns', () => {
     expect(widest(text(parts))).toBeLessThanOrEqual(80);
   });
 
-  test('of a name the end is shown, which tells it from others, and the mark of what nobody knows', () => {
+  test('a long name keeps its distinct end, and the mark of an unknown kind', () => {
     const shown = table(
       text({ found: [found({ probe: LONG, counter: 'workingset_activate_anon', known: false })] }),
     );
@@ -177,12 +177,12 @@ describe('where there is little to show', () => {
   });
 });
 
-describe('what nobody knows', () => {
+describe('unknown kinds', () => {
   const known = found();
   const unknown = found({ counter: 'vendor_hits', known: false });
   const NOTE = ' * no identity of the catalogue has this counter';
 
-  test('has a mark, and the mark is explained', () => {
+  test('have a mark, which is explained', () => {
     expect(table(text({ found: [known, unknown] })).map((line) => line.includes(' * '))).toEqual([
       false,
       true,
@@ -190,7 +190,7 @@ describe('what nobody knows', () => {
     expect(text({ found: [known, unknown] })).toContain(NOTE);
   });
 
-  test('is not explained where none is shown', () => {
+  test('the mark is not explained if none is shown', () => {
     expect(text({ found: [known] })).not.toContain(NOTE);
     expect(text({ found: [known, unknown] }, 1)).not.toContain(NOTE);
   });
@@ -211,8 +211,8 @@ describe('--top', () => {
   });
 });
 
-describe('how exact it is', () => {
-  test('is not said where nothing was missed', () => {
+describe('exactness', () => {
+  test('is left out if nothing was missed', () => {
     expect(text()).not.toMatch(/NOT EXACT|Note/);
   });
 
@@ -250,7 +250,7 @@ describe('the schema', () => {
   }
   const parsed = (one: CorrelateReport) => CorrelateReport.parse(JSON.parse(JSON.stringify(one)));
 
-  test('takes what was found', () => {
+  test('accepts relations', () => {
     const one = made(40);
     expect(parsed(one)).toEqual(one);
     expect(one).toMatchObject({
@@ -262,13 +262,13 @@ describe('the schema', () => {
     expect(widest(correlateToText(one, undefined))).toBeLessThanOrEqual(80);
   });
 
-  test('takes that nothing could be tried', () => {
+  test('accepts that nothing could be tried', () => {
     const one = made(4);
     expect(parsed(one)).toEqual(one);
     expect(one).toMatchObject({ found: [], tried: 0, why: '8 ticks are needed, there were 4' });
   });
 
-  test('takes nothing else', () => {
+  test('accepts nothing else', () => {
     expect(CorrelateReport.safeParse({ ...report(), more: 1 }).success).toBe(false);
     expect(CorrelateReport.safeParse({ ...report(), found: [{ ...found(), seconds: 1 }] }).success).toBe(
       false,

@@ -199,7 +199,7 @@ describe('rows', () => {
     ]);
   });
 
-  test('cut, the sum is still that of all', () => {
+  test('cut, with the sum of all', () => {
     const { rows, rowsLeftOut, count } = one(run, BYTES, by(1));
     expect(rows?.map(({ key }) => key)).toEqual(['8']);
     expect([rowsLeftOut, count]).toEqual([3, 102]);
@@ -214,11 +214,11 @@ describe('rows', () => {
     ]);
   });
 
-  test('none without by', () => {
+  test('none without groupBy', () => {
     expect(one(run, BYTES)).not.toHaveProperty('rows');
   });
 
-  test('none were active', () => {
+  test('no rows were active', () => {
     expect(one(undefined, BYTES, by())).toMatchObject({ rows: [], rowsLeftOut: 0 });
   });
 });
@@ -235,7 +235,7 @@ describe('repeats', () => {
     expect(event?.errorPercent).toBeCloseTo(15.11858, 5);
   });
 
-  test('rows that some runs lack count as 0 there', () => {
+  test('a row counts as 0 in runs without it', () => {
     const runs = [counts({ sh: { 0: 4 }, make: { 0: 10 } }), counts({ make: { 0: 10 } })];
     const options = { by: { nameOf: (key: string) => key, groupByName: true, top: undefined } };
     const [event] = events(runs, [series(PLAIN)], options).events;
@@ -253,14 +253,14 @@ describe('repeats', () => {
 });
 
 describe('numbers beyond 2^53', () => {
-  test('their events are named, once each', () => {
+  test('name their events, once each', () => {
     const run = counts({ 0: { 0: 2 ** 53 } }, { 0: { 0: 1 } }, { 0: { [2 ** 40]: 2 ** 20 } });
     const all = [series(PLAIN, 'a:a'), series(PLAIN, 'b:b'), series(BYTES, 'c:c')];
     expect(events([run, run], all).beyondDouble).toEqual(['a:a', 'c:c']);
   });
 });
 
-describe('the schema takes what comes out', () => {
+describe('the schema accepts the result', () => {
   const heads: MapHead[] = [
     PLAIN,
     BYTES,

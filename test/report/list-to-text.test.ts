@@ -22,26 +22,26 @@ const probes = (...all: Partial<Probes[number]>[]): ListReport => ({
 const wide = (text: string) => text.split('\n').filter((line) => line.length > 80);
 
 describe('probes', () => {
-  test('names in a column, then what they are', () => {
+  test('names in a column, then the summaries', () => {
     expect(listToText(probes({ name: 'kfree', summary: 'Frees' }, { name: 'kmem_cache_alloc' }), false)).toBe(
       'kfree             Frees\nkmem_cache_alloc  Allocations by size\n',
     );
   });
 
-  test('why one is missing, below it', () => {
+  test('the reason for a missing one, below it', () => {
     expect(listToText(probes({ missing: 'this kernel has no a:b' }), false)).toBe(
       'kmalloc  Allocations by size\n         missing: this kernel has no a:b\n',
     );
   });
 
-  test('in yellow where colour is wanted', () => {
+  test('in yellow with colour', () => {
     const text = listToText(probes({ missing: 'why' }, { name: 'kfree' }), true);
     expect(text.split('\u001b[33m')).toHaveLength(2);
     expect(text.split('\u001b[0m')).toHaveLength(2);
     expect(listToText(probes({ missing: 'why' }), false)).not.toContain('\u001b');
   });
 
-  test('80 columns, with the longest names and reasons that there are', () => {
+  test('80 columns, with the longest names and reasons', () => {
     const missing =
       'this kernel has no tracepoint:vmscan:mm_vmscan_writepage or tracepoint:vmscan:mm_vmscan_write_folio';
     const name = 'mm_compaction_fast_isolate_freepages';
@@ -62,7 +62,7 @@ describe('tracepoints', () => {
     tracepoints: [{ name: 'kmem:kmalloc', fields }],
   });
 
-  test('with their fields and the types of these below', () => {
+  test('with their fields, and the types below the names', () => {
     const fields = [
       { name: 'ptr', type: 'const void *' },
       { name: 'bytes_req', type: 'size_t' },
@@ -76,7 +76,7 @@ describe('tracepoints', () => {
     expect(listToText(tracepoints(), false).trimEnd()).toBe('kmem:kmalloc');
   });
 
-  test('80 columns, and no field apart from its type', () => {
+  test('80 columns, and a field stays with its type', () => {
     const fields = Array.from({ length: 40 }, (_, index) => ({
       name: `field_${index}`,
       type: 'unsigned long',
@@ -87,7 +87,7 @@ describe('tracepoints', () => {
   });
 });
 
-test('counters of vmstat, as the kernel writes them, and what is known of them', () => {
+test('counters of vmstat, as the kernel writes them, with their descriptions', () => {
   const report: ListReport = {
     schema: 'vmtally.list/1',
     kind: 'vmstat',
@@ -104,7 +104,7 @@ custom_test 5                              event  no identity
 });
 
 describe('the schema', () => {
-  test('takes all three', () => {
+  test('accepts all three', () => {
     for (const report of [
       probes({}),
       { schema: 'vmtally.list/1', kind: 'tracepoints', tracepoints: [] },

@@ -30,7 +30,7 @@ describe('processes', () => {
     ['\u0007\u0000\u007f\u009b', '????'],
     ['café "x", 日本', 'café "x", 日本'],
     ['', ''],
-  ])('%j cannot steer a terminal', (name, shown) => {
+  ])('control characters in %j are replaced', (name, shown) => {
     expect(rowNames('comm', ended(name))(NOBODY)).toBe(shown);
     expect(rowNames('pid', ended(name))(NOBODY)).toBe(`${shown}-${NOBODY}`);
   });
@@ -40,12 +40,12 @@ test('CPUs', () => {
   expect(rowNames('cpu', new Map())('3')).toBe('CPU3');
 });
 
-test('users: by name, where there is one', () => {
+test('users: by name if they have one', () => {
   const nameOf = rowNames('uid', new Map());
   expect(nameOf('0')).toBe('root');
   expect(nameOf('4123456789')).toBe('4123456789');
 });
 
-test('cgroups that are not there', () => {
+test('cgroups that do not exist', () => {
   expect(rowNames('cgroup', new Map())('18446744073709551615')).toBe('cgroup 18446744073709551615');
 });

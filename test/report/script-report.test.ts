@@ -8,7 +8,7 @@ const REPORT = {
   program: 'BEGIN {}\n',
 };
 
-test('ScriptReport takes what script prints and nothing else', () => {
+test('ScriptReport accepts the output of script and nothing else', () => {
   expect(ScriptReport.parse(REPORT)).toEqual(REPORT);
   expect(ScriptReport.safeParse({ ...REPORT, schema: 'vmtally.script/2' }).success).toBe(false);
   expect(ScriptReport.safeParse({ ...REPORT, more: 1 }).success).toBe(false);

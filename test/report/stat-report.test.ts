@@ -11,7 +11,7 @@ describe('StatReport', () => {
     events: [event({ rows: [row({ errorPercent: 1 })], rowsLeftOut: 3, errorPercent: 2 })],
   });
 
-  test('takes what stat prints, through JSON', () => {
+  test('accepts the JSON that stat prints', () => {
     expect(StatReport.parse(JSON.parse(JSON.stringify(full)))).toEqual(full);
   });
 

@@ -41,7 +41,7 @@ describe('fields as perf stat -x has them', () => {
     );
   });
 
-  test('a CPU ran for as long as the count, not for all CPUs', () => {
+  test('the run time of a CPU is that of the count, not of all CPUs', () => {
     const events = [event({ rows: [row({ key: '1', name: 'CPU1', count: 2 })] })];
     expect(csv({ by: 'cpu', windowSeconds: 1, cpus: 2, events })).toBe(
       'CPU1,2,,kmem:kmalloc,1000000000,100.00,,\n',
@@ -55,7 +55,7 @@ describe('fields as perf stat -x has them', () => {
     );
   });
 
-  test('cgroups, behind the event', () => {
+  test('cgroups, after the event', () => {
     const events = [event({ rows: [row({ key: '1', name: '/', count: 41 })] })];
     expect(csv({ by: 'cgroup', cpus: 1, windowSeconds: 5, events })).toBe(
       '41,,kmem:kmalloc,/,5000000000,100.00,,\n',
@@ -64,12 +64,12 @@ describe('fields as perf stat -x has them', () => {
 });
 
 describe('the separator', () => {
-  test('another one', () => {
+  test('another separator', () => {
     expect(csv({}, ';')).toBe('4119;;kmem:kmalloc;20000000000;100.00;;\n');
     expect(csv({}, '::')).toBe('4119::::kmem:kmalloc::20000000000::100.00::::\n');
   });
 
-  test('is no part of a row’s name, nor is the end of a line', () => {
+  test('is removed from a row’s name, and so are line breaks', () => {
     const events = [event({ rows: [row({ name: 'a,b\nc,d-1', count: 5 })] })];
     expect(csv({ by: 'pid', events })).toMatch(/^a_b_c_d-1,5,,kmem:kmalloc,[^\n]*\n$/);
     expect(csv({ by: 'pid', events }, ';')).toMatch(/^a,b_c,d-1;5;/);

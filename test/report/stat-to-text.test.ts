@@ -36,7 +36,7 @@ describe('a report', () => {
 `);
   });
 
-  test('of repeats', () => {
+  test('of several runs', () => {
     const events = [event({ count: 1234.5, amount: bytes(9876), errorPercent: 1.234 })];
     const repeated = lines({ events, repeats: 5, elapsedSeconds: 0.5, elapsedErrorSeconds: 0.0123 });
     expect(repeated[1]).toBe(" Performance counter stats for 'system wide' (5 runs):");
@@ -44,12 +44,12 @@ describe('a report', () => {
     expect(repeated).toContain('          0.500000 +- 0.012300 seconds time elapsed  ( +-  2.46% )');
   });
 
-  test('of no time at all', () => {
+  test('of 0 seconds', () => {
     const found = lines({ elapsedSeconds: 0, elapsedErrorSeconds: 0, repeats: 2 });
     expect(found).toContain('          0.000000 +- 0.000000 seconds time elapsed  ( +-  0.00% )');
   });
 
-  test('of less than a second does not tell a share of a CPU', () => {
+  test('of less than a second shows no share of a CPU', () => {
     expect(text({ windowSeconds: 0.5 })).toContain('seconds of CPU to count, 0.40 to start');
   });
 });
@@ -96,7 +96,7 @@ describe('rows', () => {
     row({ name: 'sh-1001', count: 1119, amount: bytes(71_616) }),
   ];
 
-  test('with shares, then all', () => {
+  test('with shares, then the total', () => {
     expect(shown({ rows, rowsLeftOut: 0, amount: bytes(263_616) })).toEqual([
       '              make-1000         3,000 kmem:kmalloc # 72.8 %, 188 KiB',
       '                sh-1001         1,119 kmem:kmalloc # 27.2 %, 69.9 KiB',
@@ -104,12 +104,12 @@ describe('rows', () => {
     ]);
   });
 
-  test('what was cut is told', () => {
+  test('cut rows are counted', () => {
     const found = shown({ rows: rows.slice(0, 1), rowsLeftOut: 41 });
     expect(found.at(-1)).toMatch(/^ +all, 41 more +4,119 kmem:kmalloc$/);
   });
 
-  test('a long name is cut; the longest of a process is not', () => {
+  test('a long name is cut; the longest name of a process is not', () => {
     const names = ['fifteen-letters-4194304', '/system.slice/systemd-networkd.service'];
     const found = shown({ rows: names.map((name) => row({ name })), rowsLeftOut: 0 });
     expect(found.slice(0, 2).map((line) => line.slice(0, 24))).toEqual([
@@ -119,7 +119,7 @@ describe('rows', () => {
   });
 
   test.each(['日本語-77', 'e\u0301e\u0301-77', '/日本語日本語日本語日本語日本語'])(
-    'numbers stand below each other, whatever a name is written in: %s',
+    'numbers are aligned, whatever the script of a name: %s',
     (name) => {
       const found = shown({ rows: [row({ name }), row({ name: 'a', count: 3000 })], rowsLeftOut: 0 });
       const columns = found.slice(0, 2).map((line) => widthOf(line.slice(0, line.indexOf('#'))));
@@ -127,7 +127,7 @@ describe('rows', () => {
     },
   );
 
-  test('nobody was active', () => {
+  test('no rows were active', () => {
     expect(shown({ rows: [], rowsLeftOut: 0, count: 0 })).toEqual([
       '                    all             0 kmem:kmalloc',
     ]);
@@ -144,7 +144,7 @@ describe('distributions', () => {
   const bar = (label: string, count: string, length: number) =>
     `${label.padStart(30)} ${count.padStart(15)} |${'@'.repeat(length).padEnd(28)}|`;
 
-  test('below their event, the largest as long as can be', () => {
+  test('below their event, the largest bar with the full width', () => {
     expect(shown({ distribution }, { hist: true, color: false }).slice(1)).toEqual([
       bar('8 B', '100', 28),
       bar('64 B', '50', 14),
@@ -170,14 +170,14 @@ describe('distributions', () => {
     ]);
   });
 
-  test('not unless asked for, nor where values have no words', () => {
+  test('not without a request, nor if values have no names', () => {
     expect(shown({ distribution })).toHaveLength(1);
     const one = [{ value: 0, label: '', count: 4119 }];
     expect(shown({ distribution: one }, { hist: true, color: false })).toHaveLength(1);
     expect(shown({ distribution: [] }, { hist: true, color: false })).toHaveLength(1);
   });
 
-  test('of sums that are negative', () => {
+  test('of negative sums', () => {
     const negative = [
       { value: 1, label: 'a', count: -100 },
       { value: 2, label: 'b', count: 25 },
@@ -189,8 +189,8 @@ describe('distributions', () => {
   });
 });
 
-describe('what was missed', () => {
-  test('stands at the end', () => {
+describe('losses', () => {
+  test('come last', () => {
     const found = text({ exactness: MISSED });
     expect(found.split('\n\n').at(-2)).toBe(
       [
@@ -216,7 +216,7 @@ describe('what was missed', () => {
     expect(sentence.filter((line) => line.length > 80)).toEqual([]);
   });
 
-  test('in red where colour is wanted', () => {
+  test('in red with colour', () => {
     expect(text({ exactness: MISSED }, { hist: false, color: true })).toContain(
       '\u001b[31m NOT EXACT:\u001b[0m\n',
     );
@@ -224,7 +224,7 @@ describe('what was missed', () => {
     expect(text({}, { hist: false, color: true })).not.toContain('\u001b');
   });
 
-  test('a doubt is no finding', () => {
+  test('a possible loss is not reported as a loss', () => {
     const found = text({ exactness: { ...EXACT, missedRunsKnown: false } }, { hist: false, color: true });
     expect(found).toContain(' Note:\n   missed runs: unknown');
     expect(found).not.toContain('\u001b');
@@ -235,7 +235,7 @@ describe('intervals', () => {
   const interval = (parts: Partial<EventReport>, atSeconds = 1.000123456) =>
     intervalToText(report({ kind: 'interval', atSeconds, events: [event(parts)] }), PLAIN);
 
-  test('the head stands above what it names', () => {
+  test('the head is aligned with its columns', () => {
     const head = intervalHead(report({ events: [event({ unit: 'pages' })] }));
     const [line = ''] = interval({ unit: 'pages' }).split('\n');
     const end = (of: string, word: string) => of.indexOf(word) + word.length;
@@ -245,7 +245,7 @@ describe('intervals', () => {
     expect(head.indexOf('events')).toBe(line.indexOf('kmem:kmalloc'));
   });
 
-  test('each line begins with the time, as wide as perf has it', () => {
+  test('each line begins with the time, in perf’s width', () => {
     expect(interval({})).toMatch(/^ {5}1\.000123456 +4,119 +kmem:kmalloc\n$/);
     expect(interval({}, 123_456.5)).toMatch(/^123456\.500000000 /);
   });
@@ -256,7 +256,7 @@ describe('intervals', () => {
     expect(found.trimEnd().split('\n')).toHaveLength(2);
   });
 
-  test('end with what was missed, as comments, or with nothing', () => {
+  test('end with the losses as comments, or with nothing', () => {
     expect(intervalEnd(report(), PLAIN)).toBe('');
     const end = intervalEnd(report({ exactness: MISSED }), PLAIN);
     expect(end).toMatch(/^#.*NOT EXACT/m);
@@ -311,7 +311,7 @@ describe('80 columns', () => {
     expect(wide(intervalToText(report({ kind: 'interval', events }), PLAIN))).toEqual([]);
   });
 
-  test('what was missed', () => {
+  test('losses', () => {
     const exactness = {
       ...EXACT,
       exact: false,

@@ -325,7 +325,7 @@ describe('counts', () => {
 
   test('of a deleted session are forgotten', async () => {
     await of.ask('/api/sessions/main/read', json({}));
-    of.engine.tell({ kind: 'deleted', session: 'main' });
+    of.engine.emit({ kind: 'deleted', session: 'main' });
     expect(await refused(of.ask('/api/sessions/main/read', json({})))).toEqual([404, 'SESSION_UNKNOWN']);
     of.engine.session();
     const response = await of.ask('/api/sessions/main/read', json({}));
@@ -378,7 +378,7 @@ describe('vmstat', () => {
 
   test('of an unknown session', async () => {
     expect(await refused(of.ask('/api/vmstat?session=s9'))).toEqual([404, 'SESSION_UNKNOWN']);
-    of.engine.tell({ kind: 'deleted', session: 'main' });
+    of.engine.emit({ kind: 'deleted', session: 'main' });
     expect(await refused(of.ask('/api/vmstat'))).toEqual([404, 'SESSION_UNKNOWN']);
   });
 

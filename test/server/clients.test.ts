@@ -238,7 +238,7 @@ describe('a client', () => {
     const client = await greeted();
     client.send(subscribe(1, { view: 'totals' }));
     await client.rest();
-    of.engine.tell({ kind: 'deleted', session: 'main' });
+    of.engine.emit({ kind: 'deleted', session: 'main' });
     expect(await client.next()).toMatchObject({ type: 'closed', key: 'v1' });
     client.send({ type: 'unsubscribe', id: 1 });
     expect(await client.next()).toEqual({ type: 'unsubscribed', id: 1 });

@@ -17,11 +17,11 @@ beforeEach(() => {
     const known = hub.sessions.find((info) => info.id === id);
     if (known) return known;
     const info = sessionInfo({ id, companionOf: session, series: SERIES });
-    engine.tell({ kind: 'session', session: info });
+    engine.emit({ kind: 'session', session: info });
     return info;
   };
   engine.handlers.delete = ({ session }) => {
-    engine.tell({ kind: 'deleted', session });
+    engine.emit({ kind: 'deleted', session });
     return null;
   };
 });
@@ -42,7 +42,7 @@ const CONTRIBUTORS = [{ row: 1, counted: 7 }];
 const emitReconciliation = (tick: number, parts: Partial<ReconciledTick> = {}) => {
   const made = reconciledRow({ contributors: CONTRIBUTORS });
   const reconciled = reconciledTick(tick, { rows: [made], sums: [made], ...parts });
-  engine.tell({ kind: 'reconciliation', session: 'main-books', reconciled });
+  engine.emit({ kind: 'reconciliation', session: 'main-books', reconciled });
 };
 const emitTick = (tick: number) =>
   engine.tick({
@@ -94,7 +94,7 @@ describe('the view', () => {
     emitTick(1);
     tick(2);
     tick(3);
-    expect(reader.heard).toEqual(['compare 0 reset', 'compare 1', 'compare 2 reset', 'compare 3']);
+    expect(reader.summaries).toEqual(['compare 0 reset', 'compare 1', 'compare 2 reset', 'compare 3']);
     const [first, , whole, next] = reader.messages;
     expect(first).toMatchObject({ session: 'main-books', identities: [], series: SERIES, rows: [] });
     expect(whole).toMatchObject({ identities: [{ id: 'a.b' }], rows: [{ id: 'a.b' }] });
@@ -107,7 +107,7 @@ describe('the view', () => {
     const { reader } = await look();
     expect(reader.messages).toMatchObject([{ tick: 3, identities: [{ id: 'a.b' }] }]);
     tick(4);
-    expect(reader.heard).toEqual(['compare 3 reset', 'compare 4']);
+    expect(reader.summaries).toEqual(['compare 3 reset', 'compare 4']);
     expect(historyOf(reader)).toEqual([1, 2, 3, 4]);
   });
 
@@ -142,15 +142,15 @@ describe('the view', () => {
     tick(2);
     reader.ready = true;
     tick(3);
-    expect(reader.heard.slice(1)).toEqual(['compare 1 reset', 'lost', 'compare 3 reset']);
+    expect(reader.summaries.slice(1)).toEqual(['compare 1 reset', 'lost', 'compare 3 reset']);
     expect(historyOf(reader)).toEqual([1, 2, 3]);
   });
 
   test('the reconciliation of an unknown session is ignored', async () => {
     const { reader } = await look();
-    engine.tell({ kind: 'reconciliation', session: 's7', reconciled: reconciledTick(1) });
+    engine.emit({ kind: 'reconciliation', session: 's7', reconciled: reconciledTick(1) });
     expect(hub.sessions.map(({ id }) => id)).toEqual(['main', 'main-books']);
-    expect(reader.heard).toEqual(['compare 0 reset']);
+    expect(reader.summaries).toEqual(['compare 0 reset']);
   });
 });
 
@@ -211,7 +211,7 @@ describe('the companion session', () => {
     const { reader, end: leave } = await coming;
     vi.advanceTimersByTime(60_000);
     expect(wasDeleted()).toBe(false);
-    expect(reader.heard).not.toContain('closed');
+    expect(reader.summaries).not.toContain('closed');
     leave();
     vi.advanceTimersByTime(10_000);
     expect(wasDeleted()).toBe(true);
@@ -233,7 +233,7 @@ describe('the companion session', () => {
   test('starts without the history of the previous one', async () => {
     const { reader } = await look();
     tick(1);
-    engine.tell({ kind: 'deleted', session: 'main-books' });
+    engine.emit({ kind: 'deleted', session: 'main-books' });
     expect(reader.last).toMatchObject({ type: 'closed', problem: { code: 'SESSION_UNKNOWN' } });
     const again = await look();
     expect(again.reader.messages).toMatchObject([{ tick: 0, identities: [], sums: [], history: [] }]);

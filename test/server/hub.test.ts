@@ -48,7 +48,7 @@ describe('views', () => {
     const { reader } = await look(view);
     tick2();
     await settled();
-    expect(reader.heard).toEqual(heard);
+    expect(reader.summaries).toEqual(heard);
   });
 
   test('health and sessions are sent when a session or the overhead changes', async () => {
@@ -56,14 +56,14 @@ describe('views', () => {
     engine.session();
     engine.session({ ticks: 9, countedSeconds: 9 });
     engine.session({ state: 'restarting' });
-    engine.tell({ kind: 'cost', cpuPercent: 7, rssBytes: 8 });
+    engine.emit({ kind: 'cost', cpuPercent: 7, rssBytes: 8 });
     await settled();
     expect(health.reader.messages).toMatchObject([
       { complete: true, controller: { cpuPercent: 0 }, server: { clients: 3, cpuPercent: 1 } },
       { complete: false, reasons: ['the session is restarting'] },
       { controller: { cpuPercent: 7, rssBytes: 8 } },
     ]);
-    expect(sessions.reader.heard).toEqual(['sessions', 'sessions', 'sessions']);
+    expect(sessions.reader.summaries).toEqual(['sessions', 'sessions', 'sessions']);
   });
 
   const refused: [View, string, string][] = [
@@ -164,8 +164,8 @@ describe('shared', () => {
     expect(hub.health.server).toMatchObject({ slowClients: 1, lostTicks: 1 });
     slow.reader.ready = true;
     engine.tick({ tick: 3 });
-    expect(slow.reader.heard).toEqual(['totals 1 reset', 'lost', 'totals 3 reset']);
-    expect(other.reader.heard).toEqual(['totals 1 reset', 'totals 2', 'totals 3']);
+    expect(slow.reader.summaries).toEqual(['totals 1 reset', 'lost', 'totals 3 reset']);
+    expect(other.reader.summaries).toEqual(['totals 1 reset', 'totals 2', 'totals 3']);
     expect(hub.health.server).toMatchObject({ slowClients: 0, lostTicks: 1 });
   });
 });
@@ -218,7 +218,7 @@ describe('a view without subscribers', () => {
     const reader = new Reader();
     subscribe(reader);
     engine.tick({ tick: 4 });
-    expect(reader.heard).toEqual(['leaderboard 3 reset', 'leaderboard 4']);
+    expect(reader.summaries).toEqual(['leaderboard 3 reset', 'leaderboard 4']);
     expect((await look({ view: 'leaderboard' })).key).toBe(key);
   });
 });
@@ -230,7 +230,7 @@ describe('a session', () => {
     const sessions = await look({ view: 'sessions' });
     const deleted: string[] = [];
     hub.onDeleted = (id) => deleted.push(id);
-    engine.tell({ kind: 'deleted', session: 's1' });
+    engine.emit({ kind: 'deleted', session: 's1' });
     await settled();
     expect(mine.reader.last).toEqual({
       type: 'closed',
@@ -242,7 +242,7 @@ describe('a session', () => {
       },
     });
     mine.end();
-    expect(other.reader.heard).toEqual(['totals 1 reset']);
+    expect(other.reader.summaries).toEqual(['totals 1 reset']);
     expect(sessions.reader.last).toMatchObject({ sessions: [{ id: 'main' }] });
     expect(deleted).toEqual(['s1']);
     expect(await rejection(viewOf({ view: 'totals', session: 's1' }))).toMatchObject({
@@ -256,7 +256,7 @@ describe('a session', () => {
     engine.handlers.inspect = () => new Promise((resolve) => (go = () => resolve(DETAILS)));
     const asked = rejection(viewOf({ view: 'process', pid: 1001, session: 's1' }));
     await settled();
-    engine.tell({ kind: 'deleted', session: 's1' });
+    engine.emit({ kind: 'deleted', session: 's1' });
     go();
     expect(await asked).toMatchObject({ code: 'SESSION_UNKNOWN' });
   });
@@ -271,19 +271,19 @@ describe('a session', () => {
     const other = await look({ view: 'health' });
     engine.tick({ tick: 2, series: [KINDS, PLAIN], counts: [[2, 1, 0, 4]] });
     engine.tick({ tick: 3 });
-    expect(reader.heard).toEqual(['leaderboard 1 reset', 'leaderboard 2 reset', 'leaderboard 3']);
+    expect(reader.summaries).toEqual(['leaderboard 1 reset', 'leaderboard 2 reset', 'leaderboard 3']);
     expect(reader.messages[1]).toMatchObject({
       chosen: PLAIN.label,
       series: [KINDS, PLAIN],
       total: [[1, 7, null, 4, null]],
     });
-    expect(other.reader.heard).toEqual(['health']);
+    expect(other.reader.summaries).toEqual(['health']);
   });
 
   test('whose series are sent again unchanged sends deltas', async () => {
     const { reader } = await look({ view: 'totals' });
     engine.tick({ tick: 2, series: SERIES });
-    expect(reader.heard).toEqual(['totals 1 reset', 'totals 2']);
+    expect(reader.summaries).toEqual(['totals 1 reset', 'totals 2']);
   });
 
   test('whose series change before its first tick sends snapshots', async () => {
@@ -386,11 +386,11 @@ describe('by CPU', () => {
   beforeEach(() => {
     engine.handlers['count-by-cpu'] = ({ session }) => {
       const info = sessionInfo({ id: `${session}-cpu`, companionOf: session, by: 'cpu', series: SERIES });
-      engine.tell({ kind: 'session', session: info });
+      engine.emit({ kind: 'session', session: info });
       return info;
     };
     engine.handlers.delete = ({ session }) => {
-      engine.tell({ kind: 'deleted', session });
+      engine.emit({ kind: 'deleted', session });
       return null;
     };
   });
@@ -454,7 +454,7 @@ describe('by CPU', () => {
     end();
     vi.advanceTimersByTime(10_000);
     await settled();
-    engine.tell({ kind: 'deleted', session: 'main-cpu' });
+    engine.emit({ kind: 'deleted', session: 'main-cpu' });
     expect(hub.sessions.map(({ id }) => id)).toEqual(['main']);
   });
 });

@@ -51,7 +51,7 @@ test('a subscriber gets a snapshot, then deltas', () => {
   subscribe(view, reader);
   next();
   next();
-  expect(reader.heard).toEqual(['vmstat 0 reset', 'vmstat 1', 'vmstat 2']);
+  expect(reader.summaries).toEqual(['vmstat 0 reset', 'vmstat 1', 'vmstat 2']);
 });
 
 test('a source without deltas sends only snapshots', () => {
@@ -59,7 +59,7 @@ test('a source without deltas sends only snapshots', () => {
   const reader = new Reader();
   subscribe(view, reader);
   next();
-  expect(reader.heard).toEqual(['vmstat 0 reset', 'vmstat 1 reset']);
+  expect(reader.summaries).toEqual(['vmstat 0 reset', 'vmstat 1 reset']);
 });
 
 describe('a message is made once', () => {
@@ -109,9 +109,9 @@ describe('a slow subscriber', () => {
     slow.ready = true;
     next();
     next();
-    expect(slow.heard).toEqual(['vmstat 0 reset', 'lost', 'vmstat 3 reset', 'vmstat 4']);
+    expect(slow.summaries).toEqual(['vmstat 0 reset', 'lost', 'vmstat 3 reset', 'vmstat 4']);
     expect(slow.messages[1]).toEqual({ type: 'lost', key: 'v1', ticks: 2 });
-    expect(other.heard).toEqual(['vmstat 0 reset', 'vmstat 1', 'vmstat 2', 'vmstat 3', 'vmstat 4']);
+    expect(other.summaries).toEqual(['vmstat 0 reset', 'vmstat 1', 'vmstat 2', 'vmstat 3', 'vmstat 4']);
     expect(view.slow).toEqual([]);
   });
 
@@ -123,7 +123,7 @@ describe('a slow subscriber', () => {
     next();
     slow.ready = true;
     next();
-    expect(slow.heard).toEqual(['lost', 'vmstat 2 reset']);
+    expect(slow.summaries).toEqual(['lost', 'vmstat 2 reset']);
   });
 });
 
@@ -134,7 +134,7 @@ test('after a restart each subscriber gets one snapshot', () => {
   view.restart();
   next();
   next();
-  expect(all.map(({ heard }) => heard)).toEqual(
+  expect(all.map(({ summaries }) => summaries)).toEqual(
     all.map(() => ['vmstat 0 reset', 'vmstat 1 reset', 'vmstat 2']),
   );
   expect(work.snapshots).toBe(2);
@@ -148,7 +148,7 @@ test('a subscriber that left gets no messages and does not count', () => {
   end();
   end();
   next();
-  expect([view.subscribers, reader.heard]).toEqual([0, ['vmstat 0 reset']]);
+  expect([view.subscribers, reader.summaries]).toEqual([0, ['vmstat 0 reset']]);
 });
 
 test('the last message reaches all subscribers, even slow ones', () => {
@@ -158,7 +158,7 @@ test('the last message reaches all subscribers, even slow ones', () => {
   for (const reader of all) reader.ready = false;
   view.close({ type: 'closed', key: 'v1', problem: { code: 'SESSION_UNKNOWN', message: 'gone', hint: '' } });
   next();
-  expect(all.map(({ heard }) => heard.at(-1))).toEqual(['closed', 'closed']);
+  expect(all.map(({ summaries }) => summaries.at(-1))).toEqual(['closed', 'closed']);
   expect(new Set(all.map(({ got }) => got.at(-1)?.json)).size).toBe(1);
 });
 

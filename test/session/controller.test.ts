@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Tasks } from '../../src/kernel/tasks.ts';
 import { Controller } from '../../src/session/controller.ts';
@@ -16,8 +14,10 @@ import {
   fakeBpftrace,
   watchFakes,
 } from '../fixtures/fake.ts';
+import { fakeTimers } from '../fixtures/fake-timers.ts';
 import { seriesOf } from '../fixtures/feed.ts';
 import { COMPACTION, KMALLOC, probesOf } from '../fixtures/probes.ts';
+import { sleeper } from '../fixtures/sleeper.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
 
@@ -186,14 +186,11 @@ describe('sessions', () => {
 describe('a session that ended', () => {
   /** The id of a session whose process has ended. */
   async function ended(): Promise<string> {
-    const child = spawn('sleep', ['60'], { stdio: 'ignore' });
-    onTestFinished(() => void child.kill('SIGKILL'));
-    await once(child, 'spawn');
-    const pids = [child.pid ?? expect.fail()];
-    const { id } = await ask({ verb: 'create', spec: spec({ scope: { pids, inherit: false } }) });
+    const { pid, end } = await sleeper();
+    const { id } = await ask({ verb: 'create', spec: spec({ scope: { pids: [pid], inherit: false } }) });
     await reached(id, 'counting');
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    child.kill('SIGKILL');
+    fakeTimers('Timeout');
+    await end();
     while (known().get(id)?.state !== 'ended') await new Promise((resolve) => setImmediate(resolve));
     return id;
   }
@@ -248,7 +245,7 @@ describe('by CPU', () => {
     await controller.begin(spec());
     await ask({ verb: 'count-by-cpu', session: 'main' });
     await reached('main-cpu', 'counting');
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    fakeTimers('Timeout');
     await ask({ verb: 'delete', session: 'main-cpu' });
     await ask({ verb: 'count-by-cpu', session: 'main' });
     vi.advanceTimersByTime(11 * 60_000);
@@ -274,7 +271,7 @@ describe('it reports', () => {
   });
 
   test('its own cost, each second', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    fakeTimers('Interval');
     const other = make('ticks');
     vi.advanceTimersByTime(2_000);
     const costs = feeds.filter(({ kind }) => kind === 'cost');

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -7,7 +5,9 @@ import { readProcess } from '../../src/kernel/processes.ts';
 import { KeptTotals } from '../../src/session/kept-totals.ts';
 import type { Rows } from '../../src/tally/tally.ts';
 import { rejection } from '../fixtures/failure.ts';
+import { fakeTimers } from '../fixtures/fake-timers.ts';
 import { PLAIN, seriesOf } from '../fixtures/feed.ts';
+import { sleeper } from '../fixtures/sleeper.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 
 const MINE = seriesOf('custom_test', { event: 'kmem:kmalloc', named: true });
@@ -108,8 +108,7 @@ describe('the file', () => {
   });
 
   test('is written within two seconds, and only after a change', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    onTestFinished(() => void vi.useRealTimers());
+    fakeTimers('Interval');
     const directory = temporaryDirectory();
     const kept = await open(directory);
     const before = statSync(fileOf(directory)).ino;
@@ -143,10 +142,7 @@ describe('the file', () => {
   });
 
   test('of a running process is refused; of a killed process it is taken over', async () => {
-    const child = spawn('sleep', ['60'], { stdio: 'ignore' });
-    onTestFinished(() => void child.kill('SIGKILL'));
-    await once(child, 'spawn');
-    const pid = child.pid ?? expect.fail();
+    const { pid, end } = await sleeper();
     const writer = { pid, start: readProcess(pid)?.start ?? 0 };
     const directory = temporaryDirectory({ 'counts.json': JSON.stringify(state({ writer })) });
     expect(await rejection(open(directory))).toMatchObject({
@@ -156,8 +152,7 @@ describe('the file', () => {
     expect(contentOf(directory).writer).toEqual(writer);
     // A process with this pid but another start is a different process.
     await opening(state({ writer: { ...writer, start: writer.start - 1 } }));
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+    await end();
     await open(directory);
   });
 
@@ -204,8 +199,7 @@ describe('the file', () => {
   });
 
   test('that cannot be written is reported, and tried again', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    onTestFinished(() => void vi.useRealTimers());
+    fakeTimers('Interval');
     const directory = temporaryDirectory();
     const failures: unknown[] = [];
     const kept = await open(directory, failures);

@@ -24,8 +24,8 @@ const counts = (...all: Made[]): Counts =>
  * Runs the ticks of a reconciler; process 7 is row 107. Its messages are checked as the serving side checks
  * them.
  */
-function keeping(books = reconciliationOf()) {
-  const keeper = new Reconciler(books);
+function keeping(reconciliation = reconciliationOf()) {
+  const keeper = new Reconciler(reconciliation);
   let tick = 0;
   return (stretch: Stretch | undefined, ...made: Made[]): ReconciledTick | null => {
     tick++;
@@ -109,8 +109,8 @@ describe('a tick', () => {
   });
 
   test('knows a counter that is folded late as far as it may be off', () => {
-    const books = reconciliationOf([invariant({ vmstat: 'g' })], { drift: 8 });
-    expect(last(ticksAt([0, 0, 0], [1, 5, 5]), keeping(books)).rows).toMatchObject([
+    const reconciliation = reconciliationOf([invariant({ vmstat: 'g' })], { drift: 8 });
+    expect(last(ticksAt([0, 0, 0], [1, 5, 5]), keeping(reconciliation)).rows).toMatchObject([
       { counter: { low: -11, high: 21 }, residual: { low: -16, high: 16 }, verdict: 'balanced' },
     ]);
   });
@@ -150,7 +150,7 @@ describe('what this kernel does unseen', () => {
     expect([told.rows[0]?.verdict, told.sums[0]?.verdict]).toEqual([row, sum]);
   });
 
-  test('a tick without books is none of the five', () => {
+  test('a tick without reconciliation is none of the five', () => {
     const keep = keeping();
     const ticks = unseen(0, 0, 0, 0, 40);
     for (const tick of ticks.slice(0, 4)) {

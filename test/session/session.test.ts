@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Tasks } from '../../src/kernel/tasks.ts';
 import { ProbeMeter } from '../../src/session/budget/probe-meter.ts';
@@ -20,6 +19,7 @@ import {
   watchFakes,
 } from '../fixtures/fake.ts';
 import { take } from '../fixtures/feed.ts';
+import { sleeper } from '../fixtures/sleeper.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
 
 let fakes: Fakes;
@@ -78,8 +78,8 @@ const reached = (counting: Session, state: SessionInfo['state']) =>
 
 /** The sequence of emitted states. */
 const states = (): string[] => {
-  const told = feeds.flatMap((feed) => (feed.kind === 'session' ? [feed.session.state] : []));
-  return told.filter((state, at) => state !== told[at - 1]);
+  const emitted = feeds.flatMap((feed) => (feed.kind === 'session' ? [feed.session.state] : []));
+  return emitted.filter((state, at) => state !== emitted[at - 1]);
 };
 
 /** The board that the serving side builds from all ticks. */
@@ -87,19 +87,6 @@ function board(): Board {
   const found = new Board();
   for (const tick of ticks()) take(found, tick);
   return found;
-}
-
-/** A process that lives as long as the test, or until `end`. */
-async function sleeper(): Promise<{ pid: number; end: () => Promise<void> }> {
-  const child = spawn('sleep', ['60'], { stdio: 'ignore' });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  await once(child, 'spawn');
-  const end = async () => {
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
-  };
-  return { pid: child.pid ?? expect.fail(), end };
 }
 
 describe('a session', () => {
@@ -174,8 +161,8 @@ describe('a session', () => {
     await more();
     await counting.end();
     expect(counting.info).toMatchObject({ state: 'ended', endedMs: expect.any(Number) });
-    const { endedMs, ticks: told } = counting.info;
-    expect(told).toBe(ticks().length);
+    const { endedMs, ticks: tickCount } = counting.info;
+    expect(tickCount).toBe(ticks().length);
     for (const verb of [counting.suspend(), counting.resume(), counting.change({ intervalMs: 200 })])
       expect(await rejection(verb)).toMatchObject({
         code: 'SESSION_STATE',
@@ -343,11 +330,13 @@ describe('kept totals', () => {
   test('are carried over for named counts, and each tick adds to them', async () => {
     const sumOf = (rows: Rows | undefined) =>
       [...(rows?.values() ?? [])].flatMap((of) => [...of.values()]).reduce((sum, one) => sum + one, 0);
-    const told: [string, number][] = [];
+    const emitted: [string, number][] = [];
     const kept = {
       carriedOver: ({ label }: Series) => (label === 'custom_test' ? 1_000 : 0),
       tick: (series: readonly Series[], counts: readonly Rows[]) =>
-        void told.push(...series.map(({ label }, index): [string, number] => [label, sumOf(counts[index])])),
+        void emitted.push(
+          ...series.map(({ label }, index): [string, number] => [label, sumOf(counts[index])]),
+        ),
     };
     const counting = count('ticks', { events: [NAMED] }, { kept });
     await counting.opened;
@@ -356,7 +345,7 @@ describe('kept totals', () => {
     expect(ticks()[0]?.series).toMatchObject([
       { label: 'custom_test', event: 'kmem:kfree', named: true, before: 1_000 },
     ]);
-    expect(told).toEqual(ticks().map(() => ['custom_test', 5]));
+    expect(emitted).toEqual(ticks().map(() => ['custom_test', 5]));
   });
 
   test('are in a series that stays once, and in a series that returns in full', async () => {
@@ -472,7 +461,7 @@ describe('the cost limit', () => {
       },
     );
     await reached(counting, 'ended');
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await nextTurn();
     expect([counting.info.state, faults]).toEqual(['ended', []]);
   });
 

@@ -90,7 +90,7 @@ async function soak(minutes: number, seed: number): Promise<checks.Check[]> {
       const s = Math.round((performance.now() - from) / 1_000);
       const { exact, short, gap, wrong } = known.verdicts;
       const rss = [controller, server].map((pid) => rssMiB(pid).toFixed(0)).join(' and ');
-      progress.tell(
+      progress.print(
         `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')} of ${minutes} min: rounds ${exact} exact, ${short} short, ${gap} with a gap, ${wrong} wrong; ${killer.times} kills; ${visitors.came} visitors; ${rss} MiB`,
       );
     }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { counterNameOf, sameSeries } from '../../src/tally/series.ts';
 import { PLAIN } from '../fixtures/feed.ts';
 
-test('a series is the same if it is of the same event and filter, under the same name', () => {
+test('series of the same event, filter and name are the same', () => {
   expect(sameSeries(PLAIN, { ...PLAIN, sinceMs: 7, summary: 'new', before: 3 })).toBe(true);
   expect(sameSeries(PLAIN, { ...PLAIN, filter: 'x' })).toBe(false);
   expect(sameSeries(PLAIN, { ...PLAIN, label: 'x' })).toBe(false);

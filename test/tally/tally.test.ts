@@ -24,7 +24,7 @@ const rows = (content: Record<string, Record<number, number>>): Rows =>
     ]),
   );
 
-test('emptyCounts: one for each series, each its own', () => {
+test('emptyCounts: a separate map for each series', () => {
   const counts = emptyCounts(3);
   counts[0]?.set('1', new Map());
   expect(counts.map(({ size }) => size)).toEqual([1, 0, 0]);
@@ -45,7 +45,7 @@ describe('addMaps', () => {
     return counts;
   };
 
-  test('keys without a value, and with one that is packed', () => {
+  test('keys without a value, and with a packed one', () => {
     expect(
       add(printed('@a_0', { '7': 3, '8': 4 }), printed('@b_0', { [7 + 64 * 2 ** 22]: 5, [7 - 2 ** 22]: 6 })),
     ).toEqual([rows({ 7: { 0: 3 }, 8: { 0: 4 } }), rows({ 7: { 64: 5, [-1]: 6 } })]);
@@ -65,7 +65,7 @@ describe('addMaps', () => {
     expect(add({ map: '@a_0', entries: [[['7'], { kind: 'name', name: 'x' }]] })).toEqual(emptyCounts(2));
   });
 
-  test('a map without keys', () => {
+  test('a map without entries', () => {
     expect(add({ map: '@a_0', entries: [] })).toEqual(emptyCounts(2));
   });
 });

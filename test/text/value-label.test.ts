@@ -19,7 +19,7 @@ test.each([
   expect(valueLabel(value, series)).toBe(text);
 });
 
-test('a series without values has no label', () => {
+test('a value of a series without values has no label', () => {
   expect(valueLabel(0, { value: null, hist: null })).toBe('');
 });
 

@@ -15,7 +15,7 @@ export function logBudget(log: Pick<Logger, 'info' | 'warn'>): (feed: Feed) => v
     logged.set(id, key);
     if (before === key || (before === undefined && now.length === 0)) return;
     const facts = { session: id, maxCost: percent, steps: now };
-    if (now.length > 0) log.warn(facts, 'over its budget it counts for less');
-    else log.info(facts, 'within its budget it counts all again');
+    if (now.length > 0) log.warn(facts, 'over budget: the session counts less');
+    else log.info(facts, 'within budget: the session counts everything again');
   };
 }

@@ -41,18 +41,25 @@ interface ServeFlags {
 
 export function serveCommand(): Command {
   return withEvents(withCounting(new Command('serve')))
-    .description('count all the time, and show it to browsers, terminals and programs')
-    .option('--listen <host:port>', 'where (default 127.0.0.1:7117)')
-    .option('--interval <ms>', 'between ticks, from 100 (default 1000)', whole(1))
-    .addOption(new Option('--by <rows>', 'what the rows are (default pid)').choices([...SESSION_ROWS]))
-    .option('--top <n>', 'rows of a leaderboard that does not say how many (default 50)', whole(1))
-    .option('--token-file <file>', 'the token that clients must show; made if none is given and needed')
+    .description('count continuously, and serve the counts to browsers, terminals and programs')
+    .option('--listen <host:port>', 'address to listen on (default 127.0.0.1:7117)')
+    .option('--interval <ms>', 'time between ticks, at least 100 (default 1000)', whole(1))
+    .addOption(new Option('--by <rows>', 'what to count by (default pid)').choices([...SESSION_ROWS]))
+    .option(
+      '--top <n>',
+      'rows of a leaderboard, unless the client asks for another number (default 50)',
+      whole(1),
+    )
+    .option('--token-file <file>', 'file with the token for clients; generated if needed and not given')
     .addOption(maxCost())
-    .option('--state <dir>', 'keep the totals of named counts here, over restarts')
-    .option('--user <name>', 'whose process talks to the network (default whoever called sudo, else nobody)')
+    .option('--state <dir>', 'directory that keeps the totals of named counts over restarts')
+    .option(
+      '--user <name>',
+      'user of the process that talks to the network (default the caller of sudo, else nobody)',
+    )
     .option(
       '--config <file>',
-      'settings in YAML or JSON (else VMTALLY_CONFIG, else /etc/vmtally/config.yaml)',
+      'settings in YAML or JSON (default VMTALLY_CONFIG or /etc/vmtally/config.yaml)',
     )
     .addHelpText('after', HELP)
     .action(async (flags: ServeFlags) => {
@@ -65,9 +72,10 @@ A flag overrides VMTALLY_NAME in the environment (VMTALLY_TOKEN_FILE), which
 overrides the file (tokenFile), which overrides the default. The file also has
 clients, sessions and sessionCost (percent of one CPU).
 
-On a loopback address nobody needs a token, and only the service's own page may
-use it; on any other address everybody needs one. SIGHUP reads the configuration
-again. SIGINT and SIGTERM end the service, bpftrace included.
+On a loopback address clients need no token, and the only web page that may
+connect is the service's own. On any other address every client needs the
+token. SIGHUP reloads the configuration. SIGINT and SIGTERM end the service,
+bpftrace included.
 
 Examples:
   vmtally serve
@@ -194,7 +202,7 @@ async function reload(
       'maxCost',
     ] as const;
     const needsRestart = fixed.filter((key) => JSON.stringify(config[key]) !== JSON.stringify(before[key]));
-    log.info({ interval, events: events.length, needsRestart }, 'configuration read again');
+    log.info({ interval, events: events.length, needsRestart }, 'configuration reloaded');
   } catch (error) {
     log.error({ err: error }, 'configuration not changed');
   }
@@ -211,7 +219,11 @@ function splitAddress(listen: string): { host: string; port: number } {
   const cut = listen.lastIndexOf(':');
   const port = Number(listen.slice(cut + 1));
   if (port > 65_535)
-    throw new VmtallyError('CONFIG_INVALID', `listen: there is no port ${port}`, 'Ports end at 65535.');
+    throw new VmtallyError(
+      'CONFIG_INVALID',
+      `listen: there is no port ${port}`,
+      'The highest port is 65535.',
+    );
   return { host: listen.slice(0, cut).replaceAll(/[[\]]/g, ''), port };
 }
 
@@ -233,17 +245,13 @@ function tokenFor({ tokenFile }: ServeConfig, host: string): string | undefined 
   try {
     token = readFileSync(tokenFile, 'utf8').trim();
   } catch (error) {
-    throw new VmtallyError(
-      'CONFIG_INVALID',
-      `tokenFile: ${messageOf(error)}`,
-      'Name a file that can be read.',
-    );
+    throw new VmtallyError('CONFIG_INVALID', `tokenFile: ${messageOf(error)}`, 'Name a readable file.');
   }
   if (token.length < TOKEN_LEAST || /\s/.test(token)) {
     throw new VmtallyError(
       'CONFIG_INVALID',
-      `tokenFile: the token in ${tokenFile} has spaces or under ${TOKEN_LEAST} characters`,
-      'Make one: openssl rand -base64 24',
+      `tokenFile: the token in ${tokenFile} has spaces or fewer than ${TOKEN_LEAST} characters`,
+      'Generate one: openssl rand -base64 24',
     );
   }
   return token;

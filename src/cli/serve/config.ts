@@ -49,20 +49,20 @@ export const ServeConfig = z.strictObject({
     )
     .default(DEFAULT_EVENTS.split(',').map((event) => ({ event }))),
   by: z.enum(SESSION_ROWS).default('pid'),
-  top: number(1, TOP_LIMIT).default(50).describe('rows of a leaderboard that does not say how many'),
+  top: number(1, TOP_LIMIT).default(50).describe('rows of a leaderboard whose request names no number'),
   probes: list.default([]).describe('directories of further probes'),
   bpftrace: z.string().optional(),
   tokenFile: z.string().optional(),
-  user: z.string().min(1).optional().describe('whom the serving process becomes'),
-  state: z.string().min(1).optional().describe('directory where totals of named counts live on'),
+  user: z.string().min(1).optional().describe('user of the serving process'),
+  state: z.string().min(1).optional().describe('directory that keeps the totals of named counts'),
   clients: number(1, 100_000).default(1000).describe('WebSocket clients at a time'),
   sessions: number(1, 64).default(16).describe('counting sessions at a time'),
   maxCost: number(1, 100_000)
     .default(DEFAULT_MAX_COST)
-    .describe('percent of one CPU that all of vmtally may take, probes included, before it counts for less'),
+    .describe('percent of one CPU that all of vmtally may use, probes included, before it counts less'),
   sessionCost: number(1, 100_000)
     .default(50)
-    .describe('percent of one CPU that bpftrace may take for a session made by a client'),
+    .describe('percent of one CPU that bpftrace may use for a session that a client created'),
 });
 
 /** The settings of one source; any may be absent. */
@@ -98,7 +98,7 @@ export function configFromFile(path: string | undefined): Record<string, unknown
   if (documents.length > 1) throw wrong(file, 'has more than one YAML document');
   const content = documents[0] ?? {};
   if (typeof content !== 'object' || Array.isArray(content) || content === null)
-    throw wrong(file, 'is no list of settings such as `interval: 1000`');
+    throw wrong(file, 'is not a list of settings such as `interval: 1000`');
   return content as Record<string, unknown>;
 }
 
@@ -125,11 +125,11 @@ function check(where: string, values: Record<string, unknown>): Record<string, u
   const key = String(issue?.path[0] ?? '');
   const name = where === 'the environment' ? variableOf(key) : issue?.path.join('.');
   const keys = `Settings are ${Object.keys(ServeConfig.shape).join(', ')}.`;
-  throw wrong(where, name ? `${name}: ${issue?.message}` : (issue?.message ?? 'is wrong'), keys);
+  throw wrong(where, name ? `${name}: ${issue?.message}` : (issue?.message ?? 'is invalid'), keys);
 }
 
 const wrong = (
   where: string,
   what: string,
-  hint = '`vmtally serve --help` shows what there is.',
+  hint = '`vmtally serve --help` shows the settings.',
 ): VmtallyError => new VmtallyError('CONFIG_INVALID', `${where}: ${what}`, hint);

@@ -14,7 +14,10 @@ export async function serverUser(
 ): Promise<ServerUser | undefined> {
   if (euid !== 0) {
     if (name === undefined) return undefined;
-    throw wrong(`only root can serve as ${name}`, 'Leave it out: all runs as who you are.');
+    throw wrong(
+      `only root can serve as ${name}`,
+      'Leave out the option: vmtally serves as the current user.',
+    );
   }
   const caller = Number(environment.SUDO_UID ?? 0);
   // Directory services know users that /etc/passwd does not have.
@@ -22,7 +25,7 @@ export async function serverUser(
   const { stdout } = await execa('getent', ['passwd', '--', wanted], { reject: false, timeout: 10_000 });
   const [account, , uid = '', gid = ''] = (stdout ?? '').split('\n')[0]?.split(':') ?? [];
   if (account === undefined || !/^\d+$/.test(uid) || !/^\d+$/.test(gid))
-    throw wrong(`there is no user ${wanted}`, 'Name one with --user.');
+    throw wrong(`there is no user ${wanted}`, 'Name a user with --user.');
   return { name: account, uid: Number(uid), gid: Number(gid) };
 }
 

@@ -55,7 +55,7 @@ function compare(part: Comparison, operand: Operand, kernel: FilterKernel, prelu
       throw wrongKind(`${operand.what} is a number${operand.kind === 'number' ? ` (${operand.type})` : ''}`);
     default: {
       if (operand.kind === 'text') {
-        const quotes = part.kind === 'names' ? ', which stands in quotes' : '';
+        const quotes = part.kind === 'names' ? '; put it in quotes' : '';
         throw wrongKind(`${operand.what} is text (${operand.type})${quotes}`);
       }
       if (part.kind === 'number') {

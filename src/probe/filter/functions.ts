@@ -18,7 +18,7 @@ export function functionRange(target: string | bigint, kallsyms: string): Range 
   if (symbols.every(({ address }) => address === 0n)) {
     throw new VmtallyError(
       'FILTER_SYNTAX',
-      'filter: .function needs the addresses of the kernel’s functions, which /proc/kallsyms hides',
+      'filter: .function needs the addresses of the kernel’s functions, but /proc/kallsyms hides them',
       'Set kernel.kptr_restrict to 0 or 1, or compare the field with numbers.',
     );
   }
@@ -60,6 +60,6 @@ function unknown(target: string, symbols: readonly Symbol[]): VmtallyError {
   return new VmtallyError(
     'FILTER_SYNTAX',
     `filter: this kernel has no function ${shown(target)}`,
-    close.length > 0 ? `Did you mean ${close.join(', ')}?` : '/proc/kallsyms has their names.',
+    close.length > 0 ? `Did you mean ${close.join(', ')}?` : '/proc/kallsyms lists the functions.',
   );
 }

@@ -41,15 +41,15 @@ export function namedValue({ what, values, signed }: NumberOperand, names: reado
   if (values === undefined) {
     throw new VmtallyError(
       'FILTER_SYNTAX',
-      `filter: values of ${what} have no names: a number is expected, not ${shown(names.join('|'))}`,
-      'A text stands in quotes.',
+      `filter: the values of ${what} have no names: expected a number, not ${shown(names.join('|'))}`,
+      'Put a text in quotes.',
     );
   }
   if (names.length > 1 && values.kind === 'symbols') {
     throw new VmtallyError(
       'FILTER_SYNTAX',
-      `filter: ${what} has one value at a time, and | joins several`,
-      'Join comparisons by || instead.',
+      `filter: ${what} has one value at a time, but | joins several values`,
+      'Join comparisons with || instead.',
     );
   }
   const value = names.reduce((all, name) => {
@@ -79,7 +79,7 @@ export function compareCpu(
   if (operator === '&') {
     throw new VmtallyError(
       'FILTER_SYNTAX',
-      `filter: perf finds nothing by ${what} & a number`,
+      `filter: ${what} & a number matches nothing in perf`,
       'Name the CPUs: cpu & CPUS{0,2-3}',
     );
   }
@@ -111,8 +111,8 @@ export function compareCpus(
   if (cpus === undefined) {
     throw new VmtallyError(
       'FILTER_SYNTAX',
-      `filter: CPUS{${shown(list)}} is no list of this machine’s CPUs, 0 to ${possible - 1}`,
-      'A list reads CPUS{0-3,8}.',
+      `filter: CPUS{${shown(list)}} is not a list of this machine’s CPUs, 0 to ${possible - 1}`,
+      'Write a list as CPUS{0-3,8}.',
     );
   }
   const [only] = cpus;
@@ -140,7 +140,7 @@ export function compareFunction(operand: Operand, operator: '==' | '!=', { start
   if (operand.kind !== 'number' || operand.bits !== 64) {
     throw new VmtallyError(
       'FIELD_UNKNOWN',
-      `filter: ${operand.what} is no address: .function is for fields of 64 bits`,
+      `filter: ${operand.what} is not an address: .function is for fields of 64 bits`,
       'Events of kmem have call_site.function.',
     );
   }

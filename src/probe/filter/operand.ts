@@ -52,7 +52,7 @@ export function operandOf(name: string, event: string, fields: readonly Field[])
   if (why !== undefined) {
     throw new VmtallyError(
       'FIELD_UNKNOWN',
-      `filter: ${name} is not taken: ${why}`,
+      `filter: ${name} is not supported: ${why}`,
       'Filter by another field.',
     );
   }
@@ -69,8 +69,8 @@ export function operandOf(name: string, event: string, fields: readonly Field[])
   );
 }
 
-const HEAD = 'the head of an event’s record is not there for the programs that bpftrace attaches';
-const STACK = 'a stack is nothing that a filter of perf’s could compare with anything';
+const HEAD = 'programs that bpftrace attaches cannot read the head of an event’s record';
+const STACK = 'filters of perf have no comparison for a stack';
 /** Fields that perf accepts for every event, and why vmtally does not accept them. */
 const NOT_TAKEN: Record<string, string> = {
   // perf_trace_run_bpf_submit (kernel/events/core.c) overwrites them with a pointer, which BPF may not read.
@@ -96,7 +96,7 @@ function ownOperand({ name, type, size, signed, text, values }: Field, event: st
     return { kind: 'text', form: 'pointer', expression, what, type };
   }
   if (type.endsWith(']') || type.includes('_loc') || ![1, 2, 4, 8].includes(size))
-    throw refused(`${what} (${type}) is no single number, and bpftrace compares nothing else`);
+    throw refused(`${what} (${type}) is not a single number, and bpftrace can compare nothing else`);
   const number = { kind: 'number', what, type, bits: 8 * size, signed, values } as const;
   const plain = type.replace(/^const /, '');
   const read = Object.hasOwn(TYPE_BYTES, plain) ? (TYPE_BYTES[plain] ?? size) : size;

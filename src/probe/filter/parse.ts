@@ -44,11 +44,11 @@ export function parseFilter(source: string): Filter {
     throw new VmtallyError(
       'FILTER_SYNTAX',
       `filter: ${why}`,
-      'A filter reads FIELD OPERATOR VALUE, joined by && and ||: bytes_req > 1024 && gfp_flags & 0x400',
+      'A filter is FIELD OPERATOR VALUE, joined by && and ||: bytes_req > 1024 && gfp_flags & 0x400',
       { below: `  ${shown}\n  ${' '.repeat(position - from)}^` },
     );
   };
-  if (source.length > LONGEST) fail(LONGEST, `it ends here at the latest: ${LONGEST} characters are taken`);
+  if (source.length > LONGEST) fail(LONGEST, `a filter may have at most ${LONGEST} characters`);
   const lexemes = lexFilter(source, fail);
   let next = 0;
   let depth = 0;
@@ -74,33 +74,33 @@ export function parseFilter(source: string): Filter {
   const operand = (): Filter => {
     const first = peek();
     if (first !== '!' && first !== '(') return comparison();
-    if (++depth > DEEPEST) fail(place(), `over ${DEEPEST} ( and ! within each other are too many`);
+    if (++depth > DEEPEST) fail(place(), `( and ! may be nested at most ${DEEPEST} deep`);
     next++;
     const inner = first === '!' ? operand() : either();
-    if (first === '(' && peek() !== ')') fail(place(), 'a ) is missing here');
+    if (first === '(' && peek() !== ')') fail(place(), 'expected ) here');
     if (first === '(') next++;
     depth--;
     return first === '!' ? { kind: 'not', operand: inner } : inner;
   };
   const comparison = (): Filter => {
     const lexeme = lexemes[next];
-    if (lexeme?.kind !== 'word') return fail(place(), 'a field’s name is expected here');
+    if (lexeme?.kind !== 'word') return fail(place(), 'expected the name of a field here');
     next++;
     const [field = '', suffix, ...more] = lexeme.text.split('.');
     if (suffix === 'ustring') {
       return fail(
         lexeme.position + field.length,
-        '.ustring is not taken: it reads memory of the process, which may be paged out when the event comes',
+        '.ustring is not supported: it reads memory of the process, which may be paged out at the event',
       );
     }
     if ((suffix !== undefined && suffix !== 'function') || more.length > 0)
-      return fail(lexeme.position + field.length, 'only .function may stand behind a field’s name');
+      return fail(lexeme.position + field.length, 'only .function may follow the name of a field');
     const operatorAt = place();
     const operator = lexemes[next++]?.text ?? '';
     if (operator === '!' && peek() === '~')
       return fail(operatorAt, 'there is no !~: write !(FIELD ~ "text*")');
     if (!['==', '!=', '<', '<=', '>', '>=', '&', '~'].includes(operator))
-      return fail(operatorAt, 'one of == != < <= > >= & ~ is expected here');
+      return fail(operatorAt, 'expected one of == != < <= > >= & ~ here');
     if (suffix === 'function') return functionOf(field, operator, operatorAt);
     const valueAt = place();
     const value = lexemes[next++];
@@ -112,7 +112,7 @@ export function parseFilter(source: string): Filter {
       return { kind: 'names', field, operator: operator as NumberOperator, names: namesFrom(value) };
     if (value?.kind === 'cpus') {
       if (operator !== '==' && operator !== '!=' && operator !== '&')
-        return fail(operatorAt, 'CPUS{…} is compared by == != or &');
+        return fail(operatorAt, 'compare CPUS{…} with ==, != or &');
       return { kind: 'cpus', field, operator, list: value.text.slice('CPUS{'.length, -1) };
     }
     if (value?.kind === 'string' && textual) {
@@ -121,19 +121,15 @@ export function parseFilter(source: string): Filter {
       if (why !== undefined) return fail(valueAt, why);
       return { kind: 'text', field, operator: operator as TextOperator, value: text };
     }
-    const wanted = numeric
-      ? textual
-        ? 'a number, a name or a "text" is'
-        : 'a number or a name is'
-      : 'a "text*" is';
-    return fail(valueAt, `${wanted} expected here`);
+    const wanted = numeric ? (textual ? 'a number, a name or a "text"' : 'a number or a name') : 'a "text*"';
+    return fail(valueAt, `expected ${wanted} here`);
   };
   const number = ({ text, position }: Lexeme): bigint => {
     // As in C, a number with a leading 0 is octal.
     const magnitude = BigInt(text.replace(/^-/, '').replace(/^0(?=\d)/, '0o'));
     const negative = text.startsWith('-');
     if (magnitude > (negative ? 2n ** 63n : 2n ** 64n - 1n))
-      fail(position, 'a number of at most 64 bits is expected here');
+      fail(position, 'expected a number of at most 64 bits here');
     return negative ? -magnitude : magnitude;
   };
   const namesFrom = (first: Lexeme): string[] => {
@@ -142,22 +138,22 @@ export function parseFilter(source: string): Filter {
       next++;
       const lexeme = lexemes[next];
       if (lexeme?.kind === 'word') names.push(lexeme.text);
-      else fail(place(), 'a name is expected here');
+      else fail(place(), 'expected a name here');
       next++;
     }
     return names;
   };
   const functionOf = (field: string, operator: string, operatorAt: number): Filter => {
-    if (operator !== '==' && operator !== '!=') return fail(operatorAt, '.function is compared by == or !=');
+    if (operator !== '==' && operator !== '!=') return fail(operatorAt, 'compare .function with == or !=');
     const position = place();
     const target = lexemes[next++];
     if (target?.kind === 'word') return { kind: 'function', field, operator, target: target.text };
     if (target?.kind === 'number' && !target.text.startsWith('-'))
       return { kind: 'function', field, operator, target: number(target) };
-    return fail(position, 'a function’s name, or an address in one, is expected here');
+    return fail(position, 'expected the name of a function, or an address in it, here');
   };
 
   const filter = either();
-  if (next < lexemes.length) fail(place(), '&& or || is expected here');
+  if (next < lexemes.length) fail(place(), 'expected && or || here');
   return filter;
 }

@@ -15,12 +15,12 @@ const MOST_BYTES = 255;
 
 /** Returns why a text cannot be compared; undefined where it can. */
 export function refusedText(text: string, glob: boolean): string | undefined {
-  if (text.includes('\0')) return 'a text of the kernel has no byte 0 in it';
+  if (text.includes('\0')) return 'a text of the kernel cannot contain byte 0';
   // Bytes from a terminal or a client that are not UTF-8 arrive as U+FFFD: the intended text is unknown.
   if (text.includes('\ufffd') || Buffer.from(text).toString() !== text) return 'this text is not valid UTF-8';
-  if (Buffer.byteLength(text) > MOST_BYTES) return `a text of at most ${MOST_BYTES} bytes is expected here`;
+  if (Buffer.byteLength(text) > MOST_BYTES) return `expected a text of at most ${MOST_BYTES} bytes here`;
   if (glob && /^!?\d/.test(text) && /[*?[\\]/.test(text)) {
-    return 'perf takes a pattern that begins with a digit letter by letter, * too: put the digit in [ ]';
+    return 'perf reads a pattern that begins with a digit literally, including *: put the digit in [ ]';
   }
   return undefined;
 }

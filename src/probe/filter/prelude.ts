@@ -83,8 +83,9 @@ export class Prelude {
 
   #glob(pattern: Uint8Array) {
     const glob = readGlob(pattern);
-    if (glob.steps.length > MOST_STEPS) throw tooMuch(`a pattern of over ${MOST_STEPS} letters is not taken`);
-    if (++this.#globs > MOST_GLOBS) throw tooMuch(`over ${MOST_GLOBS} patterns with wildcards are not taken`);
+    if (glob.steps.length > MOST_STEPS) throw tooMuch(`a pattern may have at most ${MOST_STEPS} characters`);
+    if (++this.#globs > MOST_GLOBS)
+      throw tooMuch(`a filter may have at most ${MOST_GLOBS} patterns with wildcards`);
     return { glob, state: `$vtf_s${this.#globs}`, byte: `$vtf_c${this.#globs}` };
   }
 }
@@ -92,6 +93,6 @@ export class Prelude {
 const tooMuch = (why: string): VmtallyError =>
   new VmtallyError(
     'FILTER_SYNTAX',
-    `filter: ${why}: the program would get too long`,
-    'A text without wildcards, and one with a * at its end, may be as long as perf takes it.',
+    `filter: ${why}: otherwise the program would be too long`,
+    'A text without wildcards, or with a * only at its end, may be as long as perf accepts.',
   );

@@ -38,8 +38,8 @@ function fixedEnd({ what, size }: TextOperand & { form: 'fixed' }, text: string)
   const [first = '', ...rest] = text.replace(/^!?\*/, '');
   return new VmtallyError(
     'FILTER_SYNTAX',
-    `filter: of ${what} perf compares *text with texts of ${size - 1} letters only, and finds no other`,
-    `Put a letter in [ ], and both find them all: ~ "${text.startsWith('!') ? '!' : ''}*[${shown(first)}]${shown(rest.join(''))}"`,
+    `filter: for ${what}, perf matches *text only with texts of exactly ${size - 1} characters`,
+    `Put a character in [ ] to match texts of all lengths: ~ "${text.startsWith('!') ? '!' : ''}*[${shown(first)}]${shown(rest.join(''))}"`,
   );
 }
 

@@ -7,9 +7,9 @@ import type { Site } from './site.ts';
 export interface Conditions {
   /** Statements that the filter's condition needs first. */
   prelude: string;
-  /** Where it is false, the program skips the whole block. */
+  /** The program skips the whole block where this is false. */
   predicate: string;
-  /** Where it is false, the program skips the updates of output maps. */
+  /** The program skips the updates of output maps where this is false. */
   guard: string;
 }
 

@@ -7,7 +7,7 @@ export class Progress {
   readonly #terminal = process.stderr.isTTY;
   #printed = Number.NEGATIVE_INFINITY;
 
-  tell(text: string): void {
+  print(text: string): void {
     if (this.#terminal) process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
     else if (performance.now() - this.#printed > EVERY_MS) {
       process.stderr.write(`${text}\n`);

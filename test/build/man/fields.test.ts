@@ -15,6 +15,6 @@ it('lists fields that have a description, by their paths', () => {
   ]);
 });
 
-it.each(['stat', 'top', 'compare', 'correlate', 'list'])('%s --json is there', (command) => {
+it.each(['stat', 'top', 'compare', 'correlate', 'list'])('%s --json has a section', (command) => {
   expect(fields()).toContain(`\n\\fB${command} \\-\\-json\\fR\n`);
 });

@@ -9,8 +9,8 @@ beforeAll(async () => {
 }, 60_000);
 
 const place = (...words: string[]) => {
-  const place = placeOf(program, words);
-  return place.kind === 'option' ? { kind: 'option', of: place.command.name() } : place;
+  const found = placeOf(program, words);
+  return found.kind === 'option' ? { kind: 'option', of: found.command.name() } : found;
 };
 const value = (source: unknown, typed: string, before = '') => ({ kind: 'value', source, typed, before });
 

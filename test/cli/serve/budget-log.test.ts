@@ -3,7 +3,7 @@ import { logBudget } from '../../../src/cli/serve/budget-log.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 import { BUDGET, sessionInfo } from '../../fixtures/feed.ts';
 
-test('a line each time that something else is done, and none while it stays so', () => {
+test('a line for each change, and none without', () => {
   const lines: [string, unknown[]][] = [];
   const line = (level: string) => (facts: { steps: unknown[] }) => void lines.push([level, facts.steps]);
   const feed = logBudget({ warn: line('warn'), info: line('info') } as never);

@@ -39,8 +39,8 @@ const settings: Record<keyof ServeConfig, [flag: unknown, variable: string, inFi
   };
 const variable = (key: string) => `VMTALLY_${key.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`;
 
-describe('a flag is over the environment, over the file, over the default', () => {
-  test('each setting is here', () => {
+describe('a flag overrides the environment, that the file, and that the default', () => {
+  test('every setting is tested', () => {
     expect(Object.keys(settings)).toEqual(Object.keys(ServeConfig.shape));
   });
 
@@ -61,7 +61,7 @@ describe('a flag is over the environment, over the file, over the default', () =
     expect(value({}, { [variable(key)]: '' }, config)).toEqual(inFile);
   });
 
-  test('lists are divided by commas in the environment', () => {
+  test('lists are separated by commas in the environment', () => {
     const found = resolve({}, { VMTALLY_PROBES: '/a,,/b,', VMTALLY_EVENTS: 'kmalloc,kmem:*free*' });
     expect(found).toMatchObject({
       probes: ['/a', '/b'],
@@ -69,7 +69,7 @@ describe('a flag is over the environment, over the file, over the default', () =
     });
   });
 
-  test('other names in the environment are left to others', () => {
+  test('other environment variables are ignored', () => {
     expect(resolve({}, { VMTALLY_LOG: 'x', VMTALLY_TOKENFILE: '/x' })).toMatchObject({ interval: 1000 });
   });
 });
@@ -98,7 +98,7 @@ describe('a file', () => {
     expect(resolve({}, {}, content)).toEqual(resolve());
   });
 
-  test('that VMTALLY_CONFIG names; a flag names another', () => {
+  test('named by VMTALLY_CONFIG, unless a flag names another', () => {
     const [one, other] = [file('top: 7'), file('top: 8')];
     const environment = { VMTALLY_CONFIG: one };
     expect(resolveConfig({ flags: {}, environment, file: undefined }).top).toBe(7);
@@ -107,14 +107,14 @@ describe('a file', () => {
   });
 
   const wrong: [string, string][] = [
-    ['- 1\n- 2', 'is no list of settings'],
-    ['text', 'is no list of settings'],
-    ['7', 'is no list of settings'],
+    ['- 1\n- 2', 'is not a list of settings'],
+    ['text', 'is not a list of settings'],
+    ['7', 'is not a list of settings'],
     ['interval: [1', 'cannot be read: '],
     ['interval: 1\ninterval: 2', 'cannot be read: '],
     ['a: 1\n---\nb: 2', 'has more than one YAML document'],
   ];
-  test.each(wrong)('that is none: %j', (content, what) => {
+  test.each(wrong)('that is invalid: %j', (content, what) => {
     const path = file(content);
     expect(failure(() => configFromFile(path))).toMatchObject({
       code: 'CONFIG_INVALID',
@@ -122,7 +122,7 @@ describe('a file', () => {
     });
   });
 
-  test('that is not there', () => {
+  test('that does not exist', () => {
     expect(failure(() => configFromFile('/nowhere/config.yaml'))).toMatchObject({
       code: 'CONFIG_INVALID',
       message: expect.stringMatching(/^\/nowhere\/config\.yaml: cannot be read: ENOENT/),
@@ -179,7 +179,7 @@ const bad: [keyof ServeConfig, unknown][] = [
   ['maxCost', 0],
 ];
 
-describe('what is wrong says where it stands', () => {
+describe('an error names its place', () => {
   test.each(bad)('in a file: %s: %j', (key, value) => {
     const path = file(JSON.stringify({ [key]: value }));
     expect(failure(() => resolveConfig({ flags: {}, environment: {}, file: path }))).toMatchObject({
@@ -206,13 +206,13 @@ describe('what is wrong says where it stands', () => {
     });
   });
 
-  test('even if another source is over it', () => {
+  test('even if another source overrides it', () => {
     expect(failure(() => resolve({ interval: 200 }, { VMTALLY_INTERVAL: 'soon' }))).toMatchObject({
       message: expect.stringMatching(/^the environment: VMTALLY_INTERVAL: /),
     });
   });
 
-  test.each(['intervall', 'token', 'token-file', 'Interval'])('a setting that is none: %s', (key) => {
+  test.each(['intervall', 'token', 'token-file', 'Interval'])('an unknown setting: %s', (key) => {
     expect(failure(() => resolve({}, {}, `${key}: 1`))).toMatchObject({
       code: 'CONFIG_INVALID',
       message: expect.stringMatching(new RegExp(`: Unrecognized key: "${key}"$`)),

@@ -99,7 +99,7 @@ describe('the command line', () => {
     expect(options.pid).toBeUndefined();
   });
 
-  test('values joined to their option, as perf takes them', () => {
+  test('values joined to their option, as perf accepts them', () => {
     const { options } = parse('-ap1,2', '-C0', '-D100');
     expect(options).toMatchObject({ allCpus: true, pid: [1, 2], cpu: '0', delay: 100 });
   });

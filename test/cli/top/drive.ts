@@ -1,9 +1,11 @@
 import { PassThrough } from 'node:stream';
-import { onTestFinished } from 'vitest';
+import { setTimeout as pause } from 'node:timers/promises';
+import { onTestFinished, vi } from 'vitest';
 import { Model, type ModelOptions } from '../../../src/cli/top/model.ts';
 import { showScreen } from '../../../src/cli/top/screen.ts';
 import { initialState } from '../../../src/cli/top/state.ts';
 import { widthOf } from '../../../src/text/text-width.ts';
+import { fakeTimers } from '../../fixtures/fake-timers.ts';
 import { FakeConnection } from './fake-connection.ts';
 import { health, leaderboard, row, totals, vmstat } from './messages.ts';
 
@@ -23,14 +25,15 @@ export interface Driven {
   frames(): number;
 }
 
-/** Waits longer than the delay within which the messages of a tick are drawn together. */
-export const drawn = () => new Promise<void>((resolve) => setTimeout(resolve, 60));
+/** Lets the delay pass within which the messages of a tick are drawn together. */
+export const drawn = () => vi.advanceTimersByTimeAsync(10);
 
 /** Waits until the keys of a chunk are handled. */
 export const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** The screen in a terminal of this size, on a fake connection. */
+/** The screen in a terminal of this size, on a fake connection, with fake timers. */
 export function drive(size: { columns: number; rows: number }, options: Partial<ModelOptions> = {}): Driven {
+  fakeTimers('Timeout');
   const connection = new FakeConnection();
   const actions: string[] = [];
   const model = new Model({
@@ -57,8 +60,8 @@ export function drive(size: { columns: number; rows: number }, options: Partial<
     actions,
     type: (keys) => {
       input.write(keys);
-      // For a while, Esc may be the beginning of another key.
-      return keys.endsWith('\x1b') ? drawn() : settled();
+      // For a while, Esc may be the beginning of another key. readline's timer cannot be faked.
+      return keys.endsWith('\x1b') ? pause(60) : settled();
     },
     lines,
     text: () => lines().join('\n'),

@@ -36,7 +36,7 @@ describe('painting', () => {
     expect(painted('1\n2\n3\n4\n5')).not.toMatch(/[\n45]\b/);
   });
 
-  test('a terminal that does not know its size is painted as one of 80 by 24', () => {
+  test('a terminal of unknown size is painted as 80 by 24', () => {
     Object.assign(canvas, { columns: 0, rows: 0 });
     expect(painted('a\nb')).toContain('\x1b[2;1H\x1b[2Kb');
   });

@@ -172,7 +172,7 @@ test('JSON has all data of a tick', async () => {
 });
 
 describe('the event', () => {
-  test('is found by a part of its label', async () => {
+  test('is found by part of its label', async () => {
     const run = running({ iterations: 1, json: true, series: 'page_fault_user' });
     run.tick(1);
     expect(run.connection.asks('leaderboard')).toMatchObject({ series: 'exceptions:page_fault_user' });

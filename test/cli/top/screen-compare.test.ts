@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { initialState } from '../../../src/cli/top/state.ts';
 import { compare, compared } from '../../client/messages.ts';
 import { type Driven, drawn, drive, filled, sendTick, widest } from './drive.ts';
@@ -6,8 +6,8 @@ import { type Driven, drawn, drive, filled, sendTick, widest } from './drive.ts'
 const SIZE = { columns: 80, rows: 24 };
 const requested = (screen: Driven) => screen.connection.views.map(({ view }) => view);
 
-/** Waits longer than the screen takes to draw a change that is not urgent. */
-const later = () => new Promise((resolve) => setTimeout(resolve, 450));
+/** Lets the delay pass after which a change that is not urgent is drawn. */
+const later = () => vi.advanceTimersByTimeAsync(400);
 
 describe('the line that compares with vmstat', () => {
   test('is off by default and requests no view', async () => {

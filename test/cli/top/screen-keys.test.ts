@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type Driven, drawn, filled, sendTick, settled } from './drive.ts';
 import { leaderboard, NAMES, processOf, row, SERIES } from './messages.ts';
 
@@ -97,7 +97,9 @@ describe('filter', () => {
     const screen = await filled(SIZE);
     await screen.type('\\c');
     await screen.type('\x7fx');
-    await new Promise((resolve) => setTimeout(resolve, 350));
+    await vi.advanceTimersByTimeAsync(249);
+    expect(screen.connection.asks('leaderboard')).toMatchObject({ filter: '' });
+    await vi.advanceTimersByTimeAsync(1);
     const filters = screen.connection.requests.filter(({ view }) => view === 'leaderboard');
     expect(filters.map((view) => 'filter' in view && view.filter)).toEqual(['', 'x']);
     expect(screen.text()).toContain('no row matches the filter');
@@ -300,7 +302,7 @@ test('a reconnection clears the selection', async () => {
 
 describe('a paste', () => {
   test('acts as 200 keys at most', async () => {
-    const screen = await filled({ columns: 100, rows: 300 });
+    const screen = await filled(SIZE);
     await screen.type('\x0c'.repeat(5_003));
     await settled();
     expect(screen.actions).toEqual(Array.from({ length: 200 }, () => 'repaint'));

@@ -9,10 +9,12 @@ const upTo = (count: number) => Array.from({ length: count }, (_, at) => at);
 const spearman = (a: Sample, b: Sample) => dot(a.scores, b.scores);
 const shuffled = (values: number[], seed: number) => sample(new Random(seed).shuffle(values));
 
+/** All distinct orders of the values. */
 function permutations(values: readonly number[]): number[][] {
-  return values.length === 0
-    ? [[]]
-    : values.flatMap((value, at) => permutations(values.toSpliced(at, 1)).map((rest) => [value, ...rest]));
+  if (values.length === 0) return [[]];
+  return values.flatMap((value, at) =>
+    values.indexOf(value) < at ? [] : permutations(values.toSpliced(at, 1)).map((rest) => [value, ...rest]),
+  );
 }
 
 describe('chance', () => {
@@ -52,7 +54,7 @@ describe('chance', () => {
       expect(ps.filter((of) => of <= p).length / ps.length, `${p}`).toBeLessThan(1.1 * p + 1e-4);
   });
 
-  test('the same order of every tick is as improbable as it is, and not impossible', () => {
+  test('the same order in every tick has a small p, not 0', () => {
     const a = shuffled(upTo(10), 3);
     const p = chance(1, a, a);
     expect(p).toBeGreaterThanOrEqual(2 / 3_628_800);
@@ -63,7 +65,7 @@ describe('chance', () => {
     expect(chance(-1.0000000000000002, long, long)).toBeGreaterThan(0);
   });
 
-  test('spikes in the same ticks are as improbable as it is to hit those ticks', () => {
+  test('spikes in the same ticks have the p of hitting those ticks', () => {
     const spikes = (ticks: number[]) =>
       sample(upTo(60).map((tick) => (ticks.includes(tick) ? 10 + tick : 0)));
     const one = spikes([31]);
@@ -77,7 +79,7 @@ describe('chance', () => {
     expect(chance(spearman(few, many), few, many)).toBeGreaterThan(0.056);
   });
 
-  test('6 spikes in the same of 30 ticks, if of other heights, are not less probable', () => {
+  test('6 spikes in the same of 30 ticks have no smaller p if their heights differ', () => {
     for (const seed of upTo(200)) {
       const random = new Random(seed);
       const ticks = random.shuffle(upTo(30)).slice(0, 6);
@@ -87,18 +89,18 @@ describe('chance', () => {
     }
   });
 
-  test('spikes in other ticks are nothing', () => {
+  test('spikes in different ticks are no relation', () => {
     const spikes = (from: number) => sample(upTo(60).map((tick) => (tick % 10 === from ? 1 : 0)));
     expect(chance(spearman(spikes(2), spikes(5)), spikes(2), spikes(5))).toBeGreaterThan(0.3);
   });
 
-  test('the short tail that ties leave is no shorter than Student’s', () => {
+  test('with ties, the tail is no shorter than Student’s', () => {
     const counts = [...upTo(12).fill(0), ...upTo(10).fill(1), ...upTo(5).fill(2), 3, 3, 4];
     const [a, b] = [shuffled(counts, 1), shuffled(counts, 2)];
     expect(chance(-0.8, a, b)).toBeGreaterThanOrEqual(2 * correlationTail(0.8, 30));
   });
 
-  test('above the limit it is no exact figure, but above it all the same', () => {
+  test('above the limit p is inexact, but still above the limit', () => {
     const a = shuffled(upTo(40), 1);
     const b = shuffled(upTo(40), 2);
     expect(chance(0.1, a, b, 0.01)).toBeGreaterThan(0.01);
@@ -110,7 +112,7 @@ describe('effectiveTicks', () => {
   const bursts = (length: number, every: number, from = 0) =>
     sample(upTo(240).map((tick) => ((tick + from) % every < length ? 1 : 0)));
 
-  test('all of them where ticks have nothing to do with each other', () => {
+  test('all ticks if they are independent', () => {
     for (const seed of upTo(20)) {
       const ticks = effectiveTicks(shuffled(upTo(240), seed), shuffled(upTo(240), seed + 1000));
       expect(ticks).toBeLessThanOrEqual(240);
@@ -118,35 +120,35 @@ describe('effectiveTicks', () => {
     }
   });
 
-  test('a true relation counts little against itself', () => {
+  test('a true relation hardly reduces the effective ticks', () => {
     for (const seed of upTo(20)) {
       const a = shuffled(upTo(60), seed);
       expect(effectiveTicks(a, a)).toBeGreaterThan(24);
     }
   });
 
-  test('two trends are two or three ticks, however long', () => {
+  test('two trends have two or three effective ticks, however long', () => {
     for (const length of [20, 60, 600]) {
       const trend = sample(upTo(length));
       expect(effectiveTicks(trend, trend)).toBeLessThan(5);
     }
   });
 
-  test('what goes up and down at one beat is as little', () => {
+  test('two series of one period have as few', () => {
     expect(effectiveTicks(bursts(5, 20), bursts(5, 20, 3))).toBeLessThan(16);
   });
 
-  test('a trend does not make ticks fewer for a series that has none', () => {
+  test('a trend does not reduce the effective ticks of a series without one', () => {
     expect(effectiveTicks(sample(upTo(240)), shuffled(upTo(240), 5))).toBeGreaterThan(150);
   });
 
-  test('of bursts that die away, less than their ticks', () => {
+  test('decaying bursts have fewer effective ticks than ticks', () => {
     const dying = (every: number) => sample(upTo(240).map((tick) => 0.6 ** (tick % every)));
     expect(effectiveTicks(dying(11), dying(13))).toBeLessThan(90);
     expect(effectiveTicks(dying(11), shuffled(upTo(240), 7))).toBeGreaterThan(150);
   });
 
-  test('of what is at work in the same ticks alone, those ticks', () => {
+  test('series active only in the same ticks have those ticks', () => {
     const random = new Random(11);
     const atWork = (of: () => number) =>
       sample(upTo(240).map((tick) => (tick >= 60 && tick < 80 ? of() : 0)));
@@ -156,7 +158,7 @@ describe('effectiveTicks', () => {
     expect(effectiveTicks(upAndDown(), upAndDown())).toBeLessThan(30);
   });
 
-  test('few of what is far out in few ticks, above and below', () => {
+  test('series with outliers in few ticks, above and below, have few', () => {
     const random = new Random(12);
     const spikes = () => sample(upTo(240).map(() => (random.once(10) ? random.int(2001) - 1000 : 0)));
     expect(effectiveTicks(spikes(), spikes())).toBeLessThan(80);

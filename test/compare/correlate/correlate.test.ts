@@ -30,7 +30,7 @@ describe('a counter that moves with a probe', () => {
   const crowd = others(random, ticks);
   const find = (counter: Series) => correlate([probe], [...crowd, counter], { seconds: seconds(probe) });
 
-  test('a tick later, with noise, among 190 that do not', () => {
+  test('one tick later, with noise, among 190 others', () => {
     const later = each(ticks, (tick) => 4 * (events[tick - 1] ?? 900) + random.int(1200));
     const { found, tried, ticks: known, constant, why } = find(series('nr_slab', later));
     expect(found).toHaveLength(1);
@@ -51,12 +51,12 @@ describe('a counter that moves with a probe', () => {
     expect(why).toBeUndefined();
   });
 
-  test('two ticks before it', () => {
+  test('two ticks earlier', () => {
     const before = each(ticks, (tick) => (events[tick + 2] ?? 900) + random.int(100));
     expect(find(series('early', before)).found).toMatchObject([{ counter: 'early', lag: -2, ticks: 58 }]);
   });
 
-  test('a level that falls as it counts', () => {
+  test('a level that falls as the probe counts', () => {
     const level = events.map((event) => 2500 - 2.5 * event + random.int(300));
     const [first, ...rest] = find(series('nr_free_pages', level, 'state')).found;
     expect(first).toMatchObject({ counter: 'nr_free_pages', kind: 'state', lag: 0 });
@@ -65,7 +65,7 @@ describe('a counter that moves with a probe', () => {
     expect(rest).toEqual([]);
   });
 
-  test('the same to the last count', () => {
+  test('exactly the same numbers', () => {
     const [first] = find(series('itself', events)).found;
     expect(first).toMatchObject({ counter: 'itself', lag: 0, pearson: 1, spearman: 1, slope: 1, ticks: 60 });
     expect(first?.p).toBeGreaterThan(0);
@@ -78,7 +78,7 @@ describe('a counter that moves with a probe', () => {
     expect(found.map(({ counter }) => counter)).toEqual(['c', 'a', 'b']);
   });
 
-  test('the surer before the less sure', () => {
+  test('the smaller p comes first', () => {
     const noisy = (width: number) => events.map((event) => event + random.int(width));
     const [weak, strong] = [series('weak', noisy(1500)), series('strong', noisy(300))];
     const { found } = correlate([probe], [weak, strong, ...crowd], { seconds: seconds(probe) });
@@ -107,7 +107,7 @@ describe('a counter that moves with a probe', () => {
     expect(pair(rare, moved).found).toMatchObject([{ counter: 'compact_fail', lag: 0 }]);
   });
 
-  test('few bursts, of which every tick agrees', () => {
+  test('few bursts that agree in every tick', () => {
     const bursts = each(60, (tick) =>
       [3, 17, 30, 49].some((at) => at <= tick && tick < at + 5) ? random.int(1e4) : 0,
     );
@@ -125,13 +125,13 @@ describe('a counter that moves with a probe', () => {
   });
 });
 
-describe('what counts is the rate', () => {
+describe('rates are compared', () => {
   const random = new Random(23);
   const lengths = [1, ...each(60, () => 0.2 + uniform(random) * 2)];
   const perTick = (rate: (tick: number) => number) =>
     each(60, (tick) => Math.round((lengths[tick + 1] ?? 1) * rate(tick)));
 
-  test('long ticks in which all counts are high are no relation', () => {
+  test('high counts in long ticks are no relation', () => {
     const busy = () => perTick(() => 10_000 + random.int(2000));
     const { found } = correlate([series('a', busy())], [series('b', busy())], { seconds: lengths });
     expect(found).toEqual([]);
@@ -144,7 +144,7 @@ describe('what counts is the rate', () => {
     expect(found).toMatchObject([{ lag: 0, slope: expect.closeTo(10, 1) }]);
   });
 
-  test('nor are ticks a little shorter or longer, for counts that are nearly always 5', () => {
+  test('slightly shorter or longer ticks are no relation for counts of nearly always 5', () => {
     const jitter = [1, ...each(60, () => 1 + (random.int(100) - 50) / 10_000)];
     const often = () => each(60, () => (random.once(12) ? 6 : 5));
     const probes = [series('a', often())];
@@ -152,14 +152,14 @@ describe('what counts is the rate', () => {
     expect(found).toEqual([]);
   });
 
-  test('totals that grow do not for that reason move together', () => {
+  test('growing totals are no relation', () => {
     const growing = each(190, (at) => series(`grows${at}`, load(random, 60)));
     expect(
       correlate([series('probe', load(random, 60))], growing, { seconds: [1, ...each(60, () => 1)] }).found,
     ).toEqual([]);
   });
 
-  test('nor do those that grow faster and faster', () => {
+  test('totals that grow faster and faster are no relation', () => {
     const faster = (of: number) => each(60, (tick) => of * tick * 100 + random.int(50));
     expect(pair(series('a', faster(1)), series('b', faster(7))).found).toEqual([]);
   });
@@ -186,19 +186,19 @@ describe('gaps', () => {
     expect(pair(without(probe, 0), counter).ticks).toBe(49);
   });
 
-  test('and shift nothing', () => {
+  test('gaps shift no ticks', () => {
     const later = series('later', [700, ...events.slice(0, -1)]);
     const { found } = pair(without(probe, 5, 20), without(later, 33));
     expect(found).toMatchObject([{ lag: 1, ticks: 43, spearman: expect.closeTo(1) }]);
   });
 
-  test('a counter with gaps does not take ticks from another', () => {
+  test('gaps of a counter remove no ticks of another', () => {
     const { found } = correlate([probe], [without(counter, 7), counter], { seconds: seconds(probe) });
     expect(found.map(({ ticks }) => ticks).toSorted((a, b) => a - b)).toEqual([48, 50]);
   });
 });
 
-describe('nothing to tell', () => {
+describe('no relation', () => {
   const random = new Random(41);
   const moves = (name: string, ticks = 30) => series(name, load(random, ticks));
   const still = (name: string, step = 0) =>
@@ -207,7 +207,7 @@ describe('nothing to tell', () => {
       each(30, () => step),
     );
 
-  test('counters that do not move, or never faster or slower', () => {
+  test('counters that do not move, or move at a constant rate', () => {
     const counters = [still('still'), moves('moves'), still('steady', 5)];
     const { constant, tried, found } = correlate([moves('probe')], counters, { seconds: each(31, () => 1) });
     expect(constant).toEqual(['still', 'steady']);

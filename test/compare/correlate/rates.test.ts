@@ -9,7 +9,7 @@ const rates = (kind: Series['kind'], values: Series['values'], seconds = values.
 };
 
 describe('ratesOf', () => {
-  test('a running total by what it grew, a second', () => {
+  test('a running total by its growth per second', () => {
     const { rates: perSecond, known } = rates('event', [100, 110, 110, 140], [9, 2, 1, 3]);
     expect([...perSecond]).toEqual([NaN, 5, 0, 10]);
     expect([...known]).toEqual([0, 1, 1, 1]);
@@ -29,7 +29,7 @@ describe('ratesOf', () => {
     expect([...rates('event', [5, 9, 1, 3]).rates]).toEqual([NaN, 4, NaN, 2]);
   });
 
-  test('series that are known in the same ticks say so by the same object', () => {
+  test('series known in the same ticks share one object', () => {
     const values = [1, null, 3, 4, 5];
     const [a, b, c] = ratesOf(
       [
@@ -45,7 +45,7 @@ describe('ratesOf', () => {
 });
 
 describe('steps', () => {
-  test('equal counts stay equal where ticks are a little longer or shorter', () => {
+  test('equal counts stay equal if ticks are slightly longer or shorter', () => {
     const seconds = [1, 1.001, 0.998, 1.003, 0.998];
     expect([...rates('event', [0, 5, 10, 15, 21], seconds).steps]).toEqual([NaN, 5, 5, 5, 6]);
     expect([...rates('state', [0, 8192, 4096, 12288, 12288], seconds).steps]).toEqual([
@@ -57,7 +57,7 @@ describe('steps', () => {
     ]);
   });
 
-  test('where that makes a difference of a count, it is taken in', () => {
+  test('a difference of a count is kept', () => {
     expect([...rates('event', [0, 1000, 2010, 3000], [1, 1, 1.01, 0.99]).steps]).toEqual([
       NaN,
       1000,

@@ -83,7 +83,7 @@ describe('kindOf', () => {
     expect(of('event')).toEqual(expect.arrayContaining(names));
   });
 
-  test('a counter that only this kernel has is an event from pgpgin on, else a state', () => {
+  test('an unknown counter is an event if it comes after pgpgin, else a state', () => {
     const names = ['nr_mine', 'pgpgin', 'mine'];
     expect(names.map((name) => kindOf(name, names))).toEqual(['state', 'event', 'event']);
     // A kernel without CONFIG_VM_EVENT_COUNTERS has no pgpgin.
@@ -165,7 +165,7 @@ describe('a recording', () => {
     ]);
   });
 
-  test('has nothing before the first tick that came whole', () => {
+  test('has nothing before the first complete tick', () => {
     expect(recording()).toMatchObject({ seconds: [], probes: [{ values: [] }], counters: [] });
     expect(recording(null, null)).toMatchObject({ seconds: [], probes: [{ values: [] }], counters: [] });
     expect(recording(null, ...ticksAt([5, 7, 9], [6, 8, 10])).seconds).toEqual([0, 1]);
@@ -181,14 +181,14 @@ describe('a gap', () => {
     ['bpftrace was started again', [...BEFORE, ...AFTER]],
     ['a tick did not come whole', [...BEFORE, null, ...AFTER]],
     ['several did not', [...BEFORE, null, null, null, ...AFTER]],
-  ])('%s: totals begin anew behind an unknown value', (_, ticks) => {
+  ])('%s: totals start again after an unknown value', (_, ticks) => {
     const made = recording(...ticks);
     expect(made.seconds).toEqual([0, 1, 1, 0, 0, 1, 1]);
     expect(values(made, 'a')).toEqual([0, 5, 10, null, 2, 4, 5]);
     expect(values(made, 'v')).toEqual([100, 105, 110, null, 9000, 9002, 9003]);
   });
 
-  test('also where the program is the same, and a reading in it was not whole', () => {
+  test('also if a reading of the same program was incomplete', () => {
     const [one, , , four] = ticksAt([0, 0, 100], [1, 5, 105], [2, 10, 110], [3, 15, 115], [4, 20, 120]);
     expect(values(recording(one ?? null, null, null, four ?? null), 'a')).toEqual([0, 5, null, 15, 20]);
   });
@@ -197,7 +197,7 @@ describe('a gap', () => {
     expect(values(recording(...BEFORE, null, null), 'v')).toEqual([100, 105, 110, null]);
   });
 
-  test('is nothing that happened: no rate leads over it', () => {
+  test('has no rate across it', () => {
     const points = (from: number, base: number, counts: readonly number[]): Point[] =>
       counts.map((count, at) => [from + at, count, base + 3 * count]);
     const grows = [0, 7, 9, 40, 41, 60, 99, 103, 150, 151, 190];
@@ -211,7 +211,7 @@ describe('a gap', () => {
   });
 });
 
-describe('all series are as long as the ticks', () => {
+describe('all series have a value for each tick', () => {
   const withCounter = (reading: Reading, name: string): Reading => ({
     ...reading,
     before: new Map([...reading.before, [name, 5]]),
@@ -224,7 +224,7 @@ describe('all series are as long as the ticks', () => {
   const lengths = (made: Recording) =>
     [...made.probes, ...made.counters].map(({ values: all }) => [all.length, Object.keys(all).length]);
 
-  test('a counter that comes and goes is unknown in between', () => {
+  test('a counter that disappears is unknown until it returns', () => {
     const made = recording(...stretchesOf(a, b, c));
     expect(values(made, 'late')).toEqual([null, 5, null]);
     for (const length of lengths(made)) expect(length).toEqual([3, 3]);

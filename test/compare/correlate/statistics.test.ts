@@ -122,7 +122,7 @@ describe('correlationTail', () => {
     expect(correlationTail(r, 60)).toBeLessThan(p / 2);
   });
 
-  test('ticks too few for any such distribution tell nothing', () => {
+  test('too few ticks for the distribution have no p', () => {
     expect(correlationTail(0.9, 2)).toBe(1);
     expect(correlationTail(0.99, 8, -0.05, 1)).toBe(1);
   });

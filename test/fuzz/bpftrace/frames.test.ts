@@ -18,7 +18,7 @@ const anyBytes = fc
   )
   .chain(split);
 
-fuzz('lines are the objects of the whole, wherever it is torn', anyBytes, async ([text, one]) => {
+fuzz('lines are the same objects wherever chunks split the output', anyBytes, async ([text, one]) => {
   const ends = text.lastIndexOf(10);
   const whole = ends === -1 ? [] : text.subarray(0, ends).toString('latin1').split('\n');
   const objects = whole.filter((line) => line.startsWith('{'));
@@ -27,7 +27,7 @@ fuzz('lines are the objects of the whole, wherever it is torn', anyBytes, async 
 });
 
 fuzz(
-  'an object over the limit is refused wherever it is torn, and no line that is not over it',
+  'an object over the limit is refused wherever chunks split it, and no shorter one',
   fc.tuple(anyBytes, fc.integer({ min: 1, max: 20 })),
   async ([[text, one], limit]) => {
     const longest = (all: string[]) => Math.max(0, ...all.map((line) => line.length));
@@ -68,7 +68,7 @@ const said = fc
   .map((all) => all.map((line) => `${line}\n`).join(''));
 
 fuzz(
-  'frames are the same wherever the output is torn, and each tick ends as it began',
+  'frames are the same wherever chunks split the output, and each tick ends as it began',
   fc
     .oneof(said, mutated(said), pieced(['{"type": "value", "data": [1,2,3,4]}', '\n']))
     .map((text) => Buffer.from(text))

@@ -70,7 +70,7 @@ function assertMessage(line: string): void {
   }
 }
 
-fuzz('what no program of vmtally prints is garbled', foreign, (line) => {
+fuzz('output of no program of vmtally is garbled', foreign, (line) => {
   assert.deepEqual(lineToMessage(line), { kind: 'garbled', line: line.slice(0, 120) });
 });
 

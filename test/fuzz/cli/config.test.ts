@@ -44,7 +44,7 @@ const file = join(directoryOf(), 'config.yaml');
 const variable = (key: string) => `VMTALLY_${key.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`;
 
 fuzz(
-  'a setting is a flag’s, over the environment’s, over the file’s, over its default; or it is refused clearly',
+  'a flag overrides the environment, that the file, and that the default; or the setting is refused with a clear error',
   fc.tuple(settings, settings, settings),
   ([inFile, inEnvironment, asFlags]) => {
     writeFileSync(file, JSON.stringify(Object.fromEntries(inFile)));
@@ -96,7 +96,7 @@ const YAML = [
 ];
 
 fuzz(
-  'a file of settings is read, or refused clearly',
+  'a file of settings is read, or refused with a clear error',
   mutated(yaml, YAML, 5),
   (text) => {
     writeFileSync(file, text);
@@ -107,7 +107,7 @@ fuzz(
 );
 
 fuzz(
-  '100 kB of settings are told in bounded time',
+  '100 kB of settings are handled in bounded time',
   pumped(YAML),
   (text) => {
     writeFileSync(file, text);
@@ -155,7 +155,7 @@ const ADDRESSES = [
 ];
 
 fuzz(
-  'an address of a service is one of a WebSocket, or refused clearly',
+  'an address of a service is one of a WebSocket, or refused with a clear error',
   mutated(fc.constantFrom(...ADDRESSES), ['/', '?', '#', '@', 'http:', ':', '%2f', '..']),
   (text) => {
     const address = accepted(() => socketAddress(text), 'USAGE');

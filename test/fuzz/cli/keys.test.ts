@@ -39,7 +39,7 @@ async function keysIn(...chunks: readonly Buffer[]): Promise<string[]> {
 }
 
 fuzz(
-  'keys are the same wherever their bytes are torn',
+  'keys are the same wherever chunks split their bytes',
   fc.tuple(presses, fc.array(fc.nat(60), { maxLength: 6 })),
   async ([all, cuts]) => {
     const bytes = bytesOf(all);
@@ -55,7 +55,7 @@ fuzz(
 const PIECES = ['\x1b', '[', 'O', ';', '<', '?', '1', '~', 'A', 'M', ' '];
 
 fuzz(
-  'whatever is sent, keys are names or characters that can be shown',
+  'for any input, keys are names or printable characters',
   fc.oneof(
     mutated(
       presses.map((all) => bytesOf(all).toString()),
@@ -71,7 +71,7 @@ fuzz(
 );
 
 fuzz(
-  '100 kB that are pasted are read in bounded time',
+  'a paste of 100 kB is read in bounded time',
   pumped([...PIECES, 'é', '\ud83d']),
   async (text) => void (await keysIn(Buffer.from(text))),
   { weight: 200 },

@@ -94,7 +94,7 @@ const values = fc.record(
 );
 
 fuzz(
-  'an expression holds whatever values its names have within their bounds',
+  'the bounds of an expression hold for all values within the bounds of its names',
   fc.tuple(meant, fc.constantFrom(' ', '\n'), values),
   ([of, space, given]) => {
     const tree = parseExpression(written(of, space));
@@ -141,7 +141,7 @@ const PIECES = [
 ];
 
 fuzz(
-  'what is nearly an expression is refused clearly, or has a value',
+  'a mutated expression is refused with a clear error, or has a value',
   fc.oneof(
     mutated(
       meant.map((of) => written(of, ' ')),
@@ -190,7 +190,7 @@ const YAML = [
 ];
 
 fuzz(
-  'a file of identities is refused clearly, or read',
+  'a file of identities is read, or refused with a clear error',
   mutated(fc.constantFrom(...GROUPS), [...YAML, ...PIECES], 3),
   (source) => {
     for (const identity of accepted(() => readInvariants(source, 'x.yaml'), 'PROBE_INVALID') ?? []) {
@@ -202,7 +202,7 @@ fuzz(
 );
 
 fuzz(
-  '100 kB of an expression, or of a file of identities, are told in bounded time',
+  '100 kB of an expression, or of a file of identities, are handled in bounded time',
   fc.oneof(
     pumped(PIECES).map((text) => `g:\n  - id: a.b\n    trace: ${JSON.stringify(text)}\n`),
     pumped([...YAML, '? ', '# ', '  ', 'g:\n']),

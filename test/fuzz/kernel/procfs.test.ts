@@ -29,7 +29,7 @@ const stats = fc
   }));
 
 fuzz(
-  '/proc/PID/stat is read as its columns are numbered, whatever the name',
+  '/proc/PID/stat is read by its column numbers, whatever the name',
   stats,
   ({ name, state, numbers, text }) => {
     // proc_pid_stat(5) counts columns from 1. The parent is column 4, the first of `numbers`.
@@ -48,7 +48,7 @@ fuzz(
 );
 
 fuzz(
-  'of a mutilated /proc/PID/stat nothing is read, or numbers',
+  'of a mutilated /proc/PID/stat only numbers are read',
   mutated(
     stats.map(({ text }) => text),
     [') S 1 ', '('],
@@ -83,7 +83,7 @@ const cgroupName = fc
   .map((parts) => `/${parts.join('')}`);
 
 fuzz(
-  '/proc/PID/cgroup: the line of version 2, or of memory where that is the root, whatever the groups are called',
+  '/proc/PID/cgroup: the line of version 2, or of memory if that is the root, whatever the names',
   fc.tuple(cgroupName, cgroupName),
   ([one, two]) => {
     const shown = (two === '/' ? one : two)
@@ -151,14 +151,14 @@ const pressure = fc
       `some avg10=${a} avg60=${b} avg300=${c} total=${total}\nfull avg10=${c} avg60=${b} avg300=${a} total=0\n`,
   );
 
-fuzz('of pressure only numbers are read', mutated(pressure), (text) => {
+fuzz('of /proc/pressure only numbers are read', mutated(pressure), (text) => {
   for (const [name, value] of parsePressure(text))
     assert(Number.isFinite(value) && text.includes(name.split('.')[0] ?? '?'));
 });
 
 const cpus = fc.array(fc.tuple(fc.nat(8191), fc.nat(40)), { minLength: 1, maxLength: 8 });
 
-fuzz('a list of CPUs is all that it names, once each', cpus, (ranges) => {
+fuzz('a list of CPUs has all that it names, once each', cpus, (ranges) => {
   const text = ranges
     .map(([first, more]) => (more === 0 ? `${first}` : `${first}-${first + more}`))
     .join(',');
@@ -169,7 +169,7 @@ fuzz('a list of CPUs is all that it names, once each', cpus, (ranges) => {
 });
 
 fuzz(
-  'what is nearly a list of CPUs is none, or numbers',
+  'a mutated list of CPUs is refused, or has only numbers',
   mutated(fc.constantFrom('0,2-4', '0-9999', '1'), [',', '-', '9999']),
   (text) => {
     for (const cpu of parseCpuList(text) ?? []) assert(Number.isInteger(cpu) && cpu >= 0 && cpu <= 9999);

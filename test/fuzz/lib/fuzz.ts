@@ -47,7 +47,7 @@ export function fuzz<T>(
         ...(path === undefined ? {} : { path, endOnFailure: true }),
       });
     } finally {
-      await stop();
+      stop();
     }
   });
 }
@@ -55,25 +55,29 @@ export function fuzz<T>(
 /** The number of cases of the target that were begun. */
 const begun = new Int32Array(new SharedArrayBuffer(4));
 
-/**
- * Starts a thread that detects a hanging case, which this thread cannot do. Returns a function that ends the
- * thread.
- */
-function watch(target: string): () => Promise<unknown> {
-  const source = `
-    const { target, begun, seed, ms } = require('node:worker_threads').workerData;
-    let [last, since] = [0, Date.now()];
-    setInterval(() => {
-      const now = Atomics.load(begun, 0);
-      if (now !== last) [last, since] = [now, Date.now()];
-      if (Date.now() - since < ms) return;
-      require('node:fs').writeSync(2, target + ' hangs: --seed ' + seed + ' --path ' + (now - 1) + '\\n');
-      process.kill(process.pid, 'SIGKILL');
-    }, 1_000);`;
+/** Detects a hanging case, which this thread cannot do. Gets the name of the target that runs, or ''. */
+const WATCHER = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  const { begun, seed, ms } = workerData;
+  let [target, last, since] = ['', 0, 0];
+  parentPort.on('message', (name) => ([target, last, since] = [name, 0, Date.now()]));
+  setInterval(() => {
+    const now = Atomics.load(begun, 0);
+    if (now !== last) [last, since] = [now, Date.now()];
+    if (target === '' || Date.now() - since < ms) return;
+    require('node:fs').writeSync(2, target + ' hangs: --seed ' + seed + ' --path ' + (now - 1) + '\\n');
+    process.kill(process.pid, 'SIGKILL');
+  }, 1_000);`;
+
+let watcher: Worker | undefined;
+
+/** Makes the thread, which all targets share, watch a target until the returned function is called. */
+function watch(target: string): () => void {
+  watcher ??= new Worker(WATCHER, { eval: true, workerData: { begun, seed: SEED, ms: HANG_MS } });
+  watcher.unref();
   Atomics.store(begun, 0, 0);
-  const watcher = new Worker(source, {
-    eval: true,
-    workerData: { target, begun, seed: SEED, ms: HANG_MS },
-  });
-  return () => watcher.terminate();
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's has no origin
+  const name = (running: string) => watcher?.postMessage(running);
+  name(target);
+  return () => name('');
 }

@@ -68,12 +68,12 @@ const globs = fc
   })
   .map((all) => all.join(''));
 
-fuzz('a glob matches what it says', fc.tuple(globs, few), ([glob, text]) => {
+fuzz('a glob matches like its reference', fc.tuple(globs, few), ([glob, text]) => {
   assert.equal(matchesGlob(glob)(text), matches(glob, text), `${glob} ${text}`);
 });
 
 fuzz(
-  'events are selected, or refused clearly, and a program of them has no word of the text',
+  'events are selected, or refused with a clear error, and their program has no word of the text',
   texts,
   (text) => {
     const found = accepted(() => selectEvents([{ text }], PROBES, KERNEL), 'EVENT_UNKNOWN', 'EVENT_MISSING');
@@ -88,7 +88,7 @@ fuzz(
 );
 
 fuzz(
-  'a long event is told in bounded time',
+  'a long event is handled in bounded time',
   fc.oneof(pumped(PIECES), pumped(['*', '?', 'a', 'm', '_'], 200)),
   (text) => void accepted(() => selectEvents([{ text }], PROBES, KERNEL), 'EVENT_UNKNOWN', 'EVENT_MISSING'),
   { weight: 200 },

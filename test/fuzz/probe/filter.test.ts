@@ -71,7 +71,7 @@ function evaluated({ prelude, expression }: Condition, { numbers, texts }: Event
 }
 
 fuzz(
-  'what a filter means is what its bpftrace condition says',
+  'a filter means the same as its bpftrace condition',
   fc.tuple(filters, spaces, fc.boolean(), events),
   ([meant, space, extra, event]) => {
     const found = condition(parseFilter(written(meant, space, extra)));
@@ -97,7 +97,7 @@ function assertHarmless({ prelude, expression }: Condition): void {
 }
 
 fuzz(
-  'what is nearly a filter is refused clearly, or brings nothing but fields and numbers',
+  'a mutated filter is refused with a clear error, or yields only fields and numbers',
   fc.oneof(mutated(sources, PIECES), pieced(PIECES), fc.string({ unit: 'binary' })),
   (source) => {
     const found = accepted(() => condition(parseFilter(source)), 'FILTER_SYNTAX', 'FIELD_UNKNOWN');
@@ -106,7 +106,7 @@ fuzz(
 );
 
 fuzz(
-  'a filter of 100 kB is told in bounded time',
+  'a filter of 100 kB is handled in bounded time',
   pumped([...PIECES, '"', 'a', '\u2003', '\x1b', 'a==1&&']),
   (source) => {
     accepted(() => condition(parseFilter(source)), 'FILTER_SYNTAX', 'FIELD_UNKNOWN');

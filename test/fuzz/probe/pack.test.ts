@@ -27,7 +27,7 @@ const packed = fc.oneof(
 );
 
 fuzz(
-  'a packed key is unpacked to the id and the value that went into it',
+  'a packed key is unpacked to its id and value',
   fc.tuple(packed, fc.bigInt(0n, 2n ** 22n - 1n), fc.boolean()),
   ([{ of, value, back }, id, unsigned]) => {
     // The bpftrace expression as JavaScript over BigInt.

@@ -94,7 +94,7 @@ const sources = fc.oneof(
 const plain = (tokens: readonly Token[]) => tokens.map(({ kind, text }) => ({ kind, text }));
 
 fuzz(
-  'a script is read clearly; written again, or laid out, it has the same tokens',
+  'a script is read or refused with a clear error; written again, or laid out, it has the same tokens',
   fc.oneof(mutated(scripts, [...STATEMENTS, ...SYMBOLS]), pieced(SYMBOLS), fc.string({ unit: 'binary' })),
   (source) => {
     const tokens = accepted(() => lex(source, 'x.bt'), 'PROBE_INVALID');
@@ -109,7 +109,7 @@ fuzz(
 const CALLS = ['count', 'sum', 'hist', 'delete', 'if', 'strncmp', 'sizeof', 'offsetof', 'cgroupid'];
 
 fuzz(
-  'a probe file is refused clearly, or its program prints nothing of its own',
+  'a probe file is refused with a clear error, or its program prints nothing of its own',
   mutated(sources, [...STATEMENTS, ...SYMBOLS, ...HEADS], 2),
   (source) => {
     const probe = accepted(() => readProbe(source, 'x.bt'), 'PROBE_INVALID');
@@ -127,7 +127,7 @@ fuzz(
 );
 
 fuzz(
-  'a head is read or refused clearly',
+  'a head is read or refused with a clear error',
   mutated(sources, HEADS, 6),
   (source) => void accepted(() => readHead(source, 'x.bt'), 'PROBE_INVALID'),
   { weight: 2 },

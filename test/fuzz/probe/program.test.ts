@@ -80,7 +80,7 @@ const LONGEST: Meant[] = [
   ),
 ];
 
-test('bpftrace’s parser takes every filter, and reads its numbers as they were meant', {
+test('bpftrace’s parser accepts every filter, and reads its numbers as meant', {
   timeout: 24 * 3_600_000,
 }, async () => {
   const cases = [...LONGEST, ...fc.sample(filters, { numRuns: casesOf(), seed: SEED }).map(renamed)];

@@ -74,7 +74,7 @@ const bodyTarget = (
   verb?: string,
 ) =>
   fuzz(
-    `${what}: what is as the schema says is done, all else is refused clearly and goes nowhere`,
+    `${what}: a valid body is executed, any other is refused with a clear error and has no effect`,
     mutatedJson(valid),
     async (json) => {
       const body = JSON.stringify(json);
@@ -86,10 +86,10 @@ const bodyTarget = (
         parsed.success,
         `${response.status}: ${body}`,
       );
-      const told = engine.asked.map((request) =>
+      const requested = engine.asked.map((request) =>
         'spec' in request ? request.spec : 'change' in request ? request.change : null,
       );
-      if (verb !== undefined) assert.deepEqual(told, parsed.success ? [parsed.data] : []);
+      if (verb !== undefined) assert.deepEqual(requested, parsed.success ? [parsed.data] : []);
     },
     { weight: 4 },
   );
@@ -118,7 +118,7 @@ const ROUTES: [string, string][] = [
 const bodies = fc.oneof(specs, changes, reads, logins).map((body) => JSON.stringify(body));
 
 fuzz(
-  'a body that is no JSON, of another type or torn',
+  'a body that is no JSON, of another type or truncated',
   fc.tuple(
     fc.constantFrom(...ROUTES),
     fc.oneof(
@@ -211,7 +211,7 @@ const QUERIES = [
 ];
 
 fuzz(
-  'any path and query: an answer, and nothing of the disk but the page',
+  'any path and query get an answer, and no file except the page',
   fc.tuple(
     fc.constantFrom('GET', 'GET', 'HEAD', 'POST', 'DELETE', 'PATCH', 'PUT', 'OPTIONS'),
     mutated(fc.constantFrom(...PATHS), PATH_PIECES, 4),
@@ -238,7 +238,7 @@ const credentials = fc.oneof(
 const header = (text: string) => text.replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, '').trim();
 
 fuzz(
-  'without the token nothing is told, whatever the headers are',
+  'without the token nothing is answered, whatever the headers',
   fc.tuple(
     credentials.map(header),
     mutated(fc.constantFrom('vmtally=x', 'a=b; vmtally=right', `vmtally=${'0'.repeat(64)}`), [
@@ -266,7 +266,7 @@ fuzz(
 );
 
 fuzz(
-  'a body of up to 64 KiB is told in bounded time',
+  'a body of up to 64 KiB is handled in bounded time',
   fc.tuple(
     fc.constantFrom(...ROUTES),
     pumped(

@@ -93,7 +93,7 @@ const any = fc.oneof(
 );
 
 fuzz(
-  'each message is answered once and in order; bad ones clearly, and the third ends the connection',
+  'each message is answered once, in order; bad ones with a clear error, and the third ends the connection',
   fc.array(any, { minLength: 1, maxLength: 8 }),
   async (sent) => {
     const { answers, code } = await conversation(sent);
@@ -125,7 +125,7 @@ fuzz(
 );
 
 fuzz(
-  'a message of any length is answered, or ends the connection with the code for it',
+  'a message of any length is answered, or ends the connection with the right code',
   pumped(['{', '}', '[', ']', '"', ':', ',', '{"type":', '\\u0000', 'é', ' '], 16_000).chain((text) =>
     fc.tuple(fc.constant(text), fc.constantFrom(1, 1.02, 1.1, 20)),
   ),

@@ -77,7 +77,7 @@ const TARGETS: [string, z.ZodType, fc.Arbitrary<unknown>][] = [
 
 for (const [name, schema, valid] of TARGETS) {
   fuzz(
-    `${name}: what it takes it takes again as it is, and what not it refuses clearly`,
+    `${name}: accepts its own result unchanged, or refuses the value with a clear error`,
     fc.oneof(valid, { arbitrary: mutatedJson(valid), weight: 3 }),
     (value) => {
       const parsed = schema.safeParse(value);

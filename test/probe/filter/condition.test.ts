@@ -62,7 +62,7 @@ const condition = (source: string, event = 'a:b') => conditionOf(parseFilter(sou
 const expression = (source: string): string => condition(source).expression;
 const fail = (source: string, event = 'a:b') => failure(() => condition(source, event));
 
-describe('a number is cut to its field, as the kernel casts it', () => {
+describe('a number is truncated to its field, as the kernel casts it', () => {
   test.each([
     ['s32 == 0xffffffff', '(args->s32 == -1)'],
     ['s32 == -1', '(args->s32 == -1)'],
@@ -100,21 +100,21 @@ describe('a number is cut to its field, as the kernel casts it', () => {
       'filter: s8 of a:b (x) takes numbers from -9223372036854775808 to 9223372036854775807',
     ],
     ['pid == 0xffffffff', 'filter: bpftrace reads only the lowest bits of pid of a:b (pid_t)'],
-    ['cpu & 1', 'filter: perf finds nothing by cpu of a:b & a number'],
+    ['cpu & 1', 'filter: cpu of a:b & a number matches nothing in perf'],
     [
       'list == 1',
-      'filter: list of a:b (unsigned long[6]) is no single number, and bpftrace compares nothing else',
+      'filter: list of a:b (unsigned long[6]) is not a single number, and bpftrace can compare nothing else',
     ],
     [
       'mask & CPUS{1}',
-      'filter: mask of a:b (__data_loc cpumask_t) is no single number, and bpftrace compares nothing else',
+      'filter: mask of a:b (__data_loc cpumask_t) is not a single number, and bpftrace can compare nothing else',
     ],
     ['s8 ~ "x"', 'filter: s8 of a:b is a number (x)'],
     ['s8 == "x"', 'filter: s8 of a:b is a number (x)'],
     ['cpu == "x"', 'filter: cpu of a:b is a number'],
     ['cpu == x', 'filter: cpu of a:b is a number'],
     ['comm == 1', 'filter: comm of a:b is text (char[16])'],
-    ['comm == x', 'filter: comm of a:b is text (char[16]), which stands in quotes'],
+    ['comm == x', 'filter: comm of a:b is text (char[16]); put it in quotes'],
     ['comm == CPUS{1}', 'filter: comm of a:b is text (char[16])'],
     ['unknown == 1', 'filter: a:b has no field unknown'],
     ['toString == 1', 'filter: a:b has no field toString'],
@@ -129,8 +129,8 @@ describe('a number is cut to its field, as the kernel casts it', () => {
     'stacktrace',
     'STACKTRACE',
     'common_stacktrace',
-  ])('%s is not taken, with the reason', (field) => {
-    expect(fail(`${field} == 1`).message).toMatch(new RegExp(`^filter: ${field} is not taken: \\w`));
+  ])('%s is not supported, with the reason', (field) => {
+    expect(fail(`${field} == 1`).message).toMatch(new RegExp(`^filter: ${field} is not supported: \\w`));
   });
 });
 
@@ -145,7 +145,7 @@ describe('names of values', () => {
     expect(expression(source)).toBe(expected);
   });
 
-  test('an unknown one: those nearest to it', () => {
+  test('an unknown name: the nearest ones', () => {
     const error = fail('gfp == GFP_KERNL');
     expect(error.code).toBe('FILTER_SYNTAX');
     expect(error.message).toBe('filter: no value of gfp of a:b is called GFP_KERNL');
@@ -153,14 +153,14 @@ describe('names of values', () => {
     expect(fail('reason == x').hint).toBe('Its values: none at all, compaction.');
   });
 
-  test('a field without any, and several of a kind', () => {
+  test('a field without names, and several kinds of names', () => {
     expect(fail('u8 == GFP_KERNEL').message).toBe(
-      'filter: values of u8 of a:b have no names: a number is expected, not GFP_KERNEL',
+      'filter: the values of u8 of a:b have no names: expected a number, not GFP_KERNEL',
     );
     expect(fail('reason == compaction|x').message).toContain('has one value at a time');
   });
 
-  test('are those of the running kernel’s format file', () => {
+  test('come from the format file of the running kernel', () => {
     const of = (event: string, source: string) =>
       conditionOf(parseFilter(source), event, tracepoints()).expression;
     expect(of('kmem:kmalloc', 'gfp_flags == GFP_ATOMIC|__GFP_ZERO')).toBe('(args->gfp_flags == 2336)');
@@ -186,9 +186,9 @@ describe('CPUs', () => {
     expect(expression(source)).toBe(expected);
   });
 
-  test('that this machine cannot have', () => {
+  test('impossible on this machine', () => {
     expect(fail('cpu & CPUS{0-8}').message).toBe(
-      'filter: CPUS{0-8} is no list of this machine’s CPUs, 0 to 7',
+      'filter: CPUS{0-8} is not a list of this machine’s CPUs, 0 to 7',
     );
   });
 });
@@ -209,7 +209,7 @@ describe('functions', () => {
   });
 
   test('of a field that is no address', () => {
-    expect(fail('u32.function == vmap').message).toContain('u32 of a:b is no address');
+    expect(fail('u32.function == vmap').message).toContain('u32 of a:b is not an address');
   });
 });
 
@@ -234,7 +234,7 @@ describe('texts', () => {
     expect(found.prelude.match(/_\d = \*/g) ?? []).toHaveLength(words);
   });
 
-  test('an array is read once for all that is compared with it', () => {
+  test('an array is read once for all comparisons', () => {
     const { prelude } = condition('comm == "a" || comm == "aaaaaaaa" || comm ~ "b*"');
     expect(prelude).toBe(
       '$vtf_comm = comm; $vtf_comm_at = (uint64*)$vtf_comm; ' +
@@ -247,11 +247,11 @@ describe('texts', () => {
     ['file ~ "abc*"', '(*(uint16*)(uint8*)args->file == 25185 && *(uint8*)((uint8*)args->file + 2) == 99)'],
     ['fn == ""', '((uint64)args->fn != 0 && (*(uint8*)(uint8*)args->fn == 0))'],
     ['fn != ""', '((uint64)args->fn != 0 && !(*(uint8*)(uint8*)args->fn == 0))'],
-  ])('behind the record or elsewhere in the kernel, no byte further: %s', (source, expected) => {
+  ])('a text after the record or elsewhere in the kernel is read no byte too far: %s', (source, expected) => {
     expect(condition(source)).toEqual({ prelude: '', expression: expected });
   });
 
-  test('a glob goes over the bytes of an array, or of a text up to its end', () => {
+  test('a glob matches the bytes of an array, or of a text up to its end', () => {
     const word = condition('word ~ "a*b"').prelude;
     expect(word).toContain('$vtf_s1_word = $vtf_args_word_0; $vtf_s1_at = (uint64)0; ');
     expect(word).toContain('while ($vtf_s1_at < 6 && $vtf_c1 != 0) { $vtf_c1 = $vtf_s1_word & 255; ');
@@ -262,11 +262,11 @@ describe('texts', () => {
   });
 
   test.each([
-    ['comm ~ "*sh"', 'perf compares *text with texts of 15 letters only', '~ "*[s]h"'],
-    ['comm ~ "!*sh"', 'perf compares *text with texts of 15 letters only', '~ "!*[s]h"'],
-    ['comm ~ "9*"', 'begins with a digit letter by letter', 'FIELD'],
-    [`file ~ "*${'a'.repeat(61)}*"`, 'a pattern of over 60 letters is not taken', 'without wildcards'],
-    [Array(9).fill('comm ~ "a*b"').join(' || '), 'over 8 patterns with wildcards', 'without wildcards'],
+    ['comm ~ "*sh"', 'perf matches *text only with texts of exactly 15 characters', '~ "*[s]h"'],
+    ['comm ~ "!*sh"', 'perf matches *text only with texts of exactly 15 characters', '~ "!*[s]h"'],
+    ['comm ~ "9*"', 'begins with a digit literally', 'FIELD'],
+    [`file ~ "*${'a'.repeat(61)}*"`, 'a pattern may have at most 60 characters', 'without wildcards'],
+    [Array(9).fill('comm ~ "a*b"').join(' || '), 'at most 8 patterns with wildcards', 'without wildcards'],
   ])('%s is refused', (source, message, hint) => {
     const error = fail(source);
     expect(error.code).toBe('FILTER_SYNTAX');

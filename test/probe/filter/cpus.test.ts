@@ -17,7 +17,7 @@ describe('a list of CPUs', () => {
   });
 
   test.each(['', ' ', '8', '3-1', '0-', '-1', 'x', '0x1', '0;1', '0-7:5/4', '0-7:1/0', '1:1/2', '999999'])(
-    '%j is none',
+    '%j is refused',
     (list) => {
       expect(parseCpus(list, 8)).toBeUndefined();
     },

@@ -9,7 +9,7 @@ const range = (target: string | bigint) => {
   return [start.toString(16), end.toString(16)];
 };
 
-describe('where a function is', () => {
+describe('the address of a function', () => {
   test.each<[string | bigint, string, string]>([
     // Another symbol at the same address does not end a function.
     ['vmap', 'ffffffff81000010', 'ffffffff81000040'],
@@ -22,7 +22,7 @@ describe('where a function is', () => {
     expect(range(target)).toEqual([start, end]);
   });
 
-  test('one that is not there: those nearest', () => {
+  test('an unknown function: the nearest names', () => {
     const error = failure(() => functionRange('vmapp', KALLSYMS));
     expect(error.code).toBe('FILTER_SYNTAX');
     expect(error.hint).toBe('Did you mean vmap?');

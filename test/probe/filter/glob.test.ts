@@ -34,7 +34,7 @@ describe('a glob', () => {
     expect(words(refused).filter((text) => matches(glob, text))).toEqual([]);
   });
 
-  test('bytes behind the end change nothing', () => {
+  test('bytes after the end change nothing', () => {
     const read = readGlob(Buffer.from('a*'));
     const step = compileFunction(`return ${globStep(read, 's', 'c').replaceAll(/\b\d+\b/g, '$&n')}`, [
       's',

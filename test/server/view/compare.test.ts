@@ -9,7 +9,10 @@ import { BYTES, feedTick, take, who } from '../../fixtures/feed.ts';
 import { reconciledRow, reconciledTick } from '../../fixtures/reconciliation.ts';
 
 /** A board of this many ticks, with the reconciliations of some of them. */
-function held(ticks: number, ...books: ReconciledTick[]): { board: Board; ledger: ReconciliationHistory } {
+function held(
+  ticks: number,
+  ...readings: ReconciledTick[]
+): { board: Board; history: ReconciliationHistory } {
   const board = new Board();
   for (let tick = 1; tick <= ticks; tick++)
     take(
@@ -22,14 +25,14 @@ function held(ticks: number, ...books: ReconciledTick[]): { board: Board; ledger
         seconds: 0.5,
       }),
     );
-  const ledger = new ReconciliationHistory();
-  for (const one of books) ledger.apply(one);
-  return { board, ledger };
+  const history = new ReconciliationHistory();
+  for (const reading of readings) history.apply(reading);
+  return { board, history };
 }
 
 /** The message, checked as clients check it. */
-const message = ({ board, ledger }: ReturnType<typeof held>, reset: boolean): CompareMessage => {
-  const made = compareMessage(ledger, board, 'v1', 'main-books', reset);
+const message = ({ board, history }: ReturnType<typeof held>, reset: boolean): CompareMessage => {
+  const made = compareMessage(history, board, 'v1', 'main-books', reset);
   expect(ServerMessage.parse(JSON.parse(JSON.stringify(made)))).toEqual(made);
   return made;
 };

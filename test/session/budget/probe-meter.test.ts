@@ -23,7 +23,7 @@ const took = (meter: ProbeMeter, ...args: Parameters<ProbeMeter['seconds']>): nu
   meter.seconds(...args).map((seconds) => Math.round(seconds * 1e9));
 
 /** A meter that has measured these windows of 0.1 s, each with the runs and nanoseconds of every program. */
-async function told(of: ReturnType<typeof program>, ...windows: [runs: number, ns: number][][]) {
+async function measured(of: ReturnType<typeof program>, ...windows: [runs: number, ns: number][][]) {
   const left = [...windows];
   const meter = new ProbeMeter(
     async () => ({ runs: (left.shift() ?? []).map(([runs, ns]) => ({ runs, ns })), seconds: 0.1 }),
@@ -35,7 +35,7 @@ async function told(of: ReturnType<typeof program>, ...windows: [runs: number, n
 
 test('exact run numbers of the tick times the ns of a run', async () => {
   const of = program({ selection: 0, counts: 0 }, { selection: 1, counts: 1 });
-  const meter = await told(of, [
+  const meter = await measured(of, [
     [1_000, 80_000],
     [10, 3_000],
   ]);
@@ -45,7 +45,7 @@ test('exact run numbers of the tick times the ns of a run', async () => {
 
 test('programs of one series share its count', async () => {
   const of = program({ selection: 0, counts: 0 }, { selection: 0, counts: 0 });
-  const meter = await told(of, [
+  const meter = await measured(of, [
     [900, 90_000],
     [100, 30_000],
   ]);
@@ -54,7 +54,7 @@ test('programs of one series share its count', async () => {
 
 test('without exact run numbers the rate of the last window is assumed', async () => {
   const of = program({ selection: 0, counts: 0 }, { selection: 0 });
-  const meter = await told(
+  const meter = await measured(
     of,
     [
       [5_000, 500_000],
@@ -70,13 +70,13 @@ test('without exact run numbers the rate of the last window is assumed', async (
 
 test('ns of a run are the mean of the last windows, weighted by runs', async () => {
   const of = program({ selection: 0, counts: 0 });
-  const meter = await told(of, [[1_000, 400_000]], [[500, 50_000]]);
+  const meter = await measured(of, [[1_000, 400_000]], [[500, 50_000]]);
   expect(took(meter, 1, of, [rows(1_000)], 1)).toEqual([250_000]);
 });
 
 test('a probe that never ran costs the mean; a dropped one costs nothing', async () => {
   const of = program({ selection: 0, counts: 0 }, { selection: 2, counts: 2 }, { loses: 'names' });
-  const meter = await told(of, [
+  const meter = await measured(of, [
     [100, 10_000],
     [0, 0],
     [9, 99_000],
@@ -86,8 +86,8 @@ test('a probe that never ran costs the mean; a dropped one costs nothing', async
 
 test('at first and after a change of selections a run takes a typical time', async () => {
   const of = program({ selection: 0, counts: 0 });
-  expect(took(await told(of), 1, of, [rows(1_000)], 1)).toEqual([80_000]);
-  const meter = await told(of, [[1_000, 500_000]]);
+  expect(took(await measured(of), 1, of, [rows(1_000)], 1)).toEqual([80_000]);
+  const meter = await measured(of, [[1_000, 500_000]]);
   meter.forget();
   expect(took(meter, 1, of, [rows(1_000)], 1)).toEqual([80_000]);
 });

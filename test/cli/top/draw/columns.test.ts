@@ -42,6 +42,6 @@ test('the kind of rows determines the heads', () => {
   expect(heads({ series: { sum: 'us', value: null } })).toContain('TIME/s');
 });
 
-test('columns can be left out', () => {
+test('optional columns', () => {
   expect(ids({ width: 200, without: ['bar', 'spark'] })).not.toContain('spark');
 });

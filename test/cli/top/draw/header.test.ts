@@ -39,7 +39,7 @@ describe('the title', () => {
     expect(texts(titleItems({ ...FACTS, ...facts })).slice(0, expected.length)).toEqual(expected);
   });
 
-  test('a session that does not count', () => {
+  test('a session that is not counting', () => {
     const problem = { code: 'X', message: 'it was\x1b too dear', hint: '' };
     const session = { ...FACTS.session, state: 'suspended' as const, problem };
     expect(texts(titleItems({ ...FACTS, session }))).toContain('SUSPENDED: it was? too dear');

@@ -12,7 +12,7 @@ function boardOf(...numbers: number[]): Leaderboard {
 }
 
 describe('a row', () => {
-  test('has its numbers, its share and its name made safe', () => {
+  test('has its numbers, its share and its printable name', () => {
     const board = boardOf(1, 3);
     const boardRow = board.rows.get(3);
     expect(boardRow && tableRow(board, boardRow, KIND)).toMatchObject({
