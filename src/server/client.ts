@@ -3,8 +3,8 @@ import { VmtallyError } from '../errors.ts';
 import type { ClientMessage } from '../wire/messages.ts';
 import type { Hub } from './hub.ts';
 import type { Sink } from './live-view.ts';
-import { Published } from './published.ts';
 import { publicProblem, statusOf } from './problems.ts';
+import { Published } from './published.ts';
 import { readMessage } from './read-message.ts';
 import type { Unread } from './unread.ts';
 

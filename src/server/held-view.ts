@@ -11,10 +11,11 @@ export class HeldView implements Turn {
   /** The message that waits for its turn: of a tick, for all subscribers, or for those that joined. */
   #due: 'tick' | 'join' | undefined;
   /**
-   * Ticks in sequence whose messages were not made in time. A message must be made within a tick, so its parts are
-   * made larger.
+   * Ticks in sequence whose messages were begun and not made in time. A message must be made within a tick, so its
+   * parts are made larger.
    */
   #late = 0;
+  #begun = false;
   /** True while `prepare` runs for a pending message. */
   #preparing = false;
 
@@ -65,7 +66,7 @@ export class HeldView implements Turn {
     const waits = this.#due !== undefined;
     if (this.#due === 'tick') {
       this.live.drop();
-      this.#late++;
+      if (this.#begun) this.#late++;
     }
     this.#due = 'tick';
     return !waits;
@@ -74,7 +75,8 @@ export class HeldView implements Turn {
   run(): boolean {
     const { rows, work } = this.live.cost;
     const part = SLICE_ROWS * 2 ** this.#late;
-    if (work > part && this.live.makeRows(part)) return false;
+    this.#begun = work > part && this.live.makeRows(part);
+    if (this.#begun) return false;
     const due = this.#due;
     this.#due = undefined;
     this.#late = 0;

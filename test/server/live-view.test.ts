@@ -169,7 +169,7 @@ describe('a message that waits for its turn', () => {
     subscribe(view, reader);
     view.drop();
     next();
-    expect(reader.heard).toEqual(['vmstat 0 reset', 'lost', 'vmstat 1 reset']);
+    expect(reader.summaries).toEqual(['vmstat 0 reset', 'lost', 'vmstat 1 reset']);
     expect(work.lost).toBe(1);
   });
 
@@ -179,7 +179,7 @@ describe('a message that waits for its turn', () => {
     view.add(reader);
     view.drop();
     next();
-    expect(reader.heard).toEqual(['vmstat 1 reset']);
+    expect(reader.summaries).toEqual(['vmstat 1 reset']);
   });
 });
 
@@ -188,7 +188,7 @@ test('a delta that the source cannot make is a snapshot', () => {
   const reader = new Reader();
   subscribe(view, reader);
   view.publish();
-  expect(reader.heard).toEqual(['vmstat 1 reset', 'vmstat 1 reset']);
+  expect(reader.summaries).toEqual(['vmstat 1 reset', 'vmstat 1 reset']);
 });
 
 test('a delta that no subscriber can take is not made', () => {

@@ -1,4 +1,5 @@
 import type { Board } from '../../tally/board.ts';
+import type { Cells } from '../../tally/cells.ts';
 import { type Cell, type Row, SPARK_TICKS } from '../../wire/views.ts';
 import { copyCell } from './copy-cell.ts';
 import { cellsOf, type Entry } from './entry.ts';
@@ -10,6 +11,8 @@ type SparksOf = (rows: ReadonlySet<number>, ticks: number) => Sparks;
 /** Places whose rows bring past ticks. Their rates are looked up for the first places together, else for all. */
 const FIRST_SPARKS = 100;
 const SPARK_ROWS = 1_000;
+/** Places between two sums that are kept. */
+const PART = 250;
 
 /**
  * The entries of a board as of a tick, best first. All leaderboards that differ only in `top` share it, and the
@@ -26,6 +29,8 @@ export class Ranking {
   readonly #sparks: Sparks = new Map();
   /** Number of places whose rates were looked up. */
   #sparked = 0;
+  /** What the first 0, PART, 2 × PART … entries leave of the total. */
+  #rests: Cells[] = [];
   #places: Map<number, number> | undefined;
 
   constructor(entries: readonly Entry[], board: Board, sparks: SparksOf) {
@@ -81,8 +86,18 @@ export class Ranking {
 
   /** Subtracts the first `top` entries from the total of the board. */
   rest(top: number): Cell[] {
-    const rest = new Map([...this.#board.total].map(([series, cell]) => [series, copyCell(cell)]));
-    for (const { cells, tick } of this.entries.slice(0, top)) {
+    const part = Math.floor(Math.min(top, this.entries.length) / PART);
+    // Boards of about the same size have most of their sums in common.
+    for (let next = this.#rests.length; next <= part; next++)
+      this.#rests.push(
+        this.#subtract(this.#rests[next - 1] ?? this.#board.total, (next - 1) * PART, next * PART),
+      );
+    return [...this.#subtract(this.#rests[part] ?? this.#board.total, part * PART, top).values()];
+  }
+
+  #subtract(from: Cells, start: number, end: number): Cells {
+    const rest = new Map([...from].map(([series, cell]) => [series, copyCell(cell)]));
+    for (const { cells, tick } of this.entries.slice(Math.max(0, start), Math.max(0, end))) {
       for (const [series, [, count, amount, tickCount, tickAmount]] of cells) {
         const cell = rest.get(series);
         if (cell === undefined) continue;
@@ -93,12 +108,13 @@ export class Ranking {
         if (cell[4] !== null) cell[4] -= tickAmount ?? 0;
       }
     }
-    return [...rest.values()];
+    return rest;
   }
 
   /** Forgets the rows that were made for messages; the places stay. */
   forgetRows(): void {
     for (const rows of [this.#whole, this.#named, this.#brief, this.#sparks]) rows.clear();
+    this.#rests = [];
   }
 
   /** Undefined for an entry without changes. */
