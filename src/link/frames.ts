@@ -42,7 +42,7 @@ export function sendFrame<T>(
 
 /**
  * Calls `receive` with each message of the pipe. At a message over the limit, and at one that cannot be
- * decoded, closes the pipe and calls `refuse`.
+ * decoded, calls `refuse` and closes the pipe.
  */
 export function receiveFrames<T>(
   pipe: Duplex,
@@ -56,8 +56,9 @@ export function receiveFrames<T>(
     try {
       messages = reader.read(chunk).map((bytes) => direction.decode(bytes));
     } catch {
-      pipe.destroy();
+      // The other end sees the pipe close only after `refuse` has dealt with it.
       refuse();
+      pipe.destroy();
       return;
     }
     for (const message of messages) receive(message);

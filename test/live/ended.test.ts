@@ -1,10 +1,21 @@
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Tick } from '../../src/collector/events.ts';
 import type { EndedTask } from '../../src/collector/tick-maps.ts';
 import { cgroupRoot } from '../../src/kernel/cgroups.ts';
 import { argv } from '../fixtures/argv.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until } from '../fixtures/until.ts';
 import { liveSession, moreTicks, ticksWhile } from './counting.ts';
 import { type Child, start, WORKLOADS } from './support.ts';
@@ -170,8 +181,12 @@ describe('a process that ended', () => {
     let known: EndedTask | undefined;
     const session = await liveSession('syscalls:sys_enter_eventfd2', { groupBy: 'pid' });
     const ticks = await ticksWhile(session, async () => {
-      // The shell ends after it printed the pid; the process lives as long as the FIFO is open.
-      const shell = start('sh', argv`-c '${WORKLOADS.lives} <&0 >/dev/null 2>&1 & echo $!'`);
+      // The shell ends after it printed the pid; the process lives as long as the FIFO is open. The shell's stdin
+      // would not do, because Node closes it when the shell ends.
+      const fifo = join(temporaryDirectory(), 'fifo');
+      execFileSync('mkfifo', [fifo]);
+      const open = openSync(fifo, 'r+');
+      const shell = start('sh', argv`-c '${WORKLOADS.lives} <${fifo} >/dev/null 2>&1 & echo $!'`);
       await until('the pid is printed', () => shell.stdout.endsWith('\n'));
       const pid = Number(shell.stdout);
       await until(
@@ -179,7 +194,7 @@ describe('a process that ended', () => {
         () => comm(pid) === 'vmtally-lives' && procfs(String(pid)).parent !== shell.pid,
       );
       known = procfs(String(pid));
-      shell.stdin.end();
+      closeSync(open);
       await until('it ends', () => {
         try {
           return state(String(pid)) === 'Z';

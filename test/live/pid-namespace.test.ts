@@ -21,6 +21,8 @@ describe('in another PID namespace', () => {
   ])('%s: the start is refused, with the reason', async (_, args) => {
     const child = await finish(inNamespace`${args}`, 3);
     expect(child.stdout).toBe('');
-    expect(child.stderr).toMatch(/^vmtally: vmtally runs in another PID namespace, .* --pid=host\)\.\n$/);
+    expect(child.stderr).toMatch(
+      /^vmtally: vmtally runs in a PID namespace of its own, .* --pid=host\)\.\n$/,
+    );
   });
 });

@@ -123,6 +123,8 @@ it('nothing is kept for a client that never reads, and the others lose nothing',
   const ROWS = 2_500;
   const VIEWS = 12;
   const SLOW_SECONDS = 8;
+  /** Were the messages kept, memory would grow by half of this from the first half of the time to the second. */
+  const LOST_MIB = 200;
 
   const filter = `bytes_req == ${await eventfdBytes()}`;
   const service = await Service.start`-e kmalloc --filter ${filter} --interval 250`;
@@ -151,11 +153,13 @@ it('nothing is kept for a client that never reads, and the others lose nothing',
     const rss: number[] = [];
     const from = ticks.length;
     let lostMiB = 0;
-    for (let second = 0; second < SLOW_SECONDS || (lostMiB < 1.1 * GROWTH_MIB && second < 50); second++) {
+    const sample = async () => {
       await pause(1_000);
       rss.push(mib(service.serverPid));
       lostMiB = ((await service.health()).server.lostTicks * bytes) / 2 ** 20;
-    }
+      return rss.length >= SLOW_SECONDS && lostMiB >= LOST_MIB;
+    };
+    await until(`${LOST_MIB} MiB are lost`, sample, 90_000);
     const half = rss.length >> 1;
     const growth = median(rss.slice(half)) - median(rss.slice(0, half));
     const { server } = await service.health();
@@ -163,8 +167,7 @@ it('nothing is kept for a client that never reads, and the others lose nothing',
       `RSS of the server, MiB, each second: ${rss.join(' ')}; median grew by ${growth}, ` +
         `${server.lostTicks} messages of ${Math.round(lostMiB)} MiB were not kept`,
     );
-    expect(lostMiB).toBeGreaterThan(GROWTH_MIB);
-    expect(growth).toBeLessThan(GROWTH_MIB);
+    expect(growth).toBeLessThan(lostMiB / 4);
     expect(slow.messages).toHaveLength(heard);
     expect(server).toMatchObject({ clients: 2, slowClients: 1 });
 
@@ -200,4 +203,4 @@ it('nothing is kept for a client that never reads, and the others lose nothing',
     await crowd.end();
     await service.stop();
   }
-}, 90_000);
+}, 180_000);

@@ -94,7 +94,7 @@ describe('the process that talks to the network', () => {
 
   it('is not started for a user that does not exist', async () => {
     const child = await finish(vmtally`serve --user no-such-user`, 2);
-    expect(child.stderr).toBe('vmtally: user: there is no user no-such-user. Name one with --user.\n');
+    expect(child.stderr).toBe('vmtally: user: there is no user no-such-user. Name a user with --user.\n');
   });
 });
 

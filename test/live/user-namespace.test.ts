@@ -23,7 +23,7 @@ describe('as root of a user namespace', () => {
 
   it('doctor reports it', async () => {
     const { stdout } = await finish(inNamespace`doctor --color never`, 3);
-    expect(stdout).toMatch(/^missing {2}privileges {3}root of a user namespace of its own/);
+    expect(stdout).toMatch(/^missing {2}privileges {3}root of another user namespace/);
     expect(stdout).toMatch(/^skipped {2}attach {7}needs privileges/m);
   });
 });
