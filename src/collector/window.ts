@@ -1,20 +1,18 @@
-import { largestMaxEntries, maxEntriesVariable, typesOf } from '../bpftrace/capabilities.ts';
+import { maxEntriesVariable, typesOf } from '../bpftrace/capabilities.ts';
 import type { Frame } from '../bpftrace/frames.ts';
 import { type Run, run } from '../bpftrace/run.ts';
 import { endedEarly, lastLine, neverAttached } from '../bpftrace/start-failure.ts';
-import type { Reading } from '../compare/reading.ts';
 import type { Program } from '../probe/program.ts';
 import { HEARTBEAT_MS } from '../probe/protocol.ts';
 import type { Scope } from '../probe/scope.ts';
-import { addMaps, emptyCounts } from '../tally/tally.ts';
 import type { Gap } from '../wire/exactness.ts';
 import { watchAttach } from './attach-watch.ts';
-import type { CollectorEvent, Tick } from './events.ts';
-import { MissBounds } from './miss-bounds.ts';
-import { Misses } from './misses.ts';
-import { firstProcessOf, readingOf } from './reading-of.ts';
+import type { CollectorEvent } from './events.ts';
+import { MapGrowth } from './map-growth.ts';
+import { firstProcessOf } from './reading-of.ts';
 import type { RunState } from './run-state.ts';
-import { endedTasks, entriesOf, joinedProcesses, renamedTasks } from './tick-maps.ts';
+import { endedTasks, joinedProcesses, renamedTasks } from './tick-maps.ts';
+import { type TickFrame, TickReader } from './tick-reader.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** Longest time that bpftrace may do nothing while it attaches, in ms (see attach-watch.ts). */
@@ -35,9 +33,7 @@ export const TAKEN_OVER = 'pid taken over';
 /** The reason why another bpftrace is needed; undefined if the run is over. */
 export type WindowEnd = Gap['reason'] | typeof TAKEN_OVER | undefined;
 
-type TickFrame = Extract<Frame, { kind: 'tick' }>;
-
-/** One run of bpftrace, from its start to its end. The window is open from the first tick on. */
+/** Runs one bpftrace, from its start to its end. The window is open from the first tick on. */
 export class Window {
   readonly #run: RunState;
   readonly #program: Program;
@@ -46,18 +42,9 @@ export class Window {
   readonly #startedMs = performance.now();
   readonly #watchdog: Watchdog;
   readonly #stopWatchingAttach: () => void;
-  readonly #misses: Misses;
-  readonly #missBounds: MissBounds;
+  readonly #ticks: TickReader;
+  readonly #maps: MapGrowth;
   #state: 'attaching' | 'attached' | 'open' | 'ended' = 'attaching';
-  #openedNs: number | undefined;
-  /** End of the last tick. */
-  #tickNs = 0;
-  /** Reconciliation reading at the last tick. */
-  #reading: Reading | undefined;
-  /** Set once a full map needs more max entries than this bpftrace has. */
-  #restart: Gap['reason'] | undefined;
-  /** True once bpftrace reported a full map: it does so for each event. */
-  #isFlooded = false;
   #isFinal = false;
   #isDone = false;
   #isTakenOver = false;
@@ -75,8 +62,8 @@ export class Window {
     });
     this.#watchdog = new Watchdog(attachMs, () => this.kill());
     this.#stopWatchingAttach = watchAttach(this.pid, attachMs, () => this.#watchdog.reset(attachMs));
-    this.#misses = new Misses(this.pid, program, state.record);
-    this.#missBounds = new MissBounds(state.record.missedInTotals);
+    this.#ticks = new TickReader(state, program, this.pid);
+    this.#maps = new MapGrowth(state, program);
     state.lastTick.started();
   }
 
@@ -91,7 +78,7 @@ export class Window {
 
   /** Nanoseconds that this bpftrace counted. */
   get countedNs(): number {
-    return this.#openedNs === undefined ? 0 : this.#tickNs - this.#openedNs;
+    return this.#ticks.countedNs;
   }
 
   kill(): void {
@@ -143,7 +130,7 @@ export class Window {
     const { options, tracker, countedToNs } = this.#run;
     this.#stopWatchingAttach();
     this.#watchdog.reset(STALL_MS + Math.min(options.delayMs, HEARTBEAT_MS));
-    this.#misses.start(ns);
+    this.#ticks.attached(ns);
     tracker.attached();
     // The program repeats this line until the window opens.
     if (this.#state !== 'attaching') return;
@@ -165,16 +152,11 @@ export class Window {
     else yield* this.#count(frame);
   }
 
-  /** The first tick opens the window. */
   *#open(frame: TickFrame): Generator<CollectorEvent> {
     const { ns, maps } = frame;
-    const { record, meter, tracker, names, lastTick, countedToNs } = this.#run;
+    const { record, names, lastTick, countedToNs } = this.#run;
     this.#state = 'open';
-    this.#misses.open(ns);
-    meter.open(this.pid);
-    this.#misses.read(tracker.living(), ns);
-    this.#reading = this.#read(frame);
-    this.#openedNs = this.#tickNs = ns;
+    this.#ticks.open(frame);
     if (countedToNs === null) yield { kind: 'open', ns };
     else record.resumed((ns - countedToNs) / 1e9);
     this.#run.countedToNs = ns;
@@ -184,56 +166,13 @@ export class Window {
 
   *#count(frame: TickFrame): Generator<CollectorEvent> {
     const { lastTick } = this.#run;
-    this.#readMisses(frame.ns);
-    const tick = this.#tally(frame);
-    this.#run.countedToNs = this.#tickNs = frame.ns;
+    const tick = this.#ticks.tick(frame);
+    this.#maps.printed(frame.maps);
+    this.#run.countedToNs = frame.ns;
     this.#isFinal = lastTick.isLast(frame);
     yield { ...tick, final: this.#isFinal };
     // A stopped run continues to its last tick even if a map is full.
-    this.#isDone = this.#isFinal || (this.#restart !== undefined && !lastTick.stopping);
-  }
-
-  #readMisses(ns: number): void {
-    const { options, record, meter, tracker } = this.#run;
-    meter.tick(this.pid);
-    if (!this.#misses.read(tracker.living(), ns)) record.missesUnknown();
-    if (ns - this.#tickNs > options.tickMs * 1.5e6) record.lateTick();
-  }
-
-  /** Makes a tick of its maps. */
-  #tally(frame: TickFrame): Tick {
-    const { ns, maps } = frame;
-    const { record, names } = this.#run;
-    const { series, maxEntries } = this.#program;
-    const [ended, renamed] = [endedTasks(maps), renamedTasks(maps)];
-    const counts = emptyCounts(series.length);
-    addMaps(counts, maps, this.#program);
-    names?.tick(counts, ended, renamed);
-    if (record.fullMaps(maps, this.#program, maxEntries)) this.#restart ??= this.#growMaps();
-    const before = this.#reading;
-    const reading = this.#read(frame, before);
-    this.#reading = reading;
-    return {
-      kind: 'tick',
-      fromNs: this.#tickNs,
-      toNs: ns,
-      counts,
-      final: false,
-      ended,
-      renamed,
-      readings: before && reading ? { from: before, to: reading } : null,
-      entries: entriesOf(maps, this.#program),
-      maxEntries,
-    };
-  }
-
-  #read(frame: TickFrame, previous?: Reading): Reading | undefined {
-    const { record, bootNs } = this.#run;
-    const missed = {
-      before: this.#missBounds.tick(frame.ns, record.missedInTotals, bootNs()),
-      after: record.missedInTotals,
-    };
-    return readingOf(frame, this.#program, missed, this.#program.maxEntries, previous);
+    this.#isDone = this.#isFinal || (this.#maps.needsRestart && !lastTick.stopping);
   }
 
   /** Passes the processes that a tick reports to have joined or left the scope to the tracker. */
@@ -245,25 +184,9 @@ export class Window {
 
   /** bpftrace reported a full map: requests a last tick, unless memory does not allow more max entries. */
   #mapFull(line: number): void {
-    this.#run.record.fullAt(line, this.#program, this.#program.maxEntries);
-    if (this.#isFlooded) return;
-    this.#isFlooded = true;
-    this.#restart ??= this.#growMaps();
-    if (this.#restart === undefined) return;
+    if (!this.#maps.reported(line)) return;
     this.#run.lastTick.request();
     this.#watchdog.reset(FLOOD_MS);
-  }
-
-  /**
-   * Raises max entries to four times as many from the next bpftrace on, as far as memory allows; undefined if
-   * it does not.
-   */
-  #growMaps(): Gap['reason'] | undefined {
-    const { mapCount, maxEntries } = this.#program;
-    const larger = Math.min(4 * maxEntries, largestMaxEntries(mapCount, this.#run.options.features));
-    if (larger <= maxEntries) return undefined;
-    this.#run.maxEntries = larger;
-    return 'map full';
   }
 
   /** Records the gap after a bpftrace that ended before the run did; throws if its window never opened. */
@@ -273,15 +196,16 @@ export class Window {
     const isStopping = () => this.#run.lastTick.stopping;
     const exit = await this.#bpftrace.exit;
     if (this.#failure !== undefined) {
-      if (this.#openedNs !== undefined) this.#recordGap('bpftrace failed', lastLine(exit));
+      if (this.#ticks.hasOpened) this.#recordGap('bpftrace failed', lastLine(exit));
       throw this.#failure;
     }
-    if (this.#openedNs === undefined) {
+    if (!this.#ticks.hasOpened) {
       if (isStopping()) return undefined;
       throw this.#watchdog.fired ? neverAttached(bpftrace, waitedMs, exit) : endedEarly(bpftrace, exit);
     }
-    const reason = this.#restart ?? (this.#watchdog.fired ? 'bpftrace stalled' : 'bpftrace died');
-    this.#recordGap(reason, this.#restart === undefined ? lastLine(exit) : null);
+    const isFull = this.#maps.needsRestart;
+    const reason = isFull ? 'map full' : this.#watchdog.fired ? 'bpftrace stalled' : 'bpftrace died';
+    this.#recordGap(reason, isFull ? null : lastLine(exit));
     return isStopping() ? undefined : reason;
   }
 

@@ -1,18 +1,17 @@
 import type { Collector } from '../collector/collector.ts';
 import type { CollectorEvent, Tick } from '../collector/events.ts';
-import { mergeExactness, nothingMissed } from '../collector/exactness.ts';
 import { problemOf } from '../errors.ts';
 import { whenGone } from '../kernel/when-gone.ts';
-import type { Exactness } from '../wire/exactness.ts';
+import type { ReconciledTick } from '../wire/compare.ts';
+import type { FeedTick } from '../wire/feed.ts';
 import type { Problem, SessionChange, SessionInfo, SessionSpec } from '../wire/session.ts';
 import { ActionQueue } from './action-queue.ts';
 import { Deferred } from './deferred.ts';
-import { Load } from './load.ts';
 import type { Companion, SessionOptions } from './options.ts';
-import { Pauses } from './pauses.ts';
 import { Plan } from './plan.ts';
 import { costProblem, endedBeforeCounting, restartProblem, stateError } from './problems.ts';
 import { Reconciler } from './reconciler.ts';
+import { SessionCounts } from './session-counts.ts';
 import { targetOf } from './target.ts';
 import { TickEmitter } from './tick-emitter.ts';
 
@@ -24,9 +23,7 @@ export class Session {
   readonly id: string;
   readonly #options: SessionOptions;
   readonly #plan: Plan;
-  readonly #emitter: TickEmitter;
-  readonly #load = new Load();
-  readonly #pauses = new Pauses();
+  readonly #counts: SessionCounts;
   readonly #queue = new ActionQueue();
   readonly #opened = new Deferred();
   readonly #createdMs = Date.now();
@@ -41,9 +38,6 @@ export class Session {
   #isHalting = false;
   /** Watch of the processes that the user named: the session ends with them. */
   #watch: NodeJS.Timeout | undefined;
-  /** Exactness of the Collectors that have ended. */
-  #earlierExactness: Exactness = nothingMissed();
-  #missedNames = 0;
 
   constructor(options: SessionOptions) {
     const { id, spec, hostContext, reconciliation } = options;
@@ -51,7 +45,7 @@ export class Session {
     this.id = id;
     this.#plan = new Plan(options);
     const reconciler = reconciliation && new Reconciler(reconciliation);
-    this.#emitter = new TickEmitter(id, spec.by, hostContext.tasks, reconciler);
+    this.#counts = new SessionCounts(new TickEmitter(id, spec.by, hostContext.tasks, reconciler));
     const collector = this.#plan.firstCollector();
     this.#plan.describe(collector);
     this.#start(collector);
@@ -86,12 +80,7 @@ export class Session {
       createdMs: this.#createdMs,
       endedMs: this.#endedMs,
       series: this.#plan.series,
-      ticks: this.#emitter.ticks,
-      countedSeconds: this.#emitter.seconds,
-      exactness: { ...this.#exactness, beyondDouble: [] },
-      pauses: this.#pauses.report,
-      pressure: this.#emitter.pressure,
-      cost: { bpftracePercent: this.#load.percent, bpftraceSeconds: this.#load.seconds },
+      ...this.#counts.report(this.#collector),
       budget: this.#plan.budget?.report(this.spec.intervalMs) ?? null,
     };
   }
@@ -171,7 +160,7 @@ export class Session {
   }
 
   async #run(collector: Collector): Promise<void> {
-    this.#missedNames = 0;
+    this.#counts.started();
     let isFinished = false;
     try {
       for await (const event of collector.events()) {
@@ -184,10 +173,8 @@ export class Session {
       this.#opened.reject(error);
       this.#setState('failed', problemOf(error));
     } finally {
-      this.#earlierExactness = this.#exactness;
+      this.#counts.ended(collector);
       this.#collector = undefined;
-      this.#load.fold(collector.cost.count.bpftrace);
-      this.#pauses.begin();
       this.#emitInfo();
     }
   }
@@ -198,14 +185,13 @@ export class Session {
         break;
       case 'open':
         for (const series of this.#plan.series) series.sinceMs ||= Date.now();
-        this.#pauses.end();
-        this.#emitter.markStale();
+        this.#counts.opened();
         this.#plan.budget?.bpftraceOpened(collector);
         this.#setState('counting', null);
         this.#opened.resolve();
         break;
       case 'restarting':
-        this.#emitter.markStale();
+        this.#counts.restarting();
         this.#setState('restarting', restartProblem(event));
         break;
       case 'tick':
@@ -215,21 +201,18 @@ export class Session {
 
   #tick(tick: Tick, collector: Collector): void {
     const { series, budget } = this.#plan;
-    if (collector.missedNames > this.#missedNames || !collector.reportsEnds) this.#emitter.markStale();
-    this.#missedNames = collector.missedNames;
-    this.#load.tick(collector.cost.count.bpftrace, (tick.toNs - tick.fromNs) / 1e9);
+    const { message, reconciled } = this.#counts.tick(tick, collector, series);
     const budgetChanged = !this.#isHalting && budget?.tick(tick, collector, this.spec.intervalMs);
     this.#options.kept?.tick(series, tick.counts);
-    this.#emit(tick, collector);
+    this.#emitTick(message, reconciled);
     const { costLimit } = this.#options;
-    if (costLimit !== undefined && !this.#isHalting && this.#load.above(costLimit))
+    if (costLimit !== undefined && !this.#isHalting && this.#counts.load.above(costLimit))
       void this.#suspendForCost(costLimit);
     if (budgetChanged) void this.#enqueue(() => this.#applyBudget());
   }
 
-  #emit(tick: Tick, { program }: Collector): void {
+  #emitTick(message: FeedTick, reconciled: ReconciledTick | null): void {
     const { emit } = this.#options;
-    const { message, reconciled } = this.#emitter.tick(tick, this.#plan.series, program.series);
     // Emit the exactness before the tick, so that no client shows a tick without it.
     if (this.#state === 'restarting') this.#setState('counting', null);
     else this.#emitInfo();
@@ -243,7 +226,7 @@ export class Session {
   }
 
   async #suspendForCost(limit: number): Promise<void> {
-    const problem = costProblem(this.id, this.#load.percent, limit);
+    const problem = costProblem(this.id, this.#counts.load.percent, limit);
     try {
       await this.suspend();
     } catch {
@@ -256,11 +239,6 @@ export class Session {
     this.#endedMs = Date.now();
     this.#setState('ended', null);
     this.#opened.reject(endedBeforeCounting(this.id));
-  }
-
-  get #exactness(): Exactness {
-    const earlier = this.#earlierExactness;
-    return this.#collector ? mergeExactness([earlier, this.#collector.exactness()]) : earlier;
   }
 
   #setState(state: SessionInfo['state'], problem: Problem | null): void {

@@ -1,43 +1,24 @@
-import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { Command, Option } from 'commander';
-import type { Logger } from 'pino';
 import { requestFlushSoon } from '../../collector/flush.ts';
-import { EXIT, messageOf, VmtallyError } from '../../errors.ts';
+import { EXIT } from '../../errors.ts';
 import { startServer } from '../../link/controller-end.ts';
 import { logger } from '../../log.ts';
-import type { EventRequest } from '../../probe/select.ts';
-import { isLoopback } from '../../server/access.ts';
 import { Controller } from '../../session/controller.ts';
 import { KeptTotals } from '../../session/kept-totals.ts';
 import { SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
 import { whole } from '../arguments.ts';
-import { type ColorChoice, maxCost, withCounting } from '../common.ts';
-import { eventSpecs, withEvents } from '../event-options.ts';
+import { maxCost, withCounting } from '../common.ts';
+import { withEvents } from '../event-options.ts';
 import { buildHostContext } from '../host-context.ts';
 import { SERVER_MAIN } from '../installed.ts';
 import { version } from '../version.ts';
+import { nameFor, splitAddress } from './address.ts';
 import { logBudget } from './budget-log.ts';
-import { resolveConfig, type ServeConfig } from './config.ts';
+import type { ServeConfig } from './config.ts';
+import { readConfig, type ServeFlags } from './flags.ts';
+import { reload } from './reload.ts';
 import { serverUser } from './server-user.ts';
-
-interface ServeFlags {
-  listen?: string;
-  interval?: number;
-  requests: EventRequest[];
-  requestsGiven: boolean;
-  by?: string;
-  top?: number;
-  probes: string[];
-  bpftrace?: string;
-  tokenFile?: string;
-  state?: string;
-  user?: string;
-  maxCost?: number;
-  config?: string;
-  color: ColorChoice;
-}
+import { tokenFor } from './token.ts';
 
 export function serveCommand(): Command {
   return withEvents(withCounting(new Command('serve')))
@@ -113,7 +94,8 @@ async function serve(flags: ServeFlags): Promise<number> {
     bpftrace: hostContext.bpftrace.versionText,
     ...(user === undefined ? {} : { user }),
   });
-  const hangUp = () => void reload(flags, config, controller, server.configure, host, token, log);
+  const { configure } = server;
+  const hangUp = () => void reload({ flags, config, host, token, controller, configure, log });
   process.on('SIGHUP', hangUp);
   try {
     await Promise.race([controller.begin(specOf(config), kept, server.pid), server.died, ended]);
@@ -139,28 +121,6 @@ async function serve(flags: ServeFlags): Promise<number> {
   }
 }
 
-function readConfig(flags: ServeFlags): ServeConfig {
-  const { listen, interval, by, top, tokenFile, user, state, bpftrace } = flags;
-  const given = {
-    listen,
-    interval,
-    by,
-    top,
-    tokenFile,
-    user,
-    state,
-    maxCost: flags.maxCost,
-    bpftrace,
-    events: flags.requestsGiven ? eventSpecs(flags.requests) : undefined,
-    probes: flags.probes.length > 0 ? flags.probes : undefined,
-  };
-  return resolveConfig({
-    flags: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
-    environment: process.env,
-    file: flags.config,
-  });
-}
-
 const specOf = ({ events, by, interval }: ServeConfig): SessionSpec => ({
   name: 'main',
   events,
@@ -169,90 +129,9 @@ const specOf = ({ events, by, interval }: ServeConfig): SessionSpec => ({
   intervalMs: interval,
 });
 
-/**
- * Reads the configuration again and applies the settings that can change at run time. An invalid
- * configuration changes nothing.
- */
-async function reload(
-  flags: ServeFlags,
-  before: ServeConfig,
-  controller: Controller,
-  configure: (changed: { token?: string; top: number }) => void,
-  host: string,
-  oldToken: string | undefined,
-  log: Logger,
-): Promise<void> {
-  try {
-    const config = readConfig(flags);
-    // A generated token stays valid until the service ends.
-    const token = config.tokenFile === undefined ? oldToken : tokenFor(config, host);
-    const { events, interval } = config;
-    configure({ ...(token === undefined ? {} : { token }), top: config.top });
-    await controller.ask({ verb: 'change', session: 'main', change: { events, intervalMs: interval } });
-    const fixed = [
-      'listen',
-      'by',
-      'probes',
-      'bpftrace',
-      'user',
-      'state',
-      'clients',
-      'sessions',
-      'sessionCost',
-      'maxCost',
-    ] as const;
-    const needsRestart = fixed.filter((key) => JSON.stringify(config[key]) !== JSON.stringify(before[key]));
-    log.info({ interval, events: events.length, needsRestart }, 'configuration reloaded');
-  } catch (error) {
-    log.error({ err: error }, 'configuration not changed');
-  }
-}
-
 /** Resolves with the first SIGINT or SIGTERM. */
 function untilSignal(): Promise<'SIGINT' | 'SIGTERM'> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(signal));
   });
-}
-
-function splitAddress(listen: string): { host: string; port: number } {
-  const cut = listen.lastIndexOf(':');
-  const port = Number(listen.slice(cut + 1));
-  if (port > 65_535)
-    throw new VmtallyError(
-      'CONFIG_INVALID',
-      `listen: there is no port ${port}`,
-      'The highest port is 65535.',
-    );
-  return { host: listen.slice(0, cut).replaceAll(/[[\]]/g, ''), port };
-}
-
-/** The host name to type into a browser for a listening address. */
-function nameFor(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return hostname();
-  return host.includes(':') ? `[${host}]` : host;
-}
-
-/** Random bytes in a generated token. */
-const TOKEN_BYTES = 24;
-const TOKEN_LEAST = 16;
-
-/** The token from the file. Without a file, a generated token, or none on loopback. Throws CONFIG_INVALID. */
-function tokenFor({ tokenFile }: ServeConfig, host: string): string | undefined {
-  if (tokenFile === undefined)
-    return isLoopback(host) ? undefined : randomBytes(TOKEN_BYTES).toString('base64url');
-  let token: string;
-  try {
-    token = readFileSync(tokenFile, 'utf8').trim();
-  } catch (error) {
-    throw new VmtallyError('CONFIG_INVALID', `tokenFile: ${messageOf(error)}`, 'Name a readable file.');
-  }
-  if (token.length < TOKEN_LEAST || /\s/.test(token)) {
-    throw new VmtallyError(
-      'CONFIG_INVALID',
-      `tokenFile: the token in ${tokenFile} has spaces or fewer than ${TOKEN_LEAST} characters`,
-      'Generate one: openssl rand -base64 24',
-    );
-  }
-  return token;
 }

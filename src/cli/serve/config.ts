@@ -14,11 +14,16 @@ const number = (least: number, most: number) =>
     z.number().int().min(least).max(most),
   );
 /** A list. In the environment it is comma-separated text. */
-const list = z.preprocess(
-  (value) => (typeof value === 'string' ? value.split(',').filter((part) => part !== '') : value),
-  z.array(z.string().min(1)),
-);
+const list = <Items extends z.ZodArray>(items: Items) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' ? value.split(',').filter((part) => part !== '') : value),
+    items,
+  );
 const Event = SessionSpec.shape.events.element;
+const EventName = z
+  .string()
+  .transform((event) => ({ event }))
+  .pipe(Event);
 
 /** All settings of a service. Precedence: flag, VMTALLY_NAME in the environment, file, default. */
 export const ServeConfig = z.strictObject({
@@ -31,26 +36,17 @@ export const ServeConfig = z.strictObject({
     .refine((listen) => Number(listen.slice(listen.lastIndexOf(':') + 1)) <= 65_535, 'ports end at 65535')
     .default('127.0.0.1:7117'),
   interval: number(LIMITS.leastIntervalMs, LIMITS.mostIntervalMs).default(1000).describe('ms between ticks'),
-  events: z
-    .preprocess(
-      (value) => (typeof value === 'string' ? value.split(',').filter((part) => part !== '') : value),
-      z
-        .array(
-          z.union([
-            Event,
-            z
-              .string()
-              .transform((event) => ({ event }))
-              .pipe(Event),
-          ]),
-        )
-        .min(1)
-        .max(LIMITS.eventsOfASession),
-    )
-    .default(DEFAULT_EVENTS.split(',').map((event) => ({ event }))),
+  events: list(
+    z
+      .array(z.union([Event, EventName]))
+      .min(1)
+      .max(LIMITS.eventsOfASession),
+  ).default(DEFAULT_EVENTS.split(',').map((event) => ({ event }))),
   by: z.enum(SESSION_ROWS).default('pid'),
   top: number(1, TOP_LIMIT).default(50).describe('rows of a leaderboard whose request names no number'),
-  probes: list.default([]).describe('directories of further probes'),
+  probes: list(z.array(z.string().min(1)))
+    .default([])
+    .describe('directories of further probes'),
   bpftrace: z.string().optional(),
   tokenFile: z.string().optional(),
   user: z.string().min(1).optional().describe('user of the serving process'),

@@ -1,0 +1,45 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Logger } from 'pino';
+import type { Controller } from '../../session/controller.ts';
+import type { ServeConfig } from './config.ts';
+import { readConfig, type ServeFlags } from './flags.ts';
+import { tokenFor } from './token.ts';
+
+/** Settings that change at run time; any other needs a restart. */
+const CHANGEABLE: ReadonlySet<string> = new Set(['events', 'interval', 'top', 'tokenFile']);
+
+/** What a service started with, and what a new configuration changes in it. */
+export interface Reloadable {
+  flags: ServeFlags;
+  config: ServeConfig;
+  host: string;
+  token: string | undefined;
+  controller: Pick<Controller, 'ask'>;
+  configure: (changed: { token?: string; top: number }) => void;
+  log: Pick<Logger, 'info' | 'error'>;
+}
+
+/**
+ * Reads the configuration again and applies the settings that can change at run time. An invalid
+ * configuration changes nothing.
+ */
+export async function reload(service: Reloadable): Promise<void> {
+  const { controller, log } = service;
+  try {
+    const config = readConfig(service.flags);
+    // A generated token stays valid until the service ends.
+    const token = config.tokenFile === undefined ? service.token : tokenFor(config, service.host);
+    const { events, interval } = config;
+    service.configure({ ...(token === undefined ? {} : { token }), top: config.top });
+    await controller.ask({ verb: 'change', session: 'main', change: { events, intervalMs: interval } });
+    const needsRestart = Object.entries(config)
+      .filter(
+        ([key, value]) =>
+          !CHANGEABLE.has(key) && !isDeepStrictEqual(value, service.config[key as keyof ServeConfig]),
+      )
+      .map(([key]) => key);
+    log.info({ interval, events: events.length, needsRestart }, 'configuration reloaded');
+  } catch (error) {
+    log.error({ err: error }, 'configuration not changed');
+  }
+}

@@ -1,0 +1,104 @@
+import type { Frame } from '../bpftrace/frames.ts';
+import type { Reading } from '../compare/reading.ts';
+import type { Program } from '../probe/program.ts';
+import { addMaps, emptyCounts } from '../tally/tally.ts';
+import type { Tick } from './events.ts';
+import { MissBounds } from './miss-bounds.ts';
+import { Misses } from './misses.ts';
+import { readingOf } from './reading-of.ts';
+import type { RunState } from './run-state.ts';
+import { endedTasks, entriesOf, renamedTasks } from './tick-maps.ts';
+
+export type TickFrame = Extract<Frame, { kind: 'tick' }>;
+
+/** Makes ticks of the maps that one bpftrace prints, each with what it missed and a reconciliation reading. */
+export class TickReader {
+  readonly #run: RunState;
+  readonly #program: Program;
+  readonly #pid: number;
+  readonly #misses: Misses;
+  readonly #missBounds: MissBounds;
+  #openedNs: number | undefined;
+  /** End of the last tick. */
+  #tickNs = 0;
+  /** Reconciliation reading at the last tick. */
+  #reading: Reading | undefined;
+
+  /** `pid`: pid of the bpftrace. */
+  constructor(run: RunState, program: Program, pid: number) {
+    this.#run = run;
+    this.#program = program;
+    this.#pid = pid;
+    this.#misses = new Misses(pid, program, run.record);
+    this.#missBounds = new MissBounds(run.record.missedInTotals);
+  }
+
+  /** True once the first tick has opened the window. */
+  get hasOpened(): boolean {
+    return this.#openedNs !== undefined;
+  }
+
+  /** Nanoseconds that this bpftrace counted. */
+  get countedNs(): number {
+    return this.#openedNs === undefined ? 0 : this.#tickNs - this.#openedNs;
+  }
+
+  /** The probes are attached, and the window is not open at `ns`. */
+  attached(ns: number): void {
+    this.#misses.start(ns);
+  }
+
+  /** The first tick opens the window; its counts are from before and do not matter. */
+  open(frame: TickFrame): void {
+    const { meter, tracker } = this.#run;
+    const { ns } = frame;
+    this.#misses.open(ns);
+    meter.open(this.#pid);
+    this.#misses.read(tracker.living(), ns);
+    this.#reading = this.#read(frame);
+    this.#openedNs = this.#tickNs = ns;
+  }
+
+  tick(frame: TickFrame): Tick {
+    const { ns, maps } = frame;
+    this.#readMisses(ns);
+    const { series, maxEntries } = this.#program;
+    const [ended, renamed] = [endedTasks(maps), renamedTasks(maps)];
+    const counts = emptyCounts(series.length);
+    addMaps(counts, maps, this.#program);
+    this.#run.names?.tick(counts, ended, renamed);
+    const before = this.#reading;
+    const reading = this.#read(frame, before);
+    this.#reading = reading;
+    const fromNs = this.#tickNs;
+    this.#tickNs = ns;
+    return {
+      kind: 'tick',
+      fromNs,
+      toNs: ns,
+      counts,
+      final: false,
+      ended,
+      renamed,
+      readings: before && reading ? { from: before, to: reading } : null,
+      entries: entriesOf(maps, this.#program),
+      maxEntries,
+    };
+  }
+
+  #readMisses(ns: number): void {
+    const { options, record, meter, tracker } = this.#run;
+    meter.tick(this.#pid);
+    if (!this.#misses.read(tracker.living(), ns)) record.missesUnknown();
+    if (ns - this.#tickNs > options.tickMs * 1.5e6) record.lateTick();
+  }
+
+  #read(frame: TickFrame, previous?: Reading): Reading | undefined {
+    const { record, bootNs } = this.#run;
+    const missed = {
+      before: this.#missBounds.tick(frame.ns, record.missedInTotals, bootNs()),
+      after: record.missedInTotals,
+    };
+    return readingOf(frame, this.#program, missed, this.#program.maxEntries, previous);
+  }
+}

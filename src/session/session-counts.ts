@@ -1,0 +1,72 @@
+import type { Collector } from '../collector/collector.ts';
+import type { Tick } from '../collector/events.ts';
+import { mergeExactness, nothingMissed } from '../collector/exactness.ts';
+import type { Exactness } from '../wire/exactness.ts';
+import type { Series, SessionInfo } from '../wire/session.ts';
+import { Load } from './load.ts';
+import { Pauses } from './pauses.ts';
+import type { TickEmitter } from './tick-emitter.ts';
+
+/** Adds up what the Collectors of a session counted, how exact that is, and what it cost. */
+export class SessionCounts {
+  readonly load = new Load();
+  readonly #emitter: TickEmitter;
+  readonly #pauses = new Pauses();
+  /** Exactness of the Collectors that have ended. */
+  #earlierExactness: Exactness = nothingMissed();
+  #missedNames = 0;
+
+  constructor(emitter: TickEmitter) {
+    this.#emitter = emitter;
+  }
+
+  /** A Collector starts. */
+  started(): void {
+    this.#missedNames = 0;
+  }
+
+  /** A Collector counts from now on. */
+  opened(): void {
+    this.#pauses.end();
+    this.#emitter.markStale();
+  }
+
+  /** A Collector does not count until its next bpftrace does. */
+  restarting(): void {
+    this.#emitter.markStale();
+  }
+
+  /** Returns what to send for a tick of a Collector. */
+  tick(tick: Tick, collector: Collector, series: Series[]): ReturnType<TickEmitter['tick']> {
+    if (collector.missedNames > this.#missedNames || !collector.reportsEnds) this.#emitter.markStale();
+    this.#missedNames = collector.missedNames;
+    this.load.tick(collector.cost.count.bpftrace, (tick.toNs - tick.fromNs) / 1e9);
+    return this.#emitter.tick(tick, series, collector.program.series);
+  }
+
+  /** A Collector has ended: a pause begins. */
+  ended(collector: Collector): void {
+    this.#earlierExactness = this.#exactness(collector);
+    this.load.fold(collector.cost.count.bpftrace);
+    this.#pauses.begin();
+  }
+
+  /** `collector`: undefined while the session does not count. */
+  report(
+    collector: Collector | undefined,
+  ): Pick<SessionInfo, 'ticks' | 'countedSeconds' | 'exactness' | 'pauses' | 'pressure' | 'cost'> {
+    return {
+      ticks: this.#emitter.ticks,
+      countedSeconds: this.#emitter.seconds,
+      exactness: { ...this.#exactness(collector), beyondDouble: [] },
+      pauses: this.#pauses.report,
+      pressure: this.#emitter.pressure,
+      cost: { bpftracePercent: this.load.percent, bpftraceSeconds: this.load.seconds },
+    };
+  }
+
+  #exactness(collector: Collector | undefined): Exactness {
+    const earlier = this.#earlierExactness;
+    return collector ? mergeExactness([earlier, collector.exactness()]) : earlier;
+  }
+}

@@ -1,0 +1,57 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
+import { readConfig, type ServeFlags } from '../../../src/cli/serve/flags.ts';
+import { reload } from '../../../src/cli/serve/reload.ts';
+import { temporaryDirectory } from '../../fixtures/temporary.ts';
+
+const NEW_TOKEN = 'fedcba9876543210';
+
+/** A service that started with `before`, then read `after`. */
+async function reloaded(before: string, after: string) {
+  const directory = temporaryDirectory({ 'config.yaml': before, token: NEW_TOKEN });
+  const config = join(directory, 'config.yaml');
+  const flags: ServeFlags = { config, requests: [], requestsGiven: false, probes: [], color: 'never' };
+  const log = { info: vi.fn(), error: vi.fn() };
+  const [ask, configure] = [vi.fn(), vi.fn()];
+  const service = {
+    flags,
+    config: readConfig(flags),
+    host: '127.0.0.1',
+    token: undefined,
+    controller: { ask },
+    configure,
+    log,
+  };
+  writeFileSync(config, after.replace('TOKEN', join(directory, 'token')));
+  await reload(service);
+  return { ask, configure, log };
+}
+
+afterEach(() => vi.restoreAllMocks());
+
+test('events, interval, rows and token change at run time', async () => {
+  const { ask, configure, log } = await reloaded(
+    '{}',
+    'interval: 500\nevents: [kfree]\ntop: 7\ntokenFile: TOKEN',
+  );
+  const change = { events: [{ event: 'kfree' }], intervalMs: 500 };
+  expect(ask).toHaveBeenCalledExactlyOnceWith({ verb: 'change', session: 'main', change });
+  expect(configure).toHaveBeenCalledExactlyOnceWith({ token: NEW_TOKEN, top: 7 });
+  expect(log.info).toHaveBeenCalledExactlyOnceWith(
+    { interval: 500, events: 1, needsRestart: [] },
+    'configuration reloaded',
+  );
+});
+
+test('names each other setting that differs from the start, whether or not the file still has it', async () => {
+  const { log } = await reloaded('sessions: 3\nclients: 9', 'sessions: 4\nby: tid\nprobes: [/a]');
+  const [{ needsRestart }] = log.info.mock.calls[0] ?? [{}];
+  expect(needsRestart.toSorted()).toEqual(['by', 'clients', 'probes', 'sessions']);
+});
+
+test('an invalid configuration changes nothing', async () => {
+  const { ask, configure, log } = await reloaded('{}', 'interval: 500\ntop: none');
+  expect([ask, configure, log.info].map((called) => called.mock.calls.length)).toEqual([0, 0, 0]);
+  expect(log.error).toHaveBeenCalledOnce();
+});
