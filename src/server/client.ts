@@ -2,9 +2,11 @@ import type { WebSocket } from 'ws';
 import { VmtallyError } from '../errors.ts';
 import type { ClientMessage } from '../wire/messages.ts';
 import type { Hub } from './hub.ts';
-import { Published, type Sink } from './live-view.ts';
+import type { Sink } from './live-view.ts';
 import { publicProblem, statusOf } from './problems.ts';
+import { Published } from './published.ts';
 import { readMessage } from './read-message.ts';
+import type { Unread } from './unread.ts';
 
 /** Most unread bytes of a client. Above this limit the service drops ticks for the client. */
 const UNREAD_LIMIT = 256 << 10;
@@ -24,6 +26,16 @@ const TOO_MANY = new VmtallyError(
   `Send at most ${MESSAGE_RATE} messages in ${PING_MS / 1000} s.`,
 );
 
+/** Everything that clients share. */
+export interface ClientContext {
+  hub: Hub;
+  /** Logs an error of the service (status 500 or above). */
+  report: (error: unknown) => void;
+  unread: Unread;
+  /** Resolves when the next message may be handled: other clients and requests have their turns before. */
+  nextTurn: () => Promise<void>;
+}
+
 /** A client, with its subscriptions and the limits on its messages. */
 export class Client implements Sink {
   readonly #socket: WebSocket;
@@ -31,6 +43,8 @@ export class Client implements Sink {
   /** Address of the client. */
   readonly #from: string | undefined;
   readonly #report: (error: unknown) => void;
+  readonly #unread: Unread;
+  readonly #nextTurn: () => Promise<void>;
   /** View keys by subscription. `#views` has the function that ends each view, by key. */
   readonly #subscriptions = new Map<string | number, string>();
   readonly #views = new Map<string, () => void>();
@@ -43,8 +57,7 @@ export class Client implements Sink {
 
   constructor(
     socket: WebSocket,
-    hub: Hub,
-    report: (error: unknown) => void,
+    { hub, report, unread, nextTurn }: ClientContext,
     onClose: () => void,
     from?: string,
   ) {
@@ -52,6 +65,8 @@ export class Client implements Sink {
     this.#socket = socket;
     this.#hub = hub;
     this.#report = report;
+    this.#unread = unread;
+    this.#nextTurn = nextTurn;
     socket.on('message', (data, binary) => {
       const left = this.#messagesLeft--;
       // The bad messages that end the connection are queued already: queue no more.
@@ -68,6 +83,7 @@ export class Client implements Sink {
     // An oversized or malformed frame: ws closes the connection with the matching code.
     socket.on('error', () => {});
     socket.on('close', () => {
+      unread.forget(this);
       for (const id of this.#subscriptions.keys()) this.#end(id);
       onClose();
     });
@@ -78,7 +94,16 @@ export class Client implements Sink {
   }
 
   send(published: Published): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(published.json, { binary: false });
+    if (!this.#open) return;
+    const { json } = published;
+    const read = this.#unread.add(this, json);
+    this.#socket.send(json, { binary: false }, read);
+  }
+
+  /** Ends the connection at once, and with it all that waits to be read. */
+  terminate(): void {
+    this.#unread.forget(this);
+    this.#socket.terminate();
   }
 
   /** Pings the client, or ends the connection if the client did not answer the last ping. */
@@ -97,13 +122,18 @@ export class Client implements Sink {
     this.#socket.close(code, reason);
   }
 
+  get #open(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
   #countControl(): void {
     if (--this.#controlsLeft < 0) this.#socket.terminate();
   }
 
   async #take(text: string | undefined, allowed: boolean): Promise<void> {
-    // Ignore messages that were queued behind the last bad message.
-    if (this.#bad >= BAD_MESSAGES) return;
+    await this.#nextTurn();
+    // Ignore messages that were queued behind the last bad message, or whose client is gone.
+    if (this.#bad >= BAD_MESSAGES || !this.#open) return;
     let message: ClientMessage;
     try {
       if (!allowed) throw TOO_MANY;
@@ -136,7 +166,11 @@ export class Client implements Sink {
         'Unsubscribe from one of them first.',
       );
     }
-    const { key, subscribe } = await this.#hub.view(view, this.#from);
+    const { key, subscribe } = await this.#hub.view(view, {
+      from: this.#from,
+      views: this.#subscriptions.size,
+    });
+    if (!this.#open) return;
     this.#end(id);
     this.send(new Published({ type: 'subscribed', id, key }));
     // Messages name the view, not the subscription: two subscriptions of a client to one view share its
@@ -144,8 +178,6 @@ export class Client implements Sink {
     this.#views.get(key)?.();
     this.#views.set(key, subscribe(this));
     this.#subscriptions.set(id, key);
-    // The client disconnected meanwhile: end the new subscription.
-    if (this.#socket.readyState !== this.#socket.OPEN) this.#end(id);
   }
 
   #end(id: string | number): void {

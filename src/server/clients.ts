@@ -2,20 +2,21 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { VmtallyError } from '../errors.ts';
-import { Client, PING_MS } from './client.ts';
+import { Client, type ClientContext, PING_MS } from './client.ts';
 import type { Hub } from './hub.ts';
-import { Published } from './live-view.ts';
 import { peerOf } from './peer.ts';
+import { Published } from './published.ts';
 import { MESSAGE_LIMIT, ReasonedSocket } from './reasoned-socket.ts';
+import { turnTaker } from './turn-taker.ts';
+import { Unread } from './unread.ts';
 
 type Greeting = Extract<Published['message'], { type: 'greeting' }>;
 
 /** The clients of /ws. */
 export class Clients {
-  readonly #hub: Hub;
+  readonly #context: ClientContext;
   readonly #greeting: () => Greeting;
   readonly #limit: number;
-  readonly #report: (error: unknown) => void;
   readonly #server = new WebSocketServer({
     noServer: true,
     maxPayload: MESSAGE_LIMIT,
@@ -29,10 +30,9 @@ export class Clients {
 
   /** `report` logs an error of the service (status 500 or above). */
   constructor(hub: Hub, greeting: () => Greeting, limit: number, report: (error: unknown) => void) {
-    this.#hub = hub;
+    this.#context = { hub, report, unread: new Unread(), nextTurn: turnTaker() };
     this.#greeting = greeting;
     this.#limit = limit;
-    this.#report = report;
     this.#timer = setInterval(() => {
       for (const client of this.#clients) client.ping();
     }, PING_MS);
@@ -53,7 +53,7 @@ export class Clients {
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       const leave = () => this.#clients.delete(client);
-      const client = new Client(webSocket, this.#hub, this.#report, leave, peerOf(request));
+      const client = new Client(webSocket, this.#context, leave, peerOf(request));
       this.#clients.add(client);
       client.send(new Published(this.#greeting()));
     });

@@ -1,10 +1,12 @@
 import type { Board } from '../tally/board.ts';
 import type { ReconciliationHistory } from '../tally/reconciliation-history.ts';
 import type { SessionInfo } from '../wire/session.ts';
+import type { Rankings } from './view/rankings.ts';
 
 /** A session as the counting process last described it, with all its counts. */
 export interface Held {
   info: SessionInfo;
   board: Board;
+  rankings: Rankings;
   reconciliations: ReconciliationHistory;
 }

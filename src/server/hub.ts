@@ -12,6 +12,7 @@ import type { Usage } from './usage.ts';
 import { healthMessage } from './view/health.ts';
 import type { ViewContext } from './view/kind.ts';
 import { kindOf } from './view/kinds.ts';
+import { Rankings } from './view/rankings.ts';
 import { type SharedView, Views } from './views.ts';
 
 export interface HubOptions {
@@ -20,6 +21,14 @@ export interface HubOptions {
   clients: () => number;
   /** Rows of a leaderboard whose request names no number of rows. */
   top: number;
+}
+
+/** A client that asks for a view. */
+export interface Asker {
+  /** Its address. */
+  from?: string | undefined;
+  /** Views that it already has. */
+  views: number;
 }
 
 /**
@@ -85,17 +94,16 @@ export class Hub implements ViewContext {
   }
 
   /**
-   * Returns the view for a request; opens it if it is not open yet. Throws SESSION_UNKNOWN, REQUEST_INVALID,
-   * SESSION_LIMIT, RATE_LIMIT, CLIENT_LIMIT. `from`: address of the client.
+   * Returns the view for a request; opens it if it is not open yet. Throws SESSION_UNKNOWN, REQUEST_INVALID, SESSION_LIMIT, RATE_LIMIT, CLIENT_LIMIT.
    */
-  view(request: ViewRequest, from?: string): Promise<SharedView> {
-    return this.#companions.keep(this.#find(request, from));
+  view(request: ViewRequest, client: Asker = { views: 0 }): Promise<SharedView> {
+    return this.#companions.keep(this.#find(request, client));
   }
 
-  async #find(request: ViewRequest, from: string | undefined): Promise<SharedView> {
+  async #find(request: ViewRequest, { from, views }: Asker): Promise<SharedView> {
     const kind = kindOf(request.view);
     const resolved = await kind.resolve(request, this, from);
-    const view = await this.#views.find(resolved, (key) => kind.open(resolved, key, this));
+    const view = await this.#views.find(resolved, views, (key) => kind.open(resolved, key, this));
     // The session may have been deleted meanwhile.
     if ('session' in resolved) this.session(resolved.session);
     return view;
@@ -113,6 +121,7 @@ export class Hub implements ViewContext {
         if (held === undefined) return;
         if (feed.series !== null && held.board.setSeries(feed.series)) this.#views.restart(feed.session);
         held.board.apply(feed);
+        held.rankings.follow();
         this.#views.publish(feed.session);
         this.#views.dropUnwatched();
         break;
@@ -128,11 +137,7 @@ export class Hub implements ViewContext {
       case 'session': {
         const { session } = feed;
         const known = this.#sessions.get(session.id);
-        const held = known ?? {
-          info: session,
-          board: new Board(),
-          reconciliations: new ReconciliationHistory(),
-        };
+        const held = known ?? hold(session);
         const changed = known === undefined || lifeOf(known.info) !== lifeOf(session);
         held.info = session;
         // After the first tick the series come with the ticks, so that no tick is counted under another
@@ -157,4 +162,9 @@ export class Hub implements ViewContext {
         this.#views.publish();
     }
   }
+}
+
+function hold(info: SessionInfo): Held {
+  const board = new Board();
+  return { info, board, rankings: new Rankings(board), reconciliations: new ReconciliationHistory() };
 }

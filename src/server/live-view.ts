@@ -1,19 +1,5 @@
 import type { ServerMessage } from '../wire/messages.ts';
-
-/** A message for any number of clients: made once, serialized once. */
-export class Published {
-  readonly message: ServerMessage;
-  #json: Buffer | undefined;
-
-  constructor(message: ServerMessage) {
-    this.message = message;
-  }
-
-  get json(): Buffer {
-    this.#json ??= Buffer.from(JSON.stringify(this.message));
-    return this.#json;
-  }
-}
+import { Published } from './published.ts';
 
 /** Receives the messages of a view. */
 export interface Sink {
@@ -29,14 +15,32 @@ export interface Source<Message = ServerMessage> {
    */
   prepare?: () => Promise<void>;
   snapshot(): Message;
-  /** Makes a delta; called once a tick. Undefined if each message is a snapshot. */
-  advance?: () => Message;
+  /**
+   * Makes a delta since the tick before; undefined if this tick needs a snapshot. Absent if each message is a
+   * snapshot.
+   */
+  advance?: () => Message | undefined;
+  /** Rows of the next message, and its work as a number of rows; absent if they are few. */
+  cost?: () => Cost;
+  /** Makes up to `limit` rows of the next message, a delta or else a snapshot. Returns false if none is left. */
+  makeRows?: (delta: boolean, limit: number) => boolean;
 }
+
+export interface Cost {
+  rows: number;
+  work: number;
+}
+
+/** The cost of a message whose source states none. */
+const FEW: Cost = { rows: 20, work: 20 };
+const NONE: Cost = { rows: 0, work: 0 };
 
 interface Subscriber {
   sink: Sink;
   /** True if the next message must be a snapshot. */
   reset: boolean;
+  /** True until the first snapshot. */
+  joining: boolean;
   /** Ticks dropped since the sink was last ready. */
   lost: number;
 }
@@ -59,23 +63,63 @@ export class LiveView {
     return this.#subscribers.size;
   }
 
+  get sinks(): Sink[] {
+    return [...this.#subscribers].map(({ sink }) => sink);
+  }
+
   get slow(): Sink[] {
     return [...this.#subscribers].filter(({ lost }) => lost > 0).map(({ sink }) => sink);
   }
 
-  /** Sends a snapshot; returns a function that ends the subscription. */
-  subscribe(sink: Sink): () => void {
-    const subscriber: Subscriber = { sink, reset: true, lost: 0 };
+  /** The cost of the next message. */
+  get cost(): Cost {
+    const ready = [...this.#subscribers].some(({ sink }) => sink.ready);
+    return ready ? (this.#source.cost?.() ?? FEW) : NONE;
+  }
+
+  /** Makes up to `limit` rows of the next messages. Returns false if none is left. */
+  makeRows(limit: number): boolean {
+    const { makeRows } = this.#source;
+    const ready = [...this.#subscribers].filter(({ sink }) => sink.ready);
+    const needed = (delta: boolean) => ready.some(({ reset }) => reset !== delta);
+    return [true, false].some((delta) => needed(delta) && makeRows?.(delta, limit));
+  }
+
+  /** Adds a subscriber, whom `greet` or `publish` sends a snapshot; returns a function that removes it. */
+  add(sink: Sink): () => void {
+    const subscriber: Subscriber = { sink, reset: true, joining: true, lost: 0 };
     this.#subscribers.add(subscriber);
-    this.#send(subscriber);
     return () => this.#subscribers.delete(subscriber);
+  }
+
+  /** Sends a snapshot to the subscribers that joined since the last message. */
+  greet(): void {
+    for (const subscriber of this.#subscribers)
+      if (subscriber.joining) this.#send(subscriber, () => undefined);
   }
 
   /** Sends a new message to all subscribers: a delta, or a snapshot. */
   publish(): void {
+    this.forget();
+    let delta: Published | undefined | null = null;
+    const advance = () => {
+      if (delta === null) {
+        const message = this.#source.advance?.();
+        delta = message && new Published(message);
+      }
+      return delta;
+    };
+    for (const subscriber of this.#subscribers) this.#send(subscriber, advance);
+  }
+
+  /** Forgets the last snapshot, which subscribers that join before the next tick share. */
+  forget(): void {
     this.#snapshot = undefined;
-    const delta = this.#source.advance && new Published(this.#source.advance());
-    for (const subscriber of this.#subscribers) this.#send(subscriber, delta);
+  }
+
+  /** Drops a tick that was due and not sent: the next one came. */
+  drop(): void {
+    for (const subscriber of this.#subscribers) if (!subscriber.joining) this.#lose(subscriber);
   }
 
   /** Makes the next message to each subscriber a snapshot: earlier messages are void. */
@@ -90,22 +134,27 @@ export class LiveView {
     this.#subscribers.clear();
   }
 
-  #send(subscriber: Subscriber, delta?: Published): void {
+  #lose(subscriber: Subscriber): void {
+    subscriber.reset = true;
+    subscriber.lost++;
+    this.#onLost();
+  }
+
+  /** `advance` makes the delta when the first subscriber needs it. */
+  #send(subscriber: Subscriber, advance: () => Published | undefined): void {
     const { sink, lost } = subscriber;
     if (!sink.ready) {
-      subscriber.reset = true;
-      subscriber.lost++;
-      this.#onLost();
+      this.#lose(subscriber);
       return;
     }
-    if (!subscriber.reset && delta !== undefined) {
+    const delta = subscriber.reset ? undefined : advance();
+    if (delta !== undefined) {
       sink.send(delta);
       return;
     }
     if (lost > 0) sink.send(new Published({ type: 'lost', key: this.key, ticks: lost }));
     this.#snapshot ??= new Published(this.#source.snapshot());
     sink.send(this.#snapshot);
-    subscriber.reset = false;
-    subscriber.lost = 0;
+    Object.assign(subscriber, { reset: false, joining: false, lost: 0 });
   }
 }

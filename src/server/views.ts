@@ -1,18 +1,14 @@
 import { VmtallyError } from '../errors.ts';
 import type { ViewRequest } from '../wire/view-requests.ts';
+import { HeldView } from './held-view.ts';
 import { LiveView, type Sink, type Source } from './live-view.ts';
+import { Turns } from './turns.ts';
 
-/** Most different views at a time: each tick makes a message for each view, however few clients subscribe. */
+/** Most different views at a time, and the views that a client may open beyond them: others may hold them all. */
 const VIEW_LIMIT = 2_000;
-
-interface HeldView {
-  live: LiveView;
-  /** Undefined for a view of all sessions. */
-  session: string | undefined;
-  prepare: Source['prepare'];
-  /** True while `prepare` runs for a pending message. */
-  preparing: boolean;
-}
+const SPARE_VIEWS = 4;
+/** Most rows in snapshots that are kept for subscribers who join before the next tick. */
+const KEPT_ROWS = 20_000;
 
 /** A view that a client may subscribe to; `subscribe` returns a function that ends the subscription. */
 export interface SharedView {
@@ -26,6 +22,9 @@ export class Views {
   readonly #views = new Map<string, HeldView>();
   /** Views with at least one subscriber. */
   readonly #watched = new Set<HeldView>();
+  readonly #turns = new Turns();
+  /** Views whose last snapshot is kept, and its rows; the oldest come first. */
+  readonly #kept = new Map<HeldView, number>();
   readonly #onLeft: (session: string | undefined) => void;
   #keys = 0;
   #lostTicks = 0;
@@ -49,37 +48,38 @@ export class Views {
   }
 
   /**
-   * Returns the view for a resolved request. If the view is not open yet, `make` makes its source. Throws
-   * CLIENT_LIMIT and the errors of `make`.
+   * Returns the view for a resolved request. If the view is not open yet, `make` makes its source. `others`: the
+   * views that the client already has. Throws CLIENT_LIMIT and the errors of `make`.
    */
-  async find(request: ViewRequest, make: (key: string) => Source): Promise<SharedView> {
+  async find(request: ViewRequest, others: number, make: (key: string) => Source): Promise<SharedView> {
     const name = JSON.stringify(Object.entries(request).toSorted(([a], [b]) => (a < b ? -1 : 1)));
     const known = this.#views.get(name);
-    const held = known ?? this.#make('session' in request ? request.session : undefined, make);
+    const view = known ?? this.#make('session' in request ? request.session : undefined, others, make);
     if (known === undefined) {
-      this.#views.set(name, held);
-      await held.prepare?.();
+      this.#views.set(name, view);
+      await view.prepare();
     }
     const subscribe = (sink: Sink) => {
-      if (!this.#views.has(name)) this.#views.set(name, held);
-      this.#watched.add(held);
-      const end = held.live.subscribe(sink);
-      // The pending message would repeat the tick of this subscriber's snapshot: make it a snapshot too.
-      if (held.preparing) held.live.restart();
+      if (!this.#views.has(name)) this.#views.set(name, view);
+      this.#watched.add(view);
+      const end = view.live.add(sink);
+      this.#turns.add(view.join() ? [view] : []);
       return () => {
         end();
-        if (held.live.subscribers > 0) return;
-        this.#watched.delete(held);
-        if (this.#views.get(name) === held) this.#views.delete(name);
-        this.#onLeft(held.session);
+        if (view.live.subscribers > 0) return;
+        this.#watched.delete(view);
+        this.#kept.delete(view);
+        if (this.#views.get(name) === view) this.#views.delete(name);
+        this.#onLeft(view.session);
       };
     };
-    return { key: held.live.key, subscribe };
+    return { key: view.live.key, subscribe };
   }
 
   /** Publishes the views of a session or, without a session, the views of all sessions. */
   publish(session?: string): void {
-    for (const view of this.#watched) if (view.session === session) void this.#publish(view);
+    const due = [...this.#watched].filter((view) => view.session === session && view.tick());
+    this.#turns.add(due);
   }
 
   /** Makes the next messages of a session's views snapshots: earlier messages are void. */
@@ -105,8 +105,8 @@ export class Views {
     }
   }
 
-  #make(session: string | undefined, make: (key: string) => Source): HeldView {
-    if (this.#views.size >= VIEW_LIMIT) {
+  #make(session: string | undefined, others: number, make: (key: string) => Source): HeldView {
+    if (this.#views.size >= VIEW_LIMIT && others >= SPARE_VIEWS) {
       throw new VmtallyError(
         'CLIENT_LIMIT',
         `${VIEW_LIMIT} different views are open, and no more are allowed`,
@@ -116,21 +116,20 @@ export class Views {
     const key = `v${++this.#keys}`;
     const source = make(key);
     const live = new LiveView(key, source, () => this.#lostTicks++);
-    return { live, session, prepare: source.prepare, preparing: false };
+    return new HeldView(live, session, source.prepare, (view, rows) => this.#keep(view, rows));
   }
 
-  async #publish(held: HeldView): Promise<void> {
-    const { live, prepare } = held;
-    if (prepare !== undefined) {
-      if (held.preparing) {
-        // The pending message covers this tick too, but a delta covers only one tick: make it a snapshot.
-        live.restart();
-        return;
-      }
-      held.preparing = true;
-      await prepare();
-      held.preparing = false;
+  /** Forgets the oldest snapshots, until the rest are small enough to keep. */
+  #keep(view: HeldView, rows: number): void {
+    this.#kept.delete(view);
+    this.#kept.set(view, rows);
+    let sum = 0;
+    for (const kept of this.#kept.values()) sum += kept;
+    for (const [oldest, kept] of this.#kept) {
+      if (sum <= KEPT_ROWS) break;
+      sum -= kept;
+      oldest.live.forget();
+      this.#kept.delete(oldest);
     }
-    live.publish();
   }
 }

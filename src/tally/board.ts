@@ -1,7 +1,7 @@
 import type { FeedTick, RowIdentity } from '../wire/feed.ts';
 import type { Series } from '../wire/session.ts';
 import { addCell, addToCell, addToDistribution, type Cells, clearTick } from './cells.ts';
-import { History, type HistoryLimits, type KeptTick } from './history.ts';
+import { History, type HistoryLimits, type TickTotal } from './history.ts';
 import { sameSeries } from './series.ts';
 import type { Distribution } from './tally.ts';
 import { amountOfEvents } from './units-of.ts';
@@ -22,7 +22,7 @@ export const BOARD_LIMITS: BoardLimits = {
   ended: 20_000,
   endedMs: 60_000,
   groups: 4_096,
-  history: { ms: 600_000, numbers: 12_000_000 },
+  history: { ms: 600_000, bytes: 32 << 20 },
 };
 
 export interface BoardRow {
@@ -57,6 +57,10 @@ export class Board {
    * board in the last tick.
    */
   touched = new Set<number>();
+  /** Rows whose identity is new or other than before the last tick. */
+  renewed = new Set<number>();
+  /** Raised whenever the board changes. */
+  version = 0;
   gone: number[] = [];
   /** The sum of rows that left the board, and the same by name, user and cgroup. */
   readonly goneCells: Cells = new Map();
@@ -94,6 +98,7 @@ export class Board {
     const known = same && this.series.every(({ counted }, index) => counted === series[index]?.counted);
     this.series = series;
     if (same) return !known;
+    this.version++;
     const ids = new Map([...to].map(([old, now]) => [now, this.seriesIds[old]]));
     this.seriesIds = series.map((_, index) => ids.get(index) ?? this.#seriesEver++);
     const renumber = <V>(map: Map<number, V>, set: (value: V, series: number) => void = () => {}) => {
@@ -119,9 +124,11 @@ export class Board {
   }
 
   apply({ tick, atMs, seconds, rows, counts, vmstat }: FeedTick): void {
-    Object.assign(this, { tick, atMs, seconds, touched: new Set(), gone: [] });
+    Object.assign(this, { tick, atMs, seconds, touched: new Set(), renewed: new Set(), gone: [] });
+    this.version++;
     for (const who of rows) {
       const known = this.rows.get(who.row);
+      if (known === undefined || JSON.stringify(known.who) !== JSON.stringify(who)) this.renewed.add(who.row);
       if (known) known.who = who;
       else this.rows.set(who.row, { who, cells: new Map(), distributions: new Map(), tick: 0 });
       this.touched.add(who.row);
@@ -133,15 +140,10 @@ export class Board {
       this.#count(row, series, counts[start + 2] ?? 0, counts[start + 3] ?? 0);
     }
     const dropped = this.series.flatMap(({ counted }, index) => (counted ? [] : [index]));
-    const kept = {
-      tick,
-      atMs,
-      seconds,
-      counts,
-      dropped,
-      vmstat: this.#readVmstat(vmstat),
-    } satisfies KeptTick;
-    this.history.add(kept);
+    const totals = [...this.total.values()].flatMap(([series, , , count, amount]): TickTotal[] =>
+      count > 0 ? [[series, count, amount]] : [],
+    );
+    this.history.add({ tick, atMs, seconds, counts, totals, dropped, vmstat: this.#readVmstat(vmstat) });
     for (const row of this.touched) if (this.rows.get(row)?.who.ended) this.#endedAt(row);
     this.#expire();
   }

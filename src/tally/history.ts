@@ -1,27 +1,37 @@
-/** A tick as the history keeps it. */
-export interface KeptTick {
+import { bytesOf, type Columns, columnsOf, narrowest } from './columns.ts';
+
+/** Counts of a series in a tick; the amount is null if values are kinds. */
+export type TickTotal = [series: number, count: number, amount: number | null];
+
+/** A tick as the history gets it. */
+export interface AddedTick {
   tick: number;
   atMs: number;
   seconds: number;
   /** Quadruples: row, series, value, count. */
   counts: Float64Array;
+  /** Sums over all rows. */
+  totals: TickTotal[];
   /** Series that were not counted. */
   dropped: number[];
   /** Growth of the counters of /proc/vmstat that correspond to a series. */
   vmstat: [name: string, delta: number][];
 }
 
+/** A tick as the history keeps it. */
+export type KeptTick = Omit<AddedTick, 'counts'> & { counts: Columns };
+
 export interface HistoryLimits {
   ms: number;
-  /** Most numbers kept, 8 bytes each. */
-  numbers: number;
+  /** Most bytes of counts. */
+  bytes: number;
 }
 
 /** The last ticks, as far back as time and memory allow. */
 export class History {
   readonly #limits: HistoryLimits;
   #ticks: KeptTick[] = [];
-  #numbers = 0;
+  #bytes = 0;
 
   constructor(limits: HistoryLimits) {
     this.#limits = limits;
@@ -31,19 +41,17 @@ export class History {
     return this.#ticks;
   }
 
-  add(added: KeptTick): void {
-    const { counts } = added;
-    // Counts from a pipe are a view of a larger buffer, which would stay in memory: copy them.
-    const tick = counts.byteLength < counts.buffer.byteLength ? { ...added, counts: counts.slice() } : added;
+  add(added: AddedTick): void {
+    const tick = { ...added, counts: columnsOf(added.counts) };
     this.#ticks.push(tick);
-    this.#numbers += counts.length;
-    const { ms, numbers } = this.#limits;
+    this.#bytes += bytesOf(tick.counts);
+    const { ms, bytes } = this.#limits;
     let drop = 0;
     for (const old of this.#ticks) {
       // A tick dated in the future was recorded before the clock was set back.
       const recent = old.atMs > tick.atMs - ms && old.atMs <= tick.atMs;
-      if (old === tick || (recent && this.#numbers <= numbers)) break;
-      this.#numbers -= old.counts.length;
+      if (old === tick || (recent && this.#bytes <= bytes)) break;
+      this.#bytes -= bytesOf(old.counts);
       drop++;
     }
     this.#ticks.splice(0, drop);
@@ -54,10 +62,15 @@ export class History {
    */
   renumber(to: (series: number) => number | undefined): void {
     for (const tick of this.#ticks) {
-      const { counts, dropped } = tick;
-      for (let start = 0; start < counts.length; start += 4)
-        counts[start + 1] = to(counts[start + 1] ?? -1) ?? -1;
-      tick.dropped = dropped.flatMap((series) => to(series) ?? []);
+      this.#bytes -= bytesOf(tick.counts);
+      const series = narrowest(Float64Array.from(tick.counts.series, (old) => to(old) ?? -1));
+      tick.counts = { ...tick.counts, series };
+      this.#bytes += bytesOf(tick.counts);
+      tick.dropped = tick.dropped.flatMap((old) => to(old) ?? []);
+      tick.totals = tick.totals.flatMap(([old, count, amount]): TickTotal[] => {
+        const now = to(old) ?? -1;
+        return now === -1 ? [] : [[now, count, amount]];
+      });
     }
   }
 
@@ -69,13 +82,13 @@ export class History {
   ): Map<number, [tick: number, rate: number][]> {
     const ratesByRow = new Map<number, [number, number][]>();
     for (const { tick, seconds, counts } of this.#ticks.slice(-ticks)) {
-      for (let start = 0; start < counts.length; start += 4) {
-        const row = counts[start] ?? -1;
-        if (counts[start + 1] !== series || !rows.has(row)) continue;
+      for (let index = 0; index < counts.rows.length; index++) {
+        const row = counts.rows[index] ?? -1;
+        if (counts.series[index] !== series || !rows.has(row)) continue;
         const rates = ratesByRow.get(row) ?? [];
         if (rates.length === 0) ratesByRow.set(row, rates);
         const last = rates.at(-1);
-        const rate = (counts[start + 3] ?? 0) / seconds;
+        const rate = (counts.counts[index] ?? 0) / seconds;
         if (last?.[0] === tick) last[1] += rate;
         else rates.push([tick, rate]);
       }

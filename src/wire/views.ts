@@ -60,7 +60,7 @@ export const Row = z.strictObject({
     .array(z.tuple([z.int(), z.number()]))
     .optional()
     .describe(
-      'Past ticks of a row that is new in the view, with this tick: tick number and rate per second of the chosen series; omitted ticks are 0',
+      'Past ticks of a row that is new in the view, if it is among the first 1,000: tick number and rate per second of the chosen series, this tick included; omitted ticks are 0',
     ),
 });
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { VmtallyError } from '../../src/errors.ts';
@@ -493,5 +493,52 @@ describe('limits', () => {
     await vi.waitFor(() => expect(clients.count).toBe(1));
     good.send({ type: 'unsubscribe', id: 1 });
     expect(await good.next()).toMatchObject({ type: 'error' });
+  });
+});
+
+describe('many subscriptions at once', () => {
+  const subscribeAll = ({ socket, send }: Client) => {
+    // One write: the service reads all messages at once.
+    const { _socket: connection } = socket as unknown as { _socket: Socket };
+    connection.cork();
+    for (let top = 1; top <= 32; top++) send(subscribe(top, { view: 'leaderboard', top }));
+    connection.uncork();
+  };
+
+  test('are handled in turns, between which the event loop goes on', async () => {
+    const client = await greeted();
+    let loops = 0;
+    let over = false;
+    const loop = () => {
+      loops++;
+      if (!over) setImmediate(loop);
+    };
+    const turns: number[] = [];
+    const view = of.hub.view.bind(of.hub);
+    vi.spyOn(of.hub, 'view').mockImplementation((...request) => {
+      turns.push(loops);
+      return view(...request);
+    });
+    loop();
+    subscribeAll(client);
+    await vi.waitFor(() => expect(turns).toHaveLength(32));
+    over = true;
+    expect(new Set(turns).size).toBe(32);
+  });
+
+  test('end with the connection', async () => {
+    const client = await greeted();
+    const other = await greeted();
+    const view = of.hub.view.bind(of.hub);
+    const views = vi.spyOn(of.hub, 'view').mockImplementation((...request) => {
+      client.socket.terminate();
+      // The service learns of it while the view is opened.
+      return new Promise((resolve) => setTimeout(() => resolve(view(...request)), 100));
+    });
+    subscribeAll(client);
+    await vi.waitFor(() => expect(clients.count).toBe(1));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(views).toHaveBeenCalledOnce();
+    await other.rest();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LiveView } from '../../src/server/live-view.ts';
+import { LiveView, type Sink } from '../../src/server/live-view.ts';
 import type { ServerMessage } from '../../src/wire/messages.ts';
 import { Reader } from '../fixtures/engine.ts';
 import { PLAIN } from '../fixtures/feed.ts';
@@ -36,12 +36,19 @@ function viewOf({ deltas = true } = {}) {
   return { view, work, next };
 }
 
+/** Adds a subscriber, and greets it at once. */
+function subscribe(view: LiveView, sink: Sink): () => void {
+  const end = view.add(sink);
+  view.greet();
+  return end;
+}
+
 const readers = (count: number) => Array.from({ length: count }, () => new Reader());
 
 test('a subscriber gets a snapshot, then deltas', () => {
   const { view, next } = viewOf();
   const reader = new Reader();
-  view.subscribe(reader);
+  subscribe(view, reader);
   next();
   next();
   expect(reader.summaries).toEqual(['vmstat 0 reset', 'vmstat 1', 'vmstat 2']);
@@ -50,7 +57,7 @@ test('a subscriber gets a snapshot, then deltas', () => {
 test('a source without deltas sends only snapshots', () => {
   const { view, next } = viewOf({ deltas: false });
   const reader = new Reader();
-  view.subscribe(reader);
+  subscribe(view, reader);
   next();
   expect(reader.summaries).toEqual(['vmstat 0 reset', 'vmstat 1 reset']);
 });
@@ -59,7 +66,7 @@ describe('a message is made once', () => {
   test('for any number of subscribers, who get the same bytes', () => {
     const { view, work, next } = viewOf();
     const all = readers(500);
-    for (const reader of all) view.subscribe(reader);
+    for (const reader of all) subscribe(view, reader);
     expect(work).toEqual({ snapshots: 1, deltas: 0, lost: 0 });
     next();
     expect(work).toEqual({ snapshots: 1, deltas: 1, lost: 0 });
@@ -69,17 +76,17 @@ describe('a message is made once', () => {
   test('for subscribers that come within a tick', () => {
     const { view, work, next } = viewOf();
     next();
-    for (const reader of readers(3)) view.subscribe(reader);
+    for (const reader of readers(3)) subscribe(view, reader);
     expect(work.snapshots).toBe(1);
     next();
-    view.subscribe(new Reader());
-    expect(work).toMatchObject({ snapshots: 2, deltas: 2 });
+    subscribe(view, new Reader());
+    expect(work).toMatchObject({ snapshots: 2, deltas: 1 });
   });
 
   test('for slow subscribers that have caught up', () => {
     const { view, work, next } = viewOf();
     const all = readers(3);
-    for (const reader of all) view.subscribe(reader);
+    for (const reader of all) subscribe(view, reader);
     for (const reader of all) reader.ready = false;
     next();
     for (const reader of all) reader.ready = true;
@@ -93,8 +100,8 @@ describe('a slow subscriber', () => {
   test('loses whole ticks, is told how many, and gets a snapshot', () => {
     const { view, work, next } = viewOf();
     const [slow, other] = [new Reader(), new Reader()];
-    view.subscribe(slow);
-    view.subscribe(other);
+    subscribe(view, slow);
+    subscribe(view, other);
     slow.ready = false;
     next();
     next();
@@ -112,7 +119,7 @@ describe('a slow subscriber', () => {
     const { view, next } = viewOf();
     const slow = new Reader();
     slow.ready = false;
-    view.subscribe(slow);
+    subscribe(view, slow);
     next();
     slow.ready = true;
     next();
@@ -123,7 +130,7 @@ describe('a slow subscriber', () => {
 test('after a restart each subscriber gets one snapshot', () => {
   const { view, work, next } = viewOf();
   const all = readers(2);
-  for (const reader of all) view.subscribe(reader);
+  for (const reader of all) subscribe(view, reader);
   view.restart();
   next();
   next();
@@ -136,7 +143,7 @@ test('after a restart each subscriber gets one snapshot', () => {
 test('a subscriber that left gets no messages and does not count', () => {
   const { view, next } = viewOf();
   const reader = new Reader();
-  const end = view.subscribe(reader);
+  const end = subscribe(view, reader);
   expect(view.subscribers).toBe(1);
   end();
   end();
@@ -147,10 +154,48 @@ test('a subscriber that left gets no messages and does not count', () => {
 test('the last message reaches all subscribers, even slow ones', () => {
   const { view, next } = viewOf();
   const all = readers(2);
-  for (const reader of all) view.subscribe(reader);
+  for (const reader of all) subscribe(view, reader);
   for (const reader of all) reader.ready = false;
   view.close({ type: 'closed', key: 'v1', problem: { code: 'SESSION_UNKNOWN', message: 'gone', hint: '' } });
   next();
   expect(all.map(({ summaries }) => summaries.at(-1))).toEqual(['closed', 'closed']);
   expect(new Set(all.map(({ got }) => got.at(-1)?.json)).size).toBe(1);
+});
+
+describe('a message that waits for its turn', () => {
+  test('is dropped when the next tick comes, and a snapshot follows', () => {
+    const { view, work, next } = viewOf();
+    const reader = new Reader();
+    subscribe(view, reader);
+    view.drop();
+    next();
+    expect(reader.summaries).toEqual(['vmstat 0 reset', 'lost', 'vmstat 1 reset']);
+    expect(work.lost).toBe(1);
+  });
+
+  test('loses nothing for a subscriber that has had none yet', () => {
+    const { view, next } = viewOf();
+    const reader = new Reader();
+    view.add(reader);
+    view.drop();
+    next();
+    expect(reader.summaries).toEqual(['vmstat 1 reset']);
+  });
+});
+
+test('a delta that the source cannot make is a snapshot', () => {
+  const view = new LiveView('v1', { snapshot: () => message(1, true), advance: () => undefined }, () => {});
+  const reader = new Reader();
+  subscribe(view, reader);
+  view.publish();
+  expect(reader.summaries).toEqual(['vmstat 1 reset', 'vmstat 1 reset']);
+});
+
+test('a delta that no subscriber can take is not made', () => {
+  const { view, work, next } = viewOf();
+  const reader = new Reader();
+  subscribe(view, reader);
+  reader.ready = false;
+  next();
+  expect([work.deltas, view.cost]).toEqual([0, { rows: 0, work: 0 }]);
 });

@@ -9,7 +9,7 @@ const LIMITS: BoardLimits = {
   ended: 100,
   endedMs: 60_000,
   groups: 100,
-  history: { ms: 600_000, numbers: 10_000 },
+  history: { ms: 600_000, bytes: 80_000 },
 };
 
 /** A board with these ticks. */
@@ -310,10 +310,18 @@ describe('setSeries', () => {
     ]);
     take(board, feedTick({ tick: 2, counts: [[1, 2, 8, 10]] }));
     expect(board.total.get(2)).toEqual([2, 11, 88, 10, 80]);
-    expect(board.history.ticks.map(({ counts }) => [...counts])).toEqual([
-      [1, 2, 8, 1, 1, 0, 0, 2],
-      [1, 2, 8, 10],
-    ]);
+    expect(board.history.ticks.map(({ counts }) => [...counts.series])).toEqual([[2, 0], [2]]);
+    expect(board.history.rates(new Set([1]), 2, 2)).toEqual(
+      new Map([
+        [
+          1,
+          [
+            [1, 1],
+            [2, 10],
+          ],
+        ],
+      ]),
+    );
   });
 
   test('a series that left leaves no counts, and starts from 0 when it returns', () => {

@@ -1,18 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { History, type KeptTick } from '../../src/tally/history.ts';
+import { type AddedTick, History, type HistoryLimits } from '../../src/tally/history.ts';
 
-const kept = (tick: number, counts: number[] = [], parts: Partial<KeptTick> = {}): KeptTick => ({
+const kept = (tick: number, counts: number[] = [], parts: Partial<AddedTick> = {}): AddedTick => ({
   tick,
   atMs: 1000 * tick,
   seconds: 1,
   counts: Float64Array.from(counts),
+  totals: [],
   dropped: [],
   vmstat: [],
   ...parts,
 });
 
-function historyOf(ticks: KeptTick[], limits: Partial<{ ms: number; numbers: number }> = {}): History {
-  const history = new History({ ms: 10_000, numbers: 100, ...limits });
+function historyOf(ticks: AddedTick[], limits: Partial<HistoryLimits> = {}): History {
+  const history = new History({ ms: 10_000, bytes: 100, ...limits });
   for (const tick of ticks) history.add(tick);
   return history;
 }
@@ -25,20 +26,25 @@ describe('limits', () => {
     expect(numbers(history)).toEqual([2, 3]);
   });
 
-  test('the oldest ticks are dropped until the numbers are within the limit', () => {
+  test('the oldest ticks are dropped until the bytes are within the limit', () => {
     const quads = (count: number) => Array.from({ length: 4 * count }, () => 1);
-    const history = historyOf([kept(1, quads(1)), kept(2, quads(1)), kept(3, quads(2))], { numbers: 12 });
+    const history = historyOf([kept(1, quads(1)), kept(2, quads(1)), kept(3, quads(2))], { bytes: 12 });
     expect(numbers(history)).toEqual([2, 3]);
     history.add(kept(4));
     expect(numbers(history)).toEqual([2, 3, 4]);
   });
 
-  test('only the numbers of a tick are kept, not its buffer', () => {
-    const read = new ArrayBuffer(65_536);
-    const counts = new Float64Array(read, 64, 4).fill(7);
+  test('a tick is kept in the narrowest numbers, and not with the buffer that it came in', () => {
+    const counts = new Float64Array(new ArrayBuffer(65_536), 64, 8);
+    counts.set([70_000, 0, 64, 3, 70_001, 1, 300, 2 ** 40]);
     const [tick] = historyOf([kept(1, [], { counts })]).ticks;
-    expect([...(tick?.counts ?? [])]).toEqual([7, 7, 7, 7]);
-    expect(tick?.counts.buffer.byteLength).toBe(32);
+    expect(tick?.counts).toEqual({
+      rows: Uint32Array.of(70_000, 70_001),
+      series: Uint8Array.of(0, 1),
+      values: Uint16Array.of(64, 300),
+      counts: Float64Array.of(3, 2 ** 40),
+    });
+    expect(tick?.counts.counts.buffer.byteLength).toBe(16);
   });
 
   test('the newest tick stays even if it alone is over the limit', () => {
@@ -78,9 +84,19 @@ describe('renumber', () => {
   test('gives each series its new number, and -1 to a series that left', () => {
     const history = historyOf([kept(1, [7, 0, 64, 1, 7, 1, 0, 2, 8, 5, 0, 3])]);
     history.renumber((series) => [1, 0][series]);
-    expect([...(history.ticks[0]?.counts ?? [])]).toEqual([7, 1, 64, 1, 7, 0, 0, 2, 8, -1, 0, 3]);
+    expect([...(history.ticks[0]?.counts.series ?? [])]).toEqual([1, 0, -1]);
     history.renumber((series) => [0, 1][series]);
     expect(history.rates(new Set([8]), -1, 10)).toEqual(new Map([[8, [[1, 3]]]]));
+  });
+
+  test('does the same to the totals of each tick, without the series that left', () => {
+    const totals: AddedTick['totals'] = [
+      [0, 3, 192],
+      [1, 2, null],
+    ];
+    const history = historyOf([kept(1, [], { totals })]);
+    history.renumber((series) => [-1, 0][series]);
+    expect(history.ticks[0]?.totals).toEqual([[0, 2, null]]);
   });
 });
 

@@ -1,11 +1,11 @@
 import type { MiddlewareHandler } from 'hono';
+import { turnTaker } from '../turn-taker.ts';
 
 /** Answers one request in each iteration of the event loop, so that many requests do not delay ticks. */
 export function takeTurns(): MiddlewareHandler {
-  let turn: Promise<unknown> = Promise.resolve();
+  const nextTurn = turnTaker();
   return async (_, next) => {
-    turn = turn.then(() => new Promise((resolve) => setImmediate(resolve)));
-    await turn;
+    await nextTurn();
     await next();
   };
 }

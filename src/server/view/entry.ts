@@ -1,29 +1,51 @@
 import type { Board, BoardRow } from '../../tally/board.ts';
 import type { Cells } from '../../tally/cells.ts';
-import type { Who } from '../../wire/views.ts';
+import type { Row, Who } from '../../wire/views.ts';
+import { copyCell } from './copy-cell.ts';
 import { whoOf } from './who-of.ts';
 
-/** A row or a group of rows, as a leaderboard ranks it. */
+/** A row or a group of rows as of a tick, as leaderboards rank it. */
 export interface Entry {
-  row: number;
-  who: Who;
-  cells: Cells;
+  readonly row: number;
+  readonly who: Who;
+  readonly cells: Cells;
   /** The last tick in which the entry counted. */
-  tick: number;
-  /** True if the identity may have changed with this tick. */
-  renewed: boolean;
+  readonly tick: number;
+  /** True if the identity is new or other than before the tick. */
+  readonly renewed: boolean;
+  /** True if the entry counted in the tick, or if its counts changed otherwise. */
+  readonly counted: boolean;
 }
 
-export const entryOf = ({ who, cells, tick }: BoardRow, board: Board): Entry => ({
-  row: who.row,
-  // Most rows are only ranked, and their identity is never read.
-  get who() {
-    return whoOf(who);
-  },
-  cells,
-  tick,
-  renewed: board.touched.has(who.row),
-});
+/** A row of the board. Most rows are only ranked, so their identity for clients is made when it is read. */
+class RowEntry implements Entry {
+  readonly row: number;
+  readonly cells: Cells;
+  readonly tick: number;
+  readonly renewed: boolean;
+  readonly counted: boolean;
+  readonly #who: BoardRow['who'];
+
+  constructor({ who, cells, tick }: BoardRow, board: Board) {
+    this.row = who.row;
+    this.cells = cells;
+    this.tick = tick;
+    this.renewed = board.renewed.has(who.row);
+    this.counted = tick === board.tick;
+    this.#who = who;
+  }
+
+  get who(): Who {
+    return whoOf(this.#who);
+  }
+}
+
+export const entriesOf = (board: Board): Entry[] =>
+  Array.from(board.rows.values(), (row) => new RowEntry(row, board));
+
+/** The cells of an entry, as a message has them. */
+export const cellsOf = ({ cells, tick }: Entry, board: Board): Row['cells'] =>
+  Array.from(cells.values(), (cell) => copyCell(cell, tick === board.tick));
 
 /** Looks for `text`, which is in lower case, in all texts of an identity. */
 export const matches = ({ name, key, user, cgroup, place }: Who, text: string): boolean =>

@@ -7,21 +7,47 @@ import type { Entry } from './entry.ts';
 /** Rates of rows by tick, oldest first. */
 export type Sparks = Map<number, [tick: number, rate: number][]>;
 
-/**
- * A board's rows grouped by name, user or cgroup. A group keeps its row number as long as this object lives.
- */
+/** An entry while rows are added to it. */
+type Sum = { -readonly [K in keyof Entry]: Entry[K] };
+
+/** A board's rows grouped by name, user or cgroup. A group keeps its row number until it disappears. */
 export class Groups {
   readonly #grouping: Grouping;
-  readonly #rowNumbers = new Map<string, number>();
+  #rowNumbers = new Map<string, number>();
+  #numbered = 0;
+  /** The identities and counts that `entries` returned last, by row number. */
+  #before = new Map<number, { identity: string; counts: string }>();
 
   constructor(grouping: Grouping) {
     this.#grouping = grouping;
   }
 
-  /** Returns all groups, including groups whose rows have left the board. */
+  /**
+   * Returns all groups, including groups whose rows have left the board. Call it once a tick: an entry tells
+   * if it changed since the last call.
+   */
   entries(board: Board): Entry[] {
-    const groups = new Map<string, Entry>();
-    const groupFor = (name: string, cgroup: string | null): Entry => {
+    const groups = this.#sums(board);
+    // Forget groups that disappeared, however many names there ever were.
+    this.#rowNumbers = new Map([...groups].map(([name, { row }]) => [name, row]));
+    const before = this.#before;
+    this.#before = new Map();
+    for (const entry of groups.values()) {
+      const { row, who, cells, tick } = entry;
+      const identity = JSON.stringify(who);
+      // A row that changes its name moves its counts to another group, even if it counts nothing in this tick.
+      const counts = [...cells].map(([series, [, count]]) => [series, count]).join();
+      const known = before.get(row);
+      entry.renewed = known?.identity !== identity;
+      entry.counted = tick === board.tick || known?.counts !== counts;
+      this.#before.set(row, { identity, counts });
+    }
+    return [...groups.values()];
+  }
+
+  #sums(board: Board): Map<string, Sum> {
+    const groups = new Map<string, Sum>();
+    const groupFor = (name: string, cgroup: string | null): Sum => {
       const known = groups.get(name);
       if (known !== undefined) return known;
       const entry = this.#newEntry(name, cgroup);
@@ -40,7 +66,7 @@ export class Groups {
       const entry = groupFor(name, null);
       for (const cell of cells.values()) addCell(entry.cells, cell, false);
     }
-    return [...groups.values()];
+    return groups;
   }
 
   /** Returns the sums of the members' rates, for the groups with these row numbers. */
@@ -64,9 +90,8 @@ export class Groups {
     return groupOf(who, this.#grouping);
   }
 
-  #newEntry(name: string, cgroup: string | null): Entry {
-    const row = this.#rowNumbers.get(name) ?? this.#rowNumbers.size;
-    this.#rowNumbers.set(name, row);
+  #newEntry(name: string, cgroup: string | null): Sum {
+    const row = this.#rowNumbers.get(name) ?? this.#numbered++;
     const who = {
       key: name,
       start: null,
@@ -78,6 +103,6 @@ export class Groups {
       shared: 0,
       members: 0,
     };
-    return { row, who, cells: new Map(), tick: 0, renewed: true };
+    return { row, who, cells: new Map(), tick: 0, renewed: true, counted: true };
   }
 }

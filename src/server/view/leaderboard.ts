@@ -1,13 +1,14 @@
 import { VmtallyError } from '../../errors.ts';
-import type { Board, Grouping } from '../../tally/board.ts';
-import type { Cells } from '../../tally/cells.ts';
+import type { Board } from '../../tally/board.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import { type Group, type LeaderboardRequest, TOP_LIMIT } from '../../wire/view-requests.ts';
-import { type Cell, type LeaderboardMessage, SPARK_TICKS } from '../../wire/views.ts';
+import type { LeaderboardMessage } from '../../wire/views.ts';
+import type { Cost } from '../live-view.ts';
+import { jsonOf } from '../published.ts';
 import { copyCell } from './copy-cell.ts';
-import { type Entry, entryOf, matches } from './entry.ts';
-import { Groups, type Sparks } from './groups.ts';
 import type { ViewKind } from './kind.ts';
+import type { Ranking } from './ranking.ts';
+import { isGrouping, type Rankings, seriesIndex } from './rankings.ts';
 
 /** The top rows of a session by a chosen number, or the top groups of rows. */
 export const leaderboard: ViewKind<'leaderboard'> = {
@@ -24,11 +25,11 @@ export const leaderboard: ViewKind<'leaderboard'> = {
     return { ...request, series, session: id, top: request.top ?? context.top };
   },
   open(request, key, context) {
-    const { board, info } = context.session(request.session);
-    const view = new LeaderboardView(request);
-    // Deltas start from the current tick.
-    view.advance(board, key, info.id);
+    const { board, rankings, info } = context.session(request.session);
+    const view = new LeaderboardView(request, rankings);
     return {
+      cost: () => view.cost(board),
+      makeRows: (delta, limit) => view.makeRows(delta, limit),
       snapshot: () => view.snapshot(board, key, info.id),
       advance: () => view.advance(board, key, info.id),
     };
@@ -38,69 +39,58 @@ export const leaderboard: ViewKind<'leaderboard'> = {
 /** A leaderboard, which all clients with the same request share. */
 export class LeaderboardView {
   readonly #request: LeaderboardRequest;
-  /** Undefined if each row is an entry of its own. */
-  readonly #groups: Groups | undefined;
-  /** Rows of the last message: the identity sent for each row, and for a group also its counts. */
-  #sent = new Map<number, { identity: string; counted: string }>();
+  readonly #top: number;
+  readonly #rankings: Rankings;
 
-  constructor(request: LeaderboardRequest) {
+  constructor(request: LeaderboardRequest, rankings: Rankings) {
     this.#request = request;
-    this.#groups = isGrouping(request.group) ? new Groups(request.group) : undefined;
+    this.#top = request.top ?? TOP_LIMIT;
+    this.#rankings = rankings;
   }
 
   /** Makes a message that stands alone; `advance` continues from the same tick. */
   snapshot(board: Board, key: string, session: string): LeaderboardMessage {
-    const { entries, rest } = this.#select(board);
-    const sparks = this.#sparks(board, new Set(entries.map(({ row }) => row)));
+    const ranking = this.#rankings.now(this.#request);
     return {
-      ...this.#head(board, key, session, rest),
+      ...this.#head(board, key, session, ranking),
       reset: true,
       series: board.series,
-      rows: entries.map(({ row, who, cells, tick }) => ({
-        row,
-        who,
-        cells: [...cells.values()].map((cell) => copyCell(cell, tick === board.tick)),
-        spark: sparks.get(row) ?? [],
-      })),
+      rows: ranking.rows(this.#top),
       gone: [],
     };
   }
 
-  /** Sends the changes since the message before. Call it once a tick. */
-  advance(board: Board, key: string, session: string): LeaderboardMessage {
-    const { entries, rest } = this.#select(board);
-    const before = this.#sent;
-    this.#sent = new Map();
-    const fresh = new Set<number>();
-    const rows: LeaderboardMessage['rows'] = [];
-    for (const entry of entries) {
-      const { row, cells, tick, renewed } = entry;
-      const last = before.get(row);
-      const identity = last === undefined || renewed ? JSON.stringify(entry.who) : last.identity;
-      // A row that changes its name moves its counts to another group, even if it counts nothing in this
-      // tick.
-      const counted =
-        this.#groups === undefined ? '' : [...cells].map(([series, [, count]]) => [series, count]).join();
-      this.#sent.set(row, { identity, counted });
-      const changed = last?.identity !== identity;
-      if (last === undefined) fresh.add(row);
-      if (!changed && last?.counted === counted && tick !== board.tick) continue;
-      rows.push({
-        row,
-        ...(changed ? { who: entry.who } : {}),
-        cells: [...cells.values()].map((cell) => copyCell(cell, tick === board.tick)),
-      });
-    }
-    if (fresh.size > 0) {
-      const sparks = this.#sparks(board, fresh);
-      for (const row of rows) if (fresh.has(row.row)) row.spark = sparks.get(row.row) ?? [];
-    }
-    const gone = [...before.keys()].filter((row) => !this.#sent.has(row));
-    return { ...this.#head(board, key, session, rest), reset: false, rows, gone };
+  /** Makes a message with the changes since the tick before; undefined if that tick's ranking is not known. */
+  advance(board: Board, key: string, session: string): LeaderboardMessage | undefined {
+    const before = this.#rankings.before(this.#request);
+    if (before === undefined) return undefined;
+    const ranking = this.#rankings.now(this.#request);
+    return {
+      ...this.#head(board, key, session, ranking),
+      reset: false,
+      ...ranking.changes(before, this.#top),
+    };
   }
 
-  #head(board: Board, key: string, session: string, rest: LeaderboardMessage['rest']) {
+  /** Makes up to `limit` rows of the next message, a delta or else a snapshot. Returns false if none is left. */
+  makeRows(delta: boolean, limit: number): boolean {
+    const before = delta ? this.#rankings.before(this.#request) : undefined;
+    const rows = this.#rankings.now(this.#request).make(before, this.#top, limit);
+    for (const row of rows) jsonOf(row);
+    return rows.length > 0;
+  }
+
+  /** The cost of the next message: rows that are ranked or copied cost less than those that are made. */
+  cost(board: Board): Cost {
+    const rows = Math.min(this.#top, board.rows.size);
+    const { made, ranked } = this.#rankings.progress(this.#request);
+    const cheap = Math.min(made, rows) + (ranked ? 0 : board.rows.size);
+    return { rows, work: Math.max(0, rows - made) + Math.ceil(cheap / CHEAP) };
+  }
+
+  #head(board: Board, key: string, session: string, ranking: Ranking) {
     const { tick, atMs, seconds, total } = board;
+    const rows = Math.min(this.#top, ranking.entries.length);
     return {
       type: 'leaderboard' as const,
       key,
@@ -108,70 +98,15 @@ export class LeaderboardView {
       tick,
       atMs,
       seconds,
-      chosen: board.series[this.#series(board)]?.label ?? '',
+      chosen: board.series[seriesIndex(board, this.#request.series)]?.label ?? '',
       total: [...total.values()].map((cell) => copyCell(cell)),
-      rest,
+      rest: { rows: this.#rankings.size(this.#request.group) - rows, cells: ranking.rest(this.#top) },
     };
-  }
-
-  #series(board: Board): number {
-    return Math.max(
-      0,
-      board.series.findIndex(({ label }) => label === this.#request.series),
-    );
-  }
-
-  /** Selects the top rows by the chosen number, and sums up the rest. */
-  #select(board: Board): { entries: Entry[]; rest: LeaderboardMessage['rest'] } {
-    const { top = TOP_LIMIT, filter } = this.#request;
-    const all = this.#groups?.entries(board) ?? [...board.rows.values()].map((row) => entryOf(row, board));
-    const wanted = filter.toLowerCase();
-    const matching = wanted === '' ? all : all.filter(({ who }) => matches(who, wanted));
-    const number = this.#number(board);
-    const entries =
-      matching.length > top ? matching.toSorted((a, b) => number(b) - number(a)).slice(0, top) : matching;
-    return { entries, rest: { rows: all.length - entries.length, cells: restOf(board, entries) } };
-  }
-
-  #number(board: Board): (entry: Entry) => number {
-    const series = this.#series(board);
-    const { sort } = this.#request;
-    return ({ cells, tick }) => {
-      const [, count, amount, tickCount, tickAmount] = cells.get(series) ?? [0, 0, 0, 0, 0];
-      if (sort === 'count') return count;
-      if (sort === 'amount') return amount ?? count;
-      const now = sort === 'amountRate' ? (tickAmount ?? tickCount) : tickCount;
-      // Rows that count nothing in this tick rank behind all rows that do, by their counts so far.
-      return tick === board.tick && now > 0 ? now : -1 / (count + 1);
-    };
-  }
-
-  #sparks(board: Board, rows: ReadonlySet<number>): Sparks {
-    const series = this.#series(board);
-    return this.#groups
-      ? this.#groups.sparks(board, rows, series, SPARK_TICKS)
-      : board.history.rates(rows, series, SPARK_TICKS);
   }
 }
 
-const isGrouping = (group: Group): group is Grouping => group !== 'row' && group !== 'cpu';
-
-/** Subtracts the rows in the view from the total. */
-function restOf(board: Board, entries: readonly Entry[]): Cell[] {
-  const rest: Cells = new Map([...board.total].map(([series, cell]) => [series, copyCell(cell)]));
-  for (const { cells, tick } of entries) {
-    for (const [series, [, count, amount, tickCount, tickAmount]] of cells) {
-      const cell = rest.get(series);
-      if (cell === undefined) continue;
-      cell[1] -= count;
-      if (cell[2] !== null) cell[2] -= amount ?? 0;
-      if (tick !== board.tick) continue;
-      cell[3] -= tickCount;
-      if (cell[4] !== null) cell[4] -= tickAmount ?? 0;
-    }
-  }
-  return [...rest.values()];
-}
+/** Rows that are ranked, or copied from another message, in the time in which one is made. */
+const CHEAP = 4;
 
 function refuseUnknownSeries(series: string | undefined, { id, series: known }: SessionInfo): void {
   if (known.some(({ label }) => label === series)) return;

@@ -1,5 +1,6 @@
 import { VmtallyError } from '../../errors.ts';
 import type { Board, BoardRow } from '../../tally/board.ts';
+import { addToDistribution } from '../../tally/cells.ts';
 import type { KeptTick } from '../../tally/history.ts';
 import type { Distribution } from '../../tally/tally.ts';
 import type { ProcessRequest } from '../../wire/view-requests.ts';
@@ -75,13 +76,10 @@ export function processMessage(
 /** The counts of a row in a tick. */
 function tickOf({ tick, atMs, seconds, counts }: KeptTick, row: number): ProcessMessage['ticks'][number] {
   const distributions = new Map<number, Distribution>();
-  for (let at = 0; at < counts.length; at += 4) {
-    const series = counts[at + 1] ?? -1;
-    if (counts[at] !== row || series === -1) continue;
-    const distribution = distributions.get(series) ?? new Map<number, number>();
-    distributions.set(series, distribution);
-    const value = counts[at + 2] ?? 0;
-    distribution.set(value, (distribution.get(value) ?? 0) + (counts[at + 3] ?? 0));
+  for (let at = counts.rows.indexOf(row); at !== -1; at = counts.rows.indexOf(row, at + 1)) {
+    const series = counts.series[at] ?? -1;
+    if (series === -1) continue;
+    addToDistribution(distributions, series, counts.values[at] ?? 0, counts.counts[at] ?? 0);
   }
   return { tick, atMs, seconds, counts: distributionsOf(distributions) };
 }

@@ -1,7 +1,4 @@
 import type { Board } from '../../tally/board.ts';
-import { addToCell, type Cells } from '../../tally/cells.ts';
-import type { KeptTick } from '../../tally/history.ts';
-import { amountOfEvents } from '../../tally/units-of.ts';
 import type { TotalsMessage } from '../../wire/views.ts';
 import { copyCell } from './copy-cell.ts';
 import { distributionsOf } from './distributions-of.ts';
@@ -25,28 +22,15 @@ export function totalsMessage(board: Board, key: string, session: string, reset:
     ...messageHead(board, key, session, reset),
     total: [...board.total.values()].map((cell) => copyCell(cell)),
     distributions: distributionsOf(board.distributions),
-    history: (reset ? ticks : ticks.slice(-1)).map((kept) => totalsOf(kept, board)),
-  };
-}
-
-function totalsOf(
-  { tick, atMs, seconds, counts, dropped, vmstat }: KeptTick,
-  board: Board,
-): TotalsMessage['history'][number] {
-  const cells: Cells = new Map();
-  for (let at = 0; at < counts.length; at += 4) {
-    const index = counts[at + 1] ?? -1;
-    const series = board.series[index];
-    if (series === undefined) continue;
-    const [value, count] = [counts[at + 2] ?? 0, counts[at + 3] ?? 0];
-    addToCell(cells, index, count, amountOfEvents(value, count, series.value));
-  }
-  return {
-    tick,
-    atMs,
-    seconds,
-    cells: [...cells.values()].map(([series, count, amount]) => [series, count, amount]),
-    leftOut: dropped,
-    vmstat,
+    history: (reset ? ticks : ticks.slice(-1)).map(
+      ({ tick, atMs, seconds, totals: cells, dropped, vmstat: counters }) => ({
+        tick,
+        atMs,
+        seconds,
+        cells,
+        leftOut: dropped,
+        vmstat: counters,
+      }),
+    ),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { LeaderboardView } from '../../../src/server/view/leaderboard.ts';
+import { Rankings } from '../../../src/server/view/rankings.ts';
 import { Board } from '../../../src/tally/board.ts';
 import type { FeedTick } from '../../../src/wire/feed.ts';
 import { ServerMessage } from '../../../src/wire/messages.ts';
@@ -20,7 +21,7 @@ function sent(message: LeaderboardMessage): LeaderboardMessage {
   return parsed.type === 'leaderboard' ? parsed : expect.fail();
 }
 
-const LIMITS = { ended: 5, endedMs: 20_000, groups: 100, history: { ms: 600_000, numbers: 1e6 } };
+const LIMITS = { ended: 5, endedMs: 20_000, groups: 100, history: { ms: 600_000, bytes: 1e6 } };
 
 /** The parts of a leaderboard that a screen can show. */
 const shown = (board: Leaderboard, sparks: boolean) => ({
@@ -77,16 +78,15 @@ function live(
   const board = new Board(limits);
   const fromDeltas = new Leaderboard();
   take(board, story.next());
-  const view = new LeaderboardView(requestOf({ series: BYTES.label, ...parts }));
-  view.advance(board, 'v1', 'main');
+  const view = new LeaderboardView(requestOf({ series: BYTES.label, ...parts }), new Rankings(board));
   fromDeltas.apply(sent(view.snapshot(board, 'v1', 'main')));
   for (let step = 0; step < ticks; step++) {
     const tick = story.next();
     const restarted = tick.series !== null && board.setSeries(tick.series);
     board.apply(tick);
-    const delta = sent(view.advance(board, 'v1', 'main'));
+    const delta = view.advance(board, 'v1', 'main');
     const snapshot = sent(view.snapshot(board, 'v1', 'main'));
-    fromDeltas.apply(restarted ? snapshot : delta);
+    fromDeltas.apply(restarted || delta === undefined ? snapshot : sent(delta));
     onTick(fromDeltas, snapshot, board);
   }
 }
@@ -128,7 +128,7 @@ describe('deltas lead to the same screen as a snapshot, and rows and rest add up
         fresh.apply(snapshot);
         same(shown(fromDeltas, true), shown(fresh, true));
       },
-      { ticks: 80, limits: { ...LIMITS, history: { ms: 600_000, numbers: 1e6 } } },
+      { ticks: 80, limits: { ...LIMITS, history: { ms: 600_000, bytes: 1e6 } } },
     );
   });
 });
@@ -137,11 +137,14 @@ describe('deltas lead to the same screen as a snapshot, and rows and rest add up
 function viewOf(parts: Parts, ticks: FeedTick[], series = [BYTES, PLAIN], limits = LIMITS) {
   const board = new Board(limits);
   board.setSeries(series);
-  const view = new LeaderboardView(requestOf({ series: series[0]?.label ?? '', ...parts }));
-  view.advance(board, 'v1', 'main');
+  const view = new LeaderboardView(
+    requestOf({ series: series[0]?.label ?? '', ...parts }),
+    new Rankings(board),
+  );
+  view.snapshot(board, 'v1', 'main');
   const deltas = ticks.map((tick) => {
     take(board, tick);
-    return sent(view.advance(board, 'v1', 'main'));
+    return sent(view.advance(board, 'v1', 'main') ?? view.snapshot(board, 'v1', 'main'));
   });
   return { board, view, deltas, snapshot: sent(view.snapshot(board, 'v1', 'main')) };
 }

@@ -1,0 +1,99 @@
+import type { LiveView, Sink, Source } from './live-view.ts';
+import { SLICE_ROWS, type Turn } from './turns.ts';
+
+/** A view that is open, and the message of it that is due. */
+export class HeldView implements Turn {
+  readonly live: LiveView;
+  /** Undefined for a view of all sessions. */
+  readonly session: string | undefined;
+  readonly #prepare: Source['prepare'];
+  readonly #onSent: (view: HeldView, rows: number) => void;
+  /** The message that waits for its turn: of a tick, for all subscribers, or for those that joined. */
+  #due: 'tick' | 'join' | undefined;
+  /**
+   * Ticks in sequence whose messages were begun and not made in time. A message must be made within a tick, so its
+   * parts are made larger.
+   */
+  #late = 0;
+  #begun = false;
+  /** True while `prepare` runs for a pending message. */
+  #preparing = false;
+
+  /** `onSent` is called after each message with its rows. */
+  constructor(
+    live: LiveView,
+    session: string | undefined,
+    prepare: Source['prepare'],
+    onSent: (view: HeldView, rows: number) => void,
+  ) {
+    this.live = live;
+    this.session = session;
+    this.#prepare = prepare;
+    this.#onSent = onSent;
+  }
+
+  get sinks(): readonly Sink[] {
+    return this.live.sinks;
+  }
+
+  get rows(): number {
+    return this.live.cost.rows;
+  }
+
+  get cost(): number {
+    return this.live.cost.work;
+  }
+
+  /** Fetches what each message needs. */
+  async prepare(): Promise<void> {
+    await this.#prepare?.();
+  }
+
+  /** Makes a snapshot due. Returns true if the view does not wait for its turn already. */
+  join(): boolean {
+    if (this.#due !== undefined) return false;
+    this.#due = 'join';
+    return true;
+  }
+
+  /** Makes the message of a tick due. Returns true if the view does not wait for its turn already. */
+  tick(): boolean {
+    if (this.#preparing) {
+      // The pending message covers this tick too, but a delta covers only one tick: make it a snapshot.
+      this.live.restart();
+      return false;
+    }
+    const waits = this.#due !== undefined;
+    if (this.#due === 'tick') {
+      this.live.drop();
+      if (this.#begun) this.#late++;
+    }
+    this.#due = 'tick';
+    return !waits;
+  }
+
+  run(): boolean {
+    const { rows, work } = this.live.cost;
+    const part = SLICE_ROWS * 2 ** this.#late;
+    this.#begun = work > part && this.live.makeRows(part);
+    if (this.#begun) return false;
+    const due = this.#due;
+    this.#due = undefined;
+    this.#late = 0;
+    if (due === 'join') {
+      this.live.greet();
+      // The pending message would repeat the tick of this snapshot: make it a snapshot too.
+      if (this.#preparing) this.live.restart();
+    } else if (this.#prepare === undefined) this.live.publish();
+    else void this.#publishPrepared(this.#prepare);
+    this.#onSent(this, rows);
+    return true;
+  }
+
+  async #publishPrepared(prepare: () => Promise<void>): Promise<void> {
+    this.#preparing = true;
+    await prepare();
+    this.#preparing = false;
+    this.live.publish();
+  }
+}

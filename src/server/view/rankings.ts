@@ -1,0 +1,128 @@
+import type { Board, Grouping } from '../../tally/board.ts';
+import type { Group, LeaderboardRequest } from '../../wire/view-requests.ts';
+import { type Entry, entriesOf, matches } from './entry.ts';
+import { Groups } from './groups.ts';
+import { Ranking } from './ranking.ts';
+
+/** The fields of a leaderboard's request that its ranking depends on. */
+type Order = Pick<LeaderboardRequest, 'series' | 'sort' | 'group' | 'filter'>;
+
+/**
+ * The rankings of a board. Each is made once a tick, when a leaderboard needs it, and kept for one tick more: a
+ * ranking that no leaderboard was sent in the last tick costs nothing.
+ */
+export class Rankings {
+  readonly #board: Board;
+  readonly #groups = new Map<Grouping, Groups>();
+  #version = -1;
+  #entries = new Map<Group, Entry[]>();
+  #now = new Map<string, Ranking>();
+  #before = new Map<string, Ranking>();
+
+  constructor(board: Board) {
+    this.#board = board;
+  }
+
+  /** The ranking as of the last tick. */
+  now(order: Order): Ranking {
+    this.follow();
+    const key = keyOf(order);
+    const known = this.#now.get(key);
+    if (known !== undefined) return known;
+    const ranking = this.#make(order);
+    this.#now.set(key, ranking);
+    return ranking;
+  }
+
+  /** The ranking as of the tick before; undefined if no leaderboard was sent in it. */
+  before(order: Order): Ranking | undefined {
+    this.follow();
+    return this.#before.get(keyOf(order));
+  }
+
+  /** Number of rows or groups that the board has. */
+  size(group: Group): number {
+    this.follow();
+    return this.#all(group).length;
+  }
+
+  /** Returns if the ranking is made, and how many of its rows. */
+  progress(order: Order): { ranked: boolean; made: number } {
+    this.follow();
+    const ranking = this.#now.get(keyOf(order));
+    return { ranked: ranking !== undefined, made: ranking?.made ?? 0 };
+  }
+
+  /** Forgets what is older than the tick before. */
+  follow(): void {
+    const { version } = this.#board;
+    if (version === this.#version) return;
+    for (const ranking of this.#now.values()) ranking.forgetRows();
+    this.#before = version === this.#version + 1 ? this.#now : new Map();
+    this.#now = new Map();
+    this.#entries = new Map();
+    this.#version = version;
+  }
+
+  #all(group: Group): Entry[] {
+    const known = this.#entries.get(group);
+    if (known !== undefined) return known;
+    const entries = isGrouping(group) ? this.#groupsBy(group).entries(this.#board) : entriesOf(this.#board);
+    this.#entries.set(group, entries);
+    return entries;
+  }
+
+  #groupsBy(grouping: Grouping): Groups {
+    const known = this.#groups.get(grouping);
+    if (known !== undefined) return known;
+    const groups = new Groups(grouping);
+    this.#groups.set(grouping, groups);
+    return groups;
+  }
+
+  #make(order: Order): Ranking {
+    const board = this.#board;
+    const { group, filter } = order;
+    const series = seriesIndex(board, order.series);
+    const wanted = filter.toLowerCase();
+    const entries =
+      wanted === ''
+        ? sorted(this.#all(group), numberOf(board, series, order.sort))
+        : this.now({ ...order, filter: '' }).entries.filter(({ who }) => matches(who, wanted));
+    return new Ranking(entries, board, (rows, ticks) =>
+      isGrouping(group)
+        ? this.#groupsBy(group).sparks(board, rows, series, ticks)
+        : board.history.rates(rows, series, ticks),
+    );
+  }
+}
+
+export const isGrouping = (group: Group): group is Grouping => group !== 'row' && group !== 'cpu';
+
+/** Index of the series with this label, else of the first. */
+export const seriesIndex = ({ series }: Board, label: string | undefined): number =>
+  Math.max(
+    0,
+    series.findIndex((candidate) => candidate.label === label),
+  );
+
+const keyOf = ({ series, sort, group, filter }: Order): string =>
+  JSON.stringify([series, sort, group, filter.toLowerCase()]);
+
+/** Computes each number once: a comparison that looked it up would do so some thirty times a row. */
+const sorted = (entries: readonly Entry[], number: (entry: Entry) => number): Entry[] =>
+  entries
+    .map((entry) => ({ entry, number: number(entry) }))
+    .toSorted((a, b) => b.number - a.number)
+    .map(({ entry }) => entry);
+
+function numberOf(board: Board, series: number, sort: Order['sort']): (entry: Entry) => number {
+  return ({ cells, tick }) => {
+    const [, count, amount, tickCount, tickAmount] = cells.get(series) ?? [0, 0, 0, 0, 0];
+    if (sort === 'count') return count;
+    if (sort === 'amount') return amount ?? count;
+    const now = sort === 'amountRate' ? (tickAmount ?? tickCount) : tickCount;
+    // Rows that count nothing in this tick rank behind all rows that do, by their counts so far.
+    return tick === board.tick && now > 0 ? now : -1 / (count + 1);
+  };
+}

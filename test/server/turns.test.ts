@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Sink } from '../../src/server/live-view.ts';
+import { type Turn, Turns } from '../../src/server/turns.ts';
+
+let nowMs: number;
+let turns: Turns;
+let ran: string[];
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  nowMs = 1_000;
+  vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
+  turns = new Turns();
+  ran = [];
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const sinkOf = (): Sink => ({ ready: true, send: () => {} });
+/** A turn that takes one ms for each hundred rows. */
+const turnOf = (name: string, cost: number, ...sinks: Sink[]): Turn => ({
+  sinks,
+  rows: cost,
+  cost,
+  run: () => {
+    ran.push(name);
+    nowMs += cost / 100;
+    return true;
+  },
+});
+const pass = (ms: number) => {
+  nowMs += ms;
+  vi.advanceTimersByTime(ms);
+};
+
+test('a little work is done at once', () => {
+  turns.add([turnOf('a', 20, sinkOf()), turnOf('b', 20, sinkOf())]);
+  expect([ran, turns.size]).toEqual([['a', 'b'], 0]);
+});
+
+test('much work is done in slices, and rests as long as each took', () => {
+  turns.add(['a', 'b', 'c', 'd'].map((name) => turnOf(name, 1_250, sinkOf())));
+  expect(ran).toEqual(['a', 'b']);
+  pass(24);
+  expect(ran).toEqual(['a', 'b']);
+  pass(1);
+  expect(ran).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('work that comes meanwhile waits for the next slice', () => {
+  turns.add([turnOf('a', 2_500, sinkOf()), turnOf('b', 2_500, sinkOf())]);
+  turns.add([turnOf('c', 3_000, sinkOf())]);
+  expect(ran).toEqual(['a']);
+  pass(25);
+  expect(ran).toEqual(['a', 'b']);
+  pass(25);
+  expect(ran).toEqual(['a', 'b', 'c']);
+});
+
+test('the rows of a second are bounded', () => {
+  turns.add(Array.from({ length: 100 }, (_, index) => turnOf(String(index), 10_000, sinkOf())));
+  for (let ms = 0; ms < 20_000; ms += 10) pass(10);
+  // In 20 s, with those of one second that were left at the start.
+  expect(ran.length).toBeGreaterThan(15);
+  expect(ran.length).toBeLessThanOrEqual(10 * (nowMs / 1_000));
+});
+
+test('work that is left runs on before other work', () => {
+  const parts = turnOf('part', 10_000, sinkOf());
+  let left = 3;
+  const run = () => {
+    parts.run();
+    return --left === 0;
+  };
+  turns.add([{ ...parts, run }, turnOf('other', 10_000, sinkOf())]);
+  for (let slice = 0; slice < 10; slice++) pass(200);
+  expect(ran).toEqual(['part', 'part', 'part', 'other']);
+});
+
+describe('a client that asks for little', () => {
+  test('comes before those that asked for much, and came earlier', () => {
+    const greedy = Array.from({ length: 60 }, sinkOf);
+    turns.add(greedy.flatMap((sink) => [turnOf('greedy', 10_000, sink), turnOf('greedy', 10_000, sink)]));
+    const modest = sinkOf();
+    for (let tick = 0; tick < 5; tick++) {
+      ran = [];
+      turns.add([turnOf('modest', 50, modest)]);
+      pass(1_000);
+      expect(ran[0]).toBe('modest');
+    }
+  });
+
+  test('saves up nothing', () => {
+    const [one, two] = [sinkOf(), sinkOf()];
+    for (let tick = 0; tick < 10; tick++) {
+      turns.add([turnOf('', 2_500, one)]);
+      pass(1_000);
+    }
+    ran = [];
+    turns.add([turnOf('blocks', 2_500, sinkOf())]);
+    turns.add([1, 3, 5].map((index) => turnOf(`one ${index}`, 2_500, one)));
+    turns.add([2, 4, 6].map((index) => turnOf(`two ${index}`, 2_499, two)));
+    for (let slice = 0; slice < 20; slice++) pass(100);
+    expect(ran).toEqual(['blocks', 'two 2', 'one 1', 'two 4', 'one 3', 'two 6', 'one 5']);
+  });
+
+  test('shares the cost of a view with those who share the view', () => {
+    const [alone, ...together] = [sinkOf(), sinkOf(), sinkOf()] as [Sink, Sink, Sink];
+    turns.add([turnOf('blocks', 2_500, sinkOf())]);
+    turns.add([turnOf('alone', 2_000, alone), turnOf('together', 2_000, ...together)]);
+    for (let slice = 0; slice < 20; slice++) pass(100);
+    expect(ran).toEqual(['blocks', 'together', 'alone']);
+  });
+});

@@ -1,0 +1,134 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { LeaderboardView } from '../../../src/server/view/leaderboard.ts';
+import { Rankings } from '../../../src/server/view/rankings.ts';
+import { Board } from '../../../src/tally/board.ts';
+import { LeaderboardRequest } from '../../../src/wire/view-requests.ts';
+import { BYTES, feedTick, PLAIN, take, who } from '../../fixtures/feed.ts';
+
+const ROWS = 500;
+
+let board: Board;
+let rankings: Rankings;
+/** The next tick, in which all rows count, and change their order. */
+const tick = (number: number) =>
+  take(
+    board,
+    feedTick({
+      tick: number,
+      rows: number === 1 ? Array.from({ length: ROWS }, (_, row) => who(row)) : [],
+      counts: Array.from({ length: ROWS }, (_, row) => [row, 0, 8, 1 + ((row * 7 * number) % ROWS)]),
+    }),
+  );
+beforeEach(() => {
+  board = new Board();
+  board.setSeries([BYTES, PLAIN]);
+  rankings = new Rankings(board);
+  tick(1);
+});
+
+const order = (parts: Partial<LeaderboardRequest> = {}) =>
+  LeaderboardRequest.parse({ view: 'leaderboard', series: BYTES.label, ...parts });
+const viewOf = (parts: Partial<LeaderboardRequest>) => new LeaderboardView(order(parts), rankings);
+
+describe('leaderboards that differ only in `top`', () => {
+  test('share the ranking and each row of their messages', () => {
+    const sorting = vi.spyOn(Array.prototype, 'toSorted');
+    const views = Array.from({ length: 200 }, (_, index) => viewOf({ top: 1 + index }));
+    const all = views.map((view) => view.snapshot(board, 'v1', 'main').rows);
+    tick(2);
+    const changed = views.map((view) => view.advance(board, 'v1', 'main')?.rows ?? []);
+    const large = sorting.mock.contexts.filter((list) => (list as unknown[]).length === ROWS);
+    sorting.mockRestore();
+    expect(large).toHaveLength(2);
+    expect(new Set(all.flat()).size).toBe(200);
+    // A row is new in some of the boards, and in others it only counted.
+    expect(new Set(changed.flat()).size).toBeLessThanOrEqual(2 * 200);
+  });
+
+  test('cost their own rows only, once one of them was sent', () => {
+    const [one, two] = [viewOf({ top: 100 }), viewOf({ top: 200 })];
+    expect(two.cost(board)).toEqual({ rows: 200, work: 200 + ROWS / 4 });
+    one.snapshot(board, 'v1', 'main');
+    expect(two.cost(board)).toEqual({ rows: 200, work: 100 + 100 / 4 });
+    expect(viewOf({ top: 20, filter: 'x' }).cost(board).work).toBe(20 + ROWS / 4);
+  });
+});
+
+describe('the rows of a message', () => {
+  test('can be made in parts before it', () => {
+    const view = viewOf({ top: 250 });
+    const parts = [1, 2, 3, 4].map(() => view.makeRows(false, 100));
+    expect([parts, rankings.now(order()).made]).toEqual([[true, true, true, false], 250]);
+    view.snapshot(board, 'v1', 'main');
+    expect(rankings.now(order()).made).toBe(250);
+    tick(2);
+    expect([1, 2, 3, 4].map(() => view.makeRows(true, 100))).toEqual([true, true, true, false]);
+    view.advance(board, 'v1', 'main');
+    expect(rankings.now(order()).made).toBe(250);
+  });
+
+  test('bring past ticks for the first thousand only', () => {
+    const many = new Board();
+    many.setSeries([BYTES]);
+    const counts = Array.from({ length: 1_100 }, (_, row): [number, number, number, number] => [
+      row,
+      0,
+      8,
+      row + 1,
+    ]);
+    take(many, feedTick({ rows: counts.map(([row]) => who(row)), counts }));
+    const rows = new Rankings(many).now(order()).rows(1_100);
+    expect([rows[0]?.spark, rows[150]?.spark, rows[999]?.spark, rows[1_000]?.spark]).toEqual([
+      [[1, 1_100]],
+      [[1, 950]],
+      [[1, 101]],
+      undefined,
+    ]);
+  });
+});
+
+test('a filter selects from the order of all rows', () => {
+  const all = rankings.now(order()).entries.map(({ row }) => row);
+  const some = rankings.now(order({ filter: 'TASK1' })).entries.map(({ row }) => row);
+  expect(some).toEqual(all.filter((row) => `task${row}`.includes('task1')));
+});
+
+describe('the ranking of the tick before', () => {
+  test('is known if it was made then', () => {
+    const before = rankings.now(order());
+    tick(2);
+    expect(rankings.before(order())).toBe(before);
+    tick(3);
+    expect(rankings.before(order())).toBeUndefined();
+  });
+
+  test('is not known after the series changed', () => {
+    rankings.now(order());
+    board.setSeries([PLAIN, BYTES]);
+    tick(2);
+    expect(rankings.before(order())).toBeUndefined();
+  });
+
+  test('is forgotten in time, whether anyone looks or not', () => {
+    const ranking = rankings.now(order());
+    ranking.rows(10);
+    const forget = vi.spyOn(ranking, 'forgetRows');
+    tick(2);
+    rankings.follow();
+    expect(forget).toHaveBeenCalledOnce();
+  });
+});
+
+test('a group that returns after it disappeared has a new number', () => {
+  const small = new Board({ ended: 0, endedMs: 1, groups: 0, history: { ms: 1, bytes: 1 } });
+  small.setSeries([BYTES]);
+  const groups = new Rankings(small);
+  const numbers = (number: number, ended: boolean) => {
+    take(small, feedTick({ tick: number, rows: [who(number, { name: 'cc1', ended })] }));
+    return groups.now(order({ group: 'name' })).entries.map(({ row }) => row);
+  };
+  expect([numbers(1, false), numbers(2, false)]).toEqual([[0], [0]]);
+  take(small, feedTick({ tick: 3, rows: [who(1, { ended: true }), who(2, { ended: true })] }));
+  expect(groups.now(order({ group: 'name' })).entries).toEqual([]);
+  expect(numbers(4, false)).toEqual([1]);
+});
