@@ -1,0 +1,131 @@
+import type { Collector } from '../../collector/collector.ts';
+import { mergeExactness, withMissedRuns } from '../../collector/exactness.ts';
+import type { Span } from '../../collector/span.ts';
+import { type Balance, balance, type UntracedBaselines } from '../../compare/balance.ts';
+import { compareIdentityOf, numbersOf } from '../../compare/balance-to-wire.ts';
+import { contributors } from '../../compare/contributors.ts';
+import { deltasOf, missedIn } from '../../compare/deltas.ts';
+import { hiddenWork, hidesFirst, withFaults } from '../../compare/hidden.ts';
+import { joinAll, ranFirst, type Stretch } from '../../compare/reading.ts';
+import type { Reconciliation } from '../../compare/reconciliation.ts';
+import { sharesOf } from '../../compare/share.ts';
+import { untracedBaselines } from '../../compare/untraced.ts';
+import type { Series } from '../../probe/program.ts';
+import type { CompareReport, CompareRow } from '../../report/compare-report.ts';
+import { addCounts, type Counts, emptyCounts } from '../../tally/tally.ts';
+import { type CompareOptions, WHO_ROWS } from './options.ts';
+
+/** Number of earlier stretches that an interval's report can use. */
+const HISTORY = 1_000;
+
+interface ComparisonOptions {
+  /** What is compared, in words. */
+  target: string;
+  hasCommand: boolean;
+  who: CompareOptions['who'];
+  /** Name of a row's key. */
+  names: (key: string) => string;
+}
+
+/** Makes reports of spans, with what earlier spans and the baseline told about this kernel. */
+export class Comparison {
+  readonly #reconciliation: Reconciliation;
+  readonly #options: ComparisonOptions;
+  #untraced: UntracedBaselines = new Map();
+  #baseline: readonly Stretch[] = [];
+  /** True once a span proved that the kernel hides process 1: a short one has too few of its runs. */
+  #hides = false;
+  #history: readonly Stretch[] = [];
+
+  constructor(reconciliation: Reconciliation, options: ComparisonOptions) {
+    this.#reconciliation = reconciliation;
+    this.#options = options;
+  }
+
+  /** Takes the span before the count, from which rates without an event are known. */
+  baseline({ readings }: Span, series: readonly Series[]): void {
+    const { chosen, symbols, drift } = this.#reconciliation;
+    this.#baseline = readings;
+    const ticks = hidesFirst(readings) ? readings.filter((tick) => !ranFirst(tick)) : readings;
+    this.#untraced = untracedBaselines(chosen, ticks, series, symbols, drift);
+  }
+
+  /** `spans`: one interval, or the totals of all runs. */
+  report(
+    kind: CompareReport['kind'],
+    spans: readonly Span[],
+    collectors: readonly Collector[],
+  ): CompareReport {
+    const { chosen, symbols, drift } = this.#reconciliation;
+    const series = collectors[0]?.program.series ?? [];
+    const counts = emptyCounts(series.length);
+    for (const span of spans) addCounts(counts, span.counts);
+    const stretches = spans.flatMap((span) => span.readings);
+    const joined = joinAll(stretches);
+    const all = deltasOf(joined, series, drift);
+    this.#hides ||= hidesFirst([...this.#baseline, ...stretches]);
+    const deltas = this.#hides ? withFaults(all, stretches) : all;
+    const earlier = [...this.#baseline, ...this.#history];
+    const hidden = hiddenWork(stretches, series, drift, this.#hides, earlier);
+    this.#history = [...this.#history, ...stretches].slice(-HISTORY);
+    const windowSeconds = spans.reduce((sum, { seconds }) => sum + seconds, 0);
+    // The collectors began before the baseline. Below the table, report the same missed runs as in the
+    // table's reasons.
+    const merged = mergeExactness(collectors.map((collector) => collector.exactness()));
+    const exactness = withMissedRuns(merged, missedIn(joined));
+    return {
+      schema: 'vmtally.compare/1',
+      kind,
+      target: this.#options.target,
+      atSeconds: spans.at(-1)?.atSeconds ?? 0,
+      windowSeconds,
+      repeats: spans.length,
+      rows: chosen.map((identity) => {
+        const result = balance(identity, deltas, symbols, this.#untraced, hidden);
+        return {
+          ...compareIdentityOf(result),
+          ...numbersOf(result),
+          ...attribution(result, counts, series, this.#reconciliation, this.#options),
+        };
+      }),
+      unseen: [...this.#untraced].map(([id, { rate }]) => ({
+        id,
+        unit: chosen.find(({ invariant }) => invariant.id === id)?.invariant.unit ?? '',
+        ...rate,
+      })),
+      readingsMissing: deltas.seconds < 0.99 * windowSeconds,
+      exactness: { ...exactness, beyondDouble: [] },
+    };
+  }
+}
+
+/** The contributors to an identity's count, and the command's share of it. */
+function attribution(
+  { invariant, trace }: Balance,
+  counts: Counts,
+  series: readonly Series[],
+  { symbols }: Reconciliation,
+  { hasCommand, who, names }: ComparisonOptions,
+): Pick<CompareRow, 'who' | 'command'> {
+  if (trace === null || trace === 0) return {};
+  const contributions = contributors(invariant.trace.tree, counts, series, symbols);
+  const portion = sharesOf(
+    trace,
+    contributions.map(({ counted }) => counted),
+    !hasCommand,
+  );
+  const sum = contributions.reduce((all, { counted }) => all + counted, 0);
+  return {
+    ...(hasCommand ? { command: { counted: sum, share: portion(sum) } } : {}),
+    ...(who === undefined
+      ? {}
+      : {
+          who: contributions.slice(0, who === true ? WHO_ROWS : who).map(({ key, counted }) => ({
+            key,
+            name: names(key),
+            counted,
+            share: portion(counted),
+          })),
+        }),
+  };
+}
