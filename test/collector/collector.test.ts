@@ -417,6 +417,6 @@ test('each new cgroup is recorded once', () => {
 test('a bpftrace that does not exist', async () => {
   const bpftrace = { ...fakeBpftrace('ticks'), path: join(fakes.directory, 'bpftrace') };
   const error = await rejection(collect(fakeCollector('ticks', { bpftrace }).events()));
-  expect(error.code).toBe('BPFTRACE_FAILED');
-  expect(error.message).toBe(`cannot start ${bpftrace.path}`);
+  expect(error.code).toBe('BPFTRACE_MISSING');
+  expect(error.message).toBe(`cannot run ${bpftrace.path}: ENOENT`);
 });

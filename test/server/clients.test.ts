@@ -54,7 +54,7 @@ beforeEach(async () => {
 });
 interface Client {
   socket: WebSocket;
-  send(message: unknown): void;
+  send: (message: unknown) => void;
   next(): Promise<ServerMessage>;
   /** All further messages that the server has sent so far. */
   rest(): Promise<ServerMessage[]>;

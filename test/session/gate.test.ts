@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
-const ask = (request: Request, from?: string) => gate.ask(request as never, from);
+const ask = (request: Request, from?: string) => gate.ask(request, from);
 const SPEC = SessionSpec.parse({ events: [{ event: 'kmalloc' }] });
 const CREATE: Request = { verb: 'create', spec: SPEC };
 /** Asks until a request is refused, and returns the number of requests before it, and the refusal. */

@@ -19,7 +19,10 @@ export async function serverUser(
 ): Promise<ServerUser | undefined> {
   if (euid !== 0) {
     if (name === undefined) return undefined;
-    throw wrong(`only root can serve as ${name}`, 'Leave out the option: vmtally serves as the current user.');
+    throw wrong(
+      `only root can serve as ${name}`,
+      'Leave out the option: vmtally serves as the current user.',
+    );
   }
   const account = await accountOf(name ?? SERVICE_USER);
   if (account !== undefined) return account;
