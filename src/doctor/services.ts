@@ -29,7 +29,7 @@ export function runningServices(): RunningService[] {
     .map(Number)
     .toSorted((a, b) => a - b)
     .flatMap((pid) => {
-      const isServing = commandLine(pid, ARGUMENT_BYTES)[1]?.endsWith('/server/main.js') ?? false;
+      const isServing = commandLine(pid, ARGUMENT_BYTES).at(-1)?.endsWith('/server/main.js') ?? false;
       const parent = isServing ? readProcess(pid)?.parent : undefined;
       const isOurs = parent !== undefined && commandLine(parent, ARGUMENT_BYTES).includes('serve');
       return isOurs ? [{ counts: role(parent), serves: role(pid) }] : [];
