@@ -15,7 +15,7 @@ export interface ServerProcess {
   pid: number | undefined;
   /** Rejects with SERVER_DIED if the process ends before `stop`. */
   died: Promise<never>;
-  configure: (options: Pick<ServerOptions, 'token' | 'top'>) => void;
+  configure: (options: Pick<ServerOptions, 'tokens' | 'top'>) => void;
   stop: () => Promise<void>;
 }
 

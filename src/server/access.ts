@@ -1,10 +1,11 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { VmtallyError } from '../errors.ts';
+import { TokenBucket } from '../token-bucket.ts';
+import type { Role, Tokens } from '../wire/role.ts';
+import { cookieFor, cookieName, roleOfCookie } from './cookie.ts';
 import { checkSite, type SiteHeaders } from './fetch-site.ts';
 import { shortened } from './problems.ts';
-
-export const COOKIE = 'vmtally';
+import { same } from './same.ts';
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|\[?::1\]?|localhost)$/i;
 /** A host name or address, with or without a port. */
@@ -28,35 +29,49 @@ export const headersOf = ({
   authorization: authorization?.join(', '),
 });
 
+/** Wrong tokens that are answered and logged one by one; after a burst, one a second. */
+const WRONG_TOKENS = { burst: 20, everyMs: 1_000 };
+
+const HINT =
+  'The token is in the file that `vmtally serve` names when it starts; only its owner can read that file.';
+
 /**
- * Decides which requests may read counts and change sessions. Without a configured token, only requests with
- * a loopback Host pass, so that a page of another site cannot read the stream (a DNS rebinding attack sends
- * the Host of its own site). With a token, each request must present the token or the login cookie.
+ * Decides which requests may read counts, and which may change sessions. Each request must present a token or
+ * the login cookie, and must not come from a page of another site. A service without tokens lets every
+ * request with a loopback Host do all: a DNS rebinding attack sends the Host of its own site.
  */
 export class Access {
-  #token: string | undefined;
+  /** Port that the service listens on; it is part of the name of the cookie. */
+  port = 0;
+  #tokens: Tokens | undefined;
+  readonly #wrong = new TokenBucket(WRONG_TOKENS);
+  readonly #onWrong: (from: string | undefined) => void;
 
-  constructor(token: string | undefined) {
-    this.#token = token;
+  /** `onWrong` is called for a client that presented a wrong token, at a limited rate. */
+  constructor(tokens: Tokens | undefined, onWrong: (from: string | undefined) => void = () => {}) {
+    this.#tokens = tokens;
+    this.#onWrong = onWrong;
   }
 
-  /** Replaces the token. */
-  renew(token: string | undefined): void {
-    this.#token = token;
+  /** Replaces the tokens. */
+  renew(tokens: Tokens | undefined): void {
+    this.#tokens = tokens;
   }
 
-  /** Throws ORIGIN_DENIED, TOKEN_WRONG. */
-  check(headers: Headers): void {
+  /** Returns the role of a client; `from`: its address. Throws ORIGIN_DENIED, TOKEN_WRONG, RATE_LIMIT. */
+  check(headers: Headers, from?: string): Role {
     this.checkOrigin(headers);
-    if (this.#token === undefined) return;
+    const tokens = this.#tokens;
+    if (tokens === undefined) return 'control';
     const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
-    const cookie = new RegExp(`(?:^|; )${COOKIE}=([^;]*)`).exec(headers.cookie ?? '')?.[1];
-    if (bearer !== undefined && same(bearer, this.#token)) return;
-    if (cookie !== undefined && same(cookie, this.cookie())) return;
+    if (bearer !== undefined) return this.roleOf(bearer, from);
+    const cookie = new RegExp(`(?:^|; )${cookieName(this.port)}=([^;]*)`).exec(headers.cookie ?? '')?.[1];
+    const role = cookie === undefined ? undefined : roleOfCookie(cookie, tokens);
+    if (role !== undefined) return role;
     throw new VmtallyError(
       'TOKEN_WRONG',
-      bearer === undefined && cookie === undefined ? 'no token was given' : 'the token is wrong',
-      'Send `Authorization: Bearer TOKEN`, or log in at /login. The service prints the token when it starts, or reads it from --token-file.',
+      cookie === undefined ? 'no token was given' : 'the login has expired',
+      `Send \`Authorization: Bearer TOKEN\`, or log in at /login. ${HINT}`,
     );
   }
 
@@ -72,11 +87,11 @@ export class Access {
       );
     }
     const name = host.replace(/:\d+$/, '');
-    if (this.#token === undefined && !isLoopback(name)) {
+    if (this.#tokens === undefined && !isLoopback(name)) {
       throw new VmtallyError(
         'ORIGIN_DENIED',
         `the service does not accept the Host ${JSON.stringify(shortened(name))}`,
-        'Use 127.0.0.1 or localhost, or start the service with --listen on another address and a token.',
+        'Use 127.0.0.1 or localhost, or start the service without --no-token.',
       );
     }
     if (origin === undefined || origin === `http://${host}` || origin === `https://${host}`) return;
@@ -87,28 +102,27 @@ export class Access {
     );
   }
 
-  /** Throws TOKEN_WRONG. */
-  checkToken(token: string): void {
-    if (this.#token === undefined || same(token, this.#token)) return;
-    throw new VmtallyError(
-      'TOKEN_WRONG',
-      'the token is wrong',
-      'The service prints the token when it starts, or reads it from --token-file.',
-    );
-  }
-
   /**
-   * Makes the cookie of a logged-in browser: an HMAC keyed with the token, which does not reveal the token.
+   * Returns the role of a token. A right token is accepted however many wrong ones came before, so that nobody
+   * can lock others out. Throws TOKEN_WRONG, RATE_LIMIT.
    */
-  cookie(): string {
-    return createHmac('sha256', this.#token ?? '')
-      .update('vmtally cookie')
-      .digest('hex');
+  roleOf(token: string, from?: string): Role {
+    const tokens = this.#tokens;
+    if (tokens === undefined || same(token, tokens.control)) return 'control';
+    if (same(token, tokens.read)) return 'read';
+    const waitMs = this.#wrong.take();
+    if (waitMs > 0) {
+      const retryAfter = Math.ceil(waitMs / 1000);
+      throw new VmtallyError('RATE_LIMIT', 'too many wrong tokens', `Try again in ${retryAfter} s.`, {
+        retryAfter,
+      });
+    }
+    this.#onWrong(from);
+    throw new VmtallyError('TOKEN_WRONG', 'the token is wrong', HINT);
   }
-}
 
-/** Compares in a time that depends on neither the texts nor their lengths. */
-function same(a: string, b: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
+  /** Makes the cookie of a browser that logged in; undefined if the service has no tokens. */
+  cookie(role: Role): { name: string; value: string } | undefined {
+    return this.#tokens && { name: cookieName(this.port), value: cookieFor(role, this.#tokens) };
+  }
 }

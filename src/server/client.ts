@@ -3,6 +3,7 @@ import { VmtallyError } from '../errors.ts';
 import type { ClientMessage } from '../wire/messages.ts';
 import type { Hub } from './hub.ts';
 import type { Sink } from './live-view.ts';
+import type { Peer } from './peer.ts';
 import { publicProblem, statusOf } from './problems.ts';
 import { Published } from './published.ts';
 import { readMessage } from './read-message.ts';
@@ -40,8 +41,7 @@ export interface ClientContext {
 export class Client implements Sink {
   readonly #socket: WebSocket;
   readonly #hub: Hub;
-  /** Address of the client. */
-  readonly #from: string | undefined;
+  readonly #peer: Peer;
   readonly #report: (error: unknown) => void;
   readonly #unread: Unread;
   readonly #nextTurn: () => Promise<void>;
@@ -59,9 +59,9 @@ export class Client implements Sink {
     socket: WebSocket,
     { hub, report, unread, nextTurn }: ClientContext,
     onClose: () => void,
-    from?: string,
+    peer: Peer,
   ) {
-    this.#from = from;
+    this.#peer = peer;
     this.#socket = socket;
     this.#hub = hub;
     this.#report = report;
@@ -167,7 +167,7 @@ export class Client implements Sink {
       );
     }
     const { key, subscribe } = await this.#hub.view(view, {
-      from: this.#from,
+      ...this.#peer,
       views: this.#subscriptions.size,
     });
     if (!this.#open) return;

@@ -2,9 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { VmtallyError } from '../errors.ts';
+import type { Role } from '../wire/role.ts';
 import { Client, type ClientContext, PING_MS } from './client.ts';
 import type { Hub } from './hub.ts';
-import { peerOf } from './peer.ts';
+import { addressOf } from './peer.ts';
 import { Published } from './published.ts';
 import { MESSAGE_LIMIT, ReasonedSocket } from './reasoned-socket.ts';
 import { turnTaker } from './turn-taker.ts';
@@ -43,7 +44,7 @@ export class Clients {
   }
 
   /** Throws CLIENT_LIMIT. */
-  take(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  take(request: IncomingMessage, socket: Duplex, head: Buffer, role: Role): void {
     if (this.#clients.size >= this.#limit) {
       throw new VmtallyError(
         'CLIENT_LIMIT',
@@ -53,7 +54,7 @@ export class Clients {
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       const leave = () => this.#clients.delete(client);
-      const client = new Client(webSocket, this.#context, leave, peerOf(request));
+      const client = new Client(webSocket, this.#context, leave, { from: addressOf(request), role });
       this.#clients.add(client);
       client.send(new Published(this.#greeting()));
     });

@@ -7,6 +7,7 @@ import type { ViewRequest } from '../wire/view-requests.ts';
 import type { HealthMessage } from '../wire/views.ts';
 import { Companions } from './companions.ts';
 import type { Held } from './held.ts';
+import type { Peer } from './peer.ts';
 import { lifeOf, withDoubles } from './session-info.ts';
 import type { Usage } from './usage.ts';
 import { healthMessage } from './view/health.ts';
@@ -24,9 +25,7 @@ export interface HubOptions {
 }
 
 /** A client that asks for a view. */
-export interface Asker {
-  /** Its address. */
-  from?: string | undefined;
+export interface Asker extends Peer {
   /** Views that it already has. */
   views: number;
 }
@@ -96,14 +95,15 @@ export class Hub implements ViewContext {
   /**
    * Returns the view for a request; opens it if it is not open yet. Throws SESSION_UNKNOWN, REQUEST_INVALID, SESSION_LIMIT, RATE_LIMIT, CLIENT_LIMIT.
    */
-  view(request: ViewRequest, client: Asker = { views: 0 }): Promise<SharedView> {
+  view(request: ViewRequest, client: Asker = { role: 'control', views: 0 }): Promise<SharedView> {
     return this.#companions.keep(this.#find(request, client));
   }
 
-  async #find(request: ViewRequest, { from, views }: Asker): Promise<SharedView> {
+  async #find(request: ViewRequest, { views, ...peer }: Asker): Promise<SharedView> {
     const kind = kindOf(request.view);
-    const resolved = await kind.resolve(request, this, from);
-    const view = await this.#views.find(resolved, views, (key) => kind.open(resolved, key, this));
+    const resolved = await kind.resolve(request, this, peer);
+    const name = { ...resolved, ...(kind.byRole && { role: peer.role }) };
+    const view = await this.#views.find(name, views, (key) => kind.open(resolved, key, this, peer.role));
     // The session may have been deleted meanwhile.
     if ('session' in resolved) this.session(resolved.session);
     return view;

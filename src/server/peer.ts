@@ -1,7 +1,27 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Role } from '../wire/role.ts';
 
-/** Address of the client at the other end of a connection; undefined where it is gone. */
-export function peerOf(request: Pick<IncomingMessage, 'socket'> | undefined): string | undefined {
-  const { remoteAddress, remotePort } = request?.socket ?? {};
+/** A client at the other end of a connection. */
+export interface Peer {
+  /** Its address, for the log; undefined where the connection is gone. */
+  from?: string | undefined;
+  role: Role;
+}
+
+/** Roles of the connections to unix sockets: whoever may open a socket has its role. */
+const roles = new WeakMap<Socket, Role>();
+
+export const setRole = (socket: Socket, role: Role): void => void roles.set(socket, role);
+
+/** Role of a connection to a unix socket; undefined for one over TCP, which presents a token. */
+export const roleOf = ({ socket }: Pick<IncomingMessage, 'socket'>): Role | undefined => roles.get(socket);
+
+/** Address of the client of a request; undefined where the connection is gone. */
+export function addressOf(request: Pick<IncomingMessage, 'socket'> | undefined): string | undefined {
+  if (request === undefined) return undefined;
+  const role = roleOf(request);
+  if (role !== undefined) return `the ${role} socket`;
+  const { remoteAddress, remotePort } = request.socket;
   return remoteAddress === undefined ? undefined : `${remoteAddress} port ${remotePort}`;
 }

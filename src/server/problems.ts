@@ -10,6 +10,7 @@ const STATUS = {
   PID_UNKNOWN: 404,
   TOKEN_WRONG: 401,
   ORIGIN_DENIED: 403,
+  CONTROL_NEEDED: 403,
   SESSION_LOCKED: 403,
   SESSION_STATE: 409,
   REQUEST_SIZE: 413,
@@ -33,6 +34,12 @@ export function statusOf(error: unknown): number {
 /** The problem as a client sees it. An internal error goes out without details; the log has them. */
 export const publicProblem = (error: unknown): Problem =>
   problemOf(error instanceof VmtallyError ? error : INTERNAL_ERROR);
+
+/** Headers that tell a program what to do about a problem (RFC 9110, 10.2.3 and 11.6.1). */
+export const refusalHeaders = ({ code, retryAfter }: Problem): Record<string, string> => ({
+  ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
+  ...(code === 'TOKEN_WRONG' ? { 'WWW-Authenticate': 'Bearer realm="vmtally"' } : {}),
+});
 
 const INTERNAL_ERROR = new VmtallyError(
   'INTERNAL',

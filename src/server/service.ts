@@ -1,5 +1,5 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo, ListenOptions } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, RequestError } from '@hono/node-server';
@@ -8,12 +8,14 @@ import { messageOf, VmtallyError } from '../errors.ts';
 import type { Engine } from '../wire/feed.ts';
 import type { ServerOptions } from '../wire/link.ts';
 import { PROTOCOL } from '../wire/messages.ts';
+import { Role } from '../wire/role.ts';
 import { Access, headersOf } from './access.ts';
 import { makeApp } from './app.ts';
 import { Clients } from './clients.ts';
 import { serveWithin } from './connections.ts';
 import { Hub } from './hub.ts';
-import { publicProblem, shortened, statusOf } from './problems.ts';
+import { addressOf, roleOf, setRole } from './peer.ts';
+import { publicProblem, refusalHeaders, shortened, statusOf } from './problems.ts';
 import { meter } from './usage.ts';
 
 /** The page as Vite built it, next to the compiled code. */
@@ -39,13 +41,14 @@ const BACKLOG = 4096;
 /** Time for clients to close their connections, in ms. */
 const CLOSE_MS = 500;
 
-/** Serves HTTP and the WebSocket on one port. */
+/** Serves HTTP and the WebSocket on one port, and on the unix socket of each role. */
 export class Service {
   readonly #options: ServerOptions;
   readonly #access: Access;
   readonly #hub: Hub;
   readonly #clients: Clients;
-  readonly #server: Server;
+  /** Over TCP, and on each unix socket. */
+  readonly #servers: { tcp: Server; sockets: Record<Role, Server> };
 
   constructor(
     engine: Engine,
@@ -54,7 +57,7 @@ export class Service {
     machine: { host: string; kernel: string },
   ) {
     this.#options = options;
-    this.#access = new Access(options.token);
+    this.#access = new Access(options.tokens, (from) => log.warn({ from }, 'a client sent a wrong token'));
     this.#hub = new Hub(engine, { usage: meter(), clients: () => this.#clients.count, top: options.top });
     const greeting = () => ({
       type: 'greeting' as const,
@@ -85,58 +88,81 @@ export class Service {
         { status: statusOf(refusal), headers: REFUSAL },
       );
     };
-    this.#server = createServer(LIMITS);
-    const connections = options.clients + SPARE_CONNECTIONS;
     const listener = getRequestListener(app.fetch, { errorHandler });
-    const limits = { connections, unreadMs: UNREAD_MS };
-    serveWithin(this.#server, limits, (request, response) => void listener(request, response));
-    this.#server.on('upgrade', (request, socket, head) => {
-      socket.on('error', () => socket.destroy());
-      try {
-        if (request.url !== '/ws') {
-          const path = shortened(request.url ?? '');
-          throw new VmtallyError('NOT_FOUND', `there is no WebSocket at ${path}`, 'The WebSocket is at /ws.');
-        }
-        this.#access.check(headersOf(request));
-        this.#clients.take(request, socket, head);
-      } catch (error) {
-        refuse(socket, error);
-      }
-    });
+    const make = (role?: Role) => {
+      const server = createServer(LIMITS);
+      const limits = { connections: options.clients + SPARE_CONNECTIONS, unreadMs: UNREAD_MS };
+      serveWithin(server, limits, (request, response) => void listener(request, response));
+      if (role !== undefined) server.prependListener('connection', (socket) => setRole(socket, role));
+      server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+      return server;
+    };
+    this.#servers = { tcp: make(), sockets: { control: make('control'), read: make('read') } };
   }
 
   /** Resolves with the port. Throws LISTEN_FAILED. */
-  listen(): Promise<number> {
-    const { host, port } = this.#options;
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', (error: NodeJS.ErrnoException) => {
-        const hint =
-          error.code === 'EADDRINUSE'
-            ? 'Choose another port with --listen.'
-            : 'Choose an address of this machine and a free port with --listen.';
-        reject(
-          new VmtallyError('LISTEN_FAILED', `cannot listen on ${host}:${port}: ${messageOf(error)}`, hint, {
-            cause: error,
-          }),
-        );
-      });
-      this.#server.listen(port, host, BACKLOG, () => resolve((this.#server.address() as AddressInfo).port));
-    });
+  async listen(): Promise<number> {
+    const { host, port, sockets } = this.#options;
+    const { tcp } = this.#servers;
+    // Connecting takes the right to write: no one has it but root until the counting process shares the socket.
+    process.umask(0o077);
+    for (const role of Role.options) {
+      const path = sockets?.[role];
+      if (path !== undefined) await listening(this.#servers.sockets[role], { path, backlog: BACKLOG }, path);
+    }
+    // The port comes last: the caller changes the user before the event loop reads from a client.
+    await listening(tcp, { host, port, backlog: BACKLOG }, `${host}:${port}`);
+    this.#access.port = (tcp.address() as AddressInfo).port;
+    return this.#access.port;
   }
 
-  configure({ token, top }: { token?: string | undefined; top: number }): void {
-    this.#access.renew(token);
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    try {
+      if (request.url !== '/ws') {
+        const path = shortened(request.url ?? '');
+        throw new VmtallyError('NOT_FOUND', `there is no WebSocket at ${path}`, 'The WebSocket is at /ws.');
+      }
+      const role = roleOf(request) ?? this.#access.check(headersOf(request), addressOf(request));
+      this.#clients.take(request, socket, head, role);
+    } catch (error) {
+      refuse(socket, error);
+    }
+  }
+
+  configure({ tokens, top }: Pick<ServerOptions, 'tokens' | 'top'>): void {
+    this.#access.renew(tokens);
     this.#hub.top = top;
   }
 
   async stop(): Promise<void> {
     this.#clients.close();
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    const timer = setTimeout(() => this.#server.closeAllConnections(), CLOSE_MS);
+    const servers = [this.#servers.tcp, ...Object.values(this.#servers.sockets)];
+    const closed = Promise.all(
+      servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
+    );
+    const timer = setTimeout(() => {
+      for (const server of servers) server.closeAllConnections();
+    }, CLOSE_MS);
     const timeout = new Promise<void>((resolve) => setTimeout(resolve, 2 * CLOSE_MS));
     await Promise.race([closed, timeout]);
     clearTimeout(timer);
   }
+}
+
+/** Resolves when the server listens. Throws LISTEN_FAILED; `where` names the address in it. */
+function listening(server: Server, options: ListenOptions, where: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const hint =
+        error.code === 'EADDRINUSE'
+          ? 'Choose another port with --listen.'
+          : 'Choose an address of this machine and a free port with --listen.';
+      const message = `cannot listen on ${where}: ${messageOf(error)}`;
+      reject(new VmtallyError('LISTEN_FAILED', message, hint, { cause: error }));
+    });
+    server.listen(options, resolve);
+  });
 }
 
 /** Headers of an answer that no route makes. */
@@ -147,6 +173,7 @@ function refuse(socket: Duplex, error: unknown): void {
   const body = JSON.stringify({ error: publicProblem(error) });
   const headers = {
     ...REFUSAL,
+    ...refusalHeaders(publicProblem(error)),
     Connection: 'close',
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(body),

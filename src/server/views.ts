@@ -1,4 +1,5 @@
 import { VmtallyError } from '../errors.ts';
+import type { Role } from '../wire/role.ts';
 import type { ViewRequest } from '../wire/view-requests.ts';
 import { HeldView } from './held-view.ts';
 import { LiveView, type Sink, type Source } from './live-view.ts';
@@ -9,6 +10,9 @@ const VIEW_LIMIT = 2_000;
 const SPARE_VIEWS = 4;
 /** Most rows in snapshots that are kept for subscribers who join before the next tick. */
 const KEPT_ROWS = 20_000;
+
+/** A resolved request, and the role of its clients if the view differs by role. */
+type ViewName = ViewRequest & { role?: Role };
 
 /** A view that a client may subscribe to; `subscribe` returns a function that ends the subscription. */
 export interface SharedView {
@@ -51,7 +55,7 @@ export class Views {
    * Returns the view for a resolved request. If the view is not open yet, `make` makes its source. `others`: the
    * views that the client already has. Throws CLIENT_LIMIT and the errors of `make`.
    */
-  async find(request: ViewRequest, others: number, make: (key: string) => Source): Promise<SharedView> {
+  async find(request: ViewName, others: number, make: (key: string) => Source): Promise<SharedView> {
     const name = JSON.stringify(Object.entries(request).toSorted(([a], [b]) => (a < b ? -1 : 1)));
     const known = this.#views.get(name);
     const view = known ?? this.#make('session' in request ? request.session : undefined, others, make);

@@ -121,7 +121,7 @@ export class Controller implements Engine {
           request.pid,
           request.start,
           (uid) => this.#hostContext.tasks.user(uid),
-          this.#limits.showArguments,
+          request.showArguments && this.#limits.showArguments,
         );
       case 'events':
         return this.#events();

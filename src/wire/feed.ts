@@ -68,6 +68,8 @@ export const Request = z.discriminatedUnion('verb', [
     verb: z.literal('inspect'),
     pid: z.int().min(0).max(4_194_304),
     start: z.int().nullable(),
+    /** True if the client may see the arguments, where the service shows them. */
+    showArguments: z.boolean(),
   }),
   z.strictObject({ verb: z.literal('events') }),
 ]);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Feed, Request } from './feed.ts';
+import { Tokens } from './role.ts';
 import { Problem } from './session.ts';
 
 /** The user that the serving process changes to before it reads from any client. */
@@ -9,8 +10,10 @@ export const ServerUser = z.strictObject({ name: z.string(), uid: z.int().min(0)
 export const ServerOptions = z.strictObject({
   host: z.string(),
   port: z.int().min(0).max(65_535),
-  /** Undefined on loopback, where clients need no token. */
-  token: z.string().min(1).optional(),
+  /** Undefined if every client may do all. */
+  tokens: Tokens.optional(),
+  /** Paths of unix sockets: whoever may open one has its role. */
+  sockets: z.strictObject({ control: z.string(), read: z.string() }).optional(),
   clients: z.int().min(1),
   /** Rows of a leaderboard whose request names no number of rows. */
   top: z.int().min(1),
@@ -25,7 +28,7 @@ export const ToServer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('start'), options: ServerOptions }),
   z.strictObject({ kind: z.literal('feed'), feed: Feed }),
   /** Changes options of a running serving process. */
-  z.strictObject({ kind: z.literal('configure'), token: z.string().min(1).optional(), top: z.int().min(1) }),
+  z.strictObject({ kind: z.literal('configure'), tokens: Tokens.optional(), top: z.int().min(1) }),
   z.strictObject({ kind: z.literal('answer'), id: z.int(), value: z.unknown() }),
   z.strictObject({ kind: z.literal('refusal'), id: z.int(), problem: Problem }),
   z.strictObject({ kind: z.literal('stop') }),

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { Logger } from 'pino';
 import { requestFlushSoon } from '../../collector/flush.ts';
 import { EXIT } from '../../errors.ts';
 import { startServer } from '../../link/controller-end.ts';
@@ -6,6 +7,7 @@ import { logger } from '../../log.ts';
 import { Controller } from '../../session/controller.ts';
 import { Gate } from '../../session/gate.ts';
 import { KeptTotals } from '../../session/kept-totals.ts';
+import { Role, type Tokens } from '../../wire/role.ts';
 import { SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
 import { whole } from '../arguments.ts';
 import { maxCost, withCounting } from '../common.ts';
@@ -13,13 +15,15 @@ import { withEvents } from '../event-options.ts';
 import { buildHostContext } from '../host-context.ts';
 import { SERVER_MAIN } from '../installed.ts';
 import { version } from '../version.ts';
+import { groupId } from './accounts.ts';
 import { nameFor, splitAddress } from './address.ts';
 import { logBudget } from './budget-log.ts';
 import type { ServeConfig } from './config.ts';
 import { readConfig, type ServeFlags } from './flags.ts';
 import { reload } from './reload.ts';
+import { defaultRunDirectory, GROUPS, RunDirectory } from './run-directory.ts';
 import { serverUser } from './server-user.ts';
-import { tokenFor } from './token.ts';
+import { chooseTokens } from './token.ts';
 
 export function serveCommand(): Command {
   return withEvents(withCounting(new Command('serve')))
@@ -32,7 +36,10 @@ export function serveCommand(): Command {
       'rows of a leaderboard, unless the client asks for another number (default 50)',
       whole(1),
     )
-    .option('--token-file <file>', 'file with the token for clients; generated if needed and not given')
+    .option('--token-file <file>', 'file with the token for clients; generated if not given')
+    .option('--read-token-file <file>', 'file with the token for clients that may only read')
+    .option('--no-token', 'ask for no token: every user of this machine may then do all')
+    .option('--run-dir <dir>', 'directory of the sockets and of generated tokens (default /run/vmtally)')
     .addOption(maxCost())
     .option('--unlock-main', 'let clients suspend and delete the first session, and change its events')
     .option('--show-arguments', 'show the arguments of processes, which may hold secrets, to clients')
@@ -56,10 +63,12 @@ A flag overrides VMTALLY_NAME in the environment (VMTALLY_TOKEN_FILE), which
 overrides the file (tokenFile), which overrides the default. The file also has
 clients, sessions and sessionCost (percent of one CPU).
 
-On a loopback address clients need no token, and the only web page that may
-connect is the service's own. On any other address every client needs the
-token. SIGHUP reloads the configuration. SIGINT and SIGTERM end the service,
-bpftrace included.
+Clients need a token, also on a loopback address, which all users of this
+machine can reach. The link to the page has it; its file is /run/vmtally/token.
+Members of the group vmtally need none: top --connect uses the unix socket
+/run/vmtally/vmtally.sock. read.sock and read-token, group vmtally-read, show
+counts and change nothing. SIGHUP reloads the configuration. SIGINT and SIGTERM
+end the service, bpftrace included.
 
 Examples:
   vmtally serve
@@ -73,7 +82,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   const config = readConfig(flags);
   const log = logger('vmtally');
   const { host, port } = splitAddress(config.listen);
-  const token = tokenFor(config, host);
+  const chosen = chooseTokens(config, host);
   const user = await serverUser(config.user);
   const hostContext = await buildHostContext({
     ...flags,
@@ -86,12 +95,14 @@ async function serve(flags: ServeFlags): Promise<number> {
   const limits = { sessions, costPercent, maxCost: config.maxCost, lockMain: !unlockMain, showArguments };
   const controller = new Controller(hostContext, limits);
   controller.onFeed(logBudget(log));
+  const runDirectory = await RunDirectory.open(config.runDir ?? defaultRunDirectory());
   const ended = untilSignal();
   // Open the port first: if it is in use, nothing else needs to start.
   const server = await startServer(SERVER_MAIN, new Gate(controller, log), {
     host,
     port,
-    ...(token === undefined ? {} : { token }),
+    ...(chosen && { tokens: chosen.tokens }),
+    sockets: runDirectory.sockets,
     clients: config.clients,
     top: config.top,
     version,
@@ -99,9 +110,12 @@ async function serve(flags: ServeFlags): Promise<number> {
     ...(user === undefined ? {} : { user }),
   });
   const { configure } = server;
-  const hangUp = () => void reload({ flags, config, host, token, controller, configure, log });
+  const hangUp = () =>
+    void reload({ flags, config, host, tokens: chosen?.tokens, controller, configure, log });
   process.on('SIGHUP', hangUp);
   try {
+    await shareSockets(runDirectory, log);
+    const tokenFiles = runDirectory.writeTokens(chosen?.generated ?? {});
     await Promise.race([controller.begin(specOf(config), kept, server.pid), server.died, ended]);
     requestFlushSoon(() => controller.ticked);
     const where = `http://${nameFor(host)}:${server.port}`;
@@ -114,7 +128,9 @@ async function serve(flags: ServeFlags): Promise<number> {
       },
       'counting',
     );
-    process.stdout.write(`vmtally: ${token === undefined ? `${where}/` : `${where}/login#${token}`}\n`);
+    process.stdout.write(
+      `vmtally: ${linkTo(where, chosen?.tokens, config.tokenFile ?? tokenFiles.control)}\n`,
+    );
     const signal = await Promise.race([ended, server.died]);
     log.info({ signal }, 'stopping');
     return EXIT.ok;
@@ -123,6 +139,7 @@ async function serve(flags: ServeFlags): Promise<number> {
     await Promise.all([controller.stop(), server.stop()]);
     // Save the totals last, so that they include the last ticks.
     await kept?.close();
+    runDirectory.close();
   }
 }
 
@@ -133,6 +150,23 @@ const specOf = ({ events, by, interval }: ServeConfig): SessionSpec => ({
   by,
   intervalMs: interval,
 });
+
+/** The link to the page. It has the token only on a terminal: a log or a pipe may be read by others. */
+function linkTo(where: string, tokens: Tokens | undefined, tokenFile: string | undefined): string {
+  if (tokens === undefined) return `${where}/`;
+  return process.stdout.isTTY ? `${where}/login#${tokens.control}` : `${where}/ (token in ${tokenFile})`;
+}
+
+/** Opens each socket to the members of its group. */
+async function shareSockets(directory: RunDirectory, log: Logger): Promise<void> {
+  const groups: Partial<Record<Role, number>> = {};
+  for (const role of Role.options) {
+    const id = await groupId(GROUPS[role]);
+    if (id !== undefined) groups[role] = id;
+  }
+  for (const role of directory.share(groups))
+    log.warn({ socket: directory.sockets[role], group: GROUPS[role] }, 'the socket has no group');
+}
 
 /** Resolves with the first SIGINT or SIGTERM. */
 function untilSignal(): Promise<'SIGINT' | 'SIGTERM'> {

@@ -53,7 +53,10 @@ export const ServeConfig = z.strictObject({
     .default([])
     .describe('directories of further probes'),
   bpftrace: z.string().optional(),
-  tokenFile: z.string().optional(),
+  tokenFile: z.string().optional().describe('file with the token of the role control'),
+  readTokenFile: z.string().optional().describe('file with the token of the role read'),
+  noToken: flag.default(false).describe('let every local user do all, on a loopback address'),
+  runDir: z.string().min(1).optional().describe('directory of the sockets and of generated tokens'),
   user: z.string().min(1).optional().describe('user of the serving process'),
   state: z.string().min(1).optional().describe('directory that keeps the totals of named counts'),
   unlockMain: flag

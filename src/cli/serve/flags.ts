@@ -13,6 +13,10 @@ export interface ServeFlags {
   probes: string[];
   bpftrace?: string;
   tokenFile?: string;
+  readTokenFile?: string;
+  /** False with --no-token. */
+  token?: boolean;
+  runDir?: string;
   state?: string;
   unlockMain?: boolean;
   showArguments?: boolean;
@@ -24,13 +28,29 @@ export interface ServeFlags {
 
 /** Reads the configuration of a service with these flags. Throws CONFIG_INVALID. */
 export function readConfig(flags: ServeFlags): ServeConfig {
-  const { listen, interval, by, top, tokenFile, user, state, bpftrace, unlockMain, showArguments } = flags;
+  const {
+    listen,
+    interval,
+    by,
+    top,
+    tokenFile,
+    readTokenFile,
+    runDir,
+    user,
+    state,
+    bpftrace,
+    unlockMain,
+    showArguments,
+  } = flags;
   const given = {
     listen,
     interval,
     by,
     top,
     tokenFile,
+    readTokenFile,
+    noToken: flags.token === false ? true : undefined,
+    runDir,
     user,
     state,
     unlockMain,

@@ -1,21 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { Controller } from '../../session/controller.ts';
+import type { Tokens } from '../../wire/role.ts';
 import type { ServeConfig } from './config.ts';
 import { readConfig, type ServeFlags } from './flags.ts';
-import { tokenFor } from './token.ts';
+import { chooseTokens } from './token.ts';
 
 /** Settings that change at run time; any other needs a restart. */
-const CHANGEABLE: ReadonlySet<string> = new Set(['events', 'interval', 'top', 'tokenFile']);
+const CHANGEABLE: ReadonlySet<string> = new Set(['events', 'interval', 'top', 'tokenFile', 'readTokenFile']);
 
 /** What a service started with, and what a new configuration changes in it. */
 export interface Reloadable {
   flags: ServeFlags;
   config: ServeConfig;
   host: string;
-  token: string | undefined;
+  tokens: Tokens | undefined;
   controller: Pick<Controller, 'ask'>;
-  configure: (changed: { token?: string; top: number }) => void;
+  configure: (changed: { tokens?: Tokens; top: number }) => void;
   log: Pick<Logger, 'info' | 'error'>;
 }
 
@@ -27,10 +28,9 @@ export async function reload(service: Reloadable): Promise<void> {
   const { controller, log } = service;
   try {
     const config = readConfig(service.flags);
-    // A generated token stays valid until the service ends.
-    const token = config.tokenFile === undefined ? service.token : tokenFor(config, service.host);
+    const tokens = service.tokens && { ...service.tokens, ...fromFiles(config, service.host) };
     const { events, interval } = config;
-    service.configure({ ...(token === undefined ? {} : { token }), top: config.top });
+    service.configure({ ...(tokens && { tokens }), top: config.top });
     await controller.ask({ verb: 'change', session: 'main', change: { events, intervalMs: interval } });
     const needsRestart = Object.entries(config)
       .filter(
@@ -42,4 +42,13 @@ export async function reload(service: Reloadable): Promise<void> {
   } catch (error) {
     log.error({ err: error }, 'configuration not changed');
   }
+}
+
+/** The tokens that come from files. A generated token stays valid until the service ends. */
+function fromFiles(config: ServeConfig, host: string): Partial<Tokens> {
+  const chosen = chooseTokens(config, host);
+  return {
+    ...(config.tokenFile !== undefined && chosen && { control: chosen.tokens.control }),
+    ...(config.readTokenFile !== undefined && chosen && { read: chosen.tokens.read }),
+  };
 }

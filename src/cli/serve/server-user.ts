@@ -1,8 +1,7 @@
-import { execa } from 'execa';
 import { VmtallyError } from '../../errors.ts';
-import { SYSTEM_PATH } from '../../kernel/system-path.ts';
 import { SERVICE_USER, unusedId } from '../../kernel/users.ts';
 import type { ServerUser } from '../../wire/link.ts';
+import { entryOf } from './accounts.ts';
 
 /** Name of a user who has none. */
 export const UNUSED = 'an unused user id';
@@ -39,17 +38,6 @@ async function accountOf(name: string): Promise<ServerUser | undefined> {
   const [account, , uid = '', gid = ''] = (await entryOf('passwd', name)) ?? [];
   if (account === undefined || !/^\d+$/.test(uid) || !/^\d+$/.test(gid)) return undefined;
   return { name: account, uid: Number(uid), gid: Number(gid) };
-}
-
-/** Fields of an entry. Directory services know users that /etc/passwd does not have. */
-async function entryOf(database: 'passwd' | 'group', key: string): Promise<string[] | undefined> {
-  const { stdout } = await execa('getent', [database, '--', key], {
-    reject: false,
-    timeout: 10_000,
-    env: { PATH: SYSTEM_PATH },
-    extendEnv: false,
-  });
-  return stdout ? stdout.split('\n')[0]?.split(':') : undefined;
 }
 
 const wrong = (what: string, hint: string) => new VmtallyError('CONFIG_INVALID', `user: ${what}`, hint);

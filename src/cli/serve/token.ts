@@ -1,27 +1,78 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { changeableByOthers } from '../../bpftrace/trusted.ts';
 import { messageOf, VmtallyError } from '../../errors.ts';
 import { isLoopback } from '../../server/access.ts';
+import type { Role, Tokens } from '../../wire/role.ts';
 import type { ServeConfig } from './config.ts';
 
 /** Random bytes in a generated token. */
 const TOKEN_BYTES = 24;
 const TOKEN_LEAST = 16;
 
-/** The token from the file. Without a file, a generated token, or none on loopback. Throws CONFIG_INVALID. */
-export function tokenFor({ tokenFile }: ServeConfig, host: string): string | undefined {
-  if (tokenFile === undefined)
-    return isLoopback(host) ? undefined : randomBytes(TOKEN_BYTES).toString('base64url');
-  let token: string;
-  try {
-    token = readFileSync(tokenFile, 'utf8').trim();
-  } catch (error) {
-    throw new VmtallyError('CONFIG_INVALID', `tokenFile: ${messageOf(error)}`, 'Name a readable file.');
+/** The tokens of a service, and those of them that vmtally generated. */
+export interface ChosenTokens {
+  tokens: Tokens;
+  generated: Partial<Tokens>;
+}
+
+/**
+ * Reads the tokens from the files of the configuration, and generates those that have none: a new one at each
+ * start. Undefined with `noToken`, which only a loopback address permits. Throws CONFIG_INVALID.
+ */
+export function chooseTokens(config: ServeConfig, host: string): ChosenTokens | undefined {
+  const { tokenFile, readTokenFile, noToken } = config;
+  if (noToken) {
+    if (!isLoopback(host))
+      throw new VmtallyError(
+        'CONFIG_INVALID',
+        `noToken: ${host} is no loopback address, and other machines would need no token`,
+        'Listen on 127.0.0.1, or leave out --no-token.',
+      );
+    if (tokenFile !== undefined || readTokenFile !== undefined)
+      throw new VmtallyError(
+        'CONFIG_INVALID',
+        'noToken: a token file is given too',
+        'Leave out one of them.',
+      );
+    return undefined;
   }
-  if (token.length < TOKEN_LEAST || /\s/.test(token)) {
+  const generated: Partial<Tokens> = {};
+  const of = (role: Role, setting: string, file: string | undefined): string =>
+    file === undefined ? (generated[role] = generateToken()) : readToken(setting, file);
+  const tokens = {
+    control: of('control', 'tokenFile', tokenFile),
+    read: of('read', 'readTokenFile', readTokenFile),
+  };
+  if (tokens.control === tokens.read)
     throw new VmtallyError(
       'CONFIG_INVALID',
-      `tokenFile: the token in ${tokenFile} has spaces or fewer than ${TOKEN_LEAST} characters`,
+      'readTokenFile: it holds the same token as tokenFile',
+      'Give each role a token of its own: openssl rand -base64 24',
+    );
+  return { tokens, generated };
+}
+
+const generateToken = (): string => randomBytes(TOKEN_BYTES).toString('base64url');
+
+function readToken(setting: string, file: string): string {
+  let token: string;
+  try {
+    const changeable = changeableByOthers(file);
+    if (changeable !== undefined) throw new Error(`other users can change ${changeable}`);
+    if ((statSync(file).mode & 0o004) !== 0) throw new Error(`all users can read ${file}`);
+    token = readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new VmtallyError(
+      'CONFIG_INVALID',
+      `${setting}: ${messageOf(error)}`,
+      'Name a file that only its owner can read, and that root or you own: chmod 600 FILE',
+    );
+  }
+  if (token.length < TOKEN_LEAST || !/^[\x21-\x7e]+$/.test(token)) {
+    throw new VmtallyError(
+      'CONFIG_INVALID',
+      `${setting}: the token in ${file} has fewer than ${TOKEN_LEAST} characters, or others than printable ASCII without spaces`,
       'Generate one: openssl rand -base64 24',
     );
   }

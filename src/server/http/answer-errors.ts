@@ -2,7 +2,7 @@ import type { ErrorHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { VmtallyError } from '../../errors.ts';
-import { publicProblem, shortened, statusOf } from '../problems.ts';
+import { publicProblem, refusalHeaders, shortened, statusOf } from '../problems.ts';
 
 /**
  * Answers an error with its problem and status. `report` logs an error of the service (status 500 or above).
@@ -14,7 +14,7 @@ export const answerErrors =
     const status = statusOf(refusal);
     if (status >= 500 && !isDisconnect(error)) report(error);
     const problem = publicProblem(refusal);
-    if (problem.retryAfter !== undefined) c.header('Retry-After', String(problem.retryAfter));
+    for (const [name, value] of Object.entries(refusalHeaders(problem))) c.header(name, value);
     return c.json({ error: problem }, status as ContentfulStatusCode);
   };
 

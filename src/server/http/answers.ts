@@ -1,12 +1,11 @@
-import type { HttpBindings } from '@hono/node-server';
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import { setCookie } from 'hono/cookie';
-import { type Access, COOKIE } from '../access.ts';
+import type { Access } from '../access.ts';
+import { COOKIE_SECONDS } from '../cookie.ts';
 import type { Hub } from '../hub.ts';
-import { peerOf } from '../peer.ts';
 import { Reads, readVmstat } from '../reads.ts';
 import { ROUTES } from '../routes.ts';
+import { clientOf } from './check-access.ts';
 
 /** Answers the routes of sessions: the counting process creates, changes and ends them. */
 export function addSessionAnswers(app: OpenAPIHono, hub: Hub): void {
@@ -57,12 +56,20 @@ export function addServiceAnswers(app: OpenAPIHono, hub: Hub, access: Access): v
   );
   app.openapi(ROUTES.health, (c) => c.json(hub.health, 200));
   app.openapi(ROUTES.login, (c) => {
-    access.checkToken(c.req.valid('json').token);
-    setCookie(c, COOKIE, access.cookie(), { httpOnly: true, sameSite: 'Strict', path: '/' });
+    const role = access.roleOf(c.req.valid('json').token, clientOf(c));
+    const cookie = access.cookie(role);
+    if (cookie) {
+      const { name, value } = cookie;
+      // A browser behind a proxy with TLS keeps the cookie from connections without TLS.
+      const secure = c.req.header('origin')?.startsWith('https:') ?? false;
+      setCookie(c, name, value, {
+        httpOnly: true,
+        sameSite: 'Strict',
+        path: '/',
+        maxAge: COOKIE_SECONDS,
+        secure,
+      });
+    }
     return c.body(null, 204);
   });
 }
-
-/** Address of the client of a request, for the log of the counting process. */
-const clientOf = ({ env }: Context): string | undefined =>
-  peerOf((env as Partial<HttpBindings> | undefined)?.incoming);

@@ -8,7 +8,7 @@ import { whoOf } from './who-of.ts';
 
 /** Shows tracepoints reconciled with /proc/vmstat, as the companion session for this view counts them. */
 export const compare: ViewKind<'compare'> = {
-  async resolve(request, context, from) {
+  async resolve(request, context, { from }) {
     const { info } = context.session(request.session);
     const { id } = await context.engine.ask({ verb: 'reconcile', session: info.id }, from);
     return { ...request, session: id };

@@ -1,10 +1,12 @@
 import type { Engine } from '../../wire/feed.ts';
 import type { ViewMessage } from '../../wire/messages.ts';
+import type { Role } from '../../wire/role.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import type { ViewRequest } from '../../wire/view-requests.ts';
 import type { HealthMessage } from '../../wire/views.ts';
 import type { Held } from '../held.ts';
 import type { Source } from '../live-view.ts';
+import type { Peer } from '../peer.ts';
 
 export type ViewName = ViewRequest['view'];
 type RequestOf<V extends ViewName> = Extract<ViewRequest, { view: V }>;
@@ -24,13 +26,18 @@ export interface ViewContext {
 
 /** Completes requests for one kind of view, and produces its messages. */
 interface Kind<Request, Message> {
+  /** True if clients of another role see another view. */
+  byRole?: true;
   /**
    * Fills in the defaults of a request, so that requests for the same view become equal and share it.
-   * Throws SESSION_UNKNOWN, REQUEST_INVALID, SESSION_LIMIT, RATE_LIMIT. `from`: address of the client.
+   * Throws SESSION_UNKNOWN, REQUEST_INVALID, SESSION_LIMIT, RATE_LIMIT.
    */
-  resolve(request: Request, context: ViewContext, from?: string): Request | Promise<Request>;
-  /** Opens the view of a resolved request. `key` names the view in its messages. Throws SESSION_UNKNOWN. */
-  open(request: Request, key: string, context: ViewContext): Source<Message>;
+  resolve(request: Request, context: ViewContext, peer: Peer): Request | Promise<Request>;
+  /**
+   * Opens the view of a resolved request, for clients of this role. `key` names the view in its messages.
+   * Throws SESSION_UNKNOWN.
+   */
+  open(request: Request, key: string, context: ViewContext, role: Role): Source<Message>;
 }
 
 /** The kind of view with this name. `kinds.ts` lists them all. */

@@ -12,7 +12,7 @@ import { isGrouping, type Rankings, seriesIndex } from './rankings.ts';
 
 /** The top rows of a session by a chosen number, or the top groups of rows. */
 export const leaderboard: ViewKind<'leaderboard'> = {
-  async resolve(request, context, from) {
+  async resolve(request, context, { from }) {
     const { info } = context.session(request.session);
     const series = request.series ?? info.series[0]?.label;
     refuseUnknownSeries(series, info);

@@ -12,12 +12,13 @@ import { whoOf } from './who-of.ts';
 
 /** Shows a row: its distributions and recent ticks, and for a live process its details from procfs. */
 export const process: ViewKind<'process'> = {
+  byRole: true,
   resolve(request, context) {
     if (request.row === undefined && request.pid === undefined)
       throw new VmtallyError('REQUEST_INVALID', 'the view names neither row nor pid', 'Name one of them.');
     return withSession(request, context);
   },
-  open(request, key, context) {
+  open(request, key, context, role) {
     const { board, info } = context.session(request.session);
     let details: ProcessDetails | null = null;
     return {
@@ -32,7 +33,9 @@ export const process: ViewKind<'process'> = {
         const isAlive = info.by === 'pid' && who?.ended !== true;
         // Send the counts even if procfs cannot be read.
         details = isAlive
-          ? await context.engine.ask({ verb: 'inspect', pid, start }).catch(() => null)
+          ? await context.engine
+              .ask({ verb: 'inspect', pid, start, showArguments: role === 'control' })
+              .catch(() => null)
           : null;
       },
     };
