@@ -64,10 +64,12 @@ export class Access {
     const tokens = this.#tokens;
     if (tokens === undefined) return 'control';
     const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
-    if (bearer !== undefined) return this.roleOf(bearer, from);
     const cookie = new RegExp(`(?:^|; )${cookieName(this.port)}=([^;]*)`).exec(headers.cookie ?? '')?.[1];
-    const role = cookie === undefined ? undefined : roleOfCookie(cookie, tokens);
+    const role =
+      (bearer === undefined ? undefined : roleOfToken(bearer, tokens)) ??
+      (cookie === undefined ? undefined : roleOfCookie(cookie, tokens));
     if (role !== undefined) return role;
+    if (bearer !== undefined) throw this.#wrongToken(from);
     throw new VmtallyError(
       'TOKEN_WRONG',
       cookie === undefined ? 'no token was given' : 'the login has expired',
@@ -107,18 +109,21 @@ export class Access {
    * can lock others out. Throws TOKEN_WRONG, RATE_LIMIT.
    */
   roleOf(token: string, from?: string): Role {
-    const tokens = this.#tokens;
-    if (tokens === undefined || same(token, tokens.control)) return 'control';
-    if (same(token, tokens.read)) return 'read';
+    const role = this.#tokens === undefined ? 'control' : roleOfToken(token, this.#tokens);
+    if (role === undefined) throw this.#wrongToken(from);
+    return role;
+  }
+
+  #wrongToken(from: string | undefined): VmtallyError {
     const waitMs = this.#wrong.take();
     if (waitMs > 0) {
       const retryAfter = Math.ceil(waitMs / 1000);
-      throw new VmtallyError('RATE_LIMIT', 'too many wrong tokens', `Try again in ${retryAfter} s.`, {
+      return new VmtallyError('RATE_LIMIT', 'too many wrong tokens', `Try again in ${retryAfter} s.`, {
         retryAfter,
       });
     }
     this.#onWrong(from);
-    throw new VmtallyError('TOKEN_WRONG', 'the token is wrong', HINT);
+    return new VmtallyError('TOKEN_WRONG', 'the token is wrong', HINT);
   }
 
   /** Makes the cookie of a browser that logged in; undefined if the service has no tokens. */
@@ -126,3 +131,8 @@ export class Access {
     return this.#tokens && { name: cookieName(this.port), value: cookieFor(role, this.#tokens) };
   }
 }
+
+const roleOfToken = (token: string, tokens: Tokens): Role | undefined => {
+  if (same(token, tokens.control)) return 'control';
+  return same(token, tokens.read) ? 'read' : undefined;
+};

@@ -7,11 +7,16 @@ const lines = (present: string) =>
 test('useradd adds the user', () => {
   expect(lines('/usr/sbin/useradd')).toEqual([
     'useradd --system --user-group --no-create-home --home-dir / --shell /usr/sbin/nologin vmtally',
+    'groupadd --system vmtally-read',
   ]);
 });
 
 test('busybox adds group and user', () => {
-  expect(lines('/usr/sbin/adduser').map((line) => line.split(' ')[0])).toEqual(['addgroup', 'adduser']);
+  expect(lines('/usr/sbin/adduser').map((line) => line.split(' ')[0])).toEqual([
+    'addgroup',
+    'adduser',
+    'addgroup',
+  ]);
 });
 
 test('without either nothing is done', () => {

@@ -28,7 +28,7 @@ vi.mock(import('node:child_process'), async (original) => {
 const OPTIONS = {
   host: '127.0.0.1',
   port: 0,
-  token: 'secret',
+  tokens: { control: 'secret', read: 'reader' },
   clients: 10,
   top: 50,
   version: '0.1.0',
@@ -68,11 +68,11 @@ describe('the serving process', () => {
   test('is started with its options, and stopped', async () => {
     const started = await start('serves');
     expect(started.port).toBe(4711);
-    started.configure({ top: 7, token: 'another' });
+    started.configure({ top: 7, tokens: { control: 'another', read: 'reader' } });
     await started.stop();
     expect(received()).toEqual([
       { kind: 'start', options: OPTIONS },
-      { kind: 'configure', top: 7, token: 'another' },
+      { kind: 'configure', top: 7, tokens: { control: 'another', read: 'reader' } },
       { kind: 'stop' },
     ]);
     for (const line of received()) ToServer.parse(line);

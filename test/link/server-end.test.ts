@@ -13,11 +13,11 @@ beforeEach(() => {
 test('each request has an id and gets its own answer, in any order', async () => {
   const [info, details] = [
     link.ask({ verb: 'suspend', session: 's1' }),
-    link.ask({ verb: 'inspect', pid: 1, start: null }),
+    link.ask({ verb: 'inspect', pid: 1, start: null, showArguments: true }),
   ];
   expect(sent).toEqual([
     { kind: 'ask', id: 1, request: { verb: 'suspend', session: 's1' } },
-    { kind: 'ask', id: 2, request: { verb: 'inspect', pid: 1, start: null } },
+    { kind: 'ask', id: 2, request: { verb: 'inspect', pid: 1, start: null, showArguments: true } },
   ]);
   link.receive({ kind: 'answer', id: 2, value: null });
   link.receive({ kind: 'answer', id: 1, value: sessionInfo({ id: 's1' }) });

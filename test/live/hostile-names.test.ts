@@ -158,7 +158,9 @@ describe('of processes that a service shows', () => {
   });
 
   it('the page', async () => {
-    const page = await (await browser.newContext({ viewport: { width: 1280, height: 1600 } })).newPage();
+    const context = await browser.newContext({ viewport: { width: 1280, height: 1600 } });
+    await context.addCookies([await service.cookie()]);
+    const page = await context.newPage();
     const seen = watch(page, service.url);
     page.on('dialog', (dialog) => seen.errors.push(dialog.message()));
     await page.goto(`${service.url}/?sort=count`);
@@ -177,7 +179,7 @@ describe('of processes that a service shows', () => {
   });
 
   it('top, and top -b', async () => {
-    const args = argv`top --connect ${service.url} --sort count`;
+    const args = argv`top --connect ${service.url} --token-file ${join(service.runDirectory ?? '', 'token')} --sort count`;
     const batch = await finish(vmtally`${args} -b -n 1`);
     expect(batch.stdout).toMatch(/^[\x20-\x7e\n]*$/);
     expect(batch.stdout).toContain('?[2J?]0;x?');

@@ -28,6 +28,7 @@ afterEach(async () => {
 
 async function open(path: string, options: BrowserContextOptions = {}): Promise<void> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  await context.addCookies([await service.cookie()]);
   page = await context.newPage();
   seen = watch(page, service.url);
   await page.goto(`${service.url}${path}`);

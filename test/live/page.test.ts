@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { argv } from '../fixtures/argv.ts';
 import { until } from '../fixtures/until.ts';
 import { launch, watch } from './page.ts';
-import { eventfdBytes, Service } from './service.ts';
-import { type Child, finish, start, vmtally, WORKLOADS } from './support.ts';
+import { eventfdBytes, Service, serve } from './service.ts';
+import { type Child, finish, start, WORKLOADS } from './support.ts';
 
 const N = 100_003;
 /** Bytes that the kernel requests for each eventfd. */
@@ -39,6 +39,7 @@ afterEach(async () => {
 async function open(path: string, options: BrowserContextOptions = {}): Promise<void> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const before = page as Page | undefined;
+  await context.addCookies([await service.cookie()]);
   page = await context.newPage();
   await before?.context().close();
   seen = watch(page, service.url);
@@ -323,6 +324,7 @@ describe('a viewer', () => {
   it('sees that the connection is lost, and it comes back by itself', async () => {
     const own = await Service.start();
     await open('/');
+    await page.context().addCookies([await own.cookie()]);
     await page.goto(`${own.url}/`);
     seen = watch(page, own.url);
     await expect.poll(() => rows().count()).toBeGreaterThan(3);
@@ -378,10 +380,9 @@ describe('a viewer', () => {
 
 describe('with a token', () => {
   it('asks for it once', async () => {
-    const child = vmtally`serve --listen 0.0.0.0:0`;
+    const own = await Service.of(serve`--listen 0.0.0.0:0`);
+    const { port, token } = own;
     try {
-      await expect.poll(() => child.stdout, { timeout: 20_000 }).toContain('/login#');
-      const [, port = '', token = ''] = /:(\d+)\/login#(\S+)/.exec(child.stdout) ?? [];
       await page.goto(`http://127.0.0.1:${port}/?sort=count`);
       seen = watch(page, `http://127.0.0.1:${port}`);
       expect(page.url()).toContain('/login?sort=count');
@@ -395,8 +396,7 @@ describe('with a token', () => {
       forgive(401);
     } finally {
       await page.goto('about:blank');
-      child.kill('SIGTERM');
-      await child.done;
+      await own.stop();
     }
   });
 });

@@ -1,9 +1,13 @@
+import { chmodSync, readdirSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
+import { argv } from '../fixtures/argv.ts';
 import { until } from '../fixtures/until.ts';
-import { Client, Service, serve } from './service.ts';
+import { Client, Service, serve, serveWith } from './service.ts';
+import { finish, start, vmtally } from './support.ts';
 
 interface Answer {
   status: number | undefined;
@@ -82,10 +86,10 @@ const PATHS = [
   '/nothing',
 ];
 
-describe('on a loopback address', () => {
+describe('on a loopback address without tokens', () => {
   let service: Service;
   beforeAll(async () => {
-    service = await Service.start`-e kmalloc`;
+    service = await Service.start`-e kmalloc --no-token`;
   });
   afterAll(() => service.stop());
 
@@ -151,6 +155,104 @@ describe('on a loopback address', () => {
   });
 });
 
+describe('by unix sockets', () => {
+  let service: Service;
+  beforeAll(async () => {
+    service = await Service.start`-e kmalloc`;
+  });
+  afterAll(() => service.stop());
+
+  const socketOf = (name: string) => join(service.runDirectory ?? '', name);
+  const over = (socketPath: string, path: string, method = 'GET'): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const asked = httpRequest({ socketPath, path, method }, (answer) => {
+        let text = '';
+        answer.on('data', (chunk: Buffer) => (text += chunk.toString()));
+        answer.on('end', () => resolve({ status: answer.statusCode, code: codeIn(text) }));
+      });
+      asked.on('error', reject);
+      asked.end();
+    });
+  const suspend = '/api/sessions/main/suspend';
+
+  it('need no token: one reads, the other also changes', async () => {
+    for (const name of ['vmtally.sock', 'read.sock'])
+      expect(await over(socketOf(name), '/api/health')).toMatchObject({ status: 200 });
+    const denied = { status: 403, code: 'CONTROL_NEEDED' };
+    expect(await over(socketOf('read.sock'), suspend, 'POST')).toMatchObject(denied);
+    // The first session is locked for every client.
+    const locked = { status: 403, code: 'SESSION_LOCKED' };
+    expect(await over(socketOf('vmtally.sock'), suspend, 'POST')).toMatchObject(locked);
+  });
+
+  it('serve top', async () => {
+    const screen = await finish(vmtally`top --connect ${socketOf('read.sock')} -b -n 1`);
+    expect(screen.stdout).toContain('bpftrace');
+  });
+
+  it('are closed to other users, as the tokens are', async () => {
+    chmodSync(service.runDirectory ?? '', 0o755);
+    const tryAll = `for (const name of ['vmtally.sock', 'read.sock'])
+      require('net').connect('${service.runDirectory}/' + name).on('connect', () => console.log('open'))
+        .on('error', (error) => console.log(error.code));
+      for (const name of ['token', 'read-token'])
+        try { console.log(require('fs').readFileSync('${service.runDirectory}/' + name, 'utf8')) }
+        catch (error) { console.log(error.code) }`;
+    const user = argv`--reuid 65534 --regid 65534 --clear-groups ${process.execPath} -e ${tryAll}`;
+    const child = await finish(start('setpriv', user));
+    expect(child.stdout.trim().split('\n')).toEqual(Array(4).fill('EACCES'));
+  });
+
+  it('are gone after the end, with the tokens', async () => {
+    const own = await Service.start`-e kmalloc`;
+    const directory = own.runDirectory ?? '';
+    expect(readdirSync(directory).toSorted()).toEqual([
+      'port',
+      'read-token',
+      'read.sock',
+      'token',
+      'vmtally.sock',
+    ]);
+    const second = await finish(
+      serveWith({ VMTALLY_RUN_DIR: directory })`--listen 127.0.0.1:0 -e kmalloc`,
+      1,
+    );
+    expect(second.stderr).toContain(`another vmtally serves ${directory}/vmtally.sock`);
+    await own.stop();
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('of a killed service are taken over', async () => {
+    const own = await Service.start`-e kmalloc`;
+    const directory = own.runDirectory ?? '';
+    await own.stop('SIGKILL', 137);
+    expect(readdirSync(directory)).toContain('vmtally.sock');
+    const next = await Service.of(serveWith({ VMTALLY_RUN_DIR: directory })`--listen 127.0.0.1:0 -e kmalloc`);
+    expect(next.token).not.toBe(own.token);
+    expect(await next.request('GET', '/api/health')).toMatchObject({ status: 200 });
+    await next.stop();
+  });
+});
+
+describe('on a loopback address with tokens', () => {
+  let service: Service;
+  beforeAll(async () => {
+    service = await Service.start`-e kmalloc`;
+  });
+  afterAll(() => service.stop());
+
+  it('no request without a token is answered', async () => {
+    const wrong = { status: 401, code: 'TOKEN_WRONG' };
+    for (const path of PATHS.slice(2)) expect(await ask(service.port, path), path).toMatchObject(wrong);
+    expect(await upgrade(service.port)).toMatchObject(wrong);
+  });
+
+  it('stdout, which is no terminal, has no token', () => {
+    expect(service.child.stdout).not.toContain(service.token);
+    expect(service.child.stderr).not.toContain(service.token);
+  });
+});
+
 describe('on all addresses', () => {
   let service: Service;
   beforeAll(async () => {
@@ -168,7 +270,7 @@ describe('on all addresses', () => {
       expect(await ask(port, `${path}?token=${token}`), path).toMatchObject(wrong);
       expect(await ask(port, path, { authorization: 'Bearer wrong' }), path).toMatchObject(wrong);
       expect(await ask(port, path, { authorization: token }), path).toMatchObject(wrong);
-      expect(await ask(port, path, { cookie: `vmtally=${token}` }), path).toMatchObject(wrong);
+      expect(await ask(port, path, { cookie: `vmtally-${port}=${token}` }), path).toMatchObject(wrong);
     }
     const body = '{"events":[{"event":"kmalloc"}]}';
     expect(await ask(port, '/api/sessions', {}, 'POST', body)).toMatchObject(wrong);
@@ -195,7 +297,10 @@ describe('on all addresses', () => {
       ask(port, '/login', {}, 'POST', JSON.stringify({ token: `${token?.slice(0, -3)}${index}` })),
     );
     const right = ask(port, '/login', {}, 'POST', JSON.stringify({ token }));
-    for (const response of await Promise.all(tries)) expect(response).toMatchObject(wrong);
+    const codes = (await Promise.all(tries)).map(({ code }) => code);
+    expect(new Set(codes)).toEqual(new Set(['TOKEN_WRONG', 'RATE_LIMIT']));
+    expect(codes.filter((code) => code === 'RATE_LIMIT').length).toBeGreaterThan(100);
+    expect(service.child.stderr.match(/a client sent a wrong token/g)?.length).toBeLessThan(100);
     expect((await right).status).toBe(204);
   });
 
@@ -213,7 +318,6 @@ describe('on all addresses', () => {
 
   it('the cookie that the token gives lets in, but not from another site', async () => {
     const { port, token } = service;
-    expect(await ask(port, '/login', {}, 'POST', '{"token":"wrong"}')).toMatchObject(wrong);
     const { status, cookie = '' } = await ask(port, '/login', {}, 'POST', JSON.stringify({ token }));
     expect(status).toBe(204);
     expect(cookie).toContain('HttpOnly');

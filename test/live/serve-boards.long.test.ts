@@ -27,7 +27,7 @@ const beside = (file: string, ...args: string[]) =>
 let forks: ReturnType<typeof beside>;
 
 beforeAll(async () => {
-  service = await Service.start`--interval ${INTERVAL_MS} --max-cost 100`;
+  service = await Service.start`--no-token --interval ${INTERVAL_MS} --max-cost 100`;
   client = await Client.connect(service);
   forks = beside('stress-ng', '--fork', '2', '--quiet');
   await client.subscribe({ view: 'leaderboard' }, ({ atMs }) => ticks.push(atMs));

@@ -27,7 +27,7 @@ let client: Client;
 let slow: Record<'nothing' | 'headers' | 'body' | 'chunks', Raw>;
 
 beforeAll(async () => {
-  service = await Service.start`-e kmalloc --interval ${INTERVAL_MS}`;
+  service = await Service.start`--no-token -e kmalloc --interval ${INTERVAL_MS}`;
   client = await Client.connect(service);
   await client.subscribe({ view: 'totals' }, () => arrivals.push(Date.now()));
   const { port } = service;

@@ -66,7 +66,7 @@ class Watch {
 it(
   `${CLIENTS} clients look at the leaderboard for ${SECONDS} s, and each gets each tick`,
   async () => {
-    const service = await Service.start();
+    const service = await Service.start`--no-token`;
     const crowd = await Crowd.gather(0, ACTIVE);
     const watch = new Watch();
     const sockets = Array.from({ length: CLIENTS }, () => watch.add(service.url));
@@ -127,7 +127,7 @@ it('nothing is kept for a client that never reads, and the others lose nothing',
   const LOST_MIB = 200;
 
   const filter = `bytes_req == ${await eventfdBytes()}`;
-  const service = await Service.start`-e kmalloc --filter ${filter} --interval 250`;
+  const service = await Service.start`--no-token -e kmalloc --filter ${filter} --interval 250`;
   const [slow, other] = [await Client.connect(service), await Client.connect(service)];
   // Answers pings: otherwise the service would disconnect it after two pings, 15 s apart.
   const alive = setInterval(() => slow.socket.pong(), 3_000);

@@ -87,8 +87,8 @@ describe.concurrent('a service', () => {
   }, 150_000);
 
   it('that ends and starts again gets its clients back', async () => {
-    const first = await Service.start`-e kmalloc --filter ${filter} --interval 200`;
-    const args = argv`--listen 127.0.0.1:${first.port} -e kmalloc --filter ${filter} --interval 200`;
+    const first = await Service.start`--no-token -e kmalloc --filter ${filter} --interval 200`;
+    const args = argv`--listen 127.0.0.1:${first.port} --no-token -e kmalloc --filter ${filter} --interval 200`;
     const states: ConnectionState[] = [];
     const board = new Leaderboard();
     const messages: LeaderboardMessage[] = [];

@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import WebSocket from 'ws';
 import type { z } from 'zod';
@@ -40,17 +42,21 @@ export class Service {
   readonly child: Child;
   readonly port: number;
   readonly url: string;
+  /** The token of the role control. */
   readonly token: string | undefined;
+  /** Directory of the file with the token; by default also of the sockets. */
+  readonly runDirectory: string | undefined;
   /** The process that serves; `child` is the process that counts. */
   readonly serverPid: number;
   /** The offset of the service's clock. */
   clockOffMs = 0;
 
-  private constructor(child: Child, address: URL) {
+  private constructor(child: Child, address: URL, tokenFile: string | undefined) {
     this.child = child;
     this.port = Number(address.port);
     this.url = `http://127.0.0.1:${address.port}`;
-    this.token = address.hash === '' ? undefined : address.hash.slice(1);
+    this.runDirectory = tokenFile === undefined ? undefined : dirname(tokenFile);
+    this.token = tokenFile === undefined ? undefined : readFileSync(tokenFile, 'utf8').trim();
     this.serverPid = servingProcessesOf(child.pid)[0] ?? 0;
     living.add(this);
   }
@@ -64,9 +70,21 @@ export class Service {
     let ended = false;
     void child.done.then(() => (ended = true));
     await until('it prints its address', () => ended || child.stdout.includes('\n'), 20_000);
-    const address = /^vmtally: (http:\S+)\n$/.exec(child.stdout)?.[1];
+    const [, address, tokenFile] = /^vmtally: (http:\S+)(?: \(token in (\S+)\))?\n$/.exec(child.stdout) ?? [];
     expect(address, child.stderr).toBeDefined();
-    return new Service(child, new URL(address ?? ''));
+    return new Service(child, new URL(address ?? ''), tokenFile);
+  }
+
+  /** The header that presents the token of the role control. */
+  get bearer(): { authorization?: string } {
+    return this.token === undefined ? {} : { authorization: `Bearer ${this.token}` };
+  }
+
+  /** The cookie of a browser that has logged in. */
+  async cookie(): Promise<{ name: string; value: string; url: string }> {
+    const { headers } = await this.request('POST', '/login', { token: this.token });
+    const [, name = '', value = ''] = /^([^=]+)=([^;]+)/.exec(headers.get('set-cookie') ?? '') ?? [];
+    return { name, value, url: this.url };
   }
 
   get bpftraces(): number[] {
@@ -84,7 +102,7 @@ export class Service {
       headers: {
         // On a busy machine the service may close an idle connection as the next request is written to it.
         connection: 'close',
-        ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+        ...this.bearer,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
@@ -157,11 +175,18 @@ export class Service {
   }
 }
 
+/** A run directory of its own for each service, removed when the tests of this file end. */
+function newDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'vmtally-run-'));
+  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
 /** A tag that starts a service with more variables in its environment. */
 export const serveWith =
   (env: NodeJS.ProcessEnv) =>
   (...line: CommandLine): Child =>
-    vmtallyWith({ ...OWN_MARK, ...env })`serve ${argv(...line)}`;
+    vmtallyWith({ ...OWN_MARK, VMTALLY_RUN_DIR: newDirectory(), ...env })`serve ${argv(...line)}`;
 
 /** A tag that starts a service that may fail; see Service.of for one that must not. */
 export const serve = serveWith({});
@@ -217,9 +242,8 @@ export class Client {
   }
 
   /** Resolves after the greeting. */
-  static async connect({ url, token }: Pick<Service, 'url' | 'token'>): Promise<Client> {
-    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    const client = new Client(new WebSocket(`${url.replace('http', 'ws')}/ws`, { headers }));
+  static async connect({ url, bearer }: Pick<Service, 'url' | 'bearer'>): Promise<Client> {
+    const client = new Client(new WebSocket(`${url.replace('http', 'ws')}/ws`, { headers: bearer }));
     await until('the service greets', () => client.messages[0]?.type === 'greeting');
     return client;
   }

@@ -250,7 +250,7 @@ describe('a service', () => {
   let address = '';
 
   const serve = async (listen: string) => {
-    service = vmtally`serve --listen ${listen} --interval 200 -e ${EVENTFD},kmem:kmalloc`;
+    service = vmtally`serve --no-token --run-dir ${temporaryDirectory()} --listen ${listen} --interval 200 -e ${EVENTFD},kmem:kmalloc`;
     await until('it serves', () => service.stdout.includes('http://'));
     address = /http:\/\/[\d.:]+/.exec(service.stdout)?.[0] ?? '';
   };

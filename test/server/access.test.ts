@@ -1,15 +1,18 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { VmtallyError } from '../../src/errors.ts';
-import { Access, COOKIE, headersOf, isLoopback } from '../../src/server/access.ts';
+import { Access, headersOf, isLoopback } from '../../src/server/access.ts';
+import type { Role } from '../../src/wire/role.ts';
 import { failure } from '../fixtures/failure.ts';
 
 const TOKEN = 'correct horse battery';
+const READ = 'staple of another kind';
+const TOKENS = { control: TOKEN, read: READ };
+const COOKIE = 'vmtally-7117';
 
-/** `ok`, or the error code of the refusal. */
+/** The role, or the error code of the refusal. */
 function answer(access: Access, headers: Parameters<Access['check']>[0]): string {
   try {
-    access.check(headers);
-    return 'ok';
+    return access.check(headers);
   } catch (error) {
     return error instanceof VmtallyError ? error.code : String(error);
   }
@@ -37,11 +40,11 @@ test.each([
 describe('without a token', () => {
   const access = new Access(undefined);
   test.each([
-    [{ host: '127.0.0.1:7117' }, 'ok'],
-    [{ host: 'localhost:7117' }, 'ok'],
-    [{ host: 'localhost' }, 'ok'],
-    [{ host: '[::1]:7117' }, 'ok'],
-    [{ host: '127.0.0.1:7117', origin: 'http://127.0.0.1:7117' }, 'ok'],
+    [{ host: '127.0.0.1:7117' }, 'control'],
+    [{ host: 'localhost:7117' }, 'control'],
+    [{ host: 'localhost' }, 'control'],
+    [{ host: '[::1]:7117' }, 'control'],
+    [{ host: '127.0.0.1:7117', origin: 'http://127.0.0.1:7117' }, 'control'],
     // Requests of another site's page, with its own name or with ours.
     [{ host: 'evil.example' }, 'ORIGIN_DENIED'],
     [{ host: 'evil.example:7117', origin: 'http://evil.example:7117' }, 'ORIGIN_DENIED'],
@@ -55,7 +58,7 @@ describe('without a token', () => {
     [{ host: 'localhost@evil.example' }, 'ORIGIN_DENIED'],
     [{ host: '' }, 'ORIGIN_DENIED'],
     [{}, 'ORIGIN_DENIED'],
-    [{ host: 'LOCALHOST:7117' }, 'ok'],
+    [{ host: 'LOCALHOST:7117' }, 'control'],
     // A number that cannot be part of an address, and texts that are not hosts.
     [{ host: '127.999.1.1:7117' }, 'ORIGIN_DENIED'],
     [{ host: '127.0.0.1:7117, evil.example' }, 'ORIGIN_DENIED'],
@@ -73,17 +76,24 @@ describe('without a token', () => {
   });
 });
 
-describe('with a token', () => {
-  const access = new Access(TOKEN);
+describe('with tokens', () => {
   const host = 'box.lan:7117';
-  const cookie = access.cookie();
+  const withTokens = (tokens = TOKENS) => Object.assign(new Access(tokens), { port: 7117 });
+  const cookieOf = (access: Access, role: Role = 'control') => access.cookie(role)?.value ?? '';
+  const access = withTokens();
+  const cookie = cookieOf(access);
   test.each([
-    [{ host, authorization: `Bearer ${TOKEN}` }, 'ok'],
-    [{ host: '127.0.0.1', authorization: `Bearer ${TOKEN}` }, 'ok'],
-    [{ host, cookie: `${COOKIE}=${cookie}` }, 'ok'],
-    [{ host, cookie: `a=b; ${COOKIE}=${cookie}; c=d` }, 'ok'],
-    [{ host, cookie: `${COOKIE}=${cookie}`, origin: `http://${host}` }, 'ok'],
-    [{ host, authorization: 'Bearer wrong', cookie: `${COOKIE}=${cookie}` }, 'ok'],
+    [{ host, authorization: `Bearer ${TOKEN}` }, 'control'],
+    [{ host: '127.0.0.1', authorization: `Bearer ${TOKEN}` }, 'control'],
+    [{ host, cookie: `${COOKIE}=${cookie}` }, 'control'],
+    [{ host, cookie: `a=b; ${COOKIE}=${cookie}; c=d` }, 'control'],
+    [{ host, cookie: `${COOKIE}=${cookie}`, origin: `http://${host}` }, 'control'],
+    [{ host, authorization: 'Bearer wrong', cookie: `${COOKIE}=${cookie}` }, 'control'],
+    [{ host, authorization: `Bearer ${READ}` }, 'read'],
+    [{ host, cookie: `${COOKIE}=${cookieOf(access, 'read')}` }, 'read'],
+    [{ host, authorization: `Bearer ${TOKEN}`, cookie: `${COOKIE}=${cookieOf(access, 'read')}` }, 'control'],
+    [{ host, cookie: `${COOKIE}=${cookieOf(access, 'read').replace('read', 'control')}` }, 'TOKEN_WRONG'],
+    [{ host, cookie: `vmtally-7118=${cookie}` }, 'TOKEN_WRONG'],
     [{ host }, 'TOKEN_WRONG'],
     [{ host: '127.0.0.1' }, 'TOKEN_WRONG'],
     [{ host, authorization: TOKEN }, 'TOKEN_WRONG'],
@@ -113,23 +123,51 @@ describe('with a token', () => {
   });
 
   test('the cookie does not reveal the token, and belongs to this token only', () => {
-    expect(cookie).toMatch(/^[0-9a-f]{64}$/);
-    expect(new Access('another').cookie()).not.toBe(cookie);
+    expect(cookie).toMatch(/^control\.\d{10}\.[0-9a-f]{64}$/);
+    expect(cookieOf(withTokens({ control: 'another', read: READ }))).not.toBe(cookie);
   });
 
-  test('a new token replaces the old token and its cookie', () => {
-    const renewed = new Access(TOKEN);
-    renewed.renew('another token');
+  test('the cookie expires after a week', () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const headers = { host, cookie: `${COOKIE}=${cookieOf(access)}` };
+    vi.setSystemTime(Date.now() + 604_790_000);
+    expect(answer(access, headers)).toBe('control');
+    vi.setSystemTime(Date.now() + 20_000);
+    expect(failure(() => access.check(headers))).toMatchObject({ message: 'the login has expired' });
+    const longer = headers.cookie.replace(/\.\d+\./, '.9999999999.');
+    expect(answer(access, { host, cookie: longer })).toBe('TOKEN_WRONG');
+  });
+
+  test('new tokens replace the old tokens and their cookies', () => {
+    const renewed = withTokens();
+    renewed.renew({ control: 'another token', read: READ });
     expect(answer(renewed, { host, authorization: `Bearer ${TOKEN}` })).toBe('TOKEN_WRONG');
     expect(answer(renewed, { host, cookie: `${COOKIE}=${cookie}` })).toBe('TOKEN_WRONG');
-    expect(answer(renewed, { host, authorization: 'Bearer another token' })).toBe('ok');
+    expect(answer(renewed, { host, authorization: 'Bearer another token' })).toBe('control');
+    expect(answer(renewed, { host, authorization: `Bearer ${READ}` })).toBe('read');
   });
 
-  test('only the right token logs in', () => {
-    access.checkToken(TOKEN);
-    expect(failure(() => access.checkToken('wrong'))).toMatchObject({ code: 'TOKEN_WRONG' });
-    expect(failure(() => access.checkToken(''))).toMatchObject({ code: 'TOKEN_WRONG' });
-    new Access(undefined).checkToken('whatever');
+  test('a token logs in to its role', () => {
+    expect([access.roleOf(TOKEN), access.roleOf(READ)]).toEqual(['control', 'read']);
+    expect(failure(() => access.roleOf('wrong'))).toMatchObject({ code: 'TOKEN_WRONG' });
+    expect(failure(() => access.roleOf(''))).toMatchObject({ code: 'TOKEN_WRONG' });
+    expect(new Access(undefined).roleOf('whatever')).toBe('control');
+  });
+
+  test('wrong tokens are reported and answered at a limited rate; right ones always pass', () => {
+    const from: (string | undefined)[] = [];
+    const limited = new Access(TOKENS, (client) => from.push(client));
+    const codes = Array.from({ length: 50 }, (_, index) =>
+      failure(() => limited.roleOf('wrong', `client ${index}`)),
+    ).map(({ code }) => code);
+    expect(codes.filter((code) => code === 'TOKEN_WRONG')).toHaveLength(20);
+    expect(codes.slice(20)).toEqual(Array(30).fill('RATE_LIMIT'));
+    expect([from.length, from[0]]).toEqual([20, 'client 0']);
+    expect(failure(() => limited.check({ host, authorization: 'Bearer x' }))).toMatchObject({
+      retryAfter: 1,
+    });
+    expect([limited.roleOf(TOKEN), limited.roleOf(READ)]).toEqual(['control', 'read']);
   });
 });
 

@@ -31,13 +31,15 @@ interface Service extends Serving {
   ask(path: string, init?: Init): Promise<Response>;
 }
 
+const READ_TOKEN = 'may only read';
+
 /** The routes over a fake engine, with a page in its own directory. */
 function service(token?: string): Service {
   const of = serving();
   const reported: unknown[] = [];
   const app = makeApp({
     hub: of.hub,
-    access: new Access(token),
+    access: new Access(token === undefined ? undefined : { control: token, read: READ_TOKEN }),
     version,
     page: join(temporaryDirectory(PAGE), 'ui'),
     report: (error) => reported.push(error),
@@ -619,7 +621,9 @@ describe('with a token', () => {
     const response = await guarded.ask('/login', json({ token: TOKEN }));
     const cookie = response.headers.get('set-cookie') ?? '';
     expect(response.status).toBe(204);
-    expect(cookie).toMatch(/^vmtally=[0-9a-f]{64}; /);
+    expect(cookie).toMatch(/^vmtally-0=control\.\d{10}\.[0-9a-f]{64}; /);
+    expect(cookie).toContain('Max-Age=604800');
+    expect(cookie).not.toContain('Secure');
     expect(cookie).toContain('HttpOnly');
     expect(cookie).toContain('SameSite=Strict');
     expect(cookie).toContain('Path=/');
@@ -628,6 +632,57 @@ describe('with a token', () => {
     expect((await guarded.ask('/', { headers: shown })).status).toBe(200);
     const strange = { ...shown, origin: 'http://evil.example' };
     expect(await refused(guarded.ask('/api/sessions', { headers: strange }))).toEqual([403, 'ORIGIN_DENIED']);
+  });
+
+  test('a login through a proxy with TLS sets a cookie for TLS only', async () => {
+    const init = json({ token: TOKEN });
+    const headers = { ...init.headers, origin: `https://${HOST}` };
+    const response = await guarded.ask('/login', { ...init, headers });
+    expect(response.headers.get('set-cookie')).toContain('; Secure');
+  });
+
+  test('a refusal says how to present a token', async () => {
+    const response = await guarded.ask('/api/health');
+    expect(response.headers.get('www-authenticate')).toBe('Bearer realm="vmtally"');
+    expect((await of.ask('/nothing')).headers.get('www-authenticate')).toBeNull();
+  });
+
+  describe('of the role read', () => {
+    const headers = { authorization: `Bearer ${READ_TOKEN}` };
+    const create = json({ events: [{ event: 'kmalloc' }] });
+
+    test.each(EVERYTHING)('%s is shown', async (path) => {
+      expect([401, 403]).not.toContain((await guarded.ask(path, { headers })).status);
+    });
+
+    test('a reader may read', async () => {
+      guarded.engine.session({ id: 'main' });
+      const read = json({ reader: 'mine' });
+      const init = { ...read, headers: { ...read.headers, ...headers } };
+      expect([401, 403]).not.toContain((await guarded.ask('/api/sessions/main/read', init)).status);
+    });
+
+    test.each([
+      ['POST', '/api/sessions'],
+      ['PATCH', '/api/sessions/main'],
+      ['DELETE', '/api/sessions/main'],
+      ['POST', '/api/sessions/main/suspend'],
+      ['POST', '/api/sessions/main/resume'],
+      ['POST', '/api/sessions/main/suspend/read'],
+      ['PUT', '/api/sessions/main'],
+    ])('%s %s is refused', async (verb, path) => {
+      const init = { ...create, method: verb, headers: { ...create.headers, ...headers } };
+      expect(await refused(guarded.ask(path, init))).toEqual([403, 'CONTROL_NEEDED']);
+      expect(guarded.engine.asked).toEqual([]);
+    });
+
+    test('its cookie has the same role', async () => {
+      const login = await guarded.ask('/login', json({ token: READ_TOKEN }));
+      const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? '';
+      expect((await guarded.ask('/', { headers: { cookie } })).status).toBe(200);
+      const init = { ...create, method: 'POST', headers: { ...create.headers, cookie } };
+      expect(await refused(guarded.ask('/api/sessions', init))).toEqual([403, 'CONTROL_NEEDED']);
+    });
   });
 
   test.each([

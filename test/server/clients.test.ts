@@ -37,7 +37,7 @@ beforeEach(async () => {
   const server = createServer();
   server.on('upgrade', (request, socket, head) => {
     try {
-      clients.take(request, socket, head);
+      clients.take(request, socket, head, 'control');
     } catch (error) {
       socket.end(`HTTP/1.1 503 ${error instanceof VmtallyError ? error.code : 'wrong'}\r\n\r\n`);
     }

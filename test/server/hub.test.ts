@@ -186,7 +186,8 @@ describe('a view without subscribers', () => {
   test('gives way to another one: at most 2,000 different views are open', async () => {
     const looks: { end: () => void }[] = [];
     for (let top = 1; top <= 2_000; top++) looks.push(await look({ view: 'leaderboard', top }));
-    const another = () => hub.view(ViewRequest.parse({ view: 'leaderboard', top: 2_001 }), { views: 4 });
+    const another = () =>
+      hub.view(ViewRequest.parse({ view: 'leaderboard', top: 2_001 }), { role: 'control', views: 4 });
     expect(await rejection(another())).toMatchObject({
       code: 'CLIENT_LIMIT',
       message: '2000 different views are open, and no more are allowed',
@@ -308,14 +309,14 @@ describe('a process', () => {
 
   test('has details from procfs', async () => {
     const { reader } = await look({ view: 'process', row: 1 });
-    expect(inspects()).toEqual([{ verb: 'inspect', pid: 1001, start: 5001 }]);
+    expect(inspects()).toEqual([{ verb: 'inspect', pid: 1001, start: 5001, showArguments: true }]);
     expect(reader.last).toMatchObject({ row: 1, who: { key: '1001' }, details: { pid: 1001 } });
   });
 
   test('that was not counted is looked up by its pid', async () => {
     engine.handlers.inspect = () => null;
     const { reader } = await look({ view: 'process', pid: 77, start: 5 });
-    expect(inspects()).toEqual([{ verb: 'inspect', pid: 77, start: 5 }]);
+    expect(inspects()).toEqual([{ verb: 'inspect', pid: 77, start: 5, showArguments: true }]);
     expect(reader.last).toMatchObject({ row: null, who: null, details: null });
   });
 

@@ -315,9 +315,9 @@ describe('it reports', () => {
   });
 
   test('the details of a process; null if it does not exist', async () => {
-    const found = await ask({ verb: 'inspect', pid: process.pid, start: null });
+    const found = await ask({ verb: 'inspect', pid: process.pid, start: null, showArguments: true });
     expect(ProcessDetails.parse(found)).toMatchObject({ pid: process.pid });
-    expect(await ask({ verb: 'inspect', pid: process.pid, start: 1 })).toBeNull();
+    expect(await ask({ verb: 'inspect', pid: process.pid, start: 1, showArguments: true })).toBeNull();
   });
 
   test('its own cost, each second', async () => {

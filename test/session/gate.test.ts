@@ -52,7 +52,7 @@ describe('the rate of requests', () => {
     ['change', { verb: 'change', session: 's1', change: { intervalMs: 200 } }, 'change'],
     ['change', { verb: 'suspend', session: 's1' }, 'change'],
     ['change', { verb: 'resume', session: 's1' }, 'change'],
-    ['read', { verb: 'inspect', pid: 1, start: null }, 'read'],
+    ['read', { verb: 'inspect', pid: 1, start: null, showArguments: true }, 'read'],
     ['read', { verb: 'events' }, 'read'],
   ])('%s is limited for all clients together: %j', async (rate, request, message) => {
     const { burst, everyMs } = RATES[rate];

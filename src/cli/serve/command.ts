@@ -14,6 +14,7 @@ import { maxCost, withCounting } from '../common.ts';
 import { withEvents } from '../event-options.ts';
 import { buildHostContext } from '../host-context.ts';
 import { SERVER_MAIN } from '../installed.ts';
+import { defaultRunDirectory } from '../run-files.ts';
 import { version } from '../version.ts';
 import { groupId } from './accounts.ts';
 import { nameFor, splitAddress } from './address.ts';
@@ -21,7 +22,7 @@ import { logBudget } from './budget-log.ts';
 import type { ServeConfig } from './config.ts';
 import { readConfig, type ServeFlags } from './flags.ts';
 import { reload } from './reload.ts';
-import { defaultRunDirectory, GROUPS, RunDirectory } from './run-directory.ts';
+import { GROUPS, RunDirectory } from './run-directory.ts';
 import { serverUser } from './server-user.ts';
 import { chooseTokens } from './token.ts';
 
@@ -115,7 +116,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   process.on('SIGHUP', hangUp);
   try {
     await shareSockets(runDirectory, log);
-    const tokenFiles = runDirectory.writeTokens(chosen?.generated ?? {});
+    const tokenFiles = runDirectory.write(chosen?.generated ?? {}, server.port);
     await Promise.race([controller.begin(specOf(config), kept, server.pid), server.died, ended]);
     requestFlushSoon(() => controller.ticked);
     const where = `http://${nameFor(host)}:${server.port}`;
@@ -139,7 +140,6 @@ async function serve(flags: ServeFlags): Promise<number> {
     await Promise.all([controller.stop(), server.stop()]);
     // Save the totals last, so that they include the last ticks.
     await kept?.close();
-    runDirectory.close();
   }
 }
 

@@ -1,22 +1,22 @@
-import { chmodSync, chownSync, closeSync, constants, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { changeableByOthers } from '../../bpftrace/trusted.ts';
 import { messageOf, VmtallyError } from '../../errors.ts';
 import type { Role, Tokens } from '../../wire/role.ts';
-
-/** Files of a running service. Their names are part of the interface. */
-export const filesIn = (directory: string) => ({
-  sockets: { control: join(directory, 'vmtally.sock'), read: join(directory, 'read.sock') },
-  tokens: { control: join(directory, 'token'), read: join(directory, 'read-token') },
-});
+import { filesIn } from '../run-files.ts';
 
 /** Group whose members have a role by its socket. The token of the role is root's alone. */
 export const GROUPS: Record<Role, string> = { control: 'vmtally', read: 'vmtally-read' };
-
-/** The default directory: systemd's RuntimeDirectory for root, the user's own otherwise. */
-export const defaultRunDirectory = (uid = process.geteuid?.() ?? 0, environment = process.env): string =>
-  uid === 0 ? '/run/vmtally' : join(environment.XDG_RUNTIME_DIR ?? `/run/user/${uid}`, 'vmtally');
 
 /** Connecting to a socket without a listener fails at once; one that answers is in use. */
 const ANSWER_MS = 1_000;
@@ -39,7 +39,9 @@ export class RunDirectory {
   static async open(path: string): Promise<RunDirectory> {
     try {
       // Not `recursive`: Node 20 retries for ever if the kernel returns ENOENT, as below /proc.
-      mkdirSync(path, { mode: 0o755 });
+      mkdirSync(path);
+      // Whatever the umask, so that members of the groups reach the sockets.
+      chmodSync(path, 0o755);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
         throw failed(`cannot create ${path}: ${messageOf(error)}`);
@@ -56,7 +58,9 @@ export class RunDirectory {
         );
       }
       directory.#remove(socket);
+      directory.#written.push(socket);
     }
+    process.once('exit', () => directory.close());
     return directory;
   }
 
@@ -64,21 +68,16 @@ export class RunDirectory {
     return this.#files.sockets;
   }
 
-  /** Writes tokens that vmtally generated, for this user only. Returns the file of each. Throws RUN_DIRECTORY. */
-  writeTokens(tokens: Partial<Tokens>): Partial<Record<Role, string>> {
+  /**
+   * Writes the tokens that vmtally generated, for this user only, and the port. Returns the file of each token.
+   * Throws RUN_DIRECTORY.
+   */
+  write(tokens: Partial<Tokens>, port: number): Partial<Record<Role, string>> {
+    this.#write(this.#files.port, `${port}\n`, 0o644);
     const written: Partial<Record<Role, string>> = {};
     for (const [role, token] of Object.entries(tokens) as [Role, string][]) {
       const file = this.#files.tokens[role];
-      this.#remove(file);
-      try {
-        const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = constants;
-        const fd = openSync(file, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600);
-        writeSync(fd, `${token}\n`);
-        closeSync(fd);
-      } catch (error) {
-        throw failed(`cannot write ${file}: ${messageOf(error)}`);
-      }
-      this.#written.push(file);
+      this.#write(file, `${token}\n`, 0o600);
       written[role] = file;
     }
     return written;
@@ -91,7 +90,6 @@ export class RunDirectory {
   share(groups: Partial<Record<Role, number>>): Role[] {
     const refused: Role[] = [];
     for (const [role, socket] of Object.entries(this.sockets) as [Role, string][]) {
-      this.#written.push(socket);
       const group = groups[role];
       if (group === undefined) continue;
       try {
@@ -104,9 +102,24 @@ export class RunDirectory {
     return refused;
   }
 
-  /** Removes the files of this service. */
+  /** Removes the files of this service; happens too when this process exits. */
   close(): void {
     for (const file of this.#written) this.#remove(file);
+  }
+
+  /** Always creates a new file: it follows no link, and no one has it open. */
+  #write(file: string, text: string, mode: number): void {
+    this.#remove(file);
+    try {
+      const { O_CREAT, O_EXCL, O_WRONLY } = constants;
+      const fd = openSync(file, O_CREAT | O_EXCL | O_WRONLY, 0o600);
+      fchmodSync(fd, mode);
+      writeSync(fd, text);
+      closeSync(fd);
+    } catch (error) {
+      throw failed(`cannot write ${file}: ${messageOf(error)}`);
+    }
+    this.#written.push(file);
   }
 
   #remove(file: string): void {

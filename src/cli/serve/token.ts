@@ -38,8 +38,12 @@ export function chooseTokens(config: ServeConfig, host: string): ChosenTokens | 
     return undefined;
   }
   const generated: Partial<Tokens> = {};
-  const of = (role: Role, setting: string, file: string | undefined): string =>
-    file === undefined ? (generated[role] = generateToken()) : readToken(setting, file);
+  const of = (role: Role, setting: string, file: string | undefined): string => {
+    if (file !== undefined) return readToken(setting, file);
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    generated[role] = token;
+    return token;
+  };
   const tokens = {
     control: of('control', 'tokenFile', tokenFile),
     read: of('read', 'readTokenFile', readTokenFile),
@@ -52,8 +56,6 @@ export function chooseTokens(config: ServeConfig, host: string): ChosenTokens | 
     );
   return { tokens, generated };
 }
-
-const generateToken = (): string => randomBytes(TOKEN_BYTES).toString('base64url');
 
 function readToken(setting: string, file: string): string {
   let token: string;

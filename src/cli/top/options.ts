@@ -6,7 +6,7 @@ import { maxCost } from '../common.ts';
 import { type ScopeOptions, withScope } from '../stat/options.ts';
 
 export interface TopOptions extends ScopeOptions {
-  connect?: string;
+  connect?: string | true;
   tokenFile?: string;
   batch?: boolean;
   iterations?: number;
@@ -26,8 +26,11 @@ export function withTop(command: Command): Command {
   // top begins at once, so --delay has no meaning: `topContradiction` refuses it.
   command.options.find(({ long }) => long === '--delay')?.hideHelp();
   return command
-    .option('--connect <url>', 'show the counts of a service: http://127.0.0.1:7117')
-    .option('--token-file <file>', 'file with the service’s access token')
+    .option(
+      '--connect [address]',
+      'show the counts of a service: its URL, or its unix socket (default that of this machine)',
+    )
+    .option('--token-file <file>', 'file with the token of the service (default that of this machine)')
     .option('-b, --batch', 'print plain lines, for scripts')
     .option('-n, --iterations <n>', 'stop after N ticks', whole(1))
     .option('--json', 'print one JSON object per tick (see vmtally schema top)')

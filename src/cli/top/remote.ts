@@ -1,26 +1,40 @@
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { WebSocket } from 'ws';
 import { type Connection, SocketConnection } from '../../client/connection.ts';
 import { messageOf, VmtallyError } from '../../errors.ts';
+import { isLoopback } from '../../server/access.ts';
+import { filesIn, ROOTS_RUN_DIRECTORY } from '../run-files.ts';
 import { usage } from '../stat/options.ts';
 import type { Source } from './source.ts';
+
+type Files = ReturnType<typeof filesIn>;
 
 const HANDSHAKE_MS = 5_000;
 /** Maximum size of a message. A leaderboard of 10,000 rows has some megabytes. */
 const MOST_BYTES = 64 << 20;
 
 /**
- * Connects to a running service. Throws CONNECT_FAILED if no service answers. A connection lost later is
+ * Connects to a running service: `address` is a URL, the path of a unix socket, or true for the socket of the
+ * service of this machine. Throws USAGE, and CONNECT_FAILED if no service answers. A connection lost later is
  * retried.
  */
-export async function remoteSource(url: string, tokenFile: string | undefined): Promise<Source> {
-  const address = socketAddress(url);
-  const token = tokenFile === undefined ? undefined : readToken(tokenFile);
-  const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+export async function remoteSource(
+  address: string | true,
+  tokenFile: string | undefined,
+  files = filesIn(ROOTS_RUN_DIRECTORY),
+): Promise<Source> {
+  const where = address === true ? localSocket(files.sockets) : address;
+  const url = socketAddress(where);
+  // Each time, since a service generates a new token when it restarts.
+  const headers = () => {
+    const token = tokenFile === undefined ? localToken(url, files) : readToken(tokenFile);
+    return token === undefined ? {} : { Authorization: `Bearer ${token}` };
+  };
+  headers();
   const limits = { handshakeTimeout: HANDSHAKE_MS, maxPayload: MOST_BYTES };
-  const connection = new SocketConnection(() => new WebSocket(address, { headers, ...limits }));
+  const connection = new SocketConnection(() => new WebSocket(url, { headers: headers(), ...limits }));
   try {
-    await opened(connection, url);
+    await opened(connection, where);
   } catch (error) {
     connection.close();
     throw error;
@@ -28,15 +42,63 @@ export async function remoteSource(url: string, tokenFile: string | undefined): 
   return { connection, changeInterval: undefined, close: async () => connection.close() };
 }
 
-/** `http://127.0.0.1:7117` is `ws://127.0.0.1:7117/ws`. Throws USAGE. */
+/** `http://127.0.0.1:7117` is `ws://127.0.0.1:7117/ws`, and a path is that of a unix socket. Throws USAGE. */
 export function socketAddress(text: string): string {
+  if (text.startsWith('/')) return `ws+unix:${text}:/ws`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^(https?|wss?):$/.test(url.protocol))
-    throw usage(`--connect ${text} is not an address such as http://127.0.0.1:7117`);
+    throw usage(
+      `--connect ${text} is neither an address such as http://127.0.0.1:7117 nor the path of a socket`,
+    );
   url.protocol = url.protocol.replace(/^http/, 'ws');
   url.hash = '';
   if (!url.pathname.endsWith('/ws')) url.pathname = `${url.pathname.replace(/\/$/, '')}/ws`;
   return url.href;
+}
+
+/** The socket of this machine's service that this user may open. Throws CONNECT_FAILED. */
+function localSocket({ control, read }: Files['sockets']): string {
+  const found = [control, read].find(mayOpen);
+  if (found !== undefined) return found;
+  throw new VmtallyError(
+    'CONNECT_FAILED',
+    existsSync(control) ? `this user may not open ${control}` : `there is no ${control}`,
+    existsSync(control)
+      ? 'Become root, or a member of the group vmtally or vmtally-read.'
+      : 'Check that `vmtally serve` is running, or give --connect its address.',
+  );
+}
+
+function mayOpen(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The token of this machine's service, if this user may read it; else undefined. Only for the port of that
+ * service: on another port may be a tunnel to another machine.
+ */
+function localToken(address: string, files: Files): string | undefined {
+  if (address.startsWith('ws+unix:')) return undefined;
+  const { hostname, port } = new URL(address);
+  if (!isLoopback(hostname) || readOr('', files.port) !== port) return undefined;
+  for (const file of [files.tokens.control, files.tokens.read]) {
+    const token = readOr('', file);
+    if (token !== '') return token;
+  }
+  return undefined;
+}
+
+function readOr(otherwise: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return otherwise;
+  }
 }
 
 function readToken(file: string): string {
@@ -73,7 +135,7 @@ const refused = (url: string, reason: string): VmtallyError =>
     'CONNECT_FAILED',
     `cannot connect to ${url}: ${reason}`,
     / 40[13]$/.test(reason)
-      ? 'Give the service’s token with --token-file FILE.'
+      ? 'Give the token of the service with --token-file FILE.'
       : 'Check that `vmtally serve` is running at this address.',
   );
 

@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readProcess } from '../../../src/kernel/processes.ts';
 import { argv, type CommandLine } from '../../fixtures/argv.ts';
 import { type Child, says, start } from './children.ts';
@@ -31,8 +33,10 @@ export class Service {
 
   /** A tag; resolves when the service counts: Service.start`-e kmalloc`. */
   static async start(...line: CommandLine): Promise<Service> {
+    const runDirectory = mkdtempSync(join(tmpdir(), 'vmtally-run-'));
+    process.on('exit', () => rmSync(runDirectory, { recursive: true, force: true }));
     // With this limit the budget drops no event: the benchmark is to show the full cost.
-    const args = argv`${CLI} serve --listen 127.0.0.1:0 --config /dev/null --max-cost 100000 ${argv(...line)}`;
+    const args = argv`${CLI} serve --listen 127.0.0.1:0 --no-token --run-dir ${runDirectory} --config /dev/null --max-cost 100000 ${argv(...line)}`;
     const child = start(process.execPath, args, {}, 'SIGTERM');
     await says(child, 'vmtally serve prints its address', () => child.stdout.includes('\n'));
     return new Service(child, /http:\S+?(?=\/$)/m.exec(child.stdout)?.[0] ?? '');

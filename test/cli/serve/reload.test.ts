@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { readConfig, type ServeFlags } from '../../../src/cli/serve/flags.ts';
@@ -6,10 +6,12 @@ import { reload } from '../../../src/cli/serve/reload.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
 
 const NEW_TOKEN = 'fedcba9876543210';
+const TOKENS = { control: 'generated control', read: 'generated read' };
 
 /** A service that started with `before`, then read `after`. */
 async function reloaded(before: string, after: string) {
   const directory = temporaryDirectory({ 'config.yaml': before, token: NEW_TOKEN });
+  chmodSync(join(directory, 'token'), 0o600);
   const config = join(directory, 'config.yaml');
   const flags: ServeFlags = { config, requests: [], requestsGiven: false, probes: [], color: 'never' };
   const log = { info: vi.fn(), error: vi.fn() };
@@ -18,7 +20,7 @@ async function reloaded(before: string, after: string) {
     flags,
     config: readConfig(flags),
     host: '127.0.0.1',
-    token: undefined,
+    tokens: TOKENS,
     controller: { ask },
     configure,
     log,
@@ -37,7 +39,10 @@ test('events, interval, rows and token change at run time', async () => {
   );
   const change = { events: [{ event: 'kfree' }], intervalMs: 500 };
   expect(ask).toHaveBeenCalledExactlyOnceWith({ verb: 'change', session: 'main', change });
-  expect(configure).toHaveBeenCalledExactlyOnceWith({ token: NEW_TOKEN, top: 7 });
+  expect(configure).toHaveBeenCalledExactlyOnceWith({
+    tokens: { control: NEW_TOKEN, read: TOKENS.read },
+    top: 7,
+  });
   expect(log.info).toHaveBeenCalledExactlyOnceWith(
     { interval: 500, events: 1, needsRestart: [] },
     'configuration reloaded',

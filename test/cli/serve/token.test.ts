@@ -1,35 +1,79 @@
+import { chmodSync, chownSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ServeConfig } from '../../../src/cli/serve/config.ts';
-import { tokenFor } from '../../../src/cli/serve/token.ts';
+import { chooseTokens } from '../../../src/cli/serve/token.ts';
 import { failure } from '../../fixtures/failure.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
 
-const withFile = (tokenFile?: string) => ServeConfig.parse(tokenFile === undefined ? {} : { tokenFile });
-const inFile = (content: string) => withFile(join(temporaryDirectory({ token: content }), 'token'));
+const LOOPBACK = '127.0.0.1';
+const config = (settings: Partial<ServeConfig> = {}) => ServeConfig.parse(settings);
 
-test('loopback needs no token; any other address gets a new one that a URL can hold', () => {
-  expect(tokenFor(withFile(), '127.0.0.1')).toBeUndefined();
-  expect(tokenFor(withFile(), '::1')).toBeUndefined();
-  const [first, second] = [tokenFor(withFile(), '0.0.0.0'), tokenFor(withFile(), '0.0.0.0')];
-  expect(first).toMatch(/^[\w-]{32}$/);
-  expect(second).not.toBe(first);
+/** The path of a file that only its owner can read. */
+function file(content: string): string {
+  const path = join(temporaryDirectory({ token: content }), 'token');
+  chmodSync(path, 0o600);
+  return path;
+}
+const refusal = (settings: Partial<ServeConfig>, host = LOOPBACK) =>
+  failure(() => chooseTokens(config(settings), host));
+
+test('each role has a token of its own, a new one for each service, on loopback too', () => {
+  const [first, second] = [chooseTokens(config(), LOOPBACK), chooseTokens(config(), LOOPBACK)];
+  const all = [first, second].flatMap((chosen) => [chosen?.tokens.control, chosen?.tokens.read]);
+  for (const token of all) expect(token).toMatch(/^[\w-]{32}$/);
+  expect(new Set(all).size).toBe(4);
+  expect(first?.generated).toEqual(first?.tokens);
 });
 
-test('the token of the file holds on loopback too, without the line end', () => {
-  expect(tokenFor(inFile('0123456789abcdef\n'), '127.0.0.1')).toBe('0123456789abcdef');
+test('a token of a file is taken without its line end, and is not generated', () => {
+  const chosen = chooseTokens(config({ tokenFile: file('0123456789abcdef\n') }), LOOPBACK);
+  expect(chosen?.tokens.control).toBe('0123456789abcdef');
+  expect(Object.keys(chosen?.generated ?? {})).toEqual(['read']);
 });
 
-test.each([
-  ['0123456789abcde', /has spaces or fewer than 16 characters/],
-  ['01234567 89abcdef', /has spaces or fewer than 16 characters/],
-  ['', /has spaces or fewer than 16 characters/],
-])('a file with %j is refused', (content, message) => {
-  const error = failure(() => tokenFor(inFile(content), '127.0.0.1'));
-  expect(error).toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringMatching(message) });
+describe('a file is refused', () => {
+  test.each([['0123456789abcde'], ['01234567 89abcdef'], [''], ['0123456789abcdéf']])(
+    'with %j',
+    (content) => {
+      expect(refusal({ tokenFile: file(content) })).toMatchObject({
+        code: 'CONFIG_INVALID',
+        message: expect.stringMatching(/^tokenFile: the token in .* has fewer than 16 characters, or others/),
+      });
+    },
+  );
+
+  test.each([
+    ['all users can read', (path: string) => chmodSync(path, 0o604), /all users can read/],
+    ['all users can write', (path: string) => chmodSync(path, 0o602), /other users can change/],
+    ['another user owns', (path: string) => chownSync(path, 1234, 0), /other users can change/],
+  ])('that %s', (_, change, message) => {
+    const path = file('0123456789abcdef');
+    change(path);
+    expect(refusal({ readTokenFile: path })).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  test('that does not exist, by its name', () => {
+    expect(refusal({ tokenFile: '/no/such/file' }).message).toContain('/no/such/file');
+  });
+
+  test('that has the token of the other role', () => {
+    const path = file('0123456789abcdef');
+    expect(refusal({ tokenFile: path, readTokenFile: path }).message).toContain('the same token');
+  });
 });
 
-test('a file that cannot be read is named', () => {
-  const error = failure(() => tokenFor(withFile('/no/such/file'), '127.0.0.1'));
-  expect(error).toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining('/no/such/file') });
+describe('without a token', () => {
+  test('on loopback only', () => {
+    for (const host of [LOOPBACK, '::1', 'localhost'])
+      expect(chooseTokens(config({ noToken: true }), host)).toBeUndefined();
+    expect(refusal({ noToken: true }, '0.0.0.0').message).toContain('0.0.0.0 is no loopback address');
+  });
+
+  test('not beside a file', () => {
+    expect(refusal({ noToken: true, readTokenFile: '/a' }).message).toContain('a token file is given too');
+  });
 });

@@ -1,6 +1,8 @@
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocketServer } from 'ws';
+import { filesIn } from '../../../src/cli/run-files.ts';
 import { remoteSource, socketAddress } from '../../../src/cli/top/remote.ts';
 import { PROTOCOL } from '../../../src/wire/messages.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
@@ -10,13 +12,24 @@ test.each([
   ['https://host/', 'wss://host/ws'],
   ['ws://[::1]:7117/ws', 'ws://[::1]:7117/ws'],
   ['http://host/behind/a/proxy#page', 'ws://host/behind/a/proxy/ws'],
+  ['/run/vmtally/read.sock', 'ws+unix:/run/vmtally/read.sock:/ws'],
 ])('socketAddress(%s)', (text, address) => {
   expect(socketAddress(text)).toBe(address);
 });
 
 test.each(['', 'host:7117', 'ftp://host', '7117'])('%j is not an address', (text) => {
-  expect(() => socketAddress(text)).toThrow(/is not an address such as http:/);
+  expect(() => socketAddress(text)).toThrow(/is neither an address such as http:/);
 });
+
+const GREETING = {
+  type: 'greeting',
+  protocol: PROTOCOL,
+  version: '1',
+  host: 'h',
+  kernel: 'k',
+  bpftrace: 'b',
+  session: 'main',
+};
 
 describe('a service', () => {
   let server: WebSocketServer;
@@ -29,15 +42,7 @@ describe('a service', () => {
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     server.on('connection', (socket, request) => {
       headers = request.headers;
-      const greeting = {
-        protocol: PROTOCOL,
-        version: '1',
-        host: 'h',
-        kernel: 'k',
-        bpftrace: 'b',
-        session: 'main',
-      };
-      socket.send(JSON.stringify({ type: 'greeting', ...greeting }));
+      socket.send(JSON.stringify(GREETING));
     });
   });
   afterEach(() => server.close());
@@ -56,6 +61,20 @@ describe('a service', () => {
     const source = await remoteSource(url, `${directory}/token`);
     expect(headers.authorization).toBe('Bearer s3cret');
     await source.close();
+  });
+
+  test('receives the token of this machine’s service, if the port is that of the service', async () => {
+    const { port } = new URL(url);
+    const files = (own: string, tokens: Record<string, string>) =>
+      filesIn(temporaryDirectory({ port: `${own}\n`, ...tokens }));
+    const sent = async (of: ReturnType<typeof filesIn>) => {
+      await (await remoteSource(url, undefined, of)).close();
+      return headers.authorization;
+    };
+    expect(await sent(files(port, { token: 'c\n', 'read-token': 'r\n' }))).toBe('Bearer c');
+    expect(await sent(files(port, { 'read-token': 'r\n' }))).toBe('Bearer r');
+    expect(await sent(files('1', { token: 'c\n' }))).toBeUndefined();
+    expect(await sent(filesIn(temporaryDirectory({ token: 'c\n' })))).toBeUndefined();
   });
 
   test.each([
@@ -85,6 +104,31 @@ describe('a service', () => {
     await expect(remoteSource(url, undefined)).rejects.toMatchObject({
       code: 'CONNECT_FAILED',
       hint: expect.stringContaining('--token-file'),
+    });
+  });
+});
+
+describe('the service of this machine', () => {
+  test('is reached by its socket, the one for control first', async () => {
+    const files = filesIn(temporaryDirectory());
+    for (const [role, path] of Object.entries(files.sockets).toReversed()) {
+      const http = createServer();
+      const server = new WebSocketServer({ server: http, path: '/ws' });
+      server.on('connection', (socket) => socket.send(JSON.stringify({ ...GREETING, host: role })));
+      await new Promise<void>((resolve) => http.listen(path, resolve));
+      onTestFinished(() => void http.close());
+      const source = await remoteSource(true, undefined, files);
+      expect(source.connection.state).toMatchObject({ kind: 'open', greeting: { host: role } });
+      await source.close();
+    }
+  });
+
+  test('that does not run', async () => {
+    const files = filesIn(temporaryDirectory());
+    await expect(remoteSource(true, undefined, files)).rejects.toMatchObject({
+      code: 'CONNECT_FAILED',
+      message: `there is no ${files.sockets.control}`,
+      hint: expect.stringContaining('vmtally serve'),
     });
   });
 });

@@ -22,6 +22,8 @@ const PAGE = directoryOf({
 });
 
 /** The routes over an engine that accepts every request. */
+const READ_TOKEN = 'may only read';
+
 function service(token?: string) {
   const { engine, hub } = serving();
   engine.handlers = {
@@ -35,7 +37,7 @@ function service(token?: string) {
   const reported: unknown[] = [];
   const app = makeApp({
     hub,
-    access: new Access(token),
+    access: new Access(token === undefined ? undefined : { control: token, read: READ_TOKEN }),
     version: '0.1.0',
     page: `${PAGE}/ui`,
     report: (error) => reported.push(error),

@@ -36,7 +36,7 @@ const server = createServer();
 let port = 0;
 
 beforeAll(async () => {
-  server.on('upgrade', (request, socket, head) => clients.take(request, socket, head));
+  server.on('upgrade', (request, socket, head) => clients.take(request, socket, head, 'control'));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   port = (server.address() as AddressInfo).port;

@@ -33,7 +33,12 @@ const requests: fc.Arbitrary<unknown> = fc.oneof(
     verb: fc.constantFrom('suspend', 'resume', 'delete', 'count-by-cpu', 'reconcile'),
     session: fc.constantFrom('main', 's1-cpu'),
   }),
-  fc.record({ verb: fc.constant('inspect'), pid: fc.nat(4_194_304), start: fc.option(fc.nat()) }),
+  fc.record({
+    verb: fc.constant('inspect'),
+    pid: fc.nat(4_194_304),
+    start: fc.option(fc.nat()),
+    showArguments: fc.boolean(),
+  }),
   fc.record({ verb: fc.constant('events') }),
 );
 const feeds: fc.Arbitrary<unknown> = fc.constantFrom<unknown>(

@@ -13,7 +13,7 @@ test.each(NAMES)('%s sends messages of its own type, whose key is that of the vi
   engine.handlers.reconcile = () => sessionInfo();
   const kind = kindOf(view);
   const request = ViewRequest.parse(view === 'process' ? { view, row: 1 } : { view });
-  const source = kind.open(await kind.resolve(request, hub), 'v7', hub);
+  const source = kind.open(await kind.resolve(request, hub, { role: 'control' }), 'v7', hub, 'control');
   await source.prepare?.();
   expect(ServerMessage.parse(source.snapshot())).toMatchObject({ type: view, key: 'v7' });
 });

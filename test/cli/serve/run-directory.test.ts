@@ -1,0 +1,87 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { filesIn } from '../../../src/cli/run-files.ts';
+import { RunDirectory } from '../../../src/cli/serve/run-directory.ts';
+import { rejection } from '../../fixtures/failure.ts';
+import { temporaryDirectory } from '../../fixtures/temporary.ts';
+
+const TOKENS = { control: 'c', read: 'r' };
+const PORT = 7117;
+const missing = () => join(temporaryDirectory(), 'run');
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
+/** Listens on a unix socket, as the serving process does. */
+async function listenOn(path: string): Promise<Server> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  onTestFinished(() => void server.close());
+  return server;
+}
+
+test('is made, whatever the umask, and holds the tokens and the port', async () => {
+  const path = missing();
+  const umask = process.umask(0o077);
+  const directory = await RunDirectory.open(path);
+  const files = directory.write(TOKENS, PORT);
+  process.umask(umask);
+  expect(files).toEqual(filesIn(path).tokens);
+  expect(readFileSync(files.control ?? '', 'utf8')).toBe('c\n');
+  expect([path, files.control, files.read, filesIn(path).port].map((file) => modeOf(file ?? ''))).toEqual([
+    '755',
+    '600',
+    '600',
+    '644',
+  ]);
+  directory.close();
+  expect(readdirSync(path)).toEqual([]);
+});
+
+test('a token replaces what has its name, and follows no link', async () => {
+  const path = missing();
+  const other = join(temporaryDirectory({ other: 'mine' }), 'other');
+  mkdirSync(path);
+  symlinkSync(other, filesIn(path).tokens.control);
+  (await RunDirectory.open(path)).write(TOKENS, PORT);
+  expect(readFileSync(other, 'utf8')).toBe('mine');
+});
+
+test('a socket that a killed service left is removed; one that answers is in use', async () => {
+  const path = missing();
+  mkdirSync(path);
+  const { control } = filesIn(path).sockets;
+  const server = await listenOn(control);
+  expect(await rejection(RunDirectory.open(path))).toMatchObject({
+    code: 'RUN_DIRECTORY',
+    message: `another vmtally serves ${control}`,
+  });
+  server.close();
+  await listenOn(`${control}.moved`);
+  symlinkSync(`${control}.gone`, control);
+  await RunDirectory.open(path);
+  expect(existsSync(control)).toBe(false);
+});
+
+test('a socket is shared with its group, and is private without one', async () => {
+  const directory = await RunDirectory.open(missing());
+  for (const socket of Object.values(directory.sockets)) {
+    await listenOn(socket);
+    chmodSync(socket, 0o600);
+  }
+  expect(directory.share({ control: 1234 })).toEqual([]);
+  const { control, read } = directory.sockets;
+  expect([modeOf(control), statSync(control).gid]).toEqual(['660', 1234]);
+  expect(modeOf(read)).toBe('600');
+});
+
+test('is refused where others can change it, or where it cannot be made', async () => {
+  const path = missing();
+  mkdirSync(path);
+  chmodSync(path, 0o777);
+  expect(await rejection(RunDirectory.open(path))).toMatchObject({
+    code: 'RUN_DIRECTORY',
+    message: `other users can change ${path}`,
+  });
+  expect((await rejection(RunDirectory.open('/proc/nothing'))).code).toBe('RUN_DIRECTORY');
+});
