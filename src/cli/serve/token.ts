@@ -67,7 +67,7 @@ function readToken(setting: string, file: string): string {
   } catch (error) {
     throw new VmtallyError(
       'CONFIG_INVALID',
-      `${setting}: ${messageOf(error)}`,
+      `${setting}: cannot use ${file}: ${messageOf(error)}`,
       'Name a file that only its owner can read, and that root or you own: chmod 600 FILE',
     );
   }

@@ -18,7 +18,7 @@ export function topCommand(): Command {
 const EXAMPLES = `
 Examples:
   vmtally top                                  count here; h shows the keys
-  vmtally top --connect                        show the counts of this machine’s service
+  vmtally top --connect                        show the service of this machine
   vmtally top --connect https://host --token-file FILE
   vmtally top -e kmalloc -d 0.5 -p 1234
   vmtally top -b -n 3 --sort count --top 10

@@ -26,10 +26,7 @@ export function withTop(command: Command): Command {
   // top begins at once, so --delay has no meaning: `topContradiction` refuses it.
   command.options.find(({ long }) => long === '--delay')?.hideHelp();
   return command
-    .option(
-      '--connect [address]',
-      'show the counts of a service: its URL, or its unix socket (default that of this machine)',
-    )
+    .option('--connect [url]', 'show the counts of a service (default that of this machine)')
     .option('--token-file <file>', 'file with the token of the service (default that of this machine)')
     .option('-b, --batch', 'print plain lines, for scripts')
     .option('-n, --iterations <n>', 'stop after N ticks', whole(1))

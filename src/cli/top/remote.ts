@@ -44,7 +44,8 @@ export async function remoteSource(
 
 /** `http://127.0.0.1:7117` is `ws://127.0.0.1:7117/ws`, and a path is that of a unix socket. Throws USAGE. */
 export function socketAddress(text: string): string {
-  if (text.startsWith('/')) return `ws+unix:${text}:/ws`;
+  // `ws` reads a colon as the end of the socket's path.
+  if (/^\/[^:?#]+$/.test(text)) return `ws+unix:${text}:/ws`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^(https?|wss?):$/.test(url.protocol))
     throw usage(

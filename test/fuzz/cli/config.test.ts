@@ -161,6 +161,9 @@ fuzz(
     const address = accepted(() => socketAddress(text), 'USAGE');
     if (address === undefined) return;
     const { protocol, pathname, hash } = new URL(address);
-    assert(['ws:', 'wss:'].includes(protocol) && pathname.endsWith('/ws') && hash === '', address);
+    assert(
+      ['ws:', 'wss:', 'ws+unix:'].includes(protocol) && pathname.endsWith('/ws') && hash === '',
+      address,
+    );
   },
 );
