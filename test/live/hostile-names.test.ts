@@ -133,7 +133,7 @@ describe('of processes that a service shows', () => {
       for (const { pid } of living) writeFileSync(join(cgroup, 'cgroup.procs'), String(pid));
     }
     [service, browser] = await Promise.all([
-      Service.start`-e syscalls:sys_enter_eventfd2 --interval 200`,
+      Service.start`-e syscalls:sys_enter_eventfd2 --interval 200 --show-arguments`,
       launch(),
     ]);
     for (const { stdin } of living) stdin.write('x');

@@ -1,6 +1,9 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { argv } from '../fixtures/argv.ts';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until } from '../fixtures/until.ts';
 import { launch, watch } from './page.ts';
 import { eventfdBytes, Service, serve } from './service.ts';
@@ -322,7 +325,10 @@ describe('the other views', () => {
 
 describe('a viewer', () => {
   it('sees that the connection is lost, and it comes back by itself', async () => {
-    const own = await Service.start();
+    // Without a file, the next service has another token, and the page leads to the login.
+    const tokenFile = join(temporaryDirectory({ token: 'a-token-that-stays-the-same' }), 'token');
+    chmodSync(tokenFile, 0o600);
+    const own = await Service.start`--token-file ${tokenFile}`;
     await open('/');
     await page.context().addCookies([await own.cookie()]);
     await page.goto(`${own.url}/`);
@@ -331,7 +337,7 @@ describe('a viewer', () => {
     await own.stop();
     const badge = page.getByTestId('connection');
     await expect.poll(() => badge.innerText()).toContain('Connection lost');
-    const again = await Service.start`--listen 127.0.0.1:${own.port}`;
+    const again = await Service.start`--listen 127.0.0.1:${own.port} --token-file ${tokenFile}`;
     try {
       await expect.poll(() => badge.innerText(), { timeout: 15_000 }).toContain('Live');
       await expect.poll(() => rows().count()).toBeGreaterThan(3);

@@ -54,7 +54,7 @@ it('counts with the powers that the unit leaves it', async () => {
     done </proc/mounts &&
     ! touch "$2" 2>/dev/null &&
     exec setpriv --no-new-privs --inh-caps=-all --bounding-set "$3" "$4" "$5" serve --listen 127.0.0.1:0 --interval 100 -e kmalloc \\
-      --name kmallocs --state "$1" --user nobody`;
+      --name kmallocs --state "$1/state" --run-dir "$1/run" --user nobody`;
   const args = argv`-m sh -c ${script} sh ${directory} /usr/written ${bounding} ${process.execPath} ${CLI}`;
   const service = await Service.of(start('unshare', args));
   expect(readFileSync(`/proc/${service.child.pid}/status`, 'utf8')).toMatch(/^NoNewPrivs:\t1$/m);
