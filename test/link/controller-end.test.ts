@@ -244,6 +244,8 @@ describe('while the serving process does not read', () => {
 
   test('an answer comes after the feeds before it', async () => {
     engine.handlers['count-by-cpu'] = async ({ session }) => {
+      // The request may arrive before this test knows the process.
+      await started;
       await standStill(server);
       largeTick(1, { session, first: true });
       engine.session({ id: 'main-cpu', by: 'cpu' });
@@ -251,7 +253,8 @@ describe('while the serving process does not read', () => {
       setImmediate(() => goOn(server));
       return sessionInfo({ id: 'main-cpu' });
     };
-    await start('asks by CPU');
+    const started = start('asks by CPU');
+    await started;
     await vi.waitFor(() => expect(received().at(-1)?.kind).toBe('answer'), { timeout: 10_000 });
     expect(received().map(({ kind, feed }) => feed?.kind ?? kind)).toEqual([
       'start',

@@ -19,7 +19,7 @@ export const doctorCommand = (): Command =>
   withColor(new Command('doctor'))
     .description('check the requirements of counting, and report how to fix what is missing')
     .option('--fix', 'mount tracefs and install bpftrace if they are missing, then check again')
-    .option('--json', 'print one JSON document (schema vmtally.doctor/1)')
+    .option('--json', 'print one JSON document (see vmtally schema doctor)')
     .addOption(new Option('--bpftrace <path>', 'path of the bpftrace to check').env('VMTALLY_BPFTRACE'))
     .addHelpText('after', HELP)
     .action(doctor);
