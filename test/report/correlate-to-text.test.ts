@@ -178,7 +178,7 @@ describe('where there is little to show', () => {
   });
 
   test('one of each is no plural', () => {
-    expect(text({ ticks: 1, probes: 1, counters: 1 })).toMatch(/ 1 tick of 250 ms, 1 series,\s1 counter\./);
+    expect(text({ ticks: 1, probes: 1, counters: 1 })).toMatch(/ 1 tick of 250 ms, 1 series, 1\n +counter\./);
   });
 });
 
