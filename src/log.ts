@@ -1,10 +1,10 @@
 import { writeSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
 
-/** A log on stderr, one JSON object per line. vmtally goes on if it cannot be written, as on a full disk. */
+/** A log on stderr, one JSON object per line. vmtally continues if the log cannot be written. */
 export const logger = (name: string): Logger => pino({ name }, new Lines((bytes) => writeSync(2, bytes)));
 
-/** Writes whole lines. After lines that could not be written, a line with their number precedes the next. */
+/** Writes whole lines. After lines were lost, it first writes how many. */
 export class Lines {
   readonly #write: (bytes: Buffer) => number;
   #lost = 0;

@@ -40,6 +40,8 @@ it('docs/errors.md lists every code with its status', () => {
     const row = rows.find((line) => line.includes(code));
     expect(row, code).toContain(String(status));
   }
+  const listed = rows.flatMap((row) => row.split('|')[1]?.match(/\b[A-Z][A-Z]+(?:_[A-Z]+)*\b/g) ?? []);
+  expect(listed.filter((code) => !(code in CODES))).toEqual([]);
 });
 
 it('docs/serve.md lists every setting with its default', () => {

@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { bold, italic, item, paragraph, plain, subheading, verbatim } from './roff.ts';
+import { bold, italic, item, paragraph, plain, subheading, verbatim, withCode } from './roff.ts';
 
 /**
  * An option that at least this many commands have, with the same text, is documented once for all of them.
@@ -108,10 +108,10 @@ function helpAfterOptions(command: Command): string[] {
     .map((block) => {
       const [head = '', ...lines] = block.split('\n');
       return /^Examples?:$/.test(head)
-        ? `${paragraph(plain(head))}\n${verbatim(lines.map((line) => line.trim()))}`
-        : paragraph(plain(block.replaceAll('\n', ' ')));
+        ? `${paragraph(plain(head))}\n${verbatim(lines.map((line) => line.replace(/^ {2}/, '')))}`
+        : paragraph(withCode(block.replaceAll('\n', ' ')));
     });
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-const sentence = (text: string): string => `${plain(capital(text))}.`;
+const sentence = (text: string): string => `${withCode(capital(text))}.`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SCHEMAS } from '../../src/cli/schema/command.ts';
 import { NOTES } from '../../src/cli/top/help.ts';
-import { bold, item, paragraph, plain, subheading } from './roff.ts';
+import { bold, item, paragraph, plain, subheading, withCode } from './roff.ts';
 
 type Fields = readonly [name: string, about: string][];
 
@@ -94,7 +94,8 @@ export const fields = (): string =>
 
 const part = (title: string, columns: Fields): string[] => [subheading(title), ...items(columns)];
 
-const items = (columns: Fields): string[] => columns.map(([name, about]) => item(bold(name), plain(about)));
+const items = (columns: Fields): string[] =>
+  columns.map(([name, about]) => item(bold(name), withCode(about)));
 
 interface Schema {
   description?: string;

@@ -7,7 +7,7 @@ import { EXIT } from '../../src/errors.ts';
 import { commands, shared, synopsis } from './commands.ts';
 import { fields } from './fields.ts';
 import { markdownToRoff, sectionOf } from './markdown-to-roff.ts';
-import { bold, heading, item, plain, quoted, subheading, verbatim } from './roff.ts';
+import { bold, heading, item, plain, quoted, subheading, verbatim, withCode } from './roff.ts';
 
 /** The pages of docs/ in Markdown, by their names without `.md`. */
 export type Pages = Record<string, string>;
@@ -77,7 +77,7 @@ export function manPage(program: Command, pages: Pages): string {
     ['COMMANDS', commands(program)],
     ['COMMON OPTIONS', shared(program)],
     ...COUNTING.map((taken) => take(pages, taken)),
-    ['KEYS OF TOP', KEYS.map(({ keys, help }) => item(keys.map(bold).join(', '), plain(help))).join('\n')],
+    ['KEYS OF TOP', KEYS.map(({ keys, help }) => item(keys.map(bold).join(', '), withCode(help))).join('\n')],
     ['FIELDS', fields()],
     ...SUBJECTS.map((taken) => take(pages, taken)),
     ['OVERHEAD', [take(pages, OVERHEAD)[1], ...measuredCosts(pages)].join('\n')],
@@ -102,7 +102,7 @@ export function manPage(program: Command, pages: Pages): string {
 function take(pages: Pages, [title, page, ...headings]: Taken): [title: string, roff: string] {
   const parts = headings.map((name) => [name, markdownToRoff(sectionOf(pages, page, name), SECTION_OF_PAGE)]);
   const roff = parts.map(([name = '', text = '']) =>
-    parts.length === 1 ? text : `${subheading(name)}\n${text}`,
+    name.toUpperCase() === title || parts.length === 1 ? text : `${subheading(name)}\n${text}`,
   );
   return [title, roff.join('\n')];
 }

@@ -1,5 +1,12 @@
 /** The part of man(7) that groff and mandoc both accept. */
 
+/** Escapes a text; `code` in it becomes bold. */
+export const withCode = (text: string): string =>
+  text
+    .split(/(`[^`]+`)/)
+    .map((part) => (/^`.+`$/.test(part) ? bold(part.slice(1, -1)) : plain(part)))
+    .join('');
+
 /** Escapes a text without markup. */
 export const plain = (text: string): string =>
   text

@@ -1,7 +1,7 @@
-# Completion of vmtally in bash; `vmtally complete` knows what belongs where.
+# Completion of vmtally in bash. `vmtally complete` prints the candidates.
 
 _vmtally() {
-  # bash splits words at : and =, as in kmem:kmalloc; they are put together again where no blank is between them.
+  # bash splits words at : and =, as in kmem:kmalloc: rejoin words that have no blank between them.
   local words=() left=${COMP_LINE:0:COMP_POINT} next word i
   for ((i = 0; i <= COMP_CWORD; i++)); do
     next=${left#"${left%%[![:blank:]]*}"}

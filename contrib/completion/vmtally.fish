@@ -1,4 +1,4 @@
-# Completion of vmtally in fish; `vmtally complete` knows what belongs where.
+# Completion of vmtally in fish. `vmtally complete` prints the candidates.
 
 function __vmtally
     set -l typed (commandline -ct)

@@ -1,7 +1,7 @@
 import { SYSTEM_PATH } from '../kernel/system-path.ts';
 
 /**
- * bpftrace's variables for the place of kernel types, for a kernel that does not provide its types itself.
+ * Variables that tell bpftrace where the kernel's types are, for a kernel that does not provide them itself.
  */
 const TYPES = ['BPFTRACE_BTF', 'BPFTRACE_KERNEL_SOURCE', 'BPFTRACE_KERNEL_BUILD'] as const;
 

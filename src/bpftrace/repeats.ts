@@ -25,7 +25,7 @@ export class Repeats {
     this.#lines = [];
   }
 
-  /** Index in `chunk` behind all repeats that begin at `from` and end within the chunk. */
+  /** Index in `chunk` after all repeats that begin at `from` and end within the chunk. */
   skip(chunk: Buffer, from: number): number {
     let end = from;
     let inRow = 0;

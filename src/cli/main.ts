@@ -18,6 +18,8 @@ const ARGUMENTS = process.argv.slice(2);
 const settings = Object.entries(process.env).filter(([name]) => name.startsWith('VMTALLY_'));
 closeInherited(namedDescriptors([...ARGUMENTS, ...settings.map(([, value = '']) => value)]));
 
+/** The command that was given, for hints. */
+const COMMAND = Object.keys(COMMANDS).find((name) => name === ARGUMENTS[0]) ?? 'COMMAND';
 /** True if errors are printed as JSON: --json stands before the `--` of a command to count. */
 const JSON_ERRORS = ARGUMENTS.slice(
   0,
@@ -73,7 +75,7 @@ function report(error: unknown): number {
     printError(
       'USAGE',
       error.message.replace(/^error: /, ''),
-      '`vmtally --help` lists the commands, `vmtally COMMAND --help` the options.',
+      '`vmtally --help` lists the commands, `vmtally COMMAND --help` its options.',
     );
     return EXIT.usage;
   }
@@ -91,7 +93,7 @@ function report(error: unknown): number {
 
 /** Prints an error. Its text may quote untrusted input, so control characters are made printable. */
 function printError(code: string, problem: string, remedy: string): void {
-  const [message, hint] = [printableLines(problem), printableLines(remedy)];
+  const [message, hint] = [printableLines(problem), printableLines(remedy.replace('COMMAND', COMMAND))];
   if (JSON_ERRORS) process.stderr.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
   else
     process.stderr.write(

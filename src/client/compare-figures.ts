@@ -51,7 +51,7 @@ export function countVerdicts(numbers: Iterable<Pick<CompareNumbers, 'verdict'>>
     .filter(({ verdict, count }) => count > 0 || verdict !== 'lost keys');
 }
 
-/** Lists the identities that do not balance: unexplained before lost keys, then by size of the residual. */
+/** Lists the identities that are unexplained, then those that lost keys, each by size of the residual. */
 export function worstOf<Row extends Pick<CompareNumbers, 'verdict' | 'residual'>>(
   rows: Iterable<Row>,
 ): (Row & { residual: Interval; verdict: Verdict })[] {

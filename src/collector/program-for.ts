@@ -7,7 +7,7 @@ import type { CollectorOptions } from './events.ts';
 
 /**
  * Compiles the program of a collector for its bpftrace and kernel. `first`: false after a restart, so that
- * the program does not wait for the delay again. `maxEntries`: set if a full map needed more.
+ * the program does not wait for the delay again. `maxEntries`: set after a map was full.
  */
 export const programFor = (
   {

@@ -131,7 +131,7 @@ function hiddenCause(
     return undefined;
   const hides = hidden.proven ? 'hides process 1 from every tracepoint' : 'guards process 1 and may hide it';
   const ran = hidden.within
-    ? `process 1 ran in ticks that last ${hidden.with.seconds.toFixed(2)} of ${seconds.toFixed(2)} s, and both sides agree in the other ticks`
+    ? `process 1 ran during ${hidden.with.seconds.toFixed(2)} of ${seconds.toFixed(2)} s, and both sides agree in the rest`
     : 'process 1 ran in every tick, and both sides agreed in earlier ticks, in which it did not run';
   const trace = chosen.invariant.trace.tree;
   const signed =

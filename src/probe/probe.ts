@@ -7,7 +7,7 @@ export interface Probe {
   head: Head;
   blocks: Block[];
   where: string;
-  /** True for a probe file of the user's, false for one of the catalogue. */
+  /** True for the user's own probe file; false for a probe of the catalogue. */
   own?: boolean;
 }
 
@@ -93,7 +93,7 @@ export function updatesOf(block: Block, maps: Record<string, MapHead>, where: st
   return updates;
 }
 
-/** Throws where tokens outside an update's target name an output map. */
+/** Throws if an output map is named anywhere but as the target of an update. */
 function refuseReads(tokens: readonly Token[], maps: Record<string, MapHead>, where: string): void {
   const read = tokens.find(({ kind, text }) => kind === 'map' && Object.hasOwn(maps, text.slice(1)));
   if (read) throw invalid(where, read.line, `${read.text} ${ONLY_WRITTEN}`);

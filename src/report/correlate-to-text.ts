@@ -12,7 +12,7 @@ export function correlateToText(report: CorrelateReport, top: number | undefined
   const { found, ticks, tickSeconds, probes, counters, tried, alpha, why } = report;
   const length = tickSeconds < 1 ? `${Math.round(tickSeconds * 1000)} ms` : `${tickSeconds.toFixed(1)} s`;
   const lines = wrap(
-    `Counters that move with probes, ${report.target}: ${ticks} ticks of ${length}, ${probes} probes, ${counters} counters.`,
+    `Counters that move with probes, ${report.target}: ${counted(ticks, 'tick')} of ${length}, ${counted(probes, 'series', 'series')}, ${counted(counters, 'counter')}.`,
     { first: ' ' },
   );
   lines.push('');
@@ -40,12 +40,14 @@ export function correlateToText(report: CorrelateReport, top: number | undefined
       lines.push(` ${found.length - shown.length} more (raise --top to show them)`);
     if (shown.some(({ known }) => !known)) lines.push(' * no identity of the catalogue has this counter');
   }
-  lines.push(
-    ...wrap(
-      `${grouped(tried)} tests: pairs of a probe and a counter, each at each lag. p is the probability that one relation as strong appears by chance among all tests; relations with a p of at most ${alpha} are shown. ${report.constant.length} counters did not move.`,
-      { first: ' ' },
-    ),
-  );
+  // Without a test nothing is known of the counters either.
+  if (why === null)
+    lines.push(
+      ...wrap(
+        `${grouped(tried)} tests: pairs of a probe and a counter, each at each lag. p is the probability that one relation as strong appears by chance among all tests; relations with a p of at most ${alpha} are shown. ${report.constant.length} counters did not move.`,
+        { first: ' ' },
+      ),
+    );
   const missed = exactnessToText(report.exactness);
   if (missed.length > 0) {
     lines.push('', report.exactness.exact ? ' Note:' : ' NOT EXACT:');
@@ -53,6 +55,9 @@ export function correlateToText(report: CorrelateReport, top: number | undefined
   }
   return `\n${lines.join('\n')}\n\n`;
 }
+
+const counted = (count: number, one: string, several = `${one}s`): string =>
+  `${grouped(count)} ${count === 1 ? one : several}`;
 
 function cells(...texts: string[]): string {
   return texts

@@ -49,15 +49,19 @@ export class SessionCounts {
     this.#emitter.markStale();
   }
 
-  /** Returns what to send for a tick of a Collector. */
-  tick(tick: Tick, collector: Collector, series: Series[]): ReturnType<TickEmitter['tick']> {
+  /** Takes the load of a tick. */
+  tick(tick: Tick, collector: Collector): void {
     if (collector.missedNames > this.#missedNames || !collector.reportsEnds) this.#emitter.markStale();
     this.#missedNames = collector.missedNames;
     const seconds = (tick.toNs - tick.fromNs) / 1e9;
     this.#measureProbes(collector);
     const probes = this.#meter?.totalSeconds(collector.program, tick.counts, seconds);
     this.load.tick(collector.cost.count.bpftrace, seconds, probes);
-    return this.#emitter.tick(tick, series, collector.program.series);
+  }
+
+  /** Returns what to send for a tick. This reads procfs for each new row, so it is the dearest part of a tick. */
+  messageOf(tick: Tick, { program }: Collector, series: Series[]): ReturnType<TickEmitter['tick']> {
+    return this.#emitter.tick(tick, series, program.series);
   }
 
   /** A Collector has ended: a pause begins. */

@@ -206,9 +206,10 @@ export class Session {
 
   #tick(tick: Tick, collector: Collector): void {
     const { series, budget } = this.#plan;
-    const { message, reconciled } = this.#counts.tick(tick, collector, series);
+    this.#counts.tick(tick, collector);
     const budgetChanged = !this.#isHalting && budget?.tick(tick, collector, this.spec.intervalMs);
     this.#options.kept?.tick(series, tick.counts);
+    const { message, reconciled } = this.#counts.messageOf(tick, collector, series);
     this.#emitTick(message, reconciled);
     const { costLimit } = this.#options;
     if (costLimit !== undefined && !this.#isHalting && this.#counts.load.above(costLimit))

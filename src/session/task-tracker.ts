@@ -6,7 +6,7 @@ import type { GroupBy } from '../probe/scope.ts';
 import type { Counts } from '../tally/tally.ts';
 import type { RowIdentity } from '../wire/feed.ts';
 
-/** Living rows that are verified in a tick while ends may have been missed. */
+/** Living rows that are verified per tick after ends may have been missed. */
 const VERIFIED_A_TICK = 200;
 
 /** The part of Tasks that the tracker uses, so that a test can say which tasks live. */
@@ -146,7 +146,8 @@ export class TaskTracker {
   }
 
   /**
-   * Returns the rows of the tasks that ended, the row known before first; for now no living row has this key.
+   * Returns the rows of the tasks that ended, with the already known row first. Afterwards no living row has
+   * this key.
    */
   #recordEnds(key: string, deaths: readonly EndedTask[], justEnded: Map<string, RowIdentity>): RowIdentity[] {
     const known = this.#living.get(key);

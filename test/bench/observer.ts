@@ -88,7 +88,7 @@ async function observer({ quick, progress }: Bench) {
     ],
     leftOut,
     notes: [
-      `${EVENTS.map((event) => `\`${event}\``).join(' + ')} by the looking process itself, counted by perf stat; ${ACTIVE} processes are at work, and what else the machine does. Of \`vmtally serve\`, with a client at its leaderboard, it is what all its processes, bpftrace too, allocate in a tick, the median of ${ticks} ticks: once counting the kmalloc of the ${ACTIVE}, which the targets are asked of, once its default events of whatever is active.`,
+      `${EVENTS.map((event) => `\`${event}\``).join(' + ')} by the looking process itself, counted by perf stat; ${ACTIVE} processes are at work, besides other activity of the machine. Of \`vmtally serve\`, with a client at its leaderboard, it is what all its processes, bpftrace too, allocate in a tick, the median of ${ticks} ticks: once counting the kmalloc of the ${ACTIVE}, to which the targets apply, once its default events of whatever is active.`,
       'For comparison, from the description of task_diag, over 50,283 tasks: 58,184 allocations for `status` of all of them through procfs, 188 through task_diag, 94 for running `true`.',
     ],
   };

@@ -123,7 +123,7 @@ async function slowdown(bench: Bench) {
       }),
     ],
     notes: [
-      `All but \`vmtally serve\`, which counts its ten default events, count \`${EVENT}\` of the whole system (perf trace: all system calls). vmtally and the script run on bpftrace ${bench.bpftrace.label}. perf record writes to /dev/null: what a disk takes comes on top. A target holds for the time lost, which is a candidate’s less that with nothing.`,
+      `All but \`vmtally serve\`, which counts its ten default events, count \`${EVENT}\` of the whole system (perf trace: all system calls). vmtally and the script run on bpftrace ${bench.bpftrace.label}. perf record writes to /dev/null: writing to a disk would add to this. A target holds for the time lost, which is a candidate’s less that with nothing.`,
     ],
   };
 }

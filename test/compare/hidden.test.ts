@@ -128,7 +128,7 @@ describe('a residual', () => {
       causes: [{ id: 'hidden', low: -13, high: 0 }],
     });
     expect(judged(IDLE_THEN_RUNS).causes[0]?.text).toContain('hides process 1');
-    expect(judged(IDLE_THEN_RUNS).causes[0]?.text).toContain('in ticks that last 1.00 of 4.00 s');
+    expect(judged(IDLE_THEN_RUNS).causes[0]?.text).toContain('during 1.00 of 4.00 s');
   });
 
   test('is explained if process 1 ran too little to prove that it is hidden, and says so', () => {

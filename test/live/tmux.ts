@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until } from '../fixtures/until.ts';
 import { MARK, MAX_COST } from './support.ts';
 
 /** A real terminal with a shell, as a user at a keyboard sees it. */
 export class Terminal {
-  readonly #socket = `vmtally-${randomUUID()}`;
+  /** Removed with its directory: tmux leaves it behind. */
+  readonly #socket = join(temporaryDirectory(), 'tmux');
 
   constructor(columns: number, rows: number) {
     this.#tmux('-f', '/dev/null', 'new-session', '-d', '-x', `${columns}`, '-y', `${rows}`, 'bash --norc');
@@ -75,6 +77,6 @@ export class Terminal {
   #tmux(...args: string[]): string {
     // after-each.ts uses this mark to find processes that a test left.
     const env = { ...process.env, ...MAX_COST, ...MARK, TERM: 'xterm-256color' };
-    return execFileSync('tmux', ['-u', '-L', this.#socket, ...args], { env, encoding: 'utf8' });
+    return execFileSync('tmux', ['-u', '-S', this.#socket, ...args], { env, encoding: 'utf8' });
   }
 }

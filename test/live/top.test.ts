@@ -144,7 +144,7 @@ describe('the screen', () => {
     terminal.keys('1');
     await terminal.shows(/CPU 0 .*/);
     terminal.keys('1', 'Space');
-    await terminal.shows('PAUSED');
+    await terminal.shows('FROZEN');
     terminal.keys('Space', 'd', 'C-u', '0.5', 'Enter');
     await terminal.shows('every 0.5 s');
     terminal.keys('C-c');

@@ -60,7 +60,7 @@ test('a report: the target, the number of ticks, the table, and an explanation o
     found({ probe: 'kmalloc', counter: 'vendor_hits', known: false, lag: 1, slope: 4711, p: 0.00045 }),
   ];
   expect(text({ found: all })).toBe(`
- Counters that move with probes, whole system: 40 ticks of 250 ms, 2 probes, 231
+ Counters that move with probes, whole system: 40 ticks of 250 ms, 2 series, 231
  counters.
 
 probe                counter               kind  lag    slope     r   rho      p
@@ -174,6 +174,11 @@ describe('where there is little to show', () => {
     expect(shown).toContain('\n No pair was tested: 8 ticks are needed, there were 4.\n');
     expect(shown).not.toContain('No counter moves');
     expect(shown).not.toContain('slope');
+    expect(shown).not.toContain('tests:');
+  });
+
+  test('one of each is no plural', () => {
+    expect(text({ ticks: 1, probes: 1, counters: 1 })).toMatch(/ 1 tick of 250 ms, 1 series, 1\n +counter\./);
   });
 });
 

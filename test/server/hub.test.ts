@@ -313,6 +313,15 @@ describe('a process', () => {
     expect(reader.last).toMatchObject({ row: 1, who: { key: '1001' }, details: { pid: 1001 } });
   });
 
+  test('shows no arguments to the role read, which has a view of its own', async () => {
+    const view = ViewRequest.parse({ view: 'process', row: 1 });
+    const [control, read] = [await hub.view(view), await hub.view(view, { role: 'read', views: 0 })];
+    expect(read.key).not.toBe(control.key);
+    expect(inspects()).toMatchObject([{ showArguments: true }, { showArguments: false }]);
+    const boards = [await viewOf({ view: 'totals' }), await hub.view(ViewRequest.parse({ view: 'totals' }), { role: 'read', views: 0 })];
+    expect(boards[1]?.key).toBe(boards[0]?.key);
+  });
+
   test('that was not counted is looked up by its pid', async () => {
     engine.handlers.inspect = () => null;
     const { reader } = await look({ view: 'process', pid: 77, start: 5 });

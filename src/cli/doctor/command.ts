@@ -22,7 +22,7 @@ export const doctorCommand = (): Command =>
       '--fix',
       'mount tracefs, install bpftrace and add the user vmtally if they are missing, then check again',
     )
-    .option('--json', 'print one JSON document (schema vmtally.doctor/1)')
+    .option('--json', 'print one JSON document (see vmtally schema doctor)')
     .addOption(new Option('--bpftrace <path>', 'path of the bpftrace to check').env('VMTALLY_BPFTRACE'))
     .addHelpText('after', HELP)
     .action(doctor);

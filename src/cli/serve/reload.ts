@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { Controller } from '../../session/controller.ts';
 import type { Tokens } from '../../wire/role.ts';
-import type { ServeConfig } from './config.ts';
+import { ServeConfig } from './config.ts';
 import { readConfig, type ServeFlags } from './flags.ts';
 import { chooseTokens } from './token.ts';
 
@@ -32,12 +32,10 @@ export async function reload(service: Reloadable): Promise<void> {
     const { events, interval } = config;
     service.configure({ ...(tokens && { tokens }), top: config.top });
     await controller.ask({ verb: 'change', session: 'main', change: { events, intervalMs: interval } });
-    const needsRestart = Object.entries(config)
-      .filter(
-        ([key, value]) =>
-          !CHANGEABLE.has(key) && !isDeepStrictEqual(value, service.config[key as keyof ServeConfig]),
-      )
-      .map(([key]) => key);
+    // Not the keys of a configuration: one without a value has no key.
+    const needsRestart = ServeConfig.keyof().options.filter(
+      (key) => !CHANGEABLE.has(key) && !isDeepStrictEqual(config[key], service.config[key]),
+    );
     log.info({ interval, events: events.length, needsRestart }, 'configuration reloaded');
   } catch (error) {
     log.error({ err: error }, 'configuration not changed');

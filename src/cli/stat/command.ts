@@ -31,7 +31,7 @@ export function statCommand(): Command {
     .option('--timeout <ms>', 'stop after N ms', whole(10, 2_000_000_000))
     .option(
       '-r, --repeat <n>',
-      'run the command N times, print mean and standard error',
+      'run the command N times, print the mean and the standard error',
       whole(1, 100_000),
       1,
     )

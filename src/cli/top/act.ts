@@ -68,7 +68,7 @@ function sortBeside({ order }: State, { columns }: Context, step: 1 | -1): Parti
   return column === undefined || column === order.column ? {} : sortBy(column);
 }
 
-/** Regrouping replaces all rows, so it clears the selection and ends a pause. */
+/** Regrouping replaces all rows, so it clears the selection and unfreezes. */
 const regroup = (group: Group): Partial<State> => ({ group, selected: null, offset: 0, paused: false });
 
 function seriesBeside({ series }: State, { series: labels }: Context, step: 1 | -1): Partial<State> {

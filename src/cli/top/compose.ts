@@ -9,7 +9,7 @@ import { detailFrame, helpFrame } from './text-frames.ts';
 
 export interface Shown {
   subscriptions: Subscriptions;
-  /** The rows to show: the rows of the latest tick, or the frozen rows of a pause. */
+  /** The rows to show: the rows of the latest tick, or the frozen rows. */
   board: Leaderboard;
   state: State;
   size: Size;

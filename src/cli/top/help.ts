@@ -22,7 +22,7 @@ export const NOTES: readonly [string, string][] = [
   ['ROWS', 'number of processes in the group'],
   [
     'compare',
-    'identities (vmstat counters with their tracepoints) by verdict in the last tick; those that do not balance follow with their residuals',
+    'identities (vmstat counters with their tracepoints) by verdict in the last tick; those that are unexplained or lost keys follow with their residuals',
   ],
 ];
 

@@ -109,7 +109,7 @@ export const KEYS: readonly KeyEntry[] = [
     action: 'pause',
     help: 'freeze or unfreeze the rows; counting continues',
     in: ['table'],
-    hint: 'pause',
+    hint: 'freeze',
   },
   {
     keys: ['d', 's'],

@@ -41,7 +41,7 @@ export class Model {
   readonly #timers = new Timers(() => this.#draw());
   readonly #listeners = new Set<() => void>();
   readonly #unsubscribe: () => void;
-  /** The board frozen by a pause. */
+  /** The frozen board. */
   #frozenBoard: Leaderboard | null = null;
   readonly #requested: { board: string; process: State['detail'] } = { board: '', process: null };
   /** Last position of the selected row. */
@@ -148,7 +148,7 @@ export class Model {
   }
 
   /**
-   * Only the board tells the series' names: replaces the default series by its label, and reports a series
+   * The series' names are known only from the board: replaces the default series by its label, and reports a series
    * that the user named but that is not counted.
    */
   #learnSeries({ series, chosen }: Leaderboard): void {

@@ -66,7 +66,7 @@ export async function runBatch(
       subscriptions.onMessage = () => {
         const { tick, version } = subscriptions.board;
         if (version === 0) return;
-        // Only the board tells the series' names.
+        // The series' names are known only from the board.
         if (wanted !== undefined && !isShown(subscriptions, wanted)) {
           if (requested) return;
           requested = true;

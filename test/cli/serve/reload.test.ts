@@ -50,9 +50,9 @@ test('events, interval, rows and token change at run time', async () => {
 });
 
 test('names each other setting that differs from the start, whether or not the file still has it', async () => {
-  const { log } = await reloaded('sessions: 3\nclients: 9', 'sessions: 4\nby: tid\nprobes: [/a]');
+  const { log } = await reloaded('sessions: 3\nclients: 9\nstate: /a', 'sessions: 4\nby: tid\nuser: bin');
   const [{ needsRestart }] = log.info.mock.calls[0] ?? [{}];
-  expect(needsRestart.toSorted()).toEqual(['by', 'clients', 'probes', 'sessions']);
+  expect(needsRestart.toSorted()).toEqual(['by', 'clients', 'sessions', 'state', 'user']);
 });
 
 test('an invalid configuration changes nothing', async () => {

@@ -218,7 +218,7 @@ describe('statContradiction', () => {
     [{ fieldSeparator: ',', perfJson: true }, [], '-x and -j cannot be used together'],
     [{ fieldSeparator: ',', json: true }, [], '-x and --json cannot be used together'],
     [{ perfJson: true, json: true }, [], '-j and --json cannot be used together'],
-    [{ fieldSeparator: '', perfJson: true, json: true }, [], '-x and -j and --json cannot be used together'],
+    [{ fieldSeparator: '', perfJson: true, json: true }, [], '-x, -j, and --json cannot be used together'],
     [{ hist: true }, [], undefined],
     [{ hist: true, json: true }, [], undefined],
     [{ hist: true, fieldSeparator: ',' }, [], '--hist cannot be used with -x or -j'],

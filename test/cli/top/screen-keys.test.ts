@@ -172,7 +172,7 @@ test('an event without amounts cannot be sorted by amount', async () => {
 test('a pause freezes the rows, and the title says that counting continues', async () => {
   const screen = await filled(SIZE);
   await screen.type(' ');
-  expect(screen.lines()[0]).toContain('PAUSED (still counting)');
+  expect(screen.lines()[0]).toContain('FROZEN (still counting)');
   const before = screen.names();
   screen.connection.send(leaderboard([row(40, false, 5000)], { reset: false, tick: 41 }));
   await drawn();
@@ -182,7 +182,7 @@ test('a pause freezes the rows, and the title says that counting continues', asy
   expect(screen.names()[0]).toBe('140');
   await screen.type('R');
   await screen.type('p');
-  expect(screen.lines()[0]).not.toContain('PAUSED');
+  expect(screen.lines()[0]).not.toContain('FROZEN');
   expect(screen.names()[0]).toBe('140');
 });
 

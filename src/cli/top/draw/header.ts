@@ -24,7 +24,7 @@ export function titleItems(facts: TitleFacts): Line[] {
   const { host, session, atMs, trouble, paused, lostTicks } = facts;
   const items: Line[] = [[segment('vmtally top', 'title')]];
   if (trouble !== '') items.push([segment(trouble, 'bad')]);
-  if (paused) items.push([segment('PAUSED', 'warn'), segment(' (still counting)', 'dim')]);
+  if (paused) items.push([segment('FROZEN', 'warn'), segment(' (still counting)', 'dim')]);
   if (session && session.state !== 'counting') items.push([segment(stateText(session), 'bad')]);
   if (lostTicks > 0) items.push([segment(`too slow: ${lostTicks} ticks dropped`, 'warn')]);
   if (atMs > 0) items.push([segment(clockOf(atMs))]);

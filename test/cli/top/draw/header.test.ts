@@ -32,7 +32,7 @@ describe('the title', () => {
   test.each([
     ['all is well', {}, ['vmtally top', '03:04:05', 'every 0.5 s', 'host', 'whole system', 'session main']],
     ['trouble', { trouble: 'NO DATA' }, ['vmtally top', 'NO DATA', '03:04:05']],
-    ['paused', { paused: true }, ['vmtally top', 'PAUSED (still counting)']],
+    ['paused', { paused: true }, ['vmtally top', 'FROZEN (still counting)']],
     ['lost ticks', { lostTicks: 3 }, ['vmtally top', 'too slow: 3 ticks dropped']],
     ['nothing known', { session: undefined, atMs: 0, host: '' }, ['vmtally top']],
   ])('%s', (_, facts, expected) => {
