@@ -318,7 +318,10 @@ describe('a process', () => {
     const [control, read] = [await hub.view(view), await hub.view(view, { role: 'read', views: 0 })];
     expect(read.key).not.toBe(control.key);
     expect(inspects()).toMatchObject([{ showArguments: true }, { showArguments: false }]);
-    const boards = [await viewOf({ view: 'totals' }), await hub.view(ViewRequest.parse({ view: 'totals' }), { role: 'read', views: 0 })];
+    const boards = [
+      await viewOf({ view: 'totals' }),
+      await hub.view(ViewRequest.parse({ view: 'totals' }), { role: 'read', views: 0 }),
+    ];
     expect(boards[1]?.key).toBe(boards[0]?.key);
   });
 
