@@ -9,7 +9,7 @@ import { processesOf, processOf, withDescendants } from '../../src/kernel/proces
 import { Tasks } from '../../src/kernel/tasks.ts';
 import { argv, type CommandLine } from '../fixtures/argv.ts';
 import { until } from '../fixtures/until.ts';
-import { eventfdBytes, Service } from './service.ts';
+import { eventfdBytes, newRunDirectory, Service } from './service.ts';
 import { CLI, finish, OWN_MARK, start, WORKLOADS } from './support.ts';
 
 let directory = '';
@@ -25,7 +25,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 function serviceBy(command: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Service> {
   const [file, ...before] = [...command, process.execPath];
   const args = argv`${before} ${CLI} serve --unlock-main --listen 127.0.0.1:0 --interval 200 ${event}`;
-  return Service.of(start(file, args, { ...OWN_MARK, ...env }));
+  return Service.of(start(file, args, { ...OWN_MARK, VMTALLY_RUN_DIR: newRunDirectory(), ...env }));
 }
 
 /** Makes events with a process, and returns the number made and the number that the service counted. */

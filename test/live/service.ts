@@ -176,7 +176,7 @@ export class Service {
 }
 
 /** A run directory of its own for each service, removed when the tests of this file end. */
-function newDirectory(): string {
+export function newRunDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'vmtally-run-'));
   process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
   return directory;
@@ -186,7 +186,7 @@ function newDirectory(): string {
 export const serveWith =
   (env: NodeJS.ProcessEnv) =>
   (...line: CommandLine): Child =>
-    vmtallyWith({ ...OWN_MARK, VMTALLY_RUN_DIR: newDirectory(), ...env })`serve ${argv(...line)}`;
+    vmtallyWith({ ...OWN_MARK, VMTALLY_RUN_DIR: newRunDirectory(), ...env })`serve ${argv(...line)}`;
 
 /** A tag that starts a service that may fail; see Service.of for one that must not. */
 export const serve = serveWith({});
