@@ -6,6 +6,7 @@ import { type Privileges, readPrivileges } from '../kernel/privileges.ts';
 import { SETPRIV } from '../kernel/setpriv.ts';
 import { SYSTEM_PATH } from '../kernel/system-path.ts';
 import { findManager } from './packages.ts';
+import type { Account } from './service-user.ts';
 import { type RunningService, runningServices } from './services.ts';
 import { readTracefs, type Tracefs } from './tracefs.ts';
 
@@ -18,11 +19,8 @@ export interface Facts {
   bpftrace: Bpftrace | VmtallyError;
   /** True where the user named a bpftrace: then installing another does not help. */
   named: boolean;
-  /**
-   * User that `vmtally serve` would serve as, and false if no account has its id; undefined for the user of
-   * this process.
-   */
-  serverUser: { name: string; exists: boolean } | undefined;
+  /** User that `vmtally serve` would serve as, and the accounts it lacks; undefined for the user of this process. */
+  serverUser: { name: string; missing: readonly Account[] } | undefined;
   /** True where `vmtally serve` can take the privileges of root from its serving process. */
   setpriv: boolean;
   services: RunningService[];

@@ -3,7 +3,7 @@ import { VmtallyError } from '../errors.ts';
 import { SYSTEM_PATH } from '../kernel/system-path.ts';
 import { type Facts, installer } from './facts.ts';
 import { type Command, installCommands } from './packages.ts';
-import { userCommands } from './service-user.ts';
+import { accountCommands } from './service-user.ts';
 
 /** Commands that repair everything that can be repaired. */
 export function fixCommands(facts: Facts): Command[] {
@@ -12,7 +12,7 @@ export function fixCommands(facts: Facts): Command[] {
   return [
     ...(root === undefined && mounted === undefined && mount !== undefined ? [mount] : []),
     ...(manager === undefined ? [] : installCommands(manager)),
-    ...(facts.serverUser?.exists === false ? userCommands() : []),
+    ...accountCommands(facts.serverUser?.missing ?? []),
   ];
 }
 

@@ -18,6 +18,9 @@ export function readUsers(path = '/etc/passwd'): Map<string, string> {
 /** The system user of the serving process: the systemd unit and `vmtally doctor --fix` make it. */
 export const SERVICE_USER = 'vmtally';
 
+/** The group whose members may read counts over a socket. */
+export const READERS = 'vmtally-read';
+
 /**
  * Ids that no software hands out: above those of directory services (SSSD: up to 2,000,200,000) and of
  * containers, below systemd's foreign ids from 2,147,352,576 on (UIDS-GIDS.md of systemd).

@@ -24,7 +24,7 @@ export const factsOf = ({
   features: { ...FEATURES, ...features },
   tracefs: { root: '/sys/kernel/tracing', mounted: '/sys/kernel/tracing', mount: MOUNT },
   bpftrace: bpftraceOf(0, 23),
-  serverUser: { name: 'vmtally', exists: true },
+  serverUser: { name: 'vmtally', missing: [] },
   setpriv: true,
   services: [],
   named: false,

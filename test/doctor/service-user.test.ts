@@ -1,22 +1,20 @@
 import { expect, test } from 'vitest';
-import { userCommands } from '../../src/doctor/service-user.ts';
+import { accountCommands } from '../../src/doctor/service-user.ts';
 
-const lines = (present: string) =>
-  userCommands((path) => path === present).map(({ file, args }) => [file, ...args].join(' '));
+const lines = (present: string, missing: Parameters<typeof accountCommands>[0] = ['user', 'readers']) =>
+  accountCommands(missing, (path) => path === present).map(({ file, args }) => [file, ...args].join(' '));
 
-test('useradd adds the user', () => {
-  expect(lines('/usr/sbin/useradd')).toEqual([
-    'useradd --system --user-group --no-create-home --home-dir / --shell /usr/sbin/nologin vmtally',
-    'groupadd --system vmtally-read',
-  ]);
+test('useradd and groupadd add what is missing', () => {
+  const user =
+    'useradd --system --user-group --no-create-home --home-dir / --shell /usr/sbin/nologin vmtally';
+  expect(lines('/usr/sbin/useradd')).toEqual([user, 'groupadd --system vmtally-read']);
+  expect(lines('/usr/sbin/useradd', ['readers'])).toEqual(['groupadd --system vmtally-read']);
+  expect(lines('/usr/sbin/useradd', [])).toEqual([]);
 });
 
 test('busybox adds group and user', () => {
-  expect(lines('/usr/sbin/adduser').map((line) => line.split(' ')[0])).toEqual([
-    'addgroup',
-    'adduser',
-    'addgroup',
-  ]);
+  const commands = lines('/usr/sbin/adduser').map((line) => line.split(' ')[0]);
+  expect(commands).toEqual(['addgroup', 'adduser', 'addgroup']);
 });
 
 test('without either nothing is done', () => {

@@ -4,9 +4,12 @@ import { checkFacts } from '../../doctor/checks.ts';
 import { type Facts, readFacts } from '../../doctor/facts.ts';
 import { fixCommands, runFixes } from '../../doctor/fix.ts';
 import { toReport } from '../../doctor/schema.ts';
+import type { Account } from '../../doctor/service-user.ts';
 import { reportToText } from '../../doctor/text.ts';
 import { EXIT } from '../../errors.ts';
+import { READERS } from '../../kernel/users.ts';
 import { type CommonOptions, useColor, withColor } from '../common.ts';
+import { groupId } from '../serve/accounts.ts';
 import { serverUser, UNUSED } from '../serve/server-user.ts';
 
 interface Options extends CommonOptions {
@@ -20,7 +23,7 @@ export const doctorCommand = (): Command =>
     .description('check the requirements of counting, and report how to fix what is missing')
     .option(
       '--fix',
-      'mount tracefs, install bpftrace and add the user vmtally if they are missing, then check again',
+      'mount tracefs, install bpftrace, add the user vmtally and its groups if they are missing, then check again',
     )
     .option('--json', 'print one JSON document (see vmtally schema doctor)')
     .addOption(new Option('--bpftrace <path>', 'path of the bpftrace to check').env('VMTALLY_BPFTRACE'))
@@ -42,7 +45,11 @@ failed.`;
 
 async function serving(): Promise<Facts['serverUser']> {
   const user = await serverUser(undefined);
-  return user && { name: user.name, exists: user.name !== UNUSED };
+  if (user === undefined) return undefined;
+  const missing: Account[] = [];
+  if (user.name === UNUSED) missing.push('user');
+  if ((await groupId(READERS)) === undefined) missing.push('readers');
+  return { name: user.name, missing };
 }
 
 async function doctor(options: Options): Promise<void> {

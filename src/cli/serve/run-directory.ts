@@ -12,11 +12,12 @@ import {
 import { connect } from 'node:net';
 import { changeableByOthers } from '../../bpftrace/trusted.ts';
 import { messageOf, VmtallyError } from '../../errors.ts';
+import { READERS, SERVICE_USER } from '../../kernel/users.ts';
 import type { Role, Tokens } from '../../wire/role.ts';
 import { filesIn } from '../run-files.ts';
 
 /** Group whose members have a role by its socket. The token of the role is root's alone. */
-export const GROUPS: Record<Role, string> = { control: 'vmtally', read: 'vmtally-read' };
+export const GROUPS: Record<Role, string> = { control: SERVICE_USER, read: READERS };
 
 /** Connecting to a socket without a listener fails at once; one that answers is in use. */
 const ANSWER_MS = 1_000;
