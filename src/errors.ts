@@ -62,6 +62,8 @@ export const CODES = {
 
 export type Code = keyof typeof CODES;
 
+export const isCode = (text: string): text is Code => Object.hasOwn(CODES, text);
+
 /** Issue tracker, as in `bugs` of package.json. A placeholder: the project has no public tracker yet. */
 export const ISSUES = 'https://vmtally.example/issues';
 

@@ -95,8 +95,13 @@ function withComma(path: string): string | undefined {
   }
 }
 
-const isDirectory = (path: string): boolean =>
-  path.startsWith('/') && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+const isDirectory = (path: string): boolean => {
+  try {
+    return path.startsWith('/') && statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+};
 
 /**
  * Throws for a version 1 cgroup: a probe gets only the version 2 cgroup of a task from the kernel

@@ -1,10 +1,13 @@
 import type { Duplex } from 'node:stream';
-import { problemOf, VmtallyError } from '../errors.ts';
+import { isCode, problemOf, VmtallyError } from '../errors.ts';
 import type { Engine } from '../wire/feed.ts';
 import { type ServerOptions, ToController, type ToServer } from '../wire/link.ts';
 import { type Answer, FeedQueue } from './feed-queue.ts';
 import { FEEDS, REQUESTS, receiveFrames, sendFrame } from './frames.ts';
 import { startProcess } from './start-process.ts';
+
+/** Milliseconds for the last lines of the log of a serving process that has ended. */
+const LOG_MS = 200;
 
 /** Milliseconds the serving process has to close its clients' connections. */
 const STOP_MS = 1_500;
@@ -36,8 +39,15 @@ export async function startServer(
   const queue = new FeedQueue(send);
   let stopping = false;
   const exited = new Promise<string>((resolve) => {
-    // Not 'exit': the log's last lines come before 'close'.
-    child.on('close', (status, signal) => resolve(signal ?? `status ${status}`));
+    // The log's last lines come before 'close'; but a process that the child started may hold the log open.
+    child.on('exit', (status, signal) => {
+      const how = signal ?? `status ${status}`;
+      const timer = setTimeout(() => resolve(how), LOG_MS);
+      child.on('close', () => {
+        clearTimeout(timer);
+        resolve(how);
+      });
+    });
     child.on('error', (error) => resolve(error.message));
   });
   const died = exited.then((how): never => {
@@ -91,7 +101,7 @@ function listening(pipe: Duplex, onAsk: (request: Ask) => void, refuse: () => vo
       else if (message.kind === 'listening') resolve(message.port);
       else if (message.kind === 'failed') {
         const { code, message: text, hint } = message.problem;
-        reject(new VmtallyError(code as 'LISTEN_FAILED', text, hint));
+        reject(new VmtallyError(isCode(code) ? code : 'SERVER_DIED', text, hint));
       } else onAsk(message);
     };
     receiveFrames(pipe, REQUESTS, receive, refuse);

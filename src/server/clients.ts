@@ -60,6 +60,11 @@ export class Clients {
     });
   }
 
+  /** Ends all connections, because the tokens changed. */
+  disconnect(): void {
+    for (const client of this.#clients) client.end(1008, 'the token has changed');
+  }
+
   /** Closes all connections with code 1001 (going away, RFC 6455). */
   close(): void {
     clearInterval(this.#timer);

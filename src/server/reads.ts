@@ -3,6 +3,7 @@ import type { Board } from '../tally/board.ts';
 import type { Distribution } from '../tally/tally.ts';
 import { unitsOf } from '../tally/units-of.ts';
 import type { CountsReport, ReadRequest } from '../wire/http.ts';
+import { Role } from '../wire/role.ts';
 import type { SessionInfo } from '../wire/session.ts';
 import type { Held } from './held.ts';
 import { distributionsOf } from './view/distributions-of.ts';
@@ -30,6 +31,7 @@ interface Mark {
 
 /** Reads the counts of sessions, since the session began or since the reader's last read. */
 export class Reads {
+  /** By session and role: a client that may only read has readers of its own. */
   readonly #marks = new Map<string, Map<string, Mark>>();
 
   /** Returns the counts since the session began. */
@@ -38,10 +40,11 @@ export class Reads {
   }
 
   /** Returns the counts since this reader's last read, and marks them as read. Throws CLIENT_LIMIT. */
-  next(info: SessionInfo, board: Board, { reader, top }: ReadRequest): CountsReport {
+  next(info: SessionInfo, board: Board, { reader, top }: ReadRequest, role: Role): CountsReport {
     this.#forgetIdle();
-    const marks = this.#marks.get(info.id) ?? new Map<string, Mark>();
-    this.#marks.set(info.id, marks);
+    const key = keyOf(info.id, role);
+    const marks = this.#marks.get(key) ?? new Map<string, Mark>();
+    this.#marks.set(key, marks);
     if (!marks.has(reader) && marks.size >= READER_LIMIT) {
       throw new VmtallyError(
         'CLIENT_LIMIT',
@@ -70,7 +73,7 @@ export class Reads {
 
   /** Forgets the readers of a deleted session. */
   forget(session: string): void {
-    this.#marks.delete(session);
+    for (const role of Role.options) this.#marks.delete(keyOf(session, role));
   }
 }
 
@@ -177,3 +180,5 @@ function seriesOf(board: Board, distributions: ReadonlyMap<number, Distribution>
     };
   });
 }
+
+const keyOf = (session: string, role: Role): string => `${role} ${session}`;

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { messageOf, VmtallyError } from '../errors.ts';
@@ -56,7 +57,7 @@ export class Service {
     log: Logger,
     machine: { host: string; kernel: string },
   ) {
-    this.#options = options;
+    this.#options = { ...options };
     this.#access = new Access(options.tokens, (from) => log.warn({ from }, 'a client sent a wrong token'));
     this.#hub = new Hub(engine, { usage: meter(), clients: () => this.#clients.count, top: options.top });
     const greeting = () => ({
@@ -131,6 +132,9 @@ export class Service {
   }
 
   configure({ tokens, top }: Pick<ServerOptions, 'tokens' | 'top'>): void {
+    // Clients reconnect with the new token; whoever has only the old one is out.
+    if (!isDeepStrictEqual(tokens, this.#options.tokens)) this.#clients.disconnect();
+    this.#options.tokens = tokens;
     this.#access.renew(tokens);
     this.#hub.top = top;
   }

@@ -1,4 +1,4 @@
-import { cpuSeconds, ownCpuSeconds } from '../collector/cost.ts';
+import { ownCpuSeconds } from '../collector/cost.ts';
 import { loadInvariants, openReconciliation } from '../compare/reconciliation.ts';
 import { VmtallyError } from '../errors.ts';
 import { processDetails } from '../kernel/process-details.ts';
@@ -21,7 +21,7 @@ export interface ControllerLimits {
    * limit.
    */
   maxCost?: number | undefined;
-  /** True if clients may not suspend or delete the first session, nor change its events (see Gate). */
+  /** True if clients may not suspend, change or delete the first session (see Gate). */
   lockMain?: boolean | undefined;
   /** True if the details of a process include the arguments of its command line. */
   showArguments?: boolean | undefined;
@@ -76,10 +76,11 @@ export class Controller implements Engine {
 
   /**
    * Starts the service's first session. Over its budget it counts for less, and the totals of its named
-   * counts continue from `kept`. `server`: a process whose cost counts too. Resolves once the session counts.
+   * counts continue from `kept`. Resolves once the session counts. The serving process has no part in the
+   * budget: counting less would not make it cheaper, and clients could stop the counting by their requests.
    */
-  async begin(spec: SessionSpec, kept?: KeptTotals, server?: number): Promise<SessionInfo> {
-    const ownSeconds = () => ownCpuSeconds() + (server === undefined ? 0 : (cpuSeconds(server) ?? 0));
+  async begin(spec: SessionSpec, kept?: KeptTotals): Promise<SessionInfo> {
+    const ownSeconds = ownCpuSeconds;
     const { maxCost: percent } = this.#limits;
     const budget = percent === undefined ? undefined : { percent, ownSeconds };
     const locked = this.#limits.lockMain;
@@ -115,7 +116,7 @@ export class Controller implements Engine {
         return null;
       case 'count-by-cpu':
       case 'reconcile':
-        return this.#companion(request.session, request.verb);
+        return this.#companion(request.session, request.verb, request.create);
       case 'inspect':
         return processDetails(
           request.pid,
@@ -146,7 +147,18 @@ export class Controller implements Engine {
     };
     const { costPercent } = this.#limits;
     const created = { ...spec, scope, name: spec.name ?? id };
-    return this.#add(id, created, costPercent, { programLimit: PROGRAM_LIMIT }).info;
+    try {
+      return this.#add(id, created, costPercent, { programLimit: PROGRAM_LIMIT }).info;
+    } catch (error) {
+      if (!(error instanceof VmtallyError) || error.code !== 'CGROUP_UNKNOWN') throw error;
+      // The message tells root which directories exist; a client learns about cgroups only.
+      throw new VmtallyError(
+        'CGROUP_UNKNOWN',
+        'there is no such cgroup',
+        'Give its path below the mount of cgroup2, such as system.slice/ssh.service.',
+        { cause: error },
+      );
+    }
   }
 
   #add(
@@ -180,7 +192,7 @@ export class Controller implements Engine {
    * Returns the companion of a session, which counts what the session itself cannot; creates it on the first
    * request.
    */
-  async #companion(id: string, kind: Companion['kind']): Promise<SessionInfo> {
+  async #companion(id: string, kind: Companion['kind'], create = true): Promise<SessionInfo> {
     // A companion that is being deleted has the same id: emit its deletion first.
     await this.#deleting.get(companionId(id, kind));
     const { spec, info, companion: self } = this.#find(id);
@@ -188,11 +200,23 @@ export class Controller implements Engine {
     if (self?.kind === kind) return info;
     const known = this.#sessions.get(companionId(id, kind));
     if (known) return known.info;
+    if (kind === 'count-by-cpu' && spec.by === 'cpu') return info;
+    if (!create)
+      throw new VmtallyError(
+        'CONTROL_NEEDED',
+        `session ${id} is not counted in this way yet, and this client may not start to count`,
+        'Open this view once with the role control.',
+      );
+    if (self !== undefined && this.#sessions.get(self.of)?.companion !== undefined)
+      throw new VmtallyError(
+        'REQUEST_INVALID',
+        `session ${id} is the companion of a companion, and has none itself`,
+        'Open the view of the session that it belongs to.',
+      );
     const name = `${spec.name ?? id}-${SUFFIX[kind]}`;
     const companion: Companion = { of: id, kind };
     const { costPercent } = this.#limits;
     if (kind === 'count-by-cpu') {
-      if (spec.by === 'cpu') return info;
       return this.#add(companionId(id, kind), { ...spec, name, by: 'cpu' }, costPercent, { companion }).info;
     }
     const { probes, tracepoints, features } = this.#hostContext;

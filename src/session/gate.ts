@@ -99,19 +99,14 @@ export class Gate implements Engine {
     );
   }
 
-  /** A change may repeat the events that the session counts. Throws SESSION_LOCKED. */
+  /** Each change restarts bpftrace, so that some time is not counted. Throws SESSION_LOCKED. */
   #refuseLocked(request: Request): void {
     if (request.verb !== 'suspend' && request.verb !== 'delete' && request.verb !== 'change') return;
     const { verb, session } = request;
-    const info = this.#sessions.get(session);
-    if (!info?.locked) return;
-    if (verb === 'change') {
-      const { events = info.events } = request.change;
-      if (JSON.stringify(events) === JSON.stringify(info.events)) return;
-    }
+    if (!this.#sessions.get(session)?.locked) return;
     throw new VmtallyError(
       'SESSION_LOCKED',
-      `clients may not ${verb === 'change' ? 'change the events of' : verb} session ${session}, with which the service began`,
+      `clients may not ${verb} session ${session}, with which the service began`,
       'Create a session, or start the service with --unlock-main (unlockMain: true in its configuration).',
     );
   }

@@ -26,7 +26,7 @@ export interface SessionOptions {
   meter?: Pick<ProbeMeter, 'measure' | 'totalSeconds' | 'forget'> | undefined;
   /** Set for a session that a client created. */
   programLimit?: ProgramLimit | undefined;
-  /** True if clients may not suspend or delete the session, nor change its events. */
+  /** True if clients may not suspend, change or delete the session. */
   locked?: boolean | undefined;
   /** Cost limit over which the session throttles ticks, then drops events. */
   budget?: BudgetOptions | undefined;

@@ -58,12 +58,13 @@ export const Request = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('suspend'), session: SessionId }),
   z.strictObject({ verb: z.literal('resume'), session: SessionId }),
   z.strictObject({ verb: z.literal('delete'), session: SessionId }),
-  /** Answers with the session that counts the same events by CPU, and creates it on the first request. */
-  z.strictObject({ verb: z.literal('count-by-cpu'), session: SessionId }),
+  /** Answers with the session that counts the same events by CPU, and creates it on the first request, unless `create` is false. */
+  z.strictObject({ verb: z.literal('count-by-cpu'), session: SessionId, create: z.boolean().optional() }),
   /**
-   * Answers with the session that reconciles tracepoints with vmstat, and creates it on the first request.
+   * Answers with the session that reconciles tracepoints with vmstat, and creates it on the first request,
+   * unless `create` is false.
    */
-  z.strictObject({ verb: z.literal('reconcile'), session: SessionId }),
+  z.strictObject({ verb: z.literal('reconcile'), session: SessionId, create: z.boolean().optional() }),
   z.strictObject({
     verb: z.literal('inspect'),
     pid: z.int().min(0).max(4_194_304),

@@ -36,7 +36,7 @@ export const ToServer = z.discriminatedUnion('kind', [
 
 /** Messages from the serving process to the counting process. */
 export const ToController = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('listening'), port: z.int() }),
+  z.strictObject({ kind: z.literal('listening'), port: z.int().min(1).max(65_535) }),
   z.strictObject({ kind: z.literal('failed'), problem: Problem }),
   /** `from`: address of the client that asks, as the serving process knows it; for the log. */
   z.strictObject({

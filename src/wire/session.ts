@@ -183,9 +183,7 @@ export const Problem = z.strictObject({
 export const SessionInfo = z.strictObject({
   id: z.string(),
   name: z.string(),
-  locked: z
-    .boolean()
-    .describe('True if clients may not suspend or delete the session, nor change its events'),
+  locked: z.boolean().describe('True if clients may not suspend, change or delete the session'),
   companionOf: z
     .string()
     .nullable()

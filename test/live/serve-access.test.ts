@@ -207,7 +207,7 @@ describe('by unix sockets', () => {
     const own = await Service.start`-e kmalloc`;
     const directory = own.runDirectory ?? '';
     expect(readdirSync(directory).toSorted()).toEqual([
-      'port',
+      'address',
       'read-token',
       'read.sock',
       'token',

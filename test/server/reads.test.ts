@@ -24,7 +24,7 @@ const info = (parts: Partial<SessionInfo> = {}) =>
 
 const all = (top = 100) => CountsReport.parse(reads.all(info(), board, top));
 const read = (reader = 'default', top = 100) =>
-  CountsReport.parse(reads.next(info(), board, { reader, top }));
+  CountsReport.parse(reads.next(info(), board, { reader, top }, 'control'));
 
 /** Event and count of the whole session; and row, event and count of each row. */
 const numbers = ({ counts: whole, rows }: CountsReport) => ({
@@ -182,7 +182,7 @@ describe('since the last read', () => {
       message: 'session main has 64 readers, and no more are allowed',
     });
     read('r5');
-    reads.next(info({ id: 's1' }), board, { reader: 'one more', top: 1 });
+    reads.next(info({ id: 's1' }), board, { reader: 'one more', top: 1 }, 'control');
   });
 
   test('the readers of a deleted session are forgotten', () => {
@@ -253,7 +253,7 @@ describe('over a change of the session', () => {
 
   test('before the next tick the series match the counts', () => {
     const changed = info({ series: [KINDS, BYTES, PLAIN] });
-    const report = reads.next(changed, board, { reader: 'new', top: 1 });
+    const report = reads.next(changed, board, { reader: 'new', top: 1 }, 'control');
     expect(report.series).toEqual([BYTES, PLAIN]);
     for (const { series, event } of report.counts) expect(report.series[series]?.label).toBe(event);
   });
@@ -287,4 +287,17 @@ test.each(SEEDS)('the reads of a reader add up to what the session counted, seed
     for (const { event, count } of read().counts) sums.set(event, (sums.get(event) ?? 0) + count);
     expect(sums).toEqual(new Map(all().counts.map(({ event, count }) => [event, count])));
   }
+});
+
+test('a reader of the role read is not that of the role control, and takes no place of it', () => {
+  next({ counts: [] });
+  const by = (role: 'read' | 'control', reader: string) =>
+    reads.next(info(), board, { reader, top: 1 }, role);
+  by('control', 'alerts');
+  next({ counts: [] });
+  by('read', 'alerts');
+  for (let made = 0; made < 63; made++) by('read', `made-up-${made}`);
+  expect(failure(() => by('read', 'one more'))).toMatchObject({ code: 'CLIENT_LIMIT' });
+  expect(by('control', 'alerts').sinceTick).toBe(1);
+  by('control', 'new');
 });

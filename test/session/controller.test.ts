@@ -285,6 +285,15 @@ describe('by CPU', () => {
     expect(deleted()).toEqual(['main-cpu', 'main']);
   });
 
+  test('a client that may only read has a companion that is there, and starts none', async () => {
+    await controller.begin(spec());
+    const read = { verb: 'count-by-cpu', session: 'main', create: false } as const;
+    expect(await rejection(ask(read))).toMatchObject({ code: 'CONTROL_NEEDED' });
+    expect(fakes.starts()).toHaveLength(1);
+    await ask({ verb: 'count-by-cpu', session: 'main' });
+    expect(await ask(read)).toMatchObject({ id: 'main-cpu' });
+  });
+
   test('a session by CPU needs no companion', async () => {
     await controller.begin(spec({ by: 'cpu' }));
     expect(await ask({ verb: 'count-by-cpu', session: 'main' })).toMatchObject({ id: 'main' });

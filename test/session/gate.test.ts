@@ -107,9 +107,12 @@ describe('a locked session', () => {
     expect(log.warn).toHaveBeenCalledWith(expect.objectContaining(facts), expect.anything());
   });
 
-  test('takes another interval, and the events that it counts', async () => {
+  test('takes no other interval either: each change is a pause', async () => {
     const { events } = sessionInfo();
-    await ask({ verb: 'change', session: 'main', change: { intervalMs: 200, events } });
+    for (const change of [{ intervalMs: 200 }, { events }]) {
+      const error = await rejection(ask({ verb: 'change', session: 'main', change }));
+      expect(error).toMatchObject({ code: 'SESSION_LOCKED' });
+    }
     await ask({ verb: 'resume', session: 'main' });
   });
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 
 /** Splits HOST:PORT. The configuration has checked it. */
@@ -10,4 +11,12 @@ export function splitAddress(listen: string): { host: string; port: number } {
 export function nameFor(host: string): string {
   if (host === '0.0.0.0' || host === '::') return hostname();
   return host.includes(':') ? `[${host}]` : host;
+}
+
+/** The address by which this machine reaches the service, as in a URL; empty if it depends on a name. */
+export function localAddress(host: string, port: number): string {
+  if (host === '0.0.0.0') return `127.0.0.1:${port}`;
+  if (host === '::') return `[::1]:${port}`;
+  if (host.includes(':')) return `[${host}]:${port}`;
+  return isIP(host) === 0 ? '' : `${host}:${port}`;
 }

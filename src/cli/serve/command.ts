@@ -17,7 +17,7 @@ import { SERVER_MAIN } from '../installed.ts';
 import { defaultRunDirectory } from '../run-files.ts';
 import { version } from '../version.ts';
 import { groupId } from './accounts.ts';
-import { nameFor, splitAddress } from './address.ts';
+import { localAddress, nameFor, splitAddress } from './address.ts';
 import { logBudget } from './budget-log.ts';
 import type { ServeConfig } from './config.ts';
 import { readConfig, type ServeFlags } from './flags.ts';
@@ -42,7 +42,7 @@ export function serveCommand(): Command {
     .option('--no-token', 'ask for no token: every user of this machine may then do all')
     .option('--run-dir <dir>', 'directory of the sockets and of generated tokens (default /run/vmtally)')
     .addOption(maxCost())
-    .option('--unlock-main', 'let clients suspend and delete the first session, and change its events')
+    .option('--unlock-main', 'let clients suspend, change and delete the first session')
     .option('--show-arguments', 'show the arguments of processes, which may hold secrets, to clients')
     .option('--state <dir>', 'directory that keeps the totals of named counts over restarts')
     .option(
@@ -116,8 +116,8 @@ async function serve(flags: ServeFlags): Promise<number> {
   process.on('SIGHUP', hangUp);
   try {
     await shareSockets(runDirectory, log);
-    const tokenFiles = runDirectory.write(chosen?.generated ?? {}, server.port);
-    await Promise.race([controller.begin(specOf(config), kept, server.pid), server.died, ended]);
+    const tokenFiles = runDirectory.write(chosen?.generated ?? {}, localAddress(host, server.port));
+    await Promise.race([controller.begin(specOf(config), kept), server.died, ended]);
     requestFlushSoon(() => controller.ticked);
     const where = `http://${nameFor(host)}:${server.port}`;
     log.info(

@@ -59,15 +59,13 @@ export const ServeConfig = z.strictObject({
   runDir: z.string().min(1).optional().describe('directory of the sockets and of generated tokens'),
   user: z.string().min(1).optional().describe('user of the serving process'),
   state: z.string().min(1).optional().describe('directory that keeps the totals of named counts'),
-  unlockMain: flag
-    .default(false)
-    .describe('let clients suspend and delete the first session, and change its events'),
+  unlockMain: flag.default(false).describe('let clients suspend, change and delete the first session'),
   showArguments: flag.default(false).describe('show the arguments in command lines of processes'),
   clients: number(1, 100_000).default(1000).describe('WebSocket clients at a time'),
   sessions: number(1, 64).default(16).describe('counting sessions at a time'),
   maxCost: number(1, 100_000)
     .default(DEFAULT_MAX_COST)
-    .describe('percent of one CPU that all of vmtally may use, probes included, before it counts less'),
+    .describe('percent of one CPU that counting may take, probes included, before vmtally counts less'),
   sessionCost: number(1, 100_000)
     .default(50)
     .describe('percent of one CPU that bpftrace may use for a session that a client created'),

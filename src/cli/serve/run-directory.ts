@@ -70,11 +70,11 @@ export class RunDirectory {
   }
 
   /**
-   * Writes the tokens that vmtally generated, for this user only, and the port. Returns the file of each token.
+   * Writes the tokens that vmtally generated, for this user only, and the address. Returns the file of each token.
    * Throws RUN_DIRECTORY.
    */
-  write(tokens: Partial<Tokens>, port: number): Partial<Record<Role, string>> {
-    this.#write(this.#files.port, `${port}\n`, 0o644);
+  write(tokens: Partial<Tokens>, address: string): Partial<Record<Role, string>> {
+    this.#write(this.#files.address, `${address}\n`, 0o644);
     const written: Partial<Record<Role, string>> = {};
     for (const [role, token] of Object.entries(tokens) as [Role, string][]) {
       const file = this.#files.tokens[role];

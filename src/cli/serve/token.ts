@@ -62,7 +62,8 @@ function readToken(setting: string, file: string): string {
   try {
     const changeable = changeableByOthers(file);
     if (changeable !== undefined) throw new Error(`other users can change ${changeable}`);
-    if ((statSync(file).mode & 0o004) !== 0) throw new Error(`all users can read ${file}`);
+    // An access control list shows in the bits of the group (acl(5)).
+    if ((statSync(file).mode & 0o077) !== 0) throw new Error(`others than its owner can use ${file}`);
     token = readFileSync(file, 'utf8').trim();
   } catch (error) {
     throw new VmtallyError(

@@ -2,7 +2,6 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { WebSocket } from 'ws';
 import { type Connection, SocketConnection } from '../../client/connection.ts';
 import { messageOf, VmtallyError } from '../../errors.ts';
-import { isLoopback } from '../../server/access.ts';
 import { filesIn, ROOTS_RUN_DIRECTORY } from '../run-files.ts';
 import { usage } from '../stat/options.ts';
 import type { Source } from './source.ts';
@@ -24,7 +23,7 @@ export async function remoteSource(
   files = filesIn(ROOTS_RUN_DIRECTORY),
 ): Promise<Source> {
   const where = address === true ? localSocket(files.sockets) : address;
-  const url = socketAddress(where);
+  const url = socketAddress(where, readOr('', files.address));
   // Each time, since a service generates a new token when it restarts.
   const headers = () => {
     const token = tokenFile === undefined ? localToken(url, files) : readToken(tokenFile);
@@ -42,8 +41,11 @@ export async function remoteSource(
   return { connection, changeInterval: undefined, close: async () => connection.close() };
 }
 
-/** `http://127.0.0.1:7117` is `ws://127.0.0.1:7117/ws`, and a path is that of a unix socket. Throws USAGE. */
-export function socketAddress(text: string): string {
+/**
+ * `http://127.0.0.1:7117` is `ws://127.0.0.1:7117/ws`, and a path is that of a unix socket. `localhost` with the
+ * port of this machine's service is the address `local` of that service. Throws USAGE.
+ */
+export function socketAddress(text: string, local = ''): string {
   // `ws` reads a colon as the end of the socket's path.
   if (/^\/[^:?#]+$/.test(text)) return `ws+unix:${text}:/ws`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -51,6 +53,7 @@ export function socketAddress(text: string): string {
     throw usage(
       `--connect ${text} is neither an address such as http://127.0.0.1:7117 nor the path of a socket`,
     );
+  if (url.hostname === 'localhost' && local.endsWith(`:${url.port}`)) url.host = local;
   url.protocol = url.protocol.replace(/^http/, 'ws');
   url.hash = '';
   if (!url.pathname.endsWith('/ws')) url.pathname = `${url.pathname.replace(/\/$/, '')}/ws`;
@@ -80,13 +83,11 @@ function mayOpen(path: string): boolean {
 }
 
 /**
- * The token of this machine's service, if this user may read it; else undefined. Only for the port of that
- * service: on another port may be a tunnel to another machine.
+ * The token of this machine's service, if this user may read it; else undefined. Only for the very address of
+ * that service: another user may listen on another loopback address with the same port.
  */
 function localToken(address: string, files: Files): string | undefined {
-  if (address.startsWith('ws+unix:')) return undefined;
-  const { hostname, port } = new URL(address);
-  if (!isLoopback(hostname) || readOr('', files.port) !== port) return undefined;
+  if (address.startsWith('ws+unix:') || new URL(address).host !== readOr('', files.address)) return undefined;
   for (const file of [files.tokens.control, files.tokens.read]) {
     const token = readOr('', file);
     if (token !== '') return token;

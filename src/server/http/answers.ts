@@ -5,7 +5,7 @@ import { COOKIE_SECONDS } from '../cookie.ts';
 import type { Hub } from '../hub.ts';
 import { Reads, readVmstat } from '../reads.ts';
 import { ROUTES } from '../routes.ts';
-import { clientOf } from './check-access.ts';
+import { clientOf, roleFor } from './check-access.ts';
 
 /** Answers the routes of sessions: the counting process creates, changes and ends them. */
 export function addSessionAnswers(app: OpenAPIHono, hub: Hub): void {
@@ -44,7 +44,7 @@ export function addCountAnswers(app: OpenAPIHono, hub: Hub): void {
   });
   app.openapi(ROUTES.read, (c) => {
     const { info, board } = hub.session(c.req.valid('param').id);
-    return c.json(reads.next(info, board, c.req.valid('json')), 200);
+    return c.json(reads.next(info, board, c.req.valid('json'), roleFor(c)), 200);
   });
   app.openapi(ROUTES.vmstat, (c) => c.text(readVmstat(hub.session(c.req.valid('query').session)), 200));
 }

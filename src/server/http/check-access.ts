@@ -49,6 +49,9 @@ export const checkAccess =
     await next();
   };
 
+/** The role of a request that passed. */
+export const roleFor = (c: Context): Role => (c as Context<Passed>).get('role');
+
 /** Address of the client of a request, for the log of the counting process. */
 export const clientOf = (c: Context): string | undefined => addressOf(incomingOf(c));
 

@@ -2,15 +2,18 @@ import type { Board } from '../../tally/board.ts';
 import type { ReconciliationHistory } from '../../tally/reconciliation-history.ts';
 import type { ReconciledTick } from '../../wire/compare.ts';
 import type { CompareMessage } from '../../wire/views.ts';
-import { historyThenTicks, type ViewKind } from './kind.ts';
+import { historyThenTicks, mayCreate, type ViewKind } from './kind.ts';
 import { messageHead } from './message-head.ts';
 import { whoOf } from './who-of.ts';
 
 /** Shows tracepoints reconciled with /proc/vmstat, as the companion session for this view counts them. */
 export const compare: ViewKind<'compare'> = {
-  async resolve(request, context, { from }) {
+  async resolve(request, context, { from, role }) {
     const { info } = context.session(request.session);
-    const { id } = await context.engine.ask({ verb: 'reconcile', session: info.id }, from);
+    const { id } = await context.engine.ask(
+      { verb: 'reconcile', session: info.id, ...mayCreate(role) },
+      from,
+    );
     return { ...request, session: id };
   },
   open({ session }, key, context) {

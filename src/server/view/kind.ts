@@ -54,3 +54,6 @@ export const historyThenTicks = <Message>(message: (reset: boolean) => Message):
   snapshot: () => message(true),
   advance: () => message(false),
 });
+
+/** What a request for a companion session says of a client: the role read may not start to count. */
+export const mayCreate = (role: Role): { create?: false } => (role === 'control' ? {} : { create: false });

@@ -6,13 +6,13 @@ import type { LeaderboardMessage } from '../../wire/views.ts';
 import type { Cost } from '../live-view.ts';
 import { jsonOf } from '../published.ts';
 import { copyCell } from './copy-cell.ts';
-import type { ViewKind } from './kind.ts';
+import { mayCreate, type ViewKind } from './kind.ts';
 import type { Ranking } from './ranking.ts';
 import { isGrouping, type Rankings, seriesIndex } from './rankings.ts';
 
 /** The top rows of a session by a chosen number, or the top groups of rows. */
 export const leaderboard: ViewKind<'leaderboard'> = {
-  async resolve(request, context, { from }) {
+  async resolve(request, context, { from, role }) {
     const { info } = context.session(request.session);
     const series = request.series ?? info.series[0]?.label;
     refuseUnknownSeries(series, info);
@@ -20,7 +20,7 @@ export const leaderboard: ViewKind<'leaderboard'> = {
     // A companion session counts by CPU.
     const { id } =
       request.group === 'cpu'
-        ? await context.engine.ask({ verb: 'count-by-cpu', session: info.id }, from)
+        ? await context.engine.ask({ verb: 'count-by-cpu', session: info.id, ...mayCreate(role) }, from)
         : info;
     return { ...request, series, session: id, top: request.top ?? context.top };
   },

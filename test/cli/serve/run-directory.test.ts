@@ -8,7 +8,7 @@ import { rejection } from '../../fixtures/failure.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
 
 const TOKENS = { control: 'c', read: 'r' };
-const PORT = 7117;
+const ADDRESS = '127.0.0.1:7117';
 const missing = () => join(temporaryDirectory(), 'run');
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
@@ -20,15 +20,15 @@ async function listenOn(path: string): Promise<Server> {
   return server;
 }
 
-test('is made, whatever the umask, and holds the tokens and the port', async () => {
+test('is made, whatever the umask, and holds the tokens and the address', async () => {
   const path = missing();
   const umask = process.umask(0o077);
   const directory = await RunDirectory.open(path);
-  const files = directory.write(TOKENS, PORT);
+  const files = directory.write(TOKENS, ADDRESS);
   process.umask(umask);
   expect(files).toEqual(filesIn(path).tokens);
   expect(readFileSync(files.control ?? '', 'utf8')).toBe('c\n');
-  expect([path, files.control, files.read, filesIn(path).port].map((file) => modeOf(file ?? ''))).toEqual([
+  expect([path, files.control, files.read, filesIn(path).address].map((file) => modeOf(file ?? ''))).toEqual([
     '755',
     '600',
     '600',
@@ -43,7 +43,7 @@ test('a token replaces what has its name, and follows no link', async () => {
   const other = join(temporaryDirectory({ other: 'mine' }), 'other');
   mkdirSync(path);
   symlinkSync(other, filesIn(path).tokens.control);
-  (await RunDirectory.open(path)).write(TOKENS, PORT);
+  (await RunDirectory.open(path)).write(TOKENS, ADDRESS);
   expect(readFileSync(other, 'utf8')).toBe('mine');
 });
 

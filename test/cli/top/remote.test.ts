@@ -17,6 +17,11 @@ test.each([
   expect(socketAddress(text)).toBe(address);
 });
 
+test('localhost is the address of the service, if the port is its', () => {
+  expect(socketAddress('http://localhost:7117', '127.0.0.1:7117')).toBe('ws://127.0.0.1:7117/ws');
+  expect(socketAddress('http://localhost:7118', '127.0.0.1:7117')).toBe('ws://localhost:7118/ws');
+});
+
 test.each(['', 'host:7117', 'ftp://host', '7117'])('%j is not an address', (text) => {
   expect(() => socketAddress(text)).toThrow(/is neither an address such as http:/);
 });
@@ -63,17 +68,19 @@ describe('a service', () => {
     await source.close();
   });
 
-  test('receives the token of this machine’s service, if the port is that of the service', async () => {
-    const { port } = new URL(url);
+  test('receives the token of this machine’s service, at its very address only', async () => {
+    const { host, port } = new URL(url);
     const files = (own: string, tokens: Record<string, string>) =>
-      filesIn(temporaryDirectory({ port: `${own}\n`, ...tokens }));
+      filesIn(temporaryDirectory({ address: `${own}\n`, ...tokens }));
     const sent = async (of: ReturnType<typeof filesIn>) => {
       await (await remoteSource(url, undefined, of)).close();
       return headers.authorization;
     };
-    expect(await sent(files(port, { token: 'c\n', 'read-token': 'r\n' }))).toBe('Bearer c');
-    expect(await sent(files(port, { 'read-token': 'r\n' }))).toBe('Bearer r');
-    expect(await sent(files('1', { token: 'c\n' }))).toBeUndefined();
+    expect(await sent(files(host, { token: 'c\n', 'read-token': 'r\n' }))).toBe('Bearer c');
+    expect(await sent(files(host, { 'read-token': 'r\n' }))).toBe('Bearer r');
+    // Another user may listen on another address with the same port.
+    expect(await sent(files(`127.0.0.2:${port}`, { token: 'c\n' }))).toBeUndefined();
+    expect(await sent(files(`[::1]:${port}`, { token: 'c\n' }))).toBeUndefined();
     expect(await sent(filesIn(temporaryDirectory({ token: 'c\n' })))).toBeUndefined();
   });
 
