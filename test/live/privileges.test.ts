@@ -35,7 +35,9 @@ describe('what the children of vmtally get of root', () => {
     try {
       const { serverPid, bpftraces } = service;
       expect(filesOf(serverPid)).toEqual([]);
-      expect(filesOf(bpftraces[0] ?? 0)).toEqual([]);
+      // bpftrace itself opens stat_refresh for a moment, at each tick.
+      const ofBpftrace = filesOf(bpftraces[0] ?? 0).filter((file) => !file.startsWith('/proc/sys/vm/'));
+      expect(ofBpftrace).toEqual([]);
       expect(readlinkSync(`/proc/${serverPid}/cwd`)).toBe('/');
       expect(status(serverPid, 'NoNewPrivs')).toBe('1');
       expect(Number(`0x${status(serverPid, 'CapBnd')}`)).toBe(0);
