@@ -34,11 +34,10 @@ it('no dependency runs a script when it is installed', () => {
   expect(locked.flatMap(([path, { hasInstallScript }]) => (hasInstallScript ? [path] : []))).toEqual([]);
 });
 
-it('each dependency comes from the public registry, and has a hash, for every platform', () => {
+it('each dependency has a hash, for every platform, and names no registry', () => {
   expect(locked.length).toBeGreaterThan(100);
-  for (const [path, { version, resolved, integrity }] of locked) {
-    const name = path.split('node_modules/').at(-1) ?? '';
-    expect(resolved).toBe(`https://registry.npmjs.org/${name}/-/${name.split('/').at(-1)}-${version}.tgz`);
+  for (const [path, { resolved, integrity }] of locked) {
+    expect(resolved, path).toBeUndefined();
     expect(integrity, path).toMatch(/^sha512-[\w+/]{86}==$/);
   }
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a client may do: `read` shows counts; `control` also creates, changes and ends sessions. */
+/** The rights of a client: `read` shows counts; `control` also creates, changes and ends sessions. */
 export const Role = z.enum(['read', 'control']);
 export type Role = z.infer<typeof Role>;
 

@@ -29,7 +29,7 @@ function identities(pid: number): string[] {
   return [...new Set(threads)];
 }
 
-/** What the threads of a serving process have by default. */
+/** The identity that all threads of a serving process have by default. */
 function byDefault(pid: number): string[] {
   if (ACCOUNT) return [ordinary(Number(ACCOUNT[1]), Number(ACCOUNT[2]))];
   const uid = Number(uidOf(pid));

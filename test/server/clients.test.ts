@@ -498,7 +498,7 @@ describe('limits', () => {
 
 describe('many subscriptions at once', () => {
   const subscribeAll = ({ socket, send }: Client) => {
-    // One write: the service reads all messages at once.
+    // The service reads all messages at once, since they are one write.
     const { _socket: connection } = socket as unknown as { _socket: Socket };
     connection.cork();
     for (let top = 1; top <= 32; top++) send(subscribe(top, { view: 'leaderboard', top }));

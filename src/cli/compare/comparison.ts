@@ -19,7 +19,7 @@ import { type CompareOptions, WHO_ROWS } from './options.ts';
 const HISTORY = 1_000;
 
 interface ComparisonOptions {
-  /** What is compared, in words. */
+  /** The target in words: `whole system`. */
   target: string;
   hasCommand: boolean;
   who: CompareOptions['who'];

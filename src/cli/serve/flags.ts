@@ -1,7 +1,7 @@
 import type { EventRequest } from '../../probe/select.ts';
 import type { ColorChoice } from '../common.ts';
 import { eventSpecs } from '../event-options.ts';
-import { resolveConfig, type ServeConfig } from './config.ts';
+import { resolveConfig, ServeConfig } from './config.ts';
 
 export interface ServeFlags {
   listen?: string;
@@ -28,41 +28,17 @@ export interface ServeFlags {
 
 /** Reads the configuration of a service with these flags. Throws CONFIG_INVALID. */
 export function readConfig(flags: ServeFlags): ServeConfig {
-  const {
-    listen,
-    interval,
-    by,
-    top,
-    tokenFile,
-    readTokenFile,
-    runDir,
-    user,
-    state,
-    bpftrace,
-    unlockMain,
-    showArguments,
-  } = flags;
+  const { requests, requestsGiven, probes, token, config } = flags;
   const given = {
-    listen,
-    interval,
-    by,
-    top,
-    tokenFile,
-    readTokenFile,
-    noToken: flags.token === false ? true : undefined,
-    runDir,
-    user,
-    state,
-    unlockMain,
-    showArguments,
-    maxCost: flags.maxCost,
-    bpftrace,
-    events: flags.requestsGiven ? eventSpecs(flags.requests) : undefined,
-    probes: flags.probes.length > 0 ? flags.probes : undefined,
+    ...flags,
+    noToken: token === false ? true : undefined,
+    events: requestsGiven ? eventSpecs(requests) : undefined,
+    probes: probes.length > 0 ? probes : undefined,
   };
+  const isSetting = ([key, value]: [string, unknown]) => key in ServeConfig.shape && value !== undefined;
   return resolveConfig({
-    flags: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    flags: Object.fromEntries(Object.entries(given).filter(isSetting)),
     environment: process.env,
-    file: flags.config,
+    file: config,
   });
 }

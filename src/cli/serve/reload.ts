@@ -9,7 +9,7 @@ import { chooseTokens } from './token.ts';
 /** Settings that change at run time; any other needs a restart. */
 const CHANGEABLE: ReadonlySet<string> = new Set(['events', 'interval', 'top', 'tokenFile', 'readTokenFile']);
 
-/** What a service started with, and what a new configuration changes in it. */
+/** The parts of a running service that a new configuration changes or is compared with. */
 export interface Reloadable {
   flags: ServeFlags;
   config: ServeConfig;

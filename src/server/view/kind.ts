@@ -55,5 +55,5 @@ export const historyThenTicks = <Message>(message: (reset: boolean) => Message):
   advance: () => message(false),
 });
 
-/** What a request for a companion session says of a client: the role read may not start to count. */
+/** Keeps a request for a companion session from creating it if the client has the role read. */
 export const mayCreate = (role: Role): { create?: false } => (role === 'control' ? {} : { create: false });

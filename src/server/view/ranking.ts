@@ -29,7 +29,7 @@ export class Ranking {
   readonly #sparks: Sparks = new Map();
   /** Number of places whose rates were looked up. */
   #sparked = 0;
-  /** What the first 0, PART, 2 × PART … entries leave of the total. */
+  /** The total less the first 0, PART, 2 × PART … entries. */
   #rests: Cells[] = [];
   #places: Map<number, number> | undefined;
 
