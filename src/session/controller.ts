@@ -1,14 +1,14 @@
 import { ownCpuSeconds } from '../collector/cost.ts';
-import { loadInvariants, openReconciliation } from '../compare/reconciliation.ts';
 import { VmtallyError } from '../errors.ts';
 import { processDetails } from '../kernel/process-details.ts';
 import { whyMissing } from '../probe/attach.ts';
 import type { Answers, Engine, EventList, Feed, Request, Verb } from '../wire/feed.ts';
 import type { SessionInfo, SessionSpec } from '../wire/session.ts';
-import { companionId, SUFFIX } from './companion-id.ts';
+import { companionId, companionOf } from './companion.ts';
 import type { HostContext } from './host-context.ts';
 import type { KeptTotals } from './kept-totals.ts';
 import type { Companion, SessionOptions } from './options.ts';
+import { cgroupUnknown, chainError, controlNeeded, sessionLimit, sessionUnknown } from './problems.ts';
 import { Session } from './session.ts';
 
 export interface ControllerLimits {
@@ -17,8 +17,7 @@ export interface ControllerLimits {
   /** Percent of one CPU that the bpftrace of a session made by a client may take. */
   costPercent: number;
   /**
-   * Percent of one CPU that the first session's probes and all of vmtally's processes may take; undefined: no
-   * limit.
+   * Percent of one CPU that the first session's probes, bpftrace and this process may take; undefined: no limit.
    */
   maxCost?: number | undefined;
   /** True if clients may not suspend, change or delete the first session (see Gate). */
@@ -151,13 +150,7 @@ export class Controller implements Engine {
       return this.#add(id, created, costPercent, { programLimit: PROGRAM_LIMIT }).info;
     } catch (error) {
       if (!(error instanceof VmtallyError) || error.code !== 'CGROUP_UNKNOWN') throw error;
-      // The message tells root which directories exist; a client learns about cgroups only.
-      throw new VmtallyError(
-        'CGROUP_UNKNOWN',
-        'there is no such cgroup',
-        'Give its path below the mount of cgroup2, such as system.slice/ssh.service.',
-        { cause: error },
-      );
+      throw cgroupUnknown(error);
     }
   }
 
@@ -168,13 +161,7 @@ export class Controller implements Engine {
     more: Partial<SessionOptions> = {},
   ): Session {
     this.#makeRoom();
-    if (this.#sessions.size >= this.#limits.sessions) {
-      throw new VmtallyError(
-        'SESSION_LIMIT',
-        `there are ${this.#sessions.size} sessions, the most allowed`,
-        'Delete a session first.',
-      );
-    }
+    if (this.#sessions.size >= this.#limits.sessions) throw sessionLimit(this.#sessions.size);
     const emit = (feed: Feed) => {
       if (feed.kind === 'session' && id !== 'main') {
         if (isOver(feed.session)) this.#forgetLater(id);
@@ -201,30 +188,10 @@ export class Controller implements Engine {
     const known = this.#sessions.get(companionId(id, kind));
     if (known) return known.info;
     if (kind === 'count-by-cpu' && spec.by === 'cpu') return info;
-    if (!create)
-      throw new VmtallyError(
-        'CONTROL_NEEDED',
-        `session ${id} is not counted in this way yet, and this client may not start to count`,
-        'Open this view once with the role control.',
-      );
-    if (self !== undefined && this.#sessions.get(self.of)?.companion !== undefined)
-      throw new VmtallyError(
-        'REQUEST_INVALID',
-        `session ${id} is the companion of a companion, and has none itself`,
-        'Open the view of the session that it belongs to.',
-      );
-    const name = `${spec.name ?? id}-${SUFFIX[kind]}`;
-    const companion: Companion = { of: id, kind };
-    const { costPercent } = this.#limits;
-    if (kind === 'count-by-cpu') {
-      return this.#add(companionId(id, kind), { ...spec, name, by: 'cpu' }, costPercent, { companion }).info;
-    }
-    const { probes, tracepoints, features } = this.#hostContext;
-    const reconciliation = openReconciliation(loadInvariants(), probes, tracepoints, features);
-    const events = reconciliation.selections.map(({ probe }) => ({ event: probe.head.name }));
-    // vmstat counts the whole system, so the events that are reconciled with it do too.
-    const all: SessionSpec = { ...spec, name, events, scope: { inherit: true }, by: 'pid' };
-    return this.#add(companionId(id, kind), all, costPercent, { reconciliation, companion }).info;
+    if (!create) throw controlNeeded(id);
+    if (self !== undefined && this.#sessions.get(self.of)?.companion !== undefined) throw chainError(id);
+    const made = companionOf(id, kind, spec, this.#hostContext);
+    return this.#add(companionId(id, kind), made.spec, this.#limits.costPercent, made.more).info;
   }
 
   /** Deletes a session that counts no more where its place is needed: failed ones first, then the oldest. */
@@ -279,11 +246,7 @@ export class Controller implements Engine {
   #find(id: string): Session {
     const session = this.#sessions.get(id);
     if (session) return session;
-    throw new VmtallyError(
-      'SESSION_UNKNOWN',
-      `there is no session ${id}`,
-      'GET /api/sessions lists all sessions.',
-    );
+    throw sessionUnknown(id);
   }
 
   #events(): EventList {

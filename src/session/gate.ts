@@ -4,7 +4,7 @@ import { printable } from '../printable.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import type { Answers, Engine, Feed, Request, Verb } from '../wire/feed.ts';
 import type { SessionInfo } from '../wire/session.ts';
-import { companionId } from './companion-id.ts';
+import { companionId } from './companion.ts';
 
 /**
  * Rates of clients' requests, for all clients together. The start of a session takes 0.5 s of CPU for its

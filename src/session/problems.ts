@@ -42,3 +42,38 @@ export const stateError = (id: string, state: SessionInfo['state'], action: stri
 /** Error for a caller that waits for the first counts of a session that has ended. */
 export const endedBeforeCounting = (id: string): VmtallyError =>
   new VmtallyError('SESSION_STATE', `session ${id} ended before it counted`, 'Create another session.');
+
+export const sessionUnknown = (id: string): VmtallyError =>
+  new VmtallyError('SESSION_UNKNOWN', `there is no session ${id}`, 'GET /api/sessions lists all sessions.');
+
+export const sessionLimit = (sessions: number): VmtallyError =>
+  new VmtallyError(
+    'SESSION_LIMIT',
+    `there are ${sessions} sessions, the most allowed`,
+    'Delete a session first.',
+  );
+
+/** The error of a client of the role read whose view needs another bpftrace. */
+export const controlNeeded = (id: string): VmtallyError =>
+  new VmtallyError(
+    'CONTROL_NEEDED',
+    `session ${id} is not counted in this way yet, and this client may not start to count`,
+    'Open this view once with the role control.',
+  );
+
+/** The error of a third companion in sequence. */
+export const chainError = (id: string): VmtallyError =>
+  new VmtallyError(
+    'REQUEST_INVALID',
+    `session ${id} is the companion of a companion, and has none itself`,
+    'Open the view of the session that it belongs to.',
+  );
+
+/** A client learns about cgroups only: the error for root also tells which directories exist. */
+export const cgroupUnknown = (cause: unknown): VmtallyError =>
+  new VmtallyError(
+    'CGROUP_UNKNOWN',
+    'there is no such cgroup',
+    'Give its path below the mount of cgroup2, such as system.slice/ssh.service.',
+    { cause },
+  );
