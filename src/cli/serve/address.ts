@@ -8,15 +8,13 @@ export function splitAddress(listen: string): { host: string; port: number } {
 }
 
 /** The host name to type into a browser for a listening address. */
-export function nameFor(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return hostname();
-  return host.includes(':') ? `[${host}]` : host;
-}
+export const nameFor = (host: string): string =>
+  host === '0.0.0.0' || host === '::' ? hostname() : inUrl(host);
 
 /** The address by which this machine reaches the service, as in a URL; empty if it depends on a name. */
 export function localAddress(host: string, port: number): string {
-  if (host === '0.0.0.0') return `127.0.0.1:${port}`;
-  if (host === '::') return `[::1]:${port}`;
-  if (host.includes(':')) return `[${host}]:${port}`;
-  return isIP(host) === 0 ? '' : `${host}:${port}`;
+  const reached = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
+  return isIP(reached) === 0 ? '' : `${inUrl(reached)}:${port}`;
 }
+
+const inUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);
