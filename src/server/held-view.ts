@@ -86,7 +86,7 @@ export class HeldView implements Turn {
       if (this.#preparing) this.live.restart();
     } else if (this.#prepare === undefined) this.live.publish();
     else void this.#publishPrepared(this.#prepare);
-    this.#onSent(this, rows);
+    this.#onSent(this, work > 0 ? rows : 0);
     return true;
   }
 

@@ -33,7 +33,6 @@ export interface Cost {
 
 /** The cost of a message whose source states none. */
 const FEW: Cost = { rows: 20, work: 20 };
-const NONE: Cost = { rows: 0, work: 0 };
 
 interface Subscriber {
   sink: Sink;
@@ -71,10 +70,11 @@ export class LiveView {
     return [...this.#subscribers].filter(({ lost }) => lost > 0).map(({ sink }) => sink);
   }
 
-  /** The cost of the next message. */
+  /** The cost of the next message. While no subscriber is ready there is no work, but one may be ready by then. */
   get cost(): Cost {
     const ready = [...this.#subscribers].some(({ sink }) => sink.ready);
-    return ready ? (this.#source.cost?.() ?? FEW) : NONE;
+    const cost = this.#source.cost?.() ?? FEW;
+    return ready ? cost : { ...cost, work: 0 };
   }
 
   /** Makes up to `limit` rows of the next messages. Returns false if none is left. */

@@ -4,6 +4,8 @@ import type { Sink } from './live-view.ts';
 export const SLICE_ROWS = 2_500;
 /** Most rows a second over all clients: about half of one CPU. */
 const ROWS_A_SECOND = 100_000;
+/** Longest time between two slices: the clients that ask for little wait too. */
+const REST_MS = 100;
 
 /** Work that sends something to clients. */
 export interface Turn {
@@ -16,10 +18,10 @@ export interface Turn {
   run(): boolean;
 }
 
+/** A turn, on a clock that counts the rows that each client would have been sent if all were served in turn. */
 interface Waiting {
   turn: Turn;
-  sinks: readonly Sink[];
-  /** Rows that the client will have been sent after it, if all clients were served row by row in turn. */
+  start: number;
   finish: number;
 }
 
@@ -31,12 +33,10 @@ interface Waiting {
 export class Turns {
   /** In reverse order. */
   #waiting: Waiting[] = [];
-  /** Rows by which each client has been served, or will have been by the turns that wait. */
+  /** The finish of each client's last turn. */
   readonly #finish = new WeakMap<Sink, number>();
-  /** Number of waiting turns by client. */
-  readonly #active = new Map<Sink, number>();
-  /** Rows that a client would have been sent by now that always asked for more than it got. */
-  #share = 0;
+  /** The latest start of a turn that ran, or its finish if none waited: no turn that waits has an earlier finish. */
+  #clock = 0;
   #rowsLeft = ROWS_A_SECOND;
   #sinceMs = performance.now();
   #scheduled = false;
@@ -53,23 +53,12 @@ export class Turns {
   }
 
   #enter(turn: Turn): Waiting {
-    const { sinks, rows } = turn;
-    let first = Number.POSITIVE_INFINITY;
-    for (const sink of sinks) {
-      const finish = Math.max(this.#share, this.#finish.get(sink) ?? 0) + rows / sinks.length;
-      this.#finish.set(sink, finish);
-      this.#active.set(sink, (this.#active.get(sink) ?? 0) + 1);
-      first = Math.min(first, finish);
-    }
-    return { turn, sinks, finish: Math.min(first, Number.MAX_VALUE) };
-  }
-
-  #leave(sinks: readonly Sink[]): void {
-    for (const sink of sinks) {
-      const turns = (this.#active.get(sink) ?? 0) - 1;
-      if (turns > 0) this.#active.set(sink, turns);
-      else this.#active.delete(sink);
-    }
+    const { sinks } = turn;
+    const rows = turn.rows / Math.max(1, sinks.length);
+    const starts = sinks.map((sink) => Math.max(this.#clock, this.#finish.get(sink) ?? 0));
+    for (const [index, sink] of sinks.entries()) this.#finish.set(sink, (starts[index] ?? 0) + rows);
+    const start = sinks.length > 0 ? Math.min(...starts) : this.#clock;
+    return { turn, start, finish: start + rows };
   }
 
   #run(): void {
@@ -86,7 +75,7 @@ export class Turns {
       cost += this.#runNext();
     }
     // Rest as long as the slice took: on a busy machine, where all takes longer, requests still get their turn.
-    if (cost >= SLICE_ROWS) this.#continueIn(performance.now() - fromMs);
+    if (cost >= SLICE_ROWS) this.#continueIn(Math.min(REST_MS, performance.now() - fromMs));
     else this.#scheduled = false;
   }
 
@@ -97,14 +86,11 @@ export class Turns {
   #runNext(): number {
     const next = this.#waiting.pop();
     if (next === undefined) return 0;
-    const { turn, sinks } = next;
     // The work may be less than when it was added: another turn has ranked the rows, or made them.
-    const { rows } = turn;
-    const cost = Math.min(turn.cost, SLICE_ROWS);
-    if (turn.run()) {
-      this.#share += rows / Math.max(1, this.#active.size);
-      this.#leave(sinks);
-    } else this.#waiting.push(next);
+    const cost = Math.min(next.turn.cost, SLICE_ROWS);
+    this.#clock = Math.max(this.#clock, next.start);
+    if (!next.turn.run()) this.#waiting.push(next);
+    else if (this.#waiting.length === 0) this.#clock = Math.max(this.#clock, next.finish);
     this.#rowsLeft -= cost;
     return cost;
   }

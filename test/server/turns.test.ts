@@ -48,6 +48,17 @@ test('much work is done in slices, and rests as long as each took', () => {
   expect(ran).toEqual(['a', 'b', 'c', 'd']);
 });
 
+test('a slice during which the CPU ran something else delays the next one by 100 ms at most', () => {
+  const slow = turnOf('slow', 2_500, sinkOf());
+  const run = () => {
+    nowMs += 5_000;
+    return slow.run();
+  };
+  turns.add([{ ...slow, run }, turnOf('next', 2_500, sinkOf())]);
+  pass(100);
+  expect(ran).toEqual(['slow', 'next']);
+});
+
 test('work that comes meanwhile waits for the next slice', () => {
   turns.add([turnOf('a', 2_500, sinkOf()), turnOf('b', 2_500, sinkOf())]);
   turns.add([turnOf('c', 3_000, sinkOf())]);
@@ -89,6 +100,26 @@ describe('a client that asks for little', () => {
       pass(1_000);
       expect(ran[0]).toBe('modest');
     }
+  });
+
+  test('comes before those whose views grew after their turns were added', () => {
+    const grown = Array.from({ length: 200 }, () => ({ ...turnOf('grown', 10_000, sinkOf()), rows: 5_000 }));
+    turns.add(grown);
+    for (const turn of grown) turn.rows = 10_000;
+    pass(10_000);
+    turns.add([turnOf('modest', 50, sinkOf())]);
+    ran = [];
+    pass(1_000);
+    expect(ran[0]).toBe('modest');
+  });
+
+  test('comes before work that has begun', () => {
+    let left = 4;
+    const parts = { ...turnOf('part', 10_000, sinkOf()), run: () => ran.push('part') > 0 && --left === 0 };
+    turns.add([parts]);
+    turns.add([turnOf('modest', 50, sinkOf())]);
+    for (let slice = 0; slice < 10; slice++) pass(200);
+    expect(ran).toEqual(['part', 'modest', 'part', 'part', 'part']);
   });
 
   test('saves up nothing', () => {
