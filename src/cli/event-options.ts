@@ -17,7 +17,7 @@ export function withEvents(command: Command): Command {
   command
     .option(
       '-e, --event <list>',
-      "events to count: kmalloc, kmem:kmalloc, 'kmem:*alloc*' (repeatable)",
+      "events to count: kmalloc, kmem:kmalloc, 'kmem:*alloc*', @slab (repeatable)",
       (text: string) => {
         requests.push({ text, filter: common });
         return text;

@@ -153,18 +153,18 @@ function byPreset(
     const { probe } = selection;
     return [{ event, selection, why: whyMissing(probe, tracepoints), required: events.includes(event) }];
   });
-  const available = all.filter(({ why }) => why === undefined);
+  const present = all.filter(({ why }) => why === undefined);
   const missing = all.find(({ why, required }) => required && why !== undefined);
   if (missing !== undefined) {
     throw new VmtallyError(
       'EVENT_MISSING',
       `${name} has ${missing.event} (${missing.selection.probe.where}): ${missing.why}`,
-      available.length > 0
-        ? `Count its other events: -e ${available.map(({ event }) => event).join(',')}`
+      present.length > 0
+        ? `Count its other events: -e ${present.map(({ event }) => event).join(',')}`
         : '`vmtally list` shows the events that this kernel has.',
     );
   }
-  return available.map(({ selection }) => selection);
+  return present.map(({ selection }) => selection);
 }
 
 const byName = (name: string, probes: ReadonlyMap<string, Probe>, tracepoints: Tracepoints): Selection[] =>

@@ -11,7 +11,6 @@ test.each([
   ['kfee', ['kfree']],
   ['zzzzzzzz', []],
   ['mm_page_aloc', ['mm_page_alloc']],
-  ['mp', []],
 ])('%s: %j', (wanted, expected) => {
   expect(nearest(wanted, NAMES)).toEqual(expected);
 });

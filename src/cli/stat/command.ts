@@ -60,6 +60,7 @@ const EXAMPLES = `
 Examples:
   vmtally stat -e kmalloc -- make               a build and its descendants
   vmtally stat -I 1000 -e 'kmem:*alloc*'        whole system, every second
+  vmtally stat -e @reclaim --timeout 10000      a preset: vmtally list shows all
   vmtally stat --by comm --top 5 --timeout 5000
   vmtally stat -p 1234 -e mm_page_alloc --hist  until Ctrl-C
   vmtally stat -e kmem:kmalloc --filter 'bytes_req > 1024' -r 5 -- ls -R /etc
