@@ -30,6 +30,7 @@ export async function connectLocally(
   const controller = new Controller(hostContext, {
     sessions: 4,
     costPercent: Infinity,
+    allCostPercent: Infinity,
     maxCost,
     // The user of this screen is root, who may read all command lines.
     showArguments: true,
