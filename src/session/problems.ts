@@ -32,7 +32,11 @@ export const costProblem = (
 });
 
 /** The problem of a session that was suspended as the costliest, because clients' sessions cost more than `limit`. */
-export const togetherProblem = (id: string, percent: number, all: { sum: number; limit: number }): Problem => ({
+export const togetherProblem = (
+  id: string,
+  percent: number,
+  all: { sum: number; limit: number },
+): Problem => ({
   code: 'SESSION_COST',
   message: `the sessions of clients took ${all.sum.toFixed(0)} % of a CPU together, and session ${id} the most of it, ${percent.toFixed(0)} %; the limit is ${all.limit} %`,
   hint: 'Delete sessions that nobody needs, or change this one to fewer events or a longer interval, then resume it.',

@@ -212,7 +212,9 @@ export class Session {
     this.#options.kept?.tick(series, tick.counts);
     const { message, reconciled } = this.#counts.messageOf(tick, collector, series);
     this.#emitTick(message, reconciled);
-    const problem = this.#isHalting ? undefined : this.#options.clientCost?.problem(this.id, this.#counts.load);
+    const problem = this.#isHalting
+      ? undefined
+      : this.#options.clientCost?.problem(this.id, this.#counts.load);
     if (problem) void this.#suspendFor(problem);
     if (budgetChanged) void this.#enqueue(() => this.#applyBudget());
   }

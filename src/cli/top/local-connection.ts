@@ -52,6 +52,7 @@ export async function connectLocally(
     kernel: release(),
     bpftrace: hostContext.bpftrace.versionText,
     session: hub.main ?? null,
+    role: 'control',
   };
   const state: ConnectionState = { kind: 'open', greeting };
   return {
