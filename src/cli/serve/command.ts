@@ -62,7 +62,7 @@ export function serveCommand(): Command {
 const HELP = `
 A flag overrides VMTALLY_NAME in the environment (VMTALLY_TOKEN_FILE), which
 overrides the file (tokenFile), which overrides the default. The file also has
-clients, sessions and sessionCost (percent of one CPU).
+clients, sessions, sessionCost and allSessionsCost (percent of one CPU).
 
 Clients need a token, also on a loopback address, which all users of this
 machine can reach. The link to the page has it; its file is /run/vmtally/token.
@@ -92,8 +92,15 @@ async function serve(flags: ServeFlags): Promise<number> {
   });
   const unsaved = (error: unknown) => log.error({ err: error }, 'the totals of named counts are not saved');
   const kept = config.state === undefined ? undefined : await KeptTotals.open(config.state, unsaved);
-  const { sessions, sessionCost: costPercent, unlockMain, showArguments } = config;
-  const limits = { sessions, costPercent, maxCost: config.maxCost, lockMain: !unlockMain, showArguments };
+  const { sessions, maxCost, unlockMain, showArguments } = config;
+  const limits = {
+    sessions,
+    costPercent: config.sessionCost,
+    allCostPercent: config.allSessionsCost,
+    maxCost,
+    lockMain: !unlockMain,
+    showArguments,
+  };
   const controller = new Controller(hostContext, limits);
   controller.onFeed(logBudget(log));
   const runDirectory = await RunDirectory.open(config.runDir ?? defaultRunDirectory());

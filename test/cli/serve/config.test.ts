@@ -41,6 +41,7 @@ const settings: Record<keyof ServeConfig, [flag: unknown, variable: string, inFi
     sessions: [1, '2', 3, 16],
     maxCost: [1, '2', 3, 5],
     sessionCost: [1, '2', 3, 50],
+    allSessionsCost: [1, '2', 3, 100],
   };
 const variable = (key: string) => `VMTALLY_${key.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`;
 
@@ -181,6 +182,7 @@ const bad: [keyof ServeConfig, unknown][] = [
   ['sessions', 0],
   ['sessions', 65],
   ['sessionCost', 0],
+  ['allSessionsCost', 0],
   ['maxCost', 0],
 ];
 
