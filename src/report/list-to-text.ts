@@ -49,7 +49,7 @@ function probeLines(
   ].filter(({ members }) => members.length > 0);
   const lines = groups.flatMap(({ head, members }, index) => [
     ...(index > 0 ? [''] : []),
-    ...wrap(head).map((line) => paint(line, '1', color)),
+    ...wrap(head, {}).map((line) => paint(line, '1', color)),
     ...members.flatMap((probe) => rowLines(probe, width(members), color, isFound)),
   ]);
   return probes.some((probe) => probe.default) ? [...lines, '', '* counted without -e'] : lines;
