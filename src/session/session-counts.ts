@@ -3,13 +3,11 @@ import type { Tick } from '../collector/events.ts';
 import { mergeExactness, nothingMissed } from '../collector/exactness.ts';
 import type { Exactness } from '../wire/exactness.ts';
 import type { Series, SessionInfo } from '../wire/session.ts';
+import { CostSampler } from './cost-sampler.ts';
 import { Load } from './load.ts';
 import type { SessionOptions } from './options.ts';
 import { Pauses } from './pauses.ts';
 import type { TickEmitter } from './tick-emitter.ts';
-
-/** Least time between measurements of the probes, in ms. */
-const MEASURE_MS = 10_000;
 
 /** Adds up what the Collectors of a session counted, how exact that is, and what it cost. */
 export class SessionCounts {
@@ -17,6 +15,7 @@ export class SessionCounts {
   readonly #emitter: TickEmitter;
   readonly #pauses = new Pauses();
   readonly #meter: SessionOptions['meter'];
+  readonly sampler: CostSampler;
   /** Exactness of the Collectors that have ended. */
   #earlierExactness: Exactness = nothingMissed();
   #missedNames = 0;
@@ -25,6 +24,7 @@ export class SessionCounts {
   constructor(emitter: TickEmitter, meter: SessionOptions['meter']) {
     this.#emitter = emitter;
     this.#meter = meter;
+    this.sampler = new CostSampler(meter);
   }
 
   /** A Collector starts. */
@@ -41,7 +41,7 @@ export class SessionCounts {
   opened(collector: Collector): void {
     this.#pauses.end();
     this.#emitter.markStale();
-    this.#measureProbes(collector);
+    this.sampler.opened(collector, performance.now());
   }
 
   /** A Collector does not count until its next bpftrace does. */
@@ -54,9 +54,9 @@ export class SessionCounts {
     if (collector.missedNames > this.#missedNames || !collector.reportsEnds) this.#emitter.markStale();
     this.#missedNames = collector.missedNames;
     const seconds = (tick.toNs - tick.fromNs) / 1e9;
-    this.#measureProbes(collector);
     const probes = this.#meter?.totalSeconds(collector.program, tick.counts, seconds);
     this.load.tick(collector.cost.count.bpftrace, seconds, probes);
+    this.sampler.tick(probes ?? 0, seconds);
   }
 
   /** Returns what to send for a tick. This reads procfs for each new row, so it is the dearest part of a tick. */
@@ -67,6 +67,7 @@ export class SessionCounts {
   /** A Collector has ended: a pause begins. */
   ended(collector: Collector): void {
     this.#earlierExactness = this.#exactness(collector);
+    this.sampler.ended(collector, performance.now());
     this.load.fold(collector.cost.count.bpftrace);
     this.#pauses.begin();
   }
@@ -87,11 +88,6 @@ export class SessionCounts {
         probesPercent: this.#meter ? this.load.probesPercent : null,
       },
     };
-  }
-
-  /** Measures soon after the start, since a tick may last a minute, and then from time to time. */
-  #measureProbes({ pid, program }: Collector): void {
-    if (pid !== undefined) void this.#meter?.measure(pid, program, MEASURE_MS);
   }
 
   #exactness(collector: Collector | undefined): Exactness {

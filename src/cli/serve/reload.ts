@@ -15,30 +15,33 @@ export interface Reloadable {
   config: ServeConfig;
   host: string;
   tokens: Tokens | undefined;
-  controller: Pick<Controller, 'ask'>;
+  controller: Pick<Controller, 'ask' | 'attached'>;
   configure: (changed: { tokens?: Tokens; top: number }) => void;
   log: Pick<Logger, 'info' | 'error'>;
 }
 
 /**
  * Reads the configuration again and applies the settings that can change at run time. An invalid
- * configuration changes nothing.
+ * configuration changes nothing. Resolves once the new events are counted.
  */
 export async function reload(service: Reloadable): Promise<void> {
   const { controller, log } = service;
+  let failure = 'configuration not changed';
   try {
     const config = readConfig(service.flags);
     const tokens = service.tokens && { ...service.tokens, ...fromFiles(config, service.host) };
     const { events, interval } = config;
     service.configure({ ...(tokens && { tokens }), top: config.top });
+    failure = 'tokens and top are reloaded, events and interval are not';
     await controller.ask({ verb: 'change', session: 'main', change: { events, intervalMs: interval } });
+    await controller.attached('main');
     // Not the keys of a configuration: one without a value has no key.
     const needsRestart = ServeConfig.keyof().options.filter(
       (key) => !CHANGEABLE.has(key) && !isDeepStrictEqual(config[key], service.config[key]),
     );
     log.info({ interval, events: events.length, needsRestart }, 'configuration reloaded');
   } catch (error) {
-    log.error({ err: error }, 'configuration not changed');
+    log.error({ err: error }, failure);
   }
 }
 

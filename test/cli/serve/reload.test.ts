@@ -9,7 +9,7 @@ const NEW_TOKEN = 'fedcba9876543210';
 const TOKENS = { control: 'generated control', read: 'generated read' };
 
 /** A service that started with `before`, then read `after`. */
-async function reloaded(before: string, after: string) {
+async function reloaded(before: string, after: string, attached = async () => {}) {
   const directory = temporaryDirectory({ 'config.yaml': before, token: NEW_TOKEN });
   chmodSync(join(directory, 'token'), 0o600);
   const config = join(directory, 'config.yaml');
@@ -21,7 +21,7 @@ async function reloaded(before: string, after: string) {
     config: readConfig(flags),
     host: '127.0.0.1',
     tokens: TOKENS,
-    controller: { ask },
+    controller: { ask, attached },
     configure,
     log,
   };
@@ -59,4 +59,14 @@ test('an invalid configuration changes nothing', async () => {
   const { ask, configure, log } = await reloaded('{}', 'interval: 500\ntop: none');
   expect([ask, configure, log.info].map((called) => called.mock.calls.length)).toEqual([0, 0, 0]);
   expect(log.error).toHaveBeenCalledOnce();
+});
+
+test('events that cannot be counted are an error, with its reason', async () => {
+  const err = new Error('too many BPF programs');
+  const { log } = await reloaded('{}', 'events: [kfree]', () => Promise.reject(err));
+  expect(log.info).not.toHaveBeenCalled();
+  expect(log.error).toHaveBeenCalledExactlyOnceWith(
+    { err },
+    'tokens and top are reloaded, events and interval are not',
+  );
 });
