@@ -130,6 +130,14 @@ describe('on a loopback address without tokens', () => {
     expect(await upgrade(service.port, {}, '/other')).toMatchObject({ status: 404, code: 'NOT_FOUND' });
   });
 
+  it('a request that asks for HTTP/2 too is answered', async () => {
+    const headers = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABk' };
+    for (const path of ['/api/health', '/api/sessions/main'])
+      expect(await ask(service.port, path, headers), path).toMatchObject({ status: 200 });
+    const body = '{"events":[]}';
+    expect(await ask(service.port, '/api/sessions', headers, 'POST', body)).toMatchObject({ status: 400 });
+  });
+
   it('a body may not be large', async () => {
     const body = JSON.stringify({ events: [{ event: 'kmalloc' }], name: 'x'.repeat(100_000) });
     const response = await ask(service.port, '/api/sessions', {}, 'POST', body);
