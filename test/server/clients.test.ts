@@ -14,7 +14,7 @@ let clients: Clients;
 let reported: unknown[];
 let port: number;
 /** The role of the clients that connect. */
-let role: Role;
+let nextRole: Role;
 
 const makeClients = () =>
   new Clients(
@@ -37,12 +37,12 @@ const makeClients = () =>
 beforeEach(async () => {
   of = serving();
   reported = [];
-  role = 'control';
+  nextRole = 'control';
   clients = makeClients();
   const server = createServer();
   server.on('upgrade', (request, socket, head) => {
     try {
-      clients.take(request, socket, head, role);
+      clients.take(request, socket, head, nextRole);
     } catch (error) {
       socket.end(`HTTP/1.1 503 ${error instanceof VmtallyError ? error.code : 'wrong'}\r\n\r\n`);
     }
@@ -454,12 +454,12 @@ describe('limits', () => {
   });
 
   test('the role read leaves a tenth of all places, at least one, to the role control', async () => {
-    role = 'read';
+    nextRole = 'read';
     await greeted();
     await greeted();
     const third = new WebSocket(`ws://127.0.0.1:${port}/ws`);
     expect(String((await once(third, 'error'))[0])).toContain('503');
-    role = 'control';
+    nextRole = 'control';
     await greeted();
     expect(clients.count).toBe(3);
   });

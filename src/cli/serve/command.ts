@@ -118,12 +118,13 @@ async function serve(flags: ServeFlags): Promise<number> {
     ...(user === undefined ? {} : { user }),
   });
   const { configure } = server;
-  const hangUp = () =>
-    void reload({ flags, config, host, tokens: chosen?.tokens, controller, configure, log });
+  const reloadable = { flags, config, host, chosen, controller, runDirectory, configure, log };
+  const hangUp = () => void reload(reloadable);
   process.on('SIGHUP', hangUp);
   try {
     await shareSockets(runDirectory, log);
-    const tokenFiles = runDirectory.write(chosen?.generated ?? {}, localAddress(host, server.port));
+    runDirectory.writeAddress(localAddress(host, server.port));
+    const tokenFiles = runDirectory.writeTokens(reloadable.chosen?.generated ?? {});
     await Promise.race([controller.begin(specOf(config), kept), server.died, ended]);
     requestFlushSoon(() => controller.ticked);
     const where = `http://${nameFor(host)}:${server.port}`;
@@ -137,7 +138,7 @@ async function serve(flags: ServeFlags): Promise<number> {
       'counting',
     );
     process.stdout.write(
-      `vmtally: ${linkTo(where, chosen?.tokens, config.tokenFile ?? tokenFiles.control)}\n`,
+      `vmtally: ${linkTo(where, reloadable.chosen?.tokens, config.tokenFile ?? tokenFiles.control)}\n`,
     );
     const signal = await Promise.race([ended, server.died]);
     log.info({ signal }, 'stopping');

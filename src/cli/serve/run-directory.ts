@@ -13,7 +13,7 @@ import { connect } from 'node:net';
 import { changeableByOthers } from '../../bpftrace/trusted.ts';
 import { messageOf, VmtallyError } from '../../errors.ts';
 import { READERS, SERVICE_USER } from '../../kernel/users.ts';
-import type { Role, Tokens } from '../../wire/role.ts';
+import { Role, type Tokens } from '../../wire/role.ts';
 import { filesIn } from '../run-files.ts';
 
 /** Group whose members have a role by its socket. The token of the role is root's alone. */
@@ -27,6 +27,7 @@ export class RunDirectory {
   readonly path: string;
   readonly #files: ReturnType<typeof filesIn>;
   readonly #written: string[] = [];
+  #tokens: Partial<Tokens> = {};
 
   private constructor(path: string) {
     this.path = path;
@@ -69,18 +70,27 @@ export class RunDirectory {
     return this.#files.sockets;
   }
 
-  /**
-   * Writes the tokens that vmtally generated, for this user only, and the address. Returns the file of each token.
-   * Throws RUN_DIRECTORY.
-   */
-  write(tokens: Partial<Tokens>, address: string): Partial<Record<Role, string>> {
+  /** Writes the address of the service, for all users. Throws RUN_DIRECTORY. */
+  writeAddress(address: string): void {
     this.#write(this.#files.address, `${address}\n`, 0o644);
+  }
+
+  /**
+   * Writes the tokens that vmtally generated, for this user only, and removes the file of a role without one.
+   * Returns the file of each token. Throws RUN_DIRECTORY.
+   */
+  writeTokens(tokens: Partial<Tokens>): Partial<Record<Role, string>> {
     const written: Partial<Record<Role, string>> = {};
-    for (const [role, token] of Object.entries(tokens) as [Role, string][]) {
-      const file = this.#files.tokens[role];
-      this.#write(file, `${token}\n`, 0o600);
-      written[role] = file;
+    for (const role of Role.options) {
+      const [file, token] = [this.#files.tokens[role], tokens[role]];
+      if (token === undefined) this.#remove(file);
+      else {
+        // A client may read the file of an unchanged token at any time.
+        if (token !== this.#tokens[role]) this.#write(file, `${token}\n`, 0o600);
+        written[role] = file;
+      }
     }
+    this.#tokens = tokens;
     return written;
   }
 

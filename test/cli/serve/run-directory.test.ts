@@ -24,7 +24,8 @@ test('is made, whatever the umask, and holds the tokens and the address', async 
   const path = missing();
   const umask = process.umask(0o077);
   const directory = await RunDirectory.open(path);
-  const files = directory.write(TOKENS, ADDRESS);
+  const files = directory.writeTokens(TOKENS);
+  directory.writeAddress(ADDRESS);
   process.umask(umask);
   expect(files).toEqual(filesIn(path).tokens);
   expect(readFileSync(files.control ?? '', 'utf8')).toBe('c\n');
@@ -43,8 +44,22 @@ test('a token replaces what has its name, and follows no link', async () => {
   const other = join(temporaryDirectory({ other: 'mine' }), 'other');
   mkdirSync(path);
   symlinkSync(other, filesIn(path).tokens.control);
-  (await RunDirectory.open(path)).write(TOKENS, ADDRESS);
+  (await RunDirectory.open(path)).writeTokens(TOKENS);
   expect(readFileSync(other, 'utf8')).toBe('mine');
+});
+
+test('a changed token replaces its file, an unchanged one keeps it, and the file of none is removed', async () => {
+  const path = missing();
+  const directory = await RunDirectory.open(path);
+  const { control, read } = filesIn(path).tokens;
+  directory.writeTokens(TOKENS);
+  const { ino } = statSync(read);
+  directory.writeTokens({ control: 'new', read: 'r' });
+  expect([readFileSync(control, 'utf8'), statSync(read).ino]).toEqual(['new\n', ino]);
+  expect(directory.writeTokens({ read: 'r' })).toEqual({ read });
+  expect(existsSync(control)).toBe(false);
+  directory.writeTokens(TOKENS);
+  expect(readFileSync(control, 'utf8')).toBe('c\n');
 });
 
 test('a socket that a killed service left is removed; one that answers is in use', async () => {
