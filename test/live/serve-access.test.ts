@@ -216,6 +216,7 @@ describe('by unix sockets', () => {
     const directory = own.runDirectory ?? '';
     expect(readdirSync(directory).toSorted()).toEqual([
       'address',
+      'lock',
       'read-token',
       'read.sock',
       'token',
@@ -225,7 +226,8 @@ describe('by unix sockets', () => {
       serveWith({ VMTALLY_RUN_DIR: directory })`--listen 127.0.0.1:0 -e kmalloc`,
       1,
     );
-    expect(second.stderr).toContain(`another vmtally serves ${directory}/vmtally.sock`);
+    expect(second.stderr).toContain(`another vmtally (pid ${own.child.pid}) uses ${directory}`);
+    expect(await over(join(directory, 'vmtally.sock'), '/api/health')).toMatchObject({ status: 200 });
     await own.stop();
     expect(readdirSync(directory)).toEqual([]);
   });

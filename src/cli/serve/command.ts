@@ -172,8 +172,8 @@ async function shareSockets(directory: RunDirectory, log: Logger): Promise<void>
     const id = await groupId(GROUPS[role]);
     if (id !== undefined) groups[role] = id;
   }
-  for (const role of directory.share(groups))
-    log.warn({ socket: directory.sockets[role], group: GROUPS[role] }, 'the socket has no group');
+  for (const [role, err] of directory.share(groups))
+    log.warn({ err, socket: directory.sockets[role], group: GROUPS[role] }, 'the socket has no group');
 }
 
 /** Resolves with the first SIGINT or SIGTERM. */

@@ -4,14 +4,16 @@ import {
   closeSync,
   constants,
   fchmodSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
+  readFileSync,
   rmSync,
   writeSync,
 } from 'node:fs';
-import { connect } from 'node:net';
 import { changeableByOthers } from '../../bpftrace/trusted.ts';
 import { messageOf, VmtallyError } from '../../errors.ts';
+import { lockFile } from '../../kernel/file-lock.ts';
 import { READERS, SERVICE_USER } from '../../kernel/users.ts';
 import { Role, type Tokens } from '../../wire/role.ts';
 import { filesIn } from '../run-files.ts';
@@ -19,14 +21,11 @@ import { filesIn } from '../run-files.ts';
 /** Group whose members have a role by its socket. The token of the role is root's alone. */
 export const GROUPS: Record<Role, string> = { control: SERVICE_USER, read: READERS };
 
-/** Connecting to a socket without a listener fails at once; one that answers is in use. */
-const ANSWER_MS = 1_000;
-
 /** The directory of a running service: it holds the sockets and the tokens until the service ends. */
 export class RunDirectory {
   readonly path: string;
   readonly #files: ReturnType<typeof filesIn>;
-  readonly #written: string[] = [];
+  #lockFd: number | undefined;
   #tokens: Partial<Tokens> = {};
 
   private constructor(path: string) {
@@ -35,8 +34,8 @@ export class RunDirectory {
   }
 
   /**
-   * Creates the directory if it is missing, but not its parents, and removes what a service that was killed
-   * left in it. Throws RUN_DIRECTORY.
+   * Creates the directory if it is missing, but not its parents, locks it, and removes what a service that was killed
+   * left in it. Throws RUN_DIRECTORY, and then has touched nothing of a service that uses the directory.
    */
   static async open(path: string): Promise<RunDirectory> {
     try {
@@ -51,19 +50,32 @@ export class RunDirectory {
     const changeable = changeableByOthers(path);
     if (changeable !== undefined) throw failed(`other users can change ${changeable}`);
     const directory = new RunDirectory(path);
-    for (const socket of Object.values(directory.sockets)) {
-      if (await answers(socket)) {
-        throw new VmtallyError(
-          'RUN_DIRECTORY',
-          `another vmtally serves ${socket}`,
-          'Stop it, or give this one another directory with --run-dir.',
-        );
-      }
-      directory.#remove(socket);
-      directory.#written.push(socket);
-    }
+    await directory.#lock();
     process.once('exit', () => directory.close());
+    for (const socket of Object.values(directory.sockets)) directory.#remove(socket);
     return directory;
+  }
+
+  async #lock(): Promise<void> {
+    const { lock } = this.#files;
+    let fd: number | undefined;
+    try {
+      fd = await lockFile(lock);
+    } catch (error) {
+      throw failed(`cannot lock ${lock}: ${messageOf(error)}`);
+    }
+    if (fd === undefined) {
+      // Empty for the moment between the lock and the write.
+      const pid = readFileSync(lock, 'utf8').trim();
+      throw new VmtallyError(
+        'RUN_DIRECTORY',
+        `another vmtally${pid && ` (pid ${pid})`} uses ${this.path}`,
+        'Stop it, or give this one another directory with --run-dir.',
+      );
+    }
+    ftruncateSync(fd);
+    writeSync(fd, `${process.pid}\n`, 0);
+    this.#lockFd = fd;
   }
 
   get sockets(): Record<Role, string> {
@@ -96,26 +108,32 @@ export class RunDirectory {
 
   /**
    * Opens the sockets to the members of the groups, by their ids; a socket without a group stays this user's.
-   * Returns the roles whose group could not be set.
+   * Returns the roles whose group could not be set, with the error.
    */
-  share(groups: Partial<Record<Role, number>>): Role[] {
-    const refused: Role[] = [];
+  share(groups: Partial<Record<Role, number>>): Map<Role, unknown> {
+    const refused = new Map<Role, unknown>();
     for (const [role, socket] of Object.entries(this.sockets) as [Role, string][]) {
       const group = groups[role];
       if (group === undefined) continue;
       try {
         chownSync(socket, process.geteuid?.() ?? 0, group);
         chmodSync(socket, 0o660);
-      } catch {
-        refused.push(role);
+      } catch (error) {
+        refused.set(role, error);
       }
     }
     return refused;
   }
 
-  /** Removes the files of this service; happens too when this process exits. */
+  /** Removes the files of this service and unlocks the directory; happens too when this process exits. */
   close(): void {
-    for (const file of this.#written) this.#remove(file);
+    if (this.#lockFd === undefined) return;
+    const { address, lock, sockets, tokens } = this.#files;
+    // The lock comes last: whoever gets it finds none of these files.
+    for (const file of [address, ...Object.values(sockets), ...Object.values(tokens), lock])
+      this.#remove(file);
+    closeSync(this.#lockFd);
+    this.#lockFd = undefined;
   }
 
   /** Always creates a new file: it follows no link, and no one has it open. */
@@ -130,7 +148,6 @@ export class RunDirectory {
     } catch (error) {
       throw failed(`cannot write ${file}: ${messageOf(error)}`);
     }
-    this.#written.push(file);
   }
 
   #remove(file: string): void {
@@ -141,19 +158,6 @@ export class RunDirectory {
     }
   }
 }
-
-/** True if a process listens on the socket. */
-const answers = (socket: string): Promise<boolean> =>
-  new Promise((resolve) => {
-    const connection = connect(socket);
-    const end = (listens: boolean) => {
-      connection.destroy();
-      resolve(listens);
-    };
-    connection.setTimeout(ANSWER_MS, () => end(true));
-    connection.on('connect', () => end(true));
-    connection.on('error', () => end(false));
-  });
 
 const failed = (message: string): VmtallyError =>
   new VmtallyError('RUN_DIRECTORY', message, 'Name another directory with --run-dir.');

@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -62,20 +73,39 @@ test('a changed token replaces its file, an unchanged one keeps it, and the file
   expect(readFileSync(control, 'utf8')).toBe('c\n');
 });
 
-test('a socket that a killed service left is removed; one that answers is in use', async () => {
+test('is of one service at a time: the second says so, and touches nothing', async () => {
   const path = missing();
-  mkdirSync(path);
-  const { control } = filesIn(path).sockets;
-  const server = await listenOn(control);
+  const opened = await Promise.allSettled([RunDirectory.open(path), RunDirectory.open(path)]);
+  const [directory] = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  if (directory === undefined) expect.fail('none opened it');
+  directory.writeTokens(TOKENS);
+  const { control } = directory.sockets;
+  await listenOn(control);
+  const before = readdirSync(path);
   expect(await rejection(RunDirectory.open(path))).toMatchObject({
     code: 'RUN_DIRECTORY',
-    message: `another vmtally serves ${control}`,
+    message: `another vmtally (pid ${process.pid}) uses ${path}`,
   });
-  server.close();
+  expect(opened.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  expect(readdirSync(path)).toEqual(before);
+  directory.close();
+  await RunDirectory.open(path);
+  // A second close removes nothing of the next service.
+  directory.close();
+  expect(readdirSync(path)).toEqual(['lock']);
+});
+
+test('files that a killed service left are removed', async () => {
+  const path = missing();
+  mkdirSync(path);
+  const { control, read } = filesIn(path).sockets;
   await listenOn(`${control}.moved`);
   symlinkSync(`${control}.gone`, control);
+  writeFileSync(read, '');
+  writeFileSync(filesIn(path).lock, '123456789\n');
   await RunDirectory.open(path);
-  expect(existsSync(control)).toBe(false);
+  expect([control, read].filter((socket) => lstatSync(socket, { throwIfNoEntry: false }))).toEqual([]);
+  expect(readFileSync(filesIn(path).lock, 'utf8')).toBe(`${process.pid}\n`);
 });
 
 test('a socket is shared with its group, and is private without one', async () => {
@@ -84,10 +114,12 @@ test('a socket is shared with its group, and is private without one', async () =
     await listenOn(socket);
     chmodSync(socket, 0o600);
   }
-  expect(directory.share({ control: 1234 })).toEqual([]);
+  expect([...directory.share({ control: 1234 })]).toEqual([]);
   const { control, read } = directory.sockets;
   expect([modeOf(control), statSync(control).gid]).toEqual(['660', 1234]);
   expect(modeOf(read)).toBe('600');
+  rmSync(read);
+  expect([...directory.share({ read: 1234 })]).toMatchObject([['read', { code: 'ENOENT' }]]);
 });
 
 test('is refused where others can change it, or where it cannot be made', async () => {
