@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { argv } from '../fixtures/argv.ts';
 import { until } from '../fixtures/until.ts';
-import { Client, Service, serve, serveWith } from './service.ts';
+import { Client, newRunDirectory, Service, serve, serveWith } from './service.ts';
 import { finish, start, vmtally } from './support.ts';
 
 interface Answer {
@@ -232,6 +232,23 @@ describe('by unix sockets', () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
+  it('belong to one of two services that start at once', async () => {
+    const directory = newRunDirectory();
+    const start = serveWith({ VMTALLY_RUN_DIR: directory });
+    const rivals = [start`--listen 127.0.0.1:0 -e kmalloc`, start`--listen 127.0.0.1:0 -e kmalloc`];
+    const loser = await Promise.race(rivals.map((rival) => rival.done.then(() => rival)));
+    const winner = await Service.of(rivals.find((rival) => rival !== loser) ?? loser);
+    await finish(loser, 1);
+    // The pid is missing if the winner has not written it yet.
+    const text = `another vmtally( \\(pid ${winner.child.pid}\\))? uses ${directory}`;
+    expect(loser.stderr).toMatch(new RegExp(text));
+    for (const name of ['vmtally.sock', 'read.sock'])
+      expect(await over(join(directory, name), '/api/health')).toMatchObject({ status: 200 });
+    expect(winner.child.stderr).not.toContain('has no group');
+    await winner.stop();
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
   it('of a killed service are taken over', async () => {
     const own = await Service.start`-e kmalloc`;
     const directory = own.runDirectory ?? '';
@@ -260,6 +277,40 @@ describe('on a loopback address with tokens', () => {
   it('stdout, which is no terminal, has no token', () => {
     expect(service.child.stdout).not.toContain(service.token);
     expect(service.child.stderr).not.toContain(service.token);
+  });
+});
+
+describe('at SIGHUP', () => {
+  it('a replaced token stays invalid, and the read token does not become that of control', async () => {
+    const directory = newRunDirectory();
+    const [tokenFile, file] = [join(directory, 'my-token'), join(directory, 'config.yaml')];
+    const [first, second] = ['the-first-of-tokens', 'the-second-of-tokens'];
+    const writeToken = (token: string) => writeFileSync(tokenFile, token, { mode: 0o600 });
+    writeToken(first);
+    writeFileSync(file, `tokenFile: ${tokenFile}`);
+    const child = serveWith({
+      VMTALLY_RUN_DIR: directory,
+    })`--listen 127.0.0.1:0 -e kmalloc --config ${file}`;
+    const service = await Service.of(child);
+    const reload = async (text: string) => {
+      const seen = child.stderr.length;
+      child.kill('SIGHUP');
+      await until(text, () => child.stderr.slice(seen).includes(text));
+    };
+    const status = async (token: string) =>
+      (await ask(service.port, '/api/health', { authorization: `Bearer ${token}` })).status;
+    writeToken(second);
+    await reload('configuration reloaded');
+    expect([await status(first), await status(second)]).toEqual([401, 200]);
+    writeToken(readFileSync(join(directory, 'read-token'), 'utf8'));
+    await reload('it holds the same token');
+    expect(await status(second)).toBe(200);
+    writeFileSync(file, '{}');
+    await reload('configuration reloaded');
+    const generated = readFileSync(join(directory, 'token'), 'utf8').trim();
+    const statuses = await Promise.all([first, second, generated].map(status));
+    expect(statuses).toEqual([401, 401, 200]);
+    await service.stop();
   });
 });
 

@@ -103,7 +103,7 @@ async function serve(flags: ServeFlags): Promise<number> {
   };
   const controller = new Controller(hostContext, limits);
   controller.onFeed(logBudget(log));
-  const runDirectory = await RunDirectory.open(config.runDir ?? defaultRunDirectory());
+  const runDirectory = RunDirectory.open(config.runDir ?? defaultRunDirectory());
   const ended = untilSignal();
   // Open the port first: if it is in use, nothing else needs to start.
   const server = await startServer(SERVER_MAIN, new Gate(controller, log), {

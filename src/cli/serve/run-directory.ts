@@ -37,7 +37,7 @@ export class RunDirectory {
    * Creates the directory if it is missing, but not its parents, locks it, and removes what a service that was killed
    * left in it. Throws RUN_DIRECTORY, and then has touched nothing of a service that uses the directory.
    */
-  static async open(path: string): Promise<RunDirectory> {
+  static open(path: string): RunDirectory {
     try {
       // Not `recursive`: Node 20 retries for ever if the kernel returns ENOENT, as below /proc.
       mkdirSync(path);
@@ -50,23 +50,22 @@ export class RunDirectory {
     const changeable = changeableByOthers(path);
     if (changeable !== undefined) throw failed(`other users can change ${changeable}`);
     const directory = new RunDirectory(path);
-    await directory.#lock();
+    directory.#lock();
     process.once('exit', () => directory.close());
     for (const socket of Object.values(directory.sockets)) directory.#remove(socket);
     return directory;
   }
 
-  async #lock(): Promise<void> {
+  #lock(): void {
     const { lock } = this.#files;
     let fd: number | undefined;
     try {
-      fd = await lockFile(lock);
+      fd = lockFile(lock);
     } catch (error) {
       throw failed(`cannot lock ${lock}: ${messageOf(error)}`);
     }
     if (fd === undefined) {
-      // Empty for the moment between the lock and the write.
-      const pid = readFileSync(lock, 'utf8').trim();
+      const pid = pidIn(lock);
       throw new VmtallyError(
         'RUN_DIRECTORY',
         `another vmtally${pid && ` (pid ${pid})`} uses ${this.path}`,
@@ -156,6 +155,15 @@ export class RunDirectory {
     } catch (error) {
       throw failed(`cannot remove ${file}: ${messageOf(error)}`);
     }
+  }
+}
+
+/** The pid of the owner of a lock; empty while it writes or removes it. */
+function pidIn(lock: string): string {
+  try {
+    return readFileSync(lock, 'utf8').trim();
+  } catch {
+    return '';
   }
 }
 

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { filesIn } from '../../../src/cli/run-files.ts';
 import { RunDirectory } from '../../../src/cli/serve/run-directory.ts';
-import { rejection } from '../../fixtures/failure.ts';
+import { failure } from '../../fixtures/failure.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
 
 const TOKENS = { control: 'c', read: 'r' };
@@ -31,10 +31,10 @@ async function listenOn(path: string): Promise<Server> {
   return server;
 }
 
-test('is made, whatever the umask, and holds the tokens and the address', async () => {
+test('is made, whatever the umask, and holds the tokens and the address', () => {
   const path = missing();
   const umask = process.umask(0o077);
-  const directory = await RunDirectory.open(path);
+  const directory = RunDirectory.open(path);
   const files = directory.writeTokens(TOKENS);
   directory.writeAddress(ADDRESS);
   process.umask(umask);
@@ -50,18 +50,18 @@ test('is made, whatever the umask, and holds the tokens and the address', async 
   expect(readdirSync(path)).toEqual([]);
 });
 
-test('a token replaces what has its name, and follows no link', async () => {
+test('a token replaces what has its name, and follows no link', () => {
   const path = missing();
   const other = join(temporaryDirectory({ other: 'mine' }), 'other');
   mkdirSync(path);
   symlinkSync(other, filesIn(path).tokens.control);
-  (await RunDirectory.open(path)).writeTokens(TOKENS);
+  RunDirectory.open(path).writeTokens(TOKENS);
   expect(readFileSync(other, 'utf8')).toBe('mine');
 });
 
-test('a changed token replaces its file, an unchanged one keeps it, and the file of none is removed', async () => {
+test('a changed token replaces its file, an unchanged one keeps it, and the file of none is removed', () => {
   const path = missing();
-  const directory = await RunDirectory.open(path);
+  const directory = RunDirectory.open(path);
   const { control, read } = filesIn(path).tokens;
   directory.writeTokens(TOKENS);
   const { ino } = statSync(read);
@@ -75,21 +75,18 @@ test('a changed token replaces its file, an unchanged one keeps it, and the file
 
 test('is of one service at a time: the second says so, and touches nothing', async () => {
   const path = missing();
-  const opened = await Promise.allSettled([RunDirectory.open(path), RunDirectory.open(path)]);
-  const [directory] = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  if (directory === undefined) expect.fail('none opened it');
+  const directory = RunDirectory.open(path);
   directory.writeTokens(TOKENS);
   const { control } = directory.sockets;
   await listenOn(control);
   const before = readdirSync(path);
-  expect(await rejection(RunDirectory.open(path))).toMatchObject({
+  expect(failure(() => RunDirectory.open(path))).toMatchObject({
     code: 'RUN_DIRECTORY',
     message: `another vmtally (pid ${process.pid}) uses ${path}`,
   });
-  expect(opened.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
   expect(readdirSync(path)).toEqual(before);
   directory.close();
-  await RunDirectory.open(path);
+  RunDirectory.open(path);
   // A second close removes nothing of the next service.
   directory.close();
   expect(readdirSync(path)).toEqual(['lock']);
@@ -103,13 +100,13 @@ test('files that a killed service left are removed', async () => {
   symlinkSync(`${control}.gone`, control);
   writeFileSync(read, '');
   writeFileSync(filesIn(path).lock, '123456789\n');
-  await RunDirectory.open(path);
+  RunDirectory.open(path);
   expect([control, read].filter((socket) => lstatSync(socket, { throwIfNoEntry: false }))).toEqual([]);
   expect(readFileSync(filesIn(path).lock, 'utf8')).toBe(`${process.pid}\n`);
 });
 
 test('a socket is shared with its group, and is private without one', async () => {
-  const directory = await RunDirectory.open(missing());
+  const directory = RunDirectory.open(missing());
   for (const socket of Object.values(directory.sockets)) {
     await listenOn(socket);
     chmodSync(socket, 0o600);
@@ -122,13 +119,13 @@ test('a socket is shared with its group, and is private without one', async () =
   expect([...directory.share({ read: 1234 })]).toMatchObject([['read', { code: 'ENOENT' }]]);
 });
 
-test('is refused where others can change it, or where it cannot be made', async () => {
+test('is refused where others can change it, or where it cannot be made', () => {
   const path = missing();
   mkdirSync(path);
   chmodSync(path, 0o777);
-  expect(await rejection(RunDirectory.open(path))).toMatchObject({
+  expect(failure(() => RunDirectory.open(path))).toMatchObject({
     code: 'RUN_DIRECTORY',
     message: `other users can change ${path}`,
   });
-  expect((await rejection(RunDirectory.open('/proc/nothing'))).code).toBe('RUN_DIRECTORY');
+  expect(failure(() => RunDirectory.open('/proc/nothing')).code).toBe('RUN_DIRECTORY');
 });
