@@ -8,9 +8,10 @@ import { Controller } from '../../session/controller.ts';
 import { Gate } from '../../session/gate.ts';
 import { KeptTotals } from '../../session/kept-totals.ts';
 import { Role, type Tokens } from '../../wire/role.ts';
-import { SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
+import { LIMITS, SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
 import { whole } from '../arguments.ts';
 import { maxCost, withCounting } from '../common.ts';
+import { duration } from '../duration.ts';
 import { withEvents } from '../event-options.ts';
 import { buildHostContext } from '../host-context.ts';
 import { SERVER_MAIN } from '../installed.ts';
@@ -29,8 +30,12 @@ import { chooseTokens } from './token.ts';
 export function serveCommand(): Command {
   return withEvents(withCounting(new Command('serve')))
     .description('count continuously, and serve the counts to browsers, terminals and programs')
-    .option('--listen <host:port>', 'address to listen on (default 127.0.0.1:7117)')
-    .option('--interval <ms>', 'time between ticks, at least 100 (default 1000)', whole(1))
+    .option('--listen <address>', 'HOST:PORT to listen on, or a port of 127.0.0.1 (default 127.0.0.1:7117)')
+    .option(
+      '--interval <time>',
+      'time between ticks: 1s, 500ms, 500 (default 1s)',
+      duration(LIMITS.leastIntervalMs, LIMITS.mostIntervalMs),
+    )
     .addOption(new Option('--by <rows>', 'what to count by (default pid)').choices([...SESSION_ROWS]))
     .option(
       '--top <n>',
