@@ -1,9 +1,11 @@
 import { realpathSync } from 'node:fs';
+import { Agent, request } from 'node:http';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { SessionInfo } from '../../src/wire/session.ts';
 import type { ProcessDetails } from '../../src/wire/views.ts';
+import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until } from '../fixtures/until.ts';
 import { Client, Service } from './service.ts';
@@ -120,6 +122,46 @@ it('probes that cost more than the limit suspend a session, though bpftrace itse
   expect(problem).toMatchObject({ code: 'SESSION_COST', message: expect.stringContaining('its probes') });
   expect(cost.bpftracePercent).toBeLessThan(5);
 });
+
+it('wrong tokens, however many, cost the serving process alone: the budget drops and lengthens nothing', async () => {
+  // Rare events, so that what the flood itself causes costs no probe anything.
+  const events = argv`-e compaction:mm_compaction_begin -e kmem:mm_page_alloc_extfrag`;
+  const own = await Service.start`--interval 100 --max-cost 30 ${events}`;
+  onTestFinished(() => own.stop());
+  // Its first ticks are not judged.
+  await until('it has started', async () => (await own.session('main')).ticks > 15);
+  const before = own.cpuSeconds;
+  const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  onTestFinished(() => agent.destroy());
+  const statuses = new Set<number | undefined>();
+  const began = performance.now();
+  const flood = async () => {
+    while (performance.now() - began < 4_000) statuses.add(await statusOf(own.port, agent));
+  };
+  await Promise.all(Array.from({ length: 8 }, flood));
+  const seconds = (performance.now() - began) / 1000;
+  const { controller, server } = own.cpuSeconds;
+  const percent = (cpuSeconds: number) => (100 * cpuSeconds) / seconds;
+  expect([...statuses].toSorted()).toEqual([401, 429]);
+  expect(percent(server - before.server)).toBeGreaterThan(40);
+  expect(percent(controller - before.controller)).toBeLessThan(30);
+  const { budget, intervalMs, pauses } = await own.session('main');
+  expect(budget).toMatchObject({ slower: null, leftOut: [], askedMs: 100 });
+  expect([intervalMs, pauses.count]).toEqual([100, 0]);
+  expect(own.child.stderr).not.toContain('over budget');
+}, 90_000);
+
+/** The status of a request with a wrong token. */
+const statusOf = (port: number, agent: Agent): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const headers = { authorization: 'Bearer wrong' };
+    const asked = request({ port, host: '127.0.0.1', path: '/api/health', agent, headers }, (answer) => {
+      answer.resume();
+      answer.on('end', () => resolve(answer.statusCode));
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
 
 it('clients that create sessions without end are refused for a while, and told how long', async () => {
   const created: string[] = [];

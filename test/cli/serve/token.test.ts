@@ -22,8 +22,8 @@ const refusal = (settings: Partial<ServeConfig>, host = LOOPBACK) =>
 /** A FIFO with a writer that writes nothing and ends after some time, as does then whoever reads it. */
 function makeFifo(path: string): void {
   execFileSync('mkfifo', ['-m', '600', path]);
-  const writer = spawn('timeout', ['3', 'sh', '-c', 'exec 3>"$0"; sleep 3', path], { stdio: 'ignore' });
-  onTestFinished(() => void writer.kill());
+  const writer = spawn('sh', ['-c', 'exec 3>"$0"; sleep 3', path], { stdio: 'ignore', detached: true });
+  onTestFinished(() => void process.kill(-(writer.pid ?? 0), 'SIGKILL'));
 }
 
 test('each role has a token of its own, a new one for each service, on loopback too', () => {
