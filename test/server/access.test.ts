@@ -91,7 +91,10 @@ describe('with tokens', () => {
     [{ host, cookie: `${COOKIE}=${cookie}`, origin: `http://${host}` }, 'control'],
     // A page of another port may have set cookies of the same name, with other paths.
     [{ host, cookie: `${COOKIE}=garbage; ${COOKIE}=${cookie}` }, 'control'],
-    [{ host, cookie: `${COOKIE}=${forged}; ${COOKIE}=; ${COOKIE}=${cookie}; ${COOKIE}=${forged}` }, 'control'],
+    [
+      { host, cookie: `${COOKIE}=${forged}; ${COOKIE}=; ${COOKIE}=${cookie}; ${COOKIE}=${forged}` },
+      'control',
+    ],
     [{ host, cookie: `${`${COOKIE}=${forged}; `.repeat(15)}${COOKIE}=${cookie}` }, 'control'],
     [{ host, cookie: `${`${COOKIE}=${forged}; `.repeat(16)}${COOKIE}=${cookie}` }, 'TOKEN_WRONG'],
     [{ host, authorization: 'Bearer wrong', cookie: `${COOKIE}=${cookie}` }, 'control'],
