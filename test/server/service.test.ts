@@ -62,7 +62,7 @@ test('new tokens end the WebSockets of the old ones, which do not come back; tho
 
   const renewed = { control: 'a new token for control', read: 'a new token for read' };
   service.configure({ tokens: renewed, top: 50 });
-  expect(await Promise.all(clients.map(({ closed }) => closed))).toEqual(Array(4).fill(ENDED));
+  expect(await Promise.all(clients.map(({ closed }) => closed))).toEqual(addresses.map(() => ENDED));
   const again = addresses.map((address) => connect(...address).first);
   expect(await Promise.all(again)).toEqual([401, 401, 'greeting', 'greeting']);
   expect(await connect(url, renewed.control).first).toBe('greeting');
