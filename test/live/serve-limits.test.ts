@@ -126,7 +126,7 @@ it('probes that cost more than the limit suspend a session, though bpftrace itse
 it('wrong tokens, however many, cost the serving process alone: the budget drops and lengthens nothing', async () => {
   // Rare events, so that what the flood itself causes costs no probe anything.
   const events = argv`-e compaction:mm_compaction_begin -e kmem:mm_page_alloc_extfrag`;
-  const own = await Service.start`--interval 100 --max-cost 25 ${events}`;
+  const own = await Service.start`--interval 200 --max-cost 15 ${events}`;
   onTestFinished(() => own.stop());
   // Its first ticks are not judged.
   await until('it has started', async () => (await own.session('main')).ticks > 15);
@@ -139,12 +139,12 @@ it('wrong tokens, however many, cost the serving process alone: the budget drops
   const percent = (cpuSeconds: number) => (100_000 * cpuSeconds) / (performance.now() - began);
   const { controller, server } = own.cpuSeconds;
   expect([...statuses].toSorted()).toEqual(['401', '429']);
-  // Together they would be over budget.
-  expect(percent(server - before.server)).toBeGreaterThan(30);
-  expect(percent(controller - before.controller)).toBeLessThan(25);
+  // The serving process alone would be over budget.
+  expect(percent(server - before.server)).toBeGreaterThan(15);
+  expect(percent(controller - before.controller)).toBeLessThan(15);
   const { budget, intervalMs, pauses } = await own.session('main');
-  expect(budget).toMatchObject({ slower: null, leftOut: [], askedMs: 100 });
-  expect([intervalMs, pauses.count]).toEqual([100, 0]);
+  expect(budget).toMatchObject({ slower: null, leftOut: [], askedMs: 200 });
+  expect([intervalMs, pauses.count]).toEqual([200, 0]);
   expect(own.child.stderr).not.toContain('over budget');
 }, 90_000);
 
