@@ -40,7 +40,7 @@ afterEach(async () => {
 });
 
 /** A controller of at most three sessions. Its messages are checked. */
-function make(fake: string, costPercent = 1000): Controller {
+function make(fake: string, costPercent = 1000, allCostPercent = 1000): Controller {
   const hostContext = {
     bpftrace: fakeBpftrace(fake),
     features: FEATURES,
@@ -48,7 +48,7 @@ function make(fake: string, costPercent = 1000): Controller {
     probes: probesOf(KMALLOC, COMPACTION),
     tasks: new Tasks(),
   };
-  const made = new Controller(hostContext, { sessions: 3, costPercent });
+  const made = new Controller(hostContext, { sessions: 3, costPercent, allCostPercent });
   made.onFeed((feed) => feeds.push(Feed.parse(structuredClone(feed))));
   return made;
 }

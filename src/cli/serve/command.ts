@@ -9,9 +9,10 @@ import { Controller } from '../../session/controller.ts';
 import { Gate } from '../../session/gate.ts';
 import { KeptTotals } from '../../session/kept-totals.ts';
 import { Role, type Tokens } from '../../wire/role.ts';
-import { SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
+import { LIMITS, SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
 import { whole } from '../arguments.ts';
 import { maxCost, withCounting } from '../common.ts';
+import { duration } from '../duration.ts';
 import { withEvents } from '../event-options.ts';
 import { buildHostContext } from '../host-context.ts';
 import { SERVER_MAIN } from '../installed.ts';
@@ -31,8 +32,12 @@ import { chooseTokens } from './token.ts';
 export function serveCommand(): Command {
   return withEvents(withCounting(new Command('serve')))
     .description('count continuously, and serve the counts to browsers, terminals and programs')
-    .option('--listen <host:port>', 'address to listen on (default 127.0.0.1:7117)')
-    .option('--interval <ms>', 'time between ticks, at least 100 (default 1000)', whole(1))
+    .option('--listen <address>', 'HOST:PORT to listen on, or a port of 127.0.0.1 (default 127.0.0.1:7117)')
+    .option(
+      '--interval <time>',
+      'time between ticks: 1s, 500ms, 500 (default 1s)',
+      duration(LIMITS.leastIntervalMs, LIMITS.mostIntervalMs),
+    )
     .addOption(new Option('--by <rows>', 'what to count by (default pid)').choices([...SESSION_ROWS]))
     .option(
       '--top <n>',
@@ -64,7 +69,7 @@ export function serveCommand(): Command {
 const HELP = `
 A flag overrides VMTALLY_NAME in the environment (VMTALLY_TOKEN_FILE), which
 overrides the file (tokenFile), which overrides the default. The file also has
-clients, sessions and sessionCost (percent of one CPU).
+clients, sessions, sessionCost and allSessionsCost (percent of one CPU).
 
 Clients need a token, also on a loopback address, which all users of this
 machine can reach. The link to the page has it; its file is /run/vmtally/token.
@@ -94,8 +99,15 @@ async function serve(flags: ServeFlags): Promise<number> {
   });
   const unsaved = (error: unknown) => log.error({ err: error }, 'the totals of named counts are not saved');
   const kept = config.state === undefined ? undefined : await KeptTotals.open(config.state, unsaved);
-  const { sessions, sessionCost: costPercent, unlockMain, showArguments } = config;
-  const limits = { sessions, costPercent, maxCost: config.maxCost, lockMain: !unlockMain, showArguments };
+  const { sessions, maxCost, unlockMain, showArguments } = config;
+  const limits = {
+    sessions,
+    costPercent: config.sessionCost,
+    allCostPercent: config.allSessionsCost,
+    maxCost,
+    lockMain: !unlockMain,
+    showArguments,
+  };
   const controller = new Controller(hostContext, limits);
   controller.onFeed(logBudget(log));
   const runDirectory = await RunDirectory.open(config.runDir ?? defaultRunDirectory());

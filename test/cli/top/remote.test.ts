@@ -34,6 +34,7 @@ const GREETING = {
   kernel: 'k',
   bpftrace: 'b',
   session: 'main',
+  role: 'control',
 };
 
 describe('a service', () => {
