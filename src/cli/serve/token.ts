@@ -9,6 +9,8 @@ import type { ServeConfig } from './config.ts';
 /** Random bytes in a generated token. */
 const TOKEN_BYTES = 24;
 const TOKEN_LEAST = 16;
+/** Longest file with a token, in bytes. */
+const LONGEST = 4096;
 
 /** The tokens of a service, and those of them that vmtally generated. */
 export interface ChosenTokens {
@@ -57,14 +59,23 @@ export function chooseTokens(config: ServeConfig, host: string): ChosenTokens | 
   return { tokens, generated };
 }
 
+/** Reads a file that no one but its owner can use: no one exchanges it between these steps. Throws Error. */
+function readPrivate(file: string): string {
+  const changeable = changeableByOthers(file);
+  if (changeable !== undefined) throw new Error(`other users can change ${changeable}`);
+  const stat = statSync(file);
+  // Before it is opened: opening a FIFO waits for its writer, and opening a device may act on it.
+  if (!stat.isFile()) throw new Error('it is no regular file');
+  // An access control list shows in the bits of the group (acl(5)).
+  if ((stat.mode & 0o077) !== 0) throw new Error(`others than its owner can use ${file}`);
+  if (stat.size > LONGEST) throw new Error(`it is over ${LONGEST} bytes`);
+  return readFileSync(file, 'utf8');
+}
+
 function readToken(setting: string, file: string): string {
   let token: string;
   try {
-    const changeable = changeableByOthers(file);
-    if (changeable !== undefined) throw new Error(`other users can change ${changeable}`);
-    // An access control list shows in the bits of the group (acl(5)).
-    if ((statSync(file).mode & 0o077) !== 0) throw new Error(`others than its owner can use ${file}`);
-    token = readFileSync(file, 'utf8').trim();
+    token = readPrivate(file).trim();
   } catch (error) {
     throw new VmtallyError(
       'CONFIG_INVALID',
