@@ -5,6 +5,7 @@ import { ServeConfig } from '../../../src/cli/serve/config.ts';
 import { chooseTokens } from '../../../src/cli/serve/token.ts';
 import { failure } from '../../fixtures/failure.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
+import { UNREADABLE } from '../../fixtures/unreadable.ts';
 
 const LOOPBACK = '127.0.0.1';
 const config = (settings: Partial<ServeConfig> = {}) => ServeConfig.parse(settings);
@@ -54,6 +55,15 @@ describe('a file is refused', () => {
     expect(refusal({ readTokenFile: path })).toMatchObject({
       code: 'CONFIG_INVALID',
       message: expect.stringMatching(message),
+    });
+  });
+
+  test.each(UNREADABLE)('that is %s', (_, make, reason) => {
+    const path = join(temporaryDirectory(), 'token');
+    make(path);
+    expect(refusal({ tokenFile: path })).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining(`tokenFile: cannot use ${path}: ${reason}`),
     });
   });
 
