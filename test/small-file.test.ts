@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readSmallFile } from '../src/small-file.ts';
 import { temporaryDirectory } from './fixtures/temporary.ts';
+import { UNREADABLE } from './fixtures/unreadable.ts';
 
 const LIMIT = 100_000;
 const path = (content = 'text') => join(temporaryDirectory({ file: content }), 'file');
@@ -34,29 +34,25 @@ test('a check sees the file, and its error is thrown', () => {
 });
 
 describe('at once refused is', () => {
-  const inDirectory = (make: (path: string) => void) => () => {
-    const made = join(temporaryDirectory(), 'made');
-    make(made);
-    return made;
-  };
   test.each([
-    ['a FIFO', inDirectory((made) => execFileSync('mkfifo', [made])), 'it is no regular file'],
-    ['a device', () => '/dev/zero', 'it is no regular file'],
-    ['a directory', inDirectory((made) => mkdirSync(made)), 'it is a directory'],
-    ['a file over the limit', () => path('x'.repeat(LIMIT + 1)), 'it is over 100000 bytes'],
+    ...UNREADABLE,
+    ['a link to a device', (made: string) => symlinkSync('/dev/zero', made), 'it is no regular file'],
     [
-      'a file of a terabyte',
-      inDirectory((made) => {
-        writeFileSync(made, '');
-        truncateSync(made, 2 ** 40);
-      }),
+      'a file over the limit',
+      (made: string) => writeFileSync(made, 'x'.repeat(LIMIT + 1)),
       'it is over 100000 bytes',
     ],
-    ['a long file of procfs', () => '/proc/kallsyms', 'it is over 100000 bytes'],
-    ['what does not exist', () => '/no/such/file', 'ENOENT'],
-  ])('%s', (_, make, message) => {
+    [
+      'a long file of procfs',
+      (made: string) => symlinkSync('/proc/kallsyms', made),
+      'it is over 100000 bytes',
+    ],
+    ['what does not exist', () => {}, 'ENOENT'],
+  ])('%s', (_, make, reason) => {
+    const made = join(temporaryDirectory(), 'made');
+    make(made);
     const began = performance.now();
-    expect(() => readSmallFile(make(), LIMIT)).toThrow(message);
+    expect(() => readSmallFile(made, LIMIT)).toThrow(reason);
     expect(performance.now() - began).toBeLessThan(1_000);
   });
 

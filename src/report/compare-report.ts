@@ -22,6 +22,7 @@ export const CompareReport = z.strictObject({
   schema: z.literal('vmtally.compare/1'),
   kind: z.enum(['interval', 'total']),
   target: z.string(),
+  command: z.array(z.string()).optional().describe('The command and its arguments, if there is a command'),
   atSeconds: z.number().describe('Seconds from the start of the comparison to the end of this report'),
   windowSeconds: z.number(),
   repeats: z.int(),

@@ -54,7 +54,7 @@ function eventLines(event: EventReport, prefix: string, unitColumns: number, opt
   const line = (name: string, numbers: EventReport | RowReport, portion?: string) => {
     // Keep the end of the name: the end of a cgroup's path tells it from other cgroups.
     return withLabel(
-      `${prefix}${fitEnd(clean(name), NAME_WIDTH)} ${value(numbers.count, 13)}`,
+      `${prefix}${fitEnd(shortIds(clean(name)), NAME_WIDTH)} ${value(numbers.count, 13)}`,
       event.event,
       metric(event, numbers, portion),
       below,
@@ -69,6 +69,9 @@ function eventLines(event: EventReport, prefix: string, unitColumns: number, opt
     '',
   ];
 }
+
+/** Shortens ids of containers in a path to the 12 digits that docker and crictl show. */
+const shortIds = (name: string): string => name.replaceAll(/\b([0-9a-f]{12})[0-9a-f]{52}(?:\.scope)?/g, '$1');
 
 /** comm-pid: 15 characters of name and up to 7 digits. */
 const NAME_WIDTH = 23;

@@ -264,6 +264,15 @@ describe('intervals', () => {
   });
 });
 
+test.each([
+  [`/system.slice/docker-${'0123456789ab'.padEnd(64, 'c')}.scope`, '/docker-0123456789ab'],
+  [`/kubepods/pod1/${'0123456789ab'.padEnd(64, 'c')}`, '/0123456789ab'],
+  ['/system.slice/nginx.service', 'slice/nginx.service'],
+])('a row of %s shows the short id of a container', (name, end) => {
+  const events = [event({ rows: [row({ name })] })];
+  expect(text({ events })).toMatch(new RegExp(`^ *\\S*${end} +[\\d,]+ `, 'm'));
+});
+
 describe('80 columns', () => {
   /** Names of Linux 6.18, including the longest, and of probes. */
   const LABELS = [

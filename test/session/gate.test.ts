@@ -74,8 +74,37 @@ describe('the rate of requests', () => {
     await ask({ verb: 'events' });
   });
 
-  test('a session can always be deleted', async () => {
-    for (let times = 0; times < 200; times++) await ask({ verb: 'delete', session: 's1' });
+  test('each session can be deleted, however many changes there were', async () => {
+    await spend({ verb: 'change', session: 's1', change: { intervalMs: 200 } });
+    for (let times = 0; times < 200; times++) {
+      engine.session({ id: 's1' });
+      await ask({ verb: 'delete', session: 's1' });
+    }
+  });
+
+  test.each<Request>([
+    { verb: 'delete', session: 's9' },
+    { verb: 'delete', session: 'main' },
+    { verb: 'change', session: 's9', change: { intervalMs: 200 } },
+    { verb: 'suspend', session: 'main' },
+    { verb: 'resume', session: 's9' },
+    { verb: 'count-by-cpu', session: 's9' },
+    { verb: 'count-by-cpu', session: 's9-cpu' },
+    { verb: 'reconcile', session: 's9-books' },
+  ])('a change that fails takes from it too: %j', async (request) => {
+    engine.handlers = {};
+    const codes: string[] = [];
+    for (let times = 0; times < 100; times++) codes.push((await rejection(ask(request))).code);
+    expect(codes.slice(32)).toEqual(Array(68).fill('RATE_LIMIT'));
+    expect(codes.slice(0, 32)).not.toContain('RATE_LIMIT');
+    expect(log.warn.mock.calls.length).toBeLessThanOrEqual(32);
+  });
+
+  test('a session that is being deleted is deleted once for nothing', async () => {
+    engine.session({ id: 's1' });
+    const deletions = Array.from({ length: 40 }, () => ask({ verb: 'delete', session: 's1' }));
+    const refused = (await Promise.allSettled(deletions)).filter(({ status }) => status === 'rejected');
+    expect(refused).toHaveLength(40 - 1 - RATES.change.burst);
   });
 
   test('a companion that counts already costs nothing', async () => {

@@ -12,6 +12,7 @@ import type { CompareReport } from '../../report/compare-report.ts';
 import { compareToCsv } from '../../report/compare-to-csv.ts';
 import { compareToText } from '../../report/compare-to-text.ts';
 import { rowNames } from '../../report/row-names.ts';
+import { toJson } from '../../report/to-json.ts';
 import { prepare, useColor } from '../common.ts';
 import { count } from '../count.ts';
 import { openOutput } from '../output.ts';
@@ -62,12 +63,12 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
   const lastNames = new Names();
   const comparison = new Comparison(reconciliation, {
     target: command.length > 0 ? `the system while ${target} ran` : 'whole system',
-    hasCommand: command.length > 0,
+    command,
     who: options.who,
     names: rowNames('pid', lastNames),
   });
   const print = (compared: CompareReport) => {
-    if (options.json) output.write(`${JSON.stringify(compared)}\n`);
+    if (options.json) output.write(toJson(compared));
     else if (options.fieldSeparator !== undefined)
       output.write(compareToCsv(compared, options.fieldSeparator));
     else {

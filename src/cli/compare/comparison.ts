@@ -21,7 +21,8 @@ const HISTORY = 1_000;
 interface ComparisonOptions {
   /** The target in words: `whole system`. */
   target: string;
-  hasCommand: boolean;
+  /** The command and its arguments; empty without a command. */
+  command: readonly string[];
   who: CompareOptions['who'];
   /** Name of a row's key. */
   names: (key: string) => string;
@@ -77,6 +78,7 @@ export class Comparison {
       schema: 'vmtally.compare/1',
       kind,
       target: this.#options.target,
+      ...(this.#options.command.length > 0 ? { command: [...this.#options.command] } : {}),
       atSeconds: spans.at(-1)?.atSeconds ?? 0,
       windowSeconds,
       repeats: spans.length,
@@ -105,9 +107,10 @@ function attribution(
   counts: Counts,
   series: readonly Series[],
   { symbols }: Reconciliation,
-  { hasCommand, who, names }: ComparisonOptions,
+  { command, who, names }: ComparisonOptions,
 ): Pick<CompareRow, 'who' | 'command'> {
   if (trace === null || trace === 0) return {};
+  const hasCommand = command.length > 0;
   const contributions = contributors(invariant.trace.tree, counts, series, symbols);
   const portion = sharesOf(
     trace,

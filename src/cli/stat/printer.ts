@@ -2,6 +2,7 @@ import type { StatReport } from '../../report/stat-report.ts';
 import { statToCsv } from '../../report/stat-to-csv.ts';
 import { statToPerfJson } from '../../report/stat-to-perf-json.ts';
 import { intervalEnd, intervalHead, intervalToText, statToText } from '../../report/stat-to-text.ts';
+import { toJson } from '../../report/to-json.ts';
 import { exactnessToText } from '../../text/exactness-to-text.ts';
 import { useColor } from '../common.ts';
 import type { Output } from '../output.ts';
@@ -61,7 +62,7 @@ export class Printer {
   }
 
   #line(report: StatReport): string {
-    if (this.#options.json) return `${JSON.stringify(report)}\n`;
+    if (this.#options.json) return toJson(report);
     return this.#options.perfJson
       ? statToPerfJson(report)
       : statToCsv(report, this.#options.fieldSeparator ?? ',');

@@ -10,8 +10,8 @@ import type { Source } from './source.ts';
 type Files = ReturnType<typeof filesIn>;
 
 const HANDSHAKE_MS = 5_000;
-/** Maximum size of a message. A leaderboard of 10,000 rows has some megabytes. */
-const MOST_BYTES = 64 << 20;
+/** Maximum size of a message. A leaderboard of 10,000 rows and ten minutes of ticks of 100 ms have some megabytes. */
+const MOST_BYTES = 16 << 20;
 
 /**
  * Connects to a running service: `address` is a URL, the path of a unix socket, or true for the socket of the
@@ -31,7 +31,7 @@ export async function remoteSource(
     return token === undefined ? {} : { Authorization: `Bearer ${token}` };
   };
   headers();
-  const limits = { handshakeTimeout: HANDSHAKE_MS, maxPayload: MOST_BYTES };
+  const limits = { handshakeTimeout: HANDSHAKE_MS, maxPayload: MOST_BYTES, perMessageDeflate: false };
   const connection = new SocketConnection(() => new WebSocket(url, { headers: headers(), ...limits }));
   try {
     await opened(connection, where);
