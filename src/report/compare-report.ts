@@ -9,7 +9,7 @@ export const CompareRow = z.strictObject({
     .array(z.strictObject({ key: z.string(), name: z.string(), counted: z.number(), share: z.number() }))
     .optional()
     .describe(
-      'Contributors, largest amount first, with shares of at most 1. Their counts begin and end some ms before the readings of the row',
+      'Programs that contribute, largest amount first, with shares of at most 1. Their counts begin and end some ms before the readings of the row',
     ),
   command: z
     .strictObject({ counted: z.number(), share: z.number() })

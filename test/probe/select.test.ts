@@ -74,6 +74,21 @@ describe('selectEvents', () => {
     expect(found.map(({ filter }) => filter !== undefined)).toEqual([true, false]);
   });
 
+  test('two filters of an event have two labels, and one filter none', () => {
+    const labels = (...requests: EventRequest[]) =>
+      select(requests).flatMap((one) => one.maps.map((map) => labelOf(one, map)));
+    const [big, small] = [
+      { text: 'kmem:kfree', filter: 'ptr > 1' },
+      { text: 'kmem:kfree', filter: 'ptr < 1' },
+    ];
+    expect(labels(big, small, { text: 'kmem:kfree' })).toEqual([
+      'kmem:kfree if ptr > 1',
+      'kmem:kfree if ptr < 1',
+      'kmem:kfree',
+    ]);
+    expect(labels(big, { ...small, name: 'small' })).toEqual(['kmem:kfree', 'small']);
+  });
+
   test('one filter applies to the whole list', () => {
     const found = select([{ text: 'kmalloc.failed,kmem:kfree,kmalloc', filter: 'call_site > 0' }]);
     expect(found.map(({ maps }) => maps)).toEqual([['kmalloc_failed', 'kmalloc'], ['kmem_kfree']]);

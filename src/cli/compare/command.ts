@@ -65,7 +65,7 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
     target: command.length > 0 ? `the system while ${target} ran` : 'whole system',
     command,
     who: options.who,
-    names: rowNames('pid', lastNames),
+    names: rowNames('comm', lastNames),
   });
   const print = (compared: CompareReport) => {
     if (options.json) output.write(toJson(compared));
@@ -73,7 +73,13 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
       output.write(compareToCsv(compared, options.fieldSeparator));
     else {
       const color = useColor(options.color, output);
-      output.write(compareToText(compared, { verbose: options.verbose ?? false, color }));
+      output.write(
+        compareToText(compared, {
+          verbose: options.verbose ?? false,
+          color,
+          named: options.identity.length > 0,
+        }),
+      );
     }
   };
 
@@ -115,7 +121,8 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
     },
   );
   const total = comparison.report('total', totals, collectors);
-  print(total);
+  // A table of no time would say that all is at rest. `count` has said that nothing was counted.
+  if (total.windowSeconds > 0 || options.json) print(total);
   if (failure !== undefined) throw failure;
   if (options.strict && total.rows.some(({ verdict }) => verdict === 'unexplained')) return EXIT.unexplained;
   return status;

@@ -26,6 +26,9 @@ export interface CompareOptions extends CountingOptions {
 /** Rows under each counter when --who names no number. */
 export const WHO_ROWS = 5;
 
+/** The baseline keeps each of its ticks, of at least 50 ms, until the end. */
+const MOST_BASELINE_MS = 60_000;
+
 export const withCompare = (command: Command): Command =>
   withCounting(command)
     .argument('[command...]', 'compare while this command runs')
@@ -47,12 +50,12 @@ export const withCompare = (command: Command): Command =>
     .option(
       '--baseline <time>',
       'first measure the untraced baseline for this time (0: do not)',
-      duration(0, 600_000),
+      duration(0, MOST_BASELINE_MS),
       2_000,
     )
     .option(
       '--who [n]',
-      `list the N largest contributors to each counter (default ${WHO_ROWS})`,
+      `list the N programs that contribute most to each counter (default ${WHO_ROWS})`,
       whole(1, 1000),
     )
     .option('-v, --verbose', 'print all rows, with expressions, reasons and code paths')

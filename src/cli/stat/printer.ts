@@ -53,7 +53,11 @@ export class Printer {
   }
 
   get #textOptions() {
-    return { hist: this.#options.hist ?? false, color: useColor(this.#options.color, this.#output) };
+    return {
+      hist: this.#options.hist ?? false,
+      color: useColor(this.#options.color, this.#output),
+      width: this.#output.isTTY ? 80 : Infinity,
+    };
   }
 
   /** The header line that perf writes to an output file. */

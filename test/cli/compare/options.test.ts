@@ -61,7 +61,7 @@ describe('the command line', () => {
     [['--timeout', '0'], /It must be a time from 100ms/],
     [['-r', '0'], /It must be a whole number from 1/],
     [['--who', '0'], /It must be a whole number from 1/],
-    [['--baseline', 'x'], /It must be a time from 0ms to 10m/],
+    [['--baseline', 'x'], /It must be a time from 0ms to 1m/],
     [['-p', '1'], /unknown option/],
   ])('%j is refused', (args, message) => {
     expect(() => parse(...args)).toThrow(message);
