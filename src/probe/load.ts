@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, VmtallyError } from '../errors.ts';
+import { readSmallFile, SETTINGS_BYTES } from '../small-file.ts';
 import { invalid } from './parse.ts';
 import { type Probe, readProbe } from './probe.ts';
 
@@ -33,13 +34,26 @@ export function loadProbes(
 }
 
 function add(probes: Map<string, Probe>, where: string, own: boolean): void {
-  const probe = readProbe(readFileSync(where, 'utf8'), where);
+  const probe = readProbe(sourceOf(where), where);
   const { name } = probe.head;
   if (!own && name !== basename(where, '.bt'))
     throw invalid(where, 1, `head: the name is ${name}, but the file is ${basename(where)}`);
   const twin = probes.get(name);
   if (twin) throw invalid(where, 1, `the name ${name} is taken by ${twin.where}`);
   probes.set(name, own ? { ...probe, own } : probe);
+}
+
+function sourceOf(path: string): string {
+  try {
+    return readSmallFile(path, SETTINGS_BYTES);
+  } catch (error) {
+    throw new VmtallyError(
+      'PROBE_INVALID',
+      `cannot read the probe ${path}: ${messageOf(error)}`,
+      'Give --probes a directory in which each NAME.bt is a readable file with a probe.',
+      { cause: error },
+    );
+  }
 }
 
 function filesOf(directory: string): string[] {

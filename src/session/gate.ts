@@ -123,5 +123,24 @@ function factsOf(request: Request, answer: Answers[Verb], from = 'the service') 
   const session = 'session' in request ? request.session : undefined;
   const created = verb === 'create' && answer !== null && 'id' in answer ? answer.id : undefined;
   const asked = verb === 'create' ? request.spec : verb === 'change' ? request.change : undefined;
-  return { client: printable(from), verb, session: created ?? session, ...(asked && { asked }) };
+  return {
+    client: printable(from),
+    verb,
+    session: created ?? session,
+    ...(asked && { asked: shortened(asked) }),
+  };
+}
+
+/** Elements of a list, and characters of a text, that the log has. */
+const SHOWN = { elements: 3, characters: 100 };
+
+/** A client decides the length of a request, which may be 60 kB: the log gets the beginning of each long part. */
+function shortened(part: unknown): unknown {
+  if (typeof part === 'string')
+    return part.length > SHOWN.characters ? `${part.slice(0, SHOWN.characters)}…` : part;
+  if (typeof part !== 'object' || part === null) return part;
+  if (!Array.isArray(part))
+    return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, shortened(value)]));
+  const first = part.slice(0, SHOWN.elements).map(shortened);
+  return part.length > SHOWN.elements ? { number: part.length, first } : first;
 }

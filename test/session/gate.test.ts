@@ -165,6 +165,24 @@ describe('the log', () => {
     ]);
   });
 
+  test('has a long request in short', async () => {
+    const filter = `id != ${'1'.repeat(480)}`;
+    const spec = SessionSpec.parse({
+      events: Array.from({ length: 63 }, (_, index) => ({ event: `raw_syscalls:sys_${index}`, filter })),
+      scope: { cgroups: Array.from({ length: 64 }, (_, index) => `${index}/${'c'.repeat(990)}`) },
+    });
+    await ask({ verb: 'create', spec });
+    const facts: unknown = log.info.mock.calls[0]?.[0];
+    expect(facts).toMatchObject({
+      asked: {
+        events: { number: 63, first: [0, 1, 2].map((index) => ({ event: `raw_syscalls:sys_${index}` })) },
+        scope: { cgroups: { number: 64 }, inherit: true },
+        intervalMs: 1000,
+      },
+    });
+    expect(JSON.stringify(facts).length).toBeLessThan(1_500);
+  });
+
   test('has no request that failed', async () => {
     engine.handlers = {};
     await rejection(ask(CREATE));

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { loadAll } from 'js-yaml';
 import { z } from 'zod';
 import { messageOf, VmtallyError } from '../../errors.ts';
 import { issueToText } from '../../issue-to-text.ts';
+import { readSmallFile, SETTINGS_BYTES } from '../../small-file.ts';
 import { LIMITS, SESSION_ROWS, SessionSpec } from '../../wire/session.ts';
 import { TOP_LIMIT } from '../../wire/view-requests.ts';
 import { DEFAULT_MAX_COST } from '../common.ts';
@@ -121,7 +122,7 @@ export function configFromFile(path: string | undefined): Record<string, unknown
   if (file === undefined) return {};
   let documents: unknown[];
   try {
-    documents = loadAll(readFileSync(file, 'utf8'));
+    documents = loadAll(readSmallFile(file, SETTINGS_BYTES));
   } catch (error) {
     throw wrong(file, `cannot be read: ${messageOf(error).split('\n')[0]}`);
   }

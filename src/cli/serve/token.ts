@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { changeableByOthers } from '../../bpftrace/trusted.ts';
 import { messageOf, VmtallyError } from '../../errors.ts';
 import { isLoopback } from '../../server/access.ts';
+import { readSmallFile } from '../../small-file.ts';
 import type { Role, Tokens } from '../../wire/role.ts';
+import { TOKEN_FILE_BYTES } from '../run-files.ts';
 import type { ServeConfig } from './config.ts';
 
 /** Random bytes in a generated token. */
 const TOKEN_BYTES = 24;
 const TOKEN_LEAST = 16;
-/** Longest file with a token, in bytes. */
-const LONGEST = 4096;
 
 /** The tokens of a service, and those of them that vmtally generated. */
 export interface ChosenTokens {
@@ -63,13 +63,11 @@ export function chooseTokens(config: ServeConfig, host: string): ChosenTokens | 
 function readPrivate(file: string): string {
   const changeable = changeableByOthers(file);
   if (changeable !== undefined) throw new Error(`other users can change ${changeable}`);
-  const stat = statSync(file);
-  // Before it is opened: opening a FIFO waits for its writer, and opening a device may act on it.
-  if (!stat.isFile()) throw new Error('it is no regular file');
-  // An access control list shows in the bits of the group (acl(5)).
-  if ((stat.mode & 0o077) !== 0) throw new Error(`others than its owner can use ${file}`);
-  if (stat.size > LONGEST) throw new Error(`it is over ${LONGEST} bytes`);
-  return readFileSync(file, 'utf8');
+  const check = ({ mode }: Stats) => {
+    // An access control list shows in the bits of the group (acl(5)).
+    if ((mode & 0o077) !== 0) throw new Error(`others than its owner can use ${file}`);
+  };
+  return readSmallFile(file, TOKEN_FILE_BYTES, { check });
 }
 
 function readToken(setting: string, file: string): string {

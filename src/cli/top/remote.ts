@@ -1,8 +1,9 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { WebSocket } from 'ws';
 import { type Connection, SocketConnection } from '../../client/connection.ts';
 import { messageOf, VmtallyError } from '../../errors.ts';
-import { filesIn, ROOTS_RUN_DIRECTORY } from '../run-files.ts';
+import { readSmallFile } from '../../small-file.ts';
+import { filesIn, ROOTS_RUN_DIRECTORY, TOKEN_FILE_BYTES } from '../run-files.ts';
 import { usage } from '../stat/options.ts';
 import type { Source } from './source.ts';
 
@@ -97,7 +98,7 @@ function localToken(address: string, files: Files): string | undefined {
 
 function readOr(otherwise: string, file: string): string {
   try {
-    return readFileSync(file, 'utf8').trim();
+    return readSmallFile(file, TOKEN_FILE_BYTES).trim();
   } catch {
     return otherwise;
   }
@@ -106,7 +107,7 @@ function readOr(otherwise: string, file: string): string {
 function readToken(file: string): string {
   let token = '';
   try {
-    token = readFileSync(file, 'utf8').trim();
+    token = readSmallFile(file, TOKEN_FILE_BYTES).trim();
   } catch (error) {
     throw usage(`--token-file ${file} cannot be read: ${messageOf(error)}`);
   }

@@ -4,6 +4,7 @@ import { DEFAULT_EVENTS } from '../../../src/cli/event-options.ts';
 import { configFromFile, resolveConfig, ServeConfig } from '../../../src/cli/serve/config.ts';
 import { failure } from '../../fixtures/failure.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
+import { UNREADABLE } from '../../fixtures/unreadable.ts';
 
 /** The path of a file with this content. */
 const file = (content: string, name = 'config.yaml') => join(temporaryDirectory({ [name]: content }), name);
@@ -125,6 +126,15 @@ describe('a file', () => {
     expect(failure(() => configFromFile(path))).toMatchObject({
       code: 'CONFIG_INVALID',
       message: expect.stringMatching(new RegExp(`^${path}: ${what}`)),
+    });
+  });
+
+  test.each(UNREADABLE)('that is %s', (_, make, reason) => {
+    const path = join(temporaryDirectory(), 'config.yaml');
+    make(path);
+    expect(failure(() => configFromFile(path))).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining(`${path}: cannot be read: ${reason}`),
     });
   });
 

@@ -1,11 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ServeConfig } from '../../../src/cli/serve/config.ts';
 import { chooseTokens } from '../../../src/cli/serve/token.ts';
 import { failure } from '../../fixtures/failure.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
+import { UNREADABLE } from '../../fixtures/unreadable.ts';
 
 const LOOPBACK = '127.0.0.1';
 const config = (settings: Partial<ServeConfig> = {}) => ServeConfig.parse(settings);
@@ -20,12 +20,6 @@ const refusal = (settings: Partial<ServeConfig>, host = LOOPBACK) =>
   failure(() => chooseTokens(config(settings), host));
 
 /** A FIFO with a writer that writes nothing and ends after some time, as does then whoever reads it. */
-function makeFifo(path: string): void {
-  execFileSync('mkfifo', ['-m', '600', path]);
-  const writer = spawn('sh', ['-c', 'exec 3>"$0"; sleep 3', path], { stdio: 'ignore', detached: true });
-  onTestFinished(() => void process.kill(-(writer.pid ?? 0), 'SIGKILL'));
-}
-
 test('each role has a token of its own, a new one for each service, on loopback too', () => {
   const [first, second] = [chooseTokens(config(), LOOPBACK), chooseTokens(config(), LOOPBACK)];
   const all = [first, second].flatMap((chosen) => [chosen?.tokens.control, chosen?.tokens.read]);
@@ -66,31 +60,20 @@ describe('a file is refused', () => {
   });
 
   test.each([
-    ['a FIFO', makeFifo, 'no regular file'],
-    ['a directory', (path: string) => mkdirSync(path, { mode: 0o700 }), 'no regular file'],
+    ...UNREADABLE,
     [
       'a link to a device',
       (path: string) => symlinkSync('/dev/zero', path),
       'other users can change /dev/zero',
     ],
-    ['a link to itself', (path: string) => symlinkSync(path, path), 'cannot use'],
-    [
-      '1 GB long',
-      (path: string) => {
-        writeFileSync(path, '', { mode: 0o600 });
-        truncateSync(path, 1e9);
-      },
-      'over 4096 bytes',
-    ],
-  ])('that is %s, at once', (_, make, message) => {
+    ['a link to itself', (path: string) => symlinkSync(path, path), ''],
+  ])('that is %s', (_, make, reason) => {
     const path = join(temporaryDirectory(), 'token');
     make(path);
-    const began = performance.now();
     expect(refusal({ tokenFile: path })).toMatchObject({
       code: 'CONFIG_INVALID',
-      message: expect.stringContaining(message),
+      message: expect.stringContaining(`tokenFile: cannot use ${path}: ${reason}`),
     });
-    expect(performance.now() - began).toBeLessThan(1_000);
   });
 
   test('but a link to a good file is followed', () => {
