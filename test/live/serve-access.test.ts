@@ -234,8 +234,8 @@ describe('by unix sockets', () => {
 
   it('belong to one of two services that start at once', async () => {
     const directory = newRunDirectory();
-    const start = serveWith({ VMTALLY_RUN_DIR: directory });
-    const rivals = [start`--listen 127.0.0.1:0 -e kmalloc`, start`--listen 127.0.0.1:0 -e kmalloc`];
+    const serveThere = serveWith({ VMTALLY_RUN_DIR: directory });
+    const rivals = ['kmalloc', 'kfree'].map((event) => serveThere`--listen 127.0.0.1:0 -e ${event}`);
     const loser = await Promise.race(rivals.map((rival) => rival.done.then(() => rival)));
     const winner = await Service.of(rivals.find((rival) => rival !== loser) ?? loser);
     await finish(loser, 1);
