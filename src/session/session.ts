@@ -41,13 +41,14 @@ export class Session {
   #watch: NodeJS.Timeout | undefined;
 
   constructor(options: SessionOptions) {
-    const { id, spec, hostContext, reconciliation, costLimit = Infinity } = options;
+    const { id, spec, hostContext, reconciliation, costLimit = Infinity, budget } = options;
     this.#options = options;
     this.id = id;
     this.#plan = new Plan(options);
     const reconciler = reconciliation && new Reconciler(reconciliation);
     const emitter = new TickEmitter(id, spec.by, hostContext.tasks, reconciler);
-    const meter = costLimit === Infinity ? undefined : (options.meter ?? new ProbeMeter());
+    const isLimited = costLimit < Infinity || budget !== undefined;
+    const meter = isLimited ? (options.meter ?? new ProbeMeter()) : undefined;
     this.#counts = new SessionCounts(emitter, meter);
     const collector = this.#plan.firstCollector();
     this.#plan.describe(collector);
@@ -85,7 +86,7 @@ export class Session {
       endedMs: this.#endedMs,
       series: this.#plan.series,
       ...this.#counts.report(this.#collector),
-      budget: this.#plan.budget?.report(this.spec.intervalMs) ?? null,
+      budget: this.#plan.budget?.report(this.spec.intervalMs, this.#counts.measuresProbes) ?? null,
     };
   }
 
@@ -115,7 +116,11 @@ export class Session {
     return this.#enqueue(async () => {
       this.#refuse(['ended'], 'changed');
       // Compile now, so that an invalid change fails while the old program still counts.
-      await this.#replaceCollector(this.#plan.prepare(change));
+      const apply = this.#plan.prepare(change);
+      await this.#replaceCollector(() => {
+        apply();
+        this.#counts.changed();
+      });
     });
   }
 
@@ -142,7 +147,6 @@ export class Session {
     const collector = this.#plan.nextCollector(change);
     if (collector === undefined) return this.#end();
     this.#plan.describe(collector);
-    this.#counts.changed();
     if (counting) this.#start(collector);
     this.#emitInfo();
   }
@@ -206,8 +210,8 @@ export class Session {
 
   #tick(tick: Tick, collector: Collector): void {
     const { series, budget } = this.#plan;
-    this.#counts.tick(tick, collector);
-    const budgetChanged = !this.#isHalting && budget?.tick(tick, collector, this.spec.intervalMs);
+    const probes = this.#counts.tick(tick, collector, budget?.isOver ?? false);
+    const budgetChanged = !this.#isHalting && budget?.tick(tick, collector, this.spec.intervalMs, probes);
     this.#options.kept?.tick(series, tick.counts);
     const { message, reconciled } = this.#counts.messageOf(tick, collector, series);
     this.#emitTick(message, reconciled);

@@ -134,6 +134,9 @@ export const Budget = z.strictObject({
   usedPercent: z
     .number()
     .describe('Cost of processes and probes together, mean of the last ticks, in percent of one CPU'),
+  processesPercent: z
+    .number()
+    .describe('Cost of bpftrace and vmtally, mean of the last ticks, in percent of one CPU'),
   probesPercent: z
     .number()
     .nullable()
@@ -219,8 +222,16 @@ export const SessionInfo = z.strictObject({
         .number()
         .nullable()
         .describe(
-          'Estimated CPU time of the probes in the last ticks, in percent of one CPU; null if the session has no limit of its cost',
+          'Estimated CPU time that the probes added to what is counted in the last ticks, in percent of one CPU; null if the session has no limit of its cost',
         ),
+      eventsPerSecond: z
+        .number()
+        .nullable()
+        .describe('Runs of the probes a second in the last ticks; null like `probesPercent`'),
+      nsPerEvent: z
+        .number()
+        .nullable()
+        .describe('Nanoseconds that counting added to each of these events; null if there was none'),
     })
     .describe('CPU time of bpftrace, and of the probes, which run in the processes that cause the events'),
   budget: Budget.nullable().describe('Budget of the session; null if it has none'),

@@ -160,7 +160,13 @@ const SESSION: Omit<SessionInfo, 'series' | 'events' | 'scope'> = {
   pauses: { count: 0, seconds: 0 },
   budget: null,
   pressure: [],
-  cost: { bpftracePercent: 0.8, bpftraceSeconds: 1, probesPercent: null },
+  cost: {
+    bpftracePercent: 0.8,
+    bpftraceSeconds: 1,
+    probesPercent: null,
+    eventsPerSecond: null,
+    nsPerEvent: null,
+  },
 };
 
 export const health = (reasons: string[] = [], session: Partial<typeof SESSION> = {}): HealthMessage =>

@@ -20,7 +20,13 @@ export const sessionHealth = (parts: Partial<SessionHealth> = {}): SessionHealth
   pauses: { count: 0, seconds: 0 },
   budget: null,
   pressure: [],
-  cost: { bpftracePercent: 1.5, bpftraceSeconds: 1, probesPercent: null },
+  cost: {
+    bpftracePercent: 1.5,
+    bpftraceSeconds: 1,
+    probesPercent: null,
+    eventsPerSecond: null,
+    nsPerEvent: null,
+  },
   ...parts,
 });
 

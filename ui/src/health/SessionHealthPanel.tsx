@@ -16,7 +16,7 @@ interface Props {
 /** Shows the missed events, map occupancy and overhead of a session. */
 export function SessionHealthPanel({ session, shown }: Props) {
   const { name, state, target, exactness, pauses, cost, budget, problem, countedSeconds, ticks } = session;
-  const throttled = budget === null ? [] : throttledToText(budget);
+  const throttled = throttledToText(session);
   const lines = exactnessToText(exactness);
   const notShown = lines.filter((line) => !shown.includes(line) && !shown.includes(`${name}: ${line}`));
   return (

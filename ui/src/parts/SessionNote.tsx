@@ -6,9 +6,9 @@ import { Icon } from './Icon.tsx';
 export function SessionNote({ id }: { id: string | null }) {
   const session = useSession(id);
   if (session === undefined) return null;
-  const { state, problem, budget } = session;
+  const { state, problem } = session;
   if (state === 'counting') {
-    const measures = budget === null ? [] : budgetToText(budget);
+    const measures = budgetToText(session);
     if (measures.length === 0) return null;
     return (
       <p className="session-note" role="note">

@@ -84,9 +84,7 @@ export function costItem(health: HealthMessage): Line {
 
 /** Budget steps that reduce the cost without dropping a count. */
 const throttledItems = (health: HealthMessage): Line[] =>
-  health.sessions
-    .flatMap(({ budget }) => (budget === null ? [] : throttledToText(budget)))
-    .map((text) => [segment(text, 'warn')]);
+  health.sessions.flatMap((session) => throttledToText(session)).map((text) => [segment(text, 'dim')]);
 
 /**
  * Overhead and completeness. If the counts are not complete, the reasons come first, as far as there is room.

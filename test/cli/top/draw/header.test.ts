@@ -141,7 +141,7 @@ describe('cost and completeness', () => {
       2,
       [
         'complete  cost bpftrace 0.8%, vmtally 1.5%, probes 0.5% of a CPU, limit 5%',
-        'ticks are longer than 1 s since 00:00:00 UTC, counting took 7.0 % of a CPU, and 5 % is allowed',
+        'ticks are 1 s, not 1 s, since 00:00:00 UTC: counting took 7.0 % of a CPU, and 5 % is allowed; now vmtally takes 0.5 %',
       ],
     ],
     ['not known yet', null, 80, 1, ['completeness of the counts: not known yet']],
