@@ -1,8 +1,10 @@
+import { bootNs } from '../collector/boot-ns.ts';
 import type { Collector } from '../collector/collector.ts';
 import type { Tick } from '../collector/events.ts';
 import { mergeExactness, nothingMissed } from '../collector/exactness.ts';
 import type { Exactness } from '../wire/exactness.ts';
 import type { Series, SessionInfo } from '../wire/session.ts';
+import { AccuracyRecord } from './accuracy-record.ts';
 import type { ProbeCost } from './budget/probe-meter.ts';
 import { Load } from './load.ts';
 import type { SessionOptions } from './options.ts';
@@ -18,6 +20,7 @@ export class SessionCounts {
   readonly load = new Load();
   readonly #emitter: TickEmitter;
   readonly #pauses = new Pauses();
+  readonly #accuracy = new AccuracyRecord();
   readonly #meter: SessionOptions['meter'];
   /** Exactness of the Collectors that have ended. */
   #earlierExactness: Exactness = nothingMissed();
@@ -52,9 +55,10 @@ export class SessionCounts {
   }
 
   /** Takes the load of a tick; returns the cost of its probes by selection. */
-  tick(tick: Tick, collector: Collector, isOverBudget: boolean): ProbeCost[] {
+  tick(tick: Tick, collector: Collector, series: readonly Series[], isOverBudget: boolean): ProbeCost[] {
     if (collector.missedNames > this.#missedNames || !collector.reportsEnds) this.#emitter.markStale();
     this.#missedNames = collector.missedNames;
+    this.#accuracy.tick(tick, series, collector.program.series, this.#exactness(collector));
     const seconds = (tick.toNs - tick.fromNs) / 1e9;
     this.#measureProbes(collector, isOverBudget ? SOON_MS : MEASURE_MS);
     const probes = this.#meter?.costs(collector.program, tick.counts, seconds) ?? [];
@@ -77,6 +81,11 @@ export class SessionCounts {
     this.#pauses.begin();
   }
 
+  /** The user suspended the session. */
+  suspended(): void {
+    this.#accuracy.suspended();
+  }
+
   /** False if the kernel does not let vmtally measure the probes. */
   get measuresProbes(): boolean {
     return this.#meter?.able ?? false;
@@ -85,11 +94,17 @@ export class SessionCounts {
   /** `collector`: undefined while the session does not count. */
   report(
     collector: Collector | undefined,
-  ): Pick<SessionInfo, 'ticks' | 'countedSeconds' | 'exactness' | 'pauses' | 'pressure' | 'cost'> {
+    { series, state }: Pick<SessionInfo, 'series' | 'state'>,
+  ): Pick<
+    SessionInfo,
+    'ticks' | 'countedSeconds' | 'exactness' | 'accuracy' | 'pauses' | 'pressure' | 'cost'
+  > {
+    const isFailing = state === 'restarting' || state === 'failed';
     return {
       ticks: this.#emitter.ticks,
       countedSeconds: this.#emitter.seconds,
       exactness: { ...this.#exactness(collector), beyondDouble: [] },
+      accuracy: this.#accuracy.report(series, isFailing ? bootNs() : undefined),
       pauses: this.#pauses.report,
       pressure: this.#emitter.pressure,
       cost: {

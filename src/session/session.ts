@@ -85,7 +85,7 @@ export class Session {
       createdMs: this.#createdMs,
       endedMs: this.#endedMs,
       series: this.#plan.series,
-      ...this.#counts.report(this.#collector),
+      ...this.#counts.report(this.#collector, { series: this.#plan.series, state: this.#state }),
       budget: this.#plan.budget?.report(this.spec.intervalMs, this.#counts.measuresProbes) ?? null,
     };
   }
@@ -94,6 +94,7 @@ export class Session {
     return this.#enqueue(async () => {
       this.#refuse(['ended', 'failed'], 'suspended');
       await this.#halt();
+      this.#counts.suspended();
       this.#setState('suspended', null);
     });
   }
@@ -210,7 +211,7 @@ export class Session {
 
   #tick(tick: Tick, collector: Collector): void {
     const { series, budget } = this.#plan;
-    const probes = this.#counts.tick(tick, collector, budget?.isOver ?? false);
+    const probes = this.#counts.tick(tick, collector, series, budget?.isOver ?? false);
     const budgetChanged = !this.#isHalting && budget?.tick(tick, collector, this.spec.intervalMs, probes);
     this.#options.kept?.tick(series, tick.counts);
     const { message, reconciled } = this.#counts.messageOf(tick, collector, series);

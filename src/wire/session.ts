@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SessionAccuracy } from './accuracy.ts';
 import { ExactnessReport } from './exactness.ts';
 
 /** Counting sessions, as HTTP bodies and messages describe them. */
@@ -208,6 +209,7 @@ export const SessionInfo = z.strictObject({
   ticks: z.int(),
   countedSeconds: z.number().describe('Seconds counted in total'),
   exactness: ExactnessReport,
+  accuracy: SessionAccuracy.describe('Share of the events that the counts have, in figures'),
   pauses: z
     .strictObject({ count: z.int(), seconds: z.number() })
     .describe('Time not counted because a client suspended or changed the session'),

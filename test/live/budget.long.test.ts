@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { HealthMessage, TotalsMessage } from '../../src/wire/views.ts';
+import type { HealthMessage } from '../../src/wire/views.ts';
 import { until } from '../fixtures/until.ts';
 import { Client, eventfdBytes, Service } from './service.ts';
 import { finish, start, WORKLOADS } from './support.ts';
@@ -7,23 +7,6 @@ import { finish, start, WORKLOADS } from './support.ts';
 const N = 100_003;
 /** Enough eventfds to outlast the test; the workload ends by itself. */
 const LOAD = '50000000';
-
-/** A service under load, with the messages of its health and totals. */
-async function loaded(service: Service) {
-  const client = await Client.connect(service);
-  const health: HealthMessage[] = [];
-  const totals: TotalsMessage[] = [];
-  await client.subscribe({ view: 'health' }, (message) => health.push(message));
-  await client.subscribe({ view: 'totals' }, (message) => totals.push(message));
-  const loads = [1, 2].map(() => start(WORKLOADS.eventfd, [LOAD]));
-  const budget = () => health.at(-1)?.sessions[0]?.budget;
-  const end = async () => {
-    for (const load of loads) load.kill('SIGKILL');
-    client.close();
-    await service.stop();
-  };
-  return { health, totals, loads, budget, end };
-}
 
 /** The counts of a process that makes N eventfds, by event. */
 async function counted(service: Service): Promise<Map<string, number>> {
@@ -38,7 +21,11 @@ it('over budget its ticks are longer, it drops nothing, and says what counting a
   const filter = `bytes_req == ${await eventfdBytes()}`;
   const service = await Service.start`-e kmalloc --filter ${filter} -e kmem_cache_alloc
     --interval 100 --max-cost 3`;
-  const { health, loads, budget, end } = await loaded(service);
+  const client = await Client.connect(service);
+  const health: HealthMessage[] = [];
+  await client.subscribe({ view: 'health' }, (message) => health.push(message));
+  const budget = () => health.at(-1)?.sessions[0]?.budget;
+  const loads = [1, 2].map(() => start(WORKLOADS.eventfd, [LOAD]));
   try {
     await until('ticks are longer', () => budget()?.slower != null, 30_000);
     await until('it counts again', async () => (await service.session('main')).state === 'counting');
@@ -58,30 +45,8 @@ it('over budget its ticks are longer, it drops nothing, and says what counting a
     // The next step comes five minutes after the first.
     expect(await service.session('main')).toMatchObject({ intervalMs: 400, pauses: { count: 1 } });
   } finally {
-    await end();
+    for (const load of loads) load.kill('SIGKILL');
+    client.close();
+    await service.stop();
   }
 }, 120_000);
-
-it('drops the dearest event where the user allows it', async () => {
-  const filter = `bytes_req == ${await eventfdBytes()}`;
-  // Throttling such long ticks would save too little to be worth a pause.
-  const service = await Service.start`-e kmalloc --filter ${filter} -e kmem_cache_alloc
-    --interval 2000 --max-cost 2 --max-cost-drop`;
-  const { health, totals, loads, budget, end } = await loaded(service);
-  try {
-    const left = () => budget()?.leftOut.filter(({ sinceMs }) => sinceMs !== null) ?? [];
-    await until('the dearest is left out', () => left().length > 0, 90_000);
-    for (const load of loads) load.kill('SIGKILL');
-    expect(left()).toMatchObject([{ events: ['kmem:kmem_cache_alloc'], seconds: 0 }]);
-    expect(left()[0]?.percent).toBeGreaterThan(2);
-    expect(health.at(-1)?.reasons[0]).toMatch(/^kmem:kmem_cache_alloc: not counted since .* 2 % is allowed$/);
-    expect(service.child.stderr).toMatch(/not counted since .*over budget: the session counts less/);
-    await until('it counts again', async () => (await service.session('main')).state === 'counting');
-    expect([...(await counted(service))]).toEqual([['kmem:kmalloc', N]]);
-    const { series } = await service.session('main');
-    expect(series.map((entry) => entry.counted)).toEqual([true, false]);
-    expect(totals.at(-1)?.history.at(-1)?.leftOut).toEqual([1]);
-  } finally {
-    await end();
-  }
-}, 150_000);

@@ -1,6 +1,7 @@
 import { nothingMissed } from '../../../src/collector/exactness.ts';
 import type { HealthMessage } from '../../../src/wire/views.ts';
 import type { SessionHealth } from '../../../ui/src/live/health.tsx';
+import { accuracyIn } from '../../fixtures/accuracy.ts';
 
 export const sessionHealth = (parts: Partial<SessionHealth> = {}): SessionHealth => ({
   id: 's1',
@@ -17,6 +18,7 @@ export const sessionHealth = (parts: Partial<SessionHealth> = {}): SessionHealth
   ticks: 1,
   countedSeconds: 1,
   exactness: { ...nothingMissed(), beyondDouble: [] },
+  accuracy: accuracyIn({}),
   pauses: { count: 0, seconds: 0 },
   budget: null,
   pressure: [],
