@@ -16,7 +16,7 @@ type Greeting = Extract<Published['message'], { type: 'greeting' }>;
 /** The clients of /ws. */
 export class Clients {
   readonly #context: ClientContext;
-  readonly #greeting: () => Greeting;
+  readonly #greeting: (role: Role) => Greeting;
   readonly #limit: number;
   readonly #server = new WebSocketServer({
     noServer: true,
@@ -30,7 +30,7 @@ export class Clients {
   readonly #timer: NodeJS.Timeout;
 
   /** `report` logs an error of the service (status 500 or above). */
-  constructor(hub: Hub, greeting: () => Greeting, limit: number, report: (error: unknown) => void) {
+  constructor(hub: Hub, greeting: (role: Role) => Greeting, limit: number, report: (error: unknown) => void) {
     this.#context = { hub, report, unread: new Unread(), nextTurn: turnTaker() };
     this.#greeting = greeting;
     this.#limit = limit;
@@ -56,7 +56,7 @@ export class Clients {
       const leave = () => this.#clients.delete(client);
       const client = new Client(webSocket, this.#context, leave, { from: addressOf(request), role });
       this.#clients.add(client);
-      client.send(new Published(this.#greeting()));
+      client.send(new Published(this.#greeting(role)));
     });
   }
 

@@ -60,13 +60,14 @@ export class Service {
     this.#options = { ...options };
     this.#access = new Access(options.tokens, (from) => log.warn({ from }, 'a client sent a wrong token'));
     this.#hub = new Hub(engine, { usage: meter(), clients: () => this.#clients.count, top: options.top });
-    const greeting = () => ({
+    const greeting = (role: Role) => ({
       type: 'greeting' as const,
       protocol: PROTOCOL as typeof PROTOCOL,
       version: options.version,
       ...machine,
       bpftrace: options.bpftrace,
       session: this.#hub.main ?? null,
+      role,
     });
     const report = (error: unknown) => log.error({ err: error }, 'a request failed');
     this.#clients = new Clients(this.#hub, greeting, options.clients, report);

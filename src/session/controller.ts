@@ -4,6 +4,7 @@ import { processDetails } from '../kernel/process-details.ts';
 import { whyMissing } from '../probe/attach.ts';
 import type { Answers, Engine, EventList, Feed, Request, Verb } from '../wire/feed.ts';
 import type { SessionInfo, SessionSpec } from '../wire/session.ts';
+import { ClientCost } from './client-cost.ts';
 import { companionId, companionOf } from './companion.ts';
 import type { HostContext } from './host-context.ts';
 import type { KeptTotals } from './kept-totals.ts';
@@ -14,8 +15,10 @@ import { Session } from './session.ts';
 export interface ControllerLimits {
   /** Most sessions at a time, including ended sessions that are kept for a while. */
   sessions: number;
-  /** Percent of one CPU that the bpftrace of a session made by a client may take. */
+  /** Percent of one CPU that bpftrace and the probes may take for a session made by a client. */
   costPercent: number;
+  /** The same for all sessions made by clients together. */
+  allCostPercent: number;
   /**
    * Percent of one CPU that the first session's probes, bpftrace and this process may take; undefined: no limit.
    */
@@ -49,11 +52,13 @@ export class Controller implements Engine {
   /** Sessions that are being deleted, until the message about it is emitted. */
   readonly #deleting = new Map<string, Promise<void>>();
   readonly #costTimer: NodeJS.Timeout;
+  readonly #clientCost: ClientCost;
   #created = 0;
 
   constructor(hostContext: HostContext, limits: ControllerLimits) {
     this.#hostContext = hostContext;
     this.#limits = limits;
+    this.#clientCost = new ClientCost(limits.costPercent, limits.allCostPercent);
     let [cpu, sinceMs] = [process.cpuUsage(), performance.now()];
     this.#costTimer = setInterval(() => {
       const { user, system } = process.cpuUsage(cpu);
@@ -85,7 +90,7 @@ export class Controller implements Engine {
     const { maxCost: percent, maxCostDrop: drops = false } = this.#limits;
     const budget = percent === undefined ? undefined : { percent, drops, ownSeconds };
     const locked = this.#limits.lockMain;
-    const session = this.#add('main', { name: 'main', ...spec }, undefined, { kept, budget, locked });
+    const session = this.#add('main', { name: 'main', ...spec }, { kept, budget, locked });
     await session.opened;
     return session.info;
   }
@@ -146,22 +151,16 @@ export class Controller implements Engine {
       ...(pids && { pids: unique(pids) }),
       ...(cgroups && { cgroups: unique(cgroups) }),
     };
-    const { costPercent } = this.#limits;
     const created = { ...spec, scope, name: spec.name ?? id };
     try {
-      return this.#add(id, created, costPercent, { programLimit: PROGRAM_LIMIT }).info;
+      return this.#add(id, created, { clientCost: this.#clientCost, programLimit: PROGRAM_LIMIT }).info;
     } catch (error) {
       if (!(error instanceof VmtallyError) || error.code !== 'CGROUP_UNKNOWN') throw error;
       throw cgroupUnknown(error);
     }
   }
 
-  #add(
-    id: string,
-    spec: SessionSpec,
-    costLimit: number | undefined,
-    more: Partial<SessionOptions> = {},
-  ): Session {
+  #add(id: string, spec: SessionSpec, more: Partial<SessionOptions>): Session {
     this.#makeRoom();
     if (this.#sessions.size >= this.#limits.sessions) throw sessionLimit(this.#sessions.size);
     const emit = (feed: Feed) => {
@@ -171,7 +170,7 @@ export class Controller implements Engine {
       }
       this.#emit(feed);
     };
-    const session = new Session({ hostContext: this.#hostContext, id, spec, costLimit, emit, ...more });
+    const session = new Session({ hostContext: this.#hostContext, id, spec, emit, ...more });
     this.#sessions.set(id, session);
     this.#emit({ kind: 'session', session: session.info });
     return session;
@@ -193,7 +192,7 @@ export class Controller implements Engine {
     if (!create) throw controlNeeded(id);
     if (self !== undefined && this.#sessions.get(self.of)?.companion !== undefined) throw chainError(id);
     const made = companionOf(id, kind, spec, this.#hostContext);
-    return this.#add(companionId(id, kind), made.spec, this.#limits.costPercent, made.more).info;
+    return this.#add(companionId(id, kind), made.spec, { clientCost: this.#clientCost, ...made.more }).info;
   }
 
   /** Deletes a session that counts no more where its place is needed: failed ones first, then the oldest. */

@@ -61,11 +61,15 @@ export class Load {
     return this.#percentOf(({ runs }) => runs) / 100;
   }
 
+  /** True once the last ticks are as many, or as long, as decide. */
+  get isJudged(): boolean {
+    return this.#lastTicks.length === Load.TICKS || this.wallSeconds >= Load.SECONDS;
+  }
+
   /** True if bpftrace and the probes took more than `percent` in each of the last ticks. */
   above(percent: number): boolean {
-    const isJudged = this.#lastTicks.length === Load.TICKS || this.wallSeconds >= Load.SECONDS;
     return (
-      isJudged &&
+      this.isJudged &&
       this.#lastTicks.every(({ bpftrace, probes, wall }) => 100 * (bpftrace + probes) > percent * wall)
     );
   }

@@ -4,6 +4,7 @@ import type { Feed } from '../wire/feed.ts';
 import type { SessionSpec } from '../wire/session.ts';
 import type { BudgetOptions } from './budget/budget-keeper.ts';
 import type { ProbeMeter } from './budget/probe-meter.ts';
+import type { ClientCost } from './client-cost.ts';
 import type { HostContext } from './host-context.ts';
 import type { KeptTotals } from './kept-totals.ts';
 
@@ -17,12 +18,9 @@ export interface SessionOptions {
   hostContext: HostContext;
   id: string;
   spec: SessionSpec;
-  /**
-   * Percent of one CPU; if its bpftrace takes more for a while, the session is suspended. Undefined: no
-   * limit.
-   */
-  costLimit?: number | undefined;
-  /** Measures the probes of a session with a `costLimit` or a `budget`. */
+  /** Suspends the session if it costs too much for a while. Undefined: no limit. */
+  clientCost?: ClientCost | undefined;
+  /** Measures the probes of a session with a `clientCost` or a `budget`. */
   meter?: Pick<ProbeMeter, 'measure' | 'costs' | 'forget' | 'able'> | undefined;
   /** Set for a session that a client created. */
   programLimit?: ProgramLimit | undefined;

@@ -31,6 +31,17 @@ export const costProblem = (
   hint: 'Change it to fewer events or a longer interval, then resume it.',
 });
 
+/** The problem of a session that was suspended as the costliest, because clients' sessions cost more than `limit`. */
+export const togetherProblem = (
+  id: string,
+  percent: number,
+  all: { sum: number; limit: number },
+): Problem => ({
+  code: 'SESSION_COST',
+  message: `the sessions of clients took ${all.sum.toFixed(0)} % of a CPU together, and session ${id} the most of it, ${percent.toFixed(0)} %; the limit is ${all.limit} %`,
+  hint: 'Delete sessions that nobody needs, or change this one to fewer events or a longer interval, then resume it.',
+});
+
 /** Error for a request that a session in this state cannot carry out. */
 export const stateError = (id: string, state: SessionInfo['state'], action: string): VmtallyError =>
   new VmtallyError(

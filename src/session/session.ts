@@ -10,7 +10,7 @@ import { ProbeMeter } from './budget/probe-meter.ts';
 import { Deferred } from './deferred.ts';
 import type { Companion, SessionOptions } from './options.ts';
 import { Plan } from './plan.ts';
-import { costProblem, endedBeforeCounting, restartProblem, stateError } from './problems.ts';
+import { endedBeforeCounting, restartProblem, stateError } from './problems.ts';
 import { Reconciler } from './reconciler.ts';
 import { SessionCounts } from './session-counts.ts';
 import { targetOf } from './target.ts';
@@ -41,15 +41,15 @@ export class Session {
   #watch: NodeJS.Timeout | undefined;
 
   constructor(options: SessionOptions) {
-    const { id, spec, hostContext, reconciliation, costLimit = Infinity, budget } = options;
+    const { id, spec, hostContext, reconciliation, clientCost, budget } = options;
     this.#options = options;
     this.id = id;
     this.#plan = new Plan(options);
     const reconciler = reconciliation && new Reconciler(reconciliation);
     const emitter = new TickEmitter(id, spec.by, hostContext.tasks, reconciler);
-    const isLimited = costLimit < Infinity || budget !== undefined;
-    const meter = isLimited ? (options.meter ?? new ProbeMeter()) : undefined;
+    const meter = (clientCost ?? budget) && (options.meter ?? new ProbeMeter());
     this.#counts = new SessionCounts(emitter, meter);
+    clientCost?.add(this.#counts.load);
     const collector = this.#plan.firstCollector();
     this.#plan.describe(collector);
     this.#start(collector);
@@ -216,9 +216,10 @@ export class Session {
     this.#options.kept?.tick(series, tick.counts);
     const { message, reconciled } = this.#counts.messageOf(tick, collector, series);
     this.#emitTick(message, reconciled);
-    const { costLimit } = this.#options;
-    if (costLimit !== undefined && !this.#isHalting && this.#counts.load.above(costLimit))
-      void this.#suspendForCost(costLimit);
+    const problem = this.#isHalting
+      ? undefined
+      : this.#options.clientCost?.problem(this.id, this.#counts.load);
+    if (problem) void this.#suspendFor(problem);
     if (budgetChanged) void this.#enqueue(() => this.#applyBudget());
   }
 
@@ -236,8 +237,7 @@ export class Session {
     if (this.#collector !== undefined) await this.#replaceCollector(() => {});
   }
 
-  async #suspendForCost(limit: number): Promise<void> {
-    const problem = costProblem(this.id, this.#counts.load, limit);
+  async #suspendFor(problem: Problem): Promise<void> {
     try {
       await this.suspend();
     } catch {
@@ -247,6 +247,7 @@ export class Session {
   }
 
   #end(): void {
+    this.#options.clientCost?.delete(this.#counts.load);
     this.#endedMs = Date.now();
     this.#setState('ended', null);
     this.#opened.reject(endedBeforeCounting(this.id));

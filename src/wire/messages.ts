@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Role } from './role.ts';
 import { Problem } from './session.ts';
 import { ViewRequest } from './view-requests.ts';
 import {
@@ -30,6 +31,7 @@ export const ServerMessage = z.discriminatedUnion('type', [
     kernel: z.string(),
     bpftrace: z.string(),
     session: z.string().nullable().describe('Session of views whose request names none'),
+    role: Role.describe('What this client may do: read, or also create and change sessions'),
   }),
   z.strictObject({
     type: z.literal('subscribed'),

@@ -11,6 +11,7 @@ const GREETING = {
   kernel: '6.18',
   bpftrace: '0.23',
   session: 's1',
+  role: 'control',
 };
 
 /** A fake WebSocket; the test is the other end. */

@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -404,6 +404,27 @@ describe('with a token', () => {
       await page.goto('about:blank');
       await own.stop();
     }
+  });
+});
+
+describe('with the token of the role read', () => {
+  it('shows counts and sessions, and no action that the service would refuse', async () => {
+    await open('/');
+    await nav('Sessions').click();
+    await expect.poll(() => page.getByRole('button', { name: 'Create' }).count()).toBe(1);
+    const { id } = await service.create({ events: [{ event: 'kmem:kmalloc' }], name: 'changeable' });
+    await expect.poll(() => page.getByRole('button', { name: 'Delete changeable' }).count()).toBe(1);
+    const token = readFileSync(join(service.runDirectory ?? '', 'read-token'), 'utf8').trim();
+    await page.context().clearCookies();
+    await page.goto(`${service.url}/login#${token}`);
+    await expect.poll(() => rows().count()).toBeGreaterThan(3);
+    await nav('Sessions').click();
+    await expect.poll(() => page.locator('body').innerText()).toContain('This login may read counts.');
+    expect(await page.getByRole('row', { name: 'changeable' }).count()).toBe(1);
+    expect(await page.getByRole('button', { name: /^(Create|Delete|Change|Suspend|Resume)/ }).count()).toBe(
+      0,
+    );
+    await service.request('DELETE', `/api/sessions/${id}`);
   });
 });
 

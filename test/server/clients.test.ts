@@ -16,7 +16,7 @@ let port: number;
 const makeClients = () =>
   new Clients(
     of.hub,
-    () => ({
+    (role) => ({
       type: 'greeting',
       protocol: PROTOCOL,
       version: '0.1.0',
@@ -24,6 +24,7 @@ const makeClients = () =>
       kernel: '6.18',
       bpftrace: 'v0.23.2',
       session: of.hub.main ?? null,
+      role,
     }),
     3,
     (error) => reported.push(error),
@@ -121,6 +122,7 @@ describe('a client', () => {
       kernel: '6.18',
       bpftrace: 'v0.23.2',
       session: 'main',
+      role: 'control',
     });
     expect(clients.count).toBe(1);
   });

@@ -48,7 +48,7 @@ function make(fake: string): Controller {
     probes: probesOf(KMALLOC, COMPACTION, PAGES),
     tasks: new Tasks(),
   };
-  const made = new Controller(hostContext, { sessions: 3, costPercent: 1000 });
+  const made = new Controller(hostContext, { sessions: 3, costPercent: 1000, allCostPercent: 1000 });
   made.onFeed((feed) => feeds.push(Feed.parse(structuredClone(feed))));
   return made;
 }

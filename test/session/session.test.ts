@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Tasks } from '../../src/kernel/tasks.ts';
 import { PACE, StepPace } from '../../src/session/budget/step-pace.ts';
+import { ClientCost } from '../../src/session/client-cost.ts';
 import type { HostContext } from '../../src/session/host-context.ts';
 import type { SessionOptions } from '../../src/session/options.ts';
 import { Session } from '../../src/session/session.ts';
@@ -473,7 +474,7 @@ describe('a bpftrace that', () => {
 
 describe('the cost limit', () => {
   // Any cost of a fake is over this limit.
-  const options = { costLimit: -1 };
+  const options = { clientCost: new ClientCost(-1, Infinity) };
 
   test('covers the cost of the probes', async () => {
     // Each tick of the fake is much shorter than the second that its probes seem to take.
@@ -483,7 +484,7 @@ describe('the cost limit', () => {
       forget: () => {},
       able: true,
     };
-    const counting = count('ticks', {}, { costLimit: 90, meter });
+    const counting = count('ticks', {}, { clientCost: new ClientCost(90, Infinity), meter });
     await reached(counting, 'suspended');
     await vi.waitFor(() => expect(counting.info.problem?.code).toBe('SESSION_COST'));
     expect(counting.info.problem?.message).toMatch(/\(its probes: \d{3,} %\); the limit is 90 %$/);

@@ -30,6 +30,7 @@ export async function connectLocally(
   const controller = new Controller(hostContext, {
     sessions: 4,
     costPercent: Infinity,
+    allCostPercent: Infinity,
     ...budget,
     // The user of this screen is root, who may read all command lines.
     showArguments: true,
@@ -51,6 +52,7 @@ export async function connectLocally(
     kernel: release(),
     bpftrace: hostContext.bpftrace.versionText,
     session: hub.main ?? null,
+    role: 'control',
   };
   const state: ConnectionState = { kind: 'open', greeting };
   return {

@@ -2,10 +2,7 @@ import { createInterface, emitKeypressEvents, type Key } from 'node:readline';
 import { PassThrough, type Readable } from 'node:stream';
 
 /** Esc is a key if nothing follows it within this many ms; otherwise it begins another key's sequence. */
-const ESCAPE_MS = 25;
-
-/** emitKeypressEvents takes the timeout (500 ms by default) from an interface, which may read other input. */
-const TIMING = createInterface({ input: new PassThrough(), escapeCodeTimeout: ESCAPE_MS });
+export const ESCAPE_MS = 25;
 
 /** Keys that send an escape sequence: readline's name and the name in this program. */
 const SEQUENCE_KEYS: Record<string, string> = {
@@ -49,7 +46,11 @@ const FINAL = /[@-~$]$/;
  * Calls `press` with the names of the keys in each chunk of input, until the returned function is called. A
  * chunk is a single call, so that a pasted text is drawn once. Keys without a use in `top` are dropped.
  */
-export function readKeys(input: Readable, press: (keys: readonly string[]) => void): () => void {
+export function readKeys(
+  input: Readable,
+  press: (keys: readonly string[]) => void,
+  escapeMs = ESCAPE_MS,
+): () => void {
   let pressed: string[] = [];
   // If readline does not know a sequence's parameters, it ends the sequence early, and reports the rest as
   // characters.
@@ -70,7 +71,8 @@ export function readKeys(input: Readable, press: (keys: readonly string[]) => vo
     if (pressed.length === 0 && names.length > 0) queueMicrotask(flush);
     pressed.push(...names);
   };
-  emitKeypressEvents(input, TIMING);
+  // It takes the timeout (500 ms by default) from an interface, which may read other input.
+  emitKeypressEvents(input, createInterface({ input: new PassThrough(), escapeCodeTimeout: escapeMs }));
   input.on('keypress', take);
   return () => void input.off('keypress', take);
 }

@@ -12,6 +12,7 @@ const OPEN: ConnectionState = {
     kernel: '6.18.0',
     bpftrace: 'v0.23.2',
     session: 'main',
+    role: 'control',
   },
 };
 

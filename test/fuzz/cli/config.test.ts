@@ -26,6 +26,7 @@ const VALUES: Record<string, string[]> = {
   clients: ['1', '100001'],
   sessions: ['16', '65'],
   sessionCost: ['50', '0.5'],
+  allSessionsCost: ['100', '0.5'],
 };
 const setting = fc
   .constantFrom(...KEYS)

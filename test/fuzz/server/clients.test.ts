@@ -28,6 +28,7 @@ const clients = new Clients(
     kernel: '6.18',
     bpftrace: 'v0.23.2',
     session: 'main',
+    role: 'control',
   }),
   100,
   (error) => reported.push(error),

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { type ConnectionState, SocketConnection } from '../../../src/client/connection.ts';
+import type { Role } from '../../../src/wire/role.ts';
 
 const address = () => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
 
@@ -19,5 +20,11 @@ connection.onState((state) => {
 });
 
 const listen = (listener: () => void) => connection.onState(listener);
+
+/** What this page may do; undefined until the service has told it. */
+export function useRole(): Role | undefined {
+  const state = useConnectionState();
+  return state.kind === 'open' ? state.greeting.role : undefined;
+}
 
 export const useConnectionState = (): ConnectionState => useSyncExternalStore(listen, () => connection.state);

@@ -1,4 +1,5 @@
 import type { SessionInfo } from '../../../src/wire/session.ts';
+import { useRole } from '../live/connection.ts';
 
 interface Props {
   session: SessionInfo;
@@ -9,8 +10,10 @@ interface Props {
   onDelete: () => void;
 }
 
-/** The actions that a session's state allows, and the service. */
+/** The actions that the session's state allows, the service, and the role of this page. */
 export function SessionActions({ session: { name, state, locked }, busy, ...on }: Props) {
+  const role = useRole();
+  if (role === 'read') return <td className="actions" />;
   const action = (verb: string, act: () => void) => (
     <button type="button" disabled={busy} aria-label={`${verb} ${name}`} onClick={act}>
       {verb}
@@ -18,7 +21,7 @@ export function SessionActions({ session: { name, state, locked }, busy, ...on }
   );
   return (
     <td className="actions">
-      {state !== 'ended' && action('Change', on.onChange)}
+      {!locked && state !== 'ended' && action('Change', on.onChange)}
       {(state === 'suspended' || state === 'failed') && action('Resume', on.onResume)}
       {!locked && ['starting', 'counting', 'restarting'].includes(state) && action('Suspend', on.onSuspend)}
       {!locked && action('Delete', on.onDelete)}

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { Latest } from '../../../src/client/latest.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 import type { SessionsMessage } from '../../../src/wire/views.ts';
+import { useRole } from '../live/connection.ts';
 import { useView } from '../live/use-view.ts';
 import type { Place } from '../place/place.ts';
 import { listEvents } from './api.ts';
@@ -17,6 +18,7 @@ export function SessionsView({ place }: { place: Place }) {
   const { model } = useView({ view: 'sessions' }, () => new Latest<SessionsMessage>());
   const [dialog, setDialog] = useState<OpenDialog>(null);
   const events = useEvents();
+  const role = useRole();
   const sessions = model.message?.sessions ?? [];
   return (
     <div className="page sessions">
@@ -29,7 +31,13 @@ export function SessionsView({ place }: { place: Place }) {
           onDelete={(session) => setDialog({ action: 'delete', session })}
         />
       </section>
-      <CreateForm events={events} />
+      {role === 'read' ? (
+        <p className="empty">
+          This login may read counts. To create and change sessions, log in with the control token.
+        </p>
+      ) : (
+        <CreateForm events={events} />
+      )}
       {dialog?.action === 'change' && (
         <ChangeDialog session={dialog.session} events={events} onClose={() => setDialog(null)} />
       )}
