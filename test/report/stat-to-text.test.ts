@@ -294,8 +294,8 @@ test('without a terminal a line is in one piece', () => {
   const name = `/system.slice/${'long-'.repeat(10)}.service`;
   const label = 'vmscan:mm_vmscan_memcg_softlimit_reclaim_begin';
   const events = [event({ event: label, rows: [row({ name })] })];
-  const lines = text({ events }, { ...PLAIN, width: Infinity }).split('\n');
-  expect(lines.some((line) => line.includes(name) && line.includes(label))).toBe(true);
+  const printed = lines({ events }, { ...PLAIN, width: Infinity });
+  expect(printed.some((line) => line.includes(name) && line.includes(label))).toBe(true);
 });
 
 describe('80 columns', () => {

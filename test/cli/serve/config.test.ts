@@ -259,8 +259,8 @@ test.each([
   [{ events: [] }, 'events: must not be empty'],
   [{ events: [{ event: 'a', also: 'b' }] }, 'events.0: unknown: also'],
   [{ interval: 'soon' }, 'interval: must be a time, such as 500ms or 1s; a number alone is in ms'],
-])('%j: %s', (settings, text) => {
-  expect(failure(() => resolve(settings)).message).toBe(`the command line: ${text}`);
+])('%j: %s', (given, text) => {
+  expect(failure(() => resolve(given)).message).toBe(`the command line: ${text}`);
 });
 
 test.each([
