@@ -27,8 +27,11 @@ export const DEFAULT_MAX_COST = 5;
 export const maxCost = (): Option =>
   new Option(
     '--max-cost <percent>',
-    `limit of the overhead, in percent of one CPU (default ${DEFAULT_MAX_COST})`,
+    `overhead, in percent of one CPU, above which ticks are longer (default ${DEFAULT_MAX_COST})`,
   ).argParser(whole(1, 100_000));
+
+export const maxCostDrop = (): Option =>
+  new Option('--max-cost-drop', 'drop the costliest events while the probes alone are over --max-cost');
 
 export const withColor = (command: Command): Command =>
   command.addOption(

@@ -11,7 +11,7 @@ import { KeptTotals } from '../../session/kept-totals.ts';
 import { Role, type Tokens } from '../../wire/role.ts';
 import { LIMITS, SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
 import { whole } from '../arguments.ts';
-import { maxCost, withCounting } from '../common.ts';
+import { maxCost, maxCostDrop, withCounting } from '../common.ts';
 import { duration } from '../duration.ts';
 import { withEvents } from '../event-options.ts';
 import { buildHostContext } from '../host-context.ts';
@@ -49,6 +49,7 @@ export function serveCommand(): Command {
     .option('--no-token', 'ask for no token: every user of this machine may then do all')
     .option('--run-dir <dir>', 'directory of the sockets and of generated tokens (default /run/vmtally)')
     .addOption(maxCost())
+    .addOption(maxCostDrop())
     .option('--unlock-main', 'let clients suspend, change and delete the first session')
     .option('--show-arguments', 'show the arguments of processes, which may hold secrets, to clients')
     .option('--state <dir>', 'directory that keeps the totals of named counts over restarts')
@@ -99,12 +100,13 @@ async function serve(flags: ServeFlags): Promise<number> {
   });
   const unsaved = (error: unknown) => log.error({ err: error }, 'the totals of named counts are not saved');
   const kept = config.state === undefined ? undefined : await KeptTotals.open(config.state, unsaved);
-  const { sessions, maxCost, unlockMain, showArguments } = config;
+  const { sessions, maxCost: most, maxCostDrop: drops, unlockMain, showArguments } = config;
   const limits = {
     sessions,
     costPercent: config.sessionCost,
     allCostPercent: config.allSessionsCost,
-    maxCost,
+    maxCost: most,
+    maxCostDrop: drops,
     lockMain: !unlockMain,
     showArguments,
   };

@@ -41,6 +41,7 @@ const settings: Record<keyof ServeConfig, [flag: unknown, variable: string, inFi
     clients: [1, '2', 3, 1000],
     sessions: [1, '2', 3, 16],
     maxCost: [1, '2', 3, 5],
+    maxCostDrop: [true, 'true', true, false],
     sessionCost: [1, '2', 3, 50],
     allSessionsCost: [1, '2', 3, 100],
   };
