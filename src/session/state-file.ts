@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { changeableByOthers } from '../bpftrace/trusted.ts';
+import { changeableByOthers, hintFor } from '../bpftrace/trusted.ts';
 import { messageOf, VmtallyError } from '../errors.ts';
 import { readSmallFile } from '../small-file.ts';
 
@@ -43,12 +43,14 @@ export async function openDirectory(directory: string): Promise<void> {
   if (stat.isSymbolicLink())
     throw failed(`${directory} is a symbolic link`, 'Give --state the directory itself.');
   if (!stat.isDirectory()) throw failed(`${directory} is no directory`, ELSEWHERE);
-  // A sticky directory too: others could make the file before vmtally does.
-  const changeable = (stat.mode & 0o022) === 0 ? changeableByOthers(directory) : directory;
+  const changeable = changeableByOthers(directory);
   if (changeable !== undefined)
     throw failed(
-      `other users can change ${changeable}`,
-      'Give --state a directory that only this user can write to, below directories of the same kind.',
+      `other users can change ${changeable.path}`,
+      hintFor(
+        changeable,
+        'give --state a directory that only this user can write to, below directories of the same kind',
+      ),
     );
 }
 
@@ -79,8 +81,9 @@ export function readState(file: string): State {
   throw failed(`${file} is no valid state file: ${path.join('.') || 'the whole'}: ${code}`, RESTORE);
 }
 
-function requireOwn({ uid }: Stats): void {
+function requireOwn({ uid, mode }: Stats): void {
   if (uid !== process.geteuid?.()) throw new Error(`it belongs to user ${uid}`);
+  if ((mode & 0o022) !== 0) throw new Error('other users can change it');
 }
 
 /** Writes all of a state or none: a new file replaces the old one. */

@@ -82,6 +82,17 @@ test('a link to a file is refused', async () => {
   expect(failure(() => readState(file))).toMatchObject(refused(`cannot read ${file}: it is a symbolic link`));
 });
 
+test('a file that other users can change is refused', () => {
+  const directory = temporaryDirectory({ 'counts.json': '{}' });
+  const file = join(directory, 'counts.json');
+  for (const mode of [0o620, 0o602]) {
+    chmodSync(file, mode);
+    expect(failure(() => readState(file))).toMatchObject(
+      refused(`cannot read ${file}: other users can change it`),
+    );
+  }
+});
+
 test('a FIFO is refused, and not waited for', async () => {
   const file = join(temporaryDirectory(), 'counts.json');
   execFileSync('mkfifo', [file]);

@@ -11,7 +11,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { changeableByOthers } from '../../bpftrace/trusted.ts';
+import { changeableByOthers, hintFor } from '../../bpftrace/trusted.ts';
 import { messageOf, VmtallyError } from '../../errors.ts';
 import { lockFile } from '../../kernel/file-lock.ts';
 import { READERS, SERVICE_USER } from '../../kernel/users.ts';
@@ -48,7 +48,12 @@ export class RunDirectory {
         throw failed(`cannot create ${path}: ${messageOf(error)}`);
     }
     const changeable = changeableByOthers(path);
-    if (changeable !== undefined) throw failed(`other users can change ${changeable}`);
+    if (changeable !== undefined)
+      throw new VmtallyError(
+        'RUN_DIRECTORY',
+        `other users can change ${changeable.path}`,
+        hintFor(changeable, 'name another directory with --run-dir'),
+      );
     const directory = new RunDirectory(path);
     directory.#lock();
     process.once('exit', () => directory.close());

@@ -67,7 +67,7 @@ export function chooseTokens(
 /** Reads a file that no one but its owner can use: no one exchanges it between these steps. Throws Error. */
 function readPrivate(file: string): string {
   const changeable = changeableByOthers(file);
-  if (changeable !== undefined) throw new Error(`other users can change ${changeable}`);
+  if (changeable !== undefined) throw new Error(`other users can change ${changeable.path}`);
   const check = ({ mode }: Stats) => {
     // An access control list shows in the bits of the group (acl(5)).
     if ((mode & 0o077) !== 0) throw new Error(`others than its owner can use ${file}`);
@@ -83,7 +83,7 @@ function readToken(setting: string, file: string): string {
     throw new VmtallyError(
       'CONFIG_INVALID',
       `${setting}: cannot use ${file}: ${messageOf(error)}`,
-      'Name a file that only its owner can read, and that root or you own: chmod 600 FILE',
+      'Name a file that only its owner can read (chmod 600), that root or you own, below directories that no others can change.',
     );
   }
   if (token.length < TOKEN_LEAST || !/^[\x21-\x7e]+$/.test(token)) {

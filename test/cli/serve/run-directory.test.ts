@@ -122,10 +122,17 @@ test('a socket is shared with its group, and is private without one', async () =
 test('is refused where others can change it, or where it cannot be made', () => {
   const path = missing();
   mkdirSync(path);
-  chmodSync(path, 0o777);
-  expect(failure(() => RunDirectory.open(path))).toMatchObject({
-    code: 'RUN_DIRECTORY',
-    message: `other users can change ${path}`,
-  });
+  const refusals: [number, string][] = [
+    [0o777, `Run \`chmod go-w ${path}\`, or name another directory with --run-dir.`],
+    [0o775, `Run \`chmod go-w ${path}\`, or name another directory with --run-dir.`],
+    // Others could make a socket there before the service does.
+    [0o1777, 'Name another directory with --run-dir.'],
+  ];
+  for (const [mode, hint] of refusals) {
+    chmodSync(path, mode);
+    const message = `other users can change ${path}`;
+    expect(failure(() => RunDirectory.open(path))).toMatchObject({ code: 'RUN_DIRECTORY', message, hint });
+  }
+  expect(readdirSync(path)).toEqual([]);
   expect(failure(() => RunDirectory.open('/proc/nothing')).code).toBe('RUN_DIRECTORY');
 });

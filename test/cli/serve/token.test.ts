@@ -47,7 +47,8 @@ describe('a file is refused', () => {
 
   test.each([
     ['all users can read', (path: string) => chmodSync(path, 0o604), /others than its owner can use/],
-    ['a group can write', (path: string) => chmodSync(path, 0o620), /others than its owner can use/],
+    ['a group can read', (path: string) => chmodSync(path, 0o640), /others than its owner can use/],
+    ['a group can write', (path: string) => chmodSync(path, 0o620), /other users can change/],
     ['all users can write', (path: string) => chmodSync(path, 0o602), /other users can change/],
     ['another user owns', (path: string) => chownSync(path, 1234, 0), /other users can change/],
   ])('that %s', (_, change, message) => {
