@@ -120,7 +120,13 @@ describe('the ranking of the tick before', () => {
 });
 
 test('a group that returns after it disappeared has a new number', () => {
-  const small = new Board({ ended: 0, endedMs: 1, groups: 0, history: { ms: 1, bytes: 1 } });
+  const small = new Board({
+    ended: 0,
+    endedMs: 1,
+    groups: 0,
+    history: { ms: 1, bytes: 1 },
+    groupHistory: { ms: 600_000, entries: 1_000 },
+  });
   small.setSeries([BYTES]);
   const groups = new Rankings(small);
   const numbers = (number: number, ended: boolean) => {
