@@ -30,7 +30,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   workload = start(WORKLOADS.eventfd, argv`${N} wait`);
-  await open('/');
+  await open('/?view=board');
 });
 
 afterEach(async () => {
@@ -329,9 +329,9 @@ describe('a viewer', () => {
     const tokenFile = join(temporaryDirectory({ token: 'a-token-that-stays-the-same' }), 'token');
     chmodSync(tokenFile, 0o600);
     const own = await Service.start`--token-file ${tokenFile}`;
-    await open('/');
+    await open('/?view=board');
     await page.context().addCookies([await own.cookie()]);
-    await page.goto(`${own.url}/`);
+    await page.goto(`${own.url}/?view=board`);
     seen = watch(page, own.url);
     await expect.poll(() => rows().count()).toBeGreaterThan(3);
     await own.stop();
@@ -368,7 +368,7 @@ describe('a viewer', () => {
     ['light', 400],
     ['dark', 320],
   ] as const)('in %s, %i pixels wide, has nothing cut off sideways', async (colorScheme, width) => {
-    await open('/', { colorScheme, viewport: { width, height: 800 } });
+    await open('/?view=board', { colorScheme, viewport: { width, height: 800 } });
     await expect.poll(() => rows().count()).toBeGreaterThan(3);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(wide).toBeLessThanOrEqual(0);
@@ -409,7 +409,7 @@ describe('with a token', () => {
 
 describe('with the token of the role read', () => {
   it('shows counts and sessions, and no action that the service would refuse', async () => {
-    await open('/');
+    await open('/?view=board');
     await nav('Sessions').click();
     await expect.poll(() => page.getByRole('button', { name: 'Create' }).count()).toBe(1);
     const { id } = await service.create({ events: [{ event: 'kmem:kmalloc' }], name: 'changeable' });

@@ -64,7 +64,9 @@ export function parsePlace(search: string): Place {
   const sort = oneOf(COLUMNS, query.get('sort')) ?? HOME.sort;
   const order = query.get('order');
   return {
-    view: oneOf(VIEWS, query.get('view')) ?? HOME.view,
+    // Addresses of the board from before the overview came first name no view.
+    view:
+      oneOf(VIEWS, query.get('view')) ?? (OF_BOARD_ONLY.some((key) => query.has(key)) ? 'board' : HOME.view),
     session: query.get('session') || null,
     series: query.get('series') || null,
     sort,
@@ -106,6 +108,7 @@ export function formatPlace(place: Place): string {
   return text === '' ? '/' : `/?${text}`;
 }
 
+const OF_BOARD_ONLY = ['series', 'sort', 'order', 'filter', 'in'];
 const COLUMN_IDS = OVERVIEW_COLUMNS.map(({ id }) => id);
 
 const OF_BOARD: readonly ViewName[] = ['board', 'process'];
