@@ -83,6 +83,54 @@ const forgive = (status: number) => {
   seen.errors = seen.errors.filter((text) => !text.includes(`status of ${status}`));
 };
 
+describe('the overview', () => {
+  const overview = () => page.getByRole('table', { name: 'By program' });
+  const program = (name: string) =>
+    overview()
+      .getByRole('row')
+      .filter({ has: page.getByRole('link', { name, exact: true }) });
+
+  it('comes first, and leads from a program to exactly its processes', async () => {
+    await open('/');
+    await expect.poll(() => overview().getByRole('columnheader').allInnerTexts()).toContain('Pages/s');
+    await expect.poll(() => program('vmtally').count(), { timeout: 20_000 }).toBe(1);
+    await program('vmtally').getByRole('link').click();
+    await expect.poll(() => rows().count()).toBeGreaterThan(0);
+    expect(new Set(await cells('name'))).toEqual(new Set(['vmtally']));
+    const all = await rows().count();
+    await page.getByRole('button', { name: 'Show all rows' }).click();
+    await expect.poll(() => rows().count()).toBeGreaterThan(all);
+  });
+
+  it('has the chosen column over time, and keeps it in the address', async () => {
+    await open('/');
+    await page.getByLabel('Order and chart by').selectOption('Pages');
+    await expect.poll(() => page.url()).toContain('column=pages');
+    await expect
+      .poll(() => page.getByRole('img').first().getAttribute('aria-label'))
+      .toMatch(/^Pages by the programs with the most: pages a second, last .*others: highest/);
+    await expect
+      .poll(() => overview().getByRole('columnheader', { name: 'Pages/s' }).getAttribute('aria-sort'))
+      .toBe('descending');
+  });
+
+  it.each([320, 400, 700])(
+    'needs no sideways scrolling at %i px, and shows the chosen column',
+    async (width) => {
+      await open('/?column=faults', { viewport: { width, height: 800 } });
+      await expect.poll(() => overview().getByRole('row').count(), { timeout: 20_000 }).toBeGreaterThan(3);
+      await expect
+        .poll(() => overview().getByRole('columnheader', { name: 'Faults/s' }).isVisible())
+        .toBe(true);
+      const hidden = await page.evaluate(() => {
+        const main = document.querySelector('main');
+        return main === null ? -1 : main.scrollWidth - main.clientWidth;
+      });
+      expect(hidden).toBe(0);
+    },
+  );
+});
+
 describe('the board', () => {
   it('shows live rows of real processes', async () => {
     await expect.poll(() => rows().count()).toBeGreaterThan(5);

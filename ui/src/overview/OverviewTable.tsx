@@ -36,12 +36,7 @@ export function OverviewTable({ board, version, columns, chosen, place, group }:
       />
     ));
   const share = (rate: number) => (
-    <td className="number share" title={`${percentText(all > 0 ? rate / all : 0)} of ${chosen.title}`}>
-      <span className="bar-of-share">
-        <ShareBar share={all > 0 ? rate / all : 0} />
-        <span>{percentText(all > 0 ? rate / all : 0)}</span>
-      </span>
-    </td>
+    <ShareCell share={all > 0 ? rate / all : 0} counted={chosen.counted} of={chosen.title} />
   );
   return (
     <table className="wide overview-table" aria-label={`By ${GROUPINGS[group]}`}>
@@ -125,6 +120,18 @@ function NumberCell({
   return (
     <td className={rate > 0 ? className : `${className} none`} title={title}>
       {amountRateText(rate, column.unit)}
+    </td>
+  );
+}
+
+function ShareCell({ share, counted, of }: { share: number; counted: boolean; of: string }) {
+  const text = counted ? percentText(share) : '–';
+  return (
+    <td className="number share" title={counted ? `${text} of ${of}` : 'not counted now'}>
+      <span className="bar-of-share">
+        <ShareBar share={counted ? share : 0} />
+        <span>{text}</span>
+      </span>
     </td>
   );
 }
