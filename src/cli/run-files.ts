@@ -8,6 +8,9 @@ export const filesIn = (directory: string) => ({
   address: join(directory, 'address'),
 });
 
+/** Longest file with a token or an address, in bytes. */
+export const TOKEN_FILE_BYTES = 4096;
+
 /** The default run directory: systemd's RuntimeDirectory for root, the user's own otherwise. */
 export const defaultRunDirectory = (uid = process.geteuid?.() ?? 0, environment = process.env): string =>
   uid === 0 ? '/run/vmtally' : join(environment.XDG_RUNTIME_DIR ?? `/run/user/${uid}`, 'vmtally');

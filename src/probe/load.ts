@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, VmtallyError } from '../errors.ts';
+import { readSmallFile, SETTINGS_BYTES } from '../small-file.ts';
 import { invalid } from './parse.ts';
 import { type Probe, readProbe } from './probe.ts';
 
@@ -17,7 +18,7 @@ export function loadProbes(directories: readonly string[] = []): Map<string, Pro
   for (const directory of [CATALOGUE, ...directories]) {
     for (const file of filesOf(directory)) {
       const where = join(directory, file);
-      const probe = readProbe(readFileSync(where, 'utf8'), where);
+      const probe = readProbe(sourceOf(where), where);
       const { name } = probe.head;
       if (name !== basename(file, '.bt'))
         throw invalid(where, 1, `head: the name is ${name}, but the file is ${file}`);
@@ -27,6 +28,19 @@ export function loadProbes(directories: readonly string[] = []): Map<string, Pro
     }
   }
   return probes;
+}
+
+function sourceOf(path: string): string {
+  try {
+    return readSmallFile(path, SETTINGS_BYTES);
+  } catch (error) {
+    throw new VmtallyError(
+      'PROBE_INVALID',
+      `cannot read the probe ${path}: ${messageOf(error)}`,
+      'Give --probes a directory in which each NAME.bt is a readable file with a probe.',
+      { cause: error },
+    );
+  }
 }
 
 function filesOf(directory: string): string[] {

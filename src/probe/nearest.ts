@@ -1,11 +1,18 @@
-/** The `limit` candidates that take the fewest edits to become `wanted`, nearest first. */
+/**
+ * The at most `limit` candidates that take the fewest edits to become `wanted`, nearest first: those that contain
+ * it, and those that differ in a third of its letters at most. Candidates that are clearly farther than the
+ * nearest are left out.
+ */
 export function nearest(wanted: string, candidates: Iterable<string>, limit = 3): string[] {
-  const most = Math.max(2, wanted.length / 2);
-  return [...new Set(candidates)]
+  const most = Math.max(1, Math.floor(wanted.length / 3));
+  const close = [...new Set(candidates)]
     .filter((name) => name.includes(wanted) || Math.abs(name.length - wanted.length) <= most)
     .map((name) => ({ name, distance: name.includes(wanted) ? 1 : edits(wanted, name) }))
     .filter(({ distance }) => distance <= most)
-    .toSorted((a, b) => a.distance - b.distance || a.name.localeCompare(b.name))
+    .toSorted((a, b) => a.distance - b.distance || a.name.localeCompare(b.name));
+  const best = close[0]?.distance ?? 0;
+  return close
+    .filter(({ distance }) => distance <= best + 1)
     .slice(0, limit)
     .map(({ name }) => name);
 }

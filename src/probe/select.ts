@@ -6,6 +6,8 @@ import { type Filter, parseFilter } from './filter/parse.ts';
 import { generateProbe } from './generate.ts';
 import { isGlob, matchesGlob } from './glob.ts';
 import { nearest } from './nearest.ts';
+import { hintOfPerf } from './perf-events.ts';
+import { loadPresets, type Preset } from './presets.ts';
 import { type Probe, updatesOf } from './probe.ts';
 
 /** An `-e` with its filter and its name. */
@@ -24,6 +26,8 @@ export interface Selection {
   source?: string | undefined;
   /** Name that the user gave. */
   name?: string | undefined;
+  /** True where another selection counts the same events with another filter: labels then have the filter. */
+  labelsFilter?: boolean;
   /** True for a dropped selection: its series stay, but nothing is counted for them. */
   dropped?: boolean | undefined;
 }
@@ -38,22 +42,29 @@ export function eventOf({ head, own }: Probe, map: string): string {
 }
 
 /**
- * Label of a series: its event, or the name that the user gave to the selection. Further maps append their
- * part to that name.
+ * Label of a series: its event, with its filter where only that tells it from another series, or the name that
+ * the user gave to the selection. Further maps append their part to that name.
  */
-export function labelOf({ probe, maps, name }: Selection, map: string): string {
-  if (name === undefined) return eventOf(probe, map);
+export function labelOf({ probe, maps, name, source, labelsFilter }: Selection, map: string): string {
+  if (name === undefined) {
+    const event = eventOf(probe, map);
+    return labelsFilter && source !== undefined ? `${event} if ${source}` : event;
+  }
   return maps.length === 1 || map === probe.head.name ? name : `${name}.${partOf(probe.head.name, map)}`;
 }
 
 /** True where the user named the counts, by --name or by a probe file of their own. */
 export const isNamed = ({ probe, name }: Selection): boolean => name !== undefined || probe.own === true;
 
+/** Names that -e takes for a probe and its parts: `mm_page_alloc`, `mm_page_alloc.failed`. */
+export const namesOf = ({ head }: Probe): string[] =>
+  Object.keys(head.maps).map((map) => (map === head.name ? map : `${head.name}.${partOf(head.name, map)}`));
+
 const partOf = (probe: string, map: string): string => map.slice(probe.length + 1);
 
 /**
  * Finds the probes that event names stand for: `kmalloc`, `mm_page_alloc.failed`, `kmem:kmalloc`,
- * `'kmem:*alloc*'`, comma lists.
+ * `'kmem:*alloc*'`, `@slab`, comma lists.
  * Throws EVENT_UNKNOWN (with the nearest names), EVENT_MISSING (the kernel lacks the event), FILTER_SYNTAX,
  * FIELD_UNKNOWN, and USAGE where a name is given to several events.
  */
@@ -79,6 +90,12 @@ export function selectEvents(
       else selections.push({ ...selection, filter, source, name });
     }
   }
+  for (const selection of selections) {
+    const twins = selections.filter(
+      ({ probe, name }) => name === undefined && probe.where === selection.probe.where,
+    );
+    if (selection.name === undefined && twins.length > 1) selection.labelsFilter = true;
+  }
   if (selections.length === 0) {
     throw new VmtallyError(
       'EVENT_UNKNOWN',
@@ -102,6 +119,7 @@ function checkName(name: string, text: string, events: number, before: readonly 
 }
 
 function resolve(name: string, probes: ReadonlyMap<string, Probe>, tracepoints: Tracepoints): Selection[] {
+  if (name.startsWith('@')) return byPreset(presetOf(name), probes, tracepoints);
   const plain = name.replace(/^tracepoint:/, '');
   const selections = plain.includes(':')
     ? byEvent(plain, probes, tracepoints)
@@ -111,24 +129,66 @@ function resolve(name: string, probes: ReadonlyMap<string, Probe>, tracepoints: 
   if (selections.length > 0) return selections;
   const candidates = plain.includes(':')
     ? tracepoints.names
-    : [...probes.keys(), ...tracepoints.names.map(tail)];
+    : [...[...probes.values()].flatMap(namesOf), ...tracepoints.names.map(tail)];
   const close = nearest(plain, candidates);
   throw new VmtallyError(
     'EVENT_UNKNOWN',
     `no probe or tracepoint is called ${name}`,
-    close.length > 0
-      ? `Did you mean ${close.join(', ')}?`
-      : '`vmtally list` shows the probes, `vmtally list --tracepoints` all tracepoints.',
+    hintOfPerf(plain) ??
+      (close.length > 0
+        ? `Did you mean ${close.join(', ')}?`
+        : '`vmtally list` shows the probes, `vmtally list --tracepoints` all tracepoints.'),
   );
 }
 
-function byName(name: string, probes: ReadonlyMap<string, Probe>, tracepoints: Tracepoints): Selection[] {
+function presetOf(name: string): Preset {
+  const presets = loadPresets();
+  const preset = presets.get(name);
+  if (preset !== undefined) return preset;
+  const close = nearest(name, presets.keys(), 1);
+  throw new VmtallyError(
+    'EVENT_UNKNOWN',
+    `no preset is called ${name}`,
+    close.length > 0 ? `Did you mean ${close.join()}?` : `The presets: ${[...presets.keys()].join(', ')}.`,
+  );
+}
+
+function byPreset(
+  { name, events, optional }: Preset,
+  probes: ReadonlyMap<string, Probe>,
+  tracepoints: Tracepoints,
+): Selection[] {
+  const all = [...events, ...optional].flatMap((event) => {
+    const [selection] = select(event, probes);
+    if (selection === undefined) return [];
+    const { probe } = selection;
+    return [{ event, selection, why: whyMissing(probe, tracepoints), required: events.includes(event) }];
+  });
+  const present = all.filter(({ why }) => why === undefined);
+  const missing = all.find(({ why, required }) => required && why !== undefined);
+  if (missing !== undefined) {
+    throw new VmtallyError(
+      'EVENT_MISSING',
+      `${name} has ${missing.event} (${missing.selection.probe.where}): ${missing.why}`,
+      present.length > 0
+        ? `Count its other events: -e ${present.map(({ event }) => event).join(',')}`
+        : '`vmtally list` shows the events that this kernel has.',
+    );
+  }
+  return present.map(({ selection }) => selection);
+}
+
+const byName = (name: string, probes: ReadonlyMap<string, Probe>, tracepoints: Tracepoints): Selection[] =>
+  select(name, probes).map(({ probe, maps }) => available(probe, maps, tracepoints));
+
+/** The probe or the part of a probe with this name; none if there is none. */
+function select(name: string, probes: ReadonlyMap<string, Probe>): Selection[] {
   const [stem = '', suffix, more] = name.split('.');
   const probe = probes.get(stem);
   if (probe === undefined || more !== undefined) return [];
   const map = suffix === undefined ? undefined : `${stem}_${suffix}`;
   if (map !== undefined && !Object.hasOwn(probe.head.maps, map)) return [];
-  return [available(probe, map === undefined ? Object.keys(probe.head.maps) : [map], tracepoints)];
+  return [{ probe, maps: map === undefined ? Object.keys(probe.head.maps) : [map] }];
 }
 
 const byGlob = (glob: string, probes: ReadonlyMap<string, Probe>, tracepoints: Tracepoints): Selection[] => {

@@ -7,6 +7,16 @@ export const ListReport = z.discriminatedUnion('kind', [
   z.strictObject({
     schema,
     kind: z.literal('probes'),
+    presets: z.array(
+      z.strictObject({
+        name: z.string().describe('With its @, as -e takes it'),
+        summary: z.string(),
+        events: z.array(z.string()).describe('Events of the preset'),
+        optional: z
+          .array(z.string())
+          .describe('Events of the preset that are counted where the kernel has them'),
+      }),
+    ),
     probes: z.array(
       z.strictObject({
         name: z.string(),
@@ -14,6 +24,8 @@ export const ListReport = z.discriminatedUnion('kind', [
         summary: z.string(),
         outputs: z.array(z.string()).describe('Names that -e accepts: NAME, NAME.PART'),
         vmstat: z.array(z.string()).describe('Counters of /proc/vmstat that the probe corresponds to'),
+        presets: z.array(z.string()).describe('Presets that have an event of the probe'),
+        default: z.boolean().describe('True if an event of the probe is counted without -e'),
         file: z.string(),
         missing: z
           .string()

@@ -1,26 +1,22 @@
 import { wrap } from '../text/wrap.ts';
 import type { ListReport } from './list-report.ts';
 
-/** A list as lines of at most 80 columns (a longer name has a line of its own). */
-export function listToText(report: ListReport, color: boolean): string {
+type ProbeList = Extract<ListReport, { kind: 'probes' }>;
+
+/**
+ * A list as lines of at most 80 columns (a longer name has a line of its own). `isFound`: true for a counter that
+ * was searched for; it is shown below the probes that correspond to it.
+ */
+export function listToText(
+  report: ListReport,
+  color: boolean,
+  isFound: (counter: string) => boolean = () => false,
+): string {
   const lines: string[] = [];
   switch (report.kind) {
-    case 'probes': {
-      const column = width(report.probes);
-      const margin = ' '.repeat(column + 2);
-      for (const probe of report.probes) {
-        lines.push(
-          ...wrap(probe.summary, {
-            first: `${probe.name.padEnd(column)}  `,
-            rest: margin,
-          }),
-        );
-        if (probe.missing === null) continue;
-        const missing = wrap(`missing: ${probe.missing}`, { first: margin });
-        lines.push(...missing.map((line) => paint(line, '33', color)));
-      }
+    case 'probes':
+      lines.push(...probeLines(report, color, isFound));
       break;
-    }
     case 'tracepoints':
       for (const { name, fields } of report.tracepoints) {
         const declared = fields.map((field) => `${field.type} ${field.name}`.replaceAll(' ', TOGETHER));
@@ -36,6 +32,44 @@ export function listToText(report: ListReport, color: boolean): string {
       break;
   }
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** The probes below the presets that have them, then those that no preset has. */
+function probeLines(
+  { presets, probes }: ProbeList,
+  color: boolean,
+  isFound: (counter: string) => boolean,
+): string[] {
+  const groups = [
+    ...presets.map(({ name, summary }) => ({
+      head: `${name}: ${summary}`,
+      members: probes.filter((probe) => probe.presets.includes(name)),
+    })),
+    { head: 'in no preset', members: probes.filter((probe) => probe.presets.length === 0) },
+  ].filter(({ members }) => members.length > 0);
+  const lines = groups.flatMap(({ head, members }, index) => [
+    ...(index > 0 ? [''] : []),
+    ...wrap(head, {}).map((line) => paint(line, '1', color)),
+    ...members.flatMap((probe) => rowLines(probe, width(members), color, isFound)),
+  ]);
+  return probes.some((probe) => probe.default) ? [...lines, '', '* counted without -e'] : lines;
+}
+
+function rowLines(
+  { name, summary, vmstat, missing, ...probe }: ProbeList['probes'][number],
+  column: number,
+  color: boolean,
+  isFound: (counter: string) => boolean,
+): string[] {
+  const first = ' '.repeat(column + 4);
+  const counters = vmstat.filter((counter) => isFound(counter)).join(', ');
+  return [
+    ...wrap(summary, { first: `${probe.default ? '* ' : '  '}${name.padEnd(column)}  `, rest: first }),
+    ...(counters === '' ? [] : wrap(`counters: ${counters}`, { first })),
+    ...(missing === null
+      ? []
+      : wrap(`missing: ${missing}`, { first }).map((line) => paint(line, '33', color))),
+  ];
 }
 
 /** A space at which `wrap` breaks no line: a field stays beside its type. */

@@ -38,6 +38,7 @@ export const StatReport = z.strictObject({
   schema: z.literal('vmtally.stat/1'),
   kind: z.enum(['interval', 'total']),
   target: z.string().describe('Scope as a text for people'),
+  command: z.array(z.string()).optional().describe('The command and its arguments, if there is a command'),
   by: z.string().nullable(),
   /** Seconds from the start of the count to the end of this report. */
   atSeconds: z.number(),

@@ -34,7 +34,10 @@ const EventSpec = z.strictObject({
     .min(1)
     .max(LIMITS.event)
     // The syntax of -e: names, globs, category:name. The text is only looked up in lists of names.
-    .regex(/^[\w:.*?[\]-]+$/, 'must be an event name, such as kmalloc, kmem:kmalloc or kmem:*alloc*'),
+    .regex(
+      /^@?[\w:.*?[\]-]+$/,
+      'must be an event name, such as kmalloc, kmem:kmalloc, kmem:*alloc* or @slab',
+    ),
   filter: z.string().min(1).max(LIMITS.filter).optional(),
   name: CountName.optional().describe('Name of the count, which is also listed after the counters of vmstat'),
 });

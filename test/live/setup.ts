@@ -56,6 +56,7 @@ function buildWorkloads(directory: string) {
     return path;
   };
   return {
+    collapse: build('collapse'),
     crowd: build('crowd'),
     eventfd: build('eventfd'),
     fields: build('fields'),
@@ -66,6 +67,7 @@ function buildWorkloads(directory: string) {
     named: build('named'),
     pageout: build('pageout'),
     programs: build('programs'),
+    reaped: build('reaped'),
     remote: build('remote'),
     samepid: build('samepid'),
     unlink: build('unlink'),

@@ -5,6 +5,7 @@ import { CATALOGUE, loadProbes } from '../../src/probe/load.ts';
 import { failure } from '../fixtures/failure.ts';
 import { probeSource } from '../fixtures/probes.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
+import { UNREADABLE } from '../fixtures/unreadable.ts';
 
 const file = (name: string) => ({
   [`${name}.bt`]: probeSource({
@@ -50,6 +51,17 @@ describe('loadProbes', () => {
   test('names the file of an invalid probe', () => {
     const directory = temporaryDirectory({ 'broken.bt': 'tracepoint:a:b {' });
     expect(failure(() => loadProbes([directory])).message).toContain(join(directory, 'broken.bt:1: '));
+  });
+
+  test.each(UNREADABLE)('refuses %s in place of a probe', (_, make, reason) => {
+    const directory = temporaryDirectory();
+    const path = join(directory, 'a.bt');
+    make(path);
+    expect(failure(() => loadProbes([directory]))).toMatchObject({
+      code: 'PROBE_INVALID',
+      message: expect.stringContaining(`cannot read the probe ${path}: ${reason}`),
+      hint: expect.stringContaining('--probes'),
+    });
   });
 
   test.each([

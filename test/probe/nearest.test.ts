@@ -10,16 +10,21 @@ test.each([
   ['page', ['mm_page_alloc']],
   ['kfee', ['kfree']],
   ['zzzzzzzz', []],
-  ['mm_page_aloc', ['mm_page_alloc', 'kmem_cache_alloc']],
+  ['mm_page_aloc', ['mm_page_alloc']],
 ])('%s: %j', (wanted, expected) => {
   expect(nearest(wanted, NAMES)).toEqual(expected);
 });
 
 test('the nearest come first, equally near ones by name, each once, at most three', () => {
-  const candidates = ['bbbbbb', 'aaxx', 'aaad', 'aaac', 'aaad', 'ayyy', 'aaaa'];
-  expect(nearest('aaab', candidates)).toEqual(['aaaa', 'aaac', 'aaad']);
-  expect(nearest('aaab', candidates, 9)).toEqual(['aaaa', 'aaac', 'aaad', 'aaxx']);
-  expect(nearest('aaab', candidates, 1)).toEqual(['aaaa']);
+  const candidates = ['bbbbbb', 'aaxx__', 'aaad__', 'aaac__', 'aaad__', 'aaae__', 'aaaa__'];
+  expect(nearest('aaab__', candidates)).toEqual(['aaaa__', 'aaac__', 'aaad__']);
+  expect(nearest('aaab__', candidates, 9)).toEqual(['aaaa__', 'aaac__', 'aaad__', 'aaae__', 'aaxx__']);
+  expect(nearest('aaab__', candidates, 1)).toEqual(['aaaa__']);
+});
+
+test('far ones are left out beside a near one', () => {
+  expect(nearest('kmalloc12', ['kmalloc123', 'kmalloc'])).toEqual(['kmalloc123', 'kmalloc']);
+  expect(nearest('kmalloc12', ['kmalloc123', 'kmalxxx12'])).toEqual(['kmalloc123']);
 });
 
 test('nothing is near a very long name, which is decided at once', () => {

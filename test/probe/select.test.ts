@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Tracepoints } from '../../src/kernel/tracepoints.ts';
+import { loadProbes } from '../../src/probe/load.ts';
 import type { Probe } from '../../src/probe/probe.ts';
 import { type EventRequest, eventOf, isNamed, labelOf, selectEvents } from '../../src/probe/select.ts';
 import { failure } from '../fixtures/failure.ts';
@@ -72,10 +74,95 @@ describe('selectEvents', () => {
     expect(found.map(({ filter }) => filter !== undefined)).toEqual([true, false]);
   });
 
+  test('two filters of an event have two labels, and one filter none', () => {
+    const labels = (...requests: EventRequest[]) =>
+      select(requests).flatMap((one) => one.maps.map((map) => labelOf(one, map)));
+    const [big, small] = [
+      { text: 'kmem:kfree', filter: 'ptr > 1' },
+      { text: 'kmem:kfree', filter: 'ptr < 1' },
+    ];
+    expect(labels(big, small, { text: 'kmem:kfree' })).toEqual([
+      'kmem:kfree if ptr > 1',
+      'kmem:kfree if ptr < 1',
+      'kmem:kfree',
+    ]);
+    expect(labels(big, { ...small, name: 'small' })).toEqual(['kmem:kfree', 'small']);
+  });
+
   test('one filter applies to the whole list', () => {
     const found = select([{ text: 'kmalloc.failed,kmem:kfree,kmalloc', filter: 'call_site > 0' }]);
     expect(found.map(({ maps }) => maps)).toEqual([['kmalloc_failed', 'kmalloc'], ['kmem_kfree']]);
     expect(new Set(found.map(({ filter }) => filter)).size).toBe(1);
+  });
+});
+
+describe('a preset', () => {
+  const CATALOGUE = loadProbes();
+  /** A kernel that has all events of the catalogue but these. */
+  const kernel = (...without: string[]): Tracepoints => {
+    const names = [...CATALOGUE.values()]
+      .flatMap(({ blocks }) => blocks.flatMap(({ attach }) => attach))
+      .map((attach) => attach.replace(/^tracepoint:/, ''))
+      .filter((name) => !without.includes(name));
+    return { ...tracepoints(), names, has: (name) => names.includes(name), fields: () => ANY_FIELD };
+  };
+  const FIELDS = [...CATALOGUE.values()].flatMap(({ blocks }) =>
+    blocks.flatMap(({ body, predicate }) => [...body, ...predicate].map(({ text }) => text)),
+  );
+  const ANY_FIELD = [...new Set(FIELDS)].map((name) => ({
+    name,
+    type: 'unsigned long',
+    signed: false,
+    text: false,
+    size: 8,
+  }));
+  const events = (text: string, ...without: string[]) =>
+    select([text], CATALOGUE, kernel(...without)).map(({ probe, maps }) => [probe.head.name, maps.length]);
+
+  test('stands for its events', () => {
+    expect(events('@slab')).toEqual([
+      ['kmalloc', 1],
+      ['kfree', 1],
+      ['kmem_cache_alloc', 1],
+      ['kmem_cache_free', 1],
+    ]);
+  });
+
+  test('may have parts of a probe', () => {
+    expect(events('@thp')).toContainEqual(['mm_migrate_pages', 3]);
+  });
+
+  test('in a list with its own events counts each once', () => {
+    expect(events('kfree,@slab')).toHaveLength(4);
+  });
+
+  test('has a filter on each of its events', () => {
+    const found = select([{ text: '@slab', filter: 'cpu == 1' }], CATALOGUE, kernel());
+    expect(found.map(({ source }) => source)).toEqual(Array(4).fill('cpu == 1'));
+  });
+
+  test('takes no name', () => {
+    expect(failure(() => select([{ text: '@slab', name: 'x' }], CATALOGUE, kernel())).message).toBe(
+      'the name x can name one event, but @slab matches 4',
+    );
+  });
+
+  test('leaves out an optional event that the kernel lacks', () => {
+    expect(events('@faults')).toHaveLength(3);
+    expect(events('@faults', 'filemap:mm_filemap_fault')).toHaveLength(2);
+  });
+
+  test('is refused where the kernel lacks another', () => {
+    const error = failure(() => events('@faults', 'exceptions:page_fault_user', 'filemap:mm_filemap_fault'));
+    expect(error.code).toBe('EVENT_MISSING');
+    expect(error.message).toMatch(
+      /^@faults has page_fault_user \(.*page_fault_user\.bt\): this kernel has no tracepoint:exceptions:page_fault_user$/,
+    );
+    expect(error.hint).toBe('Count its other events: -e page_fault_kernel');
+    expect(
+      failure(() => events('@migration', 'migrate:mm_migrate_pages', 'syscalls:sys_enter_migrate_pages'))
+        .hint,
+    ).toMatch(/`vmtally list`/);
   });
 });
 
@@ -177,7 +264,12 @@ describe('EVENT_UNKNOWN', () => {
     ['kmaloc', 'no probe or tracepoint is called kmaloc', 'Did you mean kmalloc?'],
     ['kfee', 'no probe or tracepoint is called kfee', 'kfree'],
     ['kmem:kfreee', 'no probe or tracepoint is called kmem:kfreee', 'kmem:kfree'],
-    ['kmalloc_failed', 'no probe or tracepoint is called kmalloc_failed', 'kmalloc'],
+    ['kmalloc_failed', 'no probe or tracepoint is called kmalloc_failed', 'Did you mean kmalloc.failed?'],
+    ['major-faults', 'no probe or tracepoint is called major-faults', 'compare -i fault.major'],
+    ['cycles', 'no probe or tracepoint is called cycles', '`perf stat -e cycles`'],
+    ['@nothing', 'no preset is called @nothing', 'The presets: @slab, @pages, '],
+    ['@fault', 'no preset is called @fault', 'Did you mean @faults?'],
+    ['@', 'no preset is called @', ''],
     ['kmalloc.nothing', 'no probe or tracepoint is called kmalloc.nothing', ''],
     ['kmalloc.failed.twice', 'no probe or tracepoint is called kmalloc.failed.twice', ''],
     ['kmalloc.', 'no probe or tracepoint is called kmalloc.', 'kmalloc'],

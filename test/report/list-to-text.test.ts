@@ -10,6 +10,8 @@ const probe = (parts: Partial<Probes[number]>): Probes[number] => ({
   summary: 'Allocations by size',
   outputs: ['kmalloc'],
   vmstat: [],
+  presets: [],
+  default: false,
   file: 'kmalloc.bt',
   missing: null,
   ...parts,
@@ -17,6 +19,7 @@ const probe = (parts: Partial<Probes[number]>): Probes[number] => ({
 const probes = (...all: Partial<Probes[number]>[]): ListReport => ({
   schema: 'vmtally.list/1',
   kind: 'probes',
+  presets: [{ name: '@slab', summary: 'objects', events: ['kmalloc', 'kfree'], optional: [] }],
   probes: all.map(probe),
 });
 const wide = (text: string) => text.split('\n').filter((line) => line.length > 80);
@@ -24,20 +27,48 @@ const wide = (text: string) => text.split('\n').filter((line) => line.length > 8
 describe('probes', () => {
   test('names in a column, then the summaries', () => {
     expect(listToText(probes({ name: 'kfree', summary: 'Frees' }, { name: 'kmem_cache_alloc' }), false)).toBe(
-      'kfree             Frees\nkmem_cache_alloc  Allocations by size\n',
+      'in no preset\n  kfree             Frees\n  kmem_cache_alloc  Allocations by size\n',
     );
   });
 
+  test('below their presets, with those that are counted without -e marked', () => {
+    const text = listToText(
+      probes(
+        { presets: ['@slab'], default: true },
+        { name: 'kfree', presets: ['@slab'] },
+        { name: 'rss_stat' },
+      ),
+      false,
+    );
+    expect(text).toBe(`@slab: objects
+* kmalloc  Allocations by size
+  kfree    Allocations by size
+
+in no preset
+  rss_stat  Allocations by size
+
+* counted without -e
+`);
+  });
+
+  test('counters that were searched for', () => {
+    const text = listToText(probes({ vmstat: ['pgfree', 'numa_hit', 'numa_miss'] }), false, (name) =>
+      name.includes('numa'),
+    );
+    expect(text).toContain('\n           counters: numa_hit, numa_miss\n');
+    expect(listToText(probes({ vmstat: ['pgfree'] }), false)).not.toContain('counters');
+  });
+
   test('the reason for a missing one, below it', () => {
-    expect(listToText(probes({ missing: 'this kernel has no a:b' }), false)).toBe(
-      'kmalloc  Allocations by size\n         missing: this kernel has no a:b\n',
+    expect(listToText(probes({ missing: 'this kernel has no a:b' }), false)).toContain(
+      '  kmalloc  Allocations by size\n           missing: this kernel has no a:b\n',
     );
   });
 
   test('in yellow with colour', () => {
     const text = listToText(probes({ missing: 'why' }, { name: 'kfree' }), true);
     expect(text.split('\u001b[33m')).toHaveLength(2);
-    expect(text.split('\u001b[0m')).toHaveLength(2);
+    expect(text.split('\u001b[0m')).toHaveLength(3);
     expect(listToText(probes({ missing: 'why' }), false)).not.toContain('\u001b');
   });
 

@@ -4,7 +4,7 @@ import { intervalEnd, intervalHead, intervalToText, statToText } from '../../src
 import { widthOf } from '../../src/text/text-width.ts';
 import { EXACT, event, report, row } from '../fixtures/report.ts';
 
-const PLAIN = { hist: false, color: false };
+const PLAIN = { hist: false, color: false, width: 80 };
 const text = (parts: Partial<StatReport>, options = PLAIN) => statToText(report(parts), options);
 const lines = (parts: Partial<StatReport>, options = PLAIN) => text(parts, options).split('\n');
 /** The text with each metric one space after its event: its column is only a matter of layout. */
@@ -145,7 +145,7 @@ describe('distributions', () => {
     `${label.padStart(30)} ${count.padStart(15)} |${'@'.repeat(length).padEnd(28)}|`;
 
   test('below their event, the largest bar with the full width', () => {
-    expect(shown({ distribution }, { hist: true, color: false }).slice(1)).toEqual([
+    expect(shown({ distribution }, { hist: true, color: false, width: 80 }).slice(1)).toEqual([
       bar('8 B', '100', 28),
       bar('64 B', '50', 14),
       bar('128 B', '0', 0),
@@ -156,7 +156,7 @@ describe('distributions', () => {
   test('below each row', () => {
     const found = shown(
       { rows: [row({ distribution }), row({ distribution: distribution.slice(0, 1) })], rowsLeftOut: 0 },
-      { hist: true, color: false },
+      { hist: true, color: false, width: 80 },
     );
     expect(found.map((line) => line.includes('|'))).toEqual([
       false,
@@ -173,8 +173,8 @@ describe('distributions', () => {
   test('not without a request, nor if values have no names', () => {
     expect(shown({ distribution })).toHaveLength(1);
     const one = [{ value: 0, label: '', count: 4119 }];
-    expect(shown({ distribution: one }, { hist: true, color: false })).toHaveLength(1);
-    expect(shown({ distribution: [] }, { hist: true, color: false })).toHaveLength(1);
+    expect(shown({ distribution: one }, { hist: true, color: false, width: 80 })).toHaveLength(1);
+    expect(shown({ distribution: [] }, { hist: true, color: false, width: 80 })).toHaveLength(1);
   });
 
   test('of negative sums', () => {
@@ -182,7 +182,7 @@ describe('distributions', () => {
       { value: 1, label: 'a', count: -100 },
       { value: 2, label: 'b', count: 25 },
     ];
-    expect(shown({ distribution: negative }, { hist: true, color: false }).slice(1)).toEqual([
+    expect(shown({ distribution: negative }, { hist: true, color: false, width: 80 }).slice(1)).toEqual([
       bar('a', '-100', 28),
       bar('b', '25', 7),
     ]);
@@ -217,15 +217,18 @@ describe('losses', () => {
   });
 
   test('in red with colour', () => {
-    expect(text({ exactness: MISSED }, { hist: false, color: true })).toContain(
+    expect(text({ exactness: MISSED }, { hist: false, color: true, width: 80 })).toContain(
       '\u001b[31m NOT EXACT:\u001b[0m\n',
     );
     expect(text({ exactness: MISSED })).not.toContain('\u001b');
-    expect(text({}, { hist: false, color: true })).not.toContain('\u001b');
+    expect(text({}, { hist: false, color: true, width: 80 })).not.toContain('\u001b');
   });
 
   test('a possible loss is not reported as a loss', () => {
-    const found = text({ exactness: { ...EXACT, missedRunsKnown: false } }, { hist: false, color: true });
+    const found = text(
+      { exactness: { ...EXACT, missedRunsKnown: false } },
+      { hist: false, color: true, width: 80 },
+    );
     expect(found).toContain(' Note:\n   missed runs: unknown');
     expect(found).not.toContain('\u001b');
   });
@@ -264,6 +267,23 @@ describe('intervals', () => {
   });
 });
 
+test.each([
+  [`/system.slice/docker-${'0123456789ab'.padEnd(64, 'c')}.scope`, '/docker-0123456789ab'],
+  [`/kubepods/pod1/${'0123456789ab'.padEnd(64, 'c')}`, '/0123456789ab'],
+  ['/system.slice/nginx.service', 'slice/nginx.service'],
+])('a row of %s shows the short id of a container', (name, end) => {
+  const events = [event({ rows: [row({ name })] })];
+  expect(text({ events })).toMatch(new RegExp(`^ *\\S*${end} +[\\d,]+ `, 'm'));
+});
+
+test('without a terminal a line is in one piece', () => {
+  const name = `/system.slice/${'long-'.repeat(10)}.service`;
+  const label = 'vmscan:mm_vmscan_memcg_softlimit_reclaim_begin';
+  const events = [event({ event: label, rows: [row({ name })] })];
+  const lines = text({ events }, { ...PLAIN, width: Infinity }).split('\n');
+  expect(lines.some((line) => line.includes(name) && line.includes(label))).toBe(true);
+});
+
 describe('80 columns', () => {
   /** Names of Linux 6.18, including the longest, and of probes. */
   const LABELS = [
@@ -293,7 +313,7 @@ describe('80 columns', () => {
       event({ event: label, ...numbers, amount: null, unit: 'pages' }),
     ];
     expect(
-      wide(text({ events, repeats: 10, elapsedErrorSeconds: 0.1 }, { hist: true, color: false })),
+      wide(text({ events, repeats: 10, elapsedErrorSeconds: 0.1 }, { hist: true, color: false, width: 80 })),
     ).toEqual([]);
   });
 
@@ -302,7 +322,7 @@ describe('80 columns', () => {
     (label, name) => {
       const rows = [row({ name, ...numbers })];
       const events = [event({ event: label, ...numbers, rows, rowsLeftOut: 12_345 })];
-      expect(wide(text({ events }, { hist: true, color: false }))).toEqual([]);
+      expect(wide(text({ events }, { hist: true, color: false, width: 80 }))).toEqual([]);
     },
   );
 

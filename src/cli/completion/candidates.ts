@@ -9,6 +9,8 @@ import { readTracepoints } from '../../kernel/tracepoints.ts';
 import { readUsers } from '../../kernel/users.ts';
 import { readVmstat } from '../../kernel/vmstat.ts';
 import { loadProbes } from '../../probe/load.ts';
+import { loadPresets } from '../../probe/presets.ts';
+import { namesOf } from '../../probe/select.ts';
 import type { Source } from './place.ts';
 
 /** A word to complete to, with its description. */
@@ -41,10 +43,10 @@ export function valuesOf(
 ): Candidate[] {
   switch (source) {
     case 'event':
-      return [...probes(), ...tracepoints()];
+      return [...presets(), ...probes(), ...tracepoints()];
     case 'name':
       if (given.includes('vmstat')) return [...readVmstat().keys()].map((word) => ({ word }));
-      return given.includes('tracepoints') ? tracepoints() : probes();
+      return given.includes('tracepoints') ? tracepoints() : [...presets(), ...probes()];
     case 'identity':
       return loadInvariants().flatMap(({ id, group, title }) => [
         { word: group },
@@ -61,12 +63,12 @@ export function valuesOf(
   }
 }
 
+const presets = (): Candidate[] =>
+  [...loadPresets().values()].map(({ name, summary }) => ({ word: name, about: summary }));
+
 const probes = (): Candidate[] =>
-  [...loadProbes().values()].flatMap(({ head }) =>
-    Object.keys(head.maps).map((map) => ({
-      word: map.replace(`${head.name}_`, `${head.name}.`),
-      about: head.summary,
-    })),
+  [...loadProbes().values()].flatMap((probe) =>
+    namesOf(probe).map((word) => ({ word, about: probe.head.summary })),
   );
 
 const tracepoints = (): Candidate[] => readable(() => readTracepoints().names.map((word) => ({ word })));

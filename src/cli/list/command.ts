@@ -8,11 +8,15 @@ import { readVmstat } from '../../kernel/vmstat.ts';
 import { whyMissing } from '../../probe/attach.ts';
 import { isGlob, matchesGlob } from '../../probe/glob.ts';
 import { loadProbes } from '../../probe/load.ts';
+import { nearest } from '../../probe/nearest.ts';
+import { loadPresets, presetsOf } from '../../probe/presets.ts';
 import type { Probe } from '../../probe/probe.ts';
+import { namesOf } from '../../probe/select.ts';
 import type { ListReport } from '../../report/list-report.ts';
 import { listToText } from '../../report/list-to-text.ts';
 import { repeatable } from '../arguments.ts';
 import { type CountingOptions, useColor, withColor } from '../common.ts';
+import { DEFAULT_EVENTS } from '../event-options.ts';
 import { usage } from '../stat/options.ts';
 
 interface ListOptions extends CountingOptions {
@@ -22,8 +26,8 @@ interface ListOptions extends CountingOptions {
 
 export function listCommand(): Command {
   return withColor(new Command('list'))
-    .description('list the probes, tracepoints and vmstat counters of this machine')
-    .argument('[glob]', "list only matching names: 'kmem:*alloc*', compact")
+    .description('list the presets, probes, tracepoints and vmstat counters of this machine')
+    .argument('[glob]', "list only what matches: slab, numa, @reclaim, 'kmem:*alloc*'")
     .option('--tracepoints', 'list all tracepoints of this kernel, with their fields')
     .option('--vmstat', 'list all counters of /proc/vmstat, with their values')
     .option('--probes <dir>', 'add the probes in this directory (repeatable)', repeatable, [])
@@ -31,24 +35,31 @@ export function listCommand(): Command {
     .addHelpText(
       'after',
       `
+A text is searched for in the names, summaries, events and counters of probes.
+A glob must match a whole name.
+
 Examples:
-  vmtally list                         probes, and which this kernel cannot run
+  vmtally list                         probes by preset; which this kernel lacks
+  vmtally list numa                    probes that have to do with numa
   vmtally list --tracepoints 'kmem:*'  tracepoints and their fields
   vmtally list --vmstat pgalloc        counters whose name contains pgalloc`,
     )
-    .action((glob: string | undefined, options: ListOptions) => {
+    .action((text: string | undefined, options: ListOptions) => {
       if (options.tracepoints && options.vmstat)
         throw usage('--tracepoints and --vmstat cannot be used together');
-      const report = reportOf(matcher(glob), options);
-      if (glob !== undefined && sizeOf(report) === 0) {
-        throw new VmtallyError('EVENT_UNKNOWN', `no name matches ${glob}`, 'Omit the name to list all.');
-      }
+      const matches = matcher(text);
+      const report = reportOf(matches, options);
+      if (text !== undefined && namesIn(report).length === 0) throw nothingMatches(text, options);
       const color = useColor(options.color, process.stdout);
-      process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : listToText(report, color));
+      process.stdout.write(
+        options.json
+          ? `${JSON.stringify(report)}\n`
+          : listToText(report, color, text === undefined ? undefined : matches),
+      );
     });
 }
 
-function reportOf(matches: (...names: string[]) => boolean, options: ListOptions): ListReport {
+function reportOf(matches: Matcher, options: ListOptions): ListReport {
   if (options.vmstat) {
     const vmstat = readVmstat();
     const names = [...vmstat.keys()];
@@ -77,36 +88,77 @@ function reportOf(matches: (...names: string[]) => boolean, options: ListOptions
       })),
     };
   }
-  const probes = [...loadProbes(options.probes).values()].filter(({ head }) =>
-    matches(head.name, head.event),
+  const probes = [...loadProbes(options.probes).values()]
+    .map((probe) => probeRow(probe, tracepoints))
+    .filter(({ name, event, summary, vmstat, outputs, presets }) =>
+      matches(name, event, summary, ...vmstat, ...outputs, ...presets),
+    );
+  const presets = [...loadPresets().values()].filter(({ name }) =>
+    probes.some((probe) => probe.presets.includes(name)),
   );
-  return {
-    schema: 'vmtally.list/1',
-    kind: 'probes',
-    probes: probes.map((probe) => probeRow(probe, tracepoints)),
-  };
+  return { schema: 'vmtally.list/1', kind: 'probes', presets, probes };
 }
 
-function sizeOf(report: ListReport): number {
-  if (report.kind === 'vmstat') return report.counters.length;
-  return report.kind === 'probes' ? report.probes.length : report.tracepoints.length;
+const namesIn = (report: ListReport): string[] =>
+  (report.kind === 'vmstat'
+    ? report.counters
+    : report.kind === 'probes'
+      ? [...report.presets, ...report.probes]
+      : report.tracepoints
+  ).map(({ name }) => name);
+
+/** Where the text is found instead, or the nearest names. */
+function nothingMatches(text: string, options: ListOptions): VmtallyError {
+  const matches = matcher(text);
+  const others = (
+    [
+      ['', {}],
+      [' --tracepoints', { tracepoints: true }],
+      [' --vmstat', { vmstat: true }],
+    ] as const
+  )
+    .filter(([, kind]) => hasMatch(matches, { ...options, tracepoints: false, vmstat: false, ...kind }))
+    .map(([flag]) => `\`vmtally list${flag} '${text}'\``);
+  const close = nearest(text, namesIn(reportOf(() => true, options)));
+  const hint =
+    others.length > 0
+      ? `${others.join(' and ')} ${others.length > 1 ? 'show' : 'shows'} what matches.`
+      : close.length > 0
+        ? `Did you mean ${close.join(', ')}?`
+        : 'Omit the name to list all.';
+  return new VmtallyError('EVENT_UNKNOWN', `no name matches ${text}`, hint);
 }
+
+/** An ordinary user cannot read tracepoints: nothing matches then. */
+function hasMatch(matches: Matcher, options: ListOptions): boolean {
+  try {
+    return namesIn(reportOf(matches, options)).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Probes whose events, or parts of them, are counted without -e. */
+const DEFAULT_PROBES = new Set(DEFAULT_EVENTS.split(',').map((event) => event.split('.', 1)[0]));
 
 const probeRow = (probe: Probe, tracepoints: Tracepoints) => ({
   name: probe.head.name,
   event: probe.head.event,
   summary: probe.head.summary,
-  outputs: Object.keys(probe.head.maps).map((map) =>
-    map.replace(`${probe.head.name}_`, `${probe.head.name}.`),
-  ),
+  outputs: namesOf(probe),
   vmstat: probe.head.vmstat,
+  presets: presetsOf(probe.head.name),
+  default: DEFAULT_PROBES.has(probe.head.name),
   file: probe.where,
   missing: whyMissing(probe, tracepoints) ?? null,
 });
 
-/** A glob must match the whole name; a plain text matches anywhere in it. */
-function matcher(glob: string | undefined): (...names: string[]) => boolean {
-  if (glob === undefined) return () => true;
-  const matches = isGlob(glob) ? matchesGlob(glob) : (name: string) => name.includes(glob);
+type Matcher = (...names: string[]) => boolean;
+
+/** A glob must match a whole name; a plain text matches anywhere, in capitals or not. */
+function matcher(text: string | undefined): Matcher {
+  if (text === undefined) return () => true;
+  const wanted = text.toLowerCase();
+  const matches = isGlob(text) ? matchesGlob(text) : (name: string) => name.toLowerCase().includes(wanted);
   return (...names) => names.some(matches);
 }

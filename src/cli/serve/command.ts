@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Logger } from 'pino';
 import { requestFlushSoon } from '../../collector/flush.ts';
+import { ENDING, IGNORED, ignoreSignals } from '../../daemon-signals.ts';
 import { EXIT } from '../../errors.ts';
 import { startServer } from '../../link/controller-end.ts';
 import { logger } from '../../log.ts';
@@ -8,9 +9,10 @@ import { Controller } from '../../session/controller.ts';
 import { Gate } from '../../session/gate.ts';
 import { KeptTotals } from '../../session/kept-totals.ts';
 import { Role, type Tokens } from '../../wire/role.ts';
-import { SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
+import { LIMITS, SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
 import { whole } from '../arguments.ts';
 import { maxCost, withCounting } from '../common.ts';
+import { duration } from '../duration.ts';
 import { withEvents } from '../event-options.ts';
 import { buildHostContext } from '../host-context.ts';
 import { SERVER_MAIN } from '../installed.ts';
@@ -24,13 +26,18 @@ import { readConfig, type ServeFlags } from './flags.ts';
 import { reload } from './reload.ts';
 import { GROUPS, RunDirectory } from './run-directory.ts';
 import { serverUser } from './server-user.ts';
+import { StartTerminal } from './terminal.ts';
 import { chooseTokens } from './token.ts';
 
 export function serveCommand(): Command {
   return withEvents(withCounting(new Command('serve')))
     .description('count continuously, and serve the counts to browsers, terminals and programs')
-    .option('--listen <host:port>', 'address to listen on (default 127.0.0.1:7117)')
-    .option('--interval <ms>', 'time between ticks, at least 100 (default 1000)', whole(1))
+    .option('--listen <address>', 'HOST:PORT to listen on, or a port of 127.0.0.1 (default 127.0.0.1:7117)')
+    .option(
+      '--interval <time>',
+      'time between ticks: 1s, 500ms, 500 (default 1s)',
+      duration(LIMITS.leastIntervalMs, LIMITS.mostIntervalMs),
+    )
     .addOption(new Option('--by <rows>', 'what to count by (default pid)').choices([...SESSION_ROWS]))
     .option(
       '--top <n>',
@@ -68,8 +75,8 @@ Clients need a token, also on a loopback address, which all users of this
 machine can reach. The link to the page has it; its file is /run/vmtally/token.
 Members of the group vmtally need none: top --connect uses the unix socket
 /run/vmtally/vmtally.sock. read.sock and read-token, group vmtally-read, show
-counts and change nothing. SIGHUP reloads the configuration. SIGINT and SIGTERM
-end the service, bpftrace included.
+counts and change nothing. SIGHUP reloads the configuration, and ends a service
+whose terminal was closed. SIGINT and SIGTERM end the service, bpftrace included.
 
 Examples:
   vmtally serve
@@ -104,7 +111,8 @@ async function serve(flags: ServeFlags): Promise<number> {
   const controller = new Controller(hostContext, limits);
   controller.onFeed(logBudget(log));
   const runDirectory = await RunDirectory.open(config.runDir ?? defaultRunDirectory());
-  const ended = untilSignal();
+  const terminal = new StartTerminal();
+  const ended = untilSignal(terminal);
   // Open the port first: if it is in use, nothing else needs to start.
   const server = await startServer(SERVER_MAIN, new Gate(controller, log), {
     host,
@@ -118,8 +126,10 @@ async function serve(flags: ServeFlags): Promise<number> {
     ...(user === undefined ? {} : { user }),
   });
   const { configure } = server;
-  const hangUp = () =>
+  const hangUp = () => {
+    if (terminal.isGone) return;
     void reload({ flags, config, host, tokens: chosen?.tokens, controller, configure, log });
+  };
   process.on('SIGHUP', hangUp);
   try {
     await shareSockets(runDirectory, log);
@@ -175,9 +185,13 @@ async function shareSockets(directory: RunDirectory, log: Logger): Promise<void>
     log.warn({ socket: directory.sockets[role], group: GROUPS[role] }, 'the socket has no group');
 }
 
-/** Resolves with the first SIGINT or SIGTERM. */
-function untilSignal(): Promise<'SIGINT' | 'SIGTERM'> {
+/** Resolves with the first signal that ends a service: SIGHUP if `terminal` was closed. */
+function untilSignal(terminal: StartTerminal): Promise<NodeJS.Signals> {
+  ignoreSignals(IGNORED);
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(signal));
+    for (const signal of ENDING) process.on(signal, () => resolve(signal));
+    process.on('SIGHUP', () => {
+      if (terminal.isGone) resolve('SIGHUP');
+    });
   });
 }

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { changeableByOthers } from '../../bpftrace/trusted.ts';
 import { messageOf, VmtallyError } from '../../errors.ts';
 import { isLoopback } from '../../server/access.ts';
+import { readSmallFile } from '../../small-file.ts';
 import type { Role, Tokens } from '../../wire/role.ts';
+import { TOKEN_FILE_BYTES } from '../run-files.ts';
 import type { ServeConfig } from './config.ts';
 
 /** Random bytes in a generated token. */
@@ -57,14 +59,21 @@ export function chooseTokens(config: ServeConfig, host: string): ChosenTokens | 
   return { tokens, generated };
 }
 
+/** Reads a file that no one but its owner can use: no one exchanges it between these steps. Throws Error. */
+function readPrivate(file: string): string {
+  const changeable = changeableByOthers(file);
+  if (changeable !== undefined) throw new Error(`other users can change ${changeable}`);
+  const check = ({ mode }: Stats) => {
+    // An access control list shows in the bits of the group (acl(5)).
+    if ((mode & 0o077) !== 0) throw new Error(`others than its owner can use ${file}`);
+  };
+  return readSmallFile(file, TOKEN_FILE_BYTES, { check });
+}
+
 function readToken(setting: string, file: string): string {
   let token: string;
   try {
-    const changeable = changeableByOthers(file);
-    if (changeable !== undefined) throw new Error(`other users can change ${changeable}`);
-    // An access control list shows in the bits of the group (acl(5)).
-    if ((statSync(file).mode & 0o077) !== 0) throw new Error(`others than its owner can use ${file}`);
-    token = readFileSync(file, 'utf8').trim();
+    token = readPrivate(file).trim();
   } catch (error) {
     throw new VmtallyError(
       'CONFIG_INVALID',

@@ -18,6 +18,7 @@ import { settledName } from '../../tally/settle.ts';
 import { whole } from '../arguments.ts';
 import { prepare } from '../common.ts';
 import { count } from '../count.ts';
+import { duration } from '../duration.ts';
 import { openOutput } from '../output.ts';
 import { type StatOptions, scopeOf, statContradiction, usage, withScope } from './options.ts';
 import { Printer } from './printer.ts';
@@ -26,9 +27,13 @@ export function statCommand(): Command {
   return withScope(new Command('stat'))
     .description('count kernel memory events, like perf stat')
     .argument('[command...]', 'command to run and count, with all its descendants')
-    .option('-I, --interval-print <ms>', 'print the counts every N ms', whole(10, 86_400_000))
+    .option(
+      '-I, --interval-print <time>',
+      'print the counts each time: 1s, 500ms, 500',
+      duration(10, 86_400_000),
+    )
     .option('--interval-count <n>', 'stop after N intervals', whole(1))
-    .option('--timeout <ms>', 'stop after N ms', whole(10, 2_000_000_000))
+    .option('--timeout <time>', 'stop after this time: 10s, 500ms, 500', duration(10, 2_000_000_000))
     .option(
       '-r, --repeat <n>',
       'run the command N times, print the mean and the standard error',
@@ -60,6 +65,7 @@ const EXAMPLES = `
 Examples:
   vmtally stat -e kmalloc -- make               a build and its descendants
   vmtally stat -I 1000 -e 'kmem:*alloc*'        whole system, every second
+  vmtally stat -e @reclaim --timeout 10000      a preset: vmtally list shows all
   vmtally stat --by comm --top 5 --timeout 5000
   vmtally stat -p 1234 -e mm_page_alloc --hist  until Ctrl-C
   vmtally stat -e kmem:kmalloc --filter 'bytes_req > 1024' -r 5 -- ls -R /etc
@@ -110,6 +116,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
       schema: 'vmtally.stat/1',
       kind,
       target,
+      ...(command.length > 0 ? { command } : {}),
       by: options.by ?? null,
       atSeconds,
       windowSeconds: window,

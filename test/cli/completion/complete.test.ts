@@ -20,6 +20,8 @@ it.each([
   [['complete'], []],
   [['list', '--tr'], ['--tracepoints']],
   [['stat', '-e', 'kmalloc,mm_page_alloc.f'], ['kmalloc,mm_page_alloc.failed']],
+  [['stat', '-e', 'kfree,@sl'], ['kfree,@slab']],
+  [['list', '@mig'], ['@migration']],
   [
     ['stat', '--by=c'],
     ['--by=comm', '--by=cpu', '--by=cgroup'],

@@ -1,8 +1,12 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { DEFAULT_EVENTS } from '../../../src/cli/event-options.ts';
 import { listCommand } from '../../../src/cli/list/command.ts';
+import * as kernel from '../../../src/kernel/tracepoints.ts';
 import { ListReport } from '../../../src/report/list-report.ts';
 import { failure } from '../../fixtures/failure.ts';
+import { tracepoints } from '../../fixtures/tracepoints.ts';
 
+vi.mock(import('../../../src/kernel/tracepoints.ts'), { spy: true });
 afterEach(() => void vi.restoreAllMocks());
 
 function printed(...args: string[]): string {
@@ -21,6 +25,15 @@ describe('list --vmstat', () => {
     const report = ListReport.parse(JSON.parse(printed('--vmstat', '--json', ...args)));
     return report.kind === 'vmstat' ? report.counters.map(({ name }) => name) : expect.fail();
   };
+
+  test('a text in capitals matches too', () => {
+    expect(counters('PGFAULT')).toContain('pgfault');
+  });
+
+  test('a miss says which list has it, or what is near', () => {
+    expect(failure(() => counters('pgfalt')).hint).toBe('Did you mean pgfault?');
+    expect(failure(() => counters('xyzxyzxyzxyz')).hint).toBe('Omit the name to list all.');
+  });
 
   test('all counters, in the kernel’s order', () => {
     const names = counters();
@@ -41,6 +54,47 @@ describe('list --vmstat', () => {
 
   test('as text', () => {
     expect(printed('--vmstat', 'pgfault')).toMatch(/^pgfault \d+ +event {2}fault\.all/);
+  });
+});
+
+describe('list', () => {
+  // tracefs may be unreadable here.
+  beforeEach(() => void vi.mocked(kernel.readTracepoints).mockReturnValue(tracepoints()));
+
+  const found = (text: string) => {
+    const report = ListReport.parse(JSON.parse(printed('--json', text)));
+    return report.kind === 'probes' ? report.probes.map(({ name }) => name) : expect.fail();
+  };
+
+  test.each([
+    ['@slab', ['kfree', 'kmalloc', 'kmem_cache_alloc', 'kmem_cache_free']],
+    ['slab', ['kfree', 'kmalloc', 'kmem_cache_alloc', 'kmem_cache_free', 'shrink_slab']],
+    ['numa_hit', ['alloc_pages_bulk', 'mm_page_alloc']],
+    ['OOM kill', ['finish_task_reaping', 'mark_victim']],
+    ['oom:*', ['finish_task_reaping', 'mark_victim']],
+    ['mm_page_alloc.failed', ['mm_page_alloc']],
+  ])('%s is searched for in names, summaries, events, counters and presets', (text, names) => {
+    expect(found(text)).toEqual(names);
+  });
+
+  test('shows the counters that were searched for', () => {
+    expect(printed('numa_hit')).toMatch(/mm_page_alloc .*\n(?: +.*\n)* +counters: numa_hit\n/);
+  });
+
+  test('marks what is counted without -e', () => {
+    const report = ListReport.parse(JSON.parse(printed('--json')));
+    const marked = report.kind === 'probes' ? report.probes.filter((probe) => probe.default) : [];
+    expect(marked.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['kmalloc', 'direct_reclaim', 'mm_migrate_pages']),
+    );
+    expect(marked).toHaveLength(DEFAULT_EVENTS.split(',').length);
+  });
+
+  test.each([
+    ['kmaloc', 'Did you mean kmalloc?'],
+    ['nr_free_pages', "`vmtally list --vmstat 'nr_free_pages'` shows what matches."],
+  ])('%s is not found', (text, hint) => {
+    expect(failure(() => found(text)).hint).toBe(hint);
   });
 });
 
