@@ -15,7 +15,7 @@ export class Course {
     this.groups = message.groups;
     this.atMs = message.atMs;
     this.ticks.push(...message.history);
-    forgetOld(this.ticks, message.atMs);
+    forgetOld(this.ticks, message.atMs, () => message.groups.length);
     this.version++;
   }
 }

@@ -464,7 +464,7 @@ describe('with the token of the role read', () => {
     await expect.poll(() => page.getByRole('button', { name: 'Delete changeable' }).count()).toBe(1);
     const token = readFileSync(join(service.runDirectory ?? '', 'read-token'), 'utf8').trim();
     await page.context().clearCookies();
-    await page.goto(`${service.url}/login#${token}`);
+    await page.goto(`${service.url}/login?view=board#${token}`);
     await expect.poll(() => rows().count()).toBeGreaterThan(3);
     await nav('Sessions').click();
     await expect.poll(() => page.locator('body').innerText()).toContain('This login may read counts.');

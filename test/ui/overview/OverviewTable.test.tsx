@@ -73,12 +73,7 @@ describe('the table of the overview', () => {
   });
 
   test('shows no number for what is not counted', () => {
-    expect(render(page({ counted: false })).rows.map((cells) => cells[1])).toEqual([
-      'Pages/s',
-      '–',
-      '–',
-      '–',
-      '–',
-    ]);
+    const { rows } = render(page({ counted: false }));
+    for (const cells of rows.slice(1)) expect([cells[1], cells[3]]).toEqual(['–', '–']);
   });
 });
