@@ -4,6 +4,8 @@ import { join } from 'node:path';
 export const filesIn = (directory: string) => ({
   sockets: { control: join(directory, 'vmtally.sock'), read: join(directory, 'read.sock') },
   tokens: { control: join(directory, 'token'), read: join(directory, 'read-token') },
+  /** Locked by the service, whose pid is in it. */
+  lock: join(directory, 'lock'),
   /** The address that asks for these tokens, as in a URL: 127.0.0.1:7117. */
   address: join(directory, 'address'),
 });

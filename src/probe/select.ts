@@ -127,6 +127,15 @@ function resolve(name: string, probes: ReadonlyMap<string, Probe>, tracepoints: 
       ? byGlob(plain, probes, tracepoints)
       : byName(plain, probes, tracepoints);
   if (selections.length > 0) return selections;
+  if (/^k(?:ret)?probe:/.test(plain)) {
+    throw new VmtallyError(
+      tracepoints.hasKprobes?.() === false ? 'EVENT_MISSING' : 'EVENT_UNKNOWN',
+      tracepoints.hasKprobes?.() === false
+        ? `${plain}: this kernel has no kprobes, or forbids them`
+        : `-e takes no function such as ${plain}`,
+      'A probe file can count calls of functions: see docs/probes.md, or `man vmtally`.',
+    );
+  }
   const candidates = plain.includes(':')
     ? tracepoints.names
     : [...[...probes.values()].flatMap(namesOf), ...tracepoints.names.map(tail)];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SpanAccuracy } from '../wire/accuracy.ts';
 import { ExactnessReport } from '../wire/exactness.ts';
 
 const Amount = z.strictObject({ value: z.number(), unit: z.string() });
@@ -49,6 +50,9 @@ export const StatReport = z.strictObject({
   cpus: z.int().describe('Number of CPUs counted on'),
   events: z.array(Event),
   exactness: ExactnessReport,
+  accuracy: SpanAccuracy.nullable().describe(
+    'Share of the events that the counts have, over all repeats; null for an interval of -I: missed events are known for the whole count only',
+  ),
   cost: z
     .strictObject({
       bpftraceSeconds: z.number(),

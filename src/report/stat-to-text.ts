@@ -1,8 +1,10 @@
+import { accuracyToText } from '../text/accuracy-to-text.ts';
 import { clean } from '../text/clean.ts';
 import { exactnessToText } from '../text/exactness-to-text.ts';
 import { fitEnd, widthOf } from '../text/text-width.ts';
 import { grouped, withUnit } from '../text/units.ts';
 import { wrap } from '../text/wrap.ts';
+import type { Level } from '../wire/accuracy.ts';
 import type { BucketReport, EventReport, RowReport, StatReport } from './stat-report.ts';
 
 export interface TextOptions {
@@ -155,13 +157,19 @@ function cost({
   return `${seconds} seconds of CPU to count${portion}, ${startSeconds.toFixed(2)} to start`;
 }
 
-function exactnessLines({ exactness }: StatReport, { color, width }: TextOptions): string[] {
+/** Each loss, after the share of the events that the counts have. Amber and red are for 0.1 % and more. */
+function exactnessLines({ exactness, accuracy }: StatReport, { color, width }: TextOptions): string[] {
   const lines = exactnessToText(exactness);
   if (lines.length === 0) return [];
   const head = exactness.exact ? ' Note:' : ' NOT EXACT:';
+  const code = COLORS[accuracy?.level ?? 'grey'];
+  const isLess = accuracy?.series.some(({ missing, uncounted }) => missing || uncounted !== null);
+  const shares = accuracy && isLess ? [accuracyToText(accuracy).replace('≥', 'at least')] : [];
   return [
     '',
-    color && !exactness.exact ? `\u001b[31m${head}\u001b[0m` : head,
-    ...lines.flatMap((line) => wrap(line, { first: '   ', rest: '     ', width: width - 1 })),
+    color && !exactness.exact && code !== '' ? `\u001b[${code}m${head}\u001b[0m` : head,
+    ...[...shares, ...lines].flatMap((line) => wrap(line, { first: '   ', rest: '     ', width: width - 1 })),
   ];
 }
+
+const COLORS: Record<Level, string> = { grey: '', amber: '33', red: '31' };

@@ -41,13 +41,13 @@ export class Session {
   #watch: NodeJS.Timeout | undefined;
 
   constructor(options: SessionOptions) {
-    const { id, spec, hostContext, reconciliation, clientCost } = options;
+    const { id, spec, hostContext, reconciliation, clientCost, budget } = options;
     this.#options = options;
     this.id = id;
     this.#plan = new Plan(options);
     const reconciler = reconciliation && new Reconciler(reconciliation);
     const emitter = new TickEmitter(id, spec.by, hostContext.tasks, reconciler);
-    const meter = clientCost && (options.meter ?? new ProbeMeter());
+    const meter = (clientCost ?? budget) && (options.meter ?? new ProbeMeter());
     this.#counts = new SessionCounts(emitter, meter);
     clientCost?.add(this.#counts.load);
     const collector = this.#plan.firstCollector();
@@ -85,8 +85,8 @@ export class Session {
       createdMs: this.#createdMs,
       endedMs: this.#endedMs,
       series: this.#plan.series,
-      ...this.#counts.report(this.#collector),
-      budget: this.#plan.budget?.report(this.spec.intervalMs) ?? null,
+      ...this.#counts.report(this.#collector, { series: this.#plan.series, state: this.#state }),
+      budget: this.#plan.budget?.report(this.spec.intervalMs, this.#counts.measuresProbes) ?? null,
     };
   }
 
@@ -94,6 +94,7 @@ export class Session {
     return this.#enqueue(async () => {
       this.#refuse(['ended', 'failed'], 'suspended');
       await this.#halt();
+      this.#counts.suspended();
       this.#setState('suspended', null);
     });
   }
@@ -116,7 +117,11 @@ export class Session {
     return this.#enqueue(async () => {
       this.#refuse(['ended'], 'changed');
       // Compile now, so that an invalid change fails while the old program still counts.
-      await this.#replaceCollector(this.#plan.prepare(change));
+      const apply = this.#plan.prepare(change);
+      await this.#replaceCollector(() => {
+        apply();
+        this.#counts.changed();
+      });
     });
   }
 
@@ -143,7 +148,6 @@ export class Session {
     const collector = this.#plan.nextCollector(change);
     if (collector === undefined) return this.#end();
     this.#plan.describe(collector);
-    this.#counts.changed();
     if (counting) this.#start(collector);
     this.#emitInfo();
   }
@@ -207,8 +211,8 @@ export class Session {
 
   #tick(tick: Tick, collector: Collector): void {
     const { series, budget } = this.#plan;
-    this.#counts.tick(tick, collector);
-    const budgetChanged = !this.#isHalting && budget?.tick(tick, collector, this.spec.intervalMs);
+    const probes = this.#counts.tick(tick, collector, series, budget?.isOver ?? false);
+    const budgetChanged = !this.#isHalting && budget?.tick(tick, collector, this.spec.intervalMs, probes);
     this.#options.kept?.tick(series, tick.counts);
     const { message, reconciled } = this.#counts.messageOf(tick, collector, series);
     this.#emitTick(message, reconciled);

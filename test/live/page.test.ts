@@ -342,8 +342,8 @@ describe('the other views', () => {
 
   it('Health is one line, always in sight, and leads to the details', async () => {
     const line = page.getByTestId('health-line');
-    await expect.poll(() => line.innerText()).toMatch(/Counts (not )?complete/);
-    expect(await line.innerText()).toMatch(/cost: bpftrace [\d.]+ % \+ vmtally [\d.]+ %/);
+    await expect.poll(() => line.innerText()).toMatch(/\d % counted/);
+    expect(await line.innerText()).toMatch(/cost: vmtally [\d.]+ % \+ events [\d.]+ %/);
     await line.click();
     await expect.poll(() => page.getByRole('region', { name: 'Cost of vmtally' }).count()).toBe(1);
   });

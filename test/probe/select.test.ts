@@ -267,6 +267,7 @@ describe('EVENT_UNKNOWN', () => {
     ['kmalloc_failed', 'no probe or tracepoint is called kmalloc_failed', 'Did you mean kmalloc.failed?'],
     ['major-faults', 'no probe or tracepoint is called major-faults', 'compare -i fault.major'],
     ['cycles', 'no probe or tracepoint is called cycles', '`perf stat -e cycles`'],
+    ['kprobe:vmap', '-e takes no function such as kprobe:vmap', 'A probe file can count calls'],
     ['@nothing', 'no preset is called @nothing', 'The presets: @slab, @pages, '],
     ['@fault', 'no preset is called @fault', 'Did you mean @faults?'],
     ['@', 'no preset is called @', ''],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type EventReport, StatReport } from '../../src/report/stat-report.ts';
 import { intervalEnd, intervalHead, intervalToText, statToText } from '../../src/report/stat-to-text.ts';
 import { widthOf } from '../../src/text/text-width.ts';
+import { accuracyIn, seriesSpan } from '../fixtures/accuracy.ts';
 import { EXACT, event, report, row } from '../fixtures/report.ts';
 
 const PLAIN = { hist: false, color: false, width: 80 };
@@ -216,11 +217,24 @@ describe('losses', () => {
     expect(sentence.filter((line) => line.length > 80)).toEqual([]);
   });
 
-  test('in red with colour', () => {
-    expect(text({ exactness: MISSED }, { hist: false, color: true, width: 80 })).toContain(
-      '\u001b[31m NOT EXACT:\u001b[0m\n',
+  test('come after the share of the events that the counts have', () => {
+    const losses = { ...seriesSpan().losses, missing: 23 };
+    const accuracy = accuracyIn({ counted: 4119, losses, uncountedSeconds: 1.86 }).window;
+    expect(text({ exactness: MISSED, accuracy })).toContain(
+      ' NOT EXACT:\n   at least 99.44 % counted, 0.31 % of the time not counted\n   kmem:kmalloc: up to 23',
     );
-    expect(text({ exactness: MISSED })).not.toContain('\u001b');
+  });
+
+  test.each([
+    ['plain below 0.1 %', {}, ' NOT EXACT:\n'],
+    ['amber to 1 %', { uncountedSeconds: 6 }, '\u001b[33m NOT EXACT:\u001b[0m\n'],
+    ['red above it', { uncountedSeconds: 7 }, '\u001b[31m NOT EXACT:\u001b[0m\n'],
+  ])('with colour are %s', (_, parts, head) => {
+    const accuracy = accuracyIn(parts).window;
+    expect(text({ exactness: MISSED, accuracy }, { hist: false, color: true, width: 80 })).toContain(
+      `\n${head}`,
+    );
+    expect(text({ exactness: MISSED, accuracy })).not.toContain('\u001b');
     expect(text({}, { hist: false, color: true, width: 80 })).not.toContain('\u001b');
   });
 
@@ -280,8 +294,8 @@ test('without a terminal a line is in one piece', () => {
   const name = `/system.slice/${'long-'.repeat(10)}.service`;
   const label = 'vmscan:mm_vmscan_memcg_softlimit_reclaim_begin';
   const events = [event({ event: label, rows: [row({ name })] })];
-  const lines = text({ events }, { ...PLAIN, width: Infinity }).split('\n');
-  expect(lines.some((line) => line.includes(name) && line.includes(label))).toBe(true);
+  const printed = lines({ events }, { ...PLAIN, width: Infinity });
+  expect(printed.some((line) => line.includes(name) && line.includes(label))).toBe(true);
 });
 
 describe('80 columns', () => {

@@ -5,7 +5,7 @@ import { Load } from '../../src/session/load.ts';
 /** A load of ten ticks of one second, each with this many seconds of bpftrace's CPU time and of the probes'. */
 function loadOf(bpftrace: number, probes = 0, ticks = 10): Load {
   const load = new Load();
-  for (let tick = 1; tick <= ticks; tick++) load.tick(tick * bpftrace, 1, probes);
+  for (let tick = 1; tick <= ticks; tick++) load.tick(tick * bpftrace, 1, { runs: 1, seconds: probes });
   return load;
 }
 

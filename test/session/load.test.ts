@@ -66,7 +66,8 @@ test('longer ticks are judged after ten seconds', () => {
 
 test('the cost of the probes counts too', () => {
   const load = new Load();
-  for (let tick = 1; tick <= 10; tick++) load.tick(tick * 0.1, 1, 0.5);
+  for (let tick = 1; tick <= 10; tick++) load.tick(tick * 0.1, 1, { runs: 7, seconds: 0.5 });
   expect([load.above(59), load.above(61)]).toEqual([true, false]);
   expect([load.percent, load.probesPercent]).toEqual([expect.closeTo(10), 50]);
+  expect(load.runsASecond).toBeCloseTo(7);
 });

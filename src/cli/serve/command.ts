@@ -11,7 +11,7 @@ import { KeptTotals } from '../../session/kept-totals.ts';
 import { Role, type Tokens } from '../../wire/role.ts';
 import { LIMITS, SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
 import { whole } from '../arguments.ts';
-import { maxCost, withCounting } from '../common.ts';
+import { maxCost, maxCostDrop, withCounting } from '../common.ts';
 import { duration } from '../duration.ts';
 import { withEvents } from '../event-options.ts';
 import { buildHostContext } from '../host-context.ts';
@@ -49,6 +49,7 @@ export function serveCommand(): Command {
     .option('--no-token', 'ask for no token: every user of this machine may then do all')
     .option('--run-dir <dir>', 'directory of the sockets and of generated tokens (default /run/vmtally)')
     .addOption(maxCost())
+    .addOption(maxCostDrop())
     .option('--unlock-main', 'let clients suspend, change and delete the first session')
     .option('--show-arguments', 'show the arguments of processes, which may hold secrets, to clients')
     .option('--state <dir>', 'directory that keeps the totals of named counts over restarts')
@@ -105,12 +106,13 @@ async function serve(flags: ServeFlags): Promise<number> {
     costPercent: config.sessionCost,
     allCostPercent: config.allSessionsCost,
     maxCost: config.maxCost,
+    maxCostDrop: config.maxCostDrop,
     lockMain: !unlockMain,
     showArguments,
   };
   const controller = new Controller(hostContext, limits);
   controller.onFeed(logBudget(log));
-  const runDirectory = await RunDirectory.open(config.runDir ?? defaultRunDirectory());
+  const runDirectory = RunDirectory.open(config.runDir ?? defaultRunDirectory());
   const terminal = new StartTerminal();
   const ended = untilSignal(terminal);
   // Open the port first: if it is in use, nothing else needs to start.
@@ -126,14 +128,15 @@ async function serve(flags: ServeFlags): Promise<number> {
     ...(user === undefined ? {} : { user }),
   });
   const { configure } = server;
+  const reloadable = { flags, config, host, chosen, controller, runDirectory, configure, log };
   const hangUp = () => {
-    if (terminal.isGone) return;
-    void reload({ flags, config, host, tokens: chosen?.tokens, controller, configure, log });
+    if (!terminal.isGone) void reload(reloadable);
   };
   process.on('SIGHUP', hangUp);
   try {
     await shareSockets(runDirectory, log);
-    const tokenFiles = runDirectory.write(chosen?.generated ?? {}, localAddress(host, server.port));
+    runDirectory.writeAddress(localAddress(host, server.port));
+    const tokenFiles = runDirectory.writeTokens(reloadable.chosen?.generated ?? {});
     await Promise.race([controller.begin(specOf(config), kept), server.died, ended]);
     requestFlushSoon(() => controller.ticked);
     const where = `http://${nameFor(host)}:${server.port}`;
@@ -147,7 +150,7 @@ async function serve(flags: ServeFlags): Promise<number> {
       'counting',
     );
     process.stdout.write(
-      `vmtally: ${linkTo(where, chosen?.tokens, config.tokenFile ?? tokenFiles.control)}\n`,
+      `vmtally: ${linkTo(where, reloadable.chosen?.tokens, config.tokenFile ?? tokenFiles.control)}\n`,
     );
     const signal = await Promise.race([ended, server.died]);
     log.info({ signal }, 'stopping');
@@ -181,8 +184,8 @@ async function shareSockets(directory: RunDirectory, log: Logger): Promise<void>
     const id = await groupId(GROUPS[role]);
     if (id !== undefined) groups[role] = id;
   }
-  for (const role of directory.share(groups))
-    log.warn({ socket: directory.sockets[role], group: GROUPS[role] }, 'the socket has no group');
+  for (const [role, err] of directory.share(groups))
+    log.warn({ err, socket: directory.sockets[role], group: GROUPS[role] }, 'the socket has no group');
 }
 
 /** Resolves with the first signal that ends a service: SIGHUP if `terminal` was closed. */

@@ -87,7 +87,10 @@ export const ServeConfig = z.strictObject({
   sessions: number(1, 64).default(16).describe('counting sessions at a time'),
   maxCost: number(1, 100_000)
     .default(DEFAULT_MAX_COST)
-    .describe('percent of one CPU that counting may take, probes included, before vmtally counts less'),
+    .describe('percent of one CPU that counting may take, probes included, before ticks are longer'),
+  maxCostDrop: flag
+    .default(false)
+    .describe('drop the costliest events while the probes alone are over maxCost'),
   sessionCost: number(1, 100_000)
     .default(50)
     .describe('percent of one CPU that bpftrace and the probes may take for a session of a client'),

@@ -20,9 +20,14 @@ export interface ChosenTokens {
 
 /**
  * Reads the tokens from the files of the configuration, and generates those that have none: a new one at each
- * start. Undefined with `noToken`, which only a loopback address permits. Throws CONFIG_INVALID.
+ * start. `inUse`: the tokens of a service that runs, which keeps those that it generated. Undefined with `noToken`,
+ * which only a loopback address permits. Throws CONFIG_INVALID.
  */
-export function chooseTokens(config: ServeConfig, host: string): ChosenTokens | undefined {
+export function chooseTokens(
+  config: ServeConfig,
+  host: string,
+  inUse?: ChosenTokens,
+): ChosenTokens | undefined {
   const { tokenFile, readTokenFile, noToken } = config;
   if (noToken) {
     if (!isLoopback(host))
@@ -42,7 +47,7 @@ export function chooseTokens(config: ServeConfig, host: string): ChosenTokens | 
   const generated: Partial<Tokens> = {};
   const of = (role: Role, setting: string, file: string | undefined): string => {
     if (file !== undefined) return readToken(setting, file);
-    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    const token = inUse?.generated[role] ?? randomBytes(TOKEN_BYTES).toString('base64url');
     generated[role] = token;
     return token;
   };

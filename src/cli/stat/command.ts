@@ -12,6 +12,7 @@ import { groupByOf } from '../../probe/scope.ts';
 import { selectEvents } from '../../probe/select.ts';
 import { countsToEvents } from '../../report/counts-to-events.ts';
 import { rowNames } from '../../report/row-names.ts';
+import { statAccuracy } from '../../report/stat-accuracy.ts';
 import type { StatReport } from '../../report/stat-report.ts';
 import { repeated } from '../../tally/repeat.ts';
 import { settledName } from '../../tally/settle.ts';
@@ -96,9 +97,10 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
     collectors: readonly Collector[],
   ): StatReport => {
     const idName = rowNames(options.by ?? 'pid', lastNames);
+    const series = collectors[0]?.program.series ?? [];
     const { events, beyondDouble } = countsToEvents(
       runs.map(({ counts }) => counts),
-      collectors[0]?.program.series ?? [],
+      series,
       {
         by: options.by && {
           nameOf: (key: string) => settledName(key) ?? idName(key),
@@ -126,6 +128,10 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
       cpus,
       events,
       exactness: { ...exactness, exact: exactness.exact && beyondDouble.length === 0, beyondDouble },
+      accuracy:
+        kind === 'total'
+          ? statAccuracy(events, series, { exactness, repeats: runs.length, seconds: window })
+          : null,
       cost: costOf(collectors, collectors.length === 1 ? atSeconds : window * runs.length),
     };
   };

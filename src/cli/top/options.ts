@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { LIMITS } from '../../wire/session.ts';
 import { GROUPS, type Group, SORTS, type Sort, TOP_LIMIT } from '../../wire/view-requests.ts';
 import { whole } from '../arguments.ts';
-import { maxCost } from '../common.ts';
+import { maxCost, maxCostDrop } from '../common.ts';
 import { duration } from '../duration.ts';
 import { type ScopeOptions, withScope } from '../stat/options.ts';
 
@@ -20,6 +20,7 @@ export interface TopOptions extends ScopeOptions {
   search: string;
   compare?: boolean;
   maxCost?: number;
+  maxCostDrop?: boolean;
 }
 
 export function withTop(command: Command): Command {
@@ -43,6 +44,7 @@ export function withTop(command: Command): Command {
     .option('--series <label>', 'event to show (default: the first)')
     .option('--search <text>', 'show only rows whose name, PID, user or cgroup contains this', text, '')
     .addOption(maxCost().env('VMTALLY_MAX_COST'))
+    .addOption(maxCostDrop())
     .option('--compare', 'add a line that compares tracepoints with vmstat (key b)');
 }
 
@@ -89,6 +91,7 @@ const COUNTING: [name: string, flag: string][] = [
   ['by', '--by'],
   ['interval', '-d'],
   ['maxCost', '--max-cost'],
+  ['maxCostDrop', '--max-cost-drop'],
   ['bpftrace', '--bpftrace'],
   ['probes', '--probes'],
 ];

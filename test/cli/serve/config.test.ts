@@ -41,6 +41,7 @@ const settings: Record<keyof ServeConfig, [flag: unknown, variable: string, inFi
     clients: [1, '2', 3, 1000],
     sessions: [1, '2', 3, 16],
     maxCost: [1, '2', 3, 5],
+    maxCostDrop: [true, 'true', true, false],
     sessionCost: [1, '2', 3, 50],
     allSessionsCost: [1, '2', 3, 100],
   };
@@ -258,8 +259,8 @@ test.each([
   [{ events: [] }, 'events: must not be empty'],
   [{ events: [{ event: 'a', also: 'b' }] }, 'events.0: unknown: also'],
   [{ interval: 'soon' }, 'interval: must be a time, such as 500ms or 1s; a number alone is in ms'],
-])('%j: %s', (settings, text) => {
-  expect(failure(() => resolve(settings)).message).toBe(`the command line: ${text}`);
+])('%j: %s', (given, text) => {
+  expect(failure(() => resolve(given)).message).toBe(`the command line: ${text}`);
 });
 
 test.each([
