@@ -53,8 +53,11 @@ function readAll(file: number, limit: number): string {
 
 const CHUNK_BYTES = 64 << 10;
 
+/** The number of /dev/null, which is an empty file to all who read it: `--config /dev/null`. */
+const NULL_DEVICE = (1 << 8) | 3;
+
 function requireRegular(stat: Stats): void {
-  if (stat.isFile()) return;
+  if (stat.isFile() || (stat.isCharacterDevice() && stat.rdev === NULL_DEVICE)) return;
   if (stat.isSymbolicLink()) throw new Error('it is a symbolic link');
   throw new Error(`it is ${stat.isDirectory() ? 'a directory' : 'no regular file'}`);
 }

@@ -17,6 +17,10 @@ test('a file of procfs, which has the size 0, is read whole too', () => {
   expect(readSmallFile('/proc/self/status', LIMIT)).toMatch(/^Name:(?:.*\n)*Threads:/);
 });
 
+test('/dev/null is empty', () => {
+  expect(readSmallFile('/dev/null', LIMIT)).toBe('');
+});
+
 test('a link is followed, but not where it is refused', () => {
   const link = join(temporaryDirectory({ file: 'text' }), 'link');
   symlinkSync('file', link);

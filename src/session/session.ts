@@ -204,6 +204,9 @@ export class Session {
         this.#counts.restarting();
         this.#setState('restarting', restartProblem(event));
         break;
+      case 'restarted':
+        this.#setState('restarting', restartProblem(event));
+        break;
       case 'tick':
         this.#tick(event, collector);
     }

@@ -150,6 +150,23 @@ export const TotalsMessage = z.strictObject({
     .describe('With reset, the last ten minutes; else this tick'),
 });
 
+export const CourseMessage = z.strictObject({
+  type: z.literal('course'),
+  ...tick,
+  groups: z.array(z.string()).describe('The groups with the largest sums over the kept ticks, largest first'),
+  history: z
+    .array(
+      z.strictObject({
+        tick: z.int(),
+        atMs: z.number(),
+        seconds: z.number(),
+        numbers: z.array(z.number()).nullable().describe('Number of each of `groups`; null if not counted'),
+        rest: z.number().describe('Sum of all other groups, and of rows that had ended before the tick'),
+      }),
+    )
+    .describe('With reset, the last ten minutes; else this tick'),
+});
+
 export const VmstatMessage = z.strictObject({
   type: z.literal('vmstat'),
   ...tick,
@@ -223,6 +240,7 @@ export const SessionsMessage = z.strictObject({
 export type LeaderboardMessage = z.infer<typeof LeaderboardMessage>;
 export type ProcessMessage = z.infer<typeof ProcessMessage>;
 export type TotalsMessage = z.infer<typeof TotalsMessage>;
+export type CourseMessage = z.infer<typeof CourseMessage>;
 export type VmstatMessage = z.infer<typeof VmstatMessage>;
 export type CompareMessage = z.infer<typeof CompareMessage>;
 export type HealthMessage = z.infer<typeof HealthMessage>;

@@ -177,6 +177,24 @@ describe('the serving process', () => {
     ]);
   });
 
+  test('asks on and reads no answer: its requests are no longer read', async () => {
+    await start('asks on');
+    // The pipe takes some of the refusals, and the kernel buffers some of the requests.
+    let before = -1;
+    await vi.waitFor(
+      () => {
+        const [asked, last] = [engine.asked.length, before];
+        before = asked;
+        expect(asked).toBeGreaterThan(0);
+        expect(asked).toBe(last);
+      },
+      { timeout: 10_000, interval: 250 },
+    );
+    expect(before).toBeLessThan(20_000);
+    // It reads no `stop` either.
+    await server?.stop();
+  });
+
   test('receives every feed, in order', async () => {
     await start('serves');
     engine.session();

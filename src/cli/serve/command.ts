@@ -100,13 +100,13 @@ async function serve(flags: ServeFlags): Promise<number> {
   });
   const unsaved = (error: unknown) => log.error({ err: error }, 'the totals of named counts are not saved');
   const kept = config.state === undefined ? undefined : await KeptTotals.open(config.state, unsaved);
-  const { sessions, maxCost: most, maxCostDrop: drops, unlockMain, showArguments } = config;
+  const { sessions, unlockMain, showArguments } = config;
   const limits = {
     sessions,
     costPercent: config.sessionCost,
     allCostPercent: config.allSessionsCost,
-    maxCost: most,
-    maxCostDrop: drops,
+    maxCost: config.maxCost,
+    maxCostDrop: config.maxCostDrop,
     lockMain: !unlockMain,
     showArguments,
   };
