@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { printable, printableLines } from './printable.ts';
 
 /** Exit statuses of every command. `stat` with a command to run ends with the exit status of that command. */
@@ -104,8 +105,18 @@ const KEPT = 250;
 const oneLine = (text: string): string =>
   printable(text.length <= 2 * KEPT ? text : `${text.slice(0, KEPT)} … ${text.slice(-KEPT)}`);
 
-/** The message of anything thrown. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/**
+ * The message of anything thrown. libuv does not know every error number of Linux (EBADMSG of a damaged file
+ * system): Node then writes the number twice, and this function writes its name.
+ */
+export const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(
+    /^Unknown system error -(\d+)(?:: Unknown system error -\1)?/,
+    (_, number: string) => {
+      const name = Object.entries(constants.errno).find(([, value]) => value === Number(number))?.[0];
+      return name === undefined ? `error ${number}` : `${name}: error ${number}`;
+    },
+  );
 
 /** An error as reports, sessions and messages show it. */
 export function problemOf(error: unknown): {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ISSUES, problemOf, VmtallyError } from '../src/errors.ts';
+import { ISSUES, messageOf, problemOf, VmtallyError } from '../src/errors.ts';
 
 test('control characters quoted in an error are replaced', () => {
   const error = new VmtallyError('BPFTRACE_FAILED', 'said: \x1b[2J\u202e\nline', 'Look \x07there.');
@@ -15,6 +15,15 @@ test.each([
   ['why', { code: 'INTERNAL', message: 'why', hint: expect.stringContaining(ISSUES) }],
 ])('problemOf(%s)', (error, problem) => {
   expect(problemOf(error)).toEqual(problem);
+});
+
+test.each([
+  ['Unknown system error -74: Unknown system error -74, read', 'EBADMSG: error 74, read'],
+  ['Unknown system error -133: Unknown system error -133, open', 'error 133, open'],
+  ['Unknown system error -74', 'EBADMSG: error 74'],
+  ["ENOENT: no such file or directory, open 'x'", "ENOENT: no such file or directory, open 'x'"],
+])('messageOf(%s)', (message, expected) => {
+  expect(messageOf(new Error(message))).toBe(expected);
 });
 
 const messageFor = (text: string) => new VmtallyError('USAGE', `what ${text}`, 'hint').message;

@@ -1,4 +1,5 @@
 import { MARK, type PrintedMap } from '../probe/protocol.ts';
+import { notItsOutput } from './lines.ts';
 import { lineToMessage } from './message.ts';
 import { Repeats } from './repeats.ts';
 
@@ -22,6 +23,9 @@ const E2BIG = -7;
 /** -EEXIST: bpftrace 0.20 to 0.23 insert a new entry of count() and sum() with BPF_NOEXIST. */
 const EEXIST = -17;
 
+/** Most garbled lines between two marks. A program of vmtally prints fewer lines than this in a tick. */
+const GARBLED_LIMIT = 10_000;
+
 /** The beginning of a printed map, of any kind. */
 const MAP = /^\{"type": "(?:map|hist|stats)"/;
 
@@ -29,10 +33,11 @@ const MAP = /^\{"type": "(?:map|hist|stats)"/;
  * Puts frames together from a program's lines. bpftrace 0.23 and newer report a full map for each event, a
  * million times a second: a line that repeats one of `errors` word for word is not parsed. Only maps between
  * a begin marker and its end marker count: bpftrace up to 0.23 prints every map again when it exits. A tick
- * without an end marker is dropped.
+ * without an end marker is dropped. Throws BPFTRACE_OUTPUT if garbled lines come without an end.
  */
 export async function* frames(lines: AsyncIterable<string>, errors = new Repeats()): AsyncGenerator<Frame> {
   let open: Extract<Frame, { kind: 'tick' }> | undefined;
+  let garbled = 0;
   for await (const line of lines) {
     if (errors.has(line) || (open === undefined && MAP.test(line))) continue;
     const message = lineToMessage(line);
@@ -45,8 +50,11 @@ export async function* frames(lines: AsyncIterable<string>, errors = new Repeats
       case 'text':
         if (message.text !== '') open?.texts.push(message.text);
         break;
-      case 'lost':
       case 'garbled':
+        if (++garbled > GARBLED_LIMIT) throw notItsOutput(message.line);
+        yield message;
+        break;
+      case 'lost':
         yield message;
         break;
       case 'helper-error':
@@ -59,6 +67,7 @@ export async function* frames(lines: AsyncIterable<string>, errors = new Repeats
         break;
       case 'marker': {
         const { mark, tick, ns, flushSequence } = message;
+        garbled = 0;
         if (mark === MARK.attached) yield { kind: 'attached', ns };
         else if (mark === MARK.begin) open = { kind: 'tick', tick, ns, flushSequence, maps: [], texts: [] };
         else if (mark === MARK.end && open?.tick === tick) {

@@ -2,14 +2,18 @@ import { lstatSync, readlinkSync, type Stats } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { VmtallyError } from '../errors.ts';
 
-/** Groups below this id belong to the system and are trusted: Debian's staff may write to /usr/local/bin. */
-const FIRST_GROUP_OF_USERS = 1000;
-
 /** Symbolic links that the kernel follows in one path (MAXSYMLINKS, include/linux/namei.h). */
 const MOST_LINKS = 40;
 
 /** Root, this user and the user who called sudo. */
 const trustedUsers = (): number[] => [0, process.geteuid?.() ?? 0, Number(process.env.SUDO_UID ?? 0)];
+
+/** A file or directory that untrusted users can change, and the command that would take this right from them. */
+export interface Changeable {
+  path: string;
+  /** Undefined where no command does it without harm: the owner is untrusted, or the directory is sticky. */
+  fix?: string;
+}
 
 /**
  * Returns the real path of a bpftrace, and only if no untrusted user could change what it leads to: run the
@@ -18,15 +22,25 @@ const trustedUsers = (): number[] => [0, process.geteuid?.() ?? 0, Number(proces
 export function trustedPath(path: string, trusted = trustedUsers()): string {
   const { real, changeable } = resolved(path, trusted);
   if (changeable === undefined) return real;
-  throw unusable('BPFTRACE_UNSAFE', `root would run ${path}, and other users can change ${changeable}`);
+  throw new VmtallyError(
+    'BPFTRACE_UNSAFE',
+    `root would run ${path}, and other users can change ${changeable.path}`,
+    hintFor(changeable, 'name another bpftrace with --bpftrace or VMTALLY_BPFTRACE'),
+  );
 }
 
 /**
  * Finds a file or directory on the way to a path that an untrusted user could change; undefined if there is
  * none. Throws if the path does not exist.
  */
-export const changeableByOthers = (path: string, trusted = trustedUsers()): string | undefined =>
+export const changeableByOthers = (path: string, trusted = trustedUsers()): Changeable | undefined =>
   walk(path, trusted).changeable;
+
+/** Makes a sentence of the fix and of a clause that says what else to do: `name another file`. */
+export const hintFor = ({ fix }: Changeable, otherwise: string): string =>
+  fix === undefined
+    ? `${otherwise.charAt(0).toUpperCase()}${otherwise.slice(1)}.`
+    : `Run \`${fix}\`, or ${otherwise}.`;
 
 export const unusable = (
   code: 'BPFTRACE_MISSING' | 'BPFTRACE_UNSAFE' | 'BPFTRACE_VERSION',
@@ -38,7 +52,7 @@ export const unusable = (
     'Name another bpftrace with --bpftrace or VMTALLY_BPFTRACE, or run `vmtally doctor`.',
   );
 
-function resolved(path: string, trusted: readonly number[]): { real: string; changeable?: string } {
+function resolved(path: string, trusted: readonly number[]): { real: string; changeable?: Changeable } {
   try {
     return walk(path, trusted);
   } catch (error) {
@@ -51,14 +65,21 @@ function resolved(path: string, trusted: readonly number[]): { real: string; cha
  * Follows a path as the kernel does, through every directory and link on its way, and stops at the first that
  * an untrusted user could change.
  */
-function walk(path: string, trusted: readonly number[]): { real: string; changeable?: string } {
+function walk(path: string, trusted: readonly number[]): { real: string; changeable?: Changeable } {
   const rest = (isAbsolute(path) ? path : `${process.cwd()}/${path}`).split('/');
   let real = '/';
   let links = 0;
   for (let name = rest.shift(); name !== undefined; name = rest.shift()) {
     const next = name === '..' ? dirname(real) : join(real, name);
     const stat = lstatSync(next);
-    if (isChangeable(stat, trusted)) return { real, changeable: next };
+    const isLast = rest.every((part) => part === '' || part === '.');
+    if (!trusted.includes(stat.uid)) return { real, changeable: { path: next } };
+    if (isWritable(stat)) {
+      const isSticky = stat.isDirectory() && (stat.mode & 0o1000) !== 0;
+      if (!isSticky) return { real, changeable: { path: next, fix: `chmod go-w ${next}` } };
+      // In a sticky directory, users can remove only their own files, but can create any.
+      if (isLast) return { real, changeable: { path: next } };
+    }
     if (!stat.isSymbolicLink()) real = next;
     else {
       if (++links > MOST_LINKS) throw Object.assign(new Error(path), { code: 'ELOOP' });
@@ -71,12 +92,8 @@ function walk(path: string, trusted: readonly number[]): { real: string; changea
 }
 
 /**
- * In a sticky directory, users can remove only their own files. The mode of a link says nothing; its owner
- * could replace it in a sticky directory.
+ * True if a group or all users may write. The bits of the group are the mask of an access control list if there is one
+ * (acl(5)), and Node cannot read the list: no group is trusted, not even root's or one without members. The mode of a
+ * link says nothing.
  */
-function isChangeable(stat: Stats, trusted: readonly number[]): boolean {
-  const { mode, uid, gid } = stat;
-  if (!trusted.includes(uid)) return true;
-  if (stat.isSymbolicLink() || (mode & 0o1000) !== 0) return false;
-  return (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && gid >= FIRST_GROUP_OF_USERS);
-}
+const isWritable = (stat: Stats): boolean => !stat.isSymbolicLink() && (stat.mode & 0o022) !== 0;

@@ -4,6 +4,7 @@ import { type Bpftrace, findBpftrace } from '../bpftrace/find.ts';
 import { lackingCapabilities } from '../doctor/privileges.ts';
 import { VmtallyError } from '../errors.ts';
 import { readPrivileges } from '../kernel/privileges.ts';
+import { printable } from '../printable.ts';
 import { loadProbes } from '../probe/load.ts';
 import { repeatable, whole } from './arguments.ts';
 
@@ -26,8 +27,11 @@ export const DEFAULT_MAX_COST = 5;
 export const maxCost = (): Option =>
   new Option(
     '--max-cost <percent>',
-    `limit of the overhead, in percent of one CPU (default ${DEFAULT_MAX_COST})`,
+    `overhead, in percent of one CPU, above which ticks are longer (default ${DEFAULT_MAX_COST})`,
   ).argParser(whole(1, 100_000));
+
+export const maxCostDrop = (): Option =>
+  new Option('--max-cost-drop', 'drop the costliest events while the probes alone are over --max-cost');
 
 export const withColor = (command: Command): Command =>
   command.addOption(
@@ -62,7 +66,7 @@ export async function prepare(
   // bpftrace reports its version while the probes are read.
   const search = findBpftrace(options.bpftrace);
   search.catch(() => {});
-  const probes = loadProbes(options.probes);
+  const probes = loadProbes(options.probes, warnOfProbe);
   const bpftrace = await search;
   const lacking = lackingCapabilities(privileges);
   if (lacking.length > 0 || (privileges.euid !== 0 && !takesCapabilities(bpftrace))) {
@@ -74,4 +78,9 @@ export async function prepare(
     );
   }
   return { bpftrace, probes };
+}
+
+/** Says on stderr that a probe file of the user is left out. */
+export function warnOfProbe({ message }: VmtallyError): void {
+  process.stderr.write(`vmtally: ${printable(message)}; this file is left out\n`);
 }

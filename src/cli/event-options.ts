@@ -7,19 +7,17 @@ export const DEFAULT_EVENTS =
   'kmalloc,kfree,kmem_cache_alloc,kmem_cache_free,mm_page_alloc,mm_page_free,page_fault_user,direct_reclaim.total,mm_migrate_pages.succeeded';
 
 /**
- * Adds -e, --filter and --name to a command, and sets `requests` among its options. A --filter applies to the
- * -e before it, as in perf; a --filter before any -e applies to all of them. A --name applies to the -e
- * before it. `requestsGiven` is true if the user gave an -e or a --filter.
+ * Adds -e, --filter and --name to a command, and sets `requests` among its options. A --filter and a --name
+ * apply to the -e before them, as in perf. `requestsGiven` is true if the user gave an -e.
  */
 export function withEvents(command: Command): Command {
   const requests: EventRequest[] = [];
-  let common: string | undefined;
   command
     .option(
       '-e, --event <list>',
       "events to count: kmalloc, kmem:kmalloc, 'kmem:*alloc*', @slab (repeatable)",
       (text: string) => {
-        requests.push({ text, filter: common });
+        requests.push({ text });
         return text;
       },
     )
@@ -28,8 +26,9 @@ export function withEvents(command: Command): Command {
       'count only matching events of the preceding -e: bytes_req > 1024',
       (text: string) => {
         const last = requests.at(-1);
-        if (last === undefined) common = and(common, text);
-        else last.filter = and(last.filter, text);
+        if (last === undefined)
+          throw new InvalidArgumentError('Place it after the -e whose events it is for.');
+        last.filter = and(last.filter, text);
         return text;
       },
     )
@@ -46,8 +45,8 @@ export function withEvents(command: Command): Command {
       return text;
     });
   command.hook('preAction', (_, action) => {
-    action.setOptionValue('requestsGiven', requests.length > 0 || common !== undefined);
-    if (requests.length === 0) requests.push({ text: DEFAULT_EVENTS, filter: common });
+    action.setOptionValue('requestsGiven', requests.length > 0);
+    if (requests.length === 0) requests.push({ text: DEFAULT_EVENTS });
     action.setOptionValue('requests', requests);
   });
   return command;

@@ -8,6 +8,7 @@ import { closeInherited, namedDescriptors } from '../kernel/descriptors.ts';
 import { printableLines } from '../printable.ts';
 import { COMMANDS, vmtally } from './commands.ts';
 import { leave } from './leave.ts';
+import { usageError } from './usage-error.ts';
 
 /** 128 + SIGPIPE: the reader of the output has gone. */
 const PIPE_STATUS = 141;
@@ -72,11 +73,8 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.ok;
     if (error.code === 'commander.help') return EXIT.usage; // No command: the help was printed.
-    printError(
-      'USAGE',
-      error.message.replace(/^error: /, ''),
-      '`vmtally --help` lists the commands, `vmtally COMMAND --help` its options.',
-    );
+    const { message, hint } = usageError(error);
+    printError('USAGE', message, hint);
     return EXIT.usage;
   }
   if (error instanceof VmtallyError) {

@@ -57,8 +57,10 @@ export class Compare {
         ...tick,
         residuals: new Map(residuals.map(([id, low, high, verdict]) => [id, { low, high, verdict }])),
       });
-    forgetOld(this.history, message.atMs);
-    for (const row of [...message.rows, ...message.sums]) if (isOfInterest(row)) this.moved.add(row.id);
+    forgetOld(this.history, message.atMs, ({ residuals }) => residuals.size);
+    const known = new Set(this.identities.map(({ id }) => id));
+    for (const row of [...message.rows, ...message.sums])
+      if (known.has(row.id) && isOfInterest(row)) this.moved.add(row.id);
     this.version++;
   }
 

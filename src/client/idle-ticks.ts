@@ -1,3 +1,4 @@
+import { MOST_TICKS } from './forget-old.ts';
 import type { ProcessTick } from './process-tick.ts';
 
 interface Kept {
@@ -38,8 +39,8 @@ function idleBetween(
   next: { tick: number; fromMs: number },
   seconds: number,
 ): ProcessTick[] {
-  const number = next.tick - before.tick - 1;
-  if (number <= 0) return [];
+  const number = Math.min(MOST_TICKS, next.tick - before.tick - 1);
+  if (!(number > 0)) return [];
   // Late ticks stretch the time a little. A longer stretch was not counted and stays empty.
   const available = (next.fromMs - before.atMs) / 1000 / number;
   const each = available <= 1.5 * seconds + 1 / number ? Math.max(0, available) : seconds;

@@ -1,4 +1,5 @@
 import type { Series } from '../wire/session.ts';
+import { TOP_LIMIT } from '../wire/view-requests.ts';
 import { type Cell, type LeaderboardMessage, SPARK_TICKS, type Who } from '../wire/views.ts';
 import type { Figures } from './figures.ts';
 
@@ -30,6 +31,12 @@ export class Leaderboard {
   total: Cell[] = [];
   rest: { rows: number; cells: Cell[] } = { rows: 0, cells: [] };
   readonly rows = new Map<number, BoardRow>();
+  readonly #top: number;
+
+  /** `top`: rows that the view asked for. Rows beyond them, and cells of series that the view has not, are ignored. */
+  constructor(top = TOP_LIMIT) {
+    this.#top = top;
+  }
 
   apply(message: LeaderboardMessage): void {
     if (message.reset) {
@@ -48,17 +55,20 @@ export class Leaderboard {
     for (const { row, who, cells, spark } of message.rows) {
       const known = this.rows.get(row);
       const identity = who ?? known?.who;
-      if (identity === undefined) continue;
+      if (identity === undefined || (known === undefined && this.rows.size >= this.#top)) continue;
       const entry: BoardRow = known ?? { row, who: identity, cells: new Map(), tick, spark: [] };
       entry.who = identity;
       entry.tick = tick;
       // Replace all cells: a group may have lost a series with a row that changed its name.
-      entry.cells = new Map(cells.map((cell) => [cell[0], cell]));
-      if (spark) entry.spark = spark;
+      entry.cells = new Map(
+        cells.filter(([index]) => this.series[index] !== undefined).map((cell) => [cell[0], cell]),
+      );
+      if (spark) entry.spark = spark.slice(-SPARK_TICKS);
       else {
         const rate = (entry.cells.get(this.chosen)?.[3] ?? 0) / seconds;
         if (rate > 0) entry.spark.push([tick, rate]);
-        while ((entry.spark[0]?.[0] ?? tick) <= tick - SPARK_TICKS) entry.spark.shift();
+        const isOver = () => entry.spark.length > SPARK_TICKS;
+        while (isOver() || (entry.spark[0]?.[0] ?? tick) <= tick - SPARK_TICKS) entry.spark.shift();
       }
       this.rows.set(row, entry);
     }

@@ -40,7 +40,8 @@ export class ProcessModel {
     this.seconds = message.seconds;
     this.keptFromMs = message.keptFromMs;
     // A message may omit a series in which the process counted nothing: its total then stays.
-    for (const [series, pairs] of message.totals) this.totals.set(series, fromPairs(pairs));
+    for (const [series, pairs] of message.totals)
+      if (this.series[series] !== undefined) this.totals.set(series, fromPairs(pairs));
     for (const { tick, atMs, seconds, counts } of message.ticks)
       this.ticks.push({
         tick,
@@ -49,7 +50,7 @@ export class ProcessModel {
         counts: new Map(counts.map(([series, pairs]) => [series, fromPairs(pairs)])),
       });
     if (message.reset) this.ticks = withIdleTicks(this.ticks, message);
-    forgetOld(this.ticks, message.atMs);
+    forgetOld(this.ticks, message.atMs, entriesOf);
     this.version++;
   }
 
@@ -68,6 +69,9 @@ export class ProcessModel {
     this.details = details;
   }
 }
+
+const entriesOf = ({ counts }: ProcessTick): number =>
+  [...counts.values()].reduce((sum, distribution) => sum + distribution.length, counts.size);
 
 function fromPairs(pairs: readonly number[]): Distribution {
   const distribution: Distribution = [];

@@ -43,7 +43,11 @@ export class Totals {
         dropped,
         vmstat: new Map(vmstat),
       });
-    forgetOld(this.ticks, message.atMs);
+    forgetOld(
+      this.ticks,
+      message.atMs,
+      ({ cells, vmstat, dropped }) => cells.size + vmstat.size + dropped.length,
+    );
     this.version++;
   }
 }

@@ -129,7 +129,9 @@ export class Collector {
     const { time, waitMs } = this.#restarts.next(reason, countedNs);
     this.#state.record.restarted();
     yield { kind: 'restarting', reason, time, waitMs, error };
-    if (!this.#state.lastTick.stopping) await this.#pause.wait(waitMs);
+    if (waitMs === 0 || this.#state.lastTick.stopping) return;
+    await this.#pause.wait(waitMs);
+    if (!this.#state.lastTick.stopping) yield { kind: 'restarted', reason, time, waitMs, error };
   }
 
   #compile(): Program {

@@ -62,9 +62,20 @@ export interface Tick {
   maxEntries: number;
 }
 
-/** Events of a run: the probes are attached, the window is open, a tick, bpftrace restarts. */
+/** Events of a run: the probes are attached, the window is open, a tick, bpftrace restarts after a wait. */
 export type CollectorEvent =
   | { kind: 'attached' }
   | { kind: 'open'; ns: number }
   | Tick
-  | { kind: 'restarting'; reason: Gap['reason']; time: number; waitMs: number; error: unknown };
+  | Restarting
+  /** After the wait of `restarting`: bpftrace starts, and does not count yet. */
+  | (Omit<Restarting, 'kind'> & { kind: 'restarted' });
+
+export interface Restarting {
+  kind: 'restarting';
+  reason: Gap['reason'];
+  /** The number of this restart in a row. */
+  time: number;
+  waitMs: number;
+  error: unknown;
+}

@@ -123,6 +123,7 @@ class Measurement {
         else yield* this.#add(event);
         break;
       case 'restarting':
+      case 'restarted':
         break;
     }
   }

@@ -1,6 +1,7 @@
 import { load as parseYaml } from 'js-yaml';
 import { z } from 'zod';
 import { messageOf, VmtallyError } from '../errors.ts';
+import { issueToText } from '../issue-to-text.ts';
 import { type Expression, namesIn, parseExpression } from './expression.ts';
 
 const Parsed = z.string().transform((text, context): { text: string; tree: Expression } => {
@@ -77,7 +78,7 @@ export function readInvariants(source: string, where: string): Invariant[] {
   const parsed = File.safeParse(yaml);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw wrong(`${issue?.path.join('.') || 'the file'}: ${issue?.message}`);
+    throw wrong(`${issue?.path.join('.') || 'the file'}: ${issue && issueToText(issue)}`);
   }
   const identities = Object.entries(parsed.data).flatMap(([group, entries]) =>
     entries.map((entry) => ({ ...entry, group })),

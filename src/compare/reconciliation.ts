@@ -11,6 +11,7 @@ import { CATALOGUE } from '../probe/load.ts';
 import type { Probe } from '../probe/probe.ts';
 import { type Selection, selectEvents } from '../probe/select.ts';
 import { SWAP_CALLS, SWAP_IO } from '../probe/swap.ts';
+import { readSmallFile, SETTINGS_BYTES } from '../small-file.ts';
 import { type Chosen, choose, type KernelSupport, mapsToCount } from './choose.ts';
 import { isSymbol, type Symbols } from './deltas.ts';
 import { type Invariant, readInvariants } from './invariant.ts';
@@ -29,7 +30,7 @@ export interface Reconciliation {
 export function loadInvariants(path = join(CATALOGUE, 'identities.yaml')): Invariant[] {
   let source: string;
   try {
-    source = readFileSync(path, 'utf8');
+    source = readSmallFile(path, SETTINGS_BYTES);
   } catch (error) {
     const message = `cannot read the identities of ${path}: ${messageOf(error)}`;
     throw new VmtallyError('PROBE_INVALID', message, 'Name an existing, readable file with --identities.', {

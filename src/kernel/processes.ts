@@ -7,6 +7,8 @@ export interface ProcessStat {
   comm: string;
   state: string;
   parent: number;
+  /** Device number of the controlling terminal; 0 without one. */
+  terminal: number;
   threads: number;
   minorFaults: number;
   majorFaults: number;
@@ -36,6 +38,7 @@ export function parseStat(text: string): ProcessStat | undefined {
     comm: text.slice(open + 1, close),
     state: fields[0] ?? '?',
     parent: field(4),
+    terminal: field(7),
     threads: field(20),
     minorFaults: field(10),
     majorFaults: field(12),

@@ -22,6 +22,8 @@ export interface Tracepoints {
   names: string[];
   /** Takes `kprobe:function` and `kretprobe:function` too: true where the function can be probed. */
   has(name: string): boolean;
+  /** False where the kernel has no kprobes at all, or its lockdown forbids them. */
+  hasKprobes?(): boolean;
   /**
    * Fields of a tracepoint without its common_ fields; none for a function; undefined for an unknown event.
    */
@@ -58,15 +60,15 @@ export function readTracepoints(root = tracefsRoot()): Tracepoints {
   const known = new Set(names);
   const formats = new Map<string, Field[]>();
   let functions: ReadonlySet<string> | undefined;
+  const probeable = (): ReadonlySet<string> => (functions ??= readFunctions(root));
   const has = (name: string): boolean => {
     const [, probed] = FUNCTION.exec(name) ?? [];
-    if (probed === undefined) return known.has(name);
-    functions ??= readFunctions(root);
-    return functions.has(probed);
+    return probed === undefined ? known.has(name) : probeable().has(probed);
   };
   return {
     names,
     has,
+    hasKprobes: () => probeable().size > 0,
     fields(name) {
       if (!has(name)) return undefined;
       if (FUNCTION.test(name)) return [];

@@ -4,6 +4,7 @@ import type { Engine } from '../wire/feed.ts';
 import { type ServerOptions, ToController, type ToServer } from '../wire/link.ts';
 import { type Answer, FeedQueue } from './feed-queue.ts';
 import { FEEDS, REQUESTS, receiveFrames, sendFrame } from './frames.ts';
+import { type Ask, RequestIntake } from './request-intake.ts';
 import { startProcess } from './start-process.ts';
 
 /** Milliseconds for the last lines of the log of a serving process that has ended. */
@@ -61,8 +62,12 @@ export async function startServer(
   died.catch(() => {});
   // A message that breaks the rules: the serving process is no longer trustworthy.
   const kill = () => void child.kill('SIGKILL');
-  const onAsk = (request: Ask) => void answer(engine, request, (reply) => queue.add(reply));
-  const port = listening(pipe, onAsk, kill);
+  const intake = new RequestIntake(
+    pipe,
+    (ask) => answer(engine, ask),
+    (reply, taken) => queue.add(reply, taken),
+  );
+  const port = listening(pipe, (ask) => intake.add(ask), kill);
   engine.onFeed((feed) => queue.add(feed));
   send({ kind: 'start', options });
   try {
@@ -87,8 +92,6 @@ export async function startServer(
   };
 }
 
-type Ask = Extract<ToController, { kind: 'ask' }>;
-
 /**
  * Receives messages: resolves with the port of the serving process, and passes its requests to `onAsk`. Calls
  * `refuse` at a message that does not match the schema.
@@ -108,14 +111,10 @@ function listening(pipe: Duplex, onAsk: (request: Ask) => void, refuse: () => vo
   });
 }
 
-async function answer(
-  engine: Engine,
-  { id, request, from }: Ask,
-  send: (answer: Answer) => void,
-): Promise<void> {
+async function answer(engine: Engine, { id, request, from }: Ask): Promise<Answer> {
   try {
-    send({ kind: 'answer', id, value: await engine.ask(request, from) });
+    return { kind: 'answer', id, value: await engine.ask(request, from) };
   } catch (error) {
-    send({ kind: 'refusal', id, problem: problemOf(error) });
+    return { kind: 'refusal', id, problem: problemOf(error) };
   }
 }

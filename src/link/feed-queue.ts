@@ -4,37 +4,83 @@ import type { ToServer } from '../wire/link.ts';
 
 export type Answer = Extract<ToServer, { kind: 'answer' | 'refusal' }>;
 
+interface Waiting {
+  message: Feed | Answer;
+  /** Called once the pipe has taken the message. */
+  taken: () => void;
+}
+
 /**
  * Queues feeds and answers in order, so that every feed arrives before an answer that refers to it. While a
  * tick feed waits, later ticks of the same session are merged into it. So a stalled serving process costs no
- * more memory than one tick of each session, and loses no counts.
+ * more memory than one tick of each session, and loses no counts. (RequestIntake bounds the answers.)
  */
 export class FeedQueue {
-  /** Calls `sent` once the pipe has taken the message. */
-  readonly #send: (message: ToServer, sent: () => void) => void;
-  #waiting: (Feed | Answer)[] = [];
+  /** Calls `taken` once the pipe has taken the message. */
+  readonly #send: (message: ToServer, taken: () => void) => void;
+  /** In the order of sending. A set, since a merged tick moves from within to the end. */
+  readonly #waiting = new Set<Waiting>();
+  /**
+   * The newest waiting feed of each session and kind behind the last answer. Only these may change: the answer
+   * refers to the feeds before it.
+   */
+  readonly #newest = new Map<string, Map<Feed['kind'], Waiting>>();
   #busy = false;
 
-  constructor(send: (message: ToServer, sent: () => void) => void) {
+  constructor(send: (message: ToServer, taken: () => void) => void) {
     this.#send = send;
   }
 
-  add(message: Feed | Answer): void {
-    // Only feeds behind the last waiting answer may change: the answer refers to the feeds before it.
-    const cut = 1 + this.#waiting.findLastIndex(isAnswer);
-    const feeds = this.#waiting.slice(cut).filter((waiting) => !isAnswer(waiting));
-    const changed = isAnswer(message) ? [...feeds, message] : withFeed(feeds, message);
-    this.#waiting = [...this.#waiting.slice(0, cut), ...changed];
+  add(message: Feed | Answer, taken: () => void = () => {}): void {
+    if (isAnswer(message)) {
+      this.#newest.clear();
+      this.#waiting.add({ message, taken });
+    } else this.#addFeed(message);
     this.#flush();
+  }
+
+  /**
+   * Adds a feed. A tick is merged into the waiting tick of its session; of the other kinds the queue keeps
+   * only the newest feed of each session.
+   */
+  #addFeed(feed: Feed): void {
+    const earlier = this.#newest.get(idOf(feed))?.get(feed.kind);
+    if (feed.kind === 'deleted') {
+      this.#waiting.add({ message: feed, taken: () => {} });
+      // The feeds before a deletion belong to an earlier session with the same id.
+      this.#newest.delete(feed.session);
+    } else if (feed.kind !== 'tick') {
+      // Replace the feed in place: a session's feed precedes its ticks.
+      if (earlier === undefined) this.#append(feed);
+      else earlier.message = feed;
+    } else if (earlier?.message.kind === 'tick' && feed.series === null) {
+      // Move the merged tick to the end: the feeds that describe a tick precede it.
+      this.#waiting.delete(earlier);
+      this.#append(mergeTicks(earlier.message, feed));
+    } else this.#append(feed);
+  }
+
+  #append(feed: Feed): void {
+    const waiting = { message: feed, taken: () => {} };
+    const kinds = this.#newest.get(idOf(feed)) ?? new Map<Feed['kind'], Waiting>();
+    this.#newest.set(idOf(feed), kinds.set(feed.kind, waiting));
+    this.#waiting.add(waiting);
   }
 
   #flush(): void {
     if (this.#busy) return;
-    const next = this.#waiting.shift();
+    const [next] = this.#waiting;
     if (next === undefined) return;
+    this.#waiting.delete(next);
+    const { message, taken } = next;
+    if (!isAnswer(message)) {
+      const kinds = this.#newest.get(idOf(message));
+      if (kinds?.get(message.kind) === next) kinds.delete(message.kind);
+    }
     this.#busy = true;
-    this.#send(isAnswer(next) ? next : { kind: 'feed', feed: next }, () => {
+    this.#send(isAnswer(message) ? message : { kind: 'feed', feed: message }, () => {
       this.#busy = false;
+      taken();
       this.#flush();
     });
   }
@@ -42,27 +88,6 @@ export class FeedQueue {
 
 const isAnswer = (message: Feed | Answer): message is Answer =>
   message.kind === 'answer' || message.kind === 'refusal';
-
-/**
- * Adds a feed to the waiting feeds. A tick is merged into the waiting tick of its session; of the other kinds
- * the queue keeps only the newest feed of each session.
- */
-function withFeed(waiting: readonly Feed[], feed: Feed): Feed[] {
-  if (feed.kind === 'deleted') return [...waiting, feed];
-  if (feed.kind !== 'tick') {
-    // Replace the feed in place: a session's feed precedes its ticks. Do not replace a feed before a
-    // deletion: it belongs to an earlier session with the same id.
-    const index = waiting.findLastIndex(
-      (other) => (other.kind === feed.kind || other.kind === 'deleted') && idOf(other) === idOf(feed),
-    );
-    return waiting[index]?.kind === feed.kind ? waiting.with(index, feed) : [...waiting, feed];
-  }
-  const index = waiting.findLastIndex((other) => other.kind === 'tick' && other.session === feed.session);
-  const tick = waiting[index];
-  if (tick?.kind !== 'tick' || feed.series !== null) return [...waiting, feed];
-  // Move the merged tick to the end: the feeds that describe a tick precede it.
-  return [...waiting.toSpliced(index, 1), mergeTicks(tick, feed)];
-}
 
 const idOf = (feed: Feed): string =>
   feed.kind === 'cost' ? '' : feed.kind === 'session' ? feed.session.id : feed.session;

@@ -25,7 +25,12 @@ export const attachPoint = (event: string): string =>
 export function whyMissing(probe: Probe, tracepoints: Tracepoints): string | undefined {
   for (const block of probe.blocks) {
     const events = block.attach.flatMap((attach) => tracepointsOf(attach, tracepoints));
-    if (events.length === 0) return `this kernel has no ${block.attach.join(' or ')}`;
+    if (events.length === 0) {
+      const needsKprobes = block.attach.every((attach) => /^k(?:ret)?probe:/.test(attach));
+      return needsKprobes && tracepoints.hasKprobes?.() === false
+        ? `this kernel has no kprobes, or forbids them, so it has no ${block.attach.join(' or ')}`
+        : `this kernel has no ${block.attach.join(' or ')}`;
+    }
     if (updatesOf(block, probe.head.maps, probe.where).length === 0) continue;
     for (const event of events) {
       const lacking = lackingFields(probe, block.body.concat(block.predicate), event, tracepoints);

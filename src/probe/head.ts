@@ -1,6 +1,7 @@
 import { load as parseYaml } from 'js-yaml';
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
+import { issueToText } from '../issue-to-text.ts';
 import { invalid } from './parse.ts';
 
 const Name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be lower-case letters, digits and _');
@@ -74,7 +75,7 @@ export function readHead(source: string, where: string): Head {
   const head = Head.safeParse(yaml);
   if (!head.success) {
     const issue = head.error.issues[0];
-    throw invalid(where, 1, `head: ${issue?.path.join('.') || 'it'}: ${issue?.message}`);
+    throw invalid(where, 1, `head: ${issue?.path.join('.') || 'it'}: ${issue && issueToText(issue)}`);
   }
   return head.data;
 }

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, VmtallyError } from '../errors.ts';
+import { readSmallFile, SETTINGS_BYTES } from '../small-file.ts';
 import { invalid } from './parse.ts';
 import { type Probe, readProbe } from './probe.ts';
 
@@ -9,24 +10,50 @@ import { type Probe, readProbe } from './probe.ts';
 export const CATALOGUE = fileURLToPath(new URL('../../probes', import.meta.url));
 
 /**
- * Loads every probe of the catalogue and of the given directories, by name.
- * Throws PROBE_INVALID where a file is not a probe, or two probes have the same name.
+ * Loads every probe of the catalogue and of the given directories, by name. A file of the user may have any
+ * name; `onInvalid` gets the error of one that is not a probe, or whose name is taken, and the others are loaded.
+ * Throws that error, PROBE_INVALID, without `onInvalid`, and for a directory that cannot be read.
  */
-export function loadProbes(directories: readonly string[] = []): Map<string, Probe> {
+export function loadProbes(
+  directories: readonly string[] = [],
+  onInvalid?: (error: VmtallyError) => void,
+): Map<string, Probe> {
   const probes = new Map<string, Probe>();
   for (const directory of [CATALOGUE, ...directories]) {
     for (const file of filesOf(directory)) {
-      const where = join(directory, file);
-      const probe = readProbe(readFileSync(where, 'utf8'), where);
-      const { name } = probe.head;
-      if (name !== basename(file, '.bt'))
-        throw invalid(where, 1, `head: the name is ${name}, but the file is ${file}`);
-      const twin = probes.get(name);
-      if (twin) throw invalid(where, 1, `the name ${name} is taken by ${twin.where}`);
-      probes.set(name, directory === CATALOGUE ? probe : { ...probe, own: true });
+      try {
+        add(probes, join(directory, file), directory !== CATALOGUE);
+      } catch (error) {
+        if (onInvalid === undefined || directory === CATALOGUE || !(error instanceof VmtallyError))
+          throw error;
+        onInvalid(error);
+      }
     }
   }
   return probes;
+}
+
+function add(probes: Map<string, Probe>, where: string, own: boolean): void {
+  const probe = readProbe(sourceOf(where), where);
+  const { name } = probe.head;
+  if (!own && name !== basename(where, '.bt'))
+    throw invalid(where, 1, `head: the name is ${name}, but the file is ${basename(where)}`);
+  const twin = probes.get(name);
+  if (twin) throw invalid(where, 1, `the name ${name} is taken by ${twin.where}`);
+  probes.set(name, own ? { ...probe, own } : probe);
+}
+
+function sourceOf(path: string): string {
+  try {
+    return readSmallFile(path, SETTINGS_BYTES);
+  } catch (error) {
+    throw new VmtallyError(
+      'PROBE_INVALID',
+      `cannot read the probe ${path}: ${messageOf(error)}`,
+      'Give --probes a directory in which each NAME.bt is a readable file with a probe.',
+      { cause: error },
+    );
+  }
 }
 
 function filesOf(directory: string): string[] {

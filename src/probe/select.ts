@@ -26,6 +26,8 @@ export interface Selection {
   source?: string | undefined;
   /** Name that the user gave. */
   name?: string | undefined;
+  /** True where another selection counts the same events with another filter: labels then have the filter. */
+  labelsFilter?: boolean;
   /** True for a dropped selection: its series stay, but nothing is counted for them. */
   dropped?: boolean | undefined;
 }
@@ -40,11 +42,14 @@ export function eventOf({ head, own }: Probe, map: string): string {
 }
 
 /**
- * Label of a series: its event, or the name that the user gave to the selection. Further maps append their
- * part to that name.
+ * Label of a series: its event, with its filter where only that tells it from another series, or the name that
+ * the user gave to the selection. Further maps append their part to that name.
  */
-export function labelOf({ probe, maps, name }: Selection, map: string): string {
-  if (name === undefined) return eventOf(probe, map);
+export function labelOf({ probe, maps, name, source, labelsFilter }: Selection, map: string): string {
+  if (name === undefined) {
+    const event = eventOf(probe, map);
+    return labelsFilter && source !== undefined ? `${event} if ${source}` : event;
+  }
   return maps.length === 1 || map === probe.head.name ? name : `${name}.${partOf(probe.head.name, map)}`;
 }
 
@@ -85,6 +90,12 @@ export function selectEvents(
       else selections.push({ ...selection, filter, source, name });
     }
   }
+  for (const selection of selections) {
+    const twins = selections.filter(
+      ({ probe, name }) => name === undefined && probe.where === selection.probe.where,
+    );
+    if (selection.name === undefined && twins.length > 1) selection.labelsFilter = true;
+  }
   if (selections.length === 0) {
     throw new VmtallyError(
       'EVENT_UNKNOWN',
@@ -116,6 +127,15 @@ function resolve(name: string, probes: ReadonlyMap<string, Probe>, tracepoints: 
       ? byGlob(plain, probes, tracepoints)
       : byName(plain, probes, tracepoints);
   if (selections.length > 0) return selections;
+  if (/^k(?:ret)?probe:/.test(plain)) {
+    throw new VmtallyError(
+      tracepoints.hasKprobes?.() === false ? 'EVENT_MISSING' : 'EVENT_UNKNOWN',
+      tracepoints.hasKprobes?.() === false
+        ? `${plain}: this kernel has no kprobes, or forbids them`
+        : `-e takes no function such as ${plain}`,
+      'A probe file can count calls of functions: see docs/probes.md, or `man vmtally`.',
+    );
+  }
   const candidates = plain.includes(':')
     ? tracepoints.names
     : [...[...probes.values()].flatMap(namesOf), ...tracepoints.names.map(tail)];

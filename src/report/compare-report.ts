@@ -9,7 +9,7 @@ export const CompareRow = z.strictObject({
     .array(z.strictObject({ key: z.string(), name: z.string(), counted: z.number(), share: z.number() }))
     .optional()
     .describe(
-      'Contributors, largest amount first, with shares of at most 1. Their counts begin and end some ms before the readings of the row',
+      'Programs that contribute, largest amount first, with shares of at most 1. Their counts begin and end some ms before the readings of the row',
     ),
   command: z
     .strictObject({ counted: z.number(), share: z.number() })
@@ -22,6 +22,7 @@ export const CompareReport = z.strictObject({
   schema: z.literal('vmtally.compare/1'),
   kind: z.enum(['interval', 'total']),
   target: z.string(),
+  command: z.array(z.string()).optional().describe('The command and its arguments, if there is a command'),
   atSeconds: z.number().describe('Seconds from the start of the comparison to the end of this report'),
   windowSeconds: z.number(),
   repeats: z.int(),

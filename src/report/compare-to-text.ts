@@ -9,6 +9,8 @@ export interface CompareTextOptions {
   /** All rows, each with its expressions, reasons and code paths. */
   verbose: boolean;
   color: boolean;
+  /** The user named the identities: those at rest, and those that this kernel lacks, are shown too. */
+  named?: boolean;
 }
 
 const WIDTH = 80;
@@ -23,14 +25,14 @@ const COLORS = {
  */
 const COLUMNS = [23, 11, 11, 9, 7] as const;
 /** The relation of tracepoints to vmstat, by kind of identity. */
-const RELATION = { equal: '=', 'at most': '<=', 'at least': '>=', 'moves with': '~' };
+const RELATION = { equal: '=', 'at most': '≤', 'at least': '≥', 'moves with': '~' };
 
 /** A comparison as a table of at most 80 columns. */
 export function compareToText(report: CompareReport, options: CompareTextOptions): string {
-  const shown = report.rows.filter((row) => options.verbose || isOfInterest(row));
+  const shown = report.rows.filter((row) => showsAll(options) || isOfInterest(row));
   const labelOf = labels(report.rows);
   const lines = [...title(report), ''];
-  if (shown.length > 0) lines.push(...head());
+  if (shown.some(({ missing }) => missing === null)) lines.push(...head());
   let group = '';
   for (const row of shown) {
     if (row.group !== group) lines.push('', row.group);
@@ -45,6 +47,8 @@ export function compareToText(report: CompareReport, options: CompareTextOptions
   }
   return `\n${lines.join('\n')}\n\n`;
 }
+
+const showsAll = ({ verbose, named = false }: CompareTextOptions): boolean => verbose || named;
 
 /** True for a row that moved or does not balance. */
 const isOfInterest = ({ verdict, counted, counter }: CompareRow): boolean =>
@@ -105,11 +109,9 @@ function numbersOf({ counter, counted, residual }: CompareRow): string[] {
   return [grouped(vmstat), grouped(trace), grouped(difference), `±${short(error)}`];
 }
 
-/** The verdict, followed by the relation if the identity is not an equality. */
-function verdictOf({ verdict, kind }: CompareRow): string {
-  if (verdict === 'none') return kind;
-  return kind === 'equal' ? (verdict ?? '') : `${verdict} ${RELATION[kind]}`;
-}
+/** The verdict, followed by the relation of tracepoints to vmstat that it is about. */
+const verdictOf = ({ verdict, kind }: CompareRow): string =>
+  verdict === 'none' ? kind : `${verdict} ${RELATION[kind]}`;
 
 function explanation(row: CompareRow): string[] {
   const lines = wrap(`${row.id}: ${row.title} (${row.unit})`, { first: '    ' });
@@ -130,20 +132,29 @@ function summary(
   { rows, unseen: untraced, readingsMissing, kind }: CompareReport,
   options: CompareTextOptions,
 ): string[] {
-  const countOf = (verdict: CompareRow['verdict']) => rows.filter((row) => row.verdict === verdict).length;
+  const moved = rows.filter(isOfInterest);
+  const countOf = (verdict: CompareRow['verdict']) => moved.filter((row) => row.verdict === verdict).length;
   const parts = (['balanced', 'explained', 'lost keys', 'unexplained'] as const)
     .map((verdict) => [countOf(verdict), verdict] as const)
     .filter(([count, verdict]) => count > 0 || verdict === 'unexplained')
     .map(([count, verdict]) => `${count} ${verdict}`);
   const quiet = rows.filter((row) => row.verdict !== null && !isOfInterest(row)).length;
   const missing = rows.filter((row) => row.verdict === null).length;
-  const hidden = [
+  const others = [
     ...(quiet > 0 ? [`${quiet} at rest`] : []),
     ...(missing > 0 ? [`${missing} not on this kernel`] : []),
   ];
-  const more = options.verbose || hidden.length === 0 ? '' : `; ${hidden.join(' and ')} (-v shows them)`;
+  const more =
+    others.length === 0 ? '' : `; ${others.join(' and ')}${showsAll(options) ? '' : ' (-v shows them)'}`;
+  const hasReasons = rows.some(({ causes, reasons }) => causes.length + reasons.length > 0);
   return [
     ...wrap(`${parts.join(', ')}${more}`, { first: ' ' }),
+    ...(options.verbose && hasReasons
+      ? wrap('* is a reason that was at work, with the bounds of its effect; - is one that was not.', {
+          first: ' ',
+          rest: '   ',
+        })
+      : []),
     ...untraced.flatMap(({ id, low, high, unit }) => {
       const rate = `${approximate({ low: -high, high: -low })} ±${short((high - low) / 2)} ${unit}/s`;
       return wrap(`${id}: this kernel counts ${rate} without an event, as measured before the start`, {
@@ -182,8 +193,11 @@ function cells(...texts: string[]): string[] {
 /** The line of a contributor. The first column fits the longest `comm-pid`. */
 function share(counted: number, portion: number, name: string): string {
   const [width, between, column] = COLUMNS;
-  return `${fitEnd(clean(name), width)} ${''.padEnd(between)} ${grouped(counted).padStart(column)} ${`${(100 * portion).toFixed(1)} %`.padStart(COLUMNS[3])}`;
+  return `${fitEnd(clean(name), width)} ${''.padEnd(between)} ${grouped(counted).padStart(column)} ${percent(portion).padStart(COLUMNS[3])}`;
 }
+
+/** toFixed writes -0.0 for small negative numbers. */
+const percent = (portion: number): string => `${(100 * portion).toFixed(1).replace(/^-(?=0\.0$)/, '')} %`;
 
 const middle = ({ low, high }: { low: number; high: number }): number => (low + high) / 2;
 const approximate = (interval: { low: number; high: number }): string =>
@@ -196,7 +210,7 @@ const short = (value: number): string => grouped(Math.ceil(value));
 function painted(line: string, { color }: CompareTextOptions): string {
   if (!color) return line;
   return line.replace(
-    / (explained|lost keys|unexplained)(?= [<>]=$|$)/,
+    / (explained|lost keys|unexplained)(?= [=≤≥]$|$)/,
     (_, verdict: keyof typeof COLORS) => ` ${COLORS[verdict]}${verdict}\u001b[0m`,
   );
 }

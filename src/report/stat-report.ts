@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SpanAccuracy } from '../wire/accuracy.ts';
 import { ExactnessReport } from '../wire/exactness.ts';
 
 const Amount = z.strictObject({ value: z.number(), unit: z.string() });
@@ -38,6 +39,7 @@ export const StatReport = z.strictObject({
   schema: z.literal('vmtally.stat/1'),
   kind: z.enum(['interval', 'total']),
   target: z.string().describe('Scope as a text for people'),
+  command: z.array(z.string()).optional().describe('The command and its arguments, if there is a command'),
   by: z.string().nullable(),
   /** Seconds from the start of the count to the end of this report. */
   atSeconds: z.number(),
@@ -48,6 +50,9 @@ export const StatReport = z.strictObject({
   cpus: z.int().describe('Number of CPUs counted on'),
   events: z.array(Event),
   exactness: ExactnessReport,
+  accuracy: SpanAccuracy.nullable().describe(
+    'Share of the events that the counts have, over all repeats; null for an interval of -I: missed events are known for the whole count only',
+  ),
   cost: z
     .strictObject({
       bpftraceSeconds: z.number(),

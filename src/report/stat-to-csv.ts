@@ -14,7 +14,7 @@ export function statToCsv(report: StatReport, separator: string): string {
       ...(behind ? [] : name),
       Number.isInteger(numbers.count) ? String(numbers.count) : numbers.count.toFixed(2),
       event.unit ?? '',
-      event.event,
+      event.event.replaceAll(separator, '_'),
       ...(behind ? name : []),
       ...(numbers.errorPercent === undefined ? [] : [`${numbers.errorPercent.toFixed(2)}%`]),
       String(runtimeNs(report)),

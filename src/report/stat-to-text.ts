@@ -1,16 +1,18 @@
+import { accuracyToText } from '../text/accuracy-to-text.ts';
 import { clean } from '../text/clean.ts';
 import { exactnessToText } from '../text/exactness-to-text.ts';
 import { fitEnd, widthOf } from '../text/text-width.ts';
 import { grouped, withUnit } from '../text/units.ts';
 import { wrap } from '../text/wrap.ts';
+import type { Level } from '../wire/accuracy.ts';
 import type { BucketReport, EventReport, RowReport, StatReport } from './stat-report.ts';
 
 export interface TextOptions {
   hist: boolean;
   color: boolean;
+  /** Columns of a line; Infinity where no terminal shows it: a program reads a line better in one piece. */
+  width: number;
 }
-
-const WIDTH = 80;
 
 /** A report as perf stat lays it out. */
 export function statToText(report: StatReport, options: TextOptions): string {
@@ -47,17 +49,19 @@ function eventLines(event: EventReport, prefix: string, unitColumns: number, opt
   if (event.rows === undefined) {
     const left = `${prefix}${value(event.count)} ${(event.unit ?? '').padEnd(unitColumns)}`;
     return [
-      ...withLabel(left, event.event, metric(event, event), below),
+      ...withLabel(left, event.event, metric(event, event), below, options.width),
       ...histogram(event.distribution, options),
     ];
   }
   const line = (name: string, numbers: EventReport | RowReport, portion?: string) => {
+    const text = shortIds(clean(name));
     // Keep the end of the name: the end of a cgroup's path tells it from other cgroups.
     return withLabel(
-      `${prefix}${fitEnd(clean(name), NAME_WIDTH)} ${value(numbers.count, 13)}`,
+      `${prefix}${fitEnd(text, Math.max(NAME_WIDTH, options.width === Infinity ? widthOf(text) : 0))} ${value(numbers.count, 13)}`,
       event.event,
       metric(event, numbers, portion),
       below,
+      options.width,
     );
   };
   return [
@@ -69,6 +73,9 @@ function eventLines(event: EventReport, prefix: string, unitColumns: number, opt
     '',
   ];
 }
+
+/** Shortens ids of containers in a path to the 12 digits that docker and crictl show. */
+const shortIds = (name: string): string => name.replaceAll(/\b([0-9a-f]{12})[0-9a-f]{52}(?:\.scope)?/g, '$1');
 
 /** comm-pid: 15 characters of name and up to 7 digits. */
 const NAME_WIDTH = 23;
@@ -99,19 +106,25 @@ function metric(event: EventReport, numbers: EventReport | RowReport, portion = 
  * Puts the event behind its value, and behind the event the metric: its long form, else its short form if
  * that fits, else the short form on the next line if `below`.
  */
-function withLabel(left: string, label: string, [long = '', short = '']: string[], below: boolean): string[] {
+function withLabel(
+  left: string,
+  label: string,
+  [long = '', short = '']: string[],
+  below: boolean,
+  width: number,
+): string[] {
   const line = `${left} ${label}`;
-  const above = widthOf(line) <= WIDTH ? [] : [left];
-  const last = above.length === 0 ? line : label.padStart(WIDTH);
+  const above = widthOf(line) <= width ? [] : [left];
+  const last = above.length === 0 ? line : label.padStart(width);
   if (long === '') return [...above, last];
   const used = widthOf(last);
   for (const text of [long, short]) {
     for (const column of [52, used + 2]) {
-      if (used < column && column + text.length <= WIDTH)
+      if (used < column && column + text.length <= width)
         return [...above, last + ' '.repeat(column - used) + text];
     }
   }
-  return below ? [...above, last, short.padStart(WIDTH)] : [...above, last];
+  return below ? [...above, last, short.padStart(width)] : [...above, last];
 }
 
 function histogram(distribution: readonly BucketReport[], { hist }: TextOptions): string[] {
@@ -144,13 +157,19 @@ function cost({
   return `${seconds} seconds of CPU to count${portion}, ${startSeconds.toFixed(2)} to start`;
 }
 
-function exactnessLines({ exactness }: StatReport, { color }: TextOptions): string[] {
+/** Each loss, after the share of the events that the counts have. Amber and red are for 0.1 % and more. */
+function exactnessLines({ exactness, accuracy }: StatReport, { color, width }: TextOptions): string[] {
   const lines = exactnessToText(exactness);
   if (lines.length === 0) return [];
   const head = exactness.exact ? ' Note:' : ' NOT EXACT:';
+  const code = COLORS[accuracy?.level ?? 'grey'];
+  const isLess = accuracy?.series.some(({ missing, uncounted }) => missing || uncounted !== null);
+  const shares = accuracy && isLess ? [accuracyToText(accuracy).replace('≥', 'at least')] : [];
   return [
     '',
-    color && !exactness.exact ? `\u001b[31m${head}\u001b[0m` : head,
-    ...lines.flatMap((line) => wrap(line, { first: '   ', rest: '     ', width: WIDTH - 1 })),
+    color && !exactness.exact && code !== '' ? `\u001b[${code}m${head}\u001b[0m` : head,
+    ...[...shares, ...lines].flatMap((line) => wrap(line, { first: '   ', rest: '     ', width: width - 1 })),
   ];
 }
+
+const COLORS: Record<Level, string> = { grey: '', amber: '33', red: '31' };

@@ -1,20 +1,25 @@
 import { z } from 'zod';
+import { SessionAccuracy } from '../wire/accuracy.ts';
 import { SESSION_ROWS } from '../wire/session.ts';
 import { GROUPS, SORTS } from '../wire/view-requests.ts';
 
 const Numbers = {
   count: z.number().describe('Events since the session began, or their sum if the series is a sum'),
   amount: z.number().nullable().describe('Sum of the values since then, in `unit`; null if values are kinds'),
-  rate: z.number().describe('Count per second in this tick'),
+  rate: z
+    .number()
+    .nullable()
+    .describe('Count per second in this tick; null if the series was not counted in it'),
   amountRate: z
     .number()
     .nullable()
-    .describe('Amount per second in this tick, in `unit`; null if values are kinds'),
+    .describe('Amount per second in this tick, in `unit`; null if values are kinds, or not counted'),
 };
 const Share = z
   .number()
+  .nullable()
   .describe(
-    'Share of the session’s total, 0 to 1: of this tick, or since the session began if sorted by a total',
+    'Share of the session’s total, 0 to 1: of this tick, or since the session began if sorted by a total; null if of a tick in which the series was not counted',
   );
 
 /** A line of `top --json`. Each tick has a line. */
@@ -38,9 +43,7 @@ export const TopReport = z.strictObject({
         series: z.string(),
         counted: z
           .boolean()
-          .describe(
-            'False while the series is dropped to keep within the budget; its rates are then meaningless',
-          ),
+          .describe('False while the series is dropped to keep within the budget; its rates are then null'),
         ...Numbers,
       }),
     )
@@ -64,6 +67,7 @@ export const TopReport = z.strictObject({
     complete: z.boolean().nullable().describe('True if every count is complete; null if not yet known'),
     reasons: z.array(z.string()).describe('Reasons why counts are incomplete, as sentences'),
   }),
+  accuracy: SessionAccuracy.nullable().describe('Accuracy of the session’s series; null if not yet known'),
 });
 
 export type TopReport = z.infer<typeof TopReport>;

@@ -64,15 +64,15 @@ export class Access {
     const tokens = this.#tokens;
     if (tokens === undefined) return 'control';
     const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
-    const cookie = new RegExp(`(?:^|; )${cookieName(this.port)}=([^;]*)`).exec(headers.cookie ?? '')?.[1];
+    const cookies = cookiesOf(headers.cookie, cookieName(this.port));
     const role =
       (bearer === undefined ? undefined : roleOfToken(bearer, tokens)) ??
-      (cookie === undefined ? undefined : roleOfCookie(cookie, tokens));
+      cookies.map((cookie) => roleOfCookie(cookie, tokens)).find((found) => found !== undefined);
     if (role !== undefined) return role;
     if (bearer !== undefined) throw this.#wrongToken(from);
     throw new VmtallyError(
       'TOKEN_WRONG',
-      cookie === undefined ? 'no token was given' : 'the login has expired',
+      cookies.length === 0 ? 'no token was given' : 'the login has expired',
       `Send \`Authorization: Bearer TOKEN\`, or log in at /login. ${HINT}`,
     );
   }
@@ -131,6 +131,20 @@ export class Access {
     return this.#tokens && { name: cookieName(this.port), value: cookieFor(role, this.#tokens) };
   }
 }
+
+/**
+ * Cookies of one name that are tried. A page of another port of this host can set such cookies for other paths, and
+ * browsers send those first: the login must count beside them. A path of the service has fewer prefixes.
+ */
+const MOST_COOKIES = 16;
+
+/** The values of the cookies of a name, in the order of the header (RFC 6265, 4.2.1). */
+const cookiesOf = (header: string | undefined, name: string): string[] =>
+  (header ?? '')
+    .split('; ')
+    .filter((cookie) => cookie.startsWith(`${name}=`))
+    .slice(0, MOST_COOKIES)
+    .map((cookie) => cookie.slice(name.length + 1));
 
 const roleOfToken = (token: string, tokens: Tokens): Role | undefined => {
   if (same(token, tokens.control)) return 'control';

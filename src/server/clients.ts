@@ -26,7 +26,7 @@ export class Clients {
     clientTracking: false,
     WebSocket: ReasonedSocket,
   });
-  readonly #clients = new Set<Client>();
+  readonly #clients = new Map<Client, Role>();
   readonly #timer: NodeJS.Timeout;
 
   /** `report` logs an error of the service (status 500 or above). */
@@ -35,7 +35,7 @@ export class Clients {
     this.#greeting = greeting;
     this.#limit = limit;
     this.#timer = setInterval(() => {
-      for (const client of this.#clients) client.ping();
+      for (const client of this.#clients.keys()) client.ping();
     }, PING_MS);
   }
 
@@ -45,29 +45,32 @@ export class Clients {
 
   /** Throws CLIENT_LIMIT. */
   take(request: IncomingMessage, socket: Duplex, head: Buffer, role: Role): void {
-    if (this.#clients.size >= this.#limit) {
-      throw new VmtallyError(
-        'CLIENT_LIMIT',
-        `${this.#limit} clients are connected, and no more are allowed`,
-        'Try again later.',
-      );
-    }
+    const readers = [...this.#clients.values()].filter((taken) => taken === 'read').length;
+    if (this.#clients.size >= this.#limit) throw full(`${this.#limit} clients are connected`);
+    if (role === 'read' && readers >= readLimit(this.#limit))
+      throw full(`${readers} clients of the role read are connected`);
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       const leave = () => this.#clients.delete(client);
       const client = new Client(webSocket, this.#context, leave, { from: addressOf(request), role });
-      this.#clients.add(client);
+      this.#clients.set(client, role);
       client.send(new Published(this.#greeting(role)));
     });
   }
 
   /** Ends all connections, because the tokens changed. */
   disconnect(): void {
-    for (const client of this.#clients) client.end(1008, 'the token has changed');
+    for (const client of this.#clients.keys()) client.end(1008, 'the token has changed');
   }
 
   /** Closes all connections with code 1001 (going away, RFC 6455). */
   close(): void {
     clearInterval(this.#timer);
-    for (const client of this.#clients) client.end(1001, 'the service is stopping');
+    for (const client of this.#clients.keys()) client.end(1001, 'the service is stopping');
   }
 }
+
+/** Most clients of the role read: a tenth of all places is left to the role control. A single place is for both. */
+const readLimit = (limit: number): number => Math.max(1, Math.floor(limit * 0.9));
+
+const full = (what: string): VmtallyError =>
+  new VmtallyError('CLIENT_LIMIT', `${what}, and no more are allowed`, 'Try again later.');

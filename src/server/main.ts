@@ -2,6 +2,7 @@ import '../no-debugger.ts';
 
 import { Socket } from 'node:net';
 import { hostname, release } from 'node:os';
+import { ENDING, IGNORED, ignoreSignals } from '../daemon-signals.ts';
 import { EXIT, problemOf } from '../errors.ts';
 import { FEEDS, REQUESTS, receiveFrames, sendFrame } from '../link/frames.ts';
 import { ServerEnd } from '../link/server-end.ts';
@@ -22,8 +23,8 @@ const send = (message: ToController) => sendFrame(pipe, REQUESTS, message);
 const link = new ServerEnd(send);
 let service: Service | undefined;
 
-// Ctrl-C signals both processes; the counting process decides when to stop.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+// A signal to a group or a cgroup reaches both processes; the counting process decides when to stop.
+ignoreSignals([...ENDING, ...IGNORED, 'SIGHUP']);
 
 const end = (reason: string) => {
   log.error(reason);

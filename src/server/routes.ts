@@ -37,12 +37,14 @@ const session = '/api/sessions/{id}';
 
 export const ROUTES = {
   list: createRoute({
+    operationId: 'listSessions',
     method: 'get',
     path: '/api/sessions',
     summary: 'List all sessions',
     responses: { 200: json(SessionList, 'All sessions, oldest first'), ...failures },
   }),
   create: createRoute({
+    operationId: 'createSession',
     method: 'post',
     path: '/api/sessions',
     summary: 'Create a session and start to count',
@@ -56,6 +58,7 @@ export const ROUTES = {
     },
   }),
   get: createRoute({
+    operationId: 'getSession',
     method: 'get',
     path: session,
     summary: 'Show a session',
@@ -63,6 +66,7 @@ export const ROUTES = {
     responses: { 200: json(SessionInfo, 'The session as it is now'), ...ofSession },
   }),
   change: createRoute({
+    operationId: 'changeSession',
     method: 'patch',
     path: session,
     summary: 'Change the events or the interval; counts of events that stay continue',
@@ -75,6 +79,7 @@ export const ROUTES = {
     },
   }),
   remove: createRoute({
+    operationId: 'deleteSession',
     method: 'delete',
     path: session,
     summary: 'End a session and delete its counts',
@@ -82,6 +87,7 @@ export const ROUTES = {
     responses: { 204: { description: 'The session is deleted' }, ...ofSession },
   }),
   suspend: createRoute({
+    operationId: 'suspendSession',
     method: 'post',
     path: `${session}/suspend`,
     summary: 'Suspend a session: it stops counting, without overhead, until it is resumed',
@@ -93,6 +99,7 @@ export const ROUTES = {
     },
   }),
   resume: createRoute({
+    operationId: 'resumeSession',
     method: 'post',
     path: `${session}/resume`,
     summary: 'Resume a suspended or failed session',
@@ -104,6 +111,7 @@ export const ROUTES = {
     },
   }),
   counts: createRoute({
+    operationId: 'getCounts',
     method: 'get',
     path: `${session}/counts`,
     summary: 'Counts from the start of the session to its last tick',
@@ -111,6 +119,7 @@ export const ROUTES = {
     responses: { 200: json(CountsReport, 'The counts'), ...ofSession },
   }),
   read: createRoute({
+    operationId: 'readCounts',
     method: 'post',
     path: `${session}/read`,
     summary: 'Counts from this reader’s last read to the last tick, where the next read starts',
@@ -118,6 +127,7 @@ export const ROUTES = {
     responses: { 200: json(CountsReport, 'The counts'), ...ofSession, ...ofBody },
   }),
   vmstat: createRoute({
+    operationId: 'getVmstat',
     method: 'get',
     path: '/api/vmstat',
     summary: 'The counters of /proc/vmstat and the named counts, in the kernel’s format',
@@ -133,18 +143,23 @@ export const ROUTES = {
     },
   }),
   events: createRoute({
+    operationId: 'listEvents',
     method: 'get',
     path: '/api/events',
     summary: 'List the probes that a session can count, in addition to any tracepoint of the kernel',
     responses: { 200: json(EventsBody, 'The probes by name'), ...failures },
   }),
   health: createRoute({
+    operationId: 'getHealth',
     method: 'get',
     path: '/api/health',
     summary: 'Health of the service: completeness of the counts, and overhead',
     responses: { 200: json(HealthMessage, 'The health as it is now'), ...failures },
   }),
   login: createRoute({
+    operationId: 'login',
+    // It needs no token: it takes one.
+    security: [],
     method: 'post',
     path: '/login',
     summary: 'Log in: exchange the token for a cookie',

@@ -15,6 +15,7 @@ import { makeApp } from './app.ts';
 import { Clients } from './clients.ts';
 import { serveWithin } from './connections.ts';
 import { Hub } from './hub.ts';
+import { asksForWebSocket, ignoreUpgrade } from './ignore-upgrade.ts';
 import { addressOf, roleOf, setRole } from './peer.ts';
 import { publicProblem, refusalHeaders, shortened, statusOf } from './problems.ts';
 import { meter } from './usage.ts';
@@ -96,7 +97,10 @@ export class Service {
       const limits = { connections: options.clients + SPARE_CONNECTIONS, unreadMs: UNREAD_MS };
       serveWithin(server, limits, (request, response) => void listener(request, response));
       if (role !== undefined) server.prependListener('connection', (socket) => setRole(socket, role));
-      server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+      server.on('upgrade', (request, socket, head) => {
+        if (asksForWebSocket(request)) this.#upgrade(request, socket, head);
+        else ignoreUpgrade(server, request, socket, head);
+      });
       return server;
     };
     this.#servers = { tcp: make(), sockets: { control: make('control'), read: make('read') } };
@@ -159,10 +163,11 @@ export class Service {
 function listening(server: Server, options: ListenOptions, where: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const hint =
+      const port =
         error.code === 'EADDRINUSE'
           ? 'Choose another port with --listen.'
           : 'Choose an address of this machine and a free port with --listen.';
+      const hint = 'path' in options ? 'Choose another directory with --run-dir.' : port;
       const message = `cannot listen on ${where}: ${messageOf(error)}`;
       reject(new VmtallyError('LISTEN_FAILED', message, hint, { cause: error }));
     });

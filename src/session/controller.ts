@@ -27,6 +27,8 @@ export interface ControllerLimits {
    * Percent of one CPU that the first session's probes, bpftrace and this process may take; undefined: no limit.
    */
   maxCost?: number | undefined;
+  /** True if the first session drops events whose probes are over `maxCost`. */
+  maxCostDrop?: boolean | undefined;
   /** True if clients may not suspend, change or delete the first session (see Gate). */
   lockMain?: boolean | undefined;
   /** True if the details of a process include the arguments of its command line. */
@@ -79,14 +81,14 @@ export class Controller implements Engine {
   }
 
   /**
-   * Starts the service's first session. Over its budget it counts for less, and the totals of its named
+   * Starts the service's first session. Over its budget its ticks are longer, and the totals of its named
    * counts continue from `kept`. Resolves once the session counts. The serving process has no part in the
-   * budget: counting less would not make it cheaper, and clients could stop the counting by their requests.
+   * budget: longer ticks would not make it much cheaper, and clients could slow the counting by their requests.
    */
   async begin(spec: SessionSpec, kept?: KeptTotals): Promise<SessionInfo> {
     const ownSeconds = ownCpuSeconds;
-    const { maxCost: percent } = this.#limits;
-    const budget = percent === undefined ? undefined : { percent, ownSeconds };
+    const { maxCost: percent, maxCostDrop: drops = false } = this.#limits;
+    const budget = percent === undefined ? undefined : { percent, drops, ownSeconds };
     const locked = this.#limits.lockMain;
     const session = this.#add('main', { name: 'main', ...spec }, { kept, budget, locked });
     await session.opened;

@@ -50,6 +50,7 @@ export class Gate implements Engine {
     if (rate !== undefined) this.#take(rate);
     try {
       this.#refuseLocked(request);
+      if (request.verb === 'delete') this.#sessions.delete(request.session);
       const answer = await this.#engine.ask(request, from);
       if (rate !== 'read' && (rate !== undefined || request.verb === 'delete'))
         this.#log.info(factsOf(request, answer, from), 'a client changed a session');
@@ -61,7 +62,10 @@ export class Gate implements Engine {
     }
   }
 
-  /** Undefined for a request that starts nothing. A deletion never waits: it follows a creation. */
+  /**
+   * Undefined for a companion that counts already, and for the deletion of a session: its creation took from a
+   * rate. Requests that will fail take from a rate as well.
+   */
   #rateOf(request: Request): Rate | undefined {
     switch (request.verb) {
       case 'create':
@@ -74,7 +78,7 @@ export class Gate implements Engine {
       case 'resume':
         return 'change';
       case 'delete':
-        return undefined;
+        return this.#sessions.get(request.session)?.locked === false ? undefined : 'change';
       case 'inspect':
       case 'events':
         return 'read';
@@ -82,7 +86,9 @@ export class Gate implements Engine {
   }
 
   #hasCompanion(id: string, kind: 'count-by-cpu' | 'reconcile'): boolean {
-    const isItself = kind === 'count-by-cpu' && this.#sessions.get(id)?.by === 'cpu';
+    const session = this.#sessions.get(id);
+    if (session === undefined) return false;
+    const isItself = kind === 'count-by-cpu' && session.by === 'cpu';
     return isItself || this.#sessions.has(companionId(id, kind)) || id.endsWith(companionId('', kind));
   }
 
@@ -117,5 +123,24 @@ function factsOf(request: Request, answer: Answers[Verb], from = 'the service') 
   const session = 'session' in request ? request.session : undefined;
   const created = verb === 'create' && answer !== null && 'id' in answer ? answer.id : undefined;
   const asked = verb === 'create' ? request.spec : verb === 'change' ? request.change : undefined;
-  return { client: printable(from), verb, session: created ?? session, ...(asked && { asked }) };
+  return {
+    client: printable(from),
+    verb,
+    session: created ?? session,
+    ...(asked && { asked: shortened(asked) }),
+  };
+}
+
+/** Elements of a list, and characters of a text, that the log has. */
+const SHOWN = { elements: 3, characters: 100 };
+
+/** A client decides the length of a request, which may be 60 kB: the log gets the beginning of each long part. */
+function shortened(part: unknown): unknown {
+  if (typeof part === 'string')
+    return part.length > SHOWN.characters ? `${part.slice(0, SHOWN.characters)}…` : part;
+  if (typeof part !== 'object' || part === null) return part;
+  if (!Array.isArray(part))
+    return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, shortened(value)]));
+  const first = part.slice(0, SHOWN.elements).map(shortened);
+  return part.length > SHOWN.elements ? { number: part.length, first } : first;
 }

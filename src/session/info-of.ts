@@ -34,7 +34,7 @@ export function infoOf({ options, plan, counts, status, collector }: Parts): Ses
     createdMs,
     endedMs,
     series: plan.series,
-    ...counts.report(collector),
-    budget: plan.budget?.report(plan.spec.intervalMs) ?? null,
+    ...counts.report(collector, { series: plan.series, state }),
+    budget: plan.budget?.report(plan.spec.intervalMs, counts.measuresProbes) ?? null,
   };
 }

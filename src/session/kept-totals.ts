@@ -45,7 +45,7 @@ export class KeptTotals {
     const directory = resolve(path);
     const file = join(directory, FILE);
     await openDirectory(directory);
-    const { writer, counts } = await readState(file);
+    const { writer, counts } = readState(file);
     if (writer !== null && writer.pid !== process.pid && isAlive(writer.pid, writer.start)) {
       throw failed(
         `process ${writer.pid} already writes ${file}`,

@@ -1,7 +1,10 @@
-/** Seconds of a tick. */
+import type { ProbeCost } from './budget/probe-meter.ts';
+
+/** Seconds of a tick, and the runs of its probes. */
 interface TickLoad {
   bpftrace: number;
   probes: number;
+  runs: number;
   wall: number;
 }
 
@@ -15,12 +18,12 @@ export class Load {
   #lastTicks: TickLoad[] = [];
 
   /**
-   * `cpuSeconds`: CPU time that the bpftraces of the current Collector took so far. `probes`: CPU time that
-   * the probes took in this tick.
+   * `cpuSeconds`: CPU time that the bpftraces of the current Collector took so far. `probes`: cost of the
+   * probes in this tick.
    */
-  tick(cpuSeconds: number, wall: number, probes = 0): void {
+  tick(cpuSeconds: number, wall: number, probes: ProbeCost = { runs: 0, seconds: 0 }): void {
     const bpftrace = Math.max(0, cpuSeconds - this.#currentSeconds);
-    this.#lastTicks.push({ bpftrace, probes, wall });
+    this.#lastTicks.push({ bpftrace, probes: probes.seconds, runs: probes.runs, wall });
     const [first] = this.#lastTicks;
     const isLongEnough = this.wallSeconds - (first?.wall ?? 0) >= Load.SECONDS;
     if (this.#lastTicks.length > Load.TICKS || isLongEnough) this.#lastTicks.shift();
@@ -51,6 +54,11 @@ export class Load {
   /** CPU time of the probes over the last ticks, in percent of one CPU. */
   get probesPercent(): number {
     return this.#percentOf(({ probes }) => probes);
+  }
+
+  /** Runs of the probes a second over the last ticks. */
+  get runsASecond(): number {
+    return this.#percentOf(({ runs }) => runs) / 100;
   }
 
   #percentOf(secondsOf: (tick: TickLoad) => number): number {

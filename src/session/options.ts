@@ -21,15 +21,15 @@ export interface SessionOptions {
   spec: SessionSpec;
   /** Suspends the session if it costs too much for a while. Undefined: no limit. */
   clientCost?: ClientCost | undefined;
-  /** Measures the probes of a session with a `clientCost`. */
-  meter?: Pick<ProbeMeter, 'measure' | 'totalSeconds' | 'rate' | 'forget'> | undefined;
+  /** Measures the probes of a session with a `clientCost` or a `budget`. */
+  meter?: Pick<ProbeMeter, 'measure' | 'costs' | 'rate' | 'forget' | 'able'> | undefined;
   /** Limits the programs of clients' sessions at each tracepoint. Undefined: no limit. */
   attachPoints?: AttachPoints | undefined;
   /** Set for a session that a client created. */
   programLimit?: ProgramLimit | undefined;
   /** True if clients may not suspend, change or delete the session. */
   locked?: boolean | undefined;
-  /** Cost limit over which the session throttles ticks, then drops events. */
+  /** Cost limit over which the session throttles ticks, then drops events if it may. */
   budget?: BudgetOptions | undefined;
   /**
    * If set, the session counts the events that the reconciliation needs, and reconciles each tick with

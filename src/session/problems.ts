@@ -3,14 +3,16 @@ import { messageOf, problemOf, VmtallyError } from '../errors.ts';
 import type { Problem, SessionInfo } from '../wire/session.ts';
 import { RecentCost } from './recent-cost.ts';
 
-/** The problem that clients see while bpftrace restarts. */
+/** The problem that clients see while bpftrace waits for its restart, and from then until it counts. */
 export function restartProblem({
+  kind,
   reason,
   time,
   waitMs,
   error,
-}: Extract<CollectorEvent, { kind: 'restarting' }>): Problem {
-  const again = waitMs === 0 ? 'vmtally restarts it' : `vmtally restarts it in ${waitMs / 1000} s`;
+}: Extract<CollectorEvent, { kind: 'restarting' | 'restarted' }>): Problem {
+  const restarts = waitMs === 0 ? 'vmtally restarts it' : `vmtally restarts it in ${waitMs / 1000} s`;
+  const again = kind === 'restarting' ? restarts : 'vmtally restarted it, and it does not count yet';
   const times = time === 1 ? '' : `, ${time} times in a row`;
   const why = error === undefined ? '' : ` (${messageOf(error)})`;
   return {

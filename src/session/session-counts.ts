@@ -1,19 +1,27 @@
+import { bootNs } from '../collector/boot-ns.ts';
 import type { Collector } from '../collector/collector.ts';
 import type { Tick } from '../collector/events.ts';
 import { mergeExactness, nothingMissed } from '../collector/exactness.ts';
 import type { Exactness } from '../wire/exactness.ts';
 import type { Series, SessionInfo } from '../wire/session.ts';
+import { AccuracyRecord } from './accuracy-record.ts';
+import type { ProbeCost } from './budget/probe-meter.ts';
 import { CostSampler } from './cost-sampler.ts';
 import { Load } from './load.ts';
 import type { SessionOptions } from './options.ts';
 import { Pauses } from './pauses.ts';
 import type { TickEmitter } from './tick-emitter.ts';
 
+/** Least time between measurements of the probes, in ms, and the same while the cost is over budget. */
+const MEASURE_MS = 10_000;
+const SOON_MS = 2_000;
+
 /** Adds up what the Collectors of a session counted, how exact that is, and what it cost. */
 export class SessionCounts {
   readonly load = new Load();
   readonly #emitter: TickEmitter;
   readonly #pauses = new Pauses();
+  readonly #accuracy = new AccuracyRecord();
   readonly #meter: SessionOptions['meter'];
   readonly sampler: CostSampler;
   /** Exactness of the Collectors that have ended. */
@@ -32,7 +40,7 @@ export class SessionCounts {
     this.#missedNames = 0;
   }
 
-  /** The next Collector has another program. */
+  /** The next Collector has other selections. */
   changed(): void {
     this.#meter?.forget();
   }
@@ -49,14 +57,21 @@ export class SessionCounts {
     this.#emitter.markStale();
   }
 
-  /** Takes the load of a tick. */
-  tick(tick: Tick, collector: Collector): void {
+  /** Takes the load of a tick; returns the cost of its probes by selection. */
+  tick(tick: Tick, collector: Collector, series: readonly Series[], isOverBudget: boolean): ProbeCost[] {
     if (collector.missedNames > this.#missedNames || !collector.reportsEnds) this.#emitter.markStale();
     this.#missedNames = collector.missedNames;
+    this.#accuracy.tick(tick, series, collector.program.series, this.#exactness(collector));
     const seconds = (tick.toNs - tick.fromNs) / 1e9;
-    const probes = this.#meter?.totalSeconds(collector.program, tick.counts, seconds);
-    this.load.tick(collector.cost.count.bpftrace, seconds, probes);
-    this.sampler.tick(probes ?? 0, seconds);
+    this.#measureProbes(collector, isOverBudget ? SOON_MS : MEASURE_MS);
+    const probes = this.#meter?.costs(collector.program, tick.counts, seconds) ?? [];
+    const cpuSeconds = sum(probes.map((cost) => cost.seconds));
+    this.load.tick(collector.cost.count.bpftrace, seconds, {
+      runs: sum(probes.map(({ runs }) => runs)),
+      seconds: cpuSeconds,
+    });
+    this.sampler.tick(cpuSeconds, seconds);
+    return probes;
   }
 
   /** Returns what to send for a tick. This reads procfs for each new row, so it is the dearest part of a tick. */
@@ -72,22 +87,50 @@ export class SessionCounts {
     this.#pauses.begin();
   }
 
+  /** The user suspended the session. */
+  suspended(): void {
+    this.#accuracy.suspended();
+  }
+
+  /** False if the kernel does not let vmtally measure the probes. */
+  get measuresProbes(): boolean {
+    return this.#meter?.able ?? false;
+  }
+
   /** `collector`: undefined while the session does not count. */
   report(
     collector: Collector | undefined,
-  ): Pick<SessionInfo, 'ticks' | 'countedSeconds' | 'exactness' | 'pauses' | 'pressure' | 'cost'> {
+    { series, state }: Pick<SessionInfo, 'series' | 'state'>,
+  ): Pick<
+    SessionInfo,
+    'ticks' | 'countedSeconds' | 'exactness' | 'accuracy' | 'pauses' | 'pressure' | 'cost'
+  > {
+    const isFailing = state === 'restarting' || state === 'failed';
     return {
       ticks: this.#emitter.ticks,
       countedSeconds: this.#emitter.seconds,
       exactness: { ...this.#exactness(collector), beyondDouble: [] },
+      accuracy: this.#accuracy.report(series, isFailing ? bootNs() : undefined),
       pauses: this.#pauses.report,
       pressure: this.#emitter.pressure,
       cost: {
         bpftracePercent: this.load.percent,
         bpftraceSeconds: this.load.seconds,
-        probesPercent: this.#meter ? this.load.probesPercent : null,
+        ...this.#probesReport(),
       },
     };
+  }
+
+  #probesReport(): Pick<SessionInfo['cost'], 'probesPercent' | 'eventsPerSecond' | 'nsPerEvent'> {
+    const { probesPercent, runsASecond } = this.load;
+    if (this.#meter === undefined) return { probesPercent: null, eventsPerSecond: null, nsPerEvent: null };
+    const nsPerEvent = runsASecond > 0 ? (probesPercent * 1e7) / runsASecond : null;
+    return { probesPercent, eventsPerSecond: runsASecond, nsPerEvent };
+  }
+
+  /** Measures soon after the start, since a tick may last a minute, and then from time to time. */
+  #measureProbes({ pid, program }: Collector, everyMs: number): void {
+    if (pid !== undefined) void this.#meter?.measure(pid, program, everyMs);
   }
 
   #exactness(collector: Collector | undefined): Exactness {
@@ -95,3 +138,5 @@ export class SessionCounts {
     return collector ? mergeExactness([earlier, collector.exactness()]) : earlier;
   }
 }
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

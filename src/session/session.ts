@@ -38,13 +38,13 @@ export class Session {
   });
 
   constructor(options: SessionOptions) {
-    const { id, spec, hostContext, reconciliation, clientCost } = options;
+    const { id, spec, hostContext, reconciliation, clientCost, budget } = options;
     this.#options = options;
     this.id = id;
     this.#plan = new Plan(options);
     const reconciler = reconciliation && new Reconciler(reconciliation);
     const emitter = new TickEmitter(id, spec.by, hostContext.tasks, reconciler);
-    const meter = clientCost && (options.meter ?? new ProbeMeter());
+    const meter = (clientCost ?? budget) && (options.meter ?? new ProbeMeter());
     this.#counts = new SessionCounts(emitter, meter);
     const collector = this.#plan.firstCollector();
     this.#plan.describe(collector);
@@ -88,6 +88,7 @@ export class Session {
     return this.#enqueue(async () => {
       this.#status.refuse(['ended', 'failed'], this.id, 'suspended');
       await this.#runner.halt();
+      this.#counts.suspended();
       this.#setState('suspended', null);
     });
   }
@@ -113,7 +114,10 @@ export class Session {
       // Compile now, so that an invalid change fails while the old program still counts.
       const apply = this.#plan.prepare(change);
       this.#status.reverted = null;
-      await this.#replaceCollector(apply);
+      await this.#replaceCollector(() => {
+        apply();
+        this.#counts.changed();
+      });
     });
   }
 
@@ -139,10 +143,9 @@ export class Session {
     this.#emitInfo();
   }
 
-  /** Starts a Collector whose series and selections differ from those of the last, if the session counts. */
+  /** Starts a Collector whose program differs from those of the last, if the session counts. */
   #startChanged(collector: Collector, counting = true): void {
     this.#plan.describe(collector);
-    this.#counts.changed();
     if (counting) this.#start(collector);
     else this.#plan.release();
   }
@@ -170,6 +173,7 @@ export class Session {
   /** Counts with the last program that counted instead of the present one; false if there is no other. */
   #revert(error: unknown): boolean {
     if (!this.#plan.revert()) return false;
+    this.#counts.changed();
     this.#status.reverted = revertedProblem(error);
     try {
       const collector = this.#plan.nextCollector();
@@ -197,6 +201,9 @@ export class Session {
         this.#counts.restarting();
         this.#setState('restarting', restartProblem(event));
         break;
+      case 'restarted':
+        this.#setState('restarting', restartProblem(event));
+        break;
       case 'tick':
         this.#tick(event, collector);
     }
@@ -204,8 +211,9 @@ export class Session {
 
   #tick(tick: Tick, collector: Collector): void {
     const { series, budget } = this.#plan;
-    this.#counts.tick(tick, collector);
-    const budgetChanged = !this.#runner.isHalting && budget?.tick(tick, collector, this.spec.intervalMs);
+    const probes = this.#counts.tick(tick, collector, series, budget?.isOver ?? false);
+    const { isHalting } = this.#runner;
+    const budgetChanged = !isHalting && budget?.tick(tick, collector, this.spec.intervalMs, probes);
     this.#options.kept?.tick(series, tick.counts);
     const { message, reconciled } = this.#counts.messageOf(tick, collector, series);
     this.#emitTick(message, reconciled);

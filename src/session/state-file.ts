@@ -1,8 +1,9 @@
-import { constants } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { changeableByOthers } from '../bpftrace/trusted.ts';
+import { changeableByOthers, hintFor } from '../bpftrace/trusted.ts';
 import { messageOf, VmtallyError } from '../errors.ts';
+import { readSmallFile } from '../small-file.ts';
 
 /** Longest file that is read, in bytes: a thousand totals with filters of several kB fit. */
 const LONGEST = 16 << 20;
@@ -42,29 +43,30 @@ export async function openDirectory(directory: string): Promise<void> {
   if (stat.isSymbolicLink())
     throw failed(`${directory} is a symbolic link`, 'Give --state the directory itself.');
   if (!stat.isDirectory()) throw failed(`${directory} is no directory`, ELSEWHERE);
-  // A sticky directory too: others could make the file before vmtally does.
-  const changeable = (stat.mode & 0o022) === 0 ? changeableByOthers(directory) : directory;
+  const changeable = changeableByOthers(directory);
   if (changeable !== undefined)
     throw failed(
-      `other users can change ${changeable}`,
-      'Give --state a directory that only this user can write to, below directories of the same kind.',
+      `other users can change ${changeable.path}`,
+      hintFor(
+        changeable,
+        'give --state a directory that only this user can write to, below directories of the same kind',
+      ),
     );
 }
 
 /**
  * Reads the file; without one, there are no totals. Refuses links, and all that is not a regular file of this
- * user's: a FIFO would not end. No error quotes the content, which may be another file's. Throws STATE_FAILED.
+ * user's. No error quotes the content, which may be another file's. Throws STATE_FAILED.
  */
-export async function readState(file: string): Promise<State> {
-  let text: string | undefined;
+export function readState(file: string): State {
+  let text: string;
   try {
-    text = await readOwn(file);
+    text = readSmallFile(file, LONGEST, { followsLinks: false, check: requireOwn });
   } catch (error) {
-    if (error instanceof VmtallyError) throw error;
     if (hasCode(error, 'ENOENT')) return { writer: null, counts: [] };
     throw failed(
-      `cannot read ${file}: ${hasCode(error, 'ELOOP') ? 'it is a symbolic link' : messageOf(error)}`,
-      ELSEWHERE,
+      `cannot read ${file}: ${messageOf(error)}`,
+      'Give --state another directory, or move the file away to start from 0.',
     );
   }
   let content: unknown;
@@ -79,19 +81,9 @@ export async function readState(file: string): Promise<State> {
   throw failed(`${file} is no valid state file: ${path.join('.') || 'the whole'}: ${code}`, RESTORE);
 }
 
-async function readOwn(file: string): Promise<string> {
-  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
-  const handle = await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  try {
-    const stat = await handle.stat();
-    if (!stat.isFile()) throw failed(`${file} is no regular file`, ELSEWHERE);
-    if (stat.uid !== process.geteuid?.())
-      throw failed(`${file} belongs to user ${stat.uid}`, 'Move the file away to start from 0.');
-    if (stat.size > LONGEST) throw failed(`${file} is over ${LONGEST} bytes`, RESTORE);
-    return await handle.readFile('utf8');
-  } finally {
-    await handle.close();
-  }
+function requireOwn({ uid, mode }: Stats): void {
+  if (uid !== process.geteuid?.()) throw new Error(`it belongs to user ${uid}`);
+  if ((mode & 0o022) !== 0) throw new Error('other users can change it');
 }
 
 /** Writes all of a state or none: a new file replaces the old one. */

@@ -1,6 +1,14 @@
 import type { FeedTick, RowIdentity } from '../wire/feed.ts';
 import type { Series } from '../wire/session.ts';
 import { addCell, addToCell, addToDistribution, type Cells, clearTick } from './cells.ts';
+import {
+  GROUPINGS,
+  GroupHistory,
+  type GroupHistoryLimits,
+  type Grouping,
+  groupOf,
+  sumByGroup,
+} from './group-history.ts';
 import { History, type HistoryLimits, type TickTotal } from './history.ts';
 import { sameSeries } from './series.ts';
 import type { Distribution } from './tally.ts';
@@ -16,6 +24,7 @@ export interface BoardLimits {
   /** Most names, users and cgroups for which the board still sums the rows that left. */
   groups: number;
   history: HistoryLimits;
+  groupHistory: GroupHistoryLimits;
 }
 
 export const BOARD_LIMITS: BoardLimits = {
@@ -23,6 +32,7 @@ export const BOARD_LIMITS: BoardLimits = {
   endedMs: 60_000,
   groups: 4_096,
   history: { ms: 600_000, bytes: 32 << 20 },
+  groupHistory: { ms: 600_000, entries: 400_000 },
 };
 
 export interface BoardRow {
@@ -32,10 +42,6 @@ export interface BoardRow {
   /** The last tick in which the row counted: in later ticks the cells' numbers of the tick mean nothing. */
   tick: number;
 }
-
-/** Fields by which rows can be grouped. */
-export type Grouping = 'name' | 'user' | 'cgroup';
-const GROUPINGS: readonly Grouping[] = ['name', 'user', 'cgroup'];
 
 /** Counts of a session by row: since it began, in the last tick, and over the last minutes. */
 export class Board {
@@ -70,6 +76,7 @@ export class Board {
     cgroup: new Map(),
   };
   readonly history: History;
+  readonly groupHistory: GroupHistory;
   /** /proc/vmstat at the last tick, the growth of each counter in the tick, and the first reading. */
   vmstat: { names: string[]; values: Float64Array; deltas: Float64Array; first: Float64Array } | undefined;
   readonly #limits: BoardLimits;
@@ -80,6 +87,7 @@ export class Board {
   constructor(limits: BoardLimits = BOARD_LIMITS) {
     this.#limits = limits;
     this.history = new History(limits.history);
+    this.groupHistory = new GroupHistory(limits.groupHistory);
   }
 
   /**
@@ -120,6 +128,7 @@ export class Board {
     for (const grouping of GROUPINGS) for (const map of this.goneBy[grouping].values()) cells(map);
     renumber(this.distributions);
     this.history.renumber((from) => to.get(from));
+    this.groupHistory.renumber((from) => to.get(from));
     return true;
   }
 
@@ -140,12 +149,20 @@ export class Board {
       this.#count(row, series, counts[start + 2] ?? 0, counts[start + 3] ?? 0);
     }
     const dropped = this.series.flatMap(({ counted }, index) => (counted ? [] : [index]));
-    const totals = [...this.total.values()].flatMap(([series, , , count, amount]): TickTotal[] =>
-      count > 0 ? [[series, count, amount]] : [],
-    );
+    const totals = totalsOfTick(this.total);
+    const gone = totalsOfTick(this.goneCells);
     this.history.add({ tick, atMs, seconds, counts, totals, dropped, vmstat: this.#readVmstat(vmstat) });
+    this.groupHistory.add({ tick, atMs, seconds, groups: sumByGroup(this.#active()), gone, dropped });
     for (const row of this.touched) if (this.rows.get(row)?.who.ended) this.#endedAt(row);
     this.#expire();
+  }
+
+  /** Rows that counted in the tick. */
+  #active(): BoardRow[] {
+    return [...this.touched].flatMap((number) => {
+      const row = this.rows.get(number);
+      return row?.tick === this.tick ? [row] : [];
+    });
   }
 
   #count(number: number, series: number, value: number, count: number): void {
@@ -223,5 +240,7 @@ export class Board {
   }
 }
 
-/** Group of a row; `?` if it was never learned. */
-export const groupOf = (who: RowIdentity, grouping: Grouping): string => who[grouping] ?? '?';
+const totalsOfTick = (cells: Cells): TickTotal[] =>
+  [...cells.values()].flatMap(([series, , , count, amount]): TickTotal[] =>
+    count > 0 ? [[series, count, amount]] : [],
+  );

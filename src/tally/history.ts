@@ -74,17 +74,17 @@ export class History {
     }
   }
 
-  /** Tick and rate per second of one series, for each of `rows`, over the last `ticks` ticks. */
+  /** Tick and rate per second of all `wanted` series together, for each of `rows`, over the last `ticks` ticks. */
   rates(
     rows: ReadonlySet<number>,
-    series: number,
+    wanted: ReadonlySet<number>,
     ticks: number,
   ): Map<number, [tick: number, rate: number][]> {
     const ratesByRow = new Map<number, [number, number][]>();
     for (const { tick, seconds, counts } of this.#ticks.slice(-ticks)) {
       for (let index = 0; index < counts.rows.length; index++) {
         const row = counts.rows[index] ?? -1;
-        if (counts.series[index] !== series || !rows.has(row)) continue;
+        if (!wanted.has(counts.series[index] ?? -1) || !rows.has(row)) continue;
         const rates = ratesByRow.get(row) ?? [];
         if (rates.length === 0) ratesByRow.set(row, rates);
         const last = rates.at(-1);

@@ -1,33 +1,57 @@
-import type { Budget } from '../wire/session.ts';
-import { interval } from './units.ts';
+import type { Budget, SessionInfo } from '../wire/session.ts';
+import { grouped, interval } from './units.ts';
+
+type Counting = Pick<SessionInfo, 'budget' | 'cost' | 'intervalMs'>;
 
 /** Describes each measure now in force to keep the overhead within the budget, in a sentence. */
-export const budgetToText = (budget: Budget): string[] => [
-  ...throttledToText(budget),
-  ...budget.leftOut.flatMap(({ events, sinceMs, percent }) =>
-    sinceMs === null
-      ? []
-      : [`${events.join(', ')}: not counted since ${clock(sinceMs)}, ${why(budget, percent)}`],
-  ),
+export const budgetToText = (session: Counting): string[] => [
+  ...throttledToText(session),
+  ...(session.budget === null ? [] : droppedNow(session.budget)),
 ];
 
-/** Describes throttled ticks. Longer ticks lose no counts. */
-export const throttledToText = (budget: Budget): string[] =>
-  budget.slower === null
-    ? []
-    : [
-        `ticks are longer than ${interval(budget.askedMs)} since ${clock(budget.slower.sinceMs)}, ${why(budget, budget.slower.percent)}`,
-      ];
+/** Describes throttled ticks, with both figures of the cost. Longer ticks lose no counts. */
+export function throttledToText({ budget, cost, intervalMs }: Counting): string[] {
+  if (budget === null || budget.slower === null) return [];
+  const { sinceMs, percent } = budget.slower;
+  const adds = addsToText(cost);
+  return [
+    `ticks are ${interval(intervalMs)}, not ${interval(budget.askedMs)}, since ${clock(sinceMs)}: ${why(budget, percent)}; now vmtally takes ${budget.processesPercent.toFixed(1)} %${adds === '' ? '' : `, and ${adds}`}`,
+  ];
+}
+
+/**
+ * Describes the time that counting adds to what is counted: in percent of a CPU, and for each event. Empty if
+ * the session does not measure its probes.
+ */
+export function addsToText({
+  probesPercent,
+  eventsPerSecond,
+  nsPerEvent,
+}: Pick<SessionInfo['cost'], 'probesPercent' | 'eventsPerSecond' | 'nsPerEvent'>): string {
+  if (probesPercent === null) return '';
+  const factors =
+    eventsPerSecond === null || nsPerEvent === null
+      ? ''
+      : ` (${grouped(eventsPerSecond)} events/s x ${nsPerEvent.toFixed(0)} ns)`;
+  return `counting adds ${probesPercent.toFixed(1)} % of a CPU to what is counted${factors}`;
+}
 
 /** Describes the events that are or were dropped to stay within the budget. */
 export const droppedToText = (budget: Budget): string[] => [
-  ...budgetToText({ ...budget, slower: null }),
+  ...droppedNow(budget),
   ...budget.leftOut.flatMap(({ events, seconds }) =>
     seconds === 0
       ? []
       : [`${events.join(', ')}: not counted for ${seconds.toFixed(1)} s, to keep within the budget`],
   ),
 ];
+
+const droppedNow = (budget: Budget): string[] =>
+  budget.leftOut.flatMap(({ events, sinceMs, percent }) =>
+    sinceMs === null
+      ? []
+      : [`${events.join(', ')}: not counted since ${clock(sinceMs)}, ${why(budget, percent)}`],
+  );
 
 const why = ({ percent: limit }: Budget, percent: number): string =>
   `counting took ${percent.toFixed(1)} % of a CPU, and ${limit} % is allowed`;

@@ -4,6 +4,7 @@ import { Problem } from './session.ts';
 import { ViewRequest } from './view-requests.ts';
 import {
   CompareMessage,
+  CourseMessage,
   HealthMessage,
   LeaderboardMessage,
   ProcessMessage,
@@ -60,6 +61,7 @@ export const ServerMessage = z.discriminatedUnion('type', [
   LeaderboardMessage,
   ProcessMessage,
   TotalsMessage,
+  CourseMessage,
   VmstatMessage,
   CompareMessage,
   HealthMessage,
@@ -73,6 +75,7 @@ export type ViewMessage =
   | LeaderboardMessage
   | ProcessMessage
   | TotalsMessage
+  | CourseMessage
   | VmstatMessage
   | CompareMessage
   | HealthMessage

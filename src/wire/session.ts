@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SessionAccuracy } from './accuracy.ts';
 import { ExactnessReport } from './exactness.ts';
 
 /** Counting sessions, as HTTP bodies and messages describe them. */
@@ -137,6 +138,9 @@ export const Budget = z.strictObject({
   usedPercent: z
     .number()
     .describe('Cost of processes and probes together, mean of the last ticks, in percent of one CPU'),
+  processesPercent: z
+    .number()
+    .describe('Cost of bpftrace and vmtally, mean of the last ticks, in percent of one CPU'),
   probesPercent: z
     .number()
     .nullable()
@@ -208,6 +212,7 @@ export const SessionInfo = z.strictObject({
   ticks: z.int(),
   countedSeconds: z.number().describe('Seconds counted in total'),
   exactness: ExactnessReport,
+  accuracy: SessionAccuracy.describe('Share of the events that the counts have, in figures'),
   pauses: z
     .strictObject({ count: z.int(), seconds: z.number() })
     .describe('Time not counted because a client suspended or changed the session'),
@@ -224,6 +229,14 @@ export const SessionInfo = z.strictObject({
         .describe(
           'Estimated run time of the probes in the last ticks, in percent of one CPU, without what the kernel spends to dispatch events to them: with many probes at one tracepoint the true cost is up to 3.6 times as high; null if the session has no limit of its cost',
         ),
+      eventsPerSecond: z
+        .number()
+        .nullable()
+        .describe('Runs of the probes a second in the last ticks; null like `probesPercent`'),
+      nsPerEvent: z
+        .number()
+        .nullable()
+        .describe('Nanoseconds that counting added to each of these events; null if there was none'),
     })
     .describe('CPU time of bpftrace, and of the probes, which run in the processes that cause the events'),
   budget: Budget.nullable().describe('Budget of the session; null if it has none'),

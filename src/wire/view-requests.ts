@@ -11,14 +11,21 @@ export const TOP_LIMIT = 10_000;
 
 const session = SessionId.optional().describe('Session id; default: the first session of the service');
 
+const label = z.string().max(200);
+
+/** A group of rows, by the key that a leaderboard of this grouping shows. */
+export const Within = z.strictObject({
+  group: z.enum(['name', 'user', 'cgroup']),
+  key: z.string().max(4_096),
+});
+
 export const LeaderboardRequest = z.strictObject({
   view: z.literal('leaderboard'),
   session,
   series: z
-    .string()
-    .max(200)
+    .union([label, z.array(label).min(1).max(16)])
     .optional()
-    .describe('Label of the series that selects and orders the rows; default: the first'),
+    .describe('Label of the series that orders the rows, or labels of series to add up; default: the first'),
   sort: z
     .enum(SORTS)
     .default('rate')
@@ -35,6 +42,7 @@ export const LeaderboardRequest = z.strictObject({
     .max(100)
     .default('')
     .describe('Text that the name, key, user or cgroup of each row contains'),
+  within: Within.optional().describe('Only the rows of this group'),
 });
 export const ProcessRequest = z.strictObject({
   view: z.literal('process'),
@@ -51,6 +59,19 @@ export const ProcessRequest = z.strictObject({
     .optional()
     .describe('Start of the process in clock ticks since boot; default: the latest process with this pid'),
 });
+export const CourseRequest = z.strictObject({
+  view: z.literal('course'),
+  session,
+  series: z.array(label).min(1).max(16).describe('Labels of the series to add up'),
+  take: z.enum(['count', 'amount']).default('count').describe('Number of a series: its count or its amount'),
+  group: z.enum(['name', 'user', 'cgroup']).default('name'),
+  top: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(8)
+    .describe('Groups with numbers of their own; the others are added up'),
+});
 export const TotalsRequest = z.strictObject({ view: z.literal('totals'), session });
 export const VmstatRequest = z.strictObject({ view: z.literal('vmstat'), session });
 export const CompareRequest = z.strictObject({ view: z.literal('compare'), session });
@@ -60,6 +81,7 @@ export const SessionsRequest = z.strictObject({ view: z.literal('sessions') });
 export const ViewRequest = z.discriminatedUnion('view', [
   LeaderboardRequest,
   ProcessRequest,
+  CourseRequest,
   TotalsRequest,
   VmstatRequest,
   CompareRequest,
@@ -69,6 +91,8 @@ export const ViewRequest = z.discriminatedUnion('view', [
 
 export type ViewRequest = z.infer<typeof ViewRequest>;
 export type LeaderboardRequest = z.infer<typeof LeaderboardRequest>;
+export type CourseRequest = z.infer<typeof CourseRequest>;
 export type ProcessRequest = z.infer<typeof ProcessRequest>;
+export type Within = z.infer<typeof Within>;
 export type Group = (typeof GROUPS)[number];
 export type Sort = (typeof SORTS)[number];

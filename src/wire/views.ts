@@ -20,14 +20,17 @@ export const Cell = z.tuple([
   z.number().nullable().describe('Amount in this tick'),
 ]);
 
+/** Longest text of a row: a path (PATH_MAX, include/uapi/linux/limits.h). */
+const Text = z.string().max(4096);
+
 /** The identity of a row. */
 export const Who = z.strictObject({
-  key: z.string().describe('pid, tid, CPU, uid or cgroup id; the name of a group'),
+  key: Text.describe('pid, tid, CPU, uid or cgroup id; the name of a group'),
   start: z.int().nullable().describe('Clock ticks from boot to the start of the process; null if unknown'),
-  name: z.string().nullable().describe('Program name; null if unknown'),
-  user: z.string().nullable(),
-  cgroup: z.string().nullable().describe('Path below the mount of the cgroup file system'),
-  place: z.string().nullable().describe('The cgroup as a text for people: a unit, a container, a pod'),
+  name: Text.nullable().describe('Program name; null if unknown'),
+  user: Text.nullable(),
+  cgroup: Text.nullable().describe('Path below the mount of the cgroup file system'),
+  place: Text.nullable().describe('The cgroup as a text for people: a unit, a container, a pod'),
   ended: z.boolean(),
   shared: z
     .number()
@@ -40,6 +43,9 @@ export const Pairs = z.array(z.number());
 /** A distribution for each series that has one. */
 export const Distributions = z.array(z.tuple([z.int().describe('Index of the series'), Pairs]));
 
+/** Most series of a session: one of all tracepoints of a kernel has fewer. */
+const MOST_SERIES = 4096;
+
 const tick = {
   key: z.string().describe('Key of the view, from `subscribed`'),
   session: z.string(),
@@ -49,7 +55,7 @@ const tick = {
   reset: z
     .boolean()
     .describe('True if this message is a snapshot; false if it updates the messages before it'),
-  series: z.array(Series).optional().describe('Series of the session; only with reset'),
+  series: z.array(Series).max(MOST_SERIES).optional().describe('Series of the session; only with reset'),
 };
 
 export const Row = z.strictObject({
@@ -137,8 +143,25 @@ export const TotalsMessage = z.strictObject({
           .describe('Index of the series, count, amount'),
         leftOut: z.array(z.int()).describe('Indexes of the series that were not counted in the tick'),
         vmstat: z
-          .array(z.tuple([z.string(), z.number()]))
+          .array(z.tuple([z.string().max(100), z.number()]))
           .describe('Name and change of each counter that a series corresponds to'),
+      }),
+    )
+    .describe('With reset, the last ten minutes; else this tick'),
+});
+
+export const CourseMessage = z.strictObject({
+  type: z.literal('course'),
+  ...tick,
+  groups: z.array(z.string()).describe('The groups with the largest sums over the kept ticks, largest first'),
+  history: z
+    .array(
+      z.strictObject({
+        tick: z.int(),
+        atMs: z.number(),
+        seconds: z.number(),
+        numbers: z.array(z.number()).nullable().describe('Number of each of `groups`; null if not counted'),
+        rest: z.number().describe('Sum of all other groups, and of rows that had ended before the tick'),
       }),
     )
     .describe('With reset, the last ten minutes; else this tick'),
@@ -184,7 +207,7 @@ export const CompareMessage = z.strictObject({
         atMs: z.number(),
         seconds: z.number(),
         residuals: z
-          .array(z.tuple([z.string(), z.number(), z.number(), z.enum(VERDICTS)]))
+          .array(z.tuple([z.string().max(100), z.number(), z.number(), z.enum(VERDICTS)]))
           .describe('Id, low and high bound of the residual, and verdict of each identity that moved'),
       }),
     )
@@ -217,6 +240,7 @@ export const SessionsMessage = z.strictObject({
 export type LeaderboardMessage = z.infer<typeof LeaderboardMessage>;
 export type ProcessMessage = z.infer<typeof ProcessMessage>;
 export type TotalsMessage = z.infer<typeof TotalsMessage>;
+export type CourseMessage = z.infer<typeof CourseMessage>;
 export type VmstatMessage = z.infer<typeof VmstatMessage>;
 export type CompareMessage = z.infer<typeof CompareMessage>;
 export type HealthMessage = z.infer<typeof HealthMessage>;

@@ -5,7 +5,7 @@ import { HISTORY_MS } from '../../src/wire/views.ts';
 const NOW = 5_000_000;
 const left = (...ages: number[]): number[] => {
   const ticks = ages.map((age) => ({ atMs: NOW - age }));
-  forgetOld(ticks, NOW);
+  forgetOld(ticks, NOW, () => 0);
   return ticks.map(({ atMs }) => NOW - atMs);
 };
 

@@ -102,7 +102,8 @@ describe('wait', () => {
       expect(vi.getTimerCount()).toBe(1);
       expect(fakes.starts()).toHaveLength(time + 1);
       await vi.advanceTimersByTimeAsync(1);
-      expect((await next).value).toMatchObject({ kind: 'tick' });
+      expect((await next).value).toMatchObject({ kind: 'restarted', time: time + 1 });
+      expect((await all.next()).value).toMatchObject({ kind: 'tick' });
     }
     await rejection(all.next());
     expect(waitMs.mock.calls).toEqual([[1], [2], [3]]);
@@ -219,6 +220,26 @@ describe('a failure', () => {
       error: { code: 'BPFTRACE_STALLED' },
     });
     await all.return(undefined);
+  });
+
+  test.each([
+    ['text', 'prints-text-once', 'no output of bpftrace'],
+    ['objects', 'prints-objects-once', '{}'],
+  ])('by another program in its place, which prints %s without an end', async (_, name, line) => {
+    const collector = fakeCollector(name, { restarts: ALWAYS });
+    const events: CollectorEvent[] = [];
+    for await (const event of collector.events()) {
+      events.push(event);
+      if (kinds(events).filter((kind) => kind === 'tick').length === 2) collector.stop();
+    }
+    const error = {
+      code: 'BPFTRACE_OUTPUT',
+      message: expect.stringContaining(`such as '${line}'`) as string,
+    };
+    expect(restartsOf(events)).toMatchObject([
+      { reason: 'bpftrace died' },
+      { reason: 'bpftrace failed', error },
+    ]);
   });
 
   test('by endless output leads to a restart, with its error', async () => {

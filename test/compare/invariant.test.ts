@@ -101,7 +101,7 @@ two:
     ['one: [', 'the file is not YAML: '],
     ['- one', 'the file: '],
     ['one: 1', 'one: '],
-    [`one: [${ENTRY}, colour: red }]`, 'one.0: Unrecognized key: "colour"'],
+    [`one: [${ENTRY}, colour: red }]`, 'one.0: unknown: colour'],
     [`one: [${ENTRY.replace('page.free', 'page')} }]`, 'one.0.id: must be like page.alloc'],
     [`one: [${ENTRY.replace('Pages freed', 'x'.repeat(49))} }]`, 'one.0.title: '],
     [

@@ -9,6 +9,7 @@ import { FEATURES } from '../fixtures/fake.ts';
 import { KMALLOC, MIGRATION, probeOf, probesOf } from '../fixtures/probes.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { format, tracepoints } from '../fixtures/tracepoints.ts';
+import { UNREADABLE } from '../fixtures/unreadable.ts';
 
 const entry = (parts: Record<string, unknown> = {}) => ({
   id: 'a.b',
@@ -52,6 +53,16 @@ describe('loadInvariants', () => {
     expect(error).toMatchObject({ code: 'PROBE_INVALID', exitStatus: 2 });
     expect(error.message).toContain('mine.yaml: ');
     expect(error.message).toMatch(message);
+  });
+
+  test.each(UNREADABLE)('%s is refused', (_, make, reason) => {
+    const path = join(temporaryDirectory(), 'mine.yaml');
+    make(path);
+    expect(failure(() => loadInvariants(path))).toMatchObject({
+      code: 'PROBE_INVALID',
+      message: expect.stringContaining(`cannot read the identities of ${path}: ${reason}`),
+      hint: expect.stringContaining('--identities'),
+    });
   });
 });
 

@@ -66,6 +66,12 @@ describe('service', () => {
     expect(line(check('service', {}))).toBe('ok: not running; would count as root, and serve as vmtally');
   });
 
+  it('is not fine for a user who could not start it', () => {
+    expect(line(check('service', { privileges: USER }))).toMatch(
+      /^skipped: not running; user 1000 could not start it/,
+    );
+  });
+
   it('names the users of running services, and warns of one that serves as root', () => {
     const of = (user: string) => ({ counts: { pid: 12, user: 'root' }, serves: { pid: 34, user } });
     expect(line(check('service', { services: [of('nobody')] }))).toBe(

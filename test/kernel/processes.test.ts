@@ -53,6 +53,7 @@ describe('parseStat', () => {
       comm,
       state: 'S',
       parent: 42,
+      terminal: 34_816,
       threads: 3,
       minorFaults: 1,
       majorFaults: 3,

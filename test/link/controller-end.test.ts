@@ -2,7 +2,8 @@ import type { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { readProcess } from '../../src/kernel/processes.ts';
 import { type ServerProcess, startServer } from '../../src/link/controller-end.ts';
 import { ToServer } from '../../src/wire/link.ts';
 import { FakeEngine, SERIES } from '../fixtures/engine.ts';
@@ -54,7 +55,11 @@ async function start(does: string): Promise<ServerProcess> {
   return server;
 }
 
-type Line = { kind: string; feed?: { kind: string; tick?: number; events?: number; session?: unknown } };
+type Line = {
+  kind: string;
+  pid?: number;
+  feed?: { kind: string; tick?: number; events?: number; session?: unknown };
+};
 /** Messages that the serving process received. */
 const received = (): Line[] =>
   readFileSync(log, 'utf8')
@@ -79,11 +84,38 @@ describe('the serving process', () => {
   });
 
   test('cannot listen: the start fails with its error', async () => {
-    expect(await rejection(start('fails'))).toMatchObject({
+    expect(await rejection(start('fails with LISTEN_FAILED'))).toMatchObject({
       code: 'LISTEN_FAILED',
       message: 'cannot listen',
       hint: 'Elsewhere.',
     });
+  });
+
+  test.each(['MADE_UP', 'toString', '__proto__'])(
+    'fails with the code %s, which does not exist: the error has one that does',
+    async (code) => {
+      expect(await rejection(start(`fails with ${code}`))).toMatchObject({
+        code: 'SERVER_DIED',
+        message: 'cannot listen',
+        exitStatus: 1,
+      });
+    },
+  );
+
+  test.each(['0', '-1', '65536', '1.5'])('listens on port %s: it is killed', async (port) => {
+    expect(await rejection(start(`listens on ${port}`))).toMatchObject({
+      code: 'SERVER_DIED',
+      message: 'the serving process ended (SIGKILL)',
+    });
+  });
+
+  test('ends, and a process that it started keeps its log open: nobody waits for that one', async () => {
+    const started = await start('leaves a child');
+    await hasReceived('child');
+    const pid = received().find(({ kind }) => kind === 'child')?.pid ?? 0;
+    onTestFinished(() => void process.kill(pid, 'SIGKILL'));
+    await started.stop();
+    expect(readProcess(pid)?.comm).toBe('sleep');
   });
 
   test('ends before it listens', async () => {
@@ -143,6 +175,24 @@ describe('the serving process', () => {
       },
       { kind: 'start' },
     ]);
+  });
+
+  test('asks on and reads no answer: its requests are no longer read', async () => {
+    await start('asks on');
+    // The pipe takes some of the refusals, and the kernel buffers some of the requests.
+    let before = -1;
+    await vi.waitFor(
+      () => {
+        const [asked, last] = [engine.asked.length, before];
+        before = asked;
+        expect(asked).toBeGreaterThan(0);
+        expect(asked).toBe(last);
+      },
+      { timeout: 10_000, interval: 250 },
+    );
+    expect(before).toBeLessThan(20_000);
+    // It reads no `stop` either.
+    await server?.stop();
   });
 
   test('receives every feed, in order', async () => {

@@ -30,7 +30,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   workload = start(WORKLOADS.eventfd, argv`${N} wait`);
-  await open('/');
+  await open('/?view=board');
 });
 
 afterEach(async () => {
@@ -82,6 +82,54 @@ async function deleteSession(name: string): Promise<void> {
 const forgive = (status: number) => {
   seen.errors = seen.errors.filter((text) => !text.includes(`status of ${status}`));
 };
+
+describe('the overview', () => {
+  const overview = () => page.getByRole('table', { name: 'By program' });
+  const program = (name: string) =>
+    overview()
+      .getByRole('row')
+      .filter({ has: page.getByRole('link', { name, exact: true }) });
+
+  it('comes first, and leads from a program to exactly its processes', async () => {
+    await open('/');
+    await expect.poll(() => overview().getByRole('columnheader').allInnerTexts()).toContain('Pages/s');
+    await expect.poll(() => program('vmtally').count(), { timeout: 20_000 }).toBe(1);
+    await program('vmtally').getByRole('link').click();
+    await expect.poll(() => rows().count()).toBeGreaterThan(0);
+    expect(new Set(await cells('name'))).toEqual(new Set(['vmtally']));
+    const all = await rows().count();
+    await page.getByRole('button', { name: 'Show all rows' }).click();
+    await expect.poll(() => rows().count()).toBeGreaterThan(all);
+  });
+
+  it('has the chosen column over time, and keeps it in the address', async () => {
+    await open('/');
+    await page.getByLabel('Order and chart by').selectOption('Pages');
+    await expect.poll(() => page.url()).toContain('column=pages');
+    await expect
+      .poll(() => page.getByRole('img').first().getAttribute('aria-label'))
+      .toMatch(/^Pages by the programs with the most: pages a second, last .*others: highest/);
+    await expect
+      .poll(() => overview().getByRole('columnheader', { name: 'Pages/s' }).getAttribute('aria-sort'))
+      .toBe('descending');
+  });
+
+  it.each([320, 400, 700])(
+    'needs no sideways scrolling at %i px, and shows the chosen column',
+    async (width) => {
+      await open('/?column=faults', { viewport: { width, height: 800 } });
+      await expect.poll(() => overview().getByRole('row').count(), { timeout: 20_000 }).toBeGreaterThan(3);
+      await expect
+        .poll(() => overview().getByRole('columnheader', { name: 'Faults/s' }).isVisible())
+        .toBe(true);
+      const hidden = await page.evaluate(() => {
+        const main = document.querySelector('main');
+        return main === null ? -1 : main.scrollWidth - main.clientWidth;
+      });
+      expect(hidden).toBe(0);
+    },
+  );
+});
 
 describe('the board', () => {
   it('shows live rows of real processes', async () => {
@@ -294,8 +342,8 @@ describe('the other views', () => {
 
   it('Health is one line, always in sight, and leads to the details', async () => {
     const line = page.getByTestId('health-line');
-    await expect.poll(() => line.innerText()).toMatch(/Counts (not )?complete/);
-    expect(await line.innerText()).toMatch(/cost: bpftrace [\d.]+ % \+ vmtally [\d.]+ %/);
+    await expect.poll(() => line.innerText()).toMatch(/\d % counted/);
+    expect(await line.innerText()).toMatch(/cost: vmtally [\d.]+ % \+ events [\d.]+ %/);
     await line.click();
     await expect.poll(() => page.getByRole('region', { name: 'Cost of vmtally' }).count()).toBe(1);
   });
@@ -329,9 +377,9 @@ describe('a viewer', () => {
     const tokenFile = join(temporaryDirectory({ token: 'a-token-that-stays-the-same' }), 'token');
     chmodSync(tokenFile, 0o600);
     const own = await Service.start`--token-file ${tokenFile}`;
-    await open('/');
+    await open('/?view=board');
     await page.context().addCookies([await own.cookie()]);
-    await page.goto(`${own.url}/`);
+    await page.goto(`${own.url}/?view=board`);
     seen = watch(page, own.url);
     await expect.poll(() => rows().count()).toBeGreaterThan(3);
     await own.stop();
@@ -368,7 +416,7 @@ describe('a viewer', () => {
     ['light', 400],
     ['dark', 320],
   ] as const)('in %s, %i pixels wide, has nothing cut off sideways', async (colorScheme, width) => {
-    await open('/', { colorScheme, viewport: { width, height: 800 } });
+    await open('/?view=board', { colorScheme, viewport: { width, height: 800 } });
     await expect.poll(() => rows().count()).toBeGreaterThan(3);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(wide).toBeLessThanOrEqual(0);
@@ -409,14 +457,14 @@ describe('with a token', () => {
 
 describe('with the token of the role read', () => {
   it('shows counts and sessions, and no action that the service would refuse', async () => {
-    await open('/');
+    await open('/?view=board');
     await nav('Sessions').click();
     await expect.poll(() => page.getByRole('button', { name: 'Create' }).count()).toBe(1);
     const { id } = await service.create({ events: [{ event: 'kmem:kmalloc' }], name: 'changeable' });
     await expect.poll(() => page.getByRole('button', { name: 'Delete changeable' }).count()).toBe(1);
     const token = readFileSync(join(service.runDirectory ?? '', 'read-token'), 'utf8').trim();
     await page.context().clearCookies();
-    await page.goto(`${service.url}/login#${token}`);
+    await page.goto(`${service.url}/login?view=board#${token}`);
     await expect.poll(() => rows().count()).toBeGreaterThan(3);
     await nav('Sessions').click();
     await expect.poll(() => page.locator('body').innerText()).toContain('This login may read counts.');

@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { argv } from '../fixtures/argv.ts';
 import { until } from '../fixtures/until.ts';
-import { Client, Service, serve, serveWith } from './service.ts';
+import { Client, newRunDirectory, Service, serve, serveWith } from './service.ts';
 import { finish, start, vmtally } from './support.ts';
 
 interface Answer {
@@ -130,6 +130,14 @@ describe('on a loopback address without tokens', () => {
     expect(await upgrade(service.port, {}, '/other')).toMatchObject({ status: 404, code: 'NOT_FOUND' });
   });
 
+  it('a request that asks for HTTP/2 too is answered', async () => {
+    const headers = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABk' };
+    for (const path of ['/api/health', '/api/sessions/main'])
+      expect(await ask(service.port, path, headers), path).toMatchObject({ status: 200 });
+    const body = '{"events":[]}';
+    expect(await ask(service.port, '/api/sessions', headers, 'POST', body)).toMatchObject({ status: 400 });
+  });
+
   it('a body may not be large', async () => {
     const body = JSON.stringify({ events: [{ event: 'kmalloc' }], name: 'x'.repeat(100_000) });
     const response = await ask(service.port, '/api/sessions', {}, 'POST', body);
@@ -208,6 +216,7 @@ describe('by unix sockets', () => {
     const directory = own.runDirectory ?? '';
     expect(readdirSync(directory).toSorted()).toEqual([
       'address',
+      'lock',
       'read-token',
       'read.sock',
       'token',
@@ -217,8 +226,26 @@ describe('by unix sockets', () => {
       serveWith({ VMTALLY_RUN_DIR: directory })`--listen 127.0.0.1:0 -e kmalloc`,
       1,
     );
-    expect(second.stderr).toContain(`another vmtally serves ${directory}/vmtally.sock`);
+    expect(second.stderr).toContain(`another vmtally (pid ${own.child.pid}) uses ${directory}`);
+    expect(await over(join(directory, 'vmtally.sock'), '/api/health')).toMatchObject({ status: 200 });
     await own.stop();
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('belong to one of two services that start at once', async () => {
+    const directory = newRunDirectory();
+    const serveThere = serveWith({ VMTALLY_RUN_DIR: directory });
+    const rivals = ['kmalloc', 'kfree'].map((event) => serveThere`--listen 127.0.0.1:0 -e ${event}`);
+    const loser = await Promise.race(rivals.map((rival) => rival.done.then(() => rival)));
+    const winner = await Service.of(rivals.find((rival) => rival !== loser) ?? loser);
+    await finish(loser, 1);
+    // The pid is missing if the winner has not written it yet.
+    const text = `another vmtally( \\(pid ${winner.child.pid}\\))? uses ${directory}`;
+    expect(loser.stderr).toMatch(new RegExp(text));
+    for (const name of ['vmtally.sock', 'read.sock'])
+      expect(await over(join(directory, name), '/api/health')).toMatchObject({ status: 200 });
+    expect(winner.child.stderr).not.toContain('has no group');
+    await winner.stop();
     expect(readdirSync(directory)).toEqual([]);
   });
 
@@ -250,6 +277,40 @@ describe('on a loopback address with tokens', () => {
   it('stdout, which is no terminal, has no token', () => {
     expect(service.child.stdout).not.toContain(service.token);
     expect(service.child.stderr).not.toContain(service.token);
+  });
+});
+
+describe('at SIGHUP', () => {
+  it('a replaced token stays invalid, and the read token does not become that of control', async () => {
+    const directory = newRunDirectory();
+    const [tokenFile, file] = [join(directory, 'my-token'), join(directory, 'config.yaml')];
+    const [first, second] = ['the-first-of-tokens', 'the-second-of-tokens'];
+    const writeToken = (token: string) => writeFileSync(tokenFile, token, { mode: 0o600 });
+    writeToken(first);
+    writeFileSync(file, `tokenFile: ${tokenFile}`);
+    const child = serveWith({
+      VMTALLY_RUN_DIR: directory,
+    })`--listen 127.0.0.1:0 -e kmalloc --config ${file}`;
+    const service = await Service.of(child);
+    const reload = async (text: string) => {
+      const seen = child.stderr.length;
+      child.kill('SIGHUP');
+      await until(text, () => child.stderr.slice(seen).includes(text));
+    };
+    const status = async (token: string) =>
+      (await ask(service.port, '/api/health', { authorization: `Bearer ${token}` })).status;
+    writeToken(second);
+    await reload('configuration reloaded');
+    expect([await status(first), await status(second)]).toEqual([401, 200]);
+    writeToken(readFileSync(join(directory, 'read-token'), 'utf8'));
+    await reload('it holds the same token');
+    expect(await status(second)).toBe(200);
+    writeFileSync(file, '{}');
+    await reload('configuration reloaded');
+    const generated = readFileSync(join(directory, 'token'), 'utf8').trim();
+    const statuses = await Promise.all([first, second, generated].map(status));
+    expect(statuses).toEqual([401, 401, 200]);
+    await service.stop();
   });
 });
 

@@ -1,9 +1,11 @@
 import { realpathSync } from 'node:fs';
+import { connect } from 'node:net';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { SessionInfo } from '../../src/wire/session.ts';
 import type { ProcessDetails } from '../../src/wire/views.ts';
+import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until } from '../fixtures/until.ts';
 import { Client, Service } from './service.ts';
@@ -191,6 +193,52 @@ describe('a tracepoint', () => {
     expect(main.problem?.message).toMatch(/counts as before: .*the kernel allows 64/);
   });
 });
+it('wrong tokens, however many, cost the serving process alone: the budget drops and lengthens nothing', async () => {
+  // Rare events, so that what the flood itself causes costs no probe anything.
+  const events = argv`-e compaction:mm_compaction_begin -e kmem:mm_page_alloc_extfrag`;
+  const own = await Service.start`--interval 200 --max-cost 15 ${events}`;
+  onTestFinished(() => own.stop());
+  // Its first ticks are not judged.
+  await until('it has started', async () => (await own.session('main')).ticks > 15);
+  const { ticks } = await own.session('main');
+  const before = own.cpuSeconds;
+  const began = performance.now();
+  const { statuses, stop } = flood(own.port);
+  onTestFinished(stop);
+  await until('30 ticks', async () => (await own.session('main')).ticks >= ticks + 30, 60_000, 500);
+  const percent = (cpuSeconds: number) => (100_000 * cpuSeconds) / (performance.now() - began);
+  const { controller, server } = own.cpuSeconds;
+  expect([...statuses].toSorted()).toEqual(['401', '429']);
+  // The serving process alone would be over budget.
+  expect(percent(server - before.server)).toBeGreaterThan(15);
+  expect(percent(controller - before.controller)).toBeLessThan(15);
+  const { budget, intervalMs, pauses } = await own.session('main');
+  expect(budget).toMatchObject({ slower: null, leftOut: [], askedMs: 200 });
+  expect([intervalMs, pauses.count]).toEqual([200, 0]);
+  expect(own.child.stderr).not.toContain('over budget');
+}, 90_000);
+
+/** Connections that send requests with a wrong token without a rest: raw ones, which cost the test little. */
+function flood(port: number) {
+  const statuses = new Set<string>();
+  const ask = 'GET /api/health HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer wrong\r\n\r\n';
+  const sockets = Array.from({ length: 16 }, () => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.on('data', (chunk: Buffer) => {
+      const answers = [...chunk.toString('latin1').matchAll(/HTTP\/1\.1 (\d+)/g)];
+      for (const [, status = ''] of answers) statuses.add(status);
+      socket.write(ask.repeat(answers.length));
+    });
+    // A connection may have eight open requests.
+    socket.write(ask.repeat(4));
+    return socket;
+  });
+  const stop = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return { statuses, stop };
+}
 
 it('clients that create sessions without end are refused for a while, and told how long', async () => {
   const created: string[] = [];

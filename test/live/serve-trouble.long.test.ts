@@ -6,10 +6,10 @@ import WebSocket from 'ws';
 import { type ConnectionState, type Socket, SocketConnection } from '../../src/client/connection.ts';
 import { Leaderboard } from '../../src/client/leaderboard.ts';
 import type { HealthMessage, LeaderboardMessage } from '../../src/wire/views.ts';
-import { argv } from '../fixtures/argv.ts';
+import { argv, type CommandLine } from '../fixtures/argv.ts';
 import { until } from '../fixtures/until.ts';
 import { busy, Client, eventfdBytes, nothingLeft, Service } from './service.ts';
-import { finish, start, WORKLOADS } from './support.ts';
+import { end, finish, start, WORKLOADS } from './support.ts';
 
 let filter = '';
 
@@ -86,8 +86,13 @@ describe.concurrent('a service', () => {
     }
   }, 150_000);
 
-  it('that ends and starts again gets its clients back', async () => {
-    const first = await Service.start`--no-token -e kmalloc --filter ${filter} --interval 200`;
+  it('that ends and starts again gets its clients back', async ({ onTestFinished }) => {
+    const begin = async (...line: CommandLine) => {
+      const service = await Service.start(...line);
+      onTestFinished(() => end(service.child));
+      return service;
+    };
+    const first = await begin`--no-token -e kmalloc --filter ${filter} --interval 200`;
     const args = argv`--listen 127.0.0.1:${first.port} --no-token -e kmalloc --filter ${filter} --interval 200`;
     const states: ConnectionState[] = [];
     const board = new Leaderboard();
@@ -117,7 +122,7 @@ describe.concurrent('a service', () => {
       const tries = () => states.filter(({ kind }) => kind === 'lost').length - 1;
       await until('it has tried twice in vain', () => tries() >= 2);
       const before = messages.length;
-      const second = await Service.start`${args}`;
+      const second = await begin`${args}`;
       await until('it is back', () => connection.state.kind === 'open' && messages.length > before);
       expect(messages[before]).toMatchObject({ reset: true });
       await until('it goes on', () => board.tick > 2);
@@ -126,7 +131,7 @@ describe.concurrent('a service', () => {
       // The service dies without a close frame.
       second.child.kill('SIGKILL');
       await until('it is lost', () => connection.state.kind === 'lost');
-      const third = await Service.start`${args}`;
+      const third = await begin`${args}`;
       const { pid } = await finish(start(WORKLOADS.eventfd, ['20011']));
       await until('it is back', () => [...board.rows.values()].some(({ who }) => who.key === String(pid)));
       await third.ticked();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { argv } from '../fixtures/argv.ts';
 import { until } from '../fixtures/until.ts';
 import { busy, nothingLeft, Service, serve, servingProcessesOf } from './service.ts';
-import { bpftracesOf, finish, runs } from './support.ts';
+import { bpftracesOf, end, finish, runs } from './support.ts';
 
 const LIMIT_MS = 2_000;
 
@@ -54,8 +54,9 @@ describe.concurrent('vmtally serve', () => {
     await nothingLeft([server, ...bpftraces]);
   });
 
-  it('fails in one line where the port is taken, and leaves nothing', async () => {
+  it('fails in one line where the port is taken, and leaves nothing', async ({ onTestFinished }) => {
     const service = await Service.start`-e kmalloc`;
+    onTestFinished(() => end(service.child));
     const second = serve`--listen 127.0.0.1:${service.port}`;
     let server = 0;
     const watch = setInterval(() => (server ||= servingProcessesOf(second.pid)[0] ?? 0), 5);

@@ -15,6 +15,7 @@ import { until, untilNoneLeft } from '../fixtures/until.ts';
 import {
   bpftracesOf,
   type Child,
+  end,
   finish,
   OWN_MARK,
   PROBES,
@@ -59,6 +60,7 @@ export class Service {
     this.token = tokenFile === undefined ? undefined : readFileSync(tokenFile, 'utf8').trim();
     this.serverPid = servingProcessesOf(child.pid)[0] ?? 0;
     living.add(this);
+    void child.done.then(() => living.delete(this));
   }
 
   /** A tag; resolves when the service counts: Service.start`-e kmalloc --interval 200`. */
@@ -69,7 +71,12 @@ export class Service {
   static async of(child: Child): Promise<Service> {
     let ended = false;
     void child.done.then(() => (ended = true));
-    await until('it prints its address', () => ended || child.stdout.includes('\n'), 20_000);
+    try {
+      await until('it prints its address', () => ended || child.stdout.includes('\n'), 20_000);
+    } catch (error) {
+      await end(child);
+      throw error;
+    }
     const [, address, tokenFile] = /^vmtally: (http:\S+)(?: \(token in (\S+)\))?\n$/.exec(child.stdout) ?? [];
     expect(address, child.stderr).toBeDefined();
     return new Service(child, new URL(address ?? ''), tokenFile);
@@ -170,15 +177,19 @@ export class Service {
     const bpftraces = this.bpftraces;
     this.child.kill(signal);
     await finish(this.child, status);
-    living.delete(this);
     await nothingLeft([this.serverPid, ...bpftraces], goneMs);
   }
 }
 
+const runDirectories: string[] = [];
+process.on('exit', () => {
+  for (const directory of runDirectories) rmSync(directory, { recursive: true, force: true });
+});
+
 /** A run directory of its own for each service, removed when the tests of this file end. */
 export function newRunDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'vmtally-run-'));
-  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+  runDirectories.push(directory);
   return directory;
 }
 

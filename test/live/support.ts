@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, inject } from 'vitest';
+import { expect, inject, onTestFinished, TestRunner } from 'vitest';
 import { StatReport } from '../../src/report/stat-report.ts';
 import { argv, type CommandLine } from '../fixtures/argv.ts';
+import { until } from '../fixtures/until.ts';
 
 /** The executables of the workloads; setup.ts builds them. */
 export const WORKLOADS = inject('workloads');
@@ -69,7 +70,20 @@ export function start(file: string, args: readonly string[], env: NodeJS.Process
   child.stdin.on('error', () => {});
   child.stdout.on('data', (chunk: Buffer) => (running.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (running.stderr += chunk.toString()));
+  // A test that failed may have left it, and may run once more. Among concurrent tests the current one is unknown:
+  // they call `end` themselves.
+  const test = TestRunner.getCurrentTest();
+  if (test !== undefined && !test.concurrent) onTestFinished(() => end(running));
   return running;
+}
+
+/** Ends a child if it still runs, by SIGKILL if SIGTERM does not end it in time. */
+export async function end(child: Child): Promise<void> {
+  if (!runs(child.pid)) return;
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
+  await until('the child ends', () => !runs(child.pid), 10_000);
+  clearTimeout(timer);
 }
 
 /** A tag that starts vmtally with more variables in its environment: vmtallyWith(AT_ONCE)`stat -a`. */

@@ -47,6 +47,14 @@ describe('whyMissing', () => {
     );
   });
 
+  test('a kernel without kprobes says so', () => {
+    const probe = probeOf({ script: 'kprobe:vmap { @kmalloc[pid] = count(); }' });
+    const why = (hasKprobes: boolean) =>
+      whyMissing(probe, { ...tracepoints(), hasKprobes: () => hasKprobes });
+    expect(why(true)).toBe('this kernel has no kprobe:vmap');
+    expect(why(false)).toBe('this kernel has no kprobes, or forbids them, so it has no kprobe:vmap');
+  });
+
   test('fields that the tracepoint lacks', () => {
     const old = tracepoints({ formats: { 'kmem:kmalloc': format('call_site', 'bytes_req') } });
     expect(whyMissing(KMALLOC, old)).toBe('this kernel’s kmem:kmalloc has no field ptr, bytes_alloc');

@@ -5,6 +5,7 @@ import { CATALOGUE, loadProbes } from '../../src/probe/load.ts';
 import { failure } from '../fixtures/failure.ts';
 import { probeSource } from '../fixtures/probes.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
+import { UNREADABLE } from '../fixtures/unreadable.ts';
 
 const file = (name: string) => ({
   [`${name}.bt`]: probeSource({
@@ -38,18 +39,41 @@ describe('loadProbes', () => {
     );
   });
 
-  test('refuses a name that differs from the file’s', () => {
-    const directory = temporaryDirectory({ 'other.bt': file('vt2_a')['vt2_a.bt'] ?? '' });
-    const error = failure(() => loadProbes([directory]));
-    expect(error.code).toBe('PROBE_INVALID');
-    expect(error.message).toBe(
-      `${join(directory, 'other.bt')}:1: head: the name is vt2_a, but the file is other.bt`,
-    );
+  test('a file of the user may have any name', () => {
+    const directory = temporaryDirectory({ 'other name.bt': file('vt2_a')['vt2_a.bt'] ?? '' });
+    expect(loadProbes([directory]).get('vt2_a')?.where).toBe(join(directory, 'other name.bt'));
+  });
+
+  test('reports a bad file of the user, and loads the others', () => {
+    const directory = temporaryDirectory({
+      'broken.bt': 'tracepoint:a:b {',
+      ...file('vt2_a'),
+      ...file('kmalloc'),
+    });
+    const errors: string[] = [];
+    const probes = loadProbes([directory], ({ message }) => void errors.push(message));
+    expect(probes.has('vt2_a')).toBe(true);
+    expect(probes.get('kmalloc')?.own).toBeUndefined();
+    expect(errors).toEqual([
+      expect.stringContaining(join(directory, 'broken.bt:1: ')),
+      expect.stringContaining('the name kmalloc is taken by '),
+    ]);
   });
 
   test('names the file of an invalid probe', () => {
     const directory = temporaryDirectory({ 'broken.bt': 'tracepoint:a:b {' });
     expect(failure(() => loadProbes([directory])).message).toContain(join(directory, 'broken.bt:1: '));
+  });
+
+  test.each(UNREADABLE)('refuses %s in place of a probe', (_, make, reason) => {
+    const directory = temporaryDirectory();
+    const path = join(directory, 'a.bt');
+    make(path);
+    expect(failure(() => loadProbes([directory]))).toMatchObject({
+      code: 'PROBE_INVALID',
+      message: expect.stringContaining(`cannot read the probe ${path}: ${reason}`),
+      hint: expect.stringContaining('--probes'),
+    });
   });
 
   test.each([

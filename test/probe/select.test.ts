@@ -74,6 +74,21 @@ describe('selectEvents', () => {
     expect(found.map(({ filter }) => filter !== undefined)).toEqual([true, false]);
   });
 
+  test('two filters of an event have two labels, and one filter none', () => {
+    const labels = (...requests: EventRequest[]) =>
+      select(requests).flatMap((one) => one.maps.map((map) => labelOf(one, map)));
+    const [big, small] = [
+      { text: 'kmem:kfree', filter: 'ptr > 1' },
+      { text: 'kmem:kfree', filter: 'ptr < 1' },
+    ];
+    expect(labels(big, small, { text: 'kmem:kfree' })).toEqual([
+      'kmem:kfree if ptr > 1',
+      'kmem:kfree if ptr < 1',
+      'kmem:kfree',
+    ]);
+    expect(labels(big, { ...small, name: 'small' })).toEqual(['kmem:kfree', 'small']);
+  });
+
   test('one filter applies to the whole list', () => {
     const found = select([{ text: 'kmalloc.failed,kmem:kfree,kmalloc', filter: 'call_site > 0' }]);
     expect(found.map(({ maps }) => maps)).toEqual([['kmalloc_failed', 'kmalloc'], ['kmem_kfree']]);
@@ -252,6 +267,7 @@ describe('EVENT_UNKNOWN', () => {
     ['kmalloc_failed', 'no probe or tracepoint is called kmalloc_failed', 'Did you mean kmalloc.failed?'],
     ['major-faults', 'no probe or tracepoint is called major-faults', 'compare -i fault.major'],
     ['cycles', 'no probe or tracepoint is called cycles', '`perf stat -e cycles`'],
+    ['kprobe:vmap', '-e takes no function such as kprobe:vmap', 'A probe file can count calls'],
     ['@nothing', 'no preset is called @nothing', 'The presets: @slab, @pages, '],
     ['@fault', 'no preset is called @fault', 'Did you mean @faults?'],
     ['@', 'no preset is called @', ''],

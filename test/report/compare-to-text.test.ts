@@ -78,10 +78,10 @@ test('a report has a title, the table by groups, and the number of each verdict'
                              vmstat tracepoints  residual   bound verdict
 
 page allocator
-pgfree                    1,234,567   1,234,567         0      ±7 balanced
+pgfree                    1,234,567   1,234,567         0      ±7 balanced =
 
 migration
-pgmigrate_success         1,234,467   1,234,567       100      ±0 explained
+pgmigrate_success         1,234,467   1,234,567       100      ±0 explained =
     Compaction gives back what it took.
 
  1 balanced, 1 explained, 0 unexplained
@@ -109,16 +109,16 @@ describe('the title', () => {
 
 describe('a row', () => {
   test.each<[string, Partial<CompareRow>, string]>([
-    ['by its counter', {}, 'pgfree 1,234,567 1,234,567 0 ±7 balanced'],
+    ['by its counter', {}, 'pgfree 1,234,567 1,234,567 0 ±7 balanced ='],
     [
       'by several counters that have room',
       { vmstat: 'numa_hit + numa_miss' },
-      'numa_hit+numa_miss 1,234,567 1,234,567 0 ±7 balanced',
+      'numa_hit+numa_miss 1,234,567 1,234,567 0 ±7 balanced =',
     ],
     [
       'by its id where they have none',
       { vmstat: 'nr_file_pages - nr_shmem - nr_swapcached?' },
-      'page.free 1,234,567 1,234,567 0 ±7 balanced',
+      'page.free 1,234,567 1,234,567 0 ±7 balanced =',
     ],
     [
       'what may move without a bound',
@@ -132,28 +132,28 @@ describe('a row', () => {
         residual: { low: -1020, high: -1000 },
         verdict: 'unexplained',
       },
-      'pgfree 1,235,577 1,234,567 -1,010 ±10 unexplained',
+      'pgfree 1,235,577 1,234,567 -1,010 ±10 unexplained =',
     ],
-    ['lost keys', { verdict: 'lost keys' }, 'pgfree 1,234,567 1,234,567 0 ±7 lost keys'],
+    ['lost keys', { verdict: 'lost keys' }, 'pgfree 1,234,567 1,234,567 0 ±7 lost keys ='],
     [
       'off by one at one end, which is no minus zero',
       { counted: 5, counter: { low: 5, high: 6 }, residual: { low: -1, high: 0 } },
-      'pgfree 5 5 0 ±1 balanced',
+      'pgfree 5 5 0 ±1 balanced =',
     ],
     [
       'half a KiB, which is no minus zero and in the bound',
       { counted: 12.5, counter: { low: 13, high: 13 }, residual: { low: -0.5, high: -0.5 } },
-      'pgfree 13 13 0 ±1 balanced',
+      'pgfree 13 13 0 ±1 balanced =',
     ],
     [
       'at least vmstat',
       { kind: 'at least', counter: { low: 1_234_467, high: 1_234_467 }, residual: { low: 100, high: 100 } },
-      'pgfree 1,234,467 1,234,567 100 ±0 balanced >=',
+      'pgfree 1,234,467 1,234,567 100 ±0 balanced ≥',
     ],
     [
       'at most vmstat, and more',
       { ...EXPLAINED, kind: 'at most', verdict: 'unexplained', causes: [] },
-      'pgfree 1,234,467 1,234,567 100 ±0 unexplained <=',
+      'pgfree 1,234,467 1,234,567 100 ±0 unexplained ≤',
     ],
   ])('%s', (_, parts, expected) => {
     expect(shown(parts)).toBe(expected);
@@ -221,7 +221,7 @@ describe('rows that moved or do not balance are shown', () => {
     const rows = [row(), row({ ...REST, group: 'at rest' }), row(REST), row({ ...MISSING, group: 'gone' })];
     const found = text({ rows });
     expect(found).toContain(
-      '\n 3 balanced, 0 unexplained; 2 at rest and 1 not on this kernel (-v shows them)\n',
+      '\n 1 balanced, 0 unexplained; 2 at rest and 1 not on this kernel (-v shows them)\n',
     );
     expect(found).not.toMatch(/^(at rest|gone)$/m);
     expect(text({ rows }, VERBOSE)).not.toContain('(-v shows them)');
@@ -230,7 +230,15 @@ describe('rows that moved or do not balance are shown', () => {
   test('all at rest: no table head', () => {
     const found = text({ rows: [row(REST)] });
     expect(found).not.toContain('verdict');
-    expect(found).toContain('\n 1 balanced, 0 unexplained; 1 at rest (-v shows them)\n');
+    expect(found).toContain('\n 0 unexplained; 1 at rest (-v shows them)\n');
+  });
+
+  test('named ones are shown at rest, and without a table if this kernel lacks them', () => {
+    const named = { ...PLAIN, named: true };
+    expect(ofRow(REST, named)).toMatch(/^pgfree +0 +0 +0 +±0 balanced =$/m);
+    expect(ofRow(REST, named)).toContain('\n 0 unexplained; 1 at rest\n');
+    expect(ofRow(MISSING, named)).toContain('\npgfree: this kernel has no ');
+    expect(ofRow(MISSING, named)).not.toContain('verdict');
   });
 
   test('a missing identity has its reason', () => {
@@ -257,6 +265,10 @@ describe('contributors', () => {
     expect(second).toMatch(/ -12,345 +-1\.0 %/);
     expect(second).toContain('sh-1001');
     expect(end).toBe('');
+  });
+
+  test('no share is minus zero', () => {
+    expect(below({ who: [{ key: 'a', name: 'a', counted: -1, share: -1e-7 }] })[0]).toMatch(/ -1 +0\.0 %/);
   });
 
   test('in the column of tracepoints', () => {
@@ -296,7 +308,7 @@ describe('-v', () => {
       .slice(7, 12);
     expect(lines).toEqual([
       '    page.free: Pages freed (pages)',
-      '    mm_page_free <= pgfree',
+      '    mm_page_free ≤ pgfree',
       '    * putback, 0 to +4,096: Compaction gives back what it took. (mm/x.c, give())',
       '    - bad-page: Broken pages are not counted. (mm/y.c); usually none',
       '',
@@ -305,8 +317,8 @@ describe('-v', () => {
 
   test.each([
     ['equal', '='],
-    ['at most', '<='],
-    ['at least', '>='],
+    ['at most', '≤'],
+    ['at least', '≥'],
     ['moves with', '~'],
   ] as const)('%s is %s', (kind, sign) => {
     expect(ofRow({ kind }, VERBOSE)).toContain(`mm_page_free ${sign} pgfree\n`);
@@ -320,6 +332,13 @@ describe('-v', () => {
   ])('a cause of %d to %d', (low, high, range) => {
     const causes = [{ id: 'x', text: 'X.', where: 'mm/x.c', low, high }];
     expect(ofRow({ causes }, VERBOSE)).toContain(`* x, ${range}: X.`);
+  });
+
+  test('explains its marks, if there are any', () => {
+    const marks = /^ \* is a reason that was at work/m;
+    expect(ofRow({ ...EXPLAINED, reasons }, VERBOSE)).toMatch(marks);
+    expect(ofRow({}, VERBOSE)).not.toMatch(marks);
+    expect(ofRow({ ...EXPLAINED, reasons })).not.toMatch(marks);
   });
 
   test('not without -v', () => {
@@ -366,13 +385,13 @@ describe('colours', () => {
     ['lost keys', 33],
     ['unexplained', 31],
   ] as const)('%s', (verdict, code) => {
-    expect(coloured(verdict)).toContain(`±7 \u001b[${code}m${verdict}\u001b[0m\n`);
+    expect(coloured(verdict)).toContain(`±7 \u001b[${code}m${verdict}\u001b[0m =\n`);
     expect(ofRow({ verdict })).not.toContain('\u001b');
   });
 
   test('not of the relation after it', () => {
     expect(ofRow({ verdict: 'unexplained', kind: 'at most' }, { verbose: false, color: true })).toContain(
-      '\u001b[31munexplained\u001b[0m <=\n',
+      '\u001b[31munexplained\u001b[0m ≤\n',
     );
   });
 

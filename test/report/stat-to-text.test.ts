@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { type EventReport, StatReport } from '../../src/report/stat-report.ts';
 import { intervalEnd, intervalHead, intervalToText, statToText } from '../../src/report/stat-to-text.ts';
 import { widthOf } from '../../src/text/text-width.ts';
+import { accuracyIn, seriesSpan } from '../fixtures/accuracy.ts';
 import { EXACT, event, report, row } from '../fixtures/report.ts';
 
-const PLAIN = { hist: false, color: false };
+const PLAIN = { hist: false, color: false, width: 80 };
 const text = (parts: Partial<StatReport>, options = PLAIN) => statToText(report(parts), options);
 const lines = (parts: Partial<StatReport>, options = PLAIN) => text(parts, options).split('\n');
 /** The text with each metric one space after its event: its column is only a matter of layout. */
@@ -145,7 +146,7 @@ describe('distributions', () => {
     `${label.padStart(30)} ${count.padStart(15)} |${'@'.repeat(length).padEnd(28)}|`;
 
   test('below their event, the largest bar with the full width', () => {
-    expect(shown({ distribution }, { hist: true, color: false }).slice(1)).toEqual([
+    expect(shown({ distribution }, { hist: true, color: false, width: 80 }).slice(1)).toEqual([
       bar('8 B', '100', 28),
       bar('64 B', '50', 14),
       bar('128 B', '0', 0),
@@ -156,7 +157,7 @@ describe('distributions', () => {
   test('below each row', () => {
     const found = shown(
       { rows: [row({ distribution }), row({ distribution: distribution.slice(0, 1) })], rowsLeftOut: 0 },
-      { hist: true, color: false },
+      { hist: true, color: false, width: 80 },
     );
     expect(found.map((line) => line.includes('|'))).toEqual([
       false,
@@ -173,8 +174,8 @@ describe('distributions', () => {
   test('not without a request, nor if values have no names', () => {
     expect(shown({ distribution })).toHaveLength(1);
     const one = [{ value: 0, label: '', count: 4119 }];
-    expect(shown({ distribution: one }, { hist: true, color: false })).toHaveLength(1);
-    expect(shown({ distribution: [] }, { hist: true, color: false })).toHaveLength(1);
+    expect(shown({ distribution: one }, { hist: true, color: false, width: 80 })).toHaveLength(1);
+    expect(shown({ distribution: [] }, { hist: true, color: false, width: 80 })).toHaveLength(1);
   });
 
   test('of negative sums', () => {
@@ -182,7 +183,7 @@ describe('distributions', () => {
       { value: 1, label: 'a', count: -100 },
       { value: 2, label: 'b', count: 25 },
     ];
-    expect(shown({ distribution: negative }, { hist: true, color: false }).slice(1)).toEqual([
+    expect(shown({ distribution: negative }, { hist: true, color: false, width: 80 }).slice(1)).toEqual([
       bar('a', '-100', 28),
       bar('b', '25', 7),
     ]);
@@ -216,16 +217,32 @@ describe('losses', () => {
     expect(sentence.filter((line) => line.length > 80)).toEqual([]);
   });
 
-  test('in red with colour', () => {
-    expect(text({ exactness: MISSED }, { hist: false, color: true })).toContain(
-      '\u001b[31m NOT EXACT:\u001b[0m\n',
+  test('come after the share of the events that the counts have', () => {
+    const losses = { ...seriesSpan().losses, missing: 23 };
+    const accuracy = accuracyIn({ counted: 4119, losses, uncountedSeconds: 1.86 }).window;
+    expect(text({ exactness: MISSED, accuracy })).toContain(
+      ' NOT EXACT:\n   at least 99.44 % counted, 0.31 % of the time not counted\n   kmem:kmalloc: up to 23',
     );
-    expect(text({ exactness: MISSED })).not.toContain('\u001b');
-    expect(text({}, { hist: false, color: true })).not.toContain('\u001b');
+  });
+
+  test.each([
+    ['plain below 0.1 %', {}, ' NOT EXACT:\n'],
+    ['amber to 1 %', { uncountedSeconds: 6 }, '\u001b[33m NOT EXACT:\u001b[0m\n'],
+    ['red above it', { uncountedSeconds: 7 }, '\u001b[31m NOT EXACT:\u001b[0m\n'],
+  ])('with colour are %s', (_, parts, head) => {
+    const accuracy = accuracyIn(parts).window;
+    expect(text({ exactness: MISSED, accuracy }, { hist: false, color: true, width: 80 })).toContain(
+      `\n${head}`,
+    );
+    expect(text({ exactness: MISSED, accuracy })).not.toContain('\u001b');
+    expect(text({}, { hist: false, color: true, width: 80 })).not.toContain('\u001b');
   });
 
   test('a possible loss is not reported as a loss', () => {
-    const found = text({ exactness: { ...EXACT, missedRunsKnown: false } }, { hist: false, color: true });
+    const found = text(
+      { exactness: { ...EXACT, missedRunsKnown: false } },
+      { hist: false, color: true, width: 80 },
+    );
     expect(found).toContain(' Note:\n   missed runs: unknown');
     expect(found).not.toContain('\u001b');
   });
@@ -264,6 +281,23 @@ describe('intervals', () => {
   });
 });
 
+test.each([
+  [`/system.slice/docker-${'0123456789ab'.padEnd(64, 'c')}.scope`, '/docker-0123456789ab'],
+  [`/kubepods/pod1/${'0123456789ab'.padEnd(64, 'c')}`, '/0123456789ab'],
+  ['/system.slice/nginx.service', 'slice/nginx.service'],
+])('a row of %s shows the short id of a container', (name, end) => {
+  const events = [event({ rows: [row({ name })] })];
+  expect(text({ events })).toMatch(new RegExp(`^ *\\S*${end} +[\\d,]+ `, 'm'));
+});
+
+test('without a terminal a line is in one piece', () => {
+  const name = `/system.slice/${'long-'.repeat(10)}.service`;
+  const label = 'vmscan:mm_vmscan_memcg_softlimit_reclaim_begin';
+  const events = [event({ event: label, rows: [row({ name })] })];
+  const printed = lines({ events }, { ...PLAIN, width: Infinity });
+  expect(printed.some((line) => line.includes(name) && line.includes(label))).toBe(true);
+});
+
 describe('80 columns', () => {
   /** Names of Linux 6.18, including the longest, and of probes. */
   const LABELS = [
@@ -293,7 +327,7 @@ describe('80 columns', () => {
       event({ event: label, ...numbers, amount: null, unit: 'pages' }),
     ];
     expect(
-      wide(text({ events, repeats: 10, elapsedErrorSeconds: 0.1 }, { hist: true, color: false })),
+      wide(text({ events, repeats: 10, elapsedErrorSeconds: 0.1 }, { hist: true, color: false, width: 80 })),
     ).toEqual([]);
   });
 
@@ -302,7 +336,7 @@ describe('80 columns', () => {
     (label, name) => {
       const rows = [row({ name, ...numbers })];
       const events = [event({ event: label, ...numbers, rows, rowsLeftOut: 12_345 })];
-      expect(wide(text({ events }, { hist: true, color: false }))).toEqual([]);
+      expect(wide(text({ events }, { hist: true, color: false, width: 80 }))).toEqual([]);
     },
   );
 

@@ -82,12 +82,21 @@ describe('with tokens', () => {
   const cookieOf = (access: Access, role: Role = 'control') => access.cookie(role)?.value ?? '';
   const access = withTokens();
   const cookie = cookieOf(access);
+  const forged = cookie.replace(/[\da-f]{64}$/, 'a'.repeat(64));
   test.each([
     [{ host, authorization: `Bearer ${TOKEN}` }, 'control'],
     [{ host: '127.0.0.1', authorization: `Bearer ${TOKEN}` }, 'control'],
     [{ host, cookie: `${COOKIE}=${cookie}` }, 'control'],
     [{ host, cookie: `a=b; ${COOKIE}=${cookie}; c=d` }, 'control'],
     [{ host, cookie: `${COOKIE}=${cookie}`, origin: `http://${host}` }, 'control'],
+    // A page of another port may have set cookies of the same name, with other paths.
+    [{ host, cookie: `${COOKIE}=garbage; ${COOKIE}=${cookie}` }, 'control'],
+    [
+      { host, cookie: `${COOKIE}=${forged}; ${COOKIE}=; ${COOKIE}=${cookie}; ${COOKIE}=${forged}` },
+      'control',
+    ],
+    [{ host, cookie: `${`${COOKIE}=${forged}; `.repeat(15)}${COOKIE}=${cookie}` }, 'control'],
+    [{ host, cookie: `${`${COOKIE}=${forged}; `.repeat(16)}${COOKIE}=${cookie}` }, 'TOKEN_WRONG'],
     [{ host, authorization: 'Bearer wrong', cookie: `${COOKIE}=${cookie}` }, 'control'],
     [{ host, authorization: `Bearer ${READ}` }, 'read'],
     [{ host, cookie: `${COOKIE}=${cookieOf(access, 'read')}` }, 'read'],

@@ -734,4 +734,25 @@ describe('as published in schemas/', () => {
     for (const [, statuses] of routes)
       expect(statuses).toEqual(expect.arrayContaining(['400', '401', '403']));
   });
+
+  test('generators of clients find names, access and the licence', async () => {
+    const { info, servers, security, components, paths } = (await (
+      await of.ask('/api/openapi.json')
+    ).json()) as {
+      info: { license: { name: string } };
+      servers: unknown;
+      security: object[];
+      components: { securitySchemes: Record<string, { type: string }> };
+      paths: Record<string, Record<string, { operationId: string; security?: unknown }>>;
+    };
+    expect(info.license.name).toBe('Apache-2.0');
+    expect(servers).toEqual([{ url: '/' }]);
+    expect(security.flatMap((way) => Object.keys(way))).toEqual(Object.keys(components.securitySchemes));
+    const ids = Object.values(paths).flatMap((methods) =>
+      Object.values(methods).map(({ operationId }) => operationId),
+    );
+    expect(ids).toContain('createSession');
+    expect(new Set(ids).size).toBe(13);
+    expect(paths['/login']?.post?.security).toEqual([]);
+  });
 });

@@ -6,12 +6,15 @@ import { WebSocket } from 'ws';
 import { VmtallyError } from '../../src/errors.ts';
 import { Clients } from '../../src/server/clients.ts';
 import { PROTOCOL, ServerMessage } from '../../src/wire/messages.ts';
+import type { Role } from '../../src/wire/role.ts';
 import { DETAILS, type Serving, serving, settled } from '../fixtures/engine.ts';
 
 let of: Serving;
 let clients: Clients;
 let reported: unknown[];
 let port: number;
+/** The role of the clients that connect. */
+let nextRole: Role;
 
 const makeClients = () =>
   new Clients(
@@ -34,11 +37,12 @@ const makeClients = () =>
 beforeEach(async () => {
   of = serving();
   reported = [];
+  nextRole = 'control';
   clients = makeClients();
   const server = createServer();
   server.on('upgrade', (request, socket, head) => {
     try {
-      clients.take(request, socket, head, 'control');
+      clients.take(request, socket, head, nextRole);
     } catch (error) {
       socket.end(`HTTP/1.1 503 ${error instanceof VmtallyError ? error.code : 'wrong'}\r\n\r\n`);
     }
@@ -445,6 +449,17 @@ describe('limits', () => {
     expect(String(error)).toContain('503');
     first.socket.terminate();
     await vi.waitFor(() => expect(clients.count).toBe(2));
+    await greeted();
+    expect(clients.count).toBe(3);
+  });
+
+  test('the role read leaves a tenth of all places, at least one, to the role control', async () => {
+    nextRole = 'read';
+    await greeted();
+    await greeted();
+    const third = new WebSocket(`ws://127.0.0.1:${port}/ws`);
+    expect(String((await once(third, 'error'))[0])).toContain('503');
+    nextRole = 'control';
     await greeted();
     expect(clients.count).toBe(3);
   });

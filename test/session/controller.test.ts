@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { problemOf } from '../../src/errors.ts';
 import { Tasks } from '../../src/kernel/tasks.ts';
 import { Controller } from '../../src/session/controller.ts';
 import { KeptTotals } from '../../src/session/kept-totals.ts';
@@ -131,6 +133,28 @@ describe('sessions', () => {
     expect(await ask({ verb: 'delete', session: 's1' })).toBeNull();
     expect(feeds.at(-1)).toEqual({ kind: 'deleted', session: 's1' });
     await expectNoneLeft(fakes);
+  });
+
+  test('of a cgroup that is not one say nothing about the directory that a client names', async () => {
+    const directory = temporaryDirectory({ 'there/file': '' });
+    const refusals: unknown[] = [];
+    for (const name of [
+      directory,
+      join(directory, 'there'),
+      join(directory, 'there/file'),
+      join(directory, 'missing'),
+      '/root/.ssh',
+      `../../../..${directory}`,
+      'vmtally/no/such',
+    ])
+      refusals.push(
+        problemOf(
+          await rejection(ask({ verb: 'create', spec: spec({ scope: { inherit: true, cgroups: [name] } }) })),
+        ),
+      );
+    expect(refusals[0]).toMatchObject({ code: 'CGROUP_UNKNOWN', message: 'there is no such cgroup' });
+    expect(new Set(refusals.map((refusal) => JSON.stringify(refusal))).size).toBe(1);
+    expect(known().size).toBe(0);
   });
 
   test('that do not exist are refused', async () => {

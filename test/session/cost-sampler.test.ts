@@ -17,7 +17,8 @@ function fakes() {
   };
   const meter = {
     measure: async () => void state.measured++,
-    totalSeconds: () => 0,
+    costs: () => [{ runs: 1, seconds: 0 }],
+    able: true,
     rate: () => state.rate,
     forget: () => {},
   };

@@ -74,8 +74,37 @@ describe('the rate of requests', () => {
     await ask({ verb: 'events' });
   });
 
-  test('a session can always be deleted', async () => {
-    for (let times = 0; times < 200; times++) await ask({ verb: 'delete', session: 's1' });
+  test('each session can be deleted, however many changes there were', async () => {
+    await spend({ verb: 'change', session: 's1', change: { intervalMs: 200 } });
+    for (let times = 0; times < 200; times++) {
+      engine.session({ id: 's1' });
+      await ask({ verb: 'delete', session: 's1' });
+    }
+  });
+
+  test.each<Request>([
+    { verb: 'delete', session: 's9' },
+    { verb: 'delete', session: 'main' },
+    { verb: 'change', session: 's9', change: { intervalMs: 200 } },
+    { verb: 'suspend', session: 'main' },
+    { verb: 'resume', session: 's9' },
+    { verb: 'count-by-cpu', session: 's9' },
+    { verb: 'count-by-cpu', session: 's9-cpu' },
+    { verb: 'reconcile', session: 's9-books' },
+  ])('a change that fails takes from it too: %j', async (request) => {
+    engine.handlers = {};
+    const codes: string[] = [];
+    for (let times = 0; times < 100; times++) codes.push((await rejection(ask(request))).code);
+    expect(codes.slice(32)).toEqual(Array(68).fill('RATE_LIMIT'));
+    expect(codes.slice(0, 32)).not.toContain('RATE_LIMIT');
+    expect(log.warn.mock.calls.length).toBeLessThanOrEqual(32);
+  });
+
+  test('a session that is being deleted is deleted once for nothing', async () => {
+    engine.session({ id: 's1' });
+    const deletions = Array.from({ length: 40 }, () => ask({ verb: 'delete', session: 's1' }));
+    const refused = (await Promise.allSettled(deletions)).filter(({ status }) => status === 'rejected');
+    expect(refused).toHaveLength(40 - 1 - RATES.change.burst);
   });
 
   test('a companion that counts already costs nothing', async () => {
@@ -134,6 +163,24 @@ describe('the log', () => {
       { client: '?[31m', verb: 'delete', session: 's1' },
       { client: 'the service', verb: 'reconcile', session: 'main' },
     ]);
+  });
+
+  test('has a long request in short', async () => {
+    const filter = `id != ${'1'.repeat(480)}`;
+    const spec = SessionSpec.parse({
+      events: Array.from({ length: 63 }, (_, index) => ({ event: `raw_syscalls:sys_${index}`, filter })),
+      scope: { cgroups: Array.from({ length: 64 }, (_, index) => `${index}/${'c'.repeat(990)}`) },
+    });
+    await ask({ verb: 'create', spec });
+    const facts: unknown = log.info.mock.calls[0]?.[0];
+    expect(facts).toMatchObject({
+      asked: {
+        events: { number: 63, first: [0, 1, 2].map((index) => ({ event: `raw_syscalls:sys_${index}` })) },
+        scope: { cgroups: { number: 64 }, inherit: true },
+        intervalMs: 1000,
+      },
+    });
+    expect(JSON.stringify(facts).length).toBeLessThan(1_500);
   });
 
   test('has no request that failed', async () => {

@@ -183,7 +183,7 @@ describe('the file', () => {
     const directory = temporaryDirectory({ 'counts.json/x': '', file: '' });
     expect(await rejection(open(directory))).toMatchObject({
       code: 'STATE_FAILED',
-      message: `${fileOf(directory)} is no regular file`,
+      message: `cannot read ${fileOf(directory)}: it is a directory`,
     });
     const others: [string, RegExp][] = [
       [join(directory, 'file'), /file is no directory$/],

@@ -57,6 +57,7 @@ test('long ticks count alone', () => {
 
 test('the cost of the probes stands beside that of bpftrace', () => {
   const load = new Load();
-  for (let tick = 1; tick <= 10; tick++) load.tick(tick * 0.1, 1, 0.5);
+  for (let tick = 1; tick <= 10; tick++) load.tick(tick * 0.1, 1, { runs: 7, seconds: 0.5 });
   expect([load.percent, load.probesPercent]).toEqual([expect.closeTo(10), 50]);
+  expect(load.runsASecond).toBeCloseTo(7);
 });

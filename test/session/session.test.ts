@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { Tasks } from '../../src/kernel/tasks.ts';
 import { AttachPoints } from '../../src/session/attach-points.ts';
 import { ProbeMeter } from '../../src/session/budget/probe-meter.ts';
+import { PACE, StepPace } from '../../src/session/budget/step-pace.ts';
 import { ClientCost } from '../../src/session/client-cost.ts';
 import type { HostContext } from '../../src/session/host-context.ts';
 import type { SessionOptions } from '../../src/session/options.ts';
@@ -176,22 +177,32 @@ describe('a session', () => {
 });
 
 describe('a budget', () => {
-  /** A session with configurable cost: CPU seconds for each time that its cost is read. */
-  function dear(events: SessionSpec['events']) {
-    const cost = { each: 0.2, all: 0 };
-    const ownSeconds = () => (cost.all += cost.each);
-    const meter = new ProbeMeter(
-      async () => undefined,
-      () => [],
-    );
-    const counting = count('ticks', { events }, { budget: { percent: 5, ownSeconds, meter } });
-    return { counting, cost };
+  /**
+   * A session with configurable cost: CPU seconds of vmtally for each time that its cost is read, and of the
+   * probes of each selection in a tick.
+   */
+  function dear(
+    events: SessionSpec['events'],
+    { drops = true, pace = new StepPace({ ...PACE, betweenMs: 0, uncountedMs: Infinity }) } = {},
+  ) {
+    const cost = { own: 0.2, all: 0, probes: [0] };
+    const ownSeconds = () => (cost.all += cost.own);
+    const meter = {
+      measure: async () => {},
+      costs: () => cost.probes.map((seconds) => ({ runs: 10, seconds })),
+      rate: () => undefined,
+      forget: () => {},
+      able: true,
+    };
+    const budget = { percent: 5, drops, ownSeconds, pace };
+    return { counting: count('ticks', { events }, { budget, meter }), cost };
   }
   const leftOut = (counting: Session) =>
     counting.info.budget?.leftOut.filter(({ sinceMs }) => sinceMs !== null);
 
-  test('over it ticks are throttled, then events dropped; below it both are undone', async () => {
+  test('over it ticks are throttled, then events dropped if they may; below it both are undone', async () => {
     const { counting, cost } = dear([KMALLOC, KFREE]);
+    cost.probes = [0.01, 0.02];
     environment('FAKE_MAP', '@i1_kmem_kfree');
     await counting.opened;
     expect(counting.info).toMatchObject({
@@ -199,8 +210,8 @@ describe('a budget', () => {
       budget: { percent: 5, slower: null, leftOut: [] },
     });
     await vi.waitFor(() => expect(counting.info.budget?.slower).not.toBeNull(), { timeout: 5_000 });
+    cost.probes = [1, 2];
     await vi.waitFor(() => expect(counting.info.pauses.count).toBe(2), { timeout: 5_000 });
-    // The fake counts only for kmem:kfree, so this is the event that the budget drops.
     expect(counting.info).toMatchObject({
       intervalMs: 400,
       series: [
@@ -212,7 +223,7 @@ describe('a budget', () => {
     // The last event stays, even over budget.
     await more(15);
     expect(leftOut(counting)).toHaveLength(1);
-    cost.each = 0;
+    Object.assign(cost, { own: 0, probes: [0] });
     await vi.waitFor(() => expect(counting.info.pauses.count).toBe(4), { timeout: 5_000 });
     expect(counting.info).toMatchObject({
       intervalMs: 100,
@@ -223,11 +234,46 @@ describe('a budget', () => {
     expect(counting.info.exactness).toMatchObject({ gaps: [], restarts: 0 });
   });
 
+  test.each([
+    ['the user does not allow it', false, 0.1],
+    ['only vmtally itself is over it', true, 0],
+  ])('no event is dropped where %s', async (_, drops, probes) => {
+    const { counting, cost } = dear([KMALLOC, KFREE], { drops });
+    cost.probes = [probes, probes];
+    await counting.opened;
+    await vi.waitFor(() => expect(counting.info.budget?.slower).not.toBeNull(), { timeout: 5_000 });
+    await more(12);
+    expect(counting.info).toMatchObject({ pauses: { count: 1 }, budget: { leftOut: [] } });
+    expect(counting.info.budget?.usedPercent).toBeGreaterThan(5);
+  });
+
+  test('a second step comes no sooner than five minutes after the first', async () => {
+    const { counting, cost } = dear([KMALLOC, KFREE], { pace: new StepPace() });
+    await counting.opened;
+    await vi.waitFor(() => expect(counting.info.budget?.slower).not.toBeNull(), { timeout: 5_000 });
+    cost.probes = [1, 2];
+    await more(12);
+    cost.own = 0;
+    cost.probes = [0];
+    await more(12);
+    expect(counting.info).toMatchObject({ intervalMs: 400, pauses: { count: 1 }, budget: { leftOut: [] } });
+  });
+
+  test('what counting adds to what is counted is known for each event', async () => {
+    const { counting, cost } = dear([KMALLOC, KFREE]);
+    Object.assign(cost, { own: 0, probes: [1e-6, 1e-6] });
+    await counting.opened;
+    await more();
+    expect(counting.info.cost.eventsPerSecond).toBeCloseTo(200);
+    expect(counting.info.cost.nsPerEvent).toBeCloseTo(100);
+    expect(counting.info.cost.probesPercent).toBeCloseTo(0.002);
+  });
+
   test('another set of events is counted in full at first', async () => {
     const { counting, cost } = dear([KFREE]);
     await counting.opened;
     await vi.waitFor(() => expect(counting.info.budget?.slower).not.toBeNull(), { timeout: 5_000 });
-    cost.each = 0;
+    cost.own = 0;
     await counting.change({ events: [KMALLOC] });
     expect(counting.info).toMatchObject({ intervalMs: 100, budget: { slower: null } });
   });
@@ -523,7 +569,13 @@ describe('the cost limit', () => {
 
   test('covers the cost of the probes', async () => {
     // Each tick of the fake is much shorter than the 100 s that its probes seem to take.
-    const meter = { measure: async () => {}, totalSeconds: () => 100, rate: () => 0, forget: () => {} };
+    const meter = {
+      measure: async () => {},
+      costs: () => [{ runs: 1, seconds: 100 }],
+      able: true,
+      rate: () => 0,
+      forget: () => {},
+    };
     const cost = new ClientCost(90, Infinity);
     const counting = count('ticks', {}, { clientCost: cost, meter });
     await suspended(counting, cost);
@@ -531,7 +583,13 @@ describe('the cost limit', () => {
   });
 
   test('is over time, not over ticks, and suspends with the reason', async () => {
-    const meter = { measure: async () => {}, totalSeconds: () => 0, rate: () => 100, forget: () => {} };
+    const meter = {
+      measure: async () => {},
+      costs: () => [{ runs: 1, seconds: 0 }],
+      able: true,
+      rate: () => 100,
+      forget: () => {},
+    };
     const cost = new ClientCost(90, Infinity);
     environment('FAKE_STEP_MS', '60000');
     const counting = count('ticks', { intervalMs: 60_000 }, { clientCost: cost, meter });
@@ -546,7 +604,13 @@ describe('the cost limit', () => {
   });
 
   test('stays over a change', async () => {
-    const meter = { measure: async () => {}, totalSeconds: () => 100, rate: () => 100, forget: () => {} };
+    const meter = {
+      measure: async () => {},
+      costs: () => [{ runs: 1, seconds: 100 }],
+      able: true,
+      rate: () => 100,
+      forget: () => {},
+    };
     const cost = new ClientCost(Infinity, Infinity);
     const counting = count('ticks', {}, { clientCost: cost, meter });
     await counting.opened;

@@ -10,6 +10,7 @@ const LIMITS: BoardLimits = {
   endedMs: 60_000,
   groups: 100,
   history: { ms: 600_000, bytes: 80_000 },
+  groupHistory: { ms: 600_000, entries: 1_000 },
 };
 
 /** A board with these ticks. */
@@ -311,7 +312,7 @@ describe('setSeries', () => {
     take(board, feedTick({ tick: 2, counts: [[1, 2, 8, 10]] }));
     expect(board.total.get(2)).toEqual([2, 11, 88, 10, 80]);
     expect(board.history.ticks.map(({ counts }) => [...counts.series])).toEqual([[2, 0], [2]]);
-    expect(board.history.rates(new Set([1]), 2, 2)).toEqual(
+    expect(board.history.rates(new Set([1]), new Set([2]), 2)).toEqual(
       new Map([
         [
           1,
@@ -332,7 +333,7 @@ describe('setSeries', () => {
     board.setSeries([BYTES, PLAIN]);
     take(board, feedTick({ tick: 2, counts: [[1, 0, 8, 1]] }));
     expect(board.total.get(0)).toEqual([0, 1, 8, 1, 8]);
-    expect(board.history.rates(new Set([1]), 0, 60)).toEqual(new Map([[1, [[2, 1]]]]));
+    expect(board.history.rates(new Set([1]), new Set([0]), 60)).toEqual(new Map([[1, [[2, 1]]]]));
   });
 
   test('the same event with another filter is another series', () => {

@@ -4,4 +4,7 @@ import { vi } from 'vitest';
 // no colour scheme, and effects do not run.
 vi.mock('../../ui/src/place/use-place.ts', () => ({ go: vi.fn(), goBack: vi.fn() }));
 vi.mock('../../ui/src/parts/use-dark.ts', () => ({ useDark: () => false }));
-vi.mock('../../ui/src/live/connection.ts', () => ({ useConnectionState: () => ({ kind: 'connecting' }) }));
+vi.mock('../../ui/src/live/connection.ts', () => ({
+  useConnectionState: () => ({ kind: 'connecting' }),
+  useRole: () => undefined,
+}));

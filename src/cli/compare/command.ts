@@ -12,6 +12,7 @@ import type { CompareReport } from '../../report/compare-report.ts';
 import { compareToCsv } from '../../report/compare-to-csv.ts';
 import { compareToText } from '../../report/compare-to-text.ts';
 import { rowNames } from '../../report/row-names.ts';
+import { toJson } from '../../report/to-json.ts';
 import { prepare, useColor } from '../common.ts';
 import { count } from '../count.ts';
 import { openOutput } from '../output.ts';
@@ -62,17 +63,23 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
   const lastNames = new Names();
   const comparison = new Comparison(reconciliation, {
     target: command.length > 0 ? `the system while ${target} ran` : 'whole system',
-    hasCommand: command.length > 0,
+    command,
     who: options.who,
-    names: rowNames('pid', lastNames),
+    names: rowNames('comm', lastNames),
   });
   const print = (compared: CompareReport) => {
-    if (options.json) output.write(`${JSON.stringify(compared)}\n`);
+    if (options.json) output.write(toJson(compared));
     else if (options.fieldSeparator !== undefined)
       output.write(compareToCsv(compared, options.fieldSeparator));
     else {
       const color = useColor(options.color, output);
-      output.write(compareToText(compared, { verbose: options.verbose ?? false, color }));
+      output.write(
+        compareToText(compared, {
+          verbose: options.verbose ?? false,
+          color,
+          named: options.identity.length > 0,
+        }),
+      );
     }
   };
 
@@ -114,7 +121,8 @@ async function compare(command: string[], options: CompareOptions): Promise<numb
     },
   );
   const total = comparison.report('total', totals, collectors);
-  print(total);
+  // A table of no time would say that all is at rest. `count` has said that nothing was counted.
+  if (total.windowSeconds > 0 || options.json) print(total);
   if (failure !== undefined) throw failure;
   if (options.strict && total.rows.some(({ verdict }) => verdict === 'unexplained')) return EXIT.unexplained;
   return status;

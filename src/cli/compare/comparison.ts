@@ -21,9 +21,10 @@ const HISTORY = 1_000;
 interface ComparisonOptions {
   /** The target in words: `whole system`. */
   target: string;
-  hasCommand: boolean;
+  /** The command and its arguments; empty without a command. */
+  command: readonly string[];
   who: CompareOptions['who'];
-  /** Name of a row's key. */
+  /** Program of a row's key. */
   names: (key: string) => string;
 }
 
@@ -77,6 +78,7 @@ export class Comparison {
       schema: 'vmtally.compare/1',
       kind,
       target: this.#options.target,
+      ...(this.#options.command.length > 0 ? { command: [...this.#options.command] } : {}),
       atSeconds: spans.at(-1)?.atSeconds ?? 0,
       windowSeconds,
       repeats: spans.length,
@@ -99,16 +101,33 @@ export class Comparison {
   }
 }
 
+/** The amounts of all processes of each program, largest first. A build runs its compiler many times. */
+function byProgram(
+  processes: readonly { key: string; counted: number }[],
+  nameOf: (key: string) => string,
+): { name: string; counted: number }[] {
+  const sums = new Map<string, number>();
+  for (const { key, counted } of processes) {
+    const name = nameOf(key);
+    sums.set(name, (sums.get(name) ?? 0) + counted);
+  }
+  return [...sums]
+    .map(([name, counted]) => ({ name, counted }))
+    .filter(({ counted }) => counted !== 0)
+    .toSorted((a, b) => Math.abs(b.counted) - Math.abs(a.counted) || a.name.localeCompare(b.name, 'en'));
+}
+
 /** The contributors to an identity's count, and the command's share of it. */
 function attribution(
   { invariant, trace }: Balance,
   counts: Counts,
   series: readonly Series[],
   { symbols }: Reconciliation,
-  { hasCommand, who, names }: ComparisonOptions,
+  { command, who, names }: ComparisonOptions,
 ): Pick<CompareRow, 'who' | 'command'> {
   if (trace === null || trace === 0) return {};
-  const contributions = contributors(invariant.trace.tree, counts, series, symbols);
+  const hasCommand = command.length > 0;
+  const contributions = byProgram(contributors(invariant.trace.tree, counts, series, symbols), names);
   const portion = sharesOf(
     trace,
     contributions.map(({ counted }) => counted),
@@ -120,9 +139,9 @@ function attribution(
     ...(who === undefined
       ? {}
       : {
-          who: contributions.slice(0, who === true ? WHO_ROWS : who).map(({ key, counted }) => ({
-            key,
-            name: names(key),
+          who: contributions.slice(0, who === true ? WHO_ROWS : who).map(({ name, counted }) => ({
+            key: name,
+            name,
             counted,
             share: portion(counted),
           })),

@@ -5,6 +5,7 @@ import { matchesGlob } from '../../probe/glob.ts';
 import { nearest } from '../../probe/nearest.ts';
 import { repeatable, whole } from '../arguments.ts';
 import { type CountingOptions, withCounting } from '../common.ts';
+import { duration } from '../duration.ts';
 
 export interface CompareOptions extends CountingOptions {
   identity: string[];
@@ -25,6 +26,9 @@ export interface CompareOptions extends CountingOptions {
 /** Rows under each counter when --who names no number. */
 export const WHO_ROWS = 5;
 
+/** The baseline keeps each of its ticks, of at least 50 ms, until the end. */
+const MOST_BASELINE_MS = 60_000;
+
 export const withCompare = (command: Command): Command =>
   withCounting(command)
     .argument('[command...]', 'compare while this command runs')
@@ -35,19 +39,23 @@ export const withCompare = (command: Command): Command =>
       [],
     )
     .option('--identities <file>', 'add the identities in this file, written like probes/identities.yaml')
-    .option('-I, --interval-print <ms>', 'print a table every N ms', whole(100, 86_400_000))
+    .option(
+      '-I, --interval-print <time>',
+      'print a table each time: 1s, 500ms, 500',
+      duration(100, 86_400_000),
+    )
     .option('--interval-count <n>', 'stop after N intervals', whole(1))
-    .option('--timeout <ms>', 'stop after N ms', whole(100, 2_000_000_000))
+    .option('--timeout <time>', 'stop after this time: 10s, 500ms, 500', duration(100, 2_000_000_000))
     .option('-r, --repeat <n>', 'run the command N times, print the sum of all runs', whole(1, 1000), 1)
     .option(
-      '--baseline <ms>',
-      'first measure the untraced baseline for N ms (0: do not)',
-      whole(0, 600_000),
+      '--baseline <time>',
+      'first measure the untraced baseline for this time (0: do not)',
+      duration(0, MOST_BASELINE_MS),
       2_000,
     )
     .option(
       '--who [n]',
-      `list the N largest contributors to each counter (default ${WHO_ROWS})`,
+      `list the N programs that contribute most to each counter (default ${WHO_ROWS})`,
       whole(1, 1000),
     )
     .option('-v, --verbose', 'print all rows, with expressions, reasons and code paths')

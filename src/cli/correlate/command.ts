@@ -14,9 +14,11 @@ import { printable } from '../../printable.ts';
 import { selectEvents } from '../../probe/select.ts';
 import type { CorrelateReport } from '../../report/correlate-report.ts';
 import { correlateToText } from '../../report/correlate-to-text.ts';
+import { toJson } from '../../report/to-json.ts';
 import { fraction, whole } from '../arguments.ts';
 import { prepare, withCounting } from '../common.ts';
 import { count } from '../count.ts';
+import { duration } from '../duration.ts';
 import { withEvents } from '../event-options.ts';
 import { openOutput } from '../output.ts';
 import { type ScopeOptions, usage } from '../stat/options.ts';
@@ -37,9 +39,9 @@ export function correlateCommand(): Command {
   return withEvents(withCounting(new Command('correlate')))
     .description('find the counters of vmstat, meminfo and PSI that correlate with probes')
     .argument('[command...]', 'record while this command runs')
-    .option('-I, --interval-print <ms>', 'length of a tick, in ms', whole(50, 60_000), 250)
+    .option('-I, --interval-print <time>', 'length of a tick: 1s, 250ms, 250', duration(50, 60_000), 250)
     .option('--interval-count <n>', 'stop after N ticks', whole(8, 100_000))
-    .option('--timeout <ms>', 'stop after N ms', whole(100, 2_000_000_000))
+    .option('--timeout <time>', 'stop after this time: 30s, 500ms, 500', duration(100, 2_000_000_000))
     .option('--max-lag <n>', 'largest lag between a probe and a counter, in ticks', whole(0, 20), 3)
     .option('--alpha <p>', 'largest probability that any pair shown is due to chance', fraction, 0.01)
     .option('--top <n>', 'print at most N pairs', whole(1))
@@ -139,7 +141,7 @@ async function run(command: string[], options: CorrelateOptions): Promise<number
     })),
     exactness: { ...(collector?.exactness() ?? nothingMissed()), beyondDouble: [] },
   };
-  if (options.json) output.write(`${JSON.stringify(report)}\n`);
+  if (options.json) output.write(toJson(report));
   else if (options.fieldSeparator !== undefined) output.write(fields(report, options.fieldSeparator));
   else output.write(correlateToText(report, options.top));
   return status;

@@ -15,7 +15,7 @@ import { namesOf } from '../../probe/select.ts';
 import type { ListReport } from '../../report/list-report.ts';
 import { listToText } from '../../report/list-to-text.ts';
 import { repeatable } from '../arguments.ts';
-import { type CountingOptions, useColor, withColor } from '../common.ts';
+import { type CountingOptions, useColor, warnOfProbe, withColor } from '../common.ts';
 import { DEFAULT_EVENTS } from '../event-options.ts';
 import { usage } from '../stat/options.ts';
 
@@ -88,7 +88,7 @@ function reportOf(matches: Matcher, options: ListOptions): ListReport {
       })),
     };
   }
-  const probes = [...loadProbes(options.probes).values()]
+  const probes = [...loadProbes(options.probes, warnOfProbe).values()]
     .map((probe) => probeRow(probe, tracepoints))
     .filter(({ name, event, summary, vmstat, outputs, presets }) =>
       matches(name, event, summary, ...vmstat, ...outputs, ...presets),

@@ -7,15 +7,15 @@ import { compile } from '../../probe/compile.ts';
 import { groupByOf } from '../../probe/scope.ts';
 import { selectEvents } from '../../probe/select.ts';
 import type { ScriptReport } from '../../report/script-report.ts';
-import { whole } from '../arguments.ts';
 import { prepare } from '../common.ts';
+import { duration } from '../duration.ts';
 import { type ScopeOptions, scopeOf, withScope } from '../stat/options.ts';
 
 export function scriptCommand(): Command {
   return withScope(new Command('script'))
     .description('print the bpftrace program that stat would run')
     .argument('[command...]', 'as for stat')
-    .option('-I, --interval-print <ms>', 'as for stat', whole(10, 86_400_000))
+    .option('-I, --interval-print <time>', 'as for stat', duration(10, 86_400_000))
     .option('--json', 'print JSON (see vmtally schema script)')
     .passThroughOptions()
     .addHelpText(

@@ -9,13 +9,15 @@ export function logBudget(log: Pick<Logger, 'info' | 'warn'>): (feed: Feed) => v
     if (feed.kind !== 'session' || feed.session.budget === null) return;
     const { id, budget } = feed.session;
     const { percent, slower: throttled, leftOut: dropped } = budget;
-    const now = budgetToText(budget);
+    const now = budgetToText(feed.session);
     const key = JSON.stringify([throttled, dropped]);
     const before = logged.get(id);
     logged.set(id, key);
     if (before === key || (before === undefined && now.length === 0)) return;
     const facts = { session: id, maxCost: percent, steps: now };
-    if (now.length > 0) log.warn(facts, 'over budget: the session counts less');
-    else log.info(facts, 'within budget: the session counts everything again');
+    const drops = dropped.some(({ sinceMs }) => sinceMs !== null);
+    if (drops) log.warn(facts, 'over budget: the session counts less');
+    else if (now.length > 0) log.info(facts, 'over budget: ticks are longer, and no event is lost');
+    else log.info(facts, 'within budget: ticks are as long as requested');
   };
 }

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Logger } from 'pino';
 import { requestFlushSoon } from '../../collector/flush.ts';
+import { ENDING, IGNORED, ignoreSignals } from '../../daemon-signals.ts';
 import { EXIT } from '../../errors.ts';
 import { startServer } from '../../link/controller-end.ts';
 import { logger } from '../../log.ts';
@@ -8,9 +9,10 @@ import { Controller } from '../../session/controller.ts';
 import { Gate } from '../../session/gate.ts';
 import { KeptTotals } from '../../session/kept-totals.ts';
 import { Role, type Tokens } from '../../wire/role.ts';
-import { SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
+import { LIMITS, SESSION_ROWS, type SessionSpec } from '../../wire/session.ts';
 import { whole } from '../arguments.ts';
-import { maxCost, withCounting } from '../common.ts';
+import { maxCost, maxCostDrop, withCounting } from '../common.ts';
+import { duration } from '../duration.ts';
 import { withEvents } from '../event-options.ts';
 import { buildHostContext } from '../host-context.ts';
 import { SERVER_MAIN } from '../installed.ts';
@@ -24,13 +26,18 @@ import { readConfig, type ServeFlags } from './flags.ts';
 import { reload } from './reload.ts';
 import { GROUPS, RunDirectory } from './run-directory.ts';
 import { serverUser } from './server-user.ts';
+import { StartTerminal } from './terminal.ts';
 import { chooseTokens } from './token.ts';
 
 export function serveCommand(): Command {
   return withEvents(withCounting(new Command('serve')))
     .description('count continuously, and serve the counts to browsers, terminals and programs')
-    .option('--listen <host:port>', 'address to listen on (default 127.0.0.1:7117)')
-    .option('--interval <ms>', 'time between ticks, at least 100 (default 1000)', whole(1))
+    .option('--listen <address>', 'HOST:PORT to listen on, or a port of 127.0.0.1 (default 127.0.0.1:7117)')
+    .option(
+      '--interval <time>',
+      'time between ticks: 1s, 500ms, 500 (default 1s)',
+      duration(LIMITS.leastIntervalMs, LIMITS.mostIntervalMs),
+    )
     .addOption(new Option('--by <rows>', 'what to count by (default pid)').choices([...SESSION_ROWS]))
     .option(
       '--top <n>',
@@ -42,6 +49,7 @@ export function serveCommand(): Command {
     .option('--no-token', 'ask for no token: every user of this machine may then do all')
     .option('--run-dir <dir>', 'directory of the sockets and of generated tokens (default /run/vmtally)')
     .addOption(maxCost())
+    .addOption(maxCostDrop())
     .option('--unlock-main', 'let clients suspend, change and delete the first session')
     .option('--show-arguments', 'show the arguments of processes, which may hold secrets, to clients')
     .option('--state <dir>', 'directory that keeps the totals of named counts over restarts')
@@ -68,8 +76,8 @@ Clients need a token, also on a loopback address, which all users of this
 machine can reach. The link to the page has it; its file is /run/vmtally/token.
 Members of the group vmtally need none: top --connect uses the unix socket
 /run/vmtally/vmtally.sock. read.sock and read-token, group vmtally-read, show
-counts and change nothing. SIGHUP reloads the configuration. SIGINT and SIGTERM
-end the service, bpftrace included.
+counts and change nothing. SIGHUP reloads the configuration, and ends a service
+whose terminal was closed. SIGINT and SIGTERM end the service, bpftrace included.
 
 Examples:
   vmtally serve
@@ -92,19 +100,21 @@ async function serve(flags: ServeFlags): Promise<number> {
   });
   const unsaved = (error: unknown) => log.error({ err: error }, 'the totals of named counts are not saved');
   const kept = config.state === undefined ? undefined : await KeptTotals.open(config.state, unsaved);
-  const { sessions, maxCost, unlockMain, showArguments } = config;
+  const { sessions, unlockMain, showArguments } = config;
   const limits = {
     sessions,
     costPercent: config.sessionCost,
     allCostPercent: config.allSessionsCost,
-    maxCost,
+    maxCost: config.maxCost,
+    maxCostDrop: config.maxCostDrop,
     lockMain: !unlockMain,
     showArguments,
   };
   const controller = new Controller(hostContext, limits);
   controller.onFeed(logBudget(log));
-  const runDirectory = await RunDirectory.open(config.runDir ?? defaultRunDirectory());
-  const ended = untilSignal();
+  const runDirectory = RunDirectory.open(config.runDir ?? defaultRunDirectory());
+  const terminal = new StartTerminal();
+  const ended = untilSignal(terminal);
   // Open the port first: if it is in use, nothing else needs to start.
   const server = await startServer(SERVER_MAIN, new Gate(controller, log), {
     host,
@@ -118,12 +128,15 @@ async function serve(flags: ServeFlags): Promise<number> {
     ...(user === undefined ? {} : { user }),
   });
   const { configure } = server;
-  const hangUp = () =>
-    void reload({ flags, config, host, tokens: chosen?.tokens, controller, configure, log });
+  const reloadable = { flags, config, host, chosen, controller, runDirectory, configure, log };
+  const hangUp = () => {
+    if (!terminal.isGone) void reload(reloadable);
+  };
   process.on('SIGHUP', hangUp);
   try {
     await shareSockets(runDirectory, log);
-    const tokenFiles = runDirectory.write(chosen?.generated ?? {}, localAddress(host, server.port));
+    runDirectory.writeAddress(localAddress(host, server.port));
+    const tokenFiles = runDirectory.writeTokens(reloadable.chosen?.generated ?? {});
     await Promise.race([controller.begin(specOf(config), kept), server.died, ended]);
     requestFlushSoon(() => controller.ticked);
     const where = `http://${nameFor(host)}:${server.port}`;
@@ -137,7 +150,7 @@ async function serve(flags: ServeFlags): Promise<number> {
       'counting',
     );
     process.stdout.write(
-      `vmtally: ${linkTo(where, chosen?.tokens, config.tokenFile ?? tokenFiles.control)}\n`,
+      `vmtally: ${linkTo(where, reloadable.chosen?.tokens, config.tokenFile ?? tokenFiles.control)}\n`,
     );
     const signal = await Promise.race([ended, server.died]);
     log.info({ signal }, 'stopping');
@@ -171,13 +184,17 @@ async function shareSockets(directory: RunDirectory, log: Logger): Promise<void>
     const id = await groupId(GROUPS[role]);
     if (id !== undefined) groups[role] = id;
   }
-  for (const role of directory.share(groups))
-    log.warn({ socket: directory.sockets[role], group: GROUPS[role] }, 'the socket has no group');
+  for (const [role, err] of directory.share(groups))
+    log.warn({ err, socket: directory.sockets[role], group: GROUPS[role] }, 'the socket has no group');
 }
 
-/** Resolves with the first SIGINT or SIGTERM. */
-function untilSignal(): Promise<'SIGINT' | 'SIGTERM'> {
+/** Resolves with the first signal that ends a service: SIGHUP if `terminal` was closed. */
+function untilSignal(terminal: StartTerminal): Promise<NodeJS.Signals> {
+  ignoreSignals(IGNORED);
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(signal));
+    for (const signal of ENDING) process.on(signal, () => resolve(signal));
+    process.on('SIGHUP', () => {
+      if (terminal.isGone) resolve('SIGHUP');
+    });
   });
 }

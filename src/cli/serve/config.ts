@@ -1,10 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { loadAll } from 'js-yaml';
 import { z } from 'zod';
 import { messageOf, VmtallyError } from '../../errors.ts';
+import { issueToText } from '../../issue-to-text.ts';
+import { readSmallFile, SETTINGS_BYTES } from '../../small-file.ts';
 import { LIMITS, SESSION_ROWS, SessionSpec } from '../../wire/session.ts';
 import { TOP_LIMIT } from '../../wire/view-requests.ts';
 import { DEFAULT_MAX_COST } from '../common.ts';
+import { msOf } from '../duration.ts';
 import { DEFAULT_EVENTS } from '../event-options.ts';
 
 /** A number. In the environment it is text. */
@@ -33,14 +36,33 @@ const EventName = z
 /** All settings of a service. Precedence: flag, VMTALLY_NAME in the environment, file, default. */
 export const ServeConfig = z.strictObject({
   listen: z
-    .string()
-    .regex(
-      /^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/,
-      'must be HOST:PORT, such as 127.0.0.1:7117 or [::1]:7117',
+    .union([z.string(), z.int()])
+    .transform((listen) =>
+      /^:?\d+$/.test(String(listen)) ? `127.0.0.1:${String(listen).replace(':', '')}` : String(listen),
     )
-    .refine((listen) => Number(listen.slice(listen.lastIndexOf(':') + 1)) <= 65_535, 'ports end at 65535')
+    .pipe(
+      z
+        .string()
+        .regex(
+          /^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/,
+          'must be HOST:PORT or a port, such as 0.0.0.0:7117, [::1]:7117 or 7117',
+        )
+        .refine(
+          (listen) => Number(listen.slice(listen.lastIndexOf(':') + 1)) <= 65_535,
+          'ports end at 65535',
+        ),
+    )
     .default('127.0.0.1:7117'),
-  interval: number(LIMITS.leastIntervalMs, LIMITS.mostIntervalMs).default(1000).describe('ms between ticks'),
+  interval: z
+    .preprocess(
+      (value) => (typeof value === 'string' ? (msOf(value.trim()) ?? value) : value),
+      z
+        .int('must be a time, such as 500ms or 1s; a number alone is in ms')
+        .min(LIMITS.leastIntervalMs)
+        .max(LIMITS.mostIntervalMs),
+    )
+    .default(1000)
+    .describe('time between ticks: 1s, 500ms; a number alone is in ms'),
   events: list(
     z
       .array(z.union([Event, EventName]))
@@ -65,7 +87,10 @@ export const ServeConfig = z.strictObject({
   sessions: number(1, 64).default(16).describe('counting sessions at a time'),
   maxCost: number(1, 100_000)
     .default(DEFAULT_MAX_COST)
-    .describe('percent of one CPU that counting may take, probes included, before vmtally counts less'),
+    .describe('percent of one CPU that counting may take, probes included, before ticks are longer'),
+  maxCostDrop: flag
+    .default(false)
+    .describe('drop the costliest events while the probes alone are over maxCost'),
   sessionCost: number(1, 100_000)
     .default(50)
     .describe(
@@ -100,7 +125,7 @@ export function configFromFile(path: string | undefined): Record<string, unknown
   if (file === undefined) return {};
   let documents: unknown[];
   try {
-    documents = loadAll(readFileSync(file, 'utf8'));
+    documents = loadAll(readSmallFile(file, SETTINGS_BYTES));
   } catch (error) {
     throw wrong(file, `cannot be read: ${messageOf(error).split('\n')[0]}`);
   }
@@ -134,7 +159,8 @@ function check(where: string, values: Record<string, unknown>): Record<string, u
   const key = String(issue?.path[0] ?? '');
   const name = where === 'the environment' ? variableOf(key) : issue?.path.join('.');
   const keys = `Settings are ${Object.keys(ServeConfig.shape).join(', ')}.`;
-  throw wrong(where, name ? `${name}: ${issue?.message}` : (issue?.message ?? 'is invalid'), keys);
+  const text = issue === undefined ? 'is invalid' : issueToText(issue);
+  throw wrong(where, name ? `${name}: ${text}` : text.replace(/^unknown: /, 'unknown setting '), keys);
 }
 
 const wrong = (

@@ -22,6 +22,7 @@ export interface ServeFlags {
   showArguments?: boolean;
   user?: string;
   maxCost?: number;
+  maxCostDrop?: boolean;
   config?: string;
   color: ColorChoice;
 }

@@ -4,7 +4,8 @@ import type { Controller } from '../../session/controller.ts';
 import type { Tokens } from '../../wire/role.ts';
 import { ServeConfig } from './config.ts';
 import { readConfig, type ServeFlags } from './flags.ts';
-import { chooseTokens } from './token.ts';
+import type { RunDirectory } from './run-directory.ts';
+import { type ChosenTokens, chooseTokens } from './token.ts';
 
 /** Settings that change at run time; any other needs a restart. */
 const CHANGEABLE: ReadonlySet<string> = new Set(['events', 'interval', 'top', 'tokenFile', 'readTokenFile']);
@@ -12,26 +13,35 @@ const CHANGEABLE: ReadonlySet<string> = new Set(['events', 'interval', 'top', 't
 /** The parts of a running service that a new configuration changes or is compared with. */
 export interface Reloadable {
   flags: ServeFlags;
+  /** The configuration of the start. */
   config: ServeConfig;
   host: string;
-  tokens: Tokens | undefined;
+  /** The tokens in use; `reload` changes them. */
+  chosen: ChosenTokens | undefined;
   controller: Pick<Controller, 'ask' | 'attached'>;
+  runDirectory: Pick<RunDirectory, 'writeTokens'>;
   configure: (changed: { tokens?: Tokens; top: number }) => void;
   log: Pick<Logger, 'info' | 'error'>;
 }
 
 /**
  * Reads the configuration again and applies the settings that can change at run time. An invalid
- * configuration changes nothing. Resolves once the new events are counted.
+ * configuration changes nothing; events that the controller refuses keep the old events and interval. Resolves
+ * once the new events are counted.
  */
 export async function reload(service: Reloadable): Promise<void> {
   const { controller, log } = service;
   let failure = 'configuration not changed';
   try {
     const config = readConfig(service.flags);
-    const tokens = service.tokens && { ...service.tokens, ...fromFiles(config, service.host) };
+    if (service.chosen !== undefined) {
+      // Undefined for `noToken`, which needs a restart.
+      const chosen = chooseTokens(config, service.host, service.chosen) ?? service.chosen;
+      service.runDirectory.writeTokens(chosen.generated);
+      service.chosen = chosen;
+    }
     const { events, interval } = config;
-    service.configure({ ...(tokens && { tokens }), top: config.top });
+    service.configure({ ...(service.chosen && { tokens: service.chosen.tokens }), top: config.top });
     failure = 'tokens and top are reloaded, events and interval are not';
     await controller.ask({ verb: 'change', session: 'main', change: { events, intervalMs: interval } });
     await controller.attached('main');
@@ -43,13 +53,4 @@ export async function reload(service: Reloadable): Promise<void> {
   } catch (error) {
     log.error({ err: error }, failure);
   }
-}
-
-/** The tokens that come from files. A generated token stays valid until the service ends. */
-function fromFiles(config: ServeConfig, host: string): Partial<Tokens> {
-  const chosen = chooseTokens(config, host);
-  return {
-    ...(config.tokenFile !== undefined && chosen && { control: chosen.tokens.control }),
-    ...(config.readTokenFile !== undefined && chosen && { read: chosen.tokens.read }),
-  };
 }

@@ -4,29 +4,29 @@ import {
   closeSync,
   constants,
   fchmodSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
+  readFileSync,
   rmSync,
   writeSync,
 } from 'node:fs';
-import { connect } from 'node:net';
-import { changeableByOthers } from '../../bpftrace/trusted.ts';
+import { changeableByOthers, hintFor } from '../../bpftrace/trusted.ts';
 import { messageOf, VmtallyError } from '../../errors.ts';
+import { lockFile } from '../../kernel/file-lock.ts';
 import { READERS, SERVICE_USER } from '../../kernel/users.ts';
-import type { Role, Tokens } from '../../wire/role.ts';
+import { Role, type Tokens } from '../../wire/role.ts';
 import { filesIn } from '../run-files.ts';
 
 /** Group whose members have a role by its socket. The token of the role is root's alone. */
 export const GROUPS: Record<Role, string> = { control: SERVICE_USER, read: READERS };
 
-/** Connecting to a socket without a listener fails at once; one that answers is in use. */
-const ANSWER_MS = 1_000;
-
 /** The directory of a running service: it holds the sockets and the tokens until the service ends. */
 export class RunDirectory {
   readonly path: string;
   readonly #files: ReturnType<typeof filesIn>;
-  readonly #written: string[] = [];
+  #lockFd: number | undefined;
+  #tokens: Partial<Tokens> = {};
 
   private constructor(path: string) {
     this.path = path;
@@ -34,10 +34,10 @@ export class RunDirectory {
   }
 
   /**
-   * Creates the directory if it is missing, but not its parents, and removes what a service that was killed
-   * left in it. Throws RUN_DIRECTORY.
+   * Creates the directory if it is missing, but not its parents, locks it, and removes what a service that was killed
+   * left in it. Throws RUN_DIRECTORY, and then has touched nothing of a service that uses the directory.
    */
-  static async open(path: string): Promise<RunDirectory> {
+  static open(path: string): RunDirectory {
     try {
       // Not `recursive`: Node 20 retries for ever if the kernel returns ENOENT, as below /proc.
       mkdirSync(path);
@@ -48,64 +48,96 @@ export class RunDirectory {
         throw failed(`cannot create ${path}: ${messageOf(error)}`);
     }
     const changeable = changeableByOthers(path);
-    if (changeable !== undefined) throw failed(`other users can change ${changeable}`);
+    if (changeable !== undefined)
+      throw new VmtallyError(
+        'RUN_DIRECTORY',
+        `other users can change ${changeable.path}`,
+        hintFor(changeable, 'name another directory with --run-dir'),
+      );
     const directory = new RunDirectory(path);
-    for (const socket of Object.values(directory.sockets)) {
-      if (await answers(socket)) {
-        throw new VmtallyError(
-          'RUN_DIRECTORY',
-          `another vmtally serves ${socket}`,
-          'Stop it, or give this one another directory with --run-dir.',
-        );
-      }
-      directory.#remove(socket);
-      directory.#written.push(socket);
-    }
+    directory.#lock();
     process.once('exit', () => directory.close());
+    for (const socket of Object.values(directory.sockets)) directory.#remove(socket);
     return directory;
+  }
+
+  #lock(): void {
+    const { lock } = this.#files;
+    let fd: number | undefined;
+    try {
+      fd = lockFile(lock);
+    } catch (error) {
+      throw failed(`cannot lock ${lock}: ${messageOf(error)}`);
+    }
+    if (fd === undefined) {
+      const pid = pidIn(lock);
+      throw new VmtallyError(
+        'RUN_DIRECTORY',
+        `another vmtally${pid && ` (pid ${pid})`} uses ${this.path}`,
+        'Stop it, or give this one another directory with --run-dir.',
+      );
+    }
+    ftruncateSync(fd);
+    writeSync(fd, `${process.pid}\n`, 0);
+    this.#lockFd = fd;
   }
 
   get sockets(): Record<Role, string> {
     return this.#files.sockets;
   }
 
-  /**
-   * Writes the tokens that vmtally generated, for this user only, and the address. Returns the file of each token.
-   * Throws RUN_DIRECTORY.
-   */
-  write(tokens: Partial<Tokens>, address: string): Partial<Record<Role, string>> {
+  /** Writes the address of the service, for all users. Throws RUN_DIRECTORY. */
+  writeAddress(address: string): void {
     this.#write(this.#files.address, `${address}\n`, 0o644);
+  }
+
+  /**
+   * Writes the tokens that vmtally generated, for this user only, and removes the file of a role without one.
+   * Returns the file of each token. Throws RUN_DIRECTORY.
+   */
+  writeTokens(tokens: Partial<Tokens>): Partial<Record<Role, string>> {
     const written: Partial<Record<Role, string>> = {};
-    for (const [role, token] of Object.entries(tokens) as [Role, string][]) {
-      const file = this.#files.tokens[role];
-      this.#write(file, `${token}\n`, 0o600);
-      written[role] = file;
+    for (const role of Role.options) {
+      const [file, token] = [this.#files.tokens[role], tokens[role]];
+      if (token === undefined) this.#remove(file);
+      else {
+        // A client may read the file of an unchanged token at any time.
+        if (token !== this.#tokens[role]) this.#write(file, `${token}\n`, 0o600);
+        written[role] = file;
+      }
     }
+    this.#tokens = tokens;
     return written;
   }
 
   /**
    * Opens the sockets to the members of the groups, by their ids; a socket without a group stays this user's.
-   * Returns the roles whose group could not be set.
+   * Returns the roles whose group could not be set, with the error.
    */
-  share(groups: Partial<Record<Role, number>>): Role[] {
-    const refused: Role[] = [];
+  share(groups: Partial<Record<Role, number>>): Map<Role, unknown> {
+    const refused = new Map<Role, unknown>();
     for (const [role, socket] of Object.entries(this.sockets) as [Role, string][]) {
       const group = groups[role];
       if (group === undefined) continue;
       try {
         chownSync(socket, process.geteuid?.() ?? 0, group);
         chmodSync(socket, 0o660);
-      } catch {
-        refused.push(role);
+      } catch (error) {
+        refused.set(role, error);
       }
     }
     return refused;
   }
 
-  /** Removes the files of this service; happens too when this process exits. */
+  /** Removes the files of this service and unlocks the directory; happens too when this process exits. */
   close(): void {
-    for (const file of this.#written) this.#remove(file);
+    if (this.#lockFd === undefined) return;
+    const { address, lock, sockets, tokens } = this.#files;
+    // The lock comes last: whoever gets it finds none of these files.
+    for (const file of [address, ...Object.values(sockets), ...Object.values(tokens), lock])
+      this.#remove(file);
+    closeSync(this.#lockFd);
+    this.#lockFd = undefined;
   }
 
   /** Always creates a new file: it follows no link, and no one has it open. */
@@ -120,7 +152,6 @@ export class RunDirectory {
     } catch (error) {
       throw failed(`cannot write ${file}: ${messageOf(error)}`);
     }
-    this.#written.push(file);
   }
 
   #remove(file: string): void {
@@ -132,18 +163,14 @@ export class RunDirectory {
   }
 }
 
-/** True if a process listens on the socket. */
-const answers = (socket: string): Promise<boolean> =>
-  new Promise((resolve) => {
-    const connection = connect(socket);
-    const end = (listens: boolean) => {
-      connection.destroy();
-      resolve(listens);
-    };
-    connection.setTimeout(ANSWER_MS, () => end(true));
-    connection.on('connect', () => end(true));
-    connection.on('error', () => end(false));
-  });
+/** The pid of the owner of a lock; empty while it writes or removes it. */
+function pidIn(lock: string): string {
+  try {
+    return readFileSync(lock, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
 
 const failed = (message: string): VmtallyError =>
   new VmtallyError('RUN_DIRECTORY', message, 'Name another directory with --run-dir.');

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { changeableByOthers } from '../../bpftrace/trusted.ts';
 import { messageOf, VmtallyError } from '../../errors.ts';
 import { isLoopback } from '../../server/access.ts';
+import { readSmallFile } from '../../small-file.ts';
 import type { Role, Tokens } from '../../wire/role.ts';
+import { TOKEN_FILE_BYTES } from '../run-files.ts';
 import type { ServeConfig } from './config.ts';
 
 /** Random bytes in a generated token. */
@@ -18,9 +20,14 @@ export interface ChosenTokens {
 
 /**
  * Reads the tokens from the files of the configuration, and generates those that have none: a new one at each
- * start. Undefined with `noToken`, which only a loopback address permits. Throws CONFIG_INVALID.
+ * start. `inUse`: the tokens of a service that runs, which keeps those that it generated. Undefined with `noToken`,
+ * which only a loopback address permits. Throws CONFIG_INVALID.
  */
-export function chooseTokens(config: ServeConfig, host: string): ChosenTokens | undefined {
+export function chooseTokens(
+  config: ServeConfig,
+  host: string,
+  inUse?: ChosenTokens,
+): ChosenTokens | undefined {
   const { tokenFile, readTokenFile, noToken } = config;
   if (noToken) {
     if (!isLoopback(host))
@@ -40,7 +47,7 @@ export function chooseTokens(config: ServeConfig, host: string): ChosenTokens | 
   const generated: Partial<Tokens> = {};
   const of = (role: Role, setting: string, file: string | undefined): string => {
     if (file !== undefined) return readToken(setting, file);
-    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    const token = inUse?.generated[role] ?? randomBytes(TOKEN_BYTES).toString('base64url');
     generated[role] = token;
     return token;
   };
@@ -57,19 +64,26 @@ export function chooseTokens(config: ServeConfig, host: string): ChosenTokens | 
   return { tokens, generated };
 }
 
+/** Reads a file that no one but its owner can use: no one exchanges it between these steps. Throws Error. */
+function readPrivate(file: string): string {
+  const changeable = changeableByOthers(file);
+  if (changeable !== undefined) throw new Error(`other users can change ${changeable.path}`);
+  const check = ({ mode }: Stats) => {
+    // An access control list shows in the bits of the group (acl(5)).
+    if ((mode & 0o077) !== 0) throw new Error(`others than its owner can use ${file}`);
+  };
+  return readSmallFile(file, TOKEN_FILE_BYTES, { check });
+}
+
 function readToken(setting: string, file: string): string {
   let token: string;
   try {
-    const changeable = changeableByOthers(file);
-    if (changeable !== undefined) throw new Error(`other users can change ${changeable}`);
-    // An access control list shows in the bits of the group (acl(5)).
-    if ((statSync(file).mode & 0o077) !== 0) throw new Error(`others than its owner can use ${file}`);
-    token = readFileSync(file, 'utf8').trim();
+    token = readPrivate(file).trim();
   } catch (error) {
     throw new VmtallyError(
       'CONFIG_INVALID',
       `${setting}: cannot use ${file}: ${messageOf(error)}`,
-      'Name a file that only its owner can read, and that root or you own: chmod 600 FILE',
+      'Name a file that only its owner can read (chmod 600), that root or you own, below directories that no others can change.',
     );
   }
   if (token.length < TOKEN_LEAST || !/^[\x21-\x7e]+$/.test(token)) {

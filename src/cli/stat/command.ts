@@ -12,12 +12,14 @@ import { groupByOf } from '../../probe/scope.ts';
 import { selectEvents } from '../../probe/select.ts';
 import { countsToEvents } from '../../report/counts-to-events.ts';
 import { rowNames } from '../../report/row-names.ts';
+import { statAccuracy } from '../../report/stat-accuracy.ts';
 import type { StatReport } from '../../report/stat-report.ts';
 import { repeated } from '../../tally/repeat.ts';
 import { settledName } from '../../tally/settle.ts';
 import { whole } from '../arguments.ts';
 import { prepare } from '../common.ts';
 import { count } from '../count.ts';
+import { duration } from '../duration.ts';
 import { openOutput } from '../output.ts';
 import { type StatOptions, scopeOf, statContradiction, usage, withScope } from './options.ts';
 import { Printer } from './printer.ts';
@@ -26,9 +28,13 @@ export function statCommand(): Command {
   return withScope(new Command('stat'))
     .description('count kernel memory events, like perf stat')
     .argument('[command...]', 'command to run and count, with all its descendants')
-    .option('-I, --interval-print <ms>', 'print the counts every N ms', whole(10, 86_400_000))
+    .option(
+      '-I, --interval-print <time>',
+      'print the counts each time: 1s, 500ms, 500',
+      duration(10, 86_400_000),
+    )
     .option('--interval-count <n>', 'stop after N intervals', whole(1))
-    .option('--timeout <ms>', 'stop after N ms', whole(10, 2_000_000_000))
+    .option('--timeout <time>', 'stop after this time: 10s, 500ms, 500', duration(10, 2_000_000_000))
     .option(
       '-r, --repeat <n>',
       'run the command N times, print the mean and the standard error',
@@ -91,9 +97,10 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
     collectors: readonly Collector[],
   ): StatReport => {
     const idName = rowNames(options.by ?? 'pid', lastNames);
+    const series = collectors[0]?.program.series ?? [];
     const { events, beyondDouble } = countsToEvents(
       runs.map(({ counts }) => counts),
-      collectors[0]?.program.series ?? [],
+      series,
       {
         by: options.by && {
           nameOf: (key: string) => settledName(key) ?? idName(key),
@@ -111,6 +118,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
       schema: 'vmtally.stat/1',
       kind,
       target,
+      ...(command.length > 0 ? { command } : {}),
       by: options.by ?? null,
       atSeconds,
       windowSeconds: window,
@@ -120,6 +128,10 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
       cpus,
       events,
       exactness: { ...exactness, exact: exactness.exact && beyondDouble.length === 0, beyondDouble },
+      accuracy:
+        kind === 'total'
+          ? statAccuracy(events, series, { exactness, repeats: runs.length, seconds: window })
+          : null,
       cost: costOf(collectors, collectors.length === 1 ? atSeconds : window * runs.length),
     };
   };

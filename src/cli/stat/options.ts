@@ -5,8 +5,9 @@ import { parseCpuList } from '../../kernel/features.ts';
 import { printable } from '../../printable.ts';
 import { ROWS, type Rows, type Scope } from '../../probe/scope.ts';
 import type { EventRequest } from '../../probe/select.ts';
-import { pidList, textList, whole } from '../arguments.ts';
+import { pidList, textList } from '../arguments.ts';
 import { type CountingOptions, withCounting } from '../common.ts';
+import { duration } from '../duration.ts';
 import { withEvents } from '../event-options.ts';
 
 /** Options that select events and scope: shared by `stat`, `script` and `top`. */
@@ -45,7 +46,7 @@ export function withScope(command: Command): Command {
     .option('-C, --cpu <list>', 'count only events on these CPUs: 0,2-3')
     .option('-G, --cgroup <list>', 'count events of these cgroups (version 2) and those below', textList)
     .addOption(new Option('--by <rows>', 'split the counts into rows, largest first').choices([...ROWS]))
-    .option('-D, --delay <ms>', 'wait N ms before counting', whole(0, 86_400_000), 0);
+    .option('-D, --delay <time>', 'wait before counting: 1s, 500ms, 500', duration(0, 86_400_000), 0);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { StatReport } from '../../report/stat-report.ts';
 import { statToCsv } from '../../report/stat-to-csv.ts';
 import { statToPerfJson } from '../../report/stat-to-perf-json.ts';
 import { intervalEnd, intervalHead, intervalToText, statToText } from '../../report/stat-to-text.ts';
+import { toJson } from '../../report/to-json.ts';
 import { exactnessToText } from '../../text/exactness-to-text.ts';
 import { useColor } from '../common.ts';
 import type { Output } from '../output.ts';
@@ -52,7 +53,11 @@ export class Printer {
   }
 
   get #textOptions() {
-    return { hist: this.#options.hist ?? false, color: useColor(this.#options.color, this.#output) };
+    return {
+      hist: this.#options.hist ?? false,
+      color: useColor(this.#options.color, this.#output),
+      width: this.#output.isTTY ? 80 : Infinity,
+    };
   }
 
   /** The header line that perf writes to an output file. */
@@ -61,7 +66,7 @@ export class Printer {
   }
 
   #line(report: StatReport): string {
-    if (this.#options.json) return `${JSON.stringify(report)}\n`;
+    if (this.#options.json) return toJson(report);
     return this.#options.perfJson
       ? statToPerfJson(report)
       : statToCsv(report, this.#options.fieldSeparator ?? ',');

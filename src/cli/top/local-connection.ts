@@ -4,7 +4,7 @@ import { problemOf } from '../../errors.ts';
 import { Hub, type HubOptions } from '../../server/hub.ts';
 import type { Sink } from '../../server/live-view.ts';
 import type { Published } from '../../server/published.ts';
-import { Controller } from '../../session/controller.ts';
+import { Controller, type ControllerLimits } from '../../session/controller.ts';
 import type { HostContext } from '../../session/host-context.ts';
 import { PROTOCOL } from '../../wire/messages.ts';
 import type { SessionSpec } from '../../wire/session.ts';
@@ -25,13 +25,13 @@ export async function connectLocally(
   hostContext: HostContext,
   spec: SessionSpec,
   version: string,
-  maxCost?: number,
+  budget: Pick<ControllerLimits, 'maxCost' | 'maxCostDrop'> = {},
 ): Promise<LocalConnection> {
   const controller = new Controller(hostContext, {
     sessions: 4,
     costPercent: Infinity,
     allCostPercent: Infinity,
-    maxCost,
+    ...budget,
     // The user of this screen is root, who may read all command lines.
     showArguments: true,
   });

@@ -10,12 +10,10 @@ import { specOf } from './spec.ts';
 /** Counts in this process. Throws the errors of starting a session. */
 export async function localSource(options: TopOptions): Promise<Source> {
   const spec = specOf(options);
-  const connection = await connectLocally(
-    await buildHostContext(options),
-    spec,
-    version,
-    options.maxCost ?? DEFAULT_MAX_COST,
-  );
+  const connection = await connectLocally(await buildHostContext(options), spec, version, {
+    maxCost: options.maxCost ?? DEFAULT_MAX_COST,
+    maxCostDrop: options.maxCostDrop ?? false,
+  });
   // Do not shorten the first tick for a script: scripts need ticks of equal length.
   const flushRequest =
     options.batch || options.json ? undefined : requestFlushSoon(() => connection.ticked());

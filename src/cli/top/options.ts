@@ -2,7 +2,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { LIMITS } from '../../wire/session.ts';
 import { GROUPS, type Group, SORTS, type Sort, TOP_LIMIT } from '../../wire/view-requests.ts';
 import { whole } from '../arguments.ts';
-import { maxCost } from '../common.ts';
+import { maxCost, maxCostDrop } from '../common.ts';
+import { duration } from '../duration.ts';
 import { type ScopeOptions, withScope } from '../stat/options.ts';
 
 export interface TopOptions extends ScopeOptions {
@@ -19,6 +20,7 @@ export interface TopOptions extends ScopeOptions {
   search: string;
   compare?: boolean;
   maxCost?: number;
+  maxCostDrop?: boolean;
 }
 
 export function withTop(command: Command): Command {
@@ -31,22 +33,19 @@ export function withTop(command: Command): Command {
     .option('-b, --batch', 'print plain lines, for scripts')
     .option('-n, --iterations <n>', 'stop after N ticks', whole(1))
     .option('--json', 'print one JSON object per tick (see vmtally schema top)')
-    .option('-d, --interval <seconds>', 'seconds between ticks: 0.1 to 60 (default: 1)', seconds)
+    .option(
+      '-d, --interval <time>',
+      'time between ticks: 0.5 (seconds), 500ms (default 1s)',
+      duration(LIMITS.leastIntervalMs, LIMITS.mostIntervalMs, 's'),
+    )
     .option('--top <n>', 'show at most N rows', whole(1, TOP_LIMIT))
     .addOption(new Option('--group <rows>', 'group rows by').choices([...GROUPS]))
     .addOption(new Option('--sort <column>', 'sort rows by').choices([...SORTS]).default('rate'))
     .option('--series <label>', 'event to show (default: the first)')
     .option('--search <text>', 'show only rows whose name, PID, user or cgroup contains this', text, '')
     .addOption(maxCost().env('VMTALLY_MAX_COST'))
+    .addOption(maxCostDrop())
     .option('--compare', 'add a line that compares tracepoints with vmstat (key b)');
-}
-
-/** Parses seconds; returns milliseconds. */
-function seconds(value: string): number {
-  const ms = Math.round(Number(value) * 1000);
-  if (value.trim() === '' || !(ms >= LIMITS.leastIntervalMs && ms <= LIMITS.mostIntervalMs))
-    throw new InvalidArgumentError('It must be a number of seconds from 0.1 to 60.');
-  return ms;
 }
 
 function text(value: string): string {
@@ -92,6 +91,7 @@ const COUNTING: [name: string, flag: string][] = [
   ['by', '--by'],
   ['interval', '-d'],
   ['maxCost', '--max-cost'],
+  ['maxCostDrop', '--max-cost-drop'],
   ['bpftrace', '--bpftrace'],
   ['probes', '--probes'],
 ];

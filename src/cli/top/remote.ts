@@ -1,16 +1,17 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { WebSocket } from 'ws';
 import { type Connection, SocketConnection } from '../../client/connection.ts';
 import { messageOf, VmtallyError } from '../../errors.ts';
-import { filesIn, ROOTS_RUN_DIRECTORY } from '../run-files.ts';
+import { readSmallFile } from '../../small-file.ts';
+import { filesIn, ROOTS_RUN_DIRECTORY, TOKEN_FILE_BYTES } from '../run-files.ts';
 import { usage } from '../stat/options.ts';
 import type { Source } from './source.ts';
 
 type Files = ReturnType<typeof filesIn>;
 
 const HANDSHAKE_MS = 5_000;
-/** Maximum size of a message. A leaderboard of 10,000 rows has some megabytes. */
-const MOST_BYTES = 64 << 20;
+/** Maximum size of a message. A leaderboard of 10,000 rows and ten minutes of ticks of 100 ms have some megabytes. */
+const MOST_BYTES = 16 << 20;
 
 /**
  * Connects to a running service: `address` is a URL, the path of a unix socket, or true for the socket of the
@@ -30,7 +31,7 @@ export async function remoteSource(
     return token === undefined ? {} : { Authorization: `Bearer ${token}` };
   };
   headers();
-  const limits = { handshakeTimeout: HANDSHAKE_MS, maxPayload: MOST_BYTES };
+  const limits = { handshakeTimeout: HANDSHAKE_MS, maxPayload: MOST_BYTES, perMessageDeflate: false };
   const connection = new SocketConnection(() => new WebSocket(url, { headers: headers(), ...limits }));
   try {
     await opened(connection, where);
@@ -97,7 +98,7 @@ function localToken(address: string, files: Files): string | undefined {
 
 function readOr(otherwise: string, file: string): string {
   try {
-    return readFileSync(file, 'utf8').trim();
+    return readSmallFile(file, TOKEN_FILE_BYTES).trim();
   } catch {
     return otherwise;
   }
@@ -106,7 +107,7 @@ function readOr(otherwise: string, file: string): string {
 function readToken(file: string): string {
   let token = '';
   try {
-    token = readFileSync(file, 'utf8').trim();
+    token = readSmallFile(file, TOKEN_FILE_BYTES).trim();
   } catch (error) {
     throw usage(`--token-file ${file} cannot be read: ${messageOf(error)}`);
   }

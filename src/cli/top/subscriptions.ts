@@ -48,7 +48,7 @@ export class Subscriptions {
   /** Subscribes to another leaderboard; `board` stays until the first message of the new one. */
   showBoard(view: BoardView): void {
     this.#endBoard();
-    const board = new Leaderboard();
+    const board = new Leaderboard(view.top);
     this.#endBoard = this.#follow(view, (message) => {
       if (message.type !== 'leaderboard') return;
       this.onNextTick();

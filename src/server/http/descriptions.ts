@@ -17,13 +17,28 @@ function once(make: () => object): () => object {
   };
 }
 
-const openApi = (app: OpenAPIHono, version: string): object =>
-  app.getOpenAPI31Document({
+function openApi(app: OpenAPIHono, version: string): object {
+  app.openAPIRegistry.registerComponent('securitySchemes', 'token', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A token of the role control or read. Clients of the unix sockets need none',
+  });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'cookie', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'vmtally-7117',
+    description: 'The cookie that POST /login sets. Its name ends with the port of the service',
+  });
+  return app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
       title: 'vmtally',
       version,
       description:
         'Counting sessions and their counts. The WebSocket at /ws sends live views: see /api/schema.json.',
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
+    servers: [{ url: '/' }],
+    security: [{ token: [] }, { cookie: [] }],
   });
+}

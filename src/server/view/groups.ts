@@ -1,5 +1,6 @@
-import { type Board, type Grouping, groupOf } from '../../tally/board.ts';
+import type { Board } from '../../tally/board.ts';
 import { addCell } from '../../tally/cells.ts';
+import { type Grouping, groupOf } from '../../tally/group-history.ts';
 import type { RowIdentity } from '../../wire/feed.ts';
 import { cgroupPlace } from './cgroup-place.ts';
 import type { Entry } from './entry.ts';
@@ -70,7 +71,7 @@ export class Groups {
   }
 
   /** Returns the sums of the members' rates, for the groups with these row numbers. */
-  sparks(board: Board, rows: ReadonlySet<number>, series: number, ticks: number): Sparks {
+  sparks(board: Board, rows: ReadonlySet<number>, series: ReadonlySet<number>, ticks: number): Sparks {
     const groupOfMember = new Map<number, number>();
     for (const { who } of board.rows.values()) {
       const group = this.#rowNumbers.get(this.#nameOf(who));

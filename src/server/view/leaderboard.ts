@@ -8,14 +8,14 @@ import { jsonOf } from '../published.ts';
 import { copyCell } from './copy-cell.ts';
 import { mayCreate, type ViewKind } from './kind.ts';
 import type { Ranking } from './ranking.ts';
-import { isGrouping, type Rankings, seriesIndex } from './rankings.ts';
+import { isGrouping, type Rankings, seriesOf } from './rankings.ts';
 
 /** The top rows of a session by a chosen number, or the top groups of rows. */
 export const leaderboard: ViewKind<'leaderboard'> = {
   async resolve(request, context, { from, role }) {
     const { info } = context.session(request.session);
     const series = request.series ?? info.series[0]?.label;
-    refuseUnknownSeries(series, info);
+    for (const label of [series].flat()) refuseUnknownSeries(label, info);
     refuseGroupingWithoutProcesses(request.group, info);
     // A companion session counts by CPU.
     const { id } =
@@ -98,7 +98,7 @@ export class LeaderboardView {
       tick,
       atMs,
       seconds,
-      chosen: board.series[seriesIndex(board, this.#request.series)]?.label ?? '',
+      chosen: board.series[[...seriesOf(board, this.#request.series)][0] ?? 0]?.label ?? '',
       total: [...total.values()].map((cell) => copyCell(cell)),
       rest: { rows: this.#rankings.size(this.#request.group) - rows, cells: ranking.rest(this.#top) },
     };
@@ -108,7 +108,7 @@ export class LeaderboardView {
 /** Rows that are ranked, or copied from another message, in the time in which one is made. */
 const CHEAP = 4;
 
-function refuseUnknownSeries(series: string | undefined, { id, series: known }: SessionInfo): void {
+export function refuseUnknownSeries(series: string | undefined, { id, series: known }: SessionInfo): void {
   if (known.some(({ label }) => label === series)) return;
   throw new VmtallyError(
     'REQUEST_INVALID',
@@ -117,7 +117,7 @@ function refuseUnknownSeries(series: string | undefined, { id, series: known }: 
   );
 }
 
-function refuseGroupingWithoutProcesses(group: Group, { id, by }: SessionInfo): void {
+export function refuseGroupingWithoutProcesses(group: Group, { id, by }: SessionInfo): void {
   if (!isGrouping(group) || by === 'pid' || by === 'tid') return;
   throw new VmtallyError(
     'REQUEST_INVALID',

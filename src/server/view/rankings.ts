@@ -1,11 +1,12 @@
-import type { Board, Grouping } from '../../tally/board.ts';
+import type { Board } from '../../tally/board.ts';
+import type { Grouping } from '../../tally/group-history.ts';
 import type { Group, LeaderboardRequest } from '../../wire/view-requests.ts';
-import { type Entry, entriesOf, matches } from './entry.ts';
+import { type Entry, entriesOf, isWithin, matches } from './entry.ts';
 import { Groups } from './groups.ts';
 import { Ranking } from './ranking.ts';
 
 /** The fields of a leaderboard's request that its ranking depends on. */
-type Order = Pick<LeaderboardRequest, 'series' | 'sort' | 'group' | 'filter'>;
+type Order = Pick<LeaderboardRequest, 'series' | 'sort' | 'group' | 'filter' | 'within'>;
 
 /**
  * The rankings of a board. Each is made once a tick, when a leaderboard needs it, and kept for one tick more: a
@@ -82,14 +83,17 @@ export class Rankings {
 
   #make(order: Order): Ranking {
     const board = this.#board;
-    const { group, filter } = order;
-    const series = seriesIndex(board, order.series);
+    const { group, filter, within } = order;
+    const series = seriesOf(board, order.series);
     const wanted = filter.toLowerCase();
-    const entries =
-      wanted === ''
-        ? sorted(this.#all(group), numberOf(board, series, order.sort))
-        : this.now({ ...order, filter: '' }).entries.filter(({ who }) => matches(who, wanted));
-    return new Ranking(entries, board, (rows, ticks) =>
+    const entries = (): readonly Entry[] => {
+      if (within !== undefined)
+        return this.now({ ...order, within: undefined }).entries.filter(({ who }) => isWithin(who, within));
+      if (wanted !== '')
+        return this.now({ ...order, filter: '' }).entries.filter(({ who }) => matches(who, wanted));
+      return sorted(this.#all(group), numberOf(board, series, order.sort));
+    };
+    return new Ranking(entries(), board, (rows, ticks) =>
       isGrouping(group)
         ? this.#groupsBy(group).sparks(board, rows, series, ticks)
         : board.history.rates(rows, series, ticks),
@@ -99,15 +103,15 @@ export class Rankings {
 
 export const isGrouping = (group: Group): group is Grouping => group !== 'row' && group !== 'cpu';
 
-/** Index of the series with this label, else of the first. */
-export const seriesIndex = ({ series }: Board, label: string | undefined): number =>
-  Math.max(
-    0,
-    series.findIndex((candidate) => candidate.label === label),
-  );
+/** Indexes of the series with these labels, else of the first. */
+export function seriesOf({ series }: Board, labels: LeaderboardRequest['series']): ReadonlySet<number> {
+  const wanted = [labels].flat();
+  const found = series.flatMap(({ label }, index) => (wanted.includes(label) ? [index] : []));
+  return new Set(found.length > 0 ? found : [0]);
+}
 
-const keyOf = ({ series, sort, group, filter }: Order): string =>
-  JSON.stringify([series, sort, group, filter.toLowerCase()]);
+const keyOf = ({ series, sort, group, filter, within }: Order): string =>
+  JSON.stringify([series, sort, group, filter.toLowerCase(), within]);
 
 /** Computes each number once: a comparison that looked it up would do so some thirty times a row. */
 const sorted = (entries: readonly Entry[], number: (entry: Entry) => number): Entry[] =>
@@ -116,13 +120,18 @@ const sorted = (entries: readonly Entry[], number: (entry: Entry) => number): En
     .toSorted((a, b) => b.number - a.number)
     .map(({ entry }) => entry);
 
-function numberOf(board: Board, series: number, sort: Order['sort']): (entry: Entry) => number {
+/** The number by which entries are ranked: the sum over the series. */
+function numberOf(board: Board, wanted: ReadonlySet<number>, sort: Order['sort']): (entry: Entry) => number {
+  const takesAmount = sort === 'amount' || sort === 'amountRate';
   return ({ cells, tick }) => {
-    const [, count, amount, tickCount, tickAmount] = cells.get(series) ?? [0, 0, 0, 0, 0];
-    if (sort === 'count') return count;
-    if (sort === 'amount') return amount ?? count;
-    const now = sort === 'amountRate' ? (tickAmount ?? tickCount) : tickCount;
+    let [all, now] = [0, 0];
+    for (const series of wanted) {
+      const [, count, amount, tickCount, tickAmount] = cells.get(series) ?? [0, 0, 0, 0, 0];
+      all += takesAmount ? (amount ?? count) : count;
+      now += takesAmount ? (tickAmount ?? tickCount) : tickCount;
+    }
+    if (sort === 'count' || sort === 'amount') return all;
     // Rows that count nothing in this tick rank behind all rows that do, by their counts so far.
-    return tick === board.tick && now > 0 ? now : -1 / (count + 1);
+    return tick === board.tick && now > 0 ? now : -1 / (all + 1);
   };
 }

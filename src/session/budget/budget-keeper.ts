@@ -3,19 +3,18 @@ import type { Tick } from '../../collector/events.ts';
 import { labelOf, type Selection } from '../../probe/select.ts';
 import { LIMITS, type SessionInfo } from '../../wire/session.ts';
 import { Budget, type Costs, THROTTLE_FACTOR } from './budget.ts';
-import { ProbeMeter } from './probe-meter.ts';
+import type { ProbeCost } from './probe-meter.ts';
+import { StepPace } from './step-pace.ts';
 
 export interface BudgetOptions {
   /** Percent of one CPU. */
   percent: number;
+  /** True if events may be dropped. */
+  drops: boolean;
   /** CPU seconds of vmtally's own processes so far. */
   ownSeconds: () => number;
-  meter?: ProbeMeter;
+  pace?: StepPace;
 }
-
-/** Milliseconds between measurements of the probes, and the same while the cost is over budget. */
-const EVERY_MS = 10_000;
-const SOON_MS = 2_000;
 
 type Report = NonNullable<SessionInfo['budget']>;
 
@@ -34,19 +33,19 @@ interface DroppedSelection {
 /** Watches the cost of a session, and decides how much of the request is counted. */
 export class BudgetKeeper {
   readonly #options: BudgetOptions;
-  readonly #meter: ProbeMeter;
+  readonly #pace: StepPace;
   #budget: Budget;
   #selections: readonly Selection[] = [];
   #dropped: DroppedSelection[] = [];
   #throttled: Report['slower'] = null;
-  /** Cost of the probes in the last tick, in percent of one CPU. */
-  #probesPercent = 0;
+  /** Costs of the last tick. */
+  #costs: Costs = { processes: 0, probes: [] };
   /** CPU seconds up to the last tick. */
   #secondsBefore = { bpftrace: 0, own: 0 };
 
   constructor(options: BudgetOptions) {
     this.#options = options;
-    this.#meter = options.meter ?? new ProbeMeter();
+    this.#pace = options.pace ?? new StepPace();
     this.#budget = new Budget(options.percent);
   }
 
@@ -54,7 +53,6 @@ export class BudgetKeeper {
   setRequest(selections: readonly Selection[]): void {
     this.#selections = selections;
     this.#budget = new Budget(this.#options.percent);
-    this.#meter.forget();
     this.#recordSteps();
   }
 
@@ -72,26 +70,39 @@ export class BudgetKeeper {
 
   /** Notes that a bpftrace begins to count. */
   bpftraceOpened(collector: Collector): void {
+    this.#pace.opened(performance.now());
     this.#budget.bpftraceOpened();
     this.#secondsBefore = this.#secondsOf(collector);
   }
 
-  /** Takes in a tick; returns true if the selections or the interval to count with changed. */
-  tick(tick: Tick, collector: Collector, requestedMs: number): boolean {
-    const costs = this.#costsOf(tick, collector);
-    const { pid, program } = collector;
-    const everyMs = costs.total > this.#options.percent ? SOON_MS : EVERY_MS;
-    if (pid !== undefined) void this.#meter.measure(pid, program, everyMs);
-    const changed = this.#budget.tick(costs, throttledMs(requestedMs) > requestedMs);
-    if (changed) this.#recordSteps();
-    return changed;
+  /** True if the last tick was over the limit. */
+  get isOver(): boolean {
+    return this.#costs.processes + sum(this.#costs.probes) > this.#options.percent;
   }
 
-  report(requestedMs: number): Report {
+  /**
+   * Takes in a tick and the cost of its probes, by selection; returns true if the selections or the interval
+   * to count with changed.
+   */
+  tick(tick: Tick, collector: Collector, requestedMs: number, probes: readonly ProbeCost[]): boolean {
+    this.#costs = this.#costsOf(tick, collector, probes);
+    const now = performance.now();
+    const throttle = throttledMs(requestedMs) > requestedMs;
+    const may = { step: this.#pace.mayStep(now), throttle, drop: this.#options.drops };
+    const changed = this.#budget.tick(this.#costs, may);
+    if (!changed) return false;
+    this.#pace.stepped(now);
+    this.#recordSteps();
+    return true;
+  }
+
+  /** `isMeasured`: false if the kernel does not let vmtally measure the probes. */
+  report(requestedMs: number, isMeasured: boolean): Report {
     return {
       percent: this.#options.percent,
       usedPercent: this.#budget.percent,
-      probesPercent: this.#meter.able ? this.#probesPercent : null,
+      processesPercent: this.#budget.processesPercent,
+      probesPercent: isMeasured ? sum(this.#costs.probes) : null,
       askedMs: requestedMs,
       slower: this.#throttled,
       leftOut: this.#dropped.map(({ events, seconds, sinceMs, percent }) => ({
@@ -107,24 +118,15 @@ export class BudgetKeeper {
     return { bpftrace: cost.count.bpftrace, own: this.#options.ownSeconds() };
   }
 
-  #costsOf(tick: Tick, collector: Collector): Costs {
+  #costsOf(tick: Tick, collector: Collector, probes: readonly ProbeCost[]): Costs {
     const seconds = (tick.toNs - tick.fromNs) / 1e9;
     const now = this.#secondsOf(collector);
     const { bpftrace, own } = this.#secondsBefore;
     this.#secondsBefore = now;
     const percent = (cpuSeconds: number) => (100 * cpuSeconds) / seconds;
-    const probes = this.#meter.seconds(this.#selections.length, collector.program, tick.counts, seconds);
-    this.#probesPercent = percent(sum(probes));
-    const processes = percent(Math.max(0, now.bpftrace - bpftrace) + now.own - own);
-    const entries = entriesBySelection(this.#selections, tick.entries);
-    const allEntries = sum(entries) || 1;
     return {
-      processes,
-      // The cost of the processes is shared by entries: bpftrace prints each entry, and vmtally emits it.
-      selections: probes.map(
-        (cpuSeconds, index) => percent(cpuSeconds) + (processes * (entries[index] ?? 0)) / allEntries,
-      ),
-      total: this.#probesPercent + processes,
+      processes: percent(Math.max(0, now.bpftrace - bpftrace) + now.own - own),
+      probes: this.#selections.map((_, index) => percent(probes[index]?.seconds ?? 0)),
     };
   }
 
@@ -157,16 +159,6 @@ function eventsOf(selection: Selection): string[] {
   const { maps, source } = selection;
   const filter = source === undefined ? '' : ` if ${source}`;
   return maps.map((map) => labelOf(selection, map) + filter);
-}
-
-/** Entries of each selection in a tick, from the entries of its series. */
-function entriesBySelection(selections: readonly Selection[], entriesBySeries: readonly number[]): number[] {
-  let series = 0;
-  return selections.map(({ maps }) => {
-    const entries = entriesBySeries.slice(series, series + maps.length);
-    series += maps.length;
-    return sum(entries);
-  });
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

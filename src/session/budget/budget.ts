@@ -2,14 +2,22 @@
 export interface Costs {
   /** bpftrace and vmtally. */
   processes: number;
-  /** Cost of each selection: its probes, and its part of `processes`; 0 for a dropped selection. */
-  selections: readonly number[];
-  /** Cost of everything. */
-  total: number;
+  /** The probes of each selection; 0 for a dropped selection. */
+  probes: readonly number[];
 }
 
-/** A step that reduces the cost: ticks are throttled, or a selection, given by its index, is dropped. */
+/** A step that changes the cost: ticks are throttled, or a selection, given by its index, is dropped. */
 export type Step = 'throttled' | number;
+
+/** The steps that may be taken now. */
+export interface Allowed {
+  /** False soon after the last step. */
+  step: boolean;
+  /** True if ticks can be made longer. */
+  throttle: boolean;
+  /** True if the user allows that events are dropped. */
+  drop: boolean;
+}
 
 /** Factor by which throttled ticks are longer. */
 export const THROTTLE_FACTOR = 4;
@@ -31,9 +39,9 @@ const PROBATION_TICKS = 20;
 const LONGEST_BACK_OFF = 64;
 
 /**
- * Keeps the cost of counting within a limit. First it throttles ticks, which loses no count; then it drops
- * the costliest selections one by one, but never the last. When the cost allows, it undoes the steps in
- * reverse order.
+ * Keeps the cost of counting near a limit. First it throttles ticks, which loses no count. Then, if the user
+ * allows it and the probes alone are over the limit, it drops the costliest selections one by one, but never
+ * the last. When the cost allows, it undoes the steps in reverse order.
  */
 export class Budget {
   /** Steps in effect, in the order in which they were taken. */
@@ -41,8 +49,9 @@ export class Budget {
   /** Cost when the steps last changed, in percent of one CPU. */
   percentAtChange = 0;
   readonly #limit: number;
-  /** Total costs of the last ticks. */
-  #lastTotals: number[] = [];
+  /** Costs of the last ticks of this bpftrace, and of the one before. */
+  #last: Costs[] = [];
+  #before: Costs[] = [];
   #ticksToIgnore = START_UP_TICKS;
   #cheapTicks = 0;
   /** Factor by which more cheap ticks than CHEAP_TICKS are needed. */
@@ -57,51 +66,56 @@ export class Budget {
 
   /** Mean cost of the last ticks, in percent of one CPU. */
   get percent(): number {
-    return mean(this.#lastTotals);
+    return mean(this.#recent.map(totalOf));
+  }
+
+  /** Mean cost of bpftrace and vmtally in the last ticks, in percent of one CPU. */
+  get processesPercent(): number {
+    return mean(this.#recent.map(({ processes }) => processes));
+  }
+
+  get #recent(): readonly Costs[] {
+    return this.#last.length > 0 ? this.#last : this.#before;
   }
 
   /** Notes that another bpftrace counts. */
   bpftraceOpened(): void {
-    this.#lastTotals = [];
+    if (this.#last.length > 0) this.#before = this.#last;
+    this.#last = [];
     this.#ticksToIgnore = Math.max(SETTLING_TICKS, this.#ticksToIgnore);
     this.#cheapTicks = 0;
   }
 
-  /** Takes in a tick; returns true if the steps changed. `mayThrottle`: ticks can be made longer. */
-  tick(costs: Costs, mayThrottle: boolean): boolean {
+  /** Takes in a tick; returns true if the steps changed. */
+  tick(costs: Costs, may: Allowed): boolean {
     if (this.#ticksToIgnore > 0) {
       this.#ticksToIgnore--;
       return false;
     }
-    this.#lastTotals = [...this.#lastTotals, costs.total].slice(-JUDGED_TICKS);
+    this.#last = [...this.#last, costs].slice(-JUDGED_TICKS);
     this.#cheapTicks = this.#canUndo(costs) ? this.#cheapTicks + 1 : 0;
     if (this.#onProbation !== undefined && ++this.#onProbation > PROBATION_TICKS) {
       this.#onProbation = undefined;
       this.#backOff = 1;
     }
-    if (this.#isOverBudget) return this.#addStep(costs, mayThrottle);
-    if (this.steps.length === 0 || this.#cheapTicks < CHEAP_TICKS * this.#backOff) return false;
+    const next = this.#nextStep(costs, may);
+    if (next !== undefined) {
+      if (this.#onProbation !== undefined) this.#backOff = Math.min(LONGEST_BACK_OFF, 2 * this.#backOff);
+      this.#onProbation = undefined;
+      if (may.step) this.#setSteps([...this.steps, next]);
+      return may.step;
+    }
+    if (this.steps.length === 0 || this.#cheapTicks < CHEAP_TICKS * this.#backOff || !may.step) return false;
     this.#onProbation = 0;
     this.#setSteps(this.steps.slice(0, -1));
     return true;
   }
 
-  /**
-   * True if most of the last ticks are over the limit, and their mean too: a single costly tick is no load.
-   */
-  get #isOverBudget(): boolean {
-    const over = this.#lastTotals.filter((total) => total > this.#limit);
-    const isFull = this.#lastTotals.length === JUDGED_TICKS;
-    return isFull && over.length > JUDGED_TICKS / 2 && mean(this.#lastTotals) > this.#limit;
-  }
-
-  #addStep(costs: Costs, mayThrottle: boolean): boolean {
-    const step = this.#nextStep(costs, mayThrottle);
-    if (step === undefined) return false;
-    if (this.#onProbation !== undefined) this.#backOff = Math.min(LONGEST_BACK_OFF, 2 * this.#backOff);
-    this.#onProbation = undefined;
-    this.#setSteps([...this.steps, step]);
-    return true;
+  /** True if most of the last ticks are over the limit, and their mean too: a single costly tick is no load. */
+  #isOver(costOf: (costs: Costs) => number): boolean {
+    const over = this.#last.filter((costs) => costOf(costs) > this.#limit);
+    const isFull = this.#last.length === JUDGED_TICKS;
+    return isFull && over.length > JUDGED_TICKS / 2 && mean(this.#last.map(costOf)) > this.#limit;
   }
 
   #setSteps(steps: readonly Step[]): void {
@@ -110,24 +124,32 @@ export class Budget {
     this.bpftraceOpened();
   }
 
-  /** The next step that reduces the cost; undefined if none is worth the pause. */
-  #nextStep({ processes, selections, total }: Costs, mayThrottle: boolean): Step | undefined {
-    const isWorthwhile = (saved: number) => saved >= WORTHWHILE_PART * total;
-    const savedByThrottling = processes * (1 - 1 / THROTTLE_FACTOR);
-    if (mayThrottle && !this.steps.includes('throttled') && isWorthwhile(savedByThrottling))
+  /** The next step that reduces the cost; undefined if it is within the limit, or no step is worth the pause. */
+  #nextStep(costs: Costs, may: Allowed): Step | undefined {
+    const savedByThrottling = costs.processes * (1 - 1 / THROTTLE_FACTOR);
+    const isWorthwhile = (saved: number) => saved >= WORTHWHILE_PART * totalOf(costs);
+    if (
+      may.throttle &&
+      !this.steps.includes('throttled') &&
+      this.#isOver(totalOf) &&
+      isWorthwhile(savedByThrottling)
+    )
       return 'throttled';
-    const counted = [...selections.entries()].filter(([index]) => !this.steps.includes(index));
+    if (!may.drop || !this.#isOver(probesOf)) return undefined;
+    const counted = [...costs.probes.entries()].filter(([index]) => !this.steps.includes(index));
     const [costliest, cost] = counted.toSorted(([, a], [, b]) => b - a)[0] ?? [0, 0];
     return counted.length > 1 && isWorthwhile(cost) ? costliest : undefined;
   }
 
   /** True if the cost leaves enough of the limit to undo the last step. */
-  #canUndo({ processes, total }: Costs): boolean {
+  #canUndo(costs: Costs): boolean {
     return this.steps.at(-1) === 'throttled'
-      ? total + (THROTTLE_FACTOR - 1) * processes < this.#limit
-      : total < CHEAP_PART * this.#limit;
+      ? totalOf(costs) + (THROTTLE_FACTOR - 1) * costs.processes < this.#limit
+      : probesOf(costs) < CHEAP_PART * this.#limit;
   }
 }
 
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const mean = (values: readonly number[]): number => sum(values) / Math.max(1, values.length);
+const probesOf = ({ probes }: Costs): number => sum(probes);
+const totalOf = (costs: Costs): number => costs.processes + probesOf(costs);

@@ -16,6 +16,12 @@ const TYPICAL_NS = 80;
 /** Weight of the earlier windows; the latest has weight 1. */
 const FADE = 0.5;
 
+/** Runs of probes in a tick, and the CPU seconds that they took. */
+export interface ProbeCost {
+  runs: number;
+  seconds: number;
+}
+
 interface Known {
   ns: number;
   runs: number;
@@ -90,28 +96,18 @@ export class ProbeMeter {
     return sum(all.map((known) => (known.runsASecond * (nsARun(known) ?? 0)) / 1e9));
   }
 
-  /** CPU seconds of all probes in a tick. */
-  totalSeconds(program: Pick<Program, 'attached'>, counts: readonly Rows[], tickSeconds: number): number {
-    const selections = 1 + Math.max(-1, ...program.attached.map(({ selection = -1 }) => selection));
-    return sum(this.seconds(selections, program, counts, tickSeconds));
-  }
-
-  /** CPU seconds of each selection's probes in a tick. */
-  seconds(
-    selections: number,
-    { attached }: Pick<Program, 'attached'>,
-    counts: readonly Rows[],
-    tickSeconds: number,
-  ): number[] {
+  /** Cost of each selection's probes in a tick. */
+  costs({ attached }: Pick<Program, 'attached'>, counts: readonly Rows[], tickSeconds: number): ProbeCost[] {
     const all = [...this.#known.values()];
     const mean =
       nsARun({ ns: sum(all.map(({ ns }) => ns)), runs: sum(all.map(({ runs }) => runs)) }) ?? TYPICAL_NS;
+    const selections = 1 + Math.max(-1, ...attached.map(({ selection = -1 }) => selection));
     return Array.from({ length: selections }, (_, selection) => {
       const known = this.#known.get(selection) ?? NONE;
       const programs = attached.filter((program) => program.selection === selection);
-      if (programs.length === 0) return 0;
+      if (programs.length === 0) return { runs: 0, seconds: 0 };
       const runs = runsOf(programs, counts) ?? known.runsASecond * tickSeconds;
-      return (runs * (nsARun(known) ?? mean)) / 1e9;
+      return { runs, seconds: (runs * (nsARun(known) ?? mean)) / 1e9 };
     });
   }
 }

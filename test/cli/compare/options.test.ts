@@ -57,11 +57,11 @@ describe('the command line', () => {
   });
 
   test.each([
-    [['-I', '99'], /It must be a whole number from 100/],
-    [['--timeout', '0'], /It must be a whole number from 100/],
+    [['-I', '99'], /It must be a time from 100ms to 24h/],
+    [['--timeout', '0'], /It must be a time from 100ms/],
     [['-r', '0'], /It must be a whole number from 1/],
     [['--who', '0'], /It must be a whole number from 1/],
-    [['--baseline', 'x'], /It must be a whole number from 0/],
+    [['--baseline', 'x'], /It must be a time from 0ms to 1m/],
     [['-p', '1'], /unknown option/],
   ])('%j is refused', (args, message) => {
     expect(() => parse(...args)).toThrow(message);

@@ -16,7 +16,7 @@ test('a line for each change, and none without', () => {
   tell({ ...BUDGET, slower, leftOut: [{ events: ['a'], sinceMs: 0, seconds: 0, percent: 9 }] });
   tell({ ...BUDGET, leftOut: [{ events: ['a'], sinceMs: null, seconds: 3, percent: 9 }] });
   expect(lines.map(([level, steps]) => [level, steps.length])).toEqual([
-    ['warn', 1],
+    ['info', 1],
     ['warn', 2],
     ['info', 0],
   ]);

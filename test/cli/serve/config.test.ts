@@ -4,6 +4,7 @@ import { DEFAULT_EVENTS } from '../../../src/cli/event-options.ts';
 import { configFromFile, resolveConfig, ServeConfig } from '../../../src/cli/serve/config.ts';
 import { failure } from '../../fixtures/failure.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
+import { UNREADABLE } from '../../fixtures/unreadable.ts';
 
 /** The path of a file with this content. */
 const file = (content: string, name = 'config.yaml') => join(temporaryDirectory({ [name]: content }), name);
@@ -40,6 +41,7 @@ const settings: Record<keyof ServeConfig, [flag: unknown, variable: string, inFi
     clients: [1, '2', 3, 1000],
     sessions: [1, '2', 3, 16],
     maxCost: [1, '2', 3, 5],
+    maxCostDrop: [true, 'true', true, false],
     sessionCost: [1, '2', 3, 50],
     allSessionsCost: [1, '2', 3, 100],
   };
@@ -128,6 +130,15 @@ describe('a file', () => {
     });
   });
 
+  test.each(UNREADABLE)('that is %s', (_, make, reason) => {
+    const path = join(temporaryDirectory(), 'config.yaml');
+    make(path);
+    expect(failure(() => configFromFile(path))).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining(`${path}: cannot be read: ${reason}`),
+    });
+  });
+
   test('that does not exist', () => {
     expect(failure(() => configFromFile('/nowhere/config.yaml'))).toMatchObject({
       code: 'CONFIG_INVALID',
@@ -138,10 +149,8 @@ describe('a file', () => {
 
 const bad: [keyof ServeConfig, unknown][] = [
   ['listen', ''],
-  ['listen', '7117'],
   ['listen', '127.0.0.1'],
   ['listen', '127.0.0.1:'],
-  ['listen', ':7117'],
   ['listen', '::1:7117'],
   ['listen', '[::1]'],
   ['listen', '[localhost]:1'],
@@ -149,13 +158,15 @@ const bad: [keyof ServeConfig, unknown][] = [
   ['listen', '127.0.0.1:123456'],
   ['listen', '127.0.0.1:65536'],
   ['listen', 'a b:1'],
+  ['listen', 71_170],
+  ['listen', ':71170'],
+  ['interval', '99ms'],
+  ['interval', '61s'],
   ['listen', 'http://127.0.0.1:7117'],
-  ['listen', 7117],
   ['interval', 99],
   ['interval', 60_001],
   ['interval', 100.5],
   ['interval', 'soon'],
-  ['interval', '1s'],
   ['interval', null],
   ['interval', true],
   ['interval', [500]],
@@ -222,9 +233,34 @@ describe('an error names its place', () => {
   test.each(['intervall', 'token', 'token-file', 'Interval'])('an unknown setting: %s', (key) => {
     expect(failure(() => resolve({}, {}, `${key}: 1`))).toMatchObject({
       code: 'CONFIG_INVALID',
-      message: expect.stringMatching(new RegExp(`: Unrecognized key: "${key}"$`)),
+      message: expect.stringMatching(new RegExp(`: unknown setting ${key}$`)),
     });
   });
+});
+
+test.each([
+  ['1s', 1000],
+  ['500ms', 500],
+  ['0.5s', 500],
+  ['250', 250],
+])('the interval %s', (interval, ms) => {
+  expect(resolve({}, {}, `interval: ${interval}`).interval).toBe(ms);
+  expect(resolve({}, { VMTALLY_INTERVAL: interval }).interval).toBe(ms);
+});
+
+test.each(['7117', ':7117', '"7117"'])('without a host it listens on a loopback address: %s', (listen) => {
+  expect(resolve({}, {}, `listen: ${listen}`).listen).toBe('127.0.0.1:7117');
+  expect(resolve({ listen: listen.replaceAll('"', '') }).listen).toBe('127.0.0.1:7117');
+});
+
+test.each([
+  [{ interval: 5 }, 'interval: must be at least 100'],
+  [{ by: 'comm' }, 'by: must be one of pid, tid, cpu, uid, cgroup'],
+  [{ events: [] }, 'events: must not be empty'],
+  [{ events: [{ event: 'a', also: 'b' }] }, 'events.0: unknown: also'],
+  [{ interval: 'soon' }, 'interval: must be a time, such as 500ms or 1s; a number alone is in ms'],
+])('%j: %s', (given, text) => {
+  expect(failure(() => resolve(given)).message).toBe(`the command line: ${text}`);
 });
 
 test.each([

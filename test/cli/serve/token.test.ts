@@ -1,10 +1,11 @@
-import { chmodSync, chownSync } from 'node:fs';
+import { chmodSync, chownSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ServeConfig } from '../../../src/cli/serve/config.ts';
 import { chooseTokens } from '../../../src/cli/serve/token.ts';
 import { failure } from '../../fixtures/failure.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
+import { UNREADABLE } from '../../fixtures/unreadable.ts';
 
 const LOOPBACK = '127.0.0.1';
 const config = (settings: Partial<ServeConfig> = {}) => ServeConfig.parse(settings);
@@ -18,6 +19,7 @@ function file(content: string): string {
 const refusal = (settings: Partial<ServeConfig>, host = LOOPBACK) =>
   failure(() => chooseTokens(config(settings), host));
 
+/** A FIFO with a writer that writes nothing and ends after some time, as does then whoever reads it. */
 test('each role has a token of its own, a new one for each service, on loopback too', () => {
   const [first, second] = [chooseTokens(config(), LOOPBACK), chooseTokens(config(), LOOPBACK)];
   const all = [first, second].flatMap((chosen) => [chosen?.tokens.control, chosen?.tokens.read]);
@@ -45,7 +47,8 @@ describe('a file is refused', () => {
 
   test.each([
     ['all users can read', (path: string) => chmodSync(path, 0o604), /others than its owner can use/],
-    ['a group can write', (path: string) => chmodSync(path, 0o620), /others than its owner can use/],
+    ['a group can read', (path: string) => chmodSync(path, 0o640), /others than its owner can use/],
+    ['a group can write', (path: string) => chmodSync(path, 0o620), /other users can change/],
     ['all users can write', (path: string) => chmodSync(path, 0o602), /other users can change/],
     ['another user owns', (path: string) => chownSync(path, 1234, 0), /other users can change/],
   ])('that %s', (_, change, message) => {
@@ -55,6 +58,29 @@ describe('a file is refused', () => {
       code: 'CONFIG_INVALID',
       message: expect.stringMatching(message),
     });
+  });
+
+  test.each([
+    ...UNREADABLE,
+    [
+      'a link to a device',
+      (path: string) => symlinkSync('/dev/zero', path),
+      'other users can change /dev/zero',
+    ],
+    ['a link to itself', (path: string) => symlinkSync(path, path), ''],
+  ])('that is %s', (_, make, reason) => {
+    const path = join(temporaryDirectory(), 'token');
+    make(path);
+    expect(refusal({ tokenFile: path })).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining(`tokenFile: cannot use ${path}: ${reason}`),
+    });
+  });
+
+  test('but a link to a good file is followed', () => {
+    const path = join(temporaryDirectory(), 'token');
+    symlinkSync(file('0123456789abcdef'), path);
+    expect(chooseTokens(config({ tokenFile: path }), LOOPBACK)?.tokens.control).toBe('0123456789abcdef');
   });
 
   test('that does not exist, by its name', () => {

@@ -58,31 +58,22 @@ describe('events and filters', () => {
         { text: 'b', filter: undefined },
       ],
     ],
-    [
-      ['--filter', 'x > 1', '-e', 'a', '-e', 'b'],
-      [
-        { text: 'a', filter: 'x > 1' },
-        { text: 'b', filter: 'x > 1' },
-      ],
-    ],
     [[], [{ text: DEFAULT_EVENTS, filter: undefined }]],
-    [['--filter', 'x > 1'], [{ text: DEFAULT_EVENTS, filter: 'x > 1' }]],
   ])('%j', (args, expected) => {
     expect(requests(...args)).toEqual(expected);
   });
 
-  test.each([
-    ['two filters on one event', ['-e', 'a', '--filter', 'x > 1', '--filter', 'y > 2 || z > 3']],
-    ['one for all and one of its own', ['--filter', 'x > 1', '-e', 'a', '--filter', 'y > 2 || z > 3']],
-    ['two for all', ['--filter', 'x > 1', '--filter', 'y > 2 || z > 3', '-e', 'a']],
-  ])('%s must both hold, as in perf', (_, args) => {
-    const [request] = requests(...args);
-    expect(parseFilter(request?.filter ?? '')).toMatchObject({
-      kind: 'and',
-      left: { field: 'x' },
-      right: { kind: 'or' },
-    });
-  });
+  test.each([['two filters on one event', ['-e', 'a', '--filter', 'x > 1', '--filter', 'y > 2 || z > 3']]])(
+    '%s must both hold, as in perf',
+    (_, args) => {
+      const [request] = requests(...args);
+      expect(parseFilter(request?.filter ?? '')).toMatchObject({
+        kind: 'and',
+        left: { field: 'x' },
+        right: { kind: 'or' },
+      });
+    },
+  );
 
   test('the default events are in the catalogue', () => {
     const outputs = [...loadProbes().values()].flatMap(({ head }) =>
@@ -118,7 +109,7 @@ describe('the command line', () => {
   test.each([
     [['--by', 'nobody'], /Allowed choices are pid, tid, comm, cpu, uid, cgroup/],
     [['-p', 'x'], /It must be a list of PIDs/],
-    [['-D', '-1'], /It must be a whole number from 0/],
+    [['-D', '-1'], /It must be a time from 0ms to 24h/],
     [['--nothing'], /unknown option/],
   ])('%j is refused', (args, message) => {
     expect(() => parse(...args)).toThrow(message);

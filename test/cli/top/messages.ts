@@ -9,6 +9,7 @@ import type {
   TotalsMessage,
   VmstatMessage,
 } from '../../../src/wire/views.ts';
+import { accuracyIn } from '../../fixtures/accuracy.ts';
 
 /** Messages of a small service, checked against the schemas. */
 
@@ -157,10 +158,17 @@ const SESSION: Omit<SessionInfo, 'series' | 'events' | 'scope'> = {
     ...nothingMissed(),
     beyondDouble: [],
   },
+  accuracy: accuracyIn({}),
   pauses: { count: 0, seconds: 0 },
   budget: null,
   pressure: [],
-  cost: { bpftracePercent: 0.8, bpftraceSeconds: 1, probesPercent: null },
+  cost: {
+    bpftracePercent: 0.8,
+    bpftraceSeconds: 1,
+    probesPercent: null,
+    eventsPerSecond: null,
+    nsPerEvent: null,
+  },
 };
 
 export const health = (reasons: string[] = [], session: Partial<typeof SESSION> = {}): HealthMessage =>

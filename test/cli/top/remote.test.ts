@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { filesIn } from '../../../src/cli/run-files.ts';
 import { remoteSource, socketAddress } from '../../../src/cli/top/remote.ts';
 import { PROTOCOL } from '../../../src/wire/messages.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
+import { UNREADABLE } from '../../fixtures/unreadable.ts';
 
 test.each([
   ['http://127.0.0.1:7117', 'ws://127.0.0.1:7117/ws'],
@@ -103,6 +105,15 @@ describe('a service', () => {
       code: 'CONNECT_FAILED',
       message: expect.stringMatching(/^cannot connect to http:.*ECONNREFUSED/),
       hint: expect.stringContaining('vmtally serve'),
+    });
+  });
+
+  test.each(UNREADABLE)('with a token file that is %s', async (_, make, reason) => {
+    const path = join(temporaryDirectory(), 'token');
+    make(path);
+    await expect(remoteSource(url, path)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining(`--token-file ${path} cannot be read: ${reason}`),
     });
   });
 

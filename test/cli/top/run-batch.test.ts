@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { type BatchOptions, runBatch } from '../../../src/cli/top/run-batch.ts';
 import { TopReport } from '../../../src/report/top-report.ts';
 import { compare, compared } from '../../client/messages.ts';
+import { accuracyIn, seriesSpan } from '../../fixtures/accuracy.ts';
+import { BUDGET } from '../../fixtures/feed.ts';
 import { FakeConnection } from './fake-connection.ts';
 import { AT_MS, health, leaderboard, row, SERIES, totals, vmstat } from './messages.ts';
 
@@ -54,7 +56,7 @@ describe('lines', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(lines[0]).toMatch(/^vmtally top {2}\d\d:\d\d:46 {2}every 1 s {2}testhost {2}whole system/);
     expect(lines).toContain('vmstat/s  pgscan_direct 4  free pages 10,000');
-    expect(lines).toContain('complete  cost bpftrace 0.8%, vmtally 1.5% of a CPU');
+    expect(lines).toContain('100 % counted  cost vmtally 2.3% of a CPU');
     const head = lines.findIndex((line) => line.includes('RATE/s'));
     expect(lines[head - 1]).toBe('');
     expect(lines[head + 1]).toMatch(
@@ -80,13 +82,20 @@ describe('lines', () => {
     expect(run.connection.views).toEqual([]);
   });
 
-  test('prints all reasons of incomplete counts', async () => {
+  test('prints the whole reason of the budget, and the accuracy in ASCII', async () => {
     const run = running({ iterations: 1 });
-    const reason = `${'a long reason '.repeat(20)}and its end`;
-    run.connection.send(health([reason]));
+    const leftOut = [
+      { events: ['a:long_event_name', 'another:long_one'], sinceMs: 0, seconds: 0, percent: 7 },
+    ];
+    const losses = { ...seriesSpan().losses, missing: 600 };
+    const accuracy = accuracyIn({ counted: 999_400, losses });
+    run.connection.send(health([], { accuracy, budget: { ...BUDGET, leftOut } }));
     run.connection.send(leaderboard([row(1)], { tick: 7 }), vmstat({}, 7));
     await run.ended;
-    expect(run.written[0]?.replaceAll(/\s+/g, ' ')).toContain(`NOT COMPLETE: ${reason}`);
+    expect(run.written[0]).toMatch(/^>= 99\.94 % counted {2}cost /m);
+    expect(run.written[0]?.replaceAll(/\s+/g, ' ')).toContain(
+      'a:long_event_name, another:long_one: not counted since 00:00:00 UTC, counting took 7.0 % of a CPU, and 5 % is allowed',
+    );
   });
 
   test('colours only with --color always', async () => {
@@ -130,7 +139,7 @@ describe('ticks', () => {
     const run = running({ iterations: 1 });
     run.connection.send(leaderboard([row(1)], { tick: 2 }));
     await run.ended;
-    expect(run.written[0]).toContain('completeness of the counts: not known yet');
+    expect(run.written[0]).toContain('accuracy of the counts: not known yet');
   });
 });
 

@@ -1,6 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { segment } from '../../../src/cli/top/draw/line.ts';
 import { screenLines } from '../../../src/cli/top/screen.ts';
+import { accuracyIn } from '../../fixtures/accuracy.ts';
+import { BUDGET } from '../../fixtures/feed.ts';
 import { drawn, drive, filled, sendTick, settled, widest } from './drive.ts';
 import { health, leaderboard, processOf, row, SERIES } from './messages.ts';
 
@@ -19,7 +21,7 @@ describe.each(SIZES)('$columns columns and $rows rows', (size) => {
     expect(screen.text()).toContain('vmtally top');
     expect(screen.text()).toMatch(/kmalloc 1,234\/s 77\.1 KiB\/s/);
     expect(screen.text()).toMatch(/vmstat\/s {2}allocstall 7/);
-    expect(screen.text()).toContain('complete  cost bpftrace 0.8%, vmtally 1.5% of a CPU');
+    expect(screen.text()).toContain('100 % counted  cost vmtally 2.3% of a CPU');
     expect(screen.line('RATE/s↓')).toMatch(/ PID .*NAME .*BYTES\/s +.*SHARE/);
     expect(screen.line('systemd')).toMatch(/^ {5}101 .*1,000 +62\.5 KiB .* 3\.1%/);
     expect(screen.line('日本語')).toBeDefined();
@@ -39,10 +41,12 @@ describe.each(SIZES)('$columns columns and $rows rows', (size) => {
 
   test('warnings fit too', async () => {
     const screen = await filled(size);
-    screen.connection.send(health(['kmem:kmalloc: up to 17 more', `a ${'very '.repeat(60)}long one`]));
+    const leftOut = [{ events: [`a ${'very '.repeat(60)}long one`], sinceMs: 0, seconds: 0, percent: 7 }];
+    const accuracy = accuracyIn({ uncountedSeconds: 60 });
+    screen.connection.send(health([], { accuracy, budget: { ...BUDGET, leftOut } }));
     screen.connection.become({ kind: 'lost', reason: 'the service has gone', retryMs: 250 });
     await drawn();
-    expect(screen.line('NOT COMPLETE: kmem:kmalloc: up to 17 more')).toBeDefined();
+    expect(screen.line('100 % counted, 10 % of the time not counted')).toBeDefined();
     expect(screen.lines()[0]).toContain('NOT CONNECTED: the service has gone');
     expect(widest(screen.lines())).toBeLessThanOrEqual(size.columns);
     expect(screen.lines()).toHaveLength(size.rows);

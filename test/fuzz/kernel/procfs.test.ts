@@ -38,6 +38,7 @@ fuzz(
       comm: name,
       state,
       parent: column(4),
+      terminal: column(7),
       threads: column(20),
       minorFaults: column(10),
       majorFaults: column(12),

@@ -4,7 +4,7 @@ import { kindOf } from '../../../src/server/view/kinds.ts';
 import { ServerMessage } from '../../../src/wire/messages.ts';
 import { ViewRequest } from '../../../src/wire/view-requests.ts';
 import { serving } from '../../fixtures/engine.ts';
-import { sessionInfo } from '../../fixtures/feed.ts';
+import { BYTES, sessionInfo } from '../../fixtures/feed.ts';
 
 const NAMES = ViewRequest.options.map(({ shape }): ViewName => shape.view.value);
 
@@ -12,7 +12,8 @@ test.each(NAMES)('%s sends messages of its own type, whose key is that of the vi
   const { engine, hub } = serving();
   engine.handlers.reconcile = () => sessionInfo();
   const kind = kindOf(view);
-  const request = ViewRequest.parse(view === 'process' ? { view, row: 1 } : { view });
+  const needed = view === 'process' ? { row: 1 } : view === 'course' ? { series: [BYTES.label] } : {};
+  const request = ViewRequest.parse({ view, ...needed });
   const source = kind.open(await kind.resolve(request, hub, { role: 'control' }), 'v7', hub, 'control');
   await source.prepare?.();
   expect(ServerMessage.parse(source.snapshot())).toMatchObject({ type: view, key: 'v7' });

@@ -21,7 +21,13 @@ function sent(message: LeaderboardMessage): LeaderboardMessage {
   return parsed.type === 'leaderboard' ? parsed : expect.fail();
 }
 
-const LIMITS = { ended: 5, endedMs: 20_000, groups: 100, history: { ms: 600_000, bytes: 1e6 } };
+const LIMITS = {
+  ended: 5,
+  endedMs: 20_000,
+  groups: 100,
+  history: { ms: 600_000, bytes: 1e6 },
+  groupHistory: { ms: 600_000, entries: 1_000 },
+};
 
 /** The parts of a leaderboard that a screen can show. */
 const shown = (board: Leaderboard, sparks: boolean) => ({
@@ -128,7 +134,14 @@ describe('deltas lead to the same screen as a snapshot, and rows and rest add up
         fresh.apply(snapshot);
         same(shown(fromDeltas, true), shown(fresh, true));
       },
-      { ticks: 80, limits: { ...LIMITS, history: { ms: 600_000, bytes: 1e6 } } },
+      {
+        ticks: 80,
+        limits: {
+          ...LIMITS,
+          history: { ms: 600_000, bytes: 1e6 },
+          groupHistory: { ms: 600_000, entries: 1_000 },
+        },
+      },
     );
   });
 });

@@ -93,6 +93,41 @@ test('a filter selects from the order of all rows', () => {
   expect(some).toEqual(all.filter((row) => `task${row}`.includes('task1')));
 });
 
+test('`within` selects the rows of exactly one group', () => {
+  take(
+    board,
+    feedTick({ tick: 2, rows: [who(3, { name: 'cc1' }), who(7, { name: 'cc1' }), who(9, { name: 'cc' })] }),
+  );
+  const rows = (key: string) =>
+    rankings
+      .now(order({ within: { group: 'name', key } }))
+      .entries.map(({ row }) => row)
+      .toSorted((a, b) => a - b);
+  expect([rows('cc1'), rows('cc'), rows('c')]).toEqual([[3, 7], [9], []]);
+});
+
+test('several series are ranked by their sum', () => {
+  take(
+    board,
+    feedTick({
+      tick: 2,
+      counts: [
+        [1, 0, 8, 10],
+        [2, 1, 0, 11],
+        [3, 0, 8, 6],
+        [3, 1, 0, 6],
+      ],
+    }),
+  );
+  const first = (series: LeaderboardRequest['series']) =>
+    rankings
+      .now(order({ series }))
+      .entries.slice(0, 2)
+      .map(({ row }) => row);
+  expect(first([BYTES.label, PLAIN.label])).toEqual([3, 2]);
+  expect(first(BYTES.label)).toEqual([1, 3]);
+});
+
 describe('the ranking of the tick before', () => {
   test('is known if it was made then', () => {
     const before = rankings.now(order());
@@ -120,7 +155,13 @@ describe('the ranking of the tick before', () => {
 });
 
 test('a group that returns after it disappeared has a new number', () => {
-  const small = new Board({ ended: 0, endedMs: 1, groups: 0, history: { ms: 1, bytes: 1 } });
+  const small = new Board({
+    ended: 0,
+    endedMs: 1,
+    groups: 0,
+    history: { ms: 1, bytes: 1 },
+    groupHistory: { ms: 600_000, entries: 1_000 },
+  });
   small.setSeries([BYTES]);
   const groups = new Rankings(small);
   const numbers = (number: number, ended: boolean) => {

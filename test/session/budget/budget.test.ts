@@ -1,26 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { Budget, type Costs, THROTTLE_FACTOR } from '../../../src/session/budget/budget.ts';
+import { type Allowed, Budget, type Costs, THROTTLE_FACTOR } from '../../../src/session/budget/budget.ts';
 
 const LIMIT = 5;
 
-/** The costs of probes, by selection, and of the processes, which all selections share equally. */
-const costs = (probes: number[], processes = 0): Costs => ({
-  processes,
-  selections: probes.map((one) => (one === 0 ? 0 : one + processes / probes.length)),
-  total: probes.reduce((sum, one) => sum + one, processes),
-});
+const costs = (probes: number[], processes = 0): Costs => ({ processes, probes });
 const NOTHING = costs([0, 0, 0]);
+const ALL: Allowed = { step: true, throttle: true, drop: true };
 
 /** A budget that has seen its first ticks. */
 function warm(limit = LIMIT): Budget {
   const budget = new Budget(limit);
-  for (let tick = 0; tick < 10; tick++) expect(budget.tick(costs([99]), true)).toBe(false);
+  for (let tick = 0; tick < 10; tick++) expect(budget.tick(costs([99]), ALL)).toBe(false);
   return budget;
 }
 
 /** The number of equal ticks until the steps change; Infinity if they do not. */
-function until(budget: Budget, each: Costs, maySlow = true, most = 2_000): number {
-  for (let tick = 1; tick <= most; tick++) if (budget.tick(each, maySlow)) return tick;
+function until(budget: Budget, each: Costs, may: Partial<Allowed> = {}, most = 2_000): number {
+  for (let tick = 1; tick <= most; tick++) if (budget.tick(each, { ...ALL, ...may })) return tick;
   return Infinity;
 }
 
@@ -29,7 +25,7 @@ describe('over the limit', () => {
     expect(until(warm(), costs([4, 3]))).toBe(5);
     expect(until(warm(), costs([3, 2]))).toBe(Infinity);
     const budget = warm();
-    budget.tick(costs([2, 0]), true);
+    budget.tick(costs([2, 0]), ALL);
     expect(until(budget, costs([4, 3]))).toBe(4);
     expect(budget.percentAtChange).toBe((2 + 4 * 7) / 5);
   });
@@ -37,14 +33,14 @@ describe('over the limit', () => {
   test('one or two costly ticks do not count', () => {
     const budget = warm();
     for (const total of [0, 0, 0, 99, 99, 0, 0, 0, 99, 99, 0, 0, 0])
-      expect(budget.tick(costs([total, total]), true)).toBe(false);
+      expect(budget.tick(costs([total, total]), ALL)).toBe(false);
     expect(budget.percent).toBeCloseTo((2 * 2 * 99) / 5);
   });
 
   test('ticks just over it do not count if the others are far below', () => {
     const budget = warm();
     for (let tick = 0; tick < 50; tick++)
-      expect(budget.tick(costs([tick % 5 < 3 ? 5.5 : 0]), true)).toBe(false);
+      expect(budget.tick(costs([tick % 5 < 3 ? 5.5 : 0]), ALL)).toBe(false);
   });
 
   test('the cost of starting is ignored', () => {
@@ -54,6 +50,13 @@ describe('over the limit', () => {
     budget.bpftraceOpened();
     budget.bpftraceOpened();
     expect(until(budget, NOTHING)).toBe(1 + 10);
+  });
+
+  test('the figures of the cost stay those before a step until there are new ones', () => {
+    const budget = warm();
+    until(budget, costs([4, 3], 2));
+    budget.bpftraceOpened();
+    expect([budget.percent, budget.processesPercent]).toEqual([9, 2]);
   });
 });
 
@@ -69,12 +72,27 @@ describe('reducing the cost', () => {
     expect(budget.steps).toEqual(['throttled', 1, 2]);
   });
 
+  test('nothing is dropped unless the user allows it', () => {
+    const budget = warm();
+    const may = { drop: false };
+    until(budget, costs([40, 80], 20), may);
+    expect(until(budget, costs([40, 80], 5), may)).toBe(Infinity);
+    expect(budget.steps).toEqual(['throttled']);
+  });
+
+  test('the cost of vmtally itself drops nothing', () => {
+    const budget = warm();
+    until(budget, costs([2, 2.9], 50));
+    expect(until(budget, costs([2, 2.9], 50))).toBe(Infinity);
+    expect(budget.steps).toEqual(['throttled']);
+  });
+
   test.each([
     ['that would save next to nothing', costs([9, 5], 0.5), true],
     ['that are as long as they may be', costs([9, 5], 50), false],
-  ])('ticks are not throttled %s', (_why, each, maySlow) => {
+  ])('ticks are not throttled %s', (_why, each, throttle) => {
     const budget = warm();
-    until(budget, each, maySlow);
+    until(budget, each, { throttle });
     expect(budget.steps).toEqual([0]);
   });
 
@@ -86,10 +104,18 @@ describe('reducing the cost', () => {
   });
 
   test('a selection of negligible cost is not dropped', () => {
+    const budget = warm(1);
+    expect(until(budget, costs([2, 2], 100), { throttle: false })).toBe(Infinity);
+  });
+
+  test('no step is taken before its time, and the wanted one is taken then', () => {
     const budget = warm();
-    expect(until(budget, costs([0.1, 0.1], 100), false)).toBe(5);
-    const server = { processes: 100, selections: [0.1, 0.1], total: 100.2 };
-    expect(until(warm(), server, false)).toBe(Infinity);
+    expect(until(budget, costs([9, 9], 9), { step: false })).toBe(Infinity);
+    expect(budget.steps).toEqual([]);
+    expect(until(budget, costs([9, 9], 9))).toBe(1);
+    expect(until(budget, NOTHING, { step: false })).toBe(Infinity);
+    expect(until(budget, NOTHING)).toBe(1);
+    expect(budget.steps).toEqual([]);
   });
 });
 
@@ -115,8 +141,8 @@ describe('undoing steps', () => {
   test('a costly tick in between resets the count', () => {
     const budget = warm();
     until(budget, costs([9, 9]));
-    for (let tick = 0; tick < 9; tick++) budget.tick(NOTHING, true);
-    expect(budget.tick(costs([0, 4]), true)).toBe(false);
+    for (let tick = 0; tick < 9; tick++) budget.tick(NOTHING, ALL);
+    expect(budget.tick(costs([0, 4]), ALL)).toBe(false);
     expect(until(budget, NOTHING)).toBe(10);
   });
 
@@ -141,7 +167,16 @@ test('the back-off doubles each time the cost is over budget again, and has a li
   expect(waits).toEqual([11, 21, 41, 81, 161, 321, 641, 641, 641]);
   until(budget, costs([0, 1]));
   // This time the costs were not over budget.
-  expect(until(budget, costs([1, 1]), true, 30)).toBe(Infinity);
+  expect(until(budget, costs([1, 1]), {}, 30)).toBe(Infinity);
   until(budget, costs([9, 9]));
   expect(until(budget, costs([0, 1]))).toBe(11);
+});
+
+test('the back-off doubles too if the step that is wanted again has to wait', () => {
+  const budget = warm();
+  until(budget, costs([9, 9]));
+  until(budget, costs([0, 1]));
+  expect(until(budget, costs([9, 9]), { step: false }, 400)).toBe(Infinity);
+  until(budget, costs([9, 9]));
+  expect(until(budget, costs([0, 1]))).toBe(21);
 });

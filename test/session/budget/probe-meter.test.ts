@@ -19,8 +19,8 @@ const rows = (count: number): Rows =>
   ]);
 
 /** The time of each selection in a tick, in whole ns. */
-const took = (meter: ProbeMeter, ...args: Parameters<ProbeMeter['seconds']>): number[] =>
-  meter.seconds(...args).map((seconds) => Math.round(seconds * 1e9));
+const took = (meter: ProbeMeter, ...args: Parameters<ProbeMeter['costs']>): number[] =>
+  meter.costs(...args).map(({ seconds }) => Math.round(seconds * 1e9));
 
 /** A meter that has measured these windows of 0.1 s, each with the runs and nanoseconds of every program. */
 async function measured(of: ReturnType<typeof program>, ...windows: [runs: number, ns: number][][]) {
@@ -39,8 +39,9 @@ test('exact run numbers of the tick times the ns of a run', async () => {
     [1_000, 80_000],
     [10, 3_000],
   ]);
-  expect(took(meter, 2, of, [rows(2_000_000), rows(5)], 1)).toEqual([160_000_000, 1_500]);
-  expect(took(meter, 2, of, [new Map(), new Map()], 1)).toEqual([0, 0]);
+  expect(took(meter, of, [rows(2_000_000), rows(5)], 1)).toEqual([160_000_000, 1_500]);
+  expect(took(meter, of, [new Map(), new Map()], 1)).toEqual([0, 0]);
+  expect(meter.costs(of, [rows(2_000_000), rows(5)], 1).map(({ runs }) => runs)).toEqual([2_000_000, 5]);
 });
 
 test('programs of one series share its count', async () => {
@@ -49,7 +50,7 @@ test('programs of one series share its count', async () => {
     [900, 90_000],
     [100, 30_000],
   ]);
-  expect(took(meter, 1, of, [rows(1_000_000)], 1)).toEqual([120_000_000]);
+  expect(took(meter, of, [rows(1_000_000)], 1)).toEqual([120_000_000]);
 });
 
 test('without exact run numbers the rate of the last window is assumed', async () => {
@@ -65,13 +66,13 @@ test('without exact run numbers the rate of the last window is assumed', async (
       [100, 10_000],
     ],
   );
-  expect(took(meter, 1, of, [rows(7)], 4)).toEqual([2_000 * 4 * 100]);
+  expect(took(meter, of, [rows(7)], 4)).toEqual([2_000 * 4 * 100]);
 });
 
 test('ns of a run are the mean of the last windows, weighted by runs', async () => {
   const of = program({ selection: 0, counts: 0 });
   const meter = await measured(of, [[1_000, 400_000]], [[500, 50_000]]);
-  expect(took(meter, 1, of, [rows(1_000)], 1)).toEqual([250_000]);
+  expect(took(meter, of, [rows(1_000)], 1)).toEqual([250_000]);
 });
 
 test('a probe that never ran costs the mean; a dropped one costs nothing', async () => {
@@ -81,15 +82,15 @@ test('a probe that never ran costs the mean; a dropped one costs nothing', async
     [0, 0],
     [9, 99_000],
   ]);
-  expect(took(meter, 3, of, [rows(1_000), rows(1_000), rows(1_000)], 1)).toEqual([100_000, 0, 100_000]);
+  expect(took(meter, of, [rows(1_000), rows(1_000), rows(1_000)], 1)).toEqual([100_000, 0, 100_000]);
 });
 
 test('at first and after a change of selections a run takes a typical time', async () => {
   const of = program({ selection: 0, counts: 0 });
-  expect(took(await measured(of), 1, of, [rows(1_000)], 1)).toEqual([80_000]);
+  expect(took(await measured(of), of, [rows(1_000)], 1)).toEqual([80_000]);
   const meter = await measured(of, [[1_000, 500_000]]);
   meter.forget();
-  expect(took(meter, 1, of, [rows(1_000)], 1)).toEqual([80_000]);
+  expect(took(meter, of, [rows(1_000)], 1)).toEqual([80_000]);
 });
 
 test('measures at the given interval, one window at a time', async () => {
@@ -132,7 +133,7 @@ test('able is false if the kernel does not let vmtally measure', async () => {
   );
   await meter.measure(1, of, 10_000);
   expect(meter.able).toBe(false);
-  expect(took(meter, 1, of, [rows(1_000)], 1)).toEqual([80_000]);
+  expect(took(meter, of, [rows(1_000)], 1)).toEqual([80_000]);
 });
 
 test('the rate is that of the last window; after a change there is none', async () => {

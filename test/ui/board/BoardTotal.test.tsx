@@ -26,7 +26,9 @@ test('has rates and counts of events and of their amount', () => {
 });
 
 test('says that an event dropped for the budget is not counted, in place of its rate', () => {
-  expect(render({ counted: false }).text).toMatch(/^allocations\/s not counted bytes\/s/);
+  const { text, tooltips } = render({ counted: false });
+  expect(text).toMatch(/^allocations\/s – bytes\/s – allocations 100,003/);
+  expect(tooltips[0]).toMatch(/^Not counted now/);
 });
 
 test('names the filter', () => {

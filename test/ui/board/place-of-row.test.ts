@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Group } from '../../../src/wire/view-requests.ts';
+import type { Group, Within } from '../../../src/wire/view-requests.ts';
 import { placeOfRow } from '../../../ui/src/board/place-of-row.ts';
 import { HOME, type Place } from '../../../ui/src/place/place.ts';
 import { who } from '../../client/messages.ts';
@@ -11,7 +11,7 @@ const row = (parts: Parameters<typeof who>[0] = {}) => ({
   tick: 1,
   spark: [],
 });
-const board: Place = { ...HOME, session: 's1', series: 'kmem:kmalloc', filter: 'ba' };
+const board: Place = { ...HOME, view: 'board', session: 's1', series: 'kmem:kmalloc', filter: 'ba' };
 const grouped = (group: Group): Place => ({ ...board, group });
 
 test('a process is named by pid and start time', () => {
@@ -27,10 +27,11 @@ test('a CPU is a row of the companion session by CPU', () => {
   expect(place).toMatchObject({ view: 'process', session: 's1-cpu', row: 7, pid: null, group: 'row' });
 });
 
-test.each<[Group, string, string]>([
-  ['name', 'bash', 'bash'],
-  ['cgroup', '/system.slice', '/system.slice'],
-  ['user', '?', ''],
-])('a group by %s links to its rows', (group, key, filter) => {
-  expect(placeOfRow(grouped(group), 's1', row({ key }), true)).toEqual({ ...board, filter });
+test.each<[Within['group'], string]>([
+  ['name', 'bash'],
+  ['cgroup', '/system.slice'],
+  ['user', '?'],
+])('a group by %s links to its rows, and no others', (group, key) => {
+  const place = placeOfRow(grouped(group), 's1', row({ key }), true);
+  expect(place).toEqual({ ...board, filter: '', within: { group, key } });
 });

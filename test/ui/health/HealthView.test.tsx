@@ -4,6 +4,7 @@ import { HealthLine } from '../../../ui/src/health/HealthLine.tsx';
 import { HealthView } from '../../../ui/src/health/HealthView.tsx';
 import { useHealth } from '../../../ui/src/live/health.tsx';
 import { HOME } from '../../../ui/src/place/place.ts';
+import { accuracyIn } from '../../fixtures/accuracy.ts';
 import { rendered } from '../rendered.ts';
 import { healthMessage, sessionHealth } from './health-message.ts';
 
@@ -21,19 +22,22 @@ describe('the view of the health', () => {
     expect(rendered(<HealthView />).text).toBe('Health is not known yet');
   });
 
-  test('says that counts are complete', () => {
+  test('has the accuracy', () => {
     give({});
     const { text, html } = rendered(<HealthView />);
-    expect(text).toContain('Counts complete No session is known to have missed an event.');
-    expect(html).not.toContain('incomplete');
+    expect(text).toContain('100 % counted No session is known to have missed an event.');
+    expect(html).toContain('<section class="panel level grey"');
   });
 
-  test('says why counts are not complete', () => {
-    give({ complete: false, reasons: [REASON, 's2: the session is restarting'] });
+  test('has the accuracy with the reasons why counts are not complete', () => {
+    const sessions = [sessionHealth({ accuracy: accuracyIn({ uncountedSeconds: 60 }) })];
+    give({ complete: false, reasons: [REASON, 's2: the session is restarting'], sessions });
     const { text, html } = rendered(<HealthView />);
-    expect(text).toContain(`Counts not complete ${REASON} s2: the session is restarting`);
+    expect(text).toContain(
+      `100 % counted, 10 % of the time not counted ${REASON} s2: the session is restarting`,
+    );
     expect(text).not.toContain('No session');
-    expect(html).toContain('<section class="panel incomplete"');
+    expect(html).toContain('<section class="panel level red"');
   });
 
   test('has the overhead of both processes, and the clients', () => {
@@ -49,9 +53,11 @@ describe('the view of the health', () => {
   test('has a panel for each session', () => {
     give({ sessions: [sessionHealth(), sessionHealth({ id: 's2', name: 'mine' })] });
     expect(rendered(<HealthView />).labels).toEqual([
-      'Completeness',
+      'Accuracy',
       'Session s1',
+      'Accuracy of s1',
       'Session mine',
+      'Accuracy of mine',
       'Cost of vmtally',
     ]);
   });
@@ -68,18 +74,34 @@ describe('the line of the health', () => {
     give({ sessions: [sessionHealth({ pressure: [{ map: 'kfree', keys: 5, room: 100 }] })] });
     const { text, tooltips } = render();
     expect(text).toBe(
-      'Counts complete gaps 0 missed runs 0 map occupancy 5.0 % cost: bpftrace 1.5 % + vmtally 0.8 % of one CPU',
+      '100 % counted gaps 0 missed runs 0 map occupancy 5.0 % cost: vmtally 2.3 % of one CPU',
     );
     expect(tooltips).toContain('Fullest BPF map: kfree');
   });
 
+  test('has the cost of the probes beside that of vmtally', () => {
+    const cost = {
+      ...sessionHealth().cost,
+      probesPercent: 12.1,
+      eventsPerSecond: 1_512_500,
+      nsPerEvent: 80,
+    };
+    give({ sessions: [sessionHealth({ cost })] });
+    const { text, tooltips } = render();
+    expect(text).toContain('cost: vmtally 2.3 % + events 12.1 % (80 ns each) of one CPU');
+    expect(tooltips.at(-1)).toContain('(1,512,500 events/s x 80 ns)');
+  });
+
   test.each([
-    [[REASON], `Counts not complete: ${REASON} gaps`],
-    [[REASON, 's2: it failed'], `Counts not complete (2 reasons): ${REASON} gaps`],
-    [[], 'Counts not complete gaps'],
-  ])('names the first of the reasons %j', (reasons, text) => {
-    give({ complete: false, reasons });
-    expect(render().text).toContain(text);
-    expect(render().tooltips[0]).toBe(reasons.join('\n'));
+    ['grey', { uncountedSeconds: 0.5 }],
+    ['amber', { uncountedSeconds: 1 }],
+    ['red', { isCountedNow: false }],
+  ])('is %s by the figure, not by the number of reasons, which its tooltip has', (level, parts) => {
+    const reasons = [REASON, 's2: it failed'];
+    give({ complete: false, reasons, sessions: [sessionHealth({ accuracy: accuracyIn(parts) })] });
+    const { html, text, tooltips } = render();
+    expect(html).toContain(`data-level="${level}"`);
+    expect(text).not.toContain(REASON);
+    expect(tooltips[0]).toBe(reasons.join('\n'));
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { nothingMissed } from '../../../src/collector/exactness.ts';
 import { SessionHealthPanel } from '../../../ui/src/health/SessionHealthPanel.tsx';
 import type { SessionHealth } from '../../../ui/src/live/health.tsx';
+import { accuracyIn, seriesSpan } from '../../fixtures/accuracy.ts';
 import { BUDGET } from '../../fixtures/feed.ts';
 import { rendered } from '../rendered.ts';
 import { sessionHealth } from './health-message.ts';
@@ -50,10 +51,26 @@ describe('the health of a session', () => {
     expect(render({ pauses: { count: 2, seconds: 61 } }).text).toContain('pauses 2, 1 min 1 s');
   });
 
+  test('shows the accuracy of each series, lately and since the start', () => {
+    const losses = { ...seriesSpan().losses, missing: 600 };
+    const { window } = accuracyIn({}, { series: 'kmem:kmalloc', uncountedSeconds: 600 });
+    const { since } = accuracyIn(
+      { counted: 999_400, losses },
+      { series: 'kmem:kmalloc', uncountedSeconds: 1.86 },
+    );
+    const { rows, labels, tooltips } = render({ accuracy: { window, since } });
+    expect(labels).toContain('Accuracy of s1');
+    expect(rows.slice(1)).toEqual([
+      ['kmem:kfree', '100 %', '0', '0 %', '≥ 99.94 %', '0 %'],
+      ['kmem:kmalloc', '–', '–', '100 %', '100 %', '0.31 %'],
+    ]);
+    expect(tooltips).toContain('not counted');
+  });
+
   test('shows the occupancy of the maps', () => {
     const { rows, labels } = render({ pressure: [{ map: 'kmalloc', keys: 3000, room: 65_536 }] });
     expect(labels).toContain('Map occupancy of s1');
-    expect(rows).toEqual([
+    expect(rows.slice(2)).toEqual([
       ['Map', 'Occupancy', 'Entries', 'Max entries'],
       ['kmalloc', '4.6 %', '3,000', '65,536'],
     ]);
@@ -62,12 +79,12 @@ describe('the health of a session', () => {
   test('shows the budget, and that ticks are throttled', () => {
     const slower = { sinceMs: Date.UTC(2026, 0, 1, 12), percent: 7.25 };
     const { text } = render({ budget: { ...BUDGET, usedPercent: 4.75, slower } });
-    expect(text).toContain('probes, CPU 0.5 % of the budget 4.8 of 5 %');
+    expect(text).toContain('probes, CPU 0.5 % added to an event – of the budget 4.8 of 5 %');
     expect(text).toContain('12:00:00 UTC');
   });
 
   test('says that the time of the probes is not known', () => {
-    expect(render({ budget: { ...BUDGET, probesPercent: null } }).text).toContain('probes, CPU not known');
+    expect(render({ budget: { ...BUDGET, probesPercent: null } }).text).toContain('probes, CPU –');
   });
 
   test('shows its problem and the remedy', () => {

@@ -1,6 +1,7 @@
 import { nothingMissed } from '../../../src/collector/exactness.ts';
 import type { HealthMessage } from '../../../src/wire/views.ts';
 import type { SessionHealth } from '../../../ui/src/live/health.tsx';
+import { accuracyIn } from '../../fixtures/accuracy.ts';
 
 export const sessionHealth = (parts: Partial<SessionHealth> = {}): SessionHealth => ({
   id: 's1',
@@ -17,10 +18,17 @@ export const sessionHealth = (parts: Partial<SessionHealth> = {}): SessionHealth
   ticks: 1,
   countedSeconds: 1,
   exactness: { ...nothingMissed(), beyondDouble: [] },
+  accuracy: accuracyIn({}),
   pauses: { count: 0, seconds: 0 },
   budget: null,
   pressure: [],
-  cost: { bpftracePercent: 1.5, bpftraceSeconds: 1, probesPercent: null },
+  cost: {
+    bpftracePercent: 1.5,
+    bpftraceSeconds: 1,
+    probesPercent: null,
+    eventsPerSecond: null,
+    nsPerEvent: null,
+  },
   ...parts,
 });
 

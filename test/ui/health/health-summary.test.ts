@@ -8,8 +8,14 @@ test('is zero before the first session', () => {
     gaps: 0,
     missedRuns: 0,
     fullestMap: null,
-    bpftracePercent: 0,
-    vmtallyPercent: 0.75,
+    overhead: {
+      vmtallyPercent: 0.75,
+      bpftracePercent: 0,
+      probesPercent: null,
+      eventsPerSecond: null,
+      nsPerEvent: null,
+      limitPercent: null,
+    },
   });
 });
 
@@ -30,7 +36,7 @@ test('adds up the sessions and finds the fullest map', () => {
     gaps: 6,
     missedRuns: 14,
     fullestMap: { map: 'kfree', share: 0.5 },
-    bpftracePercent: 3,
+    overhead: { bpftracePercent: 3 },
   });
 });
 
@@ -39,6 +45,6 @@ test('ignores the load and the maps of an ended session', () => {
   const sessions = [sessionHealth({ endedMs: 1, pressure })];
   expect(healthSummary(healthMessage({ sessions }))).toMatchObject({
     fullestMap: null,
-    bpftracePercent: 0,
+    overhead: { bpftracePercent: 0 },
   });
 });

@@ -5,14 +5,16 @@ const place = (parts: Partial<Place>): Place => ({ ...HOME, ...parts });
 
 test.each<[string, Partial<Place>]>([
   ['/', {}],
-  ['/?series=kmem:kmalloc', { series: 'kmem:kmalloc' }],
+  ['/?group=cgroup&column=pages', { column: 'pages', group: 'cgroup' }],
+  ['/?view=board&series=kmem:kmalloc', { view: 'board', series: 'kmem:kmalloc' }],
   ['/?view=system&session=s2', { view: 'system', session: 's2' }],
-  ['/?sort=count', { sort: 'count' }],
-  ['/?sort=name', { sort: 'name', descending: false }],
-  ['/?sort=name&order=down', { sort: 'name', descending: true }],
-  ['/?order=up', { descending: false }],
-  ['/?group=name&filter=node', { group: 'name', filter: 'node' }],
-  ['/?filter=a+b%26c%3D%23', { filter: 'a b&c=#' }],
+  ['/?view=board&sort=count', { view: 'board', sort: 'count' }],
+  ['/?view=board&in=name:npm+exec:+a', { view: 'board', within: { group: 'name', key: 'npm exec: a' } }],
+  ['/?view=board&sort=name', { view: 'board', sort: 'name', descending: false }],
+  ['/?view=board&sort=name&order=down', { view: 'board', sort: 'name', descending: true }],
+  ['/?view=board&order=up', { view: 'board', descending: false }],
+  ['/?view=board&group=name&filter=node', { view: 'board', group: 'name', filter: 'node' }],
+  ['/?view=board&filter=a+b%26c%3D%23', { view: 'board', filter: 'a b&c=#' }],
   ['/?view=process&pid=1&start=123', { view: 'process', pid: 1, start: 123 }],
   ['/?view=process&row=0', { view: 'process', row: 0 }],
   ['/?view=compare&over=sum&identity=page.alloc', { view: 'compare', over: 'sum', identity: 'page.alloc' }],
@@ -24,17 +26,26 @@ test.each<[string, Partial<Place>]>([
 describe('invalid values are ignored', () => {
   test.each([
     '?view=nowhere',
-    '?sort=size',
+    '?view=overview&sort=size',
     '?group=tree',
     '?pid=-1&start=1.5&row=x',
     '?pid=99999999999999999999',
-    '?session=&series=&filter=&identity=',
+    '?view=overview&session=&series=&filter=&identity=&in=&column=',
+    '?view=overview&in=pid:1',
+    '?column=size',
     '?over=year',
     '?unknown=1',
   ])('%s', (search) => {
     expect(parsePlace(search)).toEqual(HOME);
   });
 });
+
+test.each(['?sort=count', '?series=kmem:kfree', '?filter=a', '?in=name:a'])(
+  '%s, without a view, is of the board',
+  (search) => {
+    expect(parsePlace(search).view).toBe('board');
+  },
+);
 
 describe('placeOfView', () => {
   const process = place({ view: 'process', session: 's2', series: 'x', filter: 'node', pid: 1, start: 2 });

@@ -6,6 +6,7 @@ import { HealthLine } from '../health/HealthLine.tsx';
 import { HealthView } from '../health/HealthView.tsx';
 import { useConnectionState } from '../live/connection.ts';
 import { HealthProvider } from '../live/health.tsx';
+import { Overview } from '../overview/Overview.tsx';
 import type { Place } from '../place/place.ts';
 import { usePlace } from '../place/use-place.ts';
 import { ProcessView } from '../process/ProcessView.tsx';
@@ -40,6 +41,8 @@ export function App() {
 
 function CurrentView({ place }: { place: Place }) {
   switch (place.view) {
+    case 'overview':
+      return <Overview place={place} />;
     case 'board':
       return <Board place={place} />;
     case 'process':

@@ -3,6 +3,7 @@ import { type Place, placeOfView, type ViewName } from '../place/place.ts';
 import { ConnectionBadge } from './ConnectionBadge.tsx';
 
 export const TITLES: Record<Exclude<ViewName, 'process'>, string> = {
+  overview: 'Overview',
   board: 'Board',
   system: 'System',
   vmstat: 'vmstat',

@@ -17,7 +17,7 @@ import { useRows } from './use-rows.ts';
 
 /** The live leaderboard: the rows that cause the events. */
 export function Board({ place }: { place: Place }) {
-  const { session, series, group, filter } = place;
+  const { session, series, group, filter, within } = place;
   const live = useView(
     {
       view: 'leaderboard',
@@ -26,6 +26,7 @@ export function Board({ place }: { place: Place }) {
       group,
       ...(session === null ? {} : { session }),
       ...(series === null ? {} : { series }),
+      ...(within === null ? {} : { within }),
     },
     () => new Leaderboard(),
   );

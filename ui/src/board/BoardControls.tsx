@@ -63,6 +63,14 @@ export function BoardControls({ place, board, shown, held, lostTicks }: Props) {
           }}
         />
       </label>
+      {place.within !== null && (
+        <p className="chip">
+          {GROUP_NAMES[place.within.group]} <b>{place.within.key}</b>{' '}
+          <button type="button" aria-label="Show all rows" onClick={() => go({ within: null })}>
+            ×
+          </button>
+        </p>
+      )}
       <p className="quiet" data-testid="row-count">
         {grouped(shown)} of {grouped(board.rows.size + board.rest.rows)} rows
         {lostTicks > 0 && (

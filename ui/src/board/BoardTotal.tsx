@@ -1,6 +1,7 @@
 import { figuresOf } from '../../../src/client/figures.ts';
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
 import type { Series } from '../../../src/wire/session.ts';
+import { NOT_COUNTED } from '../text/not-counted.ts';
 import { amountRateText, amountText, countRateText, countText, exact } from '../text/numbers.ts';
 import { dateAndClock } from '../text/times.ts';
 
@@ -15,14 +16,14 @@ export function BoardTotal({ board, series }: { board: Leaderboard; series: Seri
   const unit = series.value?.unit ?? '';
   return (
     <dl className="figures" aria-label="Total of the session">
-      <div title={exact(rate, `${series.counts} a second`)}>
+      <div title={series.counted ? exact(rate, `${series.counts} a second`) : NOT_COUNTED}>
         <dt>{series.counts}/s</dt>
-        <dd data-testid="total-rate">{series.counted ? countRateText(rate, series) : 'not counted'}</dd>
+        <dd data-testid="total-rate">{series.counted ? countRateText(rate, series) : '–'}</dd>
       </div>
       {amountRate !== null && (
-        <div title={exact(amountRate, `${unit} a second`)}>
+        <div title={series.counted ? exact(amountRate, `${unit} a second`) : NOT_COUNTED}>
           <dt>{unit}/s</dt>
-          <dd>{amountRateText(amountRate, unit)}</dd>
+          <dd>{series.counted ? amountRateText(amountRate, unit) : '–'}</dd>
         </div>
       )}
       <div title={exact(count, series.counts)}>

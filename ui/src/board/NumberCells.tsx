@@ -1,6 +1,7 @@
 import type { Figures } from '../../../src/client/figures.ts';
 import { grouped } from '../../../src/text/units.ts';
 import type { Series } from '../../../src/wire/session.ts';
+import { NOT_COUNTED } from '../text/not-counted.ts';
 import { amountRateText, amountText, countRateText, countText, exact, percentText } from '../text/numbers.ts';
 import { ShareBar } from './ShareBar.tsx';
 import { Cell } from './table-parts.tsx';
@@ -16,17 +17,18 @@ interface Props {
 /** The numbers of a row in short form. Tooltips have the exact numbers. */
 export function NumberCells({ figures, series, totalRate, shared }: Props) {
   const { count, rate, amount, amountRate } = figures;
+  const { counted } = series;
   const unit = series.value?.unit ?? '';
   const share = totalRate > 0 ? rate / totalRate : 0;
   const sharedNote = shared > 0 ? `; up to ${grouped(shared)} of them may belong to another process` : '';
   return (
     <>
-      <Cell className="rate" title={exact(rate, `${series.counts} a second`)}>
-        {countRateText(rate, series)}
+      <Cell className="rate" title={counted ? exact(rate, `${series.counts} a second`) : NOT_COUNTED}>
+        {counted ? countRateText(rate, series) : '–'}
       </Cell>
       {amountRate !== null && (
-        <Cell className="amountRate" title={exact(amountRate, `${unit} a second`)}>
-          {amountRateText(amountRate, unit)}
+        <Cell className="amountRate" title={counted ? exact(amountRate, `${unit} a second`) : NOT_COUNTED}>
+          {counted ? amountRateText(amountRate, unit) : '–'}
         </Cell>
       )}
       <Cell className="count" title={exact(count, series.counts) + sharedNote}>
@@ -38,9 +40,9 @@ export function NumberCells({ figures, series, totalRate, shared }: Props) {
           {amountText(amount, unit)}
         </Cell>
       )}
-      <Cell className="share" title={`${percentText(share)} of the total rate`}>
+      <Cell className="share" title={counted ? `${percentText(share)} of the total rate` : NOT_COUNTED}>
         <ShareBar share={share} />
-        <span>{percentText(share)}</span>
+        <span>{counted ? percentText(share) : '–'}</span>
       </Cell>
     </>
   );

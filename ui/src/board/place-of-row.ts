@@ -8,10 +8,8 @@ export function placeOfRow(
   { row, who }: Pick<BoardRow, 'row' | 'who'>,
   byPid: boolean,
 ): Place {
-  if (place.group !== 'row' && place.group !== 'cpu') {
-    // Rows with an unknown name have the key `?`, which no filter matches.
-    return { ...place, group: 'row', filter: who.key === '?' ? '' : who.key };
-  }
+  if (place.group !== 'row' && place.group !== 'cpu')
+    return { ...place, group: 'row', filter: '', within: { group: place.group, key: who.key } };
   const process: Place = { ...place, view: 'process', pid: null, start: null, row: null, identity: null };
   // Rows by CPU belong to a companion session with the same events. A row that is no process has only a
   // number.

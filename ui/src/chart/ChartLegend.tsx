@@ -1,7 +1,7 @@
 import type { RateLines } from '../../../src/client/rate-line.ts';
 import { amountRateText, exact } from '../text/numbers.ts';
 import { clock } from '../text/times.ts';
-import { LINE_DASHES, MOST_LINES } from './palette.ts';
+import { areaName, LINE_DASHES, MOST_LINES } from './palette.ts';
 
 interface Props {
   labels: readonly string[];
@@ -9,9 +9,10 @@ interface Props {
   unit: string | null;
   /** Index of the point to show numbers of. */
   point: number;
+  stacked: boolean;
 }
 
-export function ChartLegend({ labels, data, unit, point }: Props) {
+export function ChartLegend({ labels, data, unit, point, stacked }: Props) {
   const at = data.atMs[point];
   return (
     <figcaption className="legend">
@@ -21,12 +22,16 @@ export function ChartLegend({ labels, data, unit, point }: Props) {
           return (
             <li key={label} title={rate === null ? 'not counted' : exact(rate, `${unit ?? ''} a second`)}>
               <svg viewBox="0 0 24 8" aria-hidden="true">
-                <path
-                  d="M0 4H24"
-                  stroke={`var(--line-${index % MOST_LINES})`}
-                  strokeWidth="2.5"
-                  strokeDasharray={LINE_DASHES[index % MOST_LINES]?.join(' ')}
-                />
+                {stacked ? (
+                  <path d="M0 4H24" stroke={`var(${areaName(index, labels.length)})`} strokeWidth="8" />
+                ) : (
+                  <path
+                    d="M0 4H24"
+                    stroke={`var(--line-${index % MOST_LINES})`}
+                    strokeWidth="2.5"
+                    strokeDasharray={LINE_DASHES[index % MOST_LINES]?.join(' ')}
+                  />
+                )}
               </svg>
               {label} <b>{rate === null ? '-' : withRate(rate, unit)}</b>
             </li>

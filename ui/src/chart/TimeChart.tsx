@@ -20,10 +20,12 @@ interface Props {
   unit: string | null;
   nowMs: number;
   height?: number;
+  /** True to draw areas on top of each other instead of lines. */
+  stacked?: boolean;
 }
 
 /** Rates over the last minutes. The legend shows the numbers at the pointer, or else the last numbers. */
-export function TimeChart({ title, labels, data, unit, nowMs, height = 130 }: Props) {
+export function TimeChart({ title, labels, data, unit, nowMs, height = 130, stacked = false }: Props) {
   const holder = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const [point, setPoint] = useState<number | null>(null);
@@ -36,8 +38,8 @@ export function TimeChart({ title, labels, data, unit, nowMs, height = 130 }: Pr
   useEffect(() => {
     if (holder.current === null || width === 0) return;
     const plot = new uPlot(
-      chartOptions(labels, unit, { width, height }, setPoint),
-      aligned(data),
+      chartOptions(labels, unit, { width, height, stacked }, setPoint),
+      aligned(data, stacked),
       holder.current,
     );
     chart.current = plot;
@@ -45,11 +47,11 @@ export function TimeChart({ title, labels, data, unit, nowMs, height = 130 }: Pr
       plot.destroy();
       chart.current = null;
     };
-  }, [names, unit, dark, width, height]);
+  }, [names, unit, dark, width, height, stacked]);
 
   useEffect(() => {
     chart.current?.batch(() => {
-      chart.current?.setData(aligned(data), false);
+      chart.current?.setData(aligned(data, stacked), false);
       chart.current?.setScale('x', { min: (nowMs - spanMs) / 1000, max: nowMs / 1000 });
     });
   }, [data, nowMs, spanMs, names, unit, dark, width, height]);
@@ -67,9 +69,25 @@ export function TimeChart({ title, labels, data, unit, nowMs, height = 130 }: Pr
         aria-label={`${title}, last ${span(spanMs / 1000)}. ${descriptions.join('; ')}`}
         style={{ height }}
       />
-      <ChartLegend labels={labels} data={data} unit={unit} point={point ?? last} />
+      <ChartLegend labels={labels} data={data} unit={unit} point={point ?? last} stacked={stacked} />
     </figure>
   );
 }
 
-const aligned = ({ atMs, rates }: RateLines): uPlot.AlignedData => [atMs.map((ms) => ms / 1000), ...rates];
+/** The data as uPlot takes them. Of areas the topmost comes first: those below cover their part of it. */
+const aligned = ({ atMs, rates }: RateLines, stacked: boolean): uPlot.AlignedData => [
+  atMs.map((ms) => ms / 1000),
+  ...(stacked ? sumsFromBelow(rates).toReversed() : rates),
+];
+
+/** The sum of each line and of those before it; null where one of them is. */
+function sumsFromBelow(rates: RateLines['rates']): RateLines['rates'] {
+  let below: (number | null)[] = [];
+  return rates.map((line) => {
+    below = line.map((rate, point) => {
+      const under = below.length === 0 ? 0 : (below[point] ?? null);
+      return rate === null || under === null ? null : under + rate;
+    });
+    return below;
+  });
+}

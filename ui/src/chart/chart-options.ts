@@ -1,7 +1,7 @@
 import type uPlot from 'uplot';
 import { axisText } from '../text/numbers.ts';
 import { clock } from '../text/times.ts';
-import { canvasColours, LINE_DASHES, lineColour } from './palette.ts';
+import { areaColour, canvasColours, LINE_DASHES, lineColour } from './palette.ts';
 
 const FONT = '11px system-ui, sans-serif';
 
@@ -15,7 +15,7 @@ const BINARY = Array.from({ length: 60 }, (_, power) => 2 ** power);
 export function chartOptions(
   labels: readonly string[],
   unit: string | null,
-  size: { width: number; height: number },
+  { stacked, ...size }: { width: number; height: number; stacked: boolean },
   onPoint: (index: number | null) => void,
 ): uPlot.Options {
   const { text, grid } = canvasColours();
@@ -43,15 +43,26 @@ export function chartOptions(
     ],
     series: [
       {},
-      ...labels.map((label, index) => ({
-        label,
-        stroke: lineColour(index),
-        width: 1.5,
-        dash: [...(LINE_DASHES[index % LINE_DASHES.length] ?? [])],
-        points: { show: false },
-        spanGaps: false,
-      })),
+      ...(stacked
+        ? labels.map((_, index) => labels.length - 1 - index).map((index) => area(labels, index))
+        : labels.map((label, index) => ({
+            label,
+            stroke: lineColour(index),
+            width: 1.5,
+            dash: [...(LINE_DASHES[index % LINE_DASHES.length] ?? [])],
+            points: { show: false },
+            spanGaps: false,
+          }))),
     ],
     hooks: { setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)] },
   };
 }
+
+const area = (labels: readonly string[], index: number): uPlot.Series => ({
+  label: labels[index] ?? '',
+  stroke: areaColour(index, labels.length),
+  fill: areaColour(index, labels.length),
+  width: 1,
+  points: { show: false },
+  spanGaps: false,
+});

@@ -10,6 +10,11 @@ const css = (name: string): string =>
 
 export const lineColour = (index: number): string => css(`--line-${index % MOST_LINES}`);
 
+/** Name in the style sheet of the colour of an area; the last one is of all others. */
+export const areaName = (index: number, areas: number): string =>
+  index === areas - 1 ? '--area-rest' : `--area-${index}`;
+export const areaColour = (index: number, areas: number): string => css(areaName(index, areas));
+
 /** Colours for a canvas, which cannot use the style sheet. */
 export const canvasColours = () => ({
   text: css('--text-quiet'),

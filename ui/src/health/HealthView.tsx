@@ -1,3 +1,4 @@
+import { accuracyLine } from '../../../src/text/accuracy-to-text.ts';
 import { grouped, withUnit } from '../../../src/text/units.ts';
 import { useHealth } from '../live/health.tsx';
 import { Icon } from '../parts/Icon.tsx';
@@ -7,14 +8,15 @@ import { SessionHealthPanel } from './SessionHealthPanel.tsx';
 export function HealthView() {
   const health = useHealth();
   if (health === null) return <p className="empty">Health is not known yet</p>;
-  const { complete, reasons, controller, server, sessions } = health;
+  const { reasons, controller, server, sessions } = health;
+  const { level, text } = accuracyLine(sessions);
   return (
     <div className="page health">
-      <section className={complete ? 'panel' : 'panel incomplete'} aria-label="Completeness">
+      <section className={`panel level ${level}`} aria-label="Accuracy">
         <h2>
-          <Icon name={complete ? 'good' : 'warning'} /> {complete ? 'Counts complete' : 'Counts not complete'}
+          <Icon name={level === 'grey' ? 'good' : 'warning'} /> {text}
         </h2>
-        {complete && <p className="quiet">No session is known to have missed an event.</p>}
+        {reasons.length === 0 && <p className="quiet">No session is known to have missed an event.</p>}
         <ul>
           {reasons.map((reason) => (
             <li key={reason}>{reason}</li>

@@ -1,10 +1,11 @@
-import { throttledToText } from '../../../src/text/budget-to-text.ts';
+import { addsToText, throttledToText } from '../../../src/text/budget-to-text.ts';
 import { exactnessToText } from '../../../src/text/exactness-to-text.ts';
 import { grouped } from '../../../src/text/units.ts';
 import type { SessionHealth } from '../live/health.tsx';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { exact } from '../text/numbers.ts';
 import { span } from '../text/times.ts';
+import { AccuracyTable } from './AccuracyTable.tsx';
 import { MapOccupancyTable } from './MapOccupancyTable.tsx';
 
 interface Props {
@@ -16,7 +17,7 @@ interface Props {
 /** Shows the missed events, map occupancy and overhead of a session. */
 export function SessionHealthPanel({ session, shown }: Props) {
   const { name, state, target, exactness, pauses, cost, budget, problem, countedSeconds, ticks } = session;
-  const throttled = budget === null ? [] : throttledToText(budget);
+  const throttled = throttledToText(session);
   const lines = exactnessToText(exactness);
   const notShown = lines.filter((line) => !shown.includes(line) && !shown.includes(`${name}: ${line}`));
   return (
@@ -54,7 +55,11 @@ export function SessionHealthPanel({ session, shown }: Props) {
           <>
             <div title="Part of the CPU time of the processes that cause the events">
               <dt>probes, CPU</dt>
-              <dd>{budget.probesPercent === null ? 'not known' : `${budget.probesPercent.toFixed(1)} %`}</dd>
+              <dd>{budget.probesPercent === null ? '–' : `${budget.probesPercent.toFixed(1)} %`}</dd>
+            </div>
+            <div title={addsToText(cost)}>
+              <dt>added to an event</dt>
+              <dd>{cost.nsPerEvent === null ? '–' : `${cost.nsPerEvent.toFixed(0)} ns`}</dd>
             </div>
             <div title="Percent of one CPU that probes, bpftrace and vmtally may take together">
               <dt>of the budget</dt>
@@ -71,6 +76,7 @@ export function SessionHealthPanel({ session, shown }: Props) {
           <li key={line}>{line}</li>
         ))}
       </ul>
+      {session.accuracy.window.series.length > 0 && <AccuracyTable session={session} />}
       {session.pressure.length > 0 && <MapOccupancyTable session={session} />}
     </section>
   );

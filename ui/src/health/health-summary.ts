@@ -1,3 +1,4 @@
+import { type Overhead, overheadOf } from '../../../src/client/overhead.ts';
 import type { HealthMessage } from '../../../src/wire/views.ts';
 
 /** The service's health, reduced to one line. */
@@ -7,25 +8,21 @@ export interface HealthSummary {
   missedRuns: number;
   /** The fullest map of all sessions with its occupancy; null before the first tick. */
   fullestMap: { map: string; share: number } | null;
-  /** Percent of one CPU. */
-  bpftracePercent: number;
-  vmtallyPercent: number;
+  overhead: Overhead;
 }
 
-export function healthSummary({ sessions, controller, server }: HealthMessage): HealthSummary {
+export function healthSummary(health: HealthMessage): HealthSummary {
   const summary: HealthSummary = {
     gaps: 0,
     missedRuns: 0,
     fullestMap: null,
-    bpftracePercent: 0,
-    vmtallyPercent: controller.cpuPercent + server.cpuPercent,
+    overhead: overheadOf(health),
   };
-  for (const { exactness, pressure, cost, endedMs } of sessions) {
+  for (const { exactness, pressure, endedMs } of health.sessions) {
     summary.gaps += exactness.gaps.length + exactness.earlierGaps.count;
     for (const { bound } of exactness.missedRuns) summary.missedRuns += bound;
-    // An ended session causes no load and fills no maps now.
+    // An ended session fills no maps now.
     if (endedMs !== null) continue;
-    summary.bpftracePercent += cost.bpftracePercent;
     for (const { map, keys: entries, room: maxEntries } of pressure)
       if (maxEntries > 0 && entries / maxEntries > (summary.fullestMap?.share ?? -1))
         summary.fullestMap = { map, share: entries / maxEntries };

@@ -1,4 +1,4 @@
-import { budgetToText } from '../../../src/text/budget-to-text.ts';
+import { budgetToText, throttledToText } from '../../../src/text/budget-to-text.ts';
 import { useSession } from '../live/health.tsx';
 import { Icon } from './Icon.tsx';
 
@@ -6,13 +6,15 @@ import { Icon } from './Icon.tsx';
 export function SessionNote({ id }: { id: string | null }) {
   const session = useSession(id);
   if (session === undefined) return null;
-  const { state, problem, budget } = session;
+  const { state, problem } = session;
   if (state === 'counting') {
-    const measures = budget === null ? [] : budgetToText(budget);
+    const measures = budgetToText(session);
     if (measures.length === 0) return null;
+    // Longer ticks lose no count.
+    const isHarmless = measures.length === throttledToText(session).length;
     return (
-      <p className="session-note" role="note">
-        <Icon name="warning" /> {measures.join('; ')}
+      <p className={isHarmless ? 'session-note quiet' : 'session-note'} role="note">
+        <Icon name={isHarmless ? 'wait' : 'warning'} /> {measures.join('; ')}
       </p>
     );
   }

@@ -1,7 +1,17 @@
+import { type ColumnId, OVERVIEW_COLUMNS } from '../../../src/client/overview.ts';
 import { COLUMNS, type Column, startsDescending } from '../../../src/client/sort.ts';
-import { GROUPS, type Group } from '../../../src/wire/view-requests.ts';
+import { GROUPS, type Group, Within } from '../../../src/wire/view-requests.ts';
 
-export const VIEWS = ['board', 'process', 'system', 'vmstat', 'compare', 'health', 'sessions'] as const;
+export const VIEWS = [
+  'overview',
+  'board',
+  'process',
+  'system',
+  'vmstat',
+  'compare',
+  'health',
+  'sessions',
+] as const;
 export type ViewName = (typeof VIEWS)[number];
 /** The periods of a comparison: the last tick, or the sum of ticks. */
 export const OVERS = ['tick', 'sum'] as const;
@@ -18,6 +28,10 @@ export interface Place {
   descending: boolean;
   group: Group;
   filter: string;
+  /** Id of the overview's chosen column; null: the first. */
+  column: ColumnId | null;
+  /** The group whose rows the board shows; null: all rows. */
+  within: Within | null;
   /** In the process view: pid and start time, or the number of a row that is no process. */
   pid: number | null;
   start: number | null;
@@ -28,13 +42,15 @@ export interface Place {
 }
 
 export const HOME: Place = {
-  view: 'board',
+  view: 'overview',
   session: null,
   series: null,
   sort: 'rate',
   descending: true,
   group: 'row',
   filter: '',
+  column: null,
+  within: null,
   pid: null,
   start: null,
   row: null,
@@ -48,13 +64,17 @@ export function parsePlace(search: string): Place {
   const sort = oneOf(COLUMNS, query.get('sort')) ?? HOME.sort;
   const order = query.get('order');
   return {
-    view: oneOf(VIEWS, query.get('view')) ?? HOME.view,
+    // Addresses of the board from before the overview came first name no view.
+    view:
+      oneOf(VIEWS, query.get('view')) ?? (OF_BOARD_ONLY.some((key) => query.has(key)) ? 'board' : HOME.view),
     session: query.get('session') || null,
     series: query.get('series') || null,
     sort,
     descending: order === null ? startsDescending(sort) : order !== 'up',
     group: oneOf(GROUPS, query.get('group')) ?? HOME.group,
     filter: query.get('filter') ?? '',
+    column: oneOf(COLUMN_IDS, query.get('column')) ?? null,
+    within: parseWithin(query.get('in')),
     pid: whole(query.get('pid')),
     start: whole(query.get('start')),
     row: whole(query.get('row')),
@@ -76,6 +96,8 @@ export function formatPlace(place: Place): string {
   if (place.descending !== startsDescending(place.sort)) add('order', place.descending ? 'down' : 'up');
   add('group', place.group, HOME.group);
   add('filter', place.filter);
+  add('column', place.column);
+  add('in', place.within && `${place.within.group}:${place.within.key}`);
   add('pid', place.pid);
   add('start', place.start);
   add('row', place.row);
@@ -85,6 +107,9 @@ export function formatPlace(place: Place): string {
   const text = query.toString().replaceAll('%3A', ':');
   return text === '' ? '/' : `/?${text}`;
 }
+
+const OF_BOARD_ONLY = ['series', 'sort', 'order', 'filter', 'in'];
+const COLUMN_IDS = OVERVIEW_COLUMNS.map(({ id }) => id);
 
 const OF_BOARD: readonly ViewName[] = ['board', 'process'];
 
@@ -99,8 +124,15 @@ export const placeOfView = (place: Place, view: ViewName): Place => ({
   pid: null,
   start: null,
   row: null,
+  within: null,
   identity: null,
 });
+
+/** Parses `name:cc1`. */
+function parseWithin(text: string | null): Within | null {
+  const [, group, key] = /^(\w+):(.*)$/s.exec(text ?? '') ?? [];
+  return Within.safeParse({ group, key }).data ?? null;
+}
 
 const oneOf = <T extends string>(list: readonly T[], text: string | null): T | undefined =>
   list.find((value) => value === text);

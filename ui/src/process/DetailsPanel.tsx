@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ProcessModel } from '../../../src/client/process.ts';
 import { grouped, withUnit } from '../../../src/text/units.ts';
+import type { ProcessDetails } from '../../../src/wire/views.ts';
 import { exact, rateText } from '../text/numbers.ts';
 import { dateAndClock, span } from '../text/times.ts';
 
@@ -31,7 +32,7 @@ export function DetailsPanel({ process: { who, details, faultRates, atMs } }: { 
           <>
             <Fact name="Command">
               <code>
-                {details.command.length === 0 ? '(kernel thread)' : details.command.map(quoted).join(' ')}
+                {details.command.length === 0 ? noProgram(details) : details.command.map(quoted).join(' ')}
               </code>
             </Fact>
             <Fact name="Started">
@@ -68,5 +69,14 @@ function Fact({ name, title, children }: { name: string; title?: string; childre
 }
 
 /** Quotes a text so that a shell reads one word. */
+/** Pid of kthreadd, the parent of all kernel threads (kernel/kthread.c). */
+const KTHREADD = 2;
+
+/** Why a process has no command line. An ended one keeps its parent and its state, but not its program. */
+export function noProgram({ pid, parent, state }: Pick<ProcessDetails, 'pid' | 'parent' | 'state'>): string {
+  if (pid === KTHREADD || parent === KTHREADD) return '(kernel thread)';
+  return ['Z', 'X'].includes(state) ? '(ended)' : '(not known)';
+}
+
 const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -30,7 +30,7 @@ export function SessionRow({ session, place, onChange, onDelete }: Props) {
         aria-current={place.session === id ? 'true' : undefined}
       >
         <th scope="row" title={`Created ${dateAndClock(createdMs)}`}>
-          <PlaceLink to={{ ...HOME, session: id }}>{name}</PlaceLink>
+          <PlaceLink to={{ ...HOME, view: 'board', session: id }}>{name}</PlaceLink>
         </th>
         <td>
           <span className={`state ${state}`}>{state}</span>

@@ -4,6 +4,7 @@ import { rateLines } from '../../../src/client/rate-line.ts';
 import type { Totals, TotalsTick } from '../../../src/client/totals.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import { TimeChart } from '../chart/TimeChart.tsx';
+import { NOT_COUNTED } from '../text/not-counted.ts';
 import { amountRateText, countRateText, countText, exact } from '../text/numbers.ts';
 import { CountersChart } from './CountersChart.tsx';
 import { useOnScreen } from './use-on-screen.ts';
@@ -38,10 +39,11 @@ export function SeriesCard({ totals, version, at, series }: Props) {
           {series.filter !== null && `, if ${series.filter}`}
         </p>
         <p className="now">
-          {!series.counted && <strong>not counted now · </strong>}
-          <b title={exact(rate, `${series.counts} a second`)}>{countRateText(rate, series)}</b>{' '}
+          <b title={series.counted ? exact(rate, `${series.counts} a second`) : NOT_COUNTED}>
+            {series.counted ? countRateText(rate, series) : '–'}
+          </b>{' '}
           {series.counts}/s
-          {amountRate !== null && unit !== null && (
+          {series.counted && amountRate !== null && unit !== null && (
             <span title={exact(amountRate, `${unit} a second`)}>
               {' '}
               · <b>{amountRateText(amountRate, unit)}</b>

@@ -46,7 +46,7 @@ export function batchLines(facts: BatchFacts): Line[] {
     ...flow(titleItems(title), WIDTH, MANY),
     ...flow(totalItems(board.series, board.total, board.seconds, series?.label), WIDTH, MANY),
     ...(vmstat ? flow(pressureItems(vmstat), WIDTH, MANY) : []),
-    ...healthLines(health, WIDTH, MANY),
+    ...healthLines(health, WIDTH, MANY, 'ascii'),
     ...(compare ? [compareLine(compare, WIDTH, 'ascii')] : []),
     [],
     headLine(columns, order, WIDTH),

@@ -1,11 +1,14 @@
 import { figuresOf } from '../../../client/figures.ts';
-import { throttledToText } from '../../../text/budget-to-text.ts';
-import { clean } from '../../../text/clean.ts';
+import { overheadOf } from '../../../client/overhead.ts';
+import { accuracyLine } from '../../../text/accuracy-to-text.ts';
+import { addsToText, budgetToText } from '../../../text/budget-to-text.ts';
+import { asciiOnly, clean } from '../../../text/clean.ts';
 import { interval } from '../../../text/units.ts';
 import { wrap } from '../../../text/wrap.ts';
+import type { Level } from '../../../wire/accuracy.ts';
 import type { Series, SessionInfo } from '../../../wire/session.ts';
 import type { Cell, HealthMessage } from '../../../wire/views.ts';
-import { fitLine, flow, type Line, segment } from './line.ts';
+import { fitLine, flow, type Line, segment, type Tone } from './line.ts';
 import { amountWithUnit, countText } from './numbers.ts';
 
 /** Facts for the title, whose items `flow` sets side by side. */
@@ -57,7 +60,7 @@ export function totalItems(
     const { rate, amountRate } = figuresOf(total, index, seconds || 1, entry.value?.unit != null);
     const amount = amountWithUnit(amountRate, entry);
     const counted = `${countText(rate, entry, 11)}/s${amount === '' ? '' : ` ${amount}/s`}`;
-    const numbers = entry.counted ? counted : 'not counted';
+    const numbers = entry.counted ? counted : '– (not counted)';
     const tone = entry.label === chosen ? 'title' : 'plain';
     return [
       segment(`${shortLabel(entry.label)} `, entry.label === chosen ? 'accent' : 'dim'),
@@ -69,38 +72,42 @@ export function totalItems(
 /** A tracepoint's label without its category, to save columns. */
 export const shortLabel = (label: string): string => label.replace(/^[\w-]+:/, '');
 
-/** The overhead of counting. */
-export function costItem(health: HealthMessage): Line {
-  const bpftrace = health.sessions.reduce((sum, { cost }) => sum + cost.bpftracePercent, 0);
-  const vmtally = health.controller.cpuPercent + health.server.cpuPercent;
-  const budget = health.sessions.find((session) => session.budget !== null)?.budget ?? null;
-  const probes = budget?.probesPercent == null ? '' : `, probes ${budget.probesPercent.toFixed(1)}%`;
-  const limit = budget === null ? '' : `, limit ${budget.percent}%`;
+/** The overhead of counting: what vmtally takes, and what counting adds to what is counted. */
+export function costItems(health: HealthMessage): Line[] {
+  const overhead = overheadOf(health);
+  const limit = overhead.limitPercent === null ? '' : `, limit ${overhead.limitPercent}%`;
+  const adds = addsToText(overhead);
   return [
-    segment('cost ', 'dim'),
-    segment(`bpftrace ${bpftrace.toFixed(1)}%, vmtally ${vmtally.toFixed(1)}%${probes} of a CPU${limit}`),
+    [segment('cost ', 'dim'), segment(`vmtally ${overhead.vmtallyPercent.toFixed(1)}% of a CPU${limit}`)],
+    ...(adds === '' ? [] : [[segment(adds)]]),
   ];
 }
 
-/** Budget steps that reduce the cost without dropping a count. */
-const throttledItems = (health: HealthMessage): Line[] =>
-  health.sessions
-    .flatMap(({ budget }) => (budget === null ? [] : throttledToText(budget)))
-    .map((text) => [segment(text, 'warn')]);
+const TONE: Record<Level, Tone> = { grey: 'dim', amber: 'warn', red: 'bad' };
 
-/**
- * Overhead and completeness. If the counts are not complete, the reasons come first, as far as there is room.
- */
-export function healthLines(health: HealthMessage | null, width: number, most: number): Line[] {
-  if (health === null) return [fitLine([segment('completeness of the counts: not known yet', 'dim')], width)];
-  const cost = [costItem(health), ...throttledItems(health)];
-  if (health.complete) return flow([[segment('complete', 'good')], ...cost], width, cost.length);
-  const text = `NOT COMPLETE: ${health.reasons.map(clean).join('; ')}`;
-  const wrapped = wrap(text, { rest: '  ', width });
+/** Accuracy and overhead, then the measures of the budget on up to `most` lines. */
+export function healthLines(
+  health: HealthMessage | null,
+  width: number,
+  most: number,
+  characters: 'all' | 'ascii' = 'all',
+): Line[] {
+  if (health === null) return [fitLine([segment('accuracy of the counts: not known yet', 'dim')], width)];
+  const { level, text } = accuracyLine(health.sessions);
+  const shown = characters === 'ascii' ? asciiOnly(text.replaceAll('≥', '>=')) : clean(text);
+  const items = [[segment(shown, TONE[level])], ...costItems(health)];
+  return [...flow(items, width, Math.min(items.length, most + 1)), ...budgetLines(health, width, most)];
+}
+
+/** Longer ticks lose no count; dropped events do. */
+function budgetLines({ sessions }: HealthMessage, width: number, most: number): Line[] {
+  const text = sessions.flatMap((session) => budgetToText(session)).join('; ');
+  if (text === '') return [];
+  const tone = sessions.some(({ budget }) => budget?.leftOut.some(({ sinceMs }) => sinceMs !== null))
+    ? 'warn'
+    : 'dim';
+  const wrapped = wrap(clean(text), { rest: '  ', width });
   const last = wrapped.slice(most - 1).map((line, index) => (index === 0 ? line : line.trim()));
   const shown = [...wrapped.slice(0, most - 1), ...(last.length > 0 ? [last.join(' ')] : [])];
-  return [
-    ...shown.map((line) => fitLine([segment(line, 'bad')], width)),
-    ...cost.map((line) => fitLine(line, width)),
-  ];
+  return shown.map((line) => fitLine([segment(line, tone)], width));
 }

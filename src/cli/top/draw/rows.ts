@@ -90,6 +90,7 @@ export function cellText(
   board: Pick<Leaderboard, 'series' | 'chosen' | 'tick'>,
 ): string {
   const series = board.series[board.chosen];
+  if (series?.counted === false && isOfTick(id, row)) return '–';
   switch (id) {
     case 'mark':
       return row.ended ? '+' : ' ';
@@ -114,3 +115,7 @@ export function cellText(
       return '';
   }
 }
+
+/** True for a number of the tick, which means nothing if the series was not counted in it. */
+const isOfTick = (id: string, { share }: TableRow): boolean =>
+  id === 'rate' || id === 'amountRate' || (id === 'share' && share === 0);

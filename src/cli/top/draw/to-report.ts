@@ -1,4 +1,4 @@
-import { figuresOf } from '../../../client/figures.ts';
+import { type Figures, figuresOf } from '../../../client/figures.ts';
 import type { Leaderboard } from '../../../client/leaderboard.ts';
 import { others } from '../../../client/others.ts';
 import { arrange, type Column } from '../../../client/sort.ts';
@@ -17,12 +17,20 @@ export interface ReportFacts {
   lostTicks: number;
 }
 
+type CountedFigures = Omit<Figures, 'rate'> & { rate: number | null };
+
 /** A tick as `top --json` prints it. */
 export function topToReport({ board, health, session, group, sort, lostTicks }: ReportFacts): TopReport {
   const column: Column = sort;
   const shown = arrange(board, { column, descending: true });
   const { rows, ...rest } = others(board, shown);
   const series = board.series[board.chosen];
+  const counted = series?.counted ?? true;
+  const isOfTick = column === 'rate' || column === 'amountRate';
+  const numbersOf = (figures: Figures) => ({
+    ...countedOf(figures, counted),
+    share: isOfTick && !counted ? null : shareOf(board, figures, column),
+  });
   return {
     schema: 'vmtally.top/1',
     at: new Date(board.atMs).toISOString(),
@@ -40,15 +48,19 @@ export function topToReport({ board, health, session, group, sort, lostTicks }: 
     total: board.series.map((entry, index) => ({
       series: entry.label,
       counted: entry.counted,
-      ...figuresOf(board.total, index, board.seconds, entry.value?.unit != null),
+      ...countedOf(figuresOf(board.total, index, board.seconds, entry.value?.unit != null), entry.counted),
     })),
     rows: shown.map((row, index) => {
       const figures = board.cell(row);
       const { key, name, user, cgroup, ended } = row.who;
-      const share = shareOf(board, figures, column);
-      return { rank: index + 1, key, name, user, cgroup, ended, ...figures, share };
+      return { rank: index + 1, key, name, user, cgroup, ended, ...numbersOf(figures) };
     }),
-    rest: { rows, ...rest, share: shareOf(board, rest, column) },
+    rest: { rows, ...numbersOf(rest) },
     health: { complete: health?.complete ?? null, reasons: health?.reasons ?? [] },
+    accuracy: health?.sessions.find(({ id }) => id === board.session)?.accuracy ?? null,
   };
 }
+
+/** A tick in which a series was not counted has no rates of it. */
+const countedOf = (figures: Figures, counted: boolean): CountedFigures =>
+  counted ? figures : { ...figures, rate: null, amountRate: null };

@@ -8,9 +8,11 @@ import {
 } from '../../../../src/cli/top/draw/header.ts';
 import { type Line, textOf } from '../../../../src/cli/top/draw/line.ts';
 import { pressureItems } from '../../../../src/cli/top/draw/pressure.ts';
+import { accuracyIn, seriesSpan } from '../../../fixtures/accuracy.ts';
 import { BUDGET } from '../../../fixtures/feed.ts';
 import { health, SERIES, totals, vmstat } from '../messages.ts';
 
+const NO_LOSSES = seriesSpan().losses;
 const texts = (lines: readonly Line[]) => lines.map((line) => textOf(line).trimEnd());
 
 const FACTS = {
@@ -62,7 +64,7 @@ test('totals: rates, amounts, sums', () => {
 test('totals: a dropped event is not shown as 0', () => {
   const { total } = totals();
   const series = SERIES.map((one, at) => ({ ...one, counted: at !== 1 }));
-  expect(texts(totalItems(series, total, 2, SERIES[0]?.label))[1]).toBe('page_fault_user not counted');
+  expect(texts(totalItems(series, total, 2, SERIES[0]?.label))[1]).toBe('page_fault_user – (not counted)');
 });
 
 test.each([
@@ -107,45 +109,57 @@ describe('cost and completeness', () => {
     const message = health();
     return { ...message, sessions: message.sessions.map((session) => ({ ...session, budget })) };
   };
-  const COST = 'cost bpftrace 0.8%, vmtally 1.5% of a CPU';
+  const COST = 'cost vmtally 2.3% of a CPU';
+  const measured = {
+    cost: { ...health().sessions[0]?.cost, probesPercent: 12.1, eventsPerSecond: 1_512_500, nsPerEvent: 80 },
+  };
+  const missed = { accuracy: accuracyIn({ counted: 999_400, losses: { ...NO_LOSSES, missing: 600 } }) };
 
   test.each([
-    ['complete', health(), 80, 2, [`complete  ${COST}`]],
-    ['not', health(['a was missed', 'b too']), 80, 2, ['NOT COMPLETE: a was missed; b too', COST]],
+    ['complete', health(), 80, 2, [`100 % counted  ${COST}`]],
+    ['not', health([], missed), 80, 2, [`≥ 99.94 % counted  ${COST}`]],
+    ['cut after the number', health([], missed), 14, 1, ['≥ 99.94 % cou…', 'cost vmtally …']],
+    ['with a budget', within(BUDGET), 80, 2, [`100 % counted  ${COST}, limit 5%`]],
     [
-      'in several lines',
-      health(['a was missed', 'b too']),
-      24,
-      3,
-      ['NOT COMPLETE: a was', '  missed; b too', `${COST.slice(0, 23)}…`],
-    ],
-    ['cut', health(['a was missed', 'b too']), 24, 1, ['NOT COMPLETE: a was mis…', `${COST.slice(0, 23)}…`]],
-    [
-      'with a budget',
-      within(BUDGET),
+      'with what counting adds',
+      health([], measured as never),
       80,
       2,
-      ['complete  cost bpftrace 0.8%, vmtally 1.5%, probes 0.5% of a CPU, limit 5%'],
-    ],
-    [
-      'with probes that nobody can measure',
-      within({ ...BUDGET, probesPercent: null }),
-      80,
-      2,
-      ['complete  cost bpftrace 0.8%, vmtally 1.5% of a CPU, limit 5%'],
+      [
+        `100 % counted  ${COST}`,
+        'counting adds 12.1 % of a CPU to what is counted (1,512,500 events/s x 80 ns)',
+      ],
     ],
     [
       'over its budget',
       within({ ...BUDGET, slower: { sinceMs: 0, percent: 7 } }),
-      120,
+      80,
       2,
       [
-        'complete  cost bpftrace 0.8%, vmtally 1.5%, probes 0.5% of a CPU, limit 5%',
-        'ticks are longer than 1 s since 00:00:00 UTC, counting took 7.0 % of a CPU, and 5 % is allowed',
+        `100 % counted  ${COST}, limit 5%`,
+        'ticks are 1 s, not 1 s, since 00:00:00 UTC: counting took 7.0 % of a CPU, and 5',
+        '  % is allowed; now vmtally takes 0.5 %',
       ],
     ],
-    ['not known yet', null, 80, 1, ['completeness of the counts: not known yet']],
+    ['not known yet', null, 80, 1, ['accuracy of the counts: not known yet']],
   ])('%s', (_, message, width, most, expected) => {
     expect(lines(message, width, most)).toEqual(expected);
   });
+});
+
+test.each([
+  ['grey', 'dim', {}],
+  ['amber', 'warn', { uncountedSeconds: 1 }],
+  ['red', 'bad', { uncountedSeconds: 60 }],
+])('the accuracy is %s: tone %s', (_, tone, parts) => {
+  const [line] = healthLines(health([], { accuracy: accuracyIn(parts) }), 80, 1);
+  expect(line?.[0]?.tone).toBe(tone);
+});
+
+test('dropped events are a warning, longer ticks are not', () => {
+  const toneOf = (budget: typeof BUDGET) => healthLines(health([], { budget }), 200, 1).at(-1)?.[0]?.tone;
+  const slower = { sinceMs: 0, percent: 7 };
+  expect(toneOf({ ...BUDGET, slower })).toBe('dim');
+  const leftOut = [{ events: ['a'], sinceMs: 0, seconds: 0, percent: 7 }];
+  expect(toneOf({ ...BUDGET, slower, leftOut })).toBe('warn');
 });

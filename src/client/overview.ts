@@ -1,0 +1,114 @@
+import type { Series } from '../wire/session.ts';
+import type { Sort } from '../wire/view-requests.ts';
+import type { Cell } from '../wire/views.ts';
+
+/** A column of the overview: a number that some series have together. */
+interface ColumnHead {
+  id: string;
+  title: string;
+  /** Unit of the number, in the plural. */
+  unit: string;
+  take: 'count' | 'amount';
+  /** Labels of the series to add up. */
+  labels: readonly string[];
+  /** One sentence for people who do not know the events. */
+  about: string;
+}
+
+export const OVERVIEW_COLUMNS = [
+  {
+    id: 'slabBytes',
+    title: 'Slab bytes',
+    unit: 'bytes',
+    take: 'amount',
+    labels: ['kmem:kmalloc', 'kmem:kmem_cache_alloc'],
+    about: 'Bytes of kernel objects that the program made the slab allocator hand out',
+  },
+  {
+    id: 'slab',
+    title: 'Slab allocs',
+    unit: 'allocations',
+    take: 'count',
+    labels: ['kmem:kmalloc', 'kmem:kmem_cache_alloc'],
+    about: 'Kernel objects that the program made the slab allocator hand out',
+  },
+  {
+    id: 'pages',
+    title: 'Pages',
+    unit: 'pages',
+    take: 'amount',
+    labels: ['kmem:mm_page_alloc'],
+    about: 'Pages that the page allocator handed out for the program, page cache and kernel memory included',
+  },
+  {
+    id: 'faults',
+    title: 'Faults',
+    unit: 'faults',
+    take: 'count',
+    labels: ['exceptions:page_fault_user'],
+    about: 'Page faults in user mode, minor and major',
+  },
+  {
+    id: 'reclaim',
+    title: 'Reclaim',
+    unit: 'us',
+    take: 'count',
+    labels: ['direct_reclaim.total'],
+    about: 'Time that the program waited because it had to reclaim pages itself',
+  },
+  {
+    id: 'compaction',
+    title: 'Compaction',
+    unit: 'us',
+    take: 'count',
+    labels: ['compaction.total'],
+    about: 'Time that the program spent on compaction of memory',
+  },
+  {
+    id: 'migrated',
+    title: 'Migrated',
+    unit: 'pages',
+    take: 'count',
+    labels: ['mm_migrate_pages.succeeded'],
+    about: 'Pages that the program moved to other physical pages, for compaction, NUMA balancing or a cgroup',
+  },
+] as const satisfies readonly ColumnHead[];
+
+export type ColumnId = (typeof OVERVIEW_COLUMNS)[number]['id'];
+
+/** A column of a session that counts its events. */
+export interface OverviewColumn extends ColumnHead {
+  id: ColumnId;
+  /** Indexes of its series in the session. */
+  series: number[];
+  /** False if one of its series is not counted now. */
+  counted: boolean;
+}
+
+/** The columns whose events the session counts, all of them and without a filter. */
+export const columnsOf = (series: readonly Series[]): OverviewColumn[] =>
+  OVERVIEW_COLUMNS.flatMap((head): OverviewColumn[] => {
+    const found = head.labels.map((label) => series.findIndex((each) => each.label === label));
+    const own = found.flatMap((index) => series[index] ?? []);
+    if (found.includes(-1) || own.some(({ filter }) => filter !== null)) return [];
+    return [{ ...head, series: found, counted: own.every(({ counted }) => counted) }];
+  });
+
+/** The service's order of rows for a column: by the last tick, or since the session began. */
+export const sortOf = ({ take }: Pick<OverviewColumn, 'take'>): Sort =>
+  take === 'amount' ? 'amountRate' : 'rate';
+
+/** The number of a column in some cells: since the session began, and per second in their tick. */
+export function numberOf(
+  cells: (series: number) => Cell | undefined,
+  { series, take }: Pick<OverviewColumn, 'series' | 'take'>,
+  seconds: number,
+): { total: number; rate: number } {
+  let [total, now] = [0, 0];
+  for (const index of series) {
+    const [, count, amount, tickCount, tickAmount] = cells(index) ?? [0, 0, 0, 0, 0];
+    total += take === 'count' ? count : (amount ?? 0);
+    now += take === 'count' ? tickCount : (tickAmount ?? 0);
+  }
+  return { total, rate: now / seconds };
+}

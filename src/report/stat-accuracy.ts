@@ -1,0 +1,29 @@
+import type { Series } from '../probe/program.ts';
+import { gapSeconds, lossesOf, spanAccuracy } from '../tally/accuracy.ts';
+import type { SpanAccuracy } from '../wire/accuracy.ts';
+import type { Exactness } from '../wire/exactness.ts';
+import type { EventReport } from './stat-report.ts';
+
+/** The accuracy of a whole count. `events` are the means of `repeats` runs of `seconds`. */
+export function statAccuracy(
+  events: readonly Pick<EventReport, 'event' | 'count' | 'unit'>[],
+  series: readonly Pick<Series, 'events'>[],
+  { exactness, repeats, seconds }: { exactness: Exactness; repeats: number; seconds: number },
+): SpanAccuracy {
+  const all = repeats * seconds;
+  // A count that ended in a gap covers less than the time of its gaps.
+  const uncountedSeconds = Math.min(all, gapSeconds(exactness));
+  const isCountedNow = exactness.gaps.every((gap) => gap.seconds !== null);
+  return spanAccuracy(
+    all,
+    events.map(({ event, count, unit }, index) => ({
+      series: event,
+      counted: count * repeats,
+      losses: lossesOf(exactness, { label: event, events: series[index]?.events ?? [] }),
+      isSum: unit !== null,
+      seconds: all,
+      uncountedSeconds,
+      isCountedNow,
+    })),
+  );
+}

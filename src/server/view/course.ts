@@ -1,0 +1,83 @@
+import type { Board } from '../../tally/board.ts';
+import type { GroupTick } from '../../tally/group-history.ts';
+import type { CourseRequest } from '../../wire/view-requests.ts';
+import type { CourseMessage } from '../../wire/views.ts';
+import type { ViewKind } from './kind.ts';
+import { refuseGroupingWithoutProcesses, refuseUnknownSeries } from './leaderboard.ts';
+import { messageHead } from './message-head.ts';
+import { seriesOf } from './rankings.ts';
+
+/** Shows the sum of some series over the last minutes, by the groups with the most of it. */
+export const course: ViewKind<'course'> = {
+  resolve(request, context) {
+    const { info } = context.session(request.session);
+    for (const label of request.series) refuseUnknownSeries(label, info);
+    refuseGroupingWithoutProcesses(request.group, info);
+    return { ...request, session: info.id };
+  },
+  open(request, key, context) {
+    const { board, info } = context.session(request.session);
+    const view = new CourseView(request, board);
+    // The rows that stand for the work: an entry of the history costs a tenth of a row of a leaderboard.
+    const work = () => Math.ceil(board.groupHistory.size / 10);
+    return {
+      cost: () => ({ rows: request.top, work: work() }),
+      snapshot: () => view.message(key, info.id, true),
+      advance: () => (view.sameGroups() ? view.message(key, info.id, false) : undefined),
+    };
+  },
+};
+
+class CourseView {
+  readonly #request: CourseRequest;
+  readonly #board: Board;
+  #groups: string[] = [];
+
+  constructor(request: CourseRequest, board: Board) {
+    this.#request = request;
+    this.#board = board;
+  }
+
+  /** True if the groups with the most are those of the last message. */
+  sameGroups(): boolean {
+    const now = this.#topOf(this.#ticks(0));
+    return now.length === this.#groups.length && now.every((name) => this.#groups.includes(name));
+  }
+
+  message(key: string, session: string, reset: boolean): CourseMessage {
+    const ticks = this.#ticks(reset ? 0 : this.#board.tick);
+    if (reset) this.#groups = this.#topOf(ticks);
+    return {
+      type: 'course',
+      ...messageHead(this.#board, key, session, reset),
+      groups: this.#groups,
+      history: ticks.map((tick) => this.#historyTick(tick)),
+    };
+  }
+
+  #ticks(fromTick: number): GroupTick[] {
+    const { series, group, take } = this.#request;
+    return this.#board.groupHistory.ticks(group, seriesOf(this.#board, series), take, fromTick);
+  }
+
+  #topOf(ticks: readonly GroupTick[]): string[] {
+    const sums = new Map<string, number>();
+    for (const { numbers } of ticks)
+      for (const [name, number] of numbers) sums.set(name, (sums.get(name) ?? 0) + number);
+    const best = [...sums].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+    return best.slice(0, this.#request.top).map(([name]) => name);
+  }
+
+  #historyTick({
+    tick,
+    atMs,
+    seconds,
+    numbers,
+    total,
+    counted,
+  }: GroupTick): CourseMessage['history'][number] {
+    const shown = this.#groups.map((name) => numbers.get(name) ?? 0);
+    const rest = total - shown.reduce((sum, number) => sum + number, 0);
+    return { tick, atMs, seconds, numbers: counted ? shown : null, rest };
+  }
+}

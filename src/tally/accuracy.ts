@@ -1,0 +1,117 @@
+import { type Accuracy, LEVELS, type Level, type SpanAccuracy } from '../wire/accuracy.ts';
+import type { Exactness } from '../wire/exactness.ts';
+
+/** Events that a series may lack, as far as vmtally knows. */
+export interface Losses {
+  /** Events at most. */
+  missing: number;
+  /** Findings that lose an unknown number of events. */
+  unbounded: number;
+  /** True while a part of the target is not counted. */
+  isPartial: boolean;
+  /** True if the kernel does not tell what it skips. */
+  isUncertain: boolean;
+}
+
+export interface SeriesSpan {
+  series: string;
+  counted: number;
+  losses: Losses;
+  /** True if the count is a sum of values: missing events say nothing about their values. */
+  isSum: boolean;
+  /** Length of the span, with the time not counted. */
+  seconds: number;
+  uncountedSeconds: number;
+  /** False if the series is dropped, or counting failed and has not resumed. */
+  isCountedNow: boolean;
+}
+
+/** Names of full maps of collector/exactness-record.ts that hold no counts and lose events of any series. */
+const SHARED_MAPS = ['processes in scope', 'some map'];
+
+/** Finds what a series may lack. `events`: the tracepoints that it is counted at. */
+export function lossesOf(
+  exactness: Exactness,
+  { label, events }: { label: string; events: readonly string[] },
+): Losses {
+  const { missedRuns, lostUpdates, mapFull, lostOutput, garbledOutput, newCgroups, hidesFirst } = exactness;
+  const missed = missedRuns.filter(({ event, loses }) => loses === 'events' && events.includes(event));
+  const processes = missedRuns.filter(({ loses }) => loses === 'processes');
+  const full = mapFull.filter(({ map }) => map === label || SHARED_MAPS.includes(map));
+  return {
+    missing:
+      sum(missed.map(({ bound }) => bound)) +
+      sum(lostUpdates.filter(({ event }) => event === label).map(({ updates }) => updates)),
+    unbounded: sum(processes.map(({ bound }) => bound)) + full.length + lostOutput + garbledOutput,
+    isPartial: newCgroups.length > 0 || hidesFirst === 'yes',
+    isUncertain: !exactness.missedRunsKnown || exactness.missedRunsUnread,
+  };
+}
+
+/** Seconds in which nothing was counted. A gap that did not end has no length. */
+export const gapSeconds = ({ gaps, earlierGaps }: Pick<Exactness, 'gaps' | 'earlierGaps'>): number =>
+  earlierGaps.seconds + sum(gaps.map(({ seconds }) => seconds ?? 0));
+
+/** The accuracy of a series in a span of time. */
+export function accuracyOf(span: SeriesSpan): Accuracy {
+  const { series, counted, losses, isSum, seconds, uncountedSeconds, isCountedNow } = span;
+  const { missing, unbounded, isPartial, isUncertain } = losses;
+  const isUnbounded = unbounded > 0 || isPartial;
+  const isCounted = uncountedSeconds === 0 || uncountedSeconds < seconds;
+  const part = missing === 0 ? 0 : missing / (counted + missing);
+  const isKnown = isCounted && !isUnbounded && !isUncertain && !(isSum && missing > 0);
+  const levels = [
+    isSum && missing > 0 ? 'amber' : levelOf(part),
+    levelOf(uncountedSeconds === 0 ? 0 : uncountedSeconds / seconds),
+    isUnbounded || !isCountedNow ? 'red' : 'grey',
+  ] as const;
+  return {
+    series,
+    counted: isCounted ? counted : null,
+    missing: isCounted && !isUnbounded && !isUncertain ? missing : null,
+    share: isKnown ? shareText(part) : null,
+    uncountedSeconds,
+    uncounted: uncountedSeconds === 0 ? null : percentText(uncountedSeconds / seconds),
+    level: worstOf(levels),
+  };
+}
+
+export const spanAccuracy = (seconds: number, series: readonly SeriesSpan[]): SpanAccuracy => {
+  const all = series.map((span) => accuracyOf(span));
+  return { seconds, level: worstOf(all.map(({ level }) => level)), series: all };
+};
+
+export const worstOf = (levels: readonly Level[]): Level =>
+  LEVELS[Math.max(0, ...levels.map((level) => LEVELS.indexOf(level)))] ?? 'grey';
+
+const levelOf = (missingPart: number): Level =>
+  missingPart < 0.001 ? 'grey' : missingPart <= 0.01 ? 'amber' : 'red';
+
+/** Most decimals of a percentage: 100 minus less than that is 100 as a double. */
+const MOST_DECIMALS = 12;
+
+/** The least share that is there if `missing`, 0 to 1, is missing: `≥ 99.94 %`, never rounded up. */
+function shareText(missing: number): string {
+  if (missing === 0) return '100 %';
+  const { steps, decimals } = twoDigits(missing);
+  return `≥ ${trimmed(100 - steps / 10 ** decimals, decimals)} %`;
+}
+
+/** A share, 0 to 1, with two significant digits, rounded up. */
+export function percentText(part: number): string {
+  const { steps, decimals } = twoDigits(part);
+  return `${trimmed(steps / 10 ** decimals, decimals)} %`;
+}
+
+/** A share, 0 to 1, as the number of steps of 10^-decimals percent, rounded up. */
+function twoDigits(part: number): { steps: number; decimals: number } {
+  const percent = 100 * part;
+  const decimals = Math.min(MOST_DECIMALS, Math.max(0, 1 - Math.floor(Math.log10(percent))));
+  // Take off the error of the multiplication, so that 0.06 % is not 0.061 %.
+  return { steps: Math.ceil(Number((percent * 10 ** decimals).toPrecision(12))), decimals };
+}
+
+const trimmed = (value: number, decimals: number): string =>
+  decimals === 0 ? value.toFixed(0) : value.toFixed(decimals).replace(/\.?0+$/, '');
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,0 +1,73 @@
+import {
+  type Accuracy,
+  LEVELS,
+  type Level,
+  type SessionAccuracy,
+  type SpanAccuracy,
+} from '../wire/accuracy.ts';
+
+/** The accuracy of sessions as one figure. */
+export interface AccuracyLine {
+  level: Level;
+  text: string;
+}
+
+type Known = { name: string; endedMs: number | null; accuracy: SessionAccuracy };
+
+/**
+ * The accuracy of the last ten minutes, and since the session began: of the session with the worst, if there
+ * are several. An ended session counts only if all have ended. The numbers come first: a screen may cut the
+ * line.
+ */
+export function accuracyLine(sessions: readonly Known[]): AccuracyLine {
+  const living = sessions.filter(({ endedMs }) => endedMs === null);
+  const [worst] = (living.length > 0 ? living : sessions).toSorted((a, b) =>
+    worstFirst(badness(a.accuracy.window), badness(b.accuracy.window)),
+  );
+  if (worst === undefined) return { level: 'grey', text: 'nothing is counted yet' };
+  const { window, since } = worst.accuracy;
+  const [lately, ever] = [accuracyToText(window), accuracyToText(since)];
+  const where = sessions.length > 1 && window.level !== 'grey' ? `, session ${worst.name}` : '';
+  return {
+    level: window.level,
+    text:
+      since.seconds <= window.seconds || lately === ever
+        ? `${lately}${where}`
+        : `${lately} in ${span(window.seconds)}, ${ever} since the start${where}`,
+  };
+}
+
+/** The least share of a series, then the longest time not counted: `≥ 99.94 % counted (kmem:kfree)`. */
+export function accuracyToText({ series }: SpanAccuracy): string {
+  const counted = series.filter((entry) => entry.counted !== null);
+  const [least] = counted.toSorted((a, b) => worstFirst(missingPart(a), missingPart(b)));
+  const [idle] = series.toSorted((a, b) => b.uncountedSeconds - a.uncountedSeconds);
+  const parts: string[] = [];
+  if (least !== undefined) {
+    const isAll = series.length === 1 || counted.every(({ share }) => share === least.share);
+    parts.push(`${shareOf(least)}${isAll ? '' : ` (${least.series})`}`);
+  }
+  if (idle !== undefined && idle.uncounted !== null) {
+    const isAll = series.every(({ uncounted }) => uncounted === idle.uncounted);
+    parts.push(`${idle.uncounted} of the time not counted${isAll ? '' : ` (${idle.series})`}`);
+  }
+  return parts.length === 0 ? 'nothing is counted yet' : parts.join(', ');
+}
+
+const shareOf = ({ share, level }: Accuracy): string => {
+  if (share !== null) return `${share} counted`;
+  // A kernel that does not count missed runs is no fault of the count.
+  return level === 'grey' ? 'missed runs not known' : 'an unknown share counted';
+};
+
+/** Part of the events that may be missing; Infinity if unknown. */
+const missingPart = ({ missing, share, counted }: Accuracy): number =>
+  share === null ? Infinity : missing ? missing / ((counted ?? 0) + missing) : 0;
+
+const badness = ({ level, series }: SpanAccuracy): number =>
+  LEVELS.indexOf(level) + Math.min(0.5, Math.max(0, ...series.map(missingPart)));
+
+const worstFirst = (a: number, b: number): number => (a === b ? 0 : b - a);
+
+const span = (seconds: number): string =>
+  seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;

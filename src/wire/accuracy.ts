@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+/** Grey below 0.1 % missing, amber to 1 %, red above it and for what is not counted now. */
+export const LEVELS = ['grey', 'amber', 'red'] as const;
+
+/** How much of what happened the count of a series has. */
+export const Accuracy = z.strictObject({
+  series: z.string().describe('Label of the series'),
+  counted: z.number().nullable().describe('Count; null if the series was not counted at all'),
+  missing: z
+    .number()
+    .nullable()
+    .describe('Events at most that the count misses of the time counted; null if no bound is known'),
+  share: z
+    .string()
+    .nullable()
+    .describe(
+      'Least share of the events of the time counted that the count has, with two significant digits of what is missing: `≥ 99.94 %`, or `100 %`; null if no bound is known',
+    ),
+  uncountedSeconds: z.number().describe('Time in which the series was not counted'),
+  uncounted: z
+    .string()
+    .nullable()
+    .describe('The same in percent of the time: `0.31 %`; null if there is none'),
+  level: z.enum(LEVELS),
+});
+
+/** Accuracy in a span of time. */
+export const SpanAccuracy = z.strictObject({
+  seconds: z.number().describe('Length of the span, with the time not counted'),
+  level: z.enum(LEVELS).describe('Worst level of the series'),
+  series: z.array(Accuracy).describe('Accuracy of each series, in the order of the series'),
+});
+
+export const SessionAccuracy = z.strictObject({
+  window: SpanAccuracy.describe('The last ten minutes'),
+  since: SpanAccuracy.describe('Since the session began'),
+});
+
+export type Level = (typeof LEVELS)[number];
+export type Accuracy = z.infer<typeof Accuracy>;
+export type SpanAccuracy = z.infer<typeof SpanAccuracy>;
+export type SessionAccuracy = z.infer<typeof SessionAccuracy>;

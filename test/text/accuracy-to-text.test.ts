@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import type { SeriesSpan } from '../../src/tally/accuracy.ts';
+import { accuracyLine, accuracyToText } from '../../src/text/accuracy-to-text.ts';
+import { accuracyIn, seriesSpan } from '../fixtures/accuracy.ts';
+
+const { losses } = seriesSpan();
+const KFREE = { losses: { ...losses, missing: 600 }, counted: 999_400 };
+const KMALLOC = { series: 'kmem:kmalloc' };
+const text = (...series: Partial<SeriesSpan>[]) => accuracyToText(accuracyIn(...series).window);
+
+describe('a span', () => {
+  test.each([
+    ['no series', [], 'nothing is counted yet'],
+    ['nothing missing', [{}, KMALLOC], '100 % counted'],
+    ['the only series', [KFREE], '≥ 99.94 % counted'],
+    ['the worst series', [KMALLOC, KFREE], '≥ 99.94 % counted (kmem:kfree)'],
+    [
+      'time',
+      [{ uncountedSeconds: 1.86 }, { ...KMALLOC, uncountedSeconds: 1.86 }],
+      '100 % counted, 0.31 % of the time not counted',
+    ],
+    [
+      'time of a dropped series',
+      [{ uncountedSeconds: 300 }, KMALLOC],
+      '100 % counted, 50 % of the time not counted (kmem:kfree)',
+    ],
+    [
+      'a series never counted',
+      [{ uncountedSeconds: 600 }, KMALLOC],
+      '100 % counted, 100 % of the time not counted (kmem:kfree)',
+    ],
+    ['no series counted', [{ uncountedSeconds: 600 }], '100 % of the time not counted'],
+    [
+      'an unknown number lost',
+      [{ losses: { ...losses, unbounded: 1 } }, KMALLOC],
+      'an unknown share counted (kmem:kfree)',
+    ],
+    ['an old kernel', [{ losses: { ...losses, isUncertain: true } }], 'missed runs not known'],
+  ])('%s', (_, series, expected) => {
+    expect(text(...series)).toBe(expected);
+  });
+});
+
+describe('sessions', () => {
+  const session = (name: string, parts: Partial<Parameters<typeof accuracyLine>[0][number]> = {}) => ({
+    name,
+    endedMs: null,
+    accuracy: accuracyIn({}),
+    ...parts,
+  });
+  const { window: clean } = accuracyIn({});
+  const { window: red } = accuracyIn({ uncountedSeconds: 186 });
+  const RED = 'the session with the worst figure';
+
+  test('none', () => {
+    expect(accuracyLine([])).toEqual({ level: 'grey', text: 'nothing is counted yet' });
+  });
+
+  test('the window decides, and the figure since the start follows it', () => {
+    const accuracy = { window: clean, since: { ...red, seconds: 3600 } };
+    expect(accuracyLine([session('main', { accuracy })])).toEqual({
+      level: 'grey',
+      text: '100 % counted in 10 min, 100 % counted, 31 % of the time not counted since the start',
+    });
+  });
+
+  test(`${RED}, by name; ended ones only if all have ended`, () => {
+    const bad = session('s1', { accuracy: { window: red, since: red } });
+    expect(accuracyLine([session('main'), bad])).toEqual({
+      level: 'red',
+      text: '100 % counted, 31 % of the time not counted, session s1',
+    });
+    const ended = { ...bad, endedMs: 1 };
+    expect(accuracyLine([session('main'), ended])).toEqual({ level: 'grey', text: '100 % counted' });
+    expect(accuracyLine([ended]).level).toBe('red');
+  });
+});

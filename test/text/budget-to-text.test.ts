@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { addsToText, budgetToText, droppedToText } from '../../src/text/budget-to-text.ts';
+import { BUDGET, sessionInfo } from '../fixtures/feed.ts';
+
+const { cost } = sessionInfo();
+const MEASURED = { ...cost, probesPercent: 12.1, eventsPerSecond: 1_512_500.4, nsPerEvent: 80.1 };
+const THROTTLED = { ...BUDGET, processesPercent: 2.34, slower: { sinceMs: 3_600_000, percent: 7.25 } };
+const DROPPED = {
+  ...BUDGET,
+  leftOut: [{ events: ['kmem:kfree', 'a.b'], sinceMs: 3_600_000, seconds: 1.25, percent: 7.25 }],
+};
+
+test('within the budget there is nothing to say', () => {
+  expect(budgetToText(sessionInfo({ budget: BUDGET }))).toEqual([]);
+  expect(budgetToText(sessionInfo())).toEqual([]);
+});
+
+test('longer ticks come with what vmtally takes and what counting adds', () => {
+  expect(budgetToText(sessionInfo({ budget: THROTTLED, intervalMs: 4000, cost: MEASURED }))).toEqual([
+    'ticks are 4 s, not 1 s, since 01:00:00 UTC: counting took 7.3 % of a CPU, and 5 % is allowed; now vmtally takes 2.3 %, and counting adds 12.1 % of a CPU to what is counted (1,512,500 events/s x 80 ns)',
+  ]);
+  expect(budgetToText(sessionInfo({ budget: THROTTLED }))[0]).toMatch(/; now vmtally takes 2\.3 %$/);
+});
+
+test.each([
+  ['with events', MEASURED, /^counting adds 12\.1 % .* \(1,512,500 events\/s x 80 ns\)$/],
+  ['without events', { ...MEASURED, probesPercent: 0, eventsPerSecond: 0, nsPerEvent: null }, /counted$/],
+  ['not measured', cost, /^$/],
+])('what counting adds, %s', (_, each, text) => {
+  expect(addsToText(each)).toMatch(text);
+});
+
+test('dropped events, now and before', () => {
+  expect(budgetToText(sessionInfo({ budget: DROPPED }))).toEqual([
+    'kmem:kfree, a.b: not counted since 01:00:00 UTC, counting took 7.3 % of a CPU, and 5 % is allowed',
+  ]);
+  expect(droppedToText(DROPPED)[1]).toBe('kmem:kfree, a.b: not counted for 1.3 s, to keep within the budget');
+});

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { Leaderboard } from '../../../src/client/leaderboard.ts';
+import { columnsOf } from '../../../src/client/overview.ts';
+import type { Series } from '../../../src/wire/session.ts';
+import { OverviewTable } from '../../../ui/src/overview/OverviewTable.tsx';
+import { HOME } from '../../../ui/src/place/place.ts';
+import { leaderboard, series, who } from '../../client/messages.ts';
+import { rendered } from '../rendered.ts';
+
+const page = (parts: Partial<Series> = {}) =>
+  series({
+    label: 'kmem:mm_page_alloc',
+    value: { name: 'order', unit: 'pages', scale: 'order', labels: null },
+    ...parts,
+  });
+const faults = series({ label: 'exceptions:page_fault_user', value: null });
+
+/** Two programs and others, in a tick of two seconds. */
+function render(pages: Series = page()) {
+  const all = [pages, faults];
+  const board = new Leaderboard();
+  board.apply(
+    leaderboard({
+      seconds: 2,
+      series: all,
+      rows: [
+        {
+          row: 1,
+          who: who({ key: 'ld', name: 'ld', place: null, members: 1 }),
+          cells: [
+            [0, 5, 10, 5, 10],
+            [1, 7, null, 0, null],
+          ],
+        },
+        {
+          row: 2,
+          who: who({ key: 'cc1', name: 'cc1', place: null, members: 12 }),
+          cells: [
+            [0, 40, 80, 30, 60],
+            [1, 9, null, 8, null],
+          ],
+        },
+      ],
+      total: [
+        [0, 50, 100, 40, 80],
+        [1, 16, null, 8, null],
+      ],
+      rest: { rows: 3, cells: [[0, 5, 10, 5, 10]] },
+    }),
+  );
+  const columns = columnsOf(all);
+  const [chosen = expect.fail()] = columns;
+  return rendered(<OverviewTable {...{ board, columns, chosen }} version={1} place={HOME} group="name" />);
+}
+
+describe('the table of the overview', () => {
+  test('has the programs by the chosen column, then the others and the sum', () => {
+    expect(render().rows).toEqual([
+      ['program', 'Pages/s', 'Faults/s', 'Share'],
+      ['cc1 12', '30', '4', '75.0 %'],
+      ['ld 1', '5', '0', '12.5 %'],
+      ['3 others', '5', '0', '12.5 %'],
+      ['all', '40', '4', '100 %'],
+    ]);
+  });
+
+  test('links to exactly the processes of the program', () => {
+    expect(render().html).toContain('href="/?view=board&amp;series=kmem:mm_page_alloc&amp;in=name:cc1"');
+  });
+
+  test('tells what was counted since the session began', () => {
+    expect(render().tooltips).toContain('30 pages a second; 80 pages since the session began');
+  });
+
+  test('shows no number for what is not counted', () => {
+    const { rows } = render(page({ counted: false }));
+    for (const cells of rows.slice(1)) expect([cells[1], cells[3]]).toEqual(['–', '–']);
+  });
+});

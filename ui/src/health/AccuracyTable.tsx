@@ -1,0 +1,57 @@
+import { grouped } from '../../../src/text/units.ts';
+import type { Accuracy } from '../../../src/wire/accuracy.ts';
+import type { SessionHealth } from '../live/health.tsx';
+import { span } from '../text/times.ts';
+
+/** Shows the share of the events that each series of a session has, lately and since the session began. */
+export function AccuracyTable({ session: { name, accuracy } }: { session: SessionHealth }) {
+  const { window, since } = accuracy;
+  return (
+    <table className="accuracy" aria-label={`Accuracy of ${name}`}>
+      <thead>
+        <tr>
+          <th scope="col">Series</th>
+          <th scope="col" className="number" title="Share of the events that the count has at least">
+            Last {span(window.seconds)}
+          </th>
+          <th scope="col" className="number">
+            May be missing
+          </th>
+          <th scope="col" className="number">
+            Time not counted
+          </th>
+          <th scope="col" className="number">
+            Since the start
+          </th>
+          <th scope="col" className="number">
+            Time not counted
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {window.series.map((lately, index) => {
+          const ever = since.series[index] ?? lately;
+          return (
+            <tr key={`${lately.series} ${index}`}>
+              <th scope="row">{lately.series}</th>
+              <Share of={lately} />
+              <td className="number">{lately.missing === null ? '–' : grouped(lately.missing)}</td>
+              <td className="number">{lately.uncounted ?? '0 %'}</td>
+              <Share of={ever} />
+              <td className="number">{ever.uncounted ?? '0 %'}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function Share({ of: { share, counted, level } }: { of: Accuracy }) {
+  const why = counted === null ? 'not counted' : 'no bound of the missing events is known';
+  return (
+    <td className={`number level ${level}`} title={share === null ? why : undefined}>
+      {share ?? '–'}
+    </td>
+  );
+}

@@ -1,0 +1,158 @@
+import { useMemo } from 'react';
+import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
+import { numberOf, type OverviewColumn } from '../../../src/client/overview.ts';
+import { grouped } from '../../../src/text/units.ts';
+import type { Within } from '../../../src/wire/view-requests.ts';
+import type { Cell } from '../../../src/wire/views.ts';
+import { ShareBar } from '../board/ShareBar.tsx';
+import { PlaceLink } from '../place/PlaceLink.tsx';
+import { HOME, type Place } from '../place/place.ts';
+import { go } from '../place/use-place.ts';
+import { amountRateText, exact, percentText } from '../text/numbers.ts';
+import { GROUPINGS } from './OverviewControls.tsx';
+
+interface Props {
+  board: Leaderboard;
+  /** Version of the board, which changes in place. */
+  version: number;
+  columns: readonly OverviewColumn[];
+  chosen: OverviewColumn;
+  place: Place;
+  group: Within['group'];
+}
+
+/** A row for each group, with what it counted a second in the last tick. */
+export function OverviewTable({ board, version, columns, chosen, place, group }: Props) {
+  const rows = useMemo(() => ordered(board, chosen), [board, version, chosen.id]);
+  const cellsOf = (cells: readonly Cell[]) => (index: number) => cells.find(([series]) => series === index);
+  const all = numberOf(cellsOf(board.total), chosen, board.seconds).rate;
+  const numbers = (cells: (series: number) => Cell | undefined, isNow: boolean) =>
+    columns.map((column) => (
+      <NumberCell
+        key={column.id}
+        column={column}
+        chosen={column.id === chosen.id}
+        {...numberOf(cells, column, isNow ? board.seconds : Number.POSITIVE_INFINITY)}
+      />
+    ));
+  const share = (rate: number) => (
+    <ShareCell share={all > 0 ? rate / all : 0} counted={chosen.counted} of={chosen.title} />
+  );
+  return (
+    <table className="wide overview-table" aria-label={`By ${GROUPINGS[group]}`}>
+      <thead>
+        <tr>
+          <th scope="col">{GROUPINGS[group]}</th>
+          {columns.map((column) => (
+            <th
+              key={column.id}
+              scope="col"
+              className={column.id === chosen.id ? 'number chosen' : 'number more'}
+              aria-sort={column.id === chosen.id ? 'descending' : 'none'}
+            >
+              <button
+                type="button"
+                className={column.id === chosen.id ? 'sort sorted' : 'sort'}
+                title={`${column.about}: ${column.labels.join(' + ')}`}
+                onClick={() => go({ column: column.id })}
+              >
+                {column.title}/s
+              </button>
+            </th>
+          ))}
+          <th scope="col" className="number share">
+            Share
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.row} data-row={row.row} className={row.who.ended ? 'ended' : ''}>
+            <th scope="row" title={row.who.cgroup ?? row.who.key}>
+              <PlaceLink to={{ ...membersOf(place, group, row), series: chosen.labels[0] ?? null }}>
+                <bdi>{row.who.place ?? row.who.key}</bdi>
+              </PlaceLink>
+              <span className="quiet members"> {grouped(row.who.members)}</span>
+            </th>
+            {numbers((index) => row.cells.get(index), row.tick === board.tick)}
+            {share(row.tick === board.tick ? rateOf(board, row, chosen) : 0)}
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        {board.rest.rows > 0 && (
+          <tr>
+            <th scope="row">{grouped(board.rest.rows)} others</th>
+            {numbers(cellsOf(board.rest.cells), true)}
+            {share(numberOf(cellsOf(board.rest.cells), chosen, board.seconds).rate)}
+          </tr>
+        )}
+        <tr data-testid="overview-total">
+          <th scope="row">all</th>
+          {numbers(cellsOf(board.total), true)}
+          {share(all)}
+        </tr>
+      </tfoot>
+    </table>
+  );
+}
+
+function NumberCell({
+  column,
+  chosen,
+  rate,
+  total,
+}: {
+  column: OverviewColumn;
+  chosen: boolean;
+  rate: number;
+  total: number;
+}) {
+  const className = chosen ? 'number chosen' : 'number more';
+  if (!column.counted) {
+    return (
+      <td className={className} title="not counted now">
+        –
+      </td>
+    );
+  }
+  const title = `${exact(rate, `${column.unit} a second`)}; ${exact(total, column.unit)} since the session began`;
+  return (
+    <td className={rate > 0 ? className : `${className} none`} title={title}>
+      {amountRateText(rate, column.unit)}
+    </td>
+  );
+}
+
+function ShareCell({ share, counted, of }: { share: number; counted: boolean; of: string }) {
+  const text = counted ? percentText(share) : '–';
+  return (
+    <td className="number share" title={counted ? `${text} of ${of}` : 'not counted now'}>
+      <span className="bar-of-share">
+        <ShareBar share={counted ? share : 0} />
+        <span>{text}</span>
+      </span>
+    </td>
+  );
+}
+
+/** The place with the processes of a group, and no others. */
+const membersOf = (place: Place, group: Within['group'], { who }: BoardRow): Place => ({
+  ...HOME,
+  view: 'board',
+  session: place.session,
+  within: { group, key: who.key },
+});
+
+const rateOf = (board: Leaderboard, row: BoardRow, column: OverviewColumn): number =>
+  numberOf((index) => row.cells.get(index), column, board.seconds).rate;
+
+/** By the last tick; rows that counted nothing in it come last, by what they counted before. */
+function ordered(board: Leaderboard, chosen: OverviewColumn): BoardRow[] {
+  const keyed = [...board.rows.values()].map((row) => {
+    const { rate, total } = numberOf((index) => row.cells.get(index), chosen, board.seconds);
+    return { row, rate: row.tick === board.tick ? rate : 0, total };
+  });
+  keyed.sort((a, b) => b.rate - a.rate || b.total - a.total || a.row.row - b.row.row);
+  return keyed.map(({ row }) => row);
+}
