@@ -1,8 +1,6 @@
 import type { Collector } from '../collector/collector.ts';
 import type { CollectorEvent, Tick } from '../collector/events.ts';
 import { problemOf } from '../errors.ts';
-import type { ReconciledTick } from '../wire/compare.ts';
-import type { FeedTick } from '../wire/feed.ts';
 import type { Problem, SessionChange, SessionInfo, SessionSpec } from '../wire/session.ts';
 import { ActionQueue } from './action-queue.ts';
 import { ProbeMeter } from './budget/probe-meter.ts';
@@ -212,21 +210,16 @@ export class Session {
   #tick(tick: Tick, collector: Collector): void {
     const { series, budget } = this.#plan;
     const probes = this.#counts.tick(tick, collector, series, budget?.isOver ?? false);
-    const { isHalting } = this.#runner;
-    const budgetChanged = !isHalting && budget?.tick(tick, collector, this.spec.intervalMs, probes);
+    const budgetChanged =
+      !this.#runner.isHalting && budget?.tick(tick, collector, this.spec.intervalMs, probes);
     this.#options.kept?.tick(series, tick.counts);
     const { message, reconciled } = this.#counts.messageOf(tick, collector, series);
-    this.#emitTick(message, reconciled);
-    if (budgetChanged) void this.#enqueue(() => this.#runner.collector && this.#replaceCollector(() => {}));
-  }
-
-  #emitTick(message: FeedTick, reconciled: ReconciledTick | null): void {
-    const { emit } = this.#options;
     // Emit the exactness before the tick, so that no client shows a tick without it.
-    if (this.#status.state === 'restarting') this.#setState('counting', this.#status.reverted);
-    else this.#emitInfo();
-    if (reconciled) emit({ kind: 'reconciliation', session: this.id, reconciled });
-    emit(message);
+    if (this.#status.state === 'restarting') this.#status.set('counting', this.#status.reverted);
+    this.#emitInfo();
+    if (reconciled) this.#options.emit({ kind: 'reconciliation', session: this.id, reconciled });
+    this.#options.emit(message);
+    if (budgetChanged) void this.#enqueue(() => this.#runner.collector && this.#replaceCollector(() => {}));
   }
 
   /** Suspends the session because it costs too much. */
