@@ -3,6 +3,8 @@ import { printable } from '../printable.ts';
 import type { Bpftrace } from './find.ts';
 
 const HINT = 'Run `vmtally doctor`; `vmtally script` prints the program.';
+const FULL_HINT =
+  'The kernel allows 64 BPF programs on a tracepoint, for all users together: end other counts of this event.';
 
 /** Error for a bpftrace that ended before its first tick. */
 export const endedEarly = (
@@ -11,8 +13,8 @@ export const endedEarly = (
 ): VmtallyError =>
   new VmtallyError(
     'BPFTRACE_FAILED',
-    `${nameOf(bpftrace)} ended with ${status} before it counted${errorText(stderr)}`,
-    HINT,
+    `${nameOf(bpftrace)} ended with ${status} before it counted${errorText(stderr)}${fullText(stderr)}`,
+    /error attaching probe/i.test(stderr) ? `${FULL_HINT} ${HINT}` : HINT,
   );
 
 /**
@@ -25,6 +27,15 @@ export const neverAttached = (bpftrace: Bpftrace, ms: number, { stderr }: { stde
     `${nameOf(bpftrace)} did not attach within ${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s${errorText(stderr)}`,
     HINT,
   );
+
+/**
+ * The kernel refuses another program at a tracepoint with E2BIG (perf_event_attach_bpf_prog,
+ * kernel/trace/bpf_trace.c; BPF_TRACE_MAX_PROGS, include/linux/trace_events.h).
+ */
+const fullText = (stderr: string): string =>
+  /Argument list too long|E2BIG/.test(stderr)
+    ? ' (too many BPF programs on this tracepoint: the kernel allows 64)'
+    : '';
 
 const nameOf = ({ versionText, path }: Bpftrace): string => `bpftrace ${versionText} (${path})`;
 

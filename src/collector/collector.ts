@@ -39,6 +39,16 @@ export class Collector {
     return this.#state.meter.cost;
   }
 
+  /** True while probes count: bpftrace has opened its window, and has not ended. */
+  get isCounting(): boolean {
+    return this.#window?.isOpen ?? false;
+  }
+
+  /** Brings `cost` up to date between ticks. */
+  measureCost(): void {
+    if (this.#window?.isOpen) this.#state.meter.tick(this.#window.pid);
+  }
+
   /** Pid of the current bpftrace. */
   get pid(): number | undefined {
     return this.#window?.pid;

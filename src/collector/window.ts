@@ -77,6 +77,10 @@ export class Window {
     return this.#state === 'attaching' || this.#state === 'attached';
   }
 
+  get isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
   /** Nanoseconds that this bpftrace counted. */
   get countedNs(): number {
     return this.#ticks.countedNs;

@@ -1,35 +1,71 @@
 import type { Problem } from '../wire/session.ts';
-import type { Load } from './load.ts';
 import { costProblem, togetherProblem } from './problems.ts';
+import type { RecentCost } from './recent-cost.ts';
 
-/** Limits what the sessions of clients cost, in percent of one CPU: each of them, and all together. */
+/** A session whose cost is limited. */
+export interface LimitedSession {
+  readonly id: string;
+  readonly recentCost: RecentCost;
+  /** Takes a sample of the cost that ends now, if the session counts. */
+  sampleCost(nowMs: number): void;
+  suspendFor(problem: Problem): Promise<void>;
+}
+
+/**
+ * Limits what the sessions of clients cost, in percent of one CPU: each of them, and all together. Decisive is
+ * the mean of the last seconds, which neither a change nor another session in its place resets, and that the
+ * cost is over the limit still: a session that was changed to cost less may be resumed at once.
+ */
 export class ClientCost {
   readonly #each: number;
   readonly #together: number;
-  readonly #loads = new Set<Load>();
+  readonly #sessions = new Set<LimitedSession>();
+  /** Costs of sessions that have ended. */
+  #ended: RecentCost[] = [];
 
   constructor(each: number, together: number) {
     this.#each = each;
     this.#together = together;
   }
 
-  add(load: Load): void {
-    this.#loads.add(load);
+  add(session: LimitedSession): void {
+    this.#sessions.add(session);
   }
 
-  delete(load: Load): void {
-    this.#loads.delete(load);
+  /** The session has ended; what it cost lately still counts. */
+  delete(session: LimitedSession): void {
+    if (this.#sessions.delete(session)) this.#ended.push(session.recentCost);
   }
 
-  /** The problem for which session `id` with this load must be suspended; undefined if there is none. */
-  problem(id: string, load: Load): Problem | undefined {
-    if (load.above(this.#each)) return costProblem(id, load, this.#each);
-    const costs = [...this.#loads].map(costOf);
-    const sum = costs.reduce((total, cost) => total + cost, 0);
-    const isCostliest = costs.every((cost) => cost <= costOf(load));
-    if (!load.isJudged || sum <= this.#together || !isCostliest) return undefined;
-    return togetherProblem(id, costOf(load), { sum, limit: this.#together });
+  /** Samples all sessions, and suspends those that cost too much. Call it once a second. */
+  judge(nowMs = performance.now()): void {
+    const counting = new Map<LimitedSession, number>();
+    for (const session of this.#sessions) {
+      session.sampleCost(nowMs);
+      counting.set(session, session.recentCost.latestPercent(nowMs));
+    }
+    for (const [session, latest] of counting) {
+      const percent = session.recentCost.percent(nowMs);
+      if (percent <= this.#each || latest <= this.#each) continue;
+      counting.delete(session);
+      const probes = session.recentCost.probesPercent(nowMs);
+      void session.suspendFor(costProblem(session.id, { percent, probes }, this.#each));
+    }
+    this.#judgeTogether(counting, nowMs);
+  }
+
+  #judgeTogether(counting: ReadonlyMap<LimitedSession, number>, nowMs: number): void {
+    this.#ended = this.#ended.filter((recent) => recent.percent(nowMs) > 0);
+    const all = [...this.#ended, ...[...this.#sessions].map(({ recentCost }) => recentCost)];
+    const percent = sum(all.map((recent) => recent.percent(nowMs)));
+    if (percent <= this.#together) return;
+    let rest = sum([...counting.values()]);
+    for (const [session, latest] of [...counting].toSorted(([, a], [, b]) => b - a)) {
+      if (rest <= this.#together) return;
+      rest -= latest;
+      void session.suspendFor(togetherProblem(session.id, latest, { percent, limit: this.#together }));
+    }
   }
 }
 
-const costOf = ({ percent, probesPercent }: Load): number => percent + probesPercent;
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

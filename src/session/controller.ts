@@ -1,14 +1,18 @@
 import { ownCpuSeconds } from '../collector/cost.ts';
 import { VmtallyError } from '../errors.ts';
 import { processDetails } from '../kernel/process-details.ts';
-import { whyMissing } from '../probe/attach.ts';
-import type { Answers, Engine, EventList, Feed, Request, Verb } from '../wire/feed.ts';
+import type { Answers, Engine, Feed, Request, Verb } from '../wire/feed.ts';
 import type { SessionInfo, SessionSpec } from '../wire/session.ts';
+import { AttachPoints } from './attach-points.ts';
 import { ClientCost } from './client-cost.ts';
+import { clientSpec } from './client-spec.ts';
 import { companionId, companionOf } from './companion.ts';
+import { eventList } from './event-list.ts';
+import { Forgetting } from './forgetting.ts';
 import type { HostContext } from './host-context.ts';
 import type { KeptTotals } from './kept-totals.ts';
 import type { Companion, SessionOptions } from './options.ts';
+import { OwnCost } from './own-cost.ts';
 import { cgroupUnknown, chainError, controlNeeded, sessionLimit, sessionUnknown } from './problems.ts';
 import { Session } from './session.ts';
 
@@ -38,8 +42,6 @@ const COMPANIONS = ['count-by-cpu', 'reconcile'] as const;
  * events have 12 probes and 4,600 characters.
  */
 const PROGRAM_LIMIT = { probes: 128, characters: 50_000 };
-/** Time for which an ended session can still be read, and a failed one resumed, in ms. */
-const KEEP_ENDED_MS = 600_000;
 const COST_MS = 1_000;
 
 /** Runs counting sessions and emits everything that happens in them. This side needs root. */
@@ -48,7 +50,8 @@ export class Controller implements Engine {
   readonly #limits: ControllerLimits;
   readonly #sessions = new Map<string, Session>();
   readonly #listeners = new Set<(feed: Feed) => void>();
-  readonly #forgetting = new Map<string, NodeJS.Timeout>();
+  readonly #forgetting = new Forgetting((id) => this.#forget(id));
+  readonly #attachPoints = new AttachPoints();
   /** Sessions that are being deleted, until the message about it is emitted. */
   readonly #deleting = new Map<string, Promise<void>>();
   readonly #costTimer: NodeJS.Timeout;
@@ -59,13 +62,10 @@ export class Controller implements Engine {
     this.#hostContext = hostContext;
     this.#limits = limits;
     this.#clientCost = new ClientCost(limits.costPercent, limits.allCostPercent);
-    let [cpu, sinceMs] = [process.cpuUsage(), performance.now()];
+    const cost = new OwnCost();
     this.#costTimer = setInterval(() => {
-      const { user, system } = process.cpuUsage(cpu);
-      const ms = performance.now() - sinceMs;
-      [cpu, sinceMs] = [process.cpuUsage(), performance.now()];
-      const rssBytes = process.memoryUsage.rss();
-      this.#emit({ kind: 'cost', cpuPercent: (user + system) / 10 / ms, rssBytes });
+      this.#emit(cost.read());
+      this.#clientCost.judge();
     }, COST_MS);
     this.#costTimer.unref();
   }
@@ -93,6 +93,11 @@ export class Controller implements Engine {
     const session = this.#add('main', { name: 'main', ...spec }, { kept, budget, locked });
     await session.opened;
     return session.info;
+  }
+
+  /** Resolves when the last change of a session counts; rejects if it cannot, and the session counts as before. */
+  attached(id: string): Promise<void> {
+    return this.#find(id).attached;
   }
 
   async ask<V extends Verb>(request: Extract<Request, { verb: V }>): Promise<Answers[V]>;
@@ -131,29 +136,26 @@ export class Controller implements Engine {
           request.showArguments && this.#limits.showArguments,
         );
       case 'events':
-        return this.#events();
+        return eventList(this.#hostContext);
     }
   }
 
   /** Ends all sessions; each emits its last counts. */
   async stop(): Promise<void> {
     clearInterval(this.#costTimer);
-    for (const timer of this.#forgetting.values()) clearTimeout(timer);
+    this.#forgetting.stop();
     await Promise.all([...this.#sessions.values()].map((session) => session.end()));
+  }
+
+  /** Limits of all sessions that a client started. */
+  get #clientLimits(): Pick<SessionOptions, 'clientCost' | 'attachPoints'> {
+    return { clientCost: this.#clientCost, attachPoints: this.#attachPoints };
   }
 
   #create(spec: SessionSpec): SessionInfo {
     const id = `s${++this.#created}`;
-    const { cpus, pids, cgroups } = spec.scope;
-    const scope = {
-      ...spec.scope,
-      ...(cpus && { cpus: unique(cpus) }),
-      ...(pids && { pids: unique(pids) }),
-      ...(cgroups && { cgroups: unique(cgroups) }),
-    };
-    const created = { ...spec, scope, name: spec.name ?? id };
     try {
-      return this.#add(id, created, { clientCost: this.#clientCost, programLimit: PROGRAM_LIMIT }).info;
+      return this.#add(id, clientSpec(id, spec), { ...this.#clientLimits, programLimit: PROGRAM_LIMIT }).info;
     } catch (error) {
       if (!(error instanceof VmtallyError) || error.code !== 'CGROUP_UNKNOWN') throw error;
       throw cgroupUnknown(error);
@@ -165,8 +167,9 @@ export class Controller implements Engine {
     if (this.#sessions.size >= this.#limits.sessions) throw sessionLimit(this.#sessions.size);
     const emit = (feed: Feed) => {
       if (feed.kind === 'session' && id !== 'main') {
-        if (isOver(feed.session)) this.#forgetLater(id);
-        else this.#keep(id);
+        // A deleted session is forgotten already, and another session may get its id.
+        if (isOver(feed.session) && this.#sessions.has(id)) this.#forgetting.later(id);
+        else this.#forgetting.keep(id);
       }
       this.#emit(feed);
     };
@@ -192,7 +195,7 @@ export class Controller implements Engine {
     if (!create) throw controlNeeded(id);
     if (self !== undefined && this.#sessions.get(self.of)?.companion !== undefined) throw chainError(id);
     const made = companionOf(id, kind, spec, this.#hostContext);
-    return this.#add(companionId(id, kind), made.spec, { clientCost: this.#clientCost, ...made.more }).info;
+    return this.#add(companionId(id, kind), made.spec, { ...this.#clientLimits, ...made.more }).info;
   }
 
   /** Deletes a session that counts no more where its place is needed: failed ones first, then the oldest. */
@@ -208,7 +211,7 @@ export class Controller implements Engine {
     const companions = this.#companions(id);
     for (const gone of [session, ...companions]) {
       this.#sessions.delete(gone.id);
-      this.#keep(gone.id);
+      this.#forgetting.keep(gone.id);
     }
     const all = [...companions, session];
     const deleted = Promise.all(all.map((ended) => ended.end())).then(() => {
@@ -221,20 +224,8 @@ export class Controller implements Engine {
     await deleted;
   }
 
-  /** Keeps a session that was resumed. */
-  #keep(id: string): void {
-    clearTimeout(this.#forgetting.get(id));
-    this.#forgetting.delete(id);
-  }
-
-  #forgetLater(id: string): void {
-    // A deleted session is forgotten already, and another session may get its id.
-    if (this.#forgetting.has(id) || !this.#sessions.has(id)) return;
-    const timer = setTimeout(() => {
-      this.#forgetting.delete(id);
-      if (this.#sessions.delete(id)) this.#emit({ kind: 'deleted', session: id });
-    }, KEEP_ENDED_MS);
-    this.#forgetting.set(id, timer.unref());
+  #forget(id: string): void {
+    if (this.#sessions.delete(id)) this.#emit({ kind: 'deleted', session: id });
   }
 
   #companions(id: string): Session[] {
@@ -250,15 +241,6 @@ export class Controller implements Engine {
     throw sessionUnknown(id);
   }
 
-  #events(): EventList {
-    const { probes, tracepoints } = this.#hostContext;
-    return [...probes.values()].map((probe) => ({
-      name: probe.head.name,
-      summary: probe.head.summary,
-      missing: whyMissing(probe, tracepoints) ?? null,
-    }));
-  }
-
   #emit(feed: Feed): void {
     for (const listener of this.#listeners) listener(feed);
   }
@@ -266,5 +248,3 @@ export class Controller implements Engine {
 
 /** True for a session that counts no more. */
 const isOver = ({ state }: SessionInfo): boolean => state === 'failed' || state === 'ended';
-
-const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];

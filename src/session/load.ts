@@ -61,19 +61,6 @@ export class Load {
     return this.#percentOf(({ runs }) => runs) / 100;
   }
 
-  /** True once the last ticks are as many, or as long, as decide. */
-  get isJudged(): boolean {
-    return this.#lastTicks.length === Load.TICKS || this.wallSeconds >= Load.SECONDS;
-  }
-
-  /** True if bpftrace and the probes took more than `percent` in each of the last ticks. */
-  above(percent: number): boolean {
-    return (
-      this.isJudged &&
-      this.#lastTicks.every(({ bpftrace, probes, wall }) => 100 * (bpftrace + probes) > percent * wall)
-    );
-  }
-
   #percentOf(secondsOf: (tick: TickLoad) => number): number {
     const wall = this.wallSeconds;
     return wall > 0 ? (100 * this.#lastTicks.reduce((sum, tick) => sum + secondsOf(tick), 0)) / wall : 0;

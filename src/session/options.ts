@@ -2,6 +2,7 @@ import type { Reconciliation } from '../compare/reconciliation.ts';
 import type { ProgramLimit } from '../probe/program.ts';
 import type { Feed } from '../wire/feed.ts';
 import type { SessionSpec } from '../wire/session.ts';
+import type { AttachPoints } from './attach-points.ts';
 import type { BudgetOptions } from './budget/budget-keeper.ts';
 import type { ProbeMeter } from './budget/probe-meter.ts';
 import type { ClientCost } from './client-cost.ts';
@@ -21,7 +22,9 @@ export interface SessionOptions {
   /** Suspends the session if it costs too much for a while. Undefined: no limit. */
   clientCost?: ClientCost | undefined;
   /** Measures the probes of a session with a `clientCost` or a `budget`. */
-  meter?: Pick<ProbeMeter, 'measure' | 'costs' | 'forget' | 'able'> | undefined;
+  meter?: Pick<ProbeMeter, 'measure' | 'costs' | 'rate' | 'forget' | 'able'> | undefined;
+  /** Limits the programs of clients' sessions at each tracepoint. Undefined: no limit. */
+  attachPoints?: AttachPoints | undefined;
   /** Set for a session that a client created. */
   programLimit?: ProgramLimit | undefined;
   /** True if clients may not suspend, change or delete the session. */

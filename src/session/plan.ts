@@ -4,6 +4,7 @@ import { resolveScope } from '../collector/resolve-scope.ts';
 import { ScopeTracker } from '../collector/scope-tracker.ts';
 import type { Process } from '../kernel/processes.ts';
 import { counterNames, readVmstat } from '../kernel/vmstat.ts';
+import type { Program } from '../probe/program.ts';
 import type { Scope } from '../probe/scope.ts';
 import type { Selection } from '../probe/select.ts';
 import { sameSeries } from '../tally/series.ts';
@@ -24,6 +25,10 @@ export class Plan {
   readonly #tracker: ScopeTracker;
   #spec: SessionSpec;
   #selections: Selection[];
+  /** The last spec that counted. */
+  #proven: { spec: SessionSpec; selections: Selection[]; series: Series[]; program: Program } | undefined;
+  /** The program of the last Collector, while it may count. */
+  #program: Program | undefined;
 
   /** Throws if the spec names anything that does not exist. */
   constructor(options: SessionOptions) {
@@ -52,18 +57,48 @@ export class Plan {
     return this.#tracker.asked;
   }
 
-  /** Compiles a change, and returns a function that makes it. Throws if the change is invalid. */
+  /**
+   * Compiles a change, and returns a function that makes it. Throws if the change is invalid, or needs places at
+   * tracepoints that other sessions have.
+   */
   prepare({ events = this.#spec.events, intervalMs = this.#spec.intervalMs }: SessionChange): () => void {
     const spec = { ...this.#spec, events, intervalMs };
     const selections = this.#select(spec);
     const { hostContext, programLimit } = this.#options;
     const scope = this.#tracker.next() ?? ALL;
-    newCollector(hostContext, spec, selections, scope, this.#tracker, { programLimit });
+    const more = { programLimit };
+    const { program } = newCollector(hostContext, spec, selections, scope, this.#tracker, more);
+    this.#claim(program);
     return () => {
       this.#spec = spec;
       this.#selections = selections;
       this.budget?.setRequest(selections);
     };
+  }
+
+  /** Notes that the present spec counts. */
+  proved(): void {
+    if (this.#program === undefined) return;
+    const { series } = this;
+    this.#proven = { spec: this.#spec, selections: this.#selections, series, program: this.#program };
+    this.#claim();
+  }
+
+  /** Goes back to the last spec that counted; false if that is the present one, or none did. */
+  revert(): boolean {
+    if (this.#proven === undefined || this.#proven.spec === this.#spec) return false;
+    this.#spec = this.#proven.spec;
+    this.#selections = this.#proven.selections;
+    this.series = this.#proven.series;
+    this.budget?.setRequest(this.#selections);
+    return true;
+  }
+
+  /** Gives up the places at tracepoints: nothing is counted now. */
+  release(): void {
+    this.#proven = undefined;
+    this.#program = undefined;
+    this.#options.attachPoints?.release(this.#options.id);
   }
 
   /** Makes the first Collector. */
@@ -107,6 +142,15 @@ export class Plan {
     const { hostContext, reconciliation, programLimit } = this.#options;
     const spec = { ...this.#spec, intervalMs: this.intervalMs };
     const more = { programLimit, ...(reconciliation && { keeps: 'both' as const }) };
-    return newCollector(hostContext, spec, this.#counted, scope, this.#tracker, more);
+    const collector = newCollector(hostContext, spec, this.#counted, scope, this.#tracker, more);
+    this.#claim(collector.program);
+    this.#program = collector.program;
+    return collector;
+  }
+
+  /** Claims places at tracepoints for `next` too. The program to go back to keeps its places until another counts. */
+  #claim(next?: Program): void {
+    const programs = [next, this.#program, this.#proven?.program].filter((program) => program !== undefined);
+    this.#options.attachPoints?.claim(this.#options.id, programs);
   }
 }

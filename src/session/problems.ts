@@ -1,7 +1,7 @@
 import type { CollectorEvent } from '../collector/events.ts';
-import { messageOf, VmtallyError } from '../errors.ts';
+import { messageOf, problemOf, VmtallyError } from '../errors.ts';
 import type { Problem, SessionInfo } from '../wire/session.ts';
-import type { Load } from './load.ts';
+import { RecentCost } from './recent-cost.ts';
 
 /** The problem that clients see while bpftrace waits for its restart, and from then until it counts. */
 export function restartProblem({
@@ -25,11 +25,11 @@ export function restartProblem({
 /** The problem of a session that was suspended because it costs more than `limit` percent of a CPU. */
 export const costProblem = (
   id: string,
-  { percent, probesPercent, wallSeconds }: Pick<Load, 'percent' | 'probesPercent' | 'wallSeconds'>,
+  { percent, probes }: { percent: number; probes: number },
   limit: number,
 ): Problem => ({
   code: 'SESSION_COST',
-  message: `session ${id} took ${(percent + probesPercent).toFixed(0)} % of a CPU for ${wallSeconds.toFixed(0)} s (its probes: ${probesPercent.toFixed(0)} %); the limit is ${limit} %`,
+  message: `session ${id} took ${percent.toFixed(0)} % of a CPU in the last ${RecentCost.SECONDS} s (its probes: ${probes.toFixed(0)} %); the limit is ${limit} %`,
   hint: 'Change it to fewer events or a longer interval, then resume it.',
 });
 
@@ -37,10 +37,10 @@ export const costProblem = (
 export const togetherProblem = (
   id: string,
   percent: number,
-  all: { sum: number; limit: number },
+  all: { percent: number; limit: number },
 ): Problem => ({
   code: 'SESSION_COST',
-  message: `the sessions of clients took ${all.sum.toFixed(0)} % of a CPU together, and session ${id} the most of it, ${percent.toFixed(0)} %; the limit is ${all.limit} %`,
+  message: `the sessions of clients took ${all.percent.toFixed(0)} % of a CPU together in the last ${RecentCost.SECONDS} s, and session ${id} the most of it, ${percent.toFixed(0)} % now; the limit is ${all.limit} %`,
   hint: 'Delete sessions that nobody needs, or change this one to fewer events or a longer interval, then resume it.',
 });
 
@@ -65,6 +65,20 @@ export const sessionLimit = (sessions: number): VmtallyError =>
     `there are ${sessions} sessions, the most allowed`,
     'Delete a session first.',
   );
+
+/** The error of a session for whose programs a tracepoint has no places. */
+export const attachPointFull = (point: string, programs: number, limit: number): VmtallyError =>
+  new VmtallyError(
+    'SESSION_LIMIT',
+    `the sessions of clients would have ${programs} programs at ${point}; ${limit} are the most allowed, as the kernel runs 64 at a tracepoint`,
+    'Count it with fewer filters, or suspend or delete sessions that count it.',
+  );
+
+/** The problem of a session whose changed program could not count, so that the former one counts again. */
+export function revertedProblem(error: unknown): Problem {
+  const { message, ...problem } = problemOf(error);
+  return { ...problem, message: `the change failed, and the session counts as before: ${message}` };
+}
 
 /** The error of a client of the role read whose view needs another bpftrace. */
 export const controlNeeded = (id: string): VmtallyError =>

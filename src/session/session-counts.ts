@@ -6,6 +6,7 @@ import type { Exactness } from '../wire/exactness.ts';
 import type { Series, SessionInfo } from '../wire/session.ts';
 import { AccuracyRecord } from './accuracy-record.ts';
 import type { ProbeCost } from './budget/probe-meter.ts';
+import { CostSampler } from './cost-sampler.ts';
 import { Load } from './load.ts';
 import type { SessionOptions } from './options.ts';
 import { Pauses } from './pauses.ts';
@@ -22,6 +23,7 @@ export class SessionCounts {
   readonly #pauses = new Pauses();
   readonly #accuracy = new AccuracyRecord();
   readonly #meter: SessionOptions['meter'];
+  readonly sampler: CostSampler;
   /** Exactness of the Collectors that have ended. */
   #earlierExactness: Exactness = nothingMissed();
   #missedNames = 0;
@@ -30,6 +32,7 @@ export class SessionCounts {
   constructor(emitter: TickEmitter, meter: SessionOptions['meter']) {
     this.#emitter = emitter;
     this.#meter = meter;
+    this.sampler = new CostSampler(meter);
   }
 
   /** A Collector starts. */
@@ -46,7 +49,7 @@ export class SessionCounts {
   opened(collector: Collector): void {
     this.#pauses.end();
     this.#emitter.markStale();
-    this.#measureProbes(collector, MEASURE_MS);
+    this.sampler.opened(collector, performance.now());
   }
 
   /** A Collector does not count until its next bpftrace does. */
@@ -62,10 +65,12 @@ export class SessionCounts {
     const seconds = (tick.toNs - tick.fromNs) / 1e9;
     this.#measureProbes(collector, isOverBudget ? SOON_MS : MEASURE_MS);
     const probes = this.#meter?.costs(collector.program, tick.counts, seconds) ?? [];
+    const cpuSeconds = sum(probes.map((cost) => cost.seconds));
     this.load.tick(collector.cost.count.bpftrace, seconds, {
       runs: sum(probes.map(({ runs }) => runs)),
-      seconds: sum(probes.map((cost) => cost.seconds)),
+      seconds: cpuSeconds,
     });
+    this.sampler.tick(cpuSeconds, seconds);
     return probes;
   }
 
@@ -77,6 +82,7 @@ export class SessionCounts {
   /** A Collector has ended: a pause begins. */
   ended(collector: Collector): void {
     this.#earlierExactness = this.#exactness(collector);
+    this.sampler.ended(collector, performance.now());
     this.load.fold(collector.cost.count.bpftrace);
     this.#pauses.begin();
   }

@@ -1,19 +1,21 @@
 import type { Collector } from '../collector/collector.ts';
 import type { CollectorEvent, Tick } from '../collector/events.ts';
 import { problemOf } from '../errors.ts';
-import { whenGone } from '../kernel/when-gone.ts';
 import type { ReconciledTick } from '../wire/compare.ts';
 import type { FeedTick } from '../wire/feed.ts';
 import type { Problem, SessionChange, SessionInfo, SessionSpec } from '../wire/session.ts';
 import { ActionQueue } from './action-queue.ts';
 import { ProbeMeter } from './budget/probe-meter.ts';
 import { Deferred } from './deferred.ts';
+import { infoOf } from './info-of.ts';
 import type { Companion, SessionOptions } from './options.ts';
 import { Plan } from './plan.ts';
-import { endedBeforeCounting, restartProblem, stateError } from './problems.ts';
+import { endedBeforeCounting, restartProblem, revertedProblem } from './problems.ts';
+import type { RecentCost } from './recent-cost.ts';
 import { Reconciler } from './reconciler.ts';
+import { type RunEnd, Runner } from './runner.ts';
 import { SessionCounts } from './session-counts.ts';
-import { targetOf } from './target.ts';
+import { Status } from './status.ts';
 import { TickEmitter } from './tick-emitter.ts';
 
 /**
@@ -27,18 +29,13 @@ export class Session {
   readonly #counts: SessionCounts;
   readonly #queue = new ActionQueue();
   readonly #opened = new Deferred();
-  readonly #createdMs = Date.now();
-  #endedMs: number | null = null;
-  #state: SessionInfo['state'] = 'starting';
-  #problem: Problem | null = null;
-  /** Undefined while the session does not count. */
-  #collector: Collector | undefined;
-  /** Resolves when the last Collector has ended. */
-  #running: Promise<void> = Promise.resolve();
-  /** True while the session itself stops its Collector. */
-  #isHalting = false;
-  /** Watch of the processes that the user named: the session ends with them. */
-  #watch: NodeJS.Timeout | undefined;
+  readonly #status = new Status();
+  readonly #runner = new Runner({
+    handle: (event, collector) => this.#handle(event, collector),
+    ended: (collector, end) => this.#collectorEnded(collector, end),
+    // A session of processes that the user named ends with them.
+    processesGone: () => void this.end(),
+  });
 
   constructor(options: SessionOptions) {
     const { id, spec, hostContext, reconciliation, clientCost, budget } = options;
@@ -49,10 +46,10 @@ export class Session {
     const emitter = new TickEmitter(id, spec.by, hostContext.tasks, reconciler);
     const meter = (clientCost ?? budget) && (options.meter ?? new ProbeMeter());
     this.#counts = new SessionCounts(emitter, meter);
-    clientCost?.add(this.#counts.load);
     const collector = this.#plan.firstCollector();
     this.#plan.describe(collector);
     this.#start(collector);
+    clientCost?.add(this);
   }
 
   get spec(): SessionSpec {
@@ -68,32 +65,29 @@ export class Session {
     return this.#opened.promise;
   }
 
+  /** Resolves when the program of the last change counts; rejects if it cannot. */
+  get attached(): Promise<void> {
+    return this.#runner.attached;
+  }
+
+  get recentCost(): RecentCost {
+    return this.#counts.sampler.recent;
+  }
+
+  sampleCost(nowMs: number): void {
+    const { collector, isHalting } = this.#runner;
+    if (collector && !isHalting) this.#counts.sampler.sample(collector, nowMs);
+  }
+
   get info(): SessionInfo {
-    const { id, spec, companion, locked = false } = this.#options;
-    return {
-      id,
-      name: spec.name ?? id,
-      locked,
-      companionOf: companion?.of ?? null,
-      events: this.spec.events,
-      scope: spec.scope,
-      target: targetOf(spec.scope),
-      by: spec.by,
-      intervalMs: this.#plan.intervalMs,
-      state: this.#state,
-      problem: this.#problem,
-      createdMs: this.#createdMs,
-      endedMs: this.#endedMs,
-      series: this.#plan.series,
-      ...this.#counts.report(this.#collector, { series: this.#plan.series, state: this.#state }),
-      budget: this.#plan.budget?.report(this.spec.intervalMs, this.#counts.measuresProbes) ?? null,
-    };
+    const [options, plan, counts, status] = [this.#options, this.#plan, this.#counts, this.#status];
+    return infoOf({ options, plan, counts, status, collector: this.#runner.collector });
   }
 
   suspend(): Promise<SessionInfo> {
     return this.#enqueue(async () => {
-      this.#refuse(['ended', 'failed'], 'suspended');
-      await this.#halt();
+      this.#status.refuse(['ended', 'failed'], this.id, 'suspended');
+      await this.#runner.halt();
       this.#counts.suspended();
       this.#setState('suspended', null);
     });
@@ -101,8 +95,9 @@ export class Session {
 
   resume(): Promise<SessionInfo> {
     return this.#enqueue(() => {
-      this.#refuse(['ended'], 'resumed');
-      if (this.#state !== 'suspended' && this.#state !== 'failed') return;
+      this.#status.refuse(['ended'], this.id, 'resumed');
+      if (this.#status.state !== 'suspended' && this.#status.state !== 'failed') return;
+      this.#status.reverted = null;
       const collector = this.#plan.nextCollector();
       if (collector === undefined) this.#end();
       else this.#start(collector);
@@ -111,13 +106,14 @@ export class Session {
 
   /**
    * Changes events and interval. Counts of events that stay continue; the short time until the new program
-   * counts is a pause.
+   * counts is a pause. If the new program cannot count, the session goes back to the old one.
    */
   change(change: SessionChange): Promise<SessionInfo> {
     return this.#enqueue(async () => {
-      this.#refuse(['ended'], 'changed');
+      this.#status.refuse(['ended'], this.id, 'changed');
       // Compile now, so that an invalid change fails while the old program still counts.
       const apply = this.#plan.prepare(change);
+      this.#status.reverted = null;
       await this.#replaceCollector(() => {
         apply();
         this.#counts.changed();
@@ -128,8 +124,8 @@ export class Session {
   /** Ends the session with its last counts. */
   async end(): Promise<void> {
     await this.#enqueue(async () => {
-      await this.#halt();
-      if (this.#state !== 'ended') this.#end();
+      await this.#runner.halt();
+      if (this.#status.state !== 'ended') this.#end();
     });
   }
 
@@ -137,55 +133,55 @@ export class Session {
     return this.#queue.add(action).then(() => this.info);
   }
 
-  #refuse(states: readonly SessionInfo['state'][], action: string): void {
-    if (states.includes(this.#state)) throw stateError(this.id, this.#state, action);
-  }
-
   /** Replaces the Collector after a change of the plan; a suspended session stays suspended. */
   async #replaceCollector(change: () => void): Promise<void> {
-    const counting = this.#collector !== undefined;
-    await this.#halt();
+    const counting = this.#runner.collector !== undefined;
+    await this.#runner.halt();
     const collector = this.#plan.nextCollector(change);
     if (collector === undefined) return this.#end();
-    this.#plan.describe(collector);
-    if (counting) this.#start(collector);
+    this.#startChanged(collector, counting);
     this.#emitInfo();
   }
 
+  /** Starts a Collector whose program differs from those of the last, if the session counts. */
+  #startChanged(collector: Collector, counting = true): void {
+    this.#plan.describe(collector);
+    if (counting) this.#start(collector);
+    else this.#plan.release();
+  }
+
   #start(collector: Collector): void {
-    this.#collector = collector;
-    this.#setState('starting', null);
-    const { processes } = this.#plan;
-    if (processes.length > 0) this.#watch = whenGone(processes, () => void this.end());
-    this.#running = this.#run(collector);
-  }
-
-  /** Stops counting after the last counts are emitted; the session itself lives on. */
-  async #halt(): Promise<void> {
-    clearInterval(this.#watch);
-    this.#isHalting = true;
-    this.#collector?.stop();
-    await this.#running;
-    this.#isHalting = false;
-  }
-
-  async #run(collector: Collector): Promise<void> {
     this.#counts.started();
-    let isFinished = false;
-    try {
-      for await (const event of collector.events()) {
-        this.#handle(event, collector);
-        isFinished = event.kind === 'tick' && event.final;
-      }
-      // All processes in scope are gone, and bpftrace with them.
-      if (!isFinished && !this.#isHalting && this.#state === 'restarting') this.#end();
-    } catch (error) {
+    this.#runner.start(collector, this.#plan.processes);
+    this.#setState('starting', this.#status.reverted);
+  }
+
+  #collectorEnded(collector: Collector, { error, hasOpened, isFinal }: RunEnd): void {
+    this.#counts.ended(collector);
+    const { isHalting } = this.#runner;
+    if (error !== undefined) {
+      if (!hasOpened && !isHalting && this.#revert(error)) return;
       this.#opened.reject(error);
       this.#setState('failed', problemOf(error));
-    } finally {
-      this.#counts.ended(collector);
-      this.#collector = undefined;
-      this.#emitInfo();
+    } else if (!isFinal && !isHalting && this.#status.state === 'restarting') {
+      // All processes in scope are gone, and bpftrace with them.
+      this.#end();
+    }
+    this.#emitInfo();
+  }
+
+  /** Counts with the last program that counted instead of the present one; false if there is no other. */
+  #revert(error: unknown): boolean {
+    if (!this.#plan.revert()) return false;
+    this.#counts.changed();
+    this.#status.reverted = revertedProblem(error);
+    try {
+      const collector = this.#plan.nextCollector();
+      if (collector === undefined) this.#end();
+      else this.#startChanged(collector);
+      return true;
+    } catch {
+      return false;
     }
   }
 
@@ -197,7 +193,8 @@ export class Session {
         for (const series of this.#plan.series) series.sinceMs ||= Date.now();
         this.#counts.opened(collector);
         this.#plan.budget?.bpftraceOpened(collector);
-        this.#setState('counting', null);
+        this.#plan.proved();
+        this.#setState('counting', this.#status.reverted);
         this.#opened.resolve();
         break;
       case 'restarting':
@@ -215,32 +212,25 @@ export class Session {
   #tick(tick: Tick, collector: Collector): void {
     const { series, budget } = this.#plan;
     const probes = this.#counts.tick(tick, collector, series, budget?.isOver ?? false);
-    const budgetChanged = !this.#isHalting && budget?.tick(tick, collector, this.spec.intervalMs, probes);
+    const { isHalting } = this.#runner;
+    const budgetChanged = !isHalting && budget?.tick(tick, collector, this.spec.intervalMs, probes);
     this.#options.kept?.tick(series, tick.counts);
     const { message, reconciled } = this.#counts.messageOf(tick, collector, series);
     this.#emitTick(message, reconciled);
-    const problem = this.#isHalting
-      ? undefined
-      : this.#options.clientCost?.problem(this.id, this.#counts.load);
-    if (problem) void this.#suspendFor(problem);
-    if (budgetChanged) void this.#enqueue(() => this.#applyBudget());
+    if (budgetChanged) void this.#enqueue(() => this.#runner.collector && this.#replaceCollector(() => {}));
   }
 
   #emitTick(message: FeedTick, reconciled: ReconciledTick | null): void {
     const { emit } = this.#options;
     // Emit the exactness before the tick, so that no client shows a tick without it.
-    if (this.#state === 'restarting') this.#setState('counting', null);
+    if (this.#status.state === 'restarting') this.#setState('counting', this.#status.reverted);
     else this.#emitInfo();
     if (reconciled) emit({ kind: 'reconciliation', session: this.id, reconciled });
     emit(message);
   }
 
-  /** Does nothing if the session was suspended or has ended since the budget changed. */
-  async #applyBudget(): Promise<void> {
-    if (this.#collector !== undefined) await this.#replaceCollector(() => {});
-  }
-
-  async #suspendFor(problem: Problem): Promise<void> {
+  /** Suspends the session because it costs too much. */
+  async suspendFor(problem: Problem): Promise<void> {
     try {
       await this.suspend();
     } catch {
@@ -250,15 +240,14 @@ export class Session {
   }
 
   #end(): void {
-    this.#options.clientCost?.delete(this.#counts.load);
-    this.#endedMs = Date.now();
+    this.#options.clientCost?.delete(this);
     this.#setState('ended', null);
     this.#opened.reject(endedBeforeCounting(this.id));
   }
 
   #setState(state: SessionInfo['state'], problem: Problem | null): void {
-    this.#state = state;
-    this.#problem = problem;
+    this.#status.set(state, problem);
+    if (this.#status.isIdle) this.#plan.release();
     this.#emitInfo();
   }
 

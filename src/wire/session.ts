@@ -227,7 +227,7 @@ export const SessionInfo = z.strictObject({
         .number()
         .nullable()
         .describe(
-          'Estimated CPU time that the probes added to what is counted in the last ticks, in percent of one CPU; null if the session has no limit of its cost',
+          'Estimated run time of the probes in the last ticks, in percent of one CPU, without what the kernel spends to dispatch events to them: with many probes at one tracepoint the true cost is up to 3.6 times as high; null if the session has no limit of its cost',
         ),
       eventsPerSecond: z
         .number()

@@ -19,6 +19,11 @@ describe('endedEarly', () => {
       ': stdin:1:2: ERROR: No such tracepoint',
     ],
     ['no error: the first line', `${MEMLOCK}\nlibbpf: something\nlast\n`, ': libbpf: something'],
+    [
+      'a tracepoint that has no place',
+      `ioctl(PERF_EVENT_IOC_SET_BPF): Argument list too long\nERROR: Error attaching probe: tracepoint:kmem:kfree\n`,
+      ': ERROR: Error attaching probe: tracepoint:kmem:kfree (too many BPF programs on this tracepoint: the kernel allows 64)',
+    ],
     ['a long line', `ERROR: ${'x'.repeat(1000)}`, `: ERROR: ${'x'.repeat(193)}`],
   ])('message with stderr: %s', (_, stderr, end) => {
     expect(message(stderr)).toBe(START + end);
@@ -30,6 +35,11 @@ describe('endedEarly', () => {
     expect(error.message).toContain('ended with signal SIGSEGV');
     expect(error.hint).toContain('vmtally doctor');
   });
+});
+
+test('a probe that does not attach may be one too many', () => {
+  const stderr = 'ERROR: Error attaching probe: tracepoint:kmem:kfree\n';
+  expect(endedEarly(BPFTRACE, { status: 'status 255', stderr }).hint).toContain('64 BPF programs');
 });
 
 test('neverAttached', () => {

@@ -9,7 +9,7 @@ import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until } from '../fixtures/until.ts';
 import { Client, Service } from './service.ts';
-import { type Child, finish, start } from './support.ts';
+import { type Child, finish, start, vmtally } from './support.ts';
 
 const CREATE = { events: [{ event: 'kmem:kfree' }], scope: { cpus: [0] } };
 
@@ -123,6 +123,76 @@ it('probes that cost more than the limit suspend a session, though bpftrace itse
   expect(cost.bpftracePercent).toBeLessThan(5);
 });
 
+describe('probes of a session of a client that cost more than the limit', () => {
+  const filtered = (programs: number) =>
+    Array.from({ length: programs }, (_, n) => ({
+      event: 'raw_syscalls:sys_enter',
+      filter: `id != ${100_000 + n}`,
+    }));
+  /** A service with a low limit, under load. */
+  async function loaded(): Promise<Service> {
+    const config = join(temporaryDirectory({ 'config.yaml': 'sessionCost: 2' }), 'config.yaml');
+    const cheap = await Service.start`--interval 200 -e kmem:kmalloc --config ${config}`;
+    onTestFinished(() => cheap.stop());
+    const load = start('dd', ['if=/dev/zero', 'of=/dev/null', 'bs=1', 'count=2000000000']);
+    onTestFinished(async () => {
+      load.kill('SIGKILL');
+      await finish(load, 137);
+    });
+    return cheap;
+  }
+
+  it('suspend it before its first tick, if ticks are a minute long', async () => {
+    const cheap = await loaded();
+    const { id } = await cheap.create({ events: filtered(8), by: 'cpu', intervalMs: 60_000 });
+    const begin = performance.now();
+    await until('it is suspended', async () => (await cheap.session(id)).problem !== null, 40_000);
+    expect(performance.now() - begin).toBeLessThan(40_000);
+    expect((await cheap.session(id)).problem).toMatchObject({ code: 'SESSION_COST' });
+  });
+
+  it('suspend it although it is changed again and again', async () => {
+    const cheap = await loaded();
+    const { id } = await cheap.create({ events: filtered(8), by: 'cpu' });
+    // A change after each tick: no program counts for the 10 s that are judged.
+    for (let changes = 1; (await cheap.session(id)).problem === null && changes < 20; changes++) {
+      const { ticks } = await cheap.session(id);
+      await until('a tick comes, or it is suspended', async () => {
+        const session = await cheap.session(id);
+        return session.problem !== null || session.ticks > ticks;
+      });
+      await cheap.request('PATCH', `/api/sessions/${id}`, { intervalMs: 1_000 + changes });
+    }
+    expect((await cheap.session(id)).problem).toMatchObject({ code: 'SESSION_COST' });
+  });
+});
+
+describe('a tracepoint', () => {
+  const EVENT = 'vmscan:mm_vmscan_kswapd_wake';
+  const filtered = (programs: number) =>
+    Array.from({ length: programs }, (_, n) => ({ event: EVENT, filter: `nid != ${n}` }));
+
+  it('has places for main and root, whatever clients count', async () => {
+    const { id } = await service.create({ events: filtered(32), intervalMs: 60_000, by: 'cpu' });
+    const answer = await service.request('POST', '/api/sessions', { events: filtered(1) });
+    expect([answer.status, codeOf(answer)]).toEqual([429, 'SESSION_LIMIT']);
+    await finish(vmtally`stat -e ${EVENT} -- true`);
+    await service.request('DELETE', `/api/sessions/${id}`);
+  });
+
+  it('that is full is named, and a session keeps its old program', async () => {
+    const open = await Service.start`--interval 200 -e kmem:kmalloc --unlock-main`;
+    onTestFinished(() => open.stop());
+    await open.create({ events: filtered(32), intervalMs: 60_000, by: 'cpu' });
+    const change = { events: filtered(33) };
+    expect((await open.request('PATCH', '/api/sessions/main', change)).status).toBe(200);
+    await until('it says why', async () => (await open.session('main')).problem !== null, 60_000);
+    await until('it counts', async () => (await open.session('main')).state === 'counting', 20_000);
+    const main = await open.session('main');
+    expect(main).toMatchObject({ events: [{ event: 'kmem:kmalloc' }] });
+    expect(main.problem?.message).toMatch(/counts as before: .*the kernel allows 64/);
+  });
+});
 it('wrong tokens, however many, cost the serving process alone: the budget drops and lengthens nothing', async () => {
   // Rare events, so that what the flood itself causes costs no probe anything.
   const events = argv`-e compaction:mm_compaction_begin -e kmem:mm_page_alloc_extfrag`;

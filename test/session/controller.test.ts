@@ -237,6 +237,22 @@ describe('sessions', () => {
     expect((await controller.begin(spec({ events }))).events).toHaveLength(64);
   });
 
+  test('of clients leave main half of the places at a tracepoint', async () => {
+    await controller.begin(spec());
+    const filtered = (programs: number) =>
+      Array.from({ length: programs }, (_, n) => ({ event: 'kmem:kfree', filter: `ptr != ${n}` }));
+    await ask({ verb: 'create', spec: spec({ events: filtered(31) }) });
+    const two = { verb: 'create', spec: spec({ events: filtered(2) }) } as const;
+    expect(await rejection(ask(two))).toMatchObject({
+      code: 'SESSION_LIMIT',
+      message: expect.stringContaining('33 programs at kmem:kfree; 32 are the most allowed'),
+    });
+    await ask({ verb: 'create', spec: spec() });
+    const change = { events: filtered(33) };
+    expect(await ask({ verb: 'change', session: 'main', change })).toMatchObject({ state: 'starting' });
+    await controller.attached('main');
+  });
+
   test('all end with the service', async () => {
     await controller.begin(spec());
     await ask({ verb: 'create', spec: spec() });

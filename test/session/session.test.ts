@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Tasks } from '../../src/kernel/tasks.ts';
+import { AttachPoints } from '../../src/session/attach-points.ts';
+import { ProbeMeter } from '../../src/session/budget/probe-meter.ts';
 import { PACE, StepPace } from '../../src/session/budget/step-pace.ts';
 import { ClientCost } from '../../src/session/client-cost.ts';
 import type { HostContext } from '../../src/session/host-context.ts';
@@ -188,6 +190,7 @@ describe('a budget', () => {
     const meter = {
       measure: async () => {},
       costs: () => cost.probes.map((seconds) => ({ runs: 10, seconds })),
+      rate: () => undefined,
       forget: () => {},
       able: true,
     };
@@ -369,6 +372,86 @@ describe('a change', () => {
   });
 });
 
+describe('a change that bpftrace cannot carry out', () => {
+  test('leaves the session with its old program, its counts, and the reason', async () => {
+    const counting = count('ticks');
+    await counting.opened;
+    await more();
+    const since = counting.info.series[0]?.sinceMs;
+    environment('FAKE_REFUSES', '@i0_kmem_kmalloc');
+    await counting.change({ events: [KMALLOC], intervalMs: 200 });
+    expect(await rejection(counting.attached)).toMatchObject({ code: 'BPFTRACE_FAILED' });
+    await reached(counting, 'counting');
+    expect(counting.info).toMatchObject({
+      events: [KFREE],
+      intervalMs: 100,
+      series: [{ label: 'kmem:kfree', sinceMs: since }],
+      problem: {
+        code: 'BPFTRACE_FAILED',
+        message: expect.stringMatching(/^the change failed, and the session counts as before: bpftrace /),
+      },
+    });
+    await counting.attached;
+    await more();
+    expect(board().total.get(0)?.[1]).toBe(5 * ticks().length);
+    expect(states()).not.toContain('failed');
+    expect(await counting.change({ intervalMs: 200 })).toMatchObject({ problem: null });
+  });
+
+  test('fails if the old program cannot count any more either', async () => {
+    const counting = count('ticks');
+    await counting.opened;
+    environment('FAKE_REFUSES', '@i0_');
+    await counting.change({ events: [KMALLOC] });
+    await reached(counting, 'failed');
+    expect(counting.info.events).toEqual([KFREE]);
+  });
+
+  test('goes back to the last program that counted, not to one that was changed before it did', async () => {
+    const counting = count('ticks');
+    await counting.opened;
+    environment('FAKE_REFUSES', '@i0_kmem_kmalloc');
+    await Promise.all([
+      counting.change({ events: [KMALLOC], intervalMs: 300 }),
+      counting.change({ events: [KMALLOC], intervalMs: 200 }),
+    ]);
+    await reached(counting, 'counting');
+    expect(counting.info).toMatchObject({ events: [KFREE], intervalMs: 100 });
+  });
+});
+
+describe('places at tracepoints', () => {
+  const FILTERED = Array.from({ length: 32 }, (_, n) => ({ ...KFREE, filter: `ptr != ${n}` }));
+
+  test('are taken at the start, and given back by what counts no more', async () => {
+    const attachPoints = new AttachPoints();
+    const first = count('ticks', { events: FILTERED }, { attachPoints });
+    await first.opened;
+    const other = () => count('ticks', {}, { id: 's2', attachPoints });
+    expect(failure(other)).toMatchObject({ code: 'SESSION_LIMIT' });
+    await first.suspend();
+    const second = other();
+    expect(await rejection(first.resume())).toMatchObject({ code: 'SESSION_LIMIT' });
+    expect(first.info.state).toBe('suspended');
+    await second.end();
+    expect(await first.resume()).toMatchObject({ state: 'starting' });
+  });
+
+  test('are asked for before a change halts the old program, which keeps them until the new one counts', async () => {
+    const attachPoints = new AttachPoints();
+    const first = count('ticks', { events: FILTERED }, { attachPoints });
+    const second = count('ticks', { events: [KMALLOC] }, { id: 's2', attachPoints });
+    await Promise.all([first.opened, second.opened]);
+    const change = { events: [KFREE] };
+    expect(await rejection(second.change(change))).toMatchObject({ code: 'SESSION_LIMIT' });
+    expect(second.info).toMatchObject({ state: 'counting', events: [KMALLOC], pauses: { count: 0 } });
+    await first.change({ events: [KMALLOC] });
+    expect(await rejection(second.change(change))).toMatchObject({ code: 'SESSION_LIMIT' });
+    await first.attached;
+    expect(await second.change(change)).toMatchObject({ events: [KFREE] });
+  });
+});
+
 describe('kept totals', () => {
   const NAMED = { event: 'kmem:kfree', name: 'custom_test' };
 
@@ -474,35 +557,66 @@ describe('a bpftrace that', () => {
 
 describe('the cost limit', () => {
   // Any cost of a fake is over this limit.
-  const options = { clientCost: new ClientCost(-1, Infinity) };
+  const unlimited = () => new ClientCost(-1, Infinity);
+  const suspended = (counting: Session, cost: ClientCost) =>
+    vi.waitFor(
+      () => {
+        cost.judge();
+        expect(counting.info).toMatchObject({ state: 'suspended', problem: { code: 'SESSION_COST' } });
+      },
+      { timeout: 5_000, interval: 20 },
+    );
 
   test('covers the cost of the probes', async () => {
-    // Each tick of the fake is much shorter than the second that its probes seem to take.
+    // Each tick of the fake is much shorter than the 100 s that its probes seem to take.
     const meter = {
       measure: async () => {},
-      costs: () => [{ runs: 1, seconds: 1 }],
-      forget: () => {},
+      costs: () => [{ runs: 1, seconds: 100 }],
       able: true,
+      rate: () => 0,
+      forget: () => {},
     };
-    const counting = count('ticks', {}, { clientCost: new ClientCost(90, Infinity), meter });
-    await reached(counting, 'suspended');
-    await vi.waitFor(() => expect(counting.info.problem?.code).toBe('SESSION_COST'));
+    const cost = new ClientCost(90, Infinity);
+    const counting = count('ticks', {}, { clientCost: cost, meter });
+    await suspended(counting, cost);
     expect(counting.info.problem?.message).toMatch(/\(its probes: \d{3,} %\); the limit is 90 %$/);
   });
 
-  test('suspends a session that is over it for ten ticks, with the reason', async () => {
-    const counting = count('ticks', {}, options);
-    await reached(counting, 'suspended');
-    await vi.waitFor(() => expect(counting.info.problem?.code).toBe('SESSION_COST'));
+  test('is over time, not over ticks, and suspends with the reason', async () => {
+    const meter = {
+      measure: async () => {},
+      costs: () => [{ runs: 1, seconds: 0 }],
+      able: true,
+      rate: () => 100,
+      forget: () => {},
+    };
+    const cost = new ClientCost(90, Infinity);
+    environment('FAKE_STEP_MS', '60000');
+    const counting = count('ticks', { intervalMs: 60_000 }, { clientCost: cost, meter });
+    await counting.opened;
+    await suspended(counting, cost);
     expect(counting.info.problem).toMatchObject({
       message: expect.stringMatching(
-        /^session s1 took \d+ % of a CPU for \d+ s \(its probes: 0 %\); the limit is -1 %$/,
+        /^session s1 took \d+ % of a CPU in the last 10 s \(its probes: \d+ %\); the limit is 90 %$/,
       ),
     });
-    expect(ticks().length).toBeGreaterThanOrEqual(10);
     expect(await counting.resume()).toMatchObject({ state: 'starting', problem: null });
-    await more(1);
-    expect(counting.info.state).toBe('counting');
+  });
+
+  test('stays over a change', async () => {
+    const meter = {
+      measure: async () => {},
+      costs: () => [{ runs: 1, seconds: 100 }],
+      able: true,
+      rate: () => 100,
+      forget: () => {},
+    };
+    const cost = new ClientCost(Infinity, Infinity);
+    const counting = count('ticks', {}, { clientCost: cost, meter });
+    await counting.opened;
+    await more();
+    await counting.change({ intervalMs: 200 });
+    expect(counting.recentCost.percent(performance.now())).toBeGreaterThan(100);
   });
 
   test('is harmless if the session ends at that moment', async () => {
@@ -510,20 +624,15 @@ describe('the cost limit', () => {
     const note = (fault: unknown) => faults.push(fault);
     process.on('unhandledRejection', note);
     onTestFinished(() => void process.off('unhandledRejection', note));
-    const counting: Session = count(
-      'ticks',
-      {},
-      {
-        ...options,
-        emit: (feed) => {
-          // Two ticks come before the last one is emitted: the first of them passes the limit.
-          if (feed.kind === 'tick' && feed.tick === 9) void counting.end();
-        },
-      },
-    );
-    await reached(counting, 'ended');
+    const cost = unlimited();
+    const counting = count('ticks', {}, { clientCost: cost });
+    await counting.opened;
+    const ended = counting.end();
+    await counting.suspendFor({ code: 'SESSION_COST', message: 'too dear', hint: '' });
+    cost.judge();
+    await ended;
     await nextTurn();
-    expect([counting.info.state, faults]).toEqual(['ended', []]);
+    expect([counting.info.state, counting.info.problem, faults]).toEqual(['ended', null, []]);
   });
 
   test('may be absent', async () => {

@@ -93,10 +93,10 @@ export const ServeConfig = z.strictObject({
     .describe('drop the costliest events while the probes alone are over maxCost'),
   sessionCost: number(1, 100_000)
     .default(50)
-    .describe('percent of one CPU that bpftrace and the probes may take for a session of a client'),
-  allSessionsCost: number(1, 100_000)
-    .default(100)
-    .describe('percent of one CPU that bpftrace and the probes may take for all sessions of clients'),
+    .describe(
+      'percent of one CPU that bpftrace and the run time of the probes may take for a session of a client',
+    ),
+  allSessionsCost: number(1, 100_000).default(100).describe('the same for all sessions of clients together'),
 });
 
 /** The settings of one source; any may be absent. */

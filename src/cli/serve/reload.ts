@@ -18,7 +18,7 @@ export interface Reloadable {
   host: string;
   /** The tokens in use; `reload` changes them. */
   chosen: ChosenTokens | undefined;
-  controller: Pick<Controller, 'ask'>;
+  controller: Pick<Controller, 'ask' | 'attached'>;
   runDirectory: Pick<RunDirectory, 'writeTokens'>;
   configure: (changed: { tokens?: Tokens; top: number }) => void;
   log: Pick<Logger, 'info' | 'error'>;
@@ -26,7 +26,8 @@ export interface Reloadable {
 
 /**
  * Reads the configuration again and applies the settings that can change at run time. An invalid
- * configuration changes nothing; events that the controller refuses keep the old events and interval.
+ * configuration changes nothing; events that the controller refuses keep the old events and interval. Resolves
+ * once the new events are counted.
  */
 export async function reload(service: Reloadable): Promise<void> {
   const { controller, log } = service;
@@ -43,6 +44,7 @@ export async function reload(service: Reloadable): Promise<void> {
     service.configure({ ...(service.chosen && { tokens: service.chosen.tokens }), top: config.top });
     failure = 'tokens and top are reloaded, events and interval are not';
     await controller.ask({ verb: 'change', session: 'main', change: { events, intervalMs: interval } });
+    await controller.attached('main');
     // Not the keys of a configuration: one without a value has no key.
     const needsRestart = ServeConfig.keyof().options.filter(
       (key) => !CHANGEABLE.has(key) && !isDeepStrictEqual(config[key], service.config[key]),

@@ -37,7 +37,7 @@ interface Known {
 export class ProbeMeter {
   readonly #measure: typeof runTime;
   readonly #programsOf: typeof loadedPrograms;
-  readonly #known = new Map<number, Known>();
+  #known = new Map<number, Known>();
   #measuredMs = -Infinity;
   #busy = false;
   /** False if the kernel does not let vmtally measure. */
@@ -50,7 +50,7 @@ export class ProbeMeter {
 
   /** Forgets all measurements, because the indexes of the selections have changed. */
   forget(): void {
-    this.#known.clear();
+    this.#known = new Map();
     this.#measuredMs = -Infinity;
   }
 
@@ -58,12 +58,14 @@ export class ProbeMeter {
   async measure(pid: number, { attached }: Pick<Program, 'attached'>, everyMs: number): Promise<void> {
     if (this.#busy || performance.now() - this.#measuredMs < everyMs) return;
     this.#busy = true;
+    const known = this.#known;
     try {
       const programs = this.#programsOf(pid, rawOf({ attached }));
       if (programs.length !== attached.length) return;
       // Try again later: if no process can be started now, one may start then.
       const window = await this.#measure(pid, programs, WINDOW_MS).catch(() => null);
-      if (window === null) return;
+      // A window of the program before a change says nothing about the present one.
+      if (window === null || known !== this.#known) return;
       this.#measuredMs = performance.now();
       this.able = window !== undefined;
       if (window === undefined) return;
@@ -79,12 +81,19 @@ export class ProbeMeter {
         });
       }
       for (const [selection, { runs, ns, runsASecond }] of measured) {
-        const old = this.#known.get(selection) ?? NONE;
-        this.#known.set(selection, { runs: FADE * old.runs + runs, ns: FADE * old.ns + ns, runsASecond });
+        const old = known.get(selection) ?? NONE;
+        known.set(selection, { runs: FADE * old.runs + runs, ns: FADE * old.ns + ns, runsASecond });
       }
     } finally {
       this.#busy = false;
     }
+  }
+
+  /** CPU seconds of all probes a second in the last window; undefined if there was none. */
+  rate(): number | undefined {
+    if (this.#known.size === 0) return undefined;
+    const all = [...this.#known.values()];
+    return sum(all.map((known) => (known.runsASecond * (nsARun(known) ?? 0)) / 1e9));
   }
 
   /** Cost of each selection's probes in a tick. */

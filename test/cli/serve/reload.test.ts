@@ -27,12 +27,13 @@ function started(before: string) {
   const host = '127.0.0.1';
   const log = { info: vi.fn(), error: vi.fn() };
   const [ask, configure, writeTokens] = [vi.fn(), vi.fn(), vi.fn(() => ({}))];
+  const attached = vi.fn(async () => {});
   const service: Reloadable = {
     flags,
     config,
     host,
     chosen: chooseTokens(config, host),
-    controller: { ask },
+    controller: { ask, attached },
     runDirectory: { writeTokens },
     configure,
     log,
@@ -44,7 +45,7 @@ function started(before: string) {
     return service.chosen?.tokens;
   };
   const tokens = service.chosen?.tokens ?? expect.fail();
-  return { tokens, reloadWith, write, ask, configure, writeTokens, log };
+  return { tokens, reloadWith, write, ask, attached, configure, writeTokens, log };
 }
 
 afterEach(() => vi.restoreAllMocks());
@@ -85,6 +86,15 @@ test('events that the controller refuses do not keep old tokens valid, and the l
   await reloadWith('tokenFile: TOKEN');
   expect(configure).toHaveBeenCalledOnce();
   expect(log.error.mock.calls[0]?.[1]).toBe('tokens and top are reloaded, events and interval are not');
+});
+
+test('events that cannot be attached are an error, with its reason', async () => {
+  const { reloadWith, attached, log } = started('{}');
+  const err = new Error('too many BPF programs');
+  attached.mockRejectedValueOnce(err);
+  await reloadWith('events: [kfree]');
+  expect(log.info).not.toHaveBeenCalled();
+  expect(log.error.mock.calls[0]?.[0]).toEqual({ err });
 });
 
 describe('a token that was replaced stays invalid', () => {

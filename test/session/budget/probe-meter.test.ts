@@ -135,3 +135,34 @@ test('able is false if the kernel does not let vmtally measure', async () => {
   expect(meter.able).toBe(false);
   expect(took(meter, of, [rows(1_000)], 1)).toEqual([80_000]);
 });
+
+test('the rate is that of the last window; after a change there is none', async () => {
+  const of = program({ selection: 0 }, { selection: 1 });
+  const meter = await measured(of, [
+    [1_000, 100_000],
+    [10, 2_000],
+  ]);
+  expect(meter.rate()).toBeCloseTo(0.00102);
+  meter.forget();
+  expect(meter.rate()).toBeUndefined();
+});
+
+test('a measurement that a change overtakes is ignored', async () => {
+  const of = program({ selection: 0 });
+  let finish = () => {};
+  const wait = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const meter = new ProbeMeter(
+    async () => {
+      await wait;
+      return { runs: [{ runs: 1_000, ns: 100_000 }], seconds: 0.1 };
+    },
+    () => [{ fd: '1', id: 1 }],
+  );
+  const measuring = meter.measure(1, of, -Infinity);
+  meter.forget();
+  finish();
+  await measuring;
+  expect(meter.rate()).toBeUndefined();
+});
