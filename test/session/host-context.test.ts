@@ -52,6 +52,7 @@ describe('names of counts', () => {
 
   test.each<[string, EventRequest[]]>([
     ['mine', [{ text: 'mine' }, { text: 'kmem:kfree', name: 'mine' }]],
+    ['mine', [{ text: 'mine' }, { text: 'mine', filter: 'node == 0' }]],
     [
       'y_failed',
       [
