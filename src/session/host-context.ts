@@ -47,7 +47,8 @@ export function checkCounterNames(
   const names = new Set<string>();
   for (const selection of selections.filter(isNamed)) {
     for (const map of selection.maps) {
-      const name = counterNameOf(labelOf(selection, map));
+      // A filter in the label is no part of a counter's name, which has no spaces.
+      const name = counterNameOf(labelOf({ ...selection, labelsFilter: false }, map));
       if (vmstat.has(name) || names.has(name)) {
         throw new VmtallyError(
           'USAGE',

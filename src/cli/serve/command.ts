@@ -77,7 +77,8 @@ machine can reach. The link to the page has it; its file is /run/vmtally/token.
 Members of the group vmtally need none: top --connect uses the unix socket
 /run/vmtally/vmtally.sock. read.sock and read-token, group vmtally-read, show
 counts and change nothing. SIGHUP reloads the configuration, and ends a service
-whose terminal was closed. SIGINT and SIGTERM end the service, bpftrace included.
+whose terminal was closed. SIGINT and SIGTERM end the service, and bpftrace with
+it.
 
 Examples:
   vmtally serve

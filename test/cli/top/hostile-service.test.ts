@@ -35,7 +35,7 @@ beforeEach(async () => {
       keys.set(message.view.view, `key ${message.id}`);
       send({ type: 'subscribed', id: message.id, key: `key ${message.id}` });
     });
-    const facts = { version: '1', host: 'h', kernel: 'k', bpftrace: 'b', session: 'main' };
+    const facts = { version: '1', host: 'h', kernel: 'k', bpftrace: 'b', session: 'main', role: 'control' };
     send({ type: 'greeting', protocol: PROTOCOL, ...facts });
   });
   await once(server, 'listening');

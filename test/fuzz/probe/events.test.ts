@@ -110,10 +110,12 @@ function naive(wanted: string, candidates: readonly string[]): string[] {
         );
     return at(a.length, b.length);
   };
-  return [...new Set(candidates)]
+  const near = [...new Set(candidates)]
     .map((name): [number, string] => [name.includes(wanted) ? 1 : edits(wanted, name), name])
-    .filter(([distance]) => distance <= Math.max(2, wanted.length / 2))
-    .toSorted(([a, x], [b, y]) => a - b || x.localeCompare(y))
+    .filter(([distance]) => distance <= Math.max(1, Math.floor(wanted.length / 3)))
+    .toSorted(([a, x], [b, y]) => a - b || x.localeCompare(y));
+  return near
+    .filter(([distance]) => distance <= (near[0]?.[0] ?? 0) + 1)
     .slice(0, 3)
     .map(([, name]) => name);
 }

@@ -331,6 +331,7 @@ describe('groups', () => {
       [0, [[1, 1, null, 0, null]]],
     ]);
     const fromDeltas = new Leaderboard();
+    fromDeltas.series = [BYTES, PLAIN];
     for (const delta of deltas) fromDeltas.apply(delta);
     expect([...(fromDeltas.rows.get(0)?.cells.keys() ?? [])]).toEqual([1]);
   });
