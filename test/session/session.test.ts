@@ -2,7 +2,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Tasks } from '../../src/kernel/tasks.ts';
 import { AttachPoints } from '../../src/session/attach-points.ts';
-import { ProbeMeter } from '../../src/session/budget/probe-meter.ts';
 import { PACE, StepPace } from '../../src/session/budget/step-pace.ts';
 import { ClientCost } from '../../src/session/client-cost.ts';
 import type { HostContext } from '../../src/session/host-context.ts';
