@@ -10,6 +10,8 @@ export interface TaskIdentity {
   name: string | null;
   user: string | null;
   cgroup: string | null;
+  /** True for this process and its children: bpftrace and the serving process. */
+  own?: true | undefined;
 }
 
 /** Shortest time between two reads of all names, in ms: an unknown id causes such a read. */
@@ -35,6 +37,7 @@ export class Tasks {
       name: printable(stat.comm),
       user: uid === undefined ? null : this.user(uid),
       cgroup: printableOrNull(cgroupOf(id)),
+      ...(isOwn(id, stat.parent) && { own: true }),
     };
   }
 
@@ -72,6 +75,8 @@ export class Tasks {
     return this.#cgroups.get(id) ?? null;
   }
 }
+
+const isOwn = (id: string, parent: number): boolean => Number(id) === process.pid || parent === process.pid;
 
 const printableOrNull = (text: string | undefined): string | null =>
   text === undefined ? null : printable(text);

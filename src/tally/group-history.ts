@@ -1,4 +1,5 @@
 import type { RowIdentity } from '../wire/feed.ts';
+import { OWN_GROUP } from '../wire/view-requests.ts';
 import { addToCell, type Cells } from './cells.ts';
 import { narrowest } from './columns.ts';
 import type { TickTotal } from './history.ts';
@@ -146,8 +147,9 @@ function entriesOf(groups: ReadonlyMap<string, Cells>): Entries {
 const sizeOf = ({ entries }: KeptGroups): number =>
   GROUPINGS.reduce((sum, grouping) => sum + entries[grouping].names.length, 0);
 
-/** Group of a row; `?` if it was never learned. */
-export const groupOf = (who: RowIdentity, grouping: Grouping): string => who[grouping] ?? '?';
+/** Group of a row; `?` if it was never learned. vmtally's own processes are one group, whatever the grouping is. */
+export const groupOf = (who: Pick<RowIdentity, Grouping | 'own'>, grouping: Grouping): string =>
+  who.own ? OWN_GROUP : (who[grouping] ?? '?');
 
 /** Adds up what rows counted in a tick, by group and series. */
 export function sumByGroup(rows: readonly { who: RowIdentity; cells: Cells }[]): AddedGroups['groups'] {

@@ -16,6 +16,8 @@ export const RowIdentity = z.strictObject({
   name: z.string().nullable(),
   user: z.string().nullable(),
   cgroup: z.string().nullable(),
+  /** Present for vmtally's own processes. */
+  own: z.literal(true).optional(),
   ended: z.boolean(),
   /** Events of this row that may belong to another process with the same pid. */
   shared: z.number(),

@@ -13,6 +13,9 @@ const session = SessionId.optional().describe('Session id; default: the first se
 
 const label = z.string().max(200);
 
+/** Key of the group of vmtally's own processes. No program, user or cgroup has this name: it is too long for a program. */
+export const OWN_GROUP = 'vmtally (itself)';
+
 /** A group of rows, by the key that a leaderboard of this grouping shows. */
 export const Within = z.strictObject({
   group: z.enum(['name', 'user', 'cgroup']),

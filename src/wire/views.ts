@@ -31,6 +31,7 @@ export const Who = z.strictObject({
   user: Text.nullable(),
   cgroup: Text.nullable().describe('Path below the mount of the cgroup file system'),
   place: Text.nullable().describe('The cgroup as a text for people: a unit, a container, a pod'),
+  own: z.literal(true).optional().describe('Present for vmtally’s own processes'),
   ended: z.boolean(),
   shared: z
     .number()
@@ -161,7 +162,11 @@ export const CourseMessage = z.strictObject({
         atMs: z.number(),
         seconds: z.number(),
         numbers: z.array(z.number()).nullable().describe('Number of each of `groups`; null if not counted'),
-        rest: z.number().describe('Sum of all other groups, and of rows that had ended before the tick'),
+        rest: z
+          .number()
+          .describe(
+            'Sum of all other groups, without vmtally’s own processes, and of rows that had ended before the tick',
+          ),
       }),
     )
     .describe('With reset, the last ten minutes; else this tick'),

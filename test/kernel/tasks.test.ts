@@ -43,6 +43,17 @@ describe('a task', () => {
     });
   });
 
+  test('that is this process or a child of it is its own', () => {
+    const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    expect([process.pid, child.pid, process.ppid, 1].map((pid) => tasks.read(String(pid))?.own)).toEqual([
+      true,
+      true,
+      undefined,
+      undefined,
+    ]);
+  });
+
   test('that ended', async () => {
     const child = spawn('true');
     await once(child, 'exit');

@@ -93,10 +93,11 @@ describe('the overview', () => {
   it('comes first, and leads from a program to exactly its processes', async () => {
     await open('/');
     await expect.poll(() => overview().getByRole('columnheader').allInnerTexts()).toContain('Pages/s');
-    await expect.poll(() => program('vmtally').count(), { timeout: 20_000 }).toBe(1);
-    await program('vmtally').getByRole('link').click();
+    await expect.poll(() => program('vmtally (itself)').count(), { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => program('node').count(), { timeout: 20_000 }).toBe(1);
+    await program('node').getByRole('link').click();
     await expect.poll(() => rows().count()).toBeGreaterThan(0);
-    expect(new Set(await cells('name'))).toEqual(new Set(['vmtally']));
+    expect(new Set(await cells('name'))).toEqual(new Set(['node']));
     const all = await rows().count();
     await page.getByRole('button', { name: 'Show all rows' }).click();
     await expect.poll(() => rows().count()).toBeGreaterThan(all);

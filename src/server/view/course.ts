@@ -1,6 +1,6 @@
 import type { Board } from '../../tally/board.ts';
 import type { GroupTick } from '../../tally/group-history.ts';
-import type { CourseRequest } from '../../wire/view-requests.ts';
+import { type CourseRequest, OWN_GROUP } from '../../wire/view-requests.ts';
 import type { CourseMessage } from '../../wire/views.ts';
 import type { ViewKind } from './kind.ts';
 import { refuseGroupingWithoutProcesses, refuseUnknownSeries } from './leaderboard.ts';
@@ -63,7 +63,8 @@ class CourseView {
   #topOf(ticks: readonly GroupTick[]): string[] {
     const sums = new Map<string, number>();
     for (const { numbers } of ticks)
-      for (const [name, number] of numbers) sums.set(name, (sums.get(name) ?? 0) + number);
+      for (const [name, number] of numbers)
+        if (name !== OWN_GROUP) sums.set(name, (sums.get(name) ?? 0) + number);
     const best = [...sums].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
     return best.slice(0, this.#request.top).map(([name]) => name);
   }
@@ -77,7 +78,7 @@ class CourseView {
     counted,
   }: GroupTick): CourseMessage['history'][number] {
     const shown = this.#groups.map((name) => numbers.get(name) ?? 0);
-    const rest = total - shown.reduce((sum, number) => sum + number, 0);
+    const rest = total - (numbers.get(OWN_GROUP) ?? 0) - shown.reduce((sum, number) => sum + number, 0);
     return { tick, atMs, seconds, numbers: counted ? shown : null, rest };
   }
 }

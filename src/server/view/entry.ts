@@ -1,5 +1,6 @@
 import type { Board, BoardRow } from '../../tally/board.ts';
 import type { Cells } from '../../tally/cells.ts';
+import { groupOf } from '../../tally/group-history.ts';
 import type { Within } from '../../wire/view-requests.ts';
 import type { Row, Who } from '../../wire/views.ts';
 import { copyCell } from './copy-cell.ts';
@@ -49,7 +50,7 @@ export const cellsOf = ({ cells, tick }: Entry, board: Board): Row['cells'] =>
   Array.from(cells.values(), (cell) => copyCell(cell, tick === board.tick));
 
 /** True if the row belongs to the group. A group is named as `groupOf` does. */
-export const isWithin = (who: Who, { group, key }: Within): boolean => (who[group] ?? '?') === key;
+export const isWithin = (who: Who, { group, key }: Within): boolean => groupOf(who, group) === key;
 
 /** Looks for `text`, which is in lower case, in all texts of an identity. */
 export const matches = ({ name, key, user, cgroup, place }: Who, text: string): boolean =>

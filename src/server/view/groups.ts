@@ -2,6 +2,7 @@ import type { Board } from '../../tally/board.ts';
 import { addCell } from '../../tally/cells.ts';
 import { type Grouping, groupOf } from '../../tally/group-history.ts';
 import type { RowIdentity } from '../../wire/feed.ts';
+import { OWN_GROUP } from '../../wire/view-requests.ts';
 import { cgroupPlace } from './cgroup-place.ts';
 import type { Entry } from './entry.ts';
 
@@ -100,6 +101,7 @@ export class Groups {
       user: this.#grouping === 'user' ? name : null,
       cgroup: this.#grouping === 'cgroup' ? (cgroup ?? name) : null,
       place: this.#grouping === 'cgroup' ? cgroupPlace(name) : null,
+      ...(name === OWN_GROUP && { own: true as const }),
       ended: true,
       shared: 0,
       members: 0,

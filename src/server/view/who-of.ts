@@ -3,13 +3,14 @@ import type { Who } from '../../wire/views.ts';
 import { cgroupPlace } from './cgroup-place.ts';
 
 /** A row's identity for clients. */
-export const whoOf = ({ key, start, name, user, cgroup, ended, shared }: RowIdentity): Who => ({
+export const whoOf = ({ key, start, name, user, cgroup, own, ended, shared }: RowIdentity): Who => ({
   key,
   start,
   name,
   user,
   cgroup,
   place: cgroupPlace(cgroup),
+  ...(own && { own }),
   ended,
   shared,
   members: 1,

@@ -20,7 +20,10 @@ async function viewOf(parts: Partial<CourseRequest> = {}) {
         session,
         tick: ++tick,
         atMs: 1_000 * tick,
-        rows: tick === 1 ? names.map((name, row) => who(row, { name })) : [],
+        rows:
+          tick === 1
+            ? [...names.map((name, row) => who(row, { name })), who(4, { name: 'bpftrace', own: true })]
+            : [],
         counts,
       }),
     );
@@ -54,6 +57,12 @@ test('takes amounts, and adds up series', async () => {
   const both = await viewOf({ series: [BYTES.label, PLAIN.label] });
   both.count([0, 0, 64, 2], [2, 0, 8, 4], [2, 1, 0, 10]);
   expect(both.snapshot()).toMatchObject({ groups: ['ld', 'cc1'], history: [{ numbers: [14, 2] }] });
+});
+
+test('vmtally itself is neither a group nor part of the others', async () => {
+  const view = await viewOf();
+  view.count([0, 0, 64, 2], [2, 0, 8, 1], [3, 0, 8, 1], [4, 0, 8, 1_000]);
+  expect(view.snapshot()).toMatchObject({ groups: ['cc1', 'ld'], history: [{ numbers: [2, 1], rest: 1 }] });
 });
 
 describe('a delta', () => {

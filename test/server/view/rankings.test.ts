@@ -106,6 +106,22 @@ test('`within` selects the rows of exactly one group', () => {
   expect([rows('cc1'), rows('cc'), rows('c')]).toEqual([[3, 7], [9], []]);
 });
 
+test('vmtally itself is one group, and its rows belong to no other', () => {
+  const own = [
+    who(1, { name: 'vmtally', own: true }),
+    who(2, { name: 'bpftrace', own: true }),
+    who(3, { name: 'vmtally' }),
+  ];
+  take(board, feedTick({ tick: 2, rows: own }));
+  const groups = rankings
+    .now(order({ group: 'name' }))
+    .entries.map(({ who: { key, members } }) => [key, members]);
+  expect(groups).toContainEqual(['vmtally (itself)', 2]);
+  expect(groups).toContainEqual(['vmtally', 1]);
+  const rows = (key: string) => rankings.now(order({ within: { group: 'name', key } })).entries.length;
+  expect([rows('vmtally (itself)'), rows('vmtally'), rows('bpftrace')]).toEqual([2, 1, 0]);
+});
+
 test('several series are ranked by their sum', () => {
   take(
     board,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { columnsOf } from '../../../src/client/overview.ts';
 import type { Series } from '../../../src/wire/session.ts';
+import type { LeaderboardMessage } from '../../../src/wire/views.ts';
 import { OverviewTable } from '../../../ui/src/overview/OverviewTable.tsx';
 import { HOME } from '../../../ui/src/place/place.ts';
 import { leaderboard, series, who } from '../../client/messages.ts';
@@ -16,7 +17,8 @@ const page = (parts: Partial<Series> = {}) =>
 const faults = series({ label: 'exceptions:page_fault_user', value: null });
 
 /** Two programs and others, in a tick of two seconds. */
-function render(pages: Series = page()) {
+function render(pages: Series = page(), own: LeaderboardMessage['rows'] = []) {
+  const more = own.length > 0 ? 40 : 0;
   const all = [pages, faults];
   const board = new Leaderboard();
   board.apply(
@@ -40,9 +42,10 @@ function render(pages: Series = page()) {
             [1, 9, null, 8, null],
           ],
         },
+        ...own,
       ],
       total: [
-        [0, 50, 100, 40, 80],
+        [0, 50, 100 + more, 40, 80 + more],
         [1, 16, null, 8, null],
       ],
       rest: { rows: 3, cells: [[0, 5, 10, 5, 10]] },
@@ -61,6 +64,19 @@ describe('the table of the overview', () => {
       ['ld 1', '5', '0', '12.5 %'],
       ['3 others', '5', '0', '12.5 %'],
       ['all', '40', '4', '100 %'],
+    ]);
+  });
+
+  test('has vmtally itself last, and leaves it out of the shares', () => {
+    const own = who({ key: 'vmtally (itself)', name: 'vmtally (itself)', place: null, own: true });
+    const { rows } = render(page(), [{ row: 3, who: own, cells: [[0, 900, 900, 40, 40]] }]);
+    expect(rows.map((cells) => [cells[0], cells[1], cells[3]])).toEqual([
+      ['program', 'Pages/s', 'Share'],
+      ['cc1 12', '30', '75.0 %'],
+      ['ld 1', '5', '12.5 %'],
+      ['vmtally (itself) 1', '20', '–'],
+      ['3 others', '5', '12.5 %'],
+      ['all', '60', '–'],
     ]);
   });
 

@@ -39,7 +39,7 @@ export const Row = memo(function Row({ board, series, row, index, top, place, gr
       aria-label={grouped ? name : `${name} ${who.key}${who.ended ? ', ended' : ''}`}
       data-row={row.row}
       tabIndex={tabStop ? 0 : -1}
-      className={who.ended ? 'tr ended' : 'tr'}
+      className={who.ended || who.own ? 'tr ended' : 'tr'}
       style={{ transform: `translateY(${top}px)` }}
       onClick={() => go(to)}
     >
@@ -48,6 +48,7 @@ export const Row = memo(function Row({ board, series, row, index, top, place, gr
         <a href={formatPlace(to)} tabIndex={-1} onClick={follow}>
           <bdi>{name}</bdi>
         </a>
+        {who.own && <span className="tag">vmtally itself</span>}
         {who.ended && <span className="tag">ended</span>}
       </Cell>
       <Cell className="key">{grouped ? who.members : who.key}</Cell>

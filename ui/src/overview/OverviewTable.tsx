@@ -25,7 +25,9 @@ interface Props {
 export function OverviewTable({ board, version, columns, chosen, place, group }: Props) {
   const rows = useMemo(() => ordered(board, chosen), [board, version, chosen.id]);
   const cellsOf = (cells: readonly Cell[]) => (index: number) => cells.find(([series]) => series === index);
-  const all = numberOf(cellsOf(board.total), chosen, board.seconds).rate;
+  const own = rows.find(({ who }) => who.own);
+  const ownRate = own?.tick === board.tick ? rateOf(board, own, chosen) : 0;
+  const all = numberOf(cellsOf(board.total), chosen, board.seconds).rate - ownRate;
   const numbers = (cells: (series: number) => Cell | undefined, isNow: boolean) =>
     columns.map((column) => (
       <NumberCell
@@ -67,7 +69,7 @@ export function OverviewTable({ board, version, columns, chosen, place, group }:
       </thead>
       <tbody>
         {rows.map((row) => (
-          <tr key={row.row} data-row={row.row} className={row.who.ended ? 'ended' : ''}>
+          <tr key={row.row} data-row={row.row} className={row.who.ended || row.who.own ? 'ended' : ''}>
             <th scope="row" title={row.who.cgroup ?? row.who.key}>
               <PlaceLink to={{ ...membersOf(place, group, row), series: chosen.labels[0] ?? null }}>
                 <bdi>{row.who.place ?? row.who.key}</bdi>
@@ -75,7 +77,7 @@ export function OverviewTable({ board, version, columns, chosen, place, group }:
               <span className="quiet members"> {grouped(row.who.members)}</span>
             </th>
             {numbers((index) => row.cells.get(index), row.tick === board.tick)}
-            {share(row.tick === board.tick ? rateOf(board, row, chosen) : 0)}
+            {row.who.own ? <NoShare /> : share(row.tick === board.tick ? rateOf(board, row, chosen) : 0)}
           </tr>
         ))}
       </tbody>
@@ -90,7 +92,7 @@ export function OverviewTable({ board, version, columns, chosen, place, group }:
         <tr data-testid="overview-total">
           <th scope="row">all</th>
           {numbers(cellsOf(board.total), true)}
-          {share(all)}
+          {own === undefined ? share(all) : <NoShare />}
         </tr>
       </tfoot>
     </table>
@@ -124,6 +126,12 @@ function NumberCell({
   );
 }
 
+const NoShare = () => (
+  <td className="number share" title="Shares leave out what vmtally itself does">
+    –
+  </td>
+);
+
 function ShareCell({ share, counted, of }: { share: number; counted: boolean; of: string }) {
   const text = counted ? percentText(share) : '–';
   return (
@@ -153,6 +161,8 @@ function ordered(board: Leaderboard, chosen: OverviewColumn): BoardRow[] {
     const { rate, total } = numberOf((index) => row.cells.get(index), chosen, board.seconds);
     return { row, rate: row.tick === board.tick ? rate : 0, total };
   });
-  keyed.sort((a, b) => b.rate - a.rate || b.total - a.total || a.row.row - b.row.row);
+  // vmtally's own row comes last.
+  const last = ({ row }: { row: BoardRow }) => (row.who.own ? 1 : 0);
+  keyed.sort((a, b) => last(a) - last(b) || b.rate - a.rate || b.total - a.total || a.row.row - b.row.row);
   return keyed.map(({ row }) => row);
 }
