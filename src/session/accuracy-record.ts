@@ -76,6 +76,7 @@ export class AccuracyRecord {
           ...total,
           seconds: total.seconds + lost,
           uncountedSeconds: total.uncountedSeconds + lost,
+          windowSeconds: WINDOW_NS / 1e9,
         };
       });
       return spanAccuracy(seconds, all);

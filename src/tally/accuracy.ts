@@ -22,6 +22,8 @@ export interface SeriesSpan {
   /** Length of the span, with the time not counted. */
   seconds: number;
   uncountedSeconds: number;
+  /** Length of the window by which the time not counted is judged: a young span is not all of it. Absent: the span. */
+  windowSeconds?: number;
   /** False if the series is dropped, or counting failed and has not resumed. */
   isCountedNow: boolean;
 }
@@ -54,7 +56,7 @@ export const gapSeconds = ({ gaps, earlierGaps }: Pick<Exactness, 'gaps' | 'earl
 
 /** The accuracy of a series in a span of time. */
 export function accuracyOf(span: SeriesSpan): Accuracy {
-  const { series, counted, losses, isSum, seconds, uncountedSeconds, isCountedNow } = span;
+  const { series, counted, losses, isSum, seconds, uncountedSeconds, windowSeconds = 0, isCountedNow } = span;
   const { missing, unbounded, isPartial, isUncertain } = losses;
   const isUnbounded = unbounded > 0 || isPartial;
   const isCounted = uncountedSeconds === 0 || uncountedSeconds < seconds;
@@ -62,7 +64,7 @@ export function accuracyOf(span: SeriesSpan): Accuracy {
   const isKnown = isCounted && !isUnbounded && !isUncertain && !(isSum && missing > 0);
   const levels = [
     isSum && missing > 0 ? 'amber' : levelOf(part),
-    levelOf(uncountedSeconds === 0 ? 0 : uncountedSeconds / seconds),
+    levelOf(uncountedSeconds === 0 ? 0 : uncountedSeconds / Math.max(seconds, windowSeconds)),
     isUnbounded || !isCountedNow ? 'red' : 'grey',
   ] as const;
   return {

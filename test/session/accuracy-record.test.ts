@@ -77,7 +77,7 @@ test('the time between ticks was not counted, unless the user suspended the sess
   const { tick, of, record } = recorded();
   tick({}, 9);
   tick({ after: 2 });
-  expect(of().since).toMatchObject({ seconds: 12, uncountedSeconds: 2, uncounted: '17 %', level: 'red' });
+  expect(of().since).toMatchObject({ seconds: 12, uncountedSeconds: 2, uncounted: '17 %', level: 'amber' });
   record.suspended();
   tick({ after: 100 });
   expect(of().since).toMatchObject({ seconds: 13, uncountedSeconds: 2 });

@@ -62,6 +62,11 @@ describe('the level', () => {
     ['less than 0.1 % of the time', { uncountedSeconds: 0.59 }, 'grey'],
     ['1 % of the time', { uncountedSeconds: 6 }, 'amber'],
     ['more than 1 % of the time', { uncountedSeconds: 6.1 }, 'red'],
+    [
+      'more than 1 % of a young span, less of its window',
+      { seconds: 40, uncountedSeconds: 5, windowSeconds: 600 },
+      'amber',
+    ],
     ['a gap that goes on', { isCountedNow: false }, 'red'],
   ] as const)('%s is missing: %s', (_, parts, level) => {
     expect(accuracyOf(seriesSpan(parts)).level).toBe(level);
