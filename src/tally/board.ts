@@ -28,11 +28,11 @@ export interface BoardLimits {
 }
 
 export const BOARD_LIMITS: BoardLimits = {
-  ended: 20_000,
+  ended: 10_000,
   endedMs: 60_000,
   groups: 4_096,
-  history: { ms: 600_000, bytes: 32 << 20 },
-  groupHistory: { ms: 600_000, entries: 400_000 },
+  history: { ms: 600_000, bytes: 16 << 20 },
+  groupHistory: { ms: 600_000, entries: 200_000 },
 };
 
 export interface BoardRow {
