@@ -95,7 +95,7 @@ describe('in reports', () => {
   });
 
   it('compare --who', () => {
-    expect(compareText).toMatch(/-\d+ +\d+ +\d+\.\d %/);
+    expect(compareText).toMatch(/^ +\S.* +\d+ +\d+\.\d %$/m);
     for (const line of (compareText ?? '').split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(80);
     const rows = (compareCsv ?? '').split('\n').filter((line) => /,0\.\d{6}$/.test(line));
     expect(rows.length).toBeGreaterThan(2);

@@ -56,7 +56,7 @@ const KINDS: [kind: RegExp, one: string][] = [
   [/^dist\/man\/vmtally\.1$/, 'dist/man/vmtally.1'],
   [/^dist\/ui\/(\w+\.html|assets\/[\w.-]+\.(js|css|svg))$/, 'dist/ui/index.html'],
   [/^probes\/\w+\.bt$/, 'probes/kmalloc.bt'],
-  [/^probes\/identities\.yaml$/, 'probes/identities.yaml'],
+  [/^probes\/(identities|presets)\.yaml$/, 'probes/presets.yaml'],
   [/^contrib\/systemd\/vmtally\.service$/, 'contrib/systemd/vmtally.service'],
   [/^contrib\/completion\/(vmtally\.(ba|fi)sh|_vmtally)$/, 'contrib/completion/_vmtally'],
 ];
