@@ -232,7 +232,7 @@ describe('a name is refused', () => {
   });
 
   it('that stands for several events, or for none', async () => {
-    expect(await refused`-e kmalloc,kfree --name x`).toContain('It names a single event');
+    expect(await refused`-e kmalloc,kfree --name x`).toContain('it names a single event');
     expect(await refused`--name x -e kmalloc`).toContain('Place it after the -e');
   });
 });
