@@ -1,5 +1,5 @@
 import type { Series } from '../probe/program.ts';
-import { gapSeconds, lossesOf, spanAccuracy } from '../tally/accuracy.ts';
+import { gapSeconds, lossesOf, runsOf, spanAccuracy } from '../tally/accuracy.ts';
 import type { SpanAccuracy } from '../wire/accuracy.ts';
 import type { Exactness } from '../wire/exactness.ts';
 import type { EventReport } from './stat-report.ts';
@@ -14,10 +14,18 @@ export function statAccuracy(
   // A count that ended in a gap covers less than the time of its gaps.
   const uncountedSeconds = Math.min(all, gapSeconds(exactness));
   const isCountedNow = exactness.gaps.every((gap) => gap.seconds !== null);
+  const runs = runsOf(
+    events.map(({ count, unit }, index) => ({
+      events: series[index]?.events ?? [],
+      counted: count * repeats,
+      isSum: unit !== null,
+    })),
+  );
   return spanAccuracy(
     all,
     events.map(({ event, count, unit }, index) => ({
       series: event,
+      runs: runs[index] ?? 0,
       counted: count * repeats,
       losses: lossesOf(exactness, { label: event, events: series[index]?.events ?? [] }),
       isSum: unit !== null,

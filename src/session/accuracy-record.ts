@@ -1,6 +1,6 @@
 import type { Tick } from '../collector/events.ts';
 import type { Series as ProgramSeries } from '../probe/program.ts';
-import { type Losses, lossesOf, type SeriesSpan, spanAccuracy } from '../tally/accuracy.ts';
+import { type Losses, lossesOf, runsOf, type SeriesSpan, spanAccuracy } from '../tally/accuracy.ts';
 import type { Rows } from '../tally/tally.ts';
 import type { SessionAccuracy, SpanAccuracy } from '../wire/accuracy.ts';
 import type { Exactness } from '../wire/exactness.ts';
@@ -10,7 +10,7 @@ const WINDOW_NS = 600e9;
 /** The window is kept in parts of this length. */
 const PART_NS = 10e9;
 
-type Part = Pick<SeriesSpan, 'counted' | 'losses' | 'uncountedSeconds' | 'seconds'>;
+type Part = Required<Pick<SeriesSpan, 'counted' | 'runs' | 'losses' | 'uncountedSeconds' | 'seconds'>>;
 
 /** Time from `fromNs`, by the kernel's clock, with what was counted in it, by series. */
 interface Span {
@@ -41,10 +41,18 @@ export class AccuracyRecord {
     const isNew = last === undefined || toNs - last.fromNs >= PART_NS;
     const part = isNew ? newSpan(toNs) : last;
     if (isNew) this.#parts.push(part);
+    const runs = runsOf(
+      series.map(({ sum }, index) => ({
+        events: program[index]?.events ?? [],
+        counted: countOf(counts[index]),
+        isSum: sum !== null,
+      })),
+    );
     for (const [index, entry] of series.entries()) {
       const source = { label: entry.label, events: program[index]?.events ?? [] };
       const more: Part = {
         counted: countOf(counts[index]),
+        runs: runs[index] ?? 0,
         losses: newLosses(lossesOf(exactness, source), this.#before && lossesOf(this.#before, source)),
         seconds: gap + counted,
         uncountedSeconds: gap + (entry.counted ? 0 : counted),
@@ -87,6 +95,7 @@ export class AccuracyRecord {
 
 const NOTHING: Part = {
   counted: 0,
+  runs: 0,
   losses: { missing: 0, unbounded: 0, isPartial: false, isUncertain: false },
   seconds: 0,
   uncountedSeconds: 0,
@@ -105,6 +114,7 @@ const newLosses = (now: Losses, before: Losses | undefined): Losses => ({
 
 const sumOf = (part: Part = NOTHING, more: Part): Part => ({
   counted: part.counted + more.counted,
+  runs: part.runs + more.runs,
   losses: {
     missing: part.losses.missing + more.losses.missing,
     unbounded: part.losses.unbounded + more.losses.unbounded,

@@ -16,6 +16,8 @@ export interface Losses {
 export interface SeriesSpan {
   series: string;
   counted: number;
+  /** Events of the series' tracepoints that another series counted: a series of some of them shares their losses. */
+  runs?: number;
   losses: Losses;
   /** True if the count is a sum of values: missing events say nothing about their values. */
   isSum: boolean;
@@ -50,17 +52,43 @@ export function lossesOf(
   };
 }
 
+/**
+ * Events of the tracepoints of each series that were counted: by the series that counts most of them. A sum or a
+ * histogram counts values. `all`: the tracepoints of each series, what it counted, and whether that is events.
+ */
+export const runsOf = (
+  all: readonly { events: readonly string[]; counted: number; isSum: boolean }[],
+): number[] =>
+  all.map(({ events }) =>
+    Math.max(
+      0,
+      ...all
+        .filter((other) => !other.isSum && other.events.join() === events.join())
+        .map(({ counted }) => counted),
+    ),
+  );
+
 /** Seconds in which nothing was counted. A gap that did not end has no length. */
 export const gapSeconds = ({ gaps, earlierGaps }: Pick<Exactness, 'gaps' | 'earlierGaps'>): number =>
   earlierGaps.seconds + sum(gaps.map(({ seconds }) => seconds ?? 0));
 
 /** The accuracy of a series in a span of time. */
 export function accuracyOf(span: SeriesSpan): Accuracy {
-  const { series, counted, losses, isSum, seconds, uncountedSeconds, windowSeconds = 0, isCountedNow } = span;
+  const {
+    series,
+    counted,
+    runs = 0,
+    losses,
+    isSum,
+    seconds,
+    uncountedSeconds,
+    windowSeconds = 0,
+    isCountedNow,
+  } = span;
   const { missing, unbounded, isPartial, isUncertain } = losses;
   const isUnbounded = unbounded > 0 || isPartial;
   const isCounted = uncountedSeconds === 0 || uncountedSeconds < seconds;
-  const part = missing === 0 ? 0 : missing / (counted + missing);
+  const part = missing === 0 ? 0 : missing / (Math.max(counted, runs) + missing);
   const isKnown = isCounted && !isUnbounded && !isUncertain && !(isSum && missing > 0);
   const levels = [
     isSum && missing > 0 ? 'amber' : levelOf(part),

@@ -198,7 +198,7 @@ describe('the board', () => {
   });
 
   it.each([
-    ['name', 'bpftrace'],
+    ['name', 'vmtally (itself)'],
     ['user', 'root'],
     ['cpu', 'CPU0'],
   ])('groups by %s', async (group, name) => {

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { nothingMissed } from '../../src/collector/exactness.ts';
-import { accuracyOf, gapSeconds, lossesOf, percentText, spanAccuracy } from '../../src/tally/accuracy.ts';
+import {
+  accuracyOf,
+  gapSeconds,
+  lossesOf,
+  percentText,
+  runsOf,
+  spanAccuracy,
+} from '../../src/tally/accuracy.ts';
 import { seriesSpan } from '../fixtures/accuracy.ts';
 
 const NONE = seriesSpan().losses;
@@ -156,4 +163,23 @@ test('seconds of all gaps', () => {
     { ...gap, seconds: null },
   ];
   expect(gapSeconds({ gaps, earlierGaps: { count: 2, seconds: 3 } })).toBe(4.5);
+});
+
+describe('a series of some events of a tracepoint', () => {
+  test('shares the losses of all of them, and is not alarming because it is rare', () => {
+    const rare = { counted: 0, losses: { ...NONE, missing: 2 } };
+    expect(accuracyOf(seriesSpan({ ...rare, runs: 2_000_000 }))).toMatchObject({
+      share: '≥ 99.9999 %',
+      level: 'grey',
+    });
+    expect(accuracyOf(seriesSpan(rare))).toMatchObject({ share: '≥ 0 %', level: 'red' });
+  });
+
+  test('has the runs of the series that counts most of the same tracepoints', () => {
+    const alloc = { events: ['kmem:mm_page_alloc'], counted: 500, isSum: false };
+    const failed = { ...alloc, counted: 0 };
+    const pages = { ...alloc, counted: 9_999, isSum: true };
+    const other = { events: ['kmem:kfree'], counted: 7, isSum: false };
+    expect(runsOf([alloc, failed, pages, other])).toEqual([500, 500, 500, 7]);
+  });
 });

@@ -17,7 +17,7 @@ export function logBudget(log: Pick<Logger, 'info' | 'warn'>): (feed: Feed) => v
     const facts = { session: id, maxCost: percent, steps: now };
     const drops = dropped.some(({ sinceMs }) => sinceMs !== null);
     if (drops) log.warn(facts, 'over budget: the session counts less');
-    else if (now.length > 0) log.info(facts, 'over budget: ticks are longer, and no event is lost');
+    else if (now.length > 0) log.info(facts, 'over budget: ticks are longer');
     else log.info(facts, 'within budget: ticks are as long as requested');
   };
 }

@@ -21,7 +21,7 @@ const MOST_BYTES = 16 << 20;
 export async function remoteSource(
   address: string | true,
   tokenFile: string | undefined,
-  files = filesIn(ROOTS_RUN_DIRECTORY),
+  files = filesIn(process.env.VMTALLY_RUN_DIR || ROOTS_RUN_DIRECTORY),
 ): Promise<Source> {
   const where = address === true ? localSocket(files.sockets) : address;
   const url = socketAddress(where, readOr('', files.address));

@@ -39,7 +39,7 @@ const PROBATION_TICKS = 20;
 const LONGEST_BACK_OFF = 64;
 
 /**
- * Keeps the cost of counting near a limit. First it throttles ticks, which loses no count. Then, if the user
+ * Keeps the cost of counting near a limit. First it throttles ticks: longer ticks lose no count. Then, if the user
  * allows it and the probes alone are over the limit, it drops the costliest selections one by one, but never
  * the last. When the cost allows, it undoes the steps in reverse order.
  */

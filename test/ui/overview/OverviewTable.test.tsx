@@ -81,7 +81,9 @@ describe('the table of the overview', () => {
   });
 
   test('links to exactly the processes of the program', () => {
-    expect(render().html).toContain('href="/?view=board&amp;series=kmem:mm_page_alloc&amp;in=name:cc1"');
+    expect(render().html).toContain(
+      'href="/?view=board&amp;series=kmem:mm_page_alloc&amp;sort=amountRate&amp;in=name:cc1"',
+    );
   });
 
   test('tells what was counted since the session began', () => {

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
-import { numberOf, type OverviewColumn } from '../../../src/client/overview.ts';
+import { numberOf, type OverviewColumn, sortOf } from '../../../src/client/overview.ts';
 import { grouped } from '../../../src/text/units.ts';
 import type { Within } from '../../../src/wire/view-requests.ts';
 import type { Cell } from '../../../src/wire/views.ts';
@@ -71,7 +71,13 @@ export function OverviewTable({ board, version, columns, chosen, place, group }:
         {rows.map((row) => (
           <tr key={row.row} data-row={row.row} className={row.who.ended || row.who.own ? 'ended' : ''}>
             <th scope="row" title={row.who.cgroup ?? row.who.key}>
-              <PlaceLink to={{ ...membersOf(place, group, row), series: chosen.labels[0] ?? null }}>
+              <PlaceLink
+                to={{
+                  ...membersOf(place, group, row),
+                  series: chosen.labels[0] ?? null,
+                  sort: sortOf(chosen),
+                }}
+              >
                 <bdi>{row.who.place ?? row.who.key}</bdi>
               </PlaceLink>
               <span className="quiet members"> {grouped(row.who.members)}</span>
