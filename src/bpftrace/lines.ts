@@ -8,7 +8,7 @@ export const LINE_LIMIT = 256 << 20;
  * Most bytes of text without a warning, and without an object, in a row. bpftrace prints the line of the
  * program below a warning, and no other text; another program in its place may print without an end.
  */
-const TEXT_LIMIT = 64 << 10;
+const TEXT_LIMIT = 1 << 20;
 
 const NEWLINE = 10;
 const BRACE = 123;
