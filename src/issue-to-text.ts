@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** What is wrong with a value, in our words. Messages of our own schemas stay as they are. */
+/** Describes the fault of a value in our words. Messages of our own schemas stay as they are. */
 export function issueToText(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'too_small':

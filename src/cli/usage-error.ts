@@ -1,6 +1,6 @@
 import type { CommanderError } from 'commander';
 
-/** What to do about wrong usage that has no better hint. main.ts replaces COMMAND. */
+/** The hint for wrong usage that has no better one. main.ts replaces COMMAND. */
 export const HELP_HINT = '`vmtally --help` lists the commands, `vmtally COMMAND --help` its options.';
 
 /** Says what commander refused, in the words of our own errors. */

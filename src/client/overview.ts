@@ -11,7 +11,7 @@ interface ColumnHead {
   take: 'count' | 'amount';
   /** Labels of the series to add up. */
   labels: readonly string[];
-  /** One sentence for people who do not know the events. */
+  /** Explains the number to people who do not know the events, without a full stop. */
   about: string;
 }
 

@@ -12,7 +12,7 @@ const FAULTS: Readonly<Record<string, string>> = {
 const OTHERS =
   /^(?:cpu-?)?(?:cycles|instructions|branches|branch-instructions|branch-misses|cache-references|cache-misses|bus-cycles|ref-cycles|stalled-cycles-(?:front|back)end|context-switches|cs|cpu-migrations|migrations|cpu-clock|task-clock|alignment-faults|emulation-faults|dummy|bpf-output|cgroup-switches|(?:L1|LLC|[di]TLB|branch|node)-[\w-]+)$/;
 
-/** What to do instead of counting an event of perf; undefined if perf has no such event. */
+/** The hint for an event of perf that vmtally does not count; undefined if perf has no such event. */
 export function hintOfPerf(name: string): string | undefined {
   if (Object.hasOwn(FAULTS, name)) return FAULTS[name];
   return OTHERS.test(name)

@@ -158,7 +158,7 @@ export const ROUTES = {
   }),
   login: createRoute({
     operationId: 'login',
-    // It needs no token: it takes one.
+    // The login needs no token: it takes one.
     security: [],
     method: 'post',
     path: '/login',

@@ -15,7 +15,7 @@ interface Parts {
   collector: Collector | undefined;
 }
 
-/** What clients see of a session. */
+/** Describes a session as clients see it. */
 export function infoOf({ options, plan, counts, status, collector }: Parts): SessionInfo {
   const { id, spec, companion, locked = false } = options;
   const { state, problem, createdMs, endedMs } = status;

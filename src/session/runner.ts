@@ -4,7 +4,7 @@ import type { Process } from '../kernel/processes.ts';
 import { whenGone } from '../kernel/when-gone.ts';
 import { Deferred } from './deferred.ts';
 
-/** How the run of a Collector ended. */
+/** The end of a Collector's run. */
 export interface RunEnd {
   /** Undefined unless it failed. */
   error: unknown;

@@ -8,7 +8,7 @@ import type { TickTotal } from './history.ts';
 export const GROUPINGS = ['name', 'user', 'cgroup'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
-/** What the groups counted in a tick, as the history gets it. */
+/** The counts of groups in a tick, as the history gets them. */
 export interface AddedGroups {
   tick: number;
   atMs: number;
@@ -49,7 +49,7 @@ export interface GroupHistoryLimits {
   entries: number;
 }
 
-/** What each group counted in the last ticks. It outlives the rows: a group counts on after its processes ended. */
+/** The counts of each group in the last ticks. They outlive the rows: a group counts on after its processes ended. */
 export class GroupHistory {
   readonly #limits: GroupHistoryLimits;
   #ticks: KeptGroups[] = [];

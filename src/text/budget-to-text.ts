@@ -1,4 +1,5 @@
-import type { Budget, SessionInfo } from '../wire/session.ts';
+import type { Budget } from '../wire/budget.ts';
+import type { SessionInfo } from '../wire/session.ts';
 import { grouped, interval } from './units.ts';
 
 type Counting = Pick<SessionInfo, 'budget' | 'cost' | 'intervalMs'>;

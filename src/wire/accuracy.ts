@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Grey below 0.1 % missing, amber to 1 %, red above it and for what is not counted now. */
 export const LEVELS = ['grey', 'amber', 'red'] as const;
 
-/** How much of what happened the count of a series has. */
+/** The share of events that the count of a series has. */
 export const Accuracy = z.strictObject({
   series: z.string().describe('Label of the series'),
   counted: z.number().nullable().describe('Count; null if the series was not counted at all'),

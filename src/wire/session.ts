@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SessionAccuracy } from './accuracy.ts';
+import { Budget } from './budget.ts';
 import { ExactnessReport } from './exactness.ts';
 
 /** Counting sessions, as HTTP bodies and messages describe them. */
@@ -132,50 +133,6 @@ export const Series = z.strictObject({
 
 export const SESSION_STATES = ['starting', 'counting', 'restarting', 'suspended', 'failed', 'ended'] as const;
 
-/** The limit of a session's overhead, and the measures that keep the overhead within it. */
-export const Budget = z.strictObject({
-  percent: z.number().describe('Limit, in percent of one CPU'),
-  usedPercent: z
-    .number()
-    .describe('Cost of processes and probes together, mean of the last ticks, in percent of one CPU'),
-  processesPercent: z
-    .number()
-    .describe('Cost of bpftrace and vmtally, mean of the last ticks, in percent of one CPU'),
-  probesPercent: z
-    .number()
-    .nullable()
-    .describe(
-      'Cost of the probes in the last tick, in percent of one CPU; null if the kernel does not measure it and vmtally estimates it',
-    ),
-  askedMs: z.int().describe('Requested milliseconds between ticks'),
-  slower: z
-    .strictObject({
-      sinceMs: z.number(),
-      percent: z.number().describe('Cost that led to it, in percent of one CPU'),
-    })
-    .nullable()
-    .describe(
-      'Time since which ticks are longer than requested, ms of the Unix epoch, and the cost that led to it; null if they are not',
-    ),
-  leftOut: z
-    .array(
-      z.strictObject({
-        events: z.array(z.string()).describe('Labels of the series'),
-        sinceMs: z
-          .number()
-          .nullable()
-          .describe(
-            'Time since which the events are not counted, ms of the Unix epoch; null if they are counted again',
-          ),
-        seconds: z.number().describe('Seconds for which they were not counted before that time'),
-        percent: z
-          .number()
-          .describe('Cost of the session when they were last dropped, in percent of one CPU'),
-      }),
-    )
-    .describe('Events that are dropped now, or were for some time'),
-});
-
 export const Problem = z.strictObject({
   code: z.string(),
   message: z.string(),
@@ -249,6 +206,5 @@ export const SessionId = z
 export type SessionSpec = z.infer<typeof SessionSpec>;
 export type SessionChange = z.infer<typeof SessionChange>;
 export type SessionInfo = z.infer<typeof SessionInfo>;
-export type Budget = z.infer<typeof Budget>;
 export type Series = z.infer<typeof Series>;
 export type Problem = z.infer<typeof Problem>;

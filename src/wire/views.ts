@@ -85,12 +85,15 @@ export const LeaderboardMessage = z.strictObject({
     .describe('total minus the rows in the view, for each series'),
 });
 
-const HistoryTick = z.strictObject({
-  tick: z.int(),
-  atMs: z.number(),
-  seconds: z.number(),
-  counts: Distributions,
-});
+const historyHead = { tick: z.int(), atMs: z.number(), seconds: z.number() };
+
+const HistoryTick = z.strictObject({ ...historyHead, counts: Distributions });
+
+/** The ticks of a view's history, each with these fields. */
+const historyOf = <Fields extends z.ZodRawShape>(fields: Fields) =>
+  z
+    .array(z.strictObject({ ...historyHead, ...fields }))
+    .describe('With reset, the last ten minutes; else this tick');
 
 /** Details of a living process, from procfs. */
 export const ProcessDetails = z.strictObject({
@@ -133,43 +136,29 @@ export const TotalsMessage = z.strictObject({
   ...tick,
   total: z.array(Cell),
   distributions: Distributions,
-  history: z
-    .array(
-      z.strictObject({
-        tick: z.int(),
-        atMs: z.number(),
-        seconds: z.number(),
-        cells: z
-          .array(z.tuple([z.int(), z.number(), z.number().nullable()]))
-          .describe('Index of the series, count, amount'),
-        leftOut: z.array(z.int()).describe('Indexes of the series that were not counted in the tick'),
-        vmstat: z
-          .array(z.tuple([z.string().max(100), z.number()]))
-          .describe('Name and change of each counter that a series corresponds to'),
-      }),
-    )
-    .describe('With reset, the last ten minutes; else this tick'),
+  history: historyOf({
+    cells: z
+      .array(z.tuple([z.int(), z.number(), z.number().nullable()]))
+      .describe('Index of the series, count, amount'),
+    leftOut: z.array(z.int()).describe('Indexes of the series that were not counted in the tick'),
+    vmstat: z
+      .array(z.tuple([z.string().max(100), z.number()]))
+      .describe('Name and change of each counter that a series corresponds to'),
+  }),
 });
 
 export const CourseMessage = z.strictObject({
   type: z.literal('course'),
   ...tick,
   groups: z.array(z.string()).describe('The groups with the largest sums over the kept ticks, largest first'),
-  history: z
-    .array(
-      z.strictObject({
-        tick: z.int(),
-        atMs: z.number(),
-        seconds: z.number(),
-        numbers: z.array(z.number()).nullable().describe('Number of each of `groups`; null if not counted'),
-        rest: z
-          .number()
-          .describe(
-            'Sum of all other groups, without vmtally’s own processes, and of rows that had ended before the tick',
-          ),
-      }),
-    )
-    .describe('With reset, the last ten minutes; else this tick'),
+  history: historyOf({
+    numbers: z.array(z.number()).nullable().describe('Number of each of `groups`; null if not counted'),
+    rest: z
+      .number()
+      .describe(
+        'Sum of all other groups, without vmtally’s own processes, and of rows that had ended before the tick',
+      ),
+  }),
 });
 
 export const VmstatMessage = z.strictObject({
@@ -205,18 +194,11 @@ export const CompareMessage = z.strictObject({
     .array(CompareNumbers.extend({ made: Made }))
     .describe('Results since the companion session began, when a client first opened the view'),
   sumSeconds: z.number().describe('Length of that time, without gaps'),
-  history: z
-    .array(
-      z.strictObject({
-        tick: z.int(),
-        atMs: z.number(),
-        seconds: z.number(),
-        residuals: z
-          .array(z.tuple([z.string().max(100), z.number(), z.number(), z.enum(VERDICTS)]))
-          .describe('Id, low and high bound of the residual, and verdict of each identity that moved'),
-      }),
-    )
-    .describe('With reset, the last ten minutes; else this tick'),
+  history: historyOf({
+    residuals: z
+      .array(z.tuple([z.string().max(100), z.number(), z.number(), z.enum(VERDICTS)]))
+      .describe('Id, low and high bound of the residual, and verdict of each identity that moved'),
+  }),
 });
 
 export const HealthMessage = z.strictObject({

@@ -191,7 +191,7 @@ describe('the serving process', () => {
       { timeout: 10_000, interval: 250 },
     );
     expect(before).toBeLessThan(20_000);
-    // It reads no `stop` either.
+    // The server reads no `stop` either.
     await server?.stop();
   });
 

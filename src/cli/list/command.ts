@@ -107,7 +107,7 @@ const namesIn = (report: ListReport): string[] =>
       : report.tracepoints
   ).map(({ name }) => name);
 
-/** Where the text is found instead, or the nearest names. */
+/** The error for a text that nothing matches. Its hint names other lists that have the text, or the nearest names. */
 function nothingMatches(text: string, options: ListOptions): VmtallyError {
   const matches = matcher(text);
   const others = (

@@ -71,7 +71,7 @@ export function readKeys(
     if (pressed.length === 0 && names.length > 0) queueMicrotask(flush);
     pressed.push(...names);
   };
-  // It takes the timeout (500 ms by default) from an interface, which may read other input.
+  // emitKeypressEvents takes the timeout (500 ms by default) from an interface, which may read other input.
   emitKeypressEvents(input, createInterface({ input: new PassThrough(), escapeCodeTimeout: escapeMs }));
   input.on('keypress', take);
   return () => void input.off('keypress', take);

@@ -21,7 +21,7 @@ connection.onState((state) => {
 
 const listen = (listener: () => void) => connection.onState(listener);
 
-/** What this page may do; undefined until the service has told it. */
+/** The role of this page; undefined until the service has told it. */
 export function useRole(): Role | undefined {
   const state = useConnectionState();
   return state.kind === 'open' ? state.greeting.role : undefined;

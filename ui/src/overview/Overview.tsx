@@ -15,7 +15,7 @@ import { OverviewTable } from './OverviewTable.tsx';
 /** Rows of the table; the rest is one row. */
 const TOP = 100;
 
-/** Who makes the kernel work on memory: a row for each program, a column for each kind of work. */
+/** The overview: a row for each program, a column for each kind of work on memory that it causes. */
 export function Overview({ place }: { place: Place }) {
   const { series, problem } = useSessionSeries(place.session);
   const columns = columnsOf(series);
