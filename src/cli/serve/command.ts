@@ -147,6 +147,7 @@ async function serve(flags: ServeFlags): Promise<number> {
         bpftrace: hostContext.bpftrace.versionText,
         servedBy: user?.name ?? `user ${process.geteuid?.()}`,
         ...(user === undefined ? {} : { uid: user.uid }),
+        servingPid: server.pid,
       },
       'counting',
     );
