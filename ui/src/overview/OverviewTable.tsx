@@ -84,10 +84,7 @@ export function OverviewTable({ board, version, columns, chosen, place, group }:
                 }}
               >
                 <bdi>
-                  <Explained
-                    text={row.who.place ?? row.who.key}
-                    why={whyOfGroup(row.who.key, group)}
-                  />
+                  <Explained text={row.who.place ?? row.who.key} why={whyOfGroup(row.who.key, group)} />
                 </bdi>
               </PlaceLink>
             </th>
