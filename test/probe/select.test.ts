@@ -268,7 +268,7 @@ describe('EVENT_UNKNOWN', () => {
     ['major-faults', 'no probe or tracepoint is called major-faults', 'compare -i fault.major'],
     ['cycles', 'no probe or tracepoint is called cycles', '`perf stat -e cycles`'],
     ['kprobe:vmap', '-e takes no function such as kprobe:vmap', 'A probe file can count calls'],
-    ['@nothing', 'no preset is called @nothing', 'The presets: @slab, @pages, '],
+    ['@nothing', 'no preset is called @nothing', 'The presets: @default, @slab, @pages, '],
     ['@fault', 'no preset is called @fault', 'Did you mean @faults?'],
     ['@', 'no preset is called @', ''],
     ['kmalloc.nothing', 'no probe or tracepoint is called kmalloc.nothing', ''],
