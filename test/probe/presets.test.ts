@@ -14,7 +14,7 @@ test('every event of a preset is in the catalogue, once', () => {
 
 test('the presets, by name', () => {
   expect([...loadPresets().keys()].join(' ')).toBe(
-    '@default @slab @pages @faults @reclaim @compaction @migration @thp @oom',
+    '@default @slab @pages @faults @reclaim @compaction @migration @thp @oom @forks',
   );
 });
 

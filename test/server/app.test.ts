@@ -15,8 +15,8 @@ import { temporaryDirectory } from '../fixtures/temporary.ts';
 const TOKEN = 'correct-horse-battery';
 const HOST = '127.0.0.1:7117';
 const PAGE = {
-  'ui/index.html': '<script src="/assets/page.js"></script>',
-  'ui/login.html': '<link href="/assets/login.css"><script src="/assets/login.js"></script>',
+  'ui/index.html': '<script src="./assets/page.js"></script>',
+  'ui/login.html': '<link href="./assets/login.css"><script src="./assets/login.js"></script>',
   'ui/assets/page.js': 'page',
   'ui/assets/login.js': 'login',
   'ui/assets/login.css': 'style',
@@ -603,17 +603,31 @@ describe('with a token', () => {
 
   test('the page redirects to the login', async () => {
     const response = await guarded.ask('/');
-    expect([response.status, response.headers.get('location')]).toEqual([302, '/login']);
+    expect([response.status, response.headers.get('location')]).toEqual([302, './login']);
     // The address that the client asked for goes along. After the login it leads to a page of this service in
     // any case.
     const there = await guarded.ask('/?view=compare&filter=//evil.example');
-    expect(there.headers.get('location')).toBe('/login?view=compare&filter=//evil.example');
+    expect(there.headers.get('location')).toBe('./login?view=compare&filter=//evil.example');
     expect((await guarded.ask('/', { headers: bearer })).status).toBe(200);
     expect(await refused(guarded.ask('/', { method: 'POST' }))).toEqual([401, 'TOKEN_WRONG']);
   });
 
   test.each(['/login', '/assets/login.js', '/assets/login.css'])('%s is open', async (path) => {
     expect((await guarded.ask(path)).status).toBe(200);
+  });
+
+  test('files of the page load behind a proxy that sends another Host, and for no page of another site', async () => {
+    const origin = 'https://vmtally.example';
+    const ask = (path: string, headers: Record<string, string>) =>
+      guarded.ask(path, { headers: { authorization: `Bearer ${TOKEN}`, origin, ...headers } });
+    expect((await ask('/assets/page.js', { 'sec-fetch-site': 'same-origin' })).status).toBe(200);
+    expect(
+      (await ask('/assets/page.js', { authorization: '', 'sec-fetch-site': 'same-origin' })).status,
+    ).toBe(401);
+    const denied = [403, 'ORIGIN_DENIED'];
+    expect(await refused(ask('/assets/page.js', { 'sec-fetch-site': 'cross-site' }))).toEqual(denied);
+    for (const path of ['/api/health', '/assets/../api/health', '/', '/login'])
+      expect(await refused(ask(path, { 'sec-fetch-site': 'same-origin' })), path).toEqual(denied);
   });
 
   test.each([
@@ -634,7 +648,7 @@ describe('with a token', () => {
     expect(cookie).not.toContain('Secure');
     expect(cookie).toContain('HttpOnly');
     expect(cookie).toContain('SameSite=Strict');
-    expect(cookie).toContain('Path=/');
+    expect(cookie).not.toContain('Path');
     expect(cookie).not.toContain(TOKEN);
     const shown = { cookie: cookie.split(';')[0] ?? '' };
     expect((await guarded.ask('/', { headers: shown })).status).toBe(200);

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ROWS } from '../../probe/scope.ts';
 import { LIMITS } from '../../wire/session.ts';
 import { GROUPS, type Group, SORTS, type Sort, TOP_LIMIT } from '../../wire/view-requests.ts';
 import { whole } from '../arguments.ts';
@@ -25,6 +26,8 @@ export interface TopOptions extends ScopeOptions {
 
 export function withTop(command: Command): Command {
   withScope(command);
+  // A session has no rows by parent.
+  command.options.find(({ long }) => long === '--by')?.choices(ROWS.filter((row) => row !== 'parent'));
   // top begins at once, so --delay has no meaning: `topContradiction` refuses it.
   command.options.find(({ long }) => long === '--delay')?.hideHelp();
   return command

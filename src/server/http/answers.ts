@@ -69,7 +69,8 @@ export function addServiceAnswers(app: OpenAPIHono, hub: Hub, access: Access): v
       setCookie(c, name, value, {
         httpOnly: true,
         sameSite: 'Strict',
-        path: '/',
+        // Browsers take the folder of /login, which is below the path of a proxy (RFC 6265, 5.1.4).
+        path: '',
         maxAge: COOKIE_SECONDS,
         secure,
       });

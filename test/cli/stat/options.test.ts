@@ -99,7 +99,7 @@ describe('the command line', () => {
   });
 
   test.each([
-    [['--by', 'nobody'], /Allowed choices are pid, tid, comm, cpu, uid, cgroup/],
+    [['--by', 'nobody'], /Allowed choices are pid, tid, comm, parent, cpu, uid, cgroup/],
     [['-p', 'x'], /It must be a list of PIDs/],
     [['-D', '-1'], /It must be a time from 0ms to 24h/],
     [['--nothing'], /unknown option/],
