@@ -35,7 +35,8 @@ export class Marks {
     if (now.pauses.count === before.pauses.count || seconds <= 0) return;
     const last = this.list(atMs).at(-1);
     const text = `not counted for ${seconds.toFixed(1)} s`;
-    if (last === undefined || last.atMs < atMs - SAME_MS || /not counted for [\d.]+ s$/.test(last.text)) add('change', text);
+    if (last === undefined || last.atMs < atMs - SAME_MS || /not counted for [\d.]+ s$/.test(last.text))
+      add('change', text);
     else
       this.#marks = [
         ...this.#marks.slice(0, -1),
