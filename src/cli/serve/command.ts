@@ -151,6 +151,8 @@ async function serve(flags: ServeFlags): Promise<number> {
       },
       'counting',
     );
+    if (chosen === undefined)
+      log.warn('asks for no token: every user of this machine may read and change all');
     process.stdout.write(
       `vmtally: ${linkTo(where, reloadable.chosen?.tokens, config.tokenFile ?? tokenFiles.control)}\n`,
     );
