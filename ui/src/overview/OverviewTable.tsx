@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
 import { numberOf, type OverviewColumn, sortOf } from '../../../src/client/overview.ts';
+import { cellsIn, orderedRows, rateOf, wholeRateOf } from '../../../src/client/overview-rows.ts';
 import { grouped } from '../../../src/text/units.ts';
 import type { Within } from '../../../src/wire/view-requests.ts';
 import type { Cell } from '../../../src/wire/views.ts';
@@ -23,11 +24,9 @@ interface Props {
 
 /** A row for each group, with what it counted a second in the last tick. */
 export function OverviewTable({ board, version, columns, chosen, place, group }: Props) {
-  const rows = useMemo(() => ordered(board, chosen), [board, version, chosen.id]);
-  const cellsOf = (cells: readonly Cell[]) => (index: number) => cells.find(([series]) => series === index);
-  const own = rows.find(({ who }) => who.own);
-  const ownRate = own?.tick === board.tick ? rateOf(board, own, chosen) : 0;
-  const all = numberOf(cellsOf(board.total), chosen, board.seconds).rate - ownRate;
+  const rows = useMemo(() => orderedRows(board, chosen), [board, version, chosen.id]);
+  const own = rows.some(({ who }) => who.own);
+  const all = wholeRateOf(board, chosen);
   const numbers = (cells: (series: number) => Cell | undefined, isNow: boolean) =>
     columns.map((column) => (
       <NumberCell
@@ -83,7 +82,7 @@ export function OverviewTable({ board, version, columns, chosen, place, group }:
               <span className="quiet members"> {grouped(row.who.members)}</span>
             </th>
             {numbers((index) => row.cells.get(index), row.tick === board.tick)}
-            {row.who.own ? <NoShare /> : share(row.tick === board.tick ? rateOf(board, row, chosen) : 0)}
+            {row.who.own ? <NoShare /> : share(rateOf(board, row, chosen))}
           </tr>
         ))}
       </tbody>
@@ -91,14 +90,14 @@ export function OverviewTable({ board, version, columns, chosen, place, group }:
         {board.rest.rows > 0 && (
           <tr>
             <th scope="row">{grouped(board.rest.rows)} others</th>
-            {numbers(cellsOf(board.rest.cells), true)}
-            {share(numberOf(cellsOf(board.rest.cells), chosen, board.seconds).rate)}
+            {numbers(cellsIn(board.rest.cells), true)}
+            {share(numberOf(cellsIn(board.rest.cells), chosen, board.seconds).rate)}
           </tr>
         )}
         <tr data-testid="overview-total">
           <th scope="row">all</th>
-          {numbers(cellsOf(board.total), true)}
-          {own === undefined ? share(all) : <NoShare />}
+          {numbers(cellsIn(board.total), true)}
+          {own ? <NoShare /> : share(all)}
         </tr>
       </tfoot>
     </table>
@@ -157,18 +156,3 @@ const membersOf = (place: Place, group: Within['group'], { who }: BoardRow): Pla
   session: place.session,
   within: { group, key: who.key },
 });
-
-const rateOf = (board: Leaderboard, row: BoardRow, column: OverviewColumn): number =>
-  numberOf((index) => row.cells.get(index), column, board.seconds).rate;
-
-/** By the last tick; rows that counted nothing in it come last, by what they counted before. */
-function ordered(board: Leaderboard, chosen: OverviewColumn): BoardRow[] {
-  const keyed = [...board.rows.values()].map((row) => {
-    const { rate, total } = numberOf((index) => row.cells.get(index), chosen, board.seconds);
-    return { row, rate: row.tick === board.tick ? rate : 0, total };
-  });
-  // vmtally's own row comes last.
-  const last = ({ row }: { row: BoardRow }) => (row.who.own ? 1 : 0);
-  keyed.sort((a, b) => last(a) - last(b) || b.rate - a.rate || b.total - a.total || a.row.row - b.row.row);
-  return keyed.map(({ row }) => row);
-}
