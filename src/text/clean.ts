@@ -17,4 +17,20 @@ export const asciiOnly = (text: string): string =>
 const PRINTABLE = /^[\x20-\x7e]*$/;
 const ascii = (letter: string): string => (PRINTABLE.test(letter) ? letter : (ASCII[letter] ?? '?'));
 /** Replacements for characters of vmtally's own texts. */
-const ASCII: Record<string, string> = { '…': '~', '’': "'", '–': '-' };
+const ASCII: Record<string, string> = {
+  ...{
+    '…': '~',
+    '’': "'",
+    '–': '-',
+    '“': '"',
+    '”': '"',
+    '·': '.',
+    '±': '~',
+    '↓': '-',
+    '↑': '+',
+    '▲': '^',
+    '▼': 'v',
+  },
+  ...{ '▁': '.', '▂': ':', '▃': '-', '▄': '=', '▅': '+', '▆': '*', '▇': '%', '█': '#' },
+  ...{ '▏': '.', '▎': '.', '▍': '.', '▌': '=', '▋': '=', '▊': '=', '▉': '=' },
+};

@@ -11,7 +11,7 @@ import {
 import type { Cell, Row } from '../../src/wire/views.ts';
 import { seriesOf } from '../fixtures/feed.ts';
 
-const SLAB = { series: [0, 1], take: 'count' } as const;
+const SLAB = { series: [0, 1], take: 'count' as const };
 
 const row = (number: number, cells: Cell[], own = false): Row => ({
   row: number,
@@ -30,7 +30,7 @@ const row = (number: number, cells: Cell[], own = false): Row => ({
   cells,
 });
 
-const head = { type: 'leaderboard', key: 'k', session: 'main', atMs: 0, seconds: 2, gone: [] } as const;
+const head = { type: 'leaderboard', key: 'k', session: 'main', atMs: 0, seconds: 2 } as const;
 
 /** In the last tick of 2 s: row 1 counts 4, row 2 counts 10, vmtally 8, and a row that is not shown 2. */
 function board(): Leaderboard {
@@ -39,6 +39,7 @@ function board(): Leaderboard {
   const labels = ['kmem:kmalloc', 'kmem:kmem_cache_alloc'];
   made.apply({
     ...head,
+    gone: [],
     tick: 1,
     reset: true,
     series: labels.map((label) => seriesOf(label)),
@@ -49,6 +50,7 @@ function board(): Leaderboard {
   });
   made.apply({
     ...head,
+    gone: [],
     tick: 2,
     reset: false,
     chosen: 'kmem:kmalloc',

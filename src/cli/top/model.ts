@@ -1,17 +1,22 @@
 import type { Connection, View } from '../../client/connection.ts';
 import type { Leaderboard } from '../../client/leaderboard.ts';
+import { columnsOf, LEAST_COLUMNS } from '../../client/overview.ts';
 import { messageOf } from '../../errors.ts';
 import type { ViewMessage } from '../../wire/messages.ts';
 import type { Problem } from '../../wire/session.ts';
+import type { Group } from '../../wire/view-requests.ts';
 import { act } from './act.ts';
 import { compose } from './compose.ts';
+import type { Characters } from './draw/line.ts';
 import type { Frame, Size } from './frame.ts';
 import { frozen } from './frozen.ts';
 import type { Trouble } from './header.ts';
 import { type Action, actionOf } from './keys.ts';
+import { mouse } from './mouse.ts';
 import { typed } from './prompt.ts';
+import { search } from './search.ts';
 import { labelFor, noSeries } from './series.ts';
-import type { State } from './state.ts';
+import type { Context, State } from './state.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { Timers } from './timers.ts';
 import { boardView, contextOf } from './views.ts';
@@ -24,6 +29,9 @@ export interface ModelOptions {
   top: number;
   /** Changes the interval; undefined if the session belongs to a service. */
   changeInterval: ((ms: number) => Promise<void>) | undefined;
+  /** The grouping of the board if the session counts no overview. */
+  boardGroup: Group;
+  characters: Characters;
   /** Called for actions that the model does not handle. */
   on: (action: Extract<Action, 'quit' | 'interrupt' | 'repaint' | 'suspend'>) => void;
 }
@@ -73,12 +81,8 @@ export class Model {
     for (const [index, key] of keys.entries()) {
       // A key may act on a frame that the key before it changed.
       if (index > 0) this.frame = this.#compose();
-      const { prompt, place } = this.state;
-      if (prompt !== null) this.#typeKey(key);
-      else {
-        const action = actionOf(key, place);
-        if (action !== undefined) this.#perform(action);
-      }
+      if (this.state.prompt !== null) this.#typeKey(key);
+      else this.#pressKey(key);
     }
     this.#draw();
   };
@@ -95,21 +99,40 @@ export class Model {
     this.subscriptions.close();
   }
 
+  get #context(): Context {
+    const canChange = this.#options.changeInterval !== undefined;
+    return contextOf(this.state, this.subscriptions, this.frame, { canChange });
+  }
+
+  #pressKey(key: string): void {
+    const { state } = this;
+    const pointed = mouse(state, key, this.#context, this.frame.hits);
+    const action = actionOf(key, state.place);
+    if (pointed !== undefined) this.state = { ...state, notice: '', ...pointed };
+    else if (action !== undefined) this.#perform(action);
+    else this.state = { ...state, notice: `${key} is no key here; h: help` };
+    this.#follow();
+  }
+
   #perform(action: Action): void {
     const { state } = this;
-    const canChange = this.#options.changeInterval !== undefined;
-    const context = contextOf(this.subscriptions, this.frame, { canChange });
     if (action === 'quit' || action === 'interrupt' || action === 'repaint' || action === 'suspend')
       this.#options.on(action);
-    else this.state = act(state, action, context);
-    this.#follow();
+    else this.state = act(state, action, this.#context);
   }
 
   #typeKey(key: string): void {
     const { prompt } = this.state;
     if (prompt === null) return;
     const { state, intervalMs, quit } = typed(this.state, prompt, key);
-    this.state = state;
+    this.state =
+      prompt.kind === 'search' && state.prompt !== null
+        ? {
+            ...state,
+            notice: '',
+            ...search(state, this.#context, state.prompt.text, ['F3', 'Down'].includes(key)),
+          }
+        : state;
     if (quit) this.#options.on('interrupt');
     if (intervalMs !== undefined)
       this.#options.changeInterval?.(intervalMs).catch((error: unknown) => this.#notify(messageOf(error)));
@@ -132,6 +155,7 @@ export class Model {
       this.subscriptions.showProcess(detail);
     }
     this.subscriptions.showCompare(this.state.compare);
+    this.subscriptions.showUsers(this.state.menu?.kind === 'user');
     if (!this.state.paused) this.#frozenBoard = null;
     else this.#frozenBoard ??= frozen(this.subscriptions.board);
   }
@@ -142,9 +166,29 @@ export class Model {
       return;
     }
     const { board } = this.subscriptions;
+    this.#chooseTable(board);
     this.#learnSeries(board);
+    this.#selectAwaited(board);
     this.#timers.watch(3000 * board.seconds + 1500);
     this.#timers.draw('soon');
+  }
+
+  /** A session with the events of fewer columns has no overview: its table is the board of one event. */
+  #chooseTable({ series, version }: Leaderboard): void {
+    if (this.state.table !== 'overview' || version === 0) return;
+    if (columnsOf(series).length < LEAST_COLUMNS) this.#showBoard();
+    this.#follow();
+  }
+
+  #showBoard(): void {
+    this.state = { ...this.state, table: 'board', group: this.#options.boardGroup, selected: null };
+  }
+
+  /** Selects the group again from which the user came back. */
+  #selectAwaited({ rows }: Leaderboard): void {
+    const { awaited, group } = this.state;
+    if (awaited === null || this.subscriptions.group !== group) return;
+    this.state = { ...this.state, awaited: null, ...(rows.has(awaited) && { selected: awaited }) };
   }
 
   /**
@@ -163,6 +207,12 @@ export class Model {
 
   #onProblem({ message, hint }: Problem, view: View): void {
     if (view.view === 'compare') this.state = { ...this.state, compare: false };
+    // The rows of this session are no processes, which an overview needs.
+    else if (this.state.table === 'overview' && this.subscriptions.board.version === 0) {
+      this.#showBoard();
+      this.#follow();
+      return;
+    }
     // The service may have restarted with other events.
     else if (view.view === 'leaderboard' && view.series !== undefined)
       this.state = { ...this.state, series: undefined };
@@ -184,9 +234,10 @@ export class Model {
     const { state, size, subscriptions } = this;
     const trouble: Trouble = { connection: this.#options.connection.state, stale: this.#timers.overdue };
     const board = this.#frozenBoard ?? subscriptions.board;
-    const frame = compose({ subscriptions, board, state, size, trouble });
+    const { characters } = this.#options;
+    const frame = compose({ subscriptions, board, state, size, trouble, characters });
     if (state.place !== 'table' || this.#keepSelected(frame.context.rows)) return frame;
-    return compose({ subscriptions, board, state: this.state, size, trouble });
+    return compose({ subscriptions, board, state: this.state, size, trouble, characters });
   }
 
   /** True if the selected row still exists. If not, selects the row in its place. */

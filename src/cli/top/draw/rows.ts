@@ -83,14 +83,15 @@ export function nameOf(who: Who, { group, by }: Pick<RowKind, 'group' | 'by'>): 
   return who.name ?? who.place ?? who.cgroup ?? who.user ?? (by === 'cpu' ? `CPU ${who.key}` : who.key);
 }
 
-/** The text of a row's cell in a column. */
+/** The text of a row's cell in a column. `counting`: false while the session does not count. */
 export function cellText(
   row: TableRow,
   { id, width }: { id: string; width: number },
   board: Pick<Leaderboard, 'series' | 'chosen' | 'tick'>,
+  counting = true,
 ): string {
   const series = board.series[board.chosen];
-  if (series?.counted === false && isOfTick(id, row)) return '–';
+  if ((!counting || series?.counted === false) && isOfTick(id, row)) return '–';
   switch (id) {
     case 'mark':
       return row.ended ? '+' : ' ';
