@@ -30,9 +30,9 @@ export function captionItems(
   const label = clean(board.series[board.chosen]?.label ?? 'no event');
   const kind = segment(GROUP_CAPTIONS[group] || ROW_CAPTIONS[by], table === 'overview' ? 'accent' : 'plain');
   const rows = board.rows.size + (within === null ? board.rest.rows : 0);
+  const of = within && segment(` of ${WITHIN[within.group]} “${clean(nameOf(within))}”`, 'warn');
   return [
-    table === 'overview' ? [kind] : [segment(`${label} `, 'accent'), kind],
-    ...(within === null ? [] : [[segment(`of ${WITHIN[within.group]} “${clean(nameOf(within))}”`, 'warn')]]),
+    [...(table === 'overview' ? [] : [segment(`${label} `, 'accent')]), kind, ...(of ? [of] : [])],
     ...(filter === '' ? [] : [[segment(`filter “${clean(filter)}”`, 'warn')]]),
     ...(filter === '' ? [[segment(`${rows} ${rows === 1 ? 'row' : 'rows'}`, 'dim')]] : []),
   ];

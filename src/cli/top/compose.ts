@@ -22,7 +22,7 @@ export interface Shown {
 
 /** The whole screen as lines. */
 export function compose(shown: Shown): Frame {
-  const { subscriptions, board, state, size } = shown;
+  const { subscriptions, board, state, size, characters } = shown;
   const bottom = [bottomLine(state, size.columns)];
   if (state.place === 'help') return helpFrame(state, size, bottom, subscriptions.health.message);
   if (state.menu !== null)
@@ -33,5 +33,5 @@ export function compose(shown: Shown): Frame {
   const { by, group, session } = subscriptions;
   const counting = session === undefined || session.state === 'counting';
   const frame = state.table === 'overview' ? overviewFrame : tableFrame;
-  return frame(board, state, size, { header, bottom, by, group, counting });
+  return frame(board, state, size, { header, bottom, by, group, counting, characters });
 }

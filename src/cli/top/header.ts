@@ -28,8 +28,10 @@ export interface HeaderFacts {
 /** A part of the header: its lines, at most `most`. */
 interface Block {
   lines: (most: number) => Line[];
-  /** Higher ones get a line first. */
+  /** Higher ones get their lines first. */
   rank: number;
+  /** Lines that it gets before lower ones get any. */
+  first?: number;
 }
 
 /** The lines above the table: two of a low screen, four of one of 24 rows, never cut within a number. */
@@ -52,23 +54,26 @@ export function headerLines(facts: HeaderFacts): Line[] {
       : []),
     { rank: 1, lines: one(lines(pressure)) },
     { rank: 4, lines: lines([...healthItems(health, characters), ...(most < 4 ? alarms : [])]) },
-    { rank: 3, lines: (limit) => (health === null ? [] : budgetLines(health, columns, limit)) },
+    { rank: 3, first: 2, lines: (limit) => (health === null ? [] : budgetLines(health, columns, limit)) },
     { rank: 5, lines: () => (compare ? [compareLine(compare, columns, characters)] : []) },
   ];
   // A comparison that the user asked for is shown on the lowest screen too.
   return share(blocks, compare && most === 1 ? 2 : most);
 }
 
-/** Shares the lines out: one to each block in the order of ranks, then a second one, and so on. */
+/** Shares the lines out: the first to each block in the order of ranks, then a second one, and so on. */
 function share(blocks: readonly Block[], most: number): Line[] {
   const wanted = new Map(blocks.map((block) => [block, block.lines(most).length]));
   const given = new Map(blocks.map((block) => [block, 0]));
   const byRank = blocks.toSorted((a, b) => b.rank - a.rank);
-  for (let round = 1, left = most; left > 0 && round <= most; round++) {
+  let left = most;
+  for (let round = 1; left > 0 && round <= most; round++) {
     for (const block of byRank) {
-      if (left === 0 || (wanted.get(block) ?? 0) < round) continue;
-      given.set(block, round);
-      left--;
+      const has = given.get(block) ?? 0;
+      const aim = Math.min(wanted.get(block) ?? 0, Math.max(round, block.first ?? 1));
+      const more = Math.min(left, Math.max(0, aim - has));
+      given.set(block, has + more);
+      left -= more;
     }
   }
   return blocks.flatMap((block) => {

@@ -2,6 +2,7 @@ import { columnsOf, OVERVIEW_COLUMNS } from '../../client/overview.ts';
 import { COLUMNS } from '../../client/sort.ts';
 import { clean } from '../../text/clean.ts';
 import { fit } from '../../text/text-width.ts';
+import { wrap } from '../../text/wrap.ts';
 import { columnsFor } from './draw/columns.ts';
 import { fitLine, type Line, segment } from './draw/line.ts';
 import { isOverviewSort, NUMBER_HEADS, overviewColumns } from './draw/overview-columns.ts';
@@ -112,19 +113,22 @@ function userItems({ within }: State, { users }: Subscriptions): MenuItem[] {
   }));
 }
 
-const LABEL_WIDTH = 20;
+const LABEL_WIDTH = 10;
 
 export function menuFrame(menu: Menu, items: readonly MenuItem[], size: Size, bottom: Line[]): Frame {
   const { columns } = size;
   const at = Math.min(menu.at, items.length - 1);
   const top = [fitLine([segment(TITLES[menu.kind], 'title')], columns)];
   const page = Math.max(1, size.rows - top.length - bottom.length);
-  const body = items.map(({ id, label, about, on }, index) => {
+  const wide = menu.kind === 'user' ? columns : LABEL_WIDTH;
+  const body = items.map(({ id, label, about: short, on }, index) => {
     const isMissing = menu.kind === 'columns' && id === '';
     const mark = isMissing ? ' - ' : on ? '[x]' : '[ ]';
-    const text = `${mark} ${fit(label, LABEL_WIDTH)} ${about}`;
+    const text = `${mark} ${fit(label, wide)} ${short}`;
     const tone = index === at ? 'selected' : isMissing ? 'dim' : 'plain';
     return fitLine([segment(text, tone)], columns, tone);
   });
-  return scrolled(size, { top, body, bottom }, offsetFor(at, 0, page, items.length));
+  const about = wrap(items[at]?.about ?? '', { width: columns });
+  const full = ['', ...about].map((text) => fitLine([segment(text, 'dim')], columns));
+  return scrolled(size, { top, body: [...body, ...full], bottom }, offsetFor(at, 0, page, items.length));
 }

@@ -1,6 +1,5 @@
 import type { Connection, View } from '../../client/connection.ts';
 import type { Leaderboard } from '../../client/leaderboard.ts';
-import { columnsOf, LEAST_COLUMNS } from '../../client/overview.ts';
 import { messageOf } from '../../errors.ts';
 import type { ViewMessage } from '../../wire/messages.ts';
 import type { Problem } from '../../wire/session.ts';
@@ -12,10 +11,10 @@ import type { Frame, Size } from './frame.ts';
 import { frozen } from './frozen.ts';
 import type { Trouble } from './header.ts';
 import { type Action, actionOf } from './keys.ts';
+import { learn, withBoard } from './learn.ts';
 import { mouse } from './mouse.ts';
 import { typed } from './prompt.ts';
 import { search } from './search.ts';
-import { labelFor, noSeries } from './series.ts';
 import type { Context, State } from './state.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { Timers } from './timers.ts';
@@ -166,50 +165,18 @@ export class Model {
       return;
     }
     const { board } = this.subscriptions;
-    this.#chooseTable(board);
-    this.#learnSeries(board);
-    this.#selectAwaited(board);
-    this.#timers.watch(3000 * board.seconds + 1500);
+    this.state = learn(this.state, this.subscriptions, this.#options.boardGroup);
+    this.#follow();
+    const intervalMs = Math.max(1000 * board.seconds, this.subscriptions.session?.intervalMs ?? 0);
+    this.#timers.watch(3 * intervalMs + 1500);
     this.#timers.draw('soon');
-  }
-
-  /** A session with the events of fewer columns has no overview: its table is the board of one event. */
-  #chooseTable({ series, version }: Leaderboard): void {
-    if (this.state.table !== 'overview' || version === 0) return;
-    if (columnsOf(series).length < LEAST_COLUMNS) this.#showBoard();
-    this.#follow();
-  }
-
-  #showBoard(): void {
-    this.state = { ...this.state, table: 'board', group: this.#options.boardGroup, selected: null };
-  }
-
-  /** Selects the group again from which the user came back. */
-  #selectAwaited({ rows }: Leaderboard): void {
-    const { awaited, group } = this.state;
-    if (awaited === null || this.subscriptions.group !== group) return;
-    this.state = { ...this.state, awaited: null, ...(rows.has(awaited) && { selected: awaited }) };
-  }
-
-  /**
-   * The series' names are known only from the board: replaces the default series by its label, and reports a series
-   * that the user named but that is not counted.
-   */
-  #learnSeries({ series, chosen }: Leaderboard): void {
-    const wanted = this.state.series;
-    if (series.length === 0 || series.some(({ label }) => label === wanted)) return;
-    const match = wanted === undefined ? undefined : labelFor(series, wanted);
-    if (wanted !== undefined && match === undefined)
-      this.state = { ...this.state, notice: noSeries(series, wanted) };
-    this.state = { ...this.state, series: match ?? series[chosen]?.label };
-    this.#follow();
   }
 
   #onProblem({ message, hint }: Problem, view: View): void {
     if (view.view === 'compare') this.state = { ...this.state, compare: false };
     // The rows of this session are no processes, which an overview needs.
     else if (this.state.table === 'overview' && this.subscriptions.board.version === 0) {
-      this.#showBoard();
+      this.state = withBoard(this.state, this.#options.boardGroup);
       this.#follow();
       return;
     }

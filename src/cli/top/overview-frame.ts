@@ -23,7 +23,7 @@ const TALL = 20;
 
 /** The overview below the header, scrolled so that the selected row is visible. */
 export function overviewFrame(board: Leaderboard, state: State, size: Size, parts: TableParts): Frame {
-  const { header, bottom, by, group, counting } = parts;
+  const { header, bottom, by, group, counting, characters } = parts;
   const { overview: order, filter, hidden } = state;
   const { columns: width, rows: height } = size;
   const numbers = columnsOf(board.series);
@@ -53,7 +53,7 @@ export function overviewFrame(board: Leaderboard, state: State, size: Size, part
   const shown = Math.min(page, rows.length - offset);
   const body = rows
     .slice(offset, offset + page)
-    .map((row) => line(lineOfRow(facts, row, { group, by }), row.row === state.selected));
+    .map((row) => line(lineOfRow(facts, row, { group, by, characters }), row.row === state.selected));
   return {
     top,
     body: [...(body.length === 0 ? empty() : body), ...sums],

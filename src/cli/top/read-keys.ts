@@ -40,7 +40,7 @@ const ESCAPE = '\x1b';
 /** CSI or SS3, after the Esc key if that was pressed just before. */
 const SEQUENCE = new RegExp(`^${ESCAPE}${ESCAPE}?[[O]`);
 /** A press or release of the mouse in SGR mode (1006): button, column, row; M ends a press. */
-const MOUSE = new RegExp(`^${ESCAPE}\\[<(\\d+);(\\d+);(\\d+)([Mm])$`);
+const MOUSE = new RegExp(`^${ESCAPE}?${ESCAPE}\\[<(\\d+);(\\d+);(\\d+)([Mm])$`);
 /** Buttons of SGR mode without the bits of Shift, Alt and Ctrl. */
 const BUTTONS: Record<number, 'Click' | 'WheelUp' | 'WheelDown'> = {
   0: 'Click',

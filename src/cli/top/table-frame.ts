@@ -3,7 +3,7 @@ import { arrange, type Column as Sortable } from '../../client/sort.ts';
 import type { SessionInfo } from '../../wire/session.ts';
 import type { Group } from '../../wire/view-requests.ts';
 import { columnsFor } from './draw/columns.ts';
-import { fitLine, type Line, segment } from './draw/line.ts';
+import { type Characters, fitLine, type Line, segment } from './draw/line.ts';
 import { restRow, tableRow } from './draw/rows.ts';
 import { headLine, rowLine } from './draw/table.ts';
 import type { Frame, Size } from './frame.ts';
@@ -17,15 +17,16 @@ export interface TableParts {
   group: Group;
   /** False while the session does not count. */
   counting: boolean;
+  characters: Characters;
 }
 
 /** The table below the header, scrolled so that the selected row is visible. */
 export function tableFrame(board: Leaderboard, state: State, size: Size, parts: TableParts): Frame {
-  const { header, bottom, by, group, counting } = parts;
+  const { header, bottom, by, group, counting, characters } = parts;
   const { order, filter, hidden } = state;
   const { columns: width, rows: height } = size;
   const series = board.series[board.chosen];
-  const kind = { group, by, sort: order.column };
+  const kind = { group, by, sort: order.column, characters };
   const rows = arrange(board, order, filter);
   const rest = restRow(board, rows, kind);
   const columns = columnsFor({

@@ -1,7 +1,7 @@
 import type { ProcessModel } from '../../client/process.ts';
 import { budgetToText } from '../../text/budget-to-text.ts';
 import type { HealthMessage } from '../../wire/views.ts';
-import { distributionLines, processLines, seriesLines } from './draw/detail.ts';
+import { distributionLines, eventLines, processLines, seriesLines } from './draw/detail.ts';
 import { stateText } from './draw/header.ts';
 import { fitLine, type Line, segment } from './draw/line.ts';
 import { type Frame, type Size, scrolled } from './frame.ts';
@@ -27,7 +27,12 @@ export function detailFrame(
     process.series.findIndex(({ label }) => label === state.series),
   );
   const head = processLines(process, columns);
-  const counts = [...seriesLines(process, index, columns), ...distributionLines(process, index, columns)];
+  const counts = [
+    ...eventLines(process, index, columns),
+    dimLine('', columns),
+    ...seriesLines(process, index, columns),
+    ...distributionLines(process, index, columns),
+  ];
   // With fewer than 16 rows, all of it scrolls.
   const body = size.rows < 16 ? [...head, ...counts] : counts;
   const top = size.rows < 16 ? parts.title : [...parts.title, ...head, dimLine('', columns)];

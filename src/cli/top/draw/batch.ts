@@ -62,8 +62,11 @@ export function batchLines(facts: BatchFacts): Line[] {
   return characters === 'all' ? lines : lines.map(asciiLine);
 }
 
-function boardLines({ board, session, sort, group, width }: BatchFacts, by: SessionInfo['by']): Line[] {
-  const kind = { group, by, sort };
+function boardLines(
+  { board, session, sort, group, width, characters }: BatchFacts,
+  by: SessionInfo['by'],
+): Line[] {
+  const kind = { group, by, sort, characters };
   const shown = arrange(board, { column: sort, descending: true });
   const rest = restRow(board, shown, kind);
   const series = board.series[board.chosen];
@@ -76,7 +79,10 @@ function boardLines({ board, session, sort, group, width }: BatchFacts, by: Sess
   ];
 }
 
-function overviewLines({ board, session, column, group, width }: BatchFacts, by: SessionInfo['by']): Line[] {
+function overviewLines(
+  { board, session, column, group, width, characters }: BatchFacts,
+  by: SessionInfo['by'],
+): Line[] {
   const numbers = columnsOf(board.series);
   const chosen = numbers.find(({ id }) => id === column) ?? numbers[0];
   if (chosen === undefined) return [];
@@ -86,7 +92,7 @@ function overviewLines({ board, session, column, group, width }: BatchFacts, by:
   const rest = lineOfRest(facts, shown);
   const columns = overviewColumns({ width, numbers, group, by, sort: chosen.id, without: ['bar'] });
   const rows = [
-    ...shown.map((row) => lineOfRow(facts, row, { group, by })),
+    ...shown.map((row) => lineOfRow(facts, row, { group, by, characters })),
     ...(rest ? [rest] : []),
     lineOfAll(facts),
   ];

@@ -1,7 +1,6 @@
 import type { BoardRow, Leaderboard } from '../../../client/leaderboard.ts';
 import type { OverviewColumn } from '../../../client/overview.ts';
 import { rateOf, restRateOf, totalRateOf } from '../../../client/overview-rows.ts';
-import { clean } from '../../../text/clean.ts';
 import { fit } from '../../../text/text-width.ts';
 import { withUnit } from '../../../text/units.ts';
 import { type Column, gap } from './lay-out.ts';
@@ -9,7 +8,7 @@ import { fitLine, type Line, segment, type Tone } from './line.ts';
 import { bar } from './marks.ts';
 import { compact, percent } from './numbers.ts';
 import type { OverviewColumnId } from './overview-columns.ts';
-import { nameOf, type RowKind } from './rows.ts';
+import { nameOf, type RowKind, shown } from './rows.ts';
 
 /** A line of the overview: a row, or a sum of rows. */
 export interface OverviewLine {
@@ -35,14 +34,15 @@ export interface OverviewFacts {
 export function lineOfRow(facts: OverviewFacts, row: BoardRow, kind: Omit<RowKind, 'sort'>): OverviewLine {
   const { board, chosen, whole } = facts;
   const { who } = row;
+  const text = (value: string) => shown(value, kind.characters);
   return {
     texts: {
       mark: who.ended ? '+' : ' ',
-      key: clean(who.key),
-      user: clean(who.user ?? ''),
-      name: clean(nameOf(who, kind)),
+      key: text(who.key),
+      user: text(who.user ?? ''),
+      name: text(nameOf(who, kind)),
       members: compact(who.members, 4),
-      place: clean(who.place ?? who.cgroup ?? ''),
+      place: text(who.place ?? who.cgroup ?? ''),
     },
     rate: (column) => rateOf(board, row, column),
     share: who.own ? null : partOf(rateOf(board, row, chosen), whole),
