@@ -405,7 +405,10 @@ const reportsOf = ({ stdout }: Child): TopReport[] =>
 describe('counting for scripts', () => {
   it('writes -n ticks, with exact numbers in lines', async () => {
     const workload = start(WORKLOADS.eventfd, argv`${N} wait`);
-    const child = vmtallyWith({ LC_ALL: 'C', COLUMNS: '' })`top -b -n 4 -d 0.5 -e ${EVENTFD} -p ${workload.pid}`;
+    const child = vmtallyWith({
+      LC_ALL: 'C',
+      COLUMNS: '',
+    })`top -b -n 4 -d 0.5 -e ${EVENTFD} -p ${workload.pid}`;
     await until('it prints', () => child.stdout.includes('RATE/s'));
     workload.stdin.write('x');
     await finish(child);

@@ -1,5 +1,5 @@
 import { sortBy } from './act-sort.ts';
-import type { Menu } from './menu.ts';
+import type { Menu } from './menu-item.ts';
 import type { Context, SortColumn, State } from './state.ts';
 
 /** Opens a menu; its marked item is the first. */

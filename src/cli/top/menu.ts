@@ -7,24 +7,10 @@ import { columnsFor } from './draw/columns.ts';
 import { fitLine, type Line, segment } from './draw/line.ts';
 import { isOverviewSort, NUMBER_HEADS, overviewColumns } from './draw/overview-columns.ts';
 import { type Frame, type Size, scrolled } from './frame.ts';
+import type { Menu, MenuItem } from './menu-item.ts';
 import { offsetFor } from './move.ts';
 import type { State } from './state.ts';
 import type { Subscriptions } from './subscriptions.ts';
-
-/** A list to choose from, in place of the table. */
-export interface Menu {
-  kind: 'columns' | 'sort' | 'user';
-  /** Index of the marked item. */
-  at: number;
-}
-
-export interface MenuItem {
-  id: string;
-  label: string;
-  about: string;
-  /** True for a column on the screen, the order of the rows, or the user shown. */
-  on: boolean;
-}
 
 const TITLES: Record<Menu['kind'], string> = {
   columns: 'Columns of the table',

@@ -12,7 +12,7 @@ import { frozen } from './frozen.ts';
 import type { Trouble } from './header.ts';
 import { type Action, actionOf } from './keys.ts';
 import { learn, withBoard } from './learn.ts';
-import { mouse } from './mouse.ts';
+import { isMouse, mouse } from './mouse.ts';
 import { typed } from './prompt.ts';
 import { search } from './search.ts';
 import type { Context, State } from './state.ts';
@@ -105,9 +105,9 @@ export class Model {
 
   #pressKey(key: string): void {
     const { state } = this;
-    const pointed = mouse(state, key, this.#context, this.frame.hits);
     const action = actionOf(key, state.place);
-    if (pointed !== undefined) this.state = { ...state, notice: '', ...pointed };
+    if (isMouse(key))
+      this.state = { ...state, notice: '', ...mouse(state, key, this.#context, this.frame.hits) };
     else if (action !== undefined) this.#perform(action);
     else this.state = { ...state, notice: `${key} is no key here; h: help` };
     this.#follow();

@@ -6,23 +6,26 @@ import type { TableHits } from './frame.ts';
 import { move } from './move.ts';
 import type { Context, State } from './state.ts';
 
+/** True for the name of a press of the mouse. */
+export const isMouse = (key: string): boolean => /^(?:Click:|Wheel)/.test(key);
+
 /** Lines that a step of the wheel scrolls. */
 const WHEEL = 3;
 
 /**
  * Changes the state for a press of the mouse, named as `readKeys` does: the wheel moves as the arrow keys do, a
- * click on a head sorts, a click on a row selects it. Undefined if `key` is no press of the mouse.
+ * click on a head sorts, a click on a row selects it.
  */
 export function mouse(
   state: State,
   key: string,
   context: Context,
   hits: TableHits | undefined,
-): Partial<State> | undefined {
+): Partial<State> {
   if (key === 'WheelUp') return move(state, context, -WHEEL);
   if (key === 'WheelDown') return move(state, context, WHEEL);
   const click = /^Click:(\d+):(\d+)$/.exec(key);
-  if (click === null) return undefined;
+  if (click === null) return {};
   const [column, row] = [Number(click[1]), Number(click[2])];
   if (hits === undefined) return {};
   if (row === hits.headRow) {

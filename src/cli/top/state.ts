@@ -4,7 +4,7 @@ import type { Group, Sort, Within } from '../../wire/view-requests.ts';
 import type { Who } from '../../wire/views.ts';
 import type { OverviewSort } from './draw/overview-columns.ts';
 import type { Place } from './keys.ts';
-import type { Menu, MenuItem } from './menu.ts';
+import type { Menu, MenuItem } from './menu-item.ts';
 import type { ProcessView } from './subscriptions.ts';
 
 export interface Prompt {

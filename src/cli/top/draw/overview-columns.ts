@@ -63,6 +63,8 @@ const GROWTH: readonly [OverviewColumnId, number][] = [
   ['name', 40],
   ['place', 60],
   ['bar', 30],
+  ['name', 60],
+  ['bar', 60],
   ['name', 1000],
 ];
 
@@ -94,6 +96,6 @@ function planned({ numbers, group, by }: OverviewLayout): Map<OverviewColumnId, 
   // The arrow of the order needs a column beside the head.
   for (const { id } of numbers) add(id, NUMBER_HEADS[id], NUMBER_HEADS[id].length + 1, 'right');
   add('share', 'SHARE', 6, 'right');
-  add('bar', '', 6, 'left', 30);
+  add('bar', '', 6, 'left', 60);
   return plans;
 }

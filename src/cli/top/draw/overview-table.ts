@@ -8,7 +8,7 @@ import { fitLine, type Line, segment, type Tone } from './line.ts';
 import { bar } from './marks.ts';
 import { compact, percent } from './numbers.ts';
 import type { OverviewColumnId } from './overview-columns.ts';
-import { nameOf, type RowKind, shown } from './rows.ts';
+import { nameOf, printed, type RowKind } from './rows.ts';
 
 /** A line of the overview: a row, or a sum of rows. */
 export interface OverviewLine {
@@ -34,7 +34,7 @@ export interface OverviewFacts {
 export function lineOfRow(facts: OverviewFacts, row: BoardRow, kind: Omit<RowKind, 'sort'>): OverviewLine {
   const { board, chosen, whole } = facts;
   const { who } = row;
-  const text = (value: string) => shown(value, kind.characters);
+  const text = (value: string) => printed(value, kind.characters);
   return {
     texts: {
       mark: who.ended ? '+' : ' ',

@@ -32,12 +32,12 @@ export interface RowKind {
 }
 
 /** A text of a row. In ASCII a replacement takes one column, so it has to come before the layout. */
-export const shown = (text: string, characters: Characters): string =>
+export const printed = (text: string, characters: Characters): string =>
   characters === 'ascii' ? asciiOnly(clean(text)) : clean(text);
 
 export function tableRow(board: Leaderboard, row: BoardRow, kind: RowKind): TableRow {
   const { who } = row;
-  const text = (value: string) => shown(value, kind.characters);
+  const text = (value: string) => printed(value, kind.characters);
   const figures = board.cell(row);
   const rates = board.sparkline(row);
   return {
