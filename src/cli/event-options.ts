@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { DEFAULT_PRESET } from '../probe/presets.ts';
 import type { EventRequest } from '../probe/select.ts';
 import { CountName, type SessionSpec } from '../wire/session.ts';
 
 /** Events to count if the user names none. */
-export const DEFAULT_EVENTS =
-  'kmalloc,kfree,kmem_cache_alloc,kmem_cache_free,mm_page_alloc,mm_page_free,page_fault_user,direct_reclaim.total,mm_migrate_pages.succeeded';
+export const DEFAULT_EVENTS = DEFAULT_PRESET;
 
 /**
  * Adds -e, --filter and --name to a command, and sets `requests` among its options. A --filter and a --name

@@ -23,19 +23,28 @@ export class Leaderboard {
   resets = 0;
   session = '';
   series: Series[] = [];
-  /** Index of the chosen series. */
+  /** Index of the chosen series; of several, the first. */
   chosen = 0;
+  /** Indexes of the chosen series, whose numbers are added up. */
+  summed: readonly number[] = [0];
   tick = 0;
   atMs = 0;
   seconds = 1;
   total: Cell[] = [];
   rest: { rows: number; cells: Cell[] } = { rows: 0, cells: [] };
+  /** The part of `rest` of rows that ended and are no longer kept. */
+  left: Cell[] = [];
   readonly rows = new Map<number, BoardRow>();
   readonly #top: number;
+  readonly #labels: readonly string[];
 
-  /** `top`: rows that the view asked for. Rows beyond them, and cells of series that the view has not, are ignored. */
-  constructor(top = TOP_LIMIT) {
+  /**
+   * `top`: rows that the view asked for. Rows beyond them, and cells of series that the view has not, are ignored.
+   * `labels`: of the series that the view adds up; none for one series.
+   */
+  constructor(top = TOP_LIMIT, labels: readonly string[] = []) {
     this.#top = top;
+    this.#labels = labels;
   }
 
   apply(message: LeaderboardMessage): void {
@@ -46,11 +55,13 @@ export class Leaderboard {
         0,
         this.series.findIndex(({ label }) => label === message.chosen),
       );
+      const summed = this.series.flatMap(({ label }, index) => (this.#labels.includes(label) ? [index] : []));
+      this.summed = summed.length > 0 ? summed : [this.chosen];
       this.session = message.session;
       this.resets++;
     }
-    const { tick, seconds } = message;
-    Object.assign(this, { tick, seconds, atMs: message.atMs, total: message.total, rest: message.rest });
+    const { tick, atMs, seconds, total, rest, left } = message;
+    Object.assign(this, { tick, atMs, seconds, total, rest, left });
     for (const row of message.gone) this.rows.delete(row);
     for (const { row, who, cells, spark } of message.rows) {
       const known = this.rows.get(row);
@@ -65,7 +76,7 @@ export class Leaderboard {
       );
       if (spark) entry.spark = spark.slice(-SPARK_TICKS);
       else {
-        const rate = (entry.cells.get(this.chosen)?.[3] ?? 0) / seconds;
+        const { rate } = this.cell(entry);
         if (rate > 0) entry.spark.push([tick, rate]);
         const isOver = () => entry.spark.length > SPARK_TICKS;
         while (isOver() || (entry.spark[0]?.[0] ?? tick) <= tick - SPARK_TICKS) entry.spark.shift();
@@ -75,21 +86,34 @@ export class Leaderboard {
     this.version++;
   }
 
-  /** True if the chosen series has an amount besides its count. */
+  /** True if the chosen series have an amount besides their count. */
   get hasAmount(): boolean {
-    return this.series[this.chosen]?.value?.unit != null;
+    return this.summed.every((index) => this.series[index]?.value?.unit != null);
   }
 
-  /** The current numbers of a row in a series. */
-  cell(row: BoardRow, series = this.chosen): Figures {
-    const [, count, amount, tickCount, tickAmount] = row.cells.get(series) ?? NO_CELL(this.series[series]);
-    const now = row.tick === this.tick ? 1 / this.seconds : 0;
-    return {
-      count,
-      amount,
-      rate: tickCount * now,
-      amountRate: tickAmount === null ? null : tickAmount * now,
-    };
+  /** The current numbers of a row in a series; without one, in the chosen series together. */
+  cell(row: BoardRow, series?: number): Figures {
+    const now = row.tick === this.tick ? this.seconds : Number.POSITIVE_INFINITY;
+    return this.#sum((index) => row.cells.get(index), series === undefined ? this.summed : [series], now);
+  }
+
+  /** The numbers of the chosen series in cells of the last tick, such as those of `total`. */
+  figures(cells: readonly Cell[]): Figures {
+    return this.#sum((index) => cells.find(([series]) => series === index), this.summed, this.seconds);
+  }
+
+  #sum(cellOf: (series: number) => Cell | undefined, wanted: readonly number[], seconds: number): Figures {
+    const sum: Figures = { count: 0, amount: null, rate: 0, amountRate: null };
+    const hasAmount = wanted.every((index) => this.series[index]?.value?.unit != null);
+    if (hasAmount) Object.assign(sum, { amount: 0, amountRate: 0 });
+    for (const index of wanted) {
+      const [, count, amount, tickCount, tickAmount] = cellOf(index) ?? [index, 0, 0, 0, 0];
+      sum.count += count;
+      sum.rate += tickCount / seconds;
+      if (sum.amount !== null) sum.amount += amount ?? 0;
+      if (sum.amountRate !== null) sum.amountRate += (tickAmount ?? 0) / seconds;
+    }
+    return sum;
   }
 
   /** Rates of the last `ticks` ticks, oldest first. */
@@ -102,8 +126,3 @@ export class Leaderboard {
     return rates;
   }
 }
-
-const NO_CELL = (series: Series | undefined): Cell => {
-  const none = series?.value?.unit == null ? null : 0;
-  return [0, 0, none, 0, none];
-};

@@ -1,9 +1,9 @@
-import { type Figures, figuresOf } from './figures.ts';
+import type { Figures } from './figures.ts';
 import type { BoardRow, Leaderboard } from './leaderboard.ts';
 
 /** Sums up the rows that are not shown, so that a screen's rows add up to its total. */
 export function others(board: Leaderboard, shown: readonly BoardRow[]): Figures & { rows: number } {
-  const all = figuresOf(board.total, board.chosen, board.seconds, board.hasAmount);
+  const all = board.figures(board.total);
   const left = { ...all, rows: board.rest.rows + board.rows.size - shown.length };
   for (const row of shown) {
     const { count, amount, rate, amountRate } = board.cell(row);

@@ -11,6 +11,8 @@ interface ColumnHead {
   take: 'count' | 'amount';
   /** Labels of the series to add up. */
   labels: readonly string[];
+  /** Labels of series to add up too where the session counts them: not every kernel has them. */
+  also?: readonly string[];
   /** Explains the number to people who do not know the events, without a full stop. */
   about: string;
 }
@@ -54,7 +56,9 @@ export const OVERVIEW_COLUMNS = [
     unit: 'us',
     take: 'count',
     labels: ['direct_reclaim.total'],
-    about: 'Time that the program waited because it had to reclaim pages itself',
+    also: ['memcg_reclaim.total'],
+    about:
+      'Time that the program spent on reclaim of pages itself, for the machine or at the limit of a cgroup',
   },
   {
     id: 'compaction',
@@ -89,13 +93,17 @@ export interface OverviewColumn extends ColumnHead {
 export const LEAST_COLUMNS = 2;
 
 /** The columns whose events the session counts, all of them and without a filter. */
-export const columnsOf = (series: readonly Series[]): OverviewColumn[] =>
-  OVERVIEW_COLUMNS.flatMap((head): OverviewColumn[] => {
-    const found = head.labels.map((label) => series.findIndex((each) => each.label === label));
-    const own = found.flatMap((index) => series[index] ?? []);
-    if (found.includes(-1) || own.some(({ filter }) => filter !== null)) return [];
-    return [{ ...head, series: found, counted: own.every(({ counted }) => counted) }];
+export const columnsOf = (series: readonly Series[]): OverviewColumn[] => {
+  const indexOf = (label: string) => series.findIndex((each) => each.label === label && each.filter === null);
+  return OVERVIEW_COLUMNS.flatMap((head: ColumnHead & { id: ColumnId }): OverviewColumn[] => {
+    const also = (head.also ?? []).filter((label) => indexOf(label) !== -1);
+    const labels = [...head.labels, ...also];
+    const found = labels.map(indexOf);
+    if (found.includes(-1)) return [];
+    const counted = found.every((index) => series[index]?.counted);
+    return [{ ...head, labels, series: found, counted }];
   });
+};
 
 /** The service's order of rows for a column: by the last tick, or since the session began. */
 export const sortOf = ({ take }: Pick<OverviewColumn, 'take'>): Sort =>

@@ -1,9 +1,10 @@
 import { VmtallyError } from '../errors.ts';
+import { tasksOf } from '../probe/scope.ts';
 import type { CollectorOptions } from './events.ts';
 
 /** Throws PID_NAMESPACE if the count needs pids, and vmtally's pids are not those that bpftrace sees. */
 export function requireInitPidNamespace({ scope, groupBy, features }: CollectorOptions): void {
-  const byProcess = scope.who.kind !== 'all' || groupBy === 'pid' || groupBy === 'tid';
+  const byProcess = scope.who.kind !== 'all' || tasksOf(groupBy) !== undefined;
   if (!byProcess || features.initPidNamespace) return;
   throw new VmtallyError(
     'PID_NAMESPACE',

@@ -1,3 +1,4 @@
+import { tasksOf } from '../probe/scope.ts';
 import { bootNs } from './boot-ns.ts';
 import { CostMeter } from './cost.ts';
 import type { CollectorOptions } from './events.ts';
@@ -37,7 +38,7 @@ export function newRunState(options: CollectorOptions): RunState {
     tracker: options.tracker ?? new ScopeTracker(scope, clock),
     lastTick: new LastTick(),
     meter: new CostMeter(),
-    names: groupBy === 'pid' || groupBy === 'tid' ? names : undefined,
+    names: tasksOf(groupBy) === undefined ? undefined : names,
     firstWatch: namesFirst ? new FirstWatch() : undefined,
     countedToNs: null,
     maxEntries: undefined,

@@ -7,7 +7,7 @@ import { layout } from './layout.ts';
 import type { CompileOptions, Program, ProgramLimit } from './program.ts';
 import { ENDED_MAPS, JOINED_MAPS, RENAMED_MAPS } from './protocol.ts';
 import { eventOfRaw } from './raw.ts';
-import { scopeBlocks } from './scope.ts';
+import { scopeBlocks, tasksOf } from './scope.ts';
 import type { Selection } from './select.ts';
 
 /** bpftrace's max_probes up to 0.22, which refuses more probes; compiling so many takes minutes. */
@@ -43,6 +43,13 @@ export function compile(
   options: CompileOptions,
 ): Program {
   const { scope, groupBy, names, vmtallyPid, keeps } = options;
+  if (groupBy === 'parent' && names === 'none') {
+    throw new VmtallyError(
+      'EVENT_MISSING',
+      '--by parent needs the kernel’s types (BTF), and this kernel has no /sys/kernel/btf/vmlinux',
+      'Use --by comm: it has the programs themselves.',
+    );
+  }
   const program: Program = {
     text: '',
     series: [],
@@ -58,15 +65,15 @@ export function compile(
     blocks.push(...selectionBlocks(selection, index, tracepoints, options, program));
     checkSize(blocks, options.limit);
   }
-  const tasks = keeps !== 'totals' && (groupBy === 'pid' || groupBy === 'tid');
+  const tasks = keeps === 'totals' ? undefined : tasksOf(groupBy);
   const taskMaps = blocks.some(({ text }) => text.includes('@vt_joined_')) ? [...JOINED_MAPS] : [];
-  if (names !== 'none' && tasks) {
-    blocks.push(endBlock(groupBy, names, vmtallyPid, scope));
+  if (names !== 'none' && tasks !== undefined) {
+    blocks.push(endBlock(tasks, names, vmtallyPid, scope));
     taskMaps.push(...ENDED_MAPS);
   } else if (tracepoints.has('sched:sched_process_exit')) blocks.push(leaveBlock(vmtallyPid));
   if (tracepoints.has('task:task_rename')) {
-    blocks.push(renameBlock(tasks ? groupBy : 'none', vmtallyPid, scope));
-    if (tasks) taskMaps.push(...RENAMED_MAPS);
+    blocks.push(renameBlock(tasks ?? 'none', vmtallyPid, scope));
+    if (tasks !== undefined) taskMaps.push(...RENAMED_MAPS);
   }
   program.mapCount = program.maps.size + program.runningTotals.size + taskMaps.length;
   program.maxEntries = options.mapEntries(program.mapCount);

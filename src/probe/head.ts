@@ -47,6 +47,8 @@ export const Head = z.strictObject({
   summary: z.string().max(72),
   /** perf's name of the tracepoint whose events the map `name` counts. */
   event: z.string().regex(/^[a-z0-9_]+:[A-Za-z0-9_]+$/, 'must be category:name'),
+  /** True where the event's name means all events of the tracepoint: the probe goes by its own name. */
+  ownName: z.boolean().default(false),
   maps: z.record(Name, MapHead),
   /** Numbers that stand in place of fields that older kernels lack. */
   defaults: z.record(z.string(), z.int()).default({}),

@@ -8,7 +8,7 @@ const Events = z.array(z.string().regex(/^[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)?$/));
 
 const File = z.record(
   z.string().regex(/^[a-z]+$/),
-  z.strictObject({ summary: z.string().max(80), events: Events.min(1), optional: Events.default([]) }),
+  z.strictObject({ summary: z.string().max(110), events: Events.min(1), optional: Events.default([]) }),
 );
 
 /** A name for a set of events of the catalogue. */
@@ -21,6 +21,9 @@ export interface Preset {
   /** Events that are counted where the kernel has them. */
   optional: string[];
 }
+
+/** The preset of the events that are counted if the user names none. */
+export const DEFAULT_PRESET = '@default';
 
 let presets: ReadonlyMap<string, Preset> | undefined;
 

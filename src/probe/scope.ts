@@ -21,10 +21,10 @@ export interface Scope {
 }
 
 /** Key that the program groups counts by. `none`: one sum. */
-export type GroupBy = 'none' | 'pid' | 'tid' | 'cpu' | 'uid' | 'cgroup';
+export type GroupBy = 'none' | 'pid' | 'tid' | 'parent' | 'cpu' | 'uid' | 'cgroup';
 
 /** Values of groupBy: the rows of a report. */
-export const ROWS = ['pid', 'tid', 'comm', 'cpu', 'uid', 'cgroup'] as const;
+export const ROWS = ['pid', 'tid', 'comm', 'parent', 'cpu', 'uid', 'cgroup'] as const;
 export type Rows = (typeof ROWS)[number];
 
 /**
@@ -39,10 +39,19 @@ export const GROUP_KEYS: Record<GroupBy, string> = {
   none: '0',
   pid: 'pid',
   tid: 'tid',
+  // The kernel makes another task the parent when the parent ends (kernel/exit.c, forget_original_parent).
+  parent: 'curtask->real_parent->tgid',
   cpu: 'cpu',
   uid: 'uid',
   cgroup: 'cgroup',
 };
+
+/** Kind of the tasks that rows stand for: processes or threads; undefined if rows are no tasks. */
+export const tasksOf = (groupBy: GroupBy): 'pid' | 'tid' | undefined =>
+  groupBy === 'parent' ? 'pid' : groupBy === 'pid' || groupBy === 'tid' ? groupBy : undefined;
+
+/** True for rows by program name, which vmtally makes from rows of processes. */
+export const areByName = (by: Rows | undefined): boolean => by === 'comm' || by === 'parent';
 
 /** Condition that an event must meet; '' for the whole system. */
 export function scopeCondition(scope: Scope): string {

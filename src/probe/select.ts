@@ -33,11 +33,11 @@ export interface Selection {
 }
 
 /**
- * Name that -e takes for a map of a probe: `kmem:kmalloc`, `mm_page_alloc.failed`; for the user's probe file
- * the name of the probe.
+ * Name that -e takes for a map of a probe: `kmem:kmalloc`, `mm_page_alloc.failed`; the name of the probe where
+ * its event's name stands for another one.
  */
 export function eventOf({ head, own }: Probe, map: string): string {
-  if (map === head.name) return own ? head.name : head.event;
+  if (map === head.name) return own || head.ownName ? head.name : head.event;
   return `${head.name}.${partOf(head.name, map)}`;
 }
 
@@ -211,7 +211,9 @@ function byEvent(event: string, probes: ReadonlyMap<string, Probe>, tracepoints:
   const names = tracepointsOf(event, tracepoints);
   // If two probe files have the same event, it means the file of the catalogue. The user's file goes by its
   // own name.
-  const files = [...probes.values()].toSorted((a, b) => Number(b.own ?? false) - Number(a.own ?? false));
+  const files = [...probes.values()]
+    .filter(({ head }) => !head.ownName)
+    .toSorted((a, b) => Number(b.own ?? false) - Number(a.own ?? false));
   const probeByEvent = new Map(files.map((probe) => [probe.head.event, probe]));
   const exact = probeByEvent.get(event);
   // This kernel may have a probe's event under another name, which the probe's wildcard attach point matches.

@@ -1,3 +1,4 @@
+import { DEFAULT_PRESET } from '../probe/presets.ts';
 import { wrap } from '../text/wrap.ts';
 import type { ListReport } from './list-report.ts';
 
@@ -34,25 +35,32 @@ export function listToText(
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** The probes below the presets that have them, then those that no preset has. */
+/** The probes below the presets that have them, then those that no preset has. Marks stand for @default. */
 function probeLines(
   { presets, probes }: ProbeList,
   color: boolean,
   isFound: (counter: string) => boolean,
 ): string[] {
   const groups = [
-    ...presets.map(({ name, summary }) => ({
-      head: `${name}: ${summary}`,
-      members: probes.filter((probe) => probe.presets.includes(name)),
-    })),
-    { head: 'in no preset', members: probes.filter((probe) => probe.presets.length === 0) },
+    ...presets
+      .filter(({ name }) => name !== DEFAULT_PRESET)
+      .map(({ name, summary }) => ({
+        head: `${name}: ${summary}`,
+        members: probes.filter((probe) => probe.presets.includes(name)),
+      })),
+    {
+      head: 'in no preset',
+      members: probes.filter((probe) => probe.presets.every((name) => name === DEFAULT_PRESET)),
+    },
   ].filter(({ members }) => members.length > 0);
   const lines = groups.flatMap(({ head, members }, index) => [
     ...(index > 0 ? [''] : []),
     ...wrap(head, {}).map((line) => paint(line, '1', color)),
     ...members.flatMap((probe) => rowLines(probe, width(members), color, isFound)),
   ]);
-  return probes.some((probe) => probe.default) ? [...lines, '', '* counted without -e'] : lines;
+  return probes.some((probe) => probe.default)
+    ? [...lines, '', `* counted without -e: ${DEFAULT_PRESET}`]
+    : lines;
 }
 
 function rowLines(

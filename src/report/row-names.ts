@@ -16,6 +16,7 @@ export function rowNames(
     case 'tid':
       return (id) => printable(`${comm(id) ?? ''}${comm(id) === undefined ? ':' : '-'}${id}`);
     case 'comm':
+    case 'parent':
       // perf writes a process of unknown name like this.
       return (id) => printable(comm(id) ?? `:${id}`);
     case 'cpu':

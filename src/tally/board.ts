@@ -1,6 +1,6 @@
 import type { FeedTick, RowIdentity } from '../wire/feed.ts';
 import type { Series } from '../wire/session.ts';
-import { addCell, addToCell, addToDistribution, type Cells, clearTick } from './cells.ts';
+import { addCell, addToCell, type Cells, clearTick, renumberCells, totalsOfTick } from './cells.ts';
 import {
   GROUPINGS,
   GroupHistory,
@@ -9,9 +9,9 @@ import {
   groupOf,
   sumByGroup,
 } from './group-history.ts';
-import { History, type HistoryLimits, type TickTotal } from './history.ts';
+import { History, type HistoryLimits } from './history.ts';
 import { sameSeries } from './series.ts';
-import type { Distribution } from './tally.ts';
+import { SeriesDistributions } from './series-distributions.ts';
 import { amountOfEvents } from './units-of.ts';
 
 export interface BoardLimits {
@@ -31,14 +31,14 @@ export const BOARD_LIMITS: BoardLimits = {
   ended: 10_000,
   endedMs: 60_000,
   groups: 4_096,
-  history: { ms: 600_000, bytes: 16 << 20 },
+  history: { ms: 600_000, bytes: 8 << 20 },
   groupHistory: { ms: 600_000, entries: 200_000 },
 };
 
 export interface BoardRow {
   who: RowIdentity;
   cells: Cells;
-  distributions: Map<number, Distribution>;
+  distributions: SeriesDistributions;
   /** The last tick in which the row counted: in later ticks the cells' numbers of the tick mean nothing. */
   tick: number;
 }
@@ -57,7 +57,7 @@ export class Board {
   readonly rows = new Map<number, BoardRow>();
   /** Sum of all rows, including those that left. */
   readonly total: Cells = new Map();
-  readonly distributions = new Map<number, Distribution>();
+  readonly distributions = new SeriesDistributions();
   /**
    * `touched`: rows that counted in the last tick, or whose identity changed. `gone`: rows that left the
    * board in the last tick.
@@ -82,6 +82,7 @@ export class Board {
   readonly #limits: BoardLimits;
   /** Time of each ended row's last activity, oldest first. */
   readonly #ended = new Map<number, number>();
+  readonly #texts = new Map<string, string>();
   #seriesEver = 0;
 
   constructor(limits: BoardLimits = BOARD_LIMITS) {
@@ -95,51 +96,41 @@ export class Board {
    * the series.
    */
   setSeries(series: Series[]): boolean {
-    const to = new Map(
-      this.series.map((old, index) => [
-        index,
-        // If a series left and returned before a tick showed it, `before` already contains its counts here.
-        series.findIndex((candidate) => sameSeries(candidate, old) && candidate.before === old.before),
-      ]),
-    );
-    const same = this.series.length === series.length && [...to].every(([from, now]) => from === now);
+    // If a series left and returned before a tick showed it, `before` already contains its counts here.
+    const to = this.series.map((old) => {
+      const now = series.findIndex((next) => sameSeries(next, old) && next.before === old.before);
+      return now === -1 ? undefined : now;
+    });
+    const same = this.series.length === series.length && to.every((now, old) => now === old);
     const known = same && this.series.every(({ counted }, index) => counted === series[index]?.counted);
     this.series = series;
     if (same) return !known;
     this.version++;
-    const ids = new Map([...to].map(([old, now]) => [now, this.seriesIds[old]]));
-    this.seriesIds = series.map((_, index) => ids.get(index) ?? this.#seriesEver++);
-    const renumber = <V>(map: Map<number, V>, set: (value: V, series: number) => void = () => {}) => {
-      const entries = [...map];
-      map.clear();
-      for (const [from, value] of entries) {
-        const now = to.get(from) ?? -1;
-        if (now === -1) continue;
-        set(value, now);
-        map.set(now, value);
-      }
-    };
-    const cells = (map: Cells) => renumber(map, (cell, now) => (cell[0] = now));
-    for (const row of this.rows.values()) {
-      cells(row.cells);
-      renumber(row.distributions);
-    }
-    for (const map of [this.total, this.goneCells]) cells(map);
-    for (const grouping of GROUPINGS) for (const map of this.goneBy[grouping].values()) cells(map);
-    renumber(this.distributions);
-    this.history.renumber((from) => to.get(from));
-    this.groupHistory.renumber((from) => to.get(from));
+    this.seriesIds = series.map((_, index) => this.seriesIds[to.indexOf(index)] ?? this.#seriesEver++);
+    this.#renumber((old) => to[old]);
     return true;
+  }
+
+  #renumber(to: (series: number) => number | undefined): void {
+    const rows = [...this.rows.values()];
+    const gone = GROUPINGS.flatMap((grouping) => [...this.goneBy[grouping].values()]);
+    for (const cells of [this.total, this.goneCells, ...gone, ...rows.map((row) => row.cells)])
+      renumberCells(cells, to);
+    for (const { distributions } of [this, ...rows]) distributions.renumber(to);
+    this.history.renumber(to);
+    this.groupHistory.renumber(to);
   }
 
   apply({ tick, atMs, seconds, rows, counts, vmstat }: FeedTick): void {
     Object.assign(this, { tick, atMs, seconds, touched: new Set(), renewed: new Set(), gone: [] });
     this.version++;
-    for (const who of rows) {
+    for (const sent of rows) {
+      const who = { ...sent, cgroup: this.#shared(sent.cgroup), name: this.#shared(sent.name) };
       const known = this.rows.get(who.row);
       if (known === undefined || JSON.stringify(known.who) !== JSON.stringify(who)) this.renewed.add(who.row);
       if (known) known.who = who;
-      else this.rows.set(who.row, { who, cells: new Map(), distributions: new Map(), tick: 0 });
+      else
+        this.rows.set(who.row, { who, cells: new Map(), distributions: new SeriesDistributions(), tick: 0 });
       this.touched.add(who.row);
     }
     clearTick(this.total);
@@ -153,8 +144,21 @@ export class Board {
     const gone = totalsOfTick(this.goneCells);
     this.history.add({ tick, atMs, seconds, counts, totals, dropped, vmstat: this.#readVmstat(vmstat) });
     this.groupHistory.add({ tick, atMs, seconds, groups: sumByGroup(this.#active()), gone, dropped });
-    for (const row of this.touched) if (this.rows.get(row)?.who.ended) this.#endedAt(row);
+    for (const number of this.touched) {
+      const row = this.rows.get(number);
+      if (row?.who.ended) this.#endedAt(row);
+    }
     this.#expire();
+  }
+
+  /** The same text that rows before have: thousands of short-lived rows have few names, and long paths. */
+  #shared(text: string | null): string | null {
+    if (text === null) return null;
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    if (this.#texts.size >= this.#limits.groups) this.#texts.clear();
+    this.#texts.set(text, text);
+    return text;
   }
 
   /** Rows that counted in the tick. */
@@ -170,7 +174,7 @@ export class Board {
     if (head === undefined) return;
     const amount = amountOfEvents(value, count, head.value);
     addToCell(this.total, series, count, amount);
-    addToDistribution(this.distributions, series, value, count);
+    this.distributions.add(series, value, count);
     const row = this.rows.get(number);
     if (row === undefined) {
       // The row ended and left the board; the kernel freed memory for it later.
@@ -183,7 +187,7 @@ export class Board {
       this.touched.add(number);
     }
     addToCell(row.cells, series, count, amount);
-    addToDistribution(row.distributions, series, value, count);
+    row.distributions.add(series, value, count);
   }
 
   #readVmstat({ names, values }: FeedTick['vmstat']): [string, number][] {
@@ -204,9 +208,10 @@ export class Board {
     );
   }
 
-  #endedAt(row: number): void {
-    this.#ended.delete(row);
-    this.#ended.set(row, this.atMs);
+  #endedAt({ who, distributions }: BoardRow): void {
+    distributions.pack();
+    this.#ended.delete(who.row);
+    this.#ended.set(who.row, this.atMs);
   }
 
   #expire(): void {
@@ -239,8 +244,3 @@ export class Board {
     return cells;
   }
 }
-
-const totalsOfTick = (cells: Cells): TickTotal[] =>
-  [...cells.values()].flatMap(([series, , , count, amount]): TickTotal[] =>
-    count > 0 ? [[series, count, amount]] : [],
-  );

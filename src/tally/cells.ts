@@ -1,4 +1,5 @@
 import type { Cell } from '../wire/views.ts';
+import type { TickTotal } from './history.ts';
 import type { Distribution } from './tally.ts';
 
 /** Numbers by series. */
@@ -48,3 +49,21 @@ export function addCell(
   cell[3] += tickCount;
   if (tickAmount !== null) cell[4] = (cell[4] ?? 0) + tickAmount;
 }
+
+/** Renumbers the series after the session changed them; cells of those without a new number go. */
+export function renumberCells(cells: Cells, to: (series: number) => number | undefined): void {
+  const old = [...cells.values()];
+  cells.clear();
+  for (const cell of old) {
+    const series = to(cell[0]);
+    if (series === undefined) continue;
+    cell[0] = series;
+    cells.set(series, cell);
+  }
+}
+
+/** The numbers of the tick, of the series that counted in it. */
+export const totalsOfTick = (cells: Cells): TickTotal[] =>
+  [...cells.values()].flatMap(([series, , , count, amount]): TickTotal[] =>
+    count > 0 ? [[series, count, amount]] : [],
+  );

@@ -1,4 +1,4 @@
-type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+export type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
 /** The counts of a tick by column, each in the narrowest numbers that hold it: a third of the quadruples. */
 export interface Columns {

@@ -18,58 +18,70 @@ export interface AddedTick {
   vmstat: [name: string, delta: number][];
 }
 
-/** A tick as the history keeps it. */
-export type KeptTick = Omit<AddedTick, 'counts'> & { counts: Columns };
+/** Sums of a tick over all rows. */
+export type TotalsTick = Omit<AddedTick, 'counts'>;
+
+/** Counts of a tick by row. */
+export interface RowsTick extends Pick<AddedTick, 'tick' | 'atMs' | 'seconds'> {
+  counts: Columns;
+}
 
 export interface HistoryLimits {
   ms: number;
-  /** Most bytes of counts. */
+  /** Most bytes of counts by row. */
   bytes: number;
 }
 
-/** The last ticks, as far back as time and memory allow. */
+/** The last ticks: their sums as far back as time allows, and their counts by row as far as memory allows too. */
 export class History {
   readonly #limits: HistoryLimits;
-  #ticks: KeptTick[] = [];
+  readonly #totals: TotalsTick[] = [];
+  readonly #rows: RowsTick[] = [];
   #bytes = 0;
 
   constructor(limits: HistoryLimits) {
     this.#limits = limits;
   }
 
-  get ticks(): readonly KeptTick[] {
-    return this.#ticks;
+  get totals(): readonly TotalsTick[] {
+    return this.#totals;
   }
 
-  add(added: AddedTick): void {
-    const tick = { ...added, counts: columnsOf(added.counts) };
-    this.#ticks.push(tick);
-    this.#bytes += bytesOf(tick.counts);
-    const { ms, bytes } = this.#limits;
-    let drop = 0;
-    for (const old of this.#ticks) {
-      // A tick dated in the future was recorded before the clock was set back.
-      const recent = old.atMs > tick.atMs - ms && old.atMs <= tick.atMs;
-      if (old === tick || (recent && this.#bytes <= bytes)) break;
-      this.#bytes -= bytesOf(old.counts);
-      drop++;
-    }
-    this.#ticks.splice(0, drop);
+  get rows(): readonly RowsTick[] {
+    return this.#rows;
+  }
+
+  add({ counts, ...totals }: AddedTick): void {
+    const { tick, atMs, seconds } = totals;
+    const added = { tick, atMs, seconds, counts: columnsOf(counts) };
+    this.#bytes += bytesOf(added.counts);
+    // A tick dated in the future was recorded before the clock was set back.
+    const isOld = (kept: TotalsTick | RowsTick) => kept.atMs <= atMs - this.#limits.ms || kept.atMs > atMs;
+    dropFirst(this.#totals, isOld);
+    dropFirst(this.#rows, (kept) => {
+      if (!isOld(kept) && this.#bytes <= this.#limits.bytes) return false;
+      this.#bytes -= bytesOf(kept.counts);
+      return true;
+    });
+    this.#totals.push(totals);
+    this.#rows.push(added);
   }
 
   /**
    * Renumbers the series after the session changed them; the counts of a series without a new number get -1.
    */
   renumber(to: (series: number) => number | undefined): void {
-    for (const tick of this.#ticks) {
-      this.#bytes -= bytesOf(tick.counts);
-      const series = narrowest(Float64Array.from(tick.counts.series, (old) => to(old) ?? -1));
-      tick.counts = { ...tick.counts, series };
-      this.#bytes += bytesOf(tick.counts);
-      tick.dropped = tick.dropped.flatMap((old) => to(old) ?? []);
-      tick.totals = tick.totals.flatMap(([old, count, amount]): TickTotal[] => {
-        const now = to(old) ?? -1;
-        return now === -1 ? [] : [[now, count, amount]];
+    for (const kept of this.#rows) {
+      this.#bytes -= bytesOf(kept.counts);
+      const series = narrowest(Float64Array.from(kept.counts.series, (old) => to(old) ?? -1));
+      kept.counts = { ...kept.counts, series };
+      this.#bytes += bytesOf(kept.counts);
+    }
+    for (const kept of this.#totals) {
+      kept.dropped = kept.dropped.flatMap((old) => to(old) ?? []);
+      kept.totals = kept.totals.flatMap(([old, count, amount]): TickTotal[] => {
+        const now = to(old);
+        return now === undefined ? [] : [[now, count, amount]];
       });
     }
   }
@@ -81,7 +93,7 @@ export class History {
     ticks: number,
   ): Map<number, [tick: number, rate: number][]> {
     const ratesByRow = new Map<number, [number, number][]>();
-    for (const { tick, seconds, counts } of this.#ticks.slice(-ticks)) {
+    for (const { tick, seconds, counts } of this.#rows.slice(-ticks)) {
       for (let index = 0; index < counts.rows.length; index++) {
         const row = counts.rows[index] ?? -1;
         if (!wanted.has(counts.series[index] ?? -1) || !rows.has(row)) continue;
@@ -95,4 +107,10 @@ export class History {
     }
     return ratesByRow;
   }
+}
+
+/** Removes the first elements for which `isOver` returns true, in place. */
+function dropFirst<T>(list: T[], isOver: (element: T) => boolean): void {
+  const kept = list.findIndex((element) => !isOver(element));
+  list.splice(0, kept === -1 ? list.length : kept);
 }

@@ -33,7 +33,7 @@ export function addsToText({
   const factors =
     eventsPerSecond === null || nsPerEvent === null
       ? ''
-      : ` (${grouped(eventsPerSecond)} events/s x ${nsPerEvent.toFixed(0)} ns)`;
+      : ` (${grouped(eventsPerSecond)} events/s × ${nsPerEvent.toFixed(0)} ns)`;
   return `counting adds ${probesPercent.toFixed(1)} % of a CPU to what is counted${factors}`;
 }
 

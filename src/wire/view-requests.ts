@@ -45,7 +45,15 @@ export const LeaderboardRequest = z.strictObject({
     .max(100)
     .default('')
     .describe('Text that the name, key, user or cgroup of each row contains'),
-  within: Within.optional().describe('Only the rows of this group'),
+  within: Within.optional().describe(
+    'Only the rows of this group, whose sums are the total; for the group row',
+  ),
+  left: z
+    .literal(true)
+    .optional()
+    .describe(
+      'Only rows that ended and left the board, because no more of them are kept; for the groups name, user and cgroup',
+    ),
 });
 export const ProcessRequest = z.strictObject({
   view: z.literal('process'),
@@ -68,6 +76,7 @@ export const CourseRequest = z.strictObject({
   series: z.array(label).min(1).max(16).describe('Labels of the series to add up'),
   take: z.enum(['count', 'amount']).default('count').describe('Number of a series: its count or its amount'),
   group: z.enum(['name', 'user', 'cgroup']).default('name'),
+  within: Within.optional().describe('Only this group, in place of the groups with the most'),
   top: z
     .int()
     .min(1)

@@ -79,10 +79,15 @@ export const LeaderboardMessage = z.strictObject({
     .array(Row)
     .describe('Rows that are new in the view or counted in this tick; all other rows counted nothing in it'),
   gone: z.array(z.int()).describe('Numbers of the rows that left the view'),
-  total: z.array(Cell).describe('Sums over all rows of the session, ended rows included'),
+  total: z
+    .array(Cell)
+    .describe('Sums over all rows of the session, or of the group of `within`, ended rows included'),
   rest: z
     .strictObject({ rows: z.int(), cells: z.array(Cell) })
     .describe('total minus the rows in the view, for each series'),
+  left: z
+    .array(Cell)
+    .describe('Part of rest: rows that ended and left the board, because no more of them are kept'),
 });
 
 const historyHead = { tick: z.int(), atMs: z.number(), seconds: z.number() };
@@ -150,7 +155,11 @@ export const TotalsMessage = z.strictObject({
 export const CourseMessage = z.strictObject({
   type: z.literal('course'),
   ...tick,
-  groups: z.array(z.string()).describe('The groups with the largest sums over the kept ticks, largest first'),
+  groups: z
+    .array(z.string())
+    .describe(
+      'The groups with the largest sums over the kept ticks, largest first; or the group of `within`',
+    ),
   history: historyOf({
     numbers: z.array(z.number()).nullable().describe('Number of each of `groups`; null if not counted'),
     rest: z

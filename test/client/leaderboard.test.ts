@@ -78,3 +78,31 @@ describe('another tick', () => {
     expect(board.rows.has(8)).toBe(false);
   });
 });
+
+test('adds up the numbers of several series', () => {
+  const board = new Leaderboard(10, ['kmem:kmalloc', 'kmem:kmem_cache_alloc']);
+  board.apply(
+    leaderboard({
+      seconds: 2,
+      series: [series(), calls(), series({ label: 'kmem:kmem_cache_alloc' })],
+      rows: [
+        {
+          row: 1,
+          who: who(),
+          cells: [
+            [0, 5, 50, 2, 20],
+            [1, 99, null, 99, null],
+            [2, 7, 70, 4, 40],
+          ],
+        },
+      ],
+      left: [[2, 3, 30, 0, 0]],
+    }),
+  );
+  const counted = board.rows.get(1) ?? expect.fail();
+  expect(board.summed).toEqual([0, 2]);
+  expect(board.cell(counted)).toEqual({ count: 12, amount: 120, rate: 3, amountRate: 30 });
+  expect(board.cell(counted, 1)).toEqual({ count: 99, amount: null, rate: 49.5, amountRate: null });
+  expect(board.figures(board.left)).toEqual({ count: 3, amount: 30, rate: 0, amountRate: 0 });
+  expect(board.sparkline(counted, 1)).toEqual([3]);
+});

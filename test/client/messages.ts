@@ -55,6 +55,7 @@ export const leaderboard = (parts: Partial<LeaderboardMessage> = {}): Leaderboar
   gone: [],
   total: [],
   rest: { rows: 0, cells: [] },
+  left: [],
   ...parts,
 });
 

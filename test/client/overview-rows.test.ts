@@ -40,6 +40,7 @@ function board(): Leaderboard {
   made.apply({
     ...head,
     gone: [],
+    left: [],
     tick: 1,
     reset: true,
     series: labels.map((label) => seriesOf(label)),
@@ -51,6 +52,7 @@ function board(): Leaderboard {
   made.apply({
     ...head,
     gone: [],
+    left: [],
     tick: 2,
     reset: false,
     chosen: 'kmem:kmalloc',

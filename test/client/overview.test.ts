@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_EVENTS } from '../../src/cli/event-options.ts';
 import { columnsOf, numberOf, OVERVIEW_COLUMNS, sortOf } from '../../src/client/overview.ts';
+import { loadPresets } from '../../src/probe/presets.ts';
+import type { Series } from '../../src/wire/session.ts';
 import type { Cell } from '../../src/wire/views.ts';
 import { seriesOf } from '../fixtures/feed.ts';
 
@@ -27,12 +28,24 @@ describe('the columns of a session', () => {
     expect(columnsOf(dropped).map(({ counted }) => counted)).toEqual([false, false, true]);
   });
 
-  test('need little beyond the events that are counted by default', () => {
-    const names = OVERVIEW_COLUMNS.flatMap((column) => [...column.labels]).map((label) =>
-      label.replace(/^\w+:/, ''),
-    );
-    const missing = new Set(names.filter((name) => !DEFAULT_EVENTS.split(',').includes(name)));
-    expect([...missing]).toEqual(['compaction.total']);
+  test('add further events where the session counts them', () => {
+    const column = (...more: Series[]) =>
+      columnsOf([...series, ...more]).find(({ id }) => id === 'reclaim') ?? expect.fail();
+    expect(column()).toMatchObject({ labels: ['direct_reclaim.total'], series: [3] });
+    const both = ['direct_reclaim.total', 'memcg_reclaim.total'];
+    expect(column(seriesOf('memcg_reclaim.total'))).toMatchObject({ labels: both, series: [3, 4] });
+    const some = seriesOf('memcg_reclaim.total', { filter: 'nr_reclaimed > 1' });
+    expect(column(some)).toMatchObject({ labels: ['direct_reclaim.total'], series: [3] });
+  });
+
+  test('need only events that are counted by default', () => {
+    const { events, optional } = loadPresets().get('@default') ?? expect.fail();
+    const labels = OVERVIEW_COLUMNS.flatMap((column) => [
+      ...column.labels,
+      ...('also' in column ? column.also : []),
+    ]);
+    const names = labels.map((label) => label.replace(/^\w+:/, ''));
+    expect([...events, ...optional]).toEqual(expect.arrayContaining(names));
   });
 });
 

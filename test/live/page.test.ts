@@ -338,7 +338,9 @@ describe('the other views', () => {
     const table = page.getByRole('table', { name: 'vmstat counters' });
     await expect.poll(() => table.locator('tbody tr').count()).toBeGreaterThan(100);
     await page.getByRole('searchbox').or(page.getByLabel('Filter')).first().fill('pgfault');
-    await expect.poll(() => table.locator('tbody tr').count()).toBe(1);
+    await expect.poll(() => table.getByRole('rowheader', { name: /^pgfault/ }).count()).toBe(1);
+    await expect.poll(() => table.innerText()).toMatch(/[\d,.]+ faults\/s/);
+    expect(await table.innerText()).not.toContain('pgalloc');
   });
 
   it('Health is one line, always in sight, and leads to the details', async () => {

@@ -63,6 +63,7 @@ describe('output maps', () => {
     ['cpu', 'cpu'],
     ['uid', 'uid'],
     ['cgroup', 'cgroup'],
+    ['parent', 'curtask->real_parent->tgid'],
   ])('by %s the key begins with %s, the second part stays', (groupBy, key) => {
     const text = blockOf(all(KMALLOC), 'kmem:kmalloc', { groupBy });
     expect(text).toContain(`@i0_kmalloc_0[${key}, $vt_bytes_alloc] = count();`);
@@ -449,6 +450,16 @@ describe('tasks that ended', () => {
   ])('none by %s in the form %s but vmtally’s own end', (groupBy, form) => {
     expect(ended(groupBy, form)).toEqual([`tracepoint:sched:sched_process_exit { ${leave('tid')} }`]);
     expect(program([all(PLAIN)], { groupBy, names: form }).text).not.toContain('vt_ended');
+  });
+
+  test('by parent, of processes', () => {
+    expect(ended('parent', 'words')).toEqual(ended('pid', 'words'));
+    const { text } = program([all(PLAIN)], { groupBy: 'parent' });
+    expect(text).toContain('[curtask->real_parent->tgid] = count();');
+    expect(failure(() => program([all(PLAIN)], { groupBy: 'parent', names: 'none' }))).toMatchObject({
+      code: 'EVENT_MISSING',
+      message: expect.stringContaining('BTF'),
+    });
   });
 
   test('are printed and cleared with the other maps, and are no series', () => {

@@ -21,6 +21,7 @@ describe('readHead', () => {
       summary: 'Allocations',
       event: 'kmem:kmalloc',
       maps: { kmalloc: { counts: 'allocations' } },
+      ownName: false,
       defaults: {},
       vmstat: [],
       sample: '',

@@ -14,13 +14,13 @@ test('every event of a preset is in the catalogue, once', () => {
 
 test('the presets, by name', () => {
   expect([...loadPresets().keys()].join(' ')).toBe(
-    '@slab @pages @faults @reclaim @compaction @migration @thp @oom',
+    '@default @slab @pages @faults @reclaim @compaction @migration @thp @oom @forks',
   );
 });
 
 test('the presets of a probe', () => {
-  expect(presetsOf('kmalloc')).toEqual(['@slab']);
-  expect(presetsOf('mm_migrate_pages')).toEqual(['@migration', '@thp']);
+  expect(presetsOf('kmalloc')).toEqual(['@default', '@slab']);
+  expect(presetsOf('mm_migrate_pages')).toEqual(['@default', '@migration', '@thp']);
   expect(presetsOf('mm_filemap_fault')).toEqual(['@faults']);
   expect(presetsOf('rss_stat')).toEqual([]);
 });

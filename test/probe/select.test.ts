@@ -247,6 +247,19 @@ describe('a probe file of the user', () => {
     },
   );
 
+  test('a probe of some of its tracepoint’s events goes by its own name', () => {
+    const part = probeOf({
+      name: 'kmalloc_part',
+      maps: '{ kmalloc_part: { counts: events } }',
+      script: 'tracepoint:kmem:kmalloc { @kmalloc_part[pid] = count(); }',
+    });
+    const head = { ...part.head, ownName: true };
+    const probes = probesOf(KMALLOC, { ...part, head });
+    expect(select(['kmem:kmalloc'], probes).map(({ probe }) => probe)).toEqual([KMALLOC]);
+    const [found] = select(['kmalloc_part'], probes);
+    expect(found && eventOf(found.probe, 'kmalloc_part')).toBe('kmalloc_part');
+  });
+
   test('may have a tracepoint of no other file', () => {
     expect(select(['kmem:kmalloc'], probesOf(OWN)).map(({ probe }) => probe)).toEqual([OWN]);
   });
@@ -268,7 +281,7 @@ describe('EVENT_UNKNOWN', () => {
     ['major-faults', 'no probe or tracepoint is called major-faults', 'compare -i fault.major'],
     ['cycles', 'no probe or tracepoint is called cycles', '`perf stat -e cycles`'],
     ['kprobe:vmap', '-e takes no function such as kprobe:vmap', 'A probe file can count calls'],
-    ['@nothing', 'no preset is called @nothing', 'The presets: @slab, @pages, '],
+    ['@nothing', 'no preset is called @nothing', 'The presets: @default, @slab, @pages, '],
     ['@fault', 'no preset is called @fault', 'Did you mean @faults?'],
     ['@', 'no preset is called @', ''],
     ['kmalloc.nothing', 'no probe or tracepoint is called kmalloc.nothing', ''],

@@ -47,7 +47,7 @@ describe('probes', () => {
 in no preset
   rss_stat  Allocations by size
 
-* counted without -e
+* counted without -e: @default
 `);
   });
 

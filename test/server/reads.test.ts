@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { READER_MS, Reads } from '../../src/server/reads.ts';
 import { Board } from '../../src/tally/board.ts';
 import { CountsReport } from '../../src/wire/http.ts';
+import type { Role } from '../../src/wire/role.ts';
 import type { SessionInfo } from '../../src/wire/session.ts';
 import { failure } from '../fixtures/failure.ts';
 import { BYTES, feedTick, KINDS, ORDERS, PLAIN, Story, sessionInfo, take, who } from '../fixtures/feed.ts';
@@ -179,10 +180,14 @@ describe('since the last read', () => {
     for (let reader = 0; reader < 64; reader++) read(`r${reader}`);
     expect(failure(() => read('one more'))).toMatchObject({
       code: 'CLIENT_LIMIT',
-      message: 'session main has 64 readers, and no more are allowed',
+      message: 'the sessions have 64 readers with the role control, and no more are allowed',
     });
     read('r5');
-    reads.next(info({ id: 's1' }), board, { reader: 'one more', top: 1 }, 'control');
+    const other = (role: Role) => reads.next(info({ id: 's1' }), board, { reader: 'one more', top: 1 }, role);
+    expect(failure(() => other('control'))).toMatchObject({ code: 'CLIENT_LIMIT' });
+    other('read');
+    reads.forget('main');
+    other('control');
   });
 
   test('the readers of a deleted session are forgotten', () => {

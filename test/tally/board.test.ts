@@ -68,7 +68,7 @@ describe('rows and gone rows add up to the total', () => {
       for (let step = 0; step < 60; step++) {
         take(board, story.next());
         expect(summed(board)).toEqual(totals(board));
-        for (const [series, distribution] of board.distributions) {
+        for (const [series, distribution] of board.distributions.read()) {
           const sum = [...distribution.values()].reduce((all, count) => all + count, 0);
           expect(sum).toBe(board.total.get(series)?.[1]);
         }
@@ -106,7 +106,7 @@ describe('cells', () => {
     ];
     expect(cellsOf(board, 1)).toEqual(cells);
     expect([...board.total.values()]).toEqual(cells);
-    expect(board.rows.get(1)?.distributions.get(0)).toEqual(
+    expect(board.rows.get(1)?.distributions.read().get(0)).toEqual(
       new Map([
         [64, 3],
         [8, 2],
@@ -287,13 +287,13 @@ describe('setSeries', () => {
     const board = begin();
     expect(board.setSeries([BYTES, { ...PLAIN, counted: false }])).toBe(true);
     board.apply(feedTick({ tick: 2 }));
-    expect(board.history.ticks.map(({ dropped }) => dropped)).toEqual([[], [1]]);
+    expect(board.history.totals.map(({ dropped }) => dropped)).toEqual([[], [1]]);
     expect(board.setSeries([BYTES, PLAIN])).toBe(true);
     expect(board.setSeries([BYTES, PLAIN])).toBe(false);
     expect(board.total.get(1)?.[1]).toBeGreaterThan(0);
     // The series change places, and the history follows.
     board.setSeries([PLAIN, BYTES]);
-    expect(board.history.ticks.map(({ dropped }) => dropped)).toEqual([[], [0]]);
+    expect(board.history.totals.map(({ dropped }) => dropped)).toEqual([[], [0]]);
   });
 
   test('a series that returned with its counts in `before` starts from 0', () => {
@@ -311,7 +311,7 @@ describe('setSeries', () => {
     ]);
     take(board, feedTick({ tick: 2, counts: [[1, 2, 8, 10]] }));
     expect(board.total.get(2)).toEqual([2, 11, 88, 10, 80]);
-    expect(board.history.ticks.map(({ counts }) => [...counts.series])).toEqual([[2, 0], [2]]);
+    expect(board.history.rows.map(({ counts }) => [...counts.series])).toEqual([[2, 0], [2]]);
     expect(board.history.rates(new Set([1]), new Set([2]), 2)).toEqual(
       new Map([
         [
@@ -329,7 +329,7 @@ describe('setSeries', () => {
     const board = begin();
     expect(board.setSeries([PLAIN])).toBe(true);
     expect(cellsOf(board, 1)).toEqual([[0, 2, null, 2, null]]);
-    expect([...board.distributions.keys()]).toEqual([0]);
+    expect([...board.distributions.read().keys()]).toEqual([0]);
     board.setSeries([BYTES, PLAIN]);
     take(board, feedTick({ tick: 2, counts: [[1, 0, 8, 1]] }));
     expect(board.total.get(0)).toEqual([0, 1, 8, 1, 8]);
@@ -394,6 +394,6 @@ describe('vmstat', () => {
       feedTick({ vmstat: { pgfault: 10, nr_free: 3 } }),
       feedTick({ tick: 2, names: false, vmstat: { pgfault: 14, nr_free: 1 } }),
     ]);
-    expect(board.history.ticks.map(({ vmstat }) => vmstat)).toEqual([[['pgfault', 0]], [['pgfault', 4]]]);
+    expect(board.history.totals.map(({ vmstat }) => vmstat)).toEqual([[['pgfault', 0]], [['pgfault', 4]]]);
   });
 });

@@ -18,7 +18,8 @@ function historyOf(ticks: AddedTick[], limits: Partial<HistoryLimits> = {}): His
   return history;
 }
 
-const numbers = (history: History) => history.ticks.map(({ tick }) => tick);
+const numbers = (history: History) => history.rows.map(({ tick }) => tick);
+const totals = (history: History) => history.totals.map(({ tick }) => tick);
 
 describe('limits', () => {
   test('ticks that reach the age limit are dropped', () => {
@@ -26,18 +27,19 @@ describe('limits', () => {
     expect(numbers(history)).toEqual([2, 3]);
   });
 
-  test('the oldest ticks are dropped until the bytes are within the limit', () => {
+  test('the oldest counts by row are dropped until the bytes are within the limit; the sums stay', () => {
     const quads = (count: number) => Array.from({ length: 4 * count }, () => 1);
     const history = historyOf([kept(1, quads(1)), kept(2, quads(1)), kept(3, quads(2))], { bytes: 12 });
     expect(numbers(history)).toEqual([2, 3]);
     history.add(kept(4));
     expect(numbers(history)).toEqual([2, 3, 4]);
+    expect(totals(history)).toEqual([1, 2, 3, 4]);
   });
 
   test('a tick is kept in the narrowest numbers, and not with the buffer that it came in', () => {
     const counts = new Float64Array(new ArrayBuffer(65_536), 64, 8);
     counts.set([70_000, 0, 64, 3, 70_001, 1, 300, 2 ** 40]);
-    const [tick] = historyOf([kept(1, [], { counts })]).ticks;
+    const [tick] = historyOf([kept(1, [], { counts })]).rows;
     expect(tick?.counts).toEqual({
       rows: Uint32Array.of(70_000, 70_001),
       series: Uint8Array.of(0, 1),
@@ -84,19 +86,19 @@ describe('renumber', () => {
   test('gives each series its new number, and -1 to a series that left', () => {
     const history = historyOf([kept(1, [7, 0, 64, 1, 7, 1, 0, 2, 8, 5, 0, 3])]);
     history.renumber((series) => [1, 0][series]);
-    expect([...(history.ticks[0]?.counts.series ?? [])]).toEqual([1, 0, -1]);
+    expect([...(history.rows[0]?.counts.series ?? [])]).toEqual([1, 0, -1]);
     history.renumber((series) => [0, 1][series]);
     expect(history.rates(new Set([8]), new Set([-1]), 10)).toEqual(new Map([[8, [[1, 3]]]]));
   });
 
   test('does the same to the totals of each tick, without the series that left', () => {
-    const totals: AddedTick['totals'] = [
+    const sums: AddedTick['totals'] = [
       [0, 3, 192],
       [1, 2, null],
     ];
-    const history = historyOf([kept(1, [], { totals })]);
-    history.renumber((series) => [-1, 0][series]);
-    expect(history.ticks[0]?.totals).toEqual([[0, 2, null]]);
+    const history = historyOf([kept(1, [], { totals: sums })]);
+    history.renumber((series) => [undefined, 0][series]);
+    expect(history.totals[0]?.totals).toEqual([[0, 2, null]]);
   });
 });
 

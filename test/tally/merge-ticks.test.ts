@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Board } from '../../src/tally/board.ts';
 import { mergeTicks } from '../../src/tally/merge-ticks.ts';
+import type { SeriesDistributions } from '../../src/tally/series-distributions.ts';
 import { FeedTick } from '../../src/wire/feed.ts';
 import { BYTES, feedTick, PLAIN, Story, take, who } from '../fixtures/feed.ts';
 import { inOrder } from '../fixtures/in-order.ts';
@@ -20,8 +21,8 @@ const standing = (board: Board) => ({
   vmstat: board.vmstat?.values,
 });
 
-const sorted = (distributions: Map<number, Map<number, number>>) =>
-  inOrder([...distributions].map(([series, of]) => [series, inOrder(of)]));
+const sorted = (distributions: SeriesDistributions) =>
+  inOrder([...distributions.read()].map(([series, of]) => [series, inOrder(of)]));
 
 describe('a board that got the merged tick equals a board that got both', () => {
   test.each(SEEDS)('seed %i', (seed) => {

@@ -17,13 +17,13 @@ test('within the budget there is nothing to say', () => {
 
 test('longer ticks come with what vmtally takes and what counting adds', () => {
   expect(budgetToText(sessionInfo({ budget: THROTTLED, intervalMs: 4000, cost: MEASURED }))).toEqual([
-    'ticks are 4 s, not 1 s, since 01:00:00 UTC: counting took 7.3 % of a CPU, and 5 % is allowed; now vmtally takes 2.3 %, and counting adds 12.1 % of a CPU to what is counted (1,512,500 events/s x 80 ns)',
+    'ticks are 4 s, not 1 s, since 01:00:00 UTC: counting took 7.3 % of a CPU, and 5 % is allowed; now vmtally takes 2.3 %, and counting adds 12.1 % of a CPU to what is counted (1,512,500 events/s × 80 ns)',
   ]);
   expect(budgetToText(sessionInfo({ budget: THROTTLED }))[0]).toMatch(/; now vmtally takes 2\.3 %$/);
 });
 
 test.each([
-  ['with events', MEASURED, /^counting adds 12\.1 % .* \(1,512,500 events\/s x 80 ns\)$/],
+  ['with events', MEASURED, /^counting adds 12\.1 % .* \(1,512,500 events\/s × 80 ns\)$/],
   ['without events', { ...MEASURED, probesPercent: 0, eventsPerSecond: 0, nsPerEvent: null }, /counted$/],
   ['not measured', cost, /^$/],
 ])('what counting adds, %s', (_, each, text) => {

@@ -9,14 +9,13 @@ import { whyMissing } from '../../probe/attach.ts';
 import { isGlob, matchesGlob } from '../../probe/glob.ts';
 import { loadProbes } from '../../probe/load.ts';
 import { nearest } from '../../probe/nearest.ts';
-import { loadPresets, presetsOf } from '../../probe/presets.ts';
+import { DEFAULT_PRESET, loadPresets, presetsOf } from '../../probe/presets.ts';
 import type { Probe } from '../../probe/probe.ts';
 import { namesOf } from '../../probe/select.ts';
 import type { ListReport } from '../../report/list-report.ts';
 import { listToText } from '../../report/list-to-text.ts';
 import { repeatable } from '../arguments.ts';
 import { type CountingOptions, useColor, warnOfProbe, withColor } from '../common.ts';
-import { DEFAULT_EVENTS } from '../event-options.ts';
 import { usage } from '../stat/options.ts';
 
 interface ListOptions extends CountingOptions {
@@ -138,9 +137,6 @@ function hasMatch(matches: Matcher, options: ListOptions): boolean {
   }
 }
 
-/** Probes whose events, or parts of them, are counted without -e. */
-const DEFAULT_PROBES = new Set(DEFAULT_EVENTS.split(',').map((event) => event.split('.', 1)[0]));
-
 const probeRow = (probe: Probe, tracepoints: Tracepoints) => ({
   name: probe.head.name,
   event: probe.head.event,
@@ -148,7 +144,7 @@ const probeRow = (probe: Probe, tracepoints: Tracepoints) => ({
   outputs: namesOf(probe),
   vmstat: probe.head.vmstat,
   presets: presetsOf(probe.head.name),
-  default: DEFAULT_PROBES.has(probe.head.name),
+  default: presetsOf(probe.head.name).includes(DEFAULT_PRESET),
   file: probe.where,
   missing: whyMissing(probe, tracepoints) ?? null,
 });

@@ -68,7 +68,7 @@ export const ServeConfig = z.strictObject({
       .array(z.union([Event, EventName]))
       .min(1)
       .max(LIMITS.eventsOfASession),
-  ).default(DEFAULT_EVENTS.split(',').map((event) => ({ event }))),
+  ).default([{ event: DEFAULT_EVENTS }]),
   by: z.enum(SESSION_ROWS).default('pid'),
   top: number(1, TOP_LIMIT).default(50).describe('rows of a leaderboard whose request names no number'),
   probes: list(z.array(z.string().min(1)))

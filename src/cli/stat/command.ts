@@ -8,7 +8,7 @@ import type { Span } from '../../collector/span.ts';
 import { cpuList, readFeatures } from '../../kernel/features.ts';
 import { readTracepoints } from '../../kernel/tracepoints.ts';
 import { counterNames, readVmstat } from '../../kernel/vmstat.ts';
-import { groupByOf } from '../../probe/scope.ts';
+import { areByName, groupByOf, tasksOf } from '../../probe/scope.ts';
 import { selectEvents } from '../../probe/select.ts';
 import { countsToEvents } from '../../report/counts-to-events.ts';
 import { rowNames } from '../../report/row-names.ts';
@@ -104,7 +104,7 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
       {
         by: options.by && {
           nameOf: (key: string) => settledName(key) ?? idName(key),
-          groupByName: options.by === 'comm',
+          groupByName: areByName(options.by),
           top: options.top,
         },
         names,
@@ -158,8 +158,8 @@ async function stat(command: string[], options: StatOptions): Promise<number> {
         timeoutMs: options.timeout,
         processes: scope.who.kind === 'pids' ? scope.who.processes : undefined,
         cgroups: options.cgroup,
-        names: by === 'pid' || by === 'tid' ? lastNames : undefined,
-        settles: options.by === 'comm',
+        names: tasksOf(by) === undefined ? undefined : lastNames,
+        settles: areByName(options.by),
       }),
       onSpan: (span, _, all) => printer.interval(report('interval', [span], all)),
     },

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ColumnId as NumberId, OVERVIEW_COLUMNS } from '../../client/overview.ts';
+import { ROWS } from '../../probe/scope.ts';
 import { LIMITS } from '../../wire/session.ts';
 import { GROUPS, type Group, SORTS, type Sort, TOP_LIMIT } from '../../wire/view-requests.ts';
 import { whole } from '../arguments.ts';
@@ -29,6 +30,8 @@ const NUMBERS = OVERVIEW_COLUMNS.map(({ id }) => id);
 
 export function withTop(command: Command): Command {
   withScope(command);
+  // A session has no rows by parent.
+  command.options.find(({ long }) => long === '--by')?.choices(ROWS.filter((row) => row !== 'parent'));
   // top begins at once, so --delay has no meaning: `topContradiction` refuses it.
   command.options.find(({ long }) => long === '--delay')?.hideHelp();
   return command

@@ -54,7 +54,7 @@ export class Subscriptions {
   /** Subscribes to another leaderboard; `board` stays until the first message of the new one. */
   showBoard(view: BoardView): void {
     this.#endBoard();
-    const board = new Leaderboard(view.top);
+    const board = new Leaderboard(view.top, Array.isArray(view.series) ? view.series : []);
     this.#endBoard = this.#follow(view, (message) => {
       if (message.type !== 'leaderboard') return;
       this.onNextTick();

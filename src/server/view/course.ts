@@ -12,8 +12,9 @@ export const course: ViewKind<'course'> = {
   resolve(request, context) {
     const { info } = context.session(request.session);
     for (const label of request.series) refuseUnknownSeries(label, info);
-    refuseGroupingWithoutProcesses(request.group, info);
-    return { ...request, session: info.id };
+    const group = request.within?.group ?? request.group;
+    refuseGroupingWithoutProcesses(group, info);
+    return { ...request, group, session: info.id };
   },
   open(request, key, context) {
     const { board, info } = context.session(request.session);
@@ -38,8 +39,9 @@ class CourseView {
     this.#board = board;
   }
 
-  /** True if the groups with the most are those of the last message. */
+  /** True if the groups are those of the last message. */
   sameGroups(): boolean {
+    if (this.#request.within) return true;
     const now = this.#topOf(this.#ticks(0));
     return now.length === this.#groups.length && now.every((name) => this.#groups.includes(name));
   }
@@ -61,6 +63,7 @@ class CourseView {
   }
 
   #topOf(ticks: readonly GroupTick[]): string[] {
+    if (this.#request.within) return [this.#request.within.key];
     const sums = new Map<string, number>();
     for (const { numbers } of ticks)
       for (const [name, number] of numbers)
@@ -78,7 +81,8 @@ class CourseView {
     counted,
   }: GroupTick): CourseMessage['history'][number] {
     const shown = this.#groups.map((name) => numbers.get(name) ?? 0);
-    const rest = total - (numbers.get(OWN_GROUP) ?? 0) - shown.reduce((sum, number) => sum + number, 0);
+    const others = total - (numbers.get(OWN_GROUP) ?? 0) - shown.reduce((sum, number) => sum + number, 0);
+    const rest = this.#request.within ? 0 : others;
     return { tick, atMs, seconds, numbers: counted ? shown : null, rest };
   }
 }

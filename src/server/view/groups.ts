@@ -15,13 +15,16 @@ type Sum = { -readonly [K in keyof Entry]: Entry[K] };
 /** A board's rows grouped by name, user or cgroup. A group keeps its row number until it disappears. */
 export class Groups {
   readonly #grouping: Grouping;
+  readonly #onlyLeft: boolean;
   #rowNumbers = new Map<string, number>();
   #numbered = 0;
   /** The identities and counts that `entries` returned last, by row number. */
   #before = new Map<number, { identity: string; counts: string }>();
 
-  constructor(grouping: Grouping) {
+  /** `onlyLeft`: without the rows that are on the board. */
+  constructor(grouping: Grouping, onlyLeft = false) {
     this.#grouping = grouping;
+    this.#onlyLeft = onlyLeft;
   }
 
   /**
@@ -56,7 +59,7 @@ export class Groups {
       groups.set(name, entry);
       return entry;
     };
-    for (const { who, cells, tick } of board.rows.values()) {
+    for (const { who, cells, tick } of this.#onlyLeft ? [] : board.rows.values()) {
       const entry = groupFor(this.#nameOf(who), who.cgroup);
       for (const cell of cells.values()) addCell(entry.cells, cell, tick === board.tick);
       entry.tick = Math.max(entry.tick, tick);
@@ -74,7 +77,7 @@ export class Groups {
   /** Returns the sums of the members' rates, for the groups with these row numbers. */
   sparks(board: Board, rows: ReadonlySet<number>, series: ReadonlySet<number>, ticks: number): Sparks {
     const groupOfMember = new Map<number, number>();
-    for (const { who } of board.rows.values()) {
+    for (const { who } of this.#onlyLeft ? [] : board.rows.values()) {
       const group = this.#rowNumbers.get(this.#nameOf(who));
       if (group !== undefined && rows.has(group)) groupOfMember.set(who.row, group);
     }

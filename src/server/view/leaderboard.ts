@@ -17,6 +17,7 @@ export const leaderboard: ViewKind<'leaderboard'> = {
     const series = request.series ?? info.series[0]?.label;
     for (const label of [series].flat()) refuseUnknownSeries(label, info);
     refuseGroupingWithoutProcesses(request.group, info);
+    refuseOtherGroup(request);
     // A companion session counts by CPU.
     const { id } =
       request.group === 'cpu'
@@ -89,7 +90,8 @@ export class LeaderboardView {
   }
 
   #head(board: Board, key: string, session: string, ranking: Ranking) {
-    const { tick, atMs, seconds, total } = board;
+    const { tick, atMs, seconds } = board;
+    const { whole } = ranking;
     const rows = Math.min(this.#top, ranking.entries.length);
     return {
       type: 'leaderboard' as const,
@@ -99,14 +101,32 @@ export class LeaderboardView {
       atMs,
       seconds,
       chosen: board.series[[...seriesOf(board, this.#request.series)][0] ?? 0]?.label ?? '',
-      total: [...total.values()].map((cell) => copyCell(cell)),
-      rest: { rows: this.#rankings.size(this.#request.group) - rows, cells: ranking.rest(this.#top) },
+      total: [...whole.total.values()].map((cell) => copyCell(cell)),
+      rest: { rows: whole.rows - rows, cells: ranking.rest(this.#top) },
+      left: [...whole.left.values()].map((cell) => copyCell(cell)),
     };
   }
 }
 
 /** Rows that are ranked, or copied from another message, in the time in which one is made. */
 const CHEAP = 4;
+
+/** Rows of a group are rows, and rows that left the board are kept by group only. */
+function refuseOtherGroup({ group, within, left }: LeaderboardRequest): void {
+  if (within !== undefined && group !== 'row') {
+    throw new VmtallyError(
+      'REQUEST_INVALID',
+      `the rows of a group cannot be grouped by ${group} again`,
+      'Use the group `row` together with `within`.',
+    );
+  }
+  if (left === undefined || (isGrouping(group) && within === undefined)) return;
+  throw new VmtallyError(
+    'REQUEST_INVALID',
+    'rows that left the board are known by group only',
+    'Use the group `name`, `user` or `cgroup`, without `within`.',
+  );
+}
 
 export function refuseUnknownSeries(series: string | undefined, { id, series: known }: SessionInfo): void {
   if (known.some(({ label }) => label === series)) return;

@@ -1,7 +1,7 @@
 import { VmtallyError } from '../../errors.ts';
 import type { Board, BoardRow } from '../../tally/board.ts';
 import { addToDistribution } from '../../tally/cells.ts';
-import type { KeptTick } from '../../tally/history.ts';
+import type { RowsTick } from '../../tally/history.ts';
 import type { Distribution } from '../../tally/tally.ts';
 import type { ProcessRequest } from '../../wire/view-requests.ts';
 import type { ProcessDetails, ProcessMessage } from '../../wire/views.ts';
@@ -60,24 +60,24 @@ export function processMessage(
   reset: boolean,
 ): Omit<ProcessMessage, 'details'> {
   const { atMs, history } = board;
-  const kept = reset ? history.ticks : history.ticks.slice(-1);
+  const kept = reset ? history.rows : history.rows.slice(-1);
   return {
     type: 'process',
     ...messageHead(board, key, session, reset),
     row: row?.who.row ?? null,
     who: row ? whoOf(row.who) : null,
-    totals: row ? distributionsOf(row.distributions) : [],
+    totals: row ? distributionsOf(row.distributions.read()) : [],
     ticks: row
       ? kept
           .map((keptTick) => tickOf(keptTick, row.who.row))
           .filter(({ counts }) => !reset || counts.length > 0)
       : [],
-    keptFromMs: history.ticks[0]?.atMs ?? atMs,
+    keptFromMs: history.rows[0]?.atMs ?? atMs,
   };
 }
 
 /** The counts of a row in a tick. */
-function tickOf({ tick, atMs, seconds, counts }: KeptTick, row: number): ProcessMessage['ticks'][number] {
+function tickOf({ tick, atMs, seconds, counts }: RowsTick, row: number): ProcessMessage['ticks'][number] {
   const distributions = new Map<number, Distribution>();
   for (let at = counts.rows.indexOf(row); at !== -1; at = counts.rows.indexOf(row, at + 1)) {
     const series = counts.series[at] ?? -1;

@@ -8,6 +8,13 @@ import type { Sparks } from './groups.ts';
 /** Rates of the entries with these row numbers. */
 type SparksOf = (rows: ReadonlySet<number>, ticks: number) => Sparks;
 
+/** The rows of which the entries are some. `left`: the part of rows that left the board. */
+export interface Whole {
+  rows: number;
+  total: Cells;
+  left: Cells;
+}
+
 /** Places whose rows bring past ticks. Their rates are looked up for the first places together, else for all. */
 const FIRST_SPARKS = 100;
 const SPARK_ROWS = 1_000;
@@ -20,6 +27,7 @@ const PART = 250;
  */
 export class Ranking {
   readonly entries: readonly Entry[];
+  readonly whole: Whole;
   readonly #board: Board;
   readonly #sparksOf: SparksOf;
   /** Rows as sent to clients that do not have them, that have to learn their identity anew, and to others. */
@@ -33,8 +41,9 @@ export class Ranking {
   #rests: Cells[] = [];
   #places: Map<number, number> | undefined;
 
-  constructor(entries: readonly Entry[], board: Board, sparks: SparksOf) {
+  constructor(entries: readonly Entry[], whole: Whole, board: Board, sparks: SparksOf) {
     this.entries = entries;
+    this.whole = whole;
     this.#board = board;
     this.#sparksOf = sparks;
   }
@@ -84,15 +93,15 @@ export class Ranking {
     return rows;
   }
 
-  /** Subtracts the first `top` entries from the total of the board. */
+  /** Subtracts the first `top` entries from the total. */
   rest(top: number): Cell[] {
     const part = Math.floor(Math.min(top, this.entries.length) / PART);
     // Boards of about the same size have most of their sums in common.
     for (let next = this.#rests.length; next <= part; next++)
       this.#rests.push(
-        this.#subtract(this.#rests[next - 1] ?? this.#board.total, (next - 1) * PART, next * PART),
+        this.#subtract(this.#rests[next - 1] ?? this.whole.total, (next - 1) * PART, next * PART),
       );
-    return [...this.#subtract(this.#rests[part] ?? this.#board.total, part * PART, top).values()];
+    return [...this.#subtract(this.#rests[part] ?? this.whole.total, part * PART, top).values()];
   }
 
   #subtract(from: Cells, start: number, end: number): Cells {

@@ -1,12 +1,13 @@
 import type { Board } from '../../tally/board.ts';
+import { addCell, type Cells } from '../../tally/cells.ts';
 import type { Grouping } from '../../tally/group-history.ts';
 import type { Group, LeaderboardRequest } from '../../wire/view-requests.ts';
 import { type Entry, entriesOf, isWithin, matches } from './entry.ts';
 import { Groups } from './groups.ts';
-import { Ranking } from './ranking.ts';
+import { Ranking, type Whole } from './ranking.ts';
 
 /** The fields of a leaderboard's request that its ranking depends on. */
-type Order = Pick<LeaderboardRequest, 'series' | 'sort' | 'group' | 'filter' | 'within'>;
+type Order = Pick<LeaderboardRequest, 'series' | 'sort' | 'group' | 'filter' | 'within' | 'left'>;
 
 /**
  * The rankings of a board. Each is made once a tick, when a leaderboard needs it, and kept for one tick more: a
@@ -14,9 +15,9 @@ type Order = Pick<LeaderboardRequest, 'series' | 'sort' | 'group' | 'filter' | '
  */
 export class Rankings {
   readonly #board: Board;
-  readonly #groups = new Map<Grouping, Groups>();
+  readonly #groups = new Map<string, Groups>();
   #version = -1;
-  #entries = new Map<Group, Entry[]>();
+  #entries = new Map<string, Entry[]>();
   #now = new Map<string, Ranking>();
   #before = new Map<string, Ranking>();
 
@@ -41,12 +42,6 @@ export class Rankings {
     return this.#before.get(keyOf(order));
   }
 
-  /** Number of rows or groups that the board has. */
-  size(group: Group): number {
-    this.follow();
-    return this.#all(group).length;
-  }
-
   /** Returns if the ranking is made, and how many of its rows. */
   progress(order: Order): { ranked: boolean; made: number } {
     this.follow();
@@ -65,25 +60,44 @@ export class Rankings {
     this.#version = version;
   }
 
-  #all(group: Group): Entry[] {
-    const known = this.#entries.get(group);
+  #all(group: Group, left?: true): Entry[] {
+    const key = `${group} ${left}`;
+    const known = this.#entries.get(key);
     if (known !== undefined) return known;
-    const entries = isGrouping(group) ? this.#groupsBy(group).entries(this.#board) : entriesOf(this.#board);
-    this.#entries.set(group, entries);
+    const entries = isGrouping(group)
+      ? this.#groupsBy(group, left).entries(this.#board)
+      : entriesOf(this.#board);
+    this.#entries.set(key, entries);
     return entries;
   }
 
-  #groupsBy(grouping: Grouping): Groups {
-    const known = this.#groups.get(grouping);
+  #groupsBy(grouping: Grouping, left?: true): Groups {
+    const key = `${grouping} ${left}`;
+    const known = this.#groups.get(key);
     if (known !== undefined) return known;
-    const groups = new Groups(grouping);
-    this.#groups.set(grouping, groups);
+    const groups = new Groups(grouping, left);
+    this.#groups.set(key, groups);
     return groups;
+  }
+
+  /** The rows that the ranking is about. A filter hides rows: they are part of the whole. */
+  #wholeOf({ group, within, left }: Order, entries: readonly Entry[]): Whole {
+    const board = this.#board;
+    if (within !== undefined) {
+      const own = this.#all(within.group).find(({ who }) => who.key === within.key);
+      const total: Cells = new Map();
+      for (const cell of own?.cells.values() ?? []) addCell(total, cell, own?.tick === board.tick);
+      return { rows: entries.length, total, left: board.goneBy[within.group].get(within.key) ?? new Map() };
+    }
+    const rows = this.#all(group, left).length;
+    if (left) return { rows, total: board.goneCells, left: new Map() };
+    // Groups have the rows that left.
+    return { rows, total: board.total, left: isGrouping(group) ? new Map() : board.goneCells };
   }
 
   #make(order: Order): Ranking {
     const board = this.#board;
-    const { group, filter, within } = order;
+    const { group, filter, within, left } = order;
     const series = seriesOf(board, order.series);
     const wanted = filter.toLowerCase();
     const entries = (): readonly Entry[] => {
@@ -91,11 +105,12 @@ export class Rankings {
         return this.now({ ...order, within: undefined }).entries.filter(({ who }) => isWithin(who, within));
       if (wanted !== '')
         return this.now({ ...order, filter: '' }).entries.filter(({ who }) => matches(who, wanted));
-      return sorted(this.#all(group), numberOf(board, series, order.sort));
+      return sorted(this.#all(group, left), numberOf(board, series, order.sort));
     };
-    return new Ranking(entries(), board, (rows, ticks) =>
+    const ranked = entries();
+    return new Ranking(ranked, this.#wholeOf(order, ranked), board, (rows, ticks) =>
       isGrouping(group)
-        ? this.#groupsBy(group).sparks(board, rows, series, ticks)
+        ? this.#groupsBy(group, left).sparks(board, rows, series, ticks)
         : board.history.rates(rows, series, ticks),
     );
   }
@@ -110,8 +125,8 @@ export function seriesOf({ series }: Board, labels: LeaderboardRequest['series']
   return new Set(found.length > 0 ? found : [0]);
 }
 
-const keyOf = ({ series, sort, group, filter, within }: Order): string =>
-  JSON.stringify([series, sort, group, filter.toLowerCase(), within]);
+const keyOf = ({ series, sort, group, filter, within, left }: Order): string =>
+  JSON.stringify([series, sort, group, filter.toLowerCase(), within, left]);
 
 /** Computes each number once: a comparison that looked it up would do so some thirty times a row. */
 const sorted = (entries: readonly Entry[], number: (entry: Entry) => number): Entry[] =>

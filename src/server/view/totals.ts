@@ -16,12 +16,12 @@ export const totals: ViewKind<'totals'> = {
 
 /** `reset`: with the last minutes. */
 export function totalsMessage(board: Board, key: string, session: string, reset: boolean): TotalsMessage {
-  const { ticks } = board.history;
+  const ticks = board.history.totals;
   return {
     type: 'totals',
     ...messageHead(board, key, session, reset),
     total: [...board.total.values()].map((cell) => copyCell(cell)),
-    distributions: distributionsOf(board.distributions),
+    distributions: distributionsOf(board.distributions.read()),
     history: (reset ? ticks : ticks.slice(-1)).map(
       ({ tick, atMs, seconds, totals: cells, dropped, vmstat: counters }) => ({
         tick,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { DEFAULT_EVENTS } from '../../../src/cli/event-options.ts';
 import { listCommand } from '../../../src/cli/list/command.ts';
 import * as kernel from '../../../src/kernel/tracepoints.ts';
+import { loadPresets } from '../../../src/probe/presets.ts';
 import { ListReport } from '../../../src/report/list-report.ts';
 import { failure } from '../../fixtures/failure.ts';
 import { tracepoints } from '../../fixtures/tracepoints.ts';
@@ -81,13 +81,22 @@ describe('list', () => {
     expect(printed('numa_hit')).toMatch(/mm_page_alloc .*\n(?: +.*\n)* +counters: numa_hit\n/);
   });
 
-  test('marks what is counted without -e', () => {
+  test('marks what is counted without -e, and says why a part of it is not', () => {
     const report = ListReport.parse(JSON.parse(printed('--json')));
     const marked = report.kind === 'probes' ? report.probes.filter((probe) => probe.default) : [];
-    expect(marked.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['kmalloc', 'direct_reclaim', 'mm_migrate_pages']),
+    const { events, optional } = loadPresets().get('@default') ?? expect.fail();
+    expect(marked.map(({ name }) => name).toSorted()).toEqual(
+      [...events, ...optional].map((name) => name.split('.', 1)[0] ?? '').toSorted(),
     );
-    expect(marked).toHaveLength(DEFAULT_EVENTS.split(',').length);
+    vi.mocked(kernel.readTracepoints).mockReturnValue(
+      tracepoints({ without: ['compaction:mm_compaction_begin', 'compaction:mm_compaction_end'] }),
+    );
+    const text = printed();
+    expect(text).toMatch(
+      /\n\* compaction [^*]*missing: this kernel has no\s+tracepoint:compaction:mm_compaction_begin/,
+    );
+    expect(text).toMatch(/\n\* counted without -e: @default\n$/);
+    expect(text).not.toContain('@default: ');
   });
 
   test.each([

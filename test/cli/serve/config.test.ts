@@ -20,12 +20,7 @@ const settings: Record<keyof ServeConfig, [flag: unknown, variable: string, inFi
   {
     listen: ['[::1]:1', '0.0.0.0:2', 'localhost:3', '127.0.0.1:7117'],
     interval: [100, '200', 300, 1000],
-    events: [
-      [{ event: 'a', filter: 'x > 1' }],
-      'b',
-      [{ event: 'c' }],
-      DEFAULT_EVENTS.split(',').map((event) => ({ event })),
-    ],
+    events: [[{ event: 'a', filter: 'x > 1' }], 'b', [{ event: 'c' }], [{ event: DEFAULT_EVENTS }]],
     by: ['tid', 'cpu', 'uid', 'pid'],
     top: [1, '2', 3, 50],
     probes: [['/a'], '/b', ['/c'], []],

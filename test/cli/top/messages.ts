@@ -107,6 +107,7 @@ export function leaderboard(
       [0, sum(1) + rest, sum(2) + 64 * rest, sum(3), sum(4)],
       [1, 10_000, null, 70, null],
     ],
+    left: [],
     rest: { rows: rest, cells: rest === 0 ? [] : [[0, rest, 64 * rest, 0, 0]] },
   });
 }

@@ -135,7 +135,7 @@ describe('specOf', () => {
   test('without options', () => {
     const spec = specOf(parse('--by', 'comm').options);
     expect(spec).toMatchObject({ by: 'pid', intervalMs: 1000, scope: { inherit: true } });
-    expect(spec.events.length).toBeGreaterThan(3);
+    expect(spec.events).toEqual([{ event: '@default' }]);
   });
 
   test.each([

@@ -59,6 +59,14 @@ test('takes amounts, and adds up series', async () => {
   expect(both.snapshot()).toMatchObject({ groups: ['ld', 'cc1'], history: [{ numbers: [14, 2] }] });
 });
 
+test('`within` has the numbers of one group only', async () => {
+  const view = await viewOf({ within: { group: 'name', key: 'make' } });
+  view.count([0, 0, 64, 2], [3, 0, 8, 4]);
+  expect(view.snapshot()).toMatchObject({ groups: ['make'], history: [{ numbers: [4], rest: 0 }] });
+  view.count([0, 0, 64, 9]);
+  expect(view.advance()).toMatchObject({ reset: false, history: [{ tick: 2, numbers: [0], rest: 0 }] });
+});
+
 test('vmtally itself is neither a group nor part of the others', async () => {
   const view = await viewOf();
   view.count([0, 0, 64, 2], [2, 0, 8, 1], [3, 0, 8, 1], [4, 0, 8, 1_000]);

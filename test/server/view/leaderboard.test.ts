@@ -337,6 +337,92 @@ describe('groups', () => {
   });
 });
 
+describe('the rows of a group', () => {
+  const within = { group: 'name', key: 'cc1' } as const;
+  const first = feedTick({
+    rows: [who(1, { name: 'cc1' }), who(2, { name: 'cc1' }), who(3, { name: 'ld' })],
+    counts: [
+      [1, 0, 8, 5],
+      [2, 0, 8, 1],
+      [3, 0, 8, 90],
+    ],
+  });
+
+  test('have the sums of that group as their total', () => {
+    const { snapshot } = viewOf({ within, top: 1 }, [first]);
+    expect(snapshot).toMatchObject({
+      rows: [{ row: 1 }],
+      total: [[0, 6, 48, 6, 48]],
+      rest: { rows: 1, cells: [[0, 1, 8, 1, 8]] },
+      left: [],
+    });
+  });
+
+  test('count the members that left the board', () => {
+    const left = feedTick({
+      tick: 2,
+      rows: [who(2, { name: 'cc1', ended: true })],
+      counts: [[3, 0, 8, 7]],
+    });
+    const { snapshot } = viewOf({ within }, [first, left], [BYTES], { ...LIMITS, ended: 0 });
+    expect(snapshot).toMatchObject({
+      total: [[0, 6, 48, 0, 0]],
+      rest: { rows: 0, cells: [[0, 1, 8, 0, 0]] },
+      left: [[0, 1, 8, 0, 0]],
+    });
+  });
+
+  test('of a group that does not exist are none', () => {
+    const { snapshot } = viewOf({ within: { group: 'user', key: 'nobody' } }, [first]);
+    expect(snapshot).toMatchObject({ rows: [], total: [], rest: { rows: 0, cells: [] } });
+  });
+
+  test('follow by deltas, and add up', () => {
+    for (const group of ['name', 'user', 'cgroup'] as const) {
+      const key = { name: 'cc1', user: 'ann', cgroup: '/' }[group];
+      live(new Story(new Random(7)), { within: { group, key } }, (fromDeltas, snapshot) => {
+        const fresh = new Leaderboard();
+        fresh.apply(snapshot);
+        same(shown(fromDeltas, false), shown(fresh, false));
+        expect(snapshot.total.map(([series, count]) => [series, summed(snapshot).get(series)?.[1]])).toEqual(
+          snapshot.total.map(([series, count]) => [series, count]),
+        );
+      });
+    }
+  });
+});
+
+describe('the rows that left the board', () => {
+  test('are known by group', () => {
+    const ticks = [
+      feedTick({
+        rows: [who(1, { name: 'cc1' }), who(2, { name: 'ld' }), who(3, { name: 'ld' })],
+        counts: [
+          [1, 0, 8, 5],
+          [2, 0, 8, 1],
+          [3, 0, 8, 2],
+        ],
+      }),
+      feedTick({
+        tick: 2,
+        rows: [who(1, { name: 'cc1', ended: true }), who(2, { name: 'ld', ended: true })],
+      }),
+    ];
+    const limits = { ...LIMITS, ended: 0 };
+    const { snapshot } = viewOf({ group: 'name', left: true, sort: 'count' }, ticks, [BYTES], limits);
+    expect(snapshot).toMatchObject({
+      rows: [
+        { who: { key: 'cc1', ended: true, members: 0 }, cells: [[0, 5, 40, 0, 0]] },
+        { who: { key: 'ld' }, cells: [[0, 1, 8, 0, 0]] },
+      ],
+      total: [[0, 6, 48, 0, 0]],
+      rest: { rows: 0, cells: [[0, 0, 0, 0, 0]] },
+    });
+    const rows = viewOf({ sort: 'count' }, ticks, [BYTES], limits).snapshot;
+    expect([rows.rows.length, rows.left]).toEqual([1, [[0, 6, 48, 0, 0]]]);
+  });
+});
+
 describe('the chosen series', () => {
   test('is the first if the session no longer has it', () => {
     const { snapshot } = viewOf({ series: 'gone:away' }, [feedTick()]);

@@ -19,15 +19,28 @@ function render(count: number, hidden: number, filtered = false) {
     <OthersRow
       others={others(board, [...board.rows.values()])}
       series={series()}
+      totalRate={40}
       index={3}
-      {...{ board, filtered }}
+      filtered={filtered}
     />,
   );
 }
 
 test('has what the shown rows lack to the total', () => {
   expect(render(120, 5).rows).toEqual([
-    ['', 'others (5 rows)', '', '', '', '30', '1.9 KiB/s', '90', '5.6 KiB', '75.0 %', ''],
+    [
+      '',
+      'others (5 rows) (Sum of the rows that are not shown)',
+      '',
+      '',
+      '',
+      '30',
+      '1.9 KiB/s',
+      '90',
+      '5.6 KiB',
+      '75.0 %',
+      '',
+    ],
   ]);
 });
 
@@ -36,10 +49,12 @@ test.each([
   [120, 0, 'others (no longer kept)'],
   [30, 0, 'others (0 rows)'],
 ])('of %i allocations and %i hidden rows is called %s', (count, hidden, name) => {
-  expect(render(count, hidden).rows[0]?.[1]).toBe(name);
+  expect(render(count, hidden).rows[0]?.[1]).toContain(name);
 });
 
-test('explains in its tooltip whose counts it has', () => {
-  expect(render(120, 5).tooltips[0]).toMatch(/not shown, and of ended rows that are no longer kept$/);
-  expect(render(120, 5, true).tooltips[0]).toMatch(/, and of rows that do not match the filter$/);
+test('explains whose counts it has, on hover and for screen readers', () => {
+  expect(render(120, 5, true).tooltips[0]).toMatch(/such as those that do not match the filter$/);
+  const { tooltips, text } = render(120, 0);
+  expect(tooltips[0]).toMatch(/^Processes that ended and are no longer kept, of names beyond the 4,096/);
+  expect(text).toContain(tooltips[0]);
 });

@@ -89,7 +89,7 @@ describe('the line of the health', () => {
     give({ sessions: [sessionHealth({ cost })] });
     const { text, tooltips } = render();
     expect(text).toContain('cost: vmtally 2.3 % + events 12.1 % (80 ns each) of one CPU');
-    expect(tooltips.at(-1)).toContain('(1,512,500 events/s x 80 ns)');
+    expect(tooltips.at(-1)).toContain('(1,512,500 events/s × 80 ns)');
   });
 
   test.each([

@@ -59,22 +59,22 @@ function render(pages: Series = page(), own: LeaderboardMessage['rows'] = []) {
 describe('the table of the overview', () => {
   test('has the programs by the chosen column, then the others and the sum', () => {
     expect(render().rows).toEqual([
-      ['program', 'Pages/s', 'Faults/s', 'Share'],
-      ['cc1 12', '30', '4', '75.0 %'],
-      ['ld 1', '5', '0', '12.5 %'],
-      ['3 others', '5', '0', '12.5 %'],
-      ['all', '40', '4', '100 %'],
+      ['program', 'Processes', 'Pages/s', 'Faults/s', 'Share'],
+      ['cc1', '12', '30', '4', '75.0 %'],
+      ['ld', '1', '5', '0', '12.5 %'],
+      ['3 others', '', '5', '0', '12.5 %'],
+      ['all', '', '40', '4', '100 %'],
     ]);
   });
 
   test('has vmtally itself last, and leaves it out of the shares', () => {
     const own = who({ key: 'vmtally (itself)', name: 'vmtally (itself)', place: null, own: true });
     const { rows } = render(page(), [{ row: 3, who: own, cells: [[0, 900, 900, 40, 40]] }]);
-    expect(rows.map((cells) => [cells[0], cells[1], cells[3]])).toEqual([
+    expect(rows.map((cells) => [cells[0], cells[2], cells[4]])).toEqual([
       ['program', 'Pages/s', 'Share'],
-      ['cc1 12', '30', '75.0 %'],
-      ['ld 1', '5', '12.5 %'],
-      ['vmtally (itself) 1', '20', '–'],
+      ['cc1', '30', '75.0 %'],
+      ['ld', '5', '12.5 %'],
+      ['vmtally (itself) (The processes of vmtally, bpftrace included)', '20', '–'],
       ['3 others', '5', '12.5 %'],
       ['all', '60', '–'],
     ]);
@@ -92,6 +92,6 @@ describe('the table of the overview', () => {
 
   test('shows no number for what is not counted', () => {
     const { rows } = render(page({ counted: false }));
-    for (const cells of rows.slice(1)) expect([cells[1], cells[3]]).toEqual(['–', '–']);
+    for (const cells of rows.slice(1)) expect([cells[2], cells[4]]).toEqual(['–', '–']);
   });
 });

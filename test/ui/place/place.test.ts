@@ -7,6 +7,8 @@ test.each<[string, Partial<Place>]>([
   ['/', {}],
   ['/?group=cgroup&column=pages', { column: 'pages', group: 'cgroup' }],
   ['/?view=board&series=kmem:kmalloc', { view: 'board', series: 'kmem:kmalloc' }],
+  ['/?view=board&series=kmem:kmalloc,kmem:kfree', { view: 'board', series: 'kmem:kmalloc,kmem:kfree' }],
+  ['/?view=board&group=user&left=1', { view: 'board', group: 'user', left: true }],
   ['/?view=system&session=s2', { view: 'system', session: 's2' }],
   ['/?view=board&sort=count', { view: 'board', sort: 'count' }],
   ['/?view=board&in=name:npm+exec:+a', { view: 'board', within: { group: 'name', key: 'npm exec: a' } }],
@@ -40,7 +42,7 @@ describe('invalid values are ignored', () => {
   });
 });
 
-test.each(['?sort=count', '?series=kmem:kfree', '?filter=a', '?in=name:a'])(
+test.each(['?sort=count', '?series=kmem:kfree', '?filter=a', '?in=name:a', '?left=1'])(
   '%s, without a view, is of the board',
   (search) => {
     expect(parsePlace(search).view).toBe('board');

@@ -3,25 +3,50 @@ import { CounterTable } from '../../../ui/src/vmstat/CounterTable.tsx';
 import { rendered } from '../rendered.ts';
 
 const counters = [
-  { name: 'pgfault', value: 12_345, delta: 67, since: 890, answers: ['page_fault', 'exceptions:page_fault'] },
   { name: 'nr_free_pages', value: 1000, delta: -5, since: 0, answers: [] },
+  { name: 'pgmajfault', value: 3, delta: 0, since: 0, answers: [] },
+  {
+    name: 'pgfault',
+    value: 12_345,
+    delta: 670,
+    since: 890,
+    answers: ['page_fault', 'exceptions:page_fault'],
+  },
+  { name: 'pgnew_of_some_kernel', value: 5, delta: 1, since: 5, answers: [] },
   { name: 'kmalloc_large', value: 9, delta: 0, since: 4, answers: ['kmalloc_large'], named: true },
 ];
 
-test('has value, change in the tick, change in all and the corresponding series of each counter', () => {
-  const { rows, tooltips } = rendered(<CounterTable counters={counters} seconds={1.0034} />);
+test('has what each counter means, its rate, its changes and its series, by group; gauges have a value', () => {
+  const { rows } = rendered(<CounterTable counters={counters} seconds={2} />);
   expect(rows).toEqual([
-    ['Counter', 'Value', 'Delta', 'Since the session began', 'Corresponding series'],
-    ['pgfault', '12,345', '+67', '+890', 'page_fault, exceptions:page_fault'],
-    ['nr_free_pages', '1,000', '-5', '0', ''],
-    ['kmalloc_large', '9', '0', '+4', 'named count, includes earlier runs'],
+    ['Counter', 'Now', 'Since the session began', 'Since boot', 'Counted as'],
+    ['Named counts'],
+    ['kmalloc_large Includes earlier runs', '0/s', '+4', '9', 'kmalloc_large'],
+    ['Faults'],
+    // The counter that moved comes before the one that did not.
+    [
+      'pgfault Page faults, minor and major mm/memory.c',
+      '335 faults/s',
+      '+890',
+      '12,345',
+      'page_fault, exceptions:page_fault',
+    ],
+    [
+      'pgmajfault Page faults that had to read from a disk or from swap mm/memory.c',
+      '0 faults/s',
+      '0',
+      '3',
+      '',
+    ],
+    ['Others'],
+    ['pgnew_of_some_kernel', '0.5/s', '+5', '5', ''],
+    ['Gauges'],
+    ['nr_free_pages Free pages', '1,000 pages', '0', '', ''],
   ]);
-  expect(tooltips).toContain('Change in the last tick, 1.003 s');
 });
 
 test('dims counters that did not change', () => {
-  const { html } = rendered(
-    <CounterTable counters={[{ ...counters[1], since: 0, delta: 0 }] as typeof counters} seconds={1} />,
-  );
+  const [, still] = counters;
+  const { html } = rendered(<CounterTable counters={still === undefined ? [] : [still]} seconds={1} />);
   expect(html).toContain('<tr class="none">');
 });

@@ -19,11 +19,11 @@ import { Header, TITLES } from './Header.tsx';
 export function App() {
   const place = usePlace();
   const live = useConnectionState().kind === 'open';
+  const title =
+    place.view === 'process' ? (place.pid === null ? 'Row' : `Process ${place.pid}`) : TITLES[place.view];
   useEffect(() => {
-    const title =
-      place.view === 'process' ? (place.pid === null ? 'Row' : `Process ${place.pid}`) : TITLES[place.view];
     document.title = `${title} - vmtally`;
-  }, [place.view, place.pid]);
+  }, [title]);
   return (
     <HealthProvider>
       <a className="skip" href="#main">
@@ -32,7 +32,9 @@ export function App() {
       <Header place={place} />
       <HealthLine place={place} />
       <Announcer />
-      <main id="main" tabIndex={-1} className={live ? '' : 'stale'} data-view={place.view}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys scroll a view without controls */}
+      <main id="main" tabIndex={0} className={live ? '' : 'stale'} data-view={place.view}>
+        <h1 className="for-readers">{title}</h1>
         <CurrentView place={place} />
       </main>
     </HealthProvider>

@@ -8,16 +8,20 @@ import { useSession } from '../live/health.tsx';
 import { useView } from '../live/use-view.ts';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { SessionNote } from '../parts/SessionNote.tsx';
-import type { Place } from '../place/place.ts';
+import { type Place, seriesLabels } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
 import { BoardControls } from './BoardControls.tsx';
 import { BoardTable } from './BoardTable.tsx';
 import { BoardTotal } from './BoardTotal.tsx';
+import { chosenSeries } from './chosen-series.ts';
 import { useRows } from './use-rows.ts';
+import { WithinChart } from './WithinChart.tsx';
 
 /** The live leaderboard: the rows that cause the events. */
 export function Board({ place }: { place: Place }) {
-  const { session, series, group, filter, within } = place;
+  const { session, group, filter, within } = place;
+  const labels = seriesLabels(place.series);
+  const left = place.left && group !== 'row' && group !== 'cpu';
   const live = useView(
     {
       view: 'leaderboard',
@@ -25,17 +29,18 @@ export function Board({ place }: { place: Place }) {
       sort: sortOf(place.sort),
       group,
       ...(session === null ? {} : { session }),
-      ...(series === null ? {} : { series }),
+      ...(labels.length === 0 ? {} : { series: labels }),
       ...(within === null ? {} : { within }),
+      ...(left && { left }),
     },
-    () => new Leaderboard(),
+    () => new Leaderboard(TOP_LIMIT, labels),
   );
   const { model: board, version } = live;
   const [held, hold] = useState(false);
   const order = { column: place.sort, descending: place.descending };
   const rows = useRows(board, version, order, useDeferredValue(filter), held);
   const groupBy = useSession(session)?.by ?? 'pid';
-  const chosen = board.series[board.chosen];
+  const chosen = chosenSeries(board);
   const sortBy = (sort: Column) =>
     go({ sort, descending: sort === place.sort ? !place.descending : startsDescending(sort) });
   return (
@@ -44,14 +49,18 @@ export function Board({ place }: { place: Place }) {
       <SessionNote id={session} />
       {live.problem !== null && (
         <ProblemNote problem={live.problem}>
-          <button type="button" onClick={() => go({ session: null, series: null, group: 'row' })}>
+          <button
+            type="button"
+            onClick={() => go({ session: null, series: null, group: 'row', within: null, left: false })}
+          >
             Show the default session
           </button>
         </ProblemNote>
       )}
       {chosen !== undefined && (
         <>
-          <BoardTotal board={board} series={chosen} />
+          <BoardTotal board={board} series={chosen} within={within} />
+          {within !== null && <WithinChart place={place} within={within} series={chosen} />}
           <BoardTable
             board={board}
             series={chosen}

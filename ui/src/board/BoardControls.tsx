@@ -2,11 +2,13 @@ import { useRef } from 'react';
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { grouped } from '../../../src/text/units.ts';
 import { GROUPS, type Group } from '../../../src/wire/view-requests.ts';
+import { Explained } from '../parts/Explained.tsx';
 import { SeriesSelect } from '../parts/SeriesSelect.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
 import { useShortcut } from '../parts/use-shortcut.ts';
 import type { Place } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
+import { whyOfGroup } from '../text/why-of-group.ts';
 
 const GROUP_NAMES: Record<Group, string> = {
   row: 'none',
@@ -34,11 +36,15 @@ export function BoardControls({ place, board, shown, held, lostTicks }: Props) {
       <SeriesSelect
         series={board.series}
         value={place.series ?? board.series[board.chosen]?.label ?? ''}
+        sum={board.summed.length > 1 ? place.series : null}
         onChange={(series) => go({ series })}
       />
       <label className="field">
         <span>Group by</span>
-        <select value={place.group} onChange={({ target }) => go({ group: target.value as Group })}>
+        <select
+          value={place.group}
+          onChange={({ target }) => go({ group: target.value as Group, within: null, left: false })}
+        >
           {GROUPS.map((group) => (
             <option key={group} value={group}>
               {GROUP_NAMES[group]}
@@ -65,8 +71,23 @@ export function BoardControls({ place, board, shown, held, lostTicks }: Props) {
       </label>
       {place.within !== null && (
         <p className="chip">
-          {GROUP_NAMES[place.within.group]} <b>{place.within.key}</b>{' '}
+          {GROUP_NAMES[place.within.group]}{' '}
+          <b>
+            <Explained text={place.within.key} why={whyOfGroup(place.within.key, place.within.group)} />
+          </b>{' '}
           <button type="button" aria-label="Show all rows" onClick={() => go({ within: null })}>
+            ×
+          </button>
+        </p>
+      )}
+      {place.left && (
+        <p className="chip">
+          ended processes, <b>no longer kept</b>{' '}
+          <button
+            type="button"
+            aria-label="Show all rows"
+            onClick={() => go({ left: false, group: 'row', sort: 'rate' })}
+          >
             ×
           </button>
         </p>

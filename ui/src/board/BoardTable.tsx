@@ -6,8 +6,8 @@ import type { Column } from '../../../src/client/sort.ts';
 import type { Series } from '../../../src/wire/session.ts';
 import type { Place } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
+import { BoardFoot } from './BoardFoot.tsx';
 import { BoardHead } from './BoardHead.tsx';
-import { OthersRow } from './OthersRow.tsx';
 import { rememberOpened, takeOpened } from './opened-row.ts';
 import { placeOfRow } from './place-of-row.ts';
 import { Row } from './Row.tsx';
@@ -40,7 +40,7 @@ export function BoardTable({ board, series, version, rows, others, place, groupB
     rememberOpened(row.row);
     go(linkOf(row));
   };
-  const pageSize = () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW) - 3);
+  const pageSize = () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW) - 4);
   const roving = useRoving(body, rows, pageSize, (index) => virtual.scrollToIndex(index), open);
   const activeIndex = rows.findIndex(({ row }) => row === roving.active);
   const virtual = useVirtualizer({
@@ -50,7 +50,7 @@ export function BoardTable({ board, series, version, rows, others, place, groupB
     overscan: 8,
     scrollMargin: HEAD,
     scrollPaddingStart: HEAD,
-    scrollPaddingEnd: ROW,
+    scrollPaddingEnd: 2 * ROW,
     getItemKey: (index) => rows[index]?.row ?? index,
     // Keep the focused row in the page when it is scrolled out of sight, so that the focus is not lost.
     rangeExtractor: (range) => withActive(defaultRangeExtractor(range), activeIndex),
@@ -107,13 +107,7 @@ export function BoardTable({ board, series, version, rows, others, place, groupB
             );
           })}
         </RowGroup>
-        <OthersRow
-          others={others}
-          board={board}
-          series={series}
-          filtered={place.filter !== ''}
-          index={rows.length + 2}
-        />
+        <BoardFoot {...{ others, board, series, place }} index={rows.length + 2} />
       </div>
       {rows.length === 0 && (
         <p className="empty">{place.filter === '' ? 'No events so far' : 'No row matches the filter'}</p>

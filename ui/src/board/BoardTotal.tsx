@@ -1,21 +1,23 @@
-import { figuresOf } from '../../../src/client/figures.ts';
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
 import type { Series } from '../../../src/wire/session.ts';
+import type { Within } from '../../../src/wire/view-requests.ts';
 import { NOT_COUNTED } from '../text/not-counted.ts';
 import { amountRateText, amountText, countRateText, countText, exact } from '../text/numbers.ts';
 import { dateAndClock } from '../text/times.ts';
 
-/** The total of the chosen series over all rows. */
-export function BoardTotal({ board, series }: { board: Leaderboard; series: Series }) {
-  const { count, rate, amount, amountRate } = figuresOf(
-    board.total,
-    board.chosen,
-    board.seconds,
-    board.hasAmount,
-  );
+interface Props {
+  board: Leaderboard;
+  series: Series;
+  /** The group whose rows the board shows; null: all rows. */
+  within?: Within | null;
+}
+
+/** The total of the chosen series over all rows, or over those of the group. */
+export function BoardTotal({ board, series, within = null }: Props) {
+  const { count, rate, amount, amountRate } = board.figures(board.total);
   const unit = series.value?.unit ?? '';
   return (
-    <dl className="figures" aria-label="Total of the session">
+    <dl className="figures" aria-label={within === null ? 'Total of the session' : `Total of ${within.key}`}>
       <div title={series.counted ? exact(rate, `${series.counts} a second`) : NOT_COUNTED}>
         <dt>{series.counts}/s</dt>
         <dd data-testid="total-rate">{series.counted ? countRateText(rate, series) : '–'}</dd>

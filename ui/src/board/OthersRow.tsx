@@ -1,44 +1,44 @@
-import { type Figures, figuresOf } from '../../../src/client/figures.ts';
-import type { Leaderboard } from '../../../src/client/leaderboard.ts';
+import type { Figures } from '../../../src/client/figures.ts';
 import { grouped } from '../../../src/text/units.ts';
 import type { Series } from '../../../src/wire/session.ts';
+import { Explained } from '../parts/Explained.tsx';
 import { NumberCells } from './NumberCells.tsx';
-import { Cell, RowGroup, StillRow } from './table-parts.tsx';
+import { Cell, StillRow } from './table-parts.tsx';
 
 interface Props {
   others: Figures & { rows: number };
-  board: Leaderboard;
   series: Series;
+  totalRate: number;
   filtered: boolean;
   index: number;
 }
 
-const CONTENTS = 'Sum of the rows that are not shown, and of ended rows that are no longer kept';
-
-/** The last row is the sum of the rows that are not shown, so that all rows add up to the total. */
-export function OthersRow({ others, board, series, filtered, index }: Props) {
-  const total = figuresOf(board.total, board.chosen, board.seconds, board.hasAmount);
+/** The sum of the rows that are not shown, so that all rows add up to the total. */
+export function OthersRow({ others, series, totalRate, filtered, index }: Props) {
   return (
-    <RowGroup className="foot">
-      <StillRow aria-rowindex={index} aria-label="others" data-testid="others">
-        <Cell className="rank" />
-        <Cell
-          className="name"
-          title={CONTENTS + (filtered ? ', and of rows that do not match the filter' : '')}
-        >
-          others ({rowsOf(others)})
-        </Cell>
-        <Cell className="key" />
-        <Cell className="user" />
-        <Cell className="place" />
-        <NumberCells figures={others} series={series} totalRate={total.rate} shared={0} />
-        <Cell className="spark" />
-      </StillRow>
-    </RowGroup>
+    <StillRow aria-rowindex={index} aria-label="others" data-testid="others">
+      <Cell className="rank" />
+      <Cell className="name">
+        <Explained text={`others (${rowsOf(others)})`} why={whyOf(others, filtered)} />
+      </Cell>
+      <Cell className="key" />
+      <Cell className="user" />
+      <Cell className="place" />
+      <NumberCells figures={others} series={series} totalRate={totalRate} shared={0} />
+      <Cell className="spark" />
+    </StillRow>
   );
 }
 
-function rowsOf({ rows, count }: Props['others']): string {
-  if (rows === 0 && count > 0) return 'no longer kept';
-  return `${grouped(rows)} ${rows === 1 ? 'row' : 'rows'}`;
+const isForgotten = ({ rows, count }: Props['others']): boolean => rows === 0 && count > 0;
+
+const rowsOf = (others: Props['others']): string =>
+  isForgotten(others) ? 'no longer kept' : `${grouped(others.rows)} ${others.rows === 1 ? 'row' : 'rows'}`;
+
+function whyOf(others: Props['others'], filtered: boolean): string {
+  if (isForgotten(others))
+    return 'Processes that ended and are no longer kept, of names beyond the 4,096 that vmtally adds up';
+  return filtered
+    ? 'Sum of the rows that are not shown, such as those that do not match the filter'
+    : 'Sum of the rows that are not shown';
 }

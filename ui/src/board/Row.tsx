@@ -1,9 +1,10 @@
 import { memo } from 'react';
-import { figuresOf } from '../../../src/client/figures.ts';
 import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
 import type { Series } from '../../../src/wire/session.ts';
+import { Explained } from '../parts/Explained.tsx';
 import { formatPlace, type Place } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
+import { whyOfGroup } from '../text/why-of-group.ts';
 import { NumberCells } from './NumberCells.tsx';
 import { nameOf } from './name-of.ts';
 import { placeOfRow } from './place-of-row.ts';
@@ -26,7 +27,7 @@ interface Props {
 export const Row = memo(function Row({ board, series, row, index, top, place, groupBy, tabStop }: Props) {
   const { who } = row;
   const to = placeOfRow(place, board.session, row, groupBy === 'pid');
-  const total = figuresOf(board.total, board.chosen, board.seconds, board.hasAmount);
+  const total = board.figures(board.total);
   const whereText = who.place ?? who.cgroup ?? '';
   const grouped = place.group !== 'row' && place.group !== 'cpu';
   const name = nameOf(who);
@@ -46,17 +47,19 @@ export const Row = memo(function Row({ board, series, row, index, top, place, gr
       <Cell className="rank">{index + 1}</Cell>
       <Cell className="name" title={name}>
         <a href={formatPlace(to)} tabIndex={-1} onClick={follow}>
-          <bdi>{name}</bdi>
+          <bdi>
+            <Explained text={name} why={grouped ? whyOfGroup(who.key, place.group) : undefined} />
+          </bdi>
         </a>
         {who.own && <span className="tag">vmtally itself</span>}
         {who.ended && <span className="tag">ended</span>}
       </Cell>
-      <Cell className="key">{grouped ? who.members : who.key}</Cell>
+      <Cell className="key">{!grouped ? who.key : place.left ? '–' : who.members}</Cell>
       <Cell className="user" title={who.user ?? ''}>
         {who.user}
       </Cell>
       <Cell className="place" title={who.cgroup ?? whereText}>
-        {whereText}
+        <Explained text={whereText} why={whyOfGroup(whereText, 'cgroup')} />
       </Cell>
       <NumberCells figures={board.cell(row)} series={series} totalRate={total.rate} shared={who.shared} />
       <Cell className="spark">

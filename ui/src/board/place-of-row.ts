@@ -9,7 +9,7 @@ export function placeOfRow(
   byPid: boolean,
 ): Place {
   if (place.group !== 'row' && place.group !== 'cpu')
-    return { ...place, group: 'row', filter: '', within: { group: place.group, key: who.key } };
+    return { ...place, group: 'row', filter: '', left: false, within: { group: place.group, key: who.key } };
   const process: Place = { ...place, view: 'process', pid: null, start: null, row: null, identity: null };
   // Rows by CPU belong to a companion session with the same events. A row that is no process has only a
   // number.

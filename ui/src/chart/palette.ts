@@ -10,9 +10,9 @@ const css = (name: string): string =>
 
 export const lineColour = (index: number): string => css(`--line-${index % MOST_LINES}`);
 
-/** Name in the style sheet of the colour of an area; the last one is of all others. */
+/** Name in the style sheet of the colour of an area; the last of several is of all others. */
 export const areaName = (index: number, areas: number): string =>
-  index === areas - 1 ? '--area-rest' : `--area-${index}`;
+  areas > 1 && index === areas - 1 ? '--area-rest' : `--area-${index}`;
 export const areaColour = (index: number, areas: number): string => css(areaName(index, areas));
 
 /** Colours for a canvas, which cannot use the style sheet. */

@@ -38,7 +38,7 @@ export function CompareRow({ compare, version, identity, standing, figures, open
         <td colSpan={COLUMNS - 1}>{missing}</td>
       )}
       {missing === null && (
-        <td className="line">
+        <td className="line" data-label="over time">
           {standing === 'moved' && <ResidualSpark {...{ compare, version, id, unit }} />}
         </td>
       )}
@@ -50,19 +50,27 @@ function NumberCells({ figures, identity: { unit, kind } }: Pick<Props, 'figures
   const { counter = null, counted = null, residual = null, verdict = null } = figures ?? {};
   return (
     <>
-      <td className="number" title={counter === null ? '' : exactInterval(counter, unit)}>
+      <td className="number" data-label="vmstat" title={counter === null ? '' : exactInterval(counter, unit)}>
         {counter !== null && grownText(counter, unit)}
       </td>
-      <td className="number" title={counted === null ? '' : exact(counted, unit)}>
+      <td className="number" data-label="tracepoints" title={counted === null ? '' : exact(counted, unit)}>
         {counted !== null && amountText(counted, unit)}
       </td>
-      <td className="number residual" title={residual === null ? '' : exactInterval(residual, unit)}>
+      <td
+        className="number residual"
+        data-label="residual"
+        title={residual === null ? '' : exactInterval(residual, unit)}
+      >
         {residual !== null && residualText(residual, unit)}
       </td>
-      <td className="number quiet" title={residual === null ? '' : exactInterval(residual, unit)}>
+      <td
+        className="number quiet"
+        data-label="bound"
+        title={residual === null ? '' : exactInterval(residual, unit)}
+      >
         {residual !== null && boundText(residual, unit)}
       </td>
-      <td>{verdict !== null && <VerdictMark verdict={verdict} kind={kind} />}</td>
+      <td data-label="verdict">{verdict !== null && <VerdictMark verdict={verdict} kind={kind} />}</td>
     </>
   );
 }

@@ -20,7 +20,7 @@ export function CompareTable({ compare, version, place, unfolded }: Props) {
   const drawnVersion = useThrottled(version);
   const groups = groupsShown(compare, place.over, unfolded, place.identity);
   return (
-    <table className="wide" aria-label="Tracepoints against vmstat" onKeyDown={moveFocus}>
+    <table className="wide stacks" aria-label="Tracepoints against vmstat" onKeyDown={moveFocus}>
       <thead>
         <tr>
           <th scope="col">vmstat counters</th>

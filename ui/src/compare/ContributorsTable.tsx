@@ -23,10 +23,12 @@ export function ContributorsTable({ figures, unit, place, session }: Props) {
   const { contributors, others } = contributorsOf(figures);
   const amounts = (counted: number, share: number | null) => (
     <>
-      <td className="number" title={exact(counted, unit)}>
+      <td className="number" data-label={unit} title={exact(counted, unit)}>
         {amountText(counted, unit)}
       </td>
-      <td className="number">{share !== null && percentText(share)}</td>
+      <td className="number" data-label="share">
+        {share !== null && percentText(share)}
+      </td>
       <td className="bar-cell">{share !== null && <ShareBar share={share} />}</td>
     </>
   );
@@ -39,7 +41,7 @@ export function ContributorsTable({ figures, unit, place, session }: Props) {
         </p>
       )}
       {contributors.length > 0 && (
-        <table aria-label="Contributors">
+        <table className="stacks" aria-label="Contributors">
           <thead>
             <tr>
               <th scope="col">Name</th>
@@ -66,7 +68,9 @@ export function ContributorsTable({ figures, unit, place, session }: Props) {
                   </PlaceLink>
                   {who.ended && <span className="tag">ended</span>}
                 </th>
-                <td className="number">{who.key}</td>
+                <td className="number" data-label="PID">
+                  {who.key}
+                </td>
                 {amounts(counted, share)}
               </tr>
             ))}

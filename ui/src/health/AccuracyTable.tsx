@@ -7,7 +7,7 @@ import { span } from '../text/times.ts';
 export function AccuracyTable({ session: { name, accuracy } }: { session: SessionHealth }) {
   const { window, since } = accuracy;
   return (
-    <table className="accuracy" aria-label={`Accuracy of ${name}`}>
+    <table className="accuracy stacks" aria-label={`Accuracy of ${name}`}>
       <thead>
         <tr>
           <th scope="col">Series</th>
@@ -34,11 +34,17 @@ export function AccuracyTable({ session: { name, accuracy } }: { session: Sessio
           return (
             <tr key={`${lately.series} ${index}`}>
               <th scope="row">{lately.series}</th>
-              <Share of={lately} />
-              <td className="number">{lately.missing === null ? '–' : grouped(lately.missing)}</td>
-              <td className="number">{lately.uncounted ?? '0 %'}</td>
-              <Share of={ever} />
-              <td className="number">{ever.uncounted ?? '0 %'}</td>
+              <Share of={lately} label={`last ${span(window.seconds)}`} />
+              <td className="number" data-label="may be missing">
+                {lately.missing === null ? '–' : grouped(lately.missing)}
+              </td>
+              <td className="number" data-label="not counted">
+                {lately.uncounted ?? '0 %'}
+              </td>
+              <Share of={ever} label="since the start" />
+              <td className="number" data-label="not counted">
+                {ever.uncounted ?? '0 %'}
+              </td>
             </tr>
           );
         })}
@@ -47,10 +53,10 @@ export function AccuracyTable({ session: { name, accuracy } }: { session: Sessio
   );
 }
 
-function Share({ of: { share, counted, level } }: { of: Accuracy }) {
+function Share({ of: { share, counted, level }, label }: { of: Accuracy; label: string }) {
   const why = counted === null ? 'not counted' : 'no bound of the missing events is known';
   return (
-    <td className={`number level ${level}`} title={share === null ? why : undefined}>
+    <td className={`number level ${level}`} data-label={label} title={share === null ? why : undefined}>
       {share ?? '–'}
     </td>
   );

@@ -17,44 +17,49 @@ const COST =
 export function HealthLine({ place }: { place: Place }) {
   const health = useHealth();
   const live = useConnectionState().kind === 'open';
-  if (health === null) return <p className="health-line">Health is not known yet</p>;
+  if (health === null)
+    return (
+      <section aria-label="Health of the counts" className="health-line">
+        Health is not known yet
+      </section>
+    );
   const { gaps, missedRuns, fullestMap, overhead } = healthSummary(health);
   const { level, text } = accuracyLine(health.sessions);
   return (
-    <PlaceLink
-      to={placeOfView(place, 'health')}
-      className={`health-line level ${level}`}
-      aria-label="Health"
-      aria-describedby="health-text"
-      data-testid="health-line"
-      data-level={level}
-    >
-      <span id="health-text" className={live ? '' : 'stale'}>
-        <span className="verdict" title={health.reasons.join('\n')}>
-          <Icon name={level === 'grey' ? 'good' : 'warning'} />
-          {text}
-        </span>
-        <span className="parts">
-          <span>gaps {grouped(gaps)}</span>
-          <span>missed runs {grouped(missedRuns)}</span>
-          <span title={fullestMap === null ? '' : `Fullest BPF map: ${fullestMap.map}`}>
-            <i>map </i>occupancy {fullestMap === null ? '–' : percentText(fullestMap.share)}
+    <section aria-label="Health of the counts">
+      <PlaceLink
+        to={placeOfView(place, 'health')}
+        className={`health-line level ${level}`}
+        data-testid="health-line"
+        data-level={level}
+      >
+        <span id="health-text" className={live ? '' : 'stale'}>
+          <span className="verdict" title={health.reasons.join('\n')}>
+            <Icon name={level === 'grey' ? 'good' : 'warning'} />
+            {text}
           </span>
-          <span title={[COST, addsToText(overhead)].join('\n').trim()}>
-            cost: <i>vmtally </i>
-            {overhead.vmtallyPercent.toFixed(1)} %
-            {overhead.probesPercent !== null && (
-              <>
-                {' + '}
-                <i>events </i>
-                {overhead.probesPercent.toFixed(1)} %
-                {overhead.nsPerEvent !== null && ` (${overhead.nsPerEvent.toFixed(0)} ns each)`}
-              </>
-            )}
-            <i> of one CPU</i>
+          <span className="parts">
+            <span>gaps {grouped(gaps)}</span>
+            <span>missed runs {grouped(missedRuns)}</span>
+            <span title={fullestMap === null ? '' : `Fullest BPF map: ${fullestMap.map}`}>
+              <i>map </i>occupancy {fullestMap === null ? '–' : percentText(fullestMap.share)}
+            </span>
+            <span title={[COST, addsToText(overhead)].join('\n').trim()}>
+              cost: <i>vmtally </i>
+              {overhead.vmtallyPercent.toFixed(1)} %
+              {overhead.probesPercent !== null && (
+                <>
+                  {' + '}
+                  <i>events </i>
+                  {overhead.probesPercent.toFixed(1)} %
+                  {overhead.nsPerEvent !== null && ` (${overhead.nsPerEvent.toFixed(0)} ns each)`}
+                </>
+              )}
+              <i> of one CPU</i>
+            </span>
           </span>
         </span>
-      </span>
-    </PlaceLink>
+      </PlaceLink>
+    </section>
   );
 }

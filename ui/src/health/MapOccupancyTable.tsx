@@ -6,7 +6,7 @@ import { percentText } from '../text/numbers.ts';
 /** Shows how full each BPF map of a session was in the last tick. */
 export function MapOccupancyTable({ session: { name, pressure } }: { session: SessionHealth }) {
   return (
-    <table className="occupancy" aria-label={`Map occupancy of ${name}`}>
+    <table className="occupancy stacks" aria-label={`Map occupancy of ${name}`}>
       <thead>
         <tr>
           <th scope="col">Map</th>
@@ -23,11 +23,15 @@ export function MapOccupancyTable({ session: { name, pressure } }: { session: Se
         {pressure.map(({ map, keys: entries, room: maxEntries }) => (
           <tr key={map}>
             <th scope="row">{map}</th>
-            <td className="bar-cell">
+            <td className="bar-cell whole">
               <ShareBar share={entries / maxEntries} /> {percentText(entries / maxEntries)}
             </td>
-            <td className="number">{grouped(entries)}</td>
-            <td className="number">{grouped(maxEntries)}</td>
+            <td className="number" data-label="entries">
+              {grouped(entries)}
+            </td>
+            <td className="number" data-label="max entries">
+              {grouped(maxEntries)}
+            </td>
           </tr>
         ))}
       </tbody>

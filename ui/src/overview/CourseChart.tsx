@@ -1,6 +1,5 @@
 import { useMemo } from 'react';
 import type { Course } from '../../../src/client/course.ts';
-import type { OverviewColumn } from '../../../src/client/overview.ts';
 import { rateLines } from '../../../src/client/rate-line.ts';
 import { TimeChart } from '../chart/TimeChart.tsx';
 
@@ -8,28 +7,33 @@ interface Props {
   course: Course;
   /** Version of the course, which changes in place. */
   version: number;
-  column: OverviewColumn;
+  title: string;
+  /** Unit of the number, in the plural. */
+  unit: string;
+  height?: number;
+  /** False if there are no other groups. */
+  withOthers?: boolean;
 }
 
-/** The chosen column over the last minutes: the largest groups, and all others, on top of each other. */
-export function CourseChart({ course, version, column }: Props) {
+/** A number over the last minutes: the largest groups, and all others, on top of each other. */
+export function CourseChart({ course, version, title, unit, height = 180, withOthers = true }: Props) {
   const { groups } = course;
   const data = useMemo(() => {
     const of = (group: number) => (tick: Course['ticks'][number]) =>
       tick.numbers && (tick.numbers[group] ?? 0);
     return rateLines(course.ticks, [
       ...groups.map((_, group) => of(group)),
-      (tick: Course['ticks'][number]) => tick.numbers && tick.rest,
+      ...(withOthers ? [(tick: Course['ticks'][number]) => tick.numbers && tick.rest] : []),
     ]);
-  }, [course, version, groups]);
+  }, [course, version, groups, withOthers]);
   return (
     <TimeChart
-      title={`${column.title} by the programs with the most: ${column.unit} a second`}
-      labels={[...groups, 'others']}
+      title={`${title}: ${unit} a second`}
+      labels={withOthers ? [...groups, 'others'] : groups}
       data={data}
-      unit={column.unit}
+      unit={unit}
       nowMs={course.atMs}
-      height={180}
+      height={height}
       stacked
     />
   );

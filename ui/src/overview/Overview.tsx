@@ -9,7 +9,7 @@ import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { SessionNote } from '../parts/SessionNote.tsx';
 import type { Place } from '../place/place.ts';
 import { CourseChart } from './CourseChart.tsx';
-import { groupingOf, OverviewControls } from './OverviewControls.tsx';
+import { GROUPINGS, groupingOf, OverviewControls } from './OverviewControls.tsx';
 import { OverviewTable } from './OverviewTable.tsx';
 
 /** Rows of the table; the rest is one row. */
@@ -49,7 +49,12 @@ function OverviewOf({ place, columns, chosen }: Props) {
       <SessionNote id={place.session} />
       {table.problem !== null && <ProblemNote problem={table.problem} />}
       <section className="panel" aria-label={`${chosen.title} over time`}>
-        <CourseChart course={course.model} version={course.version} column={chosen} />
+        <CourseChart
+          course={course.model}
+          version={course.version}
+          title={`${chosen.title} by the ${GROUPINGS[group]}s with the most`}
+          unit={chosen.unit}
+        />
       </section>
       <OverviewTable
         board={table.model}

@@ -6,10 +6,12 @@ import { grouped } from '../../../src/text/units.ts';
 import type { Within } from '../../../src/wire/view-requests.ts';
 import type { Cell } from '../../../src/wire/views.ts';
 import { ShareBar } from '../board/ShareBar.tsx';
+import { Explained } from '../parts/Explained.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';
 import { HOME, type Place } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
 import { amountRateText, exact, percentText } from '../text/numbers.ts';
+import { whyOfGroup } from '../text/why-of-group.ts';
 import { GROUPINGS } from './OverviewControls.tsx';
 
 interface Props {
@@ -44,6 +46,9 @@ export function OverviewTable({ board, version, columns, chosen, place, group }:
       <thead>
         <tr>
           <th scope="col">{GROUPINGS[group]}</th>
+          <th scope="col" className="number members" title="Processes on the board, ended ones included">
+            Processes
+          </th>
           {columns.map((column) => (
             <th
               key={column.id}
@@ -73,14 +78,16 @@ export function OverviewTable({ board, version, columns, chosen, place, group }:
               <PlaceLink
                 to={{
                   ...membersOf(place, group, row),
-                  series: chosen.labels[0] ?? null,
+                  series: chosen.labels.join(','),
                   sort: sortOf(chosen),
                 }}
               >
-                <bdi>{row.who.place ?? row.who.key}</bdi>
+                <bdi>
+                  <Explained text={row.who.place ?? row.who.key} why={whyOfGroup(row.who.key, group)} />
+                </bdi>
               </PlaceLink>
-              <span className="quiet members"> {grouped(row.who.members)}</span>
             </th>
+            <td className="number members">{grouped(row.who.members)}</td>
             {numbers((index) => row.cells.get(index), row.tick === board.tick)}
             {row.who.own ? <NoShare /> : share(rateOf(board, row, chosen))}
           </tr>
@@ -90,12 +97,14 @@ export function OverviewTable({ board, version, columns, chosen, place, group }:
         {board.rest.rows > 0 && (
           <tr>
             <th scope="row">{grouped(board.rest.rows)} others</th>
+            <td className="number members" />
             {numbers(cellsIn(board.rest.cells), true)}
             {share(numberOf(cellsIn(board.rest.cells), chosen, board.seconds).rate)}
           </tr>
         )}
         <tr data-testid="overview-total">
           <th scope="row">all</th>
+          <td className="number members" />
           {numbers(cellsIn(board.total), true)}
           {own ? <NoShare /> : share(all)}
         </tr>

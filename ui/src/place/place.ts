@@ -22,7 +22,7 @@ export interface Place {
   view: ViewName;
   /** Null: the service's first session. */
   session: string | null;
-  /** Label of the chosen series; null: the first. */
+  /** Label of the chosen series, or labels of several to add up, with commas between them; null: the first. */
   series: string | null;
   sort: Column;
   descending: boolean;
@@ -32,6 +32,8 @@ export interface Place {
   column: ColumnId | null;
   /** The group whose rows the board shows; null: all rows. */
   within: Within | null;
+  /** True if the board has only the groups of ended processes that are no longer kept. */
+  left: boolean;
   /** In the process view: pid and start time, or the number of a row that is no process. */
   pid: number | null;
   start: number | null;
@@ -51,6 +53,7 @@ export const HOME: Place = {
   filter: '',
   column: null,
   within: null,
+  left: false,
   pid: null,
   start: null,
   row: null,
@@ -75,6 +78,7 @@ export function parsePlace(search: string): Place {
     filter: query.get('filter') ?? '',
     column: oneOf(COLUMN_IDS, query.get('column')) ?? null,
     within: parseWithin(query.get('in')),
+    left: query.has('left'),
     pid: whole(query.get('pid')),
     start: whole(query.get('start')),
     row: whole(query.get('row')),
@@ -98,17 +102,18 @@ export function formatPlace(place: Place): string {
   add('filter', place.filter);
   add('column', place.column);
   add('in', place.within && `${place.within.group}:${place.within.key}`);
+  add('left', place.left ? '1' : null);
   add('pid', place.pid);
   add('start', place.start);
   add('row', place.row);
   add('over', place.over, HOME.over);
   add('identity', place.identity);
-  // Most labels of series contain a colon, which needs no escape in a query.
-  const text = query.toString().replaceAll('%3A', ':');
+  // Labels of series contain colons, and commas separate them: neither needs an escape in a query.
+  const text = query.toString().replaceAll('%3A', ':').replaceAll('%2C', ',');
   return text === '' ? '/' : `/?${text}`;
 }
 
-const OF_BOARD_ONLY = ['series', 'sort', 'order', 'filter', 'in'];
+const OF_BOARD_ONLY = ['series', 'sort', 'order', 'filter', 'in', 'left'];
 const COLUMN_IDS = OVERVIEW_COLUMNS.map(({ id }) => id);
 
 const OF_BOARD: readonly ViewName[] = ['board', 'process'];
@@ -125,8 +130,12 @@ export const placeOfView = (place: Place, view: ViewName): Place => ({
   start: null,
   row: null,
   within: null,
+  left: false,
   identity: null,
 });
+
+/** The labels of the series that a place adds up; none for the first series. */
+export const seriesLabels = (series: string | null): string[] => series?.split(',') ?? [];
 
 /** Parses `name:cc1`. */
 function parseWithin(text: string | null): Within | null {

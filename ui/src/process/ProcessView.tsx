@@ -6,7 +6,7 @@ import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { SessionNote } from '../parts/SessionNote.tsx';
 import { useShortcut } from '../parts/use-shortcut.ts';
 import { PlaceLink } from '../place/PlaceLink.tsx';
-import { type Place, placeOfView } from '../place/place.ts';
+import { type Place, placeOfView, seriesLabels } from '../place/place.ts';
 import { go, goBack } from '../place/use-place.ts';
 import { ProcessNumbers } from './ProcessNumbers.tsx';
 import { ProcessTitle } from './ProcessTitle.tsx';
@@ -38,7 +38,7 @@ export function ProcessView({ place }: { place: Place }) {
           <ProcessNumbers
             process={live.model}
             version={live.version}
-            label={place.series}
+            label={seriesLabels(place.series)[0] ?? null}
             onSeries={(series) => go({ series }, 'replace')}
           />
         </>

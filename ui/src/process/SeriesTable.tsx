@@ -13,7 +13,7 @@ export function SeriesTable({ process, chosen, onSeries }: Props) {
   return (
     <section className="panel series" aria-label="Series">
       <h2>Series</h2>
-      <table>
+      <table className="stacks">
         <thead>
           <tr>
             <th scope="col">Series</th>
@@ -45,13 +45,13 @@ export function SeriesTable({ process, chosen, onSeries }: Props) {
                     {series.label}
                   </button>
                 </th>
-                <td className="number" title={exact(rate, `${series.counts} a second`)}>
+                <td className="number" data-label="rate" title={exact(rate, `${series.counts} a second`)}>
                   {countRateText(rate, series)}
                 </td>
-                <td className="number" title={exact(count, series.counts)}>
+                <td className="number" data-label="count" title={exact(count, series.counts)}>
                   {countText(count, series)}
                 </td>
-                <td className="number" title={amount === null ? '' : exact(amount, unit)}>
+                <td className="number" data-label="amount" title={amount === null ? '' : exact(amount, unit)}>
                   {amount === null ? '' : amountText(amount, unit)}
                   {amount !== null && unit === 'pages' && <span className="quiet"> pages</span>}
                 </td>

@@ -13,14 +13,14 @@ interface Props {
 /** The actions that the session's state allows, the service, and the role of this page. */
 export function SessionActions({ session: { name, state, locked }, busy, ...on }: Props) {
   const role = useRole();
-  if (role === 'read') return <td className="actions" />;
+  if (role === 'read') return <td className="actions whole" />;
   const action = (verb: string, act: () => void) => (
     <button type="button" disabled={busy} aria-label={`${verb} ${name}`} onClick={act}>
       {verb}
     </button>
   );
   return (
-    <td className="actions">
+    <td className="actions whole">
       {!locked && state !== 'ended' && action('Change', on.onChange)}
       {(state === 'suspended' || state === 'failed') && action('Resume', on.onResume)}
       {!locked && ['starting', 'counting', 'restarting'].includes(state) && action('Suspend', on.onSuspend)}

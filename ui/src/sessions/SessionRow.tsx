@@ -32,11 +32,11 @@ export function SessionRow({ session, place, onChange, onDelete }: Props) {
         <th scope="row" title={`Created ${dateAndClock(createdMs)}`}>
           <PlaceLink to={{ ...HOME, view: 'board', session: id }}>{name}</PlaceLink>
         </th>
-        <td>
+        <td data-label="state">
           <span className={`state ${state}`}>{state}</span>
           {!exactness.exact && <span className="quiet"> not complete</span>}
         </td>
-        <td className="events">
+        <td className="events whole" data-label="events">
           {events.map(({ event, filter, name: countName }) => (
             <span key={`${countName} ${event} ${filter}`}>
               {countName !== undefined && `${countName}: `}
@@ -45,15 +45,21 @@ export function SessionRow({ session, place, onChange, onDelete }: Props) {
             </span>
           ))}
         </td>
-        <td>
+        <td className="whole" data-label="scope">
           {target}
           <span className="quiet">
             {' '}
             by {by}, every {intervalMs} ms
           </span>
         </td>
-        <td className="number">{span(countedSeconds)}</td>
-        <td className="number" title={`${cost.bpftraceSeconds.toFixed(3)} s of CPU in total`}>
+        <td className="number" data-label="counted">
+          {span(countedSeconds)}
+        </td>
+        <td
+          className="number"
+          data-label="cost"
+          title={`${cost.bpftraceSeconds.toFixed(3)} s of CPU in total`}
+        >
           {cost.bpftracePercent.toFixed(1)} %
         </td>
         <SessionActions

@@ -11,7 +11,7 @@ interface Props {
 
 export function SessionsTable({ sessions, ...rest }: Props) {
   return (
-    <table className="wide" aria-label="Sessions">
+    <table className="wide stacks" aria-label="Sessions">
       <thead>
         <tr>
           <th scope="col">Name</th>

@@ -1,64 +1,115 @@
 import { memo } from 'react';
 import { grouped } from '../../../src/text/units.ts';
 import type { VmstatMessage } from '../../../src/wire/views.ts';
-import { exact } from '../text/numbers.ts';
+import { exact, rateText } from '../text/numbers.ts';
+import { type Counter, groupCounters, isActive } from './counter-groups.ts';
 
-type Counter = VmstatMessage['counters'][number];
+interface Props {
+  counters: VmstatMessage['counters'];
+  /** Length of the last tick in seconds. */
+  seconds: number;
+}
 
-export function CounterTable({ counters, seconds }: { counters: readonly Counter[]; seconds: number }) {
+const COLUMNS = 5;
+
+/** Shows counters by group: what they count, their rate in the last tick, and their changes. */
+export function CounterTable({ counters, seconds }: Props) {
   return (
-    <table className="wide" aria-label="vmstat counters">
+    <table className="wide stacks" aria-label="vmstat counters">
       <thead>
         <tr>
           <th scope="col">Counter</th>
           <th scope="col" className="number">
-            Value
-          </th>
-          <th scope="col" className="number" title={`Change in the last tick, ${seconds.toFixed(3)} s`}>
-            Delta
+            Now
           </th>
           <th scope="col" className="number">
             Since the session began
           </th>
-          <th scope="col">Corresponding series</th>
+          <th scope="col" className="number">
+            Since boot
+          </th>
+          <th scope="col">Counted as</th>
         </tr>
       </thead>
-      <tbody>
-        {counters.map(({ name, value, delta, since, answers, named }) => (
-          <CounterRow
-            key={name}
-            {...{ name, value, delta, since }}
-            answers={named ? NAMED : answers.join(', ')}
-          />
-        ))}
-      </tbody>
+      {groupCounters(counters).map(([title, members]) => (
+        <tbody key={title}>
+          <tr className="group">
+            <th scope="rowgroup" colSpan={COLUMNS}>
+              {title}
+            </th>
+          </tr>
+          {members.map((counter) => (
+            <CounterRow
+              key={counter.name}
+              counter={counter.name}
+              {...textsOf(counter, seconds)}
+              look={lookOf(counter)}
+            />
+          ))}
+        </tbody>
+      ))}
     </table>
   );
 }
 
-/** The note beside a named count, which is not a kernel counter. */
-const NAMED = 'named count, includes earlier runs';
+interface RowProps {
+  counter: string;
+  now: string;
+  since: string;
+  total: string;
+  answers: string;
+  meaning: string;
+  file: string;
+  look: string;
+}
 
 /** Most of the 190 counters do not change: memo skips their rows. */
 const CounterRow = memo(function CounterRow({
-  name,
-  value,
-  delta,
+  counter,
+  now,
   since,
+  total,
   answers,
-}: Omit<Counter, 'answers'> & { answers: string }) {
-  const moved = delta !== 0 ? 'moved' : since !== 0 ? '' : 'none';
+  meaning,
+  file,
+  look,
+}: RowProps) {
   return (
-    <tr className={`${moved}${answers === '' ? '' : ' answered'}`}>
-      <th scope="row">{name}</th>
-      <td className="number" title={exact(value, name)}>
-        {grouped(value)}
+    <tr className={look}>
+      <th scope="row">
+        <code>{counter}</code>
+        {meaning !== '' && (
+          <span className="quiet meaning">
+            {meaning} {file !== '' && <span className="file">{file}</span>}
+          </span>
+        )}
+      </th>
+      <td className="number now" data-label="now">
+        {now}
       </td>
-      <td className="number delta">{signed(delta)}</td>
-      <td className="number">{signed(since)}</td>
-      <td className="answers">{answers}</td>
+      <td className="number" data-label="since the session began">
+        {since}
+      </td>
+      <td className="number" data-label={total === '' ? undefined : 'since boot'}>
+        {total}
+      </td>
+      <td className="answers whole" data-label={answers === '' ? undefined : 'counted as'}>
+        {answers}
+      </td>
     </tr>
   );
 });
+
+/** A gauge has a value now and no rate; every other counter has a rate. */
+function textsOf({ kind, value, delta, since, answers }: Counter, seconds: number) {
+  const { unit, meaning, file } = kind;
+  const texts = { since: signed(since), answers: answers.join(', '), meaning, file };
+  if (kind.group === 'Gauges') return { ...texts, now: exact(value, unit), total: '' };
+  const rate = seconds > 0 ? delta / seconds : 0;
+  return { ...texts, now: `${rateText(rate)}${unit && ` ${unit}`}/s`, total: grouped(value) };
+}
+
+const lookOf = (counter: Counter): string =>
+  `${counter.delta !== 0 ? 'moved' : isActive(counter) ? '' : 'none'}${counter.answers.length === 0 ? '' : ' answered'}`;
 
 const signed = (value: number): string => (value > 0 ? `+${grouped(value)}` : grouped(value));

@@ -11,7 +11,7 @@ export function VmstatFilter({ value }: { value: string }) {
       <input
         ref={field}
         type="search"
-        placeholder="name ( / )"
+        placeholder="name or meaning ( / )"
         value={value}
         maxLength={100}
         spellCheck={false}

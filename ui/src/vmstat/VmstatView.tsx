@@ -9,9 +9,10 @@ import { SessionNote } from '../parts/SessionNote.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
 import type { Place } from '../place/place.ts';
 import { CounterTable } from './CounterTable.tsx';
+import { kindOf } from './counter-kind.ts';
 import { VmstatFilter } from './VmstatFilter.tsx';
 
-/** Shows every counter of /proc/vmstat in the kernel's order, then the named counts. */
+/** Shows the named counts and every counter of /proc/vmstat, by group. */
 export function VmstatView({ place: { session, filter } }: { place: Place }) {
   const live = useView(
     { view: 'vmstat', ...(session === null ? {} : { session }) },
@@ -23,9 +24,7 @@ export function VmstatView({ place: { session, filter } }: { place: Place }) {
   const all = message?.counters ?? [];
   const counters = all.filter(
     ({ name, answers, since }) =>
-      name.toLowerCase().includes(wanted) &&
-      (!filters.answered || answers.length > 0) &&
-      (!filters.moved || since !== 0),
+      matches(name, wanted) && (!filters.answered || answers.length > 0) && (!filters.moved || since !== 0),
   );
   return (
     <div className="page vmstat" aria-busy={!live.current}>
@@ -58,3 +57,7 @@ export function VmstatView({ place: { session, filter } }: { place: Place }) {
     </div>
   );
 }
+
+/** True if the name or the meaning of a counter contains the text, in small letters. */
+const matches = (name: string, text: string): boolean =>
+  name.toLowerCase().includes(text) || kindOf(name).meaning.toLowerCase().includes(text);

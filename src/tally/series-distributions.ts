@@ -1,0 +1,70 @@
+import { addToDistribution } from './cells.ts';
+import { type Column, narrowest } from './columns.ts';
+import type { Distribution } from './tally.ts';
+
+/** Triples: series, value, count. */
+export type Triples = Column;
+
+/**
+ * Distributions by series. Maps of thousands of ended rows, which rarely count again, take much memory:
+ * `pack` keeps triples instead, which take a fifth.
+ */
+export class SeriesDistributions {
+  /** At least one of the two is there, and both say the same. */
+  #maps: Map<number, Distribution> | null = new Map();
+  #triples: Triples | null = null;
+
+  add(series: number, value: number, count: number): void {
+    this.#maps ??= mapsOf(this.snapshot());
+    this.#triples = null;
+    addToDistribution(this.#maps, series, value, count);
+  }
+
+  read(): ReadonlyMap<number, Distribution> {
+    return this.#maps ?? mapsOf(this.snapshot());
+  }
+
+  /** The counts as they are now: later ones do not change the triples. */
+  snapshot(): Triples {
+    this.#triples ??= triplesOf(this.#maps ?? new Map());
+    return this.#triples;
+  }
+
+  pack(): void {
+    this.snapshot();
+    this.#maps = null;
+  }
+
+  /** Renumbers the series after the session changed them; counts of those without a new number go. */
+  renumber(to: (series: number) => number | undefined): void {
+    const wasPacked = this.#maps === null;
+    const renumbered = new Map<number, Distribution>();
+    for (const [old, distribution] of this.read()) {
+      const now = to(old);
+      if (now !== undefined) renumbered.set(now, distribution);
+    }
+    this.#maps = renumbered;
+    this.#triples = null;
+    if (wasPacked) this.pack();
+  }
+}
+
+/** The distributions in triples. `to` renumbers their series, and leaves out those for which it returns undefined. */
+export function mapsOf(
+  triples: Triples,
+  to: (series: number) => number | undefined = (series) => series,
+): Map<number, Distribution> {
+  const maps = new Map<number, Distribution>();
+  for (let at = 0; at < triples.length; at += 3) {
+    const series = to(triples[at] ?? 0);
+    if (series !== undefined) addToDistribution(maps, series, triples[at + 1] ?? 0, triples[at + 2] ?? 0);
+  }
+  return maps;
+}
+
+function triplesOf(maps: ReadonlyMap<number, Distribution>): Triples {
+  const triples = [...maps].flatMap(([series, distribution]) =>
+    Array.from(distribution, ([value, count]) => [series, value, count]).flat(),
+  );
+  return narrowest(Float64Array.from(triples));
+}

@@ -1,0 +1,167 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../fixtures/until.ts';
+import { launch, watch } from './page.ts';
+import { Service } from './service.ts';
+
+/** CSS pixels. A screen of 640 pixels is one of 1,280 at a zoom of 200 %. */
+const WIDTHS = [320, 400, 640, 700, 1280, 1920];
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let service: Service;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let seen: ReturnType<typeof watch>;
+
+beforeAll(async () => {
+  [service, browser] = await Promise.all([
+    Service.start`-e kmalloc -e mm_page_alloc -e page_fault_user`,
+    launch(),
+  ]);
+  // The page's own Content-Security-Policy would refuse axe.
+  context = await browser.newContext({ bypassCSP: true });
+  await context.addCookies([await service.cookie()]);
+  page = await context.newPage();
+  seen = watch(page, service.url);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await service.stop();
+  expect(seen).toEqual({ errors: [], foreign: [] });
+});
+
+/** Each view, and an element that shows that it is complete. */
+const VIEWS: [string, string][] = [
+  ['/', '.overview-table tbody tr'],
+  ['/?view=board', '[data-row]'],
+  ['/?view=process', '.chart canvas'],
+  ['/?view=system', '.chart canvas'],
+  ['/?view=vmstat', '.vmstat tbody tr'],
+  ['/?view=health', '.accuracy tbody tr'],
+  ['/?view=sessions', '.sessions tbody tr'],
+  ['/?view=compare', 'tr[data-identity]'],
+];
+
+test.each(VIEWS)('%s fits every width, and axe finds nothing in it', async (path, complete) => {
+  const address = path.endsWith('process') ? `${path}&pid=${service.child.pid}` : path;
+  await page.goto(`${service.url}${address}`);
+  await page.locator(complete).first().waitFor({ timeout: 40_000 });
+  await checkWidths();
+});
+
+test('the details of an identity, and the dialogs of a session', async () => {
+  await page.locator('tr[data-identity] .opener').first().click();
+  await page.getByRole('heading', { name: 'Contributors' }).waitFor();
+  await checkWidths();
+  const { id } = await service.create({ events: [{ event: 'kmem:kmalloc' }], name: 'asked' });
+  await page.goto(`${service.url}/?view=sessions`);
+  for (const action of ['Change', 'Delete']) {
+    await page.getByRole('button', { name: `${action} asked` }).click();
+    await page.getByRole('dialog').waitFor();
+    await checkWidths();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+  }
+  await service.request('DELETE', `/api/sessions/${id}`);
+});
+
+test('the login and a low screen', async () => {
+  await page.setViewportSize({ width: 320, height: 256 });
+  for (const [path, last] of [
+    ['/?view=sessions', 'button.primary'],
+    ['/login', 'button'],
+  ]) {
+    await page.goto(`${service.url}${path}`);
+    await page.locator(`${last}`).click({ trial: true });
+    expect(await violations(), path).toEqual([]);
+  }
+});
+
+test('the keyboard alone goes from the overview to a process and back', async () => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(`${service.url}/`);
+  await page.locator('.overview-table tbody a').first().waitFor();
+  const focused = (selector: string) =>
+    page.evaluate((wanted) => document.activeElement?.closest(wanted)?.textContent ?? '', selector);
+  const tabTo = async (selector: string) => {
+    for (let tries = 0; tries < 60 && (await focused(selector)) === ''; tries++)
+      await page.keyboard.press('Tab');
+    expect(await focused(selector), selector).not.toBe('');
+  };
+  await tabTo('.skip');
+  await page.keyboard.press('Enter');
+  expect(await focused('main')).not.toBe('');
+  await tabTo('.overview-table tbody a');
+  await page.keyboard.press('Enter');
+  await page.locator('[data-row]').first().waitFor();
+  await tabTo('[data-row]');
+  await page.keyboard.press('Enter');
+  await page.getByRole('region', { name: 'Details' }).waitFor();
+  await tabTo('.choice');
+  await page.keyboard.press('Escape');
+  await page.locator('[data-row]').first().waitFor();
+  await page.keyboard.press('Escape');
+  await tabTo('.top nav a');
+  await page.keyboard.press('Enter');
+  await page.locator('.overview-table').waitFor();
+});
+
+/** Checks the page as it is in each width and colour scheme. */
+async function checkWidths(): Promise<void> {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme: 'light' });
+    const name = `${page.url()}, ${width} pixels`;
+    // Charts follow a change of the width in the next frame.
+    await until('nothing is cut off sideways', async () => (await hidden()) <= 0).catch(() => {});
+    expect(await hidden(), name).toBeLessThanOrEqual(0);
+    expect(await narrowestName(), name).toBeGreaterThan(50);
+    expect(await violations(), name).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    // Dark differs by its colours alone.
+    expect(await violations(['color-contrast']), `${name}, dark`).toEqual([]);
+  }
+}
+
+/** CSS pixels of the page that only sideways scrolling shows. */
+const hidden = (): Promise<number> =>
+  page.evaluate(() =>
+    Math.max(
+      ...[document.documentElement, ...document.querySelectorAll('main, dialog')].map(
+        (element) => element.scrollWidth - element.clientWidth,
+      ),
+    ),
+  );
+
+/** Width in CSS pixels of the narrowest name of a row; 1,000 without rows. */
+const narrowestName = (): Promise<number> =>
+  page.evaluate(() =>
+    Math.min(
+      1000,
+      ...[...document.querySelectorAll('main :is(th[scope=row], [data-row] .td.name)')].map(
+        (element) => element.getBoundingClientRect().width,
+      ),
+    ),
+  );
+
+/** What axe finds: the rule and the elements. `only`: the rules to check; default all. */
+async function violations(only?: string[]): Promise<string[]> {
+  // A colour that fades in is not the colour to judge.
+  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+  await page.evaluate(AXE);
+  return page.evaluate(async (rules) => {
+    const { axe } = window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } };
+    const found = await axe.run({
+      resultTypes: ['violations'],
+      ...(rules ? { runOnly: { type: 'rule', values: rules } } : {}),
+    });
+    return found.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`)}`,
+    );
+  }, only);
+}

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { V1_ROOT } from '../../../src/kernel/cgroups-v1.ts';
+import { OWN_GROUP } from '../../../src/wire/view-requests.ts';
+import { whyOfGroup } from '../../../ui/src/text/why-of-group.ts';
+
+test.each([
+  ['?', 'cgroup', /^Processes that ended before vmtally learned their cgroups$/],
+  ['?', 'name', /their names$/],
+  [V1_ROOT, 'cgroup', /^All processes of cgroups of version 1/],
+  [OWN_GROUP, 'name', /^The processes of vmtally/],
+] as const)('%s of %s is explained', (key, group, text) => {
+  expect(whyOfGroup(key, group)).toMatch(text);
+});
+
+test('names of programs and cgroups need no explanation', () => {
+  expect(whyOfGroup('cc1', 'name')).toBeUndefined();
+  expect(whyOfGroup('/', 'cgroup')).toBeUndefined();
+});
