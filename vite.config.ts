@@ -10,6 +10,8 @@ const sbom: Plugin = { name: 'sbom', closeBundle: () => writeSbom(new URL('.', i
 // The service sends the page with a Content-Security-Policy that allows files of its own only: nothing inline.
 export default defineConfig({
   root: 'ui',
+  // Relative addresses: a proxy may serve the page below any path.
+  base: './',
   plugins: [react(), sbom],
   build: {
     outDir: '../dist/ui',

@@ -14,7 +14,7 @@ const HOST = /^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i;
 export const isLoopback = (host: string): boolean => LOOPBACK.test(host);
 
 /** The headers that decide about access. */
-type Headers = Pick<IncomingHttpHeaders, 'host' | 'origin' | 'authorization' | 'cookie'> & SiteHeaders;
+export type Headers = Pick<IncomingHttpHeaders, 'host' | 'origin' | 'authorization' | 'cookie'> & SiteHeaders;
 
 /**
  * Returns the headers of a request. If a header occurs twice, Node keeps the first one, but a proxy may act
@@ -46,11 +46,20 @@ export class Access {
   #tokens: Tokens | undefined;
   readonly #wrong = new TokenBucket(WRONG_TOKENS);
   readonly #onWrong: (from: string | undefined) => void;
+  readonly #externalOrigin: string | undefined;
 
-  /** `onWrong` is called for a client that presented a wrong token, at a limited rate. */
-  constructor(tokens: Tokens | undefined, onWrong: (from: string | undefined) => void = () => {}) {
+  /**
+   * `onWrong` is called for a client that presented a wrong token, at a limited rate. `externalOrigin`: origin of the
+   * page behind a proxy, which may send the service another Host.
+   */
+  constructor(
+    tokens: Tokens | undefined,
+    onWrong: (from: string | undefined) => void = () => {},
+    externalOrigin?: string,
+  ) {
     this.#tokens = tokens;
     this.#onWrong = onWrong;
+    this.#externalOrigin = externalOrigin;
   }
 
   /** Replaces the tokens. */
@@ -63,7 +72,7 @@ export class Access {
     this.checkOrigin(headers);
     const tokens = this.#tokens;
     if (tokens === undefined) return 'control';
-    const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
+    const bearer = /^Bearer +(.+)$/i.exec(headers.authorization ?? '')?.[1];
     const cookies = cookiesOf(headers.cookie, cookieName(this.port));
     const role =
       (bearer === undefined ? undefined : roleOfToken(bearer, tokens)) ??
@@ -97,10 +106,11 @@ export class Access {
       );
     }
     if (origin === undefined || origin === `http://${host}` || origin === `https://${host}`) return;
+    if (origin === this.#externalOrigin) return;
     throw new VmtallyError(
       'ORIGIN_DENIED',
       `pages of ${JSON.stringify(shortened(origin))} may not use this service`,
-      'Use the page that the service itself serves.',
+      'Use the page that the service itself serves. Behind a proxy, start the service with --external-url and the address that browsers use.',
     );
   }
 

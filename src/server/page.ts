@@ -35,4 +35,4 @@ export const servePage = (files: PageFiles, path?: string): MiddlewareHandler =>
  * Lists the scripts and styles that a file refers to: a client without a token needs those of the login page.
  */
 export const assetsOf = (html: Buffer | undefined): string[] =>
-  [...(html?.toString('utf8') ?? '').matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = '']) => path);
+  [...(html?.toString('utf8') ?? '').matchAll(/(?:src|href)="\.(\/[^"]+)"/g)].map(([, path = '']) => path);

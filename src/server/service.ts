@@ -59,7 +59,11 @@ export class Service {
     machine: { host: string; kernel: string },
   ) {
     this.#options = { ...options };
-    this.#access = new Access(options.tokens, (from) => log.warn({ from }, 'a client sent a wrong token'));
+    this.#access = new Access(
+      options.tokens,
+      (from) => log.warn({ from }, 'a client sent a wrong token'),
+      options.externalOrigin,
+    );
     this.#hub = new Hub(engine, { usage: meter(), clients: () => this.#clients.count, top: options.top });
     const greeting = (role: Role) => ({
       type: 'greeting' as const,

@@ -12,6 +12,8 @@ export const ServerOptions = z.strictObject({
   port: z.int().min(0).max(65_535),
   /** Undefined if every client may do all. */
   tokens: Tokens.optional(),
+  /** Origin of the page behind a proxy: `https://vmtally.example`. */
+  externalOrigin: z.string().optional(),
   /** Paths of unix sockets: whoever may open one has its role. */
   sockets: z.strictObject({ control: z.string(), read: z.string() }).optional(),
   clients: z.int().min(1),

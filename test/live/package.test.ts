@@ -113,7 +113,7 @@ it('serves its page', async () => {
   const service = await Service.of(child);
   const page = await service.request('GET', '/');
   expect(page.body).toContain('<title>');
-  const script = /src="(\/assets\/[^"]+\.js)"/.exec(String(page.body))?.[1] ?? '';
+  const script = /src="\.(\/assets\/[^"]+\.js)"/.exec(String(page.body))?.[1] ?? '';
   expect((await service.request('GET', script)).status).toBe(200);
   await service.stop();
 });

@@ -75,9 +75,9 @@ test('the login and a low screen', async () => {
   for (const [path, last] of [
     ['/?view=sessions', 'button.primary'],
     ['/login', 'button'],
-  ]) {
+  ] as const) {
     await page.goto(`${service.url}${path}`);
-    await page.locator(`${last}`).click({ trial: true });
+    await page.locator(last).click({ trial: true });
     expect(await violations(), path).toEqual([]);
   }
 });
@@ -160,8 +160,8 @@ async function violations(only?: string[]): Promise<string[]> {
       resultTypes: ['violations'],
       ...(rules ? { runOnly: { type: 'rule', values: rules } } : {}),
     });
-    return found.violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`)}`,
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`),
     );
   }, only);
 }

@@ -87,6 +87,8 @@ describe('with tokens', () => {
     [{ host, authorization: `Bearer ${TOKEN}` }, 'control'],
     [{ host: '127.0.0.1', authorization: `Bearer ${TOKEN}` }, 'control'],
     [{ host, cookie: `${COOKIE}=${cookie}` }, 'control'],
+    [{ host, authorization: `bearer ${TOKEN}` }, 'control'],
+    [{ host, authorization: `BEARER  ${TOKEN}` }, 'control'],
     [{ host, cookie: `a=b; ${COOKIE}=${cookie}; c=d` }, 'control'],
     [{ host, cookie: `${COOKIE}=${cookie}`, origin: `http://${host}` }, 'control'],
     // A page of another port may have set cookies of the same name, with other paths.
@@ -122,6 +124,35 @@ describe('with tokens', () => {
     [{ host, authorization: `Bearer ${TOKEN}`, origin: 'null' }, 'ORIGIN_DENIED'],
   ])('%j: %s', (headers, code) => {
     expect(answer(access, headers)).toBe(code);
+  });
+
+  describe('behind a proxy that sends another Host', () => {
+    const proxied = new Access(TOKENS, undefined, 'https://vmtally.example');
+    const headers = { host: '127.0.0.1:7117', authorization: `Bearer ${TOKEN}` };
+    test.each([
+      [{ origin: 'https://vmtally.example' }, 'control'],
+      [{}, 'control'],
+      [{ origin: 'http://127.0.0.1:7117' }, 'control'],
+      [{ origin: 'https://vmtally.example', authorization: 'Bearer wrong' }, 'TOKEN_WRONG'],
+      [{ origin: 'http://vmtally.example' }, 'ORIGIN_DENIED'],
+      [{ origin: 'https://vmtally.example:8443' }, 'ORIGIN_DENIED'],
+      [{ origin: 'https://vmtally.example.evil.example' }, 'ORIGIN_DENIED'],
+      [{ origin: 'https://sub.vmtally.example' }, 'ORIGIN_DENIED'],
+      [{ origin: 'https://vmtally.example/' }, 'ORIGIN_DENIED'],
+      [{ origin: 'null' }, 'ORIGIN_DENIED'],
+      [{ origin: 'https://vmtally.example', 'sec-fetch-site': 'cross-site' }, 'ORIGIN_DENIED'],
+      [{ origin: 'https://vmtally.example', host: 'a, b' }, 'ORIGIN_DENIED'],
+    ])('%j: %s', (more, code) => {
+      expect(answer(proxied, { ...headers, ...more })).toBe(code);
+    });
+
+    test('without the setting, the refusal says how the page of a proxy is let in', () => {
+      const denied = failure(() => access.check({ ...headers, origin: 'https://vmtally.example' }));
+      expect(denied).toMatchObject({
+        code: 'ORIGIN_DENIED',
+        hint: expect.stringContaining('--external-url'),
+      });
+    });
   });
 
   test('the error tells a missing token from a wrong one', () => {

@@ -15,8 +15,8 @@ import { temporaryDirectory } from '../fixtures/temporary.ts';
 const TOKEN = 'correct-horse-battery';
 const HOST = '127.0.0.1:7117';
 const PAGE = {
-  'ui/index.html': '<script src="/assets/page.js"></script>',
-  'ui/login.html': '<link href="/assets/login.css"><script src="/assets/login.js"></script>',
+  'ui/index.html': '<script src="./assets/page.js"></script>',
+  'ui/login.html': '<link href="./assets/login.css"><script src="./assets/login.js"></script>',
   'ui/assets/page.js': 'page',
   'ui/assets/login.js': 'login',
   'ui/assets/login.css': 'style',
@@ -137,6 +137,7 @@ describe('sessions', () => {
     ['POST', '/api/sessions/s9/suspend'],
     ['POST', '/api/sessions/s9/resume'],
     ['GET', '/api/sessions/s9/counts'],
+    ['GET', '/api/sessions/s9/moment?atMs=1'],
   ];
   test.each(unknown)('%s %s: unknown session', async (method, path) => {
     expect(await refused(of.ask(path, { method }))).toEqual([404, 'SESSION_UNKNOWN']);
@@ -147,6 +148,13 @@ describe('sessions', () => {
     ['POST', '/api/sessions/s9/read', {}],
   ])('%s %s: unknown session', async (method, path, body) => {
     expect(await refused(of.ask(path, json(body, method)))).toEqual([404, 'SESSION_UNKNOWN']);
+  });
+
+  test('a past tick is of a time that it has', async () => {
+    const moment = (query: string) => of.ask(`/api/sessions/main/moment?${query}`);
+    expect(await (await moment('atMs=1&group=name&order=a&order=b')).json()).toMatchObject({ tick: 1 });
+    for (const query of ['', 'atMs=x', 'atMs=1e300', 'atMs=8640000000000000', 'atMs=1&group=row'])
+      expect(await refused(moment(query))).toEqual([400, 'REQUEST_INVALID']);
   });
 
   test.each(['S1', 'a_b', 'x'.repeat(61), '..%2f..', '%00', 'a%20b', "'"])(
@@ -595,17 +603,31 @@ describe('with a token', () => {
 
   test('the page redirects to the login', async () => {
     const response = await guarded.ask('/');
-    expect([response.status, response.headers.get('location')]).toEqual([302, '/login']);
+    expect([response.status, response.headers.get('location')]).toEqual([302, './login']);
     // The address that the client asked for goes along. After the login it leads to a page of this service in
     // any case.
     const there = await guarded.ask('/?view=compare&filter=//evil.example');
-    expect(there.headers.get('location')).toBe('/login?view=compare&filter=//evil.example');
+    expect(there.headers.get('location')).toBe('./login?view=compare&filter=//evil.example');
     expect((await guarded.ask('/', { headers: bearer })).status).toBe(200);
     expect(await refused(guarded.ask('/', { method: 'POST' }))).toEqual([401, 'TOKEN_WRONG']);
   });
 
   test.each(['/login', '/assets/login.js', '/assets/login.css'])('%s is open', async (path) => {
     expect((await guarded.ask(path)).status).toBe(200);
+  });
+
+  test('files of the page load behind a proxy that sends another Host, and for no page of another site', async () => {
+    const origin = 'https://vmtally.example';
+    const ask = (path: string, headers: Record<string, string>) =>
+      guarded.ask(path, { headers: { authorization: `Bearer ${TOKEN}`, origin, ...headers } });
+    expect((await ask('/assets/page.js', { 'sec-fetch-site': 'same-origin' })).status).toBe(200);
+    expect(
+      (await ask('/assets/page.js', { authorization: '', 'sec-fetch-site': 'same-origin' })).status,
+    ).toBe(401);
+    const denied = [403, 'ORIGIN_DENIED'];
+    expect(await refused(ask('/assets/page.js', { 'sec-fetch-site': 'cross-site' }))).toEqual(denied);
+    for (const path of ['/api/health', '/assets/../api/health', '/', '/login'])
+      expect(await refused(ask(path, { 'sec-fetch-site': 'same-origin' })), path).toEqual(denied);
   });
 
   test.each([
@@ -626,7 +648,7 @@ describe('with a token', () => {
     expect(cookie).not.toContain('Secure');
     expect(cookie).toContain('HttpOnly');
     expect(cookie).toContain('SameSite=Strict');
-    expect(cookie).toContain('Path=/');
+    expect(cookie).not.toContain('Path');
     expect(cookie).not.toContain(TOKEN);
     const shown = { cookie: cookie.split(';')[0] ?? '' };
     expect((await guarded.ask('/', { headers: shown })).status).toBe(200);
@@ -730,7 +752,7 @@ describe('as published in schemas/', () => {
     const routes = Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { responses }]) => [`${method} ${path}`, Object.keys(responses)]),
     );
-    expect(routes).toHaveLength(13);
+    expect(routes).toHaveLength(14);
     for (const [, statuses] of routes)
       expect(statuses).toEqual(expect.arrayContaining(['400', '401', '403']));
   });
@@ -752,7 +774,7 @@ describe('as published in schemas/', () => {
       Object.values(methods).map(({ operationId }) => operationId),
     );
     expect(ids).toContain('createSession');
-    expect(new Set(ids).size).toBe(13);
+    expect(new Set(ids).size).toBe(14);
     expect(paths['/login']?.post?.security).toEqual([]);
   });
 });

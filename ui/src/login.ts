@@ -10,13 +10,13 @@ const problem = document.querySelector<HTMLElement>('#problem');
 async function logIn(token: string): Promise<void> {
   if (problem) problem.textContent = '';
   try {
-    const response = await fetch('/login', {
+    const response = await fetch('login', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ token }),
     });
-    // The query holds the place that the user wanted; the path is always /.
-    if (response.ok) return location.replace(`/${location.search}`);
+    // The query holds the place that the user wanted. The page is beside the login, below any path of a proxy.
+    if (response.ok) return location.replace(`./${location.search}`);
     const { message, hint } = await problemOf(response);
     if (problem) problem.textContent = `${message}. ${hint}`;
   } catch {

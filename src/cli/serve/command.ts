@@ -22,6 +22,7 @@ import { groupId } from './accounts.ts';
 import { localAddress, nameFor, splitAddress } from './address.ts';
 import { logBudget } from './budget-log.ts';
 import type { ServeConfig } from './config.ts';
+import { originOf } from './external-url.ts';
 import { readConfig, type ServeFlags } from './flags.ts';
 import { reload } from './reload.ts';
 import { GROUPS, RunDirectory } from './run-directory.ts';
@@ -43,6 +44,10 @@ export function serveCommand(): Command {
       '--top <n>',
       'rows of a leaderboard, unless the client asks for another number (default 50)',
       whole(1),
+    )
+    .option(
+      '--external-url <url>',
+      'address of the page behind a proxy, if that is not the Host that it sends',
     )
     .option('--token-file <file>', 'file with the token for clients; generated if not given')
     .option('--read-token-file <file>', 'file with the token for clients that may only read')
@@ -83,6 +88,7 @@ it.
 Examples:
   vmtally serve
   vmtally serve --listen 0.0.0.0:7117 --token-file /etc/vmtally/token
+  vmtally serve --external-url https://vmtally.example/vm/
   vmtally serve -e kmalloc -e mm_page_alloc --filter 'order > 0' --interval 500
   vmtally serve -e kmalloc --filter 'bytes_req > 4096' \\
                 --name kmalloc_large --state /var/lib/vmtally`;
@@ -121,6 +127,7 @@ async function serve(flags: ServeFlags): Promise<number> {
     host,
     port,
     ...(chosen && { tokens: chosen.tokens }),
+    ...(config.externalUrl && { externalOrigin: originOf(config.externalUrl) }),
     sockets: runDirectory.sockets,
     clients: config.clients,
     top: config.top,
@@ -152,7 +159,7 @@ async function serve(flags: ServeFlags): Promise<number> {
       'counting',
     );
     process.stdout.write(
-      `vmtally: ${linkTo(where, reloadable.chosen?.tokens, config.tokenFile ?? tokenFiles.control)}\n`,
+      `vmtally: ${linkTo(config.externalUrl ?? `${where}/`, reloadable.chosen?.tokens, config.tokenFile ?? tokenFiles.control)}\n`,
     );
     const signal = await Promise.race([ended, server.died]);
     log.info({ signal }, 'stopping');
@@ -173,10 +180,10 @@ const specOf = ({ events, by, interval }: ServeConfig): SessionSpec => ({
   intervalMs: interval,
 });
 
-/** The link to the page. It has the token only on a terminal: a log or a pipe may be read by others. */
+/** The link to the page, whose address ends with a slash. It has the token only on a terminal: a log or a pipe may be read by others. */
 function linkTo(where: string, tokens: Tokens | undefined, tokenFile: string | undefined): string {
-  if (tokens === undefined) return `${where}/`;
-  return process.stdout.isTTY ? `${where}/login#${tokens.control}` : `${where}/ (token in ${tokenFile})`;
+  if (tokens === undefined) return where;
+  return process.stdout.isTTY ? `${where}login#${tokens.control}` : `${where} (token in ${tokenFile})`;
 }
 
 /** Opens each socket to the members of its group. */

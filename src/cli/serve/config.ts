@@ -9,6 +9,7 @@ import { TOP_LIMIT } from '../../wire/view-requests.ts';
 import { DEFAULT_MAX_COST } from '../common.ts';
 import { msOf } from '../duration.ts';
 import { DEFAULT_EVENTS } from '../event-options.ts';
+import { ExternalUrl } from './external-url.ts';
 
 /** A number. In the environment it is text. */
 const number = (least: number, most: number) =>
@@ -75,6 +76,7 @@ export const ServeConfig = z.strictObject({
     .default([])
     .describe('directories of further probes'),
   bpftrace: z.string().optional(),
+  externalUrl: ExternalUrl.optional().describe('address of the page behind a proxy'),
   tokenFile: z.string().optional().describe('file with the token of the role control'),
   readTokenFile: z.string().optional().describe('file with the token of the role read'),
   noToken: flag.default(false).describe('let every local user do all, on a loopback address'),

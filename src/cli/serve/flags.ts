@@ -12,6 +12,7 @@ export interface ServeFlags {
   top?: number;
   probes: string[];
   bpftrace?: string;
+  externalUrl?: string;
   tokenFile?: string;
   readTokenFile?: string;
   /** False with --no-token. */

@@ -28,8 +28,14 @@ export function chooseTokens(
   host: string,
   inUse?: ChosenTokens,
 ): ChosenTokens | undefined {
-  const { tokenFile, readTokenFile, noToken } = config;
+  const { tokenFile, readTokenFile, noToken, externalUrl } = config;
   if (noToken) {
+    if (externalUrl !== undefined)
+      throw new VmtallyError(
+        'CONFIG_INVALID',
+        `noToken: everyone who reaches ${externalUrl} would need no token`,
+        'Leave out --no-token or --external-url.',
+      );
     if (!isLoopback(host))
       throw new VmtallyError(
         'CONFIG_INVALID',

@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import { VmtallyError } from '../../errors.ts';
 import type { Role } from '../../wire/role.ts';
-import type { Access } from '../access.ts';
+import type { Access, Headers } from '../access.ts';
 import { addressOf, roleOf } from '../peer.ts';
 
 /** Variables of a request that passed. */
@@ -25,7 +25,15 @@ const isRead = ({ req: { method, path } }: Context): boolean =>
 export const checkAccess =
   (access: Access, open: ReadonlySet<string>): MiddlewareHandler<Passed> =>
   async (c, next) => {
-    const headers = c.req.header();
+    const headers: Headers = c.req.header();
+    // Chromium sends Origin for scripts of the page's own origin, and says so. Behind a proxy that sends another Host the
+    // page must load, to show why the service refuses it. These files are the same for all.
+    if (
+      c.req.method === 'GET' &&
+      c.req.path.startsWith('/assets/') &&
+      headers['sec-fetch-site'] === 'same-origin'
+    )
+      delete headers.origin;
     const incoming = incomingOf(c);
     const local = incoming && roleOf(incoming);
     if (open.has(c.req.path)) {
@@ -36,7 +44,8 @@ export const checkAccess =
         c.set('role', local ?? access.check(headers));
       } catch {
         // The query names the view that the user wants: after the login the page shows that view.
-        return c.redirect(`/login${new URL(c.req.url).search}`);
+        // The address is relative, since a proxy may serve the page below some path.
+        return c.redirect(`./login${new URL(c.req.url).search}`);
       }
     } else c.set('role', local ?? access.check(headers, addressOf(incoming)));
     if (!isRead(c) && c.get('role') !== 'control') {

@@ -2,6 +2,7 @@ import { chmodSync, chownSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ServeConfig } from '../../../src/cli/serve/config.ts';
+import { ExternalUrl } from '../../../src/cli/serve/external-url.ts';
 import { chooseTokens } from '../../../src/cli/serve/token.ts';
 import { failure } from '../../fixtures/failure.ts';
 import { temporaryDirectory } from '../../fixtures/temporary.ts';
@@ -98,6 +99,16 @@ describe('without a token', () => {
     for (const host of [LOOPBACK, '::1', 'localhost'])
       expect(chooseTokens(config({ noToken: true }), host)).toBeUndefined();
     expect(refusal({ noToken: true }, '0.0.0.0').message).toContain('0.0.0.0 is no loopback address');
+  });
+
+  test('not behind a proxy', () => {
+    const externalUrl = ExternalUrl.parse('https://vmtally.example/vm/');
+    expect(
+      failure(() => chooseTokens({ ...config({ noToken: true }), externalUrl }, LOOPBACK)),
+    ).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: 'noToken: everyone who reaches https://vmtally.example/vm/ would need no token',
+    });
   });
 
   test('not beside a file', () => {

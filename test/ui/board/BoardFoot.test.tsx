@@ -43,7 +43,7 @@ test('tells ended processes that are no longer kept from the other rows', () => 
 
 test('opens them by program', () => {
   expect(render([[0, 60, 3840, 0, 0]]).html).toContain(
-    'href="/?view=board&amp;sort=count&amp;group=name&amp;left=1"',
+    'href="./?view=board&amp;sort=count&amp;group=name&amp;left=1"',
   );
 });
 

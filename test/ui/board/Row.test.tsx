@@ -53,7 +53,7 @@ describe('a row of the board', () => {
   });
 
   test('links to its process', () => {
-    expect(render().html).toContain('href="/?view=process&amp;pid=1234&amp;start=99"');
+    expect(render().html).toContain('href="./?view=process&amp;pid=1234&amp;start=99"');
   });
 
   test('marks a process that has ended, also for screen readers', () => {

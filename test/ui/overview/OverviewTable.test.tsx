@@ -82,7 +82,7 @@ describe('the table of the overview', () => {
 
   test('links to exactly the processes of the program', () => {
     expect(render().html).toContain(
-      'href="/?view=board&amp;series=kmem:mm_page_alloc&amp;sort=amountRate&amp;in=name:cc1"',
+      'href="./?view=board&amp;series=kmem:mm_page_alloc&amp;sort=amountRate&amp;in=name:cc1"',
     );
   });
 

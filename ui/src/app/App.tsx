@@ -4,9 +4,10 @@ import { Board } from '../board/Board.tsx';
 import { CompareView } from '../compare/CompareView.tsx';
 import { HealthLine } from '../health/HealthLine.tsx';
 import { HealthView } from '../health/HealthView.tsx';
-import { useConnectionState } from '../live/connection.ts';
+import { useConnectionState, useRefusal } from '../live/connection.ts';
 import { HealthProvider } from '../live/health.tsx';
 import { Overview } from '../overview/Overview.tsx';
+import { ProblemNote } from '../parts/ProblemNote.tsx';
 import type { Place } from '../place/place.ts';
 import { usePlace } from '../place/use-place.ts';
 import { ProcessView } from '../process/ProcessView.tsx';
@@ -19,6 +20,7 @@ import { Header, TITLES } from './Header.tsx';
 export function App() {
   const place = usePlace();
   const live = useConnectionState().kind === 'open';
+  const refusal = useRefusal();
   const title =
     place.view === 'process' ? (place.pid === null ? 'Row' : `Process ${place.pid}`) : TITLES[place.view];
   useEffect(() => {
@@ -33,8 +35,9 @@ export function App() {
       <HealthLine place={place} />
       <Announcer />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys scroll a view without controls */}
-      <main id="main" tabIndex={0} className={live ? '' : 'stale'} data-view={place.view}>
+      <main id="main" tabIndex={0} className={live || refusal !== null ? '' : 'stale'} data-view={place.view}>
         <h1 className="for-readers">{title}</h1>
+        {refusal !== null && <ProblemNote problem={refusal} />}
         <CurrentView place={place} />
       </main>
     </HealthProvider>

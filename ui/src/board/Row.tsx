@@ -46,7 +46,7 @@ export const Row = memo(function Row({ board, series, row, index, top, place, gr
     >
       <Cell className="rank">{index + 1}</Cell>
       <Cell className="name" title={name}>
-        <a href={formatPlace(to)} tabIndex={-1} onClick={follow}>
+        <a href={`.${formatPlace(to)}`} tabIndex={-1} onClick={follow}>
           <bdi>
             <Explained text={name} why={grouped ? whyOfGroup(who.key, place.group) : undefined} />
           </bdi>

@@ -1,23 +1,48 @@
 import { useSyncExternalStore } from 'react';
 import { type ConnectionState, SocketConnection } from '../../../src/client/connection.ts';
 import type { Role } from '../../../src/wire/role.ts';
+import type { Problem } from '../../../src/wire/session.ts';
+import { problemOf } from './problem-of.ts';
 
-const address = () => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
+/** The address of the WebSocket, beside the page: a proxy may serve both below some path. */
+function address(): string {
+  const url = new URL('ws', location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}
 
 export const connection = new SocketConnection(() => new WebSocket(address()));
 
-// A browser does not report why a WebSocket was refused, but HTTP does: ask for the status.
+let refusal: Problem | null = null;
+const listeners = new Set<() => void>();
+function setRefusal(next: Problem | null): void {
+  refusal = next;
+  for (const listener of listeners) listener();
+}
+
+// A browser does not report why a WebSocket was refused, but HTTP does. Browsers send Origin with OPTIONS, as they do
+// with a WebSocket, and not with GET.
 connection.onState((state) => {
+  if (state.kind === 'open') setRefusal(null);
   if (state.kind !== 'lost') return;
-  fetch('/api/sessions').then(
-    ({ status }) => {
-      if (status === 401) location.assign(`/login${location.search}`);
+  fetch('ws', { method: 'OPTIONS' }).then(
+    async (response) => {
+      if (response.status === 401) location.assign(`login${location.search}`);
+      if (response.status === 403) setRefusal(await problemOf(response));
     },
     () => {
       // The service does not answer: the connection keeps trying.
     },
   );
 });
+
+const listenToRefusal = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+/** Why the service refuses the page's WebSocket; null if it does not. */
+export const useRefusal = (): Problem | null => useSyncExternalStore(listenToRefusal, () => refusal);
 
 const listen = (listener: () => void) => connection.onState(listener);
 

@@ -22,10 +22,12 @@ interface Props {
   chosen: OverviewColumn;
   place: Place;
   group: Within['group'];
+  /** True for the numbers of a past tick, without those since the session began. */
+  isPast?: boolean;
 }
 
 /** A row for each group, with what it counted a second in the last tick. */
-export function OverviewTable({ board, version, columns, chosen, place, group }: Props) {
+export function OverviewTable({ board, version, columns, chosen, place, group, isPast = false }: Props) {
   const rows = useMemo(() => orderedRows(board, chosen), [board, version, chosen.id]);
   const own = rows.some(({ who }) => who.own);
   const all = wholeRateOf(board, chosen);
@@ -35,6 +37,7 @@ export function OverviewTable({ board, version, columns, chosen, place, group }:
         key={column.id}
         column={column}
         chosen={column.id === chosen.id}
+        isPast={isPast}
         {...numberOf(cells, column, isNow ? board.seconds : Number.POSITIVE_INFINITY)}
       />
     ));
@@ -87,7 +90,7 @@ export function OverviewTable({ board, version, columns, chosen, place, group }:
                 </bdi>
               </PlaceLink>
             </th>
-            <td className="number members">{grouped(row.who.members)}</td>
+            <td className="number members">{isPast ? '–' : grouped(row.who.members)}</td>
             {numbers((index) => row.cells.get(index), row.tick === board.tick)}
             {row.who.own ? <NoShare /> : share(rateOf(board, row, chosen))}
           </tr>
@@ -116,11 +119,13 @@ export function OverviewTable({ board, version, columns, chosen, place, group }:
 function NumberCell({
   column,
   chosen,
+  isPast,
   rate,
   total,
 }: {
   column: OverviewColumn;
   chosen: boolean;
+  isPast: boolean;
   rate: number;
   total: number;
 }) {
@@ -132,7 +137,8 @@ function NumberCell({
       </td>
     );
   }
-  const title = `${exact(rate, `${column.unit} a second`)}; ${exact(total, column.unit)} since the session began`;
+  const since = isPast ? '' : `; ${exact(total, column.unit)} since the session began`;
+  const title = exact(rate, `${column.unit} a second`) + since;
   return (
     <td className={rate > 0 ? className : `${className} none`} title={title}>
       {amountRateText(rate, column.unit)}

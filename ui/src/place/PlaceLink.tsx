@@ -15,5 +15,5 @@ export function PlaceLink({
     event.stopPropagation();
     go(to);
   };
-  return <a {...rest} href={formatPlace(to)} onClick={follow} />;
+  return <a {...rest} href={`.${formatPlace(to)}`} onClick={follow} />;
 }

@@ -87,7 +87,7 @@ export function parsePlace(search: string): Place {
   };
 }
 
-/** Returns the shortest address of a place, without default values. */
+/** Returns the shortest address of a place, without default values, as a path below that of the page. */
 export function formatPlace(place: Place): string {
   const query = new URLSearchParams();
   const add = (name: string, value: string | number | null, usual: string | null = null) => {

@@ -17,9 +17,11 @@ window.addEventListener('popstate', () => emit(parsePlace(location.search)));
  */
 export function go(change: Partial<Place>, mode: 'push' | 'replace' = 'push'): void {
   const next = { ...place, ...change };
-  const address = formatPlace(next);
+  const address = `.${formatPlace(next)}`;
+  const { pathname, search } = new URL(address, location.href);
   if (mode === 'replace') history.replaceState(history.state, '', address);
-  else if (address !== location.pathname + location.search) history.pushState({ inside: true }, '', address);
+  else if (pathname + search !== location.pathname + location.search)
+    history.pushState({ inside: true }, '', address);
   emit(next);
 }
 
