@@ -3,7 +3,7 @@ import {
   boundOf,
   countVerdicts,
   nameOfIdentity,
-  roundedOf,
+  roundedResidual,
   type VerdictCount,
   worstOf,
 } from '../../../client/compare-figures.ts';
@@ -36,7 +36,7 @@ export function compareLine(comparison: Compare, width: number, signs: keyof typ
   const alarms = worstOf(comparison.rows.values()).flatMap(({ id, residual, verdict }): Line[] => {
     const identity = comparison.identities.find((candidate) => candidate.id === id);
     if (identity === undefined) return [];
-    const numbers = `${grouped(roundedOf(residual))} ${off}${grouped(boundOf(residual))}`;
+    const numbers = `${grouped(roundedResidual(residual))} ${off}${grouped(boundOf(residual))}`;
     return [
       [
         segment(`${clean(nameOfIdentity(identity))} `),
