@@ -1,4 +1,4 @@
-import type { CourseMessage } from '../wire/views.ts';
+import type { CourseMessage, Mark } from '../wire/views.ts';
 import { forgetOld } from './forget-old.ts';
 
 /** The state of a course view. `apply` changes it in place and raises `version`. */
@@ -7,12 +7,15 @@ export class Course {
   atMs = 0;
   /** Names of the groups, largest first. */
   groups: readonly string[] = [];
+  /** What happened to the session in the last ten minutes. */
+  marks: readonly Mark[] = [];
   /** The last ten minutes, oldest first. */
   ticks: CourseMessage['history'] = [];
 
   apply(message: CourseMessage): void {
     if (message.reset) this.ticks = [];
     this.groups = message.groups;
+    this.marks = message.marks;
     this.atMs = message.atMs;
     this.ticks.push(...message.history);
     forgetOld(this.ticks, message.atMs, () => message.groups.length);

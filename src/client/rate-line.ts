@@ -15,12 +15,14 @@ export interface RateLines {
 /**
  * Merges ticks into points of about `pointSeconds` or one tick, whichever is longer, so that fast ticks do
  * not make more points than a chart has pixels. The tick number decides the point of a tick: a new tick does
- * not change earlier points.
+ * not change earlier points. `changedMs`: times at which the session was changed, so that time without counts near them
+ * is a gap, however short.
  */
 export function rateLines<Tick extends Span>(
   ticks: readonly Tick[],
   lines: readonly ((tick: Tick) => number | null)[],
   pointSeconds = 1,
+  changedMs: readonly number[] = [],
 ): RateLines {
   const points: RateLines = { atMs: [], rates: lines.map(() => []) };
   const mean = ticks.reduce((sum, { seconds }) => sum + seconds, 0) / Math.max(1, ticks.length);
@@ -29,21 +31,32 @@ export function rateLines<Tick extends Span>(
   while (from < ticks.length) {
     const group = Math.floor((ticks[from]?.tick ?? 0) / together);
     let to = from + 1;
-    while (to < ticks.length && Math.floor((ticks[to]?.tick ?? 0) / together) === group && !gap(ticks, to))
+    while (
+      to < ticks.length &&
+      Math.floor((ticks[to]?.tick ?? 0) / together) === group &&
+      !gap(ticks, to, changedMs)
+    )
       to++;
-    if (gap(ticks, from)) addGap(points, ticks[from]);
+    if (gap(ticks, from, changedMs)) addGap(points, ticks[from]);
     addPoint(points, ticks.slice(from, to), lines);
     from = to;
   }
   return points;
 }
 
+/** Around a change of a session, which ends one tick and delays another, a gap may be this short, in ms. */
+const SHORT_MS = 300;
+const NEAR_MS = 2_000;
+
 /** True if time before this tick was not counted: the gap is longer than the delay of ticks under load. */
-function gap(ticks: readonly Span[], index: number): boolean {
+function gap(ticks: readonly Span[], index: number, changedMs: readonly number[]): boolean {
   const before = ticks[index - 1];
   const tick = ticks[index];
   if (before === undefined || tick === undefined) return false;
-  return tick.atMs - 1000 * tick.seconds - before.atMs > 1000 + 500 * tick.seconds;
+  const gapMs = tick.atMs - 1000 * tick.seconds - before.atMs;
+  if (gapMs > 1000 + 500 * tick.seconds) return true;
+  const isNear = (ms: number) => ms > before.atMs - NEAR_MS && ms < tick.atMs + NEAR_MS;
+  return gapMs > SHORT_MS && changedMs.some(isNear);
 }
 
 function addGap({ atMs, rates }: RateLines, next: Span | undefined): void {

@@ -1,6 +1,7 @@
 import type { Board } from '../tally/board.ts';
 import type { ReconciliationHistory } from '../tally/reconciliation-history.ts';
 import type { SessionInfo } from '../wire/session.ts';
+import type { Marks } from './marks.ts';
 import type { Rankings } from './view/rankings.ts';
 
 /** A session as the counting process last described it, with all its counts. */
@@ -9,4 +10,5 @@ export interface Held {
   board: Board;
   rankings: Rankings;
   reconciliations: ReconciliationHistory;
+  marks: Marks;
 }

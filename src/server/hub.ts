@@ -7,6 +7,7 @@ import type { ViewRequest } from '../wire/view-requests.ts';
 import type { HealthMessage } from '../wire/views.ts';
 import { Companions } from './companions.ts';
 import type { Held } from './held.ts';
+import { Marks } from './marks.ts';
 import type { Peer } from './peer.ts';
 import { lifeOf, withDoubles } from './session-info.ts';
 import type { Usage } from './usage.ts';
@@ -139,6 +140,7 @@ export class Hub implements ViewContext {
         const known = this.#sessions.get(session.id);
         const held = known ?? hold(session);
         const changed = known === undefined || lifeOf(known.info) !== lifeOf(session);
+        held.marks.take(held.info, session, Date.now());
         held.info = session;
         // After the first tick the series come with the ticks, so that no tick is counted under another
         // tick's series.
@@ -166,5 +168,11 @@ export class Hub implements ViewContext {
 
 function hold(info: SessionInfo): Held {
   const board = new Board();
-  return { info, board, rankings: new Rankings(board), reconciliations: new ReconciliationHistory() };
+  return {
+    info,
+    board,
+    rankings: new Rankings(board),
+    reconciliations: new ReconciliationHistory(),
+    marks: new Marks(),
+  };
 }

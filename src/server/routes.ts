@@ -5,6 +5,8 @@ import {
   ErrorBody,
   EventsBody,
   Login,
+  MomentQuery,
+  MomentReport,
   ReadRequest,
   SessionList,
   VmstatQuery,
@@ -117,6 +119,14 @@ export const ROUTES = {
     summary: 'Counts from the start of the session to its last tick',
     request: { ...id, query: CountsQuery },
     responses: { 200: json(CountsReport, 'The counts'), ...ofSession },
+  }),
+  moment: createRoute({
+    operationId: 'getMoment',
+    method: 'get',
+    path: `${session}/moment`,
+    summary: 'What each program, user or cgroup counted in a tick of the last ten minutes',
+    request: { ...id, query: MomentQuery },
+    responses: { 200: json(MomentReport, 'The counts of the tick'), ...ofSession },
   }),
   read: createRoute({
     operationId: 'readCounts',

@@ -94,18 +94,25 @@ export class GroupHistory {
     }
   }
 
+  /** The first kept tick that ended at this time or later. */
+  tickAt(nowMs: number): Pick<GroupTick, 'tick' | 'atMs' | 'seconds'> | undefined {
+    const found = this.#ticks.find(({ atMs }) => atMs >= nowMs);
+    return found && { tick: found.tick, atMs: found.atMs, seconds: found.seconds };
+  }
+
   /**
-   * Adds up these series for each group, in each kept tick from number `fromTick` on, oldest first. Groups without
-   * counts are left out.
+   * Adds up these series for each group, in each kept tick with a number from `fromTick` to `toTick`, oldest first.
+   * Groups without counts are left out.
    */
   ticks(
     grouping: Grouping,
     wanted: ReadonlySet<number>,
     take: 'count' | 'amount',
     fromTick = 0,
+    toTick = Number.POSITIVE_INFINITY,
   ): GroupTick[] {
     return this.#ticks
-      .filter(({ tick }) => tick >= fromTick)
+      .filter(({ tick }) => tick >= fromTick && tick <= toTick)
       .map(({ tick, atMs, seconds, entries, gone, dropped }) => {
         const { names, series, counts, amounts } = entries[grouping];
         const from = take === 'count' ? counts : amounts;

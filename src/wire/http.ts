@@ -19,6 +19,47 @@ export const VmstatQuery = z.strictObject({
   session: SessionId.optional().describe('Session id; default: the first session of the service'),
 });
 
+const MOMENT = z.array(z.tuple([z.int(), z.number(), z.number()]));
+
+export const MomentQuery = z.strictObject({
+  // A Date holds no later time.
+  atMs: z.coerce.number().min(0).max(8.64e15).describe('Time, ms of the Unix epoch'),
+  group: z.enum(['name', 'user', 'cgroup']).default('name'),
+  order: z
+    .union([
+      z.array(z.string().max(200)).max(16),
+      z
+        .string()
+        .max(200)
+        .transform((label) => [label]),
+    ])
+    .default([])
+    .describe('Labels of the series whose sum orders the groups; may be given several times'),
+  take: z.enum(['count', 'amount']).default('count').describe('Number by which groups are ordered'),
+  top: Top.describe('Maximum number of groups'),
+});
+
+export const MomentReport = z.strictObject({
+  schema: z.literal('vmtally.moment/1'),
+  session: z.string(),
+  tick: z.int(),
+  atMs: z.number().describe('End of the tick, ms of the Unix epoch'),
+  seconds: z.number().describe('Length of the tick'),
+  series: z.array(Series).describe('Series of the session; `counted` as of the tick'),
+  groups: z
+    .array(
+      z.strictObject({
+        key: z.string(),
+        place: z.string().nullable().describe('The cgroup as a text for people'),
+        counts: MOMENT.describe('Index of the series, count, amount; amounts of kinds are 0'),
+      }),
+    )
+    .describe('Groups that counted in the tick, by the order asked for'),
+  groupsLeftOut: z.int(),
+  rest: MOMENT.describe('total minus these groups: the groups left out, and processes that had ended before'),
+  total: MOMENT.describe('Sums over all groups'),
+});
+
 export const ReadRequest = z.strictObject({
   reader: z
     .string()
@@ -57,5 +98,7 @@ export const CountsReport = z.strictObject({
   exactness: ExactnessReport.describe('Exactness since the session began'),
 });
 
+export type MomentQuery = z.infer<typeof MomentQuery>;
+export type MomentReport = z.infer<typeof MomentReport>;
 export type CountsReport = z.infer<typeof CountsReport>;
 export type ReadRequest = z.infer<typeof ReadRequest>;

@@ -152,9 +152,21 @@ export const TotalsMessage = z.strictObject({
   }),
 });
 
+const Mark = z.strictObject({
+  atMs: z.number().describe('Time, ms of the Unix epoch'),
+  kind: z
+    .enum(['gap', 'change', 'budget'])
+    .describe('gap: unplanned; change: by a client; budget: a step of the budget'),
+  text: z.string().max(1000),
+});
+
 export const CourseMessage = z.strictObject({
   type: z.literal('course'),
   ...tick,
+  marks: z
+    .array(Mark)
+    .max(100)
+    .describe('What happened to the session in the last ten minutes, oldest first'),
   groups: z
     .array(z.string())
     .describe(
@@ -243,5 +255,6 @@ export type HealthMessage = z.infer<typeof HealthMessage>;
 export type SessionsMessage = z.infer<typeof SessionsMessage>;
 export type ProcessDetails = z.infer<typeof ProcessDetails>;
 export type Who = z.infer<typeof Who>;
+export type Mark = z.infer<typeof Mark>;
 export type Cell = z.infer<typeof Cell>;
 export type Row = z.infer<typeof Row>;

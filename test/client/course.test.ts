@@ -10,6 +10,7 @@ const message = (tick: number, parts: Partial<CourseMessage> = {}): CourseMessag
   atMs: 1_000 * tick,
   seconds: 1,
   reset: false,
+  marks: [],
   groups: ['cc1', 'ld'],
   history: [{ tick, atMs: 1_000 * tick, seconds: 1, numbers: [tick, 1], rest: 0 }],
   ...parts,

@@ -36,6 +36,13 @@ describe('rateLines', () => {
     expect(rateLines(ticks, [some], 10).rates).toEqual([[null]]);
   });
 
+  test('a short gap, if the session was changed near it', () => {
+    const ticks = [tick(1, 1000, 5), tick(2, 7000, 8, 4)];
+    expect(rateLines(ticks, [count]).rates).toEqual([[5, 2]]);
+    expect(rateLines(ticks, [count], 1, [2500])).toEqual({ atMs: [1000, 2000, 7000], rates: [[5, null, 2]] });
+    expect(rateLines(ticks, [count], 1, [9500]).rates).toEqual([[5, 2]]);
+  });
+
   test('a late clock is no gap', () => {
     expect(rateLines([tick(1, 1000, 5), tick(2, 3400, 3)], [count]).rates).toEqual([[5, 3]]);
   });

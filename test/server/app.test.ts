@@ -137,6 +137,7 @@ describe('sessions', () => {
     ['POST', '/api/sessions/s9/suspend'],
     ['POST', '/api/sessions/s9/resume'],
     ['GET', '/api/sessions/s9/counts'],
+    ['GET', '/api/sessions/s9/moment?atMs=1'],
   ];
   test.each(unknown)('%s %s: unknown session', async (method, path) => {
     expect(await refused(of.ask(path, { method }))).toEqual([404, 'SESSION_UNKNOWN']);
@@ -147,6 +148,13 @@ describe('sessions', () => {
     ['POST', '/api/sessions/s9/read', {}],
   ])('%s %s: unknown session', async (method, path, body) => {
     expect(await refused(of.ask(path, json(body, method)))).toEqual([404, 'SESSION_UNKNOWN']);
+  });
+
+  test('a past tick is of a time that it has', async () => {
+    const moment = (query: string) => of.ask(`/api/sessions/main/moment?${query}`);
+    expect(await (await moment('atMs=1&group=name&order=a&order=b')).json()).toMatchObject({ tick: 1 });
+    for (const query of ['', 'atMs=x', 'atMs=1e300', 'atMs=8640000000000000', 'atMs=1&group=row'])
+      expect(await refused(moment(query))).toEqual([400, 'REQUEST_INVALID']);
   });
 
   test.each(['S1', 'a_b', 'x'.repeat(61), '..%2f..', '%00', 'a%20b', "'"])(
@@ -744,7 +752,7 @@ describe('as published in schemas/', () => {
     const routes = Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { responses }]) => [`${method} ${path}`, Object.keys(responses)]),
     );
-    expect(routes).toHaveLength(13);
+    expect(routes).toHaveLength(14);
     for (const [, statuses] of routes)
       expect(statuses).toEqual(expect.arrayContaining(['400', '401', '403']));
   });
@@ -766,7 +774,7 @@ describe('as published in schemas/', () => {
       Object.values(methods).map(({ operationId }) => operationId),
     );
     expect(ids).toContain('createSession');
-    expect(new Set(ids).size).toBe(13);
+    expect(new Set(ids).size).toBe(14);
     expect(paths['/login']?.post?.security).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { COOKIE_SECONDS } from '../cookie.ts';
 import type { Hub } from '../hub.ts';
 import { Reads, readVmstat } from '../reads.ts';
 import { ROUTES } from '../routes.ts';
+import { momentOf } from '../view/moment.ts';
 import { clientOf, roleFor } from './check-access.ts';
 
 /** Answers the routes of sessions: the counting process creates, changes and ends them. */
@@ -42,6 +43,9 @@ export function addCountAnswers(app: OpenAPIHono, hub: Hub): void {
     const { info, board } = hub.session(c.req.valid('param').id);
     return c.json(reads.all(info, board, c.req.valid('query').top), 200);
   });
+  app.openapi(ROUTES.moment, (c) =>
+    c.json(momentOf(hub.session(c.req.valid('param').id), c.req.valid('query')), 200),
+  );
   app.openapi(ROUTES.read, (c) => {
     const { info, board } = hub.session(c.req.valid('param').id);
     return c.json(reads.next(info, board, c.req.valid('json'), roleFor(c)), 200);

@@ -2,6 +2,8 @@ import type { Board } from '../../tally/board.ts';
 import type { GroupTick } from '../../tally/group-history.ts';
 import { type CourseRequest, OWN_GROUP } from '../../wire/view-requests.ts';
 import type { CourseMessage } from '../../wire/views.ts';
+import type { Held } from '../held.ts';
+import type { Marks } from '../marks.ts';
 import type { ViewKind } from './kind.ts';
 import { refuseGroupingWithoutProcesses, refuseUnknownSeries } from './leaderboard.ts';
 import { messageHead } from './message-head.ts';
@@ -17,8 +19,9 @@ export const course: ViewKind<'course'> = {
     return { ...request, group, session: info.id };
   },
   open(request, key, context) {
-    const { board, info } = context.session(request.session);
-    const view = new CourseView(request, board);
+    const held = context.session(request.session);
+    const { board, info } = held;
+    const view = new CourseView(request, held);
     // The rows that stand for the work: an entry of the history costs a tenth of a row of a leaderboard.
     const work = () => Math.ceil(board.groupHistory.size / 10);
     return {
@@ -32,11 +35,13 @@ export const course: ViewKind<'course'> = {
 class CourseView {
   readonly #request: CourseRequest;
   readonly #board: Board;
+  readonly #marks: Marks;
   #groups: string[] = [];
 
-  constructor(request: CourseRequest, board: Board) {
+  constructor(request: CourseRequest, { board, marks }: Pick<Held, 'board' | 'marks'>) {
     this.#request = request;
     this.#board = board;
+    this.#marks = marks;
   }
 
   /** True if the groups are those of the last message. */
@@ -52,6 +57,7 @@ class CourseView {
     return {
       type: 'course',
       ...messageHead(this.#board, key, session, reset),
+      marks: this.#marks.list(Date.now()),
       groups: this.#groups,
       history: ticks.map((tick) => this.#historyTick(tick)),
     };

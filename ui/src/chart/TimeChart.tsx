@@ -1,15 +1,31 @@
 import 'uplot/dist/uPlot.min.css';
 import './chart.css';
-import { useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import type { RateLines } from '../../../src/client/rate-line.ts';
 import { shownSpan } from '../../../src/client/shown-span.ts';
+import type { Mark } from '../../../src/wire/views.ts';
 import { useDark } from '../parts/use-dark.ts';
 import { useWidth } from '../parts/use-width.ts';
 import { axisText } from '../text/numbers.ts';
 import { span } from '../text/times.ts';
 import { ChartLegend } from './ChartLegend.tsx';
+import { ChartMarks } from './ChartMarks.tsx';
 import { chartOptions } from './chart-options.ts';
+
+/** A span of time, ms of the Unix epoch. */
+export interface Span {
+  fromMs: number;
+  toMs: number;
+}
+
+/** Lets the user select a span, and a point in time; both may be null, for none. */
+export interface ChartSelection {
+  zoom: Span | null;
+  pickedMs: number | null;
+  onZoom: (zoom: Span | null) => void;
+  onPick?: ((atMs: number | null) => void) | undefined;
+}
 
 interface Props {
   /** Description of the chart for screen readers. */
@@ -22,23 +38,41 @@ interface Props {
   height?: number;
   /** True to draw areas on top of each other instead of lines. */
   stacked?: boolean;
+  marks?: readonly Mark[];
+  selection?: ChartSelection;
 }
 
 /** Rates over the last minutes. The legend shows the numbers at the pointer, or else the last numbers. */
-export function TimeChart({ title, labels, data, unit, nowMs, height = 130, stacked = false }: Props) {
+export function TimeChart({
+  title,
+  labels,
+  data,
+  unit,
+  nowMs,
+  height = 130,
+  stacked = false,
+  marks = [],
+  selection,
+}: Props) {
   const holder = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const [point, setPoint] = useState<number | null>(null);
   const width = useWidth(holder);
   const dark = useDark();
   const spanMs = shownSpan(data.atMs[0] ?? 0, nowMs);
+  const shown = selection?.zoom ?? { fromMs: nowMs - spanMs, toMs: nowMs };
   const names = labels.join('\n');
+  const latest = useRef(selection);
+  latest.current = selection;
+  const zooms = selection !== undefined;
 
   // A change of lines or colours needs a new chart.
   useEffect(() => {
     if (holder.current === null || width === 0) return;
     const plot = new uPlot(
-      chartOptions(labels, unit, { width, height, stacked }, setPoint),
+      chartOptions(labels, unit, { width, height, stacked, zooms }, setPoint, (fromMs, toMs) =>
+        latest.current?.onZoom({ fromMs, toMs }),
+      ),
       aligned(data, stacked),
       holder.current,
     );
@@ -47,31 +81,62 @@ export function TimeChart({ title, labels, data, unit, nowMs, height = 130, stac
       plot.destroy();
       chart.current = null;
     };
-  }, [names, unit, dark, width, height, stacked]);
+  }, [names, unit, dark, width, height, stacked, zooms]);
 
   useEffect(() => {
     chart.current?.batch(() => {
       chart.current?.setData(aligned(data, stacked), false);
-      chart.current?.setScale('x', { min: (nowMs - spanMs) / 1000, max: nowMs / 1000 });
+      chart.current?.setScale('x', { min: shown.fromMs / 1000, max: shown.toMs / 1000 });
     });
-  }, [data, nowMs, spanMs, names, unit, dark, width, height]);
+  }, [data, shown.fromMs, shown.toMs, names, unit, dark, width, height]);
 
   const last = data.atMs.length - 1;
+  const pick = (index: number | null) => {
+    const isCounted = index !== null && data.rates.some((line) => line[index] != null);
+    if (isCounted) selection?.onPick?.(data.atMs[index] ?? null);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (step !== undefined) moveTo(chart.current, Math.max(0, Math.min(last, (point ?? last + 1) + step)));
+    else if (event.key === 'Enter') pick(point);
+    else if (event.key === 'Escape') selection?.onZoom(null);
+    else return;
+    event.preventDefault();
+  };
   const highest = data.rates.map((line) => line.reduce<number>((top, rate) => Math.max(top, rate ?? 0), 0));
   const descriptions = labels.map(
     (label, index) => `${label}: highest ${axisText(highest[index] ?? 0, unit)} a second`,
   );
   return (
     <figure className="chart">
-      <div
-        ref={holder}
-        role="img"
-        aria-label={`${title}, last ${span(spanMs / 1000)}. ${descriptions.join('; ')}`}
-        style={{ height }}
-      />
+      <div className="plot">
+        <div
+          ref={holder}
+          role="img"
+          aria-label={`${title}, last ${span(spanMs / 1000)}. ${descriptions.join('; ')}`}
+          style={{ height }}
+          {...(zooms && {
+            tabIndex: 0,
+            onKeyDown,
+            onClick: () => pick(point),
+            onDoubleClick: () => {
+              selection.onZoom(null);
+              selection.onPick?.(null);
+            },
+          })}
+        />
+        <ChartMarks marks={marks} pickedMs={selection?.pickedMs ?? null} shown={shown} width={width} />
+      </div>
       <ChartLegend labels={labels} data={data} unit={unit} point={point ?? last} stacked={stacked} />
     </figure>
   );
+}
+
+/** Moves the cursor to a point. */
+function moveTo(plot: uPlot | null, index: number): void {
+  const at = plot?.data[0][index];
+  if (plot == null || at === undefined) return;
+  plot.setCursor({ left: plot.valToPos(at, 'x'), top: 10 });
 }
 
 /** The data as uPlot takes them. Of areas the topmost comes first: those below cover their part of it. */

@@ -11,20 +11,41 @@ const SYNC = 'time';
 /** Steps of an axis of bytes: powers of two, since the numbers have binary units. */
 const BINARY = Array.from({ length: 60 }, (_, power) => 2 ** power);
 
-/** Options of a chart of rates over time. */
+/** Width of the axis of rates, and the room to the right for half of the last time, in CSS pixels. */
+export const AXIS_WIDTH = 70;
+export const RIGHT = 28;
+
+interface Shape {
+  width: number;
+  height: number;
+  stacked: boolean;
+  /** True if the user may select a span of time. */
+  zooms: boolean;
+}
+
+/**
+ * Options of a chart of rates over time. `onPoint`: the cursor is at this point, or at none. `onSpan`: the user
+ * selected a span, from and to, ms of the Unix epoch.
+ */
 export function chartOptions(
   labels: readonly string[],
   unit: string | null,
-  { stacked, ...size }: { width: number; height: number; stacked: boolean },
+  { stacked, zooms, ...size }: Shape,
   onPoint: (index: number | null) => void,
+  onSpan: (fromMs: number, toMs: number) => void,
 ): uPlot.Options {
   const { text, grid } = canvasColours();
   const axis = { stroke: text, font: FONT, grid: { stroke: grid, width: 1 }, ticks: { show: false } };
   return {
     ...size,
-    padding: [8, 8, 0, 0],
+    padding: [8, RIGHT, 0, 0],
     legend: { show: false },
-    cursor: { y: false, sync: { key: SYNC }, points: { size: 6 }, drag: { x: false, y: false } },
+    cursor: {
+      y: false,
+      sync: { key: SYNC },
+      points: { size: 6 },
+      drag: { x: zooms, y: false, setScale: false, dist: 5 },
+    },
     scales: { x: { time: true }, y: { range: (_, __, most) => [0, most > 0 ? most * 1.05 : 1] } },
     axes: [
       {
@@ -36,9 +57,9 @@ export function chartOptions(
       {
         ...axis,
         ...(unit === 'bytes' ? { incrs: BINARY } : {}),
-        size: 62,
+        size: AXIS_WIDTH,
         space: 24,
-        values: (_, splits) => splits.map((value) => axisText(value, unit)),
+        values: (_, splits) => splits.map((value) => (value === 0 ? '0' : `${axisText(value, unit)}/s`)),
       },
     ],
     series: [
@@ -54,7 +75,17 @@ export function chartOptions(
             spanGaps: false,
           }))),
     ],
-    hooks: { setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)] },
+    hooks: {
+      setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)],
+      setSelect: [
+        (plot) => {
+          const { left, width } = plot.select;
+          if (width === 0) return;
+          plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+          onSpan(1000 * plot.posToVal(left, 'x'), 1000 * plot.posToVal(left + width, 'x'));
+        },
+      ],
+    },
   };
 }
 

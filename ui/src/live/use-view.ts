@@ -23,12 +23,17 @@ export interface Live<M> {
 
 /**
  * Subscribes to a view while the component is mounted. The model is not React state: it may hold 10,000 rows.
+ * `paused`: the model stands still; the model of another view is its first message.
  */
-export function useView<V extends View, M extends Model<MessageOf<V>>>(view: V, make: () => M): Live<M> {
+export function useView<V extends View, M extends Model<MessageOf<V>>>(
+  view: V,
+  make: () => M,
+  paused = false,
+): Live<M> {
   const [store] = useState(() => new ViewStore<V, M>(make));
   const key = JSON.stringify(view);
   // Depend on the key: the view is a new object in each rendering.
-  useEffect(() => store.follow(view, key), [store, key]);
+  useEffect(() => store.follow(view, key, paused), [store, key, paused]);
   useSyncExternalStore(store.listen, () => store.changes);
   const { model, problem, lostTicks } = store;
   return { model, version: model.version, current: store.key === key, problem, lostTicks };
@@ -53,10 +58,12 @@ class ViewStore<V extends View, M extends Model<MessageOf<V>>> {
     return () => this.#listeners.delete(listener);
   };
 
-  follow(view: V, key: string): () => void {
+  follow(view: V, key: string, paused: boolean): () => void {
+    if (paused && this.key === key) return () => {};
     const next = this.#make();
     return connection.subscribe(view, {
       message: (message) => {
+        if (paused && this.key === key) return;
         next.apply(message as MessageOf<V>);
         // Replace the model only now: until the first message the page keeps the numbers of the previous
         // view.

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Course } from '../../../src/client/course.ts';
 import { rateLines } from '../../../src/client/rate-line.ts';
-import { TimeChart } from '../chart/TimeChart.tsx';
+import { type ChartSelection, TimeChart } from '../chart/TimeChart.tsx';
 
 interface Props {
   course: Course;
@@ -13,19 +13,31 @@ interface Props {
   height?: number;
   /** False if there are no other groups. */
   withOthers?: boolean;
+  selection?: ChartSelection;
 }
 
 /** A number over the last minutes: the largest groups, and all others, on top of each other. */
-export function CourseChart({ course, version, title, unit, height = 180, withOthers = true }: Props) {
-  const { groups } = course;
+export function CourseChart({
+  course,
+  version,
+  title,
+  unit,
+  height = 180,
+  withOthers = true,
+  ...rest
+}: Props) {
+  const { groups, marks } = course;
   const data = useMemo(() => {
     const of = (group: number) => (tick: Course['ticks'][number]) =>
       tick.numbers && (tick.numbers[group] ?? 0);
-    return rateLines(course.ticks, [
-      ...groups.map((_, group) => of(group)),
-      ...(withOthers ? [(tick: Course['ticks'][number]) => tick.numbers && tick.rest] : []),
-    ]);
-  }, [course, version, groups, withOthers]);
+    const others = (tick: Course['ticks'][number]) => tick.numbers && tick.rest;
+    return rateLines(
+      course.ticks,
+      [...groups.map((_, group) => of(group)), ...(withOthers ? [others] : [])],
+      1,
+      marks.map(({ atMs }) => atMs),
+    );
+  }, [course, version, groups, marks, withOthers]);
   return (
     <TimeChart
       title={`${title}: ${unit} a second`}
@@ -35,6 +47,8 @@ export function CourseChart({ course, version, title, unit, height = 180, withOt
       nowMs={course.atMs}
       height={height}
       stacked
+      marks={marks}
+      {...rest}
     />
   );
 }

@@ -12,6 +12,7 @@ import { go } from '../place/use-place.ts';
 import { amountRateText, exact, percentText } from '../text/numbers.ts';
 import { whyOfGroup } from '../text/why-of-group.ts';
 import { GROUPINGS } from './OverviewControls.tsx';
+import { orderedRows, rateOf } from './ordered-rows.ts';
 
 interface Props {
   board: Leaderboard;
@@ -21,14 +22,16 @@ interface Props {
   chosen: OverviewColumn;
   place: Place;
   group: Within['group'];
+  /** True for the numbers of a past tick, without those since the session began. */
+  isPast?: boolean;
 }
 
 /** A row for each group, with what it counted a second in the last tick. */
-export function OverviewTable({ board, version, columns, chosen, place, group }: Props) {
-  const rows = useMemo(() => ordered(board, chosen), [board, version, chosen.id]);
+export function OverviewTable({ board, version, columns, chosen, place, group, isPast = false }: Props) {
+  const rows = useMemo(() => orderedRows(board, chosen), [board, version, chosen.id]);
   const cellsOf = (cells: readonly Cell[]) => (index: number) => cells.find(([series]) => series === index);
   const own = rows.find(({ who }) => who.own);
-  const ownRate = own?.tick === board.tick ? rateOf(board, own, chosen) : 0;
+  const ownRate = own === undefined ? 0 : rateOf(board, own, chosen);
   const all = numberOf(cellsOf(board.total), chosen, board.seconds).rate - ownRate;
   const numbers = (cells: (series: number) => Cell | undefined, isNow: boolean) =>
     columns.map((column) => (
@@ -36,6 +39,7 @@ export function OverviewTable({ board, version, columns, chosen, place, group }:
         key={column.id}
         column={column}
         chosen={column.id === chosen.id}
+        isPast={isPast}
         {...numberOf(cells, column, isNow ? board.seconds : Number.POSITIVE_INFINITY)}
       />
     ));
@@ -88,9 +92,9 @@ export function OverviewTable({ board, version, columns, chosen, place, group }:
                 </bdi>
               </PlaceLink>
             </th>
-            <td className="number members">{grouped(row.who.members)}</td>
+            <td className="number members">{isPast ? '–' : grouped(row.who.members)}</td>
             {numbers((index) => row.cells.get(index), row.tick === board.tick)}
-            {row.who.own ? <NoShare /> : share(row.tick === board.tick ? rateOf(board, row, chosen) : 0)}
+            {row.who.own ? <NoShare /> : share(rateOf(board, row, chosen))}
           </tr>
         ))}
       </tbody>
@@ -117,11 +121,13 @@ export function OverviewTable({ board, version, columns, chosen, place, group }:
 function NumberCell({
   column,
   chosen,
+  isPast,
   rate,
   total,
 }: {
   column: OverviewColumn;
   chosen: boolean;
+  isPast: boolean;
   rate: number;
   total: number;
 }) {
@@ -133,7 +139,8 @@ function NumberCell({
       </td>
     );
   }
-  const title = `${exact(rate, `${column.unit} a second`)}; ${exact(total, column.unit)} since the session began`;
+  const since = isPast ? '' : `; ${exact(total, column.unit)} since the session began`;
+  const title = exact(rate, `${column.unit} a second`) + since;
   return (
     <td className={rate > 0 ? className : `${className} none`} title={title}>
       {amountRateText(rate, column.unit)}
@@ -166,18 +173,3 @@ const membersOf = (place: Place, group: Within['group'], { who }: BoardRow): Pla
   session: place.session,
   within: { group, key: who.key },
 });
-
-const rateOf = (board: Leaderboard, row: BoardRow, column: OverviewColumn): number =>
-  numberOf((index) => row.cells.get(index), column, board.seconds).rate;
-
-/** By the last tick; rows that counted nothing in it come last, by what they counted before. */
-function ordered(board: Leaderboard, chosen: OverviewColumn): BoardRow[] {
-  const keyed = [...board.rows.values()].map((row) => {
-    const { rate, total } = numberOf((index) => row.cells.get(index), chosen, board.seconds);
-    return { row, rate: row.tick === board.tick ? rate : 0, total };
-  });
-  // vmtally's own row comes last.
-  const last = ({ row }: { row: BoardRow }) => (row.who.own ? 1 : 0);
-  keyed.sort((a, b) => last(a) - last(b) || b.rate - a.rate || b.total - a.total || a.row.row - b.row.row);
-  return keyed.map(({ row }) => row);
-}

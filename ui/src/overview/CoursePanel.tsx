@@ -1,0 +1,54 @@
+import { useRef } from 'react';
+import type { Course } from '../../../src/client/course.ts';
+import type { OverviewColumn } from '../../../src/client/overview.ts';
+import { chartToPng } from '../chart/chart-to-png.ts';
+import type { ChartSelection } from '../chart/TimeChart.tsx';
+import { fileName, saveFile } from '../parts/save-file.ts';
+import { useShortcut } from '../parts/use-shortcut.ts';
+import { CourseChart } from './CourseChart.tsx';
+
+interface Props {
+  course: Course;
+  /** Version of the course, which changes in place. */
+  version: number;
+  chosen: OverviewColumn;
+  /** What the areas are, in the plural. */
+  groups: string;
+  host: string;
+  selection: ChartSelection;
+  paused: boolean;
+  onPause: (paused: boolean) => void;
+}
+
+/** The chosen column over the last minutes, with buttons to pause it, to show all of it, and to save it. */
+export function CoursePanel({ course, version, chosen, groups, host, selection, paused, onPause }: Props) {
+  const panel = useRef<HTMLElement>(null);
+  useShortcut('p', () => onPause(!paused));
+  const title = `${chosen.title} by the ${groups} with the most`;
+  const save = async () => {
+    const png =
+      panel.current && (await chartToPng(panel.current, `${title}: ${chosen.unit} a second, ${host}`));
+    if (png) saveFile(fileName(chosen.id, host, course.atMs, 'png'), png);
+  };
+  return (
+    <section ref={panel} className="panel course" aria-label={`${chosen.title} over time`}>
+      <CourseChart course={course} version={version} title={title} unit={chosen.unit} selection={selection} />
+      <p className="tools">
+        <button type="button" aria-pressed={paused} onClick={() => onPause(!paused)} title="Key: p">
+          {paused ? 'Resume' : 'Pause'}
+        </button>
+        {selection.zoom !== null && (
+          <button type="button" onClick={() => selection.onZoom(null)} title="Or double-click the chart">
+            Show all
+          </button>
+        )}
+        <button type="button" onClick={() => void save()}>
+          Save as PNG
+        </button>
+        <span className="quiet">
+          {paused ? 'Paused: the numbers stand still' : 'Drag to zoom, click for the table as of that time'}
+        </span>
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,32 @@
+import type { Leaderboard } from '../../../src/client/leaderboard.ts';
+import { numberOf, type OverviewColumn } from '../../../src/client/overview.ts';
+import type { Cell } from '../../../src/wire/views.ts';
+import { csv } from '../text/csv.ts';
+import { orderedRows, rateOf } from './ordered-rows.ts';
+
+/**
+ * The table of the overview as CSV (RFC 4180): a line for each row, with exact numbers a second; empty if not counted.
+ * `title`: what a row is.
+ */
+export function tableToCsv(
+  board: Leaderboard,
+  title: string,
+  columns: readonly OverviewColumn[],
+  chosen: OverviewColumn,
+): string {
+  const line = (name: string, members: number | '', rate: (column: OverviewColumn) => number) => [
+    name,
+    members,
+    ...columns.map((column) => (column.counted ? rate(column) : '')),
+  ];
+  const ofCells = (cells: readonly Cell[]) => (column: OverviewColumn) =>
+    numberOf((index) => cells.find(([series]) => series === index), column, board.seconds).rate;
+  return csv([
+    [title, 'processes', ...columns.map(({ title: name, unit }) => `${name} (${unit}/s)`)],
+    ...orderedRows(board, chosen).map((row) =>
+      line(row.who.key, row.who.members === 0 ? '' : row.who.members, (column) => rateOf(board, row, column)),
+    ),
+    ...(board.rest.rows > 0 ? [line(`${board.rest.rows} others`, '', ofCells(board.rest.cells))] : []),
+    line('all', '', ofCells(board.total)),
+  ]);
+}
