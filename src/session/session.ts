@@ -112,12 +112,13 @@ export class Session {
   }
 
   /**
-   * Changes events and interval. Counts of events that stay continue; the short time until the new program
-   * counts is a pause. If the new program cannot count, the session goes back to the old one.
+   * Changes events and interval, unless they are already so. Counts of events that stay continue; the short time
+   * until the new program counts is a pause. If the new program cannot count, the session goes back to the old one.
    */
   change(change: SessionChange): Promise<SessionInfo> {
     return this.#enqueue(async () => {
       this.#status.refuse(['ended'], this.id, 'changed');
+      if (!this.#plan.isOther(change)) return;
       // Compile now, so that an invalid change fails while the old program still counts.
       const apply = this.#plan.prepare(change);
       this.#status.reverted = null;

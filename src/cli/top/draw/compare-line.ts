@@ -3,7 +3,7 @@ import {
   boundOf,
   countVerdicts,
   nameOfIdentity,
-  roundedOf,
+  roundedResidual,
   type VerdictCount,
   worstOf,
 } from '../../../client/compare-figures.ts';
@@ -39,7 +39,7 @@ export function compareLine(comparison: Compare, width: number, characters: Char
   const alarms = worstOf(comparison.rows.values()).flatMap(({ id, residual, verdict }): Line[] => {
     const identity = comparison.identities.find((candidate) => candidate.id === id);
     if (identity === undefined) return [];
-    const numbers = `${grouped(roundedOf(residual))} ${off}${grouped(boundOf(residual))}`;
+    const numbers = `${grouped(roundedResidual(residual))} ${off}${grouped(boundOf(residual))}`;
     return [
       [
         segment(`${clean(nameOfIdentity(identity))} `),
