@@ -46,7 +46,7 @@ describe('the comparison', () => {
     await open('/');
     expect(await sessions()).toEqual(['main']);
     await page.getByRole('navigation').getByRole('link', { name: 'Compare' }).click();
-    await expect.poll(() => page.getByText('Attaching probes…').count()).toBe(1);
+    await expect.poll(() => page.getByRole('progressbar').count()).toBe(1);
     await attached();
     expect(page.url()).toContain('view=compare');
     expect(await sessions()).toEqual(['main', 'main-compare']);
