@@ -22,7 +22,9 @@ export function issueToText(issue: z.core.$ZodIssue): string {
         : `must be ${TYPES[issue.expected] ?? issue.expected}`;
     default:
       // Messages of zod's own have no place in ours.
-      return /^(?:Invalid|Too|Unrecognized|Number) /.test(issue.message) ? 'has the wrong form' : issue.message;
+      return /^(?:Invalid|Too|Unrecognized|Number) /.test(issue.message)
+        ? 'has the wrong form'
+        : issue.message;
   }
 }
 
