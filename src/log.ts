@@ -1,8 +1,20 @@
 import { writeSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
+import { problemOf, VmtallyError } from './errors.ts';
 
 /** A log on stderr, one JSON object per line. vmtally continues if the log cannot be written. */
-export const logger = (name: string): Logger => pino({ name }, new Lines((bytes) => writeSync(2, bytes)));
+export const logger = (name: string): Logger =>
+  pino({ name, serializers: { err: errorToLog } }, new Lines((bytes) => writeSync(2, bytes)));
+
+/**
+ * An error as the log has it: code, message and hint, or what the system says. Only an error that nobody expected
+ * says where in the code it arose.
+ */
+export function errorToLog(error: Error): object {
+  if (error instanceof VmtallyError) return problemOf(error);
+  if ('syscall' in error && 'code' in error) return { code: error.code, message: error.message };
+  return pino.stdSerializers.err(error);
+}
 
 /** Writes whole lines. After lines were lost, it first writes how many. */
 export class Lines {

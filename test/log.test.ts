@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Lines } from '../src/log.ts';
+import { VmtallyError } from '../src/errors.ts';
+import { errorToLog, Lines } from '../src/log.ts';
 
 /** A fake file with room for a limited number of further bytes. */
 function file() {
@@ -62,5 +63,23 @@ describe('lines', () => {
     to.room = Infinity;
     lines.write('after\n');
     expect(to.lines.slice(1)).toEqual(['2 lines of this log could not be written', 'after', '']);
+  });
+});
+
+describe('an error in the log', () => {
+  test('that a user can mend says what to do, and nothing of the code', () => {
+    expect(errorToLog(new VmtallyError('CONFIG_INVALID', 'interval: 20 ms', 'Give 100 ms.'))).toEqual({
+      code: 'CONFIG_INVALID',
+      message: 'interval: 20 ms',
+      hint: 'Give 100 ms.',
+    });
+    const error = Object.assign(new Error('EACCES: open'), { code: 'EACCES', syscall: 'open' });
+    expect(errorToLog(error)).toEqual({ code: 'EACCES', message: 'EACCES: open' });
+  });
+
+  test('that nobody expected says where it arose', () => {
+    expect(errorToLog(new TypeError('no function'))).toMatchObject({
+      stack: expect.stringContaining('log.test.ts'),
+    });
   });
 });

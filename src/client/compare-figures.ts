@@ -9,8 +9,14 @@ export const middleOf = ({ low, high }: Interval): number => (low + high) / 2;
 /** The largest error of the middle. */
 export const boundOf = ({ low, high }: Interval): number => Math.ceil((high - low) / 2);
 
-/** The middle as a whole number, and never -0. */
+/** The middle as a whole number, and never -0. A half rounds up. */
 export const roundedOf = (interval: Interval): number => Math.round(middleOf(interval)) + 0;
+
+/**
+ * The middle of a residual as a whole number. A half rounds down, as it rounds up in the counters that the residual
+ * takes from the tracepoints: what is shown subtracts as shown.
+ */
+export const roundedResidual = (residual: Interval): number => -Math.round(-middleOf(residual)) + 0;
 
 export const isAlarm = (verdict: Verdict | null | undefined): boolean =>
   verdict === 'unexplained' || verdict === 'lost keys';

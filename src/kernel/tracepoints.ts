@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { VmtallyError } from '../errors.ts';
+import { slabCacheNames } from './slab-caches.ts';
 import { readValueNames, type ValueNames } from './value-names.ts';
 
 /** A field of a tracepoint, from its format file. */
@@ -12,6 +13,8 @@ export interface Field {
   text: boolean;
   /** Bytes. */
   size: number;
+  /** Offset of the text of the first dynamic string, which follows the event's fields. */
+  textOffset?: number;
   /** Names of the values, where the kernel prints the field by names. */
   values?: ValueNames;
 }
@@ -32,6 +35,8 @@ export interface Tracepoints {
   possibleCpus(): number;
   /** The text of /proc/kallsyms. */
   kallsyms(): string;
+  /** Names of the slab caches, by the numbers that stand for them. */
+  slabCaches?(): ValueNames['entries'];
 }
 
 const ROOTS = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'];
@@ -86,6 +91,7 @@ export function readTracepoints(root = tracefsRoot()): Tracepoints {
     },
     possibleCpus: () => Number(/\d+\s*$/.exec(readFileSync(POSSIBLE_CPUS, 'utf8'))?.[0] ?? 0) + 1,
     kallsyms: () => readFileSync('/proc/kallsyms', 'latin1'),
+    slabCaches: () => slabCacheNames(),
   };
 }
 
@@ -125,10 +131,12 @@ function readFunctions(root: string): Set<string> {
 /** Parses the fields of a format file (kernel/trace/trace_events.c writes it), without the common_ fields. */
 export function parseFormat(format: string): Field[] {
   const fields: Field[] = [];
+  let end = 0;
   const values = readValueNames(/^print fmt: ([\s\S]*)/m.exec(format)?.[1] ?? '');
   for (const line of format.split('\n')) {
-    const match = /^\s*field:([^;]{1,500});\s*offset:\d+;\s*size:(\d+);(?:\s*signed:(\d);)?/.exec(line);
-    const [, declaration = '', size = '0', signed = '0'] = match ?? [];
+    const match = /^\s*field:([^;]{1,500});\s*offset:(\d+);\s*size:(\d+);(?:\s*signed:(\d);)?/.exec(line);
+    const [, declaration = '', offset = '0', size = '0', signed = '0'] = match ?? [];
+    end = Math.max(end, Number(offset) + Number(size));
     const [, type = '', name = '', array = ''] =
       /^(.*?)\s*([A-Za-z_]\w*)(\[[^\]]*\])?$/.exec(declaration.trim()) ?? [];
     if (name === '' || name.startsWith('common_')) continue;
@@ -143,6 +151,9 @@ export function parseFormat(format: string): Field[] {
       ...(names ? { values: names } : {}),
     });
   }
+  // include/trace/stages/stage5_get_offsets.h: the texts follow the fields, in the order of their fields.
+  const dynamic = fields.find(({ type }) => type.startsWith('__data_loc'));
+  if (dynamic) dynamic.textOffset = end;
   return fields;
 }
 

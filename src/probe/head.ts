@@ -16,6 +16,8 @@ const Value = z.strictObject({
   unit: Unit.optional(),
   /** `order`: a value v stands for 1 << v units. */
   scale: z.enum(['linear', 'order']).default('linear'),
+  /** The numbers stand for names of slab caches (kernel/slab-caches.ts). */
+  names: z.literal('slab-caches').optional(),
   /**
    * Names of values. `vmstat-events`, `vmstat-nodes`: a value is a position in /proc/vmstat, counted from
    * pgpgin or nr_inactive_anon.

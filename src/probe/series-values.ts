@@ -4,9 +4,10 @@ import { tracepointsOf } from './attach.ts';
 import { valueTokens } from './pack.ts';
 import { type Probe, updatesOf } from './probe.ts';
 
-/** Kernel's names of the values that a map is keyed by, where the value is a plain field. */
+/** Kernel's names of the values that a map is keyed by, where the value is a plain field or a slab cache. */
 export function valueNamesOf(probe: Probe, map: string, tracepoints: Tracepoints): ValueNames | undefined {
   const value = probe.head.maps[map]?.value;
+  if (value?.names !== undefined) return { kind: 'symbols', entries: tracepoints.slabCaches?.() ?? [] };
   if (value === undefined || value.labels !== undefined || value.unit !== undefined) return undefined;
   for (const block of probe.blocks) {
     const update = updatesOf(block, probe.head.maps, probe.where).find((candidate) => candidate.map === map);

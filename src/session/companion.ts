@@ -4,7 +4,7 @@ import type { HostContext } from './host-context.ts';
 import type { Companion, SessionOptions } from './options.ts';
 
 /** Suffixes of companions' ids and names, by the verb that requests a companion. */
-export const SUFFIX = { 'count-by-cpu': 'cpu', reconcile: 'books' } as const satisfies Record<
+export const SUFFIX = { 'count-by-cpu': 'cpu', reconcile: 'compare' } as const satisfies Record<
   Companion['kind'],
   string
 >;

@@ -18,6 +18,17 @@ export const RATES = {
 } as const;
 type Rate = keyof typeof RATES;
 
+/** What a client did, as the log says it. */
+const DONE: Record<Exclude<Verb, 'inspect' | 'events'>, string> = {
+  create: 'created a session',
+  change: 'changed a session',
+  suspend: 'suspended a session',
+  resume: 'resumed a session',
+  delete: 'deleted a session',
+  'count-by-cpu': 'opened the counts of a session by CPU',
+  reconcile: 'opened the comparison of a session',
+};
+
 /**
  * Stands before the counting side, in its process, for the requests of clients: it limits their rate, refuses
  * changes of a locked session, and logs each change with the client that made it. The serving process has no
@@ -52,8 +63,9 @@ export class Gate implements Engine {
       this.#refuseLocked(request);
       if (request.verb === 'delete') this.#sessions.delete(request.session);
       const answer = await this.#engine.ask(request, from);
-      if (rate !== 'read' && (rate !== undefined || request.verb === 'delete'))
-        this.#log.info(factsOf(request, answer, from), 'a client changed a session');
+      const { verb } = request;
+      if (verb !== 'inspect' && verb !== 'events' && (rate !== undefined || verb === 'delete'))
+        this.#log.info(factsOf(request, answer, from), `a client ${DONE[verb]}`);
       return answer;
     } catch (error) {
       if (error instanceof VmtallyError && error.code === 'SESSION_LOCKED')

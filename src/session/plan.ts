@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { bootNs } from '../collector/boot-ns.ts';
 import type { Collector } from '../collector/collector.ts';
 import { resolveScope } from '../collector/resolve-scope.ts';
@@ -55,6 +56,11 @@ export class Plan {
   /** Processes that the user named by pid. */
   get processes(): readonly Process[] {
     return this.#tracker.asked;
+  }
+
+  /** True if a change asks for other events or another interval than the present ones. */
+  isOther({ events = this.#spec.events, intervalMs = this.#spec.intervalMs }: SessionChange): boolean {
+    return intervalMs !== this.#spec.intervalMs || !isDeepStrictEqual(events, this.#spec.events);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { type AttachProgress, attachProgress } from '../collector/attach-progress.ts';
 import type { Collector } from '../collector/collector.ts';
 import type { CollectorEvent, Tick } from '../collector/events.ts';
 import { problemOf } from '../errors.ts';
@@ -72,6 +73,14 @@ export class Session {
     return this.#counts.sampler.recent;
   }
 
+  /** Progress of attaching; undefined once the session counts, or before it starts to attach. */
+  get attaching(): AttachProgress | undefined {
+    const { collector } = this.#runner;
+    return collector === undefined || this.#status.state === 'counting'
+      ? undefined
+      : attachProgress(collector);
+  }
+
   sampleCost(nowMs: number): void {
     const { collector, isHalting } = this.#runner;
     if (collector && !isHalting) this.#counts.sampler.sample(collector, nowMs);
@@ -103,12 +112,13 @@ export class Session {
   }
 
   /**
-   * Changes events and interval. Counts of events that stay continue; the short time until the new program
-   * counts is a pause. If the new program cannot count, the session goes back to the old one.
+   * Changes events and interval, unless they are already so. Counts of events that stay continue; the short time
+   * until the new program counts is a pause. If the new program cannot count, the session goes back to the old one.
    */
   change(change: SessionChange): Promise<SessionInfo> {
     return this.#enqueue(async () => {
       this.#status.refuse(['ended'], this.id, 'changed');
+      if (!this.#plan.isOther(change)) return;
       // Compile now, so that an invalid change fails while the old program still counts.
       const apply = this.#plan.prepare(change);
       this.#status.reverted = null;

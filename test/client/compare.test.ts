@@ -47,7 +47,7 @@ beforeEach(() => {
 test('before the first tick only the session is known', () => {
   model.apply(compare({ tick: 0, identities: [] }));
   expect(model.begun).toBe(false);
-  expect(model.session).toBe('main-books');
+  expect(model.session).toBe('main-compare');
 });
 
 describe('a tick', () => {

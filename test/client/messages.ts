@@ -125,7 +125,7 @@ export const UNKNOWN: Partial<CompareFigures> = {
 export const compare = (parts: Partial<CompareMessage> = {}): CompareMessage => ({
   type: 'compare',
   ...head,
-  session: 'main-books',
+  session: 'main-compare',
   series: [series()],
   identities: IDENTITIES,
   rows: [],

@@ -31,7 +31,7 @@ describe('parseFormat', () => {
 
   test('a dynamic string', () => {
     expect(fields('sched:sched_process_exec')).toEqual([
-      text('filename', '__data_loc char[]', 4),
+      { ...text('filename', '__data_loc char[]', 4), textOffset: 20 },
       number('pid', 'pid_t', 4, true),
       number('old_pid', 'pid_t', 4, true),
     ]);

@@ -75,11 +75,11 @@ describe('while the pipe takes nothing', () => {
   test('the last reconciliation of each session waits, before its tick', () => {
     fillPipe();
     for (let number = 1; number <= 20; number++) {
-      wholeTick('main-books', number);
-      wholeTick('s1-books', number);
+      wholeTick('main-compare', number);
+      wholeTick('s1-compare', number);
     }
     drain();
-    for (const session of ['main-books', 's1-books'])
+    for (const session of ['main-compare', 's1-compare'])
       expect(feedsOf(session)).toEqual([
         ['session', 'counting'],
         ['reconciliation', 20],
@@ -89,14 +89,14 @@ describe('while the pipe takes nothing', () => {
   });
 
   test('the same holds where a reconciliation is already on its way and its tick waits', () => {
-    fillPipe('main-books');
-    tick('main-books', 1);
+    fillPipe('main-compare');
+    tick('main-compare', 1);
     for (const number of [2, 3]) {
-      reconcile('main-books', number);
-      tick('main-books', number);
+      reconcile('main-compare', number);
+      tick('main-compare', number);
     }
     drain();
-    expect(feedsOf('main-books')).toEqual([
+    expect(feedsOf('main-compare')).toEqual([
       ['reconciliation', 1],
       ['reconciliation', 3],
       ['tick', 3, 9],
@@ -105,11 +105,11 @@ describe('while the pipe takes nothing', () => {
 
   test('a reconciliation after a tick that has none precedes the merged tick', () => {
     fillPipe();
-    tick('main-books', 1);
-    reconcile('main-books', 2);
-    tick('main-books', 2);
+    tick('main-compare', 1);
+    reconcile('main-compare', 2);
+    tick('main-compare', 2);
     drain();
-    expect(feedsOf('main-books')).toEqual([
+    expect(feedsOf('main-compare')).toEqual([
       ['reconciliation', 2],
       ['tick', 2, 6],
     ]);
@@ -117,11 +117,11 @@ describe('while the pipe takes nothing', () => {
 
   test('a session’s state comes before its tick', () => {
     fillPipe();
-    tick('main-books', 1);
-    engine.session({ id: 'main-books', state: 'restarting' });
-    tick('main-books', 2);
+    tick('main-compare', 1);
+    engine.session({ id: 'main-compare', state: 'restarting' });
+    tick('main-compare', 2);
     drain();
-    expect(feedsOf('main-books')).toEqual([
+    expect(feedsOf('main-compare')).toEqual([
       ['session', 'restarting'],
       ['tick', 2, 6],
     ]);
@@ -129,16 +129,16 @@ describe('while the pipe takes nothing', () => {
 
   test('reconciliations of a deleted session and of the next session with its id stay apart', () => {
     fillPipe();
-    wholeTick('main-books', 1);
-    wholeTick('main-books', 2);
-    engine.emit({ kind: 'deleted', session: 'main-books' });
+    wholeTick('main-compare', 1);
+    wholeTick('main-compare', 2);
+    engine.emit({ kind: 'deleted', session: 'main-compare' });
     // The end of another session does not affect it.
-    engine.emit({ kind: 'deleted', session: 's1-books' });
-    wholeTick('main-books', 1);
-    wholeTick('main-books', 2);
-    reconcile('main-books', 3);
+    engine.emit({ kind: 'deleted', session: 's1-compare' });
+    wholeTick('main-compare', 1);
+    wholeTick('main-compare', 2);
+    reconcile('main-compare', 3);
     drain();
-    expect(feedsOf('main-books')).toEqual([
+    expect(feedsOf('main-compare')).toEqual([
       ['session', 'counting'],
       ['reconciliation', 2],
       ['tick', 2, 6],
@@ -159,11 +159,11 @@ describe('while the pipe takes nothing', () => {
   test('each of two sessions with one id has its own deletion', () => {
     fillPipe();
     for (let times = 0; times < 2; times++) {
-      wholeTick('main-books', 1);
-      engine.emit({ kind: 'deleted', session: 'main-books' });
+      wholeTick('main-compare', 1);
+      engine.emit({ kind: 'deleted', session: 'main-compare' });
     }
     drain();
-    expect(feedsOf('main-books').map(([kind]) => kind)).toEqual(
+    expect(feedsOf('main-compare').map(([kind]) => kind)).toEqual(
       [1, 2].flatMap(() => ['session', 'reconciliation', 'tick', 'deleted']),
     );
   });

@@ -46,10 +46,10 @@ describe('the comparison', () => {
     await open('/');
     expect(await sessions()).toEqual(['main']);
     await page.getByRole('navigation').getByRole('link', { name: 'Compare' }).click();
-    await expect.poll(() => page.getByText('Attaching probes…').count()).toBe(1);
+    await expect.poll(() => page.getByRole('progressbar').count()).toBe(1);
     await attached();
     expect(page.url()).toContain('view=compare');
-    expect(await sessions()).toEqual(['main', 'main-books']);
+    expect(await sessions()).toEqual(['main', 'main-compare']);
     await page.getByRole('navigation').getByRole('link', { name: 'Board' }).click();
     const alone = async () => (await sessions()).join() === 'main';
     await until('the session of the comparison ends', alone, 20_000, 500);
@@ -121,7 +121,7 @@ describe('a row', () => {
     await expect.poll(() => contributors.getByRole('link').count()).toBeGreaterThan(0);
     await contributors.getByRole('link').first().click();
     await expect.poll(() => page.getByRole('region', { name: 'Details' }).count()).toBe(1);
-    expect(page.url()).toContain('session=main-books');
+    expect(page.url()).toContain('session=main-compare');
     await page.keyboard.press('Escape');
     await attached();
     expect(page.url()).toContain('identity=page.alloc');
@@ -130,7 +130,7 @@ describe('a row', () => {
     await expect.poll(() => page.getByRole('region', { name: 'Details' }).count()).toBe(1);
     await page.getByRole('navigation').getByRole('link', { name: 'Compare' }).click();
     await attached();
-    expect(await sessions()).toEqual(['main', 'main-books']);
+    expect(await sessions()).toEqual(['main', 'main-compare']);
   });
 });
 

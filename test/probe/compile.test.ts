@@ -286,6 +286,44 @@ describe('text that this version of bpftrace cannot read', () => {
     expect(error.message).toContain('read filename of sched:sched_process_exec');
   });
 
+  test('a probe reads it from the right place', () => {
+    const script =
+      'tracepoint:sched:sched_process_exec { $a = (uint64)args->filename; @kmalloc[pid, $a] = count(); }';
+    const probe = probeOf({ script, maps: '{ kmalloc: { counts: events, value: { name: a } } }' });
+    const text = (dynamicText: boolean) =>
+      block(program([all(probe)], { dynamicText }).text, 'sched:sched_process_exec').join('');
+    // The text begins behind the fields, at 20; bpftrace reads at 80.
+    expect(text(false)).toContain('$a = (uint64)((uint64)args->filename - 60);');
+    expect(text(true)).toContain('$a = (uint64)args->filename;');
+  });
+
+  test('a probe cannot read the second of an event', () => {
+    const script = 'tracepoint:x:y { $a = (uint64)args->second; @kmalloc[pid, $a] = count(); }';
+    const probe = probeOf({ script, maps: '{ kmalloc: { counts: events, value: { name: a } } }' });
+    const formats = {
+      'x:y': ['first', 'second']
+        .map((name, at) => `\tfield:__data_loc char[] ${name};\toffset:${8 + 4 * at};\tsize:4;\tsigned:0;\n`)
+        .join(''),
+    };
+    const error = failure(() => program([all(probe)], { dynamicText: false }, tracepoints({ formats })));
+    expect(error).toMatchObject({
+      code: 'BPFTRACE_VERSION',
+      message: expect.stringContaining('second of x:y'),
+    });
+  });
+
+  test('names of slab caches come from the kernel', () => {
+    const probe = probeOf({
+      maps: '{ kmalloc: { counts: events, value: { name: cache, names: slab-caches } } }',
+      script: 'tracepoint:kmem:kmalloc { @kmalloc[pid, args->bytes_req] = count(); }',
+    });
+    const kernel = { ...tracepoints(), slabCaches: () => [{ name: 'dentry', value: 7n }] };
+    expect(program([all(probe)], {}, kernel).series[0]?.values).toEqual({
+      kind: 'symbols',
+      entries: kernel.slabCaches(),
+    });
+  });
+
   test.each([
     ['by a bpftrace that can', 'sched:sched_process_exec', 'filename == "x"', true],
     ['as an array of characters', 'sched:sched_process_exit', 'comm == "x"', false],

@@ -13,7 +13,7 @@ let hub: Hub;
 beforeEach(() => {
   ({ engine, hub } = serving());
   engine.handlers.reconcile = ({ session }) => {
-    const id = session.endsWith('-books') ? session : `${session}-books`;
+    const id = session.endsWith('-compare') ? session : `${session}-compare`;
     const known = hub.sessions.find((info) => info.id === id);
     if (known) return known;
     const info = sessionInfo({ id, companionOf: session, series: SERIES });
@@ -42,11 +42,11 @@ const CONTRIBUTORS = [{ row: 1, counted: 7 }];
 const emitReconciliation = (tick: number, parts: Partial<ReconciledTick> = {}) => {
   const made = reconciledRow({ contributors: CONTRIBUTORS });
   const reconciled = reconciledTick(tick, { rows: [made], sums: [made], ...parts });
-  engine.emit({ kind: 'reconciliation', session: 'main-books', reconciled });
+  engine.emit({ kind: 'reconciliation', session: 'main-compare', reconciled });
 };
 const emitTick = (tick: number) =>
   engine.tick({
-    session: 'main-books',
+    session: 'main-compare',
     tick,
     ...(tick === 1 ? { series: SERIES, rows: [who(1)] } : {}),
     counts: [[1, 0, 64, 7]],
@@ -73,7 +73,7 @@ describe('the view', () => {
     tick(1);
     expect(reader.last).toMatchObject({
       type: 'compare',
-      session: 'main-books',
+      session: 'main-compare',
       tick: 1,
       rows: [{ id: 'a.b', counted: 10, made: [{ row: 1, who: { name: 'task1' }, counted: 7 }] }],
       sums: [{ id: 'a.b', made: [{ row: 1 }] }],
@@ -85,7 +85,7 @@ describe('the view', () => {
     engine.session({ id: 's1' });
     await look('s1');
     expect(asked()).toEqual([{ verb: 'reconcile', session: 's1' }]);
-    expect(hub.sessions.map(({ id }) => id)).toEqual(['main', 's1', 's1-books']);
+    expect(hub.sessions.map(({ id }) => id)).toEqual(['main', 's1', 's1-compare']);
   });
 
   test('has no identities until the first reconciliation, then a snapshot with them', async () => {
@@ -96,7 +96,7 @@ describe('the view', () => {
     tick(3);
     expect(reader.summaries).toEqual(['compare 0 reset', 'compare 1', 'compare 2 reset', 'compare 3']);
     const [first, , whole, next] = reader.messages;
-    expect(first).toMatchObject({ session: 'main-books', identities: [], series: SERIES, rows: [] });
+    expect(first).toMatchObject({ session: 'main-compare', identities: [], series: SERIES, rows: [] });
     expect(whole).toMatchObject({ identities: [{ id: 'a.b' }], rows: [{ id: 'a.b' }] });
     expect(next).not.toHaveProperty('identities');
   });
@@ -149,7 +149,7 @@ describe('the view', () => {
   test('the reconciliation of an unknown session is ignored', async () => {
     const { reader } = await look();
     engine.emit({ kind: 'reconciliation', session: 's7', reconciled: reconciledTick(1) });
-    expect(hub.sessions.map(({ id }) => id)).toEqual(['main', 'main-books']);
+    expect(hub.sessions.map(({ id }) => id)).toEqual(['main', 'main-compare']);
     expect(reader.summaries).toEqual(['compare 0 reset']);
   });
 });
@@ -168,14 +168,14 @@ describe('the companion session', () => {
     vi.advanceTimersByTime(9_999);
     expect(wasDeleted()).toBe(false);
     vi.advanceTimersByTime(1);
-    expect(engine.asked.at(-1)).toEqual({ verb: 'delete', session: 'main-books' });
+    expect(engine.asked.at(-1)).toEqual({ verb: 'delete', session: 'main-compare' });
     await settled();
     expect(hub.sessions.map(({ id }) => id)).toEqual(['main']);
   });
 
   test('is shared with a request that names it', async () => {
     const { key } = await look();
-    expect((await look('main-books')).key).toBe(key);
+    expect((await look('main-compare')).key).toBe(key);
   });
 
   test('stays if a viewer comes in time', async () => {
@@ -191,7 +191,7 @@ describe('the companion session', () => {
   test('stays while another view shows its rows', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     const { end } = await look();
-    const board = await hub.view(ViewRequest.parse({ view: 'totals', session: 'main-books' }));
+    const board = await hub.view(ViewRequest.parse({ view: 'totals', session: 'main-compare' }));
     const leave = board.subscribe(new Reader());
     end();
     vi.advanceTimersByTime(60_000);
@@ -233,7 +233,7 @@ describe('the companion session', () => {
   test('starts without the history of the previous one', async () => {
     const { reader } = await look();
     tick(1);
-    engine.emit({ kind: 'deleted', session: 'main-books' });
+    engine.emit({ kind: 'deleted', session: 'main-compare' });
     expect(reader.last).toMatchObject({ type: 'closed', problem: { code: 'SESSION_UNKNOWN' } });
     const again = await look();
     expect(again.reader.messages).toMatchObject([{ tick: 0, identities: [], sums: [], history: [] }]);

@@ -79,8 +79,8 @@ describe('a request for reconciliation', () => {
   test('creates a companion that counts the whole system by process, at the session’s interval', async () => {
     await controller.begin(spec({ scope: { pids: [process.pid], inherit: true }, by: 'uid' }));
     expect(await books('main')).toMatchObject({
-      id: 'main-books',
-      name: 'main-books',
+      id: 'main-compare',
+      name: 'main-compare',
       companionOf: 'main',
       state: 'starting',
       events: [{ event: 'mm_page_alloc' }],
@@ -90,24 +90,24 @@ describe('a request for reconciliation', () => {
       intervalMs: 100,
       series: [{ label: 'kmem:mm_page_alloc', probe: 'mm_page_alloc' }],
     });
-    await reached('main-books', 'counting');
+    await reached('main-compare', 'counting');
     expect(fakes.starts()).toHaveLength(2);
   });
 
   test('creates the companion once', async () => {
     await controller.begin(spec());
     await books('main');
-    await reached('main-books', 'counting');
-    expect(await books('main')).toMatchObject({ id: 'main-books', state: 'counting' });
-    expect(await books('main-books')).toMatchObject({ id: 'main-books' });
-    expect([...known().keys()]).toEqual(['main', 'main-books']);
+    await reached('main-compare', 'counting');
+    expect(await books('main')).toMatchObject({ id: 'main-compare', state: 'counting' });
+    expect(await books('main-compare')).toMatchObject({ id: 'main-compare' });
+    expect([...known().keys()]).toEqual(['main', 'main-compare']);
     expect(fakes.starts()).toHaveLength(2);
   });
 
   test('creates a companion for each session, named after it', async () => {
     await controller.begin(spec());
     await ask({ verb: 'create', spec: spec({ name: 'mine', intervalMs: 500 }) });
-    expect(await books('s1')).toMatchObject({ id: 's1-books', name: 'mine-books', intervalMs: 500 });
+    expect(await books('s1')).toMatchObject({ id: 's1-compare', name: 'mine-compare', intervalMs: 500 });
   });
 
   test('is refused without a session', async () => {
@@ -123,7 +123,7 @@ describe('a request for reconciliation', () => {
     expect(await rejection(books('main'))).toMatchObject({ code: 'SESSION_LIMIT' });
     expect([...known().keys()]).toEqual(['main', 's1', 's2']);
     await ask({ verb: 'delete', session: 's1' });
-    expect(await books('main')).toMatchObject({ id: 'main-books' });
+    expect(await books('main')).toMatchObject({ id: 'main-compare' });
   });
 });
 
@@ -131,48 +131,48 @@ describe('the companion', () => {
   beforeEach(async () => {
     await controller.begin(spec());
     await books('main');
-    await reached('main-books', 'counting');
+    await reached('main-compare', 'counting');
   });
 
   test('is suspended and resumed with its session', async () => {
     await ask({ verb: 'suspend', session: 'main' });
-    expect(known().get('main-books')?.state).toBe('suspended');
+    expect(known().get('main-compare')?.state).toBe('suspended');
     await ask({ verb: 'resume', session: 'main' });
-    await reached('main-books', 'counting');
+    await reached('main-compare', 'counting');
   });
 
   test('is deleted with its session, and announced first', async () => {
     await ask({ verb: 'delete', session: 'main' });
-    expect(deleted()).toEqual(['main-books', 'main']);
+    expect(deleted()).toEqual(['main-compare', 'main']);
     await expectNoneLeft(fakes);
   });
 
   test('is deleted with its own companions', async () => {
     await books('main');
-    await ask({ verb: 'count-by-cpu', session: 'main-books' });
+    await ask({ verb: 'count-by-cpu', session: 'main-compare' });
     expect([...known()].map(([id, { companionOf }]) => [id, companionOf])).toEqual([
       ['main', null],
-      ['main-books', 'main'],
-      ['main-books-cpu', 'main-books'],
+      ['main-compare', 'main'],
+      ['main-compare-cpu', 'main-compare'],
     ]);
     await ask({ verb: 'delete', session: 'main' });
     expect([...known().keys()]).toEqual([]);
   });
 
   test('can be deleted alone, and created again', async () => {
-    await ask({ verb: 'delete', session: 'main-books' });
+    await ask({ verb: 'delete', session: 'main-compare' });
     expect(known().get('main')?.state).toBe('counting');
-    expect(await books('main')).toMatchObject({ id: 'main-books', state: 'starting', ticks: 0 });
+    expect(await books('main')).toMatchObject({ id: 'main-compare', state: 'starting', ticks: 0 });
   });
 
   test('is created anew while the old one ends, and announced after the deletion', async () => {
-    const gone = ask({ verb: 'delete', session: 'main-books' });
+    const gone = ask({ verb: 'delete', session: 'main-compare' });
     const [again, same] = await Promise.all([books('main'), books('main')]);
-    expect(again).toMatchObject({ id: 'main-books', state: 'starting', ticks: 0 });
+    expect(again).toMatchObject({ id: 'main-compare', state: 'starting', ticks: 0 });
     expect(same.createdMs).toBe(again.createdMs);
     await gone;
-    expect(known().get('main-books')?.createdMs).toBe(again.createdMs);
-    await reached('main-books', 'counting');
+    expect(known().get('main-compare')?.createdMs).toBe(again.createdMs);
+    await reached('main-compare', 'counting');
   });
 
   test('is refused while its session ends', async () => {
@@ -184,11 +184,11 @@ describe('the companion', () => {
 
   test('follows its session’s interval', async () => {
     await ask({ verb: 'change', session: 'main', change: { intervalMs: 200 } });
-    expect(known().get('main-books')).toMatchObject({
+    expect(known().get('main-compare')).toMatchObject({
       intervalMs: 200,
       events: [{ event: 'mm_page_alloc' }],
     });
-    await reached('main-books', 'counting');
+    await reached('main-compare', 'counting');
   });
 
   test('is not interrupted by a change of events', async () => {
@@ -196,7 +196,7 @@ describe('the companion', () => {
     await ask({ verb: 'change', session: 'main', change });
     expect(known().get('main')?.events).toEqual(change.events);
     await reached('main', 'counting');
-    expect(known().get('main-books')).toMatchObject({
+    expect(known().get('main-compare')).toMatchObject({
       state: 'counting',
       events: [{ event: 'mm_page_alloc' }],
       pauses: { count: 0 },
@@ -207,14 +207,14 @@ describe('the companion', () => {
   test('follows only the interval if both change', async () => {
     const change = { events: [{ event: 'kmalloc' }], intervalMs: 300 };
     await ask({ verb: 'change', session: 'main', change });
-    expect(known().get('main-books')).toMatchObject({
+    expect(known().get('main-compare')).toMatchObject({
       intervalMs: 300,
       events: [{ event: 'mm_page_alloc' }],
     });
   });
 
   test('emits ticks without reconciliation if bpftrace prints no readings', async () => {
-    await vi.waitFor(() => expect(known().get('main-books')?.ticks).toBeGreaterThan(2));
+    await vi.waitFor(() => expect(known().get('main-compare')?.ticks).toBeGreaterThan(2));
     expect(emitted()).toEqual([]);
   });
 });
@@ -251,7 +251,7 @@ describe('with readings', () => {
       contributors: [{ row: 0, counted: 15 }],
     });
     expect([first?.seconds, third?.sumSeconds]).toEqual([0.1, expect.closeTo(0.3, 9)]);
-    const ofBooks = feeds.filter((feed) => 'session' in feed && feed.session === 'main-books').slice(0, 6);
+    const ofBooks = feeds.filter((feed) => 'session' in feed && feed.session === 'main-compare').slice(0, 6);
     expect(
       ofBooks.map((feed) => [
         feed.kind,
@@ -259,7 +259,9 @@ describe('with readings', () => {
       ]),
     ).toEqual([1, 2, 3].flatMap((tick) => ['reconciliation', 'tick'].map((kind) => [kind, tick])));
     // No other session keeps a reconciliation.
-    expect(feeds.some((feed) => feed.kind === 'reconciliation' && feed.session !== 'main-books')).toBe(false);
+    expect(feeds.some((feed) => feed.kind === 'reconciliation' && feed.session !== 'main-compare')).toBe(
+      false,
+    );
   });
 
   test('the sums continue after a change of the interval, without the time between', async () => {

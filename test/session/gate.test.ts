@@ -90,7 +90,7 @@ describe('the rate of requests', () => {
     { verb: 'resume', session: 's9' },
     { verb: 'count-by-cpu', session: 's9' },
     { verb: 'count-by-cpu', session: 's9-cpu' },
-    { verb: 'reconcile', session: 's9-books' },
+    { verb: 'reconcile', session: 's9-compare' },
   ])('a change that fails takes from it too: %j', async (request) => {
     engine.handlers = {};
     const codes: string[] = [];
@@ -109,12 +109,12 @@ describe('the rate of requests', () => {
 
   test('a companion that counts already costs nothing', async () => {
     engine.session({ id: 'main-cpu', by: 'cpu', companionOf: 'main' });
-    engine.session({ id: 'main-books', companionOf: 'main' });
+    engine.session({ id: 'main-compare', companionOf: 'main' });
     for (let times = 0; times < 200; times++) {
       await ask({ verb: 'count-by-cpu', session: 'main' });
       await ask({ verb: 'count-by-cpu', session: 'main-cpu' });
       await ask({ verb: 'reconcile', session: 'main' });
-      await ask({ verb: 'reconcile', session: 'main-books' });
+      await ask({ verb: 'reconcile', session: 'main-compare' });
     }
     engine.emit({ kind: 'deleted', session: 'main-cpu' });
     expect((await spend({ verb: 'count-by-cpu', session: 'main' })).asked).toBe(RATES.create.burst);

@@ -321,6 +321,16 @@ describe('a change', () => {
     expect(ticks().filter(({ series }) => series !== null).length).toBeLessThanOrEqual(2);
   });
 
+  test('to what it counts already does not stop the counting', async () => {
+    const counting = count('ticks');
+    await counting.opened;
+    const info = await counting.change({ events: [KFREE], intervalMs: counting.info.intervalMs });
+    expect(info).toMatchObject({ state: 'counting', pauses: { count: 0 } });
+    await counting.attached;
+    await more(1);
+    expect(counting.info.pauses.count).toBe(0);
+  });
+
   test('of a suspended session waits until it is resumed', async () => {
     const counting = count('ticks');
     await counting.opened;

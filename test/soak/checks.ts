@@ -82,7 +82,8 @@ export async function settled(api: Api): Promise<CountsReport> {
 
 /** Error and warning lines of a service's log. */
 export function log(text: string): Check {
-  const bad = text.split('\n').filter((line) => line !== '' && !/"level":30\b/.test(line));
+  const usual = /"level":30\b|asks for no token/;
+  const bad = text.split('\n').filter((line) => line !== '' && !usual.test(line));
   return {
     what: 'warnings and errors in its log',
     result: bad.length === 0 ? 'none' : bad.slice(0, 3).join(' '),

@@ -158,6 +158,8 @@ async function serve(flags: ServeFlags): Promise<number> {
       },
       'counting',
     );
+    if (chosen === undefined)
+      log.warn('asks for no token: every user of this machine may read and change all');
     process.stdout.write(
       `vmtally: ${linkTo(config.externalUrl ?? `${where}/`, reloadable.chosen?.tokens, config.tokenFile ?? tokenFiles.control)}\n`,
     );

@@ -1,3 +1,4 @@
+import { VmtallyError } from '../../errors.ts';
 import type { Field } from '../../kernel/tracepoints.ts';
 import { type Token, unlex } from '../lex.ts';
 import type { Update } from '../probe.ts';
@@ -8,7 +9,7 @@ import type { Site } from './site.ts';
  * Text of a probe's tokens in the program: scratch maps get names of their own, a field that the kernel lacks
  * becomes its default, and every field gets the arrow that bpftrace 0.17 needs.
  */
-export function rewrite(tokens: readonly Token[], { probe, instance, fields }: Site): string {
+export function rewrite(tokens: readonly Token[], { probe, instance, fields, event, options }: Site): string {
   const { defaults, maps } = probe.head;
   const written: Token[] = [];
   for (let index = 0; index < tokens.length; index++) {
@@ -18,14 +19,29 @@ export function rewrite(tokens: readonly Token[], { probe, instance, fields }: S
         ? tokens[index + 2]
         : undefined;
     if (field) {
-      const known = fields.some(({ name }) => name === field.text);
-      written.push({ ...token, text: known ? `args->${field.text}` : String(defaults[field.text]) });
+      const known = fields.find(({ name }) => name === field.text);
+      const read = known && (options.dynamicText ? `args->${known.name}` : correctText(known, event));
+      written.push({ ...token, text: read ?? String(defaults[field.text]) });
       index += 2;
     } else if (token.kind === 'map' && !Object.hasOwn(maps, token.text.slice(1))) {
       written.push({ ...token, text: scratchMap(instance, token.text.slice(1)) });
     } else written.push(token);
   }
   return unlex(written);
+}
+
+/**
+ * The address of a dynamic text where bpftrace multiplies its offset by four (readsDynamicText); for any other field
+ * the field. Throws BPFTRACE_VERSION for a text whose offset is not known.
+ */
+function correctText({ name, type, textOffset }: Field, event: string): string {
+  if (!type.startsWith('__data_loc')) return `args->${name}`;
+  if (textOffset !== undefined) return `((uint64)args->${name} - ${3 * textOffset})`;
+  throw new VmtallyError(
+    'BPFTRACE_VERSION',
+    `bpftrace 0.22 and 0.23 read ${name} of ${event}, a dynamic string, incorrectly`,
+    'Use bpftrace 0.24 or newer (--bpftrace).',
+  );
 }
 
 /**

@@ -9,10 +9,15 @@ import { AT_MS, health, leaderboard, row, SERIES, totals, vmstat } from './messa
 
 const OPTIONS: BatchOptions = {
   json: false,
+  table: 'board',
   colors: 'none',
+  characters: 'ascii',
+  width: 80,
   iterations: undefined,
   group: 'row',
+  boardGroup: 'row',
   sort: 'rate',
+  column: null,
   series: undefined,
   filter: '',
   top: 5,

@@ -32,7 +32,7 @@ function held(
 
 /** The message, checked as clients check it. */
 const message = ({ board, history }: ReturnType<typeof held>, reset: boolean): CompareMessage => {
-  const made = compareMessage(history, board, 'v1', 'main-books', reset);
+  const made = compareMessage(history, board, 'v1', 'main-compare', reset);
   expect(ServerMessage.parse(JSON.parse(JSON.stringify(made)))).toEqual(made);
   return made;
 };
@@ -46,7 +46,7 @@ describe('a message', () => {
     expect(found).toMatchObject({
       type: 'compare',
       key: 'v1',
-      session: 'main-books',
+      session: 'main-compare',
       tick: 3,
       atMs: 1_003_000,
       seconds: 0.5,

@@ -60,7 +60,7 @@ describe('the details of an identity', () => {
       [':77 ended', '77', '300', '30.0 %', ''],
       ['others', '', '100', '10.0 %', ''],
     ]);
-    expect(html).toContain('href="./?view=process&amp;session=main-books&amp;pid=1234&amp;start=99"');
+    expect(html).toContain('href="./?view=process&amp;session=main-compare&amp;pid=1234&amp;start=99"');
   });
 
   test.each([

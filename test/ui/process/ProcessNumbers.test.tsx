@@ -68,7 +68,8 @@ describe('the numbers of a process', () => {
     const { text, labels } = render();
     expect(text).toContain('bytes_alloc × time allocations a second, last 1 min');
     expect(labels).toContain('Heat map of kmem:kmalloc by bytes_alloc and time; arrow keys select a cell');
-    expect(render({}).text).toContain('No allocations in the last 1 min');
+    // Without events in the last minutes it takes no room.
+    expect(render({}).text).not.toContain('bytes_alloc × time');
   });
 
   test('have details from procfs', () => {

@@ -52,18 +52,33 @@ describe('the card of a series', () => {
       tick({ vmstat: [['pgalloc_normal', 84]] }),
     ]);
     expect(text).toContain('pgalloc_normal 42/s');
+    // They are lines of the same chart.
     expect(labels.join()).toMatch(
-      /vmstat counters for kmem:kmalloc, last 1 min\. pgalloc_normal: highest 42 a/,
+      /kmem:kmalloc: allocations a second, and its vmstat counters, last 1 min\. allocations: .*; pgalloc_normal: highest 42 a/,
     );
   });
 
-  test('says that no vmstat counter corresponds to it', () => {
-    expect(render().text).toContain('No vmstat counter corresponds to this series');
+  test('has nothing in place of counters that do not exist', () => {
+    const { html, text } = render();
+    expect(html.match(/<figure/g)).toHaveLength(1);
+    expect(text).not.toContain('vmstat');
+  });
+
+  test('of times has a chart of its own for counters, which count no time', () => {
+    const { html, labels } = render({ sum: 'us', vmstat: ['allocstall_normal'] }, [
+      tick({ vmstat: [['allocstall_normal', 84]] }),
+    ]);
+    expect(html.match(/<figure/g)).toHaveLength(2);
+    expect(labels.join()).toContain(
+      'vmstat counters for kmem:kmalloc, last 1 min. allocstall_normal: highest 42 a',
+    );
   });
 
   test('names the counters that are not drawn', () => {
     const vmstat = Array.from({ length: 8 }, (_, index) => `counter_${index}`);
     const moved = vmstat.map((name, index): [string, number] => [name, 8 - index]);
-    expect(render({ vmstat }, [tick({ vmstat: moved })]).text).toContain('Not drawn: counter_6, counter_7');
+    expect(render({ vmstat }, [tick({ vmstat: moved })]).text).toContain(
+      'Not drawn: counter_5, counter_6, counter_7',
+    );
   });
 });

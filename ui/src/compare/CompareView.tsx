@@ -9,6 +9,7 @@ import { SessionNote } from '../parts/SessionNote.tsx';
 import { useShortcut } from '../parts/use-shortcut.ts';
 import type { Place } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
+import { Attaching } from './Attaching.tsx';
 import { CompareControls } from './CompareControls.tsx';
 import { CompareSummary } from './CompareSummary.tsx';
 import { CompareTable } from './CompareTable.tsx';
@@ -56,12 +57,7 @@ function Comparison({ place }: { place: Place }) {
       <CompareControls {...{ session, over, unfolded }} counts={begun ? counts : null} onUnfold={unfold} />
       {!starting && <SessionNote id={compare.session} />}
       {problem !== null && <ProblemNote problem={problem} />}
-      {!begun && problem === null && (
-        <p className="empty" role="status">
-          Attaching probes…
-          <br />A separate bpftrace counts for the comparison while a page or program shows it.
-        </p>
-      )}
+      {!begun && problem === null && <Attaching session={compare.session} />}
       {begun && (
         <>
           <CompareSummary compare={compare} over={over} />

@@ -1,4 +1,4 @@
-import { boundOf, middleOf, roundedOf } from '../../../src/client/compare-figures.ts';
+import { boundOf, middleOf, roundedOf, roundedResidual } from '../../../src/client/compare-figures.ts';
 import { grouped } from '../../../src/text/units.ts';
 import type { Interval } from '../../../src/wire/compare.ts';
 import { amountText, exact } from '../text/numbers.ts';
@@ -9,7 +9,7 @@ const withSign = (value: number, text: string): string => (value > 0 ? `+${text}
 export const grownText = (interval: Interval, unit: string): string => amountText(roundedOf(interval), unit);
 
 export function residualText(interval: Interval, unit: string): string {
-  const middle = roundedOf(interval);
+  const middle = roundedResidual(interval);
   return withSign(middle, amountText(middle, unit));
 }
 

@@ -37,11 +37,6 @@ export function HeatMapPanel({ map, series, spanMs }: Props) {
           {series.counts} a second, last {span(spanMs / 1000)}
         </span>
       </h2>
-      {map.lines.length === 0 && (
-        <p className="quiet">
-          No {series.counts} in the last {span(spanMs / 1000)}
-        </p>
-      )}
       <div
         ref={holder}
         role="img"

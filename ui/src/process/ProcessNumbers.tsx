@@ -32,11 +32,15 @@ export function ProcessNumbers({ process, version, label, onSeries }: Props) {
   if (series === undefined || map === null) return null;
   return (
     <div className="panels">
-      <DetailsPanel process={process} />
-      <SeriesTable process={process} chosen={at} onSeries={onSeries} />
-      <ProcessRates process={process} version={throttled} at={at} series={series} />
-      <SizeBars process={process} at={at} series={series} />
-      {(series.value !== null || series.hist !== null) && (
+      <div className="column">
+        <DetailsPanel process={process} />
+        <ProcessRates process={process} version={throttled} at={at} series={series} />
+      </div>
+      <div className="column">
+        <SeriesTable process={process} chosen={at} onSeries={onSeries} />
+        <SizeBars process={process} at={at} series={series} />
+      </div>
+      {map.lines.length > 0 && (series.value !== null || series.hist !== null) && (
         <HeatMapPanel map={map} series={series} spanMs={spanMs} />
       )}
     </div>

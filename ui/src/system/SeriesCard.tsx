@@ -1,12 +1,10 @@
-import { useMemo, useRef } from 'react';
+import { useRef } from 'react';
 import { figuresOf } from '../../../src/client/figures.ts';
-import { rateLines } from '../../../src/client/rate-line.ts';
-import type { Totals, TotalsTick } from '../../../src/client/totals.ts';
+import type { Totals } from '../../../src/client/totals.ts';
 import type { Series } from '../../../src/wire/session.ts';
-import { TimeChart } from '../chart/TimeChart.tsx';
 import { NOT_COUNTED } from '../text/not-counted.ts';
 import { amountRateText, countRateText, countText, exact } from '../text/numbers.ts';
-import { CountersChart } from './CountersChart.tsx';
+import { SeriesCharts } from './SeriesCharts.tsx';
 import { useOnScreen } from './use-on-screen.ts';
 
 interface Props {
@@ -22,14 +20,6 @@ export function SeriesCard({ totals, version, at, series }: Props) {
   const seen = useOnScreen(card);
   const unit = series.value?.unit ?? null;
   const { rate, amountRate, count } = figuresOf(totals.total, at, totals.seconds, unit !== null);
-  // Totals change in place; `version` signals the change. Charts off screen wait.
-  const data = useMemo(
-    () =>
-      rateLines(totals.ticks, [
-        (tick: TotalsTick) => (tick.dropped.includes(at) ? null : (tick.cells.get(at)?.count ?? 0)),
-      ]),
-    [totals, seen && version, at],
-  );
   return (
     <section ref={card} className="panel card" aria-label={series.label}>
       <header>
@@ -56,16 +46,8 @@ export function SeriesCard({ totals, version, at, series }: Props) {
           </span>
         </p>
       </header>
-      <div className="pair">
-        <TimeChart
-          title={`${series.label}: ${series.counts} a second`}
-          labels={[series.counts]}
-          data={data}
-          unit={series.sum}
-          nowMs={data.atMs.at(-1) ?? totals.atMs}
-        />
-        <CountersChart totals={totals} version={seen ? version : -1} series={series} />
-      </div>
+      {/* Charts off screen wait. */}
+      <SeriesCharts totals={totals} version={seen ? version : -1} at={at} series={series} />
     </section>
   );
 }

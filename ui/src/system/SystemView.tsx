@@ -8,7 +8,7 @@ import { SessionSelect } from '../parts/SessionSelect.tsx';
 import type { Place } from '../place/place.ts';
 import { SeriesCard } from './SeriesCard.tsx';
 
-/** Shows the whole session: each series over time beside the corresponding vmstat counters. */
+/** Shows the whole session: each series over time, with the corresponding vmstat counters. */
 export function SystemView({ place: { session } }: { place: Place }) {
   const live = useView({ view: 'totals', ...(session === null ? {} : { session }) }, () => new Totals());
   const version = useThrottled(live.version);
@@ -17,13 +17,15 @@ export function SystemView({ place: { session } }: { place: Place }) {
     <div className="page system" aria-busy={!live.current}>
       <div className="controls">
         <SessionSelect id={session} />
-        <p className="quiet">Rates over the last minutes; on the right the corresponding vmstat counters</p>
+        <p className="quiet">Rates over the last minutes, with the vmstat counters that count the same</p>
       </div>
       <SessionNote id={session} />
       {live.problem !== null && <ProblemNote problem={live.problem} />}
-      {totals.series.map((series, at) => (
-        <SeriesCard key={series.label} totals={totals} version={version} at={at} series={series} />
-      ))}
+      <div className="cards">
+        {totals.series.map((series, at) => (
+          <SeriesCard key={series.label} totals={totals} version={version} at={at} series={series} />
+        ))}
+      </div>
     </div>
   );
 }

@@ -87,7 +87,7 @@ const CounterRow = memo(function CounterRow({
       <td className="number now" data-label="now">
         {now}
       </td>
-      <td className="number" data-label="since the session began">
+      <td className="number" data-label="this session">
         {since}
       </td>
       <td className="number" data-label={total === '' ? undefined : 'since boot'}>

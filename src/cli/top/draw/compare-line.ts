@@ -3,14 +3,14 @@ import {
   boundOf,
   countVerdicts,
   nameOfIdentity,
-  roundedOf,
+  roundedResidual,
   type VerdictCount,
   worstOf,
 } from '../../../client/compare-figures.ts';
 import { clean } from '../../../text/clean.ts';
 import { widthOf } from '../../../text/text-width.ts';
 import { grouped } from '../../../text/units.ts';
-import { flow, type Line, segment, type Tone } from './line.ts';
+import { type Characters, flow, type Line, segment, type Tone } from './line.ts';
 
 const TONES: Record<VerdictCount['verdict'], Tone> = {
   balanced: 'good',
@@ -18,14 +18,17 @@ const TONES: Record<VerdictCount['verdict'], Tone> = {
   'lost keys': 'warn',
   unexplained: 'bad',
 };
-/** Signs on the screen, and their ASCII replacements in a script's output. */
-const SIGNS = { screen: { off: '±', more: '…' }, ascii: { off: '+/-', more: '...' } } as const;
+/** Signs on the screen, and their ASCII replacements. */
+const SIGNS: Record<Characters, { off: string; more: string }> = {
+  all: { off: '±', more: '…' },
+  ascii: { off: '+/-', more: '...' },
+};
 
 /**
  * The last tick's reconciliation in one line: the number of each verdict, then the identities with an alarm.
  */
-export function compareLine(comparison: Compare, width: number, signs: keyof typeof SIGNS = 'screen'): Line {
-  const { off, more } = SIGNS[signs];
+export function compareLine(comparison: Compare, width: number, characters: Characters = 'all'): Line {
+  const { off, more } = SIGNS[characters];
   const head = segment('compare  ', 'dim');
   if (!comparison.begun) return flow([[head, segment(`attaching${more}`, 'dim')]], width, 1)[0] ?? [];
   const counts = countVerdicts(comparison.rows.values());
@@ -36,7 +39,7 @@ export function compareLine(comparison: Compare, width: number, signs: keyof typ
   const alarms = worstOf(comparison.rows.values()).flatMap(({ id, residual, verdict }): Line[] => {
     const identity = comparison.identities.find((candidate) => candidate.id === id);
     if (identity === undefined) return [];
-    const numbers = `${grouped(roundedOf(residual))} ${off}${grouped(boundOf(residual))}`;
+    const numbers = `${grouped(roundedResidual(residual))} ${off}${grouped(boundOf(residual))}`;
     return [
       [
         segment(`${clean(nameOfIdentity(identity))} `),

@@ -127,7 +127,7 @@ describe('cost and completeness', () => {
       2,
       [
         `100 % counted  ${COST}`,
-        'counting adds 12.1 % of a CPU to what is counted (1,512,500 events/s x 80 ns)',
+        'counting adds 12.1 % of a CPU to what is counted (1,512,500 events/s × 80 ns)',
       ],
     ],
     [
