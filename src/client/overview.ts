@@ -91,7 +91,7 @@ export interface OverviewColumn extends ColumnHead {
   /** Indexes of its series in the session. */
   series: number[];
   /** Indexes of the series to subtract. */
-  subtracted: number[];
+  subtracted?: number[];
   /** False if one of its series is not counted now. */
   counted: boolean;
 }
