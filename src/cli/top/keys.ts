@@ -128,7 +128,13 @@ export const KEYS: readonly KeyEntry[] = [
   { keys: ['M'], action: 'sortAmount', help: 'board: sort by bytes or pages per second', in: TABLE },
   { keys: ['T'], action: 'sortCount', help: 'board: sort by total', in: TABLE },
   { keys: ['N'], action: 'sortKey', help: 'board: sort by PID', in: TABLE },
-  { keys: ['Tab', 'e', 'Right'], action: 'nextSeries', help: 'show the next event', in: BOARDS },
+  {
+    keys: ['Tab', 'e', 'Right'],
+    action: 'nextSeries',
+    help: 'show the next event',
+    in: BOARDS,
+    hint: 'next event',
+  },
   { keys: ['Shift-Tab', 'E', 'Left'], action: 'previousSeries', help: 'show the previous event', in: BOARDS },
   {
     keys: ['Space', 'Z'],

@@ -106,7 +106,7 @@ export function menuFrame(menu: Menu, items: readonly MenuItem[], size: Size, bo
   const at = Math.min(menu.at, items.length - 1);
   const top = [fitLine([segment(TITLES[menu.kind], 'title')], columns)];
   const page = Math.max(1, size.rows - top.length - bottom.length);
-  const wide = menu.kind === 'user' ? columns : LABEL_WIDTH;
+  const wide = menu.kind === 'user' ? Math.max(LABEL_WIDTH, columns - 5) : LABEL_WIDTH;
   const body = items.map(({ id, label, about: short, on }, index) => {
     const isMissing = menu.kind === 'columns' && id === '';
     const mark = isMissing ? ' - ' : on ? '[x]' : '[ ]';

@@ -47,8 +47,12 @@ export function withTop(command: Command): Command {
     )
     .option('--top <n>', 'show at most N rows', whole(1, TOP_LIMIT))
     .addOption(new Option('--group <rows>', 'group rows by').choices([...GROUPS]))
-    .addOption(new Option('--sort <column>', 'sort rows by').choices([...SORTS, ...NUMBERS]).default('rate'))
-    .option('--series <label>', 'event to show (default: the first)')
+    .addOption(
+      new Option('--sort <column>', 'sort rows by a number of the board (rate … amount) or of the overview')
+        .choices([...SORTS, ...NUMBERS])
+        .default('rate'),
+    )
+    .option('--series <label>', 'event whose board to show, in place of the overview')
     .option('--search <text>', 'show only rows whose name, PID, user or cgroup contains this', text, '')
     .addOption(maxCost().env('VMTALLY_MAX_COST'))
     .addOption(maxCostDrop())

@@ -24,14 +24,18 @@ export interface OverviewLayout {
   without: readonly string[];
 }
 
+/** Columns of the longest short number: `1.5 MiB`, `123,456`, `99.9 ms`. */
+const LEAST = 8;
+
 export const NUMBER_HEADS: Record<NumberId, string> = {
   slabBytes: 'SLAB B/s',
   slab: 'ALLOCS/s',
   pages: 'PAGES/s',
   faults: 'FAULTS/s',
-  reclaim: 'RECLAIM/s',
-  compaction: 'COMPACT/s',
-  migrated: 'MIGRATE/s',
+  // Times per second, with their unit in the cells.
+  reclaim: 'RECLAIM',
+  compaction: 'COMPACT',
+  migrated: 'MIGR/s',
 };
 
 const TEXTS: readonly string[] = ['key', 'name', 'user', 'place'];
@@ -80,6 +84,9 @@ export function overviewColumns(layout: OverviewLayout): Column<OverviewColumnId
   });
 }
 
+/** The arrow of the order needs a column beside the head. */
+const widthOf = (id: NumberId): number => Math.max(LEAST, NUMBER_HEADS[id].length + 1);
+
 function planned({ numbers, group, by }: OverviewLayout): Map<OverviewColumnId, Plan<OverviewColumnId>> {
   const plans = new Map<OverviewColumnId, Plan<OverviewColumnId>>();
   const add = (id: OverviewColumnId, head: string, width: number, align: Column['align'], most = width) =>
@@ -93,8 +100,7 @@ function planned({ numbers, group, by }: OverviewLayout): Map<OverviewColumnId, 
     add('user', 'USER', 8, 'left');
     add('place', 'CGROUP', 16, 'left', 60);
   }
-  // The arrow of the order needs a column beside the head.
-  for (const { id } of numbers) add(id, NUMBER_HEADS[id], NUMBER_HEADS[id].length + 1, 'right');
+  for (const { id } of numbers) add(id, NUMBER_HEADS[id], widthOf(id), 'right');
   add('share', 'SHARE', 6, 'right');
   add('bar', '', 6, 'left', 60);
   return plans;
