@@ -1,4 +1,4 @@
-import { type ColumnHead, type ColumnId, OVERVIEW_COLUMNS } from './overview.ts';
+import { type ColumnHead, OVERVIEW_COLUMNS } from './overview-columns.ts';
 
 /** Columns that the user may add to those of the overview. Some need events that no session counts by default. */
 export const EXTRA_COLUMNS = [
@@ -64,6 +64,8 @@ export const EXTRA_COLUMNS = [
     about: 'Attempts to collapse small pages into a huge page; most are of khugepaged',
   },
 ] as const satisfies readonly ColumnHead[];
+
+export type ColumnId = (typeof OVERVIEW_COLUMNS | typeof EXTRA_COLUMNS)[number]['id'];
 
 /** All columns of the page, in their order. */
 export const PAGE_COLUMNS: readonly (ColumnHead & { id: ColumnId })[] = [

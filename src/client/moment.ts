@@ -21,7 +21,11 @@ export function boardOfMoment({
   board.apply({
     type: 'leaderboard',
     key: '',
-    ...{ session, tick, atMs, seconds, series },
+    session,
+    tick,
+    atMs,
+    seconds,
+    series,
     reset: true,
     chosen: series[0]?.label ?? '',
     rows: moment.groups.map(({ key, place, counts }, row) => ({

@@ -80,8 +80,8 @@ describe('another tick', () => {
 });
 
 test('adds up the numbers of several series', () => {
-  const board = new Leaderboard(10, ['kmem:kmalloc', 'kmem:kmem_cache_alloc']);
-  board.apply(
+  const summed = new Leaderboard(10, ['kmem:kmalloc', 'kmem:kmem_cache_alloc']);
+  summed.apply(
     leaderboard({
       seconds: 2,
       series: [series(), calls(), series({ label: 'kmem:kmem_cache_alloc' })],
@@ -99,10 +99,10 @@ test('adds up the numbers of several series', () => {
       left: [[2, 3, 30, 0, 0]],
     }),
   );
-  const counted = board.rows.get(1) ?? expect.fail();
-  expect(board.summed).toEqual([0, 2]);
-  expect(board.cell(counted)).toEqual({ count: 12, amount: 120, rate: 3, amountRate: 30 });
-  expect(board.cell(counted, 1)).toEqual({ count: 99, amount: null, rate: 49.5, amountRate: null });
-  expect(board.figures(board.left)).toEqual({ count: 3, amount: 30, rate: 0, amountRate: 0 });
-  expect(board.sparkline(counted, 1)).toEqual([3]);
+  const counted = summed.rows.get(1) ?? expect.fail();
+  expect(summed.summed).toEqual([0, 2]);
+  expect(summed.cell(counted)).toEqual({ count: 12, amount: 120, rate: 3, amountRate: 30 });
+  expect(summed.cell(counted, 1)).toEqual({ count: 99, amount: null, rate: 49.5, amountRate: null });
+  expect(summed.figures(summed.left)).toEqual({ count: 3, amount: 30, rate: 0, amountRate: 0 });
+  expect(summed.sparkline(counted, 1)).toEqual([3]);
 });

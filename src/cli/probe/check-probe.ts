@@ -71,11 +71,8 @@ async function count(probe: Probe, bpftrace: Bpftrace, milliseconds: number): Pr
  */
 export function placeOf(message: string, program: string, source: string): string {
   const [, line, from, to] = /\bstdin:(\d+):(\d+)-(\d+): ERROR/.exec(message) ?? [];
-  const text =
-    program
-      .split('\n')
-      [Number(line) - 1]?.slice(Number(from) - 1, Number(to) - 1)
-      .trim() ?? '';
+  const lines = program.split('\n');
+  const text = (lines[Number(line) - 1] ?? '').slice(Number(from) - 1, Number(to) - 1).trim();
   const head = source.indexOf('*/');
   const at = text === '' ? -1 : source.indexOf(text, head);
   return at === -1 ? '' : `${source.slice(0, at).split('\n').length}:`;

@@ -1,4 +1,4 @@
-import { OVERVIEW_COLUMNS } from '../../client/overview.ts';
+import { OVERVIEW_COLUMNS } from '../../client/overview-columns.ts';
 import { clean } from '../../text/clean.ts';
 import { fit } from '../../text/text-width.ts';
 import { wrap } from '../../text/wrap.ts';

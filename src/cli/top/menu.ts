@@ -1,4 +1,5 @@
-import { columnsOf, OVERVIEW_COLUMNS } from '../../client/overview.ts';
+import { columnsOf } from '../../client/overview.ts';
+import { OVERVIEW_COLUMNS } from '../../client/overview-columns.ts';
 import { COLUMNS } from '../../client/sort.ts';
 import { clean } from '../../text/clean.ts';
 import { fit } from '../../text/text-width.ts';

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type ColumnId as NumberId, OVERVIEW_COLUMNS } from '../../client/overview.ts';
+import type { ColumnId as NumberId } from '../../client/extra-columns.ts';
+import { OVERVIEW_COLUMNS } from '../../client/overview-columns.ts';
 import { ROWS } from '../../probe/scope.ts';
 import { LIMITS } from '../../wire/session.ts';
 import { GROUPS, type Group, SORTS, type Sort, TOP_LIMIT } from '../../wire/view-requests.ts';

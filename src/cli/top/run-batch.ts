@@ -1,4 +1,4 @@
-import type { ColumnId } from '../../client/overview.ts';
+import type { ColumnId } from '../../client/extra-columns.ts';
 import { CODES, type Code, VmtallyError } from '../../errors.ts';
 import type { TopReport } from '../../report/top-report.ts';
 import type { Problem } from '../../wire/session.ts';

@@ -1,5 +1,6 @@
+import type { ColumnId } from '../../client/extra-columns.ts';
 import type { Leaderboard } from '../../client/leaderboard.ts';
-import { type ColumnId, columnsOf, LEAST_COLUMNS, sortOf } from '../../client/overview.ts';
+import { columnsOf, LEAST_COLUMNS, sortOf } from '../../client/overview.ts';
 import type { Group, Sort } from '../../wire/view-requests.ts';
 import { usage } from '../stat/options.ts';
 import { labelFor, noSeries } from './series.ts';

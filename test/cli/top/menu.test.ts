@@ -27,7 +27,7 @@ describe('F2 chooses columns', () => {
     expect(screen.line('RECLAIM')).toMatch(/^\[ \]/);
     await screen.type('\x1b');
     expect(screen.line('PROGRAM')).not.toContain('RECLAIM');
-    await screen.type(`${F2}`);
+    await screen.type(F2);
     await mark(screen, 'PAGES/s');
     await screen.type('\r');
     expect(screen.lines().at(-1)).toContain('not counted');

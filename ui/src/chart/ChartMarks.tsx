@@ -1,7 +1,6 @@
 import type { Mark } from '../../../src/wire/views.ts';
 import { clock } from '../text/times.ts';
-import { AXIS_WIDTH, RIGHT } from './chart-options.ts';
-import type { Span } from './TimeChart.tsx';
+import { AXIS_WIDTH, RIGHT, type Span } from './chart-options.ts';
 
 interface Props {
   marks: readonly Mark[];

@@ -11,13 +11,7 @@ import { axisText } from '../text/numbers.ts';
 import { span } from '../text/times.ts';
 import { ChartLegend } from './ChartLegend.tsx';
 import { ChartMarks } from './ChartMarks.tsx';
-import { chartOptions } from './chart-options.ts';
-
-/** A span of time, ms of the Unix epoch. */
-export interface Span {
-  fromMs: number;
-  toMs: number;
-}
+import { chartOptions, type Span } from './chart-options.ts';
 
 /** Lets the user select a span, and a point in time; both may be null, for none. */
 export interface ChartSelection {

@@ -23,6 +23,12 @@ interface Shape {
   zooms: boolean;
 }
 
+/** A span of time, ms of the Unix epoch. */
+export interface Span {
+  fromMs: number;
+  toMs: number;
+}
+
 /**
  * Options of a chart of rates over time. `onPoint`: the cursor is at this point, or at none. `onSpan`: the user
  * selected a span, from and to, ms of the Unix epoch.

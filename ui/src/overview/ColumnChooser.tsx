@@ -1,7 +1,7 @@
+import type { ColumnId } from '../../../src/client/extra-columns.ts';
 import { PAGE_COLUMNS } from '../../../src/client/extra-columns.ts';
 import { Latest } from '../../../src/client/latest.ts';
 import { overheadOf } from '../../../src/client/overhead.ts';
-import type { ColumnId } from '../../../src/client/overview.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 import type { VmstatMessage } from '../../../src/wire/views.ts';
 import { useRole } from '../live/connection.ts';

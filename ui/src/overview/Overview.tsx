@@ -1,18 +1,12 @@
 import './overview.css';
 import { useState } from 'react';
 import { Course } from '../../../src/client/course.ts';
-import { PAGE_COLUMNS } from '../../../src/client/extra-columns.ts';
+import { type ColumnId, PAGE_COLUMNS } from '../../../src/client/extra-columns.ts';
 import { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { mergedBoard } from '../../../src/client/merged-board.ts';
-import {
-  type ColumnId,
-  columnsOf,
-  isOrderable,
-  type OverviewColumn,
-  sortOf,
-} from '../../../src/client/overview.ts';
+import { columnsOf, isOrderable, type OverviewColumn, sortOf } from '../../../src/client/overview.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
-import type { Span } from '../chart/TimeChart.tsx';
+import type { Span } from '../chart/chart-options.ts';
 import { useConnectionState } from '../live/connection.ts';
 import { useBoards } from '../live/use-boards.ts';
 import { useSessions } from '../live/use-sessions.ts';

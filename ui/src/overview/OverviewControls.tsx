@@ -1,4 +1,5 @@
-import { type ColumnId, isOrderable, type OverviewColumn } from '../../../src/client/overview.ts';
+import type { ColumnId } from '../../../src/client/extra-columns.ts';
+import { isOrderable, type OverviewColumn } from '../../../src/client/overview.ts';
 import type { Group, Within } from '../../../src/wire/view-requests.ts';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
 import type { Place } from '../place/place.ts';

@@ -1,4 +1,5 @@
-import type { ColumnId, OverviewColumn } from '../../../src/client/overview.ts';
+import type { ColumnId } from '../../../src/client/extra-columns.ts';
+import type { OverviewColumn } from '../../../src/client/overview.ts';
 import { grouped } from '../../../src/text/units.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 import type { VmstatMessage } from '../../../src/wire/views.ts';

@@ -1,5 +1,5 @@
-import { PAGE_COLUMNS } from '../../../src/client/extra-columns.ts';
-import { type ColumnId, columnsOf, type OverviewColumn } from '../../../src/client/overview.ts';
+import { type ColumnId, PAGE_COLUMNS } from '../../../src/client/extra-columns.ts';
+import { columnsOf, type OverviewColumn } from '../../../src/client/overview.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 
 /** A column, and the session that counts it. */

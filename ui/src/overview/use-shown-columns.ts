@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { PAGE_COLUMNS } from '../../../src/client/extra-columns.ts';
-import { type ColumnId, OVERVIEW_COLUMNS } from '../../../src/client/overview.ts';
+import { type ColumnId, PAGE_COLUMNS } from '../../../src/client/extra-columns.ts';
+import { OVERVIEW_COLUMNS } from '../../../src/client/overview-columns.ts';
 
 const KEY = 'vmtally.overview.columns';
 

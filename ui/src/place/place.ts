@@ -1,5 +1,5 @@
+import type { ColumnId } from '../../../src/client/extra-columns.ts';
 import { PAGE_COLUMNS } from '../../../src/client/extra-columns.ts';
-import type { ColumnId } from '../../../src/client/overview.ts';
 import { COLUMNS, type Column, startsDescending } from '../../../src/client/sort.ts';
 import { GROUPS, type Group, Within } from '../../../src/wire/view-requests.ts';
 

@@ -1,6 +1,7 @@
 import type { Compare } from '../../../client/compare.ts';
+import type { ColumnId } from '../../../client/extra-columns.ts';
 import type { Leaderboard } from '../../../client/leaderboard.ts';
-import { type ColumnId, columnsOf } from '../../../client/overview.ts';
+import { columnsOf } from '../../../client/overview.ts';
 import { orderedRows, wholeRateOf } from '../../../client/overview-rows.ts';
 import { arrange } from '../../../client/sort.ts';
 import type { SessionInfo } from '../../../wire/session.ts';

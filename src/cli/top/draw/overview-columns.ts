@@ -1,8 +1,6 @@
-import {
-  type ColumnId as NumberId,
-  OVERVIEW_COLUMNS,
-  type OverviewColumn,
-} from '../../../client/overview.ts';
+import type { ColumnId as NumberId } from '../../../client/extra-columns.ts';
+import type { OverviewColumn } from '../../../client/overview.ts';
+import { OVERVIEW_COLUMNS } from '../../../client/overview-columns.ts';
 import type { Column as Sortable } from '../../../client/sort.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
 import type { Group } from '../../../wire/view-requests.ts';

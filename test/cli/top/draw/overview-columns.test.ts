@@ -5,7 +5,7 @@ import {
   type OverviewLayout,
   overviewColumns,
 } from '../../../../src/cli/top/draw/overview-columns.ts';
-import { OVERVIEW_COLUMNS } from '../../../../src/client/overview.ts';
+import { OVERVIEW_COLUMNS } from '../../../../src/client/overview-columns.ts';
 
 const ALL = OVERVIEW_COLUMNS.map((head) => ({ ...head, series: [0], counted: true }));
 const columnsOf = (layout: Partial<OverviewLayout>) =>
