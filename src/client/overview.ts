@@ -116,7 +116,7 @@ export function numberOf(
   for (const index of series) {
     const [, count, amount, tickCount, tickAmount] = cells(index) ?? [0, 0, 0, 0, 0];
     total += take === 'count' ? count : (amount ?? 0);
-    now += take === 'count' ? tickCount : (tickAmount ?? 0);
+    now += (take === 'count' ? tickCount : tickAmount) ?? 0;
   }
   return { total, rate: now / seconds };
 }

@@ -1,9 +1,17 @@
-import type { Cell } from '../wire/views.ts';
 import type { TickTotal } from './history.ts';
 import type { Distribution } from './tally.ts';
 
+/** Numbers of a series, in the order of a message's cell. */
+export type CountCell = [
+  series: number,
+  count: number,
+  amount: number | null,
+  tickCount: number,
+  tickAmount: number | null,
+];
+
 /** Numbers by series. */
-export type Cells = Map<number, Cell>;
+export type Cells = Map<number, CountCell>;
 
 /** Resets the numbers of the tick when a tick begins. */
 export function clearTick(cells: Cells): void {
@@ -34,7 +42,7 @@ export const addToCell = (cells: Cells, series: number, count: number, amount: n
 /** Adds a cell to the cell of its series. `now`: adds its numbers of the tick too. */
 export function addCell(
   cells: Cells,
-  [series, count, amount, tickCount, tickAmount]: Cell,
+  [series, count, amount, tickCount, tickAmount]: CountCell,
   now: boolean,
 ): void {
   let cell = cells.get(series);
