@@ -21,7 +21,10 @@ export function issueToText(issue: z.core.$ZodIssue): string {
         ? 'is missing'
         : `must be ${TYPES[issue.expected] ?? issue.expected}`;
     default:
-      return issue.message;
+      // Messages of zod's own have no place in ours.
+      return /^(?:Invalid|Too|Unrecognized|Number) /.test(issue.message)
+        ? 'has the wrong form'
+        : issue.message;
   }
 }
 

@@ -30,6 +30,15 @@ const COUNTING: Taken[] = [
 ];
 const SUBJECTS: Taken[] = [
   [
+    'LIVE VIEW',
+    'top',
+    'The overview',
+    'The board of one event',
+    'Keys and mouse',
+    'Terminals',
+    'For scripts',
+  ],
+  [
     'COMPARISON',
     'compare',
     'How it measures',

@@ -10,6 +10,7 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   correlate: async () => (await import('./correlate/command.ts')).correlateCommand(),
   list: async () => (await import('./list/command.ts')).listCommand(),
   script: async () => (await import('./script/command.ts')).scriptCommand(),
+  probe: async () => (await import('./probe/command.ts')).probeCommand(),
   doctor: async () => (await import('./doctor/command.ts')).doctorCommand(),
   schema: async () => (await import('./schema/command.ts')).schemaCommand(),
   completion: async () => (await import('./completion/command.ts')).completionCommand(),

@@ -89,6 +89,9 @@ export interface OverviewColumn extends ColumnHead {
   counted: boolean;
 }
 
+/** Columns that make an overview: with fewer the board of an event shows more. */
+export const LEAST_COLUMNS = 2;
+
 /** The columns whose events the session counts, all of them and without a filter. */
 export const columnsOf = (series: readonly Series[]): OverviewColumn[] => {
   const indexOf = (label: string) => series.findIndex((each) => each.label === label && each.filter === null);

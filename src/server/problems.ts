@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { type Code, ISSUES, messageOf, problemOf, VmtallyError } from '../errors.ts';
+import { type Code, ISSUES, problemOf, VmtallyError } from '../errors.ts';
+import { issueToText } from '../issue-to-text.ts';
 import type { Problem } from '../wire/session.ts';
 
 /** HTTP statuses by error code. Every other code is an error in the client's request: 400. */
@@ -54,13 +55,25 @@ const INPUT_LIMIT = 200;
 export const shortened = (text: string): string =>
   text.length <= INPUT_LIMIT ? text : `${text.slice(0, INPUT_LIMIT)}…`;
 
-/** Makes the error for input that does not match its schema. `hint` says where the schema is. */
-export function invalid(input: string, error: z.ZodError, hint: string): VmtallyError {
+/**
+ * Makes the error for `value`, input that does not match its schema: which field, what is allowed, what was there.
+ * `hint` says where the schema is.
+ */
+export function invalid(input: string, error: z.ZodError, value: unknown, hint: string): VmtallyError {
   const issue = error.issues[0];
   const field = issue === undefined || issue.path.length === 0 ? 'it' : issue.path.join('.');
-  return new VmtallyError(
-    'REQUEST_INVALID',
-    `${input}: ${shortened(`${field}: ${issue?.message ?? messageOf(error)}`)}`,
-    hint,
+  const text = issue === undefined ? 'has the wrong form' : issueToText(issue);
+  const found = issue === undefined ? '' : foundAt(issue, value);
+  return new VmtallyError('REQUEST_INVALID', `${input}: ${shortened(`${field}: ${text}${found}`)}`, hint);
+}
+
+/** Says what the client sent in place of what is allowed; '' if that is nothing, or too long to tell. */
+function foundAt({ code, path }: z.core.$ZodIssue, value: unknown): string {
+  const found = path.reduce<unknown>(
+    (part, key) => (typeof part === 'object' && part !== null ? Reflect.get(part, key) : undefined),
+    value,
   );
+  if (found === undefined || code === 'unrecognized_keys') return '';
+  if (typeof found !== 'object' || found === null) return `, not ${JSON.stringify(found)}`;
+  return code === 'invalid_type' ? `, not a ${Array.isArray(found) ? 'list' : 'map'}` : '';
 }

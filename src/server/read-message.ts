@@ -14,6 +14,6 @@ export function readMessage(text: string | undefined): ClientMessage {
     throw new VmtallyError('REQUEST_INVALID', 'the message is not JSON', HINT);
   }
   const message = ClientMessage.safeParse(json);
-  if (!message.success) throw invalid('the message', message.error, HINT);
+  if (!message.success) throw invalid('the message', message.error, json, HINT);
   return message.data;
 }

@@ -1,3 +1,4 @@
+import type { AttachProgress } from '../collector/attach-progress.ts';
 import { ownCpuSeconds } from '../collector/cost.ts';
 import { VmtallyError } from '../errors.ts';
 import { processDetails } from '../kernel/process-details.ts';
@@ -73,6 +74,11 @@ export class Controller implements Engine {
   /** True once the service's first session has emitted counts. */
   get ticked(): boolean {
     return (this.#sessions.get('main')?.info.ticks ?? 0) > 0;
+  }
+
+  /** Progress of attaching of the first session; undefined once it counts. */
+  get attaching(): AttachProgress | undefined {
+    return this.#sessions.get('main')?.attaching;
   }
 
   onFeed(listener: (feed: Feed) => void): void {

@@ -1,3 +1,4 @@
+import { type AttachProgress, attachProgress } from '../collector/attach-progress.ts';
 import type { Collector } from '../collector/collector.ts';
 import type { CollectorEvent, Tick } from '../collector/events.ts';
 import { problemOf } from '../errors.ts';
@@ -70,6 +71,14 @@ export class Session {
 
   get recentCost(): RecentCost {
     return this.#counts.sampler.recent;
+  }
+
+  /** Progress of attaching; undefined once the session counts, or before it starts to attach. */
+  get attaching(): AttachProgress | undefined {
+    const { collector } = this.#runner;
+    return collector === undefined || this.#status.state === 'counting'
+      ? undefined
+      : attachProgress(collector);
   }
 
   sampleCost(nowMs: number): void {

@@ -35,9 +35,15 @@ export function addToDistribution(
   distribution.set(value, (distribution.get(value) ?? 0) + count);
 }
 
-/** Adds a new count to a series' numbers. */
-export const addToCell = (cells: Cells, series: number, count: number, amount: number | null): void =>
-  addCell(cells, [series, count, amount, count, amount], true);
+/** Adds a new count to a series' numbers: since the beginning, and of the tick. */
+export function addToCell(cells: Cells, series: number, count: number, amount: number | null): void {
+  const cell = cellOf(cells, series, amount);
+  cell[1] += count;
+  cell[3] += count;
+  if (amount === null) return;
+  cell[2] = (cell[2] ?? 0) + amount;
+  cell[4] = (cell[4] ?? 0) + amount;
+}
 
 /** Adds a cell to the cell of its series. `now`: adds its numbers of the tick too. */
 export function addCell(
@@ -45,17 +51,21 @@ export function addCell(
   [series, count, amount, tickCount, tickAmount]: CountCell,
   now: boolean,
 ): void {
-  let cell = cells.get(series);
-  if (cell === undefined) {
-    const none = amount === null ? null : 0;
-    cell = [series, 0, none, 0, none];
-    cells.set(series, cell);
-  }
+  const cell = cellOf(cells, series, amount);
   cell[1] += count;
   if (amount !== null) cell[2] = (cell[2] ?? 0) + amount;
   if (!now) return;
   cell[3] += tickCount;
   if (tickAmount !== null) cell[4] = (cell[4] ?? 0) + tickAmount;
+}
+
+function cellOf(cells: Cells, series: number, amount: number | null): Cell {
+  const known = cells.get(series);
+  if (known !== undefined) return known;
+  const none = amount === null ? null : 0;
+  const cell: Cell = [series, 0, none, 0, none];
+  cells.set(series, cell);
+  return cell;
 }
 
 /** Renumbers the series after the session changed them; cells of those without a new number go. */

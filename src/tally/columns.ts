@@ -10,8 +10,11 @@ export interface Columns {
 
 /** Copies quadruples (row, series, value, count) into columns. */
 export function columnsOf(quads: Float64Array): Columns {
-  const column = (offset: number) =>
-    narrowest(Float64Array.from({ length: quads.length / 4 }, (_, index) => quads[4 * index + offset] ?? 0));
+  const column = (offset: number) => {
+    const numbers = new Float64Array(quads.length / 4);
+    for (let index = 0; index < numbers.length; index++) numbers[index] = quads[4 * index + offset] ?? 0;
+    return narrowest(numbers);
+  };
   return { rows: column(0), series: column(1), values: column(2), counts: column(3) };
 }
 

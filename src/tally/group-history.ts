@@ -1,5 +1,6 @@
 import type { RowIdentity } from '../wire/feed.ts';
 import { OWN_GROUP } from '../wire/view-requests.ts';
+import type { Cell } from '../wire/views.ts';
 import { addToCell, type Cells } from './cells.ts';
 import { narrowest } from './columns.ts';
 import type { TickTotal } from './history.ts';
@@ -133,21 +134,14 @@ export class GroupHistory {
 }
 
 function entriesOf(groups: ReadonlyMap<string, Cells>): Entries {
-  const all = [...groups].flatMap(([name, cells]) =>
-    Array.from(cells.values(), ([series, , , count, amount]) => ({
-      name,
-      series,
-      count,
-      amount: amount ?? 0,
-    })),
-  );
-  const column = (key: 'series' | 'count' | 'amount') =>
-    narrowest(Float64Array.from(all, (entry) => entry[key]));
+  const names = [...groups].flatMap(([name, cells]) => Array.from(cells, () => name));
+  const cells = [...groups.values()].flatMap((of) => [...of.values()]);
+  const column = (of: (cell: Cell) => number) => narrowest(Float64Array.from(cells, of));
   return {
-    names: all.map(({ name }) => name),
-    series: column('series'),
-    counts: column('count'),
-    amounts: column('amount'),
+    names,
+    series: column(([series]) => series),
+    counts: column(([, , , count]) => count),
+    amounts: column(([, , , , amount]) => amount ?? 0),
   };
 }
 

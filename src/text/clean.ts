@@ -15,6 +15,8 @@ export const asciiOnly = (text: string): string =>
   PRINTABLE.test(text) ? text : lettersOf(text).map(ascii).join('');
 
 const PRINTABLE = /^[\x20-\x7e]*$/;
-const ascii = (letter: string): string => (PRINTABLE.test(letter) ? letter : (ASCII[letter] ?? '?'));
-/** Replacements for characters of vmtally's own texts. */
-const ASCII: Record<string, string> = { '…': '~', '’': "'", '–': '-' };
+const ascii = (letter: string): string => (PRINTABLE.test(letter) ? letter : (ASCII.get(letter) ?? '?'));
+/** Characters of vmtally's own texts and drawings, and below each its replacement of the same width. */
+const DRAWN = '…’–“”·±↓↑▲▼▁▂▃▄▅▆▇█▏▎▍▌▋▊▉';
+const PLAIN = `~'-"".~-+^v.:-=+*%#...====`;
+const ASCII = new Map(Array.from(DRAWN, (letter, index) => [letter, PLAIN[index] ?? '?']));

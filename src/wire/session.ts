@@ -30,7 +30,7 @@ export const CountName = z
     'must be 1 to 64 lower-case letters, digits and _, beginning with a letter',
   );
 
-const EventSpec = z.strictObject({
+export const EventSpec = z.strictObject({
   event: z
     .string()
     .min(1)
@@ -50,7 +50,15 @@ const Interval = z
   .max(LIMITS.mostIntervalMs)
   .describe('Milliseconds between ticks');
 
-const Events = z.array(EventSpec).min(1).max(LIMITS.eventsOfASession);
+/** Events as a command line has them: a text is a name, or several names with commas. */
+const fromTexts = (value: unknown): unknown =>
+  typeof value === 'string' ? eventsOf(value) : Array.isArray(value) ? value.flatMap(eventsOf) : value;
+const eventsOf = (value: unknown): unknown =>
+  typeof value === 'string' ? value.split(',').map((event) => ({ event: event.trim() })) : value;
+
+const Events = z
+  .preprocess(fromTexts, z.array(EventSpec).min(1).max(LIMITS.eventsOfASession))
+  .describe('A text in place of an object is the name of an event, or several names with commas');
 
 export const ScopeSpec = z
   .strictObject({

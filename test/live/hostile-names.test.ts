@@ -8,7 +8,7 @@ import { widthOf } from '../../src/text/text-width.ts';
 import { argv } from '../fixtures/argv.ts';
 import { launch, watch } from './page.ts';
 import { Service } from './service.ts';
-import { type Child, CLI, finish, start, totalOf, vmtally, WORKLOADS } from './support.ts';
+import { type Child, CLI, finish, start, totalOf, vmtally, vmtallyWith, WORKLOADS } from './support.ts';
 import { Terminal } from './tmux.ts';
 
 /**
@@ -180,7 +180,7 @@ describe('of processes that a service shows', () => {
 
   it('top, and top -b', async () => {
     const args = argv`top --connect ${service.url} --token-file ${join(service.runDirectory ?? '', 'token')} --sort count`;
-    const batch = await finish(vmtally`${args} -b -n 1`);
+    const batch = await finish(vmtallyWith({ LC_ALL: 'C' })`${args} -b -n 1`);
     expect(batch.stdout).toMatch(/^[\x20-\x7e\n]*$/);
     expect(batch.stdout).toContain('?[2J?]0;x?');
     const terminal = new Terminal(100, 40);

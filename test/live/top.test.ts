@@ -7,7 +7,7 @@ import { argv } from '../fixtures/argv.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 import { until, untilNoneLeft } from '../fixtures/until.ts';
 import { eventfdBytes } from './service.ts';
-import { type Child, CLI, finish, start, vmtally, WORKLOADS } from './support.ts';
+import { type Child, CLI, finish, start, vmtally, vmtallyWith, WORKLOADS } from './support.ts';
 import { Terminal } from './tmux.ts';
 
 const N = 100_003;
@@ -117,7 +117,7 @@ describe('the screen', () => {
     const workload = start(WORKLOADS.eventfd, argv`${N} wait`);
     await top(`-d 0.2 -e ${EVENTFD},kmem:kmalloc`);
     workload.stdin.write('x');
-    terminal.keys('/', String(workload.pid), 'Enter', 'T');
+    terminal.keys('F4', String(workload.pid), 'Enter', 'T');
     await terminal.shows(new RegExp(`^ +${workload.pid} .* 100,003 `, 'm'));
     terminal.keys('Tab');
     await terminal.shows(/kmem:kmalloc by process/);
@@ -153,6 +153,107 @@ describe('the screen', () => {
   });
 });
 
+describe('the overview', () => {
+  const PROGRAMS = /PROGRAM +ROWS +SLAB B\/s↓ .*\n[+ ]\S/;
+
+  it.each([
+    [60, 15, 2],
+    [80, 24, 4],
+    [120, 40, 8],
+    [200, 50, 8],
+  ])('is the first screen, of %i columns and %i rows', async (columns, height, most) => {
+    terminal.resize(columns, height);
+    terminal.run(`${TOP} -d 0.5; echo "status $?"`);
+    await terminal.shows(PROGRAMS, 30_000);
+    expectWhole(columns, height);
+    expect(terminal.lines.findIndex((line) => line.includes('PROGRAM'))).toBeLessThanOrEqual(most);
+    terminal.keys('q');
+    await usable();
+  });
+
+  it('opens exactly the processes of a program, and the board of an event, and comes back', async () => {
+    const workload = start(WORKLOADS.eventfd, argv`${N} wait`);
+    terminal.run(`${TOP} -d 0.3; echo "status $?"`);
+    await terminal.shows(PROGRAMS, 30_000);
+    workload.stdin.write('x');
+    terminal.keys('F4');
+    terminal.type('vmtally-eventfd');
+    terminal.keys('Enter');
+    await terminal.shows(/^[+ ]vmtally-even/m);
+    terminal.keys('Down', 'Enter');
+    await terminal.shows('by process of program “vmtally-eventfd”');
+    await terminal.shows(new RegExp(`^ +${workload.pid} .*vmtally-ev`, 'm'));
+    terminal.keys('Enter');
+    await terminal.shows(/^EVENT +RATE\/s +TOTAL/m);
+    await terminal.shows(/^kmem:kmalloc .* 100,\d{3} /m);
+    await terminal.shows(/^exceptions:page_fault_user /m);
+    terminal.keys('q', 'Escape');
+    await terminal.shows(PROGRAMS);
+    terminal.keys('v');
+    await terminal.shows('kmem:kmalloc by program');
+    terminal.keys('Escape');
+    await terminal.shows(PROGRAMS);
+    workload.kill('SIGKILL');
+    terminal.keys('q');
+    await terminal.shows('status 0');
+    await usable();
+  });
+
+  it('is sorted and selected with the mouse', async () => {
+    terminal.run(`${TOP} -d 0.5; echo "status $?"`);
+    await terminal.shows(PROGRAMS, 30_000);
+    const head = terminal.lines.findIndex((line) => line.includes('PROGRAM'));
+    const column = (terminal.lines[head] ?? '').indexOf('FAULTS/s');
+    terminal.type(`\x1b[<0;${column + 1};${head + 1}M`);
+    await terminal.shows('FAULTS/s↓');
+    terminal.type(`\x1b[<0;${column + 1};${head + 1}M`);
+    await terminal.shows('FAULTS/s↑');
+    terminal.type(`\x1b[<0;3;${head + 2}M`);
+    terminal.keys('Enter');
+    await terminal.shows('by process of program');
+    terminal.keys('q');
+    await usable();
+  });
+
+  it('says what it waits for from the first instant, and takes keys', async () => {
+    terminal.run(`${TOP}; echo "status $?"`);
+    await terminal.shows(/^vmtally top {2}starting: attaching \d+ of \d+ probes/m);
+    expect(terminal.taken).toBe(true);
+    expect(terminal.modes).toEqual(expect.arrayContaining(['-icanon', '-echo']));
+    terminal.keys('q');
+    await terminal.shows('status 0');
+    await usable();
+  });
+});
+
+describe('terminals of other kinds', () => {
+  it('of unknown size have 80 by 24', async () => {
+    terminal.run(`stty cols 0 rows 0; ${TOP} -d 0.5 -e kmem:kmalloc`);
+    await rows();
+    expectWhole(80, 24);
+    terminal.keys('q');
+    await usable();
+  });
+
+  it('without a cursor get lines without escape sequences', async () => {
+    terminal.run(`TERM=dumb ${TOP} -n 2 -d 0.5 -e kmem:kmalloc | cat -v`);
+    // With output to a pipe there is no terminal: the same on the terminal itself.
+    await terminal.shows('top needs a terminal');
+    terminal.run(`TERM=dumb ${TOP} -n 1 --top 5 -d 0.5 -e kmem:kmalloc; echo "status $?"`);
+    await terminal.shows('status 0', 30_000);
+    expect(terminal.taken).toBe(false);
+    expect(terminal.text).toMatch(ROWS);
+  });
+
+  it.each(['vt100', 'linux'])('%s shows the screen in ASCII where the locale has no UTF-8', async (kind) => {
+    terminal.run(`LC_ALL=C TERM=${kind} ${TOP} -d 0.5; echo "status $?"`);
+    await terminal.shows(/PROGRAM +ROWS +SLAB B\/s- .*\n[+ ]\S/, 30_000);
+    expect(terminal.text).toMatch(/^[\x20-\x7e\n]*$/);
+    terminal.keys('q');
+    await usable();
+  });
+});
+
 describe('the line that compares with vmstat', () => {
   it('attaches when it is switched on, shows verdicts, and goes when it is switched off', async () => {
     await top('-d 0.5 -e kmem:kmalloc');
@@ -170,7 +271,7 @@ describe('the line that compares with vmstat', () => {
   });
 
   it('is in lines for scripts too', async () => {
-    const child = vmtally`top -b --compare -d 0.5 -e kmem:kmalloc`;
+    const child = vmtallyWith({ LC_ALL: 'C' })`top -b --compare -d 0.5 -e kmem:kmalloc`;
     await until('it counts', () => /^compare {2}\d+ balanced, \d+ explained/m.test(child.stdout), 30_000);
     child.kill('SIGTERM');
     await finish(child, 143);
@@ -304,7 +405,10 @@ const reportsOf = ({ stdout }: Child): TopReport[] =>
 describe('counting for scripts', () => {
   it('writes -n ticks, with exact numbers in lines', async () => {
     const workload = start(WORKLOADS.eventfd, argv`${N} wait`);
-    const child = vmtally`top -b -n 4 -d 0.5 -e ${EVENTFD} -p ${workload.pid}`;
+    const child = vmtallyWith({
+      LC_ALL: 'C',
+      COLUMNS: '',
+    })`top -b -n 4 -d 0.5 -e ${EVENTFD} -p ${workload.pid}`;
     await until('it prints', () => child.stdout.includes('RATE/s'));
     workload.stdin.write('x');
     await finish(child);
@@ -319,6 +423,14 @@ describe('counting for scripts', () => {
   it('ends with 0 after -n objects', async () => {
     const child = await finish(vmtally`top --json -n 2 -d 0.2 -e kmem:kmalloc`);
     expect(reportsOf(child).map(({ tick }) => tick)).toEqual([1, 2]);
+  });
+
+  it('writes the overview without -e, as wide as COLUMNS says', async () => {
+    const child = await finish(vmtallyWith({ LC_ALL: 'C', COLUMNS: '120' })`top -b -n 1 -d 0.5`);
+    expect(child.stdout).toMatch(/^ PROGRAM +ROWS +SLAB B\/s +ALLOCS\/s +PAGES\/s .*MIGR\/s/m);
+    expect(child.stdout).toMatch(/^ all +\d/m);
+    expect(Math.max(...child.stdout.split('\n').map((line) => line.length))).toBeGreaterThan(80);
+    expect(child.stdout).toMatch(/^[\x20-\x7e\n]*$/);
   });
 
   it('needs no terminal, but the screen does', async () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { problemOf } from '../../src/errors.ts';
 import { Tasks } from '../../src/kernel/tasks.ts';
+import { loadPresets } from '../../src/probe/presets.ts';
 import { Controller } from '../../src/session/controller.ts';
 import { KeptTotals } from '../../src/session/kept-totals.ts';
 import { EventList, Feed, Request } from '../../src/wire/feed.ts';
@@ -355,9 +356,11 @@ describe('by CPU', () => {
 });
 
 describe('it reports', () => {
-  test('the probes, and why one is missing', async () => {
+  test('the presets and the probes, and why one is missing', async () => {
     const events = EventList.parse(await ask({ verb: 'events' }));
-    expect(events).toMatchObject([
+    const presets = events.filter(({ name }) => name.startsWith('@'));
+    expect(presets.map(({ name }) => name)).toEqual([...loadPresets().keys()]);
+    expect(events.slice(presets.length)).toMatchObject([
       { name: 'kmalloc', summary: 'A probe of the tests', missing: null },
       { name: 'compaction', missing: expect.stringContaining('compaction:mm_compaction_end') },
     ]);

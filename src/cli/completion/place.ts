@@ -3,12 +3,14 @@ import type { Argument, Command, Option } from 'commander';
 /** Sources of values, by the name of the option or argument, or by its placeholder in <>. */
 const SOURCES = {
   event: 'event',
+  tracepoint: 'event',
   glob: 'name',
   identity: 'identity',
   pid: 'pid',
   cgroup: 'cgroup',
   cpu: 'cpu',
   user: 'user',
+  file: 'file',
   '<file>': 'file',
   '<path>': 'file',
   '<dir>': 'directory',
@@ -39,7 +41,7 @@ export function placeOf(program: Command, words: readonly string[]): Place {
   const command = program.commands.find((candidate) => candidate.name() === words[commandIndex]);
   if (command === undefined) return { kind: 'nothing' };
 
-  const runs = command.registeredArguments.some(({ variadic }) => variadic);
+  const runs = command.registeredArguments.some((each) => each.variadic && each.name() === 'command');
   const given: string[] = [];
   let operands = 0;
   for (let index = commandIndex + 1; index < last; index++) {
@@ -58,7 +60,8 @@ export function placeOf(program: Command, words: readonly string[]): Place {
   if (option) return placeOfValue(option, attached[1] ?? '', attached[2] ?? '', given);
   if (word.startsWith('-')) return { kind: 'option', command };
   if (runs) return { kind: 'command', first: last };
-  const argument = command.registeredArguments[operands];
+  const { registeredArguments: all } = command;
+  const argument = all[operands] ?? all.find(({ variadic }) => variadic);
   return argument === undefined ? { kind: 'nothing' } : placeOfValue(argument, '', word, given);
 }
 

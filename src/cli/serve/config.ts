@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { messageOf, VmtallyError } from '../../errors.ts';
 import { issueToText } from '../../issue-to-text.ts';
 import { readSmallFile, SETTINGS_BYTES } from '../../small-file.ts';
-import { LIMITS, SESSION_ROWS, SessionSpec } from '../../wire/session.ts';
+import { EventSpec as Event, LIMITS, SESSION_ROWS } from '../../wire/session.ts';
 import { TOP_LIMIT } from '../../wire/view-requests.ts';
 import { DEFAULT_MAX_COST } from '../common.ts';
 import { msOf } from '../duration.ts';
@@ -28,7 +28,6 @@ const list = <Items extends z.ZodArray>(items: Items) =>
     (value) => (typeof value === 'string' ? value.split(',').filter((part) => part !== '') : value),
     items,
   );
-const Event = SessionSpec.shape.events.element;
 const EventName = z
   .string()
   .transform((event) => ({ event }))

@@ -1,7 +1,10 @@
-import { startsDescending } from '../../client/sort.ts';
+import { LEAST_COLUMNS } from '../../client/overview.ts';
 import type { Group } from '../../wire/view-requests.ts';
+import { choose, closeMenu, openMenu } from './act-menu.ts';
+import { reverse, sortBeside, sortBoard } from './act-sort.ts';
 import type { Action } from './keys.ts';
 import { move } from './move.ts';
+import { chosenOf } from './overview-frame.ts';
 import type { Context, State } from './state.ts';
 
 type Change = (state: State, context: Context) => Partial<State>;
@@ -16,24 +19,29 @@ const CHANGES: Partial<Record<Action, Change>> = {
   last: (state, context) => move(state, context, Number.POSITIVE_INFINITY),
   open,
   back,
+  choose,
   help: ({ place }) => ({ place: 'help', before: place, scroll: 0 }),
+  columns: () => openMenu('columns'),
+  sortMenu: () => openMenu('sort'),
+  user: (_, { groups }) =>
+    groups.includes('user') ? openMenu('user') : { notice: 'the rows of this session have no users' },
   sortLeft: (state, context) => sortBeside(state, context, -1),
   sortRight: (state, context) => sortBeside(state, context, 1),
-  sortRate: () => sortBy('rate'),
-  sortAmount: (_, { columns }) =>
-    columns.includes('amountRate')
-      ? sortBy('amountRate')
-      : { notice: 'this event has no bytes or pages to sort by' },
-  sortCount: () => sortBy('count'),
-  sortKey: () => sortBy('key'),
-  reverse: ({ order }) => ({ order: { ...order, descending: !order.descending } }),
+  sortRate: (state) => sortBoard(state, 'rate'),
+  sortAmount: (state, { columns }) => sortBoard(state, 'amountRate', columns.includes('amountRate')),
+  sortCount: (state) => sortBoard(state, 'count'),
+  sortKey: (state) => sortBoard(state, 'key'),
+  reverse,
   filter: ({ filter }) => ({ prompt: { kind: 'filter', text: filter } }),
+  search: () => ({ prompt: { kind: 'search', text: '' } }),
   group: ({ group }, { groups }) => regroup(groups[(groups.indexOf(group) + 1) % groups.length] ?? 'row'),
-  byCpu: ({ group }) => regroup(group === 'cpu' ? 'row' : 'cpu'),
+  byCpu: ({ group, table }) => regroup(group !== 'cpu' ? 'cpu' : table === 'overview' ? 'name' : 'row'),
+  table: switchTable,
   nextSeries: (state, context) => seriesBeside(state, context, 1),
   previousSeries: (state, context) => seriesBeside(state, context, -1),
   pause: ({ paused }) => ({ paused: !paused }),
   compare: ({ compare }) => ({ compare: !compare }),
+  threads: () => ({ notice: 'rows by thread need a session that counts them: vmtally top --by tid' }),
   interval: (_, { canChange, intervalMs }) =>
     canChange
       ? { prompt: { kind: 'interval', text: String(intervalMs / 1000) } }
@@ -44,35 +52,57 @@ export function act(state: State, action: Action, context: Context): State {
   return { ...state, notice: '', ...CHANGES[action]?.(state, context) };
 }
 
-function open({ selected }: State, { rows, group, processOf, nameOf }: Context): Partial<State> {
+function open(
+  { selected, within, outside }: State,
+  { rows, group, processOf, whoOf }: Context,
+): Partial<State> {
   const row = selected ?? rows[0];
-  if (row === undefined) return {};
+  const who = row === undefined ? undefined : whoOf(row);
+  if (row === undefined || who === undefined) return {};
   if (group === 'row') return { place: 'detail', detail: processOf(row), selected: row, scroll: 0 };
   if (group === 'cpu') return { notice: 'to see the processes of one CPU, run vmtally top -C CPU' };
-  return { ...regroup('row'), filter: nameOf(row) };
+  return {
+    ...regroup('row'),
+    filter: '',
+    within: { group, key: who.key },
+    outside: within === null ? { group, selected: row } : outside,
+  };
 }
 
-function back({ place, before, filter }: State): Partial<State> {
+/** Goes back one step: from a place, a filter, the rows of a group, the board of an event, a selection. */
+function back(state: State, { numbers }: Context): Partial<State> {
+  const { place, before, filter, within, outside, table } = state;
   if (place === 'help') return { place: before, scroll: 0 };
+  if (place === 'menu') return closeMenu();
   if (place === 'detail') return { place: 'table', detail: null, scroll: 0 };
-  return filter === '' ? { selected: null, offset: 0 } : { filter: '' };
+  if (filter !== '') return { filter: '' };
+  if (within !== null) return { ...regroup(outside.group), awaited: outside.selected };
+  if (table === 'board' && numbers.length >= LEAST_COLUMNS) return { table: 'overview', offset: 0 };
+  return { selected: null, offset: 0 };
 }
 
-const sortBy = (column: State['order']['column']): Partial<State> => ({
-  order: { column, descending: startsDescending(column) },
-});
-
-function sortBeside({ order }: State, { columns }: Context, step: 1 | -1): Partial<State> {
-  const index = columns.indexOf(order.column) + step;
-  const column = columns[Math.min(columns.length - 1, Math.max(0, index))];
-  return column === undefined || column === order.column ? {} : sortBy(column);
+function switchTable(state: State, { numbers }: Context): Partial<State> {
+  if (state.table === 'board')
+    return numbers.length >= LEAST_COLUMNS
+      ? { table: 'overview', offset: 0 }
+      : { notice: 'this session counts the events of no overview: see -e in the manual' };
+  const chosen = chosenOf(numbers, state.overview.column);
+  return { table: 'board', offset: 0, series: chosen?.labels[0] };
 }
 
 /** Regrouping replaces all rows, so it clears the selection and unfreezes. */
-const regroup = (group: Group): Partial<State> => ({ group, selected: null, offset: 0, paused: false });
+const regroup = (group: Group): Partial<State> => ({
+  group,
+  within: null,
+  selected: null,
+  offset: 0,
+  paused: false,
+});
 
-function seriesBeside({ series }: State, { series: labels }: Context, step: 1 | -1): Partial<State> {
+function seriesBeside(state: State, context: Context, step: 1 | -1): Partial<State> {
+  const { series: labels } = context;
+  if (state.table === 'overview' && state.place === 'table') return switchTable(state, context);
   if (labels.length === 0) return {};
-  const index = Math.max(0, labels.indexOf(series ?? ''));
+  const index = Math.max(0, labels.indexOf(state.series ?? ''));
   return { series: labels[(index + step + labels.length) % labels.length], paused: false };
 }

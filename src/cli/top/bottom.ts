@@ -2,17 +2,27 @@ import { clean } from '../../text/clean.ts';
 import { lettersOf } from '../../text/text-width.ts';
 import { fitLine, flow, type Line, segment } from './draw/line.ts';
 import { hintItems } from './help.ts';
-import type { State } from './state.ts';
+import type { Prompt, State } from './state.ts';
+
+const PROMPTS: Record<Prompt['kind'], { label: string; keys: string }> = {
+  filter: { label: 'Filter: ', keys: 'Enter: apply, Esc: clear' },
+  search: { label: 'Search: ', keys: 'F3: next, Enter: done' },
+  interval: { label: 'Seconds between ticks: ', keys: 'Enter: set, Esc: cancel' },
+};
 
 /** The last line of the screen: the prompt, the notice or the keys. */
 export function bottomLine({ prompt, notice, place }: State, width: number): Line {
   if (prompt !== null) {
-    const label = prompt.kind === 'filter' ? 'Filter: ' : 'Seconds between ticks: ';
-    const keys = prompt.kind === 'filter' ? '  Enter: apply, Esc: clear' : '  Enter: set, Esc: cancel';
+    const { label, keys } = PROMPTS[prompt.kind];
     // Show the end of a long text: the user types there.
     const columns = Math.max(1, width - label.length - 1);
     const text = lettersOf(clean(prompt.text)).slice(-columns).join('');
-    const line = [segment(label, 'title'), segment(text), segment(' ', 'selected'), segment(keys, 'dim')];
+    const line = [
+      segment(label, 'title'),
+      segment(text),
+      segment(' ', 'selected'),
+      segment(`  ${notice === '' ? keys : clean(notice)}`, notice === '' ? 'dim' : 'warn'),
+    ];
     return fitLine(line, width);
   }
   if (notice !== '') return fitLine([segment(clean(notice), 'warn')], width);

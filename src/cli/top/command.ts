@@ -3,7 +3,7 @@ import { type TopOptions, withTop } from './options.ts';
 
 export function topCommand(): Command {
   return withTop(new Command('top'))
-    .description('show which processes cause the most memory events, live, like top')
+    .description('show which programs and processes cause the most memory events, live, like top')
     .addHelpText('after', EXAMPLES)
     .action(async (options: TopOptions, command: Command) => {
       const given = command.options
@@ -21,6 +21,7 @@ Examples:
   vmtally top --connect                        show the service of this machine
   vmtally top --connect https://host --token-file FILE
   vmtally top -e kmalloc -d 0.5 -p 1234
+  vmtally top --sort pages --group cgroup
   vmtally top -b -n 3 --sort count --top 10
   vmtally top --json -n 1 --group user
 

@@ -1,7 +1,10 @@
 import type { Leaderboard } from '../../client/leaderboard.ts';
 import { bottomLine } from './bottom.ts';
+import type { Characters } from './draw/line.ts';
 import type { Frame, Size } from './frame.ts';
 import { headerLines, type Trouble } from './header.ts';
+import { menuFrame, menuItems } from './menu.ts';
+import { overviewFrame } from './overview-frame.ts';
 import type { State } from './state.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import { tableFrame } from './table-frame.ts';
@@ -14,14 +17,21 @@ export interface Shown {
   state: State;
   size: Size;
   trouble: Trouble;
+  characters: Characters;
 }
 
 /** The whole screen as lines. */
-export function compose({ subscriptions, board, state, size, trouble }: Shown): Frame {
+export function compose(shown: Shown): Frame {
+  const { subscriptions, board, state, size, characters } = shown;
   const bottom = [bottomLine(state, size.columns)];
-  if (state.place === 'help') return helpFrame(state, size, bottom);
-  const header = headerLines(subscriptions, size, trouble, state.paused);
+  if (state.place === 'help') return helpFrame(state, size, bottom, subscriptions.health.message);
+  if (state.menu !== null)
+    return menuFrame(state.menu, menuItems(state.menu, state, subscriptions), size, bottom);
+  const header = headerLines(shown);
   if (state.place === 'detail')
     return detailFrame(subscriptions.process, state, size, { title: header.slice(0, 1), bottom });
-  return tableFrame(board, state, size, { header, bottom, by: subscriptions.by, group: subscriptions.group });
+  const { by, group, session } = subscriptions;
+  const counting = session === undefined || session.state === 'counting';
+  const frame = state.table === 'overview' ? overviewFrame : tableFrame;
+  return frame(board, state, size, { header, bottom, by, group, counting, characters });
 }

@@ -1,9 +1,20 @@
+import type { Column } from './draw/lay-out.ts';
 import type { Line } from './draw/line.ts';
 import type { Context } from './state.ts';
 
 export interface Size {
   columns: number;
   rows: number;
+}
+
+/** The places of a table on the screen, for the mouse. */
+export interface TableHits {
+  /** Row of the screen with the heads, counted from 1; the rows of the table follow it. */
+  headRow: number;
+  columns: readonly Column[];
+  /** Index of the first visible row, and the number of visible rows. */
+  offset: number;
+  shown: number;
 }
 
 /**
@@ -16,6 +27,7 @@ export interface Frame {
   bottom: Line[];
   /** The part of the frame that key actions depend on. */
   context: Pick<Context, 'rows' | 'page' | 'overflow' | 'columns'>;
+  hits?: TableHits;
 }
 
 /** A frame of text that scrolls. */

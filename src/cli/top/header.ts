@@ -1,10 +1,13 @@
 import type { ConnectionState } from '../../client/connection.ts';
+import type { Leaderboard } from '../../client/leaderboard.ts';
 import { clean } from '../../text/clean.ts';
+import { captionItems } from './caption.ts';
 import { compareLine } from './draw/compare-line.ts';
-import { healthLines, titleItems, totalItems } from './draw/header.ts';
-import { flow, type Line } from './draw/line.ts';
+import { budgetLines, healthItems, titleItems, totalItems } from './draw/header.ts';
+import { type Characters, flow, type Line } from './draw/line.ts';
 import { pressureItems } from './draw/pressure.ts';
 import type { Size } from './frame.ts';
+import type { State } from './state.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 export interface Trouble {
@@ -13,30 +16,85 @@ export interface Trouble {
   stale: boolean;
 }
 
-/** The lines above the table, as many as the height allows. */
-export function headerLines(
-  subscriptions: Subscriptions,
-  { columns, rows }: Size,
-  trouble: Trouble,
-  paused: boolean,
-): Line[] {
-  const maxLines = rows < 12 ? 0 : rows < 20 ? 1 : rows < 40 ? 2 : 4;
-  const { board, totals, vmstat, health, compare, session, lostTicks } = subscriptions;
-  const host = trouble.connection.kind === 'open' ? trouble.connection.greeting.host : '';
-  const title = { host, session, atMs: board.atMs, trouble: troubleText(trouble), paused, lostTicks };
-  const chosen = board.series[board.chosen]?.label;
-  return [
-    ...flow(titleItems(title), columns, maxLines > 2 ? 2 : 1),
-    ...flow(totalItems(totals.series, totals.total, totals.seconds, chosen), columns, maxLines),
-    ...(vmstat.message
-      ? flow(pressureItems(vmstat.message), columns, maxLines > 2 ? 2 : Math.min(1, maxLines))
-      : []),
-    ...healthLines(health.message, columns, Math.max(1, maxLines)),
-    ...(compare ? [compareLine(compare, columns)] : []),
-  ];
+export interface HeaderFacts {
+  subscriptions: Subscriptions;
+  board: Leaderboard;
+  state: State;
+  size: Size;
+  trouble: Trouble;
+  characters: Characters;
 }
 
-function troubleText({ connection, stale }: Trouble): string {
+/** A part of the header: its lines, at most `most`. */
+interface Block {
+  lines: (most: number) => Line[];
+  /** Higher ones get their lines first. */
+  rank: number;
+  /** Lines that it gets before lower ones get any. */
+  first?: number;
+}
+
+/** The lines above the table: two of a low screen, four of one of 24 rows, never cut within a number. */
+export function headerLines(facts: HeaderFacts): Line[] {
+  const { subscriptions, board, state, size, characters } = facts;
+  const { columns, rows } = size;
+  const most = rows < 12 ? 1 : rows < 20 ? 2 : rows < 40 ? 4 : 8;
+  const { totals, compare } = subscriptions;
+  const health = subscriptions.health.message;
+  const pressure = subscriptions.vmstat.message ? pressureItems(subscriptions.vmstat.message) : [];
+  const alarms = pressure.filter((item) => item.some(({ tone }) => tone === 'bad'));
+  const chosen = board.series[board.chosen]?.label;
+  const lines = (items: readonly Line[]) => (limit: number) => flow(items, columns, limit);
+  const one = (make: Block['lines']) => (limit: number) => make(Math.min(limit, most > 4 ? limit : 1));
+  const isBoard = state.table === 'board';
+  const blocks: Block[] = [
+    { rank: 6, lines: one(lines(titleOf(facts))) },
+    ...(isBoard
+      ? [{ rank: 2, lines: one(lines(totalItems(totals.series, totals.total, totals.seconds, chosen))) }]
+      : []),
+    { rank: 1, lines: one(lines(pressure)) },
+    { rank: 4, lines: lines([...healthItems(health, characters), ...(most < 4 ? alarms : [])]) },
+    { rank: 3, first: 2, lines: (limit) => (health === null ? [] : budgetLines(health, columns, limit)) },
+    { rank: 5, lines: () => (compare ? [compareLine(compare, columns, characters)] : []) },
+  ];
+  // A comparison that the user asked for is shown on the lowest screen too.
+  return share(blocks, compare && most === 1 ? 2 : most);
+}
+
+/** Shares the lines out: the first to each block in the order of ranks, then a second one, and so on. */
+function share(blocks: readonly Block[], most: number): Line[] {
+  const wanted = new Map(blocks.map((block) => [block, block.lines(most).length]));
+  const given = new Map(blocks.map((block) => [block, 0]));
+  const byRank = blocks.toSorted((a, b) => b.rank - a.rank);
+  let left = most;
+  for (let round = 1; left > 0 && round <= most; round++) {
+    for (const block of byRank) {
+      const has = given.get(block) ?? 0;
+      const aim = Math.min(wanted.get(block) ?? 0, Math.max(round, block.first ?? 1));
+      const more = Math.min(left, Math.max(0, aim - has));
+      given.set(block, has + more);
+      left -= more;
+    }
+  }
+  return blocks.flatMap((block) => {
+    const lines = given.get(block) ?? 0;
+    return lines === 0 ? [] : block.lines(lines);
+  });
+}
+
+function titleOf({ subscriptions, board, state, trouble, size }: HeaderFacts): Line[] {
+  const { session, lostTicks } = subscriptions;
+  const host = trouble.connection.kind === 'open' ? trouble.connection.greeting.host : '';
+  const caption = captionItems(board, state, subscriptions);
+  const { paused } = state;
+  const text = troubleText(trouble);
+  const items = titleItems({ host, session, atMs: board.atMs, trouble: text, paused, lostTicks, caption });
+  const summary = board.series[board.chosen]?.summary ?? '';
+  const isRoomy = state.table === 'board' && size.rows >= 40;
+  return isRoomy && summary !== '' ? [...items, [{ text: clean(summary), tone: 'dim' }]] : items;
+}
+
+export function troubleText({ connection, stale }: Trouble): string {
   if (connection.kind === 'connecting') return 'CONNECTING';
   if (connection.kind === 'lost')
     return `NOT CONNECTED: ${clean(connection.reason)}; retrying, numbers are stale`;

@@ -1,12 +1,19 @@
+import { OVERVIEW_COLUMNS } from '../../client/overview.ts';
+import { clean } from '../../text/clean.ts';
 import { fit } from '../../text/text-width.ts';
 import { wrap } from '../../text/wrap.ts';
 import { fitLine, type Line, segment } from './draw/line.ts';
+import { NUMBER_HEADS } from './draw/overview-columns.ts';
 import { KEYS, type KeyEntry } from './keys.ts';
 
 const KEYS_WIDTH = 18;
 
 /** Explanations of the screen's columns and marks for a new user. */
 export const NOTES: readonly [string, string][] = [
+  ...OVERVIEW_COLUMNS.map(({ id, about, labels }): [string, string] => [
+    NUMBER_HEADS[id],
+    `${about}, per second (${labels.join(' + ')})`,
+  ]),
   ['RATE/s', 'events per second in the last tick; for a sum, such as pages, the heading is the unit'],
   ['BYTES/s', 'sum of the values of these events per second (PAGES/s: 2^order pages per event)'],
   ['TOTAL', 'events since the session began, exact'],
@@ -18,6 +25,7 @@ export const NOTES: readonly [string, string][] = [
   ['▲ ▼ =', 'the last 10 s compared with the 10 s before: more, less, within 10 %'],
   ['+', 'the process has ended; its counts stay'],
   [':1234', 'PID of a process whose name could no longer be read'],
+  ['–', 'not counted, so not known: the budget dropped the event, or the session does not count now'],
   ['others', 'sum of all rows that are not shown'],
   ['ROWS', 'number of processes in the group'],
   [
@@ -26,10 +34,17 @@ export const NOTES: readonly [string, string][] = [
   ],
 ];
 
-/** Help: every key of the table of keys, then the columns. */
-export function helpLines(width: number): Line[] {
+export const MOUSE: readonly [string, string][] = [
+  ['click', 'on a head: sort by the column, again: reverse; on a row: select it'],
+  ['wheel', 'move by three rows; with Shift the terminal itself selects text'],
+];
+
+/** Help: reasons why something is not counted now, every key of the table of keys, the mouse, then the columns. */
+export function helpLines(width: number, reasons: readonly string[] = []): Line[] {
   return [
+    ...reasons.flatMap((reason) => entryLines('not counted', clean(reason), width)),
     ...KEYS.flatMap((entry) => entryLines(keysText(entry), entry.help, width)),
+    ...MOUSE.flatMap(([press, text]) => entryLines(press, text, width)),
     fitLine([], width),
     ...NOTES.flatMap(([term, text]) => entryLines(term, text, width)),
   ];

@@ -22,6 +22,13 @@ export type Action =
   | 'sortKey'
   | 'reverse'
   | 'filter'
+  | 'search'
+  | 'columns'
+  | 'sortMenu'
+  | 'user'
+  | 'threads'
+  | 'choose'
+  | 'table'
   | 'group'
   | 'byCpu'
   | 'nextSeries'
@@ -33,7 +40,7 @@ export type Action =
   | 'repaint'
   | 'suspend';
 
-export type Place = 'table' | 'detail' | 'help';
+export type Place = 'table' | 'detail' | 'help' | 'menu';
 
 export interface KeyEntry {
   /** Key names as `readKeys` reports them. */
@@ -45,15 +52,21 @@ export interface KeyEntry {
   hint?: string;
 }
 
-const ALL: readonly Place[] = ['table', 'detail', 'help'];
+const ALL: readonly Place[] = ['table', 'detail', 'help', 'menu'];
 const BOARDS: readonly Place[] = ['table', 'detail'];
-const TEXTS: readonly Place[] = ['detail', 'help'];
+const OVERLAYS: readonly Place[] = ['detail', 'help', 'menu'];
+const TABLE: readonly Place[] = ['table'];
 
 export const KEYS: readonly KeyEntry[] = [
   { keys: ['h', '?', 'F1'], action: 'help', help: 'show this help', in: BOARDS, hint: 'help' },
-  { keys: ['q', 'F10'], action: 'quit', help: 'quit', in: ['table'], hint: 'quit' },
-  { keys: ['Esc', 'q', 'F10'], action: 'back', help: 'return to the table', in: TEXTS, hint: 'back' },
-  { keys: ['Esc'], action: 'back', help: 'clear the filter; without a filter, the selection', in: ['table'] },
+  { keys: ['q', 'F10'], action: 'quit', help: 'quit', in: TABLE, hint: 'quit' },
+  { keys: ['Esc', 'q', 'F10'], action: 'back', help: 'return to the table', in: OVERLAYS, hint: 'back' },
+  {
+    keys: ['Esc'],
+    action: 'back',
+    help: 'go back: clear the filter, leave a group, leave the board of an event, clear the selection',
+    in: TABLE,
+  },
   { keys: ['Ctrl-C'], action: 'interrupt', help: 'quit from anywhere', in: ALL },
   { keys: ['Up', 'k'], action: 'up', help: 'select the row above; scroll up', in: ALL },
   { keys: ['Down', 'j'], action: 'down', help: 'select the row below; scroll down', in: ALL },
@@ -64,51 +77,70 @@ export const KEYS: readonly KeyEntry[] = [
   {
     keys: ['Enter'],
     action: 'open',
-    help: 'show the details of a process or the rows of a group',
-    in: ['table'],
-    hint: 'details',
+    help: 'open exactly the processes of a group, or the details of a process',
+    in: TABLE,
+    hint: 'open',
   },
   {
-    keys: ['/', 'F4', 'o', '\\'],
+    keys: ['Enter', 'Space'],
+    action: 'choose',
+    help: 'choose the marked item',
+    in: ['menu'],
+    hint: 'choose',
+  },
+  {
+    keys: ['v'],
+    action: 'table',
+    help: 'switch between the overview and the board of one event',
+    in: TABLE,
+    hint: 'event',
+  },
+  {
+    keys: ['g'],
+    action: 'group',
+    help: 'group by program, cgroup, user or process in turn; the board by CPU too',
+    in: TABLE,
+    hint: 'group',
+  },
+  { keys: ['1'], action: 'byCpu', help: 'group by CPU, or ungroup', in: TABLE },
+  { keys: ['F6'], action: 'sortMenu', help: 'choose the column that sorts', in: TABLE, hint: 'sort' },
+  { keys: ['<', ','], action: 'sortLeft', help: 'sort by the column to the left', in: TABLE },
+  { keys: ['>', '.'], action: 'sortRight', help: 'sort by the column to the right', in: TABLE },
+  { keys: ['R', 'I'], action: 'reverse', help: 'reverse the sort order', in: TABLE },
+  { keys: ['F2'], action: 'columns', help: 'choose the columns', in: TABLE, hint: 'columns' },
+  {
+    keys: ['F3', '/'],
+    action: 'search',
+    help: 'select the next row whose name, PID, user or cgroup contains a text; again: the one after it',
+    in: TABLE,
+    hint: 'search',
+  },
+  {
+    keys: ['F4', 'o', '\\'],
     action: 'filter',
     help: 'show only rows whose name, PID, user or cgroup contains a text',
-    in: ['table'],
+    in: TABLE,
     hint: 'filter',
   },
-  { keys: ['<', ','], action: 'sortLeft', help: 'sort by the column to the left', in: ['table'] },
-  {
-    keys: ['>', '.', 'F6'],
-    action: 'sortRight',
-    help: 'sort by the column to the right',
-    in: ['table'],
-    hint: 'sort',
-  },
-  { keys: ['P'], action: 'sortRate', help: 'sort by rate', in: ['table'] },
-  { keys: ['M'], action: 'sortAmount', help: 'sort by bytes or pages per second', in: ['table'] },
-  { keys: ['T'], action: 'sortCount', help: 'sort by total', in: ['table'] },
-  { keys: ['N'], action: 'sortKey', help: 'sort by PID', in: ['table'] },
-  { keys: ['R', 'I'], action: 'reverse', help: 'reverse the sort order', in: ['table'] },
+  { keys: ['u'], action: 'user', help: 'show the processes of a user', in: TABLE, hint: 'user' },
+  { keys: ['H'], action: 'threads', help: 'say how to count by thread', in: TABLE },
+  { keys: ['P'], action: 'sortRate', help: 'board: sort by rate', in: TABLE },
+  { keys: ['M'], action: 'sortAmount', help: 'board: sort by bytes or pages per second', in: TABLE },
+  { keys: ['T'], action: 'sortCount', help: 'board: sort by total', in: TABLE },
+  { keys: ['N'], action: 'sortKey', help: 'board: sort by PID', in: TABLE },
   {
     keys: ['Tab', 'e', 'Right'],
     action: 'nextSeries',
     help: 'show the next event',
     in: BOARDS,
-    hint: 'event',
+    hint: 'next event',
   },
   { keys: ['Shift-Tab', 'E', 'Left'], action: 'previousSeries', help: 'show the previous event', in: BOARDS },
   {
-    keys: ['g'],
-    action: 'group',
-    help: 'group by process, program name, user, cgroup or CPU, in turn',
-    in: ['table'],
-    hint: 'group',
-  },
-  { keys: ['1'], action: 'byCpu', help: 'group by CPU, or ungroup', in: ['table'] },
-  {
-    keys: ['Space', 'p', 'Z'],
+    keys: ['Space', 'Z'],
     action: 'pause',
     help: 'freeze or unfreeze the rows; counting continues',
-    in: ['table'],
+    in: TABLE,
     hint: 'freeze',
   },
   {
@@ -122,7 +154,7 @@ export const KEYS: readonly KeyEntry[] = [
     keys: ['b'],
     action: 'compare',
     help: 'show or hide a line that compares tracepoints with vmstat; runs a second bpftrace',
-    in: ['table'],
+    in: TABLE,
     hint: 'compare',
   },
   { keys: ['Ctrl-L'], action: 'repaint', help: 'redraw the screen', in: ALL },

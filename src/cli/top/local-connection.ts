@@ -1,5 +1,6 @@
 import { hostname, release } from 'node:os';
 import type { Connection, ConnectionState, Greeting, Subscriber, View } from '../../client/connection.ts';
+import type { AttachProgress } from '../../collector/attach-progress.ts';
 import { problemOf } from '../../errors.ts';
 import { Hub, type HubOptions } from '../../server/hub.ts';
 import type { Sink } from '../../server/live-view.ts';
@@ -20,11 +21,17 @@ export interface LocalConnection extends Connection {
   stop(): Promise<void>;
 }
 
+/** What a source does until it is open; the source sets `attaching`. */
+export interface StartProgress {
+  attaching: () => AttachProgress | undefined;
+}
+
 /** Resolves once counting has begun. Throws the errors of starting a session. */
 export async function connectLocally(
   hostContext: HostContext,
   spec: SessionSpec,
   version: string,
+  progress: StartProgress = { attaching: () => undefined },
   budget: Pick<ControllerLimits, 'maxCost' | 'maxCostDrop'> = {},
 ): Promise<LocalConnection> {
   const controller = new Controller(hostContext, {
@@ -38,6 +45,7 @@ export async function connectLocally(
   // Counting and serving share this process: the controller reports the whole cost.
   const options: HubOptions = { usage: () => ({ cpuPercent: 0, rssBytes: 0 }), clients: () => 0, top: 1000 };
   const hub = new Hub(controller, options);
+  progress.attaching = () => controller.attaching;
   try {
     await controller.begin(spec);
   } catch (error) {

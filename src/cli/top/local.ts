@@ -2,15 +2,15 @@ import { requestFlushSoon } from '../../collector/flush.ts';
 import { DEFAULT_MAX_COST } from '../common.ts';
 import { buildHostContext } from '../host-context.ts';
 import { version } from '../version.ts';
-import { connectLocally } from './local-connection.ts';
+import { connectLocally, type StartProgress } from './local-connection.ts';
 import type { TopOptions } from './options.ts';
 import type { Source } from './source.ts';
 import { specOf } from './spec.ts';
 
 /** Counts in this process. Throws the errors of starting a session. */
-export async function localSource(options: TopOptions): Promise<Source> {
+export async function localSource(options: TopOptions, progress?: StartProgress): Promise<Source> {
   const spec = specOf(options);
-  const connection = await connectLocally(await buildHostContext(options), spec, version, {
+  const connection = await connectLocally(await buildHostContext(options), spec, version, progress, {
     maxCost: options.maxCost ?? DEFAULT_MAX_COST,
     maxCostDrop: options.maxCostDrop ?? false,
   });

@@ -3,15 +3,19 @@ import type { Leaderboard } from '../../client/leaderboard.ts';
 import { messageOf } from '../../errors.ts';
 import type { ViewMessage } from '../../wire/messages.ts';
 import type { Problem } from '../../wire/session.ts';
+import type { Group } from '../../wire/view-requests.ts';
 import { act } from './act.ts';
 import { compose } from './compose.ts';
+import type { Characters } from './draw/line.ts';
 import type { Frame, Size } from './frame.ts';
 import { frozen } from './frozen.ts';
 import type { Trouble } from './header.ts';
 import { type Action, actionOf } from './keys.ts';
+import { learn, withBoard } from './learn.ts';
+import { isMouse, mouse } from './mouse.ts';
 import { typed } from './prompt.ts';
-import { labelFor, noSeries } from './series.ts';
-import type { State } from './state.ts';
+import { search } from './search.ts';
+import type { Context, State } from './state.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { Timers } from './timers.ts';
 import { boardView, contextOf } from './views.ts';
@@ -24,6 +28,9 @@ export interface ModelOptions {
   top: number;
   /** Changes the interval; undefined if the session belongs to a service. */
   changeInterval: ((ms: number) => Promise<void>) | undefined;
+  /** The grouping of the board if the session counts no overview. */
+  boardGroup: Group;
+  characters: Characters;
   /** Called for actions that the model does not handle. */
   on: (action: Extract<Action, 'quit' | 'interrupt' | 'repaint' | 'suspend'>) => void;
 }
@@ -73,12 +80,8 @@ export class Model {
     for (const [index, key] of keys.entries()) {
       // A key may act on a frame that the key before it changed.
       if (index > 0) this.frame = this.#compose();
-      const { prompt, place } = this.state;
-      if (prompt !== null) this.#typeKey(key);
-      else {
-        const action = actionOf(key, place);
-        if (action !== undefined) this.#perform(action);
-      }
+      if (this.state.prompt !== null) this.#typeKey(key);
+      else this.#pressKey(key);
     }
     this.#draw();
   };
@@ -95,21 +98,40 @@ export class Model {
     this.subscriptions.close();
   }
 
+  get #context(): Context {
+    const canChange = this.#options.changeInterval !== undefined;
+    return contextOf(this.state, this.subscriptions, this.frame, { canChange });
+  }
+
+  #pressKey(key: string): void {
+    const { state } = this;
+    const action = actionOf(key, state.place);
+    if (isMouse(key))
+      this.state = { ...state, notice: '', ...mouse(state, key, this.#context, this.frame.hits) };
+    else if (action !== undefined) this.#perform(action);
+    else this.state = { ...state, notice: `${key} is no key here; h: help` };
+    this.#follow();
+  }
+
   #perform(action: Action): void {
     const { state } = this;
-    const canChange = this.#options.changeInterval !== undefined;
-    const context = contextOf(this.subscriptions, this.frame, { canChange });
     if (action === 'quit' || action === 'interrupt' || action === 'repaint' || action === 'suspend')
       this.#options.on(action);
-    else this.state = act(state, action, context);
-    this.#follow();
+    else this.state = act(state, action, this.#context);
   }
 
   #typeKey(key: string): void {
     const { prompt } = this.state;
     if (prompt === null) return;
     const { state, intervalMs, quit } = typed(this.state, prompt, key);
-    this.state = state;
+    this.state =
+      prompt.kind === 'search' && state.prompt !== null
+        ? {
+            ...state,
+            notice: '',
+            ...search(state, this.#context, state.prompt.text, ['F3', 'Down'].includes(key)),
+          }
+        : state;
     if (quit) this.#options.on('interrupt');
     if (intervalMs !== undefined)
       this.#options.changeInterval?.(intervalMs).catch((error: unknown) => this.#notify(messageOf(error)));
@@ -132,6 +154,7 @@ export class Model {
       this.subscriptions.showProcess(detail);
     }
     this.subscriptions.showCompare(this.state.compare);
+    this.subscriptions.showUsers(this.state.menu?.kind === 'user');
     if (!this.state.paused) this.#frozenBoard = null;
     else this.#frozenBoard ??= frozen(this.subscriptions.board);
   }
@@ -142,27 +165,21 @@ export class Model {
       return;
     }
     const { board } = this.subscriptions;
-    this.#learnSeries(board);
-    this.#timers.watch(3000 * board.seconds + 1500);
-    this.#timers.draw('soon');
-  }
-
-  /**
-   * The series' names are known only from the board: replaces the default series by its label, and reports a series
-   * that the user named but that is not counted.
-   */
-  #learnSeries({ series, chosen }: Leaderboard): void {
-    const wanted = this.state.series;
-    if (series.length === 0 || series.some(({ label }) => label === wanted)) return;
-    const match = wanted === undefined ? undefined : labelFor(series, wanted);
-    if (wanted !== undefined && match === undefined)
-      this.state = { ...this.state, notice: noSeries(series, wanted) };
-    this.state = { ...this.state, series: match ?? series[chosen]?.label };
+    this.state = learn(this.state, this.subscriptions, this.#options.boardGroup);
     this.#follow();
+    const intervalMs = Math.max(1000 * board.seconds, this.subscriptions.session?.intervalMs ?? 0);
+    this.#timers.watch(3 * intervalMs + 1500);
+    this.#timers.draw('soon');
   }
 
   #onProblem({ message, hint }: Problem, view: View): void {
     if (view.view === 'compare') this.state = { ...this.state, compare: false };
+    // The rows of this session are no processes, which an overview needs.
+    else if (this.state.table === 'overview' && this.subscriptions.board.version === 0) {
+      this.state = withBoard(this.state, this.#options.boardGroup);
+      this.#follow();
+      return;
+    }
     // The service may have restarted with other events.
     else if (view.view === 'leaderboard' && view.series !== undefined)
       this.state = { ...this.state, series: undefined };
@@ -184,9 +201,10 @@ export class Model {
     const { state, size, subscriptions } = this;
     const trouble: Trouble = { connection: this.#options.connection.state, stale: this.#timers.overdue };
     const board = this.#frozenBoard ?? subscriptions.board;
-    const frame = compose({ subscriptions, board, state, size, trouble });
+    const { characters } = this.#options;
+    const frame = compose({ subscriptions, board, state, size, trouble, characters });
     if (state.place !== 'table' || this.#keepSelected(frame.context.rows)) return frame;
-    return compose({ subscriptions, board, state: this.state, size, trouble });
+    return compose({ subscriptions, board, state: this.state, size, trouble, characters });
   }
 
   /** True if the selected row still exists. If not, selects the row in its place. */

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type ColumnId as NumberId, OVERVIEW_COLUMNS } from '../../client/overview.ts';
 import { ROWS } from '../../probe/scope.ts';
 import { LIMITS } from '../../wire/session.ts';
 import { GROUPS, type Group, SORTS, type Sort, TOP_LIMIT } from '../../wire/view-requests.ts';
@@ -6,6 +7,7 @@ import { whole } from '../arguments.ts';
 import { maxCost, maxCostDrop } from '../common.ts';
 import { duration } from '../duration.ts';
 import { type ScopeOptions, withScope } from '../stat/options.ts';
+import type { State } from './state.ts';
 
 export interface TopOptions extends ScopeOptions {
   connect?: string | true;
@@ -16,13 +18,15 @@ export interface TopOptions extends ScopeOptions {
   interval?: number;
   top?: number;
   group?: Group;
-  sort: Sort;
+  sort: Sort | NumberId;
   series?: string;
   search: string;
   compare?: boolean;
   maxCost?: number;
   maxCostDrop?: boolean;
 }
+
+const NUMBERS = OVERVIEW_COLUMNS.map(({ id }) => id);
 
 export function withTop(command: Command): Command {
   withScope(command);
@@ -43,8 +47,12 @@ export function withTop(command: Command): Command {
     )
     .option('--top <n>', 'show at most N rows', whole(1, TOP_LIMIT))
     .addOption(new Option('--group <rows>', 'group rows by').choices([...GROUPS]))
-    .addOption(new Option('--sort <column>', 'sort rows by').choices([...SORTS]).default('rate'))
-    .option('--series <label>', 'event to show (default: the first)')
+    .addOption(
+      new Option('--sort <column>', 'sort rows by a number of the board (rate … amount) or of the overview')
+        .choices([...SORTS, ...NUMBERS])
+        .default('rate'),
+    )
+    .option('--series <label>', 'event whose board to show, in place of the overview')
     .option('--search <text>', 'show only rows whose name, PID, user or cgroup contains this', text, '')
     .addOption(maxCost().env('VMTALLY_MAX_COST'))
     .addOption(maxCostDrop())
@@ -71,6 +79,11 @@ export function topContradiction(
   if (options.connect !== undefined && counting.length > 0)
     return `${counting.join(', ')} cannot be used with --connect: the service chooses what it counts`;
   if (options.batch && options.json) return '-b and --json cannot be used together';
+  const isOverview = NUMBERS.some((id) => id === options.sort);
+  if (isOverview && options.json)
+    return `--sort ${options.sort} is of the overview, which --json does not print`;
+  if (isOverview && options.series !== undefined)
+    return `--sort ${options.sort} is of the overview, and --series of the board of one event`;
   if (options.compare && options.json) return '--compare and --json cannot be used together';
   if (!options.batch && !options.json && !terminal)
     return 'top needs a terminal. Without one, use -b for plain lines or --json for JSON';
@@ -99,6 +112,32 @@ const COUNTING: [name: string, flag: string][] = [
   ['probes', '--probes'],
 ];
 
-/** Sessions do not count by program name: the rows of processes are grouped by name. */
-export const groupOf = ({ group, by }: Pick<TopOptions, 'group' | 'by'>): Group =>
-  group ?? (by === 'comm' ? 'name' : 'row');
+/**
+ * The table to begin with: the overview, unless the options ask for the board of one event. A session that does
+ * not count the events of the overview has the board too.
+ */
+export function tableOf(options: TopOptions, given: readonly string[]): State['table'] {
+  const { json, series, sort, group, by } = options;
+  const sortsBoard = given.includes('sort') && SORTS.some((known) => known === sort);
+  const hasProcesses = by === undefined || by === 'pid' || by === 'tid' || by === 'comm';
+  return json || series !== undefined || sortsBoard || group === 'cpu' || !hasProcesses
+    ? 'board'
+    : 'overview';
+}
+
+/**
+ * The grouping to begin with. Sessions do not count by program name: the rows of processes are grouped by name.
+ * The overview of chosen processes shows these.
+ */
+export const groupOf = (
+  { group, by, pid }: Pick<TopOptions, 'group' | 'by' | 'pid'>,
+  table: State['table'],
+): Group => group ?? (by === 'comm' || (table === 'overview' && pid === undefined) ? 'name' : 'row');
+
+/** The order of the board, and the column that sorts the overview; null: its first. */
+export function sortsOf({ sort }: Pick<TopOptions, 'sort'>): { sort: Sort; column: NumberId | null } {
+  return {
+    sort: SORTS.find((known) => known === sort) ?? 'rate',
+    column: NUMBERS.find((id) => id === sort) ?? null,
+  };
+}

@@ -18,7 +18,7 @@ export function typed(
     case 'Ctrl-C':
       return { state, quit: true };
     case 'Enter':
-      return prompt.kind === 'filter'
+      return prompt.kind !== 'interval'
         ? { state: { ...state, prompt: null } }
         : interval({ ...state, prompt: null }, prompt.text);
     default:

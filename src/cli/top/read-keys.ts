@@ -15,11 +15,11 @@ const SEQUENCE_KEYS: Record<string, string> = {
   pageup: 'PgUp',
   pagedown: 'PgDn',
   'shift-tab': 'Shift-Tab',
-  f1: 'F1',
-  f4: 'F4',
-  f6: 'F6',
-  f10: 'F10',
+  ...Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`f${index + 1}`, `F${index + 1}`])),
 };
+
+/** Characters of a sequence that are kept: those of the mouse have fewer. */
+const LONGEST = 32;
 
 /** Keys that send one character but have a name. */
 const CHARACTER_KEYS: Record<string, string> = {
@@ -39,6 +39,14 @@ const CHARACTER_KEYS: Record<string, string> = {
 const ESCAPE = '\x1b';
 /** CSI or SS3, after the Esc key if that was pressed just before. */
 const SEQUENCE = new RegExp(`^${ESCAPE}${ESCAPE}?[[O]`);
+/** A press or release of the mouse in SGR mode (1006): button, column, row; M ends a press. */
+const MOUSE = new RegExp(`^${ESCAPE}?${ESCAPE}\\[<(\\d+);(\\d+);(\\d+)([Mm])$`);
+/** Buttons of SGR mode without the bits of Shift, Alt and Ctrl. */
+const BUTTONS: Record<number, 'Click' | 'WheelUp' | 'WheelDown'> = {
+  0: 'Click',
+  64: 'WheelUp',
+  65: 'WheelDown',
+};
 /** The final byte of a control sequence (ECMA-48, 5.4), or rxvt's `$` for Shift. */
 const FINAL = /[@-~$]$/;
 
@@ -54,7 +62,7 @@ export function readKeys(
   let pressed: string[] = [];
   // If readline does not know a sequence's parameters, it ends the sequence early, and reports the rest as
   // characters.
-  let truncated = false;
+  let truncated = '';
   const flush = () => {
     const keys = pressed;
     pressed = [];
@@ -62,12 +70,10 @@ export function readKeys(
   };
   const take = (_: string | undefined, key: Key) => {
     const { sequence = '' } = key;
-    if (truncated && sequence.length === 1) {
-      truncated = !FINAL.test(sequence);
-      return;
-    }
-    truncated = SEQUENCE.test(sequence) && !FINAL.test(sequence);
-    const names = namesOf(key);
+    const isRest = truncated !== '' && sequence.length === 1;
+    const whole = isRest ? truncated + sequence : sequence;
+    truncated = SEQUENCE.test(whole) && !FINAL.test(sequence) ? whole.slice(0, LONGEST) : '';
+    const names = isRest ? mouseOf(whole) : namesOf(key);
     if (pressed.length === 0 && names.length > 0) queueMicrotask(flush);
     pressed.push(...names);
   };
@@ -75,6 +81,13 @@ export function readKeys(
   emitKeypressEvents(input, createInterface({ input: new PassThrough(), escapeCodeTimeout: escapeMs }));
   input.on('keypress', take);
   return () => void input.off('keypress', take);
+}
+
+/** The press of a whole sequence of the mouse: `Click:COLUMN:ROW`, counted from 1, or a step of the wheel. */
+function mouseOf(sequence: string): string[] {
+  const [, button = '', column, row, end] = MOUSE.exec(sequence) ?? [];
+  const name = end === 'M' ? BUTTONS[Number(button)] : undefined;
+  return name === undefined ? [] : [name === 'Click' ? `${name}:${column}:${row}` : name];
 }
 
 /** Splits Esc and a key in the same sequence, as Alt and a key send them, into two keys. */

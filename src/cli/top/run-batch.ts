@@ -1,21 +1,31 @@
+import type { ColumnId } from '../../client/overview.ts';
 import { CODES, type Code, VmtallyError } from '../../errors.ts';
 import type { TopReport } from '../../report/top-report.ts';
 import type { Problem } from '../../wire/session.ts';
 import type { Group, Sort } from '../../wire/view-requests.ts';
-import { usage } from '../stat/options.ts';
 import { type Colors, paint } from './colors.ts';
 import { batchLines } from './draw/batch.ts';
+import type { Characters } from './draw/line.ts';
 import { topToReport } from './draw/to-report.ts';
-import { labelFor, noSeries } from './series.ts';
 import type { Source } from './source.ts';
-import { type BoardView, Subscriptions } from './subscriptions.ts';
+import { Subscriptions } from './subscriptions.ts';
+import { TableChoice } from './table-choice.ts';
 
 export interface BatchOptions {
   json: boolean;
+  /** The table to print; a session that does not count the events of the overview has the board. */
+  table: 'overview' | 'board';
   colors: Colors;
+  characters: Characters;
+  /** Columns of a line. */
+  width: number;
   iterations: number | undefined;
   group: Group;
+  /** The grouping of the board if the session has no overview. */
+  boardGroup: Group;
   sort: Sort;
+  /** Column that sorts the overview; null: the first. */
+  column: ColumnId | null;
   series: string | undefined;
   filter: string;
   top: number;
@@ -33,11 +43,9 @@ export async function runBatch(
   write: (text: string) => void,
   onStop: (stop: () => void) => void,
 ): Promise<void> {
-  const { group, sort, series, filter, top, iterations } = options;
+  const { iterations } = options;
   const subscriptions = new Subscriptions(connection);
-  const view: BoardView = { view: 'leaderboard', group, sort, top, filter: filter.trim() };
-  let wanted = series;
-  let requested = false;
+  const choice = new TableChoice(subscriptions, options);
   let written = 0;
   let lastTick = 0;
   let late: NodeJS.Timeout | undefined;
@@ -48,32 +56,25 @@ export async function runBatch(
         clearTimeout(late);
         late = undefined;
         lastTick = subscriptions.board.tick;
-        write(
-          textOf(
-            subscriptions,
-            connection.state.kind === 'open' ? connection.state.greeting.host : '',
-            options,
-          ),
-        );
+        const host = connection.state.kind === 'open' ? connection.state.greeting.host : '';
+        write(textOf(subscriptions, host, { ...options, table: choice.table, group: choice.group }));
         subscriptions.lostTicks = 0;
         written++;
         if (written === iterations) resolve();
       };
-      subscriptions.onProblem = (problem) => reject(errorOf(problem));
+      subscriptions.onProblem = (problem) => {
+        if (!choice.refused()) reject(errorOf(problem));
+      };
       subscriptions.onNextTick = () => {
         if (late !== undefined) writeTick();
       };
       subscriptions.onMessage = () => {
         const { tick, version } = subscriptions.board;
         if (version === 0) return;
-        // The series' names are known only from the board.
-        if (wanted !== undefined && !isShown(subscriptions, wanted)) {
-          if (requested) return;
-          requested = true;
-          const label = labelFor(subscriptions.board.series, wanted);
-          if (label === undefined) reject(usage(noSeries(subscriptions.board.series, wanted)));
-          else subscriptions.showBoard({ ...view, series: label });
-          wanted = label;
+        try {
+          if (!choice.settle()) return;
+        } catch (error) {
+          reject(error);
           return;
         }
         // Ignore messages before the first tick.
@@ -81,7 +82,7 @@ export async function runBatch(
         if (isWhole(subscriptions)) writeTick();
         else late ??= setTimeout(writeTick, TOGETHER_MS);
       };
-      subscriptions.showBoard(view);
+      choice.begin();
       subscriptions.showCompare(options.compare);
     });
   } finally {
@@ -89,9 +90,6 @@ export async function runBatch(
     subscriptions.close();
   }
 }
-
-const isShown = ({ board }: Subscriptions, label: string): boolean =>
-  board.series[board.chosen]?.label === label;
 
 /**
  * True if the messages of the board's tick have arrived. Rows by CPU come from a companion session, whose
@@ -113,7 +111,7 @@ function errorOf({ code, message, hint }: Problem): VmtallyError {
 function textOf(
   subscriptions: Subscriptions,
   host: string,
-  { json, group, sort, colors }: BatchOptions,
+  { json, table, group, sort, column, colors, characters, width }: BatchOptions,
 ): string {
   const { board, session, lostTicks } = subscriptions;
   const health = subscriptions.health.message;
@@ -123,7 +121,8 @@ function textOf(
   }
   const { compare } = subscriptions;
   const vmstat = subscriptions.vmstat.message;
-  return batchLines({ board, health, vmstat, compare, session, host, group, sort, lostTicks })
+  const tick = { board, health, vmstat, compare, session, host, lostTicks };
+  return batchLines({ ...tick, table, group, sort, column, characters, width })
     .map((line) => `${paint(line, colors).trimEnd()}\n`)
     .join('');
 }

@@ -1,16 +1,24 @@
+import type { Group } from '../../wire/view-requests.ts';
 import { terminalSignals } from '../signals.ts';
 import type { Colors } from './colors.ts';
+import type { Characters } from './draw/line.ts';
 import { guard } from './guardian.ts';
+import { holdStderr } from './held-stderr.ts';
+import type { StartProgress } from './local-connection.ts';
 import { Model } from './model.ts';
 import { Painter, sizeOf } from './painter.ts';
 import { showScreen } from './screen.ts';
 import type { Source } from './source.ts';
+import { showStart } from './start-screen.ts';
 import type { State } from './state.ts';
 import { Terminal } from './terminal.ts';
 
 export interface ScreenOptions {
   state: State;
+  /** The grouping of the board if the session counts no overview. */
+  boardGroup: Group;
   colors: Colors;
+  characters: Characters;
   /** Maximum number of rows to request. */
   top: number;
   /** Number of ticks after which the screen ends. */
@@ -20,33 +28,32 @@ export interface ScreenOptions {
 export type Ending = 'quit' | 'interrupt' | 'stop';
 
 /**
- * Shows the screen until a key, a signal or the end of input ends it. `onStop` receives a function that ends
- * it.
+ * Takes the terminal at once, shows the progress of `opening`, then the source, until a key, a signal or the end
+ * of input ends it. `onStop` receives a function that ends it. Throws the errors of `opening`.
  */
 export async function runScreen(
-  { connection, changeInterval }: Source,
+  opening: Promise<Source>,
+  progress: StartProgress,
   options: ScreenOptions,
   onStop: (stop: () => void) => void,
 ): Promise<Ending> {
   const { stdin, stdout } = process;
+  const { colors, characters } = options;
   const terminal = new Terminal(stdout, stdin, guard);
   const painter = new Painter(stdout);
-  let end: (how: Ending) => void = () => {};
-  const ended = new Promise<Ending>((resolve) => (end = resolve));
-  const model = new Model({
-    connection,
-    changeInterval,
-    state: options.state,
-    top: options.top,
-    size: sizeOf(stdout),
-    on: (action) => {
-      if (action === 'repaint') painter.forget();
-      else if (action === 'suspend') suspend(terminal);
-      else end(action);
-    },
-  });
+  const { promise: ended, resolve: end } = withResolvers<Ending>();
   onStop(() => end('stop'));
-  const resized = () => model.resize(sizeOf(stdout));
+  const on = (action: 'quit' | 'interrupt' | 'repaint' | 'suspend') => {
+    if (action === 'repaint') painter.forget();
+    else if (action === 'suspend') suspend(terminal);
+    else end(action);
+  };
+  const releaseStderr = holdStderr();
+  terminal.enter();
+  const size = () => sizeOf(stdout);
+  const start = showStart({ input: stdin, painter, progress, size, colors, characters, on });
+  let shown: { paint: () => void; hide: () => void } = start;
+  const resized = () => shown.paint();
   const resumed = () => {
     // Continued in the background (`bg`), while the terminal belongs to the shell: stop again, as the kernel
     // stops other programs.
@@ -56,24 +63,47 @@ export async function runScreen(
     resized();
   };
   const gone = () => end('stop');
-  if (options.iterations !== undefined) endAfter(model, options.iterations, () => end('stop'));
-  let hide = () => {};
   try {
-    terminal.enter();
     stdout.on('resize', resized);
     stdin.on('end', gone);
     process.on('SIGCONT', resumed);
-    hide = showScreen(model, { input: stdin, painter, colors: options.colors });
+    const source = await Promise.race([opening, ended]);
+    if (typeof source === 'string') return source;
+    start.hide();
+    shown = showSource(source, options, painter, { on, end });
     return await ended;
   } finally {
     process.off('SIGCONT', resumed);
     stdout.off('resize', resized);
     stdin.off('end', gone);
-    hide();
-    model.close();
+    shown.hide();
     terminal.close();
+    releaseStderr();
     stdin.pause();
   }
+}
+
+function showSource(
+  { connection, changeInterval }: Source,
+  { state, boardGroup, top, iterations, colors, characters }: ScreenOptions,
+  painter: Painter,
+  {
+    on,
+    end,
+  }: { on: (action: 'quit' | 'interrupt' | 'repaint' | 'suspend') => void; end: (how: Ending) => void },
+): { paint: () => void; hide: () => void } {
+  const { stdin, stdout } = process;
+  const size = sizeOf(stdout);
+  const model = new Model({ connection, changeInterval, state, boardGroup, characters, top, size, on });
+  if (iterations !== undefined) endAfter(model, iterations, () => end('stop'));
+  const hide = showScreen(model, { input: stdin, painter, colors, characters });
+  return {
+    paint: () => model.resize(sizeOf(stdout)),
+    hide: () => {
+      hide();
+      model.close();
+    },
+  };
 }
 
 /**
@@ -92,4 +122,10 @@ function endAfter(model: Model, ticks: number, end: () => void): void {
     if (tick > 0) seen.add(tick);
     if (seen.size >= ticks) end();
   });
+}
+
+function withResolvers<Value>(): { promise: Promise<Value>; resolve: (value: Value) => void } {
+  let resolve: (value: Value) => void = () => {};
+  const promise = new Promise<Value>((fulfil) => (resolve = fulfil));
+  return { promise, resolve };
 }

@@ -5,8 +5,11 @@ import { printable } from '../../printable.ts';
 import { useColor } from '../common.ts';
 import { Signals } from '../signals.ts';
 import { usage } from '../stat/options.ts';
+import { batchWidth, charactersOf, colorsOf, isDumb } from './environment.ts';
 import { localSource } from './local.ts';
-import { groupOf, type TopOptions, topContradiction } from './options.ts';
+import type { StartProgress } from './local-connection.ts';
+import { groupOf, sortsOf, type TopOptions, tableOf, topContradiction } from './options.ts';
+import type { BatchOptions } from './run-batch.ts';
 import type { Source } from './source.ts';
 import { initialState } from './state.ts';
 
@@ -23,11 +26,14 @@ export async function runTop(options: TopOptions, given: readonly string[]): Pro
   if (contradiction !== undefined) throw usage(contradiction);
   const signals = new Signals();
   const stopped = new Promise<undefined>((resolve) => (signals.stop = () => resolve(undefined)));
-  const opening = open(options);
+  const progress: StartProgress = { attaching: () => undefined };
+  const opening = open(options, progress);
   let interrupted = false;
   try {
-    const source = await Promise.race([opening, stopped]);
-    if (source) interrupted = await show(source, options, (stop) => (signals.stop = stop));
+    if (options.batch || options.json || isDumb(process.env)) {
+      const source = await Promise.race([opening, stopped]);
+      if (source) await print(source, options, given, (stop) => (signals.stop = stop));
+    } else interrupted = await show(opening, progress, { options, given }, (stop) => (signals.stop = stop));
   } finally {
     // If a signal came before the source was open, do not wait for a source that does not answer.
     await Promise.race([opening.then((source) => source.close()).catch(() => {}), delay(CLOSE_MS)]);
@@ -37,46 +43,56 @@ export async function runTop(options: TopOptions, given: readonly string[]): Pro
   return interrupted ? 128 + os.signals.SIGINT : 0;
 }
 
-/** Shows the source until the end; returns true if Ctrl-C ended it. */
-async function show(
+/** Prints each tick as lines or JSON, for scripts and for terminals without a cursor. */
+async function print(
   source: Source,
   options: TopOptions,
+  given: readonly string[],
   onStop: (stop: () => void) => void,
-): Promise<boolean> {
-  const { batch, json, iterations, sort, series, search, compare = false } = options;
-  const group = groupOf(options);
-  if (batch || json) {
-    reportLosses(source.connection);
-    const colors = options.color === 'always' ? 'colors' : 'none';
-    const rows = options.top ?? BATCH_ROWS;
-    const how = {
-      json: json ?? false,
-      colors,
-      iterations,
-      group,
-      sort,
-      series,
-      filter: search,
-      top: rows,
-      compare,
-    } as const;
-    const { runBatch } = await import('./run-batch.ts');
-    await runBatch(source, how, (text) => void process.stdout.write(text), onStop);
-    return false;
-  }
-  const { runScreen } = await import('./run-screen.ts');
-  const state = initialState({ series, group, sort, search, compare });
-  const colors = useColor(options.color, process.stdout) ? 'colors' : 'marks';
-  const ending = await runScreen(
-    source,
-    { state, colors, top: options.top ?? SCREEN_ROWS, iterations },
-    onStop,
-  );
-  return ending === 'interrupt';
+): Promise<void> {
+  reportLosses(source.connection);
+  const { json = false, iterations, series, search, compare = false, top = BATCH_ROWS } = options;
+  const table = tableOf(options, given);
+  const how: BatchOptions = {
+    json,
+    table,
+    colors: options.color === 'always' ? 'colors' : 'none',
+    characters: charactersOf(process.env),
+    width: batchWidth(process.env, process.stdout.columns),
+    iterations,
+    group: groupOf(options, table),
+    boardGroup: groupOf(options, 'board'),
+    ...sortsOf(options),
+    series,
+    filter: search,
+    top,
+    compare,
+  };
+  const { runBatch } = await import('./run-batch.ts');
+  await runBatch(source, how, (text) => void process.stdout.write(text), onStop);
 }
 
-async function open(options: TopOptions): Promise<Source> {
-  if (options.connect === undefined) return localSource(options);
+/** Shows the screen until the end; returns true if Ctrl-C ended it. */
+async function show(
+  opening: Promise<Source>,
+  progress: StartProgress,
+  { options, given }: { options: TopOptions; given: readonly string[] },
+  onStop: (stop: () => void) => void,
+): Promise<boolean> {
+  const { iterations, series, search, compare = false, top = SCREEN_ROWS } = options;
+  const table = tableOf(options, given);
+  const group = groupOf(options, table);
+  const state = initialState({ table, series, group, ...sortsOf(options), search, compare });
+  const boardGroup = groupOf(options, 'board');
+  const colors = colorsOf(process.env, useColor(options.color, process.stdout));
+  const characters = charactersOf(process.env);
+  const { runScreen } = await import('./run-screen.ts');
+  const how = { state, boardGroup, colors, characters, top, iterations };
+  return (await runScreen(opening, progress, how, onStop)) === 'interrupt';
+}
+
+async function open(options: TopOptions, progress: StartProgress): Promise<Source> {
+  if (options.connect === undefined) return localSource(options, progress);
   const { remoteSource } = await import('./remote.ts');
   return remoteSource(options.connect, options.tokenFile);
 }

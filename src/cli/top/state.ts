@@ -1,11 +1,21 @@
+import type { OverviewColumn } from '../../client/overview.ts';
 import { type Order, startsDescending } from '../../client/sort.ts';
-import type { Group, Sort } from '../../wire/view-requests.ts';
+import type { Group, Sort, Within } from '../../wire/view-requests.ts';
+import type { Who } from '../../wire/views.ts';
+import type { OverviewSort } from './draw/overview-columns.ts';
 import type { Place } from './keys.ts';
+import type { Menu, MenuItem } from './menu-item.ts';
 import type { ProcessView } from './subscriptions.ts';
 
 export interface Prompt {
-  kind: 'filter' | 'interval';
+  kind: 'filter' | 'search' | 'interval';
   text: string;
+}
+
+/** Order of the overview; column null: the first number. */
+export interface OverviewOrder {
+  column: OverviewSort | null;
+  descending: boolean;
 }
 
 /** The state of the screen that keys change. */
@@ -13,17 +23,30 @@ export interface State {
   place: Place;
   /** The place that Esc returns to from help. */
   before: Place;
+  /** The table to show: the overview, or the board of one event. */
+  table: 'overview' | 'board';
   prompt: Prompt | null;
+  menu: Menu | null;
   /** Label of the chosen series; undefined: the first. */
   series: string | undefined;
   group: Group;
+  /** The group whose rows the table shows; null: all rows. */
+  within: Within | null;
+  /** The grouping, and the row selected in it, that Esc returns to from the rows of a group. */
+  outside: { group: Group; selected: number | null };
+  /** Order of the board. */
   order: Order;
+  overview: OverviewOrder;
+  /** Columns that the user does not want, of both tables. */
+  hidden: readonly string[];
   filter: string;
   paused: boolean;
   /** Shows a line that compares the tracepoints with vmstat. */
   compare: boolean;
   /** Number of the selected row; null if none is selected. */
   selected: number | null;
+  /** Row to select when its table arrives. */
+  awaited: number | null;
   /** First visible line of the table. */
   offset: number;
   /** First visible line of help or details. */
@@ -42,37 +65,53 @@ export interface Context {
   /** Lines of help or of details that do not fit. */
   overflow: number;
   series: readonly string[];
+  /** The columns of the overview that the session counts. */
+  numbers: readonly OverviewColumn[];
   /** The current grouping, and the possible groupings. */
   group: Group;
   groups: readonly Group[];
-  /** Sortable columns, from left to right. */
-  columns: readonly Order['column'][];
+  /** Sortable columns on the screen, from left to right. */
+  columns: readonly SortColumn[];
   /** Milliseconds between ticks. */
   intervalMs: number;
   /** True if the interval can be changed from here. */
   canChange: boolean;
+  /** The items of the open menu. */
+  menu: readonly MenuItem[];
   processOf: (row: number) => ProcessView;
-  nameOf: (row: number) => string;
+  whoOf: (row: number) => Who | undefined;
 }
+
+/** Columns of either table by which rows can be sorted. */
+export type SortColumn = Order['column'] | OverviewSort;
 
 /** The first state of the screen. */
 export const initialState = (from: {
+  table?: State['table'];
   series?: string | undefined;
   group: Group;
   sort: Sort;
+  column?: OverviewSort | null;
   search: string;
   compare?: boolean;
 }): State => ({
   place: 'table',
   before: 'table',
+  table: from.table ?? 'board',
   prompt: null,
+  menu: null,
   series: from.series,
   group: from.group,
+  within: null,
+  outside: { group: from.group, selected: null },
   order: { column: from.sort, descending: startsDescending(from.sort) },
+  overview: { column: from.column ?? null, descending: true },
+  hidden: [],
   filter: from.search,
   paused: false,
   compare: from.compare ?? false,
   selected: null,
+  awaited: null,
   offset: 0,
   scroll: 0,
   detail: null,

@@ -12,6 +12,9 @@ import type { HealthMessage, VmstatMessage } from '../../wire/views.ts';
 export type BoardView = Extract<View, { view: 'leaderboard' }>;
 export type ProcessView = Extract<View, { view: 'process' }>;
 
+/** Users that a menu shows. */
+const MOST_USERS = 200;
+
 /** All data that the screen and the batch output receive over a connection. */
 export class Subscriptions {
   board = new Leaderboard();
@@ -20,6 +23,8 @@ export class Subscriptions {
   process: ProcessModel | null = null;
   /** Null while the comparison is off: a bpftrace of its own counts for it. */
   compare: Compare | null = null;
+  /** Groups by user, while a menu shows them. */
+  users: Leaderboard | null = null;
   readonly totals = new Totals();
   readonly vmstat = new Latest<VmstatMessage>();
   readonly health = new Latest<HealthMessage>();
@@ -35,6 +40,7 @@ export class Subscriptions {
   #endBoard = () => {};
   #endProcess = () => {};
   #endCompare = () => {};
+  #endUsers = () => {};
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -48,7 +54,7 @@ export class Subscriptions {
   /** Subscribes to another leaderboard; `board` stays until the first message of the new one. */
   showBoard(view: BoardView): void {
     this.#endBoard();
-    const board = new Leaderboard(view.top);
+    const board = new Leaderboard(view.top, Array.isArray(view.series) ? view.series : []);
     this.#endBoard = this.#follow(view, (message) => {
       if (message.type !== 'leaderboard') return;
       this.onNextTick();
@@ -77,6 +83,19 @@ export class Subscriptions {
       : () => {};
   }
 
+  showUsers(on: boolean): void {
+    if (on === (this.users !== null)) return;
+    this.#endUsers();
+    const users = on ? new Leaderboard(MOST_USERS) : null;
+    this.users = users;
+    this.#endUsers = users
+      ? this.#follow(
+          { view: 'leaderboard', group: 'user', top: MOST_USERS },
+          (message) => message.type === 'leaderboard' && users.apply(message),
+        )
+      : () => {};
+  }
+
   /** Health of the board's session. */
   get session(): HealthMessage['sessions'][number] | undefined {
     const sessions = this.health.message?.sessions;
@@ -91,6 +110,7 @@ export class Subscriptions {
     this.#endBoard();
     this.#endProcess();
     this.#endCompare();
+    this.#endUsers();
     for (const end of this.#ends) end();
   }
 

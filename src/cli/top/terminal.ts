@@ -1,9 +1,12 @@
 import type { Canvas } from './painter.ts';
 
-/** Alternate screen, hidden cursor, no automatic wrap. */
-const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[H\x1b[2J';
+/**
+ * Alternate screen, hidden cursor, no automatic wrap, presses of the mouse in SGR mode. Terminals ignore modes
+ * that they do not have.
+ */
+const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?1000h\x1b[?1006h\x1b[H\x1b[2J';
 /** Undoes ENTER, and resets the colour and synchronized output. */
-const LEAVE = '\x1b[?2026l\x1b[m\x1b[?7h\x1b[?25h\x1b[?1049l';
+const LEAVE = '\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[m\x1b[?7h\x1b[?25h\x1b[?1049l';
 
 interface Input {
   setRawMode?(raw: boolean): unknown;
@@ -31,10 +34,11 @@ export class Terminal {
 
   enter(): void {
     this.#release ??= this.#guard(LEAVE);
-    this.#output.write(ENTER);
     // Node skips a mode that it set last, but a shell may have changed the mode since then: set both.
     this.#input.setRawMode?.(false);
+    // Before the first byte of output: until then the terminal would echo keys on the screen.
     this.#input.setRawMode?.(true);
+    this.#output.write(ENTER);
   }
 
   leave(): void {

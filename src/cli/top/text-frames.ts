@@ -1,5 +1,8 @@
 import type { ProcessModel } from '../../client/process.ts';
-import { distributionLines, processLines, seriesLines } from './draw/detail.ts';
+import { budgetToText } from '../../text/budget-to-text.ts';
+import type { HealthMessage } from '../../wire/views.ts';
+import { distributionLines, eventLines, processLines, seriesLines } from './draw/detail.ts';
+import { stateText } from './draw/header.ts';
 import { fitLine, type Line, segment } from './draw/line.ts';
 import { type Frame, type Size, scrolled } from './frame.ts';
 import { helpLines } from './help.ts';
@@ -24,22 +27,34 @@ export function detailFrame(
     process.series.findIndex(({ label }) => label === state.series),
   );
   const head = processLines(process, columns);
-  const counts = [...seriesLines(process, index, columns), ...distributionLines(process, index, columns)];
+  const counts = [
+    ...eventLines(process, index, columns),
+    dimLine('', columns),
+    ...seriesLines(process, index, columns),
+    ...distributionLines(process, index, columns),
+  ];
   // With fewer than 16 rows, all of it scrolls.
   const body = size.rows < 16 ? [...head, ...counts] : counts;
   const top = size.rows < 16 ? parts.title : [...parts.title, ...head, dimLine('', columns)];
   return scrolled(size, { top, body, bottom: parts.bottom }, state.scroll);
 }
 
-export const helpFrame = (state: State, size: Size, bottom: Line[]): Frame =>
+export const helpFrame = (state: State, size: Size, bottom: Line[], health: HealthMessage | null): Frame =>
   scrolled(
     size,
     {
       top: [fitLine([segment('vmtally top: keys and columns', 'title')], size.columns)],
-      body: helpLines(size.columns),
+      body: helpLines(size.columns, health === null ? [] : reasonsOf(health)),
       bottom,
     },
     state.scroll,
   );
+
+/** Why numbers are missing now: sessions that do not count, and measures of the budget. */
+const reasonsOf = ({ sessions }: HealthMessage): string[] =>
+  sessions.flatMap((session) => [
+    ...(session.state === 'counting' ? [] : [`session ${session.name}: ${stateText(session)}`]),
+    ...budgetToText(session),
+  ]);
 
 const dimLine = (text: string, width: number): Line => fitLine([segment(text, 'dim')], width);

@@ -1,30 +1,41 @@
 import type { Leaderboard } from '../../client/leaderboard.ts';
+import { columnsOf, sortOf as sortOfColumn } from '../../client/overview.ts';
 import { sortOf } from '../../client/sort.ts';
-import { GROUPS, type Sort } from '../../wire/view-requests.ts';
-import { nameOf } from './draw/rows.ts';
+import { GROUPS, type Group, type Sort } from '../../wire/view-requests.ts';
 import type { Frame } from './frame.ts';
+import { menuItems } from './menu.ts';
+import { chosenOf } from './overview-frame.ts';
 import type { Context, State } from './state.ts';
 import type { BoardView, ProcessView, Subscriptions } from './subscriptions.ts';
+
+/** The groupings of the overview, in the order of the key. */
+const OVERVIEW_GROUPS: readonly Group[] = ['name', 'cgroup', 'user', 'row'];
 
 /** The columns that replace amounts if the values have no amount. */
 const COUNTED: Partial<Record<Sort, Sort>> = { amount: 'count', amountRate: 'rate' };
 
 /** The view to request for the state of the screen. */
 export function boardView(
-  { series, group, order, filter }: State,
+  { table, series, group, order, overview, filter, within }: State,
   top: number,
   board: Leaderboard,
 ): BoardView {
-  // Values that are kinds have no amount to order by.
-  const kinds = board.version > 0 && !board.hasAmount;
-  const wanted = sortOf(order.column);
-  const view: BoardView = {
+  const common = {
     view: 'leaderboard',
     group,
     top,
-    sort: kinds ? (COUNTED[wanted] ?? wanted) : wanted,
     filter: filter.trim(),
-  };
+    ...(within && { within }),
+  } as const;
+  if (table === 'overview') {
+    // The series' names are known only from the first message.
+    const chosen = chosenOf(columnsOf(board.series), overview.column);
+    return chosen ? { ...common, sort: sortOfColumn(chosen), series: [...chosen.labels] } : common;
+  }
+  // Values that are kinds have no amount to order by.
+  const kinds = board.version > 0 && !board.hasAmount;
+  const wanted = sortOf(order.column);
+  const view: BoardView = { ...common, sort: kinds ? (COUNTED[wanted] ?? wanted) : wanted };
   // Do not name the first series: the service sends it by default, and a name would make another view. Do not
   // name an unknown series: the service refuses it.
   const known = board.series.findIndex(({ label }) => label === series) > 0;
@@ -33,6 +44,7 @@ export function boardView(
 
 /** The context of key actions. */
 export function contextOf(
+  state: State,
   subscriptions: Subscriptions,
   frame: Frame,
   changes: Pick<Context, 'canChange'>,
@@ -42,14 +54,14 @@ export function contextOf(
     ...frame.context,
     ...changes,
     group,
-    groups: by === 'pid' || by === 'tid' ? GROUPS : ['row', 'cpu'],
+    groups:
+      by !== 'pid' && by !== 'tid' ? ['row', 'cpu'] : state.table === 'overview' ? OVERVIEW_GROUPS : GROUPS,
     series: board.series.map(({ label }) => label),
+    numbers: columnsOf(board.series),
+    menu: state.menu === null ? [] : menuItems(state.menu, state, subscriptions),
     intervalMs: subscriptions.session?.intervalMs ?? 1000,
     processOf: (row) => processView(subscriptions, row),
-    nameOf: (row) => {
-      const who = board.rows.get(row)?.who;
-      return who ? nameOf(who, { group, by }) : '';
-    },
+    whoOf: (row) => board.rows.get(row)?.who,
   };
 }
 

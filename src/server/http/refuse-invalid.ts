@@ -6,5 +6,7 @@ import { invalid } from '../problems.ts';
 export const refuseInvalid: Hook<unknown, Env, string, undefined> = (result) => {
   if (result.success) return;
   const part = result.target === 'json' ? 'the body' : `the ${result.target}`;
-  throw invalid(part, result.error, 'GET /api/openapi.json describes the request.');
+  // zod-validator gives the hook the value too, which its types leave out.
+  const value: unknown = 'data' in result ? result.data : undefined;
+  throw invalid(part, result.error, value, 'GET /api/openapi.json describes the request.');
 };

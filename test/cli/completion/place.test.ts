@@ -73,6 +73,15 @@ it('every value has a source, or vmtally cannot list its values', () => {
   }
 });
 
+it('a list of files is no command to run', () => {
+  expect(placeOf(program, ['probe', ''])).toMatchObject({ kind: 'value', source: ['new', 'check'] });
+  for (const words of [
+    ['probe', 'check', ''],
+    ['probe', 'check', 'a.bt', ''],
+  ])
+    expect(placeOf(program, words)).toMatchObject({ kind: 'value', source: 'file' });
+});
+
 it('has nothing for a command without options', () => {
   expect(placeOf(new Command('vmtally'), ['x', ''])).toEqual({ kind: 'nothing' });
 });

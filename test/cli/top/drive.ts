@@ -42,13 +42,20 @@ export function drive(size: { columns: number; rows: number }, options: Partial<
     size,
     top: 1000,
     changeInterval: undefined,
+    boardGroup: 'row',
+    characters: 'all',
     on: (action) => actions.push(action),
     ...options,
   });
   const input = new PassThrough();
   const frames: (readonly string[])[] = [];
   const painter = { paint: (frame: readonly string[]) => void frames.push(frame) };
-  const hide = showScreen(model, { input, painter, colors: 'none' });
+  const hide = showScreen(model, {
+    input,
+    painter,
+    colors: 'none',
+    characters: options.characters ?? 'all',
+  });
   onTestFinished(() => {
     hide();
     model.close();

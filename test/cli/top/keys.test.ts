@@ -3,7 +3,7 @@ import { textOf } from '../../../src/cli/top/draw/line.ts';
 import { helpLines, hintItems, keysText } from '../../../src/cli/top/help.ts';
 import { actionOf, KEYS, type Place } from '../../../src/cli/top/keys.ts';
 
-const PLACES: Place[] = ['table', 'detail', 'help'];
+const PLACES: Place[] = ['table', 'detail', 'help', 'menu'];
 
 describe.each(PLACES)('in %s', (place) => {
   const here = KEYS.filter((entry) => entry.in.includes(place));
@@ -32,12 +32,18 @@ test('top’s and htop’s keys', () => {
     R: 'reverse',
     I: 'reverse',
     F4: 'filter',
-    F6: 'sortRight',
+    F2: 'columns',
+    F3: 'search',
+    '/': 'search',
+    F6: 'sortMenu',
+    u: 'user',
+    H: 'threads',
     '<': 'sortLeft',
     d: 'interval',
   };
   for (const [key, action] of Object.entries(expected)) expect(actionOf(key, 'table')).toBe(action);
-  expect(actionOf('x', 'table')).toBeUndefined();
+  // No key kills a process, and p of htop changes what top shows anyway.
+  for (const key of ['x', 'p', 'F5', 'F9']) expect(actionOf(key, 'table')).toBeUndefined();
 });
 
 test.each([60, 80, 200])('help in %i columns has every key and its text', (width) => {

@@ -1,6 +1,13 @@
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { groupOf, type TopOptions, topContradiction, withTop } from '../../../src/cli/top/options.ts';
+import {
+  groupOf,
+  sortsOf,
+  type TopOptions,
+  tableOf,
+  topContradiction,
+  withTop,
+} from '../../../src/cli/top/options.ts';
 import { specOf } from '../../../src/cli/top/spec.ts';
 
 /** Parses a command line into options and the names of the options that were given. */
@@ -39,6 +46,11 @@ describe('contradictions', () => {
     [['-a', '-p', '1'], '-a (the whole system) and -p (some processes) cannot be used together'],
     [['-p', '1', '-G', 'g'], '-p and -G cannot be used together'],
     [['--no-inherit'], '--no-inherit needs -p'],
+    [['--sort', 'pages', '--json'], '--sort pages is of the overview, which --json does not print'],
+    [
+      ['--sort', 'pages', '--series', 'kmalloc'],
+      '--sort pages is of the overview, and --series of the board of one event',
+    ],
     [['-D', '5'], '-D cannot be used with top, which starts counting at once'],
   ])('%j', (args, message) => {
     expect(contradiction(true, ...args)).toBe(message);
@@ -76,11 +88,31 @@ test.each(['0', '61', '', 'x', '-1'])('-d %j is refused', (text) => {
 });
 
 test.each([
-  [[], 'row'],
-  [['--by', 'comm'], 'name'],
-  [['--by', 'comm', '--group', 'user'], 'user'],
-])('the group of %j', (args, group) => {
-  expect(groupOf(parse(...args).options)).toBe(group);
+  [[], 'name', 'row'],
+  [['-p', '7'], 'row', 'row'],
+  [['--by', 'comm'], 'name', 'name'],
+  [['--by', 'comm', '--group', 'user'], 'user', 'user'],
+] as const)('the group of %j in the overview and on the board', (args, overview, board) => {
+  const { options } = parse(...args);
+  expect([groupOf(options, 'overview'), groupOf(options, 'board')]).toEqual([overview, board]);
+});
+
+test.each([
+  [[], 'overview'],
+  [['--by', 'tid', '--group', 'cgroup', '--sort', 'pages'], 'overview'],
+  [['--by', 'uid'], 'board'],
+  [['--group', 'cpu'], 'board'],
+  [['--series', 'kmalloc'], 'board'],
+  [['--sort', 'rate'], 'board'],
+  [['--json'], 'board'],
+])('%j begins with the table %s', (args, table) => {
+  const { options, given } = parse(...args);
+  expect(tableOf(options, given)).toBe(table);
+});
+
+test('--sort orders the board or the overview', () => {
+  expect(sortsOf(parse('--sort', 'count').options)).toEqual({ sort: 'count', column: null });
+  expect(sortsOf(parse('--sort', 'faults').options)).toEqual({ sort: 'rate', column: 'faults' });
 });
 
 describe('specOf', () => {

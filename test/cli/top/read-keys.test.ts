@@ -31,7 +31,11 @@ test.each([
   ['pages', '\x1b[5~\x1b[6~\x1b[H\x1b[F\x1b[1~\x1b[4~', ['PgUp', 'PgDn', 'Home', 'End', 'Home', 'End']],
   ['pages of rxvt and application mode', '\x1b[7~\x1b[8~\x1bOH\x1bOF', ['Home', 'End', 'Home', 'End']],
   ['F1 and F4', '\x1bOP\x1b[11~\x1b[[A\x1bOS\x1b[14~\x1b[[D', ['F1', 'F1', 'F1', 'F4', 'F4', 'F4']],
-  ['F6 and F10', '\x1b[17~\x1b[21~', ['F6', 'F10']],
+  [
+    'other function keys',
+    '\x1bOQ\x1bOR\x1b[15~\x1b[17~\x1b[21~\x1b[24~',
+    ['F2', 'F3', 'F5', 'F6', 'F10', 'F12'],
+  ],
   ['Escape and a letter', '\x1bq', ['Esc', 'q']],
   ['Escape and an arrow', '\x1b\x1b[B', ['Esc', 'Down']],
   ['Tab and back', '\t\x1b[Z', ['Tab', 'Shift-Tab']],
@@ -41,7 +45,7 @@ test.each([
     '\x03\x0c\x15\x1a\x7f\b ',
     ['Ctrl-C', 'Ctrl-L', 'Ctrl-U', 'Ctrl-Z', 'Backspace', 'Backspace', 'Space'],
   ],
-  ['keys without a use', '\x1b[24~\x1b[3~\x1b[1;5A\x1b[1;2B\x01\x9bx', ['x']],
+  ['keys without a use', '\x1b[2~\x1b[3~\x1b[1;5A\x1b[1;2B\x01\x9bx', ['x']],
   ['Shift and PgUp of rxvt', '\x1b[5$x', ['x']],
   ['other scripts', 'プ😀', ['プ', '😀']],
 ])('%s', async (_, text, keys) => {
@@ -60,6 +64,8 @@ test('reads every key of the table', async () => {
     Home: '\x1b[H',
     End: '\x1b[F',
     F1: '\x1bOP',
+    F2: '\x1bOQ',
+    F3: '\x1bOR',
     F4: '\x1bOS',
     F6: '\x1b[17~',
     F10: '\x1b[21~',
@@ -116,7 +122,8 @@ test.each([
 });
 
 test.each([
-  ['the mouse', '\x1b[<0;33;44M'],
+  ['the mouse', '\x1b[<2;33;44M'],
+  ['a release of the mouse', '\x1b[<0;33;44m'],
   ['two digits of a modifier', '\x1b[1;10A'],
   ['an answer to a query', '\x1b[?1;2c'],
   ['keys of other protocols', '\x1b[27;5;13~\x1b[57399u'],
@@ -124,6 +131,22 @@ test.each([
   await send(`${sequence}x`);
   await send(...Array.from(sequence), 'y', '\x1b[?1', '\x1b[A');
   expect(presses).toEqual([['x'], ['y'], ['Up']]);
+});
+
+describe('the mouse', () => {
+  test('a click, and steps of the wheel, also with Shift off screen', async () => {
+    await send('\x1b[<0;33;44M\x1b[<0;33;44m\x1b[<64;1;2M\x1b[<65;1;2Mx');
+    expect(presses).toEqual([['Click:33:44', 'WheelUp', 'WheelDown', 'x']]);
+  });
+
+  test('in pieces, and after Esc', async () => {
+    await send('\x1b[<0;3', '3;44Mx');
+    await send('\x1b\x1b[<65;1;2M');
+    expect(presses).toEqual([
+      ['Click:33:44', 'x'],
+      ['Esc', 'WheelDown'],
+    ]);
+  });
 });
 
 test('reads nothing after it was stopped', async () => {

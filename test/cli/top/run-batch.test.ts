@@ -9,10 +9,15 @@ import { AT_MS, health, leaderboard, row, SERIES, totals, vmstat } from './messa
 
 const OPTIONS: BatchOptions = {
   json: false,
+  table: 'board',
   colors: 'none',
+  characters: 'ascii',
+  width: 80,
   iterations: undefined,
   group: 'row',
+  boardGroup: 'row',
   sort: 'rate',
+  column: null,
   series: undefined,
   filter: '',
   top: 5,
@@ -103,6 +108,52 @@ describe('lines', () => {
     run.tick(41);
     await run.ended;
     expect(run.written[0]).toContain('\x1b[7m');
+  });
+});
+
+describe('the overview', () => {
+  const slab = { ...(SERIES[0] as (typeof SERIES)[0]), label: 'kmem:kmem_cache_alloc' };
+  const series = [...SERIES, slab];
+  const view = (run: ReturnType<typeof running>) => run.connection.asks('leaderboard');
+
+  test('is a row for each program, ordered by the service for the column', async () => {
+    const run = running({ iterations: 1, table: 'overview', group: 'name', column: 'faults', width: 120 });
+    expect(view(run)).toEqual({ view: 'leaderboard', group: 'name', top: 5, filter: '' });
+    run.connection.send(health(), vmstat({}, 1), leaderboard([row(1)], { series, tick: 1 }));
+    // The rows of the first request are not in the order of the column.
+    expect(run.written).toEqual([]);
+    expect(view(run)).toMatchObject({ sort: 'rate', series: ['exceptions:page_fault_user'] });
+    run.connection.send(leaderboard([row(2), row(1)], { series, tick: 1 }));
+    await run.ended;
+    expect(run.written[0]).toMatch(/^vmtally top {2}by program/);
+    expect(run.written[0]).toMatch(/^ PROGRAM +ROWS +SLAB B\/s +ALLOCS\/s +FAULTS\/s +RECLAIM +SHARE/m);
+    expect(run.written[0]).toMatch(/^ systemd +1 +62\.5 KiB +1,000 +7 +0 /m);
+    expect(run.written[0]).toMatch(/^ all /m);
+    expect(run.written[0]).toMatch(/^[\x20-\x7e\n]*$/);
+  });
+
+  test('is the board where the session counts the events of fewer than two columns', async () => {
+    const run = running({ iterations: 1, table: 'overview', group: 'name' });
+    run.connection.send(health(), vmstat({}, 1), leaderboard([row(1)], { series: [slab], tick: 1 }));
+    expect(view(run)).toMatchObject({ group: 'row', sort: 'rate' });
+    run.connection.send(leaderboard([row(1)], { series: [slab], tick: 1 }));
+    await run.ended;
+    expect(run.written[0]).toMatch(/RATE\/s/);
+  });
+
+  test('and where its rows are no processes', async () => {
+    const run = running({ iterations: 1, table: 'overview', group: 'name' });
+    run.connection.refuse('leaderboard', 'the rows cannot be grouped by name', 'REQUEST_INVALID');
+    run.tick(1);
+    await run.ended;
+    expect(run.written[0]).toMatch(/RATE\/s/);
+  });
+
+  test('has other characters than ASCII where the locale has them', async () => {
+    const run = running({ iterations: 1, characters: 'all' });
+    run.tick(1);
+    await run.ended;
+    expect(run.written[0]).toContain('日本語');
   });
 });
 

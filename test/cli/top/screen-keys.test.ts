@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { type Driven, drawn, filled, sendTick, settled } from './drive.ts';
-import { leaderboard, NAMES, processOf, row, SERIES } from './messages.ts';
+import { leaderboard, processOf, row, SERIES } from './messages.ts';
 
 const SIZE = { columns: 100, rows: 30 };
 const UP = '\x1b[A';
@@ -25,7 +25,7 @@ describe('order', () => {
     const screen = await filled(SIZE);
     await screen.type('>');
     expect(screen.line('BYTES/s↓')).toBeDefined();
-    await screen.type('\x1b[17~');
+    await screen.type('>');
     expect(screen.line('TOTAL↓')).toBeDefined();
     expect(screen.connection.asks('leaderboard')).toMatchObject({ sort: 'count' });
     await screen.type('<<');
@@ -76,13 +76,15 @@ test('moving', async () => {
   await screen.type('\x1b[H');
   expect(screen.model.state.selected).toBe(1);
   await screen.type('\x1b');
+  expect(screen.model.state).toMatchObject({ table: 'overview', selected: 1 });
+  await screen.type('\x1b');
   expect(screen.model.state.selected).toBeNull();
 });
 
 describe('filter', () => {
   test('applies while typed, stays after Enter, is cleared by Esc', async () => {
     const screen = await filled(SIZE);
-    await screen.type('/cc1');
+    await screen.type('\\cc1');
     expect(screen.lines().at(-1)).toMatch(/^Filter: cc1/);
     expect(screen.names()).toEqual(['105', '111', '117', '123', '129', '135']);
     expect(screen.connection.asks('leaderboard')).toMatchObject({ filter: '' });
@@ -107,7 +109,7 @@ describe('filter', () => {
 
   test('keys of the table are text in the prompt', async () => {
     const screen = await filled(SIZE);
-    await screen.type('/q h\x1b[A');
+    await screen.type('\\q h\x1b[A');
     expect(screen.actions).toEqual([]);
     expect(screen.model.state.filter).toBe('q h');
     await screen.type('\x15\x1b');
@@ -139,13 +141,15 @@ describe('groups', () => {
     expect(groups()).toBe('row');
   });
 
-  test('Enter shows the rows of a group', async () => {
+  test('Enter shows exactly the rows of a group, Esc the groups again', async () => {
     const screen = await filled(SIZE);
     await screen.type('g');
     screen.connection.send(leaderboard([row(1), row(2)]));
     await drawn();
     await screen.type(`${DOWN}\r`);
-    expect(screen.model.state).toMatchObject({ group: 'row', filter: NAMES[0], place: 'table' });
+    const within = { group: 'name', key: '101' };
+    expect(screen.model.state).toMatchObject({ group: 'row', filter: '', within, place: 'table' });
+    expect(screen.connection.asks('leaderboard')).toMatchObject({ group: 'row', within });
   });
 });
 
@@ -181,7 +185,7 @@ test('a pause freezes the rows, and the title says that counting continues', asy
   await screen.type('R');
   expect(screen.names()[0]).toBe('140');
   await screen.type('R');
-  await screen.type('p');
+  await screen.type('Z');
   expect(screen.lines()[0]).not.toContain('FROZEN');
   expect(screen.names()[0]).toBe('140');
 });

@@ -5,10 +5,14 @@ let log: string[] = [];
 let terminal: Terminal;
 
 const MODES: [RegExp, string][] = [
+  [/\?1000l/, 'mouse off'],
+  [/\?1006l/, 'SGR off'],
   [/\?1049h/, 'screen'],
   [/\?1049l/, 'back'],
   [/\?25l/, 'cursor off'],
   [/\?25h/, 'cursor on'],
+  [/\?1000h/, 'mouse'],
+  [/\?1006h/, 'mouse in SGR'],
 ];
 const write = (text: string) =>
   log.push(...MODES.filter(([mode]) => mode.test(text)).map(([, name]) => name));
@@ -27,11 +31,11 @@ beforeEach(() => {
 
 afterEach(() => terminal.close());
 
-const LEFT = ['back', 'cursor on', 'cooked', 'released'];
+const LEFT = ['mouse off', 'SGR off', 'back', 'cursor on', 'cooked', 'released'];
 
-test('is guarded while taken over, and restored once', () => {
+test('is guarded, and raw before the first byte is written, while taken over; restored once', () => {
   terminal.enter();
-  expect(log).toEqual(['guarded', 'screen', 'cursor off', 'cooked', 'raw']);
+  expect(log).toEqual(['guarded', 'cooked', 'raw', 'screen', 'cursor off', 'mouse', 'mouse in SGR']);
   log = [];
   terminal.leave();
   terminal.leave();

@@ -88,7 +88,7 @@ for (const [name, schema, valid] of TARGETS) {
       const parsed = schema.safeParse(value);
       if (parsed.success) assert.deepEqual(schema.parse(parsed.data), parsed.data);
       else
-        assertClear(invalid('the body', parsed.error, 'GET /api/schema.json describes it.'), [
+        assertClear(invalid('the body', parsed.error, value, 'GET /api/schema.json describes it.'), [
           'REQUEST_INVALID',
         ]);
     },

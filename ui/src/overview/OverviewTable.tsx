@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
 import { numberOf, type OverviewColumn, sortOf } from '../../../src/client/overview.ts';
+import { cellsIn, orderedRows, rateOf, wholeRateOf } from '../../../src/client/overview-rows.ts';
 import { grouped } from '../../../src/text/units.ts';
 import type { Within } from '../../../src/wire/view-requests.ts';
 import type { Cell } from '../../../src/wire/views.ts';
@@ -12,7 +13,6 @@ import { go } from '../place/use-place.ts';
 import { amountRateText, exact, percentText } from '../text/numbers.ts';
 import { whyOfGroup } from '../text/why-of-group.ts';
 import { GROUPINGS } from './OverviewControls.tsx';
-import { orderedRows, rateOf } from './ordered-rows.ts';
 
 interface Props {
   board: Leaderboard;
@@ -29,10 +29,8 @@ interface Props {
 /** A row for each group, with what it counted a second in the last tick. */
 export function OverviewTable({ board, version, columns, chosen, place, group, isPast = false }: Props) {
   const rows = useMemo(() => orderedRows(board, chosen), [board, version, chosen.id]);
-  const cellsOf = (cells: readonly Cell[]) => (index: number) => cells.find(([series]) => series === index);
-  const own = rows.find(({ who }) => who.own);
-  const ownRate = own === undefined ? 0 : rateOf(board, own, chosen);
-  const all = numberOf(cellsOf(board.total), chosen, board.seconds).rate - ownRate;
+  const own = rows.some(({ who }) => who.own);
+  const all = wholeRateOf(board, chosen);
   const numbers = (cells: (series: number) => Cell | undefined, isNow: boolean) =>
     columns.map((column) => (
       <NumberCell
@@ -103,15 +101,15 @@ export function OverviewTable({ board, version, columns, chosen, place, group, i
           <tr>
             <th scope="row">{grouped(board.rest.rows)} others</th>
             <td className="number members" />
-            {numbers(cellsOf(board.rest.cells), true)}
-            {share(numberOf(cellsOf(board.rest.cells), chosen, board.seconds).rate)}
+            {numbers(cellsIn(board.rest.cells), true)}
+            {share(numberOf(cellsIn(board.rest.cells), chosen, board.seconds).rate)}
           </tr>
         )}
         <tr data-testid="overview-total">
           <th scope="row">all</th>
           <td className="number members" />
-          {numbers(cellsOf(board.total), true)}
-          {own === undefined ? share(all) : <NoShare />}
+          {numbers(cellsIn(board.total), true)}
+          {own ? <NoShare /> : share(all)}
         </tr>
       </tfoot>
     </table>

@@ -1,8 +1,8 @@
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { numberOf, type OverviewColumn } from '../../../src/client/overview.ts';
+import { cellsIn, orderedRows, rateOf } from '../../../src/client/overview-rows.ts';
 import type { Cell } from '../../../src/wire/views.ts';
 import { csv } from '../text/csv.ts';
-import { orderedRows, rateOf } from './ordered-rows.ts';
 
 /**
  * The table of the overview as CSV (RFC 4180): a line for each row, with exact numbers a second; empty if not counted.
@@ -20,7 +20,7 @@ export function tableToCsv(
     ...columns.map((column) => (column.counted ? rate(column) : '')),
   ];
   const ofCells = (cells: readonly Cell[]) => (column: OverviewColumn) =>
-    numberOf((index) => cells.find(([series]) => series === index), column, board.seconds).rate;
+    numberOf(cellsIn(cells), column, board.seconds).rate;
   return csv([
     [title, 'processes', ...columns.map(({ title: name, unit }) => `${name} (${unit}/s)`)],
     ...orderedRows(board, chosen).map((row) =>

@@ -1,4 +1,5 @@
-import { amountOf, countOf, type ProcessModel } from '../../../src/client/process.ts';
+import type { ProcessModel } from '../../../src/client/process.ts';
+import { seriesFigures } from '../../../src/client/process-series.ts';
 import { amountText, countRateText, countText, exact } from '../text/numbers.ts';
 
 interface Props {
@@ -9,7 +10,6 @@ interface Props {
 
 /** All series of the process. The other panels show the chosen series. */
 export function SeriesTable({ process, chosen, onSeries }: Props) {
-  const last = process.ticks.at(-1);
   return (
     <section className="panel series" aria-label="Series">
       <h2>Series</h2>
@@ -30,11 +30,8 @@ export function SeriesTable({ process, chosen, onSeries }: Props) {
         </thead>
         <tbody>
           {process.series.map((series, at) => {
-            const total = process.totals.get(at);
-            const count = countOf(total);
-            const amount = amountOf(total, series);
+            const { count, amount, rate } = seriesFigures(process, at);
             const unit = series.value?.unit ?? '';
-            const rate = countOf(last?.counts.get(at)) / (last?.seconds ?? 1);
             return (
               <tr key={series.label} className={count === 0 ? 'none' : ''}>
                 <th scope="row">

@@ -18,7 +18,7 @@ export function EventsField({ value, names, onChange }: Props) {
         required
         value={value}
         list={list}
-        placeholder="kmalloc, mm_page_alloc, kmem:*free*"
+        placeholder="kmalloc, @slab, kmem:*free*"
         autoComplete="off"
         spellCheck={false}
         onChange={({ target }) => onChange(target.value)}

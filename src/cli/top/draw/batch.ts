@@ -1,16 +1,20 @@
 import type { Compare } from '../../../client/compare.ts';
 import type { Leaderboard } from '../../../client/leaderboard.ts';
+import { type ColumnId, columnsOf } from '../../../client/overview.ts';
+import { orderedRows, wholeRateOf } from '../../../client/overview-rows.ts';
 import { arrange } from '../../../client/sort.ts';
-import { asciiOnly } from '../../../text/clean.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
 import type { Group, Sort } from '../../../wire/view-requests.ts';
 import type { HealthMessage, VmstatMessage } from '../../../wire/views.ts';
+import { captionItems } from '../caption.ts';
 import { columnsFor } from './columns.ts';
 import { compareLine } from './compare-line.ts';
 import { healthLines, titleItems, totalItems } from './header.ts';
-import { flow, type Line } from './line.ts';
+import { asciiLine, type Characters, flow, type Line } from './line.ts';
+import { overviewColumns } from './overview-columns.ts';
+import { lineOfAll, lineOfRest, lineOfRow, type OverviewFacts, overviewLine } from './overview-table.ts';
 import { pressureItems } from './pressure.ts';
-import { restRow, type TableRow, tableRow } from './rows.ts';
+import { restRow, tableRow } from './rows.ts';
 import { headLine, rowLine } from './table.ts';
 
 export interface BatchFacts {
@@ -21,48 +25,82 @@ export interface BatchFacts {
   compare: Compare | null;
   session: SessionInfoLike | undefined;
   host: string;
+  table: 'overview' | 'board';
   group: Group;
+  /** Order of the board. */
   sort: Sort;
+  /** Column that sorts the overview; null: the first. */
+  column: ColumnId | null;
+  width: number;
+  characters: Characters;
   lostTicks: number;
 }
 type SessionInfoLike = Pick<SessionInfo, 'name' | 'target' | 'intervalMs' | 'state' | 'problem' | 'by'>;
 
-const WIDTH = 80;
 /** An upper limit for lines that never applies: a file has no height. */
 const MANY = 100;
 
-/** A tick as `top -b` prints it: a header and the rows, in ASCII. */
+/** A tick as `top -b` prints it: a header and the rows. */
 export function batchLines(facts: BatchFacts): Line[] {
-  const { board, health, vmstat, compare, session, group, sort, lostTicks, host } = facts;
-  const order = { column: sort, descending: true };
-  const kind = { group, by: session?.by ?? 'pid', sort };
-  const series = board.series[board.chosen];
-  const shown = arrange(board, order);
-  const rest = restRow(board, shown, kind);
-  const columns = columnsFor({ width: WIDTH, series, ...kind, without: ['bar', 'spark', 'trend', 'place'] });
-  const look = { width: WIDTH, selected: false };
-  const title = { host, session, atMs: board.atMs, trouble: '', paused: false, lostTicks };
+  const { board, health, vmstat, compare, session, lostTicks, host, table, width, characters, group } = facts;
+  const chosen = table === 'board' ? board.series[board.chosen]?.label : undefined;
+  const by = session?.by ?? 'pid';
+  const state = { table, filter: '', within: null };
+  const caption = table === 'board' ? [] : captionItems(board, state, { by, group });
+  const title = { host, session, atMs: board.atMs, trouble: '', paused: false, lostTicks, caption };
+  const totals = totalItems(board.series, board.total, board.seconds, chosen);
   const lines = [
-    ...flow(titleItems(title), WIDTH, MANY),
-    ...flow(totalItems(board.series, board.total, board.seconds, series?.label), WIDTH, MANY),
-    ...(vmstat ? flow(pressureItems(vmstat), WIDTH, MANY) : []),
-    ...healthLines(health, WIDTH, MANY, 'ascii'),
-    ...(compare ? [compareLine(compare, WIDTH, 'ascii')] : []),
+    ...flow(titleItems(title), width, MANY),
+    ...(table === 'board' ? flow(totals, width, MANY) : []),
+    ...(vmstat ? flow(pressureItems(vmstat), width, MANY) : []),
+    ...healthLines(health, width, MANY, characters),
+    ...(compare ? [compareLine(compare, width, characters)] : []),
     [],
-    headLine(columns, order, WIDTH),
-    ...shown.map((row) => rowLine(plain(tableRow(board, row, kind)), columns, board, look)),
-    ...(rest ? [rowLine(rest, columns, board, look)] : []),
+    ...(table === 'board' ? boardLines(facts, by) : overviewLines(facts, by)),
     [],
   ];
-  return lines.map((line) => line.map(({ text, tone }) => ({ text: ascii(text), tone })));
+  return characters === 'all' ? lines : lines.map(asciiLine);
 }
 
-/** Replace wide characters before the columns are laid out: a replacement takes one column. */
-const plain = (row: TableRow): TableRow => ({
-  ...row,
-  name: asciiOnly(row.name),
-  user: asciiOnly(row.user),
-});
+function boardLines(
+  { board, session, sort, group, width, characters }: BatchFacts,
+  by: SessionInfo['by'],
+): Line[] {
+  const kind = { group, by, sort, characters };
+  const shown = arrange(board, { column: sort, descending: true });
+  const rest = restRow(board, shown, kind);
+  const series = board.series[board.chosen];
+  const columns = columnsFor({ width, series, ...kind, without: ['bar', 'spark', 'trend', 'place'] });
+  const look = { width, selected: false, counting: isCounting(session) };
+  return [
+    headLine(columns, { column: '', descending: true }, width),
+    ...shown.map((row) => rowLine(tableRow(board, row, kind), columns, board, look)),
+    ...(rest ? [rowLine(rest, columns, board, look)] : []),
+  ];
+}
 
-/** Replaces the sort arrow by a blank of the same width, since a script's output is ASCII. */
-const ascii = (text: string): string => asciiOnly(text.replace('↓', ' ').replace('↑', ' '));
+function overviewLines(
+  { board, session, column, group, width, characters }: BatchFacts,
+  by: SessionInfo['by'],
+): Line[] {
+  const numbers = columnsOf(board.series);
+  const chosen = numbers.find(({ id }) => id === column) ?? numbers[0];
+  if (chosen === undefined) return [];
+  const counting = isCounting(session);
+  const facts: OverviewFacts = { board, numbers, chosen, whole: wholeRateOf(board, chosen), counting };
+  const shown = orderedRows(board, chosen);
+  const rest = lineOfRest(facts, shown);
+  const columns = overviewColumns({ width, numbers, group, by, sort: chosen.id, without: ['bar'] });
+  const rows = [
+    ...shown.map((row) => lineOfRow(facts, row, { group, by, characters })),
+    ...(rest ? [rest] : []),
+    lineOfAll(facts),
+  ];
+  return [
+    headLine(columns, { column: '', descending: true }, width),
+    ...rows.map((row) => overviewLine(row, columns, facts, { width, selected: false })),
+  ];
+}
+
+const isCounting = (session: Pick<SessionInfo, 'state'> | undefined): boolean =>
+  (session?.state ?? 'counting') === 'counting';

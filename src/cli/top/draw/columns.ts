@@ -1,16 +1,10 @@
 import type { Column as Sortable } from '../../../client/sort.ts';
 import type { Series, SessionInfo } from '../../../wire/session.ts';
 import type { Group } from '../../../wire/view-requests.ts';
+import { type Column, layOut, type Plan } from './lay-out.ts';
 import { amountHead, countHead } from './numbers.ts';
 
 export type ColumnId = Sortable | 'mark' | 'share' | 'bar' | 'spark' | 'trend';
-
-export interface Column {
-  id: ColumnId;
-  head: string;
-  width: number;
-  align: 'left' | 'right';
-}
 
 /** The properties that determine the columns. */
 export interface Layout {
@@ -20,11 +14,7 @@ export interface Layout {
   /** The kind of the session's rows. */
   by: SessionInfo['by'];
   /** Columns to leave out. */
-  without?: readonly ColumnId[];
-}
-
-interface Plan extends Column {
-  most: number;
+  without?: readonly string[];
 }
 
 /** The columns from left to right. */
@@ -73,48 +63,31 @@ const GROWTH: [ColumnId, number][] = [
 ];
 
 /** The columns that fit into a width, each as wide as the layout allows. */
-export function columnsFor(layout: Layout): Column[] {
-  const plans = planned(layout);
-  const chosen: Plan[] = [];
-  let left = layout.width + 1;
-  for (const id of IMPORTANCE) {
-    const plan = plans.get(id);
-    if (plan === undefined || layout.without?.includes(id) || plan.width + 1 > left) continue;
-    chosen.push(plan);
-    left -= plan.width + gap(plan);
-  }
-  for (const [id, most] of GROWTH) {
-    const plan = chosen.find((column) => column.id === id);
-    if (plan === undefined) continue;
-    const more = Math.max(0, Math.min(left, Math.min(most, plan.most) - plan.width));
-    plan.width += more;
-    left -= more;
-  }
-  return chosen
-    .toSorted((a, b) => ORDER.indexOf(a.id) - ORDER.indexOf(b.id))
-    .map(({ id, head, width, align }) => ({ id, head, width, align }));
-}
+export const columnsFor = (layout: Layout): Column<ColumnId>[] =>
+  layOut(layout.width, {
+    plans: planned(layout),
+    importance: IMPORTANCE.filter((id) => !layout.without?.includes(id)),
+    growth: GROWTH,
+    order: ORDER,
+  });
 
-/** Blanks after a column. The mark stands directly before the text that it marks. */
-export const gap = ({ id }: Pick<Column, 'id'>): number => (id === 'mark' ? 0 : 1);
-
-const KEY_HEAD: Record<SessionInfo['by'], string> = {
+export const KEY_HEAD: Record<SessionInfo['by'], string> = {
   pid: 'PID',
   tid: 'TID',
   cpu: 'CPU',
   uid: 'UID',
   cgroup: 'CGROUP ID',
 };
-const NAME_HEAD: Record<Group, string> = {
+export const NAME_HEAD: Record<Group, string> = {
   row: 'NAME',
-  name: 'NAME',
+  name: 'PROGRAM',
   user: 'USER',
   cgroup: 'CGROUP',
   cpu: 'CPU',
 };
 
-function planned({ series, group, by }: Layout): Map<ColumnId, Plan> {
-  const plans = new Map<ColumnId, Plan>();
+function planned({ series, group, by }: Layout): Map<ColumnId, Plan<ColumnId>> {
+  const plans = new Map<ColumnId, Plan<ColumnId>>();
   const add = (id: ColumnId, head: string, width: number, align: Column['align'], most = width) =>
     plans.set(id, { id, head, width, align, most });
   const processes = group === 'row' && (by === 'pid' || by === 'tid');

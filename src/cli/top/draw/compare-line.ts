@@ -10,7 +10,7 @@ import {
 import { clean } from '../../../text/clean.ts';
 import { widthOf } from '../../../text/text-width.ts';
 import { grouped } from '../../../text/units.ts';
-import { flow, type Line, segment, type Tone } from './line.ts';
+import { type Characters, flow, type Line, segment, type Tone } from './line.ts';
 
 const TONES: Record<VerdictCount['verdict'], Tone> = {
   balanced: 'good',
@@ -18,14 +18,17 @@ const TONES: Record<VerdictCount['verdict'], Tone> = {
   'lost keys': 'warn',
   unexplained: 'bad',
 };
-/** Signs on the screen, and their ASCII replacements in a script's output. */
-const SIGNS = { screen: { off: '±', more: '…' }, ascii: { off: '+/-', more: '...' } } as const;
+/** Signs on the screen, and their ASCII replacements. */
+const SIGNS: Record<Characters, { off: string; more: string }> = {
+  all: { off: '±', more: '…' },
+  ascii: { off: '+/-', more: '...' },
+};
 
 /**
  * The last tick's reconciliation in one line: the number of each verdict, then the identities with an alarm.
  */
-export function compareLine(comparison: Compare, width: number, signs: keyof typeof SIGNS = 'screen'): Line {
-  const { off, more } = SIGNS[signs];
+export function compareLine(comparison: Compare, width: number, characters: Characters = 'all'): Line {
+  const { off, more } = SIGNS[characters];
   const head = segment('compare  ', 'dim');
   if (!comparison.begun) return flow([[head, segment(`attaching${more}`, 'dim')]], width, 1)[0] ?? [];
   const counts = countVerdicts(comparison.rows.values());

@@ -1,4 +1,5 @@
 import { amountOf, countOf, type ProcessModel } from '../../../client/process.ts';
+import { seriesFigures } from '../../../client/process-series.ts';
 import type { Distribution } from '../../../client/process-tick.ts';
 import { clean } from '../../../text/clean.ts';
 import { fit } from '../../../text/text-width.ts';
@@ -9,7 +10,7 @@ import { type ProcessDetails, SPARK_TICKS } from '../../../wire/views.ts';
 import { clockOf } from './header.ts';
 import { fitLine, type Line, segment } from './line.ts';
 import { bar, sparkline } from './marks.ts';
-import { amountWithUnit, compact, countText, lasting, percent } from './numbers.ts';
+import { amountText, amountWithUnit, compact, countText, lasting, percent } from './numbers.ts';
 
 /** The head lines of a process: name, user, details from procfs, cgroup. */
 
@@ -62,6 +63,46 @@ const labelled = (label: string, text: string): Line => [
   segment(`${label} `, 'dim'),
   segment(text),
 ];
+
+const RATE = 11;
+const TOTAL = 15;
+const AMOUNT = 11;
+/** Least width of a sparkline that is of use. */
+const LEAST_SPARK = 12;
+
+/** A table of all events of the process; `chosen` is the one whose values are shown below it. */
+export function eventLines(model: ProcessModel, chosen: number, width: number): Line[] {
+  const longest = Math.max(5, ...model.series.map(({ label }) => clean(label).length));
+  const label = Math.max(8, Math.min(longest, width - RATE - TOTAL - AMOUNT - 4));
+  const left = width - label - RATE - TOTAL - AMOUNT - 4;
+  const spark = left > LEAST_SPARK ? Math.min(SPARK_TICKS, left) : 0;
+  const cells = (texts: readonly [string, string, string, string], last: string) =>
+    [
+      fit(texts[0], label),
+      fit(texts[1], RATE, 'right'),
+      fit(texts[2], TOTAL, 'right'),
+      fit(texts[3], AMOUNT, 'right'),
+      last,
+    ].join(' ');
+  const head = cells(['EVENT', 'RATE/s', 'TOTAL', 'AMOUNT'], spark > 0 ? fit('LAST', spark, 'right') : '');
+  const tick = model.ticks.at(-1)?.tick ?? 0;
+  return [
+    fitLine([segment(head, 'head')], width, 'head'),
+    ...model.series.map((series, index) => {
+      const { count, amount, rate } = seriesFigures(model, index);
+      const rates = ratesOf(model, (each) => countOf(each.counts.get(index)));
+      const rateText = series.counted ? countText(rate, series, RATE) : '–';
+      const texts = [
+        clean(series.label),
+        rateText,
+        exact(count, series),
+        amountText(amount, series, AMOUNT),
+      ] as const;
+      const tone = index === chosen ? 'selected' : count === 0 ? 'dim' : 'plain';
+      return fitLine([segment(cells(texts, sparkline(rates, spark, tick)), tone)], width, tone);
+    }),
+  ];
+}
 
 /** A series of the process: its total count, its current rate, and the rates of the last minute. */
 export function seriesLines(model: ProcessModel, index: number, width: number): Line[] {

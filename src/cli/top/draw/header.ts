@@ -8,7 +8,7 @@ import { wrap } from '../../../text/wrap.ts';
 import type { Level } from '../../../wire/accuracy.ts';
 import type { Series, SessionInfo } from '../../../wire/session.ts';
 import type { Cell, HealthMessage } from '../../../wire/views.ts';
-import { fitLine, flow, type Line, segment, type Tone } from './line.ts';
+import { type Characters, fitLine, flow, type Line, segment, type Tone } from './line.ts';
 import { amountWithUnit, countText } from './numbers.ts';
 
 /** Facts for the title, whose items `flow` sets side by side. */
@@ -21,15 +21,18 @@ export interface TitleFacts {
   trouble: string;
   paused: boolean;
   lostTicks: number;
+  /** Items that say what the table shows. */
+  caption?: readonly Line[];
 }
 
 export function titleItems(facts: TitleFacts): Line[] {
-  const { host, session, atMs, trouble, paused, lostTicks } = facts;
+  const { host, session, atMs, trouble, paused, lostTicks, caption = [] } = facts;
   const items: Line[] = [[segment('vmtally top', 'title')]];
   if (trouble !== '') items.push([segment(trouble, 'bad')]);
   if (paused) items.push([segment('FROZEN', 'warn'), segment(' (still counting)', 'dim')]);
   if (session && session.state !== 'counting') items.push([segment(stateText(session), 'bad')]);
   if (lostTicks > 0) items.push([segment(`too slow: ${lostTicks} ticks dropped`, 'warn')]);
+  items.push(...caption);
   if (atMs > 0) items.push([segment(clockOf(atMs))]);
   if (session) items.push([segment(`every ${interval(session.intervalMs)}`)]);
   if (host !== '') items.push([segment(clean(host))]);
@@ -38,7 +41,7 @@ export function titleItems(facts: TitleFacts): Line[] {
   return items;
 }
 
-const stateText = ({ state, problem }: Pick<SessionInfo, 'state' | 'problem'>): string =>
+export const stateText = ({ state, problem }: Pick<SessionInfo, 'state' | 'problem'>): string =>
   state.toUpperCase() + (problem ? `: ${clean(problem.message)}` : '');
 
 /** Time of day in the reader's time zone. */
@@ -90,17 +93,27 @@ export function healthLines(
   health: HealthMessage | null,
   width: number,
   most: number,
-  characters: 'all' | 'ascii' = 'all',
+  characters: Characters = 'all',
 ): Line[] {
-  if (health === null) return [fitLine([segment('accuracy of the counts: not known yet', 'dim')], width)];
+  const items = healthItems(health, characters);
+  const lines = flow(items, width, Math.min(items.length, most + 1));
+  return health === null ? lines : [...lines, ...budgetLines(health, width, most)];
+}
+
+/** Accuracy and overhead as items. */
+export function healthItems(health: HealthMessage | null, characters: Characters): Line[] {
+  if (health === null) return [[segment('accuracy of the counts: not known yet', 'dim')]];
   const { level, text } = accuracyLine(health.sessions);
   const shown = characters === 'ascii' ? asciiOnly(text.replaceAll('≥', '>=')) : clean(text);
-  const items = [[segment(shown, TONE[level])], ...costItems(health)];
-  return [...flow(items, width, Math.min(items.length, most + 1)), ...budgetLines(health, width, most)];
+  return [[segment(shown, TONE[level])], ...costItems(health)];
 }
 
 /** Longer ticks lose no count; dropped events do. */
-function budgetLines({ sessions }: HealthMessage, width: number, most: number): Line[] {
+export function budgetLines(
+  { sessions }: Pick<HealthMessage, 'sessions'>,
+  width: number,
+  most: number,
+): Line[] {
   const text = sessions.flatMap((session) => budgetToText(session)).join('; ');
   if (text === '') return [];
   const tone = sessions.some(({ budget }) => budget?.leftOut.some(({ sinceMs }) => sinceMs !== null))

@@ -1,7 +1,11 @@
+import { asciiOnly } from '../../../text/clean.ts';
 import { cut, widthOf } from '../../../text/text-width.ts';
 
 /** The look of a segment; colors.ts maps it to SGR codes. */
 export type Tone = 'plain' | 'title' | 'dim' | 'good' | 'bad' | 'warn' | 'accent' | 'head' | 'selected';
+
+/** The characters that an output can show: all of Unicode, or ASCII. */
+export type Characters = 'all' | 'ascii';
 
 export interface Segment {
   text: string;
@@ -12,6 +16,13 @@ export type Line = Segment[];
 
 export const segment = (text: string, tone: Tone = 'plain'): Segment => ({ text, tone });
 export const textOf = (line: Line): string => line.map(({ text }) => text).join('');
+
+/** A line in ASCII. Each segment keeps its width, so that columns stay where they are. */
+export const asciiLine = (line: Line): Line =>
+  line.map(({ text, tone }) => {
+    const shown = asciiOnly(text);
+    return { text: shown + ' '.repeat(Math.max(0, widthOf(text) - shown.length)), tone };
+  });
 
 /** Cuts or pads a line to exactly `width` columns. */
 export function fitLine(line: Line, width: number, tone: Tone = 'plain'): Line {

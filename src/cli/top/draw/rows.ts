@@ -2,10 +2,11 @@ import { type Figures, figuresOf } from '../../../client/figures.ts';
 import type { BoardRow, Leaderboard } from '../../../client/leaderboard.ts';
 import { others } from '../../../client/others.ts';
 import type { Column as Sortable } from '../../../client/sort.ts';
-import { clean } from '../../../text/clean.ts';
+import { asciiOnly, clean } from '../../../text/clean.ts';
 import type { SessionInfo } from '../../../wire/session.ts';
 import type { Group } from '../../../wire/view-requests.ts';
 import type { Who } from '../../../wire/views.ts';
+import type { Characters } from './line.ts';
 import { sparkline, TREND, type Trend, trend } from './marks.ts';
 import { amountText, countText, percent } from './numbers.ts';
 
@@ -27,19 +28,25 @@ export interface RowKind {
   group: Group;
   by: SessionInfo['by'];
   sort: Sortable;
+  characters: Characters;
 }
+
+/** A text of a row. In ASCII a replacement takes one column, so it has to come before the layout. */
+export const printed = (text: string, characters: Characters): string =>
+  characters === 'ascii' ? asciiOnly(clean(text)) : clean(text);
 
 export function tableRow(board: Leaderboard, row: BoardRow, kind: RowKind): TableRow {
   const { who } = row;
+  const text = (value: string) => printed(value, kind.characters);
   const figures = board.cell(row);
   const rates = board.sparkline(row);
   return {
     ...figures,
     row: row.row,
-    key: kind.group === 'row' ? clean(who.key) : String(who.members),
-    name: clean(nameOf(who, kind)),
-    user: clean(who.user ?? ''),
-    place: clean(who.place ?? who.cgroup ?? ''),
+    key: kind.group === 'row' ? text(who.key) : String(who.members),
+    name: text(nameOf(who, kind)),
+    user: text(who.user ?? ''),
+    place: text(who.place ?? who.cgroup ?? ''),
     ended: who.ended,
     share: shareOf(board, figures, kind.sort),
     rates,
@@ -83,14 +90,15 @@ export function nameOf(who: Who, { group, by }: Pick<RowKind, 'group' | 'by'>): 
   return who.name ?? who.place ?? who.cgroup ?? who.user ?? (by === 'cpu' ? `CPU ${who.key}` : who.key);
 }
 
-/** The text of a row's cell in a column. */
+/** The text of a row's cell in a column. `counting`: false while the session does not count. */
 export function cellText(
   row: TableRow,
   { id, width }: { id: string; width: number },
   board: Pick<Leaderboard, 'series' | 'chosen' | 'tick'>,
+  counting = true,
 ): string {
   const series = board.series[board.chosen];
-  if (series?.counted === false && isOfTick(id, row)) return '–';
+  if ((!counting || series?.counted === false) && isOfTick(id, row)) return '–';
   switch (id) {
     case 'mark':
       return row.ended ? '+' : ' ';

@@ -1,14 +1,17 @@
 import type { Leaderboard } from '../../../client/leaderboard.ts';
-import type { Order } from '../../../client/sort.ts';
 import { fit } from '../../../text/text-width.ts';
-import { type Column, gap } from './columns.ts';
+import type { ColumnId } from './columns.ts';
+import { type Column, gap } from './lay-out.ts';
 import { fitLine, type Line, segment, type Tone } from './line.ts';
 import { bar, type Trend } from './marks.ts';
 import { cellText, type TableRow } from './rows.ts';
 
-/** The head line of the table, exactly `width` columns wide. */
-
-export function headLine(columns: readonly Column[], order: Order, width: number): Line {
+/** The head line of a table, exactly `width` columns wide. */
+export function headLine(
+  columns: readonly Column[],
+  order: { column: string; descending: boolean },
+  width: number,
+): Line {
   const line: Line = [];
   for (const column of columns) {
     const sorted = column.id === order.column;
@@ -26,14 +29,15 @@ const TREND_TONE: Record<Trend, Tone> = { up: 'warn', down: 'good', same: 'dim',
 
 export function rowLine(
   row: TableRow,
-  columns: readonly Column[],
+  columns: readonly Column<ColumnId>[],
   board: Leaderboard,
-  look: { width: number; selected: boolean },
+  look: { width: number; selected: boolean; counting: boolean },
 ): Line {
   const idle = row.ended || row.rate === 0;
   const line: Line = [];
   for (const column of columns) {
-    const text = column.id === 'bar' ? bar(row.share, column.width) : cellText(row, column, board);
+    const text =
+      column.id === 'bar' ? bar(row.share, column.width) : cellText(row, column, board, look.counting);
     line.push(segment(fit(text, column.width, column.align), toneOf(column, row, idle)));
     line.push(segment(' '.repeat(gap(column))));
   }
@@ -41,7 +45,7 @@ export function rowLine(
   return fitLine(line, look.width, 'selected').map(({ text }) => segment(text, 'selected'));
 }
 
-function toneOf({ id }: Column, row: TableRow, idle: boolean): Tone {
+function toneOf({ id }: Column<ColumnId>, row: TableRow, idle: boolean): Tone {
   if (id === 'trend') return TREND_TONE[row.trend];
   if (row.ended || row.row === null) return 'dim';
   if (id === 'bar' || id === 'spark') return 'accent';

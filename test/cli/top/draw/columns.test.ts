@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { columnsFor, gap, type Layout } from '../../../../src/cli/top/draw/columns.ts';
+import { columnsFor, type Layout } from '../../../../src/cli/top/draw/columns.ts';
+import { gap } from '../../../../src/cli/top/draw/lay-out.ts';
 
 const BYTES = {
   sum: null,

@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
-import { distributionLines, processLines, seriesLines } from '../../../../src/cli/top/draw/detail.ts';
+import {
+  distributionLines,
+  eventLines,
+  processLines,
+  seriesLines,
+} from '../../../../src/cli/top/draw/detail.ts';
 import { type Line, textOf } from '../../../../src/cli/top/draw/line.ts';
 import { ProcessModel } from '../../../../src/client/process.ts';
 import type { ProcessMessage } from '../../../../src/wire/views.ts';
-import { processOf } from '../messages.ts';
+import { processOf, SERIES } from '../messages.ts';
 
 function modelOf(changes: Partial<ProcessMessage> = {}): ProcessModel {
   const model = new ProcessModel();
@@ -31,6 +36,22 @@ test('an ended process', () => {
   const lines = texts(processLines(modelOf({ details: null, who: ended }), 80));
   expect(lines[0]).toBe('102 日本語プロセス  ended  user a-long-user-name');
   expect(lines.at(-1)).toBe('up to 1,234 events may belong to another process that had this PID');
+});
+
+test('a line for each event of the process, the chosen one marked', () => {
+  const lines = eventLines(modelOf(), 1, 80);
+  expect(texts(lines)).toEqual([
+    expect.stringMatching(/^EVENT +RATE\/s +TOTAL +AMOUNT +LAST$/),
+    expect.stringMatching(/^kmem:kmalloc +500 +100,020 +6\.2 MiB +█$/),
+    expect.stringMatching(/^exceptions:page_fault_user +0 +7$/),
+    expect.stringMatching(/^direct_reclaim\.total +0 us +0 us$/),
+  ]);
+  expect(lines.map(([first]) => first?.tone)).toEqual(['head', 'plain', 'selected', 'dim']);
+});
+
+test('an event that is not counted now has no rate', () => {
+  const series = SERIES.with(0, { ...(SERIES[0] as (typeof SERIES)[0]), counted: false });
+  expect(texts(eventLines(modelOf({ series }), 1, 60))[1]).toMatch(/^kmem:kmalloc +– +100,020 /);
 });
 
 test('the counts of a series', () => {

@@ -3,7 +3,7 @@ import { nameOf, restRow, shareOf, tableRow } from '../../../../src/cli/top/draw
 import { Leaderboard } from '../../../../src/client/leaderboard.ts';
 import { leaderboard, row } from '../messages.ts';
 
-const KIND = { group: 'row', by: 'pid', sort: 'rate' } as const;
+const KIND = { group: 'row', by: 'pid', sort: 'rate', characters: 'all' } as const;
 
 function boardOf(...numbers: number[]): Leaderboard {
   const board = new Leaderboard();

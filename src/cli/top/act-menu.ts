@@ -1,0 +1,38 @@
+import { sortBy } from './act-sort.ts';
+import type { Menu } from './menu-item.ts';
+import type { Context, SortColumn, State } from './state.ts';
+
+/** Opens a menu; its marked item is the first. */
+export const openMenu = (kind: Menu['kind']): Partial<State> => ({ place: 'menu', menu: { kind, at: 0 } });
+
+const CLOSED: Partial<State> = { place: 'table', menu: null };
+export const closeMenu = (): Partial<State> => CLOSED;
+
+/** Chooses the marked item. The menu of columns stays open. */
+export function choose(state: State, { menu: items }: Context): Partial<State> {
+  const { menu, hidden } = state;
+  const item = items[Math.min(menu?.at ?? 0, items.length - 1)];
+  if (menu === null || item === undefined) return CLOSED;
+  const { id } = item;
+  switch (menu.kind) {
+    case 'columns':
+      if (id === '') return { notice: item.about };
+      return { hidden: hidden.includes(id) ? hidden.filter((each) => each !== id) : [...hidden, id] };
+    case 'sort':
+      return { ...CLOSED, ...sortBy(state, id as SortColumn) };
+    case 'user':
+      return { ...CLOSED, ...showUser(state, id) };
+  }
+}
+
+/** Shows the processes of a user; all rows for an empty name. */
+function showUser({ within, outside, group, selected }: State, name: string): Partial<State> {
+  const fresh = { selected: null, offset: 0, paused: false };
+  if (name === '') return within?.group === 'user' ? { ...fresh, within: null, group: outside.group } : {};
+  return {
+    ...fresh,
+    within: { group: 'user', key: name },
+    group: 'row',
+    outside: within === null ? { group, selected } : outside,
+  };
+}

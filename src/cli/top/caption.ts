@@ -1,0 +1,43 @@
+import type { Leaderboard } from '../../client/leaderboard.ts';
+import { clean } from '../../text/clean.ts';
+import type { SessionInfo } from '../../wire/session.ts';
+import { type Group, OWN_GROUP, type Within } from '../../wire/view-requests.ts';
+import { type Line, segment } from './draw/line.ts';
+import type { State } from './state.ts';
+
+const GROUP_CAPTIONS: Record<Group, string> = {
+  row: '',
+  name: 'by program',
+  user: 'by user',
+  cgroup: 'by cgroup',
+  cpu: 'by CPU',
+};
+const ROW_CAPTIONS: Record<SessionInfo['by'], string> = {
+  pid: 'by process',
+  tid: 'by thread',
+  cpu: 'by CPU',
+  uid: 'by user',
+  cgroup: 'by cgroup',
+};
+const WITHIN: Record<Within['group'], string> = { name: 'program', user: 'user', cgroup: 'cgroup' };
+
+/** The caption of the table: what is counted, the kind of rows, the group that it is of, and the filter. */
+export function captionItems(
+  board: Leaderboard,
+  { table, filter, within }: Pick<State, 'table' | 'filter' | 'within'>,
+  { by, group }: { by: SessionInfo['by']; group: Group },
+): Line[] {
+  const label = clean(board.series[board.chosen]?.label ?? 'no event');
+  const kind = segment(GROUP_CAPTIONS[group] || ROW_CAPTIONS[by], table === 'overview' ? 'accent' : 'plain');
+  const rows = board.rows.size + (within === null ? board.rest.rows : 0);
+  const of = within && segment(` of ${WITHIN[within.group]} “${clean(nameOf(within))}”`, 'warn');
+  return [
+    [...(table === 'overview' ? [] : [segment(`${label} `, 'accent')]), kind, ...(of ? [of] : [])],
+    ...(filter === '' ? [] : [[segment(`filter “${clean(filter)}”`, 'warn')]]),
+    ...(filter === '' ? [[segment(`${rows} ${rows === 1 ? 'row' : 'rows'}`, 'dim')]] : []),
+  ];
+}
+
+/** The last part of a cgroup’s path, which tells it from others. */
+const nameOf = ({ group, key }: Within): string =>
+  key === OWN_GROUP ? 'vmtally' : group === 'cgroup' ? key.slice(key.lastIndexOf('/') + 1) || '/' : key;

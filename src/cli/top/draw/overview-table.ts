@@ -1,0 +1,109 @@
+import type { BoardRow, Leaderboard } from '../../../client/leaderboard.ts';
+import type { OverviewColumn } from '../../../client/overview.ts';
+import { rateOf, restRateOf, totalRateOf } from '../../../client/overview-rows.ts';
+import { fit } from '../../../text/text-width.ts';
+import { withUnit } from '../../../text/units.ts';
+import { type Column, gap } from './lay-out.ts';
+import { fitLine, type Line, segment, type Tone } from './line.ts';
+import { bar } from './marks.ts';
+import { compact, percent } from './numbers.ts';
+import type { OverviewColumnId } from './overview-columns.ts';
+import { nameOf, printed, type RowKind } from './rows.ts';
+
+/** A line of the overview: a row, or a sum of rows. */
+export interface OverviewLine {
+  texts: Partial<Record<OverviewColumnId, string>>;
+  rate: (column: OverviewColumn) => number;
+  /** Part of the sorted number; null for vmtally’s own row, which shares leave out. */
+  share: number | null;
+  /** True for ended rows, sums and vmtally’s own row. */
+  quiet: boolean;
+}
+
+export interface OverviewFacts {
+  board: Leaderboard;
+  numbers: readonly OverviewColumn[];
+  /** The column that shares refer to. */
+  chosen: OverviewColumn;
+  /** The rate of `chosen` that shares refer to. */
+  whole: number;
+  /** False while the session does not count: its last rates are old. */
+  counting: boolean;
+}
+
+export function lineOfRow(facts: OverviewFacts, row: BoardRow, kind: Omit<RowKind, 'sort'>): OverviewLine {
+  const { board, chosen, whole } = facts;
+  const { who } = row;
+  const text = (value: string) => printed(value, kind.characters);
+  return {
+    texts: {
+      mark: who.ended ? '+' : ' ',
+      key: text(who.key),
+      user: text(who.user ?? ''),
+      name: text(nameOf(who, kind)),
+      members: compact(who.members, 4),
+      place: text(who.place ?? who.cgroup ?? ''),
+    },
+    rate: (column) => rateOf(board, row, column),
+    share: who.own ? null : partOf(rateOf(board, row, chosen), whole),
+    quiet: who.ended || who.own === true,
+  };
+}
+
+/** The sum of the rows that are not in `shown`; undefined if there is none. */
+export function lineOfRest(facts: OverviewFacts, shown: readonly BoardRow[]): OverviewLine | undefined {
+  const { board, chosen, whole } = facts;
+  const rows = board.rest.rows + board.rows.size - shown.length;
+  if (rows === 0) return undefined;
+  const rate = (column: OverviewColumn) => restRateOf(board, shown, column);
+  const share = partOf(rate(chosen), whole);
+  return { texts: { name: `others (${rows})` }, rate, share, quiet: true };
+}
+
+export const lineOfAll = ({ board }: OverviewFacts): OverviewLine => ({
+  texts: { name: 'all' },
+  rate: (column) => totalRateOf(board, column),
+  share: null,
+  quiet: true,
+});
+
+const partOf = (rate: number, whole: number): number => (whole > 0 ? Math.max(0, rate) / whole : 0);
+
+export function overviewLine(
+  line: OverviewLine,
+  columns: readonly Column<OverviewColumnId>[],
+  facts: OverviewFacts,
+  look: { width: number; selected: boolean },
+): Line {
+  const painted: Line = [];
+  for (const column of columns) {
+    const { text, tone } = cellOf(line, column, facts);
+    painted.push(segment(fit(text, column.width, column.align), tone), segment(' '.repeat(gap(column))));
+  }
+  if (!look.selected) return fitLine(painted, look.width);
+  return fitLine(painted, look.width, 'selected').map(({ text }) => segment(text, 'selected'));
+}
+
+function cellOf(
+  line: OverviewLine,
+  { id, width }: Column<OverviewColumnId>,
+  { numbers, chosen, counting }: OverviewFacts,
+): { text: string; tone: Tone } {
+  const tone = line.quiet ? 'dim' : 'plain';
+  const number = numbers.find((column) => column.id === id);
+  if (number !== undefined) {
+    if (!counting || !number.counted) return { text: '–', tone: 'dim' };
+    const rate = line.rate(number);
+    return { text: numberText(rate, number, width), tone: rate > 0 ? tone : 'dim' };
+  }
+  if (id === 'share' || id === 'bar') {
+    const share = counting && chosen.counted ? line.share : null;
+    if (id === 'bar') return { text: bar(share ?? 0, width), tone: 'accent' };
+    return { text: share === null ? '–' : percent(share), tone: share ? tone : 'dim' };
+  }
+  return { text: line.texts[id] ?? '', tone };
+}
+
+/** A rate: bytes and times with their unit, others in at most `width` columns. */
+export const numberText = (rate: number, { unit }: Pick<OverviewColumn, 'unit'>, width: number): string =>
+  rate > 0 && (unit === 'bytes' || unit === 'us') ? withUnit(rate, unit) : compact(rate, width);

@@ -1,0 +1,91 @@
+import type { BoardRow, Leaderboard } from '../../client/leaderboard.ts';
+import { columnsOf, type OverviewColumn } from '../../client/overview.ts';
+import { orderedRows, wholeRateOf } from '../../client/overview-rows.ts';
+import { arrange, matches } from '../../client/sort.ts';
+import { fitLine, segment } from './draw/line.ts';
+import { isOverviewSort, type OverviewSort, overviewColumns } from './draw/overview-columns.ts';
+import {
+  lineOfAll,
+  lineOfRest,
+  lineOfRow,
+  type OverviewFacts,
+  type OverviewLine,
+  overviewLine,
+} from './draw/overview-table.ts';
+import { headLine } from './draw/table.ts';
+import type { Frame, Size } from './frame.ts';
+import { offsetFor } from './move.ts';
+import type { OverviewOrder, State } from './state.ts';
+import type { TableParts } from './table-frame.ts';
+
+/** Lines from which the table has a line with the sum of all rows. */
+const TALL = 20;
+
+/** The overview below the header, scrolled so that the selected row is visible. */
+export function overviewFrame(board: Leaderboard, state: State, size: Size, parts: TableParts): Frame {
+  const { header, bottom, by, group, counting, characters } = parts;
+  const { overview: order, filter, hidden } = state;
+  const { columns: width, rows: height } = size;
+  const numbers = columnsOf(board.series);
+  const chosen = chosenOf(numbers, order.column);
+  const empty = () => [fitLine([segment(emptyText(filter), 'dim')], width)];
+  if (chosen === undefined)
+    return { top: header, body: empty(), bottom, context: { rows: [], page: 1, overflow: 0, columns: [] } };
+  const facts: OverviewFacts = { board, numbers, chosen, whole: wholeRateOf(board, chosen), counting };
+  const rows = orderedOverview(board, order, chosen, filter);
+  const columns = overviewColumns({
+    width,
+    numbers,
+    group,
+    by,
+    sort: order.column ?? chosen.id,
+    without: hidden,
+  });
+  const line = (row: OverviewLine, selected = false) =>
+    overviewLine(row, columns, facts, { width, selected });
+  const rest = lineOfRest(facts, rows);
+  const sums = [...(rest ? [line(rest)] : []), ...(height >= TALL ? [line(lineOfAll(facts))] : [])];
+  const shownOrder = { ...order, column: order.column ?? chosen.id };
+  const top = [...header, headLine(columns, shownOrder, width)];
+  const page = Math.max(1, height - top.length - bottom.length - sums.length);
+  const selectedIndex = state.selected === null ? -1 : rows.findIndex(({ row }) => row === state.selected);
+  const offset = selectedIndex === -1 ? 0 : offsetFor(selectedIndex, state.offset, page, rows.length);
+  const shown = Math.min(page, rows.length - offset);
+  const body = rows
+    .slice(offset, offset + page)
+    .map((row) => line(lineOfRow(facts, row, { group, by, characters }), row.row === state.selected));
+  return {
+    top,
+    body: [...(body.length === 0 ? empty() : body), ...sums],
+    bottom,
+    hits: { headRow: top.length, columns, offset, shown },
+    context: {
+      rows: rows.map(({ row }) => row),
+      page,
+      overflow: 0,
+      columns: columns.map(({ id }) => id).filter(isOverviewSort),
+    },
+  };
+}
+
+const emptyText = (filter: string): string => (filter === '' ? 'no events yet' : 'no row matches the filter');
+
+/** The number that orders the rows and that shares refer to; the first if a text orders the rows. */
+export const chosenOf = (
+  numbers: readonly OverviewColumn[],
+  column: OverviewSort | null,
+): OverviewColumn | undefined => numbers.find(({ id }) => id === column) ?? numbers[0];
+
+/** The rows that contain the filter’s text, in the order of the overview. */
+export function orderedOverview(
+  board: Leaderboard,
+  { column, descending }: OverviewOrder,
+  chosen: OverviewColumn,
+  filter: string,
+): BoardRow[] {
+  if (column === 'key' || column === 'name' || column === 'user' || column === 'place')
+    return arrange(board, { column, descending }, filter);
+  const wanted = filter.trim().toLowerCase();
+  const rows = [...board.rows.values()].filter((row) => matches(row, wanted));
+  return orderedRows(board, chosen, { descending, rows });
+}
