@@ -90,9 +90,13 @@ export class Plan {
     this.#claim();
   }
 
-  /** Goes back to the last spec that counted; false if that is the present one, or none did. */
+  /**
+   * Goes back to the last spec that counted, without the steps of the budget; false if that is what cannot count now,
+   * or none did.
+   */
   revert(): boolean {
-    if (this.#proven === undefined || this.#proven.spec === this.#spec) return false;
+    if (this.#proven === undefined) return false;
+    if (this.#proven.spec === this.#spec && !this.budget?.hasSteps) return false;
     this.#spec = this.#proven.spec;
     this.#selections = this.#proven.selections;
     this.series = this.#proven.series;

@@ -199,6 +199,21 @@ describe('a budget', () => {
   const leftOut = (counting: Session) =>
     counting.info.budget?.leftOut.filter(({ sinceMs }) => sinceMs !== null);
 
+  test('a step with which bpftrace cannot count is undone, and the session counts on', async () => {
+    const { counting } = dear([KFREE], { pace: new StepPace() });
+    await counting.opened;
+    environment('FAKE_REFUSES', '400000000');
+    await vi.waitFor(() => expect(counting.info.pauses.count).toBe(1), { timeout: 5_000 });
+    await reached(counting, 'counting');
+    expect(counting.info).toMatchObject({
+      intervalMs: 100,
+      budget: { slower: null },
+      problem: { code: 'BPFTRACE_FAILED' },
+    });
+    await more();
+    expect(states()).not.toContain('failed');
+  });
+
   test('over it ticks are throttled, then events dropped if they may; below it both are undone', async () => {
     const { counting, cost } = dear([KMALLOC, KFREE]);
     cost.probes = [0.01, 0.02];

@@ -63,6 +63,11 @@ export class BudgetKeeper {
     );
   }
 
+  /** True if less is counted, or less often, than requested. */
+  get hasSteps(): boolean {
+    return this.#budget.steps.length > 0;
+  }
+
   /** Milliseconds between ticks now. */
   intervalMs(requestedMs: number): number {
     return this.#budget.steps.includes('throttled') ? throttledMs(requestedMs) : requestedMs;
