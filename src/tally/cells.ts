@@ -59,11 +59,11 @@ export function addCell(
   if (tickAmount !== null) cell[4] = (cell[4] ?? 0) + tickAmount;
 }
 
-function cellOf(cells: Cells, series: number, amount: number | null): Cell {
+function cellOf(cells: Cells, series: number, amount: number | null): CountCell {
   const known = cells.get(series);
   if (known !== undefined) return known;
   const none = amount === null ? null : 0;
-  const cell: Cell = [series, 0, none, 0, none];
+  const cell: CountCell = [series, 0, none, 0, none];
   cells.set(series, cell);
   return cell;
 }
