@@ -34,6 +34,22 @@ it('docs/README.md lists every page', () => {
     expect(documentAt('docs/README.md')).toContain(`](${page.slice('docs/'.length)})`);
 });
 
+describe('docs/jobs.md', () => {
+  const jobs = documentAt('docs/jobs.md').split(/^## /m).slice(1);
+
+  it('has ten jobs', () => {
+    expect(jobs).toHaveLength(10);
+  });
+
+  it.each(jobs)('has at most two steps, and lines of at most 80 columns between them: %s', (job) => {
+    const lines = blocksOf(job).flatMap((text) => text.split('\n'));
+    const steps = lines.filter((line) => line.startsWith('vmtally '));
+    expect(steps.length).toBeGreaterThan(0);
+    expect(steps.length).toBeLessThanOrEqual(2);
+    expect(lines.filter((line) => !steps.includes(line) && line.length > 80)).toEqual([]);
+  });
+});
+
 it('docs/errors.md lists every code with its status', () => {
   const rows = rowsOf(documentAt('docs/errors.md'));
   for (const [code, status] of Object.entries(CODES)) {

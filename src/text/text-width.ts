@@ -34,6 +34,10 @@ export function fit(text: string, width: number, align: 'left' | 'right' = 'left
   return align === 'left' ? shown + space : space + shown;
 }
 
+/** Cuts a path at its start, any other text at its end. */
+export const cutName = (text: string, width: number): string =>
+  text.startsWith('/') ? cutStart(text, width) : cut(text, width);
+
 /** A text at the right of `width` columns; only its end if the text is too wide. */
 export function fitEnd(text: string, width: number): string {
   return fit(cutStart(text, width), width, 'right');

@@ -217,7 +217,11 @@ describe('the board', () => {
     // Read everything in one task of the browser, so that no message comes between.
     const sums = await page.evaluate(() => {
       const number = (text: string | null | undefined) => Number((text ?? '').replace(/[^\d]/g, ''));
-      const all = [...document.querySelectorAll('[data-row] .count, [data-testid=others] .count')];
+      const all = [
+        ...document.querySelectorAll(
+          '[data-row] .count, [data-testid=others] .count, [data-testid=ended] .count',
+        ),
+      ];
       const total = document.querySelectorAll('[aria-label="Total of the session"] dd')[2];
       return {
         sum: all.reduce((sum, cell) => sum + number(cell.textContent), 0),

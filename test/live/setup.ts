@@ -16,6 +16,7 @@ declare module 'vitest' {
 
 /** The tools that the live tests need, and their Debian packages. */
 const TOOLS: Record<string, string[]> = {
+  jq: ['jq'],
   perf: ['linux-perf'],
   gcc: ['gcc', 'libc6-dev'],
   migratepages: ['numactl'],

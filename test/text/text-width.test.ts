@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cut, cutStart, fit, fitEnd, widthOf } from '../../src/text/text-width.ts';
+import { cut, cutName, cutStart, fit, fitEnd, widthOf } from '../../src/text/text-width.ts';
 
 test.each([
   ['abc', 3],
@@ -49,4 +49,10 @@ test.each([
   ['e\u0301', 2, ' e\u0301'],
 ])('fitEnd(%j, %i)', (text, width, shown) => {
   expect(fitEnd(text, width)).toBe(shown);
+});
+
+test('a path is cut at its start, which other paths have too', () => {
+  expect(cutName('/system.slice/one.service', 12)).toBe('…one.service');
+  expect(cutName('a-long-program', 7)).toBe('a-long…');
+  expect(cutName('/short', 12)).toBe('/short');
 });

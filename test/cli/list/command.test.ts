@@ -68,7 +68,18 @@ describe('list', () => {
 
   test.each([
     ['@slab', ['kfree', 'kmalloc', 'kmem_cache_alloc', 'kmem_cache_free']],
-    ['slab', ['kfree', 'kmalloc', 'kmem_cache_alloc', 'kmem_cache_free', 'shrink_slab']],
+    [
+      'slab',
+      [
+        'kfree',
+        'kmalloc',
+        'kmem_cache_alloc',
+        'kmem_cache_free',
+        'shrink_slab',
+        'slab_cache_alloc',
+        'slab_cache_free',
+      ],
+    ],
     ['numa_hit', ['alloc_pages_bulk', 'mm_page_alloc']],
     ['OOM kill', ['finish_task_reaping', 'mark_victim']],
     ['oom:*', ['finish_task_reaping', 'mark_victim']],

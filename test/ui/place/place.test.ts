@@ -6,6 +6,7 @@ const place = (parts: Partial<Place>): Place => ({ ...HOME, ...parts });
 test.each<[string, Partial<Place>]>([
   ['/', {}],
   ['/?group=cgroup&column=pages', { column: 'pages', group: 'cgroup' }],
+  ['/?column=pagesFreed&by=process', { column: 'pagesFreed', byProcess: true }],
   ['/?view=board&series=kmem:kmalloc', { view: 'board', series: 'kmem:kmalloc' }],
   ['/?view=board&series=kmem:kmalloc,kmem:kfree', { view: 'board', series: 'kmem:kmalloc,kmem:kfree' }],
   ['/?view=board&group=user&left=1', { view: 'board', group: 'user', left: true }],

@@ -46,7 +46,11 @@ export function CoursePanel({ course, version, chosen, groups, host, selection, 
           Save as PNG
         </button>
         <span className="quiet">
-          {paused ? 'Paused: the numbers stand still' : 'Drag to zoom, click for the table as of that time'}
+          {paused
+            ? 'Paused: the numbers stand still'
+            : selection.onPick === undefined
+              ? 'Drag to zoom'
+              : 'Drag to zoom, click for the table as of that time'}
         </span>
       </p>
     </section>

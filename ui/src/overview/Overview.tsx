@@ -1,52 +1,82 @@
 import './overview.css';
 import { useState } from 'react';
 import { Course } from '../../../src/client/course.ts';
+import { PAGE_COLUMNS } from '../../../src/client/extra-columns.ts';
 import { Leaderboard } from '../../../src/client/leaderboard.ts';
-import { columnsOf, type OverviewColumn, sortOf } from '../../../src/client/overview.ts';
-import type { Series } from '../../../src/wire/session.ts';
+import { mergedBoard } from '../../../src/client/merged-board.ts';
+import {
+  type ColumnId,
+  columnsOf,
+  isOrderable,
+  type OverviewColumn,
+  sortOf,
+} from '../../../src/client/overview.ts';
+import type { SessionInfo } from '../../../src/wire/session.ts';
 import type { Span } from '../chart/TimeChart.tsx';
 import { useConnectionState } from '../live/connection.ts';
-import { useSessionSeries } from '../live/use-session-series.ts';
+import { useBoards } from '../live/use-boards.ts';
+import { useSessions } from '../live/use-sessions.ts';
 import { useView } from '../live/use-view.ts';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { SessionNote } from '../parts/SessionNote.tsx';
 import { fileName, saveFile } from '../parts/save-file.ts';
 import type { Place } from '../place/place.ts';
 import { clock } from '../text/times.ts';
+import { ColumnChooser } from './ColumnChooser.tsx';
 import { CoursePanel } from './CoursePanel.tsx';
-import { GROUPINGS, groupingOf, OverviewControls } from './OverviewControls.tsx';
+import { GROUPINGS, groupingOf, OverviewControls, overviewGroup } from './OverviewControls.tsx';
 import { OverviewTable } from './OverviewTable.tsx';
+import { type Source, sourcesOf } from './sources.ts';
 import { tableToCsv } from './table-to-csv.ts';
 import { useMoment } from './use-moment.ts';
+import { useShownColumns } from './use-shown-columns.ts';
 
-/** Rows of the table; the rest is one row. */
+/** Rows of the table; the rest is one row. Their numbers in other sessions may be further down there. */
 const TOP = 100;
+const TOP_OF_OTHERS = 1_000;
 
 /** The overview: a row for each program, a column for each kind of work on memory that it causes. */
 export function Overview({ place }: { place: Place }) {
-  const { series, problem } = useSessionSeries(place.session);
-  const columns = columnsOf(series);
-  const chosen = columns.find(({ id }) => id === place.column) ?? columns[0];
+  const { sessions, problem } = useSessions();
+  const [shown, show] = useShownColumns();
+  const base = place.session === null ? sessions[0] : sessions.find(({ id }) => id === place.session);
   if (problem !== null) return <ProblemNote problem={problem} />;
-  if (chosen === undefined) return <NoColumns series={series} />;
-  return <OverviewOf place={place} columns={columns} chosen={chosen} />;
+  if (base === undefined) return <NoColumns waits={true} />;
+  const sources = sourcesOf(base, sessions);
+  const all = PAGE_COLUMNS.flatMap(({ id }) => sources.get(id) ?? []);
+  const orderable = all.filter(({ column }) => isOrderable(column));
+  const chosen =
+    orderable.find(({ column: { id } }) => id === place.column) ??
+    orderable.find(({ column }) => shown.has(column.id)) ??
+    orderable[0];
+  if (chosen === undefined) return <NoColumns waits={base.series.length === 0} />;
+  const visible = all.filter(({ column: { id } }) => shown.has(id) || id === chosen.column.id);
+  return <OverviewOf {...{ place, base, sources, shown, show, visible }} source={chosen} />;
 }
 
 interface Props {
   place: Place;
-  columns: readonly OverviewColumn[];
-  chosen: OverviewColumn;
+  base: SessionInfo;
+  sources: ReadonlyMap<ColumnId, Source>;
+  shown: ReadonlySet<ColumnId>;
+  show: (id: ColumnId, isShown: boolean) => void;
+  visible: readonly Source[];
+  /** The chosen column, and the session that counts it. */
+  source: Source;
 }
 
-function OverviewOf({ place, columns, chosen }: Props) {
-  const group = groupingOf(place.group);
-  const session = place.session === null ? {} : { session: place.session };
+function OverviewOf({ place, base, sources, shown, show, visible, source }: Props) {
+  const chosen = source.column;
+  const rows = overviewGroup(place);
+  const group = groupingOf(rows);
+  const session = { session: source.session.id };
   const series = [...chosen.labels];
+  const [choosing, setChoosing] = useState(false);
   const [paused, setPaused] = useState(false);
   const [zoom, setZoom] = useState<Span | null>(null);
   const [pickedMs, setPicked] = useState<number | null>(null);
   const table = useView(
-    { view: 'leaderboard', top: TOP, sort: sortOf(chosen), group, series, ...session },
+    { view: 'leaderboard', top: TOP, sort: sortOf(chosen), group: rows, series, ...session },
     () => new Leaderboard(),
     paused,
   );
@@ -55,18 +85,44 @@ function OverviewOf({ place, columns, chosen }: Props) {
     () => new Course(),
     paused,
   );
-  const moment = useMoment(table.model.session, pickedMs, group, chosen);
+  const others = [...new Map(visible.map(({ session: each }) => [each.id, each])).values()].filter(
+    ({ id }) => id !== source.session.id,
+  );
+  const boards = useBoards(
+    others.map(({ id, series: [first] }) => ({
+      view: 'leaderboard' as const,
+      session: id,
+      group: rows,
+      top: TOP_OF_OTHERS,
+      ...(first && { series: first.label }),
+    })),
+    paused,
+  );
+  const moment = useMoment(source.session.id, pickedMs, group, chosen);
   const connection = useConnectionState();
   const host = connection.kind === 'open' ? connection.greeting.host : 'host';
-  const board = moment.board ?? table.model;
-  const shown = moment.board === null ? columns : columnsOf(moment.board.series);
+  const board = moment.board ?? mergedBoard(table.model, boards);
+  const isVisible = ({ id }: OverviewColumn) => visible.some(({ column }) => column.id === id);
+  const columns = columnsOf(board.series, PAGE_COLUMNS).filter(isVisible);
+  // Its series have other indexes in a board of several sessions, or of a past tick.
+  const ordering = columns.find(({ id }) => id === chosen.id) ?? chosen;
   const saveTable = () => {
-    const text = tableToCsv(board, GROUPINGS[group], shown, chosen);
-    saveFile(fileName(`by-${group}`, host, board.atMs, 'csv'), new Blob([text], { type: 'text/csv' }));
+    const text = tableToCsv(board, GROUPINGS[rows], columns, ordering);
+    saveFile(
+      fileName(`by-${GROUPINGS[rows]}`, host, board.atMs, 'csv'),
+      new Blob([text], { type: 'text/csv' }),
+    );
   };
   return (
     <div className="page overview" aria-busy={!table.current}>
-      <OverviewControls place={place} columns={columns} chosen={chosen} />
+      <OverviewControls
+        place={place}
+        columns={visible.map(({ column }) => column)}
+        chosen={chosen}
+        choosing={choosing}
+        onChoose={setChoosing}
+      />
+      {choosing && <ColumnChooser {...{ base, sources, shown }} onShow={show} />}
       <SessionNote id={place.session} />
       {table.problem !== null && <ProblemNote problem={table.problem} />}
       <CoursePanel
@@ -75,7 +131,7 @@ function OverviewOf({ place, columns, chosen }: Props) {
         chosen={chosen}
         groups={`${GROUPINGS[group]}s`}
         host={host}
-        selection={{ zoom, pickedMs, onZoom: setZoom, onPick: setPicked }}
+        selection={{ zoom, pickedMs, onZoom: setZoom, onPick: rows === group ? setPicked : undefined }}
         paused={paused}
         onPause={setPaused}
       />
@@ -97,19 +153,20 @@ function OverviewOf({ place, columns, chosen }: Props) {
         board={board}
         version={table.version}
         isPast={moment.board !== null}
-        columns={shown}
-        chosen={chosen}
-        place={place}
-        group={group}
+        columns={columns}
+        chosen={ordering}
+        place={source.session.id === base.id ? place : { ...place, session: source.session.id }}
+        group={rows}
       />
     </div>
   );
 }
 
-function NoColumns({ series }: { series: readonly Series[] }) {
+/** `waits`: the service has not told its sessions or their series yet. */
+function NoColumns({ waits }: { waits: boolean }) {
   return (
     <p className="empty" role="status">
-      {series.length === 0
+      {waits
         ? 'Waiting for the first counts'
         : 'This session counts no event that a column of the overview needs. Its events are on the board.'}
     </p>

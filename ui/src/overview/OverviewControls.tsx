@@ -1,30 +1,45 @@
-import type { ColumnId, OverviewColumn } from '../../../src/client/overview.ts';
+import { type ColumnId, isOrderable, type OverviewColumn } from '../../../src/client/overview.ts';
 import type { Group, Within } from '../../../src/wire/view-requests.ts';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
 import type { Place } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
 
 /** The groupings of the overview, and what a row is. */
-export const GROUPINGS: Record<Within['group'], string> = { name: 'program', cgroup: 'cgroup', user: 'user' };
+export const GROUPINGS: Record<Group, string> = {
+  name: 'program',
+  cgroup: 'cgroup',
+  user: 'user',
+  row: 'process',
+  cpu: 'CPU',
+};
 
-/** The grouping of the overview for a group of the address; programs for all that it does not have. */
+/** The groups that have a history, and that the board opens; the history of the others is by program. */
 export const groupingOf = (group: Group): Within['group'] =>
-  group === 'user' || group === 'cgroup' ? group : 'name';
+  group === 'row' || group === 'cpu' ? 'name' : group;
+
+/** The rows of the overview at a place. */
+export const overviewGroup = ({ group, byProcess }: Pick<Place, 'group' | 'byProcess'>): Group =>
+  byProcess ? 'row' : group === 'row' ? 'name' : group;
+
+const groupBy = (group: Group) => go({ group, byProcess: group === 'row' });
 
 interface Props {
   place: Place;
   columns: readonly OverviewColumn[];
   chosen: OverviewColumn;
+  /** True while the chooser of columns is open. */
+  choosing: boolean;
+  onChoose: (open: boolean) => void;
 }
 
-export function OverviewControls({ place, columns, chosen }: Props) {
+export function OverviewControls({ place, columns, chosen, choosing, onChoose }: Props) {
   return (
     <search className="controls" aria-label="Overview controls">
       <SessionSelect id={place.session} withoutCompanions />
       <label className="field">
         <span>Order and chart by</span>
         <select value={chosen.id} onChange={({ target }) => go({ column: target.value as ColumnId })}>
-          {columns.map(({ id, title }) => (
+          {columns.filter(isOrderable).map(({ id, title }) => (
             <option key={id} value={id}>
               {title}
             </option>
@@ -33,10 +48,7 @@ export function OverviewControls({ place, columns, chosen }: Props) {
       </label>
       <label className="field">
         <span>Group by</span>
-        <select
-          value={groupingOf(place.group)}
-          onChange={({ target }) => go({ group: target.value as Group })}
-        >
+        <select value={overviewGroup(place)} onChange={({ target }) => groupBy(target.value as Group)}>
           {Object.entries(GROUPINGS).map(([group, name]) => (
             <option key={group} value={group}>
               {name}
@@ -44,6 +56,9 @@ export function OverviewControls({ place, columns, chosen }: Props) {
           ))}
         </select>
       </label>
+      <button type="button" aria-expanded={choosing} onClick={() => onChoose(!choosing)}>
+        Columns
+      </button>
       <p className="quiet about">{chosen.about}.</p>
     </search>
   );

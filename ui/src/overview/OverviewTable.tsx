@@ -1,10 +1,12 @@
 import { useMemo } from 'react';
 import type { BoardRow, Leaderboard } from '../../../src/client/leaderboard.ts';
-import { numberOf, type OverviewColumn, sortOf } from '../../../src/client/overview.ts';
+import { isOrderable, numberOf, type OverviewColumn, sortOf } from '../../../src/client/overview.ts';
 import { cellsIn, orderedRows, rateOf, wholeRateOf } from '../../../src/client/overview-rows.ts';
 import { grouped } from '../../../src/text/units.ts';
-import type { Within } from '../../../src/wire/view-requests.ts';
+import type { Group } from '../../../src/wire/view-requests.ts';
 import type { Cell } from '../../../src/wire/views.ts';
+import { nameOf } from '../board/name-of.ts';
+import { placeOfRow } from '../board/place-of-row.ts';
 import { ShareBar } from '../board/ShareBar.tsx';
 import { Explained } from '../parts/Explained.tsx';
 import { PlaceLink } from '../place/PlaceLink.tsx';
@@ -21,7 +23,7 @@ interface Props {
   columns: readonly OverviewColumn[];
   chosen: OverviewColumn;
   place: Place;
-  group: Within['group'];
+  group: Group;
   /** True for the numbers of a past tick, without those since the session began. */
   isPast?: boolean;
 }
@@ -29,6 +31,7 @@ interface Props {
 /** A row for each group, with what it counted a second in the last tick. */
 export function OverviewTable({ board, version, columns, chosen, place, group, isPast = false }: Props) {
   const rows = useMemo(() => orderedRows(board, chosen), [board, version, chosen.id]);
+  const hasMembers = group !== 'row' && group !== 'cpu';
   const own = rows.some(({ who }) => who.own);
   const all = wholeRateOf(board, chosen);
   const numbers = (cells: (series: number) => Cell | undefined, isNow: boolean) =>
@@ -49,9 +52,11 @@ export function OverviewTable({ board, version, columns, chosen, place, group, i
       <thead>
         <tr>
           <th scope="col">{GROUPINGS[group]}</th>
-          <th scope="col" className="number members" title="Processes on the board, ended ones included">
-            Processes
-          </th>
+          {hasMembers && (
+            <th scope="col" className="number members" title="Processes on the board, ended ones included">
+              Processes
+            </th>
+          )}
           {columns.map((column) => (
             <th
               key={column.id}
@@ -59,14 +64,7 @@ export function OverviewTable({ board, version, columns, chosen, place, group, i
               className={column.id === chosen.id ? 'number chosen' : 'number more'}
               aria-sort={column.id === chosen.id ? 'descending' : 'none'}
             >
-              <button
-                type="button"
-                className={column.id === chosen.id ? 'sort sorted' : 'sort'}
-                title={`${column.about}: ${column.labels.join(' + ')}`}
-                onClick={() => go({ column: column.id })}
-              >
-                {column.title}/s
-              </button>
+              <ColumnHead column={column} chosen={column.id === chosen.id} />
             </th>
           ))}
           <th scope="col" className="number share">
@@ -78,19 +76,13 @@ export function OverviewTable({ board, version, columns, chosen, place, group, i
         {rows.map((row) => (
           <tr key={row.row} data-row={row.row} className={row.who.ended || row.who.own ? 'ended' : ''}>
             <th scope="row" title={row.who.cgroup ?? row.who.key}>
-              <PlaceLink
-                to={{
-                  ...membersOf(place, group, row),
-                  series: chosen.labels.join(','),
-                  sort: sortOf(chosen),
-                }}
-              >
+              <PlaceLink to={placeOf(place, board.session, group, row, chosen)}>
                 <bdi>
-                  <Explained text={row.who.place ?? row.who.key} why={whyOfGroup(row.who.key, group)} />
+                  <Explained text={labelOf(row, group)} why={whyOfGroup(row.who.key, group)} />
                 </bdi>
               </PlaceLink>
             </th>
-            <td className="number members">{isPast ? '–' : grouped(row.who.members)}</td>
+            {hasMembers && <td className="number members">{isPast ? '–' : grouped(row.who.members)}</td>}
             {numbers((index) => row.cells.get(index), row.tick === board.tick)}
             {row.who.own ? <NoShare /> : share(rateOf(board, row, chosen))}
           </tr>
@@ -100,19 +92,35 @@ export function OverviewTable({ board, version, columns, chosen, place, group, i
         {board.rest.rows > 0 && (
           <tr>
             <th scope="row">{grouped(board.rest.rows)} others</th>
-            <td className="number members" />
+            {hasMembers && <td className="number members" />}
             {numbers(cellsIn(board.rest.cells), true)}
             {share(numberOf(cellsIn(board.rest.cells), chosen, board.seconds).rate)}
           </tr>
         )}
         <tr data-testid="overview-total">
           <th scope="row">all</th>
-          <td className="number members" />
+          {hasMembers && <td className="number members" />}
           {numbers(cellsIn(board.total), true)}
           {own ? <NoShare /> : share(all)}
         </tr>
       </tfoot>
     </table>
+  );
+}
+
+function ColumnHead({ column, chosen }: { column: OverviewColumn; chosen: boolean }) {
+  const minus = (column.minus ?? []).map((label) => ` − ${label}`).join('');
+  const title = `${column.about}: ${column.labels.join(' + ')}${minus}`;
+  if (!isOrderable(column)) return <span title={title}>{column.title}/s</span>;
+  return (
+    <button
+      type="button"
+      className={chosen ? 'sort sorted' : 'sort'}
+      title={title}
+      onClick={() => go({ column: column.id })}
+    >
+      {column.title}/s
+    </button>
   );
 }
 
@@ -140,8 +148,8 @@ function NumberCell({
   const since = isPast ? '' : `; ${exact(total, column.unit)} since the session began`;
   const title = exact(rate, `${column.unit} a second`) + since;
   return (
-    <td className={rate > 0 ? className : `${className} none`} title={title}>
-      {amountRateText(rate, column.unit)}
+    <td className={rate === 0 ? `${className} none` : className} title={title}>
+      {rate < 0 ? `−${amountRateText(-rate, column.unit)}` : amountRateText(rate, column.unit)}
     </td>
   );
 }
@@ -164,10 +172,16 @@ function ShareCell({ share, counted, of }: { share: number; counted: boolean; of
   );
 }
 
-/** The place with the processes of a group, and no others. */
-const membersOf = (place: Place, group: Within['group'], { who }: BoardRow): Place => ({
-  ...HOME,
-  view: 'board',
-  session: place.session,
-  within: { group, key: who.key },
-});
+/** The processes of a group, and no others; or the process, or the CPU. */
+function placeOf(place: Place, session: string, group: Group, row: BoardRow, chosen: OverviewColumn): Place {
+  const of = { series: chosen.labels.join(','), sort: sortOf(chosen) };
+  const home: Place = { ...HOME, view: 'board', session: place.session };
+  if (group === 'row' || group === 'cpu')
+    return { ...placeOfRow({ ...home, group }, session, row, true), ...of };
+  return { ...home, within: { group, key: row.who.key }, ...of };
+}
+
+const labelOf = ({ who }: BoardRow, group: Group): string =>
+  group === 'row' || group === 'cpu'
+    ? nameOf(who) + (group === 'row' ? ` ${who.key}` : '')
+    : (who.place ?? who.key);

@@ -1,4 +1,5 @@
-import { type ColumnId, OVERVIEW_COLUMNS } from '../../../src/client/overview.ts';
+import { PAGE_COLUMNS } from '../../../src/client/extra-columns.ts';
+import type { ColumnId } from '../../../src/client/overview.ts';
 import { COLUMNS, type Column, startsDescending } from '../../../src/client/sort.ts';
 import { GROUPS, type Group, Within } from '../../../src/wire/view-requests.ts';
 
@@ -30,6 +31,8 @@ export interface Place {
   filter: string;
   /** Id of the overview's chosen column; null: the first. */
   column: ColumnId | null;
+  /** True if the overview has a row for each process: its `group` row stands for programs. */
+  byProcess: boolean;
   /** The group whose rows the board shows; null: all rows. */
   within: Within | null;
   /** True if the board has only the groups of ended processes that are no longer kept. */
@@ -52,6 +55,7 @@ export const HOME: Place = {
   group: 'row',
   filter: '',
   column: null,
+  byProcess: false,
   within: null,
   left: false,
   pid: null,
@@ -77,6 +81,7 @@ export function parsePlace(search: string): Place {
     group: oneOf(GROUPS, query.get('group')) ?? HOME.group,
     filter: query.get('filter') ?? '',
     column: oneOf(COLUMN_IDS, query.get('column')) ?? null,
+    byProcess: query.get('by') === 'process',
     within: parseWithin(query.get('in')),
     left: query.has('left'),
     pid: whole(query.get('pid')),
@@ -101,6 +106,7 @@ export function formatPlace(place: Place): string {
   add('group', place.group, HOME.group);
   add('filter', place.filter);
   add('column', place.column);
+  add('by', place.byProcess ? 'process' : null);
   add('in', place.within && `${place.within.group}:${place.within.key}`);
   add('left', place.left ? '1' : null);
   add('pid', place.pid);
@@ -114,7 +120,7 @@ export function formatPlace(place: Place): string {
 }
 
 const OF_BOARD_ONLY = ['series', 'sort', 'order', 'filter', 'in', 'left'];
-const COLUMN_IDS = OVERVIEW_COLUMNS.map(({ id }) => id);
+const COLUMN_IDS = PAGE_COLUMNS.map(({ id }) => id);
 
 const OF_BOARD: readonly ViewName[] = ['board', 'process'];
 
@@ -131,6 +137,7 @@ export const placeOfView = (place: Place, view: ViewName): Place => ({
   row: null,
   within: null,
   left: false,
+  byProcess: false,
   identity: null,
 });
 

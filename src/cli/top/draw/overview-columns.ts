@@ -36,6 +36,13 @@ export const NUMBER_HEADS: Record<NumberId, string> = {
   reclaim: 'RECLAIM',
   compaction: 'COMPACT',
   migrated: 'MIGR/s',
+  slabFrees: 'FREES/s',
+  pagesFreed: 'FREED/s',
+  pagesNet: 'NET/s',
+  kernelFaults: 'KFAULTS/s',
+  pageCache: 'CACHE/s',
+  writtenOut: 'WRITTEN/s',
+  collapses: 'COLLAPSE/s',
 };
 
 const TEXTS: readonly string[] = ['key', 'name', 'user', 'place'];

@@ -1,7 +1,7 @@
 import type { BoardRow, Leaderboard } from '../../../client/leaderboard.ts';
 import type { OverviewColumn } from '../../../client/overview.ts';
 import { rateOf, restRateOf, totalRateOf } from '../../../client/overview-rows.ts';
-import { fit } from '../../../text/text-width.ts';
+import { cutName, fit } from '../../../text/text-width.ts';
 import { withUnit } from '../../../text/units.ts';
 import { type Column, gap } from './lay-out.ts';
 import { fitLine, type Line, segment, type Tone } from './line.ts';
@@ -78,7 +78,10 @@ export function overviewLine(
   const painted: Line = [];
   for (const column of columns) {
     const { text, tone } = cellOf(line, column, facts);
-    painted.push(segment(fit(text, column.width, column.align), tone), segment(' '.repeat(gap(column))));
+    painted.push(
+      segment(fit(cutName(text, column.width), column.width, column.align), tone),
+      segment(' '.repeat(gap(column))),
+    );
   }
   if (!look.selected) return fitLine(painted, look.width);
   return fitLine(painted, look.width, 'selected').map(({ text }) => segment(text, 'selected'));

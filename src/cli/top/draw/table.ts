@@ -1,5 +1,5 @@
 import type { Leaderboard } from '../../../client/leaderboard.ts';
-import { fit } from '../../../text/text-width.ts';
+import { cutName, fit } from '../../../text/text-width.ts';
 import type { ColumnId } from './columns.ts';
 import { type Column, gap } from './lay-out.ts';
 import { fitLine, type Line, segment, type Tone } from './line.ts';
@@ -38,7 +38,9 @@ export function rowLine(
   for (const column of columns) {
     const text =
       column.id === 'bar' ? bar(row.share, column.width) : cellText(row, column, board, look.counting);
-    line.push(segment(fit(text, column.width, column.align), toneOf(column, row, idle)));
+    line.push(
+      segment(fit(cutName(text, column.width), column.width, column.align), toneOf(column, row, idle)),
+    );
     line.push(segment(' '.repeat(gap(column))));
   }
   if (!look.selected) return fitLine(line, look.width);

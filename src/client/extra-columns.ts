@@ -1,0 +1,72 @@
+import { type ColumnHead, type ColumnId, OVERVIEW_COLUMNS } from './overview.ts';
+
+/** Columns that the user may add to those of the overview. Some need events that no session counts by default. */
+export const EXTRA_COLUMNS = [
+  {
+    id: 'slabFrees',
+    title: 'Slab frees',
+    unit: 'frees',
+    take: 'count',
+    labels: ['kmem:kfree', 'kmem:kmem_cache_free'],
+    about: 'Calls in which the program freed kernel objects; the kernel does not tell their sizes',
+  },
+  {
+    id: 'pagesFreed',
+    title: 'Pages freed',
+    unit: 'pages',
+    take: 'amount',
+    labels: ['kmem:mm_page_free'],
+    about: 'Pages that the program gave back to the page allocator, whoever had allocated them',
+    counters: ['pgfree'],
+  },
+  {
+    id: 'pagesNet',
+    title: 'Net pages',
+    unit: 'pages',
+    take: 'amount',
+    labels: ['kmem:mm_page_alloc'],
+    minus: ['kmem:mm_page_free'],
+    about: 'Pages that the page allocator handed out for the program, less those that the program gave back',
+    counters: ['pgfree', 'pgalloc_normal', 'pgalloc_dma32', 'pgalloc_movable'],
+  },
+  {
+    id: 'kernelFaults',
+    title: 'Kernel faults',
+    unit: 'faults',
+    take: 'count',
+    labels: ['exceptions:page_fault_kernel'],
+    about: 'Page faults of the program in kernel mode, as when the kernel copies to its memory',
+    counters: ['pgfault'],
+  },
+  {
+    id: 'pageCache',
+    title: 'Page cache',
+    unit: 'pages',
+    take: 'amount',
+    labels: ['filemap:mm_filemap_add_to_page_cache'],
+    about: 'Pages that the program made the kernel add to the page cache',
+  },
+  {
+    id: 'writtenOut',
+    title: 'Written out',
+    unit: 'folios',
+    take: 'count',
+    labels: ['vmscan:mm_vmscan_write_folio'],
+    about: 'Folios that reclaim in the program wrote out, mostly to swap',
+    counters: ['nr_vmscan_write'],
+  },
+  {
+    id: 'collapses',
+    title: 'Collapses',
+    unit: 'attempts',
+    take: 'count',
+    labels: ['huge_memory:mm_collapse_huge_page'],
+    about: 'Attempts to collapse small pages into a huge page; most are of khugepaged',
+  },
+] as const satisfies readonly ColumnHead[];
+
+/** All columns of the page, in their order. */
+export const PAGE_COLUMNS: readonly (ColumnHead & { id: ColumnId })[] = [
+  ...OVERVIEW_COLUMNS,
+  ...EXTRA_COLUMNS,
+];

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { measuredCost, predictedCost } from '../../../ui/src/overview/column-cost.ts';
+import { sessionInfo } from '../../fixtures/feed.ts';
+
+const vmstat = (delta: number) => ({
+  seconds: 2,
+  counters: [{ name: 'pgfree', value: 9, delta, since: 9, answers: [] }],
+});
+
+test('a column says what it will cost, by the counters that bound its events', () => {
+  expect(predictedCost({ counters: ['pgfree'] }, vmstat(40_000), 250)).toBe(
+    'Now at most 20,000 events/s x 250 ns = 0.50 % of a CPU, besides a bpftrace',
+  );
+});
+
+test('a column without counters says only what an event costs', () => {
+  expect(predictedCost({}, vmstat(1), null)).toBe(
+    'Each event costs about 80 ns; how many there are shows once it is counted',
+  );
+});
+
+test('a column that is counted says what it costs', () => {
+  const cost = {
+    bpftracePercent: 0.4,
+    bpftraceSeconds: 1,
+    probesPercent: 0.164,
+    eventsPerSecond: 1204,
+    nsPerEvent: 1319,
+  };
+  expect(measuredCost(sessionInfo({ cost }))).toBe(
+    '1,204 events/s x 1319 ns = 0.16 % of a CPU; bpftrace takes 0.4 %',
+  );
+  expect(measuredCost(sessionInfo({ cost, state: 'starting' }))).toBe('it is starting');
+});

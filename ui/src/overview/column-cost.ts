@@ -1,0 +1,39 @@
+import type { ColumnId, OverviewColumn } from '../../../src/client/overview.ts';
+import { grouped } from '../../../src/text/units.ts';
+import type { SessionInfo } from '../../../src/wire/session.ts';
+import type { VmstatMessage } from '../../../src/wire/views.ts';
+
+/** A column before its series are known. */
+export type Head = Pick<OverviewColumn, 'title' | 'about' | 'labels' | 'minus' | 'counters'> & {
+  id: ColumnId;
+};
+
+/** Nanoseconds of an event where no session has measured it, as docs/overhead.md assumes. */
+const USUAL_NS = 80;
+
+/** What a column would cost: the events a second of now, by counters of vmstat, times what an event costs. */
+export function predictedCost(
+  { counters }: Pick<Head, 'counters'>,
+  vmstat: Pick<VmstatMessage, 'counters' | 'seconds'> | null,
+  nsPerEvent: number | null,
+): string {
+  const ns = nsPerEvent ?? USUAL_NS;
+  const each = `${nsPerEvent === null ? 'about ' : ''}${ns.toFixed(0)} ns`;
+  const own = vmstat?.counters.filter(({ name }) => counters?.includes(name)) ?? [];
+  if (vmstat === null || own.length === 0)
+    return `Each event costs ${each}; how many there are shows once it is counted`;
+  const rate = own.reduce((sum, { delta }) => sum + Math.max(0, delta), 0) / vmstat.seconds;
+  const percent = (rate * ns) / 1e7;
+  return `Now at most ${grouped(rate)} events/s x ${each} = ${percent.toFixed(percent < 1 ? 2 : 1)} % of a CPU, besides a bpftrace`;
+}
+
+/** What a session that counts costs. */
+export function measuredCost({ state, cost }: Pick<SessionInfo, 'state' | 'cost'>): string {
+  if (state !== 'counting') return `it is ${state}`;
+  const { bpftracePercent, probesPercent, eventsPerSecond, nsPerEvent } = cost;
+  const events =
+    probesPercent === null || eventsPerSecond === null
+      ? 'its events are not measured'
+      : `${grouped(eventsPerSecond)} events/s x ${(nsPerEvent ?? 0).toFixed(0)} ns = ${probesPercent.toFixed(2)} % of a CPU`;
+  return `${events}; bpftrace takes ${bpftracePercent.toFixed(1)} %`;
+}
