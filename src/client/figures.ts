@@ -26,7 +26,7 @@ export function figuresOf(
   return {
     count,
     amount,
-    rate: tickCount / seconds,
+    rate: (tickCount ?? 0) / seconds,
     amountRate: tickAmount === null ? null : tickAmount / seconds,
   };
 }

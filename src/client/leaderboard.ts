@@ -109,7 +109,7 @@ export class Leaderboard {
     for (const index of wanted) {
       const [, count, amount, tickCount, tickAmount] = cellOf(index) ?? [index, 0, 0, 0, 0];
       sum.count += count;
-      sum.rate += tickCount / seconds;
+      sum.rate += (tickCount ?? 0) / seconds;
       if (sum.amount !== null) sum.amount += amount ?? 0;
       if (sum.amountRate !== null) sum.amountRate += (tickAmount ?? 0) / seconds;
     }

@@ -20,7 +20,7 @@ export function mergedBoard(base: Leaderboard, others: readonly Leaderboard[]): 
       series + (offsets[place] ?? 0),
       count,
       amount,
-      tickCount * scale,
+      tickCount === null ? null : tickCount * scale,
       tickAmount === null ? null : tickAmount * scale,
     ]);
   };
@@ -62,7 +62,7 @@ function less([series, ...numbers]: Cell, rows: LeaderboardMessage['rows']): Cel
     for (const [index, a, b, c, d] of cells) {
       if (index !== series) continue;
       count -= a;
-      tickCount -= c;
+      if (tickCount !== null) tickCount -= c ?? 0;
       if (amount !== null) amount -= b ?? 0;
       if (tickAmount !== null) tickAmount -= d ?? 0;
     }

@@ -1,9 +1,17 @@
-import type { Cell } from '../wire/views.ts';
 import type { TickTotal } from './history.ts';
 import type { Distribution } from './tally.ts';
 
+/** Numbers of a series, in the order of a message's cell. */
+export type CountCell = [
+  series: number,
+  count: number,
+  amount: number | null,
+  tickCount: number,
+  tickAmount: number | null,
+];
+
 /** Numbers by series. */
-export type Cells = Map<number, Cell>;
+export type Cells = Map<number, CountCell>;
 
 /** Resets the numbers of the tick when a tick begins. */
 export function clearTick(cells: Cells): void {
@@ -40,7 +48,7 @@ export function addToCell(cells: Cells, series: number, count: number, amount: n
 /** Adds a cell to the cell of its series. `now`: adds its numbers of the tick too. */
 export function addCell(
   cells: Cells,
-  [series, count, amount, tickCount, tickAmount]: Cell,
+  [series, count, amount, tickCount, tickAmount]: CountCell,
   now: boolean,
 ): void {
   const cell = cellOf(cells, series, amount);
@@ -51,11 +59,11 @@ export function addCell(
   if (tickAmount !== null) cell[4] = (cell[4] ?? 0) + tickAmount;
 }
 
-function cellOf(cells: Cells, series: number, amount: number | null): Cell {
+function cellOf(cells: Cells, series: number, amount: number | null): CountCell {
   const known = cells.get(series);
   if (known !== undefined) return known;
   const none = amount === null ? null : 0;
-  const cell: Cell = [series, 0, none, 0, none];
+  const cell: CountCell = [series, 0, none, 0, none];
   cells.set(series, cell);
   return cell;
 }

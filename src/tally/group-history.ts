@@ -1,7 +1,6 @@
 import type { RowIdentity } from '../wire/feed.ts';
 import { OWN_GROUP } from '../wire/view-requests.ts';
-import type { Cell } from '../wire/views.ts';
-import { addToCell, type Cells } from './cells.ts';
+import { addToCell, type Cells, type CountCell } from './cells.ts';
 import { narrowest } from './columns.ts';
 import type { TickTotal } from './history.ts';
 
@@ -136,7 +135,7 @@ export class GroupHistory {
 function entriesOf(groups: ReadonlyMap<string, Cells>): Entries {
   const names = [...groups].flatMap(([name, cells]) => Array.from(cells, () => name));
   const cells = [...groups.values()].flatMap((of) => [...of.values()]);
-  const column = (of: (cell: Cell) => number) => narrowest(Float64Array.from(cells, of));
+  const column = (of: (cell: CountCell) => number) => narrowest(Float64Array.from(cells, of));
   return {
     names,
     series: column(([series]) => series),

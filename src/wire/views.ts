@@ -16,8 +16,8 @@ export const Cell = z.tuple([
   z.int().describe('Index of the series in the session’s list'),
   z.number().describe('Count since the session began'),
   z.number().nullable().describe('Amount since the session began: Σ value × count, in the value’s unit'),
-  z.number().describe('Count in this tick'),
-  z.number().nullable().describe('Amount in this tick'),
+  z.number().nullable().describe('Count in this tick; null if the series is not counted now'),
+  z.number().nullable().describe('Amount in this tick; null too if the series is not counted now'),
 ]);
 
 /** Longest text of a row: a path (PATH_MAX, include/uapi/linux/limits.h). */

@@ -58,6 +58,11 @@ test('the details of an identity, and the dialogs of a session', async () => {
   await page.locator('tr[data-identity] .opener').first().click();
   await page.getByRole('heading', { name: 'Contributors' }).waitFor();
   await checkWidths();
+  await page.getByRole('button', { name: 'What is shown' }).press('Enter');
+  await page.getByRole('dialog').getByText('Tracepoints minus vmstat').waitFor();
+  await checkWidths();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
   const { id } = await service.create({ events: [{ event: 'kmem:kmalloc' }], name: 'asked' });
   await page.goto(`${service.url}/?view=sessions`);
   for (const action of ['Change', 'Delete']) {

@@ -1,7 +1,19 @@
+import type { Board } from '../../tally/board.ts';
+import type { CountCell } from '../../tally/cells.ts';
 import type { Cell } from '../../wire/views.ts';
 
-/** Copies a cell. `counted` is false for a row without events in this tick: the tick's numbers are then 0. */
-export const copyCell = ([series, count, amount, tickCount, tickAmount]: Cell, counted = true): Cell =>
-  counted
-    ? [series, count, amount, tickCount, tickAmount]
-    : [series, count, amount, 0, tickAmount === null ? null : 0];
+export const copyCell = ([...cell]: CountCell): CountCell => cell;
+
+/**
+ * Makes the cells of a message. `now` is false for a row without events in this tick: the tick's numbers are then 0.
+ * They are null for a series that is not counted now, of which nobody knows the events.
+ */
+export const cellsForMessage = (
+  cells: Iterable<CountCell>,
+  { series }: Pick<Board, 'series'>,
+  now = true,
+): Cell[] =>
+  Array.from(cells, ([index, count, amount, tickCount, tickAmount]) => {
+    if (series[index]?.counted === false) return [index, count, amount, null, null];
+    return [index, count, amount, now ? tickCount : 0, tickAmount === null || now ? tickAmount : 0];
+  });

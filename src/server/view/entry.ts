@@ -3,7 +3,7 @@ import type { Cells } from '../../tally/cells.ts';
 import { groupOf } from '../../tally/group-history.ts';
 import type { Within } from '../../wire/view-requests.ts';
 import type { Row, Who } from '../../wire/views.ts';
-import { copyCell } from './copy-cell.ts';
+import { cellsForMessage } from './copy-cell.ts';
 import { whoOf } from './who-of.ts';
 
 /** A row or a group of rows as of a tick, as leaderboards rank it. */
@@ -47,7 +47,7 @@ export const entriesOf = (board: Board): Entry[] =>
 
 /** The cells of an entry, as a message has them. */
 export const cellsOf = ({ cells, tick }: Entry, board: Board): Row['cells'] =>
-  Array.from(cells.values(), (cell) => copyCell(cell, tick === board.tick));
+  cellsForMessage(cells.values(), board, tick === board.tick);
 
 /** True if the row belongs to the group. A group is named as `groupOf` does. */
 export const isWithin = (who: Who, { group, key }: Within): boolean => groupOf(who, group) === key;

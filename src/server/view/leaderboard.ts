@@ -5,7 +5,7 @@ import { type Group, type LeaderboardRequest, TOP_LIMIT } from '../../wire/view-
 import type { LeaderboardMessage } from '../../wire/views.ts';
 import type { Cost } from '../live-view.ts';
 import { jsonOf } from '../published.ts';
-import { copyCell } from './copy-cell.ts';
+import { cellsForMessage } from './copy-cell.ts';
 import { mayCreate, type ViewKind } from './kind.ts';
 import type { Ranking } from './ranking.ts';
 import { isGrouping, type Rankings, seriesOf } from './rankings.ts';
@@ -101,9 +101,9 @@ export class LeaderboardView {
       atMs,
       seconds,
       chosen: board.series[[...seriesOf(board, this.#request.series)][0] ?? 0]?.label ?? '',
-      total: [...whole.total.values()].map((cell) => copyCell(cell)),
-      rest: { rows: whole.rows - rows, cells: ranking.rest(this.#top) },
-      left: [...whole.left.values()].map((cell) => copyCell(cell)),
+      total: cellsForMessage(whole.total.values(), board),
+      rest: { rows: whole.rows - rows, cells: cellsForMessage(ranking.rest(this.#top), board) },
+      left: cellsForMessage(whole.left.values(), board),
     };
   }
 }

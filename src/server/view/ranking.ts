@@ -1,6 +1,6 @@
 import type { Board } from '../../tally/board.ts';
-import type { Cells } from '../../tally/cells.ts';
-import { type Cell, type Row, SPARK_TICKS } from '../../wire/views.ts';
+import type { Cells, CountCell } from '../../tally/cells.ts';
+import { type Row, SPARK_TICKS } from '../../wire/views.ts';
 import { copyCell } from './copy-cell.ts';
 import { cellsOf, type Entry } from './entry.ts';
 import type { Sparks } from './groups.ts';
@@ -94,7 +94,7 @@ export class Ranking {
   }
 
   /** Subtracts the first `top` entries from the total. */
-  rest(top: number): Cell[] {
+  rest(top: number): CountCell[] {
     const part = Math.floor(Math.min(top, this.entries.length) / PART);
     // Boards of about the same size have most of their sums in common.
     for (let next = this.#rests.length; next <= part; next++)

@@ -1,6 +1,6 @@
 import type { Board } from '../../tally/board.ts';
 import type { TotalsMessage } from '../../wire/views.ts';
-import { copyCell } from './copy-cell.ts';
+import { cellsForMessage } from './copy-cell.ts';
 import { distributionsOf } from './distributions-of.ts';
 import { historyThenTicks, type ViewKind, withSession } from './kind.ts';
 import { messageHead } from './message-head.ts';
@@ -20,7 +20,7 @@ export function totalsMessage(board: Board, key: string, session: string, reset:
   return {
     type: 'totals',
     ...messageHead(board, key, session, reset),
-    total: [...board.total.values()].map((cell) => copyCell(cell)),
+    total: cellsForMessage(board.total.values(), board),
     distributions: distributionsOf(board.distributions.read()),
     history: (reset ? ticks : ticks.slice(-1)).map(
       ({ tick, atMs, seconds, totals: cells, dropped, vmstat: counters }) => ({

@@ -65,7 +65,7 @@ function summed(message: LeaderboardMessage): Map<number, Cell> {
     else {
       sum[1] += count;
       sum[2] = amount === null ? null : (sum[2] ?? 0) + amount;
-      sum[3] += tickCount;
+      sum[3] = tickCount === null || sum[3] === null ? null : sum[3] + tickCount;
       sum[4] = tickAmount === null ? null : (sum[4] ?? 0) + tickAmount;
     }
   }

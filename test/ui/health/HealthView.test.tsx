@@ -53,6 +53,7 @@ describe('the view of the health', () => {
   test('has a panel for each session', () => {
     give({ sessions: [sessionHealth(), sessionHealth({ id: 's2', name: 'mine' })] });
     expect(rendered(<HealthView />).labels).toEqual([
+      'What is shown',
       'Accuracy',
       'Session s1',
       'Accuracy of s1',

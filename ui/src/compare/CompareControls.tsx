@@ -1,4 +1,5 @@
 import { grouped } from '../../../src/text/units.ts';
+import { Glossary } from '../parts/Glossary.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
 import { OVERS, type Over } from '../place/place.ts';
 import { go } from '../place/use-place.ts';
@@ -9,6 +10,17 @@ const FOLDED = [
   ['rest', 'at rest'],
   ['missing', 'not on this kernel'],
 ] as const;
+
+const TERMS = {
+  vmstat: 'How much the counters of /proc/vmstat grew, read before and after the probes of the tick.',
+  Tracepoints: 'What the probes counted in the same time, in the same unit.',
+  Residual: 'Tracepoints minus vmstat. It is 0 if both counted the same.',
+  Bound:
+    'The largest error of the residual: vmstat goes on while it is read, so its value at the tick lies between two readings.',
+  Verdict:
+    'Balanced: the residual is 0 within its bound. Explained: known code paths of the kernel make up for it. Lost keys: a BPF map was full. Unexplained: neither.',
+  'Over time': 'The residual of each tick of the last minutes.',
+};
 
 interface Props {
   session: string | null;
@@ -54,6 +66,7 @@ export function CompareControls({ session, over, counts, unfolded, onUnfold }: P
             {grouped(counts[standing])} {name}
           </label>
         ))}
+      <Glossary terms={TERMS} docs="compare.md" />
       <p className="quiet">Residual: tracepoints minus vmstat; 0 if both counted the same</p>
     </div>
   );

@@ -1,9 +1,21 @@
 import { accuracyLine } from '../../../src/text/accuracy-to-text.ts';
 import { grouped, withUnit } from '../../../src/text/units.ts';
 import { useHealth } from '../live/health.tsx';
+import { Glossary } from '../parts/Glossary.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { exact } from '../text/numbers.ts';
 import { SessionHealthPanel } from './SessionHealthPanel.tsx';
+
+const TERMS = {
+  '≥ 99.99 % counted':
+    'The share of the events that the count has at least, of the series where most may be missing. What may be missing is bounded by the kernel’s own counts of skipped probes.',
+  'Time not counted': 'Share of the time in which the session did not count: gaps, and restarts of bpftrace.',
+  'Missed runs': 'How often the kernel may have skipped a probe, because another BPF program ran on the CPU.',
+  'Map occupancy': 'How full the fullest BPF map was. A full map loses keys, which is then reported.',
+  'bpftrace, probes':
+    'CPU time, in percent of one CPU: of bpftrace, and of the probes in the processes that cause the events.',
+  'Added to an event': 'Mean time that counting adds to each event, in ns.',
+};
 
 export function HealthView() {
   const health = useHealth();
@@ -12,6 +24,7 @@ export function HealthView() {
   const { level, text } = accuracyLine(sessions);
   return (
     <div className="page health">
+      <Glossary terms={TERMS} docs="exactness.md" />
       <section className={`panel level ${level}`} aria-label="Accuracy">
         <h2>
           <Icon name={level === 'grey' ? 'good' : 'warning'} /> {text}

@@ -1,6 +1,7 @@
 import './process.css';
 import { ProcessModel } from '../../../src/client/process.ts';
 import { useView } from '../live/use-view.ts';
+import { Glossary } from '../parts/Glossary.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { SessionNote } from '../parts/SessionNote.tsx';
@@ -10,6 +11,15 @@ import { type Place, placeOfView, seriesLabels } from '../place/place.ts';
 import { go, goBack } from '../place/use-place.ts';
 import { ProcessNumbers } from './ProcessNumbers.tsx';
 import { ProcessTitle } from './ProcessTitle.tsx';
+
+const TERMS = {
+  Rate: 'Events of the process in the last tick, a second.',
+  Count: 'Its events since the session began.',
+  Amount: 'The sum of the events’ values since then: bytes, pages or time.',
+  Distribution: 'Its events by value: each bar is one exact value, or one range of times.',
+  'value × time': 'Events a second by value and time: the darker, the more (in dark colours: the brighter).',
+  'Minor and major faults': 'Of the kernel’s own count for the process (/proc/PID/stat), since it started.',
+};
 
 /** Shows a process or another row: its details, and its distributions now and over time. */
 export function ProcessView({ place }: { place: Place }) {
@@ -34,7 +44,10 @@ export function ProcessView({ place }: { place: Place }) {
       {live.problem !== null && <ProblemNote problem={live.problem} />}
       {live.current && live.problem === null && (
         <>
-          <ProcessTitle process={live.model} />
+          <div className="controls">
+            <ProcessTitle process={live.model} />
+            <Glossary terms={TERMS} docs="serve.md#websocket" />
+          </div>
           <ProcessNumbers
             process={live.model}
             version={live.version}

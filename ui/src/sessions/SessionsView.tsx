@@ -5,12 +5,22 @@ import type { SessionInfo } from '../../../src/wire/session.ts';
 import type { SessionsMessage } from '../../../src/wire/views.ts';
 import { useRole } from '../live/connection.ts';
 import { useView } from '../live/use-view.ts';
+import { Glossary } from '../parts/Glossary.tsx';
 import type { Place } from '../place/place.ts';
 import { listEvents } from './api.ts';
 import { ChangeDialog } from './ChangeDialog.tsx';
 import { CreateForm } from './CreateForm.tsx';
 import { DeleteDialog } from './DeleteDialog.tsx';
 import { SessionsTable } from './SessionsTable.tsx';
+
+const TERMS = {
+  Session: 'A handle on counts of its own, with a bpftrace of its own.',
+  Scope: 'Whose events it counts: the whole system, processes, CPUs or cgroups.',
+  Counted: 'Time for which it has counted, without gaps and pauses.',
+  Cost: 'CPU time of its bpftrace in the last seconds, in percent of one CPU.',
+  'Rows by': 'The rows of its board: processes, threads, CPUs, users or cgroups.',
+  Interval: 'Time between ticks. At each tick bpftrace prints its counts.',
+};
 
 type OpenDialog = { action: 'change' | 'delete'; session: SessionInfo } | null;
 
@@ -22,6 +32,7 @@ export function SessionsView({ place }: { place: Place }) {
   const sessions = model.message?.sessions ?? [];
   return (
     <div className="page sessions">
+      <Glossary terms={TERMS} docs="serve.md#sessions" />
       <section className="panel" aria-label="Sessions">
         <h2>Sessions</h2>
         <SessionsTable

@@ -21,7 +21,9 @@ export function SeriesCharts({ totals, version, at, series }: Props) {
   const own = series.sum !== null;
   // Totals change in place; `version` signals the change.
   const { counters, notDrawn, ofSeries, ofCounters } = useMemo(() => {
-    const moved = mostMoved(totals.ticks, series.vmstat, Number.POSITIVE_INFINITY);
+    // The counters are the whole probe's: parts of it, such as the failed allocations, count something else.
+    const isFirst = totals.series.findIndex(({ probe }) => probe === series.probe) === at;
+    const moved = mostMoved(totals.ticks, isFirst ? series.vmstat : [], Number.POSITIVE_INFINITY);
     const drawn = mostMoved(totals.ticks, moved, MOST_LINES - 1);
     const count = (tick: TotalsTick) => (tick.dropped.includes(at) ? null : (tick.cells.get(at)?.count ?? 0));
     const lines = drawn.map((name) => (tick: TotalsTick) => tick.vmstat.get(name) ?? 0);

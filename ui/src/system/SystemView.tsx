@@ -2,11 +2,21 @@ import './system.css';
 import { Totals } from '../../../src/client/totals.ts';
 import { useThrottled } from '../live/use-throttled.ts';
 import { useView } from '../live/use-view.ts';
+import { Glossary } from '../parts/Glossary.tsx';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { SessionNote } from '../parts/SessionNote.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
 import type { Place } from '../place/place.ts';
 import { SeriesCard } from './SeriesCard.tsx';
+
+const TERMS = {
+  Series: 'A count of the session: all events of a tracepoint, or a part of them.',
+  'a second':
+    'Events of the last tick by its length. Bytes, pages and times are the sum of the events’ values.',
+  'in total': 'Events since the session began.',
+  'pgalloc_normal and others':
+    'Counters of /proc/vmstat that count the same in the kernel, as lines of the same chart.',
+};
 
 /** Shows the whole session: each series over time, with the corresponding vmstat counters. */
 export function SystemView({ place: { session } }: { place: Place }) {
@@ -17,6 +27,7 @@ export function SystemView({ place: { session } }: { place: Place }) {
     <div className="page system" aria-busy={!live.current}>
       <div className="controls">
         <SessionSelect id={session} />
+        <Glossary terms={TERMS} docs="serve.md#sessions" />
         <p className="quiet">Rates over the last minutes, with the vmstat counters that count the same</p>
       </div>
       <SessionNote id={session} />

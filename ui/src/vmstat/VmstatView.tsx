@@ -4,6 +4,7 @@ import { Latest } from '../../../src/client/latest.ts';
 import { grouped } from '../../../src/text/units.ts';
 import type { VmstatMessage } from '../../../src/wire/views.ts';
 import { useView } from '../live/use-view.ts';
+import { Glossary } from '../parts/Glossary.tsx';
 import { ProblemNote } from '../parts/ProblemNote.tsx';
 import { SessionNote } from '../parts/SessionNote.tsx';
 import { SessionSelect } from '../parts/SessionSelect.tsx';
@@ -11,6 +12,14 @@ import type { Place } from '../place/place.ts';
 import { CounterTable } from './CounterTable.tsx';
 import { kindOf } from './counter-kind.ts';
 import { VmstatFilter } from './VmstatFilter.tsx';
+
+const TERMS = {
+  Now: 'The rate of a counter in the last tick. A gauge has no rate: its value at the end of the tick.',
+  'Since the session began': 'How much the counter or gauge changed since then.',
+  'Since boot':
+    'The value of the counter in /proc/vmstat; for a named count, its total over all runs of the service.',
+  'Counted as': 'The series of this session whose probe stands where the kernel counts this counter.',
+};
 
 /** Shows the named counts and every counter of /proc/vmstat, by group. */
 export function VmstatView({ place: { session, filter } }: { place: Place }) {
@@ -47,6 +56,7 @@ export function VmstatView({ place: { session, filter } }: { place: Place }) {
           />
           that changed
         </label>
+        <Glossary terms={TERMS} docs="serve.md#named-counts" />
         <p className="quiet">
           {grouped(counters.length)} of {grouped(all.length)} counters
         </p>
