@@ -3,15 +3,13 @@ import type { Tracepoints } from '../kernel/tracepoints.ts';
 import type { ProgramBlock } from './block.ts';
 import { selectionBlocks } from './compile-selection.ts';
 import { endBlock, firstBlock, leaveBlock, renameBlock, tickBlock } from './compile-tick.ts';
+import { PROBES_LIMIT } from './event-room.ts';
 import { layout } from './layout.ts';
 import type { CompileOptions, Program, ProgramLimit } from './program.ts';
 import { ENDED_MAPS, JOINED_MAPS, RENAMED_MAPS } from './protocol.ts';
 import { eventOfRaw } from './raw.ts';
 import { scopeBlocks, tasksOf } from './scope.ts';
 import type { Selection } from './select.ts';
-
-/** bpftrace's max_probes up to 0.22, which refuses more probes; compiling so many takes minutes. */
-const PROBES_LIMIT = 512;
 
 /**
  * Compiles the selections into one bpftrace program. The program prints only numbers, in frames:

@@ -1,6 +1,7 @@
 import { VmtallyError } from '../errors.ts';
 import type { Tracepoints } from '../kernel/tracepoints.ts';
 import { tracepointsOf, whyMissing } from './attach.ts';
+import { EventRoom } from './event-room.ts';
 import { conditionOf } from './filter/condition.ts';
 import { type Filter, parseFilter } from './filter/parse.ts';
 import { generateProbe } from './generate.ts';
@@ -66,18 +67,21 @@ const partOf = (probe: string, map: string): string => map.slice(probe.length + 
  * Finds the probes that event names stand for: `kmalloc`, `mm_page_alloc.failed`, `kmem:kmalloc`,
  * `'kmem:*alloc*'`, `@slab`, comma lists.
  * Throws EVENT_UNKNOWN (with the nearest names), EVENT_MISSING (the kernel lacks the event), FILTER_SYNTAX,
- * FIELD_UNKNOWN, and USAGE where a name is given to several events.
+ * FIELD_UNKNOWN, USAGE where a name is given to several events, and what EventRoom throws where names stand for
+ * more than `most` events.
  */
 export function selectEvents(
   requests: readonly EventRequest[],
   probes: ReadonlyMap<string, Probe>,
   tracepoints: Tracepoints,
+  most?: number,
 ): Selection[] {
+  const room = new EventRoom(most);
   const selections: Selection[] = [];
   for (const { text, filter: source, name } of requests) {
     const filter = source === undefined ? undefined : parseFilter(source);
     const events = [...new Set(text.split(','))].filter((part) => part !== '');
-    const all = events.flatMap((event) => resolve(event, probes, tracepoints));
+    const all = events.flatMap((event) => resolve(event, probes, tracepoints, room));
     if (name !== undefined) checkName(name, text, all.length, selections);
     for (const selection of all) {
       if (filter) checkFilter(selection.probe, filter, tracepoints);
@@ -118,11 +122,16 @@ function checkName(name: string, text: string, events: number, before: readonly 
     throw new VmtallyError('USAGE', `two events are named ${name}`, 'Give each event a different name.');
 }
 
-function resolve(name: string, probes: ReadonlyMap<string, Probe>, tracepoints: Tracepoints): Selection[] {
+function resolve(
+  name: string,
+  probes: ReadonlyMap<string, Probe>,
+  tracepoints: Tracepoints,
+  room: EventRoom,
+): Selection[] {
   if (name.startsWith('@')) return byPreset(presetOf(name), probes, tracepoints);
   const plain = name.replace(/^tracepoint:/, '');
   const selections = plain.includes(':')
-    ? byEvent(plain, probes, tracepoints)
+    ? byEvent(plain, probes, tracepoints, room)
     : isGlob(plain)
       ? byGlob(plain, probes, tracepoints)
       : byName(plain, probes, tracepoints);
@@ -207,8 +216,14 @@ const byGlob = (glob: string, probes: ReadonlyMap<string, Probe>, tracepoints: T
     .map((probe) => ({ probe, maps: Object.keys(probe.head.maps) }));
 };
 
-function byEvent(event: string, probes: ReadonlyMap<string, Probe>, tracepoints: Tracepoints): Selection[] {
+function byEvent(
+  event: string,
+  probes: ReadonlyMap<string, Probe>,
+  tracepoints: Tracepoints,
+  room: EventRoom,
+): Selection[] {
   const names = tracepointsOf(event, tracepoints);
+  room.take(names.length);
   // If two probe files have the same event, it means the file of the catalogue. The user's file goes by its
   // own name.
   const files = [...probes.values()]

@@ -29,9 +29,13 @@ const RESTARTS = {
 };
 
 /** The probes that a spec names. Throws what selectEvents throws, and USAGE if a counter's name is taken. */
-export function selectionsOf(spec: SessionSpec, { probes, tracepoints }: HostContext): Selection[] {
+export function selectionsOf(
+  spec: SessionSpec,
+  { probes, tracepoints }: HostContext,
+  mostEvents?: number,
+): Selection[] {
   const requests = spec.events.map(({ event, filter, name }) => ({ text: event, filter, name }));
-  const selections = selectEvents(requests, probes, tracepoints);
+  const selections = selectEvents(requests, probes, tracepoints, mostEvents);
   checkCounterNames(selections, readVmstat());
   return selections;
 }

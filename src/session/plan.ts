@@ -144,8 +144,8 @@ export class Plan {
   }
 
   #select(spec: SessionSpec): Selection[] {
-    const { hostContext, reconciliation } = this.#options;
-    return reconciliation?.selections ?? selectionsOf(spec, hostContext);
+    const { hostContext, reconciliation, programLimit } = this.#options;
+    return reconciliation?.selections ?? selectionsOf(spec, hostContext, programLimit?.probes);
   }
 
   #newCollector(scope: Scope): Collector {

@@ -14,16 +14,21 @@ export const lettersOf = (text: string): string[] =>
 /** Columns of a terminal that a text takes. */
 export const widthOf = (text: string): number => (NARROW.test(text) ? text.length : stringWidth(text));
 
+/** Most characters looked at for each column: a text may have a million, and marks that take no column. */
+const CHARACTERS = 64;
+
 /** Cuts the end off a text that is too wide, and puts … in its place. */
 export function cut(text: string, width: number): string {
-  if (widthOf(text) <= width) return text;
-  return width < 1 ? '' : `${fitting(lettersOf(text), width - 1)}…`;
+  const start = text.slice(0, CHARACTERS * (width + 1));
+  if (start.length === text.length && widthOf(text) <= width) return text;
+  return width < 1 ? '' : `${fitting(lettersOf(start), width - 1)}…`;
 }
 
 /** Cuts the start off a text that is too wide: the end of a path tells it from other paths. */
 export function cutStart(text: string, width: number): string {
-  if (widthOf(text) <= width) return text;
-  const end = fitting(lettersOf(text).toReversed(), width - 1);
+  const last = text.slice(-CHARACTERS * (width + 1));
+  if (last.length === text.length && widthOf(text) <= width) return text;
+  const end = fitting(lettersOf(last).toReversed(), width - 1);
   return width < 1 ? '' : `…${lettersOf(end).toReversed().join('')}`;
 }
 

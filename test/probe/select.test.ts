@@ -397,3 +397,32 @@ describe('filters', () => {
     expect(fail('no_such_event', 'bytes >').code).toBe('FILTER_SYNTAX');
   });
 });
+
+describe('too many events', () => {
+  const names = Array.from({ length: 600 }, (_, n) => `many:event_${n}`);
+  const read: string[] = [];
+  const kernel: Tracepoints = {
+    ...tracepoints(),
+    names,
+    has: (name) => names.includes(name),
+    fields: (name) => {
+      read.push(name);
+      return [];
+    },
+  };
+
+  test.each([
+    [undefined, 'USAGE', 'these names stand for over 512 events; bpftrace attaches at most 512 probes'],
+    [128, 'SESSION_SIZE', 'these names stand for over 128 events, the most for a session of a client'],
+  ])('of globs are refused before their formats are read: at most %s', (most, code, message) => {
+    const requests = Array.from({ length: 64 }, () => ({ text: '*:*' }));
+    expect(failure(() => selectEvents(requests, PROBES, kernel, most))).toMatchObject({ code, message });
+    expect(read).toEqual([]);
+  });
+
+  test('count over all names of a request', () => {
+    const few = { ...kernel, names: names.slice(0, 60) };
+    const requests = [1, 2, 3].map(() => ({ text: 'many:*' }));
+    expect(failure(() => selectEvents(requests, PROBES, few, 128))).toMatchObject({ code: 'SESSION_SIZE' });
+  });
+});

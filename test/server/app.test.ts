@@ -348,6 +348,7 @@ describe('counts', () => {
     for (let reader = 0; reader < 64; reader++)
       await of.ask('/api/sessions/main/read', json({ reader: `r${reader}`, top: 0 }));
     expect(await refused(of.ask('/api/sessions/main/read', json({})))).toEqual([503, 'CLIENT_LIMIT']);
+    expect(of.reported).toEqual([]);
   });
 
   test.each(['top=-1', 'top=x', 'top=10001', 'top=1.5', 'top=1&top=2', 'other=1', 'token=x'])(

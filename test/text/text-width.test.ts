@@ -56,3 +56,16 @@ test('a path is cut at its start, which other paths have too', () => {
   expect(cutName('a-long-program', 7)).toBe('a-long…');
   expect(cutName('/short', 12)).toBe('/short');
 });
+
+test.each([
+  ['narrow', 'h'],
+  ['wide', '日'],
+  ['marks that take no column', '\u0301'],
+])('a text of a million characters is cut at once: %s', (_, letter) => {
+  const text = letter.repeat(2 ** 20);
+  const from = process.cpuUsage();
+  expect(widthOf(cut(text, 80))).toBeLessThanOrEqual(80);
+  expect(widthOf(cutStart(text, 80))).toBeLessThanOrEqual(80);
+  const { user, system } = process.cpuUsage(from);
+  expect(user + system).toBeLessThan(100_000);
+});

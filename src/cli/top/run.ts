@@ -28,6 +28,8 @@ export async function runTop(options: TopOptions, given: readonly string[]): Pro
   const stopped = new Promise<undefined>((resolve) => (signals.stop = () => resolve(undefined)));
   const progress: StartProgress = { attaching: () => undefined };
   const opening = open(options, progress);
+  // It may fail before the code of the screen is loaded and awaits it.
+  opening.catch(() => {});
   let interrupted = false;
   try {
     if (options.batch || options.json || isDumb(process.env)) {

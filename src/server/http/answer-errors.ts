@@ -5,14 +5,15 @@ import { VmtallyError } from '../../errors.ts';
 import { publicProblem, refusalHeaders, shortened, statusOf } from '../problems.ts';
 
 /**
- * Answers an error with its problem and status. `report` logs an error of the service (status 500 or above).
+ * Answers an error with its problem and status. `report` logs an error of the service (status 500), not a limit that
+ * a client has met (503).
  */
 export const answerErrors =
   (report: (error: unknown) => void): ErrorHandler =>
   (error, c) => {
     const refusal = error instanceof HTTPException && error.status < 500 ? fromHono(error) : error;
     const status = statusOf(refusal);
-    if (status >= 500 && !isDisconnect(error)) report(error);
+    if (status === 500 && !isDisconnect(error)) report(error);
     const problem = publicProblem(refusal);
     for (const [name, value] of Object.entries(refusalHeaders(problem))) c.header(name, value);
     return c.json({ error: problem }, status as ContentfulStatusCode);

@@ -14,7 +14,9 @@ const SENT: [string, string | undefined][] = [
   ['\x1bOP', 'F1'],
   ['\x1b[1;5C', undefined],
   ['\x1b[?1;2c', undefined],
-  ['\x1b[<0;10;20M', undefined],
+  ['\x1b[<0;10;20M', 'Click:10:20'],
+  ['\x1b[<0;10;20m', undefined],
+  ['\x1b[<65;1;1M', 'WheelDown'],
   ['\r', 'Enter'],
   ['\x7f', 'Backspace'],
   ['\x03', 'Ctrl-C'],
@@ -66,7 +68,7 @@ fuzz(
   ),
   async (text) => {
     for (const key of await keysIn(Buffer.from(text)))
-      assert(/^(?:[A-Z][A-Za-z0-9]*(?:-[A-Z][a-z]*)?|\P{Cc})$/su.test(key), JSON.stringify(key));
+      assert(/^(?:[A-Z][A-Za-z0-9]*(?:-[A-Z][a-z]*)?|Click:\d+:\d+|\P{Cc})$/su.test(key), JSON.stringify(key));
   },
 );
 

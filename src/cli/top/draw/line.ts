@@ -1,4 +1,4 @@
-import { asciiOnly } from '../../../text/clean.ts';
+import { asciiOnly, clean } from '../../../text/clean.ts';
 import { cut, widthOf } from '../../../text/text-width.ts';
 
 /** The look of a segment; colors.ts maps it to SGR codes. */
@@ -14,7 +14,14 @@ export interface Segment {
 
 export type Line = Segment[];
 
-export const segment = (text: string, tone: Tone = 'plain'): Segment => ({ text, tone });
+/** No screen is wider, even if several characters stand in each column. */
+const LONGEST = 4_096;
+
+/** A part of a line. Its text may come from a service that is not to be trusted: nothing in it steers the terminal. */
+export const segment = (text: string, tone: Tone = 'plain'): Segment => ({
+  text: clean(text.slice(0, LONGEST)),
+  tone,
+});
 export const textOf = (line: Line): string => line.map(({ text }) => text).join('');
 
 /** A line in ASCII. Each segment keeps its width, so that columns stay where they are. */

@@ -60,3 +60,9 @@ describe('flow', () => {
     expect(lines(bad, 20, 1)).toEqual(['aa  something is wr…']);
   });
 });
+
+test('a segment has nothing that steers a terminal, and no more than a line shows', () => {
+  const [title, screen] = ['\x1b]0;title\x07', '\x1b[2J'];
+  expect(segment(`kmalloc${title}${screen}`).text).toBe('kmalloc?]0;title??[2J');
+  expect(segment('h'.repeat(2 ** 20)).text.length).toBeLessThan(5_000);
+});
