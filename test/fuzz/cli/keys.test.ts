@@ -68,7 +68,10 @@ fuzz(
   ),
   async (text) => {
     for (const key of await keysIn(Buffer.from(text)))
-      assert(/^(?:[A-Z][A-Za-z0-9]*(?:-[A-Z][a-z]*)?|Click:\d+:\d+|\P{Cc})$/su.test(key), JSON.stringify(key));
+      assert(
+        /^(?:[A-Z][A-Za-z0-9]*(?:-[A-Z][a-z]*)?|Click:\d+:\d+|\P{Cc})$/su.test(key),
+        JSON.stringify(key),
+      );
   },
 );
 
