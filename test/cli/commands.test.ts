@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { COMMANDS, vmtally } from '../../src/cli/commands.ts';
 
 /** The text that --help prints in a terminal of 80 columns. */
@@ -9,6 +9,9 @@ async function helpOf(path: readonly string[]): Promise<string> {
   command?.configureOutput({ writeOut: (part) => (text += part), getOutHelpWidth: () => 80 }).outputHelp();
   return text;
 }
+
+// The first call loads all commands, which takes long on a busy machine.
+beforeAll(async () => void (await vmtally()), 60_000);
 
 test.each([[], ...Object.keys(COMMANDS).map((name) => [name])])(
   'the help of %j fits 80 columns',

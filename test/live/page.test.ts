@@ -93,7 +93,9 @@ describe('the overview', () => {
   it('comes first, and leads from a program to exactly its processes', async () => {
     await open('/');
     await expect.poll(() => overview().getByRole('columnheader').allInnerTexts()).toContain('Pages/s');
-    await expect.poll(() => program('vmtally (itself)').count(), { timeout: 20_000 }).toBe(1);
+    // The link's name goes on with an explanation.
+    const own = overview().getByRole('row', { name: 'vmtally (itself)' });
+    await expect.poll(() => own.count(), { timeout: 20_000 }).toBe(1);
     await expect.poll(() => program('node').count(), { timeout: 20_000 }).toBe(1);
     await program('node').getByRole('link').click();
     await expect.poll(() => rows().count()).toBeGreaterThan(0);
@@ -349,7 +351,8 @@ describe('the other views', () => {
 
   it('Health is one line, always in sight, and leads to the details', async () => {
     const line = page.getByTestId('health-line');
-    await expect.poll(() => line.innerText()).toMatch(/\d % counted/);
+    // The 5,000 processes may have filled a map: then nobody knows how many events are missing.
+    await expect.poll(() => line.innerText()).toMatch(/(?:\d %|an unknown share) counted/);
     expect(await line.innerText()).toMatch(/cost: vmtally [\d.]+ % \+ events [\d.]+ %/);
     await line.click();
     await expect.poll(() => page.getByRole('region', { name: 'Cost of vmtally' }).count()).toBe(1);
