@@ -1,7 +1,7 @@
 import { columnsOf, LEAST_COLUMNS } from '../../client/overview.ts';
 import type { Group } from '../../wire/view-requests.ts';
 import { labelFor, noSeries } from './series.ts';
-import type { State } from './state.ts';
+import { REVEAL, type State } from './state.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 /** The state after a message of the board, which alone tells the series of the session. */
@@ -49,5 +49,5 @@ function selectAwaited(
 ): State {
   const { awaited } = state;
   if (awaited === null || group !== state.group) return state;
-  return { ...state, awaited: null, ...(rows.has(awaited) && { selected: awaited }) };
+  return { ...state, awaited: null, ...(rows.has(awaited) && { selected: awaited, offset: REVEAL }) };
 }

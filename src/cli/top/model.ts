@@ -15,7 +15,7 @@ import { learn, withBoard } from './learn.ts';
 import { isMouse, mouse } from './mouse.ts';
 import { typed } from './prompt.ts';
 import { search } from './search.ts';
-import type { Context, State } from './state.ts';
+import { type Context, REVEAL, type State } from './state.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { Timers } from './timers.ts';
 import { boardView, contextOf } from './views.ts';
@@ -80,8 +80,10 @@ export class Model {
     for (const [index, key] of keys.entries()) {
       // A key may act on a frame that the key before it changed.
       if (index > 0) this.frame = this.#compose();
+      const before = this.state;
       if (this.state.prompt !== null) this.#typeKey(key);
       else this.#pressKey(key);
+      if (isOrderedAnew(before, this.state)) this.state = { ...this.state, offset: REVEAL };
     }
     this.#draw();
   };
@@ -203,20 +205,31 @@ export class Model {
     const board = this.#frozenBoard ?? subscriptions.board;
     const { characters } = this.#options;
     const frame = compose({ subscriptions, board, state, size, trouble, characters });
-    if (state.place !== 'table' || this.#keepSelected(frame.context.rows)) return frame;
+    if (state.place !== 'table' || this.#keepSelected(frame)) return frame;
     return compose({ subscriptions, board, state: this.state, size, trouble, characters });
   }
 
-  /** True if the selected row still exists. If not, selects the row in its place. */
-  #keepSelected(rows: readonly number[]): boolean {
-    const { selected } = this.state;
+  /**
+   * True if the selected row still exists and is in sight. If not, selects the row in its place: the table scrolls only
+   * when the user moves.
+   */
+  #keepSelected({ context: { rows, page }, hits }: Frame): boolean {
+    const { selected, offset } = this.state;
     if (selected === null) return true;
     const index = rows.indexOf(selected);
-    if (index !== -1) {
+    const first = Math.min(offset, Math.max(0, rows.length - page));
+    if (index !== -1 && (offset === REVEAL || (index >= first && index < first + page))) {
       this.#selectedIndex = index;
+      if (offset === REVEAL) this.state = { ...this.state, offset: hits?.offset ?? 0 };
       return true;
     }
     this.state = { ...this.state, selected: rows[Math.min(this.#selectedIndex, rows.length - 1)] ?? null };
     return false;
   }
 }
+
+/** True if the user ordered or filtered the rows otherwise, and one is selected. */
+const isOrderedAnew = (before: State, { selected, order, overview, filter }: State): boolean =>
+  selected !== null &&
+  selected === before.selected &&
+  (order !== before.order || overview !== before.overview || filter !== before.filter);

@@ -12,6 +12,8 @@ export interface Prompt {
   text: string;
 }
 
+export const REVEAL = -1;
+
 /** Order of the overview; column null: the first number. */
 export interface OverviewOrder {
   column: OverviewSort | null;
@@ -47,7 +49,7 @@ export interface State {
   selected: number | null;
   /** Row to select when its table arrives. */
   awaited: number | null;
-  /** First visible line of the table. */
+  /** First visible line of the table; REVEAL: whichever shows the selected row. */
   offset: number;
   /** First visible line of help or details. */
   scroll: number;

@@ -57,6 +57,17 @@ describe('order', () => {
     expect(screen.model.state.selected).toBe(3);
   });
 
+  test('when its process sinks out of sight, the view stays, and the row in its place is selected', async () => {
+    const screen = await filled(SIZE);
+    await screen.type(DOWN + DOWN);
+    const others = Array.from({ length: 40 }, (_, n) => row(n + 1, false)).filter((each) => each.row !== 2);
+    screen.connection.send(leaderboard(others, { reset: false, tick: 41 }));
+    await drawn();
+    expect(screen.names()[0]).toBe('101');
+    expect(screen.line(' 102 ')).toBeUndefined();
+    expect(screen.model.state.selected).toBe(3);
+  });
+
   test('if its process is gone, the row in its place is selected', async () => {
     const screen = await filled(SIZE);
     await screen.type(DOWN + DOWN);
