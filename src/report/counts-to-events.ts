@@ -94,7 +94,10 @@ function numbers(runs: readonly Distribution[], { head, values }: Series, { name
   };
 }
 
-/** The values in ascending order, each with its mean count over all runs. */
+/**
+ * The values in ascending order, each with its mean count over all runs. Numbers that stand for names have no order:
+ * the largest count is the first.
+ */
 function buckets(
   runs: readonly Distribution[],
   series: Pick<Series, 'head' | 'values'>,
@@ -102,7 +105,7 @@ function buckets(
 ): BucketReport[] {
   const sum = total(new Map(runs.map((distribution, index) => [String(index), distribution])));
   return [...sum]
-    .toSorted(([a], [b]) => a - b)
+    .toSorted((a, b) => (series.head.value?.names === undefined ? a[0] - b[0] : b[1] - a[1]))
     .map(([value, count]) => ({ value, label: labelOf(value, series, names), count: count / runs.length }));
 }
 

@@ -141,6 +141,22 @@ describe('labels', () => {
     expect(all.events[0]?.distribution.map(({ label }) => label)).toEqual(expected);
   });
 
+  test('numbers that stand for names: the most first', () => {
+    const entries = [
+      { name: 'dentry', value: 1n },
+      { name: 'filp', value: 2n },
+    ];
+    const head = kind({ names: 'slab-caches' });
+    const all = events(
+      [counts({ 0: { 1: 3, 2: 7 } })],
+      [{ ...series(head), values: { kind: 'symbols', entries } }],
+    );
+    expect(all.events[0]?.distribution.map(({ label, count }) => [label, count])).toEqual([
+      ['filp', 7],
+      ['dentry', 3],
+    ]);
+  });
+
   test('names of the kernel’s counters', () => {
     const names = { 'vmstat-events': ['pgpgin', 'pgpgout'], 'vmstat-nodes': [] };
     expect(labels(kind({ labels: 'vmstat-events' }), [0, 1, 2], { names })).toEqual([

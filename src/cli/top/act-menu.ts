@@ -1,9 +1,8 @@
 import { sortBy } from './act-sort.ts';
-import type { Menu } from './menu-item.ts';
+import { type Menu, markedIn } from './menu-item.ts';
 import type { Context, SortColumn, State } from './state.ts';
 
-/** Opens a menu; its marked item is the first. */
-export const openMenu = (kind: Menu['kind']): Partial<State> => ({ place: 'menu', menu: { kind, at: 0 } });
+export const openMenu = (kind: Menu['kind']): Partial<State> => ({ place: 'menu', menu: { kind, at: null } });
 
 const CLOSED: Partial<State> = { place: 'table', menu: null };
 export const closeMenu = (): Partial<State> => CLOSED;
@@ -11,7 +10,7 @@ export const closeMenu = (): Partial<State> => CLOSED;
 /** Chooses the marked item. The menu of columns stays open. */
 export function choose(state: State, { menu: items }: Context): Partial<State> {
   const { menu, hidden } = state;
-  const item = items[Math.min(menu?.at ?? 0, items.length - 1)];
+  const item = menu === null ? undefined : items[markedIn(menu, items)];
   if (menu === null || item === undefined) return CLOSED;
   const { id } = item;
   switch (menu.kind) {

@@ -1,8 +1,8 @@
 /** A list to choose from, in place of the table. */
 export interface Menu {
   kind: 'columns' | 'sort' | 'user';
-  /** Index of the marked item. */
-  at: number;
+  /** Index of the marked item; null: the first, in a menu of columns, or else the item that is on. */
+  at: number | null;
 }
 
 export interface MenuItem {
@@ -12,4 +12,16 @@ export interface MenuItem {
   about: string;
   /** True for a column on the screen, the order of the rows, or the user shown. */
   on: boolean;
+}
+
+/** Index of the marked item of a menu; -1 if it has none. */
+export function markedIn({ kind, at }: Menu, items: readonly MenuItem[]): number {
+  const first =
+    kind === 'columns'
+      ? 0
+      : Math.max(
+          0,
+          items.findIndex(({ on }) => on),
+        );
+  return Math.min(at ?? first, items.length - 1);
 }

@@ -8,7 +8,7 @@ import { columnsFor } from './draw/columns.ts';
 import { fitLine, type Line, segment } from './draw/line.ts';
 import { isOverviewSort, NUMBER_HEADS, overviewColumns } from './draw/overview-columns.ts';
 import { type Frame, type Size, scrolled } from './frame.ts';
-import type { Menu, MenuItem } from './menu-item.ts';
+import { type Menu, type MenuItem, markedIn } from './menu-item.ts';
 import { offsetFor } from './move.ts';
 import type { State } from './state.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -104,7 +104,7 @@ const LABEL_WIDTH = 10;
 
 export function menuFrame(menu: Menu, items: readonly MenuItem[], size: Size, bottom: Line[]): Frame {
   const { columns } = size;
-  const at = Math.min(menu.at, items.length - 1);
+  const at = markedIn(menu, items);
   const top = [fitLine([segment(TITLES[menu.kind], 'title')], columns)];
   const page = Math.max(1, size.rows - top.length - bottom.length);
   const wide = menu.kind === 'user' ? Math.max(LABEL_WIDTH, columns - 5) : LABEL_WIDTH;

@@ -1,9 +1,10 @@
+import { markedIn } from './menu-item.ts';
 import type { Context, State } from './state.ts';
 
 /** Moves the selection of the table, the mark of a menu, or scrolls the text of the other places. */
 export function move(state: State, { rows, page, overflow, menu }: Context, by: number): Partial<State> {
   if (state.menu !== null)
-    return { menu: { ...state.menu, at: within(state.menu.at + by, menu.length - 1) } };
+    return { menu: { ...state.menu, at: within(markedIn(state.menu, menu) + by, menu.length - 1) } };
   if (state.place !== 'table') return { scroll: within(state.scroll + by, overflow) };
   if (rows.length === 0) return {};
   const current = state.selected === null ? -1 : rows.indexOf(state.selected);

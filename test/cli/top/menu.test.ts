@@ -55,6 +55,10 @@ test('F6 chooses the column that sorts; the same again reverses the order', asyn
   await mark(screen, 'RECLAIM');
   await screen.type('\r');
   expect(screen.line('RECLAIM↑')).toBeDefined();
+  // The mark begins at the column that sorts.
+  await screen.type(F6);
+  await screen.type('\r');
+  expect(screen.line('RECLAIM↓')).toBeDefined();
 });
 
 describe('u shows exactly the processes of a user', () => {
