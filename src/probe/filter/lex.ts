@@ -40,5 +40,8 @@ function whyNone(rest: string): string {
   const turned = /^=\s*([<>~])/.exec(rest)?.[1];
   if (turned !== undefined) return `there is no =${turned}: write ${turned === '~' ? '~' : `${turned}=`}`;
   if (first === '=') return 'there is no single =: write ==';
+  const number = /^-?\d[\w.]*/.exec(rest)?.[0];
+  if (number !== undefined)
+    return `${number} is no number: write digits or 0x and digits, such as 1024 for 1k`;
   return `${JSON.stringify(first)} has no meaning in a filter`;
 }

@@ -18,6 +18,7 @@ test.each([
 test.each([
   ['plain', 'plain'],
   ['long…', 'long~'],
+  ['events/s × 240 ns', 'events/s x 240 ns'],
   ['日本', '??'],
   ['e\u0301', '?'],
 ])('asciiOnly(%j)', (text, ascii) => {
