@@ -36,7 +36,10 @@ export interface BatchFacts {
   characters: Characters;
   lostTicks: number;
 }
-type SessionInfoLike = Pick<SessionInfo, 'name' | 'target' | 'intervalMs' | 'state' | 'problem' | 'by'>;
+type SessionInfoLike = Pick<
+  SessionInfo,
+  'name' | 'target' | 'intervalMs' | 'state' | 'problem' | 'countedSeconds' | 'by'
+>;
 
 /** An upper limit for lines that never applies: a file has no height. */
 const MANY = 100;

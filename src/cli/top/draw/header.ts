@@ -15,7 +15,9 @@ import { amountWithUnit, countText } from './numbers.ts';
 
 export interface TitleFacts {
   host: string;
-  session: Pick<SessionInfo, 'name' | 'target' | 'intervalMs' | 'state' | 'problem'> | undefined;
+  session:
+    | Pick<SessionInfo, 'name' | 'target' | 'intervalMs' | 'state' | 'problem' | 'countedSeconds'>
+    | undefined;
   atMs: number;
   /** The problem of the connection; empty if there is none. */
   trouble: string;
@@ -41,8 +43,16 @@ export function titleItems(facts: TitleFacts): Line[] {
   return items;
 }
 
-export const stateText = ({ state, problem }: Pick<SessionInfo, 'state' | 'problem'>): string =>
-  state.toUpperCase() + (problem ? `: ${clean(problem.message)}` : '');
+/** A session that counted before starts again after a change, such as longer ticks for the budget. */
+export const stateText = ({
+  state,
+  problem,
+  countedSeconds,
+}: Pick<SessionInfo, 'state' | 'problem' | 'countedSeconds'>): string => {
+  const isChanged = state === 'starting' && countedSeconds > 0;
+  const text = isChanged ? 'NOT COUNTED while bpftrace starts again' : state.toUpperCase();
+  return text + (problem ? `: ${clean(problem.message)}` : '');
+};
 
 /** Time of day in the reader's time zone. */
 export function clockOf(ms: number): string {

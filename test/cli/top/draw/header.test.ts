@@ -23,6 +23,7 @@ const FACTS = {
     intervalMs: 500,
     state: 'counting' as const,
     problem: null,
+    countedSeconds: 12,
   },
   atMs: new Date(2026, 0, 2, 3, 4, 5).getTime(),
   trouble: '',
@@ -45,6 +46,12 @@ describe('the title', () => {
     const problem = { code: 'X', message: 'it was\x1b too dear', hint: '' };
     const session = { ...FACTS.session, state: 'suspended' as const, problem };
     expect(texts(titleItems({ ...FACTS, session }))).toContain('SUSPENDED: it was? too dear');
+    const starting = { ...FACTS.session, state: 'starting' as const };
+    expect(texts(titleItems({ ...FACTS, session: starting }))).toContain(
+      'NOT COUNTED while bpftrace starts again',
+    );
+    const first = { ...starting, countedSeconds: 0 };
+    expect(texts(titleItems({ ...FACTS, session: first }))).toContain('STARTING');
   });
 });
 
