@@ -88,7 +88,7 @@ describe('the process that talks to the network', () => {
       const { status, body } = await service.request('GET', '/');
       expect(status).toBe(200);
       const [, script = ''] = /src="([^"]+)"/.exec(String(body)) ?? [];
-      expect((await service.request('GET', script)).status).toBe(200);
+      expect((await service.request('GET', new URL(script, service.url).pathname)).status).toBe(200);
     } finally {
       await service.stop();
     }

@@ -9,6 +9,7 @@ export function useShortcut(key: string, act: () => void): void {
       const typing =
         event.target instanceof Element && event.target.closest('input, select, textarea, dialog');
       if (event.key !== key || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (key === 'Escape' && isPopoverOpen()) return;
       event.preventDefault();
       latest.current();
     };
@@ -16,3 +17,7 @@ export function useShortcut(key: string, act: () => void): void {
     return () => document.removeEventListener('keydown', listen);
   }, [key]);
 }
+
+/** Escape closes an open popover, unless a listener takes the key. */
+const isPopoverOpen = (): boolean =>
+  [...document.querySelectorAll('[popover]')].some((popover) => popover.getClientRects().length > 0);
