@@ -31,8 +31,17 @@ describe.runIf(readTracepoints().has('filemap:mm_filemap_fault'))('a fault on a 
     // A fault on a page that is locked for writeback is retried, and its event comes twice.
     writeFileSync(file, Buffer.alloc(PAGES * 4096, 1), { flush: true });
     await finish(start(WORKLOADS.mapped, argv`${file} ${PAGES}`));
-    const none = await faultsOf('vmtally-mapped', argv`${WORKLOADS.mapped} ${file} 0`);
-    const all = await faultsOf('vmtally-mapped', argv`${WORKLOADS.mapped} ${file} ${PAGES}`);
+    // The kernel may retry a fault on a busy machine, which only adds events: take the least of three runs.
+    const least = async (pages: number) => {
+      const runs = [];
+      for (let run = 0; run < 3; run++)
+        runs.push(await faultsOf('vmtally-mapped', argv`${WORKLOADS.mapped} ${file} ${pages}`));
+      return {
+        file: Math.min(...runs.map((run) => run.file)),
+        major: Math.min(...runs.map((run) => run.major)),
+      };
+    };
+    const [none, all] = [await least(0), await least(PAGES)];
     expect(all.file - none.file).toBe(PAGES);
     expect(all.major).toBe(0);
   });
