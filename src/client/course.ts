@@ -7,7 +7,7 @@ export class Course {
   atMs = 0;
   /** Names of the groups, largest first. */
   groups: readonly string[] = [];
-  /** What happened to the session in the last ten minutes. */
+  /** Gaps, changes and budget steps of the last ten minutes. */
   marks: readonly Mark[] = [];
   /** The last ten minutes, oldest first. */
   ticks: CourseMessage['history'] = [];

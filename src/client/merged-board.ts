@@ -55,7 +55,7 @@ export function mergedBoard(base: Leaderboard, others: readonly Leaderboard[]): 
 
 const keyOf = ({ key, start }: Who): string => `${key} ${start}`;
 
-/** What the rows lack to a cell of the total. */
+/** A cell of the total minus the cells of the rows. */
 function less([series, ...numbers]: Cell, rows: LeaderboardMessage['rows']): Cell {
   let [count, amount, tickCount, tickAmount] = numbers;
   for (const { cells } of rows) {

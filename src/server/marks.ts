@@ -45,7 +45,7 @@ export class Marks {
   }
 }
 
-/** What clients changed. */
+/** The changes that clients made, as text. */
 function changesOf(before: Info, now: Info): string[] {
   const [old, names] = [before, now].map(({ events }) =>
     events.map(({ event, filter }) => (filter === undefined ? event : `${event} if ${filter}`)),

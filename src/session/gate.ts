@@ -18,7 +18,7 @@ export const RATES = {
 } as const;
 type Rate = keyof typeof RATES;
 
-/** What a client did, as the log says it. */
+/** The log's words for the requests of clients. */
 const DONE: Record<Exclude<Verb, 'inspect' | 'events'>, string> = {
   create: 'created a session',
   change: 'changed a session',

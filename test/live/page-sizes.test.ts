@@ -154,7 +154,7 @@ const narrowestName = (): Promise<number> =>
     ),
   );
 
-/** What axe finds: the rule and the elements. `only`: the rules to check; default all. */
+/** The rules that axe finds broken, with the elements. `only`: the rules to check; default all. */
 async function violations(only?: string[]): Promise<string[]> {
   // A colour that fades in is not the colour to judge.
   await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));

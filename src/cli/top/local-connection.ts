@@ -21,7 +21,7 @@ export interface LocalConnection extends Connection {
   stop(): Promise<void>;
 }
 
-/** What a source does until it is open; the source sets `attaching`. */
+/** The progress of a source that opens; the source sets `attaching`. */
 export interface StartProgress {
   attaching: () => AttachProgress | undefined;
 }

@@ -28,7 +28,7 @@ export async function runTop(options: TopOptions, given: readonly string[]): Pro
   const stopped = new Promise<undefined>((resolve) => (signals.stop = () => resolve(undefined)));
   const progress: StartProgress = { attaching: () => undefined };
   const opening = open(options, progress);
-  // It may fail before the code of the screen is loaded and awaits it.
+  // The source may fail before the code of the screen is loaded and awaits it.
   opening.catch(() => {});
   let interrupted = false;
   try {

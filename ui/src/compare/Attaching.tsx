@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useSession } from '../live/health.tsx';
 
-/** What happens until the first numbers of a comparison come, and for how long it has. `session`: the companion. */
+/** The progress of a comparison until its first numbers come, with the time since it began. `session`: the companion. */
 export function Attaching({ session }: { session: string }) {
   const counting = useSession(session === '' ? null : session)?.state === 'counting' && session !== '';
   const seconds = useElapsed();

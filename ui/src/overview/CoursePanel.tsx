@@ -12,7 +12,7 @@ interface Props {
   /** Version of the course, which changes in place. */
   version: number;
   chosen: OverviewColumn;
-  /** What the areas are, in the plural. */
+  /** The kind of the areas, in the plural. */
   groups: string;
   host: string;
   selection: ChartSelection;

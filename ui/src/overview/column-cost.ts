@@ -12,7 +12,7 @@ export type Head = Pick<OverviewColumn, 'title' | 'about' | 'labels' | 'minus' |
 /** Nanoseconds of an event where no session has measured it, as docs/overhead.md assumes. */
 const USUAL_NS = 80;
 
-/** What a column would cost: the events a second of now, by counters of vmstat, times what an event costs. */
+/** The cost that a column would have: the events a second of now, by counters of vmstat, times what an event costs. */
 export function predictedCost(
   { counters }: Pick<Head, 'counters'>,
   vmstat: Pick<VmstatMessage, 'counters' | 'seconds'> | null,
@@ -28,7 +28,7 @@ export function predictedCost(
   return `Now at most ${grouped(rate)} events/s x ${each} = ${percent.toFixed(percent < 1 ? 2 : 1)} % of a CPU, besides a bpftrace`;
 }
 
-/** What a session that counts costs. */
+/** The cost of a session that counts. */
 export function measuredCost({ state, cost }: Pick<SessionInfo, 'state' | 'cost'>): string {
   if (state !== 'counting') return `it is ${state}`;
   const { bpftracePercent, probesPercent, eventsPerSecond, nsPerEvent } = cost;
