@@ -1,24 +1,10 @@
-import type { Leaderboard } from '../../client/leaderboard.ts';
 import { bottomLine } from './bottom.ts';
-import type { Characters } from './draw/line.ts';
-import type { Frame, Size } from './frame.ts';
-import { headerLines, type Trouble } from './header.ts';
+import type { Frame } from './frame.ts';
+import { headerLines, type Shown } from './header.ts';
 import { menuFrame, menuItems } from './menu.ts';
 import { overviewFrame } from './overview-frame.ts';
-import type { State } from './state.ts';
-import type { Subscriptions } from './subscriptions.ts';
 import { tableFrame } from './table-frame.ts';
 import { detailFrame, helpFrame } from './text-frames.ts';
-
-export interface Shown {
-  subscriptions: Subscriptions;
-  /** The rows to show: the rows of the latest tick, or the frozen rows. */
-  board: Leaderboard;
-  state: State;
-  size: Size;
-  trouble: Trouble;
-  characters: Characters;
-}
 
 /** The whole screen as lines. */
 export function compose(shown: Shown): Frame {

@@ -16,8 +16,10 @@ export interface Trouble {
   stale: boolean;
 }
 
-export interface HeaderFacts {
+/** The facts that a screen shows. */
+export interface Shown {
   subscriptions: Subscriptions;
+  /** The rows to show: the rows of the latest tick, or the frozen rows. */
   board: Leaderboard;
   state: State;
   size: Size;
@@ -35,7 +37,7 @@ interface Block {
 }
 
 /** The lines above the table: two of a low screen, four of one of 24 rows, never cut within a number. */
-export function headerLines(facts: HeaderFacts): Line[] {
+export function headerLines(facts: Shown): Line[] {
   const { subscriptions, board, state, size, characters } = facts;
   const { columns, rows } = size;
   const most = rows < 12 ? 1 : rows < 20 ? 2 : rows < 40 ? 4 : 8;
@@ -82,7 +84,7 @@ function share(blocks: readonly Block[], most: number): Line[] {
   });
 }
 
-function titleOf({ subscriptions, board, state, trouble, size }: HeaderFacts): Line[] {
+function titleOf({ subscriptions, board, state, trouble, size }: Shown): Line[] {
   const { session, lostTicks } = subscriptions;
   const host = trouble.connection.kind === 'open' ? trouble.connection.greeting.host : '';
   const caption = captionItems(board, state, subscriptions);

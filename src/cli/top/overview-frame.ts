@@ -2,7 +2,6 @@ import type { BoardRow, Leaderboard } from '../../client/leaderboard.ts';
 import { columnsOf, type OverviewColumn } from '../../client/overview.ts';
 import { orderedRows, wholeRateOf } from '../../client/overview-rows.ts';
 import { arrange, matches } from '../../client/sort.ts';
-import { fitLine, segment } from './draw/line.ts';
 import { isOverviewSort, type OverviewSort, overviewColumns } from './draw/overview-columns.ts';
 import {
   lineOfAll,
@@ -14,7 +13,7 @@ import {
 } from './draw/overview-table.ts';
 import { headLine } from './draw/table.ts';
 import type { Frame, Size } from './frame.ts';
-import { offsetFor } from './move.ts';
+import { emptyLine, scrollTable } from './scroll-table.ts';
 import type { OverviewOrder, State } from './state.ts';
 import type { TableParts } from './table-frame.ts';
 
@@ -28,9 +27,10 @@ export function overviewFrame(board: Leaderboard, state: State, size: Size, part
   const { columns: width, rows: height } = size;
   const numbers = columnsOf(board.series);
   const chosen = chosenOf(numbers, order.column);
-  const empty = () => [fitLine([segment(emptyText(filter), 'dim')], width)];
-  if (chosen === undefined)
-    return { top: header, body: empty(), bottom, context: { rows: [], page: 1, overflow: 0, columns: [] } };
+  if (chosen === undefined) {
+    const context = { rows: [], page: 1, overflow: 0, columns: [] };
+    return { top: header, body: [emptyLine(filter, width)], bottom, context };
+  }
   const facts: OverviewFacts = { board, numbers, chosen, whole: wholeRateOf(board, chosen), counting };
   const rows = orderedOverview(board, order, chosen, filter);
   const columns = overviewColumns({
@@ -47,28 +47,16 @@ export function overviewFrame(board: Leaderboard, state: State, size: Size, part
   const sums = [...(rest ? [line(rest)] : []), ...(height >= TALL ? [line(lineOfAll(facts))] : [])];
   const shownOrder = { ...order, column: order.column ?? chosen.id };
   const top = [...header, headLine(columns, shownOrder, width)];
-  const page = Math.max(1, height - top.length - bottom.length - sums.length);
-  const selectedIndex = state.selected === null ? -1 : rows.findIndex(({ row }) => row === state.selected);
-  const offset = selectedIndex === -1 ? 0 : offsetFor(selectedIndex, state.offset, page, rows.length);
-  const shown = Math.min(page, rows.length - offset);
-  const body = rows
-    .slice(offset, offset + page)
-    .map((row) => line(lineOfRow(facts, row, { group, by, characters }), row.row === state.selected));
-  return {
+  return scrollTable(state, size, {
+    rows,
+    columns,
+    sortable: columns.map(({ id }) => id).filter(isOverviewSort),
     top,
-    body: [...(body.length === 0 ? empty() : body), ...sums],
+    sums,
     bottom,
-    hits: { headRow: top.length, columns, offset, shown },
-    context: {
-      rows: rows.map(({ row }) => row),
-      page,
-      overflow: 0,
-      columns: columns.map(({ id }) => id).filter(isOverviewSort),
-    },
-  };
+    line: (row, selected) => line(lineOfRow(facts, row, { group, by, characters }), selected),
+  });
 }
-
-const emptyText = (filter: string): string => (filter === '' ? 'no events yet' : 'no row matches the filter');
 
 /** The number that orders the rows and that shares refer to; the first if a text orders the rows. */
 export const chosenOf = (

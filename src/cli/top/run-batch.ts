@@ -1,34 +1,21 @@
-import type { ColumnId } from '../../client/extra-columns.ts';
 import { CODES, type Code, VmtallyError } from '../../errors.ts';
 import type { TopReport } from '../../report/top-report.ts';
 import type { Problem } from '../../wire/session.ts';
-import type { Group, Sort } from '../../wire/view-requests.ts';
 import { type Colors, paint } from './colors.ts';
 import { batchLines } from './draw/batch.ts';
 import type { Characters } from './draw/line.ts';
 import { topToReport } from './draw/to-report.ts';
 import type { Source } from './source.ts';
 import { Subscriptions } from './subscriptions.ts';
-import { TableChoice } from './table-choice.ts';
+import { TableChoice, type WantedTable } from './table-choice.ts';
 
-export interface BatchOptions {
+export interface BatchOptions extends WantedTable {
   json: boolean;
-  /** The table to print; a session that does not count the events of the overview has the board. */
-  table: 'overview' | 'board';
   colors: Colors;
   characters: Characters;
   /** Columns of a line. */
   width: number;
   iterations: number | undefined;
-  group: Group;
-  /** The grouping of the board if the session has no overview. */
-  boardGroup: Group;
-  sort: Sort;
-  /** Column that sorts the overview; null: the first. */
-  column: ColumnId | null;
-  series: string | undefined;
-  filter: string;
-  top: number;
   /** Adds a line that compares the tracepoints with vmstat. */
   compare: boolean;
 }

@@ -6,11 +6,15 @@ import { usage } from '../stat/options.ts';
 import { labelFor, noSeries } from './series.ts';
 import type { BoardView, Subscriptions } from './subscriptions.ts';
 
-interface Wanted {
+/** The table that the user wants, and its rows. */
+export interface WantedTable {
+  /** A session that does not count the events of the overview has the board. */
   table: 'overview' | 'board';
   group: Group;
+  /** The grouping of the board if the session has no overview. */
   boardGroup: Group;
   sort: Sort;
+  /** Column that sorts the overview; null: the first. */
   column: ColumnId | null;
   series: string | undefined;
   filter: string;
@@ -22,15 +26,15 @@ interface Wanted {
  * the first message.
  */
 export class TableChoice {
-  table: Wanted['table'];
+  table: WantedTable['table'];
   group: Group;
   readonly #subscriptions: Subscriptions;
-  readonly #wanted: Wanted;
+  readonly #wanted: WantedTable;
   #isSettled = false;
   /** The rows of the request before the last. */
   #before: Leaderboard | undefined;
 
-  constructor(subscriptions: Subscriptions, wanted: Wanted) {
+  constructor(subscriptions: Subscriptions, wanted: WantedTable) {
     this.#subscriptions = subscriptions;
     this.#wanted = wanted;
     this.table = wanted.table;

@@ -7,7 +7,7 @@ import { refuseGroupingWithoutProcesses } from './leaderboard.ts';
 type Counts = MomentReport['total'];
 
 /**
- * What each group counted in the tick that was under way at a time, else in the next. Throws REQUEST_INVALID if no
+ * The counts of each group in the tick that was under way at a time, else in the next. Throws REQUEST_INVALID if no
  * such tick is kept.
  */
 export function momentOf(

@@ -5,7 +5,7 @@ import { useId } from 'react';
 const DOCS = 'https://vmtally.example/docs';
 
 interface Props {
-  /** What each term on the view means, by term. */
+  /** The meaning of each term on the view, by term. */
   terms: Readonly<Record<string, string>>;
   /** Page of the documentation, and its section: `serve.md#groups`. */
   docs: string;

@@ -1,6 +1,6 @@
 import { type Group, OWN_GROUP } from '../../../src/wire/view-requests.ts';
 
-/** What a session with cgroups of version 1 calls the root of version 2 (kernel/cgroups-v1.ts, V1_ROOT). */
+/** The name that a session with cgroups of version 1 has for the root of version 2 (kernel/cgroups-v1.ts, V1_ROOT). */
 const V1_ROOT = /\(v1 not told apart\)$/;
 
 const UNKNOWN: Partial<Record<Group, string>> = {
