@@ -4,7 +4,7 @@ import type { KernelFeatures } from '../kernel/features.ts';
 import type { Tracepoints } from '../kernel/tracepoints.ts';
 import type { CompileOptions } from '../probe/program.ts';
 import type { GroupBy, Scope } from '../probe/scope.ts';
-import type { Selection } from '../probe/select.ts';
+import type { Selection } from '../probe/selection.ts';
 import type { Counts } from '../tally/tally.ts';
 import type { Gap } from '../wire/exactness.ts';
 import type { Names } from './names.ts';

@@ -6,10 +6,10 @@ import type { Block } from './parse.ts';
 import { type Probe, updatesOf } from './probe.ts';
 import type { CompileOptions, Program } from './program.ts';
 import { scopeCondition } from './scope.ts';
-import { labelOf, type Selection } from './select.ts';
 import { compileAtEvent } from './selection/at-event.ts';
 import { bufferMap, totalsMap } from './selection/maps.ts';
 import type { SelectionContext } from './selection/site.ts';
+import { labelOf, type Selection } from './selection.ts';
 import { valueNamesOf } from './series-values.ts';
 
 /**

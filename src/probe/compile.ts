@@ -9,7 +9,7 @@ import type { CompileOptions, Program, ProgramLimit } from './program.ts';
 import { ENDED_MAPS, JOINED_MAPS, RENAMED_MAPS } from './protocol.ts';
 import { eventOfRaw } from './raw.ts';
 import { scopeBlocks, tasksOf } from './scope.ts';
-import type { Selection } from './select.ts';
+import type { Selection } from './selection.ts';
 
 /**
  * Compiles the selections into one bpftrace program. The program prints only numbers, in frames:

@@ -9,7 +9,8 @@ import type { Tracepoints } from '../kernel/tracepoints.ts';
 import { readVmstat } from '../kernel/vmstat.ts';
 import type { Probe } from '../probe/probe.ts';
 import type { Scope } from '../probe/scope.ts';
-import { isNamed, labelOf, type Selection, selectEvents } from '../probe/select.ts';
+import { selectEvents } from '../probe/select.ts';
+import { isNamed, labelOf, type Selection } from '../probe/selection.ts';
 import { counterNameOf } from '../tally/series.ts';
 import type { SessionSpec } from '../wire/session.ts';
 

@@ -7,7 +7,7 @@ import type { Process } from '../kernel/processes.ts';
 import { counterNames, readVmstat } from '../kernel/vmstat.ts';
 import type { Program } from '../probe/program.ts';
 import type { Scope } from '../probe/scope.ts';
-import type { Selection } from '../probe/select.ts';
+import type { Selection } from '../probe/selection.ts';
 import { sameSeries } from '../tally/series.ts';
 import type { Series, SessionChange, SessionSpec } from '../wire/session.ts';
 import { BudgetKeeper } from './budget/budget-keeper.ts';

@@ -4,7 +4,7 @@ import { compile } from '../../src/probe/compile.ts';
 import { loadProbes } from '../../src/probe/load.ts';
 import type { CompileOptions } from '../../src/probe/program.ts';
 import type { GroupBy, Scope } from '../../src/probe/scope.ts';
-import type { Selection } from '../../src/probe/select.ts';
+import type { Selection } from '../../src/probe/selection.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
 
 const PROBES = [...loadProbes().values()];

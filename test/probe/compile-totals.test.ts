@@ -6,7 +6,7 @@ import { parse } from '../../src/probe/parse.ts';
 import type { Probe } from '../../src/probe/probe.ts';
 import type { CompileOptions } from '../../src/probe/program.ts';
 import type { GroupBy, Scope } from '../../src/probe/scope.ts';
-import type { Selection } from '../../src/probe/select.ts';
+import type { Selection } from '../../src/probe/selection.ts';
 import { COMPACTION, KMALLOC, MIGRATION, probeOf } from '../fixtures/probes.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
 

@@ -7,7 +7,7 @@ import type { Probe } from '../../src/probe/probe.ts';
 import type { CompileOptions, NameForm } from '../../src/probe/program.ts';
 import { ENDED_MAPS, RENAMED_MAPS } from '../../src/probe/protocol.ts';
 import type { GroupBy, Scope } from '../../src/probe/scope.ts';
-import type { Selection } from '../../src/probe/select.ts';
+import type { Selection } from '../../src/probe/selection.ts';
 import { failure } from '../fixtures/failure.ts';
 import { COMPACTION, KMALLOC, MIGRATION, probeOf } from '../fixtures/probes.ts';
 import { format, tracepoints } from '../fixtures/tracepoints.ts';

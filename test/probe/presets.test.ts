@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadProbes } from '../../src/probe/load.ts';
 import { loadPresets, presetsOf } from '../../src/probe/presets.ts';
-import { namesOf } from '../../src/probe/select.ts';
+import { namesOf } from '../../src/probe/selection.ts';
 
 test('every event of a preset is in the catalogue, once', () => {
   const known = [...loadProbes().values()].flatMap(namesOf);

@@ -5,7 +5,7 @@ import { generateProbe } from '../../src/probe/generate.ts';
 import { readProbe } from '../../src/probe/probe.ts';
 import { type CompileOptions, rawOf } from '../../src/probe/program.ts';
 import { eventOfRaw, rawAttachPoint } from '../../src/probe/raw.ts';
-import type { Selection } from '../../src/probe/select.ts';
+import type { Selection } from '../../src/probe/selection.ts';
 import { tracepoints } from '../fixtures/tracepoints.ts';
 
 const OPTIONS: CompileOptions = {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/probe/compile.ts';
-import { type EventRequest, type Selection, selectEvents } from '../../src/probe/select.ts';
+import { type EventRequest, selectEvents } from '../../src/probe/select.ts';
+import type { Selection } from '../../src/probe/selection.ts';
 import { describeSeries } from '../../src/session/series.ts';
 import { Series } from '../../src/wire/session.ts';
 import { COMPACTION, KMALLOC, MIGRATION, probeOf, probesOf } from '../fixtures/probes.ts';

@@ -10,7 +10,7 @@ import { readUsers } from '../../kernel/users.ts';
 import { readVmstat } from '../../kernel/vmstat.ts';
 import { loadProbes } from '../../probe/load.ts';
 import { loadPresets } from '../../probe/presets.ts';
-import { namesOf } from '../../probe/select.ts';
+import { namesOf } from '../../probe/selection.ts';
 import type { Source } from './place.ts';
 
 /** A word to complete to, with its description. */

@@ -11,7 +11,7 @@ import { loadProbes } from '../../probe/load.ts';
 import { nearest } from '../../probe/nearest.ts';
 import { DEFAULT_PRESET, loadPresets, presetsOf } from '../../probe/presets.ts';
 import type { Probe } from '../../probe/probe.ts';
-import { namesOf } from '../../probe/select.ts';
+import { namesOf } from '../../probe/selection.ts';
 import type { ListReport } from '../../report/list-report.ts';
 import { listToText } from '../../report/list-to-text.ts';
 import { repeatable } from '../arguments.ts';

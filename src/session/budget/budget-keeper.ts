@@ -1,6 +1,6 @@
 import type { Collector } from '../../collector/collector.ts';
 import type { Tick } from '../../collector/events.ts';
-import { labelOf, type Selection } from '../../probe/select.ts';
+import { labelOf, type Selection } from '../../probe/selection.ts';
 import { LIMITS, type SessionInfo } from '../../wire/session.ts';
 import { Budget, type Costs, THROTTLE_FACTOR } from './budget.ts';
 import type { ProbeCost } from './probe-meter.ts';
