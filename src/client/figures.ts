@@ -1,4 +1,4 @@
-import type { Cell } from '../wire/views.ts';
+import type { Cell } from '../wire/rows.ts';
 
 /** Numbers of a series for one or several rows: since the session began, and per second in the last tick. */
 export interface Figures {

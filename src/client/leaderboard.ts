@@ -1,6 +1,7 @@
+import { type Cell, SPARK_TICKS, type Who } from '../wire/rows.ts';
 import type { Series } from '../wire/session.ts';
 import { TOP_LIMIT } from '../wire/view-requests.ts';
-import { type Cell, type LeaderboardMessage, SPARK_TICKS, type Who } from '../wire/views.ts';
+import type { LeaderboardMessage } from '../wire/views.ts';
 import type { Figures } from './figures.ts';
 
 /** A row of the view. */

@@ -1,4 +1,5 @@
-import type { Cell, LeaderboardMessage, Who } from '../wire/views.ts';
+import type { Cell, Who } from '../wire/rows.ts';
+import type { LeaderboardMessage } from '../wire/views.ts';
 import { Leaderboard } from './leaderboard.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { MomentReport } from '../wire/http.ts';
+import type { Cell } from '../wire/rows.ts';
 import { OWN_GROUP } from '../wire/view-requests.ts';
-import type { Cell } from '../wire/views.ts';
 import { Leaderboard } from './leaderboard.ts';
 
 /** Builds the board of a past tick. Its counts since the session began, and the members of its groups, are 0. */

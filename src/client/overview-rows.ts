@@ -1,4 +1,4 @@
-import type { Cell } from '../wire/views.ts';
+import type { Cell } from '../wire/rows.ts';
 import type { BoardRow, Leaderboard } from './leaderboard.ts';
 import { numberOf, type OverviewColumn } from './overview.ts';
 

@@ -1,6 +1,7 @@
 import { unitsOf } from '../tally/units-of.ts';
+import type { Who } from '../wire/rows.ts';
 import type { Series } from '../wire/session.ts';
-import type { ProcessDetails, ProcessMessage, Who } from '../wire/views.ts';
+import type { ProcessDetails, ProcessMessage } from '../wire/views.ts';
 import { forgetOld } from './forget-old.ts';
 import { withIdleTicks } from './idle-ticks.ts';
 import type { Distribution, ProcessTick } from './process-tick.ts';

@@ -1,5 +1,6 @@
+import type { Cell } from '../wire/rows.ts';
 import type { Series } from '../wire/session.ts';
-import type { Cell, TotalsMessage } from '../wire/views.ts';
+import type { TotalsMessage } from '../wire/views.ts';
 import { forgetOld } from './forget-old.ts';
 
 export interface TotalsTick {

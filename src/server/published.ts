@@ -1,5 +1,6 @@
 import type { ServerMessage } from '../wire/messages.ts';
-import type { LeaderboardMessage, Row } from '../wire/views.ts';
+import type { Row } from '../wire/rows.ts';
+import type { LeaderboardMessage } from '../wire/views.ts';
 
 /** A message for any number of clients: made once, serialized once. */
 export class Published {

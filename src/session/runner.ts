@@ -1,3 +1,4 @@
+import { type AttachProgress, attachProgress } from '../collector/attach-progress.ts';
 import type { Collector } from '../collector/collector.ts';
 import type { CollectorEvent } from '../collector/events.ts';
 import type { Process } from '../kernel/processes.ts';
@@ -39,6 +40,11 @@ export class Runner {
   /** Resolves when the last Collector counts, or ends without a failure; rejects if it fails before. */
   get attached(): Promise<void> {
     return this.#attached.promise;
+  }
+
+  /** Undefined while nothing is counted. */
+  get attaching(): AttachProgress | undefined {
+    return this.collector && attachProgress(this.collector);
   }
 
   /** `processes`: those that the user named, if any. */

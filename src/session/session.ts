@@ -1,4 +1,4 @@
-import { type AttachProgress, attachProgress } from '../collector/attach-progress.ts';
+import type { AttachProgress } from '../collector/attach-progress.ts';
 import type { Collector } from '../collector/collector.ts';
 import type { CollectorEvent, Tick } from '../collector/events.ts';
 import { problemOf } from '../errors.ts';
@@ -75,10 +75,7 @@ export class Session {
 
   /** Progress of attaching; undefined once the session counts, or before it starts to attach. */
   get attaching(): AttachProgress | undefined {
-    const { collector } = this.#runner;
-    return collector === undefined || this.#status.state === 'counting'
-      ? undefined
-      : attachProgress(collector);
+    return this.#status.state === 'counting' ? undefined : this.#runner.attaching;
   }
 
   sampleCost(nowMs: number): void {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ExactnessReport } from './exactness.ts';
 import { EventList } from './feed.ts';
+import { Pairs, Who } from './rows.ts';
 import { Problem, SESSION_STATES, Series, SessionId, SessionInfo } from './session.ts';
 import { TOP_LIMIT } from './view-requests.ts';
-import { Pairs, Who } from './views.ts';
 
 /** Bodies of the HTTP interface that are not also messages. */
 

@@ -1,48 +1,12 @@
 import { z } from 'zod';
 import { CompareIdentity, CompareNumbers, VERDICTS } from './compare.ts';
+import { Cell, Distributions, Row, Who } from './rows.ts';
 import { Series, SessionInfo } from './session.ts';
 
 // The messages of the views. Requests are in view-requests.ts.
 
-/** Past ticks that a new row brings for its sparkline: a minute at one tick a second. */
-export const SPARK_TICKS = 60;
 /** Milliseconds of history that `process` and `totals` bring. */
 export const HISTORY_MS = 600_000;
-
-/**
- * Numbers of a series, since the session began and in the last tick. Amounts are null if values are kinds.
- */
-export const Cell = z.tuple([
-  z.int().describe('Index of the series in the session’s list'),
-  z.number().describe('Count since the session began'),
-  z.number().nullable().describe('Amount since the session began: Σ value × count, in the value’s unit'),
-  z.number().nullable().describe('Count in this tick; null if the series is not counted now'),
-  z.number().nullable().describe('Amount in this tick; null too if the series is not counted now'),
-]);
-
-/** Longest text of a row: a path (PATH_MAX, include/uapi/linux/limits.h). */
-const Text = z.string().max(4096);
-
-/** The identity of a row. */
-export const Who = z.strictObject({
-  key: Text.describe('pid, tid, CPU, uid or cgroup id; the name of a group'),
-  start: z.int().nullable().describe('Clock ticks from boot to the start of the process; null if unknown'),
-  name: Text.nullable().describe('Program name; null if unknown'),
-  user: Text.nullable(),
-  cgroup: Text.nullable().describe('Path below the mount of the cgroup file system'),
-  place: Text.nullable().describe('The cgroup as a text for people: a unit, a container, a pod'),
-  own: z.literal(true).optional().describe('Present for vmtally’s own processes'),
-  ended: z.boolean(),
-  shared: z
-    .number()
-    .describe('Events that may belong to another process, because the kernel reused the pid within one tick'),
-  members: z.int().describe('Number of rows in the group; 1 for a row that is no group'),
-});
-
-/** Values and counts, alternating: [64, 100003, 96, 2]. */
-export const Pairs = z.array(z.number());
-/** A distribution for each series that has one. */
-export const Distributions = z.array(z.tuple([z.int().describe('Index of the series'), Pairs]));
 
 /** Most series of a session: one of all tracepoints of a kernel has fewer. */
 const MOST_SERIES = 4096;
@@ -58,18 +22,6 @@ const tick = {
     .describe('True if this message is a snapshot; false if it updates the messages before it'),
   series: z.array(Series).max(MOST_SERIES).optional().describe('Series of the session; only with reset'),
 };
-
-export const Row = z.strictObject({
-  row: z.int(),
-  who: Who.optional().describe('Identity of a row that is new in the view or changed; else unchanged'),
-  cells: z.array(Cell),
-  spark: z
-    .array(z.tuple([z.int(), z.number()]))
-    .optional()
-    .describe(
-      'Past ticks of a row that is new in the view, if it is among the first 1,000: tick number and rate per second of the chosen series, this tick included; omitted ticks are 0',
-    ),
-});
 
 export const LeaderboardMessage = z.strictObject({
   type: z.literal('leaderboard'),
@@ -254,7 +206,4 @@ export type CompareMessage = z.infer<typeof CompareMessage>;
 export type HealthMessage = z.infer<typeof HealthMessage>;
 export type SessionsMessage = z.infer<typeof SessionsMessage>;
 export type ProcessDetails = z.infer<typeof ProcessDetails>;
-export type Who = z.infer<typeof Who>;
 export type Mark = z.infer<typeof Mark>;
-export type Cell = z.infer<typeof Cell>;
-export type Row = z.infer<typeof Row>;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { PAGE_COLUMNS } from '../../src/client/extra-columns.ts';
 import { columnsOf, isOrderable, numberOf } from '../../src/client/overview.ts';
-import type { Cell } from '../../src/wire/views.ts';
+import type { Cell } from '../../src/wire/rows.ts';
 import { ORDERS, seriesOf } from '../fixtures/feed.ts';
 
 const all = [ORDERS, seriesOf('kmem:mm_page_free')];

@@ -1,12 +1,12 @@
 import type { CompareFigures } from '../../src/client/compare.ts';
 import type { CompareIdentity } from '../../src/wire/compare.ts';
+import type { Who } from '../../src/wire/rows.ts';
 import type { Series } from '../../src/wire/session.ts';
 import type {
   CompareMessage,
   LeaderboardMessage,
   ProcessMessage,
   TotalsMessage,
-  Who,
 } from '../../src/wire/views.ts';
 
 export const series = (parts: Partial<Series> = {}): Series => ({

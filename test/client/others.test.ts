@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Leaderboard } from '../../src/client/leaderboard.ts';
 import { others } from '../../src/client/others.ts';
-import type { Row } from '../../src/wire/views.ts';
+import type { Row } from '../../src/wire/rows.ts';
 import { leaderboard, who } from './messages.ts';
 
 const rows: Row[] = [

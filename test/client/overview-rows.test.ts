@@ -8,7 +8,7 @@ import {
   totalRateOf,
   wholeRateOf,
 } from '../../src/client/overview-rows.ts';
-import type { Cell, Row } from '../../src/wire/views.ts';
+import type { Cell, Row } from '../../src/wire/rows.ts';
 import { seriesOf } from '../fixtures/feed.ts';
 
 const SLAB = { series: [0, 1], take: 'count' as const };

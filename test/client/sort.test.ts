@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Leaderboard } from '../../src/client/leaderboard.ts';
 import { arrange, type Column, sortOf, startsDescending } from '../../src/client/sort.ts';
-import type { Cell } from '../../src/wire/views.ts';
+import type { Cell } from '../../src/wire/rows.ts';
 import { leaderboard, who } from './messages.ts';
 
 const cell = (count: number, rate: number, size: number): Cell => [0, count, count * size, rate, rate * size];

@@ -1,7 +1,7 @@
 import type { OverviewColumn } from '../../client/overview.ts';
 import { type Order, startsDescending } from '../../client/sort.ts';
+import type { Who } from '../../wire/rows.ts';
 import type { Group, Sort, Within } from '../../wire/view-requests.ts';
-import type { Who } from '../../wire/views.ts';
 import type { OverviewSort } from './draw/overview-columns.ts';
 import type { Place } from './keys.ts';
 import type { Menu, MenuItem } from './menu-item.ts';

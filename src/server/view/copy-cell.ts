@@ -1,6 +1,6 @@
 import type { Board } from '../../tally/board.ts';
 import type { CountCell } from '../../tally/cells.ts';
-import type { Cell } from '../../wire/views.ts';
+import type { Cell } from '../../wire/rows.ts';
 
 export const copyCell = ([...cell]: CountCell): CountCell => cell;
 

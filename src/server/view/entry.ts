@@ -1,8 +1,8 @@
 import type { Board, BoardRow } from '../../tally/board.ts';
 import type { Cells } from '../../tally/cells.ts';
 import { groupOf } from '../../tally/group-history.ts';
+import type { Row, Who } from '../../wire/rows.ts';
 import type { Within } from '../../wire/view-requests.ts';
-import type { Row, Who } from '../../wire/views.ts';
 import { cellsForMessage } from './copy-cell.ts';
 import { whoOf } from './who-of.ts';
 

@@ -1,6 +1,6 @@
 import type { Board } from '../../tally/board.ts';
 import type { Cells, CountCell } from '../../tally/cells.ts';
-import { type Row, SPARK_TICKS } from '../../wire/views.ts';
+import { type Row, SPARK_TICKS } from '../../wire/rows.ts';
 import { copyCell } from './copy-cell.ts';
 import { cellsOf, type Entry } from './entry.ts';
 import type { Sparks } from './groups.ts';

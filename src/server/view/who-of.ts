@@ -1,5 +1,5 @@
 import type { RowIdentity } from '../../wire/feed.ts';
-import type { Who } from '../../wire/views.ts';
+import type { Who } from '../../wire/rows.ts';
 import { cgroupPlace } from './cgroup-place.ts';
 
 /** A row's identity for clients. */

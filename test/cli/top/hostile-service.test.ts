@@ -10,7 +10,7 @@ import { Subscriptions } from '../../../src/cli/top/subscriptions.ts';
 import { MOST_TICKS } from '../../../src/client/forget-old.ts';
 import type { ClientMessage } from '../../../src/wire/messages.ts';
 import { PROTOCOL } from '../../../src/wire/messages.ts';
-import { SPARK_TICKS } from '../../../src/wire/views.ts';
+import { SPARK_TICKS } from '../../../src/wire/rows.ts';
 import { leaderboard, process as processMessage, totals, who } from '../../client/messages.ts';
 import { until } from '../../fixtures/until.ts';
 

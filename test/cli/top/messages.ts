@@ -1,11 +1,11 @@
 import { nothingMissed } from '../../../src/collector/exactness.ts';
 import { ServerMessage } from '../../../src/wire/messages.ts';
+import type { Row } from '../../../src/wire/rows.ts';
 import type { Series, SessionInfo } from '../../../src/wire/session.ts';
 import type {
   HealthMessage,
   LeaderboardMessage,
   ProcessMessage,
-  Row,
   TotalsMessage,
   VmstatMessage,
 } from '../../../src/wire/views.ts';

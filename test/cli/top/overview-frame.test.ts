@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { initialState } from '../../../src/cli/top/state.ts';
-import type { Cell, LeaderboardMessage, Row } from '../../../src/wire/views.ts';
+import type { Cell, Row } from '../../../src/wire/rows.ts';
+import type { LeaderboardMessage } from '../../../src/wire/views.ts';
 import { BUDGET } from '../../fixtures/feed.ts';
 import { type Driven, drawn, drive, widest } from './drive.ts';
 import { AT_MS, health, leaderboard, SERIES, vmstat } from './messages.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { others } from '../../../src/client/others.ts';
-import type { Cell } from '../../../src/wire/views.ts';
+import type { Cell } from '../../../src/wire/rows.ts';
 import { BoardFoot } from '../../../ui/src/board/BoardFoot.tsx';
 import { HOME, type Place } from '../../../ui/src/place/place.ts';
 import { leaderboard, series, who } from '../../client/messages.ts';

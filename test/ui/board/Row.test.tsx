@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Leaderboard } from '../../../src/client/leaderboard.ts';
+import type { Who } from '../../../src/wire/rows.ts';
 import type { Group } from '../../../src/wire/view-requests.ts';
-import type { Who } from '../../../src/wire/views.ts';
 import { Row } from '../../../ui/src/board/Row.tsx';
 import { HOME } from '../../../ui/src/place/place.ts';
 import { leaderboard, series, who } from '../../client/messages.ts';

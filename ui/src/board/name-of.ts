@@ -1,4 +1,4 @@
-import type { Who } from '../../../src/wire/views.ts';
+import type { Who } from '../../../src/wire/rows.ts';
 
 /** Returns the name of a row. A row whose name is unknown is called `:pid`, as in the output of `stat`. */
 export const nameOf = ({ name, key }: Pick<Who, 'name' | 'key'>): string => name ?? `:${key}`;

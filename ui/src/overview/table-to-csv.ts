@@ -1,7 +1,7 @@
 import type { Leaderboard } from '../../../src/client/leaderboard.ts';
 import { numberOf, type OverviewColumn } from '../../../src/client/overview.ts';
 import { cellsIn, orderedRows, rateOf } from '../../../src/client/overview-rows.ts';
-import type { Cell } from '../../../src/wire/views.ts';
+import type { Cell } from '../../../src/wire/rows.ts';
 import { csv } from '../text/csv.ts';
 
 /**

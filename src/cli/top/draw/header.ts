@@ -6,8 +6,9 @@ import { asciiOnly, clean } from '../../../text/clean.ts';
 import { interval } from '../../../text/units.ts';
 import { wrap } from '../../../text/wrap.ts';
 import type { Level } from '../../../wire/accuracy.ts';
+import type { Cell } from '../../../wire/rows.ts';
 import type { Series, SessionInfo } from '../../../wire/session.ts';
-import type { Cell, HealthMessage } from '../../../wire/views.ts';
+import type { HealthMessage } from '../../../wire/views.ts';
 import { type Characters, fitLine, flow, type Line, segment, type Tone } from './line.ts';
 import { amountWithUnit, countText } from './numbers.ts';
 
