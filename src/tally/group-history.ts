@@ -2,7 +2,7 @@ import type { RowIdentity } from '../wire/feed.ts';
 import { OWN_GROUP } from '../wire/view-requests.ts';
 import { addToCell, type Cells, type CountCell } from './cells.ts';
 import { narrowest } from './columns.ts';
-import type { TickTotal } from './history.ts';
+import { dropFirst, isOlder, type TickTotal } from './history.ts';
 
 /** Fields by which rows can be grouped. */
 export const GROUPINGS = ['name', 'user', 'cgroup'] as const;
@@ -43,6 +43,21 @@ export interface GroupTick {
   counted: boolean;
 }
 
+/** Numbers of a series in a tick; an amount of kinds is 0. */
+export type SeriesNumbers = [series: number, count: number, amount: number];
+
+/** A tick with the numbers of each group. A series that left the session since is -1. */
+export interface GroupMoment {
+  tick: number;
+  atMs: number;
+  seconds: number;
+  groups: ReadonlyMap<string, readonly SeriesNumbers[]>;
+  /** Rows that left before the tick: no group has them. */
+  gone: readonly SeriesNumbers[];
+  /** Series that were not counted. */
+  dropped: readonly number[];
+}
+
 export interface GroupHistoryLimits {
   ms: number;
   /** Most entries over all kept ticks; the oldest ticks go first. An entry takes 12 to 32 bytes. */
@@ -68,18 +83,15 @@ export class GroupHistory {
     const [name, user, cgroup] = GROUPINGS.map((grouping) => entriesOf(groups[grouping]));
     if (name === undefined || user === undefined || cgroup === undefined) return;
     const added = { ...head, entries: { name, user, cgroup } };
-    this.#ticks.push(added);
     this.#entries += sizeOf(added);
     const { ms, entries } = this.#limits;
-    let drop = 0;
-    for (const old of this.#ticks) {
-      // A tick dated in the future was recorded before the clock was set back.
-      const recent = old.atMs > added.atMs - ms && old.atMs <= added.atMs;
-      if (old === added || (recent && this.#entries <= entries)) break;
-      this.#entries -= sizeOf(old);
-      drop++;
-    }
-    this.#ticks.splice(0, drop);
+    const isOld = isOlder(head.atMs, ms);
+    dropFirst(this.#ticks, (kept) => {
+      if (!isOld(kept) && this.#entries <= entries) return false;
+      this.#entries -= sizeOf(kept);
+      return true;
+    });
+    this.#ticks.push(added);
   }
 
   /** Renumbers the series after the session changed them; entries of a series without a new number get -1. */
@@ -94,25 +106,40 @@ export class GroupHistory {
     }
   }
 
-  /** The first kept tick that ended at this time or later. */
-  tickAt(nowMs: number): Pick<GroupTick, 'tick' | 'atMs' | 'seconds'> | undefined {
+  /** All counts of the first kept tick that ended at this time or later. */
+  at(nowMs: number, grouping: Grouping): GroupMoment | undefined {
     const found = this.#ticks.find(({ atMs }) => atMs >= nowMs);
-    return found && { tick: found.tick, atMs: found.atMs, seconds: found.seconds };
+    if (found === undefined) return undefined;
+    const { tick, atMs, seconds, gone, dropped, entries } = found;
+    const { names, series, counts, amounts } = entries[grouping];
+    const groups = new Map<string, SeriesNumbers[]>();
+    for (const [index, name] of names.entries()) {
+      const own = groups.get(name) ?? [];
+      groups.set(name, own);
+      own.push([series[index] ?? -1, counts[index] ?? 0, amounts[index] ?? 0]);
+    }
+    return {
+      tick,
+      atMs,
+      seconds,
+      groups,
+      gone: gone.map(([index, count, amount]) => [index, count, amount ?? 0]),
+      dropped,
+    };
   }
 
   /**
-   * Adds up these series for each group, in each kept tick with a number from `fromTick` to `toTick`, oldest first.
-   * Groups without counts are left out.
+   * Adds up these series for each group, in each kept tick from number `fromTick` on, oldest first. Groups without
+   * counts are left out.
    */
   ticks(
     grouping: Grouping,
     wanted: ReadonlySet<number>,
     take: 'count' | 'amount',
     fromTick = 0,
-    toTick = Number.POSITIVE_INFINITY,
   ): GroupTick[] {
     return this.#ticks
-      .filter(({ tick }) => tick >= fromTick && tick <= toTick)
+      .filter(({ tick }) => tick >= fromTick)
       .map(({ tick, atMs, seconds, entries, gone, dropped }) => {
         const { names, series, counts, amounts } = entries[grouping];
         const from = take === 'count' ? counts : amounts;

@@ -55,8 +55,7 @@ export class History {
     const { tick, atMs, seconds } = totals;
     const added = { tick, atMs, seconds, counts: columnsOf(counts) };
     this.#bytes += bytesOf(added.counts);
-    // A tick dated in the future was recorded before the clock was set back.
-    const isOld = (kept: TotalsTick | RowsTick) => kept.atMs <= atMs - this.#limits.ms || kept.atMs > atMs;
+    const isOld = isOlder(atMs, this.#limits.ms);
     dropFirst(this.#totals, isOld);
     dropFirst(this.#rows, (kept) => {
       if (!isOld(kept) && this.#bytes <= this.#limits.bytes) return false;
@@ -109,8 +108,17 @@ export class History {
   }
 }
 
+/**
+ * Returns what is true for ticks over `ms` before a tick. A tick dated in the future was recorded before the clock was
+ * set back.
+ */
+export const isOlder =
+  (nowMs: number, ms: number) =>
+  ({ atMs }: { atMs: number }): boolean =>
+    atMs <= nowMs - ms || atMs > nowMs;
+
 /** Removes the first elements for which `isOver` returns true, in place. */
-function dropFirst<T>(list: T[], isOver: (element: T) => boolean): void {
+export function dropFirst<T>(list: T[], isOver: (element: T) => boolean): void {
   const kept = list.findIndex((element) => !isOver(element));
   list.splice(0, kept === -1 ? list.length : kept);
 }

@@ -121,12 +121,12 @@ describe('of a board', () => {
 
 test('finds the tick of a time', () => {
   const history = historyOf([added(1, { a: 3 }), added(2, { a: 4 }), added(3, { a: 5 })]);
-  expect([0, 1000, 1001, 3000, 3001].map((atMs) => history.tickAt(atMs)?.tick)).toEqual([
+  expect([0, 1000, 1001, 3000, 3001].map((atMs) => history.at(atMs, 'name')?.tick)).toEqual([
     1,
     1,
     2,
     3,
     undefined,
   ]);
-  expect(history.ticks('name', FIRST, 'count', 2, 2).map(({ tick }) => tick)).toEqual([2]);
+  expect([...(history.at(1001, 'name')?.groups ?? [])]).toMatchObject([['a', [[0, 4, 32]]]]);
 });

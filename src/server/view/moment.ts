@@ -1,4 +1,5 @@
 import { VmtallyError } from '../../errors.ts';
+import type { SeriesNumbers } from '../../tally/group-history.ts';
 import type { MomentQuery, MomentReport } from '../../wire/http.ts';
 import type { Held } from '../held.ts';
 import { cgroupPlace } from './cgroup-place.ts';
@@ -15,56 +16,56 @@ export function momentOf(
   { atMs, group, top, order, take }: MomentQuery,
 ): MomentReport {
   refuseGroupingWithoutProcesses(group, info);
-  const { groupHistory } = board;
-  const tick = groupHistory.tickAt(atMs);
-  if (tick === undefined) {
+  const moment = board.groupHistory.at(atMs, group);
+  if (moment === undefined) {
     throw new VmtallyError(
       'REQUEST_INVALID',
       `session ${info.id} keeps no tick of ${new Date(atMs).toISOString()}`,
       'It keeps the last ten minutes, or less if it has many groups.',
     );
   }
-  const groups = new Map<string, Counts>();
-  const total: Counts = [];
-  const uncounted = new Set<number>();
-  for (const series of board.series.keys()) {
-    const of = (number: 'count' | 'amount') =>
-      groupHistory.ticks(group, new Set([series]), number, tick.tick, tick.tick)[0];
-    const [counts, amounts] = [of('count'), of('amount')];
-    if (counts?.counted === false) uncounted.add(series);
-    if (counts === undefined || counts.total === 0) continue;
-    total.push([series, counts.total, amounts?.total ?? 0]);
-    for (const [key, count] of counts.numbers) {
-      const cells = groups.get(key) ?? [];
-      cells.push([series, count, amounts?.numbers.get(key) ?? 0]);
-      groups.set(key, cells);
-    }
-  }
+  const { groups: kept, gone, dropped, ...tick } = moment;
+  const groups = [...kept].flatMap(([key, counts]): [string, Counts][] => {
+    const counted = inOrder(counts);
+    return counted.length > 0 ? [[key, counted]] : [];
+  });
   const wanted = new Set(board.series.flatMap(({ label }, index) => (order.includes(label) ? [index] : [])));
   const numberOf = (counts: Counts) =>
     sum(
       counts.map(([series, count, amount]) => (wanted.has(series) ? (take === 'count' ? count : amount) : 0)),
     );
-  const all = [...groups].toSorted(([a, x], [b, y]) => numberOf(y) - numberOf(x) || (a < b ? -1 : 1));
+  const all = groups.toSorted(([a, x], [b, y]) => numberOf(y) - numberOf(x) || (a < b ? -1 : 1));
   const shown = all.slice(0, top);
-  const rest = total.map(([series, count, amount]): Counts[number] => {
-    const own = shown.flatMap(([, counts]) => counts.filter(([index]) => index === series));
-    return [series, count - sum(own.map(([, each]) => each)), amount - sum(own.map(([, , each]) => each))];
-  });
+  const others = sums([...all.slice(top).map(([, counts]) => counts), gone]);
+  const total = inOrder(sums([...groups.map(([, counts]) => counts), gone]).values());
   return {
     schema: 'vmtally.moment/1',
     session: info.id,
     ...tick,
-    series: board.series.map((series, index) => ({ ...series, counted: !uncounted.has(index) })),
+    series: board.series.map((series, index) => ({ ...series, counted: !dropped.includes(index) })),
     groups: shown.map(([key, counts]) => ({
       key,
       place: group === 'cgroup' ? cgroupPlace(key) : null,
       counts,
     })),
     groupsLeftOut: all.length - shown.length,
-    rest,
+    rest: total.map(([series]): Counts[number] => others.get(series) ?? [series, 0, 0]),
     total,
   };
+}
+
+/** The series that counted, in the session's order. */
+const inOrder = (counts: Iterable<SeriesNumbers>): Counts =>
+  [...counts].filter(([series, count]) => series !== -1 && count > 0).toSorted(([a], [b]) => a - b);
+
+/** Adds up the numbers of each series. */
+function sums(all: readonly (readonly SeriesNumbers[])[]): Map<number, SeriesNumbers> {
+  const bySeries = new Map<number, SeriesNumbers>();
+  for (const [series, count, amount] of all.flat()) {
+    const own = bySeries.get(series) ?? [series, 0, 0];
+    bySeries.set(series, [series, own[1] + count, own[2] + amount]);
+  }
+  return bySeries;
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
