@@ -1,8 +1,12 @@
 import type { Figures } from './figures.ts';
 import type { BoardRow, Leaderboard } from './leaderboard.ts';
 
-/** Sums up the rows that are not shown, so that a screen's rows add up to its total. */
-export function others(board: Leaderboard, shown: readonly BoardRow[]): Figures & { rows: number } {
+/**
+ * Sums up the rows that are not shown, so that a screen's rows add up to its total. A screen that holds its order may
+ * show rows that left the board: their numbers are among the others, or in another group.
+ */
+export function others(board: Leaderboard, onScreen: readonly BoardRow[]): Figures & { rows: number } {
+  const shown = onScreen.filter(({ row }) => board.rows.has(row));
   const all = board.figures(board.total);
   const left = { ...all, rows: board.rest.rows + board.rows.size - shown.length };
   for (const row of shown) {

@@ -35,6 +35,9 @@ export const BOARD_LIMITS: BoardLimits = {
   groupHistory: { ms: 600_000, entries: 200_000 },
 };
 
+/** A longer time between two ticks, in ms, was not counted; a shorter one is the delay of a busy machine. */
+const PAUSE_MS = 300;
+
 export interface BoardRow {
   who: RowIdentity;
   cells: Cells;
@@ -122,6 +125,7 @@ export class Board {
   }
 
   apply({ tick, atMs, seconds, rows, counts, vmstat }: FeedTick): void {
+    const sinceMs = this.tick === 0 ? 1000 * seconds : atMs - this.atMs;
     Object.assign(this, { tick, atMs, seconds, touched: new Set(), renewed: new Set(), gone: [] });
     this.version++;
     for (const sent of rows) {
@@ -142,7 +146,15 @@ export class Board {
     const dropped = this.series.flatMap(({ counted }, index) => (counted ? [] : [index]));
     const totals = totalsOfTick(this.total);
     const gone = totalsOfTick(this.goneCells);
-    this.history.add({ tick, atMs, seconds, counts, totals, dropped, vmstat: this.#readVmstat(vmstat) });
+    this.history.add({
+      tick,
+      atMs,
+      seconds,
+      counts,
+      totals,
+      dropped,
+      vmstat: this.#readVmstat(vmstat, sinceMs),
+    });
     this.groupHistory.add({ tick, atMs, seconds, groups: sumByGroup(this.#active()), gone, dropped });
     for (const number of this.touched) {
       const row = this.rows.get(number);
@@ -190,15 +202,18 @@ export class Board {
     row.distributions.add(series, value, count);
   }
 
-  #readVmstat({ names, values }: FeedTick['vmstat']): [string, number][] {
+  /** `sinceMs`: from the reading before. After a pause the tick gets its part of the growth since then. */
+  #readVmstat({ names, values }: FeedTick['vmstat'], sinceMs: number): [string, number][] {
     const before = this.vmstat;
+    const tickMs = 1000 * this.seconds;
+    const part = sinceMs > tickMs + PAUSE_MS ? tickMs / sinceMs : 1;
     if (before === undefined || names !== null || before.values.length !== values.length) {
       // The first reading, and one whose names changed (as after a change of the kernel's settings), has no
       // values to subtract.
       const known = names ?? before?.names ?? [];
       this.vmstat = { names: known, values, deltas: new Float64Array(values.length), first: values };
     } else {
-      const deltas = values.map((value, index) => value - (before.values[index] ?? 0));
+      const deltas = values.map((value, index) => part * (value - (before.values[index] ?? 0)));
       this.vmstat = { ...before, values, deltas };
     }
     const { names: all, deltas } = this.vmstat;

@@ -60,9 +60,14 @@ const shareOf = ({ share, level }: Accuracy): string => {
   return level === 'grey' ? 'missed runs not known' : 'an unknown share counted';
 };
 
-/** Part of the events that may be missing; Infinity if unknown. */
-const missingPart = ({ missing, share, counted }: Accuracy): number =>
-  share === null ? Infinity : missing ? missing / ((counted ?? 0) + missing) : 0;
+/**
+ * Part of the events that may be missing; Infinity if unknown. A series of some of the events of a tracepoint shares
+ * its losses, so that its share says more than its own count.
+ */
+const missingPart = ({ missing, share }: Accuracy): number => {
+  if (share === null) return Infinity;
+  return missing ? 1 - Number.parseFloat(share.replace('≥ ', '')) / 100 : 0;
+};
 
 const badness = ({ level, series }: SpanAccuracy): number =>
   LEVELS.indexOf(level) + Math.min(0.5, Math.max(0, ...series.map(missingPart)));

@@ -32,6 +32,17 @@ test('rows hidden by a filter are among the others', () => {
   expect(others(board, shown)).toMatchObject({ rows: 7, count: 950, amount: 7600 });
 });
 
+test('a row on the screen that left the board is among the others', () => {
+  const small = new Leaderboard();
+  small.apply(leaderboard({ seconds: 3, rows, total: [[0, 161, 1288, 10, 80]] }));
+  const held = [...small.rows.values()];
+  const rest = { rows: 0, cells: [] };
+  small.apply(
+    leaderboard({ seconds: 3, reset: false, rows: [], gone: [1], total: [[0, 61, 488, 0, 0]], rest }),
+  );
+  expect(others(small, held)).toMatchObject({ rows: 0, count: 0, amount: 0 });
+});
+
 test('rates without rows are 0, whatever residue divisions leave', () => {
   const full = new Leaderboard();
   full.apply(leaderboard({ seconds: 0.7, rows, total: [[0, 161, 1288, 10, 80]] }));

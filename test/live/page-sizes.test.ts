@@ -31,7 +31,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser.close();
-  await service.stop();
+  // The views have started sessions of their own: each bpftrace has its probes to detach.
+  await service.stop('SIGTERM', 0, 15_000);
   expect(seen).toEqual({ errors: [], foreign: [] });
 });
 

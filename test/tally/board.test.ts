@@ -389,6 +389,19 @@ describe('vmstat', () => {
     });
   });
 
+  test('after a pause a tick has its part of the growth since the reading before', () => {
+    const board = boardOf(series, [
+      feedTick({ atMs: 10_000, vmstat: { pgfault: 100 } }),
+      feedTick({ tick: 2, names: false, atMs: 20_000, seconds: 2, vmstat: { pgfault: 600 } }),
+      feedTick({ tick: 3, names: false, atMs: 21_050, seconds: 1, vmstat: { pgfault: 607 } }),
+    ]);
+    expect(board.history.totals.map(({ vmstat }) => vmstat)).toEqual([
+      [['pgfault', 0]],
+      [['pgfault', 100]],
+      [['pgfault', 7]],
+    ]);
+  });
+
   test('the history keeps the counters that correspond to a series', () => {
     const board = boardOf(series, [
       feedTick({ vmstat: { pgfault: 10, nr_free: 3 } }),

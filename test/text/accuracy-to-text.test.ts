@@ -15,6 +15,14 @@ describe('a span', () => {
     ['the only series', [KFREE], '≥ 99.94 % counted'],
     ['the worst series', [KMALLOC, KFREE], '≥ 99.94 % counted (kmem:kfree)'],
     [
+      'a rare part of a tracepoint that lost one event is not the worst',
+      [
+        KFREE,
+        { series: 'mm_page_alloc.failed', counted: 0, runs: 7_000_000, losses: { ...losses, missing: 1 } },
+      ],
+      '≥ 99.94 % counted (kmem:kfree)',
+    ],
+    [
       'time',
       [{ uncountedSeconds: 1.86 }, { ...KMALLOC, uncountedSeconds: 1.86 }],
       '100 % counted, 0.31 % of the time not counted',

@@ -7,7 +7,8 @@ import { ShareBar } from './ShareBar.tsx';
 import { Cell } from './table-parts.tsx';
 
 interface Props {
-  figures: Figures;
+  /** Null for a row that left the board, and that a held order still shows. */
+  figures: Figures | null;
   series: Series;
   totalRate: number;
   /** Number of events that may belong to another process. */
@@ -16,6 +17,7 @@ interface Props {
 
 /** The numbers of a row in short form. Tooltips have the exact numbers. */
 export function NumberCells({ figures, series, totalRate, shared }: Props) {
+  if (figures === null) return <NoNumbers hasAmount={series.value?.unit != null} />;
   const { count, rate, amount, amountRate } = figures;
   const { counted } = series;
   const unit = series.value?.unit ?? '';
@@ -47,3 +49,12 @@ export function NumberCells({ figures, series, totalRate, shared }: Props) {
     </>
   );
 }
+
+const NoNumbers = ({ hasAmount }: { hasAmount: boolean }) =>
+  ['rate', ...(hasAmount ? ['amountRate'] : []), 'count', ...(hasAmount ? ['amount'] : []), 'share'].map(
+    (column) => (
+      <Cell key={column} className={column} title="no longer on this board">
+        –
+      </Cell>
+    ),
+  );

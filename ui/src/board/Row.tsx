@@ -61,7 +61,12 @@ export const Row = memo(function Row({ board, series, row, index, top, place, gr
       <Cell className="place" title={who.cgroup ?? whereText}>
         <Explained text={whereText} why={whyOfGroup(whereText, 'cgroup')} />
       </Cell>
-      <NumberCells figures={board.cell(row)} series={series} totalRate={total.rate} shared={who.shared} />
+      <NumberCells
+        figures={board.rows.has(row.row) ? board.cell(row) : null}
+        series={series}
+        totalRate={total.rate}
+        shared={who.shared}
+      />
       <Cell className="spark">
         <Sparkline rates={board.sparkline(row)} />
       </Cell>

@@ -1,6 +1,6 @@
 import 'uplot/dist/uPlot.min.css';
 import './chart.css';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import type { RateLines } from '../../../src/client/rate-line.ts';
 import { shownSpan } from '../../../src/client/shown-span.ts';
@@ -112,7 +112,8 @@ export function TimeChart({
           {...(zooms && {
             tabIndex: 0,
             onKeyDown,
-            onClick: () => pick(point),
+            // The cursor may still be where the pointer was before: a tap moves it at the same time.
+            onClick: ({ clientX }: MouseEvent) => pick(pointAt(chart.current, clientX)),
             onDoubleClick: () => {
               selection.onZoom(null);
               selection.onPick?.(null);
@@ -125,6 +126,10 @@ export function TimeChart({
     </figure>
   );
 }
+
+/** The point nearest to a place on the screen, in CSS pixels from its left. */
+const pointAt = (plot: uPlot | null, clientX: number): number | null =>
+  plot && plot.posToIdx(clientX - plot.over.getBoundingClientRect().left);
 
 /** Moves the cursor to a point. */
 function moveTo(plot: uPlot | null, index: number): void {

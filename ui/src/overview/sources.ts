@@ -26,6 +26,13 @@ export function sourcesOf(base: SessionInfo, sessions: readonly SessionInfo[]): 
   const sources = new Map<ColumnId, Source>();
   for (const session of [base, ...others])
     for (const column of columnsOf(session.series, PAGE_COLUMNS))
-      if (!sources.has(column.id)) sources.set(column.id, { column, session });
+      if (!sources.has(column.id))
+        sources.set(column.id, { column: whileCounting(column, session), session });
   return sources;
 }
+
+/** A session that starts, or is suspended, counts no column now. */
+const whileCounting = (column: OverviewColumn, { state }: SessionInfo): OverviewColumn => ({
+  ...column,
+  counted: column.counted && (state === 'counting' || state === 'restarting'),
+});
