@@ -1,6 +1,7 @@
 import './sessions.css';
 import { useEffect, useState } from 'react';
 import { Latest } from '../../../src/client/latest.ts';
+import { COST_PERIOD } from '../../../src/text/cpu-to-text.ts';
 import type { SessionInfo } from '../../../src/wire/session.ts';
 import type { SessionsMessage } from '../../../src/wire/views.ts';
 import { useRole } from '../live/connection.ts';
@@ -17,7 +18,7 @@ const TERMS = {
   Session: 'A handle on counts of its own, with a bpftrace of its own.',
   Scope: 'Whose events it counts: the whole system, processes, CPUs or cgroups.',
   Counted: 'Time for which it has counted, without gaps and pauses.',
-  Cost: 'CPU time of its bpftrace in the last seconds, in percent of one CPU.',
+  Cost: `CPU time in percent of one CPU, ${COST_PERIOD}: of its bpftrace, and of its probes in the processes that cause the events.`,
   'Rows by': 'The rows of its board: processes, threads, CPUs, users or cgroups.',
   Interval: 'Time between ticks. At each tick bpftrace prints its counts.',
 };
@@ -47,7 +48,7 @@ export function SessionsView({ place }: { place: Place }) {
           This login may read counts. To create and change sessions, log in with the control token.
         </p>
       ) : (
-        <CreateForm events={events} />
+        <CreateForm events={events} sessions={sessions} />
       )}
       {dialog?.action === 'change' && (
         <ChangeDialog session={dialog.session} events={events} onClose={() => setDialog(null)} />

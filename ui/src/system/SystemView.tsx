@@ -1,5 +1,7 @@
 import './system.css';
 import { Totals } from '../../../src/client/totals.ts';
+import { seriesNow } from '../live/counts-now.ts';
+import { useSession } from '../live/health.tsx';
 import { useThrottled } from '../live/use-throttled.ts';
 import { useView } from '../live/use-view.ts';
 import { Glossary } from '../parts/Glossary.tsx';
@@ -23,6 +25,7 @@ export function SystemView({ place: { session } }: { place: Place }) {
   const live = useView({ view: 'totals', ...(session === null ? {} : { session }) }, () => new Totals());
   const version = useThrottled(live.version);
   const totals = live.model;
+  const state = useSession(session)?.state;
   return (
     <div className="page system" aria-busy={!live.current}>
       <div className="controls">
@@ -34,7 +37,13 @@ export function SystemView({ place: { session } }: { place: Place }) {
       {live.problem !== null && <ProblemNote problem={live.problem} />}
       <div className="cards">
         {totals.series.map((series, at) => (
-          <SeriesCard key={series.label} totals={totals} version={version} at={at} series={series} />
+          <SeriesCard
+            key={series.label}
+            totals={totals}
+            version={version}
+            at={at}
+            series={seriesNow(series, state)}
+          />
         ))}
       </div>
     </div>
