@@ -131,6 +131,7 @@ export const compare = (parts: Partial<CompareMessage> = {}): CompareMessage => 
   rows: [],
   sums: [],
   sumSeconds: 0,
+  baseline: { ticks: 5, needed: 5 },
   history: [],
   ...parts,
 });
