@@ -44,6 +44,7 @@ export class Controller implements Engine {
     this.#costTimer = setInterval(() => {
       this.#emit({ kind: 'cost', ...cpu.read() });
       this.#clientCost.judge();
+      for (const session of this.#sessions.values()) session.emitProgress();
     }, COST_MS);
     this.#costTimer.unref();
   }

@@ -151,6 +151,7 @@ const SESSION: Omit<SessionInfo, 'series' | 'events' | 'scope'> = {
   intervalMs: 1000,
   state: 'counting',
   problem: null,
+  attaching: null,
   createdMs: AT_MS,
   endedMs: null,
   ticks: 40,
