@@ -337,6 +337,20 @@ describe('the other views', () => {
     const card = page.getByRole('region', { name: 'kmem:mm_page_alloc', exact: true });
     await expect.poll(() => card.locator('canvas').count()).toBe(1);
     await expect.poll(() => card.innerText()).toContain('pgalloc_normal');
+    const differing = await card.evaluate(async (element) => {
+      const text = (selector: string) => element.querySelector(selector)?.textContent ?? '';
+      const found = new Set<string>();
+      const seen = new Set<string>();
+      // Each frame of some ticks.
+      while (seen.size < 4) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        const [headline, legend] = [text('.now b'), text('.legend li b')];
+        seen.add(headline);
+        if (legend !== `${headline}/s`) found.add(`${headline}, legend ${legend}`);
+      }
+      return [...found];
+    });
+    expect(differing, 'the headline and the legend are of one tick').toEqual([]);
   });
 
   it('vmstat has every counter of the kernel', async () => {

@@ -96,7 +96,7 @@ describe('a session', () => {
     const counting = count('ticks');
     counting.emitProgress();
     const last = feeds.at(-1);
-    expect(last).toMatchObject({ session: { state: 'starting', attaching: { loaded: 0, probes: 1 } } });
+    expect(last).toMatchObject({ session: { state: 'starting', attaching: { loaded: 0, probes: 3 } } });
     await counting.opened;
     await more();
     const before = states();
