@@ -19,7 +19,9 @@ test('a share is of the column that orders the rows', () => {
   const total = { count: 100, amount: 6400, rate: 10, amountRate: 640 };
   const row = { count: 50, amount: 1600, rate: 1, amountRate: 480 };
   const share = (column: Parameters<typeof wholeOf>[1]) => shareOf(row, wholeOf(total, column));
-  expect([share('rate'), share('amountRate'), share('count'), share('amount')]).toEqual([0.1, 0.75, 0.5, 0.25]);
+  expect([share('rate'), share('amountRate'), share('count'), share('amount')]).toEqual([
+    0.1, 0.75, 0.5, 0.25,
+  ]);
   expect(wholeOf({ ...total, amountRate: null }, 'amountRate')).toEqual({ of: 'rate', total: 10 });
   expect(shareOf(row, { of: 'rate', total: 0 })).toBe(0);
 });

@@ -41,6 +41,7 @@ export const who = (parts: Partial<Who> = {}): Who => ({
   ended: false,
   shared: 0,
   members: 1,
+  running: 1,
   ...parts,
 });
 

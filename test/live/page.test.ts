@@ -130,6 +130,11 @@ describe('the overview', () => {
         return main === null ? -1 : main.scrollWidth - main.clientWidth;
       });
       expect(hidden).toBe(0);
+      await page.getByRole('button', { name: 'Columns' }).click();
+      const note = page.getByText('This screen has room for one column');
+      expect(await note.isVisible()).toBe(true);
+      await page.setViewportSize({ width: 1280, height: 800 });
+      expect(await note.isVisible()).toBe(false);
     },
   );
 });

@@ -65,7 +65,9 @@ export class Groups {
       entry.tick = Math.max(entry.tick, tick);
       entry.who.members++;
       entry.who.shared += who.shared;
-      if (!who.ended) entry.who.ended = false;
+      if (who.ended) continue;
+      entry.who.ended = false;
+      entry.who.running++;
     }
     for (const [name, cells] of board.goneBy[this.#grouping]) {
       const entry = groupFor(name, null);
@@ -108,6 +110,7 @@ export class Groups {
       ended: true,
       shared: 0,
       members: 0,
+      running: 0,
     };
     return { row, who, cells: new Map(), tick: 0, renewed: true, counted: true };
   }

@@ -123,7 +123,13 @@ export function TimeChart({
         />
         <ChartMarks marks={marks} pickedMs={selection?.pickedMs ?? null} shown={shown} width={width} />
       </div>
-      <ChartLegend labels={labels} data={data} unit={unit} point={point ?? lastShown(data.atMs, shown.toMs)} stacked={stacked} />
+      <ChartLegend
+        labels={labels}
+        data={data}
+        unit={unit}
+        point={point ?? lastShown(data.atMs, shown.toMs)}
+        stacked={stacked}
+      />
     </figure>
   );
 }

@@ -5,7 +5,9 @@ import { grouped, withUnit } from '../../../src/text/units.ts';
 import { useHealth } from '../live/health.tsx';
 import { Glossary } from '../parts/Glossary.tsx';
 import { Icon } from '../parts/Icon.tsx';
+import { useEvents } from '../sessions/use-events.ts';
 import { exact } from '../text/numbers.ts';
+import { LackingNote } from './LackingNote.tsx';
 import { SessionHealthPanel } from './SessionHealthPanel.tsx';
 
 const TERMS = {
@@ -20,13 +22,14 @@ const TERMS = {
 
 export function HealthView() {
   const health = useHealth();
+  const events = useEvents();
   if (health === null) return <p className="empty">Health is not known yet</p>;
   const { reasons, controller, server, sessions } = health;
   const { level, text } = accuracyLine(sessions);
   const overhead = overheadOf(health);
   return (
     <div className="page health">
-      <Glossary terms={TERMS} docs="exactness.md" />
+      <Glossary terms={TERMS} />
       <section className={`panel level ${level}`} aria-label="Accuracy">
         <h2>
           <Icon name={level === 'grey' ? 'good' : 'warning'} /> {text}
@@ -37,6 +40,7 @@ export function HealthView() {
             <li key={reason}>{reason}</li>
           ))}
         </ul>
+        <LackingNote events={events} />
       </section>
       {sessions.map((session) => (
         <SessionHealthPanel key={session.id} session={session} shown={reasons} />

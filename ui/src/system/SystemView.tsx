@@ -30,7 +30,7 @@ export function SystemView({ place: { session } }: { place: Place }) {
     <div className="page system" aria-busy={!live.current}>
       <div className="controls">
         <SessionSelect id={session} />
-        <Glossary terms={TERMS} docs="serve.md#sessions" />
+        <Glossary terms={TERMS} />
         <p className="quiet">Rates over the last minutes, with the vmstat counters that count the same</p>
       </div>
       <SessionNote id={session} />
