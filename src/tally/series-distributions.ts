@@ -1,4 +1,3 @@
-import { addToDistribution } from './cells.ts';
 import { type Column, narrowest } from './columns.ts';
 import type { Distribution } from './tally.ts';
 
@@ -67,4 +66,18 @@ function triplesOf(maps: ReadonlyMap<number, Distribution>): Triples {
     Array.from(distribution, ([value, count]) => [series, value, count]).flat(),
   );
   return narrowest(Float64Array.from(triples));
+}
+
+export function addToDistribution(
+  distributions: Map<number, Distribution>,
+  series: number,
+  value: number,
+  count: number,
+): void {
+  let distribution = distributions.get(series);
+  if (distribution === undefined) {
+    distribution = new Map();
+    distributions.set(series, distribution);
+  }
+  distribution.set(value, (distribution.get(value) ?? 0) + count);
 }
