@@ -416,7 +416,9 @@ describe('vmstat', () => {
 
 describe('others', () => {
   test('events', async () => {
-    of.engine.handlers.events = () => [{ name: 'kmalloc', summary: 'Allocations', missing: null }];
+    of.engine.handlers.events = () => [
+      { name: 'kmalloc', summary: 'Allocations', missing: null, lacking: [] },
+    ];
     const response = await of.ask('/api/events');
     expect(EventsBody.parse(await response.json()).events).toMatchObject([{ name: 'kmalloc' }]);
   });
