@@ -65,7 +65,9 @@ export class Groups {
       entry.tick = Math.max(entry.tick, tick);
       entry.who.members++;
       entry.who.shared += who.shared;
-      if (!who.ended) entry.who.ended = false;
+      if (who.ended) continue;
+      entry.who.ended = false;
+      entry.who.living = (entry.who.living ?? 0) + 1;
     }
     for (const [name, cells] of board.goneBy[this.#grouping]) {
       const entry = groupFor(name, null);
@@ -101,13 +103,14 @@ export class Groups {
       key: name,
       start: null,
       name,
-      user: this.#grouping === 'user' ? name : null,
+      user: this.#grouping === 'user' && name !== OWN_GROUP ? name : null,
       cgroup: this.#grouping === 'cgroup' ? (cgroup ?? name) : null,
       place: this.#grouping === 'cgroup' ? cgroupPlace(name) : null,
       ...(name === OWN_GROUP && { own: true as const }),
       ended: true,
       shared: 0,
       members: 0,
+      living: 0,
     };
     return { row, who, cells: new Map(), tick: 0, renewed: true, counted: true };
   }
